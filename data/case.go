@@ -1,0 +1,225 @@
+// Package data says what a case is: its parts, the taxonomy of departments and
+// domains it is filed under, and the rules both must keep.
+package data
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Case 案例 is one document of a collection. Text is kept as received, character
+// for character; normalising is the business of package segment.
+type Case struct {
+	// ID names the case in its store: letters, digits, '-', '_' and '.', at most MaxIDLen bytes.
+	ID string `json:"id"`
+	// Collection 案例集 names the source document the case came from.
+	Collection string `json:"collection,omitempty"`
+	// Number is the case's place in its collection, from 1; 0 where it has none.
+	Number      int       `json:"number,omitempty"`
+	Title       string    `json:"title"`
+	Sections    []Section `json:"sections"`
+	Departments []string  `json:"departments"`
+	Domains     []string  `json:"domains"`
+	// Region, Year and URL are given only where the document gives them.
+	Region string `json:"region,omitempty"`
+	Year   int    `json:"year,omitempty"`
+	URL    string `json:"url,omitempty"`
+	// Labels says where departments and domains come from; empty where there are none.
+	Labels Labels `json:"labels,omitempty"`
+	// Evidence holds the words of the text that led to each label.
+	Evidence []Evidence `json:"evidence,omitempty"`
+}
+
+// Section is a heading and the text under it.
+type Section struct {
+	Heading string `json:"heading"`
+	Text    string `json:"text"`
+}
+
+// Labels says who gave a case its departments and domains.
+type Labels string
+
+// The kinds of Labels.
+const (
+	Curated  Labels = "curated"  // a person read the case and chose
+	Inferred Labels = "inferred" // rules over the text chose; see Case.Evidence
+)
+
+// Evidence is why a case carries a label: the words of its own text.
+type Evidence struct {
+	Field string   `json:"field"` // "department" or "domain"
+	Label string   `json:"label"`
+	Words []string `json:"words"`
+}
+
+// Limits that Validate holds a case to.
+const (
+	MaxIDLen      = 128     // bytes
+	MaxTitleLen   = 500     // characters
+	MaxTextLen    = 2 << 20 // bytes of all sections together
+	MaxSections   = 1000
+	MaxLabels     = 64 // departments, and domains, of one case
+	MaxLabelLen   = 100
+	MinYear       = 1900
+	MaxYear       = 2200
+	MaxURLLen     = 2000 // characters
+	MaxEvidence   = 2 * MaxLabels
+	MaxWords      = 200 // words of one piece of evidence
+	MaxWordLen    = 500 // characters of one of these words
+	maxFieldLabel = 40
+)
+
+// FieldError is a field of a case or a taxonomy that breaks a rule.
+type FieldError struct {
+	Field  string // as in JSON, with its index: "sections[2].text"
+	Reason string
+}
+
+func (e *FieldError) Error() string { return e.Field + ": " + e.Reason }
+
+func fieldError(field, format string, args ...any) error {
+	return &FieldError{Field: field, Reason: fmt.Sprintf(format, args...)}
+}
+
+// Validate reports every broken rule, joined; each is a *FieldError that names its field.
+func (c *Case) Validate() error {
+	var errs []error
+	bad := func(field, format string, args ...any) { errs = append(errs, fieldError(field, format, args...)) }
+
+	switch {
+	case c.ID == "":
+		bad("id", "is empty")
+	case len(c.ID) > MaxIDLen || !isID(c.ID):
+		bad("id", "%q "+idRule, clip(c.ID), MaxIDLen)
+	}
+	if c.Collection != "" && (len(c.Collection) > MaxIDLen || !isID(c.Collection)) {
+		bad("collection", "%q "+idRule, clip(c.Collection), MaxIDLen)
+	}
+	if c.Number < 0 {
+		bad("number", "is %d, must not be negative", c.Number)
+	}
+	switch n := utf8.RuneCountInString(c.Title); {
+	case strings.TrimSpace(c.Title) == "":
+		bad("title", "is empty")
+	case n > MaxTitleLen:
+		bad("title", "has %d characters, at most %d are allowed", n, MaxTitleLen)
+	case !isLine(c.Title, MaxTitleLen):
+		bad("title", "must be one line of valid UTF-8")
+	}
+	errs = append(errs, c.validateSections()...)
+	errs = append(errs, validateLabels("departments", c.Departments)...)
+	errs = append(errs, validateLabels("domains", c.Domains)...)
+	if !isLine(c.Region, MaxLabelLen) {
+		bad("region", "must be one line of valid UTF-8 of at most %d characters", MaxLabelLen)
+	}
+	if c.Year != 0 && (c.Year < MinYear || c.Year > MaxYear) {
+		bad("year", "is %d, must be from %d to %d", c.Year, MinYear, MaxYear)
+	}
+	switch {
+	case c.URL == "":
+	case !strings.HasPrefix(c.URL, "https://") && !strings.HasPrefix(c.URL, "http://"):
+		bad("url", "%q must begin with https:// or http://", clip(c.URL))
+	case !isLine(c.URL, MaxURLLen):
+		bad("url", "must be one line of valid UTF-8 of at most %d characters", MaxURLLen)
+	}
+	switch c.Labels {
+	case "", Curated, Inferred:
+	default:
+		bad("labels", "%q must be %q or %q", clip(string(c.Labels)), Curated, Inferred)
+	}
+	errs = append(errs, c.validateEvidence()...)
+	return errors.Join(errs...)
+}
+
+func (c *Case) validateEvidence() (errs []error) {
+	bad := func(i int, field, format string, args ...any) {
+		errs = append(errs, fieldError(fmt.Sprintf("evidence[%d].%s", i, field), format, args...))
+	}
+	if len(c.Evidence) > MaxEvidence {
+		return []error{fieldError("evidence", "is of %d labels, at most %d are allowed", len(c.Evidence), MaxEvidence)}
+	}
+	for i, e := range c.Evidence {
+		labels := c.Departments
+		switch e.Field {
+		case "department":
+		case "domain":
+			labels = c.Domains
+		default:
+			bad(i, "field", "%q must be \"department\" or \"domain\"", clip(e.Field))
+			continue
+		}
+		if !slices.Contains(labels, e.Label) {
+			bad(i, "label", "%q is no %s of the case", clip(e.Label), e.Field)
+		}
+		if len(e.Words) > MaxWords {
+			bad(i, "words", "are %d, at most %d are allowed", len(e.Words), MaxWords)
+			continue
+		}
+		for j, w := range e.Words {
+			if strings.TrimSpace(w) == "" || !isLine(w, MaxWordLen) {
+				bad(i, fmt.Sprintf("words[%d]", j), "must be one line of valid UTF-8 of 1 to %d characters", MaxWordLen)
+			}
+		}
+	}
+	return errs
+}
+
+func (c *Case) validateSections() (errs []error) {
+	size, filled := 0, false
+	for i, s := range c.Sections {
+		size += len(s.Heading) + len(s.Text)
+		if strings.TrimSpace(s.Text) != "" {
+			filled = true
+		}
+		if !isLine(s.Heading, MaxTitleLen) {
+			errs = append(errs, fieldError(fmt.Sprintf("sections[%d].heading", i),
+				"must be one line of valid UTF-8 of at most %d characters", MaxTitleLen))
+		}
+		if !utf8.ValidString(s.Text) {
+			errs = append(errs, fieldError(fmt.Sprintf("sections[%d].text", i), "is not valid UTF-8"))
+		}
+	}
+	switch {
+	case !filled:
+		errs = append(errs, fieldError("sections", "hold no text"))
+	case len(c.Sections) > MaxSections:
+		errs = append(errs, fieldError("sections", "are %d, at most %d are allowed", len(c.Sections), MaxSections))
+	case size > MaxTextLen:
+		errs = append(errs, fieldError("sections", "have %d bytes together, at most %d are allowed", size, MaxTextLen))
+	}
+	return errs
+}
+
+func validateLabels(field string, labels []string) (errs []error) {
+	if len(labels) > MaxLabels {
+		errs = append(errs, fieldError(field, "are %d, at most %d are allowed", len(labels), MaxLabels))
+	}
+	seen := make(map[string]int, len(labels))
+	for i, l := range labels {
+		at := fmt.Sprintf("%s[%d]", field, i)
+		switch {
+		case strings.TrimSpace(l) == "":
+			errs = append(errs, fieldError(at, "is empty"))
+		case !utf8.ValidString(l) || strings.ContainsFunc(l, isControl):
+			errs = append(errs, fieldError(at, "must be valid UTF-8 without control characters"))
+		case utf8.RuneCountInString(l) > MaxLabelLen:
+			errs = append(errs, fieldError(at, "has more than %d characters", MaxLabelLen))
+		}
+		if first, twice := seen[l]; twice {
+			errs = append(errs, fieldError(at, "%q stands already in %s[%d]", clip(l), field, first))
+		}
+		seen[l] = i
+	}
+	return errs
+}
+
+// clip shortens a value for an error message.
+func clip(s string) string {
+	if utf8.RuneCountInString(s) <= maxFieldLabel {
+		return s
+	}
+	return string([]rune(s)[:maxFieldLabel]) + "…"
+}

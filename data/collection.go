@@ -1,0 +1,50 @@
+package data
+
+import (
+	"errors"
+	"strings"
+	"unicode/utf8"
+)
+
+// Collection 案例集 is a source document with many cases.
+type Collection struct {
+	// ID names the collection in Case.Collection, under the same rules.
+	ID string `json:"id"`
+	// Title is the name people read.
+	Title string `json:"title"`
+	// Source says where the cases came from: a file's name or an address; may be empty.
+	Source string `json:"source,omitempty"`
+}
+
+// Validate reports every broken rule, joined; each is a *FieldError that names its field.
+func (c *Collection) Validate() error {
+	var errs []error
+	if len(c.ID) > MaxIDLen || !isID(c.ID) {
+		errs = append(errs, fieldError("id", "%q "+idRule, clip(c.ID), MaxIDLen))
+	}
+	if strings.TrimSpace(c.Title) == "" {
+		errs = append(errs, fieldError("title", "is empty"))
+	} else if !isLine(c.Title, MaxTitleLen) {
+		errs = append(errs, fieldError("title", "must be one line of valid UTF-8 of at most %d characters", MaxTitleLen))
+	}
+	if !isLine(c.Source, MaxURLLen) {
+		errs = append(errs, fieldError("source", "must be one line of valid UTF-8 of at most %d characters", MaxURLLen))
+	}
+	return errors.Join(errs...)
+}
+
+const idCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+
+const idRule = "may hold only letters, digits, '-', '_' and '.', not dots alone, and at most %d bytes"
+
+// isID reports whether s may name a case or a collection; dots alone would be a path.
+func isID(s string) bool {
+	return strings.Trim(s, idCharacters) == "" && strings.Trim(s, ".") != ""
+}
+
+// isLine reports whether s is valid UTF-8 without control characters other than a tab.
+func isLine(s string, maxRunes int) bool {
+	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= maxRunes && !strings.ContainsFunc(s, isControl)
+}
+
+func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }

@@ -1,0 +1,346 @@
+package format
+
+import (
+	"fmt"
+	"slices"
+
+	"anlisou/data"
+)
+
+// sameTitle is how similar a body's title must be to that in the contents to be meant as the same.
+const sameTitle = 0.5
+
+// ParseCompendium cuts a compendium into its cases: a title, contents with numbered titles, and
+// the cases' texts in sections with numbered headings.
+//
+//   - Titles may be numbered 案例一, 案例1, 案例（一）, 一、, （一） or 1., with dots and pages behind them.
+//     Without contents, each body must begin with 案例一 and its title.
+//   - A body begins with its title or its number, or, where bodies have neither, where the
+//     sections begin again at 一、.
+//   - Sections are headed 一、, or （一） in a document without 一、; text before the first
+//     heading is a section without one. Lists (1. 一是) stay in their section.
+//   - Page numbers, running heads, headings of groups of cases, and what is no case (a preface,
+//     an appendix that the contents name) are left out. All else is kept line for line.
+//
+// Where titles and bodies do not agree, the answer is an *Error and no case.
+func ParseCompendium(text string, opts Options) (*Document, error) {
+	if err := opts.validate(); err != nil {
+		return nil, err
+	}
+	lines, err := splitLines(text)
+	if err != nil {
+		return nil, err
+	}
+	dropFurniture(lines)
+	first := firstText(lines)
+	if first < 0 {
+		return nil, &Error{Problem: "the file is empty", Expected: "a compendium of cases"}
+	}
+	c, err := findContents(lines)
+	if err != nil {
+		return nil, err
+	}
+	var bodies []body
+	if c == nil {
+		c, bodies, err = ownTitles(lines)
+	} else {
+		bodies, err = findBodies(lines, c)
+	}
+	if err != nil {
+		return nil, err
+	}
+	doc := &Document{Title: collectionTitle(lines, first, c)}
+	top := topStyle(lines, bodies)
+	for _, b := range bodies {
+		e := c.entries[b.entry]
+		made := data.Case{
+			ID:         caseID(opts.Collection, e.number),
+			Collection: opts.Collection,
+			Number:     e.number,
+			Title:      e.title,
+			Sections:   sections(lines, b, top),
+		}
+		if !hasText(made.Sections) {
+			return nil, &Error{Line: lines[b.head].number, Problem: fmt.Sprintf("the body of %s “%s” is empty", c.name(e.number), quote(e.title)),
+				Expected: "its text"}
+		}
+		if err := made.Validate(); err != nil {
+			return nil, &Error{Line: lines[b.head].number, Problem: fmt.Sprintf("%s “%s” breaks a rule: %s", c.name(e.number), quote(e.title), quote(err.Error()))}
+		}
+		doc.Cases = append(doc.Cases, made)
+	}
+	for _, l := range lines {
+		if l.dropped && !l.blank() {
+			doc.Dropped++
+		}
+	}
+	return doc, nil
+}
+
+// collectionTitle is the first line, where that is not the contents or a case already.
+func collectionTitle(lines []line, first int, c *contents) string {
+	text := trim(lines[first].text)
+	if isContentsHeading(fold(text)) || len(c.entries) > 0 && c.entries[0].at <= first {
+		return ""
+	}
+	return text
+}
+
+// body is where the text of a case stands.
+type body struct {
+	entry    int // index of its title in the contents
+	head     int // index of the line that begins it, for messages
+	from, to int // the lines of its text: from <= i < to
+}
+
+// findBodies matches bodies and titles in the surest way that works out: by titles, by numbers,
+// by order. Where none does, the error is of the way the document most looks like.
+func findBodies(lines []line, c *contents) ([]body, error) {
+	byTitle := titleHeads(lines, c)
+	byNumber := numberHeads(lines, c.end)
+	bodies, titleErr := bodiesOf(lines, c, byTitle)
+	if titleErr == nil {
+		return bodies, nil
+	}
+	var numberErr error = titleErr
+	if len(byNumber) > 0 {
+		if bodies, numberErr = numberedBodies(lines, c, byNumber); numberErr == nil {
+			return bodies, nil
+		}
+	}
+	switch {
+	case len(byNumber) > 0 && 2*len(byNumber) >= len(c.entries):
+		return nil, numberErr
+	case len(byTitle) > 0:
+		return nil, titleErr
+	}
+	bodies, orderErr := bodiesInOrder(lines, c)
+	if orderErr != nil && len(byNumber) > 0 && !orderErr.sure {
+		return nil, numberErr
+	}
+	if orderErr != nil {
+		return nil, orderErr.err
+	}
+	return bodies, nil
+}
+
+// head is a line that begins a body.
+type head struct {
+	entry, at, from int
+	number          int // that the line carries, 0 where it carries none
+}
+
+// titleHeads finds the lines behind the contents that are a title of it, be it over several lines.
+func titleHeads(lines []line, c *contents) []head {
+	titles := make(map[string]int, len(c.entries))
+	for i, e := range c.entries {
+		titles[fold(e.title)] = i
+	}
+	var heads []head
+	for i := c.end; i < len(lines); i++ {
+		if lines[i].dropped || lines[i].blank() {
+			continue
+		}
+		n := parseNumbered(lines[i].text)
+		entry, next, ok := matchTitle(lines, i, titles, lines[i].text)
+		if !ok && n.style != noStyle {
+			if entry, next, ok = matchTitle(lines, i, titles, n.rest); !ok {
+				continue
+			}
+		} else {
+			n = numbered{}
+		}
+		if !ok {
+			continue
+		}
+		if k := len(heads); k > 0 && heads[k-1].entry == entry && n.style == noStyle && atPageBreak(lines, i) {
+			for ; i < next; i++ { // the title of the case as a running head
+				lines[i].dropped = lines[i].dropped || !lines[i].blank()
+			}
+			i--
+			continue
+		}
+		// 案例三 on a line of its own above the title belongs to it.
+		at, number := i, 0
+		if n.style == c.style || n.style == caseStyle {
+			number = n.number
+		}
+		if above := textAbove(lines, i, c.end); above >= 0 && number == 0 {
+			if a := parseNumbered(lines[above].text); a.style == caseStyle && a.rest == "" {
+				at, number = above, a.number
+			}
+		}
+		heads = append(heads, head{entry: entry, at: at, from: next, number: number})
+		i = next - 1
+	}
+	return heads
+}
+
+const maxTitleLines = 3
+
+// matchTitle compares a line, and the line with those that follow it, with the titles.
+func matchTitle(lines []line, i int, titles map[string]int, text string) (entry, next int, ok bool) {
+	folded := fold(text)
+	for taken := 1; ; i++ {
+		if entry, ok := titles[folded]; ok {
+			return entry, i + 1, true
+		}
+		next := i + 1
+		for next < len(lines) && (lines[next].blank() || lines[next].dropped) {
+			next++
+		}
+		if taken++; taken > maxTitleLines || next >= len(lines) || len(folded) > 4*maxTitleRunes {
+			return 0, 0, false
+		}
+		folded += fold(lines[next].text)
+		i = next - 1
+	}
+}
+
+// textAbove is the index of the line of text above line i, not before from; -1 for none.
+func textAbove(lines []line, i, from int) int {
+	for i--; i >= from; i-- {
+		if !lines[i].dropped && !lines[i].blank() {
+			return i
+		}
+	}
+	return -1
+}
+
+// bodiesOf cuts at the heads, of which there must be one for each title.
+func bodiesOf(lines []line, c *contents, heads []head) ([]body, error) {
+	seen := make(map[int]head, len(heads))
+	for _, h := range heads {
+		e := c.entries[h.entry]
+		if first, twice := seen[h.entry]; twice {
+			return nil, &Error{Line: lines[h.at].number, Problem: fmt.Sprintf("a second body of %s “%s”, the first is in line %d", c.name(e.number), quote(e.title), lines[first.at].number),
+				Expected: "one body for each title"}
+		}
+		if h.number != 0 && h.number != e.number {
+			return nil, &Error{Line: lines[h.at].number, Problem: fmt.Sprintf("number %s heads “%s”, which is %s in the contents", hanNumber(h.number), quote(e.title), c.name(e.number)),
+				Expected: "the same number in both places"}
+		}
+		seen[h.entry] = h
+	}
+	if len(seen) < len(c.entries) {
+		for i, e := range c.entries {
+			if _, ok := seen[i]; !ok {
+				return nil, c.missing(lines, e, len(seen))
+			}
+		}
+	}
+	bodies := make([]body, len(heads))
+	for i, h := range heads {
+		to := len(lines)
+		if i+1 < len(heads) {
+			to = heads[i+1].at
+		}
+		bodies[i] = body{entry: h.entry, head: h.at, from: h.from, to: to}
+	}
+	trimBodies(lines, c, bodies)
+	slices.SortFunc(bodies, func(a, b body) int { return a.entry - b.entry })
+	return bodies, nil
+}
+
+func (c *contents) missing(lines []line, e entry, bodies int) *Error {
+	return &Error{Line: lines[e.at].number, Problem: fmt.Sprintf("%d titles in the contents but %d bodies: %s “%s” has none", len(c.entries), bodies, c.name(e.number), quote(e.title)),
+		Expected: fmt.Sprintf("%d bodies", len(c.entries))}
+}
+
+// trimBodies takes what is no case's text off the ends of bodies that stand in the document's
+// order: the heading of the next group of cases, and an appendix behind the last case.
+func trimBodies(lines []line, c *contents, bodies []body) {
+	for i := range bodies {
+		b := &bodies[i]
+		if i+1 < len(bodies) {
+			for last := textAbove(lines, b.to, b.from); last >= 0 && c.groups[fold(lines[last].text)]; last = textAbove(lines, b.to, b.from) {
+				b.to = last
+			}
+			continue
+		}
+		for k := b.from; k < b.to; k++ {
+			if !lines[k].dropped && c.after[fold(lines[k].text)] {
+				b.to = k
+			}
+		}
+	}
+}
+
+// numberHeads finds the lines from line from on that are headed 案例一.
+func numberHeads(lines []line, from int) []head {
+	var heads []head
+	for i := from; i < len(lines); i++ {
+		if lines[i].dropped || lines[i].blank() {
+			continue
+		}
+		n := parseNumbered(lines[i].text)
+		if n.style != caseStyle || !isCaseHeading(n) {
+			continue
+		}
+		if k := len(heads); k > 0 && heads[k-1].number == n.number && atPageBreak(lines, i) && fold(lines[heads[k-1].at].text) == fold(lines[i].text) {
+			lines[i].dropped = true // the case's heading as a running head
+			continue
+		}
+		heads = append(heads, head{at: i, from: i + 1, number: n.number})
+	}
+	return heads
+}
+
+// numberedBodies matches heads 案例一 with the titles of these numbers. Their own titles may be
+// worded otherwise: such a line is kept as text of the case.
+func numberedBodies(lines []line, c *contents, heads []head) ([]body, error) {
+	for i := range heads {
+		h := &heads[i]
+		if h.number > len(c.entries) {
+			return nil, &Error{Line: lines[h.at].number, Problem: fmt.Sprintf("a body %s, but %d titles in the contents", hanNumber(h.number), len(c.entries)),
+				Expected: "one body for each title"}
+		}
+		h.entry = h.number - 1
+		title := fold(c.entries[h.entry].title)
+		own := fold(parseNumbered(lines[h.at].text).rest)
+		if own == "" || own == title {
+			continue
+		}
+		if similar(own, title) < sameTitle {
+			return nil, &Error{Line: lines[h.at].number, Problem: fmt.Sprintf("number %s heads “%s”, which is “%s” in the contents", hanNumber(h.number), quote(parseNumbered(lines[h.at].text).rest), quote(c.entries[h.entry].title)),
+				Expected: "the same title in both places"}
+		}
+		h.from = h.at
+	}
+	return bodiesOf(lines, c, heads)
+}
+
+// ownTitles reads a document without contents, where each case is headed with number and title.
+func ownTitles(lines []line) (*contents, []body, error) {
+	c := &contents{style: caseStyle}
+	heads := numberHeads(lines, 0)
+	if len(heads) == 0 {
+		return nil, nil, &Error{Problem: "the file is no compendium of cases",
+			Expected: "contents (目录) with numbered titles, or cases headed 案例一, 案例二, …"}
+	}
+	for i := range heads {
+		h := &heads[i]
+		if expected := i + 1; h.number != expected {
+			problem := fmt.Sprintf("the cases go on with number %s", hanNumber(h.number))
+			if h.number < expected {
+				problem = fmt.Sprintf("a second case numbered %s, the first is in line %d", hanNumber(h.number), lines[heads[h.number-1].at].number)
+			}
+			return nil, nil, &Error{Line: lines[h.at].number, Problem: problem, Expected: c.name(expected)}
+		}
+		h.entry = i
+		title := parseNumbered(lines[h.at].text).rest
+		for next := h.at + 1; title == "" && next < len(lines) && (i+1 == len(heads) || next < heads[i+1].at); next++ {
+			if !lines[next].dropped && isTitleLike(lines[next].text) && parseNumbered(lines[next].text).style == noStyle {
+				title, h.from = trim(lines[next].text), next+1
+			} else if !lines[next].blank() && !lines[next].dropped {
+				break
+			}
+		}
+		c.entries = append(c.entries, entry{number: h.number, title: title, at: h.at})
+	}
+	if err := c.check(lines); err != nil {
+		return nil, nil, err
+	}
+	bodies, err := bodiesOf(lines, c, heads)
+	return c, bodies, err
+}

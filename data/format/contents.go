@@ -1,0 +1,273 @@
+package format
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// entry is a title in the contents.
+type entry struct {
+	number int
+	title  string
+	at     int  // index of its line
+	paged  bool // its page stands behind it
+}
+
+// contents is the table of contents, and the document around it.
+type contents struct {
+	style   style
+	entries []entry
+	// groups are headings over several titles; before and after are entries without a number
+	// in front of the cases and behind them (前言, 附录). All are folded.
+	groups, before, after map[string]bool
+	// end is the index of the first line behind the contents.
+	end int
+}
+
+var (
+	leaderForm = regexp.MustCompile(`^(.*?)` + space + `(?:[.．·•…‥⋯]{2,}|…|[_＿\-]{3,}|\t|[ \x{3000}]{2,})[\s\x{3000}.．·•…‥⋯_＿\-]*[(（]?([0-9０-９]{1,4})[)）]?` + space + `$`)
+	emptyLead  = regexp.MustCompile(`^(.*?)` + space + `(?:[…⋯]{2,}|[.．·]{4,})` + space + `$`)
+	spacedPage = regexp.MustCompile(`^(.*\S)[ \x{3000}]([0-9]{1,3})$`)
+	groupForm  = regexp.MustCompile(`^第[零一二三四五六七八九十百0-9]+(?:部分|篇|章|编|类|辑|单元)|(?:类|篇|部分|领域|方面|板块)$`)
+)
+
+const (
+	maxContentsGap  = 2  // lines between two titles that are headings of groups
+	maxContentsLead = 10 // lines between 目录 and the first title
+	maxTitleRunes   = 100
+)
+
+// cutLeader takes the dots and the page's number off a title.
+func cutLeader(s string) (title string, paged bool) {
+	if m := leaderForm.FindStringSubmatch(s); m != nil && trim(m[1]) != "" {
+		return trim(m[1]), true
+	}
+	if m := emptyLead.FindStringSubmatch(s); m != nil && trim(m[1]) != "" {
+		return trim(m[1]), true
+	}
+	return trim(s), false
+}
+
+// isContentsHeading takes a folded line: 目录, 案例目录, contents.
+func isContentsHeading(folded string) bool {
+	switch folded {
+	case "目录", "目錄", "目次", "contents", "tableofcontents":
+		return true
+	}
+	return strings.HasSuffix(folded, "目录") && utf8.RuneCountInString(folded) <= 20 && !strings.ContainsAny(folded, ",。:;《")
+}
+
+// findContents finds the contents and reads it. A document may have none, and then the answer
+// is nil: its bodies must carry numbers and titles themselves.
+func findContents(lines []line) (*contents, error) {
+	firstCase := -1
+	for i, l := range lines {
+		if l.dropped || l.blank() {
+			continue
+		}
+		n := parseNumbered(l.text)
+		if n.style == noStyle && isContentsHeading(fold(l.text)) {
+			return readContents(lines, i+1, i)
+		}
+		if n.style == caseStyle && isCaseHeading(n) {
+			firstCase = i
+			break
+		}
+	}
+	if firstCase < 0 {
+		return nil, nil
+	}
+	// Without the word 目录, titles that follow one another are the contents.
+	for i := firstCase + 1; i < len(lines); i++ {
+		if lines[i].dropped || lines[i].blank() {
+			continue
+		}
+		n := parseNumbered(lines[i].text)
+		if n.style == caseStyle && isCaseHeading(n) && n.number != parseNumbered(lines[firstCase].text).number {
+			return readContents(lines, firstCase, firstCase)
+		}
+		break
+	}
+	return nil, nil
+}
+
+// readContents reads titles from line start on, until what follows is no contents any more.
+func readContents(lines []line, start, heading int) (*contents, error) {
+	c := &contents{end: -1, groups: map[string]bool{}, before: map[string]bool{}, after: map[string]bool{}}
+	c.style = contentsStyle(lines[start:])
+	if c.style == noStyle {
+		return nil, &Error{Line: lines[heading].number, Problem: "no numbered title follows the contents' heading",
+			Expected: "titles as 案例一：… or 一、…"}
+	}
+	var pending []int // lines that are no titles, until what follows says what they are
+	for i := start; i < len(lines) && c.end < 0; i++ {
+		l := lines[i]
+		if l.dropped || l.blank() {
+			continue
+		}
+		n := parseNumbered(l.text)
+		if n.style == c.style {
+			done, err := c.add(lines, i, n, pending)
+			if err != nil {
+				return nil, err
+			}
+			if done {
+				c.end = firstOf(pending, i)
+				break
+			}
+			pending = nil
+			continue
+		}
+		last := len(c.entries) - 1
+		title, paged := cutLeader(l.text)
+		switch {
+		case isContentsHeading(fold(l.text)):
+		case last >= 0 && barePageForm.MatchString(trim(l.text)):
+			c.entries[last].paged = true
+		case last >= 0 && c.entries[last].title == "":
+			c.entries[last].title, c.entries[last].paged = title, paged
+		case last >= 0 && paged && !c.entries[last].paged && n.style == noStyle:
+			c.entries[last].title += title // a long title goes on in this line
+			c.entries[last].paged = true
+		case paged && last < 0:
+			c.before[fold(title)] = true
+		case paged:
+			c.after[fold(title)] = true
+		default:
+			pending = append(pending, i)
+		}
+		if last >= 0 && (len(pending) > maxContentsGap || len(pending) > 0 && !isTitleLike(title)) {
+			c.end = pending[0]
+		}
+	}
+	if c.end < 0 {
+		c.end = firstOf(pending, len(lines))
+	}
+	return c, c.check(lines)
+}
+
+func firstOf(pending []int, otherwise int) int {
+	if len(pending) > 0 {
+		return pending[0]
+	}
+	return otherwise
+}
+
+// contentsStyle is how the titles are numbered: 案例一 where that occurs near the beginning,
+// since 一、 may then be the heading of a group, else as the first numbered line is.
+func contentsStyle(lines []line) style {
+	first, seen := noStyle, 0
+	for _, l := range lines {
+		if l.dropped || l.blank() {
+			continue
+		}
+		switch s := parseNumbered(l.text).style; {
+		case s == caseStyle:
+			return caseStyle
+		case first == noStyle:
+			first = s
+		}
+		if seen++; seen > maxContentsLead || first != noStyle && seen > maxContentsGap+1 {
+			break
+		}
+	}
+	return first
+}
+
+// add takes a line numbered as titles are. It is done where the numbers begin again: there
+// the first body is.
+func (c *contents) add(lines []line, i int, n numbered, pending []int) (done bool, err error) {
+	expected := len(c.entries) + 1
+	title, paged := cutLeader(n.rest)
+	if n.number != expected {
+		if n.number == 1 && (c.style != caseStyle || title == "" || similar(fold(title), fold(c.entries[0].title)) >= sameTitle) {
+			return true, nil
+		}
+		for _, e := range c.entries {
+			if e.number == n.number && len(pending) == 0 {
+				return false, &Error{Line: lines[i].number, Problem: fmt.Sprintf("the number %s stands already in line %d", hanNumber(n.number), lines[e.at].number),
+					Expected: c.name(expected)}
+			}
+		}
+		if len(pending) > 0 && len(c.entries) > 0 {
+			return true, nil
+		}
+		return false, &Error{Line: lines[i].number, Problem: fmt.Sprintf("the contents go on with number %s", hanNumber(n.number)), Expected: c.name(expected)}
+	}
+	for _, p := range pending {
+		if len(c.entries) > 0 && parseNumbered(lines[p].text).style == noStyle && !groupForm.MatchString(trim(lines[p].text)) {
+			return false, &Error{Line: lines[p].number, Problem: fmt.Sprintf("“%s” in the contents is neither a numbered title nor a group's heading", quote(lines[p].text)),
+				Expected: c.name(expected)}
+		}
+		c.groups[fold(lines[p].text)] = true
+	}
+	c.entries = append(c.entries, entry{number: n.number, title: title, at: i, paged: paged})
+	return false, nil
+}
+
+// name writes a number as the contents do.
+func (c *contents) name(n int) string {
+	switch c.style {
+	case hanStyle:
+		return hanNumber(n) + "、"
+	case hanParenStyle:
+		return "（" + hanNumber(n) + "）"
+	case digitStyle:
+		return fmt.Sprintf("%d.", n)
+	case digitParenStyle:
+		return fmt.Sprintf("(%d)", n)
+	}
+	return "案例" + hanNumber(n)
+}
+
+func (c *contents) check(lines []line) error {
+	c.cutSpacedPages()
+	seen := map[string]entry{}
+	for _, e := range c.entries {
+		if fold(e.title) == "" {
+			return &Error{Line: lines[e.at].number, Problem: c.name(e.number) + " has no title", Expected: "a title behind the number"}
+		}
+		if first, twice := seen[fold(e.title)]; twice {
+			return &Error{Line: lines[e.at].number, Problem: fmt.Sprintf("the title “%s” stands already in line %d", quote(e.title), lines[first.at].number),
+				Expected: "a title of its own for each case"}
+		}
+		seen[fold(e.title)] = e
+	}
+	return nil
+}
+
+// cutSpacedPages takes off page numbers behind a single space, which one title alone could
+// also end in: only where each title has one and they never fall.
+func (c *contents) cutSpacedPages() {
+	titles := make([]string, len(c.entries))
+	pages := make([]int, len(c.entries))
+	for i, e := range c.entries {
+		m := spacedPage.FindStringSubmatch(e.title)
+		if m == nil {
+			return
+		}
+		titles[i] = trim(m[1])
+		pages[i], _ = parseNumber(m[2])
+	}
+	if len(c.entries) < 2 || !slices.IsSorted(pages) {
+		return
+	}
+	for i := range c.entries {
+		c.entries[i].title = titles[i]
+	}
+}
+
+// isTitleLike reports whether a line has the shape of a title or a heading: short, and no sentence.
+func isTitleLike(s string) bool {
+	s = strings.TrimSuffix(trim(s), "。")
+	return s != "" && utf8.RuneCountInString(s) <= maxTitleRunes && !strings.ContainsAny(s, "。；;！？!?") && !strings.HasSuffix(s, ",") && !strings.HasSuffix(s, "，")
+}
+
+// isCaseHeading reports whether 案例一… heads a case, and does not begin a sentence.
+func isCaseHeading(n numbered) bool {
+	title, _ := cutLeader(n.rest)
+	return title == "" || isTitleLike(title)
+}

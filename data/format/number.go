@@ -1,0 +1,272 @@
+package format
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxNumber is the highest number of a case or a section that is read as one.
+const maxNumber = 999
+
+// style is how a line is numbered.
+type style int
+
+const (
+	noStyle         style = iota
+	caseStyle             // 案例一: 案例1 案例(一)
+	hanStyle              // 一、
+	hanParenStyle         // （一）
+	digitStyle            // 1. 1、
+	digitParenStyle       // (1)
+)
+
+// numbered is a line's number and what stands behind it.
+type numbered struct {
+	style  style
+	number int
+	// rest is the line without its number, sign and outer spaces.
+	rest string
+}
+
+const (
+	hanDigits = `[零〇一二两三四五六七八九十百廿卅]{1,7}`
+	anyDigits = `[0-9０-９]{1,3}`
+	space     = `[\s\x{3000}\x{00A0}]*`
+)
+
+var (
+	caseForm = regexp.MustCompile(`^` + space + `[【〖\[［]?` + space +
+		`(?:典型|创新|改革|实践|优秀|最佳|示范)*案例` + space +
+		`(?:[(（]` + space + `(` + hanDigits + `|` + anyDigits + `)` + space + `[)）]|(` + hanDigits + `)|(` + anyDigits + `))` + space +
+		`([】〗\]］])?` + space + `([:：、.．,，;；—–\-－]+)?(.*)$`)
+	hanForm        = regexp.MustCompile(`^` + space + `(` + hanDigits + `)` + space + `[、.．](.*)$`)
+	hanParenForm   = regexp.MustCompile(`^` + space + `[(（]` + space + `(` + hanDigits + `)` + space + `[)）]` + space + `[、.．]?(.*)$`)
+	digitForm      = regexp.MustCompile(`^` + space + `(` + anyDigits + `)` + space + `[.．、](.*)$`)
+	digitParenForm = regexp.MustCompile(`^` + space + `[(（]` + space + `(` + anyDigits + `)` + space + `[)）]` + space + `[、.．]?(.*)$`)
+)
+
+// parseNumbered reads the number at the beginning of a line; its style is noStyle where there is none.
+func parseNumbered(text string) numbered {
+	if m := caseForm.FindStringSubmatch(text); m != nil {
+		return parseCaseNumber(m)
+	}
+	for _, f := range []struct {
+		style style
+		form  *regexp.Regexp
+	}{{hanStyle, hanForm}, {hanParenStyle, hanParenForm}, {digitStyle, digitForm}, {digitParenStyle, digitParenForm}} {
+		m := f.form.FindStringSubmatch(text)
+		if m == nil {
+			continue
+		}
+		n, ok := parseNumber(m[1])
+		if !ok {
+			return numbered{}
+		}
+		if f.style == digitStyle && startsWithDigit(m[2]) { // 1.5亿元
+			return numbered{}
+		}
+		return numbered{style: f.style, number: n, rest: trim(m[2])}
+	}
+	return numbered{}
+}
+
+// parseCaseNumber takes the parts that caseForm found. 案例一体化 is a word, no number: without
+// a bracket, a number in Han digits needs a sign, a space or the end of the line behind it.
+func parseCaseNumber(m []string) numbered {
+	paren, han, digits, bracket, sign, rest := m[1], m[2], m[3], m[4], m[5], m[6]
+	n, ok := parseNumber(paren + han + digits)
+	if !ok {
+		return numbered{}
+	}
+	separated := sign != "" || bracket != "" || trim(rest) == ""
+	if !separated {
+		before := strings.TrimSuffix(m[0], rest)
+		last, _ := utf8.DecodeLastRuneInString(before)
+		separated = unicode.IsSpace(last)
+	}
+	switch {
+	case han != "" && !separated:
+		return numbered{}
+	case digits != "" && startsWithDigit(rest):
+		return numbered{}
+	}
+	return numbered{style: caseStyle, number: n, rest: trim(rest)}
+}
+
+func startsWithDigit(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsDigit(r)
+}
+
+func trim(s string) string { return strings.TrimSpace(s) }
+
+var hanValues = map[rune]int{
+	'零': 0, '〇': 0, '一': 1, '二': 2, '两': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9,
+}
+
+// parseNumber reads 1 to 999: 12, １２, 十二, 二十, 廿一, 一百零五, 二〇.
+func parseNumber(s string) (int, bool) {
+	runes := []rune(s)
+	n := 0
+	switch {
+	case len(runes) == 0:
+		return 0, false
+	case digitValue(runes[0]) >= 0:
+		for _, r := range runes {
+			d := digitValue(r)
+			if d < 0 {
+				return 0, false
+			}
+			n = n*10 + d
+		}
+	case !strings.ContainsAny(s, "十百廿卅"):
+		for _, r := range runes { // 二〇 by place, but 一二 is rather two numbers than twelve
+			d, ok := hanValues[r]
+			if !ok {
+				return 0, false
+			}
+			n = n*10 + d
+		}
+		if len(runes) > 1 && !strings.ContainsAny(s, "零〇") {
+			return 0, false
+		}
+	default:
+		var ok bool
+		if n, ok = parseHan(runes); !ok {
+			return 0, false
+		}
+	}
+	return n, n >= 1 && n <= maxNumber
+}
+
+// parseHan reads [d百][零][d]十[d] and 廿, 卅 for the tens.
+func parseHan(runes []rune) (int, bool) {
+	n, at := 0, 0
+	digit := func() (int, bool) {
+		if at < len(runes) {
+			if d, ok := hanValues[runes[at]]; ok && d > 0 {
+				at++
+				return d, true
+			}
+		}
+		return 0, false
+	}
+	sign := func(r rune) bool {
+		if at < len(runes) && runes[at] == r {
+			at++
+			return true
+		}
+		return false
+	}
+	d, has := digit()
+	if sign('百') {
+		if !has {
+			d = 1
+		}
+		n = d * 100
+		zero := sign('零') || sign('〇')
+		if d, has = digit(); zero && has && at == len(runes) {
+			return n + d, true
+		}
+	}
+	tens := 0
+	switch {
+	case sign('十'):
+		tens = 1
+		if has {
+			tens = d
+		}
+	case !has && sign('廿'):
+		tens = 2
+	case !has && sign('卅'):
+		tens = 3
+	default:
+		return n, !has && at == len(runes)
+	}
+	n += tens * 10
+	if d, has := digit(); has {
+		n += d
+	}
+	return n, at == len(runes)
+}
+
+// digitValue is the value of a half or full width digit, else -1.
+func digitValue(r rune) int {
+	switch {
+	case r >= '0' && r <= '9':
+		return int(r - '0')
+	case r >= '０' && r <= '９':
+		return int(r - '０')
+	}
+	return -1
+}
+
+// hanNumber writes 1 to 999 in Han digits, for messages.
+func hanNumber(n int) string {
+	const digits = "零一二三四五六七八九"
+	digit := func(d int) string { return string([]rune(digits)[d]) }
+	var b strings.Builder
+	hundreds, tens, ones := n/100, n/10%10, n%10
+	if hundreds > 0 {
+		b.WriteString(digit(hundreds) + "百")
+	}
+	switch {
+	case tens > 0 && (tens > 1 || hundreds > 0):
+		b.WriteString(digit(tens) + "十")
+	case tens == 1:
+		b.WriteString("十")
+	case hundreds > 0 && ones > 0:
+		b.WriteString("零")
+	}
+	if ones > 0 || n == 0 {
+		b.WriteString(digit(ones))
+	}
+	return b.String()
+}
+
+// fold makes two spellings of a title alike: width, case, spaces, quotes and dashes.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '！' && r <= '～' { // full width forms of ! to ~
+			r -= '！' - '!'
+		}
+		switch {
+		case unicode.IsSpace(r), r == '\u200b', r == '\ufeff':
+			return -1
+		case strings.ContainsRune("“”„‟「」『』〝〞〟‘’‚‛`'\"", r):
+			return '"'
+		case strings.ContainsRune("—–－─―‐‑−", r):
+			return '-'
+		}
+		return unicode.ToLower(r)
+	}, s)
+}
+
+// similar tells from 0 to 1 how much of two folded titles is alike: twice the pairs of
+// neighbouring characters they share, over all their pairs (Dice's coefficient).
+func similar(a, b string) float64 {
+	pairs := func(s string) map[[2]rune]int {
+		m := map[[2]rune]int{}
+		prev := rune(0)
+		for _, r := range s {
+			m[[2]rune{prev, r}]++
+			prev = r
+		}
+		return m
+	}
+	pa, pb := pairs(a), pairs(b)
+	shared, all := 0, 0
+	for p, n := range pa {
+		shared += min(n, pb[p])
+		all += n
+	}
+	for _, n := range pb {
+		all += n
+	}
+	if all == 0 {
+		return 0
+	}
+	return 2 * float64(shared) / float64(all)
+}

@@ -1,0 +1,330 @@
+package index
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+
+	"anlisou/data"
+	"anlisou/segment"
+)
+
+// generation is one index on disk: bleve's files and the texts, cut by one segmenter. A new one is built beside
+// the old when the format or the dictionary has changed.
+type generation struct {
+	dir       string
+	identity  identity
+	segmenter *segment.Segmenter
+	bleve     bleve.Index
+	texts     *texts
+	applied   atomic.Uint64 // the store's last change that is wholly in
+
+	writing sync.Mutex // one batch at a time
+
+	mu      sync.Mutex
+	current map[string]uint64   // the live revision of each case
+	members map[uint64]*members // by bleve's segment id
+
+	use    sync.RWMutex // held for reading while a query runs, for writing to close
+	closed bool
+}
+
+// identity is what an index was built from. An index of another identity is rebuilt.
+type identity struct {
+	Format     int    `json:"format"`
+	Dictionary string `json:"dictionary"`
+	Store      string `json:"store"`
+}
+
+var internalApplied = []byte("anlisou.applied")
+
+const (
+	identityFile = "identity.json"
+	bleveDir     = "bleve"
+	textsFile    = "texts"
+)
+
+// bleveConfig: the store is the truth, so that a batch need not wait for the disk; bleve persists what it has
+// together with the sequence number of that very state.
+var bleveConfig = map[string]any{"unsafe_batch": true}
+
+func createGeneration(dir string, id identity, s *segment.Segmenter) (*generation, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("index: %w", err)
+	}
+	description, err := json.Marshal(id)
+	if err != nil {
+		return nil, fmt.Errorf("index: %w", err)
+	}
+	b, err := bleve.NewUsing(filepath.Join(dir, bleveDir), newMapping(), scorch.Name, scorch.Name, bleveConfig)
+	if err != nil {
+		return nil, fmt.Errorf("index: create: %w", err)
+	}
+	t, err := openTexts(filepath.Join(dir, textsFile))
+	if err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	if err := os.WriteFile(filepath.Join(dir, identityFile), description, 0o644); err != nil {
+		return nil, errors.Join(fmt.Errorf("index: %w", err), t.close(), b.Close())
+	}
+	return &generation{
+		dir: dir, identity: id, segmenter: s, bleve: b, texts: t,
+		current: map[string]uint64{}, members: map[uint64]*members{},
+	}, nil
+}
+
+// errOutdated says that an index was built from something else than is at hand.
+var errOutdated = errors.New("index was built by another format, dictionary or store")
+
+// openGeneration opens an index of the given identity; errOutdated where it has another, any other error
+// where it is damaged.
+func openGeneration(dir string, want identity, s *segment.Segmenter) (_ *generation, err error) {
+	description, err := os.ReadFile(filepath.Join(dir, identityFile))
+	if err != nil {
+		return nil, fmt.Errorf("index: %w", err)
+	}
+	var has identity
+	if err := json.Unmarshal(description, &has); err != nil {
+		return nil, fmt.Errorf("index: %s: %w", identityFile, err)
+	}
+	if has != want {
+		return nil, fmt.Errorf("%w (%+v, not %+v)", errOutdated, has, want)
+	}
+	defer func() { // bleve reads mapped files as they come, and damaged ones can make it panic
+		if r := recover(); r != nil {
+			err = fmt.Errorf("index: open: %v", r)
+		}
+	}()
+	b, err := bleve.OpenUsing(filepath.Join(dir, bleveDir), bleveConfig)
+	if err != nil {
+		return nil, fmt.Errorf("index: open: %w", err)
+	}
+	t, err := openTexts(filepath.Join(dir, textsFile))
+	if err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	g := &generation{
+		dir: dir, identity: has, segmenter: s, bleve: b, texts: t,
+		current: map[string]uint64{}, members: map[uint64]*members{},
+	}
+	if err := g.load(); err != nil {
+		return nil, errors.Join(err, g.close())
+	}
+	return g, nil
+}
+
+// load reads which revisions are live, and checks that their texts are there.
+func (g *generation) load() error {
+	applied, err := g.bleve.GetInternal(internalApplied)
+	if err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	if len(applied) == 8 {
+		g.applied.Store(binary.BigEndian.Uint64(applied))
+	}
+	live := map[uint64]bool{}
+	err = g.snapshot(func(snapshot *scorch.IndexSnapshot) error {
+		for _, s := range snapshot.Segments() {
+			deleted := s.Deleted()
+			for n := range s.Segment().Count() {
+				if deleted != nil && deleted.Contains(uint32(n)) {
+					continue
+				}
+				id, err := s.Segment().DocID(n)
+				if err != nil {
+					return fmt.Errorf("index: document %d: %w", n, err)
+				}
+				live[parseBleveID(id)] = true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := g.texts.keep(live); err != nil {
+		return err
+	}
+	for seq := range live {
+		e := g.texts.get(seq)
+		if other, twice := g.current[e.id]; twice {
+			return fmt.Errorf("index: case %s is in as revisions %d and %d", e.id, other, seq)
+		}
+		g.current[e.id] = seq
+	}
+	return nil
+}
+
+// snapshot calls read with a state of the index that does not change while it runs.
+func (g *generation) snapshot(read func(*scorch.IndexSnapshot) error) error {
+	advanced, err := g.bleve.Advanced()
+	if err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	reader, err := advanced.Reader()
+	if err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	defer reader.Close()
+	snapshot, ok := reader.(*scorch.IndexSnapshot)
+	if !ok || snapshot == nil {
+		return errors.New("index: not a scorch index, or closed")
+	}
+	return read(snapshot)
+}
+
+// leaves are the segments of a snapshot with their documents.
+func (g *generation) leaves(snapshot *scorch.IndexSnapshot) ([]*leaf, error) {
+	segments := snapshot.Segments()
+	leaves := make([]*leaf, 0, len(segments))
+	inUse := make(map[uint64]bool, len(segments))
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, s := range segments {
+		inUse[s.Id()] = true
+		m, known := g.members[s.Id()]
+		if !known {
+			var err error
+			if m, err = g.readMembers(s); err != nil {
+				return nil, err
+			}
+			g.members[s.Id()] = m
+		}
+		leaves = append(leaves, newLeaf(s, m))
+	}
+	for id := range g.members {
+		if !inUse[id] && len(g.members) > 2*len(inUse)+8 {
+			delete(g.members, id)
+		}
+	}
+	return leaves, nil
+}
+
+// members are the documents of a segment by number. They never change: documents keep their numbers when
+// a segment goes to disk, and a merged segment has an id of its own.
+type members struct {
+	entries []*entry // nil where the text is gone, because the document was deleted long ago
+	lengths []uint32 // of the words field, side by side for ranking
+	words   int      // their sum
+}
+
+func (g *generation) readMembers(s *scorch.SegmentSnapshot) (*members, error) {
+	n := s.Segment().Count()
+	m := &members{entries: make([]*entry, n), lengths: make([]uint32, n)}
+	for i := range n {
+		id, err := s.Segment().DocID(i)
+		if err != nil {
+			return nil, fmt.Errorf("index: document %d: %w", i, err)
+		}
+		if e := g.texts.get(parseBleveID(id)); e != nil {
+			m.entries[i] = e
+			m.lengths[i] = uint32(e.words)
+			m.words += e.words
+		}
+	}
+	return m, nil
+}
+
+// apply brings changes in. They are searchable when it returns.
+func (g *generation) apply(changes []data.Change) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	g.writing.Lock()
+	defer g.writing.Unlock()
+
+	cases := analyseAll(g.segmenter, changes)
+	entries := make([]*entry, 0, len(cases))
+	batch := g.bleve.NewBatch()
+	next := make(map[string]uint64, len(changes)) // 0: deleted
+	for i, c := range changes {
+		if old, indexed := g.current[c.ID]; indexed {
+			batch.Delete(bleveID(old))
+		}
+		if within := next[c.ID]; within != 0 {
+			return fmt.Errorf("index: case %s changes twice in a batch", c.ID)
+		}
+		next[c.ID] = 0
+		if c.Case != nil {
+			entries = append(entries, cases[i].entry)
+			if err := batch.IndexAdvanced(cases[i].document); err != nil {
+				return fmt.Errorf("index: case %s: %w", c.ID, err)
+			}
+			next[c.ID] = c.Seq
+		}
+	}
+	// The texts are on disk before bleve knows of them, so that no index on disk lacks one.
+	if err := g.texts.add(entries); err != nil {
+		return err
+	}
+	last := changes[len(changes)-1].Seq
+	batch.SetInternal(internalApplied, binary.BigEndian.AppendUint64(nil, last))
+	if err := g.bleve.Batch(batch); err != nil {
+		return fmt.Errorf("index: batch: %w", err)
+	}
+	for id, seq := range next {
+		if seq == 0 {
+			delete(g.current, id)
+		} else {
+			g.current[id] = seq
+		}
+	}
+	g.applied.Store(last)
+	return nil
+}
+
+// analyseAll cuts the cases of a batch on all cores.
+func analyseAll(s *segment.Segmenter, changes []data.Change) []analysed {
+	cases := make([]analysed, len(changes))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(changes)) {
+		workers.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(changes) {
+					return
+				}
+				if c := changes[i].Case; c != nil {
+					cases[i] = analyse(s, changes[i].Seq, c)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	return cases
+}
+
+// acquire keeps the generation open until release; false where it is closed.
+func (g *generation) acquire() bool {
+	g.use.RLock()
+	if g.closed {
+		g.use.RUnlock()
+		return false
+	}
+	return true
+}
+
+func (g *generation) release() { g.use.RUnlock() }
+
+// close waits for the queries that run, and closes.
+func (g *generation) close() error {
+	g.writing.Lock()
+	defer g.writing.Unlock()
+	g.use.Lock()
+	defer g.use.Unlock()
+	if g.closed {
+		return nil
+	}
+	g.closed = true
+	return errors.Join(g.bleve.Close(), g.texts.close())
+}

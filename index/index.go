@@ -1,0 +1,376 @@
+// Package index turns cases into an index and queries into answers. It hides bleve: how cases are laid
+// out in fields, how a query runs over posting lists, how an index keeps up with its store
+// and is rebuilt beside the old one. The store stays the truth; an index may be deleted at any time.
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+
+	"anlisou/data"
+	"anlisou/segment"
+)
+
+// Source is the store that an index is derived from.
+type Source interface {
+	// ID names the store; an index of another store is rebuilt.
+	ID() string
+	// Changes are the latest change of each case that has one after a sequence number, in order.
+	Changes(after uint64) iter.Seq2[data.Change, error]
+	// Case gives a case as it is now; false where there is none.
+	Case(id string) (data.Case, bool, error)
+}
+
+// Config says what an index is made of. All fields but Logger and Progress are required.
+type Config struct {
+	Dir       string // holds the index and nothing else; created if absent
+	Source    Source
+	Segmenter *segment.Segmenter
+	Taxonomy  *data.Taxonomy
+	Logger    *slog.Logger
+	// Progress, if set, is called while changes are brought in, with how many so far.
+	Progress func(cases int)
+}
+
+// Index answers searches over the cases of a store. It is safe for concurrent use; while one
+// process has it open, no other may.
+type Index struct {
+	config Config
+	parser parser
+
+	now atomic.Pointer[generation]
+
+	writing sync.Mutex // one Sync or Rebuild at a time
+}
+
+// ErrClosed is returned by searches after Close.
+var ErrClosed = errors.New("index is closed")
+
+// batchSize is how many cases bleve is given at a time.
+const batchSize = 512
+
+const currentFile = "current" // names the generation in use
+
+// Open opens the index in config.Dir and brings in what the store has and it has not. Where it was built by another
+// format, dictionary or store, or is damaged, it is built anew from the store.
+func Open(ctx context.Context, config Config) (*Index, error) {
+	if config.Dir == "" || config.Source == nil || config.Segmenter == nil || config.Taxonomy == nil {
+		return nil, errors.New("index: Dir, Source, Segmenter and Taxonomy are required")
+	}
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	if err := os.MkdirAll(config.Dir, 0o755); err != nil {
+		return nil, fmt.Errorf("index: %w", err)
+	}
+	x := &Index{config: config, parser: parser{config.Segmenter, config.Taxonomy}}
+	g, err := x.openCurrent()
+	switch {
+	case err == nil:
+		x.now.Store(g)
+		err = x.Sync(ctx)
+	case errors.Is(err, os.ErrNotExist):
+		err = x.Rebuild(ctx)
+	default:
+		config.Logger.Warn("index is rebuilt from the store", "reason", err)
+		err = x.Rebuild(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	return x, nil
+}
+
+func (x *Index) identity() identity {
+	return identity{Format: Format, Dictionary: x.config.Segmenter.Version(), Store: x.config.Source.ID()}
+}
+
+func (x *Index) openCurrent() (*generation, error) {
+	name, err := os.ReadFile(filepath.Join(x.config.Dir, currentFile))
+	if err != nil {
+		return nil, fmt.Errorf("index: %w", err)
+	}
+	dir := filepath.Join(x.config.Dir, filepath.Base(strings.TrimSpace(string(name))))
+	g, err := openGeneration(dir, x.identity(), x.config.Segmenter)
+	if errors.Is(err, os.ErrNotExist) { // the name is there and the index is not: damage, not a new start
+		return nil, fmt.Errorf("index %s is incomplete: %v", filepath.Base(dir), err)
+	}
+	return g, err
+}
+
+// Sync brings in what the store has and the index has not.
+func (x *Index) Sync(ctx context.Context) error {
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	g := x.now.Load()
+	if g == nil {
+		return ErrClosed
+	}
+	return x.catchUp(ctx, g)
+}
+
+// catchUp applies the store's changes in batches until there are none.
+func (x *Index) catchUp(ctx context.Context, g *generation) error {
+	total := 0
+	batch := make([]data.Change, 0, batchSize)
+	apply := func() error {
+		if err := g.apply(batch); err != nil {
+			return err
+		}
+		total += len(batch)
+		batch = batch[:0]
+		if x.config.Progress != nil && total > 0 {
+			x.config.Progress(total)
+		}
+		return ctx.Err()
+	}
+	for change, err := range x.config.Source.Changes(g.applied.Load()) {
+		if err != nil {
+			return fmt.Errorf("index: read the store: %w", err)
+		}
+		if batch = append(batch, change); len(batch) == batchSize {
+			if err := apply(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := apply(); err != nil {
+		return err
+	}
+	if total > 0 {
+		x.config.Logger.Info("index caught up", "changes", total, "seq", g.applied.Load())
+	}
+	return nil
+}
+
+// Rebuild builds the index anew beside the present one, which goes on answering, and then takes its place.
+func (x *Index) Rebuild(ctx context.Context) error {
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	began := time.Now()
+	dir, err := x.newGenerationDir()
+	if err != nil {
+		return err
+	}
+	g, err := createGeneration(dir, x.identity(), x.config.Segmenter)
+	if err != nil {
+		return err
+	}
+	if err := x.catchUp(ctx, g); err != nil {
+		return errors.Join(err, g.close(), os.RemoveAll(dir))
+	}
+	if err := x.setCurrent(filepath.Base(dir)); err != nil {
+		return errors.Join(err, g.close(), os.RemoveAll(dir))
+	}
+	old := x.now.Swap(g)
+	if old != nil {
+		if err := old.close(); err != nil {
+			x.config.Logger.Warn("old index did not close", "error", err)
+		}
+	}
+	x.removeOthers(filepath.Base(dir))
+	x.config.Logger.Info("index built", "seq", g.applied.Load(), "took", time.Since(began))
+	return nil
+}
+
+func (x *Index) newGenerationDir() (string, error) {
+	others, err := os.ReadDir(x.config.Dir)
+	if err != nil {
+		return "", fmt.Errorf("index: %w", err)
+	}
+	last := 0
+	for _, o := range others {
+		if n, err := strconv.Atoi(strings.TrimPrefix(o.Name(), "generation-")); err == nil {
+			last = max(last, n)
+		}
+	}
+	return filepath.Join(x.config.Dir, fmt.Sprintf("generation-%d", last+1)), nil
+}
+
+// setCurrent names the generation in use: written aside, synced and renamed, so that there is always one name.
+func (x *Index) setCurrent(name string) error {
+	path := filepath.Join(x.config.Dir, currentFile)
+	f, err := os.CreateTemp(x.config.Dir, currentFile+"-*")
+	if err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	_, err = f.WriteString(name + "\n")
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("index: name the generation: %w", err), os.Remove(f.Name()))
+	}
+	return nil
+}
+
+func (x *Index) removeOthers(keep string) {
+	others, err := os.ReadDir(x.config.Dir)
+	if err != nil {
+		x.config.Logger.Warn("old indexes are not removed", "error", err)
+		return
+	}
+	for _, o := range others {
+		if o.Name() == keep || o.Name() == currentFile {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(x.config.Dir, o.Name())); err != nil {
+			x.config.Logger.Warn("old index is not removed", "name", o.Name(), "error", err)
+		}
+	}
+}
+
+// Close waits for the searches that run.
+func (x *Index) Close() error {
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	if g := x.now.Swap(nil); g != nil {
+		return g.close()
+	}
+	return nil
+}
+
+// Ready is nil when searches are answered.
+func (x *Index) Ready() error {
+	if x.now.Load() == nil {
+		return ErrClosed
+	}
+	return nil
+}
+
+// acquire gives the generation in use; it must be released.
+func (x *Index) acquire() (*generation, error) {
+	for {
+		g := x.now.Load()
+		if g == nil {
+			return nil, ErrClosed
+		}
+		if g.acquire() {
+			return g, nil
+		}
+	}
+}
+
+// Plan is what a query means to this index.
+func (x *Index) Plan(query string) Plan { return x.parser.Parse(query) }
+
+// Search answers a request. A page past the last has no hits, and the total all the same.
+func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
+	began := time.Now()
+	if r.Page < 1 || r.Size < 0 {
+		return nil, fmt.Errorf("search: page %d of %d hits", r.Page, r.Size)
+	}
+	r.Filters = x.shortNames(r.Filters)
+	plan := x.parser.Parse(r.Query)
+
+	g, err := x.acquire()
+	if err != nil {
+		return nil, err
+	}
+	defer g.release()
+	var a *answer
+	err = g.snapshot(func(snapshot *scorch.IndexSnapshot) error {
+		s, err := newSearch(ctx, g, snapshot, plan, r)
+		if err != nil {
+			return err
+		}
+		a, err = s.run()
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("search %q: %w", r.Query, err)
+	}
+
+	m := newMarker(plan)
+	result := &Result{
+		Query: r.Query, Total: a.total, Page: r.Page, Size: r.Size,
+		Facets: a.facets, Relaxed: a.relaxed, Applied: merge(plan.Filters, r.Filters),
+	}
+	if result.Hits, err = x.hits(a.page, m); err != nil {
+		return nil, err
+	}
+	if a.related != nil {
+		result.Related = &Related{Without: a.related.without, Total: a.related.total}
+		if result.Related.Hits, err = x.hits(a.related.page, m); err != nil {
+			return nil, err
+		}
+	}
+	result.Took = time.Since(began)
+	return result, nil
+}
+
+// hits fetches the cases of a page. A case deleted since the index was read is left out.
+func (x *Index) hits(page []found, m marker) ([]Hit, error) {
+	hits := make([]Hit, 0, len(page))
+	for _, f := range page {
+		c, ok, err := x.config.Source.Case(f.id)
+		if err != nil {
+			return nil, fmt.Errorf("search: read case %s: %w", f.id, err)
+		}
+		if !ok {
+			continue
+		}
+		sections := make([]sectionText, len(c.Sections))
+		for i, s := range c.Sections {
+			sections[i] = sectionText{s.Heading, s.Text}
+		}
+		hits = append(hits, Hit{
+			ID: c.ID, Collection: c.Collection, Number: c.Number, Title: c.Title, Score: f.score,
+			Departments: c.Departments, Domains: c.Domains, Region: c.Region, Year: c.Year, Labels: c.Labels,
+			TitleRuns: m.runs(c.Title), Snippets: m.snippets(sections),
+		})
+	}
+	return hits, nil
+}
+
+// Mark marks the words of a query in a case.
+func (x *Index) Mark(query string, c data.Case) MarkedCase {
+	m := newMarker(x.parser.Parse(query))
+	marked := MarkedCase{Case: c, Title: m.runs(c.Title), Sections: make([][]Run, len(c.Sections))}
+	for i, s := range c.Sections {
+		marked.Sections[i] = m.runs(s.Text)
+	}
+	return marked
+}
+
+func (x *Index) shortNames(filters Filters) Filters {
+	short := Filters{}
+	for f, values := range filters {
+		for _, v := range values {
+			short[f] = append(short[f], x.parser.short(f, v))
+		}
+	}
+	return short
+}
+
+func merge(a, b Filters) Filters {
+	both := Filters{}
+	for _, filters := range []Filters{a, b} {
+		for f, values := range filters {
+			seen := map[string]bool{}
+			for _, v := range both[f] {
+				seen[v] = true
+			}
+			for _, v := range values {
+				if !seen[v] {
+					seen[v] = true
+					both[f] = append(both[f], v)
+				}
+			}
+		}
+	}
+	return both
+}

@@ -1,0 +1,240 @@
+package index
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
+
+	"anlisou/segment"
+)
+
+// leaf is one segment of bleve's, as one query sees it. Documents are numbered from 0 within it. Every bitmap
+// that a leaf hands out is shared and must not be changed; sets are made anew by roaring.And, Or and AndNot.
+type leaf struct {
+	segment bleveseg.Segment
+	deleted *roaring.Bitmap
+	*members
+	live  *roaring.Bitmap // all documents not deleted
+	dicts map[string]bleveseg.TermDictionary
+	grams map[string]*roaring.Bitmap // of grams already looked up
+}
+
+var none = roaring.New()
+
+func newLeaf(s *scorch.SegmentSnapshot, m *members) *leaf {
+	l := &leaf{
+		segment: s.Segment(), deleted: s.Deleted(), members: m,
+		live: roaring.New(), dicts: map[string]bleveseg.TermDictionary{}, grams: map[string]*roaring.Bitmap{},
+	}
+	l.live.AddRange(0, s.Segment().Count())
+	if l.deleted != nil {
+		l.live.AndNot(l.deleted)
+	}
+	return l
+}
+
+// size counts the live documents and their words.
+func (l *leaf) size() (documents, words int) {
+	words = l.words
+	if l.deleted != nil {
+		for it := l.deleted.Iterator(); it.HasNext(); {
+			words -= int(l.lengths[it.Next()])
+		}
+	}
+	return int(l.live.GetCardinality()), words
+}
+
+func (l *leaf) dictionary(field string) (bleveseg.TermDictionary, error) {
+	if d, ok := l.dicts[field]; ok {
+		return d, nil
+	}
+	d, err := l.segment.Dictionary(field)
+	if err != nil {
+		return nil, fmt.Errorf("index: dictionary of %s: %w", field, err)
+	}
+	l.dicts[field] = d
+	return d, nil
+}
+
+func (l *leaf) postingsList(field, term string) (bleveseg.PostingsList, error) {
+	d, err := l.dictionary(field)
+	if err != nil {
+		return nil, err
+	}
+	list, err := d.PostingsList([]byte(term), l.deleted, nil)
+	if err != nil {
+		return nil, fmt.Errorf("index: postings of %s:%s: %w", field, term, err)
+	}
+	return list, nil
+}
+
+// postings are the live documents that hold a term.
+func (l *leaf) postings(field, term string) (*roaring.Bitmap, error) {
+	list, err := l.postingsList(field, term)
+	if err != nil {
+		return nil, err
+	}
+	return bitmapOf(list.Iterator(false, false, false, nil)), nil
+}
+
+// bitmapOf gives the documents an iterator would visit. A term in a single document has no bitmap
+// in zapx, which appears only once segments are merged.
+func bitmapOf(it bleveseg.PostingsIterator) *roaring.Bitmap {
+	optimizable, ok := it.(bleveseg.OptimizablePostingsIterator)
+	if !ok {
+		return none // the iterator of an absent term
+	}
+	if doc, one := optimizable.DocNum1Hit(); one {
+		return roaring.BitmapOf(uint32(doc))
+	}
+	if b := optimizable.ActualBitmap(); b != nil {
+		return b
+	}
+	return none
+}
+
+// gram are the documents that hold two characters side by side: as a gram or, where they are a word, as that.
+func (l *leaf) gram(gram string) (*roaring.Bitmap, error) {
+	if b, ok := l.grams[gram]; ok {
+		return b, nil
+	}
+	asGram, err := l.postings(fieldGrams, gram)
+	if err != nil {
+		return nil, err
+	}
+	asWord, err := l.postings(fieldWords, gram)
+	if err != nil {
+		return nil, err
+	}
+	b := asGram
+	switch {
+	case asGram.IsEmpty():
+		b = asWord
+	case !asWord.IsEmpty():
+		b = roaring.Or(asGram, asWord)
+	}
+	l.grams[gram] = b
+	return b, nil
+}
+
+// unit are the documents in which a unit stands.
+func (l *leaf) unit(u Unit) (*roaring.Bitmap, error) {
+	asWord := none
+	if u.Word && u.len() > 2 {
+		var err error
+		if asWord, err = l.postings(fieldWords, u.Text); err != nil {
+			return nil, err
+		}
+	}
+	within, err := l.text(u.Text, asWord)
+	if err != nil || asWord.IsEmpty() {
+		return within, err
+	}
+	return roaring.Or(asWord, within), nil
+}
+
+// text are the documents, beside those already known, that hold a text letter by letter.
+func (l *leaf) text(text string, known *roaring.Bitmap) (*roaring.Bitmap, error) {
+	candidates, exact, err := l.candidates([]rune(text))
+	if err != nil || exact || candidates.IsEmpty() {
+		return candidates, err
+	}
+	return l.confirm(roaring.AndNot(candidates, known), text), nil
+}
+
+// candidates are the documents that may hold a text: those that have all its grams, and its characters where there
+// are no grams. One character or one gram says it exactly.
+func (l *leaf) candidates(text []rune) (b *roaring.Bitmap, exact bool, err error) {
+	terms := 0
+	narrow := func(next *roaring.Bitmap) {
+		if terms++; terms == 1 {
+			b = next
+		} else {
+			b = roaring.And(b, next)
+		}
+	}
+	for _, g := range segment.Grams(text) {
+		next, err := l.gram(g)
+		if err != nil {
+			return nil, false, err
+		}
+		if narrow(next); b.IsEmpty() {
+			return none, true, nil
+		}
+	}
+	for i, r := range text {
+		if r == ' ' || segment.InGram(text, i) {
+			continue
+		}
+		next, err := l.postings(fieldChars, string(r))
+		if err != nil {
+			return nil, false, err
+		}
+		if narrow(next); b.IsEmpty() {
+			return none, true, nil
+		}
+	}
+	if b == nil {
+		return none, true, nil
+	}
+	return b, terms == 1 && len(text) <= 2, nil
+}
+
+// confirm keeps the documents whose flat text holds a text.
+func (l *leaf) confirm(candidates *roaring.Bitmap, text string) *roaring.Bitmap {
+	if candidates.IsEmpty() {
+		return none
+	}
+	pattern := encodeText([]rune(text))
+	confirmed := roaring.New()
+	for it := candidates.Iterator(); it.HasNext(); {
+		doc := it.Next()
+		if e := l.entries[doc]; e != nil && containsText(e.text, pattern) {
+			confirmed.Add(doc)
+		}
+	}
+	return confirmed
+}
+
+// containsText finds a pattern in flat text. Both are two bytes a character, so a match at an odd
+// offset is none.
+func containsText(text, pattern []byte) bool {
+	for from := 0; ; {
+		i := bytes.Index(text[from:], pattern)
+		if i < 0 {
+			return false
+		}
+		if (from+i)%2 == 0 {
+			return true
+		}
+		from += i + 1
+	}
+}
+
+// facetValues gives each value of a facet field with its live documents.
+func (l *leaf) facetValues(f Field, yield func(value string, docs *roaring.Bitmap)) error {
+	d, err := l.dictionary(string(f))
+	if err != nil {
+		return err
+	}
+	it := d.AutomatonIterator(nil, nil, nil)
+	for {
+		term, err := it.Next()
+		if err != nil {
+			return fmt.Errorf("index: values of %s: %w", f, err)
+		}
+		if term == nil {
+			return nil
+		}
+		docs, err := l.postings(string(f), term.Term)
+		if err != nil {
+			return err
+		}
+		if !docs.IsEmpty() {
+			yield(term.Term, docs)
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package index
+
+import (
+	"cmp"
+	"container/heap"
+	"strings"
+)
+
+// page orders the documents and gives the page asked for.
+func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, error) {
+	wanted := r.Page * r.Size
+	if wanted == 0 {
+		return nil, nil
+	}
+	best := &worstFirst{before: before(s.order(r.Sort))}
+	add := func(f found) {
+		switch {
+		case best.Len() < wanted:
+			heap.Push(best, f)
+		case best.before(f, best.found[0]):
+			best.found[0] = f
+			heap.Fix(best, 0)
+		}
+	}
+	var terms []term
+	most := 0.0
+	if len(s.plan.All) > 0 {
+		var err error
+		if terms, err = s.lookUp(s.plan.Terms); err != nil {
+			return nil, err
+		}
+		for _, t := range terms {
+			most += t.most
+		}
+	}
+	title := encodeText([]rune(s.plan.Literal + "\n"))
+	for i, l := range s.leaves {
+		if docs[i].IsEmpty() {
+			continue
+		}
+		candidates := docs[i]
+		var sums []float32
+		if len(terms) > 0 {
+			k := wanted
+			if s.order(r.Sort) != ByRelevance || !relaxed && literal != nil {
+				k = len(l.entries) // every score is needed: what comes first does not hang on the sum alone
+			}
+			sums, candidates = s.scores(i, terms, candidates, k)
+		}
+		for it := candidates.Iterator(); it.HasNext(); {
+			doc := it.Next()
+			f := found{entry: l.entries[doc]}
+			if f.entry == nil {
+				continue
+			}
+			if sums != nil {
+				f.score = float64(sums[doc])
+			}
+			if !relaxed && literal != nil && literal[i].Contains(doc) {
+				// More than any sum of terms: the case that has the query letter by letter is
+				// first, and before all others the one that has it as its title.
+				f.score += most
+				if strings.HasPrefix(string(f.text[:min(len(f.text), len(title))]), string(title)) {
+					f.score += most
+				}
+			}
+			add(f)
+		}
+	}
+	ordered := make([]found, best.Len())
+	for i := len(ordered) - 1; i >= 0; i-- {
+		ordered[i] = heap.Pop(best).(found)
+	}
+	from := min((r.Page-1)*r.Size, len(ordered))
+	return ordered[from:], nil
+}
+
+// order is the sort that is meant: without words there is no relevance.
+func (s *search) order(by Sort) Sort {
+	if by == "" {
+		by = ByRelevance
+	}
+	if by == ByRelevance && len(s.plan.All) == 0 {
+		return ByNumber
+	}
+	return by
+}
+
+func before(by Sort) func(a, b found) bool {
+	number := func(a, b found) int {
+		return cmp.Or(cmp.Compare(a.collection, b.collection), cmp.Compare(a.number, b.number), cmp.Compare(a.id, b.id))
+	}
+	var order func(a, b found) int
+	switch by {
+	case ByNumber:
+		order = number
+	case ByYear:
+		order = func(a, b found) int { return cmp.Or(cmp.Compare(b.year, a.year), number(a, b)) }
+	default:
+		order = func(a, b found) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id)) }
+	}
+	return func(a, b found) bool { return order(a, b) < 0 }
+}
+
+// worstFirst is a heap of the best documents so far, the one to give way on top.
+type worstFirst struct {
+	found  []found
+	before func(a, b found) bool
+}
+
+func (h *worstFirst) Len() int           { return len(h.found) }
+func (h *worstFirst) Less(i, j int) bool { return h.before(h.found[j], h.found[i]) }
+func (h *worstFirst) Swap(i, j int)      { h.found[i], h.found[j] = h.found[j], h.found[i] }
+func (h *worstFirst) Push(x any)         { h.found = append(h.found, x.(found)) }
+func (h *worstFirst) Pop() any {
+	last := h.found[len(h.found)-1]
+	h.found = h.found[:len(h.found)-1]
+	return last
+}

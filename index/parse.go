@@ -1,0 +1,299 @@
+package index
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"anlisou/data"
+	"anlisou/segment"
+)
+
+// parser turns typed queries into plans.
+type parser struct {
+	segmenter *segment.Segmenter
+	taxonomy  *data.Taxonomy
+}
+
+// token is a part of a query between spaces, with the operators at its ends taken off.
+type token struct {
+	text   string
+	quoted bool
+	not    bool
+	or     bool  // the token is an OR between its neighbours
+	field  Field // the token is a filter
+}
+
+// Parse never fails: what is no operator is text.
+func (p parser) Parse(query string) Plan {
+	plan := Plan{Filters: Filters{}, Literal: string(segment.Normalise(query).Runes)}
+	tokens, operators := tokenise(query)
+	plan.Operators = operators
+
+	var text strings.Builder // what the query says, for ranking
+	or := false
+	for _, t := range tokens {
+		switch {
+		case t.or:
+			or = len(plan.All) > 0
+			continue
+		case t.field != "":
+			plan.Filters[t.field] = append(plan.Filters[t.field], p.short(t.field, t.text))
+		case t.not:
+			for _, g := range p.groups(t) {
+				plan.None = append(plan.None, g.Any...)
+			}
+		default:
+			groups := p.groups(t)
+			if len(groups) == 0 {
+				continue
+			}
+			text.WriteString(t.text)
+			text.WriteByte('\n')
+			if or && len(groups) == 1 {
+				last := &plan.All[len(plan.All)-1]
+				last.Any = append(last.Any, groups[0].Any...)
+			} else {
+				plan.All = append(plan.All, groups...)
+			}
+		}
+		or = false
+	}
+	if len(plan.All) == 0 && len(plan.Filters) == 0 && plan.Literal != "" {
+		return p.plain(query) // nothing but negations or signs: it is text after all
+	}
+	plan.dropQuestionWords()
+	plan.Terms = p.terms(text.String())
+	return plan
+}
+
+// plain is the plan of a query none of whose signs is an operator.
+func (p parser) plain(query string) Plan {
+	plan := Plan{Filters: Filters{}, Literal: string(segment.Normalise(query).Runes), Operators: true}
+	plan.All = p.groups(token{text: query})
+	if len(plan.All) == 0 && plan.Literal != "" { // signs alone
+		plan.All = []Group{{Any: []Unit{{Text: plan.Literal}}}}
+	}
+	plan.dropQuestionWords()
+	plan.Terms = p.terms(query)
+	return plan
+}
+
+// groups are the units that a token's text asks for, one a group.
+func (p parser) groups(t token) []Group {
+	normal := segment.Normalise(t.text).Runes
+	var groups []Group
+	seen := map[string]bool{}
+	add := func(u Unit) {
+		if !seen[u.Text] {
+			seen[u.Text] = true
+			groups = append(groups, Group{Any: []Unit{u}})
+		}
+	}
+	if t.quoted {
+		if len(normal) > 0 {
+			add(Unit{Text: string(normal)})
+		}
+		return groups
+	}
+	words := p.segmenter.Cut(normal)
+	for i := 0; i < len(words); {
+		// Characters that belong to no word, and letters and digits with the one character that
+		// follows or leads them (522件, E嘉), stand together in a text or not at all.
+		end := i + 1
+		if fragment(normal, words[i]) {
+			for end < len(words) && words[end].Start == words[end-1].End && fragment(normal, words[end]) {
+				end++
+			}
+		}
+		u := Unit{Text: string(normal[words[i].Start:words[end-1].End]), Word: end == i+1}
+		for _, sub := range words[i].Sub {
+			u.Parts = append(u.Parts, string(normal[sub.Start:sub.End]))
+		}
+		add(u)
+		i = end
+	}
+	return groups
+}
+
+// fragment reports a piece of text that is not a word by itself: one Han character that says
+// something, or letters and digits.
+func fragment(text []rune, w segment.Word) bool {
+	s := string(text[w.Start:w.End])
+	if !segment.IsHanText(s) {
+		return true
+	}
+	return w.End-w.Start == 1 && !questionWords[s]
+}
+
+// dropQuestionWords leaves out what a question asks with and a case does not answer with, where
+// anything else is left.
+func (p *Plan) dropQuestionWords() {
+	var telling []Group
+	for _, g := range p.All {
+		if len(g.Any) == 1 && g.Any[0].Word && questionWords[g.Any[0].Text] {
+			continue
+		}
+		telling = append(telling, g)
+	}
+	if len(telling) > 0 {
+		p.All = telling
+	}
+}
+
+func (p parser) terms(text string) Terms {
+	var terms Terms
+	words, chars := map[string]bool{}, map[string]bool{}
+	add := func(to *[]string, seen map[string]bool, term string) {
+		if !seen[term] {
+			seen[term] = true
+			*to = append(*to, term)
+		}
+	}
+	grams := map[string]bool{}
+	for line := range strings.Lines(text) {
+		normal := segment.Normalise(line).Runes
+		for _, w := range p.segmenter.Cut(normal) {
+			word := string(normal[w.Start:w.End])
+			if w.End-w.Start > 1 || !segment.IsHanText(word) {
+				add(&terms.Words, words, word)
+			}
+			for _, sub := range w.Sub {
+				add(&terms.Words, words, string(normal[sub.Start:sub.End]))
+			}
+			for _, r := range normal[w.Start:w.End] {
+				if c := string(r); segment.IsHanText(c) {
+					add(&terms.Chars, chars, c)
+				}
+			}
+		}
+		for _, g := range segment.Grams(normal) {
+			add(&terms.Grams, grams, g)
+		}
+	}
+	return terms
+}
+
+func (p parser) short(f Field, value string) string {
+	switch f {
+	case Department:
+		value, _ = p.taxonomy.Department(value)
+	case Domain:
+		value, _ = p.taxonomy.Domain(value)
+	}
+	return value
+}
+
+// filterFields are the names a filter is typed with.
+var filterFields = map[string]Field{
+	"部门": Department, "部門": Department, "department": Department,
+	"领域": Domain, "領域": Domain, "domain": Domain,
+	"地区": Region, "地區": Region, "region": Region,
+	"年份": Year, "year": Year,
+	"案例集": Collection, "collection": Collection,
+}
+
+// closing are the quotes that end a phrase, by the one that begins it.
+var closing = map[rune]rune{'"': '"', '“': '”', '＂': '＂', '「': '」', '『': '』'}
+
+// tokenise splits a query at spaces and quotes. Operators are recognised here and nowhere later.
+func tokenise(query string) (tokens []token, operators bool) {
+	rest := query
+	for {
+		rest = strings.TrimLeftFunc(rest, isSpace)
+		if rest == "" {
+			return joinSpacedOut(tokens), operators
+		}
+		t, after := nextToken(rest)
+		rest = after
+		if t.quoted || t.not || t.or || t.field != "" {
+			operators = true
+		}
+		if t.text != "" || t.or {
+			tokens = append(tokens, t)
+		}
+	}
+}
+
+func isSpace(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
+
+// nextToken reads one token from a text that begins with neither space nor end.
+func nextToken(s string) (t token, rest string) {
+	if s[0] == '-' {
+		if r, _ := utf8.DecodeRuneInString(s[1:]); unicode.IsLetter(r) || unicode.IsNumber(r) || closing[r] != 0 {
+			t, rest = nextToken(s[1:])
+			return token{text: t.text, quoted: t.quoted, not: true}, rest
+		}
+	}
+	if inner, rest, ok := cutQuoted(s); ok {
+		return token{text: inner, quoted: true}, rest
+	}
+	end := len(s)
+	for i, r := range s {
+		if isSpace(r) || i > 0 && closing[r] != 0 {
+			if !isSpace(r) {
+				if _, _, closed := cutQuoted(s[i:]); !closed {
+					continue // a quote that nothing closes is a sign like others
+				}
+			}
+			end = i
+			break
+		}
+	}
+	word := s[:end]
+	if name, value, found := cutColon(word); found {
+		if f, known := filterFields[strings.ToLower(name)]; known {
+			if value != "" {
+				return token{text: value, field: f}, s[end:]
+			}
+			if inner, rest, ok := cutQuoted(s[end:]); ok && strings.TrimSpace(inner) != "" {
+				return token{text: strings.TrimSpace(inner), field: f}, rest
+			}
+		}
+	}
+	if word == "OR" || word == "或" {
+		return token{or: true, text: word}, s[end:]
+	}
+	if word == "NOT" {
+		if rest := strings.TrimLeftFunc(s[end:], isSpace); rest != "" {
+			t, rest := nextToken(rest)
+			return token{text: t.text, quoted: t.quoted, not: true}, rest
+		}
+	}
+	return token{text: word}, s[end:]
+}
+
+func cutQuoted(s string) (inner, rest string, ok bool) {
+	open, n := utf8.DecodeRuneInString(s)
+	end := closing[open]
+	if end == 0 {
+		return "", "", false
+	}
+	inner, rest, ok = strings.Cut(s[n:], string(end))
+	return inner, rest, ok
+}
+
+func cutColon(s string) (name, value string, found bool) {
+	i := strings.IndexAny(s, ":：")
+	if i < 0 {
+		return "", "", false
+	}
+	_, n := utf8.DecodeRuneInString(s[i:])
+	return s[:i], s[i+n:], true
+}
+
+// joinSpacedOut joins characters typed with spaces between (跨 境 电 商): inside Han text a space means nothing.
+func joinSpacedOut(tokens []token) []token {
+	out := tokens[:0]
+	single := false // the last token of out is made of single characters
+	for _, t := range tokens {
+		one := !t.quoted && !t.not && !t.or && t.field == "" && utf8.RuneCountInString(t.text) == 1 && segment.IsHanText(t.text)
+		if one && single {
+			out[len(out)-1].text += t.text
+			continue
+		}
+		out = append(out, t)
+		single = one
+	}
+	return out
+}

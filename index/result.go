@@ -1,0 +1,122 @@
+package index
+
+import (
+	"time"
+
+	"anlisou/data"
+)
+
+// Field is a property of a case that hits are filtered and counted by.
+type Field string
+
+// The facet fields, in the order answers list them.
+const (
+	Department Field = "department"
+	Domain     Field = "domain"
+	Region     Field = "region"
+	Year       Field = "year"
+	Collection Field = "collection"
+)
+
+// Fields are all facet fields, in the order answers list them.
+var Fields = []Field{Department, Domain, Region, Year, Collection}
+
+// Filters holds the selected values of each field: OR within a field, AND across fields.
+// Aliases of the taxonomy are understood (嘉兴海关 selects 海关).
+type Filters map[Field][]string
+
+// Sort is the order of hits. Ties are broken by case id, so every order is stable.
+type Sort string
+
+// The orders.
+const (
+	ByRelevance Sort = "relevance" // best first; without a query the same as ByNumber
+	ByNumber    Sort = "number"    // by collection, and within it as the document has them
+	ByYear      Sort = "year"      // newest first
+)
+
+// Request is a search as asked for.
+type Request struct {
+	Query   string
+	Filters Filters
+	Sort    Sort // empty: ByRelevance
+	Page    int  // from 1
+	Size    int  // hits a page; 0 asks for totals and facets only
+}
+
+// Result is the answer to a Request. Total, Hits and Facets are about one set of cases:
+// those that match all words asked for or, where none does and Relaxed says so, the loosened query.
+type Result struct {
+	Query   string
+	Total   int
+	Page    int
+	Size    int
+	Took    time.Duration
+	Hits    []Hit
+	Facets  []Facet  // one for each of Fields, in that order
+	Applied Filters  // the filters in force: the request's and those typed in the query, by short name
+	Relaxed *Relaxed // set where the query had to be loosened to find anything
+	Related *Related // set where few were found: a few more that lack some of the words
+}
+
+// Relaxed names the words of the query that the hits were not required to hold.
+type Relaxed struct {
+	Without []string
+}
+
+// Related holds at most five cases beside the hits, and the words these lack.
+type Related struct {
+	Without []string
+	Total   int
+	Hits    []Hit
+}
+
+// Hit is a case that was found.
+type Hit struct {
+	ID          string
+	Collection  string
+	Number      int
+	Title       string
+	Score       float64 // 0 without a query
+	Departments []string
+	Domains     []string
+	Region      string
+	Year        int
+	Labels      data.Labels
+	TitleRuns   []Run     // joined together they are Title
+	Snippets    []Snippet // the best passages, in the order of the case's sections
+	Reasons     []string  // why it was found, where a mark alone does not say so
+}
+
+// Run is a piece of text, marked where it matched the query. It is never HTML.
+type Run struct {
+	Text string
+	Mark bool
+}
+
+// Snippet is a passage of a section; "…" stands in its first or last run where text was left out.
+type Snippet struct {
+	Section string
+	Runs    []Run
+}
+
+// Facet is the counts of one field. They are disjunctive: a selection within
+// the field itself does not narrow them, every other filter does.
+type Facet struct {
+	Field  Field
+	Values []FacetValue // selected first, then by count, then by name
+}
+
+// FacetValue is a value of a field and how many hits have it.
+type FacetValue struct {
+	Value    string
+	Count    int
+	Selected bool
+}
+
+// MarkedCase is a case with the words of a query marked in it.
+type MarkedCase struct {
+	Case     data.Case
+	Title    []Run
+	Sections [][]Run // the text of each section
+}

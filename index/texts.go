@@ -1,0 +1,233 @@
+package index
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+	"sync"
+	"unicode/utf16"
+
+	"github.com/blevesearch/mmap-go"
+)
+
+// entry is what the index keeps in memory of one revision of a case.
+type entry struct {
+	seq        uint64 // of the store's change; names the revision, in bleve too
+	id         string
+	collection string
+	number     int
+	year       int
+	words      int    // terms of the words field: its length, for BM25
+	text       []byte // title and sections in normal form, UTF-16LE, lines apart; mapped
+}
+
+// texts keeps the documents in one file that only grows: what a candidate is confirmed by is
+// two bytes a character, mapped, and never decoded.
+//
+// A record is a header of fixed size, the id, the collection, the text. The header's last word is a CRC-32C of
+// all that comes before it and after it.
+type texts struct {
+	file *os.File
+	size int64
+
+	mu       sync.RWMutex
+	bySeq    map[uint64]*entry
+	mappings []mmap.MMap
+}
+
+const (
+	recordMagic  = 0x414c5331 // "ALS1"
+	recordHeader = 40
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// openTexts opens or creates the file and reads what it holds. A record that was not wholly written,
+// at the end, is cut off; damage elsewhere is an error.
+func openTexts(path string) (_ *texts, err error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("index texts: %w", err)
+	}
+	t := &texts{file: file, bySeq: map[uint64]*entry{}}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, t.close())
+		}
+	}()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("index texts: %w", err)
+	}
+	if info.Size() == 0 {
+		return t, nil
+	}
+	content, err := t.mapRegion(0, info.Size())
+	if err != nil {
+		return nil, err
+	}
+	for len(content)-int(t.size) >= recordHeader {
+		doc, n := parseRecord(content[t.size:])
+		if doc == nil {
+			break
+		}
+		t.bySeq[doc.seq] = doc
+		t.size += int64(n)
+	}
+	// What follows the last whole record was being written when the process ended. The store still
+	// has it, and bleve does not know it: records are synced before bleve is told.
+	return t, nil
+}
+
+// parseRecord gives the document that a record holds and the record's length, or nil where there is none.
+func parseRecord(b []byte) (*entry, int) {
+	u32 := binary.LittleEndian.Uint32
+	if u32(b) != recordMagic {
+		return nil, 0
+	}
+	idLen, collectionLen, textLen := int(u32(b[24:])), int(u32(b[28:])), int(u32(b[32:]))
+	n := recordHeader + idLen + collectionLen + textLen
+	if idLen > len(b) || collectionLen > len(b) || textLen > len(b) || n > len(b) {
+		return nil, 0
+	}
+	sum := crc32.Update(crc32.Checksum(b[:recordHeader-4], castagnoli), castagnoli, b[recordHeader:n])
+	if sum != u32(b[recordHeader-4:]) {
+		return nil, 0
+	}
+	rest := b[recordHeader:n]
+	return &entry{
+		seq:        binary.LittleEndian.Uint64(b[4:]),
+		words:      int(u32(b[12:])),
+		number:     int(u32(b[16:])),
+		year:       int(u32(b[20:])),
+		id:         string(rest[:idLen]),
+		collection: string(rest[idLen : idLen+collectionLen]),
+		text:       rest[idLen+collectionLen : n-recordHeader : n-recordHeader],
+	}, n
+}
+
+func appendRecord(b []byte, d *entry) []byte {
+	start := len(b)
+	u32 := func(v int) { b = binary.LittleEndian.AppendUint32(b, uint32(v)) }
+	u32(recordMagic)
+	b = binary.LittleEndian.AppendUint64(b, d.seq)
+	u32(d.words)
+	u32(d.number)
+	u32(d.year)
+	u32(len(d.id))
+	u32(len(d.collection))
+	u32(len(d.text))
+	head := len(b)
+	u32(0)
+	b = append(b, d.id...)
+	b = append(b, d.collection...)
+	b = append(b, d.text...)
+	sum := crc32.Update(crc32.Checksum(b[start:head], castagnoli), castagnoli, b[head+4:])
+	binary.LittleEndian.PutUint32(b[head:], sum)
+	return b
+}
+
+// add writes documents to the end of the file, syncs it, and gives each its mapped text. The documents'
+// own text may be dropped afterwards.
+func (t *texts) add(docs []*entry) error {
+	if len(docs) == 0 {
+		return nil
+	}
+	var b []byte
+	for _, d := range docs {
+		b = appendRecord(b, d)
+	}
+	if _, err := t.file.WriteAt(b, t.size); err != nil {
+		return fmt.Errorf("index texts: %w", err)
+	}
+	if err := t.file.Sync(); err != nil {
+		return fmt.Errorf("index texts: %w", err)
+	}
+	content, err := t.mapRegion(t.size, int64(len(b)))
+	if err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for range docs {
+		doc, n := parseRecord(content)
+		if doc == nil {
+			return errors.New("index texts: what was written does not read back")
+		}
+		t.bySeq[doc.seq] = doc
+		content = content[n:]
+	}
+	t.size += int64(len(b))
+	return nil
+}
+
+// mapRegion maps n bytes of the file from offset on. Small regions are read instead: a mapping costs a page.
+func (t *texts) mapRegion(offset, n int64) ([]byte, error) {
+	const worthMapping = 64 << 10
+	if n < worthMapping {
+		b := make([]byte, n)
+		if _, err := t.file.ReadAt(b, offset); err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("index texts: %w", err)
+		}
+		return b, nil
+	}
+	page := int64(os.Getpagesize())
+	start := offset / page * page
+	m, err := mmap.MapRegion(t.file, int(offset-start+n), mmap.RDONLY, 0, start)
+	if err != nil {
+		return nil, fmt.Errorf("index texts: map: %w", err)
+	}
+	t.mu.Lock()
+	t.mappings = append(t.mappings, m)
+	t.mu.Unlock()
+	return m[offset-start:], nil
+}
+
+func (t *texts) get(seq uint64) *entry {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.bySeq[seq]
+}
+
+// keep forgets all documents but those of the given revisions, and reports a revision it does not have.
+func (t *texts) keep(seqs map[uint64]bool) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for seq := range seqs {
+		if t.bySeq[seq] == nil {
+			return fmt.Errorf("index texts: revision %d is missing", seq)
+		}
+	}
+	for seq := range t.bySeq {
+		if !seqs[seq] {
+			delete(t.bySeq, seq)
+		}
+	}
+	return nil
+}
+
+func (t *texts) close() error {
+	var errs []error
+	for _, m := range t.mappings {
+		errs = append(errs, m.Unmap())
+	}
+	t.mappings = nil
+	return errors.Join(append(errs, t.file.Close())...)
+}
+
+// encodeText makes the flat form of normalised text: UTF-16, little endian.
+func encodeText(runes []rune) []byte {
+	b := make([]byte, 0, 2*len(runes))
+	for _, r := range runes {
+		if r < 0x10000 {
+			b = append(b, byte(r), byte(r>>8))
+			continue
+		}
+		high, low := utf16.EncodeRune(r)
+		b = append(b, byte(high), byte(high>>8), byte(low), byte(low>>8))
+	}
+	return b
+}

@@ -1,0 +1,182 @@
+package segment
+
+import (
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"anlisou/segment/opencc"
+)
+
+// NormalForm numbers what Normalise does to text; an index built with another number is rebuilt.
+//
+//	1: NFKC, lower case, OpenCC characters, spaces between Han dropped
+const NormalForm = 1
+
+// Text is normalised text that remembers where each of its characters came from.
+type Text struct {
+	// Runes is the text in normal form: compatibility forms and width folded (NFKC), lower case,
+	// simplified characters; a run of white space is one ' ', and none between two Han characters.
+	Runes []rune
+	// Start and End are, for each rune, the bytes of the original text it stands for. A character
+	// that normalises to several runes (㎡ to m2) gives all of them its own bytes.
+	Start, End []int32
+}
+
+// Normalise brings text into normal form. Texts that differ only in width, case, script,
+// or spacing inside Han text have the same normal form, as query and as document.
+func Normalise(s string) Text {
+	n := normaliser{text: Text{
+		Runes: make([]rune, 0, len(s)/2+1),
+		Start: make([]int32, 0, len(s)/2+1),
+		End:   make([]int32, 0, len(s)/2+1),
+	}}
+	for i := 0; i < len(s); {
+		i = n.next(s, i)
+	}
+	return n.text
+}
+
+type normaliser struct {
+	text                 Text
+	space                bool // white space was read and is not yet written
+	spaceStart, spaceEnd int
+}
+
+// next normalises what begins at byte i of s, and returns where it ends.
+func (n *normaliser) next(s string, i int) int {
+	r, size := utf8.DecodeRuneInString(s[i:])
+	end := i + size
+	switch {
+	case unicode.IsSpace(r) || unicode.IsControl(r):
+		if !n.space {
+			n.space, n.spaceStart = true, i
+		}
+		n.spaceEnd = end
+		return end
+	case ignorable(r):
+		return end
+	case r < utf8.RuneSelf && standsAlone(s, end):
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		n.write(r, i, end)
+		return end
+	case isCommonHan(r) && standsAlone(s, end):
+		n.write(simplify(r), i, end)
+		return end
+	case r == utf8.RuneError && size == 1:
+		n.write(r, i, end)
+		return end
+	}
+	end = i + norm.NFKC.NextBoundaryInString(s[i:], true)
+	for _, r := range norm.NFKC.String(s[i:end]) {
+		switch {
+		case unicode.IsSpace(r): // NFKC makes spaces of some signs: U+00A8 is a space and a mark
+			if !n.space {
+				n.space, n.spaceStart = true, i
+			}
+			n.spaceEnd = end
+		case ignorable(r):
+		default:
+			n.write(simplify(unicode.ToLower(r)), i, end)
+		}
+	}
+	return end
+}
+
+func (n *normaliser) write(r rune, start, end int) {
+	if n.space {
+		n.space = false
+		if k := len(n.text.Runes); k > 0 && !(isHan(n.text.Runes[k-1]) && isHan(r)) {
+			n.append(' ', n.spaceStart, n.spaceEnd)
+		}
+	}
+	n.append(r, start, end)
+}
+
+func (n *normaliser) append(r rune, start, end int) {
+	n.text.Runes = append(n.text.Runes, r)
+	n.text.Start = append(n.text.Start, int32(start))
+	n.text.End = append(n.text.End, int32(end))
+}
+
+// standsAlone reports that the character at s[i:] cannot combine with the one before it: it is
+// ASCII, a CJK punctuation mark or a common Han character. Anything else is left to package norm.
+func standsAlone(s string, i int) bool {
+	if i >= len(s) || s[i] < utf8.RuneSelf {
+		return true
+	}
+	r, _ := utf8.DecodeRuneInString(s[i:])
+	return isCommonHan(r) || 0x2010 <= r && r <= 0x2027 || 0x3001 <= r && r <= 0x3011 || 0xFF00 <= r && r <= 0xFF5E
+}
+
+// isCommonHan reports a character of the first Han block, none of which NFKC changes.
+func isCommonHan(r rune) bool { return 0x4E00 <= r && r <= 0x9FFF }
+
+func isHan(r rune) bool { return isCommonHan(r) || r > 0x2E7F && unicode.Is(unicode.Han, r) }
+
+// ignorable reports characters that print nothing and so must not part what is read as one:
+// zero-width spaces and joiners, direction marks, soft hyphens, byte order marks, variation selectors.
+func ignorable(r rune) bool {
+	switch {
+	case r < 0xAD:
+		return false
+	case isCommonHan(r):
+		return false
+	}
+	return r == 0xAD || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
+}
+
+// isTermRune reports characters that terms are made of: letters, digits and the marks they carry.
+// All others cut.
+func isTermRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z'
+	}
+	return isCommonHan(r) || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
+}
+
+// simplify folds a traditional character to its usual simplified form.
+func simplify(r rune) rune {
+	t := simplified()
+	if int(r) < len(t.basic) {
+		if to := t.basic[r]; to != 0 {
+			return rune(to)
+		}
+		return r
+	}
+	if to, ok := t.rest[r]; ok {
+		return to
+	}
+	return r
+}
+
+// foldTable is split because nearly all Han text lies in the basic plane, where an array is quicker.
+type foldTable struct {
+	basic [1 << 16]uint16
+	rest  map[rune]rune // from characters beyond the basic plane
+}
+
+var simplified = sync.OnceValue(func() *foldTable {
+	t := &foldTable{rest: map[rune]rune{}}
+	for from, to := range opencc.Simplified {
+		switch {
+		case int(from) >= len(t.basic):
+			t.rest[from] = to
+		case int(to) < len(t.basic):
+			t.basic[from] = uint16(to)
+		default: // a simplified form that no text in use has: the character stays itself
+		}
+	}
+	// One form in the table is itself traditional to another (薴 苧 苎): follow it, so that folding
+	// folded text changes nothing.
+	for from, to := range t.basic {
+		if to != 0 && t.basic[to] != 0 {
+			t.basic[from] = t.basic[to]
+		}
+	}
+	return t
+})

@@ -1,0 +1,112 @@
+package server
+
+import (
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+)
+
+// contentTypes are the kinds of file that static/ may hold. Those that are text are kept compressed, too.
+var contentTypes = map[string]struct {
+	name string
+	text bool
+}{
+	".css": {"text/css; charset=utf-8", true},
+	".svg": {"image/svg+xml", true},
+	".js":  {"text/javascript; charset=utf-8", true},
+	".png": {"image/png", false},
+}
+
+const hashLen = 10 // hex digits of the content's SHA-256 in an asset's name
+
+// assets are the files of static/, under names that carry a hash of their content: an
+// address always means the same bytes, and may be kept for ever.
+type assets struct {
+	hashed map[string]string // "style.css" -> "style.3f2a9c1b0d.css"
+	files  map[string]asset  // by hashed name
+}
+
+type asset struct {
+	contentType string
+	body        []byte
+	gzipped     []byte // nil where compressing does not pay
+}
+
+func loadAssets(files fs.FS) (*assets, error) {
+	loaded := &assets{hashed: map[string]string{}, files: map[string]asset{}}
+	entries, err := fs.ReadDir(files, "static")
+	if err != nil {
+		return nil, fmt.Errorf("reading the assets: %w", err)
+	}
+	for _, entry := range entries {
+		extension := path.Ext(entry.Name())
+		kind, known := contentTypes[extension]
+		if entry.IsDir() || !known {
+			return nil, fmt.Errorf("asset static/%s: want a file that ends in .css, .svg, .js or .png", entry.Name())
+		}
+		body, err := fs.ReadFile(files, "static/"+entry.Name())
+		if err != nil {
+			return nil, fmt.Errorf("reading the assets: %w", err)
+		}
+		sum := sha256.Sum256(body)
+		name := strings.TrimSuffix(entry.Name(), extension) + "." + hex.EncodeToString(sum[:])[:hashLen] + extension
+		a := asset{contentType: kind.name, body: body}
+		if kind.text {
+			if gzipped := compress(body, gzip.BestCompression); len(gzipped) < len(body) {
+				a.gzipped = gzipped
+			}
+		}
+		loaded.hashed[entry.Name()] = name
+		loaded.files[name] = a
+	}
+	return loaded, nil
+}
+
+// address is where a file of static/ is served. Templates call it; an unknown name stops them.
+func (a *assets) address(name string) (string, error) {
+	hashed, ok := a.hashed[name]
+	if !ok {
+		return "", fmt.Errorf("there is no asset static/%s", name)
+	}
+	return staticPrefix + hashed, nil
+}
+
+func (s *Server) static(c *gin.Context) error {
+	a, ok := s.assets.files[strings.TrimPrefix(c.Param("name"), "/")]
+	if !ok {
+		return notFound("没有这个文件")
+	}
+	s.sendAsset(c, a, "public, max-age=31536000, immutable")
+	return nil
+}
+
+// favicon answers browsers that ask by habit; pages link to the hashed name.
+func (s *Server) favicon(c *gin.Context) error {
+	a, ok := s.assets.files[s.assets.hashed["seal.svg"]]
+	if !ok {
+		return notFound("没有这个文件")
+	}
+	s.sendAsset(c, a, "public, max-age=86400")
+	return nil
+}
+
+func (s *Server) sendAsset(c *gin.Context, a asset, caching string) {
+	h := c.Writer.Header()
+	h.Set("Cache-Control", caching)
+	h.Set("Content-Type", a.contentType)
+	body := a.body
+	if a.gzipped != nil {
+		h.Add("Vary", "Accept-Encoding")
+		if acceptsGzip(c.GetHeader("Accept-Encoding")) {
+			h.Set("Content-Encoding", "gzip")
+			body = a.gzipped
+		}
+	}
+	write(c, 200, body)
+}

@@ -1,0 +1,85 @@
+package server
+
+import (
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+const (
+	requestIDHeader = "X-Request-Id"
+	requestIDKey    = "request id"
+	maxRequestIDLen = 64
+)
+
+// identify gives each request an id, its own where a proxy in front has given it one.
+func (s *Server) identify(c *gin.Context) {
+	id := c.GetHeader(requestIDHeader)
+	if !validRequestID(id) {
+		id = rand.Text()
+	}
+	c.Set(requestIDKey, id)
+	c.Header(requestIDHeader, id)
+}
+
+// validRequestID keeps what could forge a log line or grow it out of the log.
+func validRequestID(id string) bool {
+	return id != "" && len(id) <= maxRequestIDLen && strings.Trim(id, idCharacters) == ""
+}
+
+func requestID(c *gin.Context) string { return c.GetString(requestIDKey) }
+
+// logRequest writes a line for each request. Neither the address of whoever asked nor the
+// query is in it: what people look for is their own business.
+func (s *Server) logRequest(c *gin.Context) {
+	start := time.Now()
+	c.Next()
+	s.log.LogAttrs(c.Request.Context(), slog.LevelInfo, "request",
+		slog.String("method", c.Request.Method),
+		slog.String("path", c.Request.URL.Path),
+		slog.Int("status", c.Writer.Status()),
+		slog.Duration("took", time.Since(start)),
+		slog.Int("bytes", max(c.Writer.Size(), 0)),
+		slog.String("request_id", requestID(c)))
+}
+
+// recoverPanic turns a panic into a logged 500, so that one bad request does not end the others.
+func (s *Server) recoverPanic(c *gin.Context) {
+	defer func() {
+		caught := recover()
+		if caught == nil {
+			return
+		}
+		if caught == http.ErrAbortHandler {
+			panic(caught)
+		}
+		s.log.LogAttrs(c.Request.Context(), slog.LevelError, "panic",
+			slog.String("request_id", requestID(c)), slog.String("path", c.Request.URL.Path),
+			slog.Any("panic", caught), slog.String("stack", string(debug.Stack())))
+		if c.Writer.Written() {
+			c.Abort()
+			return
+		}
+		s.fail(c, fmt.Errorf("panic: %v", caught))
+	}()
+	c.Next()
+}
+
+// contentPolicy allows what the pages use and no more: our own styles and images, a form
+// to ourselves. There is no script to allow.
+const contentPolicy = "default-src 'none'; style-src 'self'; img-src 'self' data:; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+
+// secure sets the headers that keep a browser from doing more than the page needs.
+func secure(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", contentPolicy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+}

@@ -1,0 +1,156 @@
+package server
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"anlisou/data"
+	"anlisou/index"
+)
+
+// siteName stands in the head of every page and in its title.
+const siteName = "案例搜"
+
+// pageNames are the templates that are pages; each is parsed together with layout and parts.
+var pageNames = []string{"home", "results", "case", "error"}
+
+// frame is what every page has around its content.
+type frame struct {
+	Title      string      // of the window, without the site's name
+	Query      string      // in the search box
+	Kept       []parameter // what else a new search keeps: filters and order
+	Canonical  string      // absolute address, empty where it is not known
+	Previous   string      // the pages before and after, for the head
+	Next       string
+	Searchable bool // whether search engines may list the page
+	Version    string
+	MaxQuery   int
+	Home       bool // the search box stands in the page, not above it
+}
+
+func (s *Server) frame(title string, in inquiry) frame {
+	kept := in.onPage(1)
+	kept.Query = ""
+	return frame{
+		Title: title, Query: in.Query, Kept: kept.parameters(),
+		Version: s.config.Version, MaxQuery: maxQueryLen,
+	}
+}
+
+// canonical is the absolute form of a path, where the configuration knows it.
+func (s *Server) canonical(path string) string {
+	if s.config.PublicURL == "" {
+		return ""
+	}
+	return s.config.PublicURL + path
+}
+
+// link is something to press.
+type link struct {
+	Text string
+	Href string
+}
+
+// hitView is a hit as the result page shows it.
+type hitView struct {
+	Href        string
+	Title       []index.Run
+	Number      string
+	Departments []link
+	Domains     []string
+	Region      string
+	Year        int
+	Inferred    bool
+	Snippets    []index.Snippet
+	Reasons     []string
+}
+
+// hitViews carry the inquiry along into each case's address, so that the way back leads to the same list.
+// Region and year are shown where the collection has several.
+func hitViews(in inquiry, r *index.Result, hits []index.Hit) []hitView {
+	several := map[index.Field]bool{}
+	for _, f := range r.Facets {
+		several[f.Field] = hasChoice(f)
+	}
+	views := make([]hitView, len(hits))
+	for i, h := range hits {
+		views[i] = hitView{
+			Href: in.at(casePath(h.ID)), Title: h.TitleRuns, Number: caseNumber(h.Number),
+			Domains: h.Domains, Inferred: h.Labels == data.Inferred,
+			Snippets: h.Snippets, Reasons: h.Reasons,
+		}
+		if several[index.Region] {
+			views[i].Region = h.Region
+		}
+		if several[index.Year] {
+			views[i].Year = h.Year
+		}
+		for _, name := range h.Departments {
+			views[i].Departments = append(views[i].Departments,
+				link{Text: name, Href: in.choosing(index.Department, []string{name}).at("/")})
+		}
+	}
+	return views
+}
+
+func loadTemplates(files fs.FS, a *assets) (map[string]*template.Template, error) {
+	pages := make(map[string]*template.Template, len(pageNames))
+	for _, name := range pageNames {
+		page, err := template.New("layout.html").
+			Option("missingkey=error").
+			Funcs(template.FuncMap{"asset": a.address}).
+			ParseFS(files, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
+		if err != nil {
+			return nil, fmt.Errorf("reading the templates: %w", err)
+		}
+		pages[name] = page
+	}
+	return pages, nil
+}
+
+// render makes a whole page before it sends any of it, so that a fault in a template is a clean error.
+func (s *Server) render(c *gin.Context, status int, name string, view any) error {
+	var body bytes.Buffer
+	if err := s.templates[name].Execute(&body, view); err != nil {
+		return fmt.Errorf("rendering the page %s: %w", name, err)
+	}
+	respond(c, status, contentHTML, body.Bytes())
+	return nil
+}
+
+// errorView is the page of an error.
+type errorView struct {
+	frame
+	Status    int
+	Detail    string
+	RequestID string // shown where the fault is ours, so that it can be found in the log
+	Waiting   bool   // the page comes again by itself
+}
+
+// errorPage answers a problem to a person. It must not fail: where even its template does, plain text is sent.
+func (s *Server) errorPage(c *gin.Context, p problem) {
+	in, err := parseInquiry(c.Request.URL.RawQuery, pageDialect)
+	if err != nil {
+		in = inquiry{Page: 1, Size: defaultSize, Query: in.Query}
+	}
+	view := errorView{
+		frame: s.frame(p.Title, in), Status: p.Status, Detail: p.Detail,
+		Waiting: p.Status == http.StatusServiceUnavailable,
+	}
+	view.Kept = nil
+	if p.Status >= http.StatusInternalServerError {
+		view.RequestID = requestID(c)
+	}
+	if view.Waiting {
+		c.Header("Refresh", "3")
+	}
+	if err := s.render(c, p.Status, "error", view); err != nil {
+		s.log.Error("rendering the error page", "request_id", requestID(c), "error", err)
+		respond(c, p.Status, "text/plain; charset=utf-8", []byte(p.Title+"\n"+p.Detail+"\n"))
+	}
+}

@@ -1,0 +1,234 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"anlisou/data"
+	"anlisou/index"
+)
+
+// caseView is the page of one case.
+type caseView struct {
+	frame
+	Heading    []index.Run
+	Number     string
+	Collection string // the collection's title
+	Region     string
+	Year       int
+	Source     string // where the case was published
+	Inferred   bool
+	Labels     []labelView
+	Sections   []sectionView
+	Back       *link // to the list that led here
+	Before     *link // the neighbours in the collection
+	After      *link
+}
+
+// labelView is a department or domain of the case, and the words of the text that led to it.
+type labelView struct {
+	link
+	Department bool
+	Words      []string
+}
+
+type sectionView struct {
+	Anchor     string
+	Heading    string
+	Marks      int // how many places are marked
+	Paragraphs []paragraph
+}
+
+// paragraph is one line of a section. Marker is its number where it is an item of a list: "1.".
+type paragraph struct {
+	Marker string
+	Runs   []index.Run
+}
+
+func (s *Server) casePage(c *gin.Context) error {
+	in, err := parseInquiry(c.Request.URL.RawQuery, pageDialect)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	found, err := s.find(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	names, err := s.collectionNames(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.config.Search.Ready(); err != nil {
+		return notReady(err)
+	}
+	before, after, err := s.neighbours(ctx, found)
+	if err != nil {
+		return err
+	}
+	f := s.frame(found.Title, in)
+	f.Canonical, f.Searchable = s.canonical(casePath(found.ID)), true
+	view := newCaseView(f, in, s.config.Search.Mark(in.Query, found), names)
+	view.Before, view.After = hitLink(in, before), hitLink(in, after)
+	return s.render(c, http.StatusOK, "case", view)
+}
+
+// newCaseView decides what the page of a case shows. In is the search that led to it.
+func newCaseView(f frame, in inquiry, m index.MarkedCase, names map[string]string) caseView {
+	view := caseView{
+		frame: f, Heading: m.Title, Number: caseNumber(m.Case.Number),
+		Collection: valueName(index.Collection, m.Case.Collection, names),
+		Region:     m.Case.Region, Year: m.Case.Year, Source: m.Case.URL,
+		Inferred: m.Case.Labels == data.Inferred,
+		Labels:   labelViews(m.Case),
+	}
+	for i, section := range m.Case.Sections {
+		var runs []index.Run
+		if i < len(m.Sections) {
+			runs = m.Sections[i]
+		}
+		view.Sections = append(view.Sections, sectionView{
+			Anchor: fmt.Sprintf("s%d", i+1), Heading: section.Heading,
+			Marks: countMarks(runs), Paragraphs: paragraphs(runs),
+		})
+	}
+	if !in.blank() {
+		back := link{Text: "返回列表", Href: in.at("/")}
+		if in.Query != "" {
+			back.Text = "返回“" + printable(in.Query) + "”的结果"
+		}
+		view.Back = &back
+	}
+	return view
+}
+
+func labelViews(c data.Case) (views []labelView) {
+	words := func(field, label string) []string {
+		for _, e := range c.Evidence {
+			if e.Field == field && e.Label == label {
+				return e.Words
+			}
+		}
+		return nil
+	}
+	start := inquiry{Page: 1, Size: defaultSize}
+	add := func(field index.Field, labels []string) {
+		for _, label := range labels {
+			views = append(views, labelView{
+				link:       link{Text: label, Href: start.with(field, label).at("/")},
+				Department: field == index.Department,
+				Words:      words(string(field), label),
+			})
+		}
+	}
+	add(index.Department, c.Departments)
+	add(index.Domain, c.Domains)
+	return views
+}
+
+func countMarks(runs []index.Run) (n int) {
+	for _, r := range runs {
+		if r.Mark {
+			n++
+		}
+	}
+	return n
+}
+
+// itemMarker is the number that begins an item of a list: "1." "2、" "(3)" "(四)".
+var itemMarker = regexp.MustCompile(`^\s*([0-9\x{FF10}-\x{FF19}]{1,2}[.\x{FF0E}、]|[(\x{FF08}][0-9\x{FF10}-\x{FF19}一二三四五六七八九十]{1,3}[)\x{FF09}])\s*`)
+
+// paragraphs cuts the text of a section at its line breaks. Blank lines go, everything else
+// stays, character for character.
+func paragraphs(runs []index.Run) (list []paragraph) {
+	var current []index.Run
+	finish := func() {
+		if strings.TrimSpace(textOf(current)) != "" {
+			list = append(list, newParagraph(current))
+		}
+		current = nil
+	}
+	for _, run := range runs {
+		for i, line := range strings.Split(run.Text, "\n") {
+			if i > 0 {
+				finish()
+			}
+			if line != "" {
+				current = append(current, index.Run{Text: line, Mark: run.Mark})
+			}
+		}
+	}
+	finish()
+	return list
+}
+
+// newParagraph sets an item's number apart, unless a mark runs through it.
+func newParagraph(runs []index.Run) paragraph {
+	first := runs[0]
+	if number := itemMarker.FindString(first.Text); number != "" && !first.Mark && !startsWithDigit(first.Text[len(number):]) {
+		rest := slices.Clone(runs)
+		rest[0].Text = first.Text[len(number):]
+		return paragraph{Marker: number, Runs: rest}
+	}
+	return paragraph{Runs: runs}
+}
+
+// startsWithDigit tells 1.3亿元 from an item's number.
+func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
+
+func textOf(runs []index.Run) string {
+	var b strings.Builder
+	for _, r := range runs {
+		b.WriteString(r.Text)
+	}
+	return b.String()
+}
+
+func hitLink(in inquiry, h *index.Hit) *link {
+	if h == nil {
+		return nil
+	}
+	return &link{Text: h.Title, Href: in.at(casePath(h.ID))}
+}
+
+// neighbours are the cases before and after one in its collection, by number; nil at the ends
+// and for a case without a number. A case stands at the place of its number unless some before
+// it are missing; then its place is found by bisection.
+func (s *Server) neighbours(ctx context.Context, c data.Case) (before, after *index.Hit, err error) {
+	if c.Collection == "" || c.Number < 1 {
+		return nil, nil, nil
+	}
+	at := func(place int) *index.Hit { // from 1; nil where there is none
+		if place < 1 || err != nil {
+			return nil
+		}
+		var r *index.Result
+		r, err = s.search(ctx, index.Request{
+			Filters: index.Filters{index.Collection: {c.Collection}},
+			Sort:    index.ByNumber, Page: place, Size: 1,
+		})
+		if err != nil || len(r.Hits) == 0 {
+			return nil
+		}
+		return &r.Hits[0]
+	}
+	place := c.Number
+	if h := at(place); h == nil || h.ID != c.ID {
+		place = 1 + sort.Search(c.Number, func(i int) bool {
+			h := at(i + 1)
+			return h == nil || h.Number >= c.Number
+		})
+		if h := at(place); h == nil || h.ID != c.ID {
+			return nil, nil, err
+		}
+	}
+	before, after = at(place-1), at(place+1)
+	return before, after, err
+}

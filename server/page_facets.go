@@ -1,0 +1,103 @@
+package server
+
+import (
+	"slices"
+
+	"anlisou/index"
+)
+
+// facetNames are the fields as people call them.
+var facetNames = map[index.Field]string{
+	index.Department: "部门",
+	index.Domain:     "领域",
+	index.Region:     "地区",
+	index.Year:       "年份",
+	index.Collection: "案例集",
+}
+
+// shownValues is how many values of a facet stand open; the rest, and those that no case has,
+// wait behind one line.
+const shownValues = 8
+
+// facetView is one facet as a list of links.
+type facetView struct {
+	Name     string
+	Selected int // how many values are
+	Values   []valueView
+	Rest     []valueView
+}
+
+// valueView is one value of a facet. Pressing it selects or deselects it; Href is empty where
+// there is nothing to press: no case has it, or the query itself asks for it.
+type valueView struct {
+	Name     string
+	Count    int
+	Selected bool
+	Share    int // of the facet's largest count, in percent
+	Href     string
+}
+
+func facetViews(in inquiry, r *index.Result, names map[string]string) (views []facetView) {
+	for _, f := range r.Facets {
+		if len(f.Values) == 0 || !hasChoice(f) {
+			continue
+		}
+		views = append(views, newFacetView(in, f, r.Applied[f.Field], names))
+	}
+	return views
+}
+
+func newFacetView(in inquiry, f index.Facet, applied []string, names map[string]string) facetView {
+	most := 1
+	for _, v := range f.Values {
+		most = max(most, v.Count)
+	}
+	view := facetView{Name: facetNames[f.Field]}
+	for _, v := range f.Values {
+		if v.Selected {
+			view.Selected++
+		}
+		view.Values = append(view.Values, valueView{
+			Name: valueName(f.Field, v.Value, names), Count: v.Count, Selected: v.Selected,
+			Share: (v.Count*100 + most - 1) / most,
+			Href:  toggle(in, f.Field, v, applied),
+		})
+	}
+	open := 0
+	for open < len(view.Values) && (view.Values[open].Selected || view.Values[open].Count > 0 && open < shownValues) {
+		open++
+	}
+	if left := len(view.Values) - open; left == 1 && view.Values[open].Count > 0 {
+		open++ // the line would take as much room as the value
+	}
+	view.Values, view.Rest = view.Values[:open], view.Values[open:]
+	return view
+}
+
+// toggle is the address with a value selected, or no longer. A value can be selected by an
+// alias (嘉兴海关 selects 海关): then the names that are not the short name of anything applied
+// are taken off.
+func toggle(in inquiry, field index.Field, v index.FacetValue, applied []string) string {
+	chosen := in.Filters[field]
+	switch {
+	case !v.Selected && v.Count == 0:
+		return ""
+	case !v.Selected:
+		return in.with(field, v.Value).at("/")
+	case slices.Contains(chosen, v.Value):
+		return in.without(field, v.Value).at("/")
+	}
+	aliases := slices.DeleteFunc(slices.Clone(chosen), func(name string) bool { return slices.Contains(applied, name) })
+	if len(aliases) == 0 {
+		return "" // the query asks for it: 部门:海关
+	}
+	return in.without(field, aliases...).at("/")
+}
+
+// valueName is how a value is shown: a collection by its title, the others as they are.
+func valueName(field index.Field, value string, names map[string]string) string {
+	if name := names[value]; field == index.Collection && name != "" {
+		return name
+	}
+	return value
+}

@@ -1,0 +1,77 @@
+package server
+
+import (
+	"bytes"
+	"compress/gzip"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+)
+
+// minGzip is the size in bytes from which compressing pays: below it an answer fits one packet anyway.
+const minGzip = 1 << 10
+
+const (
+	contentHTML = "text/html; charset=utf-8"
+	contentJSON = "application/json"
+)
+
+// respond writes a whole answer, compressed where that pays and is understood. Every answer
+// but the assets goes through it, so that nothing is sent before all of it has been made.
+func respond(c *gin.Context, status int, contentType string, body []byte) {
+	h := c.Writer.Header()
+	h.Add("Vary", "Accept-Encoding")
+	h.Set("Content-Type", contentType)
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-cache")
+	}
+	if len(body) >= minGzip && acceptsGzip(c.GetHeader("Accept-Encoding")) {
+		body = compress(body, gzip.DefaultCompression)
+		h.Set("Content-Encoding", "gzip")
+	}
+	write(c, status, body)
+}
+
+func write(c *gin.Context, status int, body []byte) {
+	c.Writer.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	c.Status(status)
+	if c.Request.Method == http.MethodHead {
+		c.Writer.WriteHeaderNow()
+		return
+	}
+	_, _ = c.Writer.Write(body) // the only error is a connection that has gone
+}
+
+func compress(body []byte, level int) []byte {
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, level)
+	if err != nil { // the levels are constants of this package
+		panic(err)
+	}
+	_, _ = w.Write(body) // a bytes.Buffer takes everything
+	_ = w.Close()
+	return out.Bytes()
+}
+
+// acceptsGzip reads an Accept-Encoding header (RFC 9110, section 12.5.3).
+func acceptsGzip(header string) bool {
+	anyCoding := false
+	for part := range strings.SplitSeq(header, ",") {
+		coding, parameters, _ := strings.Cut(part, ";")
+		weight := 1.0
+		if q, ok := strings.CutPrefix(strings.ReplaceAll(parameters, " ", ""), "q="); ok {
+			if parsed, err := strconv.ParseFloat(q, 64); err == nil {
+				weight = parsed
+			}
+		}
+		switch strings.ToLower(strings.TrimSpace(coding)) {
+		case "gzip", "x-gzip":
+			return weight > 0
+		case "*":
+			anyCoding = weight > 0
+		}
+	}
+	return anyCoding
+}

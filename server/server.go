@@ -1,0 +1,144 @@
+// Package server answers HTTP: the JSON API and the pages, over an index that
+// searches and a store that holds the cases. It hides gin, the limits that a
+// request must keep, and how a failure becomes a problem document or a page.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"anlisou/data"
+	"anlisou/index"
+)
+
+// Times that a connection may take. A search that takes longer than searchTimeout is given up.
+const (
+	searchTimeout     = 10 * time.Second
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 30 * time.Second
+	writeTimeout      = 30 * time.Second
+	idleTimeout       = 2 * time.Minute
+	shutdownTimeout   = 10 * time.Second
+	maxHeaderBytes    = 64 << 10
+)
+
+// Searcher finds cases, and marks the words of a query in one. *index.Index is one.
+type Searcher interface {
+	Search(ctx context.Context, r index.Request) (*index.Result, error)
+	Mark(query string, c data.Case) index.MarkedCase
+	Ready() error // nil when searches are answered
+}
+
+// Config is all that a Server needs. Search, Case, Collections and Assets must be given.
+type Config struct {
+	Search Searcher
+	// Case gives the case of that id as it is stored; found is false where there is none.
+	Case func(ctx context.Context, id string) (c data.Case, found bool, err error)
+	// Collections lists the collections whose cases are served.
+	Collections func(ctx context.Context) ([]data.Collection, error)
+	// Assets holds templates/*.html and static/*: web.Files, or a folder while designing.
+	Assets fs.FS
+	// Logger gets a line for each request; nil is slog.Default.
+	Logger *slog.Logger
+	// Version stands in the foot of the pages.
+	Version string
+	// PublicURL is where the site is reached (https://cases.example.gov.cn), without a
+	// trailing slash, for the links that must be absolute; empty where that is not known.
+	PublicURL string
+}
+
+// Server is an http.Handler that answers the site and its API.
+type Server struct {
+	config    Config
+	log       *slog.Logger
+	engine    *gin.Engine
+	templates map[string]*template.Template // by the name of the page
+	assets    *assets
+}
+
+// New checks the configuration, reads templates and assets, and builds the routes.
+func New(config Config) (*Server, error) {
+	if err := config.validate(); err != nil {
+		return nil, fmt.Errorf("server: %w", err)
+	}
+	s := &Server{config: config, log: config.Logger}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	var err error
+	if s.assets, err = loadAssets(config.Assets); err != nil {
+		return nil, fmt.Errorf("server: %w", err)
+	}
+	if s.templates, err = loadTemplates(config.Assets, s.assets); err != nil {
+		return nil, fmt.Errorf("server: %w", err)
+	}
+	if s.engine, err = s.routes(); err != nil {
+		return nil, fmt.Errorf("server: %w", err)
+	}
+	return s, nil
+}
+
+func (c Config) validate() error {
+	var errs []error
+	if c.Search == nil {
+		errs = append(errs, errors.New("Config.Search is missing"))
+	}
+	if c.Case == nil {
+		errs = append(errs, errors.New("Config.Case is missing"))
+	}
+	if c.Collections == nil {
+		errs = append(errs, errors.New("Config.Collections is missing"))
+	}
+	if c.Assets == nil {
+		errs = append(errs, errors.New("Config.Assets is missing"))
+	}
+	if c.PublicURL != "" {
+		u, err := url.Parse(c.PublicURL)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" ||
+			u.RawQuery != "" || u.Fragment != "" || strings.HasSuffix(c.PublicURL, "/") {
+			errs = append(errs, fmt.Errorf("Config.PublicURL %q must be like https://cases.example.com, without a trailing slash", c.PublicURL))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.engine.ServeHTTP(w, r) }
+
+// Serve answers connections of the listener until ctx ends; then it takes no new ones, lets
+// those under way finish within ten seconds, and returns nil. It closes the listener.
+func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	hs := &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+	served := make(chan error, 1)
+	go func() { served <- hs.Serve(listener) }()
+	select {
+	case err := <-served:
+		return fmt.Errorf("serving %s: %w", listener.Addr(), err)
+	case <-ctx.Done():
+	}
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	defer cancel()
+	if err := hs.Shutdown(patience); err != nil {
+		return errors.Join(fmt.Errorf("shutting down %s: %w", listener.Addr(), err), hs.Close())
+	}
+	return nil
+}

@@ -1,0 +1,66 @@
+// Writes a picture of every page and state to output/, at the width of a phone and of a desk, light and dark.
+
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { launchBrowser, startSite } from "./site.mjs";
+
+const output = path.join(path.dirname(fileURLToPath(import.meta.url)), "output");
+const query = encodeURIComponent("外贸企业融资");
+const bank = encodeURIComponent("人民银行");
+const customs = encodeURIComponent("海关");
+
+const states = {
+  home: "/",
+  results: `/?q=${query}`,
+  "results-one-filter": `/?q=${query}&department=${bank}`,
+  "results-many-filters": `/?department=${customs}&department=${encodeURIComponent("税务局")}&domain=${encodeURIComponent("贸易便利化")}`,
+  "results-long": `/?q=${encodeURIComponent("长三角一体化")}`,
+  "results-question": `/?q=${encodeURIComponent("小微企业危险废物怎么收集处置")}`,
+  everything: "/?sort=number",
+  "everything-page-2": "/?sort=number&page=2",
+  "past-the-end": "/?sort=number&page=9",
+  nothing: `/?q=${encodeURIComponent("量子计算机")}`,
+  "nothing-with-filters": `/?q=${encodeURIComponent("血透")}&department=${bank}&domain=${encodeURIComponent("金融创新")}`,
+  case: `/cases/jiaxing-20?q=${query}`,
+  "case-with-items": "/cases/jiaxing-13",
+  "case-many-departments": "/cases/jiaxing-18",
+  "not-found": "/cases/none",
+  "bad-page": `/?q=${query}&page=-1`,
+};
+
+const widths = { phone: { width: 375, height: 812 }, desk: { width: 1280, height: 860 } };
+
+await mkdir(output, { recursive: true });
+const sites = { full: await startSite(), empty: await startSite({ empty: true }) };
+const browser = await launchBrowser();
+try {
+  for (const [device, viewport] of Object.entries(widths)) {
+    for (const colorScheme of ["light", "dark"]) {
+      const touch = device === "phone";
+      const context = await browser.newContext({ viewport, colorScheme, hasTouch: touch, isMobile: touch, deviceScaleFactor: touch ? 2 : 1 });
+      const page = await context.newPage();
+      const take = (name, options) =>
+        page.screenshot({ path: path.join(output, `${name}-${device}-${colorScheme}.png`), fullPage: true, ...options });
+      for (const [name, address] of Object.entries(states)) {
+        await page.goto(sites.full.url + address);
+        await take(name);
+      }
+      await page.goto(sites.empty.url);
+      await take("empty");
+      if (touch) {
+        await page.goto(sites.full.url + states.results);
+        await page.locator(".filter-bar summary").first().tap();
+        await take("sheet", { fullPage: false });
+      }
+      await context.close();
+    }
+  }
+  const printed = await browser.newPage({ viewport: { width: 720, height: 1000 } });
+  await printed.goto(sites.full.url + states.case);
+  await printed.emulateMedia({ media: "print" });
+  await printed.screenshot({ path: path.join(output, "case-print.png"), fullPage: true });
+} finally {
+  await browser.close();
+  await Promise.all(Object.values(sites).map((site) => site.stop()));
+}
