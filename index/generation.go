@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -29,6 +30,7 @@ type generation struct {
 	applied   atomic.Uint64 // the store's last change that is wholly in
 
 	writing sync.Mutex // one batch at a time
+	dirty   bool       // bleve has what is not on disk yet
 
 	mu      sync.Mutex
 	current map[string]uint64   // the live revision of each case
@@ -271,6 +273,7 @@ func (g *generation) apply(changes []data.Change) error {
 	if err := g.bleve.Batch(batch); err != nil {
 		return fmt.Errorf("index: batch: %w", err)
 	}
+	g.dirty = true
 	for id, seq := range next {
 		if seq == 0 {
 			delete(g.current, id)
@@ -316,6 +319,30 @@ func (g *generation) acquire() bool {
 
 func (g *generation) release() { g.use.RUnlock() }
 
+// flush waits until what was applied is on disk: bleve's Close does not, and what is not on disk would have to be
+// read from the store and cut again.
+func (g *generation) flush() error {
+	if !g.dirty {
+		return nil
+	}
+	batch := g.bleve.NewBatch()
+	batch.SetInternal(internalApplied, binary.BigEndian.AppendUint64(nil, g.applied.Load()))
+	done := make(chan error, 1)
+	batch.SetPersistedCallback(func(err error) { done <- err })
+	if err := g.bleve.Batch(batch); err != nil {
+		return fmt.Errorf("index: flush: %w", err)
+	}
+	select {
+	case err := <-done:
+		g.dirty = err != nil
+		return err
+	case <-time.After(flushLimit):
+		return fmt.Errorf("index: flush: not on disk after %s", flushLimit)
+	}
+}
+
+const flushLimit = 30 * time.Second
+
 // close waits for the queries that run, and closes.
 func (g *generation) close() error {
 	g.writing.Lock()
@@ -326,5 +353,5 @@ func (g *generation) close() error {
 		return nil
 	}
 	g.closed = true
-	return errors.Join(g.bleve.Close(), g.texts.close())
+	return errors.Join(g.flush(), g.bleve.Close(), g.texts.close())
 }

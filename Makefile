@@ -1,0 +1,49 @@
+# The two commands of the README: make run, make test. CI calls: make check test.
+
+# gse's own dictionaries stay out of the binary (36 MB); ours is embedded compressed.
+TAGS    := ne
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
+LDFLAGS := -s -w -X main.version=$(VERSION) -X main.revision=$(COMMIT)
+BIN     := bin/anlisou
+DATA    ?= ./anlisou-data
+ADDR    ?= 127.0.0.1:8080
+# The race detector is a C library.
+RACE    := $(shell CGO_ENABLED=1 go env CC >/dev/null 2>&1 && command -v $$(go env CC) >/dev/null 2>&1 && echo -race)
+
+SOURCES := go.mod go.sum $(shell find cmd data index segment server web -not -path '*/node_modules/*' -not -path '*/test/*' -type f -not -name '*_test.go' 2>/dev/null)
+
+.PHONY: run build test test-go test-web check bench clean screenshots
+
+run: $(BIN) ## build if needed, start on the bundled collection, print the address
+	$(BIN) serve --data $(DATA) --addr $(ADDR)
+
+build: $(BIN)
+
+$(BIN): $(SOURCES)
+	CGO_ENABLED=0 go build -trimpath -tags $(TAGS) -ldflags '$(LDFLAGS)' -o $@ ./cmd/anlisou
+
+test: test-go test-web ## all tests, race detector on, browser tests included
+
+test-go:
+	go test -tags $(TAGS) $(RACE) ./...
+
+test-web: $(BIN)
+	web/test/run
+
+check: ## format, vet, lint, import rules
+	@unformatted=$$(gofmt -l cmd data index segment server web); \
+	  test -z "$$unformatted" || { echo "gofmt would change: $$unformatted" >&2; exit 1; }
+	go vet -tags $(TAGS) ./...
+	go tool -modfile=.ci/tools/go.mod golangci-lint run --build-tags $(TAGS)
+	go test -tags $(TAGS) -run 'TestImports' ./cmd/anlisou
+
+bench: ## the benchmarks whose figures the documents quote
+	go test -run '^$$' -bench Load -benchtime 5x ./segment
+	go test -run '^$$' -tags $(TAGS) -bench . ./index ./segment
+
+screenshots: $(BIN) ## pictures of every page and state, to look at
+	web/test/run screenshots
+
+clean:
+	rm -rf bin

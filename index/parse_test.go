@@ -1,0 +1,83 @@
+package index
+
+import (
+	"slices"
+	"testing"
+
+	"anlisou/data"
+	"anlisou/segment"
+)
+
+func testParser() parser { return parser{segment.Default(), data.DefaultTaxonomy()} }
+
+func TestParse(t *testing.T) {
+	for _, test := range []struct{ query, want string }{
+		{"", ""},
+		{"  ", ""},
+		{"外贸企业融资", "外贸 企业 融资"},
+		{"社保 医保 报销", "社保 医保 报销"},
+		{"長三角統計", "长三角 统计"},
+		{"怎样办理外国人的工作许可", "办理 外国人 工作 许可"},
+		{"怎样", "怎样"},
+		{`"首违不罚"`, `"首违不罚"`},
+		{"“零等待”提箱", `"零等待" 提箱`},
+		{`"没有关上`, "关上"},
+		{"一体化 -税收", "一体化 -税收"},
+		{"一体化 -\"税收 服务\"", `一体化 -"税收服务"`},
+		{"一体化 NOT 税收", "一体化 -税收"},
+		{"-税收", "税收"},
+		{"1-3天", `1 "3天"`},
+		{"长三角－税收", "长三角 税收"},
+		{"部门:海关 查验", "查验 department:海关"},
+		{"部门：嘉兴海关", "department:海关"},
+		{"Department:市税务局", "department:税务局"},
+		{"领域:\"金融创新\"", "domain:金融创新"},
+		{"部门:", "部门"},
+		{"牵头部门:海关", "牵头 部门 海关"},
+		{"医保 OR 社保", "(医保 | 社保)"},
+		{"OR 医保", "医保"},
+		{"医保 或", "医保"},
+		{"522件", `"522件"`},
+		{"Ｅ嘉区块链", `"e嘉" 区块链`},
+		{"船边直", `"船边直"`},
+		{"跨 境 电 商", "跨境电商"},
+		{"……", `"......"`},
+		{"进口、出口", "进口 出口"},
+	} {
+		if got := testParser().Parse(test.query).String(); got != test.want {
+			t.Errorf("Parse(%q) = %s, want %s", test.query, got, test.want)
+		}
+	}
+}
+
+func TestPlanTerms(t *testing.T) {
+	terms := testParser().Parse("部门:海关 区块链 -税收 \"E嘉\"").Terms
+	if want := []string{"区块链", "区块", "e"}; !slices.Equal(terms.Words, want) {
+		t.Errorf("words %q, want %q", terms.Words, want)
+	}
+	if want := []string{"区块", "块链", "e嘉"}; !slices.Equal(terms.Grams, want) {
+		t.Errorf("grams %q, want %q", terms.Grams, want)
+	}
+	if want := []string{"区", "块", "链", "嘉"}; !slices.Equal(terms.Chars, want) {
+		t.Errorf("characters %q, want %q", terms.Chars, want)
+	}
+}
+
+// Nothing that can be typed is an error, and what is text asks for something.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{`"a`, `-"`, "部门:“", "OR OR", "NOT", "-", "--a", "部门:-", "“”", "或 -或", "「」『", "\x00", "部门:\"\" x"} {
+		f.Add(seed)
+	}
+	p := testParser()
+	f.Fuzz(func(t *testing.T, query string) {
+		plan := p.Parse(query)
+		if len(segment.Normalise(query).Runes) > 0 && len(plan.All) == 0 && len(plan.Filters) == 0 {
+			t.Fatalf("Parse(%q) asks for nothing", query)
+		}
+		for u := range plan.units {
+			if u.Text == "" {
+				t.Fatalf("Parse(%q) has an empty unit", query)
+			}
+		}
+	})
+}

@@ -1,0 +1,346 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"anlisou/data"
+	"anlisou/segment"
+)
+
+func simple(id, title, text string, departments, domains []string) data.Case {
+	return data.Case{
+		ID: id, Title: title, Departments: departments, Domains: domains,
+		Sections: []data.Section{{Heading: "主要做法", Text: text}},
+	}
+}
+
+func facet(r *Result, f Field) map[string]int {
+	counts := map[string]int{}
+	for _, facet := range r.Facets {
+		if facet.Field == f {
+			for _, v := range facet.Values {
+				counts[v.Value] = v.Count
+			}
+		}
+	}
+	return counts
+}
+
+func TestFacetsAreDisjunctive(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("a", "通关", "货物通关提速", []string{"海关"}, []string{"贸易便利化"}),
+		simple("b", "退税", "货物退税提速", []string{"税务局"}, []string{"税收服务", "贸易便利化"}),
+		simple("c", "联合", "货物联合监管提速", []string{"海关", "税务局"}, []string{"税收服务"}),
+		simple("d", "诉讼", "跨域立案", []string{"法院"}, []string{"法治保障"}),
+	))
+	r := find(t, x, Request{Query: "货物"})
+	if got := facet(r, Department); got["海关"] != 2 || got["税务局"] != 2 || got["法院"] != 0 || len(got) != 3 {
+		t.Errorf("unfiltered departments %v", got)
+	}
+	// A selection within departments leaves the departments' own counts, and narrows the domains'.
+	r = find(t, x, Request{Query: "货物", Filters: Filters{Department: {"海关"}}})
+	if got := ids(r.Hits); r.Total != 2 || !slices.Contains(got, "a") || !slices.Contains(got, "c") {
+		t.Errorf("filtered hits %v of %d", got, r.Total)
+	}
+	if got := facet(r, Department); got["海关"] != 2 || got["税务局"] != 2 {
+		t.Errorf("departments under their own filter %v", got)
+	}
+	if got := facet(r, Domain); got["贸易便利化"] != 1 || got["税收服务"] != 1 || got["法治保障"] != 0 {
+		t.Errorf("domains under a department %v", got)
+	}
+	// OR within a field, AND across fields.
+	r = find(t, x, Request{Filters: Filters{Department: {"海关", "法院"}, Domain: {"法治保障"}}})
+	if got := ids(r.Hits); !slices.Equal(got, []string{"d"}) {
+		t.Errorf("hits %v", got)
+	}
+	if got := facet(r, Department); got["法院"] != 1 || got["海关"] != 0 {
+		t.Errorf("departments under a domain %v", got)
+	}
+	// An alias selects its short name, typed or chosen; both are in force and shown as selected.
+	r = find(t, x, Request{Query: "部门:嘉兴海关", Filters: Filters{Domain: {"税收服务"}}})
+	if got := ids(r.Hits); !slices.Equal(got, []string{"c"}) {
+		t.Errorf("hits of an alias %v", got)
+	}
+	if first := r.Facets[0].Values[0]; first.Value != "海关" || !first.Selected {
+		t.Errorf("first department %+v is not the selected one", first)
+	}
+	if got := r.Applied[Department]; !slices.Equal(got, []string{"海关"}) {
+		t.Errorf("applied %v", r.Applied)
+	}
+	// What no case has is an empty answer, and no reason to loosen the query.
+	r = find(t, x, Request{Query: "货物", Filters: Filters{Department: {"天文台"}}})
+	if r.Total != 0 || r.Relaxed != nil || facet(r, Department)["海关"] != 2 {
+		t.Errorf("unknown department: total %d, relaxed %v, departments %v", r.Total, r.Relaxed, facet(r, Department))
+	}
+}
+
+func TestOrderIsStableAndPagesJoin(t *testing.T) {
+	var cases []data.Case
+	for i := range 57 {
+		cases = append(cases, simple(fmt.Sprintf("case-%02d", i), "同样的标题", "同样的正文,货物通关", nil, nil))
+	}
+	dir := t.TempDir()
+	source := newMemoryStore()
+	x := openIndex(t, dir, source)
+	for i, c := range cases { // in many segments
+		source.put(c)
+		if i%5 == 0 {
+			if err := x.Sync(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := x.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	all := ids(find(t, x, Request{Query: "货物通关"}).Hits)
+	if len(all) != 57 || !slices.IsSorted(all) {
+		t.Fatalf("%d hits, equal scores in the order of ids: %v", len(all), slices.IsSorted(all))
+	}
+	var joined []string
+	for page := 1; page <= 7; page++ {
+		r := find(t, x, Request{Query: "货物通关", Page: page, Size: 10})
+		if r.Total != 57 {
+			t.Errorf("page %d has total %d", page, r.Total)
+		}
+		joined = append(joined, ids(r.Hits)...)
+	}
+	if !slices.Equal(joined, all) {
+		t.Errorf("pages join to %v", joined)
+	}
+	if got := find(t, x, Request{Query: "货物通关", Page: 99, Size: 10}); got.Total != 57 || len(got.Hits) != 0 {
+		t.Errorf("past the end: %d hits of %d", len(got.Hits), got.Total)
+	}
+}
+
+func TestSorts(t *testing.T) {
+	a, b, c := simple("x", "甲", "货物", nil, nil), simple("y", "乙", "货物货物", nil, nil), simple("z", "丙", "货物", nil, nil)
+	a.Number, b.Number, c.Number = 3, 1, 2
+	a.Year, b.Year, c.Year = 2020, 2023, 2021
+	x := openIndex(t, t.TempDir(), newMemoryStore(a, b, c))
+	for _, test := range []struct {
+		sort Sort
+		want []string
+	}{
+		{ByNumber, []string{"y", "z", "x"}},
+		{ByYear, []string{"y", "z", "x"}},
+		{ByRelevance, []string{"y", "x", "z"}},
+	} {
+		if got := ids(find(t, x, Request{Query: "货物", Sort: test.sort}).Hits); !slices.Equal(got, test.want) {
+			t.Errorf("%s: %v, want %v", test.sort, got, test.want)
+		}
+	}
+	if got := ids(find(t, x, Request{}).Hits); !slices.Equal(got, []string{"y", "z", "x"}) {
+		t.Errorf("without a query: %v, want the order of the document", got)
+	}
+}
+
+func TestTheCaseThatHasItLetterByLetterIsFirst(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("a", "企业融资、外贸企业", "外贸、企业、融资、融资、融资、企业、外贸。企业的融资,外贸", nil, nil),
+		simple("b", "其他", "很长的正文,"+strings.Repeat("说明文字与说明文字。", 40)+"外贸企业融资", nil, nil),
+		simple("c", "外贸企业融资", "标题就是所问的话。外贸企业融资之外另有许多话", nil, nil),
+	))
+	if got := ids(find(t, x, Request{Query: "外贸企业融资"}).Hits); !slices.Equal(got, []string{"c", "b", "a"}) {
+		t.Errorf("order %v, want the title first, then the text that has it, then the words apart", got)
+	}
+}
+
+func TestLoosening(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("a", "甲", "医保报销与异地结算", nil, nil),
+		simple("b", "乙", "报销单据", nil, nil),
+		simple("c", "丙", "统计年鉴", nil, nil),
+		simple("d", "丁", "户口迁移", nil, nil),
+	))
+	r := find(t, x, Request{Query: "社保 医保 报销"})
+	if r.Relaxed == nil || !slices.Contains(r.Relaxed.Without, "社保") || len(r.Hits) == 0 || r.Hits[0].ID != "a" {
+		t.Errorf("relaxed %+v, hits %v", r.Relaxed, ids(r.Hits))
+	}
+	if r.Total != len(r.Hits) {
+		t.Errorf("total %d of %d hits", r.Total, len(r.Hits))
+	}
+	// Enough words found: nothing is loosened, and what is near stands apart.
+	r = find(t, x, Request{Query: "医保 报销", Size: 10})
+	if r.Relaxed != nil || r.Total != 1 || r.Related == nil || len(r.Related.Hits) != 1 || r.Related.Hits[0].ID != "b" {
+		t.Errorf("relaxed %v, total %d, related %+v", r.Relaxed, r.Total, r.Related)
+	}
+	if r.Related != nil && !slices.Equal(r.Related.Without, []string{"医保"}) {
+		t.Errorf("related without %v", r.Related.Without)
+	}
+	r = find(t, x, Request{Query: "天文望远镜"})
+	if r.Total != 0 || r.Relaxed != nil || len(r.Hits) != 0 {
+		t.Errorf("nothing is near: total %d, relaxed %v", r.Total, r.Relaxed)
+	}
+}
+
+func TestScatteredCharactersAreNoHit(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("huizhou", "惠州做法", "惠州在广东省,徐州在江苏省", nil, nil),
+		simple("bendi", "本地做法", "本地农田", nil, nil),
+		simple("beijing", "做法", "北方的京城", nil, nil),
+	))
+	for _, query := range []string{"广州", "本田", "北京"} {
+		if r := find(t, x, Request{Query: query}); r.Total != 0 {
+			t.Errorf("%s finds %v", query, ids(r.Hits))
+		}
+	}
+}
+
+func TestCatchesUpAndRebuilds(t *testing.T) {
+	dir := t.TempDir()
+	source := newMemoryStore(bundled(t)...)
+	x := openIndex(t, dir, source)
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.Search(t.Context(), Request{Page: 1}); !errors.Is(err, ErrClosed) {
+		t.Errorf("search after close: %v", err)
+	}
+
+	// What changed while the index was closed is there when it opens, and the rest is not read again.
+	source.put(simple("new", "新案例", "量子通信", nil, nil))
+	source.remove("jiaxing-01")
+	var brought int
+	open := func(s *segment.Segmenter) *Index {
+		brought = 0
+		x, err := Open(t.Context(), Config{
+			Dir: dir, Source: source, Segmenter: s, Taxonomy: data.DefaultTaxonomy(),
+			Progress: func(n int) { brought = n },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { x.Close() })
+		return x
+	}
+	check := func(x *Index, wantBrought int, why string) {
+		t.Helper()
+		if brought != wantBrought {
+			t.Errorf("%s: %d changes brought in, want %d", why, brought, wantBrought)
+		}
+		if r := find(t, x, Request{Query: "量子通信"}); !slices.Equal(ids(r.Hits), []string{"new"}) {
+			t.Errorf("%s: new case: %v", why, ids(r.Hits))
+		}
+		if r := find(t, x, Request{Query: "船边直提"}); slices.Contains(ids(r.Hits), "jiaxing-01") {
+			t.Errorf("%s: a deleted case is found", why)
+		}
+		if r := find(t, x, Request{}); r.Total != 20 {
+			t.Errorf("%s: %d cases", why, r.Total)
+		}
+		if err := x.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	check(open(segment.Default()), 2, "after changes")
+	check(open(segment.Default()), 0, "after nothing")
+
+	other, err := segment.New("量子通信")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(open(other), 21, "after another dictionary") // 20 cases and a deletion
+	check(open(segment.Default()), 21, "after the first dictionary again")
+
+	current := func() string {
+		name, err := os.ReadFile(filepath.Join(dir, currentFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return filepath.Join(dir, strings.TrimSpace(string(name)))
+	}
+	for _, damage := range []struct {
+		name string
+		do   func(dir string) error
+	}{
+		{"texts lost", func(dir string) error { return os.Truncate(filepath.Join(dir, textsFile), 0) }},
+		{"texts cut short", func(dir string) error { return os.Truncate(filepath.Join(dir, textsFile), 5000) }},
+		{"texts changed", func(dir string) error { return flip(filepath.Join(dir, textsFile), 3000) }},
+		{"identity lost", func(dir string) error { return os.Remove(filepath.Join(dir, identityFile)) }},
+		{"bleve lost", func(dir string) error { return os.RemoveAll(filepath.Join(dir, bleveDir)) }},
+		{"everything lost", os.RemoveAll},
+		{"format of another version", func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, identityFile), []byte(`{"format":0}`), 0o644)
+		}},
+	} {
+		if err := damage.do(current()); err != nil {
+			t.Fatal(err)
+		}
+		check(open(segment.Default()), 21, damage.name)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 2 {
+		t.Errorf("old indexes are left behind: %v %v", left, err)
+	}
+}
+
+func flip(path string, at int64) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	b := make([]byte, 1)
+	if _, err := f.ReadAt(b, at); err != nil {
+		return err
+	}
+	b[0] ^= 0x40
+	_, err = f.WriteAt(b, at)
+	return err
+}
+
+// Searches and writes run all through rebuilds; none fails, and no case is missing from an answer.
+func TestSearchesGoOnThroughWritesAndRebuilds(t *testing.T) {
+	source := newMemoryStore(bundled(t)...)
+	x := openIndex(t, t.TempDir(), source)
+	ctx, stop := context.WithCancel(t.Context())
+	var workers sync.WaitGroup
+	failed := make(chan error, 16)
+	for range 3 {
+		workers.Go(func() {
+			for ctx.Err() == nil {
+				for _, q := range []struct {
+					text, id string
+				}{{"嘉贸贷", "jiaxing-20"}, {"船边直提", "jiaxing-01"}, {"首违不罚", "jiaxing-10"}} {
+					r, err := x.Search(context.Background(), Request{Query: q.text, Page: 1, Size: 10})
+					if err == nil && !slices.Contains(ids(r.Hits), q.id) {
+						err = fmt.Errorf("%s does not find %s but %v", q.text, q.id, ids(r.Hits))
+					}
+					if err != nil {
+						failed <- err
+						return
+					}
+				}
+			}
+		})
+	}
+	workers.Go(func() {
+		for i := 0; ctx.Err() == nil; i++ {
+			source.put(simple(fmt.Sprint("w", i%50), "写入", fmt.Sprint("第", i, "次写入"), nil, nil))
+			c, _, _ := source.Case("jiaxing-20") // the very case that is searched for changes, too
+			source.put(c)
+			if err := x.Sync(context.Background()); err != nil {
+				failed <- err
+				return
+			}
+		}
+	})
+	for range 4 {
+		if err := x.Rebuild(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	stop()
+	workers.Wait()
+	close(failed)
+	for err := range failed {
+		t.Error(err)
+	}
+}

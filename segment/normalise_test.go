@@ -1,0 +1,77 @@
+package segment
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestNormalise(t *testing.T) {
+	for _, test := range []struct{ name, in, want string }{
+		{"width", "Ｅ嘉 ＶＲ，１２３", "e嘉 vr,123"},
+		{"case", "VR APEC", "vr apec"},
+		{"script", "長三角統計領事業務船邊直提", "长三角统计领事业务船边直提"},
+		{"a form that is traditional to another", "薴", "苎"},
+		{"spaces inside Han text", "跨 境　电\n商", "跨境电商"},
+		{"spaces beside letters stay, as one", "VR \t 高清  3 D", "vr 高清 3 d"},
+		{"ends", "  海关  ", "海关"},
+		{"half-width kana", "ｶﾞ", "ガ"},
+		{"composition", "e\u0301", "é"},
+		{"signs made of several", "㎡ ㈱ ½", "m2 (株) 1⁄2"},
+		{"compatibility characters of PDF fonts", "⽇⽉", "日月"},
+		{"characters that print nothing", "海\u200b关\ufeff嘉\u00ad兴葛\U000E0100", "海关嘉兴葛"},
+		{"control characters part", "a\x00b", "a b"},
+		{"ideographic zero is Han", "二 〇 二一", "二〇二一"},
+		{"beyond the basic plane", "𠮷 野家", "𠮷野家"},
+		{"nothing", " \n\t", ""},
+		{"not UTF-8", "海\xff关", "海\uFFFD关"},
+	} {
+		if got := string(Normalise(test.in).Runes); got != test.want {
+			t.Errorf("%s: Normalise(%q) = %q, want %q", test.name, test.in, got, test.want)
+		}
+	}
+}
+
+func TestOffsetsPointToTheOriginal(t *testing.T) {
+	const in = "在 Ｅ嘉，㎡ 長 三角"
+	text := Normalise(in)
+	for _, test := range []struct{ find, want string }{
+		{"e嘉", "Ｅ嘉"}, {",", "，"}, {"m", "㎡"}, {"2", "㎡"}, {"长三", "長 三"},
+	} {
+		i := strings.Index(string(text.Runes), test.find)
+		from := utf8.RuneCountInString(string(text.Runes)[:i])
+		to := from + utf8.RuneCountInString(test.find) - 1
+		if got := in[text.Start[from]:text.End[to]]; got != test.want {
+			t.Errorf("%q stands for %q, want %q", test.find, got, test.want)
+		}
+	}
+}
+
+func FuzzNormalise(f *testing.F) {
+	for _, seed := range []string{"长三角 VR，Ｅ嘉", "e\u0301\u0302 ｶﾞ ㎡½", "\xff\x00a\u200b中 中", "İſK", "각", "a\u0301\u0301\u0301"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		text := Normalise(s)
+		if len(text.Start) != len(text.Runes) || len(text.End) != len(text.Runes) {
+			t.Fatalf("%d runes, %d starts, %d ends", len(text.Runes), len(text.Start), len(text.End))
+		}
+		last := int32(0)
+		for i := range text.Runes {
+			if text.Start[i] < last || text.End[i] <= text.Start[i] || int(text.End[i]) > len(s) {
+				t.Fatalf("rune %d of %q stands for bytes %d to %d of %d", i, s, text.Start[i], text.End[i], len(s))
+			}
+			last = text.Start[i]
+		}
+		normal := string(text.Runes)
+		if strings.ContainsFunc(s, ignorable) {
+			return // what prints nothing may part a letter from its mark, and is gone the second time
+		}
+		if again := string(Normalise(normal).Runes); again != normal {
+			t.Fatalf("Normalise(%q) = %q, and of that %q", s, normal, again)
+		}
+		if strings.HasPrefix(normal, " ") || strings.HasSuffix(normal, " ") || strings.Contains(normal, "  ") {
+			t.Fatalf("Normalise(%q) = %q has stray spaces", s, normal)
+		}
+	})
+}

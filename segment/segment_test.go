@@ -1,0 +1,190 @@
+package segment
+
+import (
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func cut(t *testing.T, text string) string {
+	t.Helper()
+	normal := Normalise(text).Runes
+	var words []string
+	for _, w := range Default().Cut(normal) {
+		s := string(normal[w.Start:w.End])
+		var subs []string
+		for _, sub := range w.Sub {
+			subs = append(subs, string(normal[sub.Start:sub.End]))
+		}
+		if len(subs) > 0 {
+			s += "(" + strings.Join(subs, " ") + ")"
+		}
+		words = append(words, s)
+	}
+	return strings.Join(words, " ")
+}
+
+func TestCut(t *testing.T) {
+	for _, test := range []struct{ in, want string }{
+		{"“嘉贸贷”融资方案助力外贸企业", "嘉贸贷 融资 方案 助力 外贸 企业"},
+		{"企业投资项目“交地即施工”快速审批", "企业 投资 项目 交地即施工(施工) 快速 审批"},
+		{"推行容缺受理機制", "推行 容缺受理(受理) 机制"},
+		{"船边直提", "船边直提"},
+		{"Ｅ嘉区块链", "e 嘉 区块链(区块)"},
+		{"44.69亿元", "44 69 亿元"},
+		{"", ""},
+		{"，。", ""},
+	} {
+		if got := cut(t, test.in); got != test.want {
+			t.Errorf("Cut(%q) = %s, want %s", test.in, got, test.want)
+		}
+	}
+}
+
+func TestEveryDomainWordIsCutWhole(t *testing.T) {
+	words, err := domainWords(domainText(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(words) < 60 {
+		t.Fatalf("%d domain words", len(words))
+	}
+	for _, w := range words {
+		cut := Default().Cut([]rune(w))
+		if len(cut) != 1 {
+			t.Errorf("%s is cut into %d words", w, len(cut))
+		}
+	}
+}
+
+func domainText(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("dict/domain.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestAdditionalWords(t *testing.T) {
+	s, err := New("嘉禾科创走廊")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(s.Cut([]rune("嘉禾科创走廊"))); n != 1 {
+		t.Errorf("an additional word is cut into %d", n)
+	}
+	if s.Version() == Default().Version() {
+		t.Error("another dictionary has the same version")
+	}
+	same, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if same.Version() != Default().Version() {
+		t.Error("the same dictionary has two versions")
+	}
+	if _, err := New("嘉禾，科创"); err == nil || !strings.Contains(err.Error(), "嘉禾，科创") {
+		t.Errorf("a word with a sign: %v", err)
+	}
+}
+
+// Words in order cover a text but for its signs and spaces, and sub-words lie within their word.
+func TestWordsCoverTheText(t *testing.T) {
+	source, err := os.ReadFile("../data/jiaxing/jiaxing-cases.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := Normalise(string(source)).Runes
+	at := 0
+	for _, w := range Default().Cut(text) {
+		for ; at < w.Start; at++ {
+			if isTermRune(text[at]) {
+				t.Fatalf("%q at %d is in no word", text[at], at)
+			}
+		}
+		if w.Start != at || w.End <= w.Start {
+			t.Fatalf("word from %d to %d at %d", w.Start, w.End, at)
+		}
+		for _, sub := range w.Sub {
+			if sub.Start < w.Start || sub.End > w.End || sub.End-sub.Start < 2 {
+				t.Fatalf("sub-word %v of %v", sub, w)
+			}
+		}
+		at = w.End
+	}
+}
+
+// Whatever two characters stand side by side are found as a gram or as a word, and each character as itself.
+func TestTermsHaveEveryPair(t *testing.T) {
+	source, err := os.ReadFile("../data/jiaxing/jiaxing-cases.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := Normalise(string(source)).Runes
+	terms := Default().Terms(text)
+	has := func(stream Stream, term string) bool {
+		for _, token := range stream.Analyze(nil) {
+			if string(token.Term) == term {
+				return true
+			}
+		}
+		return false
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		i := random.IntN(len(text) - 1)
+		if text[i] != ' ' && !has(terms.Chars, string(text[i])) {
+			t.Fatalf("character %q is no term", text[i])
+		}
+		if !isTermRune(text[i]) || !isTermRune(text[i+1]) {
+			continue
+		}
+		gram := string(text[i : i+2])
+		if !has(terms.Grams, gram) && !has(terms.Words, gram) {
+			t.Fatalf("%q is neither gram nor word", gram)
+		}
+	}
+	seen := map[string]bool{}
+	for _, token := range terms.Grams {
+		if seen[string(token.Term)] {
+			t.Fatalf("gram %s twice", token.Term)
+		}
+		seen[string(token.Term)] = true
+	}
+}
+
+func TestGrams(t *testing.T) {
+	if got, want := Grams([]rune("e嘉,区块 链e嘉")), []string{"e嘉", "区块", "链e"}; !slices.Equal(got, want) {
+		t.Errorf("Grams = %q, want %q", got, want)
+	}
+}
+
+func FuzzCut(f *testing.F) {
+	f.Add("嘉贸贷 VR 4S店 1+2+3+4+N")
+	f.Add("a\u0301b각")
+	f.Fuzz(func(t *testing.T, s string) {
+		text := Normalise(s).Runes
+		at := 0
+		for _, w := range Default().Cut(text) {
+			if w.Start < at || w.End <= w.Start || w.End > len(text) {
+				t.Fatalf("word %v at %d in %q", w, at, s)
+			}
+			at = w.End
+		}
+	})
+}
+
+func BenchmarkTerms(b *testing.B) {
+	source, err := os.ReadFile("../data/jiaxing/jiaxing-cases.txt")
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := Default()
+	b.SetBytes(int64(len(source)))
+	for b.Loop() { // go test -tags ne -bench Terms ./segment
+		s.Terms(Normalise(string(source)).Runes)
+	}
+}
