@@ -1,0 +1,126 @@
+package index
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"anlisou/data"
+)
+
+func show(runs []Run) string {
+	var b strings.Builder
+	for _, r := range runs {
+		if r.Mark {
+			b.WriteString("[" + r.Text + "]")
+		} else {
+			b.WriteString(r.Text)
+		}
+	}
+	return b.String()
+}
+
+func TestMarks(t *testing.T) {
+	for _, test := range []struct{ query, text, want string }{
+		{"外贸企业融资", "“嘉贸贷”融资方案助力外贸企业融资多元化", "“嘉贸贷”[融资]方案助力[外贸企业融资]多元化"},
+		{"領事", "领事业务与領事業務", "[领事]业务与[領事]業務"},
+		{"vr", "ＶＲ高清与VR,vr", "[ＶＲ]高清与[VR],[vr]"},
+		{"跨境电商", "跨 境　电商试点", "[跨 境　电商]试点"},
+		{"m2", "共30㎡", "共30[㎡]"},
+		{"等待", "零等待 零\u200b等\u200b待", "零[等待] 零\u200b[等\u200b待]"},
+		{"\"零等待\"", "“零等待”", "“[零等待]”"},
+		{"一体化 -税收", "税收一体化", "税收[一体化]"},
+		{"部门:海关", "海关", "海关"},
+		{"。", "甲。乙", "甲[。]乙"},
+		{"𠮷野", "a𠮷野家", "a[𠮷野]家"},
+		{"没有", "有没有", "有[没有]"},
+		{"海关", "", ""},
+		{"", "海关", "海关"},
+	} {
+		m := newMarker(testParser().Parse(test.query))
+		if got := show(m.runs(test.text)); got != test.want {
+			t.Errorf("%q in %q: %s, want %s", test.query, test.text, got, test.want)
+		}
+	}
+}
+
+func TestSnippets(t *testing.T) {
+	filler := strings.Repeat("这里说的是另外一件事情，与所问的并不相干。", 12)
+	m := newMarker(testParser().Parse("外贸企业融资"))
+	got := m.snippets([]sectionText{
+		{"主要做法", filler + "积极发挥金融支持外贸企业的作用，促进融资便利。" + filler},
+		{"背景", filler},
+		{"取得成效", "融资支持四千家。"},
+		{"附注", filler + "融资。"},
+	})
+	if len(got) != 2 || got[0].Section != "主要做法" {
+		t.Fatalf("snippets %+v", got)
+	}
+	if text := show(got[0].Runs); !strings.HasPrefix(text, "…积极发挥金融支持[外贸企业]的作用，促进[融资]便利。") || !strings.HasSuffix(text, "…") {
+		t.Errorf("passage %s", text)
+	}
+	for _, s := range got {
+		text := ""
+		for _, r := range s.Runs {
+			text += r.Text
+		}
+		if n := utf8.RuneCountInString(text); n > snippetLen+2 {
+			t.Errorf("passage of %d characters: %s", n, text)
+		}
+	}
+	// Where the query stands in no section, the beginning of the first; where it stands in a heading, that.
+	got = m.snippets([]sectionText{{"空", " \n"}, {"主要做法", filler}})
+	if len(got) != 1 || !strings.HasPrefix(got[0].Runs[0].Text, "这里说的") {
+		t.Errorf("without a match: %+v", got)
+	}
+	got = newMarker(testParser().Parse("主要做法")).snippets([]sectionText{{"主要做法", "改革后"}})
+	if len(got) != 1 || show(got[0].Runs) != "[主要做法]\n改革后" {
+		t.Errorf("a match in the heading: %+v", got)
+	}
+	if got := m.snippets(nil); len(got) != 0 {
+		t.Errorf("no sections: %+v", got)
+	}
+}
+
+// Runs join to the text, whatever is asked and whatever the text; passages join to a piece of it.
+func FuzzMark(f *testing.F) {
+	for _, c := range bundled(f)[:3] {
+		f.Add("海关 查验", c.Title, c.Sections[0].Text)
+	}
+	f.Add("m2 é", "㎡e\u0301", "\xff\u200b㎡")
+	p := testParser()
+	f.Fuzz(func(t *testing.T, query, title, text string) {
+		m := newMarker(p.Parse(query))
+		for _, s := range []string{title, text} {
+			joined := ""
+			for _, r := range m.runs(s) {
+				if r.Text == "" {
+					t.Fatal("an empty run")
+				}
+				joined += r.Text
+			}
+			if joined != s && utf8.ValidString(s) {
+				t.Fatalf("runs of %q join to %q", s, joined)
+			}
+		}
+		for _, s := range m.snippets([]sectionText{{title, text}}) {
+			joined := ""
+			for _, r := range s.Runs {
+				joined += r.Text
+			}
+			inside := strings.TrimSuffix(strings.TrimPrefix(joined, "…"), "…")
+			if utf8.ValidString(text) && utf8.ValidString(title) && !strings.Contains(title+"\n"+text, inside) {
+				t.Fatalf("passage %q is not in %q", joined, text)
+			}
+		}
+	})
+}
+
+func TestMarkACase(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore())
+	c := data.Case{ID: "a", Title: "海关改革", Sections: []data.Section{{Heading: "做法", Text: "由海关"}, {Heading: "成效", Text: "好"}}}
+	marked := x.Mark("海关", c)
+	if show(marked.Title) != "[海关]改革" || show(marked.Sections[0]) != "由[海关]" || show(marked.Sections[1]) != "好" {
+		t.Errorf("%+v", marked)
+	}
+}
