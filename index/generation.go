@@ -236,7 +236,7 @@ func (g *generation) readMembers(s *scorch.SegmentSnapshot) (*members, error) {
 	return m, nil
 }
 
-// apply brings changes in. They are searchable when it returns.
+// apply brings changes in, at most one to a case. They are searchable when it returns.
 func (g *generation) apply(changes []data.Change) error {
 	if len(changes) == 0 {
 		return nil
@@ -251,9 +251,6 @@ func (g *generation) apply(changes []data.Change) error {
 	for i, c := range changes {
 		if old, indexed := g.current[c.ID]; indexed {
 			batch.Delete(bleveID(old))
-		}
-		if within := next[c.ID]; within != 0 {
-			return fmt.Errorf("index: case %s changes twice in a batch", c.ID)
 		}
 		next[c.ID] = 0
 		if c.Case != nil {

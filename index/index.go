@@ -27,7 +27,11 @@ import (
 type Source interface {
 	// ID names the store; an index of another store is rebuilt.
 	ID() string
-	// Changes are the latest change of each case that has one after a sequence number, in order.
+	// Seq is the sequence number of the last change. A store that is behind its index was restored
+	// from a backup, and the index is rebuilt.
+	Seq() (uint64, error)
+	// Changes are the latest change of each case that has one after a sequence number, in order. A case that
+	// cannot be read comes with an error and its ID; an error without one ends the pass.
 	Changes(after uint64) iter.Seq2[data.Change, error]
 	// Case gives a case as it is now; false where there is none.
 	Case(id string) (data.Case, bool, error)
@@ -107,7 +111,17 @@ func (x *Index) openCurrent() (*generation, error) {
 	if errors.Is(err, os.ErrNotExist) { // the name is there and the index is not: damage, not a new start
 		return nil, fmt.Errorf("index %s is incomplete: %v", filepath.Base(dir), err)
 	}
-	return g, err
+	if err != nil {
+		return nil, err
+	}
+	seq, err := x.config.Source.Seq()
+	if err == nil && g.applied.Load() > seq {
+		err = fmt.Errorf("%w (change %d is in, the store is at %d)", errOutdated, g.applied.Load(), seq)
+	}
+	if err != nil {
+		return nil, errors.Join(err, g.close())
+	}
+	return g, nil
 }
 
 // Sync brings in what the store has and the index has not.
@@ -125,12 +139,14 @@ func (x *Index) Sync(ctx context.Context) error {
 func (x *Index) catchUp(ctx context.Context, g *generation) error {
 	total := 0
 	batch := make([]data.Change, 0, batchSize)
+	inBatch := make(map[string]bool, batchSize)
 	apply := func() error {
 		if err := g.apply(batch); err != nil {
 			return err
 		}
 		total += len(batch)
 		batch = batch[:0]
+		clear(inBatch)
 		if x.config.Progress != nil && total > 0 {
 			x.config.Progress(total)
 		}
@@ -138,13 +154,20 @@ func (x *Index) catchUp(ctx context.Context, g *generation) error {
 	}
 	for change, err := range x.config.Source.Changes(g.applied.Load()) {
 		if err != nil {
-			return fmt.Errorf("index: read the store: %w", err)
+			if change.ID == "" {
+				return fmt.Errorf("index: read the store: %w", err)
+			}
+			// One case that cannot be read must not keep the others from being found.
+			x.config.Logger.Error("a case cannot be read and is left out of the index", "id", change.ID, "error", err)
+			change.Case = nil
 		}
-		if batch = append(batch, change); len(batch) == batchSize {
+		if len(batch) == batchSize || inBatch[change.ID] { // a case may change again during the pass
 			if err := apply(); err != nil {
 				return err
 			}
 		}
+		batch = append(batch, change)
+		inBatch[change.ID] = true
 	}
 	if err := apply(); err != nil {
 		return err

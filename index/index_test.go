@@ -51,6 +51,12 @@ func (m *memoryStore) remove(id string) {
 
 func (m *memoryStore) ID() string { return "memory" }
 
+func (m *memoryStore) Seq() (uint64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.seq, nil
+}
+
 func (m *memoryStore) Case(id string) (data.Case, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -133,12 +133,14 @@ type head struct {
 // titleHeads finds the lines behind the contents that are a title of it, be it over several lines.
 func titleHeads(lines []line, c *contents) []head {
 	titles := make(map[string]int, len(c.entries))
+	longest := 0
 	for i, e := range c.entries {
 		titles[fold(e.title)] = i
+		longest = max(longest, len(e.title))
 	}
 	var heads []head
 	for i := c.end; i < len(lines); i++ {
-		if lines[i].dropped || lines[i].blank() {
+		if lines[i].dropped || len(lines[i].text) > longest+maxTitleExtra || lines[i].blank() {
 			continue
 		}
 		n := parseNumbered(lines[i].text)
@@ -176,7 +178,10 @@ func titleHeads(lines []line, c *contents) []head {
 	return heads
 }
 
-const maxTitleLines = 3
+const (
+	maxTitleLines = 3
+	maxTitleExtra = 200 // bytes of number, spaces and other quotes that a title's line may have more
+)
 
 // matchTitle compares a line, and the line with those that follow it, with the titles.
 func matchTitle(lines []line, i int, titles map[string]int, text string) (entry, next int, ok bool) {

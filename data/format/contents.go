@@ -159,17 +159,21 @@ func firstOf(pending []int, otherwise int) int {
 // contentsStyle is how the titles are numbered: 案例一 where that occurs near the beginning,
 // since 一、 may then be the heading of a group, else as the first numbered line is.
 func contentsStyle(lines []line) style {
-	first, seen := noStyle, 0
+	first, seen, last := noStyle, 0, noStyle
 	for _, l := range lines {
 		if l.dropped || l.blank() {
 			continue
 		}
-		switch s := parseNumbered(l.text).style; {
-		case s == caseStyle:
+		n := parseNumbered(l.text)
+		switch {
+		case n.style == caseStyle:
 			return caseStyle
+		case n.style != noStyle && n.style == last && n.number == 2: // groups do not follow one another
+			return first
 		case first == noStyle:
-			first = s
+			first = n.style
 		}
+		last = n.style
 		if seen++; seen > maxContentsLead || first != noStyle && seen > maxContentsGap+1 {
 			break
 		}
@@ -183,11 +187,12 @@ func (c *contents) add(lines []line, i int, n numbered, pending []int) (done boo
 	expected := len(c.entries) + 1
 	title, paged := cutLeader(n.rest)
 	if n.number != expected {
-		if n.number == 1 && (c.style != caseStyle || title == "" || similar(fold(title), fold(c.entries[0].title)) >= sameTitle) {
-			return true, nil
-		}
 		for _, e := range c.entries {
-			if e.number == n.number && len(pending) == 0 {
+			switch {
+			case e.number != n.number:
+			case title == "" || similar(fold(title), fold(e.title)) >= sameTitle, n.number == 1 && c.style != caseStyle:
+				return true, nil
+			case len(pending) == 0:
 				return false, &Error{Line: lines[i].number, Problem: fmt.Sprintf("the number %s stands already in line %d", hanNumber(n.number), lines[e.at].number),
 					Expected: c.name(expected)}
 			}

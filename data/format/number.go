@@ -49,6 +49,9 @@ var (
 
 // parseNumbered reads the number at the beginning of a line; its style is noStyle where there is none.
 func parseNumbered(text string) numbered {
+	if !mayBeNumbered(text) {
+		return numbered{}
+	}
 	if m := caseForm.FindStringSubmatch(text); m != nil {
 		return parseCaseNumber(m)
 	}
@@ -70,6 +73,12 @@ func parseNumbered(text string) numbered {
 		return numbered{style: f.style, number: n, rest: trim(m[2])}
 	}
 	return numbered{}
+}
+
+// mayBeNumbered looks at the first character, which rules out nearly every line of text.
+func mayBeNumbered(text string) bool {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \t\r\v\u3000\u00a0"))
+	return strings.ContainsRune("【〖[［(（案典创改实优最示零〇一二两三四五六七八九十百廿卅", r) || digitValue(r) >= 0
 }
 
 // parseCaseNumber takes the parts that caseForm found. 案例一体化 is a word, no number: without

@@ -42,8 +42,8 @@ func dropFurniture(lines []line) {
 type pageNumber struct{ at, number, total int }
 
 // dropBareNumbers drops lines that hold a number and nothing else where they count pages: at
-// a form feed or an end of the document, or one page after another over the document. Numbers
-// on neighbouring lines, or that come twice, count something else.
+// a form feed or an end of the document, one page after another over the document, or as 12/40
+// between blank lines. Numbers on neighbouring lines, or that come twice, count something else.
 func dropBareNumbers(lines []line) {
 	var found []pageNumber
 	times := map[int]int{}
@@ -71,7 +71,8 @@ func dropBareNumbers(lines []line) {
 	for i, n := range found {
 		chained := times[n.number] == 1 &&
 			(i > 0 && follows(found[i-1], n) || i+1 < len(found) && follows(n, found[i+1]))
-		if chained || formFeedBeside(lines, n.at) {
+		alone := n.total > 0 && n.at > 0 && n.at+1 < len(lines) && lines[n.at-1].blank() && lines[n.at+1].blank()
+		if chained || alone || formFeedBeside(lines, n.at) {
 			drop = append(drop, n.at)
 		}
 	}
@@ -192,7 +193,11 @@ func dropHeads(lines []line) bool {
 	first := firstText(lines)
 	dropped := false
 	for words, h := range heads {
-		if headings[words] || isContentsHeading(words) || len(h.edge) < minHeads || len(h.inside) > 1 {
+		enough := minHeads
+		if first >= 0 && words == fold(lines[first].text) {
+			enough = 2 // the first page, and one more that shows the collection's title
+		}
+		if headings[words] || isContentsHeading(words) || len(h.edge) < enough || len(h.inside) > 1 {
 			continue
 		}
 		for _, i := range h.edge {

@@ -44,14 +44,15 @@ func sectionStyle(lines []line) style {
 }
 
 // sectionHeading reads a line as a section's heading, and the text that follows it on the same
-// line (一、主要做法：…), which is the end of that line. A numbered sentence is no heading.
+// line (一、主要做法：…), which is the end of that line. A numbered sentence is no
+// heading, nor is anything that ends as one: it would be lost as text.
 func sectionHeading(text string, top style) (heading, rest string, ok bool) {
 	n := parseNumbered(text)
 	if n.style != top || top == noStyle {
 		return "", "", false
 	}
 	heading = strings.TrimRight(n.rest, ":： \t\u3000\u00a0")
-	if isTitleLike(heading) && utf8.RuneCountInString(heading) <= maxHeadingRunes {
+	if isTitleLike(heading) && !strings.HasSuffix(heading, "。") && utf8.RuneCountInString(heading) <= maxHeadingRunes {
 		return heading, "", true
 	}
 	colon := strings.IndexAny(n.rest, ":：")

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"anlisou/data"
+	"anlisou/data/store"
+	"anlisou/index"
+	"anlisou/segment"
+)
+
+// The files of a data directory.
+const (
+	storeFile   = "cases.db"
+	indexDir    = "index"
+	servingFile = "serving" // the address of the server that holds the directory
+)
+
+// dataFlags are the flags of a command that works on a data directory.
+type dataFlags struct {
+	dir      string
+	taxonomy string
+}
+
+func (d *dataFlags) set(f *flag.FlagSet) {
+	f.StringVar(&d.dir, "data", "./anlisou-data", "keep cases and index in `DIR`")
+	f.StringVar(&d.taxonomy, "taxonomy", "", "departments and domains from `FILE` (default: the built-in ones)")
+}
+
+func (d *dataFlags) readTaxonomy() (*data.Taxonomy, error) {
+	if d.taxonomy == "" {
+		return data.DefaultTaxonomy(), nil
+	}
+	text, err := os.ReadFile(d.taxonomy)
+	if err != nil {
+		return nil, fmt.Errorf("read the taxonomy: %w", err)
+	}
+	taxonomy, err := data.ParseTaxonomy(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", d.taxonomy, err)
+	}
+	return taxonomy, nil
+}
+
+// collection is an open data directory: the cases and, once it is open, their index.
+type collection struct {
+	dir   string
+	store *store.Store
+	index *index.Index
+}
+
+// openStore opens the store of a data directory. Without create, a directory that holds none is an error.
+func (d *dataFlags) openStore(create bool) (*collection, error) {
+	path := filepath.Join(d.dir, storeFile)
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) && !create {
+		return nil, fmt.Errorf("%s holds no cases: `anlisou serve` or `anlisou import FILE` makes a data directory, --data names another", d.dir)
+	}
+	if err := os.MkdirAll(d.dir, 0o755); err != nil {
+		return nil, fmt.Errorf("make the data directory: %w", err)
+	}
+	s, err := store.Open(path)
+	if errors.Is(err, store.ErrInUse) {
+		if address, err := os.ReadFile(filepath.Join(d.dir, servingFile)); err == nil {
+			return nil, fmt.Errorf("%s is in use by the server at %s: ask it there, or stop it first", d.dir, strings.TrimSpace(string(address)))
+		}
+		return nil, fmt.Errorf("%s is in use by another anlisou process: wait for it or stop it, or name another directory with --data", d.dir)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &collection{dir: d.dir, store: s}, nil
+}
+
+// openIndex opens the index, which catches up with the store.
+func (c *collection) openIndex(ctx context.Context, d *dataFlags, log *slog.Logger, progress func(int)) error {
+	taxonomy, err := d.readTaxonomy()
+	if err != nil {
+		return err
+	}
+	c.index, err = index.Open(ctx, index.Config{
+		Dir: filepath.Join(c.dir, indexDir), Source: storeSource{c.store},
+		Segmenter: segment.Default(), Taxonomy: taxonomy, Logger: log, Progress: progress,
+	})
+	return err
+}
+
+func (c *collection) close() error {
+	var errs []error
+	if c.index != nil {
+		errs = append(errs, c.index.Close())
+	}
+	return errors.Join(append(errs, c.store.Close())...)
+}
+
+// storeSource is the store as an index reads it.
+type storeSource struct{ *store.Store }
+
+var _ index.Source = storeSource{}
+
+// Case implements index.Source.
+func (s storeSource) Case(id string) (data.Case, bool, error) {
+	r, err := s.Get(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return data.Case{}, false, nil
+	}
+	return r.Case, err == nil, err
+}
+
+// isTerminal reports whether a person looks at what is written.
+func isTerminal(f any) bool {
+	file, ok := f.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"anlisou/index"
+	"anlisou/server"
+)
+
+var searchCommand = command{
+	name:      "search",
+	arguments: "QUERY…",
+	summary:   "searches from the terminal",
+	details: "Words all have to stand in a case; \"…\" is a phrase, -word excludes, 部门:海关 and 领域:金融创新 filter.\n" +
+		"A data directory that a server holds is searched through it, with --server.",
+	examples: []string{
+		"anlisou search 外贸企业融资",
+		"anlisou search 一体化 --department 法院",
+		"anlisou search '\"首违不罚\"' --json",
+		"anlisou search 区块链 --server http://127.0.0.1:8080",
+	},
+	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
+		var d dataFlags
+		d.set(f)
+		var departments, domains list
+		f.Var(&departments, "department", "only cases of department `D`; may be given several times")
+		f.Var(&domains, "domain", "only cases of domain `D`; may be given several times")
+		asJSON := f.Bool("json", false, "print the answer as the API gives it")
+		page := f.Int("page", 1, "show page `N`")
+		size := f.Int("size", 10, "show `N` cases a page, at most 100")
+		remote := f.String("server", "", "search through the server at `URL`")
+		return func(ctx context.Context, env environment, args []string) error {
+			if *page < 1 {
+				return badUsage("--page %d: pages count from 1", *page)
+			}
+			if *size < 1 || *size > 100 {
+				return badUsage("--size %d: from 1 to 100", *size)
+			}
+			r := index.Request{
+				Query: strings.Join(args, " "), Page: *page, Size: *size,
+				Filters: index.Filters{index.Department: departments, index.Domain: domains},
+			}
+			var answer *server.Answer
+			var err error
+			if *remote != "" {
+				answer, err = searchRemote(ctx, *remote, r)
+			} else {
+				answer, err = searchLocal(ctx, env, &d, r)
+			}
+			if err != nil {
+				return err
+			}
+			if *asJSON {
+				encoder := json.NewEncoder(env.stdout)
+				encoder.SetEscapeHTML(false)
+				encoder.SetIndent("", "  ")
+				return encoder.Encode(answer)
+			}
+			printAnswer(env.stdout, answer, isTerminal(env.stdout))
+			return nil
+		}
+	},
+}
+
+func searchLocal(ctx context.Context, env environment, d *dataFlags, r index.Request) (*server.Answer, error) {
+	c, err := d.openStore(false)
+	if err != nil {
+		return nil, err
+	}
+	defer c.close()
+	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	if err := c.openIndex(ctx, d, log, nil); err != nil {
+		return nil, err
+	}
+	result, err := c.index.Search(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return server.NewAnswer(result), nil
+}
+
+// remoteLimit is how long a server may take to answer.
+const remoteLimit = 30 * time.Second
+
+func searchRemote(ctx context.Context, base string, r index.Request) (*server.Answer, error) {
+	address, err := url.Parse(strings.TrimSuffix(base, "/") + "/api/v1/search")
+	if err != nil || address.Scheme != "http" && address.Scheme != "https" || address.Host == "" {
+		return nil, badUsage("--server %q: an address like http://127.0.0.1:8080", base)
+	}
+	parameters := url.Values{"q": {r.Query}, "page": {strconv.Itoa(r.Page)}, "size": {strconv.Itoa(r.Size)}}
+	for field, values := range r.Filters {
+		parameters[string(field)] = values
+	}
+	address.RawQuery = parameters.Encode()
+	ctx, cancel := context.WithTimeout(ctx, remoteLimit)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), nil)
+	if err != nil {
+		return nil, fmt.Errorf("ask %s: %w", base, err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("ask the server: %w", err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, 64<<20))
+	if err != nil {
+		return nil, fmt.Errorf("ask %s: %w", base, err)
+	}
+	if response.StatusCode != http.StatusOK {
+		var problem struct{ Title, Detail string }
+		if json.Unmarshal(body, &problem) == nil && problem.Title != "" {
+			return nil, fmt.Errorf("%s answers %d: %s %s", base, response.StatusCode, problem.Title, problem.Detail)
+		}
+		return nil, fmt.Errorf("%s answers %s: is it an anlisou server?", base, response.Status)
+	}
+	answer := &server.Answer{}
+	if err := json.Unmarshal(body, answer); err != nil {
+		return nil, fmt.Errorf("%s does not answer as an anlisou server: %w", base, err)
+	}
+	return answer, nil
+}
+
+// The colours of a terminal.
+type colours struct{ title, mark, dim, off string }
+
+func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
+	var c colours
+	if coloured {
+		c = colours{title: "\x1b[1m", mark: "\x1b[33m", dim: "\x1b[2m", off: "\x1b[0m"}
+	}
+	if a.Relaxed != nil {
+		fmt.Fprintf(w, "没有案例同时含有全部词语；以下不要求：%s\n", strings.Join(a.Relaxed.Without, "、"))
+	}
+	fmt.Fprintf(w, "%d 个案例", a.Total)
+	if a.Total > a.Size {
+		fmt.Fprintf(w, "，第 %d 页，共 %d 页", a.Page, (a.Total+a.Size-1)/a.Size)
+	}
+	fmt.Fprintln(w)
+	printHits(w, a.Hits, (a.Page-1)*a.Size, c)
+	if a.Related != nil {
+		fmt.Fprintf(w, "\n不要求“%s”时，还有 %d 个案例：\n", strings.Join(a.Related.Without, "、"), a.Related.Total)
+		printHits(w, a.Related.Hits, len(a.Hits), c)
+	}
+}
+
+func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
+	for i, h := range hits {
+		fmt.Fprintf(w, "\n%d. %s%s%s\n", before+i+1, c.title, joinRuns(h.TitleRuns, c.mark, c.off+c.title), c.off)
+		meta := []string{h.ID}
+		if len(h.Departments) > 0 {
+			meta = append(meta, strings.Join(h.Departments, "、"))
+		}
+		if len(h.Domains) > 0 {
+			meta = append(meta, strings.Join(h.Domains, "、"))
+		}
+		fmt.Fprintf(w, "   %s%s%s\n", c.dim, strings.Join(meta, "  "), c.off)
+		for _, s := range h.Snippets {
+			text := strings.Join(strings.Fields(joinRuns(s.Runs, c.mark, c.off)), " ")
+			if s.Section != "" {
+				text = "[" + s.Section + "] " + text
+			}
+			fmt.Fprintf(w, "   %s\n", text)
+		}
+	}
+}
+
+func joinRuns(runs []server.Run, on, off string) string {
+	var b strings.Builder
+	for _, r := range runs {
+		text := strings.Map(printable, r.Text)
+		if r.Mark {
+			text = on + text + off
+		}
+		b.WriteString(text)
+	}
+	return b.String()
+}
+
+// printable keeps a document from giving orders to the terminal.
+func printable(r rune) rune {
+	if r < ' ' && r != '\n' || r == 0x7f || 0x80 <= r && r < 0xa0 {
+		return ' '
+	}
+	return r
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"anlisou/data"
+	"anlisou/data/jiaxing"
+	"anlisou/server"
+	"anlisou/web"
+)
+
+var serveCommand = command{
+	name:    "serve",
+	summary: "serves the search page and the API",
+	details: "A new data directory starts with the bundled collection of twenty cases. The server prints its\n" +
+		"address on standard output and its log on standard error, and stops at Ctrl-C or SIGTERM\n" +
+		"once the requests under way are answered.",
+	examples: []string{
+		"anlisou serve",
+		"anlisou serve --addr :8080 --data /var/lib/anlisou",
+		"anlisou serve --empty --data ./mine",
+	},
+	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
+		var d dataFlags
+		d.set(f)
+		address := f.String("addr", "127.0.0.1:8080", "listen on `HOST:PORT`; port 0 takes a free one")
+		public := f.String("public-url", "", "the site is reached at `URL`, where that is not the address")
+		empty := f.Bool("empty", false, "start a new data directory without the bundled collection")
+		format := f.String("log", "text", "write the log as `text` or json")
+		return func(ctx context.Context, env environment, args []string) error {
+			if len(args) > 0 {
+				return badUsage("takes no arguments, got %q", args[0])
+			}
+			log, err := newLogger(env, *format)
+			if err != nil {
+				return err
+			}
+			return serve(ctx, env, &d, log, *address, *public, *empty)
+		}
+	},
+}
+
+func newLogger(env environment, format string) (*slog.Logger, error) {
+	switch format {
+	case "text":
+		return slog.New(slog.NewTextHandler(env.stderr, nil)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(env.stderr, nil)), nil
+	}
+	return nil, badUsage("--log %q: text or json", format)
+}
+
+func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger, address, public string, empty bool) (err error) {
+	// The port first: it is the likeliest to be taken, and costs nothing to ask for.
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return listenError(address, err)
+	}
+	defer listener.Close() // again after Serve does no harm
+	c, err := d.openStore(true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.close()) }()
+	if err := fillNew(c, empty, log); err != nil {
+		return err
+	}
+	if err := c.openIndex(ctx, d, log, nil); err != nil {
+		return err
+	}
+	s, err := server.New(server.Config{
+		Search: c.index,
+		Case: func(_ context.Context, id string) (data.Case, bool, error) {
+			return storeSource{c.store}.Case(id)
+		},
+		Collections: func(context.Context) ([]data.Collection, error) { return c.store.Collections() },
+		Assets:      fs.FS(web.Files), Logger: log, Version: version, PublicURL: public,
+	})
+	if err != nil {
+		return err
+	}
+	url := "http://" + listener.Addr().String()
+	serving := filepath.Join(d.dir, servingFile)
+	if err := os.WriteFile(serving, []byte(url+"\n"), 0o644); err != nil {
+		return fmt.Errorf("note the address: %w", err)
+	}
+	defer os.Remove(serving)
+	fmt.Fprintf(env.stdout, "案例搜  %s\n", url)
+	log.Info("serving", "address", url, "data", d.dir, "cases", c.store.Len(), "version", version)
+	err = s.Serve(ctx, listener)
+	log.Info("stopped")
+	return err
+}
+
+func listenError(address string, err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("port of %s is taken: stop the program that has it, or choose another with --addr", address)
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("may not listen on %s: ports below 1024 are the system's, choose another with --addr", address)
+	}
+	return fmt.Errorf("--addr %s: %w", address, err)
+}
+
+// fillNew puts the bundled collection into a store nothing was ever put in.
+func fillNew(c *collection, empty bool, log *slog.Logger) error {
+	seq, err := c.store.Seq()
+	if err != nil || seq > 0 || empty {
+		return err
+	}
+	cases, err := jiaxing.Cases()
+	if err != nil {
+		return fmt.Errorf("bundled collection: %w", err)
+	}
+	if err := c.store.PutCollection(jiaxing.Collection()); err != nil {
+		return err
+	}
+	if _, err := c.store.Put(cases...); err != nil {
+		return err
+	}
+	log.Info("new data directory starts with the bundled collection", "cases", len(cases), "name", jiaxing.Name)
+	return nil
+}

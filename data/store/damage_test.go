@@ -1,0 +1,316 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"anlisou/data"
+)
+
+// filledStore makes a store with branch pages, overflow pages, free pages, a deletion and a
+// collection, and gives its bytes and its cases.
+func filledStore(t *testing.T) ([]byte, map[string]data.Case) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "cases.db")
+	s := openTest(t, path)
+	held := map[string]data.Case{}
+	for round := range 3 {
+		var cases []data.Case
+		for i := range 60 {
+			c := testCase(fmt.Sprintf("case-%03d", i), fmt.Sprintf("第%d轮%s", round, strings.Repeat("嘉兴海关", 20+i*i/8)))
+			cases = append(cases, c)
+			held[c.ID] = c
+		}
+		mustPut(t, s, cases...)
+	}
+	if _, err := s.Delete("case-007", "case-008"); err != nil {
+		t.Fatal(err)
+	}
+	delete(held, "case-007")
+	delete(held, "case-008")
+	if err := s.PutCollection(testCollection); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content, held
+}
+
+var testCollection = data.Collection{ID: "test", Title: "案例集"}
+
+func writeFile(t *testing.T, content []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "cases.db")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// editMeta seals another value into the meta bucket.
+func editMeta(t *testing.T, content []byte, key, value []byte) []byte {
+	t.Helper()
+	path := writeFile(t, content)
+	db, err := bolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		return tx.Bucket(metaBucket).Put(key, seal(kindMeta, key, value))
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	edited, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return edited
+}
+
+func TestOpenRefuses(t *testing.T) {
+	content, _ := filledStore(t)
+	foreign := func() []byte {
+		path := filepath.Join(t.TempDir(), "other.db")
+		db, err := bolt.Open(path, 0o600, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = db.Update(func(tx *bolt.Tx) error {
+			_, err := tx.CreateBucket([]byte("other"))
+			return err
+		})
+		if err := errors.Join(err, db.Close()); err != nil {
+			t.Fatal(err)
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}()
+	pageSize := int(native.Uint32(content[pageHeaderLen+8:]))
+	flipped := func(at int) []byte {
+		b := bytes.Clone(content)
+		b[at] ^= 0x10
+		return b
+	}
+	for _, tt := range []struct {
+		name    string
+		content []byte
+		want    error
+		says    string
+	}{
+		{"a newer format", editMeta(t, content, formatKey, seqBytes(Format+1)), ErrNewer, "format 2"},
+		{"another program's bbolt file", foreign, ErrForeign, "another program"},
+		{"another program's store", editMeta(t, content, programKey, []byte("other")), ErrForeign, "other"},
+		{"an empty file", nil, ErrDamaged, "empty"},
+		{"a text", []byte("案例"), ErrDamaged, "ends within"},
+		{"garbage", bytes.Repeat([]byte("garbage!"), 8192), ErrDamaged, "not that of a store"},
+		{"zeros", make([]byte, 65536), ErrDamaged, "not that of a store"},
+		{"cut within the first page", content[:100], ErrDamaged, "ends within"},
+		{"cut behind the first pages", content[:2*pageSize], ErrDamaged, "cut short"},
+		{"half of it", content[:len(content)/2], ErrDamaged, "cut short"},
+		{"a bit of the first page", flipped(pageHeaderLen + 40), ErrDamaged, "checksum of its page 0"},
+		{"a bit of the second page", flipped(pageSize + pageHeaderLen + 50), ErrDamaged, "checksum of its page 1"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			path := writeFile(t, tt.content)
+			before := openFiles(t)
+			s, err := Open(path)
+			if s != nil || !errors.Is(err, tt.want) || !strings.Contains(err.Error(), tt.says) || !strings.Contains(err.Error(), path) {
+				t.Fatalf("Open = %v, %v; want %v with %q and the path", s, err, tt.want, tt.says)
+			}
+			if tt.want == ErrDamaged && !strings.Contains(err.Error(), "restore a backup") {
+				t.Errorf("%q does not say how to mend it", err)
+			}
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("%q has more than one line", err)
+			}
+			if after := openFiles(t); after != before {
+				t.Errorf("%d files open after Open failed, %d before", after, before)
+			}
+			// The file is as it was: refusing never makes it worse.
+			if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, tt.content) {
+				t.Errorf("Open changed the file (%v)", err)
+			}
+		})
+	}
+	if _, err := Open(t.TempDir()); !errors.Is(err, ErrForeign) {
+		t.Errorf("Open of a folder: %v", err)
+	}
+	if _, err := Open(filepath.Join(t.TempDir(), "none", "cases.db")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("Open in no folder: %v", err)
+	}
+}
+
+// openFiles counts the process's open files, where the system shows them.
+func openFiles(t *testing.T) int {
+	t.Helper()
+	entries, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		return 0
+	}
+	return len(entries)
+}
+
+func TestInUseWithinTheProcess(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cases.db")
+	s := openTest(t, path)
+	before := openFiles(t)
+	start := time.Now()
+	if _, err := Open(path); !errors.Is(err, ErrInUse) || !strings.Contains(err.Error(), path) {
+		t.Errorf("second Open: %v, want ErrInUse", err)
+	}
+	if took := time.Since(start); took > 3*time.Second {
+		t.Errorf("second Open took %v", took)
+	}
+	if after := openFiles(t); after != before {
+		t.Errorf("%d files open after Open failed, %d before", after, before)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	openTest(t, path)
+}
+
+func TestDamagedCaseIsNamed(t *testing.T) {
+	content, held := filledStore(t)
+	at := bytes.LastIndex(content, []byte("第2轮"+strings.Repeat("嘉兴海关", 20)))
+	for ; !bytes.Contains(content[max(0, at-600):at], []byte(`"id":"case-020"`)); at = bytes.LastIndex(content[:at], []byte("第2轮")) {
+	}
+	content[at+40] ^= 1
+	s := openTest(t, writeFile(t, content))
+
+	if _, err := s.Get("case-020"); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), `"case-020"`) {
+		t.Errorf("Get: %v", err)
+	}
+	faults, good := 0, 0
+	for r, err := range s.All() {
+		if err == nil {
+			good++
+		} else if faults++; !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), `"case-020"`) || r.Case.ID != "case-020" {
+			t.Errorf("All: %q, %v", r.Case.ID, err)
+		}
+	}
+	if faults != 1 || good != len(held)-1 {
+		t.Errorf("All gave %d damaged and %d good cases of %d", faults, good, len(held))
+	}
+	faults = 0
+	for c, err := range s.Changes(0) {
+		if err != nil {
+			if faults++; c.ID != "case-020" || c.Seq == 0 || c.Case != nil {
+				t.Errorf("Changes: %+v, %v", c, err)
+			}
+		}
+	}
+	if faults != 1 {
+		t.Errorf("Changes gave %d damaged", faults)
+	}
+	// Putting the case again mends it.
+	if r := mustPut(t, s, held["case-020"]); r.Outcomes[0] != Changed {
+		t.Errorf("put over a damaged case: %+v", r)
+	}
+	if _, err := s.Get("case-020"); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestFlippedBits flips bits anywhere in a store. It either does not open, or each case is read
+// as it was written or reported as damaged; and writing to it loses no other case.
+func TestFlippedBits(t *testing.T) {
+	content, held := filledStore(t)
+	random := rand.New(rand.NewPCG(1, 2))
+	rounds := 250
+	if testing.Short() {
+		rounds = 40
+	}
+	pageSize := int(native.Uint32(content[pageHeaderLen+8:]))
+	var heads []int // where a page in use, or once in use, begins
+	for at := 0; at < len(content); at += pageSize {
+		if native.Uint64(content[at:]) == uint64(at/pageSize) {
+			heads = append(heads, at)
+		}
+	}
+	before := openFiles(t)
+	refused := 0
+	for round := range rounds {
+		b := bytes.Clone(content)
+		// Half of them where the structure is: headers and elements at the beginning of a page.
+		at := random.IntN(len(b))
+		if round%2 == 0 {
+			at = heads[random.IntN(len(heads))] + random.IntN(96)
+		}
+		bit := byte(1) << random.IntN(8)
+		b[at] ^= bit
+		path := filepath.Join(t.TempDir(), "cases.db")
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		where := fmt.Sprintf("byte %d (page %d, offset %d) bit %#x", at, at/pageSize, at%pageSize, bit)
+		s, err := Open(path)
+		if err != nil {
+			refused++
+			if !errors.Is(err, ErrDamaged) {
+				t.Errorf("%s: %v", where, err)
+			}
+			continue
+		}
+		damaged := compare(t, s, held, where)
+		if _, err := s.Put(testCase("new", strings.Repeat("新", 9000))); err != nil {
+			t.Errorf("%s: put: %v", where, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Errorf("%s: close: %v", where, err)
+		}
+		s, err = Open(path)
+		if err != nil {
+			t.Errorf("%s: open again: %v", where, err)
+			continue
+		}
+		if again := compare(t, s, held, where); again != damaged {
+			t.Errorf("%s: %d damaged cases after a write, %d before", where, again, damaged)
+		}
+		if err := s.Close(); err != nil {
+			t.Errorf("%s: close: %v", where, err)
+		}
+	}
+	if refused < rounds/10 {
+		t.Errorf("%d of %d flipped bits were noticed at Open", refused, rounds)
+	}
+	t.Logf("%d of %d flipped bits noticed at Open", refused, rounds)
+	if after := openFiles(t); after != before {
+		t.Errorf("%d files open after, %d before", after, before)
+	}
+}
+
+func compare(t *testing.T, s *Store, held map[string]data.Case, where string) (damaged int) {
+	t.Helper()
+	for id, want := range held {
+		got, err := s.Get(id)
+		switch {
+		case errors.Is(err, ErrDamaged):
+			damaged++
+		case err != nil:
+			t.Errorf("%s: Get(%s): %v", where, id, err)
+		case !reflect.DeepEqual(got.Case, want):
+			t.Errorf("%s: Get(%s) is another case", where, id)
+		}
+	}
+	return damaged
+}

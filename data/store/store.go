@@ -1,0 +1,276 @@
+// Package store keeps cases durably: the truth, from which every index can be rebuilt. An
+// answered write is on disk. It hides the file (bbolt), its format and its checks.
+//
+// Each change of a case has a sequence number, one higher than the change before it. The latest
+// change of each case, a deletion too, stays visible in Changes, so that an index that was away
+// for any time can catch up.
+//
+// A file belongs to one process at a time. Within it, any number of goroutines may read while
+// one writes; writers wait for each other.
+package store
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync/atomic"
+
+	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+
+	"anlisou/data"
+)
+
+var (
+	// ErrNotFound is a case that the store does not hold.
+	ErrNotFound = errors.New("no such case")
+	// ErrInUse is a store that another process, or this one, has open.
+	ErrInUse = errors.New("store is in use")
+	// ErrNewer is a store that a newer version of the program wrote.
+	ErrNewer = errors.New("store is of a newer format")
+	// ErrForeign is a file that another program wrote.
+	ErrForeign = errors.New("file is not a case store")
+	// ErrDamaged is a store, or a value in it, that is not as it was written.
+	ErrDamaged = errors.New("store is damaged")
+	// ErrClosed is a store after Close.
+	ErrClosed = errors.New("store is closed")
+)
+
+// Store is an open store. Its methods may be called from many goroutines.
+type Store struct {
+	path string
+	id   string
+	db   *bolt.DB
+	// cases counts the cases held.
+	cases atomic.Int64
+}
+
+// Record is a case and the sequence number of its latest change.
+type Record struct {
+	Seq  uint64
+	Case data.Case
+}
+
+// Outcome says what a write did to one case.
+type Outcome uint8
+
+// The outcomes of Put.
+const (
+	Unchanged Outcome = iota // the store held the same case already
+	Added                    // the store had no case of this id
+	Changed                  // the store held another case under this id
+)
+
+// String gives "unchanged", "added" or "changed".
+func (o Outcome) String() string {
+	switch o {
+	case Unchanged:
+		return "unchanged"
+	case Added:
+		return "added"
+	case Changed:
+		return "changed"
+	}
+	return fmt.Sprintf("Outcome(%d)", uint8(o))
+}
+
+// PutResult says what Put did.
+type PutResult struct {
+	// Seq is the store's sequence number after the write: an index that has applied it holds
+	// all that was put.
+	Seq uint64
+	// Outcomes are those of the cases, in their order.
+	Outcomes []Outcome
+}
+
+// Count is how many cases had an outcome.
+func (r PutResult) Count(o Outcome) (n int) {
+	for _, got := range r.Outcomes {
+		if got == o {
+			n++
+		}
+	}
+	return n
+}
+
+// ID is the store's own id, drawn at random when its file was made. An index that remembers
+// another id is of another store.
+func (s *Store) ID() string { return s.id }
+
+// Path is the store's file.
+func (s *Store) Path() string { return s.path }
+
+// Len is the number of cases.
+func (s *Store) Len() int { return int(s.cases.Load()) }
+
+// Seq is the sequence number of the latest change; 0 before the first.
+func (s *Store) Seq() (seq uint64, err error) {
+	err = s.view(func(b *buckets) error {
+		seq, err = b.seq()
+		return err
+	})
+	return seq, err
+}
+
+// Put stores all of the cases or, on error, none; when it returns, they are on disk. A case as
+// the store holds it already gets no new sequence number. A slice that is nil is stored as
+// empty. A case that breaks a rule of data.Case.Validate is named with its place, and wraps
+// the *data.FieldError.
+func (s *Store) Put(cases ...data.Case) (PutResult, error) {
+	payloads := make([][]byte, len(cases))
+	for i, c := range cases {
+		if err := c.Validate(); err != nil {
+			return PutResult{}, fmt.Errorf("store %s: put case %d of %d (%q): %w", s.path, i+1, len(cases), c.ID, err)
+		}
+		var err error
+		if payloads[i], err = encodeCase(c); err != nil {
+			return PutResult{}, fmt.Errorf("store %s: put case %q: %w", s.path, c.ID, err)
+		}
+	}
+	result := PutResult{Outcomes: make([]Outcome, len(cases))}
+	if len(cases) == 0 {
+		var err error
+		result.Seq, err = s.Seq()
+		return result, err
+	}
+	added := 0
+	err := s.update(func(b *buckets) (err error) {
+		if result.Seq, err = b.seq(); err != nil {
+			return err
+		}
+		for i, c := range cases {
+			seq, outcome, err := b.put(c.ID, payloads[i], result.Seq+1)
+			if err != nil {
+				return err
+			}
+			result.Outcomes[i] = outcome
+			if outcome != Unchanged {
+				result.Seq = seq
+			}
+			if outcome == Added {
+				added++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return PutResult{}, err
+	}
+	s.cases.Add(int64(added))
+	return result, nil
+}
+
+// Delete removes all of the cases or, on error, none, and gives the store's sequence number
+// after it; when it returns, that is on disk. An id that the store does not hold is ErrNotFound.
+func (s *Store) Delete(ids ...string) (seq uint64, err error) {
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	if len(ids) == 0 {
+		return s.Seq()
+	}
+	err = s.update(func(b *buckets) (err error) {
+		if seq, err = b.seq(); err != nil {
+			return err
+		}
+		for _, id := range ids {
+			seq++
+			if err := b.delete(id, seq); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	s.cases.Add(-int64(len(ids)))
+	return seq, nil
+}
+
+// Get gives a case. An id that the store does not hold is ErrNotFound.
+func (s *Store) Get(id string) (Record, error) {
+	var record Record
+	err := s.view(func(b *buckets) (err error) {
+		record, err = b.get(id)
+		return err
+	})
+	return record, err
+}
+
+// PutCollection stores a collection's title and source, in place of those it had.
+func (s *Store) PutCollection(c data.Collection) error {
+	if err := c.Validate(); err != nil {
+		return fmt.Errorf("store %s: put collection %q: %w", s.path, c.ID, err)
+	}
+	payload, err := encodeJSON(c)
+	if err != nil {
+		return fmt.Errorf("store %s: put collection %q: %w", s.path, c.ID, err)
+	}
+	return s.update(func(b *buckets) error {
+		return b.collections.Put([]byte(c.ID), seal(kindCollection, []byte(c.ID), payload))
+	})
+}
+
+// Collections gives the collections in the order of their ids.
+func (s *Store) Collections() (collections []data.Collection, err error) {
+	err = s.view(func(b *buckets) error {
+		return b.collections.ForEach(func(id, value []byte) error {
+			c, err := decodeCollection(id, value)
+			collections = append(collections, c)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return collections, nil
+}
+
+// Close waits for reads and writes that are under way and frees the file. What follows is ErrClosed.
+func (s *Store) Close() error {
+	if err := guard(s.db.Close); err != nil {
+		return s.wrap(err)
+	}
+	return nil
+}
+
+func (s *Store) view(fn func(*buckets) error) error {
+	return s.wrap(guard(func() error {
+		return s.db.View(func(tx *bolt.Tx) error { return withBuckets(tx, fn) })
+	}))
+}
+
+func (s *Store) update(fn func(*buckets) error) error {
+	return s.wrap(guard(func() error {
+		return s.db.Update(func(tx *bolt.Tx) error { return withBuckets(tx, fn) })
+	}))
+}
+
+// guard runs fn, and makes of bbolt's panics over a damaged file, and of faults in its mapped
+// memory, an ErrDamaged.
+func guard(fn func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v", ErrDamaged, p)
+		}
+	}()
+	return fn()
+}
+
+// wrap says which store an error is of, and how to mend what can be mended.
+func (s *Store) wrap(err error) error { return wrap(s.path, err) }
+
+func wrap(path string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, bolterrors.ErrDatabaseNotOpen):
+		return fmt.Errorf("%w: %s", ErrClosed, path)
+	case errors.Is(err, ErrDamaged):
+		return fmt.Errorf("%s: %w; restore a backup of it, or move it away and import the documents again", path, err)
+	}
+	return fmt.Errorf("store %s: %w", path, err)
+}

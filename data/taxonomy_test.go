@@ -1,0 +1,139 @@
+package data
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+const validTaxonomy = `
+departments:
+  - name: 海关
+    aliases: [嘉兴海关]
+    short: [关]
+    keywords: [报关]
+  - name: 法院
+    aliases: [人民法院]
+domains:
+  - name: 金融创新
+    aliases: [金融服务]
+`
+
+func TestParseTaxonomy(t *testing.T) {
+	for _, tt := range []struct {
+		name, old, new string
+		want           []string // the fields named
+	}{
+		{"valid", "", "", nil},
+		{"no departments", validTaxonomy[:strings.Index(validTaxonomy, "domains")], "", []string{"departments"}},
+		{"no domains", validTaxonomy[strings.Index(validTaxonomy, "domains"):], "", []string{"domains"}},
+		{"no name", "name: 法院", "name: ''", []string{"departments[1].name"}},
+		{"a name twice", "name: 法院", "name: 海关", []string{"departments[1].name"}},
+		{"spaces around a name", "name: 金融创新", "name: '金融创新 '", []string{"domains[0].name"}},
+		{"a name too long", "name: 法院", "name: " + strings.Repeat("长", MaxLabelLen+1), []string{"departments[1].name"}},
+		{"an empty alias", "[嘉兴海关]", "[嘉兴海关, '']", []string{"departments[0].aliases[1]"}},
+		{"an alias twice", "[人民法院]", "[人民法院, 人民法院]", []string{"departments[1].aliases[1]"}},
+		{"an alias of another label", "[人民法院]", "[嘉兴海关]", []string{"departments[1].aliases[0]"}},
+		{"an alias that is a name", "[嘉兴海关]", "[法院]", []string{"departments[0].aliases[0]"}},
+		{"a short form that is an alias", "[关]", "[嘉兴海关]", []string{"departments[0].short[0]"}},
+		{"an empty short form", "[关]", "['']", []string{"departments[0].short[0]"}},
+		{"an empty keyword", "[报关]", "[报关, ' ']", []string{"departments[0].keywords[1]"}},
+		{"a keyword twice", "[报关]", "[报关, 报关]", []string{"departments[0].keywords[1]"}},
+		{"a domain may be named as a department", "[金融服务]", "[法院]", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			text := strings.Replace(validTaxonomy, tt.old, tt.new, 1)
+			taxonomy, err := ParseTaxonomy([]byte(text))
+			if got := fieldsOf(t, err); !slices.Equal(got, tt.want) {
+				t.Errorf("named the fields %q, want %q: %v", got, tt.want, err)
+			}
+			if (taxonomy == nil) != (err != nil) {
+				t.Errorf("taxonomy %v beside error %v", taxonomy, err)
+			}
+		})
+	}
+	for name, text := range map[string]string{"a field not known": "departments: []\nregions: []", "no YAML": "departments: [", "nothing": ""} {
+		if _, err := ParseTaxonomy([]byte(text)); err == nil || !strings.HasPrefix(err.Error(), "taxonomy: ") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestDefaultTaxonomy(t *testing.T) {
+	taxonomy := DefaultTaxonomy()
+	var domains []string
+	for _, d := range taxonomy.Domains {
+		domains = append(domains, d.Name)
+		if len(d.Keywords) < 10 {
+			t.Errorf("domain %s has %d keywords", d.Name, len(d.Keywords))
+		}
+	}
+	want := []string{"贸易便利化", "投资管理", "金融创新", "税收服务", "事中事后监管", "法治保障", "政务服务", "人才服务", "民生服务", "生态环保", "数字化改革", "区域一体化", "公共卫生"}
+	if !slices.Equal(domains, want) {
+		t.Errorf("domains %q, want %q", domains, want)
+	}
+	for _, d := range taxonomy.Departments {
+		if len(d.Aliases) == 0 {
+			t.Errorf("department %s has no aliases", d.Name)
+		}
+	}
+
+	for _, tt := range []struct {
+		name, short string
+		known       bool
+	}{
+		{"海关", "海关", true},
+		{" 嘉兴海关 ", "海关", true},
+		{"宁波海关", "海关", true},
+		{"市税务局", "税务局", true},
+		{"税务部门", "税务局", true},
+		{"嘉兴市税务局", "税务局", true},
+		{"国家税务总局嘉兴市税务局", "税务局", true},
+		{"人行", "人民银行", true},
+		{"央行", "人民银行", true},
+		{"中国人民银行", "人民银行", true},
+		{"人行嘉兴市中心支行", "人民银行", true},
+		{"中国人民银行杭州中心支行", "人民银行", true},
+		{"中国人民银行浙江省分行", "人民银行", true},
+		{"嘉兴市中级人民法院", "法院", true},
+		{"上海市浦东新区人民法院", "法院", true},
+		{"杭州互联网法院", "法院", true},
+		{"发改", "发展改革委", true},
+		{"嘉兴市发展和改革委员会", "发展改革委", true},
+		{"经信", "经济和信息化局", true},
+		{"建设", "住房和城乡建设局", true},
+		{"嘉善县建设局", "住房和城乡建设局", true},
+		{"自然资源规划", "自然资源和规划局", true},
+		{"省外办", "外事办公室", true},
+		{"市医保局", "医疗保障局", true},
+		{"深圳市政务服务数据管理局", "政务服务数据管理局", true},
+		{"国家金融监督管理总局嘉兴监管分局", "金融监管局", true},
+		{"宁波市邮政管理局", "邮政管理局", true},
+		{"综合执法局", "综合行政执法局", true},
+
+		{"中国银行", "中国银行", false},
+		{"农业发展银行", "农业发展银行", false},
+		{"基本建设", "基本建设", false},
+		{"A海关", "A海关", false},
+		{"海关学会", "海关学会", false},
+		{"", "", false},
+		{"宇航局", "宇航局", false},
+	} {
+		if short, known := taxonomy.Department(tt.name); short != tt.short || known != tt.known {
+			t.Errorf("Department(%q) = %q, %v, want %q, %v", tt.name, short, known, tt.short, tt.known)
+		}
+	}
+	for name, want := range map[string]string{"金融服务": "金融创新", " 数字化转型": "数字化改革", "长三角一体化": "区域一体化", "防疫": "公共卫生", "其他": "其他"} {
+		if short, known := taxonomy.Domain(name); short != want || known != (name != "其他") {
+			t.Errorf("Domain(%q) = %q, %v", name, short, known)
+		}
+	}
+}
+
+// TestUnparsedTaxonomy: a Taxonomy that did not come from ParseTaxonomy knows no names.
+func TestUnparsedTaxonomy(t *testing.T) {
+	var taxonomy Taxonomy
+	if short, known := taxonomy.Department("海关"); short != "海关" || known {
+		t.Errorf("Department = %q, %v", short, known)
+	}
+}
