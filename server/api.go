@@ -22,7 +22,7 @@ func (s *Server) apiSearch(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return respondJSON(c, toWireResult(result))
+	return respondJSON(c, NewAnswer(result))
 }
 
 func (s *Server) apiFacets(c *gin.Context) error {
@@ -34,7 +34,7 @@ func (s *Server) apiFacets(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return respondJSON(c, wireCounts{Total: result.Total, Facets: toWireFacets(result.Facets)})
+	return respondJSON(c, counts{Total: result.Total, Facets: newFacets(result.Facets)})
 }
 
 func (s *Server) apiCase(c *gin.Context) error {
@@ -49,7 +49,7 @@ func (s *Server) apiCase(c *gin.Context) error {
 	if found.Sections == nil {
 		found.Sections = []data.Section{}
 	}
-	return respondJSON(c, wireCase{Case: found, Path: casePath(found.ID)})
+	return respondJSON(c, caseAnswer{Case: found, Path: casePath(found.ID)})
 }
 
 // healthz runs a real search: a process that listens but cannot search is not well.

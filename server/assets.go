@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"path"
 	"strings"
 
@@ -108,5 +109,5 @@ func (s *Server) sendAsset(c *gin.Context, a asset, caching string) {
 			body = a.gzipped
 		}
 	}
-	write(c, 200, body)
+	write(c, http.StatusOK, body)
 }

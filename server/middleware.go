@@ -2,6 +2,7 @@ package server
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -56,7 +57,7 @@ func (s *Server) recoverPanic(c *gin.Context) {
 		if caught == nil {
 			return
 		}
-		if caught == http.ErrAbortHandler {
+		if err, ok := caught.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 			panic(caught)
 		}
 		s.log.LogAttrs(c.Request.Context(), slog.LevelError, "panic",

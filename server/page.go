@@ -13,9 +13,6 @@ import (
 	"anlisou/index"
 )
 
-// siteName stands in the head of every page and in its title.
-const siteName = "案例搜"
-
 // pageNames are the templates that are pages; each is parsed together with layout and parts.
 var pageNames = []string{"home", "results", "case", "error"}
 
@@ -128,21 +125,24 @@ type errorView struct {
 	frame
 	Status    int
 	Detail    string
+	Again     string // address of the same search without what was wrong with it
 	RequestID string // shown where the fault is ours, so that it can be found in the log
 	Waiting   bool   // the page comes again by itself
 }
 
 // errorPage answers a problem to a person. It must not fail: where even its template does, plain text is sent.
 func (s *Server) errorPage(c *gin.Context, p problem) {
-	in, err := parseInquiry(c.Request.URL.RawQuery, pageDialect)
-	if err != nil {
-		in = inquiry{Page: 1, Size: defaultSize, Query: in.Query}
+	in := inquiry{Page: 1, Size: defaultSize}
+	if q := c.Request.URL.Query().Get(parameterQuery); in.set(parameterQuery, q, pageDialect) != nil {
+		in.Query = "" // it was the fault itself
 	}
 	view := errorView{
 		frame: s.frame(p.Title, in), Status: p.Status, Detail: p.Detail,
 		Waiting: p.Status == http.StatusServiceUnavailable,
 	}
-	view.Kept = nil
+	if p.Parameter != "" && in.Query != "" {
+		view.Again = in.at("/")
+	}
 	if p.Status >= http.StatusInternalServerError {
 		view.RequestID = requestID(c)
 	}

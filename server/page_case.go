@@ -25,18 +25,20 @@ type caseView struct {
 	Year       int
 	Source     string // where the case was published
 	Inferred   bool
-	Labels     []labelView
-	Sections   []sectionView
-	Back       *link // to the list that led here
-	Before     *link // the neighbours in the collection
-	After      *link
+
+	Departments []link // to the cases that have the same
+	Domains     []string
+	Labels      []labelView
+	Sections    []sectionView
+	Back        *link // to the list that led here
+	Before      *link // the neighbours in the collection
+	After       *link
 }
 
-// labelView is a department or domain of the case, and the words of the text that led to it.
+// labelView is departments or domains of the case, and the words of the text that led to them.
 type labelView struct {
-	link
-	Department bool
-	Words      []string
+	Links []link
+	Words []string
 }
 
 type sectionView struct {
@@ -87,7 +89,11 @@ func newCaseView(f frame, in inquiry, m index.MarkedCase, names map[string]strin
 		Collection: valueName(index.Collection, m.Case.Collection, names),
 		Region:     m.Case.Region, Year: m.Case.Year, Source: m.Case.URL,
 		Inferred: m.Case.Labels == data.Inferred,
+		Domains:  m.Case.Domains,
 		Labels:   labelViews(m.Case),
+	}
+	for _, name := range m.Case.Departments {
+		view.Departments = append(view.Departments, labelLink(index.Department, name))
 	}
 	for i, section := range m.Case.Sections {
 		var runs []index.Run
@@ -109,28 +115,35 @@ func newCaseView(f frame, in inquiry, m index.MarkedCase, names map[string]strin
 	return view
 }
 
+// labelViews puts labels that rest on the same words together.
 func labelViews(c data.Case) (views []labelView) {
-	words := func(field, label string) []string {
+	words := func(field index.Field, label string) []string {
 		for _, e := range c.Evidence {
-			if e.Field == field && e.Label == label {
+			if e.Field == string(field) && e.Label == label {
 				return e.Words
 			}
 		}
 		return nil
 	}
-	start := inquiry{Page: 1, Size: defaultSize}
 	add := func(field index.Field, labels []string) {
+		var last *labelView // of this field
 		for _, label := range labels {
-			views = append(views, labelView{
-				link:       link{Text: label, Href: start.with(field, label).at("/")},
-				Department: field == index.Department,
-				Words:      words(string(field), label),
-			})
+			because := words(field, label)
+			if last == nil || len(because) == 0 || !slices.Equal(last.Words, because) {
+				views = append(views, labelView{Words: because})
+				last = &views[len(views)-1]
+			}
+			last.Links = append(last.Links, labelLink(field, label))
 		}
 	}
 	add(index.Department, c.Departments)
 	add(index.Domain, c.Domains)
 	return views
+}
+
+// labelLink leads to all cases with a label.
+func labelLink(field index.Field, label string) link {
+	return link{Text: label, Href: inquiry{}.with(field, label).at("/")}
 }
 
 func countMarks(runs []index.Run) (n int) {

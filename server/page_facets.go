@@ -21,6 +21,7 @@ const shownValues = 8
 
 // facetView is one facet as a list of links.
 type facetView struct {
+	Field    index.Field
 	Name     string
 	Selected int // how many values are
 	Values   []valueView
@@ -52,7 +53,7 @@ func newFacetView(in inquiry, f index.Facet, applied []string, names map[string]
 	for _, v := range f.Values {
 		most = max(most, v.Count)
 	}
-	view := facetView{Name: facetNames[f.Field]}
+	view := facetView{Field: f.Field, Name: facetNames[f.Field]}
 	for _, v := range f.Values {
 		if v.Selected {
 			view.Selected++

@@ -8,131 +8,142 @@ import (
 	"anlisou/index"
 )
 
-// The types of the API's answers. Lists are never null; what is optional is left out.
+// The types of the API's answers, as JSON has them: lists are never null, what is optional is
+// left out. They are exported for programs in Go that ask a server.
 
-type wireResult struct {
-	Query   string       `json:"query"`
-	Total   int          `json:"total"`
-	Page    int          `json:"page"`
-	Size    int          `json:"size"`
-	TookMS  float64      `json:"took_ms"`
-	Relaxed *wireRelaxed `json:"relaxed,omitempty"`
-	Hits    []wireHit    `json:"hits"`
-	Related *wireRelated `json:"related,omitempty"`
-	Facets  wireFacets   `json:"facets"`
+// Answer answers /api/v1/search. Total, Hits and Facets are about one set of cases: those that
+// match all words or, where none does, those that match without the words Relaxed names.
+type Answer struct {
+	Query   string   `json:"query"`
+	Total   int      `json:"total"`
+	Page    int      `json:"page"`
+	Size    int      `json:"size"`
+	TookMS  float64  `json:"took_ms"`
+	Relaxed *Relaxed `json:"relaxed,omitempty"`
+	Hits    []Hit    `json:"hits"`
+	Related *Related `json:"related,omitempty"`
+	Facets  Facets   `json:"facets"`
 }
 
-type wireRelaxed struct {
+// Relaxed names the words that the hits were not required to hold.
+type Relaxed struct {
 	Without []string `json:"without"`
 }
 
-type wireRelated struct {
-	Without []string  `json:"without"`
-	Total   int       `json:"total"`
-	Hits    []wireHit `json:"hits"`
+// Related holds at most five cases beside the hits, and the words these lack.
+type Related struct {
+	Without []string `json:"without"`
+	Total   int      `json:"total"`
+	Hits    []Hit    `json:"hits"`
 }
 
-type wireHit struct {
-	ID          string        `json:"id"`
-	Collection  string        `json:"collection,omitempty"`
-	Number      int           `json:"number,omitempty"`
-	Title       string        `json:"title"`
-	Score       float64       `json:"score"`
-	Departments []string      `json:"departments"`
-	Domains     []string      `json:"domains"`
-	Region      string        `json:"region,omitempty"`
-	Year        int           `json:"year,omitempty"`
-	Labels      data.Labels   `json:"labels,omitempty"`
-	Path        string        `json:"path"`
-	TitleRuns   []wireRun     `json:"title_runs"`
-	Snippets    []wireSnippet `json:"snippets"`
-	Reasons     []string      `json:"reasons,omitempty"`
+// Hit is a case that was found. Path is its page; the runs of its title joined together are Title.
+type Hit struct {
+	ID          string      `json:"id"`
+	Collection  string      `json:"collection,omitempty"`
+	Number      int         `json:"number,omitempty"`
+	Title       string      `json:"title"`
+	Score       float64     `json:"score"`
+	Departments []string    `json:"departments"`
+	Domains     []string    `json:"domains"`
+	Region      string      `json:"region,omitempty"`
+	Year        int         `json:"year,omitempty"`
+	Labels      data.Labels `json:"labels,omitempty"`
+	Path        string      `json:"path"`
+	TitleRuns   []Run       `json:"title_runs"`
+	Snippets    []Snippet   `json:"snippets"`
+	Reasons     []string    `json:"reasons,omitempty"`
 }
 
-type wireRun struct {
+// Run is a piece of text, marked where it matched the query. It is never HTML.
+type Run struct {
 	Text string `json:"text"`
 	Mark bool   `json:"mark"`
 }
 
-type wireSnippet struct {
-	Section string    `json:"section"`
-	Runs    []wireRun `json:"runs"`
+// Snippet is a passage of a section.
+type Snippet struct {
+	Section string `json:"section"`
+	Runs    []Run  `json:"runs"`
 }
 
-// wireFacets always has department and domain; the others only where there is something to choose.
-type wireFacets struct {
-	Department []wireFacetValue `json:"department"`
-	Domain     []wireFacetValue `json:"domain"`
-	Region     []wireFacetValue `json:"region,omitempty"`
-	Year       []wireFacetValue `json:"year,omitempty"`
-	Collection []wireFacetValue `json:"collection,omitempty"`
+// Facets are the counts of each field. Department and domain are always there, the others only
+// where there is something to choose.
+type Facets struct {
+	Department []FacetValue `json:"department"`
+	Domain     []FacetValue `json:"domain"`
+	Region     []FacetValue `json:"region,omitempty"`
+	Year       []FacetValue `json:"year,omitempty"`
+	Collection []FacetValue `json:"collection,omitempty"`
 }
 
-type wireFacetValue struct {
+// FacetValue is a value of a field and how many hits have it.
+type FacetValue struct {
 	Value    string `json:"value"`
 	Count    int    `json:"count"`
 	Selected bool   `json:"selected"`
 }
 
-// wireCounts answers /facets.
-type wireCounts struct {
-	Total  int        `json:"total"`
-	Facets wireFacets `json:"facets"`
+// counts answers /facets.
+type counts struct {
+	Total  int    `json:"total"`
+	Facets Facets `json:"facets"`
 }
 
-// wireCase is a case as it is stored, and where its page is.
-type wireCase struct {
+// caseAnswer is a case as it is stored, and where its page is.
+type caseAnswer struct {
 	data.Case
 	Path string `json:"path"`
 }
 
-func toWireResult(r *index.Result) wireResult {
-	w := wireResult{
+// NewAnswer writes a result of the index as the API answers it.
+func NewAnswer(r *index.Result) *Answer {
+	w := &Answer{
 		Query: r.Query, Total: r.Total, Page: r.Page, Size: r.Size,
 		TookMS: roundTo(float64(r.Took)/float64(time.Millisecond), 3),
-		Hits:   toWireHits(r.Hits),
-		Facets: toWireFacets(r.Facets),
+		Hits:   newHits(r.Hits),
+		Facets: newFacets(r.Facets),
 	}
 	if r.Relaxed != nil {
-		w.Relaxed = &wireRelaxed{Without: neverNil(r.Relaxed.Without)}
+		w.Relaxed = &Relaxed{Without: neverNil(r.Relaxed.Without)}
 	}
 	if r.Related != nil {
-		w.Related = &wireRelated{Without: neverNil(r.Related.Without), Total: r.Related.Total, Hits: toWireHits(r.Related.Hits)}
+		w.Related = &Related{Without: neverNil(r.Related.Without), Total: r.Related.Total, Hits: newHits(r.Related.Hits)}
 	}
 	return w
 }
 
-func toWireHits(hits []index.Hit) []wireHit {
-	list := make([]wireHit, len(hits))
+func newHits(hits []index.Hit) []Hit {
+	list := make([]Hit, len(hits))
 	for i, h := range hits {
-		list[i] = wireHit{
+		list[i] = Hit{
 			ID: h.ID, Collection: h.Collection, Number: h.Number, Title: h.Title, Score: roundTo(h.Score, 4),
 			Departments: neverNil(h.Departments), Domains: neverNil(h.Domains),
 			Region: h.Region, Year: h.Year, Labels: h.Labels,
-			Path: casePath(h.ID), TitleRuns: toWireRuns(h.TitleRuns),
-			Snippets: make([]wireSnippet, len(h.Snippets)), Reasons: h.Reasons,
+			Path: casePath(h.ID), TitleRuns: newRuns(h.TitleRuns),
+			Snippets: make([]Snippet, len(h.Snippets)), Reasons: h.Reasons,
 		}
 		for j, s := range h.Snippets {
-			list[i].Snippets[j] = wireSnippet{Section: s.Section, Runs: toWireRuns(s.Runs)}
+			list[i].Snippets[j] = Snippet{Section: s.Section, Runs: newRuns(s.Runs)}
 		}
 	}
 	return list
 }
 
-func toWireRuns(runs []index.Run) []wireRun {
-	list := make([]wireRun, len(runs))
+func newRuns(runs []index.Run) []Run {
+	list := make([]Run, len(runs))
 	for i, r := range runs {
-		list[i] = wireRun(r)
+		list[i] = Run(r)
 	}
 	return list
 }
 
-func toWireFacets(facets []index.Facet) (w wireFacets) {
-	w.Department, w.Domain = []wireFacetValue{}, []wireFacetValue{}
+func newFacets(facets []index.Facet) (w Facets) {
+	w.Department, w.Domain = []FacetValue{}, []FacetValue{}
 	for _, f := range facets {
-		values := make([]wireFacetValue, len(f.Values))
+		values := make([]FacetValue, len(f.Values))
 		for i, v := range f.Values {
-			values[i] = wireFacetValue(v)
+			values[i] = FacetValue(v)
 		}
 		switch f.Field {
 		case index.Department:
@@ -150,7 +161,7 @@ func toWireFacets(facets []index.Facet) (w wireFacets) {
 	return w
 }
 
-func whereChoice(f index.Facet, values []wireFacetValue) []wireFacetValue {
+func whereChoice(f index.Facet, values []FacetValue) []FacetValue {
 	if !hasChoice(f) {
 		return nil
 	}

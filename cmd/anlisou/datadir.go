@@ -68,7 +68,7 @@ func (d *dataFlags) openStore(create bool) (*collection, error) {
 	s, err := store.Open(path)
 	if errors.Is(err, store.ErrInUse) {
 		if address, err := os.ReadFile(filepath.Join(d.dir, servingFile)); err == nil {
-			return nil, fmt.Errorf("%s is in use by the server at %s: ask it there, or stop it first", d.dir, strings.TrimSpace(string(address)))
+			return nil, fmt.Errorf("%s is in use by the server at %[2]s: ask it there, `anlisou search` with --server %[2]s, or stop it first", d.dir, strings.TrimSpace(string(address)))
 		}
 		return nil, fmt.Errorf("%s is in use by another anlisou process: wait for it or stop it, or name another directory with --data", d.dir)
 	}

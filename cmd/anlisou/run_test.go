@@ -1,0 +1,303 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"anlisou/data/jiaxing"
+)
+
+// outcome is what a command left behind.
+type outcome struct {
+	code           int
+	stdout, stderr string
+}
+
+func anlisou(t *testing.T, variables map[string]string, args ...string) outcome {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code := run(t.Context(), args, environment{
+		stdin: strings.NewReader("船边直提\n容缺受理"), stdout: &stdout, stderr: &stderr,
+		lookup: func(name string) (string, bool) { v, ok := variables[name]; return v, ok },
+	})
+	return outcome{code, stdout.String(), stderr.String()}
+}
+
+// imported is a data directory that holds the bundled document, and that document's path.
+func imported(t *testing.T) (dir, document string) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "data")
+	document = filepath.Join(t.TempDir(), "嘉兴.txt")
+	if err := os.WriteFile(document, jiaxing.Document(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := anlisou(t, nil, "import", document, "--collection", "jx", "--data", dir); got.code != exitDone {
+		t.Fatalf("import: %+v", got)
+	}
+	return dir, document
+}
+
+func TestCommandLine(t *testing.T) {
+	dir, document := imported(t)
+	folder := t.TempDir()
+	write := func(name, content string) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	config := write("anlisou.yaml", "data: "+dir+"\naddr: 127.0.0.1:0\nsize: 1\n")
+	notText := write("乱码.txt", "\xff\xfe案例")
+	notCases := write("notes.txt", "今天天气很好。\n")
+	taxonomy := write("taxonomy.yaml", "departments: []\n")
+	secret := write("secret.txt", "x")
+	if err := os.Chmod(secret, 0); err != nil {
+		t.Fatal(err)
+	}
+
+	for _, test := range []struct {
+		name           string
+		args           []string
+		variables      map[string]string
+		code           int
+		stdout, stderr string // pieces that must stand there
+	}{
+		{"nothing", nil, nil, exitUsage, "", "Usage: anlisou COMMAND"},
+		{"help", []string{"help"}, nil, exitDone, "import", ""},
+		{"help of a command", []string{"help", "search"}, nil, exitDone, "Examples:", ""},
+		{"no such command", []string{"serach"}, nil, exitUsage, "", `no command "serach"`},
+		{"no such flag", []string{"search", "--colour"}, nil, exitUsage, "", "-colour"},
+		{"version", []string{"version"}, nil, exitDone, "index format 1\ndictionary ", ""},
+		{"version as a flag", []string{"--version"}, nil, exitDone, "anlisou ", ""},
+		{"arguments where none go", []string{"version", "x"}, nil, exitUsage, "", "takes no arguments"},
+
+		{"search", []string{"search", "外贸企业融资", "--data", dir}, nil, exitDone, "1. “嘉贸贷”融资方案助力外贸企业融资多元化\n   jx-20", ""},
+		{"flags before words", []string{"search", "--data", dir, "--size", "1", "海关", "查验"}, nil, exitDone, "1 个案例", ""},
+		{"search for nothing", []string{"search", "天文望远镜", "--data", dir}, nil, exitDone, "0 个案例", ""},
+		{"loosened", []string{"search", "危险废物 天文望远镜", "--data", dir}, nil, exitDone, "以下不要求：天文、望远镜", ""},
+		{"data from the environment", []string{"search", "船边直提"}, map[string]string{"ANLISOU_DATA": dir}, exitDone, "jx-01", ""},
+		{"data from a file", []string{"search", "长三角", "--config", config}, nil, exitDone, "第 1 页", ""},
+		{"a flag before the file", []string{"search", "长三角", "--config", config, "--size", "20"}, nil, exitDone, "个案例\n", ""},
+		{"a bad environment", []string{"search", "x"}, map[string]string{"ANLISOU_SIZE": "many"}, exitUsage, "", `ANLISOU_SIZE="many"`},
+		{"a bad configuration", []string{"search", "x", "--config", write("bad.yaml", "dta: x\n")}, nil, exitUsage, "", `line 1: there is no flag "dta"`},
+		{"a missing configuration", []string{"search", "x", "--config", filepath.Join(folder, "none")}, nil, exitFailed, "", "read the configuration"},
+		{"a bad page", []string{"search", "x", "--page", "0", "--data", dir}, nil, exitUsage, "", "--page 0"},
+		{"a bad size", []string{"search", "x", "--size", "101", "--data", dir}, nil, exitUsage, "", "--size 101"},
+		{"no data", []string{"search", "x", "--data", filepath.Join(folder, "none")}, nil, exitFailed, "", "holds no cases"},
+		{"a bad server", []string{"search", "x", "--server", "nowhere"}, nil, exitUsage, "", "an address like"},
+		{"a server that is not there", []string{"search", "x", "--server", "http://127.0.0.1:1"}, nil, exitFailed, "", "ask the server"},
+		{"a bad taxonomy", []string{"search", "x", "--data", dir, "--taxonomy", taxonomy}, nil, exitFailed, "", "departments: is empty"},
+
+		{"segment", []string{"segment", "推行容缺受理機制"}, nil, exitDone, "推行 容缺受理[受理] 机制\n", ""},
+		{"segment standard input", []string{"segment", "-"}, nil, exitDone, "船边直提\n容缺受理[受理]\n", ""},
+
+		{"import again", []string{"import", document, "--collection", "jx", "--data", dir}, nil, exitDone, "0 new, 0 changed, 20 the same", ""},
+		{"import under the document's own name", []string{"import", document, "--data", filepath.Join(folder, "own")}, nil, exitDone, "联动创新区创新案例--嘉兴): 20 new", ""},
+		{"import dry", []string{"import", document, "--dry-run", "--data", filepath.Join(folder, "dry")}, nil, exitDone, "20 cases, collection c", ""},
+		{"import nothing", []string{"import"}, nil, exitUsage, "", "names no file"},
+		{"import a missing file", []string{"import", filepath.Join(folder, "none.txt"), "--data", dir}, nil, exitFailed, "", "none.txt: cannot be read: no such file"},
+		{"import a folder", []string{"import", folder, "--data", dir}, nil, exitFailed, "", "is a directory"},
+		{"import what is not text", []string{"import", notText, "--data", dir}, nil, exitFailed, "", "UTF-8"},
+		{"import what is no compendium", []string{"import", notCases, "--data", dir}, nil, exitFailed, "", "notes.txt: "},
+		{"a bad file does not stop the others", []string{"import", notCases, document, "--data", filepath.Join(folder, "some")}, nil, exitFailed, "20 new", "1 of 2 files did not go in"},
+		{"one name for two files", []string{"import", document, document, "--collection", "x", "--data", dir}, nil, exitUsage, "", "there are 2 files"},
+		{"serve with words", []string{"serve", "now"}, nil, exitUsage, "", "takes no arguments"},
+		{"serve on a bad address", []string{"serve", "--addr", "nowhere:port", "--data", dir}, nil, exitFailed, "", "--addr nowhere:port"},
+		{"serve with a bad log", []string{"serve", "--log", "xml", "--data", dir}, nil, exitUsage, "", "text or json"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := anlisou(t, test.variables, test.args...)
+			if got.code != test.code || !strings.Contains(got.stdout, test.stdout) || !strings.Contains(got.stderr, test.stderr) {
+				t.Errorf("code %d\nstdout %s\nstderr %s", got.code, got.stdout, got.stderr)
+			}
+			if test.code == exitFailed && strings.Count(got.stderr, "\n") > 2 {
+				t.Errorf("too many lines say what failed: %s", got.stderr)
+			}
+		})
+	}
+	if _, err := os.Stat(filepath.Join(folder, "dry")); !os.IsNotExist(err) {
+		t.Error("a dry run made a data directory")
+	}
+	if os.Getuid() != 0 { // root reads everything
+		if got := anlisou(t, nil, "import", secret, "--data", dir); got.code != exitFailed || !strings.Contains(got.stderr, "permission denied") {
+			t.Errorf("an unreadable file: %+v", got)
+		}
+	}
+}
+
+func TestHelpOfEveryCommand(t *testing.T) {
+	for _, c := range commands() {
+		got := anlisou(t, nil, c.name, "--help")
+		if got.code != exitDone || !strings.Contains(got.stdout, "Usage: anlisou "+c.name) || !strings.Contains(got.stdout, "Examples:") {
+			t.Errorf("%s --help: %+v", c.name, got)
+		}
+	}
+}
+
+func TestSearchAsJSON(t *testing.T) {
+	dir, _ := imported(t)
+	got := anlisou(t, nil, "search", "外贸企业融资", "--data", dir, "--json")
+	var answer struct {
+		Total int
+		Hits  []struct {
+			ID        string
+			TitleRuns []struct{ Text string } `json:"title_runs"`
+		}
+	}
+	if err := json.Unmarshal([]byte(got.stdout), &answer); err != nil {
+		t.Fatalf("%v in %s", err, got.stdout)
+	}
+	if answer.Total != 1 || answer.Hits[0].ID != "jx-20" || len(answer.Hits[0].TitleRuns) < 3 {
+		t.Errorf("%+v", answer)
+	}
+}
+
+// A document may not give orders to the terminal.
+func TestControlCharactersAreNotPrinted(t *testing.T) {
+	if got := strings.Map(printable, "a\x1b[2Jb\u009bc\x7f"); got != "a [2Jb c " {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestMain lets a test run the program as a process of its own.
+func TestMain(m *testing.M) {
+	if os.Getenv("ANLISOU_TEST_AS_PROGRAM") != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// program starts the program, and gives the address it serves at.
+func program(t *testing.T, args ...string) (*exec.Cmd, string) {
+	t.Helper()
+	command := exec.Command(os.Args[0], args...)
+	command.Env = append(os.Environ(), "ANLISOU_TEST_AS_PROGRAM=1")
+	command.Stderr = t.Output()
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = command.Process.Kill(); _ = command.Wait() })
+	line := make(chan string, 1)
+	go func() {
+		b := make([]byte, 4096)
+		n, _ := out.Read(b)
+		line <- string(b[:n])
+	}()
+	select {
+	case said := <-line:
+		address := regexp.MustCompile(`http://\S+`).FindString(said)
+		if address == "" {
+			t.Fatalf("serve says %q", said)
+		}
+		return command, address
+	case <-time.After(time.Minute):
+		t.Fatal("serve says nothing")
+	}
+	return nil, ""
+}
+
+func get(t *testing.T, url string) string {
+	t.Helper()
+	response, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var body bytes.Buffer
+	if _, err := body.ReadFrom(response.Body); err != nil {
+		t.Fatal(err)
+	}
+	return body.String()
+}
+
+func TestServe(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	server, address := program(t, "serve", "--addr", "127.0.0.1:0", "--data", dir)
+	if body := get(t, address+"/api/v1/search?q=%E5%98%89%E8%B4%B8%E8%B4%B7"); !strings.Contains(body, `"jiaxing-20"`) {
+		t.Errorf("the bundled collection is not served: %s", body)
+	}
+	if body := get(t, address+"/"); !strings.Contains(body, "<form") {
+		t.Errorf("the page has no form: %s", body)
+	}
+
+	// The directory is the server's; whoever asks is told its address.
+	for _, args := range [][]string{{"search", "x", "--data", dir}, {"import", os.Args[0], "--data", dir}, {"serve", "--addr", "127.0.0.1:0", "--data", dir}} {
+		got := anlisou(t, nil, args...)
+		if got.code != exitFailed || !strings.Contains(got.stderr, "in use by the server at "+address) || strings.Count(got.stderr, "\n") != 1 {
+			t.Errorf("%v beside the server: %+v", args, got)
+		}
+	}
+	if got := anlisou(t, nil, "search", "嘉贸贷", "--server", address); got.code != exitDone || !strings.Contains(got.stdout, "jiaxing-20") {
+		t.Errorf("search through the server: %+v", got)
+	}
+	port := strings.TrimPrefix(address, "http://")
+	if got := anlisou(t, nil, "serve", "--addr", port, "--data", filepath.Join(t.TempDir(), "other")); got.code != exitFailed || !strings.Contains(got.stderr, "is taken") {
+		t.Errorf("a port that is taken: %+v", got)
+	}
+
+	// It stops when told, and what it held is free and whole.
+	if err := server.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Wait(); err != nil {
+		t.Errorf("serve ends with %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, servingFile)); !os.IsNotExist(err) {
+		t.Error("the address of a stopped server is left behind")
+	}
+	if got := anlisou(t, nil, "search", "嘉贸贷", "--data", dir); got.code != exitDone || !strings.Contains(got.stdout, "jiaxing-20") {
+		t.Errorf("search after the server: %+v", got)
+	}
+
+	// A directory that has had cases is not filled again.
+	server, address = program(t, "serve", "--addr", "127.0.0.1:0", "--data", filepath.Join(t.TempDir(), "empty"), "--empty")
+	if body := get(t, address+"/healthz"); !strings.Contains(body, `"cases":0`) {
+		t.Errorf("an empty start: %s", body)
+	}
+	// kill -9 leaves the address behind; the next server is not deceived by it.
+	if err := server.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestServeAfterKill(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	server, _ := program(t, "serve", "--addr", "127.0.0.1:0", "--data", dir)
+	if err := server.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = server.Wait()
+	_, address := program(t, "serve", "--addr", "127.0.0.1:0", "--data", dir)
+	if body := get(t, address+"/api/v1/search?q=%E8%88%B9%E8%BE%B9%E7%9B%B4%E6%8F%90"); !strings.Contains(body, `"jiaxing-01"`) {
+		t.Errorf("after kill -9: %s", body)
+	}
+}
+
+func TestListenOnATakenPort(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	got := anlisou(t, nil, "serve", "--addr", taken.Addr().String(), "--data", filepath.Join(t.TempDir(), "none"))
+	if got.code != exitFailed || !strings.Contains(got.stderr, "is taken") || strings.Count(got.stderr, "\n") != 1 {
+		t.Errorf("%+v", got)
+	}
+}
+

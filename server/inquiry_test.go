@@ -1,0 +1,157 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+
+	"anlisou/index"
+)
+
+func TestParseInquiry(t *testing.T) {
+	long := strings.Repeat("贸", maxQueryLen)
+	many := strings.Repeat("department=%E6%B3%95%E9%99%A2&", maxFilters)
+	none := index.Filters{}
+	tests := []struct {
+		name    string
+		raw     string
+		dialect dialect
+		want    inquiry
+	}{
+		{"nothing", "", apiDialect, inquiry{Filters: none, Page: 1, Size: 10}},
+		{"the form in the contract, all empty", "q=&department=&domain=&region=&year=&collection=&sort=&page=&size=&explain=", apiDialect,
+			inquiry{Filters: none, Page: 1, Size: 10}},
+		{"query and page", "q=%E5%A4%96%E8%B4%B8&page=2&size=20", apiDialect, inquiry{Query: "外贸", Filters: none, Page: 2, Size: 20, paged: true}},
+		{"control characters are spaces", "q=%E5%A4%96%00%E8%B4%B8%0A", apiDialect, inquiry{Query: "外 贸", Filters: none, Page: 1, Size: 10}},
+		{"the longest query", "q=" + url.QueryEscape(long), apiDialect, inquiry{Query: long, Filters: none, Page: 1, Size: 10}},
+		{"filters, repeated and doubled", "department=a&department=b&department=a&domain=c&year=2020", apiDialect,
+			inquiry{Filters: index.Filters{"department": {"a", "b"}, "domain": {"c"}, "year": {"2020"}}, Page: 1, Size: 10}},
+		{"the most values", many, apiDialect, inquiry{Filters: index.Filters{"department": {"法院"}}, Page: 1, Size: 10}},
+		{"no hits wanted", "size=0", apiDialect, inquiry{Filters: none, Page: 1, Size: 0}},
+		{"the last page that can be reached", "size=100&page=100", apiDialect, inquiry{Filters: none, Page: 100, Size: 100, paged: true}},
+		{"sort and explain", "sort=year&explain=1", apiDialect, inquiry{Filters: none, Sort: index.ByYear, Page: 1, Size: 10}},
+		{"pages pass unknown parameters over", "q=a&utm_source=%FF&utm_source=x", pageDialect, inquiry{Query: "a", Filters: none, Page: 1, Size: 10}},
+		{"facets", "domain=c", facetDialect, inquiry{Filters: index.Filters{"domain": {"c"}}, Page: 1, Size: 10}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := parseInquiry(test.raw, test.dialect)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(got, test.want) {
+				t.Errorf("got  %+v\nwant %+v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestParseInquiryRefuses(t *testing.T) {
+	tests := []struct {
+		name      string
+		raw       string
+		dialect   dialect
+		parameter string
+	}{
+		{"a query one character too long", "q=" + url.QueryEscape(strings.Repeat("贸", maxQueryLen+1)), apiDialect, "q"},
+		{"a query that is not UTF-8", "q=%E5%A4", apiDialect, "q"},
+		{"two queries", "q=a&q=b", apiDialect, "q"},
+		{"page 0", "page=0", apiDialect, "page"},
+		{"page -1", "page=-1", apiDialect, "page"},
+		{"a page that is no number", "page=two", apiDialect, "page"},
+		{"a page that is no integer", "page=1.5", apiDialect, "page"},
+		{"a page beyond any integer", "page=99999999999999999999", apiDialect, "page"},
+		{"a page too deep", "page=1001&size=10", apiDialect, "page"},
+		{"a page too deep by size", "page=101&size=100", apiDialect, "page"},
+		{"two pages", "page=1&page=2", apiDialect, "page"},
+		{"size -1", "size=-1", apiDialect, "size"},
+		{"size 101", "size=101", apiDialect, "size"},
+		{"size 0 of a page to look at", "size=0", pageDialect, "size"},
+		{"an unknown order", "sort=random", apiDialect, "sort"},
+		{"explain 2", "explain=2", apiDialect, "explain"},
+		{"too many values", strings.Repeat("department=a&", maxFilters+1), apiDialect, "department"},
+		{"a value too long", "domain=" + strings.Repeat("a", maxFilterLen+1), apiDialect, "domain"},
+		{"a value that is not UTF-8", "region=%FF", apiDialect, "region"},
+		{"an unknown parameter", "foo=1", apiDialect, "foo"},
+		{"an unknown parameter that is not UTF-8", "%FF=1", apiDialect, "\uFFFD"},
+		{"a query of facets", "q=a", facetDialect, "q"},
+		{"a bad page on a page", "q=a&page=-1", pageDialect, "page"},
+		{"a broken escape", "q=%zz", apiDialect, ""},
+		{"a semicolon", "q=a;b", apiDialect, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := parseInquiry(test.raw, test.dialect)
+			var f *failure
+			if !errors.As(err, &f) {
+				t.Fatalf("error %v is not a failure", err)
+			}
+			if f.status != http.StatusBadRequest || f.parameter != test.parameter || f.detail == "" {
+				t.Errorf("got status %d, parameter %q, detail %q; want 400, %q and a detail", f.status, f.parameter, f.detail, test.parameter)
+			}
+		})
+	}
+}
+
+func TestParseCaseID(t *testing.T) {
+	for _, id := range []string{"jiaxing-01", "A.b_c-9", strings.Repeat("a", 128)} {
+		if _, err := parseCaseID(id); err != nil {
+			t.Errorf("%q is refused: %v", id, err)
+		}
+	}
+	for _, id := range []string{"", "a b", "案例", "a/b", "a\x00", strings.Repeat("a", 129)} {
+		if _, err := parseCaseID(id); problemOf(err).Status != http.StatusNotFound {
+			t.Errorf("%q is answered with %v, want 404", id, err)
+		}
+	}
+}
+
+func TestInquiryAddress(t *testing.T) {
+	in := inquiry{Query: "外贸 融资&", Filters: index.Filters{"domain": {"金融创新"}, "department": {"海关", "法院"}}, Sort: index.ByNumber, Page: 3, Size: 20}
+	decoded := func(address string) string {
+		got, err := url.QueryUnescape(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	for _, test := range []struct{ got, want string }{
+		{in.at("/"), "/?q=外贸 融资&&department=海关&department=法院&domain=金融创新&sort=number&page=3&size=20"},
+		{in.onPage(1).at("/"), "/?q=外贸 融资&&department=海关&department=法院&domain=金融创新&sort=number&size=20"},
+		{in.without("department", "海关").at("/"), "/?q=外贸 融资&&department=法院&domain=金融创新&sort=number&size=20"},
+		{in.with("year", "2020").withoutFilters().at("/"), "/?q=外贸 融资&&sort=number&size=20"},
+		{in.withoutFilters().sorted("").at("/cases/x"), "/cases/x?q=外贸 融资&&size=20"},
+		{inquiry{}.at("/"), "/"},
+	} {
+		if decoded(test.got) != test.want {
+			t.Errorf("got  %s\nwant %s", decoded(test.got), test.want)
+		}
+	}
+	if len(in.Filters["department"]) != 2 {
+		t.Error("an address that was made changed the inquiry it was made from")
+	}
+}
+
+// FuzzInquiryAddress: whatever is understood is understood the same from the address made of it.
+func FuzzInquiryAddress(f *testing.F) {
+	for _, seed := range []string{"", "q=a+b&page=2", "q=%E5%A4%96&department=x&department=y&size=100", "sort=year&explain=0", "q=%00%0a&year=;"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		in, err := parseInquiry(raw, pageDialect)
+		if err != nil {
+			return
+		}
+		again, err := parseInquiry(strings.TrimPrefix(strings.TrimPrefix(in.at("/"), "/"), "?"), apiDialect)
+		if err != nil {
+			t.Fatalf("%q became %q, which is refused: %v", raw, in.at("/"), err)
+		}
+		in.paged, again.paged = false, false // page=1 is left out
+		if !reflect.DeepEqual(in, again) {
+			t.Errorf("%q became %q:\n%+v\n%+v", raw, in.at("/"), in, again)
+		}
+	})
+}
