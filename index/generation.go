@@ -176,7 +176,7 @@ func (g *generation) snapshot(read func(*scorch.IndexSnapshot) error) error {
 	if err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
-	defer reader.Close()
+	defer func() { _ = reader.Close() }() // gives the snapshot back, and has nothing to say
 	snapshot, ok := reader.(*scorch.IndexSnapshot)
 	if !ok || snapshot == nil {
 		return errors.New("index: not a scorch index, or closed")

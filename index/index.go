@@ -109,7 +109,7 @@ func (x *Index) openCurrent() (*generation, error) {
 	dir := filepath.Join(x.config.Dir, filepath.Base(strings.TrimSpace(string(name))))
 	g, err := openGeneration(dir, x.identity(), x.config.Segmenter)
 	if errors.Is(err, os.ErrNotExist) { // the name is there and the index is not: damage, not a new start
-		return nil, fmt.Errorf("index %s is incomplete: %v", filepath.Base(dir), err)
+		return nil, fmt.Errorf("index %s is incomplete: %s", filepath.Base(dir), err.Error())
 	}
 	if err != nil {
 		return nil, err

@@ -219,7 +219,7 @@ func TestCatchesUpAndRebuilds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { x.Close() })
+		t.Cleanup(func() { _ = x.Close() })
 		return x
 	}
 	check := func(x *Index, wantBrought int, why string) {

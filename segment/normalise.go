@@ -90,7 +90,7 @@ func (n *normaliser) next(s string, i int) int {
 func (n *normaliser) write(r rune, start, end int) {
 	if n.space {
 		n.space = false
-		if k := len(n.text.Runes); k > 0 && !(isHan(n.text.Runes[k-1]) && isHan(r)) {
+		if k := len(n.text.Runes); k > 0 && (!isHan(n.text.Runes[k-1]) || !isHan(r)) {
 			n.append(' ', n.spaceStart, n.spaceEnd)
 		}
 	}

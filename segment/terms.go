@@ -43,7 +43,6 @@ type collector struct {
 	gram  map[[2]rune]struct{}
 	char  map[rune]struct{}
 	pair  []bool // pair[i]: the two characters from i on are a word
-	text  strings.Builder
 }
 
 func (c *collector) collect(text []rune, words []Word) {

@@ -294,10 +294,9 @@ func TestListenOnATakenPort(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer taken.Close()
+	t.Cleanup(func() { _ = taken.Close() })
 	got := anlisou(t, nil, "serve", "--addr", taken.Addr().String(), "--data", filepath.Join(t.TempDir(), "none"))
 	if got.code != exitFailed || !strings.Contains(got.stderr, "is taken") || strings.Count(got.stderr, "\n") != 1 {
 		t.Errorf("%+v", got)
 	}
 }
-

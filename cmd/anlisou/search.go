@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -72,12 +73,12 @@ var searchCommand = command{
 	},
 }
 
-func searchLocal(ctx context.Context, env environment, d *dataFlags, r index.Request) (*server.Answer, error) {
+func searchLocal(ctx context.Context, env environment, d *dataFlags, r index.Request) (_ *server.Answer, err error) {
 	c, err := d.openStore(false)
 	if err != nil {
 		return nil, err
 	}
-	defer c.close()
+	defer func() { err = errors.Join(err, c.close()) }()
 	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	if err := c.openIndex(ctx, d, log, nil); err != nil {
 		return nil, err

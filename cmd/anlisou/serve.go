@@ -65,7 +65,7 @@ func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger,
 	if err != nil {
 		return listenError(address, err)
 	}
-	defer listener.Close() // again after Serve does no harm
+	defer func() { _ = listener.Close() }() // for the ways out before Serve, which closes it itself
 	c, err := d.openStore(true)
 	if err != nil {
 		return err
@@ -93,7 +93,7 @@ func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger,
 	if err := os.WriteFile(serving, []byte(url+"\n"), 0o644); err != nil {
 		return fmt.Errorf("note the address: %w", err)
 	}
-	defer os.Remove(serving)
+	defer func() { _ = os.Remove(serving) }() // one left behind is overwritten by the next server
 	fmt.Fprintf(env.stdout, "案例搜  %s\n", url)
 	log.Info("serving", "address", url, "data", d.dir, "cases", c.store.Len(), "version", version)
 	err = s.Serve(ctx, listener)

@@ -102,7 +102,7 @@ func findBodies(lines []line, c *contents) ([]body, error) {
 	if titleErr == nil {
 		return bodies, nil
 	}
-	var numberErr error = titleErr
+	numberErr := titleErr
 	if len(byNumber) > 0 {
 		if bodies, numberErr = numberedBodies(lines, c, byNumber); numberErr == nil {
 			return bodies, nil

@@ -78,11 +78,12 @@ func TestGeneratedCompendia(t *testing.T) {
 					text = append(text, l)
 					p.line(l)
 				}
-				if sections < 2 {
+				switch {
+				case sections < 2:
 					fmt.Fprintf(&want, " [%s|%s]", heading, strings.Join(text, "\n"))
-				} else if s == 1 {
+				case s == 1:
 					fmt.Fprintf(&want, " [|%s", strings.Join(text, "\n"))
-				} else {
+				default:
 					fmt.Fprintf(&want, "\n%s", strings.Join(text, "\n"))
 				}
 			}

@@ -103,7 +103,7 @@ func textLines(lines []line) (n int) {
 // formFeedBeside reports whether a form feed, or an end of the document, is all there is
 // between line i and the next text on one side.
 func formFeedBeside(lines []line, i int) bool {
-	return lines[i].newPage || beside(lines, i, func(l line) bool { return false })
+	return lines[i].newPage || beside(lines, i, func(line) bool { return false })
 }
 
 // atPageBreak reports whether line i is the first or last text of a page: a form feed, a

@@ -33,10 +33,10 @@ func sectionStyle(lines []line) style {
 		if l.dropped {
 			continue
 		}
-		switch n := parseNumbered(l.text); {
-		case n.style == hanStyle:
+		switch parseNumbered(l.text).style {
+		case hanStyle:
 			return hanStyle
-		case n.style == hanParenStyle:
+		case hanParenStyle:
 			top = hanParenStyle
 		}
 	}

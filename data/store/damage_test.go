@@ -136,7 +136,7 @@ func TestOpenRefuses(t *testing.T) {
 			if s != nil || !errors.Is(err, tt.want) || !strings.Contains(err.Error(), tt.says) || !strings.Contains(err.Error(), path) {
 				t.Fatalf("Open = %v, %v; want %v with %q and the path", s, err, tt.want, tt.says)
 			}
-			if tt.want == ErrDamaged && !strings.Contains(err.Error(), "restore a backup") {
+			if errors.Is(tt.want, ErrDamaged) && !strings.Contains(err.Error(), "restore a backup") {
 				t.Errorf("%q does not say how to mend it", err)
 			}
 			if strings.Contains(err.Error(), "\n") {

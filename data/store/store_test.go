@@ -257,7 +257,10 @@ func TestLongPasses(t *testing.T) {
 	pass := s.Changes(last - 1)
 	for range 2 {
 		n := 0
-		for range pass {
+		for _, err := range pass {
+			if err != nil {
+				t.Error(err)
+			}
 			n++
 		}
 		if n != 1 {
