@@ -24,7 +24,7 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{serveCommand, importCommand, searchCommand, segmentCommand, versionCommand}
+	return []command{serveCommand, importCommand, searchCommand, segmentCommand, evalCommand, versionCommand}
 }
 
 // Exit codes.

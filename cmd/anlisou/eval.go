@@ -1,0 +1,279 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"iter"
+	"log/slog"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"anlisou/data"
+	"anlisou/index"
+	"anlisou/segment"
+)
+
+var evalCommand = command{
+	name:      "eval",
+	arguments: "QUERIES…",
+	summary:   "measures relevance on judged queries: MRR@10, nDCG@10, recall@10",
+	details: "QUERIES is JSON lines, each {\"id\", \"text\", \"relevant\": [case ids]}. The cases are those of the data directory\n" +
+		"or, with --docs, of a file of JSON lines {\"id\", \"title\", \"text\"}, plain or gzip. Hits count in the order a\n" +
+		"person sees them: the hits, then the related cases.",
+	examples: []string{
+		"anlisou eval queries.jsonl --data ./anlisou-data",
+		"anlisou eval queries.jsonl queries_typo.jsonl --docs docs.jsonl.gz --worst 20",
+	},
+	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
+		var d dataFlags
+		d.set(f)
+		docs := f.String("docs", "", "search the documents of `FILE` instead of the data directory's cases")
+		worst := f.Int("worst", 0, "list the `N` worst queries of each set, with what came instead")
+		return func(ctx context.Context, env environment, args []string) (err error) {
+			if len(args) == 0 {
+				return badUsage("names no file of queries")
+			}
+			x, done, err := evalIndex(ctx, env, &d, *docs)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, done()) }()
+			fmt.Fprintf(env.stdout, "%-26s %7s %8s %8s %9s %8s %8s %8s\n", "set", "queries", "MRR@10", "nDCG@10", "recall@10", "loosened", "p50 ms", "p99 ms")
+			for _, path := range args {
+				if err := evalSet(ctx, env.stdout, x, path, *worst); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	},
+}
+
+// evalIndex gives the index to measure, and what to do when it is done with.
+func evalIndex(ctx context.Context, env environment, d *dataFlags, docs string) (*index.Index, func() error, error) {
+	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	if docs == "" {
+		c, err := d.openStore(false)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := c.openIndex(ctx, d, log, nil); err != nil {
+			return nil, nil, errors.Join(err, c.close())
+		}
+		return c.index, c.close, nil
+	}
+	cases, err := readJudgedDocuments(docs)
+	if err != nil {
+		return nil, nil, err
+	}
+	taxonomy, err := d.readTaxonomy()
+	if err != nil {
+		return nil, nil, err
+	}
+	dir, err := os.MkdirTemp("", "anlisou-eval-")
+	if err != nil {
+		return nil, nil, fmt.Errorf("make a folder for the index: %w", err)
+	}
+	bar := newProgress(env.stderr, "索引", len(cases.list))
+	x, err := index.Open(ctx, index.Config{
+		Dir: dir, Source: cases, Segmenter: segment.Default(), Taxonomy: taxonomy, Logger: log, Progress: bar.at,
+	})
+	bar.done()
+	if err != nil {
+		return nil, nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return x, func() error { return errors.Join(x.Close(), os.RemoveAll(dir)) }, nil
+}
+
+// judgedDocuments are the documents of a query set, as an index reads them.
+type judgedDocuments struct {
+	list []data.Case
+	byID map[string]int
+}
+
+var _ index.Source = (*judgedDocuments)(nil)
+
+func readJudgedDocuments(path string) (*judgedDocuments, error) {
+	d := &judgedDocuments{byID: map[string]int{}}
+	err := jsonLines(path, func(line []byte) error {
+		var doc struct{ ID, Title, Text, Department, Domain string }
+		if err := json.Unmarshal(line, &doc); err != nil {
+			return err
+		}
+		if doc.ID == "" {
+			return errors.New("has no id")
+		}
+		if _, twice := d.byID[doc.ID]; twice {
+			return fmt.Errorf("the id %s stands twice", doc.ID)
+		}
+		c := data.Case{ID: doc.ID, Title: doc.Title, Sections: []data.Section{{Text: doc.Text}}}
+		if doc.Department != "" {
+			c.Departments = []string{doc.Department}
+		}
+		if doc.Domain != "" {
+			c.Domains = []string{doc.Domain}
+		}
+		d.byID[doc.ID] = len(d.list)
+		d.list = append(d.list, c)
+		return nil
+	})
+	return d, err
+}
+
+// ID implements index.Source.
+func (d *judgedDocuments) ID() string { return "judged documents" }
+
+// Seq implements index.Source.
+func (d *judgedDocuments) Seq() (uint64, error) { return uint64(len(d.list)), nil }
+
+// Changes implements index.Source.
+func (d *judgedDocuments) Changes(after uint64) iter.Seq2[data.Change, error] {
+	return func(yield func(data.Change, error) bool) {
+		for i := after; i < uint64(len(d.list)); i++ {
+			if !yield(data.Change{Seq: i + 1, ID: d.list[i].ID, Case: &d.list[i]}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Case implements index.Source.
+func (d *judgedDocuments) Case(id string) (data.Case, bool, error) {
+	i, ok := d.byID[id]
+	if !ok {
+		return data.Case{}, false, nil
+	}
+	return d.list[i], true, nil
+}
+
+// jsonLines calls do with each line of a file, plain or gzip. Its errors name file and line.
+func jsonLines(path string, do func(line []byte) error) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	defer f.Close()
+	var r io.Reader = f
+	if strings.HasSuffix(path, ".gz") {
+		if r, err = gzip.NewReader(f); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	lines := bufio.NewReader(r)
+	for n := 1; ; n++ {
+		line, err := lines.ReadBytes('\n')
+		if len(strings.TrimSpace(string(line))) > 0 {
+			if err := do(line); err != nil {
+				return fmt.Errorf("%s, line %d: %w", path, n, err)
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+}
+
+// evalDepth is how many hits count.
+const evalDepth = 10
+
+// judgement is how one query did.
+type judgement struct {
+	id, text             string
+	relevant, found      []string
+	reciprocal, dcg, hit float64
+}
+
+func evalSet(ctx context.Context, w io.Writer, x *index.Index, path string, worst int) error {
+	var all []judgement
+	var took []float64
+	loosened := 0
+	err := jsonLines(path, func(line []byte) error {
+		var q struct {
+			ID, Text string
+			Relevant []string
+		}
+		if err := json.Unmarshal(line, &q); err != nil {
+			return err
+		}
+		began := time.Now()
+		result, err := x.Search(ctx, index.Request{Query: q.Text, Page: 1, Size: evalDepth})
+		if err != nil {
+			return err
+		}
+		took = append(took, float64(time.Since(began))/float64(time.Millisecond))
+		if result.Relaxed != nil {
+			loosened++
+		}
+		found := make([]string, 0, evalDepth)
+		for _, h := range result.Hits {
+			found = append(found, h.ID)
+		}
+		if result.Related != nil {
+			for _, h := range result.Related.Hits {
+				found = append(found, h.ID)
+			}
+		}
+		all = append(all, judge(q.ID, q.Text, q.Relevant, found[:min(len(found), evalDepth)]))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return fmt.Errorf("%s holds no queries", path)
+	}
+	var sum judgement
+	for _, j := range all {
+		sum.reciprocal += j.reciprocal
+		sum.dcg += j.dcg
+		sum.hit += j.hit
+	}
+	slices.Sort(took)
+	n := float64(len(all))
+	fmt.Fprintf(w, "%-26s %7d %8.4f %8.4f %9.4f %8d %8.2f %8.2f\n", filepath.Base(path), len(all),
+		sum.reciprocal/n, sum.dcg/n, sum.hit/n, loosened, took[len(took)/2], took[len(took)*99/100])
+	slices.SortStableFunc(all, func(a, b judgement) int { return cmp.Compare(a.reciprocal, b.reciprocal) })
+	for _, j := range all[:min(worst, len(all))] {
+		fmt.Fprintf(w, "  %.2f  %s  %s\n        right %s, came %s\n", j.reciprocal, j.id, j.text,
+			strings.Join(j.relevant, " "), strings.Join(j.found, " "))
+	}
+	return nil
+}
+
+// judge measures one answer. Gains are 0 or 1; nDCG is against the best order of all that is right.
+func judge(id, text string, relevant, found []string) judgement {
+	j := judgement{id: id, text: text, relevant: relevant, found: found}
+	best := 0.0
+	for i := range min(len(relevant), evalDepth) {
+		best += 1 / math.Log2(float64(i)+2)
+	}
+	for i, f := range found {
+		if !slices.Contains(relevant, f) {
+			continue
+		}
+		if j.reciprocal == 0 {
+			j.reciprocal = 1 / float64(i+1)
+		}
+		j.dcg += 1 / math.Log2(float64(i)+2)
+		j.hit++
+	}
+	if len(relevant) > 0 {
+		j.dcg /= best
+		j.hit /= float64(len(relevant))
+	}
+	return j
+}
