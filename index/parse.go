@@ -155,9 +155,7 @@ func (p parser) terms(text string) Terms {
 		normal := segment.Normalise(line).Runes
 		for _, w := range p.segmenter.Cut(normal) {
 			word := string(normal[w.Start:w.End])
-			if w.End-w.Start > 1 || !segment.IsHanText(word) {
-				add(&terms.Words, words, word)
-			}
+			add(&terms.Words, words, word)
 			for _, sub := range w.Sub {
 				add(&terms.Words, words, string(normal[sub.Start:sub.End]))
 			}

@@ -52,7 +52,7 @@ func TestParse(t *testing.T) {
 
 func TestPlanTerms(t *testing.T) {
 	terms := testParser().Parse("部门:海关 区块链 -税收 \"E嘉\"").Terms
-	if want := []string{"区块链", "区块", "e"}; !slices.Equal(terms.Words, want) {
+	if want := []string{"区块链", "区块", "e", "嘉"}; !slices.Equal(terms.Words, want) {
 		t.Errorf("words %q, want %q", terms.Words, want)
 	}
 	if want := []string{"区块", "块链", "e嘉"}; !slices.Equal(terms.Grams, want) {

@@ -10,14 +10,27 @@ import (
 
 // The weights of ranking, all of them. BM25 is that of Robertson and Zaragoza, "The Probabilistic Relevance
 // Framework: BM25 and Beyond" (2009), with Lucene's idf, ln(1 + (N - n + 0.5) / (n + 0.5)).
+//
+// MRR@10 by "anlisou eval --docs", each plan ranked by its plain sum, on encyclopedia questions (cmrc2018), laymen's
+// questions on statutes and keyword queries on them (stard), every set with the same weights:
+//
+//	words alone                                 0.9824  0.3662  0.3736
+//	words without those of one Han character    0.8149  0.3481  0.3646
+//	grams alone                                 0.9597  0.3547  0.3271
+//	words and grams                             0.9824  0.3948  0.3834
+//	  and characters at 0.3                     0.9824  0.3986  0.3883
+//	  and title words and grams at 0.3          0.9869  0.3900  0.3709
+//	  and title words at 0.3, grams at 0.1      0.9860  0.3934  0.3781   <- here
+//	the same, idf of titles among titles        0.9869  0.3868  0.3653   (both at 0.3)
 const (
 	k1 = 1.2
 	b  = 0.4
 
-	weightWords = 1.0
-	weightGrams = 1.0
-	weightChars = 0.3
-	weightTitle = 0.3
+	weightWords      = 1.0
+	weightGrams      = 1.0
+	weightChars      = 0.3
+	weightTitleWords = 0.3
+	weightTitleGrams = 0.1
 )
 
 // idf is how much a term tells that stands in df of n documents.
@@ -39,10 +52,12 @@ type termLeaf struct {
 	list bleveseg.PostingsList // of the words field, which has frequencies
 }
 
-// terms looks the terms of a plan up in all leaves, those that tell most first.
+// lookUp looks the terms of a plan up in all leaves, those that tell most first.
 func (s *search) lookUp(t Terms) ([]term, error) {
 	var terms []term
-	look := func(field, text string, weight float64) error {
+	// look gives in how many documents the term stands. Its idf is that of df documents, or where df is 0 of these: what a
+	// word tells in a title is what it tells anywhere, not how rare it is among titles.
+	look := func(field, text string, weight float64, df int) (int, error) {
 		found := term{field: field, leaves: make([]termLeaf, len(s.leaves))}
 		for i, l := range s.leaves {
 			at := &found.leaves[i]
@@ -58,14 +73,17 @@ func (s *search) lookUp(t Terms) ([]term, error) {
 				at.docs, err = l.postings(field, text)
 			}
 			if err != nil {
-				return err
+				return 0, err
 			}
 			found.docs += int(at.docs.GetCardinality())
 		}
 		if found.docs == 0 {
-			return nil
+			return 0, nil
 		}
-		found.weight = weight * idf(s.count, found.docs)
+		if df == 0 {
+			df = found.docs
+		}
+		found.weight = weight * idf(s.count, df)
 		switch field {
 		case fieldWords:
 			found.most = found.weight * (k1 + 1)
@@ -75,27 +93,25 @@ func (s *search) lookUp(t Terms) ([]term, error) {
 			found.most = found.weight
 		}
 		terms = append(terms, found)
-		return nil
+		return found.docs, nil
 	}
-	for _, w := range t.Words {
-		if err := look(fieldWords, w, weightWords); err != nil {
-			return nil, err
-		}
-		if err := look(fieldTitle, w, weightTitle); err != nil {
-			return nil, err
-		}
-	}
-	for _, g := range t.Grams {
-		if err := look(fieldGrams, g, weightGrams); err != nil {
-			return nil, err
-		}
-		if err := look(fieldTitle, g, weightTitle); err != nil {
-			return nil, err
-		}
-	}
-	for _, c := range t.Chars {
-		if err := look(fieldChars, c, weightChars); err != nil {
-			return nil, err
+	for _, group := range []struct {
+		terms         []string
+		field         string
+		weight, title float64
+	}{
+		{t.Words, fieldWords, weightWords, weightTitleWords},
+		{t.Grams, fieldGrams, weightGrams, weightTitleGrams},
+		{t.Chars, fieldChars, weightChars, 0},
+	} {
+		for _, text := range group.terms {
+			df, err := look(group.field, text, group.weight, 0)
+			if err == nil && df > 0 && group.title > 0 {
+				_, err = look(fieldTitle, text, group.title, df)
+			}
+			if err != nil {
+				return nil, err
+			}
 		}
 	}
 	slices.SortStableFunc(terms, func(a, b term) int {

@@ -252,8 +252,8 @@ func (s *search) literalDocs() (set, error) {
 }
 
 // quorum is the share of what the words of a query tell that a case must hold once not all are required. A word tells
-// its idf. Of two words a case must then hold the more telling one, of twenty some.
-const quorum = 0.25
+// its idf. Less finds much that says little: MRR@10 of stard questions is 0.391 at 0.15, 0.384 at 0.25, 0.367 at 0.35.
+const quorum = 0.2
 
 // loosen gives the documents that hold a quorum of the groups, and the words that some of these
 // documents lack, in the order of the query. A word that stands in no case is asked for by its parts.

@@ -10,8 +10,8 @@ import (
 // Terms is what the index stores of a text. Each kind is a bleve analyzer that hands over what was
 // already cut, so that one cut serves all fields.
 type Terms struct {
-	// Words are the words and their sub-words, each as often as it stands. Words of one Han
-	// character are left to Chars.
+	// Words are the words and their sub-words, each as often as it stands. Characters that
+	// belong to no longer word are words, too: names are often made of them.
 	Words Stream
 	// Grams are the pairs of neighbouring characters, once each, without those pairs
 	// that are a word or sub-word in their own right wherever they stand: a gram
@@ -54,9 +54,6 @@ func (c *collector) collect(text []rune, words []Word) {
 		c.terms.Words = append(c.terms.Words, token(string(text[start:end])))
 	}
 	for _, w := range words {
-		if w.End-w.Start == 1 && isHan(text[w.Start]) {
-			continue
-		}
 		word(w.Start, w.End)
 		for _, sub := range w.Sub {
 			word(sub.Start, sub.End)
