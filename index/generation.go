@@ -236,15 +236,14 @@ func (g *generation) readMembers(s *scorch.SegmentSnapshot) (*members, error) {
 	return m, nil
 }
 
-// apply brings changes in, at most one to a case. They are searchable when it returns.
-func (g *generation) apply(changes []data.Change) error {
+// apply brings changes in, at most one to a case, with what analyseAll made of them. They are searchable when it returns.
+func (g *generation) apply(changes []data.Change, cases []analysed) error {
 	if len(changes) == 0 {
 		return nil
 	}
 	g.writing.Lock()
 	defer g.writing.Unlock()
 
-	cases := analyseAll(g.segmenter, changes)
 	entries := make([]*entry, 0, len(cases))
 	batch := g.bleve.NewBatch()
 	next := make(map[string]uint64, len(changes)) // 0: deleted

@@ -135,47 +135,85 @@ func (x *Index) Sync(ctx context.Context) error {
 	return x.catchUp(ctx, g)
 }
 
-// catchUp applies the store's changes in batches until there are none.
+// prepared is a batch of changes, cut and ready for bleve.
+type prepared struct {
+	changes []data.Change
+	cases   []analysed
+	err     error // why there are no more
+}
+
+// catchUp applies the store's changes in batches until there are none. While bleve takes one batch in, the
+// next is read and cut.
 func (x *Index) catchUp(ctx context.Context, g *generation) error {
+	ctx, cancel := context.WithCancel(ctx)
+	batches := make(chan prepared, 1)
+	var reading sync.WaitGroup
+	reading.Go(func() {
+		defer close(batches)
+		x.prepare(ctx, g, batches)
+	})
+	defer reading.Wait() // after cancel, so that the reader is not left waiting
+	defer cancel()
 	total := 0
-	batch := make([]data.Change, 0, batchSize)
-	inBatch := make(map[string]bool, batchSize)
-	apply := func() error {
-		if err := g.apply(batch); err != nil {
+	for batch := range batches {
+		if batch.err != nil {
+			return batch.err
+		}
+		if err := g.apply(batch.changes, batch.cases); err != nil {
 			return err
 		}
-		total += len(batch)
-		batch = batch[:0]
-		clear(inBatch)
-		if x.config.Progress != nil && total > 0 {
+		total += len(batch.changes)
+		if x.config.Progress != nil {
 			x.config.Progress(total)
 		}
-		return ctx.Err()
+	}
+	if total > 0 {
+		x.config.Logger.Info("index caught up", "changes", total, "seq", g.applied.Load())
+	}
+	return ctx.Err()
+}
+
+// prepare reads the changes that are not applied and hands them over in batches, until they end, the context does, or
+// the store cannot be read.
+func (x *Index) prepare(ctx context.Context, g *generation, batches chan<- prepared) {
+	hand := func(p prepared) bool {
+		select {
+		case batches <- p:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+	var batch []data.Change
+	inBatch := make(map[string]bool, batchSize)
+	flush := func() bool {
+		if len(batch) == 0 {
+			return true
+		}
+		p := prepared{changes: batch, cases: analyseAll(g.segmenter, batch)}
+		batch = make([]data.Change, 0, batchSize)
+		clear(inBatch)
+		return hand(p)
 	}
 	for change, err := range x.config.Source.Changes(g.applied.Load()) {
 		if err != nil {
 			if change.ID == "" {
-				return fmt.Errorf("index: read the store: %w", err)
+				hand(prepared{err: fmt.Errorf("index: read the store: %w", err)})
+				return
 			}
 			// One case that cannot be read must not keep the others from being found.
 			x.config.Logger.Error("a case cannot be read and is left out of the index", "id", change.ID, "error", err)
 			change.Case = nil
 		}
 		if len(batch) == batchSize || inBatch[change.ID] { // a case may change again during the pass
-			if err := apply(); err != nil {
-				return err
+			if !flush() {
+				return
 			}
 		}
 		batch = append(batch, change)
 		inBatch[change.ID] = true
 	}
-	if err := apply(); err != nil {
-		return err
-	}
-	if total > 0 {
-		x.config.Logger.Info("index caught up", "changes", total, "seq", g.applied.Load())
-	}
-	return nil
+	flush()
 }
 
 // Rebuild builds the index anew beside the present one, which goes on answering, and then takes its place.
