@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -342,5 +343,27 @@ func TestSearchesGoOnThroughWritesAndRebuilds(t *testing.T) {
 	close(failed)
 	for err := range failed {
 		t.Error(err)
+	}
+}
+
+func TestFacetsOfRegionYearAndCollection(t *testing.T) {
+	a, b, c := simple("a", "甲", "货物", nil, nil), simple("b", "乙", "货物", nil, nil), simple("c", "丙", "货物", nil, nil)
+	a.Region, b.Region = "嘉兴", "杭州"
+	a.Year, b.Year, c.Year = 2021, 2021, 2023
+	a.Collection, b.Collection, c.Collection = "x", "y", "y"
+	x := openIndex(t, t.TempDir(), newMemoryStore(a, b, c))
+	r := find(t, x, Request{Query: "货物"})
+	for field, want := range map[Field]map[string]int{
+		Region: {"嘉兴": 1, "杭州": 1}, Year: {"2021": 2, "2023": 1}, Collection: {"x": 1, "y": 2},
+	} {
+		if got := facet(r, field); !maps.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", field, got, want)
+		}
+	}
+	if got := ids(find(t, x, Request{Filters: Filters{Year: {"2021"}, Collection: {"y"}}}).Hits); !slices.Equal(got, []string{"b"}) {
+		t.Errorf("2021 in y: %v", got)
+	}
+	if got := ids(find(t, x, Request{Query: "年份:2023"}).Hits); !slices.Equal(got, []string{"c"}) {
+		t.Errorf("a typed year: %v", got)
 	}
 }

@@ -102,6 +102,11 @@ func TestCommandLine(t *testing.T) {
 		{"segment", []string{"segment", "推行容缺受理機制"}, nil, exitDone, "推行 容缺受理[受理] 机制\n", ""},
 		{"segment standard input", []string{"segment", "-"}, nil, exitDone, "船边直提\n容缺受理[受理]\n", ""},
 
+		{"eval on the data directory", []string{"eval", write("q.jsonl", `{"id":"a","text":"嘉贸贷","relevant":["jx-20"]}`), "--data", dir}, nil, exitDone, "1.0000", ""},
+		{"eval on documents", []string{"eval", write("q2.jsonl", `{"id":"a","text":"量子","relevant":["d2"]}`), "--docs", write("docs.jsonl", "{\"id\":\"d1\",\"title\":\"甲\",\"text\":\"经典\"}\n{\"id\":\"d2\",\"title\":\"乙\",\"text\":\"量子\"}"), "--worst", "1"}, nil, exitDone, "right d2, came d2", ""},
+		{"eval on nothing", []string{"eval"}, nil, exitUsage, "", "names no file"},
+		{"eval on bad lines", []string{"eval", write("bad.jsonl", "{}\n{"), "--data", dir}, nil, exitFailed, "", "bad.jsonl, line 2"},
+
 		{"import again", []string{"import", document, "--collection", "jx", "--data", dir}, nil, exitDone, "0 new, 0 changed, 20 the same", ""},
 		{"import under the document's own name", []string{"import", document, "--data", filepath.Join(folder, "own")}, nil, exitDone, "联动创新区创新案例--嘉兴): 20 new", ""},
 		{"import dry", []string{"import", document, "--dry-run", "--data", filepath.Join(folder, "dry")}, nil, exitDone, "20 cases, collection c", ""},
