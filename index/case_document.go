@@ -16,7 +16,8 @@ import (
 // Format numbers what an index holds. One of another number is rebuilt from the store.
 //
 //	1: words with frequencies; grams, characters and title terms as presence; texts ALS1
-const Format = 1
+//	2: words of one Han character among the words
+const Format = 2
 
 // The fields of an index beside the facet fields, which are named as themselves.
 const (

@@ -1,13 +1,17 @@
 package index
 
 import (
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -106,6 +110,9 @@ func openGeneration(dir string, want identity, s *segment.Segmenter) (_ *generat
 			err = fmt.Errorf("index: open: %v", r)
 		}
 	}()
+	if err := checkSegments(filepath.Join(dir, bleveDir)); err != nil {
+		return nil, err
+	}
 	b, err := bleve.OpenUsing(filepath.Join(dir, bleveDir), bleveConfig)
 	if err != nil {
 		return nil, fmt.Errorf("index: open: %w", err)
@@ -122,6 +129,48 @@ func openGeneration(dir string, want identity, s *segment.Segmenter) (_ *generat
 		return nil, errors.Join(err, g.close())
 	}
 	return g, nil
+}
+
+// checkSegments verifies the files of bleve's segments: the last four bytes of each are the CRC-32 (IEEE), big endian,
+// of all before them. bleve itself does not look, and would answer wrongly from a damaged one.
+func checkSegments(dir string) error {
+	files, err := filepath.Glob(filepath.Join(dir, "store", "*.zap"))
+	if err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	for _, path := range files {
+		if err := checkSegment(path); err != nil {
+			return fmt.Errorf("index: segment %s: %w", filepath.Base(path), err)
+		}
+	}
+	return nil
+}
+
+func checkSegment(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() < 4 {
+		return errors.New("is cut short")
+	}
+	sum := crc32.NewIEEE()
+	if _, err := io.CopyN(sum, f, info.Size()-4); err != nil {
+		return err
+	}
+	want := make([]byte, 4)
+	if _, err := io.ReadFull(f, want); err != nil {
+		return err
+	}
+	if sum.Sum32() != binary.BigEndian.Uint32(want) {
+		return errors.New("is damaged: its checksum does not agree")
+	}
+	return nil
 }
 
 // load reads which revisions are live, and checks that their texts are there.
@@ -182,6 +231,24 @@ func (g *generation) snapshot(read func(*scorch.IndexSnapshot) error) error {
 		return errors.New("index: not a scorch index, or closed")
 	}
 	return read(snapshot)
+}
+
+// answer runs a search. What bleve hands out of a damaged file can make any reader panic; that is an error here.
+func (g *generation) answer(ctx context.Context, plan Plan, r Request) (a *answer, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("index: %v\n%s", p, debug.Stack())
+		}
+	}()
+	err = g.snapshot(func(snapshot *scorch.IndexSnapshot) error {
+		s, err := newSearch(ctx, g, snapshot, plan, r)
+		if err != nil {
+			return err
+		}
+		a, err = s.run()
+		return err
+	})
+	return a, err
 }
 
 // leaves are the segments of a snapshot with their documents.

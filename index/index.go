@@ -17,8 +17,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/blevesearch/bleve/v2/index/scorch"
-
 	"anlisou/data"
 	"anlisou/segment"
 )
@@ -57,6 +55,8 @@ type Index struct {
 	now atomic.Pointer[generation]
 
 	writing sync.Mutex // one Sync or Rebuild at a time
+	mending atomic.Bool
+	mends   sync.WaitGroup
 }
 
 // ErrClosed is returned by searches after Close.
@@ -294,8 +294,23 @@ func (x *Index) removeOthers(keep string) {
 	}
 }
 
+// mend rebuilds an index that a search could not read, in the background: the store has all that is in it.
+func (x *Index) mend(damaged *generation, reason error) {
+	if x.now.Load() != damaged || !x.mending.CompareAndSwap(false, true) {
+		return
+	}
+	x.config.Logger.Error("index cannot be read and is rebuilt from the store", "reason", reason)
+	x.mends.Go(func() {
+		defer x.mending.Store(false)
+		if err := x.Rebuild(context.Background()); err != nil && !errors.Is(err, ErrClosed) {
+			x.config.Logger.Error("index is not rebuilt", "error", err)
+		}
+	})
+}
+
 // Close waits for the searches that run.
 func (x *Index) Close() error {
+	x.mends.Wait()
 	x.writing.Lock()
 	defer x.writing.Unlock()
 	if g := x.now.Swap(nil); g != nil {
@@ -342,20 +357,15 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 		return nil, err
 	}
 	defer g.release()
-	var a *answer
-	err = g.snapshot(func(snapshot *scorch.IndexSnapshot) error {
-		s, err := newSearch(ctx, g, snapshot, plan, r)
-		if err != nil {
-			return err
-		}
-		a, err = s.run()
-		return err
-	})
+	a, err := g.answer(ctx, plan, r)
 	if err != nil {
+		if ctx.Err() == nil {
+			x.mend(g, err)
+		}
 		return nil, fmt.Errorf("search %q: %w", r.Query, err)
 	}
 
-	m := newMarker(plan)
+	m := newMarker(plan, a.relaxed != nil)
 	result := &Result{
 		Query: r.Query, Total: a.total, Page: r.Page, Size: r.Size,
 		Facets: a.facets, Relaxed: a.relaxed, Applied: merge(plan.Filters, r.Filters),
@@ -365,7 +375,7 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 	}
 	if a.related != nil {
 		result.Related = &Related{Without: a.related.without, Total: a.related.total}
-		if result.Related.Hits, err = x.hits(a.related.page, m); err != nil {
+		if result.Related.Hits, err = x.hits(a.related.page, newMarker(plan, true)); err != nil {
 			return nil, err
 		}
 	}
@@ -399,10 +409,10 @@ func (x *Index) hits(page []found, m marker) ([]Hit, error) {
 
 // Mark marks the words of a query in a case.
 func (x *Index) Mark(query string, c data.Case) MarkedCase {
-	m := newMarker(x.parser.Parse(query))
-	marked := MarkedCase{Case: c, Title: m.runs(c.Title), Sections: make([][]Run, len(c.Sections))}
-	for i, s := range c.Sections {
-		marked.Sections[i] = m.runs(s.Text)
+	plan := x.parser.Parse(query)
+	marked, found := newMarker(plan, false).all(c)
+	if !found { // a loosened query may have found it by parts of its words
+		marked, _ = newMarker(plan, true).all(c)
 	}
 	return marked
 }

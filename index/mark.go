@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"anlisou/data"
 	"anlisou/segment"
 )
 
@@ -20,10 +21,16 @@ type marker struct {
 	units [][]rune
 }
 
-func newMarker(plan Plan) marker {
+// newMarker marks the units of a plan and, where it was loosened, the parts that words were asked for by.
+func newMarker(plan Plan, loosened bool) marker {
 	var m marker
 	for u := range plan.units {
 		m.units = append(m.units, []rune(u.Text))
+		if loosened {
+			for _, part := range u.Parts {
+				m.units = append(m.units, []rune(part))
+			}
+		}
 	}
 	if plan.Operators && plan.Literal != "" {
 		m.units = append(m.units, []rune(plan.Literal))
@@ -76,6 +83,19 @@ func characters(text string) []int {
 // runs cuts a whole text into marked and unmarked runs.
 func (m marker) runs(text string) []Run {
 	return cutRuns([]rune(text), 0, -1, m.find(text))
+}
+
+// all marks a whole case; false where nothing in it is marked.
+func (m marker) all(c data.Case) (marked MarkedCase, found bool) {
+	note := func(runs []Run) []Run {
+		found = found || slices.ContainsFunc(runs, func(r Run) bool { return r.Mark })
+		return runs
+	}
+	marked = MarkedCase{Case: c, Title: note(m.runs(c.Title)), Sections: make([][]Run, len(c.Sections))}
+	for i, s := range c.Sections {
+		marked.Sections[i] = note(m.runs(s.Text))
+	}
+	return marked, found
 }
 
 // cutRuns gives the runs of text from character start to end, -1 for all of it. Marks that touch or
@@ -166,12 +186,12 @@ func (m marker) best(s sectionText, found []occurrence) passage {
 		end = max(end, min(found[i].end, start+2*snippetLen))
 		value, seen := 0, map[int]bool{}
 		for _, o := range found[i:] {
-			if o.end > end {
-				continue
+			if o.start >= end {
+				break
 			}
 			if !seen[o.unit] {
 				seen[o.unit] = true
-				value += 100 * (o.end - o.start)
+				value += 100 * (min(o.end, end) - o.start) // a long phrase may not fit
 			} else {
 				value++
 			}

@@ -26,38 +26,43 @@ type token struct {
 
 // Parse never fails: what is no operator is text.
 func (p parser) Parse(query string) Plan {
-	plan := Plan{Filters: Filters{}, Literal: string(segment.Normalise(query).Runes)}
+	plan := Plan{Filters: Filters{}, NoneOf: Filters{}, Literal: string(segment.Normalise(query).Runes)}
 	tokens, operators := tokenise(query)
 	plan.Operators = operators
 
 	var text strings.Builder // what the query says, for ranking
-	or := false
+	or := false              // the last token was an OR with something before it
+	operand := 0             // where the groups of the token before begin
 	for _, t := range tokens {
 		switch {
 		case t.or:
-			or = len(plan.All) > 0
+			or = len(plan.All) > operand
 			continue
+		case t.field != "" && t.not:
+			plan.NoneOf[t.field] = append(plan.NoneOf[t.field], p.short(t.field, t.text))
 		case t.field != "":
 			plan.Filters[t.field] = append(plan.Filters[t.field], p.short(t.field, t.text))
 		case t.not:
-			for _, g := range p.groups(t) {
-				plan.None = append(plan.None, g.Any...)
+			if units := telling(p.units(t)); len(units) > 0 {
+				plan.None = append(plan.None, units)
 			}
 		default:
-			groups := p.groups(t)
-			if len(groups) == 0 {
+			units := p.units(t)
+			if len(units) == 0 {
 				continue
 			}
 			text.WriteString(t.text)
 			text.WriteByte('\n')
-			if or && len(groups) == 1 {
-				last := &plan.All[len(plan.All)-1]
-				last.Any = append(last.Any, groups[0].Any...)
+			if or {
+				plan.All = append(plan.All[:operand], either(plan.All[operand:], telling(units)))
 			} else {
-				plan.All = append(plan.All, groups...)
+				operand = len(plan.All)
+				plan.All = append(plan.All, each(units)...)
 			}
+			or = false
+			continue
 		}
-		or = false
+		or, operand = false, len(plan.All)
 	}
 	if len(plan.All) == 0 && len(plan.Filters) == 0 && plan.Literal != "" {
 		return p.plain(query) // nothing but negations or signs: it is text after all
@@ -69,32 +74,70 @@ func (p parser) Parse(query string) Plan {
 
 // plain is the plan of a query none of whose signs is an operator.
 func (p parser) plain(query string) Plan {
-	plan := Plan{Filters: Filters{}, Literal: string(segment.Normalise(query).Runes), Operators: true}
-	plan.All = p.groups(token{text: query})
+	plan := Plan{Filters: Filters{}, NoneOf: Filters{}, Literal: string(segment.Normalise(query).Runes), Operators: true}
+	plan.All = each(p.units(token{text: query}))
 	if len(plan.All) == 0 && plan.Literal != "" { // signs alone
-		plan.All = []Group{{Any: []Unit{{Text: plan.Literal}}}}
+		plan.All = each([]Unit{{Text: plan.Literal}})
 	}
 	plan.dropQuestionWords()
 	plan.Terms = p.terms(query)
 	return plan
 }
 
-// groups are the units that a token's text asks for, one a group.
-func (p parser) groups(t token) []Group {
+// each makes every unit a group of its own.
+func each(units []Unit) []Group {
+	groups := make([]Group, len(units))
+	for i, u := range units {
+		groups[i] = Group{Any: []Together{{u}}}
+	}
+	return groups
+}
+
+// either joins what stands left of an OR, groups that must all hold or alternatives already, with what
+// stands right of it.
+func either(left []Group, right Together) Group {
+	if len(left) == 1 && len(left[0].Any) > 1 {
+		return Group{Any: append(left[0].Any, right)}
+	}
+	var together Together
+	for _, g := range left {
+		for _, t := range g.Any {
+			together = append(together, t...)
+		}
+	}
+	return Group{Any: []Together{telling(together), right}}
+}
+
+// telling leaves out question words, where anything else is left.
+func telling(units []Unit) Together {
+	var rest Together
+	for _, u := range units {
+		if !u.Word || !questionWords[u.Text] {
+			rest = append(rest, u)
+		}
+	}
+	if len(rest) == 0 {
+		return units
+	}
+	return rest
+}
+
+// units are what a token's text asks for.
+func (p parser) units(t token) []Unit {
 	normal := segment.Normalise(t.text).Runes
-	var groups []Group
+	var units []Unit
 	seen := map[string]bool{}
 	add := func(u Unit) {
 		if !seen[u.Text] {
 			seen[u.Text] = true
-			groups = append(groups, Group{Any: []Unit{u}})
+			units = append(units, u)
 		}
 	}
 	if t.quoted {
 		if len(normal) > 0 {
 			add(Unit{Text: string(normal)})
 		}
-		return groups
+		return units
 	}
 	words := p.segmenter.Cut(normal)
 	for i := 0; i < len(words); {
@@ -113,7 +156,7 @@ func (p parser) groups(t token) []Group {
 		add(u)
 		i = end
 	}
-	return groups
+	return units
 }
 
 // fragment reports a piece of text that is not a word by itself: one Han character that says
@@ -129,15 +172,14 @@ func fragment(text []rune, w segment.Word) bool {
 // dropQuestionWords leaves out what a question asks with and a case does not answer with, where
 // anything else is left.
 func (p *Plan) dropQuestionWords() {
-	var telling []Group
+	var rest []Group
 	for _, g := range p.All {
-		if len(g.Any) == 1 && g.Any[0].Word && questionWords[g.Any[0].Text] {
-			continue
+		if u, single := g.unit(); !single || !u.Word || !questionWords[u.Text] {
+			rest = append(rest, g)
 		}
-		telling = append(telling, g)
 	}
-	if len(telling) > 0 {
-		p.All = telling
+	if len(rest) > 0 {
+		p.All = rest
 	}
 }
 
@@ -213,6 +255,11 @@ func tokenise(query string) (tokens []token, operators bool) {
 	}
 }
 
+// negated is the token with a minus before it; a minus before a minus or an OR negates the text.
+func (t token) negated() token {
+	return token{text: t.text, quoted: t.quoted, field: t.field, not: true}
+}
+
 func isSpace(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 
 // nextToken reads one token from a text that begins with neither space nor end.
@@ -220,7 +267,7 @@ func nextToken(s string) (t token, rest string) {
 	if s[0] == '-' {
 		if r, _ := utf8.DecodeRuneInString(s[1:]); unicode.IsLetter(r) || unicode.IsNumber(r) || closing[r] != 0 {
 			t, rest = nextToken(s[1:])
-			return token{text: t.text, quoted: t.quoted, not: true}, rest
+			return t.negated(), rest
 		}
 	}
 	if inner, rest, ok := cutQuoted(s); ok {
@@ -244,8 +291,16 @@ func nextToken(s string) (t token, rest string) {
 			if value != "" {
 				return token{text: value, field: f}, s[end:]
 			}
-			if inner, rest, ok := cutQuoted(s[end:]); ok && strings.TrimSpace(inner) != "" {
+			// The value may stand in quotes, or after a space (部门: 海关).
+			rest := strings.TrimLeftFunc(s[end:], isSpace)
+			if inner, rest, ok := cutQuoted(rest); ok && strings.TrimSpace(inner) != "" {
 				return token{text: strings.TrimSpace(inner), field: f}, rest
+			}
+			if i := strings.IndexFunc(rest, isSpace); rest != "" && rest[0] != '-' {
+				if i < 0 {
+					i = len(rest)
+				}
+				return token{text: rest[:i], field: f}, rest[i:]
 			}
 		}
 	}
@@ -255,7 +310,7 @@ func nextToken(s string) (t token, rest string) {
 	if word == "NOT" {
 		if rest := strings.TrimLeftFunc(s[end:], isSpace); rest != "" {
 			t, rest := nextToken(rest)
-			return token{text: t.text, quoted: t.quoted, not: true}, rest
+			return t.negated(), rest
 		}
 	}
 	return token{text: word}, s[end:]

@@ -10,10 +10,10 @@ import (
 type Plan struct {
 	// All are the groups of the query; a hit satisfies each, unless the plan is loosened.
 	All []Group
-	// None are what a hit must not hold.
-	None []Unit
-	// Filters were typed in the query (部门:海关), by short name.
-	Filters Filters
+	// None are what a hit must not hold: it may not hold all units of any.
+	None []Together
+	// Filters were typed in the query (部门:海关), by short name; NoneOf were typed with a minus.
+	Filters, NoneOf Filters
 	// Literal is the query as plain text. A case that holds it letter by letter comes first, and
 	// is a hit even where the query looks as if it held operators.
 	Literal string
@@ -23,10 +23,13 @@ type Plan struct {
 	Terms Terms
 }
 
-// Group is a required part of a query: one of its units must stand in a hit.
+// Group is a required part of a query: of one of its alternatives, all units must stand in a hit.
 type Group struct {
-	Any []Unit
+	Any []Together
 }
+
+// Together are units that must all stand in a case.
+type Together []Unit
 
 // Unit is a stretch of text that must stand in a case as a whole: a word, a phrase in quotes, or
 // characters that no dictionary knows as a word.
@@ -49,12 +52,15 @@ func (p Plan) String() string {
 	for _, g := range p.All {
 		parts = append(parts, g.String())
 	}
-	for _, u := range p.None {
-		parts = append(parts, "-"+u.String())
+	for _, t := range p.None {
+		parts = append(parts, "-"+t.String())
 	}
 	for _, f := range Fields {
 		for _, v := range p.Filters[f] {
 			parts = append(parts, string(f)+":"+v)
+		}
+		for _, v := range p.NoneOf[f] {
+			parts = append(parts, "-"+string(f)+":"+v)
 		}
 	}
 	return strings.Join(parts, " ")
@@ -62,14 +68,34 @@ func (p Plan) String() string {
 
 // String shows the group as a person would write it.
 func (g Group) String() string {
-	if len(g.Any) == 1 {
-		return g.Any[0].String()
+	if u, single := g.unit(); single {
+		return u.String()
 	}
-	units := make([]string, len(g.Any))
-	for i, u := range g.Any {
+	alternatives := make([]string, len(g.Any))
+	for i, t := range g.Any {
+		alternatives[i] = t.String()
+	}
+	return "(" + strings.Join(alternatives, " | ") + ")"
+}
+
+// unit is the group's one unit; false where it has alternatives.
+func (g Group) unit() (Unit, bool) {
+	if len(g.Any) == 1 && len(g.Any[0]) == 1 {
+		return g.Any[0][0], true
+	}
+	return Unit{}, false
+}
+
+// String shows the units as a person would write them, in brackets where they are several.
+func (t Together) String() string {
+	units := make([]string, len(t))
+	for i, u := range t {
 		units[i] = u.String()
 	}
-	return "(" + strings.Join(units, " | ") + ")"
+	if len(units) == 1 {
+		return units[0]
+	}
+	return "(" + strings.Join(units, " ") + ")"
 }
 
 // String shows the unit, in quotes where it is not a known word.
@@ -85,9 +111,11 @@ func (u Unit) len() int { return utf8.RuneCountInString(u.Text) }
 // units calls yield for each unit that speaks for a case, required or not.
 func (p Plan) units(yield func(Unit) bool) {
 	for _, g := range p.All {
-		for _, u := range g.Any {
-			if !yield(u) {
-				return
+		for _, t := range g.Any {
+			for _, u := range t {
+				if !yield(u) {
+					return
+				}
 			}
 		}
 	}

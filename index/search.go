@@ -156,29 +156,47 @@ func (s *search) groups() ([]groupDocs, error) {
 	return groups, nil
 }
 
-// any are the documents in which one of the units stands.
-func (s *search) any(units []Unit) (set, error) {
+// any are the documents in which all units of one of the alternatives stand.
+func (s *search) any(alternatives []Together) (set, error) {
 	docs := s.nothing()
 	for i, l := range s.leaves {
-		for _, u := range units {
-			if err := s.ctx.Err(); err != nil {
-				return nil, fmt.Errorf("search: %w", err)
+		for _, units := range alternatives {
+			together := l.live
+			for _, u := range units {
+				if err := s.ctx.Err(); err != nil {
+					return nil, fmt.Errorf("search: %w", err)
+				}
+				next, err := l.unit(u)
+				if err != nil {
+					return nil, err
+				}
+				together = roaring.And(together, next)
 			}
-			next, err := l.unit(u)
-			if err != nil {
-				return nil, err
-			}
-			docs[i] = roaring.Or(docs[i], next)
+			docs[i] = roaring.Or(docs[i], together)
 		}
 	}
 	return docs, nil
 }
 
+// negated are the documents that the query excludes; nil where it excludes none.
 func (s *search) negated() (set, error) {
-	if len(s.plan.None) == 0 {
+	if len(s.plan.None) == 0 && len(s.plan.NoneOf) == 0 {
 		return nil, nil
 	}
-	return s.any(s.plan.None)
+	docs, err := s.any(s.plan.None)
+	if err != nil {
+		return nil, err
+	}
+	filters, err := s.filters(s.plan.NoneOf)
+	if err != nil {
+		return nil, err
+	}
+	for _, having := range filters {
+		for i := range docs {
+			docs[i] = roaring.Or(docs[i], having[i])
+		}
+	}
+	return docs, nil
 }
 
 func (s *search) nothing() set {
@@ -238,8 +256,13 @@ func (s *search) withLiteral(docs, literal set) set {
 // literalDocs are the documents that hold the whole query as text; nil where that says nothing, because the query is a
 // single unit.
 func (s *search) literalDocs() (set, error) {
-	if s.plan.Literal == "" || len(s.plan.All) == 1 && len(s.plan.All[0].Any) == 1 && s.plan.All[0].Any[0].Text == s.plan.Literal {
+	if s.plan.Literal == "" {
 		return nil, nil
+	}
+	if len(s.plan.All) == 1 {
+		if u, single := s.plan.All[0].unit(); single && u.Text == s.plan.Literal {
+			return nil, nil
+		}
 	}
 	docs := make(set, len(s.leaves))
 	for i, l := range s.leaves {
@@ -308,12 +331,13 @@ func (s *search) loosen(groups []groupDocs, not set) (docs set, without []string
 func (s *search) split(groups []groupDocs) ([]groupDocs, error) {
 	var parts []groupDocs
 	for _, g := range groups {
-		if g.count > 0 || len(g.group.Any) != 1 || len(g.group.Any[0].Parts) == 0 {
+		u, single := g.group.unit()
+		if g.count > 0 || !single || len(u.Parts) == 0 {
 			parts = append(parts, g)
 			continue
 		}
-		for _, part := range g.group.Any[0].Parts {
-			group := Group{Any: []Unit{{Text: part, Word: true}}}
+		for _, part := range u.Parts {
+			group := Group{Any: []Together{{{Text: part, Word: true}}}}
 			docs, err := s.any(group.Any)
 			if err != nil {
 				return nil, err
@@ -326,11 +350,15 @@ func (s *search) split(groups []groupDocs) ([]groupDocs, error) {
 
 // words names the group to a person.
 func (g Group) words() string {
-	words := make([]string, len(g.Any))
-	for i, u := range g.Any {
-		words[i] = u.Text
+	alternatives := make([]string, len(g.Any))
+	for i, t := range g.Any {
+		words := make([]string, len(t))
+		for j, u := range t {
+			words[j] = u.Text
+		}
+		alternatives[i] = strings.Join(words, " ")
 	}
-	return strings.Join(words, " OR ")
+	return strings.Join(alternatives, " OR ")
 }
 
 // filters gives, by field, the documents that have one of the values.

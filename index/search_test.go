@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"maps"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"anlisou/data"
 	"anlisou/segment"
@@ -266,6 +268,13 @@ func TestCatchesUpAndRebuilds(t *testing.T) {
 		{"texts cut short", func(dir string) error { return os.Truncate(filepath.Join(dir, textsFile), 5000) }},
 		{"texts changed", func(dir string) error { return flip(filepath.Join(dir, textsFile), 3000) }},
 		{"identity lost", func(dir string) error { return os.Remove(filepath.Join(dir, identityFile)) }},
+		{"a segment changed", func(dir string) error {
+			segments, err := filepath.Glob(filepath.Join(dir, bleveDir, "store", "*.zap"))
+			if err != nil || len(segments) == 0 {
+				return fmt.Errorf("no segments: %v", err)
+			}
+			return flip(segments[0], 20_000)
+		}},
 		{"bleve lost", func(dir string) error { return os.RemoveAll(filepath.Join(dir, bleveDir)) }},
 		{"everything lost", os.RemoveAll},
 		{"format of another version", func(dir string) error {
@@ -365,5 +374,119 @@ func TestFacetsOfRegionYearAndCollection(t *testing.T) {
 	}
 	if got := ids(find(t, x, Request{Query: "年份:2023"}).Hits); !slices.Equal(got, []string{"c"}) {
 		t.Errorf("a typed year: %v", got)
+	}
+}
+
+// What a search finds with OR and minus is what its sides find alone, as sets.
+func TestOperatorsAreSetAlgebra(t *testing.T) {
+	cases := bundled(t)
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	found := func(query string) map[string]bool {
+		set := map[string]bool{}
+		r := find(t, x, Request{Query: query})
+		if r.Relaxed == nil {
+			for _, h := range r.Hits {
+				set[h.ID] = true
+			}
+		}
+		return set
+	}
+	sides := []string{"外贸企业融资", "首违不罚", "知识产权", "一体化", "\"创新实践\"", "创新的做法", "平台", "5", "海关查验", "嘉兴的企业"}
+	for _, a := range sides {
+		for _, b := range sides {
+			left, right := found(a), found(b)
+			either, without := found(a+" OR "+b), found(a+" -"+b)
+			for _, c := range cases {
+				if either[c.ID] != (left[c.ID] || right[c.ID]) {
+					t.Errorf("%s: %s OR %s is %v of %v and %v (plan %s)", c.ID, a, b, either[c.ID], left[c.ID], right[c.ID], x.Plan(a+" OR "+b))
+				}
+				if len(without) > 0 && without[c.ID] != (left[c.ID] && !right[c.ID]) {
+					t.Errorf("%s: %s -%s is %v of %v and %v", c.ID, a, b, without[c.ID], left[c.ID], right[c.ID])
+				}
+			}
+		}
+	}
+	if got := found("外贸企业融资 OR 首违不罚 OR 船边直提"); !maps.Equal(got, map[string]bool{"jiaxing-20": true, "jiaxing-10": true, "jiaxing-01": true}) {
+		t.Errorf("three alternatives: %v", got)
+	}
+	all, customs := found("嘉兴"), found("嘉兴 部门:海关")
+	if got := found("嘉兴 -部门:海关"); len(customs) == 0 || len(got) != len(all)-len(customs) {
+		t.Errorf("a negated filter leaves %d of %d, %d have it", len(got), len(all), len(customs))
+	}
+}
+
+func TestLongPhrasesAreMarked(t *testing.T) {
+	cases := bundled(t)
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	for _, c := range cases {
+		runes := []rune(c.Sections[0].Text)
+		for _, n := range []int{50, 100, 179, 181, 200, 400} {
+			if n < len(runes) {
+				checkFound(t, x, cases, "\""+string(runes[:n])+"\"")
+				checkFound(t, x, cases, "\""+string(runes[len(runes)-n:])+"\"")
+			}
+		}
+	}
+}
+
+// A loosened query marks what it found a case by, even where that is only a part of a word.
+func TestLoosenedHitsAreMarked(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	for _, query := range []string{"中华人民共和国", "二十四小时", "人工智能技术研究所", "区块链物流平台", "危险废物天文望远镜"} {
+		r := find(t, x, Request{Query: query})
+		for _, h := range r.Hits {
+			marked := slices.ContainsFunc(h.TitleRuns, func(r Run) bool { return r.Mark })
+			for _, s := range h.Snippets {
+				marked = marked || slices.ContainsFunc(s.Runs, func(r Run) bool { return r.Mark })
+			}
+			if !marked {
+				t.Errorf("%s finds %s and marks nothing", query, h.ID)
+			}
+		}
+	}
+}
+
+// A segment that is damaged while it is open makes searches fail, and the index is rebuilt while they do.
+func TestMendsItself(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	find(t, x, Request{Query: "海关"}) // the members are read
+	g := x.now.Load()
+	g.mu.Lock()
+	for _, m := range g.members { // as a wrong document number out of a damaged posting list would
+		m.lengths = m.lengths[:1]
+	}
+	g.mu.Unlock()
+	deadline := time.Now().Add(20 * time.Second)
+	failed := false
+	for time.Now().Before(deadline) {
+		r, err := x.Search(t.Context(), Request{Query: "海关", Page: 1, Size: 10})
+		if err == nil {
+			if !failed || r.Total != 3 {
+				t.Errorf("failed %v, total %d", failed, r.Total)
+			}
+			return
+		}
+		failed = true
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Error("the index does not mend itself")
+}
+
+// What is indexed has a number. When this fails because fields or their terms changed, count Format up; when only
+// the dictionary changed, indexes are rebuilt for that, and the sum alone is to be replaced.
+func TestFormatNumbersWhatIsIndexed(t *testing.T) {
+	c := simple("a", "嘉贸贷 VR", "外贸企业融资,第1次。", []string{"海关"}, []string{"金融创新"})
+	sum := fnv.New64a()
+	for _, f := range analyse(segment.Default(), 7, &c).document.Fields {
+		f.Analyze()
+		terms := make([]string, 0, 32)
+		for term, frequency := range f.AnalyzedTokenFrequencies() {
+			terms = append(terms, fmt.Sprintf("%s*%d", term, frequency.Frequency()))
+		}
+		slices.Sort(terms)
+		fmt.Fprintf(sum, "%s %v %v\n", f.Name(), f.Options(), terms)
+	}
+	if got, want := fmt.Sprintf("%d %016x", Format, sum.Sum64()), "2 25ef4686ae514d6f"; got != want {
+		t.Errorf("format and sum are %s, want %s", got, want)
 	}
 }

@@ -6,9 +6,11 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"anlisou/data"
 	"anlisou/data/store"
@@ -51,13 +53,18 @@ func (d *dataFlags) readTaxonomy() (*data.Taxonomy, error) {
 
 // collection is an open data directory: the cases and, once it is open, their index.
 type collection struct {
-	dir   string
-	store *store.Store
-	index *index.Index
+	dir      string
+	taxonomy *data.Taxonomy
+	store    *store.Store
+	index    *index.Index
 }
 
 // openStore opens the store of a data directory. Without create, a directory that holds none is an error.
 func (d *dataFlags) openStore(create bool) (*collection, error) {
+	taxonomy, err := d.readTaxonomy() // before anything is made or changed
+	if err != nil {
+		return nil, err
+	}
 	path := filepath.Join(d.dir, storeFile)
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) && !create {
 		return nil, fmt.Errorf("%s holds no cases: `anlisou serve` or `anlisou import FILE` makes a data directory, --data names another", d.dir)
@@ -67,7 +74,7 @@ func (d *dataFlags) openStore(create bool) (*collection, error) {
 	}
 	s, err := store.Open(path)
 	if errors.Is(err, store.ErrInUse) {
-		if address, err := os.ReadFile(filepath.Join(d.dir, servingFile)); err == nil {
+		if address, err := os.ReadFile(filepath.Join(d.dir, servingFile)); err == nil && answers(string(address)) {
 			return nil, fmt.Errorf("%s is in use by the server at %[2]s: ask it there, `anlisou search` with --server %[2]s, or stop it first", d.dir, strings.TrimSpace(string(address)))
 		}
 		return nil, fmt.Errorf("%s is in use by another anlisou process: wait for it or stop it, or name another directory with --data", d.dir)
@@ -75,20 +82,26 @@ func (d *dataFlags) openStore(create bool) (*collection, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &collection{dir: d.dir, store: s}, nil
+	return &collection{dir: d.dir, store: s, taxonomy: taxonomy}, nil
 }
 
 // openIndex opens the index, which catches up with the store.
-func (c *collection) openIndex(ctx context.Context, d *dataFlags, log *slog.Logger, progress func(int)) error {
-	taxonomy, err := d.readTaxonomy()
-	if err != nil {
-		return err
-	}
+func (c *collection) openIndex(ctx context.Context, log *slog.Logger, progress func(int)) (err error) {
 	c.index, err = index.Open(ctx, index.Config{
 		Dir: filepath.Join(c.dir, indexDir), Source: storeSource{c.store},
-		Segmenter: segment.Default(), Taxonomy: taxonomy, Logger: log, Progress: progress,
+		Segmenter: segment.Default(), Taxonomy: c.taxonomy, Logger: log, Progress: progress,
 	})
 	return err
+}
+
+// answers reports whether a server listens at the address that one left: kill -9 leaves it, too.
+func answers(address string) bool {
+	connection, err := net.DialTimeout("tcp", strings.TrimPrefix(strings.TrimSpace(address), "http://"), time.Second)
+	if err != nil {
+		return false
+	}
+	_ = connection.Close() // nothing was sent
+	return true
 }
 
 func (c *collection) close() error {

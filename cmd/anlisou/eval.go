@@ -68,7 +68,7 @@ func evalIndex(ctx context.Context, env environment, d *dataFlags, docs string) 
 		if err != nil {
 			return nil, nil, err
 		}
-		if err := c.openIndex(ctx, d, log, nil); err != nil {
+		if err := c.openIndex(ctx, log, nil); err != nil {
 			return nil, nil, errors.Join(err, c.close())
 		}
 		return c.index, c.close, nil

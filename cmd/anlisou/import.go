@@ -159,7 +159,7 @@ func importFiles(ctx context.Context, env environment, d *dataFlags, paths []str
 	}
 	bar := newProgress(env.stderr, "索引", changed)
 	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	err = c.openIndex(ctx, d, log, bar.at)
+	err = c.openIndex(ctx, log, bar.at)
 	bar.done()
 	return errors.Join(err, filesFailed(failed, len(paths)))
 }

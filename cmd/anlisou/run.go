@@ -6,7 +6,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // environment is what a command is given by the system.
@@ -100,18 +102,36 @@ func (c command) run(ctx context.Context, args []string, env environment) int {
 // parseInterspersed reads flags before, between and after the arguments.
 func parseInterspersed(flags *flag.FlagSet, args []string) (rest []string, err error) {
 	for {
-		if err := flags.Parse(args); err != nil {
+		words := 0
+		for words < len(args) && isNegated(args[words]) {
+			words++
+		}
+		rest, args = append(rest, args[:words]...), args[words:]
+		until := slices.IndexFunc(args, isNegated)
+		if until < 0 || slices.Contains(args[:until], "--") {
+			until = len(args)
+		}
+		if err := flags.Parse(args[:until]); err != nil {
 			return nil, err
 		}
-		left := flags.Args()
+		left := args[until-flags.NArg():]
 		if len(left) == 0 {
 			return rest, nil
+		}
+		if flags.NArg() == 0 { // a negated word is next
+			args = left
+			continue
 		}
 		if n := len(args) - len(left); n > 0 && args[n-1] == "--" {
 			return append(rest, left...), nil
 		}
 		rest, args = append(rest, left[0]), left[1:]
 	}
+}
+
+// isNegated reports a word of a query that is negated (-税收, -"一网通办"): no flag begins like that.
+func isNegated(argument string) bool {
+	return len(argument) > 1 && argument[0] == '-' && (argument[1] >= utf8.RuneSelf || argument[1] == '"')
 }
 
 func oneLine(err error) string {

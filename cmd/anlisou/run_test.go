@@ -78,12 +78,13 @@ func TestCommandLine(t *testing.T) {
 		{"help of a command", []string{"help", "search"}, nil, exitDone, "Examples:", ""},
 		{"no such command", []string{"serach"}, nil, exitUsage, "", `no command "serach"`},
 		{"no such flag", []string{"search", "--colour"}, nil, exitUsage, "", "-colour"},
-		{"version", []string{"version"}, nil, exitDone, "index format 1\ndictionary ", ""},
+		{"version", []string{"version"}, nil, exitDone, "index format 2\ndictionary ", ""},
 		{"version as a flag", []string{"--version"}, nil, exitDone, "anlisou ", ""},
 		{"arguments where none go", []string{"version", "x"}, nil, exitUsage, "", "takes no arguments"},
 
 		{"search", []string{"search", "外贸企业融资", "--data", dir}, nil, exitDone, "1. “嘉贸贷”融资方案助力外贸企业融资多元化\n   jx-20", ""},
 		{"flags before words", []string{"search", "--data", dir, "--size", "1", "海关", "查验"}, nil, exitDone, "1 个案例", ""},
+		{"a negated word", []string{"search", "一体化", "-税收", "--data", dir, "-长三角"}, nil, exitDone, "2 个案例\n\n1. 跨域", ""},
 		{"search for nothing", []string{"search", "天文望远镜", "--data", dir}, nil, exitDone, "0 个案例", ""},
 		{"loosened", []string{"search", "危险废物 天文望远镜", "--data", dir}, nil, exitDone, "以下不要求：天文、望远镜", ""},
 		{"data from the environment", []string{"search", "船边直提"}, map[string]string{"ANLISOU_DATA": dir}, exitDone, "jx-01", ""},
@@ -97,6 +98,7 @@ func TestCommandLine(t *testing.T) {
 		{"no data", []string{"search", "x", "--data", filepath.Join(folder, "none")}, nil, exitFailed, "", "holds no cases"},
 		{"a bad server", []string{"search", "x", "--server", "nowhere"}, nil, exitUsage, "", "an address like"},
 		{"a server that is not there", []string{"search", "x", "--server", "http://127.0.0.1:1"}, nil, exitFailed, "", "ask the server"},
+		{"a bad taxonomy, and nothing goes in", []string{"import", document, "--data", filepath.Join(folder, "untouched"), "--taxonomy", taxonomy}, nil, exitFailed, "", "departments: is empty"},
 		{"a bad taxonomy", []string{"search", "x", "--data", dir, "--taxonomy", taxonomy}, nil, exitFailed, "", "departments: is empty"},
 
 		{"segment", []string{"segment", "推行容缺受理機制"}, nil, exitDone, "推行 容缺受理[受理] 机制\n", ""},
@@ -133,6 +135,9 @@ func TestCommandLine(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(folder, "dry")); !os.IsNotExist(err) {
 		t.Error("a dry run made a data directory")
+	}
+	if _, err := os.Stat(filepath.Join(folder, "untouched")); !os.IsNotExist(err) {
+		t.Error("a refused import made a data directory")
 	}
 	if os.Getuid() != 0 { // root reads everything
 		if got := anlisou(t, nil, "import", secret, "--data", dir); got.code != exitFailed || !strings.Contains(got.stderr, "permission denied") {

@@ -80,7 +80,7 @@ func searchLocal(ctx context.Context, env environment, d *dataFlags, r index.Req
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
 	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	if err := c.openIndex(ctx, d, log, nil); err != nil {
+	if err := c.openIndex(ctx, log, nil); err != nil {
 		return nil, err
 	}
 	result, err := c.index.Search(ctx, r)

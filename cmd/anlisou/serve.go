@@ -74,7 +74,7 @@ func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger,
 	if err := fillNew(c, empty, log); err != nil {
 		return err
 	}
-	if err := c.openIndex(ctx, d, log, nil); err != nil {
+	if err := c.openIndex(ctx, log, nil); err != nil {
 		return err
 	}
 	s, err := server.New(server.Config{
