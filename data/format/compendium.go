@@ -31,6 +31,14 @@ func ParseCompendium(text string, opts Options) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, l := range lines {
+		if tooLargeForm.MatchString(l.text) {
+			return nil, &Error{
+				Line: l.number, Problem: "“" + quote(l.text) + "” is numbered too high",
+				Expected: fmt.Sprintf("at most %d cases in a document: split it", maxNumber),
+			}
+		}
+	}
 	dropFurniture(lines)
 	first := firstText(lines)
 	if first < 0 {

@@ -148,6 +148,8 @@ func TestParseCompendiumErrors(t *testing.T) {
 		{"empty", "", 0, []string{"empty"}},
 		{"blank", "\ufeff\n \n\f\n", 0, []string{"empty"}},
 		{"no compendium", "嘉兴的一天\n今天天气很好。\n一、早上\n吃饭。", 0, []string{"no compendium", "目录"}},
+		{"numbers beyond 999", "集\n目录\n案例一：甲题\n案例1000：乙题\n" + twoBodies, 4, []string{"numbered too high", "999"}},
+		{"一千", "集\n目录\n案例一：甲题\n案例一千零一：乙题\n" + twoBodies, 4, []string{"numbered too high", "999"}},
 		{"contents without titles", "集\n目录\n今天天气很好。\n", 2, []string{"no numbered title"}},
 		{"invalid UTF-8", "集\n目\xc4\xcf录", 2, []string{"byte 4", "UTF-8", "GBK"}},
 		{"a zero byte", "集\n目\x00录", 2, []string{"zero byte"}},

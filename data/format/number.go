@@ -36,6 +36,10 @@ const (
 	space     = `[\s\x{3000}\x{00A0}]*`
 )
 
+// tooLargeForm is a case numbered beyond maxNumber: 案例1000：, 案例一千。
+var tooLargeForm = regexp.MustCompile(`^` + space + `[【〖\[［]?` + space + `案例` + space + `[(（]?` + space +
+	`(?:[0-9０-９]{4,}|[一二三四五六七八九]千[零〇一二两三四五六七八九十百]*)` + space + `[)）]?` + space + `[】〗\]］:：、.．]`)
+
 var (
 	caseForm = regexp.MustCompile(`^` + space + `[【〖\[［]?` + space +
 		`(?:典型|创新|改革|实践|优秀|最佳|示范)*案例` + space +
