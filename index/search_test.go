@@ -271,7 +271,7 @@ func TestCatchesUpAndRebuilds(t *testing.T) {
 		{"a segment changed", func(dir string) error {
 			segments, err := filepath.Glob(filepath.Join(dir, bleveDir, "store", "*.zap"))
 			if err != nil || len(segments) == 0 {
-				return fmt.Errorf("no segments: %v", err)
+				return errors.Join(err, errors.New("no segments"))
 			}
 			return flip(segments[0], 20_000)
 		}},
