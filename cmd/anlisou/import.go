@@ -179,10 +179,34 @@ func importFile(c *collection, path, name string) (changed int, summary string, 
 	added, altered := result.Count(store.Added), result.Count(store.Changed)
 	summary = fmt.Sprintf("%d cases of %s (%s): %d new, %d changed, %d the same",
 		len(doc.Cases), about.ID, about.Title, added, altered, result.Count(store.Unchanged))
+	others, err := othersOf(c, about.ID, doc.Cases)
+	if err != nil {
+		return 0, "", err
+	}
+	if others > 0 {
+		summary += fmt.Sprintf("; %d cases of the collection are not in this document and stay as they are", others)
+	}
 	if doc.Dropped > 0 {
 		summary += fmt.Sprintf("; %d lines of page numbers and running heads left out", doc.Dropped)
 	}
 	return added + altered, summary, nil
+}
+
+// othersOf counts the stored cases of a collection that a document does not hold.
+func othersOf(c *collection, id string, cases []data.Case) (others int, err error) {
+	in := make(map[string]bool, len(cases))
+	for _, one := range cases {
+		in[one.ID] = true
+	}
+	for record, err := range c.store.All() {
+		if err != nil {
+			return 0, err
+		}
+		if record.Case.Collection == id && !in[record.Case.ID] {
+			others++
+		}
+	}
+	return others, nil
 }
 
 // progress is a bar on a terminal, and nothing elsewhere.

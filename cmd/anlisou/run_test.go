@@ -111,6 +111,7 @@ func TestCommandLine(t *testing.T) {
 
 		{"import again", []string{"import", document, "--collection", "jx", "--data", dir}, nil, exitDone, "0 new, 0 changed, 20 the same", ""},
 		{"import under the document's own name", []string{"import", document, "--data", filepath.Join(folder, "own")}, nil, exitDone, "联动创新区创新案例--嘉兴): 20 new", ""},
+		{"import an earlier edition", []string{"import", write("短.txt", "集\n目录\n案例一：甲题\n案例二：乙题\n一、主要做法\n甲文。\n一、主要做法\n乙文。\n"), "--collection", "jx", "--data", dir}, nil, exitDone, "0 new, 2 changed, 0 the same; 18 cases of the collection are not in this document", ""},
 		{"import dry", []string{"import", document, "--dry-run", "--data", filepath.Join(folder, "dry")}, nil, exitDone, "20 cases, collection c", ""},
 		{"import nothing", []string{"import"}, nil, exitUsage, "", "names no file"},
 		{"import a missing file", []string{"import", filepath.Join(folder, "none.txt"), "--data", dir}, nil, exitFailed, "", "none.txt: cannot be read: no such file"},
