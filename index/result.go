@@ -42,6 +42,10 @@ type Request struct {
 	Sort    Sort // empty: ByRelevance
 	Page    int  // from 1
 	Size    int  // hits a page; 0 asks for totals and facets only
+	// Verbatim asks for the query as typed: nothing is corrected, and Latin letters are no pinyin.
+	Verbatim bool
+	// Explain asks for an account of how the answer came about.
+	Explain bool
 }
 
 // Result is the answer to a Request. Total, Hits and Facets are about one set of cases:
@@ -57,6 +61,16 @@ type Result struct {
 	Applied Filters  // the filters in force: the request's and those typed in the query, by short name
 	Relaxed *Relaxed // set where the query had to be loosened to find anything
 	Related *Related // set where few were found: a few more that lack some of the words
+	// Correction is set where another wording of the query is meant or may be: "您要找的是不是".
+	Correction  *Correction
+	Explanation *Explanation // set where the request asked for it
+}
+
+// Correction is a query as it was probably meant.
+type Correction struct {
+	Query   string // the whole query, put right
+	Runs    []Run  // joined together they are Query; what was put right is marked
+	Applied bool   // the answer is that of Query, because the query as typed finds nothing
 }
 
 // Relaxed names the words of the query that the hits were not required to hold.
@@ -86,6 +100,7 @@ type Hit struct {
 	TitleRuns   []Run     // joined together they are Title
 	Snippets    []Snippet // the best passages, in the order of the case's sections
 	Reasons     []string  // why it was found, where a mark alone does not say so
+	Parts       []Part    // what its score is made of; set where the request asked for an explanation
 }
 
 // Run is a piece of text, marked where it matched the query. It is never HTML.
