@@ -6,10 +6,15 @@ type Explanation struct {
 	Normal  string           // the query in normal form
 	Version string           // of the dictionary that cut it
 	Words   []ExplainedWord  // what a hit must hold
-	Terms   Terms            // what hits are ranked by
+	Terms   ExplainedTerms   // what hits are ranked by
 	Plan    string           // the whole, as one would type it
 	Steps   []string         // expansions, corrections and loosening, a sentence each
 	Timings []ExplainedStage // where the time went
+}
+
+// ExplainedTerms are the terms that hits are ranked by, by field.
+type ExplainedTerms struct {
+	Words, Grams, Chars []string
 }
 
 // ExplainedWord is a required part of the query.

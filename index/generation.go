@@ -40,6 +40,9 @@ type generation struct {
 	current map[string]uint64   // the live revision of each case
 	members map[uint64]*members // by bleve's segment id
 
+	vocabulary atomic.Pointer[vocabulary] // nil until a query needs it
+	renewing   atomic.Bool
+
 	use    sync.RWMutex // held for reading while a query runs, for writing to close
 	closed bool
 }
@@ -233,22 +236,30 @@ func (g *generation) snapshot(read func(*scorch.IndexSnapshot) error) error {
 	return read(snapshot)
 }
 
-// answer runs a search. What bleve hands out of a damaged file can make any reader panic; that is an error here.
-func (g *generation) answer(ctx context.Context, plan Plan, r Request) (a *answer, err error) {
+// answer runs a search.
+func (g *generation) answer(ctx context.Context, p parser, r Request) (a *answer, err error) {
+	err = g.read(ctx, p, func(s *search) error {
+		a, err = s.answer(r)
+		return err
+	})
+	return a, err
+}
+
+// read calls do with a search over a state of the index that does not change meanwhile. What bleve hands out of a damaged file
+// can make any reader panic; that is an error here.
+func (g *generation) read(ctx context.Context, p parser, do func(*search) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("index: %v\n%s", p, debug.Stack())
 		}
 	}()
-	err = g.snapshot(func(snapshot *scorch.IndexSnapshot) error {
-		s, err := newSearch(ctx, g, snapshot, plan, r)
+	return g.snapshot(func(snapshot *scorch.IndexSnapshot) error {
+		s, err := newSearch(ctx, g, snapshot, p)
 		if err != nil {
 			return err
 		}
-		a, err = s.run()
-		return err
+		return do(s)
 	})
-	return a, err
 }
 
 // leaves are the segments of a snapshot with their documents.
@@ -283,12 +294,13 @@ func (g *generation) leaves(snapshot *scorch.IndexSnapshot) ([]*leaf, error) {
 type members struct {
 	entries []*entry // nil where the text is gone, because the document was deleted long ago
 	lengths []uint32 // of the words field, side by side for ranking
+	titles  []uint16 // characters of the titles
 	words   int      // their sum
 }
 
 func (g *generation) readMembers(s *scorch.SegmentSnapshot) (*members, error) {
 	n := s.Segment().Count()
-	m := &members{entries: make([]*entry, n), lengths: make([]uint32, n)}
+	m := &members{entries: make([]*entry, n), lengths: make([]uint32, n), titles: make([]uint16, n)}
 	for i := range n {
 		id, err := s.Segment().DocID(i)
 		if err != nil {
@@ -297,6 +309,7 @@ func (g *generation) readMembers(s *scorch.SegmentSnapshot) (*members, error) {
 		if e := g.texts.get(parseBleveID(id)); e != nil {
 			m.entries[i] = e
 			m.lengths[i] = uint32(e.words)
+			m.titles[i] = e.titleLen()
 			m.words += e.words
 		}
 	}

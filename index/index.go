@@ -79,7 +79,7 @@ func Open(ctx context.Context, config Config) (*Index, error) {
 	if err := os.MkdirAll(config.Dir, 0o755); err != nil {
 		return nil, fmt.Errorf("index: %w", err)
 	}
-	x := &Index{config: config, parser: parser{config.Segmenter, config.Taxonomy}}
+	x := &Index{config: config, parser: parser{config.Segmenter, config.Taxonomy, DefaultSynonyms()}}
 	g, err := x.openCurrent()
 	switch {
 	case err == nil:
@@ -350,14 +350,13 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 		return nil, fmt.Errorf("search: page %d of %d hits", r.Page, r.Size)
 	}
 	r.Filters = x.shortNames(r.Filters)
-	plan := x.parser.Parse(r.Query)
 
 	g, err := x.acquire()
 	if err != nil {
 		return nil, err
 	}
 	defer g.release()
-	a, err := g.answer(ctx, plan, r)
+	a, err := g.answer(ctx, x.parser, r)
 	if err != nil {
 		if ctx.Err() == nil {
 			x.mend(g, err)
@@ -365,17 +364,21 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 		return nil, fmt.Errorf("search %q: %w", r.Query, err)
 	}
 
-	m := newMarker(plan, a.relaxed != nil)
+	m := newMarker(a.plan, nil)
+	if a.relaxed != nil {
+		m = newMarker(a.plan, a.pieces)
+	}
 	result := &Result{
 		Query: r.Query, Total: a.total, Page: r.Page, Size: r.Size,
-		Facets: a.facets, Relaxed: a.relaxed, Applied: merge(plan.Filters, r.Filters),
+		Facets: a.facets, Relaxed: a.relaxed, Applied: merge(a.plan.Filters, r.Filters),
+		Correction: a.correction,
 	}
 	if result.Hits, err = x.hits(a.page, m); err != nil {
 		return nil, err
 	}
 	if a.related != nil {
 		result.Related = &Related{Without: a.related.without, Total: a.related.total}
-		if result.Related.Hits, err = x.hits(a.related.page, newMarker(plan, true)); err != nil {
+		if result.Related.Hits, err = x.hits(a.related.page, newMarker(a.plan, a.pieces)); err != nil {
 			return nil, err
 		}
 	}
@@ -401,7 +404,7 @@ func (x *Index) hits(page []found, m marker) ([]Hit, error) {
 		hits = append(hits, Hit{
 			ID: c.ID, Collection: c.Collection, Number: c.Number, Title: c.Title, Score: f.score,
 			Departments: c.Departments, Domains: c.Domains, Region: c.Region, Year: c.Year, Labels: c.Labels,
-			TitleRuns: m.runs(c.Title), Snippets: m.snippets(sections),
+			TitleRuns: m.runs(c.Title), Snippets: m.snippets(sections), Reasons: m.reasons(c),
 		})
 	}
 	return hits, nil
@@ -409,10 +412,17 @@ func (x *Index) hits(page []found, m marker) ([]Hit, error) {
 
 // Mark marks the words of a query in a case.
 func (x *Index) Mark(query string, c data.Case) MarkedCase {
-	plan := x.parser.Parse(query)
-	marked, found := newMarker(plan, false).all(c)
+	plan, pieces := x.parser.Parse(query), []Unit(nil)
+	if g, err := x.acquire(); err == nil {
+		defer g.release()
+		// What cannot be read marks nothing; the next search reports it.
+		if a, err := g.answer(context.Background(), x.parser, Request{Query: query, Page: 1}); err == nil {
+			plan, pieces = a.plan, a.pieces
+		}
+	}
+	marked, found := newMarker(plan, nil).all(c)
 	if !found { // a loosened query may have found it by parts of its words
-		marked, _ = newMarker(plan, true).all(c)
+		marked, _ = newMarker(plan, pieces).all(c)
 	}
 	return marked
 }

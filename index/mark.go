@@ -18,24 +18,68 @@ const (
 
 // marker finds the words of one query in texts as received.
 type marker struct {
-	units [][]rune
+	units    [][]rune
+	expanded []Group // whose units may stand for what was typed
 }
 
-// newMarker marks the units of a plan and, where it was loosened, the parts that words were asked for by.
-func newMarker(plan Plan, loosened bool) marker {
+// newMarker marks the units of a plan and, where it was loosened, the pieces that stood for them.
+func newMarker(plan Plan, pieces []Unit) marker {
 	var m marker
-	for u := range plan.units {
-		m.units = append(m.units, []rune(u.Text))
-		if loosened {
-			for _, part := range u.Parts {
-				m.units = append(m.units, []rune(part))
-			}
+	seen := map[string]bool{"": true}
+	add := func(text string) {
+		if !seen[text] {
+			seen[text] = true
+			m.units = append(m.units, []rune(text))
 		}
 	}
-	if plan.Operators && plan.Literal != "" {
-		m.units = append(m.units, []rune(plan.Literal))
+	for u := range plan.units {
+		add(u.Text)
+	}
+	for _, u := range pieces {
+		add(u.Text)
+	}
+	for _, g := range plan.All {
+		if len(g.Any) > 1 {
+			m.expanded = append(m.expanded, g)
+		}
+	}
+	if plan.Operators {
+		add(plan.Literal)
 	}
 	return m
+}
+
+// reasons say why a case was found that holds, in the place of what was typed, only what stands for it.
+func (m marker) reasons(c data.Case) []string {
+	if len(m.expanded) == 0 {
+		return nil
+	}
+	texts := []string{string(segment.Normalise(c.Title).Runes)}
+	for _, s := range c.Sections {
+		texts = append(texts, string(segment.Normalise(s.Heading).Runes), string(segment.Normalise(s.Text).Runes))
+	}
+	holds := func(u Unit) bool {
+		return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, u.Text) })
+	}
+	var reasons []string
+	for _, g := range m.expanded {
+		typed, others := false, ""
+		for _, t := range g.Any {
+			all := !slices.ContainsFunc(t, func(u Unit) bool { return !holds(u) })
+			switch {
+			case all && t.typed():
+				typed = true
+			case all && others == "":
+				others = "“" + t[0].For + "”的" + string(t[0].Why) + "：" + t[0].Text
+			case all:
+				others += "、" + t[0].Text
+			}
+		}
+		if !typed && others != "" {
+			reasons = append(reasons, others)
+		}
+	}
+	return reasons
 }
 
 // occurrence is a unit that stands in a text, in characters of the text as received.

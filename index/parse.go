@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,11 +14,13 @@ import (
 type parser struct {
 	segmenter *segment.Segmenter
 	taxonomy  *data.Taxonomy
+	synonyms  *Synonyms
 }
 
 // token is a part of a query between spaces, with the operators at its ends taken off.
 type token struct {
 	text   string
+	source string // as typed, operators and all
 	quoted bool
 	not    bool
 	or     bool  // the token is an OR between its neighbours
@@ -69,6 +72,7 @@ func (p parser) Parse(query string) Plan {
 	}
 	plan.dropQuestionWords()
 	plan.Terms = p.terms(text.String())
+	p.expand(&plan)
 	return plan
 }
 
@@ -81,6 +85,7 @@ func (p parser) plain(query string) Plan {
 	}
 	plan.dropQuestionWords()
 	plan.Terms = p.terms(query)
+	p.expand(&plan)
 	return plan
 }
 
@@ -139,7 +144,7 @@ func (p parser) units(t token) []Unit {
 		}
 		return units
 	}
-	words := p.segmenter.Cut(normal)
+	words := wholeNumbers(p.segmenter.Cut(normal), p.segmenter.Numbers(normal))
 	for i := 0; i < len(words); {
 		// Characters that belong to no word, and letters and digits with the one character that
 		// follows or leads them (522件, E嘉), stand together in a text or not at all.
@@ -157,6 +162,23 @@ func (p parser) units(t token) []Unit {
 		i = end
 	}
 	return units
+}
+
+// wholeNumbers makes one word of the pieces of a number that signs part: 1,000.
+func wholeNumbers(words []segment.Word, numbers []segment.Number) []segment.Word {
+	for _, n := range numbers {
+		first := slices.IndexFunc(words, func(w segment.Word) bool { return w.End > n.Start })
+		end := slices.IndexFunc(words, func(w segment.Word) bool { return w.Start >= n.End })
+		if end < 0 {
+			end = len(words)
+		}
+		if first < 0 || end-first < 2 {
+			continue
+		}
+		whole := segment.Word{Start: words[first].Start, End: words[end-1].End}
+		words = slices.Concat(words[:first], []segment.Word{whole}, words[end:])
+	}
+	return words
 }
 
 // fragment reports a piece of text that is not a word by itself: one Han character that says
@@ -183,35 +205,59 @@ func (p *Plan) dropQuestionWords() {
 	}
 }
 
+// terms are what the text of a query ranks by, a line at a time: no gram crosses lines.
 func (p parser) terms(text string) Terms {
-	var terms Terms
-	words, chars := map[string]bool{}, map[string]bool{}
-	add := func(to *[]string, seen map[string]bool, term string) {
-		if !seen[term] {
-			seen[term] = true
-			*to = append(*to, term)
-		}
-	}
-	grams := map[string]bool{}
+	var c termCollector
 	for line := range strings.Lines(text) {
 		normal := segment.Normalise(line).Runes
-		for _, w := range p.segmenter.Cut(normal) {
-			word := string(normal[w.Start:w.End])
-			add(&terms.Words, words, word)
-			for _, sub := range w.Sub {
-				add(&terms.Words, words, string(normal[sub.Start:sub.End]))
-			}
-			for _, r := range normal[w.Start:w.End] {
-				if c := string(r); segment.IsHanText(c) {
-					add(&terms.Chars, chars, c)
+		words := p.segmenter.Cut(normal)
+		asks := make([]bool, len(normal)+1) // the character stands in a question word
+		for _, w := range words {
+			weight := 1.0
+			if questionWords[string(normal[w.Start:w.End])] {
+				weight = weightQuestionWords
+				for i := w.Start; i < w.End; i++ {
+					asks[i] = true
 				}
 			}
+			c.add(&c.terms.Words, fieldWords, string(normal[w.Start:w.End]), weight)
+			for _, sub := range w.Sub {
+				c.add(&c.terms.Words, fieldWords, string(normal[sub.Start:sub.End]), 1)
+			}
 		}
-		for _, g := range segment.Grams(normal) {
-			add(&terms.Grams, grams, g)
+		for i := range normal {
+			if gram := segment.Grams(normal[i:min(i+2, len(normal))]); len(gram) > 0 {
+				weight := 1.0
+				if asks[i] || asks[i+1] {
+					weight = weightQuestionGrams
+				}
+				c.add(&c.terms.Grams, fieldGrams, gram[0], weight)
+			}
+			if char := string(normal[i]); !asks[i] && segment.IsHanText(char) {
+				c.add(&c.terms.Chars, fieldChars, char, 1)
+			}
 		}
 	}
-	return terms
+	return c.terms
+}
+
+// termCollector keeps each term of a field once, at the most it weighs anywhere.
+type termCollector struct {
+	terms Terms
+	at    map[[2]string]int // by field and text, the place in its list
+}
+
+func (c *termCollector) add(list *[]Term, field, text string, weight float64) {
+	if c.at == nil {
+		c.at = map[[2]string]int{}
+	}
+	key := [2]string{field, text}
+	if i, seen := c.at[key]; seen {
+		(*list)[i].Weight = max((*list)[i].Weight, weight)
+		return
+	}
+	c.at[key] = len(*list)
+	*list = append(*list, Term{text, weight})
 }
 
 func (p parser) short(f Field, value string) string {
@@ -245,6 +291,7 @@ func tokenise(query string) (tokens []token, operators bool) {
 			return joinSpacedOut(tokens), operators
 		}
 		t, after := nextToken(rest)
+		t.source = rest[:len(rest)-len(after)]
 		rest = after
 		if t.quoted || t.not || t.or || t.field != "" {
 			operators = true
@@ -343,6 +390,7 @@ func joinSpacedOut(tokens []token) []token {
 		one := !t.quoted && !t.not && !t.or && t.field == "" && utf8.RuneCountInString(t.text) == 1 && segment.IsHanText(t.text)
 		if one && single {
 			out[len(out)-1].text += t.text
+			out[len(out)-1].source += t.text
 			continue
 		}
 		out = append(out, t)

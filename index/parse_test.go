@@ -1,14 +1,16 @@
 package index
 
 import (
-	"slices"
+	"fmt"
+	"strings"
 	"testing"
 
 	"anlisou/data"
 	"anlisou/segment"
 )
 
-func testParser() parser { return parser{segment.Default(), data.DefaultTaxonomy()} }
+// testParser knows no synonyms: what these add has tests of its own.
+func testParser() parser { return parser{segment.Default(), data.DefaultTaxonomy(), nil} }
 
 func TestParse(t *testing.T) {
 	for _, test := range []struct{ query, want string }{
@@ -26,7 +28,7 @@ func TestParse(t *testing.T) {
 		{"一体化 -\"税收 服务\"", `一体化 -"税收服务"`},
 		{"一体化 NOT 税收", "一体化 -税收"},
 		{"-税收", "税收"},
-		{"1-3天", `1 "3天"`},
+		{"1-3天", `1 ("3天" | ~三天)`},
 		{"长三角－税收", "长三角 税收"},
 		{"部门:海关 查验", "查验 department:海关"},
 		{"部门：嘉兴海关", "department:海关"},
@@ -37,7 +39,7 @@ func TestParse(t *testing.T) {
 		{"医保 OR 社保", "(医保 | 社保)"},
 		{"OR 医保", "医保"},
 		{"医保 或", "医保"},
-		{"522件", `"522件"`},
+		{"522件", `("522件" | ~五百二十二件)`},
 		{"Ｅ嘉区块链", `"e嘉" 区块链`},
 		{"船边直", `"船边直"`},
 		{"跨 境 电 商", "跨境电商"},
@@ -51,15 +53,27 @@ func TestParse(t *testing.T) {
 }
 
 func TestPlanTerms(t *testing.T) {
-	terms := testParser().Parse("部门:海关 区块链 -税收 \"E嘉\"").Terms
-	if want := []string{"区块链", "区块", "e", "嘉"}; !slices.Equal(terms.Words, want) {
-		t.Errorf("words %q, want %q", terms.Words, want)
+	show := func(terms []Term) string {
+		var parts []string
+		for _, t := range terms {
+			parts = append(parts, t.Text+strings.TrimSuffix(fmt.Sprintf("*%g", t.Weight), "*1"))
+		}
+		return strings.Join(parts, " ")
 	}
-	if want := []string{"区块", "块链", "e嘉"}; !slices.Equal(terms.Grams, want) {
-		t.Errorf("grams %q, want %q", terms.Grams, want)
-	}
-	if want := []string{"区", "块", "链", "嘉"}; !slices.Equal(terms.Chars, want) {
-		t.Errorf("characters %q, want %q", terms.Chars, want)
+	for _, test := range []struct{ query, words, grams, chars string }{
+		{"部门:海关 区块链 -税收 \"E嘉\"", "区块链 区块 e 嘉", "区块 块链 e嘉", "区 块 链 嘉"},
+		{"怎样办理居留", "怎样*0.45 办理 居留", "怎样*0.3 样办*0.3 办理 理居 居留", "办 理 居 留"},
+	} {
+		terms := testParser().Parse(test.query).Terms
+		if got := show(terms.Words); got != test.words {
+			t.Errorf("%s: words %s, want %s", test.query, got, test.words)
+		}
+		if got := show(terms.Grams); got != test.grams {
+			t.Errorf("%s: grams %s, want %s", test.query, got, test.grams)
+		}
+		if got := show(terms.Chars); got != test.chars {
+			t.Errorf("%s: characters %s, want %s", test.query, got, test.chars)
+		}
 	}
 }
 

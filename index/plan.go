@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -39,11 +40,31 @@ type Unit struct {
 	Word bool
 	// Parts are the shorter words within a known word.
 	Parts []string
+	// For is what was typed where the unit is not it, and Why says how it comes to stand for that.
+	For string
+	Why Expansion
 }
+
+// Expansion is a way in which one text stands for another.
+type Expansion string
+
+// The expansions, as people name them.
+const (
+	BySynonym Expansion = "同义词"
+	ByNumeral Expansion = "数字的另一种写法"
+	BySound   Expansion = "拼音"
+)
 
 // Terms are the terms of a query, each once, by the field they rank in.
 type Terms struct {
-	Words, Grams, Chars []string
+	Words, Grams, Chars []Term
+}
+
+// Term is what documents are ranked by. Weight is its share in the weight of its field: 1 for what the query says, less for
+// question words and for what only expands the query.
+type Term struct {
+	Text   string
+	Weight float64
 }
 
 // String shows the plan as a person would write it: 外贸 (融资 | 贷款) -税收 department:海关.
@@ -68,8 +89,8 @@ func (p Plan) String() string {
 
 // String shows the group as a person would write it.
 func (g Group) String() string {
-	if u, single := g.unit(); single {
-		return u.String()
+	if len(g.Any) == 1 && len(g.Any[0]) == 1 {
+		return g.Any[0][0].String()
 	}
 	alternatives := make([]string, len(g.Any))
 	for i, t := range g.Any {
@@ -78,13 +99,16 @@ func (g Group) String() string {
 	return "(" + strings.Join(alternatives, " | ") + ")"
 }
 
-// unit is the group's one unit; false where it has alternatives.
+// unit is the group's one unit as typed; false where it has alternatives that were typed, too.
 func (g Group) unit() (Unit, bool) {
-	if len(g.Any) == 1 && len(g.Any[0]) == 1 {
+	if len(g.Any) > 0 && len(g.Any[0]) == 1 && !slices.ContainsFunc(g.Any[1:], Together.typed) {
 		return g.Any[0][0], true
 	}
 	return Unit{}, false
 }
+
+// typed reports that the units were typed, and are no expansion.
+func (t Together) typed() bool { return len(t) > 0 && t[0].Why == "" }
 
 // String shows the units as a person would write them, in brackets where they are several.
 func (t Together) String() string {
@@ -100,6 +124,9 @@ func (t Together) String() string {
 
 // String shows the unit, in quotes where it is not a known word.
 func (u Unit) String() string {
+	if u.Why != "" {
+		return "~" + u.Text
+	}
 	if u.Word {
 		return u.Text
 	}

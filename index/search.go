@@ -14,6 +14,8 @@ import (
 // search is one query as it runs over the leaves of a snapshot. Sets of documents are a bitmap a leaf.
 type search struct {
 	ctx          context.Context
+	generation   *generation
+	parser       parser
 	plan         Plan
 	request      Request
 	leaves       []*leaf
@@ -38,11 +40,14 @@ type found struct {
 
 // answer is what a search finds, engine's work done: which documents, in order, and the counts.
 type answer struct {
-	total   int
-	page    []found
-	facets  []Facet
-	relaxed *Relaxed
-	related *relatedFound
+	plan       Plan // that was run
+	total      int
+	page       []found
+	facets     []Facet
+	relaxed    *Relaxed
+	related    *relatedFound
+	correction *Correction
+	pieces     []Unit // what was asked for in the place of units that stand nowhere
 }
 
 type relatedFound struct {
@@ -57,12 +62,12 @@ const (
 	mostOthers = 5 // related cases shown
 )
 
-func newSearch(ctx context.Context, g *generation, snapshot *scorch.IndexSnapshot, plan Plan, r Request) (*search, error) {
+func newSearch(ctx context.Context, g *generation, snapshot *scorch.IndexSnapshot, p parser) (*search, error) {
 	leaves, err := g.leaves(snapshot)
 	if err != nil {
 		return nil, err
 	}
-	s := &search{ctx: ctx, plan: plan, request: r, leaves: leaves}
+	s := &search{ctx: ctx, generation: g, parser: p, leaves: leaves}
 	words := 0
 	for _, l := range leaves {
 		count, sum := l.size()
@@ -73,30 +78,73 @@ func newSearch(ctx context.Context, g *generation, snapshot *scorch.IndexSnapsho
 	return s, nil
 }
 
-// run answers the request.
-func (s *search) run() (*answer, error) {
-	groups, err := s.groups()
+// matched is what a plan finds before filters.
+type matched struct {
+	groups  []groupDocs
+	not     set // nil where nothing is excluded
+	literal set // nil where it says nothing
+	docs    set // that hold all groups
+	count   int // of docs, and of those that hold the whole query letter by letter
+}
+
+// answer answers a request: it reads the query as typed and, where that finds nothing, as it was probably meant.
+func (s *search) answer(r Request) (*answer, error) {
+	s.request = r
+	m, err := s.match(r.Query)
 	if err != nil {
 		return nil, err
 	}
-	not, err := s.negated()
-	if err != nil {
-		return nil, err
-	}
-	literal, err := s.literalDocs()
-	if err != nil {
-		return nil, err
-	}
-	matched := s.intersect(groups)
-	a := &answer{}
-	matched = s.without(matched, not)
-	if len(groups) > 0 && s.withLiteral(matched, literal).count() == 0 {
-		var without []string
-		if matched, without, err = s.loosen(groups, not); err != nil {
+	var correction *Correction
+	if !r.Verbatim && s.lacking(m) {
+		better, c, err := s.corrected(r.Query, m)
+		if err != nil {
 			return nil, err
 		}
-		if matched.count() > 0 {
-			a.relaxed = &Relaxed{Without: without}
+		if correction = c; c != nil && c.Applied {
+			m = better
+		}
+	}
+	a, err := s.run(m)
+	if err != nil {
+		return nil, err
+	}
+	a.plan, a.correction = s.plan, correction
+	return a, nil
+}
+
+// match reads a query and finds what holds all of it.
+func (s *search) match(query string) (m matched, err error) {
+	s.plan = s.parser.Parse(query)
+	if !s.request.Verbatim {
+		if err := s.sound(); err != nil {
+			return m, err
+		}
+	}
+	if m.groups, err = s.groups(); err != nil {
+		return m, err
+	}
+	if m.not, err = s.negated(); err != nil {
+		return m, err
+	}
+	if m.literal, err = s.literalDocs(); err != nil {
+		return m, err
+	}
+	m.docs = s.without(s.intersect(m.groups), m.not)
+	m.count = s.withLiteral(m.docs, m.literal).count()
+	return m, nil
+}
+
+// run gives the page, the totals and the facets of what was matched.
+func (s *search) run(m matched) (*answer, error) {
+	groups, not, literal, matched := m.groups, m.not, m.literal, m.docs
+	a := &answer{}
+	if len(groups) > 0 && m.count == 0 {
+		l, err := s.loosen(groups, not)
+		if err != nil {
+			return nil, err
+		}
+		if matched = l.docs; matched.count() > 0 {
+			a.relaxed, a.pieces = &Relaxed{Without: l.without}, l.pieces
 		}
 	}
 
@@ -121,17 +169,17 @@ func (s *search) run() (*answer, error) {
 		return nil, err
 	}
 	if a.relaxed == nil && 0 < a.total && a.total < fewHits && len(groups) > 1 && s.request.Page == 1 && s.request.Size > 0 {
-		wider, without, err := s.loosen(groups, not)
+		l, err := s.loosen(groups, not)
 		if err != nil {
 			return nil, err
 		}
-		others := s.minus(hits(wider, ""), all)
+		others := s.minus(hits(l.docs, ""), all)
 		if n := others.count(); n > 0 {
 			page, err := s.page(others, nil, true, Request{Page: 1, Size: mostOthers})
 			if err != nil {
 				return nil, err
 			}
-			a.related = &relatedFound{without: without, total: n, page: page}
+			a.related, a.pieces = &relatedFound{without: l.without, total: n, page: page}, l.pieces
 		}
 	}
 	return a, nil
@@ -254,13 +302,13 @@ func (s *search) withLiteral(docs, literal set) set {
 }
 
 // literalDocs are the documents that hold the whole query as text; nil where that says nothing, because the query is a
-// single unit.
+// single unit that nothing else may stand for.
 func (s *search) literalDocs() (set, error) {
 	if s.plan.Literal == "" {
 		return nil, nil
 	}
 	if len(s.plan.All) == 1 {
-		if u, single := s.plan.All[0].unit(); single && u.Text == s.plan.Literal {
+		if u, single := s.plan.All[0].unit(); single && u.Text == s.plan.Literal && len(s.plan.All[0].Any) == 1 {
 			return nil, nil
 		}
 	}
@@ -278,12 +326,23 @@ func (s *search) literalDocs() (set, error) {
 // its idf. Less finds much that says little: MRR@10 of stard questions is 0.391 at 0.15, 0.384 at 0.25, 0.367 at 0.35.
 const quorum = 0.2
 
-// loosen gives the documents that hold a quorum of the groups, and the words that some of these
-// documents lack, in the order of the query. A word that stands in no case is asked for by its parts.
-func (s *search) loosen(groups []groupDocs, not set) (docs set, without []string, err error) {
+// loosened is what a query finds when not all of it is required.
+type loosened struct {
+	docs    set
+	without []string // the words that some of the documents lack, in the order of the query
+	pieces  []Unit   // what was asked for in the place of words that stand nowhere
+}
+
+// loosen gives the documents that hold a quorum of the groups. A word that stands in no case is asked for by its parts.
+func (s *search) loosen(groups []groupDocs, not set) (loose loosened, err error) {
 	parts, err := s.split(groups)
 	if err != nil {
-		return nil, nil, err
+		return loose, err
+	}
+	for _, g := range parts {
+		if u, single := g.group.unit(); single && g.count > 0 {
+			loose.pieces = append(loose.pieces, u)
+		}
 	}
 	weights := make([]float32, len(parts))
 	enough := float32(0)
@@ -293,9 +352,9 @@ func (s *search) loosen(groups []groupDocs, not set) (docs set, without []string
 			enough += quorum * weights[i]
 		}
 	}
-	docs = s.nothing()
-	if enough == 0 {
-		return docs, nil, nil
+	docs := s.nothing()
+	if loose.docs = docs; enough == 0 {
+		return loose, nil
 	}
 	for i, l := range s.leaves {
 		held := make([]float32, len(l.entries))
@@ -318,26 +377,38 @@ func (s *search) loosen(groups []groupDocs, not set) (docs set, without []string
 		docs[i] = kept
 	}
 	docs = s.without(docs, not)
+	loose.docs = docs
 	total := docs.count()
 	for _, g := range groups {
 		if s.filter(docs, map[Field]set{Department: g.docs}, "").count() < total {
-			without = append(without, g.group.words())
+			loose.without = append(loose.without, g.group.words())
 		}
 	}
-	return docs, without, nil
+	return loose, nil
 }
 
-// split puts the parts of a word in its place where the word itself stands nowhere.
+// split puts the parts of a word or a phrase in its place where it stands nowhere itself: the shorter words of a word, the longest
+// pieces that do stand of characters that no dictionary knows.
 func (s *search) split(groups []groupDocs) ([]groupDocs, error) {
 	var parts []groupDocs
 	for _, g := range groups {
 		u, single := g.group.unit()
-		if g.count > 0 || !single || len(u.Parts) == 0 {
+		if g.count > 0 || !single {
 			parts = append(parts, g)
 			continue
 		}
+		units := make([]Unit, 0, len(u.Parts))
 		for _, part := range u.Parts {
-			group := Group{Any: []Together{{{Text: part, Word: true}}}}
+			units = append(units, Unit{Text: part, Word: true})
+		}
+		if len(units) == 0 {
+			var err error
+			if units, err = s.pieces(u); err != nil {
+				return nil, err
+			}
+		}
+		for _, part := range units {
+			group := Group{Any: []Together{{part}}}
 			docs, err := s.any(group.Any)
 			if err != nil {
 				return nil, err
@@ -348,15 +419,58 @@ func (s *search) split(groups []groupDocs) ([]groupDocs, error) {
 	return parts, nil
 }
 
+// pieces are the longest stretches of a unit, from the left, that stand somewhere: of two characters or more, because a single one says
+// nothing out of its place.
+func (s *search) pieces(u Unit) ([]Unit, error) {
+	text := []rune(u.Text)
+	var pieces []Unit
+	for i := 0; i+1 < len(text); {
+		end := i
+		for j := min(len(text), i+longestPiece); j > i+1; j-- {
+			stands, err := s.stands(text[i:j])
+			if err != nil {
+				return nil, err
+			}
+			if stands {
+				end = j
+				break
+			}
+		}
+		if end == i {
+			i++
+			continue
+		}
+		pieces = append(pieces, Unit{Text: string(text[i:end])})
+		i = end
+	}
+	return pieces, nil
+}
+
+// longestPiece bounds the work for a long phrase.
+const longestPiece = 16
+
+func (s *search) stands(text []rune) (bool, error) {
+	for _, l := range s.leaves {
+		docs, err := l.text(string(text), none)
+		if err != nil || !docs.IsEmpty() {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
 // words names the group to a person.
 func (g Group) words() string {
-	alternatives := make([]string, len(g.Any))
-	for i, t := range g.Any {
+	var alternatives []string
+	for _, t := range g.Any {
+		if !t.typed() {
+			continue
+		}
 		words := make([]string, len(t))
 		for j, u := range t {
 			words[j] = u.Text
 		}
-		alternatives[i] = strings.Join(words, " ")
+		alternatives = append(alternatives, strings.Join(words, " "))
 	}
 	return strings.Join(alternatives, " OR ")
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"math"
 	"os"
 	"sync"
 	"unicode/utf16"
@@ -22,6 +23,14 @@ type entry struct {
 	year       int
 	words      int    // terms of the words field: its length, for BM25
 	text       []byte // title and sections in normal form, UTF-16LE, lines apart; mapped
+}
+
+// titleLen is how many characters the title has, in UTF-16 units; at most 65535.
+func (e *entry) titleLen() uint16 {
+	n := 0
+	for ; n+1 < len(e.text) && n < 2*math.MaxUint16 && !(e.text[n] == '\n' && e.text[n+1] == 0); n += 2 {
+	}
+	return uint16(n / 2)
 }
 
 // texts keeps the documents in one file that only grows: what a candidate is confirmed by is

@@ -13,20 +13,24 @@ import (
 // NormalForm numbers what Normalise does to text; an index built with another number is rebuilt.
 //
 //	1: NFKC, lower case, OpenCC characters, spaces between Han dropped
-const NormalForm = 1
+//	2: quotes, brackets, title marks, dashes, wave dashes, dots and ellipses folded, each sign to one
+const NormalForm = 2
 
 // Text is normalised text that remembers where each of its characters came from.
 type Text struct {
 	// Runes is the text in normal form: compatibility forms and width folded (NFKC), lower case,
-	// simplified characters; a run of white space is one ' ', and none between two Han characters.
+	// simplified characters, one sign of each kind (see signs); a run of white space is one ' ', and
+	// none between two Han characters.
 	Runes []rune
 	// Start and End are, for each rune, the bytes of the original text it stands for. A character
 	// that normalises to several runes (㎡ to m2) gives all of them its own bytes.
 	Start, End []int32
 }
 
-// Normalise brings text into normal form. Texts that differ only in width, case, script,
-// or spacing inside Han text have the same normal form, as query and as document.
+// Normalise brings text into normal form. Texts that differ only in width, case, script, in which
+// quotes, brackets or dashes they use, or in spacing inside Han text have the same normal form, as query
+// and as document. What it does to a character never depends on others than those it combines with, so
+// that a piece of a text is, but for spaces at its ends, a piece of the text's normal form.
 func Normalise(s string) Text {
 	n := normaliser{text: Text{
 		Runes: make([]rune, 0, len(s)/2+1),
@@ -58,14 +62,8 @@ func (n *normaliser) next(s string, i int) int {
 		return end
 	case ignorable(r):
 		return end
-	case r < utf8.RuneSelf && standsAlone(s, end):
-		if 'A' <= r && r <= 'Z' {
-			r += 'a' - 'A'
-		}
-		n.write(r, i, end)
-		return end
-	case isCommonHan(r) && standsAlone(s, end):
-		n.write(simplify(r), i, end)
+	case (r < utf8.RuneSelf || isCommonHan(r) || isPlainSign(r)) && standsAlone(s, end):
+		n.write(fold(r), i, end)
 		return end
 	case r == utf8.RuneError && size == 1:
 		n.write(r, i, end)
@@ -80,8 +78,12 @@ func (n *normaliser) next(s string, i int) int {
 			}
 			n.spaceEnd = end
 		case ignorable(r):
+		case r == '⋯': // which NFKC leaves, though it makes three dots of …
+			for range 3 {
+				n.write('.', i, end)
+			}
 		default:
-			n.write(simplify(unicode.ToLower(r)), i, end)
+			n.write(fold(unicode.ToLower(r)), i, end)
 		}
 	}
 	return end
@@ -139,9 +141,10 @@ func isTermRune(r rune) bool {
 	return isCommonHan(r) || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
 }
 
-// simplify folds a traditional character to its usual simplified form.
-func simplify(r rune) rune {
-	t := simplified()
+// fold gives the character that stands for r in normal form: of a capital letter of ASCII the small one, of
+// a full-width sign the ASCII one, of a traditional character its usual simplified form, of a sign its kind's.
+func fold(r rune) rune {
+	t := folds()
 	if int(r) < len(t.basic) {
 		if to := t.basic[r]; to != 0 {
 			return rune(to)
@@ -160,7 +163,7 @@ type foldTable struct {
 	rest  map[rune]rune // from characters beyond the basic plane
 }
 
-var simplified = sync.OnceValue(func() *foldTable {
+var folds = sync.OnceValue(func() *foldTable {
 	t := &foldTable{rest: map[rune]rune{}}
 	for from, to := range opencc.Simplified {
 		switch {
@@ -176,6 +179,21 @@ var simplified = sync.OnceValue(func() *foldTable {
 	for from, to := range t.basic {
 		if to != 0 && t.basic[to] != 0 {
 			t.basic[from] = t.basic[to]
+		}
+	}
+	for kind, all := range signs {
+		for _, sign := range all {
+			t.basic[sign] = uint16(kind)
+		}
+	}
+	for r := uint16('A'); r <= 'Z'; r++ {
+		t.basic[r] = r + 'a' - 'A'
+	}
+	for r := uint16('!'); r <= '~'; r++ { // as NFKC does with their full-width forms
+		if wide := r + '！' - '!'; t.basic[r] != 0 {
+			t.basic[wide] = t.basic[r]
+		} else {
+			t.basic[wide] = r
 		}
 	}
 	return t

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 func TestNormalise(t *testing.T) {
@@ -23,6 +25,15 @@ func TestNormalise(t *testing.T) {
 		{"control characters part", "a\x00b", "a b"},
 		{"ideographic zero is Han", "二 〇 二一", "二〇二一"},
 		{"beyond the basic plane", "𠮷 野家", "𠮷野家"},
+		{"quotes", "“嘉贸贷”‘a’「b」『c』〝d〞＂e＇«f»‹g›'h'\"﹁i﹂", `"嘉贸贷""a""b""c""d""e""f""g""h"""i"`},
+		{"brackets", "（1）(2)〔2021〕[3]［4］【5】〖6〗{7}｛8｝︵9︶", "(1)(2)(2021)(3)(4)(5)(6)(7)(8)(9)"},
+		{"title marks", "《甲》〈乙〉<丙>＜丁＞︽戊︾〈己〉", "《甲》《乙》《丙》《丁》《戊》《己》"},
+		{"dashes, as many as there are", "‐‑‒–—―−－﹣﹘─——-", "--------------"},
+		{"wave dashes", "3～5〜6~7", "3~5~6~7"},
+		{"middle dots", "卡尔·马•克・思‧甲･乙", "卡尔·马·克·思·甲·乙"},
+		{"ellipses", "……⋯", "........."},
+		{"signs that mean something", "。、；：？！＋＝％/．", "。、;:?!+=%/."},
+		{"a stroke through a title mark", "<\u0338 《\u0338 ≮", "≮ 《\u0338 ≮"},
 		{"nothing", " \n\t", ""},
 		{"not UTF-8", "海\xff关", "海\uFFFD关"},
 	} {
@@ -47,8 +58,40 @@ func TestOffsetsPointToTheOriginal(t *testing.T) {
 	}
 }
 
+// A piece of a text is found in it: its normal form, but for spaces at its ends, is a piece of the text's.
+func FuzzPieceOfATextIsAPieceOfItsNormalForm(f *testing.F) {
+	for _, seed := range []string{
+		"推行“容缺受理”——〔2021〕12号 《办法》…", "don't ‘x’ 「a」\t中 \u3000文 a", "<\u0338 ⋯ ㎡½ e\u0301\u0302ｶﾞ", "\xff中\u200b \u00a8각 각",
+		"李・明\uFF65~〜～<<甲>>[１]{b}", "\u1100\u1161\u11a8 a\u0300\u00adb",
+	} {
+		f.Add(seed, uint(3), uint(9))
+		f.Add(seed, uint(0), uint(5))
+	}
+	f.Fuzz(func(t *testing.T, s string, from, to uint) {
+		if strings.ContainsRune(s, 0x34F) {
+			return // the joiner that NFKC puts into endless runs of marks
+		}
+		var borders []int // where no combining sequence is parted
+		for i := 0; i < len(s); i += max(norm.NFKC.NextBoundaryInString(s[i:], true), 1) {
+			borders = append(borders, i)
+		}
+		borders = append(borders, len(s))
+		i, j := borders[from%uint(len(borders))], borders[to%uint(len(borders))]
+		if i > j {
+			i, j = j, i
+		}
+		whole, piece := string(Normalise(s).Runes), strings.TrimSpace(string(Normalise(s[i:j]).Runes))
+		if strings.ContainsRune(whole, 0x34F) {
+			return
+		}
+		if !strings.Contains(whole, piece) {
+			t.Fatalf("%q of %q: %q is no piece of %q", s[i:j], s, piece, whole)
+		}
+	})
+}
+
 func FuzzNormalise(f *testing.F) {
-	for _, seed := range []string{"长三角 VR，Ｅ嘉", "e\u0301\u0302 ｶﾞ ㎡½", "\xff\x00a\u200b中 中", "İſK", "각", "a\u0301\u0301\u0301"} {
+	for _, seed := range []string{"长三角 VR，Ｅ嘉", "e\u0301\u0302 ｶﾞ ㎡½", "\xff\x00a\u200b中 中", "İſK", "각", "a\u0301\u0301\u0301", "<\u0338〈\u0338‘’⋯"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -6,7 +6,9 @@ import (
 	"bytes"
 	"fmt"
 	"hash/fnv"
+	"iter"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -26,6 +28,8 @@ const cutForm = 1
 type Segmenter struct {
 	gse     gse.Segmenter
 	version string
+	ours    []SourcedWord   // the words that are not general, as they count
+	removed map[string]bool // the words that the user has taken away
 }
 
 // Word is a word of a text, in runes from Start to End.
@@ -38,29 +42,117 @@ type Word struct {
 // Span is a stretch of a text, in runes from Start to End.
 type Span struct{ Start, End int }
 
-// New makes a segmenter from the embedded dictionaries and the words given in addition.
-// Words that hold a sign or a space are refused by name.
-func New(additional ...string) (*Segmenter, error) {
-	extra, err := domainWords(dict.Domain())
+// Options are what a segmenter knows beside the embedded dictionaries.
+type Options struct {
+	// User is the user's dictionary, or nil. What it says of a word goes before all else.
+	User *Dictionary
+	// Learned are the words that the collection taught. Those that a dictionary holds change nothing.
+	Learned []Learned
+}
+
+// Build makes a segmenter from the embedded dictionaries and the options. It refuses by name what is no word
+// in normal form, or has a frequency that is none.
+func Build(o Options) (*Segmenter, error) {
+	s := &Segmenter{removed: map[string]bool{}}
+	have := map[string]bool{}
+	add := func(w SourcedWord) {
+		if !have[w.Word] && !s.removed[w.Word] {
+			have[w.Word] = true
+			s.ours = append(s.ours, w)
+		}
+	}
+	if o.User != nil {
+		for _, w := range o.User.Removed {
+			s.removed[w] = true
+		}
+		for _, w := range o.User.Words {
+			if err := w.check(); err != nil {
+				return nil, fmt.Errorf("user dictionary: %w", err)
+			}
+			if s.removed[w.Word] {
+				return nil, fmt.Errorf("user dictionary: %q is given and taken away", w.Word)
+			}
+			add(SourcedWord{w.Word, w.Frequency, SourceUser})
+		}
+	}
+	domain, err := domainWords(dict.Domain())
 	if err != nil {
 		return nil, fmt.Errorf("domain dictionary: %w", err)
 	}
-	for _, w := range additional {
-		normal := string(Normalise(w).Runes)
-		if !IsWord(normal) {
-			return nil, fmt.Errorf("word %q: a word is letters, digits and Han characters, without signs or spaces", w)
+	for _, w := range domain {
+		add(SourcedWord{w, ourFrequency, SourceDomain})
+	}
+	for _, w := range o.Learned {
+		if err := checkWord(w.Word); err != nil {
+			return nil, fmt.Errorf("learned words: %w", err)
 		}
-		extra = append(extra, normal)
+		add(SourcedWord{w.Word, ourFrequency, w.Source})
 	}
 	general := dict.Words()
-
-	version := fnv.New64a()
-	fmt.Fprintf(version, "%d %d\n%s\n", NormalForm, cutForm, strings.Join(extra, "\n"))
-	version.Write(general)
-
-	s := &Segmenter{version: fmt.Sprintf("%016x", version.Sum64())}
-	s.load(general, extra)
+	s.settle(general)
+	s.version = s.identity(general)
+	s.load(general)
 	return s, nil
+}
+
+// New makes a segmenter from the embedded dictionaries and the words given in addition.
+// Words that hold a sign or a space are refused by name.
+func New(additional ...string) (*Segmenter, error) {
+	var user Dictionary
+	for _, w := range additional {
+		normal := string(Normalise(w).Runes)
+		if err := checkWord(normal); err != nil {
+			return nil, fmt.Errorf("%s: %w", w, err)
+		}
+		user.Words = append(user.Words, DictionaryWord{Word: normal})
+	}
+	return Build(Options{User: &user})
+}
+
+// settle leaves out of the learned words those that the general dictionary holds, and gives the user's words that
+// came without a frequency the one they have there, if that is more than ours.
+func (s *Segmenter) settle(general []byte) {
+	open := map[string]int{} // the words that the general dictionary has a say in, by place
+	for i, w := range s.ours {
+		if w.Source != SourceDomain && (w.Source != SourceUser || w.Frequency == 0) {
+			open[w.Word] = i
+		}
+	}
+	if len(open) == 0 {
+		return
+	}
+	for word, frequency := range generalWords(general) {
+		i, ok := open[word]
+		switch {
+		case !ok:
+		case s.ours[i].Source == SourceUser:
+			s.ours[i].Frequency = max(frequency, ourFrequency)
+		default:
+			s.ours[i].Word = ""
+		}
+	}
+	s.ours = slices.DeleteFunc(s.ours, func(w SourcedWord) bool { return w.Word == "" })
+	for i := range s.ours {
+		if s.ours[i].Frequency == 0 {
+			s.ours[i].Frequency = ourFrequency
+		}
+	}
+}
+
+// identity is the same for the same words and frequencies, in whatever order they were given.
+func (s *Segmenter) identity(general []byte) string {
+	var lines []string
+	for _, w := range s.ours {
+		lines = append(lines, fmt.Sprintf("%s %g", w.Word, w.Frequency))
+	}
+	for w := range s.removed {
+		lines = append(lines, "-"+w)
+	}
+	slices.Sort(lines)
+	hash := fnv.New64a()
+	fmt.Fprintf(hash, "%d %d\n%s\n", NormalForm, cutForm, strings.Join(lines, "\n"))
+	hash.Write(general)
+	return fmt.Sprintf("%016x", hash.Sum64())
 }
 
 // Version names the normal form, the way of cutting and the words: two segmenters of the same
@@ -89,21 +181,21 @@ func domainWords(text string) ([]string, error) {
 	return words, nil
 }
 
-// extraFrequency is the frequency given to words of our own. It makes the path through such a word
-// shorter than through its parts, unless these are among the commonest words there are.
-const extraFrequency = 1000
+// ourFrequency is given to words of our own. It keeps them whole whatever they are made of: the path through the commonest
+// two words of the general dictionary (一个 and 中国, f1·f2/total) is as short as that of a word of frequency 564.
+const ourFrequency = 1000
 
 // load fills gse's dictionary. gse's own loader spends its time in fmt.Fscanln, in growing the slice of tokens
 // and in collecting garbage that none of it is; here the lines are split by hand, on both cores, the slice
 // is as large as it will be, and the collector rests until the end.
-func (s *Segmenter) load(general []byte, extra []string) {
+func (s *Segmenter) load(general []byte) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	s.gse = gse.Segmenter{SkipLog: true, NotLoadHMM: true, Dict: gse.NewDict(), Load: true}
 	s.gse.Init()
-	s.gse.Dict.Tokens = make([]gse.Token, 0, bytes.Count(general, []byte("\n"))+len(extra))
+	s.gse.Dict.Tokens = make([]gse.Token, 0, bytes.Count(general, []byte("\n"))+len(s.ours))
 
-	for _, w := range extra { // first, because gse keeps the first of two
-		_ = s.gse.Dict.AddToken(s.gse.ToToken(w, extraFrequency)) // fails only for an empty word
+	for _, w := range s.ours { // first, because gse keeps the first of two
+		_ = s.gse.Dict.AddToken(s.gse.ToToken(w.Word, w.Frequency)) // fails only for an empty word
 	}
 	for tokens := range s.tokens(general) {
 		for _, t := range tokens {
@@ -120,6 +212,24 @@ func (s *Segmenter) tokens(general []byte) <-chan []gse.Token {
 	go func() {
 		defer close(ready)
 		tokens := make([]gse.Token, 0, block)
+		for word, frequency := range generalWords(general) {
+			if s.removed[word] {
+				continue
+			}
+			tokens = append(tokens, s.gse.ToToken(word, frequency))
+			if len(tokens) == block {
+				ready <- tokens
+				tokens = make([]gse.Token, 0, block)
+			}
+		}
+		ready <- tokens
+	}()
+	return ready
+}
+
+// generalWords gives the words of the general dictionary with the frequencies they are cut by.
+func generalWords(general []byte) iter.Seq2[string, float64] {
+	return func(yield func(string, float64) bool) {
 		for line := range strings.Lines(string(general)) {
 			word, count, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
 			frequency, err := strconv.Atoi(count)
@@ -129,15 +239,47 @@ func (s *Segmenter) tokens(general []byte) <-chan []gse.Token {
 			if utf8.RuneCountInString(word) == 1 {
 				frequency = 2 // as gse does: a lone character must not win over the words it is in
 			}
-			tokens = append(tokens, s.gse.ToToken(word, float64(frequency)))
-			if len(tokens) == block {
-				ready <- tokens
-				tokens = make([]gse.Token, 0, block)
+			if !yield(word, float64(frequency)) {
+				return
 			}
 		}
-		ready <- tokens
-	}()
-	return ready
+	}
+}
+
+// SourcedWord is a word of a segmenter with the frequency it is cut by, and where it comes from.
+type SourcedWord struct {
+	Word      string
+	Frequency float64
+	Source    string
+}
+
+// Sources of words. Those of learned words begin with "learned: ".
+const (
+	SourceGeneral   = "general"
+	SourceDomain    = "domain"
+	SourceUser      = "user"
+	SourceQuoted    = "learned: quoted"
+	SourceBookTitle = "learned: book title"
+	SourceFrequent  = "learned: frequent"
+)
+
+// Words lists the words that text is cut by: the user's, the domain's, the learned ones, each as they came, and the
+// general ones last, which are read again from the program for it.
+func (s *Segmenter) Words() iter.Seq[SourcedWord] {
+	return func(yield func(SourcedWord) bool) {
+		ours := make(map[string]bool, len(s.ours))
+		for _, w := range s.ours {
+			ours[w.Word] = true
+			if !yield(w) {
+				return
+			}
+		}
+		for word, frequency := range generalWords(dict.Words()) {
+			if !ours[word] && !s.removed[word] && !yield(SourcedWord{word, frequency, SourceGeneral}) {
+				return
+			}
+		}
+	}
 }
 
 // Default is the segmenter of the embedded dictionaries alone, made once a process.

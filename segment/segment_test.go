@@ -8,11 +8,11 @@ import (
 	"testing"
 )
 
-func cut(t *testing.T, text string) string {
-	t.Helper()
+// cutBy shows the words of a text, and the shorter words within a word.
+func cutBy(segmenter *Segmenter, text string) string {
 	normal := Normalise(text).Runes
 	var words []string
-	for _, w := range Default().Cut(normal) {
+	for _, w := range segmenter.Cut(normal) {
 		s := string(normal[w.Start:w.End])
 		var subs []string
 		for _, sub := range w.Sub {
@@ -37,7 +37,7 @@ func TestCut(t *testing.T) {
 		{"", ""},
 		{"，。", ""},
 	} {
-		if got := cut(t, test.in); got != test.want {
+		if got := cutBy(Default(), test.in); got != test.want {
 			t.Errorf("Cut(%q) = %s, want %s", test.in, got, test.want)
 		}
 	}

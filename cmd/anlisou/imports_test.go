@@ -15,10 +15,11 @@ var mayImport = map[string][]string{
 	// The bundled collection is read as any other document is.
 	"data/jiaxing":   {"data", "data/format"},
 	"segment":        {"segment/dict", "segment/opencc"},
+	"segment/pinyin": {},
 	"segment/dict":   {},
 	"segment/opencc": {},
-	"index":          {"data", "segment", "segment/dict", "segment/opencc"},
-	"server":         {"index", "data", "segment", "segment/dict", "segment/opencc"},
+	"index":          {"data", "segment", "segment/dict", "segment/opencc", "segment/pinyin"},
+	"server":         {"index", "data", "segment", "segment/dict", "segment/opencc", "segment/pinyin"},
 	"web":            {},
 	"cmd/anlisou":    nil, // everything
 }

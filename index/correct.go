@@ -1,0 +1,104 @@
+package index
+
+import (
+	"slices"
+	"strings"
+
+	"anlisou/segment"
+)
+
+// fewWith is in how few cases a word stands "next to nowhere", so that another may have been meant.
+const fewWith = 1
+
+// lacking reports whether a query may hold a misprint: something that it asks for stands nowhere or next to nowhere, and there are no
+// good hits.
+func (s *search) lacking(m matched) bool {
+	if m.count > fewWith || s.plan.Literal == "" {
+		return false
+	}
+	return slices.ContainsFunc(m.groups, func(g groupDocs) bool { return g.count <= fewWith })
+}
+
+// corrected is what a query finds once its misprints are put right; nil where there are none. It is applied where the
+// query as typed finds nothing, and offered where it finds little and the other more.
+func (s *search) corrected(query string, typed matched) (matched, *Correction, error) {
+	v, err := s.vocabulary()
+	if err != nil {
+		return typed, nil, err
+	}
+	speller := speller{v, s.parser.segmenter}
+	c := respell(query, speller.correct)
+	if c == nil {
+		return typed, nil, nil
+	}
+	plan := s.plan
+	better, err := s.match(c.Query)
+	if err != nil {
+		return typed, nil, err
+	}
+	c.Applied = typed.count == 0
+	if !c.Applied {
+		s.plan = plan
+		if better.count <= typed.count {
+			c = nil
+		}
+	}
+	return better, c, nil
+}
+
+// respell puts the plain words of a query right, and leaves its phrases and operators as they were typed; nil where nothing changes.
+func respell(query string, correct func([]rune) spelling) *Correction {
+	tokens, _ := tokenise(query)
+	var runs []Run
+	changed := false
+	add := func(text string, mark bool) {
+		if text == "" {
+			return
+		}
+		if n := len(runs); n > 0 && runs[n-1].Mark == mark {
+			runs[n-1].Text += text
+			return
+		}
+		runs = append(runs, Run{text, mark})
+	}
+	for i, t := range tokens {
+		if i > 0 {
+			add(" ", false)
+		}
+		if t.quoted || t.not || t.or || t.field != "" {
+			add(t.source, false)
+			continue
+		}
+		normal := segment.Normalise(t.text)
+		at := 0
+		for _, e := range correct(normal.Runes).edits {
+			changed = true
+			start, end := int(normal.Start[e.start]), int(normal.End[e.end-1])
+			typed, to := normal.Runes[e.start:e.end], []rune(e.to)
+			for len(typed) > 0 && len(to) > 0 && typed[0] == to[0] { // only what differs is marked
+				start = int(normal.End[e.end-len(typed)])
+				typed, to = typed[1:], to[1:]
+			}
+			tail := ""
+			for len(typed) > 0 && len(to) > 0 && typed[len(typed)-1] == to[len(to)-1] {
+				tail = string(to[len(to)-1]) + tail
+				typed, to = typed[:len(typed)-1], to[:len(to)-1]
+			}
+			add(t.text[at:start], false)
+			add(string(to), true)
+			add(tail, false)
+			at = end
+		}
+		add(t.text[at:], false)
+	}
+	if !changed {
+		return nil
+	}
+	c := &Correction{Runs: runs}
+	var b strings.Builder
+	for _, r := range runs {
+		b.WriteString(r.Text)
+	}
+	c.Query = b.String()
+	return c
+}

@@ -1,0 +1,308 @@
+package index
+
+import (
+	"slices"
+	"strings"
+
+	"anlisou/segment"
+	"anlisou/segment/pinyin"
+)
+
+// The weights of what expands a query, of what the words typed weigh.
+const (
+	weightSynonym = 0.5
+	weightNumber  = 1.0
+	weightSound   = 1.0
+)
+
+// expand adds to each group what else may stand in its place: synonyms, and other ways to write its numbers. A phrase in quotes
+// means what it says; so does what was typed with an OR.
+func (p parser) expand(plan *Plan) {
+	quoted := map[string]bool{}
+	if plan.Operators {
+		tokens, _ := tokenise(plan.Literal)
+		for _, t := range tokens {
+			if t.quoted {
+				quoted[string(segment.Normalise(t.text).Runes)] = true
+			}
+		}
+	}
+	p.joinSynonyms(plan)
+	for i, g := range plan.All {
+		u, single := g.unit()
+		typed := u.Text
+		if len(g.Any) == 1 && len(g.Any[0]) > 1 { // words that together have a synonym
+			single, typed = true, g.Any[0].text()
+		}
+		if !single || quoted[typed] {
+			continue
+		}
+		for _, other := range p.synonyms.of(typed) {
+			plan.addAlternative(i, p.expansion(other, typed, BySynonym), weightSynonym, p)
+		}
+		for _, other := range p.otherNumbers(typed) {
+			plan.addAlternative(i, p.expansion(other, typed, ByNumeral), weightNumber, p)
+		}
+	}
+}
+
+// expansion is a unit that stands for what was typed.
+func (p parser) expansion(text, typed string, why Expansion) Unit {
+	u := Unit{Text: text, For: typed, Why: why}
+	if words := p.segmenter.Cut([]rune(text)); len(words) == 1 && words[0].End == len([]rune(text)) {
+		u.Word = true
+	}
+	return u
+}
+
+// addAlternative lets a unit stand in the place of a group, and ranks by it.
+func (plan *Plan) addAlternative(group int, u Unit, weight float64, p parser) {
+	plan.All[group].Any = append(plan.All[group].Any, Together{u})
+	plan.Terms.add(p.terms(u.Text), weight)
+}
+
+// add puts the terms of an expansion beside those typed, which keep their own weight.
+func (t *Terms) add(others Terms, weight float64) {
+	join := func(list *[]Term, others []Term) {
+		known := make(map[string]bool, len(*list))
+		for _, t := range *list {
+			known[t.Text] = true
+		}
+		for _, o := range others {
+			if !known[o.Text] {
+				*list = append(*list, Term{o.Text, o.Weight * weight})
+			}
+		}
+	}
+	join(&t.Words, others.Words)
+	join(&t.Grams, others.Grams)
+	join(&t.Chars, others.Chars)
+}
+
+// joinSynonyms makes one group of neighbouring words that together have a synonym: 异地 看病.
+func (p parser) joinSynonyms(plan *Plan) {
+	if p.synonyms == nil {
+		return
+	}
+	var groups []Group
+	for i := 0; i < len(plan.All); {
+		joined, end := Group{}, i+1
+		text, together := "", Together{}
+		for j := i; j < len(plan.All) && len([]rune(text)) <= p.synonyms.longest; j++ {
+			u, single := plan.All[j].unit()
+			if !single {
+				break
+			}
+			text += u.Text
+			together = append(together, u)
+			if j > i && len(p.synonyms.of(text)) > 0 && strings.Contains(plan.Literal, text) {
+				joined, end = Group{Any: []Together{append(Together(nil), together...)}}, j+1
+			}
+		}
+		if end == i+1 {
+			joined = plan.All[i]
+		}
+		groups = append(groups, joined)
+		i = end
+	}
+	plan.All = groups
+}
+
+func (t Together) text() string {
+	var b strings.Builder
+	for _, u := range t {
+		b.WriteString(u.Text)
+	}
+	return b.String()
+}
+
+// mostNumbers bounds the other ways to write a text with several numbers.
+const mostNumbers = 8
+
+// otherNumbers are the other ways to write a text's numbers.
+func (p parser) otherNumbers(text string) []string {
+	runes := []rune(text)
+	numbers := p.segmenter.Numbers(runes)
+	ways := []string{""}
+	at := 0
+	for _, n := range numbers {
+		var next []string
+		for _, form := range append([]string{string(runes[n.Start:n.End])}, n.Forms...) {
+			for _, way := range ways {
+				if len(next) <= mostNumbers {
+					next = append(next, way+string(runes[at:n.Start])+form)
+				}
+			}
+		}
+		ways, at = next, n.End
+	}
+	var others []string
+	for _, way := range ways {
+		if way += string(runes[at:]); way != text {
+			others = append(others, way)
+		}
+	}
+	return others
+}
+
+// The bounds of what Latin letters are read as.
+const (
+	mostReadings  = 6  // words that an input may stand for
+	mostSyllables = 12 // of an input that is read as several words
+	mostChains    = 8  // of words that are looked for
+	oddsOfReading = 20 // a word this many times rarer than the commonest with the same reading is not meant
+)
+
+// sound lets the Latin words of a plan that are no words of the collection stand for the Han words that they spell. Words
+// side by side are read together first (qu kuai lian), then each by itself.
+func (s *search) sound() error {
+	for i := 0; i < len(s.plan.All); i++ {
+		end := i
+		for end < len(s.plan.All) && s.spelled(s.plan.All[end]) {
+			end++
+		}
+		for ; end > i; end-- {
+			typed := make([]string, 0, end-i)
+			together := Together{}
+			for _, g := range s.plan.All[i:end] {
+				typed = append(typed, g.Any[0][0].Text)
+				together = append(together, g.Any[0][0])
+			}
+			if stands, err := s.isWord(typed); err != nil || stands {
+				if err != nil {
+					return err
+				}
+				continue
+			}
+			words, err := s.readings(strings.Join(typed, "'"))
+			if err != nil {
+				return err
+			}
+			if len(words) == 0 {
+				continue
+			}
+			s.plan.All = slices.Concat(s.plan.All[:i], []Group{{Any: []Together{together}}}, s.plan.All[end:])
+			for _, w := range words {
+				u := s.parser.expansion(w, strings.Join(typed, " "), BySound)
+				s.plan.addAlternative(i, u, weightSound, s.parser)
+			}
+			break
+		}
+	}
+	return nil
+}
+
+// spelled reports a group that is a single unit typed in Latin letters, perhaps with Han characters among them.
+func (s *search) spelled(g Group) bool {
+	u, single := g.unit()
+	return single && len(g.Any) == 1 && strings.ContainsFunc(u.Text, isLatin) && pinyin.Typed(u.Text)
+}
+
+func isLatin(r rune) bool { return 'a' <= r && r <= 'z' || r == 'ü' }
+
+// isWord reports that each of the texts is a word of the collection as it was typed: VR is no pinyin where cases speak of VR.
+func (s *search) isWord(texts []string) (bool, error) {
+	for _, text := range texts {
+		found := false
+		for _, l := range s.leaves {
+			docs, err := l.postings(fieldWords, text)
+			if err != nil {
+				return false, err
+			}
+			found = found || !docs.IsEmpty()
+		}
+		if !found {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// readings are the words of the collection that an input spells, the likeliest first: those it spells best, or a chain of words that
+// stand side by side (chuanbianzhiti is 船边 and 直提).
+func (s *search) readings(input string) ([]string, error) {
+	v, err := s.vocabulary()
+	if err != nil {
+		return nil, err
+	}
+	found := v.lexicon().Find(input, 4*mostReadings)
+	if len(found) > 0 && (found[0].Whole || found[0].Kind == pinyin.Full) {
+		return likeliest(found), nil
+	}
+	chained, err := s.chain(v, input)
+	if err != nil || len(chained) > 0 {
+		return chained, err
+	}
+	return likeliest(found), nil
+}
+
+// likeliest keeps what is spelled as well as the best, without what is far rarer.
+func likeliest(found []pinyin.Found) []string {
+	var words []string
+	most := 0.0
+	for _, f := range found {
+		if f.Kind != found[0].Kind || f.Whole != found[0].Whole {
+			break
+		}
+		if most = max(most, f.Weight); f.Weight*oddsOfReading < most || len(words) == mostReadings {
+			continue
+		}
+		words = append(words, f.Word)
+	}
+	return words
+}
+
+// chain reads an input as several words side by side. Of the chains that stand in a case as spelled, the commonest words first.
+func (s *search) chain(v *vocabulary, input string) ([]string, error) {
+	type chained struct {
+		text  string
+		score float64
+	}
+	var standing []chained
+	for _, cut := range pinyin.Cuts(input) {
+		n := len(cut.Syllables)
+		if n < 2 || n > mostSyllables {
+			continue
+		}
+		at := make([][]chained, n+1)
+		at[0] = []chained{{}}
+		for i := range n {
+			for j := i + 1; j <= min(n, i+longestWord); j++ {
+				part := pinyin.Cut{Syllables: cut.Syllables[i:j], Unfinished: cut.Unfinished && j == n}
+				for _, f := range v.lexicon().Read(part, mostReadings) {
+					for _, before := range at[i] {
+						at[j] = append(at[j], chained{before.text + f.Word, before.score + f.Weight*float64(j-i)*float64(j-i)})
+					}
+				}
+			}
+			next := at[i+1]
+			slices.SortStableFunc(next, func(a, b chained) int {
+				switch {
+				case a.score > b.score:
+					return -1
+				case a.score < b.score:
+					return 1
+				}
+				return strings.Compare(a.text, b.text)
+			})
+			at[i+1] = next[:min(len(next), 4*mostChains)]
+		}
+		for _, c := range at[n] {
+			stands, err := s.stands([]rune(c.text))
+			if err != nil {
+				return nil, err
+			}
+			if stands && len(standing) < mostChains && !slices.ContainsFunc(standing, func(o chained) bool { return o.text == c.text }) {
+				standing = append(standing, c)
+			}
+		}
+		if len(standing) > 0 {
+			break // the cuts come the likeliest first
+		}
+	}
+	var words []string
+	for _, c := range standing[:min(len(standing), mostReadings)] {
+		words = append(words, c.text)
+	}
+	return words, nil
+}

@@ -1,0 +1,272 @@
+package index
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"unicode/utf8"
+
+	"anlisou/segment"
+	"anlisou/segment/pinyin"
+)
+
+// speller puts misprints right by a noisy channel: of all ways to read a text with a few characters changed, it takes the one for which the
+// likelihood of the words (in this collection and in the language) times that of the changes is greatest. Kernighan, Church and
+// Gale, "A Spelling Correction Program Based on a Noisy Channel Model" (1990), over words that must be cut at the same
+// time, which Viterbi's algorithm does. Costs are negative natural logarithms of likelihoods.
+type speller struct {
+	*vocabulary
+	segmenter *segment.Segmenter
+}
+
+// What a change costs.
+const (
+	costSameSound = 5.0
+	costNearSound = 7.0 // at a nearness of 0; less the nearer
+	costShape     = 9.0 // at a likeness of 0; less the more alike
+	costOther     = 9.5 // a wrong character that is neither
+	costMissing   = 8.0
+	costExtra     = 8.0
+	costSwapped   = 7.0
+)
+
+// What words cost.
+const (
+	shareOfCollection = 0.7  // of a word's likelihood is what the collection says, the rest what the language does
+	leastLikely       = 1e-9 // of a character nobody has seen
+	shareOfGrams      = 0.9  // of how likely one word follows another is whether they stand side by side
+	mostTogether      = 50.0 // standing side by side makes a word at most this much likelier
+	longestWord       = 6    // in characters, that is put right
+	mostStates        = 12   // readings kept at a place
+	longestText       = 120  // in characters; a longer one is not put right
+)
+
+// edit is a change of a text: the characters from start to end become to.
+type edit struct {
+	start, end int
+	to         string
+}
+
+// spelling is a better reading of a text.
+type spelling struct {
+	edits []edit
+	gain  float64 // how much likelier it is, as a logarithm
+}
+
+// correct gives the likeliest reading of a text in normal form; no edits where that is the text itself.
+func (sp speller) correct(text []rune) spelling {
+	var all spelling
+	if len(text) > longestText {
+		return all
+	}
+	for piece := range segment.Pieces(text) {
+		for i := piece.Start; i < piece.End; {
+			j := i
+			for j < piece.End && segment.IsHanText(string(text[j])) {
+				j++
+			}
+			if j-i >= 2 {
+				s := sp.run(text[i:j])
+				for _, e := range s.edits {
+					all.edits = append(all.edits, edit{e.start + i, e.end + i, e.to})
+				}
+				all.gain += s.gain
+			}
+			i = max(j, i+1)
+		}
+	}
+	return all
+}
+
+// run corrects a run of Han characters. Each change must be worth it by itself.
+func (sp speller) run(text []rune) spelling {
+	plain := sp.best(text, nil)
+	doubtful := sp.doubtful(text, plain)
+	if !slices.Contains(doubtful, true) {
+		return spelling{}
+	}
+	changes := sp.changes(text, doubtful)
+	var kept spelling
+	for len(changes) > 0 {
+		best := sp.best(text, changes)
+		kept = spelling{gain: plain.cost - best.cost}
+		var weak *edge
+		weakest := leastGain
+		for at := best; at != nil; at = at.before {
+			if !at.edge.changed {
+				continue
+			}
+			kept.edits = append(kept.edits, edit{at.edge.start, at.edge.end, at.edge.to})
+			without := slices.DeleteFunc(slices.Clone(changes), func(e edge) bool { return e.start < at.edge.end && at.edge.start < e.end })
+			if gain := sp.best(text, without).cost - best.cost; gain < weakest {
+				weak, weakest = &at.edge, gain
+			}
+		}
+		if weak == nil {
+			break
+		}
+		gone := *weak
+		changes = slices.DeleteFunc(changes, func(e edge) bool { return e.start < gone.end && gone.start < e.end })
+		kept = spelling{}
+	}
+	slices.Reverse(kept.edits)
+	return kept
+}
+
+// leastGain is how much likelier a text must be with a change than without.
+const leastGain = 3.0
+
+// edge reads the characters from start to end as a word.
+type edge struct {
+	start, end int
+	to         string
+	cost       float64
+	changed    bool
+}
+
+// state is a reading of a text up to a place.
+type state struct {
+	edge   edge
+	last   rune
+	cost   float64
+	before *state
+}
+
+// best is the likeliest reading of a text as known words, single characters and changed words.
+func (sp speller) best(text []rune, changes []edge) *state {
+	at := make([][]*state, len(text)+1)
+	at[0] = []*state{{}}
+	byStart := make([][]edge, len(text))
+	for _, e := range changes {
+		byStart[e.start] = append(byStart[e.start], e)
+	}
+	for i := range text {
+		edges := byStart[i]
+		for n := 1; n <= longestWord && i+n <= len(text); n++ {
+			word := string(text[i : i+n])
+			if n == 1 || sp.known(word) {
+				edges = append(edges, edge{start: i, end: i + n, to: word, cost: sp.wordCost(word)})
+			}
+		}
+		for _, e := range edges {
+			first, _ := utf8.DecodeRuneInString(e.to)
+			last, _ := utf8.DecodeLastRuneInString(e.to)
+			var best *state
+			for _, before := range at[i] {
+				cost := before.cost + e.cost
+				if before.last != 0 {
+					cost += sp.follows(before.last, first)
+				}
+				if best == nil || cost < best.cost {
+					best = &state{edge: e, last: last, cost: cost, before: before}
+				}
+			}
+			if best != nil {
+				at[e.end] = append(at[e.end], best)
+			}
+		}
+		if next := at[i+1]; len(next) > mostStates {
+			slices.SortStableFunc(next, func(a, b *state) int { return cmp.Compare(a.cost, b.cost) })
+			at[i+1] = next[:mostStates]
+		}
+	}
+	end := at[len(text)]
+	best := slices.MinFunc(end, func(a, b *state) int { return cmp.Compare(a.cost, b.cost) })
+	return best
+}
+
+func (sp speller) known(word string) bool {
+	return sp.words[word] > 0 || sp.segmenter.Frequency(word) > 0
+}
+
+func (sp speller) wordCost(word string) float64 {
+	likely := shareOfCollection*float64(sp.words[word])/sp.total + (1-shareOfCollection)*sp.segmenter.Frequency(word)/segment.FrequencyTotal
+	return -math.Log(max(leastLikely, likely))
+}
+
+// follows is what it costs, less what it gains, that a character follows another.
+func (sp speller) follows(a, b rune) float64 {
+	return -math.Log(1 - shareOfGrams + shareOfGrams*min(mostTogether, sp.together(a, b)))
+}
+
+// together is how much more documents hold two characters side by side than would by chance.
+func (sp speller) together(a, b rune) float64 {
+	n := sp.grams[[2]rune{a, b}]
+	if n == 0 {
+		return 0
+	}
+	expected := float64(sp.chars(a)) * float64(sp.chars(b)) / float64(max(1, sp.documents))
+	return float64(n) / max(expected, 0.1)
+}
+
+// chars is in how many documents a character stands as a word, which is less than all in which it stands.
+func (sp speller) chars(r rune) uint32 { return max(1, sp.words[string(r)]) }
+
+// doubtful says of each character whether it may be a misprint: it stands in no longer word that the collection holds, and beside neither
+// neighbour as in the collection.
+func (sp speller) doubtful(text []rune, path *state) []bool {
+	doubt := make([]bool, len(text))
+	for at := path; at != nil; at = at.before {
+		e := at.edge
+		if e.end-e.start >= 2 && sp.words[e.to] > 0 || questionWords[e.to] {
+			continue
+		}
+		for i := e.start; i < e.end; i++ {
+			doubt[i] = !(i > 0 && sp.together(text[i-1], text[i]) > isTogether || i+1 < len(text) && sp.together(text[i], text[i+1]) > isTogether)
+		}
+	}
+	return doubt
+}
+
+// isTogether is how often, against chance, two characters must stand side by side to belong together.
+const isTogether = 2.0
+
+// changes are the words of the collection that a stretch of text with a doubtful character may be a misprint of.
+func (sp speller) changes(text []rune, doubtful []bool) []edge {
+	var edges []edge
+	add := func(start, end int, to string, cost float64) {
+		edges = append(edges, edge{start, end, to, cost + sp.wordCost(to), true})
+	}
+	for i, doubt := range doubtful {
+		if !doubt {
+			continue
+		}
+		for _, c := range confusions(text[i]) {
+			// A single character is put in where it belongs to both its neighbours: names are not in dictionaries.
+			if word := string(c.char); sp.words[word] > 0 && !questionWords[word] &&
+				(i == 0 || sp.together(text[i-1], c.char) > isTogether) && (i+1 == len(text) || sp.together(c.char, text[i+1]) > isTogether) {
+				add(i, i+1, word, c.cost)
+			}
+			for n := 2; n <= longestWord; n++ {
+				for start := max(0, i-n+1); start <= i && start+n <= len(text); start++ {
+					word := slices.Clone(text[start : start+n])
+					word[i-start] = c.char
+					if w := string(word); sp.words[w] > 0 || questionWords[w] {
+						add(start, start+n, w, c.cost)
+					}
+				}
+			}
+		}
+	}
+	return edges
+}
+
+// confusion is a character that another may be a misprint of, and what that costs.
+type confusion struct {
+	char rune
+	cost float64
+}
+
+func confusions(r rune) []confusion {
+	var list []confusion
+	for _, c := range pinyin.Homophones(r) {
+		list = append(list, confusion{c, costSameSound})
+	}
+	for _, c := range pinyin.NearHomophones(r) {
+		list = append(list, confusion{c, costNearSound - 1.5*pinyin.Sound(r, c)})
+	}
+	for _, l := range pinyin.Lookalikes(r) {
+		list = append(list, confusion{l.Rune, costShape - 3*l.Score})
+	}
+	return list
+}

@@ -1,0 +1,138 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"anlisou/segment"
+	"anlisou/segment/pinyin"
+)
+
+// vocabulary is what the collection says, by term: how many documents hold each word and each pair of Han characters. It is made
+// from an index as it was at one change; it proposes, and the index decides. It does not change.
+type vocabulary struct {
+	applied   uint64 // the last change it knows of
+	took      time.Duration
+	documents int
+	words     map[string]uint32  // documents by word or sub-word
+	grams     map[[2]rune]uint32 // documents by pair of Han characters
+	total     float64            // the sum over words
+
+	makeLexicon sync.Once
+	byReading   *pinyin.Lexicon
+}
+
+// newVocabulary reads the term dictionaries of all leaves.
+func (s *search) newVocabulary(applied uint64) (*vocabulary, error) {
+	began := time.Now()
+	v := &vocabulary{applied: applied, documents: s.count, words: map[string]uint32{}, grams: map[[2]rune]uint32{}}
+	for _, l := range s.leaves {
+		err := l.terms(fieldWords, func(term string, count uint64) {
+			if _, known := v.words[term]; !known {
+				term = string([]byte(term)) // the reader's buffer is large
+			}
+			v.words[term] += uint32(count)
+			v.total += float64(count)
+			v.addGram(term, count)
+		})
+		if err == nil {
+			err = l.terms(fieldGrams, v.addGram)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	v.took = time.Since(began)
+	return v, nil
+}
+
+func (v *vocabulary) addGram(term string, count uint64) {
+	first, n := utf8.DecodeRuneInString(term)
+	second, m := utf8.DecodeRuneInString(term[n:])
+	if n+m == len(term) && m > 0 && segment.IsHanText(term) {
+		v.grams[[2]rune{first, second}] += uint32(count)
+	}
+}
+
+// terms calls yield for each term of a field with how many documents hold it, deleted ones included.
+func (l *leaf) terms(field string, yield func(term string, count uint64)) error {
+	d, err := l.dictionary(field)
+	if err != nil {
+		return err
+	}
+	it := d.AutomatonIterator(nil, nil, nil)
+	for {
+		entry, err := it.Next()
+		if err != nil {
+			return fmt.Errorf("index: terms of %s: %w", field, err)
+		}
+		if entry == nil {
+			return nil
+		}
+		yield(entry.Term, entry.Count)
+	}
+}
+
+// lexicon are the words with a Han character by how they are read.
+func (v *vocabulary) lexicon() *pinyin.Lexicon {
+	v.makeLexicon.Do(func() {
+		entries := make([]pinyin.Entry, 0, len(v.words))
+		for word, documents := range v.words {
+			if r, _ := utf8.DecodeRuneInString(word); segment.IsHanText(string(r)) {
+				entries = append(entries, pinyin.Entry{Word: word, Weight: float64(documents)})
+			}
+		}
+		slices.SortFunc(entries, func(a, b pinyin.Entry) int { return strings.Compare(a.Word, b.Word) })
+		v.byReading = pinyin.NewLexicon(entries)
+	})
+	return v.byReading
+}
+
+// quickVocabulary is how long making a vocabulary may take to be made anew before a query is answered. A slower one is made
+// in the background, and queries are answered with the one before.
+const quickVocabulary = 50 * time.Millisecond
+
+// vocabulary is the collection's vocabulary as it is now or, where that takes long, was a moment ago.
+func (s *search) vocabulary() (*vocabulary, error) {
+	g, applied := s.generation, s.generation.applied.Load()
+	v := g.vocabulary.Load()
+	if v != nil && (v.applied == applied || v.took > quickVocabulary) {
+		if v.applied != applied {
+			g.renewVocabulary()
+		}
+		return v, nil
+	}
+	v, err := s.newVocabulary(applied)
+	if err != nil {
+		return nil, err
+	}
+	g.vocabulary.Store(v)
+	return v, nil
+}
+
+// renewVocabulary makes the vocabulary anew in the background, once at a time.
+func (g *generation) renewVocabulary() {
+	if !g.renewing.CompareAndSwap(false, true) {
+		return
+	}
+	go func() {
+		defer g.renewing.Store(false)
+		if !g.acquire() {
+			return
+		}
+		defer g.release()
+		applied := g.applied.Load()
+		_ = g.read(context.Background(), parser{}, func(s *search) error { // a damaged index shows itself to the next search
+			v, err := s.newVocabulary(applied)
+			if err == nil {
+				g.vocabulary.Store(v)
+			}
+			return err
+		})
+	}()
+}

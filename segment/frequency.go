@@ -1,0 +1,40 @@
+package segment
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"anlisou/segment/dict"
+)
+
+// FrequencyTotal is the sum of the frequencies of the general dictionary, rounded.
+const FrequencyTotal = 57e6
+
+// Frequency is how often a word in normal form stands in the text that the general dictionary was counted in, of FrequencyTotal words; 0
+// for a word that no dictionary has.
+func (s *Segmenter) Frequency(word string) float64 {
+	if r, n := utf8.DecodeRuneInString(word); n == len(word) {
+		return charFrequencies()[r] // gse is told that single characters are rare: see load
+	}
+	frequency, _, found := s.gse.Dict.Find([]byte(word))
+	if !found {
+		return 0
+	}
+	return frequency
+}
+
+// charFrequencies are the frequencies of single characters as words.
+var charFrequencies = sync.OnceValue(func() map[rune]float64 {
+	table := make(map[rune]float64, 8192)
+	for line := range strings.Lines(string(dict.Words())) {
+		r, n := utf8.DecodeRuneInString(line)
+		if n < len(line) && line[n] == ' ' {
+			if f, err := strconv.ParseFloat(strings.TrimSuffix(line[n+1:], "\n"), 64); err == nil {
+				table[r] = f
+			}
+		}
+	}
+	return table
+})

@@ -1,0 +1,31 @@
+package segment
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// BenchmarkNormalise runs on the bundled collection, and on its Han characters alone.
+//
+//	go test -tags ne -bench Normalise -run '^$' ./segment
+func BenchmarkNormalise(b *testing.B) {
+	source, err := os.ReadFile("../data/jiaxing/jiaxing-cases.txt")
+	if err != nil {
+		b.Fatal(err)
+	}
+	han := strings.Map(func(r rune) rune {
+		if isCommonHan(r) {
+			return r
+		}
+		return -1
+	}, string(source))
+	for name, text := range map[string]string{"cases": string(source), "Han": han} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				Normalise(text)
+			}
+		})
+	}
+}
