@@ -199,16 +199,18 @@ func (l *leaf) confirm(candidates *roaring.Bitmap, text string) *roaring.Bitmap 
 	return confirmed
 }
 
-// containsText finds a pattern in flat text. Both are two bytes a character, so a match at an odd
+func containsText(text, pattern []byte) bool { return indexText(text, pattern) >= 0 }
+
+// indexText finds a pattern in flat text, -1 where it is not there. Both are two bytes a character, so a match at an odd
 // offset is none.
-func containsText(text, pattern []byte) bool {
+func indexText(text, pattern []byte) int {
 	for from := 0; ; {
 		i := bytes.Index(text[from:], pattern)
 		if i < 0 {
-			return false
+			return -1
 		}
 		if (from+i)%2 == 0 {
-			return true
+			return from + i
 		}
 		from += i + 1
 	}

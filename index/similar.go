@@ -1,9 +1,128 @@
 package index
 
-import "context"
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"anlisou/data"
+	"anlisou/segment"
+)
+
+// The bounds of likeness.
+const (
+	tellingWords = 30   // of a case, that others are compared by
+	sharedWords  = 4    // named to a person
+	titleCounts  = 3    // times that a word of the title counts as one of the text
+	tooCommon    = 0.25 // of all cases, and more than a few: a word in so many tells nothing
+)
 
 // Similar gives at most size cases that share telling words with a case, the most alike first; none where
 // there is no such case. Reasons names the words that they share most.
 func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error) {
-	return nil, ctx.Err()
+	c, exists, err := x.config.Source.Case(id)
+	if err != nil {
+		return nil, fmt.Errorf("similar to %s: %w", id, err)
+	}
+	if !exists || size < 1 {
+		return nil, nil
+	}
+	g, err := x.acquire()
+	if err != nil {
+		return nil, err
+	}
+	defer g.release()
+	var page []found
+	var words []Term
+	err = g.read(ctx, x.parser, func(s *search) error {
+		if words, err = s.telling(c); err != nil || len(words) == 0 {
+			return err
+		}
+		s.plan = Plan{All: []Group{{}}, Terms: Terms{Words: words}}
+		candidates := s.nothing()
+		for i, l := range s.leaves {
+			for _, w := range words {
+				docs, err := l.postings(fieldWords, w.Text)
+				if err != nil {
+					return err
+				}
+				candidates[i] = roaring.Or(candidates[i], docs)
+			}
+			for it := candidates[i].Iterator(); it.HasNext(); {
+				if doc := it.Next(); l.entries[doc] != nil && l.entries[doc].id == id {
+					candidates[i] = roaring.AndNot(candidates[i], roaring.BitmapOf(doc))
+					break
+				}
+			}
+		}
+		page, err = s.page(candidates, nil, true, Request{Page: 1, Size: size})
+		return err
+	})
+	if err != nil {
+		if ctx.Err() == nil {
+			x.mend(g, err)
+		}
+		return nil, fmt.Errorf("similar to %s: %w", id, err)
+	}
+	hits, err := x.hits(page, marker{})
+	if err != nil {
+		return nil, err
+	}
+	for i := range hits {
+		hits[i].Snippets = nil
+		text := string(decodeText(page[i].text))
+		var shared []string
+		for _, w := range words {
+			if len(shared) < sharedWords && strings.Contains(text, w.Text) && !slices.ContainsFunc(shared, func(s string) bool { return strings.Contains(s, w.Text) }) {
+				shared = append(shared, w.Text)
+			}
+		}
+		hits[i].Reasons = []string{"都说到：" + strings.Join(shared, "、")}
+	}
+	return hits, nil
 }
+
+// telling are the words that say most of what a case is about, by how often they stand in it and how rare they are elsewhere, the most
+// telling first.
+func (s *search) telling(c data.Case) ([]Term, error) {
+	counts := map[string]int{}
+	count := func(text string, times int) {
+		normal := segment.Normalise(text).Runes
+		for _, w := range s.parser.segmenter.Cut(normal) {
+			if word := string(normal[w.Start:w.End]); w.End-w.Start > 1 && !questionWords[word] && strings.ContainsFunc(word, isLetter) {
+				counts[word] += times
+			}
+		}
+	}
+	count(c.Title, titleCounts)
+	for _, section := range c.Sections {
+		count(section.Text, 1)
+	}
+	var terms []Term
+	for word, n := range counts {
+		t, err := s.lookUpTerm(fieldWords, word)
+		if err != nil {
+			return nil, err
+		}
+		if t.docs < 2 || t.docs > fewHits && float64(t.docs) > tooCommon*float64(s.count) {
+			continue
+		}
+		terms = append(terms, Term{word, math.Log1p(float64(n)) * idf(s.count, t.docs)})
+	}
+	slices.SortFunc(terms, func(a, b Term) int {
+		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(utf8.RuneCountInString(b.Text), utf8.RuneCountInString(a.Text)), cmp.Compare(a.Text, b.Text))
+	})
+	terms = terms[:min(len(terms), tellingWords)]
+	for i, t := range terms { // ranking multiplies by the idf again
+		terms[i].Weight = math.Log1p(float64(counts[t.Text]))
+	}
+	return terms, nil
+}
+
+func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || segment.IsHanText(string(r)) }

@@ -1,11 +1,22 @@
 package index
 
-import "context"
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"anlisou/segment"
+	"anlisou/segment/pinyin"
+)
 
 // SuggestionKind says what a suggestion is.
 type SuggestionKind string
 
-// The kinds, in the order in which equally good ones are listed.
+// The kinds, in the order in which they are listed.
 const (
 	SuggestDepartment SuggestionKind = "department"
 	SuggestDomain     SuggestionKind = "domain"
@@ -22,8 +33,229 @@ type Suggestion struct {
 	Cases int    // how many cases it would find; 1 for a title
 }
 
+// The bounds of suggestions.
+const (
+	mostSuggested   = 50     // whatever is asked for
+	mostTyped       = 64     // characters; nothing is suggested for more
+	mostLabels      = 2      // of each of departments and domains
+	fewTitles       = 20_000 // in a collection of more, titles are suggested from two characters on
+	titlesByReading = 3      // words that an input spells, whose titles are suggested
+)
+
 // Suggest completes a query that is being typed: by its characters, by pinyin, by initials, by pinyin with the
 // apostrophes that an input method leaves while composing. It gives at most size suggestions, the best first, none twice.
 func (x *Index) Suggest(ctx context.Context, query string, size int) ([]Suggestion, error) {
-	return nil, ctx.Err()
+	typed := segment.Normalise(query).Runes
+	size = min(size, mostSuggested)
+	if len(typed) == 0 || len(typed) > mostTyped || size < 1 {
+		return nil, nil
+	}
+	g, err := x.acquire()
+	if err != nil {
+		return nil, err
+	}
+	defer g.release()
+	var list []Suggestion
+	err = g.read(ctx, x.parser, func(s *search) error {
+		c := completer{search: s, query: query, typed: typed}
+		list, err = c.complete(size)
+		return err
+	})
+	if err != nil {
+		if ctx.Err() == nil {
+			x.mend(g, err)
+		}
+		return nil, err
+	}
+	for i := range list {
+		if list[i].Kind != SuggestTitle {
+			continue
+		}
+		c, found, err := x.config.Source.Case(list[i].ID)
+		if err != nil {
+			return nil, err
+		}
+		if found { // the title as the case has it, not its normal form
+			list[i].Runs = marker{units: [][]rune{[]rune(marked(list[i].Runs))}}.runs(c.Title)
+			list[i].Text = c.Title
+		}
+	}
+	return list, nil
+}
+
+func marked(runs []Run) string {
+	for _, r := range runs {
+		if r.Mark {
+			return r.Text
+		}
+	}
+	return ""
+}
+
+// completer finds what begins as somebody types.
+type completer struct {
+	*search
+	query string
+	typed []rune // the query in normal form
+}
+
+func (c completer) complete(size int) ([]Suggestion, error) {
+	labels, err := c.labels()
+	if err != nil {
+		return nil, err
+	}
+	words, err := c.words(size)
+	if err != nil {
+		return nil, err
+	}
+	titles, err := c.titles(words, size)
+	if err != nil {
+		return nil, err
+	}
+	// Words and titles share what the labels leave, and what one does not need goes to the other.
+	room := max(0, size-len(labels))
+	half := max(room-len(titles), (room+1)/2)
+	words = words[:min(len(words), half)]
+	titles = titles[:min(len(titles), room-len(words))]
+	all := slices.Concat(labels, words, titles)
+	seen := map[string]bool{}
+	all = slices.DeleteFunc(all, func(s Suggestion) bool {
+		twice := seen[s.Text]
+		seen[s.Text] = true
+		return twice
+	})
+	return all[:min(len(all), size)], nil
+}
+
+// begun says how many characters of a text in normal form an input covers from its beginning, 0 for none.
+func (c completer) begun(text string) int {
+	if strings.HasPrefix(text, string(c.typed)) {
+		return len(c.typed)
+	}
+	if reading, ok := pinyin.Match(c.query, text); ok && strings.ContainsFunc(string(c.typed), isLatin) {
+		return reading.Runes
+	}
+	return 0
+}
+
+func beginning(text string, n int) []Run {
+	runes := []rune(text)
+	runs := []Run{{Text: string(runes[:n]), Mark: true}}
+	if n < len(runes) {
+		runs = append(runs, Run{Text: string(runes[n:])})
+	}
+	return runs
+}
+
+// labels are the departments and domains that begin so, those with most cases first.
+func (c completer) labels() ([]Suggestion, error) {
+	var all []Suggestion
+	for _, field := range []Field{Department, Domain} {
+		counts := map[string]int{}
+		for _, l := range c.leaves {
+			err := l.facetValues(field, func(value string, docs *roaring.Bitmap) { counts[value] += int(docs.GetCardinality()) })
+			if err != nil {
+				return nil, err
+			}
+		}
+		var list []Suggestion
+		for value, n := range counts {
+			if begun := c.begun(value); begun > 0 && begun <= utf8.RuneCountInString(value) {
+				list = append(list, Suggestion{Text: value, Kind: SuggestionKind(field), Runs: beginning(value, begun), Cases: n})
+			}
+		}
+		slices.SortFunc(list, func(a, b Suggestion) int { return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(a.Text, b.Text)) })
+		all = append(all, list[:min(len(list), mostLabels)]...)
+	}
+	return all, nil
+}
+
+// words are the collection's words that begin so: by characters, the commonest first; then by how they are read.
+func (c completer) words(size int) ([]Suggestion, error) {
+	v, err := c.vocabulary()
+	if err != nil {
+		return nil, err
+	}
+	typed := string(c.typed)
+	var list []Suggestion
+	add := func(word string, covered int) error {
+		if utf8.RuneCountInString(word) < 2 || questionWords[word] || slices.ContainsFunc(list, func(s Suggestion) bool { return s.Text == word }) {
+			return nil
+		}
+		docs, err := c.any([]Together{{{Text: word, Word: true}}})
+		if n := docs.count(); err == nil && n > 0 {
+			list = append(list, Suggestion{Text: word, Kind: SuggestWord, Runs: beginning(word, covered), Cases: n})
+		}
+		return err
+	}
+	prefixed := v.beginning(typed)
+	slices.SortStableFunc(prefixed, func(a, b pinyin.Entry) int {
+		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(len(a.Word), len(b.Word)))
+	})
+	for _, e := range prefixed[:min(len(prefixed), size)] {
+		if err := add(e.Word, len(c.typed)); err != nil {
+			return nil, err
+		}
+	}
+	if strings.ContainsFunc(typed, isLatin) {
+		for _, f := range v.lexicon().Find(c.query, 2*size) {
+			if err := add(f.Word, f.Runes); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return list[:min(len(list), size)], nil
+}
+
+// titles are those that hold what was typed or the words it spells, where it stands earliest first.
+func (c completer) titles(words []Suggestion, size int) ([]Suggestion, error) {
+	asked := [][]rune{c.typed}
+	if strings.ContainsFunc(string(c.typed), isLatin) {
+		for _, w := range words[:min(len(words), titlesByReading)] {
+			asked = append(asked, []rune(w.Text))
+		}
+	}
+	type title struct {
+		Suggestion
+		at int
+	}
+	var list []title
+	seen := map[string]bool{}
+	for order, text := range asked {
+		pattern := encodeText(text)
+		for _, l := range c.leaves {
+			docs := l.live
+			if len(text) > 1 {
+				for _, gram := range segment.Grams(text) {
+					having, err := l.postings(fieldTitle, gram)
+					if err != nil {
+						return nil, err
+					}
+					docs = roaring.And(docs, having)
+				}
+			} else if c.count > fewTitles {
+				continue
+			}
+			for it := docs.Iterator(); it.HasNext(); {
+				doc := it.Next()
+				e := l.entries[doc]
+				if e == nil || seen[e.id] {
+					continue
+				}
+				whole := e.text[:2*int(l.titles[doc])]
+				at := indexText(whole, pattern)
+				if at < 0 {
+					continue
+				}
+				seen[e.id] = true
+				list = append(list, title{Suggestion{Text: e.id, Kind: SuggestTitle, Runs: []Run{{Text: string(text), Mark: true}}, ID: e.id, Cases: 1}, order<<20 + at})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b title) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.ID, b.ID)) })
+	var suggestions []Suggestion
+	for _, t := range list[:min(len(list), size)] {
+		suggestions = append(suggestions, t.Suggestion)
+	}
+	return suggestions, nil
 }

@@ -240,3 +240,12 @@ func encodeText(runes []rune) []byte {
 	}
 	return b
 }
+
+// decodeText is the text of a flat form.
+func decodeText(b []byte) []rune {
+	units := make([]uint16, len(b)/2)
+	for i := range units {
+		units[i] = binary.LittleEndian.Uint16(b[2*i:])
+	}
+	return utf16.Decode(units)
+}

@@ -25,6 +25,7 @@ type vocabulary struct {
 
 	makeLexicon sync.Once
 	byReading   *pinyin.Lexicon
+	sorted      []pinyin.Entry // the words with a Han character or a letter, by text
 }
 
 // newVocabulary reads the term dictionaries of all leaves.
@@ -83,14 +84,26 @@ func (v *vocabulary) lexicon() *pinyin.Lexicon {
 	v.makeLexicon.Do(func() {
 		entries := make([]pinyin.Entry, 0, len(v.words))
 		for word, documents := range v.words {
-			if r, _ := utf8.DecodeRuneInString(word); segment.IsHanText(string(r)) {
+			if strings.ContainsFunc(word, isLetter) {
 				entries = append(entries, pinyin.Entry{Word: word, Weight: float64(documents)})
 			}
 		}
 		slices.SortFunc(entries, func(a, b pinyin.Entry) int { return strings.Compare(a.Word, b.Word) })
+		v.sorted = slices.Clone(entries)
 		v.byReading = pinyin.NewLexicon(entries)
 	})
 	return v.byReading
+}
+
+// beginning are the words that begin with a text, in their order; the caller may change the list.
+func (v *vocabulary) beginning(text string) []pinyin.Entry {
+	v.lexicon()
+	first, _ := slices.BinarySearchFunc(v.sorted, text, func(e pinyin.Entry, text string) int { return strings.Compare(e.Word, text) })
+	end := first
+	for end < len(v.sorted) && strings.HasPrefix(v.sorted[end].Word, text) {
+		end++
+	}
+	return slices.Clone(v.sorted[first:end])
 }
 
 // quickVocabulary is how long making a vocabulary may take to be made anew before a query is answered. A slower one is made

@@ -225,6 +225,14 @@ type span struct{ first, last code }
 // unread is the reading of words that the query is not yet the beginning of.
 var unread = Reading{Runes: -1}
 
+// or is the better of two readings.
+func (r Reading) or(other Reading) Reading {
+	if r.Runes < 0 || other.order() < r.order() {
+		return other
+	}
+	return r
+}
+
 // node walks the entries lo to hi, which agree in their first depth symbols. The states from the first on say how
 // the query was read by these; begun is the best reading of the query as a beginning of all of them.
 func (s *search) node(lo, hi, depth, first int, begun Reading) {
@@ -235,16 +243,8 @@ func (s *search) node(lo, hi, depth, first int, begun Reading) {
 			s.goOn(s.query[s.next(st)], spans)
 			continue
 		}
-		for _, ends := range []bool{false, true} {
-			r := st.path.reading(ends)
-			r.Runes = depth
-			if best := &begun; !ends && (best.Runes < 0 || r.order() < best.order()) {
-				*best = r
-			}
-			if ends && (whole.Runes < 0 || r.order() < whole.order()) {
-				whole = r
-			}
-		}
+		begun = begun.or(st.path.reading(depth, false))
+		whole = whole.or(st.path.reading(depth, true))
 	}
 	end := s.ended(lo, hi, depth)
 	s.take(lo, end, whole)

@@ -70,15 +70,17 @@ func (p path) then(h path) path {
 	return p&(allInitials|allWritten) | h
 }
 
-// reading is what a path amounts to that has come to the end of the input after some runes of the word.
-func (p path) reading(wordEnds bool) Reading {
+// reading is what a path amounts to that has come to the end of the input after some symbols of the word: the
+// best, where each syllable was spelled in two ways at once (the e of 恶). One letter is no abbreviation.
+func (p path) reading(symbols int, wordEnds bool) Reading {
+	r := Reading{Kind: Mixed, Whole: wordEnds && p&(spelled|initial) != 0, Runes: symbols}
 	switch {
-	case p&allWritten != 0:
-		return Reading{Kind: Full, Whole: wordEnds && p&spelled != 0}
+	case p&allWritten != 0 && (p&spelled != 0 || p&allInitials == 0 || !wordEnds || symbols == 1):
+		r.Kind, r.Whole = Full, wordEnds && p&spelled != 0
 	case p&allInitials != 0:
-		return Reading{Kind: Initialled, Whole: wordEnds}
+		r.Kind = Initialled
 	}
-	return Reading{Kind: Mixed, Whole: wordEnds && p&(spelled|initial) != 0}
+	return r
 }
 
 // state is a way to have read the query up to a place.
@@ -216,9 +218,8 @@ func (r *reader) match(t *readings, word string) (best Reading, found bool) {
 			if s.at < len(r.query) {
 				continue
 			}
-			if reading := s.path.reading(depth+1 == len(symbols)); !found || reading.order() < best.order() {
+			if reading := s.path.reading(depth+1, depth+1 == len(symbols)); !found || reading.order() < best.order() {
 				best, found = reading, true
-				best.Runes = depth + 1
 			}
 		}
 		states, after = after, states

@@ -19,8 +19,6 @@ import (
 	"unicode/utf8"
 )
 
-//go:generate go run generate.go sources
-
 // The data: README.md says where it comes from.
 //
 //go:embed readings.txt.gz
