@@ -1,5 +1,16 @@
 package index
 
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"anlisou/segment"
+)
+
 // Explanation is an account of one answer, in the order things happened. It is for people: its
 // names and sentences may change.
 type Explanation struct {
@@ -37,4 +48,112 @@ type Part struct {
 	Field string // words, grams, chars, title, nearness, literal, ...
 	Term  string // empty where the part is of the query as a whole
 	Score float64
+}
+
+// explain accounts for an answer. It is called once the answer is complete.
+func (s *search) explain(m matched, a *answer) *Explanation {
+	e := &Explanation{
+		Normal: string(segment.Normalise(s.request.Query).Runes), Version: s.parser.segmenter.Version(), Plan: s.plan.String(),
+		Terms: ExplainedTerms{Words: weighted(s.plan.Terms.Words), Grams: weighted(s.plan.Terms.Grams), Chars: weighted(s.plan.Terms.Chars)},
+	}
+	for _, g := range m.groups {
+		w := ExplainedWord{Text: g.group.words(), Kind: "alternatives", Cases: g.count}
+		if u, single := g.group.unit(); single {
+			w.Parts = u.Parts
+			switch {
+			case u.Word:
+				w.Kind = "word"
+			case len(s.parser.segmenter.Numbers([]rune(u.Text))) > 0:
+				w.Kind = "number"
+			case segment.IsHanText(u.Text):
+				w.Kind = "characters"
+			default:
+				w.Kind = "phrase"
+			}
+		}
+		for _, t := range g.group.Any {
+			if !t.typed() {
+				w.Others = append(w.Others, fmt.Sprintf("%s（%s）", t[0].Text, t[0].Why))
+			}
+		}
+		e.Words = append(e.Words, w)
+	}
+	if c := a.correction; c != nil {
+		if c.Applied {
+			e.Steps = append(e.Steps, "没有案例含有原来的查询，改为搜索“"+c.Query+"”。")
+		} else {
+			e.Steps = append(e.Steps, "也许要找的是“"+c.Query+"”。")
+		}
+	}
+	for _, w := range e.Words {
+		if len(w.Others) > 0 {
+			e.Steps = append(e.Steps, "“"+w.Text+"”也可以是："+strings.Join(w.Others, "、")+"。")
+		}
+	}
+	e.Steps = append(e.Steps, fmt.Sprintf("%d 个案例含有全部词语。", m.count))
+	if a.relaxed != nil {
+		e.Steps = append(e.Steps, fmt.Sprintf("因此放宽：案例含有的词语合起来至少占查询信息量的 %.0f%%，不要求“%s”。", 100*quorum, strings.Join(a.relaxed.Without, "、")))
+		if len(a.pieces) > 0 {
+			pieces := make([]string, len(a.pieces))
+			for i, u := range a.pieces {
+				pieces[i] = u.Text
+			}
+			e.Steps = append(e.Steps, "逐一查找的词语："+strings.Join(pieces, "、")+"。")
+		}
+	}
+	if a.related != nil {
+		e.Steps = append(e.Steps, fmt.Sprintf("命中不多，另列 %d 个不要求“%s”的案例。", a.related.total, strings.Join(a.related.without, "、")))
+	}
+	return e
+}
+
+func weighted(terms []Term) []string {
+	list := make([]string, len(terms))
+	for i, t := range terms {
+		list[i] = t.Text
+		if t.Weight != 1 {
+			list[i] += fmt.Sprintf("×%.2g", t.Weight)
+		}
+	}
+	return list
+}
+
+// parts says what the score of a document is made of, the greatest first.
+func (s *search) parts(f found) ([]Part, error) {
+	var parts []Part
+	if len(s.plan.All) == 0 {
+		return nil, nil
+	}
+	terms, err := s.lookUp(s.plan.Terms)
+	if err != nil {
+		return nil, err
+	}
+	sum := 0.0
+	for i, l := range s.leaves {
+		doc := slices.Index(l.entries, f.entry)
+		if doc < 0 {
+			continue
+		}
+		one := roaring.BitmapOf(uint32(doc))
+		sums := make([]float32, len(l.entries))
+		for _, t := range terms {
+			at := t.leaves[i]
+			if !at.docs.Contains(uint32(doc)) {
+				continue
+			}
+			sums[doc] = 0
+			if at.list != nil {
+				s.addFrequencies(sums, l, at.list, one, t.weight)
+			} else {
+				s.addPresence(sums, l, one, t)
+			}
+			parts = append(parts, Part{t.field, t.text, float64(sums[doc])})
+			sum += float64(sums[doc])
+		}
+	}
+	slices.SortStableFunc(parts, func(a, b Part) int { return cmp.Compare(b.Score, a.Score) })
+	if rest := f.score - sum; rest > 0.001 {
+		parts = slices.Insert(parts, 0, Part{"literal", "", rest})
+	}
+	return parts, nil
 }

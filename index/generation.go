@@ -238,8 +238,11 @@ func (g *generation) snapshot(read func(*scorch.IndexSnapshot) error) error {
 
 // answer runs a search.
 func (g *generation) answer(ctx context.Context, p parser, r Request) (a *answer, err error) {
+	began := time.Now()
 	err = g.read(ctx, p, func(s *search) error {
-		a, err = s.answer(r)
+		if a, err = s.answer(r); err == nil {
+			a.took = time.Since(began)
+		}
 		return err
 	})
 	return a, err

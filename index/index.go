@@ -371,10 +371,17 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 	result := &Result{
 		Query: r.Query, Total: a.total, Page: r.Page, Size: r.Size,
 		Facets: a.facets, Relaxed: a.relaxed, Applied: merge(a.plan.Filters, r.Filters),
-		Correction: a.correction,
+		Correction: a.correction, Explanation: a.explanation,
 	}
 	if result.Hits, err = x.hits(a.page, m); err != nil {
 		return nil, err
+	}
+	for i, parts := range a.parts {
+		for j := range result.Hits {
+			if result.Hits[j].ID == a.page[i].id {
+				result.Hits[j].Parts = parts
+			}
+		}
 	}
 	if a.related != nil {
 		result.Related = &Related{Without: a.related.without, Total: a.related.total}
@@ -383,6 +390,10 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 		}
 	}
 	result.Took = time.Since(began)
+	if e := result.Explanation; e != nil {
+		found := float64(a.took) / float64(time.Millisecond)
+		e.Timings = []ExplainedStage{{"检索", found}, {"片段", float64(result.Took)/float64(time.Millisecond) - found}}
+	}
 	return result, nil
 }
 

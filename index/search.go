@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -48,6 +49,10 @@ type answer struct {
 	related    *relatedFound
 	correction *Correction
 	pieces     []Unit // what was asked for in the place of units that stand nowhere
+
+	took        time.Duration
+	explanation *Explanation
+	parts       [][]Part // of each of page
 }
 
 type relatedFound struct {
@@ -109,6 +114,16 @@ func (s *search) answer(r Request) (*answer, error) {
 		return nil, err
 	}
 	a.plan, a.correction = s.plan, correction
+	if r.Explain {
+		a.explanation = s.explain(m, a)
+		for _, f := range a.page {
+			parts, err := s.parts(f)
+			if err != nil {
+				return nil, err
+			}
+			a.parts = append(a.parts, parts)
+		}
+	}
 	return a, nil
 }
 

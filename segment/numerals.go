@@ -100,7 +100,11 @@ func (d decimal) counts() []string {
 		}
 	}
 	// 3.5万 35000 35,000 三万五千 三点五万
-	forms := append(short[:min(len(short), 1):min(len(short), 1)], plain, d.commas())
+	var forms []string
+	if len(short) > 0 {
+		forms = append(forms, short[0])
+	}
+	forms = append(forms, plain, d.commas())
 	if len(long) > 0 && d.n >= 100_000_000 {
 		forms = append(forms, long[0], spelled)
 	} else {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -37,9 +38,42 @@ func (s *Server) apiFacets(c *gin.Context) error {
 	return respondJSON(c, counts{Total: result.Total, Facets: newFacets(result.Facets)})
 }
 
+func (s *Server) apiSuggest(c *gin.Context) error {
+	in, err := parseInquiry(c.Request.URL.RawQuery, suggestDialect)
+	if err != nil {
+		return err
+	}
+	var list []index.Suggestion
+	if in.Query != "" {
+		list, err = consult(c.Request.Context(), s, searchTimeout, func(ctx context.Context) ([]index.Suggestion, error) {
+			return s.config.Search.Suggest(ctx, in.Query, in.Size)
+		})
+		if err != nil {
+			return fmt.Errorf("suggesting %d: %w", in.Size, err)
+		}
+	}
+	return respondJSON(c, newSuggestions(in.Query, list))
+}
+
+func (s *Server) apiSimilar(c *gin.Context) error {
+	in, err := parseInquiry(c.Request.URL.RawQuery, similarDialect)
+	if err != nil {
+		return err
+	}
+	found, err := s.find(c.Request.Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	hits, err := s.similar(c.Request.Context(), found.ID, in.Size, searchTimeout)
+	if err != nil {
+		return err
+	}
+	return respondJSON(c, Similar{ID: found.ID, Hits: newHits(hits)})
+}
+
 func (s *Server) apiCase(c *gin.Context) error {
-	if name := firstParameter(c.Request.URL.Query()); name != "" {
-		return badParameter(printable(name), "没有 %s 这个参数", printable(name))
+	if _, err := parseInquiry(c.Request.URL.RawQuery, caseDialect); err != nil {
+		return err
 	}
 	found, err := s.find(c.Request.Context(), c.Param("id"))
 	if err != nil {
@@ -73,18 +107,36 @@ func (s *Server) readyz(c *gin.Context) error {
 	return respondJSON(c, map[string]any{"status": "ready"})
 }
 
-// search runs a request once the index is ready, for no longer than searchTimeout.
-func (s *Server) search(ctx context.Context, r index.Request) (*index.Result, error) {
+// consult puts a question to the index once it is ready, for no longer than patience.
+func consult[A any](ctx context.Context, s *Server, patience time.Duration, question func(context.Context) (A, error)) (answer A, err error) {
 	if err := s.config.Search.Ready(); err != nil {
-		return nil, notReady(err)
+		return answer, notReady(err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, searchTimeout)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	result, err := s.config.Search.Search(ctx, r)
+	return question(ctx)
+}
+
+// search runs a request.
+func (s *Server) search(ctx context.Context, r index.Request) (*index.Result, error) {
+	result, err := consult(ctx, s, searchTimeout, func(ctx context.Context) (*index.Result, error) {
+		return s.config.Search.Search(ctx, r)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("searching page %d of %d: %w", r.Page, r.Size, err)
 	}
 	return result, nil
+}
+
+// similar are the cases most like one.
+func (s *Server) similar(ctx context.Context, id string, size int, patience time.Duration) ([]index.Hit, error) {
+	hits, err := consult(ctx, s, patience, func(ctx context.Context) ([]index.Hit, error) {
+		return s.config.Search.Similar(ctx, id, size)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("comparing case %s: %w", id, err)
+	}
+	return hits, nil
 }
 
 // find is the case of that id, or a failure that says there is none.
@@ -101,16 +153,6 @@ func (s *Server) find(ctx context.Context, id string) (data.Case, error) {
 		return data.Case{}, notFound("没有编号为 " + id + " 的案例")
 	}
 	return c, nil
-}
-
-// firstParameter is a parameter of the address, the first by name; empty where there is none.
-func firstParameter(values map[string][]string) (first string) {
-	for name := range values {
-		if first == "" || name < first {
-			first = name
-		}
-	}
-	return first
 }
 
 func respondJSON(c *gin.Context, answer any) error {

@@ -137,7 +137,7 @@ func TestSite(t *testing.T) {
 		{"/?sort=number&page=9", 200, []string{"一共 2 页", "/?sort=number&amp;page=2"}, nil},
 		{"/?q=量子计算机&domain=公共卫生", 200, []string{"没有找到案例", "既含有“<span class=\"words\">量子计算机</span>”又符合所选的筛选", "案例较多的部门", "法院"}, nil},
 		{"/?department=没有的部门", 200, []string{"没有找到案例", "没有的部门"}, nil},
-		{"/?q=<script>alert(1)</script>", 200, []string{"&lt;script&gt;alert(1)&lt;/script&gt;"}, []string{"<script"}},
+		{"/?q=<script>alert(1)</script>", 200, []string{"&lt;script&gt;alert(1)&lt;/script&gt;"}, []string{"<script>"}},
 		{"/?q=a&page=x", 400, []string{"page 须是 1 到 10000 的整数", "重新搜索“a”"}, nil},
 		{"/cases/jiaxing-20?q=外贸企业融资", 200, []string{
 			"<mark>融资</mark>", `id="s1"`, "主要做法", "取得成效", "返回“外贸企业融资”的结果",
@@ -203,9 +203,14 @@ func TestContract(t *testing.T) {
 		Query             string
 		Total, Page, Size int
 		TookMS            float64 `json:"took_ms"`
-		Relaxed           *struct{ Without []string }
-		Hits              []hit
-		Related           *struct {
+		Correction        *struct {
+			Query   string
+			Runs    []run
+			Applied bool
+		}
+		Relaxed *struct{ Without []string }
+		Hits    []hit
+		Related *struct {
 			Without []string
 			Total   int
 			Hits    []hit
@@ -251,7 +256,7 @@ func TestHostileCase(t *testing.T) {
 		if status != 200 {
 			t.Errorf("%s: status %d", address, status)
 		}
-		for _, raw := range []string{"<script", "<img src=x", `onerror=alert(1)>"`} {
+		for _, raw := range []string{"<script>", "<img src=x", `onerror=alert(1)>"`} {
 			if strings.Contains(body, raw) {
 				t.Errorf("%s: %q stands in the page unescaped", address, raw)
 			}

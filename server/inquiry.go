@@ -19,38 +19,51 @@ const (
 	defaultSize    = 10  // hits a page
 	maxSize        = 100
 	maxDepth       = 10_000 // page × size
-	maxFilters     = 50     // values of one field
-	maxFilterLen   = 100    // characters
+	defaultSuggest = 8      // suggestions while typing
+	maxSuggest     = 20
+	defaultSimilar = 5 // cases like one
+	maxSimilar     = 20
+	maxFilters     = 50  // values of one field
+	maxFilterLen   = 100 // characters
 	idCharacters   = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
 	parameterQuery = "q"
 )
 
 // inquiry is a search as its address says it: all of a result page's state.
 type inquiry struct {
-	Query   string
-	Filters index.Filters // without empty fields
-	Sort    index.Sort    // empty where the address does not say
-	Page    int           // from 1
-	Size    int
-	paged   bool // the address has a page
+	Query    string
+	Filters  index.Filters // without empty fields
+	Sort     index.Sort    // empty where the address does not say
+	Page     int           // from 1
+	Size     int
+	Verbatim bool // the query as typed: no correction, no pinyin
+	Explain  bool // with an account of the answer
+	paged    bool // the address has a page
 }
 
 // dialect says which parameters a route understands.
 type dialect struct {
-	search  bool // q, sort, page, size and explain, beside the filters
-	lenient bool // unknown parameters (utm_source) are passed over
-	minSize int
+	filters          bool     // the facet fields
+	names            []string // of the others
+	lenient          bool     // unknown parameters (utm_source) are passed over
+	size             int      // where the address does not say
+	minSize, maxSize int
 }
 
 var (
-	apiDialect   = dialect{search: true}
-	facetDialect = dialect{}
-	pageDialect  = dialect{search: true, lenient: true, minSize: 1}
+	searchNames = []string{parameterQuery, "sort", "page", "size", "verbatim", "explain"}
+
+	apiDialect     = dialect{filters: true, names: searchNames, size: defaultSize, maxSize: maxSize}
+	pageDialect    = dialect{filters: true, names: searchNames, size: defaultSize, minSize: 1, maxSize: maxSize, lenient: true}
+	facetDialect   = dialect{filters: true, size: defaultSize}
+	suggestDialect = dialect{names: []string{parameterQuery, "size"}, size: defaultSuggest, minSize: 1, maxSize: maxSuggest}
+	similarDialect = dialect{names: []string{"size"}, size: defaultSimilar, minSize: 1, maxSize: maxSimilar}
+	caseDialect    = dialect{}
 )
 
 // parseInquiry reads the query string of an address. An error is a *failure that names the parameter.
 func parseInquiry(rawQuery string, d dialect) (inquiry, error) {
-	in := inquiry{Filters: index.Filters{}, Page: 1, Size: defaultSize}
+	in := inquiry{Filters: index.Filters{}, Page: 1, Size: d.size}
 	values, err := url.ParseQuery(rawQuery)
 	if err != nil {
 		return in, badParameter("", "地址里的参数写法有误")
@@ -58,7 +71,7 @@ func parseInquiry(rawQuery string, d dialect) (inquiry, error) {
 	// In a fixed order, so that the same address always gets the same answer.
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		given := values[name]
-		if field := index.Field(name); slices.Contains(index.Fields, field) {
+		if field := index.Field(name); d.filters && slices.Contains(index.Fields, field) {
 			chosen, err := parseFilter(name, given)
 			if err != nil {
 				return in, err
@@ -68,7 +81,7 @@ func parseInquiry(rawQuery string, d dialect) (inquiry, error) {
 			}
 			continue
 		}
-		if !d.search || !slices.Contains([]string{parameterQuery, "sort", "page", "size", "explain"}, name) {
+		if !slices.Contains(d.names, name) {
 			if d.lenient {
 				continue
 			}
@@ -110,9 +123,11 @@ func (in *inquiry) set(name, value string, d dialect) error {
 		in.paged = true
 		in.Page, err = parseNumber(name, value, 1, maxDepth)
 	case "size":
-		in.Size, err = parseNumber(name, value, d.minSize, maxSize)
+		in.Size, err = parseNumber(name, value, d.minSize, d.maxSize)
+	case "verbatim":
+		in.Verbatim, err = parseSwitch(name, value)
 	case "explain":
-		_, err = parseNumber(name, value, 0, 1)
+		in.Explain, err = parseSwitch(name, value)
 	}
 	return err
 }
@@ -123,6 +138,11 @@ func parseNumber(name, value string, low, high int) (int, error) {
 		return low, badParameter(name, "%s 须是 %d 到 %d 的整数，收到的是“%s”", name, low, high, printable(value))
 	}
 	return n, nil
+}
+
+func parseSwitch(name, value string) (bool, error) {
+	n, err := parseNumber(name, value, 0, 1)
+	return n == 1, err
 }
 
 func parseFilter(name string, given []string) (chosen []string, err error) {
@@ -176,7 +196,10 @@ func (in inquiry) blank() bool {
 }
 
 func (in inquiry) request() index.Request {
-	return index.Request{Query: in.Query, Filters: in.Filters, Sort: in.Sort, Page: in.Page, Size: in.Size}
+	return index.Request{
+		Query: in.Query, Filters: in.Filters, Sort: in.Sort, Page: in.Page, Size: in.Size,
+		Verbatim: in.Verbatim, Explain: in.Explain,
+	}
 }
 
 // parameter is one name and value of an address, or one hidden field of a form.
@@ -202,6 +225,12 @@ func (in inquiry) parameters() (list []parameter) {
 	if in.Size != defaultSize && in.Size > 0 {
 		add("size", strconv.Itoa(in.Size))
 	}
+	if in.Verbatim {
+		add("verbatim", "1")
+	}
+	if in.Explain {
+		add("explain", "1")
+	}
 	return list
 }
 
@@ -215,6 +244,18 @@ func (in inquiry) at(path string) string {
 		path += separator + p.Name + "=" + url.QueryEscape(p.Value)
 	}
 	return path
+}
+
+// asking is the inquiry with other words, which may be corrected as any are.
+func (in inquiry) asking(query string) inquiry {
+	in.Query, in.Verbatim, in.Page = query, false, 1
+	return in
+}
+
+// asTyped is the inquiry with its words as they stand.
+func (in inquiry) asTyped() inquiry {
+	in.Verbatim, in.Page = true, 1
+	return in
 }
 
 // onPage, sorted, with and without are the inquiry with one thing changed; but for onPage they start on page 1.

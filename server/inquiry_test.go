@@ -22,7 +22,7 @@ func TestParseInquiry(t *testing.T) {
 		want    inquiry
 	}{
 		{"nothing", "", apiDialect, inquiry{Filters: none, Page: 1, Size: 10}},
-		{"the form in the contract, all empty", "q=&department=&domain=&region=&year=&collection=&sort=&page=&size=&explain=", apiDialect,
+		{"the form in the contract, all empty", "q=&department=&domain=&region=&year=&collection=&sort=&page=&size=&verbatim=&explain=", apiDialect,
 			inquiry{Filters: none, Page: 1, Size: 10}},
 		{"query and page", "q=%E5%A4%96%E8%B4%B8&page=2&size=20", apiDialect, inquiry{Query: "外贸", Filters: none, Page: 2, Size: 20, paged: true}},
 		{"control characters are spaces", "q=%E5%A4%96%00%E8%B4%B8%0A", apiDialect, inquiry{Query: "外 贸", Filters: none, Page: 1, Size: 10}},
@@ -32,7 +32,15 @@ func TestParseInquiry(t *testing.T) {
 		{"the most values", many, apiDialect, inquiry{Filters: index.Filters{"department": {"法院"}}, Page: 1, Size: 10}},
 		{"no hits wanted", "size=0", apiDialect, inquiry{Filters: none, Page: 1, Size: 0}},
 		{"the last page that can be reached", "size=100&page=100", apiDialect, inquiry{Filters: none, Page: 100, Size: 100, paged: true}},
-		{"sort and explain", "sort=year&explain=1", apiDialect, inquiry{Filters: none, Sort: index.ByYear, Page: 1, Size: 10}},
+		{"sort and explain", "sort=year&explain=1", apiDialect, inquiry{Filters: none, Sort: index.ByYear, Page: 1, Size: 10, Explain: true}},
+		{"as typed", "q=a&verbatim=1", apiDialect, inquiry{Query: "a", Filters: none, Page: 1, Size: 10, Verbatim: true}},
+		{"switched off", "q=a&verbatim=0&explain=0", apiDialect, inquiry{Query: "a", Filters: none, Page: 1, Size: 10}},
+		{"suggestions", "q=yuan%27qu", suggestDialect, inquiry{Query: "yuan'qu", Filters: none, Page: 1, Size: 8}},
+		{"the most suggestions", "q=a&size=20", suggestDialect, inquiry{Query: "a", Filters: none, Page: 1, Size: 20}},
+		{"the longest to complete", "q=" + url.QueryEscape(long), suggestDialect, inquiry{Query: long, Filters: none, Page: 1, Size: 8}},
+		{"similar cases", "", similarDialect, inquiry{Filters: none, Page: 1, Size: 5}},
+		{"the most similar cases", "size=20", similarDialect, inquiry{Filters: none, Page: 1, Size: 20}},
+		{"the fewest similar cases", "size=1", similarDialect, inquiry{Filters: none, Page: 1, Size: 1}},
 		{"pages pass unknown parameters over", "q=a&utm_source=%FF&utm_source=x", pageDialect, inquiry{Query: "a", Filters: none, Page: 1, Size: 10}},
 		{"facets", "domain=c", facetDialect, inquiry{Filters: index.Filters{"domain": {"c"}}, Page: 1, Size: 10}},
 	}
@@ -72,6 +80,22 @@ func TestParseInquiryRefuses(t *testing.T) {
 		{"size 0 of a page to look at", "size=0", pageDialect, "size"},
 		{"an unknown order", "sort=random", apiDialect, "sort"},
 		{"explain 2", "explain=2", apiDialect, "explain"},
+		{"verbatim 2", "verbatim=2", apiDialect, "verbatim"},
+		{"verbatim true", "verbatim=true", pageDialect, "verbatim"},
+		{"verbatim twice", "verbatim=1&verbatim=1", apiDialect, "verbatim"},
+		{"verbatim facets", "verbatim=1", facetDialect, "verbatim"},
+		{"suggestions of a query too long", "q=" + url.QueryEscape(strings.Repeat("贸", maxQueryLen+1)), suggestDialect, "q"},
+		{"suggestions of what is not UTF-8", "q=%E5%A4", suggestDialect, "q"},
+		{"suggestions of two queries", "q=a&q=b", suggestDialect, "q"},
+		{"no suggestions wanted", "q=a&size=0", suggestDialect, "size"},
+		{"21 suggestions", "q=a&size=21", suggestDialect, "size"},
+		{"filtered suggestions", "q=a&domain=b", suggestDialect, "domain"},
+		{"a page of suggestions", "q=a&page=2", suggestDialect, "page"},
+		{"no similar cases wanted", "size=0", similarDialect, "size"},
+		{"21 similar cases", "size=21", similarDialect, "size"},
+		{"a number of similar cases that is none", "size=all", similarDialect, "size"},
+		{"similar cases of a query", "q=a", similarDialect, "q"},
+		{"filtered similar cases", "department=a", similarDialect, "department"},
 		{"too many values", strings.Repeat("department=a&", maxFilters+1), apiDialect, "department"},
 		{"a value too long", "domain=" + strings.Repeat("a", maxFilterLen+1), apiDialect, "domain"},
 		{"a value that is not UTF-8", "region=%FF", apiDialect, "region"},
@@ -125,6 +149,10 @@ func TestInquiryAddress(t *testing.T) {
 		{in.with("year", "2020").withoutFilters().at("/"), "/?q=外贸 融资&&sort=number&size=20"},
 		{in.withoutFilters().sorted("").at("/cases/x"), "/cases/x?q=外贸 融资&&size=20"},
 		{inquiry{}.at("/"), "/"},
+		{in.asTyped().at("/"), "/?q=外贸 融资&&department=海关&department=法院&domain=金融创新&sort=number&size=20&verbatim=1"},
+		{in.asTyped().asking("园区").at("/"), "/?q=园区&department=海关&department=法院&domain=金融创新&sort=number&size=20"},
+		{in.asTyped().onPage(2).withoutFilters().at("/"), "/?q=外贸 融资&&sort=number&size=20&verbatim=1"},
+		{inquiry{Query: "a", Explain: true}.at("/"), "/?q=a&explain=1"},
 	} {
 		if decoded(test.got) != test.want {
 			t.Errorf("got  %s\nwant %s", decoded(test.got), test.want)
@@ -137,7 +165,7 @@ func TestInquiryAddress(t *testing.T) {
 
 // FuzzInquiryAddress: whatever is understood is understood the same from the address made of it.
 func FuzzInquiryAddress(f *testing.F) {
-	for _, seed := range []string{"", "q=a+b&page=2", "q=%E5%A4%96&department=x&department=y&size=100", "sort=year&explain=0", "q=%00%0a&year=;"} {
+	for _, seed := range []string{"", "q=a+b&page=2", "q=%E5%A4%96&department=x&department=y&size=100", "sort=year&explain=0", "q=a&verbatim=1&explain=1", "q=%00%0a&year=;"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {

@@ -31,10 +31,8 @@ type frame struct {
 }
 
 func (s *Server) frame(title string, in inquiry) frame {
-	kept := in.onPage(1)
-	kept.Query = ""
 	return frame{
-		Title: title, Query: in.Query, Kept: kept.parameters(),
+		Title: title, Query: in.Query, Kept: in.asking("").parameters(),
 		Version: s.config.Version, MaxQuery: maxQueryLen,
 	}
 }
@@ -65,11 +63,18 @@ type hitView struct {
 	Inferred    bool
 	Snippets    []index.Snippet
 	Reasons     []string
+	Score       string // what Parts sum up to
+	Parts       []partView
 }
 
-// hitViews carry the inquiry along into each case's address, so that the way back leads to the same list.
+// hitViews carry the inquiry along into each case's address, so that the way back leads to the same list;
+// where the answer is that of a corrected query, as corrected, because those are the words to mark.
 // Region and year are shown where the collection has several.
 func hitViews(in inquiry, r *index.Result, hits []index.Hit) []hitView {
+	led := in
+	if r.Correction != nil && r.Correction.Applied {
+		led.Query = r.Correction.Query
+	}
 	several := map[index.Field]bool{}
 	for _, f := range r.Facets {
 		several[f.Field] = hasChoice(f)
@@ -77,9 +82,10 @@ func hitViews(in inquiry, r *index.Result, hits []index.Hit) []hitView {
 	views := make([]hitView, len(hits))
 	for i, h := range hits {
 		views[i] = hitView{
-			Href: in.at(casePath(h.ID)), Title: h.TitleRuns, Number: caseNumber(h.Number),
+			Href: led.at(casePath(h.ID)), Title: h.TitleRuns, Number: caseNumber(h.Number),
 			Domains: h.Domains, Inferred: h.Labels == data.Inferred,
 			Snippets: h.Snippets, Reasons: h.Reasons,
+			Score: figure(h.Score), Parts: partViews(h.Parts),
 		}
 		if several[index.Region] {
 			views[i].Region = h.Region

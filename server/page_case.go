@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"regexp"
 	"slices"
@@ -14,6 +15,9 @@ import (
 	"anlisou/data"
 	"anlisou/index"
 )
+
+// shownSimilar is how many similar cases the page of a case lists.
+const shownSimilar = 4
 
 // caseView is the page of one case.
 type caseView struct {
@@ -33,6 +37,7 @@ type caseView struct {
 	Back        *link // to the list that led here
 	Before      *link // the neighbours in the collection
 	After       *link
+	Similar     []hitView // their reasons name the words that both share
 }
 
 // labelView is departments or domains of the case, and the words of the text that led to them.
@@ -79,7 +84,29 @@ func (s *Server) casePage(c *gin.Context) error {
 	f.Canonical, f.Searchable = s.canonical(casePath(found.ID)), true
 	view := newCaseView(f, in, s.config.Search.Mark(in.Query, found), names)
 	view.Before, view.After = hitLink(in, before), hitLink(in, after)
+	view.Similar = similarViews(in, s.similarAside(c, found.ID))
 	return s.render(c, http.StatusOK, "case", view)
+}
+
+// similarAside are the cases that are like one; none where that cannot be found out, which is no
+// reason to withhold the case itself.
+func (s *Server) similarAside(c *gin.Context, id string) []index.Hit {
+	ctx := c.Request.Context()
+	hits, err := s.similar(ctx, id, shownSimilar, asideTimeout)
+	if err != nil && ctx.Err() == nil {
+		s.log.LogAttrs(ctx, slog.LevelError, "page is without similar cases", slog.String("request_id", requestID(c)),
+			slog.String("path", c.Request.URL.Path), slog.Any("error", err))
+	}
+	return hits
+}
+
+// similarViews leave out the passages: beside a case there is room for a title and why it stands there.
+func similarViews(in inquiry, hits []index.Hit) []hitView {
+	views := hitViews(in, &index.Result{}, hits)
+	for i := range views {
+		views[i].Snippets = nil
+	}
+	return views
 }
 
 // newCaseView decides what the page of a case shows. In is the search that led to it.

@@ -19,7 +19,9 @@ type resultsView struct {
 	Chips     []link // Href takes the filter off
 	ClearHref string // takes all of them off
 	Sorts     []choice
+	Corrected *correctionView
 	Relaxed   string // the words that had to be given up, quoted; empty where none
+	Explained *explanationView
 	Hits      []hitView
 	Related   *relatedView
 	Pager     pager
@@ -32,6 +34,14 @@ type choice struct {
 	Current bool
 }
 
+// correctionView says that another wording was searched for instead, or offers it.
+type correctionView struct {
+	Applied bool
+	Typed   string
+	Runs    []index.Run // the other wording; what was put right is marked
+	Href    string      // to what was not searched for: as typed where Applied, as corrected else
+}
+
 type relatedView struct {
 	Without string
 	Total   int
@@ -40,6 +50,7 @@ type relatedView struct {
 
 // nothingView says what to do where a list is empty.
 type nothingView struct {
+	Words        string // that were searched for
 	LastPage     int    // set where there are hits, but not on this page
 	LastPageHref string //
 	Suggestions  []link // departments with many cases
@@ -105,6 +116,12 @@ func newResultsView(f frame, in inquiry, r, everything *index.Result, names map[
 	if len(view.Chips) > 1 {
 		view.ClearHref = in.withoutFilters().at("/")
 	}
+	if r.Correction != nil {
+		view.Corrected = newCorrectionView(in, r.Correction)
+	}
+	if r.Explanation != nil {
+		view.Explained = newExplanationView(r.Explanation)
+	}
 	if r.Relaxed != nil {
 		view.Relaxed = quoted(r.Relaxed.Without)
 	}
@@ -113,13 +130,24 @@ func newResultsView(f frame, in inquiry, r, everything *index.Result, names map[
 	}
 	if len(r.Hits) == 0 {
 		view.Nothing = newNothingView(in, view.Pager.Last, everything)
+		if view.Corrected != nil && view.Corrected.Applied {
+			view.Nothing.Words = r.Correction.Query
+		}
 	}
 	view.Previous, view.Next = view.Pager.Previous, view.Pager.Next
 	return view
 }
 
+func newCorrectionView(in inquiry, c *index.Correction) *correctionView {
+	view := &correctionView{Applied: c.Applied, Typed: in.Query, Runs: c.Runs, Href: in.asking(c.Query).at("/")}
+	if c.Applied {
+		view.Href = in.asTyped().at("/")
+	}
+	return view
+}
+
 func newNothingView(in inquiry, last int, everything *index.Result) *nothingView {
-	nothing := &nothingView{AllHref: inquiry{Sort: index.ByNumber}.at("/")}
+	nothing := &nothingView{Words: in.Query, AllHref: inquiry{Sort: index.ByNumber}.at("/")}
 	if last > 0 {
 		nothing.LastPage, nothing.LastPageHref = last, in.onPage(last).at("/")
 	}

@@ -25,6 +25,7 @@ import (
 // Times that a connection may take. A search that takes longer than searchTimeout is given up.
 const (
 	searchTimeout     = 10 * time.Second
+	asideTimeout      = 2 * time.Second // for what a page can do without
 	readHeaderTimeout = 5 * time.Second
 	readTimeout       = 30 * time.Second
 	writeTimeout      = 30 * time.Second
@@ -38,6 +39,18 @@ type Searcher interface {
 	Search(ctx context.Context, r index.Request) (*index.Result, error)
 	Mark(query string, c data.Case) index.MarkedCase
 	Ready() error // nil when searches are answered
+	Suggester
+	Comparer
+}
+
+// Suggester completes a query that is being typed.
+type Suggester interface {
+	Suggest(ctx context.Context, query string, size int) ([]index.Suggestion, error)
+}
+
+// Comparer finds the cases that are like one.
+type Comparer interface {
+	Similar(ctx context.Context, id string, size int) ([]index.Hit, error)
 }
 
 // Config is all that a Server needs. Search, Case, Collections and Assets must be given.

@@ -26,11 +26,18 @@ import (
 type faulty struct {
 	ready  error
 	search func(ctx context.Context) (*index.Result, error)
+	aside  error // of Suggest and Similar
 }
 
 func (f faulty) Ready() error { return f.ready }
 
 func (f faulty) Mark(string, data.Case) index.MarkedCase { return index.MarkedCase{} }
+
+func (f faulty) Suggest(context.Context, string, int) ([]index.Suggestion, error) {
+	return nil, f.aside
+}
+
+func (f faulty) Similar(context.Context, string, int) ([]index.Hit, error) { return nil, f.aside }
 
 func (f faulty) Search(ctx context.Context, r index.Request) (*index.Result, error) {
 	if f.search == nil {
@@ -113,6 +120,15 @@ func TestErrors(t *testing.T) {
 			return nil, fmt.Errorf("waiting: %w", context.DeadlineExceeded)
 		}}
 	}
+	// The index answers searches, and nothing else about a case that there is.
+	half := func(config *Config) {
+		config.Search = faulty{aside: secret}
+		config.Case = func(context.Context, string) (data.Case, bool, error) { return data.Case{ID: "a"}, true, nil }
+	}
+	slowAside := func(config *Config) {
+		half(config)
+		config.Search = faulty{aside: fmt.Errorf("waiting: %w", context.DeadlineExceeded)}
+	}
 	store := func(config *Config) {
 		config.Case = func(context.Context, string) (data.Case, bool, error) { return data.Case{}, false, secret }
 	}
@@ -139,6 +155,13 @@ func TestErrors(t *testing.T) {
 		{"not ready", notReady, "GET", "/api/v1/search", 503, "正在准备"},
 		{"not ready on a page", notReady, "GET", "/", 503, "本页会自己再试"},
 		{"not ready when asked", notReady, "GET", "/readyz", 503, "正在准备"},
+		{"engine fails on suggestions", half, "GET", "/api/v1/suggest?q=a", 500, "服务器遇到了问题"},
+		{"engine is too slow with suggestions", slowAside, "GET", "/api/v1/suggest?q=a", 503, "用时过长"},
+		{"engine fails on similar cases", half, "GET", "/api/v1/cases/a/similar", 500, "服务器遇到了问题"},
+		{"engine is too slow with similar cases", slowAside, "GET", "/api/v1/cases/a/similar", 503, "用时过长"},
+		{"a case without its similar ones", half, "GET", "/cases/a", 200, "正文照原文收录"},
+		{"not ready to suggest", notReady, "GET", "/api/v1/suggest?q=a", 503, "正在准备"},
+		{"nothing typed needs no index", notReady, "GET", "/api/v1/suggest?q=+", 200, `{"query":"","suggestions":[]}`},
 		{"store fails", store, "GET", "/api/v1/cases/a", 500, "服务器遇到了问题"},
 		{"store fails on a page", store, "GET", "/cases/a", 500, "服务器遇到了问题"},
 		{"collections fail on a page", names, "GET", "/?q=a", 500, "服务器遇到了问题"},
@@ -147,6 +170,13 @@ func TestErrors(t *testing.T) {
 		{"bad page on a page", fine, "GET", "/?q=%E5%A4%96%E8%B4%B8&page=-1", 400, "重新搜索“外贸”"},
 		{"unknown parameter", fine, "GET", "/api/v1/search?foo=1", 400, `"parameter":"foo"`},
 		{"unknown parameter of facets", fine, "GET", "/api/v1/facets?q=1", 400, `"parameter":"q"`},
+		{"unknown parameter of suggestions", fine, "GET", "/api/v1/suggest?department=x", 400, `"parameter":"department"`},
+		{"unknown parameter of similar cases", fine, "GET", "/api/v1/cases/a/similar?q=x", 400, `"parameter":"q"`},
+		{"too many suggestions", fine, "GET", "/api/v1/suggest?q=a&size=21", 400, `size 须是 1 到 20 的整数`},
+		{"no suggestions", fine, "GET", "/api/v1/suggest?q=%E5%8F%98", 200, `{"query":"变","suggestions":[]}`},
+		{"similar to no case", fine, "GET", "/api/v1/cases/none/similar", 404, "没有编号为 none 的案例"},
+		{"similar to what cannot be", fine, "GET", "/api/v1/cases/%E6%A1%88/similar", 404, "没有这个案例"},
+		{"POST of suggestions", fine, "POST", "/api/v1/suggest", 405, "不接受 POST"},
 		{"unknown parameter of a case", fine, "GET", "/api/v1/cases/a?foo=1", 400, `"parameter":"foo"`},
 		{"unknown parameter on a page", fine, "GET", "/?q=a&utm_source=x", 200, "没有找到案例"},
 		{"no such case", fine, "GET", "/api/v1/cases/none", 404, "没有编号为 none 的案例"},
@@ -188,6 +218,9 @@ func TestErrors(t *testing.T) {
 			}
 			if test.status == 503 && response.Header.Get("Retry-After") == "" {
 				t.Error("a 503 without Retry-After")
+			}
+			if test.status == 200 && strings.Contains(log.String(), "level=ERROR") != (test.name == "a case without its similar ones") {
+				t.Errorf("the log:\n%s", log.String())
 			}
 			if test.status == 500 && !strings.Contains(log.String(), "secret") {
 				t.Errorf("the cause is not in the log:\n%s", log.String())
@@ -249,7 +282,7 @@ func TestHeaders(t *testing.T) {
 
 func TestHead(t *testing.T) {
 	s := newServer(t, working())
-	for _, target := range []string{"/", "/?q=a", "/api/v1/search", "/api/v1/facets", "/healthz", "/readyz", "/favicon.svg", "/cases/none"} {
+	for _, target := range []string{"/", "/?q=a", "/api/v1/search", "/api/v1/facets", "/api/v1/suggest?q=a", "/api/v1/cases/none/similar", "/healthz", "/readyz", "/favicon.svg", "/cases/none"} {
 		get, body := send(s, "GET", target)
 		head, none := send(s, "HEAD", target)
 		if head.StatusCode != get.StatusCode || none != "" {

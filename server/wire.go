@@ -14,15 +14,26 @@ import (
 // Answer answers /api/v1/search. Total, Hits and Facets are about one set of cases: those that
 // match all words or, where none does, those that match without the words Relaxed names.
 type Answer struct {
-	Query   string   `json:"query"`
-	Total   int      `json:"total"`
-	Page    int      `json:"page"`
-	Size    int      `json:"size"`
-	TookMS  float64  `json:"took_ms"`
-	Relaxed *Relaxed `json:"relaxed,omitempty"`
-	Hits    []Hit    `json:"hits"`
-	Related *Related `json:"related,omitempty"`
-	Facets  Facets   `json:"facets"`
+	Query  string  `json:"query"`
+	Total  int     `json:"total"`
+	Page   int     `json:"page"`
+	Size   int     `json:"size"`
+	TookMS float64 `json:"took_ms"`
+	// Correction is another wording: the one that was searched for, or one to offer.
+	Correction  *Correction  `json:"correction,omitempty"`
+	Relaxed     *Relaxed     `json:"relaxed,omitempty"`
+	Hits        []Hit        `json:"hits"`
+	Related     *Related     `json:"related,omitempty"`
+	Facets      Facets       `json:"facets"`
+	Explanation *Explanation `json:"explanation,omitempty"` // where it was asked for
+}
+
+// Correction is a query as it was probably meant. Its runs joined together are Query; what was put
+// right is marked. Applied says that the answer is that of Query.
+type Correction struct {
+	Query   string `json:"query"`
+	Runs    []Run  `json:"runs"`
+	Applied bool   `json:"applied"`
 }
 
 // Relaxed names the words that the hits were not required to hold.
@@ -53,6 +64,14 @@ type Hit struct {
 	TitleRuns   []Run       `json:"title_runs"`
 	Snippets    []Snippet   `json:"snippets"`
 	Reasons     []string    `json:"reasons,omitempty"`
+	Parts       []Part      `json:"parts,omitempty"` // of the score, where an explanation was asked for
+}
+
+// Part is a part of a hit's score; Term is left out where the part is of the query as a whole.
+type Part struct {
+	Field string  `json:"field"`
+	Term  string  `json:"term,omitempty"`
+	Score float64 `json:"score"`
 }
 
 // Run is a piece of text, marked where it matched the query. It is never HTML.
@@ -84,6 +103,61 @@ type FacetValue struct {
 	Selected bool   `json:"selected"`
 }
 
+// Explanation is an account of one answer, for people: its names and sentences may change.
+type Explanation struct {
+	Normal     string           `json:"normal"`
+	Dictionary string           `json:"dictionary"` // the version that cut the query
+	Words      []ExplainedWord  `json:"words"`
+	Terms      ExplainedTerms   `json:"terms"`
+	Plan       string           `json:"plan"`
+	Steps      []string         `json:"steps"`
+	Timings    []ExplainedStage `json:"timings"`
+}
+
+// ExplainedWord is a required part of the query, and what may stand in its place.
+type ExplainedWord struct {
+	Text   string   `json:"text"`
+	Kind   string   `json:"kind"`
+	Parts  []string `json:"parts"`
+	Others []string `json:"others"`
+	Cases  int      `json:"cases"`
+}
+
+// ExplainedTerms are what hits are ranked by.
+type ExplainedTerms struct {
+	Words []string `json:"words"`
+	Grams []string `json:"grams"`
+	Chars []string `json:"chars"`
+}
+
+// ExplainedStage is a stage of the search and how long it took.
+type ExplainedStage struct {
+	Name string  `json:"name"`
+	MS   float64 `json:"ms"`
+}
+
+// Suggestions answers /api/v1/suggest.
+type Suggestions struct {
+	Query       string       `json:"query"`
+	Suggestions []Suggestion `json:"suggestions"`
+}
+
+// Suggestion completes what is being typed; Path is where choosing it leads. Its runs joined together are
+// Text; what was typed is marked.
+type Suggestion struct {
+	Text  string `json:"text"`
+	Kind  string `json:"kind"` // title, word, department or domain
+	Runs  []Run  `json:"runs"`
+	Cases int    `json:"cases"`
+	Path  string `json:"path"`
+}
+
+// Similar answers /api/v1/cases/{id}/similar.
+type Similar struct {
+	ID   string `json:"id"`
+	Hits []Hit  `json:"hits"`
+}
+
 // counts answers /facets.
 type counts struct {
 	Total  int    `json:"total"`
@@ -104,6 +178,12 @@ func NewAnswer(r *index.Result) *Answer {
 		Hits:   newHits(r.Hits),
 		Facets: newFacets(r.Facets),
 	}
+	if r.Correction != nil {
+		w.Correction = &Correction{Query: r.Correction.Query, Runs: newRuns(r.Correction.Runs), Applied: r.Correction.Applied}
+	}
+	if r.Explanation != nil {
+		w.Explanation = newExplanation(r.Explanation)
+	}
 	if r.Relaxed != nil {
 		w.Relaxed = &Relaxed{Without: neverNil(r.Relaxed.Without)}
 	}
@@ -122,12 +202,62 @@ func newHits(hits []index.Hit) []Hit {
 			Region: h.Region, Year: h.Year, Labels: h.Labels,
 			Path: casePath(h.ID), TitleRuns: newRuns(h.TitleRuns),
 			Snippets: make([]Snippet, len(h.Snippets)), Reasons: h.Reasons,
+			Parts: newParts(h.Parts),
 		}
 		for j, s := range h.Snippets {
 			list[i].Snippets[j] = Snippet{Section: s.Section, Runs: newRuns(s.Runs)}
 		}
 	}
 	return list
+}
+
+func newParts(parts []index.Part) []Part {
+	list := make([]Part, len(parts))
+	for i, p := range parts {
+		list[i] = Part{Field: p.Field, Term: p.Term, Score: roundTo(p.Score, 4)}
+	}
+	return list
+}
+
+func newExplanation(e *index.Explanation) *Explanation {
+	w := &Explanation{
+		Normal: e.Normal, Dictionary: e.Version, Plan: e.Plan, Steps: neverNil(e.Steps),
+		Words: make([]ExplainedWord, len(e.Words)), Timings: make([]ExplainedStage, len(e.Timings)),
+		Terms: ExplainedTerms{Words: neverNil(e.Terms.Words), Grams: neverNil(e.Terms.Grams), Chars: neverNil(e.Terms.Chars)},
+	}
+	for i, word := range e.Words {
+		w.Words[i] = ExplainedWord{
+			Text: word.Text, Kind: word.Kind, Parts: neverNil(word.Parts), Others: neverNil(word.Others), Cases: word.Cases,
+		}
+	}
+	for i, stage := range e.Timings {
+		w.Timings[i] = ExplainedStage{Name: stage.Name, MS: roundTo(stage.MS, 3)}
+	}
+	return w
+}
+
+func newSuggestions(query string, list []index.Suggestion) Suggestions {
+	w := Suggestions{Query: query, Suggestions: make([]Suggestion, len(list))}
+	for i, s := range list {
+		w.Suggestions[i] = Suggestion{
+			Text: s.Text, Kind: string(s.Kind), Runs: newRuns(s.Runs), Cases: s.Cases, Path: suggestionPath(s),
+		}
+	}
+	return w
+}
+
+// suggestionPath is the page of a case, the cases with a label, or a search for the words.
+func suggestionPath(s index.Suggestion) string {
+	switch s.Kind {
+	case index.SuggestTitle:
+		return casePath(s.ID)
+	case index.SuggestDepartment:
+		return inquiry{}.with(index.Department, s.Text).at("/")
+	case index.SuggestDomain:
+		return inquiry{}.with(index.Domain, s.Text).at("/")
+	default:
+		return inquiry{Query: s.Text}.at("/")
+	}
 }
 
 func newRuns(runs []index.Run) []Run {

@@ -61,6 +61,7 @@ func TestCommandLine(t *testing.T) {
 	notText := write("乱码.txt", "\xff\xfe案例")
 	notCases := write("notes.txt", "今天天气很好。\n")
 	taxonomy := write("taxonomy.yaml", "departments: []\n")
+	user := write("user.dict", "市长江 500000000\n嘉禾科创\n")
 	secret := write("secret.txt", "x")
 	if err := os.Chmod(secret, 0); err != nil {
 		t.Fatal(err)
@@ -101,8 +102,16 @@ func TestCommandLine(t *testing.T) {
 		{"a bad taxonomy, and nothing goes in", []string{"import", document, "--data", filepath.Join(folder, "untouched"), "--taxonomy", taxonomy}, nil, exitFailed, "", "departments: is empty"},
 		{"a bad taxonomy", []string{"search", "x", "--data", dir, "--taxonomy", taxonomy}, nil, exitFailed, "", "departments: is empty"},
 
-		{"segment", []string{"segment", "推行容缺受理機制"}, nil, exitDone, "推行 容缺受理[受理] 机制\n", ""},
-		{"segment standard input", []string{"segment", "-"}, nil, exitDone, "船边直提\n容缺受理[受理]\n", ""},
+		{"segment", []string{"segment", "推行容缺受理機制"}, nil, exitDone, "推行(tui xing) 容缺受理[受理](rong que shou li) 机制(ji zhi)\n", ""},
+		{"segment letters", []string{"segment", "ＶＲ 嘉贸贷"}, nil, exitDone, "vr 嘉贸贷(jia mao dai)\n", ""},
+		{"segment standard input", []string{"segment", "-"}, nil, exitDone, "船边直提(chuan bian zhi ti)\n容缺受理[受理](rong que shou li)\n", ""},
+		{"segment with a user dictionary", []string{"segment", "--user", user, "上海市长江大桥"}, nil, exitDone, "上海(shang hai) 市长江", ""},
+		{"words", []string{"segment", "--words", "--user", user}, nil, exitDone, "市长江\t500000000\tuser\n嘉禾科创\t1000\tuser\n自贸区\t1000\tdomain\n", ""},
+		{"all words", []string{"segment", "--words", "--all"}, nil, exitDone, "长江\t18930\tgeneral\n", ""},
+		{"words of a text", []string{"segment", "--words", "海关"}, nil, exitUsage, "", "--words takes no text"},
+		{"all of nothing", []string{"segment", "--all", "海关"}, nil, exitUsage, "", "--all goes with --words"},
+		{"a missing user dictionary", []string{"segment", "--user", filepath.Join(folder, "none.dict"), "x"}, nil, exitFailed, "", "read the user dictionary: open"},
+		{"a bad user dictionary", []string{"segment", "--user", write("bad.dict", "# words\n嘉禾 often\n"), "x"}, nil, exitFailed, "", "bad.dict, line 2: the frequency of 嘉禾 is a number"},
 
 		{"eval on the data directory", []string{"eval", write("q.jsonl", `{"id":"a","text":"嘉贸贷","relevant":["jx-20"]}`), "--data", dir}, nil, exitDone, "1.0000", ""},
 		{"eval on documents", []string{"eval", write("q2.jsonl", `{"id":"a","text":"量子","relevant":["d2"]}`), "--docs", write("docs.jsonl", "{\"id\":\"d1\",\"title\":\"甲\",\"text\":\"经典\"}\n{\"id\":\"d2\",\"title\":\"乙\",\"text\":\"量子\"}"), "--worst", "1"}, nil, exitDone, "right d2, came d2", ""},

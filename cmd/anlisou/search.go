@@ -28,6 +28,7 @@ var searchCommand = command{
 		"anlisou search 外贸企业融资",
 		"anlisou search 一体化 --department 法院",
 		"anlisou search '\"首违不罚\"' --json",
+		"anlisou search changsanjiao --explain",
 		"anlisou search 区块链 --server http://127.0.0.1:8080",
 	},
 	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
@@ -39,6 +40,8 @@ var searchCommand = command{
 		asJSON := f.Bool("json", false, "print the answer as the API gives it")
 		page := f.Int("page", 1, "show page `N`")
 		size := f.Int("size", 10, "show `N` cases a page, at most 100")
+		verbatim := f.Bool("verbatim", false, "search the words as typed: nothing is corrected, Latin letters are no pinyin")
+		explain := f.Bool("explain", false, "show how the query was understood and what each score is made of")
 		remote := f.String("server", "", "search through the server at `URL`")
 		return func(ctx context.Context, env environment, args []string) error {
 			if *page < 1 {
@@ -48,7 +51,7 @@ var searchCommand = command{
 				return badUsage("--size %d: from 1 to 100", *size)
 			}
 			r := index.Request{
-				Query: strings.Join(args, " "), Page: *page, Size: *size,
+				Query: strings.Join(args, " "), Page: *page, Size: *size, Verbatim: *verbatim, Explain: *explain,
 				Filters: index.Filters{index.Department: departments, index.Domain: domains},
 			}
 			var answer *server.Answer
@@ -99,6 +102,12 @@ func searchRemote(ctx context.Context, base string, r index.Request) (*server.An
 		return nil, badUsage("--server %q: an address like http://127.0.0.1:8080", base)
 	}
 	parameters := url.Values{"q": {r.Query}, "page": {strconv.Itoa(r.Page)}, "size": {strconv.Itoa(r.Size)}}
+	if r.Verbatim {
+		parameters.Set("verbatim", "1")
+	}
+	if r.Explain {
+		parameters.Set("explain", "1")
+	}
 	for field, values := range r.Filters {
 		parameters[string(field)] = values
 	}
@@ -140,6 +149,13 @@ func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
 	if coloured {
 		c = colours{title: "\x1b[1m", mark: "\x1b[33m", dim: "\x1b[2m", off: "\x1b[0m"}
 	}
+	if a.Correction != nil {
+		if a.Correction.Applied {
+			fmt.Fprintf(w, "没有案例含有“%s”，已改为搜索“%s”；加 --verbatim 仍按原来的搜索\n", a.Query, joinRuns(a.Correction.Runs, c.mark, c.off))
+		} else {
+			fmt.Fprintf(w, "您要找的是不是“%s”？\n", joinRuns(a.Correction.Runs, c.mark, c.off))
+		}
+	}
 	if a.Relaxed != nil {
 		fmt.Fprintf(w, "没有案例同时含有全部词语；以下不要求：%s\n", strings.Join(a.Relaxed.Without, "、"))
 	}
@@ -153,6 +169,33 @@ func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
 		fmt.Fprintf(w, "\n不要求“%s”时，还有 %d 个案例：\n", strings.Join(a.Related.Without, "、"), a.Related.Total)
 		printHits(w, a.Related.Hits, len(a.Hits), c)
 	}
+	if a.Explanation != nil {
+		printExplanation(w, a.Explanation, c)
+	}
+}
+
+// mostParts is how many parts of a hit's score are shown.
+const mostParts = 8
+
+func printExplanation(w io.Writer, e *server.Explanation, c colours) {
+	fmt.Fprintf(w, "\n%s说明%s\n   规范写法  %s\n   理解为    %s\n", c.title, c.off, strings.Map(printable, e.Normal), strings.Map(printable, e.Plan))
+	for _, word := range e.Words {
+		fmt.Fprintf(w, "   %s（%s，%d 个案例）", strings.Map(printable, word.Text), word.Kind, word.Cases)
+		if len(word.Parts) > 0 {
+			fmt.Fprintf(w, "，其中的词：%s", strings.Join(word.Parts, "、"))
+		}
+		if len(word.Others) > 0 {
+			fmt.Fprintf(w, "，也可以是：%s", strings.Join(word.Others, "、"))
+		}
+		fmt.Fprintln(w)
+	}
+	for _, step := range e.Steps {
+		fmt.Fprintf(w, "   %s\n", strings.Map(printable, step))
+	}
+	for _, t := range e.Timings {
+		fmt.Fprintf(w, "   %s %.2f ms\n", t.Name, t.MS)
+	}
+	fmt.Fprintf(w, "   词典 %s\n", e.Dictionary)
 }
 
 func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
@@ -172,6 +215,19 @@ func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
 				text = "[" + s.Section + "] " + text
 			}
 			fmt.Fprintf(w, "   %s\n", text)
+		}
+		for _, reason := range h.Reasons {
+			fmt.Fprintf(w, "   %s\n", strings.Map(printable, reason))
+		}
+		if len(h.Parts) > 0 {
+			var parts []string
+			for _, p := range h.Parts[:min(len(h.Parts), mostParts)] {
+				parts = append(parts, strings.TrimSuffix(p.Field+":"+p.Term, ":")+fmt.Sprintf(" %.2f", p.Score))
+			}
+			if rest := len(h.Parts) - mostParts; rest > 0 {
+				parts = append(parts, fmt.Sprintf("…… %d more", rest))
+			}
+			fmt.Fprintf(w, "   %s%.2f = %s%s\n", c.dim, h.Score, strings.Join(parts, " + "), c.off)
 		}
 	}
 }

@@ -6,54 +6,118 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"anlisou/segment"
+	"anlisou/segment/pinyin"
 )
 
 var segmentCommand = command{
 	name:      "segment",
 	arguments: "TEXT…",
-	summary:   "shows the words and sub-words that the index sees",
-	details:   "A line of text gives a line of words, the shorter words within a word in brackets\nbehind it. Without TEXT, or with -, the text is read from standard input.",
-	examples:  []string{"anlisou segment 嘉贸贷融资方案助力外贸企业融资多元化", "anlisou segment - <案例.txt"},
-	set: func(*flag.FlagSet) func(context.Context, environment, []string) error {
+	summary:   "shows the words and sub-words that the index sees, and how they are read",
+	details: "A line of text gives a line of words, the shorter words within a word in brackets behind it, then the\n" +
+		"word's pinyin. Without TEXT, or with -, the text is read from standard input.\n\n" +
+		"A user dictionary is UTF-8 text, a word a line, after a space its frequency if it is to have a certain\n" +
+		"one; -word takes a word away, and # begins a comment.",
+	examples: []string{
+		"anlisou segment 嘉贸贷融资方案助力外贸企业融资多元化", "anlisou segment - <案例.txt",
+		"anlisou segment --user words.txt 上海市长江隧桥", "anlisou segment --words --user words.txt",
+	},
+	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
+		user := f.String("user", "", "cut with the user dictionary in `FILE`")
+		words := f.Bool("words", false, "list the words that are not general: word, frequency and source")
+		all := f.Bool("all", false, "with --words, list the general ones, too")
 		return func(_ context.Context, env environment, args []string) error {
+			switch {
+			case *words && len(args) > 0:
+				return badUsage("--words takes no text, and %q was given", args[0])
+			case *all && !*words:
+				return badUsage("--all goes with --words")
+			}
+			segmenter, err := segmenterWith(*user)
+			if err != nil {
+				return err
+			}
+			if *words {
+				return listWords(env.stdout, segmenter, *all)
+			}
 			var text io.Reader = strings.NewReader(strings.Join(args, " "))
 			if len(args) == 0 || len(args) == 1 && args[0] == "-" {
 				text = env.stdin
 			}
-			lines := bufio.NewReader(text)
-			out := bufio.NewWriter(env.stdout)
-			for {
-				line, err := lines.ReadString('\n')
-				if line != "" {
-					fmt.Fprintln(out, segmented(line))
-				}
-				if err == io.EOF {
-					return out.Flush()
-				}
-				if err != nil {
-					return fmt.Errorf("read standard input: %w", err)
-				}
-			}
+			return showSegmented(env.stdout, segmenter, text)
 		}
 	},
 }
 
-func segmented(line string) string {
+// segmenterWith is the segmenter of the embedded dictionaries and of the user dictionary at a path, if it is not "".
+func segmenterWith(path string) (*segment.Segmenter, error) {
+	if path == "" {
+		return segment.Default(), nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the user dictionary: %w", err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, segment.MaxDictionaryBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the user dictionary: %w", err)
+	}
+	dictionary, err := segment.ParseDictionary(path, text)
+	if err != nil {
+		return nil, err
+	}
+	return segment.Build(segment.Options{User: &dictionary})
+}
+
+func listWords(w io.Writer, segmenter *segment.Segmenter, all bool) error {
+	out := bufio.NewWriter(w)
+	for word := range segmenter.Words() {
+		if word.Source == segment.SourceGeneral && !all {
+			break // the general ones come last
+		}
+		fmt.Fprintf(out, "%s\t%.10g\t%s\n", word.Word, word.Frequency, word.Source)
+	}
+	return out.Flush()
+}
+
+func showSegmented(w io.Writer, segmenter *segment.Segmenter, text io.Reader) error {
+	lines := bufio.NewReader(text)
+	out := bufio.NewWriter(w)
+	for {
+		line, err := lines.ReadString('\n')
+		if line != "" {
+			fmt.Fprintln(out, segmented(segmenter, line))
+		}
+		if err == io.EOF {
+			return out.Flush()
+		}
+		if err != nil {
+			return fmt.Errorf("read standard input: %w", err)
+		}
+	}
+}
+
+func segmented(segmenter *segment.Segmenter, line string) string {
 	normal := segment.Normalise(line).Runes
 	var words []string
-	for _, w := range segment.Default().Cut(normal) {
+	for _, w := range segmenter.Cut(normal) {
 		word := string(normal[w.Start:w.End])
+		shown := word
 		if len(w.Sub) > 0 {
 			parts := make([]string, len(w.Sub))
 			for i, s := range w.Sub {
 				parts[i] = string(normal[s.Start:s.End])
 			}
-			word += "[" + strings.Join(parts, " ") + "]"
+			shown += "[" + strings.Join(parts, " ") + "]"
 		}
-		words = append(words, word)
+		if reading := strings.Join(pinyin.Of(word), " "); strings.ReplaceAll(reading, " ", "") != word { // letters read as they are
+			shown += "(" + reading + ")"
+		}
+		words = append(words, shown)
 	}
 	return strings.Join(words, " ")
 }

@@ -1,0 +1,185 @@
+// Suggestions while typing: makes the search box of a page a combobox, after the ARIA Authoring Practices'
+// "editable combobox with list autocomplete". Without this file the box is a plain form field.
+
+const endpoint = "/api/v1/suggest";
+const pause = 80; // milliseconds without a key before asking
+
+// All that is said, in one place.
+const wording = {
+  list: "搜索建议",
+  kinds: { title: "案例", word: "词", department: "部门", domain: "领域" },
+  option: (text, kind, cases) => `${text}，${kind}${cases > 1 ? `，${cases} 个案例` : ""}`,
+  count: (n) => (n > 0 ? `${n} 条建议，用上下键选择` : ""),
+};
+
+for (const input of document.querySelectorAll("form.search input[type=search]")) suggestFor(input);
+
+function suggestFor(input) {
+  const form = input.form;
+  const list = element("ul", "completions", { id: `${input.id}-completions`, role: "listbox", "aria-label": wording.list });
+  list.hidden = true;
+  const status = element("p", "unseen", { role: "status" });
+  form.append(list, status);
+  set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" });
+
+  let suggestions = []; // in the list, and about this text:
+  let about = "";
+  let active = -1; // none: Enter searches for what is typed
+  let timer, pending; // what is under way
+
+  const typed = () => input.value.trim();
+  const isOpen = () => !list.hidden;
+
+  function forget() {
+    clearTimeout(timer);
+    pending?.abort();
+    pending = undefined;
+  }
+
+  function close() {
+    forget();
+    list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    status.textContent = "";
+    activate(-1);
+  }
+
+  function open() {
+    if (suggestions.length === 0) return close();
+    list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
+    status.textContent = wording.count(suggestions.length);
+  }
+
+  function activate(place) {
+    list.children[active]?.setAttribute("aria-selected", "false");
+    active = place;
+    const option = list.children[active];
+    if (!option) return input.removeAttribute("aria-activedescendant");
+    option.setAttribute("aria-selected", "true");
+    input.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  }
+
+  // show puts an answer into the list. Its texts are text: nothing in them is read as markup.
+  function show(answer, question) {
+    [suggestions, about] = [answer, question];
+    activate(-1);
+    list.replaceChildren(
+      ...suggestions.map(({ text, kind, runs, cases }, i) => {
+        const label = wording.kinds[kind] ?? "";
+        const option = element("li", kind, {
+          id: `${list.id}-${i}`,
+          role: "option",
+          "aria-selected": "false",
+          "aria-label": wording.option(text, label, cases),
+        });
+        const shown = element("span", "text");
+        shown.append(...runs.map((run) => (run.mark ? element("mark", "", {}, run.text) : run.text)));
+        option.append(shown, element("span", "kind", {}, label));
+        return option;
+      }),
+    );
+    open();
+  }
+
+  // ask fetches what completes the text. Only the answer to the last question is shown: one that comes late is
+  // dropped, and one that does not come leaves the list closed.
+  async function ask(then = () => {}) {
+    forget();
+    const text = typed();
+    if (!text) return show([], "");
+    const mine = (pending = new AbortController());
+    let answer = [];
+    try {
+      const response = await fetch(`${endpoint}?${new URLSearchParams({ q: text })}`, { signal: mine.signal });
+      if (response.ok) answer = (await response.json()).suggestions;
+    } catch {
+      // Nothing is said: whoever types can search without suggestions.
+    }
+    if (pending !== mine) return;
+    pending = undefined;
+    show(answer, text);
+    then();
+  }
+
+  // later asks once the keys rest. While an input method composes, the text holds what is typed so far
+  // (yuan'qu), and is asked about as any other.
+  function later() {
+    forget();
+    activate(-1);
+    if (!typed()) return show([], "");
+    timer = setTimeout(ask, pause);
+  }
+
+  function choose(place) {
+    const { kind, path } = suggestions[place];
+    const to = new URL(path, location.href);
+    if (kind === "word") {
+      // A word is a new search, which keeps the filters and the order as the form does.
+      for (const [name, value] of new FormData(form)) if (name !== input.name) to.searchParams.append(name, value);
+    }
+    close();
+    location.assign(to);
+  }
+
+  // reach opens the list, if need be, and goes to its first or last option.
+  function reach(place) {
+    const go = () => activate(place < 0 ? suggestions.length - 1 : place);
+    if (about !== typed() || !about) return void ask(go);
+    open();
+    go();
+  }
+
+  const keys = {
+    ArrowDown() {
+      if (!isOpen()) reach(0);
+      else activate(active + 1 < suggestions.length ? active + 1 : -1);
+    },
+    ArrowUp() {
+      if (!isOpen()) reach(-1);
+      else activate(active < 0 ? suggestions.length - 1 : active - 1);
+    },
+    Home: () => active >= 0 && activate(0),
+    End: () => active >= 0 && activate(suggestions.length - 1),
+    Enter: () => active >= 0 && choose(active),
+    Escape: () => isOpen() && close(), // closed, the key is the browser's, which clears the box
+  };
+
+  input.addEventListener("keydown", (event) => {
+    // These keys belong to the input method while it composes. Some browsers end the composition before the
+    // key that ended it arrives, and tell it by its code only.
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.key === "ArrowLeft" || event.key === "ArrowRight") return activate(-1);
+    if (Object.hasOwn(keys, event.key) && keys[event.key]() !== false) event.preventDefault();
+  });
+  input.addEventListener("input", later);
+  input.addEventListener("compositionend", later);
+  input.addEventListener("blur", close);
+  form.addEventListener("submit", close);
+  addEventListener("pageshow", (event) => event.persisted && close()); // a page kept in memory comes back as it was left
+  document.addEventListener("pointerdown", (event) => {
+    if (!form.contains(event.target)) close();
+  });
+
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
+  list.addEventListener("click", (event) => {
+    const place = [...list.children].indexOf(event.target.closest("[role=option]"));
+    if (place >= 0) choose(place);
+  });
+
+  if (document.activeElement === input && input.value !== input.defaultValue) later(); // typed while the page came
+}
+
+function element(name, className, attributes = {}, text = "") {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  set(made, attributes);
+  made.append(text);
+  return made;
+}
+
+function set(at, attributes) {
+  for (const [name, value] of Object.entries(attributes)) at.setAttribute(name, value);
+}
