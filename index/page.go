@@ -12,10 +12,14 @@ func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, erro
 	if wanted == 0 {
 		return nil, nil
 	}
+	kept := wanted
+	if s.order(r.Sort) == ByRelevance && len(s.plan.All) > 1 {
+		kept = max(wanted, nearBest) // the same are weighed for nearness whatever page is asked for
+	}
 	best := &worstFirst{before: before(s.order(r.Sort))}
 	add := func(f found) {
 		switch {
-		case best.Len() < wanted:
+		case best.Len() < kept:
 			heap.Push(best, f)
 		case best.before(f, best.found[0]):
 			best.found[0] = f
@@ -41,7 +45,7 @@ func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, erro
 		candidates := docs[i]
 		var sums []float32
 		if len(terms) > 0 {
-			k := wanted
+			k := kept
 			if s.order(r.Sort) != ByRelevance || !relaxed && literal != nil {
 				k = len(l.entries) // every score is needed: what comes first does not hang on the sum alone
 			}
@@ -67,12 +71,17 @@ func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, erro
 			add(f)
 		}
 	}
+	if kept > 0 && s.order(r.Sort) == ByRelevance && len(s.plan.All) > 1 {
+		if err := s.bringNear(best); err != nil {
+			return nil, err
+		}
+	}
 	ordered := make([]found, best.Len())
 	for i := len(ordered) - 1; i >= 0; i-- {
 		ordered[i] = heap.Pop(best).(found)
 	}
 	from := min((r.Page-1)*r.Size, len(ordered))
-	return ordered[from:], nil
+	return ordered[from:min(from+r.Size, len(ordered))], nil
 }
 
 // order is the sort that is meant: without words there is no relevance.
