@@ -1,0 +1,316 @@
+package index
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"anlisou/data"
+	"anlisou/segment"
+)
+
+// TestPinyin asks the bundled cases in Latin letters: each must find the cases that the Han words find, first, marked and with a reason.
+func TestPinyin(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	for _, test := range []struct{ typed, means string }{
+		{"changsanjiao", "长三角"}, {"haiguan", "海关"}, {"hg", "海关"}, {"qukuailian", "区块链"}, {"qu kuai lian", "区块链"}, {"qkl", "区块链"},
+		{"QuKuaiLian", "区块链"}, {"ｑｕｋｕａｉｌｉａｎ", "区块链"}, {"yinhang", "银行"}, {"zhong国", "中国"}, {"huji", "户籍"}, {"huj", "户籍"},
+		{"lvse", "绿色"}, {"lüse", "绿色"}, {"luse", "绿色"}, {"qu'kuai'lian", "区块链"}, {"chuanbianzhiti", "船边直提"},
+	} {
+		got, want := find(t, x, Request{Query: test.typed}), find(t, x, Request{Query: test.means})
+		found := ids(got.Hits)
+		for _, h := range want.Hits {
+			if strings.Contains(h.Title+textOf(t, x, h.ID), test.means) && !slices.Contains(found, h.ID) {
+				t.Errorf("%s does not find %s, which holds %s", test.typed, h.ID, test.means)
+			}
+		}
+		if len(got.Hits) == 0 || len(got.Hits[0].Reasons) == 0 || !strings.Contains(got.Hits[0].Reasons[0], "拼音") {
+			t.Errorf("%s: no hit with a reason: %v", test.typed, found)
+			continue
+		}
+		if !slices.ContainsFunc(marksOf(got.Hits), func(m string) bool { return strings.Contains(m, test.means) }) {
+			t.Errorf("%s: %s is not marked in %v", test.typed, test.means, marksOf(got.Hits))
+		}
+	}
+	for _, typed := range []string{"VR", "vr"} { // a Latin word of the collection means itself
+		if r := find(t, x, Request{Query: typed}); r.Total != 1 || len(r.Hits[0].Reasons) > 0 {
+			t.Errorf("%s: %d hits, %v", typed, r.Total, r.Hits)
+		}
+	}
+	if r := find(t, x, Request{Query: "haiguan", Verbatim: true}); r.Total != 0 {
+		t.Errorf("haiguan as typed finds %v", ids(r.Hits))
+	}
+	if r := find(t, x, Request{Query: "zxqwv"}); r.Total != 0 {
+		t.Errorf("what spells nothing finds %v", ids(r.Hits))
+	}
+}
+
+func textOf(t *testing.T, x *Index, id string) string {
+	t.Helper()
+	c, _, err := x.config.Source.Case(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, s := range c.Sections {
+		b.WriteString(s.Heading + s.Text)
+	}
+	return string(segment.Normalise(b.String()).Runes)
+}
+
+func marksOf(hits []Hit) (marks []string) {
+	for _, h := range hits {
+		for _, s := range append(slices.Clone(h.Snippets), Snippet{Runs: h.TitleRuns}) {
+			for _, r := range s.Runs {
+				if r.Mark {
+					marks = append(marks, string(segment.Normalise(r.Text).Runes))
+				}
+			}
+		}
+	}
+	return marks
+}
+
+func TestSynonyms(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("literal", "甲", "参加医保的人", nil, nil),
+		simple("other", "医疗保险医疗保险", "医疗保险,医疗保险,医疗保险", nil, nil),
+		simple("neither", "丙", "统计年鉴", nil, nil),
+		simple("apart", "丁", "异地就医", nil, nil),
+	))
+	r := find(t, x, Request{Query: "医保"})
+	if got := ids(r.Hits); !slices.Equal(got, []string{"literal", "other"}) {
+		t.Errorf("医保 finds %v, want the literal word before its synonym", got)
+	}
+	if got := r.Hits[1].Reasons; !slices.Equal(got, []string{"“医保”的同义词：医疗保险"}) {
+		t.Errorf("reasons %v", got)
+	}
+	if len(r.Hits[0].Reasons) > 0 {
+		t.Errorf("the literal hit needs no reason: %v", r.Hits[0].Reasons)
+	}
+	if got := ids(find(t, x, Request{Query: "\"医保\""}).Hits); !slices.Equal(got, []string{"literal"}) {
+		t.Errorf("the phrase finds %v", got)
+	}
+	if got := ids(find(t, x, Request{Query: "异地看病"}).Hits); !slices.Equal(got, []string{"apart"}) {
+		t.Errorf("words that together have a synonym find %v", got)
+	}
+}
+
+func TestParseSynonyms(t *testing.T) {
+	s, err := ParseSynonyms([]byte("\uFEFF# 注\n医保, 醫療保險 # 两向\n\n清关 => 通关、报关\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for word, want := range map[string][]string{"医保": {"医疗保险"}, "医疗保险": {"医保"}, "清关": {"通关", "报关"}, "通关": nil} {
+		if got := s.of(word); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", word, got, want)
+		}
+	}
+	for text, want := range map[string]string{"\n医保": "line 2", "a, ,b": "is missing", "a =>": "is missing", "\xff": "UTF-8"} {
+		if _, err := ParseSynonyms([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v, want %s", text, err, want)
+		}
+	}
+}
+
+func TestNumerals(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("han", "甲", "二〇二一年三月，受理一千二百件，第十二条", nil, nil),
+		simple("arabic", "乙", "2021年3月，受理1,200件，第12条", nil, nil),
+		simple("plan", "丙", "“十四五”规划", nil, nil),
+	))
+	for _, query := range []string{"2021年", "二〇二一年", "二零二一年", "1200件", "1,200件", "一千二百件", "第12条", "第十二条"} {
+		if r := find(t, x, Request{Query: query}); r.Relaxed != nil || r.Total != 2 {
+			t.Errorf("%s finds %v (relaxed %v, plan %s)", query, ids(r.Hits), r.Relaxed, x.Plan(query))
+		}
+	}
+	if got := ids(find(t, x, Request{Query: "十四五"}).Hits); !slices.Equal(got, []string{"plan"}) {
+		t.Errorf("十四五 finds %v", got)
+	}
+}
+
+func TestCorrection(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	for _, test := range []struct{ typed, meant, id string }{
+		{"嘉冒贷", "嘉贸贷", "jiaxing-20"},               // the same sound
+		{"智能送打", "智能送达", "jiaxing-06"},             // the same sound
+		{"危险费物", "危险废物", "jiaxing-12"},             // the same sound
+		{"部门:法院 智能送打", "部门:法院 智能送达", "jiaxing-06"}, // an operator stays
+	} {
+		r := find(t, x, Request{Query: test.typed})
+		if r.Correction == nil || !r.Correction.Applied || r.Correction.Query != test.meant {
+			t.Errorf("%s is corrected to %+v, want %s", test.typed, r.Correction, test.meant)
+			continue
+		}
+		var joined string
+		for _, run := range r.Correction.Runs {
+			joined += run.Text
+		}
+		if joined != r.Correction.Query {
+			t.Errorf("runs %v do not join to %s", r.Correction.Runs, r.Correction.Query)
+		}
+		if len(r.Hits) == 0 || r.Hits[0].ID != test.id {
+			t.Errorf("%s finds %v, want %s first", test.typed, ids(r.Hits), test.id)
+		}
+		if r := find(t, x, Request{Query: test.typed, Verbatim: true}); r.Correction != nil {
+			t.Errorf("%s as typed is corrected to %s", test.typed, r.Correction.Query)
+		}
+	}
+	for _, query := range []string{"\"嘉冒贷\"", "海关查验", "知识产权", "没有这个词", "社保卡", "清关"} {
+		if r := find(t, x, Request{Query: query}); r.Correction != nil {
+			t.Errorf("%s is corrected to %s", query, r.Correction.Query)
+		}
+	}
+}
+
+// What stands in a case is never corrected, however rare it is.
+func TestNoCorrectionOfWhatStands(t *testing.T) {
+	cases := append(bundled(t), oddCases()...)
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	for _, c := range cases {
+		for _, s := range c.Sections {
+			runes := []rune(s.Text)
+			for i := 0; i+7 < len(runes); i += 13 {
+				query := string(runes[i : i+7])
+				if r := find(t, x, Request{Query: query}); r.Correction != nil && r.Correction.Applied {
+					t.Fatalf("%q of %s is corrected to %q", query, c.ID, r.Correction.Query)
+				}
+			}
+		}
+	}
+}
+
+func TestNearness(t *testing.T) {
+	apart := "海关" + strings.Repeat("，其他的话说了很多", 30) + "，企业融资办法"
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("apart", "甲", apart, nil, nil),
+		simple("near", "乙", strings.Repeat("其他的话说了很多，", 30)+"海关的企业融资办法", nil, nil),
+	))
+	if got := ids(find(t, x, Request{Query: "海关 企业"}).Hits); !slices.Equal(got, []string{"near", "apart"}) {
+		t.Errorf("order %v, want the words side by side first", got)
+	}
+}
+
+func TestSuggest(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	for _, test := range []struct {
+		typed, want string
+		kind        SuggestionKind
+	}{
+		{"海", "海关", SuggestDepartment}, {"haig", "海关", SuggestDepartment}, {"hg", "海关", SuggestDepartment}, {"hai'g", "海关", SuggestDepartment},
+		{"金融", "金融创新", SuggestDomain}, {"qukuai", "区块链", SuggestWord}, {"qkl", "区块链", SuggestWord}, {"qu'kuai", "区块链", SuggestWord},
+		{"zhong国", "中国", SuggestWord}, {"嘉贸", "“嘉贸贷”融资方案助力外贸企业融资多元化", SuggestTitle}, {"區塊", "E嘉区块链物证管理平台模式", SuggestTitle},
+		{"changsanj", "长三角一体化核心城市统计联动机制探索", SuggestTitle},
+	} {
+		list, err := x.Suggest(t.Context(), test.typed, 8)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(list, func(s Suggestion) bool { return s.Text == test.want && s.Kind == test.kind }) {
+			t.Errorf("%s: %v, want the %s %s", test.typed, list, test.kind, test.want)
+		}
+		checkSuggestions(t, test.typed, list, 8)
+	}
+	if list, err := x.Suggest(t.Context(), "  ", 8); err != nil || len(list) > 0 {
+		t.Errorf("nothing typed: %v, %v", list, err)
+	}
+}
+
+func checkSuggestions(t *testing.T, typed string, list []Suggestion, size int) {
+	t.Helper()
+	if len(list) > size {
+		t.Errorf("%q: %d suggestions of %d", typed, len(list), size)
+	}
+	seen := map[string]bool{}
+	for _, s := range list {
+		var joined string
+		for _, r := range s.Runs {
+			joined += r.Text
+		}
+		if joined != s.Text || seen[s.Text] || s.Cases < 1 {
+			t.Errorf("%q: suggestion %+v", typed, s)
+		}
+		seen[s.Text] = true
+	}
+}
+
+// FuzzSearch: nothing that can be typed is an error, in a search or while typing.
+func FuzzSearch(f *testing.F) {
+	for _, seed := range []string{"海关", "\"", "-", "部门:", "hg'", "zhong国 -税收 OR", "1,000 二〇二一", "嘉冒贷", "a\x00b", "\xff", "((((", "'''", "lü"} {
+		f.Add(seed)
+	}
+	x := openIndex(f, f.TempDir(), newMemoryStore(bundled(f)...))
+	f.Fuzz(func(t *testing.T, query string) {
+		r, err := x.Search(t.Context(), Request{Query: query, Page: 1, Size: 5, Explain: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range r.Hits {
+			var joined string
+			for _, run := range h.TitleRuns {
+				joined += run.Text
+			}
+			if joined != h.Title {
+				t.Fatalf("%q: the runs of %q join to %q", query, h.Title, joined)
+			}
+		}
+		list, err := x.Suggest(t.Context(), query, 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkSuggestions(t, query, list, 5)
+	})
+}
+
+func TestSimilar(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	for id, want := range map[string]string{"jiaxing-01": "jiaxing-17", "jiaxing-03": "jiaxing-06"} {
+		hits, err := x.Similar(t.Context(), id, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(hits) != 3 || hits[0].ID != want || len(hits[0].Reasons) == 0 || slices.Contains(ids(hits), id) {
+			t.Errorf("similar to %s: %v, want %s first", id, ids(hits), want)
+		}
+	}
+	if hits, err := x.Similar(t.Context(), "none", 3); err != nil || len(hits) > 0 {
+		t.Errorf("similar to what is not there: %v, %v", hits, err)
+	}
+}
+
+func TestExplain(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	r := find(t, x, Request{Query: "户口 医保", Explain: true})
+	e := r.Explanation
+	if e == nil || e.Normal != "户口医保" || len(e.Words) != 2 || e.Words[0].Text != "户口" || !slices.Contains(e.Words[0].Others, "户籍（同义词）") || len(e.Steps) == 0 {
+		t.Fatalf("explanation %+v", e)
+	}
+	for _, h := range r.Hits {
+		sum := 0.0
+		for _, p := range h.Parts {
+			sum += p.Score
+		}
+		if len(h.Parts) == 0 || sum < h.Score-0.01 || sum > h.Score+0.01 {
+			t.Errorf("%s: parts add up to %f of %f", h.ID, sum, h.Score)
+		}
+	}
+	if r := find(t, x, Request{Query: "户口"}); r.Explanation != nil || len(r.Hits[0].Parts) > 0 {
+		t.Error("an explanation nobody asked for")
+	}
+}
+
+// What is typed while words are added is found by their sound at once.
+func TestVocabularyFollowsChanges(t *testing.T) {
+	source := newMemoryStore(bundled(t)...)
+	x := openIndex(t, t.TempDir(), source)
+	if r := find(t, x, Request{Query: "luotuo"}); r.Total != 0 {
+		t.Fatalf("luotuo finds %v", ids(r.Hits))
+	}
+	source.put(data.Case{ID: "new", Title: "骆驼", Sections: []data.Section{{Text: "骆驼"}}})
+	if err := x.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := ids(find(t, x, Request{Query: "luotuo"}).Hits); !slices.Equal(got, []string{"new"}) {
+		t.Errorf("luotuo finds %v", got)
+	}
+}
