@@ -34,7 +34,7 @@ func (p parser) expand(plan *Plan) {
 		if len(g.Any) == 1 && len(g.Any[0]) > 1 { // words that together have a synonym
 			single, typed = true, g.Any[0].text()
 		}
-		if !single || quoted[typed] {
+		if !single || u.Title || quoted[typed] {
 			continue
 		}
 		for _, other := range p.synonyms.of(typed) {

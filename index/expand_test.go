@@ -314,3 +314,30 @@ func TestVocabularyFollowsChanges(t *testing.T) {
 		t.Errorf("luotuo finds %v", got)
 	}
 }
+
+func TestTitleField(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	for _, query := range []string{"标题:一体化", "標題：一體化", "title:一体化"} {
+		r := find(t, x, Request{Query: query})
+		if r.Total == 0 || r.Relaxed != nil {
+			t.Errorf("%s finds nothing", query)
+		}
+		want := 0
+		for _, c := range bundled(t) {
+			if strings.Contains(c.Title, "一体化") {
+				want++
+			}
+		}
+		for _, h := range r.Hits {
+			if !strings.Contains(h.Title, "一体化") {
+				t.Errorf("%s finds %s", query, h.Title)
+			}
+		}
+		if r.Total != want {
+			t.Errorf("%s: %d hits, want %d", query, r.Total, want)
+		}
+	}
+	if without := find(t, x, Request{Query: "改革 -标题:改革"}); slices.ContainsFunc(without.Hits, func(h Hit) bool { return strings.Contains(h.Title, "改革") }) {
+		t.Errorf("-标题:改革 finds %v", ids(without.Hits))
+	}
+}

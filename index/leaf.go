@@ -122,6 +122,9 @@ func (l *leaf) gram(gram string) (*roaring.Bitmap, error) {
 
 // unit are the documents in which a unit stands.
 func (l *leaf) unit(u Unit) (*roaring.Bitmap, error) {
+	if u.Title {
+		return l.title(u.Text)
+	}
 	asWord := none
 	if u.Word && u.len() > 2 {
 		var err error
@@ -134,6 +137,23 @@ func (l *leaf) unit(u Unit) (*roaring.Bitmap, error) {
 		return within, err
 	}
 	return roaring.Or(asWord, within), nil
+}
+
+// title are the documents whose title holds a text letter by letter.
+func (l *leaf) title(text string) (*roaring.Bitmap, error) {
+	candidates, _, err := l.candidates([]rune(text))
+	if err != nil {
+		return nil, err
+	}
+	pattern := encodeText([]rune(text))
+	confirmed := roaring.New()
+	for it := candidates.Iterator(); it.HasNext(); {
+		doc := it.Next()
+		if e := l.entries[doc]; e != nil && containsText(e.text[:2*int(l.titles[doc])], pattern) {
+			confirmed.Add(doc)
+		}
+	}
+	return confirmed, nil
 }
 
 // text are the documents, beside those already known, that hold a text letter by letter.

@@ -41,6 +41,17 @@ func (p parser) Parse(query string) Plan {
 		case t.or:
 			or = len(plan.All) > operand
 			continue
+		case t.field == titleField:
+			units := p.units(token{text: t.text, quoted: true})
+			for i := range units {
+				units[i].Title = true
+			}
+			if t.not {
+				plan.None = append(plan.None, units)
+			} else {
+				plan.All = append(plan.All, each(units)...)
+				text.WriteString(t.text + "\n")
+			}
 		case t.field != "" && t.not:
 			plan.NoneOf[t.field] = append(plan.NoneOf[t.field], p.short(t.field, t.text))
 		case t.field != "":
@@ -277,7 +288,11 @@ var filterFields = map[string]Field{
 	"地区": Region, "地區": Region, "region": Region,
 	"年份": Year, "year": Year,
 	"案例集": Collection, "collection": Collection,
+	"标题": titleField, "標題": titleField, "title": titleField,
 }
+
+// titleField is what a word is asked of the title with (标题:改革); it is no field that hits are counted by.
+const titleField Field = "title"
 
 // closing are the quotes that end a phrase, by the one that begins it.
 var closing = map[rune]rune{'"': '"', '“': '”', '＂': '＂', '「': '」', '『': '』'}

@@ -40,6 +40,8 @@ type Unit struct {
 	Word bool
 	// Parts are the shorter words within a known word.
 	Parts []string
+	// Title says that it must stand in the title.
+	Title bool
 	// For is what was typed where the unit is not it, and Why says how it comes to stand for that.
 	For string
 	Why Expansion
@@ -124,8 +126,11 @@ func (t Together) String() string {
 
 // String shows the unit, in quotes where it is not a known word.
 func (u Unit) String() string {
-	if u.Why != "" {
+	switch {
+	case u.Why != "":
 		return "~" + u.Text
+	case u.Title:
+		return "title:" + u.Text
 	}
 	if u.Word {
 		return u.Text
