@@ -7,6 +7,7 @@ import (
 	"errors"
 	"html"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -81,7 +82,7 @@ func applied(c index.Correction) *index.Correction {
 
 func explainedResult() index.Result {
 	hit := loan
-	hit.Parts = []index.Part{{Field: "words", Term: "嘉贸贷", Score: 5.123456}, {Field: "literal", Score: 2}}
+	hit.Parts = []index.Part{{Field: "words", Term: "嘉贸贷", Score: 5.123456}, {Field: "literal", Score: 2}, {Field: "words", Term: "医保", Score: 0.5}}
 	return index.Result{Total: 1, Hits: []index.Hit{hit}, Explanation: &index.Explanation{
 		Normal: "嘉贸贷", Version: "d1", Plan: "嘉贸贷 AND 医保", Steps: []string{"“医保”的同义词：医疗保险。"},
 		Words:   []index.ExplainedWord{{Text: "医保", Kind: "word", Others: []string{"医疗保险 (同义词)"}, Cases: 2}, {Text: "x", Kind: "novelty"}},
@@ -133,9 +134,10 @@ func TestScriptedSite(t *testing.T) {
 		{"a reason", &scripted{result: reasoned}, "/?q=医保", []string{`<p class="reason">“医保”的同义词：医疗保险</p>`}, nil},
 		{"an explanation", &scripted{result: explainedResult()}, "/?q=嘉贸贷&explain=1", []string{
 			"为什么是这些结果", "<dt>理解为</dt><dd>嘉贸贷 AND 医保</dd>", "<dd>d1</dd>", "“医保”的同义词：医疗保险。", "医疗保险 (同义词)", "<td>词</td>",
-			"<td>novelty</td>", "parse 0.12 毫秒", "得分 7.31", `<td>词</td><td>嘉贸贷</td><td class="number">5.12</td>`, `<td>原样</td><td></td><td class="number">2.00</td>`,
+			"<td>novelty</td>", "parse 0.12 毫秒", "得分 7.31", `<th scope="row">词</th><td><span class="term">嘉贸贷 <small>5.12</small></span> <span class="term">医保 <small>0.50</small></span> </td><td class="number">5.62</td>`,
+			`<th scope="row">原样</th><td></td><td class="number">2.00</td>`,
 			`name="explain" value="1"`,
-		}, []string{"按词排序"}},
+		}, []string{"按词排序", "其中的词"}},
 		{"similar cases", &scripted{similar: []index.Hit{similar}}, "/cases/x-1?q=融资", []string{
 			"相近的案例", `<a href="/cases/x-2?q=融资">“嘉贸贷”</a>`, "<span>案例二</span>", "人民银行", `<p class="reason">都有：融资、外贸</p>`,
 		}, nil},
@@ -147,7 +149,7 @@ func TestScriptedSite(t *testing.T) {
 		}, []string{"null", "explanation", "parts"}},
 		{"the call: none", &scripted{result: found}, "/api/v1/search?q=a", nil, []string{"correction", "explanation", "parts"}},
 		{"the call: an explanation", &scripted{result: explainedResult()}, "/api/v1/search?q=a&explain=1", []string{
-			`"parts":[{"field":"words","term":"嘉贸贷","score":5.1235},{"field":"literal","score":2}]`,
+			`"parts":[{"field":"words","term":"嘉贸贷","score":5.1235},{"field":"literal","score":2},{"field":"words","term":"医保","score":0.5}]`,
 			`"explanation":{"normal":"嘉贸贷","dictionary":"d1","words":[{"text":"医保","kind":"word","parts":[],"others":["医疗保险 (同义词)"],"cases":2},`,
 			`"terms":{"words":[],"grams":[],"chars":[]},"plan":"嘉贸贷 AND 医保","steps":["“医保”的同义词：医疗保险。"],"timings":[{"name":"parse","ms":0.123}]`,
 		}, []string{"null"}},
@@ -172,7 +174,7 @@ func TestScriptedSite(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			response, body := send(scriptedSite(t, test.script), "GET", encoded(test.target))
-			if response.StatusCode != 200 || response.Header.Get("Cache-Control") != "no-cache" {
+			if response.StatusCode != http.StatusOK || response.Header.Get("Cache-Control") != "no-cache" {
 				t.Errorf("status %d, headers %v", response.StatusCode, response.Header)
 			}
 			body = readable(t, body)

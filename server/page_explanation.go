@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,8 @@ import (
 type explanationView struct {
 	Facts   []fact
 	Words   []explainedWordView
+	Parts   bool // some word has parts
+	Others  bool // something may stand in the place of some word
 	Steps   []string
 	Timings []fact
 }
@@ -27,10 +30,10 @@ type explainedWordView struct {
 	Cases  int
 }
 
-// partView is a part of a hit's score.
+// partView is what the terms of one field add to a hit's score, and in sum.
 type partView struct {
 	Field string
-	Term  string
+	Terms []fact
 	Score string
 }
 
@@ -60,6 +63,8 @@ func newExplanationView(e *index.Explanation) *explanationView {
 		}
 	}
 	for _, w := range e.Words {
+		view.Parts = view.Parts || len(w.Parts) > 0
+		view.Others = view.Others || len(w.Others) > 0
 		view.Words = append(view.Words, explainedWordView{
 			Text: w.Text, Kind: named(kindNames, w.Kind), Cases: w.Cases,
 			Parts: strings.Join(w.Parts, " "), Others: strings.Join(w.Others, "、"),
@@ -71,9 +76,22 @@ func newExplanationView(e *index.Explanation) *explanationView {
 	return view
 }
 
+// partViews puts the parts of each field together, in the order in which the fields come first.
 func partViews(parts []index.Part) (views []partView) {
+	var fields []string
+	var sums []float64
 	for _, p := range parts {
-		views = append(views, partView{Field: named(partNames, p.Field), Term: p.Term, Score: figure(p.Score)})
+		i := slices.Index(fields, p.Field)
+		if i < 0 {
+			i = len(fields)
+			fields, sums = append(fields, p.Field), append(sums, 0)
+			views = append(views, partView{Field: named(partNames, p.Field)})
+		}
+		sums[i] += p.Score
+		views[i].Score = figure(sums[i])
+		if p.Term != "" {
+			views[i].Terms = append(views[i].Terms, fact{p.Term, figure(p.Score)})
+		}
 	}
 	return views
 }

@@ -5,7 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { launchBrowser, startSite } from "./site.mjs";
 
-const output = path.join(path.dirname(fileURLToPath(import.meta.url)), "output");
+const output = process.env.SHOTS ?? path.join(path.dirname(fileURLToPath(import.meta.url)), "output");
 const query = encodeURIComponent("外贸企业融资");
 const bank = encodeURIComponent("人民银行");
 const customs = encodeURIComponent("海关");
@@ -17,6 +17,10 @@ const states = {
   "results-many-filters": `/?department=${customs}&department=${encodeURIComponent("税务局")}&domain=${encodeURIComponent("贸易便利化")}`,
   "results-long": `/?q=${encodeURIComponent("长三角一体化")}`,
   "results-question": `/?q=${encodeURIComponent("小微企业危险废物怎么收集处置")}`,
+  "results-corrected": `/?q=${encodeURIComponent("嘉冒贷")}&domain=${encodeURIComponent("金融创新")}`,
+  "results-as-typed": `/?q=${encodeURIComponent("嘉冒贷")}&verbatim=1`,
+  "results-by-sound": "/?q=haiguan",
+  "results-explained": `/?q=${query}&explain=1`,
   everything: "/?sort=number",
   "everything-page-2": "/?sort=number&page=2",
   "past-the-end": "/?sort=number&page=9",
@@ -27,6 +31,13 @@ const states = {
   "case-many-departments": "/cases/jiaxing-18",
   "not-found": "/cases/none",
   "bad-page": `/?q=${query}&page=-1`,
+};
+
+// What is typed into the search box of a page, so that suggestions stand under it.
+const typed = {
+  "suggestions-home": ["/", "嘉"],
+  "suggestions-results": [`/?q=${query}`, "海关"],
+  "suggestions-case": ["/cases/jiaxing-20", "hg"],
 };
 
 const widths = { phone: { width: 375, height: 812 }, desk: { width: 1280, height: 860 } };
@@ -46,6 +57,17 @@ try {
         await page.goto(sites.full.url + address);
         await take(name);
       }
+      for (const [name, [address, words]] of Object.entries(typed)) {
+        await page.goto(sites.full.url + address);
+        await page.locator("input[type=search]").fill("");
+        await page.locator("input[type=search]").pressSequentially(words);
+        await page.getByRole("listbox").waitFor();
+        await page.keyboard.press("ArrowDown");
+        await take(name, { fullPage: false });
+      }
+      await page.goto(sites.full.url + states["results-explained"]);
+      await page.locator(".score summary").first().click();
+      await take("results-explained");
       await page.goto(sites.empty.url);
       await take("empty");
       if (touch) {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launchBrowser, startSite } from "./site.mjs";
+import { launchBrowser, listen, serious, startSite } from "./site.mjs";
 
 const loan = "“嘉贸贷”融资方案助力外贸企业融资多元化";
 
@@ -22,18 +22,7 @@ async function open(options = {}) {
   await context?.close();
   context = await browser.newContext({ baseURL: site.url, viewport: { width: 1280, height: 860 }, ...options });
   page = await context.newPage();
-  page.on("console", (message) => complaints.push(`console: ${message.text()}`));
-  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
-  page.on("requestfailed", (request) => {
-    const why = request.failure().errorText;
-    if (why !== "net::ERR_ABORTED") complaints.push(`${why}: ${request.url()}`); // aborted: the test went on to another page
-  });
-  page.on("request", (request) => {
-    if (!request.url().startsWith(site.url) && !request.url().startsWith("data:")) complaints.push(`elsewhere: ${request.url()}`);
-  });
-  page.on("response", (response) => {
-    if (response.status() >= 400 && !response.request().isNavigationRequest()) complaints.push(`${response.status()}: ${response.url()}`);
-  });
+  listen(page, () => site.url, complaints);
 }
 
 beforeEach(async () => {
@@ -41,14 +30,10 @@ beforeEach(async () => {
   await open();
 });
 
-// The console stays empty whatever a test does. An address that is answered with an error is
-// itself noted by the browser, and is no complaint.
-afterEach(() => {
-  const real = complaints.filter((line) => !/^console: Failed to load resource: the server responded with a status of 4\d\d/.test(line));
-  assert.deepEqual(real, []);
-});
+// The console stays empty whatever a test does.
+afterEach(() => assert.deepEqual(serious(complaints), []));
 
-const box = () => page.getByRole("searchbox", { name: "搜索案例" });
+const box = () => page.getByLabel("搜索案例", { exact: true });
 const facets = () => page.getByRole("navigation", { name: "筛选", exact: true });
 const facet = (name) => facets().getByRole("link", { name: new RegExp(`^${name}`) });
 const chips = () => page.getByRole("list", { name: "已选的筛选" }).locator(".chip");
@@ -123,6 +108,37 @@ test("a new search keeps the filters that are chosen", async () => {
   assert.equal((await titles())[0], "全流程“智能送达”平台");
 });
 
+test("a word that no case holds is put right, and can be searched for as typed", async () => {
+  await page.goto("/?q=嘉冒贷&domain=金融创新");
+  const told = page.locator(".corrected");
+  assert.match(await told.innerText(), /^没有案例含有“嘉冒贷”，已改为搜索“嘉贸贷”。/);
+  assert.equal(await told.locator("b").innerText(), "贸");
+  assert.equal((await titles())[0], loan);
+  assert.equal(await box().inputValue(), "嘉冒贷");
+
+  await told.getByRole("link", { name: "仍按“嘉冒贷”搜索" }).click();
+  await page.waitForURL((url) => url.searchParams.get("verbatim") === "1" && url.searchParams.get("domain") === "金融创新");
+  assert.doesNotMatch(await page.locator("main").innerText(), /已改为/);
+
+  await search("嘉冒贷"); // what is typed anew may be put right again
+  assert.ok(!new URL(page.url()).searchParams.has("verbatim"));
+  await hits().first().getByRole("heading").getByRole("link").click();
+  await page.waitForURL(/\/cases\//);
+  assert.ok((await page.locator("article section mark", { hasText: "嘉贸贷" }).count()) > 0, "the case has the words as put right marked");
+});
+
+test("why these are the results is said where it was asked for", async () => {
+  await page.goto("/?q=外贸企业融资");
+  assert.equal(await page.getByText("为什么是这些结果").count(), 0);
+  await page.goto("/?q=外贸企业融资&explain=1");
+  const account = page.locator(".explained");
+  assert.ok(await account.getByRole("table").isVisible());
+  await account.getByText("为什么是这些结果").click();
+  assert.ok(!(await account.getByRole("table").isVisible()));
+  await hits().first().getByText(/^得分 \d/).click();
+  assert.ok((await hits().first().getByRole("row").count()) > 2);
+});
+
 test("the department under a hit leads to its cases", async () => {
   await page.goto("/?q=船边直提");
   await hits().first().getByRole("link", { name: "海关" }).click();
@@ -156,6 +172,19 @@ test("a case leads to its neighbours in the collection", async () => {
   await page.waitForURL(/jiaxing-02/);
   await page.getByRole("link", { name: /^上一个/ }).click();
   await page.waitForURL(/jiaxing-01/);
+});
+
+test("a case leads to those like it, and says what they share", async () => {
+  await page.goto("/cases/jiaxing-01");
+  const similar = page.getByRole("region", { name: "相近的案例" });
+  const count = await similar.getByRole("listitem").count();
+  assert.ok(count > 0 && count <= 4);
+  assert.equal(await similar.locator(".reason").count(), count);
+  const first = similar.getByRole("link").first();
+  const title = await first.innerText();
+  await first.click();
+  await page.waitForURL((url) => url.pathname.startsWith("/cases/") && url.pathname !== "/cases/jiaxing-01");
+  assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), title);
 });
 
 test("a section of a case is reached from 本页", async () => {
@@ -243,6 +272,8 @@ for (const width of [320, 375, 768]) {
       "/?department=海关&department=税务局&domain=贸易便利化",
       "/?sort=number&page=2",
       "/?q=量子计算机",
+      "/?q=嘉冒贷",
+      "/?q=外贸企业融资&explain=1",
       "/cases/jiaxing-18?q=审批",
       "/cases/none",
     ]) {

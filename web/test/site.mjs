@@ -45,6 +45,28 @@ export async function startSite({ empty = false } = {}) {
   };
 }
 
+// listen notes in complaints whatever the console of a page says, whatever fails to load, and whatever is not
+// loaded from where home says that the site is.
+export function listen(page, home, complaints) {
+  page.on("console", (message) => complaints.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  page.on("requestfailed", (request) => {
+    const why = request.failure().errorText;
+    if (why !== "net::ERR_ABORTED") complaints.push(`${why}: ${request.url()}`); // aborted: no longer wanted
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(home()) && !request.url().startsWith("data:")) complaints.push(`elsewhere: ${request.url()}`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400 && !response.request().isNavigationRequest()) complaints.push(`${response.status()}: ${response.url()}`);
+  });
+}
+
+// serious leaves out what the browser itself notes of an address that is answered with an error.
+export function serious(complaints) {
+  return complaints.filter((line) => !/^console: Failed to load resource: the server responded with a status of 4\d\d/.test(line));
+}
+
 export function launchBrowser() {
   const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
   const executablePath = process.env.CHROMIUM ?? usual.find(existsSync);
