@@ -376,18 +376,13 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 	if result.Hits, err = x.hits(a.page, m); err != nil {
 		return nil, err
 	}
-	for i, parts := range a.parts {
-		for j := range result.Hits {
-			if result.Hits[j].ID == a.page[i].id {
-				result.Hits[j].Parts = parts
-			}
-		}
-	}
+	addParts(result.Hits, a.page, a.parts)
 	if a.related != nil {
 		result.Related = &Related{Without: a.related.without, Total: a.related.total}
 		if result.Related.Hits, err = x.hits(a.related.page, newMarker(a.plan, a.pieces)); err != nil {
 			return nil, err
 		}
+		addParts(result.Related.Hits, a.related.page, a.related.parts)
 	}
 	result.Took = time.Since(began)
 	if e := result.Explanation; e != nil {
@@ -395,6 +390,17 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 		e.Timings = []ExplainedStage{{"检索", found}, {"片段", float64(result.Took)/float64(time.Millisecond) - found}}
 	}
 	return result, nil
+}
+
+// addParts gives hits the parts of their scores; a case deleted meanwhile has no hit.
+func addParts(hits []Hit, page []found, parts [][]Part) {
+	for i, p := range parts {
+		for j := range hits {
+			if hits[j].ID == page[i].id {
+				hits[j].Parts = p
+			}
+		}
+	}
 }
 
 // hits fetches the cases of a page. A case deleted since the index was read is left out.

@@ -70,7 +70,7 @@ func (m marker) reasons(c data.Case) []string {
 			case all && t.typed():
 				typed = true
 			case all && others == "":
-				others = "“" + t[0].For + "”的" + string(t[0].Why) + "：" + t[0].Text
+				others = t[0].reason()
 			case all:
 				others += "、" + t[0].Text
 			}

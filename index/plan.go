@@ -138,6 +138,14 @@ func (u Unit) String() string {
 	return `"` + u.Text + `"`
 }
 
+// reason says to a person why the unit stands for what was typed.
+func (u Unit) reason() string {
+	if u.Why == BySound {
+		return "按拼音“" + u.For + "”：" + u.Text
+	}
+	return "“" + u.For + "”的" + string(u.Why) + "：" + u.Text
+}
+
 func (u Unit) len() int { return utf8.RuneCountInString(u.Text) }
 
 // units calls yield for each unit that speaks for a case, required or not.

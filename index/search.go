@@ -61,6 +61,7 @@ type relatedFound struct {
 	without []string
 	total   int
 	page    []found
+	parts   [][]Part // of each of page, where an explanation was asked for
 }
 
 // The sizes of loosening.
@@ -124,6 +125,15 @@ func (s *search) answer(r Request) (*answer, error) {
 				return nil, err
 			}
 			a.parts = append(a.parts, parts)
+		}
+		if a.related != nil {
+			for _, f := range a.related.page {
+				parts, err := s.parts(f)
+				if err != nil {
+					return nil, err
+				}
+				a.related.parts = append(a.related.parts, parts)
+			}
 		}
 	}
 	return a, nil

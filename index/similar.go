@@ -21,6 +21,7 @@ const (
 	sharedWords  = 4    // named to a person
 	titleCounts  = 3    // times that a word of the title counts as one of the text
 	tooCommon    = 0.25 // of all cases, and more than a few: a word in so many tells nothing
+	tooUsual     = 4500 // of segment.FrequencyTotal words: a word that is everywhere in the language (支持, 方案, 企业) tells nothing
 )
 
 // Similar gives at most size cases that share telling words with a case, the most alike first; none where
@@ -92,10 +93,15 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 // telling first.
 func (s *search) telling(c data.Case) ([]Term, error) {
 	counts := map[string]int{}
+	place := string(segment.Normalise(c.Region).Runes) // whose cases these are says nothing of what they are about
+	if place == "" {
+		place = "\n"
+	}
 	count := func(text string, times int) {
 		normal := segment.Normalise(text).Runes
 		for _, w := range s.parser.segmenter.Cut(normal) {
-			if word := string(normal[w.Start:w.End]); w.End-w.Start > 1 && !questionWords[word] && strings.ContainsFunc(word, isLetter) {
+			word := string(normal[w.Start:w.End])
+			if w.End-w.Start > 1 && !questionWords[word] && strings.ContainsFunc(word, isLetter) && s.parser.segmenter.Frequency(word) < tooUsual && !strings.HasPrefix(word, place) {
 				counts[word] += times
 			}
 		}
