@@ -264,12 +264,13 @@ func FuzzSearch(f *testing.F) {
 
 func TestSimilar(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
-	for id, want := range map[string]string{"jiaxing-01": "jiaxing-17", "jiaxing-06": "jiaxing-03"} {
+	courts := []string{"jiaxing-03", "jiaxing-04", "jiaxing-05", "jiaxing-06"}
+	for id, want := range map[string][]string{"jiaxing-01": {"jiaxing-17"}, "jiaxing-03": courts, "jiaxing-06": courts} {
 		hits, err := x.Similar(t.Context(), id, 3)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(hits) != 3 || hits[0].ID != want || len(hits[0].Reasons) == 0 || slices.Contains(ids(hits), id) {
+		if len(hits) != 3 || !slices.Contains(want, hits[0].ID) || len(hits[0].Reasons) == 0 || slices.Contains(ids(hits), id) {
 			t.Errorf("similar to %s: %v, want %s first", id, ids(hits), want)
 		}
 	}

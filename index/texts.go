@@ -28,7 +28,7 @@ type entry struct {
 // titleLen is how many characters the title has, in UTF-16 units; at most 65535.
 func (e *entry) titleLen() uint16 {
 	n := 0
-	for ; n+1 < len(e.text) && n < 2*math.MaxUint16 && !(e.text[n] == '\n' && e.text[n+1] == 0); n += 2 {
+	for ; n+1 < len(e.text) && n < 2*math.MaxUint16 && (e.text[n] != '\n' || e.text[n+1] != 0); n += 2 {
 	}
 	return uint16(n / 2)
 }
