@@ -135,6 +135,10 @@ func TestCorrection(t *testing.T) {
 		{"嘉冒贷", "嘉贸贷", "jiaxing-20"},               // the same sound
 		{"智能送打", "智能送达", "jiaxing-06"},             // the same sound
 		{"危险费物", "危险废物", "jiaxing-12"},             // the same sound
+		{"区链", "区块链", "jiaxing-03"},                // one missing
+		{"嘉贸大贷", "嘉贸贷", "jiaxing-20"},              // one extra
+		{"块区链", "区块链", "jiaxing-03"},               // two swapped
+		{"区山链", "区块链", "jiaxing-03"},               // quite another
 		{"部门:法院 智能送打", "部门:法院 智能送达", "jiaxing-06"}, // an operator stays
 	} {
 		r := find(t, x, Request{Query: test.typed})

@@ -22,12 +22,12 @@ type speller struct {
 // What a change costs.
 const (
 	costSameSound = 5.0
-	costNearSound = 7.0 // at a nearness of 0; less the nearer
-	costShape     = 9.0 // at a likeness of 0; less the more alike
-	costOther     = 9.5 // a wrong character that is neither
-	costMissing   = 8.0
-	costExtra     = 8.0
-	costSwapped   = 7.0
+	costNearSound = 7.0  // at a nearness of 0; less the nearer
+	costShape     = 9.0  // at a likeness of 0; less the more alike
+	costOther     = 11.5 // a wrong character that is neither
+	costMissing   = 10.5
+	costExtra     = 10.5
+	costSwapped   = 8.5
 )
 
 // What words cost.
@@ -215,6 +215,11 @@ func (sp speller) doubtful(text []rune, path *state) []bool {
 			doubt[i] = !(i > 0 && sp.together(text[i-1], text[i]) > isTogether || i+1 < len(text) && sp.together(text[i], text[i+1]) > isTogether)
 		}
 	}
+	for i := 1; i < len(text); i++ { // a character typed twice
+		if text[i] == text[i-1] && sp.grams[[2]rune{text[i], text[i]}] == 0 {
+			doubt[i] = true
+		}
+	}
 	return doubt
 }
 
@@ -231,6 +236,7 @@ func (sp speller) changes(text []rune, doubtful []bool) []edge {
 		if !doubt {
 			continue
 		}
+		sp.slips(text, i, add)
 		for _, c := range confusions(text[i]) {
 			// A single character is put in where it belongs to both its neighbours: names are not in dictionaries.
 			if word := string(c.char); sp.words[word] > 0 && !questionWords[word] &&
@@ -249,6 +255,43 @@ func (sp speller) changes(text []rune, doubtful []bool) []edge {
 		}
 	}
 	return edges
+}
+
+// shortestSlip is the least length, in characters, of a word that is known again with a character too few, too many or quite another.
+const shortestSlip = 3
+
+// slips adds the words that a stretch with the character at i is, but for a slip of the hand: that character is too much, is in its
+// neighbour's place or is quite another, or one is missing beside it.
+func (sp speller) slips(text []rune, i int, add func(start, end int, to string, cost float64)) {
+	for n := 2; n <= longestWord+1; n++ {
+		for start := max(0, i-n+1); start <= i && start+n <= len(text); start++ {
+			stretch := text[start : start+n]
+			at := i - start
+			if at+1 < n {
+				swapped := slices.Clone(stretch)
+				swapped[at], swapped[at+1] = swapped[at+1], swapped[at]
+				if w := string(swapped); swapped[at] != swapped[at+1] && sp.words[w] > 0 {
+					add(start, start+n, w, costSwapped)
+				}
+			}
+			without := string(stretch[:at]) + string(stretch[at+1:])
+			if n > shortestSlip && sp.words[without] > 0 {
+				add(start, start+n, without, costExtra)
+			}
+			if n >= shortestSlip {
+				for _, w := range sp.lacking()[without] {
+					if r := []rune(w); len(r) == n && string(r[:at]) == string(stretch[:at]) && string(r[at+1:]) == string(stretch[at+1:]) && r[at] != stretch[at] {
+						add(start, start+n, w, costOther)
+					}
+				}
+			}
+			if n >= shortestSlip-1 {
+				for _, w := range sp.lacking()[string(stretch)] {
+					add(start, start+n, w, costMissing)
+				}
+			}
+		}
+	}
 }
 
 // confusion is a character that another may be a misprint of, and what that costs.

@@ -23,6 +23,9 @@ type vocabulary struct {
 	grams     map[[2]rune]uint32 // documents by pair of Han characters
 	total     float64            // the sum over words
 
+	makeLacking sync.Once
+	byLacking   map[string][]string // words by what is left of them without one character
+
 	makeLexicon sync.Once
 	byReading   *pinyin.Lexicon
 	sorted      []pinyin.Entry // the words with a Han character or a letter, by text
@@ -93,6 +96,30 @@ func (v *vocabulary) lexicon() *pinyin.Lexicon {
 		v.byReading = pinyin.NewLexicon(entries)
 	})
 	return v.byReading
+}
+
+// lacking gives the words of shortestSlip to longestWord Han characters by each text that is one of them without one of its characters.
+func (v *vocabulary) lacking() map[string][]string {
+	v.makeLacking.Do(func() {
+		v.byLacking = map[string][]string{}
+		for word := range v.words {
+			runes := []rune(word)
+			if len(runes) < shortestSlip || len(runes) > longestWord || !segment.IsHanText(word) {
+				continue
+			}
+			for i := range runes {
+				if i > 0 && runes[i] == runes[i-1] {
+					continue
+				}
+				left := string(runes[:i]) + string(runes[i+1:])
+				v.byLacking[left] = append(v.byLacking[left], word)
+			}
+		}
+		for _, words := range v.byLacking {
+			slices.Sort(words)
+		}
+	})
+	return v.byLacking
 }
 
 // beginning are the words that begin with a text, in their order; the caller may change the list.
