@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
 
@@ -15,18 +14,9 @@ const (
 	weightSound   = 1.0
 )
 
-// expand adds to each group what else may stand in its place: synonyms, and other ways to write its numbers. A phrase in quotes
-// means what it says; so does what was typed with an OR.
+// expand adds to each group what else may stand in its place: synonyms, and other ways to write its numbers. What was typed in
+// quotes, with an OR or of the title means what it says.
 func (p parser) expand(plan *Plan) {
-	quoted := map[string]bool{}
-	if plan.Operators {
-		tokens, _ := tokenise(plan.Literal)
-		for _, t := range tokens {
-			if t.quoted {
-				quoted[string(segment.Normalise(t.text).Runes)] = true
-			}
-		}
-	}
 	p.joinSynonyms(plan)
 	for i, g := range plan.All {
 		u, single := g.unit()
@@ -34,7 +24,7 @@ func (p parser) expand(plan *Plan) {
 		if len(g.Any) == 1 && len(g.Any[0]) > 1 { // words that together have a synonym
 			single, typed = true, g.Any[0].text()
 		}
-		if !single || u.Title || quoted[typed] {
+		if !single || u.Quoted || u.Title {
 			continue
 		}
 		for _, other := range p.synonyms.of(typed) {
@@ -90,7 +80,7 @@ func (p parser) joinSynonyms(plan *Plan) {
 		text, together := "", Together{}
 		for j := i; j < len(plan.All) && len([]rune(text)) <= p.synonyms.longest; j++ {
 			u, single := plan.All[j].unit()
-			if !single {
+			if !single || u.Quoted || u.Title {
 				break
 			}
 			text += u.Text
@@ -195,7 +185,7 @@ func (s *search) sound() error {
 // spelled reports a group that is a single unit typed in Latin letters, perhaps with Han characters among them.
 func (s *search) spelled(g Group) bool {
 	u, single := g.unit()
-	return single && len(g.Any) == 1 && strings.ContainsFunc(u.Text, isLatin) && pinyin.Typed(u.Text)
+	return single && !u.Quoted && !u.Title && len(g.Any) == 1 && strings.ContainsFunc(u.Text, isLatin) && pinyin.Typed(u.Text)
 }
 
 func isLatin(r rune) bool { return 'a' <= r && r <= 'z' || r == 'ü' }

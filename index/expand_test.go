@@ -1,8 +1,11 @@
 package index
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"anlisou/data"
@@ -37,8 +40,10 @@ func TestPinyin(t *testing.T) {
 			t.Errorf("%s: %d hits, %v", typed, r.Total, r.Hits)
 		}
 	}
-	if r := find(t, x, Request{Query: "haiguan", Verbatim: true}); r.Total != 0 {
-		t.Errorf("haiguan as typed finds %v", ids(r.Hits))
+	for _, r := range []Request{{Query: "haiguan", Verbatim: true}, {Query: "\"haiguan\""}, {Query: "标题:haiguan"}} {
+		if found := find(t, x, r); found.Total != 0 {
+			t.Errorf("%s means what it says, and finds %v", r.Query, ids(found.Hits))
+		}
 	}
 	if r := find(t, x, Request{Query: "zxqwv"}); r.Total != 0 {
 		t.Errorf("what spells nothing finds %v", ids(r.Hits))
@@ -285,6 +290,9 @@ func TestSimilar(t *testing.T) {
 
 func TestExplain(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	if r := find(t, x, Request{Query: "危险废物 处置", Explain: true}); !slices.ContainsFunc(r.Hits[0].Parts, func(p Part) bool { return p.Field == "nearness" }) {
+		t.Errorf("nearness is no part of %v", r.Hits[0].Parts)
+	}
 	r := find(t, x, Request{Query: "户口 医保", Explain: true})
 	e := r.Explanation
 	if e == nil || e.Normal != "户口医保" || len(e.Words) != 2 || e.Words[0].Text != "户口" || !slices.Contains(e.Words[0].Others, "户籍（同义词）") || len(e.Steps) == 0 {
@@ -345,4 +353,39 @@ func TestTitleField(t *testing.T) {
 	if without := find(t, x, Request{Query: "改革 -标题:改革"}); slices.ContainsFunc(without.Hits, func(h Hit) bool { return strings.Contains(h.Title, "改革") }) {
 		t.Errorf("-标题:改革 finds %v", ids(without.Hits))
 	}
+}
+
+func TestEmptyCollection(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore())
+	for _, query := range []string{"海关", "什麽", "haiguan", "嘉冒贷怎么办"} {
+		if r := find(t, x, Request{Query: query, Explain: true}); r.Total != 0 || r.Correction != nil {
+			t.Errorf("%s: %d hits, correction %+v", query, r.Total, r.Correction)
+		}
+		if list, err := x.Suggest(t.Context(), query, 5); err != nil || len(list) > 0 {
+			t.Errorf("%s: suggestions %v, %v", query, list, err)
+		}
+	}
+}
+
+// Queries that need the vocabulary, all at once and while cases come in: run with -race.
+func TestVocabularyIsShared(t *testing.T) {
+	source := newMemoryStore(bundled(t)...)
+	x := openIndex(t, t.TempDir(), source)
+	var asking sync.WaitGroup
+	for range 4 {
+		asking.Go(func() {
+			for range 20 {
+				if r, err := x.Search(context.Background(), Request{Query: "haiguan", Page: 1, Size: 5}); err != nil || r.Total < 3 {
+					t.Errorf("haiguan: %v, %v", r, err)
+				}
+			}
+		})
+	}
+	for i := range 10 {
+		source.put(data.Case{ID: fmt.Sprint("new-", i), Title: "海关", Sections: []data.Section{{Text: "海关"}}})
+		if err := x.Sync(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	asking.Wait()
 }

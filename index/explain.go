@@ -118,9 +118,8 @@ func weighted(terms []Term) []string {
 	return list
 }
 
-// parts says what the score of a document is made of, the greatest first.
-func (s *search) parts(f found) ([]Part, error) {
-	var parts []Part
+// parts says what the score of each document of a page is made of, the greatest first.
+func (s *search) parts(page []found) ([][]Part, error) {
 	if len(s.plan.All) == 0 {
 		return nil, nil
 	}
@@ -128,32 +127,38 @@ func (s *search) parts(f found) ([]Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := 0.0
+	all := make([][]Part, len(page))
 	for i, l := range s.leaves {
-		doc := slices.Index(l.entries, f.entry)
-		if doc < 0 {
-			continue
-		}
-		one := roaring.BitmapOf(uint32(doc))
-		sums := make([]float32, len(l.entries))
-		for _, t := range terms {
-			at := t.leaves[i]
-			if !at.docs.Contains(uint32(doc)) {
+		var sums []float32
+		for p, f := range page {
+			doc := slices.Index(l.entries, f.entry)
+			if doc < 0 {
 				continue
 			}
-			sums[doc] = 0
-			if at.list != nil {
-				s.addFrequencies(sums, l, at.list, one, t.weight)
-			} else {
-				s.addPresence(sums, l, one, t)
+			if sums == nil {
+				sums = make([]float32, len(l.entries))
 			}
-			parts = append(parts, Part{t.field, t.text, float64(sums[doc])})
-			sum += float64(sums[doc])
+			one := roaring.BitmapOf(uint32(doc))
+			for _, t := range terms {
+				at := t.leaves[i]
+				if !at.docs.Contains(uint32(doc)) {
+					continue
+				}
+				sums[doc] = 0
+				if at.list != nil {
+					s.addFrequencies(sums, l, at.list, one, t.weight)
+				} else {
+					s.addPresence(sums, l, one, t)
+				}
+				all[p] = append(all[p], Part{t.field, t.text, float64(sums[doc])})
+			}
+			for _, whole := range []Part{{"literal", "", f.literal}, {"nearness", "", f.near}} {
+				if whole.Score > 0 {
+					all[p] = append(all[p], whole)
+				}
+			}
+			slices.SortStableFunc(all[p], func(a, b Part) int { return cmp.Compare(b.Score, a.Score) })
 		}
 	}
-	slices.SortStableFunc(parts, func(a, b Part) int { return cmp.Compare(b.Score, a.Score) })
-	if rest := f.score - sum; rest > 0.001 {
-		parts = slices.Insert(parts, 0, Part{"literal", "", rest})
-	}
-	return parts, nil
+	return all, nil
 }

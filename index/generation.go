@@ -41,6 +41,7 @@ type generation struct {
 	members map[uint64]*members // by bleve's segment id
 
 	vocabulary atomic.Pointer[vocabulary] // nil until a query needs it
+	making     sync.Mutex                 // of the vocabulary, where a query waits for it
 	renewing   atomic.Bool
 
 	use    sync.RWMutex // held for reading while a query runs, for writing to close

@@ -2,6 +2,7 @@ package index
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -236,27 +237,35 @@ func indexText(text, pattern []byte) int {
 	}
 }
 
-// facetValues gives each value of a facet field with its live documents.
-func (l *leaf) facetValues(f Field, yield func(value string, docs *roaring.Bitmap)) error {
-	d, err := l.dictionary(string(f))
+// terms calls yield for each term of a field with how many documents hold it, deleted ones included.
+func (l *leaf) terms(field string, yield func(term string, count uint64)) error {
+	d, err := l.dictionary(field)
 	if err != nil {
 		return err
 	}
 	it := d.AutomatonIterator(nil, nil, nil)
 	for {
-		term, err := it.Next()
+		entry, err := it.Next()
 		if err != nil {
-			return fmt.Errorf("index: values of %s: %w", f, err)
+			return fmt.Errorf("index: terms of %s: %w", field, err)
 		}
-		if term == nil {
+		if entry == nil {
 			return nil
 		}
-		docs, err := l.postings(string(f), term.Term)
-		if err != nil {
-			return err
-		}
-		if !docs.IsEmpty() {
-			yield(term.Term, docs)
-		}
+		yield(entry.Term, entry.Count)
 	}
+}
+
+// facetValues gives each value of a facet field with its live documents.
+func (l *leaf) facetValues(f Field, yield func(value string, docs *roaring.Bitmap)) (err error) {
+	ended := l.terms(string(f), func(value string, _ uint64) {
+		if err != nil {
+			return
+		}
+		var docs *roaring.Bitmap
+		if docs, err = l.postings(string(f), value); err == nil && !docs.IsEmpty() {
+			yield(value, docs)
+		}
+	})
+	return errors.Join(ended, err)
 }

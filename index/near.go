@@ -36,10 +36,11 @@ func (s *search) bringNear(best *worstFirst) error {
 		for j, unit := range units {
 			at := places(f.text, unit)
 			if j > 0 {
-				f.score += weightNear * min(idfs[j-1], idfs[j]) * nearness(before, at, len(units[j-1])/2)
+				f.near += weightNear * min(idfs[j-1], idfs[j]) * nearness(before, at, len(units[j-1])/2)
 			}
 			before = at
 		}
+		f.score += f.near
 	}
 	heap.Init(best)
 	return nil

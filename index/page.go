@@ -63,10 +63,11 @@ func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, erro
 			if !relaxed && literal != nil && literal[i].Contains(doc) {
 				// More than any sum of terms: the case that has the query letter by letter is
 				// first, and before all others the one that has it as its title.
-				f.score += most
+				f.literal = most
 				if strings.HasPrefix(string(f.text[:min(len(f.text), len(title))]), string(title)) {
-					f.score += most
+					f.literal += most
 				}
+				f.score += f.literal
 			}
 			add(f)
 		}

@@ -27,6 +27,9 @@ type token struct {
 	field  Field // the token is a filter
 }
 
+// filters reports a token that is a filter, and not a word to be found.
+func (t token) filters() bool { return t.field != "" && t.field != titleField }
+
 // Parse never fails: what is no operator is text.
 func (p parser) Parse(query string) Plan {
 	plan := Plan{Filters: Filters{}, NoneOf: Filters{}, Literal: string(segment.Normalise(query).Runes)}
@@ -41,20 +44,9 @@ func (p parser) Parse(query string) Plan {
 		case t.or:
 			or = len(plan.All) > operand
 			continue
-		case t.field == titleField:
-			units := p.units(token{text: t.text, quoted: true})
-			for i := range units {
-				units[i].Title = true
-			}
-			if t.not {
-				plan.None = append(plan.None, units)
-			} else {
-				plan.All = append(plan.All, each(units)...)
-				text.WriteString(t.text + "\n")
-			}
-		case t.field != "" && t.not:
+		case t.filters() && t.not:
 			plan.NoneOf[t.field] = append(plan.NoneOf[t.field], p.short(t.field, t.text))
-		case t.field != "":
+		case t.filters():
 			plan.Filters[t.field] = append(plan.Filters[t.field], p.short(t.field, t.text))
 		case t.not:
 			if units := telling(p.units(t)); len(units) > 0 {
@@ -149,9 +141,9 @@ func (p parser) units(t token) []Unit {
 			units = append(units, u)
 		}
 	}
-	if t.quoted {
+	if t.quoted || t.field == titleField {
 		if len(normal) > 0 {
-			add(Unit{Text: string(normal)})
+			add(Unit{Text: string(normal), Quoted: t.quoted, Title: t.field == titleField})
 		}
 		return units
 	}

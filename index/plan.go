@@ -40,6 +40,8 @@ type Unit struct {
 	Word bool
 	// Parts are the shorter words within a known word.
 	Parts []string
+	// Quoted says that it was typed in quotes and means what it says: nothing stands for it.
+	Quoted bool
 	// Title says that it must stand in the title.
 	Title bool
 	// For is what was typed where the unit is not it, and Why says how it comes to stand for that.

@@ -38,7 +38,8 @@ func (s set) count() (n int) {
 // found is a document of the answer, before its text is fetched.
 type found struct {
 	*entry
-	score float64
+	score         float64 // near and literal included
+	near, literal float64 // what nearness is worth, and holding the whole query letter by letter
 }
 
 // answer is what a search finds, engine's work done: which documents, in order, and the counts.
@@ -119,20 +120,12 @@ func (s *search) answer(r Request) (*answer, error) {
 	a.plan, a.correction = s.plan, correction
 	if r.Explain {
 		a.explanation = s.explain(m, a)
-		for _, f := range a.page {
-			parts, err := s.parts(f)
-			if err != nil {
-				return nil, err
-			}
-			a.parts = append(a.parts, parts)
+		if a.parts, err = s.parts(a.page); err != nil {
+			return nil, err
 		}
 		if a.related != nil {
-			for _, f := range a.related.page {
-				parts, err := s.parts(f)
-				if err != nil {
-					return nil, err
-				}
-				a.related.parts = append(a.related.parts, parts)
+			if a.related.parts, err = s.parts(a.related.page); err != nil {
+				return nil, err
 			}
 		}
 	}

@@ -131,4 +131,4 @@ func (s *search) telling(c data.Case) ([]Term, error) {
 	return terms, nil
 }
 
-func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || segment.IsHanText(string(r)) }
+func isLetter(r rune) bool { return 'a' <= r && r <= 'z' || isHan(r) }

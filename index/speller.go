@@ -56,7 +56,7 @@ type spelling struct {
 // correct gives the likeliest reading of a text in normal form; no edits where that is the text itself.
 func (sp speller) correct(text []rune) spelling {
 	var all spelling
-	if len(text) > longestText {
+	if len(text) > longestText || sp.total == 0 {
 		return all
 	}
 	for piece := range segment.Pieces(text) {

@@ -2,7 +2,6 @@ package index
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -63,40 +62,27 @@ func (v *vocabulary) addGram(term string, count uint64) {
 	}
 }
 
-// terms calls yield for each term of a field with how many documents hold it, deleted ones included.
-func (l *leaf) terms(field string, yield func(term string, count uint64)) error {
-	d, err := l.dictionary(field)
-	if err != nil {
-		return err
-	}
-	it := d.AutomatonIterator(nil, nil, nil)
-	for {
-		entry, err := it.Next()
-		if err != nil {
-			return fmt.Errorf("index: terms of %s: %w", field, err)
-		}
-		if entry == nil {
-			return nil
-		}
-		yield(entry.Term, entry.Count)
-	}
-}
-
 // lexicon are the words with a Han character by how they are read.
 func (v *vocabulary) lexicon() *pinyin.Lexicon {
 	v.makeLexicon.Do(func() {
-		entries := make([]pinyin.Entry, 0, len(v.words))
+		var read []pinyin.Entry
 		for word, documents := range v.words {
-			if strings.ContainsFunc(word, isLetter) {
-				entries = append(entries, pinyin.Entry{Word: word, Weight: float64(documents)})
+			if !strings.ContainsFunc(word, isLetter) {
+				continue // a number
+			}
+			entry := pinyin.Entry{Word: word, Weight: float64(documents)}
+			v.sorted = append(v.sorted, entry)
+			if strings.ContainsFunc(word, isHan) {
+				read = append(read, entry)
 			}
 		}
-		slices.SortFunc(entries, func(a, b pinyin.Entry) int { return strings.Compare(a.Word, b.Word) })
-		v.sorted = slices.Clone(entries)
-		v.byReading = pinyin.NewLexicon(entries)
+		slices.SortFunc(v.sorted, func(a, b pinyin.Entry) int { return strings.Compare(a.Word, b.Word) })
+		v.byReading = pinyin.NewLexicon(read)
 	})
 	return v.byReading
 }
+
+func isHan(r rune) bool { return segment.IsHanText(string(r)) }
 
 // lacking gives the words of shortestSlip to longestWord Han characters by each text that is one of them without one of its characters.
 func (v *vocabulary) lacking() map[string][]string {
@@ -145,6 +131,11 @@ func (s *search) vocabulary() (*vocabulary, error) {
 		if v.applied != applied {
 			g.renewVocabulary()
 		}
+		return v, nil
+	}
+	g.making.Lock() // who asks at the same time waits, and finds it made
+	defer g.making.Unlock()
+	if v := g.vocabulary.Load(); v != nil && v.applied >= applied {
 		return v, nil
 	}
 	v, err := s.newVocabulary(applied)

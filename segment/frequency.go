@@ -1,8 +1,6 @@
 package segment
 
 import (
-	"strconv"
-	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -28,12 +26,9 @@ func (s *Segmenter) Frequency(word string) float64 {
 // charFrequencies are the frequencies of single characters as words.
 var charFrequencies = sync.OnceValue(func() map[rune]float64 {
 	table := make(map[rune]float64, 8192)
-	for line := range strings.Lines(string(dict.Words())) {
-		r, n := utf8.DecodeRuneInString(line)
-		if n < len(line) && line[n] == ' ' {
-			if f, err := strconv.ParseFloat(strings.TrimSuffix(line[n+1:], "\n"), 64); err == nil {
-				table[r] = f
-			}
+	for word, frequency := range generalWords(dict.Words()) {
+		if r, n := utf8.DecodeRuneInString(word); n == len(word) {
+			table[r] = frequency
 		}
 	}
 	return table
