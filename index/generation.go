@@ -29,6 +29,8 @@ type generation struct {
 	dir       string
 	identity  identity
 	segmenter *segment.Segmenter
+	words     atomic.Pointer[dictionary] // what segmenter was made of
+	damaged   atomic.Bool                // a search could not read it
 	bleve     bleve.Index
 	texts     *texts
 	applied   atomic.Uint64 // the store's last change that is wholly in
@@ -67,7 +69,7 @@ const (
 // together with the sequence number of that very state.
 var bleveConfig = map[string]any{"unsafe_batch": true}
 
-func createGeneration(dir string, id identity, s *segment.Segmenter) (*generation, error) {
+func createGeneration(dir string, id identity, d *dictionary, s *segment.Segmenter) (*generation, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("index: %w", err)
 	}
@@ -83,21 +85,26 @@ func createGeneration(dir string, id identity, s *segment.Segmenter) (*generatio
 	if err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
-	if err := os.WriteFile(filepath.Join(dir, identityFile), description, 0o644); err != nil {
-		return nil, errors.Join(fmt.Errorf("index: %w", err), t.close(), b.Close())
-	}
-	return &generation{
+	g := &generation{
 		dir: dir, identity: id, segmenter: s, bleve: b, texts: t,
 		current: map[string]uint64{}, members: map[uint64]*members{},
-	}, nil
+	}
+	err = g.keepDictionary(d)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, identityFile), description, 0o644)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("index: %w", err), t.close(), b.Close())
+	}
+	return g, nil
 }
 
 // errOutdated says that an index was built from something else than is at hand.
 var errOutdated = errors.New("index was built by another format, dictionary or store")
 
-// openGeneration opens an index of the given identity; errOutdated where it has another, any other error
-// where it is damaged.
-func openGeneration(dir string, want identity, s *segment.Segmenter) (_ *generation, err error) {
+// openGeneration opens an index of the given format and store whose words this program still cuts alike; errOutdated where
+// that is not so, any other error where it is damaged.
+func openGeneration(dir string, want identity) (_ *generation, err error) {
 	description, err := os.ReadFile(filepath.Join(dir, identityFile))
 	if err != nil {
 		return nil, fmt.Errorf("index: %w", err)
@@ -106,6 +113,15 @@ func openGeneration(dir string, want identity, s *segment.Segmenter) (_ *generat
 	if err := json.Unmarshal(description, &has); err != nil {
 		return nil, fmt.Errorf("index: %s: %w", identityFile, err)
 	}
+	d, err := readDictionary(dir)
+	if err != nil {
+		return nil, err
+	}
+	s, err := d.segmenter()
+	if err != nil {
+		return nil, fmt.Errorf("index: %s: %w", dictionaryFile, err)
+	}
+	want.Dictionary = s.Version()
 	if has != want {
 		return nil, fmt.Errorf("%w (%+v, not %+v)", errOutdated, has, want)
 	}
@@ -129,6 +145,7 @@ func openGeneration(dir string, want identity, s *segment.Segmenter) (_ *generat
 		dir: dir, identity: has, segmenter: s, bleve: b, texts: t,
 		current: map[string]uint64{}, members: map[uint64]*members{},
 	}
+	g.words.Store(d)
 	if err := g.load(); err != nil {
 		return nil, errors.Join(err, g.close())
 	}
@@ -175,6 +192,13 @@ func checkSegment(path string) error {
 		return errors.New("is damaged: its checksum does not agree")
 	}
 	return nil
+}
+
+// cases is how many cases are in.
+func (g *generation) cases() int {
+	g.writing.Lock()
+	defer g.writing.Unlock()
+	return len(g.current)
 }
 
 // load reads which revisions are live, and checks that their texts are there.

@@ -35,28 +35,38 @@ type Source interface {
 	Case(id string) (data.Case, bool, error)
 }
 
-// Config says what an index is made of. All fields but Logger and Progress are required.
+// Config says what an index is made of. Dir, Source and Taxonomy are required.
 type Config struct {
-	Dir       string // holds the index and nothing else; created if absent
-	Source    Source
-	Segmenter *segment.Segmenter
-	Taxonomy  *data.Taxonomy
-	Logger    *slog.Logger
-	// Progress, if set, is called while changes are brought in, with how many so far.
+	Dir      string // holds the index and nothing else; created if absent
+	Source   Source
+	Taxonomy *data.Taxonomy
+	// Dictionary is the user's. Nil keeps the one that the index in Dir was built with, an empty one takes it away.
+	Dictionary *segment.Dictionary
+	Synonyms   *Synonyms // nil: DefaultSynonyms
+	Learn      bool      // let the cases teach words
+	Logger     *slog.Logger
+	// Progress, if set, is called while Open, Sync and Rebuild bring changes in, with how many so far.
 	Progress func(cases int)
 }
 
 // Index answers searches over the cases of a store. It is safe for concurrent use; while one
 // process has it open, no other may.
 type Index struct {
-	config Config
-	parser parser
+	config   Config
+	user     atomic.Pointer[segment.Dictionary] // wanted; what a generation has stands with it
+	synonyms atomic.Pointer[Synonyms]
 
 	now atomic.Pointer[generation]
 
-	writing sync.Mutex // one Sync or Rebuild at a time
-	mending atomic.Bool
-	mends   sync.WaitGroup
+	writing    sync.Mutex // held to bring changes into the generation in use, and to put another in its place
+	rebuilding sync.Mutex // one new generation at a time
+
+	background context.Context // of the rebuilding that no one waits for; ends with Close
+	cancel     context.CancelFunc
+	mends      sync.WaitGroup
+	mu         sync.Mutex
+	renewing   bool
+	closed     bool
 }
 
 // ErrClosed is returned by searches after Close.
@@ -68,23 +78,37 @@ const batchSize = 512
 const currentFile = "current" // names the generation in use
 
 // Open opens the index in config.Dir and brings in what the store has and it has not. Where it was built by another
-// format, dictionary or store, or is damaged, it is built anew from the store.
+// format, program's dictionary or store, or is damaged, it is built anew from the store; where only the user's dictionary is
+// another, it answers as it is, and is rebuilt meanwhile.
 func Open(ctx context.Context, config Config) (*Index, error) {
-	if config.Dir == "" || config.Source == nil || config.Segmenter == nil || config.Taxonomy == nil {
-		return nil, errors.New("index: Dir, Source, Segmenter and Taxonomy are required")
+	if config.Dir == "" || config.Source == nil || config.Taxonomy == nil {
+		return nil, errors.New("index: Dir, Source and Taxonomy are required")
 	}
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
+	if config.Synonyms == nil {
+		config.Synonyms = DefaultSynonyms()
+	}
 	if err := os.MkdirAll(config.Dir, 0o755); err != nil {
 		return nil, fmt.Errorf("index: %w", err)
 	}
-	x := &Index{config: config, parser: parser{config.Segmenter, config.Taxonomy, DefaultSynonyms()}}
+	x := &Index{config: config}
+	x.background, x.cancel = context.WithCancel(context.Background())
+	x.synonyms.Store(config.Synonyms)
+	user := config.Dictionary
+	if user == nil {
+		if saved, err := ReadDictionary(config.Dir); err == nil { // one that cannot be read is told of by openCurrent
+			user = saved.User
+		}
+	}
+	x.user.Store(user)
 	g, err := x.openCurrent()
 	switch {
 	case err == nil:
 		x.now.Store(g)
 		err = x.Sync(ctx)
+		x.renew()
 	case errors.Is(err, os.ErrNotExist):
 		err = x.Rebuild(ctx)
 	default:
@@ -97,17 +121,12 @@ func Open(ctx context.Context, config Config) (*Index, error) {
 	return x, nil
 }
 
-func (x *Index) identity() identity {
-	return identity{Format: Format, Dictionary: x.config.Segmenter.Version(), Store: x.config.Source.ID()}
-}
-
 func (x *Index) openCurrent() (*generation, error) {
-	name, err := os.ReadFile(filepath.Join(x.config.Dir, currentFile))
+	dir, err := currentDir(x.config.Dir)
 	if err != nil {
-		return nil, fmt.Errorf("index: %w", err)
+		return nil, err
 	}
-	dir := filepath.Join(x.config.Dir, filepath.Base(strings.TrimSpace(string(name))))
-	g, err := openGeneration(dir, x.identity(), x.config.Segmenter)
+	g, err := openGeneration(dir, identity{Format: Format, Store: x.config.Source.ID()})
 	if errors.Is(err, os.ErrNotExist) { // the name is there and the index is not: damage, not a new start
 		return nil, fmt.Errorf("index %s is incomplete: %s", filepath.Base(dir), err.Error())
 	}
@@ -124,15 +143,37 @@ func (x *Index) openCurrent() (*generation, error) {
 	return g, nil
 }
 
+// currentDir is the folder of the generation in use.
+func currentDir(dir string) (string, error) {
+	name, err := os.ReadFile(filepath.Join(dir, currentFile))
+	if err != nil {
+		return "", fmt.Errorf("index: %w", err)
+	}
+	return filepath.Join(dir, filepath.Base(strings.TrimSpace(string(name)))), nil
+}
+
 // Sync brings in what the store has and the index has not.
 func (x *Index) Sync(ctx context.Context) error {
+	if outgrown, err := x.outgrown(); err != nil {
+		return err
+	} else if outgrown {
+		return x.Rebuild(ctx)
+	}
+	if err := x.bringIn(ctx); err != nil {
+		return err
+	}
+	x.renew()
+	return nil
+}
+
+func (x *Index) bringIn(ctx context.Context) error {
 	x.writing.Lock()
 	defer x.writing.Unlock()
 	g := x.now.Load()
 	if g == nil {
 		return ErrClosed
 	}
-	return x.catchUp(ctx, g)
+	return x.catchUp(ctx, g, x.config.Progress)
 }
 
 // prepared is a batch of changes, cut and ready for bleve.
@@ -144,7 +185,7 @@ type prepared struct {
 
 // catchUp applies the store's changes in batches until there are none. While bleve takes one batch in, the
 // next is read and cut.
-func (x *Index) catchUp(ctx context.Context, g *generation) error {
+func (x *Index) catchUp(ctx context.Context, g *generation, progress func(int)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	batches := make(chan prepared, 1)
 	var reading sync.WaitGroup
@@ -163,8 +204,8 @@ func (x *Index) catchUp(ctx context.Context, g *generation) error {
 			return err
 		}
 		total += len(batch.changes)
-		if x.config.Progress != nil {
-			x.config.Progress(total)
+		if progress != nil {
+			progress(total)
 		}
 	}
 	if total > 0 {
@@ -216,34 +257,66 @@ func (x *Index) prepare(ctx context.Context, g *generation, batches chan<- prepa
 	flush()
 }
 
-// Rebuild builds the index anew beside the present one, which goes on answering, and then takes its place.
+// Rebuild builds the index anew beside the present one, which goes on answering and taking changes, and then takes its
+// place.
 func (x *Index) Rebuild(ctx context.Context) error {
-	x.writing.Lock()
-	defer x.writing.Unlock()
+	x.rebuilding.Lock()
+	defer x.rebuilding.Unlock()
 	began := time.Now()
+	d, err := x.wanted(ctx)
+	if err != nil {
+		return err
+	}
+	s, err := d.segmenter()
+	if err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	return x.rebuild(ctx, d, s, began, x.config.Progress)
+}
+
+func (x *Index) rebuild(ctx context.Context, d *dictionary, s *segment.Segmenter, began time.Time, progress func(int)) error {
 	dir, err := x.newGenerationDir()
 	if err != nil {
 		return err
 	}
-	g, err := createGeneration(dir, x.identity(), x.config.Segmenter)
+	id := identity{Format: Format, Dictionary: s.Version(), Store: x.config.Source.ID()}
+	g, err := createGeneration(dir, id, d, s)
 	if err != nil {
 		return err
 	}
-	if err := x.catchUp(ctx, g); err != nil {
+	err = x.catchUp(ctx, g, progress)
+	var old *generation
+	if err == nil {
+		old, err = x.replace(ctx, g)
+	}
+	if err != nil {
 		return errors.Join(err, g.close(), os.RemoveAll(dir))
 	}
-	if err := x.setCurrent(filepath.Base(dir)); err != nil {
-		return errors.Join(err, g.close(), os.RemoveAll(dir))
-	}
-	old := x.now.Swap(g)
 	if old != nil {
 		if err := old.close(); err != nil {
 			x.config.Logger.Warn("old index did not close", "error", err)
 		}
 	}
 	x.removeOthers(filepath.Base(dir))
-	x.config.Logger.Info("index built", "seq", g.applied.Load(), "took", time.Since(began))
+	x.config.Logger.Info("index built", "seq", g.applied.Load(), "dictionary", id.Dictionary, "learned", len(d.Learned), "took", time.Since(began))
 	return nil
+}
+
+// replace brings into g what changed while it was built, and puts it in the place of the one in use, which it gives.
+func (x *Index) replace(ctx context.Context, g *generation) (*generation, error) {
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	if x.isClosed() {
+		return nil, ErrClosed
+	}
+	if err := x.catchUp(ctx, g, nil); err != nil {
+		return nil, err
+	}
+	// Written aside, synced and renamed, so that there is always one name.
+	if err := writeFile(filepath.Join(x.config.Dir, currentFile), []byte(filepath.Base(g.dir)+"\n")); err != nil {
+		return nil, fmt.Errorf("index: name the generation: %w", err)
+	}
+	return x.now.Swap(g), nil
 }
 
 func (x *Index) newGenerationDir() (string, error) {
@@ -260,20 +333,19 @@ func (x *Index) newGenerationDir() (string, error) {
 	return filepath.Join(x.config.Dir, fmt.Sprintf("generation-%d", last+1)), nil
 }
 
-// setCurrent names the generation in use: written aside, synced and renamed, so that there is always one name.
-func (x *Index) setCurrent(name string) error {
-	path := filepath.Join(x.config.Dir, currentFile)
-	f, err := os.CreateTemp(x.config.Dir, currentFile+"-*")
+// writeFile puts a file in the place of another, or leaves that as it was.
+func writeFile(path string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+"-*")
 	if err != nil {
-		return fmt.Errorf("index: %w", err)
+		return err
 	}
-	_, err = f.WriteString(name + "\n")
+	_, err = f.Write(content)
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("index: name the generation: %w", err), os.Remove(f.Name()))
+		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
 }
@@ -294,22 +366,21 @@ func (x *Index) removeOthers(keep string) {
 	}
 }
 
-// mend rebuilds an index that a search could not read, in the background: the store has all that is in it.
+// mend has an index that a search could not read rebuilt in the background: the store has all that is in it.
 func (x *Index) mend(damaged *generation, reason error) {
-	if x.now.Load() != damaged || !x.mending.CompareAndSwap(false, true) {
+	if x.now.Load() != damaged || damaged.damaged.Swap(true) {
 		return
 	}
 	x.config.Logger.Error("index cannot be read and is rebuilt from the store", "reason", reason)
-	x.mends.Go(func() {
-		defer x.mending.Store(false)
-		if err := x.Rebuild(context.Background()); err != nil && !errors.Is(err, ErrClosed) {
-			x.config.Logger.Error("index is not rebuilt", "error", err)
-		}
-	})
+	x.renew()
 }
 
-// Close waits for the searches that run.
+// Close ends the rebuilding in the background and waits for the searches that run.
 func (x *Index) Close() error {
+	x.mu.Lock()
+	x.closed = true
+	x.mu.Unlock()
+	x.cancel()
 	x.mends.Wait()
 	x.writing.Lock()
 	defer x.writing.Unlock()
@@ -317,6 +388,12 @@ func (x *Index) Close() error {
 		return g.close()
 	}
 	return nil
+}
+
+func (x *Index) isClosed() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.closed
 }
 
 // Ready is nil when searches are answered.
@@ -341,7 +418,18 @@ func (x *Index) acquire() (*generation, error) {
 }
 
 // Plan is what a query means to this index.
-func (x *Index) Plan(query string) Plan { return x.parser.Parse(query) }
+func (x *Index) Plan(query string) Plan {
+	g := x.now.Load()
+	if g == nil {
+		return Plan{}
+	}
+	return x.parser(g).Parse(query)
+}
+
+// parser reads queries as the cases of a generation were cut.
+func (x *Index) parser(g *generation) parser {
+	return parser{g.segmenter, x.config.Taxonomy, x.synonyms.Load()}
+}
 
 // Search answers a request. A page past the last has no hits, and the total all the same.
 func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
@@ -356,7 +444,7 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 		return nil, err
 	}
 	defer g.release()
-	a, err := g.answer(ctx, x.parser, r)
+	a, err := g.answer(ctx, x.parser(g), r)
 	if err != nil {
 		if ctx.Err() == nil {
 			x.mend(g, err)
@@ -429,11 +517,11 @@ func (x *Index) hits(page []found, m marker) ([]Hit, error) {
 
 // Mark marks the words of a query in a case.
 func (x *Index) Mark(query string, c data.Case) MarkedCase {
-	plan, pieces := x.parser.Parse(query), []Unit(nil)
+	plan, pieces := x.Plan(query), []Unit(nil)
 	if g, err := x.acquire(); err == nil {
 		defer g.release()
 		// What cannot be read marks nothing; the next search reports it.
-		if a, err := g.answer(context.Background(), x.parser, Request{Query: query, Page: 1}); err == nil {
+		if a, err := g.answer(context.Background(), x.parser(g), Request{Query: query, Page: 1}); err == nil {
 			plan, pieces = a.plan, a.pieces
 		}
 	}
@@ -448,7 +536,7 @@ func (x *Index) shortNames(filters Filters) Filters {
 	short := Filters{}
 	for f, values := range filters {
 		for _, v := range values {
-			short[f] = append(short[f], x.parser.short(f, v))
+			short[f] = append(short[f], parser{taxonomy: x.config.Taxonomy}.short(f, v))
 		}
 	}
 	return short

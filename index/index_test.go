@@ -101,7 +101,7 @@ func (m *memoryStore) cases() []data.Case {
 func openIndex(t testing.TB, dir string, source Source) *Index {
 	t.Helper()
 	x, err := Open(t.Context(), Config{
-		Dir: dir, Source: source, Segmenter: segment.Default(), Taxonomy: data.DefaultTaxonomy(),
+		Dir: dir, Source: source, Taxonomy: data.DefaultTaxonomy(),
 	})
 	if err != nil {
 		t.Fatal(err)

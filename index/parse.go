@@ -223,7 +223,11 @@ func (p parser) terms(text string) Terms {
 					asks[i] = true
 				}
 			}
-			c.add(&c.terms.Words, fieldWords, string(normal[w.Start:w.End]), weight)
+			// A learned word counts by its pieces. Beside them it would cost: of stard's keyword queries the MRR@10 is 0.4033 without,
+			// 0.4032 with 0.3 of its weight and 0.4018 with 0.6; on misprinted ones 0.3920, 0.3904, 0.3903 (anlisou eval).
+			if !w.Learned {
+				c.add(&c.terms.Words, fieldWords, string(normal[w.Start:w.End]), weight)
+			}
 			for _, sub := range w.Sub {
 				c.add(&c.terms.Words, fieldWords, string(normal[sub.Start:sub.End]), 1)
 			}

@@ -30,12 +30,11 @@ const (
 	k1Grams = 1.2 // of grams, whose presence stands for a frequency of one
 	b       = 0.4
 
-	weightWords = 1.0
-	weightGrams = 0.7
-	weightChars = 0.35
-	weightTitle = 4.5 // of a gram in a title, over the characters of the title
-	weightNear  = 0.4 // of two neighbouring words of the query that stand side by side in the document
-
+	weightWords         = 1.0
+	weightGrams         = 0.7
+	weightChars         = 0.35
+	weightTitle         = 4.5  // of a gram in a title, over the characters of the title
+	weightNear          = 0.4  // of two neighbouring words of the query that stand side by side in the document
 	weightQuestionWords = 0.45 // of a question word, of what a word weighs
 	weightQuestionGrams = 0.3  // of a gram with a character of one, of what a gram weighs
 )

@@ -41,7 +41,7 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 	defer g.release()
 	var page []found
 	var words []Term
-	err = g.read(ctx, x.parser, func(s *search) error {
+	err = g.read(ctx, x.parser(g), func(s *search) error {
 		if words, err = s.telling(c); err != nil || len(words) == 0 {
 			return err
 		}

@@ -56,7 +56,7 @@ func (x *Index) Suggest(ctx context.Context, query string, size int) ([]Suggesti
 	}
 	defer g.release()
 	var list []Suggestion
-	err = g.read(ctx, x.parser, func(s *search) error {
+	err = g.read(ctx, x.parser(g), func(s *search) error {
 		c := completer{search: s, query: query, typed: typed}
 		list, err = c.complete(size)
 		return err

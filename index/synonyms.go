@@ -3,6 +3,7 @@ package index
 import (
 	_ "embed"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -93,4 +94,19 @@ func (s *Synonyms) of(word string) []string {
 		return nil
 	}
 	return s.others[word]
+}
+
+// With gives these synonyms and others; where both say something of a word, both hold.
+func (s *Synonyms) With(others *Synonyms) *Synonyms {
+	all := &Synonyms{others: maps.Clone(s.others), longest: max(s.longest, others.longest)}
+	for word, more := range others.others {
+		list := slices.Clone(all.others[word])
+		for _, w := range more {
+			if !slices.Contains(list, w) {
+				list = append(list, w)
+			}
+		}
+		all.others[word] = list
+	}
+	return all
 }

@@ -17,18 +17,18 @@ const (
 // Dictionary is what a user says about words.
 type Dictionary struct {
 	// Words are the words that text is to be cut into.
-	Words []DictionaryWord
+	Words []DictionaryWord `json:"words,omitempty"`
 	// Removed are words, in normal form, that text is no longer to be cut into.
-	Removed []string
+	Removed []string `json:"removed,omitempty"`
 }
 
 // DictionaryWord is a word in normal form of 2 to MaxWordLen characters.
 type DictionaryWord struct {
-	Word string
+	Word string `json:"word"`
 	// Frequency is how common the word is beside the others of the dictionary, which have 4 to
 	// some 300,000: of two ways to cut a text, the one through the commoner words is taken. 0 is a
 	// frequency that keeps the word whole, whatever words it could be cut into.
-	Frequency float64
+	Frequency float64 `json:"frequency,omitempty"`
 }
 
 func (w DictionaryWord) check() error {

@@ -16,6 +16,9 @@ func (s *Segmenter) Frequency(word string) float64 {
 	if r, n := utf8.DecodeRuneInString(word); n == len(word) {
 		return charFrequencies()[r] // gse is told that single characters are rare: see load
 	}
+	if s.learned[word] {
+		return ourFrequency
+	}
 	frequency, _, found := s.gse.Dict.Find([]byte(word))
 	if !found {
 		return 0

@@ -11,17 +11,17 @@ import (
 
 // Learned is a word that a collection taught.
 type Learned struct {
-	Word   string // in normal form
-	Source string // SourceQuoted, SourceBookTitle or SourceFrequent
-	Count  int    // how often it stands in the collection: in quotes, in title marks, or, if frequent, at all
+	Word   string `json:"word"`   // in normal form
+	Source string `json:"source"` // SourceQuoted, SourceBookTitle or SourceFrequent
+	Count  int    `json:"count"`  // how often it stands in the collection: in quotes, in title marks, or, if frequent, at all
 }
 
 // MaxLearned bounds the words that a collection teaches.
 const MaxLearned = 20_000
 
-// Learn finds the words of a collection that the embedded dictionaries lack: names and terms that stand in
+// Learn finds the words of a collection that a segmenter lacks: names and terms that stand in
 // quotes (“嘉贸贷”) or title marks, and strings of Han characters that hold together and stand beside much else.
-// Each text is a document. They are run through twice and must be the same both times. The words come the most
+// Each text is a document. They are run through twice; where they are not the same both times, words may be missed. The words come the most
 // frequent first, at most MaxLearned, and depend on nothing but the texts and their order.
 //
 // A string is a word of the second kind if it stands often and in several documents, if its parts stand together more
@@ -32,8 +32,8 @@ const MaxLearned = 20_000
 // single character, are looked at, and what can be made of words of two characters and more is a phrase.
 //
 // Memory is bounded by maxCounted whatever the size of the collection: counts that would exceed it lose the rarest.
-func Learn(texts iter.Seq[string]) []Learned {
-	p := proposer{segmenter: Default(), strings: map[hanString]int32{}, mentions: map[mention]int{}}
+func Learn(known *Segmenter, texts iter.Seq[string]) []Learned {
+	p := proposer{segmenter: known, strings: map[hanString]int32{}, mentions: map[mention]int{}}
 	for text := range texts {
 		p.read(text)
 	}

@@ -20,7 +20,7 @@ func bundled(t testing.TB) []string {
 
 func learnt(texts ...string) map[string]Learned {
 	words := map[string]Learned{}
-	for _, w := range Learn(slices.Values(texts)) {
+	for _, w := range Learn(Default(), slices.Values(texts)) {
 		words[w.Word] = w
 	}
 	return words
@@ -60,7 +60,7 @@ func TestLearnFrequent(t *testing.T) {
 }
 
 func TestLearnFromTheBundledCollection(t *testing.T) {
-	words := Learn(slices.Values(bundled(t)))
+	words := Learn(Default(), slices.Values(bundled(t)))
 	var names []string
 	for _, w := range words {
 		names = append(names, w.Word)
@@ -68,7 +68,7 @@ func TestLearnFromTheBundledCollection(t *testing.T) {
 	if want := "小微 跨省 全流程 同城化 一键上报 七个一 医保同城化 升级版 堵点 零距离"; strings.Join(names, " ") != want {
 		t.Errorf("learned %v, want %s", names, want)
 	}
-	if again := Learn(slices.Values(bundled(t))); !slices.Equal(again, words) {
+	if again := Learn(Default(), slices.Values(bundled(t))); !slices.Equal(again, words) {
 		t.Errorf("a second time %v", again)
 	}
 	s, err := Build(Options{Learned: words})
@@ -86,7 +86,7 @@ func TestLearnFromTheBundledCollection(t *testing.T) {
 func FuzzLearn(f *testing.F) {
 	f.Add("推出“零跑贷”《反间谍法》", "渣土“ａ股指数”")
 	f.Fuzz(func(t *testing.T, a, b string) {
-		words := Learn(slices.Values([]string{a, b, a, b, a}))
+		words := Learn(Default(), slices.Values([]string{a, b, a, b, a}))
 		for _, w := range words {
 			if err := checkWord(w.Word); err != nil || w.Count < 1 || w.Source == "" || len(Default().Cut([]rune(w.Word))) < 2 {
 				t.Fatalf("%+v: %v", w, err)
@@ -102,6 +102,6 @@ func BenchmarkLearn(b *testing.B) {
 	texts := bundled(b)
 	Default()
 	for b.Loop() {
-		Learn(slices.Values(texts))
+		Learn(Default(), slices.Values(texts))
 	}
 }

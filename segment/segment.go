@@ -22,21 +22,27 @@ import (
 // cutForm numbers how text is cut, apart from the words of the dictionary.
 //
 //	1: gse's shortest path and its sub-words, no HMM
-const cutForm = 1
+//	2: learned words over the words that they are made of
+const cutForm = 2
 
 // Segmenter cuts normalised text into words. It is immutable and safe for concurrent use.
 type Segmenter struct {
-	gse     gse.Segmenter
+	gse     *gse.Segmenter // of the dictionaries; shared by those that differ in learned words alone
 	version string
 	ours    []SourcedWord   // the words that are not general, as they count
 	removed map[string]bool // the words that the user has taken away
+	learned map[string]bool // those of ours that a collection taught
+	longest int             // characters of a learned word
 }
 
 // Word is a word of a text, in runes from Start to End.
 type Word struct {
 	Start, End int
-	// Sub are the shorter words within it, of two characters or more, by position.
+	// Sub are the shorter words within it, of two characters or more, by position. Of a learned word they are all the words
+	// that the text is cut into without it, single characters too: they stay findable and count as before.
 	Sub []Span
+	// Learned says that a collection taught the word.
+	Learned bool
 }
 
 // Span is a stretch of a text, in runes from Start to End.
@@ -45,14 +51,29 @@ type Span struct{ Start, End int }
 // Options are what a segmenter knows beside the embedded dictionaries.
 type Options struct {
 	// User is the user's dictionary, or nil. What it says of a word goes before all else.
-	User *Dictionary
+	User *Dictionary `json:"user,omitempty"`
 	// Learned are the words that the collection taught. Those that a dictionary holds change nothing.
-	Learned []Learned
+	Learned []Learned `json:"learned,omitempty"`
 }
 
 // Build makes a segmenter from the embedded dictionaries and the options. It refuses by name what is no word
 // in normal form, or has a frequency that is none.
 func Build(o Options) (*Segmenter, error) {
+	s := Default()
+	if o.User != nil && len(o.User.Words)+len(o.User.Removed) > 0 {
+		var err error
+		if s, err = buildDictionaries(o.User); err != nil {
+			return nil, err
+		}
+	}
+	if len(o.Learned) == 0 {
+		return s, nil
+	}
+	return s.teach(o.Learned)
+}
+
+// buildDictionaries makes a segmenter from the embedded dictionaries and the user's, which may be nil.
+func buildDictionaries(user *Dictionary) (*Segmenter, error) {
 	s := &Segmenter{removed: map[string]bool{}}
 	have := map[string]bool{}
 	add := func(w SourcedWord) {
@@ -61,11 +82,11 @@ func Build(o Options) (*Segmenter, error) {
 			s.ours = append(s.ours, w)
 		}
 	}
-	if o.User != nil {
-		for _, w := range o.User.Removed {
+	if user != nil {
+		for _, w := range user.Removed {
 			s.removed[w] = true
 		}
-		for _, w := range o.User.Words {
+		for _, w := range user.Words {
 			if err := w.check(); err != nil {
 				return nil, fmt.Errorf("user dictionary: %w", err)
 			}
@@ -82,17 +103,39 @@ func Build(o Options) (*Segmenter, error) {
 	for _, w := range domain {
 		add(SourcedWord{w, ourFrequency, SourceDomain})
 	}
-	for _, w := range o.Learned {
-		if err := checkWord(w.Word); err != nil {
-			return nil, fmt.Errorf("learned words: %w", err)
-		}
-		add(SourcedWord{w.Word, ourFrequency, w.Source})
-	}
 	general := dict.Words()
 	s.settle(general)
 	s.version = s.identity(general)
 	s.load(general)
 	return s, nil
+}
+
+// teach gives a segmenter that knows learned words, too. gse is not told of them: a word of its dictionary changes how the text
+// around it is cut, and one that a collection taught is not sure enough for that. It is put over the
+// words that a text is cut into where it begins and ends with them.
+func (s *Segmenter) teach(words []Learned) (*Segmenter, error) {
+	taught := &Segmenter{gse: s.gse, ours: slices.Clone(s.ours), removed: s.removed, learned: map[string]bool{}}
+	var lines []string
+	for _, w := range words {
+		if err := checkWord(w.Word); err != nil {
+			return nil, fmt.Errorf("learned words: %w", err)
+		}
+		if s.Frequency(w.Word) > 0 || s.removed[w.Word] || taught.learned[w.Word] {
+			continue
+		}
+		taught.learned[w.Word] = true
+		taught.ours = append(taught.ours, SourcedWord{w.Word, ourFrequency, w.Source})
+		taught.longest = max(taught.longest, utf8.RuneCountInString(w.Word))
+		lines = append(lines, w.Word)
+	}
+	if len(lines) == 0 {
+		return s, nil
+	}
+	slices.Sort(lines)
+	hash := fnv.New64a()
+	fmt.Fprintf(hash, "%s\n%s\n", s.version, strings.Join(lines, "\n"))
+	taught.version = fmt.Sprintf("%016x", hash.Sum64())
+	return taught, nil
 }
 
 // New makes a segmenter from the embedded dictionaries and the words given in addition.
@@ -109,12 +152,12 @@ func New(additional ...string) (*Segmenter, error) {
 	return Build(Options{User: &user})
 }
 
-// settle leaves out of the learned words those that the general dictionary holds, and gives the user's words that
-// came without a frequency the one they have there, if that is more than ours.
+// settle gives the words that came without a frequency the one that the general dictionary has for them, if that is more than ours.
 func (s *Segmenter) settle(general []byte) {
-	open := map[string]int{} // the words that the general dictionary has a say in, by place
+	open := map[string]int{} // by place
 	for i, w := range s.ours {
-		if w.Source != SourceDomain && (w.Source != SourceUser || w.Frequency == 0) {
+		if w.Frequency == 0 {
+			s.ours[i].Frequency = ourFrequency
 			open[w.Word] = i
 		}
 	}
@@ -122,19 +165,8 @@ func (s *Segmenter) settle(general []byte) {
 		return
 	}
 	for word, frequency := range generalWords(general) {
-		i, ok := open[word]
-		switch {
-		case !ok:
-		case s.ours[i].Source == SourceUser:
+		if i, ok := open[word]; ok {
 			s.ours[i].Frequency = max(frequency, ourFrequency)
-		default:
-			s.ours[i].Word = ""
-		}
-	}
-	s.ours = slices.DeleteFunc(s.ours, func(w SourcedWord) bool { return w.Word == "" })
-	for i := range s.ours {
-		if s.ours[i].Frequency == 0 {
-			s.ours[i].Frequency = ourFrequency
 		}
 	}
 }
@@ -190,7 +222,7 @@ const ourFrequency = 1000
 // is as large as it will be, and the collector rests until the end.
 func (s *Segmenter) load(general []byte) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
-	s.gse = gse.Segmenter{SkipLog: true, NotLoadHMM: true, Dict: gse.NewDict(), Load: true}
+	s.gse = &gse.Segmenter{SkipLog: true, NotLoadHMM: true, Dict: gse.NewDict(), Load: true}
 	s.gse.Init()
 	s.gse.Dict.Tokens = make([]gse.Token, 0, bytes.Count(general, []byte("\n"))+len(s.ours))
 
@@ -253,14 +285,16 @@ type SourcedWord struct {
 	Source    string
 }
 
-// Sources of words. Those of learned words begin with "learned: ".
+// Sources of words.
 const (
 	SourceGeneral   = "general"
 	SourceDomain    = "domain"
 	SourceUser      = "user"
-	SourceQuoted    = "learned: quoted"
-	SourceBookTitle = "learned: book title"
-	SourceFrequent  = "learned: frequent"
+	SourceQuoted    = learnedSources + "quoted"
+	SourceBookTitle = learnedSources + "book title"
+	SourceFrequent  = learnedSources + "frequent"
+
+	learnedSources = "learned: " // begins those of learned words
 )
 
 // Words lists the words that text is cut by: the user's, the domain's, the learned ones, each as they came, and the
@@ -284,7 +318,7 @@ func (s *Segmenter) Words() iter.Seq[SourcedWord] {
 
 // Default is the segmenter of the embedded dictionaries alone, made once a process.
 var Default = sync.OnceValue(func() *Segmenter {
-	s, err := New()
+	s, err := buildDictionaries(nil)
 	if err != nil {
 		panic("embedded dictionary: " + err.Error()) // caught by the package's tests
 	}
@@ -330,7 +364,33 @@ func (s *Segmenter) Cut(text []rune) []Word {
 			at = w.End
 		}
 	}
+	if len(s.learned) > 0 {
+		words = s.join(text, words)
+	}
 	return words
+}
+
+// join puts learned words in the place of the words that they are made of, from the left, the longest first.
+func (s *Segmenter) join(text []rune, words []Word) []Word {
+	joined := words[:0]
+	for i := 0; i < len(words); {
+		last := i // of the words that a learned one is made of
+		for j := i + 1; j < len(words) && words[j].Start == words[j-1].End && words[j].End-words[i].Start <= s.longest; j++ {
+			if s.learned[string(text[words[i].Start:words[j].End])] {
+				last = j
+			}
+		}
+		w := words[i]
+		if last > i {
+			w = Word{Start: words[i].Start, End: words[last].End, Learned: true}
+			for _, piece := range words[i : last+1] {
+				w.Sub = append(append(w.Sub, Span{piece.Start, piece.End}), piece.Sub...)
+			}
+		}
+		joined = append(joined, w)
+		i = last + 1
+	}
+	return joined
 }
 
 func appendSubWords(spans []Span, token *gse.Token, at int) []Span {

@@ -12,13 +12,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"anlisou/data"
 	"anlisou/data/jiaxing"
 	"anlisou/index"
-	"anlisou/segment"
 	"anlisou/server"
 	"anlisou/web"
 )
@@ -48,19 +46,12 @@ func (s shelf) Case(id string) (data.Case, bool, error) {
 	return s[i], true, nil
 }
 
-// newSegmenter loads the dictionaries once for all tests.
-var newSegmenter = sync.OnceValues(func() (*segment.Segmenter, error) { return segment.New() })
-
 // startSite serves cases through a real index.
 func startSite(t *testing.T, cases []data.Case) *httptest.Server {
 	t.Helper()
-	segmenter, err := newSegmenter()
-	if err != nil {
-		t.Fatal(err)
-	}
 	source := shelf(cases)
 	x, err := index.Open(t.Context(), index.Config{
-		Dir: t.TempDir(), Source: source, Segmenter: segmenter, Taxonomy: data.DefaultTaxonomy(),
+		Dir: t.TempDir(), Source: source, Taxonomy: data.DefaultTaxonomy(),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -29,11 +29,16 @@ const (
 type dataFlags struct {
 	dir      string
 	taxonomy string
+
+	dictionary string
+	synonyms   string
 }
 
 func (d *dataFlags) set(f *flag.FlagSet) {
 	f.StringVar(&d.dir, "data", "./anlisou-data", "keep cases and index in `DIR`")
 	f.StringVar(&d.taxonomy, "taxonomy", "", "departments and domains from `FILE` (default: the built-in ones)")
+	f.StringVar(&d.dictionary, "dictionary", "", "words from the user dictionary in `FILE`")
+	f.StringVar(&d.synonyms, "synonyms", "", "synonyms from `FILE`, beside the built-in ones")
 }
 
 func (d *dataFlags) readTaxonomy() (*data.Taxonomy, error) {
@@ -51,17 +56,53 @@ func (d *dataFlags) readTaxonomy() (*data.Taxonomy, error) {
 	return taxonomy, nil
 }
 
+// readDictionary is nil where no dictionary was named.
+func (d *dataFlags) readDictionary() (*segment.Dictionary, error) {
+	if d.dictionary == "" {
+		return nil, nil
+	}
+	return readDictionary(d.dictionary)
+}
+
+func (d *dataFlags) readSynonyms() (*index.Synonyms, error) {
+	if d.synonyms == "" {
+		return index.DefaultSynonyms(), nil
+	}
+	text, err := os.ReadFile(d.synonyms)
+	if err != nil {
+		return nil, fmt.Errorf("read the synonyms: %w", err)
+	}
+	synonyms, err := index.ParseSynonyms(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", d.synonyms, err)
+	}
+	return index.DefaultSynonyms().With(synonyms), nil
+}
+
+// readConfig reads the files that the flags name.
+func (d *dataFlags) readConfig() (config index.Config, err error) {
+	if config.Taxonomy, err = d.readTaxonomy(); err != nil {
+		return config, err
+	}
+	if config.Dictionary, err = d.readDictionary(); err != nil {
+		return config, err
+	}
+	config.Synonyms, err = d.readSynonyms()
+	config.Learn = true
+	return config, err
+}
+
 // collection is an open data directory: the cases and, once it is open, their index.
 type collection struct {
-	dir      string
-	taxonomy *data.Taxonomy
-	store    *store.Store
-	index    *index.Index
+	dir    string
+	config index.Config
+	store  *store.Store
+	index  *index.Index
 }
 
 // openStore opens the store of a data directory. Without create, a directory that holds none is an error.
 func (d *dataFlags) openStore(create bool) (*collection, error) {
-	taxonomy, err := d.readTaxonomy() // before anything is made or changed
+	config, err := d.readConfig() // before anything is made or changed
 	if err != nil {
 		return nil, err
 	}
@@ -82,15 +123,15 @@ func (d *dataFlags) openStore(create bool) (*collection, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &collection{dir: d.dir, store: s, taxonomy: taxonomy}, nil
+	return &collection{dir: d.dir, store: s, config: config}, nil
 }
 
 // openIndex opens the index, which catches up with the store.
 func (c *collection) openIndex(ctx context.Context, log *slog.Logger, progress func(int)) (err error) {
-	c.index, err = index.Open(ctx, index.Config{
-		Dir: filepath.Join(c.dir, indexDir), Source: storeSource{c.store},
-		Segmenter: segment.Default(), Taxonomy: c.taxonomy, Logger: log, Progress: progress,
-	})
+	config := c.config
+	config.Dir, config.Source = filepath.Join(c.dir, indexDir), storeSource{c.store}
+	config.Logger, config.Progress = log, progress
+	c.index, err = index.Open(ctx, config)
 	return err
 }
 

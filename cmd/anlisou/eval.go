@@ -21,7 +21,6 @@ import (
 
 	"anlisou/data"
 	"anlisou/index"
-	"anlisou/segment"
 )
 
 var evalCommand = command{
@@ -77,7 +76,7 @@ func evalIndex(ctx context.Context, env environment, d *dataFlags, docs string) 
 	if err != nil {
 		return nil, nil, err
 	}
-	taxonomy, err := d.readTaxonomy()
+	config, err := d.readConfig()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -86,9 +85,8 @@ func evalIndex(ctx context.Context, env environment, d *dataFlags, docs string) 
 		return nil, nil, fmt.Errorf("make a folder for the index: %w", err)
 	}
 	bar := newProgress(env.stderr, "索引", len(cases.list))
-	x, err := index.Open(ctx, index.Config{
-		Dir: dir, Source: cases, Segmenter: segment.Default(), Taxonomy: taxonomy, Logger: log, Progress: bar.at,
-	})
+	config.Dir, config.Source, config.Logger, config.Progress = dir, cases, log, bar.at
+	x, err := index.Open(ctx, config)
 	bar.done()
 	if err != nil {
 		return nil, nil, errors.Join(err, os.RemoveAll(dir))

@@ -161,6 +161,9 @@ func importFiles(ctx context.Context, env environment, d *dataFlags, paths []str
 	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	err = c.openIndex(ctx, log, bar.at)
 	bar.done()
+	if err == nil {
+		err = c.index.Wait(ctx) // the words that the new cases teach
+	}
 	return errors.Join(err, filesFailed(failed, len(paths)))
 }
 

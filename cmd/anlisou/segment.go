@@ -3,12 +3,15 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
+	"anlisou/index"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -23,10 +26,12 @@ var segmentCommand = command{
 		"one; -word takes a word away, and # begins a comment.",
 	examples: []string{
 		"anlisou segment 嘉贸贷融资方案助力外贸企业融资多元化", "anlisou segment - <案例.txt",
-		"anlisou segment --user words.txt 上海市长江隧桥", "anlisou segment --words --user words.txt",
+		"anlisou segment --dictionary words.txt 上海市长江隧桥", "anlisou segment --words --dictionary words.txt",
+		"anlisou segment --words --data ./anlisou-data",
 	},
 	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
-		user := f.String("user", "", "cut with the user dictionary in `FILE`")
+		dictionary := f.String("dictionary", "", "cut with the user dictionary in `FILE`")
+		dir := f.String("data", "", "cut as the index of the data directory `DIR` does, with the words that its cases taught")
 		words := f.Bool("words", false, "list the words that are not general: word, frequency and source")
 		all := f.Bool("all", false, "with --words, list the general ones, too")
 		return func(_ context.Context, env environment, args []string) error {
@@ -36,7 +41,7 @@ var segmentCommand = command{
 			case *all && !*words:
 				return badUsage("--all goes with --words")
 			}
-			segmenter, err := segmenterWith(*user)
+			segmenter, err := segmenterWith(*dictionary, *dir)
 			if err != nil {
 				return err
 			}
@@ -52,11 +57,30 @@ var segmentCommand = command{
 	},
 }
 
-// segmenterWith is the segmenter of the embedded dictionaries and of the user dictionary at a path, if it is not "".
-func segmenterWith(path string) (*segment.Segmenter, error) {
-	if path == "" {
-		return segment.Default(), nil
+// segmenterWith is the segmenter of the embedded dictionaries, of the index of a data directory, and of the user dictionary at
+// a path, which goes before the index's; either may be "".
+func segmenterWith(path, dir string) (*segment.Segmenter, error) {
+	var options segment.Options
+	var err error
+	if dir != "" {
+		options, err = index.ReadDictionary(filepath.Join(dir, indexDir))
+		if errors.Is(err, os.ErrNotExist) {
+			return nil, fmt.Errorf("%s has no index yet: `anlisou serve` or `anlisou import FILE` makes one", dir)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
+	if path != "" {
+		if options.User, err = readDictionary(path); err != nil {
+			return nil, err
+		}
+	}
+	return segment.Build(options)
+}
+
+// readDictionary reads the user dictionary at a path.
+func readDictionary(path string) (*segment.Dictionary, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the user dictionary: %w", err)
@@ -70,7 +94,7 @@ func segmenterWith(path string) (*segment.Segmenter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return segment.Build(segment.Options{User: &dictionary})
+	return &dictionary, nil
 }
 
 func listWords(w io.Writer, segmenter *segment.Segmenter, all bool) error {

@@ -9,11 +9,14 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"syscall"
 
 	"anlisou/data"
 	"anlisou/data/jiaxing"
+	"anlisou/index"
+	"anlisou/segment"
 	"anlisou/server"
 	"anlisou/web"
 )
@@ -23,7 +26,8 @@ var serveCommand = command{
 	summary: "serves the search page and the API",
 	details: "A new data directory starts with the bundled collection of twenty cases. The server prints its\n" +
 		"address on standard output and its log on standard error, and stops at Ctrl-C or SIGTERM\n" +
-		"once the requests under way are answered.",
+		"once the requests under way are answered. SIGHUP has it read --dictionary and --synonyms again; the\n" +
+		"index is rebuilt in the background.",
 	examples: []string{
 		"anlisou serve",
 		"anlisou serve --addr :8080 --data /var/lib/anlisou",
@@ -74,9 +78,13 @@ func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger,
 	if err := fillNew(c, empty, log); err != nil {
 		return err
 	}
+	if c.config.Dictionary == nil { // a server has the dictionary that it is told, or none
+		c.config.Dictionary = &segment.Dictionary{}
+	}
 	if err := c.openIndex(ctx, log, nil); err != nil {
 		return err
 	}
+	defer rereadOnHangup(d, c.index, log)()
 	s, err := server.New(server.Config{
 		Search: c.index,
 		Case: func(_ context.Context, id string) (data.Case, bool, error) {
@@ -99,6 +107,31 @@ func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger,
 	err = s.Serve(ctx, listener)
 	log.Info("stopped")
 	return err
+}
+
+// rereadOnHangup reads the dictionary and the synonyms again whenever the process gets SIGHUP, until the function that it gives
+// is called. What cannot be read changes nothing.
+func rereadOnHangup(d *dataFlags, x *index.Index, log *slog.Logger) (stop func()) {
+	signals, done := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(signals, syscall.SIGHUP)
+	go func() {
+		defer close(done)
+		for range signals {
+			config, err := d.readConfig()
+			if err != nil {
+				log.Error("dictionary and synonyms stay as they are", "error", err)
+				continue
+			}
+			x.SetSynonyms(config.Synonyms)
+			x.SetDictionary(config.Dictionary)
+			log.Info("dictionary and synonyms read again")
+		}
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(signals)
+		<-done
+	}
 }
 
 func listenError(address string, err error) error {
