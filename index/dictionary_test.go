@@ -138,8 +138,9 @@ func TestDictionaryIsKeptWithTheIndex(t *testing.T) {
 		}
 		return name
 	}
-	plain := is(open(nil), "at first", words(open(nil), "量子通信")...)
-	x := open(parsed(t, "量子通信"))
+	x := open(nil)
+	plain := is(x, "at first", words(x, "量子通信")...)
+	x = open(parsed(t, "量子通信"))
 	if x.now.Load().dir != plain {
 		t.Error("another dictionary keeps the index from answering at once")
 	}

@@ -113,6 +113,10 @@ func Open(ctx context.Context, config Config) (*Index, error) {
 		err = x.Rebuild(ctx)
 	default:
 		config.Logger.Warn("index is rebuilt from the store", "reason", err)
+		if _, err := segment.Build(segment.Options{User: user}); err != nil && config.Dictionary == nil {
+			config.Logger.Warn("the user dictionary of the index is left out", "reason", err)
+			x.user.Store(nil)
+		}
 		err = x.Rebuild(ctx)
 	}
 	if err != nil {

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
@@ -181,12 +183,41 @@ func checkFound(t *testing.T, x *Index, cases []data.Case, query string) {
 		}
 	}
 	for _, h := range result.Hits {
+		checkWhole(t, query, h, cases)
 		marked := slices.ContainsFunc(h.TitleRuns, func(r Run) bool { return r.Mark })
 		for _, s := range h.Snippets {
 			marked = marked || slices.ContainsFunc(s.Runs, func(r Run) bool { return r.Mark })
 		}
 		if !marked && len(h.Reasons) == 0 && len(x.Plan(query).All) > 0 {
 			t.Fatalf("%q finds %s and shows no reason (plan %s)", query, h.ID, x.Plan(query))
+		}
+	}
+}
+
+// checkWhole asserts that what is shown of a hit stands in its case, letter by letter.
+func checkWhole(t *testing.T, query string, h Hit, cases []data.Case) {
+	t.Helper()
+	i := slices.IndexFunc(cases, func(c data.Case) bool { return c.ID == h.ID })
+	if i < 0 {
+		t.Fatalf("%q finds %s, which is no case", query, h.ID)
+	}
+	joined := func(runs []Run) string {
+		var text strings.Builder
+		for _, r := range runs {
+			text.WriteString(r.Text)
+		}
+		return text.String()
+	}
+	if got := joined(h.TitleRuns); got != cases[i].Title {
+		t.Fatalf("%q shows the title %q of %q", query, got, cases[i].Title)
+	}
+	for _, s := range h.Snippets {
+		shown := strings.TrimPrefix(joined(s.Runs), s.Section+"\n") // a heading is shown where it is marked
+		shown = strings.TrimSuffix(strings.TrimPrefix(shown, "…"), "…")
+		if !slices.ContainsFunc(cases[i].Sections, func(section data.Section) bool {
+			return section.Heading == s.Section && strings.Contains(section.Text, shown)
+		}) {
+			t.Fatalf("%q shows %q of %s, which does not stand in its section %s", query, shown, h.ID, s.Section)
 		}
 	}
 }
@@ -227,6 +258,109 @@ func TestNoMiss(t *testing.T) {
 	for n := 13; n <= 60; n += 3 { // sentences
 		for range 10 {
 			checkFound(t, x, cases, anyText(random, cases[random.IntN(len(cases))], n))
+		}
+	}
+}
+
+// otherForm writes a text in another form that means the same: traditional characters, other widths, another case, spaces
+// between Han characters.
+func otherForm(random *rand.Rand, text string) string {
+	var form strings.Builder
+	runes := []rune(text)
+	for i, r := range runes {
+		switch variants := traditional()[r]; {
+		case len(variants) > 0 && random.IntN(2) == 0:
+			form.WriteRune(variants[random.IntN(len(variants))])
+		case r > ' ' && r < 0x7f && random.IntN(2) == 0:
+			form.WriteRune(r + 0xfee0)
+		case r >= 0xff01 && r < 0xff5f && random.IntN(2) == 0:
+			form.WriteRune(r - 0xfee0)
+		case unicode.IsUpper(r):
+			form.WriteRune(unicode.ToLower(r))
+		default:
+			form.WriteRune(r)
+		}
+		if i+1 < len(runes) && unicode.Is(unicode.Han, r) && unicode.Is(unicode.Han, runes[i+1]) &&
+			r != '或' && runes[i+1] != '或' && random.IntN(4) == 0 {
+			form.WriteRune([]rune{' ', '\u3000', '\u00a0'}[random.IntN(3)])
+		}
+	}
+	return form.String()
+}
+
+// traditional are the characters that have the same normal form, by it.
+var traditional = sync.OnceValue(func() map[rune][]rune {
+	variants := map[rune][]rune{}
+	for r := rune(0x4e00); r < 0xa000; r++ {
+		if normal := segment.Normalise(string(r)).Runes; len(normal) == 1 && normal[0] != r {
+			variants[normal[0]] = append(variants[normal[0]], r)
+		}
+	}
+	return variants
+})
+
+func TestNoMissInAnyForm(t *testing.T) {
+	cases := bundled(t)
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	random := rand.New(rand.NewPCG(2026, 3))
+	for n := 1; n <= 24; n++ {
+		for range 40 {
+			text := strings.TrimSpace(anyText(random, cases[random.IntN(len(cases))], n))
+			form := otherForm(random, text)
+			// Signs at the edges may be operators in one width, and numbers are cut by their signs: TestNoMissWithEverySign.
+			if !unicode.Is(unicode.Han, []rune(text + "x")[0]) || text == "" {
+				continue
+			}
+			r := find(t, x, Request{Query: form})
+			for _, c := range cases {
+				if holds(c, text) && !slices.Contains(ids(r.Hits), c.ID) {
+					t.Fatalf("%q, which is %q, does not find %s (plan %s)", form, text, c.ID, x.Plan(form))
+				}
+			}
+		}
+	}
+}
+
+// Words of the dictionary, each one word to the segmenter, that no case holds, though cases hold all of their characters, find nothing but what is
+// named: other words for them, a correction, a loosened query.
+func TestNoScatteredHit(t *testing.T) {
+	cases := bundled(t)
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	var all strings.Builder
+	for _, c := range cases {
+		all.WriteString(c.Title)
+		for _, s := range c.Sections {
+			all.WriteString(s.Heading + s.Text)
+		}
+	}
+	text := string(segment.Normalise(all.String()).Runes)
+	var scattered []string
+	for w := range segment.Default().Words() {
+		inText := func(r rune) bool { return strings.ContainsRune(text, r) }
+		if n := utf8.RuneCountInString(w.Word); n < 2 || n > 4 || strings.Contains(text, w.Word) {
+			continue
+		}
+		if strings.IndexFunc(w.Word, func(r rune) bool { return !inText(r) || !unicode.Is(unicode.Han, r) }) < 0 {
+			scattered = append(scattered, w.Word)
+		}
+	}
+	if len(scattered) < 10_000 {
+		t.Fatalf("only %d words to ask for", len(scattered))
+	}
+	random := rand.New(rand.NewPCG(2026, 4))
+	for range 2000 {
+		word := scattered[random.IntN(len(scattered))]
+		if len(segment.Default().Cut([]rune(word))) > 1 {
+			continue // asks for several words
+		}
+		r := find(t, x, Request{Query: word, Verbatim: true})
+		if r.Correction != nil {
+			t.Fatalf("%s is corrected, though it was to be taken as it is", word)
+		}
+		for _, h := range r.Hits {
+			if r.Relaxed == nil && len(h.Reasons) == 0 {
+				t.Fatalf("%s finds %s by scattered characters (plan %s)", word, h.ID, x.Plan(word))
+			}
 		}
 	}
 }

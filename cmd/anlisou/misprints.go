@@ -1,0 +1,111 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"anlisou/index"
+	"anlisou/segment"
+)
+
+// misprints is how corrections did on misspelt sentences.
+type misprints struct {
+	sentences, skipped         int // skipped: not a pair of the same length, or not different
+	asked, offered, otherwise  int // misspelt words whose right word the cases hold; the right one offered, another
+	unknown                    int // misspelt words whose right word the cases do not hold
+	words, corrected, applied  int // right words asked for; another offered; another searched for instead
+	standing, standingMistaken int // those of them that the cases hold; of these another offered
+}
+
+// evalMisprints asks for the words of misspelt sentences. A line of the file is a sentence as it was written, a tab, and the
+// sentence put right. A word of the right sentence, of two Han characters or more, is asked for twice: as it is, where no other word should be
+// offered, and, if it was misspelt, as it was written, where it should. Only misspelt words whose right word the cases hold are
+// counted: what they do not hold cannot be meant.
+func evalMisprints(ctx context.Context, w io.Writer, x *index.Index, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	defer f.Close()
+	var m misprints
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		wrong, right, ok := strings.Cut(lines.Text(), "\t")
+		if !ok {
+			return fmt.Errorf("%s, line %d: is no pair of sentences with a tab between them", path, m.sentences+1)
+		}
+		m.sentences++
+		if err := m.sentence(ctx, x, segment.Normalise(wrong).Runes, segment.Normalise(right).Runes); err != nil {
+			return err
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	share := func(part, whole int) float64 { return 100 * float64(part) / float64(max(whole, 1)) }
+	fmt.Fprintf(w, "%d pairs of sentences, %d of them of different length or the same\n", m.sentences, m.skipped)
+	fmt.Fprintf(w, "%d misspelt words: the right word is offered for %d (%.1f%%), another for %d (%.1f%%); %d more whose right word no case holds\n",
+		m.asked, m.offered, share(m.offered, m.asked), m.otherwise, share(m.otherwise, m.asked), m.unknown)
+	fmt.Fprintf(w, "%d right words: another is offered for %d (%.2f%%), and searched for instead of %d; of the %d that a case holds, for %d (%.2f%%)\n",
+		m.words, m.corrected, share(m.corrected, m.words), m.applied, m.standing, m.standingMistaken, share(m.standingMistaken, m.standing))
+	return nil
+}
+
+func (m *misprints) sentence(ctx context.Context, x *index.Index, wrong, right []rune) error {
+	if len(wrong) != len(right) || string(wrong) == string(right) {
+		m.skipped++
+		return nil
+	}
+	for _, word := range segment.Default().Cut(right) {
+		text, written := string(right[word.Start:word.End]), string(wrong[word.Start:word.End])
+		if word.End-word.Start < 2 || !segment.IsHanText(text) || !segment.IsHanText(written) {
+			continue
+		}
+		asIs, err := x.Search(ctx, index.Request{Query: text, Page: 1, Size: 1})
+		if err != nil {
+			return err
+		}
+		literal, err := x.Search(ctx, index.Request{Query: `"` + text + `"`, Page: 1, Verbatim: true})
+		if err != nil {
+			return err
+		}
+		stands := literal.Total > 0
+		m.words++
+		if stands {
+			m.standing++
+		}
+		if c := asIs.Correction; c != nil {
+			m.corrected++
+			if c.Applied {
+				m.applied++
+			}
+			if stands {
+				m.standingMistaken++
+			}
+		}
+		switch {
+		case written == text:
+			continue
+		case !stands:
+			m.unknown++
+			continue
+		}
+		m.asked++
+		asWritten, err := x.Search(ctx, index.Request{Query: written, Page: 1, Size: 1})
+		if err != nil {
+			return err
+		}
+		switch c := asWritten.Correction; {
+		case c == nil:
+		case c.Query == text:
+			m.offered++
+		default:
+			m.otherwise++
+		}
+	}
+	return nil
+}
