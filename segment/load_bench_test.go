@@ -16,7 +16,7 @@ func BenchmarkLoad(b *testing.B) {
 	b.Run("ours", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := New(); err != nil {
+			if _, err := buildDictionaries(nil); err != nil {
 				b.Fatal(err)
 			}
 		}
