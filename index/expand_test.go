@@ -173,6 +173,37 @@ func TestCorrection(t *testing.T) {
 }
 
 // What stands in a case is never corrected, however rare it is.
+func TestCorrectionOfLatinWords(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("chain", "上链", "基于Blockchain和5Gnetwork的平台", nil, nil), simple("cloud", "上云", "Cloud平台", nil, nil)))
+	for query, want := range map[string]string{
+		"blockcahin": "blockchain", "blokchain": "blockchain", "blockchaiin": "blockchain", "Blockchein": "blockchain", "clowd 平台": "cloud 平台",
+		"blockchain": "", "blkcahin": "", "clo": "", "cloud9": "",
+	} {
+		r := find(t, x, Request{Query: query})
+		got := ""
+		if r.Correction != nil {
+			got = r.Correction.Query
+		}
+		if !strings.EqualFold(got, want) || want != "" && r.Total != 1 {
+			t.Errorf("%s is put right as %q, want %q; %d hits", query, got, want, r.Total)
+		}
+	}
+}
+
+func TestOneSlip(t *testing.T) {
+	for _, pair := range [][2]string{{"abcd", "abed"}, {"abcd", "abdc"}, {"abcd", "abc"}, {"abcd", "bcd"}, {"abcd", "abxcd"}, {"bacd", "abcd"}} {
+		if !oneSlip(pair[0], pair[1]) || !oneSlip(pair[1], pair[0]) {
+			t.Errorf("%v is one slip", pair)
+		}
+	}
+	for _, pair := range [][2]string{{"abcd", "abcd"}, {"abcd", "badc"}, {"abcd", "ab"}, {"abcd", "cdab"}, {"abcd", "axxd"}, {"", "ab"}} {
+		if oneSlip(pair[0], pair[1]) || oneSlip(pair[1], pair[0]) {
+			t.Errorf("%v is not one slip", pair)
+		}
+	}
+}
+
 func TestNoCorrectionOfWhatStands(t *testing.T) {
 	cases := append(bundled(t), oddCases()...)
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
@@ -279,9 +310,14 @@ func TestSimilar(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(hits) != 3 || !slices.Contains(want, hits[0].ID) || len(hits[0].Reasons) == 0 || slices.Contains(ids(hits), id) {
+		if len(hits) == 0 || len(hits) > 3 || !slices.Contains(want, hits[0].ID) || len(hits[0].Reasons) == 0 || slices.Contains(ids(hits), id) {
 			t.Errorf("similar to %s: %v, want %s first", id, ids(hits), want)
 		}
+	}
+	// A case that shares nothing but turns of phrase is not alike.
+	lone := openIndex(t, t.TempDir(), newMemoryStore(append(bundled(t), simple("frogs", "青蛙的叫声", "池塘里有许多青蛙,夏天的夜里叫个不停,与企业、机制、服务都没有关系。", nil, nil))...))
+	if hits, err := lone.Similar(t.Context(), "jiaxing-03", 30); err != nil || len(hits) == 0 || len(hits) > 5 || slices.Contains(ids(hits), "frogs") {
+		t.Errorf("similar to a court's case: %v, %v", ids(hits), err)
 	}
 	if hits, err := x.Similar(t.Context(), "none", 3); err != nil || len(hits) > 0 {
 		t.Errorf("similar to what is not there: %v, %v", hits, err)

@@ -55,14 +55,8 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 				}
 				candidates[i] = roaring.Or(candidates[i], docs)
 			}
-			for it := candidates[i].Iterator(); it.HasNext(); {
-				if doc := it.Next(); l.entries[doc] != nil && l.entries[doc].id == id {
-					candidates[i] = roaring.AndNot(candidates[i], roaring.BitmapOf(doc))
-					break
-				}
-			}
 		}
-		page, err = s.page(candidates, nil, true, Request{Page: 1, Size: size})
+		page, err = s.page(candidates, nil, true, Request{Page: 1, Size: size + 1})
 		return err
 	})
 	if err != nil {
@@ -71,6 +65,8 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 		}
 		return nil, fmt.Errorf("similar to %s: %w", id, err)
 	}
+	page = alike(page, id)
+	page = page[:min(len(page), size)]
 	hits, err := x.hits(page, marker{})
 	if err != nil {
 		return nil, err
@@ -87,6 +83,21 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 		hits[i].Reasons = []string{"都说到：" + strings.Join(shared, "、")}
 	}
 	return hits, nil
+}
+
+// minLikeness is the least score of a case that is called alike, of that which the case itself has for its own telling words. Of the
+// bundled twenty the four of the courts have 0.16 to 0.43 with one another; below 0.15 are those that share turns of phrase.
+const minLikeness = 0.15
+
+// alike leaves of a ranking by the telling words of a case those that are alike, without the case itself, which is the most alike.
+func alike(page []found, id string) []found {
+	own := 0.0
+	for _, f := range page {
+		if f.id == id {
+			own = f.score
+		}
+	}
+	return slices.DeleteFunc(page, func(f found) bool { return f.id == id || f.score < minLikeness*own })
 }
 
 // telling are the words that say most of what a case is about, by how often they stand in it and how rare they are elsewhere, the most

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"anlisou/segment"
@@ -72,11 +73,62 @@ func (sp speller) correct(text []rune) spelling {
 				}
 				all.gain += s.gain
 			}
+			if j == i && isSmallLatin(text[i]) {
+				for j < piece.End && isSmallLatin(text[j]) {
+					j++
+				}
+				alone := (i == 0 || !isDigit(text[i-1])) && (j == len(text) || !isDigit(text[j]))
+				if to, ok := sp.latin(string(text[i:j])); ok && alone {
+					all.edits = append(all.edits, edit{i, j, to})
+					all.gain += leastGain
+				}
+			}
 			i = max(j, i+1)
 		}
 	}
 	return all
 }
+
+// shortestLatin is the least length of a Latin word that is put right: shorter ones are one letter away from too many.
+const shortestLatin = 4
+
+// latin gives the word that most cases hold of those that a Latin word is but for one letter; false where the cases hold the word itself, or none
+// such.
+func (sp speller) latin(typed string) (string, bool) {
+	if len(typed) < shortestLatin || sp.words[typed] > 0 {
+		return "", false
+	}
+	best := ""
+	for w, n := range sp.words {
+		if len(w) >= shortestLatin && strings.IndexFunc(w, func(r rune) bool { return !isSmallLatin(r) }) < 0 && oneSlip(typed, w) &&
+			(n > sp.words[best] || n == sp.words[best] && w < best) {
+			best = w
+		}
+	}
+	return best, best != ""
+}
+
+// oneSlip reports two words of which one is the other with a letter changed, left out, put in or swapped with the next.
+func oneSlip(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	switch len(b) - len(a) {
+	case 0:
+		return i < len(a) && (a[i+1:] == b[i+1:] || i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:])
+	case 1:
+		return a[i:] == b[i+1:]
+	}
+	return false
+}
+
+func isSmallLatin(r rune) bool { return 'a' <= r && r <= 'z' }
+
+func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 
 // run corrects a run of Han characters. Each change must be worth it by itself.
 func (sp speller) run(text []rune) spelling {
