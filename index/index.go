@@ -519,13 +519,13 @@ func (x *Index) hits(page []found, m marker) ([]Hit, error) {
 	return hits, nil
 }
 
-// Mark marks the words of a query in a case.
-func (x *Index) Mark(query string, c data.Case) MarkedCase {
+// Mark marks the words of a query in a case; verbatim as in Request.
+func (x *Index) Mark(query string, verbatim bool, c data.Case) MarkedCase {
 	plan, pieces := x.Plan(query), []Unit(nil)
 	if g, err := x.acquire(); err == nil {
 		defer g.release()
 		// What cannot be read marks nothing; the next search reports it.
-		if a, err := g.answer(context.Background(), x.parser(g), Request{Query: query, Page: 1}); err == nil {
+		if a, err := g.answer(context.Background(), x.parser(g), Request{Query: query, Page: 1, Verbatim: verbatim}); err == nil {
 			plan, pieces = a.plan, a.pieces
 		}
 	}

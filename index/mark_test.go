@@ -119,8 +119,15 @@ func FuzzMark(f *testing.F) {
 func TestMarkACase(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore())
 	c := data.Case{ID: "a", Title: "海关改革", Sections: []data.Section{{Heading: "做法", Text: "由海关"}, {Heading: "成效", Text: "好"}}}
-	marked := x.Mark("海关", c)
+	marked := x.Mark("海关", false, c)
 	if show(marked.Title) != "[海关]改革" || show(marked.Sections[0]) != "由[海关]" || show(marked.Sections[1]) != "好" {
 		t.Errorf("%+v", marked)
+	}
+	stored := openIndex(t, t.TempDir(), newMemoryStore(c))
+	if marked := stored.Mark("haiguan", false, c); show(marked.Title) != "[海关]改革" {
+		t.Errorf("pinyin marks %s", show(marked.Title))
+	}
+	if marked := stored.Mark("haiguan", true, c); show(marked.Title) != "海关改革" {
+		t.Errorf("as typed, pinyin marks %s", show(marked.Title))
 	}
 }

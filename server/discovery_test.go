@@ -55,7 +55,7 @@ func (s *scripted) Similar(ctx context.Context, id string, size int) ([]index.Hi
 	return s.similar, s.fails
 }
 
-func (s *scripted) Mark(_ string, c data.Case) index.MarkedCase {
+func (s *scripted) Mark(_ string, _ bool, c data.Case) index.MarkedCase {
 	return index.MarkedCase{Case: c, Title: []index.Run{{Text: c.Title}}}
 }
 

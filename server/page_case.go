@@ -82,7 +82,7 @@ func (s *Server) casePage(c *gin.Context) error {
 	}
 	f := s.frame(found.Title, in)
 	f.Canonical, f.Searchable = s.canonical(casePath(found.ID)), true
-	view := newCaseView(f, in, s.config.Search.Mark(in.Query, found), names)
+	view := newCaseView(f, in, s.config.Search.Mark(in.Query, in.Verbatim, found), names)
 	view.Before, view.After = hitLink(in, before), hitLink(in, after)
 	view.Similar = similarViews(in, s.similarAside(c, found.ID))
 	return s.render(c, http.StatusOK, "case", view)

@@ -31,7 +31,7 @@ type faulty struct {
 
 func (f faulty) Ready() error { return f.ready }
 
-func (f faulty) Mark(string, data.Case) index.MarkedCase { return index.MarkedCase{} }
+func (f faulty) Mark(string, bool, data.Case) index.MarkedCase { return index.MarkedCase{} }
 
 func (f faulty) Suggest(context.Context, string, int) ([]index.Suggestion, error) {
 	return nil, f.aside
