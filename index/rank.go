@@ -12,19 +12,21 @@ import (
 // The weights of ranking, all of them. BM25 is that of Robertson and Zaragoza, "The Probabilistic Relevance
 // Framework: BM25 and Beyond" (2009), with Lucene's idf, ln(1 + (N - n + 0.5) / (n + 0.5)).
 //
-// MRR@10 of the plain sum over the best hundred, on encyclopedia questions (cmrc2018, every other one), laymen's questions on
-// statutes and keyword queries on them (stard), every set with the same weights:
+// MRR@10 on encyclopedia questions (cmrc2018), laymen's questions on statutes and keyword queries on them (stard), each
+// value changed alone, the same weights for every set (anlisou eval --docs docs.jsonl.gz queries.jsonl …):
 //
-//	words, grams 1, characters 0.3; k1 1.2         0.9834  0.3981  0.3877
-//	  title words and grams at 0.3                 0.9894  0.3903  0.3714
-//	  title grams at 3, over the title's length    0.9913  0.3995  0.3897
-//	    and k1 2, question grams 0.3               0.9919  0.4030  0.3940
-//	    and grams 0.7, title 4.5, question words
-//	      0.45 and 0.2, none of their characters   0.9937  0.4059  0.4033   <- here
-//	      and nearness of neighbours at 0.4        0.9939  0.4077  0.4038   <- and here
+//	as below                          0.9901  0.4041  0.4033
+//	k1 1.2                            0.9900  0.3982  0.3947
+//	k1 3                              0.9895  0.4003  0.4080
+//	b 0.6                             0.9900  0.4039  0.3960
+//	grams 1                           0.9900  0.3994  0.3952
+//	no characters                     0.9903  0.4004  0.3964
+//	no title                          0.9865  0.4001  0.3973
+//	no nearness                       0.9899  0.4026  0.4031
+//	question words and grams at 1     0.9901  0.4046  0.4024
 //
-// k1 3: 0.9927 0.4023 0.4069; k1 1.2: 0.9936 0.3981 0.3942; b 0.6: 0.9934 0.4059 0.4004. A best window of 20 to 160 characters,
-// the share of the query that is held, and its square change nothing that lasts over the three sets.
+// The words of a query that is loosened carry part of what question words carried before: see quorum. A best window of 20 to 160
+// characters, the share of the query that is held, and its square change nothing that lasts over the three sets.
 const (
 	k1      = 2.0 // of words
 	k1Grams = 1.2 // of grams, whose presence stands for a frequency of one
