@@ -191,6 +191,27 @@ func TestCorrectionOfLatinWords(t *testing.T) {
 	}
 }
 
+// A name whose misprint no correction is sure of is looked for by what is like it, beside the other words, and the hit says so.
+func TestAlike(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("deer", "沼鹿", "沼鹿分布于湿地，其生活习性是多在清晨活动。", nil, nil),
+		simple("habit", "生活习性", "鸟类的生活习性与生活环境，生活习性很多。", nil, nil),
+		simple("street", "市贤街", "这条街的生活很方便。", nil, nil),
+	))
+	r := find(t, x, Request{Query: "沼赂的生活习性"})
+	if r.Correction != nil && r.Correction.Applied {
+		t.Fatalf("corrected to %s: this test wants a misprint that is not", r.Correction.Query)
+	}
+	if len(r.Hits) == 0 || r.Hits[0].ID != "deer" || !slices.Equal(r.Hits[0].Reasons, []string{"“沼赂”的近似写法：沼鹿"}) || !slices.Contains(marksOf(r.Hits[:1]), "沼鹿") {
+		t.Errorf("finds %v, want deer first with a reason and a mark: %+v", ids(r.Hits), r.Hits)
+	}
+	for _, as := range []Request{{Query: "沼赂的生活习性", Verbatim: true}, {Query: "\"沼赂\" 生活习性"}, {Query: "生活习性与湿地"}} {
+		if r := find(t, x, as); slices.ContainsFunc(r.Hits, func(h Hit) bool { return len(h.Reasons) > 0 }) {
+			t.Errorf("%+v finds by likeness: %+v", as, r.Hits)
+		}
+	}
+}
+
 func TestOneSlip(t *testing.T) {
 	for _, pair := range [][2]string{{"abcd", "abed"}, {"abcd", "abdc"}, {"abcd", "abc"}, {"abcd", "bcd"}, {"abcd", "abxcd"}, {"bacd", "abcd"}} {
 		if !oneSlip(pair[0], pair[1]) || !oneSlip(pair[1], pair[0]) {

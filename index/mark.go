@@ -20,6 +20,7 @@ const (
 type marker struct {
 	units    [][]rune
 	expanded []Group // whose units may stand for what was typed
+	alike    []Unit  // that a loosened query asked for because they are like what was typed
 }
 
 // newMarker marks the units of a plan and, where it was loosened, the pieces that stood for them.
@@ -37,6 +38,9 @@ func newMarker(plan Plan, pieces []Unit) marker {
 	}
 	for _, u := range pieces {
 		add(u.Text)
+		if u.Why == ByLikeness {
+			m.alike = append(m.alike, u)
+		}
 	}
 	for _, g := range plan.All {
 		if len(g.Any) > 1 {
@@ -51,7 +55,7 @@ func newMarker(plan Plan, pieces []Unit) marker {
 
 // reasons say why a case was found that holds, in the place of what was typed, only what stands for it.
 func (m marker) reasons(c data.Case) []string {
-	if len(m.expanded) == 0 {
+	if len(m.expanded)+len(m.alike) == 0 {
 		return nil
 	}
 	texts := []string{string(segment.Normalise(c.Title).Runes)}
@@ -77,6 +81,11 @@ func (m marker) reasons(c data.Case) []string {
 		}
 		if !typed && others != "" {
 			reasons = append(reasons, others)
+		}
+	}
+	for _, u := range m.alike {
+		if holds(u) {
+			reasons = append(reasons, u.reason())
 		}
 	}
 	return reasons

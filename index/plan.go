@@ -57,6 +57,8 @@ const (
 	BySynonym Expansion = "同义词"
 	ByNumeral Expansion = "数字的另一种写法"
 	BySound   Expansion = "拼音"
+	// ByLikeness is characters that sound or look like those typed, asked for where a query is loosened.
+	ByLikeness Expansion = "近似写法"
 )
 
 // Terms are the terms of a query, each once, by the field they rank in.

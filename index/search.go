@@ -159,12 +159,19 @@ func (s *search) run(m matched) (*answer, error) {
 	groups, not, literal, matched := m.groups, m.not, m.literal, m.docs
 	a := &answer{}
 	if len(groups) > 0 && m.count == 0 {
-		l, err := s.loosen(groups, not)
+		alike, err := s.alike(groups)
+		if err != nil {
+			return nil, err
+		}
+		l, err := s.loosen(groups, alike, not)
 		if err != nil {
 			return nil, err
 		}
 		if matched = l.docs; matched.count() > 0 {
 			a.relaxed, a.pieces = &Relaxed{Without: l.without}, l.pieces
+			for _, u := range l.alike {
+				s.plan.Terms.Grams = append(slices.Clip(s.plan.Terms.Grams), Term{u.Text, weightAlike})
+			}
 		}
 	}
 
@@ -189,7 +196,7 @@ func (s *search) run(m matched) (*answer, error) {
 		return nil, err
 	}
 	if a.relaxed == nil && 0 < a.total && a.total < fewHits && len(groups) > 1 && s.request.Page == 1 && s.request.Size > 0 {
-		l, err := s.loosen(groups, not)
+		l, err := s.loosen(groups, nil, not)
 		if err != nil {
 			return nil, err
 		}
@@ -350,14 +357,25 @@ const quorum = 0.1
 type loosened struct {
 	docs    set
 	without []string // the words that some of the documents lack, in the order of the query
-	pieces  []Unit   // what was asked for in the place of words that stand nowhere
+	pieces  []Unit   // what was asked for in the place of words that stand nowhere, alike among it
+	alike   []Unit
 }
 
-// loosen gives the documents that hold a quorum of the groups. A word that stands in no case is asked for by its parts.
-func (s *search) loosen(groups []groupDocs, not set) (loose loosened, err error) {
+// loosen gives the documents that hold a quorum of the groups. A word that stands in no case is asked for by its parts, and
+// units that are like parts of the query are asked for beside them.
+func (s *search) loosen(groups []groupDocs, alike []Unit, not set) (loose loosened, err error) {
 	parts, err := s.split(groups)
 	if err != nil {
 		return loose, err
+	}
+	loose.alike = alike
+	for _, u := range alike {
+		group := Group{Any: []Together{{u}}}
+		docs, err := s.any(group.Any)
+		if err != nil {
+			return loose, err
+		}
+		parts = append(parts, groupDocs{group, docs, docs.count()})
 	}
 	for _, g := range parts {
 		if u, single := g.group.unit(); single && g.count > 0 {
