@@ -1,9 +1,11 @@
 package server
 
 import (
+	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -45,9 +47,19 @@ func loadAssets(files fs.FS) (*assets, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the assets: %w", err)
 	}
+	for name, parts := range bundles {
+		body, err := bundle(files, parts)
+		if err != nil {
+			return nil, fmt.Errorf("reading the assets: %w", err)
+		}
+		loaded.add(name, body)
+	}
 	for _, entry := range entries {
+		if inBundle[entry.Name()] {
+			continue
+		}
 		extension := path.Ext(entry.Name())
-		kind, known := contentTypes[extension]
+		_, known := contentTypes[extension]
 		if entry.IsDir() || !known {
 			return nil, fmt.Errorf("asset static/%s: want a file that ends in .css, .svg, .js or .png", entry.Name())
 		}
@@ -55,18 +67,61 @@ func loadAssets(files fs.FS) (*assets, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading the assets: %w", err)
 		}
-		sum := sha256.Sum256(body)
-		name := strings.TrimSuffix(entry.Name(), extension) + "." + hex.EncodeToString(sum[:])[:hashLen] + extension
-		a := asset{contentType: kind.name, body: body}
-		if kind.text {
-			if gzipped := compress(body, gzip.BestCompression); len(gzipped) < len(body) {
-				a.gzipped = gzipped
-			}
-		}
-		loaded.hashed[entry.Name()] = name
-		loaded.files[name] = a
+		loaded.add(entry.Name(), body)
 	}
 	return loaded, nil
+}
+
+// bundles are the files that are served as one, so that a page asks for one style and one script.
+var bundles = map[string][]string{
+	"site.css": {"tokens.css", "style.css", "suggest.css", "results.css", "case.css", "overview.css", "print.css"},
+	"site.js":  {"suggest.js", "page.js"},
+}
+
+var inBundle = func() map[string]bool {
+	parts := map[string]bool{}
+	for _, names := range bundles {
+		for _, name := range names {
+			parts[name] = true
+		}
+	}
+	return parts
+}()
+
+// bundle joins files; a file that is not there is left out, so that a folder need not have them all. Each script is a
+// block of its own, so that their names do not meet.
+func bundle(files fs.FS, parts []string) ([]byte, error) {
+	var whole bytes.Buffer
+	for _, name := range parts {
+		body, err := fs.ReadFile(files, "static/"+name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if path.Ext(name) == ".js" {
+			fmt.Fprintf(&whole, "{\n%s}\n", body)
+			continue
+		}
+		whole.Write(body)
+	}
+	return whole.Bytes(), nil
+}
+
+// add keeps a file under a name with the hash of its content.
+func (a *assets) add(name string, body []byte) {
+	extension := path.Ext(name)
+	kind := contentTypes[extension]
+	sum := sha256.Sum256(body)
+	hashed := strings.TrimSuffix(name, extension) + "." + hex.EncodeToString(sum[:])[:hashLen] + extension
+	file := asset{contentType: kind.name, body: body}
+	if kind.text {
+		if gzipped := compress(body, gzip.BestCompression); len(gzipped) < len(body) {
+			file.gzipped = gzipped
+		}
+	}
+	a.hashed[name], a.files[hashed] = hashed, file
 }
 
 // address is where a file of static/ is served. Templates call it; an unknown name stops them.

@@ -14,7 +14,7 @@ import (
 )
 
 // pageNames are the templates that are pages; each is parsed together with layout and parts.
-var pageNames = []string{"home", "results", "case", "error"}
+var pageNames = []string{"home", "results", "case", "overview", "export", "error"}
 
 // frame is what every page has around its content.
 type frame struct {
@@ -28,12 +28,21 @@ type frame struct {
 	Version    string
 	MaxQuery   int
 	Home       bool // the search box stands in the page, not above it
+
+	Description string   // in a sentence, for those who link to the page
+	Address     string   // the page's own, absolute where that is known
+	Display     string   // the classes of how it is shown
+	Switches    []choice // to show it otherwise
+	Path        string   // what was asked for, without parameters
 }
 
-func (s *Server) frame(title string, in inquiry) frame {
+func (s *Server) frame(c *gin.Context, title string, in inquiry) frame {
+	shown := displayOf(c)
 	return frame{
 		Title: title, Query: in.Query, Kept: in.asking("").parameters(),
 		Version: s.config.Version, MaxQuery: maxQueryLen,
+		Description: "搜索改革创新案例：做法、成效、部门、领域。",
+		Display:     shown.Class(), Switches: shown.switches(c.Request.URL.RequestURI()), Path: c.Request.URL.Path,
 	}
 }
 
@@ -143,7 +152,7 @@ func (s *Server) errorPage(c *gin.Context, p problem) {
 		in.Query = "" // it was the fault itself
 	}
 	view := errorView{
-		frame: s.frame(p.Title, in), Status: p.Status, Detail: p.Detail,
+		frame: s.frame(c, p.Title, in), Status: p.Status, Detail: p.Detail,
 		Waiting: p.Status == http.StatusServiceUnavailable,
 	}
 	if p.Parameter != "" && in.Query != "" {

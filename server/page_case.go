@@ -35,9 +35,69 @@ type caseView struct {
 	Labels      []labelView
 	Sections    []sectionView
 	Back        *link // to the list that led here
+	Citation    string
+	Linked      linkedCase
 	Before      *link // the neighbours in the collection
 	After       *link
 	Similar     []hitView // their reasons name the words that both share
+}
+
+// linkedCase is a case as JSON-LD with the words of schema.org, for search engines.
+type linkedCase struct {
+	Context     string            `json:"@context"`
+	Type        string            `json:"@type"`
+	Headline    string            `json:"headline"`
+	Description string            `json:"description,omitempty"`
+	Address     string            `json:"url,omitempty"`
+	Language    string            `json:"inLanguage"`
+	Year        string            `json:"datePublished,omitempty"`
+	About       []string          `json:"about,omitempty"`
+	Authors     []linkedOrgan     `json:"contributor,omitempty"`
+	PartOf      *linkedCollection `json:"isPartOf,omitempty"`
+}
+
+type linkedOrgan struct {
+	Type string `json:"@type"`
+	Name string `json:"name"`
+}
+
+type linkedCollection struct {
+	Type string `json:"@type"`
+	Name string `json:"name"`
+}
+
+// descriptionLen is the length in characters of a case's description for those who link to it.
+const descriptionLen = 120
+
+// describe is the beginning of a case's text, on one line.
+func describe(c data.Case) string {
+	var text strings.Builder
+	for _, section := range c.Sections {
+		text.WriteString(strings.Join(strings.Fields(section.Text), " "))
+		if text.Len() > 4*descriptionLen {
+			break
+		}
+	}
+	runes := []rune(text.String())
+	if len(runes) > descriptionLen {
+		return string(runes[:descriptionLen]) + "…"
+	}
+	return string(runes)
+}
+
+// citation names a case as a text that refers to it does.
+func citation(v caseView, address string) string {
+	text := v.Title
+	if v.Number != "" {
+		text = v.Number + "：" + text
+	}
+	if v.Collection != "" {
+		text += "，《" + v.Collection + "》"
+	}
+	if v.Year > 0 {
+		text += fmt.Sprintf("，%d 年", v.Year)
+	}
+	return text + "，" + address
 }
 
 // labelView is departments or domains of the case, and the words of the text that led to them.
@@ -80,7 +140,8 @@ func (s *Server) casePage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f := s.frame(found.Title, in)
+	f := s.frame(c, found.Title, in)
+	f.Description, f.Address = describe(found), s.origin(c)+casePath(found.ID)
 	f.Canonical, f.Searchable = s.canonical(casePath(found.ID)), true
 	view := newCaseView(f, in, s.config.Search.Mark(in.Query, in.Verbatim, found), names)
 	view.Before, view.After = hitLink(in, before), hitLink(in, after)
@@ -118,6 +179,17 @@ func newCaseView(f frame, in inquiry, m index.MarkedCase, names map[string]strin
 		Inferred: m.Case.Labels == data.Inferred,
 		Domains:  m.Case.Domains,
 		Labels:   labelViews(m.Case),
+	}
+	view.Citation = citation(view, f.Address)
+	view.Linked = linkedCase{
+		Context: "https://schema.org", Type: "Article", Headline: m.Case.Title, Address: f.Address, Language: "zh",
+		About: m.Case.Domains, Description: f.Description, Year: figureOrNone(m.Case.Year),
+	}
+	for _, name := range m.Case.Departments {
+		view.Linked.Authors = append(view.Linked.Authors, linkedOrgan{"GovernmentOrganization", name})
+	}
+	if view.Collection != "" {
+		view.Linked.PartOf = &linkedCollection{"Collection", view.Collection}
 	}
 	for _, name := range m.Case.Departments {
 		view.Departments = append(view.Departments, labelLink(index.Department, name))

@@ -15,8 +15,8 @@ var facetNames = map[index.Field]string{
 	index.Collection: "案例集",
 }
 
-// shownValues is how many values of a facet stand open; the rest, and those that no case has,
-// wait behind one line.
+// shownValues is how many values of a facet stand open, those that no hit has among them, dim; the rest wait behind
+// one line.
 const shownValues = 8
 
 // facetView is one facet as a list of links.
@@ -65,10 +65,10 @@ func newFacetView(in inquiry, f index.Facet, applied []string, names map[string]
 		})
 	}
 	open := 0
-	for open < len(view.Values) && (view.Values[open].Selected || view.Values[open].Count > 0 && open < shownValues) {
+	for open < len(view.Values) && (view.Values[open].Selected || open < shownValues) {
 		open++
 	}
-	if left := len(view.Values) - open; left == 1 && view.Values[open].Count > 0 {
+	if left := len(view.Values) - open; left == 1 {
 		open++ // the line would take as much room as the value
 	}
 	view.Values, view.Rest = view.Values[:open], view.Values[open:]

@@ -42,7 +42,7 @@ func (s *Server) homePage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f := s.frame("", inquiry{Page: 1, Size: defaultSize})
+	f := s.frame(c, "", inquiry{Page: 1, Size: defaultSize})
 	f.Canonical, f.Searchable, f.Home = s.canonical("/"), true, true
 	return s.render(c, http.StatusOK, "home", newHomeView(f, result, collections))
 }

@@ -25,6 +25,7 @@ type resultsView struct {
 	Hits      []hitView
 	Related   *relatedView
 	Pager     pager
+	Exports   []link       // the whole list, to take away
 	Nothing   *nothingView // set where there is no hit to show
 }
 
@@ -81,7 +82,7 @@ func (s *Server) searchPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	view := newResultsView(s.frame(resultsTitle(in), in), in, result, everything, names)
+	view := newResultsView(s.frame(c, resultsTitle(in), in), in, result, everything, names)
 	return s.render(c, http.StatusOK, "results", view)
 }
 
@@ -132,6 +133,16 @@ func newResultsView(f frame, in inquiry, r, everything *index.Result, names map[
 		view.Nothing = newNothingView(in, view.Pager.Last, everything)
 		if view.Corrected != nil && view.Corrected.Applied {
 			view.Nothing.Words = r.Correction.Query
+		}
+	}
+	if len(r.Hits) > 0 {
+		for _, as := range []struct{ format, text string }{{"csv", "CSV 表格"}, {"json", "JSON"}, {"print", "打印"}} {
+			address := in.onPage(1).at(exportPath)
+			separator := "?"
+			if strings.Contains(address, "?") {
+				separator = "&"
+			}
+			view.Exports = append(view.Exports, link{as.text, address + separator + "format=" + as.format})
 		}
 	}
 	view.Previous, view.Next = view.Pager.Previous, view.Pager.Next

@@ -78,8 +78,8 @@ func TestFacetView(t *testing.T) {
 		{"eight", values(8, 7, 6, 5, 4, 3, 2, 1), 8, 0},
 		{"a rest of one is shown", values(9, 8, 7, 6, 5, 4, 3, 2, 1), 9, 0},
 		{"a rest of two is not", values(9, 8, 7, 6, 5, 4, 3, 2, 1, 1), 8, 2},
-		{"what no case has waits", values(2, 0, 0, 0), 1, 3},
-		{"one that no case has waits, too", values(2, 0), 1, 1},
+		{"what no hit has stands among the others", values(2, 0, 0, 0), 4, 0},
+		{"of many that no hit has, some wait", values(2, 0, 0, 0, 0, 0, 0, 0, 0, 0), 8, 2},
 		{"selected ones never wait", selected(values(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 1), 10), 10, 2},
 	}
 	for _, test := range tests {

@@ -3,6 +3,8 @@ package server
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"strconv"
 	"strings"
@@ -27,11 +29,40 @@ func respond(c *gin.Context, status int, contentType string, body []byte) {
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-cache")
 	}
+	if contentType == contentHTML {
+		h.Add("Vary", "Cookie") // how pages are shown stands in one
+	}
+	if status == http.StatusOK && h.Get("Cache-Control") == "no-cache" {
+		tag := entityTag(body)
+		h.Set("ETag", tag)
+		if matches(c.GetHeader("If-None-Match"), tag) {
+			h.Del("Content-Type")
+			c.Status(http.StatusNotModified)
+			c.Writer.WriteHeaderNow()
+			return
+		}
+	}
 	if len(body) >= minGzip && acceptsGzip(c.GetHeader("Accept-Encoding")) {
 		body = compress(body, gzip.DefaultCompression)
 		h.Set("Content-Encoding", "gzip")
 	}
 	write(c, status, body)
+}
+
+// entityTag is a weak tag (RFC 9110, section 8.8.3): the same for a body and for its compressed form.
+func entityTag(body []byte) string {
+	sum := sha256.Sum256(body)
+	return `W/"` + hex.EncodeToString(sum[:10]) + `"`
+}
+
+// matches reads an If-None-Match header (RFC 9110, section 13.1.2).
+func matches(header, tag string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		if part = strings.TrimSpace(part); part == "*" || strings.TrimPrefix(part, "W/") == strings.TrimPrefix(tag, "W/") {
+			return true
+		}
+	}
+	return false
 }
 
 func write(c *gin.Context, status int, body []byte) {

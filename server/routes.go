@@ -22,6 +22,12 @@ func (s *Server) routes() (*gin.Engine, error) {
 	}{
 		{"/", s.searchPage},
 		{"/cases/:id", s.casePage},
+		{overviewPath, s.overviewPage},
+		{exportPath, s.export},
+		{displayPath, s.displayPage},
+		{"/robots.txt", s.robots},
+		{"/sitemap.xml", s.sitemap},
+		{"/opensearch.xml", s.openSearch},
 		{"/favicon.svg", s.favicon},
 		{"/favicon.ico", s.favicon},
 		{staticPrefix + "*name", s.static},

@@ -26,6 +26,8 @@ const states = {
   "past-the-end": "/?sort=number&page=9",
   nothing: `/?q=${encodeURIComponent("量子计算机")}`,
   "nothing-with-filters": `/?q=${encodeURIComponent("血透")}&department=${bank}&domain=${encodeURIComponent("金融创新")}`,
+  overview: "/overview",
+  export: `/export?q=${query}&format=print`,
   case: `/cases/jiaxing-20?q=${query}`,
   "case-with-items": "/cases/jiaxing-13",
   "case-many-departments": "/cases/jiaxing-18",

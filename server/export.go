@@ -1,0 +1,126 @@
+package server
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"anlisou/index"
+)
+
+const (
+	exportPath = "/export"
+	maxExport  = 1000 // hits of a list that is taken away
+)
+
+// exportView is a list of results as a page to print.
+type exportView struct {
+	frame
+	Total     int
+	Left      int // hits that are not in the list
+	Relaxed   string
+	Filters   []string
+	Corrected string // the query that was searched for instead
+	Hits      []hitView
+	Origin    string
+}
+
+// export answers the list of a result page as a whole, up to maxExport hits: as CSV, as JSON as the search call
+// answers it, or as a page to print.
+func (s *Server) export(c *gin.Context) error {
+	in, err := parseInquiry(c.Request.URL.RawQuery, pageDialect)
+	if err != nil {
+		return err
+	}
+	format := c.DefaultQuery("format", "csv")
+	if format != "csv" && format != "json" && format != "print" {
+		return badParameter("format", "format 须是 csv、json 或 print，收到的是“%s”", printable(format))
+	}
+	in.Page, in.Size = 1, maxExport
+	ctx := c.Request.Context()
+	result, err := s.search(ctx, in.request())
+	if err != nil {
+		return err
+	}
+	names, err := s.collectionNames(ctx)
+	if err != nil {
+		return err
+	}
+	switch format {
+	case "json":
+		c.Header("Content-Disposition", `attachment; filename="cases.json"`)
+		return respondJSON(c, NewAnswer(result))
+	case "csv":
+		body, err := resultsCSV(result, names, s.origin(c))
+		if err != nil {
+			return err
+		}
+		c.Header("Content-Disposition", `attachment; filename="cases.csv"`)
+		respond(c, http.StatusOK, "text/csv; charset=utf-8", body)
+		return nil
+	}
+	in.Size = defaultSize
+	view := exportView{
+		frame: s.frame(c, resultsTitle(in), in), Total: result.Total, Left: result.Total - len(result.Hits),
+		Hits: hitViews(in, result, result.Hits), Origin: s.origin(c),
+	}
+	for _, chip := range chips(in, names) {
+		view.Filters = append(view.Filters, chip.Text)
+	}
+	if result.Relaxed != nil {
+		view.Relaxed = quoted(result.Relaxed.Without)
+	}
+	if result.Correction != nil && result.Correction.Applied {
+		view.Corrected = result.Correction.Query
+	}
+	return s.render(c, http.StatusOK, "export", view)
+}
+
+// resultsCSV writes hits as a table that Excel opens as it is: UTF-8 with a mark, several values of a field with 、 between.
+func resultsCSV(r *index.Result, names map[string]string, origin string) ([]byte, error) {
+	var body bytes.Buffer
+	body.WriteString("\uFEFF")
+	w := csv.NewWriter(&body)
+	w.UseCRLF = true
+	rows := [][]string{{"id", "编号", "标题", "部门", "领域", "地区", "年份", "案例集", "片段", "链接"}}
+	for _, h := range r.Hits {
+		var passages []string
+		for _, snippet := range h.Snippets {
+			passages = append(passages, textOf(snippet.Runs))
+		}
+		rows = append(rows, []string{
+			h.ID, figureOrNone(h.Number), h.Title, strings.Join(h.Departments, "、"), strings.Join(h.Domains, "、"), h.Region, figureOrNone(h.Year),
+			valueName(index.Collection, h.Collection, names), strings.Join(passages, " "), origin + casePath(h.ID),
+		})
+	}
+	for _, row := range rows {
+		for i := range row {
+			row[i] = harmless(row[i])
+		}
+		if err := w.Write(row); err != nil {
+			return nil, fmt.Errorf("writing CSV: %w", err)
+		}
+	}
+	w.Flush()
+	return body.Bytes(), w.Error()
+}
+
+// harmless puts an apostrophe before what a spreadsheet would run as a formula (OWASP, CSV injection).
+func harmless(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+func figureOrNone(n int) string {
+	if n < 1 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}

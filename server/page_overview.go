@@ -1,0 +1,132 @@
+package server
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"anlisou/index"
+)
+
+const overviewPath = "/overview"
+
+// The overview shows at most so many departments and domains, those with most cases.
+const (
+	mostRows    = 40
+	mostColumns = 30
+	mostHeat    = 5 // shades of a cell
+)
+
+// overviewView is the collection as a table: how many cases each department has in each domain.
+type overviewView struct {
+	frame
+	Total   int
+	Columns []heading
+	Rows    []overviewRow
+	Left    int         // departments that are not shown
+	Bars    []facetView // region and year, where there are several
+}
+
+// heading is a value of a field, with all its cases.
+type heading struct {
+	link
+	Count int
+}
+
+type overviewRow struct {
+	heading
+	Cells []cell
+}
+
+// cell is how many cases a department has in a domain. Heat is 0 where it has none, mostHeat where it has most.
+type cell struct {
+	Count, Heat        int
+	Department, Domain string
+	Href               string
+}
+
+func (s *Server) overviewPage(c *gin.Context) error {
+	ctx := c.Request.Context()
+	all, err := s.search(ctx, index.Request{Page: 1})
+	if err != nil {
+		return err
+	}
+	counts, err := s.crossCounts(ctx, all)
+	if err != nil {
+		return err
+	}
+	names, err := s.collectionNames(ctx)
+	if err != nil {
+		return err
+	}
+	f := s.frame(c, "全景", inquiry{Page: 1, Size: defaultSize})
+	f.Canonical, f.Searchable = s.canonical(overviewPath), true
+	f.Description = "各部门在各领域的改革创新案例，一张图看全。"
+	view := newOverviewView(f, all, counts)
+	for _, facet := range facetViews(inquiry{Page: 1, Size: defaultSize}, all, names) {
+		if facet.Field == index.Region || facet.Field == index.Year {
+			facet.Values, facet.Rest = append(facet.Values, facet.Rest...), nil
+			view.Bars = append(view.Bars, facet)
+		}
+	}
+	return s.render(c, http.StatusOK, "overview", view)
+}
+
+// crossCounts counts the cases of each department by domain.
+func (s *Server) crossCounts(ctx context.Context, all *index.Result) (map[string]map[string]int, error) {
+	counts := map[string]map[string]int{}
+	for _, department := range valuesOf(all, index.Department, mostRows) {
+		r, err := s.search(ctx, index.Request{Filters: index.Filters{index.Department: {department.Value}}, Page: 1})
+		if err != nil {
+			return nil, err
+		}
+		counts[department.Value] = map[string]int{}
+		for _, domain := range valuesOf(r, index.Domain, mostColumns+1000) {
+			counts[department.Value][domain.Value] = domain.Count
+		}
+	}
+	return counts, nil
+}
+
+// valuesOf are the values of a field that some case has, at most so many.
+func valuesOf(r *index.Result, field index.Field, most int) (values []index.FacetValue) {
+	for _, f := range r.Facets {
+		if f.Field != field {
+			continue
+		}
+		for _, v := range f.Values {
+			if v.Count > 0 && len(values) < most {
+				values = append(values, v)
+			}
+		}
+	}
+	return values
+}
+
+func newOverviewView(f frame, all *index.Result, counts map[string]map[string]int) overviewView {
+	view := overviewView{frame: f, Total: all.Total}
+	departments, domains := valuesOf(all, index.Department, mostRows), valuesOf(all, index.Domain, mostColumns)
+	view.Left = len(valuesOf(all, index.Department, 1<<30)) - len(departments)
+	most := 1
+	for _, row := range counts {
+		for _, n := range row {
+			most = max(most, n)
+		}
+	}
+	for _, d := range domains {
+		view.Columns = append(view.Columns, heading{labelLink(index.Domain, d.Value), d.Count})
+	}
+	for _, department := range departments {
+		row := overviewRow{heading: heading{labelLink(index.Department, department.Value), department.Count}}
+		for _, domain := range domains {
+			n := counts[department.Value][domain.Value]
+			row.Cells = append(row.Cells, cell{
+				Count: n, Heat: (n*mostHeat + most - 1) / most, Department: department.Value, Domain: domain.Value,
+				Href: inquiry{}.with(index.Department, department.Value).with(index.Domain, domain.Value).at("/"),
+			})
+		}
+		view.Rows = append(view.Rows, row)
+	}
+	return view
+}

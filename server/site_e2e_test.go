@@ -1,0 +1,166 @@
+package server_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/csv"
+	"encoding/json"
+	"encoding/xml"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"anlisou/server"
+)
+
+func unpacked(t *testing.T, body io.Reader) string {
+	t.Helper()
+	r, err := gzip.NewReader(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// TestWeight: what the first search of a browser loads fits 45 KB, in three requests and the mark.
+func TestWeight(t *testing.T) {
+	site := startSite(t, bundled(t))
+	load := func(address string) (body string, weight int) {
+		request, err := http.NewRequest(http.MethodGet, site.URL+address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Accept-Encoding", "gzip") // as the transport would, but what is counted is what is sent
+		response, err := http.DefaultTransport.RoundTrip(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		var sent bytes.Buffer
+		if _, err := sent.ReadFrom(response.Body); err != nil || response.Header.Get("Content-Encoding") != "gzip" {
+			t.Fatalf("%s: %v %v", address, response.Header, err)
+		}
+		weight = sent.Len()
+		return unpacked(t, &sent), weight
+	}
+	page, total := load(escaped("/?q=长三角"))
+	parts := regexp.MustCompile(`(?:href|src)="(/static/[^"]+\.(?:css|js))"`).FindAllStringSubmatch(page, -1)
+	if len(parts) != 2 {
+		t.Errorf("the page asks for %v, want one style and one script", parts)
+	}
+	for _, part := range parts {
+		_, weight := load(part[1])
+		total += weight
+	}
+	t.Logf("page, style and script: %d bytes", total)
+	if total > 45<<10 {
+		t.Errorf("page, style and script weigh %d bytes, more than 45 KB", total)
+	}
+}
+
+func TestSiteFiles(t *testing.T) {
+	site := startSite(t, bundled(t))
+	_, robots := get(t, site.URL+"/robots.txt")
+	if !strings.Contains(robots, "Sitemap: "+site.URL+"/sitemap.xml") || !strings.Contains(robots, "Disallow: /api/") {
+		t.Error(robots)
+	}
+	var pages struct {
+		XMLName xml.Name `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
+		Pages   []string `xml:"url>loc"`
+	}
+	_, sitemap := get(t, site.URL+"/sitemap.xml")
+	if err := xml.Unmarshal([]byte(sitemap), &pages); err != nil || len(pages.Pages) != 22 || pages.Pages[21] != site.URL+"/cases/jiaxing-20" {
+		t.Errorf("%v: %v", err, pages.Pages)
+	}
+	for target, want := range map[string]int{"/sitemap.xml?part=1": 200, "/sitemap.xml?part=2": 404, "/sitemap.xml?part=x": 404, "/sitemap.xml?part=99999999": 404} {
+		if status, _ := get(t, site.URL+target); status != want {
+			t.Errorf("%s: %d, want %d", target, status, want)
+		}
+	}
+	_, plugin := get(t, site.URL+"/opensearch.xml")
+	for _, want := range []string{`<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">`, `template="` + site.URL + `/?q={searchTerms}"`, "<ShortName>案例搜</ShortName>"} {
+		if !strings.Contains(plugin, want) {
+			t.Errorf("no %s in\n%s", want, plugin)
+		}
+	}
+}
+
+// TestOverviewTellsTheTruth: every cell holds as many cases as its link finds, and every case stands in the cells of its labels.
+func TestOverviewTellsTheTruth(t *testing.T) {
+	cases := bundled(t)
+	site := startSite(t, cases)
+	_, page := get(t, site.URL+"/overview")
+	want := 0
+	for _, c := range cases {
+		want += len(c.Departments) * len(c.Domains)
+	}
+	got := 0
+	cells := regexp.MustCompile(`<td class="heat[1-5]"><a href="([^"]+)" aria-label="[^"]+：(\d+) 个案例">(\d+)</a>`).FindAllStringSubmatch(page, -1)
+	for i, c := range cells {
+		n, _ := strconv.Atoi(c[3])
+		got += n
+		if i%5 != 0 {
+			continue
+		}
+		_, list := get(t, site.URL+strings.ReplaceAll(c[1], "&amp;", "&"))
+		if !strings.Contains(list, `<span class="figure">`+c[3]+`</span>`) || c[2] != c[3] {
+			t.Errorf("the cell of %s says %s", c[1], c[3])
+		}
+	}
+	if got != want || len(cells) == 0 {
+		t.Errorf("the cells hold %d, want %d", got, want)
+	}
+	if _, empty := get(t, startSite(t, nil).URL+"/overview"); !strings.Contains(empty, "还没有案例") {
+		t.Error("nothing is said of an empty collection")
+	}
+}
+
+func TestExport(t *testing.T) {
+	site := startSite(t, bundled(t))
+	status, body := get(t, site.URL+escaped("/export?q=长三角&department=税务局&format=csv&page=2"))
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(body, "\uFEFF"))).ReadAll()
+	_, list := get(t, site.URL+escaped("/?q=长三角&department=税务局"))
+	if total := strconv.Itoa(len(rows) - 1); status != 200 || err != nil || !strings.HasPrefix(body, "\uFEFF") || !strings.Contains(list, `<span class="figure">`+total+`</span>`) {
+		t.Fatalf("%d, %v: %q", status, err, rows)
+	}
+	for _, row := range rows[1:] {
+		if !strings.Contains(row[3], "税务局") || !strings.HasPrefix(row[9], site.URL+"/cases/"+row[0]) {
+			t.Errorf("row %q", row)
+		}
+	}
+	var answer server.Answer
+	if _, body := get(t, site.URL+"/export?format=json&sort=number"); json.Unmarshal([]byte(body), &answer) != nil || len(answer.Hits) != 20 || answer.Total != 20 {
+		t.Errorf("%d of %d as JSON", len(answer.Hits), answer.Total)
+	}
+	if _, body := get(t, site.URL+"/export?format=print&sort=number"); strings.Count(body, "<li><h2>") != 20 {
+		t.Error(body)
+	}
+	if status, body := get(t, site.URL+"/export?format=pdf"); status != 400 || !strings.Contains(body, "csv、json 或 print") {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
+func TestCaseForOthers(t *testing.T) {
+	site := startSite(t, bundled(t))
+	_, page := get(t, site.URL+"/cases/jiaxing-20")
+	block := regexp.MustCompile(`<script type="application/ld\+json">(.*)</script>`).FindStringSubmatch(page)
+	if block == nil {
+		t.Fatal("no JSON-LD")
+	}
+	var linked map[string]any
+	if err := json.Unmarshal([]byte(block[1]), &linked); err != nil || linked["@type"] != "Article" || linked["headline"] != "“嘉贸贷”融资方案助力外贸企业融资多元化" || linked["url"] != site.URL+"/cases/jiaxing-20" {
+		t.Errorf("%v: %v", err, linked)
+	}
+	for _, want := range []string{`<meta property="og:title" content="“嘉贸贷”融资方案`, `<meta name="description" content="`, `<span id="citation">案例二十：“嘉贸贷”`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+}

@@ -1,0 +1,140 @@
+package server
+
+import (
+	"encoding/xml"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"anlisou/index"
+)
+
+// sitemapSize is how many cases a part of the sitemap lists; sitemaps.org allows 50,000, and each is read for it.
+const sitemapSize = 1000
+
+// origin is where the site is reached: as configured or, where nothing is, as this request reached it.
+func (s *Server) origin(c *gin.Context) string {
+	if s.config.PublicURL != "" {
+		return s.config.PublicURL
+	}
+	scheme := "http"
+	if c.Request.TLS != nil {
+		scheme = "https"
+	}
+	return (&url.URL{Scheme: scheme, Host: c.Request.Host}).String()
+}
+
+// inAddress is a path with parameters, given as name, value, name, value.
+func inAddress(path string, parameters ...string) string {
+	for i := 0; i+1 < len(parameters); i += 2 {
+		separator := "&"
+		if i == 0 {
+			separator = "?"
+		}
+		path += separator + parameters[i] + "=" + url.QueryEscape(parameters[i+1])
+	}
+	return path
+}
+
+// robots lets search engines read the home page, the overview and the cases; lists of results lead nowhere else.
+func (s *Server) robots(c *gin.Context) error {
+	text := "User-agent: *\nDisallow: /api/\nDisallow: /export\nDisallow: " + displayPath + "\n\nSitemap: " + s.origin(c) + "/sitemap.xml\n"
+	respond(c, http.StatusOK, "text/plain; charset=utf-8", []byte(text))
+	return nil
+}
+
+// locations is a sitemap after sitemaps.org: a list of pages or, as an index, of sitemaps.
+type locations struct {
+	XMLName xml.Name
+	Pages   []location `xml:"url,omitempty"`
+	Parts   []location `xml:"sitemap,omitempty"`
+}
+
+type location struct {
+	Address string `xml:"loc"`
+}
+
+const sitemapSpace = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+// sitemap lists the pages of all cases, in parts where they are many.
+func (s *Server) sitemap(c *gin.Context) error {
+	part := 0 // the whole, or the list of parts
+	if given := c.Query("part"); given != "" {
+		n, err := strconv.Atoi(given)
+		if err != nil || n < 1 || n > maxParts {
+			return notFound("站点地图没有这一部分")
+		}
+		part = n
+	}
+	result, err := s.search(c.Request.Context(), index.Request{Sort: index.ByNumber, Page: max(1, part), Size: sitemapSize})
+	if err != nil {
+		return err
+	}
+	origin := s.origin(c)
+	if part == 0 && result.Total > sitemapSize {
+		parts := locations{XMLName: xml.Name{Space: sitemapSpace, Local: "sitemapindex"}}
+		for n := 1; n <= min(maxParts, (result.Total+sitemapSize-1)/sitemapSize); n++ {
+			parts.Parts = append(parts.Parts, location{fmt.Sprintf("%s/sitemap.xml?part=%d", origin, n)})
+		}
+		return respondXML(c, "application/xml; charset=utf-8", parts)
+	}
+	if part > 0 && len(result.Hits) == 0 {
+		return notFound("站点地图没有这一部分")
+	}
+	pages := locations{XMLName: xml.Name{Space: sitemapSpace, Local: "urlset"}}
+	if part <= 1 {
+		pages.Pages = append(pages.Pages, location{origin + "/"}, location{origin + overviewPath})
+	}
+	for _, h := range result.Hits {
+		pages.Pages = append(pages.Pages, location{origin + casePath(h.ID)})
+	}
+	return respondXML(c, "application/xml; charset=utf-8", pages)
+}
+
+// maxParts of sitemapSize cases are listed.
+const maxParts = 200
+
+// searchPlugin is an OpenSearch 1.1 description, by which browsers take the site for a search engine.
+type searchPlugin struct {
+	XMLName       xml.Name      `xml:"http://a9.com/-/spec/opensearch/1.1/ OpenSearchDescription"`
+	ShortName     string        `xml:"ShortName"`
+	Description   string        `xml:"Description"`
+	InputEncoding string        `xml:"InputEncoding"`
+	Image         pluginImage   `xml:"Image"`
+	Addresses     []pluginMatch `xml:"Url"`
+}
+
+type pluginImage struct {
+	Type    string `xml:"type,attr"`
+	Address string `xml:",chardata"`
+}
+
+type pluginMatch struct {
+	Type     string `xml:"type,attr"`
+	Relation string `xml:"rel,attr,omitempty"`
+	Template string `xml:"template,attr"`
+}
+
+func (s *Server) openSearch(c *gin.Context) error {
+	origin := s.origin(c)
+	return respondXML(c, "application/opensearchdescription+xml; charset=utf-8", searchPlugin{
+		ShortName: "案例搜", Description: "搜索改革创新案例", InputEncoding: "UTF-8",
+		Image: pluginImage{"image/svg+xml", origin + "/favicon.svg"},
+		Addresses: []pluginMatch{
+			{"text/html", "results", origin + "/?q={searchTerms}"},
+			{"application/opensearchdescription+xml", "self", origin + "/opensearch.xml"},
+		},
+	})
+}
+
+func respondXML(c *gin.Context, contentType string, document any) error {
+	body, err := xml.MarshalIndent(document, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encoding %T: %w", document, err)
+	}
+	respond(c, http.StatusOK, contentType, append([]byte(xml.Header), append(body, '\n')...))
+	return nil
+}
