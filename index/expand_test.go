@@ -212,6 +212,14 @@ func TestAlike(t *testing.T) {
 	}
 }
 
+func TestSpelling(t *testing.T) {
+	for label, want := range map[string]string{"海关": "haiguan hg", "稅務局": "shuiwuju swj", "2021": "", "": ""} {
+		if got := Spelling(label); got != want {
+			t.Errorf("%s is spelt %q, want %q", label, got, want)
+		}
+	}
+}
+
 func TestOneSlip(t *testing.T) {
 	for _, pair := range [][2]string{{"abcd", "abed"}, {"abcd", "abdc"}, {"abcd", "abc"}, {"abcd", "bcd"}, {"abcd", "abxcd"}, {"bacd", "abcd"}} {
 		if !oneSlip(pair[0], pair[1]) || !oneSlip(pair[1], pair[0]) {

@@ -259,3 +259,13 @@ func (c completer) titles(words []Suggestion, size int) ([]Suggestion, error) {
 	}
 	return suggestions, nil
 }
+
+// Spelling is how a label is typed in Latin letters: its pinyin and its initials, with a space between; empty where it
+// has none.
+func Spelling(label string) string {
+	word := string(segment.Normalise(label).Runes)
+	if !strings.ContainsFunc(word, isHan) {
+		return ""
+	}
+	return strings.Join(pinyin.Of(word), "") + " " + pinyin.Initials(word)
+}

@@ -75,7 +75,7 @@ func loadAssets(files fs.FS) (*assets, error) {
 // bundles are the files that are served as one, so that a page asks for one style and one script.
 var bundles = map[string][]string{
 	"site.css": {"tokens.css", "style.css", "suggest.css", "results.css", "case.css", "overview.css", "print.css"},
-	"site.js":  {"suggest.js", "page.js"},
+	"site.js":  {"suggest.js", "live.js", "page.js"},
 }
 
 var inBundle = func() map[string]bool {

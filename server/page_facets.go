@@ -15,9 +15,12 @@ var facetNames = map[index.Field]string{
 	index.Collection: "案例集",
 }
 
-// shownValues is how many values of a facet stand open, those that no hit has among them, dim; the rest wait behind
-// one line.
-const shownValues = 8
+// shownValues is how many values of a facet stand open, and shownEmpty how many do if those that no hit has must
+// fill them; these are dim. The rest wait behind one line.
+const (
+	shownValues = 8
+	shownEmpty  = 4
+)
 
 // facetView is one facet as a list of links.
 type facetView struct {
@@ -32,6 +35,7 @@ type facetView struct {
 // there is nothing to press: no case has it, or the query itself asks for it.
 type valueView struct {
 	Name     string
+	Sound    string // its pinyin and initials, to find it by
 	Count    int
 	Selected bool
 	Share    int // of the facet's largest count, in percent
@@ -60,15 +64,16 @@ func newFacetView(in inquiry, f index.Facet, applied []string, names map[string]
 		}
 		view.Values = append(view.Values, valueView{
 			Name: valueName(f.Field, v.Value, names), Count: v.Count, Selected: v.Selected,
+			Sound: index.Spelling(v.Value),
 			Share: (v.Count*100 + most - 1) / most,
 			Href:  toggle(in, f.Field, v, applied),
 		})
 	}
 	open := 0
-	for open < len(view.Values) && (view.Values[open].Selected || open < shownValues) {
+	for open < len(view.Values) && (view.Values[open].Selected || open < shownEmpty || view.Values[open].Count > 0 && open < shownValues) {
 		open++
 	}
-	if left := len(view.Values) - open; left == 1 {
+	if left := len(view.Values) - open; left == 1 && view.Values[open].Count > 0 {
 		open++ // the line would take as much room as the value
 	}
 	view.Values, view.Rest = view.Values[:open], view.Values[open:]

@@ -1,24 +1,86 @@
-// What a page can do more with a script: copy a citation, print a list.
+// What a page can do more with a script: find a value in a long facet, copy a citation, print a list.
 
-for (const button of document.querySelectorAll("[data-copies]")) {
-  if (!navigator.clipboard) continue; // there is none on a page that is not secure: the text can be marked by hand
+const wording = {
+  copied: "已复制",
+  notCopied: "没有复制成，请选中文字复制",
+  find: (name) => `在${name}里找，拼音也行`,
+  found: (n) => (n > 0 ? `${n} 个` : "没有这样的值"),
+};
+
+enhance();
+document.addEventListener("swapped", enhance);
+
+function enhance() {
+  for (const button of document.querySelectorAll("[data-copies]")) offerCopy(button);
+  for (const link of document.querySelectorAll("[data-prints]")) offerPrint(link);
+  for (const rest of document.querySelectorAll(".values + details.rest")) offerFind(rest.parentElement, rest);
+}
+
+function offerCopy(button) {
+  if (!navigator.clipboard) return; // there is none on a page that is not secure: the text can be marked by hand
   button.hidden = false;
   const says = button.textContent;
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
-      button.textContent = "已复制";
+      button.textContent = wording.copied;
     } catch {
-      button.textContent = "没有复制成，请选中文字复制";
+      button.textContent = wording.notCopied;
     }
     setTimeout(() => (button.textContent = says), 2500);
   });
 }
 
-for (const link of document.querySelectorAll("[data-prints]")) {
+function offerPrint(link) {
   link.hidden = false;
   link.addEventListener("click", (event) => {
     event.preventDefault();
     print();
   });
+}
+
+// offerFind puts a box above a long facet that leaves of its values those whose name, pinyin or initials hold what is typed.
+function offerFind(facet, rest) {
+  const name = facet.querySelector(".small").textContent;
+  const box = document.createElement("input");
+  box.type = "search";
+  box.className = "find";
+  box.placeholder = box.ariaLabel = wording.find(name);
+  box.setAttribute("aria-label", wording.find(name));
+  box.autocomplete = "off";
+  box.spellcheck = false;
+  const status = document.createElement("span");
+  status.className = "unseen";
+  status.setAttribute("role", "status");
+  facet.querySelector(".values").before(box, status);
+
+  const values = [...facet.querySelectorAll(".values li")];
+  const matches = (value, text) => value.querySelector(".name").textContent.toLowerCase().includes(text) || sounds(value.dataset.sound ?? "", text);
+  box.addEventListener("input", () => {
+    const text = box.value.toLowerCase().replace(/[\s']/g, "");
+    let n = 0;
+    for (const value of values) {
+      value.hidden = text !== "" && !matches(value, text);
+      if (!value.hidden) n++;
+    }
+    rest.open = text !== "";
+    facet.classList.toggle("finding", text !== "");
+    status.textContent = text ? wording.found(n) : "";
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      if (box.value.trim()) values.find((value) => !value.hidden && value.querySelector("a"))?.querySelector("a").click();
+    } else if (event.key === "Escape" && box.value) {
+      event.preventDefault();
+      box.value = "";
+      box.dispatchEvent(new Event("input"));
+    }
+  });
+}
+
+// sounds compares with the pinyin and the initials of a value: "haiguan hg".
+function sounds(reading, text) {
+  return /^[a-z]+$/.test(text) && reading.split(" ").some((one) => one.includes(text));
 }

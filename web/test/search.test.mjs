@@ -121,7 +121,7 @@ test("a word that no case holds is put right, and can be searched for as typed",
   assert.doesNotMatch(await page.locator("main").innerText(), /已改为/);
 
   await search("嘉冒贷"); // what is typed anew may be put right again
-  assert.ok(!new URL(page.url()).searchParams.has("verbatim"));
+  await page.waitForURL((url) => !url.searchParams.has("verbatim"));
   await hits().first().getByRole("heading").getByRole("link").click();
   await page.waitForURL(/\/cases\//);
   assert.ok((await page.locator("article section mark", { hasText: "嘉贸贷" }).count()) > 0, "the case has the words as put right marked");
