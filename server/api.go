@@ -150,7 +150,7 @@ func (s *Server) find(ctx context.Context, id string) (data.Case, error) {
 		return data.Case{}, fmt.Errorf("reading case %s: %w", id, err)
 	}
 	if !found {
-		return data.Case{}, notFound("没有编号为 " + id + " 的案例")
+		return data.Case{}, notFound("没有编号为 %s 的案例", id)
 	}
 	return c, nil
 }

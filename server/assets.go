@@ -41,7 +41,7 @@ type asset struct {
 	gzipped     []byte // nil where compressing does not pay
 }
 
-func loadAssets(files fs.FS) (*assets, error) {
+func loadAssets(files fs.FS, wordings map[string]wording) (*assets, error) {
 	loaded := &assets{hashed: map[string]string{}, files: map[string]asset{}}
 	entries, err := fs.ReadDir(files, "static")
 	if err != nil {
@@ -52,7 +52,17 @@ func loadAssets(files fs.FS) (*assets, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading the assets: %w", err)
 		}
-		loaded.add(name, body)
+		for _, w := range wordings {
+			if path.Ext(name) != ".js" {
+				loaded.add(name, body)
+				continue
+			}
+			script, err := w.translated(string(body))
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			loaded.add(inLanguage(name, w), []byte(script))
+		}
 	}
 	for _, entry := range entries {
 		if inBundle[entry.Name()] {
@@ -107,6 +117,14 @@ func bundle(files fs.FS, parts []string) ([]byte, error) {
 		whole.Write(body)
 	}
 	return whole.Bytes(), nil
+}
+
+// inLanguage is the name of a file that there is in each language.
+func inLanguage(name string, w wording) string {
+	if path.Ext(name) != ".js" || w.texts == nil {
+		return name
+	}
+	return strings.TrimSuffix(name, ".js") + "." + w.tag + ".js"
 }
 
 // add keeps a file under a name with the hash of its content.

@@ -66,14 +66,14 @@ func (s *Server) export(c *gin.Context) error {
 	}
 	in.Size = defaultSize
 	view := exportView{
-		frame: s.frame(c, resultsTitle(in), in), Total: result.Total, Left: result.Total - len(result.Hits),
+		frame: s.frame(c, resultsTitle(s.wordings[s.language(c)], in), in), Total: result.Total, Left: result.Total - len(result.Hits),
 		Hits: hitViews(in, result, result.Hits), Origin: s.origin(c),
 	}
 	for _, chip := range chips(in, names) {
 		view.Filters = append(view.Filters, chip.Text)
 	}
 	if result.Relaxed != nil {
-		view.Relaxed = quoted(result.Relaxed.Without)
+		view.Relaxed = quoted(view.words, result.Relaxed.Without)
 	}
 	if result.Correction != nil && result.Correction.Applied {
 		view.Corrected = result.Correction.Query

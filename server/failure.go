@@ -19,6 +19,9 @@ type failure struct {
 	detail    string
 	parameter string // the parameter at fault, if one is
 	cause     error
+
+	format string // detail before args filled it, to say it in another language; empty where they did not
+	args   []any
 }
 
 func (f *failure) Error() string {
@@ -32,10 +35,12 @@ func (f *failure) Error() string {
 func (f *failure) Unwrap() error { return f.cause }
 
 func badParameter(name, format string, args ...any) error {
-	return &failure{status: http.StatusBadRequest, parameter: name, detail: fmt.Sprintf(format, args...)}
+	return &failure{status: http.StatusBadRequest, parameter: name, detail: fmt.Sprintf(format, args...), format: format, args: args}
 }
 
-func notFound(detail string) error { return &failure{status: http.StatusNotFound, detail: detail} }
+func notFound(format string, args ...any) error {
+	return &failure{status: http.StatusNotFound, detail: wording{}.say(format, args...), format: format, args: args}
+}
 
 func notReady(cause error) error {
 	return &failure{status: http.StatusServiceUnavailable, detail: "索引正在准备，请稍候再试", cause: cause}
@@ -57,6 +62,9 @@ type problem struct {
 	Status    int    `json:"status"`
 	Detail    string `json:"detail"`
 	Parameter string `json:"parameter,omitempty"`
+
+	format string // as in failure
+	args   []any
 }
 
 // problemOf decides what is told about an error. Whatever is not a failure is a 500 that says nothing of its cause.
@@ -69,7 +77,11 @@ func problemOf(err error) problem {
 	default:
 		f = &failure{status: http.StatusInternalServerError, detail: "服务器遇到了问题，已经记录下来。请稍后再试。"}
 	}
-	return problem{Title: titles[f.status], Status: f.status, Detail: f.detail, Parameter: f.parameter}
+	p := problem{Title: titles[f.status], Status: f.status, Detail: f.detail, Parameter: f.parameter, format: f.format, args: f.args}
+	if p.format == "" {
+		p.format = p.Detail
+	}
+	return p
 }
 
 // fail is the one place that answers errors: a problem document to programs, a page to people.

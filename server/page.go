@@ -34,15 +34,21 @@ type frame struct {
 	Display     string   // the classes of how it is shown
 	Switches    []choice // to show it otherwise
 	Path        string   // what was asked for, without parameters
+	Language    string   // of the interface, as a tag
+	Languages   []choice // to read it otherwise
+
+	words wording
 }
 
 func (s *Server) frame(c *gin.Context, title string, in inquiry) frame {
-	shown := displayOf(c)
+	shown, language := displayOf(c), s.language(c)
+	words := s.wordings[language]
 	return frame{
 		Title: title, Query: in.Query, Kept: in.asking("").parameters(),
 		Version: s.config.Version, MaxQuery: maxQueryLen,
-		Description: "搜索改革创新案例：做法、成效、部门、领域。",
+		Description: words.say("搜索改革创新案例：做法、成效、部门、领域。"),
 		Display:     shown.Class(), Switches: shown.switches(c.Request.URL.RequestURI()), Path: c.Request.URL.Path,
+		Language: language, Languages: s.languages(c, language), words: words,
 	}
 }
 
@@ -64,7 +70,7 @@ type link struct {
 type hitView struct {
 	Href        string
 	Title       []index.Run
-	Number      string
+	Number      int
 	Departments []link
 	Domains     []string
 	Region      string
@@ -91,7 +97,7 @@ func hitViews(in inquiry, r *index.Result, hits []index.Hit) []hitView {
 	views := make([]hitView, len(hits))
 	for i, h := range hits {
 		views[i] = hitView{
-			Href: led.at(casePath(h.ID)), Title: h.TitleRuns, Number: caseNumber(h.Number),
+			Href: led.at(casePath(h.ID)), Title: h.TitleRuns, Number: h.Number,
 			Domains: h.Domains, Inferred: h.Labels == data.Inferred,
 			Snippets: h.Snippets, Reasons: h.Reasons,
 			Score: figure(h.Score), Parts: partViews(h.Parts),
@@ -110,15 +116,29 @@ func hitViews(in inquiry, r *index.Result, hits []index.Hit) []hitView {
 	return views
 }
 
-func loadTemplates(files fs.FS, a *assets) (map[string]*template.Template, error) {
+func loadTemplates(files fs.FS, a *assets, w wording) (map[string]*template.Template, error) {
 	pages := make(map[string]*template.Template, len(pageNames))
 	for _, name := range pageNames {
-		page, err := template.New("layout.html").
-			Option("missingkey=error").
-			Funcs(template.FuncMap{"asset": a.address}).
-			ParseFS(files, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
-		if err != nil {
-			return nil, fmt.Errorf("reading the templates: %w", err)
+		page := template.New("layout.html").Option("missingkey=error").Funcs(template.FuncMap{
+			"asset": func(name string) (string, error) { return a.address(inLanguage(name, w)) },
+			"say":   w.say, "number": w.number, "numeral": w.numeral,
+		})
+		for _, file := range []string{"layout", "parts", name} {
+			source, err := fs.ReadFile(files, "templates/"+file+".html")
+			if err != nil {
+				return nil, fmt.Errorf("reading the templates: %w", err)
+			}
+			text, err := w.translated(string(source))
+			if err != nil {
+				return nil, fmt.Errorf("template %s: %w", file, err)
+			}
+			part := page
+			if file != "layout" {
+				part = page.New(file + ".html")
+			}
+			if _, err := part.Parse(text); err != nil {
+				return nil, fmt.Errorf("reading the templates: %w", err)
+			}
 		}
 		pages[name] = page
 	}
@@ -128,9 +148,10 @@ func loadTemplates(files fs.FS, a *assets) (map[string]*template.Template, error
 // render makes a whole page before it sends any of it, so that a fault in a template is a clean error.
 func (s *Server) render(c *gin.Context, status int, name string, view any) error {
 	var body bytes.Buffer
-	if err := s.templates[name].Execute(&body, view); err != nil {
+	if err := s.templates[s.language(c)][name].Execute(&body, view); err != nil {
 		return fmt.Errorf("rendering the page %s: %w", name, err)
 	}
+	s.rememberLanguage(c)
 	respond(c, status, contentHTML, body.Bytes())
 	return nil
 }
@@ -152,9 +173,10 @@ func (s *Server) errorPage(c *gin.Context, p problem) {
 		in.Query = "" // it was the fault itself
 	}
 	view := errorView{
-		frame: s.frame(c, p.Title, in), Status: p.Status, Detail: p.Detail,
+		frame: s.frame(c, s.wordings[s.language(c)].say(p.Title), in), Status: p.Status,
 		Waiting: p.Status == http.StatusServiceUnavailable,
 	}
+	view.Detail = view.words.say(p.format, p.args...)
 	if p.Parameter != "" && in.Query != "" {
 		view.Again = in.at("/")
 	}

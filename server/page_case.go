@@ -23,7 +23,7 @@ const shownSimilar = 4
 type caseView struct {
 	frame
 	Heading    []index.Run
-	Number     string
+	Number     int
 	Collection string // the collection's title
 	Region     string
 	Year       int
@@ -88,8 +88,8 @@ func describe(c data.Case) string {
 // citation names a case as a text that refers to it does.
 func citation(v caseView, address string) string {
 	text := v.Title
-	if v.Number != "" {
-		text = v.Number + "：" + text
+	if v.Number > 0 {
+		text = caseNumber(v.Number) + "：" + text
 	}
 	if v.Collection != "" {
 		text += "，《" + v.Collection + "》"
@@ -173,7 +173,7 @@ func similarViews(in inquiry, hits []index.Hit) []hitView {
 // newCaseView decides what the page of a case shows. In is the search that led to it.
 func newCaseView(f frame, in inquiry, m index.MarkedCase, names map[string]string) caseView {
 	view := caseView{
-		frame: f, Heading: m.Title, Number: caseNumber(m.Case.Number),
+		frame: f, Heading: m.Title, Number: m.Case.Number,
 		Collection: valueName(index.Collection, m.Case.Collection, names),
 		Region:     m.Case.Region, Year: m.Case.Year, Source: m.Case.URL,
 		Inferred: m.Case.Labels == data.Inferred,
@@ -205,9 +205,9 @@ func newCaseView(f frame, in inquiry, m index.MarkedCase, names map[string]strin
 		})
 	}
 	if !in.blank() {
-		back := link{Text: "返回列表", Href: in.at("/")}
+		back := link{Text: f.words.say("返回列表"), Href: in.at("/")}
 		if in.Query != "" {
-			back.Text = "返回“" + printable(in.Query) + "”的结果"
+			back.Text = f.words.say("返回“%s”的结果", printable(in.Query))
 		}
 		view.Back = &back
 	}

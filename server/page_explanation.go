@@ -1,7 +1,6 @@
 package server
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -71,7 +70,7 @@ func newExplanationView(e *index.Explanation) *explanationView {
 		})
 	}
 	for _, t := range e.Timings {
-		view.Timings = append(view.Timings, fact{t.Name, fmt.Sprintf("%.2f 毫秒", t.MS)})
+		view.Timings = append(view.Timings, fact{t.Name, figure(t.MS)})
 	}
 	return view
 }

@@ -26,7 +26,7 @@ type homeView struct {
 }
 
 type homeCase struct {
-	Number string // 二十
+	Number int
 	Title  string
 	Href   string
 	By     string // who led it
@@ -54,7 +54,7 @@ func newHomeView(f frame, r *index.Result, collections []data.Collection) homeVi
 	case 1:
 		view.Heading = collections[0].Title
 	default:
-		view.Heading = fmt.Sprintf("%d 个案例集", len(collections))
+		view.Heading = f.words.say("%d 个案例集", len(collections))
 	}
 	start := inquiry{Page: 1, Size: defaultSize}
 	for _, facet := range facetViews(start, r, collectionNames(collections)) {
@@ -62,11 +62,7 @@ func newHomeView(f frame, r *index.Result, collections []data.Collection) homeVi
 		view.Facets = append(view.Facets, facet)
 	}
 	for _, h := range r.Hits {
-		entry := homeCase{Title: h.Title, Href: casePath(h.ID), By: leaders(h.Departments)}
-		if h.Number > 0 {
-			entry.Number = numeral(h.Number)
-		}
-		view.Cases = append(view.Cases, entry)
+		view.Cases = append(view.Cases, homeCase{Number: h.Number, Title: h.Title, Href: casePath(h.ID), By: leaders(f.words, h.Departments)})
 	}
 	if r.Total > len(r.Hits) {
 		view.MoreHref = start.sorted(index.ByNumber).at("/")
@@ -75,11 +71,11 @@ func newHomeView(f frame, r *index.Result, collections []data.Collection) homeVi
 }
 
 // leaders names the departments of a case in one short line: of three or more, only the first.
-func leaders(departments []string) string {
+func leaders(w wording, departments []string) string {
 	if n := len(departments); n > 2 {
-		return fmt.Sprintf("%s等 %d 个部门", departments[0], n)
+		return w.say("%s等 %d 个部门", departments[0], n)
 	}
-	return strings.Join(departments, "、")
+	return strings.Join(departments, w.say("、"))
 }
 
 func (s *Server) collections(ctx context.Context) ([]data.Collection, error) {

@@ -60,9 +60,9 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f := s.frame(c, "全景", inquiry{Page: 1, Size: defaultSize})
+	f := s.frame(c, s.wordings[s.language(c)].say("全景"), inquiry{Page: 1, Size: defaultSize})
 	f.Canonical, f.Searchable = s.canonical(overviewPath), true
-	f.Description = "各部门在各领域的改革创新案例，一张图看全。"
+	f.Description = f.words.say("各部门在各领域的改革创新案例，一张图看全。")
 	view := newOverviewView(f, all, counts)
 	for _, facet := range facetViews(inquiry{Page: 1, Size: defaultSize}, all, names) {
 		if facet.Field == index.Region || facet.Field == index.Year {

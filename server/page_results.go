@@ -82,11 +82,11 @@ func (s *Server) searchPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	view := newResultsView(s.frame(c, resultsTitle(in), in), in, result, everything, names)
+	view := newResultsView(s.frame(c, resultsTitle(s.wordings[s.language(c)], in), in), in, result, everything, names)
 	return s.render(c, http.StatusOK, "results", view)
 }
 
-func resultsTitle(in inquiry) string {
+func resultsTitle(w wording, in inquiry) string {
 	var parts []string
 	if in.Query != "" {
 		parts = append(parts, in.Query)
@@ -97,7 +97,7 @@ func resultsTitle(in inquiry) string {
 		}
 	}
 	if len(parts) == 0 {
-		return "全部案例"
+		return w.say("全部案例")
 	}
 	return strings.Join(parts, " · ")
 }
@@ -124,10 +124,10 @@ func newResultsView(f frame, in inquiry, r, everything *index.Result, names map[
 		view.Explained = newExplanationView(r.Explanation)
 	}
 	if r.Relaxed != nil {
-		view.Relaxed = quoted(r.Relaxed.Without)
+		view.Relaxed = quoted(f.words, r.Relaxed.Without)
 	}
 	if r.Related != nil && len(r.Related.Hits) > 0 {
-		view.Related = &relatedView{Without: quoted(r.Related.Without), Total: r.Related.Total, Hits: hitViews(in, r, r.Related.Hits)}
+		view.Related = &relatedView{Without: quoted(f.words, r.Related.Without), Total: r.Related.Total, Hits: hitViews(in, r, r.Related.Hits)}
 	}
 	if len(r.Hits) == 0 {
 		view.Nothing = newNothingView(in, view.Pager.Last, everything)
@@ -177,11 +177,11 @@ func newNothingView(in inquiry, last int, everything *index.Result) *nothingView
 }
 
 // quoted lists words as a sentence quotes them: “融资”、“外贸”.
-func quoted(words []string) string {
+func quoted(w wording, words []string) string {
 	if len(words) == 0 {
 		return ""
 	}
-	return "“" + strings.Join(words, "”、“") + "”"
+	return "“" + strings.Join(words, "”"+w.say("、")+"“") + "”"
 }
 
 func chips(in inquiry, names map[string]string) (list []link) {

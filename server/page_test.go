@@ -193,7 +193,7 @@ func TestResultsView(t *testing.T) {
 	if want := "/?q=a&department=海关&collection=c"; unescaped(t, got.Departments[0].Href) != want {
 		t.Errorf("its department leads to %s, want %s", unescaped(t, got.Departments[0].Href), want)
 	}
-	if got.Number != "案例一" || !got.Inferred || got.Region != "" || got.Year != 2020 {
+	if got.Number != 1 || !got.Inferred || got.Region != "" || got.Year != 2020 {
 		t.Errorf("the hit is shown as %+v", got)
 	}
 	if view.Relaxed != "“b”、“c”" || view.Related.Without != "“d”" {
@@ -226,7 +226,7 @@ func TestLeaders(t *testing.T) {
 		"海关、法院":     {"海关", "法院"},
 		"海关等 3 个部门": {"海关", "法院", "商务局"},
 	} {
-		if got := leaders(departments); got != want {
+		if got := leaders(wording{}, departments); got != want {
 			t.Errorf("leaders(%q) = %q, want %q", departments, got, want)
 		}
 	}
@@ -311,7 +311,7 @@ func TestLabelViews(t *testing.T) {
 func TestHomeView(t *testing.T) {
 	result := &index.Result{Total: 3, Hits: []index.Hit{{ID: "a", Title: "t", Number: 12}, {ID: "b", Title: "u"}}}
 	view := newHomeView(frame{}, result, []data.Collection{{ID: "c", Title: "集子"}})
-	if view.Heading != "集子" || view.MoreHref != "/?sort=number" || view.Cases[0].Number != "十二" || view.Cases[1].Number != "" {
+	if view.Heading != "集子" || view.MoreHref != "/?sort=number" || view.Cases[0].Number != 12 || view.Cases[1].Number != 0 {
 		t.Errorf("got %+v", view)
 	}
 	if view := newHomeView(frame{}, &index.Result{Total: 2, Hits: result.Hits}, make([]data.Collection, 2)); view.Heading != "2 个案例集" || view.MoreHref != "" {

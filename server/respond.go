@@ -31,6 +31,7 @@ func respond(c *gin.Context, status int, contentType string, body []byte) {
 	}
 	if contentType == contentHTML {
 		h.Add("Vary", "Cookie") // how pages are shown stands in one
+		h.Add("Vary", "Accept-Language")
 	}
 	if status == http.StatusOK && h.Get("Cache-Control") == "no-cache" {
 		tag := entityTag(body)

@@ -52,10 +52,13 @@ func (s *Server) routes() (*gin.Engine, error) {
 		engine.GET(route.path, s.handle(route.do))
 		engine.HEAD(route.path, s.handle(route.do))
 	}
-	engine.NoRoute(s.handle(func(c *gin.Context) error { return notFound("这里没有页面：" + printable(c.Request.URL.Path)) }))
+	engine.NoRoute(s.handle(func(c *gin.Context) error { return notFound("这里没有页面：%s", printable(c.Request.URL.Path)) }))
 	engine.NoMethod(s.handle(func(c *gin.Context) error {
 		// gin has set Allow.
-		return &failure{status: http.StatusMethodNotAllowed, detail: "这个地址不接受 " + c.Request.Method}
+		return &failure{
+			status: http.StatusMethodNotAllowed, detail: "这个地址不接受 " + c.Request.Method,
+			format: "这个地址不接受 %s", args: []any{c.Request.Method},
+		}
 	}))
 	return engine, nil
 }

@@ -76,8 +76,9 @@ type Server struct {
 	config    Config
 	log       *slog.Logger
 	engine    *gin.Engine
-	templates map[string]*template.Template // by the name of the page
+	templates map[string]map[string]*template.Template // by language and the name of the page
 	assets    *assets
+	wordings  map[string]wording // by language
 }
 
 // New checks the configuration, reads templates and assets, and builds the routes.
@@ -90,11 +91,17 @@ func New(config Config) (*Server, error) {
 		s.log = slog.Default()
 	}
 	var err error
-	if s.assets, err = loadAssets(config.Assets); err != nil {
+	if s.wordings, err = loadWordings(config.Assets); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}
-	if s.templates, err = loadTemplates(config.Assets, s.assets); err != nil {
+	if s.assets, err = loadAssets(config.Assets, s.wordings); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
+	}
+	s.templates = map[string]map[string]*template.Template{}
+	for tag, w := range s.wordings {
+		if s.templates[tag], err = loadTemplates(config.Assets, s.assets, w); err != nil {
+			return nil, fmt.Errorf("server: %w", err)
+		}
 	}
 	if s.engine, err = s.routes(); err != nil {
 		return nil, fmt.Errorf("server: %w", err)

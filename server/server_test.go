@@ -296,7 +296,11 @@ func TestHead(t *testing.T) {
 
 func TestAssets(t *testing.T) {
 	s := newServer(t, working())
-	_, page := send(s, "GET", "/")
+	page := ""
+	for tag := range s.wordings {
+		_, inLanguage := send(s, "GET", "/?lang="+tag)
+		page += inLanguage
+	}
 	for name := range s.assets.hashed {
 		address, err := s.assets.address(name)
 		if err != nil {

@@ -52,7 +52,7 @@ func TestPagesAreNotSentTwice(t *testing.T) {
 	if other, _ := send(s, "GET", "/?q=b"); other.Header.Get("ETag") == tag {
 		t.Error("two pages have one tag")
 	}
-	if failed, _ := send(s, "GET", "/?page=x", "If-None-Match", "*"); failed.StatusCode != 400 || failed.Header.Get("ETag") != "" {
+	if failed, _ := send(s, "GET", "/?page=x", "If-None-Match", "*"); failed.StatusCode != http.StatusBadRequest || failed.Header.Get("ETag") != "" {
 		t.Errorf("an error: %d %v", failed.StatusCode, failed.Header)
 	}
 }

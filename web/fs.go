@@ -3,7 +3,7 @@ package web
 
 import "embed"
 
-// Files holds templates/*.html and static/*.
+// Files holds templates/*.html, static/* and text/*.json.
 //
-//go:embed templates/*.html static
+//go:embed templates/*.html static text/*.json
 var Files embed.FS

@@ -75,6 +75,7 @@ export function launchBrowser() {
     executablePath,
     args: [
       "--headless=new",
+      "--accept-lang=zh-CN,zh", // whatever the machine speaks
       "--no-sandbox",
       "--disable-gpu",
       "--disable-background-networking",

@@ -1,0 +1,110 @@
+package server
+
+import (
+	"io/fs"
+	"regexp"
+	"strings"
+	"testing"
+
+	"anlisou/web"
+)
+
+func TestPreferredLanguage(t *testing.T) {
+	s := newServer(t, working())
+	for header, want := range map[string]string{
+		"": "zh-Hans", "zh-CN,zh;q=0.9,en;q=0.8": "zh-Hans", "zh-TW": "zh-Hant", "zh-Hant-HK, en": "zh-Hant", "zh-Hans-HK": "zh-Hans",
+		"en-US,en;q=0.9": "en", "fr, en;q=0.5, zh;q=0.7": "zh-Hans", "de": "zh-Hans", "en;q=0, zh-HK;q=0.1": "zh-Hant", "*": "zh-Hans", ";;q=,": "zh-Hans",
+	} {
+		if got := s.preferred(header); got != want {
+			t.Errorf("Accept-Language %q: %s, want %s", header, got, want)
+		}
+	}
+}
+
+// The address says more than the choice made before, and that more than the browser.
+func TestLanguageOfAPage(t *testing.T) {
+	s := newServer(t, working())
+	for _, test := range []struct{ target, cookie, header, want, says string }{
+		{"/", "", "", "zh-Hans", "还没有案例"},
+		{"/", "", "zh-TW", "zh-Hant", "還沒有案例"},
+		{"/", "lang=en", "zh-TW", "en", "No cases yet"},
+		{"/?lang=zh-Hans", "lang=en", "zh-TW", "zh-Hans", "还没有案例"},
+		{"/?lang=xx", "lang=../x", "en", "en", "No cases yet"},
+		{"/?lang=en&page=x", "", "", "en", "page must be a whole number from 1 to 10000, not “x”"},
+		{"/cases/none?lang=en", "", "", "en", "There is no case none"},
+		{"/nowhere?lang=zh-Hant", "", "", "zh-Hant", "這裡沒有頁面：/nowhere"},
+	} {
+		response, page := send(s, "GET", test.target, "Cookie", test.cookie, "Accept-Language", test.header)
+		if !strings.Contains(page, `<html lang="`+test.want+`"`) || !strings.Contains(page, test.says) {
+			t.Errorf("%+v:\n%s", test, page)
+		}
+		remembers := strings.HasPrefix(response.Header.Get("Set-Cookie"), "lang="+test.want)
+		if asked := strings.Contains(test.target, "lang="+test.want); remembers != asked {
+			t.Errorf("%s: cookie %q", test.target, response.Header.Get("Set-Cookie"))
+		}
+		if vary := strings.Join(response.Header["Vary"], ","); !strings.Contains(vary, "Accept-Language") {
+			t.Errorf("%s varies by %s", test.target, vary)
+		}
+	}
+	// What programs read is in one language.
+	if _, body := send(s, "GET", "/api/v1/search?page=x", "Accept-Language", "en"); !strings.Contains(body, "page 须是") {
+		t.Error(body)
+	}
+}
+
+// TestTextsOfThePackage: what is said by this package is known in every language, with the same verbs, and no text is left over
+// from one that is gone. Templates and scripts are checked when they are read.
+func TestTextsOfThePackage(t *testing.T) {
+	wordings, err := loadWordings(web.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(wordings) != len(languageNames) {
+		t.Fatalf("%d languages", len(wordings))
+	}
+	verbs := regexp.MustCompile(`%[a-z]`)
+	english := wordings["en"].texts
+	for tag, w := range wordings {
+		if tag == sourceLanguage {
+			continue
+		}
+		if len(w.texts) != len(english) {
+			t.Errorf("%s has %d texts, en has %d", tag, len(w.texts), len(english))
+		}
+		for text, said := range w.texts {
+			if _, ok := english[text]; !ok {
+				t.Errorf("only %s has %q", tag, text)
+			}
+			if a, b := verbs.FindAllString(text, -1), verbs.FindAllString(said, -1); strings.Join(a, "") != strings.Join(b, "") {
+				t.Errorf("%s: %q takes %v, %q takes %v", tag, text, a, said, b)
+			}
+		}
+		for _, names := range []map[string]string{kindNames, partNames} {
+			for _, name := range names {
+				if _, ok := w.texts[name]; !ok {
+					t.Errorf("%s lacks %q", tag, name)
+				}
+			}
+		}
+		for _, name := range facetNames {
+			if _, ok := w.texts[name]; !ok {
+				t.Errorf("%s lacks %q", tag, name)
+			}
+		}
+		for _, title := range titles {
+			if _, ok := w.texts[title]; !ok {
+				t.Errorf("%s lacks %q", tag, title)
+			}
+		}
+	}
+	broken := wording{tag: "en", texts: map[string]string{"搜索": "Search"}}
+	if _, err := broken.translated(`<p>{{.X}} 搜索</p><p>新的话</p>`); err == nil || !strings.Contains(err.Error(), "新的话") {
+		t.Errorf("a text without translation: %v", err)
+	}
+	if got, err := broken.translated(`<p title="搜索">{{"不动"}} 搜索 </p>`); err != nil || got != `<p title="Search">{{"不动"}} Search </p>` {
+		t.Errorf("%q, %v", got, err)
+	}
+	if _, err := fs.Stat(web.Files, "text/en.json"); err != nil {
+		t.Error(err)
+	}
+}
