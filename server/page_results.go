@@ -56,6 +56,9 @@ type nothingView struct {
 	LastPageHref string //
 	Suggestions  []link // departments with many cases
 	AllHref      string
+
+	Unfiltered     int // hits of the same words without the filters
+	UnfilteredHref string
 }
 
 // searchPage is the home page where nothing is asked for, and a page of results else.
@@ -73,7 +76,17 @@ func (s *Server) searchPage(c *gin.Context) error {
 		return err
 	}
 	var everything *index.Result // what the collection holds, to suggest something
+	unfiltered := 0              // what the same words find without the filters
 	if result.Total == 0 {
+		if in.Query != "" && len(in.Filters) > 0 {
+			open := in.withoutFilters().request()
+			open.Page, open.Size = 1, 0
+			all, err := s.search(ctx, open)
+			if err != nil {
+				return err
+			}
+			unfiltered = all.Total
+		}
 		if everything, err = s.search(ctx, index.Request{Page: 1}); err != nil {
 			return err
 		}
@@ -83,6 +96,9 @@ func (s *Server) searchPage(c *gin.Context) error {
 		return err
 	}
 	view := newResultsView(s.frame(c, resultsTitle(s.wordings[s.language(c)], in), in), in, result, everything, names)
+	if view.Nothing != nil && unfiltered > 0 {
+		view.Nothing.Unfiltered, view.Nothing.UnfilteredHref = unfiltered, in.withoutFilters().at("/")
+	}
 	return s.render(c, http.StatusOK, "results", view)
 }
 

@@ -189,3 +189,65 @@ test("a citation is copied", async () => {
   await page.getByRole("button", { name: "已复制" }).waitFor();
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^案例二十：“嘉贸贷”.*\/cases\/jiaxing-20$/);
 });
+
+test("the first answer comes fast, and nothing moves while it comes", async (t) => {
+  await page.goto("/");
+  const began = Date.now();
+  await box().fill("外贸企业融资");
+  await box().press("Enter");
+  await page.waitForURL(/\?q=/);
+  const timing = await page.evaluate(() => {
+    const [load] = performance.getEntriesByType("navigation");
+    return { answer: load.responseEnd - load.startTime, shown: load.domContentLoadedEventEnd - load.startTime };
+  });
+  t.diagnostic(`first answer ${timing.answer.toFixed(0)} ms, page ready ${timing.shown.toFixed(0)} ms, from the key ${Date.now() - began} ms`);
+  const shift = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        let sum = 0;
+        new PerformanceObserver((list) => (sum += list.getEntries().reduce((s, e) => s + e.value, 0))).observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => resolve(sum), 300);
+      }),
+  );
+  assert.equal(shift, 0, "layout shift");
+});
+
+test("a page asks for one style and one script, both to be kept for ever", async () => {
+  const asked = [];
+  page.on("response", (response) => asked.push([new URL(response.url()).pathname, response.headers()["cache-control"]]));
+  await page.goto("/?q=海关");
+  const files = asked.filter(([path]) => /\.(css|js)$/.test(path));
+  assert.equal(files.length, 2, JSON.stringify(asked));
+  for (const [path, caching] of files) assert.match(caching, /immutable/, path);
+});
+
+test("where colours are forced the selected still shows, and where motion is not wanted there is none", async () => {
+  await open({ forcedColors: "active", reducedMotion: "reduce" });
+  await page.goto("/?q=长三角&department=税务局");
+  const box1 = page.locator(".facets .selected .box").first();
+  const seen = await box1.evaluate((b) => {
+    const own = getComputedStyle(b);
+    const other = getComputedStyle(document.querySelector(".facets li:not(.selected) .box"));
+    return own.backgroundColor !== other.backgroundColor || own.outlineStyle !== other.outlineStyle || own.borderWidth !== other.borderWidth;
+  });
+  assert.ok(seen, "a selected value looks like any other");
+  const moving = await page.evaluate(() =>
+    [...document.querySelectorAll("*")].filter((e) => parseFloat(getComputedStyle(e).transitionDuration) > 0 || getComputedStyle(e).animationName !== "none").length,
+  );
+  assert.equal(moving, 0);
+});
+
+test("at 200 % nothing is lost: the page of half the width has all of it", async () => {
+  await open({ viewport: { width: 640, height: 430 } });
+  for (const address of ["/?q=长三角", "/overview", "/cases/jiaxing-20"]) {
+    await page.goto(address);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 640, address);
+  }
+});
+
+test("an old link with parameters of others, or none of ours, still works", async () => {
+  for (const address of ["/?q=海关&utm_source=mail&from=x", "/?q=海关&page=1&size=10&sort=relevance", "/?q=海关&department="]) {
+    await page.goto(address);
+    assert.ok((await titles()).length > 0, address);
+  }
+});
