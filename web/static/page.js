@@ -3,7 +3,6 @@
 const wording = {
   copied: "已复制",
   notCopied: "没有复制成，请选中文字复制",
-  find: (name) => `在${name}里找，拼音也行`,
   found: (n) => (n > 0 ? `${n} 个` : "没有这样的值"),
 };
 
@@ -13,7 +12,7 @@ document.addEventListener("swapped", enhance);
 function enhance() {
   for (const button of document.querySelectorAll("[data-copies]")) offerCopy(button);
   for (const link of document.querySelectorAll("[data-prints]")) offerPrint(link);
-  for (const rest of document.querySelectorAll(".values + details.rest")) offerFind(rest.parentElement, rest);
+  for (const rest of document.querySelectorAll(".find ~ details.rest")) offerFind(rest.parentElement, rest);
 }
 
 function offerCopy(button) {
@@ -39,20 +38,13 @@ function offerPrint(link) {
   });
 }
 
-// offerFind puts a box above a long facet that leaves of its values those whose name, pinyin or initials hold what is typed.
+// offerFind lets the box above a long facet leave of its values those whose name, pinyin or initials hold what is typed.
 function offerFind(facet, rest) {
-  const name = facet.querySelector(".small").textContent;
-  const box = document.createElement("input");
-  box.type = "search";
-  box.className = "find";
-  box.placeholder = box.ariaLabel = wording.find(name);
-  box.setAttribute("aria-label", wording.find(name));
-  box.autocomplete = "off";
-  box.spellcheck = false;
+  const box = facet.querySelector(".find");
   const status = document.createElement("span");
   status.className = "unseen";
   status.setAttribute("role", "status");
-  facet.querySelector(".values").before(box, status);
+  box.after(status);
 
   const values = [...facet.querySelectorAll(".values li")];
   const matches = (value, text) => value.querySelector(".name").textContent.toLowerCase().includes(text) || sounds(value.dataset.sound ?? "", text);
