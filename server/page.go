@@ -121,7 +121,7 @@ func loadTemplates(files fs.FS, a *assets, w wording) (map[string]*template.Temp
 	for _, name := range pageNames {
 		page := template.New("layout.html").Option("missingkey=error").Funcs(template.FuncMap{
 			"asset": func(name string) (string, error) { return a.address(inLanguage(name, w)) },
-			"say":   w.say, "number": w.number, "numeral": w.numeral,
+			"say":   w.say, "number": w.number, "numeral": w.numeral, "reason": w.reason,
 		})
 		for _, file := range []string{"layout", "parts", name} {
 			source, err := fs.ReadFile(files, "templates/"+file+".html")

@@ -91,6 +91,11 @@ func TestTextsOfThePackage(t *testing.T) {
 				t.Errorf("%s lacks %q", tag, name)
 			}
 		}
+		for _, r := range reasonForms {
+			if _, ok := w.texts[r.text]; !ok {
+				t.Errorf("%s lacks %q", tag, r.text)
+			}
+		}
 		for _, title := range titles {
 			if _, ok := w.texts[title]; !ok {
 				t.Errorf("%s lacks %q", tag, title)
@@ -106,5 +111,22 @@ func TestTextsOfThePackage(t *testing.T) {
 	}
 	if _, err := fs.Stat(web.Files, "text/en.json"); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestReasonsOfTheIndex: the sentences that a real index gives are known, and are said in the language of the page.
+func TestReasonsOfTheIndex(t *testing.T) {
+	s := newServer(t, working())
+	for text, want := range map[string]string{
+		"“医保”的同义词：医疗保险": "“医保”, by synonym: 医疗保险", "按拼音“hg”：海关": "“hg”, by pinyin: 海关",
+		"“沼赂”的近似写法：沼鹿": "“沼赂”, written alike: 沼鹿", "“2021”的数字的另一种写法：二〇二一": "“2021”, the number written otherwise: 二〇二一",
+		"都说到：融资": "Both speak of: 融资", "别的": "别的",
+	} {
+		if got := s.wordings["en"].reason(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+		if got := s.wordings[sourceLanguage].reason(text); got != text {
+			t.Errorf("%s: %s", text, got)
+		}
 	}
 }

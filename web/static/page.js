@@ -9,6 +9,14 @@ const wording = {
 enhance();
 document.addEventListener("swapped", enhance);
 
+// Escape closes the sheet of a filter, and the focus goes back to its button.
+document.addEventListener("keydown", (event) => {
+  const sheet = document.querySelector(".filter-bar > details[open]");
+  if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || !sheet) return;
+  sheet.open = false;
+  sheet.querySelector("summary").focus();
+});
+
 function enhance() {
   for (const button of document.querySelectorAll("[data-copies]")) offerCopy(button);
   for (const link of document.querySelectorAll("[data-prints]")) offerPrint(link);

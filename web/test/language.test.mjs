@@ -42,7 +42,7 @@ test("in English no Chinese is left but names and what comes from cases", async 
         const at = walk.currentNode;
         const text = at.textContent.trim();
         // Left out: what is marked as Chinese, the site's name, quoted queries, and the names of the languages.
-        if (!/\p{Script=Han}/u.test(text) || at.parentElement.closest("[lang=zh-Hans], .brand, .foot, h1, .told, .nothing, .back, script, .explained, .score")) continue;
+        if (!/\p{Script=Han}/u.test(text) || at.parentElement.closest("[lang=zh-Hans], .reason, .brand, .foot, h1, .told, .nothing, .back, script, .explained, .score")) continue;
         found.push(text);
       }
       for (const at of document.querySelectorAll("body :is([aria-label], [placeholder], [title])"))

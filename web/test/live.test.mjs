@@ -251,3 +251,15 @@ test("an old link with parameters of others, or none of ours, still works", asyn
     assert.ok((await titles()).length > 0, address);
   }
 });
+
+test("Escape closes the sheet of a filter and leaves the focus at its button", async () => {
+  await open({ viewport: { width: 375, height: 812 } });
+  await page.goto("/?q=长三角");
+  const button = page.locator(".filter-bar summary").first();
+  await button.press("Enter");
+  assert.ok(await page.locator(".sheet").first().isVisible());
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Escape");
+  assert.ok(!(await page.locator(".sheet").first().isVisible()));
+  assert.ok(await button.evaluate((b) => b === document.activeElement));
+});
