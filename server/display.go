@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 	"strings"
+	"unicode"
 
 	"github.com/gin-gonic/gin"
 )
@@ -63,8 +64,8 @@ func (d display) switches(path string) (list []choice) {
 // displayPage remembers a display and goes back to where it was chosen.
 func (s *Server) displayPage(c *gin.Context) error {
 	back := c.Query("back")
-	// A path of this site and no other: //host and /\host lead elsewhere.
-	if !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.ContainsAny(back, "\\\r\n") {
+	// A path of this site and no other: //host and /\host lead elsewhere, and browsers read over tabs and line breaks.
+	if !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.Contains(back, "\\") || strings.ContainsFunc(back, unicode.IsControl) {
 		back = "/"
 	}
 	http.SetCookie(c.Writer, &http.Cookie{

@@ -19,6 +19,7 @@ func TestDisplayIsRemembered(t *testing.T) {
 		"/display?set=large-contrast&back=%2F":          {"display=large-contrast;", "/"},
 		"/display?set=contrast-evil%0d&back=//evil.com": {"display=;", "/"},
 		"/display?set=x&back=%2F%5Cevil.com":            {"display=;", "/"},
+		"/display?back=%2F%09%2Fevil.com":               {"display=;", "/"},
 		"/display?back=https://evil.com":                {"display=;", "/"},
 	} {
 		response, _ := send(s, "GET", target)
