@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"math"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -82,7 +83,7 @@ func (s *Server) crossCounts(ctx context.Context, all *index.Result) (map[string
 			return nil, err
 		}
 		counts[department.Value] = map[string]int{}
-		for _, domain := range valuesOf(r, index.Domain, mostColumns+1000) {
+		for _, domain := range valuesOf(r, index.Domain, math.MaxInt) {
 			counts[department.Value][domain.Value] = domain.Count
 		}
 	}
@@ -107,7 +108,7 @@ func valuesOf(r *index.Result, field index.Field, most int) (values []index.Face
 func newOverviewView(f frame, all *index.Result, counts map[string]map[string]int) overviewView {
 	view := overviewView{frame: f, Total: all.Total}
 	departments, domains := valuesOf(all, index.Department, mostRows), valuesOf(all, index.Domain, mostColumns)
-	view.Left = len(valuesOf(all, index.Department, 1<<30)) - len(departments)
+	view.Left = len(valuesOf(all, index.Department, math.MaxInt)) - len(departments)
 	most := 1
 	for _, row := range counts {
 		for _, n := range row {

@@ -2,6 +2,8 @@ package server
 
 import (
 	"io/fs"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -52,8 +54,7 @@ func TestLanguageOfAPage(t *testing.T) {
 	}
 }
 
-// TestTextsOfThePackage: what is said by this package is known in every language, with the same verbs, and no text is left over
-// from one that is gone. Templates and scripts are checked when they are read.
+// TestTextsOfThePackage: what is said by this package is known in every language, with the same verbs. Templates and scripts are checked when they are read.
 func TestTextsOfThePackage(t *testing.T) {
 	wordings, err := loadWordings(web.Files)
 	if err != nil {
@@ -100,6 +101,33 @@ func TestTextsOfThePackage(t *testing.T) {
 			if _, ok := w.texts[title]; !ok {
 				t.Errorf("%s lacks %q", tag, title)
 			}
+		}
+	}
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	literal := regexp.MustCompile(`(?:\bsay\(|notFound\(|badParameter\([^\n]*?, |(?:detail|format): |\badd\((?:index\.\w+, )?)"([^"\n]*\p{Han}[^"\n]*)"`)
+	said := map[string]bool{}
+	for _, name := range sources {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range literal.FindAllStringSubmatch(string(source), -1) {
+			said[m[1]] = true
+		}
+	}
+	delete(said, "这个地址不接受 ") // the beginning of a detail whose format is beside it
+	if len(said) < 30 {
+		t.Errorf("only %d texts were found in the source", len(said))
+	}
+	for text := range said {
+		if _, ok := english[text]; !ok {
+			t.Errorf("no language knows %q", text)
 		}
 	}
 	broken := wording{tag: "en", texts: map[string]string{"搜索": "Search"}}
