@@ -53,7 +53,29 @@ type Evidence struct {
 	Field string   `json:"field"` // "department" or "domain"
 	Label string   `json:"label"`
 	Words []string `json:"words"`
+	// Places says where each of the words stands; it is empty, or as long as Words.
+	Places []Place `json:"places,omitempty"`
+	// Score says how much speaks for a label that rules inferred. It compares labels of one case; 0 where a person chose.
+	Score float64 `json:"score,omitempty"`
+	// Inferred says that rules chose the label.
+	Inferred bool `json:"inferred,omitempty"`
 }
+
+// Place is where words stand in a case, in bytes of the title or of a section's text.
+type Place struct {
+	Section int `json:"section"` // its place among the sections, or InTitle
+	Start   int `json:"start"`
+	End     int `json:"end"`
+}
+
+// InTitle is the Section of what stands in the title.
+const InTitle = -1
+
+// The fields of labels.
+const (
+	fieldDepartment = "department"
+	fieldDomain     = "domain"
+)
 
 // Limits that Validate holds a case to.
 const (
@@ -158,6 +180,15 @@ func (c *Case) validateEvidence() (errs []error) {
 			bad(i, "words", "are %d, at most %d are allowed", len(e.Words), MaxWords)
 			continue
 		}
+		if len(e.Places) > 0 && len(e.Places) != len(e.Words) {
+			bad(i, "places", "are %d, and there are %d words", len(e.Places), len(e.Words))
+			continue
+		}
+		for j, p := range e.Places {
+			if !c.stands(e.Words[j], p) {
+				bad(i, fmt.Sprintf("places[%d]", j), "%q does not stand there", clip(e.Words[j]))
+			}
+		}
 		for j, w := range e.Words {
 			if strings.TrimSpace(w) == "" || !isLine(w, MaxWordLen) {
 				bad(i, fmt.Sprintf("words[%d]", j), "must be one line of valid UTF-8 of 1 to %d characters", MaxWordLen)
@@ -165,6 +196,18 @@ func (c *Case) validateEvidence() (errs []error) {
 		}
 	}
 	return errs
+}
+
+// stands reports whether words stand at a place of the case.
+func (c *Case) stands(words string, p Place) bool {
+	text := c.Title
+	if p.Section != InTitle {
+		if p.Section < 0 || p.Section >= len(c.Sections) {
+			return false
+		}
+		text = c.Sections[p.Section].Text
+	}
+	return 0 <= p.Start && p.Start <= p.End && p.End <= len(text) && text[p.Start:p.End] == words
 }
 
 func (c *Case) validateSections() (errs []error) {

@@ -2,6 +2,7 @@ package data
 
 import (
 	"bytes"
+	"crypto/sha256"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -20,22 +21,38 @@ var defaultTaxonomy []byte
 type Taxonomy struct {
 	Departments []Label `yaml:"departments"`
 	Domains     []Label `yaml:"domains"`
+	// Others are words that hold a department's name and mean something else: 法院报, 人行道.
+	Others []string `yaml:"others"`
 
+	digest               string
 	departments, domains map[string]string // any name, alias or short form -> name
+	within               []placedName
 }
+
+// placedName is an alias written with an ellipsis, 自贸试验区…管委会: the organ that is named by its
+// end and has its beginning somewhere in its place.
+type placedName struct{ place, end, short string }
 
 // Label is one department or domain.
 type Label struct {
 	// Name is the short name that a case carries and a person filters by: 海关, 法院.
 	Name string `yaml:"name"`
-	// Aliases are other names of the same label: 市税务局, 税务部门, 国家税务局. Each says the
-	// label wherever it stands in a text.
+	// Aliases are other names of the same label: 国税局, 税务机关. Each says the label wherever it
+	// stands in a text. One with an ellipsis, 自贸试验区…管委会, names the organs in such a place.
 	Aliases []string `yaml:"aliases"`
 	// Short are short forms that are everyday words as well: 建设, 水利, 交通. They say the label
 	// to a filter, and in a list of departments (发改、建设、水利等部门), not by themselves in a text.
 	Short []string `yaml:"short"`
-	// Keywords are words whose presence in a text speaks for the label, without naming it.
+	// Strong, Keywords and Weak are words whose presence in a text speaks for the label, without
+	// naming it: strong ones nearly settle it, weak ones only lend weight to others.
+	Strong   []string `yaml:"strong"`
 	Keywords []string `yaml:"keywords"`
+	Weak     []string `yaml:"weak"`
+	// Departments, of a domain, are those whose work it is: where they lead, they speak for it.
+	Departments []string `yaml:"departments"`
+	// Aspect, of a domain, says that it is how or where a thing is done beside what it is about, as 数字化改革 is:
+	// it needs fewer words beside those of another domain.
+	Aspect bool `yaml:"aspect"`
 }
 
 // DefaultTaxonomy is the vocabulary embedded in the program.
@@ -48,21 +65,68 @@ func DefaultTaxonomy() *Taxonomy {
 }
 
 // ParseTaxonomy reads a taxonomy in YAML. Every broken rule is reported, joined; each is a
-// *FieldError that names its place: "departments[3].aliases[0]".
+// *FieldError that names its place: "departments[3].aliases[0]". What is no YAML of a taxonomy's shape is a *TaxonomyError.
 func ParseTaxonomy(text []byte) (*Taxonomy, error) {
-	t := &Taxonomy{}
+	t := &Taxonomy{digest: fmt.Sprintf("%x rules %d", sha256.Sum256(text), classifierVersion)}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(t); err != nil {
-		return nil, fmt.Errorf("taxonomy: %w", err)
+		return nil, &TaxonomyError{problems: yamlProblems(err)}
 	}
 	var departmentErrs, domainErrs []error
 	t.departments, departmentErrs = indexLabels("departments", t.Departments)
 	t.domains, domainErrs = indexLabels("domains", t.Domains)
-	if err := errors.Join(append(departmentErrs, domainErrs...)...); err != nil {
-		return nil, err
+	errs := slices.Concat(departmentErrs, domainErrs)
+	errs = append(errs, t.validateOthers()...)
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	for _, l := range t.Departments {
+		for _, a := range l.Aliases {
+			if place, end, ok := strings.Cut(a, ellipsis); ok {
+				t.within = append(t.within, placedName{place: place, end: end, short: l.Name})
+			}
+		}
 	}
 	return t, nil
+}
+
+// Digest names the taxonomy and the rules that labels are inferred by: what was inferred by another is out of date.
+func (t *Taxonomy) Digest() string { return t.digest }
+
+const ellipsis = "…"
+
+// validateOthers checks what indexLabels does not see: what refers to departments, and the words that name none.
+func (t *Taxonomy) validateOthers() (errs []error) {
+	names := make(map[string]bool, len(t.Departments))
+	for i, l := range t.Departments {
+		names[l.Name] = true
+		if len(l.Departments) > 0 {
+			errs = append(errs, fieldError(fmt.Sprintf("departments[%d].departments", i), "is for domains only"))
+		}
+		if l.Aspect {
+			errs = append(errs, fieldError(fmt.Sprintf("departments[%d].aspect", i), "is for domains only"))
+		}
+		for j, a := range l.Aliases {
+			if place, end, ok := strings.Cut(a, ellipsis); ok && (place == "" || t.departments[end] == "") {
+				errs = append(errs, fieldError(fmt.Sprintf("departments[%d].aliases[%d]", i, j),
+					"%q needs a place before the ellipsis and a department's name behind it", clip(a)))
+			}
+		}
+	}
+	for i, l := range t.Domains {
+		for j, d := range l.Departments {
+			if !names[d] {
+				errs = append(errs, fieldError(fmt.Sprintf("domains[%d].departments[%d]", i, j), "%q is no department's name", clip(d)))
+			}
+		}
+	}
+	for i, w := range t.Others {
+		if strings.TrimSpace(w) == "" {
+			errs = append(errs, fieldError(fmt.Sprintf("others[%d]", i), "is empty"))
+		}
+	}
+	return errs
 }
 
 func indexLabels(field string, labels []Label) (map[string]string, []error) {
@@ -96,12 +160,19 @@ func indexLabels(field string, labels []Label) (map[string]string, []error) {
 		for j, a := range l.Short {
 			add(fmt.Sprintf("%s[%d].short[%d]", field, i, j), a, l.Name)
 		}
-		for j, k := range l.Keywords {
-			place := fmt.Sprintf("%s[%d].keywords[%d]", field, i, j)
-			if strings.TrimSpace(k) == "" {
-				errs = append(errs, fieldError(place, "is empty"))
-			} else if slices.Contains(l.Keywords[:j], k) {
-				errs = append(errs, fieldError(place, "%q stands there already", clip(k)))
+		seen := map[string]bool{}
+		for _, words := range []struct {
+			name string
+			list []string
+		}{{"strong", l.Strong}, {"keywords", l.Keywords}, {"weak", l.Weak}} {
+			for j, k := range words.list {
+				place := fmt.Sprintf("%s[%d].%s[%d]", field, i, words.name, j)
+				if strings.TrimSpace(k) == "" {
+					errs = append(errs, fieldError(place, "is empty"))
+				} else if seen[k] {
+					errs = append(errs, fieldError(place, "%q stands there already", clip(k)))
+				}
+				seen[k] = true
 			}
 		}
 	}
@@ -131,6 +202,16 @@ func (t *Taxonomy) Domain(name string) (short string, known bool) {
 	return name, false
 }
 
+// placed gives the department that an organ's name means with a certain place before it.
+func (t *Taxonomy) placed(place, name, short string) string {
+	for _, w := range t.within {
+		if name == w.end && strings.Contains(place, w.place) {
+			return w.short
+		}
+	}
+	return short
+}
+
 const maxPlaceLen = 20 // characters of the longest place in an organ's name
 
 // organ finds the department of which name is a local organ: a place before a department's
@@ -142,7 +223,7 @@ func (t *Taxonomy) organ(name string) (string, bool) {
 		}
 		known := name[i:]
 		if short, ok := t.departments[known]; ok && endsIn(known, organEndings) && isPlace(name[:i]) {
-			return short, true
+			return t.placed(name[:i], known, short), true
 		}
 	}
 	for i := len(name); i > 0; i-- {
@@ -155,8 +236,9 @@ func (t *Taxonomy) organ(name string) (string, bool) {
 }
 
 var (
-	organEndings  = []string{"局", "委", "委员会", "厅", "部", "办", "办公室", "部门", "机关", "法院", "检察院", "海关", "银行", "人行", "边检站"}
-	branchEndings = []string{"支行", "分行", "分局", "支局", "监管局", "营业管理部", "总部"}
+	organEndings = []string{"局", "委", "委员会", "厅", "部", "办", "办公室", "部门", "机关", "院", "海关", "银行", "人行", "站", "会", "联",
+		"中心", "支队", "总队", "公司", "机构"}
+	branchEndings = []string{"支行", "分行", "分局", "支局", "监管局", "营业管理部", "总部", "供电公司", "分会"}
 )
 
 func endsIn(s string, endings []string) bool {

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -39,6 +40,13 @@ func TestParseTaxonomy(t *testing.T) {
 		{"an empty short form", "[关]", "['']", []string{"departments[0].short[0]"}},
 		{"an empty keyword", "[报关]", "[报关, ' ']", []string{"departments[0].keywords[1]"}},
 		{"a keyword twice", "[报关]", "[报关, 报关]", []string{"departments[0].keywords[1]"}},
+		{"a strong word that is a keyword", "keywords: [报关]", "strong: [报关]\n    keywords: [报关]", []string{"departments[0].keywords[0]"}},
+		{"a department of a department", "short: [关]", "departments: [法院]", []string{"departments[0].departments"}},
+		{"a department that is an aspect", "short: [关]", "aspect: true", []string{"departments[0].aspect"}},
+		{"a domain of no department", "aliases: [金融服务]", "departments: [海军]", []string{"domains[0].departments[0]"}},
+		{"an ellipsis without a place", "[嘉兴海关]", "[…海关]", []string{"departments[0].aliases[0]"}},
+		{"an ellipsis before no name", "[嘉兴海关]", "[自贸…管委会]", []string{"departments[0].aliases[0]"}},
+		{"an empty other", "departments:", "others: ['']\ndepartments:", []string{"others[0]"}},
 		{"a domain may be named as a department", "[金融服务]", "[法院]", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -52,10 +60,41 @@ func TestParseTaxonomy(t *testing.T) {
 			}
 		})
 	}
-	for name, text := range map[string]string{"a field not known": "departments: []\nregions: []", "no YAML": "departments: [", "nothing": ""} {
-		if _, err := ParseTaxonomy([]byte(text)); err == nil || !strings.HasPrefix(err.Error(), "taxonomy: ") {
-			t.Errorf("%s: %v", name, err)
+}
+
+// TestTaxonomyThatIsNone: what the YAML package says comes in the types of Go, and must not reach a person so.
+func TestTaxonomyThatIsNone(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"nothing", "", "is empty; a taxonomy has departments and domains"},
+		{"a field not known", "departments: []\nregions: []", `line 2: there is no field "regions"`},
+		{"a field of a label not known", "departments:\n- name: 海关\n  alias: [嘉兴海关]", `line 3: there is no field "alias"`},
+		{"no YAML", "departments: [", "is no YAML: line 1: did not find expected node content"},
+		{"text for a list", "departments:\n- name: 海关\n  aliases: 嘉兴海关", `line 3: has text "嘉兴..." where a list of words should be`},
+		{"a list for a name", "departments:\n- name: [海关]", "line 2: has a list where one word should be"},
+		{"words for labels", "departments: [海关]", `line 1: has text "海关" where a label with a name should be`},
+		{"a list for all", "- 海关", "line 1: has a list where departments and domains should be"},
+	} {
+		_, err := ParseTaxonomy([]byte(tt.text))
+		var wrong *TaxonomyError
+		if !errors.As(err, &wrong) || err.Error() != tt.want {
+			t.Errorf("%s: %v, want %s", tt.name, err, tt.want)
 		}
+	}
+}
+
+func TestDigest(t *testing.T) {
+	digest := func(text string) string {
+		taxonomy, err := ParseTaxonomy([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return taxonomy.Digest()
+	}
+	if first, again := digest(validTaxonomy), digest(validTaxonomy); first != again || first == "" {
+		t.Error("one taxonomy has two digests")
+	}
+	if digest(validTaxonomy) == digest(strings.Replace(validTaxonomy, "报关", "通关", 1)) {
+		t.Error("two taxonomies have one digest")
 	}
 }
 

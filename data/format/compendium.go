@@ -1,8 +1,11 @@
 package format
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"anlisou/data"
 )
@@ -13,12 +16,14 @@ const sameTitle = 0.5
 // ParseCompendium cuts a compendium into its cases: a title, contents with numbered titles, and
 // the cases' texts in sections with numbered headings.
 //
-//   - Titles may be numbered 案例一, 案例1, 案例（一）, 一、, （一） or 1., with dots and pages behind them.
-//     Without contents, each body must begin with 案例一 and its title.
+//   - Titles may be numbered 案例一, 案例1, 案例（一）, 案例壹, 第一例, 一、, （一） or 1., or not at all, with dots and pages
+//     behind them, below headings of groups or above their sections. Without contents, each body must begin with 案例一
+//     and its title.
 //   - A body begins with its title or its number, or, where bodies have neither, where the
 //     sections begin again at 一、.
-//   - Sections are headed 一、, or （一） in a document without 一、; text before the first
-//     heading is a section without one. Lists (1. 一是) stay in their section.
+//   - Sections are headed 一、, or （一） in a document without 一、, or by names (主要做法, 【主要做法】); text before the
+//     first heading is a section without one. Lists (1. 一是) stay in their section.
+//   - Lines below a title that name departments, domains, region, year or address (牵头部门：…) are these of the case.
 //   - Page numbers, running heads, headings of groups of cases, and what is no case (a preface,
 //     an appendix that the contents name) are left out. All else is kept line for line.
 //
@@ -31,33 +36,67 @@ func ParseCompendium(text string, opts Options) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	dropFurniture(lines)
+	if err := checkNumbers(lines); err != nil {
+		return nil, err
+	}
+	if firstText(lines) < 0 {
+		return nil, &Error{Problem: "the file is empty", Expected: "a compendium of cases"}
+	}
+	candidates, err := findContents(lines)
+	if err != nil {
+		return nil, err
+	}
+	var c *contents
+	var bodies []body
+	if len(candidates) == 0 {
+		c, bodies, err = ownTitles(lines)
+	} else {
+		c, bodies, err = matchContents(lines, candidates)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return compendium(lines, c, bodies, opts)
+}
+
+// checkNumbers refuses numbers of cases that are too high to be read.
+func checkNumbers(lines []line) error {
 	for _, l := range lines {
 		if tooLargeForm.MatchString(l.text) {
-			return nil, &Error{
+			return &Error{
 				Line: l.number, Problem: "“" + quote(l.text) + "” is numbered too high",
 				Expected: fmt.Sprintf("at most %d cases in a document: split it", maxNumber),
 			}
 		}
 	}
-	dropFurniture(lines)
-	first := firstText(lines)
-	if first < 0 {
-		return nil, &Error{Problem: "the file is empty", Expected: "a compendium of cases"}
+	return nil
+}
+
+// matchContents finds the bodies of the first contents that fit; the error is that of the first, which
+// is the likeliest.
+func matchContents(lines []line, candidates []*contents) (*contents, []body, error) {
+	var first error
+	for _, c := range candidates {
+		if err := c.check(lines); err != nil {
+			first = cmp.Or(first, err)
+			continue
+		}
+		tried := slices.Clone(lines)
+		bodies, err := findBodies(tried, c)
+		if err == nil {
+			copy(lines, tried) // running heads that were found on the way
+			return c, bodies, nil
+		}
+		first = cmp.Or(first, err)
 	}
-	c, err := findContents(lines)
-	if err != nil {
-		return nil, err
-	}
-	var bodies []body
-	if c == nil {
-		c, bodies, err = ownTitles(lines)
-	} else {
-		bodies, err = findBodies(lines, c)
-	}
-	if err != nil {
-		return nil, err
-	}
-	doc := &Document{Title: collectionTitle(lines, first, c)}
+	return candidates[0], nil, first
+}
+
+// compendium makes the cases of titles and bodies.
+func compendium(lines []line, c *contents, bodies []body, opts Options) (*Document, error) {
+	doc := &Document{Title: collectionTitle(lines, firstText(lines), c)}
+	cutRunningHeads(lines, bodies)
 	top := topStyle(lines, bodies)
 	for _, b := range bodies {
 		e := c.entries[b.entry]
@@ -68,6 +107,7 @@ func ParseCompendium(text string, opts Options) (*Document, error) {
 			Title:      e.title,
 			Sections:   sections(lines, b, top),
 		}
+		takeLabels(&made)
 		if !hasText(made.Sections) {
 			return nil, &Error{Line: lines[b.head].number, Problem: fmt.Sprintf("the body of %s “%s” is empty", c.name(e.number), quote(e.title)),
 				Expected: "its text"}
@@ -77,6 +117,7 @@ func ParseCompendium(text string, opts Options) (*Document, error) {
 		}
 		doc.Cases = append(doc.Cases, made)
 	}
+	bareTitles(doc.Cases)
 	for _, l := range lines {
 		if l.dropped && !l.blank() {
 			doc.Dropped++
@@ -136,6 +177,7 @@ func findBodies(lines []line, c *contents) ([]body, error) {
 type head struct {
 	entry, at, from int
 	number          int // that the line carries, 0 where it carries none
+	marked          bool
 }
 
 // titleHeads finds the lines behind the contents that are a title of it, be it over several lines.
@@ -146,9 +188,10 @@ func titleHeads(lines []line, c *contents) []head {
 		titles[fold(e.title)] = i
 		longest = max(longest, len(e.title))
 	}
+	shorter := c.withoutPages(titles)
 	var heads []head
 	for i := c.end; i < len(lines); i++ {
-		if lines[i].dropped || len(lines[i].text) > longest+maxTitleExtra || lines[i].blank() {
+		if lines[i].dropped || lines[i].cell || len(lines[i].text) > longest+maxTitleExtra || lines[i].blank() {
 			continue
 		}
 		n := parseNumbered(lines[i].text)
@@ -163,12 +206,24 @@ func titleHeads(lines []line, c *contents) []head {
 		if !ok {
 			continue
 		}
-		if k := len(heads); k > 0 && heads[k-1].entry == entry && n.style == noStyle && atPageBreak(lines, i) {
+		if k := len(heads); k > 0 && heads[k-1].entry == entry && textAbove(lines, i, heads[k-1].from) < 0 && lines[i].level == 0 == (lines[heads[k-1].at].level == 0) {
+			// The title twice in a row: as a running head, and as the title.
+			heads[k-1].from = next
+			if heads[k-1].number == 0 && (n.style == c.style || n.style == caseStyle) {
+				heads[k-1].number = n.number
+			}
+			i = next - 1
+			continue
+		}
+		if k := len(heads); k > 0 && heads[k-1].entry == entry && n.style == noStyle && lines[i].level == 0 && atPageBreak(lines, i) {
 			for ; i < next; i++ { // the title of the case as a running head
 				lines[i].dropped = lines[i].dropped || !lines[i].blank()
 			}
 			i--
 			continue
+		}
+		if title, cut := shorter[entry]; cut && fold(c.entries[entry].title) != fold(lines[i].text) && strings.HasSuffix(fold(lines[i].text), fold(title)) {
+			c.entries[entry].title = title
 		}
 		// 案例三 on a line of its own above the title belongs to it.
 		at, number := i, 0
@@ -180,10 +235,48 @@ func titleHeads(lines []line, c *contents) []head {
 				at, number = above, a.number
 			}
 		}
-		heads = append(heads, head{entry: entry, at: at, from: next, number: number})
+		heads = append(heads, head{entry: entry, at: at, from: next, number: number, marked: lines[i].level > 0})
 		i = next - 1
 	}
-	return heads
+	return marked(heads)
+}
+
+// withoutPages adds to the titles those that end in a number which may be that of their page, where the others have their
+// pages: a column of numbers may touch a long title. The body has the title without it.
+func (c *contents) withoutPages(titles map[string]int) map[int]string {
+	paged := 0
+	for _, e := range c.entries {
+		if e.paged {
+			paged++
+		}
+	}
+	if paged == 0 || 2*paged < len(c.entries) {
+		return nil
+	}
+	shorter := map[int]string{}
+	for i, e := range c.entries {
+		title := strings.TrimRight(trimRightSpace(e.title), "0123456789")
+		if e.paged || title == e.title || trim(title) == "" {
+			continue
+		}
+		if _, taken := titles[fold(title)]; !taken {
+			titles[fold(title)] = i
+			shorter[i] = trim(title)
+		}
+	}
+	return shorter
+}
+
+// marked leaves out lines that read as a title in the text of a case, where one that is marked as a
+// heading has the same title.
+func marked(heads []head) []head {
+	headings := map[int]bool{}
+	for _, h := range heads {
+		if h.marked {
+			headings[h.entry] = true
+		}
+	}
+	return slices.DeleteFunc(heads, func(h head) bool { return !h.marked && headings[h.entry] })
 }
 
 const (
@@ -229,7 +322,7 @@ func bodiesOf(lines []line, c *contents, heads []head) ([]body, error) {
 			return nil, &Error{Line: lines[h.at].number, Problem: fmt.Sprintf("a second body of %s “%s”, the first is in line %d", c.name(e.number), quote(e.title), lines[first.at].number),
 				Expected: "one body for each title"}
 		}
-		if h.number != 0 && h.number != e.number {
+		if h.number != 0 && h.number != cmp.Or(e.printed, e.number) {
 			return nil, &Error{Line: lines[h.at].number, Problem: fmt.Sprintf("number %s heads “%s”, which is %s in the contents", hanNumber(h.number), quote(e.title), c.name(e.number)),
 				Expected: "the same number in both places"}
 		}
@@ -272,9 +365,39 @@ func trimBodies(lines []line, c *contents, bodies []body) {
 			continue
 		}
 		for k := b.from; k < b.to; k++ {
-			if !lines[k].dropped && c.after[fold(lines[k].text)] {
+			if !lines[k].dropped && !lines[k].cell && (c.after[fold(lines[k].text)] || appendixForm.MatchString(fold(lines[k].text)) && lines[k].level <= lines[b.head].level) {
 				b.to = k
 			}
+		}
+	}
+}
+
+// appendixForm is a folded line that ends the cases whether or not the contents name it.
+var appendixForm = form(`^(?:附录[一二三四五六七八九十0-9a-z]{0,2}|后记|编后记|编后语|封底)$`)
+
+const minHeadRunes = 4
+
+// cutRunningHeads drops a line that ends the bodies of several cases: the running head of the page on
+// which the next case begins, in a text that shows no ends of pages.
+func cutRunningHeads(lines []line, bodies []body) {
+	ends := map[string][]int{}
+	for _, b := range bodies {
+		last := textAbove(lines, b.to, b.from)
+		if last < 0 || last == b.from || lines[last].cell {
+			continue
+		}
+		text := trim(lines[last].text)
+		n := utf8.RuneCountInString(text)
+		if n >= minHeadRunes && n <= maxHeadLength && isTitleLike(text) && !endsSentence(text) && parseNumbered(text).style == noStyle {
+			ends[fold(text)] = append(ends[fold(text)], last)
+		}
+	}
+	for _, at := range ends {
+		if len(at) < minHeads {
+			continue
+		}
+		for _, i := range at {
+			lines[i].dropped = true
 		}
 	}
 }
@@ -283,7 +406,7 @@ func trimBodies(lines []line, c *contents, bodies []body) {
 func numberHeads(lines []line, from int) []head {
 	var heads []head
 	for i := from; i < len(lines); i++ {
-		if lines[i].dropped || lines[i].blank() {
+		if lines[i].dropped || lines[i].cell || lines[i].blank() {
 			continue
 		}
 		n := parseNumbered(lines[i].text)

@@ -2,7 +2,6 @@ package format
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -14,6 +13,9 @@ type entry struct {
 	title  string
 	at     int  // index of its line
 	paged  bool // its page stands behind it
+	// printed is the number that stands in the contents, where another group of cases begins again at
+	// one; 0 where it is number.
+	printed int
 }
 
 // contents is the table of contents, and the document around it.
@@ -28,10 +30,12 @@ type contents struct {
 }
 
 var (
-	leaderForm = regexp.MustCompile(`^(.*?)` + space + `(?:[.．·•…‥⋯]{2,}|…|[_＿\-]{3,}|\t|[ \x{3000}]{2,})[\s\x{3000}.．·•…‥⋯_＿\-]*[(（]?([0-9０-９]{1,4})[)）]?` + space + `$`)
-	emptyLead  = regexp.MustCompile(`^(.*?)` + space + `(?:[…⋯]{2,}|[.．·]{4,})` + space + `$`)
-	spacedPage = regexp.MustCompile(`^(.*\S)[ \x{3000}]([0-9]{1,3})$`)
-	groupForm  = regexp.MustCompile(`^第[零一二三四五六七八九十百0-9]+(?:部分|篇|章|编|类|辑|单元)|(?:类|篇|部分|领域|方面|板块)$`)
+	leaderForm = form(`^(.*?)` + space + `(?:[.．·•…‥⋯]{2,}|…|[_＿\-]{3,}|\t|[ \x{3000}]{2,})[\s\x{3000}.．·•…‥⋯_＿\-]*[(（]?([0-9０-９]{1,4})[)）]?` + space + `$`)
+	emptyLead  = form(`^(.*?)` + space + `(?:[…⋯]{2,}|[.．·]{4,})` + space + `$`)
+	spacedPage = form(`^(.*\S)[ \x{3000}]([0-9]{1,3})$`)
+	// touchingPage is a page that touches the title, as a PDF's column of pages may: only where each title ends in one.
+	touchingPage = form(`^(.*[^0-9\s])[ \x{3000}]*([0-9]{1,3})$`)
+	groupForm    = form(`^第[零一二三四五六七八九十百0-9]+(?:部分|篇|章|编|类|辑|单元)|(?:类|篇|部分|领域|方面|板块)$`)
 )
 
 const (
@@ -60,24 +64,27 @@ func isContentsHeading(folded string) bool {
 	return strings.HasSuffix(folded, "目录") && utf8.RuneCountInString(folded) <= 20 && !strings.ContainsAny(folded, ",。:;《")
 }
 
-// findContents finds the contents and reads it. A document may have none, and then the answer
-// is nil: its bodies must carry numbers and titles themselves.
-func findContents(lines []line) (*contents, error) {
+// findContents finds the contents and reads it, in each way that it may be meant, the likeliest first. A
+// document may have none: then its bodies must carry numbers and titles themselves.
+func findContents(lines []line) ([]*contents, error) {
 	firstCase := -1
 	for i, l := range lines {
-		if l.dropped || l.blank() {
+		if l.dropped || l.blank() || l.cell {
 			continue
 		}
 		n := parseNumbered(l.text)
 		if n.style == noStyle && isContentsHeading(fold(l.text)) {
-			return readContents(lines, i+1, i)
+			return waysToRead(lines, i+1, i)
+		}
+		if l.toc {
+			return waysToRead(lines, i, i)
 		}
 		if n.style == caseStyle && isCaseHeading(n) {
 			firstCase = i
 			break
 		}
 	}
-	if firstCase < 0 {
+	if firstCase < 0 || lines[firstCase].level > 0 { // a marked heading is a body's
 		return nil, nil
 	}
 	// Without the word 目录, titles that follow one another are the contents.
@@ -87,11 +94,34 @@ func findContents(lines []line) (*contents, error) {
 		}
 		n := parseNumbered(lines[i].text)
 		if n.style == caseStyle && isCaseHeading(n) && n.number != parseNumbered(lines[firstCase].text).number {
-			return readContents(lines, firstCase, firstCase)
+			return waysToRead(lines, firstCase, firstCase)
 		}
 		break
 	}
 	return nil, nil
+}
+
+// waysToRead reads contents as levels, as numbered titles, and as titles without numbers.
+func waysToRead(lines []line, start, heading int) ([]*contents, error) {
+	var ways []*contents
+	items, end := contentsItems(lines, start)
+	if c := nestedContents(items, end); c != nil {
+		ways = append(ways, c)
+	}
+	plain, err := readContents(lines, start, heading)
+	if err == nil {
+		ways = append(ways, plain)
+	}
+	if c := unnumberedContents(lines, items, start, end); c != nil {
+		ways = append(ways, c)
+		if plain != nil && len(ways) > 1 && ofOneCase(plain) { // the numbers are those of the cases' sections
+			slices.Reverse(ways)
+		}
+	}
+	if len(ways) == 0 {
+		return nil, err
+	}
+	return ways, nil
 }
 
 // readContents reads titles from line start on, until what follows is no contents any more.
@@ -103,10 +133,15 @@ func readContents(lines []line, start, heading int) (*contents, error) {
 			Expected: "titles as 案例一：… or 一、…"}
 	}
 	var pending []int // lines that are no titles, until what follows says what they are
+	var pagedLines []string
 	for i := start; i < len(lines) && c.end < 0; i++ {
 		l := lines[i]
 		if l.dropped || l.blank() {
 			continue
+		}
+		if l.level > 0 || l.cell {
+			c.end = firstOf(pending, i)
+			break
 		}
 		n := parseNumbered(l.text)
 		if n.style == c.style {
@@ -118,7 +153,10 @@ func readContents(lines []line, start, heading int) (*contents, error) {
 				c.end = firstOf(pending, i)
 				break
 			}
-			pending = nil
+			for _, group := range pagedLines { // a heading of a group, with its page
+				c.groups[group] = true
+			}
+			pending, pagedLines = nil, nil
 			continue
 		}
 		last := len(c.entries) - 1
@@ -135,7 +173,8 @@ func readContents(lines []line, start, heading int) (*contents, error) {
 		case paged && last < 0:
 			c.before[fold(title)] = true
 		case paged:
-			c.after[fold(title)] = true
+			paged := c.pagedBehind(title, n)
+			pagedLines = append(pagedLines, paged...)
 		default:
 			pending = append(pending, i)
 		}
@@ -146,7 +185,45 @@ func readContents(lines []line, start, heading int) (*contents, error) {
 	if c.end < 0 {
 		c.end = firstOf(pending, len(lines))
 	}
+	for _, title := range pagedLines {
+		c.after[title] = true
+	}
+	c.end = c.takeAppendix(lines, c.end)
+	if len(c.entries) == 0 {
+		return nil, &Error{Line: lines[heading].number, Problem: "no numbered title follows the contents' heading",
+			Expected: "titles as 案例一：… or 一、…"}
+	}
 	return c, c.check(lines)
+}
+
+// pagedBehind is how a line with a page may stand where it begins something: with its number or without.
+func (c *contents) pagedBehind(title string, n numbered) []string {
+	if n.style == noStyle {
+		return []string{fold(title)}
+	}
+	rest, _ := cutLeader(n.rest)
+	return []string{fold(title), fold(rest)}
+}
+
+// takeAppendix reads what the contents name behind the last title without a page, such as an appendix: a
+// line that stands once more as a line of its own further down.
+func (c *contents) takeAppendix(lines []line, end int) int {
+	for i := end; i < len(lines); i++ {
+		if lines[i].dropped || lines[i].blank() {
+			continue
+		}
+		text := fold(lines[i].text)
+		if !isTitleLike(lines[i].text) || !notCaseForm.MatchString(text) {
+			return end
+		}
+		again := slices.IndexFunc(lines[i+1:], func(l line) bool { return !l.dropped && fold(l.text) == text })
+		if again < 0 {
+			return end
+		}
+		c.after[text] = true
+		end = i + 1
+	}
+	return end
 }
 
 func firstOf(pending []int, otherwise int) int {
@@ -163,6 +240,9 @@ func contentsStyle(lines []line) style {
 	for _, l := range lines {
 		if l.dropped || l.blank() {
 			continue
+		}
+		if l.level > 0 {
+			break
 		}
 		n := parseNumbered(l.text)
 		switch {
@@ -207,7 +287,9 @@ func (c *contents) add(lines []line, i int, n numbered, pending []int) (done boo
 			return false, &Error{Line: lines[p].number, Problem: fmt.Sprintf("“%s” in the contents is neither a numbered title nor a group's heading", quote(lines[p].text)),
 				Expected: c.name(expected)}
 		}
-		c.groups[fold(lines[p].text)] = true
+		for _, key := range groupKeys(lines[p].text) {
+			c.groups[key] = true
+		}
 	}
 	c.entries = append(c.entries, entry{number: n.number, title: title, at: i, paged: paged})
 	return false, nil
@@ -245,24 +327,51 @@ func (c *contents) check(lines []line) error {
 }
 
 // cutSpacedPages takes off page numbers behind a single space, which one title alone could
-// also end in: only where each title has one and they never fall.
+// also end in: only where each title has a page, and these never fall.
 func (c *contents) cutSpacedPages() {
 	titles := make([]string, len(c.entries))
-	pages := make([]int, len(c.entries))
+	last, cut, firstPage := 0, 0, 0
+	form := touchingPage
+	for _, e := range c.entries {
+		if e.paged { // the others' pages stand apart, so that a number at the end may be the title's
+			form = spacedPage
+		}
+	}
 	for i, e := range c.entries {
-		m := spacedPage.FindStringSubmatch(e.title)
+		titles[i] = e.title
+		m := form.FindStringSubmatch(e.title)
 		if m == nil {
+			if !e.paged {
+				return
+			}
+			continue
+		}
+		page, _ := parseNumber(m[2])
+		if page < last {
 			return
 		}
-		titles[i] = trim(m[1])
-		pages[i], _ = parseNumber(m[2])
+		if cut == 0 {
+			firstPage = page
+		}
+		titles[i], last = trim(m[1]), page
+		cut++
 	}
-	if len(c.entries) < 2 || !slices.IsSorted(pages) {
+	if len(c.entries) < 2 || cut == 0 || form == touchingPage && last == firstPage {
 		return
 	}
 	for i := range c.entries {
 		c.entries[i].title = titles[i]
 	}
+}
+
+// groupKeys are the forms in which a line of the contents may come again as a heading: as it is, and without a page
+// behind a single space.
+func groupKeys(text string) []string {
+	keys := []string{fold(text)}
+	if m := spacedPage.FindStringSubmatch(trim(text)); m != nil {
+		keys = append(keys, fold(m[1]))
+	}
+	return keys
 }
 
 // isTitleLike reports whether a line has the shape of a title or a heading: short, and no sentence.

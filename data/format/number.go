@@ -1,7 +1,6 @@
 package format
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,24 +30,28 @@ type numbered struct {
 }
 
 const (
-	hanDigits = `[零〇一二两三四五六七八九十百廿卅]{1,7}`
+	hanDigits = `[零〇一二两三四五六七八九十百廿卅壹贰貳叁參肆伍陆陸柒捌玖拾佰]{1,7}`
 	anyDigits = `[0-9０-９]{1,3}`
 	space     = `[\s\x{3000}\x{00A0}]*`
 )
 
 // tooLargeForm is a case numbered beyond maxNumber: 案例1000：, 案例一千。
-var tooLargeForm = regexp.MustCompile(`^` + space + `[【〖\[［]?` + space + `案例` + space + `[(（]?` + space +
+var tooLargeForm = form(`^` + space + `[【〖\[［]?` + space + `案例` + space + `[(（]?` + space +
 	`(?:[0-9０-９]{4,}|[一二三四五六七八九]千[零〇一二两三四五六七八九十百]*)` + space + `[)）]?` + space + `[】〗\]］:：、.．]`)
 
 var (
-	caseForm = regexp.MustCompile(`^` + space + `[【〖\[［]?` + space +
-		`(?:典型|创新|改革|实践|优秀|最佳|示范)*案例` + space +
+	caseForm = form(`^` + space + `[【〖\[［]?` + space +
+		`(?:典型|创新|改革|实践|优秀|最佳|示范)*案例` + space + `之?` +
 		`(?:[(（]` + space + `(` + hanDigits + `|` + anyDigits + `)` + space + `[)）]|(` + hanDigits + `)|(` + anyDigits + `))` + space +
 		`([】〗\]］])?` + space + `([:：、.．,，;；—–\-－]+)?(.*)$`)
-	hanForm        = regexp.MustCompile(`^` + space + `(` + hanDigits + `)` + space + `[、.．](.*)$`)
-	hanParenForm   = regexp.MustCompile(`^` + space + `[(（]` + space + `(` + hanDigits + `)` + space + `[)）]` + space + `[、.．]?(.*)$`)
-	digitForm      = regexp.MustCompile(`^` + space + `(` + anyDigits + `)` + space + `[.．、](.*)$`)
-	digitParenForm = regexp.MustCompile(`^` + space + `[(（]` + space + `(` + anyDigits + `)` + space + `[)）]` + space + `[、.．]?(.*)$`)
+	// 第一例, 第一个案例, 例一: words of a sentence as well, so that a sign, a bracket or a space must follow.
+	ordinalForm = form(`^` + space + `[【〖\[［]?` + space +
+		`(?:第` + space + `(?:(` + hanDigits + `)|(` + anyDigits + `))` + space + `(?:个?(?:(?:典型|创新|改革|实践|优秀|最佳|示范)*案例|案)|例)|例(` + hanDigits + `|` + anyDigits + `))` + space +
+		`([】〗\]］])?` + space + `([:：、.．,，;；—–\-－]+)?(.*)$`)
+	hanForm        = form(`^` + space + `(` + hanDigits + `)` + space + `[、.．](.*)$`)
+	hanParenForm   = form(`^` + space + `[(（]` + space + `(` + hanDigits + `)` + space + `[)）]` + space + `[、.．]?(.*)$`)
+	digitForm      = form(`^` + space + `(` + anyDigits + `)` + space + `[.．、](.*)$`)
+	digitParenForm = form(`^` + space + `[(（]` + space + `(` + anyDigits + `)` + space + `[)）]` + space + `[、.．]?(.*)$`)
 )
 
 // parseNumbered reads the number at the beginning of a line; its style is noStyle where there is none.
@@ -59,9 +62,14 @@ func parseNumbered(text string) numbered {
 	if m := caseForm.FindStringSubmatch(text); m != nil {
 		return parseCaseNumber(m)
 	}
+	if m := ordinalForm.FindStringSubmatch(text); m != nil {
+		if n := parseCaseNumber([]string{m[0], "", m[1] + m[3], m[2], m[4], m[5], m[6]}); n.style != noStyle {
+			return n
+		}
+	}
 	for _, f := range []struct {
 		style style
-		form  *regexp.Regexp
+		form  *pattern
 	}{{hanStyle, hanForm}, {hanParenStyle, hanParenForm}, {digitStyle, digitForm}, {digitParenStyle, digitParenForm}} {
 		m := f.form.FindStringSubmatch(text)
 		if m == nil {
@@ -82,7 +90,7 @@ func parseNumbered(text string) numbered {
 // mayBeNumbered looks at the first character, which rules out nearly every line of text.
 func mayBeNumbered(text string) bool {
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \t\r\v\u3000\u00a0"))
-	return strings.ContainsRune("【〖[［(（案典创改实优最示零〇一二两三四五六七八九十百廿卅", r) || digitValue(r) >= 0
+	return strings.ContainsRune("【〖[［(（案典创改实优最示第例零〇一二两三四五六七八九十百廿卅壹贰貳叁參肆伍陆陸柒捌玖拾佰", r) || digitValue(r) >= 0
 }
 
 // parseCaseNumber takes the parts that caseForm found. 案例一体化 is a word, no number: without
@@ -100,7 +108,7 @@ func parseCaseNumber(m []string) numbered {
 		separated = unicode.IsSpace(last)
 	}
 	switch {
-	case han != "" && !separated:
+	case han != "" && !separated, digits != "" && !separated && paren == "" && strings.Contains(m[0], "第"):
 		return numbered{}
 	case digits != "" && startsWithDigit(rest):
 		return numbered{}
@@ -119,8 +127,13 @@ var hanValues = map[rune]int{
 	'零': 0, '〇': 0, '一': 1, '二': 2, '两': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9,
 }
 
+// plainHan writes the digits of documents and cheques (壹贰叁) as the plain ones.
+var plainHan = strings.NewReplacer("壹", "一", "贰", "二", "貳", "二", "叁", "三", "參", "三", "肆", "四", "伍", "五", "陆", "六", "陸", "六",
+	"柒", "七", "捌", "八", "玖", "九", "拾", "十", "佰", "百")
+
 // parseNumber reads 1 to 999: 12, １２, 十二, 二十, 廿一, 一百零五, 二〇.
 func parseNumber(s string) (int, bool) {
+	s = plainHan.Replace(s)
 	runes := []rune(s)
 	n := 0
 	switch {

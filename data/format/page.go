@@ -1,22 +1,21 @@
 package format
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
 var (
 	// A line of these forms is a page's number wherever it stands.
-	pageForm = regexp.MustCompile(`^(?:[-—–－─·•~～]+` + space + `[0-9０-９]{1,4}` + space + `[-—–－─·•~～]+` +
+	pageForm = form(`^(?:[-—–－─·•~～]+` + space + `[0-9０-９]{1,4}` + space + `[-—–－─·•~～]+` +
 		`|第` + space + `[0-9０-９]{1,4}` + space + `页(?:` + space + `[,，/／(（]?` + space + `共` + space + `[0-9０-９]{1,4}` + space + `页[)）]?)?` +
 		`|共` + space + `[0-9０-９]{1,4}` + space + `页` + space + `[,，/／]?` + space + `第` + space + `[0-9０-９]{1,4}` + space + `页` +
 		`|(?i:page)` + space + `[0-9]{1,4}(?:` + space + `(?i:of|/)` + space + `[0-9]{1,4})?)$`)
 	// These may as well be cells of a table or numbers of a list: their neighbours decide.
-	barePageForm  = regexp.MustCompile(`^([0-9０-９]{1,3})$`)
-	ratioPageForm = regexp.MustCompile(`^([0-9０-９]{1,3})` + space + `[/／]` + space + `([0-9０-９]{1,3})$`)
+	barePageForm  = form(`^([0-9０-９]{1,3})$`)
+	ratioPageForm = form(`^([0-9０-９]{1,3})` + space + `[/／]` + space + `([0-9０-９]{1,3})$`)
 	// A running head with the page's number on its line.
-	headPageForm = regexp.MustCompile(`^(.+?)` + space + `(?:[-—–－·]` + space + `([0-9０-９]{1,4})` + space + `[-—–－·]|第` + space + `([0-9０-９]{1,4})` + space + `页)$`)
+	headPageForm = form(`^(.+?)` + space + `(?:[-—–－·]` + space + `([0-9０-９]{1,4})` + space + `[-—–－·]|第` + space + `([0-9０-９]{1,4})` + space + `页)$`)
 )
 
 const (
@@ -65,7 +64,7 @@ func dropBareNumbers(lines []line) {
 	}
 	follows := func(a, b pageNumber) bool {
 		return (b.number == a.number+1 || b.number == a.number+2) && a.total == b.total &&
-			textLines(lines[a.at+1:b.at]) >= minPageLines
+			textLines(lines[a.at+1:b.at]) >= minPageLines && !cells(lines[a.at+1:b.at])
 	}
 	var drop []int
 	for i, n := range found {
@@ -79,6 +78,27 @@ func dropBareNumbers(lines []line) {
 	for _, i := range drop {
 		lines[i].dropped = true
 	}
+}
+
+const maxCellRunes = 15
+
+// cells reports whether lines are all short and none ends as a sentence does: a table written one cell
+// a line, whose first column counts the rows.
+func cells(lines []line) bool {
+	for _, l := range lines {
+		text := trim(l.text)
+		if utf8.RuneCountInString(text) > maxCellRunes || endsSentence(text) {
+			return false
+		}
+	}
+	return true
+}
+
+// endsSentence reports whether a line ends where a sentence or a clause does.
+func endsSentence(text string) bool {
+	text = trimClosing(text)
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return strings.ContainsRune("。！？；：!?;:…，,", last)
 }
 
 // barePage reports whether the next line of text in a direction is a bare number as well.
@@ -219,3 +239,8 @@ func firstText(lines []line) int {
 	}
 	return -1
 }
+
+// trimClosing takes off what may close behind the sign that ends a sentence.
+func trimClosing(text string) string { return strings.TrimRight(text, "”’」』）)》 \t\u3000") }
+
+func trimRightSpace(text string) string { return strings.TrimRight(text, " \t\u3000\u00a0") }

@@ -1,7 +1,6 @@
 package format
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -13,24 +12,229 @@ const (
 	maxRunInRunes   = 20 // of a heading that its text follows on the same line
 )
 
-// topStyle is how the document numbers its sections: 一、, or （一） where it has no 一、.
-func topStyle(lines []line, bodies []body) style {
-	top := noStyle
+// headings are how the sections of a document are headed.
+type headings struct {
+	// style is that of their numbers; noStyle for none.
+	style style
+	// level is that of the headings that the document marks; 0 where it marks none.
+	level int
+	// named says that they are known names of sections, as 主要做法 or 【主要做法】.
+	named bool
+	// short says that names of two characters before a colon head sections, too: 背景：…, as forms have them.
+	short bool
+}
+
+// topStyle is how the document heads its sections: by marked headings, by names alone where these come before
+// any numbers, by 一、, by （一） where it has no 一、, or by 1. where known names follow that.
+func topStyle(lines []line, bodies []body) headings {
+	var top headings
+	named, numbered, digits, marked, short := 0, 0, 0, 0, 0
+	parens := false
 	for _, b := range bodies {
-		switch sectionStyle(lines[b.from:b.to]) {
+		part := lines[b.from:b.to]
+		switch sectionStyle(part) {
 		case hanStyle:
-			return hanStyle
+			top.style = hanStyle
 		case hanParenStyle:
-			top = hanParenStyle
+			parens = true
+		}
+		brief := runInNames(part)
+		if brief {
+			short++
+		}
+		switch namesFirst(part, brief) {
+		case nameStyle:
+			named++
+		case digitStyle:
+			digits++
+		case hanStyle, hanParenStyle:
+			numbered++
+		}
+		if level := markedLevel(part); level > 0 {
+			marked++
+			if top.level == 0 || level < top.level {
+				top.level = level
+			}
 		}
 	}
+	if top.style == noStyle && parens {
+		top.style = hanParenStyle
+	}
+	if top.level > 0 && (marked >= named || top.style != noStyle) {
+		return top.byLevel(lines, bodies, marked)
+	}
+	switch {
+	case named > 0 && named >= numbered+digits:
+		return headings{named: true, short: 2*short >= len(bodies)}
+	case top.style == noStyle && digits > 0:
+		return headings{style: digitStyle, named: true}
+	}
 	return top
+}
+
+// nameStyle is the style of a heading that is a known name.
+const nameStyle style = 101
+
+// namesFirst is how the first heading of a body is headed.
+func namesFirst(lines []line, short bool) style {
+	for _, l := range lines {
+		if l.dropped || l.cell || l.blank() {
+			continue
+		}
+		if _, _, ok := (headings{named: true, short: short}).heading(l); ok {
+			return nameStyle
+		}
+		switch n := parseNumbered(l.text); {
+		case n.style == digitStyle && isSectionName(n.rest):
+			return digitStyle
+		case n.style == hanStyle, n.style == hanParenStyle:
+			return n.style
+		}
+	}
+	return noStyle
+}
+
+// markedLevel is the highest level of headings in a body, 0 for none.
+func markedLevel(lines []line) (level int) {
+	for _, l := range lines {
+		if !l.dropped && l.level > 0 && !l.blank() && (level == 0 || l.level < level) {
+			level = l.level
+		}
+	}
+	return level
+}
+
+// byLevel settles between marked headings and numbers: where the numbers 一、 stand on lines that are not
+// marked and the marked ones are numbered below them, the numbers head the sections.
+func (h headings) byLevel(lines []line, bodies []body, marked int) headings {
+	own, plain := noStyle, 0
+	for _, b := range bodies {
+		has := false
+		for _, l := range lines[b.from:b.to] {
+			if l.dropped {
+				continue
+			}
+			n := parseNumbered(l.text)
+			if l.level == h.level && own == noStyle {
+				own = n.style
+			}
+			if _, _, ok := sectionHeading(l.text, h.style); ok && l.level == 0 && n.style == hanStyle {
+				has = true
+			}
+		}
+		if has {
+			plain++
+		}
+	}
+	if h.style == hanStyle && own != hanStyle && plain > 0 && plain >= marked && (own == hanParenStyle || own == digitStyle || own == digitParenStyle) {
+		return headings{style: hanStyle}
+	}
+	if own != h.style {
+		h.style = noStyle
+	}
+	return h
+}
+
+// heading reads a line as a section's heading, as sectionHeading does.
+func (h headings) heading(l line) (heading, rest string, ok bool) {
+	if l.cell {
+		return "", "", false
+	}
+	if h.level > 0 && l.level > 0 && l.level <= h.level && utf8.RuneCountInString(l.text) <= maxTitleRunes {
+		text := trim(l.text)
+		if n := parseNumbered(text); n.style != noStyle && n.style != caseStyle && n.rest != "" {
+			text = n.rest
+		}
+		if text = unbracket(strings.TrimRight(text, ":： \t\u3000\u00a0")); text != "" {
+			return text, "", true
+		}
+	}
+	switch {
+	case h.style == digitStyle && h.named:
+		if n := parseNumbered(l.text); n.style == digitStyle && isSectionName(n.rest) {
+			return unbracket(strings.TrimRight(n.rest, ":： \t\u3000\u00a0")), "", true
+		}
+		return "", "", false
+	case h.named:
+		if heading, rest, ok := namedHeading(l.text); ok || !h.short {
+			return heading, rest, ok
+		}
+		return runInName(l.text)
+	}
+	return sectionHeading(l.text, h.style)
+}
+
+var bracketForm = form(`^` + space + `[【〖\[［](.{1,30}?)[】〗\]］]` + space + `[:：]?(.*)$`)
+
+// unbracket takes brackets off a heading that stands in them.
+func unbracket(s string) string {
+	if m := bracketForm.FindStringSubmatch(s); m != nil && trim(m[2]) == "" {
+		return trim(m[1])
+	}
+	return s
+}
+
+// namedHeading reads a line as a known name of a section, alone, or in brackets or before a colon with
+// text behind.
+func namedHeading(text string) (heading, rest string, ok bool) {
+	text = cutOrnament(text)
+	if m := bracketForm.FindStringSubmatch(text); m != nil {
+		if isSectionName(m[1]) {
+			return trim(m[1]), m[2], true
+		}
+		return "", "", false
+	}
+	if utf8.RuneCountInString(trim(text)) <= maxSectionName && isSectionName(text) {
+		return trim(strings.TrimRight(trim(text), ":：")), "", true
+	}
+	// A short name and a colon may begin a sentence as well (问题：…).
+	if heading, rest, ok = runInName(text); ok && utf8.RuneCountInString(heading) > 2 {
+		return heading, rest, true
+	}
+	return "", "", false
+}
+
+// runInName reads a known name of a section before a colon with text behind.
+func runInName(text string) (heading, rest string, ok bool) {
+	text = cutOrnament(text)
+	colon := strings.IndexAny(text, ":：")
+	if colon <= 0 || !isSectionName(text[:colon]) {
+		return "", "", false
+	}
+	_, size := utf8.DecodeRuneInString(text[colon:])
+	return trim(text[:colon]), text[colon+size:], true
+}
+
+// runInNames reports whether a body has its names of sections before colons, and none of them in another way, as a form
+// that is written out has: then short ones head sections as well as long ones.
+func runInNames(lines []line) bool {
+	names := map[string]bool{}
+	for _, l := range lines {
+		if l.dropped || l.cell || l.blank() {
+			continue
+		}
+		heading, rest, ok := runInName(l.text)
+		switch {
+		case ok && names[fold(heading)]:
+			return false // 做法：… for each of several parts
+		case ok:
+			names[fold(heading)] = true
+		default:
+			if _, _, other := namedHeading(l.text); other && trim(rest) == "" {
+				return false
+			}
+			if n := parseNumbered(l.text); n.style != noStyle && len(names) == 0 {
+				return false
+			}
+		}
+	}
+	return len(names) > 1
 }
 
 func sectionStyle(lines []line) style {
 	top := noStyle
 	for _, l := range lines {
-		if l.dropped {
+		if l.dropped || l.cell {
 			continue
 		}
 		switch parseNumbered(l.text).style {
@@ -69,7 +273,7 @@ func sectionHeading(text string, top style) (heading, rest string, ok bool) {
 }
 
 // sections cuts a body at its headings.
-func sections(lines []line, b body, top style) []data.Section {
+func sections(lines []line, b body, top headings) []data.Section {
 	var (
 		made    []data.Section
 		current data.Section
@@ -98,7 +302,7 @@ func sections(lines []line, b body, top style) []data.Section {
 			continue
 		}
 		afterDropped = false
-		if heading, rest, ok := sectionHeading(l.text, top); ok {
+		if heading, rest, ok := top.heading(l); ok {
 			finish()
 			current, started = data.Section{Heading: heading}, true
 			if trim(rest) != "" {
@@ -120,96 +324,4 @@ func hasText(sections []data.Section) bool {
 		}
 	}
 	return false
-}
-
-// orderError is bodies that cannot be told by their sections; sure says that the document has
-// sections at all, so that the error is about what it holds.
-type orderError struct {
-	err  *Error
-	sure bool
-}
-
-// bodiesInOrder cuts where the sections begin again at 一、, and gives the bodies the titles in
-// their order. Only a document whose bodies carry neither title nor number is read in this way.
-func bodiesInOrder(lines []line, c *contents) ([]body, *orderError) {
-	top := sectionStyle(lines[c.end:])
-	if top == noStyle {
-		return nil, &orderError{err: c.missing(lines, c.entries[0], 0)}
-	}
-	heading := func(text string) bool {
-		_, _, ok := sectionHeading(text, top)
-		return ok
-	}
-	starts, odd := restarts(lines, c.end, top, heading)
-	if len(starts) != len(c.entries) {
-		// Sections may be numbered paragraphs without headings.
-		if all, _ := restarts(lines, c.end, top, func(string) bool { return true }); len(all) == len(c.entries) {
-			starts = all
-		}
-	}
-	titles, bodies := len(c.entries), len(starts)
-	if titles != bodies {
-		return nil, &orderError{sure: true, err: c.disagree(lines, starts, odd)}
-	}
-	cut := make([]body, bodies)
-	for i, at := range starts {
-		cut[i] = body{entry: i, head: at, from: at, to: len(lines)}
-		if i > 0 {
-			cut[i-1].to = at
-		}
-	}
-	cut[0].from = leadIn(lines, c, starts[0])
-	trimBodies(lines, c, cut)
-	return cut, nil
-}
-
-// restarts gives the lines where sections begin at 一、 that are headings by the given rule,
-// and the first line whose number neither follows nor restarts, -1 for none.
-func restarts(lines []line, from int, top style, heading func(string) bool) (starts []int, odd int) {
-	odd = -1
-	last := 0
-	for i := from; i < len(lines); i++ {
-		if lines[i].dropped {
-			continue
-		}
-		n := parseNumbered(lines[i].text)
-		if n.style != top || !heading(lines[i].text) {
-			continue
-		}
-		if n.number == 1 {
-			starts = append(starts, i)
-		} else if n.number != last+1 && odd < 0 {
-			odd = i
-		}
-		last = n.number
-	}
-	return starts, odd
-}
-
-// leadIn is where the first body begins: behind the contents, or at its first section where a
-// preface that the contents name stands before it.
-func leadIn(lines []line, c *contents, first int) int {
-	for i := c.end; i < first; i++ {
-		if !lines[i].dropped && (c.before[fold(lines[i].text)] || c.groups[fold(lines[i].text)]) {
-			return first
-		}
-	}
-	return c.end
-}
-
-// disagree says that there are more or fewer bodies than titles, and where that shows: the body
-// or title too many, or the section whose number is out of order before that.
-func (c *contents) disagree(lines []line, starts []int, odd int) *Error {
-	titles, bodies := len(c.entries), len(starts)
-	problem := fmt.Sprintf("%d titles in the contents but %d bodies", titles, bodies)
-	expected := fmt.Sprintf("%d bodies, each beginning with its section 一、", titles)
-	switch {
-	case odd >= 0:
-		n := parseNumbered(lines[odd].text)
-		return &Error{Line: lines[odd].number, Problem: fmt.Sprintf("%s: section %s “%s” follows no section %s", problem, hanNumber(n.number), quote(n.rest), hanNumber(max(1, n.number-1))), Expected: expected}
-	case bodies > titles:
-		return &Error{Line: lines[starts[titles]].number, Problem: problem + ": the first without a title begins here", Expected: expected}
-	}
-	e := c.entries[bodies]
-	return &Error{Line: lines[e.at].number, Problem: fmt.Sprintf("%s: %s “%s” has none", problem, c.name(e.number), quote(e.title)), Expected: expected}
 }

@@ -1,28 +1,31 @@
 package format
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"unicode/utf8"
 )
 
+// readText reads plain text: lines as they are written, or, in a text wrapped to a width, as the
+// paragraphs they make.
 func readText(content []byte, opts Options) (*Document, error) {
-	switch {
-	case bytes.HasPrefix(content, []byte{0xFF, 0xFE}), bytes.HasPrefix(content, []byte{0xFE, 0xFF}):
-		return nil, &Error{Problem: "the file is UTF-16", Expected: "text in UTF-8"}
-	case bytes.HasPrefix(content, []byte("%PDF-")):
-		return nil, &Error{Problem: "the file is a PDF with the name of a text file", Expected: "text in UTF-8"}
-	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
-		return nil, &Error{Problem: "the file is a ZIP or Office document with the name of a text file", Expected: "text in UTF-8"}
+	text, err := decodeText(content)
+	if err != nil {
+		return nil, err
 	}
-	return ParseCompendium(string(content), opts)
+	text, repaired := cleanText(text)
+	lines, err := splitLines(text)
+	if err != nil {
+		return nil, err
+	}
+	dropFurniture(lines)
+	lines, joined := joinWrapped(lines)
+	p := prose{lines: lines, repaired: repaired + joined}
+	return p.document(opts)
 }
 
-const byteOrderMark = "\uFEFF"
-
-// line is a line of the document. No line is ever changed: one is kept whole, or cut behind a
-// heading that its text runs on from, or dropped.
+// line is a line of the document, or a paragraph of one that has no lines. Once read, no line is ever
+// changed: one is kept whole, or cut behind a heading that its text runs on from, or dropped.
 type line struct {
 	text   string
 	number int // from 1, as an editor counts
@@ -30,6 +33,14 @@ type line struct {
 	newPage bool
 	// dropped says that the line belongs to the page, not to the text.
 	dropped bool
+	// level is that of a heading, from 1, where the document marks it as one; 0 otherwise.
+	level int
+	// toc says that the document marks the line as one of its contents.
+	toc bool
+	// size is that of the type, in half points, where it is known.
+	size int
+	// cell says that the line is a row of a table: its cells, with tabs between. It heads nothing.
+	cell bool
 }
 
 func (l line) blank() bool { return strings.TrimSpace(l.text) == "" }

@@ -1,0 +1,240 @@
+package data
+
+import (
+	"math"
+	"strings"
+	"unicode/utf8"
+)
+
+// Fold brings text into the form in which words are compared: of the characters of that form, runes, it says which bytes of the text
+// each stands for. The three are of one length, and offsets do not decrease.
+type Fold func(text string) (runes []rune, start, end []int32)
+
+// Classifier infers the departments and domains of cases from their titles and texts. It is safe for concurrent use.
+type Classifier struct {
+	taxonomy *Taxonomy
+	fold     Fold
+	organs   *organs
+	words    *lexicon
+	sayings  int // of words
+}
+
+// classifierVersion numbers the rules. Labels that another number inferred are inferred anew; see Taxonomy.Digest.
+//
+//	1: roles of organs in their clauses, weighted words
+//	2: unknown organs whose names hold two fields (海洋与渔业执法支队) or 数据
+const classifierVersion = 2
+
+// NewClassifier makes a classifier of a taxonomy. Fold may be nil: words are then compared as they are written.
+func NewClassifier(t *Taxonomy, fold Fold) *Classifier {
+	if fold == nil {
+		fold = foldNothing
+	}
+	c := &Classifier{taxonomy: t, fold: fold, words: newLexicon()}
+	c.organs = &organs{names: newLexicon(), grammar: newGrammar()}
+	folded := func(word string) []rune {
+		runes, _, _ := fold(word)
+		return runes
+	}
+	departments := make(map[string]int, len(t.Departments))
+	for i, l := range t.Departments {
+		departments[l.Name] = i
+	}
+	for _, w := range t.Others {
+		c.organs.names.add(folded(w), saying{kind: saysNothing})
+	}
+	for i, l := range t.Departments {
+		c.organs.names.add(folded(l.Name), saying{kind: saysName, label: i})
+		for _, a := range l.Aliases {
+			if !strings.Contains(a, ellipsis) {
+				c.organs.names.add(folded(a), saying{kind: saysName, label: i})
+			}
+		}
+		for _, s := range l.Short {
+			c.organs.names.add(folded(s), saying{kind: saysShort, label: i})
+			for _, ending := range []string{"部门", "系统"} {
+				c.organs.names.add(folded(s+ending), saying{kind: saysName, label: i})
+			}
+		}
+		c.addWords(l, saysDepartment, i, folded)
+	}
+	for i, l := range t.Domains {
+		c.addWords(l, saysDomain, i, folded)
+		for _, a := range append([]string{l.Name}, l.Aliases...) {
+			c.words.add(folded(a), saying{kind: saysDomain, label: i, weight: weightStrong})
+		}
+	}
+	c.organs.names.freeze()
+	c.sayings = c.words.freeze()
+	c.organs.within = func(place, name string, label int) int {
+		return departments[t.placed(place, name, t.Departments[label].Name)]
+	}
+	return c
+}
+
+func (c *Classifier) addWords(l Label, kind sayingKind, label int, folded func(string) []rune) {
+	for _, list := range []struct {
+		words  []string
+		weight float64
+	}{{l.Strong, weightStrong}, {l.Keywords, weightKeyword}, {l.Weak, weightWeak}} {
+		for _, w := range list.words {
+			c.words.add(folded(w), saying{kind: kind, label: label, weight: list.weight})
+		}
+	}
+}
+
+func foldNothing(text string) (runes []rune, start, end []int32) {
+	n := utf8.RuneCountInString(text)
+	runes, start, end = make([]rune, 0, n), make([]int32, 0, n), make([]int32, 0, n)
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		runes, start, end = append(runes, r), append(start, int32(i)), append(end, int32(i+size))
+		i += size
+	}
+	return runes, start, end
+}
+
+// textLine is a line of a case in folded form: evidence never runs over a line's end.
+type textLine struct {
+	section    int // InTitle, or the section's place
+	text       string
+	offset     int // of the line in its title or text, in bytes
+	runes      []rune
+	start, end []int32
+	weight     float64 // of a word that stands here
+	organs     []mention
+}
+
+// words gives the text as received between two characters of the folded line, and where it stands.
+func (l *textLine) words(from, to int) (string, Place) {
+	start, end := int(l.start[from]), int(l.end[to-1])
+	return l.text[start:end], Place{Section: l.section, Start: l.offset + start, End: l.offset + end}
+}
+
+// How much a word says by where it stands.
+const (
+	weightTitle = 2.0
+	weightHead  = 1.2 // at the head of the text
+	headLen     = 200 // characters
+)
+
+// lines cuts a case into folded lines.
+func (c *Classifier) lines(title string, sections []Section) []textLine {
+	var lines []textLine
+	read := 0
+	add := func(section int, text string) {
+		for offset := 0; offset <= len(text); {
+			end := strings.IndexFunc(text[offset:], isControl)
+			if end < 0 {
+				end = len(text) - offset
+			}
+			l := textLine{section: section, text: text[offset : offset+end], offset: offset, weight: 1}
+			l.runes, l.start, l.end = c.fold(l.text)
+			switch {
+			case section == InTitle:
+				l.weight = weightTitle
+			case read < headLen:
+				l.weight = weightHead
+			}
+			if section != InTitle {
+				read += len(l.runes)
+			}
+			if len(l.runes) > 0 {
+				lines = append(lines, l)
+			}
+			offset += end + 1
+		}
+	}
+	add(InTitle, title)
+	for i, s := range sections {
+		add(i, s.Text)
+	}
+	return lines
+}
+
+// Classify infers the departments and domains of a case with this title and text, the likeliest of each first, departments before
+// domains. What the text does not speak for is not guessed: there may be none.
+func (c *Classifier) Classify(title string, sections []Section) []Evidence {
+	lines := c.lines(title, sections)
+	counted := make([]*heard, c.sayings)
+	departments := tally{counted: counted, byLabel: make([][]*heard, len(c.taxonomy.Departments))}
+	domains := tally{counted: counted, byLabel: make([][]*heard, len(c.taxonomy.Domains))}
+	ends := make([]int, len(departments.byLabel)+len(domains.byLabel))
+	for i := range lines {
+		lines[i].organs = c.organs.find(lines[i].runes)
+		clear(ends)
+		c.countWords(&lines[i], ends, &departments, &domains)
+	}
+	found := c.decideDepartments(lines, departments.byLabel)
+	return append(found, c.decideDomains(found, domains.byLabel)...)
+}
+
+// tally counts what speaks for each label of one field.
+type tally struct {
+	counted []*heard // by the saying's id
+	byLabel [][]*heard
+}
+
+// heard is a word that was found.
+type heard struct {
+	weight float64 // where it says most
+	times  int
+	line   *textLine
+	from   int
+	to     int
+}
+
+func (t *tally) hear(s *saying, l *textLine, from, to int) {
+	h := t.counted[s.id]
+	if h == nil {
+		h = &heard{}
+		t.counted[s.id] = h
+		t.byLabel[s.label] = append(t.byLabel[s.label], h)
+	}
+	h.times++
+	if w := s.weight * l.weight; w > h.weight {
+		h.weight, h.line, h.from, h.to = w, l, from, to
+	}
+}
+
+// score is what a word says: again and again is more than once, but not as much as another word.
+func (h *heard) score() float64 { return h.weight * (1 + againSays*math.Log(float64(h.times))) }
+
+const againSays = 0.25
+
+// countWords hears the words of a line. Ends has room for where the last word of each department and then of each domain ended. A word within a longer one of the same label, or within an organ's name, says nothing.
+func (c *Classifier) countWords(l *textLine, ends []int, departments, domains *tally) {
+	until := [...][]int{ends[:len(departments.byLabel)], ends[len(departments.byLabel):]}
+	tallies := [...]*tally{departments, domains}
+	organ := 0
+	type match struct {
+		end  int
+		says []saying
+	}
+	var matches []match
+	hear := func(end int, says []saying) { matches = append(matches, match{end, says}) }
+	for i := range l.runes {
+		for organ < len(l.organs) && l.organs[organ].to <= i {
+			organ++
+		}
+		matches = matches[:0]
+		c.words.each(l.runes, i, hear)
+		for j := len(matches) - 1; j >= 0; j-- { // the longest first
+			m := matches[j]
+			if organ < len(l.organs) {
+				if o := l.organs[organ]; o.from <= i && m.end <= o.to && (i > o.name || m.end < o.to) {
+					continue
+				}
+			}
+			for k := range m.says {
+				s := &m.says[k]
+				field := s.kind - saysDepartment
+				if m.end <= until[field][s.label] {
+					continue
+				}
+				until[field][s.label] = m.end
+				tallies[field].hear(s, l, i, m.end)
+			}
+		}
+	}
+}

@@ -1,0 +1,215 @@
+package data
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// The bounds of departments. They are set on the bundled cases and on testdata/labels/seen.jsonl.
+const (
+	leading      = 1.35 // from this role on a department counts as one that leads
+	mainActor    = 1.75 // from this role on it is the one that acts, not only a partner
+	besideLeader = 0.5  // of the best role: below, an organ is only mentioned beside it
+	mentionsSay  = 0.2  // each further mention
+	mostMentions = 4
+	wordsAlone   = 2.4 // the words of its work, where no name speaks for a department
+	namedAndWork = 1.5 // its name anywhere and the words of its work
+	nearBest     = 0.6 // of the best score, where no department leads
+
+	mostDepartments = 12
+	longestSpan     = 60 // characters of the words that show several organs at once
+)
+
+// candidate is a department that may be one of the case.
+type candidate struct {
+	label    string
+	firm     bool    // a firm or a bank that acts
+	role     float64 // the best
+	mentions int
+	work     float64 // what the words of its work say
+	order    int     // of its best mention in the text
+	open     bool    // its best role is under a short form in a list
+	spans    []span  // its mentions, best first
+	words    []*heard
+}
+
+// span is words of a line, with how much they say.
+type span struct {
+	line     *textLine
+	from, to int
+	score    float64
+}
+
+func (c *candidate) score() float64 {
+	s := c.work
+	if c.mentions > 0 {
+		s += c.role + mentionsSay*float64(min(c.mentions, mostMentions)-1)
+	}
+	return s
+}
+
+func (c *Classifier) decideDepartments(lines []textLine, words [][]*heard) []Evidence {
+	candidates := c.candidates(lines, words)
+	best := 0.0
+	for _, d := range candidates {
+		if !d.firm {
+			best = max(best, d.role)
+		}
+	}
+	candidates = slices.DeleteFunc(candidates, func(d *candidate) bool { return d.firm && best >= leading })
+	var chosen []*candidate
+	choose := func(accept func(*candidate) bool) {
+		for _, d := range candidates {
+			if !slices.Contains(chosen, d) && accept(d) {
+				chosen = append(chosen, d)
+			}
+		}
+	}
+	choose(func(d *candidate) bool {
+		return d.role >= leading && d.role >= besideLeader*best && !(d.open && best >= mainActor)
+	})
+	if best < mainActor {
+		// A partner alone (会同海关) leaves out who acts; nobody named leaves it to the words of the work.
+		top := 0.0
+		for _, d := range candidates {
+			if !slices.Contains(chosen, d) {
+				top = max(top, d.score())
+			}
+		}
+		open := len(chosen) > 1 // a list of departments is all of them
+		choose(func(d *candidate) bool {
+			if open || d.score() < nearBest*top {
+				return false
+			}
+			if d.mentions == 0 {
+				return d.work >= wordsAlone && d.score() == top
+			}
+			return d.score() >= namedAndWork && d.work > 0
+		})
+	}
+	slices.SortStableFunc(chosen, func(a, b *candidate) int {
+		return cmp.Or(cmp.Compare(b.score(), a.score()), cmp.Compare(a.order, b.order))
+	})
+	var found []Evidence
+	for _, d := range chosen[:min(len(chosen), mostDepartments)] {
+		found = append(found, d.evidence())
+	}
+	return found
+}
+
+// candidates gathers what speaks for each department.
+func (c *Classifier) candidates(lines []textLine, words [][]*heard) []*candidate {
+	known := make([]*candidate, len(c.taxonomy.Departments))
+	unknown := map[string]*candidate{}
+	var all []*candidate
+	get := func(m mention) (d *candidate) {
+		if m.label < 0 {
+			d = unknown[m.own]
+		} else {
+			d = known[m.label]
+		}
+		if d != nil {
+			return d
+		}
+		d = &candidate{label: m.own, order: math.MaxInt}
+		if m.label < 0 {
+			unknown[m.own] = d
+		} else {
+			d.label = c.taxonomy.Departments[m.label].Name
+			known[m.label] = d
+		}
+		all = append(all, d)
+		return d
+	}
+	order := 0
+	for i := range lines {
+		l := &lines[i]
+		for _, group := range groups(l.runes, l.organs) {
+			s := c.organs.grammar.standing(l.runes, group)
+			for _, m := range group {
+				order++
+				score := s.score
+				if m.distant {
+					score *= distant
+				}
+				firm := m.least == roleFirm && score < roleLeads
+				if score == 0 || m.label < 0 && score < m.least || firm && !startsWithAny(string(l.runes[m.to:min(len(l.runes), m.to+4)]), firmVerbs) {
+					continue // what is only mentioned is no organ worth a name of its own
+				}
+				d := get(m)
+				d.firm = firm
+				d.mentions++
+				if score > d.role {
+					d.role, d.order, d.open = score, order, s.open && s.score == roleListed
+				}
+				words := span{l, s.from, s.to, score}
+				if s.to-s.from > longestSpan {
+					words.from, words.to = m.from, m.to
+				}
+				d.spans = append(d.spans, words)
+			}
+		}
+	}
+	for label, said := range words {
+		if said == nil {
+			continue
+		}
+		d := get(mention{label: label})
+		d.words = said
+	}
+	for _, d := range all {
+		for _, h := range d.words {
+			d.work += h.score()
+		}
+		sortHeard(d.words)
+		slices.SortStableFunc(d.spans, func(a, b span) int { return cmp.Compare(b.score, a.score) })
+	}
+	return all
+}
+
+// groups puts organs together that are joined as one: 市司法局和市商务局.
+func groups(line []rune, organs []mention) [][]mention {
+	var all [][]mention
+	for i, m := range organs {
+		if i > 0 && joined(line[organs[i-1].to:m.from]) && !organs[i-1].listed && !m.listed || i > 0 && m.listed && organs[i-1].listed && m.from-organs[i-1].to <= 8 && joined(line[m.from-1:m.from]) {
+			all[len(all)-1] = append(all[len(all)-1], m)
+			continue
+		}
+		all = append(all, []mention{m})
+	}
+	return all
+}
+
+func joined(between []rune) bool {
+	if n := len(between); n >= 4 && n <= 10 && between[0] == '、' && between[n-1] == '、' && !slices.ContainsFunc(between[1:n-1], func(r rune) bool { return !isPlaceRune(r) }) {
+		return true // with one between them that is not known
+	}
+	if len(between) > 2 {
+		return false
+	}
+	switch string(between) {
+	case "、", "和", "与", "及", "以及", "同":
+		return true
+	}
+	return false
+}
+
+// mostWords is how many words are shown as the evidence of one label.
+const mostWords = 3
+
+func (c *candidate) evidence() Evidence {
+	e := Evidence{Field: fieldDepartment, Label: c.label, Score: roundScore(c.score()), Inferred: true}
+	for _, s := range c.spans {
+		if len(e.Words) > 0 && s.score < 0.5*c.spans[0].score {
+			break
+		}
+		e.add(s)
+	}
+	if c.role < leading {
+		for _, h := range c.words {
+			e.add(span{h.line, h.from, h.to, h.weight})
+		}
+	}
+	return e
+}

@@ -1,0 +1,80 @@
+package format
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+)
+
+const (
+	maxParts     = 10_000   // files in a package
+	bombSize     = 64 << 20 // bytes of a part from which on its packing is looked at
+	bombRatio    = 200      // times that text is packed smaller by no office program
+	maxReason    = 120      // characters of what a library says
+	maxXMLNested = 400      // elements in one another
+)
+
+// office is the package of an Office document. What it unpacks is counted, whatever the parts say of their sizes.
+type office struct {
+	parts map[string]*zip.File
+	left  int64 // bytes that may still be unpacked
+	limit int64
+}
+
+func openOffice(content []byte, opts Options) (*office, error) {
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		return nil, damagedOffice(err)
+	}
+	if len(archive.File) > maxParts {
+		return nil, &Error{Problem: fmt.Sprintf("the package holds %d parts", len(archive.File)), Expected: fmt.Sprintf("at most %d: save the document anew", maxParts)}
+	}
+	o := &office{parts: make(map[string]*zip.File, len(archive.File)), left: opts.maxUnpacked(), limit: opts.maxUnpacked()}
+	for _, f := range archive.File {
+		if f.Flags&1 != 0 {
+			return nil, &Error{Problem: "the file is encrypted", Expected: "a document without a password: open it, take the password off and save it"}
+		}
+		name := strings.TrimPrefix(path.Clean(strings.ReplaceAll(f.Name, `\`, "/")), "/")
+		if _, twice := o.parts[name]; !twice {
+			o.parts[name] = f
+		}
+	}
+	return o, nil
+}
+
+func damagedOffice(err error) *Error {
+	return &Error{Problem: fmt.Sprintf("the file is damaged (%s)", clip(err.Error(), maxReason)), Expected: "the whole file: get it again, or open it in Word or WPS and save it anew"}
+}
+
+// part reads a part of the package; nil where there is none of the name.
+func (o *office) part(name string) ([]byte, error) {
+	f := o.parts[name]
+	if f == nil {
+		return nil, nil
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, damagedOffice(err)
+	}
+	defer r.Close()
+	limit := o.left
+	if packed := int64(f.CompressedSize64); packed < limit/bombRatio {
+		limit = max(bombSize, packed*bombRatio)
+	}
+	content, err := io.ReadAll(io.LimitReader(r, min(limit, o.left)+1))
+	if err != nil && !errors.Is(err, zip.ErrChecksum) {
+		return nil, damagedOffice(fmt.Errorf("%s: %w", path.Base(name), err))
+	}
+	if err != nil {
+		return nil, damagedOffice(fmt.Errorf("%s has another checksum", path.Base(name)))
+	}
+	if int64(len(content)) > min(limit, o.left) {
+		return nil, &Error{Problem: fmt.Sprintf("the file unpacks to more than %s, as no document does", megabytes(min(limit, o.left))), Expected: "a document: save it anew, or split it"}
+	}
+	o.left -= int64(len(content))
+	return content, nil
+}

@@ -1,0 +1,348 @@
+package format
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// readDOCX reads a Word document: its headings are marked ones (by style, also by Chinese name, and by outline
+// level), the numbers that Word counts are written out, tables are rows, notes stand behind their paragraph and text
+// boxes behind the one they hang on. Deleted text is out, inserted text in; macros, headers and footers are not
+// looked at.
+func readDOCX(content []byte, opts Options) (*Document, error) {
+	o, err := openOffice(content, opts)
+	if err != nil {
+		return nil, err
+	}
+	main := o.mainPart()
+	base := path.Dir(main)
+	d := docx{office: o, notes: map[string][]string{}}
+	for _, step := range []struct {
+		part string
+		read func([]byte) error
+	}{
+		{"docProps/app.xml", func(b []byte) error { return checkPages(b, opts) }},
+		{"docProps/core.xml", d.readCore},
+		{path.Join(base, "styles.xml"), d.readStyles},
+		{path.Join(base, "numbering.xml"), d.readNumbering},
+		{path.Join(base, "footnotes.xml"), d.readNotes("footnote")},
+		{path.Join(base, "endnotes.xml"), d.readNotes("endnote")},
+		{main, d.readBody},
+	} {
+		b, err := o.part(step.part)
+		if err == nil && b == nil && step.part == main {
+			err = damagedOffice(errors.New("the package has no text"))
+		}
+		if err == nil && b != nil {
+			err = step.read(b)
+		}
+		if err != nil {
+			return nil, sayWhere(err, step.part)
+		}
+	}
+	d.settleLevels()
+	p := prose{lines: d.lines, title: d.title, unit: "paragraph", repaired: d.repaired, tables: d.tables}
+	return p.document(opts)
+}
+
+// sayWhere makes an *Error of what a part's XML is faulty in.
+func sayWhere(err error, part string) error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return damagedOffice(fmt.Errorf("%s: %w", path.Base(part), err))
+}
+
+// docx is the reading of one Word document.
+type docx struct {
+	office   *office
+	title    string
+	styles   map[string]*docxStyle
+	numbers  numbering
+	notes    map[string][]string // by "footnote 2"
+	lines    []line
+	tables   []grid
+	number   int // of the paragraph
+	repaired int
+	titled   bool // a paragraph has the style Title
+	shown    int  // notes so far, for their marks
+	size     int  // of type, where nothing says another
+	toc      int  // how many elements around are a table of contents
+	joined   *paragraph
+}
+
+// mainPart is the name of the part with the text.
+func (o *office) mainPart() string {
+	const usual = "word/document.xml"
+	b, err := o.part("_rels/.rels")
+	if err != nil || b == nil {
+		return usual
+	}
+	var rels struct {
+		Relationship []struct {
+			Type   string `xml:",attr"`
+			Target string `xml:",attr"`
+		}
+	}
+	if xml.Unmarshal(b, &rels) != nil {
+		return usual
+	}
+	for _, r := range rels.Relationship {
+		if name := strings.TrimPrefix(path.Clean(r.Target), "/"); strings.HasSuffix(r.Type, "/officeDocument") && o.parts[name] != nil {
+			return name
+		}
+	}
+	return usual
+}
+
+func checkPages(b []byte, opts Options) error {
+	var app struct{ Pages int }
+	_ = xml.Unmarshal(b, &app) // only a hint
+	return tooManyPages(app.Pages, opts)
+}
+
+func tooManyPages(pages int, opts Options) error {
+	if pages >= opts.maxPages() {
+		return &Error{Problem: fmt.Sprintf("the file has %d pages", pages), Expected: fmt.Sprintf("fewer than %d: split it", opts.maxPages())}
+	}
+	return nil
+}
+
+func (d *docx) readCore(b []byte) error {
+	var core struct {
+		Title string `xml:"title"`
+	}
+	if xml.Unmarshal(b, &core) == nil {
+		d.title = core.Title
+	}
+	return nil
+}
+
+// newXML reads XML without entities of its own: these make a small file a huge one.
+func newXML(b []byte) (*xml.Decoder, error) {
+	if _, size := bomCharset(b); size > 0 {
+		text, err := decodeText(b)
+		if err != nil {
+			return nil, err
+		}
+		b = []byte(xmlEncoding.ReplaceAllString(text, ""))
+	}
+	head := b[:min(len(b), 1<<20)]
+	if bytes.Contains(head, []byte("<!ENTITY")) || bytes.Contains(head, []byte("<!DOCTYPE")) {
+		return nil, &Error{Problem: "the file declares XML entities, as no Office program does", Expected: "a document as Word or WPS saves it"}
+	}
+	x := xml.NewDecoder(bytes.NewReader(b))
+	x.CharsetReader = func(label string, input io.Reader) (io.Reader, error) {
+		if strings.EqualFold(label, "utf-8") || strings.EqualFold(label, "ascii") || strings.EqualFold(label, "us-ascii") {
+			return input, nil
+		}
+		return nil, fmt.Errorf("the encoding %s is not read", quote(label))
+	}
+	return x, nil
+}
+
+var xmlEncoding = form(`(?i)^<\?xml[^>]*\?>`)
+
+// docxStyle is a paragraph style.
+type docxStyle struct {
+	name, based string
+	level       int // of a heading, from 1; 0 for none
+	toc, title  bool
+	num, ilvl   string
+	size        int  // of its type, in half points; 0 where it says none
+	off         bool // the outline level is said to be that of text
+}
+
+var (
+	headingName = form(`^(?:heading|标题|標題|überschrift|titre)\s*([1-9])$`)
+	tocName     = form(`^(?:toc|目录|目錄|contents|table of contents)\s*(?:[1-9]|heading|标题)?$`)
+)
+
+type xmlVal struct {
+	Val string `xml:"val,attr"`
+}
+
+func (d *docx) readStyles(b []byte) error {
+	x, err := newXML(b)
+	if err != nil {
+		return err
+	}
+	var sheet struct {
+		Style []struct {
+			Type    string `xml:"type,attr"`
+			ID      string `xml:"styleId,attr"`
+			Name    xmlVal `xml:"name"`
+			BasedOn xmlVal `xml:"basedOn"`
+			PPr     struct {
+				OutlineLvl *xmlVal `xml:"outlineLvl"`
+				NumPr      struct {
+					NumID xmlVal `xml:"numId"`
+					Ilvl  xmlVal `xml:"ilvl"`
+				} `xml:"numPr"`
+			} `xml:"pPr"`
+			Size xmlVal `xml:"rPr>sz"`
+		} `xml:"style"`
+		Default xmlVal `xml:"docDefaults>rPrDefault>rPr>sz"`
+	}
+	if err := x.Decode(&sheet); err != nil {
+		return err
+	}
+	d.styles = make(map[string]*docxStyle, len(sheet.Style))
+	d.size, _ = strconv.Atoi(sheet.Default.Val)
+	for _, s := range sheet.Style {
+		if s.Type != "" && s.Type != "paragraph" {
+			continue
+		}
+		name := strings.ToLower(trim(s.Name.Val))
+		st := &docxStyle{name: name, based: s.BasedOn.Val, num: s.PPr.NumPr.NumID.Val, ilvl: s.PPr.NumPr.Ilvl.Val}
+		st.size, _ = strconv.Atoi(s.Size.Val)
+		switch m := headingName.FindStringSubmatch(name); {
+		case m != nil:
+			st.level, _ = strconv.Atoi(m[1])
+		case name == "title", name == "标题", name == "標題":
+			st.title = true
+		case tocName.MatchString(name):
+			st.toc = true
+		case s.PPr.OutlineLvl != nil:
+			st.setOutline(s.PPr.OutlineLvl.Val)
+		}
+		d.styles[s.ID] = st
+	}
+	return nil
+}
+
+func (s *docxStyle) setOutline(val string) {
+	n, err := strconv.Atoi(val)
+	s.level, s.off = 0, true
+	if err == nil && n >= 0 && n < maxLevel {
+		s.level, s.off = n+1, false
+	}
+}
+
+// style gives what a style and those it is based on say.
+func (d *docx) style(id string) (s docxStyle) {
+	for range 20 { // styles may be based on one another in a circle
+		st := d.styles[id]
+		if st == nil {
+			return s
+		}
+		if s.name == "" {
+			s.name = st.name
+		}
+		if s.level == 0 && !s.off {
+			s.level, s.off = st.level, st.off
+		}
+		s.toc = s.toc || st.toc
+		s.title = s.title || st.title
+		if s.size == 0 {
+			s.size = st.size
+		}
+		if s.num == "" {
+			s.num = st.num
+		}
+		if s.ilvl == "" {
+			s.ilvl = st.ilvl
+		}
+		id = st.based
+	}
+	return s
+}
+
+// settleLevels puts the headings below the document's title, where one has that style.
+func (d *docx) settleLevels() {
+	if !slices.ContainsFunc(d.lines, func(l line) bool { return l.level != 0 }) {
+		d.levelsBySize()
+	}
+	if !d.titled {
+		return
+	}
+	for i := range d.lines {
+		switch l := &d.lines[i]; {
+		case l.level < 0:
+			l.level = 1
+		case l.level > 0:
+			l.level = min(l.level+1, maxLevel)
+		}
+	}
+}
+
+// levelsBySize gives levels to short paragraphs in larger type than the text, in a document whose headings have no
+// styles.
+func (d *docx) levelsBySize() {
+	chars := map[float64]int{}
+	for _, l := range d.lines {
+		if l.size > 0 {
+			chars[float64(l.size)] += len(l.text)
+		}
+	}
+	text := int(most(chars))
+	heads := func(l line) bool {
+		return l.size >= text+3 && !l.cell && isTitleLike(l.text) && !endsSentence(trim(l.text))
+	}
+	var sizes []int
+	for _, l := range d.lines {
+		if heads(l) && !slices.Contains(sizes, l.size) {
+			sizes = append(sizes, l.size)
+		}
+	}
+	slices.Sort(sizes)
+	slices.Reverse(sizes)
+	for i := range d.lines {
+		if at := slices.Index(sizes, d.lines[i].size); at >= 0 && at < maxSizes && heads(d.lines[i]) {
+			d.lines[i].level = at + 1
+		}
+	}
+}
+
+// readNotes reads footnotes or endnotes.
+func (d *docx) readNotes(element string) func([]byte) error {
+	return func(b []byte) error {
+		x, err := newXML(b)
+		if err != nil {
+			return err
+		}
+		for {
+			t, err := x.Token()
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			start, ok := t.(xml.StartElement)
+			if !ok || start.Name.Local != element {
+				continue
+			}
+			id, kind := xmlAttr(start, "id"), xmlAttr(start, "type")
+			inner := docx{styles: d.styles, numbers: d.numbers}
+			if err := inner.blocks(x, 1); err != nil {
+				return err
+			}
+			if kind == "" || kind == "normal" {
+				for _, l := range inner.lines {
+					if trim(l.text) != "" {
+						d.notes[element+" "+id] = append(d.notes[element+" "+id], trim(l.text))
+					}
+				}
+			}
+			d.repaired += inner.repaired
+		}
+	}
+}
+
+func xmlAttr(e xml.StartElement, name string) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}

@@ -1,0 +1,434 @@
+package format
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"anlisou/data"
+)
+
+// maxNesting is how deep objects may stand in each other.
+const maxNesting = 20
+
+// readJSON reads cases as JSON: a list of objects, an object that holds such a list (cases, data, 案例), or one case. The keys go by
+// the names that columns go by.
+func readJSON(content []byte, opts Options) (*Document, error) {
+	text, err := decodeText(content)
+	if err != nil {
+		return nil, err
+	}
+	if trim(text) == "" {
+		return nil, &Error{Problem: "the file is empty", Expected: "cases as JSON"}
+	}
+	root, err := parseJSON(text)
+	if err != nil {
+		return readBrokenJSON(text, err, opts)
+	}
+	doc := &Document{}
+	list := []node{root}
+	if root.kind == listNode {
+		list = root.items
+	} else if found, title, ok := root.caseList(); ok {
+		list, doc.Title = found, title
+	}
+	for i, one := range list {
+		doc.collectNode(one, fmt.Sprintf("case %d", i+1), opts)
+		if err := doc.tooMuchText(opts); err != nil {
+			return nil, err
+		}
+	}
+	doc.settle()
+	if len(doc.Cases) == 0 {
+		return nil, doc.nothingRead("the file")
+	}
+	return doc, nil
+}
+
+// readBrokenJSON reads the cases of a list that is broken or cut off, and refuses what is no JSON in it. The error is the whole text's,
+// for one that holds no list or nothing that can be read.
+func readBrokenJSON(text string, err error, opts Options) (*Document, error) {
+	if strings.Contains(err.Error(), errTooMany.Error()) {
+		return nil, err
+	}
+	doc := &Document{}
+	number := 0
+	var much error
+	title, ok := brokenList(text, func(one node, line int, err error) {
+		if much != nil {
+			return
+		}
+		if number++; err != nil {
+			var e *Error
+			problem := err.Error()
+			if errors.As(err, &e) {
+				line, problem = line+max(e.Line, 1)-1, e.Problem
+			}
+			doc.refuse(fmt.Sprintf("line %d", line), problem)
+			return
+		}
+		doc.collectNode(one, fmt.Sprintf("case %d", number), opts)
+		much = doc.tooMuchText(opts)
+	})
+	if much != nil {
+		return nil, much
+	}
+	doc.settle()
+	if !ok || len(doc.Cases) == 0 {
+		return nil, err
+	}
+	if len(doc.Refused) == 0 { // what is wrong stands behind the list
+		var e *Error
+		if errors.As(err, &e) {
+			doc.refuse(fmt.Sprintf("line %d", e.Line), e.Problem)
+		}
+	}
+	doc.Title = title
+	return doc, nil
+}
+
+// maxLines is how many lines of JSON are read.
+const maxLines = 1_000_000
+
+// readJSONL reads a case from each line. A line that is no object is refused, and the others go in.
+func readJSONL(content []byte, opts Options) (*Document, error) {
+	text, err := decodeText(content)
+	if err != nil {
+		return nil, err
+	}
+	if trim(text) == "" {
+		return nil, &Error{Problem: "the file is empty", Expected: "a case as JSON on each line"}
+	}
+	doc := &Document{}
+	number := 0
+	for line := range strings.SplitSeq(text, "\n") { // a CR behind it is white space to JSON
+		number++
+		if trim(line) == "" {
+			continue
+		}
+		if number > maxLines {
+			return nil, &Error{Problem: fmt.Sprintf("the file has more than %d lines", maxLines), Expected: "a smaller one: split it"}
+		}
+		place := fmt.Sprintf("line %d", number)
+		one, err := parseJSON(line)
+		if err != nil {
+			var e *Error
+			problem := err.Error()
+			if errors.As(err, &e) {
+				problem = e.Problem
+			}
+			doc.refuse(place, problem)
+			continue
+		}
+		doc.collectNode(one, place, opts)
+		if err := doc.tooMuchText(opts); err != nil {
+			return nil, err
+		}
+	}
+	doc.settle()
+	if len(doc.Cases) == 0 {
+		return nil, doc.nothingRead("the file")
+	}
+	return doc, nil
+}
+
+// collectNode makes a case of an object: of one that we wrote as it was written, of another by its keys.
+func (d *Document) collectNode(n node, place string, opts Options) {
+	if n.kind != objectNode {
+		d.refuse(place, "is no object with a title and text")
+		return
+	}
+	if w, ok := n.written(); ok {
+		w.Case.Collection = w.Collection
+		if err := w.Validate(); err != nil {
+			d.refuse(place, sayPlainly(err).Error())
+			return
+		}
+		about := data.Collection{ID: w.Collection, Title: w.CollectionTitle, Source: w.CollectionSource}
+		d.add(made{one: w.Case, collection: about}, place, true, opts)
+		return
+	}
+	r := record{place: place}
+	for _, m := range n.members {
+		r.values = append(r.values, m.value(m.key)...)
+	}
+	d.collect(r, opts)
+}
+
+// nodeKind says what a node holds.
+type nodeKind uint8
+
+const (
+	nullNode nodeKind = iota
+	textNode          // a string, or a number or true and false as they are written
+	listNode
+	objectNode
+)
+
+// node is a value of JSON whose members keep their order, which the sections of a case have.
+type node struct {
+	kind    nodeKind
+	text    string
+	items   []node
+	members []member
+	raw     string // of an object at the top of its place
+}
+
+type member struct {
+	key string
+	node
+}
+
+// parseJSON reads one value, and nothing behind it.
+func parseJSON(text string) (node, error) {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	reading := nodeReader{decoder, text, maxNodes}
+	n, err := reading.read(0)
+	if err == nil {
+		if _, more := decoder.Token(); !errors.Is(more, io.EOF) {
+			err = errors.New("something stands behind its end")
+		}
+	}
+	if err == nil {
+		return n, nil
+	}
+	at, problem := int(decoder.InputOffset()), err.Error()
+	if fault, place, found := jsonFault(text); found && !errors.Is(err, errTooDeep) && !errors.Is(err, errTooMany) {
+		at, problem = place, fault
+	}
+	read := text[:min(at, len(text))]
+	if at >= len(text) { // the last line that has something
+		read = strings.TrimRight(read, "\r\n")
+	}
+	line := 1 + strings.Count(read, "\n")
+	return node{}, &Error{Line: line, Problem: "is no JSON: " + problem, Expected: "cases as JSON"}
+}
+
+var errTooDeep = fmt.Errorf("objects stand more than %d deep in each other", maxNesting)
+
+// maxNodes is how many values a document may have: 200,000 cases of ten.
+const maxNodes = 2_000_000
+
+var errTooMany = fmt.Errorf("it has more than %d values: split it", maxNodes)
+
+type nodeReader struct {
+	decoder *json.Decoder
+	text    string
+	left    int // nodes that may still be read
+}
+
+func (r *nodeReader) read(depth int) (node, error) {
+	decoder := r.decoder
+	if r.left--; r.left < 0 {
+		return node{}, errTooMany
+	}
+	if depth > maxNesting {
+		return node{}, errTooDeep
+	}
+	token, err := decoder.Token()
+	if err != nil {
+		return node{}, err
+	}
+	start := int(decoder.InputOffset()) - 1
+	switch t := token.(type) {
+	case json.Delim:
+		n := node{kind: listNode}
+		if t == '{' {
+			n.kind = objectNode
+		}
+		for decoder.More() {
+			key := ""
+			if n.kind == objectNode {
+				name, err := decoder.Token()
+				if err != nil {
+					return node{}, err
+				}
+				key, _ = name.(string) // a key always is
+			}
+			child, err := r.read(depth + 1)
+			if err != nil {
+				return node{}, err
+			}
+			if n.kind == objectNode {
+				n.members = append(n.members, member{key, child})
+			} else {
+				n.items = append(n.items, child)
+			}
+		}
+		if _, err := decoder.Token(); err != nil { // the end of it
+			return node{}, err
+		}
+		if n.kind == objectNode {
+			n.raw = r.text[start:decoder.InputOffset()]
+		}
+		return n, nil
+	case string:
+		return node{kind: textNode, text: t}, nil
+	case json.Number:
+		return node{kind: textNode, text: t.String()}, nil
+	case bool:
+		return node{kind: textNode, text: fmt.Sprint(t)}, nil
+	}
+	return node{}, nil
+}
+
+// written reads an object as one that we wrote: it has the keys of a case and no others, the id and the collection among them.
+func (n node) written() (w writtenCase, ok bool) {
+	if !slices.ContainsFunc(n.members, func(m member) bool { return m.key == "collection" }) {
+		return w, false
+	}
+	decoder := json.NewDecoder(strings.NewReader(n.raw))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&w); err != nil || w.ID == "" {
+		return w, false
+	}
+	return w, true
+}
+
+// caseList finds the list of cases in an object: under a key that says so, or the one list of objects that it has.
+func (n node) caseList() (list []node, title string, ok bool) {
+	var lists []member
+	for _, m := range n.members {
+		c, known := meaning(m.key)
+		switch {
+		case m.kind == listNode && len(m.items) > 0 && m.items[0].kind == objectNode && (!known || c.field == fieldTitle):
+			lists = append(lists, m)
+		case m.kind == textNode && known && (c.field == fieldTitle || c.field == fieldCollectionTitle):
+			title = oneLine(m.text)
+		}
+	}
+	if len(lists) != 1 {
+		return nil, "", false
+	}
+	return lists[0].items, title, true
+}
+
+// value makes values of a member: an object without a meaning of its own is gone through (attributes: {…}).
+func (n node) value(key string) []value {
+	c, known := meaning(key)
+	v := value{name: oneLine(key), field: c.field}
+	if !known && v.field == fieldSection && len([]rune(v.name)) > data.MaxTitleLen {
+		v.name = string([]rune(v.name)[:data.MaxTitleLen])
+	}
+	switch n.kind {
+	case nullNode:
+		return nil
+	case textNode:
+		v.text = n.text
+		return []value{v}
+	case listNode:
+		if v.field == fieldEvidence {
+			return nil // of labels that the object gave in another form
+		}
+		if len(n.items) > 0 && n.items[0].kind == objectNode {
+			if v.field == fieldDepartment || v.field == fieldDomain {
+				v.list = n.names()
+				return []value{v}
+			}
+			v.field, v.sections = fieldSections, n.sections()
+			return []value{v}
+		}
+		v.list = n.names()
+		if v.field == fieldSections {
+			v.field, v.text, v.list = fieldText, strings.Join(v.list, "\n"), nil
+		}
+		return []value{v}
+	}
+	if known && v.field != fieldSections && v.field != fieldText {
+		if names := n.names(); len(names) > 0 { // {"name": "海关", "code": 1}
+			v.list = names
+			return []value{v}
+		}
+	}
+	if v.field == fieldSections || v.field == fieldText {
+		v.field, v.sections = fieldSections, n.sections()
+		return []value{v}
+	}
+	var values []value
+	for _, m := range n.members {
+		values = append(values, m.value(m.key)...)
+	}
+	return values
+}
+
+// names are the texts of a list, or what the objects of it, or an object, are called.
+func (n node) names() (names []string) {
+	switch n.kind {
+	case textNode:
+		return []string{n.text}
+	case listNode:
+		for _, item := range n.items {
+			names = append(names, item.names()...)
+		}
+	case objectNode:
+		for _, m := range n.members {
+			if c, known := meaning(m.key); m.kind == textNode && known && c.field == fieldTitle || strings.EqualFold(m.key, "label") {
+				return []string{m.text}
+			}
+		}
+	}
+	return names
+}
+
+// sections reads sections: a list of objects with heading and text, or an object from headings to texts.
+func (n node) sections() (sections []data.Section) {
+	if n.kind == listNode {
+		for _, item := range n.items {
+			sections = append(sections, item.section()...)
+		}
+		return sections
+	}
+	for _, m := range n.members {
+		if text := m.joined(); trim(text) != "" {
+			sections = append(sections, data.Section{Heading: oneLine(m.key), Text: text})
+		}
+	}
+	return sections
+}
+
+// section reads one object as a section, or as several from headings to texts.
+func (n node) section() []data.Section {
+	if n.kind != objectNode {
+		if text := n.joined(); trim(text) != "" {
+			return []data.Section{{Text: text}}
+		}
+		return nil
+	}
+	var s data.Section
+	headed, filled := false, false
+	for _, m := range n.members {
+		c, known := meaning(m.key)
+		switch key := strings.ToLower(m.key); {
+		case key == "heading" || key == "小标题" || known && c.field == fieldTitle:
+			s.Heading, headed = oneLine(m.joined()), true
+		case known && c.field == fieldText:
+			s.Text, filled = m.joined(), true
+		}
+	}
+	if headed || filled {
+		return []data.Section{s}
+	}
+	return n.sections()
+}
+
+// joined is all text in a node, a line for each.
+func (n node) joined() string {
+	switch n.kind {
+	case textNode:
+		return n.text
+	case listNode, objectNode:
+		var texts []string
+		for _, item := range n.items {
+			texts = append(texts, item.joined())
+		}
+		for _, m := range n.members {
+			texts = append(texts, m.key+"："+m.joined())
+		}
+		return strings.Join(texts, "\n")
+	}
+	return ""
+}

@@ -1,0 +1,200 @@
+package format
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+)
+
+// kind is what a document is made as.
+type kind string
+
+const (
+	kindText     kind = "text"
+	kindMarkdown kind = "markdown"
+	kindHTML     kind = "html"
+	kindDOCX     kind = "docx"
+	kindPDF      kind = "pdf"
+	kindXLSX     kind = "xlsx"
+	kindCSV      kind = "csv"
+	kindJSON     kind = "json"
+	kindJSONL    kind = "jsonl"
+)
+
+var (
+	zipMagic   = []byte("PK\x03\x04")
+	emptyZip   = []byte("PK\x05\x06")
+	ole2Magic  = []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+	pdfMagic   = []byte("%PDF-")
+	rtfMagic   = []byte(`{\rtf`)
+	otherMagic = []struct{ magic, what string }{
+		{"\x89PNG", "a picture (PNG)"}, {"\xFF\xD8\xFF", "a picture (JPEG)"}, {"GIF8", "a picture (GIF)"}, {"BM", "a picture (BMP)"},
+		{"II*\x00", "a picture (TIFF)"}, {"MM\x00*", "a picture (TIFF)"}, {"Rar!", "a RAR archive"}, {"7z\xBC\xAF", "a 7z archive"},
+		{"\x1F\x8B", "a gzip archive"}, {"\x7FELF", "a program"}, {"MZ", "a program"}, {"SQLite format 3\x00", "a database"},
+	}
+)
+
+// detect tells what a document is by what it holds. The name counts only among kinds of text, which
+// may look alike: a table in CSV, Markdown.
+func detect(name string, content []byte) (kind, error) {
+	if len(bytes.TrimSpace(bytes.Trim(content, "\x00"))) == 0 {
+		return "", &Error{Problem: "the file is empty", Expected: "a document with cases"}
+	}
+	head := content[:min(len(content), 1024)]
+	switch {
+	case bytes.HasPrefix(content, zipMagic), bytes.HasPrefix(content, emptyZip):
+		return detectZip(content)
+	case bytes.HasPrefix(content, ole2Magic):
+		return "", oldOffice(content)
+	case startsPDF(head):
+		return kindPDF, nil
+	case bytes.HasPrefix(bytes.TrimSpace(head), rtfMagic):
+		return "", fmt.Errorf("%w: the file is rich text (RTF); open it in Word or WPS and save it as docx", ErrUnknownFormat)
+	}
+	for _, o := range otherMagic {
+		if bytes.HasPrefix(content, []byte(o.magic)) && binaryBytes(head) {
+			return "", fmt.Errorf("%w: the file is %s; give a document with text (docx, pdf, html, txt, xlsx, csv, json)", ErrUnknownFormat, o.what)
+		}
+	}
+	return detectText(name, content)
+}
+
+// startsPDF reports whether a PDF's mark stands in the first bytes of a file, as 1024 others may before it; in a text that only
+// speaks of it, it does not count.
+func startsPDF(head []byte) bool {
+	before, _, found := bytes.Cut(head, pdfMagic)
+	return found && (len(bytes.TrimSpace(before)) == 0 || !utf8.Valid(before) || binaryBytes(before))
+}
+
+// binaryBytes reports whether bytes hold control characters that no text in any encoding has: UTF-16
+// has zero bytes, so these alone say nothing.
+func binaryBytes(b []byte) bool {
+	odd := 0
+	for _, c := range b {
+		if c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0 && c != 0x1b {
+			odd++
+		}
+	}
+	return odd*50 > len(b)
+}
+
+// detectZip tells an Office document by the parts of its package.
+func detectZip(content []byte) (kind, error) {
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		return "", &Error{Problem: "the file is a damaged Office document or ZIP archive", Expected: "the whole file: get it again, or open it in Word or WPS and save it anew"}
+	}
+	parts := make(map[string]bool, len(archive.File))
+	for _, f := range archive.File {
+		parts[strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/")] = true
+	}
+	switch {
+	case parts["word/document.xml"], parts["word/document2.xml"]:
+		return kindDOCX, nil
+	case parts["xl/workbook.xml"], parts["xl/workbook.bin"]:
+		return kindXLSX, nil
+	case parts["ppt/presentation.xml"]:
+		return "", fmt.Errorf("%w: the file is a presentation; save its text as docx or pdf", ErrUnknownFormat)
+	case parts["content.xml"]:
+		return "", fmt.Errorf("%w: the file is an OpenDocument file; save it as docx or xlsx", ErrUnknownFormat)
+	case parts["[Content_Types].xml"]:
+		for name := range parts {
+			if strings.HasPrefix(name, "word/") && strings.HasSuffix(name, ".xml") {
+				return kindDOCX, nil
+			}
+		}
+	}
+	return "", fmt.Errorf("%w: the file is a ZIP archive; unpack it and give the documents in it", ErrUnknownFormat)
+}
+
+// oldOffice says what an OLE2 file is: Word and Excel of old, WPS, or an encrypted Office document,
+// whose package is wrapped in one.
+func oldOffice(content []byte) error {
+	holds := func(stream string) bool {
+		name := make([]byte, 0, 2*len(stream))
+		for _, r := range stream {
+			name = binary.LittleEndian.AppendUint16(name, uint16(r))
+		}
+		return bytes.Contains(content, name)
+	}
+	switch {
+	case holds("EncryptedPackage"):
+		return &Error{Problem: "the file is encrypted", Expected: "a document without a password: open it in Word or WPS, take the password off and save it"}
+	case holds("WordDocument"):
+		return &Error{Problem: "the file is a Word document of the old kind (.doc, .wps)", Expected: "docx: open it in Word or WPS and save it as docx"}
+	case holds("Workbook"), holds("Book"):
+		return &Error{Problem: "the file is an Excel workbook of the old kind (.xls, .et)", Expected: "xlsx: open it in Excel or WPS and save it as xlsx"}
+	}
+	return &Error{Problem: "the file is an Office document of the old kind (.doc, .wps, .xls)", Expected: "docx or xlsx: open it in Word, Excel or WPS and save it as docx or xlsx"}
+}
+
+var (
+	htmlForm = form(`(?is)^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|div|p|h[1-6]|table|section|article|main|style|script|ul|ol|span|link|font|center)\b`)
+	atxForm  = form(`(?m)^ {0,3}#{1,6}[ \t]+\S`)
+)
+
+// leastLikely is the mean likelihood from which on bytes that are not UTF-8 are text; nearly all rare characters are none.
+const leastLikely = -0.5
+
+// detectText tells kinds of text.
+func detectText(name string, content []byte) (kind, error) {
+	head := content[:min(len(content), sample)]
+	if len(head)%2 != 0 {
+		head = head[:len(head)-1]
+	}
+	cs, size := bomCharset(content)
+	if size == 0 {
+		cs = guessCharset(content)
+	}
+	text := strings.TrimPrefix(cs.lenient(head), byteOrderMark)
+	unlikely := false
+	if cs.enc != nil {
+		score, ok := cs.likelihood(content[size:][:min(len(content)-size, len(head))], false)
+		unlikely = ok && score < leastLikely
+	}
+	if garbage(text) || unlikely {
+		return "", fmt.Errorf("%w: the file is no text and no document that is read here (docx, pdf, html, txt, md, xlsx, csv, json)", ErrUnknownFormat)
+	}
+	ending := strings.ToLower(filepath.Ext(name))
+	switch {
+	case htmlForm.MatchString(text):
+		return kindHTML, nil
+	case ending == ".md" || ending == ".markdown":
+		return kindMarkdown, nil
+	}
+	if k, ok := detectTable(name, text); ok {
+		return k, nil
+	}
+	if len(atxForm.FindAllStringIndex(text, 2)) > 1 {
+		return kindMarkdown, nil
+	}
+	return kindText, nil
+}
+
+// lenient decodes the beginning of a text; what cannot be read is U+FFFD.
+func (cs charset) lenient(head []byte) string {
+	if cs.enc == nil {
+		return strings.ToValidUTF8(string(head), string(utf8.RuneError))
+	}
+	decoded, err := cs.enc.NewDecoder().Bytes(head)
+	if err != nil {
+		return ""
+	}
+	return string(decoded)
+}
+
+// garbage reports whether a text is mostly no characters.
+func garbage(text string) bool {
+	bad, n := 0, 0
+	for _, r := range text {
+		n++
+		if r == utf8.RuneError || r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != '\f' && r != 0 {
+			bad++
+		}
+	}
+	return bad*10 > n
+}

@@ -1,0 +1,25 @@
+package data
+
+import (
+	"reflect"
+	"testing"
+)
+
+// TestGiven: what Label adds, Given takes off again, whichever of the labels a case came with.
+func TestGiven(t *testing.T) {
+	classifier := NewClassifier(DefaultTaxonomy(), nil)
+	text := []Section{{Heading: "主要做法", Text: "嘉兴海关推出船边直提,提升口岸通关效率。"}}
+	evidence := []Evidence{{Field: "department", Label: "税务局", Words: []string{"船边"}}}
+	for _, c := range []Case{
+		{ID: "a", Title: "甲", Sections: text},
+		{ID: "b", Title: "乙", Sections: text, Departments: []string{"税务局"}, Labels: Curated, Evidence: evidence},
+		{ID: "c", Title: "丙", Sections: text, Domains: []string{"税收服务"}, Labels: Curated},
+		{ID: "d", Title: "丁", Sections: text, Departments: []string{"税务局"}, Domains: []string{"税收服务"}, Labels: Curated, Evidence: evidence},
+		{ID: "e", Title: "戊", Sections: []Section{{Text: "x"}}},
+	} {
+		labelled := classifier.Label(c)
+		if got := labelled.Given(); !reflect.DeepEqual(got, c) {
+			t.Errorf("%+v\nwas %+v\nlabelled %+v", got, c, labelled)
+		}
+	}
+}
