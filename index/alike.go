@@ -1,21 +1,25 @@
 package index
 
 import (
+	"cmp"
 	"slices"
 
 	"anlisou/segment"
 )
 
-// weightAlike is what a pair of characters that is like one of the query weighs in ranking, of what that weighs. MRR@10 of the misprinted
-// queries of cmrc2018, stard questions and keywords (anlisou eval --docs docs.jsonl.gz queries_typo.jsonl …) is 0.9847, 0.3959, 0.3924 as
-// it is and 0.9813, 0.3945, 0.3909 without such pairs. Measured at a weight of 1, on the way here: two pairs in the place of one cost stard's
-// plain questions 0.0003, three 0.0016.
+// weightAlike is what a pair of characters that is like one of the query weighs in ranking, of what that weighs.
 const weightAlike = 1.5
 
+// leastOdds is how much likelier, as a logarithm, the likeliest pair must be than another that is left out.
+const leastOdds = 1.0
+
+// mostAlike is how many pairs may stand for one.
+const mostAlike = 3
+
 // alike gives what a loosened query asks for beside its words, because it may hold a misprint that no correction was sure of: for each
-// pair of characters that stands nowhere, the likeliest pair that does and that sounds or looks like it. A pair is doubted only where one
-// of its characters is of a unit that stands nowhere, or stands alone; a pair at the seam of two words proves nothing.
-func (s *search) alike(groups []groupDocs) ([]Unit, error) {
+// pair of characters that stands nowhere, the likeliest pair that does and that sounds or looks like it, or those that are as likely. A pair is doubted
+// only where one of its characters is of a unit that stands nowhere, or stands alone; a pair at the seam of two words proves nothing.
+func (s *search) alike(groups []groupDocs) ([]Group, error) {
 	if s.request.Verbatim || s.plan.Literal == "" || !slices.ContainsFunc(groups, func(g groupDocs) bool { return g.count > 0 }) {
 		return nil, nil
 	}
@@ -28,36 +32,57 @@ func (s *search) alike(groups []groupDocs) ([]Unit, error) {
 	if err != nil {
 		return nil, err
 	}
-	sp := speller{v, s.parser.segmenter}
-	var units []Unit
+	sp := s.speller(v)
+	var alike []Group
+	asked := map[[2]rune]bool{}
 	for i := 0; i+1 < len(text); i++ {
 		typed := [2]rune{text[i], text[i+1]}
 		if !segment.IsHanText(string(typed[:])) || v.grams[typed] > 0 {
 			continue
 		}
-		likeliest, least := typed, 0.0
-		for at := range typed {
-			if !doubtful[i+at] {
-				continue
-			}
-			for _, c := range confusions(typed[at]) {
-				other := typed
-				other[at] = c.char
-				if sp.together(other[0], other[1]) <= isTogether {
-					continue
-				}
-				cost := c.cost + sp.follows(other[0], other[1])
-				if likeliest == typed || cost < least || cost == least && slices.Compare(other[:], likeliest[:]) < 0 {
-					likeliest, least = other, cost
-				}
+		var group Group
+		for _, pair := range sp.pairs(typed, [2]bool(doubtful[i:i+2])) {
+			if !asked[pair] {
+				asked[pair] = true
+				group.Any = append(group.Any, Together{{Text: string(pair[:]), For: string(typed[:]), Why: ByLikeness}})
 			}
 		}
-		u := Unit{Text: string(likeliest[:]), For: string(typed[:]), Why: ByLikeness}
-		if likeliest != typed && !slices.ContainsFunc(units, func(had Unit) bool { return had.Text == u.Text }) {
-			units = append(units, u)
+		if len(group.Any) > 0 {
+			alike = append(alike, group)
 		}
 	}
-	return units, nil
+	return alike, nil
+}
+
+// pairs are the likeliest pairs that a pair may be a misprint of in one of its doubtful characters, the likeliest first.
+func (sp speller) pairs(typed [2]rune, doubtful [2]bool) [][2]rune {
+	type likely struct {
+		pair [2]rune
+		cost float64
+	}
+	var found []likely
+	for at := range typed {
+		if !doubtful[at] {
+			continue
+		}
+		for _, c := range confusions(typed[at]) {
+			other := typed
+			other[at] = c.char
+			if sp.together(other[0], other[1]) > isTogether {
+				found = append(found, likely{other, c.cost + sp.follows(other[0], other[1])})
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b likely) int {
+		return cmp.Or(cmp.Compare(a.cost, b.cost), slices.Compare(a.pair[:], b.pair[:]))
+	})
+	var pairs [][2]rune
+	for _, f := range found {
+		if f.cost < found[0].cost+leastOdds && len(pairs) < mostAlike && !slices.Contains(pairs, f.pair) {
+			pairs = append(pairs, f.pair)
+		}
+	}
+	return pairs
 }
 
 // doubted says of each character of a query whether it may be a misprint: it is of a unit that no case holds, or is a word by itself that

@@ -2,7 +2,6 @@ package index
 
 import (
 	"encoding/binary"
-	"strconv"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/document"
@@ -17,7 +16,8 @@ import (
 //
 //	1: words with frequencies; grams, characters and title terms as presence; texts ALS1
 //	2: words of one Han character among the words
-const Format = 2
+//	3: labels that were inferred, texts ALS2
+const Format = 3
 
 // The fields of an index beside the facet fields, which are named as themselves.
 const (
@@ -56,8 +56,8 @@ func parseBleveID(id []byte) uint64 {
 	return binary.BigEndian.Uint64(id)
 }
 
-// analyse cuts a case once, for all fields.
-func analyse(s *segment.Segmenter, seq uint64, c *data.Case) analysed {
+// analyse cuts a case once, for all fields, and gives it labels where it has none.
+func analyse(s *segment.Segmenter, l *labeller, seq uint64, c *data.Case) analysed {
 	title := segment.Normalise(c.Title).Runes
 	parts := [][]rune{title}
 	flat := append([]rune(nil), title...)
@@ -80,41 +80,17 @@ func analyse(s *segment.Segmenter, seq uint64, c *data.Case) analysed {
 	add(fieldGrams, terms.Grams, presence)
 	add(fieldChars, terms.Chars, presence)
 	add(fieldTitle, append(titleTerms.Words, titleTerms.Grams...), presence)
+	labelled := l.Label(*c)
 	for _, f := range Fields {
-		for _, value := range facetValues(f, c) {
+		for _, value := range l.facetValues(f, &labelled) {
 			doc.AddField(document.NewTextFieldCustom(string(f), nil, []byte(value), presence, nil))
 		}
 	}
 	return analysed{
 		entry: &entry{
 			seq: seq, id: c.ID, collection: c.Collection, number: c.Number, year: c.Year,
-			words: len(terms.Words), text: encodeText(flat),
+			words: len(terms.Words), text: encodeText(flat), labels: encodeLabels(&labelled),
 		},
 		document: doc,
 	}
-}
-
-// facetValues are the values a case has in a facet field.
-func facetValues(f Field, c *data.Case) []string {
-	one := func(value string) []string {
-		if value == "" {
-			return nil
-		}
-		return []string{value}
-	}
-	switch f {
-	case Department:
-		return c.Departments
-	case Domain:
-		return c.Domains
-	case Region:
-		return one(c.Region)
-	case Collection:
-		return one(c.Collection)
-	case Year:
-		if c.Year != 0 {
-			return one(strconv.Itoa(c.Year))
-		}
-	}
-	return nil
 }

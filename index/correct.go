@@ -12,11 +12,51 @@ const fewWith = 1
 
 // lacking reports whether a query may hold a misprint: something that it asks for stands nowhere or next to nowhere, and there are no
 // good hits.
-func (s *search) lacking(m matched) bool {
-	if m.count > fewWith || s.plan.Literal == "" {
-		return false
+func (s *search) lacking(m matched) (bool, error) {
+	if s.plan.Literal == "" {
+		return false, nil
 	}
-	return slices.ContainsFunc(m.groups, func(g groupDocs) bool { return g.count <= fewWith })
+	if m.count <= fewWith && slices.ContainsFunc(m.groups, func(g groupDocs) bool { return g.count <= fewWith }) {
+		return true, nil
+	}
+	return s.strays(m)
+}
+
+// strays reports a single character that the query has beside a word and no case does, on either side: 示范取 asks for 示范 and 取, but hardly means
+// a case with 取 in some other place. Where the query as a whole stands somewhere, nothing strays.
+func (s *search) strays(m matched) (bool, error) {
+	if m.literal.count() > 0 {
+		return false, nil
+	}
+	text := []rune(s.plan.Literal)
+	for _, g := range m.groups {
+		u, single := g.group.unit()
+		char := []rune(u.Text)
+		if !single || u.Quoted || u.Title || len(char) != 1 || !isHan(char[0]) {
+			continue
+		}
+		for i, r := range text {
+			if r != char[0] {
+				continue
+			}
+			beside, stands := false, false
+			for first := max(0, i-1); first <= i && first+1 < len(text) && !stands; first++ {
+				pair := text[first : first+2]
+				if !segment.IsHanText(string(pair)) {
+					continue
+				}
+				beside = true
+				var err error
+				if stands, err = s.stands(pair); err != nil {
+					return false, err
+				}
+			}
+			if beside && !stands {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
 }
 
 // corrected is what a query finds once its misprints are put right; nil where there are none. It is applied where the
@@ -26,8 +66,7 @@ func (s *search) corrected(query string, typed matched) (matched, *Correction, e
 	if err != nil {
 		return typed, nil, err
 	}
-	speller := speller{v, s.parser.segmenter}
-	c := respell(query, speller.correct)
+	c := respell(query, s.speller(v).correct)
 	if c == nil {
 		return typed, nil, nil
 	}
@@ -39,7 +78,7 @@ func (s *search) corrected(query string, typed matched) (matched, *Correction, e
 	c.Applied = typed.count == 0
 	if !c.Applied {
 		s.plan = plan
-		if better.count <= typed.count {
+		if better.count == 0 || typed.count <= fewWith && better.count <= typed.count {
 			c = nil
 		}
 	}
@@ -65,7 +104,7 @@ func respell(query string, correct func([]rune) spelling) *Correction {
 		if i > 0 {
 			add(" ", false)
 		}
-		if t.quoted || t.not || t.or || t.field != "" {
+		if !t.plain() {
 			add(t.source, false)
 			continue
 		}

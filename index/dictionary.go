@@ -124,6 +124,8 @@ func (x *Index) stale() string {
 		return "it cannot be read"
 	case !sameDictionary(d.User, x.user.Load()):
 		return "the user dictionary is another"
+	case g.identity.Taxonomy != x.labels.Load().taxonomy.Digest():
+		return "the taxonomy or the rules of labels are others"
 	case x.config.Learn && int64(g.applied.Load())-int64(d.Taught) > int64(max(taughtChanges, g.cases()/taughtShare)):
 		return "the cases have changed, and with them the words they teach"
 	}
@@ -176,7 +178,8 @@ func (x *Index) renewOnce(reason string) error {
 	if err != nil {
 		return err
 	}
-	if g := x.now.Load(); g != nil && !g.damaged.Load() && g.identity.Dictionary == s.Version() {
+	taxonomy := x.labels.Load().taxonomy.Digest()
+	if g := x.now.Load(); g != nil && !g.damaged.Load() && g.identity.Dictionary == s.Version() && g.identity.Taxonomy == taxonomy {
 		return g.keepDictionary(d) // the same words after all
 	}
 	x.config.Logger.Info("index is rebuilt in the background", "reason", reason)

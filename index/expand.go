@@ -3,6 +3,7 @@ package index
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"anlisou/segment/pinyin"
 )
@@ -146,10 +147,14 @@ const (
 // sound lets the Latin words of a plan that are no words of the collection stand for the Han words that they spell. Words
 // side by side are read together first (qu kuai lian), then each by itself.
 func (s *search) sound() error {
+	several := 0 // where the words side by side end that were not read together
 	for i := 0; i < len(s.plan.All); i++ {
 		end := i
-		for end < len(s.plan.All) && s.spelled(s.plan.All[end]) {
+		for end < len(s.plan.All) && end < i+mostSyllables && s.spelled(s.plan.All[end]) {
 			end++
+		}
+		if end > i+1 {
+			several = max(several, end)
 		}
 		for ; end > i; end-- {
 			typed := make([]string, 0, end-i)
@@ -167,6 +172,9 @@ func (s *search) sound() error {
 			words, err := s.readings(strings.Join(typed, "'"))
 			if err != nil {
 				return err
+			}
+			if i < several && end == i+1 { // a syllable of words that stand nowhere together (xi'an) is none by itself
+				words = slices.DeleteFunc(words, func(w string) bool { return utf8.RuneCountInString(w) == 1 })
 			}
 			if len(words) == 0 {
 				continue

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -12,14 +11,14 @@ import (
 )
 
 // Explanation is an account of one answer, in the order things happened. It is for people: its
-// names and sentences may change.
+// names may change.
 type Explanation struct {
 	Normal  string           // the query in normal form
 	Version string           // of the dictionary that cut it
 	Words   []ExplainedWord  // what a hit must hold
 	Terms   ExplainedTerms   // what hits are ranked by
 	Plan    string           // the whole, as one would type it
-	Steps   []string         // expansions, corrections and loosening, a sentence each
+	Steps   []Step           // corrections, expansions and loosening
 	Timings []ExplainedStage // where the time went
 }
 
@@ -33,9 +32,41 @@ type ExplainedWord struct {
 	Text   string   // as in the plan
 	Kind   string   // word, phrase, characters, number, alternatives
 	Parts  []string // the shorter words within it
-	Others []string // what may stand in its place, each with why: "医疗保险 (同义词)"
+	Others []Other  // what may stand in its place
 	Cases  int      // how many hold it
 }
+
+// Other is a text that stands for another, and why it does.
+type Other struct {
+	Text string
+	Why  Expansion
+}
+
+// Step is something that was done to answer a query. It is data: in which words, and in which language, it is told is left
+// to those who show it.
+type Step struct {
+	Kind   StepKind
+	Text   string   // of StepCorrected and StepOffered the query put right; of StepExpanded the word
+	Others []Other  // of StepExpanded
+	Words  []string // of StepDropped, StepLoosened and StepBeside the words given up; of StepPieces those looked for one by one
+	Cases  int      // of StepMatched, StepDropped and StepBeside
+	Share  float64  // of StepLoosened: how much of what the words tell a case had to hold, from 0 to 1
+}
+
+// StepKind says what was done in a step.
+type StepKind string
+
+// The kinds of step, in the order in which they come.
+const (
+	StepCorrected StepKind = "corrected" // another wording was searched for
+	StepOffered   StepKind = "offered"   // another wording may be meant
+	StepExpanded  StepKind = "expanded"  // a word may be another
+	StepMatched   StepKind = "matched"   // cases hold all words
+	StepDropped   StepKind = "dropped"   // words given up one after another, and the cases that hold the rest
+	StepLoosened  StepKind = "loosened"  // cases need not hold all
+	StepPieces    StepKind = "pieces"    // words were looked for by their pieces
+	StepBeside    StepKind = "beside"    // cases that lack some words stand beside the hits
+)
 
 // ExplainedStage is a stage of a search and how long it took.
 type ExplainedStage struct {
@@ -73,36 +104,39 @@ func (s *search) explain(m matched, a *answer) *Explanation {
 		}
 		for _, t := range g.group.Any {
 			if !t.typed() {
-				w.Others = append(w.Others, fmt.Sprintf("%s（%s）", t[0].Text, t[0].Why))
+				w.Others = append(w.Others, Other{t[0].Text, t[0].Why})
 			}
 		}
 		e.Words = append(e.Words, w)
 	}
 	if c := a.correction; c != nil {
+		kind := StepOffered
 		if c.Applied {
-			e.Steps = append(e.Steps, "没有案例含有原来的查询，改为搜索“"+c.Query+"”。")
-		} else {
-			e.Steps = append(e.Steps, "也许要找的是“"+c.Query+"”。")
+			kind = StepCorrected
 		}
+		e.Steps = append(e.Steps, Step{Kind: kind, Text: c.Query})
 	}
 	for _, w := range e.Words {
 		if len(w.Others) > 0 {
-			e.Steps = append(e.Steps, "“"+w.Text+"”也可以是："+strings.Join(w.Others, "、")+"。")
+			e.Steps = append(e.Steps, Step{Kind: StepExpanded, Text: w.Text, Others: w.Others})
 		}
 	}
-	e.Steps = append(e.Steps, fmt.Sprintf("%d 个案例含有全部词语。", m.count))
+	e.Steps = append(e.Steps, Step{Kind: StepMatched, Cases: m.count})
 	if a.relaxed != nil {
-		e.Steps = append(e.Steps, fmt.Sprintf("因此放宽：案例含有的词语合起来至少占查询信息量的 %.0f%%，不要求“%s”。", 100*quorum, strings.Join(a.relaxed.Without, "、")))
+		for _, d := range a.relaxed.Steps {
+			e.Steps = append(e.Steps, Step{Kind: StepDropped, Words: d.Without, Cases: d.Cases})
+		}
+		e.Steps = append(e.Steps, Step{Kind: StepLoosened, Words: a.relaxed.Without, Share: quorum})
 		if len(a.pieces) > 0 {
 			pieces := make([]string, len(a.pieces))
 			for i, u := range a.pieces {
 				pieces[i] = u.Text
 			}
-			e.Steps = append(e.Steps, "逐一查找的词语："+strings.Join(pieces, "、")+"。")
+			e.Steps = append(e.Steps, Step{Kind: StepPieces, Words: pieces})
 		}
 	}
 	if a.related != nil {
-		e.Steps = append(e.Steps, fmt.Sprintf("命中不多，另列 %d 个不要求“%s”的案例。", a.related.total, strings.Join(a.related.without, "、")))
+		e.Steps = append(e.Steps, Step{Kind: StepBeside, Words: a.related.without, Cases: a.related.total})
 	}
 	return e
 }

@@ -24,11 +24,12 @@ import (
 )
 
 // generation is one index on disk: bleve's files and the texts, cut by one segmenter. A new one is built beside
-// the old when the format or the dictionary has changed.
+// the old when the format, the dictionary or the taxonomy has changed.
 type generation struct {
 	dir       string
 	identity  identity
 	segmenter *segment.Segmenter
+	labels    *labeller
 	words     atomic.Pointer[dictionary] // what segmenter was made of
 	damaged   atomic.Bool                // a search could not read it
 	bleve     bleve.Index
@@ -55,6 +56,7 @@ type identity struct {
 	Format     int    `json:"format"`
 	Dictionary string `json:"dictionary"`
 	Store      string `json:"store"`
+	Taxonomy   string `json:"taxonomy"` // its digest; what was inferred by another goes on until it is rebuilt
 }
 
 var internalApplied = []byte("anlisou.applied")
@@ -66,10 +68,10 @@ const (
 )
 
 // bleveConfig: the store is the truth, so that a batch need not wait for the disk; bleve persists what it has
-// together with the sequence number of that very state.
-var bleveConfig = map[string]any{"unsafe_batch": true}
+// together with the sequence number of that very state. Each index has a map of its own: bleve writes the path into it.
+func bleveConfig() map[string]any { return map[string]any{"unsafe_batch": true} }
 
-func createGeneration(dir string, id identity, d *dictionary, s *segment.Segmenter) (*generation, error) {
+func createGeneration(dir string, id identity, d *dictionary, s *segment.Segmenter, l *labeller) (*generation, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("index: %w", err)
 	}
@@ -77,7 +79,7 @@ func createGeneration(dir string, id identity, d *dictionary, s *segment.Segment
 	if err != nil {
 		return nil, fmt.Errorf("index: %w", err)
 	}
-	b, err := bleve.NewUsing(filepath.Join(dir, bleveDir), newMapping(), scorch.Name, scorch.Name, bleveConfig)
+	b, err := bleve.NewUsing(filepath.Join(dir, bleveDir), newMapping(), scorch.Name, scorch.Name, bleveConfig())
 	if err != nil {
 		return nil, fmt.Errorf("index: create: %w", err)
 	}
@@ -86,7 +88,7 @@ func createGeneration(dir string, id identity, d *dictionary, s *segment.Segment
 		return nil, errors.Join(err, b.Close())
 	}
 	g := &generation{
-		dir: dir, identity: id, segmenter: s, bleve: b, texts: t,
+		dir: dir, identity: id, segmenter: s, labels: l, bleve: b, texts: t,
 		current: map[string]uint64{}, members: map[uint64]*members{},
 	}
 	err = g.keepDictionary(d)
@@ -104,7 +106,7 @@ var errOutdated = errors.New("index was built by another format, dictionary or s
 
 // openGeneration opens an index of the given format and store whose words this program still cuts alike; errOutdated where
 // that is not so, any other error where it is damaged.
-func openGeneration(dir string, want identity) (_ *generation, err error) {
+func openGeneration(dir string, want identity, l *labeller) (_ *generation, err error) {
 	description, err := os.ReadFile(filepath.Join(dir, identityFile))
 	if err != nil {
 		return nil, fmt.Errorf("index: %w", err)
@@ -121,7 +123,7 @@ func openGeneration(dir string, want identity) (_ *generation, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("index: %s: %w", dictionaryFile, err)
 	}
-	want.Dictionary = s.Version()
+	want.Dictionary, want.Taxonomy = s.Version(), has.Taxonomy
 	if has != want {
 		return nil, fmt.Errorf("%w (%+v, not %+v)", errOutdated, has, want)
 	}
@@ -133,7 +135,7 @@ func openGeneration(dir string, want identity) (_ *generation, err error) {
 	if err := checkSegments(filepath.Join(dir, bleveDir)); err != nil {
 		return nil, err
 	}
-	b, err := bleve.OpenUsing(filepath.Join(dir, bleveDir), bleveConfig)
+	b, err := bleve.OpenUsing(filepath.Join(dir, bleveDir), bleveConfig())
 	if err != nil {
 		return nil, fmt.Errorf("index: open: %w", err)
 	}
@@ -142,7 +144,7 @@ func openGeneration(dir string, want identity) (_ *generation, err error) {
 		return nil, errors.Join(err, b.Close())
 	}
 	g := &generation{
-		dir: dir, identity: has, segmenter: s, bleve: b, texts: t,
+		dir: dir, identity: has, segmenter: s, labels: l, bleve: b, texts: t,
 		current: map[string]uint64{}, members: map[uint64]*members{},
 	}
 	g.words.Store(d)
@@ -389,8 +391,8 @@ func (g *generation) apply(changes []data.Change, cases []analysed) error {
 	return nil
 }
 
-// analyseAll cuts the cases of a batch on all cores.
-func analyseAll(s *segment.Segmenter, changes []data.Change) []analysed {
+// analyseAll cuts and labels the cases of a batch on all cores.
+func analyseAll(s *segment.Segmenter, l *labeller, changes []data.Change) []analysed {
 	cases := make([]analysed, len(changes))
 	var next atomic.Int64
 	var workers sync.WaitGroup
@@ -402,7 +404,7 @@ func analyseAll(s *segment.Segmenter, changes []data.Change) []analysed {
 					return
 				}
 				if c := changes[i].Case; c != nil {
-					cases[i] = analyse(s, changes[i].Seq, c)
+					cases[i] = analyse(s, l, changes[i].Seq, c)
 				}
 			}
 		})

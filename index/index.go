@@ -55,6 +55,7 @@ type Index struct {
 	config   Config
 	user     atomic.Pointer[segment.Dictionary] // wanted; what a generation has stands with it
 	synonyms atomic.Pointer[Synonyms]
+	labels   atomic.Pointer[labeller]
 
 	now atomic.Pointer[generation]
 
@@ -96,6 +97,7 @@ func Open(ctx context.Context, config Config) (*Index, error) {
 	x := &Index{config: config}
 	x.background, x.cancel = context.WithCancel(context.Background())
 	x.synonyms.Store(config.Synonyms)
+	x.labels.Store(newLabeller(config.Taxonomy))
 	user := config.Dictionary
 	if user == nil {
 		if saved, err := ReadDictionary(config.Dir); err == nil { // one that cannot be read is told of by openCurrent
@@ -130,7 +132,7 @@ func (x *Index) openCurrent() (*generation, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := openGeneration(dir, identity{Format: Format, Store: x.config.Source.ID()})
+	g, err := openGeneration(dir, identity{Format: Format, Store: x.config.Source.ID()}, x.labels.Load())
 	if errors.Is(err, os.ErrNotExist) { // the name is there and the index is not: damage, not a new start
 		return nil, fmt.Errorf("index %s is incomplete: %s", filepath.Base(dir), err.Error())
 	}
@@ -235,7 +237,7 @@ func (x *Index) prepare(ctx context.Context, g *generation, batches chan<- prepa
 		if len(batch) == 0 {
 			return true
 		}
-		p := prepared{changes: batch, cases: analyseAll(g.segmenter, batch)}
+		p := prepared{changes: batch, cases: analyseAll(g.segmenter, g.labels, batch)}
 		batch = make([]data.Change, 0, batchSize)
 		clear(inBatch)
 		return hand(p)
@@ -283,8 +285,9 @@ func (x *Index) rebuild(ctx context.Context, d *dictionary, s *segment.Segmenter
 	if err != nil {
 		return err
 	}
-	id := identity{Format: Format, Dictionary: s.Version(), Store: x.config.Source.ID()}
-	g, err := createGeneration(dir, id, d, s)
+	labels := x.labels.Load()
+	id := identity{Format: Format, Dictionary: s.Version(), Store: x.config.Source.ID(), Taxonomy: labels.taxonomy.Digest()}
+	g, err := createGeneration(dir, id, d, s, labels)
 	if err != nil {
 		return err
 	}
@@ -432,7 +435,7 @@ func (x *Index) Plan(query string) Plan {
 
 // parser reads queries as the cases of a generation were cut.
 func (x *Index) parser(g *generation) parser {
-	return parser{g.segmenter, x.config.Taxonomy, x.synonyms.Load()}
+	return parser{g.segmenter, x.labels.Load().taxonomy, x.synonyms.Load()}
 }
 
 // Search answers a request. A page past the last has no hits, and the total all the same.
@@ -510,11 +513,12 @@ func (x *Index) hits(page []found, m marker) ([]Hit, error) {
 		for i, s := range c.Sections {
 			sections[i] = sectionText{s.Heading, s.Text}
 		}
-		hits = append(hits, Hit{
-			ID: c.ID, Collection: c.Collection, Number: c.Number, Title: c.Title, Score: f.score,
-			Departments: c.Departments, Domains: c.Domains, Region: c.Region, Year: c.Year, Labels: c.Labels,
+		h := Hit{
+			ID: c.ID, Collection: c.Collection, Number: c.Number, Title: c.Title, Score: f.score, Region: c.Region, Year: c.Year,
 			TitleRuns: m.runs(c.Title), Snippets: m.snippets(sections), Reasons: m.reasons(c),
-		})
+		}
+		f.label(&h, &c)
+		hits = append(hits, h)
 	}
 	return hits, nil
 }
@@ -540,7 +544,7 @@ func (x *Index) shortNames(filters Filters) Filters {
 	short := Filters{}
 	for f, values := range filters {
 		for _, v := range values {
-			short[f] = append(short[f], parser{taxonomy: x.config.Taxonomy}.short(f, v))
+			short[f] = append(short[f], parser{taxonomy: x.labels.Load().taxonomy}.short(f, v))
 		}
 	}
 	return short

@@ -24,8 +24,12 @@ type token struct {
 	quoted bool
 	not    bool
 	or     bool  // the token is an OR between its neighbours
+	and    bool  // the token is an AND, which says what stands without it
 	field  Field // the token is a filter
 }
+
+// plain reports a token without an operator.
+func (t token) plain() bool { return !t.quoted && !t.not && !t.or && t.field == "" }
 
 // filters reports a token that is a filter, and not a word to be found.
 func (t token) filters() bool { return t.field != "" && t.field != titleField }
@@ -73,6 +77,7 @@ func (p parser) Parse(query string) Plan {
 	if len(plan.All) == 0 && len(plan.Filters) == 0 && plan.Literal != "" {
 		return p.plain(query) // nothing but negations or signs: it is text after all
 	}
+	plan.Question = p.asks(plan.Literal)
 	plan.dropQuestionWords()
 	plan.Terms = p.terms(text.String())
 	p.expand(&plan)
@@ -86,6 +91,7 @@ func (p parser) plain(query string) Plan {
 	if len(plan.All) == 0 && plan.Literal != "" { // signs alone
 		plan.All = each([]Unit{{Text: plan.Literal}})
 	}
+	plan.Question = p.asks(plan.Literal)
 	plan.dropQuestionWords()
 	plan.Terms = p.terms(query)
 	p.expand(&plan)
@@ -147,7 +153,7 @@ func (p parser) units(t token) []Unit {
 		}
 		return units
 	}
-	words := wholeNumbers(p.segmenter.Cut(normal), p.segmenter.Numbers(normal))
+	words, joined := wholeNumbers(p.segmenter.Cut(normal), p.segmenter.Numbers(normal))
 	for i := 0; i < len(words); {
 		// Characters that belong to no word, and letters and digits with the one character that
 		// follows or leads them (522件, E嘉), stand together in a text or not at all.
@@ -157,7 +163,7 @@ func (p parser) units(t token) []Unit {
 				end++
 			}
 		}
-		u := Unit{Text: string(normal[words[i].Start:words[end-1].End]), Word: end == i+1}
+		u := Unit{Text: string(normal[words[i].Start:words[end-1].End]), Word: end == i+1 && !joined[words[i].Start]}
 		for _, sub := range words[i].Sub {
 			u.Parts = append(u.Parts, string(normal[sub.Start:sub.End]))
 		}
@@ -167,21 +173,32 @@ func (p parser) units(t token) []Unit {
 	return units
 }
 
-// wholeNumbers makes one word of the pieces of a number that signs part: 1,000.
-func wholeNumbers(words []segment.Word, numbers []segment.Number) []segment.Word {
+// wholeNumbers makes one word of the pieces of a number that signs part (1,000), and of a number and its measure word (六小时), so that the number's
+// other forms stand before the same measure. joined holds where these words start: no dictionary knows them.
+func wholeNumbers(words []segment.Word, numbers []segment.Number) (_ []segment.Word, joined map[int]bool) {
+	joined = map[int]bool{}
 	for _, n := range numbers {
 		first := slices.IndexFunc(words, func(w segment.Word) bool { return w.End > n.Start })
-		end := slices.IndexFunc(words, func(w segment.Word) bool { return w.Start >= n.End })
-		if end < 0 {
-			end = len(words)
+		if first < 0 {
+			continue
 		}
-		if first < 0 || end-first < 2 {
+		end := first
+		for end < len(words) && words[end].Start < n.Whole {
+			end++
+		}
+		if end > first && words[end-1].End > n.Whole { // the measure begins a longer word
+			for end > first && words[end-1].Start >= n.End {
+				end--
+			}
+		}
+		if end-first < 2 {
 			continue
 		}
 		whole := segment.Word{Start: words[first].Start, End: words[end-1].End}
+		joined[whole.Start] = true
 		words = slices.Concat(words[:first], []segment.Word{whole}, words[end:])
 	}
-	return words
+	return words, joined
 }
 
 // fragment reports a piece of text that is not a word by itself: one Han character that says
@@ -203,9 +220,17 @@ func (p *Plan) dropQuestionWords() {
 			rest = append(rest, g)
 		}
 	}
-	if len(rest) > 0 {
+	if len(rest) > 0 || len(p.Filters)+len(p.NoneOf)+len(p.None) > 0 {
 		p.All = rest
 	}
+}
+
+// asks reports a text that asks a question.
+func (p parser) asks(normal string) bool {
+	text := []rune(normal)
+	return slices.Contains(text, '?') || slices.ContainsFunc(p.segmenter.Cut(text), func(w segment.Word) bool {
+		return interrogatives[string(text[w.Start:w.End])]
+	})
 }
 
 // terms are what the text of a query ranks by, a line at a time: no gram crosses lines.
@@ -304,6 +329,13 @@ func tokenise(query string) (tokens []token, operators bool) {
 		t, after := nextToken(rest)
 		t.source = rest[:len(rest)-len(after)]
 		rest = after
+		if t.and {
+			if len(tokens) > 0 && strings.TrimLeftFunc(rest, isSpace) != "" {
+				operators = true
+				continue
+			}
+			t.and = false // at an end of the query it is a word
+		}
 		if t.quoted || t.not || t.or || t.field != "" {
 			operators = true
 		}
@@ -362,6 +394,9 @@ func nextToken(s string) (t token, rest string) {
 			}
 		}
 	}
+	if word == "AND" {
+		return token{and: true, text: word}, s[end:]
+	}
 	if word == "OR" || word == "或" {
 		return token{or: true, text: word}, s[end:]
 	}
@@ -398,7 +433,7 @@ func joinSpacedOut(tokens []token) []token {
 	out := tokens[:0]
 	single := false // the last token of out is made of single characters
 	for _, t := range tokens {
-		one := !t.quoted && !t.not && !t.or && t.field == "" && utf8.RuneCountInString(t.text) == 1 && segment.IsHanText(t.text)
+		one := t.plain() && utf8.RuneCountInString(t.text) == 1 && segment.IsHanText(t.text)
 		if one && single {
 			out[len(out)-1].text += t.text
 			out[len(out)-1].source += t.text

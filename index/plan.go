@@ -20,6 +20,8 @@ type Plan struct {
 	Literal string
 	// Operators says that the query has signs with a meaning: quotes, -, OR, 部门:.
 	Operators bool
+	// Question says that the query asks something, and names with its words what it is about, not what an answer must say.
+	Question bool
 	// Terms are what cases are ranked by.
 	Terms Terms
 }

@@ -49,7 +49,7 @@ type Request struct {
 }
 
 // Result is the answer to a Request. Total, Hits and Facets are about one set of cases:
-// those that match all words asked for or, where none does and Relaxed says so, the loosened query.
+// those that match all words asked for or, where none does (or none that answers a question best) and Relaxed says so, the loosened query.
 type Result struct {
 	Query   string
 	Total   int
@@ -76,6 +76,16 @@ type Correction struct {
 // Relaxed names the words of the query that the hits were not required to hold.
 type Relaxed struct {
 	Without []string
+	// Steps are the words given up one after another, those that stand nowhere first, then the least telling, until a case holds the rest.
+	Steps []Dropped
+	// Complete is how many of the hits hold all words all the same: 0, but for a question that a case with fewer answers better.
+	Complete int
+}
+
+// Dropped is a step of loosening: the words given up so far, and how many cases hold all others.
+type Dropped struct {
+	Without []string
+	Cases   int
 }
 
 // Related holds at most five cases beside the hits, and the words these lack.
@@ -97,6 +107,7 @@ type Hit struct {
 	Region      string
 	Year        int
 	Labels      data.Labels
+	Inferred    []Field   // the fields whose labels rules chose: Department, Domain
 	TitleRuns   []Run     // joined together they are Title
 	Snippets    []Snippet // the best passages, in the order of the case's sections
 	Reasons     []string  // why it was found, where a mark alone does not say so

@@ -64,8 +64,8 @@ type relatedFound struct {
 
 // The sizes of loosening.
 const (
-	fewHits    = 5 // with fewer, related cases are looked for
-	mostOthers = 5 // related cases shown
+	fewHits    = 10 // with fewer, which is a page, related cases are looked for
+	mostOthers = 5  // related cases shown
 )
 
 func newSearch(ctx context.Context, g *generation, snapshot *scorch.IndexSnapshot, p parser) (*search, error) {
@@ -101,7 +101,11 @@ func (s *search) answer(r Request) (*answer, error) {
 		return nil, err
 	}
 	var correction *Correction
-	if !r.Verbatim && s.lacking(m) {
+	lacking, err := s.lacking(m)
+	if err != nil {
+		return nil, err
+	}
+	if !r.Verbatim && lacking {
 		better, c, err := s.corrected(r.Query, m)
 		if err != nil {
 			return nil, err
@@ -155,7 +159,14 @@ func (s *search) match(query string) (m matched, err error) {
 func (s *search) run(m matched) (*answer, error) {
 	groups, not, literal, matched := m.groups, m.not, m.literal, m.docs
 	a := &answer{}
-	if len(groups) > 0 && m.count == 0 {
+	loosen := len(groups) > 0 && m.count == 0
+	if !loosen {
+		var err error
+		if loosen, err = s.accidental(m); err != nil {
+			return nil, err
+		}
+	}
+	if loosen {
 		alike, err := s.alike(groups)
 		if err != nil {
 			return nil, err
@@ -165,10 +176,15 @@ func (s *search) run(m matched) (*answer, error) {
 			return nil, err
 		}
 		if matched = l.docs; matched.count() > 0 {
-			a.relaxed, a.pieces = &Relaxed{Without: l.without}, l.pieces
-			for _, u := range l.alike {
-				s.plan.Terms.Grams = append(slices.Clip(s.plan.Terms.Grams), Term{u.Text, weightAlike})
+			a.relaxed, a.pieces = &Relaxed{Without: l.without, Steps: s.dropped(groups, not)}, l.pieces
+			terms, err := s.meant(s.request.Query)
+			if err != nil {
+				return nil, err
 			}
+			for _, u := range l.alike {
+				terms = append(terms, Term{u.Text, weightAlike})
+			}
+			s.plan.Terms.Grams = raise(s.plan.Terms.Grams, terms)
 		}
 	}
 
@@ -186,6 +202,9 @@ func (s *search) run(m matched) (*answer, error) {
 	}
 	all := hits(matched, "")
 	a.total = all.count()
+	if a.relaxed != nil && m.count > 0 {
+		a.relaxed.Complete = hits(m.docs, "").count()
+	}
 	if a.facets, err = s.facets(func(but Field) set { return hits(matched, but) }); err != nil {
 		return nil, err
 	}

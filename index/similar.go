@@ -20,7 +20,8 @@ const (
 	tellingWords = 30   // of a case, that others are compared by
 	sharedWords  = 4    // named to a person
 	titleCounts  = 3    // times that a word of the title counts as one of the text
-	tooCommon    = 0.25 // of all cases, and more than a few: a word in so many tells nothing
+	tooCommon    = 0.25 // of all cases, and more than aFew: a word in so many tells nothing
+	aFew         = 5
 	tooUsual     = 4500 // of segment.FrequencyTotal words: a word that is everywhere in the language (支持, 方案, 企业) tells nothing
 )
 
@@ -127,7 +128,7 @@ func (s *search) telling(c data.Case) ([]Term, error) {
 		if err != nil {
 			return nil, err
 		}
-		if t.docs < 2 || t.docs > fewHits && float64(t.docs) > tooCommon*float64(s.count) {
+		if t.docs < 2 || t.docs > aFew && float64(t.docs) > tooCommon*float64(s.count) {
 			continue
 		}
 		terms = append(terms, Term{word, math.Log1p(float64(n)) * idf(s.count, t.docs)})

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -18,6 +19,12 @@ import (
 type speller struct {
 	*vocabulary
 	segmenter *segment.Segmenter
+	usage
+}
+
+// speller is that of one query.
+func (s *search) speller(v *vocabulary) speller {
+	return speller{v, s.parser.segmenter, usage{s, map[[3]rune]bool{}}}
 }
 
 // What a change costs.
@@ -60,33 +67,41 @@ func (sp speller) correct(text []rune) spelling {
 	if len(text) > longestText || sp.total == 0 {
 		return all
 	}
-	for piece := range segment.Pieces(text) {
-		for i := piece.Start; i < piece.End; {
-			j := i
-			for j < piece.End && segment.IsHanText(string(text[j])) {
-				j++
-			}
-			if j-i >= 2 {
-				s := sp.run(text[i:j])
-				for _, e := range s.edits {
-					all.edits = append(all.edits, edit{e.start + i, e.end + i, e.to})
-				}
-				all.gain += s.gain
-			}
-			if j == i && isSmallLatin(text[i]) {
-				for j < piece.End && isSmallLatin(text[j]) {
-					j++
-				}
-				alone := (i == 0 || !isDigit(text[i-1])) && (j == len(text) || !isDigit(text[j]))
-				if to, ok := sp.latin(string(text[i:j])); ok && alone {
-					all.edits = append(all.edits, edit{i, j, to})
-					all.gain += leastGain
-				}
-			}
-			i = max(j, i+1)
+	for run := range hanRuns(text) {
+		s := sp.run(text[run.Start:run.End])
+		for _, e := range s.edits {
+			all.edits = append(all.edits, edit{e.start + run.Start, e.end + run.Start, e.to})
+		}
+		all.gain += s.gain
+	}
+	for i := 0; i < len(text); i++ {
+		start := i
+		for i < len(text) && isSmallLatin(text[i]) {
+			i++
+		}
+		alone := (start == 0 || !isDigit(text[start-1])) && (i == len(text) || !isDigit(text[i]))
+		if to, ok := sp.latin(string(text[start:i])); ok && alone {
+			all.edits = append(all.edits, edit{start, i, to})
+			all.gain += leastGain
 		}
 	}
+	slices.SortFunc(all.edits, func(a, b edit) int { return cmp.Compare(a.start, b.start) })
 	return all
+}
+
+// hanRuns are the stretches of a text of two Han characters and more.
+func hanRuns(text []rune) iter.Seq[segment.Span] {
+	return func(yield func(segment.Span) bool) {
+		for i := 0; i < len(text); i++ {
+			start := i
+			for i < len(text) && isHan(text[i]) {
+				i++
+			}
+			if i-start >= 2 && !yield(segment.Span{Start: start, End: i}) {
+				return
+			}
+		}
+	}
 }
 
 // shortestLatin is the least length of a Latin word that is put right: shorter ones are one letter away from too many.
@@ -141,6 +156,9 @@ func (sp speller) run(text []rune) spelling {
 	var kept spelling
 	for len(changes) > 0 {
 		best := sp.best(text, changes)
+		if best.changes() > max(mostChanges, len(text)/mostChanges) {
+			return spelling{} // no text, rather than one misspelt all over
+		}
 		kept = spelling{gain: plain.cost - best.cost}
 		var weak *edge
 		weakest := leastGain
@@ -151,6 +169,10 @@ func (sp speller) run(text []rune) spelling {
 			kept.edits = append(kept.edits, edit{at.edge.start, at.edge.end, at.edge.to})
 			without := slices.DeleteFunc(slices.Clone(changes), func(e edge) bool { return e.start < at.edge.end && at.edge.start < e.end })
 			if gain := sp.best(text, without).cost - best.cost; gain < weakest {
+				weak, weakest = &at.edge, gain
+			}
+			others := slices.DeleteFunc(slices.Clone(changes), func(e edge) bool { return at.edge.says(text, e) })
+			if gain := sp.best(text, others).cost - best.cost; gain < leastClear && gain < weakest {
 				weak, weakest = &at.edge, gain
 			}
 		}
@@ -165,8 +187,31 @@ func (sp speller) run(text []rune) spelling {
 	return kept
 }
 
+// mostChanges is how many changes a run may seem to need, or one for so many characters, and still be put right.
+const mostChanges = 6
+
+// changes counts the changed words of a reading.
+func (st *state) changes() (n int) {
+	for at := st; at != nil; at = at.before {
+		if at.edge.changed {
+			n++
+		}
+	}
+	return n
+}
+
 // leastGain is how much likelier a text must be with a change than without.
 const leastGain = 3.0
+
+// leastClear is how much likelier a text must be with a change than with another.
+const leastClear = 1.0
+
+// says reports an edge that changes a text to the same.
+func (e edge) says(text []rune, other edge) bool {
+	start, end := min(e.start, other.start), max(e.end, other.end)
+	read := func(e edge) string { return string(text[start:e.start]) + e.to + string(text[e.end:end]) }
+	return read(e) == read(other)
+}
 
 // edge reads the characters from start to end as a word.
 type edge struct {
@@ -267,6 +312,13 @@ func (sp speller) doubtful(text []rune, path *state) []bool {
 			doubt[i] = !(i > 0 && sp.together(text[i-1], text[i]) > isTogether || i+1 < len(text) && sp.together(text[i], text[i+1]) > isTogether)
 		}
 	}
+	for i := range text { // 多远 is meant, however it is cut
+		for n := 2; n <= longestQuestion && i+n <= len(text); n++ {
+			if questionWords[string(text[i:i+n])] {
+				clear(doubt[i : i+n])
+			}
+		}
+	}
 	for i := 1; i < len(text); i++ { // a character typed twice
 		if text[i] == text[i-1] && sp.grams[[2]rune{text[i], text[i]}] == 0 {
 			doubt[i] = true
@@ -282,7 +334,7 @@ const isTogether = 2.0
 func (sp speller) changes(text []rune, doubtful []bool) []edge {
 	var edges []edge
 	add := func(start, end int, to string, cost float64) {
-		edges = append(edges, edge{start, end, to, cost + sp.wordCost(to), true})
+		edges = append(edges, edge{start, end, to, cost + sp.wordCost(to) - sp.spoken(text, start, end, []rune(to)), true})
 	}
 	for i, doubt := range doubtful {
 		if !doubt {
@@ -299,7 +351,7 @@ func (sp speller) changes(text []rune, doubtful []bool) []edge {
 				for start := max(0, i-n+1); start <= i && start+n <= len(text); start++ {
 					word := slices.Clone(text[start : start+n])
 					word[i-start] = c.char
-					if w := string(word); sp.words[w] > 0 || questionWords[w] {
+					if w := string(word); (sp.words[w] > 0 || questionWords[w]) && !asksAlready(text[start:start+n], i-start) {
 						add(start, start+n, w, c.cost)
 					}
 				}
@@ -307,6 +359,11 @@ func (sp speller) changes(text []rune, doubtful []bool) []edge {
 		}
 	}
 	return edges
+}
+
+// asksAlready reports a stretch that is a question word but for the character at a place: 打什么 is no misprint of 为什么.
+func asksAlready(stretch []rune, at int) bool {
+	return at == 0 && questionWords[string(stretch[1:])] || at == len(stretch)-1 && questionWords[string(stretch[:at])]
 }
 
 // shortestSlip is the least length, in characters, of a word that is known again with a character too few, too many or quite another.
@@ -327,7 +384,9 @@ func (sp speller) slips(text []rune, i int, add func(start, end int, to string, 
 				}
 			}
 			without := string(stretch[:at]) + string(stretch[at+1:])
-			if n > shortestSlip && sp.words[without] > 0 {
+			// At the edge of a word a character more is a word of its own (管危险废物), unless it was typed twice.
+			within := 0 < at && at < n-1 || n > 1 && (at == 0 && stretch[1] == stretch[0] || at == n-1 && stretch[n-2] == stretch[n-1])
+			if n > shortestSlip && within && sp.words[without] > 0 {
 				add(start, start+n, without, costExtra)
 			}
 			if n >= shortestSlip {

@@ -23,6 +23,7 @@ type entry struct {
 	year       int
 	words      int    // terms of the words field: its length, for BM25
 	text       []byte // title and sections in normal form, UTF-16LE, lines apart; mapped
+	labels     []byte // what was inferred, see inferredLabels; mapped
 }
 
 // titleLen is how many characters the title has, in UTF-16 units; at most 65535.
@@ -36,7 +37,7 @@ func (e *entry) titleLen() uint16 {
 // texts keeps the documents in one file that only grows: what a candidate is confirmed by is
 // two bytes a character, mapped, and never decoded.
 //
-// A record is a header of fixed size, the id, the collection, the text. The header's last word is a CRC-32C of
+// A record is a header of fixed size, the id, the collection, the text, the labels. The header's last word is a CRC-32C of
 // all that comes before it and after it.
 type texts struct {
 	file *os.File
@@ -48,8 +49,8 @@ type texts struct {
 }
 
 const (
-	recordMagic  = 0x414c5331 // "ALS1"
-	recordHeader = 40
+	recordMagic  = 0x414c5332 // "ALS2"
+	recordHeader = 44
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -97,9 +98,9 @@ func parseRecord(b []byte) (*entry, int) {
 	if u32(b) != recordMagic {
 		return nil, 0
 	}
-	idLen, collectionLen, textLen := int(u32(b[24:])), int(u32(b[28:])), int(u32(b[32:]))
-	n := recordHeader + idLen + collectionLen + textLen
-	if idLen > len(b) || collectionLen > len(b) || textLen > len(b) || n > len(b) {
+	idLen, collectionLen, textLen, labelsLen := int(u32(b[24:])), int(u32(b[28:])), int(u32(b[32:])), int(u32(b[36:]))
+	n := recordHeader + idLen + collectionLen + textLen + labelsLen
+	if idLen > len(b) || collectionLen > len(b) || textLen > len(b) || labelsLen > len(b) || n > len(b) {
 		return nil, 0
 	}
 	sum := crc32.Update(crc32.Checksum(b[:recordHeader-4], castagnoli), castagnoli, b[recordHeader:n])
@@ -107,14 +108,16 @@ func parseRecord(b []byte) (*entry, int) {
 		return nil, 0
 	}
 	rest := b[recordHeader:n]
+	textAt, labelsAt := idLen+collectionLen, idLen+collectionLen+textLen
 	return &entry{
 		seq:        binary.LittleEndian.Uint64(b[4:]),
 		words:      int(u32(b[12:])),
 		number:     int(u32(b[16:])),
 		year:       int(u32(b[20:])),
 		id:         string(rest[:idLen]),
-		collection: string(rest[idLen : idLen+collectionLen]),
-		text:       rest[idLen+collectionLen : n-recordHeader : n-recordHeader],
+		collection: string(rest[idLen:textAt]),
+		text:       rest[textAt:labelsAt:labelsAt],
+		labels:     rest[labelsAt:len(rest):len(rest)],
 	}, n
 }
 
@@ -129,11 +132,13 @@ func appendRecord(b []byte, d *entry) []byte {
 	u32(len(d.id))
 	u32(len(d.collection))
 	u32(len(d.text))
+	u32(len(d.labels))
 	head := len(b)
 	u32(0)
 	b = append(b, d.id...)
 	b = append(b, d.collection...)
 	b = append(b, d.text...)
+	b = append(b, d.labels...)
 	sum := crc32.Update(crc32.Checksum(b[start:head], castagnoli), castagnoli, b[head+4:])
 	binary.LittleEndian.PutUint32(b[head:], sum)
 	return b

@@ -35,7 +35,7 @@ func (s *search) newVocabulary(applied uint64) (*vocabulary, error) {
 	began := time.Now()
 	v := &vocabulary{applied: applied, documents: s.count, words: map[string]uint32{}, grams: map[[2]rune]uint32{}}
 	for _, l := range s.leaves {
-		err := l.terms(fieldWords, func(term string, count uint64) {
+		err := l.counts(fieldWords, func(term string, count uint64) {
 			if _, known := v.words[term]; !known {
 				term = string([]byte(term)) // the reader's buffer is large
 			}
@@ -44,7 +44,7 @@ func (s *search) newVocabulary(applied uint64) (*vocabulary, error) {
 			v.addGram(term, count)
 		})
 		if err == nil {
-			err = l.terms(fieldGrams, v.addGram)
+			err = l.counts(fieldGrams, v.addGram)
 		}
 		if err != nil {
 			return nil, err

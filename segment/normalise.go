@@ -14,13 +14,14 @@ import (
 //
 //	1: NFKC, lower case, OpenCC characters, spaces between Han dropped
 //	2: quotes, brackets, title marks, dashes, wave dashes, dots and ellipses folded, each sign to one
-const NormalForm = 2
+//	3: spaces between Han and letters or digits dropped, too
+const NormalForm = 3
 
 // Text is normalised text that remembers where each of its characters came from.
 type Text struct {
 	// Runes is the text in normal form: compatibility forms and width folded (NFKC), lower case,
 	// simplified characters, one sign of each kind (see signs); a run of white space is one ' ', and
-	// none between two Han characters.
+	// none between two Han characters, or between one and a letter or digit.
 	Runes []rune
 	// Start and End are, for each rune, the bytes of the original text it stands for. A character
 	// that normalises to several runes (㎡ to m2) gives all of them its own bytes.
@@ -92,11 +93,16 @@ func (n *normaliser) next(s string, i int) int {
 func (n *normaliser) write(r rune, start, end int) {
 	if n.space {
 		n.space = false
-		if k := len(n.text.Runes); k > 0 && (!isHan(n.text.Runes[k-1]) || !isHan(r)) {
+		if k := len(n.text.Runes); k > 0 && !typeset(n.text.Runes[k-1], r) {
 			n.append(' ', n.spaceStart, n.spaceEnd)
 		}
 	}
 	n.append(r, start, end)
+}
+
+// typeset reports two characters between which a space says nothing: people set 522 件 and 推进 AI 应用 as they like.
+func typeset(a, b rune) bool {
+	return isHan(a) && isTermRune(b) || isTermRune(a) && isHan(b)
 }
 
 func (n *normaliser) append(r rune, start, end int) {

@@ -10,12 +10,12 @@ import (
 
 func TestNormalise(t *testing.T) {
 	for _, test := range []struct{ name, in, want string }{
-		{"width", "Ｅ嘉 ＶＲ，１２３", "e嘉 vr,123"},
+		{"width", "Ｅ嘉 ＶＲ，１２３", "e嘉vr,123"},
 		{"case", "VR APEC", "vr apec"},
 		{"script", "長三角統計領事業務船邊直提", "长三角统计领事业务船边直提"},
 		{"a form that is traditional to another", "薴", "苎"},
 		{"spaces inside Han text", "跨 境　电\n商", "跨境电商"},
-		{"spaces beside letters stay, as one", "VR \t 高清  3 D", "vr 高清 3 d"},
+		{"spaces between letters stay, as one; those between them and Han say nothing", "VR \t 高清  3 D", "vr高清3 d"},
 		{"ends", "  海关  ", "海关"},
 		{"half-width kana", "ｶﾞ", "ガ"},
 		{"composition", "e\u0301", "é"},

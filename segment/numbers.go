@@ -8,6 +8,8 @@ import (
 // Number is a numeral of a text, in runes from Start to End, and what else is written for it.
 type Number struct {
 	Start, End int
+	// Whole is where the measure word behind it ends (24小时); End where there is none.
+	Whole int
 	// Forms are the other ways to write the numeral in its place, in normal form, the most usual first:
 	// at most maxForms, none empty, none as the text has it.
 	Forms []string
@@ -29,6 +31,7 @@ func (s *Segmenter) Numbers(normal []rune) []Number {
 	for i := 0; i < len(normal); {
 		n, end := scan.at(i)
 		if n.Forms != nil {
+			n.Whole = scan.whole(n.End)
 			numbers = append(numbers, n)
 		}
 		i = max(end, i+1)
@@ -323,6 +326,19 @@ func (s *numberScan) kind(start, end int) (kind numeralKind, measured bool) {
 	return count, measure != ""
 }
 
+// whole is where the measure word ends that follows a numeral which ends at a place; that place where none does.
+func (s *numberScan) whole(end int) int {
+	at := end
+	if s.r(at) == '余' || s.r(at) == '多' || s.r(at) == '来' {
+		at++ // 20余家
+	}
+	measure := measures.at(s.text, at)
+	if measure == "" || strings.HasPrefix(measure, "分") && s.r(at+1) == '之' {
+		return end
+	}
+	return at + Len(measure)
+}
+
 // isNumeral reports that no word of the text that reaches into the numeral from start to end says more than a number.
 func (s *numberScan) isNumeral(start, end int) bool {
 	if s.words == nil {
@@ -370,5 +386,5 @@ func (s *numberScan) number(start, end int, kind numeralKind, d decimal) Number 
 	if forms == nil {
 		return Number{}
 	}
-	return Number{start, end, forms}
+	return Number{Start: start, End: end, Forms: forms}
 }

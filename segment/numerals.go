@@ -85,7 +85,8 @@ func (d decimal) counts() []string {
 		}
 		return forms
 	}
-	var short, long []string
+	var short []decimal // in 万 or 亿
+	var units, long []string
 	for _, unit := range []struct {
 		text  string
 		zeros int
@@ -94,25 +95,29 @@ func (d decimal) counts() []string {
 		if !ok {
 			continue
 		}
-		short = append(short, in.plain()+unit.text)
+		short, units = append(short, in), append(units, unit.text)
 		if in.places > 0 {
 			long = append(long, in.spelled()+unit.text)
 		}
 	}
-	// 3.5万 35000 35,000 三万五千 三点五万
+	// 3.5万 35000 35,000 三万五千 三点五万; 1203万 1,203万
 	var forms []string
-	if len(short) > 0 {
-		forms = append(forms, short[0])
+	in := func(i int) {
+		if i < len(short) {
+			forms = append(forms, short[i].plain()+units[i])
+			if short[i].n >= 1000*pow10(short[i].places) {
+				forms = append(forms, short[i].commas()+units[i])
+			}
+		}
 	}
+	in(0)
 	forms = append(forms, plain, d.commas())
 	if len(long) > 0 && d.n >= 100_000_000 {
 		forms = append(forms, long[0], spelled)
 	} else {
 		forms = append(append(forms, spelled), long[:min(len(long), 1)]...)
 	}
-	if len(short) > 1 {
-		forms = append(forms, short[1])
-	}
+	in(1)
 	return append(forms, withLiang(spelled)...)
 }
 

@@ -1,0 +1,127 @@
+package index
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"anlisou/data"
+	"anlisou/segment"
+)
+
+// labeller gives cases the labels that they came without, by one taxonomy.
+type labeller struct {
+	*data.Classifier
+	taxonomy *data.Taxonomy
+}
+
+func newLabeller(t *data.Taxonomy) *labeller { return &labeller{NewClassifier(t), t} }
+
+// NewClassifier makes a classifier that reads text as an index does: whatever its width, case, script and spacing.
+func NewClassifier(t *data.Taxonomy) *data.Classifier {
+	return data.NewClassifier(t, func(text string) (runes []rune, start, end []int32) {
+		normal := segment.Normalise(text)
+		return normal.Runes, normal.Start, normal.End
+	})
+}
+
+// Label gives a case as it is filed: with departments and domains inferred where it was given none. The store keeps it as it came.
+func (x *Index) Label(c data.Case) data.Case { return x.labels.Load().Label(c) }
+
+// SetTaxonomy changes the taxonomy that filters are read by and labels inferred. Searches go on with the labels of the old one
+// until the index is rebuilt in the background.
+func (x *Index) SetTaxonomy(t *data.Taxonomy) {
+	x.labels.Store(newLabeller(t))
+	x.renew()
+}
+
+// facetValues are the values that a case with its labels has in a facet field. A department or domain that was given by another
+// of its names (嘉兴海关) counts under its short one, by which filters ask.
+func (l *labeller) facetValues(f Field, c *data.Case) []string {
+	one := func(value string) []string {
+		if value == "" {
+			return nil
+		}
+		return []string{value}
+	}
+	short := func(labels []string, name func(string) (string, bool)) (values []string) {
+		for _, label := range labels {
+			if value, _ := name(label); !slices.Contains(values, value) {
+				values = append(values, value)
+			}
+		}
+		return values
+	}
+	switch f {
+	case Department:
+		return short(c.Departments, l.taxonomy.Department)
+	case Domain:
+		return short(c.Domains, l.taxonomy.Domain)
+	case Region:
+		return one(c.Region)
+	case Collection:
+		return one(c.Collection)
+	case Year:
+		if c.Year != 0 {
+			return one(strconv.Itoa(c.Year))
+		}
+	}
+	return nil
+}
+
+// inferredLabels are the labels of a case that it came without, as an index keeps them beside its text, so that a list of
+// hits need not infer them again. A field is nil where the case was given labels of it.
+type inferredLabels struct {
+	Departments *[]string `json:"departments,omitempty"`
+	Domains     *[]string `json:"domains,omitempty"`
+}
+
+// encodeLabels keeps what was inferred of a case; nothing where it came with all its labels.
+func encodeLabels(c *data.Case) []byte {
+	var l inferredLabels
+	keep := func(f Field, labels []string) *[]string {
+		if len(labels) > 0 && !c.IsInferred(string(f)) {
+			return nil
+		}
+		list := append([]string{}, labels...) // never null, which would read as given
+		return &list
+	}
+	l.Departments, l.Domains = keep(Department, c.Departments), keep(Domain, c.Domains)
+	if l == (inferredLabels{}) {
+		return nil
+	}
+	encoded, err := json.Marshal(l)
+	if err != nil {
+		panic("index: labels as JSON: " + err.Error()) // lists of strings always are
+	}
+	return encoded
+}
+
+// label gives a hit the departments and domains of its case as the index has filed it.
+func (e *entry) label(h *Hit, c *data.Case) {
+	h.Departments, h.Domains, h.Labels = c.Departments, c.Domains, c.Labels
+	var l inferredLabels
+	if len(e.labels) == 0 || json.Unmarshal(e.labels, &l) != nil { // its checksum was right: it can be read
+		return
+	}
+	given := false
+	take := func(f Field, inferred *[]string, into *[]string) {
+		if inferred == nil || len(*into) > 0 && !c.IsInferred(string(f)) { // it has been given labels since
+			given = given || len(*into) > 0
+			return
+		}
+		*into = *inferred
+		if len(*into) > 0 {
+			h.Inferred = append(h.Inferred, f)
+		}
+	}
+	take(Department, l.Departments, &h.Departments)
+	take(Domain, l.Domains, &h.Domains)
+	switch {
+	case given:
+	case len(h.Inferred) > 0:
+		h.Labels = data.Inferred
+	default:
+		h.Labels = ""
+	}
+}

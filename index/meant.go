@@ -1,0 +1,132 @@
+package index
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"anlisou/segment"
+)
+
+// What a loosened query ranks by beside its own words, because it may hold misprints that no correction was sure of.
+const (
+	weightMeant   = 1.0 // of a pair of characters that was surely meant; of one that may have been meant, as much as that is likely
+	weightAsTyped = 0.7 // of a pair as it was typed, where the query was corrected and the correction finds nothing that holds all of it
+	costDoubt     = 1.0 // how much likelier, as a logarithm, a character must be than the one typed to be as likely to be meant
+	mostMeant     = 4   // other characters that are weighed for one
+	leastMeant    = 0.05
+	meantReach    = 8 // characters on either side that a reading is judged by
+)
+
+// meant gives the pairs of characters that a query may have been meant to hold where it may hold misprints, each with its likelihood: for each
+// uncertain character the likeliest others, and how likely each is among them and the one typed. A correction must decide; a ranking
+// need not, the case that holds what was meant holds its neighbours, too.
+func (s *search) meant(query string) ([]Term, error) {
+	normal := segment.Normalise(query).Runes
+	if s.request.Verbatim || len(normal) > longestText {
+		return nil, nil
+	}
+	v, err := s.vocabulary()
+	if err != nil {
+		return nil, err
+	}
+	var c termCollector
+	sp := s.speller(v)
+	tokens, _ := tokenise(query)
+	for _, t := range tokens {
+		if !t.plain() {
+			continue
+		}
+		text := segment.Normalise(t.text).Runes
+		for run := range hanRuns(text) {
+			sp.meant(text[run.Start:run.End], &c)
+		}
+		if string(normal) != s.plan.Literal { // the query was corrected
+			for _, g := range segment.Grams(text) {
+				c.add(&c.terms.Grams, fieldGrams, g, weightAsTyped)
+			}
+		}
+	}
+	return c.terms.Grams, nil
+}
+
+// meant adds the pairs that a run of Han characters may have been meant to hold.
+func (sp speller) meant(text []rune, c *termCollector) {
+	uncertain := sp.uncertain(text, sp.best(text, nil))
+	if !slices.Contains(uncertain, true) {
+		return
+	}
+	edges := sp.changes(text, uncertain)
+	for i, may := range uncertain {
+		if !may {
+			continue
+		}
+		// What is farther away reads the same either way.
+		lead := max(0, i-meantReach)
+		window := text[lead:min(len(text), i+meantReach+1)]
+		byChar := map[rune][]edge{}
+		for _, e := range edges {
+			if to, ok := e.only(text, i); ok && e.start >= lead && e.end <= lead+len(window) {
+				e.start, e.end = e.start-lead, e.end-lead
+				byChar[to] = append(byChar[to], e)
+			}
+		}
+		if len(byChar) == 0 {
+			continue
+		}
+		plain := sp.best(window, nil)
+		type other struct {
+			char rune
+			gain float64
+		}
+		others := make([]other, 0, len(byChar))
+		for char, edges := range byChar {
+			others = append(others, other{char, plain.cost - sp.best(window, edges).cost})
+		}
+		slices.SortFunc(others, func(a, b other) int { return cmp.Or(cmp.Compare(b.gain, a.gain), cmp.Compare(a.char, b.char)) })
+		others = others[:min(len(others), mostMeant)]
+		all := math.Exp(costDoubt)
+		for _, o := range others {
+			all += math.Exp(o.gain)
+		}
+		for _, o := range others {
+			likely := math.Exp(o.gain) / all
+			if likely < leastMeant {
+				continue
+			}
+			for first := max(0, i-1); first <= i && first+1 < len(text); first++ {
+				pair := [2]rune{text[first], text[first+1]}
+				if pair[i-first] = o.char; sp.grams[pair] > 0 {
+					c.add(&c.terms.Grams, fieldGrams, string(pair[:]), weightMeant*likely)
+				}
+			}
+		}
+	}
+}
+
+// only is the character that an edge puts in the place of the one at i, where it changes no other.
+func (e edge) only(text []rune, i int) (char rune, ok bool) {
+	to := []rune(e.to)
+	if i < e.start || i >= e.end || len(to) != e.end-e.start || to[i-e.start] == text[i] {
+		return 0, false
+	}
+	for j, r := range to {
+		if e.start+j != i && r != text[e.start+j] {
+			return 0, false
+		}
+	}
+	return to[i-e.start], true
+}
+
+// raise adds terms to those of a field, or raises what is there to their weight.
+func raise(list []Term, others []Term) []Term {
+	list = slices.Clone(list)
+	for _, o := range others {
+		if i := slices.IndexFunc(list, func(t Term) bool { return t.Text == o.Text }); i >= 0 {
+			list[i].Weight = max(list[i].Weight, o.Weight)
+		} else {
+			list = append(list, o)
+		}
+	}
+	return list
+}

@@ -1,0 +1,183 @@
+package index
+
+import (
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"anlisou/data"
+)
+
+// A question is not a list of words: the case that answers it may lack one that another holds by accident.
+func TestAQuestionIsAnsweredByLikeness(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("answer", "骑手工伤认定", "骑手送餐途中受伤，平台为骑手申请工伤认定，工伤认定由人社部门作出，骑手凭工伤认定领取补偿。", nil, nil),
+		simple("accident", "年度工作综述", strings.Repeat("推进产业园区建设，完善公共交通，提升绿化水平，举办文化活动。", 20)+"协助认定高新企业。骑手驿站投用。工伤预防宣传。外卖柜进社区。", nil, nil),
+		simple("other", "公园改造", "改造公园三处，新建步道。", nil, nil),
+	))
+	const question, words = "外卖骑手工伤怎么认定？", "外卖骑手 工伤 认定"
+	r := find(t, x, Request{Query: question})
+	if r.Relaxed == nil || r.Relaxed.Complete != 1 || !slices.Contains(r.Relaxed.Without, "外卖") || r.Total != 2 {
+		t.Fatalf("total %d, relaxed %+v, want 2 cases, one of them with all words, and 外卖 given up", r.Total, r.Relaxed)
+	}
+	if got := ids(r.Hits); !slices.Equal(got, []string{"answer", "accident"}) {
+		t.Errorf("finds %v, want the answer first", got)
+	}
+	// Words are taken at their word, and so is a question that asks for it.
+	for _, as := range []Request{{Query: words}, {Query: question, Verbatim: true}} {
+		if r := find(t, x, as); r.Relaxed != nil || !slices.Equal(ids(r.Hits), []string{"accident"}) {
+			t.Errorf("%+v finds %v, relaxed %+v", as, ids(r.Hits), r.Relaxed)
+		}
+	}
+	// The best answer has all words: nothing is given up.
+	if r := find(t, x, Request{Query: "骑手怎么申请工伤认定？"}); r.Relaxed != nil || len(r.Hits) == 0 || r.Hits[0].ID != "answer" {
+		t.Errorf("finds %v, relaxed %+v", ids(r.Hits), r.Relaxed)
+	}
+}
+
+// Where two names are as near to what was typed, neither is put in its place: cases of both come first, and say why.
+func TestTwoThatMayBeMeant(t *testing.T) {
+	cases := []data.Case{
+		simple("stay", "诉讼中止", "当事人死亡的，诉讼中止，待继承人参加诉讼。", nil, nil),
+		simple("other", "诉讼费用", "诉讼费用的交纳，诉讼费用的减免，诉讼代理。", nil, nil),
+	}
+	const typed = "诉讼钟止"
+	one := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	if r := find(t, one, Request{Query: typed}); r.Correction == nil || !r.Correction.Applied || !slices.Equal(ids(r.Hits), []string{"stay"}) {
+		t.Fatalf("where one is near, %+v, finds %v", r.Correction, ids(r.Hits))
+	}
+	two := openIndex(t, t.TempDir(), newMemoryStore(append(cases, simple("end", "诉讼终止", "当事人死亡的，诉讼终止，无人继承而诉讼。", nil, nil))...))
+	r := find(t, two, Request{Query: typed})
+	if r.Correction != nil && r.Correction.Applied {
+		t.Errorf("two are near, and one is decided on: %+v", r.Correction)
+	}
+	first := ids(r.Hits)[:min(2, len(r.Hits))]
+	slices.Sort(first)
+	if !slices.Equal(first, []string{"end", "stay"}) {
+		t.Errorf("finds %v, want both that may be meant first", ids(r.Hits))
+	}
+	for _, h := range r.Hits {
+		if len(h.Reasons) == 0 && !slices.Contains(marksOf([]Hit{h}), "诉讼") {
+			t.Errorf("%s says not why it was found", h.ID)
+		}
+	}
+}
+
+// Two characters that stand side by side somewhere are doubted all the same where three with their neighbours stand nowhere.
+func TestThreeTellWhatTwoDoNot(t *testing.T) {
+	cases := []data.Case{
+		simple("penalty", "行政处罚裁量", "规范行政处罚，行政处罚决定书公开。行政处罚案件减少。", nil, nil),
+		simple("bonds", "绿色债券", "支持企业发行证券，发行证券额度提高。处罚记录公开。", nil, nil),
+	}
+	for i := range 8 {
+		cases = append(cases, simple("n"+string(rune('a'+i)), "绿化", "新建绿地，种植树木。", nil, nil))
+	}
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	if r := find(t, x, Request{Query: "行证处罚的裁量"}); len(r.Hits) == 0 || r.Hits[0].ID != "penalty" {
+		t.Errorf("finds %v, want penalty first", ids(r.Hits))
+	}
+}
+
+func TestOnlyTheCharacterThatChanges(t *testing.T) {
+	text := []rune("保证寨任")
+	for _, test := range []struct {
+		edge edge
+		at   int
+		char rune
+		ok   bool
+	}{
+		{edge{start: 2, end: 4, to: "责任"}, 2, '责', true},
+		{edge{start: 2, end: 4, to: "责任"}, 3, 0, false}, // it does not change there
+		{edge{start: 2, end: 4, to: "责令"}, 2, 0, false}, // it changes two
+		{edge{start: 0, end: 2, to: "保证"}, 2, 0, false}, // it is elsewhere
+		{edge{start: 2, end: 4, to: "责"}, 2, 0, false},  // it leaves one out
+	} {
+		if char, ok := test.edge.only(text, test.at); char != test.char || ok != test.ok {
+			t.Errorf("%+v at %d: %c %v", test.edge, test.at, char, ok)
+		}
+	}
+}
+
+func TestWhatAsks(t *testing.T) {
+	p := testParser()
+	for query, want := range map[string]bool{
+		"怎样融资": true, "融资难如何解决": true, "谁牵头": true, "能退税吗": true, "退税?": true, "哪些部门": true,
+		"任何企业": false, "融资 担保": false, "几何": false, "什刹海": false, "": false,
+	} {
+		if got := p.asks(query); got != want {
+			t.Errorf("%s asks: %v", query, got)
+		}
+	}
+}
+
+// What the collection says is the same however its segments lie: zapx counts the documents of a term wrongly once segments are merged.
+func TestVocabularyStaysThroughAMerge(t *testing.T) {
+	source := newMemoryStore()
+	for i, c := range bundled(t) {
+		if i%2 == 0 {
+			source.put(c)
+		}
+	}
+	x := openIndex(t, t.TempDir(), source)
+	for i, c := range bundled(t) {
+		if i%2 == 1 {
+			source.put(c)
+		}
+	}
+	if err := x.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	read := func() (v *vocabulary) {
+		t.Helper()
+		err := x.now.Load().read(t.Context(), parser{}, func(s *search) (err error) {
+			v, err = s.newVocabulary(0)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	before := read()
+	forceMerge(t, x)
+	after := read()
+	if !maps.Equal(before.words, after.words) || !maps.Equal(before.grams, after.grams) || before.total != after.total {
+		t.Errorf("total %v, after a merge %v", before.total, after.total)
+		for word, n := range before.words {
+			if after.words[word] != n {
+				t.Fatalf("%s stands in %d documents, after a merge in %d", word, n, after.words[word])
+			}
+		}
+	}
+	if before.words["改革"] < 2 || before.total < 1000 {
+		t.Errorf("改革 stands in %d documents, of %v", before.words["改革"], before.total)
+	}
+}
+
+// Two indexes in one process keep to their own files: bleve writes into the configuration that it is given.
+func TestIndexesKeepToTheirOwnFiles(t *testing.T) {
+	first, second := newMemoryStore(bundled(t)...), newMemoryStore(append(bundled(t), simple("else", "另一个", "别处的案例", nil, nil))...)
+	dir, other := t.TempDir(), t.TempDir()
+	x := openIndex(t, dir, first)
+	changed := bundled(t)[0]
+	changed.Title += "改"
+	first.put(changed)
+	if err := x.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := openIndex(t, other, second).Close(); err != nil {
+		t.Fatal(err)
+	}
+	x = openIndex(t, dir, first)
+	if g := x.now.Load(); filepath.Base(g.dir) != "generation-1" {
+		t.Errorf("the index was rebuilt, as %s: it opened another's files", g.dir)
+	}
+	if r := find(t, x, Request{Query: "别处的案例", Verbatim: true}); slices.Contains(ids(r.Hits), "else") {
+		t.Error("finds what stands in another index")
+	}
+}

@@ -1,0 +1,106 @@
+package index
+
+import "github.com/RoaringBitmap/roaring/v2"
+
+// usage knows which three Han characters stand side by side in the collection, as far as it was asked. Three say what two do not: 行证 stands in
+// 发行证券, but 行证处 stands nowhere, and 行政处 does.
+type usage struct {
+	search *search
+	known  map[[3]rune]bool
+}
+
+// mostLooked is how many documents that hold both pairs are looked at for the three characters side by side: what stands in none of so many is
+// no usage of the collection's.
+const mostLooked = 256
+
+// used reports three characters that stand side by side in a case.
+func (u usage) used(three [3]rune) bool {
+	used, asked := u.known[three]
+	if !asked {
+		used = u.look(three)
+		u.known[three] = used
+	}
+	return used
+}
+
+func (u usage) look(three [3]rune) bool {
+	pattern := encodeText(three[:])
+	left := mostLooked
+	for _, l := range u.search.leaves {
+		first, err := l.gram(string(three[:2]))
+		if err != nil {
+			return false // a damaged index shows itself to the search, which reads the same
+		}
+		second, err := l.gram(string(three[1:]))
+		if err != nil {
+			return false
+		}
+		for it := roaring.And(first, second).Iterator(); it.HasNext() && left > 0; left-- {
+			if e := l.entries[it.Next()]; e != nil && containsText(e.text, pattern) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// used reports the characters from i to i+3 of a text that stand so in a case. The pairs are looked at first: they are at hand.
+func (sp speller) used(text []rune, i int) bool {
+	three := [3]rune(text[i : i+3])
+	return sp.grams[[2]rune(three[:2])] > 0 && sp.grams[[2]rune(three[1:])] > 0 && sp.usage.used(three)
+}
+
+// gainOfUsage is what it gains a changed text that three of its characters stand side by side in a case; at most mostUsages count.
+const (
+	gainOfUsage = 2.0
+	mostUsages  = 3
+)
+
+// spoken is what speaks for the characters from start to end being changed to others: those three and three, with their neighbours, that
+// stand so in cases.
+func (sp speller) spoken(text []rune, start, end int, to []rune) float64 {
+	same := 0 // characters at the beginning of the stretch that do not change
+	for same < len(to) && start+same < end && to[same] == text[start+same] {
+		same++
+	}
+	tail := 0 // and at its end
+	for tail < len(to)-same && end-tail > start+same && to[len(to)-tail-1] == text[end-tail-1] {
+		tail++
+	}
+	lead := max(0, start-2)
+	whole := append(append(append([]rune(nil), text[lead:start]...), to...), text[end:min(len(text), end+2)]...)
+	first := start - lead + same
+	last := max(first+1, start-lead+len(to)-tail)
+	n := 0
+	for i := max(0, first-2); i < last && i+3 <= len(whole); i++ {
+		if sp.used(whole, i) {
+			n++
+		}
+	}
+	return gainOfUsage * float64(min(n, mostUsages))
+}
+
+// uncertain says of each character of a run whether it may be a misprint, as far as its neighbours tell: it stands in no three characters that stand
+// so in a case, nor in a longer word that cases hold. Far more characters are uncertain than are doubtful: what two words meet in is seldom written.
+func (sp speller) uncertain(text []rune, path *state) []bool {
+	if len(text) < 3 {
+		return sp.doubtful(text, path)
+	}
+	uncertain := make([]bool, len(text))
+	for i := range uncertain {
+		uncertain[i] = true
+	}
+	for i := 0; i+3 <= len(text); i++ {
+		if sp.used(text, i) {
+			uncertain[i], uncertain[i+1], uncertain[i+2] = false, false, false
+		}
+	}
+	for at := path; at != nil; at = at.before {
+		if e := at.edge; questionWords[e.to] || sp.words[e.to] > 0 && (e.end-e.start > 2 || e.end-e.start == len(text)) {
+			for i := e.start; i < e.end; i++ {
+				uncertain[i] = false
+			}
+		}
+	}
+	return uncertain
+}
