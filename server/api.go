@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -23,7 +24,7 @@ func (s *Server) apiSearch(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return respondJSON(c, NewAnswer(result))
+	return respondJSON(c, newAnswer(result, s.answerWords(c)))
 }
 
 func (s *Server) apiFacets(c *gin.Context) error {
@@ -68,7 +69,7 @@ func (s *Server) apiSimilar(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return respondJSON(c, Similar{ID: found.ID, Hits: newHits(hits)})
+	return respondJSON(c, Similar{ID: found.ID, Hits: newHits(hits, s.answerWords(c))})
 }
 
 func (s *Server) apiCase(c *gin.Context) error {
@@ -83,7 +84,15 @@ func (s *Server) apiCase(c *gin.Context) error {
 	if found.Sections == nil {
 		found.Sections = []data.Section{}
 	}
-	return respondJSON(c, caseAnswer{Case: found, Path: casePath(found.ID)})
+	answer := caseAnswer{Case: found, Path: casePath(found.ID)}
+	list, err := s.collections(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(list, func(one data.Collection) bool { return one.ID == found.Collection }); i >= 0 {
+		answer.CollectionTitle, answer.CollectionSource = list[i].Title, list[i].Source
+	}
+	return respondJSON(c, answer)
 }
 
 // healthz runs a real search: a process that listens but cannot search is not well.

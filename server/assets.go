@@ -23,6 +23,7 @@ var contentTypes = map[string]struct {
 	".css": {"text/css; charset=utf-8", true},
 	".svg": {"image/svg+xml", true},
 	".js":  {"text/javascript; charset=utf-8", true},
+	".ts":  {"text/plain; charset=utf-8", true},
 	".png": {"image/png", false},
 }
 
@@ -84,8 +85,11 @@ func loadAssets(files fs.FS, wordings map[string]wording) (*assets, error) {
 
 // bundles are the files that are served as one, so that a page asks for one style and one script.
 var bundles = map[string][]string{
-	"site.css": {"tokens.css", "style.css", "suggest.css", "results.css", "case.css", "overview.css", "print.css"},
-	"site.js":  {"suggest.js", "live.js", "page.js"},
+	"site.css": {
+		"tokens.css", "style.css", "home.css", "suggest.css", "results.css", "facets.css", "hit.css", "explained.css", "case.css", "overview.css",
+		"error.css", "widget.css", "print.css",
+	},
+	"site.js": {"suggest.js", "live.js", "page.js"},
 }
 
 var inBundle = func() map[string]bool {

@@ -84,8 +84,17 @@ func explainedResult() index.Result {
 	hit := loan
 	hit.Parts = []index.Part{{Field: "words", Term: "嘉贸贷", Score: 5.123456}, {Field: "literal", Score: 2}, {Field: "words", Term: "医保", Score: 0.5}}
 	return index.Result{Total: 1, Hits: []index.Hit{hit}, Explanation: &index.Explanation{
-		Normal: "嘉贸贷", Version: "d1", Plan: "嘉贸贷 AND 医保", Steps: []string{"“医保”的同义词：医疗保险。"},
-		Words:   []index.ExplainedWord{{Text: "医保", Kind: "word", Others: []string{"医疗保险 (同义词)"}, Cases: 2}, {Text: "x", Kind: "novelty"}},
+		Normal: "嘉贸贷", Version: "d1", Plan: "嘉贸贷 AND 医保",
+		Steps: []index.Step{
+			{Kind: index.StepOffered, Text: "嘉贸贷"},
+			{Kind: index.StepExpanded, Text: "医保", Others: []index.Other{{Text: "医疗保险", Why: index.BySynonym}, {Text: "yb", Why: index.BySound}}},
+			{Kind: index.StepMatched, Cases: 1},
+			{Kind: index.StepLoosened, Words: []string{"量子", "<b>"}, Share: 0.1},
+			{Kind: index.StepDropped, Words: []string{"量子"}, Cases: 2},
+			{Kind: index.StepPieces, Words: []string{"甲", "乙"}},
+			{Kind: index.StepBeside, Words: []string{"融资"}, Cases: 2},
+		},
+		Words:   []index.ExplainedWord{{Text: "医保", Kind: "word", Others: []index.Other{{Text: "医疗保险", Why: index.BySynonym}}, Cases: 2}, {Text: "x", Kind: "novelty"}},
 		Timings: []index.ExplainedStage{{Name: "parse", MS: 0.12345}},
 	}}
 }
@@ -133,8 +142,10 @@ func TestScriptedSite(t *testing.T) {
 		{"without a correction nothing is said of one", &scripted{result: found}, "/?q=嘉贸贷", nil, []string{"已改为", "您要找的是不是", "为什么是这些结果"}},
 		{"a reason", &scripted{result: reasoned}, "/?q=医保", []string{`<p class="reason">“医保”的同义词：医疗保险</p>`}, nil},
 		{"an explanation", &scripted{result: explainedResult()}, "/?q=嘉贸贷&explain=1", []string{
-			"为什么是这些结果", "<dt>理解为</dt><dd>嘉贸贷 AND 医保</dd>", "<dd>d1</dd>", "“医保”的同义词：医疗保险。", "医疗保险 (同义词)", "<td>词</td>",
-			"<td>novelty</td>", "parse 0.12 毫秒", "得分 7.31", `<th scope="row">词</th><td><span class="term">嘉贸贷 <small>5.12</small></span> <span class="term">医保 <small>0.50</small></span> </td><td class="number">5.62</td>`,
+			"为什么是这些结果", "<dt>理解为</dt><dd>嘉贸贷 AND 医保</dd>", "<dd>d1</dd>", "<span>医疗保险</span>（同义词）", "<td>词</td>",
+			"<li>也许要找的是“嘉贸贷”。</li>", "<li>“医保”也可以是：“医疗保险”（同义词）、“yb”（拼音）。</li>", "<li>1 个案例含有全部词语。</li>",
+			"<li>放宽：案例含有的词语合起来至少占查询信息量的 10%，不要求“量子”、“<b>”。</li>", "<li>去掉“量子”，2 个案例含有其余的词。</li>", "<li>逐一查找的词语：“甲”、“乙”。</li>", "<li>命中不多，另列 2 个不要求“融资”的案例。</li>",
+			"<td>novelty</td>", "parse 0.12 毫秒", "得分 7.31", `<th scope="row">词</th><td><span class="term"><span>嘉贸贷</span> <small>5.12</small></span> <span class="term"><span>医保</span> <small>0.50</small></span> </td><td class="number">5.62</td>`,
 			`<th scope="row">原样</th><td></td><td class="number">2.00</td>`,
 			`name="explain" value="1"`,
 		}, []string{"按词排序", "其中的词"}},
@@ -150,9 +161,18 @@ func TestScriptedSite(t *testing.T) {
 		{"the call: none", &scripted{result: found}, "/api/v1/search?q=a", nil, []string{"correction", "explanation", "parts"}},
 		{"the call: an explanation", &scripted{result: explainedResult()}, "/api/v1/search?q=a&explain=1", []string{
 			`"parts":[{"field":"words","term":"嘉贸贷","score":5.1235},{"field":"literal","score":2},{"field":"words","term":"医保","score":0.5}]`,
-			`"explanation":{"normal":"嘉贸贷","dictionary":"d1","words":[{"text":"医保","kind":"word","parts":[],"others":["医疗保险 (同义词)"],"cases":2},`,
-			`"terms":{"words":[],"grams":[],"chars":[]},"plan":"嘉贸贷 AND 医保","steps":["“医保”的同义词：医疗保险。"],"timings":[{"name":"parse","ms":0.123}]`,
+			`"explanation":{"normal":"嘉贸贷","dictionary":"d1","words":[{"text":"医保","kind":"word","parts":[],"others":[{"text":"医疗保险","why":"synonym"}],"cases":2},`,
+			`"terms":{"words":[],"grams":[],"chars":[]},"plan":"嘉贸贷 AND 医保","steps":[{"kind":"offered","text":"也许要找的是“嘉贸贷”。","query":"嘉贸贷"},`,
+			`{"kind":"matched","text":"1 个案例含有全部词语。","cases":1}`, `"timings":[{"name":"parse","ms":0.123}]`,
 		}, []string{"null"}},
+		{"the call: an explanation in English", &scripted{result: explainedResult()}, "/api/v1/search?q=a&explain=1&lang=en", []string{
+			`"text":"Perhaps “嘉贸贷” is meant."`, `{"kind":"matched","text":"1 case holds all the words.","cases":1}`,
+			`{"kind":"expanded","text":"“医保” may also be: “医疗保险” (synonym), “yb” (pinyin).","word":"医保","others":[{"text":"医疗保险","why":"synonym"},{"text":"yb","why":"sound"}]}`,
+			`"text":"Loosened: a case has to hold words that make up 10% of what the query tells, and need not hold “量子”, “<b>”.","words":["量子","<b>"],"share":0.1}`,
+			`{"kind":"pieces","text":"Looked for one by one: “甲”, “乙”.","words":["甲","乙"]}`,
+			`{"kind":"beside","text":"Few were found; beside them stand 2 cases that need not hold “融资”.","words":["融资"],"cases":2}`,
+		}, []string{"null"}},
+		{"the call: reasons in the language that is asked for", &scripted{result: reasoned}, "/api/v1/search?q=a&lang=en", []string{`"reasons":["“医保”, by synonym: “医疗保险”"]`}, nil},
 		{"the call: an empty explanation", &scripted{result: index.Result{Explanation: &index.Explanation{}}}, "/api/v1/search?explain=1", []string{
 			`"words":[]`, `"steps":[]`, `"timings":[]`,
 		}, []string{"null"}},

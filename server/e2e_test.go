@@ -62,8 +62,11 @@ func startSite(t *testing.T, cases []data.Case) *httptest.Server {
 		}
 	})
 	s, err := server.New(server.Config{
-		Search:      x,
-		Case:        func(_ context.Context, id string) (data.Case, bool, error) { return source.Case(id) },
+		Search: x,
+		Case: func(_ context.Context, id string) (data.Case, bool, error) {
+			c, found, err := source.Case(id)
+			return x.Label(c), found, err
+		},
 		Collections: func(context.Context) ([]data.Collection, error) { return []data.Collection{jiaxing.Collection()}, nil },
 		Assets:      web.Files,
 		Logger:      slog.New(slog.DiscardHandler),
@@ -241,7 +244,7 @@ func TestHostileCase(t *testing.T) {
 	site := startSite(t, []data.Case{{
 		ID: "bad", Collection: "jiaxing", Number: 1, Title: markup + "标题", URL: "https://example.com/\"><script>",
 		Sections:    []data.Section{{Heading: markup, Text: "1." + markup + "\n正文"}},
-		Departments: []string{markup}, Domains: []string{markup}, Region: markup, Labels: data.Inferred,
+		Departments: []string{markup}, Domains: []string{markup}, Region: markup, Labels: data.Curated,
 		Evidence: []data.Evidence{{Field: "department", Label: markup, Words: []string{markup}}},
 	}})
 	for _, address := range []string{"/", "/?q=标题", "/?q=" + markup, "/cases/bad?q=标题", "/?sort=number&department=" + markup} {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"anlisou/data"
 	"anlisou/index"
 )
 
@@ -54,7 +55,7 @@ func (s *Server) export(c *gin.Context) error {
 	switch format {
 	case "json":
 		c.Header("Content-Disposition", `attachment; filename="cases.json"`)
-		return respondJSON(c, NewAnswer(result))
+		return respondJSON(c, newAnswer(result, s.wordings[s.language(c)]))
 	case "csv":
 		body, err := resultsCSV(result, names, s.origin(c))
 		if err != nil {
@@ -81,13 +82,22 @@ func (s *Server) export(c *gin.Context) error {
 	return s.render(c, http.StatusOK, "export", view)
 }
 
+// inferredNames are the columns of a row whose values rules chose.
+func inferredNames(fields []index.Field) []string {
+	var names []string
+	for _, f := range fields {
+		names = append(names, map[index.Field]string{index.Department: "部门", index.Domain: "领域"}[f])
+	}
+	return names
+}
+
 // resultsCSV writes hits as a table that Excel opens as it is: UTF-8 with a mark, several values of a field with 、 between.
 func resultsCSV(r *index.Result, names map[string]string, origin string) ([]byte, error) {
 	var body bytes.Buffer
 	body.WriteString("\uFEFF")
 	w := csv.NewWriter(&body)
 	w.UseCRLF = true
-	rows := [][]string{{"id", "编号", "标题", "部门", "领域", "地区", "年份", "案例集", "片段", "链接"}}
+	rows := [][]string{{"id", "编号", "标题", "部门", "领域", "地区", "年份", "案例集", "片段", "链接", "推断"}}
 	for _, h := range r.Hits {
 		var passages []string
 		for _, snippet := range h.Snippets {
@@ -95,12 +105,12 @@ func resultsCSV(r *index.Result, names map[string]string, origin string) ([]byte
 		}
 		rows = append(rows, []string{
 			h.ID, figureOrNone(h.Number), h.Title, strings.Join(h.Departments, "、"), strings.Join(h.Domains, "、"), h.Region, figureOrNone(h.Year),
-			valueName(index.Collection, h.Collection, names), strings.Join(passages, " "), origin + casePath(h.ID),
+			valueName(index.Collection, h.Collection, names), strings.Join(passages, " "), origin + casePath(h.ID), strings.Join(inferredNames(h.Inferred), "、"),
 		})
 	}
 	for _, row := range rows {
 		for i := range row {
-			row[i] = harmless(row[i])
+			row[i] = data.GuardCell(row[i])
 		}
 		if err := w.Write(row); err != nil {
 			return nil, fmt.Errorf("writing CSV: %w", err)
@@ -108,14 +118,6 @@ func resultsCSV(r *index.Result, names map[string]string, origin string) ([]byte
 	}
 	w.Flush()
 	return body.Bytes(), w.Error()
-}
-
-// harmless puts an apostrophe before what a spreadsheet would run as a formula (OWASP, CSV injection).
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }
 
 func figureOrNone(n int) string {

@@ -51,6 +51,7 @@ var titles = map[int]string{
 	http.StatusBadRequest:          "请求有误",
 	http.StatusNotFound:            "没有找到",
 	http.StatusMethodNotAllowed:    "方法不支持",
+	http.StatusTooManyRequests:     "请求太多",
 	http.StatusInternalServerError: "服务器出错",
 	http.StatusServiceUnavailable:  "暂时不能服务",
 }
@@ -100,6 +101,10 @@ func (s *Server) fail(c *gin.Context, err error) {
 	}
 	c.Header("Cache-Control", "no-store")
 	if wantsProblem(c.Request.URL.Path) {
+		words := s.problemWords(c)
+		p.Title, p.Detail = words.say(p.Title), words.say(p.format, p.args...)
+		c.Header("Content-Language", words.tag)
+		c.Writer.Header().Add("Vary", "Accept-Language")
 		body, err := json.Marshal(p)
 		if err != nil { // four plain fields always marshal
 			panic(err)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"maps"
 	"net/url"
 	"slices"
@@ -51,14 +52,15 @@ type dialect struct {
 }
 
 var (
-	searchNames = []string{parameterQuery, "sort", "page", "size", "verbatim", "explain"}
+	searchNames = []string{parameterQuery, "sort", "page", "size", "verbatim", "explain", parameterLanguage}
 
 	apiDialect     = dialect{filters: true, names: searchNames, size: defaultSize, maxSize: maxSize}
 	pageDialect    = dialect{filters: true, names: searchNames, size: defaultSize, minSize: 1, maxSize: maxSize, lenient: true}
-	facetDialect   = dialect{filters: true, size: defaultSize}
-	suggestDialect = dialect{names: []string{parameterQuery, "size"}, size: defaultSuggest, minSize: 1, maxSize: maxSuggest}
-	similarDialect = dialect{names: []string{"size"}, size: defaultSimilar, minSize: 1, maxSize: maxSimilar}
-	caseDialect    = dialect{}
+	facetDialect   = dialect{filters: true, names: []string{parameterLanguage}, size: defaultSize}
+	suggestDialect = dialect{names: []string{parameterQuery, "size", parameterLanguage}, size: defaultSuggest, minSize: 1, maxSize: maxSuggest}
+	similarDialect = dialect{names: []string{"size", parameterLanguage}, size: defaultSimilar, minSize: 1, maxSize: maxSimilar}
+	caseDialect    = dialect{names: []string{parameterLanguage}}
+	embedDialect   = dialect{filters: true, names: []string{parameterQuery}, size: defaultSize, lenient: true}
 )
 
 // parseInquiry reads the query string of an address. An error is a *failure that names the parameter.
@@ -100,6 +102,38 @@ func parseInquiry(rawQuery string, d dialect) (inquiry, error) {
 	return in, nil
 }
 
+// repaired is what can be made of an address that is at fault: a query that is too long is cut, a parameter that was given
+// more than once means its first value, and what cannot be read at all is left out.
+func repaired(rawQuery string) inquiry {
+	values, _ := url.ParseQuery(rawQuery) // with an error it gives what it could read
+	for field, given := range values {
+		if slices.Contains(index.Fields, index.Field(field)) {
+			given = slices.DeleteFunc(given, func(value string) bool {
+				_, err := parseFilter(field, []string{value})
+				return err != nil
+			})
+			given = given[:min(len(given), maxFilters)]
+		} else {
+			given = given[:1]
+		}
+		values[field] = given
+	}
+	if query := []rune(values.Get(parameterQuery)); len(query) > maxQueryLen {
+		values.Set(parameterQuery, string(query[:maxQueryLen]))
+	}
+	for {
+		in, err := parseInquiry(values.Encode(), pageDialect)
+		var f *failure
+		if !errors.As(err, &f) {
+			return in
+		}
+		if !values.Has(f.parameter) {
+			return inquiry{Page: 1, Size: defaultSize}
+		}
+		values.Del(f.parameter)
+	}
+}
+
 // set takes over one parameter that is given once. An empty one is as good as none.
 func (in *inquiry) set(name, value string, d dialect) error {
 	if value == "" {
@@ -128,6 +162,10 @@ func (in *inquiry) set(name, value string, d dialect) error {
 		in.Verbatim, err = parseSwitch(name, value)
 	case "explain":
 		in.Explain, err = parseSwitch(name, value)
+	case parameterLanguage: // of what is said, not of what is searched for
+		if languageNames[value] == "" && !d.lenient {
+			return badParameter(name, "lang 须是 zh-Hans、zh-Hant 或 en，收到的是“%s”", printable(value))
+		}
 	}
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -135,13 +136,6 @@ func TestParseCaseID(t *testing.T) {
 
 func TestInquiryAddress(t *testing.T) {
 	in := inquiry{Query: "外贸 融资&", Filters: index.Filters{"domain": {"金融创新"}, "department": {"海关", "法院"}}, Sort: index.ByNumber, Page: 3, Size: 20}
-	decoded := func(address string) string {
-		got, err := url.QueryUnescape(address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return got
-	}
 	for _, test := range []struct{ got, want string }{
 		{in.at("/"), "/?q=外贸 融资&&department=海关&department=法院&domain=金融创新&sort=number&page=3&size=20"},
 		{in.onPage(1).at("/"), "/?q=外贸 融资&&department=海关&department=法院&domain=金融创新&sort=number&size=20"},
@@ -154,8 +148,8 @@ func TestInquiryAddress(t *testing.T) {
 		{in.asTyped().onPage(2).withoutFilters().at("/"), "/?q=外贸 融资&&sort=number&size=20&verbatim=1"},
 		{inquiry{Query: "a", Explain: true}.at("/"), "/?q=a&explain=1"},
 	} {
-		if decoded(test.got) != test.want {
-			t.Errorf("got  %s\nwant %s", decoded(test.got), test.want)
+		if decoded(t, test.got) != test.want {
+			t.Errorf("got  %s\nwant %s", decoded(t, test.got), test.want)
 		}
 	}
 	if len(in.Filters["department"]) != 2 {
@@ -163,15 +157,58 @@ func TestInquiryAddress(t *testing.T) {
 	}
 }
 
+func decoded(t *testing.T, address string) string {
+	t.Helper()
+	got, err := url.QueryUnescape(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// TestRepaired: of an address that is at fault, what can be read is kept.
+func TestRepaired(t *testing.T) {
+	long, value := strings.Repeat("海", maxQueryLen+1), strings.Repeat("x", maxFilterLen+1)
+	for raw, want := range map[string]string{
+		"q=a&department=海关&sort=year&page=x":    "/?q=a&department=海关&sort=year",
+		"q=a&size=abc&page=2":                   "/?q=a&page=2",
+		"q=a&q=b&page=1&page=2":                 "/?q=a",
+		"q=a&sort=best&explain=9&verbatim=x":    "/?q=a",
+		"q=" + long + "&domain=d":               "/?q=" + long[:len(long)-len("海")] + "&domain=d",
+		"q=%ff&department=%ff&department=海关":    "/?department=海关",
+		"department=" + value + "&department=a": "/?department=a",
+		"q=a&page=10000&size=100":               "/?q=a&size=100",
+		"q=a&department=%zz":                    "/?q=a",
+		"%zz":                                   "/",
+		"page=-1&size=0&sort=&lang=xx":          "/",
+		"utm_source=mail&page=999999999999999":  "/",
+	} {
+		if got := decoded(t, repaired(raw).at("/")); got != want {
+			t.Errorf("%s:\ngot  %s\nwant %s", raw, got, want)
+		}
+	}
+	if many := repaired("q=a&" + strings.Repeat("department=x&", 10) + manyFilters(maxFilters+9)); len(many.Filters["department"]) == 0 || len(many.Filters["department"]) > maxFilters {
+		t.Errorf("%d departments", len(many.Filters["department"]))
+	}
+}
+
+func manyFilters(n int) string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = "department=d" + strconv.Itoa(i)
+	}
+	return strings.Join(list, "&")
+}
+
 // FuzzInquiryAddress: whatever is understood is understood the same from the address made of it.
 func FuzzInquiryAddress(f *testing.F) {
-	for _, seed := range []string{"", "q=a+b&page=2", "q=%E5%A4%96&department=x&department=y&size=100", "sort=year&explain=0", "q=a&verbatim=1&explain=1", "q=%00%0a&year=;"} {
+	for _, seed := range []string{"", "q=a+b&page=2", "q=%E5%A4%96&department=x&department=y&size=100", "sort=year&explain=0", "q=a&verbatim=1&explain=1", "q=%00%0a&year=;", "q=a&q=b&page=x&size=&department=%ff"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
 		in, err := parseInquiry(raw, pageDialect)
 		if err != nil {
-			return
+			in = repaired(raw)
 		}
 		again, err := parseInquiry(strings.TrimPrefix(strings.TrimPrefix(in.at("/"), "/"), "?"), apiDialect)
 		if err != nil {

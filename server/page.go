@@ -6,15 +6,15 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
-	"anlisou/data"
 	"anlisou/index"
 )
 
 // pageNames are the templates that are pages; each is parsed together with layout and parts.
-var pageNames = []string{"home", "results", "case", "overview", "export", "error"}
+var pageNames = []string{"home", "results", "case", "overview", "export", "error", "widget", "embed"}
 
 // frame is what every page has around its content.
 type frame struct {
@@ -75,11 +75,26 @@ type hitView struct {
 	Domains     []string
 	Region      string
 	Year        int
-	Inferred    bool
+	Inferred    inferredMark
 	Snippets    []index.Snippet
 	Reasons     []string
 	Score       string // what Parts sum up to
 	Parts       []partView
+}
+
+// inferredMark says which labels of a case rules chose: "both", "departments", "domains" or "" for none.
+type inferredMark string
+
+func markInferred(departments, domains bool) inferredMark {
+	switch {
+	case departments && domains:
+		return "both"
+	case departments:
+		return "departments"
+	case domains:
+		return "domains"
+	}
+	return ""
 }
 
 // hitViews carry the inquiry along into each case's address, so that the way back leads to the same list;
@@ -98,7 +113,7 @@ func hitViews(in inquiry, r *index.Result, hits []index.Hit) []hitView {
 	for i, h := range hits {
 		views[i] = hitView{
 			Href: led.at(casePath(h.ID)), Title: h.TitleRuns, Number: h.Number,
-			Domains: h.Domains, Inferred: h.Labels == data.Inferred,
+			Domains: h.Domains, Inferred: markInferred(slices.Contains(h.Inferred, index.Department), slices.Contains(h.Inferred, index.Domain)),
 			Snippets: h.Snippets, Reasons: h.Reasons,
 			Score: figure(h.Score), Parts: partViews(h.Parts),
 		}
@@ -119,11 +134,15 @@ func hitViews(in inquiry, r *index.Result, hits []index.Hit) []hitView {
 func loadTemplates(files fs.FS, a *assets, w wording) (map[string]*template.Template, error) {
 	pages := make(map[string]*template.Template, len(pageNames))
 	for _, name := range pageNames {
-		page := template.New("layout.html").Option("missingkey=error").Funcs(template.FuncMap{
+		parts := []string{"layout", "parts", name}
+		if name == "embed" { // a page for a frame has nothing around its content
+			parts = []string{name}
+		}
+		page := template.New(parts[0] + ".html").Option("missingkey=error").Funcs(template.FuncMap{
 			"asset": func(name string) (string, error) { return a.address(inLanguage(name, w)) },
-			"say":   w.say, "number": w.number, "numeral": w.numeral, "reason": w.reason,
+			"say":   w.say, "of": func(n int, text string) string { return w.of(n, text) }, "number": w.number, "numeral": w.numeral, "reason": w.reason,
 		})
-		for _, file := range []string{"layout", "parts", name} {
+		for i, file := range parts {
 			source, err := fs.ReadFile(files, "templates/"+file+".html")
 			if err != nil {
 				return nil, fmt.Errorf("reading the templates: %w", err)
@@ -133,7 +152,7 @@ func loadTemplates(files fs.FS, a *assets, w wording) (map[string]*template.Temp
 				return nil, fmt.Errorf("template %s: %w", file, err)
 			}
 			part := page
-			if file != "layout" {
+			if i > 0 {
 				part = page.New(file + ".html")
 			}
 			if _, err := part.Parse(text); err != nil {
@@ -168,16 +187,13 @@ type errorView struct {
 
 // errorPage answers a problem to a person. It must not fail: where even its template does, plain text is sent.
 func (s *Server) errorPage(c *gin.Context, p problem) {
-	in := inquiry{Page: 1, Size: defaultSize}
-	if q := c.Request.URL.Query().Get(parameterQuery); in.set(parameterQuery, q, pageDialect) != nil {
-		in.Query = "" // it was the fault itself
-	}
+	in := repaired(c.Request.URL.RawQuery)
 	view := errorView{
 		frame: s.frame(c, s.wordings[s.language(c)].say(p.Title), in), Status: p.Status,
 		Waiting: p.Status == http.StatusServiceUnavailable,
 	}
 	view.Detail = view.words.say(p.format, p.args...)
-	if p.Parameter != "" && in.Query != "" {
+	if p.Status == http.StatusBadRequest && !in.blank() {
 		view.Again = in.at("/")
 	}
 	if p.Status >= http.StatusInternalServerError {

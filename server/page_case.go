@@ -28,7 +28,7 @@ type caseView struct {
 	Region     string
 	Year       int
 	Source     string // where the case was published
-	Inferred   bool
+	Inferred   inferredMark
 
 	Departments []link // to the cases that have the same
 	Domains     []string
@@ -102,8 +102,9 @@ func citation(v caseView, address string) string {
 
 // labelView is departments or domains of the case, and the words of the text that led to them.
 type labelView struct {
-	Links []link
-	Words []string
+	Links    []link
+	Words    []string
+	Inferred inferredMark // set where the other field was given
 }
 
 type sectionView struct {
@@ -176,7 +177,7 @@ func newCaseView(f frame, in inquiry, m index.MarkedCase, names map[string]strin
 		frame: f, Heading: m.Title, Number: m.Case.Number,
 		Collection: valueName(index.Collection, m.Case.Collection, names),
 		Region:     m.Case.Region, Year: m.Case.Year, Source: m.Case.URL,
-		Inferred: m.Case.Labels == data.Inferred,
+		Inferred: markInferred(m.Case.IsInferred(string(index.Department)), m.Case.IsInferred(string(index.Domain))),
 		Domains:  m.Case.Domains,
 		Labels:   labelViews(m.Case),
 	}
@@ -224,19 +225,26 @@ func labelViews(c data.Case) (views []labelView) {
 		}
 		return nil
 	}
-	add := func(field index.Field, labels []string) {
+	mark := markInferred(c.IsInferred(string(index.Department)), c.IsInferred(string(index.Domain)))
+	if mark == "both" {
+		mark = "" // it stands over all of them
+	}
+	add := func(field index.Field, labels []string, of inferredMark) {
 		var last *labelView // of this field
 		for _, label := range labels {
 			because := words(field, label)
 			if last == nil || len(because) == 0 || !slices.Equal(last.Words, because) {
 				views = append(views, labelView{Words: because})
 				last = &views[len(views)-1]
+				if mark == of {
+					last.Inferred = mark
+				}
 			}
 			last.Links = append(last.Links, labelLink(field, label))
 		}
 	}
-	add(index.Department, c.Departments)
-	add(index.Domain, c.Domains)
+	add(index.Department, c.Departments, "departments")
+	add(index.Domain, c.Domains, "domains")
 	return views
 }
 

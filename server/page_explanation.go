@@ -1,6 +1,7 @@
 package server
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +26,7 @@ type explainedWordView struct {
 	Text   string
 	Kind   string
 	Parts  string
-	Others string
+	Others []fact
 	Cases  int
 }
 
@@ -47,8 +48,48 @@ var partNames = map[string]string{
 	"words": "词", "grams": "两字相连", "chars": "单字", "title": "标题", "nearness": "靠近", "literal": "原样",
 }
 
-func newExplanationView(e *index.Explanation) *explanationView {
-	view := &explanationView{Steps: e.Steps}
+// whyNames are the ways in which one text stands for another, as the calls name them.
+var whyNames = map[index.Expansion]string{
+	index.BySynonym: "synonym", index.ByNumeral: "numeral", index.BySound: "sound", index.ByLikeness: "likeness",
+}
+
+// step tells what was done in a step.
+func (w wording) step(s index.Step) string {
+	switch s.Kind {
+	case index.StepCorrected:
+		return w.say("没有案例含有原来的查询，改为搜索“%s”。", s.Text)
+	case index.StepOffered:
+		return w.say("也许要找的是“%s”。", s.Text)
+	case index.StepExpanded:
+		return w.say("“%s”也可以是：%s。", s.Text, w.others(s.Others))
+	case index.StepMatched:
+		return w.of(s.Cases, "%d 个案例含有全部词语。", s.Cases)
+	case index.StepDropped:
+		return w.of(s.Cases, "去掉%[2]s，%[1]d 个案例含有其余的词。", s.Cases, quoted(w, s.Words))
+	case index.StepLoosened:
+		return w.say("放宽：案例含有的词语合起来至少占查询信息量的 %d%%，不要求%s。", int(math.Round(100*s.Share)), quoted(w, s.Words))
+	case index.StepPieces:
+		return w.say("逐一查找的词语：%s。", quoted(w, s.Words))
+	case index.StepBeside:
+		return w.of(s.Cases, "命中不多，另列 %d 个不要求%s的案例。", s.Cases, quoted(w, s.Words))
+	}
+	return string(s.Kind)
+}
+
+// others lists what may stand for a word, each with why: “医疗保险”（同义词）、…
+func (w wording) others(others []index.Other) string {
+	list := make([]string, len(others))
+	for i, o := range others {
+		list[i] = w.say("“%s”（%s）", o.Text, w.say(string(o.Why)))
+	}
+	return strings.Join(list, w.say("、"))
+}
+
+func newExplanationView(w wording, e *index.Explanation) *explanationView {
+	view := &explanationView{}
+	for _, s := range e.Steps {
+		view.Steps = append(view.Steps, w.step(s))
+	}
 	for _, f := range []fact{
 		{"规范写法", e.Normal},
 		{"理解为", e.Plan},
@@ -61,13 +102,14 @@ func newExplanationView(e *index.Explanation) *explanationView {
 			view.Facts = append(view.Facts, f)
 		}
 	}
-	for _, w := range e.Words {
-		view.Parts = view.Parts || len(w.Parts) > 0
-		view.Others = view.Others || len(w.Others) > 0
-		view.Words = append(view.Words, explainedWordView{
-			Text: w.Text, Kind: named(kindNames, w.Kind), Cases: w.Cases,
-			Parts: strings.Join(w.Parts, " "), Others: strings.Join(w.Others, "、"),
-		})
+	for _, word := range e.Words {
+		view.Parts = view.Parts || len(word.Parts) > 0
+		view.Others = view.Others || len(word.Others) > 0
+		shown := explainedWordView{Text: word.Text, Kind: named(kindNames, word.Kind), Cases: word.Cases, Parts: strings.Join(word.Parts, " ")}
+		for _, o := range word.Others {
+			shown.Others = append(shown.Others, fact{o.Text, string(o.Why)})
+		}
+		view.Words = append(view.Words, shown)
 	}
 	for _, t := range e.Timings {
 		view.Timings = append(view.Timings, fact{t.Name, figure(t.MS)})
@@ -95,11 +137,11 @@ func partViews(parts []index.Part) (views []partView) {
 	return views
 }
 
-func named(names map[string]string, key string) string {
+func named[K ~string](names map[K]string, key K) string {
 	if name, ok := names[key]; ok {
 		return name
 	}
-	return key
+	return string(key)
 }
 
 // figure is a score with as many decimals as one can make use of.

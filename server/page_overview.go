@@ -12,7 +12,7 @@ import (
 
 const overviewPath = "/overview"
 
-// The overview shows at most so many departments and domains, those with most cases.
+// The overview shows at most so many departments and domains, those with most cases, unless all are asked for.
 const (
 	mostRows    = 40
 	mostColumns = 30
@@ -25,8 +25,10 @@ type overviewView struct {
 	Total   int
 	Columns []heading
 	Rows    []overviewRow
-	Left    int         // departments that are not shown
 	Bars    []facetView // region and year, where there are several
+
+	LeftRows, LeftColumns int    // that are not shown
+	WholeHref             string // shows them, too
 }
 
 // heading is a value of a field, with all its cases.
@@ -53,7 +55,12 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	counts, err := s.crossCounts(ctx, all)
+	rows, columns := mostRows, mostColumns
+	if c.Query("all") == "1" {
+		rows, columns = math.MaxInt, math.MaxInt
+	}
+	departments, domains := valuesOf(all, index.Department, rows), valuesOf(all, index.Domain, columns)
+	counts, err := s.crossCounts(ctx, domains)
 	if err != nil {
 		return err
 	}
@@ -64,7 +71,7 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	f := s.frame(c, s.wordings[s.language(c)].say("全景"), inquiry{Page: 1, Size: defaultSize})
 	f.Canonical, f.Searchable = s.canonical(overviewPath), true
 	f.Description = f.words.say("各部门在各领域的改革创新案例，一张图看全。")
-	view := newOverviewView(f, all, counts)
+	view := newOverviewView(f, all, departments, domains, counts)
 	for _, facet := range facetViews(inquiry{Page: 1, Size: defaultSize}, all, names) {
 		if facet.Field == index.Region || facet.Field == index.Year {
 			facet.Values, facet.Rest = append(facet.Values, facet.Rest...), nil
@@ -74,17 +81,17 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	return s.render(c, http.StatusOK, "overview", view)
 }
 
-// crossCounts counts the cases of each department by domain.
-func (s *Server) crossCounts(ctx context.Context, all *index.Result) (map[string]map[string]int, error) {
+// crossCounts counts the cases of each department in the domains, of which there are fewer than departments.
+func (s *Server) crossCounts(ctx context.Context, domains []index.FacetValue) (map[string]map[string]int, error) {
 	counts := map[string]map[string]int{}
-	for _, department := range valuesOf(all, index.Department, mostRows) {
-		r, err := s.search(ctx, index.Request{Filters: index.Filters{index.Department: {department.Value}}, Page: 1})
+	for _, domain := range domains {
+		r, err := s.search(ctx, index.Request{Filters: index.Filters{index.Domain: {domain.Value}}, Page: 1})
 		if err != nil {
 			return nil, err
 		}
-		counts[department.Value] = map[string]int{}
-		for _, domain := range valuesOf(r, index.Domain, math.MaxInt) {
-			counts[department.Value][domain.Value] = domain.Count
+		counts[domain.Value] = map[string]int{}
+		for _, department := range valuesOf(r, index.Department, math.MaxInt) {
+			counts[domain.Value][department.Value] = department.Count
 		}
 	}
 	return counts, nil
@@ -105,13 +112,17 @@ func valuesOf(r *index.Result, field index.Field, most int) (values []index.Face
 	return values
 }
 
-func newOverviewView(f frame, all *index.Result, counts map[string]map[string]int) overviewView {
+// newOverviewView decides what the table shows; counts are by domain and department.
+func newOverviewView(f frame, all *index.Result, departments, domains []index.FacetValue, counts map[string]map[string]int) overviewView {
 	view := overviewView{frame: f, Total: all.Total}
-	departments, domains := valuesOf(all, index.Department, mostRows), valuesOf(all, index.Domain, mostColumns)
-	view.Left = len(valuesOf(all, index.Department, math.MaxInt)) - len(departments)
+	view.LeftRows = len(valuesOf(all, index.Department, math.MaxInt)) - len(departments)
+	view.LeftColumns = len(valuesOf(all, index.Domain, math.MaxInt)) - len(domains)
+	if view.LeftRows+view.LeftColumns > 0 {
+		view.WholeHref = inAddress(overviewPath, "all", "1")
+	}
 	most := 1
-	for _, row := range counts {
-		for _, n := range row {
+	for _, column := range counts {
+		for _, n := range column {
 			most = max(most, n)
 		}
 	}
@@ -121,7 +132,7 @@ func newOverviewView(f frame, all *index.Result, counts map[string]map[string]in
 	for _, department := range departments {
 		row := overviewRow{heading: heading{labelLink(index.Department, department.Value), department.Count}}
 		for _, domain := range domains {
-			n := counts[department.Value][domain.Value]
+			n := counts[domain.Value][department.Value]
 			row.Cells = append(row.Cells, cell{
 				Count: n, Heat: (n*mostHeat + most - 1) / most, Department: department.Value, Domain: domain.Value,
 				Href: inquiry{}.with(index.Department, department.Value).with(index.Domain, domain.Value).at("/"),

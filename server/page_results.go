@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -21,6 +22,7 @@ type resultsView struct {
 	Sorts     []choice
 	Corrected *correctionView
 	Relaxed   string // the words that had to be given up, quoted; empty where none
+	Complete  int    // the hits that hold them all the same, see index.Relaxed
 	Explained *explanationView
 	Hits      []hitView
 	Related   *relatedView
@@ -51,14 +53,23 @@ type relatedView struct {
 
 // nothingView says what to do where a list is empty.
 type nothingView struct {
-	Words        string // that were searched for
-	LastPage     int    // set where there are hits, but not on this page
-	LastPageHref string //
-	Suggestions  []link // departments with many cases
+	Words        string    // that were searched for
+	LastPage     int       // set where there are hits, but not on this page
+	LastPageHref string    //
+	Suggestions  []heading // departments with many cases
 	AllHref      string
 
 	Unfiltered     int // hits of the same words without the filters
 	UnfilteredHref string
+
+	Tried []triedWord // the words one by one, where they are several
+}
+
+// triedWord is a word of a query that found nothing, and how many of all cases hold it alone.
+type triedWord struct {
+	Text  string
+	Cases int
+	Href  string
 }
 
 // searchPage is the home page where nothing is asked for, and a page of results else.
@@ -77,7 +88,13 @@ func (s *Server) searchPage(c *gin.Context) error {
 	}
 	var everything *index.Result // what the collection holds, to suggest something
 	unfiltered := 0              // what the same words find without the filters
+	var tried []triedWord        // what each of them finds alone
 	if result.Total == 0 {
+		if in.Query != "" {
+			if tried, err = s.tryWords(ctx, in); err != nil {
+				return err
+			}
+		}
 		if in.Query != "" && len(in.Filters) > 0 {
 			open := in.withoutFilters().request()
 			open.Page, open.Size = 1, 0
@@ -96,10 +113,27 @@ func (s *Server) searchPage(c *gin.Context) error {
 		return err
 	}
 	view := newResultsView(s.frame(c, resultsTitle(s.wordings[s.language(c)], in), in), in, result, everything, names)
-	if view.Nothing != nil && unfiltered > 0 {
-		view.Nothing.Unfiltered, view.Nothing.UnfilteredHref = unfiltered, in.withoutFilters().at("/")
+	if view.Nothing != nil {
+		view.Nothing.Tried = tried
+		if unfiltered > 0 {
+			view.Nothing.Unfiltered, view.Nothing.UnfilteredHref = unfiltered, in.withoutFilters().at("/")
+		}
 	}
 	return s.render(c, http.StatusOK, "results", view)
+}
+
+// tryWords says how many cases hold each word of a query, where it has several.
+func (s *Server) tryWords(ctx context.Context, in inquiry) (tried []triedWord, err error) {
+	request := in.request()
+	request.Page, request.Size, request.Explain = 1, 0, true
+	result, err := s.search(ctx, request)
+	if err != nil || result.Explanation == nil || len(result.Explanation.Words) < 2 {
+		return nil, err
+	}
+	for _, w := range result.Explanation.Words {
+		tried = append(tried, triedWord{w.Text, w.Cases, inquiry{Query: w.Text, Verbatim: in.Verbatim}.at("/")})
+	}
+	return tried, nil
 }
 
 func resultsTitle(w wording, in inquiry) string {
@@ -137,10 +171,10 @@ func newResultsView(f frame, in inquiry, r, everything *index.Result, names map[
 		view.Corrected = newCorrectionView(in, r.Correction)
 	}
 	if r.Explanation != nil {
-		view.Explained = newExplanationView(r.Explanation)
+		view.Explained = newExplanationView(f.words, r.Explanation)
 	}
 	if r.Relaxed != nil {
-		view.Relaxed = quoted(f.words, r.Relaxed.Without)
+		view.Relaxed, view.Complete = quoted(f.words, r.Relaxed.Without), r.Relaxed.Complete
 	}
 	if r.Related != nil && len(r.Related.Hits) > 0 {
 		view.Related = &relatedView{Without: quoted(f.words, r.Related.Without), Total: r.Related.Total, Hits: hitViews(in, r, r.Related.Hits)}
@@ -185,7 +219,7 @@ func newNothingView(in inquiry, last int, everything *index.Result) *nothingView
 				continue
 			}
 			for _, v := range f.Values[:min(few, len(f.Values))] {
-				nothing.Suggestions = append(nothing.Suggestions, link{Text: v.Value, Href: inquiry{}.with(f.Field, v.Value).at("/")})
+				nothing.Suggestions = append(nothing.Suggestions, heading{labelLink(f.Field, v.Value), v.Count})
 			}
 		}
 	}

@@ -175,7 +175,7 @@ func TestSorts(t *testing.T) {
 
 func TestResultsView(t *testing.T) {
 	hit := index.Hit{
-		ID: "x-1", Number: 1, Title: "t", TitleRuns: []index.Run{{Text: "t"}}, Labels: data.Inferred,
+		ID: "x-1", Number: 1, Title: "t", TitleRuns: []index.Run{{Text: "t"}}, Labels: data.Inferred, Inferred: []index.Field{index.Domain},
 		Departments: []string{"海关"}, Region: "嘉兴", Year: 2020,
 	}
 	in := ask(t, "q=a&department=法院&collection=c&page=2")
@@ -193,7 +193,7 @@ func TestResultsView(t *testing.T) {
 	if want := "/?q=a&department=海关&collection=c"; unescaped(t, got.Departments[0].Href) != want {
 		t.Errorf("its department leads to %s, want %s", unescaped(t, got.Departments[0].Href), want)
 	}
-	if got.Number != 1 || !got.Inferred || got.Region != "" || got.Year != 2020 {
+	if got.Number != 1 || got.Inferred != "domains" || got.Region != "" || got.Year != 2020 {
 		t.Errorf("the hit is shown as %+v", got)
 	}
 	if view.Relaxed != "“b”、“c”" || view.Related.Without != "“d”" {

@@ -31,6 +31,9 @@ func (s *Server) routes() (*gin.Engine, error) {
 		{"/favicon.svg", s.favicon},
 		{"/favicon.ico", s.favicon},
 		{staticPrefix + "*name", s.static},
+		{widgetPath, s.widgetPage},
+		{widgetPrefix + ":name", s.widgetFile},
+		{embedPath, s.embed},
 		{"/api/v1/search", s.apiSearch},
 		{"/api/v1/suggest", s.apiSuggest},
 		{"/api/v1/cases/:id", s.apiCase},
@@ -44,10 +47,10 @@ func (s *Server) routes() (*gin.Engine, error) {
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false
-	if err := engine.SetTrustedProxies(nil); err != nil { // gin trusts every proxy unless told
+	if err := engine.SetTrustedProxies(s.config.TrustedProxies); err != nil { // gin trusts every proxy unless told
 		return nil, err
 	}
-	engine.Use(s.identify, s.logRequest, s.recoverPanic, secure)
+	engine.Use(s.identify, s.logRequest, s.recoverPanic, secure, s.allowOrigin, s.limit)
 	for _, route := range table {
 		engine.GET(route.path, s.handle(route.do))
 		engine.HEAD(route.path, s.handle(route.do))

@@ -10,10 +10,13 @@ import (
 	"html/template"
 	"io/fs"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -56,7 +59,7 @@ type Comparer interface {
 // Config is all that a Server needs. Search, Case, Collections and Assets must be given.
 type Config struct {
 	Search Searcher
-	// Case gives the case of that id as it is stored; found is false where there is none.
+	// Case gives the case of that id as it is filed, with the labels that were inferred; found is false where there is none.
 	Case func(ctx context.Context, id string) (c data.Case, found bool, err error)
 	// Collections lists the collections whose cases are served.
 	Collections func(ctx context.Context) ([]data.Collection, error)
@@ -69,6 +72,13 @@ type Config struct {
 	// PublicURL is where the site is reached (https://cases.example.gov.cn), without a
 	// trailing slash, for the links that must be absolute; empty where that is not known.
 	PublicURL string
+	// Sites gives the origins (https://www.example.gov.cn) of the site of a name that may embed the search, those of all sites
+	// for "". Besides, an origin may be https://*.example.gov.cn, * for any, or null for pages that have none; nil is no site.
+	Sites func(name string) (origins []string, found bool)
+	// Limit is how many requests a second one address may make over time; 0 is no limit.
+	Limit float64
+	// TrustedProxies are the addresses or networks whose X-Forwarded-For says who asks.
+	TrustedProxies []string
 }
 
 // Server is an http.Handler that answers the site and its API.
@@ -79,6 +89,12 @@ type Server struct {
 	templates map[string]map[string]*template.Template // by language and the name of the page
 	assets    *assets
 	wordings  map[string]wording // by language
+	widget    *widgetFiles
+	limiter   *limiter // nil for no limit
+	refused   struct { // origins that the log has named
+		sync.Mutex
+		origins map[string]bool
+	}
 }
 
 // New checks the configuration, reads templates and assets, and builds the routes.
@@ -102,6 +118,13 @@ func New(config Config) (*Server, error) {
 		if s.templates[tag], err = loadTemplates(config.Assets, s.assets, w); err != nil {
 			return nil, fmt.Errorf("server: %w", err)
 		}
+	}
+	if s.widget, err = loadWidget(config.Assets); err != nil {
+		return nil, fmt.Errorf("server: %w", err)
+	}
+	s.refused.origins = map[string]bool{}
+	if config.Limit > 0 {
+		s.limiter = &limiter{perSecond: config.Limit, visitors: map[netip.Prefix]*visitor{}}
 	}
 	if s.engine, err = s.routes(); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
@@ -129,6 +152,9 @@ func (c Config) validate() error {
 			u.RawQuery != "" || u.Fragment != "" || strings.HasSuffix(c.PublicURL, "/") {
 			errs = append(errs, fmt.Errorf("Config.PublicURL %q must be like https://cases.example.com, without a trailing slash", c.PublicURL))
 		}
+	}
+	if c.Limit < 0 || math.IsNaN(c.Limit) {
+		errs = append(errs, fmt.Errorf("Config.Limit %v must be at least 0", c.Limit))
 	}
 	return errors.Join(errs...)
 }

@@ -301,13 +301,15 @@ func TestAssets(t *testing.T) {
 		_, inLanguage := send(s, "GET", "/?lang="+tag)
 		page += inLanguage
 	}
+	_, frame := send(s, "GET", "/embed")
+	page += frame
 	for name := range s.assets.hashed {
 		address, err := s.assets.address(name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(page, address) {
-			t.Errorf("the home page does not use %s", address)
+			t.Errorf("neither the home page nor the frame uses %s", address)
 		}
 		response, body := send(s, "GET", address, "Accept-Encoding", "br, gzip")
 		if response.StatusCode != http.StatusOK || response.Header.Get("Cache-Control") != "public, max-age=31536000, immutable" ||
@@ -331,7 +333,7 @@ func TestCompression(t *testing.T) {
 	if response.Header.Get("Content-Encoding") != "gzip" || response.Header.Get("Vary") != "Accept-Encoding" || gunzip(t, body) != plain {
 		t.Errorf("the home page is not compressed: %v", response.Header)
 	}
-	response, _ = send(s, "GET", "/readyz", "Accept-Encoding", "gzip")
+	response, _ = send(s, "GET", "/robots.txt", "Accept-Encoding", "gzip")
 	if response.Header.Get("Content-Encoding") != "" || response.Header.Get("Vary") != "Accept-Encoding" {
 		t.Errorf("a few bytes are compressed: %v", response.Header)
 	}

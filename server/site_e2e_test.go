@@ -6,13 +6,16 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 
+	"anlisou/data"
 	"anlisou/server"
 )
 
@@ -119,6 +122,62 @@ func TestOverviewTellsTheTruth(t *testing.T) {
 	}
 	if _, empty := get(t, startSite(t, nil).URL+"/overview"); !strings.Contains(empty, "还没有案例") {
 		t.Error("nothing is said of an empty collection")
+	}
+}
+
+// escapedHref is an address with one parameter as links have it.
+func escapedHref(address string) string {
+	path, value, _ := strings.Cut(address, "=")
+	return path + "=" + url.QueryEscape(value)
+}
+
+// TestOverviewOfMany: of many departments and domains those with most cases are shown, how many are left is said, and all can be had.
+func TestOverviewOfMany(t *testing.T) {
+	var cases []data.Case
+	const rows, columns = 40, 30 // that are shown
+	for i := range rows + 5 {
+		cases = append(cases, data.Case{
+			ID: fmt.Sprintf("x-%d", i), Collection: "x", Number: i + 1, Title: fmt.Sprintf("案例 %d", i),
+			Sections:    []data.Section{{Heading: "做法", Text: "改革"}},
+			Departments: []string{fmt.Sprintf("部门%02d", i)}, Domains: []string{fmt.Sprintf("领域%02d", i%(columns+1))},
+			Region: []string{"嘉兴", "杭州", "宁波"}[i%3], Year: 2020 + i%2,
+		})
+	}
+	site := startSite(t, cases)
+	_, some := get(t, site.URL+"/overview")
+	if got := strings.Count(some, `<th scope="row"><a`); got != rows {
+		t.Errorf("%d departments, want %d", got, rows)
+	}
+	if said := "案例较少的没有列出：5 个部门、1 个领域。"; !strings.Contains(some, said) || !strings.Contains(some, `<a href="/overview?all=1">全部列出</a>`) {
+		t.Errorf("the page does not say %s\n%s", said, some)
+	}
+	for _, bars := range []string{`<section class="index region">`, `<section class="index year">`, escapedHref("/?region=杭州"), "/?year=2021"} {
+		if !strings.Contains(some, bars) {
+			t.Errorf("no %s", bars)
+		}
+	}
+	_, all := get(t, site.URL+"/overview?all=1")
+	if got, cells := strings.Count(all, `<th scope="row"><a`), strings.Count(all, `class="heat`); got != len(cases) || cells != len(cases) || strings.Contains(all, "没有列出") {
+		t.Errorf("%d departments and %d cells, want %d", got, cells, len(cases))
+	}
+}
+
+// TestNothingFoundSaysWhatWasTried: each word with the number of cases that hold it, and a way to these.
+func TestNothingFoundSaysWhatWasTried(t *testing.T) {
+	site := startSite(t, bundled(t))
+	_, page := get(t, site.URL+escaped("/?q=血透 户口&department=人民银行"))
+	for _, want := range []string{
+		"各词在全部案例里：", `<a href="` + escapedHref("/?q=血透") + `"><span>血透</span> 1 个案例</a>`, `<a href="` + escapedHref("/?q=户口") + `"><span>户口</span> 2 个案例</a>`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %s in\n%s", want, page)
+		}
+	}
+	if _, page := get(t, site.URL+escaped("/?q=量子计算机")); !strings.Contains(page, `<span><span>量子</span> 没有</span>`) {
+		t.Error(page)
+	}
+	if _, page := get(t, site.URL+escaped("/?q=血透&department=人民银行")); strings.Contains(page, "各词") || !strings.Contains(page, "不加筛选，有 1 个案例") {
+		t.Error("one word is taken apart")
 	}
 }
 

@@ -41,7 +41,7 @@ func inAddress(path string, parameters ...string) string {
 
 // robots lets search engines read the home page, the overview and the cases; lists of results lead nowhere else.
 func (s *Server) robots(c *gin.Context) error {
-	text := "User-agent: *\nDisallow: /api/\nDisallow: /export\nDisallow: " + displayPath + "\n\nSitemap: " + s.origin(c) + "/sitemap.xml\n"
+	text := "User-agent: *\nDisallow: /api/\nDisallow: /export\nDisallow: /embed\nDisallow: " + displayPath + "\n\nSitemap: " + s.origin(c) + "/sitemap.xml\n"
 	respond(c, http.StatusOK, "text/plain; charset=utf-8", []byte(text))
 	return nil
 }

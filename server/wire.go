@@ -36,9 +36,18 @@ type Correction struct {
 	Applied bool   `json:"applied"`
 }
 
-// Relaxed names the words that the hits were not required to hold.
+// Relaxed names the words that the hits were not required to hold. Complete is how many of them hold all words all the same: a question may be
+// answered better by a case that lacks one.
 type Relaxed struct {
+	Without  []string  `json:"without"`
+	Steps    []Dropped `json:"steps"`
+	Complete int       `json:"complete,omitempty"`
+}
+
+// Dropped is a step of loosening: the words given up so far, and how many cases hold all others.
+type Dropped struct {
 	Without []string `json:"without"`
+	Cases   int      `json:"cases"`
 }
 
 // Related holds at most five cases beside the hits, and the words these lack.
@@ -60,6 +69,7 @@ type Hit struct {
 	Region      string      `json:"region,omitempty"`
 	Year        int         `json:"year,omitempty"`
 	Labels      data.Labels `json:"labels,omitempty"`
+	Inferred    []string    `json:"inferred,omitempty"` // the fields whose labels rules chose: department, domain
 	Path        string      `json:"path"`
 	TitleRuns   []Run       `json:"title_runs"`
 	Snippets    []Snippet   `json:"snippets"`
@@ -110,7 +120,7 @@ type Explanation struct {
 	Words      []ExplainedWord  `json:"words"`
 	Terms      ExplainedTerms   `json:"terms"`
 	Plan       string           `json:"plan"`
-	Steps      []string         `json:"steps"`
+	Steps      []Step           `json:"steps"`
 	Timings    []ExplainedStage `json:"timings"`
 }
 
@@ -119,8 +129,27 @@ type ExplainedWord struct {
 	Text   string   `json:"text"`
 	Kind   string   `json:"kind"`
 	Parts  []string `json:"parts"`
-	Others []string `json:"others"`
+	Others []Other  `json:"others"`
 	Cases  int      `json:"cases"`
+}
+
+// Other is a text that stands for another; Why is synonym, numeral, sound or likeness.
+type Other struct {
+	Text string `json:"text"`
+	Why  string `json:"why"`
+}
+
+// Step is something that was done to answer the query. Kind is corrected, offered, expanded, matched, loosened, pieces or
+// beside; the members that are about it are there, and Text tells it in the language of the answer.
+type Step struct {
+	Kind   string   `json:"kind"`
+	Text   string   `json:"text"`
+	Query  string   `json:"query,omitempty"` // put right
+	Word   string   `json:"word,omitempty"`  // that others stand for
+	Others []Other  `json:"others,omitempty"`
+	Words  []string `json:"words,omitempty"` // given up or, of pieces, looked for one by one
+	Cases  *int     `json:"cases,omitempty"`
+	Share  float64  `json:"share,omitempty"` // of what the words tell, that a case had to hold
 }
 
 // ExplainedTerms are what hits are ranked by.
@@ -164,51 +193,71 @@ type counts struct {
 	Facets Facets `json:"facets"`
 }
 
-// caseAnswer is a case as it is stored, and where its page is.
+// caseAnswer is a case as it is filed, with the evidence of its labels, what its collection is called and comes from, and where its
+// page is.
 type caseAnswer struct {
 	data.Case
+	CollectionTitle  string `json:"collection_title,omitempty"`
+	CollectionSource string `json:"collection_source,omitempty"`
+
 	Path string `json:"path"`
 }
 
-// NewAnswer writes a result of the index as the API answers it.
-func NewAnswer(r *index.Result) *Answer {
+// NewAnswer writes a result of the index as the API answers it, its sentences in Chinese.
+func NewAnswer(r *index.Result) *Answer { return newAnswer(r, wording{tag: sourceLanguage}) }
+
+func newAnswer(r *index.Result, words wording) *Answer {
 	w := &Answer{
 		Query: r.Query, Total: r.Total, Page: r.Page, Size: r.Size,
 		TookMS: roundTo(float64(r.Took)/float64(time.Millisecond), 3),
-		Hits:   newHits(r.Hits),
+		Hits:   newHits(r.Hits, words),
 		Facets: newFacets(r.Facets),
 	}
 	if r.Correction != nil {
 		w.Correction = &Correction{Query: r.Correction.Query, Runs: newRuns(r.Correction.Runs), Applied: r.Correction.Applied}
 	}
 	if r.Explanation != nil {
-		w.Explanation = newExplanation(r.Explanation)
+		w.Explanation = newExplanation(r.Explanation, words)
 	}
 	if r.Relaxed != nil {
-		w.Relaxed = &Relaxed{Without: neverNil(r.Relaxed.Without)}
+		w.Relaxed = &Relaxed{Without: neverNil(r.Relaxed.Without), Steps: make([]Dropped, len(r.Relaxed.Steps)), Complete: r.Relaxed.Complete}
+		for i, d := range r.Relaxed.Steps {
+			w.Relaxed.Steps[i] = Dropped(d)
+		}
 	}
 	if r.Related != nil {
-		w.Related = &Related{Without: neverNil(r.Related.Without), Total: r.Related.Total, Hits: newHits(r.Related.Hits)}
+		w.Related = &Related{Without: neverNil(r.Related.Without), Total: r.Related.Total, Hits: newHits(r.Related.Hits, words)}
 	}
 	return w
 }
 
-func newHits(hits []index.Hit) []Hit {
+// newHits tells in the words of a language why each was found.
+func newHits(hits []index.Hit, words wording) []Hit {
 	list := make([]Hit, len(hits))
 	for i, h := range hits {
 		list[i] = Hit{
 			ID: h.ID, Collection: h.Collection, Number: h.Number, Title: h.Title, Score: roundTo(h.Score, 4),
 			Departments: neverNil(h.Departments), Domains: neverNil(h.Domains),
-			Region: h.Region, Year: h.Year, Labels: h.Labels,
+			Region: h.Region, Year: h.Year, Labels: h.Labels, Inferred: inferredFields(h.Inferred),
 			Path: casePath(h.ID), TitleRuns: newRuns(h.TitleRuns),
-			Snippets: make([]Snippet, len(h.Snippets)), Reasons: h.Reasons,
-			Parts: newParts(h.Parts),
+			Snippets: make([]Snippet, len(h.Snippets)), Parts: newParts(h.Parts),
+		}
+		for _, reason := range h.Reasons {
+			list[i].Reasons = append(list[i].Reasons, words.reason(reason))
 		}
 		for j, s := range h.Snippets {
 			list[i].Snippets[j] = Snippet{Section: s.Section, Runs: newRuns(s.Runs)}
 		}
 	}
 	return list
+}
+
+func inferredFields(fields []index.Field) []string {
+	var names []string
+	for _, f := range fields {
+		names = append(names, string(f))
+	}
+	return names
 }
 
 func newParts(parts []index.Part) []Part {
@@ -219,19 +268,43 @@ func newParts(parts []index.Part) []Part {
 	return list
 }
 
-func newExplanation(e *index.Explanation) *Explanation {
+func newExplanation(e *index.Explanation, words wording) *Explanation {
 	w := &Explanation{
-		Normal: e.Normal, Dictionary: e.Version, Plan: e.Plan, Steps: neverNil(e.Steps),
+		Normal: e.Normal, Dictionary: e.Version, Plan: e.Plan, Steps: make([]Step, len(e.Steps)),
 		Words: make([]ExplainedWord, len(e.Words)), Timings: make([]ExplainedStage, len(e.Timings)),
 		Terms: ExplainedTerms{Words: neverNil(e.Terms.Words), Grams: neverNil(e.Terms.Grams), Chars: neverNil(e.Terms.Chars)},
 	}
 	for i, word := range e.Words {
 		w.Words[i] = ExplainedWord{
-			Text: word.Text, Kind: word.Kind, Parts: neverNil(word.Parts), Others: neverNil(word.Others), Cases: word.Cases,
+			Text: word.Text, Kind: word.Kind, Parts: neverNil(word.Parts), Others: newOthers(word.Others), Cases: word.Cases,
 		}
+	}
+	for i, step := range e.Steps {
+		w.Steps[i] = newStep(step, words)
 	}
 	for i, stage := range e.Timings {
 		w.Timings[i] = ExplainedStage{Name: stage.Name, MS: roundTo(stage.MS, 3)}
+	}
+	return w
+}
+
+func newOthers(others []index.Other) []Other {
+	list := make([]Other, len(others))
+	for i, o := range others {
+		list[i] = Other{Text: o.Text, Why: named(whyNames, o.Why)}
+	}
+	return list
+}
+
+func newStep(step index.Step, words wording) Step {
+	w := Step{Kind: string(step.Kind), Text: words.step(step), Words: step.Words, Share: step.Share}
+	switch step.Kind {
+	case index.StepCorrected, index.StepOffered:
+		w.Query = step.Text
+	case index.StepExpanded:
+		w.Word, w.Others = step.Text, newOthers(step.Others)
+	case index.StepMatched, index.StepDropped, index.StepBeside:
+		w.Cases = &step.Cases
 	}
 	return w
 }

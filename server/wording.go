@@ -16,7 +16,8 @@ import (
 )
 
 // sourceLanguage is the language that templates, scripts and this package are written in. The others are files of text/,
-// zh-Hant.json and so on: an object from the text as written there to the text in that language.
+// zh-Hant.json and so on: an object from the text as written there to the text in that language, or to its forms by number
+// where that language has several: {"one": "case", "other": "cases"} (the categories of Unicode's plural rules).
 const sourceLanguage = "zh-Hans"
 
 // languageNames are the languages that a page may be in, by tag (BCP 47), as those who read them call them.
@@ -31,6 +32,7 @@ const (
 type wording struct {
 	tag   string
 	texts map[string]string // nil for the source language
+	ones  map[string]string // what texts are of one thing, where that is another form
 }
 
 // say gives a text in the language, its verbs filled by args as fmt does; a text that is not known, such as a name out of a
@@ -43,6 +45,17 @@ func (w wording) say(text string, args ...any) string {
 		return text
 	}
 	return fmt.Sprintf(text, args...)
+}
+
+// of gives a text that stands with a number in the form for that number; a text with verbs is filled by args.
+func (w wording) of(n int, text string, args ...any) string {
+	if one, ok := w.ones[text]; ok && n == 1 {
+		if len(args) == 0 {
+			return one
+		}
+		return fmt.Sprintf(one, args...)
+	}
+	return w.say(text, args...)
 }
 
 // number is what a case is called in its collection: 案例二十, Case 20.
@@ -82,7 +95,7 @@ func (w wording) reason(text string) string {
 		if parts := r.form.FindStringSubmatch(text); parts != nil {
 			args := make([]any, len(parts)-1)
 			for i, part := range parts[1:] {
-				args[i] = part
+				args[i] = strings.ReplaceAll(part, "、", w.say("、"))
 			}
 			return w.say(r.text, args...)
 		}
@@ -97,13 +110,13 @@ func loadWordings(files fs.FS) (map[string]wording, error) {
 		return nil, err
 	}
 	for _, name := range names {
-		w := wording{tag: strings.TrimSuffix(path.Base(name), ".json")}
+		w := wording{tag: strings.TrimSuffix(path.Base(name), ".json"), texts: map[string]string{}, ones: map[string]string{}}
 		if languageNames[w.tag] == "" {
 			return nil, fmt.Errorf("%s: no language is called %s", name, w.tag)
 		}
 		body, err := fs.ReadFile(files, name)
 		if err == nil {
-			err = json.Unmarshal(body, &w.texts)
+			err = w.read(body)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("reading %s: %w", name, err)
@@ -111,6 +124,27 @@ func loadWordings(files fs.FS) (map[string]wording, error) {
 		all[w.tag] = w
 	}
 	return all, nil
+}
+
+// read takes over the texts of a file.
+func (w wording) read(body []byte) error {
+	var file map[string]json.RawMessage
+	if err := json.Unmarshal(body, &file); err != nil {
+		return err
+	}
+	for text, value := range file {
+		var said string
+		if json.Unmarshal(value, &said) == nil {
+			w.texts[text] = said
+			continue
+		}
+		var forms struct{ One, Other string }
+		if err := json.Unmarshal(value, &forms); err != nil || forms.One == "" || forms.Other == "" {
+			return fmt.Errorf("%q: want a text, or its forms one and other", text)
+		}
+		w.texts[text], w.ones[text] = forms.Other, forms.One
+	}
+	return nil
 }
 
 var (
@@ -159,6 +193,23 @@ func (s *Server) language(c *gin.Context) string {
 		}
 	}
 	return s.preferred(c.GetHeader("Accept-Language"))
+}
+
+// answerWords are the words of a call's answer: those that its address asks for. What a browser prefers does not count here,
+// because the page that shows the answer may be in another language.
+func (s *Server) answerWords(c *gin.Context) wording {
+	if tag := s.known(c.Query(parameterLanguage)); tag != "" {
+		return s.wordings[tag]
+	}
+	return s.wordings[sourceLanguage]
+}
+
+// problemWords are the words of a problem document, which is for whoever called.
+func (s *Server) problemWords(c *gin.Context) wording {
+	if tag := s.known(c.Query(parameterLanguage)); tag != "" {
+		return s.wordings[tag]
+	}
+	return s.wordings[s.preferred(c.GetHeader("Accept-Language"))]
 }
 
 func (s *Server) known(tag string) string {

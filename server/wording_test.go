@@ -2,6 +2,7 @@ package server
 
 import (
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -48,9 +49,59 @@ func TestLanguageOfAPage(t *testing.T) {
 			t.Errorf("%s varies by %s", test.target, vary)
 		}
 	}
-	// What programs read is in one language.
-	if _, body := send(s, "GET", "/api/v1/search?page=x", "Accept-Language", "en"); !strings.Contains(body, "page 须是") {
-		t.Error(body)
+}
+
+// A problem document is for whoever called; an answer is shown by a page that may be in another language than the browser.
+func TestLanguageOfACall(t *testing.T) {
+	s := newServer(t, working())
+	for _, test := range []struct{ target, header, language, says string }{
+		{"/api/v1/search?page=x", "", "zh-Hans", `"title":"请求有误","status":400,"detail":"page 须是 1 到 10000 的整数，收到的是“x”"`},
+		{"/api/v1/search?page=x", "en-GB,en", "en", `"title":"Bad request","status":400,"detail":"page must be a whole number from 1 to 10000, not “x”"`},
+		{"/api/v1/search?page=x&lang=zh-Hant", "en", "zh-Hant", `"title":"請求有誤"`},
+		{"/api/v1/search?lang=xx", "en", "en", `"detail":"lang must be zh-Hans, zh-Hant or en, not “xx”"`},
+		{"/api/v1/cases/none", "en", "en", `"detail":"There is no case none"`},
+		{"/api/v1/nowhere", "zh-TW", "zh-Hant", `"detail":"這裡沒有頁面：/api/v1/nowhere"`},
+	} {
+		response, body := send(s, "GET", test.target, "Accept-Language", test.header)
+		if !strings.Contains(body, test.says) || response.Header.Get("Content-Language") != test.language {
+			t.Errorf("%+v: %s %s", test, response.Header.Get("Content-Language"), body)
+		}
+		if vary := strings.Join(response.Header["Vary"], ","); !strings.Contains(vary, "Accept-Language") {
+			t.Errorf("%s varies by %s", test.target, vary)
+		}
+	}
+	for _, target := range []string{"/api/v1/search?lang=en", "/api/v1/facets?lang=en", "/api/v1/suggest?q=a&lang=en", "/api/v1/cases/x-1?lang=en", "/api/v1/cases/x-1/similar?lang=en"} {
+		if response, body := send(scriptedSite(t, &scripted{}), "GET", target, "Accept-Language", ""); response.StatusCode != http.StatusOK {
+			t.Errorf("%s: %s", target, body)
+		}
+	}
+}
+
+// A text that stands with a number has the form for it.
+func TestFormsByNumber(t *testing.T) {
+	s := newServer(t, working())
+	for n, want := range map[int]string{0: "cases", 1: "case", 2: "cases", 11: "cases"} {
+		if got := s.wordings["en"].of(n, "个案例"); got != want {
+			t.Errorf("%d %s, want %s", n, got, want)
+		}
+	}
+	for _, tag := range []string{"zh-Hans", "zh-Hant"} {
+		if got := s.wordings[tag].of(1, "%d 个案例含有全部词语。", 1); !strings.HasPrefix(got, "1 ") {
+			t.Errorf("%s: %s", tag, got)
+		}
+	}
+	for _, broken := range []string{`{"a": {"one": "b"}}`, `{"a": 1}`, `[]`, `{"a": {"one": "b", "other": ""}}`} {
+		w := wording{texts: map[string]string{}, ones: map[string]string{}}
+		if err := w.read([]byte(broken)); err == nil {
+			t.Errorf("%s is taken for texts", broken)
+		}
+	}
+	for tag, w := range s.wordings {
+		for text, said := range w.texts {
+			if strings.Contains(said, "(s)") || strings.Contains(w.ones[text], "(s)") {
+				t.Errorf("%s: %q leaves the number to the reader", tag, said)
+			}
+		}
 	}
 }
 
@@ -79,6 +130,9 @@ func TestTextsOfThePackage(t *testing.T) {
 			if a, b := verbs.FindAllString(text, -1), verbs.FindAllString(said, -1); strings.Join(a, "") != strings.Join(b, "") {
 				t.Errorf("%s: %q takes %v, %q takes %v", tag, text, a, said, b)
 			}
+			if one, ok := w.ones[text]; ok && strings.Join(verbs.FindAllString(one, -1), "") != strings.Join(verbs.FindAllString(text, -1), "") {
+				t.Errorf("%s: %q takes other verbs than %q", tag, one, text)
+			}
 		}
 		for _, names := range []map[string]string{kindNames, partNames} {
 			for _, name := range names {
@@ -88,8 +142,15 @@ func TestTextsOfThePackage(t *testing.T) {
 			}
 		}
 		for _, name := range facetNames {
-			if _, ok := w.texts[name]; !ok {
-				t.Errorf("%s lacks %q", tag, name)
+			for _, text := range []string{name, "个" + name} {
+				if _, ok := w.texts[text]; !ok {
+					t.Errorf("%s lacks %q", tag, text)
+				}
+			}
+		}
+		for why := range whyNames {
+			if _, ok := w.texts[string(why)]; !ok {
+				t.Errorf("%s lacks %q", tag, why)
 			}
 		}
 		for _, r := range reasonForms {
@@ -107,7 +168,7 @@ func TestTextsOfThePackage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	literal := regexp.MustCompile(`(?:\bsay\(|notFound\(|badParameter\([^\n]*?, |(?:detail|format): |\badd\((?:index\.\w+, )?)"([^"\n]*\p{Han}[^"\n]*)"`)
+	literal := regexp.MustCompile(`(?:\bsay\(|\bof\([\w.]+, |notFound\(|badParameter\([^\n]*?, |(?:detail|format): |\badd\((?:index\.\w+, )?)"([^"\n]*\p{Han}[^"\n]*)"`)
 	said := map[string]bool{}
 	for _, name := range sources {
 		if strings.HasSuffix(name, "_test.go") {
@@ -146,9 +207,9 @@ func TestTextsOfThePackage(t *testing.T) {
 func TestReasonsOfTheIndex(t *testing.T) {
 	s := newServer(t, working())
 	for text, want := range map[string]string{
-		"“医保”的同义词：医疗保险": "“医保”, by synonym: 医疗保险", "按拼音“hg”：海关": "“hg”, by pinyin: 海关",
-		"“沼赂”的近似写法：沼鹿": "“沼赂”, written alike: 沼鹿", "“2021”的数字的另一种写法：二〇二一": "“2021”, the number written otherwise: 二〇二一",
-		"都说到：融资": "Both speak of: 融资", "别的": "别的",
+		"“医保”的同义词：医疗保险": "“医保”, by synonym: “医疗保险”", "按拼音“hg”：海关": "“hg”, by pinyin: “海关”",
+		"“沼赂”的近似写法：沼鹿": "“沼赂”, written alike: “沼鹿”", "“2021”的数字的另一种写法：二〇二一": "“2021”, the number written otherwise: “二〇二一”",
+		"都说到：融资、外贸": "Both speak of: “融资, 外贸”", "别的": "别的",
 	} {
 		if got := s.wordings["en"].reason(text); got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)

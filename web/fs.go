@@ -1,9 +1,9 @@
-// Package web holds what a browser gets: the templates of the pages, their styles and images.
+// Package web holds what a browser gets: the templates of the pages, their styles, scripts and images, and the widget.
 package web
 
 import "embed"
 
-// Files holds templates/*.html, static/* and text/*.json.
+// Files holds templates/*.html, static/*, text/*.json and of the widget its bundles and its types.
 //
-//go:embed templates/*.html static text/*.json
+//go:embed templates/*.html static text/*.json widget/bundle/*.js widget/case-search.d.ts
 var Files embed.FS

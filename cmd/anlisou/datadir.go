@@ -36,10 +36,15 @@ type dataFlags struct {
 
 func (d *dataFlags) set(f *flag.FlagSet) {
 	f.StringVar(&d.dir, "data", "./anlisou-data", "keep cases and index in `DIR`")
-	f.StringVar(&d.taxonomy, "taxonomy", "", "departments and domains from `FILE` (default: the built-in ones)")
+	f.StringVar(&d.taxonomy, "taxonomy", "", taxonomyUsage)
 	f.StringVar(&d.dictionary, "dictionary", "", "words from the user dictionary in `FILE`")
 	f.StringVar(&d.synonyms, "synonyms", "", "synonyms from `FILE`, beside the built-in ones")
 }
+
+const taxonomyUsage = "departments and domains from `FILE` (default: the built-in ones)"
+
+// mostProblems is how many faults of a taxonomy are told of at once.
+const mostProblems = 3
 
 func (d *dataFlags) readTaxonomy() (*data.Taxonomy, error) {
 	if d.taxonomy == "" {
@@ -51,7 +56,12 @@ func (d *dataFlags) readTaxonomy() (*data.Taxonomy, error) {
 	}
 	taxonomy, err := data.ParseTaxonomy(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", d.taxonomy, err)
+		problems := strings.Split(err.Error(), "\n")
+		told := strings.Join(problems[:min(len(problems), mostProblems)], "; ")
+		if more := len(problems) - mostProblems; more > 0 {
+			told += fmt.Sprintf("; and %d more", more)
+		}
+		return nil, fmt.Errorf("taxonomy %s: %s", d.taxonomy, told)
 	}
 	return taxonomy, nil
 }
@@ -116,7 +126,7 @@ func (d *dataFlags) openStore(create bool) (*collection, error) {
 	s, err := store.Open(path)
 	if errors.Is(err, store.ErrInUse) {
 		if address, err := os.ReadFile(filepath.Join(d.dir, servingFile)); err == nil && answers(string(address)) {
-			return nil, fmt.Errorf("%s is in use by the server at %[2]s: ask it there, `anlisou search` with --server %[2]s, or stop it first", d.dir, strings.TrimSpace(string(address)))
+			return nil, fmt.Errorf("%s is in use by the server at %[2]s: ask it there, `anlisou search` and `anlisou export` with --server %[2]s, or stop it first", d.dir, strings.TrimSpace(string(address)))
 		}
 		return nil, fmt.Errorf("%s is in use by another anlisou process: wait for it or stop it, or name another directory with --data", d.dir)
 	}

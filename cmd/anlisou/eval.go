@@ -51,6 +51,9 @@ var evalCommand = command{
 				return err
 			}
 			defer func() { err = errors.Join(err, done()) }()
+			if err := x.Wait(ctx); err != nil { // for the words that the documents teach
+				return err
+			}
 			if *misspelt != "" {
 				if err := evalMisprints(ctx, env.stdout, x, *misspelt); err != nil || len(args) == 0 {
 					return err

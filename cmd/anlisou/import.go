@@ -5,244 +5,300 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"hash/fnv"
-	"io"
 	"log/slog"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"anlisou/data"
 	"anlisou/data/format"
 	"anlisou/data/store"
+	"anlisou/segment"
 )
 
 var importCommand = command{
 	name:      "import",
-	arguments: "FILE…",
+	arguments: "FILE|DIR…",
 	summary:   "reads case documents into the data directory",
-	details: "A document is a compendium in plain text (UTF-8): contents with the titles, then the cases. It goes in\n" +
-		"whole or not at all; the other files go in all the same. A document that comes again under the same\n" +
-		"collection replaces what it brought before, case by case.",
+	details: "A document is a compendium of cases or one case (docx, pdf, html, md, txt), or a table with a case in each\n" +
+		"row (xlsx, csv, json, jsonl); what it is shows itself. A directory stands for all documents in it; hidden files and\n" +
+		"those that are no documents are named and left out. What cannot be read, a row or a file, is named with its\n" +
+		"place, and the rest goes in. A document that comes again changes what has changed in it: a case is known by its\n" +
+		"id, else by its number, its address or its title within the collection. --dry-run shows what was understood\n" +
+		"and changes nothing.",
 	examples: []string{
 		"anlisou import 杭州案例.txt --collection hangzhou",
-		"anlisou import 汇编.txt --dry-run",
+		"anlisou import 汇总表.xlsx --dry-run",
+		"anlisou import ./各市案例 --json",
+		"anlisou export --output all.jsonl && anlisou import all.jsonl --data ./copy",
 	},
 	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
 		var d dataFlags
 		d.set(f)
-		name := f.String("collection", "", "`NAME` of the collection (default: the document's title, or the file's name)")
-		dry := f.Bool("dry-run", false, "show what was understood and change nothing")
+		var in importing
+		f.StringVar(&in.collection, "collection", "", "`NAME` of the collection (default: the document's title, or the file's name)")
+		f.BoolVar(&in.dry, "dry-run", false, "show what was understood and change nothing")
+		f.BoolVar(&in.asJSON, "json", false, "print the summary as JSON")
+		in.limits.set(f)
 		return func(ctx context.Context, env environment, args []string) error {
 			if len(args) == 0 {
 				return badUsage("names no file")
 			}
-			if *name != "" && len(args) > 1 {
-				return badUsage("--collection names one collection, and there are %d files", len(args))
+			if err := in.limits.check(); err != nil {
+				return err
 			}
-			if *dry {
-				return dryRun(env, args, *name)
-			}
-			return importFiles(ctx, env, &d, args, *name)
+			in.env, in.dataDir = env, d.dir
+			return in.run(ctx, &d, args)
 		}
 	},
 }
 
-// maxDocument is the largest document read, in bytes.
-const maxDocument = 64 << 20
+// limits are how much of a document is read.
+type limits struct{ megabytes, unpacked, pages int }
 
-// readDocument reads a file's cases and names their collection.
-func readDocument(path, name string) (*format.Document, data.Collection, error) {
-	content, err := readLimited(path)
-	if err != nil {
-		return nil, data.Collection{}, err
-	}
-	base := filepath.Base(path)
-	stem := strings.TrimSuffix(base, filepath.Ext(base))
-	c := data.Collection{ID: collectionID(stem), Title: stem, Source: base}
-	if name != "" {
-		c.ID, c.Title = collectionID(name), name
-	}
-	doc, err := format.Read(base, content, format.Options{Collection: c.ID})
-	if err != nil {
-		return nil, c, err
-	}
-	if doc.Title != "" {
-		c.Title = doc.Title
-	}
-	return doc, c, nil
+func (l *limits) set(f *flag.FlagSet) {
+	f.IntVar(&l.megabytes, "max-size", 200, "refuse files of more than `MB`")
+	f.IntVar(&l.unpacked, "max-unpacked", format.DefaultMaxUnpacked>>20, "refuse documents that unpack to, or tables that hold, more than `MB`")
+	f.IntVar(&l.pages, "max-pages", format.DefaultMaxPages, "refuse documents of `N` pages and more")
 }
 
-func readLimited(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		var reason *os.PathError
-		if errors.As(err, &reason) {
-			err = reason.Err // the path is said already
+func (l *limits) check() error {
+	for name, n := range map[string]int{"max-size": l.megabytes, "max-unpacked": l.unpacked, "max-pages": l.pages} {
+		if n < 1 || n > 1<<20 {
+			return badUsage("--%s %d: from 1 to %d", name, n, 1<<20)
 		}
-		return nil, fmt.Errorf("cannot be read: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err == nil && info.IsDir() {
-		return nil, errors.New("is a directory: name the files in it")
-	}
-	content, err := io.ReadAll(io.LimitReader(f, maxDocument+1))
-	if err != nil {
-		return nil, fmt.Errorf("cannot be read: %w", err)
-	}
-	if len(content) > maxDocument {
-		return nil, fmt.Errorf("is larger than %d MB: split it", maxDocument>>20)
-	}
-	return content, nil
-}
-
-// collectionID makes an id of a name: the name itself where it may be one, or else a number that stays the same
-// whenever the name comes again.
-func collectionID(name string) string {
-	c := data.Collection{ID: name, Title: name}
-	if c.Validate() == nil && len(name) <= 64 {
-		return name
-	}
-	sum := fnv.New32a()
-	_, _ = sum.Write([]byte(name)) // never fails
-	return fmt.Sprintf("c%08x", sum.Sum32())
-}
-
-func dryRun(env environment, paths []string, name string) error {
-	failed := 0
-	for _, path := range paths {
-		doc, c, err := readDocument(path, name)
-		if err != nil {
-			failed++
-			fmt.Fprintf(env.stderr, "%s: %s\n", path, oneLine(err))
-			continue
-		}
-		fmt.Fprintf(env.stdout, "%s: %d cases, collection %s (%s)\n", path, len(doc.Cases), c.ID, c.Title)
-		for _, made := range doc.Cases {
-			var sections []string
-			for _, s := range made.Sections {
-				sections = append(sections, fmt.Sprintf("%s %d", s.Heading, len([]rune(s.Text))))
-			}
-			fmt.Fprintf(env.stdout, "  %s  %s  [%s]\n", made.ID, made.Title, strings.Join(sections, ", "))
-		}
-	}
-	return filesFailed(failed, len(paths))
-}
-
-func filesFailed(failed, all int) error {
-	if failed > 0 {
-		return fmt.Errorf("%d of %d files did not go in; each is named above", failed, all)
 	}
 	return nil
 }
 
-func importFiles(ctx context.Context, env environment, d *dataFlags, paths []string, name string) (err error) {
-	c, err := d.openStore(true)
+func (l *limits) options(collection string) format.Options {
+	return format.Options{
+		Collection: collection, MaxBytes: int64(l.megabytes) << 20, MaxUnpacked: int64(l.unpacked) << 20, MaxPages: l.pages,
+	}
+}
+
+// importing is one run of import.
+type importing struct {
+	collection  string
+	dry, asJSON bool
+	limits      limits
+	dataDir     string
+	env         environment
+
+	into     *collection    // nil in a dry run
+	register *data.Register // of the cases that are in
+	counts   map[string]int // of these by collection
+	classify *data.Classifier
+	wrote    map[string]string // case -> the file that brought it in this run
+	report   importReport
+}
+
+func (in *importing) run(ctx context.Context, d *dataFlags, args []string) (err error) {
+	sources, failed := in.find(args)
+	in.report.Files, in.report.Skipped = failed, []refused{}
+	in.wrote, in.counts = map[string]string{}, map[string]int{}
+	in.register = data.NewRegister(foldTitle)
+	if in.dry {
+		err = in.prepareDry(d)
+	} else if in.into, err = d.openStore(true); err == nil {
+		defer func() { err = errors.Join(err, in.into.close()) }()
+		err = in.registerStored()
+	}
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, c.close()) }()
-	failed, changed := 0, 0
-	for _, path := range paths {
-		n, summary, err := importFile(c, path, name)
+	bar := newProgress(in.env.stderr, "读取", len(sources))
+	for i, s := range sources {
+		bar.at(i)
+		done, ok := in.file(ctx, s, len(sources))
+		if !ok {
+			in.report.Stopped = true
+			break
+		}
+		bar.clear()
+		in.say(done)
+		in.report.add(done)
+	}
+	bar.at(len(in.report.Files))
+	bar.clear()
+	err = in.finish(ctx)
+	if in.asJSON {
+		err = errors.Join(err, in.report.print(in.env.stdout))
+	} else {
+		in.report.tell(in.env)
+	}
+	return errors.Join(err, in.report.failure(len(sources)+len(failed)))
+}
+
+// foldTitle is the form in which titles are compared: width, script, case, spaces and kinds of quotes make no other case.
+func foldTitle(title string) string { return string(segment.Normalise(title).Runes) }
+
+func (in *importing) registerStored() error {
+	for record, err := range in.into.store.All() {
 		if err != nil {
-			failed++
-			fmt.Fprintf(env.stderr, "%s: %s\n", path, oneLine(err))
+			return err
+		}
+		in.register.Add(&record.Case)
+		in.counts[record.Case.Collection]++
+	}
+	return nil
+}
+
+// file reads one document and puts its cases in; ok is false where the run was told to stop before that.
+func (in *importing) file(ctx context.Context, s source, all int) (done fileReport, ok bool) {
+	done = fileReport{File: s.path, Refused: []refused{}}
+	doc, about, err := in.read(ctx, s, all)
+	if ctx.Err() != nil {
+		return done, false
+	}
+	if s.found && errors.Is(err, format.ErrUnknownFormat) {
+		in.skip(s.path, err.Error())
+		done.skipped = true
+		return done, true
+	}
+	if err != nil {
+		done.Error = oneLine(err)
+		return done, true
+	}
+	done.partOf = about.Source == "" // a folder's
+	cases := in.take(doc, about, &done)
+	if in.dry {
+		done.Cases = len(cases)
+		in.understand(cases, &done)
+		for i := range cases {
+			in.register.Add(&cases[i].Case)
+		}
+		return done, true
+	}
+	if err := in.put(doc, about, cases, &done); err != nil {
+		done.Error = oneLine(err)
+	}
+	return done, true
+}
+
+// placed is a case and where it stands in its document.
+type placed struct {
+	data.Case
+	place string
+}
+
+// take gives the cases of a document their collection and ids, and leaves out those that may not go in.
+func (in *importing) take(doc *format.Document, about data.Collection, done *fileReport) []placed {
+	done.Dropped, done.Repaired, done.More = doc.Dropped, doc.Repaired, doc.RefusedMore
+	done.Collection, done.Title = collectionOf(doc, about)
+	for _, r := range doc.Refused {
+		done.Refused = append(done.Refused, refused{Place: r.Place, Problem: r.Problem})
+	}
+	for _, r := range doc.Skipped {
+		done.Skipped = append(done.Skipped, refused{Place: r.Place, Problem: r.Problem})
+	}
+	in.register.Identify(doc.Cases)
+	var cases []placed
+	for i, c := range doc.Cases {
+		one := placed{Case: c, place: fmt.Sprintf("case %d", i+1)}
+		if i < len(doc.Places) {
+			one.place = doc.Places[i]
+		}
+		if problem := in.objection(&c, about, done.File); problem != "" {
+			done.Refused = append(done.Refused, refused{Place: one.place, Problem: problem})
 			continue
 		}
-		changed += n
-		fmt.Fprintf(env.stdout, "%s: %s\n", path, summary)
-		if ctx.Err() != nil {
-			return fmt.Errorf("stopped after %s: %w", path, ctx.Err())
+		cases = append(cases, one)
+	}
+	return cases
+}
+
+// collectionOf names the collection that a document's cases are of; what export wrote may be of several, which have no one name.
+func collectionOf(doc *format.Document, about data.Collection) (id, title string) {
+	id = about.ID
+	for i, c := range doc.Cases {
+		switch {
+		case i == 0:
+			id = c.Collection
+		case c.Collection != id:
+			return "", ""
 		}
 	}
-	bar := newProgress(env.stderr, "索引", changed)
-	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	err = c.openIndex(ctx, log, bar.at)
+	for _, c := range append([]data.Collection{about}, doc.Collections...) {
+		if c.ID == id {
+			title = c.Title
+		}
+	}
+	return id, title
+}
+
+// objection says why a case may not go in under the id that it has.
+func (in *importing) objection(c *data.Case, about data.Collection, file string) string {
+	if err := c.Validate(); err != nil {
+		return oneLine(err)
+	}
+	if held, known := in.register.Collection(c.ID); known && held != c.Collection && c.Collection == about.ID {
+		return fmt.Sprintf("its id %s is a case of collection %s: give it one of its own", c.ID, held)
+	}
+	if other, twice := in.wrote[c.ID]; twice && other != file && !in.holds(c) {
+		return fmt.Sprintf("%s came from %s a moment ago: name another collection for one of the two with --collection", c.ID, other)
+	}
+	return ""
+}
+
+// holds reports whether the store has exactly this case.
+func (in *importing) holds(c *data.Case) bool {
+	if in.into == nil {
+		return false
+	}
+	stored, err := in.into.store.Get(c.ID)
+	return err == nil && store.Same(stored.Case, *c)
+}
+
+// put stores the cases of a document, all in one transaction.
+func (in *importing) put(doc *format.Document, about data.Collection, cases []placed, done *fileReport) error {
+	list := make([]data.Case, len(cases))
+	for i := range cases {
+		list[i] = cases[i].Case
+	}
+	result, err := in.into.store.Put(list...)
+	if err != nil {
+		return err
+	}
+	done.Cases, done.New, done.Changed, done.Same = len(list), result.Count(store.Added), result.Count(store.Changed), result.Count(store.Unchanged)
+	named := map[string]bool{}
+	mine := 0
+	for i, c := range list {
+		in.register.Add(&c)
+		in.wrote[c.ID] = done.File
+		named[c.Collection] = true
+		if result.Outcomes[i] == store.Added {
+			in.counts[c.Collection]++
+		}
+		if c.Collection == about.ID {
+			mine++
+		}
+	}
+	for _, c := range append([]data.Collection{about}, doc.Collections...) {
+		if named[c.ID] {
+			if err := in.into.store.PutCollection(c); err != nil {
+				return err
+			}
+		}
+	}
+	if mine > 0 && !done.partOf {
+		done.Others = in.counts[about.ID] - mine
+	}
+	return nil
+}
+
+// finish brings the index up to the store.
+func (in *importing) finish(ctx context.Context) error {
+	if in.dry || in.report.Stopped {
+		return nil
+	}
+	bar := newProgress(in.env.stderr, "索引", in.report.New+in.report.Changed)
+	log := slog.New(slog.NewTextHandler(in.env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	err := in.into.openIndex(ctx, log, bar.at)
 	bar.done()
 	if err == nil {
-		err = c.index.Wait(ctx) // the words that the new cases teach
+		err = in.into.index.Wait(ctx) // the words that the new cases teach
 	}
-	return errors.Join(err, filesFailed(failed, len(paths)))
-}
-
-func importFile(c *collection, path, name string) (changed int, summary string, err error) {
-	doc, about, err := readDocument(path, name)
-	if err != nil {
-		return 0, "", err
+	in.report.Stopped = err != nil && ctx.Err() != nil
+	if in.report.Stopped { // the store has all: the index catches up when it is opened again
+		err = nil
 	}
-	result, err := c.store.Put(doc.Cases...)
-	if err != nil {
-		return 0, "", err
-	}
-	if err := c.store.PutCollection(about); err != nil {
-		return 0, "", err
-	}
-	added, altered := result.Count(store.Added), result.Count(store.Changed)
-	summary = fmt.Sprintf("%d cases of %s (%s): %d new, %d changed, %d the same",
-		len(doc.Cases), about.ID, about.Title, added, altered, result.Count(store.Unchanged))
-	others, err := othersOf(c, about.ID, doc.Cases)
-	if err != nil {
-		return 0, "", err
-	}
-	if others > 0 {
-		summary += fmt.Sprintf("; %d cases of the collection are not in this document and stay as they are", others)
-	}
-	if doc.Dropped > 0 {
-		summary += fmt.Sprintf("; %d lines of page numbers and running heads left out", doc.Dropped)
-	}
-	return added + altered, summary, nil
-}
-
-// othersOf counts the stored cases of a collection that a document does not hold.
-func othersOf(c *collection, id string, cases []data.Case) (others int, err error) {
-	in := make(map[string]bool, len(cases))
-	for _, one := range cases {
-		in[one.ID] = true
-	}
-	for record, err := range c.store.All() {
-		if err != nil {
-			return 0, err
-		}
-		if record.Case.Collection == id && !in[record.Case.ID] {
-			others++
-		}
-	}
-	return others, nil
-}
-
-// progress is a bar on a terminal, and nothing elsewhere.
-type progress struct {
-	w     io.Writer
-	what  string
-	total int
-	shown bool
-}
-
-func newProgress(w io.Writer, what string, total int) *progress {
-	if !isTerminal(w) {
-		w = nil
-	}
-	return &progress{w: w, what: what, total: total}
-}
-
-const barWidth = 30
-
-// at shows that n are done.
-func (p *progress) at(n int) {
-	if p.w == nil {
-		return
-	}
-	p.shown = true
-	total := max(p.total, n, 1)
-	full := barWidth * n / total
-	fmt.Fprintf(p.w, "\r%s [%s%s] %d/%d", p.what, strings.Repeat("█", full), strings.Repeat(" ", barWidth-full), n, total)
-}
-
-// done ends the bar's line.
-func (p *progress) done() {
-	if p.shown {
-		fmt.Fprintln(p.w)
-	}
+	return err
 }

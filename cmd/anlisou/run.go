@@ -22,11 +22,13 @@ type environment struct {
 type command struct {
 	name, arguments, summary, details string
 	examples                          []string
-	set                               func(f *flag.FlagSet) func(ctx context.Context, env environment, args []string) error
+	// parts are the words that may come first, as site add, with their own arguments and summaries.
+	parts []command
+	set   func(f *flag.FlagSet) func(ctx context.Context, env environment, args []string) error
 }
 
 func commands() []command {
-	return []command{serveCommand, importCommand, searchCommand, segmentCommand, evalCommand, versionCommand}
+	return []command{serveCommand, importCommand, exportCommand, searchCommand, segmentCommand, classifyCommand, evalCommand, siteCommand, versionCommand}
 }
 
 // Exit codes.
@@ -79,7 +81,7 @@ func (c command) run(ctx context.Context, args []string, env environment) int {
 	rest, err := parseInterspersed(flags, args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		c.printHelp(env.stdout, flags)
+		c.part(args).printHelp(env.stdout, flags)
 		return exitDone
 	case err != nil:
 		err = &usageError{err.Error()}
@@ -97,6 +99,21 @@ func (c command) run(ctx context.Context, args []string, env environment) int {
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// part is what the command does where the first argument names a part of it, with the examples of that part.
+func (c command) part(args []string) command {
+	for _, p := range c.parts {
+		if len(args) == 0 || args[0] != p.name {
+			continue
+		}
+		c.name, c.arguments, c.summary = c.name+" "+p.name, p.arguments, p.summary
+		c.examples = slices.DeleteFunc(slices.Clone(c.examples), func(e string) bool {
+			return !strings.HasPrefix(e, "anlisou "+c.name)
+		})
+		break
+	}
+	return c
 }
 
 // parseInterspersed reads flags before, between and after the arguments.

@@ -59,7 +59,7 @@ func TestCommandLine(t *testing.T) {
 	}
 	config := write("anlisou.yaml", "data: "+dir+"\naddr: 127.0.0.1:0\nsize: 1\n")
 	notText := write("乱码.txt", "\xff\xfe案例")
-	notCases := write("notes.txt", "今天天气很好。\n")
+	notCases := write("notes.txt", "目录\n案例一：甲题\n案例二：乙题\n一、主要做法\n甲文。\n")
 	taxonomy := write("taxonomy.yaml", "departments: []\n")
 	user := write("user.dict", "市长江 500000000\n嘉禾科创\n")
 	secret := write("secret.txt", "x")
@@ -79,7 +79,7 @@ func TestCommandLine(t *testing.T) {
 		{"help of a command", []string{"help", "search"}, nil, exitDone, "Examples:", ""},
 		{"no such command", []string{"serach"}, nil, exitUsage, "", `no command "serach"`},
 		{"no such flag", []string{"search", "--colour"}, nil, exitUsage, "", "-colour"},
-		{"version", []string{"version"}, nil, exitDone, "index format 2\ndictionary ", ""},
+		{"version", []string{"version"}, nil, exitDone, "index format 3\ndictionary ", ""},
 		{"version as a flag", []string{"--version"}, nil, exitDone, "anlisou ", ""},
 		{"arguments where none go", []string{"version", "x"}, nil, exitUsage, "", "takes no arguments"},
 
@@ -93,12 +93,18 @@ func TestCommandLine(t *testing.T) {
 		{"a flag before the file", []string{"search", "长三角", "--config", config, "--size", "20"}, nil, exitDone, "个案例\n", ""},
 		{"a bad environment", []string{"search", "x"}, map[string]string{"ANLISOU_SIZE": "many"}, exitUsage, "", `ANLISOU_SIZE="many"`},
 		{"a bad configuration", []string{"search", "x", "--config", write("bad.yaml", "dta: x\n")}, nil, exitUsage, "", `line 1: there is no flag "dta"`},
+		{"a configuration that is none", []string{"search", "x", "--config", write("none.yaml", "just some words\n")}, nil, exitUsage, "", "none.yaml, line 1: has text where flag: value should be"},
+		{"a configuration that is a list", []string{"search", "x", "--config", write("list.yaml", "# mine\n- data\n")}, nil, exitUsage, "", "list.yaml, line 2: has a list where flag: value should be"},
+		{"a configuration that is no YAML", []string{"search", "x", "--config", write("broken.yaml", "data: x\n\tsize: 1\n")}, nil, exitUsage, "", "broken.yaml, line 2: "},
+		{"a flag twice in the configuration", []string{"search", "x", "--config", write("twice.yaml", "data: x\ndata: y\n")}, nil, exitUsage, "", "twice.yaml, line 2: the flag \"data\" stands there already"},
+		{"a configuration with a mapping", []string{"search", "x", "--config", write("deep.yaml", "data:\n  size: 1\n")}, nil, exitUsage, "", "deep.yaml, line 2: data has a mapping where one word should be"},
+		{"an index as configuration", []string{"search", "x", "--config", write("index.bin", "\x00\x01\xff")}, nil, exitUsage, "", "index.bin, line 1: "},
 		{"a missing configuration", []string{"search", "x", "--config", filepath.Join(folder, "none")}, nil, exitFailed, "", "read the configuration"},
 		{"a bad page", []string{"search", "x", "--page", "0", "--data", dir}, nil, exitUsage, "", "--page 0"},
 		{"a bad size", []string{"search", "x", "--size", "101", "--data", dir}, nil, exitUsage, "", "--size 101"},
 		{"no data", []string{"search", "x", "--data", filepath.Join(folder, "none")}, nil, exitFailed, "", "holds no cases"},
 		{"a bad server", []string{"search", "x", "--server", "nowhere"}, nil, exitUsage, "", "an address like"},
-		{"a server that is not there", []string{"search", "x", "--server", "http://127.0.0.1:1"}, nil, exitFailed, "", "ask the server"},
+		{"a server that is not there", []string{"search", "x", "--server", "http://127.0.0.1:1"}, nil, exitFailed, "", "anlisou search: the server at http://127.0.0.1:1 does not answer: is it running?\n"},
 		{"a bad taxonomy, and nothing goes in", []string{"import", document, "--data", filepath.Join(folder, "untouched"), "--taxonomy", taxonomy}, nil, exitFailed, "", "departments: is empty"},
 		{"a bad taxonomy", []string{"search", "x", "--data", dir, "--taxonomy", taxonomy}, nil, exitFailed, "", "departments: is empty"},
 
@@ -124,11 +130,12 @@ func TestCommandLine(t *testing.T) {
 		{"import dry", []string{"import", document, "--dry-run", "--data", filepath.Join(folder, "dry")}, nil, exitDone, "20 cases, collection c", ""},
 		{"import nothing", []string{"import"}, nil, exitUsage, "", "names no file"},
 		{"import a missing file", []string{"import", filepath.Join(folder, "none.txt"), "--data", dir}, nil, exitFailed, "", "none.txt: cannot be read: no such file"},
-		{"import a folder", []string{"import", folder, "--data", dir}, nil, exitFailed, "", "is a directory"},
-		{"import what is not text", []string{"import", notText, "--data", dir}, nil, exitFailed, "", "UTF-8"},
+		{"import a folder without documents", []string{"import", t.TempDir(), "--data", dir}, nil, exitFailed, "", "holds no document"},
+		{"import what is not text", []string{"import", notText, "--data", dir}, nil, exitFailed, "", "乱码.txt: "},
 		{"import what is no compendium", []string{"import", notCases, "--data", dir}, nil, exitFailed, "", "notes.txt: "},
 		{"a bad file does not stop the others", []string{"import", notCases, document, "--data", filepath.Join(folder, "some")}, nil, exitFailed, "20 new", "1 of 2 files did not go in"},
-		{"one name for two files", []string{"import", document, document, "--collection", "x", "--data", dir}, nil, exitUsage, "", "there are 2 files"},
+		{"a size that is none", []string{"import", document, "--max-size", "0", "--data", dir}, nil, exitUsage, "", "--max-size 0: from 1"},
+		{"too large", []string{"import", write("big.txt", strings.Repeat("长", 1<<19)), "--max-size", "1", "--data", dir}, nil, exitFailed, "", "big.txt: is larger than 1 MB: split it, or allow more with --max-size"},
 		{"serve with words", []string{"serve", "now"}, nil, exitUsage, "", "takes no arguments"},
 		{"serve on a bad address", []string{"serve", "--addr", "nowhere:port", "--data", dir}, nil, exitFailed, "", "--addr nowhere:port"},
 		{"serve with a bad log", []string{"serve", "--log", "xml", "--data", dir}, nil, exitUsage, "", "text or json"},

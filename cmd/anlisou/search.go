@@ -8,11 +8,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"anlisou/index"
 	"anlisou/server"
@@ -93,14 +92,7 @@ func searchLocal(ctx context.Context, env environment, d *dataFlags, r index.Req
 	return server.NewAnswer(result), nil
 }
 
-// remoteLimit is how long a server may take to answer.
-const remoteLimit = 30 * time.Second
-
 func searchRemote(ctx context.Context, base string, r index.Request) (*server.Answer, error) {
-	address, err := url.Parse(strings.TrimSuffix(base, "/") + "/api/v1/search")
-	if err != nil || address.Scheme != "http" && address.Scheme != "https" || address.Host == "" {
-		return nil, badUsage("--server %q: an address like http://127.0.0.1:8080", base)
-	}
 	parameters := url.Values{"q": {r.Query}, "page": {strconv.Itoa(r.Page)}, "size": {strconv.Itoa(r.Size)}}
 	if r.Verbatim {
 		parameters.Set("verbatim", "1")
@@ -111,32 +103,9 @@ func searchRemote(ctx context.Context, base string, r index.Request) (*server.An
 	for field, values := range r.Filters {
 		parameters[string(field)] = values
 	}
-	address.RawQuery = parameters.Encode()
-	ctx, cancel := context.WithTimeout(ctx, remoteLimit)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), nil)
-	if err != nil {
-		return nil, fmt.Errorf("ask %s: %w", base, err)
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return nil, fmt.Errorf("ask the server: %w", err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, 64<<20))
-	if err != nil {
-		return nil, fmt.Errorf("ask %s: %w", base, err)
-	}
-	if response.StatusCode != http.StatusOK {
-		var problem struct{ Title, Detail string }
-		if json.Unmarshal(body, &problem) == nil && problem.Title != "" {
-			return nil, fmt.Errorf("%s answers %d: %s %s", base, response.StatusCode, problem.Title, problem.Detail)
-		}
-		return nil, fmt.Errorf("%s answers %s: is it an anlisou server?", base, response.Status)
-	}
 	answer := &server.Answer{}
-	if err := json.Unmarshal(body, answer); err != nil {
-		return nil, fmt.Errorf("%s does not answer as an anlisou server: %w", base, err)
+	if err := ask(ctx, base, "/api/v1/search", parameters, answer); err != nil {
+		return nil, err
 	}
 	return answer, nil
 }
@@ -157,7 +126,11 @@ func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
 		}
 	}
 	if a.Relaxed != nil {
-		fmt.Fprintf(w, "没有案例同时含有全部词语；以下不要求：%s\n", strings.Join(a.Relaxed.Without, "、"))
+		why := "没有案例同时含有全部词语"
+		if a.Relaxed.Complete > 0 {
+			why = fmt.Sprintf("%d 个案例含有全部词语，缺少一些的也可能合这个问题", a.Relaxed.Complete)
+		}
+		fmt.Fprintf(w, "%s；以下不要求：%s\n", why, strings.Join(a.Relaxed.Without, "、"))
 	}
 	fmt.Fprintf(w, "%d 个案例", a.Total)
 	if a.Total > a.Size {
@@ -184,13 +157,10 @@ func printExplanation(w io.Writer, e *server.Explanation, c colours) {
 		if len(word.Parts) > 0 {
 			fmt.Fprintf(w, "，其中的词：%s", strings.Join(word.Parts, "、"))
 		}
-		if len(word.Others) > 0 {
-			fmt.Fprintf(w, "，也可以是：%s", strings.Join(word.Others, "、"))
-		}
 		fmt.Fprintln(w)
 	}
 	for _, step := range e.Steps {
-		fmt.Fprintf(w, "   %s\n", strings.Map(printable, step))
+		fmt.Fprintf(w, "   %s\n", strings.Map(printable, step.Text))
 	}
 	for _, t := range e.Timings {
 		fmt.Fprintf(w, "   %s %.2f ms\n", t.Name, t.MS)
@@ -202,11 +172,18 @@ func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
 	for i, h := range hits {
 		fmt.Fprintf(w, "\n%d. %s%s%s\n", before+i+1, c.title, joinRuns(h.TitleRuns, c.mark, c.off+c.title), c.off)
 		meta := []string{h.ID}
-		if len(h.Departments) > 0 {
-			meta = append(meta, strings.Join(h.Departments, "、"))
-		}
-		if len(h.Domains) > 0 {
-			meta = append(meta, strings.Join(h.Domains, "、"))
+		for _, labels := range []struct {
+			list  []string
+			field index.Field
+		}{{h.Departments, index.Department}, {h.Domains, index.Domain}} {
+			if len(labels.list) == 0 {
+				continue
+			}
+			text := strings.Map(printable, strings.Join(labels.list, "、"))
+			if slices.Contains(h.Inferred, string(labels.field)) {
+				text += "（推断）"
+			}
+			meta = append(meta, text)
 		}
 		fmt.Fprintf(w, "   %s%s%s\n", c.dim, strings.Join(meta, "  "), c.off)
 		for _, s := range h.Snippets {

@@ -39,6 +39,9 @@ var serveCommand = command{
 		address := f.String("addr", "127.0.0.1:8080", "listen on `HOST:PORT`; port 0 takes a free one")
 		public := f.String("public-url", "", "the site is reached at `URL`, where that is not the address")
 		empty := f.Bool("empty", false, "start a new data directory without the bundled collection")
+		limit := f.Float64("limit", 50, "answer one address at most `N` requests a second; 0 for no limit")
+		var proxies list
+		f.Var(&proxies, "trusted-proxy", "believe the proxy at `ADDRESS` (or network) about who asks; may be given several times")
 		format := f.String("log", "text", "write the log as `text` or json")
 		return func(ctx context.Context, env environment, args []string) error {
 			if len(args) > 0 {
@@ -48,7 +51,9 @@ var serveCommand = command{
 			if err != nil {
 				return err
 			}
-			return serve(ctx, env, &d, log, *address, *public, *empty)
+			return serve(ctx, env, &d, log, *address, *empty, server.Config{
+				PublicURL: *public, Limit: *limit, TrustedProxies: proxies,
+			})
 		}
 	},
 }
@@ -63,7 +68,7 @@ func newLogger(env environment, format string) (*slog.Logger, error) {
 	return nil, badUsage("--log %q: text or json", format)
 }
 
-func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger, address, public string, empty bool) (err error) {
+func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger, address string, empty bool, config server.Config) (err error) {
 	// The port first: it is the likeliest to be taken, and costs nothing to ask for.
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
@@ -85,14 +90,18 @@ func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger,
 		return err
 	}
 	defer rereadOnHangup(d, c.index, log)()
-	s, err := server.New(server.Config{
-		Search: c.index,
-		Case: func(_ context.Context, id string) (data.Case, bool, error) {
-			return storeSource{c.store}.Case(id)
-		},
-		Collections: func(context.Context) ([]data.Collection, error) { return c.store.Collections() },
-		Assets:      fs.FS(web.Files), Logger: log, Version: version, PublicURL: public,
-	})
+	config.Search, config.Logger, config.Version, config.Assets = c.index, log, version, fs.FS(web.Files)
+	config.Case = func(_ context.Context, id string) (data.Case, bool, error) {
+		stored, found, err := storeSource{c.store}.Case(id)
+		if err != nil || !found {
+			return data.Case{}, found, err
+		}
+		return c.index.Label(stored), true, nil
+	}
+	config.Collections = func(context.Context) ([]data.Collection, error) { return c.store.Collections() }
+	sites := newSitesFile(d.dir, log)
+	config.Sites = sites.origins
+	s, err := server.New(config)
 	if err != nil {
 		return err
 	}
@@ -109,7 +118,7 @@ func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger,
 	return err
 }
 
-// rereadOnHangup reads the dictionary and the synonyms again whenever the process gets SIGHUP, until the function that it gives
+// rereadOnHangup reads the dictionary, the synonyms and the taxonomy again whenever the process gets SIGHUP, until the function that it gives
 // is called. What cannot be read changes nothing.
 func rereadOnHangup(d *dataFlags, x *index.Index, log *slog.Logger) (stop func()) {
 	signals, done := make(chan os.Signal, 1), make(chan struct{})
@@ -119,12 +128,13 @@ func rereadOnHangup(d *dataFlags, x *index.Index, log *slog.Logger) (stop func()
 		for range signals {
 			config, err := d.readConfig()
 			if err != nil {
-				log.Error("dictionary and synonyms stay as they are", "error", err)
+				log.Error("dictionary, synonyms and taxonomy stay as they are", "error", err)
 				continue
 			}
 			x.SetSynonyms(config.Synonyms)
+			x.SetTaxonomy(config.Taxonomy)
 			x.SetDictionary(config.Dictionary)
-			log.Info("dictionary and synonyms read again")
+			log.Info("dictionary, synonyms and taxonomy read again")
 		}
 	}()
 	return func() {

@@ -3,10 +3,12 @@
 // always says what is shown.
 
 const pause = 250; // milliseconds without a key before searching
+const patience = 15_000; // milliseconds to wait for an answer
 
 // All that is said, in one place.
 const wording = {
   failed: "没有连上服务器，下面还是先前的结果。",
+  busy: "服务器这会儿答不上来，下面还是先前的结果。",
   offline: "网络断开了，下面还是先前的结果。连上后会自动再试。",
   again: "再试一次",
 };
@@ -24,52 +26,59 @@ function start() {
   document.body.append(status);
 
   let pending, timer;
-  let typing = false; // the last entry of the history is of words that are being typed, and is written over
+  let typing = false; // the current entry of the history is of words that are being typed, and is written over
   let wanted; // what failed, to be asked for again
-  let shown = location.href;
+  const bare = () => location.href.replace(/#.*/, ""); // a place within the page is the same page
+  let shown = bare();
+  const places = rememberPlaces();
 
-  history.scrollRestoration = "manual";
-  const remember = () => history.replaceState({ scroll: scrollY }, "");
-  const restore = () => scrollTo(0, history.state?.scroll ?? 0);
-  if (history.state?.scroll) restore();
-  addEventListener("pagehide", remember);
-
-  // show fetches a page of results and puts it here. The answer to anything but the last question is dropped.
+  // show fetches a page of results and puts it here. The answer to anything but the last question is dropped. What it is to
+  // the history is settled once the answer is there: words whose answer never came have no entry to write over.
   async function show(to, { entry = "push", then = () => {} } = {}) {
     clearTimeout(timer);
     pending?.abort();
     const mine = (pending = new AbortController());
+    const tired = setTimeout(() => mine.abort(), patience);
     const main = document.querySelector("main");
     main.setAttribute("aria-busy", "true");
+    const again = (why) => fail(why, () => show(to, { entry, then }));
     let page;
     try {
       const response = await fetch(to, { signal: mine.signal, headers: { Accept: "text/html" } });
+      if (pending !== mine) return;
+      if (response.status >= 500 || response.status === 429) return again(wording.busy);
       if (!response.ok) return location.assign(to); // the server has a page for that
       page = new DOMParser().parseFromString(await response.text(), "text/html");
     } catch {
-      if (pending === mine) fail(() => show(to, { entry, then }));
+      if (pending === mine) again(navigator.onLine ? wording.failed : wording.offline);
       return;
     } finally {
+      clearTimeout(tired);
       if (pending === mine) main.removeAttribute("aria-busy");
     }
     if (pending !== mine) return;
     pending = wanted = undefined;
     if (!page.querySelector("main .results")) return location.assign(to);
-    if (entry === "push") {
-      remember();
-      history.pushState({ scroll: 0 }, "", to);
-    } else if (entry === "replace") {
-      history.replaceState({ scroll: scrollY }, "", to);
-    }
-    shown = location.href;
+    if (entry === "push" || (entry !== "none" && !typing && to !== shown)) places.push(to);
+    else if (entry !== "none") places.replace(to);
+    typing = entry === "typed";
+    shown = bare();
     put(page);
+    places.arrived();
     then();
   }
 
   function put(page) {
     document.title = page.title;
-    document.querySelector("main").replaceChildren(...page.querySelector("main").childNodes);
-    document.querySelector(".site-links")?.replaceWith(page.querySelector(".site-links"));
+    const main = document.querySelector("main");
+    const open = [...main.querySelectorAll("details.rest[open]")].filter((rest) => !rest.closest(".finding")).map(fieldOf);
+    const focused = main.contains(document.activeElement) && document.activeElement !== main;
+    main.replaceChildren(...page.querySelector("main").childNodes);
+    // What the focus was on is gone; the reader stays in the text and does not fall back to the top of the page.
+    if (focused) main.focus({ preventScroll: true });
+    for (const rest of main.querySelectorAll("details.rest")) rest.open = open.includes(fieldOf(rest));
+    // The switches of display and language lead back to what is shown.
+    for (const links of [".site-links", ".foot-links"]) document.querySelector(links)?.replaceWith(page.querySelector(links));
     for (const kept of form.querySelectorAll("input[type=hidden]")) kept.remove();
     form.querySelector("button[type=submit]").before(...page.querySelectorAll(".masthead form.search input[type=hidden]"));
     for (const link of document.head.querySelectorAll("link[rel=prev], link[rel=next]")) link.remove();
@@ -79,20 +88,32 @@ function start() {
     document.dispatchEvent(new Event("swapped"));
   }
 
-  function fail(again) {
+  // fail says why there is no answer. The button stays the same one while it is pressed again and again.
+  function fail(why, again) {
     wanted = again;
-    document.querySelector(".failed")?.remove();
-    const said = document.createElement("p");
-    said.className = "told failed";
-    said.setAttribute("role", "alert");
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = wording.again;
-    button.addEventListener("click", again);
-    said.append(navigator.onLine ? wording.failed : wording.offline, button);
-    document.querySelector(".list-column").prepend(said);
+    let said = document.querySelector(".failed");
+    if (!said) {
+      said = document.createElement("p");
+      said.className = "told failed";
+      said.setAttribute("role", "alert");
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = wording.again;
+      button.addEventListener("click", () => wanted?.());
+      said.append("", button);
+      document.querySelector(".list-column").prepend(said);
+    }
+    said.firstChild.data = why;
   }
   addEventListener("online", () => wanted?.());
+
+  // forget drops a question that is no longer asked: the words were taken back while the answer was under way.
+  function forget() {
+    pending?.abort();
+    pending = wanted = undefined;
+    document.querySelector("main").removeAttribute("aria-busy");
+    document.querySelector(".failed")?.remove();
+  }
 
   // address is where the form leads.
   function address() {
@@ -101,25 +122,20 @@ function start() {
     return to.href;
   }
 
-  // What an input method composes is not yet meant: it is searched for once it is put in.
+  // What an input method composes is not yet meant: it is searched for once it is put in, and holds back what was due.
   const typed = (event) => {
     clearTimeout(timer);
-    if (event.isComposing || !input.value.trim() || address() === shown) return;
-    timer = setTimeout(() => {
-      show(address(), { entry: typing ? "replace" : "push" });
-      typing = true;
-    }, pause);
+    if (event.isComposing) return;
+    if (!input.value.trim() || address() === shown) return forget();
+    timer = setTimeout(() => show(address(), { entry: "typed" }), pause);
   };
   input.addEventListener("input", typed);
   input.addEventListener("compositionend", typed);
-  input.addEventListener("compositionstart", () => clearTimeout(timer));
 
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented || !input.value.trim()) return;
     event.preventDefault();
-    const same = address() === shown;
-    show(address(), { entry: typing || same ? "replace" : "push", then: () => scrollTo(0, 0) });
-    typing = false;
+    show(address(), { entry: "meant", then: () => scrollTo(0, 0) });
     if (matchMedia("(pointer: coarse)").matches) input.blur(); // the keyboard makes room for the hits
   });
 
@@ -129,32 +145,73 @@ function start() {
     const to = new URL(link.href);
     if (link.target || to.origin !== location.origin || to.pathname !== "/" || !to.search || !isResults()) return;
     event.preventDefault();
-    typing = false;
     if (input.value !== input.defaultValue) input.blur();
-    const section = link.closest("[data-field]")?.dataset.field;
+    const field = link.closest("[data-field]")?.dataset.field;
     const name = link.querySelector(".name")?.textContent;
-    const open = link.closest("details[name=filter]") !== null;
+    const sheet = link.closest(".sheet .within");
+    const scrolled = sheet?.scrollTop;
     show(to.href, {
       then: () => {
         input.value = new URL(location.href).searchParams.get("q") ?? "";
-        if (!section) {
+        if (!field) {
           scrollTo(0, 0);
           return document.querySelector("main").focus({ preventScroll: true });
         }
-        // The finger and the focus stay at the value that was pressed.
-        const same = [...document.querySelectorAll(`[data-field="${section}"] a`)].filter((a) => a.querySelector(".name")?.textContent === name);
-        const rest = same[0]?.closest("details.rest");
-        if (rest) rest.open = true;
+        // The finger and the focus stay at the value that was pressed; a sheet stays open for the next one.
+        if (sheet) document.querySelector(`.filter-bar > [data-field="${field}"]`).open = true;
+        const same = [...document.querySelectorAll(`[data-field="${field}"] a`)].filter((a) => a.querySelector(".name")?.textContent === name);
+        for (const value of same) value.closest("details.rest")?.setAttribute("open", "");
         same.find((a) => a.offsetParent)?.focus({ preventScroll: true });
-        if (open) document.querySelector("main").focus({ preventScroll: true });
+        if (sheet) document.querySelector(`.filter-bar > [data-field="${field}"] .within`).scrollTop = scrolled;
       },
     });
   });
 
   addEventListener("popstate", () => {
-    if (location.href === shown) return; // within the page: #content
+    places.leave();
     typing = false;
+    if (bare() === shown) return places.arrived();
     input.blur();
-    show(location.href, { entry: "none", then: restore });
+    show(location.href, { entry: "none", then: places.restore });
   });
+}
+
+const fieldOf = (element) => element.closest("[data-field]").dataset.field;
+
+// rememberPlaces keeps how far down each entry of the history was when it was left, so that going back and going forward
+// find it so. Each entry has a name in its state; the places outlive the page in the session's store.
+function rememberPlaces() {
+  const key = "places";
+  let places = {};
+  try {
+    places = JSON.parse(sessionStorage.getItem(key)) ?? {};
+  } catch {
+    // Without a store they last as long as the page.
+  }
+  const name = () => Math.random().toString(36).slice(2);
+  const current = () => history.state?.entry ?? (history.replaceState({ entry: name() }, ""), history.state.entry);
+  let at = current(); // the entry whose list is shown, while the address may be ahead of it
+  const leave = () => (places[at] = Math.round(scrollY));
+  const restore = () => scrollTo(0, places[at] ?? 0);
+
+  history.scrollRestoration = "manual";
+  if (at in places) restore();
+  addEventListener("pagehide", () => {
+    leave();
+    try {
+      sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(Object.entries(places).slice(-100))));
+    } catch {
+      // As above.
+    }
+  });
+  return {
+    leave,
+    restore,
+    push(to) {
+      leave();
+      history.pushState({ entry: name() }, "", to);
+    },
+    replace: (to) => history.replaceState(history.state, "", to),
+    arrived: () => (at = current()),
+  };
 }

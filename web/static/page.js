@@ -19,7 +19,9 @@ document.addEventListener("keydown", (event) => {
 
 function enhance() {
   for (const button of document.querySelectorAll("[data-copies]")) offerCopy(button);
-  for (const link of document.querySelectorAll("[data-prints]")) offerPrint(link);
+  for (const button of document.querySelectorAll("[data-prints]")) offerPrint(button);
+  for (const button of document.querySelectorAll("[data-closes]")) offerClose(button);
+  for (const form of document.querySelectorAll("[data-previews]")) preview(form);
   for (const rest of document.querySelectorAll(".find ~ details.rest")) offerFind(rest.parentElement, rest);
 }
 
@@ -38,11 +40,40 @@ function offerCopy(button) {
   });
 }
 
-function offerPrint(link) {
-  link.hidden = false;
-  link.addEventListener("click", (event) => {
+function offerPrint(button) {
+  button.hidden = false;
+  button.addEventListener("click", (event) => {
     event.preventDefault();
     print();
+  });
+}
+
+// offerClose leaves a sheet in which several values may have been chosen.
+function offerClose(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const sheet = button.closest("details");
+    sheet.open = false;
+    sheet.querySelector("summary").focus();
+  });
+}
+
+// preview shows what the options of a form give, without leaving the page.
+function preview(form) {
+  form.classList.add("live");
+  let asked = 0;
+  form.addEventListener("change", async () => {
+    const mine = ++asked;
+    const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+    try {
+      const answer = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html").getElementById("preview");
+      if (mine !== asked) return;
+      document.getElementById("preview").replaceWith(document.importNode(answer, true));
+      history.replaceState(null, "", address);
+      for (const button of document.querySelectorAll("#preview [data-copies]")) offerCopy(button);
+    } catch {
+      form.submit();
+    }
   });
 }
 

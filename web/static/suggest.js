@@ -9,7 +9,10 @@ const wording = {
   list: "搜索建议",
   kinds: { title: "案例", word: "词", department: "部门", domain: "领域" },
   option: (text, kind, cases) => `${text}，${kind}${cases > 1 ? `，${cases} 个案例` : ""}`,
-  count: (n) => (n > 0 ? `${n} 条建议，用上下键选择` : ""),
+  failed: "没有连上服务器。",
+  offline: "网络断开了，连上后会自动再试。",
+  again: "再试一次",
+  count: (n) => (n > 1 ? `${n} 条建议，用上下键选择` : n > 0 ? "1 条建议，用上下键选择" : ""),
 };
 
 for (const input of document.querySelectorAll("form.search input[type=search]")) suggestFor(input);
@@ -36,8 +39,38 @@ function suggestFor(input) {
     pending = undefined;
   }
 
+  // A list of results says itself that the server cannot be reached; the other pages say it under the box.
+  const says = !document.querySelector("main .results");
+  let unreached, again;
+
+  function reached() {
+    if (unreached?.contains(document.activeElement)) input.focus();
+    unreached?.remove();
+    unreached = again = undefined;
+  }
+
+  function fail(retry) {
+    if (!says) return;
+    again = retry;
+    if (!unreached) {
+      unreached = element("p", "unreached", { role: "alert" });
+      const button = element("button", "", { type: "button" }, wording.again);
+      button.addEventListener("click", () => again?.());
+      unreached.append("", button);
+      unreached.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
+      form.append(unreached);
+    }
+    unreached.firstChild.data = navigator.onLine ? wording.failed : wording.offline;
+  }
+  addEventListener("online", () => again?.());
+
   function close() {
     forget();
+    reached();
+    hide();
+  }
+
+  function hide() {
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     status.textContent = "";
@@ -90,15 +123,22 @@ function suggestFor(input) {
     const text = typed();
     if (!text) return show([], "");
     const mine = (pending = new AbortController());
-    let answer = [];
+    let answer; // stays undefined where the server cannot be reached
     try {
       const response = await fetch(`${endpoint}?${new URLSearchParams({ q: text })}`, { signal: mine.signal });
-      if (response.ok) answer = (await response.json()).suggestions;
+      // Of a refusal nothing is said: whoever types can search without suggestions.
+      answer = response.ok ? (await response.json()).suggestions : [];
     } catch {
-      // Nothing is said: whoever types can search without suggestions.
+      if (mine.signal.aborted) return;
     }
     if (pending !== mine) return;
     pending = undefined;
+    if (!answer) {
+      [suggestions, about] = [[], ""];
+      hide();
+      return fail(() => ask(then));
+    }
+    reached();
     show(answer, text);
     then();
   }
@@ -143,7 +183,7 @@ function suggestFor(input) {
     Home: () => active >= 0 && activate(0),
     End: () => active >= 0 && activate(suggestions.length - 1),
     Enter: () => active >= 0 && choose(active),
-    Escape: () => isOpen() && close(), // closed, the key is the browser's, which clears the box
+    Escape: () => (isOpen() || unreached !== undefined) && close(), // closed, the key is the browser's, which clears the box
   };
 
   input.addEventListener("keydown", (event) => {
@@ -156,8 +196,17 @@ function suggestFor(input) {
   });
   input.addEventListener("input", later);
   input.addEventListener("compositionend", later);
-  input.addEventListener("blur", close);
-  form.addEventListener("submit", close);
+  input.addEventListener("blur", (event) => {
+    if (!form.contains(event.relatedTarget)) return close();
+    forget();
+    hide();
+  });
+  form.addEventListener("submit", (event) => {
+    close();
+    if (!says || navigator.onLine) return;
+    event.preventDefault();
+    fail(() => form.requestSubmit());
+  });
   addEventListener("pageshow", (event) => event.persisted && close()); // a page kept in memory comes back as it was left
   document.addEventListener("pointerdown", (event) => {
     if (!form.contains(event.target)) close();

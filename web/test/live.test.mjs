@@ -1,40 +1,42 @@
 // Results that change under the hand: typing, filters, history, failures.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launchBrowser, listen, serious, startSite } from "./site.mjs";
+import { test } from "node:test";
+import { composer, phone, setUp } from "./site.mjs";
 
-let site, browser, context, page, complaints, loads;
-
-before(async () => {
-  [site, browser] = await Promise.all([startSite(), launchBrowser()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
-
-async function open(options = {}) {
-  await context?.close();
-  context = await browser.newContext({ baseURL: site.url, viewport: { width: 1280, height: 860 }, ...options });
-  page = await context.newPage();
-  loads = 0;
-  page.on("load", () => loads++);
-  listen(page, () => site.url, complaints);
-}
-
-beforeEach(async () => {
-  complaints = [];
-  await open();
-});
-
-afterEach(() => assert.deepEqual(serious(complaints).filter((line) => !/ERR_FAILED|ERR_INTERNET_DISCONNECTED/.test(line)), []));
+let context, page, loads;
+const { open, complaints } = setUp(
+  (now) => {
+    ({ context, page } = now);
+    loads = 0;
+    page.on("load", () => loads++);
+  },
+  { forgiven: /ERR_FAILED|ERR_INTERNET_DISCONNECTED/ }, // where a test cuts the network
+);
 
 const box = () => page.getByLabel("搜索案例", { exact: true });
 const facet = (name) => page.locator(".facets").getByRole("link", { name: new RegExp(`^${name}`) });
 const titles = () => page.locator(".list-column > .hits .hit h2").allInnerTexts();
 const asked = (words) => page.waitForURL((url) => url.searchParams.get("q") === words);
+// shown waits for the list of words: on the way back the address is ahead of what is shown.
+const shown = (words) => page.locator(".total", { hasText: `搜索“${words}”` }).waitFor({ state: "attached" });
+
+// hold keeps the answers to searches back until they are released, by the words that were asked for.
+async function hold() {
+  const held = new Map();
+  await page.route(/\/\?q=/, (route) => {
+    const words = new URL(route.request().url()).searchParams.get("q");
+    return new Promise((answered) => held.set(words, () => answered(route.continue().catch(() => {})))); // no longer wanted
+  });
+  return {
+    async asked(words) {
+      for (const end = Date.now() + 60_000; !held.has(words); await new Promise((next) => setTimeout(next, 10))) {
+        if (Date.now() > end) throw new Error(`nobody asked for ${words}`);
+      }
+    },
+    release: (words) => held.get(words)(),
+  };
+}
 
 test("results come as one types, without another page, and the address says what is shown", async () => {
   await page.goto("/?q=海关");
@@ -56,48 +58,98 @@ test("the words that were typed are one step back, however many letters they had
   await box().fill("送达平台");
   await asked("送达平台");
   await page.goBack();
-  await asked("海关");
-  await page.waitForFunction((n) => document.querySelectorAll(".list-column > .hits .hit").length === n, before.length);
+  await shown("海关");
   assert.deepEqual(await titles(), before);
   assert.equal(await box().inputValue(), "海关");
   await page.goForward();
-  await asked("送达平台");
+  await shown("送达平台");
+  assert.equal(await box().inputValue(), "送达平台");
 });
 
 test("what an input method composes is not searched for before it is put in", async () => {
+  await page.clock.install();
   await page.goto("/?q=长三角");
-  const session = await context.newCDPSession(page);
-  await box().fill("长三角");
-  await page.waitForTimeout(400);
   const searched = [];
-  page.on("request", (request) => new URL(request.url()).pathname === "/" && searched.push(request.url()));
+  page.on("request", (request) => new URL(request.url()).pathname === "/" && searched.push(new URL(request.url()).searchParams.get("q")));
   await box().focus();
   await page.keyboard.press("End");
-  await session.send("Input.imeSetComposition", { text: "songda", selectionStart: 6, selectionEnd: 6 });
-  await page.waitForTimeout(500);
-  assert.deepEqual(searched, [], "while composing nothing is searched for");
-  await session.send("Input.insertText", { text: "送达" });
-  await asked("长三角送达");
-  assert.equal(searched.length, 1);
+  const ime = await composer(page);
+  for (const text of ["s", "song", "song'da"]) {
+    await ime.write(text);
+    await page.clock.runFor(2000);
+  }
+  for (const key of ["Enter", "Escape"]) for (const code of [229, key === "Enter" ? 13 : 27]) await ime.press(key, code);
+  await page.clock.runFor(2000);
+  assert.equal(await box().inputValue(), "长三角song'da");
+  await ime.commit("送达");
+  await page.clock.runFor(2000);
+  await shown("长三角送达");
+  assert.deepEqual(searched, ["长三角送达"], "only what was put in is searched for");
 });
 
-test("of answers that come out of order the last question's is shown", async () => {
-  await page.goto("/?q=海关");
-  let first = true;
-  await page.route(/\/\?q=/, async (route) => {
-    if (first) {
-      first = false;
-      await new Promise((done) => setTimeout(done, 800));
+test("a composition that begins while a search is due holds it back", async () => {
+  await page.clock.install();
+  await page.goto("/?q=长三角");
+  const searched = [];
+  page.on("request", (request) => new URL(request.url()).pathname === "/" && searched.push(new URL(request.url()).searchParams.get("q")));
+  const ime = await composer(page);
+  await page.clock.pauseAt(Date.now() + 3_600_000);
+  await box().focus();
+  await page.keyboard.press("End");
+  await page.keyboard.insertText("法");
+  await ime.write("yuan");
+  await page.clock.runFor(2000);
+  await ime.commit("院");
+  await page.clock.runFor(2000);
+  await shown("长三角法院");
+  assert.deepEqual(searched, ["长三角法院"]);
+});
+
+for (const order of [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]) {
+  test(`of three answers that come in the order ${order.map((n) => n + 1)} the last question's is shown`, async () => {
+    const questions = ["税务", "法院", "送达平台"];
+    await page.goto("/?q=海关");
+    const answers = await hold();
+    for (const words of questions) {
+      await box().fill(words);
+      await answers.asked(words);
     }
-    await route.continue().catch(() => {});
+    for (const n of order) await answers.release(questions[n]);
+    await shown("送达平台");
+    assert.equal((await titles())[0], "全流程“智能送达”平台");
+    assert.equal(new URL(page.url()).searchParams.get("q"), "送达平台");
+    assert.equal(await page.locator("main").getAttribute("aria-busy"), null);
+    await page.goBack(); // all that was typed is one step
+    await answers.asked("海关");
+    await answers.release("海关");
+    await shown("海关");
   });
-  await box().fill("税务");
-  await page.waitForTimeout(350);
+}
+
+test("words that are taken back are not searched for, nor asked for again", async () => {
+  await page.goto("/?q=海关");
+  const before = await titles();
+  const answers = await hold();
   await box().fill("送达平台");
-  await asked("送达平台");
-  await page.waitForTimeout(900);
-  assert.equal((await titles())[0], "全流程“智能送达”平台");
-  assert.equal(new URL(page.url()).searchParams.get("q"), "送达平台");
+  await answers.asked("送达平台");
+  await box().fill("海关");
+  assert.equal(await page.locator("main").getAttribute("aria-busy"), null);
+  answers.release("送达平台");
+  await box().fill("法院");
+  await answers.asked("法院");
+  assert.deepEqual(await titles(), before);
+  await answers.release("法院");
+  await shown("法院");
+  await page.unroute(/\/\?q=/);
+  await context.setOffline(true);
+  await box().fill("税务");
+  await page.locator(".failed").waitFor();
+  await box().fill("法院");
+  assert.equal(await page.locator(".failed").count(), 0);
+  await context.setOffline(false);
+  await page.goBack();
+  await shown("海关");
+  assert.deepEqual(await titles(), before);
 });
 
 test("a filter changes the list in place; the focus stays, and the count is announced", async () => {
@@ -111,7 +163,6 @@ test("a filter changes the list in place; the focus stays, and the count is anno
   await page.waitForURL((url) => url.searchParams.getAll("department").length === 2);
   assert.equal(await page.locator(".chip").count(), 2);
   await page.goBack();
-  await page.waitForURL((url) => url.searchParams.getAll("department").length === 1);
   await page.locator(".chip").nth(1).waitFor({ state: "detached" });
   assert.equal(await page.locator(".chip").count(), 1);
 });
@@ -124,10 +175,47 @@ test("a search that fails says so and is made again", async () => {
   await said.waitFor();
   assert.match(await said.innerText(), /没有连上服务器/);
   assert.ok((await titles()).length > 0, "what was there stays");
+  const again = said.getByRole("button", { name: "再试一次" });
+  await again.focus();
+  const failed = page.waitForEvent("requestfailed");
+  await page.keyboard.press("Enter");
+  await failed;
+  assert.ok(await again.evaluate((button) => button === document.activeElement), "the button is still there, and has the focus");
   await page.unroute(/\/\?q=/);
-  await said.getByRole("button", { name: "再试一次" }).click();
-  await asked("送达平台");
+  await page.keyboard.press("Enter");
+  await shown("送达平台");
   assert.equal(await said.count(), 0);
+  assert.ok(await page.evaluate(() => document.activeElement.matches("main")), "the focus goes to the list");
+});
+
+for (const status of [503, 500, 429]) {
+  test(`a server that answers ${status} leaves the list, and is asked again`, async () => {
+    await page.goto("/?q=海关");
+    await page.route(/\/\?q=/, (route) => route.fulfill({ status, body: "" }));
+    await box().fill("送达平台");
+    const said = page.locator(".failed");
+    await said.waitFor();
+    assert.match(await said.innerText(), /服务器这会儿答不上来/);
+    assert.equal(loads, 1);
+    assert.ok((await titles()).length > 0);
+    await page.unroute(/\/\?q=/);
+    await said.getByRole("button").click();
+    await shown("送达平台");
+    complaints.splice(0, complaints.length, ...complaints.filter((line) => !line.includes(String(status)))); // asked for
+  });
+}
+
+test("a server that does not answer is given up after a while, and said so", async () => {
+  await page.clock.install();
+  await page.goto("/?q=海关");
+  const answers = await hold();
+  await box().fill("送达平台");
+  await box().press("Enter");
+  await answers.asked("送达平台");
+  assert.equal(await page.locator("main").getAttribute("aria-busy"), "true");
+  await page.clock.runFor(20_000);
+  await page.locator(".failed").waitFor();
+  assert.equal(await page.locator("main").getAttribute("aria-busy"), null);
 });
 
 test("offline is said, and the search is made once there is a network again", async () => {
@@ -205,8 +293,9 @@ test("the first answer comes fast, and nothing moves while it comes", async (t) 
     () =>
       new Promise((resolve) => {
         let sum = 0;
-        new PerformanceObserver((list) => (sum += list.getEntries().reduce((s, e) => s + e.value, 0))).observe({ type: "layout-shift", buffered: true });
-        setTimeout(() => resolve(sum), 300);
+        const observer = new PerformanceObserver((list) => (sum += list.getEntries().reduce((s, e) => s + e.value, 0)));
+        observer.observe({ type: "layout-shift", buffered: true });
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(sum)))); // entries are handed over after a frame
       }),
   );
   assert.equal(shift, 0, "layout shift");

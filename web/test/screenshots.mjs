@@ -25,8 +25,14 @@ const states = {
   "everything-page-2": "/?sort=number&page=2",
   "past-the-end": "/?sort=number&page=9",
   nothing: `/?q=${encodeURIComponent("量子计算机")}`,
+  "nothing-with-words": `/?q=${encodeURIComponent("血透 户口")}&department=${bank}`,
+  "results-loosened": `/?q=${encodeURIComponent("户口 医保 量子")}`,
+  widget: "/widget/",
   "nothing-with-filters": `/?q=${encodeURIComponent("血透")}&department=${bank}&domain=${encodeURIComponent("金融创新")}`,
   overview: "/overview",
+  widget: "/widget/",
+  "widget-page": "/widget/?mode=page",
+  embed: `/embed?q=${query}`,
   export: `/export?q=${query}&format=print`,
   case: `/cases/jiaxing-20?q=${query}`,
   "case-with-items": "/cases/jiaxing-13",
@@ -61,8 +67,8 @@ try {
       }
       for (const [name, [address, words]] of Object.entries(typed)) {
         await page.goto(sites.full.url + address);
-        await page.locator("input[type=search]").fill("");
-        await page.locator("input[type=search]").pressSequentially(words);
+        await page.locator("form.search input[type=search]").fill("");
+        await page.locator("form.search input[type=search]").pressSequentially(words);
         await page.getByRole("listbox").waitFor();
         await page.keyboard.press("ArrowDown");
         await take(name, { fullPage: false });
@@ -72,18 +78,47 @@ try {
       await take("results-explained");
       await page.goto(sites.empty.url);
       await take("empty");
-      if (touch) {
-        await page.goto(sites.full.url + states.results);
-        await page.locator(".filter-bar summary").first().tap();
-        await take("sheet", { fullPage: false });
+      await page.goto(sites.full.url + states.everything);
+      if (touch) await page.locator(".filter-bar summary").first().tap();
+      await page.locator(touch ? ".sheet details.rest summary" : ".facets details.rest summary").first().click();
+      await take(touch ? "sheet" : "facet-open", { fullPage: false });
+      await page.goto(sites.full.url + states.results);
+      await context.setOffline(true);
+      await page.locator("form.search input[type=search]").fill("海关");
+      await page.locator(".failed").waitFor();
+      await take("offline");
+      await context.setOffline(false);
+      await page.goto(sites.full.url);
+      await page.route(/suggest/, (route) => route.abort("failed"));
+      await page.locator("form.search input[type=search]").fill("海关");
+      await page.locator(".unreached").waitFor();
+      await take("suggestions-failed", { fullPage: false });
+      await page.unroute(/suggest/);
+      await context.addCookies([{ name: "display", value: "large-contrast", url: sites.full.url }]);
+      for (const name of ["home", "results", "overview", "case"]) {
+        await page.goto(sites.full.url + states[name]);
+        await take(`${name}-large-contrast`);
+      }
+      await context.clearCookies();
+      for (const language of ["en", "zh-Hant"]) {
+        for (const name of ["home", "results-many-filters", "nothing-with-words", "overview", "case", "bad-page", "results-explained"]) {
+          const address = states[name];
+          await page.goto(`${sites.full.url}${address}${address.includes("?") ? "&" : "?"}lang=${language}`);
+          await take(`${name}-${language}`);
+        }
       }
       await context.close();
     }
   }
   const printed = await browser.newPage({ viewport: { width: 720, height: 1000 } });
-  await printed.goto(sites.full.url + states.case);
   await printed.emulateMedia({ media: "print" });
-  await printed.screenshot({ path: path.join(output, "case-print.png"), fullPage: true });
+  for (const name of ["case", "results-many-filters", "overview", "export"]) {
+    await printed.goto(sites.full.url + states[name]);
+    await printed.screenshot({ path: path.join(output, `${name}-print.png`), fullPage: true });
+  }
+  const forced = await browser.newPage({ viewport: widths.desk, forcedColors: "active" });
+  await forced.goto(sites.full.url + states["results-many-filters"]);
+  await forced.screenshot({ path: path.join(output, "results-many-filters-forced.png"), fullPage: true });
 } finally {
   await browser.close();
   await Promise.all(Object.values(sites).map((site) => site.stop()));

@@ -1,37 +1,13 @@
 // What a person does with the site, in a real browser against the real server.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launchBrowser, listen, serious, startSite } from "./site.mjs";
+import { test } from "node:test";
+import { phone, setUp, startSite } from "./site.mjs";
 
 const loan = "“嘉贸贷”融资方案助力外贸企业融资多元化";
 
-let site, browser, context, page, complaints;
-
-before(async () => {
-  [site, browser] = await Promise.all([startSite(), launchBrowser()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
-
-// open gives a page that notes whatever the console says and whatever fails to load.
-async function open(options = {}) {
-  await context?.close();
-  context = await browser.newContext({ baseURL: site.url, viewport: { width: 1280, height: 860 }, ...options });
-  page = await context.newPage();
-  listen(page, () => site.url, complaints);
-}
-
-beforeEach(async () => {
-  complaints = [];
-  await open();
-});
-
-// The console stays empty whatever a test does.
-afterEach(() => assert.deepEqual(serious(complaints), []));
+let page;
+const { open } = setUp((now) => ({ page } = now));
 
 const box = () => page.getByLabel("搜索案例", { exact: true });
 const facets = () => page.getByRole("navigation", { name: "筛选", exact: true });
@@ -257,8 +233,11 @@ test("the Tab key reaches the box, then the facets, then the hits", async () => 
 
 test("the skip link leads past the search box", async () => {
   await page.goto("/?q=长三角");
+  await page.evaluate(() => addEventListener("hashchange", () => (window.moved = { busy: document.querySelector("main").ariaBusy })));
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
+  await page.waitForFunction(() => window.moved && document.activeElement.id === "content");
+  assert.equal(await page.evaluate(() => window.moved.busy), null); // a place in the page is no other page to be fetched
   await page.keyboard.press("Tab");
   assert.ok(await page.evaluate(() => document.activeElement.closest("main") !== null));
 });
@@ -276,6 +255,8 @@ for (const width of [320, 375, 768]) {
       "/?q=外贸企业融资&explain=1",
       "/cases/jiaxing-18?q=审批",
       "/cases/none",
+      "/widget/",
+      "/embed?q=融资",
     ]) {
       await page.goto(address);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width, address);
@@ -284,7 +265,7 @@ for (const width of [320, 375, 768]) {
 }
 
 test("on a phone the hits come at once, and a facet opens as a sheet and closes again", async () => {
-  await open({ viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true });
+  await open(phone);
   await page.goto("/?q=长三角");
   const top = await hits().first().evaluate((hit) => hit.getBoundingClientRect().top);
   assert.ok(top < 300, `the first hit begins at ${top}`);
@@ -304,7 +285,7 @@ test("on a phone the hits come at once, and a facet opens as a sheet and closes 
 });
 
 test("on a phone what can be pressed is big enough for a finger", async () => {
-  await open({ viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true });
+  await open(phone);
   await page.goto("/?q=长三角&department=税务局&domain=区域一体化");
   await page.locator(".filter-bar summary").first().tap();
   for (const selector of [".filter-bar > details > summary", ".sheet .values a", ".chip", ".clear", ".search button", ".foot a"]) {
@@ -352,12 +333,9 @@ test("on paper only the case is left", async () => {
 test("a site without cases says how to import some", async () => {
   const empty = await startSite({ empty: true });
   try {
-    await open({ baseURL: undefined });
-    const own = site;
-    site = empty;
-    await page.goto(empty.url);
+    await open({ at: empty });
+    await page.goto("/");
     assert.match(await page.locator("main").innerText(), /anlisou import/);
-    site = own;
   } finally {
     await empty.stop();
   }

@@ -1,10 +1,12 @@
 // Starts the real server on an empty data directory of its own, and a browser to look at it.
 
-import { spawn } from "node:child_process";
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { after, afterEach, before, beforeEach } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -12,10 +14,60 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const binary = path.resolve(process.env.ANLISOU_BIN ?? path.join(here, "../../bin/anlisou"));
 const startTimeout = 60_000; // a first start reads the collection and builds its index
 
-// startSite runs `anlisou serve` on a free port. It gives { url, stop }.
-export async function startSite({ empty = false } = {}) {
+const patience = 60_000; // milliseconds for what a test waits for: the machine may be busy with other things
+
+export const desk = { viewport: { width: 1280, height: 860 } };
+export const phone = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true };
+
+// setUp gives the tests of a file one site and one browser, and each test a page of its own. Take is handed
+// { site, browser, context, page } whenever they change. After each test the console must be empty, but for what
+// forgiven matches. It gives { open, complaints }: open replaces the page by one with other options, on another site
+// where at names one; complaints are what the console and the network said.
+export function setUp(take, { forgiven = /(?!)/, ...usual } = {}) {
+  const complaints = [];
+  let site, browser, context;
+  before(async () => {
+    [site, browser] = await Promise.all([startSite(), launchBrowser()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await site?.stop();
+  });
+  async function open({ at = site, ...options } = {}) {
+    await context?.close();
+    context = await browser.newContext({ baseURL: at.url, ...desk, ...usual, ...options });
+    context.setDefaultTimeout(patience);
+    const page = await context.newPage();
+    listen(page, () => at.url, complaints);
+    take({ site, browser, context, page });
+    return page;
+  }
+  beforeEach(async () => {
+    complaints.length = 0;
+    await open();
+  });
+  afterEach(() => assert.deepEqual(serious(complaints).filter((line) => !forgiven.test(line)), []));
+  return { open, complaints };
+}
+
+// composer is an input method in the midst of a word: the text is in the box, underlined, and not yet final. Keys that it takes
+// are told to the page with the code 229, by some with their own, and do nothing by themselves.
+export async function composer(page) {
+  const session = await page.context().newCDPSession(page);
+  await page.evaluate(() => addEventListener("keydown", (event) => (event.isComposing || event.keyCode === 229) && event.preventDefault()));
+  return {
+    write: (text) => session.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length }),
+    commit: (text) => session.send("Input.insertText", { text }),
+    press: (key, code = 229) => session.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key, code: key, windowsVirtualKeyCode: code }),
+  };
+}
+
+// startSite runs `anlisou serve` on a free port, with more arguments where they are given, after the sites that may embed the
+// search are registered: lists of a name and origins. It gives { url, stop }.
+export async function startSite({ empty = false, more = [], sites = [] } = {}) {
   const data = await mkdtemp(path.join(tmpdir(), "anlisou-web-"));
-  const args = ["serve", "--addr", "127.0.0.1:0", "--data", data, ...(empty ? ["--empty"] : [])];
+  for (const site of sites) execFileSync(binary, ["site", "add", "--data", data, ...site], { stdio: "pipe" });
+  const args = ["serve", "--addr", "127.0.0.1:0", "--data", data, ...(empty ? ["--empty"] : []), ...more];
   const server = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   const url = await new Promise((resolve, reject) => {
@@ -48,7 +100,11 @@ export async function startSite({ empty = false } = {}) {
 // listen notes in complaints whatever the console of a page says, whatever fails to load, and whatever is not
 // loaded from where home says that the site is.
 export function listen(page, home, complaints) {
-  page.on("console", (message) => complaints.push(`console: ${message.text()}`));
+  page.on("console", (message) => {
+    // A test that goes to the box before the browser does takes nothing from the page.
+    if (message.text().startsWith("Autofocus processing was blocked")) return;
+    complaints.push(`console: ${message.text()}`);
+  });
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
   page.on("requestfailed", (request) => {
     const why = request.failure().errorText;
@@ -67,7 +123,8 @@ export function serious(complaints) {
   return complaints.filter((line) => !/^console: Failed to load resource: the server responded with a status of 4\d\d/.test(line));
 }
 
-export function launchBrowser() {
+// launchBrowser starts a browser; more are further arguments of Chromium.
+export function launchBrowser(more = []) {
   const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
   const executablePath = process.env.CHROMIUM ?? usual.find(existsSync);
   if (!executablePath) throw new Error("no Chromium found: install one, or set CHROMIUM to its path");
@@ -83,6 +140,7 @@ export function launchBrowser() {
       "--disable-component-update",
       "--disable-sync",
       "--disable-quic",
+      ...more,
     ],
   });
 }

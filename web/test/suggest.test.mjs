@@ -1,36 +1,13 @@
 // The suggestions under the search box, in a real browser against the real server.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launchBrowser, listen, serious, startSite } from "./site.mjs";
+import { test } from "node:test";
+import { composer, phone, setUp } from "./site.mjs";
 
 const loan = "“嘉贸贷”融资方案助力外贸企业融资多元化";
-const phone = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true };
 
-let site, browser, context, page, complaints;
-
-before(async () => {
-  [site, browser] = await Promise.all([startSite(), launchBrowser()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
-
-async function open(options = {}) {
-  await context?.close();
-  context = await browser.newContext({ baseURL: site.url, viewport: { width: 1280, height: 860 }, ...options });
-  page = await context.newPage();
-  listen(page, () => site.url, complaints);
-}
-
-beforeEach(async () => {
-  complaints = [];
-  await open();
-});
-
-afterEach(() => assert.deepEqual(serious(complaints), []));
+let context, page;
+const { open, complaints } = setUp((now) => ({ context, page } = now), { forgiven: /ERR_FAILED|ERR_INTERNET_DISCONNECTED/ }); // where a test cuts the network
 
 const box = () => page.getByRole("combobox", { name: "搜索案例" });
 const list = () => page.getByRole("listbox", { name: "搜索建议" });
@@ -45,8 +22,15 @@ async function offered(words) {
   await list().waitFor();
 }
 
-// rest gives an answer the time to come that must not change anything.
-const rest = () => page.waitForTimeout(300);
+// rest lets all that is due happen: timers run out, and the page has answered since. The clock must be the test's own.
+const rest = () => page.clock.runFor(2000);
+
+// leaves notes the pages that are gone to.
+function leaves() {
+  const left = [];
+  page.on("request", (request) => request.isNavigationRequest() && left.push(request.url()));
+  return left;
+}
 
 // reached is the active option; the box and the list must agree on it.
 async function reached() {
@@ -57,19 +41,6 @@ async function reached() {
   }
   assert.equal(await active().getAttribute("id"), id);
   return active().locator(".text").innerText();
-}
-
-// An input method in the midst of a word: the text is in the box, underlined, and not yet final.
-async function composer() {
-  const session = await context.newCDPSession(page);
-  await page.evaluate(() => addEventListener("keydown", (event) => (event.isComposing || event.keyCode === 229) && event.preventDefault()));
-  return {
-    write: (text) => session.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length }),
-    commit: (text) => session.send("Input.insertText", { text }),
-    // Keys that the input method takes are told to the page with the code 229, by some with their own, and do
-    // nothing by themselves.
-    press: (key, code = 229) => session.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key, code: key, windowsVirtualKeyCode: code }),
-  };
 }
 
 test("海关 is offered as a department, with what was typed marked", async () => {
@@ -224,6 +195,7 @@ test("a click beside the list closes it, and one within it leaves the keys in th
 });
 
 test("what finds nothing, and an empty box, have no list", async () => {
+  await page.clock.install();
   await page.goto("/");
   await offered("海关");
   await box().fill("量子");
@@ -240,7 +212,7 @@ test("what finds nothing, and an empty box, have no list", async () => {
 test("while an input method composes, what it has so far is completed", async () => {
   await page.goto("/");
   await box().focus();
-  const ime = await composer();
+  const ime = await composer(page);
   await ime.write("hai'guan");
   await option(/^海关，部门/).waitFor();
   assert.equal(await box().inputValue(), "hai'guan");
@@ -254,9 +226,11 @@ test("while an input method composes, what it has so far is completed", async ()
 });
 
 test("while an input method composes, its keys choose and close nothing", async () => {
+  await page.clock.install();
   await page.goto("/");
+  const left = leaves();
   await box().focus();
-  const ime = await composer();
+  const ime = await composer(page);
   await ime.write("hai'guan");
   await list().waitFor();
   for (const [key, code] of Object.entries({ ArrowDown: 40, ArrowUp: 38, End: 35, Enter: 13, Escape: 27 })) {
@@ -267,27 +241,36 @@ test("while an input method composes, its keys choose and close nothing", async 
     }
   }
   await rest();
-  assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, "/");
+  await ime.commit("海关");
+  await option("海关，部门，3 个案例").waitFor(); // what the keys had begun would have come before this
+  assert.deepEqual(left, []);
 });
 
 test("the key that ends a composition chooses nothing, even where it comes after the end", async () => {
+  await page.clock.install();
   await page.goto("/");
+  const left = leaves();
   await offered("海关");
   await box().press("ArrowDown");
-  const ime = await composer();
+  const ime = await composer(page);
   await ime.press("Enter");
   await rest();
   assert.equal(await reached(), "海关");
-  assert.equal(new URL(page.url()).search, "");
+  await box().pressSequentially("法");
+  await list().waitFor({ state: "hidden" });
+  assert.deepEqual(left, []);
 });
 
 test("an answer that comes late is dropped", async () => {
   let release;
   const late = new Promise((resolve) => (release = resolve));
+  let answered;
+  const answer = new Promise((resolve) => (answered = resolve));
   await page.route(/suggest\?q=%E5%98%89$/, async (route) => {
     const response = await route.fetch();
     await late;
     await route.fulfill({ response }).catch(() => {}); // no longer wanted
+    answered();
   });
   await page.goto("/");
   const asked = page.waitForRequest(/suggest\?q=%E5%98%89$/);
@@ -297,8 +280,64 @@ test("an answer that comes late is dropped", async () => {
   await option(/^海关，部门/).waitFor();
   const shown = await options().allInnerTexts();
   release();
-  await rest();
+  await answer;
+  await page.evaluate(() => fetch("/healthz").then((response) => response.text())); // by then the late answer has come, too
   assert.deepEqual(await options().allInnerTexts(), shown);
+});
+
+for (const address of ["/", "/cases/jiaxing-01", "/overview"]) {
+  test(`${address} says where the server cannot be reached, and offers again`, async () => {
+    await page.goto(address);
+    await page.route(/suggest/, (route) => route.abort("failed"));
+    await box().fill("海");
+    const said = page.getByRole("alert");
+    await said.waitFor();
+    assert.match(await said.innerText(), /没有连上服务器/);
+    assert.ok(!(await isOpen()));
+    const failed = page.waitForEvent("requestfailed", (request) => request.url().endsWith("?q=%E6%B5%B7%E5%85%B3"));
+    await box().fill("海关");
+    await failed;
+    await page.unroute(/suggest/);
+    const again = said.getByRole("button", { name: "再试一次" });
+    await again.focus();
+    assert.ok(await said.isVisible(), "it stays while the focus is within the form");
+    await page.keyboard.press("Enter");
+    await option(/^海关，部门/).waitFor();
+    assert.equal(await said.count(), 0);
+    assert.ok(await box().evaluate((input) => input === document.activeElement));
+  });
+}
+
+test("Escape puts away what is said of a failure, and a click elsewhere does", async () => {
+  await page.goto("/");
+  await page.route(/suggest/, (route) => route.abort("failed"));
+  const said = page.getByRole("alert");
+  await box().fill("海");
+  await said.waitFor();
+  await box().press("Escape");
+  assert.equal(await said.count(), 0);
+  assert.equal(await box().inputValue(), "海");
+  await box().fill("海关");
+  await said.waitFor();
+  await page.mouse.click(5, 400);
+  assert.equal(await said.count(), 0);
+});
+
+test("offline is said; suggestions come, and a search is made, once there is a network again", async () => {
+  await page.goto("/");
+  await context.setOffline(true);
+  await box().fill("海关");
+  const said = page.getByRole("alert");
+  await said.waitFor();
+  assert.match(await said.innerText(), /网络断开了/);
+  await context.setOffline(false);
+  await option(/^海关，部门/).waitFor();
+  await context.setOffline(true);
+  await box().press("Enter");
+  await said.waitFor();
+  assert.equal(new URL(page.url()).search, "");
+  await context.setOffline(false);
+  await page.waitForURL((url) => url.searchParams.get("q") === "海关");
 });
 
 test("where suggestions cannot be had the list stays closed, and nothing is said", async () => {
@@ -328,6 +367,7 @@ test("nothing on the page moves when the list opens", async () => {
 });
 
 test("the way back finds the list closed", async () => {
+  await page.clock.install();
   await page.goto("/");
   await offered("海关");
   await option(/^海关，部门/).click();
@@ -370,9 +410,8 @@ test("without JavaScript the box is a plain one and nothing is asked", async () 
   await page.goto("/");
   const plain = page.getByRole("searchbox", { name: "搜索案例" });
   await plain.pressSequentially("海关");
-  await rest();
   assert.equal(await page.getByRole("listbox").count(), 0);
-  assert.deepEqual(asked.filter((url) => url.includes("/api/")), []);
   await plain.press("Enter");
   await page.waitForURL((url) => url.searchParams.get("q") === "海关");
+  assert.deepEqual(asked.filter((url) => url.includes("/api/")), []);
 });

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"anlisou/data"
+	"anlisou/data/format"
+	"anlisou/index"
+)
+
+var classifyCommand = command{
+	name:      "classify",
+	arguments: "[FILE]",
+	summary:   "shows the departments and domains inferred from a text, with the evidence",
+	details: "FILE is a case document as import reads it: each of its cases is shown. Without FILE, or with -, a text is\n" +
+		"read from standard input, its first line the title. Labels that the document gives are left aside: what\n" +
+		"is shown is what the text alone says. Behind each label stand its score and the words that led to it.",
+	examples: []string{
+		"anlisou classify 汇编.txt",
+		"echo 嘉兴海关推出船边直提 | anlisou classify",
+		"anlisou classify --json --taxonomy mine.yaml 汇编.txt",
+	},
+	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
+		var d dataFlags
+		f.StringVar(&d.taxonomy, "taxonomy", "", taxonomyUsage)
+		asJSON := f.Bool("json", false, "print the cases as JSON, one a line, with sections, bytes and scores")
+		return func(_ context.Context, env environment, args []string) error {
+			if len(args) > 1 {
+				return badUsage("reads one file, and %d are named", len(args))
+			}
+			taxonomy, err := d.readTaxonomy()
+			if err != nil {
+				return err
+			}
+			cases, err := casesToClassify(env, args)
+			if err != nil {
+				return err
+			}
+			c := index.NewClassifier(taxonomy)
+			for i, one := range cases {
+				found := c.Classify(one.Title, one.Sections)
+				if *asJSON {
+					err = printClassified(env.stdout, one, found)
+				} else {
+					err = showClassified(env.stdout, one, found, i > 0)
+				}
+				if err != nil {
+					return fmt.Errorf("write: %w", err)
+				}
+			}
+			return nil
+		}
+	},
+}
+
+// maxClassified is the largest file that is read, in MB.
+const maxClassified = 200
+
+// casesToClassify are the cases of the file that the arguments name, or the one on standard input.
+func casesToClassify(env environment, args []string) ([]data.Case, error) {
+	if len(args) == 1 && args[0] != "-" {
+		content, err := readLimited(args[0], maxClassified)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", args[0], err)
+		}
+		doc, err := format.Read(filepath.Base(args[0]), content, format.Options{Collection: "text"})
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w (to read it as the text of one case: anlisou classify <%[1]s)", args[0], err)
+		}
+		return doc.Cases, nil
+	}
+	content, err := io.ReadAll(io.LimitReader(env.stdin, data.MaxTextLen+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read standard input: %w", err)
+	case len(content) > data.MaxTextLen:
+		return nil, fmt.Errorf("standard input holds more than the %d MB that the text of a case may have", data.MaxTextLen>>20)
+	case !utf8.Valid(content):
+		return nil, errors.New("standard input is not UTF-8: save the text as UTF-8 first")
+	}
+	text := strings.TrimSpace(strings.TrimPrefix(string(content), "\uFEFF"))
+	if text == "" {
+		return nil, errors.New("standard input is empty: give a text there, or name a file")
+	}
+	title, body, _ := strings.Cut(text, "\n")
+	return []data.Case{{Title: strings.TrimSpace(title), Sections: []data.Section{{Text: body}}}}, nil
+}
+
+// classified is a case as classify prints it in JSON.
+type classified struct {
+	ID          string          `json:"id,omitempty"`
+	Title       string          `json:"title"`
+	Departments []string        `json:"departments"`
+	Domains     []string        `json:"domains"`
+	Evidence    []data.Evidence `json:"evidence"`
+}
+
+func printClassified(w io.Writer, one data.Case, found []data.Evidence) error {
+	c := classified{ID: one.ID, Title: one.Title, Departments: []string{}, Domains: []string{}, Evidence: append([]data.Evidence{}, found...)}
+	for _, e := range found {
+		if index.Field(e.Field) == index.Department {
+			c.Departments = append(c.Departments, e.Label)
+		} else {
+			c.Domains = append(c.Domains, e.Label)
+		}
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(c)
+}
+
+func showClassified(w io.Writer, one data.Case, found []data.Evidence, another bool) error {
+	var b strings.Builder
+	if another {
+		b.WriteByte('\n')
+	}
+	fmt.Fprintf(&b, "%s\n", strings.Map(printable, one.Title))
+	for _, field := range []struct {
+		name  string
+		field index.Field
+	}{{"部门", index.Department}, {"领域", index.Domain}} {
+		none := true
+		for _, e := range found {
+			if index.Field(e.Field) == field.field {
+				fmt.Fprintf(&b, "  %s  %s  %.2f  依据：%s\n", field.name, e.Label, e.Score, strings.Map(printable, strings.Join(e.Words, "；")))
+				none = false
+			}
+		}
+		if none {
+			fmt.Fprintf(&b, "  %s  未推断出\n", field.name)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

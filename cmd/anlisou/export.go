@@ -1,0 +1,222 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"anlisou/data"
+	"anlisou/data/format"
+)
+
+var exportCommand = command{
+	name:    "export",
+	summary: "writes out the cases that are in, as jsonl or csv",
+	details: "What it writes goes back in unchanged through import. csv opens in Excel as it is: UTF-8 with a byte order\n" +
+		"mark, and an apostrophe before what would run as a formula, which import takes off again. Excel shows at most\n" +
+		"32,767 characters of a cell; jsonl has no such limit. Labels are written as they were given: inferred ones are\n" +
+		"inferred anew wherever the cases go.",
+	examples: []string{
+		"anlisou export --output cases.jsonl",
+		"anlisou export --format csv --output 案例.csv",
+		"anlisou export --collection jiaxing | head -1",
+		"anlisou export --server http://127.0.0.1:8080 --output cases.jsonl",
+	},
+	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
+		var d dataFlags
+		f.StringVar(&d.dir, "data", "./anlisou-data", "read the cases of the data directory `DIR`")
+		as := f.String("format", "", "write `jsonl` or csv (default: by the name of --output, else jsonl)")
+		output := f.String("output", "", "write to `FILE` (default: standard output)")
+		var collections list
+		f.Var(&collections, "collection", "only cases of collection `ID`; may be given several times")
+		remote := f.String("server", "", "fetch the cases from the server at `URL`")
+		return func(ctx context.Context, env environment, args []string) (err error) {
+			if len(args) > 0 {
+				return badUsage("takes no arguments, got %q (a file is named with --output)", args[0])
+			}
+			write, err := exportWriter(*as, *output)
+			if err != nil {
+				return err
+			}
+			var from exported
+			if *remote != "" {
+				from, err = fetchCases(ctx, env, *remote, collections)
+			} else {
+				var c *collection
+				if c, err = d.openStore(false); err == nil {
+					defer func() { err = errors.Join(err, c.close()) }()
+					from, err = storedCases(ctx, c, collections)
+				}
+			}
+			if err != nil {
+				return err
+			}
+			return from.write(env, *output, write)
+		}
+	},
+}
+
+// caseWriter writes cases in one of the formats.
+type caseWriter func(w io.Writer, cases format.Cases, collections []data.Collection) error
+
+func exportWriter(as, output string) (caseWriter, error) {
+	if as == "" {
+		as = "jsonl"
+		if strings.EqualFold(filepath.Ext(output), ".csv") {
+			as = "csv"
+		}
+	}
+	switch as {
+	case "jsonl":
+		return format.WriteJSONL, nil
+	case "csv":
+		return format.WriteCSV, nil
+	}
+	return nil, badUsage("--format %q: jsonl or csv", as)
+}
+
+// exported is what is written out.
+type exported struct {
+	cases       format.Cases
+	collections []data.Collection
+}
+
+// storedCases are those of a store, by collection, number and id.
+func storedCases(ctx context.Context, c *collection, chosen []string) (exported, error) {
+	collections, err := c.store.Collections()
+	if err != nil {
+		return exported{}, err
+	}
+	held := map[string]int{}
+	var order []data.Case // without their texts
+	for record, err := range c.store.All() {
+		if err != nil {
+			return exported{}, err
+		}
+		one := record.Case
+		held[one.Collection]++
+		if len(chosen) == 0 || slices.Contains(chosen, one.Collection) {
+			order = append(order, data.Case{ID: one.ID, Collection: one.Collection, Number: one.Number})
+		}
+	}
+	if err := knownCollections(chosen, held); err != nil {
+		return exported{}, err
+	}
+	slices.SortStableFunc(order, inOrder)
+	cases := func(yield func(data.Case, error) bool) {
+		for _, one := range order {
+			record, err := c.store.Get(one.ID)
+			if err == nil {
+				err = ctx.Err()
+			}
+			if !yield(record.Case, err) || err != nil {
+				return
+			}
+		}
+	}
+	return exported{cases, collections}, nil
+}
+
+// inOrder compares cases as a list of all of them has them; those without a number stand behind the others of their collection.
+func inOrder(a, b data.Case) int {
+	if c := strings.Compare(a.Collection, b.Collection); c != 0 {
+		return c
+	}
+	if (a.Number == 0) != (b.Number == 0) {
+		return b.Number - a.Number
+	}
+	if a.Number != b.Number {
+		return a.Number - b.Number
+	}
+	return strings.Compare(a.ID, b.ID)
+}
+
+// knownCollections is an error for a collection that holds no case, so that a misprint does not write an empty file.
+func knownCollections(chosen []string, held map[string]int) error {
+	for _, id := range chosen {
+		if held[id] > 0 {
+			continue
+		}
+		var names []string
+		for name := range held {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		if len(names) == 0 {
+			return fmt.Errorf("there is no case of collection %q, nor of any other", id)
+		}
+		return fmt.Errorf("there is no case of collection %q: there are %s", id, strings.Join(names, ", "))
+	}
+	return nil
+}
+
+// write writes to a file, which is replaced only once all is written, or to standard output.
+func (e exported) write(env environment, output string, write caseWriter) error {
+	if output == "" || output == "-" {
+		out := bufio.NewWriter(env.stdout)
+		if err := write(out, e.cases, e.collections); err != nil {
+			return err
+		}
+		return out.Flush()
+	}
+	if info, err := os.Stat(output); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("--output %s: is no file that can be replaced", output)
+	}
+	part, err := os.CreateTemp(filepath.Dir(output), "."+filepath.Base(output)+".*")
+	if err != nil {
+		return fmt.Errorf("--output %s: %w", output, cannotWrite(err))
+	}
+	defer func() { _ = os.Remove(part.Name()) }() // gone where it was renamed
+	n := 0
+	counted := func(yield func(data.Case, error) bool) {
+		n = 0
+		for c, err := range e.cases {
+			n++
+			if !yield(c, err) {
+				return
+			}
+		}
+	}
+	err = write(part, counted, e.collections)
+	if err == nil {
+		err = part.Chmod(0o644)
+	}
+	if err == nil {
+		err = part.Sync()
+	}
+	if err = errors.Join(err, part.Close()); err == nil {
+		err = os.Rename(part.Name(), output)
+	}
+	if err != nil {
+		return fmt.Errorf("--output %s: %w", output, cannotWrite(err))
+	}
+	fmt.Fprintf(env.stderr, "%s: %d cases\n", output, n)
+	return nil
+}
+
+// cannotWrite says why a file cannot be written, without its path, which is said already.
+func cannotWrite(err error) error {
+	if reason := (*os.PathError)(nil); errors.As(err, &reason) {
+		return reason.Err
+	}
+	return err
+}
+
+// eachCase goes through a list.
+func eachCase(cases []data.Case) iter.Seq2[data.Case, error] {
+	return func(yield func(data.Case, error) bool) {
+		for _, c := range cases {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}

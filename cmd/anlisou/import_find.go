@@ -1,0 +1,237 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"anlisou/data"
+	"anlisou/data/format"
+)
+
+// source is a file to read.
+type source struct {
+	path string
+	// name is what its collection is called where nothing else says so: the file's name without its ending, in a directory with
+	// the way to it, so that two files 案例.docx in two folders are two collections.
+	name string
+	// found says that the file stood in a directory, and folder what that is called: the collection of documents of one case.
+	found  bool
+	folder string
+}
+
+// find lists the files that the arguments name; what cannot be looked at is a report already.
+func (in *importing) find(args []string) (sources []source, failed []fileReport) {
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		if err != nil || !info.IsDir() {
+			sources = append(sources, source{path: arg, name: stem(filepath.Base(arg))}) // reading it says what is wrong
+			continue
+		}
+		root := filepath.Base(arg)
+		if full, err := filepath.Abs(arg); err == nil {
+			root = filepath.Base(full)
+		}
+		before := len(sources)
+		_ = filepath.WalkDir(arg, func(at string, e fs.DirEntry, err error) error { // each error is reported in its place
+			name := ""
+			if e != nil {
+				name = e.Name()
+			}
+			switch {
+			case err != nil:
+				failed = append(failed, fileReport{File: at, Refused: []refused{}, Error: oneLine(cannotRead(err))})
+			case at != arg && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$")):
+				in.skip(at, "is hidden")
+				if e.IsDir() {
+					return fs.SkipDir
+				}
+			case e.IsDir() && in.isData(at):
+				in.skip(at, "is the data directory")
+				return fs.SkipDir
+			case e.IsDir():
+			case !isRegular(at):
+				in.skip(at, "is no file with a document in it")
+			default:
+				sources = append(sources, sourceIn(arg, root, at))
+			}
+			return nil
+		})
+		if len(sources) == before {
+			failed = append(failed, fileReport{File: arg, Refused: []refused{}, Error: "holds no document"})
+		}
+	}
+	for _, f := range failed {
+		in.say(f)
+	}
+	return sources, failed
+}
+
+// isData reports the data directory, which a person may keep among the documents.
+func (in *importing) isData(at string) bool {
+	here, err := os.Stat(at)
+	if err != nil {
+		return false
+	}
+	data, err := os.Stat(in.dataDir)
+	return err == nil && os.SameFile(here, data)
+}
+
+func sourceIn(dir, root, at string) source {
+	s := source{path: at, name: stem(filepath.Base(at)), found: true, folder: root}
+	if within, err := filepath.Rel(dir, filepath.Dir(at)); err == nil && within != "." {
+		s.folder = filepath.ToSlash(filepath.Join(root, within))
+		s.name = filepath.ToSlash(filepath.Join(within, s.name))
+	}
+	return s
+}
+
+// isRegular reports a file, or a link to one.
+func isRegular(at string) bool {
+	info, err := os.Stat(at)
+	return err == nil && info.Mode().IsRegular()
+}
+
+func stem(base string) string { return strings.TrimSuffix(base, filepath.Ext(base)) }
+
+// skip notes a file that is left out of a directory.
+func (in *importing) skip(at, problem string) {
+	in.report.leftOut = append(in.report.leftOut, refused{Place: at, Problem: problem})
+	if !in.asJSON {
+		fmt.Fprintf(in.env.stderr, "%s: left out: %s\n", at, problem)
+	}
+}
+
+// read reads a document and names its collection. It returns early when it is told to stop.
+func (in *importing) read(ctx context.Context, s source, all int) (*format.Document, data.Collection, error) {
+	about := data.Collection{ID: collectionID(s.name), Title: s.name, Source: filepath.Base(s.path)}
+	if in.collection != "" {
+		about.ID, about.Title = collectionID(in.collection), in.collection
+	}
+	type answer struct {
+		doc *format.Document
+		err error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		content, err := readLimited(s.path, in.limits.megabytes)
+		if err != nil {
+			answers <- answer{nil, err}
+			return
+		}
+		if s.found && !format.LooksLikeDocument(s.path, content) {
+			answers <- answer{nil, fmt.Errorf("%w: its name is not that of a document; name it after import to have it read", format.ErrUnknownFormat)}
+			return
+		}
+		doc, err := format.Read(filepath.Base(s.path), content, in.limits.options(about.ID))
+		answers <- answer{doc, err}
+	}()
+	var got answer
+	select {
+	case got = <-answers:
+	case <-ctx.Done():
+		return nil, about, ctx.Err()
+	}
+	if got.err != nil {
+		return nil, about, got.err
+	}
+	doc := got.doc
+	single := s.found && in.collection == "" && len(doc.Cases) == 1 && doc.Cases[0].Number <= 1 && doc.Cases[0].Collection == about.ID
+	own := about.ID
+	switch {
+	case single: // one of many, each in its file: the folder is the collection
+		about.ID, about.Title, about.Source = collectionID(s.folder), path.Base(s.folder), ""
+	case doc.Title != "" && (in.collection == "" || all == 1):
+		about.Title = doc.Title
+	}
+	for i := range doc.Cases {
+		c := &doc.Cases[i]
+		if !doc.OwnIDs { // made of the number, which says less than what is known of the case
+			c.ID = ""
+		}
+		if single {
+			c.Number = 0
+		}
+		if c.Collection == own || in.collection != "" {
+			c.Collection = about.ID
+		}
+	}
+	if in.collection == "" && !single {
+		if err := in.sameDocument(doc, about); err != nil {
+			return nil, about, err
+		}
+	}
+	return doc, about, nil
+}
+
+// sameDocument is an error where a collection of this name came from another document: two files of one name are no reason to
+// write the cases of one over those of the other.
+func (in *importing) sameDocument(doc *format.Document, about data.Collection) error {
+	if in.counts[about.ID] == 0 {
+		return nil
+	}
+	for _, c := range doc.Cases {
+		if _, known := in.register.Collection(c.ID); c.Collection != about.ID || known {
+			return nil // its collections and ids are its own
+		}
+	}
+	if in.register.Shares(doc.Cases) > 0 {
+		return nil
+	}
+	return fmt.Errorf("collection %s holds %d cases, and none of these: name one for them with --collection NAME, or put them there with --collection %[1]s",
+		about.ID, in.counts[about.ID])
+}
+
+// readLimited reads a file of at most so many megabytes.
+func readLimited(name string, megabytes int) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, cannotRead(err)
+	}
+	defer f.Close()
+	limit := int64(megabytes) << 20
+	tooLarge := fmt.Errorf("is larger than %d MB: split it, or allow more with --max-size", megabytes)
+	if info, err := f.Stat(); err == nil {
+		if info.IsDir() {
+			return nil, errors.New("is a directory: name the files in it")
+		}
+		if info.Size() > limit {
+			return nil, tooLarge
+		}
+	}
+	content, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, cannotRead(err)
+	}
+	if int64(len(content)) > limit {
+		return nil, tooLarge
+	}
+	return content, nil
+}
+
+// cannotRead says why a file cannot be read, without its path, which is said already.
+func cannotRead(err error) error {
+	if reason := (*os.PathError)(nil); errors.As(err, &reason) {
+		err = reason.Err
+	}
+	return fmt.Errorf("cannot be read: %w", err)
+}
+
+// collectionID makes an id of a name: the name itself where it may be one, or else a number that stays the same
+// whenever the name comes again.
+func collectionID(name string) string {
+	c := data.Collection{ID: name, Title: name}
+	if c.Validate() == nil && len(name) <= 64 {
+		return name
+	}
+	sum := fnv.New32a()
+	_, _ = sum.Write([]byte(name)) // never fails
+	return fmt.Sprintf("c%08x", sum.Sum32())
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"anlisou/data"
+	"anlisou/server"
+)
+
+const (
+	remoteLimit = 30 * time.Second // how long a server may take to answer
+	remoteSize  = 64 << 20         // bytes of an answer
+	mostPauses  = 60               // how often one request is sent again to a server that asks for patience
+)
+
+// ask asks a running server, and waits where it says that it is asked too fast.
+func ask(ctx context.Context, base, path string, parameters url.Values, into any) error {
+	address, err := url.Parse(strings.TrimSuffix(base, "/") + path)
+	if err != nil || address.Scheme != "http" && address.Scheme != "https" || address.Host == "" {
+		return badUsage("--server %q: an address like http://127.0.0.1:8080", base)
+	}
+	address.RawQuery = parameters.Encode()
+	for pauses := 0; ; pauses++ {
+		got, err := fetch(ctx, address.String())
+		if err != nil {
+			return noAnswer(ctx, base, err)
+		}
+		switch got.status {
+		case http.StatusOK:
+			if err := json.Unmarshal(got.body, into); err != nil {
+				return fmt.Errorf("%s does not answer as an anlisou server: %w", base, err)
+			}
+			return nil
+		case http.StatusTooManyRequests:
+			seconds, err := strconv.Atoi(got.retryAfter)
+			if err == nil && seconds > 0 && seconds < 60 && pauses < mostPauses {
+				select {
+				case <-time.After(time.Duration(seconds) * time.Second):
+					continue
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+			}
+		}
+		var problem struct{ Title, Detail string }
+		if json.Unmarshal(got.body, &problem) == nil && problem.Title != "" {
+			return fmt.Errorf("%s answers %d: %s %s", base, got.status, problem.Title, problem.Detail)
+		}
+		return fmt.Errorf("%s answers %d %s: is it an anlisou server?", base, got.status, http.StatusText(got.status))
+	}
+}
+
+// noAnswer says why a server did not answer, in one sentence for who asked it: most often it does not run.
+func noAnswer(ctx context.Context, base string, err error) error {
+	var name *net.DNSError
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.As(err, &name):
+		return fmt.Errorf("the server at %s cannot be found: there is no host %q", base, name.Name)
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("the server at %s does not answer within %v", base, remoteLimit)
+	}
+	var reason *url.Error // without the address, which is said already
+	var dial *net.OpError
+	if errors.As(err, &dial) && dial.Op == "dial" {
+		return fmt.Errorf("the server at %s does not answer: is it running?", base)
+	}
+	if errors.As(err, &reason) {
+		err = reason.Err
+	}
+	return fmt.Errorf("the server at %s breaks off its answer: %w", base, err)
+}
+
+// fetched is what a server answered.
+type fetched struct {
+	status     int
+	retryAfter string
+	body       []byte
+}
+
+func fetch(ctx context.Context, address string) (fetched, error) {
+	ctx, cancel := context.WithTimeout(ctx, remoteLimit)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return fetched{}, err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fetched{}, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, remoteSize))
+	return fetched{response.StatusCode, response.Header.Get("Retry-After"), body}, err
+}
+
+const (
+	remotePage = 100    // cases that a server lists at once
+	remoteMost = 10_000 // cases that it lists in all
+)
+
+// fetchCases gets cases from a running server: what it lists, then each.
+func fetchCases(ctx context.Context, env environment, base string, collections []string) (exported, error) {
+	var cases []data.Case
+	var about []data.Collection
+	held := map[string]int{}
+	bar := newProgress(env.stderr, "导出", 0)
+	defer bar.clear()
+	for page := 1; ; page++ {
+		list := &server.Answer{}
+		parameters := url.Values{"sort": {"number"}, "page": {strconv.Itoa(page)}, "size": {strconv.Itoa(remotePage)}, "collection": collections}
+		if err := ask(ctx, base, "/api/v1/search", parameters, list); err != nil {
+			return exported{}, err
+		}
+		if list.Total > remoteMost {
+			return exported{}, fmt.Errorf("%s holds %d cases and lists at most %d: choose some with --collection, or stop it and export its data directory with --data", base, list.Total, remoteMost)
+		}
+		bar.total = list.Total
+		for _, h := range list.Hits {
+			var one struct {
+				data.Case
+				CollectionTitle  string `json:"collection_title"`
+				CollectionSource string `json:"collection_source"`
+			}
+			if err := ask(ctx, base, "/api/v1/cases/"+url.PathEscape(h.ID), nil, &one); err != nil {
+				return exported{}, fmt.Errorf("case %s: %w", h.ID, err)
+			}
+			cases = append(cases, one.Given())
+			if held[one.Collection]++; held[one.Collection] == 1 && one.CollectionTitle != "" {
+				about = append(about, data.Collection{ID: one.Collection, Title: one.CollectionTitle, Source: one.CollectionSource})
+			}
+			bar.at(len(cases))
+		}
+		if len(list.Hits) < remotePage {
+			break
+		}
+	}
+	if err := knownCollections(collections, held); err != nil {
+		return exported{}, err
+	}
+	slices.SortStableFunc(cases, inOrder)
+	return exported{eachCase(cases), about}, nil
+}

@@ -1,0 +1,136 @@
+package server
+
+import (
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+)
+
+const (
+	anyOrigin    = "*"
+	opaqueOrigin = "null" // of a sandboxed frame or of a file
+)
+
+// maxRefusedNoted is how many different origins that were refused the log names: anyone may make them up.
+const maxRefusedNoted = 100
+
+// allowOrigin lets the pages of other sites read what the API answers, where their origin is allowed: that of a registered
+// site, this one's own, and any of this machine. Pages need no leave beforehand (a preflight) for a plain GET, and an answer
+// to one that is not allowed is kept from its script by the browser.
+func (s *Server) allowOrigin(c *gin.Context) {
+	if !wantsProblem(c.Request.URL.Path) {
+		return
+	}
+	h := c.Writer.Header()
+	h.Add("Vary", "Origin")
+	origin := c.GetHeader("Origin")
+	switch {
+	case origin == "":
+	case s.allowed(origin, c.Request.Host):
+		h.Set("Access-Control-Allow-Origin", origin)
+		h.Set("Access-Control-Expose-Headers", "Retry-After")
+	default:
+		s.noteRefused(origin)
+	}
+}
+
+// allowed decides about the Origin header of a request to host.
+func (s *Server) allowed(origin, host string) bool {
+	registered, _ := s.origins("")
+	if slices.Contains(registered, origin) {
+		return true
+	}
+	u, err := url.Parse(origin)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || origin != u.Scheme+"://"+u.Host {
+		return false // null, too
+	}
+	return u.Host == host || isLoopback(u.Hostname()) || slices.Contains(registered, anyOrigin) ||
+		slices.ContainsFunc(registered, func(pattern string) bool { return below(origin, pattern) })
+}
+
+// below reports whether an origin is of a subdomain that a pattern such as https://*.example.gov.cn stands for.
+func below(origin, pattern string) bool {
+	scheme, domain, ok := strings.Cut(pattern, "://*.")
+	rest, same := strings.CutPrefix(origin, scheme+"://")
+	return ok && same && strings.HasSuffix(rest, "."+domain) && len(rest) > len(domain)+1
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
+}
+
+// origins are those of the site of a name, or of all sites for "".
+func (s *Server) origins(site string) (origins []string, found bool) {
+	if s.config.Sites == nil {
+		return nil, site == ""
+	}
+	return s.config.Sites(site)
+}
+
+// noteRefused tells the operator once of each origin that was refused, and what would allow it.
+func (s *Server) noteRefused(origin string) {
+	origin = printable(origin)
+	s.refused.Lock()
+	defer s.refused.Unlock()
+	if s.refused.origins[origin] || len(s.refused.origins) >= maxRefusedNoted {
+		return
+	}
+	s.refused.origins[origin] = true
+	s.log.Warn("origin refused: `anlisou site add NAME ORIGIN` allows it", slog.String("origin", origin))
+}
+
+// ancestors is the list of a frame-ancestors directive: who may show /embed in a frame.
+func ancestors(origins []string) string {
+	list := "'self' http://localhost:* http://127.0.0.1:*"
+	for _, origin := range origins {
+		if origin != opaqueOrigin { // no source expression stands for it
+			list += " " + origin
+		}
+	}
+	return list
+}
+
+// embedView is the page for a frame: the widget alone, and a plain form where scripts do not run.
+type embedView struct {
+	Language    string
+	Script      string // address of the widget
+	Query       string
+	Departments string
+	Domains     string
+	Facets      *string // nil where the address does not say
+	Theme       string
+	Size        string
+}
+
+func (s *Server) embed(c *gin.Context) error {
+	site := c.Query("site")
+	origins, found := s.origins(site)
+	if !found {
+		return notFound("没有登记过名为 %s 的网站", printable(site))
+	}
+	in, err := parseInquiry(c.Request.URL.RawQuery, embedDialect)
+	if err != nil {
+		return err
+	}
+	view := embedView{
+		Language: s.language(c), Script: widgetPrefix + widgetScript, Query: in.Query,
+		Departments: strings.Join(in.Filters["department"], ","), Domains: strings.Join(in.Filters["domain"], ","),
+	}
+	if theme := c.Query("theme"); theme == "light" || theme == "dark" {
+		view.Theme = theme
+	}
+	if c.Query("size") == "large" {
+		view.Size = "large"
+	}
+	if facets, given := c.GetQuery("facets"); given {
+		view.Facets = &facets
+	}
+	c.Header("Content-Security-Policy", strings.Replace(contentPolicy, "frame-ancestors 'self'", "frame-ancestors "+ancestors(origins), 1))
+	return s.render(c, http.StatusOK, "embed", view)
+}

@@ -1,0 +1,330 @@
+// <case-search>: a search of cases in a page of any site. It hides the shadow root, what an attribute means, and what must
+// be let go when the element leaves its page.
+
+import { box } from "./box";
+import type { CaseSearchElement } from "./case-search.d.ts";
+import { query, type Failure, type Parameters } from "./client";
+import { composing, type Context, type View } from "./context";
+import { drawing, dress, leading, make } from "./dom";
+import * as dom from "./dom";
+import * as client from "./client";
+import { attributes, read, type Settings } from "./settings";
+import { speaker } from "./wording";
+import css from "./style.css";
+
+/** Results is what the second file of the widget gives: the views of a whole list of results. */
+export interface Results {
+  page(context: Context): View;
+  dialog(context: Context): View;
+}
+
+/** Tools are what the second file uses of the first. */
+export type Tools = typeof dom & typeof client & { composing: typeof composing };
+
+declare const RESULTS_FILE: string; // the name of the second file, with a hash of what is in it
+
+/** home is where this script came from, without "/widget/…"; the page's own site where that is not known. */
+let home = location.origin;
+let files = `${home}/widget/v1/`;
+
+export function cameFrom(script: string): void {
+  const at = script.lastIndexOf("/widget/");
+  if (at < 0) return;
+  home = script.slice(0, at);
+  files = script.slice(0, script.lastIndexOf("/") + 1);
+}
+
+let results: Promise<Results> | undefined;
+
+// loadResults loads the second file once. A page that keeps an old first file may ask for a second that is gone: then the one
+// of today is as good.
+function loadResults(): Promise<Results> {
+  const load = (name: string): Promise<Results> =>
+    import(files + name).then((part: { results(tools: Tools): Results }) => part.results({ ...dom, ...client, composing }));
+  results ??= load(RESULTS_FILE).catch(() => load("case-search-results.js"));
+  results.catch(() => (results = undefined));
+  return results;
+}
+
+const glass = "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.2 15.2 20 20";
+
+export class CaseSearch extends HTMLElement implements CaseSearchElement {
+  static observedAttributes = attributes;
+
+  private shadow?: ShadowRoot;
+  private ending?: AbortController;
+  private view?: View;
+  private input?: HTMLInputElement;
+  private again = 0; // a change of attributes that waits to be shown
+
+  connectedCallback(): void {
+    this.start();
+  }
+
+  disconnectedCallback(): void {
+    this.end();
+  }
+
+  attributeChangedCallback(_name: string, before: string | null, now: string | null): void {
+    if (!this.ending || before === now || this.again) return;
+    this.again = requestAnimationFrame(() => {
+      this.again = 0;
+      if (!this.ending) return;
+      this.end();
+      this.start();
+    });
+  }
+
+  /** open shows the dialog or, in a box, the list. */
+  open(): void {
+    this.view?.open();
+  }
+
+  /** close hides what open shows. */
+  close(): void {
+    this.view?.close();
+  }
+
+  /** search looks for a text as if it had been typed. */
+  search(text: string): void {
+    this.view?.search(String(text));
+  }
+
+  /** destroy takes the element out of its page, and all that it left elsewhere. */
+  destroy(): void {
+    this.remove();
+    this.end();
+  }
+
+  // named is the name of the search among the landmarks of its page, which no other has.
+  private named({ fixed }: Settings, label: string): string {
+    const others = [...document.querySelectorAll("case-search")].filter((other) => other !== this);
+    const taken = others.map((other) => other.shadowRoot?.querySelector("form")?.getAttribute("aria-label"));
+    const name = [label, ...fixed.map(([, value]) => value)].join(" ");
+    let numbered = name;
+    for (let n = 2; taken.indexOf(numbered) >= 0; n++) numbered = `${name} ${n}`;
+    return numbered;
+  }
+
+  private end(): void {
+    cancelAnimationFrame(this.again);
+    this.again = 0;
+    this.ending?.abort();
+    this.ending = undefined;
+    this.view = undefined;
+  }
+
+  private start(): void {
+    if (this.ending) return;
+    if (!this.shadow) dress((this.shadow = this.attachShadow({ mode: "open", delegatesFocus: true })), css);
+    const settings = read(this, home);
+    const say = speaker(settings.language);
+    this.ending = new AbortController();
+    const { signal } = this.ending;
+    const root = make("div", { class: "cs", part: "root", dir: "ltr", lang: settings.language });
+    root.classList.add(settings.theme);
+    if (settings.large) root.classList.add("large");
+    if (matchMedia("(prefers-contrast: more)").matches) root.classList.add("contrast");
+    // Keys typed here are not meant for the shortcuts of the page.
+    for (const name of ["keydown", "keypress", "keyup"] as const) {
+      root.addEventListener(
+        name,
+        (event) => {
+          if ((event.target as Element).localName !== "input") return;
+          event.stopPropagation();
+          if (event.key === "Escape" && composing(event)) event.preventDefault(); // else some browsers clear the field
+        },
+        { signal },
+      );
+    }
+
+    const context: Context = {
+      settings,
+      say,
+      root,
+      signal,
+      form: field(settings, this.named(settings, say("label")), settings.placeholder || say("placeholder"), say("search"), this.input?.value),
+      emit: (name, detail, cancelable = false) =>
+        this.dispatchEvent(new CustomEvent(`case-search:${name}`, { detail, bubbles: true, composed: true, cancelable })),
+      at: (path, parameters) => at(settings, path, parameters),
+      select: (choice) => {
+        if (context.emit("select", choice, true)) follow(choice.url);
+      },
+      failed: (failure, retry) => notice(context, failure, retry),
+    };
+    this.input = context.form.input;
+    if (settings.mode === "frame") frame(context);
+    else if (settings.mode === "box") {
+      root.append(context.form.form);
+      this.view = box(context);
+    } else if (settings.mode === "dialog") this.view = trigger(context);
+    else {
+      root.append(context.form.form);
+      this.view = whole(context);
+    }
+    for (const old of [...this.shadow.querySelectorAll(".cs")]) this.shadow.removeChild(old);
+    this.shadow.append(root);
+    if (settings.shortcut) shortcut(settings.shortcut, () => this.open(), signal);
+    context.emit("ready", { mode: settings.mode });
+  }
+}
+
+// field makes the search field: a form, so that the keys of a phone's keyboard search. It is never sent, and Enter and the button do
+// not try to: a sandboxed frame may not send forms, and would say so.
+function field(settings: Settings, name: string, placeholder: string, search: string, value = "") {
+  const input = make("input", {
+    type: "search", part: "input", "aria-label": name, placeholder, maxlength: "500", enterkeyhint: "search",
+    autocomplete: "off", autocapitalize: "off", spellcheck: "false", name: "q",
+  }); // prettier-ignore
+  input.value = value;
+  const button = make("button", { type: "submit", part: "button", class: "go" }, search);
+  const landmark = settings.mode !== "dialog"; // a dialog has a name of its own
+  const form = make("form", { role: landmark ? "search" : undefined, part: "form", "aria-label": landmark ? name : undefined, action: `${settings.api}/` });
+  form.append(make("div", { class: "field", part: "field" }, drawing("glass", 24, glass), input, button));
+  const asked = (act: () => void, signal: AbortSignal) => {
+    const heard = (event: Event) => {
+      event.preventDefault();
+      act();
+    };
+    form.addEventListener("submit", heard, { signal });
+    button.addEventListener("click", heard, { signal });
+    input.addEventListener("keydown", (event) => event.key === "Enter" && !composing(event) && !event.defaultPrevented && heard(event), { signal });
+  };
+  return { form, input, asked };
+}
+
+// at gives the address of a page. The search's own list of results has a page on the site where the page says so.
+function at(settings: Settings, path: string, parameters: Parameters): string {
+  const cut = path.indexOf("?");
+  const [name, asked] = cut < 0 ? [path, ""] : [path.slice(0, cut), path.slice(cut)];
+  const rest = asked ? asked + query(parameters).replace("?", "&") : query(parameters);
+  if (name !== "/" || !settings.resultsURL) return settings.api + name + rest;
+  const url = new URL(settings.resultsURL, document.baseURI);
+  for (const [key, value] of new URLSearchParams(rest)) url.searchParams.append(key, value);
+  return url.href;
+}
+
+// follow goes where a link would: a <base target> counts.
+function follow(url: string): void {
+  if (/^https?:/.test(url)) make("a", leading(url)).click();
+}
+
+function notice(context: Context, failure: Failure, retry: () => void): HTMLElement {
+  const { say, settings, emit } = context;
+  const text =
+    failure.kind === "blocked" ? say("blocked", new URL(settings.api).origin)
+    : failure.kind === "limited" ? say("limited", failure.wait)
+    : say(failure.kind); // prettier-ignore
+  const again = make("button", { type: "button", part: "retry" }, say("retry"));
+  again.addEventListener("click", () => retry());
+  emit("error", { kind: failure.kind });
+  return make("p", { class: "failure", part: "failure" }, text, " ", again, " ", make("a", { ...leading(`${settings.api}/`), part: "visit" }, say("visit")));
+}
+
+// whole is a list of results in the page; what is typed before its file has come is searched for then.
+function whole(context: Context): View {
+  const { asked, input } = context.form;
+  let view: View | undefined;
+  let wanted = "";
+  asked(() => {}, context.signal);
+  const attach = () => {
+    loadResults().then(
+      ({ page }) => {
+        if (context.signal.aborted || view) return;
+        view = page(context);
+        const text = wanted || input.value.trim();
+        if (text) view.search(text);
+      },
+      () => unloaded(context, attach),
+    );
+  };
+  attach();
+  return {
+    open: () => (view ? view.open() : input.focus()),
+    close: () => view?.close(),
+    search: (text) => (view ? view.search(text) : (wanted = text)),
+  };
+}
+
+// trigger is a button that looks like a search field and opens a dialog; its file is fetched once a pointer or the focus is near.
+function trigger(context: Context): View {
+  const { say, settings, root, signal } = context;
+  const button = make(
+    "button",
+    { type: "button", part: "trigger", class: "field trigger", "aria-haspopup": "dialog" },
+    drawing("glass", 24, glass),
+    make("span", { class: "hint", part: "hint" }, settings.placeholder || say("placeholder")),
+  );
+  if (settings.shortcut) button.append(make("kbd", { part: "shortcut" }, settings.shortcut));
+  root.append(button);
+  let view: View | undefined;
+  const ready = async () => {
+    try {
+      const { dialog } = await loadResults();
+      if (!signal.aborted) view ??= dialog(context);
+    } catch {
+      unloaded(context, () => void open());
+    }
+    return view;
+  };
+  const open = async (text?: string) => {
+    (await ready())?.open();
+    if (text !== undefined) view?.search(text);
+  };
+  const near = () => void loadResults().catch(() => {}); // said when it is opened
+  button.addEventListener("pointerenter", near, { signal, once: true });
+  button.addEventListener("focus", near, { signal, once: true });
+  button.addEventListener("click", () => void open(), { signal });
+  return { open: () => void open(), close: () => view?.close(), search: (text) => void open(text) };
+}
+
+// unloaded says that the second file has not come.
+function unloaded(context: Context, retry: () => void): void {
+  if (context.signal.aborted) return;
+  const kind = navigator.onLine ? "unreachable" : "offline";
+  const message = context.failed(new client.Failure(kind), () => (message.remove(), retry()));
+  message.setAttribute("role", "alert");
+  context.root.append(message);
+}
+
+// frame shows the search in a frame of its own site, as high as what is in it.
+function frame(context: Context): void {
+  const { settings, say, root, signal } = context;
+  const { language, theme, large, fixed, facets } = settings;
+  const parameters: Parameters = [...fixed, ["facets", facets.join(",")], ["lang", language]];
+  if (theme !== "auto") parameters.push(["theme", theme]);
+  if (large) parameters.push(["size", "large"]);
+  const inner = make("iframe", { part: "frame", title: say("label"), src: `${settings.api}/embed${query(parameters)}` });
+  root.append(inner);
+  fit(inner, signal);
+}
+
+/** fit keeps a frame of the search as high as what it shows, which it tells. */
+export function fit(frame: HTMLIFrameElement, signal?: AbortSignal): void {
+  addEventListener(
+    "message",
+    ({ source, data }) => {
+      if (source !== frame.contentWindow || data?.type !== "case-search:height") return;
+      const height = Math.ceil(Number(data.height));
+      if (height > 0 && height < 100_000) frame.style.setProperty("height", `${height}px`);
+    },
+    { signal },
+  );
+}
+
+// shortcut hears a key, or one with Ctrl or ⌘ ("/", "ctrl+k"), wherever nothing is being typed.
+function shortcut(keys: string, act: () => void, signal: AbortSignal): void {
+  const [, control, key] = /^(ctrl\+)?(.+)$/i.exec(keys)!;
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const inner = event.composedPath()[0] as HTMLElement;
+      const typing = !control && (inner.isContentEditable || /^(input|textarea|select)$/.test(inner.localName));
+      if (composing(event) || typing || event.altKey || Boolean(control) !== (event.ctrlKey || event.metaKey)) return;
+      if (event.key.toLowerCase() !== key.toLowerCase()) return;
+      event.preventDefault();
+      act();
+    },
+    { signal },
+  );
+}

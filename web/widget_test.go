@@ -1,0 +1,144 @@
+package web
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// names are what an expression captures in a text, each once, in order.
+func names(text, expression string) []string {
+	found := map[string]bool{}
+	for _, m := range regexp.MustCompile(expression).FindAllStringSubmatch(text, -1) {
+		for _, name := range strings.Fields(m[1]) {
+			found[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+// between is the text after the first mark up to the next mark that ends it.
+func between(t *testing.T, text, start, end string) string {
+	t.Helper()
+	_, text, found := strings.Cut(text, start)
+	text, _, ended := strings.Cut(text, end)
+	if !found || !ended {
+		t.Fatalf("there is no %q with %q after it", start, end)
+	}
+	return text
+}
+
+// TestWidgetIsDocumented: what the sources of the widget have, its types and the page that documents it tell, and nothing else.
+func TestWidgetIsDocumented(t *testing.T) {
+	sources, err := filepath.Glob("widget/*.ts")
+	if err != nil || len(sources) == 0 {
+		t.Fatalf("sources %q, error %v", sources, err)
+	}
+	code := ""
+	for _, name := range sources {
+		if strings.HasSuffix(name, ".d.ts") {
+			continue
+		}
+		content, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code += string(content)
+	}
+	parts := names(code, "part: [\"`]([\\w -]+?)(?: option-\\$\\{kind\\})?[\"`]")
+	for _, kind := range names(between(t, code, "interface Option {\n  kind: ", ";"), `"(\w+)"`) {
+		parts = append(parts, "option-"+kind)
+	}
+	slices.Sort(parts)
+	page, types, bundles := read(t, "templates/widget.html"), read(t, "widget/case-search.d.ts"), read(t, "widget/bundle/case-search.js")+read(t, "widget/bundle/case-search-results.js")
+	documented := func(id, expression string) []string {
+		return names(between(t, page, `id="`+id+`"`, "</p>"), expression)
+	}
+	inHeads := func(id string) []string {
+		rows := regexp.MustCompile(`<th scope="row">.*?</th>`).FindAllString(between(t, page, `<table id="`+id+`"`, "</table>"), -1)
+		return names(strings.Join(rows, ""), `<code>([\w-]+)`)
+	}
+	for _, test := range []struct {
+		what string
+		have map[string][]string
+	}{
+		{"attributes", map[string][]string{
+			"page":  inHeads("attributes"),
+			"types": names(between(t, types, "interface CaseSearchAttributes {", "\n}"), `(?m)^  "?([\w-]+)"?\?:`),
+			"code":  names(between(t, code, "CaseSearchAttributes)[] = [", "]"), `"([\w-]+)"`),
+		}},
+		{"methods", map[string][]string{
+			"page":  inHeads("methods"),
+			"types": names(between(t, types, "interface CaseSearchElement", "\n}"), `(?m)^  (\w+)\(`),
+		}},
+		{"events", map[string][]string{
+			"page":  inHeads("events"),
+			"types": names(between(t, types, "interface CaseSearchEvents {", "\n}"), `"case-search:(\w+)"`),
+			"code":  names(code, `\bemit\("(\w+)"`),
+		}},
+		{"variables", map[string][]string{
+			"page": documented("variables", `<code>(--cs-[\w-]+)</code>`),
+			"code": names(bundles, `var\((--cs-[\w-]+)`),
+		}},
+		{"parts", map[string][]string{
+			"page": documented("parts", `<code>([\w-]+)</code>`),
+			"code": parts,
+		}},
+	} {
+		for place, got := range test.have {
+			if want := test.have["page"]; !slices.Equal(got, want) || len(got) == 0 {
+				t.Errorf("%s of the %s: %q, of the page: %q", test.what, place, got, want)
+			}
+		}
+	}
+}
+
+// TestWidgetMakesNoMarkup: a page with Trusted Types lets nobody make elements out of text.
+func TestWidgetMakesNoMarkup(t *testing.T) {
+	for _, name := range []string{"case-search.js", "case-search-results.js"} {
+		if found := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment|\beval\(|new Function`).FindString(read(t, "widget/bundle/"+name)); found != "" {
+			t.Errorf("%s uses %s", name, found)
+		}
+	}
+}
+
+// TestWidgetDoesNotMove: nothing is animated, so that nobody who wants no motion has to say so.
+func TestWidgetDoesNotMove(t *testing.T) {
+	for _, name := range []string{"style.css", "results.css"} {
+		content, err := os.ReadFile("widget/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := regexp.MustCompile(`\b(transition|animation|scroll-behavior)\b`).Find(content); found != nil {
+			t.Errorf("%s has %s", name, found)
+		}
+	}
+}
+
+// TestWidgetSpeaksEachLanguage: each language has the same texts, with as many values in each.
+func TestWidgetSpeaksEachLanguage(t *testing.T) {
+	texts := map[string]map[string]int{}
+	files, err := filepath.Glob("widget/text/*.json")
+	if err != nil || len(files) != 3 {
+		t.Fatalf("files %q, error %v", files, err)
+	}
+	for _, name := range files {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[name] = map[string]int{}
+		for _, m := range regexp.MustCompile(`"(\w+)": "(.*)"`).FindAllStringSubmatch(string(content), -1) {
+			texts[name][m[1]] = strings.Count(m[2], "%s")
+		}
+	}
+	for name, has := range texts {
+		if !maps.Equal(has, texts[files[0]]) {
+			t.Errorf("%s: %v, %s: %v", name, has, files[0], texts[files[0]])
+		}
+	}
+}
