@@ -11,9 +11,9 @@ ADDR    ?= 127.0.0.1:8080
 # The race detector is a C library.
 RACE    := $(shell CGO_ENABLED=1 go env CC >/dev/null 2>&1 && command -v $$(go env CC) >/dev/null 2>&1 && echo -race)
 
-SOURCES := go.mod go.sum $(shell find cmd data index segment server web -not -path '*/node_modules/*' -not -path '*/test/*' -type f -not -name '*_test.go' 2>/dev/null)
+SOURCES := go.mod go.sum $(shell find cmd data index segment server web -not -path '*/node_modules/*' -not -path '*/test/*' -not -path 'web/widget/*.ts' -type f -not -name '*_test.go' 2>/dev/null)
 
-.PHONY: run build test test-go test-web check bench clean screenshots
+.PHONY: run build test test-go test-web check widget widget-release bench clean screenshots
 
 run: $(BIN) ## build if needed, start on the bundled collection, print the address
 	$(BIN) serve --data $(DATA) --addr $(ADDR)
@@ -37,6 +37,13 @@ check: ## format, vet, lint, import rules
 	go vet -tags $(TAGS) ./...
 	go tool -modfile=.ci/tools/go.mod golangci-lint run --build-tags $(TAGS)
 	go test -tags $(TAGS) -run 'TestImports' ./cmd/anlisou
+	go run -C .ci/widget . -check
+
+widget: ## bundle web/widget into the scripts that the program embeds
+	go run -C .ci/widget .
+
+widget-release: ## the same, and keep this version for the pages whose tag names it by its hash
+	go run -C .ci/widget . -keep
 
 bench: ## the benchmarks whose figures the documents quote
 	go test -run '^$$' -bench Load -benchtime 5x ./segment
