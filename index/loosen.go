@@ -14,32 +14,41 @@ import (
 // its idf. MRR@10 of cmrc2018, stard questions and keywords is 0.9930, 0.4102, 0.4045 at 0.1 and 0.9929, 0.4033, 0.4041 at 0.2.
 const quorum = 0.1
 
-// leastAsked is of how many words a question must be to be answered by likeness: few words do not stand together by accident.
-const leastAsked = 4
+// asks reports a question that cases which lack one of its words may answer better than those that hold them all. Keywords are taken at their word.
+func (s *search) asks(m matched) bool {
+	return s.plan.Question && !s.plan.Operators && !s.request.Verbatim && m.count > 0 && len(m.groups) > 1 && m.literal.count() == 0
+}
 
-// accidental reports a question that is better answered by a case that lacks one of its words than by any that holds them all: those hold
-// them by accident, because a question names what it is about in the words of who asks. MRR@10 of the questions of cmrc2018 and stard was 0.9927 and
-// 0.4070 so, and 0.9908 and 0.4043 where all words had to stand whenever they did (anlisou eval --docs docs.jsonl.gz queries.jsonl). From two words
-// on it is 0.9931 and 0.4100, from four on 0.9925 and 0.4095. Keywords are
-// taken at their word.
-func (s *search) accidental(m matched) (bool, error) {
-	if !s.plan.Question || s.plan.Operators || s.request.Verbatim || m.count == 0 || len(m.groups) < leastAsked || m.literal.count() > 0 {
-		return false, nil
-	}
-	l, err := s.loosen(m.groups, nil, m.not)
-	if err != nil {
-		return false, err
-	}
-	first := Request{Page: 1, Size: 1}
-	best, err := s.page(l.docs, nil, true, first)
+// better adds to the documents that hold all words of a question those that lack one and answer it better than any of them: what holds all of a
+// question does so by accident, where it is, because a question names what it is about in the words of who asks. It adds fewer than nearBest.
+func (s *search) better(complete, loose set) (set, error) {
+	best, err := s.page(complete, nil, true, Request{Page: 1, Size: 1})
 	if err != nil || len(best) == 0 {
-		return false, err
+		return complete, err
 	}
-	complete, err := s.page(m.docs, nil, true, first)
-	if err != nil || len(complete) == 0 {
-		return false, err
+	others, err := s.page(s.minus(loose, complete), nil, true, Request{Page: 1, Size: nearBest})
+	if err != nil {
+		return nil, err
 	}
-	return best[0].score > complete[0].score, nil
+	added := map[*entry]bool{}
+	for _, f := range others {
+		if f.score > best[0].score {
+			added[f.entry] = true
+		}
+	}
+	if len(added) == 0 {
+		return complete, nil
+	}
+	docs := slices.Clone(complete)
+	for i, l := range s.leaves {
+		docs[i] = docs[i].Clone()
+		for it := loose[i].Iterator(); it.HasNext(); {
+			if doc := it.Next(); added[l.entries[doc]] {
+				docs[i].Add(doc)
+			}
+		}
+	}
+	return docs, nil
 }
 
 // loosened is what a query finds when not all of it is required.
@@ -48,6 +57,27 @@ type loosened struct {
 	without []string // the words that some of the documents lack, in the order of the query
 	pieces  []Unit   // what was asked for in the place of words that stand nowhere, alike among it
 	alike   []Unit   // what was asked for because it is like what was typed
+}
+
+// likeness gives the documents that hold a quorum of the groups or of what is like them, and has them ranked by what may have been meant, too.
+func (s *search) likeness(groups []groupDocs, not set) (loose loosened, err error) {
+	alike, err := s.alike(groups)
+	if err != nil {
+		return loose, err
+	}
+	if loose, err = s.loosen(groups, alike, not); err != nil || loose.docs.count() == 0 {
+		return loose, err
+	}
+	terms, err := s.meant(s.request.Query)
+	if err != nil {
+		return loose, err
+	}
+	for _, u := range loose.alike {
+		terms.Grams = append(terms.Grams, Term{u.Text, weightAlike})
+	}
+	s.plan.Terms.Grams = raise(s.plan.Terms.Grams, terms.Grams)
+	s.plan.Terms.Words = raise(s.plan.Terms.Words, terms.Words)
+	return loose, nil
 }
 
 // loosen gives the documents that hold a quorum of the groups. A word that stands in no case is asked for by its parts, and

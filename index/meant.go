@@ -10,7 +10,7 @@ import (
 
 // What a loosened query ranks by beside its own words, because it may hold misprints that no correction was sure of.
 const (
-	weightMeant   = 1.0 // of a pair of characters that was surely meant; of one that may have been meant, as much as that is likely
+	weightMeant   = 0.8 // of a pair of characters that was surely meant, and of the word it is; of one that may have been meant, as much as that is likely
 	weightAsTyped = 0.7 // of a pair as it was typed, where the query was corrected and the correction finds nothing that holds all of it
 	costDoubt     = 1.0 // how much likelier, as a logarithm, a character must be than the one typed to be as likely to be meant
 	mostMeant     = 4   // other characters that are weighed for one
@@ -18,17 +18,17 @@ const (
 	meantReach    = 8 // characters on either side that a reading is judged by
 )
 
-// meant gives the pairs of characters that a query may have been meant to hold where it may hold misprints, each with its likelihood: for each
+// meant gives the pairs of characters, and the words of two, that a query may have been meant to hold where it may hold misprints, each with its likelihood: for each
 // uncertain character the likeliest others, and how likely each is among them and the one typed. A correction must decide; a ranking
 // need not, the case that holds what was meant holds its neighbours, too.
-func (s *search) meant(query string) ([]Term, error) {
+func (s *search) meant(query string) (Terms, error) {
 	normal := segment.Normalise(query).Runes
 	if s.request.Verbatim || len(normal) > longestText {
-		return nil, nil
+		return Terms{}, nil
 	}
 	v, err := s.vocabulary()
 	if err != nil {
-		return nil, err
+		return Terms{}, err
 	}
 	var c termCollector
 	sp := s.speller(v)
@@ -47,7 +47,7 @@ func (s *search) meant(query string) ([]Term, error) {
 			}
 		}
 	}
-	return c.terms.Grams, nil
+	return c.terms, nil
 }
 
 // meant adds the pairs that a run of Han characters may have been meant to hold.
@@ -98,6 +98,9 @@ func (sp speller) meant(text []rune, c *termCollector) {
 				pair := [2]rune{text[first], text[first+1]}
 				if pair[i-first] = o.char; sp.grams[pair] > 0 {
 					c.add(&c.terms.Grams, fieldGrams, string(pair[:]), weightMeant*likely)
+					if sp.known(string(pair[:])) {
+						c.add(&c.terms.Words, fieldWords, string(pair[:]), weightMeant*likely)
+					}
 				}
 			}
 		}

@@ -159,32 +159,21 @@ func (s *search) match(query string) (m matched, err error) {
 func (s *search) run(m matched) (*answer, error) {
 	groups, not, literal, matched := m.groups, m.not, m.literal, m.docs
 	a := &answer{}
-	loosen := len(groups) > 0 && m.count == 0
-	if !loosen {
-		var err error
-		if loosen, err = s.accidental(m); err != nil {
-			return nil, err
-		}
-	}
-	if loosen {
-		alike, err := s.alike(groups)
+	if nothing := len(groups) > 0 && m.count == 0; nothing || s.asks(m) {
+		typed := s.plan.Terms
+		l, err := s.likeness(groups, not)
 		if err != nil {
 			return nil, err
 		}
-		l, err := s.loosen(groups, alike, not)
-		if err != nil {
-			return nil, err
-		}
-		if matched = l.docs; matched.count() > 0 {
-			a.relaxed, a.pieces = &Relaxed{Without: l.without, Steps: s.dropped(groups, not)}, l.pieces
-			terms, err := s.meant(s.request.Query)
-			if err != nil {
+		if matched = l.docs; !nothing {
+			if matched, err = s.better(m.docs, l.docs); err != nil {
 				return nil, err
 			}
-			for _, u := range l.alike {
-				terms = append(terms, Term{u.Text, weightAlike})
-			}
-			s.plan.Terms.Grams = raise(s.plan.Terms.Grams, terms)
+		}
+		if matched.count() > m.count {
+			a.relaxed, a.pieces = &Relaxed{Without: l.without, Steps: s.dropped(groups, not)}, l.pieces
+		} else {
+			s.plan.Terms = typed
 		}
 	}
 

@@ -152,7 +152,7 @@ func (sp speller) run(text []rune) spelling {
 	if !slices.Contains(doubtful, true) {
 		return spelling{}
 	}
-	changes := sp.changes(text, doubtful)
+	changes := slices.DeleteFunc(sp.changes(text, doubtful), func(e edge) bool { return e.asked(text) })
 	var kept spelling
 	for len(changes) > 0 {
 		best := sp.best(text, changes)
@@ -305,7 +305,7 @@ func (sp speller) doubtful(text []rune, path *state) []bool {
 	doubt := make([]bool, len(text))
 	for at := path; at != nil; at = at.before {
 		e := at.edge
-		if e.end-e.start >= 2 && sp.words[e.to] > 0 || questionWords[e.to] {
+		if e.end-e.start >= 2 && sp.words[e.to] > 0 || meantSo(e.to) {
 			continue
 		}
 		for i := e.start; i < e.end; i++ {
@@ -327,6 +327,18 @@ func (sp speller) doubtful(text []rune, path *state) []bool {
 	return doubt
 }
 
+// meantSo reports a question word that is surely meant: 还 may stand for 环, 还有 and 吗 stand for nothing else.
+func meantSo(word string) bool {
+	return interrogatives[word] || questionWords[word] && utf8.RuneCountInString(word) > 1
+}
+
+// asked reports an edge that changes a word of questions in a short word: 没人 is not put right to 无人, but 那税人 to 纳税人.
+func (e edge) asked(text []rune) bool {
+	return e.end-e.start < shortestSlip && slices.ContainsFunc(text[e.start:e.end], func(r rune) bool {
+		return questionWords[string(r)] && !strings.ContainsRune(e.to, r)
+	})
+}
+
 // isTogether is how often, against chance, two characters must stand side by side to belong together.
 const isTogether = 2.0
 
@@ -340,10 +352,13 @@ func (sp speller) changes(text []rune, doubtful []bool) []edge {
 		if !doubt {
 			continue
 		}
-		sp.slips(text, i, add)
+		if !questionWords[string(text[i])] {
+			sp.slips(text, i, add)
+		}
 		for _, c := range confusions(text[i]) {
-			// A single character is put in where it belongs to both its neighbours: names are not in dictionaries.
-			if word := string(c.char); sp.words[word] > 0 && !questionWords[word] &&
+			// A single character is put in where it belongs to both its neighbours: names are not in dictionaries. A word of questions
+			// stands beside anything.
+			if word := string(c.char); questionWords[word] || sp.words[word] > 0 &&
 				(i == 0 || sp.together(text[i-1], c.char) > isTogether) && (i+1 == len(text) || sp.together(c.char, text[i+1]) > isTogether) {
 				add(i, i+1, word, c.cost)
 			}

@@ -80,26 +80,36 @@ func (sp speller) spoken(text []rune, start, end int, to []rune) float64 {
 	return gainOfUsage * float64(min(n, mostUsages))
 }
 
-// uncertain says of each character of a run whether it may be a misprint, as far as its neighbours tell: it stands in no three characters that stand
-// so in a case, nor in a longer word that cases hold. Far more characters are uncertain than are doubtful: what two words meet in is seldom written.
+// uncertain says of each character of a run whether it may be a misprint, as far as its neighbours tell: no three characters that stand
+// so in a case vouch for it, and it is in no longer word that cases hold. Far more characters are uncertain than are doubtful: what two words meet in is
+// seldom written.
 func (sp speller) uncertain(text []rune, path *state) []bool {
 	if len(text) < 3 {
 		return sp.doubtful(text, path)
 	}
+	// Three characters vouch for the one in their middle and for those at the ends of the run; for another of the three where it is of a word,
+	// or where three others do, too: 证处罚 stands in 许可证处罚 and does not vouch for 行证处罚.
 	uncertain := make([]bool, len(text))
-	for i := range uncertain {
-		uncertain[i] = true
-	}
+	votes := make([]int, len(text))
 	for i := 0; i+3 <= len(text); i++ {
 		if sp.used(text, i) {
-			uncertain[i], uncertain[i+1], uncertain[i+2] = false, false, false
+			votes[i]++
+			votes[i+1] += 2
+			votes[i+2]++
 		}
 	}
+	votes[0] *= 2
+	votes[len(text)-1] *= 2
 	for at := path; at != nil; at = at.before {
-		if e := at.edge; questionWords[e.to] || sp.words[e.to] > 0 && (e.end-e.start > 2 || e.end-e.start == len(text)) {
-			for i := e.start; i < e.end; i++ {
-				uncertain[i] = false
-			}
+		e := at.edge
+		n := e.end - e.start
+		sure := meantSo(e.to) || sp.words[e.to] > 0 && (n > 2 || n == len(text))
+		enough := 2
+		if n > 1 {
+			enough = 1
+		}
+		for i := e.start; i < e.end; i++ {
+			uncertain[i] = !sure && votes[i] < enough
 		}
 	}
 	return uncertain
