@@ -135,15 +135,19 @@ func (s *search) loosen(groups []groupDocs, alike []Group, not set) (loose loose
 		}
 		docs[i] = kept
 	}
-	docs = s.without(docs, not)
-	loose.docs = docs
-	total := docs.count()
+	loose.docs = s.without(docs, not)
+	loose.without = s.lacked(groups, loose.docs)
+	return loose, nil
+}
+
+// lacked are the words that some of the documents lack, in the order of the query.
+func (s *search) lacked(groups []groupDocs, docs set) (words []string) {
 	for _, g := range groups {
-		if s.filter(docs, map[Field]set{Department: g.docs}, "").count() < total {
-			loose.without = append(loose.without, g.group.words())
+		if s.minus(docs, g.docs).count() > 0 {
+			words = append(words, g.group.words())
 		}
 	}
-	return loose, nil
+	return words
 }
 
 // dropped gives up the words of a query one after another: those that stand nowhere at once, for nothing can be had with them, then the one that tells

@@ -16,6 +16,7 @@ func TestAQuestionIsAnsweredByLikeness(t *testing.T) {
 		simple("answer", "骑手工伤认定", "骑手送餐途中受伤，平台为骑手申请工伤认定，工伤认定由人社部门作出，骑手凭工伤认定领取补偿。", nil, nil),
 		simple("accident", "年度工作综述", strings.Repeat("推进产业园区建设，完善公共交通，提升绿化水平，举办文化活动。", 20)+"协助认定高新企业。骑手驿站投用。工伤预防宣传。外卖柜进社区。", nil, nil),
 		simple("other", "公园改造", "改造公园三处，新建步道。", nil, nil),
+		simple("rider", "骑手风采", "骑手参加运动会。", nil, nil), // it is like the question, and answers it worse than what holds all
 	))
 	const question, words = "外卖骑手工伤怎么认定？", "外卖骑手 工伤 认定"
 	r := find(t, x, Request{Query: question})
@@ -34,6 +35,30 @@ func TestAQuestionIsAnsweredByLikeness(t *testing.T) {
 	// The best answer has all words: nothing is given up.
 	if r := find(t, x, Request{Query: "骑手怎么申请工伤认定？"}); r.Relaxed != nil || len(r.Hits) == 0 || r.Hits[0].ID != "answer" {
 		t.Errorf("finds %v, relaxed %+v", ids(r.Hits), r.Relaxed)
+	}
+}
+
+// A word that questions are asked with may be misprinted, and be a misprint, as any other, where cases are written so; but what asks is not doubted.
+func TestMisprintsOfWordsThatAsk(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(append(bundled(t),
+		simple("works", "作品作者", "自传作品的作者享有著作权。", nil, nil),
+		simple("term", "证照有效期", "证照的有效期延长，有效期满可换发。", nil, nil))...))
+	for query, want := range map[string]string{
+		"综和保税区":           "综合保税区",
+		"谁是自传作品笛作者":       "谁是自传作品的作者",
+		"小微企业危险废物没人收怎么办":  "",
+		"证照有效吗":           "",
+		"多租有效吗":           "",
+		"还有哪些地方的海关这样做":    "",
+		"纳税人怎么修复自己的信用等级呢": "",
+	} {
+		got := ""
+		if r := find(t, x, Request{Query: query}); r.Correction != nil {
+			got = r.Correction.Query
+		}
+		if got != want {
+			t.Errorf("%s is put right to %q, want %q", query, got, want)
+		}
 	}
 }
 

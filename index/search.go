@@ -171,7 +171,7 @@ func (s *search) run(m matched) (*answer, error) {
 			}
 		}
 		if matched.count() > m.count {
-			a.relaxed, a.pieces = &Relaxed{Without: l.without, Steps: s.dropped(groups, not)}, l.pieces
+			a.relaxed, a.pieces = &Relaxed{Without: s.lacked(groups, matched), Steps: s.dropped(groups, not)}, l.pieces
 		} else {
 			s.plan.Terms = typed
 		}
@@ -200,7 +200,7 @@ func (s *search) run(m matched) (*answer, error) {
 	if a.page, err = s.page(all, literal, a.relaxed != nil, s.request); err != nil {
 		return nil, err
 	}
-	if a.relaxed == nil && 0 < a.total && a.total < fewHits && len(groups) > 1 && s.request.Page == 1 && s.request.Size > 0 {
+	if m.count > 0 && 0 < a.total && a.total < fewHits && len(groups) > 1 && s.request.Page == 1 && s.request.Size > 0 {
 		l, err := s.loosen(groups, nil, not)
 		if err != nil {
 			return nil, err

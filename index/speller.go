@@ -152,7 +152,7 @@ func (sp speller) run(text []rune) spelling {
 	if !slices.Contains(doubtful, true) {
 		return spelling{}
 	}
-	changes := slices.DeleteFunc(sp.changes(text, doubtful), func(e edge) bool { return e.asked(text) })
+	changes := slices.DeleteFunc(sp.changes(text, doubtful), func(e edge) bool { return !sp.asked(text, e) })
 	var kept spelling
 	for len(changes) > 0 {
 		best := sp.best(text, changes)
@@ -332,11 +332,27 @@ func meantSo(word string) bool {
 	return interrogatives[word] || questionWords[word] && utf8.RuneCountInString(word) > 1
 }
 
-// asked reports an edge that changes a word of questions in a short word: 没人 is not put right to 无人, but 那税人 to 纳税人.
-func (e edge) asked(text []rune) bool {
-	return e.end-e.start < shortestSlip && slices.ContainsFunc(text[e.start:e.end], func(r rune) bool {
-		return questionWords[string(r)] && !strings.ContainsRune(e.to, r)
-	})
+// asked reports an edge that may be put in the place of a word of questions, or is one itself: cases are written so, three characters long, or it is
+// a long word. 没人收 is not put right to 无人收, but 那税人 to 纳税人.
+func (sp speller) asked(text []rune, e edge) bool {
+	if e.end-e.start >= shortestSlip {
+		return true
+	}
+	for i := e.start; i < e.end; i++ {
+		to, changes := e.only(text, i)
+		if !changes || !questionWords[string(text[i])] && !questionWords[string(to)] {
+			continue
+		}
+		read := slices.Clone(text)
+		read[i] = to
+		for first := max(0, i-2); first <= i && first+3 <= len(read); first++ {
+			if sp.used(read, first) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
 }
 
 // isTogether is how often, against chance, two characters must stand side by side to belong together.
