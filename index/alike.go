@@ -7,12 +7,6 @@ import (
 	"anlisou/segment"
 )
 
-// weightAlike is what a pair of characters that is like one of the query weighs in ranking, of what that weighs.
-const weightAlike = 1.5
-
-// leastOdds is how much likelier, as a logarithm, the likeliest pair must be than another that is left out.
-const leastOdds = 1.0
-
 // mostAlike is how many pairs may stand for one.
 const mostAlike = 3
 

@@ -8,13 +8,6 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// The weights of what expands a query, of what the words typed weigh.
-const (
-	weightSynonym = 0.5
-	weightNumber  = 1.0
-	weightSound   = 1.0
-)
-
 // expand adds to each group what else may stand in its place: synonyms, and other ways to write its numbers. What was typed in
 // quotes, with an OR or of the title means what it says.
 func (p parser) expand(plan *Plan) {

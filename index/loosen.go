@@ -10,10 +10,6 @@ import (
 	"anlisou/segment"
 )
 
-// quorum is the share of what the words of a query tell that a case must hold once not all are required. A word tells
-// its idf. MRR@10 of cmrc2018, stard questions and keywords is 0.9930, 0.4102, 0.4045 at 0.1 and 0.9929, 0.4033, 0.4041 at 0.2.
-const quorum = 0.1
-
 // asks reports a question that cases which lack one of its words may answer better than those that hold them all. Keywords are taken at their word.
 func (s *search) asks(m matched) bool {
 	return s.plan.Question && !s.plan.Operators && !s.request.Verbatim && m.count > 0 && len(m.groups) > 1 && m.literal.count() == 0

@@ -8,15 +8,8 @@ import (
 	"anlisou/segment"
 )
 
-// What a loosened query ranks by beside its own words, because it may hold misprints that no correction was sure of.
-const (
-	weightMeant   = 0.8 // of a pair of characters that was surely meant, and of the word it is; of one that may have been meant, as much as that is likely
-	weightAsTyped = 0.7 // of a pair as it was typed, where the query was corrected and the correction finds nothing that holds all of it
-	costDoubt     = 1.0 // how much likelier, as a logarithm, a character must be than the one typed to be as likely to be meant
-	mostMeant     = 4   // other characters that are weighed for one
-	leastMeant    = 0.05
-	meantReach    = 8 // characters on either side that a reading is judged by
-)
+// mostMeant is how many other characters are weighed for one.
+const mostMeant = 4
 
 // meant gives the pairs of characters, and the words of two, that a query may have been meant to hold where it may hold misprints, each with its likelihood: for each
 // uncertain character the likeliest others, and how likely each is among them and the one typed. A correction must decide; a ranking

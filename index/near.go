@@ -11,9 +11,6 @@ import (
 // was below them, because it only adds.
 const nearBest = 32
 
-// nearReach is the distance, in characters, at which nearness counts half.
-const nearReach = 8
-
 // bringNear adds to the scores of the best documents what it is worth that neighbouring words of the query stand near each other: 1 / (1 +
 // distance / nearReach) of the lesser of their idf, side by side and in order counting most.
 func (s *search) bringNear(best *worstFirst) error {

@@ -9,39 +9,6 @@ import (
 	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
 )
 
-// The weights of ranking, all of them. BM25 is that of Robertson and Zaragoza, "The Probabilistic Relevance
-// Framework: BM25 and Beyond" (2009), with Lucene's idf, ln(1 + (N - n + 0.5) / (n + 0.5)).
-//
-// MRR@10 on encyclopedia questions (cmrc2018), laymen's questions on statutes and keyword queries on them (stard), each
-// value changed alone, the same weights for every set (anlisou eval --docs docs.jsonl.gz queries.jsonl …):
-//
-//	as below                          0.9930  0.4102  0.4045   (0.9925, 0.4095, 0.4045 since numbers are read anew and a question is of four words)
-//	k1 1.2                            0.9927  0.4052  0.3956
-//	k1 3                              0.9925  0.4081  0.4085
-//	b 0.6                             0.9930  0.4106  0.3959
-//	grams 1                           0.9926  0.4056  0.3944
-//	no characters                     0.9929  0.4052  0.3963
-//	no title                          0.9885  0.4060  0.3975
-//	no nearness                       0.9925  0.4099  0.4025
-//	question words 0.45, grams 0.3    0.9927  0.4065  0.4052
-//
-// The words of a query that is loosened carry part of what question words carried before: see quorum. A best window of 20 to 160
-// characters, the share of the query that is held, and its square change nothing that lasts over the three sets; nor does it to mix the idf of
-// words with how rare they are in the language (0.9906, 0.4036, 0.3992 at 0.3, of 0.9908, 0.4043, 0.4030 then), nor to raise idf to a power.
-const (
-	k1      = 2.0 // of words
-	k1Grams = 1.2 // of grams, whose presence stands for a frequency of one
-	b       = 0.4
-
-	weightWords         = 1.0
-	weightGrams         = 0.7
-	weightChars         = 0.42
-	weightTitle         = 5.5 // of a gram in a title, over the characters of the title
-	weightNear          = 0.4 // of two neighbouring words of the query that stand side by side in the document
-	weightQuestionWords = 0.8 // of a question word, of what a word weighs
-	weightQuestionGrams = 0.9 // of a gram with a character of one, of what a gram weighs
-)
-
 // idf is how much a term tells that stands in df of n documents.
 func idf(n, df int) float64 {
 	return math.Log(1 + (float64(n-df)+0.5)/(float64(df)+0.5))

@@ -86,10 +86,6 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 	return hits, nil
 }
 
-// minLikeness is the least score of a case that is called alike, of that which the case itself has for its own telling words. Of the
-// bundled twenty the four of the courts have 0.16 to 0.43 with one another; below 0.15 are those that share turns of phrase.
-const minLikeness = 0.15
-
 // alike leaves of a ranking by the telling words of a case those that are alike, without the case itself, which is the most alike.
 func alike(page []found, id string) []found {
 	own := 0.0

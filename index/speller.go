@@ -27,26 +27,11 @@ func (s *search) speller(v *vocabulary) speller {
 	return speller{v, s.parser.segmenter, usage{s, map[[3]rune]bool{}}}
 }
 
-// What a change costs.
+// The bounds of what is put right.
 const (
-	costSameSound = 5.0
-	costNearSound = 7.0  // at a nearness of 0; less the nearer
-	costShape     = 9.0  // at a likeness of 0; less the more alike
-	costOther     = 11.5 // a wrong character that is neither
-	costMissing   = 10.5
-	costExtra     = 10.5
-	costSwapped   = 8.5
-)
-
-// What words cost.
-const (
-	shareOfCollection = 0.7  // of a word's likelihood is what the collection says, the rest what the language does
-	leastLikely       = 1e-9 // of a character nobody has seen
-	shareOfGrams      = 0.9  // of how likely one word follows another is whether they stand side by side
-	mostTogether      = 50.0 // standing side by side makes a word at most this much likelier
-	longestWord       = 6    // in characters, that is put right
-	mostStates        = 12   // readings kept at a place
-	longestText       = 120  // in characters; a longer one is not put right
+	longestWord = 6   // in characters
+	longestText = 120 // in characters; of a longer one nothing is put right
+	mostStates  = 12  // readings kept at a place
 )
 
 // edit is a change of a text: the characters from start to end become to.
@@ -200,12 +185,6 @@ func (st *state) changes() (n int) {
 	return n
 }
 
-// leastGain is how much likelier a text must be with a change than without.
-const leastGain = 3.0
-
-// leastClear is how much likelier a text must be with a change than with another.
-const leastClear = 1.0
-
 // says reports an edge that changes a text to the same.
 func (e edge) says(text []rune, other edge) bool {
 	start, end := min(e.start, other.start), max(e.end, other.end)
@@ -354,9 +333,6 @@ func (sp speller) asked(text []rune, e edge) bool {
 	}
 	return true
 }
-
-// isTogether is how often, against chance, two characters must stand side by side to belong together.
-const isTogether = 2.0
 
 // changes are the words of the collection that a stretch of text with a doubtful character may be a misprint of.
 func (sp speller) changes(text []rune, doubtful []bool) []edge {

@@ -50,12 +50,6 @@ func (sp speller) used(text []rune, i int) bool {
 	return sp.grams[[2]rune(three[:2])] > 0 && sp.grams[[2]rune(three[1:])] > 0 && sp.usage.used(three)
 }
 
-// gainOfUsage is what it gains a changed text that three of its characters stand side by side in a case; at most mostUsages count.
-const (
-	gainOfUsage = 2.0
-	mostUsages  = 3
-)
-
 // spoken is what speaks for the characters from start to end being changed to others: those three and three, with their neighbours, that
 // stand so in cases.
 func (sp speller) spoken(text []rune, start, end int, to []rune) float64 {
