@@ -26,6 +26,7 @@ function start() {
   document.body.append(status);
 
   let pending, timer;
+  let leading; // where the question leads that is being asked
   let typing = false; // the current entry of the history is of words that are being typed, and is written over
   let wanted; // what failed, to be asked for again
   const bare = () => location.href.replace(/#.*/, ""); // a place within the page is the same page
@@ -38,6 +39,7 @@ function start() {
     clearTimeout(timer);
     pending?.abort();
     const mine = (pending = new AbortController());
+    leading = to;
     const tired = setTimeout(() => mine.abort(), patience);
     const main = document.querySelector("main");
     main.setAttribute("aria-busy", "true");
@@ -122,12 +124,15 @@ function start() {
     return to.href;
   }
 
+  // ahead is where a step from what is shown leads while an answer is under way: that answer's own step is taken, too.
+  const ahead = (to) => (pending ? step(shown, to, leading) : to);
+
   // What an input method composes is not yet meant: it is searched for once it is put in, and holds back what was due.
   const typed = (event) => {
     clearTimeout(timer);
     if (event.isComposing) return;
     if (!input.value.trim() || address() === shown) return forget();
-    timer = setTimeout(() => show(address(), { entry: "typed" }), pause);
+    timer = setTimeout(() => show(ahead(address()), { entry: "typed" }), pause);
   };
   input.addEventListener("input", typed);
   input.addEventListener("compositionend", typed);
@@ -135,7 +140,7 @@ function start() {
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented || !input.value.trim()) return;
     event.preventDefault();
-    show(address(), { entry: "meant", then: () => scrollTo(0, 0) });
+    show(ahead(address()), { entry: "meant", then: () => scrollTo(0, 0) });
     if (matchMedia("(pointer: coarse)").matches) input.blur(); // the keyboard makes room for the hits
   });
 
@@ -150,7 +155,7 @@ function start() {
     const name = link.querySelector(".name")?.textContent;
     const sheet = link.closest(".sheet .within");
     const scrolled = sheet?.scrollTop;
-    show(to.href, {
+    show(field || link.closest(".sorts") ? ahead(to.href) : to.href, {
       then: () => {
         input.value = new URL(location.href).searchParams.get("q") ?? "";
         if (!field) {
@@ -174,6 +179,22 @@ function start() {
     input.blur();
     show(location.href, { entry: "none", then: places.restore });
   });
+}
+
+// step takes the step from one address to another from a third one: values of a facet are added and taken away, anything else is as it is where it changed.
+function step(from, to, at) {
+  const [before, after, there] = [from, to, at].map((address) => new URL(address));
+  for (const name of new Set([...before.searchParams.keys(), ...after.searchParams.keys()])) {
+    const [had, has, kept] = [before, after, there].map((address) => address.searchParams.getAll(name));
+    let values = String(had) === String(has) ? kept : has;
+    if (document.querySelector(`[data-field="${CSS.escape(name)}"]`)) {
+      values = kept.filter((value) => !had.includes(value) || has.includes(value));
+      values.push(...has.filter((value) => !had.includes(value) && !values.includes(value)));
+    }
+    there.searchParams.delete(name);
+    for (const value of values) there.searchParams.append(name, value);
+  }
+  return there.href;
 }
 
 const fieldOf = (element) => element.closest("[data-field]").dataset.field;

@@ -26,6 +26,30 @@ test("a value counts what choosing it would find, whatever is chosen beside it",
   assert.deepEqual(counts, counts.toSorted((a, b) => b - a), "the others by count");
 });
 
+test("what is chosen while an answer is under way is added to what was asked", async () => {
+  await page.goto("/?q=改革&page=2");
+  let release;
+  const held = new Promise((done) => (release = done));
+  await page.route(/\/\?/, async (route) => {
+    await held;
+    await route.continue().catch(() => {}); // no longer wanted
+  });
+  for (const [field, name] of [["department", "法院"], ["department", "海关"], ["domain", "数字化改革"]]) {
+    const asked = page.waitForRequest(/\/\?/);
+    await value(field, name).click();
+    await asked;
+  }
+  const asked = page.waitForRequest((request) => new URL(request.url()).pathname === "/" && request.url().includes(encodeURIComponent("企业")));
+  await page.getByLabel("搜索案例", { exact: true }).fill("企业");
+  await asked;
+  await value("department", "海关").click(); // it is chosen in the list that is shown no more than before
+  release();
+  await page.locator(".chip").nth(2).waitFor();
+  const chosen = new URL(page.url()).searchParams;
+  assert.deepEqual([chosen.getAll("department"), chosen.getAll("domain"), chosen.get("page"), chosen.get("q")], [["法院", "海关"], ["数字化改革"], null, "企业"]);
+  await page.unroute(/\/\?/);
+});
+
 test("a value with no hits is dim and cannot be pressed, and the list that was opened stays open", async () => {
   await page.goto("/?sort=number");
   await section("department").locator("details.rest summary").click();
