@@ -13,7 +13,7 @@ RACE    := $(shell CGO_ENABLED=1 go env CC >/dev/null 2>&1 && command -v $$(go e
 
 SOURCES := go.mod go.sum $(shell find cmd data index segment server web -not -path '*/node_modules/*' -not -path '*/test/*' -not -path 'web/widget/*.ts' -type f -not -name '*_test.go' 2>/dev/null)
 
-.PHONY: run build test test-go test-web check widget widget-release bench clean screenshots
+.PHONY: run build test test-go test-web relevance check widget widget-release bench clean screenshots
 
 run: $(BIN) ## build if needed, start on the bundled collection, print the address
 	$(BIN) serve --data $(DATA) --addr $(ADDR)
@@ -30,6 +30,9 @@ test-go:
 
 test-web: $(BIN)
 	web/test/run
+
+relevance: ## what judged queries reach, where the query sets are
+	go test -tags $(TAGS) -count=1 -timeout 30m -v -run TestRelevanceTargets ./cmd/anlisou
 
 check: ## format, vet, lint, import rules
 	@unformatted=$$(gofmt -l cmd data index segment server web); \

@@ -55,13 +55,13 @@ var evalCommand = command{
 				return err
 			}
 			if *misspelt != "" {
-				if err := evalMisprints(ctx, env.stdout, x, *misspelt); err != nil || len(args) == 0 {
+				if _, err := evalMisprints(ctx, env.stdout, x, *misspelt); err != nil || len(args) == 0 {
 					return err
 				}
 			}
 			fmt.Fprintf(env.stdout, "%-26s %7s %8s %8s %9s %8s %8s %8s\n", "set", "queries", "MRR@10", "nDCG@10", "recall@10", "loosened", "p50 ms", "p99 ms")
 			for _, path := range args {
-				if err := evalSet(ctx, env.stdout, x, path, *worst); err != nil {
+				if _, err := evalSet(ctx, env.stdout, x, path, *worst); err != nil {
 					return err
 				}
 			}
@@ -206,11 +206,12 @@ type judgement struct {
 	reciprocal, dcg, hit float64
 }
 
-func evalSet(ctx context.Context, w io.Writer, x *index.Index, path string, worst int) error {
+// evalSet measures the queries of a file and reports how they did. It gives their MRR@10.
+func evalSet(ctx context.Context, w io.Writer, x *index.Index, path string, worst int) (reciprocal float64, err error) {
 	var all []judgement
 	var took []float64
 	loosened := 0
-	err := jsonLines(path, func(line []byte) error {
+	err = jsonLines(path, func(line []byte) error {
 		var q struct {
 			ID, Text string
 			Relevant []string
@@ -240,10 +241,10 @@ func evalSet(ctx context.Context, w io.Writer, x *index.Index, path string, wors
 		return nil
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if len(all) == 0 {
-		return fmt.Errorf("%s holds no queries", path)
+		return 0, fmt.Errorf("%s holds no queries", path)
 	}
 	var sum judgement
 	for _, j := range all {
@@ -260,7 +261,7 @@ func evalSet(ctx context.Context, w io.Writer, x *index.Index, path string, wors
 		fmt.Fprintf(w, "  %.2f  %s  %s\n        right %s, came %s\n", j.reciprocal, j.id, j.text,
 			strings.Join(j.relevant, " "), strings.Join(j.found, " "))
 	}
-	return nil
+	return sum.reciprocal / n, nil
 }
 
 // judge measures one answer. Gains are 0 or 1; nDCG is against the best order of all that is right.

@@ -25,26 +25,25 @@ type misprints struct {
 // sentence put right. A word of the right sentence, of two Han characters or more, is asked for twice: as it is, where no other word should be
 // offered, and, if it was misspelt, as it was written, where it should. Only misspelt words whose right word the cases hold are
 // counted: what they do not hold cannot be meant.
-func evalMisprints(ctx context.Context, w io.Writer, x *index.Index, path string) error {
+func evalMisprints(ctx context.Context, w io.Writer, x *index.Index, path string) (m misprints, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return fmt.Errorf("read: %w", err)
+		return m, fmt.Errorf("read: %w", err)
 	}
 	defer f.Close()
-	var m misprints
 	lines := bufio.NewScanner(f)
 	for lines.Scan() {
 		wrong, right, ok := strings.Cut(lines.Text(), "\t")
 		if !ok {
-			return fmt.Errorf("%s, line %d: is no pair of sentences with a tab between them", path, m.sentences+1)
+			return m, fmt.Errorf("%s, line %d: is no pair of sentences with a tab between them", path, m.sentences+1)
 		}
 		m.sentences++
 		if err := m.sentence(ctx, x, segment.Normalise(wrong).Runes, segment.Normalise(right).Runes); err != nil {
-			return err
+			return m, err
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return m, fmt.Errorf("%s: %w", path, err)
 	}
 	share := func(part, whole int) float64 { return 100 * float64(part) / float64(max(whole, 1)) }
 	fmt.Fprintf(w, "%d pairs of sentences, %d of them of different length or the same\n", m.sentences, m.skipped)
@@ -52,7 +51,7 @@ func evalMisprints(ctx context.Context, w io.Writer, x *index.Index, path string
 		m.asked, m.offered, share(m.offered, m.asked), m.otherwise, share(m.otherwise, m.asked), m.unknown)
 	fmt.Fprintf(w, "%d right words: another is offered for %d (%.2f%%), and searched for instead of %d; of the %d that a case holds, for %d (%.2f%%)\n",
 		m.words, m.corrected, share(m.corrected, m.words), m.applied, m.standing, m.standingMistaken, share(m.standingMistaken, m.standing))
-	return nil
+	return m, nil
 }
 
 func (m *misprints) sentence(ctx context.Context, x *index.Index, wrong, right []rune) error {
