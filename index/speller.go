@@ -319,7 +319,7 @@ func (sp speller) asked(text []rune, e edge) bool {
 	}
 	for i := e.start; i < e.end; i++ {
 		to, changes := e.only(text, i)
-		if !changes || !questionWords[string(text[i])] && !questionWords[string(to)] {
+		if !changes || !questionWords[string(text[i])] && !questionWords[e.to] {
 			continue
 		}
 		read := slices.Clone(text)
