@@ -113,6 +113,10 @@ func respell(query string, correct func([]rune) spelling) *Correction {
 		for _, e := range correct(normal.Runes).edits {
 			changed = true
 			start, end := int(normal.Start[e.start]), int(normal.End[e.end-1])
+			size := strings.ToLower
+			if whole := t.text[start:end]; whole == strings.ToUpper(whole) {
+				size = strings.ToUpper // letters as large as they were typed
+			}
 			typed, to := normal.Runes[e.start:e.end], []rune(e.to)
 			for len(typed) > 0 && len(to) > 0 && typed[0] == to[0] { // only what differs is marked
 				start = int(normal.End[e.end-len(typed)])
@@ -124,8 +128,8 @@ func respell(query string, correct func([]rune) spelling) *Correction {
 				typed, to = typed[:len(typed)-1], to[:len(to)-1]
 			}
 			add(t.text[at:start], false)
-			add(string(to), true)
-			add(tail, false)
+			add(size(string(to)), true)
+			add(size(tail), false)
 			at = end
 		}
 		add(t.text[at:], false)

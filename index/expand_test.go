@@ -215,6 +215,24 @@ func TestCorrectionOfLatinWords(t *testing.T) {
 	}
 }
 
+// Letters that spell a word but for a slip of the hand are taken for it, and what is put right is as large as it was typed.
+func TestMisspelledPinyin(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	for query, want := range map[string]string{
+		"haigaun": "海关", "changsanjaio": "长三角", "qukualian": "区块链", "hhaiguan": "海关", "haiguqn": "海关", "海关 chaayn": "海关 查验", "APCE": "APEC", "apce": "apec",
+		"haiguan": "", "haig": "", "xyzabc": "", "zorkplatt": "",
+	} {
+		r := find(t, x, Request{Query: query})
+		got := ""
+		if r.Correction != nil {
+			got = r.Correction.Query
+		}
+		if got != want || want != "" && r.Total == 0 {
+			t.Errorf("%s is put right to %q, want %q; %d hits", query, got, want, r.Total)
+		}
+	}
+}
+
 // A name whose misprint no correction is sure of is looked for by what is like it, beside the other words, and the hit says so.
 func TestAlike(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
@@ -294,6 +312,8 @@ func TestSuggest(t *testing.T) {
 		{"金融", "金融创新", SuggestDomain}, {"qukuai", "区块链", SuggestWord}, {"qkl", "区块链", SuggestWord}, {"qu'kuai", "区块链", SuggestWord},
 		{"zhong国", "中国", SuggestWord}, {"嘉贸", "“嘉贸贷”融资方案助力外贸企业融资多元化", SuggestTitle}, {"區塊", "E嘉区块链物证管理平台模式", SuggestTitle},
 		{"changsanj", "长三角一体化核心城市统计联动机制探索", SuggestTitle},
+		{"户口qian'yi", "户口迁移", SuggestWord}, {"户口q", "户口迁移", SuggestWord}, {"海关cha", "海关 查验", SuggestWord}, {"海关 查", "海关 查验", SuggestWord},
+		{"部门:法院 song", "部门:法院 送达", SuggestWord},
 	} {
 		list, err := x.Suggest(t.Context(), test.typed, 8)
 		if err != nil {
@@ -303,6 +323,18 @@ func TestSuggest(t *testing.T) {
 			t.Errorf("%s: %v, want the %s %s", test.typed, list, test.kind, test.want)
 		}
 		checkSuggestions(t, test.typed, list, 8)
+	}
+	// What goes on from a word stands in a case with it, and what is counted is what would be found.
+	for _, typed := range []string{"海关 c", "部门:税务 zengzhi"} {
+		list, err := x.Suggest(t.Context(), typed, 8)
+		if err != nil || len(list) < 2 {
+			t.Fatalf("%s: %v, %v", typed, list, err)
+		}
+		for _, s := range list {
+			if r := find(t, x, Request{Query: s.Text}); r.Total != s.Cases || r.Relaxed != nil {
+				t.Errorf("%s is said to find %d, and finds %d", s.Text, s.Cases, r.Total)
+			}
+		}
 	}
 	if list, err := x.Suggest(t.Context(), "  ", 8); err != nil || len(list) > 0 {
 		t.Errorf("nothing typed: %v, %v", list, err)

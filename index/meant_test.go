@@ -128,7 +128,7 @@ func TestOnlyTheCharacterThatChanges(t *testing.T) {
 func TestWhatAsks(t *testing.T) {
 	p := testParser()
 	for query, want := range map[string]bool{
-		"怎样融资": true, "融资难如何解决": true, "谁牵头": true, "能退税吗": true, "退税?": true, "哪些部门": true,
+		"怎样融资": true, "融资难如何解决": true, "谁牵头": true, "能不能跨省": true, "想问落户": true, "能退税吗": true, "退税?": true, "哪些部门": true,
 		"任何企业": false, "融资 担保": false, "几何": false, "什刹海": false, "": false,
 	} {
 		if got := p.asks(query); got != want {

@@ -153,7 +153,7 @@ func (p parser) units(t token) []Unit {
 		}
 		return units
 	}
-	words, joined := wholeNumbers(p.segmenter.Cut(normal), p.segmenter.Numbers(normal))
+	words, joined := wholeNumbers(p.cut(normal), p.segmenter.Numbers(normal))
 	for i := 0; i < len(words); {
 		// Characters that belong to no word, and letters and digits with the one character that
 		// follows or leads them (522件, E嘉), stand together in a text or not at all.
@@ -171,6 +171,21 @@ func (p parser) units(t token) []Unit {
 		i = end
 	}
 	return units
+}
+
+// cut gives the words of a text, those that make one question word (能|不能) as that word.
+func (p parser) cut(normal []rune) []segment.Word {
+	words := p.segmenter.Cut(normal)
+	for i := 0; i < len(words); i++ {
+		for end := min(len(words), i+longestQuestion); end > i+1; end-- {
+			start, last := words[i].Start, words[end-1].End
+			if last-start <= longestQuestion && questionWords[string(normal[start:last])] {
+				words = slices.Replace(words, i, end, segment.Word{Start: start, End: last})
+				break
+			}
+		}
+	}
+	return words
 }
 
 // wholeNumbers makes one word of the pieces of a number that signs part (1,000), and of a number and its measure word (六小时), so that the number's
@@ -228,7 +243,7 @@ func (p *Plan) dropQuestionWords() {
 // asks reports a text that asks a question.
 func (p parser) asks(normal string) bool {
 	text := []rune(normal)
-	return slices.Contains(text, '?') || slices.ContainsFunc(p.segmenter.Cut(text), func(w segment.Word) bool {
+	return slices.Contains(text, '?') || slices.ContainsFunc(p.cut(text), func(w segment.Word) bool {
 		return interrogatives[string(text[w.Start:w.End])]
 	})
 }
@@ -238,7 +253,7 @@ func (p parser) terms(text string) Terms {
 	var c termCollector
 	for line := range strings.Lines(text) {
 		normal := segment.Normalise(line).Runes
-		words := p.segmenter.Cut(normal)
+		words := p.cut(normal)
 		asks := make([]bool, len(normal)+1) // the character stands in a question word
 		for _, w := range words {
 			weight := 1.0

@@ -298,11 +298,17 @@ func (s *search) live() set {
 func (s *search) intersect(groups []groupDocs) set {
 	docs := s.live()
 	for _, g := range groups {
-		for i := range docs {
-			docs[i] = roaring.And(docs[i], g.docs[i])
-		}
+		docs = s.intersection(docs, g.docs)
 	}
 	return docs
+}
+
+func (s *search) intersection(a, b set) set {
+	both := make(set, len(a))
+	for i := range a {
+		both[i] = roaring.And(a[i], b[i])
+	}
+	return both
 }
 
 func (s *search) without(docs, not set) set {
@@ -382,11 +388,7 @@ func (s *search) filter(docs set, filters map[Field]set, but Field) set {
 		if !filtered || field == but {
 			continue
 		}
-		narrowed := make(set, len(docs))
-		for i := range docs {
-			narrowed[i] = roaring.And(docs[i], only[i])
-		}
-		docs = narrowed
+		docs = s.intersection(docs, only)
 	}
 	return docs
 }

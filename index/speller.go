@@ -65,7 +65,11 @@ func (sp speller) correct(text []rune) spelling {
 			i++
 		}
 		alone := (start == 0 || !isDigit(text[start-1])) && (i == len(text) || !isDigit(text[i]))
-		if to, ok := sp.latin(string(text[start:i])); ok && alone {
+		to, ok := sp.latin(string(text[start:i]))
+		if !ok {
+			to, ok = sp.misspelled(string(text[start:i]))
+		}
+		if ok && alone {
 			all.edits = append(all.edits, edit{start, i, to})
 			all.gain += leastGain
 		}
@@ -106,6 +110,43 @@ func (sp speller) latin(typed string) (string, bool) {
 		}
 	}
 	return best, best != ""
+}
+
+// shortestSpelled is the least length of letters that are taken for misspelled pinyin.
+const shortestSpelled = 5
+
+// misspelled gives the word that most cases hold of those that letters spell in full but for one slip of the hand; false where the letters
+// are read as they stand, or as no such word.
+func (sp speller) misspelled(typed string) (string, bool) {
+	if len(typed) < shortestSpelled || len(typed) > longestText/longestWord || sp.words[typed] > 0 || len(sp.lexicon().Find(typed, 1)) > 0 {
+		return "", false
+	}
+	var best pinyin.Found
+	for other := range slips(typed) {
+		for _, f := range sp.lexicon().Find(other, 1) {
+			if f.Kind == pinyin.Full && f.Whole && utf8.RuneCountInString(f.Word) > 1 && (f.Weight > best.Weight || f.Weight == best.Weight && f.Word < best.Word) {
+				best = f
+			}
+		}
+	}
+	return best.Word, best.Word != ""
+}
+
+// slips are the texts from which a slip of the hand makes these letters: two of them swapped, one too many, one that is another, one that is missing.
+func slips(letters string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range len(letters) + 1 {
+			before, after := letters[:i], letters[i:]
+			if len(after) > 1 && after[0] != after[1] && !yield(before+after[1:2]+after[:1]+after[2:]) || len(after) > 0 && !yield(before+after[1:]) {
+				return
+			}
+			for c := 'a'; c <= 'z'; c++ {
+				if len(after) > 0 && !yield(before+string(c)+after[1:]) || !yield(before+string(c)+after) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // oneSlip reports two words of which one is the other with a letter changed, left out, put in or swapped with the next.

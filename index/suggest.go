@@ -124,7 +124,77 @@ func (c completer) complete(size int) ([]Suggestion, error) {
 		seen[s.Text] = true
 		return twice
 	})
+	if len(all) == 0 {
+		return c.continued(size)
+	}
 	return all[:min(len(all), size)], nil
+}
+
+// continued completes the last word of a query of which no more begins: 海关 cha, or 海关cha'yan as an input method leaves it, where the first word
+// stands already. It suggests what some case holds beside the words before, side by side where cases hold it so.
+func (c completer) continued(size int) ([]Suggestion, error) {
+	head, tail := lastWord(c.query)
+	if head == "" || tail == "" {
+		return nil, nil
+	}
+	matched, err := c.match(head)
+	if err != nil || matched.count == 0 {
+		return nil, err
+	}
+	filters, err := c.filters(c.plan.Filters)
+	if err != nil {
+		return nil, err
+	}
+	within := c.filter(matched.docs, filters, "")
+	last := completer{search: c.search, query: tail, typed: segment.Normalise(tail).Runes}
+	words, err := last.words(2 * size)
+	if err != nil {
+		return nil, err
+	}
+	var list []Suggestion
+	for _, w := range words {
+		docs, err := c.any([]Together{{{Text: w.Text, Word: true}}})
+		if err != nil {
+			return nil, err
+		}
+		n := c.intersection(docs, within).count()
+		if n == 0 {
+			continue
+		}
+		between := " "
+		beside, err := c.stands(slices.Concat(segment.Normalise(head).Runes, []rune(w.Text)))
+		if err != nil {
+			return nil, err
+		}
+		if beside {
+			between = ""
+		}
+		runs := slices.Clone(w.Runs)
+		if runs[0].Text = head + between + runs[0].Text; !runs[0].Mark {
+			runs = append([]Run{{Text: head + between, Mark: true}}, w.Runs...)
+		}
+		list = append(list, Suggestion{Text: head + between + w.Text, Kind: SuggestWord, Runs: runs, Cases: n})
+	}
+	// What stands side by side is likelier meant than what stands in the same case.
+	slices.SortStableFunc(list, func(a, b Suggestion) int {
+		return cmp.Or(cmp.Compare(strings.Count(a.Text, " "), strings.Count(b.Text, " ")), cmp.Compare(b.Cases, a.Cases))
+	})
+	return list[:min(len(list), size)], nil
+}
+
+// lastWord parts a query before its last word: after the last space, or where letters follow on Han characters.
+func lastWord(query string) (head, tail string) {
+	query = strings.TrimLeftFunc(query, isSpace)
+	if i := strings.LastIndexFunc(query, isSpace); i >= 0 {
+		_, n := utf8.DecodeRuneInString(query[i:])
+		return strings.TrimRightFunc(query[:i], isSpace), query[i+n:]
+	}
+	i := strings.LastIndexFunc(query, isHan)
+	if i < 0 {
+		return "", query
+	}
+	_, n := utf8.DecodeRuneInString(query[i:])
+	return query[:i+n], query[i+n:]
 }
 
 // begun says how many characters of a text in normal form an input covers from its beginning, 0 for none.
