@@ -319,18 +319,21 @@ func (g *generation) leaves(snapshot *scorch.IndexSnapshot) ([]*leaf, error) {
 	return leaves, nil
 }
 
-// members are the documents of a segment by number. They never change: documents keep their numbers when
+// members are the documents of a segment by number, and what is counted of them. They never change: documents keep their numbers when
 // a segment goes to disk, and a merged segment has an id of its own.
 type members struct {
 	entries []*entry // nil where the text is gone, because the document was deleted long ago
 	lengths []uint32 // of the words field, side by side for ranking
 	titles  []uint16 // characters of the titles
 	words   int      // their sum
+
+	mu     sync.Mutex
+	facets map[Field][]valueDocs // as far as they were asked for
 }
 
 func (g *generation) readMembers(s *scorch.SegmentSnapshot) (*members, error) {
 	n := s.Segment().Count()
-	m := &members{entries: make([]*entry, n), lengths: make([]uint32, n), titles: make([]uint16, n)}
+	m := &members{entries: make([]*entry, n), lengths: make([]uint32, n), titles: make([]uint16, n), facets: map[Field][]valueDocs{}}
 	for i := range n {
 		id, err := s.Segment().DocID(i)
 		if err != nil {

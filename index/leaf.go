@@ -3,6 +3,7 @@ package index
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -276,13 +277,47 @@ func (l *leaf) counts(field string, yield func(term string, count uint64)) error
 	})
 }
 
-// facetValues gives each value of a facet field with its live documents.
-func (l *leaf) facetValues(f Field, yield func(value string, docs *roaring.Bitmap)) error {
-	return l.terms(string(f), func(value string) error {
-		docs, err := l.postings(string(f), value)
-		if err == nil && !docs.IsEmpty() {
-			yield(value, docs)
+// valueDocs is a value of a facet field with its documents, deleted ones included.
+type valueDocs struct {
+	value string
+	docs  *roaring.Bitmap
+}
+
+// facetValues gives the values of a facet field that live documents have.
+func (l *leaf) facetValues(f Field) ([]valueDocs, error) {
+	values, err := l.allValues(f)
+	if err != nil || l.deleted == nil {
+		return values, err
+	}
+	return slices.DeleteFunc(slices.Clone(values), func(v valueDocs) bool { return !v.docs.Intersects(l.live) }), nil
+}
+
+// allValues reads the values of a facet field once a segment, which does not change.
+func (l *leaf) allValues(f Field) ([]valueDocs, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if values, read := l.facets[f]; read {
+		return values, nil
+	}
+	d, err := l.dictionary(string(f))
+	if err != nil {
+		return nil, err
+	}
+	var values []valueDocs
+	err = l.terms(string(f), func(value string) error {
+		list, err := d.PostingsList([]byte(value), nil, nil)
+		if err != nil {
+			return fmt.Errorf("index: postings of %s:%s: %w", f, value, err)
 		}
-		return err
+		// The reader's memory is not ours to keep.
+		docs := bitmapOf(list.Iterator(false, false, false, nil)).Clone()
+		docs.CloneCopyOnWriteContainers()
+		values = append(values, valueDocs{value, docs})
+		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	l.facets[f] = values
+	return values, nil
 }

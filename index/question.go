@@ -22,6 +22,17 @@ var questionWords = func() map[string]bool {
 	return words
 }()
 
+// asking are the characters of question words.
+var asking = func() map[rune]bool {
+	chars := map[rune]bool{}
+	for word := range questionWords {
+		for _, r := range word {
+			chars[r] = true
+		}
+	}
+	return chars
+}()
+
 // longestQuestion is the length of the longest question word that is looked for in a text however it is cut, in characters.
 const longestQuestion = 4
 

@@ -411,11 +411,12 @@ func (s *search) facets(hits func(but Field) set) ([]Facet, error) {
 			docs = hits(field)
 		}
 		for i, l := range s.leaves {
-			err := l.facetValues(field, func(value string, having *roaring.Bitmap) {
-				counts[value] += int(docs[i].AndCardinality(having))
-			})
+			values, err := l.facetValues(field)
 			if err != nil {
 				return nil, err
+			}
+			for _, v := range values {
+				counts[v.value] += int(docs[i].AndCardinality(v.docs))
 			}
 		}
 		values := make([]FacetValue, 0, len(counts))

@@ -395,12 +395,18 @@ func (sp speller) changes(text []rune, doubtful []bool) []edge {
 				(i == 0 || sp.together(text[i-1], c.char) > isTogether) && (i+1 == len(text) || sp.together(c.char, text[i+1]) > isTogether) {
 				add(i, i+1, word, c.cost)
 			}
-			for n := 2; n <= longestWord; n++ {
-				for start := max(0, i-n+1); start <= i && start+n <= len(text); start++ {
-					word := slices.Clone(text[start : start+n])
-					word[i-start] = c.char
-					if w := string(word); (sp.words[w] > 0 || questionWords[w]) && !asksAlready(text[start:start+n], i-start) {
-						add(start, start+n, w, c.cost)
+			// A word of the collection is made of pairs of the collection.
+			before := i > 0 && sp.grams[[2]rune{text[i-1], c.char}] > 0
+			after := i+1 < len(text) && sp.grams[[2]rune{c.char, text[i+1]}] > 0
+			for start := max(0, i-longestWord+1); start <= i; start++ {
+				for end := max(start+2, i+1); end <= min(len(text), start+longestWord); end++ {
+					known := (start == i || before) && (end == i+1 || after)
+					if !known && (end-start > longestQuestion || !asking[c.char]) {
+						continue
+					}
+					word := slices.Concat(text[start:i], []rune{c.char}, text[i+1:end])
+					if w := string(word); (known && sp.words[w] > 0 || questionWords[w]) && !asksAlready(text[start:end], i-start) {
+						add(start, end, w, c.cost)
 					}
 				}
 			}

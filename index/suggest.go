@@ -223,9 +223,12 @@ func (c completer) labels() ([]Suggestion, error) {
 	for _, field := range []Field{Department, Domain} {
 		counts := map[string]int{}
 		for _, l := range c.leaves {
-			err := l.facetValues(field, func(value string, docs *roaring.Bitmap) { counts[value] += int(docs.GetCardinality()) })
+			values, err := l.facetValues(field)
 			if err != nil {
 				return nil, err
+			}
+			for _, v := range values {
+				counts[v.value] += int(l.live.AndCardinality(v.docs))
 			}
 		}
 		var list []Suggestion
