@@ -128,7 +128,7 @@ func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
 	if a.Relaxed != nil {
 		why := "没有案例同时含有全部词语"
 		if a.Relaxed.Complete > 0 {
-			why = fmt.Sprintf("%d 个案例含有全部词语，缺少一些的也可能合这个问题", a.Relaxed.Complete)
+			why = fmt.Sprintf("%d 个案例含有全部词语，缺少一些、却更合这个问题的也列出", a.Relaxed.Complete)
 		}
 		fmt.Fprintf(w, "%s；以下不要求：%s\n", why, strings.Join(a.Relaxed.Without, "、"))
 	}
