@@ -130,12 +130,13 @@ func (s *search) scores(i int, terms []term, candidates *roaring.Bitmap, k int) 
 		at := terms[t].leaves[i]
 		// Narrowing costs a look at every candidate; it pays where the next term stands in many of them.
 		if card := int(at.docs.GetCardinality()); t > 0 && left > 4*k && min(card, left)*costOf(terms[t].field) > left {
-			if narrowed := narrow(sums, candidates, k, rest[t]); narrowed != nil {
+			if narrowed := s.narrow(sums, candidates, k, rest[t]); narrowed != nil {
 				candidates, left = narrowed, int(narrowed.GetCardinality())
 			}
 		}
+		// A document that is no candidate may get a score, too: that is cheaper than to leave it out, where there are few.
 		docs := at.docs
-		if left < len(l.entries) {
+		if few := int(docs.GetCardinality()) <= 4*left/costOf(terms[t].field); left < len(l.entries) && !few {
 			docs = roaring.And(docs, candidates)
 		}
 		if docs.IsEmpty() {
@@ -159,15 +160,14 @@ func costOf(field string) int {
 }
 
 // narrow drops the candidates that cannot come among the k best when no more than rest is to be had.
-func narrow(sums []float32, candidates *roaring.Bitmap, k int, rest float64) *roaring.Bitmap {
+func (s *search) narrow(sums []float32, candidates *roaring.Bitmap, k int, rest float64) *roaring.Bitmap {
 	best := make([]float32, 0, k) // a heap, the least first
-	var buf [256]uint32
 	for it := candidates.ManyIterator(); ; {
-		n := it.NextMany(buf[:])
+		n := it.NextMany(s.some[:])
 		if n == 0 {
 			break
 		}
-		for _, doc := range buf[:n] {
+		for _, doc := range s.some[:n] {
 			if v := sums[doc]; len(best) < k {
 				best = append(best, v)
 				if len(best) == k {
@@ -187,11 +187,11 @@ func narrow(sums []float32, candidates *roaring.Bitmap, k int, rest float64) *ro
 	kept := roaring.New()
 	keep := make([]uint32, 0, 1024)
 	for it := candidates.ManyIterator(); ; {
-		n := it.NextMany(buf[:])
+		n := it.NextMany(s.some[:])
 		if n == 0 {
 			break
 		}
-		for _, doc := range buf[:n] {
+		for _, doc := range s.some[:n] {
 			if sums[doc] >= least {
 				keep = append(keep, doc)
 			}
@@ -237,13 +237,12 @@ func (s *search) addFrequencies(sums []float32, l *leaf, list bleveseg.PostingsL
 // addPresence adds what the presence of a term is worth to each of docs: a gram by BM25's length factor, for a frequency of one;
 // a gram of a title by the title's length; a character the same to all.
 func (s *search) addPresence(sums []float32, l *leaf, docs *roaring.Bitmap, t term) {
-	var buf [256]uint32
 	for it := docs.ManyIterator(); ; {
-		n := it.NextMany(buf[:])
+		n := it.NextMany(s.some[:])
 		if n == 0 {
 			return
 		}
-		for _, doc := range buf[:n] {
+		for _, doc := range s.some[:n] {
 			sums[doc] += float32(t.weight * s.presence(l, doc, t.field))
 		}
 	}

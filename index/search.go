@@ -21,6 +21,7 @@ type search struct {
 	leaves       []*leaf
 	count        int // live documents
 	averageWords float64
+	some         [256]uint32 // documents that are looked at together
 }
 
 type set []*roaring.Bitmap
