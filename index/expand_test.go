@@ -219,8 +219,8 @@ func TestCorrectionOfLatinWords(t *testing.T) {
 func TestMisspelledPinyin(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
 	for query, want := range map[string]string{
-		"haigaun": "海关", "changsanjaio": "长三角", "qukualian": "区块链", "hhaiguan": "海关", "haiguqn": "海关", "海关 chaayn": "海关 查验", "APCE": "APEC", "apce": "apec",
-		"haiguan": "", "haig": "", "xyzabc": "", "zorkplatt": "",
+		"haigaun": "海关", "changsanjaio": "长三角", "qukuaiilian": "区块链", "hhaiguan": "海关", "zongheboashuiqu": "综合保税区", "zonghebaoshuqu": "综合保税区", "海关 chaayn": "海关 查验", "APCE": "APEC", "apce": "apec",
+		"haiguan": "", "haig": "", "xyzabc": "", "zorkplatt": "", "tianjin": "", "qingdao": "", "huzhou": "", "lishui": "", "change": "", "guide": "", "range": "", "house": "", "water": "", "linux": "", "paper": "",
 	} {
 		r := find(t, x, Request{Query: query})
 		got := ""
@@ -325,7 +325,7 @@ func TestSuggest(t *testing.T) {
 		checkSuggestions(t, test.typed, list, 8)
 	}
 	// What goes on from a word stands in a case with it, and what is counted is what would be found.
-	for _, typed := range []string{"海关 c", "部门:税务 zengzhi"} {
+	for _, typed := range []string{"海关 c", "部门:税务 zengzhi", "海关 OR cha", "上海 h", "法院 r", "-海关 cha"} {
 		list, err := x.Suggest(t.Context(), typed, 8)
 		if err != nil || len(list) < 2 {
 			t.Fatalf("%s: %v, %v", typed, list, err)
@@ -334,6 +334,11 @@ func TestSuggest(t *testing.T) {
 			if r := find(t, x, Request{Query: s.Text}); r.Total != s.Cases || r.Relaxed != nil {
 				t.Errorf("%s is said to find %d, and finds %d", s.Text, s.Cases, r.Total)
 			}
+		}
+	}
+	for _, typed := range []string{"海关 hai", "海关 查验 \u200b", "海关 查验 \u00ad"} { // said already, and nothing
+		if list, err := x.Suggest(t.Context(), typed, 8); err != nil || slices.ContainsFunc(list, func(s Suggestion) bool { return s.Kind == SuggestWord }) {
+			t.Errorf("%q: %v, %v", typed, list, err)
 		}
 	}
 	if list, err := x.Suggest(t.Context(), "  ", 8); err != nil || len(list) > 0 {

@@ -48,8 +48,8 @@ type Step struct {
 	Kind   StepKind
 	Text   string   // of StepCorrected and StepOffered the query put right; of StepExpanded the word
 	Others []Other  // of StepExpanded
-	Words  []string // of StepDropped, StepLoosened and StepBeside the words given up; of StepPieces those looked for one by one
-	Cases  int      // of StepMatched, StepDropped and StepBeside
+	Words  []string // of StepDropped, StepLoosened, StepBetter and StepBeside the words given up; of StepPieces those looked for one by one
+	Cases  int      // of StepMatched, StepDropped, StepBetter and StepBeside
 	Share  float64  // of StepLoosened: how much of what the words tell a case had to hold, from 0 to 1
 }
 
@@ -64,6 +64,7 @@ const (
 	StepMatched   StepKind = "matched"   // cases hold all words
 	StepDropped   StepKind = "dropped"   // words given up one after another, and the cases that hold the rest
 	StepLoosened  StepKind = "loosened"  // cases need not hold all
+	StepBetter    StepKind = "better"    // cases that lack some words answer the question better
 	StepPieces    StepKind = "pieces"    // words were looked for by their pieces
 	StepBeside    StepKind = "beside"    // cases that lack some words stand beside the hits
 )
@@ -126,7 +127,11 @@ func (s *search) explain(m matched, a *answer) *Explanation {
 		for _, d := range a.relaxed.Steps {
 			e.Steps = append(e.Steps, Step{Kind: StepDropped, Words: d.Without, Cases: d.Cases})
 		}
-		e.Steps = append(e.Steps, Step{Kind: StepLoosened, Words: a.relaxed.Without, Share: quorum})
+		if a.relaxed.Complete > 0 {
+			e.Steps = append(e.Steps, Step{Kind: StepBetter, Words: a.relaxed.Without, Cases: a.total - a.relaxed.Complete})
+		} else {
+			e.Steps = append(e.Steps, Step{Kind: StepLoosened, Words: a.relaxed.Without, Share: quorum})
+		}
 		if len(a.pieces) > 0 {
 			pieces := make([]string, len(a.pieces))
 			for i, u := range a.pieces {

@@ -319,7 +319,7 @@ func (g *generation) leaves(snapshot *scorch.IndexSnapshot) ([]*leaf, error) {
 	return leaves, nil
 }
 
-// members are the documents of a segment by number, and what is counted of them. They never change: documents keep their numbers when
+// members are the documents of a segment by number, and what is counted of them. They do not change, but for facets, which are read when first asked for: documents keep their numbers when
 // a segment goes to disk, and a merged segment has an id of its own.
 type members struct {
 	entries []*entry // nil where the text is gone, because the document was deleted long ago

@@ -16,7 +16,7 @@ func (s *search) asks(m matched) bool {
 }
 
 // better adds to the documents that hold all words of a question those that lack one and answer it better than any of them: what holds all of a
-// question does so by accident, where it is, because a question names what it is about in the words of who asks. It adds fewer than nearBest.
+// question does so by accident, where it is, because a question names what it is about in the words of who asks. It adds the best nearBest of them.
 func (s *search) better(complete, loose set) (set, error) {
 	best, err := s.page(complete, nil, true, Request{Page: 1, Size: 1})
 	if err != nil || len(best) == 0 {

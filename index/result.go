@@ -49,7 +49,8 @@ type Request struct {
 }
 
 // Result is the answer to a Request. Total, Hits and Facets are about one set of cases:
-// those that match all words asked for or, where none does (or none that answers a question best) and Relaxed says so, the loosened query.
+// those that match all words asked for; where none does, those of the loosened query; and beside those that match a question those that
+// answer it better. Relaxed tells which.
 type Result struct {
 	Query   string
 	Total   int
@@ -59,7 +60,7 @@ type Result struct {
 	Hits    []Hit
 	Facets  []Facet  // one for each of Fields, in that order
 	Applied Filters  // the filters in force: the request's and those typed in the query, by short name
-	Relaxed *Relaxed // set where the query had to be loosened to find anything
+	Relaxed *Relaxed // set where some hits need not hold all words
 	Related *Related // set where few were found: a few more that lack some of the words
 	// Correction is set where another wording of the query is meant or may be: "您要找的是不是".
 	Correction  *Correction
@@ -76,9 +77,10 @@ type Correction struct {
 // Relaxed names the words of the query that the hits were not required to hold.
 type Relaxed struct {
 	Without []string
-	// Steps are the words given up one after another, those that stand nowhere first, then the least telling, until a case holds the rest.
+	// Steps are the words given up one after another, those that stand nowhere first, then the least telling, until a case holds the rest;
+	// none where Complete is not 0.
 	Steps []Dropped
-	// Complete is how many of the hits hold all words all the same: 0, but for a question that a case with fewer answers better.
+	// Complete is how many of the hits hold all words all the same: 0, but for a question that others answer better.
 	Complete int
 }
 

@@ -160,21 +160,17 @@ func (s *search) match(query string) (m matched, err error) {
 func (s *search) run(m matched) (*answer, error) {
 	groups, not, literal, matched := m.groups, m.not, m.literal, m.docs
 	a := &answer{}
+	typed := s.plan.Terms
+	var l loosened
 	if nothing := len(groups) > 0 && m.count == 0; nothing || s.asks(m) {
-		typed := s.plan.Terms
-		l, err := s.likeness(groups, not)
-		if err != nil {
+		var err error
+		if l, err = s.likeness(groups, not); err != nil {
 			return nil, err
 		}
 		if matched = l.docs; !nothing {
 			if matched, err = s.better(m.docs, l.docs); err != nil {
 				return nil, err
 			}
-		}
-		if matched.count() > m.count {
-			a.relaxed, a.pieces = &Relaxed{Without: s.lacked(groups, matched), Steps: s.dropped(groups, not)}, l.pieces
-		} else {
-			s.plan.Terms = typed
 		}
 	}
 
@@ -192,8 +188,13 @@ func (s *search) run(m matched) (*answer, error) {
 	}
 	all := hits(matched, "")
 	a.total = all.count()
-	if a.relaxed != nil && m.count > 0 {
-		a.relaxed.Complete = hits(m.docs, "").count()
+	switch complete := hits(m.docs, "").count(); {
+	case matched.count() > 0 && m.count == 0 && len(groups) > 0:
+		a.relaxed, a.pieces = &Relaxed{Without: l.without, Steps: s.dropped(groups, not)}, l.pieces
+	case a.total > complete:
+		a.relaxed, a.pieces = &Relaxed{Without: s.lacked(groups, all), Complete: complete}, l.pieces
+	default: // what lacks a word is none of the hits
+		s.plan.Terms = typed
 	}
 	if a.facets, err = s.facets(func(but Field) set { return hits(matched, but) }); err != nil {
 		return nil, err
@@ -212,7 +213,7 @@ func (s *search) run(m matched) (*answer, error) {
 			if err != nil {
 				return nil, err
 			}
-			a.related, a.pieces = &relatedFound{without: l.without, total: n, page: page}, l.pieces
+			a.related, a.pieces = &relatedFound{without: l.without, total: n, page: page}, append(a.pieces, l.pieces...)
 		}
 	}
 	return a, nil

@@ -59,17 +59,23 @@ func (sp speller) correct(text []rune) spelling {
 		}
 		all.gain += s.gain
 	}
+	tries := 0
 	for i := 0; i < len(text); i++ {
 		start := i
 		for i < len(text) && isSmallLatin(text[i]) {
 			i++
 		}
 		alone := (start == 0 || !isDigit(text[start-1])) && (i == len(text) || !isDigit(text[i]))
-		to, ok := sp.latin(string(text[start:i]))
-		if !ok {
-			to, ok = sp.misspelled(string(text[start:i]))
+		if !alone {
+			continue
 		}
-		if ok && alone {
+		typed := string(text[start:i])
+		to, ok := sp.latin(typed)
+		if !ok && tries < mostMisspelled {
+			tries++
+			to, ok = sp.misspelled(typed)
+		}
+		if ok {
 			all.edits = append(all.edits, edit{start, i, to})
 			all.gain += leastGain
 		}
@@ -112,13 +118,18 @@ func (sp speller) latin(typed string) (string, bool) {
 	return best, best != ""
 }
 
-// shortestSpelled is the least length of letters that are taken for misspelled pinyin.
-const shortestSpelled = 5
+// The bounds of what is taken for misspelled pinyin.
+const (
+	shortestSpelled = 5  // letters
+	longestSpelled  = 20 // letters
+	surelySpelled   = 10 // from so many letters on, one may be missing or too many
+	mostMisspelled  = 2  // words of a query
+)
 
 // misspelled gives the word that most cases hold of those that letters spell in full but for one slip of the hand; false where the letters
 // are read as they stand, or as no such word.
 func (sp speller) misspelled(typed string) (string, bool) {
-	if len(typed) < shortestSpelled || len(typed) > longestText/longestWord || sp.words[typed] > 0 || len(sp.lexicon().Find(typed, 1)) > 0 {
+	if len(typed) < shortestSpelled || len(typed) > longestSpelled || sp.words[typed] > 0 || len(sp.lexicon().Find(typed, 1)) > 0 {
 		return "", false
 	}
 	var best pinyin.Found
@@ -132,16 +143,24 @@ func (sp speller) misspelled(typed string) (string, bool) {
 	return best.Word, best.Word != ""
 }
 
-// slips are the texts from which a slip of the hand makes these letters: two of them swapped, one too many, one that is another, one that is missing.
+// slips are the letters from which a slip of the hand makes these: two swapped, or one typed twice; of many letters, one missing or one too many,
+// too. One letter for another is no such slip: tianjin and change are not misspelled 先进 and 产业, but words that no case holds.
 func slips(letters string) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for i := range len(letters) + 1 {
+		for i := range len(letters) {
 			before, after := letters[:i], letters[i:]
-			if len(after) > 1 && after[0] != after[1] && !yield(before+after[1:2]+after[:1]+after[2:]) || len(after) > 0 && !yield(before+after[1:]) {
+			twice := len(after) > 1 && after[0] == after[1]
+			if len(after) > 1 && !twice && !yield(before+after[1:2]+after[:1]+after[2:]) || twice && !yield(before+after[1:]) {
+				return
+			}
+			if len(letters) < surelySpelled {
+				continue
+			}
+			if !twice && !yield(before+after[1:]) {
 				return
 			}
 			for c := 'a'; c <= 'z'; c++ {
-				if len(after) > 0 && !yield(before+string(c)+after[1:]) || !yield(before+string(c)+after) {
+				if byte(c) != after[0] && !yield(before+string(c)+after) {
 					return
 				}
 			}

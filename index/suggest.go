@@ -131,55 +131,73 @@ func (c completer) complete(size int) ([]Suggestion, error) {
 }
 
 // continued completes the last word of a query of which no more begins: 海关 cha, or 海关cha'yan as an input method leaves it, where the first word
-// stands already. It suggests what some case holds beside the words before, side by side where cases hold it so.
+// stands already. It suggests what some case holds beside what stands before, side by side where cases hold it so.
 func (c completer) continued(size int) ([]Suggestion, error) {
 	head, tail := lastWord(c.query)
-	if head == "" || tail == "" {
+	typed, before := segment.Normalise(tail).Runes, string(segment.Normalise(head).Runes)
+	if before == "" || len(typed) == 0 {
 		return nil, nil
 	}
-	matched, err := c.match(head)
-	if err != nil || matched.count == 0 {
+	within, err := c.holding(head)
+	if err != nil || within.count() == 0 {
+		return nil, err
+	}
+	last := completer{search: c.search, query: tail, typed: typed}
+	words, err := last.words(2 * size)
+	if err != nil {
+		return nil, err
+	}
+	type continuation struct {
+		Suggestion
+		apart bool
+	}
+	var list []continuation
+	for _, w := range words {
+		if strings.Contains(before, w.Text) {
+			continue
+		}
+		beside, err := c.stands([]rune(before + w.Text))
+		if err != nil {
+			return nil, err
+		}
+		query := head + w.Text
+		if !beside {
+			query = head + " " + w.Text
+		}
+		docs, err := c.holding(query)
+		if err != nil {
+			return nil, err
+		}
+		if n := docs.count(); n > 0 {
+			w.Runs[0].Text = strings.TrimSuffix(query, w.Text) + w.Runs[0].Text
+			list = append(list, continuation{Suggestion{Text: query, Kind: SuggestWord, Runs: w.Runs, Cases: n}, !beside})
+		}
+	}
+	// What stands side by side is likelier meant than what stands in the same case.
+	slices.SortStableFunc(list, func(a, b continuation) int {
+		if a.apart != b.apart {
+			return map[bool]int{true: 1, false: -1}[a.apart]
+		}
+		return cmp.Compare(b.Cases, a.Cases)
+	})
+	var suggestions []Suggestion
+	for _, s := range list[:min(len(list), size)] {
+		suggestions = append(suggestions, s.Suggestion)
+	}
+	return suggestions, nil
+}
+
+// holding are the documents that hold all of a query, and have what it filters by.
+func (c completer) holding(query string) (set, error) {
+	m, err := c.match(query)
+	if err != nil {
 		return nil, err
 	}
 	filters, err := c.filters(c.plan.Filters)
 	if err != nil {
 		return nil, err
 	}
-	within := c.filter(matched.docs, filters, "")
-	last := completer{search: c.search, query: tail, typed: segment.Normalise(tail).Runes}
-	words, err := last.words(2 * size)
-	if err != nil {
-		return nil, err
-	}
-	var list []Suggestion
-	for _, w := range words {
-		docs, err := c.any([]Together{{{Text: w.Text, Word: true}}})
-		if err != nil {
-			return nil, err
-		}
-		n := c.intersection(docs, within).count()
-		if n == 0 {
-			continue
-		}
-		between := " "
-		beside, err := c.stands(slices.Concat(segment.Normalise(head).Runes, []rune(w.Text)))
-		if err != nil {
-			return nil, err
-		}
-		if beside {
-			between = ""
-		}
-		runs := slices.Clone(w.Runs)
-		if runs[0].Text = head + between + runs[0].Text; !runs[0].Mark {
-			runs = append([]Run{{Text: head + between, Mark: true}}, w.Runs...)
-		}
-		list = append(list, Suggestion{Text: head + between + w.Text, Kind: SuggestWord, Runs: runs, Cases: n})
-	}
-	// What stands side by side is likelier meant than what stands in the same case.
-	slices.SortStableFunc(list, func(a, b Suggestion) int {
-		return cmp.Or(cmp.Compare(strings.Count(a.Text, " "), strings.Count(b.Text, " ")), cmp.Compare(b.Cases, a.Cases))
-	})
-	return list[:min(len(list), size)], nil
+	return c.filter(c.withLiteral(m.docs, m.literal), filters, ""), nil
 }
 
 // lastWord parts a query before its last word: after the last space, or where letters follow on Han characters.

@@ -43,6 +43,10 @@ var kindNames = map[string]string{
 	"word": "词", "phrase": "短语", "characters": "连续的字", "number": "数字", "alternatives": "任一",
 }
 
+// KindName is what people call a kind of a required part of a query, in Chinese, and PartName a field that a score is summed up from.
+func KindName(kind string) string  { return named(kindNames, kind) }
+func PartName(field string) string { return named(partNames, field) }
+
 // partNames are the fields that a score is summed up from.
 var partNames = map[string]string{
 	"words": "词", "grams": "两字相连", "chars": "单字", "title": "标题", "nearness": "靠近", "literal": "原样",
@@ -68,6 +72,8 @@ func (w wording) step(s index.Step) string {
 		return w.of(s.Cases, "去掉%[2]s，%[1]d 个案例含有其余的词。", s.Cases, quoted(w, s.Words))
 	case index.StepLoosened:
 		return w.say("放宽：案例含有的词语合起来至少占查询信息量的 %d%%，不要求%s。", int(math.Round(100*s.Share)), quoted(w, s.Words))
+	case index.StepBetter:
+		return w.of(s.Cases, "另有 %d 个案例不都含有%s，但比含有全部词语的都更合这个问题。", s.Cases, quoted(w, s.Words))
 	case index.StepPieces:
 		return w.say("逐一查找的词语：%s。", quoted(w, s.Words))
 	case index.StepBeside:

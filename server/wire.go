@@ -12,7 +12,8 @@ import (
 // left out. They are exported for programs in Go that ask a server.
 
 // Answer answers /api/v1/search. Total, Hits and Facets are about one set of cases: those that
-// match all words or, where none does, those that match without the words Relaxed names.
+// match all words or, where none does, those that match without the words Relaxed names; beside those that match a question, those that answer
+// it better without them.
 type Answer struct {
 	Query  string  `json:"query"`
 	Total  int     `json:"total"`
@@ -303,7 +304,7 @@ func newStep(step index.Step, words wording) Step {
 		w.Query = step.Text
 	case index.StepExpanded:
 		w.Word, w.Others = step.Text, newOthers(step.Others)
-	case index.StepMatched, index.StepDropped, index.StepBeside:
+	case index.StepMatched, index.StepDropped, index.StepBetter, index.StepBeside:
 		w.Cases = &step.Cases
 	}
 	return w

@@ -153,7 +153,7 @@ const mostParts = 8
 func printExplanation(w io.Writer, e *server.Explanation, c colours) {
 	fmt.Fprintf(w, "\n%s说明%s\n   规范写法  %s\n   理解为    %s\n", c.title, c.off, strings.Map(printable, e.Normal), strings.Map(printable, e.Plan))
 	for _, word := range e.Words {
-		fmt.Fprintf(w, "   %s（%s，%d 个案例）", strings.Map(printable, word.Text), word.Kind, word.Cases)
+		fmt.Fprintf(w, "   %s（%s，%d 个案例）", strings.Map(printable, word.Text), server.KindName(word.Kind), word.Cases)
 		if len(word.Parts) > 0 {
 			fmt.Fprintf(w, "，其中的词：%s", strings.Join(word.Parts, "、"))
 		}
@@ -199,7 +199,7 @@ func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
 		if len(h.Parts) > 0 {
 			var parts []string
 			for _, p := range h.Parts[:min(len(h.Parts), mostParts)] {
-				parts = append(parts, strings.TrimSuffix(p.Field+":"+p.Term, ":")+fmt.Sprintf(" %.2f", p.Score))
+				parts = append(parts, strings.TrimSuffix(server.PartName(p.Field)+"："+p.Term, "：")+fmt.Sprintf(" %.2f", p.Score))
 			}
 			if rest := len(h.Parts) - mostParts; rest > 0 {
 				parts = append(parts, fmt.Sprintf("…… %d more", rest))

@@ -26,7 +26,7 @@ function start() {
   document.body.append(status);
 
   let pending, timer;
-  let leading; // where the question leads that is being asked
+  let ahead; // where the question under way leads, which a reader asked by a step from what is shown
   let typing = false; // the current entry of the history is of words that are being typed, and is written over
   let wanted; // what failed, to be asked for again
   const bare = () => location.href.replace(/#.*/, ""); // a place within the page is the same page
@@ -39,7 +39,7 @@ function start() {
     clearTimeout(timer);
     pending?.abort();
     const mine = (pending = new AbortController());
-    leading = to;
+    ahead = entry === "none" ? undefined : to;
     const tired = setTimeout(() => mine.abort(), patience);
     const main = document.querySelector("main");
     main.setAttribute("aria-busy", "true");
@@ -56,6 +56,7 @@ function start() {
       return;
     } finally {
       clearTimeout(tired);
+      if (pending === mine) ahead = undefined;
       if (pending === mine) main.removeAttribute("aria-busy");
     }
     if (pending !== mine) return;
@@ -112,7 +113,7 @@ function start() {
   // forget drops a question that is no longer asked: the words were taken back while the answer was under way.
   function forget() {
     pending?.abort();
-    pending = wanted = undefined;
+    pending = wanted = ahead = undefined;
     document.querySelector("main").removeAttribute("aria-busy");
     document.querySelector(".failed")?.remove();
   }
@@ -124,15 +125,19 @@ function start() {
     return to.href;
   }
 
-  // ahead is where a step from what is shown leads while an answer is under way: that answer's own step is taken, too.
-  const ahead = (to) => (pending ? step(shown, to, leading) : to);
+  // onward is where a step from what is shown leads while an answer is under way: the step to that answer is taken, too.
+  const onward = (to) => (ahead ? step(shown, to, ahead) : to);
 
   // What an input method composes is not yet meant: it is searched for once it is put in, and holds back what was due.
   const typed = (event) => {
     clearTimeout(timer);
     if (event.isComposing) return;
-    if (!input.value.trim() || address() === shown) return forget();
-    timer = setTimeout(() => show(ahead(address()), { entry: "typed" }), pause);
+    if (!input.value.trim()) return forget();
+    if (address() === shown) {
+      if (!ahead || wordsOf(ahead) !== wordsOf(shown)) forget(); // a filter that was chosen meanwhile is still asked for
+      return;
+    }
+    timer = setTimeout(() => show(onward(address()), { entry: "typed" }), pause);
   };
   input.addEventListener("input", typed);
   input.addEventListener("compositionend", typed);
@@ -140,7 +145,7 @@ function start() {
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented || !input.value.trim()) return;
     event.preventDefault();
-    show(ahead(address()), { entry: "meant", then: () => scrollTo(0, 0) });
+    show(onward(address()), { entry: "meant", then: () => scrollTo(0, 0) });
     if (matchMedia("(pointer: coarse)").matches) input.blur(); // the keyboard makes room for the hits
   });
 
@@ -155,7 +160,7 @@ function start() {
     const name = link.querySelector(".name")?.textContent;
     const sheet = link.closest(".sheet .within");
     const scrolled = sheet?.scrollTop;
-    show(field || link.closest(".sorts") ? ahead(to.href) : to.href, {
+    show(field || link.closest(".sorts, .filter-bar, .chip") ? onward(to.href) : to.href, {
       then: () => {
         input.value = new URL(location.href).searchParams.get("q") ?? "";
         if (!field) {
@@ -181,7 +186,10 @@ function start() {
   });
 }
 
-// step takes the step from one address to another from a third one: values of a facet are added and taken away, anything else is as it is where it changed.
+const wordsOf = (address) => new URL(address).searchParams.get("q");
+
+// step takes the step from one address to another from a third one: values of a facet are added and taken away, anything else is as it is where it
+// changed. The list begins at its first page, and words that changed are not verbatim.
 function step(from, to, at) {
   const [before, after, there] = [from, to, at].map((address) => new URL(address));
   for (const name of new Set([...before.searchParams.keys(), ...after.searchParams.keys()])) {
@@ -194,6 +202,8 @@ function step(from, to, at) {
     there.searchParams.delete(name);
     for (const value of values) there.searchParams.append(name, value);
   }
+  there.searchParams.delete("page");
+  if (wordsOf(before) !== wordsOf(after)) there.searchParams.delete("verbatim");
   return there.href;
 }
 
