@@ -193,6 +193,12 @@ func (t *Taxonomy) Department(name string) (short string, known bool) {
 	return name, false
 }
 
+// NamedDepartment gives the short name of a department that a text names by itself: as Department does, but for short forms, which are everyday words.
+func (t *Taxonomy) NamedDepartment(text string) (short string, named bool) {
+	short, named = t.Department(text)
+	return short, named && !slices.ContainsFunc(t.Departments, func(l Label) bool { return slices.Contains(l.Short, text) })
+}
+
 // Domain gives the short name of a domain by that name or an alias, as Department does.
 func (t *Taxonomy) Domain(name string) (short string, known bool) {
 	name = strings.TrimSpace(name)

@@ -11,7 +11,7 @@ import (
 const mostAlike = 3
 
 // alike gives what a loosened query asks for beside its words, because it may hold a misprint that no correction was sure of: for each
-// pair of characters that stands nowhere, the likeliest pair that does and that sounds or looks like it, or those that are as likely. A pair is doubted
+// pair of characters that stands nowhere and is no word of the language, the likeliest pair that does and that sounds or looks like it, or those that are as likely. A pair is doubted
 // only where one of its characters is of a unit that stands nowhere, or stands alone; a pair at the seam of two words proves nothing.
 func (s *search) alike(groups []groupDocs) ([]Group, error) {
 	if s.request.Verbatim || s.plan.Literal == "" || !slices.ContainsFunc(groups, func(g groupDocs) bool { return g.count > 0 }) {
@@ -31,7 +31,7 @@ func (s *search) alike(groups []groupDocs) ([]Group, error) {
 	asked := map[[2]rune]bool{}
 	for i := 0; i+1 < len(text); i++ {
 		typed := [2]rune{text[i], text[i+1]}
-		if !segment.IsHanText(string(typed[:])) || v.grams[typed] > 0 {
+		if !segment.IsHanText(string(typed[:])) || v.grams[typed] > 0 || sp.segmenter.Frequency(string(typed[:])) > 0 {
 			continue
 		}
 		var group Group

@@ -227,6 +227,93 @@ func (s *search) readings(input string) ([]string, error) {
 	return likeliest(found), nil
 }
 
+// The bounds of a name of a department or domain in a query.
+const (
+	longestName = 20 // in characters
+	mostNamed   = 8  // words
+)
+
+// named lets the label of cases stand for words that name it, by whatever name: 住建局 also finds the cases of 住房和城乡建设局. Letters that are read as nothing
+// else may spell it (gaj).
+func (s *search) named() error {
+	for i := 0; i < len(s.plan.All); i++ {
+		for end := min(len(s.plan.All), i+mostNamed); end > i; end-- {
+			var together Together
+			for _, g := range s.plan.All[i:end] {
+				if g.asTyped() {
+					together = append(together, g.Any[0]...)
+				} else {
+					together = nil
+					break
+				}
+			}
+			text := together.text()
+			if text == "" || utf8.RuneCountInString(text) > longestName || end > i+1 && !strings.Contains(s.plan.Literal, text) {
+				continue
+			}
+			labels, err := s.labelled(text, s.plan.All[i])
+			if err != nil {
+				return err
+			}
+			if len(labels) == 0 {
+				continue
+			}
+			group := s.plan.All[i]
+			switch {
+			case len(together) > 1 && slices.ContainsFunc(labels, func(u Unit) bool { return u.Label == Department }):
+				group = Group{Any: []Together{{{Text: text}}}} // 医保 and 局 are the name side by side, or nothing of it
+			case end > i+1:
+				group = Group{Any: []Together{together}}
+			}
+			for _, label := range labels {
+				label.For, label.Why = text, ByLabel
+				group.Any = append(slices.Clone(group.Any), Together{label})
+			}
+			s.plan.All = slices.Concat(s.plan.All[:i], []Group{group}, s.plan.All[end:])
+			break
+		}
+	}
+	return nil
+}
+
+// labelled are the labels of cases that a text names: a department by any of its names, a domain by its own.
+func (s *search) labelled(text string, g Group) (labels []Unit, err error) {
+	latin := s.spelled(g) && g.Any[0][0].Text == text
+	if latin {
+		if stands, err := s.isWord([]string{text}); err != nil || stands {
+			return nil, err
+		}
+	}
+	department, known := s.parser.taxonomy.NamedDepartment(text)
+	if !known {
+		department = text
+	}
+	for _, field := range []Field{Department, Domain} {
+		named := map[Field]string{Department: department, Domain: text}[field]
+		seen := map[string]bool{}
+		for _, l := range s.leaves {
+			values, err := l.facetValues(field)
+			if err != nil {
+				return nil, err
+			}
+			for _, v := range values {
+				if seen[v.value] || v.value != named && !(latin && spells(text, v.value)) {
+					continue
+				}
+				seen[v.value] = true
+				labels = append(labels, Unit{Text: v.value, Label: field})
+			}
+		}
+	}
+	return labels, nil
+}
+
+// spells reports letters that are a label's pinyin or its initials.
+func spells(letters, label string) bool {
+	reading, ok := pinyin.Match(letters, label)
+	return ok && reading.Whole
+}
+
 // likeliest keeps what is spelled as well as the best, without what is far rarer.
 func likeliest(found []pinyin.Found) []string {
 	var words []string

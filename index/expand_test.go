@@ -215,6 +215,56 @@ func TestCorrectionOfLatinWords(t *testing.T) {
 	}
 }
 
+// A query that names a department, by whatever name, or a domain finds the cases that have it, and says so; what holds the words is before them.
+func TestNamesOfLabels(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(append(bundled(t),
+		simple("text", "海关的事", "与海关协作。", nil, nil), simple("labelled", "通关", "随到随放。", []string{"海关"}, nil))...))
+	for query, want := range map[string]struct {
+		label Field
+		value string
+	}{
+		"发展改革委": {Department, "发展改革委"}, "发改委": {Department, "发展改革委"}, "住建局": {Department, "住房和城乡建设局"}, "外事办公室": {Department, "外事办公室"},
+		"贸易便利化": {Domain, "贸易便利化"}, "公共卫生": {Domain, "公共卫生"}, "gaj": {Department, "公安局"}, "gonganju": {Department, "公安局"}, "政务服务": {Domain, "政务服务"},
+		"杭州海关": {Department, "海关"},
+	} {
+		r := find(t, x, Request{Query: query})
+		if r.Correction != nil || r.Relaxed != nil {
+			t.Errorf("%s: %+v, %+v", query, r.Correction, r.Relaxed)
+		}
+		labelled := find(t, x, Request{Filters: Filters{want.label: {want.value}}})
+		for _, id := range ids(labelled.Hits) {
+			if !slices.Contains(ids(r.Hits), id) {
+				t.Errorf("%s finds %v, not %s of %s", query, ids(r.Hits), id, want.value)
+			}
+		}
+		checkWhy(t, query, r)
+	}
+	r := find(t, x, Request{Query: "海关"})
+	if got := ids(r.Hits); got[len(got)-1] != "labelled" || !slices.Equal(r.Hits[len(got)-1].Reasons, []string{"部门：海关"}) || !slices.Contains(got, "text") {
+		t.Errorf("finds %v, want the case that only has the label last: %+v", got, r.Hits[len(got)-1].Reasons)
+	}
+	// Everyday words, quotes and verbatim queries name nothing.
+	for _, as := range []Request{{Query: "建设"}, {Query: `"海关"`}, {Query: "海关", Verbatim: true}} {
+		if r := find(t, x, as); slices.ContainsFunc(r.Hits, func(h Hit) bool { return slices.Contains(h.Reasons, "部门：海关") || slices.Contains(h.Reasons, "部门：住房和城乡建设局") }) {
+			t.Errorf("%+v finds by labels: %v", as, ids(r.Hits))
+		}
+	}
+	// What the taxonomy knows is never put right, though no case has it.
+	if r := find(t, openIndex(t, t.TempDir(), newMemoryStore(simple("a", "组建局", "组建局机关。", nil, nil))), Request{Query: "住建局"}); r.Correction != nil {
+		t.Errorf("住建局 is put right: %+v", r.Correction)
+	}
+}
+
+// checkWhy fails where a hit has neither a mark nor a reason.
+func checkWhy(t *testing.T, query string, r *Result) {
+	t.Helper()
+	for _, h := range r.Hits {
+		if len(h.Reasons) == 0 && len(marksOf([]Hit{h})) == 0 {
+			t.Errorf("%s: %s says not why it was found", query, h.ID)
+		}
+	}
+}
+
 // Letters that spell a word but for a slip of the hand are taken for it, and what is put right is as large as it was typed.
 func TestMisspelledPinyin(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))

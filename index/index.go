@@ -515,9 +515,10 @@ func (x *Index) hits(page []found, m marker) ([]Hit, error) {
 		}
 		h := Hit{
 			ID: c.ID, Collection: c.Collection, Number: c.Number, Title: c.Title, Score: f.score, Region: c.Region, Year: c.Year,
-			TitleRuns: m.runs(c.Title), Snippets: m.snippets(sections), Reasons: m.reasons(c),
+			TitleRuns: m.runs(c.Title), Snippets: m.snippets(sections),
 		}
 		f.label(&h, &c)
+		h.Reasons = m.reasons(c, map[Field][]string{Department: x.shortNames(Filters{Department: h.Departments})[Department], Domain: x.shortNames(Filters{Domain: h.Domains})[Domain]})
 		hits = append(hits, h)
 	}
 	return hits, nil

@@ -123,7 +123,10 @@ func (l *leaf) gram(gram string) (*roaring.Bitmap, error) {
 
 // unit are the documents in which a unit stands.
 func (l *leaf) unit(u Unit) (*roaring.Bitmap, error) {
-	if u.Title {
+	switch {
+	case u.Label != "":
+		return l.postings(string(u.Label), u.Text)
+	case u.Title:
 		return l.title(u.Text)
 	}
 	asWord := none

@@ -53,8 +53,8 @@ func newMarker(plan Plan, pieces []Unit) marker {
 	return m
 }
 
-// reasons say why a case was found that holds, in the place of what was typed, only what stands for it.
-func (m marker) reasons(c data.Case) []string {
+// reasons say why a case with these labels was found that holds, in the place of what was typed, only what stands for it.
+func (m marker) reasons(c data.Case, labels map[Field][]string) []string {
 	if len(m.expanded)+len(m.alike) == 0 {
 		return nil
 	}
@@ -63,6 +63,9 @@ func (m marker) reasons(c data.Case) []string {
 		texts = append(texts, string(segment.Normalise(s.Heading).Runes), string(segment.Normalise(s.Text).Runes))
 	}
 	holds := func(u Unit) bool {
+		if u.Label != "" {
+			return slices.Contains(labels[u.Label], u.Text)
+		}
 		return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, u.Text) })
 	}
 	var reasons []string
@@ -75,7 +78,7 @@ func (m marker) reasons(c data.Case) []string {
 				typed = true
 			case all && others == "":
 				others = t[0].reason()
-			case all:
+			case all && t[0].Label == "":
 				others += "、" + t[0].Text
 			}
 		}

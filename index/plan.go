@@ -46,6 +46,8 @@ type Unit struct {
 	Quoted bool
 	// Title says that it must stand in the title.
 	Title bool
+	// Label, where it is not empty, says that a case need not hold the text: it has it as its label of this field.
+	Label Field
 	// For is what was typed where the unit is not it, and Why says how it comes to stand for that.
 	For string
 	Why Expansion
@@ -61,6 +63,8 @@ const (
 	BySound   Expansion = "拼音"
 	// ByLikeness is characters that sound or look like those typed, asked for where a query is loosened.
 	ByLikeness Expansion = "近似写法"
+	// ByLabel is the label of a case, where the query names a department or domain.
+	ByLabel Expansion = "标签"
 )
 
 // Terms are the terms of a query, each once, by the field they rank in.
@@ -115,6 +119,11 @@ func (g Group) unit() (Unit, bool) {
 	return Unit{}, false
 }
 
+// asTyped reports a group of words that were typed, each as it is, and of what stands for them.
+func (g Group) asTyped() bool {
+	return len(g.Any) > 0 && !slices.ContainsFunc(g.Any[1:], Together.typed) && !slices.ContainsFunc(g.Any[0], func(u Unit) bool { return u.Quoted || u.Title })
+}
+
 // typed reports that the units were typed, and are no expansion.
 func (t Together) typed() bool { return len(t) > 0 && t[0].Why == "" }
 
@@ -146,7 +155,12 @@ func (u Unit) String() string {
 
 // reason says to a person why the unit stands for what was typed.
 func (u Unit) reason() string {
-	if u.Why == BySound {
+	switch {
+	case u.Label == Department:
+		return "部门：" + u.Text
+	case u.Label == Domain:
+		return "领域：" + u.Text
+	case u.Why == BySound:
 		return "按拼音“" + u.For + "”：" + u.Text
 	}
 	return "“" + u.For + "”的" + string(u.Why) + "：" + u.Text

@@ -141,6 +141,9 @@ func (s *search) match(query string) (m matched, err error) {
 		if err := s.sound(); err != nil {
 			return m, err
 		}
+		if err := s.named(); err != nil {
+			return m, err
+		}
 	}
 	if m.groups, err = s.groups(); err != nil {
 		return m, err
@@ -174,7 +177,8 @@ func (s *search) run(m matched) (*answer, error) {
 		}
 	}
 
-	filters, err := s.filters(s.plan.Filters)
+	// Values of one field, typed or chosen, are either; what was typed may be text, too, and what was chosen is none.
+	filters, err := s.filters(merge(s.plan.Filters, s.request.Filters))
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +188,11 @@ func (s *search) run(m matched) (*answer, error) {
 	}
 	// hits are the documents found, all filters but those of one field applied.
 	hits := func(matched set, but Field) set {
-		return s.filter(s.withLiteral(s.filter(matched, filters, but), literal), chosen, but)
+		found := s.filter(matched, filters, but)
+		if literal == nil {
+			return found
+		}
+		return s.withLiteral(found, s.filter(literal, chosen, but))
 	}
 	all := hits(matched, "")
 	a.total = all.count()

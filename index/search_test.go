@@ -460,6 +460,20 @@ func TestLoosenedHitsAreMarked(t *testing.T) {
 	}
 }
 
+// Values of one field are either, typed or chosen; the count of each is what choosing it finds by itself.
+func TestFilterTypedAndChosen(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	alone := find(t, x, Request{Filters: Filters{Department: {"法院"}}}).Total
+	typed := find(t, x, Request{Query: "部门:海关"})
+	if n := facet(typed, Department)["法院"]; n != alone {
+		t.Errorf("法院 counts %d beside 海关, want %d", n, alone)
+	}
+	both := find(t, x, Request{Query: "部门:海关", Filters: Filters{Department: {"法院"}}})
+	if both.Total != typed.Total+alone {
+		t.Errorf("海关 typed and 法院 chosen find %d, want %d", both.Total, typed.Total+alone)
+	}
+}
+
 // A segment that is damaged while it is open makes searches fail, and the index is rebuilt while they do.
 func TestMendsItself(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"anlisou/data"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -19,12 +20,13 @@ import (
 type speller struct {
 	*vocabulary
 	segmenter *segment.Segmenter
+	taxonomy  *data.Taxonomy
 	usage
 }
 
 // speller is that of one query.
 func (s *search) speller(v *vocabulary) speller {
-	return speller{v, s.parser.segmenter, usage{s, map[[3]rune]bool{}}}
+	return speller{v, s.parser.segmenter, s.parser.taxonomy, usage{s, map[[3]rune]bool{}}}
 }
 
 // The bounds of what is put right.
@@ -354,6 +356,15 @@ func (sp speller) doubtful(text []rune, path *state) []bool {
 	for i := range text { // 多远 is meant, however it is cut
 		for n := 2; n <= longestQuestion && i+n <= len(text); n++ {
 			if questionWords[string(text[i:i+n])] {
+				clear(doubt[i : i+n])
+			}
+		}
+	}
+	for i := range text { // a department or domain is meant, whether or not a case speaks of it
+		for n := shortestSlip; n <= longestName && i+n <= len(text); n++ {
+			name := string(text[i : i+n])
+			_, department := sp.taxonomy.NamedDepartment(name)
+			if _, domain := sp.taxonomy.Domain(name); department || domain {
 				clear(doubt[i : i+n])
 			}
 		}

@@ -54,7 +54,7 @@ var partNames = map[string]string{
 
 // whyNames are the ways in which one text stands for another, as the calls name them.
 var whyNames = map[index.Expansion]string{
-	index.BySynonym: "synonym", index.ByNumeral: "numeral", index.BySound: "sound", index.ByLikeness: "likeness",
+	index.BySynonym: "synonym", index.ByNumeral: "numeral", index.BySound: "sound", index.ByLikeness: "likeness", index.ByLabel: "label",
 }
 
 // step tells what was done in a step.

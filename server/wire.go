@@ -134,7 +134,7 @@ type ExplainedWord struct {
 	Cases  int      `json:"cases"`
 }
 
-// Other is a text that stands for another; Why is synonym, numeral, sound or likeness.
+// Other is a text that stands for another; Why is synonym, numeral, sound, likeness or label.
 type Other struct {
 	Text string `json:"text"`
 	Why  string `json:"why"`

@@ -130,7 +130,7 @@ func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
 		if a.Relaxed.Complete > 0 {
 			why = fmt.Sprintf("%d 个案例含有全部词语，缺少一些、却更合这个问题的也列出", a.Relaxed.Complete)
 		}
-		fmt.Fprintf(w, "%s；以下不要求：%s\n", why, strings.Join(a.Relaxed.Without, "、"))
+		fmt.Fprintf(w, "%s；以下有的缺少：%s\n", why, strings.Join(a.Relaxed.Without, "、"))
 	}
 	fmt.Fprintf(w, "%d 个案例", a.Total)
 	if a.Total > a.Size {
