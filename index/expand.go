@@ -22,10 +22,10 @@ func (p parser) expand(plan *Plan) {
 			continue
 		}
 		for _, other := range p.synonyms.of(typed) {
-			plan.addAlternative(i, p.expansion(other, typed, BySynonym), weightSynonym, p)
+			plan.addAlternative(i, Together{p.expansion(other, typed, BySynonym)}, weightSynonym, p)
 		}
 		for _, other := range p.otherNumbers(typed) {
-			plan.addAlternative(i, p.expansion(other, typed, ByNumeral), weightNumber, p)
+			plan.addAlternative(i, Together{p.expansion(other, typed, ByNumeral)}, weightNumber, p)
 		}
 	}
 }
@@ -39,10 +39,12 @@ func (p parser) expansion(text, typed string, why Expansion) Unit {
 	return u
 }
 
-// addAlternative lets a unit stand in the place of a group, and ranks by it.
-func (plan *Plan) addAlternative(group int, u Unit, weight float64, p parser) {
-	plan.All[group].Any = append(plan.All[group].Any, Together{u})
-	plan.Terms.add(p.terms(u.Text), weight)
+// addAlternative lets units stand in the place of a group, and ranks by them.
+func (plan *Plan) addAlternative(group int, units Together, weight float64, p parser) {
+	plan.All[group].Any = append(plan.All[group].Any, units)
+	for _, u := range units {
+		plan.Terms.add(p.terms(u.Text), weight)
+	}
 }
 
 // add puts the terms of an expansion beside those typed, which keep their own weight.
@@ -167,15 +169,18 @@ func (s *search) sound() error {
 				return err
 			}
 			if i < several && end == i+1 { // a syllable of words that stand nowhere together (xi'an) is none by itself
-				words = slices.DeleteFunc(words, func(w string) bool { return utf8.RuneCountInString(w) == 1 })
+				words = slices.DeleteFunc(words, func(apart []string) bool { return utf8.RuneCountInString(apart[0]) == 1 })
 			}
 			if len(words) == 0 {
 				continue
 			}
 			s.plan.All = slices.Concat(s.plan.All[:i], []Group{{Any: []Together{together}}}, s.plan.All[end:])
-			for _, w := range words {
-				u := s.parser.expansion(w, strings.Join(typed, " "), BySound)
-				s.plan.addAlternative(i, u, weightSound, s.parser)
+			for _, apart := range words {
+				var units Together
+				for _, w := range apart {
+					units = append(units, s.parser.expansion(w, strings.Join(typed, " "), BySound))
+				}
+				s.plan.addAlternative(i, units, weightSound, s.parser)
 			}
 			break
 		}
@@ -210,21 +215,30 @@ func (s *search) isWord(texts []string) (bool, error) {
 }
 
 // readings are the words of the collection that an input spells, the likeliest first: those it spells best, or a chain of words that
-// stand side by side (chuanbianzhiti is 船边 and 直提).
-func (s *search) readings(input string) ([]string, error) {
+// stand side by side (chuanbianzhiti is 船边 and 直提) or, where none do, that stand apart in a case.
+func (s *search) readings(input string) ([][]string, error) {
 	v, err := s.vocabulary()
 	if err != nil {
 		return nil, err
 	}
 	found := v.lexicon().Find(input, 4*mostReadings)
 	if len(found) > 0 && (found[0].Whole || found[0].Kind == pinyin.Full) {
-		return likeliest(found), nil
+		return alone(likeliest(found)), nil
 	}
 	chained, err := s.chain(v, input)
 	if err != nil || len(chained) > 0 {
 		return chained, err
 	}
-	return likeliest(found), nil
+	return alone(likeliest(found)), nil
+}
+
+// alone are words each of which is a reading by itself.
+func alone(words []string) [][]string {
+	readings := make([][]string, len(words))
+	for i, w := range words {
+		readings[i] = []string{w}
+	}
+	return readings
 }
 
 // The bounds of a name of a department or domain in a query.
@@ -251,7 +265,7 @@ func (s *search) named() error {
 			if text == "" || utf8.RuneCountInString(text) > longestName || end > i+1 && !strings.Contains(s.plan.Literal, text) {
 				continue
 			}
-			labels, err := s.labelled(text, s.plan.All[i])
+			labels, err := s.labelled(text)
 			if err != nil {
 				return err
 			}
@@ -277,8 +291,8 @@ func (s *search) named() error {
 }
 
 // labelled are the labels of cases that a text names: a department by any of its names, a domain by its own.
-func (s *search) labelled(text string, g Group) (labels []Unit, err error) {
-	latin := s.spelled(g) && g.Any[0][0].Text == text
+func (s *search) labelled(text string) (labels []Unit, err error) {
+	latin := strings.ContainsFunc(text, isLatin) && pinyin.Typed(text)
 	if latin {
 		if stands, err := s.isWord([]string{text}); err != nil || stands {
 			return nil, err
@@ -330,13 +344,16 @@ func likeliest(found []pinyin.Found) []string {
 	return words
 }
 
-// chain reads an input as several words side by side. Of the chains that stand in a case as spelled, the commonest words first.
-func (s *search) chain(v *vocabulary, input string) ([]string, error) {
+// chain reads an input as several words. Of the chains that stand in a case as spelled, the commonest words first; where none does, the chain of
+// words of two characters and more that stand in one case.
+func (s *search) chain(v *vocabulary, input string) ([][]string, error) {
 	type chained struct {
+		words []string
 		text  string
 		score float64
 	}
 	var standing []chained
+	var apart []string
 	for _, cut := range pinyin.Cuts(input) {
 		n := len(cut.Syllables)
 		if n < 2 || n > mostSyllables {
@@ -349,7 +366,8 @@ func (s *search) chain(v *vocabulary, input string) ([]string, error) {
 				part := pinyin.Cut{Syllables: cut.Syllables[i:j], Unfinished: cut.Unfinished && j == n}
 				for _, f := range v.lexicon().Read(part, mostReadings) {
 					for _, before := range at[i] {
-						at[j] = append(at[j], chained{before.text + f.Word, before.score + f.Weight*float64(j-i)*float64(j-i)})
+						words := append(slices.Clone(before.words), f.Word)
+						at[j] = append(at[j], chained{words, before.text + f.Word, before.score + f.Weight*float64(j-i)*float64(j-i)})
 					}
 				}
 			}
@@ -377,10 +395,29 @@ func (s *search) chain(v *vocabulary, input string) ([]string, error) {
 		if len(standing) > 0 {
 			break // the cuts come the likeliest first
 		}
+		for _, c := range at[n] {
+			if cut.Unfinished || apart != nil || slices.ContainsFunc(c.words, func(w string) bool { return utf8.RuneCountInString(w) < 2 }) {
+				continue
+			}
+			var units Together
+			for _, w := range c.words {
+				units = append(units, Unit{Text: w, Word: true})
+			}
+			docs, err := s.any([]Together{units})
+			if err != nil {
+				return nil, err
+			}
+			if docs.count() > 0 {
+				apart = c.words
+			}
+		}
 	}
-	var words []string
+	if len(standing) == 0 && apart != nil {
+		return [][]string{apart}, nil
+	}
+	var texts []string
 	for _, c := range standing[:min(len(standing), mostReadings)] {
-		words = append(words, c.text)
+		texts = append(texts, c.text)
 	}
-	return words, nil
+	return alone(texts), nil
 }

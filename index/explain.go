@@ -105,7 +105,7 @@ func (s *search) explain(m matched, a *answer) *Explanation {
 		}
 		for _, t := range g.group.Any {
 			if !t.typed() {
-				w.Others = append(w.Others, Other{t[0].Text, t[0].Why})
+				w.Others = append(w.Others, Other{t.words(), t[0].Why})
 			}
 		}
 		e.Words = append(e.Words, w)

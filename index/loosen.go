@@ -254,14 +254,9 @@ func (s *search) stands(text []rune) (bool, error) {
 func (g Group) words() string {
 	var alternatives []string
 	for _, t := range g.Any {
-		if !t.typed() {
-			continue
+		if t.typed() {
+			alternatives = append(alternatives, t.words())
 		}
-		words := make([]string, len(t))
-		for j, u := range t {
-			words[j] = u.Text
-		}
-		alternatives = append(alternatives, strings.Join(words, " "))
 	}
 	return strings.Join(alternatives, " OR ")
 }

@@ -77,9 +77,9 @@ func (m marker) reasons(c data.Case, labels map[Field][]string) []string {
 			case all && t.typed():
 				typed = true
 			case all && others == "":
-				others = t[0].reason()
+				others = t.reason()
 			case all && t[0].Label == "":
-				others += "、" + t[0].Text
+				others += "、" + t.words()
 			}
 		}
 		if !typed && others != "" {

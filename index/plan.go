@@ -153,7 +153,22 @@ func (u Unit) String() string {
 	return `"` + u.Text + `"`
 }
 
-// reason says to a person why the unit stands for what was typed.
+// words are the texts of the units with spaces between.
+func (t Together) words() string {
+	texts := make([]string, len(t))
+	for i, u := range t {
+		texts[i] = u.Text
+	}
+	return strings.Join(texts, " ")
+}
+
+// reason says to a person why the units stand for what was typed.
+func (t Together) reason() string {
+	u := t[0]
+	u.Text = t.words()
+	return u.reason()
+}
+
 func (u Unit) reason() string {
 	switch {
 	case u.Label == Department:

@@ -117,6 +117,13 @@ func (c completer) complete(size int) ([]Suggestion, error) {
 	half := max(room-len(titles), (room+1)/2)
 	words = words[:min(len(words), half)]
 	titles = titles[:min(len(titles), room-len(words))]
+	for i := range words { // what else may stand for a word is found, too
+		docs, err := c.holding(words[i].Text)
+		if err != nil {
+			return nil, err
+		}
+		words[i].Cases = docs.count()
+	}
 	all := slices.Concat(labels, words, titles)
 	seen := map[string]bool{}
 	all = slices.DeleteFunc(all, func(s Suggestion) bool {
