@@ -54,14 +54,14 @@ func (s *Server) export(c *gin.Context) error {
 	}
 	switch format {
 	case "json":
-		c.Header("Content-Disposition", `attachment; filename="cases.json"`)
+		c.Header("Content-Disposition", attachment("json", result))
 		return respondJSON(c, newAnswer(result, s.wordings[s.language(c)]))
 	case "csv":
 		body, err := resultsCSV(result, names, s.origin(c))
 		if err != nil {
 			return err
 		}
-		c.Header("Content-Disposition", `attachment; filename="cases.csv"`)
+		c.Header("Content-Disposition", attachment("csv", result))
 		respond(c, http.StatusOK, "text/csv; charset=utf-8", body)
 		return nil
 	}
@@ -80,6 +80,15 @@ func (s *Server) export(c *gin.Context) error {
 		view.Corrected = result.Correction.Query
 	}
 	return s.render(c, http.StatusOK, "export", view)
+}
+
+// attachment names the file of a list of hits, and how many of all it holds where it does not hold all.
+func attachment(format string, r *index.Result) string {
+	name := "cases"
+	if n := len(r.Hits); n < r.Total {
+		name += fmt.Sprintf("-%d-of-%d", n, r.Total)
+	}
+	return fmt.Sprintf("attachment; filename=%q", name+"."+format)
 }
 
 // inferredNames are the columns of a row whose values rules chose.

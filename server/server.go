@@ -146,17 +146,19 @@ func (c Config) validate() error {
 	if c.Assets == nil {
 		errs = append(errs, errors.New("Config.Assets is missing"))
 	}
-	if c.PublicURL != "" {
-		u, err := url.Parse(c.PublicURL)
-		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" ||
-			u.RawQuery != "" || u.Fragment != "" || strings.HasSuffix(c.PublicURL, "/") {
-			errs = append(errs, fmt.Errorf("Config.PublicURL %q must be like https://cases.example.com, without a trailing slash", c.PublicURL))
-		}
+	if c.PublicURL != "" && !IsPublicURL(c.PublicURL) {
+		errs = append(errs, fmt.Errorf("Config.PublicURL %q must be like https://cases.example.com, without a trailing slash", c.PublicURL))
 	}
 	if c.Limit < 0 || math.IsNaN(c.Limit) {
 		errs = append(errs, fmt.Errorf("Config.Limit %v must be at least 0", c.Limit))
 	}
 	return errors.Join(errs...)
+}
+
+// IsPublicURL reports a text that may be a Config.PublicURL.
+func IsPublicURL(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.RawQuery == "" && u.Fragment == "" && !strings.HasSuffix(text, "/")
 }
 
 // ServeHTTP answers one request.

@@ -122,7 +122,7 @@ func (in *importing) run(ctx context.Context, d *dataFlags, args []string) (err 
 	if in.asJSON {
 		err = errors.Join(err, in.report.print(in.env.stdout))
 	} else {
-		in.report.tell(in.env)
+		in.report.tell(in.env, in.dry)
 	}
 	return errors.Join(err, in.report.failure(len(sources)+len(failed)))
 }

@@ -133,7 +133,7 @@ func (r *importReport) print(w io.Writer) error {
 }
 
 // tell says in one line what several files brought.
-func (r *importReport) tell(env environment) {
+func (r *importReport) tell(env environment, dry bool) {
 	if len(r.Files)+len(r.leftOut) < 2 {
 		return
 	}
@@ -142,8 +142,11 @@ func (r *importReport) tell(env environment) {
 		cases += f.Cases
 		rows += len(f.Refused) + f.More
 	}
-	fmt.Fprintf(env.stdout, "all %d files: %d cases: %d new, %d changed, %d the same; %d refused, %d files left out\n",
-		len(r.Files), cases, r.New, r.Changed, r.Same, rows, len(r.leftOut))
+	what := fmt.Sprintf("%d new, %d changed, %d the same", r.New, r.Changed, r.Same)
+	if dry {
+		what = "a dry run, nothing went in"
+	}
+	fmt.Fprintf(env.stdout, "all %d files: %d cases: %s; %d refused, %d files left out\n", len(r.Files), cases, what, rows, len(r.leftOut))
 }
 
 // say tells of one file as soon as it is done.

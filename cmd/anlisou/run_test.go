@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -67,6 +69,7 @@ func TestCommandLine(t *testing.T) {
 		t.Fatal(err)
 	}
 
+	unmade := filepath.Join(dir, "unmade")
 	for _, test := range []struct {
 		name           string
 		args           []string
@@ -138,6 +141,8 @@ func TestCommandLine(t *testing.T) {
 		{"too large", []string{"import", write("big.txt", strings.Repeat("长", 1<<19)), "--max-size", "1", "--data", dir}, nil, exitFailed, "", "big.txt: is larger than 1 MB: split it, or allow more with --max-size"},
 		{"serve with words", []string{"serve", "now"}, nil, exitUsage, "", "takes no arguments"},
 		{"serve on a bad address", []string{"serve", "--addr", "nowhere:port", "--data", dir}, nil, exitFailed, "", "--addr nowhere:port"},
+		{"serve with a bad limit", []string{"serve", "--limit", "-1", "--data", unmade}, nil, exitUsage, "", "--limit -1"},
+		{"serve for a bad address of the site", []string{"serve", "--public-url", "cases.example.com/", "--data", unmade}, nil, exitUsage, "", "must be like https://cases.example.com"},
 		{"serve with a bad log", []string{"serve", "--log", "xml", "--data", dir}, nil, exitUsage, "", "text or json"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -160,6 +165,9 @@ func TestCommandLine(t *testing.T) {
 		if got := anlisou(t, nil, "import", secret, "--data", dir); got.code != exitFailed || !strings.Contains(got.stderr, "permission denied") {
 			t.Errorf("an unreadable file: %+v", got)
 		}
+	}
+	if _, err := os.Stat(unmade); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("what cannot be served has made a directory: %v", err)
 	}
 }
 
@@ -325,5 +333,13 @@ func TestListenOnATakenPort(t *testing.T) {
 	got := anlisou(t, nil, "serve", "--addr", taken.Addr().String(), "--data", filepath.Join(t.TempDir(), "none"))
 	if got.code != exitFailed || !strings.Contains(got.stderr, "is taken") || strings.Count(got.stderr, "\n") != 1 {
 		t.Errorf("%+v", got)
+	}
+}
+
+func TestAddressToOpen(t *testing.T) {
+	for _, test := range []struct{ ip, want string }{{"0.0.0.0", "127.0.0.1:80"}, {"::", "127.0.0.1:80"}, {"127.0.0.1", "127.0.0.1:80"}, {"::1", "[::1]:80"}, {"192.0.2.7", "192.0.2.7:80"}} {
+		if got := reached(&net.TCPAddr{IP: net.ParseIP(test.ip), Port: 80}); got != test.want {
+			t.Errorf("who listens on %s is reached at %s, want %s", test.ip, got, test.want)
+		}
 	}
 }

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"math"
 	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"syscall"
 
 	"anlisou/data"
@@ -50,6 +52,13 @@ var serveCommand = command{
 			log, err := newLogger(env, *format)
 			if err != nil {
 				return err
+			}
+			// Before a directory is made for what cannot be served.
+			if *limit < 0 || math.IsNaN(*limit) {
+				return badUsage("--limit %v: requests a second, 0 for no limit", *limit)
+			}
+			if *public != "" && !server.IsPublicURL(*public) {
+				return badUsage("--public-url %q: must be like https://cases.example.com, without a slash at its end", *public)
 			}
 			return serve(ctx, env, &d, log, *address, *empty, server.Config{
 				PublicURL: *public, Limit: *limit, TrustedProxies: proxies,
@@ -105,7 +114,7 @@ func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger,
 	if err != nil {
 		return err
 	}
-	url := "http://" + listener.Addr().String()
+	url := "http://" + reached(listener.Addr())
 	serving := filepath.Join(d.dir, servingFile)
 	if err := os.WriteFile(serving, []byte(url+"\n"), 0o644); err != nil {
 		return fmt.Errorf("note the address: %w", err)
@@ -116,6 +125,14 @@ func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger,
 	err = s.Serve(ctx, listener)
 	log.Info("stopped")
 	return err
+}
+
+// reached is an address of this machine at which a listener is reached: one that listens everywhere is reached here, too.
+func reached(a net.Addr) string {
+	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
+	}
+	return a.String()
 }
 
 // rereadOnHangup reads the dictionary, the synonyms and the taxonomy again whenever the process gets SIGHUP, until the function that it gives
