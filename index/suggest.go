@@ -9,6 +9,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 
+	"anlisou/data"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -100,6 +101,9 @@ type completer struct {
 }
 
 func (c completer) complete(size int) ([]Suggestion, error) {
+	if values, err := c.filtered(size); err != nil || len(values) > 0 {
+		return values, err
+	}
 	labels, err := c.labels()
 	if err != nil {
 		return nil, err
@@ -242,30 +246,106 @@ func beginning(text string, n int) []Run {
 	return runs
 }
 
-// labels are the departments and domains that begin so, those with most cases first.
+// labels are the departments and domains that begin so, by any of their names, those with most cases first.
 func (c completer) labels() ([]Suggestion, error) {
 	var all []Suggestion
 	for _, field := range []Field{Department, Domain} {
-		counts := map[string]int{}
-		for _, l := range c.leaves {
-			values, err := l.facetValues(field)
-			if err != nil {
-				return nil, err
-			}
-			for _, v := range values {
-				counts[v.value] += int(l.live.AndCardinality(v.docs))
-			}
+		counts, err := c.labelCounts(field)
+		if err != nil {
+			return nil, err
 		}
+		otherwise := c.namedOtherwise(field)
 		var list []Suggestion
 		for value, n := range counts {
+			label := Suggestion{Text: value, Kind: SuggestionKind(field), Runs: []Run{{Text: value}}, Cases: n}
 			if begun := c.begun(value); begun > 0 && begun <= utf8.RuneCountInString(value) {
-				list = append(list, Suggestion{Text: value, Kind: SuggestionKind(field), Runs: beginning(value, begun), Cases: n})
+				label.Runs = beginning(value, begun)
+			} else if !otherwise[value] {
+				continue
 			}
+			list = append(list, label)
 		}
 		slices.SortFunc(list, func(a, b Suggestion) int { return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(a.Text, b.Text)) })
 		all = append(all, list[:min(len(list), mostLabels)]...)
 	}
 	return all, nil
+}
+
+// labelCounts is how many live cases have each value of a field.
+func (c completer) labelCounts(field Field) (map[string]int, error) {
+	counts := map[string]int{}
+	for _, l := range c.leaves {
+		values, err := l.facetValues(field)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range values {
+			counts[v.value] += int(l.live.AndCardinality(v.docs))
+		}
+	}
+	return counts, nil
+}
+
+// leastAlias is from how many characters on another name of a label is known by its beginning.
+const leastAlias = 2
+
+// namedOtherwise are the labels of a field another name of which begins with the Han characters that were typed: 发改 for 发展改革委.
+func (c completer) namedOtherwise(field Field) map[string]bool {
+	typed := string(c.typed)
+	if len(c.typed) < leastAlias || !segment.IsHanText(typed) {
+		return nil
+	}
+	labels := map[Field][]data.Label{Department: c.parser.taxonomy.Departments, Domain: c.parser.taxonomy.Domains}[field]
+	named := map[string]bool{}
+	for _, l := range labels {
+		if slices.ContainsFunc(slices.Concat(l.Aliases, l.Short), func(name string) bool { return strings.HasPrefix(name, typed) }) {
+			named[l.Name] = true
+		}
+	}
+	return named
+}
+
+// filtered completes the value of a filter that is being typed as the last word: 部门:h.
+func (c completer) filtered(size int) ([]Suggestion, error) {
+	head, tail := "", c.query
+	if i := strings.LastIndexFunc(c.query, isSpace); i >= 0 {
+		_, n := utf8.DecodeRuneInString(c.query[i:])
+		head, tail = c.query[:i+n], c.query[i+n:]
+	}
+	name, value, found := cutColon(tail)
+	field, known := filterFields[strings.ToLower(name)]
+	if !found || !known || field == titleField {
+		return nil, nil
+	}
+	counts, err := c.labelCounts(field)
+	if err != nil {
+		return nil, err
+	}
+	typed := completer{search: c.search, query: value, typed: segment.Normalise(value).Runes}
+	before := head + tail[:len(tail)-len(value)]
+	var list []Suggestion
+	for label := range counts {
+		begun := 0
+		if len(typed.typed) > 0 {
+			if begun = typed.begun(label); begun == 0 || begun > utf8.RuneCountInString(label) {
+				continue
+			}
+		}
+		docs, err := c.holding(before + label)
+		if err != nil {
+			return nil, err
+		}
+		if n := docs.count(); n > 0 {
+			runs := append([]Run{{Text: before, Mark: true}}, Run{Text: label})
+			if begun > 0 {
+				runs = beginning(label, begun)
+				runs[0].Text = before + runs[0].Text
+			}
+			list = append(list, Suggestion{Text: before + label, Kind: SuggestWord, Runs: runs, Cases: n})
+		}
+	}
+	slices.SortFunc(list, func(a, b Suggestion) int { return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(a.Text, b.Text)) })
+	return list[:min(len(list), size)], nil
 }
 
 // words are the collection's words that begin so: by characters, the commonest first; then by how they are read.
