@@ -311,11 +311,10 @@ func (s *search) labelled(text string) (labels []Unit, err error) {
 				return nil, err
 			}
 			for _, v := range values {
-				if seen[v.value] || v.value != named && !(latin && spells(text, v.value)) {
-					continue
+				if is := v.value == named || latin && spells(text, v.value); is && !seen[v.value] {
+					seen[v.value] = true
+					labels = append(labels, Unit{Text: v.value, Label: field})
 				}
-				seen[v.value] = true
-				labels = append(labels, Unit{Text: v.value, Label: field})
 			}
 		}
 	}

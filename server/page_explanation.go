@@ -43,8 +43,10 @@ var kindNames = map[string]string{
 	"word": "词", "phrase": "短语", "characters": "连续的字", "number": "数字", "alternatives": "任一",
 }
 
-// KindName is what people call a kind of a required part of a query, in Chinese, and PartName a field that a score is summed up from.
-func KindName(kind string) string  { return named(kindNames, kind) }
+// KindName is what people call a kind of a required part of a query, in Chinese.
+func KindName(kind string) string { return named(kindNames, kind) }
+
+// PartName is what people call a field that a score is summed up from, in Chinese.
 func PartName(field string) string { return named(partNames, field) }
 
 // partNames are the fields that a score is summed up from.
