@@ -298,24 +298,29 @@ func (s *search) labelled(text string) (labels []Unit, err error) {
 			return nil, err
 		}
 	}
-	department, known := s.parser.taxonomy.NamedDepartment(text)
-	if !known {
-		department = text
-	}
 	for _, field := range []Field{Department, Domain} {
-		named := map[Field]string{Department: department, Domain: text}[field]
-		seen := map[string]bool{}
-		for _, l := range s.leaves {
-			values, err := l.facetValues(field)
-			if err != nil {
-				return nil, err
-			}
-			for _, v := range values {
-				if is := v.value == named || latin && spells(text, v.value); is && !seen[v.value] {
-					seen[v.value] = true
-					labels = append(labels, Unit{Text: v.value, Label: field})
+		counts, err := s.labelCounts(field)
+		if err != nil {
+			return nil, err
+		}
+		name := text
+		if short, known := s.parser.taxonomy.NamedDepartment(text); known && field == Department {
+			name = short
+		}
+		var values []string
+		switch {
+		case counts[name] > 0:
+			values = []string{name}
+		case latin:
+			for value := range counts {
+				if spells(text, value) {
+					values = append(values, value)
 				}
 			}
+			slices.Sort(values)
+		}
+		for _, value := range values {
+			labels = append(labels, Unit{Text: value, Label: field})
 		}
 	}
 	return labels, nil

@@ -518,7 +518,7 @@ func (x *Index) hits(page []found, m marker) ([]Hit, error) {
 			TitleRuns: m.runs(c.Title), Snippets: m.snippets(sections),
 		}
 		f.label(&h, &c)
-		h.Reasons = m.reasons(c, map[Field][]string{Department: x.shortNames(Filters{Department: h.Departments})[Department], Domain: x.shortNames(Filters{Domain: h.Domains})[Domain]})
+		h.Reasons = m.reasons(c, x.shortNames(Filters{Department: h.Departments, Domain: h.Domains}))
 		hits = append(hits, h)
 	}
 	return hits, nil

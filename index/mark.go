@@ -54,7 +54,7 @@ func newMarker(plan Plan, pieces []Unit) marker {
 }
 
 // reasons say why a case with these labels was found that holds, in the place of what was typed, only what stands for it.
-func (m marker) reasons(c data.Case, labels map[Field][]string) []string {
+func (m marker) reasons(c data.Case, labels Filters) []string {
 	if len(m.expanded)+len(m.alike) == 0 {
 		return nil
 	}

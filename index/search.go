@@ -22,6 +22,7 @@ type search struct {
 	count        int // live documents
 	averageWords float64
 	some         [256]uint32 // documents that are looked at together
+	labels       map[Field]map[string]int
 }
 
 type set []*roaring.Bitmap
@@ -401,6 +402,28 @@ func (s *search) filter(docs set, filters map[Field]set, but Field) set {
 		docs = s.intersection(docs, only)
 	}
 	return docs
+}
+
+// labelCounts is how many live cases have each value of a field.
+func (s *search) labelCounts(field Field) (map[string]int, error) {
+	if counts, known := s.labels[field]; known {
+		return counts, nil
+	}
+	counts := map[string]int{}
+	for _, l := range s.leaves {
+		values, err := l.facetValues(field)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range values {
+			counts[v.value] += int(l.live.AndCardinality(v.docs))
+		}
+	}
+	if s.labels == nil {
+		s.labels = map[Field]map[string]int{}
+	}
+	s.labels[field] = counts
+	return counts, nil
 }
 
 // facets counts, for each field, the hits that a selection of each value would find.

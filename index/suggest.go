@@ -271,21 +271,6 @@ func (c completer) labels() ([]Suggestion, error) {
 	return all, nil
 }
 
-// labelCounts is how many live cases have each value of a field.
-func (c completer) labelCounts(field Field) (map[string]int, error) {
-	counts := map[string]int{}
-	for _, l := range c.leaves {
-		values, err := l.facetValues(field)
-		if err != nil {
-			return nil, err
-		}
-		for _, v := range values {
-			counts[v.value] += int(l.live.AndCardinality(v.docs))
-		}
-	}
-	return counts, nil
-}
-
 // leastAlias is from how many characters on another name of a label is known by its beginning.
 const leastAlias = 2
 
