@@ -49,7 +49,7 @@ type Step struct {
 	Text   string   // of StepCorrected and StepOffered the query put right; of StepExpanded the word
 	Others []Other  // of StepExpanded
 	Words  []string // of StepDropped, StepLoosened, StepBetter and StepBeside the words given up; of StepPieces those looked for one by one
-	Cases  int      // of StepMatched, StepDropped, StepBetter and StepBeside
+	Cases  int      // of StepMatched, StepDropped, StepBetter, StepFiltered and StepBeside
 	Share  float64  // of StepLoosened: how much of what the words tell a case had to hold, from 0 to 1
 }
 
@@ -66,6 +66,7 @@ const (
 	StepLoosened  StepKind = "loosened"  // cases need not hold all
 	StepBetter    StepKind = "better"    // cases that lack some words answer the question better
 	StepPieces    StepKind = "pieces"    // words were looked for by their pieces
+	StepFiltered  StepKind = "filtered"  // cases that the filters leave
 	StepBeside    StepKind = "beside"    // cases that lack some words stand beside the hits
 )
 
@@ -139,6 +140,9 @@ func (s *search) explain(m matched, a *answer) *Explanation {
 			}
 			e.Steps = append(e.Steps, Step{Kind: StepPieces, Words: pieces})
 		}
+	}
+	if len(merge(s.plan.Filters, s.request.Filters)) > 0 {
+		e.Steps = append(e.Steps, Step{Kind: StepFiltered, Cases: a.total})
 	}
 	if a.related != nil {
 		e.Steps = append(e.Steps, Step{Kind: StepBeside, Words: a.related.without, Cases: a.related.total})

@@ -13,8 +13,8 @@ import (
 // A question is not a list of words: the case that answers it may lack one that another holds by accident.
 func TestAQuestionIsAnsweredByLikeness(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
-		simple("answer", "骑手工伤认定", "骑手送餐途中受伤，平台为骑手申请工伤认定，工伤认定由人社部门作出，骑手凭工伤认定领取补偿。", nil, nil),
-		simple("accident", "年度工作综述", strings.Repeat("推进产业园区建设，完善公共交通，提升绿化水平，举办文化活动。", 20)+"协助认定高新企业。骑手驿站投用。工伤预防宣传。外卖柜进社区。", nil, nil),
+		simple("answer", "骑手工伤认定", "骑手送餐途中受伤，平台为骑手申请工伤认定，工伤认定由人社部门作出，骑手凭工伤认定领取补偿。", []string{"人社局"}, nil),
+		simple("accident", "年度工作综述", strings.Repeat("推进产业园区建设，完善公共交通，提升绿化水平，举办文化活动。", 20)+"协助认定高新企业。骑手驿站投用。工伤预防宣传。外卖柜进社区。", []string{"城管局"}, nil),
 		simple("other", "公园改造", "改造公园三处，新建步道。", nil, nil),
 		simple("rider", "骑手风采", "骑手参加运动会。", nil, nil), // it is like the question, and answers it worse than what holds all
 	))
@@ -26,6 +26,16 @@ func TestAQuestionIsAnsweredByLikeness(t *testing.T) {
 	if got := ids(r.Hits); !slices.Equal(got, []string{"answer", "accident"}) {
 		t.Errorf("finds %v, want the answer first", got)
 	}
+	e := find(t, x, Request{Query: question, Explain: true}).Explanation
+	if !slices.ContainsFunc(e.Steps, func(s Step) bool { return s.Kind == StepBetter && s.Cases == 1 }) || len(r.Relaxed.Steps) > 0 {
+		t.Errorf("the account is %+v, given up %+v: nothing was given up for the case that holds all", e.Steps, r.Relaxed.Steps)
+	}
+	// Where the filters leave only what holds all words, nothing is said of others.
+	for department, want := range map[string]bool{"城管局": false, "人社局": true} {
+		if r := find(t, x, Request{Query: question, Filters: Filters{Department: {department}}}); r.Total != 1 || r.Relaxed != nil != want {
+			t.Errorf("%s: %d cases, relaxed %+v", department, r.Total, r.Relaxed)
+		}
+	}
 	// Words are taken at their word, and so is a question that asks for it.
 	for _, as := range []Request{{Query: words}, {Query: question, Verbatim: true}} {
 		if r := find(t, x, as); r.Relaxed != nil || !slices.Equal(ids(r.Hits), []string{"accident"}) {
@@ -35,6 +45,22 @@ func TestAQuestionIsAnsweredByLikeness(t *testing.T) {
 	// The best answer has all words: nothing is given up.
 	if r := find(t, x, Request{Query: "骑手怎么申请工伤认定？"}); r.Relaxed != nil || len(r.Hits) == 0 || r.Hits[0].ID != "answer" {
 		t.Errorf("finds %v, relaxed %+v", ids(r.Hits), r.Relaxed)
+	}
+}
+
+// What a case was found by is marked in it, though cases beside the hits were found by other pieces.
+func TestMarksOfWhatMayBeMeant(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("zone", "示范区申报", "示范区申报材料一次提交，示范区申报材料当天受理，示范区申报材料免费。", nil, nil),
+		simple("accident", "年度工作综述", strings.Repeat("推进产业园区建设，完善公共交通，提升绿化水平，举办文化活动。", 20)+"示范街道。取消收费。申报项目。材料齐全。", nil, nil),
+		simple("beside", "材料", "材料清单。", nil, nil), simple("other", "公园", "新建步道。", nil, nil),
+	))
+	r := find(t, x, Request{Query: "示范取怎么申报材料？"})
+	if len(r.Hits) != 2 || r.Hits[0].ID != "zone" || r.Related == nil {
+		t.Fatalf("finds %v, beside them %+v", ids(r.Hits), r.Related)
+	}
+	if marks := strings.Join(marksOf(r.Hits[:1]), " "); !strings.Contains(marks, "示范区") {
+		t.Errorf("marks %s, want 示范区", marks)
 	}
 }
 

@@ -93,6 +93,7 @@ func explainedResult() index.Result {
 			{Kind: index.StepDropped, Words: []string{"量子"}, Cases: 2},
 			{Kind: index.StepPieces, Words: []string{"甲", "乙"}},
 			{Kind: index.StepBetter, Words: []string{"融资"}, Cases: 3},
+			{Kind: index.StepFiltered, Cases: 4},
 			{Kind: index.StepBeside, Words: []string{"融资"}, Cases: 2},
 		},
 		Words:   []index.ExplainedWord{{Text: "医保", Kind: "word", Others: []index.Other{{Text: "医疗保险", Why: index.BySynonym}}, Cases: 2}, {Text: "x", Kind: "novelty"}},
@@ -145,7 +146,7 @@ func TestScriptedSite(t *testing.T) {
 		{"an explanation", &scripted{result: explainedResult()}, "/?q=嘉贸贷&explain=1", []string{
 			"为什么是这些结果", "<dt>理解为</dt><dd>嘉贸贷 AND 医保</dd>", "<dd>d1</dd>", "<span>医疗保险</span>（同义词）", "<td>词</td>",
 			"<li>也许要找的是“嘉贸贷”。</li>", "<li>“医保”也可以是：“医疗保险”（同义词）、“yb”（拼音）。</li>", "<li>1 个案例含有全部词语。</li>",
-			"<li>放宽：案例含有的词语合起来至少占查询信息量的 10%，不要求“量子”、“<b>”。</li>", "<li>去掉“量子”，2 个案例含有其余的词。</li>", "<li>逐一查找的词语：“甲”、“乙”。</li>", "<li>另有 3 个案例不都含有“融资”，但比含有全部词语的都更合这个问题。</li>", "<li>命中不多，另列 2 个不要求“融资”的案例。</li>",
+			"<li>放宽：案例含有的词语合起来至少占查询信息量的 10%，不要求“量子”、“<b>”。</li>", "<li>去掉“量子”，2 个案例含有其余的词。</li>", "<li>逐一查找的词语：“甲”、“乙”。</li>", "<li>另有 3 个案例不都含有“融资”，但比含有全部词语的都更合这个问题。</li>", "<li>筛选之后留下 4 个案例。</li>", "<li>命中不多，另列 2 个不要求“融资”的案例。</li>",
 			"<td>novelty</td>", "parse 0.12 毫秒", "得分 7.31", `<th scope="row">词</th><td><span class="term"><span>嘉贸贷</span> <small>5.12</small></span> <span class="term"><span>医保</span> <small>0.50</small></span> </td><td class="number">5.62</td>`,
 			`<th scope="row">原样</th><td></td><td class="number">2.00</td>`,
 			`name="explain" value="1"`,

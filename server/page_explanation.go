@@ -76,6 +76,8 @@ func (w wording) step(s index.Step) string {
 		return w.say("放宽：案例含有的词语合起来至少占查询信息量的 %d%%，不要求%s。", int(math.Round(100*s.Share)), quoted(w, s.Words))
 	case index.StepBetter:
 		return w.of(s.Cases, "另有 %d 个案例不都含有%s，但比含有全部词语的都更合这个问题。", s.Cases, quoted(w, s.Words))
+	case index.StepFiltered:
+		return w.of(s.Cases, "筛选之后留下 %d 个案例。", s.Cases)
 	case index.StepPieces:
 		return w.say("逐一查找的词语：%s。", quoted(w, s.Words))
 	case index.StepBeside:

@@ -304,7 +304,7 @@ func newStep(step index.Step, words wording) Step {
 		w.Query = step.Text
 	case index.StepExpanded:
 		w.Word, w.Others = step.Text, newOthers(step.Others)
-	case index.StepMatched, index.StepDropped, index.StepBetter, index.StepBeside:
+	case index.StepMatched, index.StepDropped, index.StepBetter, index.StepFiltered, index.StepBeside:
 		w.Cases = &step.Cases
 	}
 	return w
