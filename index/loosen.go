@@ -119,17 +119,15 @@ func (s *search) loosen(groups []groupDocs, alike []Group, not set) (loose loose
 				continue
 			}
 			some.Or(g.docs[i])
-			for it := g.docs[i].Iterator(); it.HasNext(); {
-				held[it.Next()] += weights[j]
-			}
+			s.each(g.docs[i], func(doc uint32) { held[doc] += weights[j] })
 		}
-		kept := roaring.New()
-		for it := some.Iterator(); it.HasNext(); {
-			if doc := it.Next(); held[doc] >= enough*(1-1e-5) {
-				kept.Add(doc)
+		kept := make([]uint32, 0, 1024)
+		s.each(some, func(doc uint32) {
+			if held[doc] >= enough*(1-1e-5) {
+				kept = append(kept, doc)
 			}
-		}
-		docs[i] = kept
+		})
+		docs[i] = roaring.BitmapOf(kept...)
 	}
 	loose.docs = s.without(docs, not)
 	loose.without = s.lacked(groups, loose.docs)

@@ -51,16 +51,20 @@ func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, erro
 			}
 			sums, candidates = s.scores(i, terms, candidates, k)
 		}
-		for it := candidates.Iterator(); it.HasNext(); {
-			doc := it.Next()
+		first := !relaxed && literal != nil // that hold the query letter by letter
+		byScore := s.order(r.Sort) == ByRelevance && sums != nil && !first
+		s.each(candidates, func(doc uint32) {
+			if byScore && best.Len() == kept && float64(sums[doc]) < best.found[0].score {
+				return
+			}
 			f := found{entry: l.entries[doc]}
 			if f.entry == nil {
-				continue
+				return
 			}
 			if sums != nil {
 				f.score = float64(sums[doc])
 			}
-			if !relaxed && literal != nil && literal[i].Contains(doc) {
+			if first && literal[i].Contains(doc) {
 				// More than any sum of terms: the case that has the query letter by letter is
 				// first, and before all others the one that has it as its title.
 				f.literal = most
@@ -70,7 +74,7 @@ func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, erro
 				f.score += f.literal
 			}
 			add(f)
-		}
+		})
 	}
 	if kept > 0 && s.order(r.Sort) == ByRelevance && len(s.plan.All) > 1 {
 		if err := s.bringNear(best); err != nil {

@@ -162,43 +162,29 @@ func costOf(field string) int {
 // narrow drops the candidates that cannot come among the k best when no more than rest is to be had.
 func (s *search) narrow(sums []float32, candidates *roaring.Bitmap, k int, rest float64) *roaring.Bitmap {
 	best := make([]float32, 0, k) // a heap, the least first
-	for it := candidates.ManyIterator(); ; {
-		n := it.NextMany(s.some[:])
-		if n == 0 {
-			break
-		}
-		for _, doc := range s.some[:n] {
-			if v := sums[doc]; len(best) < k {
-				best = append(best, v)
-				if len(best) == k {
-					slices.Sort(best)
-				}
-			} else if v > best[0] {
-				best[0] = v
-				siftDown(best)
+	s.each(candidates, func(doc uint32) {
+		if v := sums[doc]; len(best) < k {
+			best = append(best, v)
+			if len(best) == k {
+				slices.Sort(best)
 			}
+		} else if v > best[0] {
+			best[0] = v
+			siftDown(best)
 		}
-	}
+	})
 	// The margin is for the rounding of sums: a document is dropped only where it is clearly out.
 	least := best[0] - float32(rest)*1.0001 - 1e-4
 	if len(best) < k || least <= 0 {
 		return nil
 	}
-	kept := roaring.New()
-	keep := make([]uint32, 0, 1024)
-	for it := candidates.ManyIterator(); ; {
-		n := it.NextMany(s.some[:])
-		if n == 0 {
-			break
+	kept := make([]uint32, 0, 1024)
+	s.each(candidates, func(doc uint32) {
+		if sums[doc] >= least {
+			kept = append(kept, doc)
 		}
-		for _, doc := range s.some[:n] {
-			if sums[doc] >= least {
-				keep = append(keep, doc)
-			}
-		}
-	}
-	kept.AddMany(keep)
-	return kept
+	})
+	return roaring.BitmapOf(kept...)
 }
 
 func siftDown(heap []float32) {
@@ -237,15 +223,7 @@ func (s *search) addFrequencies(sums []float32, l *leaf, list bleveseg.PostingsL
 // addPresence adds what the presence of a term is worth to each of docs: a gram by BM25's length factor, for a frequency of one;
 // a gram of a title by the title's length; a character the same to all.
 func (s *search) addPresence(sums []float32, l *leaf, docs *roaring.Bitmap, t term) {
-	for it := docs.ManyIterator(); ; {
-		n := it.NextMany(s.some[:])
-		if n == 0 {
-			return
-		}
-		for _, doc := range s.some[:n] {
-			sums[doc] += float32(t.weight * s.presence(l, doc, t.field))
-		}
-	}
+	s.each(docs, func(doc uint32) { sums[doc] += float32(t.weight * s.presence(l, doc, t.field)) })
 }
 
 func (s *search) presence(l *leaf, doc uint32, field string) float64 {

@@ -298,6 +298,19 @@ func (s *search) nothing() set {
 	return docs
 }
 
+// each calls yield for each document of a set, in order. It may not be called within itself.
+func (s *search) each(docs *roaring.Bitmap, yield func(doc uint32)) {
+	for it := docs.ManyIterator(); ; {
+		n := it.NextMany(s.some[:])
+		if n == 0 {
+			return
+		}
+		for _, doc := range s.some[:n] {
+			yield(doc)
+		}
+	}
+}
+
 func (s *search) live() set {
 	docs := make(set, len(s.leaves))
 	for i, l := range s.leaves {
