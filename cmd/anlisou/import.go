@@ -82,9 +82,10 @@ type importing struct {
 	dataDir     string
 	env         environment
 
-	into     *collection    // nil in a dry run
-	register *data.Register // of the cases that are in
-	counts   map[string]int // of these by collection
+	into     *collection          // nil in a dry run
+	register *data.Register       // of the cases that are in
+	counts   map[string]int       // of these by collection
+	titled   map[string]data.Case // one of these by its title, as titles are compared, without its text
 	classify *data.Classifier
 	wrote    map[string]string // case -> the file that brought it in this run
 	report   importReport
@@ -93,7 +94,7 @@ type importing struct {
 func (in *importing) run(ctx context.Context, d *dataFlags, args []string) (err error) {
 	sources, failed := in.find(args)
 	in.report.Files, in.report.Skipped = failed, []refused{}
-	in.wrote, in.counts = map[string]string{}, map[string]int{}
+	in.wrote, in.counts, in.titled = map[string]string{}, map[string]int{}, map[string]data.Case{}
 	in.register = data.NewRegister(foldTitle)
 	if in.dry {
 		err = in.prepareDry(d)
@@ -137,6 +138,7 @@ func (in *importing) registerStored() error {
 		}
 		in.register.Add(&record.Case)
 		in.counts[record.Case.Collection]++
+		in.titled[foldTitle(record.Case.Title)] = data.Case{Title: record.Case.Title, Collection: record.Case.Collection}
 	}
 	return nil
 }
@@ -266,10 +268,16 @@ func (in *importing) put(doc *format.Document, about data.Collection, cases []pl
 		named[c.Collection] = true
 		if result.Outcomes[i] == store.Added {
 			in.counts[c.Collection]++
+			if twin, known := in.titled[foldTitle(c.Title)]; known && twin.Collection != c.Collection {
+				done.Elsewhere = append(done.Elsewhere, twin.Title+" ("+twin.Collection+")")
+			}
 		}
 		if c.Collection == about.ID {
 			mine++
 		}
+	}
+	for _, c := range list {
+		in.titled[foldTitle(c.Title)] = data.Case{Title: c.Title, Collection: c.Collection}
 	}
 	for _, c := range append([]data.Collection{about}, doc.Collections...) {
 		if named[c.ID] {

@@ -35,9 +35,10 @@ type fileReport struct {
 	New        int          `json:"new"`
 	Changed    int          `json:"changed"`
 	Same       int          `json:"same"`
-	Others     int          `json:"others,omitempty"`   // cases of the collection that are not in this document
-	Dropped    int          `json:"dropped,omitempty"`  // lines of page furniture
-	Repaired   int          `json:"repaired,omitempty"` // characters and line ends
+	Elsewhere  []string     `json:"elsewhere,omitempty"` // titles of new cases that stand in another collection, too, and which
+	Others     int          `json:"others,omitempty"`    // cases of the collection that are not in this document
+	Dropped    int          `json:"dropped,omitempty"`   // lines of page furniture
+	Repaired   int          `json:"repaired,omitempty"`  // characters and line ends
 	Refused    []refused    `json:"refused"`
 	More       int          `json:"refused_more,omitempty"` // refusals beside those listed
 	Skipped    []refused    `json:"skipped,omitempty"`
@@ -186,10 +187,19 @@ func (in *importing) say(f fileReport) {
 	fmt.Fprintf(in.env.stdout, "%s: %d cases of %s: %d new, %d changed, %d the same%s\n", f.File, f.Cases, of, f.New, f.Changed, f.Same, f.footnotes())
 }
 
+// mostNamedTwins is how many cases that stand elsewhere, too, are named.
+const mostNamedTwins = 3
+
 func (f *fileReport) footnotes() string {
 	var b strings.Builder
 	if n := len(f.Refused) + f.More; n > 0 {
 		fmt.Fprintf(&b, "; %d refused", n)
+	}
+	if n := len(f.Elsewhere); n > 0 {
+		fmt.Fprintf(&b, "; of the new, %d stand in another collection, too, as %s", n, strings.Map(printable, strings.Join(f.Elsewhere[:min(n, mostNamedTwins)], ", ")))
+		if n > mostNamedTwins {
+			b.WriteString(", …")
+		}
 	}
 	if f.Others > 0 {
 		fmt.Fprintf(&b, "; %d cases of the collection are not in this document and stay as they are", f.Others)

@@ -374,3 +374,25 @@ func TestLabelsOfATable(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestACaseThatStandsElsewhere: a case that comes into another collection again is a new one there, and the import says where it stands.
+func TestACaseThatStandsElsewhere(t *testing.T) {
+	dir, table := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "表.csv")
+	if err := os.WriteFile(table, []byte("案例名称,主要做法\n新区“拿地即开工”改革,甲文。\n另一个改革,乙文。\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	first := importReportOf(t, exitDone, table, "--collection", "one", "--data", dir)
+	if len(first.Files) != 1 || first.New != 2 || len(first.Files[0].Elsewhere) > 0 {
+		t.Fatalf("%+v", first)
+	}
+	if err := os.WriteFile(table, []byte("案例名称,主要做法\n\"新区\"\"拿地即开工\"\"改革\",甲文。\n没有过的改革,丙文。\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	got := anlisou(t, nil, "import", table, "--collection", "two", "--data", dir)
+	if want := "2 new, 0 changed, 0 the same; of the new, 1 stand in another collection, too, as 新区“拿地即开工”改革 (one)"; got.code != exitDone || !strings.Contains(got.stdout, want) {
+		t.Errorf("says %s, want %s", got.stdout, want)
+	}
+	if again := importReportOf(t, exitDone, table, "--collection", "two", "--data", dir); again.Same != 2 || len(again.Files[0].Elsewhere) > 0 {
+		t.Errorf("again: %+v", again)
+	}
+}
