@@ -8,6 +8,8 @@ LDFLAGS := -s -w -X main.version=$(VERSION) -X main.revision=$(COMMIT)
 BIN     := bin/anlisou
 DATA    ?= ./anlisou-data
 ADDR    ?= 127.0.0.1:8080
+# The judged query sets, which have licences of their own.
+EVAL    ?= ../shared/eval
 # The race detector is a C library.
 RACE    := $(shell CGO_ENABLED=1 go env CC >/dev/null 2>&1 && command -v $$(go env CC) >/dev/null 2>&1 && echo -race)
 
@@ -31,8 +33,9 @@ test-go:
 test-web: $(BIN)
 	web/test/run
 
-relevance: ## what judged queries reach, where the query sets are
-	go test -tags $(TAGS) -count=1 -timeout 30m -v -run TestRelevanceTargets ./cmd/anlisou
+relevance: ## what judged queries reach; EVAL is the folder of the query sets
+	@test -d '$(EVAL)' || echo 'there are no query sets in $(EVAL): nothing is measured; name their folder with EVAL=FOLDER'
+	test ! -d '$(EVAL)' || ANLISOU_EVAL='$(abspath $(EVAL))' go test -tags $(TAGS) -count=1 -timeout 30m -v -run TestRelevanceTargets ./cmd/anlisou
 
 check: ## format, vet, lint, import rules
 	@unformatted=$$(gofmt -l cmd data index segment server web); \

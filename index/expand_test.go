@@ -318,14 +318,6 @@ func TestAlike(t *testing.T) {
 	}
 }
 
-func TestSpelling(t *testing.T) {
-	for label, want := range map[string]string{"海关": "haiguan hg", "稅務局": "shuiwuju swj", "2021": "", "": ""} {
-		if got := Spelling(label); got != want {
-			t.Errorf("%s is spelt %q, want %q", label, got, want)
-		}
-	}
-}
-
 func TestOneSlip(t *testing.T) {
 	for _, pair := range [][2]string{{"abcd", "abed"}, {"abcd", "abdc"}, {"abcd", "abc"}, {"abcd", "bcd"}, {"abcd", "abxcd"}, {"bacd", "abcd"}} {
 		if !oneSlip(pair[0], pair[1]) || !oneSlip(pair[1], pair[0]) {
@@ -366,70 +358,6 @@ func TestNearness(t *testing.T) {
 	}
 }
 
-func TestSuggest(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
-	for _, test := range []struct {
-		typed, want string
-		kind        SuggestionKind
-	}{
-		{"海", "海关", SuggestDepartment}, {"haig", "海关", SuggestDepartment}, {"hg", "海关", SuggestDepartment}, {"hai'g", "海关", SuggestDepartment},
-		{"金融", "金融创新", SuggestDomain}, {"qukuai", "区块链", SuggestWord}, {"qkl", "区块链", SuggestWord}, {"qu'kuai", "区块链", SuggestWord},
-		{"zhong国", "中国", SuggestWord}, {"嘉贸", "“嘉贸贷”融资方案助力外贸企业融资多元化", SuggestTitle}, {"區塊", "E嘉区块链物证管理平台模式", SuggestTitle},
-		{"changsanj", "长三角一体化核心城市统计联动机制探索", SuggestTitle},
-		{"户口qian'yi", "户口迁移", SuggestWord}, {"户口q", "户口迁移", SuggestWord}, {"海关cha", "海关 查验", SuggestWord}, {"海关 查", "海关 查验", SuggestWord},
-		{"部门:法院 song", "部门:法院 送达", SuggestWord}, {"部门:", "部门:海关", SuggestWord}, {"部门:h", "部门:海关", SuggestWord}, {"查验 部门：海", "查验 部门：海关", SuggestWord},
-		{"领域:jin", "领域:金融创新", SuggestWord}, {"发改", "发展改革委", SuggestDepartment}, {"医保局", "医疗保障局", SuggestDepartment},
-	} {
-		list, err := x.Suggest(t.Context(), test.typed, 8)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !slices.ContainsFunc(list, func(s Suggestion) bool { return s.Text == test.want && s.Kind == test.kind }) {
-			t.Errorf("%s: %v, want the %s %s", test.typed, list, test.kind, test.want)
-		}
-		checkSuggestions(t, test.typed, list, 8)
-	}
-	// What goes on from a word stands in a case with it, and what is counted is what would be found.
-	for _, typed := range []string{"海关 c", "部门:税务 zengzhi", "海关 OR cha", "上海 h", "法院 r", "-海关 cha", "长", "yi", "医", "查验 部门:", "海关 部门:"} {
-		list, err := x.Suggest(t.Context(), typed, 8)
-		if err != nil || len(list) == 0 {
-			t.Fatalf("%s: %v, %v", typed, list, err)
-		}
-		for _, s := range list {
-			if r := find(t, x, Request{Query: s.Text}); s.Kind == SuggestWord && (r.Total != s.Cases || r.Relaxed != nil) {
-				t.Errorf("%s is said to find %d, and finds %d", s.Text, s.Cases, r.Total)
-			}
-		}
-	}
-	for _, typed := range []string{"海关 hai", "海关 查验 \u200b", "海关 查验 \u00ad"} { // said already, and nothing
-		if list, err := x.Suggest(t.Context(), typed, 8); err != nil || slices.ContainsFunc(list, func(s Suggestion) bool { return s.Kind == SuggestWord }) {
-			t.Errorf("%q: %v, %v", typed, list, err)
-		}
-	}
-	if list, err := x.Suggest(t.Context(), "  ", 8); err != nil || len(list) > 0 {
-		t.Errorf("nothing typed: %v, %v", list, err)
-	}
-}
-
-func checkSuggestions(t *testing.T, typed string, list []Suggestion, size int) {
-	t.Helper()
-	if len(list) > size {
-		t.Errorf("%q: %d suggestions of %d", typed, len(list), size)
-	}
-	seen := map[string]bool{}
-	for _, s := range list {
-		var joined string
-		for _, r := range s.Runs {
-			joined += r.Text
-		}
-		if joined != s.Text || seen[s.Text] || s.Cases < 1 {
-			t.Errorf("%q: suggestion %+v", typed, s)
-		}
-		seen[s.Text] = true
-	}
-}
-
-// FuzzSearch: nothing that can be typed is an error, in a search or while typing.
 func FuzzSearch(f *testing.F) {
 	for _, seed := range []string{"海关", "\"", "-", "部门:", "hg'", "zhong国 -税收 OR", "1,000 二〇二一", "嘉冒贷", "a\x00b", "\xff", "((((", "'''", "lü"} {
 		f.Add(seed)

@@ -23,18 +23,6 @@ func unlabelled(t testing.TB) []data.Case {
 	return cases
 }
 
-func counted(r *Result, f Field) map[string]int {
-	counts := map[string]int{}
-	for _, facet := range r.Facets {
-		if facet.Field == f {
-			for _, v := range facet.Values {
-				counts[v.Value] = v.Count
-			}
-		}
-	}
-	return counts
-}
-
 // TestCasesWithoutLabelsAreFiled: filters, counts and hits know the labels that were inferred, each hit says that they were, and
 // what the index keeps is what it tells of a single case, after a restart too.
 func TestCasesWithoutLabelsAreFiled(t *testing.T) {
@@ -42,7 +30,7 @@ func TestCasesWithoutLabelsAreFiled(t *testing.T) {
 	x := openIndex(t, dir, source)
 	for range 2 {
 		all := find(t, x, Request{})
-		counts := counted(all, Department)
+		counts := facet(all, Department)
 		for _, h := range all.Hits {
 			c, _, err := source.Case(h.ID)
 			if err != nil {
@@ -68,8 +56,8 @@ func TestCasesWithoutLabelsAreFiled(t *testing.T) {
 			}
 		}
 		filtered := find(t, x, Request{Filters: Filters{Department: {"嘉兴海关"}}})
-		if len(filtered.Hits) != 3 || filtered.Total != counted(all, Department)["海关"] {
-			t.Errorf("%d hits of the customs, counted are %d", len(filtered.Hits), counted(all, Department)["海关"])
+		if len(filtered.Hits) != 3 || filtered.Total != facet(all, Department)["海关"] {
+			t.Errorf("%d hits of the customs, counted are %d", len(filtered.Hits), facet(all, Department)["海关"])
 		}
 		if err := x.Close(); err != nil {
 			t.Fatal(err)
@@ -98,7 +86,7 @@ func TestGivenLabelsWin(t *testing.T) {
 	check("half", []string{"税务局"}, []string{"贸易便利化"}, data.Curated, []Field{Domain})
 	check("none", []string{"海关"}, []string{"贸易便利化"}, data.Inferred, []Field{Department, Domain})
 	// Both names of the bureau are counted as one, and found by it.
-	if got, want := counted(find(t, x, Request{}), Department), map[string]int{"税务局": 2, "海关": 1}; !reflect.DeepEqual(got, want) {
+	if got, want := facet(find(t, x, Request{}), Department), map[string]int{"税务局": 2, "海关": 1}; !reflect.DeepEqual(got, want) {
 		t.Errorf("departments %v, want %v", got, want)
 	}
 	if got := find(t, x, Request{Filters: Filters{Department: {"税务部门"}}}).Total; got != 2 {
@@ -118,7 +106,7 @@ func TestAnotherTaxonomyRebuilds(t *testing.T) {
 	if x.now.Load() != first {
 		t.Fatal("an index of the same taxonomy was rebuilt")
 	}
-	before := counted(find(t, x, Request{}), Department)["法院"]
+	before := facet(find(t, x, Request{}), Department)["法院"]
 	if before == 0 {
 		t.Fatal("no case is of the courts")
 	}
@@ -135,7 +123,7 @@ func TestAnotherTaxonomyRebuilds(t *testing.T) {
 	x.SetTaxonomy(taxonomy)
 	wait(t, x)
 	check := func(x *Index) error {
-		if counts := counted(find(t, x, Request{}), Department); counts["审判机构"] == 0 || counts["法院"] != 0 {
+		if counts := facet(find(t, x, Request{}), Department); counts["审判机构"] == 0 || counts["法院"] != 0 {
 			return fmt.Errorf("departments are %v", counts)
 		}
 		return nil
@@ -150,7 +138,7 @@ func TestAnotherTaxonomyRebuilds(t *testing.T) {
 	// Started with the first taxonomy again: it answers as it is, and is rebuilt.
 	again := openIndex(t, dir, source)
 	wait(t, again)
-	if got := counted(find(t, again, Request{}), Department)["法院"]; got != before {
+	if got := facet(find(t, again, Request{}), Department)["法院"]; got != before {
 		t.Errorf("%d cases are of the courts, want %d", got, before)
 	}
 }
