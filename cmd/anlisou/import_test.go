@@ -1,9 +1,11 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -310,6 +312,17 @@ func TestWhatIsExportedGoesBackInUnchanged(t *testing.T) {
 	if got := anlisou(t, nil, "export", "--collection", "own", "--data", dir); strings.Count(got.stdout, "\n") != 2 || !strings.Contains(got.stdout, `"collection_title":"own"`) {
 		t.Errorf("%+v", got)
 	}
+	// The flag says the format, whatever the file is called.
+	if got := anlisou(t, nil, "export", "--format", "csv", "--data", dir); !strings.HasPrefix(got.stdout, "\ufeffid,") {
+		t.Errorf("--format csv gives %.40q", got.stdout)
+	}
+	lines := filepath.Join(folder, "lines.csv")
+	if got := anlisou(t, nil, "export", "--format", "jsonl", "--output", lines, "--data", dir); got.code != exitDone {
+		t.Errorf("%+v", got)
+	}
+	if body, _ := os.ReadFile(lines); !bytes.HasPrefix(body, []byte("{")) {
+		t.Errorf("--format jsonl gives %.40q", body)
+	}
 	for _, tt := range []struct {
 		args []string
 		code int
@@ -394,5 +407,73 @@ func TestACaseThatStandsElsewhere(t *testing.T) {
 	}
 	if again := importReportOf(t, exitDone, table, "--collection", "two", "--data", dir); again.Same != 2 || len(again.Files[0].Elsewhere) > 0 {
 		t.Errorf("again: %+v", again)
+	}
+}
+
+// TestImportTellsOfRepairs: what reading mended is counted, for people and for programs.
+func TestImportTellsOfRepairs(t *testing.T) {
+	table := filepath.Join(files(t, "表.csv", "标题,做法\n甲,⽇常\u200b办理。\n"), "表.csv")
+	if r := importReportOf(t, exitDone, table, "--data", filepath.Join(t.TempDir(), "data")); r.Files[0].Repaired != 2 {
+		t.Errorf("%+v", r)
+	}
+	if got := anlisou(t, nil, "import", table, "--data", filepath.Join(t.TempDir(), "data")); !strings.Contains(got.stdout, "; 2 characters and line ends mended") {
+		t.Errorf("says %s", got.stdout)
+	}
+}
+
+// TestImportShowsProgress: to a person, while it reads and while it indexes.
+func TestImportShowsProgress(t *testing.T) {
+	defer func(f func(any) bool) { isTerminal = f }(isTerminal)
+	isTerminal = func(any) bool { return true }
+	table := filepath.Join(files(t, "表.csv", "标题,做法\n甲,日常办理。\n"), "表.csv")
+	got := anlisou(t, nil, "import", table, "--data", filepath.Join(t.TempDir(), "data"))
+	for _, bar := range []string{"读取 [", "索引 ["} {
+		if !strings.Contains(got.stderr, bar) {
+			t.Errorf("%q is not in %q", bar, got.stderr)
+		}
+	}
+}
+
+// TestLimitsOfImport: each flag bounds what it names, and the defaults bound a file of 1 GB, which is not read.
+func TestLimitsOfImport(t *testing.T) {
+	folder, formats := t.TempDir(), "../../data/format/testdata/"
+	huge := filepath.Join(folder, "huge.txt")
+	if err := os.WriteFile(huge, []byte("甲题\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(huge, 1<<30); err != nil {
+		t.Fatal(err)
+	}
+	var packed bytes.Buffer
+	w := zip.NewWriter(&packed)
+	for name, text := range map[string]string{"[Content_Types].xml": "<Types/>", "word/document.xml": "<document><body>" + strings.Repeat("<p><r><t>甲</t></r></p>", 100_000) + "</body></document>"} {
+		part, err := w.Create(name)
+		if err == nil {
+			_, err = part.Write([]byte(text))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	book, large := filepath.Join(folder, "book.docx"), filepath.Join(folder, "large.txt")
+	if err := errors.Join(os.WriteFile(book, packed.Bytes(), 0o644), os.WriteFile(large, bytes.Repeat([]byte("甲题\n"), 300_000), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{formats + "jiaxing/libreoffice.pdf", "--max-pages", "2"}, "fewer than 2"},
+		{[]string{book, "--max-unpacked", "1"}, "more than 1 MB"},
+		{[]string{large, "--max-size", "1"}, "larger than 1 MB"},
+		{[]string{huge}, "larger than 200 MB"},
+	} {
+		got := anlisou(t, nil, append([]string{"import", "--data", filepath.Join(folder, "data")}, test.args...)...)
+		if got.code != exitFailed || !strings.Contains(got.stderr, test.says) {
+			t.Errorf("%q: %d, %s, want %q", test.args, got.code, got.stderr, test.says)
+		}
 	}
 }

@@ -327,7 +327,7 @@ func (d *docx) add(p *paragraph) {
 		text = label + strings.TrimLeft(text, " \t")
 	}
 	if l.level != 0 {
-		l.text = trim(strings.ReplaceAll(text, "\n", " "))
+		l.text = oneLine(text)
 		if l.text == "" {
 			l.level = 0
 		}

@@ -434,7 +434,7 @@ func (h *page) flush() {
 	h.number++
 	l := line{number: h.number, level: h.level, toc: h.toc}
 	if l.level > 0 {
-		l.text = trim(strings.ReplaceAll(mark+text, "\n", " "))
+		l.text = oneLine(mark + text)
 		h.lines = append(h.lines, l)
 	} else {
 		for row := range strings.SplitSeq(mark+text, "\n") {
