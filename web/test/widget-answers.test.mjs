@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startForeign } from "./foreign.mjs";
-import { complaints, context, foreign, hear, heard, hold, input, notice, options, page, quiet, site, type, visit } from "./embedded.mjs";
+import { complaints, context, counted, foreign, hear, heard, hold, input, notice, options, page, quiet, site, type, visit } from "./embedded.mjs";
 import { startSite } from "./site.mjs";
 
 const suggest = "**/api/v1/suggest**";
+const search = "**/api/v1/search**";
 
 test("it asks by plain GETs, which need no leave beforehand, without cookies, and one for keys in quick succession", async (t) => {
   await context.addCookies([{ name: "secret", value: "1", url: foreign.url }]); // of every port there
@@ -30,63 +31,74 @@ test("it asks by plain GETs, which need no leave beforehand, without cookies, an
   assert.deepEqual(Object.keys(headers).filter((name) => !usual.test(name)), []);
 });
 
-test("a question that is no longer wanted is called off", async () => {
-  foreign.noted.length = 0;
-  const until = async (holds) => {
-    for (let tries = 0; !holds(); tries++) {
-      assert.ok(tries < 1000, `waited for: ${holds}`);
-      await new Promise((done) => setTimeout(done, 20));
-    }
-  };
-  const note = (q) => foreign.noted.find((note) => note.q === q);
-  await page.clock.install();
-  await visit(`failing.html?api=${encodeURIComponent(`${foreign.url}/hang`)}`);
-  await page.clock.pauseAt(Date.now() + 60_000); // so that nothing is called off because it took long
-  await input().fill("融");
-  await page.clock.runFor(100);
-  await until(() => note("融"));
-  await input().fill("融资");
-  await page.clock.runFor(100);
-  await until(() => note("融").calledOff && note("融资"));
-  await page.evaluate(() => document.querySelector("case-search").destroy());
-  await until(() => note("融资").calledOff);
-});
-
-test("answers in any order: only that to the last question is shown", async () => {
-  // No request is called off, so that answers come that nobody waits for.
-  await context.addInitScript(() => {
-    const get = window.fetch;
-    window.read = 0;
-    window.fetch = async (address, options) => {
-      const response = await get(address, { ...options, signal: undefined });
-      const json = response.json.bind(response);
-      response.json = async () => {
-        const value = await json();
-        setTimeout(() => window.read++); // after whoever asked has had it
-        return value;
-      };
-      return response;
+for (const mode of ["box", "page"]) {
+  test(`a question that is no longer wanted is called off: ${mode}`, async () => {
+    foreign.noted.length = 0;
+    const until = async (holds) => {
+      for (let tries = 0; !holds(); tries++) {
+        assert.ok(tries < 1000, `waited for: ${holds}`);
+        await new Promise((done) => setTimeout(done, 20));
+      }
     };
+    const note = (q) => foreign.noted.find((note) => note.q === q);
+    await page.clock.install();
+    await visit(`failing.html?api=${encodeURIComponent(`${foreign.url}/hang`)}`);
+    if (mode === "page") {
+      await page.evaluate(() => document.querySelector("case-search").setAttribute("mode", "page"));
+      await until(() => note(null)); // a list shows all cases before anything is typed
+    }
+    await page.clock.pauseAt(Date.now() + 60_000); // so that nothing is called off because it took long
+    await input().fill("融");
+    await page.clock.runFor(100);
+    await until(() => note("融"));
+    await input().fill("融资");
+    await page.clock.runFor(100);
+    await until(() => note("融").calledOff && note("融资"));
+    await page.evaluate(() => document.querySelector("case-search").destroy());
+    await until(() => note("融资").calledOff);
   });
-  const texts = ["融", "融资", "海关"];
-  for (const order of [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]) { // prettier-ignore
-    await page.unrouteAll();
-    await visit("clean.html");
-    await hear();
-    const answers = await hold(suggest);
-    for (const text of texts) {
-      await input().fill(text);
-      await answers.asked(text);
+}
+
+for (const [name, asked] of [["clean.html", suggest], ["page.html", search]]) {
+  test(`answers in any order: only that to the last question is shown: ${name}`, async () => {
+    // No request is called off, so that answers come that nobody waits for.
+    await context.addInitScript(() => {
+      const get = window.fetch;
+      window.read = 0;
+      window.fetch = async (address, options) => {
+        const response = await get(address, { ...options, signal: undefined });
+        const json = response.json.bind(response);
+        response.json = async () => {
+          const value = await json();
+          setTimeout(() => window.read++); // after whoever asked has had it
+          return value;
+        };
+        return response;
+      };
+    });
+    const texts = ["融", "融资", "海关"];
+    const { total } = await (await fetch(`${site.url}/api/v1/search?q=海关`)).json();
+    for (const order of [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]) { // prettier-ignore
+      await page.unrouteAll();
+      await visit(name);
+      if (asked === search) await page.waitForFunction(() => window.read > 0); // all cases, before anything is typed
+      await hear();
+      const answers = await hold(asked);
+      for (const text of texts) {
+        await input().fill(text);
+        await answers.asked(text);
+      }
+      for (const i of order) {
+        const read = await page.evaluate(() => window.read);
+        await answers.release(texts[i]);
+        await page.waitForFunction((n) => window.read > n, read);
+      }
+      assert.deepEqual((await heard("results")).map(([, { query }]) => query), ["海关"], `order ${order}`);
+      if (asked === search) await counted(total);
+      else assert.match(await options().first().innerText(), /海关/);
     }
-    for (const i of order) {
-      const read = await page.evaluate(() => window.read);
-      await answers.release(texts[i]);
-      await page.waitForFunction((n) => window.read > n, read);
-    }
-    assert.deepEqual((await heard("results")).map(([, { query }]) => query), ["海关"], `order ${order}`);
-    assert.match(await options().first().innerText(), /海关/);
-  }
-});
+  });
+}
 
 test("a skeleton shows after 150 milliseconds, and goes with the answer; who waits for 10 seconds is told", async () => {
   await page.clock.install();

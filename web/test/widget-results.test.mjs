@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { browser, complaints, context, counted, foreign, hear, heard, hold, input, notice, options, page, quiet, site, type, visit } from "./embedded.mjs";
 import { startForeign } from "./foreign.mjs";
+import { serious } from "./site.mjs";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const focused = (at) => at.evaluate((element) => element.getRootNode().activeElement === element);
@@ -37,6 +38,12 @@ test("a dialog opens without moving the page, finds, filters, and gives the focu
   await counted(3, "#three");
   const tax = dialog.getByRole("checkbox", { name: "税务局" });
   assert.match(await dialog.locator("label", { hasText: "税务局" }).innerText(), /1$/);
+  assert.equal(await dialog.locator(".count").getAttribute("role"), "status");
+  await dialog.locator("[type=search]").press("ArrowDown");
+  for (const [key, title] of [["End", 2], ["Home", 0]]) {
+    await page.keyboard.press(key);
+    assert.equal(await focused(dialog.locator(".title a").nth(title)), true, key);
+  }
   await tax.check();
   await counted(1, "#three");
   assert.equal(await tax.isChecked(), true);
@@ -55,6 +62,32 @@ test("a dialog opens without moving the page, finds, filters, and gives the focu
   await trigger.click();
   assert.equal(await dialog.locator("[type=search]").inputValue(), "haiguan"); // what was searched for is there again
   quiet();
+});
+
+test("what a list of results needs is fetched for no box; where it does not come, one notice says so and tries again", async () => {
+  const asked = [];
+  page.on("request", (request) => /case-search-results/.test(request.url()) && asked.push(request.url()));
+  await page.route(/case-search-results/, (route) => route.abort());
+  await visit("clean.html");
+  await type("融资");
+  assert.deepEqual(asked, []);
+  quiet();
+  await page.evaluate(() => document.querySelector("case-search").setAttribute("mode", "dialog"));
+  const trigger = page.locator("case-search .trigger");
+  await hear();
+  const failures = (n) => page.waitForFunction((n) => window.heard.filter(([name]) => name === "error").length === n, n);
+  await trigger.click();
+  await failures(1);
+  await trigger.click();
+  await failures(2);
+  assert.equal(await notice().count(), 1);
+  assert.equal(await notice().getAttribute("role"), "alert");
+  assert.equal(new Set(asked).size, asked.length); // none twice: browsers may keep what failed
+  assert.deepEqual(serious(complaints).filter((line) => !/ERR_FAILED|case-search-results/.test(line)), []);
+  await page.unroute(/case-search-results/);
+  await notice().getByRole("button", { name: "再试一次" }).click();
+  await page.locator("case-search dialog[open]").waitFor();
+  assert.equal(await notice().count(), 0);
 });
 
 test("results in the page; a fixed department is no facet and every count is true", async () => {

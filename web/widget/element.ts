@@ -35,14 +35,20 @@ export function cameFrom(script: string): void {
 }
 
 let results: Promise<Results> | undefined;
+let failed = 0;
 
 // loadResults loads the second file once. A page that keeps an old first file may ask for a second that is gone: then the one
-// of today is as good.
+// of today is as good. Browsers keep what failed for as long as a page is open, so each try after that is at another address.
 function loadResults(): Promise<Results> {
   const load = (name: string): Promise<Results> =>
-    import(files + name).then((part: { results(tools: Tools): Results }) => part.results({ ...dom, ...client, composing }));
-  results ??= load(RESULTS_FILE).catch(() => load("case-search-results.js"));
-  results.catch(() => (results = undefined));
+    import(files + name + (failed ? `?${failed}` : "")).then((part: { results(tools: Tools): Results }) => part.results({ ...dom, ...client, composing }));
+  results ??= load(RESULTS_FILE)
+    .catch(() => load("case-search-results.js"))
+    .catch((error) => {
+      results = undefined;
+      failed++;
+      throw error;
+    });
   return results;
 }
 
@@ -261,6 +267,7 @@ function trigger(context: Context): View {
   const ready = async () => {
     try {
       const { dialog } = await loadResults();
+      if (!view) unsay(context);
       if (!signal.aborted) view ??= dialog(context);
     } catch {
       unloaded(context, () => void open());
@@ -278,13 +285,19 @@ function trigger(context: Context): View {
   return { open: () => void open(), close: () => view?.close(), search: (text) => void open(text) };
 }
 
-// unloaded says that the second file has not come.
+// unloaded says, once, that the second file has not come.
 function unloaded(context: Context, retry: () => void): void {
   if (context.signal.aborted) return;
   const kind = navigator.onLine ? "unreachable" : "offline";
   const message = context.failed(new client.Failure(kind), () => (message.remove(), retry()));
+  unsay(context);
   message.setAttribute("role", "alert");
   context.root.append(message);
+}
+
+// unsay takes away what unloaded said.
+function unsay(context: Context): void {
+  context.root.querySelector(".failure")?.remove();
 }
 
 // frame shows the search in a frame of its own site, as high as what is in it.
