@@ -43,7 +43,9 @@ func (p parser) expansion(text, typed string, why Expansion) Unit {
 func (plan *Plan) addAlternative(group int, units Together, weight float64, p parser) {
 	plan.All[group].Any = append(plan.All[group].Any, units)
 	for _, u := range units {
-		plan.Terms.add(p.terms(u.Text), weight)
+		// What is longer than what was typed has more terms, which together weigh no more.
+		longer := float64(u.len()) / float64(max(1, utf8.RuneCountInString(u.For)))
+		plan.Terms.add(p.terms(u.Text), weight/max(1, longer))
 	}
 }
 

@@ -3,7 +3,6 @@ package index
 import (
 	"cmp"
 	"container/heap"
-	"strings"
 )
 
 // page orders the documents and gives the page asked for.
@@ -37,7 +36,7 @@ func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, erro
 			most += t.most
 		}
 	}
-	title := encodeText([]rune(s.plan.Literal + "\n"))
+	whole := encodeText([]rune(s.plan.Literal))
 	for i, l := range s.leaves {
 		if docs[i].IsEmpty() {
 			continue
@@ -66,10 +65,10 @@ func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, erro
 			}
 			if first && literal[i].Contains(doc) {
 				// More than any sum of terms: the case that has the query letter by letter is
-				// first, and before all others the one that has it as its title.
+				// first, and before all others the one that has it as its title, or as the most of it.
 				f.literal = most
-				if strings.HasPrefix(string(f.text[:min(len(f.text), len(title))]), string(title)) {
-					f.literal += most
+				if title := f.text[:2*int(l.titles[doc])]; containsText(title, whole) {
+					f.literal += most * float64(len(whole)) / float64(len(title))
 				}
 				f.score += f.literal
 			}
