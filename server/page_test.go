@@ -92,6 +92,37 @@ func TestFacetView(t *testing.T) {
 	}
 }
 
+// TestFacetsOfferAChoice: a region, year or collection that all cases share is nothing to choose, unless it is chosen.
+func TestFacetsOfferAChoice(t *testing.T) {
+	one := []index.FacetValue{{Value: "1", Count: 2}}
+	chosen := []index.FacetValue{{Value: "1", Count: 2, Selected: true}}
+	two := []index.FacetValue{{Value: "1", Count: 2}, {Value: "2", Count: 1}}
+	for _, test := range []struct {
+		name   string
+		values []index.FacetValue
+		want   []string
+	}{
+		{"none", nil, nil},
+		{"one", one, []string{"部门", "领域"}},
+		{"one that is chosen", chosen, []string{"部门", "领域", "地区", "年份", "案例集"}},
+		{"two", two, []string{"部门", "领域", "地区", "年份", "案例集"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			result := &index.Result{}
+			for _, field := range []index.Field{index.Department, index.Domain, index.Region, index.Year, index.Collection} {
+				result.Facets = append(result.Facets, index.Facet{Field: field, Values: test.values})
+			}
+			var got []string
+			for _, view := range facetViews(ask(t, ""), result, nil) {
+				got = append(got, view.Name)
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
 func TestFacetShares(t *testing.T) {
 	view := newFacetView(ask(t, ""), index.Facet{Field: index.Domain, Values: []index.FacetValue{
 		{Value: "a", Count: 3000}, {Value: "b", Count: 1500}, {Value: "c", Count: 1}, {Value: "d", Selected: true},

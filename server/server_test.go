@@ -280,6 +280,28 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
+// TestPolicyAllowsOnlyOurselves: what the pages allow begins with nothing, and names neither other hosts nor what is unsafe.
+func TestPolicyAllowsOnlyOurselves(t *testing.T) {
+	response, _ := send(newServer(t, working()), "GET", "/")
+	policy := response.Header.Get("Content-Security-Policy")
+	parts := strings.Split(policy, ";")
+	if strings.TrimSpace(parts[0]) != "default-src 'none'" {
+		t.Errorf("the policy begins with %q", parts[0])
+	}
+	for _, part := range parts {
+		words := strings.Fields(part)
+		if len(words) < 2 {
+			t.Errorf("%q allows nothing that can be named", part)
+			continue
+		}
+		for _, source := range words[1:] {
+			if source != "'none'" && source != "'self'" && (source != "data:" || words[0] != "img-src") {
+				t.Errorf("%s allows %s", words[0], source)
+			}
+		}
+	}
+}
+
 func TestHead(t *testing.T) {
 	s := newServer(t, working())
 	for _, target := range []string{"/", "/?q=a", "/api/v1/search", "/api/v1/facets", "/api/v1/suggest?q=a", "/api/v1/cases/none/similar", "/healthz", "/readyz", "/favicon.svg", "/cases/none"} {

@@ -7,10 +7,12 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -65,6 +67,60 @@ func TestWeight(t *testing.T) {
 	t.Logf("page, style and script: %d bytes", total)
 	if total > 45<<10 {
 		t.Errorf("page, style and script weigh %d bytes, more than 45 KB", total)
+	}
+}
+
+// TestResultsCanBeTakenAway: the results lead to their list in each format, with the query and the filter they are of.
+func TestResultsCanBeTakenAway(t *testing.T) {
+	site := startSite(t, bundled(t))
+	_, page := get(t, site.URL+escaped("/?q=长三角&department=税务局"))
+	var formats []string
+	for _, link := range regexp.MustCompile(`href="(/export\?[^"]*)"`).FindAllStringSubmatch(page, -1) {
+		address, err := url.Parse(html.UnescapeString(link[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := address.Query()
+		formats = append(formats, asked.Get("format"))
+		if !slices.Equal(asked["q"], []string{"长三角"}) || !slices.Equal(asked["department"], []string{"税务局"}) {
+			t.Errorf("%s asks for %v", address, asked)
+		}
+		if status, body := get(t, site.URL+address.String()); status != http.StatusOK || !strings.Contains(body, "税收征管") || strings.Contains(body, "统计联动机制") {
+			t.Errorf("%s: status %d and %s", address, status, body)
+		}
+	}
+	if want := []string{"csv", "json", "print"}; !slices.Equal(formats, want) {
+		t.Errorf("formats %q, want %q", formats, want)
+	}
+}
+
+// TestBrowserFindsItsFiles: a browser can add the search and has its mark, by habit too.
+func TestBrowserFindsItsFiles(t *testing.T) {
+	site := startSite(t, bundled(t))
+	_, page := get(t, site.URL+"/")
+	if !regexp.MustCompile(`<link rel="search" [^>]*href="/opensearch\.xml">`).MatchString(page) {
+		t.Error("the page does not name /opensearch.xml")
+	}
+	for address, has := range map[string]string{"/opensearch.xml": "<OpenSearchDescription", "/favicon.ico": "<svg"} {
+		if status, body := get(t, site.URL+address); status != http.StatusOK || !strings.Contains(body, has) {
+			t.Errorf("%s: status %d and %s", address, status, body)
+		}
+	}
+}
+
+// TestCaseLeadsToItsSource: a case says where it was published, if that is known.
+func TestCaseLeadsToItsSource(t *testing.T) {
+	text := []data.Section{{Heading: "主要做法", Text: "正文"}}
+	site := startSite(t, []data.Case{
+		{ID: "a", Title: "甲", Sections: text, URL: "https://a.cn/1"},
+		{ID: "b", Title: "乙", Sections: text},
+	})
+	link := regexp.MustCompile(`原文：<a href="https://a\.cn/1"[^>]*>https://a\.cn/1</a>`)
+	if _, page := get(t, site.URL+"/cases/a"); !link.MatchString(page) {
+		t.Error("the case does not lead to https://a.cn/1")
+	}
+	if _, page := get(t, site.URL+"/cases/b"); strings.Contains(page, "原文：") {
+		t.Error("a case without a source names one")
 	}
 }
 

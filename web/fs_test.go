@@ -2,8 +2,12 @@ package web
 
 import (
 	"io/fs"
+	"maps"
 	"math"
+	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -36,21 +40,47 @@ func TestTemplatesKeepToThePolicy(t *testing.T) {
 	}
 }
 
-// TestContrast holds the colours to WCAG 2.2: 4.5 for text (1.4.3), 3 for the outlines of
-// controls and for what is only seen (1.4.11).
-func TestContrast(t *testing.T) {
-	light, dark, found := strings.Cut(read(t, "static/tokens.css"), "@media (prefers-color-scheme: dark)")
-	if !found {
-		t.Fatal("tokens.css has no dark colours")
-	}
+// themes are the colours of tokens.css as each reader has them: the light ones, over them those of the dark, and over
+// these those of high contrast.
+func themes(t *testing.T) map[string]map[string]string {
+	t.Helper()
+	blocks := map[string]map[string]string{}
+	block := regexp.MustCompile(`(?m)^(@media \(prefers-color-scheme: dark\) \{\n  )?:root(\.contrast)? \{\n([^}]*)\}`)
 	colour := regexp.MustCompile(`--([\w-]+): (#[0-9a-f]{6});`)
-	themes := map[string]map[string]string{"light": {}, "dark": {}}
-	for _, m := range colour.FindAllStringSubmatch(light, -1) {
-		themes["light"][m[1]], themes["dark"][m[1]] = m[2], m[2]
+	for _, b := range block.FindAllStringSubmatch(read(t, "static/tokens.css"), -1) {
+		name := "light"
+		if b[1] != "" {
+			name = "dark"
+		}
+		name += strings.Replace(b[2], ".", " ", 1)
+		if blocks[name] != nil {
+			t.Fatalf("tokens.css has two blocks for %s", name)
+		}
+		blocks[name] = map[string]string{}
+		for _, m := range colour.FindAllStringSubmatch(b[3], -1) {
+			blocks[name][m[1]] = m[2]
+		}
 	}
-	for _, m := range colour.FindAllStringSubmatch(dark, -1) {
-		themes["dark"][m[1]] = m[2]
+	all := map[string]map[string]string{}
+	for theme, layers := range map[string][]string{
+		"light": {"light"}, "dark": {"light", "dark"},
+		"light contrast": {"light", "light contrast"}, "dark contrast": {"light", "dark", "light contrast", "dark contrast"},
+	} {
+		all[theme] = map[string]string{}
+		for _, name := range layers {
+			if len(blocks[name]) == 0 {
+				t.Fatalf("tokens.css has no colours for %s", name)
+			}
+			maps.Copy(all[theme], blocks[name])
+		}
 	}
+	return all
+}
+
+// TestContrast holds the colours to WCAG 2.2: 4.5 for text (1.4.3), 3 for the outlines of
+// controls and for what is only seen (1.4.11); with high contrast, 7 for text on paper (1.4.6).
+func TestContrast(t *testing.T) {
+	themes := themes(t)
 	pairs := []struct {
 		fore, ground string
 		least        float64
@@ -58,7 +88,7 @@ func TestContrast(t *testing.T) {
 		{"ink", "paper", 4.5}, {"ink", "raised", 4.5}, {"soft", "paper", 4.5}, {"faint", "paper", 4.5}, {"faint", "raised", 4.5},
 		{"accent", "paper", 4.5}, {"accent", "raised", 4.5}, {"accent", "wash", 4.5}, {"on-accent", "accent", 4.5}, {"on-mark", "mark", 4.5},
 		{"ink", "wash", 4.5}, {"soft", "wash", 4.5}, {"ink", "mark", 4.5},
-		{"edge", "paper", 3}, {"edge", "raised", 3}, {"seal", "paper", 3},
+		{"edge", "paper", 3}, {"edge", "raised", 3}, {"seal", "paper", 3}, {"on-seal", "seal", 4.5},
 	}
 	for theme, colours := range themes {
 		for _, p := range pairs {
@@ -66,6 +96,64 @@ func TestContrast(t *testing.T) {
 				t.Errorf("%s: %s on %s has contrast %.2f, want %.1f", theme, p.fore, p.ground, got, p.least)
 			}
 		}
+	}
+	for _, plain := range []string{"light", "dark"} {
+		high := themes[plain+" contrast"]
+		if maps.Equal(high, themes[plain]) {
+			t.Errorf("high contrast changes nothing in %s", plain)
+		}
+		for _, fore := range []string{"ink", "soft", "faint", "accent"} {
+			if got := contrast(t, high[fore], high["paper"]); got < 7 {
+				t.Errorf("%s contrast: %s on paper has contrast %.2f, want 7", plain, fore, got)
+			}
+		}
+	}
+}
+
+// TestSheetsUseTheTokens: a colour of a sheet's own would stay as it is in the dark and with high contrast.
+func TestSheetsUseTheTokens(t *testing.T) {
+	light, dark := themes(t)["light"]["paper"], themes(t)["dark"]["paper"]
+	may := map[string][]string{
+		"static/embed.css":   {light, dark, dark},  // the frame loads this sheet alone: its ground is written out, and is paper
+		"widget/results.css": {"rgb(0 0 0 / 45%)"}, // ::backdrop has no tokens in browsers from before 2024
+	}
+	names, err := filepath.Glob("*/*.css")
+	if err != nil || !slices.Contains(names, "static/style.css") || !slices.Contains(names, "widget/style.css") {
+		t.Fatalf("sheets %q, error %v", names, err)
+	}
+	comment := regexp.MustCompile(`(?s)/\*.*?\*/`)
+	value := regexp.MustCompile(`:[^;{}]*[;}]`)
+	colour := regexp.MustCompile(`#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\([^)]*\)`)
+	for _, name := range names {
+		// The tokens themselves, and what they are on paper, which is white.
+		if name == "static/tokens.css" || name == "static/print.css" {
+			continue
+		}
+		content, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found []string
+		for _, v := range value.FindAllString(comment.ReplaceAllString(string(content), ""), -1) {
+			found = append(found, colour.FindAllString(v, -1)...)
+		}
+		if !slices.Equal(found, may[name]) {
+			t.Errorf("%s has the colours %q of its own, want %q", name, found, may[name])
+		}
+	}
+}
+
+// TestThemeColour: what a browser draws around a page has the colour of its paper.
+func TestThemeColour(t *testing.T) {
+	layout := read(t, "templates/layout.html")
+	for _, theme := range []string{"light", "dark"} {
+		tag := `<meta name="theme-color" content="` + themes(t)[theme]["paper"] + `" media="(prefers-color-scheme: ` + theme + `)">`
+		if !strings.Contains(layout, tag) {
+			t.Errorf("layout.html does not have %s", tag)
+		}
+	}
+	if n := strings.Count(layout, "theme-color"); n != 2 {
+		t.Errorf("layout.html has %d theme colours, want 2", n)
 	}
 }
 
