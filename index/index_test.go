@@ -264,6 +264,9 @@ func TestNoMiss(t *testing.T) {
 
 // otherForm writes a text in another form that means the same: traditional characters, other widths, another case, spaces
 // between Han characters.
+// signs are signs that are the same, whichever is written.
+var signs = map[rune]rune{'〔': '[', '〕': ']', '《': '〈', '》': '〉', '—': '–', '（': '【', '）': '】'}
+
 func otherForm(random *rand.Rand, text string) string {
 	var form strings.Builder
 	runes := []rune(text)
@@ -275,6 +278,8 @@ func otherForm(random *rand.Rand, text string) string {
 			form.WriteRune(r + 0xfee0)
 		case r >= 0xff01 && r < 0xff5f && random.IntN(2) == 0:
 			form.WriteRune(r - 0xfee0)
+		case signs[r] != 0 && random.IntN(2) == 0:
+			form.WriteRune(signs[r])
 		case unicode.IsUpper(r):
 			form.WriteRune(unicode.ToLower(r))
 		default:

@@ -90,6 +90,8 @@ func TestCommandLine(t *testing.T) {
 		{"flags before words", []string{"search", "--data", dir, "--size", "1", "海关", "查验"}, nil, exitDone, "1 个案例", ""},
 		{"a negated word", []string{"search", "一体化", "-税收", "--data", dir, "-长三角"}, nil, exitDone, "2 个案例\n\n1. 跨域", ""},
 		{"search for nothing", []string{"search", "天文望远镜", "--data", dir}, nil, exitDone, "0 个案例", ""},
+		{"explained", []string{"search", "changsanjiao", "--explain", "--size", "1", "--data", dir}, nil, exitDone, "   “changsanjiao”也可以是：“长三角”（拼音）。", ""},
+		{"the score by part", []string{"search", "危废收集", "--explain", "--size", "1", "--data", dir}, nil, exitDone, " = 词：", ""},
 		{"loosened", []string{"search", "危险废物 天文望远镜", "--data", dir}, nil, exitDone, "以下有的缺少：天文、望远镜", ""},
 		{"data from the environment", []string{"search", "船边直提"}, map[string]string{"ANLISOU_DATA": dir}, exitDone, "jx-01", ""},
 		{"data from a file", []string{"search", "长三角", "--config", config}, nil, exitDone, "第 1 页", ""},
