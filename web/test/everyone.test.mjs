@@ -24,24 +24,35 @@ const states = {
   bad: `/?q=${q}&page=-1`,
 };
 
+// small lists what can be pressed on the page and is less than 44 pixels high. What the widget shows is its own.
+const small = () =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("a[href], button, select, summary, input:not([type=hidden])")]
+      .filter((e) => e.checkVisibility() && !e.closest(".skip"))
+      .map((e) => ({ e, boxes: [...e.getClientRects()] }))
+      // What lies over a larger target, or makes one of what it stands in, has that size.
+      .filter(({ e, boxes }) => !boxes.some((box) => box.height >= 43.5) && !(parseFloat(getComputedStyle(e, "::after").height) >= 43.5))
+      .map(({ e, boxes }) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 12)}: ${boxes.map((box) => box.height.toFixed(0))}`),
+  );
+
 test("under a finger whatever can be pressed is 44 pixels high, on every page", async () => {
   await open(phone);
   const found = [];
   for (const language of ["zh-Hans", "en"]) {
-    for (const [state, address] of Object.entries(states)) {
+    for (const [state, address] of Object.entries({ ...states, widget: "/widget/" })) {
       await page.goto(`${address}${address.includes("?") ? "&" : "?"}lang=${language}`);
-      const small = await page.evaluate(() =>
-        [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden])")]
-          .filter((e) => e.checkVisibility() && !e.closest(".skip"))
-          .map((e) => ({ e, boxes: [...e.getClientRects()] }))
-          // What lies over a larger target, or makes one of what it stands in, has that size.
-          .filter(({ e, boxes }) => !boxes.some((box) => box.height >= 43.5) && !(parseFloat(getComputedStyle(e, "::after").height) >= 43.5))
-          .map(({ e, boxes }) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 12)}: ${boxes.map((box) => box.height.toFixed(0))}`),
-      );
-      found.push(...small.map((target) => `${state} in ${language}: ${target}`));
+      if (state === "widget") assert.ok(await page.locator("[data-copies]").first().isVisible());
+      found.push(...(await small()).map((target) => `${state} in ${language}: ${target}`));
     }
   }
   assert.deepEqual(found, []);
+});
+
+test("under a finger the plain form of a frame is 44 pixels high", async () => {
+  await open({ ...phone, javaScriptEnabled: false });
+  await page.goto(`/embed?q=${q}`);
+  assert.ok(await page.getByRole("button").isVisible());
+  assert.deepEqual(await small(), []);
 });
 
 for (const [what, options, display] of [

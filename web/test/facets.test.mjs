@@ -91,6 +91,22 @@ test("an input method's keys choose nothing in the box of a long facet", async (
   assert.equal(left.length, 1, "only the Enter after the composition chose");
 });
 
+test("beside the box of a long facet is said how many of its values are left", async () => {
+  await page.goto("/?sort=number");
+  const status = section("department").getByRole("status");
+  assert.equal(await status.innerText(), "");
+  for (const typed of ["海关", "h"]) {
+    await find("department").fill(typed);
+    const left = await section("department").locator("li:visible").count();
+    assert.ok(left > 0, typed);
+    assert.equal(await status.innerText(), `${left} 个`, typed);
+  }
+  await find("department").fill("zzz");
+  assert.equal(await status.innerText(), "没有这样的值");
+  await find("department").press("Escape");
+  assert.equal(await status.innerText(), "");
+});
+
 test("on a phone a sheet stays for the next value, and its button leads to the cases", async () => {
   await open(phone);
   await page.goto("/?q=改革");

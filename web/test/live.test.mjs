@@ -126,6 +126,24 @@ for (const order of [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 
   });
 }
 
+test("a search that is no longer wanted is broken off as the next one begins", async () => {
+  await page.clock.install();
+  await page.goto("/?q=海关");
+  const answers = await hold();
+  await page.clock.pauseAt(Date.now() + 3_600_000); // nothing is given up because it took too long
+  await box().fill("税务");
+  await page.clock.runFor(2000);
+  await answers.asked("税务");
+  const first = `/?q=${encodeURIComponent("税务")}`; // not that for suggestions
+  const dropped = page.waitForEvent("requestfailed", (request) => request.url().endsWith(first));
+  await box().fill("法院");
+  await page.clock.runFor(2000);
+  assert.equal((await dropped).failure().errorText, "net::ERR_ABORTED");
+  await answers.asked("法院");
+  await answers.release("法院");
+  await shown("法院");
+});
+
 test("words that are taken back are not searched for, nor asked for again", async () => {
   await page.goto("/?q=海关");
   const before = await titles();

@@ -211,6 +211,28 @@ test("everything works without JavaScript", async () => {
   await openCase();
 });
 
+test("without JavaScript a phone filters in a sheet, and the overview leads to its cases", async () => {
+  await open({ ...phone, javaScriptEnabled: false });
+  await page.goto("/?q=长三角");
+  const department = page.locator(".filter-bar > [data-field=department]");
+  const value = department.locator(".sheet").getByRole("link", { name: /^税务局/ });
+  assert.ok(!(await value.isVisible()));
+  await department.locator("> summary").tap();
+  const count = Number(await value.locator(".count").innerText());
+  await value.tap();
+  await page.waitForURL((url) => url.searchParams.get("department") === "税务局" && url.searchParams.get("q") === "长三角");
+  assert.equal(await total(), count);
+  assert.equal(await chips().count(), 1);
+
+  await page.goto("/overview");
+  const cell = page.locator(".matrix td a").first();
+  const says = Number(await cell.innerText());
+  await cell.tap();
+  await page.waitForURL((url) => url.searchParams.has("department") && url.searchParams.has("domain"));
+  assert.equal(await total(), says);
+  assert.equal(await chips().count(), 2);
+});
+
 test("the Tab key reaches the box, then the facets, then the hits", async () => {
   await page.goto("/?q=长三角");
   const reached = [];

@@ -99,6 +99,20 @@ test("a word keeps the filters and the order, and the search begins on its first
   assert.ok(!asked.has("page") && !asked.has("verbatim"));
 });
 
+test("how many suggestions there are is said, and no more once the list is closed", async () => {
+  await page.goto("/");
+  const status = page.locator("form.search [role=status]");
+  await offered("嘉");
+  const many = await options().count();
+  assert.ok(many > 1);
+  assert.equal(await status.innerText(), `${many} 条建议，用上下键选择`);
+  await box().fill(loan);
+  await status.filter({ hasText: "1 条建议，用上下键选择" }).waitFor({ state: "attached" });
+  assert.equal(await options().count(), 1);
+  await box().press("Escape");
+  assert.equal(await status.innerText(), "");
+});
+
 test("the arrow keys walk through the list and back to the text, which stays as typed", async () => {
   await page.goto("/");
   await offered("嘉");
@@ -285,6 +299,18 @@ test("an answer that comes late is dropped", async () => {
   assert.deepEqual(await options().allInnerTexts(), shown);
 });
 
+test("a question that is no longer wanted is broken off", async () => {
+  await page.goto("/");
+  await page.route(/suggest\?q=%E5%98%89$/, () => {}); // no answer
+  const asked = page.waitForRequest(/suggest\?q=%E5%98%89$/);
+  await box().fill("嘉");
+  await asked;
+  const dropped = page.waitForEvent("requestfailed", (request) => request.url().endsWith("?q=%E5%98%89"));
+  await box().fill("海关");
+  assert.equal((await dropped).failure().errorText, "net::ERR_ABORTED");
+  await option(/^海关，部门/).waitFor();
+});
+
 for (const address of ["/", "/cases/jiaxing-01", "/overview"]) {
   test(`${address} says where the server cannot be reached, and offers again`, async () => {
     await page.goto(address);
@@ -401,6 +427,16 @@ test("in the dark the list is dark", async () => {
   await offered("海关");
   assert.equal(await list().evaluate((e) => getComputedStyle(e).backgroundColor), "rgb(28, 32, 36)");
   assert.equal(await list().locator("mark").first().evaluate((e) => getComputedStyle(e).backgroundColor), "rgb(91, 74, 18)");
+});
+
+test("where colours are forced the active option has an outline", async () => {
+  await open({ forcedColors: "active" });
+  await page.goto("/");
+  await offered("嘉");
+  const outline = () => options().first().evaluate((e) => getComputedStyle(e).outlineStyle);
+  assert.equal(await outline(), "none");
+  await box().press("ArrowDown");
+  assert.equal(await outline(), "solid");
 });
 
 test("without JavaScript the box is a plain one and nothing is asked", async () => {
