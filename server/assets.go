@@ -123,9 +123,9 @@ func bundle(files fs.FS, parts []string) ([]byte, error) {
 	return whole.Bytes(), nil
 }
 
-// inLanguage is the name of a file that there is in each language.
+// inLanguage is the name of a file in a language; only the bundled scripts say anything.
 func inLanguage(name string, w wording) string {
-	if path.Ext(name) != ".js" || w.texts == nil {
+	if path.Ext(name) != ".js" || bundles[name] == nil || w.texts == nil {
 		return name
 	}
 	return strings.TrimSuffix(name, ".js") + "." + w.tag + ".js"

@@ -279,3 +279,19 @@ func TestCaseForOthers(t *testing.T) {
 		}
 	}
 }
+
+// Every page is there in every language.
+func TestPagesInEveryLanguage(t *testing.T) {
+	site := startSite(t, bundled(t))
+	for lang, says := range map[string]string{"zh-Hans": "<html", "zh-Hant": `<html lang="zh-Hant"`, "en": `<html lang="en"`} {
+		for _, page := range []string{"/", "/?q=a", "/overview", "/cases/jiaxing-01", "/export?format=print", "/widget/", "/embed", "/none"} {
+			join := "?"
+			if strings.Contains(page, "?") {
+				join = "&"
+			}
+			if status, body := get(t, site.URL+page+join+"lang="+lang); status >= 500 || !strings.Contains(body, says) {
+				t.Errorf("%s in %s: %d", page, lang, status)
+			}
+		}
+	}
+}
