@@ -21,6 +21,8 @@ type dictionary struct {
 	segment.Options
 	// Taught is the store's change up to which the cases taught words; 0 where they were not asked.
 	Taught uint64 `json:"taught,omitempty"`
+	// Rules are those by which they taught, as of segment.LearnRules.
+	Rules int `json:"rules,omitempty"`
 }
 
 const dictionaryFile = "dictionary.json"
@@ -126,6 +128,8 @@ func (x *Index) stale() string {
 		return "the user dictionary is another"
 	case g.identity.Taxonomy != x.labels.Load().taxonomy.Digest():
 		return "the taxonomy or the rules of labels are others"
+	case x.config.Learn && d.Rules != segment.LearnRules:
+		return "the program learns words by other rules"
 	case x.config.Learn && int64(g.applied.Load())-int64(d.Taught) > int64(max(taughtChanges, g.cases()/taughtShare)):
 		return "the cases have changed, and with them the words they teach"
 	}
@@ -215,24 +219,26 @@ func (x *Index) wanted(ctx context.Context) (*dictionary, error) {
 	if err != nil {
 		return nil, fmt.Errorf("index: %w", err)
 	}
-	d.Learned = segment.Learn(known, func(yield func(string) bool) {
+	d.Learned = segment.Learn(known, func(yield func(segment.Document) bool) {
 		for change, err := range x.config.Source.Changes(0) {
 			// What cannot be read teaches nothing; bringing it in tells of it.
-			if ctx.Err() != nil || err == nil && change.Case != nil && !yield(caseText(change.Case)) {
+			if ctx.Err() != nil || err == nil && change.Case != nil && !yield(segment.Document{Title: change.Case.Title, Body: bodyOf(change.Case)}) {
 				return
 			}
 		}
 	})
-	d.Taught = seq
+	d.Taught, d.Rules = seq, segment.LearnRules
 	return d, ctx.Err()
 }
 
-// caseText is a case as one text, its title and sections on lines of their own.
-func caseText(c *data.Case) string {
+// bodyOf is the sections of a case as one text, each heading on a line of its own.
+func bodyOf(c *data.Case) string {
 	var text strings.Builder
-	text.WriteString(c.Title)
-	for _, s := range c.Sections {
-		text.WriteString("\n" + s.Heading + "\n" + s.Text)
+	for i, s := range c.Sections {
+		if i > 0 {
+			text.WriteByte('\n')
+		}
+		text.WriteString(s.Heading + "\n" + s.Text)
 	}
 	return text.String()
 }

@@ -172,16 +172,19 @@ func TestCasesTeachWords(t *testing.T) {
 	for i := range 3 {
 		source.put(simple(fmt.Sprint("a", i), "普惠金融", "推出“禾链通”，向农户放款。", nil, nil))
 	}
+	source.put(simple("b", "嘉贸汇", "向企业放款。", nil, nil))
 	dir := t.TempDir()
 	x := openWith(t, Config{Dir: dir, Source: source, Learn: true})
-	learned := func(word string) bool {
+	learnedFrom := func(source, word string) bool {
 		o, err := ReadDictionary(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return slices.ContainsFunc(o.Learned, func(l segment.Learned) bool {
-			return l.Word == word && l.Source == segment.SourceQuoted && l.Count > 0
-		})
+		return slices.ContainsFunc(o.Learned, func(l segment.Learned) bool { return l.Word == word && l.Source == source && l.Count > 0 })
+	}
+	learned := func(word string) bool { return learnedFrom(segment.SourceQuoted, word) }
+	if !learnedFrom(segment.SourceTitle, "嘉贸汇") || !slices.Contains(words(x, "用嘉贸汇贷款"), "嘉贸汇") {
+		t.Errorf("嘉贸汇 is not learned of a title: %v", words(x, "用嘉贸汇贷款"))
 	}
 	if !learned("禾链通") || !slices.Contains(words(x, "用禾链通贷款"), "禾链通") {
 		t.Errorf("禾链通 is not learned: %v", words(x, "用禾链通贷款"))
@@ -231,6 +234,23 @@ func TestCasesTeachWords(t *testing.T) {
 	wait(t, x)
 	if x.now.Load().dir != after.dir {
 		t.Error("rebuilt on opening, though nothing changed")
+	}
+	// An index whose words were learned by other rules learns them anew.
+	d, err := readDictionary(after.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Rules, d.Learned = 0, slices.DeleteFunc(d.Learned, func(l segment.Learned) bool { return l.Source == segment.SourceTitle })
+	if err := x.now.Load().keepDictionary(d); err != nil {
+		t.Fatal(err)
+	}
+	if learnedFrom(segment.SourceTitle, "嘉贸汇") {
+		t.Fatal("嘉贸汇 is not forgotten")
+	}
+	x.renew()
+	wait(t, x)
+	if !learnedFrom(segment.SourceTitle, "嘉贸汇") {
+		t.Error("other rules teach nothing anew")
 	}
 }
 

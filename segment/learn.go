@@ -12,19 +12,25 @@ import (
 // Learned is a word that a collection taught.
 type Learned struct {
 	Word   string `json:"word"`   // in normal form
-	Source string `json:"source"` // SourceQuoted, SourceBookTitle or SourceFrequent
-	Count  int    `json:"count"`  // how often it stands in the collection: in quotes, in title marks, or, if frequent, at all
+	Source string `json:"source"` // SourceQuoted, SourceBookTitle, SourceTitle or SourceFrequent
+	Count  int    `json:"count"`  // how often it stands in the collection: in quotes, in title marks, as a title, or, if frequent, at all
 }
+
+// Document is a text that teaches words.
+type Document struct{ Title, Body string }
+
+// LearnRules numbers the rules of Learn: count it up when they change, and the words of all indexes are learned anew.
+const LearnRules = 2
 
 // MaxLearned bounds the words that a collection teaches.
 const MaxLearned = 20_000
 
 // Learn finds the words of a collection that a segmenter lacks: names and terms that stand in
-// quotes (“嘉贸贷”) or title marks, and strings of Han characters that hold together and stand beside much else.
-// Each text is a document. They are run through twice; where they are not the same both times, words may be missed. The words come the most
+// quotes (“嘉贸贷”) or title marks, or are a title or what stands between its signs (嘉贸贷：融资方案), and strings of Han characters that hold
+// together and stand beside much else. The texts are run through twice; where they are not the same both times, words may be missed. The words come the most
 // frequent first, at most MaxLearned, and depend on nothing but the texts and their order.
 //
-// A string is a word of the second kind if it stands often and in several documents, if its parts stand together more
+// A string is a word of the last kind if it stands often, in several documents or in one and its title, if its parts stand together more
 // often than chance would have it (pointwise mutual information at its weakest place, as of Sproat and
 // Shih 1990), and if what stands before and behind it is various (branching entropy, Jin and
 // Tanaka-Ishii 2006). An edge of the text or a sign is a neighbour unlike all others, as in Feng, Chen, Deng and
@@ -32,7 +38,7 @@ const MaxLearned = 20_000
 // single character, are looked at, and what can be made of words of two characters and more is a phrase.
 //
 // Memory is bounded by maxCounted whatever the size of the collection: counts that would exceed it lose the rarest.
-func Learn(known *Segmenter, texts iter.Seq[string]) []Learned {
+func Learn(known *Segmenter, texts iter.Seq[Document]) []Learned {
 	p := proposer{segmenter: known, strings: map[hanString]int32{}, mentions: map[mention]int{}}
 	for text := range texts {
 		p.read(text)
@@ -50,6 +56,9 @@ func Learn(known *Segmenter, texts iter.Seq[string]) []Learned {
 		seen[w.Word] = true
 		return twice
 	})
+	words = slices.DeleteFunc(words, func(w Learned) bool { // a title is a phrase as easily as a name
+		return w.Source == SourceTitle && isPhrase([]rune(w.Word), func(part string) bool { return seen[part] || known.Frequency(part) > 0 })
+	})
 	slices.SortFunc(words, func(a, b Learned) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Word, b.Word))
 	})
@@ -63,12 +72,15 @@ const (
 	maxHanString   = 6       // characters of a frequent string
 	minCount       = 5       // fewer tell nothing about neighbours
 	perCharacters  = 4 << 20 // and one more for so many characters: chance has more room
-	minDocuments   = 2       // what one author repeats may be his phrase
+	minDocuments   = 2       // what one author repeats may be his phrase, unless his title has it
 	minAligned     = 0.6     // of a string's occurrences, those that begin and end where the dictionary cuts
 	minInformation = 5.0     // bits
 	minBranching   = 1.5     // bits: as of three neighbours, equally often
 	maxCounted     = 1 << 20 // distinct strings counted at a time
 )
+
+// whole is the text with its title on a line of its own.
+func (t Document) whole() string { return t.Title + "\n" + t.Body }
 
 // hanString is a string of two to six Han characters of the first block, zeros behind it.
 type hanString [maxHanString]uint16
@@ -93,8 +105,10 @@ type proposer struct {
 	mentions  map[mention]int
 }
 
-func (p *proposer) read(text string) {
+func (p *proposer) read(t Document) {
+	text := t.whole()
 	p.readMentions(text)
+	p.readTitle(t.Title)
 	normal := Normalise(text).Runes
 	words := p.segmenter.Cut(normal)
 	for i, first := range words {
@@ -173,12 +187,26 @@ func (p *proposer) readMentions(text string) {
 		if !closed {
 			continue
 		}
-		if normal := Normalise(inner).Runes; len(normal) >= 2 && len(normal) <= maxMention && IsWord(string(normal)) && p.isNew(normal) {
-			m := mention{string(normal), quotes[r].source}
-			if p.mentions[m] > 0 || len(p.mentions) < maxCounted {
-				p.mentions[m]++
-			}
-		}
+		p.mention(Normalise(inner).Runes, quotes[r].source)
+	}
+}
+
+// readTitle takes what stands between the signs of a title for a mention.
+func (p *proposer) readTitle(title string) {
+	normal := Normalise(title).Runes
+	for piece := range Pieces(normal) {
+		p.mention(normal[piece.Start:piece.End], SourceTitle)
+	}
+}
+
+// mention counts a term, in normal form, that is named as such.
+func (p *proposer) mention(term []rune, source string) {
+	if len(term) < 2 || len(term) > maxMention || !IsWord(string(term)) || !p.isNew(term) {
+		return
+	}
+	m := mention{string(term), source}
+	if p.mentions[m] > 0 || len(p.mentions) < maxCounted {
+		p.mentions[m]++
 	}
 }
 
@@ -213,7 +241,7 @@ func (p *proposer) mentioned() []Learned {
 	for m, n := range p.mentions {
 		words = append(words, Learned{m.word, m.source, n})
 	}
-	slices.SortFunc(words, func(a, b Learned) int { // a term in quotes and in title marks is what it is more often
+	slices.SortFunc(words, func(a, b Learned) int { // a term that is named in several ways is what it is most often
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Source, b.Source), strings.Compare(a.Word, b.Word))
 	})
 	return words
@@ -240,6 +268,7 @@ type stat struct {
 	node            int32
 	aligned         int32
 	documents, last int32
+	titled          bool     // it stands in the title of a document
 	edges           [2]int32 // how often it stands at a sign or an edge
 }
 
@@ -285,9 +314,10 @@ func (m *measurer) count(text []rune) float64 {
 	return float64(m.nodes[at].count)
 }
 
-func (m *measurer) read(text string) {
+func (m *measurer) read(t Document) {
 	m.document++
-	normal := Normalise(text).Runes
+	title := len(Normalise(t.Title).Runes)
+	normal := Normalise(t.whole()).Runes
 	for i, r := range normal {
 		if !isCommonHan(r) {
 			continue
@@ -303,6 +333,7 @@ func (m *measurer) read(text string) {
 			m.nodes[at].count++
 			if place := m.nodes[at].stat; place >= 0 {
 				m.see(place, normal, i, j)
+				m.stats[place].titled = m.stats[place].titled || j < title
 			}
 		}
 	}
@@ -331,7 +362,8 @@ func (m *measurer) words(s *Segmenter) []Learned {
 	var chosen []*stat
 	for i := range m.stats {
 		n := float64(m.nodes[m.stats[i].node].count)
-		if n >= least && m.stats[i].documents >= minDocuments && float64(m.stats[i].aligned) >= minAligned*n &&
+		several := m.stats[i].documents >= minDocuments
+		if n >= least && (several || m.stats[i].titled) && float64(m.stats[i].aligned) >= minAligned*n &&
 			branching[0][i] >= minBranching && branching[1][i] >= minBranching && m.information(m.stats[i].text) >= minInformation {
 			chosen = append(chosen, &m.stats[i])
 		}
@@ -345,7 +377,11 @@ func (m *measurer) words(s *Segmenter) []Learned {
 			continue
 		}
 		known[word] = true
-		words = append(words, Learned{word, SourceFrequent, int(m.nodes[c.node].count)})
+		source := SourceFrequent
+		if c.documents < minDocuments {
+			source = SourceTitle
+		}
+		words = append(words, Learned{word, source, int(m.nodes[c.node].count)})
 	}
 	return words
 }

@@ -292,6 +292,7 @@ const (
 	SourceUser      = "user"
 	SourceQuoted    = learnedSources + "quoted"
 	SourceBookTitle = learnedSources + "book title"
+	SourceTitle     = learnedSources + "title"
 	SourceFrequent  = learnedSources + "frequent"
 
 	learnedSources = "learned: " // begins those of learned words

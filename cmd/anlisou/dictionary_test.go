@@ -82,6 +82,17 @@ func TestServeWithADictionary(t *testing.T) {
 	}
 }
 
+// What the cases taught is listed with the way in which they did.
+func TestLearnedWordsAreListed(t *testing.T) {
+	dir, _ := imported(t)
+	got := anlisou(t, nil, "segment", "--words", "--data", dir)
+	for _, want := range []string{"医保同城化\t1000\tlearned: quoted\n", "入区预检验\t1000\tlearned: title\n", "跨省\t1000\tlearned: frequent\n", "\tdomain\n"} {
+		if got.code != exitDone || !strings.Contains(got.stdout, want) {
+			t.Errorf("%q is not listed: %+v", want, got)
+		}
+	}
+}
+
 func TestBadDictionaries(t *testing.T) {
 	folder := t.TempDir()
 	words, synonyms := filepath.Join(folder, "words.txt"), filepath.Join(folder, "synonyms.txt")
