@@ -138,7 +138,6 @@ const (
 	mostReadings  = 6  // words that an input may stand for
 	mostSyllables = 12 // of an input that is read as several words
 	mostChains    = 8  // of words that are looked for
-	oddsOfReading = 20 // a word this many times rarer than the commonest with the same reading is not meant
 )
 
 // sound lets the Latin words of a plan that are no words of the collection stand for the Han words that they spell. Words

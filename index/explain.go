@@ -49,7 +49,7 @@ type Step struct {
 	Text   string   // of StepCorrected and StepOffered the query put right; of StepExpanded the word
 	Others []Other  // of StepExpanded
 	Words  []string // of StepDropped, StepLoosened, StepBetter and StepBeside the words given up; of StepPieces those looked for one by one
-	Cases  int      // of StepMatched, StepDropped, StepBetter, StepFiltered and StepBeside
+	Cases  int      // of StepMatched, StepDropped, StepLoosened, StepBetter, StepFiltered and StepBeside
 	Share  float64  // of StepLoosened: how much of what the words tell a case had to hold, from 0 to 1
 }
 
@@ -125,13 +125,9 @@ func (s *search) explain(m matched, a *answer) *Explanation {
 	}
 	e.Steps = append(e.Steps, Step{Kind: StepMatched, Cases: m.count})
 	if a.relaxed != nil {
-		for _, d := range a.relaxed.Steps {
-			e.Steps = append(e.Steps, Step{Kind: StepDropped, Words: d.Without, Cases: d.Cases})
-		}
+		e.Steps = append(e.Steps, loosening(a.relaxed.Steps)...)
 		if a.relaxed.Complete > 0 {
 			e.Steps = append(e.Steps, Step{Kind: StepBetter, Words: a.relaxed.Without, Cases: a.total - a.relaxed.Complete})
-		} else {
-			e.Steps = append(e.Steps, Step{Kind: StepLoosened, Words: a.relaxed.Without, Share: quorum})
 		}
 		if len(a.pieces) > 0 {
 			pieces := make([]string, len(a.pieces))
@@ -145,9 +141,22 @@ func (s *search) explain(m matched, a *answer) *Explanation {
 		e.Steps = append(e.Steps, Step{Kind: StepFiltered, Cases: a.total})
 	}
 	if a.related != nil {
+		e.Steps = append(e.Steps, loosening(a.related.steps)...)
 		e.Steps = append(e.Steps, Step{Kind: StepBeside, Words: a.related.without, Cases: a.related.total})
 	}
 	return e
+}
+
+// loosening are the steps of loosening as those of an account.
+func loosening(dropped []Dropped) []Step {
+	steps := make([]Step, len(dropped))
+	for i, d := range dropped {
+		steps[i] = Step{Kind: StepDropped, Words: d.Without, Cases: d.Cases, Share: d.Share}
+		if d.Share > 0 {
+			steps[i].Kind = StepLoosened
+		}
+	}
+	return steps
 }
 
 func weighted(terms []Term) []string {

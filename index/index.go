@@ -473,7 +473,7 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 	}
 	addParts(result.Hits, a.page, a.parts)
 	if a.related != nil {
-		result.Related = &Related{Without: a.related.without, Total: a.related.total}
+		result.Related = &Related{Without: a.related.without, Steps: a.related.steps, Total: a.related.total}
 		if result.Related.Hits, err = x.hits(a.related.page, newMarker(a.plan, a.pieces)); err != nil {
 			return nil, err
 		}

@@ -144,9 +144,15 @@ func (s *search) lacked(groups []groupDocs, docs set) (words []string) {
 	return words
 }
 
+// steps are those by which a query came from what holds all of it, so many cases, to what is loose: words given up one after another, and at last
+// the share of what it tells that is enough.
+func (s *search) steps(groups []groupDocs, not set, complete int, loose loosened) []Dropped {
+	return append(s.dropped(groups, not, complete), Dropped{Without: loose.without, Cases: loose.docs.count(), Share: quorum})
+}
+
 // dropped gives up the words of a query one after another: those that stand nowhere at once, for nothing can be had with them, then the one that tells
-// least, which is the commonest. It ends with the first step at which a case holds the rest, or with the last word.
-func (s *search) dropped(groups []groupDocs, not set) []Dropped {
+// least, which is the commonest. It ends with the first step at which more cases hold the rest than hold all, or with the last word.
+func (s *search) dropped(groups []groupDocs, not set, complete int) []Dropped {
 	order := slices.Clone(groups)
 	slices.SortStableFunc(order, func(a, b groupDocs) int {
 		if nowhere := cmp.Compare(min(a.count, 1), min(b.count, 1)); nowhere != 0 {
@@ -154,14 +160,20 @@ func (s *search) dropped(groups []groupDocs, not set) []Dropped {
 		}
 		return cmp.Compare(b.count, a.count)
 	})
+	rest := make([]set, len(order)) // what holds all words from one on
+	docs := s.without(s.live(), not)
+	for i := len(order) - 1; i >= 0; i-- {
+		docs = s.intersection(docs, order[i].docs)
+		rest[i] = docs
+	}
 	var steps []Dropped
 	var without []string
 	for i, g := range order[:max(0, len(order)-1)] {
 		if without = append(without, g.group.words()); order[i+1].count == 0 {
 			continue
 		}
-		step := Dropped{Without: slices.Clone(without), Cases: s.without(s.intersect(order[i+1:]), not).count()}
-		if steps = append(steps, step); step.Cases > 0 {
+		step := Dropped{Without: slices.Clone(without), Cases: rest[i+1].count()}
+		if steps = append(steps, step); step.Cases > complete {
 			break
 		}
 	}

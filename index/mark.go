@@ -11,9 +11,9 @@ import (
 
 // The sizes of snippets, in characters.
 const (
-	snippetLen  = 90 // a passage
-	snippetLead = 24 // at most this much before the first mark, where no sentence begins nearer
-	mostPassage = 2  // passages of a hit
+	snippetLen   = 90 // a passage
+	snippetLead  = 24 // at most this much before the first mark, where no sentence begins nearer
+	mostPassages = 20 // of a hit: a book of a thousand sections is no answer
 )
 
 // marker finds the words of one query in texts as received.
@@ -187,14 +187,13 @@ func cutRuns(text []rune, start, end int, found []occurrence) []Run {
 type passage struct {
 	snippet Snippet
 	value   int
-	section int
 }
 
-// snippets are the best passages of the sections; the beginning of the first where the query stands
-// in none.
+// snippets are the best passage of each section in which the query stands, those that show the most of it first; the beginning of the first
+// section where it stands in none.
 func (m marker) snippets(sections []sectionText) []Snippet {
 	var passages []passage
-	for i, s := range sections {
+	for _, s := range sections {
 		found := m.find(s.text)
 		if len(found) == 0 && len(m.find(s.heading)) > 0 {
 			// Only the heading has it: the passage leads with the heading, so that the mark is seen.
@@ -202,9 +201,7 @@ func (m marker) snippets(sections []sectionText) []Snippet {
 			found = m.find(s.text)
 		}
 		if len(found) > 0 {
-			p := m.best(s, found)
-			p.section = i
-			passages = append(passages, p)
+			passages = append(passages, m.best(s, found))
 		}
 	}
 	if len(passages) == 0 {
@@ -217,10 +214,8 @@ func (m marker) snippets(sections []sectionText) []Snippet {
 		return nil
 	}
 	sort.SliceStable(passages, func(i, j int) bool { return passages[i].value > passages[j].value })
-	passages = passages[:min(len(passages), mostPassage)]
-	sort.SliceStable(passages, func(i, j int) bool { return passages[i].section < passages[j].section })
-	snippets := make([]Snippet, len(passages))
-	for i, p := range passages {
+	snippets := make([]Snippet, min(len(passages), mostPassages))
+	for i, p := range passages[:len(snippets)] {
 		snippets[i] = p.snippet
 	}
 	return snippets

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -51,9 +52,11 @@ func TestSnippets(t *testing.T) {
 		{"主要做法", filler + "积极发挥金融支持外贸企业的作用，促进融资便利。" + filler},
 		{"背景", filler},
 		{"取得成效", "融资支持四千家。"},
-		{"附注", filler + "融资。"},
+		{"附注", filler + "外贸企业。"},
+		{"后记", filler},
 	})
-	if len(got) != 2 || got[0].Section != "主要做法" {
+	// Each section that has something of it, the best passage first.
+	if len(got) != 3 || got[0].Section != "主要做法" || got[1].Section != "附注" || got[2].Section != "取得成效" {
 		t.Fatalf("snippets %+v", got)
 	}
 	if text := show(got[0].Runs); !strings.HasPrefix(text, "…积极发挥金融支持[外贸企业]的作用，促进[融资]便利。") || !strings.HasSuffix(text, "…") {
@@ -76,6 +79,9 @@ func TestSnippets(t *testing.T) {
 	got = newMarker(testParser().Parse("主要做法"), nil).snippets([]sectionText{{"主要做法", "改革后"}})
 	if len(got) != 1 || show(got[0].Runs) != "[主要做法]\n改革后" {
 		t.Errorf("a match in the heading: %+v", got)
+	}
+	if got := m.snippets(slices.Repeat([]sectionText{{"节", "融资"}}, 1000)); len(got) != mostPassages {
+		t.Errorf("a thousand sections: %d snippets", len(got))
 	}
 	if got := m.snippets(nil); len(got) != 0 {
 		t.Errorf("no sections: %+v", got)

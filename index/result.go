@@ -77,22 +77,26 @@ type Correction struct {
 // Relaxed names the words of the query that the hits were not required to hold.
 type Relaxed struct {
 	Without []string
-	// Steps are the words given up one after another, those that stand nowhere first, then the least telling, until a case holds the rest;
-	// none where Complete is not 0.
+	// Steps are those of loosening: the words given up one after another, those that stand nowhere first, then the least telling, until a case holds
+	// the rest; the last is how the hits were found, of whom the cases of the other steps are a part. There are none where Complete is not 0.
 	Steps []Dropped
 	// Complete is how many of the hits hold all words all the same: 0, but for a question that others answer better.
 	Complete int
 }
 
-// Dropped is a step of loosening: the words given up so far, and how many cases hold all others.
+// Dropped is a step of loosening: the words given up so far, and how many cases hold all others, whatever the filters.
 type Dropped struct {
 	Without []string
 	Cases   int
+	// Share, in the last step, is how much of what the words of the query tell a case holds, from 0 to 1, whichever words these are; Without are
+	// those that some of the cases lack. It is 0 where a case holds all other words.
+	Share float64
 }
 
-// Related holds at most five cases beside the hits, and the words these lack.
+// Related holds at most five cases beside the hits, the words these lack, and the steps by which they were found, as in Relaxed.
 type Related struct {
 	Without []string
+	Steps   []Dropped
 	Total   int
 	Hits    []Hit
 }
@@ -111,7 +115,7 @@ type Hit struct {
 	Labels      data.Labels
 	Inferred    []Field   // the fields whose labels rules chose: Department, Domain
 	TitleRuns   []Run     // joined together they are Title
-	Snippets    []Snippet // the best passages, in the order of the case's sections
+	Snippets    []Snippet // the best passage of each section that matches, the best first; at most 20
 	Reasons     []string  // why it was found, where a mark alone does not say so
 	Parts       []Part    // what its score is made of; set where the request asked for an explanation
 }

@@ -59,6 +59,7 @@ type answer struct {
 
 type relatedFound struct {
 	without []string
+	steps   []Dropped
 	total   int
 	page    []found
 	parts   [][]Part // of each of page, where an explanation was asked for
@@ -199,7 +200,7 @@ func (s *search) run(m matched) (*answer, error) {
 	a.total = all.count()
 	switch complete := hits(m.docs, "").count(); {
 	case matched.count() > 0 && m.count == 0 && len(groups) > 0:
-		a.relaxed, a.pieces = &Relaxed{Without: l.without, Steps: s.dropped(groups, not)}, l.pieces
+		a.relaxed, a.pieces = &Relaxed{Without: l.without, Steps: s.steps(groups, not, 0, l)}, l.pieces
 	case a.total > complete:
 		a.relaxed, a.pieces = &Relaxed{Without: s.lacked(groups, all), Complete: complete}, l.pieces
 	default: // what lacks a word is none of the hits
@@ -222,7 +223,8 @@ func (s *search) run(m matched) (*answer, error) {
 			if err != nil {
 				return nil, err
 			}
-			a.related, a.pieces = &relatedFound{without: l.without, total: n, page: page}, append(a.pieces, l.pieces...)
+			a.related = &relatedFound{without: l.without, steps: s.steps(groups, not, m.count, l), total: n, page: page}
+			a.pieces = append(a.pieces, l.pieces...)
 		}
 	}
 	return a, nil

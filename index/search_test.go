@@ -189,17 +189,41 @@ func TestLoosening(t *testing.T) {
 func TestLooseningStepByStep(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
 		simple("a", "绿化", "改革 绿化", nil, nil), simple("b", "查验", "改革 查验", nil, nil), simple("c", "查验", "改革 查验 通关", nil, nil), simple("d", "改革", "改革", nil, nil)))
+	same := func(a, b Dropped) bool { return slices.Equal(a.Without, b.Without) && a.Cases == b.Cases && a.Share == b.Share }
+	// 绿化 and 通关 tell the same: the first of the query goes first.
 	want := []Dropped{
-		{[]string{"量子"}, 0},
-		{[]string{"量子", "改革"}, 0},
-		{[]string{"量子", "改革", "查验"}, 0},
-		{[]string{"量子", "改革", "查验", "通关"}, 1},
+		{[]string{"量子"}, 0, 0},
+		{[]string{"量子", "改革"}, 0, 0},
+		{[]string{"量子", "改革", "查验"}, 0, 0},
+		{[]string{"量子", "改革", "查验", "绿化"}, 1, 0},
+		{[]string{"查验", "绿化", "量子", "通关"}, 3, quorum}, // 改革 alone tells too little
 	}
 	r := find(t, x, Request{Query: "改革 查验 绿化 量子 通关"})
-	// 绿化 and 通关 tell the same: the first of the query goes first.
-	want[3].Without[3] = "绿化"
-	if r.Relaxed == nil || !slices.EqualFunc(r.Relaxed.Steps, want, func(a, b Dropped) bool { return slices.Equal(a.Without, b.Without) && a.Cases == b.Cases }) {
+	if r.Relaxed == nil || !slices.EqualFunc(r.Relaxed.Steps, want, same) {
 		t.Errorf("%+v, want the steps %+v", r.Relaxed, want)
+	}
+	// The last step is that by which the hits were found.
+	if last := r.Relaxed.Steps[len(r.Relaxed.Steps)-1]; last.Cases != r.Total || !slices.Equal(last.Without, r.Relaxed.Without) {
+		t.Errorf("%d hits without %v, and the last step is %+v", r.Total, r.Relaxed.Without, last)
+	}
+	// So it is beside few hits.
+	want = []Dropped{{[]string{"改革"}, 1, 0}, {[]string{"改革", "查验"}, 1, 0}, {[]string{"通关"}, 2, quorum}}
+	r = find(t, x, Request{Query: "改革 查验 通关", Explain: true})
+	if r.Related == nil || r.Relaxed != nil || !slices.EqualFunc(r.Related.Steps, want, same) {
+		t.Errorf("%+v, want beside %+v the steps %+v", r.Related, ids(r.Hits), want)
+	}
+	told := 0
+	for _, s := range r.Explanation.Steps {
+		if s.Kind == StepDropped || s.Kind == StepLoosened {
+			if told >= len(want) || !slices.Equal(s.Words, want[told].Without) || s.Cases != want[told].Cases || s.Share != want[told].Share {
+				t.Errorf("the account is %+v", r.Explanation.Steps)
+				break
+			}
+			told++
+		}
+	}
+	if told != len(want) {
+		t.Errorf("%d steps are told of, want %d", told, len(want))
 	}
 	if r := find(t, x, Request{Query: "量子"}); r.Relaxed != nil {
 		t.Errorf("%+v", r.Relaxed)

@@ -17,12 +17,8 @@ import (
 
 // The bounds of likeness.
 const (
-	tellingWords = 30   // of a case, that others are compared by
-	sharedWords  = 4    // named to a person
-	titleCounts  = 3    // times that a word of the title counts as one of the text
-	tooCommon    = 0.25 // of all cases, and more than aFew: a word in so many tells nothing
-	aFew         = 5
-	tooUsual     = 4500 // of segment.FrequencyTotal words: a word that is everywhere in the language (支持, 方案, 企业) tells nothing
+	tellingWords = 30 // of a case, that others are compared by
+	sharedWords  = 4  // named to a person
 )
 
 // Similar gives at most size cases that share telling words with a case, the most alike first; none where

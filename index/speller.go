@@ -501,10 +501,10 @@ func confusions(r rune) []confusion {
 		list = append(list, confusion{c, costSameSound})
 	}
 	for _, c := range pinyin.NearHomophones(r) {
-		list = append(list, confusion{c, costNearSound - 1.5*pinyin.Sound(r, c)})
+		list = append(list, confusion{c, costNearSound - gainOfSound*pinyin.Sound(r, c)})
 	}
 	for _, l := range pinyin.Lookalikes(r) {
-		list = append(list, confusion{l.Rune, costShape - 3*l.Score})
+		list = append(list, confusion{l.Rune, costShape - gainOfShape*l.Score})
 	}
 	return list
 }

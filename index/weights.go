@@ -79,6 +79,14 @@ const (
 
 	// quorum is the share of what the words of a query tell, their idf, that a case must hold once not all are required.
 	quorum = 0.1
+	// oddsOfReading is how much rarer than the commonest word with the same reading a word may be and still be meant by its letters.
+	oddsOfReading = 20
+
+	// A case is like another by its telling words.
+	titleCounts = 3    // times that a word of the title counts as one of the text
+	tooCommon   = 0.25 // of all cases, and more than aFew: a word in so many tells nothing
+	aFew        = 5
+	tooUsual    = 4500 // of segment.FrequencyTotal words: a word that is everywhere in the language (支持, 方案, 企业) tells nothing
 	// minLikeness is the least score of a case that is called alike, of that which the case itself has for its own telling words. Of the bundled twenty the
 	// four of the courts have 0.16 to 0.43 with one another; below 0.15 are those that share turns of phrase.
 	minLikeness = 0.15
@@ -98,8 +106,10 @@ const (
 // What a misprint costs, as negative natural logarithms of likelihoods.
 const (
 	costSameSound = 5.0
-	costNearSound = 7.0  // at a nearness of 0; less the nearer
-	costShape     = 9.0  // at a likeness of 0; less the more alike
+	costNearSound = 7.0  // at a nearness of 0
+	gainOfSound   = 1.5  // less at a nearness of 1
+	costShape     = 9.0  // at a likeness of 0
+	gainOfShape   = 3.0  // less at a likeness of 1
 	costOther     = 11.5 // a wrong character that is neither
 	costMissing   = 10.5
 	costExtra     = 10.5

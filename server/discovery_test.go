@@ -89,7 +89,7 @@ func explainedResult() index.Result {
 			{Kind: index.StepOffered, Text: "嘉贸贷"},
 			{Kind: index.StepExpanded, Text: "医保", Others: []index.Other{{Text: "医疗保险", Why: index.BySynonym}, {Text: "yb", Why: index.BySound}}},
 			{Kind: index.StepMatched, Cases: 1},
-			{Kind: index.StepLoosened, Words: []string{"量子", "<b>"}, Share: 0.1},
+			{Kind: index.StepLoosened, Words: []string{"量子", "<b>"}, Cases: 5, Share: 0.1},
 			{Kind: index.StepDropped, Words: []string{"量子"}, Cases: 2},
 			{Kind: index.StepPieces, Words: []string{"甲", "乙"}},
 			{Kind: index.StepBetter, Words: []string{"融资"}, Cases: 3},
@@ -111,6 +111,13 @@ func TestScriptedSite(t *testing.T) {
 	facet := []index.Facet{{Field: index.Department, Values: []index.FacetValue{{Value: "海关", Count: 3}}}}
 	reasoned := found
 	reasoned.Hits = []index.Hit{{ID: "x-3", Title: "t", Reasons: []string{"“医保”的同义词：医疗保险"}}}
+	passages := func(n int) *scripted {
+		hit := index.Hit{ID: "x-4", Title: "t"}
+		for _, name := range []string{"一节", "二节", "三节", "四节"}[:n] {
+			hit.Snippets = append(hit.Snippets, index.Snippet{Section: name, Runs: []index.Run{{Text: "甲", Mark: true}}})
+		}
+		return &scripted{result: index.Result{Total: 1, Hits: []index.Hit{hit}}}
+	}
 	faceted := found
 	faceted.Facets = facet
 	similar := loan
@@ -143,10 +150,13 @@ func TestScriptedSite(t *testing.T) {
 		}, []string{`name="verbatim"`}},
 		{"without a correction nothing is said of one", &scripted{result: found}, "/?q=嘉贸贷", nil, []string{"已改为", "您要找的是不是", "为什么是这些结果"}},
 		{"a reason", &scripted{result: reasoned}, "/?q=医保", []string{`<p class="reason">“医保”的同义词：医疗保险</p>`}, nil},
+		{"two passages", passages(2), "/?q=甲", []string{"一节", "二节"}, []string{"<details class=\"passages"}},
+		{"more passages are folded away", passages(4), "/?q=甲", []string{"二节</span><mark>甲</mark></p>\n<details class=\"passages opens\">\n<summary>还有 2 节提到</summary>", "三节", "四节"}, nil},
+		{"a third passage in English", passages(3), "/?q=甲&lang=en", []string{"<summary>More: 1 section has it</summary>"}, nil},
 		{"an explanation", &scripted{result: explainedResult()}, "/?q=嘉贸贷&explain=1", []string{
 			"为什么是这些结果", "<dt>理解为</dt><dd>嘉贸贷 AND 医保</dd>", "<dd>d1</dd>", "<span>医疗保险</span>（同义词）", "<td>词</td>",
 			"<li>也许要找的是“嘉贸贷”。</li>", "<li>“医保”也可以是：“医疗保险”（同义词）、“yb”（拼音）。</li>", "<li>1 个案例含有全部词语。</li>",
-			"<li>放宽：案例含有的词语合起来至少占查询信息量的 10%，不要求“量子”、“<b>”。</li>", "<li>去掉“量子”，2 个案例含有其余的词。</li>", "<li>逐一查找的词语：“甲”、“乙”。</li>", "<li>另有 3 个案例不都含有“融资”，但比含有全部词语的都更合这个问题。</li>", "<li>筛选之后留下 4 个案例。</li>", "<li>命中不多，另列 2 个不要求“融资”的案例。</li>",
+			"<li>放宽：5 个案例含有的词语合起来至少占查询信息量的 10%，不要求“量子”、“<b>”。</li>", "<li>去掉“量子”，2 个案例含有其余的词。</li>", "<li>逐一查找的词语：“甲”、“乙”。</li>", "<li>另有 3 个案例不都含有“融资”，但比含有全部词语的都更合这个问题。</li>", "<li>筛选之后留下 4 个案例。</li>", "<li>命中不多，另列 2 个不要求“融资”的案例。</li>",
 			"<td>novelty</td>", "parse 0.12 毫秒", "得分 7.31", `<th scope="row">词</th><td><span class="term"><span>嘉贸贷</span> <small>5.12</small></span> <span class="term"><span>医保</span> <small>0.50</small></span> </td><td class="number">5.62</td>`,
 			`<th scope="row">原样</th><td></td><td class="number">2.00</td>`,
 			`name="explain" value="1"`,
@@ -170,7 +180,7 @@ func TestScriptedSite(t *testing.T) {
 		{"the call: an explanation in English", &scripted{result: explainedResult()}, "/api/v1/search?q=a&explain=1&lang=en", []string{
 			`"text":"Perhaps “嘉贸贷” is meant."`, `{"kind":"matched","text":"1 case holds all the words.","cases":1}`,
 			`{"kind":"expanded","text":"“医保” may also be: “医疗保险” (synonym), “yb” (pinyin).","word":"医保","others":[{"text":"医疗保险","why":"synonym"},{"text":"yb","why":"sound"}]}`,
-			`"text":"Loosened: a case has to hold words that make up 10% of what the query tells, and need not hold “量子”, “<b>”.","words":["量子","<b>"],"share":0.1}`,
+			`"text":"Loosened: 5 cases hold words that make up at least 10% of what the query tells, and need not hold “量子”, “<b>”.","words":["量子","<b>"],"cases":5,"share":0.1}`,
 			`{"kind":"pieces","text":"Looked for one by one: “甲”, “乙”.","words":["甲","乙"]}`,
 			`{"kind":"beside","text":"Few were found; beside them stand 2 cases that need not hold “融资”.","words":["融资"],"cases":2}`,
 		}, []string{"null"}},

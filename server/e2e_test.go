@@ -195,6 +195,11 @@ func TestContract(t *testing.T) {
 			Runs    []run
 		}
 	}
+	type dropped struct {
+		Without []string
+		Cases   int
+		Share   float64
+	}
 	var answer struct {
 		Query             string
 		Total, Page, Size int
@@ -204,10 +209,14 @@ func TestContract(t *testing.T) {
 			Runs    []run
 			Applied bool
 		}
-		Relaxed *struct{ Without []string }
+		Relaxed *struct {
+			Without []string
+			Steps   []dropped
+		}
 		Hits    []hit
 		Related *struct {
 			Without []string
+			Steps   []dropped
 			Total   int
 			Hits    []hit
 		}

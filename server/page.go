@@ -66,6 +66,9 @@ type link struct {
 	Href string
 }
 
+// ShownPassages is how many passages of a hit a list shows at once; the others are a press away.
+const ShownPassages = 2
+
 // hitView is a hit as the result page shows it.
 type hitView struct {
 	Href        string
@@ -77,6 +80,7 @@ type hitView struct {
 	Year        int
 	Inferred    inferredMark
 	Snippets    []index.Snippet
+	More        []index.Snippet // those that are folded away
 	Reasons     []string
 	Score       string // what Parts sum up to
 	Parts       []partView
@@ -114,7 +118,7 @@ func hitViews(in inquiry, r *index.Result, hits []index.Hit) []hitView {
 		views[i] = hitView{
 			Href: led.at(casePath(h.ID)), Title: h.TitleRuns, Number: h.Number,
 			Domains: h.Domains, Inferred: markInferred(slices.Contains(h.Inferred, index.Department), slices.Contains(h.Inferred, index.Domain)),
-			Snippets: h.Snippets, Reasons: h.Reasons,
+			Snippets: h.Snippets[:min(len(h.Snippets), ShownPassages)], More: h.Snippets[min(len(h.Snippets), ShownPassages):], Reasons: h.Reasons,
 			Score: figure(h.Score), Parts: partViews(h.Parts),
 		}
 		if several[index.Region] {

@@ -73,7 +73,7 @@ func (w wording) step(s index.Step) string {
 	case index.StepDropped:
 		return w.of(s.Cases, "去掉%[2]s，%[1]d 个案例含有其余的词。", s.Cases, quoted(w, s.Words))
 	case index.StepLoosened:
-		return w.say("放宽：案例含有的词语合起来至少占查询信息量的 %d%%，不要求%s。", int(math.Round(100*s.Share)), quoted(w, s.Words))
+		return w.of(s.Cases, "放宽：%[1]d 个案例含有的词语合起来至少占查询信息量的 %[2]d%%，不要求%[3]s。", s.Cases, int(math.Round(100*s.Share)), quoted(w, s.Words))
 	case index.StepBetter:
 		return w.of(s.Cases, "另有 %d 个案例不都含有%s，但比含有全部词语的都更合这个问题。", s.Cases, quoted(w, s.Words))
 	case index.StepFiltered:

@@ -45,17 +45,20 @@ type Relaxed struct {
 	Complete int       `json:"complete,omitempty"`
 }
 
-// Dropped is a step of loosening: the words given up so far, and how many cases hold all others.
+// Dropped is a step of loosening: the words given up so far, and how many cases hold all others. Share is set in the last step: a case
+// holds so much of what the words tell, whichever words these are.
 type Dropped struct {
 	Without []string `json:"without"`
 	Cases   int      `json:"cases"`
+	Share   float64  `json:"share,omitempty"`
 }
 
-// Related holds at most five cases beside the hits, and the words these lack.
+// Related holds at most five cases beside the hits, the words these lack, and the steps by which they were found.
 type Related struct {
-	Without []string `json:"without"`
-	Total   int      `json:"total"`
-	Hits    []Hit    `json:"hits"`
+	Without []string  `json:"without"`
+	Steps   []Dropped `json:"steps"`
+	Total   int       `json:"total"`
+	Hits    []Hit     `json:"hits"`
 }
 
 // Hit is a case that was found. Path is its page; the runs of its title joined together are Title.
@@ -221,13 +224,19 @@ func newAnswer(r *index.Result, words wording) *Answer {
 		w.Explanation = newExplanation(r.Explanation, words)
 	}
 	if r.Relaxed != nil {
-		w.Relaxed = &Relaxed{Without: neverNil(r.Relaxed.Without), Steps: make([]Dropped, len(r.Relaxed.Steps)), Complete: r.Relaxed.Complete}
-		for i, d := range r.Relaxed.Steps {
-			w.Relaxed.Steps[i] = Dropped(d)
-		}
+		w.Relaxed = &Relaxed{Without: neverNil(r.Relaxed.Without), Steps: newDropped(r.Relaxed.Steps), Complete: r.Relaxed.Complete}
 	}
 	if r.Related != nil {
-		w.Related = &Related{Without: neverNil(r.Related.Without), Total: r.Related.Total, Hits: newHits(r.Related.Hits, words)}
+		w.Related = &Related{Without: neverNil(r.Related.Without), Steps: newDropped(r.Related.Steps), Total: r.Related.Total, Hits: newHits(r.Related.Hits, words)}
+	}
+	return w
+}
+
+func newDropped(steps []index.Dropped) []Dropped {
+	w := make([]Dropped, len(steps))
+	for i, d := range steps {
+		w[i] = Dropped(d)
+		w[i].Without = neverNil(d.Without)
 	}
 	return w
 }
@@ -304,7 +313,7 @@ func newStep(step index.Step, words wording) Step {
 		w.Query = step.Text
 	case index.StepExpanded:
 		w.Word, w.Others = step.Text, newOthers(step.Others)
-	case index.StepMatched, index.StepDropped, index.StepBetter, index.StepFiltered, index.StepBeside:
+	case index.StepMatched, index.StepDropped, index.StepLoosened, index.StepBetter, index.StepFiltered, index.StepBeside:
 		w.Cases = &step.Cases
 	}
 	return w

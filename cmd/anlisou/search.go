@@ -186,7 +186,7 @@ func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
 			meta = append(meta, text)
 		}
 		fmt.Fprintf(w, "   %s%s%s\n", c.dim, strings.Join(meta, "  "), c.off)
-		for _, s := range h.Snippets {
+		for _, s := range h.Snippets[:min(len(h.Snippets), server.ShownPassages)] {
 			text := strings.Join(strings.Fields(joinRuns(s.Runs, c.mark, c.off)), " ")
 			if s.Section != "" {
 				text = "[" + s.Section + "] " + text

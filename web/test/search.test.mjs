@@ -67,6 +67,27 @@ test("外贸企业融资 finds the 嘉贸贷 case first, with the words marked i
   assert.match(await page.title(), /^外贸企业融资 - 案例搜$/);
 });
 
+test("each section that has the words is shown, two at once and the others a press away, here and in the frame of other sites", async () => {
+  const sections = ["改革背景", "主要做法", "取得成效", "下一步"].map((name) => `## ${name}\n\n${name}里说到冷链。\n`);
+  const told = await startSite({ empty: true, document: `# 冷链通关\n\n${sections.join("\n")}` });
+  try {
+    page = await open({ at: told });
+    await page.goto("/?q=冷链");
+    const shown = () => page.locator(".passage:visible .section").allInnerTexts();
+    assert.equal((await shown()).length, 2);
+    await page.getByText("还有 2 节提到").focus();
+    await page.keyboard.press("Enter");
+    assert.deepEqual((await shown()).sort(), ["下一步", "主要做法", "取得成效", "改革背景"].sort());
+    assert.equal(await page.locator(".passages .passage mark").count(), 2);
+
+    await page.goto("/embed?q=冷链");
+    await page.locator("[part=passages] summary").click();
+    assert.deepEqual((await page.locator("[part=section]:visible").allInnerTexts()).sort(), ["下一步", "主要做法", "取得成效", "改革背景"].sort());
+  } finally {
+    await told.stop();
+  }
+});
+
 test("pressing a department narrows the list, and taking its chip off restores it", narrowAndRestore);
 
 test("several filters are taken off at once, and the words stay", async () => {

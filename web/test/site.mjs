@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, afterEach, before, beforeEach } from "node:test";
@@ -63,9 +63,14 @@ export async function composer(page) {
 }
 
 // startSite runs `anlisou serve` on a free port, with more arguments where they are given, after the sites that may embed the
-// search are registered: lists of a name and origins. It gives { url, stop }.
-export async function startSite({ empty = false, more = [], sites = [] } = {}) {
+// search are registered: lists of a name and origins; and after a document, the text of a Markdown file, is read in. It gives { url, stop }.
+export async function startSite({ empty = false, more = [], sites = [], document } = {}) {
   const data = await mkdtemp(path.join(tmpdir(), "anlisou-web-"));
+  if (document) {
+    const file = path.join(data, "cases.md");
+    await writeFile(file, document);
+    execFileSync(binary, ["import", "--data", data, file], { stdio: "pipe" });
+  }
   for (const site of sites) execFileSync(binary, ["site", "add", "--data", data, ...site], { stdio: "pipe" });
   const args = ["serve", "--addr", "127.0.0.1:0", "--data", data, ...(empty ? ["--empty"] : []), ...more];
   const server = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"] });

@@ -10,6 +10,7 @@ import css from "./results.css";
 const batch = 10; // hits at a time
 const shownFirst = 8; // values of a facet
 const shownNarrow = 3; // where facets lie above the hits: results.css knows where
+const shownPassages = 2; // of a case; the others are a press away
 const narrow = 560;
 
 export function results(tools: Tools): Results {
@@ -126,8 +127,12 @@ export function results(tools: Tools): Results {
         meta.append(" ", make("span", { class: "section", part: "inferred", title: how }, say("inferred")));
       }
       item.append(meta);
-      for (const { section, runs } of found.snippets) {
-        item.append(make("p", { class: "passage", part: "passage" }, make("span", { class: "section", part: "section" }, section), ...marked(runs)));
+      const passages = found.snippets.map(({ section, runs }) =>
+        make("p", { class: "passage", part: "passage" }, make("span", { class: "section", part: "section" }, section), ...marked(runs)),
+      );
+      item.append(...passages.splice(0, shownPassages));
+      if (passages.length > 0) {
+        item.append(make("details", { part: "passages" }, make("summary", { class: "fold" }, say("passages", passages.length)), ...passages));
       }
       for (const reason of found.reasons ?? []) item.append(make("p", { class: "reason", part: "reason" }, reason));
       return item;
