@@ -189,7 +189,9 @@ func TestLoosening(t *testing.T) {
 func TestLooseningStepByStep(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
 		simple("a", "绿化", "改革 绿化", nil, nil), simple("b", "查验", "改革 查验", nil, nil), simple("c", "查验", "改革 查验 通关", nil, nil), simple("d", "改革", "改革", nil, nil)))
-	same := func(a, b Dropped) bool { return slices.Equal(a.Without, b.Without) && a.Cases == b.Cases && a.Share == b.Share }
+	same := func(a, b Dropped) bool {
+		return slices.Equal(a.Without, b.Without) && a.Cases == b.Cases && a.Share == b.Share
+	}
 	// 绿化 and 通关 tell the same: the first of the query goes first.
 	want := []Dropped{
 		{[]string{"量子"}, 0, 0},
