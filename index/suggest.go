@@ -68,20 +68,22 @@ func (x *Index) Suggest(ctx context.Context, query string, size int) ([]Suggesti
 		}
 		return nil, err
 	}
-	for i := range list {
-		if list[i].Kind != SuggestTitle {
-			continue
+	shown := list[:0]
+	for _, s := range list {
+		if s.Kind == SuggestTitle {
+			c, found, err := x.config.Source.Case(s.ID)
+			if err != nil {
+				return nil, err
+			}
+			if !found { // deleted meanwhile
+				continue
+			}
+			// The title as the case has it, not its normal form.
+			s.Text, s.Runs = c.Title, marker{units: [][]rune{[]rune(marked(s.Runs))}}.runs(c.Title)
 		}
-		c, found, err := x.config.Source.Case(list[i].ID)
-		if err != nil {
-			return nil, err
-		}
-		if found { // the title as the case has it, not its normal form
-			list[i].Runs = marker{units: [][]rune{[]rune(marked(list[i].Runs))}}.runs(c.Title)
-			list[i].Text = c.Title
-		}
+		shown = append(shown, s)
 	}
-	return list, nil
+	return shown, nil
 }
 
 func marked(runs []Run) string {
@@ -144,7 +146,7 @@ func (c completer) complete(size int) ([]Suggestion, error) {
 // continued completes the last word of a query of which no more begins: 海关 cha, or 海关cha'yan as an input method leaves it, where the first word
 // stands already. It suggests what some case holds beside what stands before, side by side where cases hold it so.
 func (c completer) continued(size int) ([]Suggestion, error) {
-	head, tail := lastWord(c.query)
+	head, tail := c.lastWord()
 	typed, before := segment.Normalise(tail).Runes, string(segment.Normalise(head).Runes)
 	if before == "" || len(typed) == 0 {
 		return nil, nil
@@ -154,48 +156,53 @@ func (c completer) continued(size int) ([]Suggestion, error) {
 		return nil, err
 	}
 	last := completer{search: c.search, query: tail, typed: typed}
-	words, err := last.words(2 * size)
+	words, err := last.words(8 * size)
 	if err != nil {
 		return nil, err
 	}
-	type continuation struct {
-		Suggestion
-		apart bool
-	}
-	var list []continuation
-	for _, w := range words {
-		if strings.Contains(before, w.Text) {
-			continue
-		}
-		beside, err := c.stands([]rune(before + w.Text))
-		if err != nil {
-			return nil, err
-		}
-		query := head + w.Text
-		if !beside {
-			query = head + " " + w.Text
-		}
-		docs, err := c.holding(query)
-		if err != nil {
-			return nil, err
-		}
-		if n := docs.count(); n > 0 {
-			w.Runs[0].Text = strings.TrimSuffix(query, w.Text) + w.Runs[0].Text
-			list = append(list, continuation{Suggestion{Text: query, Kind: SuggestWord, Runs: w.Runs, Cases: n}, !beside})
-		}
-	}
 	// What stands side by side is likelier meant than what stands in the same case.
-	slices.SortStableFunc(list, func(a, b continuation) int {
-		if a.apart != b.apart {
-			return map[bool]int{true: 1, false: -1}[a.apart]
+	var beside, apart []Suggestion
+	for _, w := range words {
+		together, err := c.stands([]rune(before + w.Text))
+		if err != nil {
+			return nil, err
 		}
-		return cmp.Compare(b.Cases, a.Cases)
-	})
-	var suggestions []Suggestion
-	for _, s := range list[:min(len(list), size)] {
-		suggestions = append(suggestions, s.Suggestion)
+		switch {
+		case strings.Contains(before, w.Text):
+		case together:
+			beside = append(beside, w)
+		default:
+			apart = append(apart, w)
+		}
 	}
-	return suggestions, nil
+	list, err := c.following(head, beside, size)
+	if err == nil && len(list) < size {
+		var more []Suggestion
+		more, err = c.following(head+" ", apart, size-len(list))
+		list = append(list, more...)
+	}
+	return list, err
+}
+
+// following are the words that some case holds beside what stands before them, as queries, those of most cases first among twice
+// as many as are asked for.
+func (c completer) following(head string, words []Suggestion, size int) ([]Suggestion, error) {
+	var list []Suggestion
+	for _, w := range words {
+		docs, err := c.holding(head + w.Text)
+		if err != nil {
+			return nil, err
+		}
+		if w.Cases = docs.count(); w.Cases > 0 {
+			w.Text = head + w.Text
+			w.Runs[0].Text = head + w.Runs[0].Text
+			if list = append(list, w); len(list) == 2*size {
+				break
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Suggestion) int { return cmp.Compare(b.Cases, a.Cases) })
+	return list[:min(len(list), size)], nil
 }
 
 // holding are the documents that hold all of a query, and have what it filters by.
@@ -211,9 +218,9 @@ func (c completer) holding(query string) (set, error) {
 	return c.filter(c.withLiteral(m.docs, m.literal), filters, ""), nil
 }
 
-// lastWord parts a query before its last word: after the last space, or where letters follow on Han characters.
-func lastWord(query string) (head, tail string) {
-	query = strings.TrimLeftFunc(query, isSpace)
+// lastWord parts a query before its last word: after the last space, where letters follow on Han characters, or where the dictionary cuts these.
+func (c completer) lastWord() (head, tail string) {
+	query := strings.TrimLeftFunc(c.query, isSpace)
 	if i := strings.LastIndexFunc(query, isSpace); i >= 0 {
 		_, n := utf8.DecodeRuneInString(query[i:])
 		return strings.TrimRightFunc(query[:i], isSpace), query[i+n:]
@@ -223,7 +230,22 @@ func lastWord(query string) (head, tail string) {
 		return "", query
 	}
 	_, n := utf8.DecodeRuneInString(query[i:])
-	return query[:i+n], query[i+n:]
+	if i+n < len(query) {
+		return query[:i+n], query[i+n:]
+	}
+	if words := c.parser.segmenter.Cut(c.typed); len(words) > 1 && len(c.typed) == utf8.RuneCountInString(query) {
+		last := words[len(words)-1].Start
+		return string([]rune(query)[:last]), string([]rune(query)[last:])
+	}
+	return query, ""
+}
+
+// asRead is the query for pinyin, which reads Han characters only in normal form.
+func (c completer) asRead() string {
+	if strings.ContainsFunc(string(c.typed), isHan) {
+		return string(c.typed)
+	}
+	return c.query
 }
 
 // begun says how many characters of a text in normal form an input covers from its beginning, 0 for none.
@@ -231,7 +253,7 @@ func (c completer) begun(text string) int {
 	if strings.HasPrefix(text, string(c.typed)) {
 		return len(c.typed)
 	}
-	if reading, ok := pinyin.Match(c.query, text); ok && strings.ContainsFunc(string(c.typed), isLatin) {
+	if reading, ok := pinyin.Match(c.asRead(), text); ok && strings.ContainsFunc(string(c.typed), isLatin) {
 		return reading.Runes
 	}
 	return 0
@@ -361,7 +383,7 @@ func (c completer) words(size int) ([]Suggestion, error) {
 		}
 	}
 	if strings.ContainsFunc(typed, isLatin) {
-		for _, f := range v.lexicon().Find(c.query, 2*size) {
+		for _, f := range v.lexicon().Find(c.asRead(), 2*size) {
 			if err := add(f.Word, f.Runes); err != nil {
 				return nil, err
 			}
@@ -370,57 +392,91 @@ func (c completer) words(size int) ([]Suggestion, error) {
 	return list[:min(len(list), size)], nil
 }
 
-// titles are those that hold what was typed or the words it spells, where it stands earliest first.
+// titles are those that begin with what was typed, but for their signs, or as it is read; then those that hold it, where it stands earliest first; then those
+// that hold the words it spells. Letters that a title has as they are come before those that spell one.
 func (c completer) titles(words []Suggestion, size int) ([]Suggestion, error) {
-	asked := [][]rune{c.typed}
+	ways := []func() ([]titled, error){
+		func() ([]titled, error) { return c.spelledTitles(size) },
+		func() ([]titled, error) { return c.titlesWith(c.typed) },
+	}
+	if !strings.ContainsFunc(string(c.typed), isHan) {
+		slices.Reverse(ways)
+	}
 	if strings.ContainsFunc(string(c.typed), isLatin) {
 		for _, w := range words[:min(len(words), titlesByReading)] {
-			asked = append(asked, []rune(w.Text))
+			ways = append(ways, func() ([]titled, error) { return c.titlesWith([]rune(w.Text)) })
 		}
 	}
-	type title struct {
-		Suggestion
-		at int
-	}
-	var list []title
-	seen := map[string]bool{}
-	for order, text := range asked {
-		pattern := encodeText(text)
-		for _, l := range c.leaves {
-			docs := l.live
-			if len(text) > 1 {
-				for _, gram := range segment.Grams(text) {
-					having, err := l.postings(fieldTitle, gram)
-					if err != nil {
-						return nil, err
-					}
-					docs = roaring.And(docs, having)
-				}
-			} else if c.count > fewTitles {
-				continue
-			}
-			for it := docs.Iterator(); it.HasNext(); {
-				doc := it.Next()
-				e := l.entries[doc]
-				if e == nil || seen[e.id] {
-					continue
-				}
-				whole := e.text[:2*int(l.titles[doc])]
-				at := indexText(whole, pattern)
-				if at < 0 {
-					continue
-				}
-				seen[e.id] = true
-				list = append(list, title{Suggestion{Text: e.id, Kind: SuggestTitle, Runs: []Run{{Text: string(text), Mark: true}}, ID: e.id, Cases: 1}, order<<20 + at})
-			}
-		}
-	}
-	slices.SortStableFunc(list, func(a, b title) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.ID, b.ID)) })
 	var suggestions []Suggestion
-	for _, t := range list[:min(len(list), size)] {
-		suggestions = append(suggestions, t.Suggestion)
+	seen := map[string]bool{}
+	for _, titles := range ways {
+		if len(suggestions) >= size {
+			break
+		}
+		list, err := titles()
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range list {
+			if len(suggestions) < size && !seen[t.id] {
+				seen[t.id] = true
+				suggestions = append(suggestions, Suggestion{Text: t.id, Kind: SuggestTitle, Runs: []Run{{Text: t.text, Mark: true}}, ID: t.id, Cases: 1})
+			}
+		}
 	}
 	return suggestions, nil
+}
+
+// titled is a case whose title has a text.
+type titled struct {
+	id   string
+	text string // in normal form
+	at   int    // where it stands
+}
+
+// titlesWith are the titles that hold a text, where it stands earliest first.
+func (c completer) titlesWith(text []rune) (list []titled, err error) {
+	pattern := encodeText(text)
+	for _, l := range c.leaves {
+		docs := l.live
+		if len(text) > 1 {
+			for _, gram := range segment.Grams(text) {
+				having, err := l.postings(fieldTitle, gram)
+				if err != nil {
+					return nil, err
+				}
+				docs = roaring.And(docs, having)
+			}
+		} else if c.count > fewTitles {
+			continue
+		}
+		for it := docs.Iterator(); it.HasNext(); {
+			doc := it.Next()
+			if e := l.entries[doc]; e != nil {
+				if at := indexText(e.text[:2*int(l.titles[doc])], pattern); at >= 0 {
+					list = append(list, titled{id: e.id, text: string(text), at: at})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b titled) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.id, b.id)) })
+	return list, nil
+}
+
+// spelledTitles are at most size titles that begin as the input is read, their signs passed over, those that it explains best first, then the shortest.
+func (c completer) spelledTitles(size int) (list []titled, err error) {
+	v, err := c.vocabulary()
+	if err != nil {
+		return nil, err
+	}
+	lexicon, cases := v.titles()
+	for _, f := range lexicon.Find(c.asRead(), size) {
+		text := strings.TrimLeftFunc(string([]rune(f.Word)[:f.Runes]), func(r rune) bool { return !isLetter(r) && !isDigit(r) })
+		for _, id := range cases[f.Word] {
+			list = append(list, titled{id: id, text: text})
+		}
+	}
+	return list, nil
 }
 
 // Spelling is how a label is typed in Latin letters: its pinyin and its initials, with a space between; empty where it

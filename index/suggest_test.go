@@ -1,6 +1,7 @@
 package index
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 )
@@ -55,6 +56,65 @@ func TestSuggest(t *testing.T) {
 	}
 	if list, err := x.Suggest(t.Context(), "  ", 8); err != nil || len(list) > 0 {
 		t.Errorf("nothing typed: %v, %v", list, err)
+	}
+}
+
+// Departments and domains come first, then words, then titles: those that begin with what was typed but for their signs or as it is read, that hold it, that
+// hold a word it spells. What was typed, or stands for it, is marked in the text as the case has it; none comes twice.
+func TestSuggestionsInOrder(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	const loan, blockchain = "title “[嘉贸贷”融资]方案助力外贸企业融资多元化", "title [E嘉区块链]物证管理平台模式"
+	for typed, want := range map[string][]string{
+		"haig": {"department [海关]"}, "海": {"department [海]关", "word [海]外"}, "hg": {"department [海关]", "word [合规]", "word [货柜]"},
+		"jr": {"domain [金融]创新", "word [金融]", "word [介入]", "word [进入]"}, "发改": {"department 发展改革委"},
+		"jiamaodairongzi": {loan}, "jia'mao'dai'rong'zi": {loan}, "jia mao dai rong zi": {loan}, "jmdrz": {loan}, "嘉贸贷融资": {loan}, "嘉mao贷融z": {loan}, "嘉貿貸融資": {loan},
+		"jmd":   {"word [嘉贸贷]", "title “[嘉贸贷]”融资方案助力外贸企业融资多元化"},
+		"ejqkl": {blockchain}, "Ｅ嘉区块链": {blockchain}, "qlc": {"title [全流程]“智能送达”平台"},
+		"csj": {
+			"word [长三角]", "title [长三角]区域税收征管一体化建设", "title [长三角]一体化核心城市统计联动机制探索", "title [长三角]一体化示范区“医保同城化”改革",
+			"title [长三角]区域跨省“户口迁移一体化”改革", "title [长三角]区域教育治理数字化转型一体化项目",
+		},
+		"rongzi": {"word [融资]", "title “嘉贸贷”[融资]方案助力外贸企业[融资]多元化"},
+		"海关查":    {"word [海关 查]验"}, "金融支": {"word [金融支]持", "word [金融 支]出", "word [金融 支]行"}, "出口企业r": {"word [出口企业融]资", "word [出口企业 人]民法院", "word [出口企业 任]务", "word [出口企业 人]行", "word [出口企业 融]入"},
+	} {
+		list, err := x.Suggest(t.Context(), typed, 8)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, s := range list {
+			got = append(got, string(s.Kind)+" "+show(s.Runs))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", typed, got, want)
+		}
+		checkSuggestions(t, typed, list, 8)
+	}
+}
+
+// A title is read in a collection of many, too, and one of two cases with the same title is enough.
+func TestTitlesOfMany(t *testing.T) {
+	source := newMemoryStore()
+	for i := range 300 {
+		source.put(simple(fmt.Sprintf("a%03d", i), fmt.Sprintf("关于第%d批的通报", i), "甲", nil, nil))
+	}
+	source.put(simple("z", "“禾链通”助农方案", "甲", nil, nil))
+	x := openIndex(t, t.TempDir(), source)
+	for _, typed := range []string{"heliantongzhunong", "hltzn", "he'lian'tong'zhu"} {
+		list, err := x.Suggest(t.Context(), typed, 8)
+		if err != nil || len(list) != 1 || list[0].ID != "z" {
+			t.Errorf("%s: %v, %v", typed, list, err)
+		}
+	}
+	if list, err := x.Suggest(t.Context(), "guanyu", 8); err != nil || len(list) > 8 {
+		t.Errorf("%v, %v", list, err)
+	}
+	source.remove("z")
+	if err := x.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := x.Suggest(t.Context(), "hltzn", 8); err != nil || len(list) != 0 {
+		t.Errorf("a deleted case: %v, %v", list, err)
 	}
 }
 

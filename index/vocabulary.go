@@ -25,6 +25,11 @@ type vocabulary struct {
 	makeLacking sync.Once
 	byLacking   map[string][]string // words by what is left of them without one character
 
+	makeTitles sync.Once
+	entries    []*entry // of the cases
+	byTitle    *pinyin.Lexicon
+	titled     map[string][]string // ids by title in normal form, at most mostNamesakes of each
+
 	makeLexicon sync.Once
 	byReading   *pinyin.Lexicon
 	sorted      []pinyin.Entry // the words with a Han character or a letter, by text
@@ -35,6 +40,11 @@ func (s *search) newVocabulary(applied uint64) (*vocabulary, error) {
 	began := time.Now()
 	v := &vocabulary{applied: applied, documents: s.count, words: map[string]uint32{}, grams: map[[2]rune]uint32{}}
 	for _, l := range s.leaves {
+		for it := l.live.Iterator(); it.HasNext(); {
+			if e := l.entries[it.Next()]; e != nil {
+				v.entries = append(v.entries, e)
+			}
+		}
 		err := l.counts(fieldWords, func(term string, count uint64) {
 			if _, known := v.words[term]; !known {
 				term = string([]byte(term)) // the reader's buffer is large
@@ -80,6 +90,29 @@ func (v *vocabulary) lexicon() *pinyin.Lexicon {
 		v.byReading = pinyin.NewLexicon(read)
 	})
 	return v.byReading
+}
+
+// mostNamesakes is how many cases of the same title are suggested.
+const mostNamesakes = 3
+
+// titles are the titles of the cases by how they are read, and the cases by title.
+func (v *vocabulary) titles() (*pinyin.Lexicon, map[string][]string) {
+	v.makeTitles.Do(func() {
+		v.titled = make(map[string][]string, len(v.entries))
+		titles := make([]pinyin.Entry, 0, len(v.entries))
+		for _, e := range v.entries {
+			title := string(decodeText(e.text[:2*int(e.titleLen())]))
+			ids := v.titled[title]
+			if len(ids) == 0 {
+				titles = append(titles, pinyin.Entry{Word: title, Weight: -float64(utf8.RuneCountInString(title))}) // the shorter first
+			}
+			if len(ids) < mostNamesakes {
+				v.titled[title] = append(ids, e.id)
+			}
+		}
+		v.byTitle, v.entries = pinyin.NewLexicon(titles), nil
+	})
+	return v.byTitle, v.titled
 }
 
 func isHan(r rune) bool { return segment.IsHanText(string(r)) }

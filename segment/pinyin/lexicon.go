@@ -312,8 +312,12 @@ func (s *search) take(lo, hi int, r Reading) {
 	order := r.order()
 	for i := lo; i < hi; i++ {
 		w := s.entries[i]
+		if !s.best.reaches(order, w.Weight) {
+			continue
+		}
+		r, order := r, order
 		if len(s.han) > 0 {
-			// The walk took characters for their readings.
+			// The walk took characters for their readings, so that it explained the input at least as well as the word itself does.
 			if slices.ContainsFunc(s.han, func(c rune) bool { return !strings.ContainsRune(w.Word, c) }) {
 				continue
 			}
@@ -321,10 +325,9 @@ func (s *search) take(lo, hi int, r Reading) {
 			if r, ok = s.match(s.t, w.Word); !ok {
 				continue
 			}
-			order = r.order()
-		}
-		if !s.best.reaches(order, w.Weight) {
-			continue
+			if order = r.order(); !s.best.reaches(order, w.Weight) {
+				continue
+			}
 		}
 		f := candidate{Found{w, r}, order, s.length(i)}
 		if len(s.han) == 0 {
