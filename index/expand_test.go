@@ -147,6 +147,19 @@ func TestNumerals(t *testing.T) {
 			t.Errorf("%s finds %v (relaxed %v, plan %s)", query, ids(r.Hits), r.Relaxed, x.Plan(query))
 		}
 	}
+	// The sign of a share belongs to its number.
+	x = openIndex(t, t.TempDir(), newMemoryStore(
+		simple("apart", "甲", "增长65 %以上", nil, nil),
+		simple("wide", "乙", "增长65％以上", nil, nil),
+		simple("han", "丙", "增长百分之六十五以上", nil, nil),
+		simple("other", "丁", "六十五家，65 个，30%，165户", nil, nil),
+		simple("plan", "戊", "“十四五”规划", nil, nil),
+	))
+	for _, query := range []string{"65%", "65％", "百分之六十五", "六十五%", "增长65%", "增长 百分之六十五"} {
+		if r := find(t, x, Request{Query: query}); r.Relaxed != nil || r.Total != 3 || slices.Contains(ids(r.Hits), "other") {
+			t.Errorf("%s finds %v (relaxed %v, plan %s)", query, ids(r.Hits), r.Relaxed, x.Plan(query))
+		}
+	}
 	if got := ids(find(t, x, Request{Query: "十四五"}).Hits); !slices.Equal(got, []string{"plan"}) {
 		t.Errorf("十四五 finds %v", got)
 	}

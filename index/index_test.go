@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -270,7 +271,13 @@ var signs = map[rune]rune{'〔': '[', '〕': ']', '《': '〈', '》': '〉', '�
 func otherForm(random *rand.Rand, text string) string {
 	var form strings.Builder
 	runes := []rune(text)
-	for i, r := range runes {
+	for i := 0; i < len(runes); i++ {
+		r := runes[i]
+		if n, numeral := otherNumeral(random, runes, i); n > 0 {
+			form.WriteString(numeral)
+			i += n - 1
+			continue
+		}
 		switch variants := traditional()[r]; {
 		case len(variants) > 0 && random.IntN(2) == 0:
 			form.WriteRune(variants[random.IntN(len(variants))])
@@ -304,6 +311,64 @@ var traditional = sync.OnceValue(func() map[rune][]rune {
 	return variants
 })
 
+// otherNumeral writes half of the numerals in the other way, Chinese or Arabic, that begin at a place of a text between a Han character and a
+// measure word, and gives how many characters they are; 0 where none is written so.
+func otherNumeral(random *rand.Rand, runes []rune, i int) (n int, numeral string) {
+	const han, measures = "零一二三四五六七八九十百千两", "年月日个家件条项户万%小"
+	if i == 0 || !unicode.Is(unicode.Han, runes[i-1]) || strings.ContainsRune(han+"几数余亿万点分之", runes[i-1]) || random.IntN(2) == 0 {
+		return 0, ""
+	}
+	end := i
+	for end < len(runes) && (unicode.IsDigit(runes[end]) || strings.ContainsRune(han, runes[end])) {
+		end++
+	}
+	if end == len(runes) || !strings.ContainsRune(measures, runes[end]) || runes[end] == '小' && (end+1 == len(runes) || runes[end+1] != '时') {
+		return 0, ""
+	}
+	text := string(runes[i:end])
+	switch value, err := strconv.Atoi(text); {
+	case err == nil && text[0] != '0' && runes[end] == '年' && len(text) == 4:
+		return end - i, strings.NewReplacer("0", "〇", "1", "一", "2", "二", "3", "三", "4", "四", "5", "五", "6", "六", "7", "七", "8", "八", "9", "九").Replace(text)
+	case err == nil && text[0] != '0' && 0 < value && value < 10_000 && runes[end] != '万':
+		if value > 999 && random.IntN(2) == 0 {
+			return end - i, text[:1] + "," + text[1:]
+		}
+		return end - i, inHan(value)
+	case err != nil && value == 0:
+		for value := 1; value < 1000; value++ {
+			if inHan(value) == text {
+				return end - i, strconv.Itoa(value)
+			}
+		}
+	}
+	return 0, ""
+}
+
+// inHan spells a number from 1 to 9999.
+func inHan(n int) string {
+	var b strings.Builder
+	digits, zero := []rune("零一二三四五六七八九"), false
+	for _, unit := range []struct {
+		size int
+		name string
+	}{{1000, "千"}, {100, "百"}, {10, "十"}, {1, ""}} {
+		d := n / unit.size % 10
+		switch {
+		case d == 0:
+			zero = b.Len() > 0
+			continue
+		case zero:
+			b.WriteRune('零')
+		}
+		zero = false
+		if unit.size != 10 || d != 1 || n > 19 {
+			b.WriteRune(digits[d])
+		}
+		b.WriteString(unit.name)
+	}
+	return b.String()
+}
+
 func TestNoMissInAnyForm(t *testing.T) {
 	cases := bundled(t)
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
@@ -323,6 +388,57 @@ func TestNoMissInAnyForm(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Every numeral of a collection is found, and marked, by the other way to write it, with its measure word.
+func TestNoMissOfNumerals(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 6))
+	cases := bundled(t)
+	for i, measure := range slices.Concat(slices.Repeat([]string{"家", "个", "件", "小时", "户", "条", "项"}, 40), slices.Repeat([]string{"月", "日", "%"}, 8)) {
+		value := 1 + random.IntN([]int{9, 20, 99, 999, 9999}[random.IntN(5)])
+		if strings.Contains("月日%", measure) {
+			value = 1 + value%31
+		}
+		numeral := strconv.Itoa(value)
+		if random.IntN(2) == 0 && measure != "%" {
+			numeral = inHan(value)
+		}
+		cases = append(cases, simple(fmt.Sprint("n", i), "甲", "共计"+numeral+measure+"已经办结", nil, nil))
+	}
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	asked := 0
+	for _, c := range cases {
+		for _, s := range c.Sections {
+			runes := []rune(s.Text)
+			for i := range runes {
+				n, numeral := 0, ""
+				for range 6 {
+					if n == 0 { // it writes half of them
+						n, numeral = otherNumeral(random, runes, i)
+					}
+				}
+				if n == 0 {
+					continue
+				}
+				asked++
+				end := i + n + 1
+				if runes[i+n] == '小' {
+					end++
+				}
+				text, form := string(runes[i:end]), numeral+string(runes[i+n:end])
+				r := find(t, x, Request{Query: form})
+				if at := slices.Index(ids(r.Hits), c.ID); at < 0 || r.Relaxed != nil || r.Correction != nil && r.Correction.Applied {
+					t.Fatalf("%s, which is %s, finds %v, not %s (plan %s)", form, text, ids(r.Hits), c.ID, x.Plan(form))
+				}
+				if m := newMarker(x.Plan(form), nil); uncovered(m.units, text) != "" {
+					t.Fatalf("%s does not mark %s (plan %s)", form, text, x.Plan(form))
+				}
+			}
+		}
+	}
+	if asked < 250 {
+		t.Errorf("only %d numerals", asked)
 	}
 }
 

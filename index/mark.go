@@ -47,9 +47,7 @@ func newMarker(plan Plan, pieces []Unit) marker {
 			m.expanded = append(m.expanded, g)
 		}
 	}
-	if plan.Operators {
-		add(plan.Literal)
-	}
+	add(plan.Literal) // a case that holds all of it is first because of that
 	return m
 }
 
@@ -99,7 +97,7 @@ type occurrence struct {
 	start, end, unit int
 }
 
-// find gives all places where units stand, by place. Units may overlap.
+// find gives all places where units stand, by place. They may overlap, those of one unit, too.
 func (m marker) find(text string) []occurrence {
 	if len(m.units) == 0 || text == "" {
 		return nil
@@ -115,9 +113,7 @@ func (m marker) find(text string) []occurrence {
 			if at == nil {
 				at = characters(text)
 			}
-			end := i + len(runes)
-			found = append(found, occurrence{at[normal.Start[i]], at[normal.End[end-1]], unit})
-			i = end - 1
+			found = append(found, occurrence{at[normal.Start[i]], at[normal.End[i+len(runes)-1]], unit})
 		}
 	}
 	sort.SliceStable(found, func(i, j int) bool { return found[i].start < found[j].start })

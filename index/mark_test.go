@@ -1,12 +1,15 @@
 package index
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"anlisou/data"
+	"anlisou/segment"
 )
 
 func show(runs []Run) string {
@@ -136,4 +139,75 @@ func TestMarkACase(t *testing.T) {
 	if marked := stored.Mark("haiguan", true, c); show(marked.Title) != "海关改革" {
 		t.Errorf("as typed, pinyin marks %s", show(marked.Title))
 	}
+}
+
+// Where a text stands in another, in whatever form each is written, there it is marked, letter by letter; and a mark holds nothing but
+// units of the query: marks are not shifted by anything that normalising joins, drops or makes longer.
+func TestMarksStandWhereTheTextStands(t *testing.T) {
+	cases := bundled(t)
+	p := testParser()
+	random := rand.New(rand.NewPCG(2026, 5))
+	shifting := []string{"", "㎡", "e\u0301", "ﬁ", "\u200b", "𠮷", "①", "…", "\r\n", "  ", "㍿", "\ufeff"}
+	piece := func(n int) string { return anyText(random, cases[random.IntN(len(cases))], n) }
+	marked := 0
+	for n := 1; n <= 24; n++ {
+		for range 60 {
+			typed := strings.TrimSpace(piece(n))
+			if first, _ := utf8.DecodeRuneInString(typed); !unicode.Is(unicode.Han, first) {
+				continue // signs at the edges may be operators
+			}
+			before := otherForm(random, piece(30)) + shifting[random.IntN(len(shifting))] + "。"
+			written := otherForm(random, typed)
+			after := "。" + otherForm(random, piece(30))
+			query := otherForm(random, typed)
+			if !slices.Equal(segment.Normalise(query).Runes, segment.Normalise(written).Runes) {
+				continue // a numeral is written in two ways: TestNoMissOfNumerals
+			}
+			plan := p.Parse(query)
+			m := newMarker(plan, nil)
+			runs := m.runs(before + written + after)
+
+			at, end := len(before), len(before)+len(written)
+			i := 0
+			for _, run := range runs {
+				for j, r := range run.Text {
+					if i+j >= at && i+j < end && (isHan(r) || isLetter(r) || isDigit(r)) && !run.Mark {
+						t.Fatalf("%q in %s: %c of %q is not marked (plan %s)", typed, show(runs), r, written, plan)
+					}
+				}
+				i += len(run.Text)
+				if run.Mark {
+					marked++
+					if rest := uncovered(m.units, run.Text); rest != "" {
+						t.Fatalf("%q marks %q of %s, of which %q is nothing that was asked for (plan %s)", typed, run.Text, show(runs), rest, plan)
+					}
+				}
+			}
+		}
+	}
+	if marked < 1000 {
+		t.Errorf("only %d marks", marked)
+	}
+}
+
+// uncovered are the characters of a text that belong to no unit which stands in it. A character is marked whole: ㎡ for its 2.
+func uncovered(units [][]rune, text string) string {
+	normal := segment.Normalise(text)
+	covered := map[int32]bool{} // by where the character begins that the normal form is of
+	for _, u := range units {
+		for i := 0; i+len(u) <= len(normal.Runes); i++ {
+			if slices.Equal(normal.Runes[i:i+len(u)], u) {
+				for j := range u {
+					covered[normal.Start[i+j]] = true
+				}
+			}
+		}
+	}
+	var rest []rune
+	for i, r := range normal.Runes {
+		if !covered[normal.Start[i]] {
+			rest = append(rest, r)
+		}
+	}
+	return string(rest)
 }

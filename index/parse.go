@@ -188,8 +188,8 @@ func (p parser) cut(normal []rune) []segment.Word {
 	return words
 }
 
-// wholeNumbers makes one word of the pieces of a number that signs part (1,000), and of a number and its measure word (六小时), so that the number's
-// other forms stand before the same measure. joined holds where these words start: no dictionary knows them.
+// wholeNumbers makes one word of the pieces of a number that signs part (1,000) or end (65%), and of a number and its measure word (六小时), so that the
+// number's other forms stand before the same measure. joined holds where these words start: no dictionary knows them.
 func wholeNumbers(words []segment.Word, numbers []segment.Number) (_ []segment.Word, joined map[int]bool) {
 	joined = map[int]bool{}
 	for _, n := range numbers {
@@ -206,10 +206,13 @@ func wholeNumbers(words []segment.Word, numbers []segment.Number) (_ []segment.W
 				end--
 			}
 		}
-		if end-first < 2 {
+		if end == first {
 			continue
 		}
-		whole := segment.Word{Start: words[first].Start, End: words[end-1].End}
+		whole := segment.Word{Start: words[first].Start, End: max(words[end-1].End, n.End)}
+		if end-first == 1 && whole.End == words[first].End {
+			continue
+		}
 		joined[whole.Start] = true
 		words = slices.Concat(words[:first], []segment.Word{whole}, words[end:])
 	}

@@ -15,13 +15,14 @@ import (
 //	1: NFKC, lower case, OpenCC characters, spaces between Han dropped
 //	2: quotes, brackets, title marks, dashes, wave dashes, dots and ellipses folded, each sign to one
 //	3: spaces between Han and letters or digits dropped, too
-const NormalForm = 3
+//	4: and spaces before a percent, per mille or degree sign that follows a digit, and between such a sign and Han
+const NormalForm = 4
 
 // Text is normalised text that remembers where each of its characters came from.
 type Text struct {
 	// Runes is the text in normal form: compatibility forms and width folded (NFKC), lower case,
 	// simplified characters, one sign of each kind (see signs); a run of white space is one ' ', and
-	// none between two Han characters, or between one and a letter or digit.
+	// none between two Han characters, between one and a letter or digit, or in 65 % and the like.
 	Runes []rune
 	// Start and End are, for each rune, the bytes of the original text it stands for. A character
 	// that normalises to several runes (㎡ to m2) gives all of them its own bytes.
@@ -100,10 +101,13 @@ func (n *normaliser) write(r rune, start, end int) {
 	n.append(r, start, end)
 }
 
-// typeset reports two characters between which a space says nothing: people set 522 件 and 推进 AI 应用 as they like.
+// typeset reports two characters between which a space says nothing: people set 522 件, 65 % and 推进 AI 应用 as they like.
 func typeset(a, b rune) bool {
-	return isHan(a) && isTermRune(b) || isTermRune(a) && isHan(b)
+	return isHan(a) && isTermRune(b) || (isTermRune(a) || isUnitSign(a)) && isHan(b) || isDigit(a) && isUnitSign(b)
 }
+
+// isUnitSign reports the signs that follow a number and say what it counts; ℃ is ° and c in normal form.
+func isUnitSign(r rune) bool { return r == '%' || r == '‰' || r == '°' }
 
 func (n *normaliser) append(r rune, start, end int) {
 	n.text.Runes = append(n.text.Runes, r)

@@ -16,6 +16,7 @@ func TestNormalise(t *testing.T) {
 		{"a form that is traditional to another", "薴", "苎"},
 		{"spaces inside Han text", "跨 境　电\n商", "跨境电商"},
 		{"spaces between letters stay, as one; those between them and Han say nothing", "VR \t 高清  3 D", "vr高清3 d"},
+		{"spaces around a sign that says what a number counts", "增长 65 ％ 以上，3 ‰ 的 -5 ℃ 水", "增长65%以上,3‰的 -5°c水"},
 		{"ends", "  海关  ", "海关"},
 		{"half-width kana", "ｶﾞ", "ガ"},
 		{"composition", "e\u0301", "é"},

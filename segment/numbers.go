@@ -286,19 +286,20 @@ func (s *numberScan) chinese(start int) (Number, int) {
 	if !ok || !measured && !spelledOut && kind != ordinal || kind.of(d) != count && slices.Contains(s.text[start:run], '两') {
 		return Number{}, run
 	}
+	end = run
 	switch {
 	case kind == percent || kind == permille:
-		kind = count // 二十% is hardly written
+		end++
 	case kind == count && s.r(run) == '年' && looksLikeYear(d.plain()):
 		if d.n%100 != 0 { // nobody spells a year's number, 两千年 apart
 			return Number{}, run
 		}
 		kind = year
 	}
-	if !s.isNumeral(start, run) {
-		return Number{}, run
+	if !s.isNumeral(start, end) {
+		return Number{}, end
 	}
-	return s.number(start, run, kind, d), run
+	return s.number(start, end, kind, d), end
 }
 
 func isHanUnit(r rune) bool { return strings.ContainsRune(unitNumerals, r) }
