@@ -27,7 +27,6 @@ const states = {
   nothing: `/?q=${encodeURIComponent("量子计算机")}`,
   "nothing-with-words": `/?q=${encodeURIComponent("血透 户口")}&department=${bank}`,
   "results-loosened": `/?q=${encodeURIComponent("户口 医保 量子")}`,
-  widget: "/widget/",
   "nothing-with-filters": `/?q=${encodeURIComponent("血透")}&department=${bank}&domain=${encodeURIComponent("金融创新")}`,
   overview: "/overview",
   widget: "/widget/",
@@ -48,10 +47,14 @@ const typed = {
   "suggestions-case": ["/cases/jiaxing-20", "hg"],
 };
 
+// A case that says it in every section, so that passages are folded away.
+const sections = ["改革背景", "主要做法", "取得成效", "下一步"].map((name) => `## ${name}\n\n${name}里说到冷链，一批货从申报到放行都不必开箱。\n`);
+const wordy = `# 冷链通关“一次查验”\n\n${sections.join("\n")}`;
+
 const widths = { phone: { width: 375, height: 812 }, desk: { width: 1280, height: 860 } };
 
 await mkdir(output, { recursive: true });
-const sites = { full: await startSite(), empty: await startSite({ empty: true }) };
+const sites = { full: await startSite(), empty: await startSite({ empty: true }), wordy: await startSite({ empty: true, document: wordy }) };
 const browser = await launchBrowser();
 try {
   for (const [device, viewport] of Object.entries(widths)) {
@@ -76,6 +79,13 @@ try {
       await page.goto(sites.full.url + states["results-explained"]);
       await page.locator(".score summary").first().click();
       await take("results-explained");
+      for (const [name, address] of [["results-passages", "/?q=冷链"], ["embed-passages", "/embed?q=冷链"]]) {
+        await page.goto(sites.wordy.url + address);
+        await page.locator(".passages summary, [part=passages] summary").first().waitFor();
+        await take(name);
+        await page.locator(".passages summary, [part=passages] summary").first().click();
+        await take(`${name}-open`);
+      }
       await page.goto(sites.empty.url);
       await take("empty");
       await page.goto(sites.full.url + states.everything);
