@@ -415,6 +415,15 @@ func TestSimilar(t *testing.T) {
 	if hits, err := lone.Similar(t.Context(), "jiaxing-03", 30); err != nil || len(hits) == 0 || len(hits) > 5 || slices.Contains(ids(hits), "frogs") {
 		t.Errorf("similar to a court's case: %v, %v", ids(hits), err)
 	}
+	// A usual word tells something where few cases hold it.
+	var many []data.Case
+	for i := range 100 {
+		many = append(many, simple(fmt.Sprint(i), "池塘", "青蛙的叫声", nil, nil))
+	}
+	many = append(many, simple("one", "方案", "学生的医院", nil, nil), simple("other", "办法", "医院与学生", nil, nil))
+	if hits, err := openIndex(t, t.TempDir(), newMemoryStore(many...)).Similar(t.Context(), "one", 5); err != nil || !slices.Equal(ids(hits), []string{"other"}) {
+		t.Errorf("similar by usual words: %v, %v", ids(hits), err)
+	}
 	if hits, err := x.Similar(t.Context(), "none", 3); err != nil || len(hits) > 0 {
 		t.Errorf("similar to what is not there: %v, %v", hits, err)
 	}

@@ -15,11 +15,7 @@ import (
 	"anlisou/segment"
 )
 
-// The bounds of likeness.
-const (
-	tellingWords = 30 // of a case, that others are compared by
-	sharedWords  = 4  // named to a person
-)
+const sharedWords = 4 // named to a person
 
 // Similar gives at most size cases that share telling words with a case, the most alike first; none where
 // there is no such case. Reasons names the words that they share most.
@@ -105,7 +101,7 @@ func (s *search) telling(c data.Case) ([]Term, error) {
 		normal := segment.Normalise(text).Runes
 		for _, w := range s.parser.segmenter.Cut(normal) {
 			word := string(normal[w.Start:w.End])
-			if w.End-w.Start > 1 && !questionWords[word] && strings.ContainsFunc(word, isLetter) && s.parser.segmenter.Frequency(word) < tooUsual && !strings.HasPrefix(word, place) {
+			if w.End-w.Start > 1 && !questionWords[word] && strings.ContainsFunc(word, isLetter) && !strings.HasPrefix(word, place) {
 				counts[word] += times
 			}
 		}
@@ -120,7 +116,9 @@ func (s *search) telling(c data.Case) ([]Term, error) {
 		if err != nil {
 			return nil, err
 		}
-		if t.docs < 2 || t.docs > aFew && float64(t.docs) > tooCommon*float64(s.count) {
+		share := float64(t.docs) / float64(s.count)
+		usual := share > usualShare && s.parser.segmenter.Frequency(word) >= tooUsual
+		if t.docs < 2 || t.docs > aFew && share > tooCommon || usual {
 			continue
 		}
 		terms = append(terms, Term{word, math.Log1p(float64(n)) * idf(s.count, t.docs)})
