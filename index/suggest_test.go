@@ -65,7 +65,7 @@ func TestSuggestionsInOrder(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
 	const loan, blockchain = "title “[嘉贸贷”融资]方案助力外贸企业融资多元化", "title [E嘉区块链]物证管理平台模式"
 	for typed, want := range map[string][]string{
-		"haig": {"department [海关]"}, "海": {"department [海]关", "word [海]外"}, "hg": {"department [海关]", "word [合规]", "word [货柜]"},
+		"haig": {"department [海关]"}, "海": {"department [海]关", "word [海]外"}, "hg": {"department [海关]", "word [合规]", "word [货柜]"}, "ＨＧ": {"department [海关]", "word [合规]", "word [货柜]"},
 		"jr": {"domain [金融]创新", "word [金融]", "word [介入]", "word [进入]"}, "发改": {"department 发展改革委"},
 		"jiamaodairongzi": {loan}, "jia'mao'dai'rong'zi": {loan}, "jia mao dai rong zi": {loan}, "jmdrz": {loan}, "嘉贸贷融资": {loan}, "嘉mao贷融z": {loan}, "嘉貿貸融資": {loan},
 		"jmd":   {"word [嘉贸贷]", "title “[嘉贸贷]”融资方案助力外贸企业融资多元化"},

@@ -29,7 +29,7 @@ var tones = map[rune]rune{
 // cut is where a query must be cut.
 const cut = '\''
 
-// fold brings a query into the form that it is matched in: lower case, no tones, ü as v, one cut for the
+// fold brings a query into the form that it is matched in: half width, lower case, no tones, ü as v, one cut for the
 // apostrophes and spaces between two syllables, none at the ends.
 func fold(query string) []rune {
 	runes := make([]rune, 0, len(query))
@@ -47,6 +47,9 @@ func fold(query string) []rune {
 				runes[n-1] = 'v'
 			}
 			continue
+		}
+		if '！' <= r && r <= '～' { // an input method in full width
+			r -= '！' - '!'
 		}
 		r = unicode.ToLower(r)
 		if plain, ok := tones[r]; ok {
