@@ -187,16 +187,19 @@ func (t *Taxonomy) Department(name string) (short string, known bool) {
 	if short, ok := t.departments[name]; ok {
 		return short, true
 	}
-	if short, ok := t.organ(name); ok {
+	if short, ok := t.organ(name, isPlace); ok {
 		return short, true
 	}
 	return name, false
 }
 
-// NamedDepartment gives the short name of a department that a text names by itself: as Department does, but for short forms, which are everyday words.
-func (t *Taxonomy) NamedDepartment(text string) (short string, named bool) {
-	short, named = t.Department(text)
-	return short, named && !slices.ContainsFunc(t.Departments, func(l Label) bool { return slices.Contains(l.Short, text) })
+// NamedDepartment gives the short name of a department that a text names by itself: as Department does, but for short forms, which are everyday words, and
+// for organs whose place isPlace does not know: 杭州海关 is one, 查验海关 are two words.
+func (t *Taxonomy) NamedDepartment(text string, isPlace func(string) bool) (short string, named bool) {
+	if short, ok := t.departments[text]; ok {
+		return short, !slices.ContainsFunc(t.Departments, func(l Label) bool { return slices.Contains(l.Short, text) })
+	}
+	return t.organ(text, isPlace)
 }
 
 // Domain gives the short name of a domain by that name or an alias, as Department does.
@@ -222,7 +225,7 @@ const maxPlaceLen = 20 // characters of the longest place in an organ's name
 
 // organ finds the department of which name is a local organ: a place before a department's
 // name, or a department's name before a branch. No list of aliases can hold all cities.
-func (t *Taxonomy) organ(name string) (string, bool) {
+func (t *Taxonomy) organ(name string, isPlace func(string) bool) (string, bool) {
 	for i := range name { // the longest department name first
 		if i == 0 {
 			continue

@@ -2,9 +2,11 @@ package index
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
 
@@ -266,7 +268,8 @@ func (s *search) named() error {
 			if text == "" || utf8.RuneCountInString(text) > longestName || end > i+1 && !strings.Contains(s.plan.Literal, text) {
 				continue
 			}
-			labels, err := s.labelled(text)
+			apart := end > i+1 && !slices.ContainsFunc(s.spaced, func(piece string) bool { return strings.Contains(piece, text) })
+			labels, err := s.labelled(text, apart)
 			if err != nil {
 				return err
 			}
@@ -275,13 +278,16 @@ func (s *search) named() error {
 			}
 			group := s.plan.All[i]
 			switch {
-			case len(together) > 1 && slices.ContainsFunc(labels, func(u Unit) bool { return u.Label == Department }):
-				group = Group{Any: []Together{{{Text: text}}}} // 医保 and 局 are the name side by side, or nothing of it
+			case len(together) > 1 && slices.ContainsFunc(labels, func(u Unit) bool { return u.Label == numbered || u.Label == Department && !apart }):
+				group = Group{Any: []Together{{{Text: text}}}} // 医保 and 局, 案例 and 一 are the name side by side, or nothing of it
 			case end > i+1:
 				group = Group{Any: []Together{together}}
 			}
 			for _, label := range labels {
-				label.For, label.Why = text, ByLabel
+				label.For = text
+				if label.Label != "" {
+					label.Why = ByLabel
+				}
 				group.Any = append(slices.Clone(group.Any), Together{label})
 			}
 			s.plan.All = slices.Concat(s.plan.All[:i], []Group{group}, s.plan.All[end:])
@@ -291,21 +297,77 @@ func (s *search) named() error {
 	return nil
 }
 
-// labelled are the labels of cases that a text names: a department by any of its names, a domain by its own.
-func (s *search) labelled(text string) (labels []Unit, err error) {
+// What names of places end with, and may leave out: 嘉兴市, 嘉兴. Not everything that ends so is one.
+var (
+	placeEndings = []string{"省", "市", "县", "区", "州", "自治区", "镇", "乡", "旗", "盟"}
+	noPlaces     = []string{"城市", "都市", "超市", "上市", "门市", "社区", "小区", "地区", "片区", "景区", "山区", "厂区", "校区"}
+	countries    = []string{"国家", "全国", "中国", "中华人民共和国"}
+)
+
+// isPlace reports a text that is, or begins with, the name of a place, as an organ's name does: 嘉兴, 嘉善县, 省, 嘉兴市中心 of 嘉兴市中心支行.
+func isPlace(segmenter *segment.Segmenter, text string) bool {
+	if slices.Contains(noPlaces, text) {
+		return false
+	}
+	runes := []rune(text)
+	first := string(runes[:segmenter.Cut(runes)[0].End])
+	return slices.Contains(countries, first) || slices.ContainsFunc(placeEndings, func(end string) bool {
+		return strings.HasSuffix(text, end) || utf8.RuneCountInString(first) > 1 && (strings.HasSuffix(first, end) || segmenter.Frequency(first+end) > 0)
+	})
+}
+
+// caseNumber is the number that a text names a case by, 案例十三 or 案例13, as pages and documents do, and the other ways to write that; 0 where it names none.
+func (p parser) caseNumber(text string) (n int, others []string) {
+	const before = "案例"
+	numeral, ok := strings.CutPrefix(text, before)
+	if !ok {
+		return 0, nil
+	}
+	ordinal := []rune("第" + numeral)
+	numbers := p.segmenter.Numbers(ordinal)
+	if len(numbers) != 1 || numbers[0].Start != 1 || numbers[0].End != len(ordinal) {
+		n, _ = strconv.Atoi(numeral) // 01
+		return n, nil
+	}
+	for _, form := range append([]string{numeral}, numbers[0].Forms...) {
+		if m, err := strconv.Atoi(form); err == nil {
+			n = m
+		}
+		if form != numeral {
+			others = append(others, before+form)
+		}
+	}
+	return n, others
+}
+
+// labelled are the labels of cases that a text names: a department by any of its names, a domain by its own, a case by its number, which may be written
+// otherwise.
+// apart says that it is words with spaces between, which are a name but no place before one.
+func (s *search) labelled(text string, apart bool) (labels []Unit, err error) {
+	if n, others := s.parser.caseNumber(text); n > 0 {
+		u := Unit{Text: strconv.Itoa(n), Label: numbered}
+		if docs, err := s.any([]Together{{u}}); err != nil || docs.count() == 0 {
+			return nil, err
+		}
+		for _, other := range others {
+			labels = append(labels, Unit{Text: other, Why: ByNumeral})
+		}
+		return append(labels, u), nil
+	}
 	latin := strings.ContainsFunc(text, isLatin) && pinyin.Typed(text)
 	if latin {
 		if stands, err := s.isWord([]string{text}); err != nil || stands {
 			return nil, err
 		}
 	}
+	place := func(text string) bool { return !apart && isPlace(s.parser.segmenter, text) }
 	for _, field := range []Field{Department, Domain} {
 		counts, err := s.labelCounts(field)
 		if err != nil {
 			return nil, err
 		}
 		name := text
-		if short, known := s.parser.taxonomy.NamedDepartment(text); known && field == Department {
+		if short, known := s.parser.taxonomy.NamedDepartment(text, place); known && field == Department {
 			name = short
 		}
 		var values []string

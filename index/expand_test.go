@@ -264,9 +264,45 @@ func TestNamesOfLabels(t *testing.T) {
 			t.Errorf("%+v finds by labels: %v", as, ids(r.Hits))
 		}
 	}
+	// Two words are no organ of a place, written together or apart; an organ is one with its place only where the place is one.
+	for query, want := range map[string][]string{
+		"查验海关": {"jiaxing-01"}, "查验 海关": {"jiaxing-01"}, "区块链法院": {"jiaxing-03", "jiaxing-06"}, "区块链 法院": {"jiaxing-03", "jiaxing-06"}, "血透法院": nil, "血透 医保局": {"jiaxing-13"},
+		"嘉兴市税务局": {"jiaxing-10", "jiaxing-11"}, "浙江省税务局": {"jiaxing-10", "jiaxing-11"}, "国家税务局": {"jiaxing-10", "jiaxing-11"}, "嘉善县税务局": {"jiaxing-10", "jiaxing-11"},
+		"人民银行嘉兴市中心支行": {"jiaxing-20"}, "杭州 血透": nil,
+	} {
+		r := find(t, x, Request{Query: query})
+		got := ids(r.Hits)
+		if r.Relaxed != nil {
+			got = nil
+		}
+		if slices.Sort(got); !slices.Equal(got, want) {
+			t.Errorf("%s finds %v, want %v (plan %s)", query, got, want, x.Plan(query))
+		}
+	}
 	// What the taxonomy knows is never put right, though no case has it.
 	if r := find(t, openIndex(t, t.TempDir(), newMemoryStore(simple("a", "组建局", "组建局机关。", nil, nil))), Request{Query: "住建局"}); r.Correction != nil {
 		t.Errorf("住建局 is put right: %+v", r.Correction)
+	}
+}
+
+// A case is found by the number that documents and pages show it by.
+func TestNumberOfACase(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(append(bundled(t), simple("told", "另一件", "如案例十三所说,参保人异地结算。", nil, nil))...))
+	for query, want := range map[string][]string{
+		"案例13": {"jiaxing-13", "told"}, "案例十三": {"told", "jiaxing-13"}, "案例 十三": {"told", "jiaxing-13"}, "案例十三 血透": {"jiaxing-13"}, "案例一": {"jiaxing-01"}, "案例01": {"jiaxing-01"}, "案例二十": {"jiaxing-20"},
+		"案例十三：长三角一体化示范区“医保同城化”改革": {"jiaxing-13"}, "-案例十三": {"jiaxing-13", "told"}, "案例99": nil, `"案例十三"`: {"told"}, "案例零": nil, "案例0": {"jiaxing-06", "jiaxing-10"},
+	} {
+		r := find(t, x, Request{Query: query})
+		got := ids(r.Hits)
+		if r.Relaxed != nil {
+			got = nil
+		}
+		if slices.Sort(want); !slices.Equal(slices.Sorted(slices.Values(got)), want) {
+			t.Errorf("%s finds %v, want %v (plan %s)", query, got, want, x.Plan(query))
+		}
+	}
+	if r := find(t, x, Request{Query: "案例十三"}); r.Hits[0].ID != "told" || !slices.Equal(r.Hits[1].Reasons, []string{"编号：13"}) {
+		t.Errorf("%s, for %v, before %s", r.Hits[0].ID, r.Hits[1].Reasons, r.Hits[1].ID)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -124,6 +125,8 @@ func (l *leaf) gram(gram string) (*roaring.Bitmap, error) {
 // unit are the documents in which a unit stands.
 func (l *leaf) unit(u Unit) (*roaring.Bitmap, error) {
 	switch {
+	case u.Label == numbered:
+		return l.numbered(u.Text), nil
 	case u.Label != "":
 		return l.postings(string(u.Label), u.Text)
 	case u.Title:
@@ -141,6 +144,18 @@ func (l *leaf) unit(u Unit) (*roaring.Bitmap, error) {
 		return within, err
 	}
 	return roaring.Or(asWord, within), nil
+}
+
+// numbered are the documents whose case has a number in its collection.
+func (l *leaf) numbered(number string) *roaring.Bitmap {
+	docs := roaring.New()
+	for it := l.live.Iterator(); it.HasNext(); {
+		doc := it.Next()
+		if e := l.entries[doc]; e != nil && strconv.Itoa(e.number) == number {
+			docs.Add(doc)
+		}
+	}
+	return docs
 }
 
 // title are the documents whose title holds a text letter by letter.

@@ -3,6 +3,7 @@ package index
 import (
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"anlisou/data"
@@ -61,6 +62,9 @@ func (m marker) reasons(c data.Case, labels Filters) []string {
 		texts = append(texts, string(segment.Normalise(s.Heading).Runes), string(segment.Normalise(s.Text).Runes))
 	}
 	holds := func(u Unit) bool {
+		if u.Label == numbered {
+			return strconv.Itoa(c.Number) == u.Text
+		}
 		if u.Label != "" {
 			return slices.Contains(labels[u.Label], u.Text)
 		}

@@ -333,6 +333,9 @@ var filterFields = map[string]Field{
 // titleField is what a word is asked of the title with (标题:改革); it is no field that hits are counted by.
 const titleField Field = "title"
 
+// numbered is the label of a case that is its number in its collection (案例十三); it is no such field either.
+const numbered Field = "number"
+
 // closing are the quotes that end a phrase, by the one that begins it.
 var closing = map[rune]rune{'"': '"', '“': '”', '＂': '＂', '「': '」', '『': '』'}
 

@@ -63,7 +63,7 @@ const (
 	BySound   Expansion = "拼音"
 	// ByLikeness is characters that sound or look like those typed, asked for where a query is loosened.
 	ByLikeness Expansion = "近似写法"
-	// ByLabel is the label of a case, where the query names a department or domain.
+	// ByLabel is the label of a case, where the query names a department, a domain or a number.
 	ByLabel Expansion = "标签"
 )
 
@@ -175,6 +175,8 @@ func (u Unit) reason() string {
 		return "部门：" + u.Text
 	case u.Label == Domain:
 		return "领域：" + u.Text
+	case u.Label == numbered:
+		return "编号：" + u.Text
 	case u.Why == BySound:
 		return "按拼音“" + u.For + "”：" + u.Text
 	}

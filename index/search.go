@@ -5,10 +5,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
+
+	"anlisou/segment"
 )
 
 // search is one query as it runs over the leaves of a snapshot. Sets of documents are a bitmap a leaf.
@@ -17,6 +20,7 @@ type search struct {
 	generation   *generation
 	parser       parser
 	plan         Plan
+	spaced       []string // the query between its spaces, in normal form
 	request      Request
 	leaves       []*leaf
 	count        int // live documents
@@ -138,7 +142,10 @@ func (s *search) answer(r Request) (*answer, error) {
 
 // match reads a query and finds what holds all of it.
 func (s *search) match(query string) (m matched, err error) {
-	s.plan = s.parser.Parse(query)
+	s.plan, s.spaced = s.parser.Parse(query), nil
+	for _, piece := range strings.FieldsFunc(query, isSpace) {
+		s.spaced = append(s.spaced, string(segment.Normalise(piece).Runes))
+	}
 	if !s.request.Verbatim {
 		if err := s.sound(); err != nil {
 			return m, err

@@ -363,7 +363,7 @@ func (sp speller) doubtful(text []rune, path *state) []bool {
 	for i := range text { // a department or domain is meant, whether or not a case speaks of it
 		for n := shortestSlip; n <= longestName && i+n <= len(text); n++ {
 			name := string(text[i : i+n])
-			_, department := sp.taxonomy.NamedDepartment(name)
+			_, department := sp.taxonomy.NamedDepartment(name, func(text string) bool { return isPlace(sp.segmenter, text) })
 			if _, domain := sp.taxonomy.Domain(name); department || domain {
 				clear(doubt[i : i+n])
 			}

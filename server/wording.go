@@ -87,6 +87,7 @@ var reasonForms = []struct {
 	{regexp.MustCompile(`^“(.+)”的近似写法：(.+)$`), "“%s”的近似写法：%s"},
 	{regexp.MustCompile(`^按拼音“(.+)”：(.+)$`), "按拼音“%s”：%s"},
 	{regexp.MustCompile(`^部门：(.+)$`), "部门：%s"},
+	{regexp.MustCompile(`^编号：(.+)$`), "编号：%s"},
 	{regexp.MustCompile(`^领域：(.+)$`), "领域：%s"},
 	{regexp.MustCompile(`^都说到：(.+)$`), "都说到：%s"},
 }
