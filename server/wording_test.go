@@ -207,6 +207,7 @@ func TestTextsOfThePackage(t *testing.T) {
 func TestReasonsOfTheIndex(t *testing.T) {
 	s := newServer(t, working())
 	for text, want := range map[string]string{
+		"编号：13": "Number: 13",
 		"“医保”的同义词：医疗保险": "“医保”, by synonym: “医疗保险”", "按拼音“hg”：海关": "“hg”, by pinyin: “海关”",
 		"“沼赂”的近似写法：沼鹿": "“沼赂”, written alike: “沼鹿”", "“2021”的数字的另一种写法：二〇二一": "“2021”, the number written otherwise: “二〇二一”",
 		"都说到：融资、外贸": "Both speak of: “融资, 外贸”", "别的": "别的",
