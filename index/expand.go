@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
 
@@ -295,25 +294,6 @@ func (s *search) named() error {
 		}
 	}
 	return nil
-}
-
-// What names of places end with, and may leave out: 嘉兴市, 嘉兴. Not everything that ends so is one.
-var (
-	placeEndings = []string{"省", "市", "县", "区", "州", "自治区", "镇", "乡", "旗", "盟"}
-	noPlaces     = []string{"城市", "都市", "超市", "上市", "门市", "社区", "小区", "地区", "片区", "景区", "山区", "厂区", "校区"}
-	countries    = []string{"国家", "全国", "中国", "中华人民共和国"}
-)
-
-// isPlace reports a text that is, or begins with, the name of a place, as an organ's name does: 嘉兴, 嘉善县, 省, 嘉兴市中心 of 嘉兴市中心支行.
-func isPlace(segmenter *segment.Segmenter, text string) bool {
-	if slices.Contains(noPlaces, text) {
-		return false
-	}
-	runes := []rune(text)
-	first := string(runes[:segmenter.Cut(runes)[0].End])
-	return slices.Contains(countries, first) || slices.ContainsFunc(placeEndings, func(end string) bool {
-		return strings.HasSuffix(text, end) || utf8.RuneCountInString(first) > 1 && (strings.HasSuffix(first, end) || segmenter.Frequency(first+end) > 0)
-	})
 }
 
 // caseNumber is the number that a text names a case by, 案例十三 or 案例13, as pages and documents do, and the other ways to write that; 0 where it names none.

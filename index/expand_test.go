@@ -269,6 +269,7 @@ func TestNamesOfLabels(t *testing.T) {
 		"查验海关": {"jiaxing-01"}, "查验 海关": {"jiaxing-01"}, "区块链法院": {"jiaxing-03", "jiaxing-06"}, "区块链 法院": {"jiaxing-03", "jiaxing-06"}, "血透法院": nil, "血透 医保局": {"jiaxing-13"},
 		"嘉兴市税务局": {"jiaxing-10", "jiaxing-11"}, "浙江省税务局": {"jiaxing-10", "jiaxing-11"}, "国家税务局": {"jiaxing-10", "jiaxing-11"}, "嘉善县税务局": {"jiaxing-10", "jiaxing-11"},
 		"人民银行嘉兴市中心支行": {"jiaxing-20"}, "杭州 血透": nil,
+		"试点教育局": nil, "安全海关": nil, "节省税务局": nil, "全市公安局": {"jiaxing-07", "jiaxing-08"}, "浙江税务局": {"jiaxing-10", "jiaxing-11"}, "南湖区公安局": {"jiaxing-07", "jiaxing-08"},
 	} {
 		r := find(t, x, Request{Query: query})
 		got := ids(r.Hits)
