@@ -11,6 +11,7 @@ import (
 // Names of places.
 var (
 	countries = []string{"国家", "全国", "中国", "中华人民共和国"}
+	ours      = []string{"全", "我", "本", "该", "各"} // 全市, 我省
 	// placeEndings are what they end with.
 	placeEndings = []string{"省", "市", "县", "区", "州", "镇", "乡", "旗", "盟"}
 	// mayLack are endings that a name may leave out: the dictionary has hardly anything before them but such names, except for notPlaces. 区 and 县 stand after
@@ -30,7 +31,7 @@ func isPlace(segmenter *segment.Segmenter, text string) bool {
 func endsAsPlace(name string) bool {
 	return slices.ContainsFunc(placeEndings, func(end string) bool {
 		stem, ok := strings.CutSuffix(name, end)
-		return ok && (utf8.RuneCountInString(stem) != 1 || strings.Contains("全我本该各", stem))
+		return ok && (utf8.RuneCountInString(stem) != 1 || slices.Contains(ours, stem))
 	})
 }
 
