@@ -264,11 +264,10 @@ func (s *search) named() error {
 				}
 			}
 			text := together.text()
-			if text == "" || utf8.RuneCountInString(text) > longestName || end > i+1 && !strings.Contains(s.plan.Literal, text) {
+			if text == "" || utf8.RuneCountInString(text) > longestName || len(together) > 1 && !s.sideBySide(text) {
 				continue
 			}
-			apart := end > i+1 && !slices.ContainsFunc(s.spaced, func(piece string) bool { return strings.Contains(piece, text) })
-			labels, err := s.labelled(text, apart)
+			labels, err := s.labelled(text)
 			if err != nil {
 				return err
 			}
@@ -277,7 +276,7 @@ func (s *search) named() error {
 			}
 			group := s.plan.All[i]
 			switch {
-			case len(together) > 1 && slices.ContainsFunc(labels, func(u Unit) bool { return u.Label == numbered || u.Label == Department && !apart }):
+			case len(together) > 1 && slices.ContainsFunc(labels, func(u Unit) bool { return u.Label != Domain }):
 				group = Group{Any: []Together{{{Text: text}}}} // 医保 and 局, 案例 and 一 are the name side by side, or nothing of it
 			case end > i+1:
 				group = Group{Any: []Together{together}}
@@ -320,10 +319,17 @@ func (p parser) caseNumber(text string) (n int, others []string) {
 	return n, others
 }
 
+// sideBySide reports words that stand so in the query, without a space between, which would part a name (金融 法院), but no number from what it numbers.
+func (s *search) sideBySide(text string) bool {
+	if n, _ := s.parser.caseNumber(text); n > 0 {
+		return strings.Contains(s.plan.Literal, text)
+	}
+	return slices.ContainsFunc(s.spaced, func(piece string) bool { return strings.Contains(piece, text) })
+}
+
 // labelled are the labels of cases that a text names: a department by any of its names, a domain by its own, a case by its number, which may be written
 // otherwise.
-// apart says that it is words with spaces between, which are a name but no place before one.
-func (s *search) labelled(text string, apart bool) (labels []Unit, err error) {
+func (s *search) labelled(text string) (labels []Unit, err error) {
 	if n, others := s.parser.caseNumber(text); n > 0 {
 		u := Unit{Text: strconv.Itoa(n), Label: numbered}
 		if docs, err := s.any([]Together{{u}}); err != nil || docs.count() == 0 {
@@ -340,7 +346,7 @@ func (s *search) labelled(text string, apart bool) (labels []Unit, err error) {
 			return nil, err
 		}
 	}
-	place := func(text string) bool { return !apart && isPlace(s.parser.segmenter, text) }
+	place := func(text string) bool { return isPlace(s.parser.segmenter, text) }
 	for _, field := range []Field{Department, Domain} {
 		counts, err := s.labelCounts(field)
 		if err != nil {

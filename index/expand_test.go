@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -283,6 +284,51 @@ func TestNamesOfLabels(t *testing.T) {
 	// What the taxonomy knows is never put right, though no case has it.
 	if r := find(t, openIndex(t, t.TempDir(), newMemoryStore(simple("a", "组建局", "组建局机关。", nil, nil))), Request{Query: "住建局"}); r.Correction != nil {
 		t.Errorf("住建局 is put right: %+v", r.Correction)
+	}
+}
+
+// Two words, asked for together, both stand in every case that is found without loosening, or the case says what stands for the one that does not.
+func TestBothOfTwoWords(t *testing.T) {
+	cases := bundled(t)
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	var words []string
+	for _, c := range cases {
+		normal := segment.Normalise(c.Sections[0].Text).Runes
+		for _, w := range segment.Default().Cut(normal) {
+			if word := string(normal[w.Start:w.End]); w.End-w.Start > 1 && segment.IsHanText(word) && !questionWords[word] {
+				words = append(words, word)
+			}
+		}
+	}
+	for _, name := range []string{"海关", "法院", "税务局", "医保局", "公安局", "民生服务"} {
+		words = append(words, slices.Repeat([]string{name}, len(words)/40)...)
+	}
+	taxonomy := data.DefaultTaxonomy()
+	named := func(word, both, reason string) bool {
+		department, _ := taxonomy.NamedDepartment(word, func(string) bool { return false })
+		return reason == "部门："+department || reason == "领域："+word || reason == "领域："+both || strings.HasPrefix(reason, "“"+word)
+	}
+	random := rand.New(rand.NewPCG(2026, 7))
+	found := 0
+	for range 3000 {
+		pair := []string{words[random.IntN(len(words))], words[random.IntN(len(words))]}
+		query := strings.Join(pair, " ")
+		r := find(t, x, Request{Query: query})
+		if r.Relaxed != nil || r.Correction != nil {
+			continue
+		}
+		for _, h := range r.Hits {
+			found++
+			c := cases[slices.IndexFunc(cases, func(c data.Case) bool { return c.ID == h.ID })]
+			for _, word := range pair {
+				if !holds(c, word) && !slices.ContainsFunc(h.Reasons, func(reason string) bool { return named(word, pair[0]+pair[1], reason) }) {
+					t.Fatalf("%s finds %s, which lacks %s and says %v (plan %s)", query, h.ID, word, h.Reasons, x.Plan(query))
+				}
+			}
+		}
+	}
+	if found < 1000 {
+		t.Errorf("only %d hits", found)
 	}
 }
 
