@@ -210,6 +210,24 @@ func TestCorrection(t *testing.T) {
 	}
 }
 
+// A misprint that makes a question word of a character parts no word: its other characters are
+// not asked for one by one.
+func TestMisprintsThatPartWords(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("lost", "驾驶证补领", "驾驶证遗失的，凭身份证件补领。", nil, nil),
+		simple("scattered", "代驾服务", "代驾的单位凭营业执照办证，并配备使者，猫在车里，狗被撞。", nil, nil),
+		simple("pets", "宠物", "养猫，也养狗；车上有人，撞了也赔。", nil, nil),
+	))
+	if r := find(t, x, Request{Query: "驾使证"}); r.Correction == nil || !r.Correction.Applied || !slices.Equal(ids(r.Hits), []string{"lost"}) {
+		t.Errorf("驾使证 finds %v (%+v)", ids(r.Hits), r.Correction)
+	}
+	for _, query := range []string{"猫和狗", "车被撞"} { // words that part others
+		if r := find(t, x, Request{Query: query}); r.Relaxed != nil && r.Relaxed.Complete == 0 || r.Correction != nil || r.Total < 2 {
+			t.Errorf("%s finds %v (%+v, %+v)", query, ids(r.Hits), r.Relaxed, r.Correction)
+		}
+	}
+}
+
 // What stands in a case is never corrected, however rare it is.
 func TestCorrectionOfLatinWords(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(

@@ -435,7 +435,7 @@ func (x *Index) Plan(query string) Plan {
 
 // parser reads queries as the cases of a generation were cut.
 func (x *Index) parser(g *generation) parser {
-	return parser{g.segmenter, x.labels.Load().taxonomy, x.synonyms.Load()}
+	return parser{segmenter: g.segmenter, taxonomy: x.labels.Load().taxonomy, synonyms: x.synonyms.Load()}
 }
 
 // Search answers a request. A page past the last has no hits, and the total all the same.

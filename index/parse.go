@@ -15,6 +15,8 @@ type parser struct {
 	segmenter *segment.Segmenter
 	taxonomy  *data.Taxonomy
 	synonyms  *Synonyms
+	// stands reports a text that some case holds; nil where there is none to ask.
+	stands func(text []rune) bool
 }
 
 // token is a part of a query between spaces, with the operators at its ends taken off.
@@ -158,8 +160,8 @@ func (p parser) units(t token) []Unit {
 		// Characters that belong to no word, and letters and digits with the one character that
 		// follows or leads them (522件, E嘉), stand together in a text or not at all.
 		end := i + 1
-		if fragment(normal, words[i]) {
-			for end < len(words) && words[end].Start == words[end-1].End && fragment(normal, words[end]) {
+		if p.fragment(normal, words, i) {
+			for end < len(words) && words[end].Start == words[end-1].End && p.fragment(normal, words, end) {
 				end++
 			}
 		}
@@ -221,12 +223,33 @@ func wholeNumbers(words []segment.Word, numbers []segment.Number) (_ []segment.W
 
 // fragment reports a piece of text that is not a word by itself: one Han character that says
 // something, or letters and digits.
-func fragment(text []rune, w segment.Word) bool {
+func (p parser) fragment(text []rune, words []segment.Word, i int) bool {
+	w := words[i]
 	s := string(text[w.Start:w.End])
 	if !segment.IsHanText(s) {
 		return true
 	}
-	return w.End-w.Start == 1 && !questionWords[s]
+	return w.End-w.Start == 1 && (!questionWords[s] || p.misplaced(text, words, i))
+}
+
+// joining are the words of one character that stand between any others: 猫和狗, 车被撞.
+var joining = wordSet("和 与 及 或 的 在 是 有 被 把")
+
+// misplaced reports a question word of one character that parts no words here: the text asks
+// nothing, and it stands beside a character that belongs to no word, as it does in no case. The
+// 使 of 驾使证 is such, and 驾 and 证 apart are not what was asked for.
+func (p parser) misplaced(text []rune, words []segment.Word, i int) bool {
+	w := words[i]
+	s := string(text[w.Start:w.End])
+	if p.stands == nil || interrogatives[s] || joining[s] || p.asks(string(text)) {
+		return false
+	}
+	lone := func(i int) bool {
+		char := string(text[words[i].Start:words[i].End])
+		return words[i].End-words[i].Start == 1 && segment.IsHanText(char) && !questionWords[char]
+	}
+	return i > 0 && words[i-1].End == w.Start && lone(i-1) && !p.stands(text[w.Start-1:w.End]) ||
+		i+1 < len(words) && words[i+1].Start == w.End && lone(i+1) && !p.stands(text[w.Start:w.End+1])
 }
 
 // dropQuestionWords leaves out what a question asks with and a case does not answer with, where

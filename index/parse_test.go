@@ -10,7 +10,9 @@ import (
 )
 
 // testParser knows no synonyms: what these add has tests of its own.
-func testParser() parser { return parser{segment.Default(), data.DefaultTaxonomy(), nil} }
+func testParser() parser {
+	return parser{segmenter: segment.Default(), taxonomy: data.DefaultTaxonomy(), synonyms: nil}
+}
 
 func TestParse(t *testing.T) {
 	for _, test := range []struct{ query, want string }{

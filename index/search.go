@@ -142,7 +142,15 @@ func (s *search) answer(r Request) (*answer, error) {
 
 // match reads a query and finds what holds all of it.
 func (s *search) match(query string) (m matched, err error) {
-	s.plan, s.spaced = s.parser.Parse(query), nil
+	p := s.parser
+	p.stands = func(text []rune) bool {
+		stands, failed := s.stands(text)
+		err = cmp.Or(err, failed)
+		return stands
+	}
+	if s.plan, s.spaced = p.Parse(query), nil; err != nil {
+		return m, err
+	}
 	for _, piece := range strings.FieldsFunc(query, isSpace) {
 		s.spaced = append(s.spaced, string(segment.Normalise(piece).Runes))
 	}
