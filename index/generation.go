@@ -79,7 +79,14 @@ func createGeneration(dir string, id identity, d *dictionary, s *segment.Segment
 	if err != nil {
 		return nil, fmt.Errorf("index: %w", err)
 	}
-	b, err := bleve.NewUsing(filepath.Join(dir, bleveDir), newMapping(), scorch.Name, scorch.Name, bleveConfig())
+	// Opened again at once: a batch that need not wait for the disk would leave the mapping in memory, and an index closed soon after could not be opened.
+	b, err := bleve.NewUsing(filepath.Join(dir, bleveDir), newMapping(), scorch.Name, scorch.Name, map[string]any{})
+	if err == nil {
+		err = b.Close()
+	}
+	if err == nil {
+		b, err = bleve.OpenUsing(filepath.Join(dir, bleveDir), bleveConfig())
+	}
 	if err != nil {
 		return nil, fmt.Errorf("index: create: %w", err)
 	}

@@ -526,6 +526,31 @@ func TestMendsItself(t *testing.T) {
 	t.Error("the index does not mend itself")
 }
 
+// TestClosedAtOnce: an index closed as soon as it was made opens again as it is, and is not built anew.
+func TestClosedAtOnce(t *testing.T) {
+	for range 10 {
+		config := Config{Dir: t.TempDir(), Source: newMemoryStore(), Taxonomy: data.DefaultTaxonomy()}
+		var generations []string
+		for range 2 {
+			x, err := Open(t.Context(), config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := x.Close(); err != nil {
+				t.Fatal(err)
+			}
+			now, err := currentDir(config.Dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			generations = append(generations, now)
+		}
+		if generations[0] != generations[1] {
+			t.Fatalf("%s was built anew", generations[0])
+		}
+	}
+}
+
 // What is indexed has a number. When this fails because fields or their terms changed, count Format up; when only
 // the dictionary changed, indexes are rebuilt for that, and the sum alone is to be replaced.
 func TestFormatNumbersWhatIsIndexed(t *testing.T) {
