@@ -587,6 +587,35 @@ func TestVocabularyFollowsChanges(t *testing.T) {
 	t.Errorf("luotuo finds %v", got)
 }
 
+// A warm index has its vocabulary before anything asks for it: when opened, when opened again and after a rebuild.
+func TestWarm(t *testing.T) {
+	config := Config{Dir: t.TempDir(), Source: newMemoryStore(bundled(t)...), Taxonomy: data.DefaultTaxonomy(), Warm: true}
+	ready := func(x *Index) {
+		t.Helper()
+		for range 1000 {
+			if v := x.now.Load().vocabulary.Load(); v != nil && v.byReading != nil && v.byTitle != nil && v.documents == 20 {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		t.Error("no vocabulary")
+	}
+	for range 2 {
+		x, err := Open(t.Context(), config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ready(x)
+		if err := x.Rebuild(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ready(x)
+		if err := x.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // What is asked of the title is asked of the title where it is asked for in pieces, too.
 func TestTitleFieldWhenLoosened(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(

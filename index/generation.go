@@ -79,14 +79,7 @@ func createGeneration(dir string, id identity, d *dictionary, s *segment.Segment
 	if err != nil {
 		return nil, fmt.Errorf("index: %w", err)
 	}
-	// Opened again at once: a batch that need not wait for the disk would leave the mapping in memory, and an index closed soon after could not be opened.
-	b, err := bleve.NewUsing(filepath.Join(dir, bleveDir), newMapping(), scorch.Name, scorch.Name, map[string]any{})
-	if err == nil {
-		err = b.Close()
-	}
-	if err == nil {
-		b, err = bleve.OpenUsing(filepath.Join(dir, bleveDir), bleveConfig())
-	}
+	b, err := bleve.NewUsing(filepath.Join(dir, bleveDir), newMapping(), scorch.Name, scorch.Name, bleveConfig())
 	if err != nil {
 		return nil, fmt.Errorf("index: create: %w", err)
 	}
@@ -97,6 +90,7 @@ func createGeneration(dir string, id identity, d *dictionary, s *segment.Segment
 	g := &generation{
 		dir: dir, identity: id, segmenter: s, labels: l, bleve: b, texts: t,
 		current: map[string]uint64{}, members: map[uint64]*members{},
+		dirty: true, // bleve writes the mapping as it does a batch, some time later
 	}
 	err = g.keepDictionary(d)
 	if err == nil {

@@ -44,7 +44,10 @@ type Config struct {
 	Dictionary *segment.Dictionary
 	Synonyms   *Synonyms // nil: DefaultSynonyms
 	Learn      bool      // let the cases teach words
-	Logger     *slog.Logger
+	// Warm makes ready in the background what suggestions, pinyin and corrections read, as a server should: with
+	// 150,000 cases it takes more than a second, which is else the first query's.
+	Warm   bool
+	Logger *slog.Logger
 	// Progress, if set, is called while Open, Sync and Rebuild bring changes in, with how many so far.
 	Progress func(cases int)
 }
@@ -109,7 +112,9 @@ func Open(ctx context.Context, config Config) (*Index, error) {
 	switch {
 	case err == nil:
 		x.now.Store(g)
-		err = x.Sync(ctx)
+		if err = x.Sync(ctx); err == nil && config.Warm {
+			g.renewVocabulary()
+		}
 		x.renew()
 	case errors.Is(err, os.ErrNotExist):
 		err = x.Rebuild(ctx)
@@ -322,6 +327,9 @@ func (x *Index) replace(ctx context.Context, g *generation) (*generation, error)
 	// Written aside, synced and renamed, so that there is always one name.
 	if err := writeFile(filepath.Join(x.config.Dir, currentFile), []byte(filepath.Base(g.dir)+"\n")); err != nil {
 		return nil, fmt.Errorf("index: name the generation: %w", err)
+	}
+	if x.config.Warm {
+		g.renewVocabulary()
 	}
 	return x.now.Swap(g), nil
 }

@@ -179,7 +179,7 @@ func (s *search) vocabulary() (*vocabulary, error) {
 	return v, nil
 }
 
-// renewVocabulary makes the vocabulary anew in the background, once at a time.
+// renewVocabulary makes the vocabulary anew in the background, once at a time, with what most queries ask of it.
 func (g *generation) renewVocabulary() {
 	if !g.renewing.CompareAndSwap(false, true) {
 		return
@@ -190,10 +190,14 @@ func (g *generation) renewVocabulary() {
 			return
 		}
 		defer g.release()
+		g.making.Lock()
+		defer g.making.Unlock()
 		applied := g.applied.Load()
 		_ = g.read(context.Background(), parser{}, func(s *search) error { // a damaged index shows itself to the next search
 			v, err := s.newVocabulary(applied)
 			if err == nil {
+				v.lexicon()
+				v.titles()
 				g.vocabulary.Store(v)
 			}
 			return err

@@ -95,6 +95,7 @@ func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger,
 	if c.config.Dictionary == nil { // a server has the dictionary that it is told, or none
 		c.config.Dictionary = &segment.Dictionary{}
 	}
+	c.config.Warm = true
 	if err := c.openIndex(ctx, log, nil); err != nil {
 		return err
 	}
