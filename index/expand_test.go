@@ -57,6 +57,45 @@ func TestPinyin(t *testing.T) {
 	}
 }
 
+// TestPinyinOfSeveralWords: letters that spell words side by side find what these find, though another word begins with them, single characters are commoner, or
+// only initials are typed; spaces between words part them.
+func TestPinyinOfSeveralWords(t *testing.T) {
+	source := newMemoryStore(
+		simple("contract", "劳动合同解除", "劳动合同解除的，支付补偿。", nil, nil), simple("apart", "合同", "劳动的事写入合同。", nil, nil),
+		simple("workers", "工人", "劳动合同制工人。", nil, nil), simple("flyer", "航空企业", "航空企业补贴。", nil, nil),
+	)
+	for i := range 40 { // characters that the same letters spell, everywhere
+		source.put(simple(fmt.Sprintf("chars%d", i), "字", "何，和，河，合，盒。通，同，桶，痛，铜。接，街，节，借，届。出，处，初，除，触。", nil, nil))
+	}
+	x := openIndex(t, t.TempDir(), source)
+	for typed, means := range map[string]string{
+		"laodonghetong": "劳动合同", "hetongjiechu": "合同解除", "laodong hetong": "劳动合同", "lao dong he tong": "劳动合同",
+		"ldht": "\"劳动合同\"", "laodonght": "\"劳动合同\"", "htjc": "合同解除", "hkqy": "航空企业", "hangkongqy": "航空企业", "hang kong qi ye": "航空企业",
+	} {
+		got, want := ids(find(t, x, Request{Query: typed}).Hits), ids(find(t, x, Request{Query: means}).Hits)
+		slices.Sort(got)
+		slices.Sort(want)
+		if len(want) == 0 || !slices.Equal(got, want) {
+			t.Errorf("%s finds %v by %s; %s finds %v", typed, got, x.Plan(typed), means, want)
+		}
+	}
+	for typed, want := range map[string][]string{
+		"ldht": {"劳动合同", "劳动合同制"}, "劳动ht": {"劳动合同", "劳动合同制"}, "劳动合": {"劳动合同", "劳动合同制"}, "hetongjiec": {"合同解除"}, "合同jc": {"合同解除"},
+	} {
+		list, err := x.Suggest(t.Context(), typed, 8)
+		var words []string
+		for _, s := range list {
+			if s.Kind == SuggestWord {
+				words = append(words, s.Text)
+			}
+		}
+		if err != nil || !slices.Equal(words, want) {
+			t.Errorf("%s suggests %v, want %v (%v)", typed, words, want, err)
+		}
+		checkSuggestions(t, typed, list, 8)
+	}
+}
+
 func textOf(t *testing.T, x *Index, id string) string {
 	t.Helper()
 	c, _, err := x.config.Source.Case(id)

@@ -118,6 +118,16 @@ func (c completer) complete(size int) ([]Suggestion, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(words) < size {
+		nothing := len(labels)+len(words)+len(titles) == 0
+		following, err := c.continued(size-len(words), nothing)
+		if err != nil {
+			return nil, err
+		}
+		if words = append(words, following...); !nothing && len(following) > 0 {
+			slices.SortStableFunc(words, func(a, b Suggestion) int { return cmp.Compare(b.Cases, a.Cases) })
+		}
+	}
 	// Words and titles share what the labels leave, and what one does not need goes to the other.
 	room := max(0, size-len(labels))
 	half := max(room-len(titles), (room+1)/2)
@@ -137,15 +147,12 @@ func (c completer) complete(size int) ([]Suggestion, error) {
 		seen[s.Text] = true
 		return twice
 	})
-	if len(all) == 0 {
-		return c.continued(size)
-	}
 	return all[:min(len(all), size)], nil
 }
 
 // continued completes the last word of a query of which no more begins: 海关 cha, or 海关cha'yan as an input method leaves it, where the first word
-// stands already. It suggests what some case holds beside what stands before, side by side where cases hold it so.
-func (c completer) continued(size int) ([]Suggestion, error) {
+// stands already. It suggests what some case holds side by side with what stands before and, where asked to, what it holds apart.
+func (c completer) continued(size int, alsoApart bool) ([]Suggestion, error) {
 	head, tail := c.lastWord()
 	typed, before := segment.Normalise(tail).Runes, string(segment.Normalise(head).Runes)
 	if before == "" || len(typed) == 0 {
@@ -168,7 +175,7 @@ func (c completer) continued(size int) ([]Suggestion, error) {
 			return nil, err
 		}
 		switch {
-		case strings.Contains(before, w.Text):
+		case strings.Contains(before, w.Text), before+w.Text == string(c.typed):
 		case together:
 			beside = append(beside, w)
 		default:
@@ -176,7 +183,7 @@ func (c completer) continued(size int) ([]Suggestion, error) {
 		}
 	}
 	list, err := c.following(head, beside, size)
-	if err == nil && len(list) < size {
+	if err == nil && len(list) < size && alsoApart {
 		var more []Suggestion
 		more, err = c.following(head+" ", apart, size-len(list))
 		list = append(list, more...)
@@ -367,7 +374,7 @@ func (c completer) words(size int) ([]Suggestion, error) {
 		if utf8.RuneCountInString(word) < 2 || questionWords[word] || slices.ContainsFunc(list, func(s Suggestion) bool { return s.Text == word }) {
 			return nil
 		}
-		docs, err := c.any([]Together{{{Text: word, Word: true}}})
+		docs, err := c.any([]Together{{{Text: word, Word: v.words[word] > 0}}})
 		if n := docs.count(); err == nil && n > 0 {
 			list = append(list, Suggestion{Text: word, Kind: SuggestWord, Runs: beginning(word, covered), Cases: n})
 		}
@@ -382,7 +389,17 @@ func (c completer) words(size int) ([]Suggestion, error) {
 			return nil, err
 		}
 	}
-	if strings.ContainsFunc(typed, isLatin) {
+	if strings.ContainsFunc(typed, isLatin) && pinyin.Typed(c.asRead()) {
+		readings, err := c.readings([]string{c.asRead()})
+		if err != nil {
+			return nil, err
+		}
+		for _, words := range readings { // several words side by side, too
+			text := strings.Join(words, "")
+			if err := add(text, c.begun(text)); err != nil {
+				return nil, err
+			}
+		}
 		for _, f := range v.lexicon().Find(c.asRead(), 2*size) {
 			if err := add(f.Word, f.Runes); err != nil {
 				return nil, err

@@ -1,0 +1,305 @@
+package index
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"anlisou/segment/pinyin"
+)
+
+// The bounds of what Latin letters are read as.
+const (
+	mostReadings  = 6  // words that an input may stand for
+	mostSyllables = 12 // of an input that is read as several words
+	mostChains    = 8  // of words that are looked for
+
+	shortestPaired = 2  // letters of one of two words
+	longestPaired  = 24 // of both
+	mostPaired     = 48 // words that the same letters spell that are looked at
+)
+
+// sound lets the Latin words of a plan that are no words of the collection stand for the Han words that they spell. Words
+// side by side are read together first (qu kuai lian), then each by itself.
+func (s *search) sound() error {
+	several := 0 // where the words side by side end that were not read together
+	for i := 0; i < len(s.plan.All); i++ {
+		end := i
+		for end < len(s.plan.All) && end < i+mostSyllables && s.spelled(s.plan.All[end]) {
+			end++
+		}
+		if end > i+1 {
+			several = max(several, end)
+		}
+		for ; end > i; end-- {
+			typed := make([]string, 0, end-i)
+			together := Together{}
+			for _, g := range s.plan.All[i:end] {
+				typed = append(typed, g.Any[0][0].Text)
+				together = append(together, g.Any[0][0])
+			}
+			if stands, err := s.isWord(typed); err != nil || stands {
+				if err != nil {
+					return err
+				}
+				continue
+			}
+			words, err := s.readings(typed)
+			if err != nil {
+				return err
+			}
+			if i < several && end == i+1 { // a syllable of words that stand nowhere together (xi'an) is none by itself
+				words = slices.DeleteFunc(words, func(apart []string) bool { return utf8.RuneCountInString(apart[0]) == 1 })
+			}
+			if len(words) == 0 {
+				continue
+			}
+			s.plan.All = slices.Concat(s.plan.All[:i], []Group{{Any: []Together{together}}}, s.plan.All[end:])
+			for _, apart := range words {
+				var units Together
+				for _, w := range apart {
+					units = append(units, s.parser.expansion(w, strings.Join(typed, " "), BySound))
+				}
+				s.plan.addAlternative(i, units, weightSound, s.parser)
+			}
+			break
+		}
+	}
+	return nil
+}
+
+// spelled reports a group that is a single unit typed in Latin letters, perhaps with Han characters among them.
+func (s *search) spelled(g Group) bool {
+	u, single := g.unit()
+	return single && !u.Quoted && !u.Title && len(g.Any) == 1 && strings.ContainsFunc(u.Text, isLatin) && pinyin.Typed(u.Text)
+}
+
+func isLatin(r rune) bool { return 'a' <= r && r <= 'z' || r == 'ü' }
+
+// isWord reports that each of the texts is a word of the collection as it was typed: VR is no pinyin where cases speak of VR.
+func (s *search) isWord(texts []string) (bool, error) {
+	for _, text := range texts {
+		found := false
+		for _, l := range s.leaves {
+			docs, err := l.postings(fieldWords, text)
+			if err != nil {
+				return false, err
+			}
+			found = found || !docs.IsEmpty()
+		}
+		if !found {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// readings are the words of the collection that an input spells, typed in pieces, the likeliest first: those it spells whole; else words that stand side by side
+// (chuanbianzhiti is 船边 and 直提, ldht 劳动 and 合同), and words that only begin so; where none stand side by side, those of full pinyin that stand apart in a
+// case. Pieces each of which spells a word of its own (fuqi zhaiwu) are one word together or none.
+func (s *search) readings(typed []string) ([][]string, error) {
+	v, err := s.vocabulary()
+	if err != nil {
+		return nil, err
+	}
+	input := strings.Join(typed, "'")
+	found := v.lexicon().Find(input, 4*mostReadings)
+	if len(found) > 0 && found[0].Whole {
+		return alone(likeliest(found)), nil
+	}
+	if len(typed) > 1 && !slices.ContainsFunc(typed, func(piece string) bool { return !v.spells(piece) }) {
+		return nil, nil
+	}
+	begins := len(found) > 0 && found[0].Kind == pinyin.Full
+	chained, apart, err := s.chain(v, input, begins)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(chained) == 0 && len(apart) > 0:
+		return [][]string{apart}, nil
+	case len(chained) > 0 && !begins:
+		return commonest(chained), nil
+	case !begins:
+		if chained, err = s.pairs(v, input); err != nil {
+			return nil, err
+		}
+	}
+	for _, word := range likeliest(found) {
+		chained = append(chained, reading{[]string{word}, v.words[word]})
+	}
+	return commonest(chained), nil
+}
+
+// reading is what an input spells: words that a case must hold all of.
+type reading struct {
+	words []string
+	cases uint32 // that hold them side by side
+}
+
+// commonest are at most mostReadings readings by how many cases hold them, without what is far rarer.
+func commonest(readings []reading) (words [][]string) {
+	slices.SortStableFunc(readings, func(a, b reading) int { return cmp.Compare(b.cases, a.cases) })
+	for _, r := range readings[:min(len(readings), mostReadings)] {
+		if float64(r.cases)*oddsOfReading >= float64(readings[0].cases) {
+			words = append(words, r.words)
+		}
+	}
+	return words
+}
+
+// spells reports an input that spells a word of two characters and more.
+func (v *vocabulary) spells(input string) bool {
+	found := v.lexicon().Find(input, 1)
+	return len(found) > 0 && found[0].Whole && found[0].Runes > 1
+}
+
+// alone are words each of which is a reading by itself.
+func alone(words []string) [][]string {
+	readings := make([][]string, len(words))
+	for i, w := range words {
+		readings[i] = []string{w}
+	}
+	return readings
+}
+
+// likeliest keeps what is spelled as well as the best, without what is far rarer.
+func likeliest(found []pinyin.Found) []string {
+	var words []string
+	most := 0.0
+	for _, f := range found {
+		if f.Kind != found[0].Kind || f.Whole != found[0].Whole {
+			break
+		}
+		if most = max(most, f.Weight); f.Weight*oddsOfReading < most || len(words) == mostReadings {
+			continue
+		}
+		words = append(words, f.Word)
+	}
+	return words
+}
+
+// chain reads an input as several words. Of the chains that stand in a case as spelled, the commonest words first; where none does, the chain of
+// words of two characters and more that stand in one case. What begins a word is a chain only as it is, of words of two characters and more side by side.
+func (s *search) chain(v *vocabulary, input string, begins bool) (standing []reading, apart []string, err error) {
+	type chained struct {
+		words []string
+		text  string
+		score float64 // the logarithm of how likely the words follow each other by chance
+	}
+	seen := map[string]bool{}
+	single := func(word string) bool { return utf8.RuneCountInString(word) < 2 }
+	for _, cut := range pinyin.Cuts(input) {
+		n := len(cut.Syllables)
+		if n < 2 || n > mostSyllables || begins && cut.Unfinished {
+			continue
+		}
+		at := make([][]chained, n+1)
+		at[0] = []chained{{}}
+		for i := range n {
+			for j := i + 1; j <= min(n, i+longestWord); j++ {
+				part := pinyin.Cut{Syllables: cut.Syllables[i:j], Unfinished: cut.Unfinished && j == n}
+				for _, f := range v.lexicon().Read(part, mostReadings) {
+					if begins && single(f.Word) {
+						continue
+					}
+					for _, before := range at[i] {
+						words := append(slices.Clone(before.words), f.Word)
+						at[j] = append(at[j], chained{words, before.text + f.Word, before.score + math.Log(f.Weight/v.total)})
+					}
+				}
+			}
+			next := at[i+1]
+			slices.SortStableFunc(next, func(a, b chained) int {
+				return cmp.Or(cmp.Compare(len(a.words), len(b.words)), cmp.Compare(b.score, a.score), strings.Compare(a.text, b.text))
+			})
+			at[i+1] = next[:min(len(next), 4*mostChains)]
+		}
+		for _, c := range at[n] {
+			if len(standing) == mostChains {
+				break
+			}
+			docs, err := s.any([]Together{{{Text: c.text}}})
+			if err != nil {
+				return nil, nil, err
+			}
+			if n := docs.count(); n > 0 && !seen[c.text] {
+				seen[c.text] = true
+				if slices.ContainsFunc(c.words, single) { // says nothing by itself
+					c.words = []string{c.text}
+				}
+				standing = append(standing, reading{c.words, uint32(n)})
+			}
+		}
+		if len(standing) > 0 {
+			break // the cuts come the likeliest first
+		}
+		for _, c := range at[n] {
+			if begins || cut.Unfinished || apart != nil || slices.ContainsFunc(c.words, single) {
+				continue
+			}
+			var units Together
+			for _, w := range c.words {
+				units = append(units, Unit{Text: w, Word: true})
+			}
+			docs, err := s.any([]Together{units})
+			if err != nil {
+				return nil, nil, err
+			}
+			if docs.count() > 0 {
+				apart = c.words
+			}
+		}
+	}
+	return standing, apart, nil
+}
+
+// pairs reads letters as two words that stand side by side, each in full or by its initials: ldht and laodonght are 劳动合同.
+func (s *search) pairs(v *vocabulary, input string) ([]reading, error) {
+	if len(input) < 2*shortestPaired || len(input) > longestPaired || strings.ContainsFunc(input, func(r rune) bool { return r < 'a' || r > 'z' }) {
+		return nil, nil
+	}
+	whole := func(letters string) (words []pinyin.Found) {
+		for _, f := range v.lexicon().Find(letters, mostPaired) {
+			if f.Whole && f.Runes > 1 && f.Kind != pinyin.Mixed {
+				words = append(words, f)
+			}
+		}
+		return words
+	}
+	type pair struct {
+		text string
+		most float64 // cases that can hold it
+	}
+	var all []pair
+	for at := shortestPaired; at <= len(input)-shortestPaired; at++ {
+		seconds := whole(input[at:])
+		for _, first := range whole(input[:at]) {
+			last, _ := utf8.DecodeLastRuneInString(first.Word)
+			for _, second := range seconds {
+				next, _ := utf8.DecodeRuneInString(second.Word)
+				if beside := v.grams[[2]rune{last, next}]; beside > 0 {
+					all = append(all, pair{first.Word + second.Word, min(first.Weight, second.Weight, float64(beside))})
+				}
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b pair) int { return cmp.Or(cmp.Compare(b.most, a.most), cmp.Compare(a.text, b.text)) })
+	var standing []reading
+	best := 0.0
+	for _, p := range all {
+		if p.most*oddsOfReading < best {
+			break
+		}
+		docs, err := s.any([]Together{{{Text: p.text}}})
+		if err != nil {
+			return nil, err
+		}
+		if n := docs.count(); n > 0 {
+			best = max(best, float64(n))
+			standing = append(standing, reading{[]string{p.text}, uint32(n)})
+		}
+	}
+	return standing, nil
+}
