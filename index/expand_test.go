@@ -12,6 +12,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/segment"
+	"anlisou/segment/pinyin"
 )
 
 // TestPinyin asks the bundled cases in Latin letters: each must find the cases that the Han words find, first, marked and with a reason.
@@ -19,7 +20,7 @@ func TestPinyin(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
 	for _, test := range []struct{ typed, means string }{
 		{"changsanjiao", "长三角"}, {"haiguan", "海关"}, {"hg", "海关"}, {"qukuailian", "区块链"}, {"qu kuai lian", "区块链"}, {"qkl", "区块链"},
-		{"QuKuaiLian", "区块链"}, {"ｑｕｋｕａｉｌｉａｎ", "区块链"}, {"yinhang", "银行"}, {"zhong国", "中国"}, {"huji", "户籍"}, {"huj", "户籍"},
+		{"QuKuaiLian", "区块链"}, {"ｑｕｋｕａｉｌｉａｎ", "区块链"}, {"yinhang", "银行"}, {"zhong国", "中国"}, {"需qiu", "需求"}, {"对jie", "对接"}, {"huji", "户籍"}, {"huj", "户籍"},
 		{"lvse", "绿色"}, {"lüse", "绿色"}, {"luse", "绿色"}, {"qu'kuai'lian", "区块链"}, {"chuanbianzhiti", "船边直提"},
 	} {
 		got, want := find(t, x, Request{Query: test.typed}), find(t, x, Request{Query: test.means})
@@ -93,6 +94,64 @@ func TestPinyinOfSeveralWords(t *testing.T) {
 			t.Errorf("%s suggests %v, want %v (%v)", typed, words, want, err)
 		}
 		checkSuggestions(t, typed, list, 8)
+	}
+}
+
+// TestNoMissOfPinyin: words side by side in a case are found by their pinyin, wherever they stand so; by their initials, two of them; and one by its first character and the letters of the others.
+func TestNoMissOfPinyin(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	random := rand.New(rand.NewPCG(3, 3))
+	segmenter := x.now.Load().segmenter
+	var texts [][]rune
+	for _, c := range bundled(t) {
+		for _, s := range c.Sections {
+			texts = append(texts, segment.Normalise(s.Text).Runes)
+		}
+	}
+	// phrase gives n words of Han characters that stand side by side somewhere.
+	phrase := func(n int) string {
+		for {
+			text := texts[random.IntN(len(texts))]
+			words := segmenter.Cut(text)
+			i := random.IntN(len(words))
+			if i+n > len(words) {
+				continue
+			}
+			side := string(text[words[i].Start:words[i+n-1].End])
+			if segment.IsHanText(side) && !slices.ContainsFunc(words[i:i+n], func(w segment.Word) bool {
+				return w.End-w.Start < 2 || questionWords[string(text[w.Start:w.End])]
+			}) {
+				return side
+			}
+		}
+	}
+	eachWord := func(spell func(word string) string) func(string) string {
+		return func(text string) string {
+			var b strings.Builder
+			for _, w := range segmenter.Cut([]rune(text)) {
+				b.WriteString(spell(string([]rune(text)[w.Start:w.End])))
+			}
+			return b.String()
+		}
+	}
+	full := eachWord(func(word string) string { return strings.Join(pinyin.Of(word), "") })
+	mixed := func(word string) string {
+		return string([]rune(word)[:1]) + strings.Join(pinyin.Of(word)[1:], "")
+	}
+	for _, way := range []struct {
+		words int
+		spell func(string) string
+	}{{1, full}, {2, full}, {3, full}, {1, mixed}, {2, eachWord(pinyin.Initials)}} {
+		for range 60 {
+			means := phrase(way.words)
+			typed := way.spell(means)
+			got := ids(find(t, x, Request{Query: typed}).Hits)
+			for _, id := range ids(find(t, x, Request{Query: "\"" + means + "\""}).Hits) {
+				if !slices.Contains(got, id) {
+					t.Errorf("%s does not find %s, which holds %s, by %s", typed, id, means, x.Plan(typed))
+				}
+			}
+		}
 	}
 }
 

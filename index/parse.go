@@ -15,8 +15,8 @@ type parser struct {
 	segmenter *segment.Segmenter
 	taxonomy  *data.Taxonomy
 	synonyms  *Synonyms
-	// stands reports a text that some case holds; nil where there is none to ask.
-	stands func(text []rune) bool
+	// stands reports a text that some case holds, spells one that spells a word of the cases; nil where there are none to ask.
+	stands, spells func(text []rune) bool
 }
 
 // token is a part of a query between spaces, with the operators at its ends taken off.
@@ -235,13 +235,20 @@ func (p parser) fragment(text []rune, words []segment.Word, i int) bool {
 // joining are the words of one character that stand between any others: 猫和狗, 车被撞.
 var joining = wordSet("和 与 及 或 的 在 是 有 被 把")
 
-// misplaced reports a question word of one character that parts no words here: the text asks
-// nothing, and it stands beside a character that belongs to no word, as it does in no case. The
-// 使 of 驾使证 is such, and 驾 and 证 apart are not what was asked for.
+// misplaced reports a question word of one character that parts no words here. The letters behind
+// it go on to spell a word (需qiu); or the text asks nothing, and it stands beside a character
+// that belongs to no word, as it does in no case. The 使 of 驾使证 is such, and 驾 and 证 apart are
+// not what was asked for.
 func (p parser) misplaced(text []rune, words []segment.Word, i int) bool {
 	w := words[i]
 	s := string(text[w.Start:w.End])
-	if p.stands == nil || interrogatives[s] || joining[s] || p.asks(string(text)) {
+	if p.stands == nil {
+		return false
+	}
+	if i+1 < len(words) && words[i+1].Start == w.End && isLatin(text[w.End]) && p.spells(text[w.Start:words[i+1].End]) {
+		return true
+	}
+	if interrogatives[s] || joining[s] || p.asks(string(text)) {
 		return false
 	}
 	lone := func(i int) bool {

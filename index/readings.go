@@ -16,9 +16,9 @@ const (
 	mostSyllables = 12 // of an input that is read as several words
 	mostChains    = 8  // of words that are looked for
 
-	shortestPaired = 2  // letters of one of two words
-	longestPaired  = 24 // of both
-	mostPaired     = 48 // words that the same letters spell that are looked at
+	shortestPaired = 2   // letters of one of two words
+	longestPaired  = 24  // of both
+	mostPaired     = 256 // words that the same letters spell that are looked at
 )
 
 // sound lets the Latin words of a plan that are no words of the collection stand for the Han words that they spell. Words
@@ -97,8 +97,8 @@ func (s *search) isWord(texts []string) (bool, error) {
 }
 
 // readings are the words of the collection that an input spells, typed in pieces, the likeliest first: those it spells whole; else words that stand side by side
-// (chuanbianzhiti is 船边 and 直提, ldht 劳动 and 合同), and words that only begin so; where none stand side by side, those of full pinyin that stand apart in a
-// case. Pieces each of which spells a word of its own (fuqi zhaiwu) are one word together or none.
+// (chuanbianzhiti is 船边 and 直提), and words that only begin so; where none stand side by side, those of full pinyin that stand apart in a case. Initials are also two
+// words side by side (ldht is 劳动 and 合同), whatever else they are. Pieces each of which spells a word of its own (fuqi zhaiwu) are one word together or none.
 func (s *search) readings(typed []string) ([][]string, error) {
 	v, err := s.vocabulary()
 	if err != nil {
@@ -106,30 +106,35 @@ func (s *search) readings(typed []string) ([][]string, error) {
 	}
 	input := strings.Join(typed, "'")
 	found := v.lexicon().Find(input, 4*mostReadings)
-	if len(found) > 0 && found[0].Whole {
-		return alone(likeliest(found)), nil
-	}
-	if len(typed) > 1 && !slices.ContainsFunc(typed, func(piece string) bool { return !v.spells(piece) }) {
-		return nil, nil
-	}
+	whole := len(found) > 0 && found[0].Whole
 	begins := len(found) > 0 && found[0].Kind == pinyin.Full
-	chained, apart, err := s.chain(v, input, begins)
+	var chained []reading
 	switch {
-	case err != nil:
-		return nil, err
-	case len(chained) == 0 && len(apart) > 0:
-		return [][]string{apart}, nil
-	case len(chained) > 0 && !begins:
-		return commonest(chained), nil
-	case !begins:
-		if chained, err = s.pairs(v, input); err != nil {
-			return nil, err
+	case whole && (found[0].Kind != pinyin.Initialled || len(typed) > 1):
+		return alone(likeliest(found)), nil
+	case len(typed) > 1 && !slices.ContainsFunc(typed, func(piece string) bool { return !v.spells(piece) }):
+		return nil, nil
+	case !whole:
+		var apart []string
+		chained, apart, err = s.chain(v, input, begins)
+		if err == nil && len(chained) == 0 && len(apart) > 0 {
+			return [][]string{apart}, nil
+		}
+		if err == nil && len(chained) > 0 && !begins {
+			return commonest(chained), nil
 		}
 	}
+	least := 0.0
 	for _, word := range likeliest(found) {
 		chained = append(chained, reading{[]string{word}, v.words[word]})
+		least = max(least, float64(v.words[word])/oddsOfReading)
 	}
-	return commonest(chained), nil
+	if err == nil && !begins {
+		var pairs []reading
+		pairs, err = s.pairs(v, input, least)
+		chained = append(chained, pairs...)
+	}
+	return commonest(chained), err
 }
 
 // reading is what an input spells: words that a case must hold all of.
@@ -255,14 +260,14 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 	return standing, apart, nil
 }
 
-// pairs reads letters as two words that stand side by side, each in full or by its initials: ldht and laodonght are 劳动合同.
-func (s *search) pairs(v *vocabulary, input string) ([]reading, error) {
+// pairs reads letters as two words that stand side by side in so many cases at least, each in full or by its initials: ldht and laodonght are 劳动合同.
+func (s *search) pairs(v *vocabulary, input string, least float64) ([]reading, error) {
 	if len(input) < 2*shortestPaired || len(input) > longestPaired || strings.ContainsFunc(input, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		return nil, nil
 	}
 	whole := func(letters string) (words []pinyin.Found) {
-		for _, f := range v.lexicon().Find(letters, mostPaired) {
-			if f.Whole && f.Runes > 1 && f.Kind != pinyin.Mixed {
+		for _, f := range v.lexicon().Find(letters, 2*mostPaired) { // some are characters
+			if f.Whole && f.Runes > 1 && f.Kind != pinyin.Mixed && len(words) < mostPaired {
 				words = append(words, f)
 			}
 		}
@@ -279,7 +284,7 @@ func (s *search) pairs(v *vocabulary, input string) ([]reading, error) {
 			last, _ := utf8.DecodeLastRuneInString(first.Word)
 			for _, second := range seconds {
 				next, _ := utf8.DecodeRuneInString(second.Word)
-				if beside := v.grams[[2]rune{last, next}]; beside > 0 {
+				if beside := v.grams[[2]rune{last, next}]; beside > 0 && v.words[first.Word+second.Word] == 0 { // a word was found as such
 					all = append(all, pair{first.Word + second.Word, min(first.Weight, second.Weight, float64(beside))})
 				}
 			}
@@ -287,9 +292,8 @@ func (s *search) pairs(v *vocabulary, input string) ([]reading, error) {
 	}
 	slices.SortFunc(all, func(a, b pair) int { return cmp.Or(cmp.Compare(b.most, a.most), cmp.Compare(a.text, b.text)) })
 	var standing []reading
-	best := 0.0
 	for _, p := range all {
-		if p.most*oddsOfReading < best {
+		if p.most < least {
 			break
 		}
 		docs, err := s.any([]Together{{{Text: p.text}}})
@@ -297,7 +301,7 @@ func (s *search) pairs(v *vocabulary, input string) ([]reading, error) {
 			return nil, err
 		}
 		if n := docs.count(); n > 0 {
-			best = max(best, float64(n))
+			least = max(least, float64(n)/oddsOfReading)
 			standing = append(standing, reading{[]string{p.text}, uint32(n)})
 		}
 	}

@@ -148,6 +148,11 @@ func (s *search) match(query string) (m matched, err error) {
 		err = cmp.Or(err, failed)
 		return stands
 	}
+	p.spells = func(text []rune) bool {
+		v, failed := s.vocabulary()
+		err = cmp.Or(err, failed)
+		return failed == nil && v.spells(string(text))
+	}
 	if s.plan, s.spaced = p.Parse(query), nil; err != nil {
 		return m, err
 	}
