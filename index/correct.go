@@ -66,7 +66,7 @@ func (s *search) corrected(query string, typed matched) (matched, *Correction, e
 	if err != nil {
 		return typed, nil, err
 	}
-	c := respell(query, s.speller(v).correct)
+	c := respell(query, s.speller(v, typed.count == 0).correct)
 	if c == nil {
 		return typed, nil, nil
 	}

@@ -22,18 +22,21 @@ type speller struct {
 	segmenter *segment.Segmenter
 	taxonomy  *data.Taxonomy
 	usage
+	nothing bool // the query as typed finds nothing
+	alone   bool // and the run being put right is all of it, and short
 }
 
-// speller is that of one query.
-func (s *search) speller(v *vocabulary) speller {
-	return speller{v, s.parser.segmenter, s.parser.taxonomy, usage{s, map[[3]rune]bool{}}}
+// speller is that of one query; nothing says that the query as typed finds nothing.
+func (s *search) speller(v *vocabulary, nothing bool) speller {
+	return speller{vocabulary: v, segmenter: s.parser.segmenter, taxonomy: s.parser.taxonomy, usage: usage{s, map[[3]rune]bool{}}, nothing: nothing}
 }
 
 // The bounds of what is put right.
 const (
-	longestWord = 6   // in characters
-	longestText = 120 // in characters; of a longer one nothing is put right
-	mostStates  = 12  // readings kept at a place
+	longestWord  = 6   // in characters
+	longestText  = 120 // in characters; of a longer one nothing is put right
+	mostStates   = 12  // readings kept at a place
+	longestAlone = 4   // in characters; of what was typed alone, without a hit, less likely readings are taken
 )
 
 // edit is a change of a text: the characters from start to end become to.
@@ -55,6 +58,7 @@ func (sp speller) correct(text []rune) spelling {
 		return all
 	}
 	for run := range hanRuns(text) {
+		sp.alone = sp.nothing && run.End-run.Start == len(text) && len(text) <= longestAlone
 		s := sp.run(text[run.Start:run.End])
 		for _, e := range s.edits {
 			all.edits = append(all.edits, edit{e.start + run.Start, e.end + run.Start, e.to})
@@ -209,6 +213,9 @@ func (sp speller) run(text []rune) spelling {
 		kept = spelling{gain: plain.cost - best.cost}
 		var weak *edge
 		weakest := leastGain
+		if sp.alone {
+			weakest = leastAlone
+		}
 		for at := best; at != nil; at = at.before {
 			if !at.edge.changed {
 				continue
@@ -219,7 +226,7 @@ func (sp speller) run(text []rune) spelling {
 				weak, weakest = &at.edge, gain
 			}
 			others := slices.DeleteFunc(slices.Clone(changes), func(e edge) bool { return at.edge.says(text, e) })
-			if gain := sp.best(text, others).cost - best.cost; gain < leastClear && gain < weakest {
+			if gain := sp.best(text, others).cost - best.cost; gain < leastClear && (weak == nil || gain < weakest) {
 				weak, weakest = &at.edge, gain
 			}
 		}
@@ -470,7 +477,8 @@ func (sp speller) slips(text []rune, i int, add func(start, end int, to string, 
 			without := string(stretch[:at]) + string(stretch[at+1:])
 			// At the edge of a word a character more is a word of its own (管危险废物), unless it was typed twice.
 			within := 0 < at && at < n-1 || n > 1 && (at == 0 && stretch[1] == stretch[0] || at == n-1 && stretch[n-2] == stretch[n-1])
-			if n > shortestSlip && within && sp.words[without] > 0 {
+			// Two characters of three are too often another word, but where these are all that was typed.
+			if (n > shortestSlip || sp.alone && n == len(text)) && within && sp.words[without] > 0 {
 				add(start, start+n, without, costExtra)
 			}
 			if n >= shortestSlip {
