@@ -145,9 +145,19 @@ func (s *search) lacked(groups []groupDocs, docs set) (words []string) {
 }
 
 // steps are those by which a query came from what holds all of it, so many cases, to what is loose: words given up one after another, and at last
-// the share of what it tells that is enough.
+// the share of what it tells that is enough. Where that share comes to the words given up before it, it stands for that step, too.
 func (s *search) steps(groups []groupDocs, not set, complete int, loose loosened) []Dropped {
-	return append(s.dropped(groups, not, complete), Dropped{Without: loose.without, Cases: loose.docs.count(), Share: quorum})
+	steps := s.dropped(groups, not, complete)
+	last := Dropped{Without: loose.without, Cases: loose.docs.count(), Share: quorum}
+	if n := len(steps); n > 0 && last.Cases == steps[n-1].Cases && last.gives(steps[n-1].Without) {
+		steps = steps[:n-1]
+	}
+	return append(steps, last)
+}
+
+// gives reports a step that gives up these words, in any order.
+func (d Dropped) gives(words []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(d.Without)), slices.Sorted(slices.Values(words)))
 }
 
 // dropped gives up the words of a query one after another: those that stand nowhere at once, for nothing can be had with them, then the one that tells
