@@ -26,7 +26,7 @@ func (s *search) alike(groups []groupDocs) ([]Group, error) {
 	if err != nil {
 		return nil, err
 	}
-	sp := s.speller(v, false)
+	sp := s.speller(v)
 	var alike []Group
 	asked := map[[2]rune]bool{}
 	for i := 0; i+1 < len(text); i++ {

@@ -66,7 +66,11 @@ func (s *search) corrected(query string, typed matched) (matched, *Correction, e
 	if err != nil {
 		return typed, nil, err
 	}
-	c := respell(query, s.speller(v, typed.count == 0).correct)
+	sp := s.speller(v)
+	if typed.count == 0 {
+		sp = sp.ofNothing(query)
+	}
+	c := respell(query, sp.correct)
 	if c == nil {
 		return typed, nil, nil
 	}

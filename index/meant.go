@@ -24,7 +24,7 @@ func (s *search) meant(query string) (Terms, error) {
 		return Terms{}, err
 	}
 	var c termCollector
-	sp := s.speller(v, false)
+	sp := s.speller(v)
 	tokens, _ := tokenise(query)
 	for _, t := range tokens {
 		if !t.plain() {

@@ -22,13 +22,21 @@ type speller struct {
 	segmenter *segment.Segmenter
 	taxonomy  *data.Taxonomy
 	usage
-	nothing bool // the query as typed finds nothing
-	alone   bool // and the run being put right is all of it, and short
+	least float64 // how much likelier a text must be with a change than without
+	alone bool    // the text is a short query, all of it, that finds nothing
 }
 
-// speller is that of one query; nothing says that the query as typed finds nothing.
-func (s *search) speller(v *vocabulary, nothing bool) speller {
-	return speller{vocabulary: v, segmenter: s.parser.segmenter, taxonomy: s.parser.taxonomy, usage: usage{s, map[[3]rune]bool{}}, nothing: nothing}
+// speller is that of one query.
+func (s *search) speller(v *vocabulary) speller {
+	return speller{vocabulary: v, segmenter: s.parser.segmenter, taxonomy: s.parser.taxonomy, usage: usage{s, map[[3]rune]bool{}}, least: leastGain}
+}
+
+// ofNothing is the speller of a query that finds nothing as typed: less likely readings of a short one are taken, which lose nothing.
+func (sp speller) ofNothing(query string) speller {
+	if query = strings.TrimSpace(query); segment.IsHanText(query) && segment.Len(query) <= longestAlone {
+		sp.least, sp.alone = leastAlone, true
+	}
+	return sp
 }
 
 // The bounds of what is put right.
@@ -58,7 +66,6 @@ func (sp speller) correct(text []rune) spelling {
 		return all
 	}
 	for run := range hanRuns(text) {
-		sp.alone = sp.nothing && run.End-run.Start == len(text) && len(text) <= longestAlone
 		s := sp.run(text[run.Start:run.End])
 		for _, e := range s.edits {
 			all.edits = append(all.edits, edit{e.start + run.Start, e.end + run.Start, e.to})
@@ -212,10 +219,7 @@ func (sp speller) run(text []rune) spelling {
 		}
 		kept = spelling{gain: plain.cost - best.cost}
 		var weak *edge
-		weakest := leastGain
-		if sp.alone {
-			weakest = leastAlone
-		}
+		weakest := sp.least
 		for at := best; at != nil; at = at.before {
 			if !at.edge.changed {
 				continue
