@@ -124,9 +124,9 @@ func TestBadDictionaries(t *testing.T) {
 func TestMisprints(t *testing.T) {
 	dir, _ := imported(t)
 	pairs := filepath.Join(t.TempDir(), "pairs.tsv")
-	writeFile(t, pairs, "企业可以船边直题\t企业可以船边直提\n处置危险费物\t处置危险废物\n一样\t一样\n")
+	writeFile(t, pairs, "企业可以船边直题\t企业可以船边直提\n处置危险费物\t处置危险废物\n产业升级\t企业升级\n一样\t一样\n")
 	got := anlisou(t, nil, "eval", "--misprints", pairs, "--data", dir)
-	for _, want := range []string{"3 pairs of sentences, 1 of them", "the right word is offered for", "right words: another is offered for 0 (0.00%)"} {
+	for _, want := range []string{"4 pairs of sentences, 1 of them", "the right word is offered for", "; 1 find cases as they stand", "right words: another is offered for 0 (0.00%)"} {
 		if got.code != exitDone || !strings.Contains(got.stdout, want) {
 			t.Errorf("%q: %+v", want, got)
 		}

@@ -16,6 +16,7 @@ import (
 type misprints struct {
 	sentences, skipped         int // skipped: not a pair of the same length, or not different
 	asked, offered, otherwise  int // misspelt words whose right word the cases hold; the right one offered, another
+	found                      int // misspelt words that find cases as they stand, for which nothing is offered
 	unknown                    int // misspelt words whose right word the cases do not hold
 	words, corrected, applied  int // right words asked for; another offered; another searched for instead
 	standing, standingMistaken int // those of them that the cases hold; of these another offered
@@ -47,8 +48,8 @@ func evalMisprints(ctx context.Context, w io.Writer, x *index.Index, path string
 	}
 	share := func(part, whole int) float64 { return 100 * float64(part) / float64(max(whole, 1)) }
 	fmt.Fprintf(w, "%d pairs of sentences, %d of them of different length or the same\n", m.sentences, m.skipped)
-	fmt.Fprintf(w, "%d misspelt words: the right word is offered for %d (%.1f%%), another for %d (%.1f%%); %d more whose right word no case holds\n",
-		m.asked, m.offered, share(m.offered, m.asked), m.otherwise, share(m.otherwise, m.asked), m.unknown)
+	fmt.Fprintf(w, "%d misspelt words: the right word is offered for %d (%.1f%%), another for %d (%.1f%%); %d find cases as they stand and are left alone; %d more whose right word no case holds\n",
+		m.asked, m.offered, share(m.offered, m.asked), m.otherwise, share(m.otherwise, m.asked), m.found, m.unknown)
 	fmt.Fprintf(w, "%d right words: another is offered for %d (%.2f%%), and searched for instead of %d; of the %d that a case holds, for %d (%.2f%%)\n",
 		m.words, m.corrected, share(m.corrected, m.words), m.applied, m.standing, m.standingMistaken, share(m.standingMistaken, m.standing))
 	return m, nil
@@ -100,6 +101,9 @@ func (m *misprints) sentence(ctx context.Context, x *index.Index, wrong, right [
 		}
 		switch c := asWritten.Correction; {
 		case c == nil:
+			if asWritten.Total > 0 && asWritten.Relaxed == nil {
+				m.found++
+			}
 		case c.Query == text:
 			m.offered++
 		default:
