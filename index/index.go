@@ -461,10 +461,7 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 	defer g.release()
 	a, err := g.answer(ctx, x.parser(g), r)
 	if err != nil {
-		if ctx.Err() == nil {
-			x.mend(g, err)
-		}
-		return nil, fmt.Errorf("search %q: %w", r.Query, err)
+		return nil, fmt.Errorf("search %q: %w", r.Query, x.failed(ctx, g, err))
 	}
 
 	m := newMarker(a.plan, nil)
@@ -532,21 +529,12 @@ func (x *Index) hits(page []found, m marker) ([]Hit, error) {
 	return hits, nil
 }
 
-// Mark marks the words of a query in a case; verbatim as in Request.
-func (x *Index) Mark(query string, verbatim bool, c data.Case) MarkedCase {
-	plan, pieces := x.Plan(query), []Unit(nil)
-	if g, err := x.acquire(); err == nil {
-		defer g.release()
-		// What cannot be read marks nothing; the next search reports it.
-		if a, err := g.answer(context.Background(), x.parser(g), Request{Query: query, Page: 1, Verbatim: verbatim}); err == nil {
-			plan, pieces = a.plan, a.pieces
-		}
+// failed is the error of a question that could not be answered. Where it was not the asker's, the index is mended.
+func (x *Index) failed(ctx context.Context, g *generation, err error) error {
+	if ctx.Err() == nil {
+		x.mend(g, err)
 	}
-	marked, found := newMarker(plan, nil).all(c)
-	if !found { // a loosened query may have found it by parts of its words
-		marked, _ = newMarker(plan, pieces).all(c)
-	}
-	return marked
+	return err
 }
 
 func (x *Index) shortNames(filters Filters) Filters {

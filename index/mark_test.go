@@ -125,18 +125,27 @@ func FuzzMark(f *testing.F) {
 	})
 }
 
+func markCase(t *testing.T, x *Index, query string, verbatim bool, c data.Case) MarkedCase {
+	t.Helper()
+	marked, err := x.Mark(t.Context(), query, verbatim, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return marked
+}
+
 func TestMarkACase(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore())
 	c := data.Case{ID: "a", Title: "海关改革", Sections: []data.Section{{Heading: "做法", Text: "由海关"}, {Heading: "成效", Text: "好"}}}
-	marked := x.Mark("海关", false, c)
+	marked := markCase(t, x, "海关", false, c)
 	if show(marked.Title) != "[海关]改革" || show(marked.Sections[0]) != "由[海关]" || show(marked.Sections[1]) != "好" {
 		t.Errorf("%+v", marked)
 	}
 	stored := openIndex(t, t.TempDir(), newMemoryStore(c))
-	if marked := stored.Mark("haiguan", false, c); show(marked.Title) != "[海关]改革" {
+	if marked := markCase(t, stored, "haiguan", false, c); show(marked.Title) != "[海关]改革" {
 		t.Errorf("pinyin marks %s", show(marked.Title))
 	}
-	if marked := stored.Mark("haiguan", true, c); show(marked.Title) != "海关改革" {
+	if marked := markCase(t, stored, "haiguan", true, c); show(marked.Title) != "海关改革" {
 		t.Errorf("as typed, pinyin marks %s", show(marked.Title))
 	}
 }

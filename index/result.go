@@ -63,7 +63,9 @@ type Result struct {
 	Relaxed *Relaxed // set where some hits need not hold all words
 	Related *Related // set where few were found: a few more that lack some of the words
 	// Correction is set where another wording of the query is meant or may be: "您要找的是不是".
-	Correction  *Correction
+	Correction *Correction
+	// Limited are the caps that the query has hit: what is answered is right, and may not be all that could be found out.
+	Limited     []Cap
 	Explanation *Explanation // set where the request asked for it
 }
 

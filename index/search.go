@@ -100,26 +100,30 @@ type matched struct {
 	count   int // of docs, and of those that hold the whole query letter by letter
 }
 
-// answer answers a request: it reads the query as typed and, where that finds nothing, as it was probably meant.
-func (s *search) answer(r Request) (*answer, error) {
+// understand reads the query of a request as typed and, where that finds nothing, as it was probably meant.
+func (s *search) understand(r Request) (m matched, correction *Correction, err error) {
 	s.request = r
-	m, err := s.match(r.Query)
+	if m, err = s.match(r.Query); err != nil || r.Verbatim {
+		return m, nil, err
+	}
+	if lacking, err := s.lacking(m); err != nil || !lacking {
+		return m, nil, err
+	}
+	better, correction, err := s.corrected(r.Query, m)
+	if err != nil {
+		return m, nil, err
+	}
+	if correction != nil && correction.Applied {
+		m = better
+	}
+	return m, correction, nil
+}
+
+// answer answers a request.
+func (s *search) answer(r Request) (*answer, error) {
+	m, correction, err := s.understand(r)
 	if err != nil {
 		return nil, err
-	}
-	var correction *Correction
-	lacking, err := s.lacking(m)
-	if err != nil {
-		return nil, err
-	}
-	if !r.Verbatim && lacking {
-		better, c, err := s.corrected(r.Query, m)
-		if err != nil {
-			return nil, err
-		}
-		if correction = c; c != nil && c.Applied {
-			m = better
-		}
 	}
 	a, err := s.run(m)
 	if err != nil {

@@ -53,10 +53,7 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 		return err
 	})
 	if err != nil {
-		if ctx.Err() == nil {
-			x.mend(g, err)
-		}
-		return nil, fmt.Errorf("similar to %s: %w", id, err)
+		return nil, fmt.Errorf("similar to %s: %w", id, x.failed(ctx, g, err))
 	}
 	page = alike(page, id)
 	page = page[:min(len(page), size)]

@@ -63,10 +63,7 @@ func (x *Index) Suggest(ctx context.Context, query string, size int) ([]Suggesti
 		return err
 	})
 	if err != nil {
-		if ctx.Err() == nil {
-			x.mend(g, err)
-		}
-		return nil, err
+		return nil, x.failed(ctx, g, err)
 	}
 	shown := list[:0]
 	for _, s := range list {

@@ -55,8 +55,8 @@ func (s *scripted) Similar(ctx context.Context, id string, size int) ([]index.Hi
 	return s.similar, s.fails
 }
 
-func (s *scripted) Mark(_ string, _ bool, c data.Case) index.MarkedCase {
-	return index.MarkedCase{Case: c, Title: []index.Run{{Text: c.Title}}}
+func (s *scripted) Mark(_ context.Context, _ string, _ bool, c data.Case) (index.MarkedCase, error) {
+	return index.MarkedCase{Case: c, Title: []index.Run{{Text: c.Title}}}, nil
 }
 
 // scriptedSite serves one case, x-1.

@@ -144,7 +144,13 @@ func (s *Server) casePage(c *gin.Context) error {
 	f := s.frame(c, found.Title, in)
 	f.Description, f.Address = describe(found), s.origin(c)+casePath(found.ID)
 	f.Canonical, f.Searchable = s.canonical(casePath(found.ID)), true
-	view := newCaseView(f, in, s.config.Search.Mark(in.Query, in.Verbatim, found), names)
+	marked, err := consult(ctx, s, searchTimeout, func(ctx context.Context) (index.MarkedCase, error) {
+		return s.config.Search.Mark(ctx, in.Query, in.Verbatim, found)
+	})
+	if err != nil {
+		return err
+	}
+	view := newCaseView(f, in, marked, names)
 	view.Before, view.After = hitLink(in, before), hitLink(in, after)
 	view.Similar = similarViews(in, s.similarAside(c, found.ID))
 	return s.render(c, http.StatusOK, "case", view)

@@ -40,7 +40,7 @@ const (
 // Searcher finds cases, and marks the words of a query in one. *index.Index is one.
 type Searcher interface {
 	Search(ctx context.Context, r index.Request) (*index.Result, error)
-	Mark(query string, verbatim bool, c data.Case) index.MarkedCase
+	Mark(ctx context.Context, query string, verbatim bool, c data.Case) (index.MarkedCase, error)
 	Ready() error // nil when searches are answered
 	Suggester
 	Comparer

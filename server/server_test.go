@@ -31,7 +31,9 @@ type faulty struct {
 
 func (f faulty) Ready() error { return f.ready }
 
-func (f faulty) Mark(string, bool, data.Case) index.MarkedCase { return index.MarkedCase{} }
+func (f faulty) Mark(context.Context, string, bool, data.Case) (index.MarkedCase, error) {
+	return index.MarkedCase{}, f.aside
+}
 
 func (f faulty) Suggest(context.Context, string, int) ([]index.Suggestion, error) {
 	return nil, f.aside

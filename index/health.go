@@ -1,0 +1,49 @@
+package index
+
+import (
+	"context"
+	"fmt"
+)
+
+// Building is the error of an index that does not answer yet, because it is being built: how many of the store's changes
+// are in, and how many there are.
+type Building struct{ Done, Total int }
+
+// Error implements error.
+func (b *Building) Error() string {
+	return fmt.Sprintf("index is being built: %d of %d changes are in", b.Done, b.Total)
+}
+
+// Health is what index and store say of themselves when they are asked a question each.
+type Health struct {
+	Cases   int      // that are found
+	Pending uint64   // changes of the store that are not in the index yet
+	Damaged []string // ids of the cases that the store cannot read, and that are left out of all answers
+	// Rebuilding says why the index is being built anew while the one there is goes on answering; empty where it is not.
+	Rebuilding string
+}
+
+// Health asks the index for a word, and the store for its state. The error is that of the question that failed; it is a
+// *Building where the index is not ready.
+func (x *Index) Health(ctx context.Context) (Health, error) {
+	if err := x.Ready(); err != nil {
+		return Health{}, err
+	}
+	// A word reads posting lists, which listing everything does not.
+	if _, err := x.Search(ctx, Request{Query: "改革", Page: 1, Size: 1}); err != nil {
+		return Health{}, err
+	}
+	all, err := x.Search(ctx, Request{Page: 1})
+	if err != nil {
+		return Health{}, err
+	}
+	seq, err := x.config.Source.Seq()
+	if err != nil {
+		return Health{}, fmt.Errorf("the store: %w", err)
+	}
+	h := Health{Cases: all.Total}
+	if g := x.now.Load(); g != nil {
+		h.Pending = seq - min(seq, g.applied.Load())
+	}
+	return h, nil
+}

@@ -1,0 +1,56 @@
+package index
+
+import (
+	"context"
+	"fmt"
+
+	"anlisou/data"
+)
+
+// Mark marks the words of a query in a case; verbatim as in Request. It reads the query as Search does, and asks for
+// nothing else: no page, no facets. An empty query marks nothing.
+func (x *Index) Mark(ctx context.Context, query string, verbatim bool, c data.Case) (MarkedCase, error) {
+	if query == "" {
+		marked, _ := marker{}.all(c)
+		return marked, nil
+	}
+	g, err := x.acquire()
+	if err != nil {
+		return MarkedCase{}, err
+	}
+	defer g.release()
+	var marked MarkedCase
+	err = g.read(ctx, x.parser(g), func(s *search) error {
+		m, _, err := s.understand(Request{Query: query, Page: 1, Verbatim: verbatim})
+		if err != nil {
+			return err
+		}
+		found := false
+		if marked, found = newMarker(s.plan, nil).all(c); found {
+			return nil
+		}
+		pieces, err := s.loosePieces(m) // a loosened query may have found it by parts of its words
+		if err == nil && len(pieces) > 0 {
+			marked, _ = newMarker(s.plan, pieces).all(c)
+		}
+		return err
+	})
+	if err != nil {
+		return MarkedCase{}, fmt.Errorf("mark %q in %s: %w", query, c.ID, x.failed(ctx, g, err))
+	}
+	return marked, nil
+}
+
+// loosePieces are what a query asks for in the place of its words where it is loosened, as it is where nothing holds all
+// of it, and for the related cases beside few hits.
+func (s *search) loosePieces(m matched) ([]Unit, error) {
+	if len(m.groups) == 0 {
+		return nil, nil
+	}
+	if m.count == 0 || s.asks(m) {
+		l, err := s.likeness(m.groups, m.not)
+		return l.pieces, err
+	}
+	l, err := s.loosen(m.groups, nil, m.not)
+	return l.pieces, err
+}
