@@ -34,21 +34,75 @@ type Text struct {
 // and as document. What it does to a character never depends on others than those it combines with, so
 // that a piece of a text is, but for spaces at its ends, a piece of the text's normal form.
 func Normalise(s string) Text {
-	n := normaliser{text: Text{
-		Runes: make([]rune, 0, len(s)/2+1),
-		Start: make([]int32, 0, len(s)/2+1),
-		End:   make([]int32, 0, len(s)/2+1),
+	size := sizeOf(s)
+	n := normaliser{folds: folds(), text: Text{
+		Runes: make([]rune, 0, size),
+		Start: make([]int32, 0, size),
+		End:   make([]int32, 0, size),
 	}}
 	for i := 0; i < len(s); {
-		i = n.next(s, i)
+		if i = n.common(s, i); i < len(s) {
+			i = n.next(s, i)
+		}
 	}
 	return n.text
 }
 
+// sizeOf is about how many characters a text has. A Han character has three bytes; of a large text what is reserved in vain
+// would be large, too, and what is reserved too little grows.
+func sizeOf(s string) int {
+	const large = 64 << 10
+	if len(s) < large {
+		return len(s)/2 + 1
+	}
+	return 2*len(s)/5 + 1
+}
+
 type normaliser struct {
+	folds                *foldTable
 	text                 Text
 	space                bool // white space was read and is not yet written
 	spaceStart, spaceEnd int
+}
+
+// common normalises the ASCII signs and common Han characters from byte i of s on, of which nearly all text is made, and
+// returns where it comes to something else. It does with them what next does, without asking what else they might be.
+func (n *normaliser) common(s string, i int) int {
+	r, size := decodeCommon(s, i)
+	for size > 0 {
+		end := i + size
+		next, nextSize := decodeCommon(s, end)
+		if nextSize == 0 && !standsAlone(s, end) {
+			return i
+		}
+		if to := n.folds.basic[r]; to != 0 {
+			r = rune(to)
+		}
+		if n.space {
+			n.write(r, i, end)
+		} else {
+			n.append(r, i, end)
+		}
+		i, r, size = end, next, nextSize
+	}
+	return i
+}
+
+// decodeCommon decodes an ASCII sign that is no space, or a common Han character; size 0 for all else.
+func decodeCommon(s string, i int) (r rune, size int) {
+	if i >= len(s) {
+		return 0, 0
+	}
+	switch c := s[i]; {
+	case '!' <= c && c <= '~':
+		return rune(c), 1
+	case 0xE4 <= c && c <= 0xE9 && i+2 < len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80:
+		r = rune(c&0x0F)<<12 | rune(s[i+1]&0x3F)<<6 | rune(s[i+2]&0x3F)
+		if isCommonHan(r) {
+			return r, 3
+		}
+	}
+	return 0, 0
 }
 
 // next normalises what begins at byte i of s, and returns where it ends.
