@@ -25,6 +25,7 @@ type Taxonomy struct {
 	Others []string `yaml:"others"`
 
 	digest               string
+	text                 []byte // as it was read
 	departments, domains map[string]string // any name, alias or short form -> name
 	within               []placedName
 }
@@ -67,7 +68,7 @@ func DefaultTaxonomy() *Taxonomy {
 // ParseTaxonomy reads a taxonomy in YAML. Every broken rule is reported, joined; each is a
 // *FieldError that names its place: "departments[3].aliases[0]". What is no YAML of a taxonomy's shape is a *TaxonomyError.
 func ParseTaxonomy(text []byte) (*Taxonomy, error) {
-	t := &Taxonomy{digest: fmt.Sprintf("%x rules %d", sha256.Sum256(text), classifierVersion)}
+	t := &Taxonomy{text: bytes.Clone(text), digest: fmt.Sprintf("%x rules %d", sha256.Sum256(text), classifierVersion)}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(t); err != nil {
@@ -93,6 +94,9 @@ func ParseTaxonomy(text []byte) (*Taxonomy, error) {
 
 // Digest names the taxonomy and the rules that labels are inferred by: what was inferred by another is out of date.
 func (t *Taxonomy) Digest() string { return t.digest }
+
+// Text is the taxonomy as ParseTaxonomy read it, and reads it again.
+func (t *Taxonomy) Text() []byte { return t.text }
 
 const ellipsis = "…"
 

@@ -2,6 +2,9 @@ package index
 
 import (
 	"encoding/binary"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/document"
@@ -56,41 +59,102 @@ func parseBleveID(id []byte) uint64 {
 	return binary.BigEndian.Uint64(id)
 }
 
-// analyse cuts a case once, for all fields, and gives it labels where it has none.
-func analyse(s *segment.Segmenter, l *labeller, seq uint64, c *data.Case) analysed {
-	title := segment.Normalise(c.Title).Runes
-	parts := [][]rune{title}
-	flat := append([]rune(nil), title...)
-	for _, section := range c.Sections {
-		for _, text := range []string{section.Heading, section.Text} {
-			normal := segment.Normalise(text).Runes
-			parts = append(parts, normal)
-			flat = append(append(flat, '\n'), normal...)
+// analyser makes documents of cases. Each part of the work may fail for one case, as all that reads what people wrote.
+type analyser struct {
+	normalise func(string) segment.Text
+	cut       func(texts ...[]rune) segment.Terms
+	label     func(data.Case) data.Case
+	values    func(Field, *data.Case) []string
+	log       *slog.Logger
+}
+
+func newAnalyser(s *segment.Segmenter, l *labeller, log *slog.Logger) *analyser {
+	return &analyser{normalise: segment.Normalise, cut: s.Terms, label: l.Label, values: l.facetValues, log: log}
+}
+
+// part does one part of the work on a case; false where it panicked, which is logged with the case's id.
+func (a *analyser) part(id, name string, do func()) (done bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			a.log.Error("a case goes into the index without a part that could not be made of it", "id", id, "part", name,
+				"panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 		}
+	}()
+	do()
+	return true
+}
+
+// analyse cuts a case once, for all fields, and gives it labels where it has none. What cannot be made of it is left out: a
+// text that cannot be normalised; words, where it cannot be cut, without which it is found by its characters; labels.
+func (a *analyser) analyse(seq uint64, c *data.Case) analysed {
+	var parts [][]rune
+	normal := func(name, text string) {
+		var runes []rune
+		a.part(c.ID, name, func() { runes = a.normalise(text).Runes })
+		parts = append(parts, runes)
 	}
-	terms, titleTerms := s.Terms(parts...), s.Terms(title)
+	normal("title", c.Title)
+	for i, section := range c.Sections {
+		normal(fmt.Sprintf("heading of section %d", i+1), section.Heading)
+		normal(fmt.Sprintf("text of section %d", i+1), section.Text)
+	}
+	terms, titleTerms := a.terms(c.ID, parts...), a.terms(c.ID, parts[0])
 
 	doc := document.NewDocument(bleveID(seq))
-	add := func(field string, terms segment.Stream, options index.FieldIndexingOptions) {
-		if len(terms) > 0 {
-			doc.AddField(document.NewTextFieldCustom(field, nil, nil, options, terms))
+	add := func(field string, options index.FieldIndexingOptions, length int, terms ...map[string]int) {
+		if length > 0 {
+			doc.AddField(newTermsField(field, options, length, terms...))
 		}
 	}
-	add(fieldWords, terms.Words, index.IndexField)
-	add(fieldGrams, terms.Grams, presence)
-	add(fieldChars, terms.Chars, presence)
-	add(fieldTitle, append(titleTerms.Words, titleTerms.Grams...), presence)
-	labelled := l.Label(*c)
+	once := func(terms []string) map[string]int {
+		counts := make(map[string]int, len(terms))
+		for _, t := range terms {
+			counts[t] = 1
+		}
+		return counts
+	}
+	add(fieldWords, index.IndexField, terms.Length, terms.Words)
+	add(fieldGrams, presence, len(terms.Grams), once(terms.Grams))
+	add(fieldChars, presence, len(terms.Chars), once(terms.Chars))
+	add(fieldTitle, presence, titleTerms.Length+len(titleTerms.Grams), titleTerms.Words, once(titleTerms.Grams))
+	labelled := *c
+	a.part(c.ID, "labels", func() { labelled = a.label(*c) })
 	for _, f := range Fields {
-		for _, value := range l.facetValues(f, &labelled) {
+		var values []string
+		a.part(c.ID, string(f), func() { values = a.values(f, &labelled) })
+		for _, value := range values {
 			doc.AddField(document.NewTextFieldCustom(string(f), nil, []byte(value), presence, nil))
 		}
 	}
 	return analysed{
 		entry: &entry{
 			seq: seq, id: c.ID, collection: c.Collection, number: c.Number, year: c.Year,
-			words: len(terms.Words), text: encodeText(flat), labels: encodeLabels(&labelled),
+			words: terms.Length, text: flatText(parts), labels: encodeLabels(&labelled),
 		},
 		document: doc,
 	}
+}
+
+// terms cuts texts, or gives them without words where they cannot be cut.
+func (a *analyser) terms(id string, texts ...[]rune) (terms segment.Terms) {
+	if !a.part(id, "words", func() { terms = a.cut(texts...) }) {
+		terms = segment.CharacterTerms(texts...)
+	}
+	return terms
+}
+
+// flatText is the title and the sections' headings and texts, each on a line of its own.
+func flatText(parts [][]rune) []byte {
+	n := 0
+	for _, p := range parts {
+		n += len(p) + 1
+	}
+	flat := make([]byte, 0, 2*n)
+	for i, p := range parts {
+		if i > 0 {
+			flat = append(flat, '\n', 0)
+		}
+		flat = appendText(flat, p)
+	}
+	return flat
 }

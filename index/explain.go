@@ -198,7 +198,9 @@ func (s *search) parts(page []found) ([][]Part, error) {
 				}
 				sums[doc] = 0
 				if at.list != nil {
-					s.addFrequencies(sums, l, at.list, one, t.weight)
+					if err := s.addFrequencies(sums, l, at.list, one, t.weight); err != nil {
+						return nil, err
+					}
 				} else {
 					s.addPresence(sums, l, one, t)
 				}

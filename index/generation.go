@@ -8,47 +8,54 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
-	"anlisou/data"
 	"anlisou/segment"
 )
 
-// generation is one index on disk: bleve's files and the texts, cut by one segmenter. A new one is built beside
-// the old when the format, the dictionary or the taxonomy has changed.
+// generation is one index on disk: bleve's files and the texts, cut by one segmenter, labelled by one taxonomy. A new one
+// is built beside the old when the format, the dictionary or the taxonomy has changed.
 type generation struct {
 	dir       string
 	identity  identity
 	segmenter *segment.Segmenter
 	labels    *labeller
+	analyser  *analyser
+	log       *slog.Logger
 	words     atomic.Pointer[dictionary] // what segmenter was made of
-	damaged   atomic.Bool                // a search could not read it
 	bleve     bleve.Index
 	texts     *texts
+	readOnly  bool
 	applied   atomic.Uint64 // the store's last change that is wholly in
 
 	writing sync.Mutex // one batch at a time
 	dirty   bool       // bleve has what is not on disk yet
+	pending int        // bytes of text that bleve was given since it was last on disk
 
-	mu      sync.Mutex
-	current map[string]uint64   // the live revision of each case
-	members map[uint64]*members // by bleve's segment id
+	mu       sync.Mutex
+	current  map[string]uint64   // the live revision of each case
+	members  map[uint64]*members // by bleve's segment id
+	withheld map[uint64]string   // revisions that are left out of all answers, and their cases' ids
 
+	health
 	vocabulary atomic.Pointer[vocabulary] // nil until a query needs it
 	making     sync.Mutex                 // of the vocabulary, where a query waits for it
 	renewing   atomic.Bool
 
-	use    sync.RWMutex // held for reading while a query runs, for writing to close
-	closed bool
+	use     sync.RWMutex  // held for reading while a query runs, for writing to close
+	closing chan struct{} // closed when close begins
+	closed  bool
+
+	discarded bool // its folder is to be removed: what it has not written is not waited for
 }
 
 // identity is what an index was built from. An index of another identity is rebuilt.
@@ -57,57 +64,92 @@ type identity struct {
 	Dictionary string `json:"dictionary"`
 	Store      string `json:"store"`
 	Taxonomy   string `json:"taxonomy"` // its digest; what was inferred by another goes on until it is rebuilt
+	Normal     int    `json:"normal"`   // segment.NormalForm; 0 where it was written before that was noted
+}
+
+// same reports indexes built from the same.
+func (i identity) same(other identity) bool {
+	i.Normal = other.Normal // the dictionary's version says it, too
+	return i == other
+}
+
+// answers reports an index that can be asked by a program that would build another: its cases are the store's, its fields
+// and the form of its texts are this program's. Words are cut otherwise, and found by their grams.
+func (i identity) answers(other identity) bool {
+	return i.Format == other.Format && i.Store == other.Store && i.Normal == other.Normal
 }
 
 var internalApplied = []byte("anlisou.applied")
 
 const (
 	identityFile = "identity.json"
+	taxonomyFile = "taxonomy.yaml"
 	bleveDir     = "bleve"
 	textsFile    = "texts"
 )
 
 // bleveConfig: the store is the truth, so that a batch need not wait for the disk; bleve persists what it has
 // together with the sequence number of that very state. Each index has a map of its own: bleve writes the path into it.
-func bleveConfig() map[string]any { return map[string]any{"unsafe_batch": true} }
+func bleveConfig(readOnly bool) map[string]any {
+	return map[string]any{"unsafe_batch": true, "read_only": readOnly, "asyncErrorCallbackName": asyncErrorCallback}
+}
 
-func createGeneration(dir string, id identity, d *dictionary, s *segment.Segmenter, l *labeller) (*generation, error) {
+func newGeneration(dir string, id identity, s *segment.Segmenter, l *labeller, log *slog.Logger) *generation {
+	g := &generation{
+		dir: dir, identity: id, segmenter: s, labels: l, analyser: newAnalyser(s, l, log), log: log, closing: make(chan struct{}),
+		current: map[string]uint64{}, members: map[uint64]*members{}, withheld: map[uint64]string{},
+	}
+	asyncErrors.Store(filepath.Join(dir, bleveDir, "store"), g.asyncError)
+	return g
+}
+
+func createGeneration(dir string, id identity, d *dictionary, s *segment.Segmenter, l *labeller, log *slog.Logger) (_ *generation, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("index: %w", err)
 	}
-	description, err := json.Marshal(id)
-	if err != nil {
-		return nil, fmt.Errorf("index: %w", err)
-	}
-	b, err := bleve.NewUsing(filepath.Join(dir, bleveDir), newMapping(), scorch.Name, scorch.Name, bleveConfig())
+	g := newGeneration(dir, id, s, l, log)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, g.close())
+		}
+	}()
+	b, err := bleve.NewUsing(filepath.Join(dir, bleveDir), newMapping(), scorch.Name, scorch.Name, bleveConfig(false))
 	if err != nil {
 		return nil, fmt.Errorf("index: create: %w", err)
 	}
-	t, err := openTexts(filepath.Join(dir, textsFile))
-	if err != nil {
-		return nil, errors.Join(err, b.Close())
+	g.bleve = b
+	g.dirty = true // bleve writes the mapping as it does a batch, some time later
+	if g.texts, err = openTexts(filepath.Join(dir, textsFile), false); err != nil {
+		return nil, err
 	}
-	g := &generation{
-		dir: dir, identity: id, segmenter: s, labels: l, bleve: b, texts: t,
-		current: map[string]uint64{}, members: map[uint64]*members{},
-		dirty: true, // bleve writes the mapping as it does a batch, some time later
-	}
-	err = g.keepDictionary(d)
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, identityFile), description, 0o644)
+	if err = g.keepDictionary(d); err == nil {
+		err = g.keepIdentity()
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("index: %w", err), t.close(), b.Close())
+		return nil, fmt.Errorf("index: %w", err)
 	}
 	return g, nil
+}
+
+// keepIdentity notes what the generation was built from, and the taxonomy itself: its names are asked for by those of
+// queries as long as it lives.
+func (g *generation) keepIdentity() error {
+	description, err := json.Marshal(g.identity)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(g.dir, taxonomyFile), g.labels.taxonomy.Text(), 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(g.dir, identityFile), description, 0o644)
 }
 
 // errOutdated says that an index was built from something else than is at hand.
 var errOutdated = errors.New("index was built by another format, dictionary or store")
 
-// openGeneration opens an index of the given format and store whose words this program still cuts alike; errOutdated where
-// that is not so, any other error where it is damaged.
-func openGeneration(dir string, want identity, l *labeller) (_ *generation, err error) {
+// openGeneration opens an index of the given format and store, by whatever words it is cut and labelled; errOutdated where
+// it cannot be asked by this program, any other error where it cannot be read.
+func openGeneration(dir string, want identity, l *labeller, readOnly bool, log *slog.Logger) (_ *generation, err error) {
 	description, err := os.ReadFile(filepath.Join(dir, identityFile))
 	if err != nil {
 		return nil, fmt.Errorf("index: %w", err)
@@ -125,34 +167,34 @@ func openGeneration(dir string, want identity, l *labeller) (_ *generation, err 
 		return nil, fmt.Errorf("index: %s: %w", dictionaryFile, err)
 	}
 	want.Dictionary, want.Taxonomy = s.Version(), has.Taxonomy
-	if has != want {
+	if !has.same(want) && !has.answers(want) {
 		return nil, fmt.Errorf("%w (%+v, not %+v)", errOutdated, has, want)
 	}
-	defer func() { // bleve reads mapped files as they come, and damaged ones can make it panic
-		if r := recover(); r != nil {
-			err = fmt.Errorf("index: open: %v", r)
+	g := newGeneration(dir, has, s, l.as(dir, has.Taxonomy), log)
+	g.readOnly = readOnly
+	g.words.Store(d)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, g.close())
 		}
 	}()
-	if err := checkSegments(filepath.Join(dir, bleveDir)); err != nil {
-		return nil, err
+	return g, guard(g.open)
+}
+
+// open reads the files of a generation.
+func (g *generation) open() error {
+	if err := checkSegments(filepath.Join(g.dir, bleveDir)); err != nil {
+		return err
 	}
-	b, err := bleve.OpenUsing(filepath.Join(dir, bleveDir), bleveConfig())
+	b, err := bleve.OpenUsing(filepath.Join(g.dir, bleveDir), bleveConfig(g.readOnly))
 	if err != nil {
-		return nil, fmt.Errorf("index: open: %w", err)
+		return damaged(err, "open")
 	}
-	t, err := openTexts(filepath.Join(dir, textsFile))
-	if err != nil {
-		return nil, errors.Join(err, b.Close())
+	g.bleve = b
+	if g.texts, err = openTexts(filepath.Join(g.dir, textsFile), g.readOnly); err != nil {
+		return err
 	}
-	g := &generation{
-		dir: dir, identity: has, segmenter: s, labels: l, bleve: b, texts: t,
-		current: map[string]uint64{}, members: map[uint64]*members{},
-	}
-	g.words.Store(d)
-	if err := g.load(); err != nil {
-		return nil, errors.Join(err, g.close())
-	}
-	return g, nil
+	return g.load()
 }
 
 // checkSegments verifies the files of bleve's segments: the last four bytes of each are the CRC-32 (IEEE), big endian,
@@ -164,7 +206,7 @@ func checkSegments(dir string) error {
 	}
 	for _, path := range files {
 		if err := checkSegment(path); err != nil {
-			return fmt.Errorf("index: segment %s: %w", filepath.Base(path), err)
+			return damaged(err, "segment %s", filepath.Base(path))
 		}
 	}
 	return nil
@@ -199,16 +241,42 @@ func checkSegment(path string) error {
 
 // cases is how many cases are in.
 func (g *generation) cases() int {
-	g.writing.Lock()
-	defer g.writing.Unlock()
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	return len(g.current)
+}
+
+// withhold leaves the live revision of a case out of all answers from now on, because the store cannot read it; the case comes
+// back with its next change.
+func (g *generation) withhold(id string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if seq, indexed := g.current[id]; indexed {
+		g.withheld[seq] = id
+	}
+}
+
+// withheldOf are the documents of a segment that are withheld; nil where none is. The caller holds g.mu.
+func (g *generation) withheldOf(m *members) *roaring.Bitmap {
+	if len(g.withheld) == 0 {
+		return nil
+	}
+	if m.withheld == nil || m.withheldOf != len(g.withheld) {
+		m.withheld, m.withheldOf = roaring.New(), len(g.withheld)
+		for doc, e := range m.entries {
+			if e != nil && g.withheld[e.seq] != "" {
+				m.withheld.Add(uint32(doc))
+			}
+		}
+	}
+	return m.withheld
 }
 
 // load reads which revisions are live, and checks that their texts are there.
 func (g *generation) load() error {
 	applied, err := g.bleve.GetInternal(internalApplied)
 	if err != nil {
-		return fmt.Errorf("index: %w", err)
+		return damaged(err, "the change that it is at")
 	}
 	if len(applied) == 8 {
 		g.applied.Store(binary.BigEndian.Uint64(applied))
@@ -223,7 +291,7 @@ func (g *generation) load() error {
 				}
 				id, err := s.Segment().DocID(n)
 				if err != nil {
-					return fmt.Errorf("index: document %d: %w", n, err)
+					return damaged(err, "document %d", n)
 				}
 				live[parseBleveID(id)] = true
 			}
@@ -239,7 +307,7 @@ func (g *generation) load() error {
 	for seq := range live {
 		e := g.texts.get(seq)
 		if other, twice := g.current[e.id]; twice {
-			return fmt.Errorf("index: case %s is in as revisions %d and %d", e.id, other, seq)
+			return fmt.Errorf("%w: case %s is in as revisions %d and %d", errDamaged, e.id, other, seq)
 		}
 		g.current[e.id] = seq
 	}
@@ -276,20 +344,22 @@ func (g *generation) answer(ctx context.Context, p parser, r Request) (a *answer
 	return a, err
 }
 
-// read calls do with a search over a state of the index that does not change meanwhile. What bleve hands out of a damaged file
-// can make any reader panic; that is an error here.
-func (g *generation) read(ctx context.Context, p parser, do func(*search) error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("index: %v\n%s", p, debug.Stack())
-		}
-	}()
-	return g.snapshot(func(snapshot *scorch.IndexSnapshot) error {
-		s, err := newSearch(ctx, g, snapshot, p)
-		if err != nil {
-			return err
-		}
-		return do(s)
+// read calls do with a search over a state of the index that does not change meanwhile.
+func (g *generation) read(ctx context.Context, p parser, do func(*search) error) error {
+	if err := g.inspect(); err != nil {
+		return err
+	}
+	return guard(func() error {
+		return g.snapshot(func(snapshot *scorch.IndexSnapshot) error {
+			s, err := newSearch(ctx, g, snapshot, p)
+			if err != nil {
+				return err
+			}
+			if err := do(s); err != nil {
+				return err
+			}
+			return s.broken // what a part found unreadable that could not say so
+		})
 	})
 }
 
@@ -310,7 +380,7 @@ func (g *generation) leaves(snapshot *scorch.IndexSnapshot) ([]*leaf, error) {
 			}
 			g.members[s.Id()] = m
 		}
-		leaves = append(leaves, newLeaf(s, m))
+		leaves = append(leaves, newLeaf(s, m, g.withheldOf(m)))
 	}
 	for id := range g.members {
 		if !inUse[id] && len(g.members) > 2*len(inUse)+8 {
@@ -330,6 +400,9 @@ type members struct {
 
 	mu     sync.Mutex
 	facets map[Field][]valueDocs // as far as they were asked for
+
+	withheld   *roaring.Bitmap // as of so many revisions that are withheld
+	withheldOf int
 }
 
 func (g *generation) readMembers(s *scorch.SegmentSnapshot) (*members, error) {
@@ -338,7 +411,7 @@ func (g *generation) readMembers(s *scorch.SegmentSnapshot) (*members, error) {
 	for i := range n {
 		id, err := s.Segment().DocID(i)
 		if err != nil {
-			return nil, fmt.Errorf("index: document %d: %w", i, err)
+			return nil, damaged(err, "document %d", i)
 		}
 		if e := g.texts.get(parseBleveID(id)); e != nil {
 			m.entries[i] = e
@@ -348,73 +421,6 @@ func (g *generation) readMembers(s *scorch.SegmentSnapshot) (*members, error) {
 		}
 	}
 	return m, nil
-}
-
-// apply brings changes in, at most one to a case, with what analyseAll made of them. They are searchable when it returns.
-func (g *generation) apply(changes []data.Change, cases []analysed) error {
-	if len(changes) == 0 {
-		return nil
-	}
-	g.writing.Lock()
-	defer g.writing.Unlock()
-
-	entries := make([]*entry, 0, len(cases))
-	batch := g.bleve.NewBatch()
-	next := make(map[string]uint64, len(changes)) // 0: deleted
-	for i, c := range changes {
-		if old, indexed := g.current[c.ID]; indexed {
-			batch.Delete(bleveID(old))
-		}
-		next[c.ID] = 0
-		if c.Case != nil {
-			entries = append(entries, cases[i].entry)
-			if err := batch.IndexAdvanced(cases[i].document); err != nil {
-				return fmt.Errorf("index: case %s: %w", c.ID, err)
-			}
-			next[c.ID] = c.Seq
-		}
-	}
-	// The texts are on disk before bleve knows of them, so that no index on disk lacks one.
-	if err := g.texts.add(entries); err != nil {
-		return err
-	}
-	last := changes[len(changes)-1].Seq
-	batch.SetInternal(internalApplied, binary.BigEndian.AppendUint64(nil, last))
-	if err := g.bleve.Batch(batch); err != nil {
-		return fmt.Errorf("index: batch: %w", err)
-	}
-	g.dirty = true
-	for id, seq := range next {
-		if seq == 0 {
-			delete(g.current, id)
-		} else {
-			g.current[id] = seq
-		}
-	}
-	g.applied.Store(last)
-	return nil
-}
-
-// analyseAll cuts and labels the cases of a batch on all cores.
-func analyseAll(s *segment.Segmenter, l *labeller, changes []data.Change) []analysed {
-	cases := make([]analysed, len(changes))
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(changes)) {
-		workers.Go(func() {
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= len(changes) {
-					return
-				}
-				if c := changes[i].Case; c != nil {
-					cases[i] = analyse(s, l, changes[i].Seq, c)
-				}
-			}
-		})
-	}
-	workers.Wait()
-	return cases
 }
 
 // acquire keeps the generation open until release; false where it is closed.
@@ -430,11 +436,15 @@ func (g *generation) acquire() bool {
 func (g *generation) release() { g.use.RUnlock() }
 
 // flush waits until what was applied is on disk: bleve's Close does not, and what is not on disk would have to be
-// read from the store and cut again.
+// read from the store and cut again. Where the disk takes nothing, it does not wait.
 func (g *generation) flush() error {
-	if !g.dirty {
+	if !g.dirty || g.bleve == nil {
 		return nil
 	}
+	if stopped := g.stopped.Load(); stopped != nil {
+		return fmt.Errorf("index: flush: %w", *stopped)
+	}
+	g.unwritten.Store(nil)
 	batch := g.bleve.NewBatch()
 	batch.SetInternal(internalApplied, binary.BigEndian.AppendUint64(nil, g.applied.Load()))
 	done := make(chan error, 1)
@@ -442,18 +452,32 @@ func (g *generation) flush() error {
 	if err := g.bleve.Batch(batch); err != nil {
 		return fmt.Errorf("index: flush: %w", err)
 	}
-	select {
-	case err := <-done:
-		g.dirty = err != nil
-		return err
-	case <-time.After(flushLimit):
-		return fmt.Errorf("index: flush: not on disk after %s", flushLimit)
+	limit, look := time.After(flushLimit), time.NewTicker(flushLook)
+	defer look.Stop()
+	for {
+		select {
+		case err := <-done:
+			g.dirty = err != nil
+			g.pending = 0
+			return err
+		case <-look.C:
+			for _, failed := range []*error{g.unwritten.Load(), g.stopped.Load()} {
+				if failed != nil {
+					return fmt.Errorf("index: flush: %w", *failed)
+				}
+			}
+		case <-limit:
+			return fmt.Errorf("index: flush: not on disk after %s", flushLimit)
+		}
 	}
 }
 
-const flushLimit = 30 * time.Second
+const (
+	flushLimit = 30 * time.Second
+	flushLook  = 50 * time.Millisecond // how often it is asked whether the disk refuses
+)
 
-// close waits for the queries that run, and closes.
+// close waits for the queries that run, and closes. What could not be opened is passed over.
 func (g *generation) close() error {
 	g.writing.Lock()
 	defer g.writing.Unlock()
@@ -463,5 +487,17 @@ func (g *generation) close() error {
 		return nil
 	}
 	g.closed = true
-	return errors.Join(g.flush(), g.bleve.Close(), g.texts.close())
+	var err error
+	if !g.discarded && !g.damaged.Load() {
+		err = g.flush()
+	}
+	close(g.closing)
+	if g.bleve != nil {
+		err = errors.Join(err, g.bleve.Close())
+	}
+	if g.texts != nil {
+		err = errors.Join(err, g.texts.close())
+	}
+	asyncErrors.Delete(filepath.Join(g.dir, bleveDir, "store"))
+	return err
 }

@@ -41,9 +41,12 @@ func (x *Index) Health(ctx context.Context) (Health, error) {
 	if err != nil {
 		return Health{}, fmt.Errorf("the store: %w", err)
 	}
-	h := Health{Cases: all.Total}
+	h := Health{Cases: all.Total, Damaged: x.damagedCases()}
 	if g := x.now.Load(); g != nil {
 		h.Pending = seq - min(seq, g.applied.Load())
 	}
+	x.mu.Lock()
+	h.Rebuilding = x.renewing
+	x.mu.Unlock()
 	return h, nil
 }

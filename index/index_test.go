@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
@@ -28,6 +29,7 @@ type memoryStore struct {
 	mu      sync.Mutex
 	seq     uint64
 	changes map[string]data.Change
+	damaged map[string]bool // cases that cannot be read
 }
 
 func newMemoryStore(cases ...data.Case) *memoryStore {
@@ -43,6 +45,17 @@ func (m *memoryStore) put(c data.Case) {
 	defer m.mu.Unlock()
 	m.seq++
 	m.changes[c.ID] = data.Change{Seq: m.seq, ID: c.ID, Case: &c}
+	delete(m.damaged, c.ID)
+}
+
+// damage has a stored case that cannot be read, until it is put again.
+func (m *memoryStore) damage(id string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.damaged == nil {
+		m.damaged = map[string]bool{}
+	}
+	m.damaged[id] = true
 }
 
 func (m *memoryStore) remove(id string) {
@@ -63,6 +76,9 @@ func (m *memoryStore) Seq() (uint64, error) {
 func (m *memoryStore) Case(id string) (data.Case, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.damaged[id] {
+		return data.Case{}, false, fmt.Errorf("%s: %w", id, ErrUnreadable)
+	}
 	if c := m.changes[id].Case; c != nil {
 		return *c, true, nil
 	}
@@ -78,10 +94,15 @@ func (m *memoryStore) Changes(after uint64) iter.Seq2[data.Change, error] {
 			changes = append(changes, c)
 		}
 	}
+	damaged := maps.Clone(m.damaged)
 	slices.SortFunc(changes, func(a, b data.Change) int { return cmp.Compare(a.Seq, b.Seq) })
 	return func(yield func(data.Change, error) bool) {
 		for _, c := range changes {
-			if !yield(c, nil) {
+			var err error
+			if damaged[c.ID] {
+				c.Case, err = nil, ErrUnreadable
+			}
+			if !yield(c, err) {
 				return
 			}
 		}

@@ -2,6 +2,8 @@ package index
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 
@@ -25,8 +27,41 @@ func NewClassifier(t *data.Taxonomy) *data.Classifier {
 	})
 }
 
+// as gives the labeller of the taxonomy that the index in a folder was built with; this one where that is the same, or was not
+// kept.
+func (l *labeller) as(dir, digest string) *labeller {
+	if digest == l.taxonomy.Digest() {
+		return l
+	}
+	text, err := os.ReadFile(filepath.Join(dir, taxonomyFile))
+	if err != nil {
+		return l
+	}
+	t, err := data.ParseTaxonomy(text)
+	if err != nil {
+		return l
+	}
+	return newLabeller(t)
+}
+
+// labeller is that of the generation in use: names mean what its labels were inferred by.
+func (x *Index) labeller() *labeller {
+	if g := x.now.Load(); g != nil {
+		return g.labels
+	}
+	return x.labels.Load()
+}
+
 // Label gives a case as it is filed: with departments and domains inferred where it was given none. The store keeps it as it came.
-func (x *Index) Label(c data.Case) data.Case { return x.labels.Load().Label(c) }
+// A case whose labels cannot be inferred, which is logged, has those it was given.
+func (x *Index) Label(c data.Case) (labelled data.Case) {
+	l := x.labeller()
+	labelled = c
+	if err := guard(func() error { labelled = l.Label(c); return nil }); err != nil {
+		x.logFault("a case is shown without inferred labels", "id", c.ID, err)
+	}
+	return labelled
+}
 
 // SetTaxonomy changes the taxonomy that filters are read by and labels inferred. Searches go on with the labels of the old one
 // until the index is rebuilt in the background.

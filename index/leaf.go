@@ -2,7 +2,6 @@ package index
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -22,14 +21,23 @@ type leaf struct {
 	live  *roaring.Bitmap // all documents not deleted
 	dicts map[string]bleveseg.TermDictionary
 	grams map[string]*roaring.Bitmap // of grams already looked up
+	work  *work
 }
 
 var none = roaring.New()
 
-func newLeaf(s *scorch.SegmentSnapshot, m *members) *leaf {
+// newLeaf makes a leaf of a segment. What is withheld, nil for nothing, is as good as deleted.
+func newLeaf(s *scorch.SegmentSnapshot, m *members, withheld *roaring.Bitmap) *leaf {
 	l := &leaf{
 		segment: s.Segment(), deleted: s.Deleted(), members: m,
 		live: roaring.New(), dicts: map[string]bleveseg.TermDictionary{}, grams: map[string]*roaring.Bitmap{},
+	}
+	switch {
+	case withheld == nil:
+	case l.deleted == nil:
+		l.deleted = withheld
+	default:
+		l.deleted = roaring.Or(l.deleted, withheld)
 	}
 	l.live.AddRange(0, s.Segment().Count())
 	if l.deleted != nil {
@@ -55,7 +63,7 @@ func (l *leaf) dictionary(field string) (bleveseg.TermDictionary, error) {
 	}
 	d, err := l.segment.Dictionary(field)
 	if err != nil {
-		return nil, fmt.Errorf("index: dictionary of %s: %w", field, err)
+		return nil, damaged(err, "dictionary of %s", field)
 	}
 	l.dicts[field] = d
 	return d, nil
@@ -66,9 +74,10 @@ func (l *leaf) postingsList(field, term string) (bleveseg.PostingsList, error) {
 	if err != nil {
 		return nil, err
 	}
+	l.work.spend(costLookUp)
 	list, err := d.PostingsList([]byte(term), l.deleted, nil)
 	if err != nil {
-		return nil, fmt.Errorf("index: postings of %s:%s: %w", field, term, err)
+		return nil, damaged(err, "postings of %s:%s", field, term)
 	}
 	return list, nil
 }
@@ -166,12 +175,15 @@ func (l *leaf) title(text string) (*roaring.Bitmap, error) {
 	}
 	pattern := encodeText([]rune(text))
 	confirmed := roaring.New()
+	read := 0
 	for it := candidates.Iterator(); it.HasNext(); {
 		doc := it.Next()
 		if e := l.entries[doc]; e != nil && containsText(e.text[:2*int(l.titles[doc])], pattern) {
 			confirmed.Add(doc)
 		}
+		read += int(l.titles[doc])
 	}
+	l.work.spend(costOfReading(int(candidates.GetCardinality()), read))
 	return confirmed, nil
 }
 
@@ -184,6 +196,29 @@ func (l *leaf) text(text string, known *roaring.Bitmap) (*roaring.Bitmap, error)
 	return l.confirm(roaring.AndNot(candidates, known), text), nil
 }
 
+// holding reports whether any document holds a text letter by letter. It looks no further than the first.
+func (l *leaf) holding(text string) (bool, error) {
+	candidates, exact, err := l.candidates([]rune(text))
+	if err != nil || exact || candidates.IsEmpty() {
+		return err == nil && !candidates.IsEmpty(), err
+	}
+	pattern := encodeText([]rune(text))
+	texts, read := 0, 0
+	found := false
+	for it := candidates.Iterator(); it.HasNext() && !found; texts++ {
+		if e := l.entries[it.Next()]; e != nil {
+			at := indexText(e.text, pattern)
+			found = at >= 0
+			read += max(at, 0)
+			if !found {
+				read += len(e.text)
+			}
+		}
+	}
+	l.work.spend(costOfReading(texts, read))
+	return found, nil
+}
+
 // candidates are the documents that may hold a text: those that have all its grams, and its characters where there
 // are no grams. One character or one gram says it exactly.
 func (l *leaf) candidates(text []rune) (b *roaring.Bitmap, exact bool, err error) {
@@ -192,6 +227,7 @@ func (l *leaf) candidates(text []rune) (b *roaring.Bitmap, exact bool, err error
 		if terms++; terms == 1 {
 			b = next
 		} else {
+			l.work.spend(costOfSets(b, next))
 			b = roaring.And(b, next)
 		}
 	}
@@ -229,12 +265,22 @@ func (l *leaf) confirm(candidates *roaring.Bitmap, text string) *roaring.Bitmap 
 	}
 	pattern := encodeText([]rune(text))
 	confirmed := roaring.New()
+	read := 0
 	for it := candidates.Iterator(); it.HasNext(); {
 		doc := it.Next()
-		if e := l.entries[doc]; e != nil && containsText(e.text, pattern) {
+		e := l.entries[doc]
+		if e == nil {
+			continue
+		}
+		at := indexText(e.text, pattern)
+		if at >= 0 {
 			confirmed.Add(doc)
+			read += at
+		} else {
+			read += len(e.text)
 		}
 	}
+	l.work.spend(costOfReading(int(candidates.GetCardinality()), read))
 	return confirmed
 }
 
@@ -265,7 +311,7 @@ func (l *leaf) terms(field string, yield func(term string) error) error {
 	for {
 		entry, err := it.Next()
 		if err != nil {
-			return fmt.Errorf("index: terms of %s: %w", field, err)
+			return damaged(err, "terms of %s", field)
 		}
 		if entry == nil {
 			return nil
@@ -288,7 +334,7 @@ func (l *leaf) counts(field string, yield func(term string, count uint64)) error
 	return l.terms(field, func(term string) error {
 		var err error
 		if list, err = d.PostingsList([]byte(term), nil, list); err != nil {
-			return fmt.Errorf("index: postings of %s:%s: %w", field, term, err)
+			return damaged(err, "postings of %s:%s", field, term)
 		}
 		yield(term, max(1, list.Count())) // one document, in a field without norms, counts as none
 		return nil
@@ -325,7 +371,7 @@ func (l *leaf) allValues(f Field) ([]valueDocs, error) {
 	err = l.terms(string(f), func(value string) error {
 		list, err := d.PostingsList([]byte(value), nil, nil)
 		if err != nil {
-			return fmt.Errorf("index: postings of %s:%s: %w", f, value, err)
+			return damaged(err, "postings of %s:%s", f, value)
 		}
 		// The reader's memory is not ours to keep.
 		docs := bitmapOf(list.Iterator(false, false, false, nil)).Clone()

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -260,14 +261,27 @@ func withinWord(text []rune, i int) bool {
 // longestPiece bounds the work for a long phrase.
 const longestPiece = 16
 
+// stands reports a text that some case holds.
 func (s *search) stands(text []rune) (bool, error) {
+	key := string(text)
+	if stands, known := s.memo.stands[key]; known {
+		return stands, nil
+	}
+	stands := false
 	for _, l := range s.leaves {
-		docs, err := l.text(string(text), none)
-		if err != nil || !docs.IsEmpty() {
-			return err == nil, err
+		if err := s.ctx.Err(); err != nil {
+			return false, fmt.Errorf("look up: %w", err)
+		}
+		docs, err := l.holding(key)
+		if err != nil {
+			return false, err
+		}
+		if stands = docs; stands {
+			break
 		}
 	}
-	return false, nil
+	s.memo.stands[key] = stands
+	return stands, nil
 }
 
 // words names the group to a person.

@@ -183,7 +183,7 @@ func TestVocabularyStaysThroughAMerge(t *testing.T) {
 	read := func() (v *vocabulary) {
 		t.Helper()
 		err := x.now.Load().read(t.Context(), parser{}, func(s *search) (err error) {
-			v, err = s.newVocabulary(0)
+			v, err = s.newVocabulary()
 			return err
 		})
 		if err != nil {

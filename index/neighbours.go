@@ -22,19 +22,24 @@ func (x *Index) Neighbours(ctx context.Context, c data.Case) (before, after *Nei
 		return nil, nil, err
 	}
 	defer g.release()
-	var previous, next *entry
-	err = g.read(ctx, x.parser(g), func(s *search) error {
-		previous, next, err = s.beside(c)
-		return err
-	})
-	if err != nil {
-		return nil, nil, fmt.Errorf("neighbours of %s: %w", c.ID, x.failed(ctx, g, err))
+	for try := 1; ; try++ {
+		var previous, next *entry
+		err = g.read(ctx, x.parser(g), func(s *search) error {
+			previous, next, err = s.beside(c)
+			return err
+		})
+		if err != nil {
+			return nil, nil, fmt.Errorf("neighbours of %s: %w", c.ID, x.failed(ctx, g, err))
+		}
+		before, first, err := x.neighbour(previous)
+		if err != nil {
+			return nil, nil, err
+		}
+		after, second, err := x.neighbour(next)
+		if err != nil || try == mostTries || !first && !second {
+			return before, after, err
+		}
 	}
-	if before, err = x.neighbour(previous); err != nil {
-		return nil, nil, err
-	}
-	after, err = x.neighbour(next)
-	return before, after, err
 }
 
 // beside finds the entries just before and just after a case in the order of its collection.
@@ -66,13 +71,13 @@ func (s *search) beside(c data.Case) (previous, next *entry, err error) {
 }
 
 // neighbour is the case of an entry as it is now; nil where it was deleted meanwhile, or cannot be read.
-func (x *Index) neighbour(e *entry) (*Neighbour, error) {
+func (x *Index) neighbour(e *entry) (n *Neighbour, unreadable bool, err error) {
 	if e == nil {
-		return nil, nil
+		return nil, false, nil
 	}
-	c, found, err := x.config.Source.Case(e.id)
+	c, found, unreadable, err := x.readCase(e.id)
 	if err != nil || !found {
-		return nil, err
+		return nil, unreadable, err
 	}
-	return &Neighbour{c.ID, c.Title}, nil
+	return &Neighbour{c.ID, c.Title}, false, nil
 }

@@ -48,7 +48,10 @@ func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, erro
 			if s.order(r.Sort) != ByRelevance || !relaxed && literal != nil {
 				k = len(l.entries) // every score is needed: what comes first does not hang on the sum alone
 			}
-			sums, candidates = s.scores(i, terms, candidates, k)
+			var err error
+			if sums, candidates, err = s.scores(i, terms, candidates, k); err != nil {
+				return nil, err
+			}
 		}
 		first := !relaxed && literal != nil // that hold the query letter by letter
 		byScore := s.order(r.Sort) == ByRelevance && sums != nil && !first

@@ -17,6 +17,8 @@ type parser struct {
 	synonyms  *Synonyms
 	// stands reports a text that some case holds, spells one that spells a word of the cases; nil where there are none to ask.
 	stands, spells func(text []rune) bool
+	// renewVocabulary has the vocabulary read anew in the background; nil where nobody may.
+	renewVocabulary func()
 }
 
 // token is a part of a query between spaces, with the operators at its ends taken off.

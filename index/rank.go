@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
@@ -118,7 +119,7 @@ func (s *search) mostOf(t term) float64 {
 // is the same in whatever segment it stands. It gives a score for every document of the leaf; only those of candidates
 // mean anything. k documents are wanted: once the terms that remain cannot lift another
 // document among the k best, only those that can still be are looked at.
-func (s *search) scores(i int, terms []term, candidates *roaring.Bitmap, k int) ([]float32, *roaring.Bitmap) {
+func (s *search) scores(i int, terms []term, candidates *roaring.Bitmap, k int) ([]float32, *roaring.Bitmap, error) {
 	l := s.leaves[i]
 	sums := make([]float32, len(l.entries))
 	rest := make([]float64, len(terms)+1)
@@ -127,6 +128,9 @@ func (s *search) scores(i int, terms []term, candidates *roaring.Bitmap, k int) 
 	}
 	left := int(candidates.GetCardinality())
 	for t := range terms {
+		if err := s.ctx.Err(); err != nil {
+			return nil, nil, fmt.Errorf("score: %w", err)
+		}
 		at := terms[t].leaves[i]
 		// Narrowing costs a look at every candidate; it pays where the next term stands in many of them.
 		if card := int(at.docs.GetCardinality()); t > 0 && left > 4*k && min(card, left)*costOf(terms[t].field) > left {
@@ -143,12 +147,14 @@ func (s *search) scores(i int, terms []term, candidates *roaring.Bitmap, k int) 
 			continue
 		}
 		if at.list != nil {
-			s.addFrequencies(sums, l, at.list, docs, terms[t].weight)
+			if err := s.addFrequencies(sums, l, at.list, docs, terms[t].weight); err != nil {
+				return nil, nil, err
+			}
 		} else {
 			s.addPresence(sums, l, docs, terms[t])
 		}
 	}
-	return sums, candidates
+	return sums, candidates, nil
 }
 
 // costOf is what a posting of a field costs, beside a look at a sum: a frequency is decoded, a bit is not.
@@ -204,7 +210,7 @@ func siftDown(heap []float32) {
 }
 
 // addFrequencies adds BM25 by how often a word stands in each of docs, a subset of the list's.
-func (s *search) addFrequencies(sums []float32, l *leaf, list bleveseg.PostingsList, docs *roaring.Bitmap, weight float64) {
+func (s *search) addFrequencies(sums []float32, l *leaf, list bleveseg.PostingsList, docs *roaring.Bitmap, weight float64) error {
 	it := list.Iterator(true, false, false, nil)
 	optimizable := it.(bleveseg.OptimizablePostingsIterator) // docs is not empty, so the term is there
 	if _, one := optimizable.DocNum1Hit(); !one {
@@ -212,8 +218,11 @@ func (s *search) addFrequencies(sums []float32, l *leaf, list bleveseg.PostingsL
 	}
 	for {
 		p, err := it.Next()
-		if err != nil || p == nil {
-			return // a segment that fails here fails in its bitmap, too, and that was read
+		if err != nil {
+			return damaged(err, "frequencies")
+		}
+		if p == nil {
+			return nil
 		}
 		tf := float64(p.Frequency())
 		sums[p.Number()] += float32(weight * tf * (k1 + 1) / (tf + s.norm(k1, l.lengths[p.Number()])))

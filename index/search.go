@@ -3,7 +3,7 @@ package index
 import (
 	"cmp"
 	"context"
-	"fmt"
+	"encoding/binary"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +27,12 @@ type search struct {
 	averageWords float64
 	some         [256]uint32 // documents that are looked at together
 	labels       map[Field]map[string]int
+	applied      uint64 // the store's last change that is in what is searched
+	work         *work
+	memo         memo
+	broken       error // what could not be read by a part that has no error to give
+
+	renewVocabulary func() // nil where nobody may
 }
 
 type set []*roaring.Bitmap
@@ -55,6 +61,7 @@ type answer struct {
 	related    *relatedFound
 	correction *Correction
 	pieces     []Unit // what was asked for in the place of units that stand nowhere
+	limited    []Cap
 
 	took        time.Duration
 	explanation *Explanation
@@ -80,9 +87,14 @@ func newSearch(ctx context.Context, g *generation, snapshot *scorch.IndexSnapsho
 	if err != nil {
 		return nil, err
 	}
-	s := &search{ctx: ctx, generation: g, parser: p, leaves: leaves}
+	s := &search{ctx: ctx, generation: g, parser: p, leaves: leaves, work: newWork(ctx), memo: newMemo()}
+	if applied := snapshot.Internal()[string(internalApplied)]; len(applied) == 8 {
+		s.applied = binary.BigEndian.Uint64(applied)
+	}
+	s.renewVocabulary = p.renewVocabulary
 	words := 0
 	for _, l := range leaves {
+		l.work = s.work
 		count, sum := l.size()
 		s.count += count
 		words += sum
@@ -275,21 +287,25 @@ func (s *search) groups() ([]groupDocs, error) {
 
 // any are the documents in which all units of one of the alternatives stand.
 func (s *search) any(alternatives []Together) (set, error) {
+	if len(alternatives) == 1 && len(alternatives[0]) == 1 {
+		docs, err := s.unitDocs(alternatives[0][0])
+		if err != nil {
+			return nil, err
+		}
+		return s.intersection(s.live(), docs), nil
+	}
 	docs := s.nothing()
-	for i, l := range s.leaves {
-		for _, units := range alternatives {
-			together := l.live
-			for _, u := range units {
-				if err := s.ctx.Err(); err != nil {
-					return nil, fmt.Errorf("search: %w", err)
-				}
-				next, err := l.unit(u)
-				if err != nil {
-					return nil, err
-				}
-				together = roaring.And(together, next)
+	for _, units := range alternatives {
+		together := s.live()
+		for _, u := range units {
+			next, err := s.unitDocs(u)
+			if err != nil {
+				return nil, err
 			}
-			docs[i] = roaring.Or(docs[i], together)
+			together = s.intersection(together, next)
+		}
+		for i := range docs {
+			docs[i] = roaring.Or(docs[i], together[i])
 		}
 	}
 	return docs, nil
@@ -357,6 +373,7 @@ func (s *search) intersection(a, b set) set {
 	both := make(set, len(a))
 	for i := range a {
 		both[i] = roaring.And(a[i], b[i])
+		s.work.spend(costOfSets(a[i], b[i]))
 	}
 	return both
 }

@@ -20,7 +20,7 @@ const sharedWords = 4 // named to a person
 // Similar gives at most size cases that share telling words with a case, the most alike first; none where
 // there is no such case. Reasons names the words that they share most.
 func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error) {
-	c, exists, err := x.config.Source.Case(id)
+	c, exists, _, err := x.readCase(id)
 	if err != nil {
 		return nil, fmt.Errorf("similar to %s: %w", id, err)
 	}
@@ -57,13 +57,20 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 	}
 	page = alike(page, id)
 	page = page[:min(len(page), size)]
-	hits, err := x.hits(page, marker{})
+	hits, _, err := x.hits(ctx, g, page, marker{})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("similar to %s: %w", id, x.failed(ctx, g, err))
+	}
+	byID := map[string]*entry{} // a case that is gone has no hit
+	for _, f := range page {
+		byID[f.id] = f.entry
 	}
 	for i := range hits {
 		hits[i].Snippets = nil
-		text := string(decodeText(page[i].text))
+		text, err := guarded(func() (string, error) { return string(decodeText(byID[hits[i].ID].text)), nil })
+		if err != nil {
+			return nil, fmt.Errorf("similar to %s: %w", id, x.failed(ctx, g, err))
+		}
 		var shared []string
 		for _, w := range words {
 			if len(shared) < sharedWords && strings.Contains(text, w.Text) && !slices.ContainsFunc(shared, func(s string) bool { return strings.Contains(s, w.Text) }) {

@@ -68,11 +68,11 @@ func (x *Index) Suggest(ctx context.Context, query string, size int) ([]Suggesti
 	shown := list[:0]
 	for _, s := range list {
 		if s.Kind == SuggestTitle {
-			c, found, err := x.config.Source.Case(s.ID)
+			c, found, _, err := x.readCase(s.ID)
 			if err != nil {
 				return nil, err
 			}
-			if !found { // deleted meanwhile
+			if !found { // deleted meanwhile, or unreadable
 				continue
 			}
 			// The title as the case has it, not its normal form.

@@ -55,14 +55,23 @@ const (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// openTexts opens or creates the file and reads what it holds. A record that was not wholly written,
-// at the end, is cut off; damage elsewhere is an error.
-func openTexts(path string) (_ *texts, err error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+// openTexts opens the file, or creates it where it may be written, and reads what it holds. A record that was not wholly
+// written, at the end, is cut off; damage elsewhere is an error. Only the owner may read it, as with the store.
+func openTexts(path string, readOnly bool) (_ *texts, err error) {
+	flags := os.O_RDWR | os.O_CREATE
+	if readOnly {
+		flags = os.O_RDONLY
+	}
+	file, err := os.OpenFile(path, flags, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("index texts: %w", err)
 	}
 	t := &texts{file: file, bySeq: map[uint64]*entry{}}
+	if !readOnly {
+		if err := file.Chmod(0o600); err != nil { // one that an older program wrote
+			return nil, errors.Join(fmt.Errorf("index texts: %w", err), file.Close())
+		}
+	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, t.close())
@@ -200,6 +209,63 @@ func (t *texts) mapRegion(offset, n int64) ([]byte, error) {
 	return m[offset-start:], nil
 }
 
+// whole reports a file that is shorter than what was written to it.
+func (t *texts) whole() error {
+	t.mu.RLock()
+	size := t.size
+	t.mu.RUnlock()
+	info, err := t.file.Stat()
+	if err != nil {
+		return fmt.Errorf("index texts: %w", err)
+	}
+	if info.Size() < size {
+		return fmt.Errorf("%w: texts were cut short to %d bytes of %d", errDamaged, info.Size(), size)
+	}
+	return nil
+}
+
+// verify reads the file again and compares each record with its checksum.
+func (t *texts) verify() error {
+	if err := t.whole(); err != nil {
+		return err
+	}
+	t.mu.RLock()
+	size := t.size
+	t.mu.RUnlock()
+	header := make([]byte, recordHeader)
+	for at := int64(0); at < size; {
+		if _, err := t.file.ReadAt(header, at); err != nil {
+			return damaged(err, "texts at %d", at)
+		}
+		n := recordLen(header)
+		if n < 0 || at+n > size {
+			return fmt.Errorf("%w: texts have no record at %d", errDamaged, at)
+		}
+		record := make([]byte, n)
+		if _, err := t.file.ReadAt(record, at); err != nil {
+			return damaged(err, "texts at %d", at)
+		}
+		if e, _ := parseRecord(record); e == nil {
+			return fmt.Errorf("%w: texts: the checksum of the record at %d does not agree", errDamaged, at)
+		}
+		at += n
+	}
+	return nil
+}
+
+// recordLen is how long a record says that it is; -1 where it is none.
+func recordLen(header []byte) int64 {
+	u32 := binary.LittleEndian.Uint32
+	if u32(header) != recordMagic {
+		return -1
+	}
+	n := int64(recordHeader)
+	for at := 24; at < recordHeader-4; at += 4 {
+		n += int64(u32(header[at:]))
+	}
+	return n
+}
+
 func (t *texts) get(seq uint64) *entry {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
@@ -212,7 +278,7 @@ func (t *texts) keep(seqs map[uint64]bool) error {
 	defer t.mu.Unlock()
 	for seq := range seqs {
 		if t.bySeq[seq] == nil {
-			return fmt.Errorf("index texts: revision %d is missing", seq)
+			return fmt.Errorf("%w: texts: revision %d is missing", errDamaged, seq)
 		}
 	}
 	for seq := range t.bySeq {
@@ -234,7 +300,10 @@ func (t *texts) close() error {
 
 // encodeText makes the flat form of normalised text: UTF-16, little endian.
 func encodeText(runes []rune) []byte {
-	b := make([]byte, 0, 2*len(runes))
+	return appendText(make([]byte, 0, 2*len(runes)), runes)
+}
+
+func appendText(b []byte, runes []rune) []byte {
 	for _, r := range runes {
 		if r < 0x10000 {
 			b = append(b, byte(r), byte(r>>8))

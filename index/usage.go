@@ -29,10 +29,12 @@ func (u usage) look(three [3]rune) bool {
 	for _, l := range u.search.leaves {
 		first, err := l.gram(string(three[:2]))
 		if err != nil {
-			return false // a damaged index shows itself to the search, which reads the same
+			u.search.breaks(err)
+			return false
 		}
 		second, err := l.gram(string(three[1:]))
 		if err != nil {
+			u.search.breaks(err)
 			return false
 		}
 		for it := roaring.And(first, second).Iterator(); it.HasNext() && left > 0; left-- {

@@ -1,7 +1,7 @@
 package index
 
 import (
-	"context"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -35,11 +35,14 @@ type vocabulary struct {
 	sorted      []pinyin.Entry // the words with a Han character or a letter, by text
 }
 
-// newVocabulary reads the term dictionaries of all leaves.
-func (s *search) newVocabulary(applied uint64) (*vocabulary, error) {
+// newVocabulary reads the term dictionaries of all leaves. It is of the state of the index that the search sees.
+func (s *search) newVocabulary() (*vocabulary, error) {
 	began := time.Now()
-	v := &vocabulary{applied: applied, documents: s.count, words: map[string]uint32{}, grams: map[[2]rune]uint32{}}
+	v := &vocabulary{applied: s.applied, documents: s.count, words: map[string]uint32{}, grams: map[[2]rune]uint32{}}
 	for _, l := range s.leaves {
+		if err := s.ctx.Err(); err != nil {
+			return nil, err
+		}
 		for it := l.live.Iterator(); it.HasNext(); {
 			if e := l.entries[it.Next()]; e != nil {
 				v.entries = append(v.entries, e)
@@ -158,20 +161,20 @@ const quickVocabulary = 50 * time.Millisecond
 
 // vocabulary is the collection's vocabulary as it is now or, where that takes long, was a moment ago.
 func (s *search) vocabulary() (*vocabulary, error) {
-	g, applied := s.generation, s.generation.applied.Load()
+	g := s.generation
 	v := g.vocabulary.Load()
-	if v != nil && (v.applied == applied || v.took > quickVocabulary) {
-		if v.applied != applied {
-			g.renewVocabulary()
+	if v != nil && (v.applied == s.applied || v.took > quickVocabulary) {
+		if v.applied != s.applied && s.renewVocabulary != nil {
+			s.renewVocabulary()
 		}
 		return v, nil
 	}
 	g.making.Lock() // who asks at the same time waits, and finds it made
 	defer g.making.Unlock()
-	if v := g.vocabulary.Load(); v != nil && v.applied >= applied {
+	if v := g.vocabulary.Load(); v != nil && v.applied >= s.applied {
 		return v, nil
 	}
-	v, err := s.newVocabulary(applied)
+	v, err := s.newVocabulary()
 	if err != nil {
 		return nil, err
 	}
@@ -179,12 +182,12 @@ func (s *search) vocabulary() (*vocabulary, error) {
 	return v, nil
 }
 
-// renewVocabulary makes the vocabulary anew in the background, once at a time, with what most queries ask of it.
-func (g *generation) renewVocabulary() {
+// renewVocabulary makes the vocabulary of a generation anew in the background, once at a time, with what most queries ask of it.
+func (x *Index) renewVocabulary(g *generation) {
 	if !g.renewing.CompareAndSwap(false, true) {
 		return
 	}
-	go func() {
+	started := x.task("reading the vocabulary", func() {
 		defer g.renewing.Store(false)
 		if !g.acquire() {
 			return
@@ -192,9 +195,8 @@ func (g *generation) renewVocabulary() {
 		defer g.release()
 		g.making.Lock()
 		defer g.making.Unlock()
-		applied := g.applied.Load()
-		_ = g.read(context.Background(), parser{}, func(s *search) error { // a damaged index shows itself to the next search
-			v, err := s.newVocabulary(applied)
+		err := g.read(x.background, parser{}, func(s *search) error {
+			v, err := s.newVocabulary()
 			if err == nil {
 				v.lexicon()
 				v.titles()
@@ -202,5 +204,11 @@ func (g *generation) renewVocabulary() {
 			}
 			return err
 		})
-	}()
+		if err := x.failed(x.background, g, err); err != nil && x.background.Err() == nil {
+			x.logFault("the vocabulary is not read", "generation", filepath.Base(g.dir), err)
+		}
+	})
+	if !started {
+		g.renewing.Store(false)
+	}
 }

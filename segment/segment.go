@@ -347,28 +347,41 @@ func Pieces(text []rune) func(yield func(Span) bool) {
 
 // Cut gives the words of text in normal form, in order, covering all but signs and spaces.
 func (s *Segmenter) Cut(text []rune) []Word {
-	words := make([]Word, 0, len(text)/2+1)
-	var buf []byte
-	for piece := range Pieces(text) {
-		buf = buf[:0]
-		for _, r := range text[piece.Start:piece.End] {
-			buf = utf8.AppendRune(buf, r)
-		}
-		at := piece.Start
-		for _, cut := range s.gse.Segment(buf) {
-			token := cut.Token()
-			w := Word{Start: at, End: at + utf8.RuneCount(buf[cut.Start():cut.End()])}
-			if w.End-w.Start > 2 {
-				w.Sub = appendSubWords(nil, token, at)
-			}
-			words = append(words, w)
-			at = w.End
-		}
-	}
-	if len(s.learned) > 0 {
-		words = s.join(text, words)
+	words := make([]Word, 0, min(len(text)/2+1, 1<<16))
+	for piece := range s.pieces(text) {
+		words = append(words, piece...)
 	}
 	return words
+}
+
+// pieces cuts text a piece between signs at a time. The words that it hands over are overwritten by those of the next piece.
+func (s *Segmenter) pieces(text []rune) iter.Seq[[]Word] {
+	return func(yield func([]Word) bool) {
+		var buf []byte
+		var words []Word
+		for piece := range Pieces(text) {
+			buf, words = buf[:0], words[:0]
+			for _, r := range text[piece.Start:piece.End] {
+				buf = utf8.AppendRune(buf, r)
+			}
+			at := piece.Start
+			for _, cut := range s.gse.Segment(buf) {
+				token := cut.Token()
+				w := Word{Start: at, End: at + utf8.RuneCount(buf[cut.Start():cut.End()])}
+				if w.End-w.Start > 2 {
+					w.Sub = appendSubWords(nil, token, at)
+				}
+				words = append(words, w)
+				at = w.End
+			}
+			if len(s.learned) > 0 {
+				words = s.join(text, words)
+			}
+			if !yield(words) {
+				return
+			}
+		}
+	}
 }
 
 // join puts learned words in the place of the words that they are made of, from the left, the longest first.

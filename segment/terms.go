@@ -3,37 +3,44 @@ package segment
 import (
 	"strings"
 	"unicode/utf8"
-
-	"github.com/blevesearch/bleve/v2/analysis"
 )
 
-// Terms is what the index stores of a text. Each kind is a bleve analyzer that hands over what was
-// already cut, so that one cut serves all fields.
+// Terms is what the index stores of a text, cut once for all of it. What it takes grows with the different terms of a
+// text, not with its length.
 type Terms struct {
-	// Words are the words and their sub-words, each as often as it stands. Characters that
+	// Words are the words and their sub-words, with how often each stands. Characters that
 	// belong to no longer word are words, too: names are often made of them.
-	Words Stream
+	Words map[string]int
+	// Length is the sum over Words.
+	Length int
 	// Grams are the pairs of neighbouring characters, once each, without those pairs
 	// that are a word or sub-word in their own right wherever they stand: a gram
 	// is to be looked up among the grams and the words.
-	Grams Stream
+	Grams []string
 	// Chars are the single characters, signs included and spaces not, once each.
-	Chars Stream
+	Chars []string
 }
-
-// Stream is a list of terms as a bleve analyzer: it gives the same terms whatever it is asked to analyze.
-type Stream analysis.TokenStream
-
-// Analyze implements analysis.Analyzer.
-func (s Stream) Analyze([]byte) analysis.TokenStream { return analysis.TokenStream(s) }
-
-var _ analysis.Analyzer = Stream(nil)
 
 // Terms makes the terms of several texts in normal form, as of one document.
 func (s *Segmenter) Terms(texts ...[]rune) Terms {
-	c := collector{gram: map[[2]rune]struct{}{}, char: map[rune]struct{}{}}
+	c := newCollector()
 	for _, text := range texts {
-		c.collect(text, s.Cut(text))
+		c.pair = append(c.pair[:0], make([]bool, len(text))...)
+		for words := range s.pieces(text) {
+			c.words(text, words)
+		}
+		c.grams(text)
+	}
+	return c.terms
+}
+
+// CharacterTerms makes the terms of texts without cutting them into words: what stands in them is found by them all the
+// same, by its grams and characters.
+func CharacterTerms(texts ...[]rune) Terms {
+	c := newCollector()
+	for _, text := range texts {
+		c.pair = append(c.pair[:0], make([]bool, len(text))...)
+		c.grams(text)
 	}
 	return c.terms
 }
@@ -43,29 +50,44 @@ type collector struct {
 	gram  map[[2]rune]struct{}
 	char  map[rune]struct{}
 	pair  []bool // pair[i]: the two characters from i on are a word
+	buf   []byte
 }
 
-func (c *collector) collect(text []rune, words []Word) {
-	c.pair = append(c.pair[:0], make([]bool, len(text))...)
-	word := func(start, end int) {
-		if end-start == 2 {
-			c.pair[start] = true
-		}
-		c.terms.Words = append(c.terms.Words, token(string(text[start:end])))
-	}
+func newCollector() *collector {
+	return &collector{terms: Terms{Words: map[string]int{}}, gram: map[[2]rune]struct{}{}, char: map[rune]struct{}{}}
+}
+
+// words counts the words of a piece of a text.
+func (c *collector) words(text []rune, words []Word) {
 	for _, w := range words {
-		word(w.Start, w.End)
+		c.word(text, w.Start, w.End)
 		for _, sub := range w.Sub {
-			word(sub.Start, sub.End)
+			c.word(text, sub.Start, sub.End)
 		}
 	}
+}
+
+func (c *collector) word(text []rune, start, end int) {
+	if end-start == 2 {
+		c.pair[start] = true
+	}
+	c.buf = c.buf[:0]
+	for _, r := range text[start:end] {
+		c.buf = utf8.AppendRune(c.buf, r)
+	}
+	c.terms.Words[string(c.buf)]++
+	c.terms.Length++
+}
+
+// grams collects the pairs of a text that are no words, and its characters.
+func (c *collector) grams(text []rune) {
 	for i, r := range text {
 		if r == ' ' {
 			continue
 		}
 		if _, seen := c.char[r]; !seen {
 			c.char[r] = struct{}{}
-			c.terms.Chars = append(c.terms.Chars, token(string(r)))
+			c.terms.Chars = append(c.terms.Chars, string(r))
 		}
 		if i+1 == len(text) || c.pair[i] || !isTermRune(r) || !isTermRune(text[i+1]) {
 			continue
@@ -73,12 +95,10 @@ func (c *collector) collect(text []rune, words []Word) {
 		gram := [2]rune{r, text[i+1]}
 		if _, seen := c.gram[gram]; !seen {
 			c.gram[gram] = struct{}{}
-			c.terms.Grams = append(c.terms.Grams, token(string(gram[:])))
+			c.terms.Grams = append(c.terms.Grams, string(gram[:]))
 		}
 	}
 }
-
-func token(term string) *analysis.Token { return &analysis.Token{Term: []byte(term)} }
 
 // Grams gives the grams of a text in normal form, each once, in order.
 func Grams(text []rune) []string {

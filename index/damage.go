@@ -1,0 +1,300 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+
+	"anlisou/data"
+)
+
+// health is what has been found out about the files of a generation.
+type health struct {
+	report    func(error)           // is told what bleve's goroutines find; nil for nobody
+	stopped   atomic.Pointer[error] // why bleve takes nothing any more
+	unwritten atomic.Pointer[error] // why bleve could not write, since it was last asked to
+	damaged   atomic.Bool           // it is to be rebuilt because it cannot be read
+	verifying atomic.Bool
+	sound     atomic.Int64          // when its checksums were last found right, in nanoseconds since 1970
+	inspected atomic.Int64          // when the sizes of its files were last looked at
+	cut       atomic.Pointer[error] // which file is shorter than it was
+}
+
+// How often files are looked at.
+const (
+	inspectPause = time.Second      // between looks at their sizes, which costs a system call a file
+	verifyPause  = 10 * time.Minute // between readings of all of them, where nothing was found
+)
+
+func (h *health) failed(err error) {
+	if h.report != nil {
+		h.report(err)
+	}
+}
+
+// inspect reports a file that was cut short since it was mapped. The end of its last page reads as zeros then, without
+// a fault: an answer from it would be wrong without a word.
+func (g *generation) inspect() error {
+	now := time.Now().UnixNano()
+	if last := g.inspected.Load(); now-last > int64(inspectPause) && g.inspected.CompareAndSwap(last, now) {
+		if err := g.findCut(); err != nil {
+			g.cut.Store(&err)
+		}
+	}
+	if cut := g.cut.Load(); cut != nil {
+		return *cut
+	}
+	return nil
+}
+
+func (g *generation) findCut() error {
+	if err := g.texts.whole(); err != nil {
+		return err
+	}
+	return g.snapshot(func(snapshot *scorch.IndexSnapshot) error {
+		for _, file := range segmentFiles(snapshot) {
+			info, err := os.Stat(file.Path())
+			if err != nil {
+				continue // it is gone by name, and goes on being mapped
+			}
+			if info.Size() < int64(len(file.Data())) {
+				return fmt.Errorf("%w: segment %s was cut short to %d bytes of %d", errDamaged, filepath.Base(file.Path()), info.Size(), len(file.Data()))
+			}
+		}
+		return nil
+	})
+}
+
+// segmentFile is a segment that is mapped from a file.
+type segmentFile interface {
+	Path() string
+	Data() []byte
+}
+
+func segmentFiles(snapshot *scorch.IndexSnapshot) (files []segmentFile) {
+	for _, s := range snapshot.Segments() {
+		if file, ok := s.Segment().(segmentFile); ok && file.Path() != "" {
+			files = append(files, file)
+		}
+	}
+	return files
+}
+
+// verify reads all files of a generation and compares them with their checksums.
+func (g *generation) verify() error {
+	err := guard(func() error {
+		if err := g.texts.verify(); err != nil {
+			return err
+		}
+		return g.snapshot(func(snapshot *scorch.IndexSnapshot) error { // which keeps the files from being removed
+			for _, file := range segmentFiles(snapshot) {
+				if err := checkSegment(file.Path()); err != nil {
+					return damaged(err, "segment %s", filepath.Base(file.Path()))
+				}
+			}
+			return nil
+		})
+	})
+	if err == nil {
+		g.sound.Store(time.Now().UnixNano())
+	}
+	return err
+}
+
+// failed is the error of a question that could not be answered. Where that was not for the asker or the store to mend, it is looked
+// into.
+func (x *Index) failed(ctx context.Context, g *generation, err error) error {
+	if err != nil && ctx.Err() == nil {
+		x.suspect(g, err)
+	}
+	return err
+}
+
+// suspect looks into an error that speaks of damaged files. Only where these are damaged is the index rebuilt: a fault of
+// the program's would come again with the next index.
+func (x *Index) suspect(g *generation, err error) {
+	var fault *panicked
+	isFault := errors.As(err, &fault)
+	switch {
+	case isFault:
+		x.config.Logger.Error("a fault of the program: a question to the index panicked", "error", fault, "stack", string(fault.stack))
+	case errors.Is(err, errDamaged), errors.Is(err, scorch.ErrAsyncPanic):
+	case errors.Is(err, scorch.ErrPersist): // a full disk, or a segment that cannot be merged because it cannot be read
+	default:
+		return
+	}
+	if x.now.Load() != g || g.damaged.Load() || x.config.ReadOnly {
+		return
+	}
+	if last := g.sound.Load(); time.Now().UnixNano()-last < int64(verifyPause) && !errors.Is(err, errDamaged) {
+		return
+	}
+	if g.verifying.Swap(true) {
+		return
+	}
+	x.task("verifying the index", func() {
+		defer g.verifying.Store(false)
+		if !g.acquire() {
+			return
+		}
+		found := g.verify()
+		g.release()
+		switch {
+		case found != nil:
+			x.mend(g, found, true)
+		case errors.Is(err, errDamaged), g.stopped.Load() != nil:
+			x.mend(g, err, false)
+		default:
+			x.config.Logger.Info("index is not rebuilt: its files are as they were written", "error", err)
+		}
+	})
+}
+
+// mended remembers the rebuilding of a damaged index.
+type mended struct {
+	sync.Mutex
+	tried bool
+	seq   uint64 // of the store, then
+	vain  bool   // what was built was damaged, too
+}
+
+// mend has a damaged index rebuilt in the background: the store has all that is in it. Where that did not help the last
+// time, it is not tried again until the store has changed; proved says that a checksum speaks of damage, which
+// a rebuild has always helped against unless what it wrote was damaged, too.
+func (x *Index) mend(g *generation, reason error, proved bool) {
+	seq, err := x.config.Source.Seq()
+	if err != nil {
+		x.config.Logger.Error("index is damaged, and the store cannot be read", "reason", reason, "error", err)
+		return
+	}
+	m := &x.mended
+	m.Lock()
+	vain := m.tried && m.seq == seq && (m.vain || !proved)
+	if !vain {
+		m.tried, m.seq, m.vain = true, seq, false
+	}
+	m.Unlock()
+	if vain {
+		x.config.Logger.Error("index is damaged, and rebuilding it did not help: it is not tried again until a case changes", "reason", reason)
+		return
+	}
+	if x.now.Load() != g || g.damaged.Swap(true) {
+		return
+	}
+	x.config.Logger.Error("index is damaged and is rebuilt from the store", "reason", reason)
+	x.renew()
+}
+
+// proveMended verifies an index that took the place of a damaged one.
+func (x *Index) proveMended(g *generation) {
+	err := g.verify()
+	if err == nil {
+		return
+	}
+	x.mended.Lock()
+	x.mended.vain = true
+	x.mended.Unlock()
+	x.config.Logger.Error("index that was just built is damaged: the disk does not keep what is written", "error", err)
+}
+
+// ErrUnreadable says of one case that the store has it and cannot read it. Source.Case wraps it.
+var ErrUnreadable = errors.New("case cannot be read")
+
+// unreadable are the cases that the store was found not to be able to read.
+type unreadable struct {
+	mu  sync.Mutex
+	ids map[string]bool
+}
+
+// noteDamaged leaves a case that the store cannot read out of all answers. It says so once in the log.
+func (x *Index) noteDamaged(id string, err error) {
+	x.unreadable.mu.Lock()
+	known := x.unreadable.ids[id]
+	if x.unreadable.ids == nil {
+		x.unreadable.ids = map[string]bool{}
+	}
+	x.unreadable.ids[id] = true
+	x.unreadable.mu.Unlock()
+	if g := x.now.Load(); g != nil {
+		g.withhold(id)
+	}
+	if !known {
+		x.config.Logger.Error("a stored case cannot be read and is left out of all answers: import its document again, or restore a backup",
+			"id", id, "error", err)
+	}
+}
+
+// noteWell takes a case off the list of those that cannot be read.
+func (x *Index) noteWell(id string) {
+	x.unreadable.mu.Lock()
+	delete(x.unreadable.ids, id)
+	x.unreadable.mu.Unlock()
+}
+
+// damagedCases are the ids of the cases that the store cannot read.
+func (x *Index) damagedCases() []string {
+	x.unreadable.mu.Lock()
+	defer x.unreadable.mu.Unlock()
+	ids := make([]string, 0, len(x.unreadable.ids))
+	for id := range x.unreadable.ids {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// readCase gives a case of the store as it is now; false where it was deleted, and where it cannot be read, which is noted: its
+// revision is withheld from then on, and who asked for it may ask again.
+func (x *Index) readCase(id string) (c data.Case, found, unreadable bool, err error) {
+	c, found, err = x.config.Source.Case(id)
+	if errors.Is(err, ErrUnreadable) {
+		x.noteDamaged(id, err)
+		return c, false, true, nil
+	}
+	return c, found, false, err
+}
+
+// checkStore reads every case of the store once, so that those it cannot read are known before somebody asks for them.
+func (x *Index) checkStore() {
+	for change, err := range x.config.Source.Changes(0) {
+		if x.background.Err() != nil {
+			return
+		}
+		if err != nil && change.ID != "" {
+			x.noteDamaged(change.ID, err)
+		}
+	}
+}
+
+// task does something in the background that Close waits for. A panic in it is logged, and ends nothing else; false where the
+// index is closed.
+func (x *Index) task(name string, do func()) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.closed {
+		return false
+	}
+	x.tasks.Go(func() {
+		if err := guard(func() error { do(); return nil }); err != nil {
+			x.logFault("a task in the background failed", "task", name, err)
+		}
+	})
+	return true
+}
+
+func (x *Index) logFault(message, key, value string, err error) {
+	var fault *panicked
+	if errors.As(err, &fault) {
+		x.config.Logger.Error(message, key, value, "error", err, "stack", string(fault.stack))
+		return
+	}
+	x.config.Logger.Error(message, key, value, "error", err)
+}

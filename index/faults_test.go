@@ -1,0 +1,416 @@
+package index
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"anlisou/data"
+	"anlisou/segment"
+)
+
+// logged is a log that tests read.
+type logged struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// openLogged opens an index whose log is kept.
+func openLogged(t *testing.T, dir string, source Source, change func(*Config)) (*Index, *logged) {
+	t.Helper()
+	log := &logged{}
+	config := Config{Dir: dir, Source: source, Taxonomy: data.DefaultTaxonomy(), Logger: slog.New(slog.NewTextHandler(log, nil))}
+	if change != nil {
+		change(&config)
+	}
+	x, err := Open(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = x.Close() })
+	return x, log
+}
+
+// eventually waits for what happens in the background.
+func eventually(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if is() {
+			return
+		}
+	}
+	t.Fatalf("in two minutes it does not come about that %s", what)
+}
+
+func severalTimes(t testing.TB, copies int) (cases []data.Case) {
+	t.Helper()
+	for i := range copies {
+		for _, c := range bundled(t) {
+			c.ID = fmt.Sprintf("%s-%d", c.ID, i)
+			cases = append(cases, c)
+		}
+	}
+	return cases
+}
+
+// A panic of ours is no damage: the search that has it fails, the log says why, and nothing is rebuilt, however often.
+func TestFaultsOfOursRebuildNothing(t *testing.T) {
+	x, log := openLogged(t, t.TempDir(), newMemoryStore(bundled(t)...), nil)
+	find(t, x, Request{Query: "海关"}) // the members are read
+	g := x.now.Load()
+	plant := func(lengths func(m *members) []uint32) {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		for _, m := range g.members {
+			m.lengths = lengths(m)
+		}
+	}
+	var kept [][]uint32
+	plant(func(m *members) []uint32 { kept = append(kept, m.lengths); return m.lengths[:1] })
+	for range 5 {
+		if _, err := x.Search(t.Context(), Request{Query: "海关", Page: 1, Size: 10}); err == nil {
+			t.Fatal("a search that panics answers")
+		}
+	}
+	eventually(t, "the files are found to be right", func() bool { return strings.Contains(log.String(), "index is not rebuilt") })
+	if err := x.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if x.now.Load() != g || strings.Contains(log.String(), "rebuilt from the store") {
+		t.Errorf("the index is rebuilt because of a panic:\n%s", log)
+	}
+	plant(func(m *members) []uint32 { return kept[0] })
+	if r := find(t, x, Request{Query: "海关"}); r.Total != 3 {
+		t.Errorf("%d hits once the fault is gone", r.Total)
+	}
+}
+
+// A file that is cut short while it is open, by how much ever, costs no more than the searches until the index has mended
+// itself: the process lives, and no answer is wrong.
+func TestCutShortWhileOpen(t *testing.T) {
+	cases := severalTimes(t, 10)
+	files := func(g *generation) []string {
+		segments, err := filepath.Glob(filepath.Join(g.dir, bleveDir, "store", "*.zap"))
+		if err != nil || len(segments) == 0 {
+			t.Fatal("no segments", err)
+		}
+		return append(segments, filepath.Join(g.dir, textsFile))
+	}
+	for _, left := range []float64{0, 0.3, 0.9, 0.9999} {
+		x, log := openLogged(t, t.TempDir(), newMemoryStore(cases...), nil)
+		want := find(t, x, Request{Query: "海关"}).Total
+		g := x.now.Load()
+		for _, file := range files(g) {
+			info, err := os.Stat(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Truncate(file, int64(left*float64(info.Size()))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(inspectPause) // within it a file's last page may read as zeros
+		eventually(t, "the index mends itself", func() bool {
+			r, err := x.Search(t.Context(), Request{Query: "海关", Page: 1, Size: 10})
+			if err == nil && r.Total != want {
+				t.Fatalf("%d hits from files cut to %v, want %d\n%s", r.Total, left, want, log)
+			}
+			if err != nil && !errors.Is(err, errDamaged) {
+				t.Fatalf("cut to %v: %v", left, err)
+			}
+			return err == nil && x.now.Load() != g
+		})
+		if err := x.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A rebuild that did not help is not tried again until the store has changed.
+func TestVainRebuildsEnd(t *testing.T) {
+	store := newMemoryStore(bundled(t)...)
+	x, log := openLogged(t, t.TempDir(), store, nil)
+	says := func() error { return damaged(errors.New("planted"), "as bleve says it") }
+	for range 4 { // whose files are right by their checksums
+		g := x.now.Load()
+		x.suspect(g, says())
+		if err := x.Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := strings.Count(log.String(), "is rebuilt from the store"); n != 1 {
+		t.Errorf("rebuilt %d times for the same store, want once\n%s", n, log)
+	}
+	store.put(simple("new", "新案例", "量子通信", nil, nil))
+	if err := x.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	x.suspect(x.now.Load(), says())
+	if err := x.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(log.String(), "is rebuilt from the store"); n != 2 {
+		t.Errorf("rebuilt %d times once the store had changed, want twice\n%s", n, log)
+	}
+}
+
+// Whatever cannot be made of one case is logged with its id, and the case goes in without it; the others are whole.
+func TestOneCaseGoesInWithoutWhatFailed(t *testing.T) {
+	odd := simple("odd", "怪案例", "方税局去分局税务所，量子通信", nil, nil)
+	others := bundled(t)
+	for name, plant := range map[string]func(a *analyser){
+		"labels": func(a *analyser) {
+			label := a.label
+			a.label = func(c data.Case) data.Case { failOn(c.ID == "odd"); return label(c) }
+		},
+		"department": func(a *analyser) {
+			values := a.values
+			a.values = func(f Field, c *data.Case) []string { failOn(c.ID == "odd" && f == Department); return values(f, c) }
+		},
+		"words": func(a *analyser) {
+			cut := a.cut
+			a.cut = func(texts ...[]rune) segment.Terms {
+				for _, text := range texts {
+					failOn(strings.Contains(string(text), "怪案例"))
+				}
+				return cut(texts...)
+			}
+		},
+		"heading of section 1": func(a *analyser) {
+			normalise := a.normalise
+			a.normalise = func(text string) segment.Text { failOn(text == "主要做法怪"); return normalise(text) }
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := newMemoryStore(others...)
+			x, log := openLogged(t, t.TempDir(), store, nil)
+			plant(x.now.Load().analyser)
+			odd.Sections[0].Heading = "主要做法怪"
+			store.put(odd)
+			if err := x.Sync(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if r := find(t, x, Request{Query: "量子通信"}); !slices.Equal(ids(r.Hits), []string{"odd"}) {
+				t.Errorf("the case is not found: %v", ids(r.Hits))
+			}
+			if r := find(t, x, Request{}); r.Total != 21 {
+				t.Errorf("%d cases", r.Total)
+			}
+			for _, want := range []string{"id=odd", fmt.Sprintf("part=%q", name), "planted"} {
+				if !strings.Contains(log.String(), want) && !strings.Contains(log.String(), strings.ReplaceAll(want, `"`, "")) {
+					t.Errorf("the log does not say %s:\n%s", want, log)
+				}
+			}
+		})
+	}
+}
+
+func failOn(fails bool) {
+	if fails {
+		panic("planted")
+	}
+}
+
+// A case that the store cannot read costs itself: whatever list it stood in is answered without it, counts and all, and it comes
+// back with its next change.
+func TestUnreadableCaseCostsItself(t *testing.T) {
+	store := newMemoryStore(bundled(t)...)
+	x, log := openLogged(t, t.TempDir(), store, nil)
+	all := find(t, x, Request{})
+	lost := map[string]bool{}
+	for _, id := range []string{"jiaxing-01", "jiaxing-13", "jiaxing-20"} {
+		store.damage(id)
+		lost[id] = true
+	}
+	for _, r := range []Request{{Query: "海关"}, {Query: "船边直提"}, {Query: "改革"}, {}, {Query: "企业 融资"}} {
+		got := find(t, x, r)
+		for _, id := range ids(got.Hits) {
+			if lost[id] {
+				t.Errorf("%q finds %s, which cannot be read", r.Query, id)
+			}
+		}
+		if got.Total != len(got.Hits) {
+			t.Errorf("%q counts %d and shows %d", r.Query, got.Total, len(got.Hits))
+		}
+	}
+	if got := find(t, x, Request{}); got.Total != 17 || facet(got, Collection)["jiaxing"] != 17 {
+		t.Errorf("%d cases, facets %v", got.Total, facet(got, Collection))
+	}
+	h, err := x.Health(t.Context())
+	if err != nil || !slices.Equal(h.Damaged, []string{"jiaxing-01", "jiaxing-13", "jiaxing-20"}) {
+		t.Errorf("health %+v, %v", h, err)
+	}
+	if n := strings.Count(log.String(), "a stored case cannot be read"); n != 3 {
+		t.Errorf("the log tells of %d cases:\n%s", n, log)
+	}
+	for _, hit := range all.Hits {
+		if lost[hit.ID] {
+			c := *store.changes[hit.ID].Case
+			store.put(c)
+		}
+	}
+	if err := x.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := find(t, x, Request{}); !slices.Equal(ids(got.Hits), ids(all.Hits)) {
+		t.Errorf("once put again: %v", ids(got.Hits))
+	}
+	if h, err := x.Health(t.Context()); err != nil || len(h.Damaged) > 0 {
+		t.Errorf("health once put again %+v, %v", h, err)
+	}
+}
+
+// What was unreadable before an index is opened is known, and left out, before anybody asks for it.
+func TestStoredCasesAreRead(t *testing.T) {
+	dir, store := t.TempDir(), newMemoryStore(bundled(t)...)
+	x, _ := openLogged(t, dir, store, nil)
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	store.damage("jiaxing-07")
+	x, _ = openLogged(t, dir, store, func(c *Config) { c.Background = true })
+	if err := x.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h, err := x.Health(t.Context())
+	if err != nil || !slices.Equal(h.Damaged, []string{"jiaxing-07"}) || h.Cases != 19 {
+		t.Errorf("health %+v, %v", h, err)
+	}
+}
+
+// A panic in the background ends its task and nothing else.
+func TestBackgroundPanicIsLogged(t *testing.T) {
+	x, log := openLogged(t, t.TempDir(), newMemoryStore(bundled(t)...), nil)
+	x.task("a planted task", func() { panic("planted") })
+	if err := x.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(log.String(), `task="a planted task"`) || !strings.Contains(log.String(), "planted") {
+		t.Errorf("the log says %s", log)
+	}
+	if r := find(t, x, Request{Query: "海关"}); r.Total != 3 {
+		t.Errorf("%d hits", r.Total)
+	}
+}
+
+// An index that is built in the background says how far it is, and does not keep Close waiting.
+func TestBuiltInTheBackground(t *testing.T) {
+	store := newMemoryStore(severalTimes(t, 20)...)
+	x, _ := openLogged(t, t.TempDir(), store, func(c *Config) { c.Background = true })
+	var building *Building
+	if err := x.Ready(); err != nil && !errors.As(err, &building) {
+		t.Errorf("not ready because %v", err)
+	}
+	if _, err := x.Search(t.Context(), Request{Query: "海关", Page: 1}); err != nil && !errors.As(err, &building) {
+		t.Errorf("a search while the index is built: %v", err)
+	}
+	eventually(t, "the index is built", func() bool { return x.Ready() == nil })
+	if r := find(t, x, Request{}); r.Total != 400 {
+		t.Errorf("%d cases", r.Total)
+	}
+	closed, _ := openLogged(t, t.TempDir(), store, func(c *Config) { c.Background = true })
+	if err := closed.Close(); err != nil {
+		t.Errorf("closed while it is built: %v", err)
+	}
+}
+
+// An index that was cut by another dictionary, or labelled by another taxonomy, answers until another is built; names mean
+// what its labels were inferred by.
+func TestOldIndexAnswersUntilTheNewIsBuilt(t *testing.T) {
+	dir, store := t.TempDir(), newMemoryStore(bundled(t)...)
+	x, _ := openLogged(t, dir, store, nil)
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.ReplaceAll(string(data.DefaultTaxonomy().Text()), "海关", "关署")
+	other, err := data.ParseTaxonomy([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, _ = openLogged(t, dir, store, func(c *Config) { c.Taxonomy = other })
+	g := x.now.Load()
+	if err := g.read(t.Context(), x.parser(g), func(s *search) error {
+		a, err := s.answer(Request{Query: "部门:海关", Page: 1, Size: 10})
+		if err == nil && g.identity.Taxonomy != other.Digest() && a.total == 0 {
+			t.Error("the names of the old taxonomy find nothing in the old index")
+		}
+		return err
+	}); err != nil && !errors.Is(err, ErrClosed) {
+		t.Fatal(err)
+	}
+	if err := x.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if r := find(t, x, Request{Query: "部门:关署"}); r.Total == 0 {
+		t.Error("the names of the new taxonomy find nothing in the new index")
+	}
+}
+
+// What may only be read is searched as it is, and nothing in its folder changes.
+func TestReadOnly(t *testing.T) {
+	dir, store := t.TempDir(), newMemoryStore(bundled(t)...)
+	x, _ := openLogged(t, dir, store, nil)
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before := filesOf(t, dir)
+	store.put(simple("later", "后来", "量子通信", nil, nil))
+	for _, damage := range []bool{false, true} {
+		if damage { // then another is built, elsewhere
+			g, err := currentDir(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Truncate(filepath.Join(g, textsFile), 100); err != nil {
+				t.Fatal(err)
+			}
+			before = filesOf(t, dir)
+		}
+		x, _ = openLogged(t, dir, store, func(c *Config) { c.ReadOnly = true })
+		if r := find(t, x, Request{Query: "船边直提"}); r.Total == 0 {
+			t.Error("nothing is found")
+		}
+		if err := x.Close(); err != nil {
+			t.Error(err)
+		}
+		if after := filesOf(t, dir); after != before {
+			t.Errorf("files before\n%s\nand after\n%s", before, after)
+		}
+	}
+}
+
+// filesOf lists the files of a folder with their sizes and times.
+func filesOf(t *testing.T, dir string) string {
+	t.Helper()
+	var list strings.Builder
+	err := filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
+		if err == nil && !info.IsDir() {
+			fmt.Fprintf(&list, "%s %d %s\n", path, info.Size(), info.ModTime())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list.String()
+}

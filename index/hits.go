@@ -1,0 +1,193 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"anlisou/data"
+)
+
+// Search answers a request. A page past the last has no hits, and the total all the same.
+func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
+	began := time.Now()
+	if r.Page < 1 || r.Size < 0 {
+		return nil, fmt.Errorf("search: page %d of %d hits", r.Page, r.Size)
+	}
+	g, err := x.acquire()
+	if err != nil {
+		return nil, err
+	}
+	defer g.release()
+	r.Filters = g.labels.shortNames(r.Filters)
+	for try := 1; ; try++ {
+		result, again, err := x.search(ctx, g, r)
+		if err != nil {
+			return nil, fmt.Errorf("search: %w", x.failed(ctx, g, err))
+		}
+		if again && try < mostTries {
+			continue // counts and pages are of what can be shown
+		}
+		result.Took = time.Since(began)
+		return result, nil
+	}
+}
+
+// mostTries is how often a search is run again because cases that it found turned out to be unreadable. Each of its pages may
+// hold some that the one before did not.
+const mostTries = 5
+
+// search answers a request once. Again says that a case of the page cannot be read, and is found no more.
+func (x *Index) search(ctx context.Context, g *generation, r Request) (_ *Result, again bool, err error) {
+	began := time.Now()
+	a, err := g.answer(ctx, x.parser(g), r)
+	if err != nil {
+		return nil, false, err
+	}
+	m := newMarker(a.plan, nil)
+	if a.relaxed != nil {
+		m = newMarker(a.plan, a.pieces)
+	}
+	result := &Result{
+		Query: r.Query, Total: a.total, Page: r.Page, Size: r.Size,
+		Facets: a.facets, Relaxed: a.relaxed, Applied: merge(a.plan.Filters, r.Filters),
+		Correction: a.correction, Limited: a.limited, Explanation: a.explanation,
+	}
+	if result.Hits, again, err = x.hits(ctx, g, a.page, m); err != nil {
+		return nil, false, err
+	}
+	addParts(result.Hits, a.page, a.parts)
+	if a.related != nil {
+		result.Related = &Related{Without: a.related.without, Steps: a.related.steps, Total: a.related.total}
+		var more bool
+		if result.Related.Hits, more, err = x.hits(ctx, g, a.related.page, newMarker(a.plan, a.pieces)); err != nil {
+			return nil, false, err
+		}
+		again = again || more
+		addParts(result.Related.Hits, a.related.page, a.related.parts)
+	}
+	if e := result.Explanation; e != nil {
+		found := float64(a.took) / float64(time.Millisecond)
+		e.Timings = []ExplainedStage{{"检索", found}, {"片段", float64(time.Since(began))/float64(time.Millisecond) - found}}
+	}
+	return result, again, nil
+}
+
+// addParts gives hits the parts of their scores; a case deleted meanwhile has no hit.
+func addParts(hits []Hit, page []found, parts [][]Part) {
+	for i, p := range parts {
+		for j := range hits {
+			if hits[j].ID == page[i].id {
+				hits[j].Parts = p
+			}
+		}
+	}
+}
+
+// hits fetches the cases of a page, on all cores. A case deleted since the index was read is left out, and one that cannot be
+// read: then again is true.
+func (x *Index) hits(ctx context.Context, g *generation, page []found, m marker) (_ []Hit, again bool, err error) {
+	type fetched struct {
+		hit               Hit
+		found, unreadable bool
+		err               error
+	}
+	all := make([]fetched, len(page))
+	var next atomic.Int64
+	fetch := func() {
+		for i := int(next.Add(1)) - 1; i < len(page) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+			f := &all[i]
+			f.err = guard(func() (err error) {
+				f.hit, f.found, f.unreadable, err = x.hit(g, page[i], m)
+				return err
+			})
+		}
+	}
+	var others sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(page)) - 1 {
+		others.Go(fetch)
+	}
+	fetch()
+	others.Wait()
+	hits := make([]Hit, 0, len(page))
+	for i := range all {
+		switch f := &all[i]; {
+		case f.err != nil:
+			return nil, false, f.err
+		case f.found:
+			hits = append(hits, f.hit)
+		case f.unreadable:
+			again = true
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, false, fmt.Errorf("fetch the cases of a page: %w", err)
+	}
+	return hits, again, nil
+}
+
+// hit makes the hit of a document. What goes wrong over its text is logged, and it is shown without marks.
+func (x *Index) hit(g *generation, f found, m marker) (h Hit, found, unreadable bool, err error) {
+	c, found, unreadable, err := x.readCase(f.id)
+	if err != nil {
+		return h, false, false, fmt.Errorf("read case %s: %w", f.id, err)
+	}
+	if !found {
+		return h, false, unreadable, nil
+	}
+	h = Hit{
+		ID: c.ID, Collection: c.Collection, Number: c.Number, Title: c.Title, Score: f.score, Region: c.Region, Year: c.Year,
+		TitleRuns: []Run{{Text: c.Title}},
+	}
+	f.label(&h, &c)
+	err = guard(func() error {
+		h.TitleRuns, h.Snippets, h.Reasons = m.show(c, g.labels.shortNames(Filters{Department: h.Departments, Domain: h.Domains}))
+		return nil
+	})
+	if err != nil {
+		x.logFault("a hit is shown without marks", "id", c.ID, err)
+	}
+	return h, true, false, nil
+}
+
+// show is what the hit of a case shows of its text.
+func (m marker) show(c data.Case, labels Filters) (title []Run, snippets []Snippet, reasons []string) {
+	sections := make([]sectionText, len(c.Sections))
+	for i, s := range c.Sections {
+		sections[i] = sectionText{s.Heading, s.Text}
+	}
+	return m.runs(c.Title), m.snippets(sections), m.reasons(c, labels)
+}
+
+// shortNames gives filters by the names that the cases of an index are filed under.
+func (l *labeller) shortNames(filters Filters) Filters {
+	short := Filters{}
+	for f, values := range filters {
+		for _, v := range values {
+			short[f] = append(short[f], parser{taxonomy: l.taxonomy}.short(f, v))
+		}
+	}
+	return short
+}
+
+func merge(a, b Filters) Filters {
+	both := Filters{}
+	for _, filters := range []Filters{a, b} {
+		for f, values := range filters {
+			seen := map[string]bool{}
+			for _, v := range both[f] {
+				seen[v] = true
+			}
+			for _, v := range values {
+				if !seen[v] {
+					seen[v] = true
+					both[f] = append(both[f], v)
+				}
+			}
+		}
+	}
+	return both
+}

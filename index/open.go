@@ -1,0 +1,169 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"anlisou/segment"
+)
+
+// Open opens the index in config.Dir and brings in what the store has and it has not. Where it was built by another
+// format or store, or cannot be read, it is built anew from the store; where only the dictionary or the taxonomy is
+// another, it answers as it is, and is rebuilt meanwhile.
+func Open(ctx context.Context, config Config) (*Index, error) {
+	if config.Dir == "" || config.Source == nil || config.Taxonomy == nil {
+		return nil, errors.New("index: Dir, Source and Taxonomy are required")
+	}
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	if config.Synonyms == nil {
+		config.Synonyms = DefaultSynonyms()
+	}
+	x := &Index{config: config}
+	x.background, x.cancel = context.WithCancel(context.Background())
+	x.synonyms.Store(config.Synonyms)
+	x.labels.Store(newLabeller(config.Taxonomy))
+	err := x.open(ctx)
+	if err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	return x, nil
+}
+
+func (x *Index) open(ctx context.Context) error {
+	if !x.config.ReadOnly {
+		if err := os.MkdirAll(x.config.Dir, 0o755); err != nil && !x.config.Background {
+			return fmt.Errorf("index: %w", err)
+		}
+	}
+	x.user.Store(x.config.Dictionary)
+	if x.config.Dictionary == nil {
+		if saved, err := ReadDictionary(x.config.Dir); err == nil { // one that cannot be read is told of by openCurrent
+			x.user.Store(saved.User)
+		}
+	}
+	g, err := x.openCurrent()
+	switch {
+	case err == nil:
+		x.use(g)
+	case errors.Is(err, os.ErrNotExist):
+	default:
+		x.config.Logger.Warn("index is built anew from the store", "reason", err)
+		if _, err := segment.Build(segment.Options{User: x.user.Load()}); err != nil && x.config.Dictionary == nil {
+			x.config.Logger.Warn("the user dictionary of the index is left out", "reason", err)
+			x.user.Store(nil)
+		}
+	}
+	if x.config.ReadOnly {
+		return x.readOnly(ctx, err)
+	}
+	if x.config.Background {
+		x.building.Store(&Building{})
+		x.task("bringing the index up to the store", x.begin)
+		return nil
+	}
+	return x.bringUp(ctx)
+}
+
+// use makes a generation the one that is asked.
+func (x *Index) use(g *generation) *generation {
+	g.report = func(err error) { x.suspect(g, err) }
+	for _, id := range x.damagedCases() {
+		g.withhold(id)
+	}
+	return x.now.Swap(g)
+}
+
+// readOnly answers by the index that is there or, where it cannot be asked, by one in a folder that is removed with it.
+func (x *Index) readOnly(ctx context.Context, failed error) error {
+	if failed == nil {
+		if seq, err := x.config.Source.Seq(); err == nil && seq > x.now.Load().applied.Load() {
+			x.config.Logger.Warn("index may only be read, and is behind the store", "changes", seq-x.now.Load().applied.Load())
+		}
+		return nil
+	}
+	dir, err := os.MkdirTemp("", "anlisou-index-*")
+	if err != nil {
+		return fmt.Errorf("index may only be read, and cannot be asked (%w); nor can another be built: %w", failed, err)
+	}
+	x.temporary, x.config.Dir, x.config.ReadOnly = dir, dir, false
+	return x.Rebuild(ctx)
+}
+
+// bringUp brings in what the store has and the index has not; all of it where there is none.
+func (x *Index) bringUp(ctx context.Context) error {
+	g := x.now.Load()
+	if g == nil {
+		return x.Rebuild(ctx)
+	}
+	err := x.Sync(ctx)
+	if err == nil && x.config.Warm {
+		x.renewVocabulary(g)
+	}
+	return err
+}
+
+// retryPause is how long an index that could not be built or brought up is left alone: the disk may have room by then.
+const retryPause = 30 * time.Second
+
+// begin brings the index up to the store in the background, and tries again as long as it cannot.
+func (x *Index) begin() {
+	x.task("reading all stored cases", x.checkStore)
+	for {
+		err := guard(func() error { return x.bringUp(x.background) })
+		if err == nil || x.background.Err() != nil {
+			return
+		}
+		x.unbuilt.Store(&err)
+		x.logFault("index is not up to the store, and is tried again", "after", retryPause.String(), err)
+		select {
+		case <-time.After(retryPause):
+		case <-x.background.Done():
+			return
+		}
+	}
+}
+
+func (x *Index) openCurrent() (*generation, error) {
+	dir, err := currentDir(x.config.Dir)
+	if err != nil {
+		return nil, err
+	}
+	want := identity{Format: Format, Store: x.config.Source.ID(), Normal: segment.NormalForm}
+	g, err := openGeneration(dir, want, x.labels.Load(), x.config.ReadOnly, x.config.Logger)
+	if errors.Is(err, os.ErrNotExist) { // the name is there and the index is not: damage, not a new start
+		return nil, fmt.Errorf("index %s is incomplete: %s", filepath.Base(dir), err.Error())
+	}
+	if err != nil {
+		return nil, err
+	}
+	seq, err := x.config.Source.Seq()
+	if err == nil && g.applied.Load() > seq {
+		err = fmt.Errorf("%w (change %d is in, the store is at %d)", errOutdated, g.applied.Load(), seq)
+	}
+	if err != nil {
+		return nil, errors.Join(err, g.close())
+	}
+	return g, nil
+}
+
+// Ready is nil when searches are answered; a *Building where the index is being built.
+func (x *Index) Ready() error {
+	switch building := x.building.Load(); {
+	case x.now.Load() != nil:
+		return nil
+	case x.isClosed() || building == nil:
+		return ErrClosed
+	default:
+		if failed := x.unbuilt.Load(); failed != nil {
+			return fmt.Errorf("%w; the last try failed: %w", building, *failed)
+		}
+		return building
+	}
+}

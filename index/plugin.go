@@ -1,0 +1,79 @@
+package index
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
+	"github.com/blevesearch/zapx/v17"
+)
+
+// guardedPlugin is zapx's format of segments, which bleve's own goroutines read mapped segments by: those that merge and
+// that persist. A fault of such memory there would end the process; here it is an error, which bleve reports.
+type guardedPlugin struct{ zap.ZapPlugin }
+
+// Open implements scorch.SegmentPlugin.
+func (p *guardedPlugin) Open(path string) (bleveseg.Segment, error) {
+	return guarded(func() (bleveseg.Segment, error) { return p.ZapPlugin.Open(path) })
+}
+
+// OpenUsing implements scorch.SegmentPlugin.
+func (p *guardedPlugin) OpenUsing(path string, config map[string]any) (bleveseg.Segment, error) {
+	return guarded(func() (bleveseg.Segment, error) { return p.ZapPlugin.OpenUsing(path, config) })
+}
+
+// Merge implements scorch.SegmentPlugin.
+func (p *guardedPlugin) Merge(segments []bleveseg.Segment, drops []*roaring.Bitmap, path string, closed chan struct{},
+	s bleveseg.StatsReporter) ([][]uint64, uint64, error) {
+	return p.MergeUsing(segments, drops, path, closed, s, nil)
+}
+
+// MergeUsing implements scorch.SegmentPlugin.
+func (p *guardedPlugin) MergeUsing(segments []bleveseg.Segment, drops []*roaring.Bitmap, path string, closed chan struct{},
+	s bleveseg.StatsReporter, config map[string]any) (numbers [][]uint64, size uint64, err error) {
+	err = guard(func() error {
+		numbers, size, err = p.ZapPlugin.MergeUsing(segments, drops, path, closed, s, config)
+		return err
+	})
+	return numbers, size, err
+}
+
+// asyncErrors are who is told what bleve's own goroutines report of the index in a folder.
+var asyncErrors sync.Map // path of bleve's store -> func(error)
+
+const asyncErrorCallback = "anlisou"
+
+func init() {
+	scorch.RegisterSegmentPlugin(&guardedPlugin{}, true)
+	scorch.RegistryAsyncErrorCallbacks[asyncErrorCallback] = func(err error, path string) {
+		if told, ok := asyncErrors.Load(path); ok {
+			told.(func(error))(err)
+		}
+	}
+}
+
+// asyncPause is how long bleve's goroutine rests after an error: it tries again at once, for ever, where the disk is full.
+const asyncPause = time.Second
+
+// asyncError takes what bleve's goroutines report: that nothing can be written, which whoever waits for it is told; that a
+// file cannot be read; or that one of the goroutines has ended, without which nothing can be brought in any more.
+func (g *generation) asyncError(err error) {
+	switch {
+	case errors.Is(err, scorch.ErrAsyncPanic):
+		g.stopped.Store(&err)
+		g.failed(err)
+	case errors.Is(err, scorch.ErrPersist):
+		first := g.unwritten.Swap(&err) == nil
+		if first {
+			g.log.Error("index cannot be written", "error", err)
+		}
+		g.failed(err)
+	}
+	select {
+	case <-time.After(asyncPause):
+	case <-g.closing:
+	}
+}

@@ -1,0 +1,287 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"anlisou/segment"
+)
+
+// currentDir is the folder of the generation in use.
+func currentDir(dir string) (string, error) {
+	name, err := os.ReadFile(filepath.Join(dir, currentFile))
+	if err != nil {
+		return "", fmt.Errorf("index: %w", err)
+	}
+	return filepath.Join(dir, filepath.Base(strings.TrimSpace(string(name)))), nil
+}
+
+// Sync brings in what the store has and the index has not.
+func (x *Index) Sync(ctx context.Context) error {
+	if outgrown, err := x.outgrown(); err != nil {
+		return err
+	} else if outgrown {
+		return x.Rebuild(ctx)
+	}
+	if err := x.bringIn(ctx); err != nil {
+		return err
+	}
+	x.renew()
+	return nil
+}
+
+func (x *Index) bringIn(ctx context.Context) error {
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	g := x.now.Load()
+	if g == nil {
+		return ErrClosed
+	}
+	return x.catchUp(ctx, g, x.config.Progress)
+}
+
+// Rebuild builds the index anew beside the present one, which goes on answering and taking changes, and then takes its
+// place.
+func (x *Index) Rebuild(ctx context.Context) error {
+	x.rebuilding.Lock()
+	defer x.rebuilding.Unlock()
+	began := time.Now()
+	d, err := x.wanted(ctx)
+	if err != nil {
+		return err
+	}
+	s, err := d.segmenter()
+	if err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	return x.rebuild(ctx, d, s, began, x.config.Progress)
+}
+
+func (x *Index) rebuild(ctx context.Context, d *dictionary, s *segment.Segmenter, began time.Time, progress func(int)) error {
+	dir, err := x.newGenerationDir()
+	if err != nil {
+		return err
+	}
+	labels := x.labels.Load()
+	id := identity{
+		Format: Format, Dictionary: s.Version(), Store: x.config.Source.ID(), Taxonomy: labels.taxonomy.Digest(), Normal: segment.NormalForm,
+	}
+	g, err := createGeneration(dir, id, d, s, labels, x.config.Logger)
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(dir))
+	}
+	err = x.catchUp(ctx, g, progress)
+	var old *generation
+	if err == nil {
+		old, err = x.replace(ctx, g)
+	}
+	if err != nil {
+		g.discarded = true
+		return errors.Join(err, g.close(), os.RemoveAll(dir))
+	}
+	if old != nil {
+		if old.damaged.Load() {
+			x.task("verifying the index that was built", func() { x.proveMended(g) })
+		}
+		old.discarded = true
+		if err := old.close(); err != nil {
+			x.config.Logger.Warn("old index did not close", "error", err)
+		}
+	}
+	x.removeOthers(filepath.Base(dir))
+	x.config.Logger.Info("index built", "seq", g.applied.Load(), "dictionary", id.Dictionary, "learned", len(d.Learned), "took", time.Since(began))
+	return nil
+}
+
+// replace brings into g what changed while it was built, and puts it in the place of the one in use, which it gives.
+func (x *Index) replace(ctx context.Context, g *generation) (*generation, error) {
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	if x.isClosed() {
+		return nil, ErrClosed
+	}
+	if err := x.catchUp(ctx, g, nil); err != nil {
+		return nil, err
+	}
+	// Written aside, synced and renamed, so that there is always one name.
+	if err := writeFile(filepath.Join(x.config.Dir, currentFile), []byte(filepath.Base(g.dir)+"\n")); err != nil {
+		return nil, fmt.Errorf("index: name the generation: %w", err)
+	}
+	if x.config.Warm {
+		x.renewVocabulary(g)
+	}
+	return x.use(g), nil
+}
+
+func (x *Index) newGenerationDir() (string, error) {
+	others, err := os.ReadDir(x.config.Dir)
+	if err != nil {
+		return "", fmt.Errorf("index: %w", err)
+	}
+	last := 0
+	for _, o := range others {
+		if n, err := strconv.Atoi(strings.TrimPrefix(o.Name(), "generation-")); err == nil {
+			last = max(last, n)
+		}
+	}
+	return filepath.Join(x.config.Dir, fmt.Sprintf("generation-%d", last+1)), nil
+}
+
+// writeFile puts a file in the place of another, or leaves that as it was.
+func writeFile(path string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+func (x *Index) removeOthers(keep string) {
+	others, err := os.ReadDir(x.config.Dir)
+	if err != nil {
+		x.config.Logger.Warn("old indexes are not removed", "error", err)
+		return
+	}
+	for _, o := range others {
+		if o.Name() == keep || o.Name() == currentFile {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(x.config.Dir, o.Name())); err != nil {
+			x.config.Logger.Warn("old index is not removed", "name", o.Name(), "error", err)
+		}
+	}
+}
+
+// How much must have changed before the cases are asked again for words.
+const (
+	taughtChanges = 20 // at least so many changes
+	taughtShare   = 3  // and one for so many cases
+)
+
+// outgrown reports that so much is to come in that the index is better built anew, with the words it teaches.
+func (x *Index) outgrown() (bool, error) {
+	g := x.now.Load()
+	if g == nil || !x.config.Learn {
+		return false, nil
+	}
+	seq, err := x.config.Source.Seq()
+	if err != nil {
+		return false, fmt.Errorf("index: read the store: %w", err)
+	}
+	const many = 1000
+	pending := int64(seq) - int64(g.applied.Load())
+	return pending > many && pending > 2*int64(g.cases()), nil
+}
+
+// stale says why the generation in use should be rebuilt; "" if it should not.
+func (x *Index) stale() string {
+	g := x.now.Load()
+	if g == nil {
+		return ""
+	}
+	d := g.words.Load()
+	switch {
+	case g.damaged.Load():
+		return "it cannot be read"
+	case g.identity.Normal != 0 && g.identity.Normal != segment.NormalForm || g.segmenter.Version() != g.identity.Dictionary:
+		return "the program's dictionary is another"
+	case !sameDictionary(d.User, x.user.Load()):
+		return "the user dictionary is another"
+	case g.identity.Taxonomy != x.labels.Load().taxonomy.Digest():
+		return "the taxonomy or the rules of labels are others"
+	case x.config.Learn && d.Rules != segment.LearnRules:
+		return "the program learns words by other rules"
+	case x.config.Learn && int64(g.applied.Load())-int64(d.Taught) > int64(max(taughtChanges, g.cases()/taughtShare)):
+		return "the cases have changed, and with them the words they teach"
+	}
+	return ""
+}
+
+// renew rebuilds the index in the background as long as it is stale.
+func (x *Index) renew() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.renewing != "" || x.closed || x.config.ReadOnly {
+		return
+	}
+	if x.renewing = x.stale(); x.renewing == "" {
+		return
+	}
+	x.tasks.Go(x.renewWhileStale)
+}
+
+func (x *Index) renewWhileStale() {
+	for {
+		x.mu.Lock()
+		x.renewing = x.stale()
+		if x.closed {
+			x.renewing = ""
+		}
+		reason := x.renewing
+		x.mu.Unlock()
+		if reason == "" {
+			return
+		}
+		if err := guard(func() error { return x.renewOnce(reason) }); err != nil {
+			x.mu.Lock()
+			x.renewing = ""
+			if g := x.now.Load(); g != nil {
+				g.damaged.Store(false) // it is looked into again where a question fails, and rebuilt once a case has changed
+			}
+			x.mu.Unlock()
+			if x.background.Err() == nil {
+				x.logFault("index is not rebuilt, and goes on as it is", "reason", reason, err)
+			}
+			return
+		}
+	}
+}
+
+func (x *Index) renewOnce(reason string) error {
+	x.rebuilding.Lock()
+	defer x.rebuilding.Unlock()
+	began := time.Now()
+	d, err := x.wanted(x.background)
+	if err != nil {
+		return err
+	}
+	s, err := d.segmenter()
+	if err != nil {
+		return err
+	}
+	taxonomy := x.labels.Load().taxonomy.Digest()
+	if g := x.now.Load(); g != nil && !g.damaged.Load() && !x.config.ReadOnly && g.identity.Dictionary == s.Version() && g.identity.Taxonomy == taxonomy {
+		return g.keepDictionary(d) // the same words after all
+	}
+	x.config.Logger.Info("index is rebuilt in the background", "reason", reason)
+	return x.rebuild(x.background, d, s, began, nil)
+}
+
+// Wait waits until nothing is rebuilt in the background, or the context ends.
+func (x *Index) Wait(ctx context.Context) error {
+	done := make(chan struct{})
+	go func() {
+		x.tasks.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
