@@ -22,8 +22,12 @@ var (
 		"much that may be read, corrected or loosened: long pinyin, many misprints, many words", toldWork,
 	}
 	capWords        = Cap{"words", 64, "required words", "a pasted page; more words than a person types", toldWords}
+	capPassages = Cap{
+		"passages", 4096, "places in one section that a passage is chosen among",
+		"a word that stands all over a long text", "",
+	}
 	capAlternatives = Cap{"alternatives", 128, "alternatives of one OR", "a list pasted with OR between its words", toldWords}
 )
 
 // Caps are all bounds on the work of a query, in one table.
-var Caps = []Cap{capWork, capWords, capAlternatives}
+var Caps = []Cap{capWork, capWords, capAlternatives, capPassages}

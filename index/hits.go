@@ -7,8 +7,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"anlisou/data"
 )
 
 // Search answers a request. A page past the last has no hits, and the total all the same.
@@ -151,15 +149,6 @@ func (x *Index) hit(g *generation, f found, m marker) (h Hit, found, unreadable 
 		x.logFault("a hit is shown without marks", "id", c.ID, err)
 	}
 	return h, true, false, nil
-}
-
-// show is what the hit of a case shows of its text.
-func (m marker) show(c data.Case, labels Filters) (title []Run, snippets []Snippet, reasons []string) {
-	sections := make([]sectionText, len(c.Sections))
-	for i, s := range c.Sections {
-		sections[i] = sectionText{s.Heading, s.Text}
-	}
-	return m.runs(c.Title), m.snippets(sections), m.reasons(c, labels)
 }
 
 // shortNames gives filters by the names that the cases of an index are filed under.

@@ -1,10 +1,12 @@
 package index
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"anlisou/data"
 	"anlisou/segment"
@@ -20,25 +22,38 @@ const (
 // marker finds the words of one query in texts as received.
 type marker struct {
 	units    [][]rune
+	patterns *patterns // of units; nil where there are none
+	places   map[string]int
 	expanded []Group // whose units may stand for what was typed
 	alike    []Unit  // that a loosened query asked for because they are like what was typed
 }
 
-// newMarker marks the units of a plan and, where it was loosened, the pieces that stood for them.
-func newMarker(plan Plan, pieces []Unit) marker {
-	var m marker
-	seen := map[string]bool{"": true}
-	add := func(text string) {
-		if !seen[text] {
-			seen[text] = true
+// newUnitMarker marks texts in normal form.
+func newUnitMarker(texts ...string) marker {
+	m := marker{places: make(map[string]int, len(texts))}
+	for _, text := range texts {
+		if _, known := m.places[text]; text != "" && !known {
+			m.places[text] = len(m.units)
 			m.units = append(m.units, []rune(text))
 		}
 	}
+	if len(m.units) > 0 {
+		m.patterns = newPatterns(m.units)
+	}
+	return m
+}
+
+// newMarker marks the units of a plan and, where it was loosened, the pieces that stood for them.
+func newMarker(plan Plan, pieces []Unit) marker {
+	var texts []string
 	for u := range plan.units {
-		add(u.Text)
+		texts = append(texts, u.Text)
 	}
 	for _, u := range pieces {
-		add(u.Text)
+		texts = append(texts, u.Text)
+	}
+	m := newUnitMarker(append(texts, plan.Literal)...) // a case that holds all of it is first because of that
+	for _, u := range pieces {
 		if u.Why == ByLikeness {
 			m.alike = append(m.alike, u)
 		}
@@ -48,18 +63,14 @@ func newMarker(plan Plan, pieces []Unit) marker {
 			m.expanded = append(m.expanded, g)
 		}
 	}
-	add(plan.Literal) // a case that holds all of it is first because of that
 	return m
 }
 
 // reasons say why a case with these labels was found that holds, in the place of what was typed, only what stands for it.
-func (m marker) reasons(c data.Case, labels Filters) []string {
+// Held says which units stand in it.
+func (m marker) reasons(c data.Case, labels Filters, held []bool) []string {
 	if len(m.expanded)+len(m.alike) == 0 {
 		return nil
-	}
-	texts := []string{string(segment.Normalise(c.Title).Runes)}
-	for _, s := range c.Sections {
-		texts = append(texts, string(segment.Normalise(s.Heading).Runes), string(segment.Normalise(s.Text).Runes))
 	}
 	holds := func(u Unit) bool {
 		if u.Label == numbered {
@@ -68,7 +79,8 @@ func (m marker) reasons(c data.Case, labels Filters) []string {
 		if u.Label != "" {
 			return slices.Contains(labels[u.Label], u.Text)
 		}
-		return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, u.Text) })
+		place, known := m.places[u.Text]
+		return known && held[place]
 	}
 	var reasons []string
 	for _, g := range m.expanded {
@@ -103,37 +115,25 @@ type occurrence struct {
 
 // find gives all places where units stand, by place. They may overlap, those of one unit, too.
 func (m marker) find(text string) []occurrence {
-	if len(m.units) == 0 || text == "" {
+	if m.patterns == nil || text == "" {
 		return nil
 	}
 	normal := segment.Normalise(text)
-	var at []int // character of the original by byte, made when something is found
-	var found []occurrence
-	for unit, runes := range m.units {
-		for i := 0; i+len(runes) <= len(normal.Runes); i++ {
-			if normal.Runes[i] != runes[0] || !slices.Equal(normal.Runes[i:i+len(runes)], runes) {
-				continue
-			}
-			if at == nil {
-				at = characters(text)
-			}
-			found = append(found, occurrence{at[normal.Start[i]], at[normal.End[i+len(runes)-1]], unit})
-		}
+	var found []occurrence // in bytes
+	m.patterns.each(normal.Runes, func(start, end, unit int) {
+		found = append(found, occurrence{int(normal.Start[start]), int(normal.End[end-1]), unit})
+	})
+	byPlace := func(a, b occurrence) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.unit, b.unit)) }
+	if !slices.IsSortedFunc(found, byPlace) {
+		slices.SortStableFunc(found, byPlace)
 	}
-	sort.SliceStable(found, func(i, j int) bool { return found[i].start < found[j].start })
+	at, chars := 0, 0 // the same place, in bytes and in characters
+	for i, o := range found {
+		chars += utf8.RuneCountInString(text[at:o.start])
+		at = o.start
+		found[i].start, found[i].end = chars, chars+utf8.RuneCountInString(text[o.start:o.end])
+	}
 	return found
-}
-
-// characters numbers the characters of a text by the byte each begins at, and its end.
-func characters(text string) []int {
-	at := make([]int, len(text)+1)
-	n := 0
-	for i := range text {
-		at[i] = n
-		n++
-	}
-	at[len(text)] = n
-	return at
 }
 
 // runs cuts a whole text into marked and unmarked runs.
@@ -152,6 +152,25 @@ func (m marker) all(c data.Case) (marked MarkedCase, found bool) {
 		marked.Sections[i] = note(m.runs(s.Text))
 	}
 	return marked, found
+}
+
+// show is what the hit of a case shows of its text, each part of which is read once.
+func (m marker) show(c data.Case, labels Filters) (title []Run, snippets []Snippet, reasons []string) {
+	held := make([]bool, len(m.units))
+	find := func(text string) []occurrence {
+		found := m.find(text)
+		for _, o := range found {
+			held[o.unit] = true
+		}
+		return found
+	}
+	title = cutRuns([]rune(c.Title), 0, -1, find(c.Title))
+	sections := make([]markedSection, len(c.Sections))
+	for i, s := range c.Sections {
+		sections[i] = markedSection{s.Heading, s.Text, find(s.Heading), find(s.Text)}
+	}
+	snippets = m.snippets(sections)
+	return title, snippets, m.reasons(c, labels, held)
 }
 
 // cutRuns gives the runs of text from character start to end, -1 for all of it. Marks that touch or
@@ -189,19 +208,24 @@ type passage struct {
 	value   int
 }
 
+// markedSection is a section with the places of units in it.
+type markedSection struct {
+	heading, text     string
+	inHeading, inText []occurrence
+}
+
 // snippets are the best passage of each section in which the query stands, those that show the most of it first; the beginning of the first
 // section where it stands in none.
-func (m marker) snippets(sections []sectionText) []Snippet {
+func (m marker) snippets(sections []markedSection) []Snippet {
 	var passages []passage
 	for _, s := range sections {
-		found := m.find(s.text)
-		if len(found) == 0 && len(m.find(s.heading)) > 0 {
+		if len(s.inText) == 0 && len(s.inHeading) > 0 {
 			// Only the heading has it: the passage leads with the heading, so that the mark is seen.
 			s.text = s.heading + "\n" + s.text
-			found = m.find(s.text)
+			s.inText = m.find(s.text)
 		}
-		if len(found) > 0 {
-			passages = append(passages, m.best(s, found))
+		if len(s.inText) > 0 {
+			passages = append(passages, s.best())
 		}
 	}
 	if len(passages) == 0 {
@@ -221,36 +245,39 @@ func (m marker) snippets(sections []sectionText) []Snippet {
 	return snippets
 }
 
-type sectionText struct{ heading, text string }
-
 // best is the passage that shows the most of the query: different units before repeated ones, long
-// ones before short ones.
-func (m marker) best(s sectionText, found []occurrence) passage {
+// ones before short ones. Of a text in which they stand all over, as many places are looked at as capPassages says.
+func (s markedSection) best() passage {
 	text := []rune(s.text)
 	var best passage
-	for i := range found {
-		if i > 0 && found[i].start == found[i-1].start {
+	start, end := 0, 0
+	seen := map[int]bool{}
+	for i, looked := 0, 0; i < len(s.inText) && looked < capPassages.Bound; i++ {
+		if i > 0 && s.inText[i].start == s.inText[i-1].start {
 			continue
 		}
-		start := fittingStart(text, found[i].start)
-		end := fittingEnd(text, start)
-		end = max(end, min(found[i].end, start+2*snippetLen))
-		value, seen := 0, map[int]bool{}
-		for _, o := range found[i:] {
-			if o.start >= end {
+		looked++
+		from := fittingStart(text, s.inText[i].start)
+		to := fittingEnd(text, from)
+		to = max(to, min(s.inText[i].end, from+2*snippetLen))
+		value := 0
+		clear(seen)
+		for _, o := range s.inText[i:] {
+			if o.start >= to {
 				break
 			}
 			if !seen[o.unit] {
 				seen[o.unit] = true
-				value += 100 * (min(o.end, end) - o.start) // a long phrase may not fit
+				value += 100 * (min(o.end, to) - o.start) // a long phrase may not fit
 			} else {
 				value++
 			}
 		}
 		if value > best.value {
-			best = passage{snippet: Snippet{s.heading, cutPassage(text, start, end, found)}, value: value}
+			best.value, start, end = value, from, to
 		}
 	}
+	best.snippet = Snippet{s.heading, cutPassage(text, start, end, s.inText)}
 	return best
 }
 

@@ -48,10 +48,20 @@ func TestMarks(t *testing.T) {
 	}
 }
 
+// passages are the snippets of sections, given as heading and text.
+func passages(m marker, sections [][2]string) []Snippet {
+	c := data.Case{Title: "无"}
+	for _, s := range sections {
+		c.Sections = append(c.Sections, data.Section{Heading: s[0], Text: s[1]})
+	}
+	_, snippets, _ := m.show(c, nil)
+	return snippets
+}
+
 func TestSnippets(t *testing.T) {
 	filler := strings.Repeat("这里说的是另外一件事情，与所问的并不相干。", 12)
 	m := newMarker(testParser().Parse("外贸企业融资"), nil)
-	got := m.snippets([]sectionText{
+	got := passages(m, [][2]string{
 		{"主要做法", filler + "积极发挥金融支持外贸企业的作用，促进融资便利。" + filler},
 		{"背景", filler},
 		{"取得成效", "融资支持四千家。"},
@@ -75,15 +85,15 @@ func TestSnippets(t *testing.T) {
 		}
 	}
 	// Where the query stands in no section, the beginning of the first; where it stands in a heading, that.
-	got = m.snippets([]sectionText{{"空", " \n"}, {"主要做法", filler}})
+	got = passages(m, [][2]string{{"空", " \n"}, {"主要做法", filler}})
 	if len(got) != 1 || !strings.HasPrefix(got[0].Runs[0].Text, "这里说的") {
 		t.Errorf("without a match: %+v", got)
 	}
-	got = newMarker(testParser().Parse("主要做法"), nil).snippets([]sectionText{{"主要做法", "改革后"}})
+	got = passages(newMarker(testParser().Parse("主要做法"), nil), [][2]string{{"主要做法", "改革后"}})
 	if len(got) != 1 || show(got[0].Runs) != "[主要做法]\n改革后" {
 		t.Errorf("a match in the heading: %+v", got)
 	}
-	if got := m.snippets(slices.Repeat([]sectionText{{"节", "融资"}}, 1000)); len(got) != mostPassages {
+	if got := passages(m, slices.Repeat([][2]string{{"节", "融资"}}, 1000)); len(got) != mostPassages {
 		t.Errorf("a thousand sections: %d snippets", len(got))
 	}
 	if got := m.snippets(nil); len(got) != 0 {
@@ -112,7 +122,7 @@ func FuzzMark(f *testing.F) {
 				t.Fatalf("runs of %q join to %q", s, joined)
 			}
 		}
-		for _, s := range m.snippets([]sectionText{{title, text}}) {
+		for _, s := range passages(m, [][2]string{{title, text}}) {
 			joined := ""
 			for _, r := range s.Runs {
 				joined += r.Text

@@ -76,7 +76,7 @@ func (x *Index) Suggest(ctx context.Context, query string, size int) ([]Suggesti
 				continue
 			}
 			// The title as the case has it, not its normal form.
-			s.Text, s.Runs = c.Title, marker{units: [][]rune{[]rune(marked(s.Runs))}}.runs(c.Title)
+			s.Text, s.Runs = c.Title, newUnitMarker(marked(s.Runs)).runs(c.Title)
 		}
 		shown = append(shown, s)
 	}

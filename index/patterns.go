@@ -1,0 +1,102 @@
+package index
+
+// patterns finds several texts in another in one pass: Aho and Corasick, "Efficient String Matching: An Aid to Bibliographic
+// Search" (1975). What it takes does not grow with how many there are, nor with how they overlap.
+type patterns struct {
+	lengths []int // of the patterns, in characters
+	first   [1 << 10]uint64
+	next    map[step]int32
+	nodes   []patternNode
+}
+
+type step struct {
+	node int32
+	r    rune
+}
+
+// patternNode is a beginning of patterns.
+type patternNode struct {
+	fail int32 // the longest other beginning that this one ends with
+	ends int32 // a pattern that is this beginning, as its place plus one; 0 for none
+	also int32 // the longest other beginning that this one ends with and that is a pattern; 0 for none
+}
+
+// newPatterns makes an automaton of patterns, none of which is empty and none twice.
+func newPatterns(texts [][]rune) *patterns {
+	p := &patterns{lengths: make([]int, len(texts)), next: map[step]int32{}, nodes: make([]patternNode, 1)}
+	type reached struct {
+		step
+		to int32
+	}
+	var order []reached
+	for i, text := range texts {
+		p.lengths[i] = len(text)
+		at := int32(0)
+		for _, r := range text {
+			to, ok := p.next[step{at, r}]
+			if !ok {
+				to = int32(len(p.nodes))
+				p.nodes = append(p.nodes, patternNode{})
+				p.next[step{at, r}] = to
+				order = append(order, reached{step{at, r}, to})
+			}
+			at = to
+		}
+		p.nodes[at].ends = int32(i + 1)
+		p.first[(text[0]>>6)&1023] |= 1 << (text[0] & 63)
+	}
+	depth := make([]int32, len(p.nodes))
+	byDepth := [][]reached{}
+	for _, o := range order { // a node comes after the one before it
+		d := depth[o.node] + 1
+		depth[o.to] = d
+		for int(d) > len(byDepth) {
+			byDepth = append(byDepth, nil)
+		}
+		byDepth[d-1] = append(byDepth[d-1], o)
+	}
+	for d, level := range byDepth {
+		for _, o := range level {
+			if d == 0 {
+				continue // fails to the root
+			}
+			fail := p.goOn(p.nodes[o.node].fail, o.r)
+			p.nodes[o.to].fail = fail
+			if p.nodes[fail].ends > 0 {
+				p.nodes[o.to].also = fail
+			} else {
+				p.nodes[o.to].also = p.nodes[fail].also
+			}
+		}
+	}
+	return p
+}
+
+// goOn is the longest beginning that a text ends with which ended with the one of a node, and goes on with r.
+func (p *patterns) goOn(at int32, r rune) int32 {
+	for {
+		if to, ok := p.next[step{at, r}]; ok {
+			return to
+		}
+		if at == 0 {
+			return 0
+		}
+		at = p.nodes[at].fail
+	}
+}
+
+// each calls found with every place at which a pattern stands, from start to end, by where they end; long ones first.
+func (p *patterns) each(text []rune, found func(start, end, pattern int)) {
+	at := int32(0)
+	for i, r := range text {
+		if at == 0 && p.first[(r>>6)&1023]&(1<<(r&63)) == 0 { // most of a text begins nothing
+			continue
+		}
+		at = p.goOn(at, r)
+		for n := at; n != 0; n = p.nodes[n].also {
+			if k := p.nodes[n].ends; k > 0 {
+				found(i+1-p.lengths[k-1], i+1, int(k-1))
+			}
+		}
+	}
+}
