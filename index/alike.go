@@ -7,9 +7,6 @@ import (
 	"anlisou/segment"
 )
 
-// mostAlike is how many pairs may stand for one.
-const mostAlike = 3
-
 // alike gives what a loosened query asks for beside its words, because it may hold a misprint that no correction was sure of: for each
 // pair of characters that stands nowhere and is no word of the language, the likeliest pair that does and that sounds or looks like it, or those that are as likely. A pair is doubted
 // only where one of its characters is of a unit that stands nowhere, or stands alone; a pair at the seam of two words proves nothing.
@@ -19,7 +16,7 @@ func (s *search) alike(groups []groupDocs) ([]Group, error) {
 	}
 	text := []rune(s.plan.Literal)
 	doubtful := doubted(text, groups)
-	if len(text) > longestText || !slices.Contains(doubtful, true) {
+	if !slices.Contains(doubtful, true) || s.tooLong(text) {
 		return nil, nil
 	}
 	v, err := s.vocabulary()
@@ -29,7 +26,7 @@ func (s *search) alike(groups []groupDocs) ([]Group, error) {
 	sp := s.speller(v)
 	var alike []Group
 	asked := map[[2]rune]bool{}
-	for i := 0; i+1 < len(text); i++ {
+	for i := 0; i+1 < len(text) && !s.work.over(); i++ {
 		typed := [2]rune{text[i], text[i+1]}
 		if !segment.IsHanText(string(typed[:])) || v.grams[typed] > 0 || sp.segmenter.Frequency(string(typed[:])) > 0 {
 			continue
@@ -59,7 +56,9 @@ func (sp speller) pairs(typed [2]rune, doubtful [2]bool) [][2]rune {
 		if !doubtful[at] {
 			continue
 		}
-		for _, c := range confusions(typed[at]) {
+		others := confusions(typed[at])
+		sp.usage.search.work.spend(len(others) / 16)
+		for _, c := range others {
 			other := typed
 			other[at] = c.char
 			if sp.together(other[0], other[1]) > isTogether {
@@ -72,9 +71,14 @@ func (sp speller) pairs(typed [2]rune, doubtful [2]bool) [][2]rune {
 	})
 	var pairs [][2]rune
 	for _, f := range found {
-		if f.cost < found[0].cost+leastOdds && len(pairs) < mostAlike && !slices.Contains(pairs, f.pair) {
-			pairs = append(pairs, f.pair)
+		if f.cost >= found[0].cost+leastOdds || slices.Contains(pairs, f.pair) {
+			continue
 		}
+		if len(pairs) == mostAlike {
+			sp.usage.search.work.reach("alike")
+			break
+		}
+		pairs = append(pairs, f.pair)
 	}
 	return pairs
 }

@@ -1,33 +1,75 @@
 package index
 
 // Cap is a bound on the work that one query may cause. A query that hits one is answered all the same, by what was found
-// out until then, and the answer says so in Result.Limited.
+// out until then; where that may not be all, the answer says so in Result.Limited.
 type Cap struct {
 	Name  string // as the API names it
 	Bound int
-	Unit  string // of Bound
-	Hit   string // what makes a query hit it
-	Told  string // what the asker is told, in Chinese; empty where the answer is the same as without the cap
+	Hit   string // what hits it
+	Told  string // what the asker is told, in Chinese; empty where the answer is as good without it
 }
 
+// The bounds of the work of a query. What hits each, and what is told, stands in Caps; TestCapsAreReached reaches each.
 const (
-	toldWork  = "这次输入较复杂，只做了部分联想和纠错；分开搜索会更全"
-	toldWords = "这次输入的词太多，只按其中一部分查找；分开搜索会更全"
+	mostWork        = 50_000 // microseconds of one core, as estimated, for what a query may have meant beside its words
+	longestText     = 120    // characters; of a longer query nothing is put right
+	mostReadings    = 6      // words that letters may stand for
+	mostSyllables   = 12     // of letters that are read as several words
+	mostChains      = 8      // of words that letters are looked up as
+	longestPaired   = 24     // letters that are read as two words side by side
+	mostPaired      = 256    // words that the same letters spell, each of two
+	mostMisspelled  = 2      // words of letters in a query that are tried with a slip of the hand
+	longestSpelled  = 20     // letters of one of these
+	mostNumbers     = 8      // other ways to write a text with several numbers
+	mostNamed       = 8      // words that together name a department or domain
+	longestName     = 20     // characters of such a name
+	mostLooked      = 256    // documents looked at for three characters side by side
+	mostStates      = 12     // readings of a text kept at a place
+	mostAlike       = 3      // pairs that may stand for one
+	mostMeant       = 4      // characters that one may have been meant to be
+	longestPiece    = 16     // characters of a piece that stands for a phrase
+	nearBest        = 32     // of the best documents that are weighed for nearness
+	mostPlaces      = 64     // places of a word in one of these
+	mostTyped       = 64     // characters that are completed
+	mostPassages    = 20     // passages of a hit: a book of a thousand sections is no answer
+	mostMarkedIn    = 4096   // places in one section that a passage is chosen among
+	mostTries       = 5      // times a search is run again because a case of its page cannot be read
+	mostFollowing   = 64     // words tried behind those that were typed
+	mostSuggested   = 50     // suggestions, whatever is asked for
+	mostLabelValues = 2000   // values of a filter that are tried while one is typed
 )
 
-// The caps of a query.
-var (
-	capWork = Cap{
-		"work", 60_000, "microseconds of one core, as estimated",
-		"much that may be read, corrected or loosened: long pinyin, many misprints, many words", toldWork,
-	}
-	capWords        = Cap{"words", 64, "required words", "a pasted page; more words than a person types", toldWords}
-	capPassages = Cap{
-		"passages", 4096, "places in one section that a passage is chosen among",
-		"a word that stands all over a long text", "",
-	}
-	capAlternatives = Cap{"alternatives", 128, "alternatives of one OR", "a list pasted with OR between its words", toldWords}
+const (
+	toldWork = "这次输入较复杂，只做了部分联想和纠错；分开搜索会更全"
+	toldLong = "输入较长，未做纠错"
 )
 
 // Caps are all bounds on the work of a query, in one table.
-var Caps = []Cap{capWork, capWords, capAlternatives, capPassages}
+var Caps = []Cap{
+	{"work", mostWork, "long pinyin, many misprints, many words that may be labels", toldWork},
+	{"correction", longestText, "a pasted paragraph that nothing holds", toldLong},
+	{"readings", mostReadings, "letters that spell many words (yi)", ""},
+	{"syllables", mostSyllables, "a sentence in pinyin without a space", ""},
+	{"chains", mostChains, "letters that are many words side by side", ""},
+	{"paired letters", longestPaired, "more letters than two words have", ""},
+	{"paired words", mostPaired, "initials of very many words (js)", ""},
+	{"misspelled", mostMisspelled, "several words of letters that no case holds", ""},
+	{"spelled letters", longestSpelled, "a word of letters longer than any", ""},
+	{"numbers", mostNumbers, "a text of several numbers (1千2百3)", ""},
+	{"named words", mostNamed, "a query of very many words", ""},
+	{"name", longestName, "words that are together longer than any name", ""},
+	{"looked", mostLooked, "a rare turn of two common pairs", ""},
+	{"states", mostStates, "a text that may be cut in many ways", ""},
+	{"alike", mostAlike, "a pair with many homophones", ""},
+	{"meant", mostMeant, "a character with many homophones", ""},
+	{"piece", longestPiece, "a long phrase that no case holds", ""},
+	{"near", nearBest, "several words with many hits", ""},
+	{"places", mostPlaces, "a word that stands all over a case", ""},
+	{"typed", mostTyped, "a sentence in the search box", ""},
+	{"passages", mostPassages, "a case of many sections that all match", ""},
+	{"marked places", mostMarkedIn, "a word that stands all over a long section", ""},
+	{"tries", mostTries, "pages whose cases all turn out to be unreadable", ""},
+	{"following", mostFollowing, "a first letter behind a word", ""},
+	{"suggested", mostSuggested, "a caller that asks for more", ""},
+	{"label values", mostLabelValues, "a filter with thousands of values", ""},
+}

@@ -105,9 +105,6 @@ func (t Together) text() string {
 	return b.String()
 }
 
-// mostNumbers bounds the other ways to write a text with several numbers.
-const mostNumbers = 8
-
 // otherNumbers are the other ways to write a text's numbers.
 func (p parser) otherNumbers(text string) []string {
 	runes := []rune(text)
@@ -118,9 +115,11 @@ func (p parser) otherNumbers(text string) []string {
 		var next []string
 		for _, form := range append([]string{string(runes[n.Start:n.End])}, n.Forms...) {
 			for _, way := range ways {
-				if len(next) <= mostNumbers {
-					next = append(next, way+string(runes[at:n.Start])+form)
+				if len(next) > mostNumbers {
+					p.work.reach("numbers")
+					continue
 				}
+				next = append(next, way+string(runes[at:n.Start])+form)
 			}
 		}
 		ways, at = next, n.End
@@ -134,16 +133,13 @@ func (p parser) otherNumbers(text string) []string {
 	return others
 }
 
-// The bounds of a name of a department or domain in a query.
-const (
-	longestName = 20 // in characters
-	mostNamed   = 8  // words
-)
-
 // named lets the label of cases stand for words that name it, by whatever name: 住建局 also finds the cases of 住房和城乡建设局. Letters that are read as nothing
 // else may spell it (gaj).
 func (s *search) named() error {
-	for i := 0; i < len(s.plan.All); i++ {
+	for i := 0; i < len(s.plan.All) && !s.work.over(); i++ {
+		if i+mostNamed < len(s.plan.All) {
+			s.work.reach("named words")
+		}
 		for end := min(len(s.plan.All), i+mostNamed); end > i; end-- {
 			var together Together
 			for _, g := range s.plan.All[i:end] {
@@ -155,7 +151,11 @@ func (s *search) named() error {
 				}
 			}
 			text := together.text()
-			if text == "" || utf8.RuneCountInString(text) > longestName || len(together) > 1 && !s.sideBySide(text) {
+			if utf8.RuneCountInString(text) > longestName {
+				s.work.reach("name")
+				continue
+			}
+			if text == "" || len(together) > 1 && !s.sideBySide(text) {
 				continue
 			}
 			labels, err := s.labelled(text)
@@ -221,6 +221,17 @@ func (s *search) sideBySide(text string) bool {
 // labelled are the labels of cases that a text names: a department by any of its names, a domain by its own, a case by its number, which may be written
 // otherwise.
 func (s *search) labelled(text string) (labels []Unit, err error) {
+	if labels, known := s.memo.labels[text]; known {
+		return labels, nil
+	}
+	if labels, err = s.findLabels(text); err == nil {
+		s.memo.labels[text] = labels
+	}
+	return labels, err
+}
+
+func (s *search) findLabels(text string) (labels []Unit, err error) {
+	s.work.spend(costName)
 	if n, others := s.parser.caseNumber(text); n > 0 {
 		u := Unit{Text: strconv.Itoa(n), Label: numbered}
 		if docs, err := s.any([]Together{{u}}); err != nil || docs.count() == 0 {
@@ -252,6 +263,7 @@ func (s *search) labelled(text string) (labels []Unit, err error) {
 		case counts[name] > 0:
 			values = []string{name}
 		case latin:
+			s.work.spend(len(counts) * costSpelling)
 			for value := range counts {
 				if spells(text, value) {
 					values = append(values, value)

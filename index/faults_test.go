@@ -120,6 +120,11 @@ func TestCutShortWhileOpen(t *testing.T) {
 		x, log := openLogged(t, t.TempDir(), newMemoryStore(cases...), nil)
 		want := find(t, x, Request{Query: "海关"}).Total
 		g := x.now.Load()
+		g.writing.Lock()
+		if err := g.flush(); err != nil {
+			t.Fatal(err)
+		}
+		g.writing.Unlock()
 		for _, file := range files(g) {
 			info, err := os.Stat(file)
 			if err != nil {

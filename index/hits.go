@@ -34,10 +34,6 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 	}
 }
 
-// mostTries is how often a search is run again because cases that it found turned out to be unreadable. Each of its pages may
-// hold some that the one before did not.
-const mostTries = 5
-
 // search answers a request once. Again says that a case of the page cannot be read, and is found no more.
 func (x *Index) search(ctx context.Context, g *generation, r Request) (_ *Result, again bool, err error) {
 	began := time.Now()

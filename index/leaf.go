@@ -167,24 +167,53 @@ func (l *leaf) numbered(number string) *roaring.Bitmap {
 	return docs
 }
 
-// title are the documents whose title holds a text letter by letter.
+// title are the documents whose title holds a text letter by letter, of which each pair of letters or digits is a term of
+// titles. What has no such pair is looked for in all of them, several such texts better by titlesHolding.
 func (l *leaf) title(text string) (*roaring.Bitmap, error) {
-	candidates, _, err := l.candidates([]rune(text))
-	if err != nil {
-		return nil, err
+	runes := []rune(text)
+	candidates := l.live
+	grams := segment.Grams(runes)
+	for _, gram := range grams {
+		next, err := l.postings(fieldTitle, gram)
+		if err != nil {
+			return nil, err
+		}
+		if candidates = roaring.And(candidates, next); candidates.IsEmpty() {
+			return none, nil
+		}
 	}
-	pattern := encodeText([]rune(text))
+	if len(runes) == 2 && len(grams) == 1 {
+		return candidates, nil
+	}
+	pattern := encodeText(runes)
 	confirmed := roaring.New()
-	read := 0
 	for it := candidates.Iterator(); it.HasNext(); {
 		doc := it.Next()
 		if e := l.entries[doc]; e != nil && containsText(e.text[:2*int(l.titles[doc])], pattern) {
 			confirmed.Add(doc)
 		}
-		read += int(l.titles[doc])
 	}
-	l.work.spend(costOfReading(int(candidates.GetCardinality()), read))
+	l.work.spend(costOfReading(int(candidates.GetCardinality()), 0))
 	return confirmed, nil
+}
+
+// titlesHolding are the documents whose titles hold each of several texts, found in one pass over all titles.
+func (l *leaf) titlesHolding(texts *patterns) []*roaring.Bitmap {
+	found := make([]*roaring.Bitmap, len(texts.lengths))
+	for i := range found {
+		found[i] = roaring.New()
+	}
+	for it := l.live.Iterator(); it.HasNext(); {
+		doc := it.Next()
+		if e := l.entries[doc]; e != nil {
+			texts.in(e.text[:2*int(l.titles[doc])], func(_, text int) bool {
+				found[text].Add(doc)
+				return true
+			})
+		}
+	}
+	l.work.spend(costOfReading(int(l.live.GetCardinality()), 0))
+	return found
 }
 
 // text are the documents, beside those already known, that hold a text letter by letter.

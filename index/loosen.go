@@ -138,7 +138,7 @@ func (s *search) loosen(groups []groupDocs, alike []Group, not set) (loose loose
 // lacked are the words that some of the documents lack, in the order of the query.
 func (s *search) lacked(groups []groupDocs, docs set) (words []string) {
 	for _, g := range groups {
-		if s.minus(docs, g.docs).count() > 0 {
+		if s.common(docs, g.docs) < docs.count() {
 			words = append(words, g.group.words())
 		}
 	}
@@ -228,8 +228,11 @@ func (s *search) split(groups []groupDocs) ([]groupDocs, error) {
 func (s *search) pieces(u Unit) ([]Unit, error) {
 	text := []rune(u.Text)
 	var pieces []Unit
-	for i := 0; i+1 < len(text); {
+	for i := 0; i+1 < len(text) && !s.work.over(); {
 		end := i
+		if i+longestPiece < len(text) {
+			s.work.reach("piece")
+		}
 		for j := min(len(text), i+longestPiece); j > i+1; j-- {
 			if withinWord(text, i) || withinWord(text, j) {
 				continue
@@ -257,9 +260,6 @@ func (s *search) pieces(u Unit) ([]Unit, error) {
 func withinWord(text []rune, i int) bool {
 	return i > 0 && i < len(text) && !segment.IsHanText(string(text[i-1])) && !segment.IsHanText(string(text[i]))
 }
-
-// longestPiece bounds the work for a long phrase.
-const longestPiece = 16
 
 // stands reports a text that some case holds.
 func (s *search) stands(text []rune) (bool, error) {

@@ -16,7 +16,6 @@ import (
 const (
 	snippetLen   = 90 // a passage
 	snippetLead  = 24 // at most this much before the first mark, where no sentence begins nearer
-	mostPassages = 20 // of a hit: a book of a thousand sections is no answer
 )
 
 // marker finds the words of one query in texts as received.
@@ -246,13 +245,13 @@ func (m marker) snippets(sections []markedSection) []Snippet {
 }
 
 // best is the passage that shows the most of the query: different units before repeated ones, long
-// ones before short ones. Of a text in which they stand all over, as many places are looked at as capPassages says.
+// ones before short ones. Of a text in which they stand all over, as many places are looked at as mostMarkedIn says.
 func (s markedSection) best() passage {
 	text := []rune(s.text)
 	var best passage
 	start, end := 0, 0
 	seen := map[int]bool{}
-	for i, looked := 0, 0; i < len(s.inText) && looked < capPassages.Bound; i++ {
+	for i, looked := 0, 0; i < len(s.inText) && looked < mostMarkedIn; i++ {
 		if i > 0 && s.inText[i].start == s.inText[i-1].start {
 			continue
 		}

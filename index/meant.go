@@ -8,15 +8,12 @@ import (
 	"anlisou/segment"
 )
 
-// mostMeant is how many other characters are weighed for one.
-const mostMeant = 4
-
 // meant gives the pairs of characters, and the words of two, that a query may have been meant to hold where it may hold misprints, each with its likelihood: for each
 // uncertain character the likeliest others, and how likely each is among them and the one typed. A correction must decide; a ranking
 // need not, the case that holds what was meant holds its neighbours, too.
 func (s *search) meant(query string) (Terms, error) {
 	normal := segment.Normalise(query).Runes
-	if s.request.Verbatim || len(normal) > longestText {
+	if s.request.Verbatim || s.tooLong(normal) || s.work.over() {
 		return Terms{}, nil
 	}
 	v, err := s.vocabulary()
@@ -51,7 +48,7 @@ func (sp speller) meant(text []rune, c *termCollector) {
 	}
 	edges := sp.changes(text, uncertain)
 	for i, may := range uncertain {
-		if !may {
+		if !may || sp.usage.search.work.over() {
 			continue
 		}
 		// What is farther away reads the same either way.
@@ -77,7 +74,10 @@ func (sp speller) meant(text []rune, c *termCollector) {
 			others = append(others, other{char, plain.cost - sp.best(window, edges).cost})
 		}
 		slices.SortFunc(others, func(a, b other) int { return cmp.Or(cmp.Compare(b.gain, a.gain), cmp.Compare(a.char, b.char)) })
-		others = others[:min(len(others), mostMeant)]
+		if len(others) > mostMeant {
+			sp.usage.search.work.reach("meant")
+			others = others[:mostMeant]
+		}
 		all := math.Exp(costDoubt)
 		for _, o := range others {
 			all += math.Exp(o.gain)

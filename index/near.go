@@ -1,17 +1,13 @@
 package index
 
 import (
-	"bytes"
 	"container/heap"
+	"fmt"
 	"math"
 	"slices"
 )
 
-// nearBest is how many of the best documents are weighed for nearness; it lifts none above those it does not weigh that
-// was below them, because it only adds.
-const nearBest = 32
-
-// bringNear adds to the scores of the best documents what it is worth that neighbouring words of the query stand near each other: 1 / (1 +
+// bringNear adds to the scores of the nearBest best documents, which lifts none above those it does not weigh that was below them, what it is worth that neighbouring words of the query stand near each other: 1 / (1 +
 // distance / nearReach) of the lesser of their idf, side by side and in order counting most.
 func (s *search) bringNear(best *worstFirst) error {
 	units, idfs, err := s.neighbours()
@@ -27,15 +23,21 @@ func (s *search) bringNear(best *worstFirst) error {
 		}
 		return 0
 	})
+	if len(best.found) > nearBest {
+		s.work.reach("near")
+	}
+	automaton := newPatterns(units)
 	for i := range best.found[:min(len(best.found), nearBest)] {
+		if err := s.ctx.Err(); err != nil {
+			return fmt.Errorf("nearness: %w", err)
+		}
 		f := &best.found[i]
-		var before []int
-		for j, unit := range units {
-			at := places(f.text, unit)
-			if j > 0 {
-				f.near += weightNear * min(idfs[j-1], idfs[j]) * nearness(before, at, len(units[j-1])/2)
-			}
-			before = at
+		at, full := automaton.places(f.text)
+		if full {
+			s.work.reach("places")
+		}
+		for j := 1; j < len(units); j++ {
+			f.near += weightNear * min(idfs[j-1], idfs[j]) * nearness(at[j-1], at[j], automaton.units[j-1])
 		}
 		f.score += f.near
 	}
@@ -43,8 +45,8 @@ func (s *search) bringNear(best *worstFirst) error {
 	return nil
 }
 
-// neighbours are the units of the query in their order, as flat text, with what each tells.
-func (s *search) neighbours() (units [][]byte, idfs []float64, err error) {
+// neighbours are the units of the query in their order, with what each tells.
+func (s *search) neighbours() (units [][]rune, idfs []float64, err error) {
 	for _, g := range s.plan.All {
 		u, single := g.unit()
 		if !single {
@@ -55,32 +57,36 @@ func (s *search) neighbours() (units [][]byte, idfs []float64, err error) {
 			return nil, nil, err
 		}
 		if n := docs.count(); n > 0 {
-			units = append(units, encodeText([]rune(u.Text)))
+			units = append(units, []rune(u.Text))
 			idfs = append(idfs, idf(s.count, n))
 		}
 	}
 	return units, idfs, nil
 }
 
-// mostPlaces bounds the places of a unit that are looked at.
-const mostPlaces = 64
-
-// places are where a pattern stands in flat text, in characters.
-func places(text, pattern []byte) []int {
-	var at []int
-	for from := 0; len(at) < mostPlaces; {
-		i := bytes.Index(text[from:], pattern)
-		if i < 0 {
-			break
+// places are where each pattern stands in flat text, in UTF-16 units; full says that one stands in more places than are looked at.
+func (p *patterns) places(flat []byte) (at [][]int, full bool) {
+	at = make([][]int, len(p.lengths))
+	open := 0 // patterns that may stand in more places
+	for i, first := range p.as {
+		if i == first {
+			open++
 		}
-		if i += from; i%2 != 0 {
-			from = i + 1
-			continue
-		}
-		at = append(at, i/2)
-		from = i + 2
 	}
-	return at
+	p.in(flat, func(start, pattern int) bool {
+		if len(at[pattern]) == mostPlaces {
+			full = true
+			return open > 0
+		}
+		if at[pattern] = append(at[pattern], start); len(at[pattern]) == mostPlaces {
+			open--
+		}
+		return true
+	})
+	for i, first := range p.as {
+		at[i] = at[first]
+	}
+	return at, full
 }
 
 // nearness of two units, 1 where the second follows the first of n characters at once. The wrong order is two characters farther.

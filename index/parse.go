@@ -19,6 +19,7 @@ type parser struct {
 	stands, spells func(text []rune) bool
 	// renewVocabulary has the vocabulary read anew in the background; nil where nobody may.
 	renewVocabulary func()
+	work            *work // nil where nobody counts
 }
 
 // token is a part of a query between spaces, with the operators at its ends taken off.

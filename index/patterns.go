@@ -1,9 +1,13 @@
 package index
 
+import "unicode/utf16"
+
 // patterns finds several texts in another in one pass: Aho and Corasick, "Efficient String Matching: An Aid to Bibliographic
 // Search" (1975). What it takes does not grow with how many there are, nor with how they overlap.
 type patterns struct {
 	lengths []int // of the patterns, in characters
+	units   []int // the same in UTF-16 units
+	as      []int // the first pattern that is the same
 	first   [1 << 10]uint64
 	next    map[step]int32
 	nodes   []patternNode
@@ -21,16 +25,16 @@ type patternNode struct {
 	also int32 // the longest other beginning that this one ends with and that is a pattern; 0 for none
 }
 
-// newPatterns makes an automaton of patterns, none of which is empty and none twice.
+// newPatterns makes an automaton of patterns, none of which is empty. Of two that are the same the first is found.
 func newPatterns(texts [][]rune) *patterns {
-	p := &patterns{lengths: make([]int, len(texts)), next: map[step]int32{}, nodes: make([]patternNode, 1)}
+	p := &patterns{lengths: make([]int, len(texts)), units: make([]int, len(texts)), as: make([]int, len(texts)), next: map[step]int32{}, nodes: make([]patternNode, 1)}
 	type reached struct {
 		step
 		to int32
 	}
 	var order []reached
 	for i, text := range texts {
-		p.lengths[i] = len(text)
+		p.lengths[i], p.units[i] = len(text), len(utf16.Encode(text))
 		at := int32(0)
 		for _, r := range text {
 			to, ok := p.next[step{at, r}]
@@ -42,7 +46,10 @@ func newPatterns(texts [][]rune) *patterns {
 			}
 			at = to
 		}
-		p.nodes[at].ends = int32(i + 1)
+		if p.nodes[at].ends == 0 {
+			p.nodes[at].ends = int32(i + 1)
+		}
+		p.as[i] = int(p.nodes[at].ends - 1)
 		p.first[(text[0]>>6)&1023] |= 1 << (text[0] & 63)
 	}
 	depth := make([]int32, len(p.nodes))
@@ -82,6 +89,28 @@ func (p *patterns) goOn(at int32, r rune) int32 {
 			return 0
 		}
 		at = p.nodes[at].fail
+	}
+}
+
+// in calls found with every place of flat text at which a pattern stands, as the number of UTF-16 units before it, until found
+// gives false.
+func (p *patterns) in(flat []byte, found func(start, pattern int) bool) {
+	at := int32(0)
+	for i := 0; i+1 < len(flat); i += 2 {
+		r := rune(flat[i]) | rune(flat[i+1])<<8
+		if utf16.IsSurrogate(r) && i+3 < len(flat) {
+			i += 2
+			r = utf16.DecodeRune(r, rune(flat[i])|rune(flat[i+1])<<8)
+		}
+		if at == 0 && p.first[(r>>6)&1023]&(1<<(r&63)) == 0 {
+			continue
+		}
+		at = p.goOn(at, r)
+		for n := at; n != 0; n = p.nodes[n].also {
+			if k := p.nodes[n].ends; k > 0 && !found(i/2+1-p.units[k-1], int(k-1)) {
+				return
+			}
+		}
 	}
 }
 

@@ -185,6 +185,22 @@ func (u Unit) reason() string {
 
 func (u Unit) len() int { return utf8.RuneCountInString(u.Text) }
 
+// asked calls yield for each unit that must stand in a case or may not.
+func (p Plan) asked(yield func(Unit) bool) {
+	for u := range p.units {
+		if !yield(u) {
+			return
+		}
+	}
+	for _, t := range p.None {
+		for _, u := range t {
+			if !yield(u) {
+				return
+			}
+		}
+	}
+}
+
 // units calls yield for each unit that speaks for a case, required or not.
 func (p Plan) units(yield func(Unit) bool) {
 	for _, g := range p.All {

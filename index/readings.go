@@ -10,22 +10,14 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// The bounds of what Latin letters are read as.
-const (
-	mostReadings  = 6  // words that an input may stand for
-	mostSyllables = 12 // of an input that is read as several words
-	mostChains    = 8  // of words that are looked for
-
-	shortestPaired = 2   // letters of one of two words
-	longestPaired  = 24  // of both
-	mostPaired     = 256 // words that the same letters spell that are looked at
-)
+// shortestPaired is the least number of letters of one of two words.
+const shortestPaired = 2
 
 // sound lets the Latin words of a plan that are no words of the collection stand for the Han words that they spell. Words
 // side by side are read together first (qu kuai lian), then each by itself.
 func (s *search) sound() error {
 	several := 0 // where the words side by side end that were not read together
-	for i := 0; i < len(s.plan.All); i++ {
+	for i := 0; i < len(s.plan.All) && !s.work.over(); i++ {
 		end := i
 		for end < len(s.plan.All) && end < i+mostSyllables && s.spelled(s.plan.All[end]) {
 			end++
@@ -100,18 +92,33 @@ func (s *search) isWord(texts []string) (bool, error) {
 // (chuanbianzhiti is 船边 and 直提), and words that only begin so; where none stand side by side, those of full pinyin that stand apart in a case. Initials are also two
 // words side by side (ldht is 劳动 and 合同), whatever else they are. Pieces each of which spells a word of its own (fuqi zhaiwu) are one word together or none.
 func (s *search) readings(typed []string) ([][]string, error) {
+	input := strings.Join(typed, "'")
+	if words, known := s.memo.readings[input]; known {
+		return words, nil
+	}
+	if s.work.over() {
+		return nil, nil
+	}
+	words, err := s.findReadings(typed, input)
+	if err == nil && !s.work.over() {
+		s.memo.readings[input] = words
+	}
+	return words, err
+}
+
+func (s *search) findReadings(typed []string, input string) ([][]string, error) {
 	v, err := s.vocabulary()
 	if err != nil {
 		return nil, err
 	}
-	input := strings.Join(typed, "'")
+	s.work.spend(costReading)
 	found := v.lexicon().Find(input, 4*mostReadings)
 	whole := len(found) > 0 && found[0].Whole
 	begins := len(found) > 0 && found[0].Kind == pinyin.Full
 	var chained []reading
 	switch {
 	case whole && (found[0].Kind != pinyin.Initialled || len(typed) > 1):
-		return alone(likeliest(found)), nil
+		return alone(s.likeliest(found)), nil
 	case len(typed) > 1 && !slices.ContainsFunc(typed, func(piece string) bool { return !v.spells(piece) }):
 		return nil, nil
 	case !whole:
@@ -125,7 +132,7 @@ func (s *search) readings(typed []string) ([][]string, error) {
 		}
 	}
 	least := 0.0
-	for _, word := range likeliest(found) {
+	for _, word := range s.likeliest(found) {
 		chained = append(chained, reading{[]string{word}, v.words[word]})
 		least = max(least, float64(v.words[word])/oddsOfReading)
 	}
@@ -170,15 +177,19 @@ func alone(words []string) [][]string {
 }
 
 // likeliest keeps what is spelled as well as the best, without what is far rarer.
-func likeliest(found []pinyin.Found) []string {
+func (s *search) likeliest(found []pinyin.Found) []string {
 	var words []string
 	most := 0.0
 	for _, f := range found {
 		if f.Kind != found[0].Kind || f.Whole != found[0].Whole {
 			break
 		}
-		if most = max(most, f.Weight); f.Weight*oddsOfReading < most || len(words) == mostReadings {
+		if most = max(most, f.Weight); f.Weight*oddsOfReading < most {
 			continue
+		}
+		if len(words) == mostReadings {
+			s.work.reach("readings")
+			break
 		}
 		words = append(words, f.Word)
 	}
@@ -197,7 +208,11 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 	single := func(word string) bool { return utf8.RuneCountInString(word) < 2 }
 	for _, cut := range pinyin.Cuts(input) {
 		n := len(cut.Syllables)
-		if n < 2 || n > mostSyllables || begins && cut.Unfinished {
+		if n > mostSyllables {
+			s.work.reach("syllables")
+			continue
+		}
+		if n < 2 || begins && cut.Unfinished {
 			continue
 		}
 		at := make([][]chained, n+1)
@@ -205,7 +220,12 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 		for i := range n {
 			for j := i + 1; j <= min(n, i+longestWord); j++ {
 				part := pinyin.Cut{Syllables: cut.Syllables[i:j], Unfinished: cut.Unfinished && j == n}
-				for _, f := range v.lexicon().Read(part, mostReadings) {
+				if s.work.over() {
+					return nil, nil, nil
+				}
+				read := v.lexicon().Read(part, mostReadings)
+				s.work.spend(costReading/2 + len(read)*len(at[i])/chainsAMicro)
+				for _, f := range read {
 					if begins && single(f.Word) {
 						continue
 					}
@@ -223,6 +243,10 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 		}
 		for _, c := range at[n] {
 			if len(standing) == mostChains {
+				s.work.reach("chains")
+				break
+			}
+			if s.work.over() {
 				break
 			}
 			docs, err := s.any([]Together{{{Text: c.text}}})
@@ -241,7 +265,7 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 			break // the cuts come the likeliest first
 		}
 		for _, c := range at[n] {
-			if begins || cut.Unfinished || apart != nil || slices.ContainsFunc(c.words, single) {
+			if begins || cut.Unfinished || apart != nil || slices.ContainsFunc(c.words, single) || s.work.over() {
 				continue
 			}
 			var units Together
@@ -262,14 +286,23 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 
 // pairs reads letters as two words that stand side by side in so many cases at least, each in full or by its initials: ldht and laodonght are 劳动合同.
 func (s *search) pairs(v *vocabulary, input string, least float64) ([]reading, error) {
-	if len(input) < 2*shortestPaired || len(input) > longestPaired || strings.ContainsFunc(input, func(r rune) bool { return r < 'a' || r > 'z' }) {
+	if len(input) > longestPaired {
+		s.work.reach("paired letters")
+		return nil, nil
+	}
+	if len(input) < 2*shortestPaired || strings.ContainsFunc(input, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		return nil, nil
 	}
 	whole := func(letters string) (words []pinyin.Found) {
 		for _, f := range v.lexicon().Find(letters, 2*mostPaired) { // some are characters
-			if f.Whole && f.Runes > 1 && f.Kind != pinyin.Mixed && len(words) < mostPaired {
-				words = append(words, f)
+			if !f.Whole || f.Runes < 2 || f.Kind == pinyin.Mixed {
+				continue
 			}
+			if len(words) == mostPaired {
+				s.work.reach("paired words")
+				break
+			}
+			words = append(words, f)
 		}
 		return words
 	}
@@ -278,9 +311,11 @@ func (s *search) pairs(v *vocabulary, input string, least float64) ([]reading, e
 		most float64 // cases that can hold it
 	}
 	var all []pair
-	for at := shortestPaired; at <= len(input)-shortestPaired; at++ {
+	for at := shortestPaired; at <= len(input)-shortestPaired && !s.work.over(); at++ {
 		seconds := whole(input[at:])
-		for _, first := range whole(input[:at]) {
+		firsts := whole(input[:at])
+		s.work.spend(2*costReading + len(firsts)*len(seconds)/pairsAMicro)
+		for _, first := range firsts {
 			last, _ := utf8.DecodeLastRuneInString(first.Word)
 			for _, second := range seconds {
 				next, _ := utf8.DecodeRuneInString(second.Word)
@@ -293,7 +328,7 @@ func (s *search) pairs(v *vocabulary, input string, least float64) ([]reading, e
 	slices.SortFunc(all, func(a, b pair) int { return cmp.Or(cmp.Compare(b.most, a.most), cmp.Compare(a.text, b.text)) })
 	var standing []reading
 	for _, p := range all {
-		if p.most < least {
+		if p.most < least || s.work.over() {
 			break
 		}
 		docs, err := s.any([]Together{{{Text: p.text}}})

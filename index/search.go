@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -141,7 +142,7 @@ func (s *search) answer(r Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.plan, a.correction = s.plan, correction
+	a.plan, a.correction, a.limited = s.plan, correction, s.work.told()
 	if r.Explain {
 		a.explanation = s.explain(m, a)
 		if a.parts, err = s.parts(a.page); err != nil {
@@ -159,6 +160,7 @@ func (s *search) answer(r Request) (*answer, error) {
 // match reads a query and finds what holds all of it.
 func (s *search) match(query string) (m matched, err error) {
 	p := s.parser
+	p.work = s.work
 	p.stands = func(text []rune) bool {
 		stands, failed := s.stands(text)
 		err = cmp.Or(err, failed)
@@ -182,6 +184,9 @@ func (s *search) match(query string) (m matched, err error) {
 		if err := s.named(); err != nil {
 			return m, err
 		}
+	}
+	if err := s.readTitles(); err != nil {
+		return m, err
 	}
 	if m.groups, err = s.groups(); err != nil {
 		return m, err
@@ -294,6 +299,10 @@ func (s *search) any(alternatives []Together) (set, error) {
 		}
 		return s.intersection(s.live(), docs), nil
 	}
+	key := keyOf(alternatives)
+	if docs, known := s.memo.groups[key]; known {
+		return docs, nil
+	}
 	docs := s.nothing()
 	for _, units := range alternatives {
 		together := s.live()
@@ -308,7 +317,20 @@ func (s *search) any(alternatives []Together) (set, error) {
 			docs[i] = roaring.Or(docs[i], together[i])
 		}
 	}
+	s.memo.groups[key] = docs
 	return docs, nil
+}
+
+// keyOf tells alternatives apart by what their documents hang on.
+func keyOf(alternatives []Together) string {
+	var b strings.Builder
+	for _, units := range alternatives {
+		for _, u := range units {
+			fmt.Fprintf(&b, "%s\x00%t%t%s\x01", u.Text, u.Word, u.Title, u.Label)
+		}
+		b.WriteByte(2)
+	}
+	return b.String()
 }
 
 // negated are the documents that the query excludes; nil where it excludes none.
@@ -376,6 +398,14 @@ func (s *search) intersection(a, b set) set {
 		s.work.spend(costOfSets(a[i], b[i]))
 	}
 	return both
+}
+
+// common counts the documents of both sets.
+func (s *search) common(a, b set) (n int) {
+	for i := range a {
+		n += int(a[i].AndCardinality(b[i]))
+	}
+	return n
 }
 
 func (s *search) without(docs, not set) set {

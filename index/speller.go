@@ -42,8 +42,6 @@ func (sp speller) ofNothing(query string) speller {
 // The bounds of what is put right.
 const (
 	longestWord  = 6   // in characters
-	longestText  = 120 // in characters; of a longer one nothing is put right
-	mostStates   = 12  // readings kept at a place
 	longestAlone = 4   // in characters; of what was typed alone, without a hit, less likely readings are taken
 )
 
@@ -62,17 +60,17 @@ type spelling struct {
 // correct gives the likeliest reading of a text in normal form; no edits where that is the text itself.
 func (sp speller) correct(text []rune) spelling {
 	var all spelling
-	if len(text) > longestText || sp.total == 0 {
+	s := sp.usage.search
+	if sp.total == 0 || s.tooLong(text) {
 		return all
 	}
 	for run := range hanRuns(text) {
-		s := sp.run(text[run.Start:run.End])
-		for _, e := range s.edits {
+		better := sp.run(text[run.Start:run.End])
+		for _, e := range better.edits {
 			all.edits = append(all.edits, edit{e.start + run.Start, e.end + run.Start, e.to})
 		}
-		all.gain += s.gain
+		all.gain += better.gain
 	}
-	tries := 0
 	for i := 0; i < len(text); i++ {
 		start := i
 		for i < len(text) && isSmallLatin(text[i]) {
@@ -84,8 +82,7 @@ func (sp speller) correct(text []rune) spelling {
 		}
 		typed := string(text[start:i])
 		to, ok := sp.latin(typed)
-		if !ok && tries < mostMisspelled {
-			tries++
+		if !ok {
 			to, ok = sp.misspelled(typed)
 		}
 		if ok {
@@ -93,8 +90,20 @@ func (sp speller) correct(text []rune) spelling {
 			all.gain += leastGain
 		}
 	}
+	if s.work.over() {
+		return spelling{} // half a correction may be worse than none
+	}
 	slices.SortFunc(all.edits, func(a, b edit) int { return cmp.Compare(a.start, b.start) })
 	return all
+}
+
+// tooLong reports a text of which nothing is put right.
+func (s *search) tooLong(text []rune) bool {
+	if len(text) <= longestText {
+		return false
+	}
+	s.work.reach("correction")
+	return true
 }
 
 // hanRuns are the stretches of a text of two Han characters and more.
@@ -122,9 +131,10 @@ func (sp speller) latin(typed string) (string, bool) {
 		return "", false
 	}
 	best := ""
-	for w, n := range sp.words {
-		if len(w) >= shortestLatin && strings.IndexFunc(w, func(r rune) bool { return !isSmallLatin(r) }) < 0 && oneSlip(typed, w) &&
-			(n > sp.words[best] || n == sp.words[best] && w < best) {
+	words := sp.latinWords()
+	sp.usage.search.work.spend(len(words) / latinAMicro)
+	for _, w := range words {
+		if n := sp.words[w]; oneSlip(typed, w) && (n > sp.words[best] || n == sp.words[best] && w < best) {
 			best = w
 		}
 	}
@@ -134,19 +144,30 @@ func (sp speller) latin(typed string) (string, bool) {
 // The bounds of what is taken for misspelled pinyin.
 const (
 	shortestSpelled = 5  // letters
-	longestSpelled  = 20 // letters
 	surelySpelled   = 10 // from so many letters on, one may be missing or too many
-	mostMisspelled  = 2  // words of a query
 )
 
 // misspelled gives the word that most cases hold of those that letters spell in full but for one slip of the hand; false where the letters
 // are read as they stand, or as no such word.
 func (sp speller) misspelled(typed string) (string, bool) {
-	if len(typed) < shortestSpelled || len(typed) > longestSpelled || sp.words[typed] > 0 || len(sp.lexicon().Find(typed, 1)) > 0 {
+	w := sp.usage.search.work
+	if len(typed) > longestSpelled {
+		w.reach("spelled letters")
 		return "", false
 	}
+	if len(typed) < shortestSpelled || sp.words[typed] > 0 || len(sp.lexicon().Find(typed, 1)) > 0 {
+		return "", false
+	}
+	if w.tries == mostMisspelled {
+		w.reach("misspelled")
+		return "", false
+	}
+	w.tries++
 	var best pinyin.Found
 	for other := range slips(typed) {
+		if w.spend(costReading / 4); w.over() {
+			return "", false
+		}
 		for _, f := range sp.lexicon().Find(other, 1) {
 			if f.Kind == pinyin.Full && f.Whole && utf8.RuneCountInString(f.Word) > 1 && (f.Weight > best.Weight || f.Weight == best.Weight && f.Word < best.Word) {
 				best = f
@@ -213,6 +234,9 @@ func (sp speller) run(text []rune) spelling {
 	changes := slices.DeleteFunc(sp.changes(text, doubtful), func(e edge) bool { return !sp.asked(text, e) })
 	var kept spelling
 	for len(changes) > 0 {
+		if sp.usage.search.work.over() {
+			return spelling{}
+		}
 		best := sp.best(text, changes)
 		if best.changes() > max(mostChanges, len(text)/mostChanges) {
 			return spelling{} // no text, rather than one misspelt all over
@@ -283,6 +307,7 @@ type state struct {
 
 // best is the likeliest reading of a text as known words, single characters and changed words.
 func (sp speller) best(text []rune, changes []edge) *state {
+	sp.usage.search.work.spend(len(text)*costPlace + len(changes)/changesAMicro)
 	at := make([][]*state, len(text)+1)
 	at[0] = []*state{{}}
 	byStart := make([][]edge, len(text))
@@ -315,6 +340,7 @@ func (sp speller) best(text []rune, changes []edge) *state {
 			}
 		}
 		if next := at[i+1]; len(next) > mostStates {
+			sp.usage.search.work.reach("states")
 			slices.SortStableFunc(next, func(a, b *state) int { return cmp.Compare(a.cost, b.cost) })
 			at[i+1] = next[:mostStates]
 		}
@@ -371,6 +397,7 @@ func (sp speller) doubtful(text []rune, path *state) []bool {
 			}
 		}
 	}
+	sp.usage.search.work.spend(len(text) * costName)
 	for i := range text { // a department or domain is meant, whether or not a case speaks of it
 		for n := shortestSlip; n <= longestName && i+n <= len(text); n++ {
 			name := string(text[i : i+n])
@@ -423,9 +450,10 @@ func (sp speller) changes(text []rune, doubtful []bool) []edge {
 		edges = append(edges, edge{start, end, to, cost + sp.wordCost(to) - sp.spoken(text, start, end, []rune(to)), true})
 	}
 	for i, doubt := range doubtful {
-		if !doubt {
+		if !doubt || sp.usage.search.work.over() {
 			continue
 		}
+		sp.usage.search.work.spend(costChange)
 		if !questionWords[string(text[i])] {
 			sp.slips(text, i, add)
 		}

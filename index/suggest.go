@@ -36,8 +36,6 @@ type Suggestion struct {
 
 // The bounds of suggestions.
 const (
-	mostSuggested   = 50     // whatever is asked for
-	mostTyped       = 64     // characters; nothing is suggested for more
 	mostLabels      = 2      // of each of departments and domains
 	fewTitles       = 20_000 // in a collection of more, titles are suggested from two characters on
 	titlesByReading = 3      // words that an input spells, whose titles are suggested
@@ -48,7 +46,7 @@ const (
 func (x *Index) Suggest(ctx context.Context, query string, size int) ([]Suggestion, error) {
 	typed := segment.Normalise(query).Runes
 	size = min(size, mostSuggested)
-	if len(typed) == 0 || len(typed) > mostTyped || size < 1 {
+	if len(typed) == 0 || size < 1 || len(typed) > mostTyped { // nobody goes on typing a sentence from a list
 		return nil, nil
 	}
 	g, err := x.acquire()
@@ -160,13 +158,16 @@ func (c completer) continued(size int, alsoApart bool) ([]Suggestion, error) {
 		return nil, err
 	}
 	last := completer{search: c.search, query: tail, typed: typed}
-	words, err := last.words(8 * size)
+	words, err := last.words(min(8*size, mostFollowing))
 	if err != nil {
 		return nil, err
 	}
 	// What stands side by side is likelier meant than what stands in the same case.
 	var beside, apart []Suggestion
 	for _, w := range words {
+		if c.work.over() {
+			break
+		}
 		together, err := c.stands([]rune(before + w.Text))
 		if err != nil {
 			return nil, err
@@ -193,6 +194,9 @@ func (c completer) continued(size int, alsoApart bool) ([]Suggestion, error) {
 func (c completer) following(head string, words []Suggestion, size int) ([]Suggestion, error) {
 	var list []Suggestion
 	for _, w := range words {
+		if c.work.over() {
+			break
+		}
 		docs, err := c.holding(head + w.Text)
 		if err != nil {
 			return nil, err
@@ -334,6 +338,10 @@ func (c completer) filtered(size int) ([]Suggestion, error) {
 	}
 	typed := completer{search: c.search, query: value, typed: segment.Normalise(value).Runes}
 	before := head + tail[:len(tail)-len(value)]
+	rest, others, err := c.besides(head, field)
+	if err != nil {
+		return nil, err
+	}
 	var list []Suggestion
 	for label := range counts {
 		begun := 0
@@ -342,11 +350,11 @@ func (c completer) filtered(size int) ([]Suggestion, error) {
 				continue
 			}
 		}
-		docs, err := c.holding(before + label)
+		n, err := c.among(rest, others, field, label)
 		if err != nil {
 			return nil, err
 		}
-		if n := docs.count(); n > 0 {
+		if n > 0 {
 			runs := append([]Run{{Text: before, Mark: true}}, Run{Text: label})
 			if begun > 0 {
 				runs = beginning(label, begun)
@@ -357,6 +365,41 @@ func (c completer) filtered(size int) ([]Suggestion, error) {
 	}
 	slices.SortFunc(list, func(a, b Suggestion) int { return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(a.Text, b.Text)) })
 	return list[:min(len(list), size)], nil
+}
+
+// besides are the documents that hold what is typed before a filter and have what it filters by in other fields; and those of
+// them with a value of the filter's own field that stands there already, among which any will do.
+func (c completer) besides(head string, field Field) (rest, others set, err error) {
+	m, err := c.match(head)
+	if err != nil {
+		return nil, nil, err
+	}
+	filters, err := c.filters(c.plan.Filters)
+	if err != nil {
+		return nil, nil, err
+	}
+	rest = c.filter(c.withLiteral(m.docs, m.literal), filters, field)
+	if own, typed := filters[field]; typed {
+		others = c.intersection(rest, own)
+	}
+	return rest, others, nil
+}
+
+// among counts the documents of besides that a value adds its own to.
+func (c completer) among(rest, others set, field Field, label string) (n int, err error) {
+	value := c.parser.short(field, label)
+	for i, l := range c.leaves {
+		docs, err := l.postings(string(field), value)
+		if err != nil {
+			return 0, err
+		}
+		docs = roaring.And(docs, rest[i])
+		if others != nil {
+			docs = roaring.Or(docs, others[i])
+		}
+		n += int(docs.GetCardinality())
+	}
+	return n, nil
 }
 
 // words are the collection's words that begin so: by characters, the commonest first; then by how they are read.

@@ -9,10 +9,6 @@ type usage struct {
 	known  map[[3]rune]bool
 }
 
-// mostLooked is how many documents that hold both pairs are looked at for the three characters side by side: what stands in none of so many is
-// no usage of the collection's.
-const mostLooked = 256
-
 // used reports three characters that stand side by side in a case.
 func (u usage) used(three [3]rune) bool {
 	used, asked := u.known[three]
@@ -37,12 +33,18 @@ func (u usage) look(three [3]rune) bool {
 			u.search.breaks(err)
 			return false
 		}
-		for it := roaring.And(first, second).Iterator(); it.HasNext() && left > 0; left-- {
+		u.search.work.spend(costOfSets(first, second))
+		for it := roaring.And(first, second).Iterator(); it.HasNext(); left-- {
+			if left == 0 { // what stands in none of so many is no usage of the collection's
+				u.search.work.reach("looked")
+				return false
+			}
 			if e := l.entries[it.Next()]; e != nil && containsText(e.text, pattern) {
 				return true
 			}
 		}
 	}
+	u.search.work.spend(costOfReading(mostLooked-left, 0))
 	return false
 }
 

@@ -25,6 +25,9 @@ type vocabulary struct {
 	makeLacking sync.Once
 	byLacking   map[string][]string // words by what is left of them without one character
 
+	makeLatin sync.Once
+	latin     []string // the words of small letters alone that are long enough to be put right
+
 	makeTitles sync.Once
 	entries    []*entry // of the cases
 	byTitle    *pinyin.Lexicon
@@ -93,6 +96,18 @@ func (v *vocabulary) lexicon() *pinyin.Lexicon {
 		v.byReading = pinyin.NewLexicon(read)
 	})
 	return v.byReading
+}
+
+// latinWords are the words of small letters alone that another may be misspelled for.
+func (v *vocabulary) latinWords() []string {
+	v.makeLatin.Do(func() {
+		for w := range v.words {
+			if len(w) >= shortestLatin && strings.IndexFunc(w, func(r rune) bool { return !isSmallLatin(r) }) < 0 {
+				v.latin = append(v.latin, w)
+			}
+		}
+	})
+	return v.latin
 }
 
 // mostNamesakes is how many cases of the same title are suggested.

@@ -3,6 +3,9 @@ package index
 import (
 	"context"
 	"fmt"
+	"slices"
+
+	"anlisou/segment"
 )
 
 // work counts what understanding a query costs, in microseconds of one core as they are estimated: the same query over the
@@ -13,37 +16,48 @@ import (
 type work struct {
 	ctx   context.Context
 	spent int
-	hit   []Cap // caps that were hit, each once
+	hit   map[string]bool // names of the caps that were hit
+	tries int             // of misspelled pinyin
 }
 
-func newWork(ctx context.Context) *work { return &work{ctx: ctx} }
+func newWork(ctx context.Context) *work { return &work{ctx: ctx, hit: map[string]bool{}} }
 
 // spend counts work that was done.
 func (w *work) spend(microseconds int) { w.spent += microseconds }
 
 // over reports that there is no work left for what may be left out, and notes that it was.
 func (w *work) over() bool {
-	if w.spent < capWork.Bound && w.ctx.Err() == nil {
+	if w.spent < mostWork && w.ctx.Err() == nil {
 		return false
 	}
-	w.reach(capWork)
+	w.reach("work")
 	return true
 }
 
-// reach notes a cap that the query has hit.
-func (w *work) reach(c Cap) {
-	for _, known := range w.hit {
-		if known.Name == c.Name {
-			return
+// reach notes a cap that the query has hit, by its name in Caps.
+func (w *work) reach(name string) {
+	if w != nil {
+		w.hit[name] = true
+	}
+}
+
+// told are the caps that the asker is told of.
+func (w *work) told() (told []Cap) {
+	for _, c := range Caps {
+		if w.hit[c.Name] && c.Told != "" {
+			told = append(told, c)
 		}
 	}
-	w.hit = append(w.hit, c)
+	return told
 }
 
 // memo is what one query has found out already.
 type memo struct {
-	units  map[unitKey]set
-	stands map[string]bool
+	units    map[unitKey]set
+	groups   map[string]set // of several alternatives
+	stands   map[string]bool
+	readings map[string][][]string
+	labels   map[string][]Unit
 }
 
 // unitKey is what the documents of a unit hang on.
@@ -54,7 +68,7 @@ type unitKey struct {
 }
 
 func newMemo() memo {
-	return memo{units: map[unitKey]set{}, stands: map[string]bool{}}
+	return memo{units: map[unitKey]set{}, groups: map[string]set{}, stands: map[string]bool{}, readings: map[string][][]string{}, labels: map[string][]Unit{}}
 }
 
 // unitDocs are the documents in which a unit stands.
@@ -77,6 +91,38 @@ func (s *search) unitDocs(u Unit) (set, error) {
 	return docs, nil
 }
 
+// readTitles looks up what a plan asks of titles that is no pair of letters or digits, all of it at once.
+func (s *search) readTitles() error {
+	var keys []unitKey
+	var texts [][]rune
+	for u := range s.plan.asked {
+		key := unitKey{u.Text, u.Word, u.Title, u.Label}
+		if _, known := s.memo.units[key]; known || !u.Title || u.Label != "" || slices.Contains(keys, key) {
+			continue
+		}
+		if text := []rune(u.Text); len(segment.Grams(text)) == 0 {
+			keys, texts = append(keys, key), append(texts, text)
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	automaton := newPatterns(texts)
+	docs := make([]set, len(keys))
+	for _, l := range s.leaves {
+		if err := s.ctx.Err(); err != nil {
+			return fmt.Errorf("look up titles: %w", err)
+		}
+		for i, found := range l.titlesHolding(automaton) {
+			docs[i] = append(docs[i], found)
+		}
+	}
+	for i, key := range keys {
+		s.memo.units[key] = docs[automaton.as[i]]
+	}
+	return nil
+}
+
 // breaks notes what could not be read by a part that has no error to give: the whole search fails by it.
 func (s *search) breaks(err error) {
 	if s.broken == nil {
@@ -86,10 +132,19 @@ func (s *search) breaks(err error) {
 
 // What the steps of a search cost, in microseconds; measured on the law corpus.
 const (
-	costLookUp    = 2    // a term in the dictionary of a segment
+	costLookUp    = 1    // a term in the dictionary of a segment
 	setsAMicro    = 1000 // members of two sets that are joined in a microsecond
 	textsAMicro   = 12   // documents whose text is looked up in a microsecond
 	readingAMicro = 4096 // bytes of text that are searched in a microsecond
+	costReading   = 10   // letters looked up among the words of the collection by how they are read
+	pairsAMicro   = 20   // pairs of words that are looked up in a microsecond
+	latinAMicro   = 40   // words that are compared with a misspelled one in a microsecond
+	costName      = 2    // a text looked up as a name of a department or domain
+	costSpelling  = 1    // letters compared with a label
+	costPlace     = 1    // a place of a text in a reading of it
+	chainsAMicro  = 2    // words that are put behind others in a microsecond
+	changesAMicro = 16   // changes that are weighed in a microsecond
+	costChange    = 40   // what a character may be a misprint of
 )
 
 func costOfSets(a, b interface{ GetCardinality() uint64 }) int {
