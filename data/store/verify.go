@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -79,6 +80,40 @@ func damageOf(err error) (Damage, bool) {
 		return Damage{Collection: one.id, What: one.why}, true
 	}
 	return Damage{ID: one.id, What: one.why}, true
+}
+
+// Remains is what can be read of a damaged case, up to where its JSON breaks: its id, and of what a
+// case may be known by what stands there, which may be wrong. It is no case to show.
+func (s *Store) Remains(id string) (data.Case, error) {
+	c := data.Case{ID: id}
+	err := s.view(func(b *buckets) error {
+		if value := b.cases.Get([]byte(id)); len(value) > headLen {
+			readRemains(value[headLen:], &c)
+		}
+		return nil
+	})
+	return c, err
+}
+
+func readRemains(payload []byte, c *data.Case) {
+	d := json.NewDecoder(bytes.NewReader(payload))
+	if open, err := d.Token(); err != nil || open != json.Delim('{') {
+		return
+	}
+	fields := map[string]any{"collection": &c.Collection, "number": &c.Number, "title": &c.Title, "url": &c.URL}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return
+		}
+		field, wanted := fields[fmt.Sprint(name)]
+		if !wanted {
+			field = &json.RawMessage{}
+		}
+		if d.Decode(field) != nil {
+			return
+		}
+	}
 }
 
 // Recognise tells which of a document's cases are cases that the store holds and cannot read, given
