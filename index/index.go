@@ -46,8 +46,10 @@ type Config struct {
 	Learn      bool      // let the cases teach words
 	// Warm makes ready in the background what suggestions, pinyin and corrections read, as a server should: with
 	// 150,000 cases it takes more than a second, which is else the first query's.
-	Warm   bool
-	Logger *slog.Logger
+	Warm bool
+	// ReadOnly opens what is there and writes nothing; it is an error where there is no index that can be used.
+	ReadOnly bool
+	Logger   *slog.Logger
 	// Progress, if set, is called while Open, Sync and Rebuild bring changes in, with how many so far.
 	Progress func(cases int)
 }
