@@ -48,30 +48,35 @@ func (s *Store) Verify(ctx context.Context, report func(Damage)) error {
 		if err == nil {
 			continue
 		}
-		one, isCase := damageOf(err)
+		one, isCase := DamageOf(err)
 		if !isCase || record.Case.ID == "" {
 			return err
 		}
 		report(one)
 	}
-	var faults []Damage
-	err := s.view(func(b *buckets) error {
-		each(b.collections, func(id, value []byte) {
-			if _, err := decodeCollection(id, value); err != nil {
-				one, _ := damageOf(err)
-				faults = append(faults, one)
-			}
-		})
-		return nil
-	})
+	faults, err := s.DamagedCollections()
 	for _, one := range faults {
 		report(one)
 	}
 	return err
 }
 
-// damageOf is the damage that an error of All, Changes or Get tells of, if it is of one entry.
-func damageOf(err error) (Damage, bool) {
+// DamagedCollections are those that Collections leaves out.
+func (s *Store) DamagedCollections() (faults []Damage, err error) {
+	err = s.view(func(b *buckets) error {
+		each(b.collections, func(id, value []byte) {
+			if _, err := decodeCollection(id, value); err != nil {
+				one, _ := DamageOf(err)
+				faults = append(faults, one)
+			}
+		})
+		return nil
+	})
+	return faults, err
+}
+
+// DamageOf is the damage that an error of All, Changes or Get tells of, if it is of one case.
+func DamageOf(err error) (Damage, bool) {
 	var one *entryError
 	if !errors.As(err, &one) {
 		return Damage{}, false
