@@ -96,17 +96,41 @@ type importing struct {
 func (in *importing) run(ctx context.Context, d *dataFlags, args []string) (err error) {
 	sources, failed := in.find(args)
 	in.report.Files, in.report.Skipped = failed, []refused{}
+	if err := in.ready(ctx, d); err != nil {
+		return err
+	}
+	if in.into != nil {
+		defer func() { err = errors.Join(err, in.into.close()) }()
+	}
+	in.bringIn(ctx, sources)
+	err = in.finish(ctx)
+	in.sayDamaged()
+	if in.asJSON {
+		err = errors.Join(err, in.report.print(in.env.stdout))
+	} else {
+		in.report.tell(in.env, in.dry)
+	}
+	return errors.Join(err, in.report.failure(len(sources)+len(failed)))
+}
+
+// ready opens the store, unless the run is dry, and has the run know what is in it.
+func (in *importing) ready(ctx context.Context, d *dataFlags) (err error) {
 	in.wrote, in.counts, in.titled = map[string]string{}, map[string]int{}, map[string]data.Case{}
 	in.register = data.NewRegister(foldTitle)
 	if in.dry {
-		err = in.prepareDry(d)
-	} else if in.into, err = d.openStore(true); err == nil {
-		defer func() { err = errors.Join(err, in.into.close()) }()
-		err = in.registerStored(ctx)
+		return in.prepareDry(d)
 	}
-	if err != nil {
+	if in.into, err = d.openStore(true); err != nil {
 		return err
 	}
+	if err := in.registerStored(ctx); err != nil {
+		return errors.Join(err, in.into.close())
+	}
+	return nil
+}
+
+// bringIn reads the documents and puts their cases in, until the run is told to stop.
+func (in *importing) bringIn(ctx context.Context, sources []source) {
 	bar := newProgress(in.env.stderr, "读取", len(sources))
 	for i, s := range sources {
 		bar.at(i)
@@ -121,14 +145,6 @@ func (in *importing) run(ctx context.Context, d *dataFlags, args []string) (err 
 	}
 	bar.at(len(in.report.Files))
 	bar.clear()
-	err = in.finish(ctx)
-	in.sayDamaged()
-	if in.asJSON {
-		err = errors.Join(err, in.report.print(in.env.stdout))
-	} else {
-		in.report.tell(in.env, in.dry)
-	}
-	return errors.Join(err, in.report.failure(len(sources)+len(failed)))
 }
 
 // foldTitle is the form in which titles are compared: width, script, case, spaces and kinds of quotes make no other case.
