@@ -219,7 +219,8 @@ func (d *dataFlags) takeLock(shared bool) (*os.File, error) {
 		return nil, fmt.Errorf("open the data directory: %w", err)
 	}
 	for waited := time.Duration(0); !tryLock(folder, shared); waited += lockRetry {
-		if waited >= lockPatience {
+		// A server is not about to end.
+		if waited >= lockPatience || waited == 0 && d.servedAt() != "" {
 			_ = folder.Close()
 			return nil, d.inUse()
 		}

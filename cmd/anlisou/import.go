@@ -375,8 +375,8 @@ func (in *importing) finish(ctx context.Context) error {
 		err = in.into.index.Wait(ctx) // the words that the new cases teach
 	}
 	in.report.Stopped = err != nil && ctx.Err() != nil
-	if in.report.Stopped { // the store has all: the index catches up when it is opened again
-		err = nil
+	if err == nil || in.report.Stopped { // the store has all: the index catches up when it is opened again
+		return nil
 	}
-	return err
+	return fmt.Errorf("what went in is stored and cannot be searched yet, the index catches up when it is opened again: %w", fullDisk(err))
 }
