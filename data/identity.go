@@ -61,9 +61,10 @@ func (r *Register) Add(c *Case) {
 	}
 }
 
-// AddDamaged has the register know that there is a case of this id that cannot be read, and what seems to be left of it, which may be
-// wrong or empty. Its id is free for the case of a document that would be given it, and what is left finds a case that is no other;
-// so the document that holds it mends it, instead of bringing it a second time under another id.
+// AddDamaged has the register know that there is a case of this id that cannot be read, and what seems to be
+// left of it, which may be wrong or empty. Its id is free for the case of a document that would be given it, and
+// what is left finds a case that is no other; so the document that holds it mends it, instead of bringing it a
+// second time under another id.
 func (r *Register) AddDamaged(c *Case) {
 	r.forgetDamaged(c.ID)
 	k := r.keep(c)

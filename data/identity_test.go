@@ -145,8 +145,8 @@ func TestShares(t *testing.T) {
 	}
 }
 
-// TestADamagedCaseComesAgain: whichever case of a collection cannot be read, and whatever is left of it, the document that brought it
-// gives every case the id that it had.
+// TestADamagedCaseComesAgain: whichever case of a collection cannot be read, and whatever is left of it, the
+// document that brought it gives every case the id that it had.
 func TestADamagedCaseComesAgain(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 12))
 	for range 3000 {

@@ -58,13 +58,14 @@ func (c *Checked) find(id string, mend Mend, format string, args ...any) {
 	c.Findings = append(c.Findings, Finding{ID: id, What: fmt.Sprintf(format, args...), Mend: mend})
 }
 
-// Check reads the index in dir, all of it, and compares it with the store that it is derived from. It changes nothing, and no
-// process may have the index open. What is wrong is in what it gives; an error is of the check itself, or of the store.
+// Check reads the index in dir, all of it, and compares it with the store that it is derived from. It changes
+// nothing, and no process may have the index open. What is wrong is in what it gives; an error is of the check
+// itself, or of the store.
 func Check(ctx context.Context, dir string, source Source) (*Checked, error) {
 	c := &Checked{}
 	current, err := currentDir(dir)
 	if errors.Is(err, os.ErrNotExist) {
-		if _, err := os.Stat(dir); err == nil && !isEmptyDir(dir) {
+		if isDir(dir) && !isEmptyDir(dir) {
 			c.find("", MendReopen, "the file that names the index in use is missing")
 			return c, nil
 		}
@@ -75,7 +76,7 @@ func Check(ctx context.Context, dir string, source Source) (*Checked, error) {
 		return nil, err
 	}
 	c.Generation = filepath.Base(current)
-	if info, err := os.Stat(current); err != nil || !info.IsDir() {
+	if !isDir(current) {
 		c.find("", MendReopen, "the index in use, %s, is missing", c.Generation)
 		return c, nil
 	}
@@ -95,12 +96,18 @@ func Check(ctx context.Context, dir string, source Source) (*Checked, error) {
 	return c, c.compare(ctx, source, c.byCase(live, records))
 }
 
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
 func isEmptyDir(dir string) bool {
 	entries, err := os.ReadDir(dir)
 	return err == nil && len(entries) == 0
 }
 
-// description checks what the index says that it was built from. It reports whether it is of this store and this program.
+// description checks what the index says that it was built from. It reports whether it is of this store and this
+// program.
 func (c *Checked) description(dir string, source Source) bool {
 	if _, err := readDictionary(dir); err != nil {
 		c.find("", MendReopen, "the words that it was cut by cannot be read: %v", err)
@@ -139,8 +146,9 @@ func (c *Checked) segments(dir string) (damaged bool) {
 	return damaged
 }
 
-// texts reads each record of a file of texts, and gives the id of the case by the number of its revision. A record that does not
-// read is a finding where another follows it; at the end it was being written when a process was killed.
+// texts reads each record of a file of texts, and gives the id of the case by the number of its revision. A
+// record that does not read is a finding where another follows it; at the end it was being written when a
+// process was killed.
 func (c *Checked) texts(path string) (map[uint64]string, error) {
 	ids := map[uint64]string{}
 	file, err := os.Open(path)
@@ -259,7 +267,8 @@ func (c *Checked) compare(ctx context.Context, source Source, in map[string]uint
 		return err
 	}
 	if c.Applied > seq {
-		c.find("", MendReopen, "it is ahead of the store, as after a restored backup: change %d is in, the store is at %d", c.Applied, seq)
+		c.find("", MendReopen,
+			"it is ahead of the store, as after a restored backup: change %d is in, the store is at %d", c.Applied, seq)
 		return nil
 	}
 	for change, err := range source.Changes(0) {

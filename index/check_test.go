@@ -10,14 +10,15 @@ import (
 	"anlisou/data"
 )
 
-// TestCheckComparesWithTheStore changes the store at random behind an index that has been closed. Each case that differs is found,
-// and no other: as not in yet where the index has not got so far, as wrong where it has.
+// TestCheckComparesWithTheStore changes the store at random behind an index that has been closed. Each case that
+// differs is found, and no other: as not in yet where the index has not got so far, as wrong where it has.
 func TestCheckComparesWithTheStore(t *testing.T) {
 	random := rand.New(rand.NewPCG(41, 42))
 	for round := range 30 {
 		s := newMemoryStore()
 		for i := range 20 {
-			s.put(data.Case{ID: fmt.Sprintf("c%d", i), Title: "题", Sections: []data.Section{{Text: fmt.Sprintf("第%d项。", i)}}})
+			s.put(data.Case{ID: fmt.Sprintf("c%d", i), Title: "题", Sections: []data.Section{{Text: fmt.Sprintf("第%d项。",
+				i)}}})
 		}
 		s.remove("c0")
 		dir := t.TempDir()
@@ -52,8 +53,10 @@ func TestCheckComparesWithTheStore(t *testing.T) {
 		for _, f := range c.Findings {
 			got[f.ID] = f.Mend
 		}
-		if fmt.Sprint(got) != fmt.Sprint(want) || c.Sound() != !slices.Contains(mends(c), MendRemove) || c.Applied != applied {
-			t.Errorf("round %d: %v, want %v (sound %t, applied %d of %d)", round, got, want, c.Sound(), c.Applied, applied)
+		if fmt.Sprint(got) != fmt.Sprint(want) || c.Sound() != !slices.Contains(mends(c), MendRemove) ||
+			c.Applied != applied {
+			t.Errorf("round %d: %v, want %v (sound %t, applied %d of %d)", round, got, want, c.Sound(), c.Applied,
+				applied)
 		}
 	}
 }
@@ -77,11 +80,13 @@ func TestCheckOfAnIndexThatIsNotTheStores(t *testing.T) {
 	if c, err := Check(t.Context(), dir, s); err != nil || len(c.Findings) > 0 || c.Cases != 1 || c.Applied != 1 {
 		t.Errorf("%+v, %v", c, err)
 	}
-	if c, err := Check(t.Context(), dir, otherStore{s}); err != nil || c.Sound() || !strings.Contains(c.Findings[0].What, "another store") {
+	if c, err := Check(t.Context(), dir, otherStore{s}); err != nil || c.Sound() ||
+		!strings.Contains(c.Findings[0].What, "another store") {
 		t.Errorf("another store: %+v, %v", c, err)
 	}
 	s.seq, s.changes = 0, map[string]data.Change{}
-	if c, err := Check(t.Context(), dir, s); err != nil || c.Sound() || !strings.Contains(c.Findings[0].What, "ahead of the store") {
+	if c, err := Check(t.Context(), dir, s); err != nil || c.Sound() ||
+		!strings.Contains(c.Findings[0].What, "ahead of the store") {
 		t.Errorf("a store that was restored: %+v, %v", c, err)
 	}
 }

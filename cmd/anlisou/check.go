@@ -22,10 +22,10 @@ import (
 var checkCommand = command{
 	name:    "check",
 	summary: "verifies cases and index, and says how to mend what is damaged",
-	details: "Reads every case and the whole index, compares the two and changes nothing. What is wrong is named in a line\n" +
-		"each, with what mends it; the exit code is 0 where all is well and 1 where something is wrong. An index that\n" +
-		"has not caught up with its cases yet is well: it does so at the next start. A directory that a server holds\n" +
-		"is checked by the server itself: --server shows what its /readyz says.",
+	details: "Reads every case and the whole index, compares the two and changes nothing. What is wrong is named in\n" +
+		"a line each, with what mends it; the exit code is 0 where all is well and 1 where something is wrong. An\n" +
+		"index that has not caught up with its cases yet is well: it does so at the next start. A directory that a\n" +
+		"server holds is checked by the server itself: --server shows what its /readyz says.",
 	examples: []string{
 		"anlisou check",
 		"anlisou check --data /var/lib/anlisou --json",
@@ -83,7 +83,8 @@ func (d *dataFlags) check(ctx context.Context, env environment) (_ *checkReport,
 	defer func() { err = errors.Join(err, c.close()) }()
 	r := &checkReport{Cases: c.store.Len(), Damaged: []string{}, Problems: []problem{}}
 	for _, one := range c.store.Mended() {
-		r.add("store", one.ID, one.String()+" for this look", "`anlisou serve` or `anlisou import` puts it right in the file")
+		r.add("store", one.ID, one.String()+" for this look",
+			"`anlisou serve` or `anlisou import` puts it right in the file")
 	}
 	err = c.store.Verify(ctx, func(one store.Damage) {
 		if one.ID != "" {
@@ -134,7 +135,8 @@ const watchedStep = 500
 func (d *dataFlags) tellReadyz(err error) error {
 	held := (*inUseError)(nil)
 	if address := d.servedAt(); address != "" && errors.As(err, &held) {
-		return fmt.Errorf("%w; `anlisou check --server %s` shows what the server's /readyz says of its state", err, address)
+		return fmt.Errorf("%w; `anlisou check --server %s` shows what the server's /readyz says of its state", err,
+			address)
 	}
 	return err
 }
@@ -157,7 +159,8 @@ func (r *checkReport) index(c *index.Checked, dir string) {
 		case index.MendReopen:
 			r.add("index", f.ID, what, "`anlisou serve` or `anlisou import` builds the index anew from the cases")
 		case index.MendRemove:
-			r.add("index", f.ID, what, fmt.Sprintf("move %s away: `anlisou serve` or `anlisou import` builds the index anew from the cases", dir))
+			r.add("index", f.ID, what, fmt.Sprintf(
+				"move %s away: `anlisou serve` or `anlisou import` builds the index anew from the cases", dir))
 		}
 	}
 	r.Status = "ok"
@@ -179,7 +182,8 @@ func (r *checkReport) print(w io.Writer, asJSON bool) error {
 	case r.Index == "":
 		fmt.Fprint(&b, "index: there is none; it is built at the next start\n")
 	case r.Behind > 0:
-		fmt.Fprintf(&b, "index: %s, %d cases; %d changes are not in yet and are brought in at the next start\n", r.Index, r.Indexed, r.Behind)
+		fmt.Fprintf(&b, "index: %s, %d cases; %d changes are not in yet and are brought in at the next start\n",
+			r.Index, r.Indexed, r.Behind)
 	default:
 		fmt.Fprintf(&b, "index: %s, %d cases\n", r.Index, r.Indexed)
 	}
@@ -238,7 +242,8 @@ func checkRemote(ctx context.Context, w io.Writer, base string, asJSON bool) err
 	}
 }
 
-// askReadyz gives what /readyz answers. A server that is not ready says so under another code than 200, with its reasons.
+// askReadyz gives what /readyz answers. A server that is not ready says so under another code than 200, with its
+// reasons.
 func askReadyz(ctx context.Context, base string) (map[string]any, error) {
 	address, err := url.Parse(strings.TrimSuffix(base, "/") + "/readyz")
 	if err != nil || address.Scheme != "http" && address.Scheme != "https" || address.Host == "" {
@@ -250,7 +255,8 @@ func askReadyz(ctx context.Context, base string) (map[string]any, error) {
 	}
 	var got map[string]any
 	if err := json.Unmarshal(answer.body, &got); err != nil {
-		return nil, fmt.Errorf("%s answers %d %s: is it an anlisou server?", base, answer.status, http.StatusText(answer.status))
+		return nil, fmt.Errorf("%s answers %d %s: is it an anlisou server?", base, answer.status,
+			http.StatusText(answer.status))
 	}
 	if _, said := got["status"]; !said {
 		got["status"] = http.StatusText(answer.status)

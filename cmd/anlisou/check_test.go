@@ -71,7 +71,8 @@ func TestCheck(t *testing.T) {
 	if r := checked(t, whole, exitDone); r.Cases != 20 || r.Indexed != 20 || r.Behind != 0 || r.Index == "" {
 		t.Errorf("%+v", r)
 	}
-	if got := anlisou(t, nil, "check", "--data", whole); got.code != exitDone || !strings.Contains(got.stdout, "store: 20 cases, 0 damaged\nindex: generation-") || got.stderr != "" {
+	if got := anlisou(t, nil, "check", "--data", whole); got.code != exitDone ||
+		!strings.Contains(got.stdout, "store: 20 cases, 0 damaged\nindex: generation-") || got.stderr != "" {
 		t.Errorf("%+v", got)
 	}
 	one := func(pattern string) string { // the file of an index
@@ -112,16 +113,23 @@ func TestCheck(t *testing.T) {
 			from, _ := stands(t, content, "jx-05")
 			flip(t, path, from-1, 8)
 		}, "jx-05", "its key was damaged", "puts it right in the file", true},
-		{"no name of the index", func(t *testing.T, dir string) { remove(t, dir, filepath.Join(indexDir, "current")) }, "", "names the index in use is missing", "builds the index anew", true},
-		{"no index of that name", func(t *testing.T, dir string) { remove(t, dir, generation) }, "", "is missing", "builds the index anew", true},
-		{"no identity", func(t *testing.T, dir string) { remove(t, dir, one("generation-*/identity.json")) }, "", "what it was built from", "builds the index anew", true},
-		{"no words", func(t *testing.T, dir string) { remove(t, dir, one("generation-*/dictionary.json")) }, "", "words that it was cut by", "builds the index anew", true},
-		{"no bleve", func(t *testing.T, dir string) { remove(t, dir, one("generation-*/bleve/store/root.bolt")) }, "", "incomplete", "builds the index anew", true},
-		{"no texts", func(t *testing.T, dir string) { remove(t, dir, one("generation-*/texts")) }, "", "texts cannot be read", "builds the index anew", true},
+		{"no name of the index", func(t *testing.T, dir string) { remove(t, dir, filepath.Join(indexDir, "current")) },
+			"", "names the index in use is missing", "builds the index anew", true},
+		{"no index of that name", func(t *testing.T, dir string) { remove(t, dir, generation) }, "", "is missing",
+			"builds the index anew", true},
+		{"no identity", func(t *testing.T, dir string) { remove(t, dir, one("generation-*/identity.json")) }, "",
+			"what it was built from", "builds the index anew", true},
+		{"no words", func(t *testing.T, dir string) { remove(t, dir, one("generation-*/dictionary.json")) }, "",
+			"words that it was cut by", "builds the index anew", true},
+		{"no bleve", func(t *testing.T, dir string) { remove(t, dir, one("generation-*/bleve/store/root.bolt")) }, "",
+			"incomplete", "builds the index anew", true},
+		{"no texts", func(t *testing.T, dir string) { remove(t, dir, one("generation-*/texts")) }, "",
+			"texts cannot be read", "builds the index anew", true},
 		{"a segment", func(t *testing.T, dir string) {
 			flip(t, filepath.Join(dir, one("generation-*/bleve/store/*.zap")), 700, 2)
 		}, "", "segment ", "builds the index anew", true},
-		{"a text", func(t *testing.T, dir string) { flip(t, filepath.Join(dir, one("generation-*/texts")), 3000, 2) }, "", "texts are damaged from byte", "builds the index anew", true},
+		{"a text", func(t *testing.T, dir string) { flip(t, filepath.Join(dir, one("generation-*/texts")), 3000, 2) },
+			"", "texts are damaged from byte", "builds the index anew", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := copied(t, whole)
@@ -129,12 +137,14 @@ func TestCheck(t *testing.T) {
 			r := checked(t, dir, exitFailed)
 			found := false
 			for _, p := range r.Problems {
-				found = found || p.ID == test.id && strings.Contains(p.What, test.what) && strings.Contains(p.Mend, test.mend)
+				found = found || p.ID == test.id && strings.Contains(p.What, test.what) && strings.Contains(p.Mend,
+					test.mend)
 			}
 			if !found {
 				t.Errorf("%q by %q is not among %+v", test.what, test.mend, r.Problems)
 			}
-			if got := anlisou(t, nil, "check", "--data", dir); got.code != exitFailed || !strings.Contains(got.stdout, test.what) || !strings.Contains(got.stderr, "named above") {
+			if got := anlisou(t, nil, "check", "--data", dir); got.code != exitFailed ||
+				!strings.Contains(got.stdout, test.what) || !strings.Contains(got.stderr, "named above") {
 				t.Errorf("%+v", got)
 			}
 			if !test.mended {
@@ -175,17 +185,19 @@ func TestCheckOfAnIndexThatIsBehind(t *testing.T) {
 	if r := checked(t, dir, exitDone); r.Behind != 2 {
 		t.Errorf("%+v", r)
 	}
-	if got := anlisou(t, nil, "check", "--data", dir); !strings.Contains(got.stdout, "2 changes are not in yet and are brought in at the next start") {
+	if got := anlisou(t, nil, "check", "--data", dir); !strings.Contains(got.stdout,
+		"2 changes are not in yet and are brought in at the next start") {
 		t.Errorf("%+v", got)
 	}
 	remove(t, dir, indexDir)
-	if got := anlisou(t, nil, "check", "--data", dir); got.code != exitDone || !strings.Contains(got.stdout, "index: there is none; it is built at the next start") {
+	if got := anlisou(t, nil, "check", "--data", dir); got.code != exitDone ||
+		!strings.Contains(got.stdout, "index: there is none; it is built at the next start") {
 		t.Errorf("%+v", got)
 	}
 }
 
-// TestCheckFindsAnyFlippedBit flips bits anywhere in store and index. check never breaks over one, and misses none in the segments
-// and the texts, where every bit counts.
+// TestCheckFindsAnyFlippedBit flips bits anywhere in store and index. check never breaks over one, and misses
+// none in the segments and the texts, where every bit counts.
 func TestCheckFindsAnyFlippedBit(t *testing.T) {
 	whole, _ := imported(t)
 	all := tree(t, whole)
@@ -234,10 +246,12 @@ func TestCheckOfAServer(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	_, address := program(t, "serve", "--addr", "127.0.0.1:0", "--data", dir)
 	got := anlisou(t, nil, "check", "--data", dir)
-	if got.code != exitFailed || !strings.Contains(got.stderr, "in use by the server at "+address) || !strings.Contains(got.stderr, "anlisou check --server "+address) {
+	if got.code != exitFailed || !strings.Contains(got.stderr, "in use by the server at "+address) ||
+		!strings.Contains(got.stderr, "anlisou check --server "+address) {
 		t.Errorf("%+v", got)
 	}
-	if got := anlisou(t, nil, "check", "--server", address); got.code != exitDone || !strings.Contains(got.stdout, "status: ready\n") {
+	if got := anlisou(t, nil, "check", "--server", address); got.code != exitDone ||
+		!strings.Contains(got.stdout, "status: ready\n") {
 		t.Errorf("%+v", got)
 	}
 
@@ -252,7 +266,8 @@ func TestCheckOfAServer(t *testing.T) {
 		{"damaged", 200, `{"status":"degraded","damaged":["jx-05","jx-06"]}`, exitFailed, "damaged: jx-05; jx-06\n"},
 		{"problems", 200, `{"status":"ready","problems":[{"what":"x"}]}`, exitFailed, `problems: {"what":"x"}`},
 		{"building", 503, `{"status":"building","done":3,"total":20}`, exitFailed, "done: 3\n"},
-		{"a problem", 503, `{"title":"Service Unavailable","status":503,"detail":"正在准备"}`, exitFailed, "detail: 正在准备\n"},
+		{"a problem", 503, `{"title":"Service Unavailable","status":503,"detail":"正在准备"}`, exitFailed,
+			"detail: 正在准备\n"},
 		{"no anlisou", 200, "<html>", exitFailed, ""},
 	} {
 		other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

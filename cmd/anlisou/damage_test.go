@@ -79,13 +79,15 @@ func identified(t *testing.T) (documents []string, collection map[string]string)
 	twice.WriteString("序号,案例名称,主要做法\n")
 	for i := 1; i <= 25; i++ {
 		text := strings.Repeat(fmt.Sprintf("第%d项做法。", i), 1+i%9)
-		fmt.Fprintf(&own, `{"id":"own-%d","collection":"own","number":%d,"title":"自有%d","sections":[{"heading":"做法","text":%q}]}`+"\n", i, 26-i, i, text)
+		fmt.Fprintf(&own, `{"id":"own-%d","collection":"own","number":%d,"title":"自有%d",`, i, 26-i, i)
+		fmt.Fprintf(&own, `"sections":[{"heading":"做法","text":%q}]}`+"\n", text)
 		fmt.Fprintf(&numbered, "%d,编号案例%d,%s\n", i, i, text)
 		fmt.Fprintf(&linked, "网上案例%d,https://example.com/%d,%s\n", i/2, i, text)
 		fmt.Fprintf(&titled, "有题案例%d,%s\n", i, text)
 		fmt.Fprintf(&twice, "%d,同题案例,同样的做法%d。\n", i/2+1, i)
 	}
-	folder := files(t, "own.jsonl", own.String(), "numbered.csv", numbered.String(), "linked.csv", linked.String(), "titled.csv", titled.String(), "twice.csv", twice.String())
+	folder := files(t, "own.jsonl", own.String(), "numbered.csv", numbered.String(), "linked.csv", linked.String(),
+		"titled.csv", titled.String(), "twice.csv", twice.String())
 	collection = map[string]string{}
 	for _, name := range []string{"own.jsonl", "numbered.csv", "linked.csv", "titled.csv", "twice.csv"} {
 		path := filepath.Join(folder, name)
@@ -101,7 +103,8 @@ func identified(t *testing.T) (documents []string, collection map[string]string)
 func bringIn(t *testing.T, dir string, documents []string, collection string) importReport {
 	t.Helper()
 	d := &dataFlags{dir: dir}
-	in := importing{collection: collection, env: environment{stdout: io.Discard, stderr: io.Discard}, dataDir: dir, asJSON: true}
+	in := importing{collection: collection, env: environment{stdout: io.Discard, stderr: io.Discard}, dataDir: dir,
+		asJSON: true}
 	in.limits = limits{megabytes: 10, unpacked: 100, pages: 100}
 	sources, failed := in.find(documents)
 	if len(failed) > 0 {
@@ -118,8 +121,9 @@ func bringIn(t *testing.T, dir string, documents []string, collection string) im
 	return in.report
 }
 
-// TestAFlippedBitIsMendedByItsDocument flips a random bit of a random stored case, known by its own id, its number, its address or
-// its title alone, and imports its document again: the store is then what it was, each case under its id, none twice, none lost.
+// TestAFlippedBitIsMendedByItsDocument flips a random bit of a random stored case, known by its own id, its
+// number, its address or its title alone, and imports its document again: the store is then what it was, each
+// case under its id, none twice, none lost.
 func TestAFlippedBitIsMendedByItsDocument(t *testing.T) {
 	documents, collection := identified(t)
 	random := rand.New(rand.NewPCG(21, 22))
@@ -149,7 +153,8 @@ func TestAFlippedBitIsMendedByItsDocument(t *testing.T) {
 				to = min(to, from+len(id)+valueHead+160) // where it says what it is known by
 			}
 			at, bit := from+random.IntN(to-from), byte(1)<<random.IntN(8)
-			where := fmt.Sprintf("%s, case %s, byte %d of its key and value, bit %#x", filepath.Base(document), id, at-from, bit)
+			where := fmt.Sprintf("%s, case %s, byte %d of its key and value, bit %#x", filepath.Base(document), id,
+				at-from, bit)
 			dir := t.TempDir()
 			changed := bytes.Clone(content)
 			changed[at] ^= bit
@@ -161,8 +166,10 @@ func TestAFlippedBitIsMendedByItsDocument(t *testing.T) {
 			if len(r.Mended) > 0 {
 				damaged++
 			}
-			if r.New != 0 || r.Changed != len(r.Mended) || len(r.Damaged) > 0 || len(r.Mended) > 1 || len(r.Mended) == 1 && r.Mended[0] != id {
-				t.Errorf("%s: %d new, %d changed, mended %q, left damaged %q", where, r.New, r.Changed, r.Mended, r.Damaged)
+			if r.New != 0 || r.Changed != len(r.Mended) || len(r.Damaged) > 0 || len(r.Mended) > 1 ||
+				len(r.Mended) == 1 && r.Mended[0] != id {
+				t.Errorf("%s: %d new, %d changed, mended %q, left damaged %q", where, r.New, r.Changed, r.Mended,
+					r.Damaged)
 			}
 			if after := storedByID(t, dir); !reflect.DeepEqual(after, before) {
 				t.Errorf("%s: the store is not what it was", where)
@@ -175,7 +182,8 @@ func TestAFlippedBitIsMendedByItsDocument(t *testing.T) {
 	}
 }
 
-// TestADamagedCaseCostsItself: export writes all others and names it, import goes on past it and says so, its document mends it.
+// TestADamagedCaseCostsItself: export writes all others and names it, import goes on past it and says so, its
+// document mends it.
 func TestADamagedCaseCostsItself(t *testing.T) {
 	dir, document := imported(t)
 	whole := anlisou(t, nil, "export", "--data", dir)
@@ -189,9 +197,11 @@ func TestADamagedCaseCostsItself(t *testing.T) {
 
 	got := anlisou(t, nil, "export", "--data", dir)
 	if got.code != exitFailed || strings.Count(got.stdout, "\n") != strings.Count(whole.stdout, "\n")-1 ||
-		!strings.Contains(got.stderr, "case jx-07 is damaged") || !strings.Contains(got.stderr, "1 damaged cases were left out") ||
+		!strings.Contains(got.stderr, "case jx-07 is damaged") ||
+		!strings.Contains(got.stderr, "1 damaged cases were left out") ||
 		!strings.Contains(got.stderr, "import its document again, or restore a backup") {
-		t.Errorf("export: %d, %d lines of %d, %s", got.code, strings.Count(got.stdout, "\n"), strings.Count(whole.stdout, "\n"), got.stderr)
+		t.Errorf("export: %d, %d lines of %d, %s", got.code, strings.Count(got.stdout, "\n"),
+			strings.Count(whole.stdout, "\n"), got.stderr)
 	}
 	for line := range strings.Lines(got.stdout) {
 		if !strings.Contains(whole.stdout, line) {
@@ -199,7 +209,8 @@ func TestADamagedCaseCostsItself(t *testing.T) {
 		}
 	}
 	output := filepath.Join(t.TempDir(), "案例.csv")
-	if got := anlisou(t, nil, "export", "--data", dir, "--output", output); got.code != exitFailed || !strings.Contains(got.stderr, "案例.csv: 19 cases") {
+	if got := anlisou(t, nil, "export", "--data", dir, "--output", output); got.code != exitFailed ||
+		!strings.Contains(got.stderr, "案例.csv: 19 cases") {
 		t.Errorf("export to a file: %+v", got)
 	}
 	if got := anlisou(t, nil, "search", "海关", "--data", dir); got.code != exitDone {
@@ -207,15 +218,19 @@ func TestADamagedCaseCostsItself(t *testing.T) {
 	}
 
 	other := filepath.Join(files(t, "别的.csv", "案例名称,主要做法\n别的,做了。\n"), "别的.csv")
-	if got := anlisou(t, nil, "import", other, "--data", dir); got.code != exitDone || !strings.Contains(got.stdout, "1 new") ||
-		!strings.Contains(got.stderr, "case jx-07 is damaged in the store and was left as it is: import its document again") {
+	if got := anlisou(t, nil, "import", other, "--data", dir); got.code != exitDone ||
+		!strings.Contains(got.stdout, "1 new") ||
+		!strings.Contains(got.stderr,
+			"case jx-07 is damaged in the store and was left as it is: import its document again") {
 		t.Errorf("import of another document: %+v", got)
 	}
-	if got := anlisou(t, nil, "import", document, "--collection", "jx", "--data", dir); got.code != exitDone || !strings.Contains(got.stdout, "0 new, 1 changed, 19 the same") ||
+	if got := anlisou(t, nil, "import", document, "--collection", "jx", "--data", dir); got.code != exitDone ||
+		!strings.Contains(got.stdout, "0 new, 1 changed, 19 the same") ||
 		!strings.Contains(got.stderr, "case jx-07 was damaged in the store and is mended") {
 		t.Errorf("import of its document: %+v", got)
 	}
-	if got := anlisou(t, nil, "export", "--collection", "jx", "--data", dir); got.code != exitDone || got.stdout != whole.stdout {
+	if got := anlisou(t, nil, "export", "--collection", "jx", "--data", dir); got.code != exitDone ||
+		got.stdout != whole.stdout {
 		t.Errorf("export afterwards: %d, %s", got.code, got.stderr)
 	}
 	if got := anlisou(t, nil, "check", "--data", dir); got.code != exitDone {

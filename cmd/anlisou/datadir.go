@@ -122,8 +122,8 @@ const (
 	toCheck                // changes nothing
 )
 
-// openStore opens the store of a data directory. Without create, a directory that holds none is an error. A directory that may only be
-// read is opened to read it alone.
+// openStore opens the store of a data directory. Without create, a directory that holds none is an error. A
+// directory that may only be read is opened to read it alone.
 func (d *dataFlags) openStore(create bool) (*collection, error) {
 	if create {
 		return d.open(toFill)
@@ -143,7 +143,8 @@ func (d *dataFlags) open(to access) (_ *collection, err error) {
 	}
 	path := filepath.Join(d.dir, storeFile)
 	config.ReadOnly = to == toCheck || !mayWrite(d.dir) || !mayWrite(path)
-	// The lock first: while a server holds the directory, nothing is made in it, not even where its store was moved away.
+	// The lock first: while a server holds the directory, nothing is made in it, not even where its store was moved
+	// away.
 	lock, err := d.takeLock(config.ReadOnly)
 	if err != nil {
 		return nil, err
@@ -176,7 +177,9 @@ func (d *dataFlags) holdsNone(unwritable bool) error {
 	if unwritable {
 		return fmt.Errorf("%s holds no cases and may not be written: --data names another directory", d.dir)
 	}
-	return fmt.Errorf("%s holds no cases: `anlisou serve` or `anlisou import FILE` makes a data directory, --data names another", d.dir)
+	return fmt.Errorf(
+		"%s holds no cases: `anlisou serve` or `anlisou import FILE` makes a data directory, --data names another",
+		d.dir)
 }
 
 // inUseError is a data directory that another process has.
@@ -187,9 +190,11 @@ func (e *inUseError) Error() string { return e.says }
 // inUse says who has the data directory, as far as that can be told, and what to do.
 func (d *dataFlags) inUse() error {
 	if address := d.servedAt(); address != "" {
-		return &inUseError{fmt.Sprintf("%s is in use by the server at %[2]s: ask it there, `anlisou search` and `anlisou export` with --server %[2]s, or stop it first", d.dir, address)}
+		return &inUseError{fmt.Sprintf("%s is in use by the server at %[2]s: ask it there, "+
+			"`anlisou search` and `anlisou export` with --server %[2]s, or stop it first", d.dir, address)}
 	}
-	return &inUseError{d.dir + " is in use by another anlisou process: wait for it or stop it, or name another directory with --data"}
+	return &inUseError{d.dir + " is in use by another anlisou process: " +
+		"wait for it or stop it, or name another directory with --data"}
 }
 
 // servedAt is the address of the server that left its own in the data directory, if one answers there.
@@ -201,15 +206,16 @@ func (d *dataFlags) servedAt() string {
 	return strings.TrimSpace(string(address))
 }
 
-// lockPatience is how long a command waits for another that has the directory and may be about to end, as store.Open waits for a file.
+// lockPatience is how long a command waits for another that has the directory and may be about to end, as
+// store.Open waits for a file.
 const (
 	lockPatience = 800 * time.Millisecond
 	lockRetry    = 50 * time.Millisecond
 )
 
-// takeLock takes the lock on the data directory itself, which all that work on it hold: those that only read it share it. It is no
-// file in the directory, so that it can be had where nothing can be written, and cannot be moved away with the store. Nil, where
-// there is no directory.
+// takeLock takes the lock on the data directory itself, which all that work on it hold: those that only read it
+// share it. It is no file in the directory, so that it can be had where nothing can be written, and cannot be
+// moved away with the store. Nil, where there is no directory.
 func (d *dataFlags) takeLock(shared bool) (*os.File, error) {
 	folder, err := os.Open(d.dir)
 	if errors.Is(err, os.ErrNotExist) {

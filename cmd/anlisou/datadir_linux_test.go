@@ -56,7 +56,8 @@ func TestAReadOnlyFileSystem(t *testing.T) {
 	for _, test := range readOnlyCommands {
 		args := strings.Split(strings.ReplaceAll(strings.Join(test.args, "\x00"), "DOCUMENT", document), "\x00")
 		got := anlisou(t, nil, append(args, "--data", target)...)
-		if got.code != test.code || !strings.Contains(got.stdout, test.stdout) || !strings.Contains(got.stderr, test.stderr) {
+		if got.code != test.code || !strings.Contains(got.stdout, test.stdout) ||
+			!strings.Contains(got.stderr, test.stderr) {
 			t.Errorf("%v: %+v", test.args, got)
 		}
 	}
@@ -75,7 +76,8 @@ func TestAReadOnlyFileSystem(t *testing.T) {
 	}
 }
 
-// TestAnUnprivilegedUser: the same for who may read the files and not write them. Root may write everything, so a child is no root.
+// TestAnUnprivilegedUser: the same for who may read the files and not write them. Root may write everything, so
+// a child is no root.
 func TestAnUnprivilegedUser(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("only root can start a child as another user")
@@ -90,7 +92,8 @@ func TestAnUnprivilegedUser(t *testing.T) {
 	if err := os.WriteFile(program, content, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for _, parent := range []string{filepath.Dir(dir), filepath.Dir(filepath.Dir(dir)), filepath.Dir(document), filepath.Dir(filepath.Dir(document))} {
+	for _, parent := range []string{filepath.Dir(dir), filepath.Dir(filepath.Dir(dir)), filepath.Dir(document),
+		filepath.Dir(filepath.Dir(document))} {
 		if err := os.Chmod(parent, 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -117,7 +120,8 @@ func TestAnUnprivilegedUser(t *testing.T) {
 		if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 			t.Skipf("a child cannot be another user here: %v", err)
 		}
-		if code := command.ProcessState.ExitCode(); code != test.code || !strings.Contains(stdout.String(), test.stdout) || !strings.Contains(stderr.String(), test.stderr) {
+		if code := command.ProcessState.ExitCode(); code != test.code ||
+			!strings.Contains(stdout.String(), test.stdout) || !strings.Contains(stderr.String(), test.stderr) {
 			t.Errorf("%v: code %d\nstdout %s\nstderr %s", test.args, code, stdout.String(), stderr.String())
 		}
 	}
@@ -146,11 +150,13 @@ func TestAFullDisk(t *testing.T) {
 	before := storedByID(t, dir)
 	var long strings.Builder
 	for i := range 8 {
-		fmt.Fprintf(&long, `{"id":"long-%d","title":"长的","sections":[{"heading":"做法","text":%q}]}`+"\n", i, strings.Repeat("又做了一些。", 80_000))
+		fmt.Fprintf(&long, `{"id":"long-%d","title":"长的","sections":[{"heading":"做法","text":%q}]}`+"\n", i,
+			strings.Repeat("又做了一些。", 80_000))
 	}
 	document := filepath.Join(files(t, "长.jsonl", long.String()), "长.jsonl")
 	got := anlisou(t, nil, "import", document, "--data", dir)
-	if got.code != exitFailed || !strings.Contains(got.stderr, "the disk is full and nothing was changed: make room and do it again") {
+	if got.code != exitFailed || !strings.Contains(got.stderr,
+		"the disk is full and nothing was changed: make room and do it again") {
 		t.Errorf("import: %+v", got)
 	}
 	if !reflect.DeepEqual(storedByID(t, dir), before) {

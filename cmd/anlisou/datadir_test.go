@@ -11,8 +11,9 @@ import (
 	"anlisou/data/jiaxing"
 )
 
-// TestADirectoryIsOneProcesses: while a server holds a data directory, no command works on it and none makes anything in it, not even
-// where its store was moved away or replaced; and the server goes on reading what it has open.
+// TestADirectoryIsOneProcesses: while a server holds a data directory, no command works on it and none makes
+// anything in it, not even where its store was moved away or replaced; and the server goes on reading what it
+// has open.
 func TestADirectoryIsOneProcesses(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	_, address := program(t, "serve", "--addr", "127.0.0.1:0", "--data", dir)
@@ -26,9 +27,11 @@ func TestADirectoryIsOneProcesses(t *testing.T) {
 	refused := func(what string) {
 		t.Helper()
 		before := held()
-		for _, args := range [][]string{{"import", document}, {"search", "海关"}, {"export"}, {"check"}, {"serve", "--addr", "127.0.0.1:0"}} {
+		for _, args := range [][]string{{"import", document}, {"search", "海关"}, {"export"}, {"check"}, {"serve",
+			"--addr", "127.0.0.1:0"}} {
 			got := anlisou(t, nil, append(args, "--data", dir)...)
-			if got.code != exitFailed || !strings.Contains(got.stderr, "in use by the server at "+address) || strings.Count(got.stderr, "\n") != 1 {
+			if got.code != exitFailed || !strings.Contains(got.stderr, "in use by the server at "+address) ||
+				strings.Count(got.stderr, "\n") != 1 {
 				t.Errorf("%s, %v: %+v", what, args, got)
 			}
 		}
@@ -62,7 +65,8 @@ func TestReadersShareADirectory(t *testing.T) {
 	if got := anlisou(t, nil, "check", "--data", dir); got.code != exitDone {
 		t.Errorf("a second reader: %+v", got)
 	}
-	if got := anlisou(t, nil, "search", "海关", "--data", dir); got.code != exitFailed || !strings.Contains(got.stderr, "in use by another anlisou process") {
+	if got := anlisou(t, nil, "search", "海关", "--data", dir); got.code != exitFailed ||
+		!strings.Contains(got.stderr, "in use by another anlisou process") {
 		t.Errorf("who may write, beside a reader: %+v", got)
 	}
 	if err := first.close(); err != nil {

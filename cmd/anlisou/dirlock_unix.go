@@ -16,8 +16,9 @@ func mayWrite(path string) bool {
 	return !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EROFS)
 }
 
-// tryLock takes the lock on an open folder, and reports whether no one else has it. It goes with the file, and with the process. A
-// file system that knows no such lock (some on a network) has none; the store's own lock on its file holds all the same.
+// tryLock takes the lock on an open folder, and reports whether no one else has it. It goes with the file, and
+// with the process. A file system that knows no such lock (some on a network) has none; the store's own lock on
+// its file holds all the same.
 func tryLock(folder *os.File, shared bool) bool {
 	how := syscall.LOCK_EX
 	if shared {

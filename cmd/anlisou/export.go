@@ -106,15 +106,17 @@ func (e exported) tellDamaged(w io.Writer) error {
 	}
 	switch others := len(e.damaged) - cases; {
 	case cases > 0:
-		return fmt.Errorf("%d damaged cases were left out, each named above; all others are written: %s", cases, howToMend)
+		return fmt.Errorf("%d damaged cases were left out, each named above; all others are written: %s", cases,
+			howToMend)
 	case others > 0:
-		return fmt.Errorf("the titles of %d collections are damaged and were left out; all cases are written: import a document of each again, or restore a backup", others)
+		return fmt.Errorf("the titles of %d collections are damaged and were left out; all cases are written: "+
+			"import a document of each again, or restore a backup", others)
 	}
 	return nil
 }
 
-// storedCases are those of a store, by collection, number and id. One that is damaged costs the others nothing; it is left out
-// whichever collections are chosen, because which one it is of cannot be told.
+// storedCases are those of a store, by collection, number and id. One that is damaged costs the others nothing;
+// it is left out whichever collections are chosen, because which one it is of cannot be told.
 func storedCases(ctx context.Context, c *collection, chosen []string) (exported, error) {
 	collections, err := c.store.Collections()
 	if err != nil {

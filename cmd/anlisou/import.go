@@ -150,8 +150,8 @@ func (in *importing) bringIn(ctx context.Context, sources []source) {
 // foldTitle is the form in which titles are compared: width, script, case, spaces and kinds of quotes make no other case.
 func foldTitle(title string) string { return string(segment.Normalise(title).Runes) }
 
-// registerStored has the run know the cases that are in. One that cannot be read is known by its id and what is left of it, so that
-// the document that holds it mends it.
+// registerStored has the run know the cases that are in. One that cannot be read is known by its id and what is
+// left of it, so that the document that holds it mends it.
 func (in *importing) registerStored(ctx context.Context) error {
 	stored := in.into.store
 	if stored.ReadOnly() {
@@ -181,7 +181,8 @@ func (in *importing) registerStored(ctx context.Context) error {
 	return nil
 }
 
-// identify gives a document's cases their ids. Those that the store cannot read any more are told by their checksums first.
+// identify gives a document's cases their ids. Those that the store cannot read any more are told by their
+// checksums first.
 func (in *importing) identify(cases []data.Case) error {
 	if len(in.damaged) > 0 {
 		known, err := in.into.store.Recognise(cases, in.damaged)
@@ -378,5 +379,7 @@ func (in *importing) finish(ctx context.Context) error {
 	if err == nil || in.report.Stopped { // the store has all: the index catches up when it is opened again
 		return nil
 	}
-	return fmt.Errorf("what went in is stored and cannot be searched yet, the index catches up when it is opened again: %w", fullDisk(err))
+	return fmt.Errorf(
+		"what went in is stored and cannot be searched yet, the index catches up when it is opened again: %w",
+		fullDisk(err))
 }

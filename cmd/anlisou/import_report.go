@@ -152,7 +152,8 @@ func (r *importReport) tell(env environment, dry bool) {
 	fmt.Fprintf(env.stdout, "all %d files: %d cases: %s; %d refused, %d files left out\n", len(r.Files), cases, what, rows, len(r.leftOut))
 }
 
-// sayDamaged names the stored cases that were damaged: those that a document of this run has mended, and those that are left.
+// sayDamaged names the stored cases that were damaged: those that a document of this run has mended, and those
+// that are left.
 func (in *importing) sayDamaged() {
 	in.report.Damaged = in.damaged
 	for _, id := range in.report.Mended {

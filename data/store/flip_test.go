@@ -17,8 +17,8 @@ import (
 	"anlisou/data"
 )
 
-// flippedStore is a store of some hundred cases, its bytes and what it holds. Its file has each entry once: nothing stands in pages
-// that are no longer in use.
+// flippedStore is a store of some hundred cases, its bytes and what it holds. Its file has each entry once:
+// nothing stands in pages that are no longer in use.
 type flippedStore struct {
 	content []byte
 	held    map[string]data.Case
@@ -37,7 +37,8 @@ func newFlippedStore(t *testing.T) *flippedStore {
 	for round := range 3 {
 		var cases []data.Case
 		for i := round; i < flippedCases; i += 1 + round {
-			c := testCase(fmt.Sprintf("jx-%03d", i), fmt.Sprintf("第%d轮%s", round, strings.Repeat("嘉兴海关", 1+i*i%90+i%40/39*400)))
+			c := testCase(fmt.Sprintf("jx-%03d", i), fmt.Sprintf("第%d轮%s", round, strings.Repeat("嘉兴海关",
+				1+i*i%90+i%40/39*400)))
 			cases = append(cases, c)
 			f.held[c.ID] = c
 		}
@@ -100,7 +101,8 @@ func (f *flippedStore) look(t *testing.T, s *Store, where string) (damaged []str
 	for r, err := range s.All() {
 		want, known := f.held[r.Case.ID]
 		switch {
-		case err != nil && (!errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), fmt.Sprintf("%q", r.Case.ID)) || !strings.Contains(err.Error(), "import its document again")):
+		case err != nil && (!errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), fmt.Sprintf("%q",
+			r.Case.ID)) || !strings.Contains(err.Error(), "import its document again")):
 			t.Errorf("%s: All: %q, %v", where, r.Case.ID, err)
 		case err != nil:
 			damaged = append(damaged, r.Case.ID)
@@ -111,7 +113,8 @@ func (f *flippedStore) look(t *testing.T, s *Store, where string) (damaged []str
 	seen := map[string]bool{}
 	last := uint64(0)
 	for c, err := range s.Changes(0) {
-		if seen[c.ID] || c.Seq <= last || err == nil && c.Case == nil != slices.Contains(f.gone, c.ID) || err != nil != slices.Contains(damaged, c.ID) {
+		if seen[c.ID] || c.Seq <= last || err == nil && c.Case == nil != slices.Contains(f.gone, c.ID) ||
+			err != nil != slices.Contains(damaged, c.ID) {
 			t.Errorf("%s: Changes gives %d %s %t, %v", where, c.Seq, c.ID, c.Case != nil, err)
 		}
 		seen[c.ID], last = true, c.Seq
@@ -123,7 +126,8 @@ func (f *flippedStore) look(t *testing.T, s *Store, where string) (damaged []str
 		t.Errorf("%s: Seq %d, %v and the last change %d; it was %d", where, seq, err, last, f.seq)
 	}
 	for id := range f.held {
-		if _, err := s.Get(id); err != nil != slices.Contains(damaged, id) || err != nil && !errors.Is(err, ErrDamaged) {
+		if _, err := s.Get(id); err != nil != slices.Contains(damaged, id) ||
+			err != nil && !errors.Is(err, ErrDamaged) {
 			t.Errorf("%s: Get(%s): %v, damaged are %q", where, id, err, damaged)
 		}
 	}
@@ -160,13 +164,14 @@ func (f *flippedStore) mends(t *testing.T, path, where string, damaged []string,
 	}
 	r, err := s.Put(cases...)
 	if err != nil || r.Count(Unchanged) != len(cases)-len(damaged) || len(damaged) > 0 && r.Seq <= before {
-		t.Errorf("%s: put all again: %v, %d unchanged of %d, %d damaged", where, err, r.Count(Unchanged), len(cases), len(damaged))
+		t.Errorf("%s: put all again: %v, %d unchanged of %d, %d damaged", where, err, r.Count(Unchanged), len(cases),
+			len(damaged))
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	s = openTest(t, path)
-	defer s.Close()
+	defer func() { _ = s.Close() }() // at the end of the round, not of the test
 	mended := *f
 	mended.seq = r.Seq
 	if left := mended.look(t, s, where+", mended"); len(left) > 0 || len(s.Mended()) > 0 {
@@ -201,8 +206,9 @@ func (f *flippedStore) onlyRead(t *testing.T, content []byte, where string, dama
 	}
 }
 
-// TestFlippedBitOfAnEntry flips a bit of a case's key, checksum, number, text, of its entry of the changes, of a deletion's note, of a
-// collection. It costs no more than the case, and that only where its text or the checksum of it was hit.
+// TestFlippedBitOfAnEntry flips a bit of a case's key, checksum, number, text, of its entry of the changes, of a
+// deletion's note, of a collection. It costs no more than the case, and that only where its text or the checksum
+// of it was hit.
 func TestFlippedBitOfAnEntry(t *testing.T) {
 	f := newFlippedStore(t)
 	random := rand.New(rand.NewPCG(3, 4))
@@ -233,7 +239,8 @@ func TestFlippedBitOfAnEntry(t *testing.T) {
 		}
 		damaged := f.look(t, s, where)
 		var want []string
-		if text := at - len(e.key); bytes.Equal(e.bucket, casesBucket) && (text >= headLen || text >= 0 && text < crcLen) {
+		if text := at - len(e.key); bytes.Equal(e.bucket, casesBucket) && (text >= headLen ||
+			text >= 0 && text < crcLen) {
 			want = []string{string(e.key)}
 			costs++
 		}
@@ -254,8 +261,9 @@ func TestFlippedBitOfAnEntry(t *testing.T) {
 	t.Logf("%d flipped bits: %d cost a case, %d were put right", rounds, costs, mended)
 }
 
-// TestFlippedBits flips bits anywhere in a store. It either does not open as a whole, or each case is read as it was written or
-// named as damaged; never more than one, where the bit is not of a page's own structure; and putting the cases again makes it whole.
+// TestFlippedBits flips bits anywhere in a store. It either does not open as a whole, or each case is read as it
+// was written or named as damaged; never more than one, where the bit is not of a page's own structure; and
+// putting the cases again makes it whole.
 func TestFlippedBits(t *testing.T) {
 	f := newFlippedStore(t)
 	random := rand.New(rand.NewPCG(1, 2))
@@ -293,14 +301,15 @@ func TestFlippedBits(t *testing.T) {
 		}
 		f.mends(t, path, where, damaged, false)
 	}
-	t.Logf("%d flipped bits: %d noticed as damage of the file, at most %d cases damaged by another", rounds, refused, most)
+	t.Logf("%d flipped bits: %d noticed as damage of the file, at most %d cases damaged by another", rounds, refused,
+		most)
 	if after := openFiles(t); after != before {
 		t.Errorf("%d files open after, %d before", after, before)
 	}
 }
 
-// TestWipedSectors overwrites 512 bytes, as a disk loses them: whatever cases that costs are named, every other one is as it was, and
-// putting all cases again makes the store whole; or the file as a whole is damaged.
+// TestWipedSectors overwrites 512 bytes, as a disk loses them: whatever cases that costs are named, every other
+// one is as it was, and putting all cases again makes the store whole; or the file as a whole is damaged.
 func TestWipedSectors(t *testing.T) {
 	f := newFlippedStore(t)
 	random := rand.New(rand.NewPCG(5, 6))
@@ -331,5 +340,6 @@ func TestWipedSectors(t *testing.T) {
 		}
 		f.mends(t, path, where, damaged, false)
 	}
-	t.Logf("%d wiped sectors: %d noticed as damage of the file, at most %d cases damaged by another", rounds, refused, most)
+	t.Logf("%d wiped sectors: %d noticed as damage of the file, at most %d cases damaged by another", rounds, refused,
+		most)
 }

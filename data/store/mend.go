@@ -77,7 +77,8 @@ func (s *Store) rewrite(name string) error {
 			}
 			w := &rewriting{db: db}
 			w.do(func(tx *bolt.Tx) error {
-				return layOut(tx, map[string][]byte{string(programKey): program, string(formatKey): seqBytes(Format), string(idKey): []byte(s.id)})
+				return layOut(tx, map[string][]byte{string(programKey): program, string(formatKey): seqBytes(Format),
+					string(idKey): []byte(s.id)})
 			})
 			w.cases(b, v)
 			w.changes(v)

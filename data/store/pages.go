@@ -145,7 +145,8 @@ func checkPages(path string, size int64) (ordered bool, err error) {
 		return false, err
 	}
 	if int64(meta.pages)*meta.pageSize != size {
-		return false, fmt.Errorf("%w: it has %d pages of %d bytes, expected %d bytes", ErrDamaged, meta.pages, meta.pageSize, size)
+		return false, fmt.Errorf("%w: it has %d pages of %d bytes, expected %d bytes", ErrDamaged, meta.pages,
+			meta.pageSize, size)
 	}
 	w := &walker{file: file, metaPage: meta, seen: make([]bool, meta.pages)}
 	w.seen[0], w.seen[1] = true, true
@@ -288,7 +289,8 @@ func (w *walker) tree(id uint64, depth int, within bounds) error {
 	if err != nil {
 		return err
 	}
-	if depth > maxDepth || int64(pageHeaderLen+p.count*elementLen) > p.length || p.flags != branchFlag && p.flags != leafFlag {
+	if depth > maxDepth || int64(pageHeaderLen+p.count*elementLen) > p.length ||
+		p.flags != branchFlag && p.flags != leafFlag {
 		return w.damaged(id, "is neither a branch nor a leaf")
 	}
 	elements, err := w.read(p, pageHeaderLen, p.count*elementLen)

@@ -300,7 +300,8 @@ func wrap(path string, err error) error {
 	case errors.Is(err, ErrDamaged):
 		return fmt.Errorf("%s: %w; restore a backup of it, or move it away and import the documents again", path, err)
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return fmt.Errorf("store %s: the disk is full and nothing was changed: make room and do it again (%w)", path, err)
+		return fmt.Errorf("store %s: the disk is full and nothing was changed: make room and do it again (%w)", path,
+			err)
 	}
 	return fmt.Errorf("store %s: %w", path, err)
 }
