@@ -109,7 +109,8 @@ func isEmptyDir(dir string) bool {
 // description checks what the index says that it was built from. It reports whether it is of this store and this
 // program.
 func (c *Checked) description(dir string, source Source) bool {
-	if _, err := readDictionary(dir); err != nil {
+	cutBy, err := dictionaryVersion(dir)
+	if err != nil {
 		c.find("", MendReopen, "the words that it was cut by cannot be read: %v", err)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, identityFile))
@@ -127,8 +128,23 @@ func (c *Checked) description(dir string, source Source) bool {
 	case has.Store != source.ID():
 		c.find("", MendReopen, "it is of another store")
 		return false
+	case cutBy != "" && has.Dictionary != cutBy:
+		c.find("", MendReopen, "it was cut by the dictionary %s, and this program cuts by %s", has.Dictionary, cutBy)
 	}
 	return true
+}
+
+// dictionaryVersion is that of what this program makes of the words that stand with an index.
+func dictionaryVersion(dir string) (string, error) {
+	d, err := readDictionary(dir)
+	if err != nil {
+		return "", err
+	}
+	s, err := d.segmenter()
+	if err != nil {
+		return "", err
+	}
+	return s.Version(), nil
 }
 
 // segments verifies the checksum of each file of bleve's, and reports whether one is damaged.

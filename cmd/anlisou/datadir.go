@@ -248,6 +248,9 @@ func (c *collection) openIndex(ctx context.Context, log *slog.Logger, progress f
 	config := c.config
 	config.Dir, config.Source = filepath.Join(c.dir, indexDir), storeSource{c.store}
 	config.Logger, config.Progress = log, progress
+	for _, d := range c.store.Mended() {
+		log.Warn("the store was damaged", "what", d.String())
+	}
 	c.index, err = index.Open(ctx, config)
 	return err
 }

@@ -157,7 +157,6 @@ func (in *importing) registerStored(ctx context.Context) error {
 	if stored.ReadOnly() {
 		return fmt.Errorf("%s may only be read: nothing can be imported into it", in.into.dir)
 	}
-	in.into.tellMended(in.env.stderr)
 	for record, err := range stored.All() {
 		if ctx.Err() != nil {
 			return ctx.Err()

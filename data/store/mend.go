@@ -18,38 +18,20 @@ const mendBatch = 8 << 20
 // meanwhile leaves it as it was. A file that may not be written stays, and the new one is used
 // until Close.
 func (s *Store) mend() error {
-	dir := filepath.Dir(s.path)
-	if s.readOnly {
-		dir = os.TempDir()
-	}
-	pattern := filepath.Base(s.path) + ".mended-"
-	if !s.readOnly { // what a crash left behind; the lock says that no one is at it
-		stale, _ := filepath.Glob(filepath.Join(dir, pattern) + "*")
-		for _, name := range stale {
-			_ = os.Remove(name)
-		}
-	}
-	file, err := os.CreateTemp(dir, pattern+"*")
+	name, err := s.newFile()
 	if err != nil {
 		return fmt.Errorf("its parts do not fit together, and there is no room to put them in order: %w", err)
 	}
-	name := file.Name()
-	if err := file.Close(); err != nil {
-		return errors.Join(err, os.Remove(name))
-	}
 	if err := s.rewrite(name); err != nil {
-		_ = os.Remove(name)
-		return fmt.Errorf("its parts do not fit together; putting them in order: %w", err)
+		return errors.Join(fmt.Errorf("its parts do not fit together; putting them in order: %w", err), os.Remove(name))
 	}
 	if err := s.db.Close(); err != nil {
 		return errors.Join(err, os.Remove(name))
 	}
 	if s.readOnly {
 		s.scrap = name
-	} else if err := errors.Join(os.Rename(name, s.path), syncDir(dir)); err != nil {
+	} else if name, err = takePlace(name, s.path); err != nil {
 		return err
-	} else {
-		name = s.path
 	}
 	if s.db, err = openBolt(name, s.readOnly); err != nil {
 		return err
@@ -59,6 +41,45 @@ func (s *Store) mend() error {
 		err = fmt.Errorf("%w: its cases and its changes do not fit together", ErrDamaged)
 	}
 	return err
+}
+
+// newFile makes the file that a mended store is written to: beside the store, or among the system's
+// temporary files where the store may only be read.
+func (s *Store) newFile() (string, error) {
+	dir, pattern := os.TempDir(), filepath.Base(s.path)+".mended-"
+	if !s.readOnly {
+		path, err := filepath.EvalSymlinks(s.path)
+		if err != nil {
+			return "", err
+		}
+		dir = filepath.Dir(path)
+		// What a crash left behind goes; the lock says that no one is at it.
+		stale, _ := filepath.Glob(filepath.Join(dir, pattern) + "*")
+		for _, name := range stale {
+			_ = os.Remove(name)
+		}
+	}
+	file, err := os.CreateTemp(dir, pattern+"*")
+	if err != nil {
+		return "", err
+	}
+	return file.Name(), file.Close()
+}
+
+// takePlace puts a file in the place of another, with the rights and the owner of that, and gives
+// the path at which it then is.
+func takePlace(name, path string) (string, error) {
+	path, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return "", err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	keepOwner(name, info)
+	err = errors.Join(os.Chmod(name, info.Mode().Perm()), os.Rename(name, path), syncDir(filepath.Dir(path)))
+	return path, err
 }
 
 // rewrite writes what is in the store to a new file.
@@ -77,8 +98,7 @@ func (s *Store) rewrite(name string) error {
 			}
 			w := &rewriting{db: db}
 			w.do(func(tx *bolt.Tx) error {
-				return layOut(tx, map[string][]byte{string(programKey): program, string(formatKey): seqBytes(Format),
-					string(idKey): []byte(s.id)})
+				return layOut(tx, s.id)
 			})
 			w.cases(b, v)
 			w.changes(v)

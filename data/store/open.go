@@ -138,10 +138,7 @@ func create(path string) (err error) {
 	}
 	id := make([]byte, 16)
 	_, _ = rand.Read(id) // never fails
-	meta := map[string][]byte{
-		string(programKey): program, string(formatKey): seqBytes(Format), string(idKey): []byte(hex.EncodeToString(id)),
-	}
-	err = db.Update(func(tx *bolt.Tx) error { return layOut(tx, meta) })
+	err = db.Update(func(tx *bolt.Tx) error { return layOut(tx, hex.EncodeToString(id)) })
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err
 	}
@@ -158,13 +155,15 @@ func create(path string) (err error) {
 }
 
 // layOut makes the buckets of a new store and says what it is.
-func layOut(tx *bolt.Tx, meta map[string][]byte) error {
+func layOut(tx *bolt.Tx, id string) error {
 	for _, name := range [][]byte{metaBucket, casesBucket, changesBucket, tombstonesBucket, collectionsBucket} {
 		if _, err := tx.CreateBucket(name); err != nil {
 			return err
 		}
 	}
-	for key, value := range meta {
+	for key, value := range map[string][]byte{
+		string(programKey): program, string(formatKey): seqBytes(Format), string(idKey): []byte(id),
+	} {
 		if err := tx.Bucket(metaBucket).Put([]byte(key), seal(kindMeta, []byte(key), value)); err != nil {
 			return err
 		}
