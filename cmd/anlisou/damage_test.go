@@ -127,7 +127,7 @@ func bringIn(t *testing.T, dir string, documents []string, collection string) im
 func TestAFlippedBitIsMendedByItsDocument(t *testing.T) {
 	documents, collection := identified(t)
 	random := rand.New(rand.NewPCG(21, 22))
-	rounds := 400
+	rounds := 200
 	if testing.Short() {
 		rounds = 40
 	}
