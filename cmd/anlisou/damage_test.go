@@ -202,7 +202,7 @@ func TestADamagedCaseCostsItself(t *testing.T) {
 	got := anlisou(t, nil, "export", "--data", dir)
 	if got.code != exitFailed || strings.Count(got.stdout, "\n") != strings.Count(whole.stdout, "\n")-1 ||
 		!strings.Contains(got.stderr, "case jx-07 is damaged") ||
-		!strings.Contains(got.stderr, "1 damaged cases were left out") ||
+		!strings.Contains(got.stderr, "left out because they are damaged: 1;") ||
 		!strings.Contains(got.stderr, "import its document again, or restore a backup") {
 		t.Errorf("export: %d, %d lines of %d, %s", got.code, strings.Count(got.stdout, "\n"),
 			strings.Count(whole.stdout, "\n"), got.stderr)

@@ -106,8 +106,8 @@ func (e exported) tellDamaged(w io.Writer) error {
 	}
 	switch others := len(e.damaged) - cases; {
 	case cases > 0:
-		return fmt.Errorf("%d damaged cases were left out, each named above; all others are written: %s", cases,
-			howToMend)
+		return fmt.Errorf("left out because they are damaged: %d; each is named above, all other cases are written: %s",
+			cases, howToMend)
 	case others > 0:
 		return fmt.Errorf("the titles of %d collections are damaged and were left out; all cases are written: "+
 			"import a document of each again, or restore a backup", others)
