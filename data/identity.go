@@ -17,6 +17,9 @@ type Register struct {
 	fold   func(string) string
 	known  map[string]knownCase
 	places map[identityKey][]string // ids, in the order in which the cases became known
+	// damaged are cases that cannot be read: what seems to be left of each, and where that would place it.
+	damaged map[string]knownCase
+	remains map[identityKey][]string
 }
 
 type knownCase struct {
@@ -34,11 +37,15 @@ func NewRegister(fold func(string) string) *Register {
 	if fold == nil {
 		fold = func(s string) string { return s }
 	}
-	return &Register{fold: fold, known: map[string]knownCase{}, places: map[identityKey][]string{}}
+	return &Register{
+		fold: fold, known: map[string]knownCase{}, places: map[identityKey][]string{},
+		damaged: map[string]knownCase{}, remains: map[identityKey][]string{},
+	}
 }
 
 // Add has the register know a case, in place of what it knew by the same id.
 func (r *Register) Add(c *Case) {
+	r.forgetDamaged(c.ID)
 	if old, again := r.known[c.ID]; again {
 		if old == r.keep(c) {
 			return
@@ -51,6 +58,30 @@ func (r *Register) Add(c *Case) {
 	r.known[c.ID] = k
 	for _, key := range k.keys() {
 		r.places[key] = append(r.places[key], c.ID)
+	}
+}
+
+// AddDamaged has the register know that there is a case of this id that cannot be read, and what seems to be
+// left of it, which may be wrong or empty. Its id is free for the case of a document that would be given it, and
+// what is left finds a case that is no other; so the document that holds it mends it, instead of bringing it a
+// second time under another id.
+func (r *Register) AddDamaged(c *Case) {
+	r.forgetDamaged(c.ID)
+	k := r.keep(c)
+	r.damaged[c.ID] = k
+	for _, key := range k.keys() {
+		r.remains[key] = append(r.remains[key], c.ID)
+	}
+}
+
+func (r *Register) forgetDamaged(id string) {
+	old, damaged := r.damaged[id]
+	if !damaged {
+		return
+	}
+	delete(r.damaged, id)
+	for _, key := range old.keys() {
+		r.remains[key] = without(r.remains[key], id)
 	}
 }
 
@@ -95,10 +126,13 @@ func (r *Register) Shares(cases []Case) (shared int) {
 	for i := range cases {
 		k := r.keep(&cases[i])
 		for _, key := range k.keys() {
-			if key.kind != "number" && len(r.places[key]) > 0 {
+			if key.kind != "number" && len(r.places[key])+len(r.remains[key]) > 0 {
 				shared++
 				break
 			}
+		}
+		if _, damaged := r.damaged[k.freshIDs(0)[0]]; damaged { // which would be its id
+			shared++
 		}
 	}
 	return shared
@@ -106,7 +140,7 @@ func (r *Register) Shares(cases []Case) (shared int) {
 
 // Identify gives an id to each of a document's cases that has none: that of the known case that it is, or a new one. A new id is made
 // of the number, or where that is another case's of the address or the title, so that the same document has the same ids in every
-// store.
+// store. A case that cannot be read (see AddDamaged) is the last to be taken for one of the document's.
 //
 // A number says which case it is unless the document shows that it was numbered anew, as after a new row in the middle of a
 // table: the title that had the number then stands there under another one, or its title is that of another known case.
@@ -141,6 +175,9 @@ func (r *Register) Identify(cases []Case) {
 		return id
 	})
 	d.each(func(i int) string { return d.byKey(identityKey{kept[i].collection, "title", kept[i].title}, false) })
+	for _, kind := range []string{"url", "title", "number"} {
+		d.each(func(i int) string { return d.byRemains(kept[i], kind) })
+	}
 	d.each(func(i int) string { return d.fresh(kept[i], nth[i]) })
 }
 
@@ -198,14 +235,35 @@ func (d *identification) byKey(key identityKey, none bool) string {
 	return ""
 }
 
-func (d *identification) fresh(k knownCase, nth int) string {
-	candidates := []string{k.titleID(nth)}
+// byRemains is a damaged case of which the same is left, and that no case of the document is yet.
+func (d *identification) byRemains(k knownCase, kind string) string {
+	for _, key := range k.keys() {
+		if key.kind != kind {
+			continue
+		}
+		for _, id := range d.register.remains[key] {
+			if !d.taken[id] {
+				return id
+			}
+		}
+	}
+	return ""
+}
+
+// freshIDs are the ids that a new case may get, the best first.
+func (k knownCase) freshIDs(nth int) []string {
+	ids := []string{k.titleID(nth)}
 	if k.url != "" {
-		candidates = []string{k.hashID("url", k.url, 0), candidates[0]}
+		ids = []string{k.hashID("url", k.url, 0), ids[0]}
 	}
 	if k.number > 0 {
-		candidates = append([]string{NumberedID(k.collection, k.number)}, candidates...)
+		ids = append([]string{NumberedID(k.collection, k.number)}, ids...)
 	}
+	return ids
+}
+
+func (d *identification) fresh(k knownCase, nth int) string {
+	candidates := k.freshIDs(nth)
 	for again := 0; ; again++ {
 		for _, id := range candidates {
 			if _, known := d.register.known[id]; !known && !d.taken[id] {

@@ -144,3 +144,46 @@ func TestShares(t *testing.T) {
 		t.Errorf("%d, want 2", n)
 	}
 }
+
+// TestADamagedCaseComesAgain: whichever case of a collection cannot be read, and whatever is left of it, the
+// document that brought it gives every case the id that it had.
+func TestADamagedCaseComesAgain(t *testing.T) {
+	random := rand.New(rand.NewPCG(11, 12))
+	for range 3000 {
+		document := make([]Case, 2+random.IntN(8))
+		for i := range document {
+			c := Case{Collection: "x", Title: fmt.Sprintf("题%d", random.IntN(6))} // some stand twice
+			switch random.IntN(4) {
+			case 0:
+				c = Case{Collection: "x", ID: fmt.Sprintf("own-%d", i), Title: c.Title}
+			case 1:
+				c.Number = i + 1
+			case 2:
+				c.URL = fmt.Sprintf("https://a/%d", i)
+			}
+			document[i] = c
+		}
+		before := slices.Clone(document)
+		want := come(NewRegister(nil), before...)
+
+		r := NewRegister(nil)
+		lost := random.IntN(len(before))
+		for i, c := range before {
+			if i != lost {
+				r.Add(&c)
+				continue
+			}
+			left := Case{ID: c.ID}
+			switch random.IntN(3) { // nothing, a part, or a part that is wrong
+			case 1:
+				left.Collection, left.Title = c.Collection, c.Title
+			case 2:
+				left.Collection, left.Number, left.Title, left.URL = c.Collection, c.Number^1, c.Title+"�", c.URL
+			}
+			r.AddDamaged(&left)
+		}
+		if got := come(r, slices.Clone(document)...); !slices.Equal(got, want) {
+			t.Fatalf("without %s (of %+v) they are %q, and were %q", want[lost], before, got, want)
+		}
+	}
+}

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"anlisou/data"
@@ -108,32 +110,137 @@ type collection struct {
 	config index.Config
 	store  *store.Store
 	index  *index.Index
+	lock   *os.File // the directory, which is this process's as long as it is open
 }
 
-// openStore opens the store of a data directory. Without create, a directory that holds none is an error.
+// access is what a command does with a data directory.
+type access int
+
+const (
+	toSearch access = iota // brings the index up to date where that may be written
+	toFill                 // makes a directory where there is none
+	toCheck                // changes nothing
+)
+
+// openStore opens the store of a data directory. Without create, a directory that holds none is an error. A
+// directory that may only be read is opened to read it alone.
 func (d *dataFlags) openStore(create bool) (*collection, error) {
+	if create {
+		return d.open(toFill)
+	}
+	return d.open(toSearch)
+}
+
+func (d *dataFlags) open(to access) (_ *collection, err error) {
 	config, err := d.readConfig() // before anything is made or changed
 	if err != nil {
 		return nil, err
 	}
-	path := filepath.Join(d.dir, storeFile)
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) && !create {
-		return nil, fmt.Errorf("%s holds no cases: `anlisou serve` or `anlisou import FILE` makes a data directory, --data names another", d.dir)
-	}
-	if err := os.MkdirAll(d.dir, 0o755); err != nil {
-		return nil, fmt.Errorf("make the data directory: %w", err)
-	}
-	s, err := store.Open(path)
-	if errors.Is(err, store.ErrInUse) {
-		if address, err := os.ReadFile(filepath.Join(d.dir, servingFile)); err == nil && answers(string(address)) {
-			return nil, fmt.Errorf("%s is in use by the server at %[2]s: ask it there, `anlisou search` and `anlisou export` with --server %[2]s, or stop it first", d.dir, strings.TrimSpace(string(address)))
+	if to == toFill {
+		if err := os.MkdirAll(d.dir, 0o755); err != nil {
+			return nil, fmt.Errorf("make the data directory: %w", fullDisk(err))
 		}
-		return nil, fmt.Errorf("%s is in use by another anlisou process: wait for it or stop it, or name another directory with --data", d.dir)
+	}
+	path := filepath.Join(d.dir, storeFile)
+	config.ReadOnly = to == toCheck || !mayWrite(d.dir) || !mayWrite(path)
+	// The lock first: while a server holds the directory, nothing is made in it, not even where its store was moved
+	// away.
+	lock, err := d.takeLock(config.ReadOnly)
+	if err != nil {
+		return nil, err
+	}
+	c := &collection{dir: d.dir, config: config, lock: lock}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, c.close())
+		}
+	}()
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) && (to != toFill || config.ReadOnly) {
+		return nil, d.holdsNone(to == toFill)
+	}
+	open := store.Open
+	if config.ReadOnly {
+		open = store.OpenReadOnly
+	}
+	if c.store, err = open(path); errors.Is(err, store.ErrInUse) {
+		return nil, d.inUse()
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &collection{dir: d.dir, store: s, config: config}, nil
+	c.config.ReadOnly = c.store.ReadOnly()
+	return c, nil
+}
+
+// holdsNone says that there is no store, and how there comes to be one.
+func (d *dataFlags) holdsNone(unwritable bool) error {
+	if unwritable {
+		return fmt.Errorf("%s holds no cases and may not be written: --data names another directory", d.dir)
+	}
+	return fmt.Errorf(
+		"%s holds no cases: `anlisou serve` or `anlisou import FILE` makes a data directory, --data names another",
+		d.dir)
+}
+
+// inUseError is a data directory that another process has.
+type inUseError struct{ says string }
+
+func (e *inUseError) Error() string { return e.says }
+
+// inUse says who has the data directory, as far as that can be told, and what to do.
+func (d *dataFlags) inUse() error {
+	if address := d.servedAt(); address != "" {
+		return &inUseError{fmt.Sprintf("%s is in use by the server at %[2]s: ask it there, "+
+			"`anlisou search` and `anlisou export` with --server %[2]s, or stop it first", d.dir, address)}
+	}
+	return &inUseError{d.dir + " is in use by another anlisou process: " +
+		"wait for it or stop it, or name another directory with --data"}
+}
+
+// servedAt is the address of the server that left its own in the data directory, if one answers there.
+func (d *dataFlags) servedAt() string {
+	address, err := os.ReadFile(filepath.Join(d.dir, servingFile))
+	if err != nil || !answers(string(address)) {
+		return ""
+	}
+	return strings.TrimSpace(string(address))
+}
+
+// lockPatience is how long a command waits for another that has the directory and may be about to end, as
+// store.Open waits for a file.
+const (
+	lockPatience = 800 * time.Millisecond
+	lockRetry    = 50 * time.Millisecond
+)
+
+// takeLock takes the lock on the data directory itself, which all that work on it hold: those that only read it
+// share it. It is no file in the directory, so that it can be had where nothing can be written, and cannot be
+// moved away with the store. Nil, where there is no directory.
+func (d *dataFlags) takeLock(shared bool) (*os.File, error) {
+	folder, err := os.Open(d.dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the data directory: %w", err)
+	}
+	for waited := time.Duration(0); !tryLock(folder, shared); waited += lockRetry {
+		// A server is not about to end.
+		if waited >= lockPatience || waited == 0 && d.servedAt() != "" {
+			_ = folder.Close()
+			return nil, d.inUse()
+		}
+		time.Sleep(lockRetry)
+	}
+	return folder, nil
+}
+
+// fullDisk says in plain words that there is no room.
+func fullDisk(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return fmt.Errorf("the disk is full: make room and do it again (%w)", err)
+	}
+	return err
 }
 
 // openIndex opens the index, which catches up with the store.
@@ -141,6 +248,9 @@ func (c *collection) openIndex(ctx context.Context, log *slog.Logger, progress f
 	config := c.config
 	config.Dir, config.Source = filepath.Join(c.dir, indexDir), storeSource{c.store}
 	config.Logger, config.Progress = log, progress
+	for _, d := range c.store.Mended() {
+		log.Warn("the store was damaged", "what", d.String())
+	}
 	c.index, err = index.Open(ctx, config)
 	return err
 }
@@ -160,7 +270,20 @@ func (c *collection) close() error {
 	if c.index != nil {
 		errs = append(errs, c.index.Close())
 	}
-	return errors.Join(append(errs, c.store.Close())...)
+	if c.store != nil {
+		errs = append(errs, c.store.Close())
+	}
+	if c.lock != nil { // last, so that whoever gets it finds all else free
+		errs = append(errs, c.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// tellMended says what opening the store has put right, which was damaged and is lost no more.
+func (c *collection) tellMended(w io.Writer) {
+	for _, d := range c.store.Mended() {
+		fmt.Fprintf(w, "%s: %s\n", c.store.Path(), strings.Map(printable, d.String()))
+	}
 }
 
 // storeSource is the store as an index reads it.

@@ -15,6 +15,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format"
+	"anlisou/data/store"
 )
 
 var exportCommand = command{
@@ -53,13 +54,17 @@ var exportCommand = command{
 				var c *collection
 				if c, err = d.openStore(false); err == nil {
 					defer func() { err = errors.Join(err, c.close()) }()
+					c.tellMended(env.stderr)
 					from, err = storedCases(ctx, c, collections)
 				}
 			}
 			if err != nil {
 				return err
 			}
-			return from.write(env, *output, write)
+			if err := from.write(env, *output, write); err != nil {
+				return err
+			}
+			return from.tellDamaged(env.stderr)
 		}
 	},
 }
@@ -87,9 +92,31 @@ func exportWriter(as, output string) (caseWriter, error) {
 type exported struct {
 	cases       format.Cases
 	collections []data.Collection
+	damaged     []store.Damage // what is left out
 }
 
-// storedCases are those of a store, by collection, number and id.
+// tellDamaged names what was left out because it is damaged, which is the error of an export that wrote all else.
+func (e exported) tellDamaged(w io.Writer) error {
+	cases := 0
+	for _, d := range e.damaged {
+		if d.ID != "" {
+			cases++
+		}
+		fmt.Fprintf(w, "%s\n", strings.Map(printable, d.String()))
+	}
+	switch others := len(e.damaged) - cases; {
+	case cases > 0:
+		return fmt.Errorf("left out because they are damaged: %d; each is named above, all other cases are written: %s",
+			cases, howToMend)
+	case others > 0:
+		return fmt.Errorf("the titles of %d collections are damaged and were left out; all cases are written: "+
+			"import a document of each again, or restore a backup", others)
+	}
+	return nil
+}
+
+// storedCases are those of a store, by collection, number and id. One that is damaged costs the others nothing;
+// it is left out whichever collections are chosen, because which one it is of cannot be told.
 func storedCases(ctx context.Context, c *collection, chosen []string) (exported, error) {
 	collections, err := c.store.Collections()
 	if err != nil {
@@ -97,21 +124,30 @@ func storedCases(ctx context.Context, c *collection, chosen []string) (exported,
 	}
 	held := map[string]int{}
 	var order []data.Case // without their texts
+	from := exported{collections: collections}
+	if from.damaged, err = c.store.DamagedCollections(); err != nil {
+		return exported{}, err
+	}
 	for record, err := range c.store.All() {
-		if err != nil {
-			return exported{}, err
+		if ctx.Err() != nil {
+			return exported{}, ctx.Err()
 		}
-		one := record.Case
-		held[one.Collection]++
-		if len(chosen) == 0 || slices.Contains(chosen, one.Collection) {
-			order = append(order, data.Case{ID: one.ID, Collection: one.Collection, Number: one.Number})
+		if one := record.Case; err == nil {
+			held[one.Collection]++
+			if len(chosen) == 0 || slices.Contains(chosen, one.Collection) {
+				order = append(order, data.Case{ID: one.ID, Collection: one.Collection, Number: one.Number})
+			}
+		} else if d, isCase := store.DamageOf(err); isCase {
+			from.damaged = append(from.damaged, d)
+		} else {
+			return exported{}, err
 		}
 	}
 	if err := knownCollections(chosen, held); err != nil {
 		return exported{}, err
 	}
 	slices.SortStableFunc(order, inOrder)
-	cases := func(yield func(data.Case, error) bool) {
+	from.cases = func(yield func(data.Case, error) bool) {
 		for _, one := range order {
 			record, err := c.store.Get(one.ID)
 			if err == nil {
@@ -122,7 +158,7 @@ func storedCases(ctx context.Context, c *collection, chosen []string) (exported,
 			}
 		}
 	}
-	return exported{cases, collections}, nil
+	return from, nil
 }
 
 // inOrder compares cases as a list of all of them has them; those without a number stand behind the others of their collection.

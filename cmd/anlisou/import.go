@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"anlisou/data"
 	"anlisou/data/format"
@@ -88,23 +89,48 @@ type importing struct {
 	titled   map[string]data.Case // one of these by its title, as titles are compared, without its text
 	classify *data.Classifier
 	wrote    map[string]string // case -> the file that brought it in this run
+	damaged  []string          // ids of stored cases that cannot be read, in their order
 	report   importReport
 }
 
 func (in *importing) run(ctx context.Context, d *dataFlags, args []string) (err error) {
 	sources, failed := in.find(args)
 	in.report.Files, in.report.Skipped = failed, []refused{}
+	if err := in.ready(ctx, d); err != nil {
+		return err
+	}
+	if in.into != nil {
+		defer func() { err = errors.Join(err, in.into.close()) }()
+	}
+	in.bringIn(ctx, sources)
+	err = in.finish(ctx)
+	in.sayDamaged()
+	if in.asJSON {
+		err = errors.Join(err, in.report.print(in.env.stdout))
+	} else {
+		in.report.tell(in.env, in.dry)
+	}
+	return errors.Join(err, in.report.failure(len(sources)+len(failed)))
+}
+
+// ready opens the store, unless the run is dry, and has the run know what is in it.
+func (in *importing) ready(ctx context.Context, d *dataFlags) (err error) {
 	in.wrote, in.counts, in.titled = map[string]string{}, map[string]int{}, map[string]data.Case{}
 	in.register = data.NewRegister(foldTitle)
 	if in.dry {
-		err = in.prepareDry(d)
-	} else if in.into, err = d.openStore(true); err == nil {
-		defer func() { err = errors.Join(err, in.into.close()) }()
-		err = in.registerStored()
+		return in.prepareDry(d)
 	}
-	if err != nil {
+	if in.into, err = d.openStore(true); err != nil {
 		return err
 	}
+	if err := in.registerStored(ctx); err != nil {
+		return errors.Join(err, in.into.close())
+	}
+	return nil
+}
+
+// bringIn reads the documents and puts their cases in, until the run is told to stop.
+func (in *importing) bringIn(ctx context.Context, sources []source) {
 	bar := newProgress(in.env.stderr, "读取", len(sources))
 	for i, s := range sources {
 		bar.at(i)
@@ -119,28 +145,65 @@ func (in *importing) run(ctx context.Context, d *dataFlags, args []string) (err 
 	}
 	bar.at(len(in.report.Files))
 	bar.clear()
-	err = in.finish(ctx)
-	if in.asJSON {
-		err = errors.Join(err, in.report.print(in.env.stdout))
-	} else {
-		in.report.tell(in.env, in.dry)
-	}
-	return errors.Join(err, in.report.failure(len(sources)+len(failed)))
 }
 
 // foldTitle is the form in which titles are compared: width, script, case, spaces and kinds of quotes make no other case.
 func foldTitle(title string) string { return string(segment.Normalise(title).Runes) }
 
-func (in *importing) registerStored() error {
-	for record, err := range in.into.store.All() {
+// registerStored has the run know the cases that are in. One that cannot be read is known by its id and what is
+// left of it, so that the document that holds it mends it.
+func (in *importing) registerStored(ctx context.Context) error {
+	stored := in.into.store
+	if stored.ReadOnly() {
+		return fmt.Errorf("%s may only be read: nothing can be imported into it", in.into.dir)
+	}
+	for record, err := range stored.All() {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		one := record.Case
+		switch {
+		case err == nil:
+			in.register.Add(&one)
+			in.titled[foldTitle(one.Title)] = data.Case{Title: one.Title, Collection: one.Collection}
+		case one.ID == "":
+			return err
+		default:
+			if one, err = stored.Remains(one.ID); err != nil {
+				return err
+			}
+			in.register.AddDamaged(&one)
+			in.damaged = append(in.damaged, one.ID)
+		}
+		in.counts[one.Collection]++
+	}
+	return nil
+}
+
+// identify gives a document's cases their ids. Those that the store cannot read any more are told by their
+// checksums first.
+func (in *importing) identify(cases []data.Case) error {
+	if len(in.damaged) > 0 {
+		known, err := in.into.store.Recognise(cases, in.damaged)
 		if err != nil {
 			return err
 		}
-		in.register.Add(&record.Case)
-		in.counts[record.Case.Collection]++
-		in.titled[foldTitle(record.Case.Title)] = data.Case{Title: record.Case.Title, Collection: record.Case.Collection}
+		for i, id := range known {
+			if cases[i].ID == "" {
+				cases[i].ID = id
+			}
+		}
 	}
+	in.register.Identify(cases)
 	return nil
+}
+
+// mended notes a case that was put: it is damaged no more.
+func (in *importing) mended(id string) {
+	if i, damaged := slices.BinarySearch(in.damaged, id); damaged {
+		in.damaged = slices.Delete(in.damaged, i, i+1)
+		in.report.Mended = append(in.report.Mended, id)
+	}
 }
 
 // file reads one document and puts its cases in; ok is false where the run was told to stop before that.
@@ -160,7 +223,11 @@ func (in *importing) file(ctx context.Context, s source, all int) (done fileRepo
 		return done, true
 	}
 	done.partOf = about.Source == "" // a folder's
-	cases := in.take(doc, about, &done)
+	cases, err := in.take(doc, about, &done)
+	if err != nil {
+		done.Error = oneLine(err)
+		return done, true
+	}
 	if in.dry {
 		done.Cases = len(cases)
 		in.understand(cases, &done)
@@ -182,7 +249,7 @@ type placed struct {
 }
 
 // take gives the cases of a document their collection and ids, and leaves out those that may not go in.
-func (in *importing) take(doc *format.Document, about data.Collection, done *fileReport) []placed {
+func (in *importing) take(doc *format.Document, about data.Collection, done *fileReport) ([]placed, error) {
 	done.Dropped, done.Repaired, done.More = doc.Dropped, doc.Repaired, doc.RefusedMore
 	done.Collection, done.Title = collectionOf(doc, about)
 	for _, r := range doc.Refused {
@@ -191,7 +258,9 @@ func (in *importing) take(doc *format.Document, about data.Collection, done *fil
 	for _, r := range doc.Skipped {
 		done.Skipped = append(done.Skipped, refused{Place: r.Place, Problem: r.Problem})
 	}
-	in.register.Identify(doc.Cases)
+	if err := in.identify(doc.Cases); err != nil {
+		return nil, err
+	}
 	var cases []placed
 	for i, c := range doc.Cases {
 		one := placed{Case: c, place: fmt.Sprintf("case %d", i+1)}
@@ -204,7 +273,7 @@ func (in *importing) take(doc *format.Document, about data.Collection, done *fil
 		}
 		cases = append(cases, one)
 	}
-	return cases
+	return cases, nil
 }
 
 // collectionOf names the collection that a document's cases are of; what export wrote may be of several, which have no one name.
@@ -264,6 +333,7 @@ func (in *importing) put(doc *format.Document, about data.Collection, cases []pl
 	mine := 0
 	for i, c := range list {
 		in.register.Add(&c)
+		in.mended(c.ID)
 		in.wrote[c.ID] = done.File
 		named[c.Collection] = true
 		if result.Outcomes[i] == store.Added {
@@ -305,8 +375,10 @@ func (in *importing) finish(ctx context.Context) error {
 		err = in.into.index.Wait(ctx) // the words that the new cases teach
 	}
 	in.report.Stopped = err != nil && ctx.Err() != nil
-	if in.report.Stopped { // the store has all: the index catches up when it is opened again
-		err = nil
+	if err == nil || in.report.Stopped { // the store has all: the index catches up when it is opened again
+		return nil
 	}
-	return err
+	return fmt.Errorf(
+		"what went in is stored and cannot be searched yet, the index catches up when it is opened again: %w",
+		fullDisk(err))
 }

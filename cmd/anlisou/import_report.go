@@ -22,6 +22,8 @@ type importReport struct {
 	Failed  int          `json:"failed"`  // files
 	Skipped []refused    `json:"skipped"` // files of a directory that are no documents
 	Stopped bool         `json:"stopped,omitempty"`
+	Mended  []string     `json:"mended,omitempty"`  // stored cases that were damaged and came again
+	Damaged []string     `json:"damaged,omitempty"` // those that still are
 
 	leftOut []refused
 }
@@ -149,6 +151,21 @@ func (r *importReport) tell(env environment, dry bool) {
 	}
 	fmt.Fprintf(env.stdout, "all %d files: %d cases: %s; %d refused, %d files left out\n", len(r.Files), cases, what, rows, len(r.leftOut))
 }
+
+// sayDamaged names the stored cases that were damaged: those that a document of this run has mended, and those
+// that are left.
+func (in *importing) sayDamaged() {
+	in.report.Damaged = in.damaged
+	for _, id := range in.report.Mended {
+		fmt.Fprintf(in.env.stderr, "case %s was damaged in the store and is mended: a document brought it again\n", id)
+	}
+	for _, id := range in.damaged {
+		fmt.Fprintf(in.env.stderr, "case %s is damaged in the store and was left as it is: %s\n", id, howToMend)
+	}
+}
+
+// howToMend a case that the store cannot read.
+const howToMend = "import its document again, or restore a backup"
 
 // say tells of one file as soon as it is done.
 func (in *importing) say(f fileReport) {

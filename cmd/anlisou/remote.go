@@ -151,5 +151,5 @@ func fetchCases(ctx context.Context, env environment, base string, collections [
 		return exported{}, err
 	}
 	slices.SortStableFunc(cases, inOrder)
-	return exported{eachCase(cases), about}, nil
+	return exported{cases: eachCase(cases), collections: about}, nil
 }

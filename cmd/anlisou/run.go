@@ -28,7 +28,8 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{serveCommand, importCommand, exportCommand, searchCommand, segmentCommand, classifyCommand, evalCommand, siteCommand, versionCommand}
+	return []command{serveCommand, importCommand, exportCommand, checkCommand, searchCommand, segmentCommand,
+		classifyCommand, evalCommand, siteCommand, versionCommand}
 }
 
 // Exit codes.

@@ -118,7 +118,8 @@ func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger,
 	url := "http://" + reached(listener.Addr())
 	serving := filepath.Join(d.dir, servingFile)
 	if err := os.WriteFile(serving, []byte(url+"\n"), 0o644); err != nil {
-		return fmt.Errorf("note the address: %w", err)
+		// Other commands then cannot say where the server is; that is no reason not to answer.
+		log.Warn("the address is not noted in the data directory", "error", err)
 	}
 	defer func() { _ = os.Remove(serving) }() // one left behind is overwritten by the next server
 	fmt.Fprintf(env.stdout, "案例搜  %s\n", url)

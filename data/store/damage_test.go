@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -224,88 +222,4 @@ func TestDamagedCaseIsNamed(t *testing.T) {
 	if _, err := s.Get("case-020"); err != nil {
 		t.Error(err)
 	}
-}
-
-// TestFlippedBits flips bits anywhere in a store. It either does not open, or each case is read
-// as it was written or reported as damaged; and writing to it loses no other case.
-func TestFlippedBits(t *testing.T) {
-	content, held := filledStore(t)
-	random := rand.New(rand.NewPCG(1, 2))
-	rounds := 250
-	if testing.Short() {
-		rounds = 40
-	}
-	pageSize := int(native.Uint32(content[pageHeaderLen+8:]))
-	var heads []int // where a page in use, or once in use, begins
-	for at := 0; at < len(content); at += pageSize {
-		if native.Uint64(content[at:]) == uint64(at/pageSize) {
-			heads = append(heads, at)
-		}
-	}
-	before := openFiles(t)
-	refused := 0
-	for round := range rounds {
-		b := bytes.Clone(content)
-		// Half of them where the structure is: headers and elements at the beginning of a page.
-		at := random.IntN(len(b))
-		if round%2 == 0 {
-			at = heads[random.IntN(len(heads))] + random.IntN(96)
-		}
-		bit := byte(1) << random.IntN(8)
-		b[at] ^= bit
-		path := filepath.Join(t.TempDir(), "cases.db")
-		if err := os.WriteFile(path, b, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		where := fmt.Sprintf("byte %d (page %d, offset %d) bit %#x", at, at/pageSize, at%pageSize, bit)
-		s, err := Open(path)
-		if err != nil {
-			refused++
-			if !errors.Is(err, ErrDamaged) {
-				t.Errorf("%s: %v", where, err)
-			}
-			continue
-		}
-		damaged := compare(t, s, held, where)
-		if _, err := s.Put(testCase("new", strings.Repeat("新", 9000))); err != nil {
-			t.Errorf("%s: put: %v", where, err)
-		}
-		if err := s.Close(); err != nil {
-			t.Errorf("%s: close: %v", where, err)
-		}
-		s, err = Open(path)
-		if err != nil {
-			t.Errorf("%s: open again: %v", where, err)
-			continue
-		}
-		if again := compare(t, s, held, where); again != damaged {
-			t.Errorf("%s: %d damaged cases after a write, %d before", where, again, damaged)
-		}
-		if err := s.Close(); err != nil {
-			t.Errorf("%s: close: %v", where, err)
-		}
-	}
-	if refused < rounds/10 {
-		t.Errorf("%d of %d flipped bits were noticed at Open", refused, rounds)
-	}
-	t.Logf("%d of %d flipped bits noticed at Open", refused, rounds)
-	if after := openFiles(t); after != before {
-		t.Errorf("%d files open after, %d before", after, before)
-	}
-}
-
-func compare(t *testing.T, s *Store, held map[string]data.Case, where string) (damaged int) {
-	t.Helper()
-	for id, want := range held {
-		got, err := s.Get(id)
-		switch {
-		case errors.Is(err, ErrDamaged):
-			damaged++
-		case err != nil:
-			t.Errorf("%s: Get(%s): %v", where, id, err)
-		case !reflect.DeepEqual(got.Case, want):
-			t.Errorf("%s: Get(%s) is another case", where, id)
-		}
-	}
-	return damaged
 }

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -19,17 +20,31 @@ import (
 // lockTimeout is how long Open waits for another process to let go of the file.
 const lockTimeout = 800 * time.Millisecond
 
-// Open opens the store in a file, and makes it where there is none; the folder must exist.
-// Errors are ErrInUse, ErrNewer, ErrForeign, ErrDamaged, or of the file system.
+// Open opens the store in a file, and makes it where there is none; the folder must exist. A file
+// that may not be written is opened as by OpenReadOnly. Errors are ErrInUse, ErrNewer, ErrForeign,
+// ErrDamaged, or of the file system.
 //
-// Opening checks the file's structure: each page is where it should be and of one piece, and
-// cases and changes fit together. The cases themselves are checked as they are read.
+// Opening checks the file's structure: each page is where it should be and of one piece, else the
+// file as a whole is ErrDamaged; and cases and changes fit together, else what is left of them is
+// put in order (see Mended). The cases themselves are checked as they are read.
 func Open(path string) (*Store, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		if err := create(path); err != nil {
-			return nil, fmt.Errorf("make store %s: %w", path, err)
+			return nil, wrap(path, fmt.Errorf("make it: %w", err))
 		}
 	}
+	s, err := open(path, false)
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return open(path, true)
+	}
+	return s, err
+}
+
+// OpenReadOnly opens the store in a file to read it alone: any number of processes may do so at a
+// time, the file is not changed, and every write is ErrReadOnly. Errors are those of Open.
+func OpenReadOnly(path string) (*Store, error) { return open(path, true) }
+
+func open(path string, readOnly bool) (*Store, error) {
 	// bbolt reads mapped memory, in which a file cut short is fatal; look before it does. What
 	// another process is writing just now may look wrong for a moment.
 	var err error
@@ -42,35 +57,44 @@ func Open(path string) (*Store, error) {
 	if err != nil {
 		return nil, wrap(path, err)
 	}
-	db, err := openBolt(path, 0o600)
+	db, err := openBolt(path, readOnly)
 	if err != nil {
 		return nil, wrap(path, err)
 	}
-	s := &Store{path: path, db: db}
-	if err := guard(s.check); err != nil {
-		return nil, errors.Join(wrap(path, err), guard(db.Close))
+	s := &Store{path: path, db: db, readOnly: readOnly}
+	var sound bool
+	err = guard(func() (err error) {
+		sound, err = s.check(path)
+		return err
+	})
+	if err == nil && !sound {
+		err = guard(s.mend)
+	}
+	if err != nil {
+		return nil, errors.Join(wrap(path, err), s.Close())
 	}
 	return s, nil
 }
 
 // openBolt opens a bbolt file. It leaves no open file and no lock behind when bbolt panics.
-func openBolt(path string, mode os.FileMode) (db *bolt.DB, err error) {
+func openBolt(path string, readOnly bool) (db *bolt.DB, err error) {
 	var file *os.File
 	options := &bolt.Options{
 		Timeout:      lockTimeout,
 		FreelistType: bolt.FreelistMapType,
+		ReadOnly:     readOnly,
 		OpenFile: func(name string, flag int, mode os.FileMode) (f *os.File, err error) {
 			file, err = os.OpenFile(name, flag, mode)
 			return file, err
 		},
 	}
 	err = guard(func() (err error) {
-		db, err = bolt.Open(path, mode, options)
+		db, err = bolt.Open(path, 0o600, options)
 		return err
 	})
 	switch {
 	case err == nil:
-		return db, nil
+		return db, stillThere(path, file, db)
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, fmt.Errorf("%w by another process", ErrInUse)
 	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
@@ -80,6 +104,19 @@ func openBolt(path string, mode os.FileMode) (db *bolt.DB, err error) {
 		_ = file.Close() // bbolt has closed it already, save after a panic
 	}
 	return nil, err
+}
+
+// stillThere makes sure that the file that is open is the one of that name: while its lock was
+// waited for, whoever held it may have put another in its place.
+func stillThere(path string, file *os.File, db *bolt.DB) error {
+	held, err := file.Stat()
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	if named, err := os.Stat(path); err != nil || !os.SameFile(held, named) {
+		return errors.Join(fmt.Errorf("%w: it was replaced just now", ErrInUse), db.Close())
+	}
+	return nil
 }
 
 // create makes a store in a file beside path and links it there: a store exists wholly or not
@@ -95,29 +132,13 @@ func create(path string) (err error) {
 	if err := temporary.Close(); err != nil {
 		return err
 	}
-	db, err := openBolt(name, 0o600)
+	db, err := openBolt(name, false)
 	if err != nil {
 		return err
 	}
 	id := make([]byte, 16)
 	_, _ = rand.Read(id) // never fails
-	err = db.Update(func(tx *bolt.Tx) error {
-		for _, name := range [][]byte{metaBucket, casesBucket, changesBucket, tombstonesBucket, collectionsBucket} {
-			if _, err := tx.CreateBucket(name); err != nil {
-				return err
-			}
-		}
-		for key, value := range map[string][]byte{
-			string(programKey): program,
-			string(formatKey):  seqBytes(Format),
-			string(idKey):      []byte(hex.EncodeToString(id)),
-		} {
-			if err := tx.Bucket(metaBucket).Put([]byte(key), seal(kindMeta, []byte(key), value)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err = db.Update(func(tx *bolt.Tx) error { return layOut(tx, hex.EncodeToString(id)) })
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err
 	}
@@ -133,6 +154,23 @@ func create(path string) (err error) {
 	return syncDir(dir)
 }
 
+// layOut makes the buckets of a new store and says what it is.
+func layOut(tx *bolt.Tx, id string) error {
+	for _, name := range [][]byte{metaBucket, casesBucket, changesBucket, tombstonesBucket, collectionsBucket} {
+		if _, err := tx.CreateBucket(name); err != nil {
+			return err
+		}
+	}
+	for key, value := range map[string][]byte{
+		string(programKey): program, string(formatKey): seqBytes(Format), string(idKey): []byte(id),
+	} {
+		if err := tx.Bucket(metaBucket).Put([]byte(key), seal(kindMeta, []byte(key), value)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // syncDir makes the folder's entries durable, where the system can.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
@@ -146,21 +184,25 @@ func syncDir(dir string) error {
 	return errors.Join(err, d.Close())
 }
 
-// check reads what the store is and whether its parts fit together.
-func (s *Store) check() error {
-	return s.db.View(func(tx *bolt.Tx) error {
+// check reads what the store is. It is sound where its parts are in order and fit together, so
+// that what is looked up is found.
+func (s *Store) check(path string) (sound bool, err error) {
+	err = s.db.View(func(tx *bolt.Tx) error {
 		if err := s.identify(tx); err != nil {
 			return err
 		}
-		if err := checkPages(s.path, tx.Size()); err != nil {
+		ordered, err := checkPages(path, tx.Size())
+		if err != nil {
 			return err
 		}
 		return withBuckets(tx, func(b *buckets) error {
-			n, err := b.checkChanges()
-			s.cases.Store(int64(n))
-			return err
+			cases, fit := b.fit()
+			s.cases.Store(int64(cases))
+			sound = ordered && fit
+			return nil
 		})
 	})
+	return sound, err
 }
 
 // identify reads the meta bucket: is this a store, of a format that is known, and which one?
@@ -201,54 +243,46 @@ func (s *Store) identify(tx *bolt.Tx) error {
 	return err
 }
 
-// checkChanges makes sure that cases and changes are in order and are of each other: the sum
-// over the cases of a hash of id and sequence number is that over their changes. It counts the
-// cases.
-func (b *buckets) checkChanges() (cases int, err error) {
+// fit reports whether cases, changes and collections are in order and whether cases and changes
+// are of each other: the sum over the cases of a hash of id and sequence number is that over their
+// changes. It counts the cases.
+func (b *buckets) fit() (cases int, ok bool) {
 	var fromCases, fromChanges uint64
-	var previous []byte
-	ascending := func(key []byte) bool {
-		ok := previous == nil || bytes.Compare(previous, key) < 0
-		previous = append(previous[:0], key...)
+	ok = inOrder(b.cases, func(key, value []byte) bool {
+		cases++
+		if len(value) < headLen {
+			return false
+		}
+		fromCases += uint64(checksum(kindCase, key, value[crcLen:headLen]))
+		return true
+	})
+	ok = inOrder(b.tombstones, func(key, value []byte) bool {
+		seq, ok := unseal(kindTombstone, key, value)
+		fromCases += uint64(checksum(kindTombstone, key, seq))
 		return ok
-	}
-	held := func(bucket *bolt.Bucket, kind byte) error {
-		previous = nil
-		return bucket.ForEach(func(key, value []byte) error {
-			if !ascending(key) || len(value) < crcLen+8 {
-				return fmt.Errorf("%w: the case %q is out of order", ErrDamaged, key)
-			}
-			fromCases += uint64(checksum(kind, key, value[crcLen:crcLen+8]))
-			if kind == kindCase {
-				cases++
-			}
-			return nil
-		})
-	}
-	if err := held(b.cases, kindCase); err != nil {
-		return 0, err
-	}
-	if err := held(b.tombstones, kindTombstone); err != nil {
-		return 0, err
-	}
-	previous = nil
-	err = b.changes.ForEach(func(key, value []byte) error {
+	}) && ok
+	ok = inOrder(b.changes, func(key, value []byte) bool {
 		live, id, err := decodeChange(key, value)
-		if err != nil {
-			return err
-		}
-		if !ascending(key) {
-			return fmt.Errorf("%w: change %d is out of order", ErrDamaged, binary.BigEndian.Uint64(key))
-		}
 		kind := byte(kindTombstone)
 		if live {
 			kind = kindCase
 		}
 		fromChanges += uint64(checksum(kind, []byte(id), key))
+		return err == nil
+	}) && ok
+	ok = inOrder(b.collections, func(_, _ []byte) bool { return true }) && ok
+	return cases, ok && fromCases == fromChanges
+}
+
+// inOrder goes through a bucket, and reports whether its keys ascend and each entry is good.
+func inOrder(bucket *bolt.Bucket, good func(key, value []byte) bool) bool {
+	ok := true
+	var previous []byte
+	_ = bucket.ForEach(func(key, value []byte) error {
+		ok = bytes.Compare(previous, key) < 0 && ok // the first key is longer than nothing
+		ok = good(key, value) && ok
+		previous = append(previous[:0], key...)
 		return nil
 	})
-	if err == nil && fromCases != fromChanges {
-		err = fmt.Errorf("%w: its cases and its changes do not fit together", ErrDamaged)
-	}
-	return cases, err
+	return ok
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -118,42 +119,62 @@ func readMeta(file io.ReaderAt, offset int64, id uint64) (metaPage, error) {
 type walker struct {
 	file io.ReaderAt
 	metaPage
-	seen []bool // pages that a tree or the freelist owns
-	free []uint64
+	seen  []bool // pages that a tree or the freelist owns
+	free  []uint64
+	heads [][]byte // by depth: the page that is looked at there
+	// disordered says that a branch leads to keys that do not lie below it: going through the
+	// leaves finds them all, looking one up does not.
+	disordered bool
 }
 
 // checkPages walks the pages of the file, which must be locked. bbolt's idea of the file's
-// size comes along, to make sure that both speak of the same state.
-func checkPages(path string, size int64) error {
+// size comes along, to make sure that both speak of the same state. Where ordered is false,
+// each page is of one piece, and the keys of the branches do not lead to their leaves.
+func checkPages(path string, size int64) (ordered bool, err error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return err
+		return false, err
 	}
 	meta, err := readMetas(file, info.Size())
 	if err != nil {
-		return err
+		return false, err
 	}
 	if int64(meta.pages)*meta.pageSize != size {
-		return fmt.Errorf("%w: it has %d pages of %d bytes, expected %d bytes", ErrDamaged, meta.pages, meta.pageSize, size)
+		return false, fmt.Errorf("%w: it has %d pages of %d bytes, expected %d bytes", ErrDamaged, meta.pages,
+			meta.pageSize, size)
 	}
 	w := &walker{file: file, metaPage: meta, seen: make([]bool, meta.pages)}
 	w.seen[0], w.seen[1] = true, true
 	if err := w.freelistPages(); err != nil {
-		return err
+		return false, err
 	}
-	if err := w.tree(meta.root, 0); err != nil {
-		return err
+	if err := w.tree(meta.root, 0, bounds{}); err != nil {
+		return false, err
 	}
+	return !w.disordered, w.owners()
+}
+
+// owners makes sure that each page is free or in use, and none both: a page that is neither was
+// lost with the cases in it.
+func (w *walker) owners() error {
 	for _, id := range w.free {
-		if id >= meta.pages || w.seen[id] {
-			return fmt.Errorf("%w: page %d is both free and in use", ErrDamaged, id)
+		if id >= w.pages || w.seen[id] {
+			return w.damaged(id, "is both free and in use")
 		}
 		w.seen[id] = true
+	}
+	if w.freelist == noFreelist {
+		return nil
+	}
+	for id, owned := range w.seen {
+		if !owned {
+			return w.damaged(uint64(id), "is neither free nor in use")
+		}
 	}
 	return nil
 }
@@ -162,26 +183,40 @@ func (w *walker) damaged(id uint64, why string) error {
 	return fmt.Errorf("%w: page %d %s", ErrDamaged, id, why)
 }
 
-// page reads a page's header, claims it and its overflow, and reads n more bytes of it.
-func (w *walker) page(id uint64) (flags uint16, count int, length int64, err error) {
+// page is the beginning of a page, and of those that overflow from it.
+type page struct {
+	id     uint64
+	flags  uint16
+	count  int
+	length int64  // with its overflow
+	head   []byte // its first page
+}
+
+// page reads a page into the buffer of its depth, and claims it and its overflow.
+func (w *walker) page(id uint64, depth int) (page, error) {
 	if id < 2 || id >= w.pages {
-		return 0, 0, 0, w.damaged(id, "lies outside the file")
+		return page{}, w.damaged(id, "lies outside the file")
 	}
-	header := make([]byte, pageHeaderLen)
-	if _, err := w.file.ReadAt(header, int64(id)*w.pageSize); err != nil {
-		return 0, 0, 0, w.readError(id, err)
+	for len(w.heads) <= depth {
+		w.heads = append(w.heads, make([]byte, w.pageSize))
 	}
-	overflow := uint64(native.Uint32(header[12:]))
-	if native.Uint64(header) != id || id+overflow >= w.pages {
-		return 0, 0, 0, w.damaged(id, "is not what stands in its place")
+	p := page{id: id, head: w.heads[depth]}
+	if _, err := w.file.ReadAt(p.head, int64(id)*w.pageSize); err != nil {
+		return page{}, w.readError(id, err)
 	}
-	for p := id; p <= id+overflow; p++ {
-		if w.seen[p] {
-			return 0, 0, 0, w.damaged(p, "belongs to two owners")
+	overflow := uint64(native.Uint32(p.head[12:]))
+	if native.Uint64(p.head) != id || id+overflow >= w.pages {
+		return page{}, w.damaged(id, "is not what stands in its place")
+	}
+	for i := id; i <= id+overflow; i++ {
+		if w.seen[i] {
+			return page{}, w.damaged(i, "belongs to two owners")
 		}
-		w.seen[p] = true
+		w.seen[i] = true
 	}
-	return native.Uint16(header[8:]), int(native.Uint16(header[10:])), int64(overflow+1) * w.pageSize, nil
+	p.flags, p.count = native.Uint16(p.head[8:]), int(native.Uint16(p.head[10:]))
+	p.length = int64(overflow+1) * w.pageSize
+	return p, nil
 }
 
 func (w *walker) readError(id uint64, err error) error {
@@ -191,11 +226,14 @@ func (w *walker) readError(id uint64, err error) error {
 	return err
 }
 
-// read reads part of a page; the caller has made sure that it lies within.
-func (w *walker) read(id uint64, offset int64, length int) ([]byte, error) {
+// read gives part of a page; the caller has made sure that it lies within.
+func (w *walker) read(p page, offset int64, length int) ([]byte, error) {
+	if end := offset + int64(length); end <= int64(len(p.head)) {
+		return p.head[offset:end], nil
+	}
 	b := make([]byte, length)
-	if _, err := w.file.ReadAt(b, int64(id)*w.pageSize+offset); err != nil {
-		return nil, w.readError(id, err)
+	if _, err := w.file.ReadAt(b, int64(p.id)*w.pageSize+offset); err != nil {
+		return nil, w.readError(p.id, err)
 	}
 	return b, nil
 }
@@ -205,27 +243,27 @@ func (w *walker) freelistPages() error {
 	if w.freelist == noFreelist {
 		return nil
 	}
-	flags, count, length, err := w.page(w.freelist)
+	p, err := w.page(w.freelist, 0)
 	if err != nil {
 		return err
 	}
-	if flags != freelistFlag {
-		return w.damaged(w.freelist, "is no list of free pages")
+	if p.flags != freelistFlag {
+		return w.damaged(p.id, "is no list of free pages")
 	}
 	offset := int64(pageHeaderLen)
-	n := uint64(count)
-	if count == 0xFFFF { // a long list: its length is its first entry
-		b, err := w.read(w.freelist, offset, 8)
+	n := uint64(p.count)
+	if p.count == 0xFFFF { // a long list: its length is its first entry
+		b, err := w.read(p, offset, 8)
 		if err != nil {
 			return err
 		}
 		n = native.Uint64(b)
 		offset += 8
 	}
-	if n > uint64(length-offset)/8 {
-		return w.damaged(w.freelist, "lists more free pages than it has room for")
+	if n > uint64(p.length-offset)/8 {
+		return w.damaged(p.id, "lists more free pages than it has room for")
 	}
-	b, err := w.read(w.freelist, offset, int(n)*8)
+	b, err := w.read(p, offset, int(n)*8)
 	if err != nil {
 		return err
 	}
@@ -237,35 +275,73 @@ func (w *walker) freelistPages() error {
 
 const maxDepth = 64
 
+// bounds are the keys between which those of a tree lie: from low on and below high, each nil
+// where there is no bound.
+type bounds struct{ low, high []byte }
+
+func (b bounds) hold(key []byte) bool {
+	return bytes.Compare(b.low, key) <= 0 && (b.high == nil || bytes.Compare(key, b.high) < 0)
+}
+
 // tree walks a tree of branch and leaf pages, and the trees of the buckets in its leaves.
-func (w *walker) tree(id uint64, depth int) error {
-	flags, count, length, err := w.page(id)
+func (w *walker) tree(id uint64, depth int, within bounds) error {
+	p, err := w.page(id, depth)
 	if err != nil {
 		return err
 	}
-	if depth > maxDepth || int64(pageHeaderLen+count*elementLen) > length || flags != branchFlag && flags != leafFlag {
+	if depth > maxDepth || int64(pageHeaderLen+p.count*elementLen) > p.length ||
+		p.flags != branchFlag && p.flags != leafFlag {
 		return w.damaged(id, "is neither a branch nor a leaf")
 	}
-	if flags == branchFlag && count == 0 {
-		return w.damaged(id, "is a branch without leaves")
-	}
-	elements, err := w.read(id, pageHeaderLen, count*elementLen)
+	elements, err := w.read(p, pageHeaderLen, p.count*elementLen)
 	if err != nil {
 		return err
 	}
-	for i := range count {
+	if p.flags == branchFlag {
+		return w.branch(p, elements, depth, within)
+	}
+	for i := range p.count {
 		at := int64(pageHeaderLen + i*elementLen)
 		e := elements[i*elementLen:][:elementLen]
-		if flags == branchFlag {
-			if at+int64(native.Uint32(e))+int64(native.Uint32(e[4:])) > length {
-				return w.damaged(id, "has a key outside itself")
-			}
-			if err := w.tree(native.Uint64(e[8:]), depth+1); err != nil {
-				return err
-			}
+		if err := w.leaf(p, e, at, depth); err != nil {
+			return err
+		}
+		if i > 0 && i < p.count-1 {
 			continue
 		}
-		if err := w.leaf(id, e, at, length, depth); err != nil {
+		key, err := w.read(p, at+int64(native.Uint32(e[4:])), int(native.Uint32(e[8:])))
+		if err != nil {
+			return err
+		}
+		w.disordered = w.disordered || !within.hold(key)
+	}
+	return nil
+}
+
+// branch walks the trees below a branch page. The keys below an element lie from its own key on
+// and below the next element's.
+func (w *walker) branch(p page, elements []byte, depth int, within bounds) error {
+	if p.count == 0 {
+		return w.damaged(p.id, "is a branch without leaves")
+	}
+	keys := make([][]byte, p.count+1)
+	keys[p.count] = within.high
+	for i := range p.count {
+		at := int64(pageHeaderLen + i*elementLen)
+		e := elements[i*elementLen:]
+		position, length := int64(native.Uint32(e)), int64(native.Uint32(e[4:]))
+		if at+position+length > p.length {
+			return w.damaged(p.id, "has a key outside itself")
+		}
+		key, err := w.read(p, at+position, int(length))
+		if err != nil {
+			return err
+		}
+		keys[i] = key
+	}
+	keys[0] = within.low // what is below the first key is looked for there, too
+	for i := range p.count {
+		if err := w.tree(native.Uint64(elements[i*elementLen+8:]), depth+1, bounds{keys[i], keys[i+1]}); err != nil {
 			return err
 		}
 	}
@@ -273,30 +349,30 @@ func (w *walker) tree(id uint64, depth int) error {
 }
 
 // leaf checks an element of a leaf page, and walks the bucket that it may be.
-func (w *walker) leaf(id uint64, e []byte, at, length int64, depth int) error {
+func (w *walker) leaf(p page, e []byte, at int64, depth int) error {
 	position, keyLen, valueLen := int64(native.Uint32(e[4:])), int64(native.Uint32(e[8:])), int64(native.Uint32(e[12:]))
-	if at+position+keyLen+valueLen > length {
-		return w.damaged(id, "has a value outside itself")
+	if at+position+keyLen+valueLen > p.length {
+		return w.damaged(p.id, "has a value outside itself")
 	}
 	switch native.Uint32(e) {
 	case 0:
 		return nil
 	case bucketLeafFlag:
 	default:
-		return w.damaged(id, "has an element of no known kind")
+		return w.damaged(p.id, "has an element of no known kind")
 	}
 	const bucketLen = 16 // root 8, sequence 8
 	if valueLen < bucketLen {
-		return w.damaged(id, "has a bucket that is cut short")
+		return w.damaged(p.id, "has a bucket that is cut short")
 	}
-	b, err := w.read(id, at+position+keyLen, int(valueLen))
+	b, err := w.read(p, at+position+keyLen, int(valueLen))
 	if err != nil {
 		return err
 	}
 	if root := native.Uint64(b); root != 0 {
-		return w.tree(root, depth+1)
+		return w.tree(root, depth+1, bounds{})
 	}
-	return w.inline(id, b[bucketLen:])
+	return w.inline(p.id, b[bucketLen:])
 }
 
 // inline checks a small bucket that is kept within the leaf that names it.

@@ -50,14 +50,22 @@ const (
 	kindCollection = 'o'
 )
 
-const crcLen = 4
+const (
+	crcLen = 4
+	seqLen = 8
+	// headLen is what stands before a case in its value.
+	headLen = crcLen + seqLen
+)
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-func checksum(kind byte, key, payload []byte) uint32 {
+func checksum(kind byte, key []byte, payload ...[]byte) uint32 {
 	crc := crc32.Update(0, castagnoli, []byte{kind, byte(len(key)), byte(len(key) >> 8)})
 	crc = crc32.Update(crc, castagnoli, key)
-	return crc32.Update(crc, castagnoli, payload)
+	for _, part := range payload {
+		crc = crc32.Update(crc, castagnoli, part)
+	}
+	return crc
 }
 
 // seal puts the checksum before a value.
@@ -100,14 +108,24 @@ func encodeJSON(v any) ([]byte, error) {
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
-func damagedCase(id string, why string) error {
-	return fmt.Errorf("case %q: %w: %s", id, ErrDamaged, why)
+// entryError is damage of one case or one collection, which leaves the others as they were.
+type entryError struct {
+	kind, id string // kind as a word: "case"
+	why      string
 }
+
+func (e *entryError) Error() string {
+	return fmt.Sprintf("%s %q: %v: %s", e.kind, e.id, ErrDamaged, e.why)
+}
+
+func (e *entryError) Unwrap() error { return ErrDamaged }
+
+func damagedCase(id string, why string) error { return &entryError{"case", id, why} }
 
 // decodeRecord checks and reads the value of a case.
 func decodeRecord(id string, value []byte) (Record, error) {
 	payload, ok := unseal(kindCase, []byte(id), value)
-	if !ok || len(payload) < 8 {
+	if !ok || len(payload) < seqLen {
 		return Record{}, damagedCase(id, "its checksum does not match")
 	}
 	r := Record{Seq: binary.BigEndian.Uint64(payload)}
@@ -123,10 +141,10 @@ func decodeRecord(id string, value []byte) (Record, error) {
 func decodeCollection(id, value []byte) (c data.Collection, err error) {
 	payload, ok := unseal(kindCollection, id, value)
 	if !ok {
-		return c, fmt.Errorf("collection %q: %w: its checksum does not match", id, ErrDamaged)
+		return c, &entryError{"collection", string(id), "its checksum does not match"}
 	}
 	if err := json.Unmarshal(payload, &c); err != nil {
-		return c, fmt.Errorf("collection %q: %w: %w", id, ErrDamaged, err)
+		return c, &entryError{"collection", string(id), err.Error()}
 	}
 	return c, nil
 }
@@ -178,13 +196,10 @@ func (b *buckets) put(id string, payload []byte, next uint64) (uint64, Outcome, 
 	if old := b.cases.Get(key); old != nil {
 		outcome = Changed
 		held, ok := unseal(kindCase, key, old)
-		if ok && bytes.Equal(held[8:], payload) {
+		if ok && len(held) >= seqLen && bytes.Equal(held[seqLen:], payload) {
 			return binary.BigEndian.Uint64(held), Unchanged, nil
 		}
-		if len(old) < crcLen+8 {
-			return 0, 0, damagedCase(id, "it is cut short")
-		}
-		if err := b.forget(key, binary.BigEndian.Uint64(old[crcLen:])); err != nil {
+		if err := b.forget(key, seqOf(old)); err != nil {
 			return 0, 0, err
 		}
 	} else if err := b.forgetTombstone(key); err != nil {
@@ -206,10 +221,7 @@ func (b *buckets) delete(id string, next uint64) error {
 	if old == nil {
 		return fmt.Errorf("case %q: %w", id, ErrNotFound)
 	}
-	if len(old) < crcLen+8 {
-		return damagedCase(id, "it is cut short")
-	}
-	if err := b.forget(key, binary.BigEndian.Uint64(old[crcLen:])); err != nil {
+	if err := b.forget(key, seqOf(old)); err != nil {
 		return err
 	}
 	if err := b.cases.Delete(key); err != nil {
@@ -227,18 +239,35 @@ func (b *buckets) note(seq uint64, live byte, id []byte) error {
 	return b.changes.Put(key, seal(kindChange, key, []byte{live}, id))
 }
 
-// forget removes the change that a case's new one replaces. It makes sure that the change is
-// this case's: a wrong number must not take another case out of sight.
+// seqOf is the sequence number in the value of a case or of a deletion; 0, which no change has,
+// where the value is cut short.
+func seqOf(value []byte) uint64 {
+	if len(value) < headLen {
+		return 0
+	}
+	return binary.BigEndian.Uint64(value[crcLen:])
+}
+
+// forget removes the change that a case's new one replaces. A wrong number, of a value that is
+// damaged, must not take another case out of sight: what is removed then is what is of the id.
 func (b *buckets) forget(id []byte, seq uint64) error {
 	key := seqBytes(seq)
-	_, changed, err := decodeChange(key, b.changes.Get(key))
-	if err != nil {
-		return err
+	if _, changed, err := decodeChange(key, b.changes.Get(key)); err == nil && changed == string(id) {
+		return b.changes.Delete(key)
 	}
-	if changed != string(id) {
-		return fmt.Errorf("change %d: %w: it is of case %q instead of %q", seq, ErrDamaged, changed, id)
+	var stale [][]byte
+	_ = b.changes.ForEach(func(key, value []byte) error {
+		if _, changed, err := decodeChange(key, value); err == nil && changed == string(id) {
+			stale = append(stale, bytes.Clone(key))
+		}
+		return nil
+	})
+	for _, key := range stale {
+		if err := b.changes.Delete(key); err != nil {
+			return err
+		}
 	}
-	return b.changes.Delete(key)
+	return nil
 }
 
 func (b *buckets) forgetTombstone(id []byte) error {
@@ -246,11 +275,7 @@ func (b *buckets) forgetTombstone(id []byte) error {
 	if value == nil {
 		return nil
 	}
-	payload, ok := unseal(kindTombstone, id, value)
-	if !ok || len(payload) != 8 {
-		return damagedCase(string(id), "the checksum of its deletion does not match")
-	}
-	if err := b.forget(id, binary.BigEndian.Uint64(payload)); err != nil {
+	if err := b.forget(id, seqOf(value)); err != nil {
 		return err
 	}
 	return b.tombstones.Delete(id)

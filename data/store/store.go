@@ -5,16 +5,24 @@
 // change of each case, a deletion too, stays visible in Changes, so that an index that was away
 // for any time can catch up.
 //
-// A file belongs to one process at a time. Within it, any number of goroutines may read while
-// one writes; writers wait for each other.
+// A file belongs to one process at a time, or to any number that only read it. Within a process,
+// any number of goroutines may read while one writes; writers wait for each other.
+//
+// Damage is small: of what a bit flipped on the disk can hit, all but a case's own text is held
+// twice (a case's key, its sequence number and its entry of the changes say the same), and Open
+// puts right what the rest vouches for. A case whose text is damaged is named wherever it is met,
+// and putting it again mends it.
 package store
 
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"runtime/debug"
 	"slices"
 	"sync/atomic"
+	"syscall"
 
 	bolt "go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
@@ -33,6 +41,8 @@ var (
 	ErrForeign = errors.New("file is not a case store")
 	// ErrDamaged is a store, or a value in it, that is not as it was written.
 	ErrDamaged = errors.New("store is damaged")
+	// ErrReadOnly is a write to a store that may only be read.
+	ErrReadOnly = errors.New("store may only be read")
 	// ErrClosed is a store after Close.
 	ErrClosed = errors.New("store is closed")
 )
@@ -44,6 +54,10 @@ type Store struct {
 	db   *bolt.DB
 	// cases counts the cases held.
 	cases atomic.Int64
+
+	readOnly bool
+	scrap    string   // a mended copy of a file that may not be changed, which goes with Close
+	mended   []Damage // what Open put right
 }
 
 // Record is a case and the sequence number of its latest change.
@@ -101,7 +115,10 @@ func (s *Store) ID() string { return s.id }
 // Path is the store's file.
 func (s *Store) Path() string { return s.path }
 
-// Len is the number of cases.
+// ReadOnly reports whether every write is ErrReadOnly.
+func (s *Store) ReadOnly() bool { return s.readOnly }
+
+// Len is the number of cases, damaged ones too.
 func (s *Store) Len() int { return int(s.cases.Load()) }
 
 // Seq is the sequence number of the latest change; 0 before the first.
@@ -213,13 +230,15 @@ func (s *Store) PutCollection(c data.Collection) error {
 	})
 }
 
-// Collections gives the collections in the order of their ids.
+// Collections gives the collections in the order of their ids. One that is damaged is left out,
+// which costs its cases the collection's title and no more; Verify names it.
 func (s *Store) Collections() (collections []data.Collection, err error) {
 	err = s.view(func(b *buckets) error {
 		return b.collections.ForEach(func(id, value []byte) error {
-			c, err := decodeCollection(id, value)
-			collections = append(collections, c)
-			return err
+			if c, err := decodeCollection(id, value); err == nil {
+				collections = append(collections, c)
+			}
+			return nil
 		})
 	})
 	if err != nil {
@@ -230,10 +249,13 @@ func (s *Store) Collections() (collections []data.Collection, err error) {
 
 // Close waits for reads and writes that are under way and frees the file. What follows is ErrClosed.
 func (s *Store) Close() error {
-	if err := guard(s.db.Close); err != nil {
-		return s.wrap(err)
+	err := s.wrap(guard(s.db.Close))
+	if s.scrap != "" {
+		if gone := os.Remove(s.scrap); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
 	}
-	return nil
+	return err
 }
 
 func (s *Store) view(fn func(*buckets) error) error {
@@ -243,6 +265,9 @@ func (s *Store) view(fn func(*buckets) error) error {
 }
 
 func (s *Store) update(fn func(*buckets) error) error {
+	if s.readOnly {
+		return fmt.Errorf("%w: %s", ErrReadOnly, s.path)
+	}
 	return s.wrap(guard(func() error {
 		return s.db.Update(func(tx *bolt.Tx) error { return withBuckets(tx, fn) })
 	}))
@@ -264,13 +289,19 @@ func guard(fn func() error) (err error) {
 func (s *Store) wrap(err error) error { return wrap(s.path, err) }
 
 func wrap(path string, err error) error {
+	var one *entryError
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, bolterrors.ErrDatabaseNotOpen):
 		return fmt.Errorf("%w: %s", ErrClosed, path)
+	case errors.As(err, &one):
+		return fmt.Errorf("%s: %w; import its document again, or restore a backup", path, err)
 	case errors.Is(err, ErrDamaged):
 		return fmt.Errorf("%s: %w; restore a backup of it, or move it away and import the documents again", path, err)
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return fmt.Errorf("store %s: the disk is full and nothing was changed: make room and do it again (%w)", path,
+			err)
 	}
 	return fmt.Errorf("store %s: %w", path, err)
 }

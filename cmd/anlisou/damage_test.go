@@ -1,0 +1,243 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"anlisou/data"
+	"anlisou/data/store"
+)
+
+// valueHead is what stands before the JSON of a case in the store's file: checksum and sequence number.
+const valueHead = 12
+
+// stands gives where the value of a case stands in the bytes of a store into which all was put at once.
+func stands(t *testing.T, content []byte, id string) (from, to int) {
+	t.Helper()
+	at := bytes.Index(content, []byte(`{"id":"`+id+`"`))
+	if at < 0 || bytes.Contains(content[at+1:], []byte(`{"id":"`+id+`"`)) {
+		t.Fatalf("case %s does not stand once in the file", id)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(content[at:]))
+	if err := decoder.Decode(new(json.RawMessage)); err != nil {
+		t.Fatal(err)
+	}
+	return at - valueHead, at + int(decoder.InputOffset())
+}
+
+// flip flips a bit of a file.
+func flip(t *testing.T, path string, at int, bit byte) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content[at] ^= bit
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// storedByID are the cases of a data directory; a damaged one is an error.
+func storedByID(t *testing.T, dir string) map[string]data.Case {
+	t.Helper()
+	s, err := store.OpenReadOnly(filepath.Join(dir, storeFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }() // nothing was written
+	cases := map[string]data.Case{}
+	for record, err := range s.All() {
+		if err != nil {
+			t.Error(err)
+		}
+		cases[record.Case.ID] = record.Case
+	}
+	if s.Len() != len(cases) {
+		t.Errorf("Len is %d of %d cases", s.Len(), len(cases))
+	}
+	return cases
+}
+
+// identified are documents of each way in which a case is known, and as what collection they go in.
+func identified(t *testing.T) (documents []string, collection map[string]string) {
+	t.Helper()
+	var own, numbered, linked, titled, twice strings.Builder
+	numbered.WriteString("序号,案例名称,主要做法\n")
+	linked.WriteString("案例名称,链接,主要做法\n")
+	titled.WriteString("案例名称,主要做法\n")
+	twice.WriteString("序号,案例名称,主要做法\n")
+	for i := 1; i <= 25; i++ {
+		text := strings.Repeat(fmt.Sprintf("第%d项做法。", i), 1+i%9)
+		fmt.Fprintf(&own, `{"id":"own-%d","collection":"own","number":%d,"title":"自有%d",`, i, 26-i, i)
+		fmt.Fprintf(&own, `"sections":[{"heading":"做法","text":%q}]}`+"\n", text)
+		fmt.Fprintf(&numbered, "%d,编号案例%d,%s\n", i, i, text)
+		fmt.Fprintf(&linked, "网上案例%d,https://example.com/%d,%s\n", i/2, i, text)
+		fmt.Fprintf(&titled, "有题案例%d,%s\n", i, text)
+		fmt.Fprintf(&twice, "%d,同题案例,同样的做法%d。\n", i/2+1, i)
+	}
+	folder := files(t, "own.jsonl", own.String(), "numbered.csv", numbered.String(), "linked.csv", linked.String(),
+		"titled.csv", titled.String(), "twice.csv", twice.String())
+	collection = map[string]string{}
+	for _, name := range []string{"own.jsonl", "numbered.csv", "linked.csv", "titled.csv", "twice.csv"} {
+		path := filepath.Join(folder, name)
+		documents = append(documents, path)
+		if name != "own.jsonl" {
+			collection[path] = strings.TrimSuffix(name, ".csv")
+		}
+	}
+	return documents, collection
+}
+
+// bringIn imports documents without the index.
+func bringIn(t *testing.T, dir string, documents []string, collection string) importReport {
+	t.Helper()
+	d := &dataFlags{dir: dir}
+	in := importing{collection: collection, env: environment{stdout: io.Discard, stderr: io.Discard}, dataDir: dir,
+		asJSON: true}
+	in.limits = limits{megabytes: 10, unpacked: 100, pages: 100}
+	sources, failed := in.find(documents)
+	if len(failed) > 0 {
+		t.Fatalf("%+v", failed)
+	}
+	if err := in.ready(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	in.bringIn(t.Context(), sources)
+	in.sayDamaged()
+	if err := errors.Join(in.report.failure(len(sources)), in.into.close()); err != nil {
+		t.Fatalf("%v in %+v", err, in.report)
+	}
+	return in.report
+}
+
+// TestAFlippedBitIsMendedByItsDocument flips a random bit of up to three stored cases, known by their own id, their
+// number, their address or their title alone, and imports their document again: the store is then what it was, each
+// case under its id, none twice, none lost.
+func TestAFlippedBitIsMendedByItsDocument(t *testing.T) {
+	documents, collection := identified(t)
+	random := rand.New(rand.NewPCG(21, 22))
+	rounds := 200
+	if testing.Short() {
+		rounds = 40
+	}
+	damaged, all := 0, 0
+	for _, document := range documents {
+		base := filepath.Join(t.TempDir(), "data")
+		bringIn(t, base, []string{document}, collection[document])
+		before := storedByID(t, base)
+		ids := make([]string, 0, len(before))
+		for id := range before {
+			ids = append(ids, id)
+		}
+		slices.Sort(ids)
+		content, err := os.ReadFile(filepath.Join(base, storeFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for round := range rounds / len(documents) {
+			var hit []string
+			changed := bytes.Clone(content)
+			for range 1 + round%3 {
+				id := ids[random.IntN(len(ids))]
+				from, to := stands(t, content, id)
+				from -= len(id) // its key
+				if random.IntN(2) == 0 {
+					to = min(to, from+len(id)+valueHead+160) // where it says what it is known by
+				}
+				changed[from+random.IntN(to-from)] ^= 1 << random.IntN(8)
+				hit = append(hit, id)
+			}
+			dir := t.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, storeFile), changed, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			r := bringIn(t, dir, []string{document}, collection[document])
+			all += len(hit)
+			damaged += len(r.Mended)
+			where := fmt.Sprintf("%s, round %d, bits of %q", filepath.Base(document), round, hit)
+			if r.New != 0 || r.Changed != len(r.Mended) || len(r.Damaged) > 0 {
+				t.Errorf("%s: %d new, %d changed, mended %q, left damaged %q", where, r.New, r.Changed, r.Mended,
+					r.Damaged)
+			}
+			for _, id := range r.Mended {
+				if !slices.Contains(hit, id) {
+					t.Errorf("%s: %s was mended", where, id)
+				}
+			}
+			if after := storedByID(t, dir); !reflect.DeepEqual(after, before) {
+				t.Errorf("%s: the store is not what it was", where)
+			}
+		}
+	}
+	t.Logf("%d flipped bits, of which %d had cost a case", all, damaged)
+	if damaged < all/4 {
+		t.Error("too few of them did any harm")
+	}
+}
+
+// TestADamagedCaseCostsItself: export writes all others and names it, import goes on past it and says so, its
+// document mends it.
+func TestADamagedCaseCostsItself(t *testing.T) {
+	dir, document := imported(t)
+	whole := anlisou(t, nil, "export", "--data", dir)
+	path := filepath.Join(dir, storeFile)
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, to := stands(t, content, "jx-07")
+	flip(t, path, to-30, 4)
+
+	got := anlisou(t, nil, "export", "--data", dir)
+	if got.code != exitFailed || strings.Count(got.stdout, "\n") != strings.Count(whole.stdout, "\n")-1 ||
+		!strings.Contains(got.stderr, "case jx-07 is damaged") ||
+		!strings.Contains(got.stderr, "left out because they are damaged: 1;") ||
+		!strings.Contains(got.stderr, "import its document again, or restore a backup") {
+		t.Errorf("export: %d, %d lines of %d, %s", got.code, strings.Count(got.stdout, "\n"),
+			strings.Count(whole.stdout, "\n"), got.stderr)
+	}
+	for line := range strings.Lines(got.stdout) {
+		if !strings.Contains(whole.stdout, line) {
+			t.Errorf("export writes what was not there: %s", line)
+		}
+	}
+	output := filepath.Join(t.TempDir(), "案例.csv")
+	if got := anlisou(t, nil, "export", "--data", dir, "--output", output); got.code != exitFailed ||
+		!strings.Contains(got.stderr, "案例.csv: 19 cases") {
+		t.Errorf("export to a file: %+v", got)
+	}
+	if got := anlisou(t, nil, "search", "海关", "--data", dir); got.code != exitDone {
+		t.Errorf("search: %+v", got)
+	}
+
+	other := filepath.Join(files(t, "别的.csv", "案例名称,主要做法\n别的,做了。\n"), "别的.csv")
+	if got := anlisou(t, nil, "import", other, "--data", dir); got.code != exitDone ||
+		!strings.Contains(got.stdout, "1 new") ||
+		!strings.Contains(got.stderr,
+			"case jx-07 is damaged in the store and was left as it is: import its document again") {
+		t.Errorf("import of another document: %+v", got)
+	}
+	if got := anlisou(t, nil, "import", document, "--collection", "jx", "--data", dir); got.code != exitDone ||
+		!strings.Contains(got.stdout, "0 new, 1 changed, 19 the same") ||
+		!strings.Contains(got.stderr, "case jx-07 was damaged in the store and is mended") {
+		t.Errorf("import of its document: %+v", got)
+	}
+	if got := anlisou(t, nil, "export", "--collection", "jx", "--data", dir); got.code != exitDone ||
+		got.stdout != whole.stdout {
+		t.Errorf("export afterwards: %d, %s", got.code, got.stderr)
+	}
+	if got := anlisou(t, nil, "check", "--data", dir); got.code != exitDone {
+		t.Errorf("check afterwards: %+v", got)
+	}
+}

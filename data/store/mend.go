@@ -1,0 +1,214 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// mendBatch is how many bytes are written in one transaction of a mended file.
+const mendBatch = 8 << 20
+
+// mend puts a store whose parts do not fit together in order: all that is in it goes into a new
+// file, which then takes its place. Nothing is changed in the old one, so that whatever goes wrong
+// meanwhile leaves it as it was. A file that may not be written stays, and the new one is used
+// until Close.
+func (s *Store) mend() error {
+	name, err := s.newFile()
+	if err != nil {
+		return fmt.Errorf("its parts do not fit together, and there is no room to put them in order: %w", err)
+	}
+	if err := s.rewrite(name); err != nil {
+		return errors.Join(fmt.Errorf("its parts do not fit together; putting them in order: %w", err), os.Remove(name))
+	}
+	if err := s.db.Close(); err != nil {
+		return errors.Join(err, os.Remove(name))
+	}
+	if s.readOnly {
+		s.scrap = name
+	} else if name, err = takePlace(name, s.path); err != nil {
+		return err
+	}
+	if s.db, err = openBolt(name, s.readOnly); err != nil {
+		return err
+	}
+	sound, err := s.check(name)
+	if err == nil && !sound {
+		err = fmt.Errorf("%w: its cases and its changes do not fit together", ErrDamaged)
+	}
+	return err
+}
+
+// newFile makes the file that a mended store is written to: beside the store, or among the system's
+// temporary files where the store may only be read.
+func (s *Store) newFile() (string, error) {
+	dir, pattern := os.TempDir(), filepath.Base(s.path)+".mended-"
+	if !s.readOnly {
+		path, err := filepath.EvalSymlinks(s.path)
+		if err != nil {
+			return "", err
+		}
+		dir = filepath.Dir(path)
+		// What a crash left behind goes; the lock says that no one is at it.
+		stale, _ := filepath.Glob(filepath.Join(dir, pattern) + "*")
+		for _, name := range stale {
+			_ = os.Remove(name)
+		}
+	}
+	file, err := os.CreateTemp(dir, pattern+"*")
+	if err != nil {
+		return "", err
+	}
+	return file.Name(), file.Close()
+}
+
+// takePlace puts a file in the place of another, with the rights and the owner of that, and gives
+// the path at which it then is.
+func takePlace(name, path string) (string, error) {
+	path, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return "", err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	keepOwner(name, info)
+	err = errors.Join(os.Chmod(name, info.Mode().Perm()), os.Rename(name, path), syncDir(filepath.Dir(path)))
+	return path, err
+}
+
+// rewrite writes what is in the store to a new file.
+func (s *Store) rewrite(name string) error {
+	db, err := openBolt(name, false)
+	if err != nil {
+		return err
+	}
+	db.NoSync = true // nothing depends on it until it is whole
+	err = s.db.View(func(tx *bolt.Tx) error {
+		return withBuckets(tx, func(b *buckets) error {
+			v := b.survey()
+			s.mended = v.mended
+			if len(v.mended) == 0 && len(v.lost) == 0 {
+				s.mended = []Damage{{What: "the order of its entries", Mended: true}}
+			}
+			w := &rewriting{db: db}
+			w.do(func(tx *bolt.Tx) error {
+				return layOut(tx, s.id)
+			})
+			w.cases(b, v)
+			w.changes(v)
+			each(b.collections, w.collection)
+			w.flush()
+			return w.err
+		})
+	})
+	return errors.Join(err, db.Sync(), db.Close())
+}
+
+// rewriting fills a new file, a batch of entries at a time. After an error it does nothing more.
+type rewriting struct {
+	db    *bolt.DB
+	batch []entry
+	size  int
+	err   error
+}
+
+type entry struct{ bucket, key, value []byte }
+
+func (w *rewriting) do(fn func(*bolt.Tx) error) {
+	if w.err == nil {
+		w.err = w.db.Update(fn)
+	}
+}
+
+func (w *rewriting) put(bucket, key, value []byte) {
+	w.batch = append(w.batch, entry{bucket, key, value})
+	if w.size += len(key) + len(value); w.size >= mendBatch {
+		w.flush()
+	}
+}
+
+func (w *rewriting) flush() {
+	w.do(func(tx *bolt.Tx) error {
+		for _, e := range w.batch {
+			if err := tx.Bucket(e.bucket).Put(e.key, e.value); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	w.batch, w.size = w.batch[:0], 0
+}
+
+// cases writes each case, whole or damaged. What is damaged keeps the checksum that it had, so that
+// it stays known as such; of what is lost nothing but the head stands, under no checksum.
+func (w *rewriting) cases(b *buckets, v *survey) {
+	n := 0
+	each(b.cases, func(_, value []byte) {
+		r := v.records[n]
+		n++
+		if r.id == "" || v.place[r.id] != n-1 {
+			return
+		}
+		var payload []byte
+		if len(value) >= headLen {
+			payload = value[headLen:]
+		}
+		sealed := seal(kindCase, []byte(r.id), seqBytes(r.seq), payload)
+		if !r.whole {
+			keepDamaged(sealed, value)
+		}
+		w.put(casesBucket, []byte(r.id), sealed)
+	})
+	for id, seq := range v.lost {
+		sealed := seal(kindCase, []byte(id), seqBytes(seq))
+		keepDamaged(sealed, nil)
+		w.put(casesBucket, []byte(id), sealed)
+	}
+}
+
+// keepDamaged takes a checksum that agrees off a value that is not as it was written.
+func keepDamaged(sealed, had []byte) {
+	if len(had) >= crcLen && !bytes.Equal(sealed[:crcLen], had[:crcLen]) {
+		copy(sealed[:crcLen], had)
+		return
+	}
+	sealed[0] = ^sealed[0]
+}
+
+// changes writes the list of changes, which follows from the cases and the deletions.
+func (w *rewriting) changes(v *survey) {
+	note := func(seq uint64, live byte, id string) {
+		key := seqBytes(seq)
+		w.put(changesBucket, key, seal(kindChange, key, []byte{live}, []byte(id)))
+	}
+	for n, r := range v.records {
+		if r.id != "" && v.place[r.id] == n {
+			note(r.seq, 1, r.id)
+		}
+	}
+	for id, seq := range v.lost {
+		note(seq, 1, id)
+	}
+	for id, seq := range v.gone {
+		note(seq, 0, id)
+		w.put(tombstonesBucket, []byte(id), seal(kindTombstone, []byte(id), seqBytes(seq)))
+	}
+}
+
+// collection writes a collection under the id with which its checksum agrees, or as it is.
+func (w *rewriting) collection(key, value []byte) {
+	if id := []byte(writtenID(value[min(crcLen, len(value)):])); len(id) > 0 {
+		if _, ok := unseal(kindCollection, id, value); ok {
+			key = id
+		}
+	}
+	if len(key) > 0 {
+		w.put(collectionsBucket, key, value)
+	}
+}
