@@ -294,8 +294,11 @@ var _ index.Source = storeSource{}
 // Case implements index.Source.
 func (s storeSource) Case(id string) (data.Case, bool, error) {
 	r, err := s.Get(id)
-	if errors.Is(err, store.ErrNotFound) {
+	switch {
+	case errors.Is(err, store.ErrNotFound):
 		return data.Case{}, false, nil
+	case errors.Is(err, store.ErrDamaged):
+		err = fmt.Errorf("%w: %w", index.ErrUnreadable, err)
 	}
 	return r.Case, err == nil, err
 }

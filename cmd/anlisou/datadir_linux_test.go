@@ -40,6 +40,7 @@ var readOnlyCommands = []struct {
 	stdout string
 	stderr string
 }{
+	{[]string{"search", "嘉贸贷"}, exitDone, "jx-20", ""},
 	{[]string{"export"}, exitDone, `"jx-20"`, ""},
 	{[]string{"check"}, exitDone, "store: 20 cases, 0 damaged\n", ""},
 	{[]string{"import", "DOCUMENT"}, exitFailed, "", "may only be read: nothing can be imported into it\n"},
