@@ -461,7 +461,8 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 	defer g.release()
 	a, err := g.answer(ctx, x.parser(g), r)
 	if err != nil {
-		return nil, fmt.Errorf("search %q: %w", r.Query, x.failed(ctx, g, err))
+		// Without the query: errors are logged, and what people look for is their own business.
+		return nil, fmt.Errorf("search: %w", x.failed(ctx, g, err))
 	}
 
 	m := newMarker(a.plan, nil)
