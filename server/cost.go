@@ -9,8 +9,8 @@ import (
 	"anlisou/index"
 )
 
-// cost is what a request is estimated to take before any of it is done, in tenths of a plain search (ten characters, first
-// page). The limit of a visitor counts it, and the queue lets what is cheap go first.
+// cost is what a request is estimated to take before any of it is done, in tenths of a plain search (ten characters,
+// first page). The limit of a visitor counts it, and the queue lets what is cheap go first.
 type cost int
 
 // Prices of what is asked. They are rough on purpose: what counts is which of two requests takes ten times the other's.
@@ -57,8 +57,8 @@ func (c cost) class() class {
 	return quick
 }
 
-// pricing estimates the cost of a request to one route. It reads the address only, and never fails: what cannot be read is
-// answered 400, which costs little.
+// pricing estimates the cost of a request to one route. It reads the address only, and never fails: what cannot be
+// read is answered 400, which costs little.
 type pricing func(c *gin.Context) cost
 
 func always(price cost) pricing { return func(*gin.Context) cost { return price } }

@@ -15,10 +15,11 @@ import (
 // The bounds of the queue before the index. Measured on two cores over 144,841 articles of law, which answer some 300
 // searches a second.
 const (
-	// placesPerProcessor searches run at once for each processor: one that waits for a page of a file leaves it to another.
+	// placesPerProcessor searches run at once for each processor: one that waits for a page of a file leaves it to
+	// another.
 	placesPerProcessor = 2
-	// queuePatience is how long a request waits for its turn. What is answered then is answered within a second; what is
-	// not is better told so while somebody still looks.
+	// queuePatience is how long a request waits for its turn. What is answered then is answered within a second; what
+	// is not is better told so while somebody still looks.
 	queuePatience = 300 * time.Millisecond
 	// mostWaiting bounds the queue; each that waits holds its connection and some 20 KB.
 	mostWaiting = 512
@@ -29,8 +30,8 @@ const (
 	busySeconds = 2
 )
 
-// gate lets as many requests ask the index at once as the processors can serve, and has the others wait: the cheap before
-// the costly and, of equal ones, each visitor in turn, however many one visitor sends.
+// gate lets as many requests ask the index at once as the processors can serve, and has the others wait: the cheap
+// before the costly and, of equal ones, each visitor in turn, however many one visitor sends.
 type gate struct {
 	places       int // that may run at once
 	costlyPlaces int // of them, for costly requests
@@ -131,8 +132,9 @@ func (g *gate) leaver(t *ticket) func() {
 	})
 }
 
-// queue puts a request into its line. Where all is full, the last one of the visitor who has most in it gives way to one
-// who has less, so that nobody fills the queue for all, and what is costly to what is cheap; false where that is this one.
+// queue puts a request into its line. Where all is full, the last one of the visitor who has most in it gives way to
+// one who has less, so that nobody fills the queue for all, and what is costly to what is cheap; false where that is
+// this one.
 func (g *gate) queue(t *ticket) bool {
 	if g.waiting >= mostWaiting {
 		greedy, most := t.visitor, g.queued[t.visitor]+1
@@ -204,8 +206,8 @@ func (g *gate) letIn() {
 	}
 }
 
-// next is the request whose turn it is; nil where none of those that wait may have a place. A visitor who holds half of the
-// places gets another only where nobody else can take it.
+// next is the request whose turn it is; nil where none of those that wait may have a place. A visitor who holds half
+// of the places gets another only where nobody else can take it.
 func (g *gate) next() *ticket {
 	g.turns++
 	for _, most := range []int{max(1, g.places/2), g.places} {
@@ -250,8 +252,8 @@ func (g *gate) free(t *ticket) {
 
 const leaveContextKey = "leave the gate"
 
-// admit lets a request to the index when it is its turn, for no longer than a search may take. What runs after the answer
-// is made, above all the sending of it to who reads slowly, holds no place.
+// admit lets a request to the index when it is its turn, for no longer than a search may take. What runs after the
+// answer is made, above all the sending of it to who reads slowly, holds no place.
 func (s *Server) admit(c *gin.Context, of class) (release func(), err error) {
 	ctx := c.Request.Context()
 	leave, err := s.gate.enter(ctx, keyOf(visitorOf(c)), of)

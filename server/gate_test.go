@@ -122,13 +122,15 @@ func TestGateEndsWithPatienceAndWithTheClient(t *testing.T) {
 		g := smallGate()
 		fill(t, g, guest(0), 4)
 		began := time.Now()
-		if _, err := g.enter(t.Context(), guest(1), quick); !errors.Is(err, errBusy) || time.Since(began) != queuePatience {
+		if _, err := g.enter(t.Context(), guest(1), quick); !errors.Is(err, errBusy) ||
+			time.Since(began) != queuePatience {
 			t.Errorf("%v after %s", err, time.Since(began))
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 		defer cancel()
 		began = time.Now()
-		if _, err := g.enter(ctx, guest(1), quick); !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Millisecond {
+		if _, err := g.enter(ctx, guest(1), quick); !errors.Is(err, context.DeadlineExceeded) ||
+			time.Since(began) != time.Millisecond {
 			t.Errorf("%v after %s", err, time.Since(began))
 		}
 		if g.waiting != 0 || len(g.queued) != 0 || g.running != 4 {
@@ -161,7 +163,8 @@ func TestGateIsBounded(t *testing.T) {
 			free()
 		}
 		synctest.Wait()
-		if got := order.String(); strings.Count(got, "flood") != mostWaiting || !strings.Contains(got, "other") || !strings.Contains(got, " short") {
+		if got := order.String(); strings.Count(got, "flood") != mostWaiting || !strings.Contains(got, "other") ||
+			!strings.Contains(got, " short") {
 			t.Errorf("at last: %s", got)
 		}
 	})
@@ -211,8 +214,8 @@ func TestGateLosesNoPlace(t *testing.T) {
 	})
 }
 
-// TestNoMoreThanThePlacesSearchAtOnce: through the server, from one address, with pages and calls; a panic gives its place
-// back, and who finds none is told when to come again, by a page that does not come again by itself.
+// TestNoMoreThanThePlacesSearchAtOnce: through the server, from one address, with pages and calls; a panic gives its
+// place back, and who finds none is told when to come again, by a page that does not come again by itself.
 func TestNoMoreThanThePlacesSearchAtOnce(t *testing.T) {
 	var running, most atomic.Int32
 	config := working()
@@ -236,12 +239,14 @@ func TestNoMoreThanThePlacesSearchAtOnce(t *testing.T) {
 	var busy atomic.Int32
 	for i := range 120 {
 		all.Go(func() {
-			response, body := send(s, "GET", []string{"/?q=a", "/api/v1/search?q=a", "/export?q=a"}[i%3], "Accept-Encoding", []string{"", "gzip"}[i%2])
+			response, body := send(s, "GET", []string{"/?q=a", "/api/v1/search?q=a", "/export?q=a"}[i%3],
+				"Accept-Encoding", []string{"", "gzip"}[i%2])
 			if response.StatusCode != http.StatusServiceUnavailable {
 				return
 			}
 			busy.Add(1)
-			if response.Header.Get("Retry-After") == "" || response.Header.Get("Refresh") != "" || response.Header.Get("Cache-Control") != "no-store" {
+			if response.Header.Get("Retry-After") == "" || response.Header.Get("Refresh") != "" ||
+				response.Header.Get("Cache-Control") != "no-store" {
 				t.Errorf("%v", response.Header)
 			}
 			if i%3 == 0 && i%2 == 0 && !strings.Contains(body, "现在搜索的人太多") {
@@ -275,7 +280,8 @@ func TestWhoReadsSlowlyHoldsNoPlace(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer connection.Close()
-		if _, err := io.WriteString(connection, "GET /api/v1/search?q=a HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
+		if _, err := io.WriteString(connection,
+			"GET /api/v1/search?q=a HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := io.ReadFull(connection, make([]byte, 12)); err != nil { // it has begun to be sent

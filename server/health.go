@@ -74,8 +74,8 @@ func buildingState(err error) *state {
 	return nil
 }
 
-// healthz tells whether the process is to be left alive: it is while it can answer, also while the index is being built, and
-// is not where a real question to the index fails.
+// healthz tells whether the process is to be left alive: it is while it can answer, also while the index is being
+// built, and is not where a real question to the index fails.
 func (s *Server) healthz(c *gin.Context) error {
 	if building := buildingState(s.config.Search.Ready()); building != nil {
 		return respondState(c, http.StatusOK, *building)
@@ -90,8 +90,9 @@ func (s *Server) healthz(c *gin.Context) error {
 	return respondState(c, http.StatusOK, state{Status: "ok", Cases: &h.Cases, Pending: h.Pending})
 }
 
-// readyz tells whether to send visitors here, and what index and store say of themselves: ready; degraded where cases are
-// damaged or the index is being built anew, and everything else is answered; building while nothing can be searched yet.
+// readyz tells whether to send visitors here, and what index and store say of themselves: ready; degraded where cases
+// are damaged or the index is being built anew, and everything else is answered; building while nothing can be
+// searched yet.
 func (s *Server) readyz(c *gin.Context) error {
 	err := s.config.Search.Ready()
 	var h index.Health

@@ -27,16 +27,19 @@ func TestHealth(t *testing.T) {
 	}{
 		{"well", faulty{health: index.Health{Cases: 20, Pending: 3}}, 200, 200,
 			`{"status":"ok","cases":20,"pending":3}`, `{"status":"ready","cases":20,"pending":3}`},
-		{"empty", faulty{}, 200, 200, `{"status":"ok","cases":0,"pending":0}`, `{"status":"ready","cases":0,"pending":0}`},
+		{"empty", faulty{}, 200, 200, `{"status":"ok","cases":0,"pending":0}`,
+			`{"status":"ready","cases":0,"pending":0}`},
 		{"rebuilding", faulty{health: index.Health{Cases: 20, Rebuilding: "damaged\nsegment"}}, 200, 200,
 			`"ok"`, `{"status":"degraded","cases":20,"pending":0,"rebuilding":"damaged segment"}`},
 		{"damaged", faulty{health: index.Health{Cases: 20, Damaged: []string{"x-1"}}}, 200, 200,
 			`"ok"`, `{"status":"degraded","cases":20,"pending":0,"damaged":["x-1"],"damaged_count":1}`},
 		{"much damaged", faulty{health: index.Health{Damaged: many}}, 200, 200, `"ok"`, `"x-19"],"damaged_count":30`},
 		{"building", faulty{ready: &index.Building{Done: 5, Total: 20}}, 200, 503,
-			`{"status":"building","pending":0,"done":5,"total":20}`, `{"status":"building","pending":0,"done":5,"total":20}`},
+			`{"status":"building","pending":0,"done":5,"total":20}`,
+			`{"status":"building","pending":0,"done":5,"total":20}`},
 		{"closed", faulty{ready: index.ErrClosed}, 503, 503, `"status":503`, `"status":503`},
-		{"failing", faulty{search: func(context.Context) (*index.Result, error) { return nil, fault }}, 503, 503, `"status":503`, `"status":503`},
+		{"failing", faulty{search: func(context.Context) (*index.Result, error) { return nil, fault }}, 503, 503,
+			`"status":503`, `"status":503`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -46,10 +49,12 @@ func TestHealth(t *testing.T) {
 			for range 3 { // whoever watches asks often
 				alive, healthz := send(s, "GET", "/healthz")
 				ready, state := send(s, "GET", "/readyz")
-				if alive.StatusCode != test.alive || ready.StatusCode != test.ready || !strings.Contains(healthz, test.healthz) || !strings.Contains(state, test.state) {
+				if alive.StatusCode != test.alive || ready.StatusCode != test.ready || !strings.Contains(healthz,
+					test.healthz) || !strings.Contains(state, test.state) {
 					t.Errorf("%d %s\n%d %s", alive.StatusCode, healthz, ready.StatusCode, state)
 				}
-				if test.ready != 200 && ready.Header.Get("Retry-After") == "" || ready.Header.Get("Cache-Control") != "no-store" {
+				if test.ready != 200 && ready.Header.Get("Retry-After") == "" ||
+					ready.Header.Get("Cache-Control") != "no-store" {
 					t.Errorf("%v", ready.Header)
 				}
 				if strings.Contains(healthz+state, "secret") || strings.Contains(state, "x-20") {
@@ -94,7 +99,8 @@ func TestHeadersByRoute(t *testing.T) {
 	for _, address := range addressesOf(s) {
 		response, _ := send(s, "GET", address)
 		want := "same-origin"
-		if strings.HasPrefix(address, "/api/") || strings.HasPrefix(address, "/embed") || strings.HasPrefix(address, "/widget/v1/") ||
+		if strings.HasPrefix(address, "/api/") || strings.HasPrefix(address, "/embed") || strings.HasPrefix(address,
+			"/widget/v1/") ||
 			address == "/healthz" || address == "/readyz" {
 			want = "cross-origin"
 		}
@@ -112,19 +118,22 @@ func TestHeadersByRoute(t *testing.T) {
 	}
 }
 
-// TestLimitedAnswers: what a query has cost more than it may is told once, on the page in its language and in the answer.
+// TestLimitedAnswers: what a query has cost more than it may is told once, on the page in its language and in the
+// answer.
 func TestLimitedAnswers(t *testing.T) {
 	script := &scripted{result: index.Result{Total: 1, Hits: []index.Hit{loan}, Limited: []index.Cap{
 		{Name: "expansions", Told: "搜索"}, {Name: "readings", Told: "搜索"}, {Name: "silent"}, {Name: "silent"},
 	}}}
 	s := scriptedSite(t, script)
-	if _, page := send(s, "GET", "/?q=a"); strings.Count(page, `<p class="told limited">搜索</p>`) != 1 || strings.Count(page, "told limited") != 1 {
+	if _, page := send(s, "GET", "/?q=a"); strings.Count(page, `<p class="told limited">搜索</p>`) != 1 ||
+		strings.Count(page, "told limited") != 1 {
 		t.Error(page)
 	}
 	if _, page := send(s, "GET", "/?q=a&lang=en"); !strings.Contains(page, `<p class="told limited">Search</p>`) {
 		t.Error(page)
 	}
-	if _, body := send(s, "GET", "/api/v1/search?q=a"); !strings.Contains(body, `"limited":["expansions","readings","silent"]`) {
+	if _, body := send(s, "GET", "/api/v1/search?q=a"); !strings.Contains(body,
+		`"limited":["expansions","readings","silent"]`) {
 		t.Error(body)
 	}
 	script.result.Limited = nil

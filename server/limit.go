@@ -14,9 +14,9 @@ import (
 
 const (
 	burstSeconds = 4 // a visitor who was quiet may ask this many seconds' worth at once
-	// visitorsKept are some 3 MB. Where more come within the seconds that a bucket needs to be full again, those who were
-	// quiet longest are forgotten first, and begin with a full bucket when they come again: what a flood of addresses gains
-	// by that is one burst each, which it has anyway.
+	// visitorsKept are some 3 MB. Where more come within the seconds that a bucket needs to be full again, those who
+	// were quiet longest are forgotten first, and begin with a full bucket when they come again: what a flood of
+	// addresses gains by that is one burst each, which it has anyway.
 	visitorsKept = 10_000
 )
 
@@ -66,8 +66,9 @@ func (l *limiter) wait(visitor visitorKey, price cost, now time.Time) time.Durat
 	return delay
 }
 
-// limit answers 429 to a visitor who asks for too much at once. Nobody is let through for where they come from: a program on
-// this machine is a visitor like any other, because behind a proxy that nobody has named everybody seems to be one.
+// limit answers 429 to a visitor who asks for too much at once. Nobody is let through for where they come from: a
+// program on this machine is a visitor like any other, because behind a proxy that nobody has named everybody seems
+// to be one.
 func (s *Server) limit(c *gin.Context, price cost) error {
 	if s.limiter == nil || price == free {
 		return nil

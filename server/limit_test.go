@@ -71,7 +71,8 @@ func TestLimitOfRequests(t *testing.T) {
 	config.Limit, config.TrustedProxies = 1, []string{"192.0.2.1"} // httptest's own
 	s := newServer(t, config)
 	for i := range 10 {
-		response, body := send(s, "GET", "/api/v1/search", "X-Forwarded-For", "203.0.113.7", "Origin", "http://localhost")
+		response, body := send(s, "GET", "/api/v1/search", "X-Forwarded-For", "203.0.113.7", "Origin",
+			"http://localhost")
 		if want := i >= burstSeconds; (response.StatusCode == http.StatusTooManyRequests) != want {
 			t.Errorf("request %d: %d", i, response.StatusCode)
 		}
@@ -81,7 +82,8 @@ func TestLimitOfRequests(t *testing.T) {
 		}
 	}
 	for _, target := range []string{widgetPrefix + widgetScript, "/healthz", "/readyz", "/favicon.ico"} {
-		if response, _ := send(s, "GET", target, "X-Forwarded-For", "203.0.113.7"); response.StatusCode != http.StatusOK {
+		if response, _ := send(s, "GET", target, "X-Forwarded-For",
+			"203.0.113.7"); response.StatusCode != http.StatusOK {
 			t.Errorf("%s: %d", target, response.StatusCode)
 		}
 	}
@@ -113,7 +115,10 @@ func TestPrices(t *testing.T) {
 		"a deep page":    func(r *index.Request) { r.Page = 1000 },
 		"a large page":   func(r *index.Request) { r.Size = maxSize },
 		"an explanation": func(r *index.Request) { r.Explain = true },
-		"many filters":   func(r *index.Request) { r.Filters = index.Filters{index.Domain: make([]string, maxFilters)} },
+		"many filters": func(r *index.Request) {
+			r.Filters = index.Filters{index.Domain: make([]string,
+				maxFilters)}
+		},
 	} {
 		r := base
 		more(&r)

@@ -14,8 +14,8 @@ import (
 // AddressDetail is how much of the address of whoever asks stands in the log.
 type AddressDetail string
 
-// The details: the whole address; its network, which tells a burst of one office from one of the whole world and is nobody's
-// own (/24 of IPv4, /48 of IPv6); nothing. Empty is ShortAddress.
+// The details: the whole address; its network, which tells a burst of one office from one of the whole world and is
+// nobody's own (/24 of IPv4, /48 of IPv6); nothing. Empty is ShortAddress.
 const (
 	FullAddress  AddressDetail = "full"
 	ShortAddress AddressDetail = "short"
@@ -50,12 +50,12 @@ func (d AddressDetail) of(address netip.Addr) string {
 	return network.String()
 }
 
-// maxAttribute is the length in bytes of a value in the log: enough for the head of a stack. What is longer is somebody's
-// address of 64 KB, of which nobody reads the rest.
+// maxAttribute is the length in bytes of a value in the log: enough for the head of a stack. What is longer is
+// somebody's address of 64 KB, of which nobody reads the rest.
 const maxAttribute = 2048
 
-// BoundLog is a handler that hands on records to another with each value cut to 2 KB, and its control characters, and those
-// that turn the direction of writing, spelt out: whoever reads the log in a terminal reads what stands in it.
+// BoundLog is a handler that hands on records to another with each value cut to 2 KB, and its control characters, and
+// those that turn the direction of writing, spelt out: whoever reads the log in a terminal reads what stands in it.
 func BoundLog(handler slog.Handler) slog.Handler {
 	if bounded, ok := handler.(boundedLog); ok {
 		return bounded
@@ -107,7 +107,8 @@ func boundAttr(a slog.Attr) slog.Attr {
 	return a
 }
 
-// boundText cuts a text, and spells out what cannot be seen. Line ends stay: handlers write them as \n in a line of their own.
+// boundText cuts a text, and spells out what cannot be seen. Line ends stay: handlers write them as \n in a line of
+// their own.
 func boundText(text string) string {
 	left := 0
 	if len(text) > maxAttribute {

@@ -44,7 +44,8 @@ func TestAddressDetail(t *testing.T) {
 	}
 }
 
-// TestLogIsBounded: no value is long, and none gives orders to a terminal, whatever kind it is of and however it is nested.
+// TestLogIsBounded: no value is long, and none gives orders to a terminal, whatever kind it is of and however it is
+// nested.
 func TestLogIsBounded(t *testing.T) {
 	long := strings.Repeat("长\x1b[2J\u202e\u0085\xff", 20_000)
 	for name, handler := range map[string]func(*bytes.Buffer) slog.Handler{
@@ -54,7 +55,8 @@ func TestLogIsBounded(t *testing.T) {
 		var log bytes.Buffer
 		logger := slog.New(BoundLog(BoundLog(handler(&log))))
 		logger.With("with", long).WithGroup("group").Info(long, "string", long, "error", errors.New(long),
-			"any", []string{long}, slog.Group("inner", "deep", long), "valuer", lazy(long), "number", 7, "took", time.Second)
+			"any", []string{long}, slog.Group("inner", "deep", long), "valuer", lazy(long), "number", 7, "took",
+			time.Second)
 		line := log.String()
 		if strings.Count(line, "\n") != 1 || strings.ContainsAny(line, "\x1b\u202e\u0085") || !utf8.ValidString(line) {
 			t.Errorf("%s: %.300q", name, line)
@@ -79,8 +81,8 @@ type lazy string
 
 func (l lazy) LogValue() slog.Value { return slog.StringValue(string(l)) }
 
-// TestLogHoldsNoQuery: whatever happens to a search, its words are in no line, and neither is more of the address than was
-// asked for.
+// TestLogHoldsNoQuery: whatever happens to a search, its words are in no line, and neither is more of the address
+// than was asked for.
 func TestLogHoldsNoQuery(t *testing.T) {
 	const secret = "qzx私事"
 	for name, search := range map[string]func(context.Context) (*index.Result, error){
@@ -95,7 +97,8 @@ func TestLogHoldsNoQuery(t *testing.T) {
 		config.Search = faulty{search: search}
 		config.Case = func(context.Context, string) (data.Case, bool, error) { return data.Case{ID: "a"}, true, nil }
 		s := newServer(t, config)
-		for _, path := range []string{"/", "/cases/a", "/export", "/embed", "/api/v1/search", "/api/v1/suggest", "/nowhere", "/widget/"} {
+		for _, path := range []string{"/", "/cases/a", "/export", "/embed", "/api/v1/search", "/api/v1/suggest",
+			"/nowhere", "/widget/"} {
 			for _, more := range []string{"", "&page=x", "&explain=1"} {
 				r := httptest.NewRequest("GET", path+"?q="+url.QueryEscape(secret)+more, nil)
 				r.RemoteAddr = "203.0.113.77:4711"
@@ -104,7 +107,8 @@ func TestLogHoldsNoQuery(t *testing.T) {
 				s.ServeHTTP(httptest.NewRecorder(), r)
 			}
 		}
-		if text := log.String(); strings.Contains(text, "qzx") || strings.Contains(text, "203.0.113.77") || !strings.Contains(text, "visitor=203.0.113.0/24") {
+		if text := log.String(); strings.Contains(text, "qzx") || strings.Contains(text, "203.0.113.77") ||
+			!strings.Contains(text, "visitor=203.0.113.0/24") {
 			t.Errorf("a search that %s:\n%s", name, text)
 		}
 	}
@@ -124,10 +128,12 @@ func TestLinesOfLongPathsAreShort(t *testing.T) {
 	}
 }
 
-// TestAPanicEndsOneRequest: whichever question to the index panics, the answer is an error that says nothing of it, the log
-// has the place, and the next request is answered. A handler that breaks off its answer on purpose is let do so.
+// TestAPanicEndsOneRequest: whichever question to the index panics, the answer is an error that says nothing of it,
+// the log has the place, and the next request is answered. A handler that breaks off its answer on purpose is let do
+// so.
 func TestAPanicEndsOneRequest(t *testing.T) {
-	for _, path := range []string{"/", "/?q=a", "/cases/a", "/overview", "/export?q=a", "/sitemap.xml", "/widget/", "/api/v1/search", "/api/v1/suggest?q=a", "/api/v1/cases/a/similar", "/api/v1/facets", "/readyz", "/healthz"} {
+	for _, path := range []string{"/", "/?q=a", "/cases/a", "/overview", "/export?q=a", "/sitemap.xml", "/widget/",
+		"/api/v1/search", "/api/v1/suggest?q=a", "/api/v1/cases/a/similar", "/api/v1/facets", "/readyz", "/healthz"} {
 		var log bytes.Buffer
 		config := working()
 		config.Logger = slog.New(slog.NewTextHandler(&log, nil))
@@ -139,7 +145,8 @@ func TestAPanicEndsOneRequest(t *testing.T) {
 		for _, planted := range []any{"planted", fmt.Errorf("planted"), 7} {
 			bomb.with = planted
 			response, body := send(s, "GET", path)
-			if response.StatusCode != http.StatusInternalServerError || strings.Contains(body, "planted") || !strings.Contains(log.String(), "log_test.go") {
+			if response.StatusCode != http.StatusInternalServerError || strings.Contains(body, "planted") ||
+				!strings.Contains(log.String(), "log_test.go") {
 				t.Errorf("%s: %d %s\n%s", path, response.StatusCode, body, log.String())
 			}
 		}

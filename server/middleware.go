@@ -36,8 +36,8 @@ func validRequestID(id string) bool {
 
 func requestID(c *gin.Context) string { return c.GetString(requestIDKey) }
 
-// logRequest writes a line for each request. The query is not in it, and of the address of whoever asked no more than was
-// configured: what people look for is their own business.
+// logRequest writes a line for each request. The query is not in it, and of the address of whoever asked no more than
+// was configured: what people look for is their own business.
 func (s *Server) logRequest(c *gin.Context) {
 	start := time.Now()
 	c.Next()
@@ -96,9 +96,9 @@ const (
 	resource = "Cross-Origin-Resource-Policy"
 )
 
-// secure sets the headers that keep a browser from doing more than the page needs. Who else may read an answer: of the API,
-// whom allowOrigin lets, and pages that read only what says that it may be read; of the frame to embed and the widget's
-// files, everybody; of the rest, this site alone.
+// secure sets the headers that keep a browser from doing more than the page needs. Who else may read an answer: of
+// the API, whom allowOrigin lets, and pages that read only what says that it may be read; of the frame to embed and
+// the widget's files, everybody; of the rest, this site alone.
 func secure(c *gin.Context) {
 	h := c.Writer.Header()
 	h.Set("Content-Security-Policy", contentPolicy)

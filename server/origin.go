@@ -16,16 +16,18 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// hosts decides which names of this site are believed. The Host header is what somebody typed, or what an attacker wrote:
-// where it stood in an answer that a cache keeps, everybody would be sent there. So absolute addresses are those of
-// Config.PublicURL; else of the name asked for, where that is one of Config.AllowedHosts, of this machine as seen from itself,
-// or the address of this end of the connection; and under any other name answers are the same, with relative addresses.
+// hosts decides which names of this site are believed. The Host header is what somebody typed, or what an attacker
+// wrote: where it stood in an answer that a cache keeps, everybody would be sent there. So absolute addresses are
+// those of Config.PublicURL; else of the name asked for, where that is one of Config.AllowedHosts, of this machine as
+// seen from itself, or the address of this end of the connection; and under any other name answers are the same, with
+// relative addresses.
 type hosts struct {
 	allowed []string
 	unknown sync.Once // the log says once that a name was not believed
 }
 
-// IsAllowedHost reports a text that may be one of Config.AllowedHosts: a name or an address, and a port where one is meant.
+// IsAllowedHost reports a text that may be one of Config.AllowedHosts: a name or an address, and a port where one is
+// meant.
 func IsAllowedHost(text string) bool {
 	u, err := url.Parse("http://" + text)
 	if err != nil || u.Host != text || u.Hostname() == "" {
@@ -89,9 +91,9 @@ func addressOf(a net.Addr) (netip.AddrPort, bool) {
 	return netip.AddrPortFrom(at.Addr().Unmap().WithZone(""), at.Port()), true
 }
 
-// origin is where the site is reached: as configured or, where nothing is, as this request reached it by a name that is
-// believed; else it is empty, and addresses are relative. What hangs on the name asked for is for who asked, not for caches
-// between.
+// origin is where the site is reached: as configured or, where nothing is, as this request reached it by a name that
+// is believed; else it is empty, and addresses are relative. What hangs on the name asked for is for who asked, not
+// for caches between.
 func (s *Server) origin(c *gin.Context) string {
 	if s.config.PublicURL != "" {
 		return s.config.PublicURL
@@ -100,8 +102,10 @@ func (s *Server) origin(c *gin.Context) string {
 	host, ok := s.hosts.believed(c.Request)
 	if !ok {
 		s.hosts.unknown.Do(func() {
-			s.log.LogAttrs(c.Request.Context(), slog.LevelWarn, "asked for under a name that is not known: addresses are relative, "+
-				"and the tag of /widget/ is incomplete; --public-url or --allowed-host names the site", slog.String("host", printable(c.Request.Host)))
+			s.log.LogAttrs(c.Request.Context(), slog.LevelWarn,
+				"asked for under a name that is not known: addresses are relative, "+
+					"and the tag of /widget/ is incomplete; --public-url or --allowed-host names the site",
+				slog.String("host", printable(c.Request.Host)))
 		})
 		return ""
 	}
@@ -112,8 +116,8 @@ func (s *Server) origin(c *gin.Context) string {
 	return (&url.URL{Scheme: scheme, Host: host}).String()
 }
 
-// absolute is the address of a path for what cannot do with a relative one; a failure that says how to mend it where the
-// site does not know its name.
+// absolute is the address of a path for what cannot do with a relative one; a failure that says how to mend it where
+// the site does not know its name.
 func (s *Server) absolute(c *gin.Context) (string, error) {
 	origin := s.origin(c)
 	if origin == "" {
@@ -122,11 +126,12 @@ func (s *Server) absolute(c *gin.Context) (string, error) {
 	return origin, nil
 }
 
-// sameOrigin reports an Origin header that is this site's own. A name that is not believed is not: its pages need no leave
-// to read what comes from where they come from. Against a name that somebody lets lead to this address (DNS rebinding) no
-// header of an answer helps, because for the browser it is then the same origin. What it can read so is what everybody may
-// read who reaches the port, because nothing that is answered here hangs on who asks: no cookie lets anyone in. What changes
-// anything must therefore ask for a key in a header, which such a page does not have, and never go by the origin alone.
+// sameOrigin reports an Origin header that is this site's own. A name that is not believed is not: its pages need no
+// leave to read what comes from where they come from. Against a name that somebody lets lead to this address (DNS
+// rebinding) no header of an answer helps, because for the browser it is then the same origin. What it can read so is
+// what everybody may read who reaches the port, because nothing that is answered here hangs on who asks: no cookie
+// lets anyone in. What changes anything must therefore ask for a key in a header, which such a page does not have,
+// and never go by the origin alone.
 func (s *Server) sameOrigin(origin *url.URL, r *http.Request) bool {
 	if s.config.PublicURL != "" && origin.Scheme+"://"+origin.Host == originOf(s.config.PublicURL) {
 		return true

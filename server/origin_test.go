@@ -19,7 +19,8 @@ import (
 // populated is a site with a case, a collection and departments: every route has something to say.
 func populated() Config {
 	c := data.Case{
-		ID: "x-1", Title: "“嘉贸贷”", Collection: "jx", Number: 1, Departments: []string{"人民银行"}, Domains: []string{"金融创新"},
+		ID: "x-1", Title: "“嘉贸贷”", Collection: "jx", Number: 1, Departments: []string{"人民银行"},
+		Domains:  []string{"金融创新"},
 		Sections: []data.Section{{Heading: "主要做法", Text: "正文"}},
 	}
 	config := working()
@@ -40,16 +41,22 @@ func populated() Config {
 // addressesOf are addresses that make every route answer, and every kind of error.
 func addressesOf(s *Server) []string {
 	addresses := []string{
-		"/", "/?q=a", "/?q=a&explain=1", "/?q=a&page=x", "/?sort=number", "/cases/x-1", "/cases/x-1?q=a", "/cases/none", "/overview", "/overview?all=1",
-		"/export?q=a&format=csv", "/export?q=a&format=json", "/export?q=a&format=print", "/display?set=large&back=/", "/display?back=//a.b",
-		"/robots.txt", "/sitemap.xml", "/sitemap.xml?part=1", "/opensearch.xml", "/favicon.svg", "/favicon.ico", "/widget/", "/widget/?mode=frame",
-		"/widget/v1/" + widgetScript, "/widget/v1/none.js", "/embed", "/embed?site=none", "/static/none.css", "/nowhere", "//nowhere", "/healthz", "/readyz",
-		"/api/v1/search?q=a", "/api/v1/search?page=x", "/api/v1/suggest?q=a", "/api/v1/cases/x-1", "/api/v1/cases/x-1/similar", "/api/v1/facets", "/api/v2",
+		"/", "/?q=a", "/?q=a&explain=1", "/?q=a&page=x", "/?sort=number", "/cases/x-1", "/cases/x-1?q=a",
+		"/cases/none", "/overview", "/overview?all=1",
+		"/export?q=a&format=csv", "/export?q=a&format=json", "/export?q=a&format=print", "/display?set=large&back=/",
+		"/display?back=//a.b",
+		"/robots.txt", "/sitemap.xml", "/sitemap.xml?part=1", "/opensearch.xml", "/favicon.svg", "/favicon.ico",
+		"/widget/", "/widget/?mode=frame",
+		"/widget/v1/" + widgetScript, "/widget/v1/none.js", "/embed", "/embed?site=none", "/static/none.css",
+		"/nowhere", "//nowhere", "/healthz", "/readyz",
+		"/api/v1/search?q=a", "/api/v1/search?page=x", "/api/v1/suggest?q=a", "/api/v1/cases/x-1",
+		"/api/v1/cases/x-1/similar", "/api/v1/facets", "/api/v2",
 	}
 	for _, route := range s.engine.Routes() {
 		found := false
 		for _, address := range addresses {
-			found = found || strings.HasPrefix(address, strings.SplitN(strings.SplitN(route.Path, ":", 2)[0], "*", 2)[0])
+			found = found || strings.HasPrefix(address, strings.SplitN(strings.SplitN(route.Path, ":", 2)[0], "*",
+				2)[0])
 		}
 		if !found {
 			addresses = append(addresses, route.Path)
@@ -58,15 +65,18 @@ func addressesOf(s *Server) []string {
 	return addresses
 }
 
-// TestNoAnswerRepeatsAHostThatIsNotKnown: no byte of it stands in the head or the body of any answer, with any language and
-// any of the headers by which proxies pass names on; and what depends on the name at all is kept by nobody for others.
+// TestNoAnswerRepeatsAHostThatIsNotKnown: no byte of it stands in the head or the body of any answer, with any
+// language and any of the headers by which proxies pass names on; and what depends on the name at all is kept by
+// nobody for others.
 func TestNoAnswerRepeatsAHostThatIsNotKnown(t *testing.T) {
 	config := populated()
 	config.AllowedHosts = []string{"cases.example.cn", "10.0.0.5:8080"}
 	s := newServer(t, config)
 	hosts := []string{
-		"qzx.evil", "qzx.evil:8080", "qzx'--", "qzx@localhost", "localhost.qzx", "localhost@qzx", "cases.example.cn.qzx", "qzx.cases.example.cn",
-		"127.0.0.1.qzx", "10.0.0.5:8080qzx", "cases.example.cn:qzx", "QZX.EVIL", "[::1]qzx", "[qzx::1]", "localhost:80:qzx", "qzx%2f", "qzx..",
+		"qzx.evil", "qzx.evil:8080", "qzx'--", "qzx@localhost", "localhost.qzx", "localhost@qzx",
+		"cases.example.cn.qzx", "qzx.cases.example.cn",
+		"127.0.0.1.qzx", "10.0.0.5:8080qzx", "cases.example.cn:qzx", "QZX.EVIL", "[::1]qzx", "[qzx::1]",
+		"localhost:80:qzx", "qzx%2f", "qzx..",
 	}
 	for _, address := range addressesOf(s) {
 		for _, host := range hosts {
@@ -133,7 +143,8 @@ func TestRelativeAddresses(t *testing.T) {
 			site.server.ServeHTTP(w, r)
 			body, caching := w.Body.String(), w.Header().Get("Cache-Control")
 			if site.origin == "" {
-				if w.Code != test.status || !strings.Contains(body, test.unknown) || strings.Contains(body, test.known) && strings.Contains(body, "http://"+site.host) {
+				if w.Code != test.status || !strings.Contains(body, test.unknown) || strings.Contains(body,
+					test.known) && strings.Contains(body, "http://"+site.host) {
 					t.Errorf("%s, %s: %d\n%s", test.address, name, w.Code, body)
 				}
 				if w.Code == 200 && caching != ownCaching || w.Code != 200 && caching != "no-store" {
@@ -142,7 +153,8 @@ func TestRelativeAddresses(t *testing.T) {
 				continue
 			}
 			if w.Code != 200 || !strings.Contains(body, site.origin+test.known) || caching != site.caching {
-				t.Errorf("%s, %s: %d, Cache-Control %q, want %s%s\n%s", test.address, name, w.Code, caching, site.origin, test.known, body)
+				t.Errorf("%s, %s: %d, Cache-Control %q, want %s%s\n%s", test.address, name, w.Code, caching,
+					site.origin, test.known, body)
 			}
 		}
 	}
@@ -153,8 +165,10 @@ func TestAddressOfThisMachine(t *testing.T) {
 	s := newServer(t, populated())
 	here := &net.TCPAddr{IP: net.IPv4(192, 0, 2, 7), Port: 8080}
 	for host, want := range map[string]bool{
-		"192.0.2.7:8080": true, "192.0.2.7": true, "192.0.2.7:443": true, "192.0.2.7:81": false, "192.0.2.8:8080": false, "[::ffff:192.0.2.7]:8080": true,
-		"127.0.0.1:99": true, "localhost": true, "localhost.": false, "a.localhost": false, "localhost:0": false, "localhost:99999": false, "": false,
+		"192.0.2.7:8080": true, "192.0.2.7": true, "192.0.2.7:443": true, "192.0.2.7:81": false,
+		"192.0.2.8:8080": false, "[::ffff:192.0.2.7]:8080": true,
+		"127.0.0.1:99": true, "localhost": true, "localhost.": false, "a.localhost": false, "localhost:0": false,
+		"localhost:99999": false, "": false,
 	} {
 		r := httptest.NewRequest("GET", "/robots.txt", nil)
 		r.Host = host
@@ -169,7 +183,8 @@ func TestAddressOfThisMachine(t *testing.T) {
 func TestAddressesAsWritten(t *testing.T) {
 	site := httptest.NewServer(newServer(t, populated()))
 	defer site.Close()
-	for _, line := range []string{"http://qzx.evil/?q=a", "http://qzx.evil//qzx.evil/nowhere", "//qzx.evil/%2e%2e", "/cases/..//qzx.evil", "/display?back=//qzx.evil"} {
+	for _, line := range []string{"http://qzx.evil/?q=a", "http://qzx.evil//qzx.evil/nowhere", "//qzx.evil/%2e%2e",
+		"/cases/..//qzx.evil", "/display?back=//qzx.evil"} {
 		connection, err := net.Dial("tcp", site.Listener.Addr().String())
 		if err != nil {
 			t.Fatal(err)
@@ -182,7 +197,8 @@ func TestAddressesAsWritten(t *testing.T) {
 		body, err := io.ReadAll(response.Body)
 		_ = response.Body.Close()
 		_ = connection.Close()
-		if err != nil || strings.Contains(response.Header.Get("Location"), "qzx") || strings.Contains(string(body), "http://qzx") || strings.Contains(string(body), `"//qzx`) {
+		if err != nil || strings.Contains(response.Header.Get("Location"), "qzx") || strings.Contains(string(body),
+			"http://qzx") || strings.Contains(string(body), `"//qzx`) {
 			t.Errorf("%s: %v\n%s", line, response.Header, body)
 		}
 	}
@@ -191,7 +207,8 @@ func TestAddressesAsWritten(t *testing.T) {
 func TestAllowedHost(t *testing.T) {
 	for host, want := range map[string]bool{
 		"cases.example.cn": true, "10.0.0.5:8080": true, "[::1]:80": true, "[2001:db8::1]": true, "a_b": true,
-		"": false, "http://a.cn": false, "a.cn/": false, "a.cn:": false, "a.cn:x": false, "a.cn:0": false, "a.cn:70000": false, "a b": false, "a@b": false, "案例.cn": false,
+		"": false, "http://a.cn": false, "a.cn/": false, "a.cn:": false, "a.cn:x": false, "a.cn:0": false,
+		"a.cn:70000": false, "a b": false, "a@b": false, "案例.cn": false,
 		"*.a.cn": false, "a'b": false,
 	} {
 		if IsAllowedHost(host) != want {

@@ -11,14 +11,15 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// mostHops is how many trusted proxies a request may have come through, one behind the other: more is no house anybody has
-// built, and each is looked at.
+// mostHops is how many trusted proxies a request may have come through, one behind the other: more is no house
+// anybody has built, and each is looked at.
 const mostHops = 16
 
 // networkBits is what counts as one visitor: whoever has an IPv6 address has 2⁶⁴ of them.
 const networkBits = 64
 
-// visitorKey is who shares a limit: an IPv4 address or an IPv6 network. The zero key is all those whose address nobody knows.
+// visitorKey is who shares a limit: an IPv4 address or an IPv6 network. The zero key is all those whose address
+// nobody knows.
 type visitorKey netip.Prefix
 
 // keyOf is the key of an address; an address that is none has the zero key, and shares its limit with all like it.
@@ -42,7 +43,8 @@ func parseProxies(given []string) (proxies, error) {
 	var list proxies
 	for _, text := range given {
 		if network, err := netip.ParsePrefix(text); err == nil {
-			list = append(list, netip.PrefixFrom(network.Addr().Unmap(), network.Bits()-mappedBits(network.Addr())).Masked())
+			list = append(list, netip.PrefixFrom(network.Addr().Unmap(),
+				network.Bits()-mappedBits(network.Addr())).Masked())
 			continue
 		}
 		address, err := netip.ParseAddr(text)
@@ -67,10 +69,10 @@ func (p proxies) trusts(address netip.Addr) bool {
 	return slices.ContainsFunc(p, func(network netip.Prefix) bool { return network.Contains(address) })
 }
 
-// visitor is the address of whoever asks: that of the connection or, where it is a trusted proxy's, the rightmost that no
-// trusted proxy has, of those that the proxies noted down. What stands left of it anybody may have written. What cannot be
-// read is the proxy's own visitor: all such share one limit, and none has no limit. So does a request in which the two
-// headers name different visitors, because one of them may have been passed on as it came.
+// visitor is the address of whoever asks: that of the connection or, where it is a trusted proxy's, the rightmost
+// that no trusted proxy has, of those that the proxies noted down. What stands left of it anybody may have written.
+// What cannot be read is the proxy's own visitor: all such share one limit, and none has no limit. So does a request
+// in which the two headers name different visitors, because one of them may have been passed on as it came.
 func (p proxies) visitor(r *http.Request) netip.Addr {
 	peer := peerOf(r)
 	if !p.trusts(peer) {
@@ -196,8 +198,8 @@ func unquoted(value string) string {
 	return b.String()
 }
 
-// parseNode reads an address as proxies write it: alone, in brackets, with a port, with a zone. A name that stands for one
-// (unknown, _hidden) is none, and neither is one that nobody can ask from.
+// parseNode reads an address as proxies write it: alone, in brackets, with a port, with a zone. A name that stands
+// for one (unknown, _hidden) is none, and neither is one that nobody can ask from.
 func parseNode(node string) (netip.Addr, bool) {
 	node = strings.TrimSpace(node)
 	if rest, ok := strings.CutPrefix(node, "["); ok {

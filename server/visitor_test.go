@@ -58,7 +58,8 @@ func TestVisitor(t *testing.T) {
 		{"two named", proxy, "", `for=198.51.100.9;for=1.2.3.4`, "10.0.0.1"},
 		{"both headers of one mind", proxy, "198.51.100.9", "for=198.51.100.9", "198.51.100.9"},
 		{"both headers of two minds", proxy, "198.51.100.9", "for=1.2.3.4", "10.0.0.1"},
-		{"more proxies than anybody has", proxy, "198.51.100.9" + strings.Repeat(",10.0.0.2", mostHops), "", "10.0.0.1"},
+		{"more proxies than anybody has", proxy, "198.51.100.9" + strings.Repeat(",10.0.0.2", mostHops), "",
+			"10.0.0.1"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -85,8 +86,10 @@ func TestVisitor(t *testing.T) {
 // soup is a header value of pieces that mean something, in any order.
 func soup(r *rand.Rand) string {
 	pieces := []string{
-		"for=", "FOR=", "by=", "for", "=", ";", ",", ", ", " ", "\"", "\\", "[", "]", ":", "::", "%", "_x", "unknown", "127.0.0.1", "::1", "10.0.0.7",
-		"198.51.100.9", "2001:db8::9", "0.0.0.0", ":80", "%eth0", "字", "\xff", "\t", "proto=https", "::ffff:1.2.3.4", "256.1.1.1", "1",
+		"for=", "FOR=", "by=", "for", "=", ";", ",", ", ", " ", "\"", "\\", "[", "]", ":", "::", "%", "_x", "unknown",
+		"127.0.0.1", "::1", "10.0.0.7",
+		"198.51.100.9", "2001:db8::9", "0.0.0.0", ":80", "%eth0", "字", "\xff", "\t", "proto=https", "::ffff:1.2.3.4",
+		"256.1.1.1", "1",
 	}
 	var b strings.Builder
 	for range r.IntN(12) {
@@ -95,8 +98,8 @@ func soup(r *rand.Rand) string {
 	return b.String()
 }
 
-// TestNoHeaderLiftsTheLimit: whatever headers say, a visitor who asks for ever is stopped, and stops nobody but those who
-// cannot be told apart. With one set of headers over and over that is so for any set.
+// TestNoHeaderLiftsTheLimit: whatever headers say, a visitor who asks for ever is stopped, and stops nobody but those
+// who cannot be told apart. With one set of headers over and over that is so for any set.
 func TestNoHeaderLiftsTheLimit(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, trusted := range [][]string{nil, {"192.0.2.1"}, {"0.0.0.0/0", "::/0"}} {
@@ -105,7 +108,8 @@ func TestNoHeaderLiftsTheLimit(t *testing.T) {
 		s := newServer(t, config)
 		for range 300 {
 			s.limiter = newLimiter(config.Limit)
-			header := []string{"X-Forwarded-For", soup(r), "Forwarded", soup(r), "X-Real-Ip", soup(r), "X-Forwarded-Host", soup(r)}
+			header := []string{"X-Forwarded-For", soup(r), "Forwarded", soup(r), "X-Real-Ip", soup(r),
+				"X-Forwarded-Host", soup(r)}
 			header = header[:2*r.IntN(5)]
 			status := 0
 			for range burstSeconds + 1 {

@@ -31,14 +31,17 @@ type logFlags struct {
 
 func (l *logFlags) set(f *flag.FlagSet) {
 	f.StringVar(&l.format, "log", "text", "write the log as `text` or json")
-	f.StringVar(&l.file, "log-file", "", "write the log to `FILE`, not to standard error; SIGHUP has it opened again under its name")
-	f.IntVar(&l.size, "log-max-size", usualLogSize, "begin a new log file after `MB`; the old one gets the time to its name")
+	f.StringVar(&l.file, "log-file", "",
+		"write the log to `FILE`, not to standard error; SIGHUP has it opened again under its name")
+	f.IntVar(&l.size, "log-max-size", usualLogSize,
+		"begin a new log file after `MB`; the old one gets the time to its name")
 	f.IntVar(&l.keep, "log-keep", usualLogKeep, "keep the last `N` old log files; 0 for all")
-	f.StringVar(&l.address, "log-address", string(server.ShortAddress), "log of the addresses of visitors `full`, short (the network: /24, /48) or none")
+	f.StringVar(&l.address, "log-address", string(server.ShortAddress),
+		"log of the addresses of visitors `full`, short (the network: /24, /48) or none")
 }
 
-// open gives the log, and its file where it has one. What is wrong with the flags, and a file that cannot be written, is an
-// error at start.
+// open gives the log, and its file where it has one. What is wrong with the flags, and a file that cannot be written,
+// is an error at start.
 func (l *logFlags) open(env environment) (*slog.Logger, *logFile, error) {
 	switch server.AddressDetail(l.address) {
 	case server.FullAddress, server.ShortAddress, server.NoAddress:
@@ -105,8 +108,8 @@ func (l *logFile) Write(line []byte) (int, error) {
 	return l.stderr.Write(line)
 }
 
-// reopen has the next line open the file under its name, which a program that rotates logs has given to a new one. It is no
-// rotation of ours: the file stays as it is where nobody has moved it away.
+// reopen has the next line open the file under its name, which a program that rotates logs has given to a new one. It
+// is no rotation of ours: the file stays as it is where nobody has moved it away.
 func (l *logFile) reopen() error {
 	if l == nil {
 		return nil

@@ -41,7 +41,8 @@ func TestLogFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	say("two")
-	if got := content(t, path); !strings.HasPrefix(got, "of the last start\n") || !strings.Contains(got, `"msg":"one"`) || !strings.Contains(got, `"msg":"two"`) {
+	if got := content(t, path); !strings.HasPrefix(got, "of the last start\n") || !strings.Contains(got,
+		`"msg":"one"`) || !strings.Contains(got, `"msg":"two"`) {
 		t.Errorf("the file holds %q", got)
 	}
 	// Moved away, it begins anew under its name.
@@ -53,7 +54,8 @@ func TestLogFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	say("four")
-	if old, now := content(t, path+".moved"), content(t, path); !strings.Contains(old, "three") || strings.Contains(now, "three") || !strings.Contains(now, "four") {
+	if old, now := content(t, path+".moved"), content(t, path); !strings.Contains(old, "three") ||
+		strings.Contains(now, "three") || !strings.Contains(now, "four") {
 		t.Errorf("moved %q, anew %q", old, now)
 	}
 	if stderr.Len() > 0 {
@@ -67,7 +69,8 @@ func TestLogFile(t *testing.T) {
 // TestLogFileTurnsOver: no file is larger than it may be.
 func TestLogFileTurnsOver(t *testing.T) {
 	dir := t.TempDir()
-	file, _, say := opened(t, logFlags{format: "text", file: filepath.Join(dir, "a.log"), size: 1, keep: 2, address: "short"})
+	file, _, say := opened(t, logFlags{format: "text", file: filepath.Join(dir, "a.log"), size: 1, keep: 2,
+		address: "short"})
 	line := strings.Repeat("长", 600)
 	for i := range 2000 { // 3.6 MB
 		say(fmt.Sprint(i, line))
@@ -91,7 +94,8 @@ func TestLogFileThatCannotBeWritten(t *testing.T) {
 	dir := t.TempDir()
 	for _, path := range []string{dir, filepath.Join(dir, "none", "a.log")} {
 		got := anlisou(t, nil, "serve", "--log-file", path, "--data", filepath.Join(dir, "data"))
-		if got.code != exitFailed || !strings.Contains(got.stderr, "--log-file") || strings.Count(got.stderr, "\n") != 1 {
+		if got.code != exitFailed || !strings.Contains(got.stderr, "--log-file") || strings.Count(got.stderr,
+			"\n") != 1 {
 			t.Errorf("%s: %+v", path, got)
 		}
 	}
@@ -112,7 +116,8 @@ func TestLogFileThatCannotBeWritten(t *testing.T) {
 	}
 	say("one")
 	say("two")
-	if got := stderr.String(); strings.Count(got, "cannot be written") != 1 || !strings.Contains(got, "msg=one") || !strings.Contains(got, "msg=two") {
+	if got := stderr.String(); strings.Count(got, "cannot be written") != 1 || !strings.Contains(got, "msg=one") ||
+		!strings.Contains(got, "msg=two") {
 		t.Errorf("said %q", got)
 	}
 	if err := os.Remove(folder); err != nil {
@@ -146,7 +151,8 @@ func TestServeFlagsThatAreWrong(t *testing.T) {
 		t.Error("what cannot be served has made a directory")
 	}
 	got := anlisou(t, nil, "serve", "--help")
-	for _, names := range []string{"--dictionary, --synonyms and --taxonomy again", "--allowed-host", "--log-file", "/readyz"} {
+	for _, names := range []string{"--dictionary, --synonyms and --taxonomy again", "--allowed-host", "--log-file",
+		"/readyz"} {
 		if !strings.Contains(got.stdout, names) {
 			t.Errorf("the help does not say %s:\n%s", names, got.stdout)
 		}

@@ -42,7 +42,8 @@ func TestAskWaits(t *testing.T) {
 			defer site.Close()
 			var got struct{ Total int }
 			err := ask(t.Context(), site.URL, "/api/v1/search", url.Values{}, &got)
-			if asked.Load() != test.asked || (err == nil) != (test.says == "") || err != nil && !strings.Contains(err.Error(), test.says) {
+			if asked.Load() != test.asked || (err == nil) != (test.says == "") || err != nil &&
+				!strings.Contains(err.Error(), test.says) {
 				t.Errorf("asked %d times, %v", asked.Load(), err)
 			}
 			if err == nil && got.Total != 7 {
