@@ -95,10 +95,13 @@ func (s *Server) apiCase(c *gin.Context) error {
 	return respondJSON(c, answer)
 }
 
-// consult puts a question to the index once it is ready, for no longer than patience.
+// consult puts a question to the index once it is ready, for no longer than patience, and none for who has gone.
 func consult[A any](ctx context.Context, s *Server, patience time.Duration, question func(context.Context) (A, error)) (answer A, err error) {
 	if err := s.config.Search.Ready(); err != nil {
 		return answer, notReady(err)
+	}
+	if err := ctx.Err(); err != nil {
+		return answer, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

@@ -1,7 +1,9 @@
 package server
 
 import (
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"strings"
 	"testing"
@@ -95,6 +97,18 @@ func TestLimitOfRequests(t *testing.T) {
 				t.Errorf("request %d of %s: %d", i, loopback, response.StatusCode)
 			}
 		}
+	}
+	var log strings.Builder
+	config.TrustedProxies, config.Logger = nil, slog.New(slog.NewTextHandler(&log, nil))
+	unnamed := newServer(t, config)
+	for range 2 {
+		r := httptest.NewRequest("GET", "/robots.txt", nil)
+		r.RemoteAddr = "127.0.0.1:4711"
+		r.Header.Set("Forwarded", "for=203.0.113.7")
+		unnamed.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	if strings.Count(log.String(), "--trusted-proxy") != 1 {
+		t.Errorf("the log:\n%s", log.String())
 	}
 	config.TrustedProxies = []string{"nonsense"}
 	if _, err := New(config); err == nil {

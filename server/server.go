@@ -103,6 +103,7 @@ type Server struct {
 	wordings  map[string]wording // by language
 	widget    *widgetFiles
 	proxies   proxies
+	unnamed   sync.Once // the log tells once of a proxy that is not named
 	hosts     hosts
 	limiter   *limiter // nil for no limit
 	gate      *gate

@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -220,9 +221,18 @@ func parseNode(node string) (netip.Addr, bool) {
 
 const visitorContextKey = "visitor"
 
-// whoAsks settles once for a request who it counts for.
+// whoAsks settles once for a request who it counts for. A proxy of this house that nobody has named is told of once: all
+// whom it serves share one limit.
 func (s *Server) whoAsks(c *gin.Context) {
 	c.Set(visitorContextKey, s.proxies.visitor(c.Request))
+	peer := peerOf(c.Request)
+	passedOn := c.GetHeader("X-Forwarded-For") != "" || c.GetHeader("Forwarded") != ""
+	if passedOn && (peer.IsLoopback() || peer.IsPrivate()) && !s.proxies.trusts(peer) {
+		s.unnamed.Do(func() {
+			s.log.LogAttrs(c.Request.Context(), slog.LevelWarn, "requests come through a proxy that is not named: "+
+				"all its visitors share one limit; --trusted-proxy names it", slog.String("proxy", peer.String()))
+		})
+	}
 }
 
 func visitorOf(c *gin.Context) netip.Addr {
