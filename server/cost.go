@@ -37,7 +37,8 @@ type class int
 const (
 	quick  class = iota // short searches, cases, completions
 	usual               // long queries, deep pages
-	costly              // exports and whole lists
+	costly              // what is long and is to be explained, tables over everything
+	bulky               // exports
 	classes
 )
 
@@ -45,10 +46,13 @@ const (
 const (
 	usualFrom  = 2*plainSearch + 1
 	costlyFrom = 6 * plainSearch
+	bulkyFrom  = 20 * plainSearch
 )
 
 func (c cost) class() class {
 	switch {
+	case c >= bulkyFrom:
+		return bulky
 	case c >= costlyFrom:
 		return costly
 	case c >= usualFrom:
@@ -63,14 +67,14 @@ type pricing func(c *gin.Context) cost
 
 func always(price cost) pricing { return func(*gin.Context) cost { return price } }
 
-// searching prices a search as a dialect reads it.
+// searching prices a search as a dialect reads it. One page of hits is never bulky: somebody looks at the screen.
 func searching(d dialect) pricing {
 	return func(c *gin.Context) cost {
 		in, err := parseInquiry(c.Request.URL.RawQuery, d)
 		if err != nil {
 			return plainSearch
 		}
-		return searchCost(in.request())
+		return min(searchCost(in.request()), bulkyFrom-1)
 	}
 }
 
@@ -81,7 +85,7 @@ func exporting(c *gin.Context) cost {
 		return plainSearch
 	}
 	in.Page, in.Size = 1, maxExport
-	return max(costlyFrom, searchCost(in.request()))
+	return max(bulkyFrom, searchCost(in.request()))
 }
 
 func searchCost(r index.Request) cost {

@@ -18,9 +18,12 @@ const (
 	// placesPerProcessor searches run at once for each processor: one that waits for a page of a file leaves it to
 	// another.
 	placesPerProcessor = 2
-	// queuePatience is how long a request waits for its turn. What is answered then is answered within a second; what
-	// is not is better told so while somebody still looks.
+	// queuePatience is how long a search waits for its turn. What is answered then is answered within a second; what is
+	// not is better told so while somebody still looks.
 	queuePatience = 300 * time.Millisecond
+	// bulkyPatience is how long a list to take away waits: whoever asks for one expects to wait, and two who do so at
+	// once need not be told to come again.
+	bulkyPatience = 3 * time.Second
 	// mostWaiting bounds the queue; each that waits holds its connection and some 20 KB.
 	mostWaiting = 512
 	// turnsForCostly: of so many turns one goes to the costliest that waits, so that none waits in vain because cheap
@@ -34,8 +37,8 @@ const (
 // before the costly and, of equal ones, each visitor in turn, however many one visitor sends.
 type gate struct {
 	places       int // that may run at once
-	costlyPlaces int // of them, for costly requests
-	patience     time.Duration
+	costlyPlaces int // of them, for costly and bulky requests
+	patience     [classes]time.Duration
 
 	mu      sync.Mutex
 	running int
@@ -67,11 +70,12 @@ type ticket struct {
 	at      *list.Element // in its turn's list; nil once decided
 }
 
-func newGate(patience time.Duration) *gate {
+func newGate() *gate {
 	processors := runtime.GOMAXPROCS(0)
 	g := &gate{
-		places: placesPerProcessor * processors, costlyPlaces: max(1, processors/2), patience: patience,
-		held: map[visitorKey]int{}, queued: map[visitorKey]int{},
+		places: placesPerProcessor * processors, costlyPlaces: max(1, processors/2),
+		patience: [classes]time.Duration{quick: queuePatience, usual: queuePatience, costly: queuePatience, bulky: bulkyPatience},
+		held:     map[visitorKey]int{}, queued: map[visitorKey]int{},
 	}
 	for i := range g.lines {
 		g.lines[i] = line{ring: list.New(), of: map[visitorKey]*list.Element{}}
@@ -94,7 +98,7 @@ func (g *gate) enter(ctx context.Context, visitor visitorKey, of class) (leave f
 	g.letIn()
 	g.mu.Unlock()
 
-	timer := time.NewTimer(g.patience)
+	timer := time.NewTimer(g.patience[of])
 	defer timer.Stop()
 	err = errBusy
 	select {
@@ -199,7 +203,7 @@ func (g *gate) letIn() {
 		g.remove(t)
 		g.running++
 		g.held[t.visitor]++
-		if t.class == costly {
+		if t.class >= costly {
 			g.costly++
 		}
 		t.decided <- true
@@ -216,7 +220,7 @@ func (g *gate) next() *ticket {
 			if g.turns%turnsForCostly == 0 {
 				c = classes - 1 - i
 			}
-			if c == costly && g.costly >= g.costlyPlaces {
+			if c >= costly && g.costly >= g.costlyPlaces {
 				continue
 			}
 			if t := g.lines[c].next(g.held, most); t != nil {
@@ -241,7 +245,7 @@ func (l line) next(held map[visitorKey]int, most int) *ticket {
 // free gives a place back, and to the next.
 func (g *gate) free(t *ticket) {
 	g.running--
-	if t.class == costly {
+	if t.class >= costly {
 		g.costly--
 	}
 	if g.held[t.visitor]--; g.held[t.visitor] == 0 {

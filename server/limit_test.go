@@ -5,9 +5,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gin-gonic/gin"
 
 	"anlisou/index"
 )
@@ -142,7 +145,17 @@ func TestPrices(t *testing.T) {
 	}
 	long := base
 	long.Query = strings.Repeat("长 ", maxQueryLen/2)
-	if searchCost(long).class() != costly || cost(costlyFrom-1).class() != usual || cost(plainSearch).class() != quick {
+	priced := func(price pricing, address string) class {
+		c, _ := gin.CreateTestContext(httptest.NewRecorder())
+		c.Request = httptest.NewRequest("GET", address, nil)
+		return price(c).class()
+	}
+	asked := "/?explain=1&q=" + url.QueryEscape(long.Query)
+	if priced(searching(pageDialect), asked) != costly || priced(exporting, "/export?q=a") != bulky ||
+		priced(exporting, "/export?q=a&page=x") != quick {
+		t.Error("an export is not told from a search, or is bulky where it is refused")
+	}
+	if cost(costlyFrom-1).class() != usual || cost(plainSearch).class() != quick {
 		t.Error("what is costly is not told from what is not")
 	}
 }

@@ -120,7 +120,7 @@ func New(config Config) (*Server, error) {
 	if err := config.validate(); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}
-	s := &Server{config: config, hosts: hosts{allowed: config.AllowedHosts}, gate: newGate(queuePatience), health: newHealthCheck()}
+	s := &Server{config: config, hosts: hosts{allowed: config.AllowedHosts}, gate: newGate(), health: newHealthCheck()}
 	log := config.Logger
 	if log == nil {
 		log = slog.Default()
