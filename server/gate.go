@@ -20,7 +20,7 @@ const (
 	placesPerProcessor = 2
 	// queuePatience is how long a search waits for its turn. What is answered then is answered within a second; what is
 	// not is better told so while somebody still looks.
-	queuePatience = 300 * time.Millisecond
+	queuePatience = 250 * time.Millisecond
 	// bulkyPatience is how long a list to take away waits: whoever asks for one expects to wait, and two who do so at
 	// once need not be told to come again.
 	bulkyPatience = 3 * time.Second
