@@ -64,8 +64,8 @@ func (w *watched) Health(ctx context.Context) (index.Health, error) {
 	return index.Health{}, w.question(ctx, "health")
 }
 
-// TestEveryQuestionEndsWithItsClient: each question of each route has a limit; when the client goes during the first, no
-// other follows, and no place stays taken.
+// TestEveryQuestionEndsWithItsClient: each question of each route has a limit; when the client goes during the first,
+// no other follows, and no place stays taken.
 func TestEveryQuestionEndsWithItsClient(t *testing.T) {
 	watch := &watched{t: t, asked: func(context.Context) {}, hits: 600}
 	config := populated()

@@ -69,8 +69,8 @@ func percent(b *index.Building) int {
 	return max(0, min(99, b.Done*100/b.Total))
 }
 
-// Seconds after which to ask again: while an index is built, and where a search was given up or the index does not answer.
-// The latter would take as long again, so it is not asked for soon.
+// Seconds after which to ask again: while an index is built, and where a search was given up or the index does not
+// answer. The latter would take as long again, so it is not asked for soon.
 const (
 	buildingSeconds = 3
 	failedSeconds   = 30

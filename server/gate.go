@@ -74,7 +74,7 @@ func newGate() *gate {
 	processors := runtime.GOMAXPROCS(0)
 	g := &gate{
 		places: placesPerProcessor * processors, costlyPlaces: max(1, processors/2),
-		patience: [classes]time.Duration{quick: queuePatience, usual: queuePatience, costly: queuePatience, bulky: bulkyPatience},
+		patience: [classes]time.Duration{queuePatience, queuePatience, queuePatience, bulkyPatience},
 		held:     map[visitorKey]int{}, queued: map[visitorKey]int{},
 	}
 	for i := range g.lines {

@@ -195,8 +195,8 @@ type errorView struct {
 // busyBody is a page that says that there is no place now, and the same compressed.
 type busyBody struct{ plain, gzipped []byte }
 
-// busyPage answers a problem with a page that is made once for each language and display. Five hundred visitors who find no
-// place get a thousand pages a second: made for each, they would take the time of those who found one.
+// busyPage answers a problem with a page that is made once for each language and display. Five hundred visitors who
+// find no place get a thousand pages a second: made for each, they would take the time of those who found one.
 func (s *Server) busyPage(c *gin.Context, p problem) {
 	language, shown := s.language(c), displayOf(c)
 	key := language + " " + shown.Class()
@@ -238,7 +238,7 @@ func (s *Server) errorPage(c *gin.Context, p problem) {
 	if p.Status >= http.StatusInternalServerError {
 		view.RequestID = requestID(c)
 	}
-	if view.Waiting { // and nowhere else: a query that took too long would be asked again for as long as the page is open
+	if view.Waiting { // and nowhere else: what took too long would be asked again for as long as the page is open
 		c.Header("Refresh", strconv.Itoa(buildingSeconds))
 	}
 	if err := s.render(c, p.Status, "error", view); err != nil {

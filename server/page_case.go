@@ -180,9 +180,11 @@ func unmarked(c data.Case) index.MarkedCase {
 	return m
 }
 
-// aside asks the index for what a page can do without, for a short while. What cannot be found out is logged, and no reason
-// to withhold the page.
-func aside[A any](c *gin.Context, s *Server, what string, question func(context.Context) (A, error)) (answer A, ok bool) {
+// aside asks the index for what a page can do without, for a short while. What cannot be found out is logged, and no
+// reason to withhold the page.
+func aside[A any](
+	c *gin.Context, s *Server, what string, question func(context.Context) (A, error),
+) (answer A, ok bool) {
 	ctx := c.Request.Context()
 	answer, err := consult(ctx, s, asideTimeout, question)
 	if err != nil && ctx.Err() == nil {

@@ -15,8 +15,8 @@ import (
 // minGzip is the size in bytes from which compressing pays: below it an answer fits one packet anyway.
 const minGzip = 1 << 10
 
-// Caching of what is made for each request: whoever keeps it asks whether it is still so. Ours alone is what hangs on the
-// name that this site was asked for under: a cache between may not hand it to those who ask under another.
+// Caching of what is made for each request: whoever keeps it asks whether it is still so. Ours alone is what hangs on
+// the name that this site was asked for under: a cache between may not hand it to those who ask under another.
 const (
 	askAgain   = "no-cache"
 	ownCaching = "private, no-cache"

@@ -82,8 +82,9 @@ type Config struct {
 	// Sites gives the origins (https://www.example.gov.cn) of the site of a name that may embed the search, those of all sites
 	// for "". Besides, an origin may be https://*.example.gov.cn, * for any, or null for pages that have none; nil is no site.
 	Sites func(name string) (origins []string, found bool)
-	// AllowedHosts are the names (cases.example.gov.cn, 10.0.0.5:8080) under which the site is reached where PublicURL is
-	// empty: absolute addresses have the one that was asked for, and under other names addresses are relative.
+	// AllowedHosts are the names (cases.example.gov.cn, 10.0.0.5:8080) under which the site is reached where
+	// PublicURL is empty: absolute addresses have the one that was asked for, and under other names addresses are
+	// relative.
 	AllowedHosts []string
 	// Limit is how many plain searches a second one address may make over time, or what costs as much; 0 is no limit.
 	Limit float64

@@ -221,8 +221,8 @@ func parseNode(node string) (netip.Addr, bool) {
 
 const visitorContextKey = "visitor"
 
-// whoAsks settles once for a request who it counts for. A proxy of this house that nobody has named is told of once: all
-// whom it serves share one limit.
+// whoAsks settles once for a request who it counts for. A proxy of this house that nobody has named is told of once:
+// all whom it serves share one limit.
 func (s *Server) whoAsks(c *gin.Context) {
 	c.Set(visitorContextKey, s.proxies.visitor(c.Request))
 	peer := peerOf(c.Request)

@@ -109,7 +109,7 @@ type widgetView struct {
 	Fixed   []widgetFixed
 	Copies  []parameter // the tags to copy: the script, the same of this version and no other, a frame, a form
 	Allow   string      // the command that allows a site
-	Policy  string      // what a page's Content-Security-Policy must have; empty where the site does not know its address
+	Policy  string      // what a page's Content-Security-Policy must have; empty where Origin is
 }
 
 // widgetOptions are the attributes of the element, as the address of the page says them.

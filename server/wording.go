@@ -256,8 +256,8 @@ func languageOf(tag string) string {
 	return "zh-Hans"
 }
 
-// languages are the links by which a page is read in another language. Of several slashes at the beginning of its path one is
-// left: //host/ leads to another site.
+// languages are the links by which a page is read in another language. Of several slashes at the beginning of its
+// path one is left: //host/ leads to another site.
 func (s *Server) languages(c *gin.Context, current string) (list []choice) {
 	for _, tag := range []string{"zh-Hans", "zh-Hant", "en"} {
 		if s.known(tag) == "" {

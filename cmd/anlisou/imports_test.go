@@ -78,8 +78,8 @@ func TestEnginesStayInside(t *testing.T) {
 	}
 }
 
-// TestNothingIsLinkedThatNothingUses keeps out of the program what gin brings along for those who want it: MessagePack by a
-// tag of the Makefile, HTTP/3 and BSON by its version.
+// TestNothingIsLinkedThatNothingUses keeps out of the program what gin brings along for those who want it:
+// MessagePack by a tag of the Makefile, HTTP/3 and BSON by its version.
 func TestNothingIsLinkedThatNothingUses(t *testing.T) {
 	makefile, err := os.ReadFile("../../Makefile")
 	if err != nil {

@@ -151,7 +151,7 @@ func TestServeFlagsThatAreWrong(t *testing.T) {
 		t.Error("what cannot be served has made a directory")
 	}
 	got := anlisou(t, nil, "serve", "--help")
-	for _, names := range []string{"--dictionary, --synonyms and --taxonomy again", "--allowed-host", "--log-file",
+	for _, names := range []string{"--dictionary, --synonyms and --taxonomy", "--allowed-host", "--log-file",
 		"/readyz"} {
 		if !strings.Contains(got.stdout, names) {
 			t.Errorf("the help does not say %s:\n%s", names, got.stdout)

@@ -29,8 +29,8 @@ var serveCommand = command{
 	summary: "serves the search page and the API",
 	details: "A new data directory starts with the bundled collection of twenty cases. The server prints its\n" +
 		"address on standard output and its log on standard error, and stops at Ctrl-C or SIGTERM\n" +
-		"once the requests under way are answered. SIGHUP has it read --dictionary, --synonyms and --taxonomy again,\n" +
-		"and open --log-file again under its name; where that changes the index, it is rebuilt in the background.\n" +
+		"once the requests under way are answered. SIGHUP has it read --dictionary, --synonyms and --taxonomy\n" +
+		"again, and open --log-file again under its name; where that changes the index, it is rebuilt in the background.\n" +
 		"/healthz says whether the process is alive, /readyz whether to send visitors to it, with what is amiss.",
 	examples: []string{
 		"anlisou serve",
@@ -43,9 +43,11 @@ var serveCommand = command{
 		address := f.String("addr", "127.0.0.1:8080", "listen on `HOST:PORT`; port 0 takes a free one")
 		public := f.String("public-url", "", "the site is reached at `URL`, where that is not the address")
 		var hosts list
-		f.Var(&hosts, "allowed-host", "without --public-url: believe whoever asks for `HOST` (or host:port) that it is this site's; may be given several times")
+		f.Var(&hosts, "allowed-host",
+			"without --public-url: believe whoever asks for `HOST` (or host:port) that it is this site's; may be given several times")
 		empty := f.Bool("empty", false, "start a new data directory without the bundled collection")
-		limit := f.Float64("limit", 50, "answer one address at most `N` plain searches a second, or what costs as much; 0 for no limit")
+		limit := f.Float64("limit", 50,
+			"answer one address at most `N` plain searches a second, or what costs as much; 0 for no limit")
 		var proxies list
 		f.Var(&proxies, "trusted-proxy", "believe the proxy at `ADDRESS` (or network) about who asks; may be given several times")
 		var logs logFlags
@@ -79,7 +81,8 @@ var serveCommand = command{
 	},
 }
 
-func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger, file *logFile, address string, empty bool,
+func serve(
+	ctx context.Context, env environment, d *dataFlags, log *slog.Logger, file *logFile, address string, empty bool,
 	config server.Config,
 ) (err error) {
 	// The port first: it is the likeliest to be taken, and costs nothing to ask for.
@@ -143,8 +146,8 @@ func reached(a net.Addr) string {
 	return a.String()
 }
 
-// rereadOnHangup reads the dictionary, the synonyms and the taxonomy again whenever the process gets SIGHUP, and opens the log
-// file again, until the function that it gives is called. What cannot be read changes nothing.
+// rereadOnHangup reads the dictionary, the synonyms and the taxonomy again whenever the process gets SIGHUP, and
+// opens the log file again, until the function that it gives is called. What cannot be read changes nothing.
 func rereadOnHangup(d *dataFlags, x *index.Index, log *slog.Logger, file *logFile) (stop func()) {
 	signals, done := make(chan os.Signal, 1), make(chan struct{})
 	signal.Notify(signals, syscall.SIGHUP)
