@@ -36,7 +36,7 @@ func (x *Index) Mark(ctx context.Context, query string, verbatim bool, c data.Ca
 		return err
 	})
 	if err != nil {
-		return MarkedCase{}, fmt.Errorf("mark %q in %s: %w", query, c.ID, x.failed(ctx, g, err))
+		return MarkedCase{}, fmt.Errorf("mark %s: %w", c.ID, x.failed(ctx, g, err)) // without the query, as Search
 	}
 	return marked, nil
 }

@@ -60,7 +60,23 @@ func (x *Index) Rebuild(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
-	return x.rebuild(ctx, d, s, began, x.config.Progress)
+	return x.rebuild(ctx, d, s, began, x.showProgress())
+}
+
+// showProgress tells how many changes are in: who asked for it, and whoever asks an index that is not there yet.
+func (x *Index) showProgress() func(int) {
+	seq, err := x.config.Source.Seq()
+	if err != nil {
+		seq = 0
+	}
+	return func(done int) {
+		if x.building.Load() != nil {
+			x.building.Store(&Building{Done: done, Total: max(done, int(seq))})
+		}
+		if x.config.Progress != nil {
+			x.config.Progress(done)
+		}
+	}
 }
 
 func (x *Index) rebuild(ctx context.Context, d *dictionary, s *segment.Segmenter, began time.Time, progress func(int)) error {

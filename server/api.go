@@ -65,7 +65,7 @@ func (s *Server) apiSimilar(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	hits, err := s.similar(c.Request.Context(), found.ID, in.Size, searchTimeout)
+	hits, err := s.similar(c.Request.Context(), found.ID, in.Size)
 	if err != nil {
 		return err
 	}
@@ -95,31 +95,13 @@ func (s *Server) apiCase(c *gin.Context) error {
 	return respondJSON(c, answer)
 }
 
-// healthz runs a real search: a process that listens but cannot search is not well.
-func (s *Server) healthz(c *gin.Context) error {
-	// A word reads posting lists, which listing everything does not.
-	_, err := s.search(c.Request.Context(), index.Request{Query: "改革", Page: 1, Size: 1})
-	var all *index.Result
-	if err == nil {
-		all, err = s.search(c.Request.Context(), index.Request{Page: 1})
-	}
-	if err != nil {
-		return &failure{status: http.StatusServiceUnavailable, detail: "检索不可用", cause: err}
-	}
-	return respondJSON(c, map[string]any{"status": "ok", "cases": all.Total})
-}
-
-func (s *Server) readyz(c *gin.Context) error {
-	if err := s.config.Search.Ready(); err != nil {
-		return notReady(err)
-	}
-	return respondJSON(c, map[string]any{"status": "ready"})
-}
-
-// consult puts a question to the index once it is ready, for no longer than patience.
+// consult puts a question to the index once it is ready, for no longer than patience, and none for who has gone.
 func consult[A any](ctx context.Context, s *Server, patience time.Duration, question func(context.Context) (A, error)) (answer A, err error) {
 	if err := s.config.Search.Ready(); err != nil {
 		return answer, notReady(err)
+	}
+	if err := ctx.Err(); err != nil {
+		return answer, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -138,8 +120,8 @@ func (s *Server) search(ctx context.Context, r index.Request) (*index.Result, er
 }
 
 // similar are the cases most like one.
-func (s *Server) similar(ctx context.Context, id string, size int, patience time.Duration) ([]index.Hit, error) {
-	hits, err := consult(ctx, s, patience, func(ctx context.Context) ([]index.Hit, error) {
+func (s *Server) similar(ctx context.Context, id string, size int) ([]index.Hit, error) {
+	hits, err := consult(ctx, s, searchTimeout, func(ctx context.Context) ([]index.Hit, error) {
 		return s.config.Search.Similar(ctx, id, size)
 	})
 	if err != nil {
@@ -165,12 +147,16 @@ func (s *Server) find(ctx context.Context, id string) (data.Case, error) {
 }
 
 func respondJSON(c *gin.Context, answer any) error {
+	return respondJSONStatus(c, http.StatusOK, answer)
+}
+
+func respondJSONStatus(c *gin.Context, status int, answer any) error {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false) // nosniff and the content type keep it from being read as HTML
 	if err := encoder.Encode(answer); err != nil {
 		return fmt.Errorf("encoding the answer: %w", err)
 	}
-	respond(c, http.StatusOK, contentJSON, body.Bytes())
+	respond(c, status, contentJSON, body.Bytes())
 	return nil
 }

@@ -31,7 +31,7 @@ func (s *Server) allowOrigin(c *gin.Context) {
 	origin := c.GetHeader("Origin")
 	switch {
 	case origin == "":
-	case s.allowed(origin, c.Request.Host):
+	case s.allowed(origin, c.Request):
 		h.Set("Access-Control-Allow-Origin", origin)
 		h.Set("Access-Control-Expose-Headers", "Retry-After")
 	default:
@@ -39,8 +39,8 @@ func (s *Server) allowOrigin(c *gin.Context) {
 	}
 }
 
-// allowed decides about the Origin header of a request to host.
-func (s *Server) allowed(origin, host string) bool {
+// allowed decides about the Origin header of a request.
+func (s *Server) allowed(origin string, r *http.Request) bool {
 	registered, _ := s.origins("")
 	if slices.Contains(registered, origin) {
 		return true
@@ -49,7 +49,7 @@ func (s *Server) allowed(origin, host string) bool {
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || origin != u.Scheme+"://"+u.Host {
 		return false // null, too
 	}
-	return u.Host == host || isLoopback(u.Hostname()) || slices.Contains(registered, anyOrigin) ||
+	return s.sameOrigin(u, r) || isLoopback(u.Hostname()) || slices.Contains(registered, anyOrigin) ||
 		slices.ContainsFunc(registered, func(pattern string) bool { return below(origin, pattern) })
 }
 

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"fmt"
 	"net/http"
@@ -17,6 +18,9 @@ import (
 const (
 	exportPath = "/export"
 	maxExport  = 1000 // hits of a list that is taken away
+	// exportPage is how many of them are read at once: between two pages the request ends where nobody waits for it any
+	// more. Each page is a search of its own, so they are few.
+	exportPage = 250
 )
 
 // exportView is a list of results as a page to print.
@@ -28,7 +32,6 @@ type exportView struct {
 	Filters   []string
 	Corrected string // the query that was searched for instead
 	Hits      []hitView
-	Origin    string
 }
 
 // export answers the list of a result page as a whole, up to maxExport hits: as CSV, as JSON as the search call
@@ -42,9 +45,8 @@ func (s *Server) export(c *gin.Context) error {
 	if format != "csv" && format != "json" && format != "print" {
 		return badParameter("format", "format 须是 csv、json 或 print，收到的是“%s”", printable(format))
 	}
-	in.Page, in.Size = 1, maxExport
 	ctx := c.Request.Context()
-	result, err := s.search(ctx, in.request())
+	result, err := s.listing(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -68,7 +70,7 @@ func (s *Server) export(c *gin.Context) error {
 	in.Size = defaultSize
 	view := exportView{
 		frame: s.frame(c, resultsTitle(s.wordings[s.language(c)], in), in), Total: result.Total, Left: result.Total - len(result.Hits),
-		Hits: hitViews(in, result, result.Hits), Origin: s.origin(c),
+		Hits: hitViews(in, result, result.Hits),
 	}
 	for _, chip := range chips(in, names) {
 		view.Filters = append(view.Filters, chip.Text)
@@ -80,6 +82,35 @@ func (s *Server) export(c *gin.Context) error {
 		view.Corrected = result.Correction.Query
 	}
 	return s.render(c, http.StatusOK, "export", view)
+}
+
+// listing finds the first maxExport hits, page by page. A case that moves from one page to the next meanwhile, because
+// others were taken in, stands there once.
+func (s *Server) listing(ctx context.Context, in inquiry) (*index.Result, error) {
+	var whole *index.Result
+	known := map[string]bool{}
+	for page := 1; page <= maxExport/exportPage; page++ {
+		in.Page, in.Size = page, exportPage
+		result, err := s.search(ctx, in.request())
+		if err != nil {
+			return nil, err
+		}
+		hits := result.Hits
+		if whole == nil {
+			whole = result
+			whole.Size, whole.Hits = maxExport, make([]index.Hit, 0, len(hits))
+		}
+		for _, h := range hits {
+			if !known[h.ID] {
+				known[h.ID] = true
+				whole.Hits = append(whole.Hits, h)
+			}
+		}
+		if page*exportPage >= result.Total {
+			break
+		}
+	}
+	return whole, nil
 }
 
 // attachment names the file of a list of hits, and how many of all it holds where it does not hold all.

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"anlisou/index"
 )
 
 // failure is an error that knows its answer. Status, detail and parameter are shown to
@@ -19,6 +22,11 @@ type failure struct {
 	detail    string
 	parameter string // the parameter at fault, if one is
 	cause     error
+
+	retryAfter int  // seconds; 0 says nothing, or what is usual for the status
+	waiting    bool // asking again in a moment answers it, and a page does so by itself
+	busy       bool // so many are answered so that making each answer would be the load itself
+	expected   bool // no fault that anybody must look into: the line of the request tells of it
 
 	format string // detail before args filled it, to say it in another language; empty where they did not
 	args   []any
@@ -42,9 +50,31 @@ func notFound(format string, args ...any) error {
 	return &failure{status: http.StatusNotFound, detail: wording{}.say(format, args...), format: format, args: args}
 }
 
+// notReady is the answer while the index does not answer; while it is being built, how far that is.
 func notReady(cause error) error {
-	return &failure{status: http.StatusServiceUnavailable, detail: "索引正在准备，请稍候再试", cause: cause}
+	f := &failure{status: http.StatusServiceUnavailable, detail: "索引正在准备，请稍候再试", cause: cause}
+	if building := (*index.Building)(nil); errors.As(cause, &building) {
+		f.format, f.args = "正在建立索引，已完成 %d%%", []any{percent(building)}
+		f.detail = fmt.Sprintf(f.format, f.args...)
+		f.waiting, f.expected, f.retryAfter = true, true, buildingSeconds
+	}
+	return f
 }
+
+// percent is how far an index is built, never 100 while it is not.
+func percent(b *index.Building) int {
+	if b.Total < 1 {
+		return 0
+	}
+	return max(0, min(99, b.Done*100/b.Total))
+}
+
+// Seconds after which to ask again: while an index is built, and where a search was given up or the index does not
+// answer. The latter would take as long again, so it is not asked for soon.
+const (
+	buildingSeconds = 3
+	failedSeconds   = 30
+)
 
 // titles names the statuses that are answered; any other is a server error.
 var titles = map[int]string{
@@ -64,6 +94,9 @@ type problem struct {
 	Detail    string `json:"detail"`
 	Parameter string `json:"parameter,omitempty"`
 
+	retryAfter              int // as in failure
+	waiting, expected, busy bool
+
 	format string // as in failure
 	args   []any
 }
@@ -75,10 +108,19 @@ func problemOf(err error) problem {
 	case errors.As(err, &f):
 	case errors.Is(err, context.DeadlineExceeded):
 		f = &failure{status: http.StatusServiceUnavailable, detail: "这次查询用时过长，请稍后再试"}
+	case errors.Is(err, ErrDamaged):
+		f = &failure{status: http.StatusInternalServerError, detail: "这个案例在库里的数据坏了，已经记入日志告诉管理员。其他案例不受影响。"}
 	default:
 		f = &failure{status: http.StatusInternalServerError, detail: "服务器遇到了问题，已经记录下来。请稍后再试。"}
 	}
-	p := problem{Title: titles[f.status], Status: f.status, Detail: f.detail, Parameter: f.parameter, format: f.format, args: f.args}
+	p := problem{
+		Title: titles[f.status], Status: f.status, Detail: f.detail, Parameter: f.parameter,
+		retryAfter: f.retryAfter, waiting: f.waiting, expected: f.expected, busy: f.busy,
+		format: f.format, args: f.args,
+	}
+	if p.Status == http.StatusServiceUnavailable {
+		p.retryAfter = cmp.Or(p.retryAfter, failedSeconds)
+	}
 	if p.format == "" {
 		p.format = p.Detail
 	}
@@ -92,12 +134,12 @@ func (s *Server) fail(c *gin.Context, err error) {
 		return
 	}
 	p := problemOf(err)
-	if p.Status >= http.StatusInternalServerError {
+	if p.Status >= http.StatusInternalServerError && !p.expected {
 		s.log.LogAttrs(c.Request.Context(), slog.LevelError, "request failed",
 			slog.String("request_id", requestID(c)), slog.String("path", c.Request.URL.Path), slog.Any("error", err))
 	}
-	if p.Status == http.StatusServiceUnavailable {
-		c.Header("Retry-After", "2")
+	if p.retryAfter > 0 {
+		retryAfter(c, p.retryAfter)
 	}
 	c.Header("Cache-Control", "no-store")
 	if wantsProblem(c.Request.URL.Path) {
@@ -110,6 +152,10 @@ func (s *Server) fail(c *gin.Context, err error) {
 			panic(err)
 		}
 		respond(c, p.Status, "application/problem+json", body)
+		return
+	}
+	if p.busy {
+		s.busyPage(c, p)
 		return
 	}
 	s.errorPage(c, p)

@@ -1,9 +1,9 @@
 package server
 
 import (
+	"container/list"
 	"math"
 	"net/http"
-	"net/netip"
 	"strconv"
 	"sync"
 	"time"
@@ -13,47 +13,52 @@ import (
 )
 
 const (
-	burstSeconds  = 4 // a visitor who was quiet may ask this many seconds' worth at once
-	visitorsKept  = 10_000
-	visitorForget = time.Minute // of quiet: all of the burst is there again by then
+	burstSeconds = 4 // a visitor who was quiet may ask this many seconds' worth at once
+	// visitorsKept are some 3 MB. Where more come within the seconds that a bucket needs to be full again, those who
+	// were quiet longest are forgotten first, and begin with a full bucket when they come again: what a flood of
+	// addresses gains by that is one burst each, which it has anyway.
+	visitorsKept = 10_000
 )
 
-// limiter keeps each visitor to so many requests a second: a token bucket for each address.
+// limiter keeps each visitor to so many plain searches a second, or what costs as much: a token bucket for each.
 type limiter struct {
-	perSecond float64
+	perSecond float64 // plain searches
 
 	mu       sync.Mutex
-	visitors map[netip.Prefix]*visitor
+	visitors map[visitorKey]*list.Element // of quiet, by visitor
+	quiet    *list.List                   // of *bucket; who asked last is in front
 }
 
-type visitor struct {
-	bucket *rate.Limiter
-	seen   time.Time
+// bucket is what a visitor may still ask.
+type bucket struct {
+	of     visitorKey
+	tokens *rate.Limiter
 }
 
-// wait says how long the visitor of an address is to wait before asking again; 0 lets the request through.
-func (l *limiter) wait(address netip.Addr, now time.Time) time.Duration {
-	// Whoever has an IPv6 address has 2⁶⁴ of them.
-	bits := 64
-	if address = address.Unmap(); address.Is4() {
-		bits = 32
-	}
-	key, err := address.Prefix(bits)
-	if err != nil {
-		return 0
-	}
+func newLimiter(perSecond float64) *limiter {
+	return &limiter{perSecond: perSecond, visitors: map[visitorKey]*list.Element{}, quiet: list.New()}
+}
+
+// wait says how long a visitor is to wait before asking for what costs so much; 0 lets the request through.
+func (l *limiter) wait(visitor visitorKey, price cost, now time.Time) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	v, known := l.visitors[key]
-	if !known {
-		if len(l.visitors) >= visitorsKept {
-			l.forget(now)
+	element, known := l.visitors[visitor]
+	if known {
+		l.quiet.MoveToFront(element)
+	} else {
+		perSecond := l.perSecond * float64(plainSearch)
+		burst := min(max(float64(plainSearch), burstSeconds*perSecond), math.MaxInt32)
+		tokens := rate.NewLimiter(rate.Limit(perSecond), int(burst))
+		element = l.quiet.PushFront(&bucket{visitor, tokens})
+		l.visitors[visitor] = element
+		if l.quiet.Len() > visitorsKept {
+			delete(l.visitors, l.quiet.Remove(l.quiet.Back()).(*bucket).of)
 		}
-		v = &visitor{bucket: rate.NewLimiter(rate.Limit(l.perSecond), max(1, int(burstSeconds*l.perSecond)))}
-		l.visitors[key] = v
 	}
-	v.seen = now
-	taken := v.bucket.ReserveN(now, 1)
+	tokens := element.Value.(*bucket).tokens
+	// What costs more than a burst takes all of one: nobody could ever ask for it else.
+	taken := tokens.ReserveN(now, min(max(1, int(price)), tokens.Burst()))
 	delay := taken.DelayFrom(now)
 	if delay > 0 {
 		taken.CancelAt(now)
@@ -61,31 +66,20 @@ func (l *limiter) wait(address netip.Addr, now time.Time) time.Duration {
 	return delay
 }
 
-// forget drops those who were quiet, or all where none was: memory is bounded whatever comes.
-func (l *limiter) forget(now time.Time) {
-	for key, v := range l.visitors {
-		if now.Sub(v.seen) > visitorForget {
-			delete(l.visitors, key)
-		}
+// limit answers 429 to a visitor who asks for too much at once. Nobody is let through for where they come from: a
+// program on this machine is a visitor like any other, because behind a proxy that nobody has named everybody seems
+// to be one.
+func (s *Server) limit(c *gin.Context, price cost) error {
+	if s.limiter == nil || price == free {
+		return nil
 	}
-	if len(l.visitors) >= visitorsKept {
-		clear(l.visitors)
+	wait := s.limiter.wait(keyOf(visitorOf(c)), price, time.Now())
+	if wait <= 0 {
+		return nil
 	}
+	seconds := int(math.Ceil(wait.Seconds()))
+	return &failure{status: http.StatusTooManyRequests, detail: "搜索得太快了，请稍候再试", retryAfter: seconds}
 }
 
-// limit answers 429 to a visitor who asks too fast. Programs on this machine are let through: a proxy in front that is not
-// named as trusted would otherwise be one visitor.
-func (s *Server) limit(c *gin.Context) {
-	if s.limiter == nil || isAsset(c.Request.URL.Path) {
-		return
-	}
-	address, err := netip.ParseAddr(c.ClientIP())
-	if err != nil || address.IsLoopback() {
-		return
-	}
-	if wait := s.limiter.wait(address, time.Now()); wait > 0 {
-		c.Header("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
-		s.fail(c, &failure{status: http.StatusTooManyRequests, detail: "搜索得太快了，请稍候再试"})
-		c.Abort()
-	}
-}
+// retryAfter writes seconds as the header has them.
+func retryAfter(c *gin.Context, seconds int) { c.Header("Retry-After", strconv.Itoa(seconds)) }

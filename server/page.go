@@ -2,11 +2,13 @@ package server
 
 import (
 	"bytes"
+	"compress/gzip"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -30,7 +32,8 @@ type frame struct {
 	Home       bool // the search box stands in the page, not above it
 
 	Description string   // in a sentence, for those who link to the page
-	Address     string   // the page's own, absolute where that is known
+	Article     bool     // the page is a text, and no list
+	Address     string   // the page's own, absolute; empty where the site does not know its own
 	Display     string   // the classes of how it is shown
 	Switches    []choice // to show it otherwise
 	Path        string   // what was asked for, without parameters
@@ -189,12 +192,44 @@ type errorView struct {
 	Waiting   bool   // the page comes again by itself
 }
 
+// busyBody is a page that says that there is no place now, and the same compressed.
+type busyBody struct{ plain, gzipped []byte }
+
+// busyPage answers a problem with a page that is made once for each language and display. Five hundred visitors who
+// find no place get a thousand pages a second: made for each, they would take the time of those who found one.
+func (s *Server) busyPage(c *gin.Context, p problem) {
+	language, shown := s.language(c), displayOf(c)
+	key := language + " " + shown.Class()
+	known, ok := s.busy.Load(key)
+	if !ok {
+		f := s.frame(c, s.wordings[language].say(p.Title), inquiry{Page: 1, Size: defaultSize})
+		f.Switches, f.Languages, f.Path = nil, nil, "/" // they lead to the page that was asked for
+		view := errorView{frame: f, Status: p.Status, Detail: f.words.say(p.format, p.args...)}
+		var body bytes.Buffer
+		if err := s.templates[language]["error"].Execute(&body, view); err != nil {
+			s.errorPage(c, p)
+			return
+		}
+		known = busyBody{body.Bytes(), compress(body.Bytes(), gzip.BestCompression)}
+		s.busy.Store(key, known)
+	}
+	page := known.(busyBody)
+	h := c.Writer.Header()
+	h.Set("Content-Type", contentHTML)
+	h.Set("Vary", "Accept-Encoding, Cookie, Accept-Language")
+	if acceptsGzip(c.GetHeader("Accept-Encoding")) {
+		h.Set("Content-Encoding", "gzip")
+		page.plain = page.gzipped
+	}
+	write(c, p.Status, page.plain)
+}
+
 // errorPage answers a problem to a person. It must not fail: where even its template does, plain text is sent.
 func (s *Server) errorPage(c *gin.Context, p problem) {
 	in := repaired(c.Request.URL.RawQuery)
 	view := errorView{
 		frame: s.frame(c, s.wordings[s.language(c)].say(p.Title), in), Status: p.Status,
-		Waiting: p.Status == http.StatusServiceUnavailable,
+		Waiting: p.waiting,
 	}
 	view.Detail = view.words.say(p.format, p.args...)
 	if p.Status == http.StatusBadRequest && !in.blank() {
@@ -203,8 +238,8 @@ func (s *Server) errorPage(c *gin.Context, p problem) {
 	if p.Status >= http.StatusInternalServerError {
 		view.RequestID = requestID(c)
 	}
-	if view.Waiting {
-		c.Header("Refresh", "3")
+	if view.Waiting { // and nowhere else: what took too long would be asked again for as long as the page is open
+		c.Header("Refresh", strconv.Itoa(buildingSeconds))
 	}
 	if err := s.render(c, p.Status, "error", view); err != nil {
 		s.log.Error("rendering the error page", "request_id", requestID(c), "error", err)

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -85,7 +84,7 @@ func describe(c data.Case) string {
 	return string(runes)
 }
 
-// citation names a case as a text that refers to it does.
+// citation names a case as a text that refers to it does; with its address, where that is known as a whole.
 func citation(v caseView, address string) string {
 	text := v.Title
 	if v.Number > 0 {
@@ -96,6 +95,9 @@ func citation(v caseView, address string) string {
 	}
 	if v.Year > 0 {
 		text += fmt.Sprintf("，%d 年", v.Year)
+	}
+	if address == "" {
+		return text
 	}
 	return text + "，" + address
 }
@@ -137,35 +139,59 @@ func (s *Server) casePage(c *gin.Context) error {
 	if err := s.config.Search.Ready(); err != nil {
 		return notReady(err)
 	}
-	before, after, err := s.neighbours(ctx, found)
-	if err != nil {
-		return err
-	}
 	f := s.frame(c, found.Title, in)
-	f.Description, f.Address = describe(found), s.origin(c)+casePath(found.ID)
+	f.Description, f.Article = describe(found), true
+	if origin := s.origin(c); origin != "" {
+		f.Address = origin + casePath(found.ID)
+	}
 	f.Canonical, f.Searchable = s.canonical(casePath(found.ID)), true
-	marked, err := consult(ctx, s, searchTimeout, func(ctx context.Context) (index.MarkedCase, error) {
+	marked, ok := aside(c, s, "marks", func(ctx context.Context) (index.MarkedCase, error) {
 		return s.config.Search.Mark(ctx, in.Query, in.Verbatim, found)
 	})
-	if err != nil {
-		return err
+	if !ok {
+		marked = unmarked(found)
 	}
 	view := newCaseView(f, in, marked, names)
-	view.Before, view.After = hitLink(in, before), hitLink(in, after)
-	view.Similar = similarViews(in, s.similarAside(c, found.ID))
+	if n, ok := aside(c, s, "neighbours", func(ctx context.Context) (n neighbours, err error) {
+		n.before, n.after, err = s.config.Search.Neighbours(ctx, found)
+		return n, err
+	}); ok {
+		view.Before, view.After = neighbourLink(in, n.before), neighbourLink(in, n.after)
+	}
+	similar, _ := aside(c, s, "similar cases", func(ctx context.Context) ([]index.Hit, error) {
+		return s.config.Search.Similar(ctx, found.ID, shownSimilar)
+	})
+	view.Similar = similarViews(in, similar)
+	if err := ctx.Err(); err != nil { // nobody waits for the page, or it took too long in all
+		return err
+	}
 	return s.render(c, http.StatusOK, "case", view)
 }
 
-// similarAside are the cases that are like one; none where that cannot be found out, which is no
-// reason to withhold the case itself.
-func (s *Server) similarAside(c *gin.Context, id string) []index.Hit {
+// neighbours are the cases before and after one in its collection.
+type neighbours struct{ before, after *index.Neighbour }
+
+// unmarked is a case as it stands.
+func unmarked(c data.Case) index.MarkedCase {
+	m := index.MarkedCase{Case: c, Title: []index.Run{{Text: c.Title}}}
+	for _, section := range c.Sections {
+		m.Sections = append(m.Sections, []index.Run{{Text: section.Text}})
+	}
+	return m
+}
+
+// aside asks the index for what a page can do without, for a short while. What cannot be found out is logged, and no
+// reason to withhold the page.
+func aside[A any](
+	c *gin.Context, s *Server, what string, question func(context.Context) (A, error),
+) (answer A, ok bool) {
 	ctx := c.Request.Context()
-	hits, err := s.similar(ctx, id, shownSimilar, asideTimeout)
+	answer, err := consult(ctx, s, asideTimeout, question)
 	if err != nil && ctx.Err() == nil {
-		s.log.LogAttrs(ctx, slog.LevelError, "page is without similar cases", slog.String("request_id", requestID(c)),
+		s.log.LogAttrs(ctx, slog.LevelError, "page is without "+what, slog.String("request_id", requestID(c)),
 			slog.String("path", c.Request.URL.Path), slog.Any("error", err))
 	}
-	return hits
+	return answer, err == nil
 }
 
 // similarViews leave out the passages: beside a case there is room for a title and why it stands there.
@@ -317,44 +343,10 @@ func textOf(runs []index.Run) string {
 	return b.String()
 }
 
-func hitLink(in inquiry, h *index.Hit) *link {
-	if h == nil {
+// neighbourLink leads to a case beside another, which the same search may have led to.
+func neighbourLink(in inquiry, n *index.Neighbour) *link {
+	if n == nil {
 		return nil
 	}
-	return &link{Text: h.Title, Href: in.at(casePath(h.ID))}
-}
-
-// neighbours are the cases before and after one in its collection, by number; nil at the ends
-// and for a case without a number. A case stands at the place of its number unless some before
-// it are missing; then its place is found by bisection.
-func (s *Server) neighbours(ctx context.Context, c data.Case) (before, after *index.Hit, err error) {
-	if c.Collection == "" || c.Number < 1 {
-		return nil, nil, nil
-	}
-	at := func(place int) *index.Hit { // from 1; nil where there is none
-		if place < 1 || err != nil {
-			return nil
-		}
-		var r *index.Result
-		r, err = s.search(ctx, index.Request{
-			Filters: index.Filters{index.Collection: {c.Collection}},
-			Sort:    index.ByNumber, Page: place, Size: 1,
-		})
-		if err != nil || len(r.Hits) == 0 {
-			return nil
-		}
-		return &r.Hits[0]
-	}
-	place := c.Number
-	if h := at(place); h == nil || h.ID != c.ID {
-		place = 1 + sort.Search(c.Number, func(i int) bool {
-			h := at(i + 1)
-			return h == nil || h.Number >= c.Number
-		})
-		if h := at(place); h == nil || h.ID != c.ID {
-			return nil, nil, err
-		}
-	}
-	before, after = at(place-1), at(place+1)
-	return before, after, err
+	return &link{Text: n.Title, Href: in.at(casePath(n.ID))}
 }

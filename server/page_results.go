@@ -26,6 +26,7 @@ type resultsView struct {
 	Explained *explanationView
 	Hits      []hitView
 	Related   *relatedView
+	Limited   []string // what was not found out in full, and why
 	Pager     pager
 	Exports   []link       // the whole list, to take away
 	Nothing   *nothingView // set where there is no hit to show
@@ -193,6 +194,11 @@ func newResultsView(f frame, in inquiry, r, everything *index.Result, names map[
 				separator = "&"
 			}
 			view.Exports = append(view.Exports, link{as.text, address + separator + "format=" + as.format})
+		}
+	}
+	for _, reached := range r.Limited {
+		if told := f.words.say(reached.Told); told != "" && !slices.Contains(view.Limited, told) {
+			view.Limited = append(view.Limited, told)
 		}
 	}
 	view.Previous, view.Next = view.Pager.Previous, view.Pager.Next

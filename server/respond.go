@@ -15,6 +15,13 @@ import (
 // minGzip is the size in bytes from which compressing pays: below it an answer fits one packet anyway.
 const minGzip = 1 << 10
 
+// Caching of what is made for each request: whoever keeps it asks whether it is still so. Ours alone is what hangs on
+// the name that this site was asked for under: a cache between may not hand it to those who ask under another.
+const (
+	askAgain   = "no-cache"
+	ownCaching = "private, no-cache"
+)
+
 const (
 	contentHTML = "text/html; charset=utf-8"
 	contentJSON = "application/json"
@@ -27,13 +34,13 @@ func respond(c *gin.Context, status int, contentType string, body []byte) {
 	h.Add("Vary", "Accept-Encoding")
 	h.Set("Content-Type", contentType)
 	if h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", "no-cache")
+		h.Set("Cache-Control", askAgain)
 	}
 	if contentType == contentHTML {
 		h.Add("Vary", "Cookie") // how pages are shown stands in one
 		h.Add("Vary", "Accept-Language")
 	}
-	if status == http.StatusOK && h.Get("Cache-Control") == "no-cache" {
+	if status == http.StatusOK && (h.Get("Cache-Control") == askAgain || h.Get("Cache-Control") == ownCaching) {
 		tag := entityTag(body)
 		h.Set("ETag", tag)
 		if matches(c.GetHeader("If-None-Match"), tag) {
@@ -66,7 +73,9 @@ func matches(header, tag string) bool {
 	return false
 }
 
+// write sends an answer. How fast it is read is no work of the index: the place there is free from here on.
 func write(c *gin.Context, status int, body []byte) {
+	leave(c)
 	c.Writer.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	c.Status(status)
 	if c.Request.Method == http.MethodHead {

@@ -14,63 +14,86 @@ const (
 // handler answers a request, or returns why it could not; nothing is written before an error.
 type handler func(c *gin.Context) error
 
+// route is a path, what answers it, and what that costs.
+type route struct {
+	path  string
+	do    handler
+	price pricing
+}
+
 // routes is the one table of what is answered where. Each answers GET and HEAD.
 func (s *Server) routes() (*gin.Engine, error) {
-	table := []struct {
-		path string
-		do   handler
-	}{
-		{"/", s.searchPage},
-		{"/cases/:id", s.casePage},
-		{overviewPath, s.overviewPage},
-		{exportPath, s.export},
-		{displayPath, s.displayPage},
-		{"/robots.txt", s.robots},
-		{"/sitemap.xml", s.sitemap},
-		{"/opensearch.xml", s.openSearch},
-		{"/favicon.svg", s.favicon},
-		{"/favicon.ico", s.favicon},
-		{staticPrefix + "*name", s.static},
-		{widgetPath, s.widgetPage},
-		{widgetPrefix + ":name", s.widgetFile},
-		{embedPath, s.embed},
-		{"/api/v1/search", s.apiSearch},
-		{"/api/v1/suggest", s.apiSuggest},
-		{"/api/v1/cases/:id", s.apiCase},
-		{"/api/v1/cases/:id/similar", s.apiSimilar},
-		{"/api/v1/facets", s.apiFacets},
-		{"/healthz", s.healthz},
-		{"/readyz", s.readyz},
+	table := []route{
+		{"/", s.searchPage, searching(pageDialect)},
+		{"/cases/:id", s.casePage, always(casePage)},
+		{overviewPath, s.overviewPage, always(crossTable)},
+		{exportPath, s.export, exporting},
+		{displayPath, s.displayPage, always(trifle)},
+		{"/robots.txt", s.robots, always(trifle)},
+		{"/sitemap.xml", s.sitemap, always(wholeList)},
+		{"/opensearch.xml", s.openSearch, always(trifle)},
+		{"/favicon.svg", s.favicon, always(free)},
+		{"/favicon.ico", s.favicon, always(free)},
+		{staticPrefix + "*name", s.static, always(free)},
+		{widgetPath, s.widgetPage, always(plainSearch)},
+		{widgetPrefix + ":name", s.widgetFile, always(free)},
+		{embedPath, s.embed, always(trifle)},
+		{"/api/v1/search", s.apiSearch, searching(apiDialect)},
+		{"/api/v1/suggest", s.apiSuggest, always(caseRead)},
+		{"/api/v1/cases/:id", s.apiCase, always(caseRead)},
+		{"/api/v1/cases/:id/similar", s.apiSimilar, always(plainSearch)},
+		{"/api/v1/facets", s.apiFacets, always(plainSearch)},
+		{"/healthz", s.healthz, always(free)},
+		{"/readyz", s.readyz, always(free)},
 	}
 
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false
-	if err := engine.SetTrustedProxies(s.config.TrustedProxies); err != nil { // gin trusts every proxy unless told
+	if err := engine.SetTrustedProxies(nil); err != nil { // who asks is settled by visitor.go
 		return nil, err
 	}
-	engine.Use(s.identify, s.logRequest, s.recoverPanic, secure, s.allowOrigin, s.limit)
-	for _, route := range table {
-		engine.GET(route.path, s.handle(route.do))
-		engine.HEAD(route.path, s.handle(route.do))
+	engine.Use(s.identify, s.whoAsks, s.logRequest, s.recoverPanic, secure, s.allowOrigin)
+	for _, r := range table {
+		engine.GET(r.path, s.handle(r.do, r.price))
+		engine.HEAD(r.path, s.handle(r.do, r.price))
 	}
-	engine.NoRoute(s.handle(func(c *gin.Context) error { return notFound("这里没有页面：%s", printable(c.Request.URL.Path)) }))
+	none := always(trifle)
+	engine.NoRoute(s.handle(func(c *gin.Context) error {
+		return notFound("这里没有页面：%s", printable(c.Request.URL.Path))
+	}, none))
 	engine.NoMethod(s.handle(func(c *gin.Context) error {
 		// gin has set Allow.
 		return &failure{
 			status: http.StatusMethodNotAllowed, detail: "这个地址不接受 " + c.Request.Method,
 			format: "这个地址不接受 %s", args: []any{c.Request.Method},
 		}
-	}))
+	}, none))
 	return engine, nil
 }
 
 // handle runs a handler and answers its error, if it returns one.
-func (s *Server) handle(do handler) gin.HandlerFunc {
+func (s *Server) handle(do handler, price pricing) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if err := do(c); err != nil {
+		if err := s.answer(c, do, price(c)); err != nil {
 			s.fail(c, err)
 		}
 	}
+}
+
+// answer runs a handler within the limit of whoever asks and, where it asks the index, when it is its turn.
+func (s *Server) answer(c *gin.Context, do handler, price cost) error {
+	if err := s.limit(c, price); err != nil {
+		return err
+	}
+	if price <= trifle {
+		return do(c)
+	}
+	release, err := s.admit(c, price.class())
+	if err != nil {
+		return err
+	}
+	defer release()
+	return do(c)
 }

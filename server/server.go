@@ -13,7 +13,6 @@ import (
 	"math"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
@@ -41,7 +40,12 @@ const (
 type Searcher interface {
 	Search(ctx context.Context, r index.Request) (*index.Result, error)
 	Mark(ctx context.Context, query string, verbatim bool, c data.Case) (index.MarkedCase, error)
-	Ready() error // nil when searches are answered
+	// Neighbours are the cases before and after one in its collection, nil at the ends.
+	Neighbours(ctx context.Context, c data.Case) (before, after *index.Neighbour, err error)
+	// Ready is nil when searches are answered, and a *index.Building while the index is built. It costs nothing to ask.
+	Ready() error
+	// Health puts a question to the index and one to the store.
+	Health(ctx context.Context) (index.Health, error)
 	Suggester
 	Comparer
 }
@@ -55,6 +59,9 @@ type Suggester interface {
 type Comparer interface {
 	Similar(ctx context.Context, id string, size int) ([]index.Hit, error)
 }
+
+// ErrDamaged is what the error of Config.Case wraps where the stored case is not as it was written.
+var ErrDamaged = errors.New("the stored case is damaged")
 
 // Config is all that a Server needs. Search, Case, Collections and Assets must be given.
 type Config struct {
@@ -75,10 +82,16 @@ type Config struct {
 	// Sites gives the origins (https://www.example.gov.cn) of the site of a name that may embed the search, those of all sites
 	// for "". Besides, an origin may be https://*.example.gov.cn, * for any, or null for pages that have none; nil is no site.
 	Sites func(name string) (origins []string, found bool)
-	// Limit is how many requests a second one address may make over time; 0 is no limit.
+	// AllowedHosts are the names (cases.example.gov.cn, 10.0.0.5:8080) under which the site is reached where
+	// PublicURL is empty: absolute addresses have the one that was asked for, and under other names addresses are
+	// relative.
+	AllowedHosts []string
+	// Limit is how many plain searches a second one address may make over time, or what costs as much; 0 is no limit.
 	Limit float64
-	// TrustedProxies are the addresses or networks whose X-Forwarded-For says who asks.
+	// TrustedProxies are the addresses or networks whose X-Forwarded-For or Forwarded says who asks.
 	TrustedProxies []string
+	// LogAddress is how much of the address of whoever asks is logged; empty is ShortAddress.
+	LogAddress AddressDetail
 }
 
 // Server is an http.Handler that answers the site and its API.
@@ -90,7 +103,13 @@ type Server struct {
 	assets    *assets
 	wordings  map[string]wording // by language
 	widget    *widgetFiles
+	proxies   proxies
+	unnamed   sync.Once // the log tells once of a proxy that is not named
+	hosts     hosts
 	limiter   *limiter // nil for no limit
+	gate      *gate
+	health    *healthCheck
+	busy      sync.Map // busyBody by language and display
 	refused   struct { // origins that the log has named
 		sync.Mutex
 		origins map[string]bool
@@ -102,11 +121,16 @@ func New(config Config) (*Server, error) {
 	if err := config.validate(); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}
-	s := &Server{config: config, log: config.Logger}
-	if s.log == nil {
-		s.log = slog.Default()
+	s := &Server{config: config, hosts: hosts{allowed: config.AllowedHosts}, gate: newGate(), health: newHealthCheck()}
+	log := config.Logger
+	if log == nil {
+		log = slog.Default()
 	}
+	s.log = slog.New(BoundLog(log.Handler()))
 	var err error
+	if s.proxies, err = parseProxies(config.TrustedProxies); err != nil {
+		return nil, fmt.Errorf("server: %w", err)
+	}
 	if s.wordings, err = loadWordings(config.Assets); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}
@@ -124,7 +148,7 @@ func New(config Config) (*Server, error) {
 	}
 	s.refused.origins = map[string]bool{}
 	if config.Limit > 0 {
-		s.limiter = &limiter{perSecond: config.Limit, visitors: map[netip.Prefix]*visitor{}}
+		s.limiter = newLimiter(config.Limit)
 	}
 	if s.engine, err = s.routes(); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
@@ -152,7 +176,10 @@ func (c Config) validate() error {
 	if c.Limit < 0 || math.IsNaN(c.Limit) {
 		errs = append(errs, fmt.Errorf("Config.Limit %v must be at least 0", c.Limit))
 	}
-	return errors.Join(errs...)
+	if !c.LogAddress.valid() {
+		errs = append(errs, fmt.Errorf("Config.LogAddress %q must be full, short or none", c.LogAddress))
+	}
+	return errors.Join(append(errs, c.validateHosts())...)
 }
 
 // IsPublicURL reports a text that may be a Config.PublicURL.

@@ -27,12 +27,26 @@ type faulty struct {
 	ready  error
 	search func(ctx context.Context) (*index.Result, error)
 	aside  error // of Suggest and Similar
+	health index.Health
 }
 
 func (f faulty) Ready() error { return f.ready }
 
 func (f faulty) Mark(context.Context, string, bool, data.Case) (index.MarkedCase, error) {
 	return index.MarkedCase{}, f.aside
+}
+
+func (f faulty) Neighbours(context.Context, data.Case) (before, after *index.Neighbour, err error) {
+	return nil, nil, f.aside
+}
+
+// Health asks what a real index asks.
+func (f faulty) Health(ctx context.Context) (index.Health, error) {
+	if f.ready != nil {
+		return index.Health{}, f.ready
+	}
+	_, err := f.Search(ctx, index.Request{Query: "改革", Page: 1, Size: 1})
+	return f.health, err
 }
 
 func (f faulty) Suggest(context.Context, string, int) ([]index.Suggestion, error) {
@@ -114,6 +128,14 @@ func TestErrors(t *testing.T) {
 		config.Search = faulty{search: func(context.Context) (*index.Result, error) { return nil, secret }}
 	}
 	notReady := func(config *Config) { config.Search = faulty{ready: secret} }
+	building := func(config *Config) {
+		config.Search = faulty{ready: fmt.Errorf("secret: %w", &index.Building{Done: 995, Total: 1000})}
+	}
+	damaged := func(config *Config) {
+		config.Case = func(context.Context, string) (data.Case, bool, error) {
+			return data.Case{}, false, fmt.Errorf("%w: %w", ErrDamaged, secret)
+		}
+	}
 	panics := func(config *Config) {
 		config.Search = faulty{search: func(context.Context) (*index.Result, error) { panic(secret) }}
 	}
@@ -155,7 +177,16 @@ func TestErrors(t *testing.T) {
 		{"engine panics on a page", panics, "GET", "/?q=a", 500, "服务器遇到了问题"},
 		{"engine is too slow", slow, "GET", "/?q=a", 503, "用时过长"},
 		{"not ready", notReady, "GET", "/api/v1/search", 503, "正在准备"},
-		{"not ready on a page", notReady, "GET", "/", 503, "本页会自己再试"},
+		{"not ready on a page", notReady, "GET", "/", 503, "正在准备"},
+		{"building on a page", building, "GET", "/?q=a", 503, "正在建立索引，已完成 99%</p>\n<p class=\"quiet\">本页会自己再试"},
+		{"building and a call", building, "GET", "/api/v1/search?q=a", 503, "正在建立索引，已完成 99%"},
+		{"building and a script", building, "GET", widgetPrefix + widgetScript, 200, "case-search"},
+		{"building and robots", building, "GET", "/robots.txt", 200, "User-agent"},
+		{"building and alive", building, "GET", "/healthz", 200, `{"status":"building","pending":0,"done":995,"total":1000}`},
+		{"a damaged case", damaged, "GET", "/api/v1/cases/a", 500, "这个案例在库里的数据坏了"},
+		{"the page of a damaged case", damaged, "GET", "/cases/a", 500, "这个案例在库里的数据坏了"},
+		{"similar to a damaged case", damaged, "GET", "/api/v1/cases/a/similar", 500, "这个案例在库里的数据坏了"},
+		{"a list beside a damaged case", damaged, "GET", "/?q=a", 200, "没有找到案例"},
 		{"not ready when asked", notReady, "GET", "/readyz", 503, "正在准备"},
 		{"engine fails on suggestions", half, "GET", "/api/v1/suggest?q=a", 500, "服务器遇到了问题"},
 		{"engine is too slow with suggestions", slowAside, "GET", "/api/v1/suggest?q=a", 503, "用时过长"},
@@ -220,6 +251,9 @@ func TestErrors(t *testing.T) {
 			}
 			if test.status == 503 && response.Header.Get("Retry-After") == "" {
 				t.Error("a 503 without Retry-After")
+			}
+			if again := response.Header.Get("Refresh"); (again != "") != (test.name == "building on a page") {
+				t.Errorf("the page comes again by itself: %q", again)
 			}
 			if test.status == 200 && strings.Contains(log.String(), "level=ERROR") != (test.name == "a case without its similar ones") {
 				t.Errorf("the log:\n%s", log.String())

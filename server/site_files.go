@@ -15,18 +15,6 @@ import (
 // sitemapSize is how many cases a part of the sitemap lists; sitemaps.org allows 50,000, and each is read for it.
 const sitemapSize = 1000
 
-// origin is where the site is reached: as configured or, where nothing is, as this request reached it.
-func (s *Server) origin(c *gin.Context) string {
-	if s.config.PublicURL != "" {
-		return s.config.PublicURL
-	}
-	scheme := "http"
-	if c.Request.TLS != nil {
-		scheme = "https"
-	}
-	return (&url.URL{Scheme: scheme, Host: c.Request.Host}).String()
-}
-
 // inAddress is a path with parameters, given as name, value, name, value.
 func inAddress(path string, parameters ...string) string {
 	for i := 0; i+1 < len(parameters); i += 2 {
@@ -39,9 +27,13 @@ func inAddress(path string, parameters ...string) string {
 	return path
 }
 
-// robots lets search engines read the home page, the overview and the cases; lists of results lead nowhere else.
+// robots lets search engines read the home page, the overview and the cases; lists of results lead nowhere else. The
+// sitemap is named where the site knows its address, because it must be named by all of it.
 func (s *Server) robots(c *gin.Context) error {
-	text := "User-agent: *\nDisallow: /api/\nDisallow: /export\nDisallow: /embed\nDisallow: " + displayPath + "\n\nSitemap: " + s.origin(c) + "/sitemap.xml\n"
+	text := "User-agent: *\nDisallow: /api/\nDisallow: /export\nDisallow: /embed\nDisallow: " + displayPath + "\n"
+	if origin := s.origin(c); origin != "" {
+		text += "\nSitemap: " + origin + "/sitemap.xml\n"
+	}
 	respond(c, http.StatusOK, "text/plain; charset=utf-8", []byte(text))
 	return nil
 }
@@ -59,8 +51,13 @@ type location struct {
 
 const sitemapSpace = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
-// sitemap lists the pages of all cases, in parts where they are many.
+// sitemap lists the pages of all cases, in parts where they are many. There is none where the site does not know its
+// address: sitemaps.org wants all of it before each path.
 func (s *Server) sitemap(c *gin.Context) error {
+	origin, err := s.absolute(c)
+	if err != nil {
+		return err
+	}
 	part := 0 // the whole, or the list of parts
 	if given := c.Query("part"); given != "" {
 		n, err := strconv.Atoi(given)
@@ -73,7 +70,6 @@ func (s *Server) sitemap(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	origin := s.origin(c)
 	if part == 0 && result.Total > sitemapSize {
 		parts := locations{XMLName: xml.Name{Space: sitemapSpace, Local: "sitemapindex"}}
 		for n := 1; n <= min(maxParts, (result.Total+sitemapSize-1)/sitemapSize); n++ {
@@ -119,7 +115,10 @@ type pluginMatch struct {
 }
 
 func (s *Server) openSearch(c *gin.Context) error {
-	origin := s.origin(c)
+	origin, err := s.absolute(c)
+	if err != nil {
+		return err
+	}
 	return respondXML(c, "application/opensearchdescription+xml; charset=utf-8", searchPlugin{
 		ShortName: "案例搜", Description: "搜索改革创新案例", InputEncoding: "UTF-8",
 		Image: pluginImage{"image/svg+xml", origin + "/favicon.svg"},

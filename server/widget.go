@@ -86,7 +86,6 @@ func (s *Server) widgetFile(c *gin.Context) error {
 	}
 	h := c.Writer.Header()
 	h.Set("Access-Control-Allow-Origin", anyOrigin)
-	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	if caching == widgetCaching {
 		tag := entityTag(a.body)
 		h.Set("ETag", tag)
@@ -101,11 +100,6 @@ func (s *Server) widgetFile(c *gin.Context) error {
 	return nil
 }
 
-// isAsset reports a path whose answers are files, and cost nothing.
-func isAsset(path string) bool {
-	return strings.HasPrefix(path, staticPrefix) || strings.HasPrefix(path, widgetPrefix)
-}
-
 // widgetView is the page where one tries the widget, and copies its tag.
 type widgetView struct {
 	frame
@@ -115,7 +109,7 @@ type widgetView struct {
 	Fixed   []widgetFixed
 	Copies  []parameter // the tags to copy: the script, the same of this version and no other, a frame, a form
 	Allow   string      // the command that allows a site
-	Policy  string      // what a page's Content-Security-Policy must have
+	Policy  string      // what a page's Content-Security-Policy must have; empty where Origin is
 }
 
 // widgetOptions are the attributes of the element, as the address of the page says them.
@@ -217,5 +211,7 @@ func (v *widgetView) tags(files *widgetFiles) {
 		`"><button>` + v.words.say("搜索") + `</button></form>`
 	v.Copies = []parameter{{"tag-script", tag}, {"tag-sealed", sealed}, {"tag-frame", frame}, {"tag-form", form}}
 	v.Allow = "anlisou site add " + v.words.say("名称") + " https://www.example.gov.cn"
-	v.Policy = "script-src " + v.Origin + "; connect-src " + v.Origin
+	if v.Origin != "" {
+		v.Policy = "script-src " + v.Origin + "; connect-src " + v.Origin
+	}
 }

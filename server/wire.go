@@ -2,6 +2,7 @@ package server
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"anlisou/data"
@@ -21,11 +22,13 @@ type Answer struct {
 	Size   int     `json:"size"`
 	TookMS float64 `json:"took_ms"`
 	// Correction is another wording: the one that was searched for, or one to offer.
-	Correction  *Correction  `json:"correction,omitempty"`
-	Relaxed     *Relaxed     `json:"relaxed,omitempty"`
-	Hits        []Hit        `json:"hits"`
-	Related     *Related     `json:"related,omitempty"`
-	Facets      Facets       `json:"facets"`
+	Correction *Correction `json:"correction,omitempty"`
+	Relaxed    *Relaxed    `json:"relaxed,omitempty"`
+	Hits       []Hit       `json:"hits"`
+	Related    *Related    `json:"related,omitempty"`
+	Facets     Facets      `json:"facets"`
+	// Limited names the bounds that the query has hit: what is answered is right, and may not be all.
+	Limited     []string     `json:"limited,omitempty"`
 	Explanation *Explanation `json:"explanation,omitempty"` // where it was asked for
 }
 
@@ -216,6 +219,11 @@ func newAnswer(r *index.Result, words wording) *Answer {
 		TookMS: roundTo(float64(r.Took)/float64(time.Millisecond), 3),
 		Hits:   newHits(r.Hits, words),
 		Facets: newFacets(r.Facets),
+	}
+	for _, reached := range r.Limited {
+		if !slices.Contains(w.Limited, reached.Name) {
+			w.Limited = append(w.Limited, reached.Name)
+		}
 	}
 	if r.Correction != nil {
 		w.Correction = &Correction{Query: r.Correction.Query, Runs: newRuns(r.Correction.Runs), Applied: r.Correction.Applied}

@@ -256,7 +256,8 @@ func languageOf(tag string) string {
 	return "zh-Hans"
 }
 
-// languages are the links by which a page is read in another language.
+// languages are the links by which a page is read in another language. Of several slashes at the beginning of its
+// path one is left: //host/ leads to another site.
 func (s *Server) languages(c *gin.Context, current string) (list []choice) {
 	for _, tag := range []string{"zh-Hans", "zh-Hant", "en"} {
 		if s.known(tag) == "" {
@@ -265,8 +266,8 @@ func (s *Server) languages(c *gin.Context, current string) (list []choice) {
 		address := *c.Request.URL
 		query := address.Query()
 		query.Set(parameterLanguage, tag)
-		address.RawQuery = query.Encode()
-		list = append(list, choice{link{languageNames[tag], address.RequestURI()}, tag == current})
+		href := "/" + strings.TrimLeft(address.EscapedPath(), "/") + "?" + query.Encode()
+		list = append(list, choice{link{languageNames[tag], href}, tag == current})
 	}
 	return list
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -72,6 +74,28 @@ func TestEnginesStayInside(t *testing.T) {
 					t.Errorf("%s exports %s", pkg, strings.TrimSpace(line))
 				}
 			}
+		}
+	}
+}
+
+// TestNothingIsLinkedThatNothingUses keeps out of the program what gin brings along for those who want it:
+// MessagePack by a tag of the Makefile, HTTP/3 and BSON by its version.
+func TestNothingIsLinkedThatNothingUses(t *testing.T) {
+	makefile, err := os.ReadFile("../../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tags := regexp.MustCompile(`(?m)^TAGS\s*:= (\S+)$`).FindSubmatch(makefile)
+	if tags == nil {
+		t.Fatal("the Makefile names no tags")
+	}
+	out, err := exec.Command("go", "list", "-tags", string(tags[1]), "-deps", "anlisou/cmd/anlisou").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, unused := range []string{"github.com/quic-go/", "go.mongodb.org/", "github.com/ugorji/"} {
+		if strings.Contains(string(out), unused) {
+			t.Errorf("%s is linked", unused)
 		}
 	}
 }

@@ -21,17 +21,19 @@ import (
 const (
 	remoteLimit = 30 * time.Second // how long a server may take to answer
 	remoteSize  = 64 << 20         // bytes of an answer
-	mostPauses  = 60               // how often one request is sent again to a server that asks for patience
+	// mostPatience is how long one request is sent again to a server that asks for patience, in all.
+	mostPatience = 3 * time.Minute
 )
 
-// ask asks a running server, and waits where it says that it is asked too fast.
+// ask asks a running server, and waits where it says that it is asked too fast, has no place free, or builds its index.
 func ask(ctx context.Context, base, path string, parameters url.Values, into any) error {
 	address, err := url.Parse(strings.TrimSuffix(base, "/") + path)
 	if err != nil || address.Scheme != "http" && address.Scheme != "https" || address.Host == "" {
 		return badUsage("--server %q: an address like http://127.0.0.1:8080", base)
 	}
 	address.RawQuery = parameters.Encode()
-	for pauses := 0; ; pauses++ {
+	patience := mostPatience
+	for {
 		got, err := fetch(ctx, address.String())
 		if err != nil {
 			return noAnswer(ctx, base, err)
@@ -42,11 +44,12 @@ func ask(ctx context.Context, base, path string, parameters url.Values, into any
 				return fmt.Errorf("%s does not answer as an anlisou server: %w", base, err)
 			}
 			return nil
-		case http.StatusTooManyRequests:
+		case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 			seconds, err := strconv.Atoi(got.retryAfter)
-			if err == nil && seconds > 0 && seconds < 60 && pauses < mostPauses {
+			if pause := time.Duration(seconds) * time.Second; err == nil && pause > 0 && pause <= patience {
+				patience -= pause
 				select {
-				case <-time.After(time.Duration(seconds) * time.Second):
+				case <-time.After(pause):
 					continue
 				case <-ctx.Done():
 					return ctx.Err()

@@ -13,10 +13,13 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"syscall"
+	"time"
 
 	"anlisou/data"
 	"anlisou/data/jiaxing"
+	"anlisou/data/store"
 	"anlisou/index"
 	"anlisou/segment"
 	"anlisou/server"
@@ -28,8 +31,9 @@ var serveCommand = command{
 	summary: "serves the search page and the API",
 	details: "A new data directory starts with the bundled collection of twenty cases. The server prints its\n" +
 		"address on standard output and its log on standard error, and stops at Ctrl-C or SIGTERM\n" +
-		"once the requests under way are answered. SIGHUP has it read --dictionary and --synonyms again; the\n" +
-		"index is rebuilt in the background.",
+		"once the requests under way are answered. SIGHUP has it read --dictionary, --synonyms and --taxonomy\n" +
+		"again, and open --log-file again under its name; where that changes the index, it is rebuilt in the background.\n" +
+		"/healthz says whether the process is alive, /readyz whether to send visitors to it, with what is amiss.",
 	examples: []string{
 		"anlisou serve",
 		"anlisou serve --addr :8080 --data /var/lib/anlisou",
@@ -40,18 +44,19 @@ var serveCommand = command{
 		d.set(f)
 		address := f.String("addr", "127.0.0.1:8080", "listen on `HOST:PORT`; port 0 takes a free one")
 		public := f.String("public-url", "", "the site is reached at `URL`, where that is not the address")
+		var hosts list
+		f.Var(&hosts, "allowed-host",
+			"without --public-url: believe whoever asks for `HOST` (or host:port) that it is this site's; may be given several times")
 		empty := f.Bool("empty", false, "start a new data directory without the bundled collection")
-		limit := f.Float64("limit", 50, "answer one address at most `N` requests a second; 0 for no limit")
+		limit := f.Float64("limit", 50,
+			"answer one address at most `N` plain searches a second, or what costs as much; 0 for no limit")
 		var proxies list
 		f.Var(&proxies, "trusted-proxy", "believe the proxy at `ADDRESS` (or network) about who asks; may be given several times")
-		format := f.String("log", "text", "write the log as `text` or json")
+		var logs logFlags
+		logs.set(f)
 		return func(ctx context.Context, env environment, args []string) error {
 			if len(args) > 0 {
 				return badUsage("takes no arguments, got %q", args[0])
-			}
-			log, err := newLogger(env, *format)
-			if err != nil {
-				return err
 			}
 			// Before a directory is made for what cannot be served.
 			if *limit < 0 || math.IsNaN(*limit) {
@@ -60,24 +65,28 @@ var serveCommand = command{
 			if *public != "" && !server.IsPublicURL(*public) {
 				return badUsage("--public-url %q: must be like https://cases.example.com, without a slash at its end", *public)
 			}
-			return serve(ctx, env, &d, log, *address, *empty, server.Config{
-				PublicURL: *public, Limit: *limit, TrustedProxies: proxies,
+			for _, host := range hosts {
+				if !server.IsAllowedHost(host) {
+					return badUsage("--allowed-host %q: a host, or host:port", host)
+				}
+			}
+			log, file, err := logs.open(env)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = file.reopen() }() // all has been written
+			return serve(ctx, env, &d, log, file, *address, *empty, server.Config{
+				PublicURL: *public, AllowedHosts: hosts, Limit: *limit, TrustedProxies: proxies,
+				LogAddress: server.AddressDetail(logs.address),
 			})
 		}
 	},
 }
 
-func newLogger(env environment, format string) (*slog.Logger, error) {
-	switch format {
-	case "text":
-		return slog.New(slog.NewTextHandler(env.stderr, nil)), nil
-	case "json":
-		return slog.New(slog.NewJSONHandler(env.stderr, nil)), nil
-	}
-	return nil, badUsage("--log %q: text or json", format)
-}
-
-func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger, address string, empty bool, config server.Config) (err error) {
+func serve(
+	ctx context.Context, env environment, d *dataFlags, log *slog.Logger, file *logFile, address string, empty bool,
+	config server.Config,
+) (err error) {
 	// The port first: it is the likeliest to be taken, and costs nothing to ask for.
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
@@ -95,14 +104,17 @@ func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger,
 	if c.config.Dictionary == nil { // a server has the dictionary that it is told, or none
 		c.config.Dictionary = &segment.Dictionary{}
 	}
-	c.config.Warm = true
+	c.config.Warm, c.config.Background = true, true
 	if err := c.openIndex(ctx, log, nil); err != nil {
 		return err
 	}
-	defer rereadOnHangup(d, c.index, log)()
+	defer rereadOnHangup(d, c.index, log, file)()
 	config.Search, config.Logger, config.Version, config.Assets = c.index, log, version, fs.FS(web.Files)
 	config.Case = func(_ context.Context, id string) (data.Case, bool, error) {
 		stored, found, err := storeSource{c.store}.Case(id)
+		if errors.Is(err, store.ErrDamaged) {
+			err = fmt.Errorf("%w: %w", server.ErrDamaged, err)
+		}
 		if err != nil || !found {
 			return data.Case{}, found, err
 		}
@@ -122,11 +134,38 @@ func serve(ctx context.Context, env environment, d *dataFlags, log *slog.Logger,
 		log.Warn("the address is not noted in the data directory", "error", err)
 	}
 	defer func() { _ = os.Remove(serving) }() // one left behind is overwritten by the next server
-	fmt.Fprintf(env.stdout, "案例搜  %s\n", url)
-	log.Info("serving", "address", url, "data", d.dir, "cases", c.store.Len(), "version", version)
+	var announced sync.WaitGroup
+	announced.Go(func() {
+		ready := awaitReady(ctx, c.index)
+		fmt.Fprintf(env.stdout, "案例搜  %s\n", url)
+		log.Info("serving", "address", url, "data", d.dir, "cases", c.store.Len(), "version", version, "ready", ready)
+	})
 	err = s.Serve(ctx, listener)
+	announced.Wait()
 	log.Info("stopped")
 	return err
+}
+
+// The port answers from the beginning, with how far the index is. The address is printed once a search is answered, too, or the
+// index turns out to take longer than a person waits.
+const (
+	startPatience = 10 * time.Second
+	startLook     = 20 * time.Millisecond
+)
+
+// awaitReady waits until the index answers; false where it takes longer, or nobody waits any more.
+func awaitReady(ctx context.Context, x *index.Index) bool {
+	patience := time.After(startPatience)
+	for x.Ready() != nil {
+		select {
+		case <-time.After(startLook):
+		case <-patience:
+			return false
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return true
 }
 
 // reached is an address of this machine at which a listener is reached: one that listens everywhere is reached here, too.
@@ -137,14 +176,17 @@ func reached(a net.Addr) string {
 	return a.String()
 }
 
-// rereadOnHangup reads the dictionary, the synonyms and the taxonomy again whenever the process gets SIGHUP, until the function that it gives
-// is called. What cannot be read changes nothing.
-func rereadOnHangup(d *dataFlags, x *index.Index, log *slog.Logger) (stop func()) {
+// rereadOnHangup reads the dictionary, the synonyms and the taxonomy again whenever the process gets SIGHUP, and
+// opens the log file again, until the function that it gives is called. What cannot be read changes nothing.
+func rereadOnHangup(d *dataFlags, x *index.Index, log *slog.Logger, file *logFile) (stop func()) {
 	signals, done := make(chan os.Signal, 1), make(chan struct{})
 	signal.Notify(signals, syscall.SIGHUP)
 	go func() {
 		defer close(done)
 		for range signals {
+			if err := file.reopen(); err != nil {
+				log.Error("the log file does not close", "error", err)
+			}
 			config, err := d.readConfig()
 			if err != nil {
 				log.Error("dictionary, synonyms and taxonomy stay as they are", "error", err)
