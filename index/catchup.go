@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
@@ -12,12 +13,19 @@ import (
 )
 
 // What is brought in at a time. A batch ends at whichever comes first; one case alone may have more, up to data.MaxTextLen.
-// Up to three batches are in memory at once, one read, one waiting, one with bleve, and each takes about fifteen times its text.
+// Two batches are in memory at once, one that is read and cut and one with bleve; each takes about fifteen times its text.
 const (
 	batchCases   = 512
 	batchBytes   = 2 << 20  // of text as the cases have it
-	pendingBytes = 32 << 20 // of flat text that bleve may hold in memory before it must be on disk
+	pendingBytes = 16 << 20 // of flat text that bleve may hold in memory before it must be on disk
+	buildingGC   = 50       // garbage beside what is in use, in percent, while much is brought in; Go's default is 100
 )
+
+// frugally does something that makes much garbage, and has it collected sooner meanwhile.
+func frugally(do func() error) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(buildingGC))
+	return do()
+}
 
 // prepared is a batch of changes, cut and ready for bleve.
 type prepared struct {
@@ -30,7 +38,7 @@ type prepared struct {
 // next is read and cut.
 func (x *Index) catchUp(ctx context.Context, g *generation, progress func(int)) error {
 	ctx, cancel := context.WithCancel(ctx)
-	batches := make(chan prepared, 1)
+	batches := make(chan prepared)
 	var reading sync.WaitGroup
 	reading.Go(func() {
 		defer close(batches)

@@ -60,7 +60,7 @@ func (x *Index) Rebuild(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
-	return x.rebuild(ctx, d, s, began, x.showProgress())
+	return frugally(func() error { return x.rebuild(ctx, d, s, began, x.showProgress()) })
 }
 
 // showProgress tells how many changes are in: who asked for it, and whoever asks an index that is not there yet.
@@ -284,7 +284,7 @@ func (x *Index) renewOnce(reason string) error {
 		return g.keepDictionary(d) // the same words after all
 	}
 	x.config.Logger.Info("index is rebuilt in the background", "reason", reason)
-	return x.rebuild(x.background, d, s, began, nil)
+	return frugally(func() error { return x.rebuild(x.background, d, s, began, nil) })
 }
 
 // Wait waits until nothing is rebuilt in the background, or the context ends.

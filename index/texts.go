@@ -169,10 +169,11 @@ func (t *texts) add(docs []*entry) error {
 	if err := t.file.Sync(); err != nil {
 		return fmt.Errorf("index texts: %w", err)
 	}
-	content, err := t.mapRegion(t.size, int64(len(b)))
+	region, err := t.mapRegion(t.size, int64(len(b)))
 	if err != nil {
 		return err
 	}
+	content := region
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for range docs {
@@ -184,12 +185,15 @@ func (t *texts) add(docs []*entry) error {
 		content = content[n:]
 	}
 	t.size += int64(len(b))
+	forget(region)
 	return nil
 }
 
+// worthMapping is the size, in bytes, from which a region is mapped.
+const worthMapping = 64 << 10
+
 // mapRegion maps n bytes of the file from offset on. Small regions are read instead: a mapping costs a page.
 func (t *texts) mapRegion(offset, n int64) ([]byte, error) {
-	const worthMapping = 64 << 10
 	if n < worthMapping {
 		b := make([]byte, n)
 		if _, err := t.file.ReadAt(b, offset); err != nil && !errors.Is(err, io.EOF) {

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"iter"
 
+	bolt "go.etcd.io/bbolt"
+
 	"anlisou/data"
 )
 
@@ -26,7 +28,7 @@ func (s *Store) All() iter.Seq2[Record, error] {
 		for from != nil {
 			var records []Record
 			var faults []error
-			err := s.view(func(b *buckets) error {
+			err := s.pass(func(b *buckets) error {
 				size := 0
 				cursor := b.cases.Cursor()
 				key, value := cursor.Seek(from)
@@ -69,7 +71,7 @@ func (s *Store) Changes(after uint64) iter.Seq2[data.Change, error] {
 		for {
 			var changes []data.Change
 			var faults []error
-			err := s.view(func(b *buckets) error {
+			err := s.pass(func(b *buckets) error {
 				if after == ^uint64(0) {
 					return nil
 				}
@@ -122,4 +124,14 @@ func (b *buckets) change(key, value []byte) (data.Change, error) {
 	}
 	c.Case = &record.Case
 	return c, nil
+}
+
+// pass is view for a part of a pass over many cases, each of which is read once.
+func (s *Store) pass(fn func(*buckets) error) error {
+	return s.wrap(guard(func() error {
+		return s.db.View(func(tx *bolt.Tx) error {
+			defer s.forget(tx)
+			return withBuckets(tx, fn)
+		})
+	}))
 }
