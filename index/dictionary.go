@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"anlisou/data"
@@ -120,6 +121,7 @@ func (x *Index) wanted(ctx context.Context) (*dictionary, error) {
 	if err != nil {
 		x.logFault("the cases teach no words", "store", x.config.Source.ID(), err)
 	}
+	debug.FreeOSMemory() // what was counted is done with, and what follows needs other memory
 	d.Taught, d.Rules = seq, segment.LearnRules
 	return d, ctx.Err()
 }

@@ -51,16 +51,18 @@ func (x *Index) bringIn(ctx context.Context) error {
 func (x *Index) Rebuild(ctx context.Context) error {
 	x.rebuilding.Lock()
 	defer x.rebuilding.Unlock()
-	began := time.Now()
-	d, err := x.wanted(ctx)
-	if err != nil {
-		return err
-	}
-	s, err := d.segmenter()
-	if err != nil {
-		return fmt.Errorf("index: %w", err)
-	}
-	return frugally(func() error { return x.rebuild(ctx, d, s, began, x.showProgress()) })
+	return frugally(func() error {
+		began := time.Now()
+		d, err := x.wanted(ctx)
+		if err != nil {
+			return err
+		}
+		s, err := d.segmenter()
+		if err != nil {
+			return fmt.Errorf("index: %w", err)
+		}
+		return x.rebuild(ctx, d, s, began, x.showProgress())
+	})
 }
 
 // showProgress tells how many changes are in: who asked for it, and whoever asks an index that is not there yet.
@@ -252,7 +254,7 @@ func (x *Index) renewWhileStale() {
 		if reason == "" {
 			return
 		}
-		if err := guard(func() error { return x.renewOnce(reason) }); err != nil {
+		if err := guard(func() error { return frugally(func() error { return x.renewOnce(reason) }) }); err != nil {
 			x.mu.Lock()
 			x.renewing = ""
 			if g := x.now.Load(); g != nil {
@@ -284,7 +286,7 @@ func (x *Index) renewOnce(reason string) error {
 		return g.keepDictionary(d) // the same words after all
 	}
 	x.config.Logger.Info("index is rebuilt in the background", "reason", reason)
-	return frugally(func() error { return x.rebuild(x.background, d, s, began, nil) })
+	return x.rebuild(x.background, d, s, began, nil)
 }
 
 // Wait waits until nothing is rebuilt in the background, or the context ends.
