@@ -122,10 +122,10 @@ func (r record) take(m *made, v value, opts Options) error {
 		case r.exact:
 			c.Sections = append(c.Sections, data.Section{Text: v.text})
 		default:
-			c.Sections = append(c.Sections, sectionsOf(v.text)...)
+			c.Sections = append(c.Sections, sectionsOf(v.text, opts.budget)...)
 		}
 	case fieldSections:
-		takeSections(c, v)
+		takeSections(c, v, opts.budget)
 	case fieldSection:
 		if !empty {
 			asSection()
@@ -163,10 +163,10 @@ func (r record) labels(v value, have []string) (labels []string) {
 	return labels
 }
 
-func takeSections(c *data.Case, v value) {
+func takeSections(c *data.Case, v value, b *budget) {
 	list := v.sections
 	if len(list) == 0 && trim(v.text) != "" && json.Unmarshal([]byte(v.text), &list) != nil {
-		list = sectionsOf(v.text) // a person's column of this name
+		list = sectionsOf(v.text, b) // a person's column of this name
 	}
 	c.Sections = append(c.Sections, list...)
 }
@@ -289,6 +289,7 @@ func (d *Document) refuse(place, problem string) {
 
 // collect adds a case to a document, or says why it was refused.
 func (d *Document) collect(r record, opts Options) {
+	opts.budget.check()
 	m, err := r.makeCase(opts)
 	if err != nil {
 		d.refuse(r.place, err.Error())
@@ -299,6 +300,7 @@ func (d *Document) collect(r record, opts Options) {
 
 // add adds a case; one that we wrote ourselves has the collection that it had, be it none.
 func (d *Document) add(m made, place string, exact bool, opts Options) {
+	opts.budget.check()
 	if m.one.Collection == "" && !exact {
 		m.one.Collection = opts.Collection
 	}
@@ -316,7 +318,7 @@ func (d *Document) add(m made, place string, exact bool, opts Options) {
 
 // settle checks what only the document as a whole shows: cases that stand in it twice, and numbers that are no case's own because
 // several have them.
-func (d *Document) settle() {
+func (d *Document) settle(b *budget) {
 	d.OwnIDs = true
 	first := map[any]int{}
 	numbers := map[string]int{}
@@ -324,6 +326,7 @@ func (d *Document) settle() {
 	each := false                 // sheet counts its own rows
 	keep := 0
 	for i, c := range d.Cases {
+		b.check()
 		var key any = c.ID
 		if c.ID == "" {
 			key = sameCase(c)
