@@ -80,7 +80,7 @@ type Document struct {
 	// Collections are those that the document describes: what export wrote holds cases of several.
 	Collections []data.Collection
 
-	text int64 // bytes of the cases of a table that were read so far
+	text int64 // bytes of what stood in the rows or objects that were read so far
 }
 
 // Refusal is a part of a document that was left out, and why.

@@ -147,6 +147,7 @@ func (d *Document) collectNode(n node, place string, opts Options) {
 			d.refuse(place, sayPlainly(err).Error())
 			return
 		}
+		d.text += int64(len(n.raw))
 		about := data.Collection{ID: w.Collection, Title: w.CollectionTitle, Source: w.CollectionSource}
 		d.add(made{one: w.Case, collection: about}, place, true, opts)
 		return

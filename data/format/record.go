@@ -30,6 +30,18 @@ type value struct {
 	sections []data.Section
 }
 
+// size is how many bytes of text a value has.
+func (v *value) size() int64 {
+	n := len(v.text)
+	for _, text := range v.list {
+		n += len(text)
+	}
+	for _, s := range v.sections {
+		n += len(s.Heading) + len(s.Text)
+	}
+	return int64(n)
+}
+
 // made is a case as a record gives it.
 type made struct {
 	one        data.Case
@@ -290,6 +302,9 @@ func (d *Document) refuse(place, problem string) {
 // collect adds a case to a document, or says why it was refused.
 func (d *Document) collect(r record, opts Options) {
 	opts.budget.check()
+	for _, v := range r.values { // of a case that is refused, too: it was read all the same
+		d.text += v.size()
+	}
 	m, err := r.makeCase(opts)
 	if err != nil {
 		d.refuse(r.place, err.Error())
@@ -303,9 +318,6 @@ func (d *Document) add(m made, place string, exact bool, opts Options) {
 	opts.budget.check()
 	if m.one.Collection == "" && !exact {
 		m.one.Collection = opts.Collection
-	}
-	for _, s := range m.one.Sections {
-		d.text += int64(len(s.Text))
 	}
 	d.Repaired += m.repaired
 	d.Cases = append(d.Cases, m.one)
