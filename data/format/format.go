@@ -136,7 +136,7 @@ var readers = map[kind]reader{
 // ErrInternal is a document that this program failed over, by a fault of its own: nothing is said of the file. The error is an *InternalError.
 var ErrInternal = errors.New("this program failed over it (a fault of ours, not of the file)")
 
-// InternalError is a panic of a reader.
+// InternalError is a panic of a reader, or of who works on what was read.
 type InternalError struct {
 	// Place is where in the program, "html.go:123"; Value what was said there.
 	Place, Value string
@@ -205,8 +205,8 @@ func guarded(name string, content []byte, opts Options) (doc *Document, err erro
 			doc, err = nil, *over
 			return
 		}
-		if r != nil {
-			doc, err = nil, &InternalError{Place: panicked(), Value: clip(fmt.Sprint(r), maxReason), Stack: debug.Stack()}
+		if fault := Recovered(r); fault != nil {
+			doc, err = nil, fault
 		}
 	}()
 	k, err := detect(name, content, opts.budget)
@@ -218,6 +218,15 @@ func guarded(name string, content []byte, opts Options) (doc *Document, err erro
 		return nil, fmt.Errorf("%w %q", ErrUnknownFormat, k)
 	}
 	return read(content, opts)
+}
+
+// Recovered makes an *InternalError of what recover gave, which must still be under way; nil of nil. Whoever works on what was read reports
+// a panic of his own with it.
+func Recovered(r any) error {
+	if r == nil {
+		return nil
+	}
+	return &InternalError{Place: panicked(), Value: clip(fmt.Sprint(r), maxReason), Stack: debug.Stack()}
 }
 
 // panicked is where the panic that is being recovered began: the innermost line of ours.
