@@ -1,6 +1,8 @@
 package data
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -23,7 +25,7 @@ type organs struct {
 	within  func(place, name string, label int) int // what the place before a name makes of it
 }
 
-// find gives the organs that a line names, in order.
+// find gives the organs that a line names, in order and apart: no character is part of two of them.
 func (o *organs) find(line []rune) []mention {
 	var found []mention
 	floor := 0 // where the last one ended
@@ -68,7 +70,35 @@ func (o *organs) find(line []rune) []mention {
 		found = append(found, m)
 		i, floor = m.to, m.to
 	}
-	return o.withUnknown(line, found)
+	return apart(o.withUnknown(line, found), len(line))
+}
+
+// apart leaves out names that reach into a longer one, or into one as long that begins before them. Each is read for itself, to both
+// sides: 方税局去分局 with the branch behind it and 去分局税务所 with the place before it are two readings of 方税局去分局税务所, and only
+// one of them can be what stands there.
+func apart(names []mention, length int) []mention {
+	slices.SortStableFunc(names, func(a, b mention) int { return cmp.Compare(a.from, b.from) })
+	overlaps := false
+	for i := 1; i < len(names) && !overlaps; i++ {
+		overlaps = names[i].from < names[i-1].to
+	}
+	if !overlaps {
+		return names
+	}
+	longest := slices.Clone(names)
+	slices.SortStableFunc(longest, func(a, b mention) int { return cmp.Compare(b.to-b.from, a.to-a.from) })
+	taken := make([]bool, length)
+	kept := names[:0]
+	for _, m := range longest {
+		if !slices.Contains(taken[m.from:m.to], true) {
+			kept = append(kept, m)
+			for i := m.from; i < m.to; i++ {
+				taken[i] = true
+			}
+		}
+	}
+	slices.SortFunc(kept, func(a, b mention) int { return cmp.Compare(a.from, b.from) })
+	return kept
 }
 
 // goesOn reports whether what stands behind the last character of an organ's name makes another word with it: 一体化办案,

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"time"
 
 	"anlisou/data"
 	"anlisou/data/format"
@@ -33,7 +34,7 @@ var importCommand = command{
 	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
 		var d dataFlags
 		d.set(f)
-		var in importing
+		in := importing{readDocument: format.ReadContext}
 		f.StringVar(&in.collection, "collection", "", "`NAME` of the collection (default: the document's title, or the file's name)")
 		f.BoolVar(&in.dry, "dry-run", false, "show what was understood and change nothing")
 		f.BoolVar(&in.asJSON, "json", false, "print the summary as JSON")
@@ -51,20 +52,31 @@ var importCommand = command{
 	},
 }
 
-// limits are how much of a document is read.
-type limits struct{ megabytes, unpacked, pages int }
+// limits are how much of a document is read, and what reading it may take.
+type limits struct {
+	megabytes, unpacked, pages, memory int
+	time                               time.Duration
+}
+
+// maxReadingTime is the longest that --max-time may be.
+const maxReadingTime = 24 * time.Hour
 
 func (l *limits) set(f *flag.FlagSet) {
 	f.IntVar(&l.megabytes, "max-size", 200, "refuse files of more than `MB`")
 	f.IntVar(&l.unpacked, "max-unpacked", format.DefaultMaxUnpacked>>20, "refuse documents that unpack to, or tables that hold, more than `MB`")
 	f.IntVar(&l.pages, "max-pages", format.DefaultMaxPages, "refuse documents of `N` pages and more")
+	f.IntVar(&l.memory, "max-memory", format.DefaultMaxMemory>>20, "refuse documents that take more than `MB` of memory to read, beside the file itself (a PDF: 384)")
+	f.DurationVar(&l.time, "max-time", format.DefaultMaxTime, "refuse documents that take longer than `TIME` to read, as 90s or 5m")
 }
 
 func (l *limits) check() error {
-	for name, n := range map[string]int{"max-size": l.megabytes, "max-unpacked": l.unpacked, "max-pages": l.pages} {
+	for name, n := range map[string]int{"max-size": l.megabytes, "max-unpacked": l.unpacked, "max-pages": l.pages, "max-memory": l.memory} {
 		if n < 1 || n > 1<<20 {
 			return badUsage("--%s %d: from 1 to %d", name, n, 1<<20)
 		}
+	}
+	if l.time <= 0 || l.time > maxReadingTime {
+		return badUsage("--max-time %s: more than 0 and at most %s", l.time, maxReadingTime)
 	}
 	return nil
 }
@@ -72,6 +84,7 @@ func (l *limits) check() error {
 func (l *limits) options(collection string) format.Options {
 	return format.Options{
 		Collection: collection, MaxBytes: int64(l.megabytes) << 20, MaxUnpacked: int64(l.unpacked) << 20, MaxPages: l.pages,
+		MaxMemory: int64(l.memory) << 20, MaxTime: l.time,
 	}
 }
 
@@ -87,10 +100,12 @@ type importing struct {
 	register *data.Register       // of the cases that are in
 	counts   map[string]int       // of these by collection
 	titled   map[string]data.Case // one of these by its title, as titles are compared, without its text
-	classify *data.Classifier
-	wrote    map[string]string // case -> the file that brought it in this run
-	damaged  []string          // ids of stored cases that cannot be read, in their order
+	wrote    map[string]string    // case -> the file that brought it in this run
+	damaged  []string             // ids of stored cases that cannot be read, in their order
 	report   importReport
+
+	label        func(data.Case) data.Case // in a dry run, gives a case the labels that its text speaks for
+	readDocument func(context.Context, string, []byte, format.Options) (*format.Document, error)
 }
 
 func (in *importing) run(ctx context.Context, d *dataFlags, args []string) (err error) {
@@ -206,13 +221,26 @@ func (in *importing) mended(id string) {
 	}
 }
 
-// file reads one document and puts its cases in; ok is false where the run was told to stop before that.
+// file takes in one document; ok is false where the run was told to stop before that. Whatever goes wrong with it stays with it: a panic,
+// too, is told of this file, and the others go in.
 func (in *importing) file(ctx context.Context, s source, all int) (done fileReport, ok bool) {
+	defer func() {
+		if fault := format.Recovered(recover()); fault != nil {
+			in.log(s.path, fault)
+			done, ok = fileReport{File: s.path, Refused: []refused{}, Error: oneLine(fault)}, true
+		}
+	}()
+	return in.takeIn(ctx, s, all)
+}
+
+// takeIn reads one document and puts its cases in.
+func (in *importing) takeIn(ctx context.Context, s source, all int) (done fileReport, ok bool) {
 	done = fileReport{File: s.path, Refused: []refused{}}
 	doc, about, err := in.read(ctx, s, all)
 	if ctx.Err() != nil {
 		return done, false
 	}
+	in.log(s.path, err)
 	if s.found && errors.Is(err, format.ErrUnknownFormat) {
 		in.skip(s.path, err.Error())
 		done.skipped = true
@@ -240,6 +268,13 @@ func (in *importing) file(ctx context.Context, s source, all int) (done fileRepo
 		done.Error = oneLine(err)
 	}
 	return done, true
+}
+
+// log writes where in the program a fault of ours arose; of other errors all is said already.
+func (in *importing) log(place string, err error) {
+	if fault := (*format.InternalError)(nil); errors.As(err, &fault) {
+		fmt.Fprintf(in.env.stderr, "%s: %v\n%s\n", place, fault, fault.Stack)
+	}
 }
 
 // placed is a case and where it stands in its document.

@@ -121,6 +121,11 @@ func (in *importing) read(ctx context.Context, s source, all int) (*format.Docum
 	}
 	answers := make(chan answer, 1)
 	go func() {
+		defer func() {
+			if fault := format.Recovered(recover()); fault != nil {
+				answers <- answer{nil, fault}
+			}
+		}()
 		content, err := readLimited(s.path, in.limits.megabytes)
 		if err != nil {
 			answers <- answer{nil, err}
@@ -130,7 +135,7 @@ func (in *importing) read(ctx context.Context, s source, all int) (*format.Docum
 			answers <- answer{nil, fmt.Errorf("%w: its name is not that of a document; name it after import to have it read", format.ErrUnknownFormat)}
 			return
 		}
-		doc, err := format.Read(filepath.Base(s.path), content, in.limits.options(about.ID))
+		doc, err := in.readDocument(ctx, filepath.Base(s.path), content, in.limits.options(about.ID))
 		answers <- answer{doc, err}
 	}()
 	var got answer

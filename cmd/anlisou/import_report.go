@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"anlisou/data"
+	"anlisou/data/format"
 	"anlisou/index"
 )
 
@@ -236,14 +237,18 @@ func (in *importing) prepareDry(d *dataFlags) error {
 	if err != nil {
 		return err
 	}
-	in.classify = index.NewClassifier(taxonomy)
+	in.label = index.NewClassifier(taxonomy).Label
 	return nil
 }
 
 // understand tells how cases would go in.
 func (in *importing) understand(cases []placed, done *fileReport) {
 	for _, one := range cases {
-		c := in.classify.Label(one.Case)
+		c, err := in.labelled(one.Case)
+		if err != nil {
+			in.log(done.File+": "+one.place, err)
+			done.Refused = append(done.Refused, refused{Place: one.place, Problem: "is shown without the labels that its text speaks for: " + oneLine(err)})
+		}
 		u := understood{
 			Place: one.place, ID: c.ID, Title: c.Title, Region: c.Region, Year: c.Year, URL: c.URL, Sections: []sectionLength{},
 			Departments: labelsUnderstood(&c, index.Department, c.Departments), Domains: labelsUnderstood(&c, index.Domain, c.Domains),
@@ -253,6 +258,16 @@ func (in *importing) understand(cases []placed, done *fileReport) {
 		}
 		done.Understood = append(done.Understood, u)
 	}
+}
+
+// labelled gives a case the labels that its text speaks for, or leaves it as it is where that fails.
+func (in *importing) labelled(one data.Case) (c data.Case, err error) {
+	defer func() {
+		if fault := format.Recovered(recover()); fault != nil {
+			c, err = one, fault
+		}
+	}()
+	return in.label(one), nil
 }
 
 func labelsUnderstood(c *data.Case, f index.Field, labels []string) []understoodLabel {

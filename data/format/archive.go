@@ -2,7 +2,6 @@ package format
 
 import (
 	"archive/zip"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -23,17 +22,19 @@ type office struct {
 	parts map[string]*zip.File
 	left  int64 // bytes that may still be unpacked
 	limit int64
+
+	budget *budget
 }
 
 func openOffice(content []byte, opts Options) (*office, error) {
-	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	archive, err := zip.NewReader(opts.budget.readerAt(content), int64(len(content)))
 	if err != nil {
 		return nil, damagedOffice(err)
 	}
 	if len(archive.File) > maxParts {
 		return nil, &Error{Problem: fmt.Sprintf("the package holds %d parts", len(archive.File)), Expected: fmt.Sprintf("at most %d: save the document anew", maxParts)}
 	}
-	o := &office{parts: make(map[string]*zip.File, len(archive.File)), left: opts.maxUnpacked(), limit: opts.maxUnpacked()}
+	o := &office{parts: make(map[string]*zip.File, len(archive.File)), left: opts.maxUnpacked(), limit: opts.maxUnpacked(), budget: opts.budget}
 	for _, f := range archive.File {
 		if f.Flags&1 != 0 {
 			return nil, &Error{Problem: "the file is encrypted", Expected: "a document without a password: open it, take the password off and save it"}
@@ -65,7 +66,7 @@ func (o *office) part(name string) ([]byte, error) {
 	if packed := int64(f.CompressedSize64); packed < limit/bombRatio {
 		limit = max(bombSize, packed*bombRatio)
 	}
-	content, err := io.ReadAll(io.LimitReader(r, min(limit, o.left)+1))
+	content, err := io.ReadAll(io.LimitReader(o.budget.reader(r), min(limit, o.left)+1))
 	if err != nil && !errors.Is(err, zip.ErrChecksum) {
 		return nil, damagedOffice(fmt.Errorf("%s: %w", path.Base(name), err))
 	}

@@ -32,11 +32,11 @@ func ParseCompendium(text string, opts Options) (*Document, error) {
 	if err := opts.validate(); err != nil {
 		return nil, err
 	}
-	lines, err := splitLines(text)
+	lines, err := splitLines(text, opts.budget)
 	if err != nil {
 		return nil, err
 	}
-	dropFurniture(lines)
+	dropFurniture(lines, opts.budget)
 	if err := checkNumbers(lines); err != nil {
 		return nil, err
 	}

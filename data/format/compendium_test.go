@@ -277,7 +277,7 @@ func FuzzParseCompendium(f *testing.F) {
 			}
 			return
 		}
-		input, err := splitLines(text)
+		input, err := splitLines(text, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,13 +14,14 @@ func readCSV(content []byte, opts Options) (*Document, error) {
 		return nil, err
 	}
 	comma, text := separator(text)
-	records, err := parseCSV(text, comma)
+	records, err := parseCSV(text, comma, opts.budget)
 	if err != nil {
 		return nil, err
 	}
 	s := sheet{}
 	ours := false
 	for _, r := range records {
+		opts.budget.check()
 		made := row{place: fmt.Sprintf("line %d", r.line), cells: make([]sheetCell, len(r.cells))}
 		empty := true
 		for i, text := range r.cells {
@@ -56,10 +57,11 @@ type csvRecord struct {
 
 // parseCSV cuts text at its separators and line ends (RFC 4180, and LF and CR alone). Text in quotes is kept to the byte, which
 // encoding/csv does not: it makes LF of CR LF there. A quote inside a cell that does not begin with one is text.
-func parseCSV(text string, comma byte) ([]csvRecord, error) {
+func parseCSV(text string, comma byte, b *budget) ([]csvRecord, error) {
 	var records []csvRecord
 	line, cells := 1, 0
 	for text != "" {
+		b.check()
 		r := csvRecord{line: line}
 		for more := true; more; {
 			var cell string
@@ -145,7 +147,7 @@ func separator(text string) (comma byte, rest string) {
 		head = head[:sample]
 	}
 	for _, comma := range []byte{',', '\t', ';'} {
-		records, err := parseCSV(head, comma)
+		records, err := parseCSV(head, comma, nil)
 		if err != nil && len(head) < len(text) { // a cell that is cut off
 			records = firstRecords(head, comma)
 		}
@@ -173,7 +175,7 @@ func firstRecords(head string, comma byte) []csvRecord {
 		}
 		head = head[:end]
 		if strings.Count(head, `"`)%2 == 0 {
-			records, _ := parseCSV(head, comma)
+			records, _ := parseCSV(head, comma, nil)
 			return records
 		}
 	}

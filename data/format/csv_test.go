@@ -25,7 +25,7 @@ func TestParseCSV(t *testing.T) {
 		{`"",b,,`, ',', [][]string{{"", "b"}}, []int{1}},
 		{"", ',', nil, nil},
 	} {
-		records, err := parseCSV(tt.text, tt.comma)
+		records, err := parseCSV(tt.text, tt.comma, nil)
 		if err != nil {
 			t.Errorf("%q: %v", tt.text, err)
 		}
@@ -38,7 +38,7 @@ func TestParseCSV(t *testing.T) {
 			t.Errorf("%q: %q %v, want %q %v", tt.text, cells, lines, tt.want, tt.lines)
 		}
 	}
-	_, err := parseCSV("a\n\"b\nc\nd", ',')
+	_, err := parseCSV("a\n\"b\nc\nd", ',', nil)
 	if err == nil || !strings.Contains(err.Error(), "line 2: a quote that opens here is never closed") {
 		t.Errorf("%v", err)
 	}

@@ -28,7 +28,7 @@ func readDOCX(content []byte, opts Options) (*Document, error) {
 		part string
 		read func([]byte) error
 	}{
-		{"docProps/app.xml", func(b []byte) error { return checkPages(b, opts) }},
+		{"docProps/app.xml", func(b []byte) error { return d.checkPages(b, opts) }},
 		{"docProps/core.xml", d.readCore},
 		{path.Join(base, "styles.xml"), d.readStyles},
 		{path.Join(base, "numbering.xml"), d.readNumbering},
@@ -48,6 +48,7 @@ func readDOCX(content []byte, opts Options) (*Document, error) {
 		}
 	}
 	d.settleLevels()
+	opts.budget.check()
 	p := prose{lines: d.lines, title: d.title, unit: "paragraph", repaired: d.repaired, tables: d.tables}
 	return p.document(opts)
 }
@@ -92,7 +93,7 @@ func (o *office) mainPart() string {
 			Target string `xml:",attr"`
 		}
 	}
-	if xml.Unmarshal(b, &rels) != nil {
+	if x, err := o.newXML(b); err != nil || x.Decode(&rels) != nil {
 		return usual
 	}
 	for _, r := range rels.Relationship {
@@ -103,9 +104,11 @@ func (o *office) mainPart() string {
 	return usual
 }
 
-func checkPages(b []byte, opts Options) error {
+func (d *docx) checkPages(b []byte, opts Options) error {
 	var app struct{ Pages int }
-	_ = xml.Unmarshal(b, &app) // only a hint
+	if x, err := d.office.newXML(b); err == nil {
+		_ = x.Decode(&app) // only a hint
+	}
 	return tooManyPages(app.Pages, opts)
 }
 
@@ -120,14 +123,14 @@ func (d *docx) readCore(b []byte) error {
 	var core struct {
 		Title string `xml:"title"`
 	}
-	if xml.Unmarshal(b, &core) == nil {
+	if x, err := d.office.newXML(b); err == nil && x.Decode(&core) == nil {
 		d.title = core.Title
 	}
 	return nil
 }
 
 // newXML reads XML without entities of its own: these make a small file a huge one.
-func newXML(b []byte) (*xml.Decoder, error) {
+func (o *office) newXML(b []byte) (*xml.Decoder, error) {
 	if _, size := bomCharset(b); size > 0 {
 		text, err := decodeText(b)
 		if err != nil {
@@ -139,7 +142,7 @@ func newXML(b []byte) (*xml.Decoder, error) {
 	if bytes.Contains(head, []byte("<!ENTITY")) || bytes.Contains(head, []byte("<!DOCTYPE")) {
 		return nil, &Error{Problem: "the file declares XML entities, as no Office program does", Expected: "a document as Word or WPS saves it"}
 	}
-	x := xml.NewDecoder(bytes.NewReader(b))
+	x := xml.NewDecoder(o.budget.reader(bytes.NewReader(b)))
 	x.CharsetReader = func(label string, input io.Reader) (io.Reader, error) {
 		if strings.EqualFold(label, "utf-8") || strings.EqualFold(label, "ascii") || strings.EqualFold(label, "us-ascii") {
 			return input, nil
@@ -171,7 +174,7 @@ type xmlVal struct {
 }
 
 func (d *docx) readStyles(b []byte) error {
-	x, err := newXML(b)
+	x, err := d.office.newXML(b)
 	if err != nil {
 		return err
 	}
@@ -305,7 +308,7 @@ func (d *docx) levelsBySize() {
 // readNotes reads footnotes or endnotes.
 func (d *docx) readNotes(element string) func([]byte) error {
 	return func(b []byte) error {
-		x, err := newXML(b)
+		x, err := d.office.newXML(b)
 		if err != nil {
 			return err
 		}

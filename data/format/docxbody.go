@@ -29,7 +29,7 @@ type paragraph struct {
 }
 
 func (d *docx) readBody(b []byte) error {
-	x, err := newXML(b)
+	x, err := d.office.newXML(b)
 	if err != nil {
 		return err
 	}

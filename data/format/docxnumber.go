@@ -30,7 +30,7 @@ type listLevel struct {
 }
 
 func (d *docx) readNumbering(b []byte) error {
-	x, err := newXML(b)
+	x, err := d.office.newXML(b)
 	if err != nil {
 		return err
 	}

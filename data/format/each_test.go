@@ -73,13 +73,24 @@ func TestReadersOfEncodings(t *testing.T) {
 	}
 }
 
-// TestReaderThatPanics: a file that breaks its reader is refused as any other, in one line.
+// TestReaderThatPanics: a reader that breaks is a fault of ours: it is told as such in one line, with its place, and nothing is said
+// of the file. The stack is there for the log.
 func TestReaderThatPanics(t *testing.T) {
 	defer func(r reader) { readers[kindText] = r }(readers[kindText])
-	readers[kindText] = func([]byte, Options) (*Document, error) { panic("x\ny") }
-	_, err := Read("a", []byte("甲题"), opts)
-	if e := new(Error); !errors.As(err, &e) || strings.Contains(err.Error(), "\n") {
-		t.Errorf("%v", err)
+	for name, breaks := range map[string]func(){
+		"said":    func() { panic("x\ny") },
+		"runtime": func() { _ = []byte("甲")[len(t.Name())] },
+	} {
+		readers[kindText] = func([]byte, Options) (*Document, error) { breaks(); return nil, nil }
+		_, err := Read("a", []byte("甲题"), opts)
+		var fault *Error
+		var internal *InternalError
+		if errors.As(err, &fault) || !errors.Is(err, ErrInternal) || !errors.As(err, &internal) || strings.Contains(err.Error(), "\n") {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if !strings.HasPrefix(internal.Place, "each_test.go:") || !strings.Contains(string(internal.Stack), "TestReaderThatPanics") {
+			t.Errorf("%s: at %q in %s", name, internal.Place, internal.Stack)
+		}
 	}
 }
 

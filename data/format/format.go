@@ -6,10 +6,14 @@ package format
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"anlisou/data"
@@ -27,9 +31,15 @@ type Options struct {
 	MaxBytes int64
 	// MaxPages is the number of pages from which on a document is refused; 0 stands for DefaultMaxPages.
 	MaxPages int
+	// MaxMemory is how many bytes reading a document may take beside the file itself, whatever it holds; 0 stands for DefaultMaxMemory.
+	MaxMemory int64
+	// MaxTime is how long reading a document may take, whatever it holds; 0 stands for DefaultMaxTime.
+	MaxTime time.Duration
 
 	// name is the file's, which titles a case that has no title itself.
 	name string
+	// budget is what is left of MaxMemory and MaxTime.
+	budget *budget
 }
 
 // DefaultMaxUnpacked is enough for a table of 100,000 cases.
@@ -70,7 +80,7 @@ type Document struct {
 	// Collections are those that the document describes: what export wrote holds cases of several.
 	Collections []data.Collection
 
-	text int64 // bytes of the cases of a table that were read so far
+	text int64 // bytes of what stood in the rows or objects that were read so far
 }
 
 // Refusal is a part of a document that was left out, and why.
@@ -123,11 +133,37 @@ var readers = map[kind]reader{
 	kindJSONL: readJSONL,
 }
 
+// ErrInternal is a document that this program failed over, by a fault of its own: nothing is said of the file. The error is an *InternalError.
+var ErrInternal = errors.New("this program failed over it (a fault of ours, not of the file)")
+
+// InternalError is a panic of a reader, or of who works on what was read.
+type InternalError struct {
+	// Place is where in the program, "html.go:123"; Value what was said there.
+	Place, Value string
+	// Stack is for a log.
+	Stack []byte
+}
+
+// Error is one line.
+func (e *InternalError) Error() string {
+	return fmt.Sprintf("%v: %s: %s", ErrInternal, e.Place, e.Value)
+}
+
+// Unwrap gives ErrInternal.
+func (e *InternalError) Unwrap() error { return ErrInternal }
+
 // Read reads a document by what it holds, whatever its name: text or Markdown in UTF-8, UTF-16, GB18030 or
 // Big5, HTML, docx, PDF, xlsx, csv, json or jsonl. It may be a compendium, one case, or a table of cases; which, it
-// shows itself. The name only titles a case that has no title, and tells kinds of text that look alike. Faults of the content are *Error; a document
-// of another kind is ErrUnknownFormat. The error is one line that says how to mend it.
-func Read(name string, content []byte, opts Options) (doc *Document, err error) {
+// shows itself. The name only titles a case that has no title, and tells kinds of text that look alike. Faults of the content, and what
+// goes beyond the limits of Options, are *Error; a document of another kind is ErrUnknownFormat; ErrInternal is a fault of ours. The
+// error is one line that says how to mend it.
+func Read(name string, content []byte, opts Options) (*Document, error) {
+	return ReadContext(context.Background(), name, content, opts)
+}
+
+// ReadContext is Read until its context ends; the error is then the context's. It returns within about a second of that, and of the end of
+// Options.MaxTime, whatever the document holds.
+func ReadContext(ctx context.Context, name string, content []byte, opts Options) (*Document, error) {
 	if err := opts.validate(); err != nil {
 		return nil, err
 	}
@@ -135,7 +171,45 @@ func Read(name string, content []byte, opts Options) (doc *Document, err error) 
 		return nil, &Error{Problem: fmt.Sprintf("the file has %s", megabytes(int64(len(content)))), Expected: fmt.Sprintf("at most %s: split it", megabytes(opts.maxBytes()))}
 	}
 	opts.name = strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
-	k, err := detect(name, content)
+	b := begin(ctx, len(content), opts)
+	defer b.end()
+	opts.budget = b
+	type answer struct {
+		doc *Document
+		err error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		doc, err := guarded(name, content, opts)
+		answers <- answer{doc, err}
+	}()
+	select {
+	case got := <-answers:
+		return got.doc, got.err
+	case <-b.ctx.Done():
+	}
+	select {
+	case got := <-answers:
+		return got.doc, got.err
+	case <-time.After(lastWord): // it stops when it next asks for its budget
+		return nil, b.late()
+	}
+}
+
+// guarded reads a document, and makes errors of panics: documents come from anywhere, and one that breaks a reader must not stop the
+// program.
+func guarded(name string, content []byte, opts Options) (doc *Document, err error) {
+	defer func() {
+		r := recover()
+		if over := opts.budget.over.Load(); over != nil { // whatever a reader made of the end that it was given
+			doc, err = nil, *over
+			return
+		}
+		if fault := Recovered(r); fault != nil {
+			doc, err = nil, fault
+		}
+	}()
+	k, err := detect(name, content, opts.budget)
 	if err != nil {
 		return nil, err
 	}
@@ -143,13 +217,36 @@ func Read(name string, content []byte, opts Options) (doc *Document, err error) 
 	if !ok {
 		return nil, fmt.Errorf("%w %q", ErrUnknownFormat, k)
 	}
-	defer func() { // documents come from anywhere: one that breaks a reader must not stop the program
-		if r := recover(); r != nil {
-			doc, err = nil, &Error{Problem: fmt.Sprintf("the %s file is damaged: its reader stopped (%s)", k, clip(fmt.Sprint(r), maxReason)), Expected: "a file that opens: save it anew, or save it as text"}
-		}
-	}()
 	return read(content, opts)
 }
+
+// Recovered makes an *InternalError of what recover gave, which must still be under way; nil of nil. Whoever works on what was read reports
+// a panic of his own with it.
+func Recovered(r any) error {
+	if r == nil {
+		return nil
+	}
+	return &InternalError{Place: panicked(), Value: clip(fmt.Sprint(r), maxReason), Stack: debug.Stack()}
+}
+
+// panicked is where the panic that is being recovered began: the innermost line of ours.
+func panicked() string {
+	pcs := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
+	panicking := false
+	for {
+		frame, more := frames.Next()
+		if panicking && strings.HasPrefix(frame.Function, ourPackages) {
+			return fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line)
+		}
+		panicking = panicking || frame.Function == "runtime.gopanic"
+		if !more {
+			return "somewhere"
+		}
+	}
+}
+
+const ourPackages = "anlisou/"
 
 // megabytes writes a size as a person reads it.
 func megabytes(n int64) string {

@@ -52,7 +52,7 @@ func FuzzRead(f *testing.F) {
 	seeds(f, "jiaxing/*.txt")
 	seeds(f, "linhai/*.txt")
 	f.Fuzz(func(t *testing.T, content []byte) {
-		k, err := detect("a.txt", content)
+		k, err := detect("a.txt", content, nil)
 		if err != nil {
 			checkReading(t, nil, err)
 			return

@@ -106,6 +106,7 @@ func (p *prose) tablesOfCases(opts Options) *Document {
 		s := sheet{name: fmt.Sprintf("table %d", i+1)}
 		size := 0
 		for k, cells := range g {
+			opts.budget.check()
 			r := row{place: fmt.Sprintf("table %d, row %d", i+1, k+1)}
 			for _, c := range cells {
 				r.cells = append(r.cells, sheetCell{text: c.text, up: c.up, left: c.left})

@@ -25,13 +25,14 @@ func readHTML(content []byte, opts Options) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	root, err := html.Parse(strings.NewReader(text))
+	root, err := html.Parse(opts.budget.reader(strings.NewReader(text)))
+	opts.budget.check()
 	if err != nil {
 		return nil, &Error{Problem: fmt.Sprintf("the HTML cannot be read: %v", err), Expected: "a page that a browser opens: save it anew"}
 	}
-	h := page{notes: map[string]*html.Node{}, notesUsed: map[*html.Node]bool{}}
+	h := page{notes: map[string]*html.Node{}, notesUsed: map[*html.Node]bool{}, budget: opts.budget}
 	h.findNotes(root, 0)
-	h.spaced = breaksAtSpaces(root)
+	h.spaced = breaksAtSpaces(root, h.budget)
 	start := h.mainPart(root)
 	h.walk(start, around{}, 0)
 	h.flush()
@@ -94,15 +95,17 @@ type page struct {
 	mark      string   // the number of a list's item, before its text
 	// spaced says that a line end of the source between Han characters stands for a space.
 	spaced bool
+	budget *budget
 }
 
 // breaksAtSpaces tells what line ends between Han characters stand for. Who breaks lines at a width
 // anywhere means nothing by it, and nearly all lines have that width; programs break where the text has a space,
 // and the lines are as long as they come.
-func breaksAtSpaces(root *html.Node) bool {
+func breaksAtSpaces(root *html.Node, b *budget) bool {
 	var widths []int
 	var visit func(n *html.Node, depth int)
 	visit = func(n *html.Node, depth int) {
+		b.check()
 		if depth > maxDepth || n.DataAtom == atom.Script || n.DataAtom == atom.Style || n.DataAtom == atom.Pre {
 			return
 		}
@@ -150,6 +153,7 @@ type list struct {
 
 // findNotes remembers the footnotes that pandoc and Word write at the end of a page.
 func (h *page) findNotes(n *html.Node, depth int) {
+	h.budget.check()
 	if depth > maxDepth {
 		return
 	}
@@ -170,13 +174,14 @@ func (h *page) mainPart(root *html.Node) *html.Node {
 	var title string
 	var visit func(n *html.Node, depth int)
 	visit = func(n *html.Node, depth int) {
+		h.budget.check()
 		if depth > maxDepth {
 			return
 		}
 		if n.Type == html.ElementNode {
 			switch {
 			case n.DataAtom == atom.Title && title == "":
-				title = textOf(n)
+				title = h.textOf(n)
 			case n.DataAtom == atom.Main, attr(n, "role") == "main":
 				mains = append(mains, n)
 			case n.DataAtom == atom.Article:
@@ -189,20 +194,21 @@ func (h *page) mainPart(root *html.Node) *html.Node {
 	}
 	visit(root, 0)
 	h.title = trim(title)
-	whole := len(textOf(root))
+	whole := len(h.textOf(root))
 	h.whole = whole
 	for _, only := range [][]*html.Node{mains, articles} {
-		if len(only) == 1 && 2*len(textOf(only[0])) > whole {
+		if len(only) == 1 && 2*len(h.textOf(only[0])) > whole {
 			return only[0]
 		}
 	}
 	return root
 }
 
-func textOf(n *html.Node) string {
+func (h *page) textOf(n *html.Node) string {
 	var b strings.Builder
 	var visit func(n *html.Node, depth int)
 	visit = func(n *html.Node, depth int) {
+		h.budget.check()
 		if depth > maxDepth || n.Type == html.ElementNode && (n.DataAtom == atom.Script || n.DataAtom == atom.Style) {
 			return
 		}
@@ -229,11 +235,11 @@ func attr(n *html.Node, name string) string {
 var hiddenStyle = form(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all`)
 
 // leftOut reports whether an element shows no text of the document.
-func leftOut(n *html.Node) bool {
+func (h *page) leftOut(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Head, atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Object, atom.Svg, atom.Math, atom.Button,
 		atom.Select, atom.Input, atom.Textarea, atom.Form, atom.Footer, atom.Audio, atom.Video, atom.Canvas, atom.Map, atom.Rp, atom.Rt, atom.Del:
-		return n.DataAtom != atom.Form || len(textOf(n)) < 500 // some sites wrap the whole page in a form
+		return n.DataAtom != atom.Form || len(h.textOf(n)) < 500 // some sites wrap the whole page in a form
 	case atom.Nav:
 		return !contentsNav(n)
 	}
@@ -253,7 +259,7 @@ func (h *page) aroundText(n *html.Node) bool {
 		return false
 	}
 	names := attr(n, "class") + " " + attr(n, "id")
-	return aroundClass.MatchString(names) && !contentsNav(n) && 5*len(textOf(n)) < h.whole
+	return aroundClass.MatchString(names) && !contentsNav(n) && 5*len(h.textOf(n)) < h.whole
 }
 
 func hasAttr(n *html.Node, name string) (string, bool) {
@@ -272,6 +278,7 @@ func contentsNav(n *html.Node) bool {
 }
 
 func (h *page) walk(n *html.Node, c around, depth int) {
+	h.budget.check()
 	if depth > maxDepth {
 		return
 	}
@@ -280,7 +287,7 @@ func (h *page) walk(n *html.Node, c around, depth int) {
 		h.write(n.Data, c)
 		return
 	case html.ElementNode:
-		if leftOut(n) || h.isNote(n) || h.aroundText(n) {
+		if h.leftOut(n) || h.isNote(n) || h.aroundText(n) {
 			return
 		}
 		if h.element(n, &c, depth) {
@@ -469,8 +476,8 @@ func (h *page) note(n *html.Node) bool {
 	}
 	if !h.notesUsed[note] {
 		h.notesUsed[note] = true
-		text := strings.TrimSpace(strings.Trim(strings.Join(strings.Fields(textOf(note)), " "), "↩︎⤴"))
-		if mark := trim(textOf(link)); !strings.HasPrefix(text, mark) {
+		text := strings.TrimSpace(strings.Trim(strings.Join(strings.Fields(h.textOf(note)), " "), "↩︎⤴"))
+		if mark := trim(h.textOf(link)); !strings.HasPrefix(text, mark) {
 			text = "[" + strings.Trim(mark, "[]") + "] " + text
 		}
 		clean, repaired := cleanText(text)

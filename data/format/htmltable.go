@@ -17,7 +17,7 @@ const (
 // of text) is read as the text in it.
 func (h *page) table(n *html.Node, c around, depth int) {
 	rows := tableRows(n)
-	layout, nested := layoutTable(rows)
+	layout, nested := h.layoutTable(rows)
 	var g grid
 	if !layout || !nested {
 		g = h.grid(rows, c, depth)
@@ -80,7 +80,7 @@ func child(n *html.Node, a atom.Atom) *html.Node {
 const maxCellBlocks = 3 // paragraphs in a cell that holds a value
 
 // layoutTable reports whether a table only places text on the page, and whether another table stands in it.
-func layoutTable(rows [][]*html.Node) (layout, nested bool) {
+func (h *page) layoutTable(rows [][]*html.Node) (layout, nested bool) {
 	widest, heavy := 0, false
 	for _, row := range rows {
 		widest = max(widest, len(row))
@@ -95,15 +95,16 @@ func layoutTable(rows [][]*html.Node) (layout, nested bool) {
 				}
 			}
 			heavy = heavy || blocks > maxCellBlocks
-			nested = nested || holdsTable(cell, 0)
+			nested = nested || h.holdsTable(cell, 0)
 		}
 	}
 	return widest < 2 || heavy || nested, nested || widest < 2
 }
 
-func holdsTable(n *html.Node, depth int) bool {
+func (h *page) holdsTable(n *html.Node, depth int) bool {
+	h.budget.check()
 	for c := n.FirstChild; c != nil && depth < maxDepth; c = c.NextSibling {
-		if c.DataAtom == atom.Table || holdsTable(c, depth+1) {
+		if c.DataAtom == atom.Table || h.holdsTable(c, depth+1) {
 			return true
 		}
 	}
@@ -119,6 +120,7 @@ func (h *page) grid(rows [][]*html.Node, c around, depth int) grid {
 	above := map[int]*spanning{}
 	var out grid
 	for _, cells := range rows {
+		h.budget.check()
 		var row []cell
 		fill := func() {
 			for s := above[len(row)]; s != nil && s.left > 0 && len(row) < maxTableCols; s = above[len(row)] {
@@ -159,7 +161,7 @@ func span(cell *html.Node, name string) int {
 
 // cellText is a cell's text, a line for each paragraph.
 func (h *page) cellText(cell *html.Node, c around, depth int) string {
-	inner := page{notes: h.notes, notesUsed: h.notesUsed, spaced: h.spaced, whole: h.whole}
+	inner := page{notes: h.notes, notesUsed: h.notesUsed, spaced: h.spaced, whole: h.whole, budget: h.budget}
 	inner.children(cell, around{pre: c.pre}, depth+1)
 	inner.flush()
 	h.repaired += inner.repaired

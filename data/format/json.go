@@ -24,7 +24,7 @@ func readJSON(content []byte, opts Options) (*Document, error) {
 	if trim(text) == "" {
 		return nil, &Error{Problem: "the file is empty", Expected: "cases as JSON"}
 	}
-	root, err := parseJSON(text)
+	root, err := parseJSON(text, opts.budget)
 	if err != nil {
 		return readBrokenJSON(text, err, opts)
 	}
@@ -41,7 +41,7 @@ func readJSON(content []byte, opts Options) (*Document, error) {
 			return nil, err
 		}
 	}
-	doc.settle()
+	doc.settle(opts.budget)
 	if len(doc.Cases) == 0 {
 		return nil, doc.nothingRead("the file")
 	}
@@ -57,7 +57,7 @@ func readBrokenJSON(text string, err error, opts Options) (*Document, error) {
 	doc := &Document{}
 	number := 0
 	var much error
-	title, ok := brokenList(text, func(one node, line int, err error) {
+	title, ok := brokenList(text, opts.budget, func(one node, line int, err error) {
 		if much != nil {
 			return
 		}
@@ -76,7 +76,7 @@ func readBrokenJSON(text string, err error, opts Options) (*Document, error) {
 	if much != nil {
 		return nil, much
 	}
-	doc.settle()
+	doc.settle(opts.budget)
 	if !ok || len(doc.Cases) == 0 {
 		return nil, err
 	}
@@ -113,7 +113,7 @@ func readJSONL(content []byte, opts Options) (*Document, error) {
 			return nil, &Error{Problem: fmt.Sprintf("the file has more than %d lines", maxLines), Expected: "a smaller one: split it"}
 		}
 		place := fmt.Sprintf("line %d", number)
-		one, err := parseJSON(line)
+		one, err := parseJSON(line, opts.budget)
 		if err != nil {
 			var e *Error
 			problem := err.Error()
@@ -128,7 +128,7 @@ func readJSONL(content []byte, opts Options) (*Document, error) {
 			return nil, err
 		}
 	}
-	doc.settle()
+	doc.settle(opts.budget)
 	if len(doc.Cases) == 0 {
 		return nil, doc.nothingRead("the file")
 	}
@@ -147,6 +147,7 @@ func (d *Document) collectNode(n node, place string, opts Options) {
 			d.refuse(place, sayPlainly(err).Error())
 			return
 		}
+		d.text += int64(len(n.raw))
 		about := data.Collection{ID: w.Collection, Title: w.CollectionTitle, Source: w.CollectionSource}
 		d.add(made{one: w.Case, collection: about}, place, true, opts)
 		return
@@ -183,8 +184,8 @@ type member struct {
 }
 
 // parseJSON reads one value, and nothing behind it.
-func parseJSON(text string) (node, error) {
-	decoder := json.NewDecoder(strings.NewReader(text))
+func parseJSON(text string, b *budget) (node, error) {
+	decoder := json.NewDecoder(b.reader(strings.NewReader(text)))
 	decoder.UseNumber()
 	reading := nodeReader{decoder, text, maxNodes}
 	n, err := reading.read(0)
@@ -193,7 +194,7 @@ func parseJSON(text string) (node, error) {
 			err = errors.New("something stands behind its end")
 		}
 	}
-	if err == nil {
+	if b.check(); err == nil {
 		return n, nil
 	}
 	at, problem := int(decoder.InputOffset()), err.Error()

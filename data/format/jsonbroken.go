@@ -69,18 +69,21 @@ func standsAt(text string) string {
 
 // brokenList goes through the list of cases of a text that is no JSON, element by element, so that one that is broken, or cut off where
 // the file ends, does not take the others with it. It gives the title that the text has before the list; ok is false where it holds none.
-func brokenList(text string, each func(one node, line int, err error)) (title string, ok bool) {
-	at, title, ok := listStart(text)
+func brokenList(text string, b *budget, each func(one node, line int, err error)) (title string, ok bool) {
+	at, title, ok := listStart(text, b)
 	if !ok {
 		return "", false
 	}
-	line, counted := 1, 0
+	line, counted, lineStart := 1, 0, 0
 	for {
 		at += len(text[at:]) - len(strings.TrimLeft(text[at:], " \t\r\n"))
 		line += strings.Count(text[counted:at], "\n")
+		if end := strings.LastIndexByte(text[counted:at], '\n'); end >= 0 {
+			lineStart = counted + end + 1
+		}
 		counted = at
-		end, whole := elementEnd(text, at)
-		one, err := parseJSON(text[at:end])
+		end, whole := elementEnd(text, at, lineStart)
+		one, err := parseJSON(text[at:end], b)
 		last := end == len(text) || text[end] != ','
 		switch {
 		case !whole || end == len(text):
@@ -104,7 +107,7 @@ func brokenList(text string, each func(one node, line int, err error)) (title st
 }
 
 // listStart finds where the list of cases begins in a text: the text is the list, or an object that has it as caseList would find it.
-func listStart(text string) (at int, title string, ok bool) {
+func listStart(text string, b *budget) (at int, title string, ok bool) {
 	at = strings.IndexByte(text, '[')
 	if at < 0 {
 		return 0, "", false
@@ -116,7 +119,7 @@ func listStart(text string) (at int, title string, ok bool) {
 	if !strings.HasPrefix(trim(text[at+1:]), "{") {
 		return 0, "", false
 	}
-	root, err := parseJSON(before + "[{}]}")
+	root, err := parseJSON(before+"[{}]}", b)
 	if err != nil {
 		return 0, "", false
 	}
@@ -126,20 +129,22 @@ func listStart(text string) (at int, title string, ok bool) {
 
 // elementEnd gives where an element of a list ends: at the comma behind it, at the list's end or at the text's. No text of JSON goes over
 // a line's end: one that does lacks its quote, and where the next line begins an object as far left as the element does, that is the
-// next one. whole is false where the element does not close all that it opens.
-func elementEnd(text string, from int) (end int, whole bool) {
-	lineStart := strings.LastIndexByte(text[:from], '\n') + 1
+// next one. whole is false where the element does not close all that it opens. The line that the element begins on begins at lineStart.
+func elementEnd(text string, from, lineStart int) (end int, whole bool) {
 	indent := text[lineStart:from]
 	ownLine := trim(indent) == "" && lineStart > 0
-	depth, quoted := 0, false
+	depth, quoted, comma := 0, false, -1
 	for i := from; i < len(text); i++ {
+		if text[i] == ',' {
+			comma = i
+		}
 		switch r := text[i]; {
 		case r == '\n':
 			quoted = false
 			next, found := strings.CutPrefix(text[i+1:], indent)
 			if depth > 0 && ownLine && found && strings.HasPrefix(next, "{") {
-				if comma := strings.LastIndexByte(text[from:i], ','); comma >= 0 && trim(text[from+comma+1:i]) == "" {
-					return from + comma, true
+				if comma >= 0 && trim(text[comma+1:i]) == "" {
+					return comma, true
 				}
 			}
 		case quoted && r == '\\':

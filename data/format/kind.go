@@ -40,14 +40,14 @@ var (
 
 // detect tells what a document is by what it holds. The name counts only among kinds of text, which
 // may look alike: a table in CSV, Markdown.
-func detect(name string, content []byte) (kind, error) {
+func detect(name string, content []byte, b *budget) (kind, error) {
 	if len(bytes.TrimSpace(bytes.Trim(content, "\x00"))) == 0 {
 		return "", &Error{Problem: "the file is empty", Expected: "a document with cases"}
 	}
 	head := content[:min(len(content), 1024)]
 	switch {
 	case bytes.HasPrefix(content, zipMagic), bytes.HasPrefix(content, emptyZip):
-		return detectZip(content)
+		return detectZip(content, b)
 	case bytes.HasPrefix(content, ole2Magic):
 		return "", oldOffice(content)
 	case startsPDF(head):
@@ -83,8 +83,8 @@ func binaryBytes(b []byte) bool {
 }
 
 // detectZip tells an Office document by the parts of its package.
-func detectZip(content []byte) (kind, error) {
-	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+func detectZip(content []byte, b *budget) (kind, error) {
+	archive, err := zip.NewReader(b.readerAt(content), int64(len(content)))
 	if err != nil {
 		return "", &Error{Problem: "the file is a damaged Office document or ZIP archive", Expected: "the whole file: get it again, or open it in Word or WPS and save it anew"}
 	}

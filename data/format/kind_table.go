@@ -33,7 +33,7 @@ func detectTable(name, text string) (kind, bool) {
 		return kindJSONL, true
 	}
 	if comma, rest := separator(text); len(text) > 0 {
-		records, err := parseCSV(rest, comma)
+		records, err := parseCSV(rest, comma, nil)
 		if err != nil || len(text) >= sample/2 {
 			records = firstRecords(rest, comma)
 		}

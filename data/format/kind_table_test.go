@@ -25,7 +25,7 @@ func TestKindsOfTables(t *testing.T) {
 		{"x.txt", "[编者按]\n案例一：甲\n", kindText},
 		{"x", "\ufeff[{}]", kindJSON},
 	} {
-		if got, err := detect(tt.name, []byte(tt.text)); err != nil || got != tt.want {
+		if got, err := detect(tt.name, []byte(tt.text), nil); err != nil || got != tt.want {
 			t.Errorf("%s %q: %s %v, want %s", tt.name, tt.text, got, err, tt.want)
 		}
 	}
@@ -35,7 +35,7 @@ func TestKindsOfTables(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := detect("x.txt", content); err != nil || got != want {
+		if got, err := detect("x.txt", content, nil); err != nil || got != want {
 			t.Errorf("%s: %s %v", name, got, err)
 		}
 	}

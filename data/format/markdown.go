@@ -40,23 +40,25 @@ func readMarkdown(content []byte, opts Options) (*Document, error) {
 		return nil, err
 	}
 	text, repaired := cleanText(text)
-	rows, err := splitLines(text)
+	rows, err := splitLines(text, opts.budget)
 	if err != nil {
 		return nil, err
 	}
-	m := markdown{notes: map[string]string{}}
+	m := markdown{notes: map[string]string{}, budget: opts.budget}
 	m.read(rows)
-	dropFurniture(m.lines)
+	dropFurniture(m.lines, opts.budget)
 	lines, joined := joinWrapped(m.lines)
+	opts.budget.check()
 	p := prose{lines: lines, title: m.title, repaired: repaired + joined}
 	return p.document(opts)
 }
 
 // markdown is the reading of one document.
 type markdown struct {
-	lines []line
-	title string
-	notes map[string]string
+	lines  []line
+	title  string
+	notes  map[string]string
+	budget *budget
 }
 
 func (m *markdown) read(rows []line) {
@@ -64,6 +66,7 @@ func (m *markdown) read(rows []line) {
 	rows = m.takeNotes(rows)
 	fence := ""
 	for i := 0; i < len(rows); i++ {
+		m.budget.check()
 		l := rows[i]
 		if f := fenceForm.FindStringSubmatch(l.text); f != nil && (fence == "" || strings.HasPrefix(f[1], fence)) {
 			if fence == "" {
@@ -136,6 +139,7 @@ func (m *markdown) takeNotes(rows []line) []line {
 	kept := make([]line, 0, len(rows))
 	last := ""
 	for _, l := range rows {
+		m.budget.check()
 		if d := footnoteDef.FindStringSubmatch(l.text); d != nil {
 			last = d[1]
 			m.notes[last] = m.inline(d[2])
@@ -163,6 +167,7 @@ func (m *markdown) add(l line, text string, level int) {
 			if !ok {
 				return ref
 			}
+			m.budget.check() // a long note may be named again and again
 			notes = append(notes, "["+id+"] "+note)
 			return ""
 		})
@@ -187,6 +192,7 @@ func (m *markdown) add(l line, text string, level int) {
 // table reads a table from its header on and gives the index of its last line.
 func (m *markdown) table(rows []line, i int) int {
 	for k := i; k < len(rows); k++ {
+		m.budget.check()
 		if rows[k].blank() || !strings.Contains(rows[k].text, "|") {
 			return k - 1
 		}
@@ -203,9 +209,13 @@ func (m *markdown) table(rows []line, i int) int {
 	return len(rows) - 1
 }
 
+// maxInline is how many bytes of a line are searched for marks: some forms are looked for up to its end from each place where they may
+// begin, which took 3 s for a line of this length, and would take hours for one of a megabyte. It is ten pages of text.
+const maxInline = 32 << 10
+
 // inline takes the marks out of a line's text.
 func (m *markdown) inline(s string) string {
-	if !strings.ContainsAny(s, "\\`*_[]<>&!~") {
+	if m.budget.check(); len(s) > maxInline || !strings.ContainsAny(s, "\\`*_[]<>&!~") {
 		return s
 	}
 	// What is escaped is kept apart, so that no mark is seen in it.

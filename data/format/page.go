@@ -22,19 +22,25 @@ const (
 	minPageLines  = 3  // lines of text between two bare page numbers
 	minHeads      = 3  // pages that show the same running head
 	maxHeadLength = 60 // characters
+	maxHeadLines  = 10 // of a running head; each is looked for in the whole document
 )
 
 // dropFurniture marks the lines that belong to the pages: their numbers and running heads.
 // When in doubt a line is text.
-func dropFurniture(lines []line) {
+func dropFurniture(lines []line, b *budget) {
 	for i := range lines {
+		b.check()
 		if !lines[i].dropped && pageForm.MatchString(trim(lines[i].text)) {
 			lines[i].dropped = true
 		}
 	}
 	dropBareNumbers(lines)
 	dropNumberedHeads(lines)
-	for dropHeads(lines) { // a head of two lines: the second shows once the first is gone
+	// A head of two lines: the second shows once the first is gone.
+	for range maxHeadLines {
+		if b.check(); !dropHeads(lines) {
+			break
+		}
 	}
 }
 

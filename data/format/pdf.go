@@ -10,7 +10,7 @@ import (
 // are those of its outline or the ones set larger than the text, footnotes stand behind the paragraph that names
 // them. A scan without text, an encrypted or a damaged file is an *Error.
 func readPDF(content []byte, opts Options) (*Document, error) {
-	f, err := openPDF(content)
+	f, err := openPDF(content, opts.budget)
 	if err != nil {
 		return nil, err
 	}
@@ -22,10 +22,10 @@ func readPDF(content []byte, opts Options) (*Document, error) {
 	broken := 0
 	for i := range f.pages {
 		page, err := f.pageLines(i)
-		if f.late.Load() {
-			return nil, &Error{Problem: fmt.Sprintf("page %d of the PDF took more than %s to read", i+1, maxPDFTime), Expected: "a simpler file: print it to a new PDF, or save it as docx"}
-		}
 		if err != nil {
+			if over := f.over(); over != nil {
+				return nil, over
+			}
 			broken++
 			continue
 		}
@@ -38,9 +38,11 @@ func readPDF(content []byte, opts Options) (*Document, error) {
 	if err := checkReadable(lines, f.pages); err != nil {
 		return nil, err
 	}
-	layout := newPDFLayout(lines, f.pages)
+	layout := newPDFLayout(lines, f.pages, opts.budget)
 	layout.outline = f.outline()
-	return layout.prose(f.title()).document(opts)
+	p := layout.prose(f.title())
+	opts.budget.check()
+	return p.document(opts)
 }
 
 // checkReadable refuses a PDF that has no text, or none that can be read.

@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
-	"sync/atomic"
-	"time"
 	"unicode/utf16"
 
 	"github.com/klippa-app/go-pdfium"
@@ -25,10 +23,12 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 )
 
-const (
-	maxPDFMemory = 16384           // pages of 64 kB, 1 GB: all that a document's reading may take
-	maxPDFTime   = 2 * time.Minute // for opening a document, and for each page
-)
+// maxPDFMemory is what a sandbox may take, in bytes, the file that is copied into it included. The largest that documents took was 60 MB,
+// for one of 380 pages; 3.8 KB that unpack to gigabytes took 1 GB where that was allowed. It leaves room in DefaultMaxMemory for the text.
+const maxPDFMemory = 384 << 20
+
+// wasmPages is more than maxPDFMemory, in pages of 64 kB, so that what goes beyond it is asked of sandboxMemory, which knows of it.
+const wasmPages = 2 * maxPDFMemory >> 16
 
 // pdfEngine is pdfium, compiled when the first PDF comes: it takes seconds, once for a user's account, since
 // what was compiled is kept in the cache directory. It runs in a sandbox of WebAssembly without files, network or the
@@ -36,15 +36,16 @@ const (
 var pdfEngine = sync.OnceValues(func() (pdfium.Pool, error) {
 	config := wazero.NewRuntimeConfig().
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
-		WithMemoryLimitPages(maxPDFMemory).
+		WithMemoryLimitPages(wasmPages).
 		WithCloseOnContextDone(true)
 	if dir, err := os.UserCacheDir(); err == nil {
 		if cache, err := wazero.NewCompilationCacheWithDir(filepath.Join(dir, "anlisou", "pdf")); err == nil {
 			config = config.WithCompilationCache(cache)
 		}
 	}
+	ctx := experimental.WithMemoryAllocator(context.Background(), experimental.MemoryAllocatorFunc(newSandboxMemory))
 	return webassembly.Init(webassembly.Config{
-		Context: experimental.WithCompilationWorkers(context.Background(), runtime.NumCPU()),
+		Context: experimental.WithCompilationWorkers(ctx, runtime.NumCPU()),
 		MaxIdle: 1, MaxTotal: 2,
 		RuntimeConfig: config,
 		FSConfig:      wazero.NewFSConfig(),
@@ -58,8 +59,9 @@ type pdfFile struct {
 	engine   pdfium.Pdfium
 	document references.FPDF_DOCUMENT
 	pages    int
-	watch    *time.Timer
-	late     atomic.Bool
+	budget   *budget
+	unwatch  func() bool
+	refused  int64 // by sandboxes before this one
 	// spaces says that the document writes its spaces: one that pdfium makes of a distance is none.
 	spaces bool
 	// apart and together count where a digit stands beside a Han character, with a distance that looks like a space and without.
@@ -67,38 +69,60 @@ type pdfFile struct {
 }
 
 // openPDF opens a PDF; close it.
-func openPDF(content []byte) (*pdfFile, error) {
-	pool, err := pdfEngine()
+func openPDF(content []byte, b *budget) (*pdfFile, error) {
+	var pool pdfium.Pool
+	var err error
+	b.untimed(func() { pool, err = pdfEngine() })
 	if err != nil {
 		return nil, fmt.Errorf("the PDF engine does not start: %w", err)
 	}
-	engine, err := pool.GetInstance(2 * maxPDFTime)
-	if err != nil {
+	sandboxCalls.RLock()
+	f := &pdfFile{budget: b, refused: sandboxRefused.Load(), unwatch: func() bool { return true }}
+	if f.engine, err = pool.GetInstanceWithContext(b.context()); err != nil {
+		f.close()
+		b.check()
 		return nil, fmt.Errorf("the PDF engine does not start: %w", err)
 	}
-	f := &pdfFile{engine: engine}
-	f.watch = time.AfterFunc(maxPDFTime, func() {
-		f.late.Store(true)
-		_ = engine.Kill() // ends the call that runs, which then fails
-	})
+	engine := f.engine
+	f.unwatch = context.AfterFunc(b.context(), func() { _ = engine.Kill() }) // ends the call that runs, which then fails
 	opened, err := engine.OpenDocument(&requests.OpenDocument{File: &content})
 	if err != nil {
-		f.close()
-		return nil, pdfFault(err)
+		return nil, f.fail(err)
 	}
 	f.document = opened.Document
 	count, err := engine.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: f.document})
 	if err != nil {
-		f.close()
-		return nil, pdfFault(err)
+		return nil, f.fail(err)
 	}
 	f.pages = count.PageCount
 	return f, nil
 }
 
+// fail closes a PDF that does not open, and says why it does not.
+func (f *pdfFile) fail(err error) error {
+	f.close()
+	if over := f.over(); over != nil {
+		return over
+	}
+	return pdfFault(err)
+}
+
+// over is the limit that the last call may have failed at; nil where it is none.
+func (f *pdfFile) over() error {
+	f.budget.check()
+	if sandboxRefused.Load() == f.refused {
+		return nil
+	}
+	return &Error{Problem: fmt.Sprintf("the PDF takes more than %s of memory to read", megabytes(maxPDFMemory)),
+		Expected: "a simpler file: print it to a new PDF, or save it as docx"}
+}
+
 func (f *pdfFile) close() {
-	f.watch.Stop()
-	_ = f.engine.Close() // its memory goes with it
+	f.unwatch()
+	if f.engine != nil {
+		_ = f.engine.Close() // its memory goes with it
+	}
+	sandboxCalls.RUnlock()
 }
 
 // pdfFault says what is wrong with a PDF that does not open.
@@ -180,7 +204,6 @@ type pdfLine struct {
 
 // pageLines reads the lines of a page in the order in which they were written.
 func (f *pdfFile) pageLines(number int) ([]pdfLine, error) {
-	f.watch.Reset(maxPDFTime)
 	loaded, err := f.engine.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: f.document, Index: number})
 	if err != nil {
 		return nil, err
@@ -199,6 +222,7 @@ func (f *pdfFile) pageLines(number int) ([]pdfLine, error) {
 	var written [][]glyph
 	var row []glyph
 	for i := range count.Count {
+		f.budget.check()
 		char, err := f.engine.FPDFText_GetUnicode(&requests.FPDFText_GetUnicode{TextPage: text.TextPage, Index: i})
 		if err != nil {
 			return nil, err
@@ -226,6 +250,7 @@ func (f *pdfFile) pageLines(number int) ([]pdfLine, error) {
 	}
 	var lines []pdfLine
 	for _, row := range f.rows(text.TextPage, written) {
+		f.budget.check()
 		if l, ok := f.line(text.TextPage, row); ok {
 			l.page = number
 			lines = append(lines, l)

@@ -10,6 +10,7 @@ import (
 
 // pdfLayout finds paragraphs and headings among the lines of pages.
 type pdfLayout struct {
+	budget  *budget
 	lines   []pdfLine
 	pages   int
 	outline []bookmark
@@ -37,14 +38,15 @@ type pdfParagraph struct {
 	notes       []string
 }
 
-func newPDFLayout(lines []pdfLine, pages int) *pdfLayout {
-	return &pdfLayout{lines: sameRow(lines), pages: pages, notes: map[int][]pdfNote{}}
+func newPDFLayout(lines []pdfLine, pages int, b *budget) *pdfLayout {
+	return &pdfLayout{lines: sameRow(lines, b), pages: pages, notes: map[int][]pdfNote{}, budget: b}
 }
 
 // sameRow joins cells that were written one after another and stand side by side.
-func sameRow(lines []pdfLine) []pdfLine {
+func sameRow(lines []pdfLine, b *budget) []pdfLine {
 	var out []pdfLine
 	for _, l := range lines {
+		b.check()
 		if k := len(out) - 1; k >= 0 && out[k].page == l.page && l.left > out[k].right && math.Abs(middle(l)-middle(out[k])) < 0.3*max(l.size, 1) {
 			sep := " "
 			if l.left-out[k].right > cellGap*l.size {
@@ -97,6 +99,7 @@ func (p *pdfLayout) dropFurniture() {
 			l := p.lines[id]
 			key := digitsForm.ReplaceAllString(fold(l.text), "#")
 			found := -1
+			p.budget.check()
 			for _, s := range spots[key] {
 				if math.Abs(s.y-middle(l)) <= samePlace {
 					found = s.at
@@ -130,6 +133,7 @@ func (p *pdfLayout) dropFurniture() {
 	for _, ids := range edgesOf {
 		// From the end of the page on: what stands within text is text.
 		for _, id := range ids {
+			p.budget.check()
 			if !drop[id] && !furniture(id) {
 				break
 			}
@@ -172,6 +176,7 @@ func (p *pdfLayout) apart(page []int, id int) bool {
 func (p *pdfLayout) measure() {
 	sizes := map[float64]int{}
 	for _, l := range p.lines {
+		p.budget.check()
 		sizes[math.Round(l.size*4)/4] += utf8.RuneCountInString(l.text)
 	}
 	p.size = most(sizes)
@@ -206,6 +211,7 @@ func (p *pdfLayout) measure() {
 	}
 	indents := 0
 	for _, l := range p.lines {
+		p.budget.check()
 		if p.isText(l) && l.left > p.left+1.2*p.size && l.left < p.left+3.2*p.size {
 			indents++
 		}
@@ -260,6 +266,7 @@ func (p *pdfLayout) takeNotes() {
 		i = end
 	}
 	for i := range kept {
+		p.budget.check()
 		kept[i].text, kept[i].notes = withoutMarks(kept[i].text, p.notes[kept[i].page])
 	}
 	p.lines = kept
@@ -269,6 +276,7 @@ func (p *pdfLayout) takeNotes() {
 // stands; the number of lines where there are none.
 func (p *pdfLayout) firstNote(page []pdfLine) int {
 	for k, l := range page {
+		p.budget.check()
 		text := trim(l.text)
 		raised := strings.HasPrefix(text, string(noteMark))
 		if k == 0 || !noteForm.MatchString(text) || !raised && l.size >= 0.93*p.size {
@@ -337,6 +345,7 @@ func (p *pdfLayout) joinParagraphs() {
 		}
 	}
 	for _, l := range p.lines {
+		p.budget.check()
 		if l.page != page {
 			unnamed()
 			page = l.page
@@ -503,6 +512,7 @@ func (p *pdfLayout) markOutline() bool {
 			continue
 		}
 		for i := from; i < len(p.paragraphs); i++ {
+			p.budget.check()
 			para := &p.paragraphs[i]
 			if b.page >= 0 && para.first.page > b.page+1 {
 				break

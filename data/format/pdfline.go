@@ -27,6 +27,7 @@ func (f *pdfFile) rows(page references.FPDF_TEXTPAGE, written [][]glyph) [][]gly
 	var rows [][]glyph
 	var last box // of the row before
 	for _, row := range written {
+		f.budget.check()
 		b, ok := f.extent(page, row)
 		if !ok {
 			continue

@@ -30,6 +30,18 @@ type value struct {
 	sections []data.Section
 }
 
+// size is how many bytes of text a value has.
+func (v *value) size() int64 {
+	n := len(v.text)
+	for _, text := range v.list {
+		n += len(text)
+	}
+	for _, s := range v.sections {
+		n += len(s.Heading) + len(s.Text)
+	}
+	return int64(n)
+}
+
 // made is a case as a record gives it.
 type made struct {
 	one        data.Case
@@ -122,10 +134,10 @@ func (r record) take(m *made, v value, opts Options) error {
 		case r.exact:
 			c.Sections = append(c.Sections, data.Section{Text: v.text})
 		default:
-			c.Sections = append(c.Sections, sectionsOf(v.text)...)
+			c.Sections = append(c.Sections, sectionsOf(v.text, opts.budget)...)
 		}
 	case fieldSections:
-		takeSections(c, v)
+		takeSections(c, v, opts.budget)
 	case fieldSection:
 		if !empty {
 			asSection()
@@ -163,10 +175,10 @@ func (r record) labels(v value, have []string) (labels []string) {
 	return labels
 }
 
-func takeSections(c *data.Case, v value) {
+func takeSections(c *data.Case, v value, b *budget) {
 	list := v.sections
 	if len(list) == 0 && trim(v.text) != "" && json.Unmarshal([]byte(v.text), &list) != nil {
-		list = sectionsOf(v.text) // a person's column of this name
+		list = sectionsOf(v.text, b) // a person's column of this name
 	}
 	c.Sections = append(c.Sections, list...)
 }
@@ -289,6 +301,10 @@ func (d *Document) refuse(place, problem string) {
 
 // collect adds a case to a document, or says why it was refused.
 func (d *Document) collect(r record, opts Options) {
+	opts.budget.check()
+	for _, v := range r.values { // of a case that is refused, too: it was read all the same
+		d.text += v.size()
+	}
 	m, err := r.makeCase(opts)
 	if err != nil {
 		d.refuse(r.place, err.Error())
@@ -299,11 +315,9 @@ func (d *Document) collect(r record, opts Options) {
 
 // add adds a case; one that we wrote ourselves has the collection that it had, be it none.
 func (d *Document) add(m made, place string, exact bool, opts Options) {
+	opts.budget.check()
 	if m.one.Collection == "" && !exact {
 		m.one.Collection = opts.Collection
-	}
-	for _, s := range m.one.Sections {
-		d.text += int64(len(s.Text))
 	}
 	d.Repaired += m.repaired
 	d.Cases = append(d.Cases, m.one)
@@ -316,7 +330,7 @@ func (d *Document) add(m made, place string, exact bool, opts Options) {
 
 // settle checks what only the document as a whole shows: cases that stand in it twice, and numbers that are no case's own because
 // several have them.
-func (d *Document) settle() {
+func (d *Document) settle(b *budget) {
 	d.OwnIDs = true
 	first := map[any]int{}
 	numbers := map[string]int{}
@@ -324,6 +338,7 @@ func (d *Document) settle() {
 	each := false                 // sheet counts its own rows
 	keep := 0
 	for i, c := range d.Cases {
+		b.check()
 		var key any = c.ID
 		if c.ID == "" {
 			key = sameCase(c)

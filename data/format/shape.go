@@ -53,6 +53,7 @@ func (p *prose) shape(opts Options) (*Document, error) {
 	if doc := p.tablesOfCases(opts); doc != nil {
 		return doc, nil
 	}
+	opts.budget.check()
 	if err := checkNumbers(lines); err != nil {
 		return nil, err
 	}
@@ -65,7 +66,9 @@ func (p *prose) shape(opts Options) (*Document, error) {
 			lines = slices.DeleteFunc(own, func(l line) bool { return isContentsHeading(fold(l.text)) })
 		}
 	}
+	opts.budget.check()
 	candidates, contentsErr := findContents(lines)
+	opts.budget.check()
 	if len(candidates) > 0 && ofOneCase(candidates[0]) {
 		lines = slices.Concat(lines[:candidates[0].entries[0].at], lines[candidates[0].end:])
 		lines = slices.DeleteFunc(lines, func(l line) bool { return isContentsHeading(fold(l.text)) })
@@ -79,6 +82,7 @@ func (p *prose) shape(opts Options) (*Document, error) {
 		contentsErr = err
 	}
 	c, bodies := markedCases(lines)
+	opts.budget.check()
 	if c != nil && (contentsErr == nil || len(candidates) == 0 || len(c.entries) == len(candidates[0].entries)) {
 		return p.compendium(lines, c, bodies, opts)
 	}
@@ -92,7 +96,8 @@ func (p *prose) shape(opts Options) (*Document, error) {
 		}
 		return p.compendium(lines, c, bodies, opts)
 	}
-	if c, bodies := titledSections(lines); c != nil {
+	c, bodies = titledSections(lines)
+	if opts.budget.check(); c != nil {
 		return p.compendium(lines, c, bodies, opts)
 	}
 	if contentsErr != nil && textLines(lines) > 1 {

@@ -138,7 +138,7 @@ func TestJoinWrapped(t *testing.T) {
 		t.Errorf("repaired %d, dropped %d", doc.Repaired, doc.Dropped)
 	}
 	for _, plain := range []string{"短句。\n另一句。\n第三句。", long + "\n" + long + "\n" + long + "\n" + long + "\n" + long + "。"} {
-		lines, err := splitLines(plain)
+		lines, err := splitLines(plain, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

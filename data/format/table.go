@@ -88,7 +88,7 @@ func readSheets(sheets []sheet, what string, opts Options) (*Document, error) {
 	for _, name := range without {
 		doc.Skipped = append(doc.Skipped, Refusal{Place: "sheet " + quote(name), Problem: "holds no table of cases, which needs a column named 标题 or 案例名称"})
 	}
-	doc.settle()
+	doc.settle(opts.budget)
 	if len(doc.Cases) == 0 {
 		return nil, doc.nothingRead(what)
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"anlisou/data"
 )
 
 // readText reads plain text: lines as they are written, or, in a text wrapped to a width, as the
@@ -14,12 +16,13 @@ func readText(content []byte, opts Options) (*Document, error) {
 		return nil, err
 	}
 	text, repaired := cleanText(text)
-	lines, err := splitLines(text)
+	lines, err := splitLines(text, opts.budget)
 	if err != nil {
 		return nil, err
 	}
-	dropFurniture(lines)
+	dropFurniture(lines, opts.budget)
 	lines, joined := joinWrapped(lines)
+	opts.budget.check()
 	p := prose{lines: lines, repaired: repaired + joined}
 	return p.document(opts)
 }
@@ -45,11 +48,17 @@ type line struct {
 
 func (l line) blank() bool { return strings.TrimSpace(l.text) == "" }
 
-// splitLines cuts text at \n, \r\n, \r and form feeds, none of which is part of a line.
-func splitLines(text string) ([]line, error) {
+// maxTextLines is more than any document that people made has: 10,000 pages of 60 lines. Contents and headings are looked for in all of
+// them several times.
+const maxTextLines = 1_000_000
+
+// splitLines cuts text at \n, \r\n, \r and form feeds, none of which is part of a line. A line that is longer than a case may be is none
+// of a document of cases; searched for headings, it would take as long as all the others.
+func splitLines(text string, b *budget) ([]line, error) {
 	text = strings.TrimPrefix(text, byteOrderMark)
 	var lines []line
 	for number := 1; text != ""; number++ {
+		b.check()
 		end := strings.IndexAny(text, "\r\n")
 		row, rest := text, ""
 		if end >= 0 {
@@ -59,6 +68,13 @@ func splitLines(text string) ([]line, error) {
 			}
 		}
 		text = rest
+		if len(row) > data.MaxTextLen {
+			return nil, &Error{Line: number, Problem: fmt.Sprintf("the line has %s", megabytes(int64(len(row)))),
+				Expected: fmt.Sprintf("at most %s, as a case may have", megabytes(data.MaxTextLen))}
+		}
+		if len(lines) > maxTextLines {
+			return nil, &Error{Line: number, Problem: fmt.Sprintf("the file has more than %d lines", maxTextLines), Expected: "a smaller one: split it"}
+		}
 		if !utf8.ValidString(row) {
 			return nil, &Error{Line: number, Problem: fmt.Sprintf("byte %d of the line is not UTF-8", invalidAt(row)+1),
 				Expected: "text in UTF-8 (a file in GBK must be saved as UTF-8 first)"}

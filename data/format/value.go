@@ -155,14 +155,17 @@ func parseURL(s string) (string, bool) {
 }
 
 // sectionsOf makes sections of a whole text: at its headings 一、主要做法, or where it has none, one section without a heading.
-func sectionsOf(text string) []data.Section {
+func sectionsOf(text string, b *budget) []data.Section {
 	whole := []data.Section{{Text: text}}
-	lines, err := splitLines(text)
+	if len(text) > data.MaxTextLen { // no case may have it, in sections or not
+		return whole
+	}
+	lines, err := splitLines(text, b)
 	if err != nil {
 		return whole // a NUL, say: kept as it is
 	}
-	b := body{to: len(lines)}
-	made := sections(lines, b, topStyle(lines, []body{b}))
+	all := body{to: len(lines)}
+	made := sections(lines, all, topStyle(lines, []body{all}))
 	headed := 0
 	for _, s := range made {
 		if s.Heading != "" {

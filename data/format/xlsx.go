@@ -14,7 +14,7 @@ import (
 
 // readXLSX reads the tables of a workbook: the values that the cells show, never what macros or formulas would make of them.
 func readXLSX(content []byte, opts Options) (*Document, error) {
-	archive, err := openPackage(content, opts.maxUnpacked())
+	archive, err := openPackage(content, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -38,9 +38,11 @@ type workbook struct {
 	date1904 bool
 
 	cells int // read so far, of all sheets
+
+	budget *budget
 }
 
-func openPackage(content []byte, limit int64) (*workbook, error) {
+func openPackage(content []byte, opts Options) (*workbook, error) {
 	switch {
 	case len(content) == 0:
 		return nil, &Error{Problem: "the file is empty", Expected: asXLSX}
@@ -51,11 +53,11 @@ func openPackage(content []byte, limit int64) (*workbook, error) {
 		}
 		return nil, &Error{Problem: "the file is in the old format of Excel or WPS (.xls, .et)", Expected: asXLSX + ": open it and save it as that"}
 	}
-	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	archive, err := zip.NewReader(opts.budget.readerAt(content), int64(len(content)))
 	if err != nil {
 		return nil, &Error{Problem: fmt.Sprintf("the workbook is damaged (%v)", err), Expected: asXLSX}
 	}
-	w := &workbook{parts: make(map[string]*zip.File, len(archive.File)), left: limit, limit: limit}
+	w := &workbook{parts: make(map[string]*zip.File, len(archive.File)), left: opts.maxUnpacked(), limit: opts.maxUnpacked(), budget: opts.budget}
 	for _, f := range archive.File {
 		w.parts[strings.ToLower(strings.TrimPrefix(f.Name, "/"))] = f
 	}
@@ -114,7 +116,7 @@ func (w *workbook) walk(name string, required bool, each func(*xml.Decoder, xml.
 		return damaged(err)
 	}
 	defer packed.Close()
-	decoder := xml.NewDecoder(meter{packed, &w.left})
+	decoder := xml.NewDecoder(w.budget.reader(meter{packed, &w.left}))
 	for {
 		token, err := decoder.Token()
 		if errors.Is(err, io.EOF) {

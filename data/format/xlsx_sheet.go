@@ -64,6 +64,7 @@ func (w *workbook) readSheet(part, name string) (sheet, error) {
 		return s, err
 	}
 	for _, n := range numbers {
+		w.budget.check()
 		r := row{place: fmt.Sprintf("sheet %s, row %d", quote(name), n), cells: rows[n]}
 		if slices.ContainsFunc(r.cells, func(c sheetCell) bool { return !c.up && (trim(c.text) != "" || c.problem() != "") }) {
 			s.rows = append(s.rows, r)
@@ -76,6 +77,7 @@ func (w *workbook) readSheet(part, name string) (sheet, error) {
 func (w *workbook) fillMerged(rows map[int][]sheetCell, numbers []int, merges []cellRange) error {
 	// A range over rows is gone through by the rows that there are: it may be a million long.
 	for _, m := range merges {
+		w.budget.check()
 		if m.left > len(rows[m.top]) {
 			continue
 		}

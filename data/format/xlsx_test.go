@@ -174,7 +174,7 @@ func TestCellsOfAWorkbook(t *testing.T) {
 		row += c.cell
 	}
 	content := bookOf(t, inlineRow(names...)+row+"</row>", "xl/styles.xml", styles, "xl/sharedStrings.xml", shared)
-	archive, err := openPackage(content, 1<<20)
+	archive, err := openPackage(content, Options{MaxUnpacked: 1 << 20})
 	if err != nil {
 		t.Fatal(err)
 	}

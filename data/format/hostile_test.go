@@ -1,0 +1,337 @@
+package format
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// hostile are documents that are made to take more than they weigh: by the elements, cells and lines that are made of few bytes, by what
+// is repeated wherever it is named, by what is packed, by looking for the end of what has none. Each is of about so many bytes,
+// unpacked.
+var hostile = map[string]func(t testing.TB, size int) []byte{
+	"flate-bomb.pdf": func(t testing.TB, _ int) []byte { return testFile(t, "flate-bomb.pdf") },
+
+	"empty lines.txt":   func(_ testing.TB, size int) []byte { return []byte("案例一：甲\n" + strings.Repeat("\n", size)) },
+	"one line.txt":      func(_ testing.TB, size int) []byte { return []byte(strings.Repeat("甲", size/3)) },
+	"form feeds.txt":    func(_ testing.TB, size int) []byte { return []byte("甲\n" + strings.Repeat("\f", size)) },
+	"short lines.txt":   func(_ testing.TB, size int) []byte { return []byte("目录\n" + strings.Repeat("甲\n", size/4)) },
+	"running heads.txt": func(_ testing.TB, size int) []byte { return runningHeads(size) },
+	"numbered.txt": func(_ testing.TB, size int) []byte {
+		return []byte("目录\n" + strings.Repeat("1.甲\n一、乙\n", size/17))
+	},
+	"open comments.md": func(_ testing.TB, size int) []byte { return []byte("# 甲\n" + strings.Repeat("<!-- <b>", size/8)) },
+	"notes named.md":   func(_ testing.TB, size int) []byte { return notesNamed(size) },
+	"brackets.md":      func(_ testing.TB, size int) []byte { return []byte("# 甲\n" + strings.Repeat("![[(", size/4)) },
+	"elements.html":    func(_ testing.TB, size int) []byte { return []byte("<h1>甲</h1>" + strings.Repeat("<b>", size/3)) },
+	"paragraphs.html":  func(_ testing.TB, size int) []byte { return []byte("<h1>甲</h1>" + strings.Repeat("<p>", size/3)) },
+	"reopened.html":    func(_ testing.TB, size int) []byte { return reopened(size) },
+	"attributes.html": func(_ testing.TB, size int) []byte {
+		return []byte("<h1>甲</h1><p " + strings.Repeat("a=b ", size/4) + ">")
+	},
+	"nested tables.html": func(_ testing.TB, size int) []byte { return nested("<table><tr><td>", size) },
+	"spans.html":         func(_ testing.TB, size int) []byte { return nested(`<tr><td rowspan=100 colspan=100>甲`, size) },
+	"navigation.html":    func(_ testing.TB, size int) []byte { return nested(`<div class=nav>甲`, size) },
+	"nested.json":        func(_ testing.TB, size int) []byte { return []byte(strings.Repeat("[", size)) },
+	"numbers.json":       func(_ testing.TB, size int) []byte { return []byte("[" + strings.Repeat("0,", size/2) + "0]") },
+	"objects.json":       func(_ testing.TB, size int) []byte { return []byte("[" + strings.Repeat("{},", size/3) + "{}]") },
+	"cut off.json":       func(_ testing.TB, size int) []byte { return []byte("[" + strings.Repeat(`{"a":1},`, size/8)) },
+	"open objects.json":  func(_ testing.TB, size int) []byte { return []byte("[\n" + strings.Repeat("{\n", size/2)) },
+	"one text.json":      func(_ testing.TB, size int) []byte { return []byte(`{"标题":"` + strings.Repeat("a", size) + `"}`) },
+	"objects.jsonl":      func(_ testing.TB, size int) []byte { return []byte(strings.Repeat("{}\n", size/3)) },
+	"cells.csv":          func(_ testing.TB, size int) []byte { return []byte("标题,正文\n" + strings.Repeat("a,", size/2)) },
+	"rows.csv": func(_ testing.TB, size int) []byte {
+		return []byte("标题,正文\n" + strings.Repeat("a,b\n", size/4))
+	},
+	"quotes.csv": func(_ testing.TB, size int) []byte { return []byte("标题,正文\n\"" + strings.Repeat(`""`, size/2)) },
+	"lines in a cell.csv": func(_ testing.TB, size int) []byte {
+		return []byte("标题,正文\n甲,\"" + strings.Repeat("\n", size) + "\"")
+	},
+	"paragraphs.docx":     func(t testing.TB, size int) []byte { return inWord(t, strings.Repeat("<w:p/>", size/6)) },
+	"nested tables.docx":  func(t testing.TB, size int) []byte { return inWord(t, strings.Repeat("<w:tbl><w:tr><w:tc>", size/19)) },
+	"cells.docx":          func(t testing.TB, size int) []byte { return wordCells(t, size) },
+	"notes named.docx":    func(t testing.TB, size int) []byte { return wordNotes(t, size) },
+	"entities.docx":       func(t testing.TB, _ int) []byte { return entities(t) },
+	"styles.docx":         func(t testing.TB, size int) []byte { return wordStyles(t, size) },
+	"shared strings.xlsx": func(t testing.TB, size int) []byte { return sharedStrings(t, size) },
+	"empty strings.xlsx": func(t testing.TB, size int) []byte {
+		return bookWith(t, "xl/sharedStrings.xml", "<sst>", "<si/>", size)
+	},
+	"styles.xlsx": func(t testing.TB, size int) []byte {
+		return bookWith(t, "xl/styles.xml", "<a><cellXfs>", "<xf/>", size)
+	},
+	"wide rows.xlsx":     func(t testing.TB, size int) []byte { return wideRows(t, size) },
+	"directory of a.zip": func(t testing.TB, size int) []byte { return manyParts(t, size) },
+	"zip in a zip.docx":  func(t testing.TB, size int) []byte { return inWord(t, string(inWord(t, strings.Repeat("a", size)))) },
+	"zeros packed.docx": func(t testing.TB, size int) []byte {
+		return packed(t, "word/document.xml", strings.Repeat("\x00", size))
+	},
+	"utf16 as it comes.md": func(_ testing.TB, size int) []byte { return []byte("\xFF\xFE" + strings.Repeat("\n\x00", size/2)) },
+}
+
+func nested(element string, size int) []byte {
+	return []byte("<h1>甲</h1><table>" + strings.Repeat(element, size/len(element)))
+}
+
+// reopened has 500 elements of formatting open, which each paragraph opens again.
+func reopened(size int) []byte {
+	var b strings.Builder
+	for i := range 400 {
+		fmt.Fprintf(&b, "<p><font color=%d>", i)
+	}
+	return []byte(b.String() + strings.Repeat("<p>甲", size/6))
+}
+
+// runningHeads has pages whose heads have many lines, each of which shows as one when that above it is gone.
+func runningHeads(size int) []byte {
+	var head strings.Builder
+	for i := range size / 4 / 12 {
+		fmt.Fprintf(&head, "眉%d\n", i)
+	}
+	return []byte(strings.Repeat("\f"+head.String()+"文。\n", 4))
+}
+
+func notesNamed(size int) []byte {
+	return []byte("# 甲\n[^1]: " + strings.Repeat("注", size/6) + "\n" + strings.Repeat("乙[^1]\n", size/16))
+}
+
+func inWord(t testing.TB, body string) []byte { return packed(t, "word/document.xml", word2(body)) }
+
+func wordCells(t testing.TB, size int) []byte {
+	const row = `<w:tr><w:tc><w:tcPr><w:gridSpan w:val="100"/></w:tcPr></w:tc></w:tr>`
+	return inWord(t, "<w:tbl>"+strings.Repeat(row, size/len(row))+"</w:tbl>")
+}
+
+func wordNotes(t testing.TB, size int) []byte {
+	const reference = `<w:p><w:r><w:footnoteReference w:id="2"/></w:r></w:p>`
+	notes := `<w:footnotes ` + wordNamespace + `><w:footnote w:id="2">` + paragraphs(strings.Repeat("注", size/6)) + `</w:footnote></w:footnotes>`
+	return packed(t, "word/document.xml", word2(strings.Repeat(reference, size/2/len(reference))), "word/footnotes.xml", notes)
+}
+
+func wordStyles(t testing.TB, size int) []byte {
+	return packed(t, "word/document.xml", word2(paragraphs("甲")), "word/styles.xml", "<w:styles "+wordNamespace+">"+strings.Repeat("<w:style/>", size/10)+"</w:styles>")
+}
+
+func entities(t testing.TB) []byte {
+	doctype := `<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">`
+	for name := 'b'; name < 'k'; name++ {
+		doctype += fmt.Sprintf(`<!ENTITY %c "%s">`, name, strings.Repeat(fmt.Sprintf("&%c;", name-1), 10))
+	}
+	return packed(t, "word/document.xml", doctype+"]>"+word2(paragraphs("&j;")))
+}
+
+func bookWith(t testing.TB, part, start, element string, size int) []byte {
+	return bookOf(t, inlineRow("标题", "做法")+inlineRow("甲", "文"), part, start+strings.Repeat(element, size/len(element)))
+}
+
+// sharedStrings has one long text, which each row names.
+func sharedStrings(t testing.TB, size int) []byte {
+	const row = `<row><c t="s"><v>0</v></c><c t="s"><v>0</v></c></row>`
+	return bookOf(t, inlineRow("标题", "做法")+strings.Repeat(row, size/2/len(row)), "xl/sharedStrings.xml", "<sst><si><t>"+strings.Repeat("文", size/6)+"</t></si></sst>")
+}
+
+func wideRows(t testing.TB, size int) []byte {
+	var rows strings.Builder
+	for i := 2; rows.Len() < size; i++ {
+		fmt.Fprintf(&rows, `<row r="%d"><c r="ALL%d" t="inlineStr"><is><t>a</t></is></c></row>`, i, i)
+	}
+	return bookOf(t, inlineRow("标题", "做法")+rows.String())
+}
+
+func manyParts(t testing.TB, size int) []byte {
+	var parts []string
+	for i := range size / 120 { // what a part takes, packed, in its place and in the directory
+		parts = append(parts, strconv.Itoa(i), "")
+	}
+	return packed(t, append(parts, "word/document.xml", word2(""))...)
+}
+
+// reading is what reading a document came to, as a process of its own tells it.
+type reading struct {
+	Cases   int
+	Problem string
+	Peak    int64 // bytes that the process had at most
+	Seconds float64
+}
+
+const hostileFile, hostileLimit = "ANLISOU_TEST_HOSTILE_FILE", "ANLISOU_TEST_HOSTILE_LIMIT"
+
+// readApart reads a document in a process of its own, so that what it takes at most can be told.
+func readApart(t testing.TB, name string, content []byte, limit int64) reading {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := exec.Command(program, "-test.run", "^TestReadApart$", "-test.v")
+	child.Env = append(os.Environ(), hostileFile+"="+path, fmt.Sprintf("%s=%d", hostileLimit, limit))
+	out, err := child.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	var r reading
+	for line := range strings.Lines(string(out)) {
+		if told, ok := strings.CutPrefix(line, hostileFile); ok {
+			if err := json.Unmarshal([]byte(told), &r); err != nil {
+				t.Fatalf("%v in %s", err, told)
+			}
+			return r
+		}
+	}
+	t.Fatalf("nothing told in %s", out)
+	return r
+}
+
+// TestReadApart is the process that readApart starts.
+func TestReadApart(t *testing.T) {
+	path := os.Getenv(hostileFile)
+	if path == "" {
+		t.Skip("is a part of TestHostileDocuments")
+	}
+	limit, err := strconv.ParseInt(os.Getenv(hostileLimit), 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.HasSuffix(path, ".pdf") { // compiling the engine takes more than reading with it, and happens once for an account
+		if _, err := pdfEngine(); err != nil {
+			t.Fatal(err)
+		}
+		_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) // the peak from here on; where it cannot be, the test is stricter
+	}
+	begun := time.Now()
+	doc, err := Read(filepath.Base(path), content, Options{Collection: "test", MaxMemory: limit})
+	r := reading{Seconds: time.Since(begun).Seconds(), Peak: peak(t)}
+	checkReading(t, doc, err)
+	if err != nil {
+		r.Problem = err.Error()
+	} else {
+		r.Cases = len(doc.Cases)
+	}
+	told, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Printf("%s%s\n", hostileFile, told)
+}
+
+var peakForm = regexp.MustCompile(`VmHWM:\s+([0-9]+) kB`)
+
+// peak is what this process had of memory at most.
+func peak(t *testing.T) int64 {
+	t.Helper()
+	status, err := os.ReadFile("/proc/self/status")
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skip("this system does not tell")
+	}
+	m := peakForm.FindSubmatch(status)
+	if err != nil || m == nil {
+		t.Fatal(err, string(status))
+	}
+	kilobytes, err := strconv.ParseInt(string(m[1]), 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kilobytes << 10
+}
+
+const (
+	// hostileSize and testedMemory make the bound bite in seconds rather than minutes.
+	hostileSize  = 8 << 20
+	testedMemory = 64 << 20
+	// besideReading is what the test program takes, and what the collector and the watch may be late by.
+	besideReading = 96 << 20
+)
+
+// TestHostileDocuments: whatever a document holds, reading it keeps to its memory, and ends with its cases or with an error that says
+// what is wrong. The file itself counts up to three times: as it is, as text, and as the text of its cases.
+func TestHostileDocuments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads some forty documents, each in a process of its own")
+	}
+	for name, make := range hostile {
+		t.Run(name, func(t *testing.T) {
+			content := make(t, hostileSize)
+			limit := int64(testedMemory)
+			if strings.HasSuffix(name, ".pdf") {
+				limit = maxPDFMemory
+			}
+			r := readApart(t, name, content, limit)
+			if most := limit + 3*int64(len(content)) + besideReading; r.Peak > most {
+				t.Errorf("took %d MB, more than %d: %+v", r.Peak>>20, most>>20, r)
+			}
+			if strings.Contains(r.Problem, ErrInternal.Error()) {
+				t.Error(r.Problem)
+			}
+		})
+	}
+}
+
+// TestMemoryIsRefused: a document that needs more than it may have is refused with the limit and how to raise it.
+func TestMemoryIsRefused(t *testing.T) {
+	for name, says := range map[string]string{"flate-bomb.pdf": "384 MB of memory", "reopened.html": "--max-memory", "notes named.docx": "--max-memory"} {
+		_, err := Read(name, hostile[name](t, hostileSize), Options{Collection: "test", MaxMemory: 400 << 20})
+		var e *Error
+		if !errors.As(err, &e) || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestReadingEndsWithItsTime: when the time is up, or the context ends, so does the reading, of every kind of document.
+func TestReadingEndsWithItsTime(t *testing.T) {
+	for _, name := range []string{"short lines.txt", "reopened.html", "notes named.docx", "objects.json", "rows.csv", "wide rows.xlsx", "notes named.md"} {
+		content := hostile[name](t, hostileSize)
+		_, err := Read(name, content, Options{Collection: "test", MaxTime: time.Millisecond})
+		var e *Error
+		if !errors.As(err, &e) || !strings.Contains(err.Error(), "--max-time") {
+			t.Errorf("%s: %v", name, err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := ReadContext(ctx, name, content, opts); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s, called off: %v", name, err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := ReadContext(ctx, "a.pdf", testFile(t, "single/libreoffice.pdf"), opts); !errors.Is(err, context.Canceled) {
+		t.Errorf("a PDF, called off: %v", err)
+	}
+}
+
+// BenchmarkHostile tells what hostile documents take at most, with the limits that everybody has.
+//
+//	go test ./data/format -run '^$' -bench Hostile -benchtime 1x
+func BenchmarkHostile(b *testing.B) {
+	const size = 64 << 20
+	for name, make := range hostile {
+		b.Run(name, func(b *testing.B) {
+			content := make(b, size)
+			b.ResetTimer()
+			for b.Loop() {
+				r := readApart(b, name, content, DefaultMaxMemory)
+				b.ReportMetric(float64(r.Peak>>20), "MB-peak")
+				b.ReportMetric(float64(len(content))/(1<<20), "MB-file")
+				b.ReportMetric(r.Seconds, "s-reading")
+				b.Log(r.Problem)
+			}
+		})
+	}
+}
