@@ -89,7 +89,7 @@ func exporting(c *gin.Context) cost {
 }
 
 func searchCost(r index.Request) cost {
-	price := cost(plainSearch)
+	price := plainSearch
 	price += plainSearch * cost(utf8.RuneCountInString(r.Query)/perCharacters)
 	price += plainSearch * cost(operators(r.Query)/perOperators)
 	price += plainSearch * cost(r.Size/perHits)

@@ -275,13 +275,13 @@ func TestWhoReadsSlowlyHoldsNoPlace(t *testing.T) {
 	s := newServer(t, config)
 	s.gate.places = 1
 	site := httptest.NewServer(s)
-	defer site.Close()
+	t.Cleanup(site.Close) // after the connections, for which it waits
 	for range 3 {
 		connection, err := net.Dial("tcp", site.Listener.Addr().String())
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer connection.Close()
+		t.Cleanup(func() { _ = connection.Close() })
 		if _, err := io.WriteString(connection,
 			"GET /api/v1/search?q=a HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
 			t.Fatal(err)

@@ -105,7 +105,7 @@ func TestLimitOfRequests(t *testing.T) {
 	config.TrustedProxies, config.Logger = nil, slog.New(slog.NewTextHandler(&log, nil))
 	unnamed := newServer(t, config)
 	for range 2 {
-		r := httptest.NewRequest("GET", "/robots.txt", nil)
+		r := httptest.NewRequest(http.MethodGet, "/robots.txt", nil)
 		r.RemoteAddr = "127.0.0.1:4711"
 		r.Header.Set("Forwarded", "for=203.0.113.7")
 		unnamed.ServeHTTP(httptest.NewRecorder(), r)
@@ -147,7 +147,7 @@ func TestPrices(t *testing.T) {
 	long.Query = strings.Repeat("长 ", maxQueryLen/2)
 	priced := func(price pricing, address string) class {
 		c, _ := gin.CreateTestContext(httptest.NewRecorder())
-		c.Request = httptest.NewRequest("GET", address, nil)
+		c.Request = httptest.NewRequest(http.MethodGet, address, nil)
 		return price(c).class()
 	}
 	asked := "/?explain=1&q=" + url.QueryEscape(long.Query)
@@ -155,7 +155,7 @@ func TestPrices(t *testing.T) {
 		priced(exporting, "/export?q=a&page=x") != quick {
 		t.Error("an export is not told from a search, or is bulky where it is refused")
 	}
-	if cost(costlyFrom-1).class() != usual || cost(plainSearch).class() != quick {
+	if (costlyFrom-1).class() != usual || plainSearch.class() != quick {
 		t.Error("what is costly is not told from what is not")
 	}
 }

@@ -100,7 +100,7 @@ func TestLogHoldsNoQuery(t *testing.T) {
 		for _, path := range []string{"/", "/cases/a", "/export", "/embed", "/api/v1/search", "/api/v1/suggest",
 			"/nowhere", "/widget/"} {
 			for _, more := range []string{"", "&page=x", "&explain=1"} {
-				r := httptest.NewRequest("GET", path+"?q="+url.QueryEscape(secret)+more, nil)
+				r := httptest.NewRequest(http.MethodGet, path+"?q="+url.QueryEscape(secret)+more, nil)
 				r.RemoteAddr = "203.0.113.77:4711"
 				r.Header.Set("Referer", "http://localhost/?q="+url.QueryEscape(secret))
 				r.Header.Set("User-Agent", secret)
@@ -119,7 +119,7 @@ func TestLinesOfLongPathsAreShort(t *testing.T) {
 	var log bytes.Buffer
 	config := working()
 	config.Logger = slog.New(slog.NewTextHandler(&log, nil))
-	r := httptest.NewRequest("GET", "/"+strings.Repeat("%1b%5bx", 9000), nil)
+	r := httptest.NewRequest(http.MethodGet, "/"+strings.Repeat("%1b%5bx", 9000), nil)
 	newServer(t, config).ServeHTTP(httptest.NewRecorder(), r)
 	for line := range strings.Lines(log.String()) {
 		if len(line) > 6*maxAttribute {
@@ -159,7 +159,7 @@ func TestAPanicEndsOneRequest(t *testing.T) {
 		}
 		func() {
 			defer func() {
-				if caught := recover(); caught != http.ErrAbortHandler {
+				if caught, _ := recover().(error); !errors.Is(caught, http.ErrAbortHandler) {
 					t.Errorf("%s: caught %v", path, caught)
 				}
 			}()

@@ -137,7 +137,7 @@ func TestRelativeAddresses(t *testing.T) {
 			"configured":       {public, "evil.example", "https://public.example.cn/cases", askAgain},
 			"configured twice": {public, "cases.example.cn", "https://public.example.cn/cases", askAgain},
 		} {
-			r := httptest.NewRequest("GET", test.address, nil)
+			r := httptest.NewRequest(http.MethodGet, test.address, nil)
 			r.Host = site.host
 			w := httptest.NewRecorder()
 			site.server.ServeHTTP(w, r)
@@ -170,7 +170,7 @@ func TestAddressOfThisMachine(t *testing.T) {
 		"127.0.0.1:99": true, "localhost": true, "localhost.": false, "a.localhost": false, "localhost:0": false,
 		"localhost:99999": false, "": false,
 	} {
-		r := httptest.NewRequest("GET", "/robots.txt", nil)
+		r := httptest.NewRequest(http.MethodGet, "/robots.txt", nil)
 		r.Host = host
 		ctx := context.WithValue(r.Context(), http.LocalAddrContextKey, net.Addr(here))
 		if got, ok := s.hosts.believed(r.WithContext(ctx)); ok != want {
@@ -252,7 +252,7 @@ func TestOwnOrigin(t *testing.T) {
 		{"evil.example", "https://public.example.cn", true},
 		{"evil.example", "http://public.example.cn", false},
 	} {
-		r := httptest.NewRequest("GET", "/api/v1/search", nil)
+		r := httptest.NewRequest(http.MethodGet, "/api/v1/search", nil)
 		r.Host = test.host
 		r.Header.Set("Origin", test.origin)
 		w := httptest.NewRecorder()

@@ -63,7 +63,7 @@ func TestVisitor(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			r := httptest.NewRequest("GET", "/", nil)
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
 			r.RemoteAddr = test.peer
 			if test.forwardedFor != "" {
 				r.Header.Set("X-Forwarded-For", test.forwardedFor)
@@ -128,7 +128,7 @@ func TestWhoIsNoProxyCannotChooseAnAddress(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	trusted := proxies{netip.MustParsePrefix("10.0.0.0/8")}
 	for range 5000 {
-		request := httptest.NewRequest("GET", "/", nil)
+		request := httptest.NewRequest(http.MethodGet, "/", nil)
 		request.RemoteAddr = "203.0.113.5:1"
 		request.Header["X-Forwarded-For"], request.Header["Forwarded"] = []string{soup(r), soup(r)}, []string{soup(r)}
 		if got := trusted.visitor(request); got.String() != "203.0.113.5" {
