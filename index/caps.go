@@ -11,32 +11,35 @@ type Cap struct {
 
 // The bounds of the work of a query. What hits each, and what is told, stands in Caps; TestCapsAreReached reaches each.
 const (
-	mostWork        = 50_000 // microseconds of one core, as estimated, for what a query may have meant beside its words
-	longestText     = 120    // characters; of a longer query nothing is put right
-	mostReadings    = 6      // words that letters may stand for
-	mostSyllables   = 12     // of letters that are read as several words
-	mostChains      = 8      // of words that letters are looked up as
-	longestPaired   = 24     // letters that are read as two words side by side
-	mostPaired      = 256    // words that the same letters spell, each of two
-	mostMisspelled  = 2      // words of letters in a query that are tried with a slip of the hand
-	longestSpelled  = 20     // letters of one of these
-	mostNumbers     = 8      // other ways to write a text with several numbers
-	mostNamed       = 8      // words that together name a department or domain
-	longestName     = 20     // characters of such a name
-	mostLooked      = 256    // documents looked at for three characters side by side
-	mostStates      = 12     // readings of a text kept at a place
-	mostAlike       = 3      // pairs that may stand for one
-	mostMeant       = 4      // characters that one may have been meant to be
-	longestPiece    = 16     // characters of a piece that stands for a phrase
-	nearBest        = 32     // of the best documents that are weighed for nearness
-	mostPlaces      = 64     // places of a word in one of these
-	mostTyped       = 64     // characters that are completed
-	mostPassages    = 20     // passages of a hit: a book of a thousand sections is no answer
-	mostMarkedIn    = 4096   // places in one section that a passage is chosen among
-	mostTries       = 5      // times a search is run again because a case of its page cannot be read
-	mostFollowing   = 64     // words tried behind those that were typed
-	mostSuggested   = 50     // suggestions, whatever is asked for
-	mostLabelValues = 2000   // values of a filter that are tried while one is typed
+	mostWork       = 50_000 // microseconds of one core, as estimated, for what a query may have meant beside its words
+	longestText    = 120    // characters; of a longer query nothing is put right
+	mostReadings   = 6      // words that letters may stand for
+	mostSyllables  = 12     // of letters that are read as several words
+	mostChains     = 8      // of words that letters are looked up as
+	longestPaired  = 24     // letters that are read as two words side by side
+	mostPaired     = 256    // words that the same letters spell, each of two
+	mostMisspelled = 2      // words of letters in a query that are tried with a slip of the hand
+	longestSpelled = 20     // letters of one of these
+	mostNumbers    = 8      // other ways to write a text with several numbers
+	mostNamed      = 8      // words that together name a department or domain
+	longestName    = 20     // characters of such a name
+	mostLooked     = 256    // documents looked at for three characters side by side
+	mostStates     = 12     // readings of a text kept at a place
+	mostAlike      = 3      // pairs that may stand for one
+	mostMeant      = 4      // characters that one may have been meant to be
+	longestPiece   = 16     // characters of a piece that stands for a phrase
+	nearBest       = 32     // of the best documents that are weighed for nearness
+	mostPlaces     = 64     // places of a word in one of these
+	mostFollowing  = 64     // words tried behind those that were typed
+)
+
+// Bounds of what is shown, whatever a query is; TestBoundsOfWhatIsShown reaches each.
+const (
+	mostTyped     = 64   // characters that are completed: nobody goes on typing a sentence from a list
+	mostSuggested = 50   // suggestions, whatever is asked for
+	mostPassages  = 20   // passages of a hit: a book of a thousand sections is no answer
+	mostMarkedIn  = 4096 // places in one section that a passage is chosen among
+	mostTries     = 5    // times a search is run again because a case of its page cannot be read
 )
 
 const (
@@ -65,11 +68,5 @@ var Caps = []Cap{
 	{"piece", longestPiece, "a long phrase that no case holds", ""},
 	{"near", nearBest, "several words with many hits", ""},
 	{"places", mostPlaces, "a word that stands all over a case", ""},
-	{"typed", mostTyped, "a sentence in the search box", ""},
-	{"passages", mostPassages, "a case of many sections that all match", ""},
-	{"marked places", mostMarkedIn, "a word that stands all over a long section", ""},
-	{"tries", mostTries, "pages whose cases all turn out to be unreadable", ""},
 	{"following", mostFollowing, "a first letter behind a word", ""},
-	{"suggested", mostSuggested, "a caller that asks for more", ""},
-	{"label values", mostLabelValues, "a filter with thousands of values", ""},
 }

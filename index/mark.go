@@ -14,8 +14,8 @@ import (
 
 // The sizes of snippets, in characters.
 const (
-	snippetLen   = 90 // a passage
-	snippetLead  = 24 // at most this much before the first mark, where no sentence begins nearer
+	snippetLen  = 90 // a passage
+	snippetLead = 24 // at most this much before the first mark, where no sentence begins nearer
 )
 
 // marker finds the words of one query in texts as received.

@@ -23,9 +23,6 @@ func (s *search) bringNear(best *worstFirst) error {
 		}
 		return 0
 	})
-	if len(best.found) > nearBest {
-		s.work.reach("near")
-	}
 	automaton := newPatterns(units)
 	for i := range best.found[:min(len(best.found), nearBest)] {
 		if err := s.ctx.Err(); err != nil {

@@ -79,6 +79,9 @@ func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, erro
 		})
 	}
 	if kept > 0 && s.order(r.Sort) == ByRelevance && len(s.plan.All) > 1 {
+		if docs.count() > nearBest {
+			s.work.reach("near")
+		}
 		if err := s.bringNear(best); err != nil {
 			return nil, err
 		}

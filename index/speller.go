@@ -41,8 +41,8 @@ func (sp speller) ofNothing(query string) speller {
 
 // The bounds of what is put right.
 const (
-	longestWord  = 6   // in characters
-	longestAlone = 4   // in characters; of what was typed alone, without a hit, less likely readings are taken
+	longestWord  = 6 // in characters
+	longestAlone = 4 // in characters; of what was typed alone, without a hit, less likely readings are taken
 )
 
 // edit is a change of a text: the characters from start to end become to.

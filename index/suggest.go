@@ -158,6 +158,9 @@ func (c completer) continued(size int, alsoApart bool) ([]Suggestion, error) {
 		return nil, err
 	}
 	last := completer{search: c.search, query: tail, typed: typed}
+	if 8*size > mostFollowing {
+		c.work.reach("following")
+	}
 	words, err := last.words(min(8*size, mostFollowing))
 	if err != nil {
 		return nil, err
@@ -345,6 +348,9 @@ func (c completer) filtered(size int) ([]Suggestion, error) {
 	var list []Suggestion
 	for label := range counts {
 		begun := 0
+		if c.work.spend(costSpelling); c.work.over() {
+			break
+		}
 		if len(typed.typed) > 0 {
 			if begun = typed.begun(label); begun == 0 || begun > utf8.RuneCountInString(label) {
 				continue

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"anlisou/index"
 	"anlisou/web"
 )
 
@@ -217,6 +218,18 @@ func TestReasonsOfTheIndex(t *testing.T) {
 		}
 		if got := s.wordings[sourceLanguage].reason(text); got != text {
 			t.Errorf("%s: %s", text, got)
+		}
+	}
+}
+
+// TestBoundsAreTold: what is said of a bound that a query has hit is said in every language.
+func TestBoundsAreTold(t *testing.T) {
+	s := newServer(t, working())
+	for _, reached := range index.Caps {
+		for tag, words := range s.wordings {
+			if told := reached.Told; told != "" && tag != "zh-Hans" && words.say(told) == told {
+				t.Errorf("%s is not told in %s", reached.Name, tag)
+			}
 		}
 	}
 }
