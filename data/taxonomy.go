@@ -25,7 +25,7 @@ type Taxonomy struct {
 	Others []string `yaml:"others"`
 
 	digest               string
-	text                 []byte // as it was read
+	text                 []byte            // as it was read
 	departments, domains map[string]string // any name, alias or short form -> name
 	within               []placedName
 }

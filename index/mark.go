@@ -117,11 +117,8 @@ func (m marker) find(text string) []occurrence {
 	if m.patterns == nil || text == "" {
 		return nil
 	}
-	normal := segment.Normalise(text)
 	var found []occurrence // in bytes
-	m.patterns.each(normal.Runes, func(start, end, unit int) {
-		found = append(found, occurrence{int(normal.Start[start]), int(normal.End[end-1]), unit})
-	})
+	segment.Each(text, m.patterns.finder(func(start, end, unit int) { found = append(found, occurrence{start, end, unit}) }).take)
 	byPlace := func(a, b occurrence) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.unit, b.unit)) }
 	if !slices.IsSortedFunc(found, byPlace) {
 		slices.SortStableFunc(found, byPlace)

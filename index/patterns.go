@@ -114,18 +114,37 @@ func (p *patterns) in(flat []byte, found func(start, pattern int) bool) {
 	}
 }
 
-// each calls found with every place at which a pattern stands, from start to end, by where they end; long ones first.
-func (p *patterns) each(text []rune, found func(start, end, pattern int)) {
-	at := int32(0)
-	for i, r := range text {
-		if at == 0 && p.first[(r>>6)&1023]&(1<<(r&63)) == 0 { // most of a text begins nothing
-			continue
+// finder looks for patterns in a text that comes character by character.
+type finder struct {
+	*patterns
+	at     int32
+	read   int
+	starts []int // of the characters read last, as many as the longest pattern has, by their number
+	found  func(start, end, pattern int)
+}
+
+// finder calls found with every place at which a pattern stands in what it is given, by where they end; long ones first.
+func (p *patterns) finder(found func(start, end, pattern int)) *finder {
+	room := 1
+	for _, n := range p.lengths {
+		for room < n {
+			room *= 2
 		}
-		at = p.goOn(at, r)
-		for n := at; n != 0; n = p.nodes[n].also {
-			if k := p.nodes[n].ends; k > 0 {
-				found(i+1-p.lengths[k-1], i+1, int(k-1))
-			}
+	}
+	return &finder{patterns: p, starts: make([]int, room), found: found}
+}
+
+// take reads a character that stands from start to end.
+func (f *finder) take(r rune, start, end int) {
+	f.starts[f.read&(len(f.starts)-1)] = start
+	f.read++
+	if f.at == 0 && f.first[(r>>6)&1023]&(1<<(r&63)) == 0 { // most of a text begins nothing
+		return
+	}
+	f.at = f.goOn(f.at, r)
+	for n := f.at; n != 0; n = f.nodes[n].also {
+		if k := f.nodes[n].ends; k > 0 {
+			f.found(f.starts[(f.read-f.lengths[k-1])&(len(f.starts)-1)], end, int(k-1))
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 )
 
 // What is found in one pass is what looking for each pattern by itself finds, wherever they overlap, hold or begin one another.
@@ -34,12 +35,23 @@ func TestPatternsFindAll(t *testing.T) {
 				}
 			}
 		}
-		newPatterns(texts).each(in, func(start, end, unit int) { got = append(got, [3]int{start, end, unit}) })
+		f := newPatterns(texts).finder(func(start, end, unit int) { got = append(got, [3]int{start, end, unit}) })
+		for i, r := range in {
+			f.take(r, i, i+1)
+		}
+		var units [][3]int
+		inUnits := newPatterns(texts)
+		inUnits.in(encodeText(in), func(start, unit int) bool {
+			first := len(utf16.Decode(utf16.Encode(in)[:start]))
+			units = append(units, [3]int{first, first + len(texts[unit]), unit})
+			return true
+		})
 		order := func(a, b [3]int) int { return slices.Compare(a[:], b[:]) }
 		slices.SortFunc(got, order)
+		slices.SortFunc(units, order)
 		slices.SortFunc(want, order)
-		if !slices.Equal(got, want) {
-			t.Fatalf("%q in %q: %v, want %v", texts, string(in), got, want)
+		if !slices.Equal(got, want) || !slices.Equal(units, want) {
+			t.Fatalf("%q in %q: %v, in flat text %v, want %v", texts, string(in), got, units, want)
 		}
 	}
 }
@@ -53,13 +65,13 @@ func BenchmarkPatterns(b *testing.B) {
 	for i := range 70 {
 		words = append(words, []rune{'嘉', rune(0x4E00 + 37*i)})
 	}
+	flat := encodeText(text)
 	b.Run("one pass", func(b *testing.B) {
 		for b.Loop() {
-			newPatterns(words).each(text, func(int, int, int) {})
+			newPatterns(words).in(flat, func(int, int) bool { return true })
 		}
 	})
 	b.Run("one after another", func(b *testing.B) {
-		flat := encodeText(text)
 		for b.Loop() {
 			for _, w := range words {
 				for rest, pattern := flat, encodeText(w); ; {

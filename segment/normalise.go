@@ -40,12 +40,23 @@ func Normalise(s string) Text {
 		Start: make([]int32, 0, size),
 		End:   make([]int32, 0, size),
 	}}
+	n.all(s)
+	return n.text
+}
+
+// Each calls yield with each character of the normal form of a text, and the bytes of the text that it stands for: what
+// Normalise gives, without keeping it.
+func Each(s string, yield func(r rune, start, end int)) {
+	n := normaliser{folds: folds(), yield: yield}
+	n.all(s)
+}
+
+func (n *normaliser) all(s string) {
 	for i := 0; i < len(s); {
 		if i = n.common(s, i); i < len(s) {
 			i = n.next(s, i)
 		}
 	}
-	return n.text
 }
 
 // sizeOf is about how many characters a text has. A Han character has three bytes; of a large text what is reserved in vain
@@ -61,7 +72,9 @@ func sizeOf(s string) int {
 type normaliser struct {
 	folds                *foldTable
 	text                 Text
-	space                bool // white space was read and is not yet written
+	yield                func(r rune, start, end int) // is given the characters in the place of text, where it is set
+	last                 rune                         // the character before; 0 for none
+	space                bool                         // white space was read and is not yet written
 	spaceStart, spaceEnd int
 }
 
@@ -148,7 +161,7 @@ func (n *normaliser) next(s string, i int) int {
 func (n *normaliser) write(r rune, start, end int) {
 	if n.space {
 		n.space = false
-		if k := len(n.text.Runes); k > 0 && !typeset(n.text.Runes[k-1], r) {
+		if n.last != 0 && !typeset(n.last, r) {
 			n.append(' ', n.spaceStart, n.spaceEnd)
 		}
 	}
@@ -164,6 +177,11 @@ func typeset(a, b rune) bool {
 func isUnitSign(r rune) bool { return r == '%' || r == '‰' || r == '°' }
 
 func (n *normaliser) append(r rune, start, end int) {
+	n.last = r
+	if n.yield != nil {
+		n.yield(r, start, end)
+		return
+	}
 	n.text.Runes = append(n.text.Runes, r)
 	n.text.Start = append(n.text.Start, int32(start))
 	n.text.End = append(n.text.End, int32(end))

@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -116,6 +117,23 @@ func FuzzNormalise(f *testing.F) {
 		}
 		if strings.HasPrefix(normal, " ") || strings.HasSuffix(normal, " ") || strings.Contains(normal, "  ") {
 			t.Fatalf("Normalise(%q) = %q has stray spaces", s, normal)
+		}
+	})
+}
+
+// Each gives what Normalise gives.
+func FuzzEach(f *testing.F) {
+	for _, s := range []string{"", " 海关 12 件，ﬁ㎡⋯e\u0301\u200b\xff ", "1 %  的 x 年"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		var got Text
+		Each(s, func(r rune, start, end int) {
+			got.Runes, got.Start, got.End = append(got.Runes, r), append(got.Start, int32(start)), append(got.End, int32(end))
+		})
+		want := Normalise(s)
+		if !slices.Equal(got.Runes, want.Runes) || !slices.Equal(got.Start, want.Start) || !slices.Equal(got.End, want.End) {
+			t.Fatalf("%q: %v, want %v", s, got, want)
 		}
 	})
 }

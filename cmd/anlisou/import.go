@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -108,7 +109,12 @@ type importing struct {
 	readDocument func(context.Context, string, []byte, format.Options) (*format.Document, error)
 }
 
+// importGC is how much garbage, in percent of what is in use, an import lets come together; Go's default is 100. A large
+// document passes through memory several times.
+const importGC = 50
+
 func (in *importing) run(ctx context.Context, d *dataFlags, args []string) (err error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(importGC))
 	sources, failed := in.find(args)
 	in.report.Files, in.report.Skipped = failed, []refused{}
 	if err := in.ready(ctx, d); err != nil {

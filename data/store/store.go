@@ -135,14 +135,9 @@ func (s *Store) Seq() (seq uint64, err error) {
 // empty. A case that breaks a rule of data.Case.Validate is named with its place, and wraps
 // the *data.FieldError.
 func (s *Store) Put(cases ...data.Case) (PutResult, error) {
-	payloads := make([][]byte, len(cases))
 	for i, c := range cases {
 		if err := c.Validate(); err != nil {
 			return PutResult{}, fmt.Errorf("store %s: put case %d of %d (%q): %w", s.path, i+1, len(cases), c.ID, err)
-		}
-		var err error
-		if payloads[i], err = encodeCase(c); err != nil {
-			return PutResult{}, fmt.Errorf("store %s: put case %q: %w", s.path, c.ID, err)
 		}
 	}
 	result := PutResult{Outcomes: make([]Outcome, len(cases))}
@@ -157,7 +152,11 @@ func (s *Store) Put(cases ...data.Case) (PutResult, error) {
 			return err
 		}
 		for i, c := range cases {
-			seq, outcome, err := b.put(c.ID, payloads[i], result.Seq+1)
+			payload, err := encodeCase(c) // one at a time: bbolt keeps them all until the end
+			if err != nil {
+				return fmt.Errorf("put case %q: %w", c.ID, err)
+			}
+			seq, outcome, err := b.put(c.ID, payload, result.Seq+1)
 			if err != nil {
 				return err
 			}
