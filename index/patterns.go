@@ -1,21 +1,28 @@
 package index
 
-import "unicode/utf16"
+import (
+	"cmp"
+	"slices"
+	"unicode/utf16"
+)
 
 // patterns finds several texts in another in one pass: Aho and Corasick, "Efficient String Matching: An Aid to Bibliographic
 // Search" (1975). What it takes does not grow with how many there are, nor with how they overlap.
 type patterns struct {
-	lengths []int // of the patterns, in characters
-	units   []int // the same in UTF-16 units
-	as      []int // the first pattern that is the same
-	first   [1 << 10]uint64
-	next    map[step]int32
+	lengths []int           // of the patterns, in characters
+	units   []int           // the same in UTF-16 units
+	as      []int           // the first pattern that is the same
+	first   [1 << 10]uint64 // a bit for each character of the basic plane that begins one
 	nodes   []patternNode
+	// The steps from each node side by side, by their characters.
+	runes []rune
+	to    []int32
 }
 
+// step is a character behind a beginning of patterns, and the longer beginning that it makes.
 type step struct {
-	node int32
-	r    rune
+	from, to int32
+	r        rune
 }
 
 // patternNode is a beginning of patterns.
@@ -23,26 +30,31 @@ type patternNode struct {
 	fail int32 // the longest other beginning that this one ends with
 	ends int32 // a pattern that is this beginning, as its place plus one; 0 for none
 	also int32 // the longest other beginning that this one ends with and that is a pattern; 0 for none
+
+	steps, end int32 // the places of its steps
 }
 
 // newPatterns makes an automaton of patterns, none of which is empty. Of two that are the same the first is found.
 func newPatterns(texts [][]rune) *patterns {
-	p := &patterns{lengths: make([]int, len(texts)), units: make([]int, len(texts)), as: make([]int, len(texts)), next: map[step]int32{}, nodes: make([]patternNode, 1)}
-	type reached struct {
-		step
-		to int32
+	p := &patterns{
+		lengths: make([]int, len(texts)), units: make([]int, len(texts)), as: make([]int, len(texts)), nodes: make([]patternNode, 1),
 	}
-	var order []reached
+	type place struct {
+		node int32
+		r    rune
+	}
+	known := map[place]int32{}
+	var steps []step
 	for i, text := range texts {
 		p.lengths[i], p.units[i] = len(text), len(utf16.Encode(text))
 		at := int32(0)
 		for _, r := range text {
-			to, ok := p.next[step{at, r}]
+			to, ok := known[place{at, r}]
 			if !ok {
 				to = int32(len(p.nodes))
 				p.nodes = append(p.nodes, patternNode{})
-				p.next[step{at, r}] = to
-				order = append(order, reached{step{at, r}, to})
+				known[place{at, r}] = to
+				steps = append(steps, step{at, to, r})
 			}
 			at = to
 		}
@@ -52,43 +64,71 @@ func newPatterns(texts [][]rune) *patterns {
 		p.as[i] = int(p.nodes[at].ends - 1)
 		p.first[(text[0]>>6)&1023] |= 1 << (text[0] & 63)
 	}
-	depth := make([]int32, len(p.nodes))
-	byDepth := [][]reached{}
-	for _, o := range order { // a node comes after the one before it
-		d := depth[o.node] + 1
-		depth[o.to] = d
-		for int(d) > len(byDepth) {
-			byDepth = append(byDepth, nil)
-		}
-		byDepth[d-1] = append(byDepth[d-1], o)
-	}
-	for d, level := range byDepth {
-		for _, o := range level {
-			if d == 0 {
-				continue // fails to the root
-			}
-			fail := p.goOn(p.nodes[o.node].fail, o.r)
-			p.nodes[o.to].fail = fail
-			if p.nodes[fail].ends > 0 {
-				p.nodes[o.to].also = fail
-			} else {
-				p.nodes[o.to].also = p.nodes[fail].also
-			}
-		}
-	}
+	p.lay(slices.Clone(steps))
+	p.link(steps)
 	return p
 }
+
+// lay puts the steps of each node side by side.
+func (p *patterns) lay(steps []step) {
+	slices.SortFunc(steps, func(a, b step) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.r, b.r)) })
+	for i, s := range steps {
+		if i == 0 || steps[i-1].from != s.from {
+			p.nodes[s.from].steps = int32(i)
+		}
+		p.nodes[s.from].end = int32(i + 1)
+		p.runes, p.to = append(p.runes, s.r), append(p.to, s.to)
+	}
+}
+
+// link finds for each beginning the longest other one that it ends with: of the short ones first, which those of the longer go on from.
+func (p *patterns) link(steps []step) {
+	depth := make([]int32, len(p.nodes))
+	for _, s := range steps { // a beginning comes after the one that it goes on from
+		depth[s.to] = depth[s.from] + 1
+	}
+	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Compare(depth[a.to], depth[b.to]) })
+	for _, s := range steps {
+		if s.from == 0 {
+			continue // nothing is shorter
+		}
+		fail := p.goOn(p.nodes[s.from].fail, s.r)
+		p.nodes[s.to].fail = fail
+		if p.nodes[fail].ends > 0 {
+			p.nodes[s.to].also = fail
+		} else {
+			p.nodes[s.to].also = p.nodes[fail].also
+		}
+	}
+}
+
+// begins reports a character that may begin a pattern.
+func (p *patterns) begins(r rune) bool { return p.first[(r>>6)&1023]&(1<<(r&63)) != 0 }
 
 // goOn is the longest beginning that a text ends with which ended with the one of a node, and goes on with r.
 func (p *patterns) goOn(at int32, r rune) int32 {
 	for {
-		if to, ok := p.next[step{at, r}]; ok {
-			return to
+		if at == 0 && !p.begins(r) {
+			return 0
+		}
+		n := &p.nodes[at]
+		low, high := n.steps, n.end
+		for high-low > 4 {
+			if middle := (low + high) / 2; p.runes[middle] <= r {
+				low = middle
+			} else {
+				high = middle
+			}
+		}
+		for ; low < high; low++ {
+			if p.runes[low] == r {
+				return p.to[low]
+			}
 		}
 		if at == 0 {
 			return 0
 		}
-		at = p.nodes[at].fail
+		at = n.fail
 	}
 }
 
@@ -102,7 +142,7 @@ func (p *patterns) in(flat []byte, found func(start, pattern int) bool) {
 			i += 2
 			r = utf16.DecodeRune(r, rune(flat[i])|rune(flat[i+1])<<8)
 		}
-		if at == 0 && p.first[(r>>6)&1023]&(1<<(r&63)) == 0 {
+		if at == 0 && !p.begins(r) { // most of a text begins nothing
 			continue
 		}
 		at = p.goOn(at, r)
@@ -138,7 +178,7 @@ func (p *patterns) finder(found func(start, end, pattern int)) *finder {
 func (f *finder) take(r rune, start, end int) {
 	f.starts[f.read&(len(f.starts)-1)] = start
 	f.read++
-	if f.at == 0 && f.first[(r>>6)&1023]&(1<<(r&63)) == 0 { // most of a text begins nothing
+	if f.at == 0 && !f.begins(r) {
 		return
 	}
 	f.at = f.goOn(f.at, r)
