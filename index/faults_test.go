@@ -2,6 +2,7 @@ package index
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,6 +13,9 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
 
 	"anlisou/data"
 	"anlisou/segment"
@@ -339,36 +343,188 @@ func TestBuiltInTheBackground(t *testing.T) {
 	}
 }
 
-// An index that was cut by another dictionary, or labelled by another taxonomy, answers until another is built; names mean
-// what its labels were inferred by.
-func TestOldIndexAnswersUntilTheNewIsBuilt(t *testing.T) {
-	dir, store := t.TempDir(), newMemoryStore(bundled(t)...)
-	x, _ := openLogged(t, dir, store, nil)
-	if err := x.Close(); err != nil {
-		t.Fatal(err)
-	}
+// otherTaxonomy calls 海关 关署, and knows its old name.
+func otherTaxonomy(t *testing.T) *data.Taxonomy {
+	t.Helper()
 	text := strings.NewReplacer("- name: 海关\n    aliases: [", "- name: 关署\n    aliases: [海关, ", "departments: [海关", "departments: [关署").
 		Replace(string(data.DefaultTaxonomy().Text()))
 	other, err := data.ParseTaxonomy([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, _ = openLogged(t, dir, store, func(c *Config) { c.Taxonomy = other })
-	g := x.now.Load()
-	if err := g.read(t.Context(), x.parser(g), func(s *search) error {
-		a, err := s.answer(Request{Query: "部门:海关", Page: 1, Size: 10})
-		if err == nil && g.identity.Taxonomy != other.Digest() && a.total == 0 {
-			t.Error("the names of the old taxonomy find nothing in the old index")
+	return other
+}
+
+// One generation, one taxonomy: while another taxonomy waits for its index, names mean what the labels of the one in use were
+// inferred by, whether it came while the program ran or was there at its start.
+func TestOneTaxonomyAGeneration(t *testing.T) {
+	dir, store := t.TempDir(), newMemoryStore(bundled(t)...)
+	x, _ := openLogged(t, dir, store, nil)
+	want := find(t, x, Request{Query: "部门:海关"}).Total
+	old := func(x *Index, when string) {
+		t.Helper()
+		typed, chosen := find(t, x, Request{Query: "部门:海关"}), find(t, x, Request{Filters: Filters{Department: {"嘉兴海关"}}})
+		if typed.Total != want || chosen.Total != want || facet(typed, Department)["海关"] != want {
+			t.Errorf("%s: %d typed, %d chosen, %v, want %d", when, typed.Total, chosen.Total, facet(typed, Department), want)
 		}
-		return err
-	}); err != nil && !errors.Is(err, ErrClosed) {
+		if c := x.Label(simple("a", "甲", "由嘉兴海关牵头推出", nil, nil)); !slices.Contains(c.Departments, "海关") {
+			t.Errorf("%s: a case is labelled %v", when, c.Departments)
+		}
+	}
+	x.rebuilding.Lock()
+	x.SetTaxonomy(otherTaxonomy(t))
+	old(x, "while the new index is waited for")
+	x.cancel() // it is never built
+	x.rebuilding.Unlock()
+	if err := x.Close(); err != nil {
 		t.Fatal(err)
+	}
+	g, err := openGeneration(filepath.Join(dir, "generation-1"), identity{Format: Format, Store: "memory", Normal: segment.NormalForm},
+		newLabeller(otherTaxonomy(t)), true, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if short := g.labels.shortNames(Filters{Department: {"嘉兴海关"}}); short[Department][0] != "海关" {
+		t.Errorf("the index of the old taxonomy is asked for %v", short)
+	}
+	if err := g.close(); err != nil {
+		t.Fatal(err)
+	}
+	x, _ = openLogged(t, dir, store, func(c *Config) { c.Taxonomy = otherTaxonomy(t) })
+	if err := x.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if r := find(t, x, Request{Query: "部门:关署"}); r.Total != want || facet(r, Department)["关署"] != want {
+		t.Errorf("by the new taxonomy %d, %v, want %d", r.Total, facet(r, Department), want)
+	}
+}
+
+// An index whose words another dictionary cut, as after an upgrade, answers until another is built.
+func TestOldIndexAnswersUntilTheNewIsBuilt(t *testing.T) {
+	dir, store := t.TempDir(), newMemoryStore(bundled(t)...)
+	x, _ := openLogged(t, dir, store, nil)
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "generation-1", identityFile)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, bytes.Replace(text, []byte(segment.Default().Version()), []byte("another"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	x, _ = openLogged(t, dir, store, func(c *Config) { c.Background = true })
+	if r := find(t, x, Request{Query: "船边直提"}); r.Total == 0 { // at once
+		t.Error("nothing is found")
 	}
 	if err := x.Wait(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if r := find(t, x, Request{Query: "部门:关署"}); r.Total == 0 {
-		t.Error("the names of the new taxonomy find nothing in the new index")
+	if g := x.now.Load(); g.identity.Dictionary != segment.Default().Version() || filepath.Base(g.dir) == "generation-1" {
+		t.Errorf("%s of %s is not built anew", g.dir, g.identity.Dictionary)
+	}
+}
+
+// A vocabulary is stamped with the change that it knows of, and not with one that came while it was made.
+func TestVocabularyIsNotStampedNewer(t *testing.T) {
+	store := newMemoryStore(bundled(t)...)
+	x := openIndex(t, t.TempDir(), store)
+	g := x.now.Load()
+	err := g.read(t.Context(), x.parser(g), func(s *search) error {
+		store.put(simple("new", "新案例", "甪直饕餮，饕餮", nil, nil))
+		if err := x.Sync(t.Context()); err != nil {
+			return err
+		}
+		v, err := s.vocabulary()
+		if err == nil && (v.applied != s.applied || v.applied == g.applied.Load()) {
+			t.Errorf("stamped %d, the search sees %d, the index is at %d", v.applied, s.applied, g.applied.Load())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := find(t, x, Request{Query: "taotie"}); !slices.Equal(ids(r.Hits), []string{"new"}) {
+		t.Errorf("pinyin of the new word finds %v", ids(r.Hits))
+	}
+}
+
+// Every question ends with who asked it.
+func TestQuestionsEndWithTheirContext(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(severalTimes(t, 5)...))
+	c := bundled(t)[0]
+	c.ID += "-0"
+	for name, ask := range map[string]func(ctx context.Context) error{
+		"search": func(ctx context.Context) error {
+			_, err := x.Search(ctx, Request{Query: "海关查验", Page: 1, Size: 10})
+			return err
+		},
+		"everything": func(ctx context.Context) error { _, err := x.Search(ctx, Request{Page: 1, Size: 10}); return err },
+		"misprint": func(ctx context.Context) error {
+			_, err := x.Search(ctx, Request{Query: "海官查研", Page: 1, Size: 10})
+			return err
+		},
+		"suggest":    func(ctx context.Context) error { _, err := x.Suggest(ctx, "haig", 10); return err },
+		"similar":    func(ctx context.Context) error { _, err := x.Similar(ctx, c.ID, 5); return err },
+		"mark":       func(ctx context.Context) error { _, err := x.Mark(ctx, "海关", false, c); return err },
+		"neighbours": func(ctx context.Context) error { _, _, err := x.Neighbours(ctx, c); return err },
+		"health":     func(ctx context.Context) error { _, err := x.Health(ctx); return err },
+	} {
+		if err := ask(t.Context()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := ask(gone); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s goes on once its client has gone: %v", name, err)
+		}
+	}
+}
+
+// unreadableTerms stands for a dictionary whose posting lists cannot be read.
+type unreadableTerms struct{ bleveseg.TermDictionary }
+
+func (unreadableTerms) PostingsList([]byte, *roaring.Bitmap, bleveseg.PostingsList) (bleveseg.PostingsList, error) {
+	return nil, errors.New("planted")
+}
+
+// What cannot be read fails the search, and does not pass for what is not there.
+func TestNothingUnreadableIsSwallowed(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	g := x.now.Load()
+	for name, part := range map[string]func(s *search){
+		"usage": func(s *search) { (usage{s, map[[3]rune]bool{}}).used([3]rune([]rune("海关查"))) },
+	} {
+		err := g.read(t.Context(), x.parser(g), func(s *search) error {
+			for _, l := range s.leaves {
+				l.dicts[fieldGrams], l.dicts[fieldWords] = unreadableTerms{}, unreadableTerms{}
+			}
+			part(s)
+			return nil
+		})
+		if !errors.Is(err, errDamaged) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Only the owner may read the texts of the cases, as with the store, whoever wrote them.
+func TestTextsAreTheOwners(t *testing.T) {
+	dir, store := t.TempDir(), newMemoryStore(bundled(t)...)
+	path := filepath.Join(dir, "generation-1", textsFile)
+	for range 2 {
+		x, _ := openLogged(t, dir, store, nil)
+		if err := x.Close(); err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(path)
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%v, %v", info.Mode(), err)
+		}
+		if err := os.Chmod(path, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -487,11 +487,13 @@ func (g *generation) close() error {
 		return nil
 	}
 	g.closed = true
-	var err error
-	if !g.discarded && !g.damaged.Load() {
-		err = g.flush()
+	if !g.discarded && !g.damaged.Load() && !g.readOnly {
+		if err := g.flush(); err != nil { // the store has it all: it is brought in again when there is room
+			g.log.Warn("what the index was given last is not on disk", "error", err)
+		}
 	}
 	close(g.closing)
+	var err error
 	if g.bleve != nil {
 		err = errors.Join(err, g.bleve.Close())
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"anlisou/segment"
@@ -103,10 +104,19 @@ func (x *Index) bringUp(ctx context.Context) error {
 		return x.Rebuild(ctx)
 	}
 	err := x.Sync(ctx)
+	if fullDisk(err) && !x.config.Background { // which tries again
+		x.config.Logger.Warn("index stays behind the store: there is no room to bring it up", "error", err)
+		return nil
+	}
 	if err == nil && x.config.Warm {
 		x.renewVocabulary(g)
 	}
 	return err
+}
+
+// fullDisk reports an error of a disk that takes no more.
+func fullDisk(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }
 
 // retryPause is how long an index that could not be built or brought up is left alone: the disk may have room by then.
