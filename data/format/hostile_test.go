@@ -26,6 +26,11 @@ var hostile = map[string]func(t testing.TB, size int) []byte{
 	"form feeds.txt":    func(_ testing.TB, size int) []byte { return []byte("甲\n" + strings.Repeat("\f", size)) },
 	"short lines.txt":   func(_ testing.TB, size int) []byte { return []byte("目录\n" + strings.Repeat("甲\n", size/4)) },
 	"running heads.txt": func(_ testing.TB, size int) []byte { return runningHeads(size) },
+	"open paragraph.txt": func(_ testing.TB, size int) []byte {
+		return []byte("案例一：甲\n" + strings.Repeat(strings.Repeat("甲", 40)+"\n", size/121))
+	},
+	"blank behind it.txt": func(_ testing.TB, size int) []byte { return openLine(size) },
+	"appendices.txt":      func(_ testing.TB, size int) []byte { return appendices(size) },
 	"numbered.txt": func(_ testing.TB, size int) []byte {
 		return []byte("目录\n" + strings.Repeat("1.甲\n一、乙\n", size/17))
 	},
@@ -98,6 +103,20 @@ func runningHeads(size int) []byte {
 		fmt.Fprintf(&head, "眉%d\n", i)
 	}
 	return []byte(strings.Repeat("\f"+head.String()+"文。\n", 4))
+}
+
+// openLine is a line that may go on, and blank lines behind it.
+func openLine(size int) []byte {
+	return []byte("案例一：甲\n" + strings.Repeat(strings.Repeat("甲", 40)+"\n", 20) + strings.Repeat("\n", size/16))
+}
+
+// appendices are contents that go on with lines that each stand once more, far below.
+func appendices(size int) []byte {
+	var list strings.Builder
+	for i := range size / 40 {
+		fmt.Fprintf(&list, "附件%d\n", i)
+	}
+	return []byte("目录\n案例一：甲\n案例二：乙\n" + list.String() + list.String())
 }
 
 func notesNamed(size int) []byte {
