@@ -18,10 +18,10 @@ import (
 
 // What the reading of one document may take, whatever it holds, where Options leave it open.
 const (
-	// DefaultMaxMemory is beside the program and the file itself. The largest readings of real documents take less than a third: a PDF of
-	// 380 pages 52 MB in pdfium's sandbox, a workbook of 100,000 cases 150 MB (go test -bench Reading ./data/format).
+	// DefaultMaxMemory is beside the program and the file itself. 100,000 cases of 700 bytes take 277 MB with both as a workbook, 307 MB as CSV,
+	// 375 MB as lines of JSON and 557 MB as one list of 74 MB, garbage included (BenchmarkLarge); a PDF of 380 pages took 146 MB.
 	DefaultMaxMemory = 512 << 20
-	// DefaultMaxTime is without the start of the PDF engine. That PDF takes 8 s on two busy cores.
+	// DefaultMaxTime is without the start of the PDF engine. That PDF takes 8 s on two busy cores, the list 4 s.
 	DefaultMaxTime = time.Minute
 )
 
@@ -229,6 +229,21 @@ func (b *budget) context() context.Context {
 	}
 	return b.ctx
 }
+
+// sandbox is what of the memory is for the PDF engine's sandbox.
+func (b *budget) sandbox() int64 {
+	memory := int64(DefaultMaxMemory)
+	if b != nil {
+		memory = b.memory
+	}
+	return min(max(int64(pdfShare*float64(memory)), leastSandbox), mostSandbox)
+}
+
+// What a sandbox takes to start, and what WebAssembly can address.
+const (
+	leastSandbox = 64 << 20
+	mostSandbox  = 4 << 30
+)
 
 // untimed does what takes no part in the reading's time, such as starting an engine once.
 func (b *budget) untimed(work func()) {
