@@ -66,7 +66,7 @@ func (l *limits) set(f *flag.FlagSet) {
 	f.IntVar(&l.megabytes, "max-size", 200, "refuse files of more than `MB`")
 	f.IntVar(&l.unpacked, "max-unpacked", format.DefaultMaxUnpacked>>20, "refuse documents that unpack to, or tables that hold, more than `MB`")
 	f.IntVar(&l.pages, "max-pages", format.DefaultMaxPages, "refuse documents of `N` pages and more")
-	f.IntVar(&l.memory, "max-memory", format.DefaultMaxMemory>>20, "refuse documents that take more than `MB` of memory to read, beside the file itself (a PDF: 384)")
+	f.IntVar(&l.memory, "max-memory", format.DefaultMaxMemory>>20, "refuse documents that take more than `MB` of memory to read, beside the file itself")
 	f.DurationVar(&l.time, "max-time", format.DefaultMaxTime, "refuse documents that take longer than `TIME` to read, as 90s or 5m")
 }
 

@@ -8,24 +8,27 @@ import (
 	"io"
 	"math"
 	"runtime"
+	"runtime/debug"
 	"runtime/metrics"
+	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 )
 
 // What the reading of one document may take, whatever it holds, where Options leave it open.
 const (
-	// DefaultMaxMemory is beside the program and the file itself. The largest readings of real documents take less than a third: a PDF of
-	// 380 pages 52 MB in pdfium's sandbox, a workbook of 100,000 cases 150 MB (go test -bench Reading ./data/format).
+	// DefaultMaxMemory is beside the program and the file itself. 100,000 cases of 700 bytes take 277 MB with both as a workbook, 307 MB as CSV,
+	// 375 MB as lines of JSON and 557 MB as one list of 74 MB, garbage included (BenchmarkLarge); a PDF of 380 pages took 146 MB.
 	DefaultMaxMemory = 512 << 20
-	// DefaultMaxTime is without the start of the PDF engine. That PDF takes 8 s on two busy cores.
+	// DefaultMaxTime is without the start of the PDF engine. That PDF takes 8 s on two busy cores, the list 4 s.
 	DefaultMaxTime = time.Minute
 )
 
 const (
 	// lookEvery is how often what is in use is looked at: at 2 GB a second, faster than anything here fills memory, that is 10 MB.
 	lookEvery = 5 * time.Millisecond
-	// unsure is how much garbage may count as in use before a reading without collecting it first.
+	// unsure is how much garbage may count as in use before a reading without collecting it first, and how far the collector may be off.
 	unsure = 64 << 20
 	// lastWord is how long a reading that was told to stop may take to do so before its answer is waited for no more.
 	lastWord = time.Second
@@ -38,14 +41,15 @@ const (
 // document. It measures what the process uses rather than adding up what each structure should take, because a limit on bytes that are
 // read says little about the elements, cells and lines that are made of them. A nil budget allows everything.
 type budget struct {
-	ctx    context.Context // ends when the time is up, too
-	cancel context.CancelCauseFunc
-	timer  *time.Timer
-	time   time.Duration
-	memory int64
-	before int64                 // bytes in use when the reading began
-	look   atomic.Bool           // something may have been used up
-	over   atomic.Pointer[error] // what has been
+	ctx     context.Context // ends when the time is up, too
+	cancel  context.CancelCauseFunc
+	timer   *time.Timer
+	time    time.Duration
+	memory  int64
+	before  int64                 // bytes in use when the reading began
+	restore func()                // what begin changed
+	look    atomic.Bool           // something may have been used up
+	over    atomic.Pointer[error] // what has been
 }
 
 // errLate is the cause of a context whose reading has no time left.
@@ -79,6 +83,7 @@ func begin(ctx context.Context, size int, opts Options) *budget {
 		objects, _ = heap()
 	}
 	b.before = objects
+	b.restore = collectEarly(b.memory)
 	go b.watch()
 	return b
 }
@@ -86,6 +91,34 @@ func begin(ctx context.Context, size int, opts Options) *budget {
 func (b *budget) end() {
 	b.timer.Stop()
 	b.cancel(nil)
+	b.restore()
+}
+
+// early is the limit from which on the collector works harder, while documents are read: it is the process's, and there is one.
+var early struct {
+	sync.Mutex
+	readings int
+	usual    int64
+}
+
+// collectEarly has garbage collected before a reading has used up its memory, also where nobody asks for a while: the collector would
+// let the heap grow to twice what is alive.
+func collectEarly(memory int64) (restore func()) {
+	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(samples)
+	early.Lock()
+	defer early.Unlock()
+	if early.readings++; early.readings == 1 {
+		early.usual = debug.SetMemoryLimit(-1)
+	}
+	debug.SetMemoryLimit(min(early.usual, clamped(samples[0])-clamped(samples[1])+min(memory, math.MaxInt64/2)+unsure))
+	return func() {
+		early.Lock()
+		defer early.Unlock()
+		if early.readings--; early.readings == 0 {
+			debug.SetMemoryLimit(early.usual)
+		}
+	}
 }
 
 // watch looks at what is in use until the reading ends.
@@ -154,6 +187,28 @@ func (b *budget) err() error {
 	return err
 }
 
+// room gives up the reading where so many bytes more at once would use up its memory.
+func (b *budget) room(bytes int) {
+	if b == nil || b.used()+int64(bytes) <= b.memory {
+		return
+	}
+	runtime.GC()
+	if b.used()+int64(bytes) > b.memory {
+		err := b.tooMuch()
+		b.over.Store(&err)
+		panic(stopped{err})
+	}
+}
+
+// grown appends to a list that may become long: a long one is copied to a longer place, and both are there for a moment.
+func grown[E any](list []E, e E, b *budget) []E {
+	const long = 1 << 16
+	if n := len(list); n == cap(list) && n >= long {
+		b.room(n * int(unsafe.Sizeof(e)) * 3 / 2) // slices of this length grow by a quarter and what rounds it up
+	}
+	return append(list, e)
+}
+
 // late says why the context ended.
 func (b *budget) late() error {
 	if errors.Is(context.Cause(b.ctx), errLate) {
@@ -174,6 +229,21 @@ func (b *budget) context() context.Context {
 	}
 	return b.ctx
 }
+
+// sandbox is what of the memory is for the PDF engine's sandbox.
+func (b *budget) sandbox() int64 {
+	memory := int64(DefaultMaxMemory)
+	if b != nil {
+		memory = b.memory
+	}
+	return min(max(int64(pdfShare*float64(memory)), leastSandbox), mostSandbox)
+}
+
+// What a sandbox takes to start, and what WebAssembly can address.
+const (
+	leastSandbox = 64 << 20
+	mostSandbox  = 4 << 30
+)
 
 // untimed does what takes no part in the reading's time, such as starting an engine once.
 func (b *budget) untimed(work func()) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -46,6 +47,9 @@ const (
 
 // cutLeader takes the dots and the page's number off a title.
 func cutLeader(s string) (title string, paged bool) {
+	if last, _ := utf8.DecodeLastRuneInString(trim(s)); digitValue(last) < 0 && !strings.ContainsRune(")）.．·…⋯", last) {
+		return trim(s), false // as nearly all lines of text are, of any length
+	}
 	if m := leaderForm.FindStringSubmatch(s); m != nil && trim(m[1]) != "" {
 		return trim(m[1]), true
 	}
@@ -208,6 +212,15 @@ func (c *contents) pagedBehind(title string, n numbered) []string {
 // takeAppendix reads what the contents name behind the last title without a page, such as an appendix: a
 // line that stands once more as a line of its own further down.
 func (c *contents) takeAppendix(lines []line, end int) int {
+	last := sync.OnceValue(func() map[string]int { // where each line stands last
+		places := map[string]int{}
+		for i, l := range lines {
+			if !l.dropped {
+				places[fold(l.text)] = i
+			}
+		}
+		return places
+	})
 	for i := end; i < len(lines); i++ {
 		if lines[i].dropped || lines[i].blank() {
 			continue
@@ -216,8 +229,7 @@ func (c *contents) takeAppendix(lines []line, end int) int {
 		if !isTitleLike(lines[i].text) || !notCaseForm.MatchString(text) {
 			return end
 		}
-		again := slices.IndexFunc(lines[i+1:], func(l line) bool { return !l.dropped && fold(l.text) == text })
-		if again < 0 {
+		if last()[text] <= i {
 			return end
 		}
 		c.after[text] = true

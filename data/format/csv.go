@@ -101,7 +101,7 @@ func parseCSV(text string, comma byte, b *budget) ([]csvRecord, error) {
 		if cells += len(r.cells); cells > maxCells {
 			return nil, tooManyCells()
 		}
-		records = append(records, r)
+		records = grown(records, r, b)
 	}
 	return records, nil
 }

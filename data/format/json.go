@@ -187,7 +187,7 @@ type member struct {
 func parseJSON(text string, b *budget) (node, error) {
 	decoder := json.NewDecoder(b.reader(strings.NewReader(text)))
 	decoder.UseNumber()
-	reading := nodeReader{decoder, text, maxNodes}
+	reading := nodeReader{decoder, text, maxNodes, b}
 	n, err := reading.read(0)
 	if err == nil {
 		if _, more := decoder.Token(); !errors.Is(more, io.EOF) {
@@ -220,6 +220,7 @@ type nodeReader struct {
 	decoder *json.Decoder
 	text    string
 	left    int // nodes that may still be read
+	budget  *budget
 }
 
 func (r *nodeReader) read(depth int) (node, error) {
@@ -255,9 +256,9 @@ func (r *nodeReader) read(depth int) (node, error) {
 				return node{}, err
 			}
 			if n.kind == objectNode {
-				n.members = append(n.members, member{key, child})
+				n.members = grown(n.members, member{key, child}, r.budget)
 			} else {
-				n.items = append(n.items, child)
+				n.items = grown(n.items, child, r.budget)
 			}
 		}
 		if _, err := decoder.Token(); err != nil { // the end of it

@@ -86,7 +86,7 @@ func TestJSONThatIsRefused(t *testing.T) {
 }
 
 func TestValuesOfJSONAreCounted(t *testing.T) {
-	r := nodeReader{json.NewDecoder(strings.NewReader("[0,0,0]")), "[0,0,0]", 3}
+	r := nodeReader{json.NewDecoder(strings.NewReader("[0,0,0]")), "[0,0,0]", 3, nil}
 	if _, err := r.read(0); !errors.Is(err, errTooMany) {
 		t.Errorf("%v", err)
 	}

@@ -47,7 +47,7 @@ func readMarkdown(content []byte, opts Options) (*Document, error) {
 	m := markdown{notes: map[string]string{}, budget: opts.budget}
 	m.read(rows)
 	dropFurniture(m.lines, opts.budget)
-	lines, joined := joinWrapped(m.lines)
+	lines, joined := joinWrapped(m.lines, opts.budget)
 	opts.budget.check()
 	p := prose{lines: lines, title: m.title, repaired: repaired + joined}
 	return p.document(opts)

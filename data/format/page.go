@@ -22,7 +22,7 @@ const (
 	minPageLines  = 3  // lines of text between two bare page numbers
 	minHeads      = 3  // pages that show the same running head
 	maxHeadLength = 60 // characters
-	maxHeadLines  = 10 // of a running head; each is looked for in the whole document
+	maxHeadLines  = 5  // of a running head; each is looked for in the whole document
 )
 
 // dropFurniture marks the lines that belong to the pages: their numbers and running heads.
@@ -34,11 +34,11 @@ func dropFurniture(lines []line, b *budget) {
 			lines[i].dropped = true
 		}
 	}
-	dropBareNumbers(lines)
-	dropNumberedHeads(lines)
+	dropBareNumbers(lines, b)
+	dropNumberedHeads(lines, b)
 	// A head of two lines: the second shows once the first is gone.
 	for range maxHeadLines {
-		if b.check(); !dropHeads(lines) {
+		if !dropHeads(lines, b) {
 			break
 		}
 	}
@@ -49,10 +49,11 @@ type pageNumber struct{ at, number, total int }
 // dropBareNumbers drops lines that hold a number and nothing else where they count pages: at
 // a form feed or an end of the document, one page after another over the document, or as 12/40
 // between blank lines. Numbers on neighbouring lines, or that come twice, count something else.
-func dropBareNumbers(lines []line) {
+func dropBareNumbers(lines []line, b *budget) {
 	var found []pageNumber
 	times := map[int]int{}
 	for i := range lines {
+		b.check()
 		text := trim(lines[i].text)
 		n := pageNumber{at: i}
 		var ok bool
@@ -74,6 +75,7 @@ func dropBareNumbers(lines []line) {
 	}
 	var drop []int
 	for i, n := range found {
+		b.check()
 		chained := times[n.number] == 1 &&
 			(i > 0 && follows(found[i-1], n) || i+1 < len(found) && follows(n, found[i+1]))
 		alone := n.total > 0 && n.at > 0 && n.at+1 < len(lines) && lines[n.at-1].blank() && lines[n.at+1].blank()
@@ -153,7 +155,7 @@ func beside(lines []line, i int, ends func(line) bool) bool {
 
 // dropNumberedHeads drops heads that carry their page's number: the same words at least on
 // minHeads lines, with numbers that rise.
-func dropNumberedHeads(lines []line) {
+func dropNumberedHeads(lines []line, b *budget) {
 	type head struct {
 		at     []int
 		last   int
@@ -161,6 +163,7 @@ func dropNumberedHeads(lines []line) {
 	}
 	heads := map[string]*head{}
 	for i, l := range lines {
+		b.check()
 		m := headPageForm.FindStringSubmatch(trim(l.text))
 		if m == nil || l.dropped || parseNumbered(l.text).style != noStyle {
 			continue
@@ -188,11 +191,12 @@ func dropNumberedHeads(lines []line) {
 // once: the collection's title is on its first page, too. Headings repeat in every case and
 // may begin a page each time, so a line that is numbered, or that is the text of a numbered
 // line, or that ends as a sentence does, is never a running head.
-func dropHeads(lines []line) bool {
+func dropHeads(lines []line, b *budget) bool {
 	type head struct{ edge, inside []int }
 	heads := map[string]*head{}
 	headings := map[string]bool{}
 	for i, l := range lines {
+		b.check()
 		if l.blank() || l.dropped {
 			continue
 		}

@@ -23,12 +23,13 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 )
 
-// maxPDFMemory is what a sandbox may take, in bytes, the file that is copied into it included. The largest that documents took was 60 MB,
-// for one of 380 pages; 3.8 KB that unpack to gigabytes took 1 GB where that was allowed. It leaves room in DefaultMaxMemory for the text.
-const maxPDFMemory = 384 << 20
+// pdfShare is what of the memory for reading a document its sandbox may take, the file that is copied into it included: 384 MB where
+// nobody says otherwise. A PDF of 380 pages took 146 MB with all of the program; 3.8 KB that unpack to gigabytes took all that they got.
+// The rest is for the text.
+const pdfShare = 0.75
 
-// wasmPages is more than maxPDFMemory, in pages of 64 kB, so that what goes beyond it is asked of sandboxMemory, which knows of it.
-const wasmPages = 2 * maxPDFMemory >> 16
+// wasmPages is all that WebAssembly can have, 4 GB in pages of 64 kB: what a sandbox may have is for sandboxMemory to say.
+const wasmPages = 1 << 16
 
 // pdfEngine is pdfium, compiled when the first PDF comes: it takes seconds, once for a user's account, since
 // what was compiled is kept in the cache directory. It runs in a sandbox of WebAssembly without files, network or the
@@ -61,6 +62,7 @@ type pdfFile struct {
 	pages    int
 	budget   *budget
 	unwatch  func() bool
+	memory   int64 // that its sandbox may take
 	refused  int64 // by sandboxes before this one
 	// spaces says that the document writes its spaces: one that pdfium makes of a distance is none.
 	spaces bool
@@ -77,8 +79,8 @@ func openPDF(content []byte, b *budget) (*pdfFile, error) {
 		return nil, fmt.Errorf("the PDF engine does not start: %w", err)
 	}
 	sandboxCalls.RLock()
-	f := &pdfFile{budget: b, refused: sandboxRefused.Load(), unwatch: func() bool { return true }}
-	if f.engine, err = pool.GetInstanceWithContext(b.context()); err != nil {
+	f := &pdfFile{budget: b, refused: sandboxRefused.Load(), memory: b.sandbox(), unwatch: func() bool { return true }}
+	if f.engine, err = startSandbox(b.context(), pool, f.memory); err != nil {
 		f.close()
 		b.check()
 		return nil, fmt.Errorf("the PDF engine does not start: %w", err)
@@ -98,6 +100,14 @@ func openPDF(content []byte, b *budget) (*pdfFile, error) {
 	return f, nil
 }
 
+// startSandbox starts an engine whose sandbox may take so much memory.
+func startSandbox(ctx context.Context, pool pdfium.Pool, memory int64) (pdfium.Pdfium, error) {
+	sandboxRoom.Lock()
+	defer sandboxRoom.Unlock()
+	sandboxRoom.bytes = int(memory)
+	return pool.GetInstanceWithContext(ctx)
+}
+
 // fail closes a PDF that does not open, and says why it does not.
 func (f *pdfFile) fail(err error) error {
 	f.close()
@@ -113,8 +123,8 @@ func (f *pdfFile) over() error {
 	if sandboxRefused.Load() == f.refused {
 		return nil
 	}
-	return &Error{Problem: fmt.Sprintf("the PDF takes more than %s of memory to read", megabytes(maxPDFMemory)),
-		Expected: "a simpler file: print it to a new PDF, or save it as docx"}
+	return &Error{Problem: fmt.Sprintf("the PDF takes more than %s of memory to read", megabytes(f.memory)),
+		Expected: "a simpler file: print it to a new PDF, or save it as docx; or allow more (--max-memory)"}
 }
 
 func (f *pdfFile) close() {

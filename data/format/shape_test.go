@@ -142,7 +142,7 @@ func TestJoinWrapped(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if out, n := joinWrapped(lines); n != 0 || len(out) != len(lines) {
+		if out, n := joinWrapped(lines, nil); n != 0 || len(out) != len(lines) {
 			t.Errorf("%.20q: %d lines joined", plain, n)
 		}
 	}

@@ -21,7 +21,7 @@ func readText(content []byte, opts Options) (*Document, error) {
 		return nil, err
 	}
 	dropFurniture(lines, opts.budget)
-	lines, joined := joinWrapped(lines)
+	lines, joined := joinWrapped(lines, opts.budget)
 	opts.budget.check()
 	p := prose{lines: lines, repaired: repaired + joined}
 	return p.document(opts)
@@ -86,7 +86,7 @@ func splitLines(text string, b *budget) ([]line, error) {
 		for i, part := range parts {
 			l := line{text: part, number: number, newPage: i > 0}
 			l.dropped = len(parts) > 1 && l.blank() // what a form feed leaves is no blank line
-			lines = append(lines, l)
+			lines = grown(lines, l, b)
 		}
 	}
 	return lines, nil

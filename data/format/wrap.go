@@ -13,10 +13,13 @@ const (
 	wrapSlack       = 4   // columns that a full line may lack: a sign that must not begin the next one
 )
 
+// maxParagraph is how many bytes of lines are joined to a paragraph, which is copied with each: twenty pages.
+const maxParagraph = 64 << 10
+
 // joinWrapped makes paragraphs of a text whose lines were broken at a width, as a page's are: a line of full
 // width goes on in the next one, also over the end of a page, unless that begins something. A text whose lines
 // have no common width is left as it is. The second result counts the line ends taken out.
-func joinWrapped(lines []line) ([]line, int) {
+func joinWrapped(lines []line, b *budget) ([]line, int) {
 	width, indented, ok := wrapWidth(lines)
 	if !ok {
 		return lines, 0
@@ -25,19 +28,20 @@ func joinWrapped(lines []line) ([]line, int) {
 	joined := 0
 	open := -1 // index in out of a line that may go on
 	for _, l := range lines {
+		b.check()
 		switch {
 		case l.dropped:
 			out = append(out, l)
 			continue
 		case l.blank():
 			// A blank line ends a paragraph, unless it is the page's: between a dropped line and the text.
-			if open >= 0 && !slices.ContainsFunc(out[open+1:], func(o line) bool { return o.dropped }) && !endsOpen(out[open].text) {
+			if open >= 0 && !endsOpen(out[open].text) && !slices.ContainsFunc(out[open+1:], func(o line) bool { return o.dropped }) {
 				open = -1
 			}
 			out = append(out, l)
 			continue
 		}
-		if open >= 0 && goesOn(out[open], l, indented) {
+		if open >= 0 && len(out[open].text) < maxParagraph && goesOn(out[open], l, indented) {
 			pageBetween := len(out) > open+1
 			if !pageBetween || endsOpen(out[open].text) {
 				out[open].text = joinLine(out[open].text, l.text)
