@@ -18,10 +18,10 @@ import (
 
 // health is what has been found out about the files of a generation.
 type health struct {
-	report    func(error)           // is told what bleve's goroutines find; nil for nobody
-	stopped   atomic.Pointer[error] // why bleve takes nothing any more
-	unwritten atomic.Pointer[error] // why bleve could not write, since it was last asked to
-	damaged   atomic.Bool           // it is to be rebuilt because it cannot be read
+	report    atomic.Pointer[func(error)] // is told what bleve's goroutines find; nil for nobody
+	stopped   atomic.Pointer[error]       // why bleve takes nothing any more
+	unwritten atomic.Pointer[error]       // why bleve could not write, since it was last asked to
+	damaged   atomic.Bool                 // it is to be rebuilt because it cannot be read
 	verifying atomic.Bool
 	sound     atomic.Int64          // when its checksums were last found right, in nanoseconds since 1970
 	inspected atomic.Int64          // when the sizes of its files were last looked at
@@ -35,8 +35,8 @@ const (
 )
 
 func (h *health) failed(err error) {
-	if h.report != nil {
-		h.report(err)
+	if report := h.report.Load(); report != nil {
+		(*report)(err)
 	}
 }
 

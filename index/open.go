@@ -74,7 +74,8 @@ func (x *Index) open(ctx context.Context) error {
 
 // use makes a generation the one that is asked.
 func (x *Index) use(g *generation) *generation {
-	g.report = func(err error) { x.suspect(g, err) }
+	report := func(err error) { x.suspect(g, err) }
+	g.report.Store(&report)
 	for _, id := range x.damagedCases() {
 		g.withhold(id)
 	}
