@@ -57,7 +57,7 @@ func (sp speller) pairs(typed [2]rune, doubtful [2]bool) [][2]rune {
 			continue
 		}
 		others := confusions(typed[at])
-		sp.usage.search.work.spend(len(others) / 16)
+		sp.search.work.spend(len(others) / 16)
 		for _, c := range others {
 			other := typed
 			other[at] = c.char
@@ -75,7 +75,7 @@ func (sp speller) pairs(typed [2]rune, doubtful [2]bool) [][2]rune {
 			continue
 		}
 		if len(pairs) == mostAlike {
-			sp.usage.search.work.reach("alike")
+			sp.search.work.reach("alike")
 			break
 		}
 		pairs = append(pairs, f.pair)

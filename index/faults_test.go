@@ -103,7 +103,7 @@ func TestFaultsOfOursRebuildNothing(t *testing.T) {
 	if x.now.Load() != g || strings.Contains(log.String(), "rebuilt from the store") {
 		t.Errorf("the index is rebuilt because of a panic:\n%s", log)
 	}
-	plant(func(m *members) []uint32 { return kept[0] })
+	plant(func(_ *members) []uint32 { return kept[0] })
 	if r := find(t, x, Request{Query: "海关"}); r.Total != 3 {
 		t.Errorf("%d hits once the fault is gone", r.Total)
 	}

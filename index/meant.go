@@ -48,7 +48,7 @@ func (sp speller) meant(text []rune, c *termCollector) {
 	}
 	edges := sp.changes(text, uncertain)
 	for i, may := range uncertain {
-		if !may || sp.usage.search.work.over() {
+		if !may || sp.search.work.over() {
 			continue
 		}
 		// What is farther away reads the same either way.
@@ -75,7 +75,7 @@ func (sp speller) meant(text []rune, c *termCollector) {
 		}
 		slices.SortFunc(others, func(a, b other) int { return cmp.Or(cmp.Compare(b.gain, a.gain), cmp.Compare(a.char, b.char)) })
 		if len(others) > mostMeant {
-			sp.usage.search.work.reach("meant")
+			sp.search.work.reach("meant")
 			others = others[:mostMeant]
 		}
 		all := math.Exp(costDoubt)

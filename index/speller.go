@@ -60,7 +60,7 @@ type spelling struct {
 // correct gives the likeliest reading of a text in normal form; no edits where that is the text itself.
 func (sp speller) correct(text []rune) spelling {
 	var all spelling
-	s := sp.usage.search
+	s := sp.search
 	if sp.total == 0 || s.tooLong(text) {
 		return all
 	}
@@ -132,7 +132,7 @@ func (sp speller) latin(typed string) (string, bool) {
 	}
 	best := ""
 	words := sp.latinWords()
-	sp.usage.search.work.spend(len(words) / latinAMicro)
+	sp.search.work.spend(len(words) / latinAMicro)
 	for _, w := range words {
 		if n := sp.words[w]; oneSlip(typed, w) && (n > sp.words[best] || n == sp.words[best] && w < best) {
 			best = w
@@ -150,7 +150,7 @@ const (
 // misspelled gives the word that most cases hold of those that letters spell in full but for one slip of the hand; false where the letters
 // are read as they stand, or as no such word.
 func (sp speller) misspelled(typed string) (string, bool) {
-	w := sp.usage.search.work
+	w := sp.search.work
 	if len(typed) > longestSpelled {
 		w.reach("spelled letters")
 		return "", false
@@ -234,7 +234,7 @@ func (sp speller) run(text []rune) spelling {
 	changes := slices.DeleteFunc(sp.changes(text, doubtful), func(e edge) bool { return !sp.asked(text, e) })
 	var kept spelling
 	for len(changes) > 0 {
-		if sp.usage.search.work.over() {
+		if sp.search.work.over() {
 			return spelling{}
 		}
 		best := sp.best(text, changes)
@@ -307,7 +307,7 @@ type state struct {
 
 // best is the likeliest reading of a text as known words, single characters and changed words.
 func (sp speller) best(text []rune, changes []edge) *state {
-	sp.usage.search.work.spend(len(text)*costPlace + len(changes)/changesAMicro)
+	sp.search.work.spend(len(text)*costPlace + len(changes)/changesAMicro)
 	at := make([][]*state, len(text)+1)
 	at[0] = []*state{{}}
 	byStart := make([][]edge, len(text))
@@ -340,7 +340,7 @@ func (sp speller) best(text []rune, changes []edge) *state {
 			}
 		}
 		if next := at[i+1]; len(next) > mostStates {
-			sp.usage.search.work.reach("states")
+			sp.search.work.reach("states")
 			slices.SortStableFunc(next, func(a, b *state) int { return cmp.Compare(a.cost, b.cost) })
 			at[i+1] = next[:mostStates]
 		}
@@ -397,7 +397,7 @@ func (sp speller) doubtful(text []rune, path *state) []bool {
 			}
 		}
 	}
-	sp.usage.search.work.spend(len(text) * costName)
+	sp.search.work.spend(len(text) * costName)
 	for i := range text { // a department or domain is meant, whether or not a case speaks of it
 		for n := shortestSlip; n <= longestName && i+n <= len(text); n++ {
 			name := string(text[i : i+n])
@@ -450,10 +450,10 @@ func (sp speller) changes(text []rune, doubtful []bool) []edge {
 		edges = append(edges, edge{start, end, to, cost + sp.wordCost(to) - sp.spoken(text, start, end, []rune(to)), true})
 	}
 	for i, doubt := range doubtful {
-		if !doubt || sp.usage.search.work.over() {
+		if !doubt || sp.search.work.over() {
 			continue
 		}
-		sp.usage.search.work.spend(costChange)
+		sp.search.work.spend(costChange)
 		if !questionWords[string(text[i])] {
 			sp.slips(text, i, add)
 		}
