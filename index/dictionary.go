@@ -108,8 +108,14 @@ func (x *Index) wanted(ctx context.Context) (*dictionary, error) {
 		return nil, fmt.Errorf("index: %w", err)
 	}
 	err = guard(func() error {
+		pass := -learningPasses
 		d.Learned = segment.Learn(known, func(yield func(segment.Document) bool) {
+			done := 0
+			defer func() { pass++ }()
 			for change, err := range x.config.Source.Changes(0) {
+				if done++; done%batchCases == 0 {
+					x.buildStep(pass, done)
+				}
 				// What cannot be read teaches nothing; bringing it in tells of it.
 				if ctx.Err() != nil || err == nil && change.Case != nil && !yield(segment.Document{Title: change.Case.Title, Body: bodyOf(change.Case)}) {
 					return

@@ -5,13 +5,13 @@ import (
 	"fmt"
 )
 
-// Building is the error of an index that does not answer yet, because it is being built: how many of the store's changes
-// are in, and how many there are.
+// Building is the error of an index that does not answer yet, because it is being built: how many steps of how many are done.
+// Each change of the store is brought in, and before that read twice where the cases teach words.
 type Building struct{ Done, Total int }
 
 // Error implements error.
 func (b *Building) Error() string {
-	return fmt.Sprintf("index is being built: %d of %d changes are in", b.Done, b.Total)
+	return fmt.Sprintf("index is being built: %d of %d steps are done", b.Done, b.Total)
 }
 
 // Health is what index and store say of themselves when they are asked a question each.

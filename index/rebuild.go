@@ -65,16 +65,29 @@ func (x *Index) Rebuild(ctx context.Context) error {
 	})
 }
 
-// showProgress tells how many changes are in: who asked for it, and whoever asks an index that is not there yet.
-func (x *Index) showProgress() func(int) {
+// learningPasses is how often segment.Learn reads all cases.
+const learningPasses = 2
+
+// buildStep notes how far an index is that is not there yet. Done counts the changes in a pass over them, of which so many are behind.
+func (x *Index) buildStep(passes, done int) {
+	if x.building.Load() == nil {
+		return
+	}
 	seq, err := x.config.Source.Seq()
 	if err != nil {
-		seq = 0
+		return
 	}
+	changes, all := max(int(seq), done), 1
+	if x.config.Learn {
+		all, passes = all+learningPasses, passes+learningPasses
+	}
+	x.building.Store(&Building{Done: min(passes, all)*changes + done, Total: all * changes})
+}
+
+// showProgress tells how many changes are in: who asked for it, and whoever asks an index that is not there yet.
+func (x *Index) showProgress() func(int) {
 	return func(done int) {
-		if x.building.Load() != nil {
-			x.building.Store(&Building{Done: done, Total: max(done, int(seq))})
-		}
+		x.buildStep(0, done)
 		if x.config.Progress != nil {
 			x.config.Progress(done)
 		}
