@@ -157,7 +157,7 @@ func checkClassified(t *testing.T, c *Classifier, title string, sections []Secti
 
 // TestAnyTextIsClassified: whatever a case's text is, it is classified, with evidence that stands in it.
 func TestAnyTextIsClassified(t *testing.T) {
-	const rounds = 4000
+	const rounds = 2000
 	for name, fold := range folds {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

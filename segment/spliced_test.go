@@ -137,7 +137,7 @@ func taught(t testing.TB) *Segmenter {
 
 // TestAnyTextIsCut: whatever a text is, it is normalised, cut, counted and learned from.
 func TestAnyTextIsCut(t *testing.T) {
-	const rounds, documents = 20_000, 20
+	const rounds, documents = 5_000, 20
 	s, learned := newSplicer(t, 1), taught(t)
 	var texts []Document
 	for range rounds {
