@@ -15,9 +15,9 @@ import (
 	"time"
 )
 
-// hostile are documents that are made to take more than they weigh: by the elements, cells and lines that are made of few bytes, by what
-// is repeated wherever it is named, by what is packed, by looking for the end of what has none. Each is of about so many bytes,
-// unpacked.
+// hostile are documents that are made to take more than they weigh: by the elements, cells and lines that are made of
+// few bytes, by what is repeated wherever it is named, by what is packed, by looking for the end of what has none. Each
+// is of about so many bytes, unpacked.
 var hostile = map[string]func(t testing.TB, size int) []byte{
 	"flate-bomb.pdf": func(t testing.TB, _ int) []byte { return testFile(t, "flate-bomb.pdf") },
 
@@ -280,8 +280,9 @@ const (
 	besideReading = 96 << 20
 )
 
-// TestHostileDocuments: whatever a document holds, reading it keeps to its memory, and ends with its cases or with an error that says
-// what is wrong. The file itself counts up to three times: as it is, as text, and as the text of its cases.
+// TestHostileDocuments: whatever a document holds, reading it keeps to its memory, and ends with its cases or with an
+// error that says what is wrong. The file itself counts up to three times: as it is, as text, and as the text of its
+// cases.
 func TestHostileDocuments(t *testing.T) {
 	if testing.Short() || raced {
 		t.Skip("reads some forty documents, each in a process of its own, whose memory is to be theirs alone")
