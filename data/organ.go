@@ -73,9 +73,9 @@ func (o *organs) find(line []rune) []mention {
 	return apart(o.withUnknown(line, found), len(line))
 }
 
-// apart leaves out names that reach into a longer one, or into one as long that begins before them. Each is read for itself, to both
-// sides: 方税局去分局 with the branch behind it and 去分局税务所 with the place before it are two readings of 方税局去分局税务所, and only
-// one of them can be what stands there.
+// apart leaves out names that reach into a longer one, or into one as long that begins before them. Each is read for
+// itself, to both sides: 方税局去分局 with the branch behind it and 去分局税务所 with the place before it are two readings of
+// 方税局去分局税务所, and only one of them can be what stands there.
 func apart(names []mention, length int) []mention {
 	slices.SortStableFunc(names, func(a, b mention) int { return cmp.Compare(a.from, b.from) })
 	overlaps := false

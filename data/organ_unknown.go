@@ -40,8 +40,8 @@ var nouns = []string{"建设", "管理", "服务", "监管", "监督", "改革",
 	"检验", "审批", "登记", "评估", "调解", "调度", "执行", "运营", "综合", "统筹", "公示", "认定", "培训", "监测", "检查", "布局", "开放", "信息", "组织", "利用", "处置", "处理",
 	"审查", "审核", "救助", "收费", "安置", "备案", "优化", "整合", "研究", "交易", "结算", "共享", "共建", "参与", "合作", "对外", "落实"}
 
-// withUnknown adds the organs that the taxonomy does not know, told by the ends of their names and by where they stand. One may reach
-// into a known one, see apart.
+// withUnknown adds the organs that the taxonomy does not know, told by the ends of their names and by where they stand.
+// One may reach into a known one, see apart.
 func (o *organs) withUnknown(line []rune, known []mention) []mention {
 	all := known
 	next, floor := 0, 0

@@ -14,8 +14,8 @@ import (
 	"anlisou/segment"
 )
 
-// splicer makes texts that nobody wrote: pieces of real sentences, names of organs and their ends, words of lists, any characters,
-// put together at random. Whoever reads a case's text must stand all of them.
+// splicer makes texts that nobody wrote: pieces of real sentences, names of organs and their ends, words of lists, any
+// characters, put together at random. Whoever reads a case's text must stand all of them.
 type splicer struct {
 	*rand.Rand
 	sentences, names []string
@@ -100,8 +100,8 @@ func (s *splicer) piece(text string, most int) string {
 	return string(runes[from:min(len(runes), from+1+s.IntN(most))])
 }
 
-// oddRanges are the blocks that texts get their surprises from: control characters, marks that combine, Arabic, signs without width,
-// radicals, wide and half forms, private characters, beyond the basic plane.
+// oddRanges are the blocks that texts get their surprises from: control characters, marks that combine, Arabic, signs
+// without width, radicals, wide and half forms, private characters, beyond the basic plane.
 var oddRanges = [][2]rune{{0, 0x20}, {0x7F, 0xFF}, {0x300, 0x36F}, {0x600, 0x6FF}, {0x1100, 0x11FF}, {0x2000, 0x206F}, {0x2E80, 0x2FDF}, {0x3000, 0x30FF},
 	{0xE000, 0xE0FF}, {0xF900, 0xFAFF}, {0xFE00, 0xFE0F}, {0xFF00, 0xFFEF}, {0x1F300, 0x1F64F}, {0x20000, 0x2A6DF}, {0xE0100, 0xE01EF}, {0, unicode.MaxRune}}
 
@@ -123,8 +123,8 @@ var folds = map[string]Fold{
 	},
 }
 
-// checkClassified holds what is inferred of a case to its promises: the organs of each line lie in it, in order and apart; each piece
-// of evidence stands where it says; the case with these labels is as valid as without them.
+// checkClassified holds what is inferred of a case to its promises: the organs of each line lie in it, in order and
+// apart; each piece of evidence stands where it says; the case with these labels is as valid as without them.
 func checkClassified(t *testing.T, c *Classifier, title string, sections []Section) {
 	t.Helper()
 	for _, l := range c.lines(title, sections) {
@@ -157,7 +157,7 @@ func checkClassified(t *testing.T, c *Classifier, title string, sections []Secti
 
 // TestAnyTextIsClassified: whatever a case's text is, it is classified, with evidence that stands in it.
 func TestAnyTextIsClassified(t *testing.T) {
-	const rounds = 4000
+	const rounds = 2000
 	for name, fold := range folds {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -187,8 +187,8 @@ func FuzzOrgansStandApart(f *testing.F) {
 	})
 }
 
-// FuzzIdentify: whatever titles, numbers and addresses a document's cases have, each gets an id of its own, and the same ones when the
-// document comes again.
+// FuzzIdentify: whatever titles, numbers and addresses a document's cases have, each gets an id of its own, and the
+// same ones when the document comes again.
 func FuzzIdentify(f *testing.F) {
 	f.Add("甲\n甲\n乙", 1, "https://a.cn")
 	f.Add("\n\xff\n\x00", -1, "")

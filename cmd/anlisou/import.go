@@ -66,12 +66,16 @@ func (l *limits) set(f *flag.FlagSet) {
 	f.IntVar(&l.megabytes, "max-size", 200, "refuse files of more than `MB`")
 	f.IntVar(&l.unpacked, "max-unpacked", format.DefaultMaxUnpacked>>20, "refuse documents that unpack to, or tables that hold, more than `MB`")
 	f.IntVar(&l.pages, "max-pages", format.DefaultMaxPages, "refuse documents of `N` pages and more")
-	f.IntVar(&l.memory, "max-memory", format.DefaultMaxMemory>>20, "refuse documents that take more than `MB` of memory to read, beside the file itself")
-	f.DurationVar(&l.time, "max-time", format.DefaultMaxTime, "refuse documents that take longer than `TIME` to read, as 90s or 5m")
+	f.IntVar(&l.memory, "max-memory", format.DefaultMaxMemory>>20,
+		"refuse documents whose reading takes more than `MB` beside the file")
+	f.DurationVar(&l.time, "max-time", format.DefaultMaxTime,
+		"refuse documents that take longer than `TIME` to read, as 90s or 5m")
 }
 
 func (l *limits) check() error {
-	for name, n := range map[string]int{"max-size": l.megabytes, "max-unpacked": l.unpacked, "max-pages": l.pages, "max-memory": l.memory} {
+	for name, n := range map[string]int{
+		"max-size": l.megabytes, "max-unpacked": l.unpacked, "max-pages": l.pages, "max-memory": l.memory,
+	} {
 		if n < 1 || n > 1<<20 {
 			return badUsage("--%s %d: from 1 to %d", name, n, 1<<20)
 		}
@@ -227,8 +231,8 @@ func (in *importing) mended(id string) {
 	}
 }
 
-// file takes in one document; ok is false where the run was told to stop before that. Whatever goes wrong with it stays with it: a panic,
-// too, is told of this file, and the others go in.
+// file takes in one document; ok is false where the run was told to stop before that. Whatever goes wrong with it stays
+// with it: a panic, too, is told of this file, and the others go in.
 func (in *importing) file(ctx context.Context, s source, all int) (done fileReport, ok bool) {
 	defer func() {
 		if fault := format.Recovered(recover()); fault != nil {

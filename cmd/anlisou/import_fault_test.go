@@ -12,44 +12,11 @@ import (
 	"anlisou/data/format"
 )
 
-// TestAFaultStaysWithItsDocument: a panic at any step of an import is told of the document that it happened with, with its stack in the
-// log; the documents before and behind it go in, and the run fails.
+// TestAFaultStaysWithItsDocument: a panic at any step of an import is told of the document that it happened with, with
+// its stack in the log; the documents before and behind it go in, and the run fails.
 func TestAFaultStaysWithItsDocument(t *testing.T) {
 	folder := files(t, "1.csv", "标题,做法\n甲,做了甲。\n", "2.csv", "标题,做法\n乙,做了乙。\n", "3.csv", "标题,做法\n丙,做了丙。\n")
-	breaks := func(data.Case) data.Case { panic("a case that nobody thought of") }
-	for name, plant := range map[string]struct {
-		dry bool
-		// before is done before the second document is read, and undone behind it.
-		before func(in *importing) (undo func())
-		read   func() (*format.Document, error) // in its place
-	}{
-		"reading": {read: func() (*format.Document, error) { panic("a file that nobody thought of") }},
-		"reading, as the reader tells it": {read: func() (_ *format.Document, err error) {
-			defer func() { err = format.Recovered(recover()) }()
-			panic("a file that nobody thought of")
-		}},
-		"naming its collection": {read: func() (*format.Document, error) { return nil, nil }},
-		"identifying": {before: func(in *importing) func() {
-			register := in.register
-			in.register = data.NewRegister(func(string) string { panic("a title that nobody thought of") })
-			return func() { in.register = register }
-		}},
-		"identifying without a register": {before: func(in *importing) func() {
-			register := in.register
-			in.register = nil
-			return func() { in.register = register }
-		}},
-		"putting": {before: func(in *importing) func() {
-			titled := in.titled
-			in.titled = nil
-			return func() { in.titled = titled }
-		}},
-		"labelling": {dry: true, before: func(in *importing) func() {
-			label := in.label
-			in.label = breaks
-			return func() { in.label = label }
-		}},
-	} {
+	for name, plant := range faults() {
 		t.Run(name, func(t *testing.T) {
 			var out, log bytes.Buffer
 			in := importing{dry: plant.dry, env: environment{stdout: &out, stderr: &log}}
@@ -99,4 +66,45 @@ func problems(list []refused) (all []string) {
 		all = append(all, r.Problem)
 	}
 	return all
+}
+
+// fault is a panic that is planted in an import.
+type fault struct {
+	dry bool
+	// before is done before the second document is read, and undone behind it.
+	before func(in *importing) (undo func())
+	read   func() (*format.Document, error) // in its place
+}
+
+// faults are one at each step.
+func faults() map[string]fault {
+	breaks := func(data.Case) data.Case { panic("a case that nobody thought of") }
+	return map[string]fault{
+		"reading": {read: func() (*format.Document, error) { panic("a file that nobody thought of") }},
+		"reading, as the reader tells it": {read: func() (_ *format.Document, err error) {
+			defer func() { err = format.Recovered(recover()) }()
+			panic("a file that nobody thought of")
+		}},
+		"naming its collection": {read: func() (*format.Document, error) { return nil, nil }},
+		"identifying": {before: func(in *importing) func() {
+			register := in.register
+			in.register = data.NewRegister(func(string) string { panic("a title that nobody thought of") })
+			return func() { in.register = register }
+		}},
+		"identifying without a register": {before: func(in *importing) func() {
+			register := in.register
+			in.register = nil
+			return func() { in.register = register }
+		}},
+		"putting": {before: func(in *importing) func() {
+			titled := in.titled
+			in.titled = nil
+			return func() { in.titled = titled }
+		}},
+		"labelling": {dry: true, before: func(in *importing) func() {
+			label := in.label
+			in.label = breaks
+			return func() { in.label = label }
+		}},
+	}
 }

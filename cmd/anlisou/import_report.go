@@ -247,7 +247,8 @@ func (in *importing) understand(cases []placed, done *fileReport) {
 		c, err := in.labelled(one.Case)
 		if err != nil {
 			in.log(done.File+": "+one.place, err)
-			done.Refused = append(done.Refused, refused{Place: one.place, Problem: "is shown without the labels that its text speaks for: " + oneLine(err)})
+			problem := "is shown without the labels that its text speaks for: " + oneLine(err)
+			done.Refused = append(done.Refused, refused{Place: one.place, Problem: problem})
 		}
 		u := understood{
 			Place: one.place, ID: c.ID, Title: c.Title, Region: c.Region, Year: c.Year, URL: c.URL, Sections: []sectionLength{},

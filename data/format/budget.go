@@ -18,28 +18,32 @@ import (
 
 // What the reading of one document may take, whatever it holds, where Options leave it open.
 const (
-	// DefaultMaxMemory is beside the program and the file itself. 100,000 cases of 700 bytes take 277 MB with both as a workbook, 307 MB as CSV,
-	// 375 MB as lines of JSON and 557 MB as one list of 74 MB, garbage included (BenchmarkLarge); a PDF of 380 pages took 146 MB.
+	// DefaultMaxMemory is beside the program and the file itself. 100,000 cases of 700 bytes take 277 MB with both as a
+	// workbook, 307 MB as CSV, 375 MB as lines of JSON and 557 MB as one list of 74 MB, garbage included
+	// (BenchmarkLarge); a PDF of 380 pages took 146 MB.
 	DefaultMaxMemory = 512 << 20
 	// DefaultMaxTime is without the start of the PDF engine. That PDF takes 8 s on two busy cores, the list 4 s.
 	DefaultMaxTime = time.Minute
 )
 
 const (
-	// lookEvery is how often what is in use is looked at: at 2 GB a second, faster than anything here fills memory, that is 10 MB.
+	// lookEvery is how often what is in use is looked at: at 2 GB a second, faster than anything here fills memory,
+	// that is 10 MB.
 	lookEvery = 5 * time.Millisecond
-	// unsure is how much garbage may count as in use before a reading without collecting it first, and how far the collector may be off.
+	// unsure is how much garbage may count as in use before a reading without collecting it first, and how far the
+	// collector may be off.
 	unsure = 64 << 20
 	// lastWord is how long a reading that was told to stop may take to do so before its answer is waited for no more.
 	lastWord = time.Second
-	// mouthful is how much of a file a library is given at once: between two, what it makes of one is looked at. A parser of HTML makes up
-	// to 100 KB of three bytes, where 500 open elements are opened again in each paragraph.
+	// mouthful is how much of a file a library is given at once: between two, what it makes of one is looked at. A
+	// parser of HTML makes up to 100 KB of three bytes, where 500 open elements are opened again in each paragraph.
 	mouthful = 512
 )
 
-// budget is what the reading of one document may still take of memory and time. Readers ask it in every loop that grows with the
-// document. It measures what the process uses rather than adding up what each structure should take, because a limit on bytes that are
-// read says little about the elements, cells and lines that are made of them. A nil budget allows everything.
+// budget is what the reading of one document may still take of memory and time. Readers ask it in every loop that grows
+// with the document. It measures what the process uses rather than adding up what each structure should take, because a
+// limit on bytes that are read says little about the elements, cells and lines that are made of them. A nil budget
+// allows everything.
 type budget struct {
 	ctx     context.Context // ends when the time is up, too
 	cancel  context.CancelCauseFunc
@@ -94,15 +98,16 @@ func (b *budget) end() {
 	b.restore()
 }
 
-// early is the limit from which on the collector works harder, while documents are read: it is the process's, and there is one.
+// early is the limit from which on the collector works harder, while documents are read: it is the process's, and there
+// is one.
 var early struct {
 	sync.Mutex
 	readings int
 	usual    int64
 }
 
-// collectEarly has garbage collected before a reading has used up its memory, also where nobody asks for a while: the collector would
-// let the heap grow to twice what is alive.
+// collectEarly has garbage collected before a reading has used up its memory, also where nobody asks for a while: the
+// collector would let the heap grow to twice what is alive.
 func collectEarly(memory int64) (restore func()) {
 	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	metrics.Read(samples)
@@ -200,7 +205,8 @@ func (b *budget) room(bytes int) {
 	}
 }
 
-// grown appends to a list that may become long: a long one is copied to a longer place, and both are there for a moment.
+// grown appends to a list that may become long: a long one is copied to a longer place, and both are there for a
+// moment.
 func grown[E any](list []E, e E, b *budget) []E {
 	const long = 1 << 16
 	if n := len(list); n == cap(list) && n >= long {
@@ -212,7 +218,8 @@ func grown[E any](list []E, e E, b *budget) []E {
 // late says why the context ended.
 func (b *budget) late() error {
 	if errors.Is(context.Cause(b.ctx), errLate) {
-		return &Error{Problem: fmt.Sprintf("reading it takes more than %s", b.time), Expected: "a simpler document: split it, or allow more (--max-time)"}
+		return &Error{Problem: fmt.Sprintf("reading it takes more than %s", b.time),
+			Expected: "a simpler document: split it, or allow more (--max-time)"}
 	}
 	return context.Cause(b.ctx)
 }

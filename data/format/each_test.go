@@ -73,8 +73,8 @@ func TestReadersOfEncodings(t *testing.T) {
 	}
 }
 
-// TestReaderThatPanics: a reader that breaks is a fault of ours: it is told as such in one line, with its place, and nothing is said
-// of the file. The stack is there for the log.
+// TestReaderThatPanics: a reader that breaks is a fault of ours: it is told as such in one line, with its place, and
+// nothing is said of the file. The stack is there for the log.
 func TestReaderThatPanics(t *testing.T) {
 	defer func(r reader) { readers[kindText] = r }(readers[kindText])
 	for name, breaks := range map[string]func(){

@@ -31,7 +31,8 @@ type Options struct {
 	MaxBytes int64
 	// MaxPages is the number of pages from which on a document is refused; 0 stands for DefaultMaxPages.
 	MaxPages int
-	// MaxMemory is how many bytes reading a document may take beside the file itself, whatever it holds; 0 stands for DefaultMaxMemory.
+	// MaxMemory is how many bytes reading a document may take beside the file itself, whatever it holds; 0 stands for
+	// DefaultMaxMemory.
 	MaxMemory int64
 	// MaxTime is how long reading a document may take, whatever it holds; 0 stands for DefaultMaxTime.
 	MaxTime time.Duration
@@ -133,7 +134,8 @@ var readers = map[kind]reader{
 	kindJSONL: readJSONL,
 }
 
-// ErrInternal is a document that this program failed over, by a fault of its own: nothing is said of the file. The error is an *InternalError.
+// ErrInternal is a document that this program failed over, by a fault of its own: nothing is said of the file. The
+// error is an *InternalError.
 var ErrInternal = errors.New("this program failed over it (a fault of ours, not of the file)")
 
 // InternalError is a panic of a reader, or of who works on what was read.
@@ -161,8 +163,8 @@ func Read(name string, content []byte, opts Options) (*Document, error) {
 	return ReadContext(context.Background(), name, content, opts)
 }
 
-// ReadContext is Read until its context ends; the error is then the context's. It returns within about a second of that, and of the end of
-// Options.MaxTime, whatever the document holds.
+// ReadContext is Read until its context ends; the error is then the context's. It returns within about a second of
+// that, and of the end of Options.MaxTime, whatever the document holds.
 func ReadContext(ctx context.Context, name string, content []byte, opts Options) (*Document, error) {
 	if err := opts.validate(); err != nil {
 		return nil, err
@@ -196,8 +198,8 @@ func ReadContext(ctx context.Context, name string, content []byte, opts Options)
 	}
 }
 
-// guarded reads a document, and makes errors of panics: documents come from anywhere, and one that breaks a reader must not stop the
-// program.
+// guarded reads a document, and makes errors of panics: documents come from anywhere, and one that breaks a reader must
+// not stop the program.
 func guarded(name string, content []byte, opts Options) (doc *Document, err error) {
 	defer func() {
 		r := recover()
@@ -220,8 +222,8 @@ func guarded(name string, content []byte, opts Options) (doc *Document, err erro
 	return read(content, opts)
 }
 
-// Recovered makes an *InternalError of what recover gave, which must still be under way; nil of nil. Whoever works on what was read reports
-// a panic of his own with it.
+// Recovered makes an *InternalError of what recover gave, which must still be under way; nil of nil. Whoever works on
+// what was read reports a panic of his own with it.
 func Recovered(r any) error {
 	if r == nil {
 		return nil

@@ -15,9 +15,9 @@ import (
 	"time"
 )
 
-// hostile are documents that are made to take more than they weigh: by the elements, cells and lines that are made of few bytes, by what
-// is repeated wherever it is named, by what is packed, by looking for the end of what has none. Each is of about so many bytes,
-// unpacked.
+// hostile are documents that are made to take more than they weigh: by the elements, cells and lines that are made of
+// few bytes, by what is repeated wherever it is named, by what is packed, by looking for the end of what has none. Each
+// is of about so many bytes, unpacked.
 var hostile = map[string]func(t testing.TB, size int) []byte{
 	"flate-bomb.pdf": func(t testing.TB, _ int) []byte { return testFile(t, "flate-bomb.pdf") },
 
@@ -280,11 +280,12 @@ const (
 	besideReading = 96 << 20
 )
 
-// TestHostileDocuments: whatever a document holds, reading it keeps to its memory, and ends with its cases or with an error that says
-// what is wrong. The file itself counts up to three times: as it is, as text, and as the text of its cases.
+// TestHostileDocuments: whatever a document holds, reading it keeps to its memory, and ends with its cases or with an
+// error that says what is wrong. The file itself counts up to three times: as it is, as text, and as the text of its
+// cases.
 func TestHostileDocuments(t *testing.T) {
-	if testing.Short() {
-		t.Skip("reads some forty documents, each in a process of its own")
+	if testing.Short() || raced {
+		t.Skip("reads some forty documents, each in a process of its own, whose memory is to be theirs alone")
 	}
 	for name, make := range hostile {
 		t.Run(name, func(t *testing.T) {
@@ -303,6 +304,9 @@ func TestHostileDocuments(t *testing.T) {
 
 // TestMemoryIsRefused: a document that needs more than it may have is refused with the limit and how to raise it.
 func TestMemoryIsRefused(t *testing.T) {
+	if raced {
+		t.Skip("fills memory, of which the race detector keeps notes")
+	}
 	for name, says := range map[string]string{"flate-bomb.pdf": "300 MB of memory", "reopened.html": "--max-memory", "notes named.docx": "--max-memory"} {
 		_, err := Read(name, hostile[name](t, hostileSize), Options{Collection: "test", MaxMemory: 400 << 20})
 		var e *Error
@@ -399,6 +403,9 @@ func honestText(i int) string {
 
 // TestLargeDocumentsAreRead: what people have is within the limits that everybody has.
 func TestLargeDocumentsAreRead(t *testing.T) {
+	if raced {
+		t.Skip("fills memory, of which the race detector keeps notes")
+	}
 	const cases = 20_000
 	for name, make := range honest {
 		content := make(t, cases)

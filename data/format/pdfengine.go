@@ -23,12 +23,13 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 )
 
-// pdfShare is what of the memory for reading a document its sandbox may take, the file that is copied into it included: 384 MB where
-// nobody says otherwise. A PDF of 380 pages took 146 MB with all of the program; 3.8 KB that unpack to gigabytes took all that they got.
-// The rest is for the text.
+// pdfShare is what of the memory for reading a document its sandbox may take, the file that is copied into it included:
+// 384 MB where nobody says otherwise. A PDF of 380 pages took 146 MB with all of the program; 3.8 KB that unpack to
+// gigabytes took all that they got. The rest is for the text.
 const pdfShare = 0.75
 
-// wasmPages is all that WebAssembly can have, 4 GB in pages of 64 kB: what a sandbox may have is for sandboxMemory to say.
+// wasmPages is all that WebAssembly can have, 4 GB in pages of 64 kB: what a sandbox may have is for sandboxMemory to
+// say.
 const wasmPages = 1 << 16
 
 // pdfEngine is pdfium, compiled when the first PDF comes: it takes seconds, once for a user's account, since

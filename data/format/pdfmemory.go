@@ -13,12 +13,12 @@ var sandboxed atomic.Int64
 // sandboxRefused counts how often a sandbox asked for more than it may have.
 var sandboxRefused atomic.Int64
 
-// sandboxCalls is held by who may be in a call of the engine. A sandbox that is ended from outside is closed while its call still runs, for the
-// moment that it takes to notice; its memory may go when no call can be in it.
+// sandboxCalls is held by who may be in a call of the engine. A sandbox that is ended from outside is closed while its
+// call still runs, for the moment that it takes to notice; its memory may go when no call can be in it.
 var sandboxCalls sync.RWMutex
 
-// sandboxMemory is the memory of one sandbox: room that is reserved when it starts and used as far as it has grown, so that growing never
-// copies what is there, which took as much again.
+// sandboxMemory is the memory of one sandbox: room that is reserved when it starts and used as far as it has grown, so
+// that growing never copies what is there, which took as much again.
 type sandboxMemory struct {
 	room []byte // reserved
 	size int64  // of it in use
@@ -27,8 +27,8 @@ type sandboxMemory struct {
 
 var _ experimental.LinearMemory = (*sandboxMemory)(nil)
 
-// sandboxRoom is what the sandbox that is being started may take: the engine starts it in the call that asks for it, and hands nothing
-// through to its memory.
+// sandboxRoom is what the sandbox that is being started may take: the engine starts it in the call that asks for it,
+// and hands nothing through to its memory.
 var sandboxRoom struct {
 	sync.Mutex
 	bytes int

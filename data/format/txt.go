@@ -48,12 +48,12 @@ type line struct {
 
 func (l line) blank() bool { return strings.TrimSpace(l.text) == "" }
 
-// maxTextLines is more than any document that people made has: 10,000 pages of 60 lines. Contents and headings are looked for in all of
-// them several times.
+// maxTextLines is more than any document that people made has: 10,000 pages of 60 lines. Contents and headings are
+// looked for in all of them several times.
 const maxTextLines = 1_000_000
 
-// splitLines cuts text at \n, \r\n, \r and form feeds, none of which is part of a line. A line that is longer than a case may be is none
-// of a document of cases; searched for headings, it would take as long as all the others.
+// splitLines cuts text at \n, \r\n, \r and form feeds, none of which is part of a line. A line that is longer than a
+// case may be is none of a document of cases; searched for headings, it would take as long as all the others.
 func splitLines(text string, b *budget) ([]line, error) {
 	text = strings.TrimPrefix(text, byteOrderMark)
 	var lines []line

@@ -9,7 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// spliced is a text of characters of the bundled collection, syllables whole and cut off, cuts, tones and any characters, at random.
+// spliced is a text of characters of the bundled collection, syllables whole and cut off, cuts, tones and any
+// characters, at random.
 func spliced(r *rand.Rand, han []rune, most int) string {
 	joints := []string{"'", " ", "’", "`", "\u0308", "u", "v", "ü", "ǖ", "zh", "h", "g", "n", "ang", "xian", "lve", "nu", "ＸＩ", "＇", "İ", "ß", "\u0301", "〇", "儿"}
 	names := loaded().names[1:]
@@ -35,8 +36,8 @@ func spliced(r *rand.Rand, han []rune, most int) string {
 	return b.String()
 }
 
-// TestAnyTextIsRead: whatever a word or an input is, a word has as many syllables as characters, an input that reads as a word covers
-// characters of it, and ways to cut an input are syllables.
+// TestAnyTextIsRead: whatever a word or an input is, a word has as many syllables as characters, an input that reads as
+// a word covers characters of it, and ways to cut an input are syllables.
 func TestAnyTextIsRead(t *testing.T) {
 	const rounds = 20_000
 	bundled, err := os.ReadFile("../../data/jiaxing/jiaxing-cases.txt")
