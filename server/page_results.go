@@ -132,6 +132,9 @@ func (s *Server) tryWords(ctx context.Context, in inquiry) (tried []triedWord, e
 		return nil, err
 	}
 	for _, w := range result.Explanation.Words {
+		if slices.ContainsFunc(tried, func(t triedWord) bool { return t.Text == w.Text }) {
+			continue
+		}
 		tried = append(tried, triedWord{w.Text, w.Cases, inquiry{Query: w.Text, Verbatim: in.Verbatim}.at("/")})
 	}
 	return tried, nil
