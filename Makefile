@@ -16,7 +16,7 @@ RACE    := $(shell CGO_ENABLED=1 go env CC >/dev/null 2>&1 && command -v $$(go e
 
 SOURCES := go.mod go.sum $(shell find cmd data index segment server web -not -path '*/node_modules/*' -not -path '*/test/*' -not -path 'web/widget/*.ts' -type f -not -name '*_test.go' 2>/dev/null)
 
-.PHONY: run build test test-go test-web relevance check widget widget-release bench clean screenshots
+.PHONY: run build test test-go test-bounds test-web relevance check widget widget-release bench clean screenshots
 
 run: $(BIN) ## build if needed, start on the bundled collection, print the address
 	$(BIN) serve --data $(DATA) --addr $(ADDR)
@@ -26,10 +26,13 @@ build: $(BIN)
 $(BIN): $(SOURCES)
 	CGO_ENABLED=0 go build -trimpath -tags $(TAGS) -ldflags '$(LDFLAGS)' -o $@ ./cmd/anlisou
 
-test: test-go test-web ## all tests, race detector on, browser tests included
+test: test-go test-bounds test-web ## all tests, race detector on, browser tests included
 
 test-go:
 	go test -tags $(TAGS) $(RACE) ./...
+
+test-bounds: ## what holds a process to its memory, which the race detector multiplies
+	go test -tags $(TAGS) -run 'Hostile|Memory|Large' ./data/format
 
 test-web: $(BIN)
 	web/test/run
