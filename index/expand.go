@@ -222,10 +222,10 @@ func (s *search) sideBySide(text string) bool {
 // otherwise.
 func (s *search) labelled(text string) (labels []Unit, err error) {
 	if labels, known := s.memo.labels[text]; known {
-		return labels, nil
+		return slices.Clone(labels), nil
 	}
 	if labels, err = s.findLabels(text); err == nil {
-		s.memo.labels[text] = labels
+		s.memo.labels[text] = slices.Clone(labels)
 	}
 	return labels, err
 }

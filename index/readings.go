@@ -94,14 +94,14 @@ func (s *search) isWord(texts []string) (bool, error) {
 func (s *search) readings(typed []string) ([][]string, error) {
 	input := strings.Join(typed, "'")
 	if words, known := s.memo.readings[input]; known {
-		return words, nil
+		return slices.Clone(words), nil
 	}
 	if s.work.over() {
 		return nil, nil
 	}
 	words, err := s.findReadings(typed, input)
 	if err == nil && !s.work.over() {
-		s.memo.readings[input] = words
+		s.memo.readings[input] = slices.Clone(words)
 	}
 	return words, err
 }

@@ -301,7 +301,7 @@ func (s *search) any(alternatives []Together) (set, error) {
 	}
 	key := keyOf(alternatives)
 	if docs, known := s.memo.groups[key]; known {
-		return docs, nil
+		return slices.Clone(docs), nil
 	}
 	docs := s.nothing()
 	for _, units := range alternatives {
@@ -317,7 +317,7 @@ func (s *search) any(alternatives []Together) (set, error) {
 			docs[i] = roaring.Or(docs[i], together[i])
 		}
 	}
-	s.memo.groups[key] = docs
+	s.memo.groups[key] = slices.Clone(docs)
 	return docs, nil
 }
 

@@ -51,7 +51,7 @@ func (w *work) told() (told []Cap) {
 	return told
 }
 
-// memo is what one query has found out already.
+// memo is what one query has found out already. What comes out of it is a copy: who asked may change it.
 type memo struct {
 	units    map[unitKey]set
 	groups   map[string]set // of several alternatives
@@ -75,7 +75,7 @@ func newMemo() memo {
 func (s *search) unitDocs(u Unit) (set, error) {
 	key := unitKey{u.Text, u.Word, u.Title, u.Label}
 	if docs, known := s.memo.units[key]; known {
-		return docs, nil
+		return slices.Clone(docs), nil
 	}
 	docs := make(set, len(s.leaves))
 	for i, l := range s.leaves {
@@ -87,7 +87,7 @@ func (s *search) unitDocs(u Unit) (set, error) {
 			return nil, err
 		}
 	}
-	s.memo.units[key] = docs
+	s.memo.units[key] = slices.Clone(docs)
 	return docs, nil
 }
 
