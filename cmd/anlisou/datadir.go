@@ -297,7 +297,7 @@ func (s storeSource) Case(id string) (data.Case, bool, error) {
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return data.Case{}, false, nil
-	case errors.Is(err, store.ErrDamaged):
+	case errors.Is(err, store.ErrDamaged) && !errors.Is(err, store.ErrLost):
 		err = fmt.Errorf("%w: %w", index.ErrUnreadable, err)
 	}
 	return r.Case, err == nil, err

@@ -128,10 +128,8 @@ func (b *buckets) change(key, value []byte) (data.Change, error) {
 
 // pass is view for a part of a pass over many cases, each of which is read once.
 func (s *Store) pass(fn func(*buckets) error) error {
-	return s.wrap(guard(func() error {
-		return s.db.View(func(tx *bolt.Tx) error {
-			defer s.forget(tx)
-			return withBuckets(tx, fn)
-		})
+	return s.wrap(s.transact(false, func(tx *bolt.Tx) error {
+		defer s.forget(tx)
+		return withBuckets(tx, fn)
 	}))
 }

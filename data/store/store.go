@@ -21,6 +21,7 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"syscall"
 
@@ -43,6 +44,8 @@ var (
 	ErrDamaged = errors.New("store is damaged")
 	// ErrReadOnly is a write to a store that may only be read.
 	ErrReadOnly = errors.New("store may only be read")
+	// ErrLost is a store whose file was damaged under it so that nothing can be read any more until it is opened again.
+	ErrLost = errors.New("store is lost to this process")
 	// ErrClosed is a store after Close.
 	ErrClosed = errors.New("store is closed")
 )
@@ -54,6 +57,10 @@ type Store struct {
 	db   *bolt.DB
 	// cases counts the cases held.
 	cases atomic.Int64
+
+	beginning sync.Mutex // held while a transaction begins
+	writing   sync.Mutex // held while one writes
+	lost      atomic.Pointer[error]
 
 	readOnly bool
 	scrap    string   // a mended copy of a file that may not be changed, which goes with Close
@@ -248,7 +255,7 @@ func (s *Store) Collections() (collections []data.Collection, err error) {
 
 // Close waits for reads and writes that are under way and frees the file. What follows is ErrClosed.
 func (s *Store) Close() error {
-	err := s.wrap(guard(s.db.Close))
+	err := s.wrap(s.closeFile())
 	if s.scrap != "" {
 		if gone := os.Remove(s.scrap); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
 			err = errors.Join(err, gone)
@@ -258,18 +265,14 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) view(fn func(*buckets) error) error {
-	return s.wrap(guard(func() error {
-		return s.db.View(func(tx *bolt.Tx) error { return withBuckets(tx, fn) })
-	}))
+	return s.wrap(s.transact(false, func(tx *bolt.Tx) error { return withBuckets(tx, fn) }))
 }
 
 func (s *Store) update(fn func(*buckets) error) error {
 	if s.readOnly {
 		return fmt.Errorf("%w: %s", ErrReadOnly, s.path)
 	}
-	return s.wrap(guard(func() error {
-		return s.db.Update(func(tx *bolt.Tx) error { return withBuckets(tx, fn) })
-	}))
+	return s.wrap(s.transact(true, func(tx *bolt.Tx) error { return withBuckets(tx, fn) }))
 }
 
 // guard runs fn, and makes of bbolt's panics over a damaged file, and of faults in its mapped
