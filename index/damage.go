@@ -110,12 +110,20 @@ func (g *generation) verify() error {
 }
 
 // failed is the error of a question that could not be answered. Where that was not for the asker or the store to mend, it is looked
-// into.
+// into; and while a damaged index is being built anew, it says how far that is.
 func (x *Index) failed(ctx context.Context, g *generation, err error) error {
-	if err != nil && ctx.Err() == nil {
-		x.suspect(g, err)
+	if err == nil || ctx.Err() != nil {
+		return err
 	}
-	return err
+	x.suspect(g, err)
+	if !errors.Is(err, errDamaged) || x.config.ReadOnly || x.mended.inVain() {
+		return err
+	}
+	building := &Building{}
+	if known := x.mending.Load(); known != nil {
+		building = known
+	}
+	return fmt.Errorf("%w, because it was damaged: %w", building, err)
 }
 
 // suspect looks into an error that speaks of damaged files. Only where these are damaged is the index rebuilt: a fault of
@@ -164,6 +172,13 @@ type mended struct {
 	tried bool
 	seq   uint64 // of the store, then
 	vain  bool   // what was built was damaged, too
+}
+
+// inVain reports that the last index built in the place of a damaged one was damaged, too.
+func (m *mended) inVain() bool {
+	m.Lock()
+	defer m.Unlock()
+	return m.vain
 }
 
 // mend has a damaged index rebuilt in the background: the store has all that is in it. Where that did not help the last

@@ -66,6 +66,7 @@ type Index struct {
 	unbuilt    atomic.Pointer[error]    // why there is none
 	unreadable unreadable
 	mended     mended
+	mending    atomic.Pointer[Building] // how far the index is that takes the place of a damaged one
 
 	writing    sync.Mutex // held to bring changes into the generation in use, and to put another in its place
 	rebuilding sync.Mutex // one new generation at a time

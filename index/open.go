@@ -39,6 +39,10 @@ func Open(ctx context.Context, config Config) (*Index, error) {
 
 func (x *Index) open(ctx context.Context) error {
 	if !x.config.ReadOnly {
+		if info, err := os.Lstat(x.config.Dir); err == nil && info.Mode().IsRegular() {
+			err = os.Remove(x.config.Dir) // whatever it is, it is no index, and its place is the index's
+			x.config.Logger.Warn("a file stood in the place of the index and is removed", "error", err)
+		}
 		if err := os.MkdirAll(x.config.Dir, 0o755); err != nil && !x.config.Background {
 			return fmt.Errorf("index: %w", err)
 		}

@@ -140,6 +140,11 @@ func (x *Index) replace(ctx context.Context, g *generation) (*generation, error)
 	if err := x.catchUp(ctx, g, nil); err != nil {
 		return nil, err
 	}
+	if info, err := os.Lstat(filepath.Join(x.config.Dir, currentFile)); err == nil && info.IsDir() {
+		if err := os.RemoveAll(filepath.Join(x.config.Dir, currentFile)); err != nil { // nothing can be renamed over it
+			return nil, fmt.Errorf("index: name the generation: %w", err)
+		}
+	}
 	// Written aside, synced and renamed, so that there is always one name.
 	if err := writeFile(filepath.Join(x.config.Dir, currentFile), []byte(filepath.Base(g.dir)+"\n")); err != nil {
 		return nil, fmt.Errorf("index: name the generation: %w", err)
@@ -299,7 +304,12 @@ func (x *Index) renewOnce(reason string) error {
 		return g.keepDictionary(d) // the same words after all
 	}
 	x.config.Logger.Info("index is rebuilt in the background", "reason", reason)
-	return x.rebuild(x.background, d, s, began, nil)
+	defer x.mending.Store(nil)
+	return x.rebuild(x.background, d, s, began, func(done int) {
+		if seq, err := x.config.Source.Seq(); err == nil {
+			x.mending.Store(&Building{Done: done, Total: max(done, int(seq))})
+		}
+	})
 }
 
 // Wait waits until nothing is rebuilt in the background, or the context ends.

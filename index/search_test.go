@@ -317,6 +317,16 @@ func TestCatchesUpAndRebuilds(t *testing.T) {
 		}},
 		{"bleve lost", func(dir string) error { return os.RemoveAll(filepath.Join(dir, bleveDir)) }},
 		{"everything lost", os.RemoveAll},
+		{"the texts are a folder", func(dir string) error {
+			return errors.Join(os.Remove(filepath.Join(dir, textsFile)), os.Mkdir(filepath.Join(dir, textsFile), 0o755))
+		}},
+		{"the name is a folder", func(dir string) error {
+			name := filepath.Join(filepath.Dir(dir), currentFile)
+			return errors.Join(os.Remove(name), os.Mkdir(name, 0o755))
+		}},
+		{"the index is a file", func(dir string) error {
+			return errors.Join(os.RemoveAll(filepath.Dir(dir)), os.WriteFile(filepath.Dir(dir), []byte("x"), 0o600))
+		}},
 		{"format of another version", func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, identityFile), []byte(`{"format":0}`), 0o644)
 		}},

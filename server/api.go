@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -105,7 +106,11 @@ func consult[A any](ctx context.Context, s *Server, patience time.Duration, ques
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	return question(ctx)
+	answer, err = question(ctx)
+	if building := (*index.Building)(nil); errors.As(err, &building) { // it was damaged, and takes its own place
+		err = notReady(err)
+	}
+	return answer, err
 }
 
 // search runs a request.
