@@ -11,12 +11,15 @@ DATA    ?= ./anlisou-data
 ADDR    ?= 127.0.0.1:8080
 # The judged query sets, which have licences of their own.
 EVAL    ?= ../shared/eval
+# short or long.
+FAULTS  ?= short
+SOAK    ?= 10m
 # The race detector is a C library.
 RACE    := $(shell CGO_ENABLED=1 go env CC >/dev/null 2>&1 && command -v $$(go env CC) >/dev/null 2>&1 && echo -race)
 
 SOURCES := go.mod go.sum $(shell find cmd data index segment server web -not -path '*/node_modules/*' -not -path '*/test/*' -not -path 'web/widget/*.ts' -type f -not -name '*_test.go' 2>/dev/null)
 
-.PHONY: run build test test-go test-bounds test-web relevance check widget widget-release bench clean screenshots
+.PHONY: run build test test-go test-bounds test-web test-faults soak relevance check widget widget-release bench clean screenshots
 
 run: $(BIN) ## build if needed, start on the bundled collection, print the address
 	$(BIN) serve --data $(DATA) --addr $(ADDR)
@@ -36,6 +39,12 @@ test-bounds: ## what holds a process to its memory, which the race detector mult
 
 test-web: $(BIN)
 	web/test/run
+
+test-faults: ## faults made on the program as it runs, counted; FAULTS=long makes many and notes them in ARCHITECTURE.md
+	ANLISOU_FAULTS=$(FAULTS) go test -tags $(TAGS) -count=1 -timeout 60m -v -run 'TestFaults$$' ./cmd/anlisou
+
+soak: ## mixed load with writes and restarts for SOAK, after which nothing has grown
+	ANLISOU_SOAK=$(SOAK) go test -tags $(TAGS) -count=1 -timeout 60m -v -run 'TestSoak$$' ./cmd/anlisou
 
 relevance: ## what judged queries reach; EVAL is the folder of the query sets
 	@test -d '$(EVAL)' || echo 'there are no query sets in $(EVAL): nothing is measured; name their folder with EVAL=FOLDER'

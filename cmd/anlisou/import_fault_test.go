@@ -16,7 +16,7 @@ import (
 // its stack in the log; the documents before and behind it go in, and the run fails.
 func TestAFaultStaysWithItsDocument(t *testing.T) {
 	folder := files(t, "1.csv", "标题,做法\n甲,做了甲。\n", "2.csv", "标题,做法\n乙,做了乙。\n", "3.csv", "标题,做法\n丙,做了丙。\n")
-	for name, plant := range faults() {
+	for name, plant := range importFaults() {
 		t.Run(name, func(t *testing.T) {
 			var out, log bytes.Buffer
 			in := importing{dry: plant.dry, env: environment{stdout: &out, stderr: &log}}
@@ -76,8 +76,8 @@ type fault struct {
 	read   func() (*format.Document, error) // in its place
 }
 
-// faults are one at each step.
-func faults() map[string]fault {
+// importFaults are one at each step.
+func importFaults() map[string]fault {
 	breaks := func(data.Case) data.Case { panic("a case that nobody thought of") }
 	return map[string]fault{
 		"reading": {read: func() (*format.Document, error) { panic("a file that nobody thought of") }},
