@@ -81,24 +81,29 @@ const (
 
 // note writes the table into ARCHITECTURE.md.
 func (f *faults) note() {
-	const path = "../../ARCHITECTURE.md"
-	text, err := os.ReadFile(path)
-	if err != nil {
-		f.Fatal(err)
-	}
-	before, rest, found := strings.Cut(string(text), faultsBegin)
-	_, after, ended := strings.Cut(rest, faultsEnd)
-	if !found || !ended {
-		f.Fatalf("%s has no place for the table", path)
-	}
 	var b strings.Builder
-	b.WriteString("\n\n| fault | tried | lost |\n| --- | --- | --- |\n")
+	b.WriteString("\n| fault | tried | lost |\n| --- | --- | --- |\n")
 	for _, k := range f.table {
 		fmt.Fprintf(&b, "| %s | %d | %d |\n", k.name, k.tried, k.lost)
 	}
-	if err := os.WriteFile(path, []byte(before+faultsBegin+b.String()+"\n"+faultsEnd+after), 0o644); err != nil {
-		f.Fatal(err)
+	if err := noteBetween(faultsBegin, faultsEnd, b.String()); err != nil {
+		f.Error(err)
 	}
+}
+
+// noteBetween writes what was measured into ARCHITECTURE.md, between two marks.
+func noteBetween(begin, end, text string) error {
+	const path = "../../ARCHITECTURE.md"
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	before, rest, found := strings.Cut(string(content), begin)
+	_, after, ended := strings.Cut(rest, end)
+	if !found || !ended {
+		return fmt.Errorf("%s has no place for %s", path, begin)
+	}
+	return os.WriteFile(path, []byte(before+begin+"\n"+text+"\n"+end+after), 0o644)
 }
 
 // filled is a data directory with the bundled collection, indexed, that nobody holds, and its document.

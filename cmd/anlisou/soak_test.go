@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"anlisou/data"
+	"anlisou/data/jiaxing"
+	"anlisou/data/store"
+	"anlisou/index"
+	"anlisou/server"
+	"anlisou/web"
+)
+
+// soakState is what a process holds once it rests.
+type soakState struct {
+	goroutines, descriptors int
+	heap                    uint64 // bytes
+}
+
+// TestSoak puts a mixed load on a server, writes meanwhile, and starts everything anew again and again, for as long as
+// ANLISOU_SOAK says: in the end the process holds no more than in the beginning. make soak.
+func TestSoak(t *testing.T) {
+	if os.Getenv("ANLISOU_SOAK") == "" {
+		t.Skip("minutes of load: make soak, which CI runs for less than one")
+	}
+	lasts, err := time.ParseDuration(os.Getenv("ANLISOU_SOAK"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const rounds = 12 // of which the first warms up
+	s := &soak{T: t, dir: t.TempDir()}
+	var states []soakState
+	for round := range rounds {
+		s.round(round, lasts/rounds)
+		states = append(states, resting())
+		t.Logf("round %d: %d requests, %+v", round, s.requests.Load(), states[round])
+	}
+	first, last := states[1], states[rounds-1]
+	if last.goroutines > first.goroutines+5 || last.descriptors > first.descriptors+5 || last.heap > first.heap+first.heap/5+8<<20 {
+		t.Errorf("it grows from %+v to %+v", first, last)
+	}
+	if s.failed.Load() > 0 {
+		t.Errorf("%d of %d requests failed", s.failed.Load(), s.requests.Load())
+	}
+	if lasts >= 10*time.Minute && !t.Failed() {
+		noteSoak(t, fmt.Sprintf("%s, %d starts, %d writes, %d requests, %d failed; goroutines %d to %d, descriptors %d to %d, heap %d to %d MB.",
+			lasts, rounds, s.writes, s.requests.Load(), s.failed.Load(), first.goroutines, last.goroutines, first.descriptors, last.descriptors, first.heap>>20, last.heap>>20))
+	}
+}
+
+// resting is what the process holds after its garbage has been collected.
+func resting() soakState {
+	http.DefaultClient.CloseIdleConnections()
+	time.Sleep(500 * time.Millisecond)
+	for range 3 {
+		runtime.GC()
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	open, _ := os.ReadDir("/proc/self/fd") // none to count elsewhere
+	return soakState{runtime.NumGoroutine(), len(open), m.HeapAlloc}
+}
+
+type soak struct {
+	*testing.T
+	dir              string
+	requests, failed atomic.Int64
+	writes           int
+}
+
+// round starts a server on the directory, loads it from five sides while cases come in, and ends it.
+func (s *soak) round(round int, lasts time.Duration) {
+	stored, err := store.Open(filepath.Join(s.dir, storeFile))
+	if err != nil {
+		s.Fatal(err)
+	}
+	if round == 0 {
+		cases, err := jiaxing.Cases()
+		if err != nil {
+			s.Fatal(err)
+		}
+		if _, err := stored.Put(cases...); err != nil {
+			s.Fatal(err)
+		}
+	}
+	quiet := slog.New(slog.DiscardHandler)
+	x, err := index.Open(s.Context(), index.Config{
+		Dir: filepath.Join(s.dir, indexDir), Source: storeSource{stored}, Taxonomy: data.DefaultTaxonomy(), Learn: true, Warm: true, Logger: quiet,
+	})
+	if err != nil {
+		s.Fatal(err)
+	}
+	handler, err := server.New(server.Config{
+		Search: x, Assets: web.Files, Logger: quiet,
+		Case:        func(_ context.Context, id string) (data.Case, bool, error) { return storeSource{stored}.Case(id) },
+		Collections: func(context.Context) ([]data.Collection, error) { return stored.Collections() },
+	})
+	if err != nil {
+		s.Fatal(err)
+	}
+	site := httptest.NewServer(handler)
+	until := time.Now().Add(lasts)
+	var visitors sync.WaitGroup
+	for n := range 5 {
+		visitors.Go(func() { s.visit(site, rand.New(rand.NewPCG(uint64(round), uint64(n))), until) })
+	}
+	for time.Now().Before(until) {
+		s.write(stored, x)
+		time.Sleep(lasts / 10)
+	}
+	visitors.Wait()
+	site.Close()
+	if err := x.Close(); err != nil {
+		s.Error(err)
+	}
+	if err := stored.Close(); err != nil {
+		s.Error(err)
+	}
+}
+
+// write puts in a case, of which there are at most ten, so that what is kept does not grow by itself.
+func (s *soak) write(stored *store.Store, x *index.Index) {
+	s.writes++
+	c := data.Case{
+		ID: fmt.Sprintf("soak-%d", s.writes%10), Title: fmt.Sprintf("第%d次改革", s.writes),
+		Sections: []data.Section{{Heading: "做法", Text: strings.Repeat("海关推出改革举措。", 50)}},
+	}
+	if _, err := stored.Put(c); err != nil {
+		s.Error(err)
+	}
+	if err := x.Sync(s.Context()); err != nil {
+		s.Error(err)
+	}
+}
+
+// visit asks for one thing after another.
+func (s *soak) visit(site *httptest.Server, random *rand.Rand, until time.Time) {
+	queries := []string{"海关", "改革", "", "外贸企业融资", "haiguan", "登计", "小微企业危险费物没人收怎么办", "海关 OR 法院", "\"船边直提\"", "部门:海关 -法院",
+		strings.Repeat("you jie ", 40), strings.Repeat("海关 税务 ", 40), "二〇二一年"}
+	for time.Now().Before(until) {
+		q := url.QueryEscape(queries[random.IntN(len(queries))])
+		route := []string{"/?q=" + q, "/api/v1/search?explain=1&q=" + q, "/api/v1/suggest?q=" + q, fmt.Sprintf("/cases/jiaxing-%02d?q=%s", 1+random.IntN(20), q),
+			"/export?format=csv&q=" + q, "/overview", "/readyz", "/api/v1/facets"}[random.IntN(8)]
+		response, err := site.Client().Get(site.URL + route)
+		s.requests.Add(1)
+		if err != nil {
+			s.failed.Add(1)
+			continue
+		}
+		if response.StatusCode >= http.StatusInternalServerError && response.StatusCode != http.StatusServiceUnavailable {
+			s.failed.Add(1)
+		}
+		if random.IntN(4) > 0 { // some hang up
+			var sink [4096]byte
+			for n := 1; n > 0; n, _ = response.Body.Read(sink[:]) {
+			}
+		}
+		_ = response.Body.Close()
+	}
+}
+
+// noteSoak writes what a soak came to into ARCHITECTURE.md.
+func noteSoak(t *testing.T, line string) {
+	if err := noteBetween("<!-- soak: written by make soak -->", "<!-- /soak -->", "A soak of "+line+"\n"); err != nil {
+		t.Error(err)
+	}
+}
