@@ -155,6 +155,12 @@ func TestMarkACase(t *testing.T) {
 	if marked := markCase(t, stored, "haiguan", false, c); show(marked.Title) != "[海关]改革" {
 		t.Errorf("pinyin marks %s", show(marked.Title))
 	}
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if marked := markCase(t, x, "", false, c); show(marked.Title) != "海关改革" { // nothing is asked for it
+		t.Errorf("an empty query marks %s", show(marked.Title))
+	}
 	if marked := markCase(t, stored, "haiguan", true, c); show(marked.Title) != "海关改革" {
 		t.Errorf("as typed, pinyin marks %s", show(marked.Title))
 	}

@@ -136,6 +136,9 @@ func TestAFullDisk(t *testing.T) {
 	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
+	// The index is behind, and there is no room to bring it up.
+	behind := strings.Repeat("后来做的事情与从前不同。", 30_000)
+	bringIn(t, dir, []string{filepath.Join(files(t, "后来.txt", "后来的案例\n\n主要做法\n"+behind), "后来.txt")}, "later")
 	filler, err := os.Create(filepath.Join(disk, "filler"))
 	if err != nil {
 		t.Fatal(err)
@@ -168,11 +171,20 @@ func TestAFullDisk(t *testing.T) {
 			t.Errorf("%v: %+v", args, got)
 		}
 	}
-	_, address := program(t, "serve", "--addr", "127.0.0.1:0", "--data", dir)
+	server, address := program(t, "serve", "--addr", "127.0.0.1:0", "--data", dir)
 	if body := get(t, address+"/api/v1/search?q="+url.QueryEscape("嘉贸贷")); !strings.Contains(body, `"jx-20"`) {
 		t.Errorf("search: %s", body)
 	}
 	if body := get(t, address+"/healthz"); !strings.Contains(body, `"ok"`) {
 		t.Errorf("healthz: %s", body)
+	}
+	if body := get(t, address+"/readyz"); !strings.Contains(body, `"pending":1`) {
+		t.Errorf("readyz: %s", body)
+	}
+	if err := server.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Wait(); err != nil {
+		t.Errorf("it ends with %v", err)
 	}
 }
