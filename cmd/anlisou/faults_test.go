@@ -177,7 +177,7 @@ func (f *faults) documents() {
 		}
 		return b.String()
 	}
-	f.kind("a collection of 100 cases of spliced names, imported and served", 2, 30, func(i int) error {
+	f.kind("a collection of 100 cases of spliced names, imported and served", 2, 30, func(int) error {
 		var lines bytes.Buffer
 		for n := range 100 {
 			c := data.Case{ID: fmt.Sprintf("c-%d", n), Title: "案例" + splice(), Sections: []data.Section{{Text: splice() + "改革"}}}
@@ -402,7 +402,7 @@ func (f *faults) endings() {
 		time.Sleep(time.Duration(100+f.IntN(2000)) * time.Millisecond)
 		_ = command.Process.Kill()
 		_ = command.Wait()
-		if _, err := os.Stat(filepath.Join(dir, storeFile)); err != nil {
+		if _, err := os.Stat(filepath.Join(dir, storeFile)); os.IsNotExist(err) {
 			return nil // it had not begun
 		}
 		out := anlisou(f.T, nil, "export", "--data", dir)

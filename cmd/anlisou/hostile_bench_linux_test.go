@@ -41,7 +41,7 @@ func BenchmarkHostileImport(b *testing.B) {
 			b.Fatalf("%v: %s", err, out)
 		}
 		if usage, ok := command.ProcessState.SysUsage().(*syscall.Rusage); ok {
-			most = max(most, int64(usage.Maxrss)) // kilobytes on Linux
+			most = max(most, usage.Maxrss) // kilobytes on Linux
 		}
 	}
 	b.ReportMetric(float64(most)/1024, "peak-MB")
