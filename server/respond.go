@@ -30,6 +30,10 @@ const (
 // respond writes a whole answer, compressed where that pays and is understood. Every answer
 // but the assets goes through it, so that nothing is sent before all of it has been made.
 func respond(c *gin.Context, status int, contentType string, body []byte) {
+	sendLarge(c, len(body), func() { sendWhole(c, status, contentType, body) })
+}
+
+func sendWhole(c *gin.Context, status int, contentType string, body []byte) {
 	h := c.Writer.Header()
 	h.Add("Vary", "Accept-Encoding")
 	h.Set("Content-Type", contentType)

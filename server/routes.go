@@ -54,7 +54,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 	if err := engine.SetTrustedProxies(nil); err != nil { // who asks is settled by visitor.go
 		return nil, err
 	}
-	engine.Use(s.identify, s.whoAsks, s.logRequest, s.recoverPanic, secure, s.allowOrigin)
+	engine.Use(s.identify, s.whoAsks, s.logRequest, s.recoverPanic, secure, s.allowOrigin, s.weigh)
 	for _, r := range table {
 		engine.GET(r.path, s.handle(r.do, r.price))
 		engine.HEAD(r.path, s.handle(r.do, r.price))

@@ -108,6 +108,7 @@ type Server struct {
 	hosts     hosts
 	limiter   *limiter // nil for no limit
 	gate      *gate
+	outgoing  outgoing
 	health    *healthCheck
 	busy      sync.Map // busyBody by language and display
 	refused   struct { // origins that the log has named
