@@ -73,7 +73,8 @@ func Check(ctx context.Context, dir string, source Source) (*Checked, error) {
 		return c, nil
 	}
 	if err != nil {
-		return nil, err
+		c.find("", MendReopen, "the file that names the index in use cannot be read: %v", err)
+		return c, nil
 	}
 	c.Generation = filepath.Base(current)
 	if !isDir(current) {
@@ -178,6 +179,10 @@ func (c *Checked) texts(path string) (map[uint64]string, error) {
 		return nil, fmt.Errorf("index texts: %w", err)
 	}
 	if info.Size() == 0 {
+		return ids, nil
+	}
+	if !info.Mode().IsRegular() {
+		c.find("", MendReopen, "in the place of its texts is no file")
 		return ids, nil
 	}
 	content, err := mmap.Map(file, mmap.RDONLY, 0)

@@ -145,10 +145,24 @@ func (r *checkReport) add(where, id, what, mend string) {
 	r.Problems = append(r.Problems, problem{where, id, what, mend})
 }
 
+// mostNamedCases is how many cases with a fault in the index are named: the same mends them all.
+const mostNamedCases = 20
+
 // index adds what was found in the index.
 func (r *checkReport) index(c *index.Checked, dir string) {
 	r.Index, r.Indexed = c.Generation, c.Cases
+	// Once the index is built anew anyway, nothing else is to be done.
+	anew := slices.ContainsFunc(c.Findings, func(f index.Finding) bool { return f.Mend == index.MendReopen })
+	named := 0
 	for _, f := range c.Findings {
+		if f.ID != "" && f.Mend != index.MendCatchUp {
+			if anew && f.Mend == index.MendRemove {
+				continue
+			}
+			if named++; named > mostNamedCases {
+				continue
+			}
+		}
 		what := f.What
 		if f.ID != "" {
 			what = "case " + f.ID + " " + what
@@ -162,6 +176,9 @@ func (r *checkReport) index(c *index.Checked, dir string) {
 			r.add("index", f.ID, what, fmt.Sprintf(
 				"move %s away: `anlisou serve` or `anlisou import` builds the index anew from the cases", dir))
 		}
+	}
+	if more := named - mostNamedCases; more > 0 {
+		r.add("index", "", fmt.Sprintf("%d more cases are not as they should be", more), "the same mends them")
 	}
 	r.Status = "ok"
 	if len(r.Problems) > 0 {
