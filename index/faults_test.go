@@ -489,19 +489,37 @@ func (unreadableTerms) PostingsList([]byte, *roaring.Bitmap, bleveseg.PostingsLi
 	return nil, errors.New("planted")
 }
 
+// unreadablePostings stands for a posting list whose frequencies cannot be read.
+type unreadablePostings struct{ bleveseg.PostingsList }
+
+func (unreadablePostings) Iterator(bool, bool, bool, bleveseg.PostingsIterator) bleveseg.PostingsIterator {
+	return unreadableFrequencies{}
+}
+
+type unreadableFrequencies struct {
+	bleveseg.PostingsIterator
+	bleveseg.OptimizablePostingsIterator
+}
+
+func (unreadableFrequencies) Next() (bleveseg.Posting, error) { return nil, errors.New("planted") }
+
+func (unreadableFrequencies) DocNum1Hit() (uint64, bool) { return 0, true }
+
 // What cannot be read fails the search, and does not pass for what is not there.
 func TestNothingUnreadableIsSwallowed(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
 	g := x.now.Load()
-	for name, part := range map[string]func(s *search){
-		"usage": func(s *search) { (usage{s, map[[3]rune]bool{}}).used([3]rune([]rune("海关查"))) },
+	for name, part := range map[string]func(s *search) error{
+		"usage": func(s *search) error { (usage{s, map[[3]rune]bool{}}).used([3]rune([]rune("海关查"))); return nil },
+		"frequencies": func(s *search) error {
+			return s.addFrequencies(make([]float32, 20), s.leaves[0], unreadablePostings{}, roaring.BitmapOf(1), 1)
+		},
 	} {
 		err := g.read(t.Context(), x.parser(g), func(s *search) error {
 			for _, l := range s.leaves {
 				l.dicts[fieldGrams], l.dicts[fieldWords] = unreadableTerms{}, unreadableTerms{}
 			}
-			part(s)
-			return nil
+			return part(s)
 		})
 		if !errors.Is(err, errDamaged) {
 			t.Errorf("%s: %v", name, err)

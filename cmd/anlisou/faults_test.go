@@ -69,6 +69,7 @@ func TestFaults(t *testing.T) {
 	f.indexFiles()
 	f.endings()
 	f.visitors()
+	f.strangers()
 	if form == "long" && !t.Failed() {
 		f.note()
 	}
@@ -117,7 +118,10 @@ func (f *faults) filled() (dir, document string) {
 
 // serve starts the program on a directory; stop ends it and gives an error where it does not end well.
 func (f *faults) serve(dir string, flags ...string) (address string, stop func() error) {
-	server, address := program(f.T, append([]string{"serve", "--addr", "127.0.0.1:0", "--limit", "0", "--data", dir}, flags...)...)
+	if len(flags) == 0 {
+		flags = []string{"--limit", "0"}
+	}
+	server, address := program(f.T, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", dir}, flags...)...)
 	return address, func() error {
 		if err := server.Process.Signal(syscall.SIGTERM); err != nil {
 			return fmt.Errorf("it has ended by itself: %w", err)
@@ -165,6 +169,64 @@ func soon(what string, is func() error) error {
 		}
 	}
 	return fmt.Errorf("in a minute it does not come about that %s: %w", what, err)
+}
+
+// strangers send headers that are not to be believed, and take the store away.
+func (f *faults) strangers() {
+	dir, document := f.filled()
+	address, stop := f.serve(dir, "--limit", "4", "--trusted-proxy", "127.0.0.1")
+	ask := func(path string, header http.Header, host string) (status int, all string, err error) {
+		request, err := http.NewRequest(http.MethodGet, address+path, nil)
+		if err != nil {
+			return 0, "", err
+		}
+		request.Header, request.Host = header, host
+		response, err := http.DefaultTransport.RoundTrip(request)
+		if err != nil {
+			return 0, "", err
+		}
+		defer response.Body.Close()
+		body, err := io.ReadAll(response.Body)
+		return response.StatusCode, fmt.Sprint(response.Header) + string(body), err
+	}
+	forwarding := []http.Header{
+		{}, {"X-Forwarded-For": {""}}, {"X-Forwarded-For": {"nonsense"}}, {"X-Forwarded-For": {"127.0.0.1"}}, {"X-Forwarded-For": {"203.0.113.7:1234"}},
+		{"X-Forwarded-For": {"[2001:db8::1]:99"}}, {"X-Forwarded-For": {"fe80::1%eth0"}}, {"X-Forwarded-For": {"203.0.113.7, unknown"}}, {"Forwarded": {"for=203.0.113.9"}},
+		{"Forwarded": {"for=\"[2001:db8::7]:80\";proto=https"}}, {"Forwarded": {"for=_hidden"}}, {"Forwarded": {";;;"}}, {"X-Real-Ip": {"203.0.113.8"}},
+	}
+	f.kind("forwarding headers, 60 requests each at a limit of 4 a second", len(forwarding), 4*len(forwarding), func(i int) error {
+		for range 60 {
+			status, _, err := ask("/api/v1/search?q=%E6%B5%B7%E5%85%B3", forwarding[i%len(forwarding)].Clone(), "127.0.0.1")
+			if err != nil || status == http.StatusTooManyRequests {
+				return err
+			}
+		}
+		return fmt.Errorf("%v is never limited", forwarding[i%len(forwarding)])
+	})
+	paths := []string{"/", "/?q=x", "/cases/jx-01", "/overview", "/widget/", "/embed", "/sitemap.xml", "/robots.txt", "/opensearch.xml", "/export?format=json", "/export",
+		"/export?format=print", "/api/v1/search?q=x", "/api/v1/cases/jx-01", "/nowhere", "/readyz"}
+	hosts := []string{"evil.example", "evil.example:8080", "127.0.0.1.evil.example", "evil.example.", "user@evil.example"}
+	f.kind("pages asked for under a name that is not ours", len(paths), len(paths)*len(hosts), func(i int) error {
+		// Each as a visitor of its own, for whom there is no limit yet.
+		visitor := http.Header{"X-Forwarded-For": {fmt.Sprintf("198.51.%d.%d", f.IntN(256), f.IntN(256))}}
+		status, all, err := ask(paths[i%len(paths)], visitor, hosts[i/len(paths)%len(hosts)])
+		if err != nil || status >= 500 || strings.Contains(all, "evil.example") {
+			return fmt.Errorf("%s: %d, %w, and the name in %.300s", paths[i%len(paths)], status, err, all)
+		}
+		return nil
+	})
+	f.kind("the store moved away under a running server, and an import", 1, 3, func(int) error {
+		path := filepath.Join(dir, storeFile)
+		if err := os.Rename(path, path+".away"); err != nil {
+			return err
+		}
+		got := anlisou(f.T, nil, "import", document, "--data", dir)
+		if _, err := os.Stat(path); got.code != exitFailed || err == nil {
+			return fmt.Errorf("%+v, and a store anew: %v", got, err == nil)
+		}
+		return os.Rename(path+".away", path)
+	})
+	f.kind("servers that end well after that", 1, 1, func(int) error { return stop() })
 }
 
 // documents brings in what no reader and no rule was made for.
