@@ -64,12 +64,13 @@ type analyser struct {
 	normalise func(string) segment.Text
 	cut       func(texts ...[]rune) segment.Terms
 	label     func(data.Case) data.Case
+	flat      func(parts [][]rune) []byte
 	values    func(Field, *data.Case) []string
 	log       *slog.Logger
 }
 
 func newAnalyser(s *segment.Segmenter, l *labeller, log *slog.Logger) *analyser {
-	return &analyser{normalise: segment.Normalise, cut: s.Terms, label: l.Label, values: l.facetValues, log: log}
+	return &analyser{normalise: segment.Normalise, cut: s.Terms, label: l.Label, flat: flatText, values: l.facetValues, log: log}
 }
 
 // part does one part of the work on a case; false where it panicked, which is logged with the case's id.
@@ -82,6 +83,17 @@ func (a *analyser) part(id, name string, do func()) (done bool) {
 	}()
 	do()
 	return true
+}
+
+// whole analyses a case. One that nothing can be made of has no text, and stands in the lists.
+func (a *analyser) whole(seq uint64, c *data.Case) (made analysed) {
+	if !a.part(c.ID, "text", func() { made = a.analyse(seq, c) }) {
+		made = analysed{
+			entry:    &entry{seq: seq, id: c.ID, collection: c.Collection, number: c.Number, year: c.Year, text: flatText([][]rune{nil})},
+			document: document.NewDocument(bleveID(seq)),
+		}
+	}
+	return made
 }
 
 // analyse cuts a case once, for all fields, and gives it labels where it has none. What cannot be made of it is left out: a
@@ -129,7 +141,7 @@ func (a *analyser) analyse(seq uint64, c *data.Case) analysed {
 	return analysed{
 		entry: &entry{
 			seq: seq, id: c.ID, collection: c.Collection, number: c.Number, year: c.Year,
-			words: terms.Length, text: flatText(parts), labels: encodeLabels(&labelled),
+			words: terms.Length, text: a.flat(parts), labels: encodeLabels(&labelled),
 		},
 		document: doc,
 	}

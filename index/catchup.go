@@ -42,7 +42,14 @@ func (x *Index) catchUp(ctx context.Context, g *generation, progress func(int)) 
 	var reading sync.WaitGroup
 	reading.Go(func() {
 		defer close(batches)
-		x.prepare(ctx, g, batches)
+		err := guard(func() error { x.prepare(ctx, g, batches); return nil })
+		if err == nil {
+			return
+		}
+		select {
+		case batches <- prepared{err: fmt.Errorf("index: prepare cases: %w", err)}:
+		case <-ctx.Done():
+		}
 	})
 	defer reading.Wait() // after cancel, so that the reader is not left waiting
 	defer cancel()
@@ -159,6 +166,7 @@ func (g *generation) bring(changes []data.Change, cases []analysed) error {
 	g.mu.Lock()
 	for id, seq := range next {
 		delete(g.withheld, g.current[id])
+		g.withheldAt++
 		if seq == 0 {
 			delete(g.current, id)
 		} else {
@@ -201,7 +209,7 @@ func (a *analyser) all(changes []data.Change) []analysed {
 					return
 				}
 				if c := changes[i].Case; c != nil {
-					cases[i] = a.analyse(changes[i].Seq, c)
+					cases[i] = a.whole(changes[i].Seq, c)
 				}
 			}
 		})

@@ -116,7 +116,7 @@ func (x *Index) failed(ctx context.Context, g *generation, err error) error {
 		return err
 	}
 	x.suspect(g, err)
-	if !errors.Is(err, errDamaged) || x.config.ReadOnly || x.mended.inVain() {
+	if !errors.Is(err, errDamaged) || x.config.ReadOnly || x.mended.rests() {
 		return err
 	}
 	building := &Building{}
@@ -139,7 +139,7 @@ func (x *Index) suspect(g *generation, err error) {
 	default:
 		return
 	}
-	if x.now.Load() != g || g.damaged.Load() || x.config.ReadOnly {
+	if x.now.Load() != g || g.damaged.Load() || x.config.ReadOnly || x.mended.pausing() {
 		return
 	}
 	if last := g.sound.Load(); time.Now().UnixNano()-last < int64(verifyPause) && !errors.Is(err, errDamaged) {
@@ -170,15 +170,35 @@ func (x *Index) suspect(g *generation, err error) {
 type mended struct {
 	sync.Mutex
 	tried bool
-	seq   uint64 // of the store, then
-	vain  bool   // what was built was damaged, too
+	seq   uint64    // of the store, then
+	vain  bool      // what was built was damaged, too, or could not be built
+	pause time.Time // until when it is not tried again, because the disk was full
 }
 
-// inVain reports that the last index built in the place of a damaged one was damaged, too.
-func (m *mended) inVain() bool {
+// rests reports that nothing is built in the place of a damaged index, nor will be for now.
+func (m *mended) rests() bool {
 	m.Lock()
 	defer m.Unlock()
-	return m.vain
+	return m.vain || time.Now().Before(m.pause)
+}
+
+// pausing reports that the disk was full not long ago.
+func (m *mended) pausing() bool {
+	m.Lock()
+	defer m.Unlock()
+	return time.Now().Before(m.pause)
+}
+
+// failed notes that nothing could be built in the place of a damaged index. A full disk may have room again; any other failure
+// would come again with the same cases.
+func (m *mended) failed(err error) {
+	m.Lock()
+	defer m.Unlock()
+	if fullDisk(err) {
+		m.tried, m.pause = false, time.Now().Add(retryPause)
+	} else {
+		m.vain = true
+	}
 }
 
 // mend has a damaged index rebuilt in the background: the store has all that is in it. Where that did not help the last

@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -183,6 +185,48 @@ func TestVainRebuildsEnd(t *testing.T) {
 	}
 }
 
+// A rebuild that cannot be done is not tried again with every question.
+func TestFailedRebuildsEnd(t *testing.T) {
+	for name, full := range map[string]bool{"whatever it is": false, "a full disk": true} {
+		t.Run(name, func(t *testing.T) {
+			store := newMemoryStore(bundled(t)...)
+			x, log := openLogged(t, t.TempDir(), store, nil)
+			g := x.now.Load()
+			if err := os.WriteFile(filepath.Join(g.dir, textsFile), []byte("ALS2 and then nothing of ours"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			dir := x.config.Dir
+			x.config.Dir = filepath.Join(dir, "nowhere")
+			if full {
+				x.config.Dir = dir
+				x.config.Source = fullSource{x.config.Source}
+			}
+			for range 4 {
+				_ = x.failed(t.Context(), g, damaged(errors.New("planted"), "as a checksum says it"))
+				if err := x.Wait(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if n := strings.Count(log.String(), "is rebuilt from the store"); n != 1 {
+				t.Errorf("tried %d times, want once\n%s", n, log)
+			}
+			if err := x.failed(t.Context(), g, damaged(errors.New("planted"), "again")); errors.As(err, new(*Building)) {
+				t.Errorf("nobody builds, and it says %v", err)
+			}
+			x.config.Dir = dir
+		})
+	}
+}
+
+// fullSource stands for a store on a disk that is full.
+type fullSource struct{ Source }
+
+func (fullSource) Changes(uint64) iter.Seq2[data.Change, error] {
+	return func(yield func(data.Change, error) bool) {
+		yield(data.Change{}, fmt.Errorf("write: %w", syscall.ENOSPC))
+	}
+}
+
 // Whatever cannot be made of one case is logged with its id, and the case goes in without it; the others are whole.
 func TestOneCaseGoesInWithoutWhatFailed(t *testing.T) {
 	odd := simple("odd", "怪案例", "方税局去分局税务所，量子通信", nil, nil)
@@ -205,6 +249,13 @@ func TestOneCaseGoesInWithoutWhatFailed(t *testing.T) {
 				return cut(texts...)
 			}
 		},
+		"text": func(a *analyser) {
+			flat := a.flat
+			a.flat = func(parts [][]rune) []byte {
+				failOn(slices.ContainsFunc(parts, func(p []rune) bool { return strings.Contains(string(p), "怪案例") }))
+				return flat(parts)
+			}
+		},
 		"heading of section 1": func(a *analyser) {
 			normalise := a.normalise
 			a.normalise = func(text string) segment.Text { failOn(text == "主要做法怪"); return normalise(text) }
@@ -219,7 +270,7 @@ func TestOneCaseGoesInWithoutWhatFailed(t *testing.T) {
 			if err := x.Sync(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if r := find(t, x, Request{Query: "量子通信"}); !slices.Equal(ids(r.Hits), []string{"odd"}) {
+			if r := find(t, x, Request{Query: "量子通信"}); name != "text" && !slices.Equal(ids(r.Hits), []string{"odd"}) {
 				t.Errorf("the case is not found: %v", ids(r.Hits))
 			}
 			if r := find(t, x, Request{}); r.Total != 21 {
@@ -523,6 +574,29 @@ func TestNothingUnreadableIsSwallowed(t *testing.T) {
 		})
 		if !errors.Is(err, errDamaged) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Which cases are left out is never that of before: one that came back is in, and another that cannot be read is out.
+func TestWhatIsWithheldIsOfNow(t *testing.T) {
+	store := newMemoryStore(bundled(t)...)
+	x, _ := openLogged(t, t.TempDir(), store, nil)
+	for i, id := range []string{"jiaxing-01", "jiaxing-05", "jiaxing-01"} {
+		c := *store.changes[id].Case
+		store.damage(id)
+		if r := find(t, x, Request{}); r.Total != 19 || slices.Contains(ids(r.Hits), id) {
+			t.Errorf("%d: %d cases, %v", i, r.Total, ids(r.Hits))
+		}
+		store.put(c)
+		if err := x.Sync(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if i == 1 {
+			continue // the next search is of another damage
+		}
+		if r := find(t, x, Request{}); r.Total != 20 {
+			t.Errorf("%d: %d cases once it was put again", i, r.Total)
 		}
 	}
 }

@@ -41,14 +41,15 @@ type generation struct {
 	dirty   bool       // bleve has what is not on disk yet
 	pending int        // bytes of text that bleve was given since it was last on disk
 
-	mu       sync.Mutex
-	current  map[string]uint64   // the live revision of each case
-	members  map[uint64]*members // by bleve's segment id
-	withheld map[uint64]string   // revisions that are left out of all answers, and their cases' ids
+	mu         sync.Mutex
+	current    map[string]uint64   // the live revision of each case
+	members    map[uint64]*members // by bleve's segment id
+	withheld   map[uint64]string   // revisions that are left out of all answers, and their cases' ids
+	withheldAt int                 // how often that has changed
 
 	health
 	vocabulary atomic.Pointer[vocabulary] // nil until a query needs it
-	making     sync.Mutex                 // of the vocabulary, where a query waits for it
+	making     chan struct{}              // holds one while somebody is at the making of the vocabulary, where a query waits for it
 	renewing   atomic.Bool
 
 	use     sync.RWMutex  // held for reading while a query runs, for writing to close
@@ -97,7 +98,7 @@ func bleveConfig(readOnly bool) map[string]any {
 func newGeneration(dir string, id identity, s *segment.Segmenter, l *labeller, log *slog.Logger) *generation {
 	g := &generation{
 		dir: dir, identity: id, segmenter: s, labels: l, analyser: newAnalyser(s, l, log), log: log, closing: make(chan struct{}),
-		current: map[string]uint64{}, members: map[uint64]*members{}, withheld: map[uint64]string{},
+		current: map[string]uint64{}, members: map[uint64]*members{}, withheld: map[uint64]string{}, making: make(chan struct{}, 1),
 	}
 	asyncErrors.Store(filepath.Join(dir, bleveDir, "store"), g.asyncError)
 	return g
@@ -253,6 +254,7 @@ func (g *generation) withhold(id string) {
 	defer g.mu.Unlock()
 	if seq, indexed := g.current[id]; indexed {
 		g.withheld[seq] = id
+		g.withheldAt++
 	}
 }
 
@@ -261,8 +263,8 @@ func (g *generation) withheldOf(m *members) *roaring.Bitmap {
 	if len(g.withheld) == 0 {
 		return nil
 	}
-	if m.withheld == nil || m.withheldOf != len(g.withheld) {
-		m.withheld, m.withheldOf = roaring.New(), len(g.withheld)
+	if m.withheld == nil || m.withheldAt != g.withheldAt {
+		m.withheld, m.withheldAt = roaring.New(), g.withheldAt
 		for doc, e := range m.entries {
 			if e != nil && g.withheld[e.seq] != "" {
 				m.withheld.Add(uint32(doc))
@@ -401,8 +403,8 @@ type members struct {
 	mu     sync.Mutex
 	facets map[Field][]valueDocs // as far as they were asked for
 
-	withheld   *roaring.Bitmap // as of so many revisions that are withheld
-	withheldOf int
+	withheld   *roaring.Bitmap // as of so many changes of what is withheld
+	withheldAt int
 }
 
 func (g *generation) readMembers(s *scorch.SegmentSnapshot) (*members, error) {

@@ -66,7 +66,13 @@ func (x *Index) open(ctx context.Context) error {
 		}
 	}
 	if x.config.ReadOnly {
-		return x.readOnly(ctx, err)
+		if err == nil {
+			x.tellBehind()
+			return nil
+		}
+		if err := x.buildElsewhere(err); err != nil {
+			return err
+		}
 	}
 	if x.config.Background {
 		x.building.Store(&Building{})
@@ -86,20 +92,22 @@ func (x *Index) use(g *generation) *generation {
 	return x.now.Swap(g)
 }
 
-// readOnly answers by the index that is there or, where it cannot be asked, by one in a folder that is removed with it.
-func (x *Index) readOnly(ctx context.Context, failed error) error {
-	if failed == nil {
-		if seq, err := x.config.Source.Seq(); err == nil && seq > x.now.Load().applied.Load() {
-			x.config.Logger.Warn("index may only be read, and is behind the store", "changes", seq-x.now.Load().applied.Load())
-		}
-		return nil
+// tellBehind logs that an index which may only be read is behind the store.
+func (x *Index) tellBehind() {
+	if seq, err := x.config.Source.Seq(); err == nil && seq > x.now.Load().applied.Load() {
+		x.config.Logger.Warn("index may only be read, and is behind the store", "changes", seq-x.now.Load().applied.Load())
 	}
+}
+
+// buildElsewhere has another index built in the place of one that may only be read and cannot be asked, in a folder that is
+// removed with it.
+func (x *Index) buildElsewhere(failed error) error {
 	dir, err := os.MkdirTemp("", "anlisou-index-*")
 	if err != nil {
 		return fmt.Errorf("index may only be read, and cannot be asked (%w); nor can another be built: %w", failed, err)
 	}
 	x.temporary, x.config.Dir, x.config.ReadOnly = dir, dir, false
-	return x.Rebuild(ctx)
+	return nil
 }
 
 // bringUp brings in what the store has and the index has not; all of it where there is none.

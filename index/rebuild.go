@@ -275,8 +275,9 @@ func (x *Index) renewWhileStale() {
 		if err := guard(func() error { return frugally(func() error { return x.renewOnce(reason) }) }); err != nil {
 			x.mu.Lock()
 			x.renewing = ""
-			if g := x.now.Load(); g != nil {
-				g.damaged.Store(false) // it is looked into again where a question fails, and rebuilt once a case has changed
+			if g := x.now.Load(); g != nil && g.damaged.Load() {
+				x.mended.failed(err)
+				g.damaged.Store(false) // it is looked into again where a question fails
 			}
 			x.mu.Unlock()
 			if x.background.Err() == nil {

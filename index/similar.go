@@ -112,10 +112,16 @@ func (s *search) telling(c data.Case) ([]Term, error) {
 	}
 	count(c.Title, titleCounts)
 	for _, section := range c.Sections {
+		if err := s.ctx.Err(); err != nil {
+			return nil, err
+		}
 		count(section.Text, 1)
 	}
 	var terms []Term
 	for word, n := range counts {
+		if err := s.ctx.Err(); err != nil {
+			return nil, err
+		}
 		t, err := s.lookUpTerm(fieldWords, word)
 		if err != nil {
 			return nil, err

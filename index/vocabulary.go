@@ -184,8 +184,12 @@ func (s *search) vocabulary() (*vocabulary, error) {
 		}
 		return v, nil
 	}
-	g.making.Lock() // who asks at the same time waits, and finds it made
-	defer g.making.Unlock()
+	select {
+	case g.making <- struct{}{}: // who asks at the same time waits, and finds it made
+		defer func() { <-g.making }()
+	case <-s.ctx.Done():
+		return nil, s.ctx.Err()
+	}
 	if v := g.vocabulary.Load(); v != nil && v.applied >= s.applied {
 		return v, nil
 	}
@@ -208,8 +212,12 @@ func (x *Index) renewVocabulary(g *generation) {
 			return
 		}
 		defer g.release()
-		g.making.Lock()
-		defer g.making.Unlock()
+		select {
+		case g.making <- struct{}{}:
+			defer func() { <-g.making }()
+		case <-x.background.Done():
+			return
+		}
 		err := g.read(x.background, parser{}, func(s *search) error {
 			v, err := s.newVocabulary()
 			if err == nil {

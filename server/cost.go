@@ -88,6 +88,17 @@ func exporting(c *gin.Context) cost {
 	return max(bulkyFrom, searchCost(in.request()))
 }
 
+// understanding prices what has a price of its own, whatever is asked, and understands a query besides.
+func understanding(price cost, d dialect) pricing {
+	return func(c *gin.Context) cost {
+		in, err := parseInquiry(c.Request.URL.RawQuery, d)
+		if err != nil {
+			return price
+		}
+		return min(price+searchCost(index.Request{Query: in.Query, Page: 1})-plainSearch, bulkyFrom-1)
+	}
+}
+
 func searchCost(r index.Request) cost {
 	price := plainSearch
 	price += plainSearch * cost(utf8.RuneCountInString(r.Query)/perCharacters)

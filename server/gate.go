@@ -211,10 +211,10 @@ func (g *gate) letIn() {
 }
 
 // next is the request whose turn it is; nil where none of those that wait may have a place. A visitor who holds half
-// of the places gets another only where nobody else can take it.
+// of the places gets another only where nobody else can take it, and never the last.
 func (g *gate) next() *ticket {
 	g.turns++
-	for _, most := range []int{max(1, g.places/2), g.places} {
+	for _, most := range []int{max(1, g.places/2), max(1, g.places-1)} {
 		for i := range classes {
 			c := i
 			if g.turns%turnsForCostly == 0 {

@@ -31,11 +31,11 @@ func smallGate() *gate {
 	return g
 }
 
-// fill takes places that stay taken.
-func fill(t *testing.T, g *gate, visitor visitorKey, n int) (leave []func()) {
+// fill takes all places, each for another visitor, and they stay taken.
+func fill(t *testing.T, g *gate) (leave []func()) {
 	t.Helper()
-	for range n {
-		free, err := g.enter(t.Context(), visitor, quick)
+	for i := range g.places {
+		free, err := g.enter(t.Context(), guest(1000+i), quick)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -71,7 +71,7 @@ func (order *entries) String() string { return strings.Join(order.names, " ") }
 func TestGateTakesVisitorsInTurnAndTheCheapFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := smallGate()
-		taken := fill(t, g, guest(0), 4)
+		taken := fill(t, g)
 		order := &entries{}
 		order.queue(t.Context(), g, guest(1), costly, "export")
 		order.queue(t.Context(), g, guest(1), usual, "long")
@@ -91,12 +91,21 @@ func TestGateTakesVisitorsInTurnAndTheCheapFirst(t *testing.T) {
 func TestGateKeepsPlacesForOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := smallGate()
-		fill(t, g, guest(1), 4) // while nobody else wants one
+		for i := range g.places { // while nobody else wants one
+			_, err := g.enter(t.Context(), guest(1), usual)
+			if last := i == g.places-1; last != errors.Is(err, errBusy) {
+				t.Fatalf("place %d of %d for one visitor: %v", i+1, g.places, err)
+			}
+		}
+		began := time.Now()
+		if _, err := g.enter(t.Context(), guest(2), quick); err != nil || time.Since(began) != 0 {
+			t.Fatalf("another waits for %s: %v", time.Since(began), err)
+		}
 		order := &entries{}
 		order.queue(t.Context(), g, guest(1), quick, "greedy")
-		order.queue(t.Context(), g, guest(2), quick, "other")
+		order.queue(t.Context(), g, guest(3), quick, "other")
 		g.mu.Lock()
-		if next := g.next(); next == nil || next.visitor != guest(2) {
+		if next := g.next(); next == nil || next.visitor != guest(3) {
 			t.Errorf("next is %+v", next)
 		}
 		g.mu.Unlock()
@@ -120,7 +129,7 @@ func TestGateKeepsPlacesForOthers(t *testing.T) {
 func TestGateEndsWithPatienceAndWithTheClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := smallGate()
-		fill(t, g, guest(0), 4)
+		fill(t, g)
 		began := time.Now()
 		if _, err := g.enter(t.Context(), guest(1), quick); !errors.Is(err, errBusy) ||
 			time.Since(began) != queuePatience {
@@ -143,7 +152,7 @@ func TestGateEndsWithPatienceAndWithTheClient(t *testing.T) {
 func TestGateIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := smallGate()
-		taken := fill(t, g, guest(0), 4)
+		taken := fill(t, g)
 		order := &entries{}
 		for range mostWaiting {
 			order.queue(t.Context(), g, guest(1), usual, "flood")

@@ -155,6 +155,11 @@ func TestPrices(t *testing.T) {
 		priced(exporting, "/export?q=a&page=x") != quick {
 		t.Error("an export is not told from a search, or is bulky where it is refused")
 	}
+	marked := "/cases/a?q=" + url.QueryEscape(long.Query)
+	if priced(understanding(casePage, pageDialect), "/cases/a?q=a") != quick || priced(understanding(casePage, pageDialect), marked) < costly ||
+		priced(understanding(casePage, pageDialect), marked) == bulky {
+		t.Error("a page that marks a long query is as cheap as one that marks a short one")
+	}
 	if (costlyFrom-1).class() != usual || plainSearch.class() != quick {
 		t.Error("what is costly is not told from what is not")
 	}

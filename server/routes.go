@@ -25,7 +25,7 @@ type route struct {
 func (s *Server) routes() (*gin.Engine, error) {
 	table := []route{
 		{"/", s.searchPage, searching(pageDialect)},
-		{"/cases/:id", s.casePage, always(casePage)},
+		{"/cases/:id", s.casePage, understanding(casePage, pageDialect)},
 		{overviewPath, s.overviewPage, always(crossTable)},
 		{exportPath, s.export, exporting},
 		{displayPath, s.displayPage, always(trifle)},
@@ -39,7 +39,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 		{widgetPrefix + ":name", s.widgetFile, always(free)},
 		{embedPath, s.embed, always(trifle)},
 		{"/api/v1/search", s.apiSearch, searching(apiDialect)},
-		{"/api/v1/suggest", s.apiSuggest, always(caseRead)},
+		{"/api/v1/suggest", s.apiSuggest, understanding(caseRead, suggestDialect)},
 		{"/api/v1/cases/:id", s.apiCase, always(caseRead)},
 		{"/api/v1/cases/:id/similar", s.apiSimilar, always(plainSearch)},
 		{"/api/v1/facets", s.apiFacets, always(plainSearch)},

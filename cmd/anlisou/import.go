@@ -35,7 +35,7 @@ var importCommand = command{
 	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
 		var d dataFlags
 		d.set(f)
-		in := importing{readDocument: format.ReadContext}
+		in := importing{readDocument: format.ReadContext, fold: foldTitle}
 		f.StringVar(&in.collection, "collection", "", "`NAME` of the collection (default: the document's title, or the file's name)")
 		f.BoolVar(&in.dry, "dry-run", false, "show what was understood and change nothing")
 		f.BoolVar(&in.asJSON, "json", false, "print the summary as JSON")
@@ -109,6 +109,7 @@ type importing struct {
 	damaged  []string             // ids of stored cases that cannot be read, in their order
 	report   importReport
 
+	fold         func(string) string       // of titles; foldTitle
 	label        func(data.Case) data.Case // in a dry run, gives a case the labels that its text speaks for
 	readDocument func(context.Context, string, []byte, format.Options) (*format.Document, error)
 }
@@ -141,7 +142,7 @@ func (in *importing) run(ctx context.Context, d *dataFlags, args []string) (err 
 // ready opens the store, unless the run is dry, and has the run know what is in it.
 func (in *importing) ready(ctx context.Context, d *dataFlags) (err error) {
 	in.wrote, in.counts, in.titled = map[string]string{}, map[string]int{}, map[string]data.Case{}
-	in.register = data.NewRegister(foldTitle)
+	in.register = data.NewRegister(in.folded)
 	if in.dry {
 		return in.prepareDry(d)
 	}
@@ -175,6 +176,18 @@ func (in *importing) bringIn(ctx context.Context, sources []source) {
 // foldTitle is the form in which titles are compared: width, script, case, spaces and kinds of quotes make no other case.
 func foldTitle(title string) string { return string(segment.Normalise(title).Runes) }
 
+// folded is a title as titles are compared; as it is written where that fails, which is logged, so that one stored case
+// keeps no document out.
+func (in *importing) folded(title string) (form string) {
+	defer func() {
+		if fault := format.Recovered(recover()); fault != nil {
+			in.log(title, fault)
+			form = title
+		}
+	}()
+	return in.fold(title)
+}
+
 // registerStored has the run know the cases that are in. One that cannot be read is known by its id and what is
 // left of it, so that the document that holds it mends it.
 func (in *importing) registerStored(ctx context.Context) error {
@@ -190,7 +203,7 @@ func (in *importing) registerStored(ctx context.Context) error {
 		switch {
 		case err == nil:
 			in.register.Add(&one)
-			in.titled[foldTitle(one.Title)] = data.Case{Title: one.Title, Collection: one.Collection}
+			in.titled[in.folded(one.Title)] = data.Case{Title: one.Title, Collection: one.Collection}
 		case one.ID == "":
 			return err
 		default:
@@ -383,7 +396,7 @@ func (in *importing) put(doc *format.Document, about data.Collection, cases []pl
 		named[c.Collection] = true
 		if result.Outcomes[i] == store.Added {
 			in.counts[c.Collection]++
-			if twin, known := in.titled[foldTitle(c.Title)]; known && twin.Collection != c.Collection {
+			if twin, known := in.titled[in.folded(c.Title)]; known && twin.Collection != c.Collection {
 				done.Elsewhere = append(done.Elsewhere, twin.Title+" ("+twin.Collection+")")
 			}
 		}
@@ -392,7 +405,7 @@ func (in *importing) put(doc *format.Document, about data.Collection, cases []pl
 		}
 	}
 	for _, c := range list {
-		in.titled[foldTitle(c.Title)] = data.Case{Title: c.Title, Collection: c.Collection}
+		in.titled[in.folded(c.Title)] = data.Case{Title: c.Title, Collection: c.Collection}
 	}
 	for _, c := range append([]data.Collection{about}, doc.Collections...) {
 		if named[c.ID] {

@@ -19,7 +19,7 @@ func TestAFaultStaysWithItsDocument(t *testing.T) {
 	for name, plant := range importFaults() {
 		t.Run(name, func(t *testing.T) {
 			var out, log bytes.Buffer
-			in := importing{dry: plant.dry, env: environment{stdout: &out, stderr: &log}}
+			in := importing{fold: foldTitle, dry: plant.dry, env: environment{stdout: &out, stderr: &log}}
 			in.limits = limits{megabytes: 1, unpacked: 1, pages: 10, memory: 512, time: format.DefaultMaxTime}
 			undo := func() {}
 			in.readDocument = func(ctx context.Context, name string, content []byte, opts format.Options) (*format.Document, error) {
@@ -66,6 +66,33 @@ func problems(list []refused) (all []string) {
 		all = append(all, r.Problem)
 	}
 	return all
+}
+
+// TestAStoredTitleKeepsNoDocumentOut: a title that cannot be compared costs that, and is told in the log; its case is known again by
+// its letters.
+func TestAStoredTitleKeepsNoDocumentOut(t *testing.T) {
+	folder := files(t, "1.csv", "标题,做法\n怪甲,做了甲。\n", "2.csv", "标题,做法\n怪甲,做了甲。\n乙,做了乙。\n")
+	d := dataFlags{dir: filepath.Join(t.TempDir(), "data")}
+	for _, name := range []string{"1.csv", "2.csv"} {
+		var log bytes.Buffer
+		in := importing{dataDir: d.dir, readDocument: format.ReadContext, env: environment{stdout: &log, stderr: &log}, collection: "a"}
+		in.limits = limits{megabytes: 1, unpacked: 1, pages: 10, memory: 512, time: format.DefaultMaxTime}
+		in.fold = func(title string) string {
+			if strings.Contains(title, "怪") {
+				panic("a title that nobody thought of")
+			}
+			return foldTitle(title)
+		}
+		if err := in.run(t.Context(), &d, []string{filepath.Join(folder, name)}); err != nil {
+			t.Fatal(err)
+		}
+		if told := log.String(); !strings.Contains(told, "怪甲") || !strings.Contains(told, "goroutine") {
+			t.Errorf("the log has %s", told)
+		}
+	}
+	if cases := stored(t, d.dir); len(cases) != 2 {
+		t.Errorf("stored %v", cases)
+	}
 }
 
 // fault is a panic that is planted in an import.
