@@ -116,7 +116,7 @@ func (x *Index) failed(ctx context.Context, g *generation, err error) error {
 		return err
 	}
 	x.suspect(g, err)
-	if !errors.Is(err, errDamaged) || x.config.ReadOnly || x.mended.rests() {
+	if !errors.Is(err, errDamaged) || x.mended.rests() {
 		return err
 	}
 	building := &Building{}
@@ -139,7 +139,7 @@ func (x *Index) suspect(g *generation, err error) {
 	default:
 		return
 	}
-	if x.now.Load() != g || g.damaged.Load() || x.config.ReadOnly || x.mended.pausing() {
+	if x.now.Load() != g || g.damaged.Load() || x.mended.pausing() {
 		return
 	}
 	if last := g.sound.Load(); time.Now().UnixNano()-last < int64(verifyPause) && !errors.Is(err, errDamaged) {

@@ -653,6 +653,48 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
+// An index that may only be read and cannot be asked is built elsewhere, also in the background and under a running server.
+func TestReadOnlyIsMendedElsewhere(t *testing.T) {
+	for name, before := range map[string]bool{"before it is opened": true, "while it is asked": false} {
+		t.Run(name, func(t *testing.T) {
+			dir, store := t.TempDir(), newMemoryStore(bundled(t)...)
+			x, _ := openLogged(t, dir, store, nil)
+			path := filepath.Join(x.now.Load().dir, textsFile)
+			if err := x.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if before {
+				if err := os.Truncate(path, 100); err != nil {
+					t.Fatal(err)
+				}
+			}
+			x, log := openLogged(t, dir, store, func(c *Config) { c.ReadOnly, c.Background = true, true })
+			if !before {
+				if err := os.Truncate(path, 100); err != nil {
+					t.Fatal(err)
+				}
+			}
+			was := filesOf(t, dir)
+			eventually(t, "it is mended", func() bool {
+				r, err := x.Search(t.Context(), Request{Query: "船边直提", Page: 1, Size: 20})
+				return err == nil && len(r.Hits) > 0 && len(r.Hits[0].Snippets) > 0
+			})
+			if err := x.Close(); err != nil {
+				t.Error(err)
+			}
+			if is := filesOf(t, dir); is != was {
+				t.Errorf("files before\n%s\nand after\n%s", was, is)
+			}
+			if !strings.Contains(log.String(), "index built") {
+				t.Errorf("the log has %s", log)
+			}
+			if left, err := filepath.Glob(filepath.Join(os.TempDir(), "anlisou-index-*")); err != nil || slices.ContainsFunc(left, func(p string) bool { return p == x.temporary }) {
+				t.Errorf("left %v, %v", left, err)
+			}
+		})
+	}
+}
+
 // filesOf lists the files of a folder with their sizes and times.
 func filesOf(t *testing.T, dir string) string {
 	t.Helper()

@@ -77,7 +77,8 @@ type Index struct {
 	mu         sync.Mutex
 	renewing   string // why the index is being rebuilt in the background
 	closed     bool
-	temporary  string // a folder to remove with the index
+	temporary  string      // a folder to remove with the index
+	readOnly   atomic.Bool // nothing is built in config.Dir
 }
 
 // ErrClosed is returned by searches after Close.

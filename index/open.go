@@ -38,6 +38,7 @@ func Open(ctx context.Context, config Config) (*Index, error) {
 }
 
 func (x *Index) open(ctx context.Context) error {
+	x.readOnly.Store(x.config.ReadOnly)
 	if !x.config.ReadOnly {
 		if info, err := os.Lstat(x.config.Dir); err == nil && info.Mode().IsRegular() {
 			err = os.Remove(x.config.Dir) // whatever it is, it is no index, and its place is the index's
@@ -106,7 +107,8 @@ func (x *Index) buildElsewhere(failed error) error {
 	if err != nil {
 		return fmt.Errorf("index may only be read, and cannot be asked (%w); nor can another be built: %w", failed, err)
 	}
-	x.temporary, x.config.Dir, x.config.ReadOnly = dir, dir, false
+	x.temporary, x.config.Dir = dir, dir
+	x.readOnly.Store(false)
 	return nil
 }
 

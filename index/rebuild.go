@@ -120,7 +120,7 @@ func (x *Index) rebuild(ctx context.Context, d *dictionary, s *segment.Segmenter
 		if old.damaged.Load() {
 			x.task("verifying the index that was built", func() { x.proveMended(g) })
 		}
-		old.discarded = true
+		old.discarded = filepath.Dir(old.dir) == x.config.Dir // and not in a folder that may only be read
 		if err := old.close(); err != nil {
 			x.config.Logger.Warn("old index did not close", "error", err)
 		}
@@ -251,7 +251,10 @@ func (x *Index) stale() string {
 func (x *Index) renew() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.renewing != "" || x.closed || x.config.ReadOnly {
+	if x.renewing != "" || x.closed {
+		return
+	}
+	if g := x.now.Load(); x.readOnly.Load() && (g == nil || !g.damaged.Load()) { // only what cannot be asked is built elsewhere
 		return
 	}
 	if x.renewing = x.stale(); x.renewing == "" {
@@ -291,6 +294,11 @@ func (x *Index) renewWhileStale() {
 func (x *Index) renewOnce(reason string) error {
 	x.rebuilding.Lock()
 	defer x.rebuilding.Unlock()
+	if x.readOnly.Load() {
+		if err := x.buildElsewhere(errDamaged); err != nil {
+			return err
+		}
+	}
 	began := time.Now()
 	d, err := x.wanted(x.background)
 	if err != nil {
@@ -301,7 +309,7 @@ func (x *Index) renewOnce(reason string) error {
 		return err
 	}
 	taxonomy := x.labels.Load().taxonomy.Digest()
-	if g := x.now.Load(); g != nil && !g.damaged.Load() && !x.config.ReadOnly && g.identity.Dictionary == s.Version() && g.identity.Taxonomy == taxonomy {
+	if g := x.now.Load(); g != nil && !g.damaged.Load() && !x.readOnly.Load() && g.identity.Dictionary == s.Version() && g.identity.Taxonomy == taxonomy {
 		return g.keepDictionary(d) // the same words after all
 	}
 	x.config.Logger.Info("index is rebuilt in the background", "reason", reason)
