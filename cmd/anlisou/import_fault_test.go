@@ -68,6 +68,13 @@ func problems(list []refused) (all []string) {
 	return all
 }
 
+// TestRereadingSurvivesAFault: what panics while the dictionary is read again is an error, and changes nothing.
+func TestRereadingSurvivesAFault(t *testing.T) {
+	if err := reread(nil, nil); !errors.Is(err, format.ErrInternal) {
+		t.Errorf("reading again ends with %v", err)
+	}
+}
+
 // TestAStoredTitleKeepsNoDocumentOut: a title that cannot be compared costs that, and is told in the log; its case is known again by
 // its letters.
 func TestAStoredTitleKeepsNoDocumentOut(t *testing.T) {

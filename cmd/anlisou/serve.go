@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/format"
 	"anlisou/data/jiaxing"
 	"anlisou/data/store"
 	"anlisou/index"
@@ -187,14 +188,10 @@ func rereadOnHangup(d *dataFlags, x *index.Index, log *slog.Logger, file *logFil
 			if err := file.reopen(); err != nil {
 				log.Error("the log file does not close", "error", err)
 			}
-			config, err := d.readConfig()
-			if err != nil {
+			if err := reread(d, x); err != nil {
 				log.Error("dictionary, synonyms and taxonomy stay as they are", "error", err)
 				continue
 			}
-			x.SetSynonyms(config.Synonyms)
-			x.SetTaxonomy(config.Taxonomy)
-			x.SetDictionary(config.Dictionary)
 			log.Info("dictionary, synonyms and taxonomy read again")
 		}
 	}()
@@ -203,6 +200,23 @@ func rereadOnHangup(d *dataFlags, x *index.Index, log *slog.Logger, file *logFil
 		close(signals)
 		<-done
 	}
+}
+
+// reread reads the dictionary, the synonyms and the taxonomy again. A panic over one of them is an error.
+func reread(d *dataFlags, x *index.Index) (err error) {
+	defer func() {
+		if fault := format.Recovered(recover()); fault != nil {
+			err = fault
+		}
+	}()
+	config, err := d.readConfig()
+	if err != nil {
+		return err
+	}
+	x.SetSynonyms(config.Synonyms)
+	x.SetTaxonomy(config.Taxonomy)
+	x.SetDictionary(config.Dictionary)
+	return nil
 }
 
 func listenError(address string, err error) error {
