@@ -25,7 +25,7 @@ type outcome struct {
 	stdout, stderr string
 }
 
-func anlisou(t *testing.T, variables map[string]string, args ...string) outcome {
+func anlisou(t testing.TB, variables map[string]string, args ...string) outcome {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	code := run(t.Context(), args, environment{
@@ -217,7 +217,7 @@ func TestMain(m *testing.M) {
 }
 
 // program starts the program, and gives the address it serves at.
-func program(t *testing.T, args ...string) (*exec.Cmd, string) {
+func program(t testing.TB, args ...string) (*exec.Cmd, string) {
 	t.Helper()
 	command := exec.Command(os.Args[0], args...)
 	command.Env = append(os.Environ(), "ANLISOU_TEST_AS_PROGRAM=1")

@@ -1,0 +1,214 @@
+package main
+
+import (
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"anlisou/data/jiaxing"
+)
+
+// BenchmarkHostileLoad has 8 clients and then 500, each at an address of its own, search as fast as they are answered, and
+// tells how long the answered of the 500 waited, how many were told to come again, how much more memory that took than the
+// 8, and how long it took afterwards until a search was answered within 50 ms. The corpus is the JSONL file that
+// ANLISOU_CORPUS names, packed by gzip or not; without one, the bundled cases' sentences as 20,000 cases:
+//
+//	ANLISOU_CORPUS=articles.jsonl.gz go test -tags ne,nomsgpack -run '^$' -bench HostileLoad -benchtime 1x ./cmd/anlisou
+func BenchmarkHostileLoad(b *testing.B) {
+	corpus := loadCorpus(b)
+	queries := loadQueries(b, corpus)
+	dir := filepath.Join(b.TempDir(), "data")
+	if got := anlisou(b, nil, "import", corpus, "--data", dir); got.code != exitDone {
+		b.Fatalf("import: %s", got.stderr)
+	}
+	server, address := program(b, "serve", "--addr", "127.0.0.1:0", "--data", dir, "--trusted-proxy", "127.0.0.1", "--log-file", filepath.Join(b.TempDir(), "log"))
+	few := load(b, address, server.Process.Pid, 8, 10*time.Second, queries)
+	var many loaded
+	for b.Loop() {
+		many = load(b, address, server.Process.Pid, 500, 20*time.Second, queries)
+	}
+	began := time.Now()
+	for {
+		asked := time.Now()
+		if response, err := http.Get(address + "/api/v1/search?q=" + url.QueryEscape(queries[0])); err == nil {
+			_ = response.Body.Close()
+			if response.StatusCode == http.StatusOK && time.Since(asked) < 50*time.Millisecond {
+				break
+			}
+		}
+	}
+	b.ReportMetric(float64(time.Since(began).Milliseconds()), "recovery-ms")
+	b.ReportMetric(float64(many.percentile(50).Milliseconds()), "p50-ms")
+	b.ReportMetric(float64(many.percentile(99).Milliseconds()), "p99-ms")
+	b.ReportMetric(float64(len(many.answered)), "answered")
+	b.ReportMetric(float64(many.busy), "busy")
+	b.ReportMetric(float64(many.failed), "failed")
+	b.ReportMetric(float64(many.memory)/float64(few.memory), "memory-ratio")
+	b.ReportMetric(0, "ns/op")
+}
+
+// loaded is what clients were answered, and the most memory, in kilobytes, that the server held meanwhile.
+type loaded struct {
+	answered     []time.Duration // of those that got 200
+	busy, failed int             // 503 and 429; all others
+	memory       int
+}
+
+func (l loaded) percentile(p int) time.Duration {
+	if len(l.answered) == 0 {
+		return 0
+	}
+	return l.answered[(len(l.answered)-1)*p/100]
+}
+
+// load has n clients search for so long.
+func load(b *testing.B, address string, pid, n int, long time.Duration, queries []string) (all loaded) {
+	b.Helper()
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: n}, Timeout: time.Minute}
+	defer client.CloseIdleConnections()
+	end := time.Now().Add(long)
+	var mu sync.Mutex
+	var clients sync.WaitGroup
+	for i := range n {
+		clients.Go(func() {
+			random := rand.New(rand.NewPCG(uint64(i), 20))
+			for time.Now().Before(end) {
+				request, err := http.NewRequest(http.MethodGet, address+"/api/v1/search?q="+url.QueryEscape(queries[random.IntN(len(queries))]), nil)
+				if err != nil {
+					panic(err)
+				}
+				request.Header.Set("X-Forwarded-For", fmt.Sprintf("203.0.%d.%d", 100+i/250, 1+i%250))
+				began := time.Now()
+				response, err := client.Do(request)
+				status := 0
+				if err == nil {
+					_, err = io.Copy(io.Discard, response.Body)
+					_ = response.Body.Close()
+					status = response.StatusCode
+				}
+				took := time.Since(began)
+				mu.Lock()
+				switch {
+				case err == nil && status == http.StatusOK:
+					all.answered = append(all.answered, took)
+				case status == http.StatusServiceUnavailable, status == http.StatusTooManyRequests:
+					all.busy++
+				default:
+					all.failed++
+				}
+				mu.Unlock()
+				if status != http.StatusOK {
+					time.Sleep(time.Second) // as Retry-After says
+				}
+			}
+		})
+	}
+	for time.Now().Before(end) {
+		time.Sleep(100 * time.Millisecond)
+		all.memory = max(all.memory, ownMemory(b, pid))
+	}
+	clients.Wait()
+	slices.Sort(all.answered)
+	return all
+}
+
+var anonymous = regexp.MustCompile(`RssAnon:\s+(\d+) kB`)
+
+// ownMemory is what a process holds beside files, in kilobytes.
+func ownMemory(b *testing.B, pid int) int {
+	b.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	found := anonymous.FindSubmatch(status)
+	if found == nil {
+		b.Fatal("the system does not say how much memory a process holds")
+	}
+	kilobytes, err := strconv.Atoi(string(found[1]))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return kilobytes
+}
+
+// loadCorpus gives a JSONL file of cases.
+func loadCorpus(b *testing.B) string {
+	b.Helper()
+	to, err := os.Create(filepath.Join(b.TempDir(), "corpus.jsonl"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = to.Close() }()
+	if path := os.Getenv("ANLISOU_CORPUS"); path != "" {
+		file, err := os.Open(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer func() { _ = file.Close() }()
+		from := io.Reader(file)
+		if strings.HasSuffix(path, ".gz") {
+			if from, err = gzip.NewReader(file); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if _, err := io.Copy(to, from); err != nil {
+			b.Fatal(err)
+		}
+		return to.Name()
+	}
+	sentences := strings.SplitAfter(strings.ReplaceAll(string(jiaxing.Document()), "\n", ""), "。")
+	random := rand.New(rand.NewPCG(20, 28))
+	lines := json.NewEncoder(to)
+	for i := range 20_000 {
+		text := ""
+		for len(text) < 400 {
+			text += sentences[random.IntN(len(sentences))]
+		}
+		if err := lines.Encode(map[string]any{"id": fmt.Sprint("case-", i), "title": fmt.Sprintf("第%d个案例", i), "text": text}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return to.Name()
+}
+
+// loadQueries cuts 1,000 queries out of a corpus: nine of ten of two to eight characters, the tenth a whole paragraph.
+func loadQueries(b *testing.B, corpus string) (queries []string) {
+	b.Helper()
+	content, err := os.ReadFile(corpus)
+	if err != nil {
+		b.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(content)), "\n")
+	random := rand.New(rand.NewPCG(20, 29))
+	for len(queries) < 1000 {
+		var one struct{ Title, Text string }
+		if err := json.Unmarshal([]byte(lines[random.IntN(len(lines))]), &one); err != nil {
+			b.Fatal(err)
+		}
+		text := []rune(one.Text)
+		n := 2 + random.IntN(7)
+		if len(queries)%10 == 9 {
+			n = 150
+		}
+		if len(text) < n {
+			continue
+		}
+		at := random.IntN(len(text) - n + 1)
+		queries = append(queries, string(text[at:at+n]))
+	}
+	return queries
+}
