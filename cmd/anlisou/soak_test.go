@@ -47,18 +47,21 @@ func TestSoak(t *testing.T) {
 	for round := range rounds {
 		s.round(round, lasts/rounds)
 		states = append(states, resting())
-		t.Logf("round %d: %d requests, %+v", round, s.requests.Load(), states[round])
+		t.Logf("round %d: %d requests, %d refused, %+v", round, s.requests.Load(), s.refused.Load(), states[round])
 	}
 	first, last := states[1], states[rounds-1]
 	if last.goroutines > first.goroutines+5 || last.descriptors > first.descriptors+5 || last.heap > first.heap+first.heap/5+8<<20 {
 		t.Errorf("it grows from %+v to %+v", first, last)
 	}
+	if s.refused.Load() > s.requests.Load()/4 {
+		t.Errorf("%d of %d requests were refused: it did little", s.refused.Load(), s.requests.Load())
+	}
 	if s.failed.Load() > 0 {
 		t.Errorf("%d of %d requests failed", s.failed.Load(), s.requests.Load())
 	}
 	if lasts >= 10*time.Minute && !t.Failed() {
-		noteSoak(t, fmt.Sprintf("%s, %d starts, %d writes, %d requests, %d failed; goroutines %d to %d, descriptors %d to %d, heap %d to %d MB.",
-			lasts, rounds, s.writes, s.requests.Load(), s.failed.Load(), first.goroutines, last.goroutines, first.descriptors, last.descriptors, first.heap>>20, last.heap>>20))
+		noteSoak(t, fmt.Sprintf("%s, %d starts, %d writes, %d requests, %d refused, %d failed; goroutines %d to %d, descriptors %d to %d, heap %d to %d MB.",
+			lasts, rounds, s.writes, s.requests.Load(), s.refused.Load(), s.failed.Load(), first.goroutines, last.goroutines, first.descriptors, last.descriptors, first.heap>>20, last.heap>>20))
 	}
 }
 
@@ -79,6 +82,7 @@ type soak struct {
 	*testing.T
 	dir              string
 	requests, failed atomic.Int64
+	refused          atomic.Int64 // told to come again: right, but no answer
 	writes           int
 }
 
@@ -161,7 +165,10 @@ func (s *soak) visit(site *httptest.Server, random *rand.Rand, until time.Time) 
 			s.failed.Add(1)
 			continue
 		}
-		if response.StatusCode >= http.StatusInternalServerError && response.StatusCode != http.StatusServiceUnavailable {
+		switch status := response.StatusCode; {
+		case status == http.StatusServiceUnavailable, status == http.StatusTooManyRequests:
+			s.refused.Add(1)
+		case status >= http.StatusBadRequest:
 			s.failed.Add(1)
 		}
 		if random.IntN(4) > 0 { // some hang up
