@@ -12,7 +12,6 @@ import (
 	"runtime/debug"
 
 	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/mmap-go"
 )
 
@@ -231,34 +230,10 @@ func (c *Checked) revisions(dir string) (live []uint64, ok bool) {
 		return nil, false
 	}
 	defer func() { _ = b.Close() }() // nothing was written
-	g := &generation{bleve: b}
-	err = g.snapshot(func(snapshot *scorch.IndexSnapshot) error {
-		for _, s := range snapshot.Segments() {
-			deleted := s.Deleted()
-			for n := range s.Segment().Count() {
-				if deleted != nil && deleted.Contains(uint32(n)) {
-					continue
-				}
-				id, err := s.Segment().DocID(n)
-				if err != nil {
-					return fmt.Errorf("document %d: %w", n, err)
-				}
-				live = append(live, parseBleveID(id))
-			}
-		}
-		return nil
-	})
+	live, c.Applied, err = (&generation{bleve: b}).revisions()
 	if err != nil {
 		c.find("", MendReopen, "it cannot be read: %v", err)
 		return nil, false
-	}
-	applied, err := b.GetInternal(internalApplied)
-	if err != nil {
-		c.find("", MendReopen, "how far it has got cannot be read: %v", err)
-		return nil, false
-	}
-	if len(applied) == 8 {
-		c.Applied = binary.BigEndian.Uint64(applied)
 	}
 	return live, true
 }

@@ -175,7 +175,7 @@ type mended struct {
 	pause time.Time // until when it is not tried again, because the disk was full
 }
 
-// rests reports that nothing is built in the place of a damaged index, nor will be for now.
+// rests reports that nobody builds an index in the place of a damaged one: it would not help, or the disk was full.
 func (m *mended) rests() bool {
 	m.Lock()
 	defer m.Unlock()

@@ -274,16 +274,15 @@ func (g *generation) withheldOf(m *members) *roaring.Bitmap {
 	return m.withheld
 }
 
-// load reads which revisions are live, and checks that their texts are there.
-func (g *generation) load() error {
-	applied, err := g.bleve.GetInternal(internalApplied)
+// revisions reads which revisions are live, and the store's last change that is in.
+func (g *generation) revisions() (live []uint64, applied uint64, err error) {
+	at, err := g.bleve.GetInternal(internalApplied)
 	if err != nil {
-		return damaged(err, "the change that it is at")
+		return nil, 0, damaged(err, "the change that it is at")
 	}
-	if len(applied) == 8 {
-		g.applied.Store(binary.BigEndian.Uint64(applied))
+	if len(at) == 8 {
+		applied = binary.BigEndian.Uint64(at)
 	}
-	live := map[uint64]bool{}
 	err = g.snapshot(func(snapshot *scorch.IndexSnapshot) error {
 		for _, s := range snapshot.Segments() {
 			deleted := s.Deleted()
@@ -295,13 +294,24 @@ func (g *generation) load() error {
 				if err != nil {
 					return damaged(err, "document %d", n)
 				}
-				live[parseBleveID(id)] = true
+				live = append(live, parseBleveID(id))
 			}
 		}
 		return nil
 	})
+	return live, applied, err
+}
+
+// load reads which revisions are live, and checks that their texts are there.
+func (g *generation) load() error {
+	revisions, applied, err := g.revisions()
 	if err != nil {
 		return err
+	}
+	g.applied.Store(applied)
+	live := make(map[uint64]bool, len(revisions))
+	for _, seq := range revisions {
+		live[seq] = true
 	}
 	if err := g.texts.keep(live); err != nil {
 		return err
