@@ -578,6 +578,50 @@ func TestNothingUnreadableIsSwallowed(t *testing.T) {
 	}
 }
 
+// panickingSource stands for a store over which the reader of batches panics.
+type panickingSource struct{ Source }
+
+func (panickingSource) Changes(uint64) iter.Seq2[data.Change, error] {
+	return func(func(data.Change, error) bool) { panic("planted") }
+}
+
+// A panic while a batch is read is an error of bringing it in, and ends nothing else.
+func TestPanicOverABatchIsAnError(t *testing.T) {
+	x, _ := openLogged(t, t.TempDir(), newMemoryStore(bundled(t)...), nil)
+	source := x.config.Source
+	x.config.Source = panickingSource{source}
+	if err := x.catchUp(t.Context(), x.now.Load(), nil); !errors.As(err, new(*panicked)) {
+		t.Errorf("bringing in ends with %v", err)
+	}
+	x.config.Source = source
+	if r := find(t, x, Request{Query: "船边直提"}); r.Total == 0 {
+		t.Error("nothing is found afterwards")
+	}
+}
+
+// Who waits for a vocabulary that another makes, or for the words of a long case, goes with its client.
+func TestWaitingEndsWithTheClient(t *testing.T) {
+	cases := bundled(t)
+	x, _ := openLogged(t, t.TempDir(), newMemoryStore(cases...), nil)
+	g := x.now.Load()
+	for name, ask := range map[string]func(s *search) error{
+		"vocabulary": func(s *search) error { _, err := s.vocabulary(); return err },
+		"telling":    func(s *search) error { _, err := s.telling(cases[0]); return err },
+	} {
+		g.vocabulary.Store(nil)
+		ctx, cancel := context.WithCancel(t.Context())
+		g.making <- struct{}{} // somebody is at it
+		err := g.read(ctx, x.parser(g), func(s *search) error {
+			cancel()
+			return ask(s)
+		})
+		<-g.making
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // Which cases are left out is never that of before: one that came back is in, and another that cannot be read is out.
 func TestWhatIsWithheldIsOfNow(t *testing.T) {
 	store := newMemoryStore(bundled(t)...)
