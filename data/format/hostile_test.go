@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -335,6 +336,30 @@ func TestReadingEndsWithItsTime(t *testing.T) {
 	cancel()
 	if _, err := ReadContext(ctx, "a.pdf", testFile(t, "single/libreoffice.pdf"), opts); !errors.Is(err, context.Canceled) {
 		t.Errorf("a PDF, called off: %v", err)
+	}
+}
+
+// TestReadingPDFsCalledOff: a PDF may be called off at any moment, also while its engine is being ended or closed, and
+// the next one is read as ever. The race detector tells where ending and closing meet.
+func TestReadingPDFsCalledOff(t *testing.T) {
+	content := testFile(t, "single/libreoffice.pdf")
+	begun := time.Now()
+	want, err := Read("a.pdf", content, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	took := time.Since(begun)
+	const moments = 60
+	for i := range moments {
+		ctx, cancel := context.WithTimeout(t.Context(), took*time.Duration(i)/moments)
+		got, err := ReadContext(ctx, "a.pdf", content, opts)
+		cancel()
+		if err == nil && !reflect.DeepEqual(got.Cases, want.Cases) || err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("called off at %d of %d: %v", i, moments, err)
+		}
+	}
+	if got, err := Read("a.pdf", content, opts); err != nil || !reflect.DeepEqual(got.Cases, want.Cases) {
+		t.Errorf("afterwards: %v", err)
 	}
 }
 

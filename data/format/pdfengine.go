@@ -62,7 +62,7 @@ type pdfFile struct {
 	document references.FPDF_DOCUMENT
 	pages    int
 	budget   *budget
-	unwatch  func() bool
+	unwatch  func()
 	memory   int64 // that its sandbox may take
 	refused  int64 // by sandboxes before this one
 	// spaces says that the document writes its spaces: one that pdfium makes of a distance is none.
@@ -80,25 +80,40 @@ func openPDF(content []byte, b *budget) (*pdfFile, error) {
 		return nil, fmt.Errorf("the PDF engine does not start: %w", err)
 	}
 	sandboxCalls.RLock()
-	f := &pdfFile{budget: b, refused: sandboxRefused.Load(), memory: b.sandbox(), unwatch: func() bool { return true }}
+	f := &pdfFile{budget: b, refused: sandboxRefused.Load(), memory: b.sandbox(), unwatch: func() {}}
 	if f.engine, err = startSandbox(b.context(), pool, f.memory); err != nil {
 		f.close()
 		b.check()
 		return nil, fmt.Errorf("the PDF engine does not start: %w", err)
 	}
-	engine := f.engine
-	f.unwatch = context.AfterFunc(b.context(), func() { _ = engine.Kill() }) // ends the call that runs, which then fails
-	opened, err := engine.OpenDocument(&requests.OpenDocument{File: &content})
+	f.unwatch = killWhenDone(b, f.engine)
+	opened, err := f.engine.OpenDocument(&requests.OpenDocument{File: &content})
 	if err != nil {
 		return nil, f.fail(err)
 	}
 	f.document = opened.Document
-	count, err := engine.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: f.document})
+	count, err := f.engine.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: f.document})
 	if err != nil {
 		return nil, f.fail(err)
 	}
 	f.pages = count.PageCount
 	return f, nil
+}
+
+// killWhenDone ends the call that an engine is in when the budget's context ends; the call then fails, and the budget
+// says why. The engine must not be closed before unwatch has returned: it bears no Close beside a Kill.
+func killWhenDone(b *budget, engine pdfium.Pdfium) (unwatch func()) {
+	killed := make(chan struct{})
+	stop := context.AfterFunc(b.context(), func() {
+		defer close(killed)
+		b.look.Store(true) // the watch may be later than the failing call
+		_ = engine.Kill()
+	})
+	return func() {
+		if !stop() {
+			<-killed
+		}
+	}
 }
 
 // startSandbox starts an engine whose sandbox may take so much memory.
