@@ -16,7 +16,11 @@ import (
 //	2: quotes, brackets, title marks, dashes, wave dashes, dots and ellipses folded, each sign to one
 //	3: spaces between Han and letters or digits dropped, too
 //	4: and spaces before a percent, per mille or degree sign that follows a digit, and between such a sign and Han
-const NormalForm = 4
+//	5: the ends of paragraphs and list items stay, as ParagraphEnd
+const NormalForm = 5
+
+// ParagraphEnd stands in the normal form of a text of a case where a paragraph or an item of a list ends. No term crosses it.
+const ParagraphEnd = '\n'
 
 // Text is normalised text that remembers where each of its characters came from.
 type Text struct {
@@ -44,10 +48,22 @@ func Normalise(s string) Text {
 	return n.text
 }
 
-// Each calls yield with each character of the normal form of a text, and the bytes of the text that it stands for: what
-// Normalise gives, without keeping it.
+// NormaliseText is Normalise of a text that has paragraphs, whose ends stay.
+func NormaliseText(s string) Text {
+	size := sizeOf(s)
+	n := normaliser{folds: folds(), paragraphs: paragraphEnds(s), text: Text{
+		Runes: make([]rune, 0, size),
+		Start: make([]int32, 0, size),
+		End:   make([]int32, 0, size),
+	}}
+	n.all(s)
+	return n.text
+}
+
+// Each calls yield with each character of the normal form of a text that has paragraphs, and the bytes of the text that it stands for: what
+// NormaliseText gives, without keeping it.
 func Each(s string, yield func(r rune, start, end int)) {
-	n := normaliser{folds: folds(), yield: yield}
+	n := normaliser{folds: folds(), paragraphs: paragraphEnds(s), yield: yield}
 	n.all(s)
 }
 
@@ -76,6 +92,8 @@ type normaliser struct {
 	last                 rune                         // the character before; 0 for none
 	space                bool                         // white space was read and is not yet written
 	spaceStart, spaceEnd int
+	paragraphs           map[int]bool // the bytes of line ends that end a paragraph
+	ended                bool         // such a one is in the white space
 }
 
 // common normalises the ASCII signs and common Han characters from byte i of s on, of which nearly all text is made, and
@@ -128,6 +146,7 @@ func (n *normaliser) next(s string, i int) int {
 			n.space, n.spaceStart = true, i
 		}
 		n.spaceEnd = end
+		n.ended = n.ended || n.paragraphs[i]
 		return end
 	case ignorable(r):
 		return end
@@ -160,8 +179,13 @@ func (n *normaliser) next(s string, i int) int {
 
 func (n *normaliser) write(r rune, start, end int) {
 	if n.space {
-		n.space = false
-		if n.last != 0 && !typeset(n.last, r) {
+		ended := n.ended
+		n.space, n.ended = false, false
+		switch {
+		case n.last == 0:
+		case ended:
+			n.append(ParagraphEnd, n.spaceStart, n.spaceEnd)
+		case !typeset(n.last, r):
 			n.append(' ', n.spaceStart, n.spaceEnd)
 		}
 	}

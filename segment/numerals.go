@@ -29,108 +29,18 @@ func newDecimal(digits, fraction string, shift int) (decimal, bool) {
 	return decimal{n, len(fraction)}, err == nil
 }
 
-// forms are all ways to write the number for a use, the most usual first.
-func (d decimal) forms(kind numeralKind) []string {
-	switch kind {
-	case year:
-		digits := strconv.FormatInt(d.n, 10)
-		forms := []string{digits}
-		for _, zero := range []string{"〇", "零", "○"} {
-			forms = append(forms, spellDigits(digits, zero))
-		}
-		if d.n%100 == 0 {
-			forms = append(append(forms, d.spelled()), withLiang(d.spelled())...)
-		}
-		return forms
-	case percent, permille:
-		sign, words := "%", "百分之"
-		if kind == permille {
-			sign, words = "‰", "千分之"
-		}
-		if d.n >= 10_000*pow10(d.places) {
-			return nil
-		}
-		forms := []string{d.plain() + sign, words + d.spelled(), d.commas() + sign}
-		if d == (decimal{100, 0}) && kind == percent {
-			forms = append(forms, "百分之百")
-		}
-		return forms
-	case ordinal:
-		return []string{d.plain(), d.spelled()}
-	case dayMonth:
-		forms := []string{d.plain(), d.spelled()}
-		if d.n < 10 && d.places == 0 {
-			forms = append(forms, "0"+forms[0])
-		}
-		return forms
-	case bare:
-		if d.n%100 != 0 { // a number to ring, a code: nobody spells it
-			return []string{d.plain(), d.commas()}
-		}
-	}
-	return d.counts()
-}
-
-func (d decimal) counts() []string {
-	plain, spelled := d.plain(), d.spelled()
-	if d.places > 0 || d.n < 10_000 {
-		forms := []string{plain}
-		if d.n == 2 && d.places == 0 {
-			forms = append(forms, "两")
-		}
-		forms = append(forms, spelled, d.commas())
-		forms = append(forms, withLiang(spelled)...)
-		if d.places == 0 && d.n >= 1000 && d.n%1000 == 0 {
-			forms = append(forms, strconv.FormatInt(d.n/1000, 10)+"千")
-		}
-		return forms
-	}
-	var short []decimal // in 万 or 亿
-	var units, long []string
-	for _, unit := range []struct {
-		text  string
-		zeros int
-	}{{"万亿", 12}, {"亿", 8}, {"万", 4}} {
-		in, ok := d.over(unit.zeros)
-		if !ok {
-			continue
-		}
-		short, units = append(short, in), append(units, unit.text)
-		if in.places > 0 {
-			long = append(long, in.spelled()+unit.text)
-		}
-	}
-	// 3.5万 35000 35,000 三万五千 三点五万; 1203万 1,203万
-	var forms []string
-	in := func(i int) {
-		if i < len(short) {
-			forms = append(forms, short[i].plain()+units[i])
-			if short[i].n >= 1000*pow10(short[i].places) {
-				forms = append(forms, short[i].commas()+units[i])
-			}
-		}
-	}
-	in(0)
-	forms = append(forms, plain, d.commas())
-	if len(long) > 0 && d.n >= 100_000_000 {
-		forms = append(forms, long[0], spelled)
-	} else {
-		forms = append(append(forms, spelled), long[:min(len(long), 1)]...)
-	}
-	in(1)
-	return append(forms, withLiang(spelled)...)
-}
-
-// over is the number divided by 10^zeros, if that is at least one and has at most four places.
-func (d decimal) over(zeros int) (decimal, bool) {
-	if d.places > 0 || d.n < pow10(zeros) {
+// plus adds two numbers; false where the sum does not fit.
+func (d decimal) plus(o decimal) (decimal, bool) {
+	places := max(d.places, o.places)
+	if d.n > pow10(maxDigits-places) || o.n > pow10(maxDigits-places) {
 		return decimal{}, false
 	}
-	in := decimal{d.n, zeros}
-	for in.places > 0 && in.n%10 == 0 {
-		in = decimal{in.n / 10, in.places - 1}
-	}
-	return in, in.places <= 4
+	return decimal{d.n*pow10(places-d.places) + o.n*pow10(places-o.places), places}, true
+}
+
+// less reports a smaller number.
+func (d decimal) less(o decimal) bool {
+	return float64(d.n)/float64(pow10(d.places)) < float64(o.n)/float64(pow10(o.places))
 }
 
 func pow10(n int) int64 {
@@ -159,28 +69,6 @@ func (d decimal) plain() string {
 	return strconv.FormatInt(whole, 10) + fraction
 }
 
-// commas is the number in digits with a comma before every three.
-func (d decimal) commas() string {
-	whole, fraction, pointed := strings.Cut(d.plain(), ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if pointed {
-		whole += "." + fraction
-	}
-	return whole
-}
-
-// spelled is the number in Chinese numerals, with 二 for every two and 零 for zero.
-func (d decimal) spelled() string {
-	whole, fraction := d.split()
-	text := spell(whole, true)
-	if fraction != "" {
-		text += "点" + spellDigits(fraction, "零")
-	}
-	return text
-}
-
 var hanDigits = strings.Split("零一二三四五六七八九", "")
 
 // spell writes a number below 10^16 in Chinese numerals. Where it leads, ten is 十 and not 一十.
@@ -206,19 +94,6 @@ func spell(n int64, leads bool) string {
 		return text + spell(rest, false)
 	}
 	return hanDigits[n]
-}
-
-// spellDigits writes digits one by one.
-func spellDigits(digits, zero string) string {
-	var b strings.Builder
-	for _, r := range digits {
-		if r == '0' {
-			b.WriteString(zero)
-		} else {
-			b.WriteString(hanDigits[r-'0'])
-		}
-	}
-	return b.String()
 }
 
 // withLiang gives a spelled number as it is with 两 for 二: for the first, and for all before 百, 千, 万 and 亿.
@@ -255,7 +130,7 @@ func digitByDigit(numeral []rune) string {
 // hanDigit is the value of a Chinese digit, or -1.
 func hanDigit(r rune) int64 {
 	switch r {
-	case '〇', '○':
+	case '〇', '○', '0', 'o':
 		return 0
 	case '两':
 		return 2
@@ -280,12 +155,7 @@ func readChinese(numeral []rune) (decimal, bool) {
 		}
 		return newDecimal(whole.plain(), digits, shift)
 	}
-	plain := make([]rune, len(numeral))
-	for i, r := range numeral {
-		if plain[i] = r; r == '〇' || r == '○' {
-			plain[i] = '零'
-		}
-	}
+	plain := plainNumerals(numeral)
 	if len(plain) == 1 && hanDigit(plain[0]) >= 0 {
 		return decimal{hanDigit(plain[0]), 0}, true
 	}
@@ -298,6 +168,31 @@ func readChinese(numeral []rune) (decimal, bool) {
 		return decimal{}, false
 	}
 	return decimal{n, 0}, true
+}
+
+// plainNumerals writes a numeral with 零, 一 to 九 and 十, 百, 千, 万, 亿, whatever it was written with: 廿五, 壹拾, 一百〇五.
+func plainNumerals(numeral []rune) []rune {
+	plain := make([]rune, 0, len(numeral)+1)
+	for i, r := range numeral {
+		switch at := strings.IndexRune(oldNumerals, r); {
+		case at >= 0:
+			plain = append(plain, []rune("二三四")[at/len("廿")], '十')
+		case r == '〇' || r == '○':
+			plain = append(plain, '零')
+		case isFormal(r):
+			if at := slices.Index([]rune(formalUnits), r); at >= 0 {
+				if at == 0 && i == 1 && numeral[0] == '壹' { // 壹拾 is 十
+					plain = plain[:0]
+				}
+				plain = append(plain, []rune("十百千")[at])
+			} else {
+				plain = append(plain, []rune("零一二三四五六七八九")[slices.Index([]rune(formalDigits), r)])
+			}
+		default:
+			plain = append(plain, r)
+		}
+	}
+	return plain
 }
 
 // sum adds up a spelled number, well formed or not.

@@ -87,11 +87,11 @@ func checkTaken(t *testing.T, text string, segmenters ...*Segmenter) {
 	for _, s := range segmenters {
 		checkWords(t, normal.Runes, s.Cut(normal.Runes))
 		at := 0
-		for _, n := range s.Numbers(normal.Runes) {
-			if n.Start < at || n.End <= n.Start || n.Whole < n.End || n.Whole > len(normal.Runes) {
-				t.Fatalf("%q: the numeral %+v, and the one before ends at %d", text, n, at)
+		for _, v := range s.Values(normal.Runes) {
+			if v.Start < at || v.End <= v.Start || v.End > len(normal.Runes) || v.Key == "" {
+				t.Fatalf("%q: the value %+v, and the one before begins at %d", text, v, at)
 			}
-			at = n.End
+			at = v.Start
 		}
 		terms := s.Terms(normal.Runes)
 		valid := strings.ToValidUTF8(string(normal.Runes), "\uFFFD")

@@ -19,6 +19,10 @@ type Terms struct {
 	Grams []string
 	// Chars are the single characters, signs included and spaces not, once each.
 	Chars []string
+	// Values are the keys of what stands in the text in one of several writings, once each: numbers, dates, codes.
+	Values []string
+	// Across are the pairs of characters that only the end of a paragraph parts, once each.
+	Across []string
 }
 
 // Terms makes the terms of several texts in normal form, as of one document.
@@ -30,6 +34,7 @@ func (s *Segmenter) Terms(texts ...[]rune) Terms {
 			c.words(text, words)
 		}
 		c.grams(text)
+		c.values(s, text)
 	}
 	return c.terms
 }
@@ -46,15 +51,20 @@ func CharacterTerms(texts ...[]rune) Terms {
 }
 
 type collector struct {
-	terms Terms
-	gram  map[[2]rune]struct{}
-	char  map[rune]struct{}
-	pair  []bool // pair[i]: the two characters from i on are a word
-	buf   []byte
+	terms  Terms
+	gram   map[[2]rune]struct{}
+	across map[[2]rune]struct{}
+	char   map[rune]struct{}
+	value  map[string]struct{}
+	pair   []bool // pair[i]: the two characters from i on are a word
+	buf    []byte
 }
 
 func newCollector() *collector {
-	return &collector{terms: Terms{Words: map[string]int{}}, gram: map[[2]rune]struct{}{}, char: map[rune]struct{}{}}
+	return &collector{
+		terms: Terms{Words: map[string]int{}}, gram: map[[2]rune]struct{}{}, across: map[[2]rune]struct{}{}, char: map[rune]struct{}{},
+		value: map[string]struct{}{},
+	}
 }
 
 // words counts the words of a piece of a text.
@@ -85,6 +95,12 @@ func (c *collector) grams(text []rune) {
 		if r == ' ' {
 			continue
 		}
+		if r == ParagraphEnd {
+			if i > 0 && i+1 < len(text) && isTermRune(text[i-1]) && isTermRune(text[i+1]) {
+				addOnce(c.across, &c.terms.Across, [2]rune{text[i-1], text[i+1]})
+			}
+			continue
+		}
 		if _, seen := c.char[r]; !seen {
 			c.char[r] = struct{}{}
 			c.terms.Chars = append(c.terms.Chars, string(r))
@@ -92,10 +108,23 @@ func (c *collector) grams(text []rune) {
 		if i+1 == len(text) || c.pair[i] || !isTermRune(r) || !isTermRune(text[i+1]) {
 			continue
 		}
-		gram := [2]rune{r, text[i+1]}
-		if _, seen := c.gram[gram]; !seen {
-			c.gram[gram] = struct{}{}
-			c.terms.Grams = append(c.terms.Grams, string(gram[:]))
+		addOnce(c.gram, &c.terms.Grams, [2]rune{r, text[i+1]})
+	}
+}
+
+func addOnce(known map[[2]rune]struct{}, list *[]string, gram [2]rune) {
+	if _, seen := known[gram]; !seen {
+		known[gram] = struct{}{}
+		*list = append(*list, string(gram[:]))
+	}
+}
+
+// values collects the keys of the values of a text.
+func (c *collector) values(s *Segmenter, text []rune) {
+	for _, v := range s.Values(text) {
+		if _, seen := c.value[v.Key]; !seen {
+			c.value[v.Key] = struct{}{}
+			c.terms.Values = append(c.terms.Values, v.Key)
 		}
 	}
 }

@@ -1,0 +1,94 @@
+package segment
+
+// run is a run of letters, or one of digits, in runes from start to end.
+type run struct {
+	start, end int
+	digits     bool
+}
+
+// The bounds of codes.
+const (
+	mostRuns     = 8 // of letters and digits in one code
+	longestCode  = 40
+	leastNumbers = 7 // digits of a code of digits alone: a telephone number, the number of a paper
+)
+
+// codes emits the codes of a text: letters and digits that belong together with or without the space, hyphen or slash between them. Of GB/T 37668-2019 the
+// key is gbt376682019; a part of a code is one, too, if it begins and ends where a run of letters or of digits does.
+//
+// A point, a colon or a slash between digits says something (1.2.3, 10:30, 1/3) and joins nothing here.
+func (s *valueScan) codes() {
+	var chain []run
+	for i := 0; i < len(s.text); {
+		next, ok := s.runAt(i)
+		if !ok {
+			i++
+			continue
+		}
+		if len(chain) > 0 && !s.joined(chain[len(chain)-1], next) {
+			s.chain(chain)
+			chain = chain[:0]
+		}
+		chain = append(chain, next)
+		i = next.end
+	}
+	s.chain(chain)
+}
+
+// runAt is the run that begins at i.
+func (s *valueScan) runAt(i int) (run, bool) {
+	kind := func(r rune) int {
+		switch {
+		case isDigit(r):
+			return 1
+		case isLatinOrMark(r):
+			return 2
+		}
+		return 0
+	}
+	first := kind(s.text[i])
+	if first == 0 {
+		return run{}, false
+	}
+	end := i + 1
+	for end < len(s.text) && kind(s.text[end]) == first {
+		end++
+	}
+	return run{i, end, first == 1}, true
+}
+
+// joined reports two runs that may belong to one code by what stands between them.
+func (s *valueScan) joined(a, b run) bool {
+	between := string(s.text[a.end:b.start])
+	switch between {
+	case "", "-", "_":
+		return true
+	case "/":
+		return !a.digits || !b.digits
+	case " ", " -", "- ", " - ":
+		return a.digits || b.digits
+	case ")", ") ", ")-": // (0573)82831234
+		return a.digits && b.digits && s.r(a.start-1) == '('
+	}
+	return false
+}
+
+// chain emits what is in a chain of runs.
+func (s *valueScan) chain(runs []run) {
+	for i := range runs {
+		key := make([]rune, 0, longestCode)
+		digits := true
+		for j := i; j < min(len(runs), i+mostRuns); j++ {
+			if key = append(key, s.text[runs[j].start:runs[j].end]...); len(key) > longestCode {
+				break
+			}
+			digits = digits && runs[j].digits
+			switch {
+			case digits && len(key) >= leastNumbers: // alone, too: it is written without a hyphen elsewhere
+				s.emit(runs[i].start, runs[j].end, "#"+string(key))
+			case !digits && j > i:
+				s.emit(runs[i].start, runs[j].end, string(key))
+			}
+		}
+	}
+}

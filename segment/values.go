@@ -1,0 +1,701 @@
+package segment
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Value is something in a text that may be written in several ways and says the same: a number, with or without what it counts, a date, a range, a fraction,
+// a code. It stands in runes from Start to End.
+type Value struct {
+	Start, End int
+	// Key is the same for all writings, and for nothing else: 522件, 35000元, 20%, 2021年2月19日, 3至5年, 1/3, 7×24小时, gbt376682019.
+	Key string
+}
+
+// Values gives the values of a text in normal form, by Start, the longest first. They overlap: what stands for a date stands for its year, month and day,
+// too, and a number with its measure word is one without it. No value stands within a longer number: 112号 does not hold 12号.
+//
+// Chinese numerals are one before a measure word, after 第, or spelled out (三万五千), when they are well formed and when the words of the dictionary that
+// they stand in say nothing beyond number and measure: 十二条 does not, 一网通办 does.
+func (s *Segmenter) Values(text []rune) []Value { return s.valuesOf(text, nil) }
+
+// ValuesOf gives those values of a text that have one of the keys.
+func (s *Segmenter) ValuesOf(text []rune, keys map[string]bool) []Value {
+	return s.valuesOf(text, keys)
+}
+
+func (s *Segmenter) valuesOf(text []rune, keys map[string]bool) []Value {
+	scan := valueScan{segmenter: s, text: text, keys: keys}
+	scan.numbers()
+	scan.combine()
+	scan.dates()
+	scan.codes()
+	slices.SortFunc(scan.values, func(a, b Value) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), strings.Compare(a.Key, b.Key))
+	})
+	return slices.Compact(scan.values)
+}
+
+type valueScan struct {
+	segmenter *Segmenter
+	text      []rune
+	keys      map[string]bool // that are looked for; nil for all
+	values    []Value
+
+	found []number
+	piece Span   // of text, whose words are known
+	words []Word // of piece, by their places in text
+}
+
+// number is a numeral of a text.
+type number struct {
+	start, end int // with its percent sign
+	value      decimal
+	kind       numberKind
+	han        bool
+	bare       bool // says something without a measure word, too
+	ordinal    bool // stands after 第
+	about      bool // 余, 多 or 来 stand behind it
+	measures   []measure
+}
+
+type numberKind int
+
+const (
+	plain   numberKind = iota
+	percent            // with its %: 20%, 百分之二十
+	permille
+)
+
+// key is what the number is called by itself.
+func (n number) key() string { return n.value.plain() + [...]string{"", "%", "‰"}[n.kind] }
+
+// measured is what the number is called with a measure word behind it.
+func (n number) measured(m measure) string {
+	if n.about {
+		return n.key() + "余" + m.name
+	}
+	return n.key() + m.name
+}
+
+// measure gives the measure word of a number that has a name.
+func (n number) measure(names ...string) (measure, bool) {
+	for _, m := range n.measures {
+		if slices.Contains(names, m.name) && !n.about {
+			return m, true
+		}
+	}
+	return measure{}, false
+}
+
+// emit notes a value; the numerals that it is made of must be numerals.
+func (s *valueScan) emit(start, end int, key string, of ...number) {
+	if s.keys != nil && !s.keys[key] {
+		return
+	}
+	for _, n := range of {
+		if n.han && !s.isNumeral(n, Span{start, end}) {
+			return
+		}
+	}
+	s.values = append(s.values, Value{start, end, key})
+}
+
+const (
+	digitNumerals = "〇零○一二三四五六七八九两"
+	unitNumerals  = "十百千万亿"
+	oldNumerals   = "廿卅卌" // twenty, thirty, forty
+	// The numerals of cheques.
+	formalDigits = "零壹贰叁肆伍陆柒捌玖"
+	formalUnits  = "拾佰仟"
+)
+
+func isDigit(r rune) bool    { return '0' <= r && r <= '9' }
+func isHanDigit(r rune) bool { return strings.ContainsRune(digitNumerals, r) }
+func isHanUnit(r rune) bool  { return strings.ContainsRune(unitNumerals, r) }
+func isHanNumeral(r rune) bool {
+	return isHanDigit(r) || isHanUnit(r) || strings.ContainsRune(oldNumerals, r)
+}
+func isFormal(r rune) bool      { return strings.ContainsRune(formalDigits+formalUnits, r) && r != '零' }
+func isLatinOrMark(r rune) bool { return isTermRune(r) && !isHan(r) && !isDigit(r) }
+
+func (s *valueScan) r(i int) rune {
+	if i < 0 || i >= len(s.text) {
+		return 0
+	}
+	return s.text[i]
+}
+
+// numbers finds the numerals, and emits what each says by itself.
+func (s *valueScan) numbers() {
+	for i := 0; i < len(s.text); {
+		n, end, ok := s.at(i)
+		if ok {
+			s.found = append(s.found, n)
+			s.single(n)
+		}
+		i = max(end, i+1)
+	}
+}
+
+// single emits what a number says by itself.
+func (s *valueScan) single(n number) {
+	if n.bare {
+		s.emit(n.start, n.end, n.key(), n)
+	}
+	if n.ordinal {
+		s.emit(n.start-1, n.end, "第"+n.key(), n)
+	}
+	for _, m := range n.measures {
+		s.emit(n.start, m.end, n.measured(m), n)
+		if n.ordinal {
+			s.emit(n.start-1, m.end, "第"+n.measured(m), n)
+		}
+	}
+}
+
+// at reads the numeral that begins at i, and gives where to go on.
+func (s *valueScan) at(i int) (n number, end int, ok bool) {
+	switch r := s.text[i]; {
+	case r < '0' || '9' < r && r < '〇' && r != '○':
+		return n, i + 1, false
+	case isDigit(r):
+		return s.arabic(i)
+	case r == '百' || r == '千':
+		if n, end, ok := s.hundredth(i); end > i {
+			return n, end, ok
+		}
+		return s.chinese(i)
+	case isHanNumeral(r) || isFormal(r):
+		return s.chinese(i)
+	}
+	return n, i + 1, false
+}
+
+// arabic reads digits, with commas or a point, and what of 万 and 亿 stands behind them: 3.5万, 1亿2000万.
+func (s *valueScan) arabic(start int) (n number, end int, ok bool) {
+	digits, places, end := s.digits(start)
+	if s.r(end) == '.' && isDigit(s.r(end+1)) { // a version, an address: 1.2.3
+		for s.r(end) == '.' || isDigit(s.r(end)) {
+			end++
+		}
+		return n, end, false
+	}
+	before := s.r(start - 1)
+	if isHanNumeral(before) || (before == '.' || before == ',') && isDigit(s.r(start-2)) {
+		return n, end, false
+	}
+	n = number{start: start, bare: places == "" || places[len(places)-1] != '0'} // 2.0 is a version, unless it is 2.0%
+	shift, unitEnd := s.unit(end, len(digits) == 1 && places == "")
+	if n.value, ok = newDecimal(digits, places, shift); !ok {
+		return n, end, false
+	}
+	for end = unitEnd; shift >= 4 && isDigit(s.r(end)); { // 1亿2000万, 3万5千 is a way of speaking
+		digits, places, next := s.digits(end)
+		smaller, unitEnd := s.unit(next, len(digits) == 1)
+		if smaller >= shift || smaller == 0 {
+			break
+		}
+		rest, ok := newDecimal(digits, places, smaller)
+		if !ok || rest.n >= pow10(shift+rest.places) {
+			break
+		}
+		if n.value, ok = n.value.plus(rest); !ok {
+			return n, unitEnd, false
+		}
+		shift, end = smaller, unitEnd
+	}
+	if isHanNumeral(s.r(end)) && !(s.r(end) == '千' || s.r(end) == '百') {
+		return n, end, false
+	}
+	n.end = end
+	padded := len(digits) > 1 && digits[0] == '0' && places == ""
+	if isLatinOrMark(before) && !(before == 'x' && isDigit(s.r(start-2))) { // 7x24小时
+		if padded {
+			return n, end, false
+		}
+		return n, end, n.bare
+	}
+	s.behind(&n)
+	if padded { // 03月
+		n.bare = false
+		n.measures = slices.DeleteFunc(n.measures, func(m measure) bool { return !calendar[m.name] })
+		if len(digits) > 2 || len(n.measures) == 0 {
+			return n, end, false
+		}
+	}
+	return n, n.end, true
+}
+
+// digits reads digits with commas or a point from start on.
+func (s *valueScan) digits(start int) (digits, places string, end int) {
+	end = start
+	for isDigit(s.r(end)) {
+		end++
+	}
+	digits = string(s.text[start:end])
+	if len(digits) <= 3 && digits[0] != '0' {
+		for s.r(end) == ',' && isDigit(s.r(end+1)) && isDigit(s.r(end+2)) && isDigit(s.r(end+3)) && !isDigit(s.r(end+4)) {
+			digits += string(s.text[end+1 : end+4])
+			end += 4
+		}
+	}
+	if s.r(end) == '.' && isDigit(s.r(end+1)) {
+		from := end + 1
+		for end = from; isDigit(s.r(end)); end++ {
+		}
+		places = string(s.text[from:end])
+	}
+	return digits, places, end
+}
+
+// unit reads 万 and the like behind digits: by how many zeros it makes a number longer, and where it ends. A single digit may have 千.
+func (s *valueScan) unit(at int, single bool) (zeros, end int) {
+	switch {
+	case s.r(at) == '万' && s.r(at+1) == '亿':
+		return 12, at + 2
+	case s.r(at) == '亿':
+		return 8, at + 1
+	case s.r(at) == '万':
+		return 4, at + 1
+	case s.r(at) == '千' && single && s.r(at+1) != '米' && s.r(at+1) != '克' && s.r(at+1) != '瓦':
+		return 3, at + 1
+	}
+	return 0, at
+}
+
+// behind reads what stands behind a numeral: a percent sign, 余, measure words.
+func (s *valueScan) behind(n *number) {
+	switch s.r(n.end) {
+	case '%':
+		n.kind, n.bare = percent, true
+		n.end++
+		return
+	case '‰':
+		n.kind, n.bare = permille, true
+		n.end++
+		return
+	}
+	at := n.end
+	if r := s.r(at); r == '余' || r == '多' || r == '来' { // 20余家
+		if n.measures = measures.at(s.text, at+1); len(n.measures) > 0 {
+			n.about = true
+			return
+		}
+	}
+	n.ordinal = s.r(n.start-1) == '第' && n.value.places == 0
+	if n.measures = measures.at(s.text, at); s.r(at) == '分' && s.r(at+1) == '之' { // 三分之一
+		n.measures = nil
+	}
+}
+
+// hundredth reads 百分之 or 千分之 with the numeral that follows.
+func (s *valueScan) hundredth(start int) (n number, end int, ok bool) {
+	if start+3 >= len(s.text) || s.r(start+1) != '分' || s.r(start+2) != '之' {
+		return n, start, false
+	}
+	n = number{start: start, kind: percent, bare: true}
+	if s.r(start) == '千' {
+		n.kind = permille
+	}
+	from := start + 3
+	if isDigit(s.r(from)) { // 百分之20
+		digits, places, end := s.digits(from)
+		n.value, ok = newDecimal(digits, places, 0)
+		n.end = end
+		return n, end, ok
+	}
+	if s.r(from) == '百' && !isHanNumeral(s.r(from+1)) {
+		n.value, n.end = decimal{100, 0}, from+1
+		return n, n.end, true
+	}
+	end = from
+	for isHanNumeral(s.r(end)) {
+		end++
+	}
+	if s.r(end) == '点' && isHanDigit(s.r(end+1)) {
+		for end++; isHanDigit(s.r(end)); end++ {
+		}
+	}
+	if n.value, ok = readChinese(s.text[from:end]); !ok {
+		return n, max(end, start+1), false
+	}
+	n.end = end
+	return n, end, true
+}
+
+// hanRun is where a run of Chinese numerals ends, those of cheques apart; a zero of another script may stand among them (二0二一年, 二O二一年).
+func (s *valueScan) hanRun(start int) int {
+	end := start
+	if isFormal(s.text[start]) {
+		for isFormal(s.r(end)) || end > start && strings.ContainsRune("零万亿", s.r(end)) {
+			end++
+		}
+		return end
+	}
+	for {
+		switch zero := s.zeros(end); {
+		case isHanNumeral(s.r(end)):
+			end++
+		case end > start && zero > end && isHanDigit(s.r(end-1)) && (isHanDigit(s.r(zero)) || s.r(zero) == '年'):
+			end = zero
+		default:
+			return end
+		}
+	}
+}
+
+// zeros is where at most three zeros end that are written in digits or as letters.
+func (s *valueScan) zeros(at int) int {
+	end := at
+	for end < at+3 && (s.r(end) == '0' || s.r(end) == 'o') {
+		end++
+	}
+	return end
+}
+
+// chinese reads a run of Chinese numerals, and 点 with the digits behind it.
+func (s *valueScan) chinese(start int) (n number, end int, ok bool) {
+	run := s.hanRun(start)
+	before := s.r(start - 1)
+	if isLatinOrMark(before) || isDigit(before) || before == '几' || before == '数' || isDigit(s.r(run)) {
+		return n, max(run, start+1), false
+	}
+	formal := isFormal(s.text[start])
+	if formal && (run-start < 2 || !strings.ContainsAny(string(s.text[start:run]), formalUnits+"万亿")) {
+		return n, max(run, start+1), false
+	}
+	n = number{start: start, end: run, han: true}
+	if s.r(run) == '点' && isHanDigit(s.r(run+1)) { // 三点五万, unless it is three o'clock
+		for n.end = run + 1; isHanDigit(s.r(n.end)); n.end++ {
+		}
+		for s.r(n.end) == '万' || s.r(n.end) == '亿' {
+			n.end++
+		}
+		n.value, ok = readChinese(s.text[start:n.end])
+		s.behind(&n)
+		if ok && (len(n.measures) > 0 || n.kind != plain || isHanUnit(s.r(n.end-1))) && !isHanNumeral(s.r(n.end)) {
+			n.bare = true
+			return n, n.end, true
+		}
+		n = number{start: start, end: run, han: true}
+	}
+	text := s.text[start:run]
+	s.behind(&n)
+	if digits := digitByDigit(text); looksLikeYear(digits) && (s.r(run) == '年' || len(n.measures) == 0) && before != '第' {
+		n.value, _ = newDecimal(digits, "", 0)
+		n.bare = true
+		return n, run, true
+	}
+	if n.value, ok = readChinese(text); !ok {
+		return n, run, false
+	}
+	if s.r(run) == '年' && looksLikeYear(n.value.plain()) && n.value.n%100 != 0 { // nobody spells a year's number, 两千年 apart
+		return n, run, false
+	}
+	if slices.Contains(text, '两') { // two of something, and no second one
+		n.ordinal = false
+		n.measures = slices.DeleteFunc(n.measures, func(m measure) bool { return calendar[m.name] })
+	}
+	spelledOut := run-start > 1 && strings.ContainsAny(string(text), "百千万亿佰仟")
+	part := s.r(run) == '分' || before == '之' || isBetween(s.r(run)) || isBetween(before) // of a fraction or a range
+	if len(n.measures) == 0 && !spelledOut && !n.ordinal && n.kind == plain && !part {
+		return n, run, false
+	}
+	n.bare = n.kind != plain || run-start > 1 && (len(n.measures) > 0 || spelledOut || n.ordinal)
+	return n, n.end, true
+}
+
+// looksLikeYear reports four digits that before 年 are rather a date than a span.
+func looksLikeYear(digits string) bool {
+	return len(digits) == 4 && digits >= "1800" && digits < "2200"
+}
+
+// isBetween reports what may stand between the numbers of a range or a product.
+func isBetween(r rune) bool { return strings.ContainsRune("至到-~×*", r) && r != 0 }
+
+// combine emits what numbers side by side say together: dates, ranges, fractions, products.
+func (s *valueScan) combine() {
+	for i := range s.found {
+		s.calendarDate(s.found[i:])
+		if i+1 == len(s.found) {
+			break
+		}
+		a, b := s.found[i], s.found[i+1]
+		s.fraction(a, b)
+		s.interval(a, b)
+		s.product(s.found[i:])
+	}
+}
+
+// calendarDate emits a date that begins with the first of some numbers: 2021年2月, 2月19日, 2021年2月19日.
+func (s *valueScan) calendarDate(n []number) {
+	parts := make([]string, 0, 3)
+	end := n[0].start
+	for i, part := range n[:min(len(n), 3)] {
+		if part.start != end || part.value.places > 0 {
+			break
+		}
+		v := part.value.n
+		year, isYear := part.measure("年")
+		month, isMonth := part.measure("月")
+		day, isDay := part.measure("日", "号")
+		switch {
+		case i == 0 && isYear && looksLikeYear(part.key()):
+			parts, end = append(parts, part.key()+"年"), year.end
+		case len(parts) == i && (i == 0 || i == 1 && strings.HasSuffix(parts[0], "年")) && isMonth && 1 <= v && v <= 12:
+			parts, end = append(parts, part.key()+"月"), month.end
+		case i > 0 && strings.HasSuffix(parts[i-1], "月") && isDay && 1 <= v && v <= 31:
+			parts, end = append(parts, part.key()+"日"), day.end
+		default:
+			return
+		}
+		if len(parts) > 1 {
+			s.emit(n[0].start, end, strings.Join(parts, ""), n[:i+1]...)
+		}
+	}
+}
+
+// dates emits the dates that are written in digits and signs: 2021-02-19, 2021/2/19, 2021.2.19, 20210219, 2021-02.
+func (s *valueScan) dates() {
+	for i := 0; i+5 < len(s.text); i++ {
+		if !isDigit(s.text[i]) {
+			continue
+		}
+		end := i
+		for isDigit(s.r(end)) {
+			end++
+		}
+		if before := s.r(i - 1); !(isBetween(before) || before == '.' || before == '/') || !isDigit(s.r(i-2)) {
+			s.date(i, end)
+		}
+		i = end
+	}
+}
+
+// date emits the date that begins with the digits from start to end.
+func (s *valueScan) date(start, end int) {
+	part := func(from, to int) int64 {
+		n := int64(0)
+		for _, r := range s.text[from:to] {
+			n = 10*n + int64(r-'0')
+		}
+		return n
+	}
+	valid := func(month, day int64) bool { return 1 <= month && month <= 12 && 1 <= day && day <= 31 }
+	emit := func(y, m, d [2]int) {
+		year, month := decimal{part(y[0], y[1]), 0}.plain()+"年", decimal{part(m[0], m[1]), 0}.plain()+"月"
+		s.emit(y[0], y[1], year)
+		s.emit(y[0], m[1], year+month)
+		s.emit(m[0], m[1], month)
+		if d[1] > 0 {
+			day := decimal{part(d[0], d[1]), 0}.plain() + "日"
+			s.emit(y[0], d[1], year+month+day)
+			s.emit(m[0], d[1], month+day)
+			s.emit(d[0], d[1], day)
+		}
+	}
+	digits := string(s.text[start:end])
+	if len(digits) == 8 && looksLikeYear(digits[:4]) && valid(part(start+4, start+6), part(start+6, end)) {
+		emit([2]int{start, start + 4}, [2]int{start + 4, start + 6}, [2]int{start + 6, end})
+		return
+	}
+	sign := s.r(end)
+	if !looksLikeYear(digits) || sign != '-' && sign != '/' && sign != '.' {
+		return
+	}
+	number := func(from int) int {
+		to := from
+		for to < from+2 && isDigit(s.r(to)) {
+			to++
+		}
+		if isDigit(s.r(to)) {
+			return from
+		}
+		return to
+	}
+	month := [2]int{end + 1, number(end + 1)}
+	if month[0] == month[1] || !valid(part(month[0], month[1]), 1) {
+		return
+	}
+	if s.r(month[1]) != sign || !isDigit(s.r(month[1]+1)) {
+		if sign != '.' && month[1]-month[0] == 2 { // 2021.02 is a number
+			emit([2]int{start, end}, month, [2]int{})
+		}
+		return
+	}
+	day := [2]int{month[1] + 1, number(month[1] + 1)}
+	if day[0] < day[1] && valid(1, part(day[0], day[1])) && !(s.r(day[1]) == sign && isDigit(s.r(day[1]+1))) {
+		emit([2]int{start, end}, month, day)
+	}
+}
+
+// fraction emits 三分之一, and 1/3.
+func (s *valueScan) fraction(a, b number) {
+	if a.kind != plain || b.kind != plain || a.value.places+b.value.places > 0 {
+		return
+	}
+	switch between := string(s.text[a.end:max(a.end, b.start)]); {
+	case between == "分之" && a.han == b.han:
+		s.emit(a.start, b.end, b.key()+"/"+a.key(), a, b)
+	case between == "/" && !a.han && !b.han && s.r(a.start-1) != '/' && s.r(b.end) != '/':
+		s.emit(a.start, b.end, a.key()+"/"+b.key())
+	}
+}
+
+// interval emits a range: 3至5年, 三年到五年, 3%-5%.
+func (s *valueScan) interval(a, b number) {
+	if a.about || b.about || a.ordinal || b.ordinal {
+		return
+	}
+	ends := map[int]string{a.end: ""} // where the first number ends, by its measure word
+	for _, m := range a.measures {
+		ends[m.end] = m.name
+	}
+	for end, name := range ends {
+		if end > b.start {
+			continue
+		}
+		hyphen := false
+		switch string(s.text[end:b.start]) {
+		case "至", "到", "~":
+		case "-", "--":
+			hyphen = true
+		default:
+			continue
+		}
+		if r := s.r(a.start - 1); hyphen && (r == '-' || isLatinOrMark(r) || s.r(b.end) == '-' && isDigit(s.r(b.end+1)) || !a.value.less(b.value)) {
+			continue
+		}
+		key := a.value.plain() + "至" + b.key()
+		if a.kind != plain && a.kind != b.kind {
+			continue
+		}
+		if name == "" && b.kind == plain && a.kind == plain {
+			s.emit(a.start, b.end, key, a, b)
+		}
+		if b.kind != plain && name == "" {
+			s.emit(a.start, b.end, key, a, b)
+		}
+		for _, m := range b.measures {
+			if name == "" || name == m.name {
+				s.emit(a.start, m.end, key+m.name, a, b)
+			}
+		}
+	}
+}
+
+// product emits numbers with a cross between them, however it is typed: 7×24小时, 7x24, 7*24.
+func (s *valueScan) product(n []number) {
+	key := n[0].key()
+	if n[0].kind != plain || n[0].han {
+		return
+	}
+	for i, b := range n[1:min(len(n), 4)] {
+		a := n[i]
+		if a.end+1 != b.start || !strings.ContainsRune("×*x✕╳", s.text[a.end]) || b.kind != plain || b.han {
+			return
+		}
+		key += "×" + b.key()
+		s.emit(n[0].start, b.end, key)
+		for _, m := range b.measures {
+			s.emit(n[0].start, m.end, key+m.name)
+		}
+	}
+}
+
+// isNumeral reports that no word of the text that reaches into a numeral says more than the value that it is part of.
+func (s *valueScan) isNumeral(n number, of Span) bool {
+	for at := n.start; at < n.end; {
+		if !isTermRune(s.text[at]) { // ○
+			at++
+			continue
+		}
+		s.cut(at)
+		first, _ := slices.BinarySearchFunc(s.words, at, func(w Word, at int) int { return w.End - at - 1 })
+		for _, w := range s.words[first:] {
+			if w.Start >= n.end {
+				break
+			}
+			word := s.text[w.Start:w.End]
+			within := of.Start <= w.Start && w.End <= of.End || onlyNumber(word)
+			if len(word) > 1 && (!within || w.Start == n.start && notNumerals[string(word)]) { // 五 十分
+				return false
+			}
+		}
+		at = s.piece.End
+	}
+	return true
+}
+
+// cut cuts the piece between signs that a place is in, unless it was the last to be cut.
+func (s *valueScan) cut(at int) {
+	if s.piece.Start <= at && at < s.piece.End {
+		return
+	}
+	start, end := at, at
+	for start > 0 && isTermRune(s.text[start-1]) {
+		start--
+	}
+	for end < len(s.text) && isTermRune(s.text[end]) {
+		end++
+	}
+	s.piece, s.words = Span{start, end}, s.words[:0]
+	for _, w := range s.segmenter.Cut(s.text[start:end]) {
+		w.Start, w.End = w.Start+start, w.End+start
+		s.words = append(s.words, w)
+	}
+}
+
+// onlyNumber reports a word made of a numeral, 第 before it, and a measure behind it.
+func onlyNumber(word []rune) bool {
+	i := 0
+	if word[0] == '第' {
+		i++
+	}
+	for i < len(word) && (isHanNumeral(word[i]) || isDigit(word[i]) || isFormal(word[i])) {
+		i++
+	}
+	if i < len(word) && (word[i] == '余' || word[i] == '多' || word[i] == '来') {
+		i++
+	}
+	return i == len(word) || i > 0 && slices.ContainsFunc(measures.at(word, i), func(m measure) bool { return m.end == len(word) })
+}
+
+// InNumber reports that the text from start to end, of a text in normal form, begins or ends within a number that is longer: 12号 in 112号, 5万 in 11.5万,
+// 五件 in 二十五件.
+func InNumber(text []rune, start, end int) bool {
+	s := valueScan{text: text}
+	if start >= end {
+		return false
+	}
+	first, before := s.r(start), s.r(start-1)
+	switch {
+	case isDigit(first):
+		if isDigit(before) || isHanUnit(before) && isDigit(s.r(start-2)) || // 3万5千
+			before == '.' && isDigit(s.r(start-2)) || before == ',' && isDigit(s.r(start-2)) && s.grouped(start) {
+			return true
+		}
+	case isHanNumeral(first):
+		if isHanNumeral(before) || isDigit(before) || before == '点' && isHanNumeral(s.r(start-2)) && isHanDigit(first) {
+			return true
+		}
+	case first == '%':
+		return isDigit(before)
+	}
+	last, after := s.r(end-1), s.r(end)
+	switch {
+	case isDigit(last):
+		return isDigit(after) || after == '万' || after == '亿' || after == '.' && isDigit(s.r(end+1)) || after == ',' && s.grouped(end+1)
+	case isHanNumeral(last):
+		return isHanNumeral(after) || isDigit(after) && isHanUnit(last)
+	}
+	return false
+}
+
+// grouped reports three digits and no more, as behind a comma.
+func (s *valueScan) grouped(at int) bool {
+	return isDigit(s.r(at)) && isDigit(s.r(at+1)) && isDigit(s.r(at+2)) && !isDigit(s.r(at+3))
+}
