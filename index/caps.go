@@ -11,26 +11,26 @@ type Cap struct {
 
 // The bounds of the work of a query. What hits each, and what is told, stands in Caps; TestCapsAreReached reaches each.
 const (
-	mostWork       = 50_000 // microseconds of one core, as estimated, for what a query may have meant beside its words
-	longestText    = 120    // characters; of a longer query nothing is put right
-	mostReadings   = 6      // words that letters may stand for
-	mostSyllables  = 12     // of letters that are read as several words
-	mostChains     = 8      // of words that letters are looked up as
-	longestPaired  = 24     // letters that are read as two words side by side
-	mostPaired     = 256    // words that the same letters spell, each of two
-	mostMisspelled = 2      // words of letters in a query that are tried with a slip of the hand
-	longestSpelled = 20     // letters of one of these
-	mostNumbers    = 8      // other ways to write a text with several numbers
-	mostNamed      = 8      // words that together name a department or domain
-	longestName    = 20     // characters of such a name
-	mostLooked     = 256    // documents looked at for three characters side by side
-	mostStates     = 12     // readings of a text kept at a place
-	mostAlike      = 3      // pairs that may stand for one
-	mostMeant      = 4      // characters that one may have been meant to be
-	longestPiece   = 16     // characters of a piece that stands for a phrase
-	nearBest       = 32     // of the best documents that are weighed for nearness
-	mostPlaces     = 64     // places of a word in one of these
-	mostFollowing  = 64     // words tried behind those that were typed
+	mostWork         = 50_000 // microseconds of one core, as estimated, for what a query may have meant beside its words
+	longestText      = 120    // characters; of a longer query nothing is put right
+	mostReadings     = 6      // words that letters may stand for
+	mostSyllables    = 12     // of letters that are read as several words
+	mostChains       = 8      // of words that letters are looked up as
+	longestPaired    = 24     // letters that are read as two words side by side
+	mostPaired       = 256    // words that the same letters spell, each of two
+	mostMisspelled   = 2      // words of letters in a query that are tried with a slip of the hand
+	longestSpelled   = 20     // letters of one of these
+	mostAlternatives = 64     // ways to satisfy what brackets and OR ask for
+	mostNamed        = 8      // words that together name a department or domain
+	longestName      = 20     // characters of such a name
+	mostLooked       = 256    // documents looked at for three characters side by side
+	mostStates       = 12     // readings of a text kept at a place
+	mostAlike        = 3      // pairs that may stand for one
+	mostMeant        = 4      // characters that one may have been meant to be
+	longestPiece     = 16     // characters of a piece that stands for a phrase
+	nearBest         = 32     // of the best documents that are weighed for nearness
+	mostPlaces       = 64     // places of a word in one of these
+	mostFollowing    = 64     // words tried behind those that were typed
 )
 
 // Bounds of what is shown, whatever a query is; TestBoundsOfWhatIsShown reaches each.
@@ -45,6 +45,8 @@ const (
 const (
 	toldWork = "这次输入较复杂，只做了部分联想和纠错；分开搜索会更全"
 	toldLong = "输入较长，未做纠错"
+
+	toldAlternatives = "括号中的组合太多，只按其中一部分检索"
 )
 
 // Caps are all bounds on the work of a query, in one table.
@@ -58,7 +60,7 @@ var Caps = []Cap{
 	{"paired words", mostPaired, "initials of very many words (js)", ""},
 	{"misspelled", mostMisspelled, "several words of letters that no case holds", ""},
 	{"spelled letters", longestSpelled, "a word of letters longer than any", ""},
-	{"numbers", mostNumbers, "a text of several numbers (1千2百3)", ""},
+	{"alternatives", mostAlternatives, "brackets with OR in brackets with OR", toldAlternatives},
 	{"named words", mostNamed, "a query of very many words", ""},
 	{"name", longestName, "words that are together longer than any name", ""},
 	{"looked", mostLooked, "a rare turn of two common pairs", ""},

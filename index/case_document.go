@@ -20,14 +20,18 @@ import (
 //	1: words with frequencies; grams, characters and title terms as presence; texts ALS1
 //	2: words of one Han character among the words
 //	3: labels that were inferred, texts ALS2
-const Format = 3
+//	4: values, organs, and pairs across the ends of paragraphs, which texts keep
+const Format = 4
 
 // The fields of an index beside the facet fields, which are named as themselves.
 const (
-	fieldWords = "words" // words and sub-words with frequencies
-	fieldGrams = "grams" // pairs of characters that are no word; presence only
-	fieldChars = "chars" // single characters and signs; presence only
-	fieldTitle = "title" // words and grams of the title once more; presence only
+	fieldWords  = "words"  // words and sub-words with frequencies
+	fieldGrams  = "grams"  // pairs of characters that are no word; presence only
+	fieldChars  = "chars"  // single characters and signs; presence only
+	fieldTitle  = "title"  // words and grams of the title once more; presence only
+	fieldValues = "values" // keys of numbers, dates and codes, however they are written; presence only
+	fieldAcross = "across" // pairs of characters that the end of a paragraph parts; presence only
+	fieldOrgans = "organs" // departments by the names that a case gives them, in normal form; presence only
 )
 
 // newMapping is the mapping an index is created with. Documents come analysed, so it says only what bleve
@@ -61,7 +65,8 @@ func parseBleveID(id []byte) uint64 {
 
 // analyser makes documents of cases. Each part of the work may fail for one case, as all that reads what people wrote.
 type analyser struct {
-	normalise func(string) segment.Text
+	normalise func(string) segment.Text // of a line
+	paragraph func(string) segment.Text // of a text that may have several
 	cut       func(texts ...[]rune) segment.Terms
 	label     func(data.Case) data.Case
 	flat      func(parts [][]rune) []byte
@@ -70,7 +75,7 @@ type analyser struct {
 }
 
 func newAnalyser(s *segment.Segmenter, l *labeller, log *slog.Logger) *analyser {
-	return &analyser{normalise: segment.Normalise, cut: s.Terms, label: l.Label, flat: flatText, values: l.facetValues, log: log}
+	return &analyser{normalise: segment.Normalise, paragraph: segment.NormaliseText, cut: s.Terms, label: l.Label, flat: flatText, values: l.facetValues, log: log}
 }
 
 // part does one part of the work on a case; false where it panicked, which is logged with the case's id.
@@ -100,15 +105,15 @@ func (a *analyser) whole(seq uint64, c *data.Case) (made analysed) {
 // text that cannot be normalised; words, where it cannot be cut, without which it is found by its characters; labels.
 func (a *analyser) analyse(seq uint64, c *data.Case) analysed {
 	var parts [][]rune
-	normal := func(name, text string) {
+	normal := func(name, text string, normalise func(string) segment.Text) {
 		var runes []rune
-		a.part(c.ID, name, func() { runes = a.normalise(text).Runes })
+		a.part(c.ID, name, func() { runes = normalise(text).Runes })
 		parts = append(parts, runes)
 	}
-	normal("title", c.Title)
+	normal("title", c.Title, a.normalise)
 	for i, section := range c.Sections {
-		normal(fmt.Sprintf("heading of section %d", i+1), section.Heading)
-		normal(fmt.Sprintf("text of section %d", i+1), section.Text)
+		normal(fmt.Sprintf("heading of section %d", i+1), section.Heading, a.normalise)
+		normal(fmt.Sprintf("text of section %d", i+1), section.Text, a.paragraph)
 	}
 	terms, titleTerms := a.terms(c.ID, parts...), a.terms(c.ID, parts[0])
 
@@ -128,6 +133,8 @@ func (a *analyser) analyse(seq uint64, c *data.Case) analysed {
 	add(fieldWords, index.IndexField, terms.Length, terms.Words)
 	add(fieldGrams, presence, len(terms.Grams), once(terms.Grams))
 	add(fieldChars, presence, len(terms.Chars), once(terms.Chars))
+	add(fieldValues, presence, len(terms.Values), once(terms.Values))
+	add(fieldAcross, presence, len(terms.Across), once(terms.Across))
 	add(fieldTitle, presence, titleTerms.Length+len(titleTerms.Grams), titleTerms.Words, once(titleTerms.Grams))
 	labelled := *c
 	a.part(c.ID, "labels", func() { labelled = a.label(*c) })
@@ -138,6 +145,11 @@ func (a *analyser) analyse(seq uint64, c *data.Case) analysed {
 			doc.AddField(document.NewTextFieldCustom(string(f), nil, []byte(value), presence, nil))
 		}
 	}
+	a.part(c.ID, "organs", func() {
+		for _, name := range labelled.Departments {
+			doc.AddField(document.NewTextFieldCustom(fieldOrgans, nil, []byte(string(a.normalise(name).Runes)), presence, nil))
+		}
+	})
 	return analysed{
 		entry: &entry{
 			seq: seq, id: c.ID, collection: c.Collection, number: c.Number, year: c.Year,

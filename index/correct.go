@@ -25,7 +25,7 @@ func (s *search) lacking(m matched) (bool, error) {
 // strays reports a single character that the query has beside a word and no case does, on either side: 示范取 asks for 示范 and 取, but hardly means
 // a case with 取 in some other place. Where the query as a whole stands somewhere, nothing strays.
 func (s *search) strays(m matched) (bool, error) {
-	if m.literal.count() > 0 {
+	if m.literal.all.count() > 0 {
 		return false, nil
 	}
 	text := []rune(s.plan.Literal)

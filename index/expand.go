@@ -6,11 +6,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
 
-// expand adds to each group what else may stand in its place: synonyms, and other ways to write its numbers. What was typed in
-// quotes, with an OR or of the title means what it says.
+// expand adds to each group what else may stand in its place: synonyms. What was typed in quotes, with an OR or of the title means what it says.
 func (p parser) expand(plan *Plan) {
 	p.joinSynonyms(plan)
 	for i, g := range plan.All {
@@ -25,10 +25,24 @@ func (p parser) expand(plan *Plan) {
 		for _, other := range p.synonyms.of(typed) {
 			plan.addAlternative(i, Together{p.expansion(other, typed, BySynonym)}, weightSynonym, p)
 		}
-		for _, other := range p.otherNumbers(typed) {
-			plan.addAlternative(i, Together{p.expansion(other, typed, ByNumeral)}, weightNumber, p)
+		for _, key := range u.Keys {
+			if other := otherRange(key); other != "" && typed == u.Text {
+				unit := p.expansion(other, typed, ByNumeral)
+				unit.Keys = []string{other}
+				plan.addAlternative(i, Together{unit}, weightSynonym, p)
+			}
 		}
 	}
+}
+
+// otherRange is a range as people say it where it was written as papers do, and the other way round: 3至5年, 3到5年.
+func otherRange(key string) string {
+	for _, to := range [][2]string{{"至", "到"}, {"到", "至"}} {
+		if from, rest, ok := strings.Cut(key, to[0]); ok && isNumber(from) {
+			return from + to[1] + rest
+		}
+	}
+	return ""
 }
 
 // expansion is a unit that stands for what was typed.
@@ -66,6 +80,7 @@ func (t *Terms) add(others Terms, weight float64) {
 	join(&t.Words, others.Words)
 	join(&t.Grams, others.Grams)
 	join(&t.Chars, others.Chars)
+	join(&t.Values, others.Values)
 }
 
 // joinSynonyms makes one group of neighbouring words that together have a synonym: 异地 看病.
@@ -103,34 +118,6 @@ func (t Together) text() string {
 		b.WriteString(u.Text)
 	}
 	return b.String()
-}
-
-// otherNumbers are the other ways to write a text's numbers.
-func (p parser) otherNumbers(text string) []string {
-	runes := []rune(text)
-	numbers := p.segmenter.Numbers(runes)
-	ways := []string{""}
-	at := 0
-	for _, n := range numbers {
-		var next []string
-		for _, form := range append([]string{string(runes[n.Start:n.End])}, n.Forms...) {
-			for _, way := range ways {
-				if len(next) > mostNumbers {
-					p.work.reach("numbers")
-					continue
-				}
-				next = append(next, way+string(runes[at:n.Start])+form)
-			}
-		}
-		ways, at = next, n.End
-	}
-	var others []string
-	for _, way := range ways {
-		if way += string(runes[at:]); way != text {
-			others = append(others, way)
-		}
-	}
-	return others
 }
 
 // named lets the label of cases stand for words that name it, by whatever name: 住建局 also finds the cases of 住房和城乡建设局. Letters that are read as nothing
@@ -193,16 +180,18 @@ func (p parser) caseNumber(text string) (n int, others []string) {
 	if !ok {
 		return 0, nil
 	}
-	ordinal := []rune("第" + numeral)
-	numbers := p.segmenter.Numbers(ordinal)
-	if len(numbers) != 1 || numbers[0].Start != 1 || numbers[0].End != len(ordinal) {
-		n, _ = strconv.Atoi(numeral) // 01
-		return n, nil
-	}
-	for _, form := range append([]string{numeral}, numbers[0].Forms...) {
-		if m, err := strconv.Atoi(form); err == nil {
-			n = m
+	if n, _ = strconv.Atoi(numeral); n == 0 {
+		ordinal := []rune("第" + numeral)
+		for _, v := range p.segmenter.Values(ordinal) {
+			if v.Start == 0 && v.End == len(ordinal) {
+				n, _ = strconv.Atoi(strings.TrimPrefix(v.Key, "第"))
+			}
 		}
+	}
+	if n == 0 {
+		return 0, nil
+	}
+	for _, form := range []string{strconv.Itoa(n), segment.Numeral(n)} {
 		if form != numeral {
 			others = append(others, before+form)
 		}

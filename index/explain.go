@@ -96,7 +96,7 @@ func (s *search) explain(m matched, a *answer) *Explanation {
 			switch {
 			case u.Word:
 				w.Kind = "word"
-			case len(s.parser.segmenter.Numbers([]rune(u.Text))) > 0:
+			case len(u.Keys) > 0:
 				w.Kind = "number"
 			case segment.IsHanText(u.Text):
 				w.Kind = "characters"

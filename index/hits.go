@@ -37,13 +37,15 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 // search answers a request once. Again says that a case of the page cannot be read, and is found no more.
 func (x *Index) search(ctx context.Context, g *generation, r Request) (_ *Result, again bool, err error) {
 	began := time.Now()
-	a, err := g.answer(ctx, x.parser(g), r)
+	p := x.parser(g)
+	segmenter := p.segmenter
+	a, err := g.answer(ctx, p, r)
 	if err != nil {
 		return nil, false, err
 	}
-	m := newMarker(a.plan, nil)
+	m := newMarker(segmenter, a.plan, nil)
 	if a.relaxed != nil {
-		m = newMarker(a.plan, a.pieces)
+		m = newMarker(segmenter, a.plan, a.pieces)
 	}
 	result := &Result{
 		Query: r.Query, Total: a.total, Page: r.Page, Size: r.Size,
@@ -57,7 +59,7 @@ func (x *Index) search(ctx context.Context, g *generation, r Request) (_ *Result
 	if a.related != nil {
 		result.Related = &Related{Without: a.related.without, Steps: a.related.steps, Total: a.related.total}
 		var more bool
-		if result.Related.Hits, more, err = x.hits(ctx, g, a.related.page, newMarker(a.plan, a.pieces)); err != nil {
+		if result.Related.Hits, more, err = x.hits(ctx, g, a.related.page, newMarker(segmenter, a.plan, a.pieces)); err != nil {
 			return nil, false, err
 		}
 		again = again || more

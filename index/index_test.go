@@ -452,7 +452,7 @@ func TestNoMissOfNumerals(t *testing.T) {
 				if at := slices.Index(ids(r.Hits), c.ID); at < 0 || r.Relaxed != nil || r.Correction != nil && r.Correction.Applied {
 					t.Fatalf("%s, which is %s, finds %v, not %s (plan %s)", form, text, ids(r.Hits), c.ID, x.Plan(form))
 				}
-				if m := newMarker(x.Plan(form), nil); uncovered(m.units, text) != "" {
+				if m := newMarker(segment.Default(), x.Plan(form), nil); uncovered(m.units, text) != "" {
 					t.Fatalf("%s does not mark %s (plan %s)", form, text, x.Plan(form))
 				}
 			}

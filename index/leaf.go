@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -131,28 +133,80 @@ func (l *leaf) gram(gram string) (*roaring.Bitmap, error) {
 	return b, nil
 }
 
+// standing are the documents in which a text stands. In the sure ones it stands as it was meant, neither within a longer number (12号 in 112号) nor across
+// the end of a paragraph only.
+type standing struct{ all, sure *roaring.Bitmap }
+
+func surely(docs *roaring.Bitmap) standing { return standing{docs, docs} }
+
+// with adds documents that are sure.
+func (s standing) with(docs *roaring.Bitmap) standing {
+	if docs.IsEmpty() {
+		return s
+	}
+	if s.all == s.sure {
+		return surely(roaring.Or(s.all, docs))
+	}
+	return standing{roaring.Or(s.all, docs), roaring.Or(s.sure, docs)}
+}
+
 // unit are the documents in which a unit stands.
-func (l *leaf) unit(u Unit) (*roaring.Bitmap, error) {
+func (l *leaf) unit(u Unit) (standing, error) {
 	switch {
 	case u.Label == numbered:
-		return l.numbered(u.Text), nil
+		return surely(l.numbered(u.Text)), nil
 	case u.Label != "":
-		return l.postings(string(u.Label), u.Text)
+		docs, err := l.postings(string(u.Label), u.Text)
+		return surely(docs), err
 	case u.Title:
-		return l.title(u.Text)
+		docs, err := l.title(u.Text)
+		return surely(docs), err
 	}
-	asWord := none
+	known := none
 	if u.Word && u.len() > 2 {
 		var err error
-		if asWord, err = l.postings(fieldWords, u.Text); err != nil {
-			return nil, err
+		if known, err = l.postings(fieldWords, u.Text); err != nil {
+			return standing{}, err
 		}
 	}
-	within, err := l.text(u.Text, asWord)
-	if err != nil || asWord.IsEmpty() {
+	for _, key := range u.Keys {
+		docs, err := l.postings(fieldValues, key)
+		if err != nil {
+			return standing{}, err
+		}
+		if word := strings.TrimPrefix(key, "#"); isLatinWord(word) { // Wi-Fi is the word wifi
+			asWord, err := l.postings(fieldWords, word)
+			if err != nil {
+				return standing{}, err
+			}
+			docs = roaring.Or(docs, asWord)
+		}
+		known = roaring.Or(known, docs)
+	}
+	within, err := l.text([]rune(u.Text), known, u.bounded())
+	if err != nil {
+		return standing{}, err
+	}
+	within = within.with(known)
+	if u.Quoted || u.len() < 2 {
+		return within, nil
+	}
+	across, err := l.across([]rune(u.Text), within.all)
+	if err != nil || across.IsEmpty() {
 		return within, err
 	}
-	return roaring.Or(asWord, within), nil
+	return standing{roaring.Or(within.all, across), within.sure}, nil
+}
+
+func isLatinWord(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return !isLatin(r) }) < 0
+}
+
+// bounded reports a unit that begins or ends with a number, and so does not stand within a longer one.
+func (u Unit) bounded() bool {
+	first, _ := utf8.DecodeRuneInString(u.Text)
+	last, _ := utf8.DecodeLastRuneInString(u.Text)
+	return len(u.Keys) > 0 || isDigit(first) || isDigit(last)
 }
 
 // numbered are the documents whose case has a number in its collection.
@@ -216,18 +270,107 @@ func (l *leaf) titlesHolding(texts *patterns) []*roaring.Bitmap {
 	return found
 }
 
-// text are the documents, beside those already known, that hold a text letter by letter.
-func (l *leaf) text(text string, known *roaring.Bitmap) (*roaring.Bitmap, error) {
-	candidates, exact, err := l.candidates([]rune(text))
-	if err != nil || exact || candidates.IsEmpty() {
-		return candidates, err
+// text are the documents, beside those already known, that hold a text letter by letter; one that is bounded is surely in those in which it is not only
+// within longer numbers.
+func (l *leaf) text(text []rune, known *roaring.Bitmap, bounded bool) (standing, error) {
+	candidates, exact, err := l.candidates(text, false)
+	if err != nil || candidates.IsEmpty() || exact && !bounded {
+		return surely(candidates), err
 	}
-	return l.confirm(roaring.AndNot(candidates, known), text), nil
+	candidates = roaring.AndNot(candidates, known)
+	if !bounded {
+		return surely(l.confirm(candidates, text)), nil
+	}
+	all, sure := roaring.New(), roaring.New()
+	pattern := encodeText(text)
+	read := 0
+	for it := candidates.Iterator(); it.HasNext(); {
+		doc := it.Next()
+		e := l.entries[doc]
+		if e == nil {
+			continue
+		}
+		for from := 0; ; from += 2 {
+			at := indexText(e.text[from:], pattern)
+			if at < 0 {
+				read += len(e.text)
+				break
+			}
+			all.Add(doc)
+			if from += at; !inNumber(e.text, from, from+len(pattern)) {
+				sure.Add(doc)
+				read += from
+				break
+			}
+		}
+	}
+	l.work.spend(costOfReading(int(candidates.GetCardinality()), read))
+	return standing{all, sure}, nil
+}
+
+// inNumber reports that what stands in flat text from byte start to end is a part of a longer number.
+func inNumber(flat []byte, start, end int) bool {
+	const reach = 8 // bytes: what decides stands within four characters
+	from, to := max(0, start-reach), min(len(flat), end+reach)
+	window := decodeText(flat[from:to])
+	if len(window) != (to-from)/2 { // characters beyond the basic plane are no numbers: what is left of them does not matter
+		window = window[:0]
+		for i := from; i < to; i += 2 {
+			window = append(window, rune(flat[i])|rune(flat[i+1])<<8)
+		}
+	}
+	return segment.InNumber(window, (start-from)/2, (end-from)/2)
+}
+
+// across are the documents, beside those already known, that hold a text but for the ends of paragraphs in it.
+func (l *leaf) across(text []rune, known *roaring.Bitmap) (*roaring.Bitmap, error) {
+	parted := false
+	for _, g := range segment.Grams(text) {
+		docs, err := l.postings(fieldAcross, g)
+		if err != nil {
+			return nil, err
+		}
+		if parted = !docs.IsEmpty(); parted {
+			break
+		}
+	}
+	if !parted {
+		return none, nil
+	}
+	candidates, _, err := l.candidates(text, true)
+	if err != nil {
+		return nil, err
+	}
+	pattern := encodeText(text)
+	found := roaring.New()
+	read := 0
+	for it := roaring.AndNot(candidates, known).Iterator(); it.HasNext(); {
+		doc := it.Next()
+		if e := l.entries[doc]; e != nil {
+			read += len(e.text)
+			if containsText(withoutParagraphs(e.text), pattern) {
+				found.Add(doc)
+			}
+		}
+	}
+	l.work.spend(costOfReading(int(candidates.GetCardinality()), read))
+	return found, nil
+}
+
+// withoutParagraphs is flat text without the ends of lines in it.
+func withoutParagraphs(flat []byte) []byte {
+	joined := make([]byte, 0, len(flat))
+	for i := 0; i+1 < len(flat); i += 2 {
+		if flat[i] != segment.ParagraphEnd || flat[i+1] != 0 {
+			joined = append(joined, flat[i], flat[i+1])
+		}
+	}
+	return joined
 }
 
 // holding reports whether any document holds a text letter by letter. It looks no further than the first.
 func (l *leaf) holding(text string) (bool, error) {
-	candidates, exact, err := l.candidates([]rune(text))
+	candidates, exact, err := l.candidates([]rune(text), false)
 	if err != nil || exact || candidates.IsEmpty() {
 		return err == nil && !candidates.IsEmpty(), err
 	}
@@ -249,8 +392,8 @@ func (l *leaf) holding(text string) (bool, error) {
 }
 
 // candidates are the documents that may hold a text: those that have all its grams, and its characters where there
-// are no grams. One character or one gram says it exactly.
-func (l *leaf) candidates(text []rune) (b *roaring.Bitmap, exact bool, err error) {
+// are no grams. One character or one gram says it exactly. The ends of paragraphs may stand between its characters where across says so.
+func (l *leaf) candidates(text []rune, across bool) (b *roaring.Bitmap, exact bool, err error) {
 	terms := 0
 	narrow := func(next *roaring.Bitmap) {
 		if terms++; terms == 1 {
@@ -262,6 +405,12 @@ func (l *leaf) candidates(text []rune) (b *roaring.Bitmap, exact bool, err error
 	}
 	for _, g := range segment.Grams(text) {
 		next, err := l.gram(g)
+		if err == nil && across {
+			var parted *roaring.Bitmap
+			if parted, err = l.postings(fieldAcross, g); err == nil {
+				next = roaring.Or(next, parted)
+			}
+		}
 		if err != nil {
 			return nil, false, err
 		}
@@ -288,11 +437,11 @@ func (l *leaf) candidates(text []rune) (b *roaring.Bitmap, exact bool, err error
 }
 
 // confirm keeps the documents whose flat text holds a text.
-func (l *leaf) confirm(candidates *roaring.Bitmap, text string) *roaring.Bitmap {
+func (l *leaf) confirm(candidates *roaring.Bitmap, text []rune) *roaring.Bitmap {
 	if candidates.IsEmpty() {
 		return none
 	}
-	pattern := encodeText([]rune(text))
+	pattern := encodeText(text)
 	confirmed := roaring.New()
 	read := 0
 	for it := candidates.Iterator(); it.HasNext(); {

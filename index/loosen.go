@@ -13,17 +13,17 @@ import (
 
 // asks reports a question that cases which lack one of its words may answer better than those that hold them all. Keywords are taken at their word.
 func (s *search) asks(m matched) bool {
-	return s.plan.Question && !s.plan.Operators && !s.request.Verbatim && m.count > 0 && len(m.groups) > 1 && m.literal.count() == 0
+	return s.plan.Question && !s.plan.Operators && !s.request.Verbatim && m.count > 0 && len(m.groups) > 1 && m.literal.all.count() == 0
 }
 
 // better adds to the documents that hold all words of a question those that lack one and answer it better than any of them: what holds all of a
 // question does so by accident, where it is, because a question names what it is about in the words of who asks. It adds the best nearBest of them.
 func (s *search) better(complete, loose set) (set, error) {
-	best, err := s.page(complete, nil, true, Request{Page: 1, Size: 1})
+	best, err := s.page(complete, tiers{relaxed: true}, Request{Page: 1, Size: 1})
 	if err != nil || len(best) == 0 {
 		return complete, err
 	}
-	others, err := s.page(s.minus(loose, complete), nil, true, Request{Page: 1, Size: nearBest})
+	others, err := s.page(s.minus(loose, complete), tiers{relaxed: true}, Request{Page: 1, Size: nearBest})
 	if err != nil {
 		return nil, err
 	}
@@ -90,11 +90,11 @@ func (s *search) loosen(groups []groupDocs, alike []Group, not set) (loose loose
 		}
 	}
 	for _, group := range alike {
-		docs, err := s.any(group.Any)
+		found, err := s.inGroup(group)
 		if err != nil {
 			return loose, err
 		}
-		parts = append(parts, groupDocs{group, docs, docs.count()})
+		parts = append(parts, found)
 		for _, t := range group.Any {
 			loose.alike = append(loose.alike, t[0])
 		}
@@ -212,12 +212,11 @@ func (s *search) split(groups []groupDocs) ([]groupDocs, error) {
 			}
 		}
 		for _, part := range units {
-			group := Group{Any: []Together{{part}}}
-			docs, err := s.any(group.Any)
+			found, err := s.inGroup(Group{Any: []Together{{part}}})
 			if err != nil {
 				return nil, err
 			}
-			parts = append(parts, groupDocs{group, docs, docs.count()})
+			parts = append(parts, found)
 		}
 	}
 	return parts, nil
@@ -282,6 +281,27 @@ func (s *search) stands(text []rune) (bool, error) {
 	}
 	s.memo.stands[key] = stands
 	return stands, nil
+}
+
+// together is how much more cases hold two characters side by side than would by chance.
+func (s *search) together(pair []rune) (float64, error) {
+	var side, first, second int
+	for _, l := range s.leaves {
+		gram, err := l.gram(string(pair))
+		if err != nil {
+			return 0, err
+		}
+		side += int(gram.GetCardinality())
+		for i, n := range []*int{&first, &second} {
+			docs, err := l.postings(fieldChars, string(pair[i]))
+			if err != nil {
+				return 0, err
+			}
+			*n += int(docs.GetCardinality())
+		}
+	}
+	expected := float64(first) * float64(second) / float64(max(1, s.count))
+	return float64(side) / max(expected, 0.1), nil
 }
 
 // words names the group to a person.

@@ -1,12 +1,10 @@
 package index
 
 import (
-	"cmp"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"anlisou/data"
 	"anlisou/segment"
@@ -20,20 +18,44 @@ const (
 
 // marker finds the words of one query in texts as received.
 type marker struct {
-	units    [][]rune
-	patterns *patterns // of units; nil where there are none
-	places   map[string]int
-	expanded []Group // whose units may stand for what was typed
-	alike    []Unit  // that a loosened query asked for because they are like what was typed
+	segmenter *segment.Segmenter // nil where no unit has keys
+	units     [][]rune
+	asked     []asked         // of the units
+	keys      map[string]bool // of all of them
+	patterns  *patterns       // of units; nil where there are none
+	places    map[string]int
+	expanded  []Group // whose units may stand for what was typed
+	alike     []Unit  // that a loosened query asked for because they are like what was typed
 }
 
 // newUnitMarker marks texts in normal form.
 func newUnitMarker(texts ...string) marker {
-	m := marker{places: make(map[string]int, len(texts))}
-	for _, text := range texts {
-		if _, known := m.places[text]; text != "" && !known {
-			m.places[text] = len(m.units)
-			m.units = append(m.units, []rune(text))
+	units := make([]Unit, len(texts))
+	for i, text := range texts {
+		units[i] = Unit{Text: text, Quoted: true}
+	}
+	return markerOf(nil, units)
+}
+
+// markerOf marks units. Of two that are the same text, what either asks for is marked.
+func markerOf(segmenter *segment.Segmenter, units []Unit) marker {
+	m := marker{segmenter: segmenter, places: make(map[string]int, len(units)), keys: map[string]bool{}}
+	for _, u := range units {
+		place, known := m.places[u.Text]
+		if u.Text == "" {
+			continue
+		}
+		if !known {
+			place = len(m.units)
+			m.places[u.Text] = place
+			m.units = append(m.units, []rune(u.Text))
+			m.asked = append(m.asked, asked{bounded: u.bounded(), quoted: u.Quoted})
+		}
+		a := &m.asked[place]
+		a.quoted = a.quoted && u.Quoted
+		for _, key := range u.Keys {
+			m.keys[key] = true
+			a.keys, a.bounded = append(a.keys, key), true
 		}
 	}
 	if len(m.units) > 0 {
@@ -43,15 +65,9 @@ func newUnitMarker(texts ...string) marker {
 }
 
 // newMarker marks the units of a plan and, where it was loosened, the pieces that stood for them.
-func newMarker(plan Plan, pieces []Unit) marker {
-	var texts []string
-	for u := range plan.units {
-		texts = append(texts, u.Text)
-	}
-	for _, u := range pieces {
-		texts = append(texts, u.Text)
-	}
-	m := newUnitMarker(append(texts, plan.Literal)...) // a case that holds all of it is first because of that
+func newMarker(segmenter *segment.Segmenter, plan Plan, pieces []Unit) marker {
+	units := slices.Concat(slices.Collect(plan.units), pieces)
+	m := markerOf(segmenter, append(units, Unit{Text: plan.Literal})) // a case that holds all of it is first because of that
 	for _, u := range pieces {
 		if u.Why == ByLikeness {
 			m.alike = append(m.alike, u)
@@ -107,31 +123,6 @@ func (m marker) reasons(c data.Case, labels Filters, held []bool) []string {
 	return reasons
 }
 
-// occurrence is a unit that stands in a text, in characters of the text as received.
-type occurrence struct {
-	start, end, unit int
-}
-
-// find gives all places where units stand, by place. They may overlap, those of one unit, too.
-func (m marker) find(text string) []occurrence {
-	if m.patterns == nil || text == "" {
-		return nil
-	}
-	var found []occurrence // in bytes
-	segment.Each(text, m.patterns.finder(func(start, end, unit int) { found = append(found, occurrence{start, end, unit}) }).take)
-	byPlace := func(a, b occurrence) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.unit, b.unit)) }
-	if !slices.IsSortedFunc(found, byPlace) {
-		slices.SortStableFunc(found, byPlace)
-	}
-	at, chars := 0, 0 // the same place, in bytes and in characters
-	for i, o := range found {
-		chars += utf8.RuneCountInString(text[at:o.start])
-		at = o.start
-		found[i].start, found[i].end = chars, chars+utf8.RuneCountInString(text[o.start:o.end])
-	}
-	return found
-}
-
 // runs cuts a whole text into marked and unmarked runs.
 func (m marker) runs(text string) []Run {
 	return cutRuns([]rune(text), 0, -1, m.find(text))
@@ -143,30 +134,22 @@ func (m marker) all(c data.Case) (marked MarkedCase, found bool) {
 		found = found || slices.ContainsFunc(runs, func(r Run) bool { return r.Mark })
 		return runs
 	}
-	marked = MarkedCase{Case: c, Title: note(m.runs(c.Title)), Sections: make([][]Run, len(c.Sections))}
+	places := m.read(c)
+	marked = MarkedCase{Case: c, Title: note(cutRuns([]rune(c.Title), 0, -1, places.title)), Sections: make([][]Run, len(c.Sections))}
 	for i, s := range c.Sections {
-		marked.Sections[i] = note(m.runs(s.Text))
+		marked.Sections[i] = note(cutRuns([]rune(s.Text), 0, -1, places.texts[i]))
 	}
 	return marked, found
 }
 
 // show is what the hit of a case shows of its text, each part of which is read once.
 func (m marker) show(c data.Case, labels Filters) (title []Run, snippets []Snippet, reasons []string) {
-	held := make([]bool, len(m.units))
-	find := func(text string) []occurrence {
-		found := m.find(text)
-		for _, o := range found {
-			held[o.unit] = true
-		}
-		return found
-	}
-	title = cutRuns([]rune(c.Title), 0, -1, find(c.Title))
+	found := m.read(c)
 	sections := make([]markedSection, len(c.Sections))
 	for i, s := range c.Sections {
-		sections[i] = markedSection{s.Heading, s.Text, find(s.Heading), find(s.Text)}
+		sections[i] = markedSection{s.Heading, s.Text, found.headings[i], found.texts[i]}
 	}
-	snippets = m.snippets(sections)
-	return title, snippets, m.reasons(c, labels, held)
+	return cutRuns([]rune(c.Title), 0, -1, found.title), m.snippets(sections), m.reasons(c, labels, found.held)
 }
 
 // cutRuns gives the runs of text from character start to end, -1 for all of it. Marks that touch or

@@ -41,7 +41,7 @@ func TestMarks(t *testing.T) {
 		{"海关", "", ""},
 		{"", "海关", "海关"},
 	} {
-		m := newMarker(testParser().Parse(test.query), nil)
+		m := newMarker(segment.Default(), testParser().Parse(test.query), nil)
 		if got := show(m.runs(test.text)); got != test.want {
 			t.Errorf("%q in %q: %s, want %s", test.query, test.text, got, test.want)
 		}
@@ -60,7 +60,7 @@ func passages(m marker, sections [][2]string) []Snippet {
 
 func TestSnippets(t *testing.T) {
 	filler := strings.Repeat("这里说的是另外一件事情，与所问的并不相干。", 12)
-	m := newMarker(testParser().Parse("外贸企业融资"), nil)
+	m := newMarker(segment.Default(), testParser().Parse("外贸企业融资"), nil)
 	got := passages(m, [][2]string{
 		{"主要做法", filler + "积极发挥金融支持外贸企业的作用，促进融资便利。" + filler},
 		{"背景", filler},
@@ -89,7 +89,7 @@ func TestSnippets(t *testing.T) {
 	if len(got) != 1 || !strings.HasPrefix(got[0].Runs[0].Text, "这里说的") {
 		t.Errorf("without a match: %+v", got)
 	}
-	got = passages(newMarker(testParser().Parse("主要做法"), nil), [][2]string{{"主要做法", "改革后"}})
+	got = passages(newMarker(segment.Default(), testParser().Parse("主要做法"), nil), [][2]string{{"主要做法", "改革后"}})
 	if len(got) != 1 || show(got[0].Runs) != "[主要做法]\n改革后" {
 		t.Errorf("a match in the heading: %+v", got)
 	}
@@ -109,7 +109,7 @@ func FuzzMark(f *testing.F) {
 	f.Add("m2 é", "㎡e\u0301", "\xff\u200b㎡")
 	p := testParser()
 	f.Fuzz(func(t *testing.T, query, title, text string) {
-		m := newMarker(p.Parse(query), nil)
+		m := newMarker(p.segmenter, p.Parse(query), nil)
 		for _, s := range []string{title, text} {
 			joined := ""
 			for _, r := range m.runs(s) {
@@ -189,7 +189,7 @@ func TestMarksStandWhereTheTextStands(t *testing.T) {
 				continue // a numeral is written in two ways: TestNoMissOfNumerals
 			}
 			plan := p.Parse(query)
-			m := newMarker(plan, nil)
+			m := newMarker(segment.Default(), plan, nil)
 			runs := m.runs(before + written + after)
 
 			at, end := len(before), len(before)+len(written)

@@ -26,12 +26,12 @@ func (x *Index) Mark(ctx context.Context, query string, verbatim bool, c data.Ca
 			return err
 		}
 		found := false
-		if marked, found = newMarker(s.plan, nil).all(c); found {
+		if marked, found = newMarker(s.parser.segmenter, s.plan, nil).all(c); found {
 			return nil
 		}
 		pieces, err := s.loosePieces(m) // a loosened query may have found it by parts of its words
 		if err == nil && len(pieces) > 0 {
-			marked, _ = newMarker(s.plan, pieces).all(c)
+			marked, _ = newMarker(s.parser.segmenter, s.plan, pieces).all(c)
 		}
 		return err
 	})

@@ -5,8 +5,16 @@ import (
 	"container/heap"
 )
 
+// tiers are what comes before all scores.
+type tiers struct {
+	literal set  // that hold the whole query letter by letter come first; nil where that says nothing
+	sure    set  // all others come after these; nil where there are none
+	relaxed bool // not all words are required, and there are no tiers
+}
+
 // page orders the documents and gives the page asked for.
-func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, error) {
+func (s *search) page(docs set, by tiers, r Request) ([]found, error) {
+	literal, relaxed := by.literal, by.relaxed
 	wanted := r.Page * r.Size
 	if wanted == 0 {
 		return nil, nil
@@ -45,7 +53,7 @@ func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, erro
 		var sums []float32
 		if len(terms) > 0 {
 			k := kept
-			if s.order(r.Sort) != ByRelevance || !relaxed && literal != nil {
+			if s.order(r.Sort) != ByRelevance || !relaxed && (literal != nil || by.sure != nil) {
 				k = len(l.entries) // every score is needed: what comes first does not hang on the sum alone
 			}
 			var err error
@@ -54,12 +62,12 @@ func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, erro
 			}
 		}
 		first := !relaxed && literal != nil // that hold the query letter by letter
-		byScore := s.order(r.Sort) == ByRelevance && sums != nil && !first
+		byScore := s.order(r.Sort) == ByRelevance && sums != nil && !first && (relaxed || by.sure == nil)
 		s.each(candidates, func(doc uint32) {
 			if byScore && best.Len() == kept && float64(sums[doc]) < best.found[0].score {
 				return
 			}
-			f := found{entry: l.entries[doc]}
+			f := found{entry: l.entries[doc], unsure: !relaxed && by.sure != nil && !by.sure[i].Contains(doc)}
 			if f.entry == nil {
 				return
 			}
@@ -116,7 +124,15 @@ func before(by Sort) func(a, b found) bool {
 	case ByYear:
 		order = func(a, b found) int { return cmp.Or(cmp.Compare(b.year, a.year), number(a, b)) }
 	default:
-		order = func(a, b found) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id)) }
+		order = func(a, b found) int {
+			if a.unsure != b.unsure {
+				if b.unsure {
+					return -1
+				}
+				return 1
+			}
+			return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id))
+		}
 	}
 	return func(a, b found) bool { return order(a, b) < 0 }
 }

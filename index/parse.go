@@ -1,10 +1,9 @@
 package index
 
 import (
+	"cmp"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"anlisou/data"
 	"anlisou/segment"
@@ -15,76 +14,28 @@ type parser struct {
 	segmenter *segment.Segmenter
 	taxonomy  *data.Taxonomy
 	synonyms  *Synonyms
-	// stands reports a text that some case holds, spells one that spells a word of the cases; nil where there are none to ask.
+	// stands reports a text that some case holds, spells one that spells a word of the cases; together tells how much more cases hold two characters side by
+	// side than would by chance. They are nil where there are no cases to ask.
 	stands, spells func(text []rune) bool
+	together       func(pair []rune) float64
 	// renewVocabulary has the vocabulary read anew in the background; nil where nobody may.
 	renewVocabulary func()
 	work            *work // nil where nobody counts
 }
-
-// token is a part of a query between spaces, with the operators at its ends taken off.
-type token struct {
-	text   string
-	source string // as typed, operators and all
-	quoted bool
-	not    bool
-	or     bool  // the token is an OR between its neighbours
-	and    bool  // the token is an AND, which says what stands without it
-	field  Field // the token is a filter
-}
-
-// plain reports a token without an operator.
-func (t token) plain() bool { return !t.quoted && !t.not && !t.or && t.field == "" }
-
-// filters reports a token that is a filter, and not a word to be found.
-func (t token) filters() bool { return t.field != "" && t.field != titleField }
 
 // Parse never fails: what is no operator is text.
 func (p parser) Parse(query string) Plan {
 	plan := Plan{Filters: Filters{}, NoneOf: Filters{}, Literal: string(segment.Normalise(query).Runes)}
 	tokens, operators := tokenise(query)
 	plan.Operators = operators
-
-	var text strings.Builder // what the query says, for ranking
-	or := false              // the last token was an OR with something before it
-	operand := 0             // where the groups of the token before begin
-	for _, t := range tokens {
-		switch {
-		case t.or:
-			or = len(plan.All) > operand
-			continue
-		case t.filters() && t.not:
-			plan.NoneOf[t.field] = append(plan.NoneOf[t.field], p.short(t.field, t.text))
-		case t.filters():
-			plan.Filters[t.field] = append(plan.Filters[t.field], p.short(t.field, t.text))
-		case t.not:
-			if units := telling(p.units(t)); len(units) > 0 {
-				plan.None = append(plan.None, units)
-			}
-		default:
-			units := p.units(t)
-			if len(units) == 0 {
-				continue
-			}
-			text.WriteString(t.text)
-			text.WriteByte('\n')
-			if or {
-				plan.All = append(plan.All[:operand], either(plan.All[operand:], telling(units)))
-			} else {
-				operand = len(plan.All)
-				plan.All = append(plan.All, each(units)...)
-			}
-			or = false
-			continue
-		}
-		or, operand = false, len(plan.All)
-	}
-	if len(plan.All) == 0 && len(plan.Filters) == 0 && plan.Literal != "" {
-		return p.plain(query) // nothing but negations or signs: it is text after all
+	r := grammar{parser: p, plan: &plan, tokens: tokens}
+	plan.All = r.sequence()
+	if len(plan.All) == 0 && len(plan.Filters)+len(plan.None)+len(plan.NoneOf) == 0 && plan.Literal != "" {
+		return p.plain(query) // nothing but signs: it is text after all
 	}
 	plan.Question = p.asks(plan.Literal)
 	plan.dropQuestionWords()
-	plan.Terms = p.terms(text.String())
+	plan.Terms = p.terms(r.text.String())
 	p.expand(&plan)
 	return plan
 }
@@ -103,6 +54,107 @@ func (p parser) plain(query string) Plan {
 	return plan
 }
 
+// grammar makes a plan of tokens by recursive descent:
+//
+//	sequence = { operand { OR operand } }
+//	operand  = word | phrase | filter | "(" sequence ")"
+//
+// Whatever a minus stands before is excluded from the whole query, wherever it stands.
+type grammar struct {
+	parser parser
+	plan   *Plan
+	tokens []token
+	at     int
+	text   strings.Builder // what the query says, for ranking, a line a token
+}
+
+// sequence reads operands up to the bracket that closes, or the end.
+func (r *grammar) sequence() (all []Group) {
+	for r.at < len(r.tokens) && !r.tokens[r.at].closes {
+		operand, filter := r.operand(false)
+		for r.at < len(r.tokens) && r.tokens[r.at].or {
+			r.at++
+			if r.at == len(r.tokens) || r.tokens[r.at].closes || r.tokens[r.at].or {
+				continue
+			}
+			other, otherFilter := r.operand(true)
+			switch {
+			case filter != nil && otherFilter != nil && filter.field == otherFilter.field: // values of one field are either
+				r.plan.Filters[otherFilter.field] = append(r.plan.Filters[otherFilter.field], otherFilter.text)
+			case len(operand) == 0 && filter == nil:
+				operand, filter = other, otherFilter
+				if filter != nil {
+					r.plan.Filters[filter.field] = append(r.plan.Filters[filter.field], filter.text)
+				}
+			case len(other) > 0 || otherFilter != nil:
+				if filter != nil { // either the label or the word
+					values := r.plan.Filters[filter.field]
+					if r.plan.Filters[filter.field] = values[:len(values)-1]; len(values) == 1 {
+						delete(r.plan.Filters, filter.field)
+					}
+					operand, filter = filter.group(), nil
+				}
+				if otherFilter != nil {
+					other = otherFilter.group()
+				}
+				operand = []Group{r.either(operand, other)}
+			}
+		}
+		all = append(all, operand...)
+	}
+	return all
+}
+
+// operand reads what stands between operators: the groups that it asks for, or the filter that it is, which is in force already unless it is the other side
+// of an OR. What is excluded asks for nothing.
+func (r *grammar) operand(otherSide bool) (groups []Group, filter *token) {
+	t := r.tokens[r.at]
+	r.at++
+	p, plan := r.parser, r.plan
+	switch {
+	case t.opens:
+		before := r.text.Len()
+		groups = r.sequence()
+		r.at++ // the bracket that closes
+		if t.not {
+			plan.None = append(plan.None, r.alternatives(groups)...)
+			text := r.text.String()[:before]
+			r.text.Reset()
+			r.text.WriteString(text)
+			return nil, nil
+		}
+	case t.or, t.and, t.closes:
+	case t.filters():
+		typed := string(segment.Normalise(t.text).Runes)
+		t.text = p.short(t.field, t.text)
+		if t.field == Department && !t.not {
+			plan.organs = append(plan.organs, organ{name: typed, short: t.text})
+		}
+		switch {
+		case t.not:
+			plan.NoneOf[t.field] = append(plan.NoneOf[t.field], t.text)
+			return nil, nil
+		case !otherSide:
+			plan.Filters[t.field] = append(plan.Filters[t.field], t.text)
+		}
+		return nil, &t
+	case t.not:
+		if units := telling(p.units(t)); len(units) > 0 {
+			plan.None = append(plan.None, units)
+		}
+	default:
+		if units := p.units(t); len(units) > 0 {
+			r.text.WriteString(t.text)
+			r.text.WriteByte('\n')
+			return each(units), nil
+		}
+	}
+	return groups, nil
+}
+
+// group asks for the label that a filter names, where it is one of several alternatives.
+func (t token) group() []Group { return each([]Unit{{Text: t.text, Label: t.field}}) }
+
 // each makes every unit a group of its own.
 func each(units []Unit) []Group {
 	groups := make([]Group, len(units))
@@ -112,19 +164,31 @@ func each(units []Unit) []Group {
 	return groups
 }
 
-// either joins what stands left of an OR, groups that must all hold or alternatives already, with what
-// stands right of it.
-func either(left []Group, right Together) Group {
-	if len(left) == 1 && len(left[0].Any) > 1 {
-		return Group{Any: append(left[0].Any, right)}
-	}
-	var together Together
-	for _, g := range left {
-		for _, t := range g.Any {
-			together = append(together, t...)
+// either joins what stands left of an OR with what stands right of it.
+func (r *grammar) either(left, right []Group) Group {
+	return Group{Any: append(r.alternatives(left), r.alternatives(right)...)}
+}
+
+// alternatives are the ways to satisfy all groups: one of each group's, together. Of more than mostAlternatives the first are kept.
+func (r *grammar) alternatives(groups []Group) []Together {
+	ways := []Together{nil}
+	for _, g := range groups {
+		var next []Together
+		for _, way := range ways {
+			for _, t := range g.Any {
+				if len(next) == mostAlternatives {
+					r.parser.work.reach("alternatives")
+					break
+				}
+				next = append(next, append(slices.Clone(way), t...))
+			}
 		}
+		ways = next
 	}
-	return Group{Any: []Together{telling(together), right}}
+	for i, way := range ways {
+		ways[i] = telling(way)
+	}
+	return slices.DeleteFunc(ways, func(t Together) bool { return len(t) == 0 })
 }
 
 // telling leaves out question words, where anything else is left.
@@ -158,17 +222,23 @@ func (p parser) units(t token) []Unit {
 		}
 		return units
 	}
-	words, joined := wholeNumbers(p.cut(normal), p.segmenter.Numbers(normal))
+	words := p.words(normal)
 	for i := 0; i < len(words); {
 		// Characters that belong to no word, and letters and digits with the one character that
-		// follows or leads them (522件, E嘉), stand together in a text or not at all.
+		// follows or leads them (E嘉, 3D打), stand together in a text or not at all.
 		end := i + 1
-		if p.fragment(normal, words, i) {
-			for end < len(words) && words[end].Start == words[end-1].End && p.fragment(normal, words, end) {
+		if p.fragment(normal, words[i]) {
+			for end < len(words) && words[end].Start == words[end-1].End && p.fragment(normal, words[end]) {
 				end++
 			}
 		}
-		u := Unit{Text: string(normal[words[i].Start:words[end-1].End]), Word: end == i+1 && !joined[words[i].Start]}
+		u := Unit{Text: string(normal[words[i].Start:words[end-1].End]), Word: end == i+1 && !words[i].made}
+		if end == i+1 {
+			u.Keys = words[i].keys
+		}
+		if isLatinWord(u.Text) && len(u.Text) > 1 {
+			u.Keys = []string{u.Text} // wifi, which is written Wi-Fi, too
+		}
 		for _, sub := range words[i].Sub {
 			u.Parts = append(u.Parts, string(normal[sub.Start:sub.End]))
 		}
@@ -178,7 +248,15 @@ func (p parser) units(t token) []Unit {
 	return units
 }
 
-// cut gives the words of a text, those that make one question word (能|不能) as that word.
+// queryWord is a word of a query.
+type queryWord struct {
+	segment.Word
+	keys []string // of the value that it is: a number, a date, a code
+	bare bool     // the value is a number without a measure word
+	made bool     // no dictionary knows it
+}
+
+// cut gives the words of a text as the dictionary has them, those that make one question word (能|不能) as that word.
 func (p parser) cut(normal []rune) []segment.Word {
 	words := p.segmenter.Cut(normal)
 	for i := 0; i < len(words); i++ {
@@ -193,73 +271,171 @@ func (p parser) cut(normal []rune) []segment.Word {
 	return words
 }
 
-// wholeNumbers makes one word of the pieces of a number that signs part (1,000) or end (65%), and of a number and its measure word (六小时), so that the
-// number's other forms stand before the same measure. joined holds where these words start: no dictionary knows them.
-func wholeNumbers(words []segment.Word, numbers []segment.Number) (_ []segment.Word, joined map[int]bool) {
-	joined = map[int]bool{}
-	for _, n := range numbers {
-		first := slices.IndexFunc(words, func(w segment.Word) bool { return w.End > n.Start })
-		if first < 0 {
-			continue
-		}
-		end := first
-		for end < len(words) && words[end].Start < n.Whole {
-			end++
-		}
-		if end > first && words[end-1].End > n.Whole { // the measure begins a longer word
-			for end > first && words[end-1].Start >= n.End {
-				end--
+// words gives the words of a text as a query means them: what is written in one of several ways is one word, and so is what signs join between letters
+// and digits (1.2.3, www.jx.gov.cn), and characters that only look as if they asked something (等保).
+func (p parser) words(normal []rune) []queryWord {
+	var words []queryWord
+	for _, w := range p.cut(normal) {
+		words = append(words, queryWord{Word: w})
+	}
+	for _, v := range p.values(normal, words) {
+		words = joinWords(words, v)
+	}
+	for _, span := range joinedBySigns(normal) {
+		words = joinWords(words, queryWord{Word: segment.Word{Start: span.Start, End: span.End}, made: true})
+	}
+	return p.joinLone(normal, words)
+}
+
+// joinWords puts a word in the place of those that it covers; what covers a part of one is none.
+func joinWords(words []queryWord, whole queryWord) []queryWord {
+	first, end := -1, -1
+	for i, w := range words {
+		if w.End > whole.Start && w.Start < whole.End {
+			if first < 0 {
+				first = i
+			}
+			if end = i + 1; w.Start < whole.Start || w.End > whole.End {
+				return words
 			}
 		}
-		if end == first {
-			continue
-		}
-		whole := segment.Word{Start: words[first].Start, End: max(words[end-1].End, n.End)}
-		if end-first == 1 && whole.End == words[first].End {
-			continue
-		}
-		joined[whole.Start] = true
-		words = slices.Concat(words[:first], []segment.Word{whole}, words[end:])
 	}
-	return words, joined
+	if first < 0 || end == first+1 && words[first].keys != nil {
+		return words
+	}
+	if end == first+1 && whole.keys == nil {
+		return words
+	}
+	return slices.Concat(words[:first], []queryWord{whole}, words[end:])
+}
+
+// values are the values of a text that its words are, none overlapping, the longest first. What begins or ends within a word is none: of 12号令 it is 12,
+// because 号令 is a word.
+func (p parser) values(normal []rune, words []queryWord) (values []queryWord) {
+	all := p.segmenter.Values(normal)
+	slices.SortStableFunc(all, func(a, b segment.Value) int { return cmp.Compare(b.End-b.Start, a.End-a.Start) })
+	inWord := func(at int) bool {
+		return slices.ContainsFunc(words, func(w queryWord) bool {
+			return w.Start < at && at < w.End && segment.IsHanText(string(normal[w.Start:w.End]))
+		})
+	}
+next:
+	for _, v := range all {
+		if inWord(v.Start) || inWord(v.End) {
+			continue
+		}
+		for i, known := range values {
+			if known.Start == v.Start && known.End == v.End {
+				values[i].keys = append(values[i].keys, v.Key)
+				values[i].bare = values[i].bare && isNumber(v.Key)
+				continue next
+			}
+			if known.Start < v.End && v.Start < known.End {
+				continue next
+			}
+		}
+		values = append(values, queryWord{Word: segment.Word{Start: v.Start, End: v.End}, keys: []string{v.Key}, bare: isNumber(v.Key), made: true})
+	}
+	return values
+}
+
+// isNumber reports the key of a number without a measure word.
+func isNumber(key string) bool {
+	return strings.IndexFunc(key, func(r rune) bool { return !isDigit(r) && r != '.' }) < 0
+}
+
+// joinedBySigns are the stretches of a text in which points, slashes, colons and the like join letters and digits.
+func joinedBySigns(normal []rune) (spans []segment.Span) {
+	alnum := func(i int) bool {
+		return i >= 0 && i < len(normal) && (isLatin(normal[i]) || isDigit(normal[i]))
+	}
+	for i := 0; i < len(normal); i++ {
+		if !alnum(i) {
+			continue
+		}
+		start, signs := i, false
+		for alnum(i+1) || i+1 < len(normal) && strings.ContainsRune("./:@-_+&?=%#~×*", normal[i+1]) && alnum(i+2) {
+			if i++; !alnum(i) {
+				signs = true
+			}
+		}
+		if signs {
+			spans = append(spans, segment.Span{Start: start, End: i + 1})
+		}
+	}
+	return spans
 }
 
 // fragment reports a piece of text that is not a word by itself: one Han character that says
 // something, or letters and digits.
-func (p parser) fragment(text []rune, words []segment.Word, i int) bool {
-	w := words[i]
+func (p parser) fragment(text []rune, w queryWord) bool {
 	s := string(text[w.Start:w.End])
-	if !segment.IsHanText(s) {
+	switch {
+	case w.keys != nil:
+		return w.bare
+	case w.made || !segment.IsHanText(s):
 		return true
 	}
-	return w.End-w.Start == 1 && (!questionWords[s] || p.misplaced(text, words, i))
+	return w.End-w.Start == 1 && !questionWords[s]
 }
 
-// joining are the words of one character that stand between any others: 猫和狗, 车被撞.
-var joining = wordSet("和 与 及 或 的 在 是 有 被 把")
+// parting are the words of one character that part words wherever they stand: 猫和狗, 车被撞了.
+var parting = wordSet("和 与 及 或 的 地 得 了 着 过 在 是 有 被 把 吗 呢 吧 啊 呀 嘛 么")
 
-// misplaced reports a question word of one character that parts no words here. The letters behind
-// it go on to spell a word (需qiu); or the text asks nothing, and it stands beside a character
-// that belongs to no word, as it does in no case. The 使 of 驾使证 is such, and 驾 and 证 apart are
-// not what was asked for.
-func (p parser) misplaced(text []rune, words []segment.Word, i int) bool {
-	w := words[i]
-	s := string(text[w.Start:w.End])
+// joinLone joins the characters that belong to no word and those beside them that look like question words, where they are no such: the whole text is made of
+// them (等保, 从化); the two stand side by side in the cases far more often than by chance; or a case has neither of them so, because one is misprinted
+// (驾使证), or spelled out (需qiu).
+func (p parser) joinLone(text []rune, words []queryWord) []queryWord {
 	if p.stands == nil {
-		return false
+		return words
 	}
-	if i+1 < len(words) && words[i+1].Start == w.End && isLatin(text[w.End]) && p.spells(text[w.Start:words[i+1].End]) {
-		return true
+	single := func(w queryWord) bool {
+		return w.End-w.Start == 1 && w.keys == nil && segment.IsHanText(string(text[w.Start:w.End]))
 	}
-	if interrogatives[s] || joining[s] || p.asks(string(text)) {
-		return false
+	asks := p.asks(string(text))
+	var out []queryWord
+	for i := 0; i < len(words); {
+		end := i
+		for end < len(words) && single(words[end]) && (end == i || words[end].Start == words[end-1].End) {
+			end++
+		}
+		if end == i {
+			out = append(out, words[i])
+			i++
+			continue
+		}
+		lone := words[i:end]
+		switch {
+		case end < len(words) && words[end].Start == words[end-1].End && isLatin(text[words[end].Start]) && p.spells(text[words[end-1].Start:words[end].End]):
+			lone[len(lone)-1].made = true // with the letters behind it
+		case end-i > 1 && i == 0 && end == len(words) && !asks && p.stands(text[words[0].Start:words[end-1].End]):
+			lone = []queryWord{{Word: segment.Word{Start: words[0].Start, End: words[end-1].End}, made: true}}
+		case !asks:
+			lone = p.joinPairs(text, lone)
+		}
+		out = append(out, lone...)
+		i = end
 	}
-	lone := func(i int) bool {
-		char := string(text[words[i].Start:words[i].End])
-		return words[i].End-words[i].Start == 1 && segment.IsHanText(char) && !questionWords[char]
+	return out
+}
+
+// joinPairs joins lone characters with those beside them that are question words by themselves.
+func (p parser) joinPairs(text []rune, lone []queryWord) []queryWord {
+	char := func(i int) string { return string(text[lone[i].Start:lone[i].End]) }
+	out := lone[:1:1]
+	for i := 1; i < len(lone); i++ {
+		a, b := char(i-1), char(i)
+		pair := text[lone[i-1].Start:lone[i].End]
+		word := questionWords[a] != questionWords[b] && !parting[a] && !parting[b] && !interrogatives[a] && !interrogatives[b] &&
+			(!p.stands(pair) || p.together(pair) > isTogether)
+		if word {
+			last := &out[len(out)-1]
+			last.End, last.made = lone[i].End, true
+			continue
+		}
+		out = append(out, lone[i])
 	}
-	return i > 0 && words[i-1].End == w.Start && lone(i-1) && !p.stands(text[w.Start-1:w.End]) ||
-		i+1 < len(words) && words[i+1].Start == w.End && lone(i+1) && !p.stands(text[w.Start:w.End+1])
+	return out
 }
 
 // dropQuestionWords leaves out what a question asks with and a case does not answer with, where
@@ -289,8 +465,9 @@ func (p parser) terms(text string) Terms {
 	var c termCollector
 	for line := range strings.Lines(text) {
 		normal := segment.Normalise(line).Runes
-		words := p.cut(normal)
+		words := p.words(normal)
 		asks := make([]bool, len(normal)+1) // the character stands in a question word
+		says := make([]bool, len(normal)+1) // in a number or a date, which ranks by what it says, however it is written
 		for _, w := range words {
 			weight := 1.0
 			if questionWords[string(normal[w.Start:w.End])] {
@@ -301,6 +478,21 @@ func (p parser) terms(text string) Terms {
 			}
 			// A learned word counts by its pieces. Beside them it would cost: of stard's keyword queries the MRR@10 is 0.4033 without,
 			// 0.4032 with 0.3 of its weight and 0.4018 with 0.6; on misprinted ones 0.3920, 0.3904, 0.3903 (anlisou eval).
+			for _, key := range w.keys {
+				c.add(&c.terms.Values, fieldValues, key, 1)
+			}
+			if w.keys != nil && !strings.ContainsFunc(string(normal[w.Start:w.End]), isLatin) {
+				for i := w.Start; i < w.End; i++ {
+					says[i] = true
+				}
+				continue
+			}
+			if w.made {
+				for _, word := range p.segmenter.Cut(normal[w.Start:w.End]) {
+					c.add(&c.terms.Words, fieldWords, string(normal[w.Start+word.Start:w.Start+word.End]), 1)
+				}
+				continue
+			}
 			if !w.Learned {
 				c.add(&c.terms.Words, fieldWords, string(normal[w.Start:w.End]), weight)
 			}
@@ -309,14 +501,14 @@ func (p parser) terms(text string) Terms {
 			}
 		}
 		for i := range normal {
-			if gram := segment.Grams(normal[i:min(i+2, len(normal))]); len(gram) > 0 {
+			if gram := segment.Grams(normal[i:min(i+2, len(normal))]); len(gram) > 0 && !(says[i] && says[i+1]) {
 				weight := 1.0
 				if asks[i] || asks[i+1] {
 					weight = weightQuestionGrams
 				}
 				c.add(&c.terms.Grams, fieldGrams, gram[0], weight)
 			}
-			if char := string(normal[i]); !asks[i] && segment.IsHanText(char) {
+			if char := string(normal[i]); !asks[i] && !says[i] && segment.IsHanText(char) {
 				c.add(&c.terms.Chars, fieldChars, char, 1)
 			}
 		}
@@ -344,157 +536,18 @@ func (c *termCollector) add(list *[]Term, field, text string, weight float64) {
 }
 
 func (p parser) short(f Field, value string) string {
+	normal := string(segment.Normalise(value).Runes)
 	switch f {
 	case Department:
+		if short, known := p.taxonomy.Department(normal); known {
+			return short
+		}
 		value, _ = p.taxonomy.Department(value)
 	case Domain:
+		if short, known := p.taxonomy.Domain(normal); known {
+			return short
+		}
 		value, _ = p.taxonomy.Domain(value)
 	}
 	return value
-}
-
-// filterFields are the names a filter is typed with.
-var filterFields = map[string]Field{
-	"部门": Department, "部門": Department, "department": Department,
-	"领域": Domain, "領域": Domain, "domain": Domain,
-	"地区": Region, "地區": Region, "region": Region,
-	"年份": Year, "year": Year,
-	"案例集": Collection, "collection": Collection,
-	"标题": titleField, "標題": titleField, "title": titleField,
-}
-
-// titleField is what a word is asked of the title with (标题:改革); it is no field that hits are counted by.
-const titleField Field = "title"
-
-// numbered is the label of a case that is its number in its collection (案例十三); it is no such field either.
-const numbered Field = "number"
-
-// closing are the quotes that end a phrase, by the one that begins it.
-var closing = map[rune]rune{'"': '"', '“': '”', '＂': '＂', '「': '」', '『': '』'}
-
-// tokenise splits a query at spaces and quotes. Operators are recognised here and nowhere later.
-func tokenise(query string) (tokens []token, operators bool) {
-	rest := query
-	for {
-		rest = strings.TrimLeftFunc(rest, isSpace)
-		if rest == "" {
-			return joinSpacedOut(tokens), operators
-		}
-		t, after := nextToken(rest)
-		t.source = rest[:len(rest)-len(after)]
-		rest = after
-		if t.and {
-			if len(tokens) > 0 && strings.TrimLeftFunc(rest, isSpace) != "" {
-				operators = true
-				continue
-			}
-			t.and = false // at an end of the query it is a word
-		}
-		if t.quoted || t.not || t.or || t.field != "" {
-			operators = true
-		}
-		if t.text != "" || t.or {
-			tokens = append(tokens, t)
-		}
-	}
-}
-
-// negated is the token with a minus before it; a minus before a minus or an OR negates the text.
-func (t token) negated() token {
-	return token{text: t.text, quoted: t.quoted, field: t.field, not: true}
-}
-
-func isSpace(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
-
-// nextToken reads one token from a text that begins with neither space nor end.
-func nextToken(s string) (t token, rest string) {
-	if s[0] == '-' {
-		if r, _ := utf8.DecodeRuneInString(s[1:]); unicode.IsLetter(r) || unicode.IsNumber(r) || closing[r] != 0 {
-			t, rest = nextToken(s[1:])
-			return t.negated(), rest
-		}
-	}
-	if inner, rest, ok := cutQuoted(s); ok {
-		return token{text: inner, quoted: true}, rest
-	}
-	end := len(s)
-	for i, r := range s {
-		if isSpace(r) || i > 0 && closing[r] != 0 {
-			if !isSpace(r) {
-				if _, _, closed := cutQuoted(s[i:]); !closed {
-					continue // a quote that nothing closes is a sign like others
-				}
-			}
-			end = i
-			break
-		}
-	}
-	word := s[:end]
-	if name, value, found := cutColon(word); found {
-		if f, known := filterFields[strings.ToLower(name)]; known {
-			if value != "" {
-				return token{text: value, field: f}, s[end:]
-			}
-			// The value may stand in quotes, or after a space (部门: 海关).
-			rest := strings.TrimLeftFunc(s[end:], isSpace)
-			if inner, rest, ok := cutQuoted(rest); ok && strings.TrimSpace(inner) != "" {
-				return token{text: strings.TrimSpace(inner), field: f}, rest
-			}
-			if i := strings.IndexFunc(rest, isSpace); rest != "" && rest[0] != '-' {
-				if i < 0 {
-					i = len(rest)
-				}
-				return token{text: rest[:i], field: f}, rest[i:]
-			}
-		}
-	}
-	if word == "AND" {
-		return token{and: true, text: word}, s[end:]
-	}
-	if word == "OR" || word == "或" {
-		return token{or: true, text: word}, s[end:]
-	}
-	if word == "NOT" {
-		if rest := strings.TrimLeftFunc(s[end:], isSpace); rest != "" {
-			t, rest := nextToken(rest)
-			return t.negated(), rest
-		}
-	}
-	return token{text: word}, s[end:]
-}
-
-func cutQuoted(s string) (inner, rest string, ok bool) {
-	open, n := utf8.DecodeRuneInString(s)
-	end := closing[open]
-	if end == 0 {
-		return "", "", false
-	}
-	inner, rest, ok = strings.Cut(s[n:], string(end))
-	return inner, rest, ok
-}
-
-func cutColon(s string) (name, value string, found bool) {
-	i := strings.IndexAny(s, ":：")
-	if i < 0 {
-		return "", "", false
-	}
-	_, n := utf8.DecodeRuneInString(s[i:])
-	return s[:i], s[i+n:], true
-}
-
-// joinSpacedOut joins characters typed with spaces between (跨 境 电 商): inside Han text a space means nothing.
-func joinSpacedOut(tokens []token) []token {
-	out := tokens[:0]
-	single := false // the last token of out is made of single characters
-	for _, t := range tokens {
-		one := t.plain() && utf8.RuneCountInString(t.text) == 1 && segment.IsHanText(t.text)
-		if one && single {
-			out[len(out)-1].text += t.text
-			out[len(out)-1].source += t.text
-			continue
-		}
-		out = append(out, t)
-		single = one
-	}
-	return out
 }

@@ -24,6 +24,8 @@ type Plan struct {
 	Question bool
 	// Terms are what cases are ranked by.
 	Terms Terms
+
+	organs []organ // the departments among Filters as they were typed, which may name a place
 }
 
 // Group is a required part of a query: of one of its alternatives, all units must stand in a hit.
@@ -42,6 +44,8 @@ type Unit struct {
 	Word bool
 	// Parts are the shorter words within a known word.
 	Parts []string
+	// Keys are what the text says in one of several writings (segment.Value): a case that says the same holds it, however it is written.
+	Keys []string
 	// Quoted says that it was typed in quotes and means what it says: nothing stands for it.
 	Quoted bool
 	// Title says that it must stand in the title.
@@ -69,7 +73,7 @@ const (
 
 // Terms are the terms of a query, each once, by the field they rank in.
 type Terms struct {
-	Words, Grams, Chars []Term
+	Words, Grams, Chars, Values []Term
 }
 
 // Term is what documents are ranked by. Weight is its share in the weight of its field: 1 for what the query says, less for
@@ -122,6 +126,11 @@ func (g Group) unit() (Unit, bool) {
 // asTyped reports a group of words that were typed, each as it is, and of what stands for them.
 func (g Group) asTyped() bool {
 	return len(g.Any) > 0 && !slices.ContainsFunc(g.Any[1:], Together.typed) && !slices.ContainsFunc(g.Any[0], func(u Unit) bool { return u.Quoted || u.Title })
+}
+
+// quoted reports a group of phrases in quotes.
+func (g Group) quoted() bool {
+	return !slices.ContainsFunc(g.Any, func(t Together) bool { return slices.ContainsFunc(t, func(u Unit) bool { return !u.Quoted }) })
 }
 
 // typed reports that the units were typed, and are no expansion.

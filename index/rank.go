@@ -46,6 +46,7 @@ func (s *search) lookUp(t Terms) ([]term, error) {
 		{fieldWords, t.Words, weightWords},
 		{fieldGrams, t.Grams, weightGrams},
 		{fieldChars, t.Chars, weightChars},
+		{fieldValues, t.Values, weightValues},
 	} {
 		for _, t := range field.terms {
 			found, err := s.lookUpTerm(field.name, t.Text)
@@ -101,7 +102,7 @@ func (s *search) mostOf(t term) float64 {
 	switch t.field {
 	case fieldWords:
 		return k1 + 1
-	case fieldGrams:
+	case fieldGrams, fieldValues:
 		return (k1Grams + 1) / (1 + k1Grams*(1-b))
 	case fieldTitle:
 		shortest := uint16(math.MaxUint16)
@@ -237,7 +238,7 @@ func (s *search) addPresence(sums []float32, l *leaf, docs *roaring.Bitmap, t te
 
 func (s *search) presence(l *leaf, doc uint32, field string) float64 {
 	switch field {
-	case fieldGrams:
+	case fieldGrams, fieldValues:
 		return (k1Grams + 1) / (1 + s.norm(k1Grams, l.lengths[doc]))
 	case fieldTitle:
 		return 1 / float64(max(1, l.titles[doc]))

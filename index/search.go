@@ -50,6 +50,7 @@ type found struct {
 	*entry
 	score         float64 // near and literal included
 	near, literal float64 // what nearness is worth, and holding the whole query letter by letter
+	unsure        bool    // a word of the query stands in it only within a longer number, or across the end of a paragraph
 }
 
 // answer is what a search finds, engine's work done: which documents, in order, and the counts.
@@ -107,10 +108,11 @@ func newSearch(ctx context.Context, g *generation, snapshot *scorch.IndexSnapsho
 // matched is what a plan finds before filters.
 type matched struct {
 	groups  []groupDocs
-	not     set // nil where nothing is excluded
-	literal set // nil where it says nothing
-	docs    set // that hold all groups
-	count   int // of docs, and of those that hold the whole query letter by letter
+	not     set  // nil where nothing is excluded
+	literal sets // nil sets where it says nothing
+	docs    set  // that hold all groups
+	sure    set  // those of them that surely do; nil where all do
+	count   int  // of docs, and of those that hold the whole query letter by letter
 }
 
 // understand reads the query of a request as typed and, where that finds nothing, as it was probably meant.
@@ -171,7 +173,15 @@ func (s *search) match(query string) (m matched, err error) {
 		err = cmp.Or(err, failed)
 		return failed == nil && v.spells(string(text))
 	}
+	p.together = func(pair []rune) float64 {
+		times, failed := s.together(pair)
+		err = cmp.Or(err, failed)
+		return times
+	}
 	if s.plan, s.spaced = p.Parse(query), nil; err != nil {
+		return m, err
+	}
+	if err := s.readFilters(); err != nil {
 		return m, err
 	}
 	for _, piece := range strings.FieldsFunc(query, isSpace) {
@@ -198,17 +208,24 @@ func (s *search) match(query string) (m matched, err error) {
 		return m, err
 	}
 	m.docs = s.without(s.intersect(m.groups), m.not)
-	m.count = s.withLiteral(m.docs, m.literal).count()
+	if slices.ContainsFunc(m.groups, func(g groupDocs) bool { return g.sure.count() < g.count }) {
+		m.sure = m.docs
+		for _, g := range m.groups {
+			m.sure = s.intersection(m.sure, g.sure)
+		}
+	}
+	m.count = s.withLiteral(m.docs, m.literal.all).count()
 	return m, nil
 }
 
 // run gives the page, the totals and the facets of what was matched.
 func (s *search) run(m matched) (*answer, error) {
-	groups, not, literal, matched := m.groups, m.not, m.literal, m.docs
+	groups, not, literal, matched := m.groups, m.not, m.literal.all, m.docs
 	a := &answer{}
 	typed := s.plan.Terms
 	var l loosened
-	if nothing := len(groups) > 0 && m.count == 0; nothing || s.asks(m) {
+	phrases := !slices.ContainsFunc(groups, func(g groupDocs) bool { return !g.group.quoted() }) // which mean what they say
+	if nothing := len(groups) > 0 && m.count == 0; nothing && !phrases || s.asks(m) {
 		var err error
 		if l, err = s.likeness(groups, not); err != nil {
 			return nil, err
@@ -250,17 +267,18 @@ func (s *search) run(m matched) (*answer, error) {
 	if a.facets, err = s.facets(func(but Field) set { return hits(matched, but) }); err != nil {
 		return nil, err
 	}
-	if a.page, err = s.page(all, literal, a.relaxed != nil, s.request); err != nil {
+	if a.page, err = s.page(all, tiers{literal: m.literal.sure, sure: m.sure, relaxed: a.relaxed != nil}, s.request); err != nil {
 		return nil, err
 	}
-	if m.count > 0 && 0 < a.total && a.total < fewHits && len(groups) > 1 && s.request.Page == 1 && s.request.Size > 0 {
+	few := m.count > 0 && 0 < a.total && a.total < fewHits && len(groups) > 1 || m.count == 0 && len(groups) > 0 && phrases
+	if few && s.request.Page == 1 && s.request.Size > 0 {
 		l, err := s.loosen(groups, nil, not)
 		if err != nil {
 			return nil, err
 		}
 		others := s.minus(hits(l.docs, ""), all)
 		if n := others.count(); n > 0 {
-			page, err := s.page(others, nil, true, Request{Page: 1, Size: mostOthers})
+			page, err := s.page(others, tiers{relaxed: true}, Request{Page: 1, Size: mostOthers})
 			if err != nil {
 				return nil, err
 			}
@@ -271,54 +289,67 @@ func (s *search) run(m matched) (*answer, error) {
 	return a, nil
 }
 
-// groupDocs is a required part of the query and the documents that satisfy it.
+// groupDocs is a required part of the query and the documents that satisfy it, so many, and those that surely do.
 type groupDocs struct {
 	group Group
 	docs  set
 	count int
+	sure  set
+}
+
+// inGroup looks up the documents of a group.
+func (s *search) inGroup(g Group) (groupDocs, error) {
+	docs, sure, err := s.standing(g.Any)
+	return groupDocs{g, docs, docs.count(), sure}, err
 }
 
 func (s *search) groups() ([]groupDocs, error) {
 	groups := make([]groupDocs, 0, len(s.plan.All))
 	for _, g := range s.plan.All {
-		docs, err := s.any(g.Any)
+		found, err := s.inGroup(g)
 		if err != nil {
 			return nil, err
 		}
-		groups = append(groups, groupDocs{g, docs, docs.count()})
+		groups = append(groups, found)
 	}
 	return groups, nil
 }
 
 // any are the documents in which all units of one of the alternatives stand.
 func (s *search) any(alternatives []Together) (set, error) {
+	all, _, err := s.standing(alternatives)
+	return all, err
+}
+
+// standing are the documents in which all units of one of the alternatives stand, and those in which they surely do.
+func (s *search) standing(alternatives []Together) (all, sure set, err error) {
 	if len(alternatives) == 1 && len(alternatives[0]) == 1 {
-		docs, err := s.unitDocs(alternatives[0][0])
+		all, sure, err = s.unitDocs(alternatives[0][0])
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		return s.intersection(s.live(), docs), nil
+		return s.intersection(s.live(), all), s.intersection(s.live(), sure), nil
 	}
 	key := keyOf(alternatives)
 	if docs, known := s.memo.groups[key]; known {
-		return slices.Clone(docs), nil
+		return slices.Clone(docs.all), slices.Clone(docs.sure), nil
 	}
-	docs := s.nothing()
+	all, sure = s.nothing(), s.nothing()
 	for _, units := range alternatives {
-		together := s.live()
+		together, surely := s.live(), s.live()
 		for _, u := range units {
-			next, err := s.unitDocs(u)
+			next, nextSure, err := s.unitDocs(u)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			together = s.intersection(together, next)
+			together, surely = s.intersection(together, next), s.intersection(surely, nextSure)
 		}
-		for i := range docs {
-			docs[i] = roaring.Or(docs[i], together[i])
+		for i := range all {
+			all[i], sure[i] = roaring.Or(all[i], together[i]), roaring.Or(sure[i], surely[i])
 		}
 	}
-	s.memo.groups[key] = slices.Clone(docs)
-	return docs, nil
+	s.memo.groups[key] = sets{slices.Clone(all), slices.Clone(sure)}
+	return all, sure, nil
 }
 
 // keyOf tells alternatives apart by what their documents hang on.
@@ -326,7 +357,7 @@ func keyOf(alternatives []Together) string {
 	var b strings.Builder
 	for _, units := range alternatives {
 		for _, u := range units {
-			fmt.Fprintf(&b, "%s\x00%t%t%s\x01", u.Text, u.Word, u.Title, u.Label)
+			fmt.Fprintf(&b, "%s\x00%v\x01", u.Text, u.key())
 		}
 		b.WriteByte(2)
 	}
@@ -338,7 +369,7 @@ func (s *search) negated() (set, error) {
 	if len(s.plan.None) == 0 && len(s.plan.NoneOf) == 0 {
 		return nil, nil
 	}
-	docs, err := s.any(s.plan.None)
+	_, docs, err := s.standing(s.plan.None)
 	if err != nil {
 		return nil, err
 	}
@@ -436,25 +467,34 @@ func (s *search) withLiteral(docs, literal set) set {
 	return both
 }
 
-// literalDocs are the documents that hold the whole query as text; nil where that says nothing, because the query is a
+// literalDocs are the documents that hold the whole query as text; nil sets where that says nothing, because the query is a
 // single unit that nothing else may stand for.
-func (s *search) literalDocs() (set, error) {
+func (s *search) literalDocs() (literal sets, err error) {
 	if s.plan.Literal == "" {
-		return nil, nil
+		return literal, nil
 	}
-	if len(s.plan.All) == 1 {
-		if u, single := s.plan.All[0].unit(); single && u.Text == s.plan.Literal && len(s.plan.All[0].Any) == 1 {
-			return nil, nil
+	first, last := Unit{Text: s.plan.Literal}, Unit{}
+	for i, g := range s.plan.All {
+		u, single := g.unit()
+		if single && u.Text == s.plan.Literal && len(g.Any) == 1 && len(s.plan.All) == 1 && len(u.Keys) == 0 {
+			return literal, nil
 		}
+		if i == 0 {
+			first = u
+		}
+		last = u
 	}
-	docs := make(set, len(s.leaves))
+	bounded := Unit{Text: s.plan.Literal}.bounded() ||
+		len(first.Keys) > 0 && strings.HasPrefix(s.plan.Literal, first.Text) || len(last.Keys) > 0 && strings.HasSuffix(s.plan.Literal, last.Text)
+	literal = sets{make(set, len(s.leaves)), make(set, len(s.leaves))}
 	for i, l := range s.leaves {
-		var err error
-		if docs[i], err = l.text(s.plan.Literal, none); err != nil {
-			return nil, err
+		docs, err := l.text([]rune(s.plan.Literal), none, bounded)
+		if err != nil {
+			return sets{}, err
 		}
+		literal.all[i], literal.sure[i] = docs.all, docs.sure
 	}
-	return docs, nil
+	return literal, nil
 }
 
 // filters gives, by field, the documents that have one of the values.
@@ -472,6 +512,12 @@ func (s *search) filters(f Filters) (map[Field]set, error) {
 					return nil, err
 				}
 				docs[i] = roaring.Or(docs[i], next)
+			}
+		}
+		if field == Department {
+			var err error
+			if docs, err = s.ofPlaces(values, docs); err != nil {
+				return nil, err
 			}
 		}
 		sets[field] = docs

@@ -49,7 +49,7 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 				candidates[i] = roaring.Or(candidates[i], docs)
 			}
 		}
-		page, err = s.page(candidates, nil, true, Request{Page: 1, Size: size + 1})
+		page, err = s.page(candidates, tiers{relaxed: true}, Request{Page: 1, Size: size + 1})
 		return err
 	})
 	if err != nil {

@@ -62,7 +62,7 @@ func TestAnyTextIsMarked(t *testing.T) {
 		if from := s.IntN(len(text)); s.IntN(2) == 0 {
 			query = text[from : from+s.IntN(min(40, len(text)-from)+1)] // cut anywhere, within a character too
 		}
-		m := newMarker(p.Parse(query), []Unit{{Text: string(segment.Normalise(s.text(1)).Runes)}})
+		m := newMarker(p.segmenter, p.Parse(query), []Unit{{Text: string(segment.Normalise(s.text(1)).Runes)}})
 		for _, found := range [][]occurrence{m.find(text)} {
 			for i, o := range found {
 				if o.start < 0 || o.end <= o.start || o.end > len([]rune(text)) || i > 0 && o.start < found[i-1].start {

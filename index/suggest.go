@@ -226,7 +226,7 @@ func (c completer) holding(query string) (set, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.filter(c.withLiteral(m.docs, m.literal), filters, ""), nil
+	return c.filter(c.withLiteral(m.docs, m.literal.all), filters, ""), nil
 }
 
 // lastWord parts a query before its last word: after the last space, where letters follow on Han characters, or where the dictionary cuts these.
@@ -331,7 +331,7 @@ func (c completer) filtered(size int) ([]Suggestion, error) {
 		head, tail = c.query[:i+n], c.query[i+n:]
 	}
 	name, value, found := cutColon(tail)
-	field, known := filterFields[strings.ToLower(name)]
+	field, known := filterField(name)
 	if !found || !known || field == titleField {
 		return nil, nil
 	}
@@ -384,7 +384,7 @@ func (c completer) besides(head string, field Field) (rest, others set, err erro
 	if err != nil {
 		return nil, nil, err
 	}
-	rest = c.filter(c.withLiteral(m.docs, m.literal), filters, field)
+	rest = c.filter(c.withLiteral(m.docs, m.literal.all), filters, field)
 	if own, typed := filters[field]; typed {
 		others = c.intersection(rest, own)
 	}

@@ -100,6 +100,7 @@ const (
 	weightWords         = 1.0
 	weightGrams         = 0.7
 	weightChars         = 0.42
+	weightValues        = 1.0 // of what may be written in several ways: numbers, dates, codes
 	weightTitle         = 5.5 // of a gram in a title, over the characters of the title
 	weightNear          = 0.4 // of two neighbouring words of the query that stand side by side in the document
 	nearReach           = 8   // the distance, in characters, at which nearness counts half
@@ -108,7 +109,6 @@ const (
 
 	// What else may stand for what was typed, of what that weighs.
 	weightSynonym = 0.6
-	weightNumber  = 1.0 // the same number, otherwise written
 	weightSound   = 1.0 // a reading of Latin letters
 
 	// quorum is the share of what the words of a query tell, their idf, that a case must hold once not all are required.

@@ -53,8 +53,8 @@ func (w *work) told() (told []Cap) {
 
 // memo is what one query has found out already. What comes out of it is a copy: who asked may change it.
 type memo struct {
-	units    map[unitKey]set
-	groups   map[string]set // of several alternatives
+	units    map[unitKey]sets
+	groups   map[string]sets // of several alternatives
 	stands   map[string]bool
 	readings map[string][][]string
 	labels   map[string][]Unit
@@ -62,33 +62,42 @@ type memo struct {
 
 // unitKey is what the documents of a unit hang on.
 type unitKey struct {
-	text        string
-	word, title bool
-	label       Field
+	text          string
+	word, title   bool
+	quoted, keyed bool
+	label         Field
 }
+
+func (u Unit) key() unitKey {
+	return unitKey{u.Text, u.Word, u.Title, u.Quoted, len(u.Keys) > 0, u.Label}
+}
+
+// sets are the documents in which something stands, leaf by leaf, as standing.
+type sets struct{ all, sure set }
 
 func newMemo() memo {
-	return memo{units: map[unitKey]set{}, groups: map[string]set{}, stands: map[string]bool{}, readings: map[string][][]string{}, labels: map[string][]Unit{}}
+	return memo{units: map[unitKey]sets{}, groups: map[string]sets{}, stands: map[string]bool{}, readings: map[string][][]string{}, labels: map[string][]Unit{}}
 }
 
-// unitDocs are the documents in which a unit stands.
-func (s *search) unitDocs(u Unit) (set, error) {
-	key := unitKey{u.Text, u.Word, u.Title, u.Label}
+// unitDocs are the documents in which a unit stands, and those in which it surely does.
+func (s *search) unitDocs(u Unit) (all, sure set, err error) {
+	key := u.key()
 	if docs, known := s.memo.units[key]; known {
-		return slices.Clone(docs), nil
+		return slices.Clone(docs.all), slices.Clone(docs.sure), nil
 	}
-	docs := make(set, len(s.leaves))
+	all, sure = make(set, len(s.leaves)), make(set, len(s.leaves))
 	for i, l := range s.leaves {
 		if err := s.ctx.Err(); err != nil {
-			return nil, fmt.Errorf("look up: %w", err)
+			return nil, nil, fmt.Errorf("look up: %w", err)
 		}
-		var err error
-		if docs[i], err = l.unit(u); err != nil {
-			return nil, err
+		docs, err := l.unit(u)
+		if err != nil {
+			return nil, nil, err
 		}
+		all[i], sure[i] = docs.all, docs.sure
 	}
-	s.memo.units[key] = slices.Clone(docs)
-	return docs, nil
+	s.memo.units[key] = sets{slices.Clone(all), slices.Clone(sure)}
+	return all, sure, nil
 }
 
 // readTitles looks up what a plan asks of titles that is no pair of letters or digits, all of it at once.
@@ -96,7 +105,7 @@ func (s *search) readTitles() error {
 	var keys []unitKey
 	var texts [][]rune
 	for u := range s.plan.asked {
-		key := unitKey{u.Text, u.Word, u.Title, u.Label}
+		key := u.key()
 		if _, known := s.memo.units[key]; known || !u.Title || u.Label != "" || slices.Contains(keys, key) {
 			continue
 		}
@@ -118,7 +127,7 @@ func (s *search) readTitles() error {
 		}
 	}
 	for i, key := range keys {
-		s.memo.units[key] = docs[automaton.as[i]]
+		s.memo.units[key] = sets{docs[automaton.as[i]], docs[automaton.as[i]]}
 	}
 	return nil
 }

@@ -71,6 +71,9 @@ func (d decimal) plain() string {
 
 var hanDigits = strings.Split("零一二三四五六七八九", "")
 
+// Numeral writes a number in Chinese numerals; none is negative.
+func Numeral(n int) string { return spell(int64(n), true) }
+
 // spell writes a number below 10^16 in Chinese numerals. Where it leads, ten is 十 and not 一十.
 func spell(n int64, leads bool) string {
 	for _, unit := range []struct {

@@ -545,7 +545,7 @@ func (s *valueScan) fraction(a, b number) {
 	}
 }
 
-// interval emits a range: 3至5年, 三年到五年, 3%-5%.
+// interval emits a range: 3至5年, 3-5年, 三年至五年, 3%-5%. That with 到, which people say, has a key of its own.
 func (s *valueScan) interval(a, b number) {
 	if a.about || b.about || a.ordinal || b.ordinal {
 		return
@@ -558,9 +558,11 @@ func (s *valueScan) interval(a, b number) {
 		if end > b.start {
 			continue
 		}
-		hyphen := false
+		hyphen, to := false, "至"
 		switch string(s.text[end:b.start]) {
-		case "至", "到", "~":
+		case "至", "~":
+		case "到":
+			to = "到"
 		case "-", "--":
 			hyphen = true
 		default:
@@ -569,7 +571,7 @@ func (s *valueScan) interval(a, b number) {
 		if r := s.r(a.start - 1); hyphen && (r == '-' || isLatinOrMark(r) || s.r(b.end) == '-' && isDigit(s.r(b.end+1)) || !a.value.less(b.value)) {
 			continue
 		}
-		key := a.value.plain() + "至" + b.key()
+		key := a.value.plain() + to + b.key()
 		if a.kind != plain && a.kind != b.kind {
 			continue
 		}

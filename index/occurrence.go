@@ -1,0 +1,179 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"anlisou/data"
+	"anlisou/segment"
+)
+
+// occurrence is a unit that stands in a text, in characters of the text as received.
+type occurrence struct {
+	start, end, unit int
+	partial          ReasonKind // why it stands there only in part of what is written; empty where it stands as it was meant
+}
+
+// find gives all places where units stand, by place. They may overlap, those of one unit, too.
+func (m marker) find(text string) []occurrence {
+	if m.patterns == nil || text == "" {
+		return nil
+	}
+	var found []occurrence // in bytes
+	var ends []int         // of paragraphs
+	finder := m.patterns.finder(func(start, end, unit int) {
+		o := occurrence{start: start, end: end, unit: unit}
+		if n := len(ends); n > 0 && ends[n-1] > start {
+			if m.asked[unit].quoted {
+				return
+			}
+			o.partial = ReasonAcross
+		}
+		found = append(found, o)
+	})
+	segment.Each(text, func(r rune, start, end int) {
+		if r == segment.ParagraphEnd {
+			ends = append(ends, start)
+			return
+		}
+		finder.take(r, start, end)
+	})
+	for i, o := range found {
+		if m.asked[o.unit].bounded && partOfNumber(text, o.start, o.end) {
+			found[i].partial = ReasonWithin
+		}
+	}
+	found = append(found, m.values(text)...)
+	byPlace := func(a, b occurrence) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.unit, b.unit), cmp.Compare(a.end, b.end), strings.Compare(string(a.partial), string(b.partial)))
+	}
+	if !slices.IsSortedFunc(found, byPlace) {
+		slices.SortStableFunc(found, byPlace)
+	}
+	found = slices.CompactFunc(found, func(a, b occurrence) bool { return a.start == b.start && a.end == b.end && a.unit == b.unit })
+	at, chars := 0, 0 // the same place, in bytes and in characters
+	for i, o := range found {
+		chars += utf8.RuneCountInString(text[at:o.start])
+		at = o.start
+		found[i].start, found[i].end = chars, chars+utf8.RuneCountInString(text[o.start:o.end])
+	}
+	return found
+}
+
+// values are the places, in bytes, where a text says what units say that may be written in several ways.
+func (m marker) values(text string) (found []occurrence) {
+	if len(m.keys) == 0 {
+		return nil
+	}
+	normal := segment.NormaliseText(text)
+	for _, v := range m.segmenter.ValuesOf(normal.Runes, m.keys) {
+		for unit, asked := range m.asked {
+			if slices.Contains(asked.keys, v.Key) {
+				found = append(found, occurrence{start: int(normal.Start[v.Start]), end: int(normal.End[v.End-1]), unit: unit})
+			}
+		}
+	}
+	return found
+}
+
+// partOfNumber reports that what stands in a text from byte start to end is a part of a longer number.
+func partOfNumber(text string, start, end int) bool {
+	from, before := aside(text, start, end)
+	normal := segment.Normalise(text[from:before])
+	first := slices.IndexFunc(normal.Start, func(at int32) bool { return int(at)+from >= start })
+	last := slices.IndexFunc(normal.Start, func(at int32) bool { return int(at)+from >= end })
+	if last < 0 {
+		last = len(normal.Runes)
+	}
+	return first >= 0 && segment.InNumber(normal.Runes, first, last)
+}
+
+// aside are the bytes around a stretch of a text, a few characters on either side.
+func aside(text string, start, end int) (from, to int) {
+	const reach = 6 // characters
+	from, to = start, end
+	for range reach {
+		_, n := utf8.DecodeLastRuneInString(text[:from])
+		_, m := utf8.DecodeRuneInString(text[to:])
+		from, to = from-n, to+m
+	}
+	return from, to
+}
+
+// asked is what a marker must know of a unit beside its text.
+type asked struct {
+	bounded bool // it does not stand within a longer number
+	quoted  bool // nor across the end of a paragraph
+	keys    []string
+}
+
+// marks are the places of units in a case: its title, and the headings and texts of its sections.
+type marks struct {
+	title    []occurrence
+	headings [][]occurrence
+	texts    [][]occurrence
+	held     []bool   // the unit stands in the case
+	partial  []partOf // of units that stand nowhere in it as they were meant
+}
+
+// partOf is a unit that stands in a case only within a longer number, or across the ends of paragraphs.
+type partOf struct {
+	unit int
+	kind ReasonKind
+	text string // of the case: the longer number
+}
+
+// read finds the units in all of a case. Of a unit that stands in it as it was meant, places where it stands in part are none.
+func (m marker) read(c data.Case) (found marks) {
+	found.title = m.find(c.Title)
+	found.held = make([]bool, len(m.units))
+	found.headings, found.texts = make([][]occurrence, len(c.Sections)), make([][]occurrence, len(c.Sections))
+	for i, s := range c.Sections {
+		found.headings[i], found.texts[i] = m.find(s.Heading), m.find(s.Text)
+	}
+	surely := make([]bool, len(m.units))
+	each := func(visit func(list *[]occurrence, text string)) {
+		visit(&found.title, c.Title)
+		for i, s := range c.Sections {
+			visit(&found.headings[i], s.Heading)
+			visit(&found.texts[i], s.Text)
+		}
+	}
+	each(func(list *[]occurrence, _ string) {
+		for _, o := range *list {
+			found.held[o.unit] = true
+			surely[o.unit] = surely[o.unit] || o.partial == ""
+		}
+	})
+	told := make([]bool, len(m.units))
+	each(func(list *[]occurrence, text string) {
+		*list = slices.DeleteFunc(*list, func(o occurrence) bool { return o.partial != "" && surely[o.unit] })
+		for _, o := range *list {
+			if o.partial != "" && !told[o.unit] {
+				told[o.unit] = true
+				found.partial = append(found.partial, partOf{o.unit, o.partial, longer([]rune(text), o)})
+			}
+		}
+	})
+	return found
+}
+
+// longer is what stands in a text around an occurrence: the number that goes on before and behind it; the occurrence itself where that is across the end of a
+// paragraph.
+func longer(text []rune, o occurrence) string {
+	start, end := o.start, o.end
+	if o.partial == ReasonWithin {
+		number := func(r rune) bool {
+			return isDigit(r) || strings.ContainsRune(".,，．〇零○一二三四五六七八九两十百千万亿点", r) || '０' <= r && r <= '９'
+		}
+		for start > 0 && number(text[start-1]) {
+			start--
+		}
+		for end < len(text) && number(text[end]) {
+			end++
+		}
+	}
+	return strings.Join(strings.Fields(string(text[start:end])), " ")
+}

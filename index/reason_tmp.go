@@ -1,0 +1,8 @@
+package index
+
+type ReasonKind string
+
+const (
+	ReasonWithin ReasonKind = "within"
+	ReasonAcross ReasonKind = "across"
+)
