@@ -231,7 +231,7 @@ func TestNumberOfACase(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(append(bundled(t), simple("told", "另一件", "如案例十三所说,参保人异地结算。", nil, nil))...))
 	for query, want := range map[string][]string{
 		"案例13": {"jiaxing-13", "told"}, "案例十三": {"told", "jiaxing-13"}, "案例 十三": {"told", "jiaxing-13"}, "案例十三 血透": {"jiaxing-13"}, "案例一": {"jiaxing-01"}, "案例01": {"jiaxing-01"}, "案例二十": {"jiaxing-20"},
-		"案例十三：长三角一体化示范区“医保同城化”改革": {"jiaxing-13"}, "-案例十三": {"jiaxing-13", "told"}, "案例99": nil, `"案例十三"`: {"told"}, "案例零": nil, "案例0": {"jiaxing-06", "jiaxing-10"},
+		"案例十三：长三角一体化示范区“医保同城化”改革": {"jiaxing-13"}, "案例99": nil, `"案例十三"`: {"told"}, "案例零": nil, "案例0": {"jiaxing-06", "jiaxing-10"},
 	} {
 		r := find(t, x, Request{Query: query})
 		got := ids(r.Hits)

@@ -357,12 +357,21 @@ func (l *leaf) across(text []rune, known *roaring.Bitmap) (*roaring.Bitmap, erro
 	return found, nil
 }
 
-// withoutParagraphs is flat text without the ends of lines in it.
+// withoutParagraphs is flat text as if each line end in it were white space.
 func withoutParagraphs(flat []byte) []byte {
 	joined := make([]byte, 0, len(flat))
+	at := func(i int) rune {
+		if i < 0 || i+1 >= len(flat) {
+			return 0
+		}
+		return rune(flat[i]) | rune(flat[i+1])<<8
+	}
 	for i := 0; i+1 < len(flat); i += 2 {
-		if flat[i] != segment.ParagraphEnd || flat[i+1] != 0 {
+		switch {
+		case at(i) != segment.ParagraphEnd:
 			joined = append(joined, flat[i], flat[i+1])
+		case segment.Spaced(at(i-2), at(i+2)):
+			joined = append(joined, ' ', 0)
 		}
 	}
 	return joined

@@ -13,6 +13,7 @@ import (
 // occurrence is a unit that stands in a text, in characters of the text as received.
 type occurrence struct {
 	start, end, unit int
+	value            bool       // it stands there in another writing
 	partial          ReasonKind // why it stands there only in part of what is written; empty where it stands as it was meant
 }
 
@@ -33,11 +34,21 @@ func (m marker) find(text string) []occurrence {
 		}
 		found = append(found, o)
 	})
+	var last rune
+	var gap segment.Span // an end of a paragraph that is not yet read
 	segment.Each(text, func(r rune, start, end int) {
 		if r == segment.ParagraphEnd {
-			ends = append(ends, start)
+			gap = segment.Span{Start: start, End: end}
 			return
 		}
+		if gap.End > 0 {
+			ends = append(ends, gap.Start)
+			if segment.Spaced(last, r) {
+				finder.take(' ', gap.Start, gap.End)
+			}
+			gap = segment.Span{}
+		}
+		last = r
 		finder.take(r, start, end)
 	})
 	for i, o := range found {
@@ -71,7 +82,7 @@ func (m marker) values(text string) (found []occurrence) {
 	for _, v := range m.segmenter.ValuesOf(normal.Runes, m.keys) {
 		for unit, asked := range m.asked {
 			if slices.Contains(asked.keys, v.Key) {
-				found = append(found, occurrence{start: int(normal.Start[v.Start]), end: int(normal.End[v.End-1]), unit: unit})
+				found = append(found, occurrence{start: int(normal.Start[v.Start]), end: int(normal.End[v.End-1]), unit: unit, value: true})
 			}
 		}
 	}
@@ -109,6 +120,12 @@ type asked struct {
 	keys    []string
 }
 
+// otherwise is a unit that says in a case what was typed in another writing, and nowhere letter by letter.
+type otherwise struct {
+	unit int
+	text string // of the case
+}
+
 // marks are the places of units in a case: its title, and the headings and texts of its sections.
 type marks struct {
 	title    []occurrence
@@ -116,6 +133,7 @@ type marks struct {
 	texts    [][]occurrence
 	held     []bool   // the unit stands in the case
 	partial  []partOf // of units that stand nowhere in it as they were meant
+	others   []otherwise
 }
 
 // partOf is a unit that stands in a case only within a longer number, or across the ends of paragraphs.
@@ -148,6 +166,20 @@ func (m marker) read(c data.Case) (found marks) {
 		}
 	})
 	told := make([]bool, len(m.units))
+	literally := make([]bool, len(m.units))
+	each(func(list *[]occurrence, text string) {
+		for _, o := range *list {
+			literally[o.unit] = literally[o.unit] || !o.value
+		}
+	})
+	each(func(list *[]occurrence, text string) {
+		for _, o := range *list {
+			if o.value && !literally[o.unit] {
+				literally[o.unit] = true
+				found.others = append(found.others, otherwise{o.unit, string([]rune(text)[o.start:o.end])})
+			}
+		}
+	})
 	each(func(list *[]occurrence, text string) {
 		*list = slices.DeleteFunc(*list, func(o occurrence) bool { return o.partial != "" && surely[o.unit] })
 		for _, o := range *list {

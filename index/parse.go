@@ -408,7 +408,7 @@ func (p parser) joinLone(text []rune, words []queryWord) []queryWord {
 		switch {
 		case end < len(words) && words[end].Start == words[end-1].End && isLatin(text[words[end].Start]) && p.spells(text[words[end-1].Start:words[end].End]):
 			lone[len(lone)-1].made = true // with the letters behind it
-		case end-i > 1 && i == 0 && end == len(words) && !asks && p.stands(text[words[0].Start:words[end-1].End]):
+		case end-i > 1 && i == 0 && end == len(words) && !asks && p.isOne(text, lone):
 			lone = []queryWord{{Word: segment.Word{Start: words[0].Start, End: words[end-1].End}, made: true}}
 		case !asks:
 			lone = p.joinPairs(text, lone)
@@ -417,6 +417,12 @@ func (p parser) joinLone(text []rune, words []queryWord) []queryWord {
 		i = end
 	}
 	return out
+}
+
+// isOne reports characters that are all of a text and one word: they stand so in a case or, where one may be misprinted, none of them parts words.
+func (p parser) isOne(text []rune, lone []queryWord) bool {
+	return p.stands(text[lone[0].Start:lone[len(lone)-1].End]) ||
+		!slices.ContainsFunc(lone, func(w queryWord) bool { return parting[string(text[w.Start:w.End])] })
 }
 
 // joinPairs joins lone characters with those beside them that are question words by themselves.

@@ -153,6 +153,8 @@ func (u Unit) String() string {
 	switch {
 	case u.Why != "":
 		return "~" + u.Text
+	case u.Label != "":
+		return string(u.Label) + ":" + u.Text
 	case u.Title:
 		return "title:" + u.Text
 	}

@@ -86,7 +86,7 @@ func (s *valueScan) chain(runs []run) {
 			switch {
 			case digits && len(key) >= leastNumbers: // alone, too: it is written without a hyphen elsewhere
 				s.emit(runs[i].start, runs[j].end, "#"+string(key))
-			case !digits && j > i:
+			case !digits && (j > i || s.keys != nil): // a word of letters is a term by itself
 				s.emit(runs[i].start, runs[j].end, string(key))
 			}
 		}

@@ -192,6 +192,9 @@ func (n *normaliser) write(r rune, start, end int) {
 	n.append(r, start, end)
 }
 
+// Spaced reports that white space between two characters of a normal form stays.
+func Spaced(a, b rune) bool { return !typeset(a, b) }
+
 // typeset reports two characters between which a space says nothing: people set 522 件, 65 % and 推进 AI 应用 as they like.
 func typeset(a, b rune) bool {
 	return isHan(a) && isTermRune(b) || (isTermRune(a) || isUnitSign(a)) && isHan(b) || isDigit(a) && isUnitSign(b)
