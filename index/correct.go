@@ -70,7 +70,12 @@ func (s *search) corrected(query string, typed matched) (matched, *Correction, e
 	if typed.count == 0 {
 		sp = sp.ofNothing(query)
 	}
-	c := respell(query, sp.correct)
+	unsure := false
+	c := respell(query, func(text []rune) spelling {
+		better := sp.correct(text)
+		unsure = unsure || better.unsure
+		return better
+	})
 	if c == nil {
 		return typed, nil, nil
 	}
@@ -79,7 +84,7 @@ func (s *search) corrected(query string, typed matched) (matched, *Correction, e
 	if err != nil {
 		return typed, nil, err
 	}
-	c.Applied = typed.count == 0
+	c.Applied = typed.count == 0 && !unsure
 	if !c.Applied {
 		s.plan = plan
 		if better.count == 0 || typed.count <= fewWith && better.count <= typed.count {

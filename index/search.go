@@ -272,7 +272,12 @@ func (s *search) run(m matched) (*answer, error) {
 	}
 	few := m.count > 0 && 0 < a.total && a.total < fewHits && len(groups) > 1 || m.count == 0 && len(groups) > 0 && phrases
 	if few && s.request.Page == 1 && s.request.Size > 0 {
-		l, err := s.loosen(groups, nil, not)
+		var l loosened
+		if phrases && m.count == 0 {
+			l, err = s.likeness(groups, not)
+		} else {
+			l, err = s.loosen(groups, nil, not)
+		}
 		if err != nil {
 			return nil, err
 		}

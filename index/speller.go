@@ -53,8 +53,9 @@ type edit struct {
 
 // spelling is a better reading of a text.
 type spelling struct {
-	edits []edit
-	gain  float64 // how much likelier it is, as a logarithm
+	edits  []edit
+	gain   float64 // how much likelier it is, as a logarithm
+	unsure bool    // what was typed may be meant: an edit puts a good word in the place of another
 }
 
 // correct gives the likeliest reading of a text in normal form; no edits where that is the text itself.
@@ -64,9 +65,11 @@ func (sp speller) correct(text []rune) spelling {
 	if sp.total == 0 || s.tooLong(text) {
 		return all
 	}
-	for run := range hanRuns(text) {
-		better := sp.run(text[run.Start:run.End])
+	for run := range hanRuns(sp.withoutValues(text)) {
+		stretch := text[run.Start:run.End]
+		better := sp.run(stretch)
 		for _, e := range better.edits {
+			all.unsure = all.unsure || sp.isGood(stretch, e)
 			all.edits = append(all.edits, edit{e.start + run.Start, e.end + run.Start, e.to})
 		}
 		all.gain += better.gain
@@ -104,6 +107,44 @@ func (s *search) tooLong(text []rune) bool {
 	}
 	s.work.reach("correction")
 	return true
+}
+
+// withoutValues is a text with zeros in the place of its numbers and dates, which are no misprints: 三至五年 is not 三到五年.
+func (sp speller) withoutValues(text []rune) []rune {
+	text = slices.Clone(text)
+	for _, v := range sp.segmenter.Values(text) {
+		if v.End-v.Start > 1 {
+			clear(text[v.Start:v.End])
+		}
+	}
+	return text
+}
+
+// isGood reports an edit of what may well be meant: of a word of the general dictionary, or of the character beside one, which is replaced by another that
+// neither sounds nor looks like it (停车难 by 停车场).
+func (sp speller) isGood(text []rune, e edit) bool {
+	to := []rune(e.to)
+	inWords := false // the edit takes in a word that it does not change
+	for _, w := range sp.segmenter.Cut(text) {
+		word := string(text[w.Start:w.End])
+		inWords = inWords || w.End-w.Start > 1 && e.start <= w.Start && w.End <= e.end
+		if w.End-w.Start > 1 && e.start <= w.Start && w.End <= e.end && sp.segmenter.Frequency(word) > 0 && !strings.Contains(e.to, word) {
+			return true
+		}
+	}
+	var changed []int
+	for i := range to {
+		if len(to) != e.end-e.start {
+			break
+		}
+		if to[i] != text[e.start+i] {
+			changed = append(changed, i)
+		}
+	}
+	if len(changed) != 1 || !inWords { // swapped, or one more or fewer
+		return false
+	}
+	return !slices.ContainsFunc(confusions(text[e.start+changed[0]]), func(c confusion) bool { return c.char == to[changed[0]] })
 }
 
 // hanRuns are the stretches of a text of two Han characters and more.

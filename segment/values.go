@@ -389,7 +389,7 @@ func (s *valueScan) chinese(start int) (n number, end int, ok bool) {
 		n.bare = true
 		return n, run, true
 	}
-	if n.value, ok = readChinese(text); !ok {
+	if n.value, ok = readChinese(text); !ok || n.value.n == 0 { // nobody counts 零件
 		return n, run, false
 	}
 	if s.r(run) == '年' && looksLikeYear(n.value.plain()) && n.value.n%100 != 0 { // nobody spells a year's number, 两千年 apart
