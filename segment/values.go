@@ -680,8 +680,8 @@ func InNumber(text []rune, start, end int) bool {
 			before == '.' && isDigit(s.r(start-2)) || before == ',' && isDigit(s.r(start-2)) && s.grouped(start) {
 			return true
 		}
-	case isHanNumeral(first):
-		if isHanNumeral(before) || isDigit(before) || before == '点' && isHanNumeral(s.r(start-2)) && isHanDigit(first) {
+	case isHanNumeral(first) || isFormal(first):
+		if isHanNumeral(before) || isFormal(before) || isDigit(before) || before == '点' && isHanNumeral(s.r(start-2)) && isHanDigit(first) {
 			return true
 		}
 	case first == '%':
@@ -691,8 +691,8 @@ func InNumber(text []rune, start, end int) bool {
 	switch {
 	case isDigit(last):
 		return isDigit(after) || after == '万' || after == '亿' || after == '.' && isDigit(s.r(end+1)) || after == ',' && s.grouped(end+1)
-	case isHanNumeral(last):
-		return isHanNumeral(after) || isDigit(after) && isHanUnit(last)
+	case isHanNumeral(last) || isFormal(last):
+		return isHanNumeral(after) || isFormal(after) || isDigit(after) && isHanUnit(last)
 	}
 	return false
 }

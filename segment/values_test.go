@@ -1,7 +1,10 @@
 package segment
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -100,4 +103,175 @@ func TestValues(t *testing.T) {
 			t.Errorf("Values(%q) = %s, want %s", test.in, got, test.want)
 		}
 	}
+}
+
+// dateWritings are the ways in which papers write a day.
+func dateWritings(y, m, d int) []string {
+	digits := func(zero string) string {
+		var b strings.Builder
+		for _, r := range strconv.Itoa(y) {
+			if r == '0' {
+				b.WriteString(zero)
+			} else {
+				b.WriteString(hanDigits[r-'0'])
+			}
+		}
+		return b.String()
+	}
+	writings := []string{
+		fmt.Sprintf("%d年%d月%d日", y, m, d), fmt.Sprintf("%d年%02d月%02d日", y, m, d), fmt.Sprintf("%d年%d月%d号", y, m, d), fmt.Sprintf("%d 年 %d 月 %d 日", y, m, d),
+		fmt.Sprintf("%d-%02d-%02d", y, m, d), fmt.Sprintf("%d-%d-%d", y, m, d), fmt.Sprintf("%d/%d/%d", y, m, d), fmt.Sprintf("%d/%02d/%02d", y, m, d),
+		fmt.Sprintf("%d.%d.%d", y, m, d), fmt.Sprintf("%d.%02d.%02d", y, m, d), fmt.Sprintf("%d%02d%02d", y, m, d), fmt.Sprintf("%d—%02d—%02d", y, m, d),
+	}
+	for _, zero := range []string{"〇", "零", "○", "0", "Ｏ", "O"} {
+		writings = append(writings, digits(zero)+"年"+Numeral(m)+"月"+Numeral(d)+"日")
+	}
+	return writings
+}
+
+// numberWritings are the ways in which papers write a number of something.
+func numberWritings(n int) []string {
+	plain, spelled := strconv.Itoa(n), Numeral(n)
+	writings := []string{plain, spelled, strings.ReplaceAll(spelled, "零", "〇")}
+	if n >= 1000 {
+		commas := plain
+		for i := len(commas) - 3; i > 0; i -= 3 {
+			commas = commas[:i] + "," + commas[i:]
+		}
+		writings = append(writings, commas, strings.ReplaceAll(commas, ",", "，"))
+	}
+	if n >= 10_000 && n%100 == 0 {
+		writings = append(writings, strings.TrimRight(strings.TrimRight(fmt.Sprintf("%.2f", float64(n)/10_000), "0"), ".")+"万")
+	}
+	if n >= 10_000 && n%1000 == 0 && n%10_000 > 0 && n < 100_000 {
+		writings = append(writings, fmt.Sprintf("%d万%d千", n/10_000, n%10_000/1000))
+	}
+	if n == 2 {
+		writings = append(writings, "两")
+	}
+	if strings.HasPrefix(spelled, "二") && n > 99 && !strings.HasPrefix(spelled, "二十") {
+		writings = append(writings, "两"+strings.TrimPrefix(spelled, "二"))
+	}
+	if n > 20 && n < 50 {
+		if rest := n % 10; rest == 0 {
+			writings = append(writings, []string{"廿", "卅", "卌"}[n/10-2])
+		} else {
+			writings = append(writings, []string{"廿", "卅", "卌"}[n/10-2]+Numeral(rest))
+		}
+	}
+	if n > 99 && n%100 == 0 {
+		writings = append(writings, strings.NewReplacer("一", "壹", "二", "贰", "三", "叁", "四", "肆", "五", "伍", "六", "陆", "七", "柒", "八", "捌", "九", "玖", "十", "拾", "百", "佰", "千", "仟").Replace(spelled))
+	}
+	return writings
+}
+
+// TestOneKeyForAllWritings: however a date, a number, a range or a code is written, it has the key that it has in every other writing, and what says something
+// else does not have it.
+func TestOneKeyForAllWritings(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 21))
+	tried := 0
+	check := func(key string, writings []string) {
+		t.Helper()
+		for _, writing := range writings {
+			tried++
+			for _, around := range [][2]string{{"", ""}, {"于", "印发。"}, {"（", "）"}, {"，", "，共"}} {
+				text := Normalise(around[0] + writing + around[1]).Runes
+				found := slices.ContainsFunc(Default().Values(text), func(v Value) bool {
+					return v.Key == key && string(text[v.Start:v.End]) == string(Normalise(writing).Runes)
+				})
+				if !found {
+					t.Errorf("%q in %q has not the key %s: %v", writing, string(text), key, Default().Values(text))
+				}
+			}
+		}
+	}
+	for range 300 {
+		y, m, d := 1949+random.IntN(120), 1+random.IntN(12), 1+random.IntN(31)
+		check(fmt.Sprintf("%d年%d月%d日", y, m, d), dateWritings(y, m, d))
+	}
+	for range 600 {
+		n := 1 + random.IntN([]int{9, 99, 999, 9999, 99_999, 9_999_999}[random.IntN(6)])
+		if random.IntN(3) == 0 {
+			n *= []int{10, 100, 1000}[random.IntN(3)]
+		}
+		measure := []string{"件", "家", "户", "人次", "项", "元"}[random.IntN(6)]
+		var writings []string
+		for _, w := range numberWritings(n) {
+			writings = append(writings, w+measure)
+		}
+		check(strconv.Itoa(n)+measure, writings)
+	}
+	for range 200 {
+		a := 1 + random.IntN(30)
+		b := a + 1 + random.IntN(60)
+		measure := []string{"年", "天", "个工作日", "倍", "%"}[random.IntN(5)]
+		name := strings.TrimPrefix(measure, "个")
+		p, q, han := strconv.Itoa(a), strconv.Itoa(b), Numeral(a)+"至"+Numeral(b)+measure
+		writings := []string{p + "至" + q + measure, p + "-" + q + measure, p + "—" + q + measure, p + "～" + q + measure, p + measure + "至" + q + measure}
+		if measure != "%" {
+			writings = append(writings, han)
+		}
+		check(p+"至"+q+name, writings)
+	}
+	for range 300 {
+		letters := string(rune('a'+random.IntN(26))) + string(rune('a'+random.IntN(26)))
+		first, second := strconv.Itoa(100+random.IntN(90_000)), strconv.Itoa(1990+random.IntN(40))
+		check(letters+first+second, []string{
+			letters + first + "-" + second, letters + " " + first + "-" + second, letters + "-" + first + "—" + second, strings.ToUpper(letters) + first + "－" + second,
+			strings.ToUpper(letters[:1]) + "/" + letters[1:] + " " + first + "-" + second,
+		})
+	}
+	for _, same := range [][]string{{"平方米", "平米", "㎡", "m²"}, {"公里", "千米", "km"}, {"公斤", "千克", "kg"}, {"吨", "t"}, {"小时", "个小时"}} {
+		var writings []string
+		for _, unit := range same {
+			writings = append(writings, "50"+unit)
+		}
+		check("50"+same[0], writings)
+	}
+	if tried < 5000 {
+		t.Errorf("only %d writings", tried)
+	}
+}
+
+// TestNumbersHaveEdges: no value begins or ends within a longer number, and InNumber says so of every piece of one.
+func TestNumbersHaveEdges(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 22))
+	for range 3000 {
+		n := 1 + random.IntN([]int{99, 9999, 999_999}[random.IntN(3)])
+		writings := numberWritings(n)
+		number := []rune(writings[random.IntN(len(writings))])
+		number = Normalise(string(number)).Runes
+		text := slices.Concat([]rune("共计"), number, []rune("件"))
+		for start := 2; start < 2+len(number); start++ {
+			if got, want := InNumber(text, start, len(text)), start > 2; got != want && text[start] != ',' && text[start] != '.' {
+				t.Fatalf("InNumber(%s, %d) = %v", string(text), start, got)
+			}
+		}
+		for _, v := range Default().Values(text) {
+			if v.Start > 2 {
+				t.Fatalf("%s has the value %s from %d", string(text), v.Key, v.Start)
+			}
+		}
+	}
+}
+
+// FuzzValues: values lie within any text, in order, and normalising a key changes nothing.
+func FuzzValues(f *testing.F) {
+	for _, seed := range []string{"2021年3月15日第12号", "三点五万家", "百分之二十点五", "1,000,000.50亿%", "两千万亿零一", "第○两", "千分之百", "999999999999999亿", "0.0001万", "十十万亿点〇〇个", "3-5-7", "a-1/b.2", "二0o0年", "廿卅万", "1×2×3×4×5"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		text := Normalise(s).Runes
+		at := 0
+		for _, v := range Default().Values(text) {
+			if v.Start < at || v.End <= v.Start || v.End > len(text) || v.Key == "" {
+				t.Fatalf("%+v at %d in %q", v, at, s)
+			}
+			at = v.Start
+		}
+		InNumber(text, 0, len(text))
+		for i := range text {
+			InNumber(text, i, len(text))
+		}
+	})
 }
