@@ -69,6 +69,9 @@ func (s *search) readFilters() error {
 			}
 			var values []string
 			for _, value := range typed {
+				if counts[value] == 0 {
+					value = s.plan.asTyped(field, value)
+				}
 				for _, v := range valuesLike(field, value, counts) {
 					if !slices.Contains(values, v) {
 						values = append(values, v)
@@ -79,6 +82,16 @@ func (s *search) readFilters() error {
 		}
 	}
 	return nil
+}
+
+// asTyped is a value of a filter as it was typed.
+func (p Plan) asTyped(field Field, short string) string {
+	for _, t := range p.typed {
+		if t.field == field && t.short == short {
+			return t.name
+		}
+	}
+	return short
 }
 
 // valuesLike are the values of a field that a typed one means: itself, where a case has it; else those that differ from it in script, width, signs or, of a
@@ -111,7 +124,7 @@ func foldLabel(label string) string {
 
 // ofPlaces narrows the cases of several departments, each to those of the organs that were typed.
 func (s *search) ofPlaces(departments []string, all set) (set, error) {
-	if len(s.plan.organs) == 0 {
+	if !slices.ContainsFunc(s.plan.typed, func(t typedFilter) bool { return t.field == Department }) {
 		return all, nil
 	}
 	docs := s.nothing()
@@ -138,8 +151,8 @@ func (s *search) ofPlaces(departments []string, all set) (set, error) {
 // does, those are left of which no other place is known.
 func (s *search) placed(short string, docs set) (set, error) {
 	var organs []organ
-	for _, typed := range s.plan.organs {
-		if typed.short != short {
+	for _, typed := range s.plan.typed {
+		if typed.field != Department || typed.short != short {
 			continue
 		}
 		o := s.organ(typed.name)

@@ -125,11 +125,9 @@ func (r *grammar) operand(otherSide bool) (groups []Group, filter *token) {
 		}
 	case t.or, t.and, t.closes:
 	case t.filters():
-		typed := string(segment.Normalise(t.text).Runes)
-		t.text = p.short(t.field, t.text)
-		if t.field == Department && !t.not {
-			plan.organs = append(plan.organs, organ{name: typed, short: t.text})
-		}
+		typed := typedFilter{t.field, string(segment.Normalise(t.text).Runes), p.short(t.field, t.text)}
+		plan.typed = append(plan.typed, typed)
+		t.text = typed.short
 		switch {
 		case t.not:
 			plan.NoneOf[t.field] = append(plan.NoneOf[t.field], t.text)

@@ -25,7 +25,13 @@ type Plan struct {
 	// Terms are what cases are ranked by.
 	Terms Terms
 
-	organs []organ // the departments among Filters as they were typed, which may name a place
+	typed []typedFilter // Filters and NoneOf as they were typed
+}
+
+// typedFilter is a value of a filter as it was typed, in normal form, and the short name that it has in the taxonomy.
+type typedFilter struct {
+	field       Field
+	name, short string
 }
 
 // Group is a required part of a query: of one of its alternatives, all units must stand in a hit.

@@ -6,3 +6,5 @@ const (
 	ReasonWithin ReasonKind = "within"
 	ReasonAcross ReasonKind = "across"
 )
+
+func isPart(r string) bool { return false }

@@ -209,8 +209,8 @@ func negates(s string) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || closing[r] != 0 || groups(s)
 }
 
-// groups reports that a text begins with a bracket that groups words: one that closes before a space, a bracket or the end, with an operator between. Others
-// are signs of a text.
+// groups reports that a text begins with a bracket that groups words: one that closes before a space, a bracket or the end, with several words between.
+// Others are signs of a text.
 func groups(s string) bool {
 	first, n := utf8.DecodeRuneInString(s)
 	if brackets[first] == 0 {
@@ -231,24 +231,9 @@ func groups(s string) bool {
 		if after != utf8.RuneError && !isSpace(after) && after != ')' && after != '）' {
 			return false
 		}
-		return hasOperator(s[n:i])
+		return len(strings.FieldsFunc(s[n:i], isSpace)) > 1
 	}
 	return false
-}
-
-// hasOperator reports an operator between other words.
-func hasOperator(s string) bool {
-	words := strings.FieldsFunc(s, isSpace)
-	return len(words) > 1 && slices.ContainsFunc(words, func(w string) bool {
-		w = strings.TrimLeft(w, "(（")
-		first, n := utf8.DecodeRuneInString(w)
-		if strings.ContainsRune(minuses, first) && negates(strings.TrimLeft(w[n:], "(（")) {
-			return true
-		}
-		name, _, colon := cutColon(w)
-		_, filter := filterField(name)
-		return colon && filter || slices.Contains([]string{"OR", "or", "或", "AND", "and", "NOT", "not"}, w)
-	})
 }
 
 func cutQuoted(s string) (inner, rest string, ok bool) {

@@ -1,0 +1,362 @@
+package index
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"anlisou/data"
+	"anlisou/segment"
+)
+
+// writingsOf are some of the ways to write a day, a number of something, a range and a code; segment tests all of them.
+func writingsOf(random *rand.Rand) []string {
+	n, m := 1+random.IntN(28), 1+random.IntN(12)
+	switch random.IntN(4) {
+	case 0:
+		y := 1980 + random.IntN(50)
+		han := strings.NewReplacer("0", "〇", "1", "一", "2", "二", "3", "三", "4", "四", "5", "五", "6", "六", "7", "七", "8", "八", "9", "九").Replace(strconv.Itoa(y))
+		return []string{
+			fmt.Sprintf("%d年%d月%d日", y, m, n), fmt.Sprintf("%s年%s月%s日", han, segment.Numeral(m), segment.Numeral(n)), fmt.Sprintf("%d-%02d-%02d", y, m, n),
+			fmt.Sprintf("%d/%d/%d", y, m, n), fmt.Sprintf("%d.%d.%d", y, m, n),
+		}
+	case 1:
+		n = 1 + random.IntN(9_999)
+		return []string{fmt.Sprintf("%d艘次", n), segment.Numeral(n) + "艘次"}
+	case 2:
+		return []string{fmt.Sprintf("%d至%d年", m, m+n), fmt.Sprintf("%d-%d年", m, m+n), segment.Numeral(m) + "至" + segment.Numeral(m+n) + "年", fmt.Sprintf("%d～%d年", m, m+n)}
+	}
+	letters := string(rune('a'+random.IntN(26))) + string(rune('a'+random.IntN(26)))
+	code := strconv.Itoa(10_000 + random.IntN(80_000))
+	return []string{letters + "/t" + code, strings.ToUpper(letters) + "/T " + code, letters + "-t-" + code}
+}
+
+// TestEveryWritingFinds: whatever may be written in several ways is found in each by each other, as all words of the query, and what is only a part of a
+// longer number comes after it and says so.
+func TestEveryWritingFinds(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 23))
+	for range 12 {
+		var cases []data.Case
+		var all [][]string
+		for i := range 30 {
+			writings := writingsOf(random)
+			all = append(all, writings)
+			for j, w := range writings {
+				cases = append(cases, simple(fmt.Sprintf("c%02d-%d", i, j), "甲", "本市于"+w+"，由各部门办理。", nil, nil))
+			}
+		}
+		x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+		for i, writings := range all {
+			for _, query := range writings {
+				r := find(t, x, Request{Query: query})
+				found := map[string]int{}
+				for at, h := range r.Hits {
+					found[h.ID] = at
+				}
+				for j, other := range writings {
+					at, ok := found[fmt.Sprintf("c%02d-%d", i, j)]
+					if !ok || r.Relaxed != nil || slices.ContainsFunc(r.Hits[at].Reasons, isPart) {
+						t.Errorf("%s does not find %s: %v, relaxed %v (plan %s)", query, other, ids(r.Hits), r.Relaxed, x.Plan(query))
+					}
+				}
+				parts := false // hits so far are only parts
+				for _, h := range r.Hits {
+					part := slices.ContainsFunc(h.Reasons, isPart)
+					if parts && !part {
+						t.Errorf("%s finds %s after what only contains its digits: %v", query, h.ID, ids(r.Hits))
+					}
+					parts = parts || part
+				}
+				checkWhy(t, query, r)
+			}
+		}
+	}
+}
+
+// TestNoNumberWithinAnother: a number that is typed with its measure word is found first where it stands by itself; a case that holds it only within a longer
+// one is found all the same, for it holds what was typed, after all others, and says within which.
+func TestNoNumberWithinAnother(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 24))
+	measures := []string{"号", "件", "万元", "%", "家", "月", "条"}
+	for range 60 {
+		n := 2 + random.IntN(97)
+		measure := measures[random.IntN(len(measures))]
+		query := strconv.Itoa(n) + measure
+		longer := []string{"1" + query, "21" + query, "3." + query}
+		cases := []data.Case{simple("true", "甲", "共"+query+"办结", nil, nil), simple("z-both", "甲", "共"+longer[0]+"，另"+query+"办结", nil, nil)}
+		for i, l := range longer {
+			cases = append(cases, simple(fmt.Sprintf("a%d", i), "甲", "共"+l+"办结", nil, nil))
+		}
+		x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+		r := find(t, x, Request{Query: query})
+		if got := ids(r.Hits); len(got) != 5 || !slices.Contains(got[:2], "true") || !slices.Contains(got[:2], "z-both") || r.Total != 5 {
+			t.Errorf("%s finds %v", query, got)
+			continue
+		}
+		for i, h := range r.Hits {
+			if got := slices.ContainsFunc(h.Reasons, isPart); got != (i > 1) {
+				t.Errorf("%s finds %s with the reasons %v", query, h.ID, h.Reasons)
+			}
+		}
+		for _, h := range r.Hits[:2] {
+			if slices.ContainsFunc(marksOf([]Hit{h}), func(mark string) bool { return mark != query }) {
+				t.Errorf("%s marks %v in %s", query, marksOf([]Hit{h}), h.ID)
+			}
+		}
+		if got := ids(find(t, x, Request{Query: "办结 -" + query}).Hits); len(got) != 3 {
+			t.Errorf("-%s leaves %v", query, got)
+		}
+	}
+}
+
+// TestWordsWithQuestionCharacters: a text of a character that asks something and another is one word, where it stands in a case: all of it is asked for.
+func TestWordsWithQuestionCharacters(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 25))
+	asking := []rune("等上下中里内从向往到于以之其为对将由还又才只很太更最不没要会能可需想给让使所这那个种后前时也就都")
+	chars := []rune("保云化田链园税港贷桥渔粮矿茶碳")
+	tried := 0
+	for range 40 {
+		var cases []data.Case
+		var words []string
+		for i := range 12 {
+			a, b := asking[random.IntN(len(asking))], chars[random.IntN(len(chars))]
+			word := string([]rune{a, b})
+			if random.IntN(2) == 0 {
+				word = string([]rune{b, a})
+			}
+			words = append(words, word)
+			cases = append(cases, simple(fmt.Sprintf("w%02d", i), "甲", "某地，"+word+"，某地", nil, nil),
+				simple(fmt.Sprintf("x%02d", i), "甲", "某地，"+string(a)+"，"+string(b)+"，某地", nil, nil))
+		}
+		x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+		for _, word := range words {
+			r := find(t, x, Request{Query: word})
+			for _, h := range r.Hits {
+				c := cases[slices.IndexFunc(cases, func(c data.Case) bool { return c.ID == h.ID })]
+				if tried++; !holds(c, word) || r.Relaxed != nil {
+					t.Fatalf("%s finds %s, which does not hold it (plan %s)", word, c.Sections[0].Text, x.Plan(word))
+				}
+			}
+		}
+	}
+	if tried < 400 {
+		t.Errorf("only %d hits", tried)
+	}
+}
+
+// boolean is a query with operators, and what it finds.
+type boolean struct {
+	text  string
+	finds func(c data.Case) bool
+}
+
+// randomBoolean makes a query of words that has brackets up to a depth.
+func randomBoolean(random *rand.Rand, words []string, depth int) boolean {
+	if depth == 0 || random.IntN(3) == 0 {
+		word := words[random.IntN(len(words))]
+		return boolean{word, func(c data.Case) bool { return holds(c, word) }}
+	}
+	a, b := randomBoolean(random, words, depth-1), randomBoolean(random, words, depth-1)
+	open := [][2]string{{"(", ")"}, {"（", "）"}}[random.IntN(2)]
+	if random.IntN(2) == 0 {
+		or := []string{"OR", "或", "or"}[random.IntN(3)]
+		for _, side := range []*boolean{&a, &b} { // OR binds more closely than a space
+			if strings.Contains(side.text, " ") && !strings.HasPrefix(side.text, "(") && !strings.HasPrefix(side.text, "（") {
+				side.text = "(" + side.text + ")"
+			}
+		}
+		return boolean{open[0] + a.text + " " + or + " " + b.text + open[1], func(c data.Case) bool { return a.finds(c) || b.finds(c) }}
+	}
+	return boolean{a.text + " " + b.text, func(c data.Case) bool { return a.finds(c) && b.finds(c) }}
+}
+
+// TestOperatorsAgainstScan: what words, brackets, OR and minus find together is what a scan over all cases says.
+func TestOperatorsAgainstScan(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 26))
+	words := []string{"医保", "社保", "结算", "海关", "税收", "融资", "查验", "公司"}
+	var cases []data.Case
+	for i := range 90 {
+		var text strings.Builder
+		for _, w := range words {
+			if random.IntN(2) == 0 {
+				text.WriteString(w + "，")
+			}
+		}
+		cases = append(cases, simple(fmt.Sprintf("c%03d", i), "甲", text.String(), nil, nil))
+	}
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	for range 1500 {
+		q := randomBoolean(random, words, 1+random.IntN(3))
+		text, finds := q.text, q.finds
+		if random.IntN(2) == 0 {
+			not := randomBoolean(random, words, random.IntN(2))
+			minus := []string{"-", "－", "–", "—", "−", "NOT "}[random.IntN(6)]
+			if strings.Contains(not.text, " ") && !strings.HasPrefix(not.text, "(") && !strings.HasPrefix(not.text, "（") {
+				continue // excludes the first word only
+			}
+			text, finds = q.text+" "+minus+not.text, func(c data.Case) bool { return q.finds(c) && !not.finds(c) }
+			if random.IntN(4) == 0 {
+				text, finds = minus+not.text, func(c data.Case) bool { return !not.finds(c) }
+			}
+		}
+		var want []string
+		for _, c := range cases {
+			if finds(c) {
+				want = append(want, c.ID)
+			}
+		}
+		r := find(t, x, Request{Query: text})
+		got := slices.Sorted(slices.Values(ids(r.Hits)))
+		if r.Relaxed != nil {
+			got = nil
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("%s finds %d cases, and a scan %d (plan %s)", text, len(got), len(want), x.Plan(text))
+		}
+	}
+}
+
+// TestPhrasesEndWithParagraphs: a phrase in quotes is not found across an empty line or from one item of a list to the next, and is across a line end within a
+// paragraph; the same words without quotes find it there, too, after those cases in which it stands, and say so.
+func TestPhrasesEndWithParagraphs(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 27))
+	words := []string{"医疗", "保险", "上海", "交通", "大学", "外贸", "融资", "企业", "服务", "中心"}
+	for range 40 {
+		a, b := words[random.IntN(len(words))], words[random.IntN(len(words))]
+		phrase := a + b
+		if a == b {
+			continue
+		}
+		cases := []data.Case{
+			simple("whole", "甲", "本市推进"+phrase+"改革。", nil, nil),
+			simple("wrapped", "甲", "本市今年以来大力推进的各项工作都和"+a+"\n"+b+"改革有关，并且取得了很好的成效。", nil, nil),
+			simple("empty", "甲", "本市对接"+a+"\n\n"+b+"建设", nil, nil),
+			simple("spaces", "甲", "本市对接"+a+"\r\n \r\n"+b+"建设", nil, nil),
+			simple("items", "甲", "需提交：\n材料\n"+a+"\n"+b+"\n其他", nil, nil),
+			simple("numbered", "甲", "一、对接"+a+"\n二、"+b+"建设", nil, nil),
+			simple("bullets", "甲", "· 对接"+a+"\n· "+b+"建设", nil, nil),
+		}
+		x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+		r := find(t, x, Request{Query: `"` + phrase + `"`})
+		if got := slices.Sorted(slices.Values(ids(r.Hits))); !slices.Equal(got, []string{"whole", "wrapped"}) || r.Relaxed != nil {
+			t.Errorf("%q finds %v", phrase, got)
+		}
+		r = find(t, x, Request{Query: phrase})
+		if got := slices.Sorted(slices.Values(ids(r.Hits)[:2])); !slices.Equal(got, []string{"whole", "wrapped"}) {
+			t.Errorf("%s finds %v (plan %s)", phrase, ids(r.Hits), x.Plan(phrase))
+		}
+		for _, id := range []string{"empty", "spaces", "items"} {
+			if !slices.Contains(ids(r.Hits), id) {
+				t.Errorf("%s does not find %s, where only the end of a paragraph parts it: %v (plan %s)", phrase, id, ids(r.Hits), x.Plan(phrase))
+			}
+		}
+		checkWhy(t, phrase, r)
+	}
+}
+
+// TestFiltersAreFolded: a label is found by its name in any script, width and case, with quotes around it or without.
+func TestFiltersAreFolded(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 28))
+	labels := []string{"“双碳”", "农业 农村", "RCEP", "“最多跑一次”", "长三角一体化", "Ａ类", "港·澳", "《条例》解读"}
+	var cases []data.Case
+	for i, label := range labels {
+		cases = append(cases, simple(fmt.Sprintf("d%d", i), "甲", "正文", nil, []string{label}))
+	}
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	for range 300 {
+		i := random.IntN(len(labels))
+		typed := otherForm(random, labels[i])
+		if bare := strings.Trim(labels[i], "“”《》"); random.IntN(2) == 0 {
+			typed = bare
+		}
+		if strings.ContainsFunc(typed, unicode.IsSpace) || strings.ContainsAny(typed, "\"“”「」『』＂") {
+			typed = `"` + strings.NewReplacer(`"`, "", "“", "", "”", "", "「", "", "」", "", "『", "", "』", "", "＂", "").Replace(typed) + `"`
+		}
+		query := []string{"领域:", "領域：", "Domain:", "领域: "}[random.IntN(4)] + typed
+		if got := ids(find(t, x, Request{Query: query}).Hits); !slices.Equal(got, []string{fmt.Sprintf("d%d", i)}) {
+			t.Errorf("%s finds %v, not %s", query, got, labels[i])
+		}
+	}
+}
+
+// TestOrgansWithTheirPlace: in a collection of many places a department with its place is that one, whether its case was labelled so, or has the place for its
+// region, or names it in its text; without its place it is any of them.
+func TestOrgansWithTheirPlace(t *testing.T) {
+	places := []string{"上海市", "北京市", "海盐县", "桐乡市", "浙江省", "杭州市", "南湖区", "广州市"}
+	organs := []string{"公安局", "税务局", "交通运输局", "教育局", "市场监督管理局"}
+	var cases []data.Case
+	for i, place := range places {
+		for j, organ := range organs {
+			c := simple(fmt.Sprintf("p%d-o%d", i, j), "甲", "改革办法", []string{place + organ}, nil)
+			switch (i + j) % 3 {
+			case 1:
+				c.Departments, c.Region = []string{organ}, withoutEnding(place)
+			case 2:
+				c.Departments, c.Sections[0].Text = []string{organ}, "由"+place+organ+"负责"
+			}
+			cases = append(cases, c)
+		}
+	}
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	for i, place := range places {
+		for j, organ := range organs {
+			if got, want := ids(find(t, x, Request{Query: "部门:" + place + organ}).Hits), fmt.Sprintf("p%d-o%d", i, j); !slices.Equal(got, []string{want}) {
+				t.Errorf("部门:%s%s finds %v, want %s", place, organ, got, want)
+			}
+		}
+	}
+	for j, organ := range organs {
+		r := find(t, x, Request{Query: "部门:" + organ})
+		if r.Total != len(places) {
+			t.Errorf("部门:%s finds %d", organ, r.Total)
+		}
+		for _, h := range r.Hits {
+			if !strings.HasSuffix(h.ID, fmt.Sprintf("-o%d", j)) {
+				t.Errorf("部门:%s finds %s", organ, h.ID)
+			}
+		}
+	}
+	for _, v := range find(t, x, Request{}).Facets[0].Values {
+		if strings.ContainsAny(v.Value, "县省") || v.Count != len(places) {
+			t.Errorf("the facet has %+v", v)
+		}
+	}
+	if got := find(t, x, Request{Query: "部门:深圳市公安局"}).Total; got > 3 { // those of which no place is known but by their text
+		t.Errorf("an organ of no case finds %d", got)
+	}
+}
+
+// TestGoodWordsAreKept: a word of the general dictionary that no case holds is never searched for as another.
+func TestGoodWordsAreKept(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	random := rand.New(rand.NewPCG(2026, 29))
+	var words []string
+	for w := range segment.Default().Words() {
+		if n := len([]rune(w.Word)); n > 1 && n < 5 && w.Frequency > 20 && segment.IsHanText(w.Word) {
+			words = append(words, w.Word)
+		}
+	}
+	tried := 0
+	for range 1500 {
+		word := words[random.IntN(len(words))]
+		if segment.Default().Frequency(word) == 0 || len(segment.Default().Cut([]rune(word))) > 1 {
+			continue
+		}
+		tried++
+		if r := find(t, x, Request{Query: word}); r.Correction != nil && r.Correction.Applied {
+			t.Errorf("%s is searched for as %s", word, r.Correction.Query)
+		}
+	}
+	for _, query := range []string{"停车难", "看病贵", "三至五年", "二至三年", "办证难"} {
+		if r := find(t, x, Request{Query: query}); r.Correction != nil && r.Correction.Applied {
+			t.Errorf("%s is searched for as %s", query, r.Correction.Query)
+		}
+	}
+	if tried < 1000 {
+		t.Errorf("only %d words", tried)
+	}
+}
