@@ -23,6 +23,8 @@ type organs struct {
 	names   *lexicon
 	grammar *grammar
 	within  func(place, name string, label int) int // what the place before a name makes of it
+	// composed gives the department of a name that is made of several stems; see Taxonomy.composed.
+	composed func(name string) (label int, ok bool)
 }
 
 // find gives the organs that a line names, in order and apart: no character is part of two of them.
