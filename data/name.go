@@ -64,7 +64,7 @@ func (t *Taxonomy) given(name string) (string, bool) {
 	if utf8.RuneCountInString(name) > maxNameLen || !isHan(name) {
 		return "", false
 	}
-	if short, ok := t.withPlace(name); ok {
+	if short, ok := t.withPlace(name, true); ok {
 		return short, true
 	}
 	if slices.ContainsFunc(t.Others, func(other string) bool { return strings.Contains(name, other) }) {
@@ -74,10 +74,7 @@ func (t *Taxonomy) given(name string) (string, bool) {
 		if !utf8.RuneStart(name[i]) || !endsIn(name[i:], officeEndings) {
 			continue
 		}
-		if short, ok := t.departments[name[:i]]; ok && !t.everyday[name[:i]] {
-			return short, true
-		}
-		if short, ok := t.withPlace(name[:i]); ok {
+		if short, ok := t.withPlace(name[:i], false); ok {
 			return short, true
 		}
 	}
@@ -85,18 +82,21 @@ func (t *Taxonomy) given(name string) (string, bool) {
 }
 
 // withPlace finds the department of a name with a place before it. The first organ of a name counts: 市教育局审批处 is 教育局's. Of a government that has
-// departments the department does: 市人民政府外事办公室.
-func (t *Taxonomy) withPlace(name string) (string, bool) {
+// departments the department does: 市人民政府外事办公室. What is not the whole name, but has an office behind it, must be a name that is no other word:
+// 省农业科学院 is none of 省农业's, nor of 省农业科's.
+func (t *Taxonomy) withPlace(name string, whole bool) (string, bool) {
+	endings := headEndings
+	if whole {
+		endings = givenEndings
+	}
 	for i := range name { // the longest department name first
 		place, known := name[:i], name[i:]
 		short, ok := t.departments[known]
 		switch {
-		case i == 0:
-			short, ok = t.composed(known, givenEndings)
 		case ok && t.everyday[known]:
-			ok = endsPlace([]rune(place)) && !endsIn(place, noPlaces)
+			ok = whole && endsPlace([]rune(place)) && !endsIn(place, noPlaces)
 		case !ok:
-			short, ok = t.composed(known, givenEndings)
+			short, ok = t.composed(known, endings)
 		}
 		if !ok || endsIn(place, connectors) {
 			continue
@@ -160,10 +160,12 @@ var (
 	organEndings = []string{"局", "委", "委员会", "厅", "部", "办", "办公室", "部门", "机关", "院", "海关", "银行", "人行", "站", "会", "联",
 		"中心", "支队", "总队", "公司", "机构"}
 	branchEndings = []string{"支行", "分行", "分局", "支局", "监管局", "营业管理部", "总部", "供电公司", "分会"}
-	// saidEndings make an organ's name of stems wherever they stand, givenEndings only where an organ is asked for: 建设部, 规划办公室, 审计委员会.
+	// saidEndings make an organ's name of stems wherever they stand, headEndings before an office, givenEndings only
+	// where an organ is asked for: 建设部, 规划办公室, 审计委员会.
 	saidEndings  = []string{"局", "厅"}
+	headEndings  = []string{"局", "厅", "委员会", "委"}
 	givenEndings = []string{"局", "厅", "委员会", "委", "部", "办公室", "办", "总局", "分局", "支局", "署", "部门", "系统", "机构", "机关", "中心", "所", "站",
-		"总队", "支队", "大队", "队", "院", "处", "科", "股"}
+		"总队", "支队", "大队", "队", "处", "科", "股"}
 	// officeEndings are those of branches and offices behind an organ's whole name.
 	officeEndings = []string{"支行", "分行", "局", "总部", "公司", "分会", "支会", "分署", "中心", "办事处", "办公室", "办", "委", "委员会", "组", "专班", "窗口", "部", "处", "科", "室", "股", "所", "站",
 		"院", "队"}
