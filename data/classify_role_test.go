@@ -74,6 +74,7 @@ var roles = []struct {
 	{"嘉兴市监局推出承诺制,县市监局跟进。", []string{"市场监管局"}},
 	{"由县教育和科技局牵头制定办法。", []string{"教育局"}},
 	{"桐乡市经信商务局会同县文广旅体局建立机制。", []string{"经济和信息化局", "文化和旅游局"}},
+	{"市商务发展局推出服务。", []string{"商务局"}},
 	{"市税务商务局推出服务。", []string{"税务局"}},
 	{"市投资和贸易促进中心建立机制。", []string{"投资和贸易促进中心"}},
 	{"市海关与渔业执法支队建立机制。", []string{"海关"}},
@@ -125,7 +126,7 @@ domains:
 		fmt.Fprintf(sum, "%v\n", c.Classify("征管办法", []data.Section{{Text: tt.text}}))
 	}
 	_, version, _ := strings.Cut(taxonomy.Digest(), " ")
-	if got, want := fmt.Sprintf("%s: %016x", version, sum.Sum64()), "rules 3: a8c0baf6a3cbd633"; got != want {
+	if got, want := fmt.Sprintf("%s: %016x", version, sum.Sum64()), "rules 3: 89bf5446256681f4"; got != want {
 		t.Errorf("rules and sum are %q, want %q", got, want)
 	}
 }

@@ -35,10 +35,10 @@ func readOrgans(t testing.TB, name string) (departments []string, names map[stri
 	return departments, names
 }
 
-// TestOrganLists: the second list holds no name of the first.
+// TestOrganLists: no list holds a name of another.
 func TestOrganLists(t *testing.T) {
 	seen := map[string]bool{}
-	for _, file := range []string{"seen.txt", "unseen.txt"} {
+	for _, file := range []string{"seen.txt", "unseen.txt", "later.txt"} {
 		departments, names := readOrgans(t, file)
 		for _, department := range departments {
 			for _, name := range names[department] {
@@ -55,7 +55,7 @@ func TestOrganLists(t *testing.T) {
 func TestPlaceBeforeOrgan(t *testing.T) {
 	taxonomy := data.DefaultTaxonomy()
 	places := []string{"市", "县", "嘉兴市", "海盐县", "浙江省", "上海市浦东新区", "新疆维吾尔自治区巴音郭楞蒙古自治州库尔勒市"}
-	for _, file := range []string{"seen.txt", "unseen.txt"} {
+	for _, file := range []string{"seen.txt", "unseen.txt", "later.txt"} {
 		departments, names := readOrgans(t, file)
 		for _, department := range departments {
 			for _, name := range names[department] {
@@ -110,13 +110,13 @@ func TestNamedDepartment(t *testing.T) {
 }
 
 // TestOrgans: what the organs of provinces, cities, counties and parks are called is known, in short and in full. The rules were worked out with the
-// first list; of the second a few names stay, which name two organs or have their place in their middle.
+// first list; of the second a few names stay, which name two organs or have their place in their middle. Of the third nothing was mended.
 func TestOrgans(t *testing.T) {
 	taxonomy := data.DefaultTaxonomy()
 	for _, tt := range []struct {
 		file  string
 		least float64 // of all names
-	}{{"seen.txt", 1}, {"unseen.txt", 0.98}} {
+	}{{"seen.txt", 1}, {"unseen.txt", 0.98}, {"later.txt", 0.97}} {
 		right, all := 0, 0
 		var wrong []string
 		departments, names := readOrgans(t, tt.file)
