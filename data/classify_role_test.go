@@ -57,6 +57,7 @@ var roles = []struct {
 	{"上海关于提高院校集中院内人行道个人行为的工作,一体化办案团队牵头。", nil},
 	{"员工会议上推出交通局面图,海关学院推广。", nil},
 	{"企业只跑一次,办结时间大大缩短。", nil},
+	{"由国际天文联合会命名。", nil},
 	{"市人大代表会同中国人民大学开展调研,市政协委员参与,各级政府部门、新嘉街道和凤桥镇推广。", nil},
 	{"企业听取审计委员会、组织委员会和规划办公室意见,信息化系统推出提醒,银行人行动起来。", nil},
 	{"", nil},
@@ -126,7 +127,7 @@ domains:
 		fmt.Fprintf(sum, "%v\n", c.Classify("征管办法", []data.Section{{Text: tt.text}}))
 	}
 	_, version, _ := strings.Cut(taxonomy.Digest(), " ")
-	if got, want := fmt.Sprintf("%s: %016x", version, sum.Sum64()), "rules 3: 89bf5446256681f4"; got != want {
+	if got, want := fmt.Sprintf("%s: %016x", version, sum.Sum64()), "rules 3: 8e61921f20da1d97"; got != want {
 		t.Errorf("rules and sum are %q, want %q", got, want)
 	}
 }

@@ -41,9 +41,10 @@ func TestSectorsStandBeside(t *testing.T) {
 		}
 		return names
 	}
+	beside, alone := data.NewClassifier(with, fold), data.NewClassifier(without, fold)
 	for _, file := range []string{"seen.jsonl", "unseen.jsonl", "sectors.jsonl"} {
 		for _, one := range readCases(t, file) {
-			if got, want := domains(data.NewClassifier(with, fold), one), domains(data.NewClassifier(without, fold), one); !slices.Equal(got, want) {
+			if got, want := domains(beside, one), domains(alone, one); !slices.Equal(got, want) {
 				t.Errorf("%s: domains %q, without sectors %q", one.ID, got, want)
 			}
 		}

@@ -182,7 +182,7 @@ func TestDefaultTaxonomy(t *testing.T) {
 			t.Errorf("Department(%q) = %q, %v, want %q, %v", tt.name, short, known, tt.short, tt.known)
 		}
 	}
-	for name, want := range map[string]string{"金融服务": "金融创新", " 数字化转型": "数字化改革", "长三角一体化": "区域一体化", "防疫": "公共卫生", "其他": "其他"} {
+	for name, want := range map[string]string{"金融服务": "金融创新", " 数字化转型": "数字化改革", "长三角一体化": "区域一体化", "金融": "金融创新", "乡村振兴": "农业农村", "科创": "科技创新", "文旅": "文化旅游", "全民健身": "体育", "防疫": "公共卫生", "其他": "其他"} {
 		if short, known := taxonomy.Domain(name); short != want || known != (name != "其他") {
 			t.Errorf("Domain(%q) = %q, %v", name, short, known)
 		}
