@@ -2,6 +2,7 @@ package data
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -23,7 +24,8 @@ type Classifier struct {
 //
 //	1: roles of organs in their clauses, weighted words
 //	2: unknown organs whose names hold two fields (海洋与渔业执法支队) or 数据
-const classifierVersion = 2
+//	3: names made of several departments' stems (教育和科技局)
+const classifierVersion = 3
 
 // NewClassifier makes a classifier of a taxonomy. Fold may be nil: words are then compared as they are written.
 func NewClassifier(t *Taxonomy, fold Fold) *Classifier {
@@ -44,6 +46,10 @@ func NewClassifier(t *Taxonomy, fold Fold) *Classifier {
 		c.organs.names.add(folded(w), saying{kind: saysNothing})
 	}
 	for i, l := range t.Departments {
+		c.addWords(l, saysDepartment, i, folded)
+		if l.Given {
+			continue
+		}
 		c.organs.names.add(folded(l.Name), saying{kind: saysName, label: i})
 		for _, a := range l.Aliases {
 			if !strings.Contains(a, ellipsis) {
@@ -56,7 +62,13 @@ func NewClassifier(t *Taxonomy, fold Fold) *Classifier {
 				c.organs.names.add(folded(s+ending), saying{kind: saysName, label: i})
 			}
 		}
-		c.addWords(l, saysDepartment, i, folded)
+		for _, s := range slices.Concat(l.Short, l.Stems) {
+			for _, ending := range saidEndings {
+				if _, taken := t.departments[s+ending]; !taken {
+					c.organs.names.add(folded(s+ending), saying{kind: saysName, label: i})
+				}
+			}
+		}
 	}
 	for i, l := range t.Domains {
 		c.addWords(l, saysDomain, i, folded)
@@ -67,7 +79,16 @@ func NewClassifier(t *Taxonomy, fold Fold) *Classifier {
 	c.organs.names.freeze()
 	c.sayings = c.words.freeze()
 	c.organs.within = func(place, name string, label int) int {
+		for i := range place { // 经信 of 桐乡市经信商务局 is no place
+			if short, ok := t.composed(place[i:]+name, saidEndings); ok {
+				return departments[short]
+			}
+		}
 		return departments[t.placed(place, name, t.Departments[label].Name)]
+	}
+	c.organs.composed = func(name string) (int, bool) {
+		short, ok := t.composed(name, saidEndings)
+		return departments[short], ok
 	}
 	return c
 }

@@ -19,6 +19,11 @@ const (
 	leastBest     = 1.25 // the same for the best one, since most cases have a domain
 	inTitle       = 1.5  // from this weight on a word of the title settles its domain
 	mostDomains   = 3
+
+	// A sector stands beside the others: how much it says is no measure for them, and it must say more than they.
+	leastSector   = 2.0
+	sectorNearTop = 0.6
+	mostSectors   = 1
 )
 
 func (c *Classifier) decideDomains(departments []Evidence, words [][]*heard) []Evidence {
@@ -29,7 +34,7 @@ func (c *Classifier) decideDomains(departments []Evidence, words [][]*heard) []E
 		by    *Evidence
 	}
 	var candidates []candidate
-	top := 0.0
+	top := 0.0 // of those that are no sectors
 	for label := range c.taxonomy.Domains {
 		d := candidate{label: label, words: words[label]}
 		for _, h := range d.words {
@@ -44,11 +49,14 @@ func (c *Classifier) decideDomains(departments []Evidence, words [][]*heard) []E
 		}
 		if d.score > 0 {
 			candidates = append(candidates, d)
-			top = max(top, d.score)
+			if !c.taxonomy.Domains[label].Sector {
+				top = max(top, d.score)
+			}
 		}
 	}
 	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	var found []Evidence
+	sectors := 0
 	for _, d := range candidates {
 		near := nearTop * top
 		if c.taxonomy.Domains[d.label].Aspect {
@@ -58,11 +66,21 @@ func (c *Classifier) decideDomains(departments []Evidence, words [][]*heard) []E
 			}
 		}
 		least := leastDomain
-		if len(found) == 0 {
+		if len(found) == sectors {
 			least = leastBest
 		}
-		if d.score < least || d.score < near || len(found) == mostDomains {
+		most := mostDomains + sectors
+		if c.taxonomy.Domains[d.label].Sector {
+			near, least, most = sectorNearTop*top, leastSector, len(found)+mostSectors-sectors
+			if d.by != nil {
+				least += itsDepartment // 农业农村局 leads much that is no farming
+			}
+		}
+		if d.score < least || d.score < near || len(found) >= most {
 			continue
+		}
+		if c.taxonomy.Domains[d.label].Sector {
+			sectors++
 		}
 		e := Evidence{Field: fieldDomain, Label: c.taxonomy.Domains[d.label].Name, Score: roundScore(d.score), Inferred: true}
 		for _, h := range d.words {

@@ -57,6 +57,9 @@ var roles = []struct {
 	{"上海关于提高院校集中院内人行道个人行为的工作,一体化办案团队牵头。", nil},
 	{"员工会议上推出交通局面图,海关学院推广。", nil},
 	{"企业只跑一次,办结时间大大缩短。", nil},
+	{"由国际天文联合会命名。", nil},
+	{"市人大代表会同中国人民大学开展调研,市政协委员参与,各级政府部门、新嘉街道和凤桥镇推广。", nil},
+	{"企业听取审计委员会、组织委员会和规划办公室意见,信息化系统推出提醒,银行人行动起来。", nil},
 	{"", nil},
 	// The work, where nobody is named.
 	{"定期编印城市统计资料手册,建立统计联动机制,开展统计监测。", []string{"统计局"}},
@@ -68,6 +71,12 @@ var roles = []struct {
 	{"由重大平台招引专班统一受理诉求。", []string{"重大平台招引专班"}},
 	{"甬城港务集团牵头组建联盟。", []string{"甬城港务集团"}},
 	{"舟山市海洋与渔业执法支队建立机制。", []string{"海洋与渔业执法支队"}},
+	// Names that no list has, made of what the taxonomy knows.
+	{"嘉兴市监局推出承诺制,县市监局跟进。", []string{"市场监管局"}},
+	{"由县教育和科技局牵头制定办法。", []string{"教育局"}},
+	{"桐乡市经信商务局会同县文广旅体局建立机制。", []string{"经济和信息化局", "文化和旅游局"}},
+	{"市商务发展局推出服务。", []string{"商务局"}},
+	{"市税务商务局推出服务。", []string{"税务局"}},
 	{"市投资和贸易促进中心建立机制。", []string{"投资和贸易促进中心"}},
 	{"市海关与渔业执法支队建立机制。", []string{"海关"}},
 	{"市司法局与舟山市渔业执法支队建立机制。", []string{"司法局", "渔业执法支队"}},
@@ -118,7 +127,7 @@ domains:
 		fmt.Fprintf(sum, "%v\n", c.Classify("征管办法", []data.Section{{Text: tt.text}}))
 	}
 	_, version, _ := strings.Cut(taxonomy.Digest(), " ")
-	if got, want := fmt.Sprintf("%s: %016x", version, sum.Sum64()), "rules 2: 508a10f96c114164"; got != want {
+	if got, want := fmt.Sprintf("%s: %016x", version, sum.Sum64()), "rules 3: 8e61921f20da1d97"; got != want {
 		t.Errorf("rules and sum are %q, want %q", got, want)
 	}
 }

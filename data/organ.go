@@ -23,6 +23,8 @@ type organs struct {
 	names   *lexicon
 	grammar *grammar
 	within  func(place, name string, label int) int // what the place before a name makes of it
+	// composed gives the department of a name that is made of several stems; see Taxonomy.composed.
+	composed func(name string) (label int, ok bool)
 }
 
 // find gives the organs that a line names, in order and apart: no character is part of two of them.
@@ -109,7 +111,7 @@ func goesOn(line []rune, end int) bool {
 
 var wordsOn = map[rune]string{
 	'办': "案理事法公结证好学成税件照完", '委': "员托派任", '局': "面部势限促域", '院': "校士落线内外", '部': "署分位队件落委下",
-	'行': "道为使业政动人驶程", '所': "有需得以在谓属", '会': "议计展费", '团': "队体", '站': "点位", '厅': "堂",
+	'行': "道为使业政动人驶程", '所': "有需得以在谓属", '会': "议计展费", '团': "队体", '站': "点位", '厅': "堂", '联': "合系络盟网邦想",
 }
 
 func namesOf(says []saying) *saying {

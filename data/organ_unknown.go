@@ -69,7 +69,7 @@ func (o *organs) withUnknown(line []rune, known []mention) []mention {
 	return all
 }
 
-// unknown reads the organ's name that ends there.
+// unknown reads the organ's name that ends there. Made of the stems of several departments, 教育和科技局, it is known after all.
 func (o *organs) unknown(line []rune, floor, end int) (mention, bool) {
 	const longest = 24
 	from := end
@@ -92,6 +92,9 @@ func (o *organs) unknown(line []rune, floor, end int) (mention, bool) {
 		return mention{}, false
 	}
 	own := withoutPlace(name)
+	if label, ok := o.composed(own); ok {
+		return mention{from: from, name: end - len([]rune(own)), to: o.branchEnd(line, end), label: label}, true
+	}
 	for _, e := range endings {
 		if strings.HasSuffix(own, e.word) {
 			stem := len([]rune(own)) - len([]rune(e.word))

@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
@@ -27,6 +25,9 @@ type Taxonomy struct {
 	digest               string
 	text                 []byte            // as it was read
 	departments, domains map[string]string // any name, alias or short form -> name
+	stems                map[string]string // any short form or stem -> name
+	everyday             map[string]bool   // the names that are everyday words as well
+	unsaid               map[string]bool   // the names that say nothing where they stand in a text
 	within               []placedName
 }
 
@@ -44,6 +45,11 @@ type Label struct {
 	// Short are short forms that are everyday words as well: 建设, 水利, 交通. They say the label
 	// to a filter, and in a list of departments (发改、建设、水利等部门), not by themselves in a text.
 	Short []string `yaml:"short"`
+	// Stems are what the names of a department's organs are made of, with the endings of their levels: 发展和改革 of 发展和改革局, 发展和改革委员会. Short forms are
+	// stems as well.
+	Stems []string `yaml:"stems"`
+	// Given, of a department, says that it is one only where it is given or typed as a label. Its names say nothing in a text: 人大, 街道.
+	Given bool `yaml:"given"`
 	// Strong, Keywords and Weak are words whose presence in a text speaks for the label, without
 	// naming it: strong ones nearly settle it, weak ones only lend weight to others.
 	Strong   []string `yaml:"strong"`
@@ -54,6 +60,8 @@ type Label struct {
 	// Aspect, of a domain, says that it is how or where a thing is done beside what it is about, as 数字化改革 is:
 	// it needs fewer words beside those of another domain.
 	Aspect bool `yaml:"aspect"`
+	// Sector, of a domain, says that it is the part of society in which a thing is done, as 农业农村 is: it stands beside what is done there.
+	Sector bool `yaml:"sector"`
 }
 
 // DefaultTaxonomy is the vocabulary embedded in the program.
@@ -82,7 +90,19 @@ func ParseTaxonomy(text []byte) (*Taxonomy, error) {
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
+	t.stems, t.everyday, t.unsaid = map[string]string{}, map[string]bool{}, map[string]bool{}
 	for _, l := range t.Departments {
+		for _, stem := range slices.Concat(l.Short, l.Stems) {
+			t.stems[stem] = l.Name
+		}
+		for _, name := range l.Short {
+			t.everyday[name], t.unsaid[name] = true, true
+		}
+		if l.Given {
+			for _, name := range slices.Concat([]string{l.Name}, l.Aliases) {
+				t.unsaid[name] = true
+			}
+		}
 		for _, a := range l.Aliases {
 			if place, end, ok := strings.Cut(a, ellipsis); ok {
 				t.within = append(t.within, placedName{place: place, end: end, short: l.Name})
@@ -103,13 +123,32 @@ const ellipsis = "…"
 // validateOthers checks what indexLabels does not see: what refers to departments, and the words that name none.
 func (t *Taxonomy) validateOthers() (errs []error) {
 	names := make(map[string]bool, len(t.Departments))
+	stems := map[string]string{}
+	for _, l := range t.Departments {
+		for _, s := range l.Short {
+			stems[s] = l.Name
+		}
+	}
 	for i, l := range t.Departments {
 		names[l.Name] = true
+		for j, s := range l.Stems {
+			place := fmt.Sprintf("departments[%d].stems[%d]", i, j)
+			switch other, taken := stems[s]; {
+			case strings.TrimSpace(s) == "":
+				errs = append(errs, fieldError(place, "is empty"))
+			case taken:
+				errs = append(errs, fieldError(place, "%q is already a stem of %q", clip(s), other))
+			}
+			stems[s] = l.Name
+		}
 		if len(l.Departments) > 0 {
 			errs = append(errs, fieldError(fmt.Sprintf("departments[%d].departments", i), "is for domains only"))
 		}
 		if l.Aspect {
 			errs = append(errs, fieldError(fmt.Sprintf("departments[%d].aspect", i), "is for domains only"))
+		}
+		if l.Sector {
+			errs = append(errs, fieldError(fmt.Sprintf("departments[%d].sector", i), "is for domains only"))
 		}
 		for j, a := range l.Aliases {
 			if place, end, ok := strings.Cut(a, ellipsis); ok && (place == "" || t.departments[end] == "") {
@@ -119,6 +158,15 @@ func (t *Taxonomy) validateOthers() (errs []error) {
 		}
 	}
 	for i, l := range t.Domains {
+		if len(l.Stems) > 0 {
+			errs = append(errs, fieldError(fmt.Sprintf("domains[%d].stems", i), "is for departments only"))
+		}
+		if l.Aspect && l.Sector {
+			errs = append(errs, fieldError(fmt.Sprintf("domains[%d].sector", i), "is no aspect"))
+		}
+		if l.Given {
+			errs = append(errs, fieldError(fmt.Sprintf("domains[%d].given", i), "is for departments only"))
+		}
 		for j, d := range l.Departments {
 			if !names[d] {
 				errs = append(errs, fieldError(fmt.Sprintf("domains[%d].departments[%d]", i, j), "%q is no department's name", clip(d)))
@@ -183,29 +231,6 @@ func indexLabels(field string, labels []Label) (map[string]string, []error) {
 	return names, errs
 }
 
-// Department gives the short name of a department by that name, an alias or a short form of it,
-// or by the full name of one of its organs: 宁波市税务局, 杭州海关, 中国人民银行嘉兴市中心支行.
-// A name the taxonomy does not know is its own short name; known says which it was.
-func (t *Taxonomy) Department(name string) (short string, known bool) {
-	name = strings.TrimSpace(name)
-	if short, ok := t.departments[name]; ok {
-		return short, true
-	}
-	if short, ok := t.organ(name, isPlace); ok {
-		return short, true
-	}
-	return name, false
-}
-
-// NamedDepartment gives the short name of a department that a text names by itself: as Department does, but for short forms, which are everyday words, and
-// for organs whose place isPlace does not know: 杭州海关 is one, 查验海关 are two words.
-func (t *Taxonomy) NamedDepartment(text string, isPlace func(string) bool) (short string, named bool) {
-	if short, ok := t.departments[text]; ok {
-		return short, !slices.ContainsFunc(t.Departments, func(l Label) bool { return slices.Contains(l.Short, text) })
-	}
-	return t.organ(text, isPlace)
-}
-
 // Domain gives the short name of a domain by that name or an alias, as Department does.
 func (t *Taxonomy) Domain(name string) (short string, known bool) {
 	name = strings.TrimSpace(name)
@@ -213,53 +238,4 @@ func (t *Taxonomy) Domain(name string) (short string, known bool) {
 		return short, true
 	}
 	return name, false
-}
-
-// placed gives the department that an organ's name means with a certain place before it.
-func (t *Taxonomy) placed(place, name, short string) string {
-	for _, w := range t.within {
-		if name == w.end && strings.Contains(place, w.place) {
-			return w.short
-		}
-	}
-	return short
-}
-
-const maxPlaceLen = 20 // characters of the longest place in an organ's name
-
-// organ finds the department of which name is a local organ: a place before a department's
-// name, or a department's name before a branch. No list of aliases can hold all cities.
-func (t *Taxonomy) organ(name string, isPlace func(string) bool) (string, bool) {
-	for i := range name { // the longest department name first
-		if i == 0 {
-			continue
-		}
-		known := name[i:]
-		if short, ok := t.departments[known]; ok && endsIn(known, organEndings) && isPlace(name[:i]) {
-			return t.placed(name[:i], known, short), true
-		}
-	}
-	for i := len(name); i > 0; i-- {
-		rest := name[i:]
-		if short, ok := t.departments[name[:i]]; ok && endsIn(rest, branchEndings) && isPlace(rest) {
-			return short, true
-		}
-	}
-	return "", false
-}
-
-var (
-	organEndings = []string{"局", "委", "委员会", "厅", "部", "办", "办公室", "部门", "机关", "院", "海关", "银行", "人行", "站", "会", "联",
-		"中心", "支队", "总队", "公司", "机构"}
-	branchEndings = []string{"支行", "分行", "分局", "支局", "监管局", "营业管理部", "总部", "供电公司", "分会"}
-)
-
-func endsIn(s string, endings []string) bool {
-	return slices.ContainsFunc(endings, func(e string) bool { return strings.HasSuffix(s, e) })
-}
-
-// isPlace reports whether s can be the place in an organ's name: a few Han characters.
-func isPlace(s string) bool {
-	n := utf8.RuneCountInString(s)
-	return n >= 1 && n <= maxPlaceLen && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.Is(unicode.Han, r) })
 }

@@ -43,6 +43,13 @@ func TestParseTaxonomy(t *testing.T) {
 		{"a strong word that is a keyword", "keywords: [报关]", "strong: [报关]\n    keywords: [报关]", []string{"departments[0].keywords[0]"}},
 		{"a department of a department", "short: [关]", "departments: [法院]", []string{"departments[0].departments"}},
 		{"a department that is an aspect", "short: [关]", "aspect: true", []string{"departments[0].aspect"}},
+		{"stems", "short: [关]", "stems: [海关监管]", nil},
+		{"a stem of two departments", "aliases: [人民法院]", "aliases: [人民法院]\n    stems: [关]", []string{"departments[1].stems[0]"}},
+		{"an empty stem", "short: [关]", "stems: ['']", []string{"departments[0].stems[0]"}},
+		{"stems of a domain", "aliases: [金融服务]", "stems: [金融]", []string{"domains[0].stems"}},
+		{"a domain that is only given", "aliases: [金融服务]", "given: true", []string{"domains[0].given"}},
+		{"a department that is a sector", "short: [关]", "sector: true", []string{"departments[0].sector"}},
+		{"a domain that is both aspect and sector", "aliases: [金融服务]", "aspect: true\n    sector: true", []string{"domains[0].sector"}},
 		{"a domain of no department", "aliases: [金融服务]", "departments: [海军]", []string{"domains[0].departments[0]"}},
 		{"an ellipsis without a place", "[嘉兴海关]", "[…海关]", []string{"departments[0].aliases[0]"}},
 		{"an ellipsis before no name", "[嘉兴海关]", "[自贸…管委会]", []string{"departments[0].aliases[0]"}},
@@ -107,7 +114,7 @@ func TestDefaultTaxonomy(t *testing.T) {
 			t.Errorf("domain %s has %d keywords", d.Name, len(d.Keywords))
 		}
 	}
-	want := []string{"贸易便利化", "投资管理", "金融创新", "税收服务", "事中事后监管", "法治保障", "政务服务", "人才服务", "民生服务", "生态环保", "数字化改革", "区域一体化", "公共卫生"}
+	want := []string{"贸易便利化", "投资管理", "金融创新", "税收服务", "事中事后监管", "法治保障", "政务服务", "人才服务", "民生服务", "生态环保", "数字化改革", "区域一体化", "公共卫生", "农业农村", "科技创新", "文化旅游", "体育"}
 	if !slices.Equal(domains, want) {
 		t.Errorf("domains %q, want %q", domains, want)
 	}
@@ -151,7 +158,20 @@ func TestDefaultTaxonomy(t *testing.T) {
 		{"综合执法局", "综合行政执法局", true},
 
 		{"中国银行", "中国银行", false},
+		{"中国建设银行", "中国建设银行", false},
+		{"交通银行", "交通银行", false},
 		{"农业发展银行", "农业发展银行", false},
+		{"中国人民大学", "中国人民大学", false},
+		{"浙江工业大学", "浙江工业大学", false},
+		{"人大代表", "人大代表", false},
+		{"招商局集团", "招商局集团", false},
+		{"浙江省农业科学院", "浙江省农业科学院", false},
+		{"大宗商品交易中心", "大宗商品交易中心", false},
+		{"网络安全局", "网信办", true},
+		{"城市建设", "城市建设", false},
+		{"嘉兴市第一医院", "嘉兴市第一医院", false},
+		{"物流行业协会", "物流行业协会", false},
+		{"税务师事务所", "税务师事务所", false},
 		{"基本建设", "基本建设", false},
 		{"A海关", "A海关", false},
 		{"海关学会", "海关学会", false},
@@ -162,7 +182,7 @@ func TestDefaultTaxonomy(t *testing.T) {
 			t.Errorf("Department(%q) = %q, %v, want %q, %v", tt.name, short, known, tt.short, tt.known)
 		}
 	}
-	for name, want := range map[string]string{"金融服务": "金融创新", " 数字化转型": "数字化改革", "长三角一体化": "区域一体化", "防疫": "公共卫生", "其他": "其他"} {
+	for name, want := range map[string]string{"金融服务": "金融创新", " 数字化转型": "数字化改革", "长三角一体化": "区域一体化", "金融": "金融创新", "乡村振兴": "农业农村", "科创": "科技创新", "文旅": "文化旅游", "全民健身": "体育", "防疫": "公共卫生", "其他": "其他"} {
 		if short, known := taxonomy.Domain(name); short != want || known != (name != "其他") {
 			t.Errorf("Domain(%q) = %q, %v", name, short, known)
 		}

@@ -315,8 +315,13 @@ func (c completer) namedOtherwise(field Field) map[string]bool {
 	}
 	labels := map[Field][]data.Label{Department: c.parser.taxonomy.Departments, Domain: c.parser.taxonomy.Domains}[field]
 	named := map[string]bool{}
+	if field == Department { // a whole name that no list has: 市监局, 县教育和科技局
+		if short, ok := c.parser.taxonomy.NamedDepartment(typed, func(text string) bool { return isPlace(c.parser.segmenter, text) }); ok {
+			named[short] = true
+		}
+	}
 	for _, l := range labels {
-		if slices.ContainsFunc(slices.Concat(l.Aliases, l.Short), func(name string) bool { return strings.HasPrefix(name, typed) }) {
+		if slices.ContainsFunc(slices.Concat(l.Aliases, l.Short, l.Stems), func(name string) bool { return strings.HasPrefix(name, typed) }) {
 			named[l.Name] = true
 		}
 	}

@@ -26,7 +26,7 @@ func TestSuggest(t *testing.T) {
 		{"changsanj", "长三角一体化核心城市统计联动机制探索", SuggestTitle},
 		{"户口qian'yi", "户口迁移", SuggestWord}, {"户口q", "户口迁移", SuggestWord}, {"海关cha", "海关 查验", SuggestWord}, {"海关 查", "海关 查验", SuggestWord},
 		{"部门:法院 song", "部门:法院 送达", SuggestWord}, {"部门:", "部门:海关", SuggestWord}, {"部门:h", "部门:海关", SuggestWord}, {"查验 部门：海", "查验 部门：海关", SuggestWord},
-		{"领域:jin", "领域:金融创新", SuggestWord}, {"发改", "发展改革委", SuggestDepartment}, {"医保局", "医疗保障局", SuggestDepartment},
+		{"领域:jin", "领域:金融创新", SuggestWord}, {"发改", "发展改革委", SuggestDepartment}, {"医保局", "医疗保障局", SuggestDepartment}, {"县教育和科技局", "教育局", SuggestDepartment},
 	} {
 		list, err := x.Suggest(t.Context(), test.typed, 8)
 		if err != nil {
