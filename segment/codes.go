@@ -1,10 +1,15 @@
 package segment
 
+import "strings"
+
 // run is a run of letters, or one of digits, in runes from start to end.
 type run struct {
 	start, end int
 	digits     bool
 }
+
+// isCode reports the key of a code, and not of a number or a date.
+func isCode(key string) bool { return key[0] == '#' || strings.ContainsFunc(key, isLatinOrMark) }
 
 // The bounds of codes.
 const (

@@ -29,3 +29,27 @@ func BenchmarkNormalise(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkValues sets what finding numbers, dates and codes costs beside cutting the same text into terms.
+//
+//	go test -tags ne,nomsgpack -bench Values -run '^$' ./segment
+func BenchmarkValues(b *testing.B) {
+	source, err := os.ReadFile("../data/jiaxing/jiaxing-cases.txt")
+	if err != nil {
+		b.Fatal(err)
+	}
+	normal := NormaliseText(string(source)).Runes
+	Default() // is made once
+	for name, do := range map[string]func(){
+		"values":   func() { Default().Values(normal) },
+		"of a key": func() { Default().ValuesOf(normal, map[string]bool{"12号": true}) },
+		"cut":      func() { Default().Cut(normal) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(source)))
+			for b.Loop() {
+				do()
+			}
+		})
+	}
+}

@@ -28,10 +28,19 @@ func (s *Segmenter) ValuesOf(text []rune, keys map[string]bool) []Value {
 
 func (s *Segmenter) valuesOf(text []rune, keys map[string]bool) []Value {
 	scan := valueScan{segmenter: s, text: text, keys: keys}
-	scan.numbers()
-	scan.combine()
-	scan.dates()
-	scan.codes()
+	numbers, codes := keys == nil, keys == nil
+	for key := range keys {
+		code := isCode(key)
+		numbers, codes = numbers || !code, codes || code
+	}
+	if numbers {
+		scan.numbers()
+		scan.combine()
+		scan.dates()
+	}
+	if codes {
+		scan.codes()
+	}
 	slices.SortFunc(scan.values, func(a, b Value) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), strings.Compare(a.Key, b.Key))
 	})
@@ -112,13 +121,37 @@ const (
 	formalUnits  = "拾佰仟"
 )
 
-func isDigit(r rune) bool    { return '0' <= r && r <= '9' }
-func isHanDigit(r rune) bool { return strings.ContainsRune(digitNumerals, r) }
-func isHanUnit(r rune) bool  { return strings.ContainsRune(unitNumerals, r) }
-func isHanNumeral(r rune) bool {
-	return isHanDigit(r) || isHanUnit(r) || strings.ContainsRune(oldNumerals, r)
+// numeralTable says of the characters of the basic plane which numerals they are: every character of every text is asked.
+var numeralTable = func() (table [1 << 16]numeralKind) {
+	for kind, all := range map[numeralKind]string{
+		digitNumeral: digitNumerals, unitNumeral: unitNumerals, oldNumeral: oldNumerals, formalNumeral: formalDigits + formalUnits,
+	} {
+		for _, r := range all {
+			table[r] |= kind
+		}
+	}
+	table['零'] &^= formalNumeral
+	return table
+}()
+
+type numeralKind uint8
+
+const (
+	digitNumeral numeralKind = 1 << iota
+	unitNumeral
+	oldNumeral
+	formalNumeral
+)
+
+func isNumeral(r rune, kinds numeralKind) bool {
+	return uint32(r) < uint32(len(numeralTable)) && numeralTable[r]&kinds != 0
 }
-func isFormal(r rune) bool      { return strings.ContainsRune(formalDigits+formalUnits, r) && r != '零' }
+
+func isDigit(r rune) bool       { return '0' <= r && r <= '9' }
+func isHanDigit(r rune) bool    { return isNumeral(r, digitNumeral) }
+func isHanUnit(r rune) bool     { return isNumeral(r, unitNumeral) }
+func isHanNumeral(r rune) bool  { return isNumeral(r, digitNumeral|unitNumeral|oldNumeral) }
+func isFormal(r rune) bool      { return isNumeral(r, formalNumeral) }
 func isLatinOrMark(r rune) bool { return isTermRune(r) && !isHan(r) && !isDigit(r) }
 
 func (s *valueScan) r(i int) rune {
@@ -131,6 +164,10 @@ func (s *valueScan) r(i int) rune {
 // numbers finds the numerals, and emits what each says by itself.
 func (s *valueScan) numbers() {
 	for i := 0; i < len(s.text); {
+		if r := s.text[i]; !isDigit(r) && !isNumeral(r, ^numeralKind(0)) {
+			i++
+			continue
+		}
 		n, end, ok := s.at(i)
 		if ok {
 			s.found = append(s.found, n)
@@ -159,8 +196,6 @@ func (s *valueScan) single(n number) {
 // at reads the numeral that begins at i, and gives where to go on.
 func (s *valueScan) at(i int) (n number, end int, ok bool) {
 	switch r := s.text[i]; {
-	case r < '0' || '9' < r && r < '〇' && r != '○':
-		return n, i + 1, false
 	case isDigit(r):
 		return s.arabic(i)
 	case r == '百' || r == '千':
@@ -416,6 +451,9 @@ func looksLikeYear(digits string) bool {
 // isBetween reports what may stand between the numbers of a range or a product.
 func isBetween(r rune) bool { return strings.ContainsRune("至到-~×*", r) && r != 0 }
 
+// farthest is how many characters may stand between two numbers that say something together: a measure word and a dash of two.
+const farthest = 6
+
 // combine emits what numbers side by side say together: dates, ranges, fractions, products.
 func (s *valueScan) combine() {
 	for i := range s.found {
@@ -424,6 +462,9 @@ func (s *valueScan) combine() {
 			break
 		}
 		a, b := s.found[i], s.found[i+1]
+		if b.start-a.end > farthest {
+			continue
+		}
 		s.fraction(a, b)
 		s.interval(a, b)
 		s.product(s.found[i:])
