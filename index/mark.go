@@ -65,13 +65,9 @@ func newMarker(plan Plan, pieces []Unit) marker {
 	return m
 }
 
-// reasons say why a case with these labels was found that holds, in the place of what was typed, only what stands for it.
-// Held says which units stand in it.
-func (m marker) reasons(c data.Case, labels Filters, held []bool) []string {
-	if len(m.expanded)+len(m.alike) == 0 {
-		return nil
-	}
-	holds := func(u Unit) bool {
+// holding tells which units a case with these labels holds; held says which of them stand in its text.
+func (m marker) holding(c data.Case, labels Filters, held []bool) func(Unit) bool {
+	return func(u Unit) bool {
 		if u.Label == numbered {
 			return strconv.Itoa(c.Number) == u.Text
 		}
@@ -81,30 +77,6 @@ func (m marker) reasons(c data.Case, labels Filters, held []bool) []string {
 		place, known := m.places[u.Text]
 		return known && held[place]
 	}
-	var reasons []string
-	for _, g := range m.expanded {
-		typed, others := false, ""
-		for _, t := range g.Any {
-			all := !slices.ContainsFunc(t, func(u Unit) bool { return !holds(u) })
-			switch {
-			case all && t.typed():
-				typed = true
-			case all && others == "":
-				others = t.reason()
-			case all && t[0].Label == "":
-				others += "、" + t.words()
-			}
-		}
-		if !typed && others != "" {
-			reasons = append(reasons, others)
-		}
-	}
-	for _, u := range m.alike {
-		if holds(u) {
-			reasons = append(reasons, u.reason())
-		}
-	}
-	return reasons
 }
 
 // occurrence is a unit that stands in a text, in characters of the text as received.
@@ -151,7 +123,7 @@ func (m marker) all(c data.Case) (marked MarkedCase, found bool) {
 }
 
 // show is what the hit of a case shows of its text, each part of which is read once.
-func (m marker) show(c data.Case, labels Filters) (title []Run, snippets []Snippet, reasons []string) {
+func (m marker) show(c data.Case, labels Filters) (title []Run, snippets []Snippet, reasons []Reason) {
 	held := make([]bool, len(m.units))
 	find := func(text string) []occurrence {
 		found := m.find(text)
@@ -166,7 +138,7 @@ func (m marker) show(c data.Case, labels Filters) (title []Run, snippets []Snipp
 		sections[i] = markedSection{s.Heading, s.Text, find(s.Heading), find(s.Text)}
 	}
 	snippets = m.snippets(sections)
-	return title, snippets, m.reasons(c, labels, held)
+	return title, snippets, m.reasons(m.holding(c, labels, held))
 }
 
 // cutRuns gives the runs of text from character start to end, -1 for all of it. Marks that touch or

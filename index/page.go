@@ -59,7 +59,7 @@ func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, erro
 			if byScore && best.Len() == kept && float64(sums[doc]) < best.found[0].score {
 				return
 			}
-			f := found{entry: l.entries[doc]}
+			f := found{entry: l.entries[doc], leaf: i, doc: doc}
 			if f.entry == nil {
 				return
 			}

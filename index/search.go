@@ -48,8 +48,11 @@ func (s set) count() (n int) {
 // found is a document of the answer, before its text is fetched.
 type found struct {
 	*entry
+	leaf          int // where it is
+	doc           uint32
 	score         float64 // near and literal included
 	near, literal float64 // what nearness is worth, and holding the whole query letter by letter
+	lacks         []string
 }
 
 // answer is what a search finds, engine's work done: which documents, in order, and the counts.
@@ -253,6 +256,9 @@ func (s *search) run(m matched) (*answer, error) {
 	if a.page, err = s.page(all, literal, a.relaxed != nil, s.request); err != nil {
 		return nil, err
 	}
+	if a.relaxed != nil {
+		a.page = lacking(groups, a.page)
+	}
 	if m.count > 0 && 0 < a.total && a.total < fewHits && len(groups) > 1 && s.request.Page == 1 && s.request.Size > 0 {
 		l, err := s.loosen(groups, nil, not)
 		if err != nil {
@@ -264,7 +270,7 @@ func (s *search) run(m matched) (*answer, error) {
 			if err != nil {
 				return nil, err
 			}
-			a.related = &relatedFound{without: l.without, steps: s.steps(groups, not, m.count, l), total: n, page: page}
+			a.related = &relatedFound{without: l.without, steps: s.steps(groups, not, m.count, l), total: n, page: lacking(groups, page)}
 			a.pieces = append(a.pieces, l.pieces...)
 		}
 	}

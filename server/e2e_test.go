@@ -188,7 +188,8 @@ func TestContract(t *testing.T) {
 		ID, Collection, Title, Region, Path, Labels string
 		Number, Year                                int
 		Score                                       float64
-		Departments, Domains, Reasons               []string
+		Departments, Domains, Reasons, Lacks        []string
+		Why                                         []struct{ Kind, For, Text string }
 		TitleRuns                                   []run `json:"title_runs"`
 		Snippets                                    []struct {
 			Section string
