@@ -345,6 +345,20 @@ func TestSimilar(t *testing.T) {
 	if err != nil || !slices.Equal(ids(hits), []string{"other", "some"}) || !slices.Equal(hits[0].Reasons, []Reason{{Kind: ReasonShared, Text: "挂号"}}) {
 		t.Errorf("similar by usual words: %v, %v", hits, err)
 	}
+	// Nor is a word that says its syllables twice, that counts, or that stands in many of the cases.
+	many = nil
+	for i := range 100 {
+		many = append(many, simple(fmt.Sprint(i), "池塘", "青蛙的叫声", nil, nil))
+		if i < 15 {
+			many[i].Sections[0].Text = "报关与报关,夏天报关"
+		}
+	}
+	const same = "天天,天天,挂号与挂号,第一百五,第一百五,报关与报关"
+	many = append(many, simple("one", "方案", same, nil, nil), simple("other", "办法", same, nil, nil))
+	hits, err = openIndex(t, t.TempDir(), newMemoryStore(many...)).Similar(t.Context(), "one", 5)
+	if err != nil || !slices.Equal(ids(hits), []string{"other"}) || !slices.Equal(hits[0].Reasons, []Reason{{Kind: ReasonShared, Text: "挂号"}}) {
+		t.Errorf("similar by what tells nothing, too: %v, %v", hits, err)
+	}
 	if hits, err := x.Similar(t.Context(), "none", 3); err != nil || len(hits) > 0 {
 		t.Errorf("similar to what is not there: %v, %v", hits, err)
 	}
@@ -399,6 +413,8 @@ func TestSimilarNamesWhatTells(t *testing.T) {
 						t.Errorf("%s is like %s for %s, which tells nothing", h.ID, c.ID, r.Text)
 					case !strings.Contains(text[c.ID], r.Text) || !strings.Contains(text[h.ID], r.Text):
 						t.Errorf("%s is like %s for %s, which does not stand in both", h.ID, c.ID, r.Text)
+					case strings.Count(text[c.ID], r.Text) == 1 && strings.Count(text[h.ID], r.Text) == 1 && !strings.Contains(c.Title, r.Text) && segment.Default().Frequency(r.Text) > 10:
+						t.Errorf("%s is like %s for %s, which stands once in each", h.ID, c.ID, r.Text)
 					case len(holding) == len(cases):
 						t.Errorf("%s is like %s for %s, which all hold", h.ID, c.ID, r.Text)
 					}

@@ -7,7 +7,9 @@ import "slices"
 type Reason struct {
 	Kind ReasonKind
 	For  string // what was typed; empty where the kind says it all, as of a label
-	Text string // what stands for it in the case: a word, a label, the number of the case; of ReasonShared a word that both cases hold
+	// Text is what stands for it in the case: a word, a label, the number of the case; of ReasonShared a word that both cases hold, and
+	// of ReasonAcross nothing.
+	Text string
 }
 
 // ReasonKind says in which way a Text comes to stand for what was typed. An Expansion is one, but for ByLabel, whose kind is the

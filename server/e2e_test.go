@@ -292,3 +292,16 @@ func TestNeighboursWhereCasesAreMissing(t *testing.T) {
 		}
 	}
 }
+
+// TestAPastedParagraphIsAQuery: what stands in a case finds it however long it is, as far as a query may be.
+func TestAPastedParagraphIsAQuery(t *testing.T) {
+	cases := bundled(t)
+	site := startSite(t, cases)
+	for _, c := range cases {
+		paragraph := []rune(c.Sections[0].Text)
+		paragraph = paragraph[:min(len(paragraph), 1000)]
+		if status, body := get(t, site.URL+"/api/v1/search?size=1&q="+url.QueryEscape(string(paragraph))); status != http.StatusOK || !strings.Contains(body, `"hits":[{"id":"`+c.ID+`"`) {
+			t.Errorf("%d characters of %s are answered %d %.200s", len(paragraph), c.ID, status, body)
+		}
+	}
+}

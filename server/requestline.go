@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -74,7 +75,7 @@ func (c *lineConn) shorten(read []byte) int {
 	c.length += fits
 	if c.tail = append(c.tail, read[fits:end]...); len(c.tail) > longestTail {
 		c.cut = true
-		c.tail = append([]byte(nil), c.tail[len(c.tail)-longestTail:]...)
+		c.tail = slices.Clone(c.tail[len(c.tail)-longestTail:])
 	}
 	if c.within {
 		return fits
@@ -85,7 +86,7 @@ func (c *lineConn) shorten(read []byte) int {
 	if c.cut {
 		c.tail = c.tail[max(0, bytes.LastIndexByte(c.tail, ' ')):]
 	}
-	c.ready = append(c.tail, read[end:]...)
+	c.ready = slices.Concat(c.tail, read[end:])
 	return fits
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -14,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"anlisou/web"
 )
 
 // chunks is a connection that gives what was sent in pieces.
@@ -118,7 +121,7 @@ func TestAQueryOfAnyLength(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer conn.Close()
+			defer func() { _ = conn.Close() }()
 			reader := bufio.NewReader(conn)
 			ask := func(method, target string) (*http.Response, string) {
 				t.Helper()
@@ -127,6 +130,7 @@ func TestAQueryOfAnyLength(t *testing.T) {
 				if err != nil {
 					t.Fatalf("%.40s: %v", target, err)
 				}
+				defer func() { _ = response.Body.Close() }()
 				body, err := io.ReadAll(response.Body)
 				if err != nil {
 					t.Fatalf("%.40s: %v", target, err)
@@ -142,14 +146,14 @@ func TestAQueryOfAnyLength(t *testing.T) {
 				if err := json.Unmarshal([]byte(body), &told); err != nil {
 					t.Fatalf("%s: %v in %.200s", path, err, body)
 				}
-				if response.StatusCode != 400 || response.Header.Get("Content-Type") != "application/problem+json" || told.Status != 400 || told.Title != "请求有误" ||
+				if response.StatusCode != http.StatusBadRequest || response.Header.Get("Content-Type") != "application/problem+json" || told.Status != http.StatusBadRequest || told.Title != "请求有误" ||
 					told.Parameter != "q" || !strings.Contains(told.Detail, fmt.Sprintf("最多 %d 个", maxQueryLen)) {
 					t.Errorf("%s is answered %d %+v", path, response.StatusCode, told)
 				}
 			}
 			for _, path := range []string{"/", "/cases/a", "/export"} {
 				response, body := ask("GET", path+"?q="+query)
-				if response.StatusCode != 400 || !strings.Contains(body, fmt.Sprintf("最多 %d 个", maxQueryLen)) || !strings.Contains(body, `id="q"`) {
+				if response.StatusCode != http.StatusBadRequest || !strings.Contains(body, fmt.Sprintf("最多 %d 个", maxQueryLen)) || !strings.Contains(body, `id="q"`) {
 					t.Errorf("%s is answered %d %.200s", path, response.StatusCode, body)
 				}
 				if len(body) > 100*maxQueryLen {
@@ -159,7 +163,7 @@ func TestAQueryOfAnyLength(t *testing.T) {
 			if response, _ := ask("HEAD", "/?q="+query); response.StatusCode != 400 {
 				t.Errorf("HEAD is answered %d", response.StatusCode)
 			}
-			if response, body := ask("GET", "/api/v1/search?q=%E8%B4%B8"); response.StatusCode != 200 || !strings.Contains(body, `"hits"`) {
+			if response, body := ask("GET", "/api/v1/search?q=%E8%B4%B8"); response.StatusCode != http.StatusOK || !strings.Contains(body, `"hits"`) {
 				t.Errorf("the next on the same connection is answered %d %s", response.StatusCode, body)
 			}
 		})
@@ -177,8 +181,25 @@ func TestAnAddressThatIsCutIsNotRead(t *testing.T) {
 		}
 		body, _ := io.ReadAll(response.Body)
 		_ = response.Body.Close()
-		if response.StatusCode != 400 || !strings.Contains(string(body), "地址太长") {
+		if response.StatusCode != http.StatusBadRequest || !strings.Contains(string(body), "地址太长") {
 			t.Errorf("%.40s is answered %d %.200s", target, response.StatusCode, body)
 		}
+	}
+}
+
+// TestLimitsOfAQueryAgree: each box lets through what is answered, and no more.
+func TestLimitsOfAQueryAgree(t *testing.T) {
+	s := newServer(t, working())
+	for _, path := range []string{"/", "/?q=a", "/embed"} {
+		if _, body := send(s, "GET", path); !strings.Contains(body, fmt.Sprintf(`maxlength="%d"`, maxQueryLen)) {
+			t.Errorf("the box of %s has another limit than %d", path, maxQueryLen)
+		}
+	}
+	script, err := fs.ReadFile(web.Files, "widget/bundle/case-search.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(script, fmt.Appendf(nil, `maxlength:"%d"`, maxQueryLen)) {
+		t.Errorf("the box of the widget has another limit than %d", maxQueryLen)
 	}
 }
