@@ -86,8 +86,8 @@ type hitView struct {
 	Snippets    []index.Snippet
 	More        []index.Snippet // those that are folded away
 	Reasons     []string
-	Lacks       string // which words of the query are not in it
-	Score       string // what Parts sum up to
+	Lacks       []string // the words of the query that are not in it
+	Score       string   // what Parts sum up to
 	Parts       []partView
 }
 
@@ -124,7 +124,7 @@ func hitViews(w wording, in inquiry, r *index.Result, hits []index.Hit) []hitVie
 			Href: led.at(casePath(h.ID)), Title: h.TitleRuns, Number: h.Number,
 			Domains: h.Domains, Inferred: markInferred(slices.Contains(h.Inferred, index.Department), slices.Contains(h.Inferred, index.Domain)),
 			Snippets: h.Snippets[:min(len(h.Snippets), ShownPassages)], More: h.Snippets[min(len(h.Snippets), ShownPassages):],
-			Reasons: w.reasons(h.Reasons), Lacks: w.lacking(h.Lacks),
+			Reasons: w.reasons(h.Reasons), Lacks: h.Lacks,
 			Score: figure(h.Score), Parts: partViews(h.Parts),
 		}
 		if several[index.Region] {

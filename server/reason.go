@@ -48,14 +48,3 @@ func (w wording) reasons(list []index.Reason) (told []string) {
 	}
 	return told
 }
-
-// lacking tells which words of a query a case does not hold; nothing where it holds all.
-func (w wording) lacking(words []string) string {
-	if len(words) == 0 {
-		return ""
-	}
-	return w.say("缺少：%s", strings.Join(words, w.say("、")))
-}
-
-// Lacking tells in Chinese which words of a query a case does not hold; nothing where it holds all.
-func Lacking(words []string) string { return wording{tag: sourceLanguage}.lacking(words) }

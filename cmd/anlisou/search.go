@@ -198,7 +198,7 @@ func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
 			fmt.Fprintf(w, "   %s\n", text)
 		}
 		if len(h.Lacks) > 0 {
-			fmt.Fprintf(w, "   %s%s%s\n", c.dim, strings.Map(printable, server.Lacking(h.Lacks)), c.off)
+			fmt.Fprintf(w, "   %s%s%s\n", c.dim, strings.Map(printable, "缺少："+strings.Join(h.Lacks, "、")), c.off)
 		}
 		for _, reason := range h.Reasons {
 			fmt.Fprintf(w, "   %s\n", strings.Map(printable, reason))
