@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -51,7 +52,7 @@ func TestSynonyms(t *testing.T) {
 	if got := ids(r.Hits); !slices.Equal(got, []string{"literal", "other"}) {
 		t.Errorf("医保 finds %v, want the literal word before its synonym", got)
 	}
-	if got := r.Hits[1].Reasons; !slices.Equal(got, []string{"“医保”的同义词：医疗保险"}) {
+	if got := r.Hits[1].Reasons; !slices.Equal(got, []Reason{{ReasonSynonym, "医保", "医疗保险"}}) {
 		t.Errorf("reasons %v", got)
 	}
 	if len(r.Hits[0].Reasons) > 0 {
@@ -148,13 +149,13 @@ func TestNamesOfLabels(t *testing.T) {
 		checkWhy(t, query, r)
 	}
 	r := find(t, x, Request{Query: "海关"})
-	if got := ids(r.Hits); got[len(got)-1] != "labelled" || !slices.Equal(r.Hits[len(got)-1].Reasons, []string{"部门：海关"}) || !slices.Contains(got, "text") {
+	if got := ids(r.Hits); got[len(got)-1] != "labelled" || !slices.Equal(r.Hits[len(got)-1].Reasons, []Reason{{Kind: ReasonDepartment, Text: "海关"}}) || !slices.Contains(got, "text") {
 		t.Errorf("finds %v, want the case that only has the label last: %+v", got, r.Hits[len(got)-1].Reasons)
 	}
 	// Everyday words, quotes and verbatim queries name nothing.
 	for _, as := range []Request{{Query: "建设"}, {Query: `"海关"`}, {Query: "海关", Verbatim: true}} {
 		if r := find(t, x, as); slices.ContainsFunc(r.Hits, func(h Hit) bool {
-			return slices.Contains(h.Reasons, "部门：海关") || slices.Contains(h.Reasons, "部门：住房和城乡建设局")
+			return slices.Contains(h.Reasons, Reason{Kind: ReasonDepartment, Text: "海关"}) || slices.Contains(h.Reasons, Reason{Kind: ReasonDepartment, Text: "住房和城乡建设局"})
 		}) {
 			t.Errorf("%+v finds by labels: %v", as, ids(r.Hits))
 		}
@@ -198,9 +199,9 @@ func TestBothOfTwoWords(t *testing.T) {
 		words = append(words, slices.Repeat([]string{name}, len(words)/40)...)
 	}
 	taxonomy := data.DefaultTaxonomy()
-	named := func(word, both, reason string) bool {
+	named := func(word, both string, reason Reason) bool {
 		department, _ := taxonomy.NamedDepartment(word, func(string) bool { return false })
-		return reason == "部门："+department || reason == "领域："+word || reason == "领域："+both || strings.HasPrefix(reason, "“"+word)
+		return reason == Reason{Kind: ReasonDepartment, Text: department} || reason == Reason{Kind: ReasonDomain, Text: word} || reason == Reason{Kind: ReasonDomain, Text: both} || strings.HasPrefix(reason.For, word)
 	}
 	random := rand.New(rand.NewPCG(2026, 7))
 	found := 0
@@ -215,7 +216,7 @@ func TestBothOfTwoWords(t *testing.T) {
 			found++
 			c := cases[slices.IndexFunc(cases, func(c data.Case) bool { return c.ID == h.ID })]
 			for _, word := range pair {
-				if !holds(c, word) && !slices.ContainsFunc(h.Reasons, func(reason string) bool { return named(word, pair[0]+pair[1], reason) }) {
+				if !holds(c, word) && !slices.ContainsFunc(h.Reasons, func(reason Reason) bool { return named(word, pair[0]+pair[1], reason) }) {
 					t.Fatalf("%s finds %s, which lacks %s and says %v (plan %s)", query, h.ID, word, h.Reasons, x.Plan(query))
 				}
 			}
@@ -242,7 +243,7 @@ func TestNumberOfACase(t *testing.T) {
 			t.Errorf("%s finds %v, want %v (plan %s)", query, got, want, x.Plan(query))
 		}
 	}
-	if r := find(t, x, Request{Query: "案例十三"}); r.Hits[0].ID != "told" || !slices.Equal(r.Hits[1].Reasons, []string{"编号：13"}) {
+	if r := find(t, x, Request{Query: "案例十三"}); r.Hits[0].ID != "told" || !slices.Equal(r.Hits[1].Reasons, []Reason{{Kind: ReasonNumber, Text: "13"}}) {
 		t.Errorf("%s, for %v, before %s", r.Hits[0].ID, r.Hits[1].Reasons, r.Hits[1].ID)
 	}
 }
@@ -268,7 +269,7 @@ func TestAlike(t *testing.T) {
 	if r.Correction != nil && r.Correction.Applied {
 		t.Fatalf("corrected to %s: this test wants a misprint that is not", r.Correction.Query)
 	}
-	if len(r.Hits) == 0 || r.Hits[0].ID != "deer" || !slices.Equal(r.Hits[0].Reasons, []string{"“沼赂”的近似写法：沼鹿"}) || !slices.Contains(marksOf(r.Hits[:1]), "沼鹿") {
+	if len(r.Hits) == 0 || r.Hits[0].ID != "deer" || !slices.Equal(r.Hits[0].Reasons, []Reason{{ReasonLikeness, "沼赂", "沼鹿"}}) || !slices.Contains(marksOf(r.Hits[:1]), "沼鹿") {
 		t.Errorf("finds %v, want deer first with a reason and a mark: %+v", ids(r.Hits), r.Hits)
 	}
 	for _, as := range []Request{{Query: "沼赂的生活习性", Verbatim: true}, {Query: "\"沼赂\" 生活习性"}, {Query: "生活习性与湿地"}} {
@@ -333,17 +334,96 @@ func TestSimilar(t *testing.T) {
 	if hits, err := lone.Similar(t.Context(), "jiaxing-03", 30); err != nil || len(hits) == 0 || len(hits) > 5 || slices.Contains(ids(hits), "frogs") {
 		t.Errorf("similar to a court's case: %v, %v", ids(hits), err)
 	}
-	// A usual word tells something where few cases hold it.
+	// A usual word ranks where few cases hold it, and is no reason.
 	var many []data.Case
 	for i := range 100 {
 		many = append(many, simple(fmt.Sprint(i), "池塘", "青蛙的叫声", nil, nil))
 	}
-	many = append(many, simple("one", "方案", "学生的医院", nil, nil), simple("other", "办法", "医院与学生", nil, nil))
-	if hits, err := openIndex(t, t.TempDir(), newMemoryStore(many...)).Similar(t.Context(), "one", 5); err != nil || !slices.Equal(ids(hits), []string{"other"}) {
-		t.Errorf("similar by usual words: %v, %v", ids(hits), err)
+	many = append(many, simple("one", "方案", "学生的医院可挂号,先挂号", nil, nil), simple("other", "办法", "医院与学生,挂号与挂号", nil, nil),
+		simple("some", "办法", "夏天与冬天,挂号与挂号", nil, nil), simple("usual", "办法", "医院与学生", nil, nil))
+	hits, err := openIndex(t, t.TempDir(), newMemoryStore(many...)).Similar(t.Context(), "one", 5)
+	if err != nil || !slices.Equal(ids(hits), []string{"other", "some"}) || !slices.Equal(hits[0].Reasons, []Reason{{Kind: ReasonShared, Text: "挂号"}}) {
+		t.Errorf("similar by usual words: %v, %v", hits, err)
+	}
+	// Nor is a word that says its syllables twice, that counts, or that stands in many of the cases.
+	many = nil
+	for i := range 100 {
+		many = append(many, simple(fmt.Sprint(i), "池塘", "青蛙的叫声", nil, nil))
+		if i < 15 {
+			many[i].Sections[0].Text = "报关与报关,夏天报关"
+		}
+	}
+	const same = "天天,天天,挂号与挂号,第一百五,第一百五,报关与报关"
+	many = append(many, simple("one", "方案", same, nil, nil), simple("other", "办法", same, nil, nil))
+	hits, err = openIndex(t, t.TempDir(), newMemoryStore(many...)).Similar(t.Context(), "one", 5)
+	if err != nil || !slices.Equal(ids(hits), []string{"other"}) || !slices.Equal(hits[0].Reasons, []Reason{{Kind: ReasonShared, Text: "挂号"}}) {
+		t.Errorf("similar by what tells nothing, too: %v, %v", hits, err)
 	}
 	if hits, err := x.Similar(t.Context(), "none", 3); err != nil || len(hits) > 0 {
 		t.Errorf("similar to what is not there: %v, %v", hits, err)
+	}
+}
+
+// TestSimilarNamesWhatTells: what cases are said to share is no word that is usual in the language or in the collection, says its syllables twice or
+// counts, and stands in both: in the bundled cases, and in those that are spliced of their sentences.
+func TestSimilarNamesWhatTells(t *testing.T) {
+	s := newSplicer(t, 7)
+	var sentences []string
+	for _, c := range bundled(t) {
+		for _, section := range c.Sections {
+			sentences = append(sentences, strings.SplitAfter(section.Text, "。")...)
+		}
+	}
+	collections := [][]data.Case{bundled(t)}
+	for range 3 {
+		var cases []data.Case
+		for i := range 60 {
+			text := "案件大大增加，工作大大改进。案件很多，大大小小，一一办理，第一百五。"
+			for range 12 {
+				text += sentences[s.IntN(len(sentences))]
+			}
+			cases = append(cases, simple(fmt.Sprint(i), "案例", text, nil, nil))
+		}
+		collections = append(collections, cases)
+	}
+	named := 0
+	for _, cases := range collections {
+		x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+		text := map[string]string{}
+		for _, c := range cases {
+			text[c.ID] = string(segment.Normalise(c.Title).Runes) + "\n" + textOf(t, x, c.ID)
+		}
+		for _, c := range cases {
+			hits, err := x.Similar(t.Context(), c.ID, 5)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, h := range hits {
+				if len(h.Reasons) == 0 {
+					t.Fatalf("%s is like %s for no reason", h.ID, c.ID)
+				}
+				for _, r := range h.Reasons {
+					named++
+					again := []rune(r.Text)
+					holding := slices.DeleteFunc(slices.Collect(maps.Keys(text)), func(id string) bool { return !strings.Contains(text[id], r.Text) })
+					switch {
+					case r.Kind != ReasonShared || r.For != "":
+						t.Errorf("%s is like %s for %+v", h.ID, c.ID, r)
+					case segment.Default().Frequency(r.Text) >= 3000, r.Text == "案件", len(again) == 2 && again[0] == again[1], strings.Trim(r.Text, "第一百五") == "":
+						t.Errorf("%s is like %s for %s, which tells nothing", h.ID, c.ID, r.Text)
+					case !strings.Contains(text[c.ID], r.Text) || !strings.Contains(text[h.ID], r.Text):
+						t.Errorf("%s is like %s for %s, which does not stand in both", h.ID, c.ID, r.Text)
+					case strings.Count(text[c.ID], r.Text) == 1 && strings.Count(text[h.ID], r.Text) == 1 && !strings.Contains(c.Title, r.Text) && segment.Default().Frequency(r.Text) > 10:
+						t.Errorf("%s is like %s for %s, which stands once in each", h.ID, c.ID, r.Text)
+					case len(holding) == len(cases):
+						t.Errorf("%s is like %s for %s, which all hold", h.ID, c.ID, r.Text)
+					}
+				}
+			}
+		}
+	}
+	if named < 300 {
+		t.Errorf("only %d reasons", named)
 	}
 }
 

@@ -183,17 +183,17 @@ func (s *search) parts(page []found) ([][]Part, error) {
 	for i, l := range s.leaves {
 		var sums []float32
 		for p, f := range page {
-			doc := slices.Index(l.entries, f.entry)
-			if doc < 0 {
+			if f.leaf != i {
 				continue
 			}
+			doc := f.doc
 			if sums == nil {
 				sums = make([]float32, len(l.entries))
 			}
-			one := roaring.BitmapOf(uint32(doc))
+			one := roaring.BitmapOf(doc)
 			for _, t := range terms {
 				at := t.leaves[i]
-				if !at.docs.Contains(uint32(doc)) {
+				if !at.docs.Contains(doc) {
 					continue
 				}
 				sums[doc] = 0

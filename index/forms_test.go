@@ -13,6 +13,9 @@ import (
 	"anlisou/segment"
 )
 
+// isPart reports that what was typed stands in a case only within a longer number or across the end of a paragraph.
+func isPart(r Reason) bool { return r.Kind == ReasonWithin || r.Kind == ReasonAcross }
+
 // writingsOf are some of the ways to write a day, a number of something, a range and a code; segment tests all of them.
 func writingsOf(random *rand.Rand) []string {
 	n, m := 1+random.IntN(28), 1+random.IntN(12)

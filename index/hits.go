@@ -136,7 +136,7 @@ func (x *Index) hit(g *generation, f found, m marker) (h Hit, found, unreadable 
 	}
 	h = Hit{
 		ID: c.ID, Collection: c.Collection, Number: c.Number, Title: c.Title, Score: f.score, Region: c.Region, Year: c.Year,
-		TitleRuns: []Run{{Text: c.Title}},
+		TitleRuns: []Run{{Text: c.Title}}, Lacks: f.lacks,
 	}
 	f.label(&h, &c)
 	err = guard(func() error {

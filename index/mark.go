@@ -77,17 +77,20 @@ func newMarker(segmenter *segment.Segmenter, plan Plan, pieces []Unit) marker {
 		if len(g.Any) > 1 {
 			m.expanded = append(m.expanded, g)
 		}
+		for _, t := range g.Any {
+			for _, u := range t {
+				if place, known := m.places[u.Text]; known && t.typed() {
+					m.asked[place].typed = true
+				}
+			}
+		}
 	}
 	return m
 }
 
-// reasons say why a case with these labels was found that holds, in the place of what was typed, only what stands for it.
-// Held says which units stand in it.
-func (m marker) reasons(c data.Case, labels Filters, held []bool) []string {
-	if len(m.expanded)+len(m.alike) == 0 {
-		return nil
-	}
-	holds := func(u Unit) bool {
+// holding tells which units a case with these labels holds; held says which of them stand in its text.
+func (m marker) holding(c data.Case, labels Filters, held []bool) func(Unit) bool {
+	return func(u Unit) bool {
 		if u.Label == numbered {
 			return strconv.Itoa(c.Number) == u.Text
 		}
@@ -97,30 +100,6 @@ func (m marker) reasons(c data.Case, labels Filters, held []bool) []string {
 		place, known := m.places[u.Text]
 		return known && held[place]
 	}
-	var reasons []string
-	for _, g := range m.expanded {
-		typed, others := false, ""
-		for _, t := range g.Any {
-			all := !slices.ContainsFunc(t, func(u Unit) bool { return !holds(u) })
-			switch {
-			case all && t.typed():
-				typed = true
-			case all && others == "":
-				others = t.reason()
-			case all && t[0].Label == "":
-				others += "、" + t.words()
-			}
-		}
-		if !typed && others != "" {
-			reasons = append(reasons, others)
-		}
-	}
-	for _, u := range m.alike {
-		if holds(u) {
-			reasons = append(reasons, u.reason())
-		}
-	}
-	return reasons
 }
 
 // runs cuts a whole text into marked and unmarked runs.
@@ -143,13 +122,13 @@ func (m marker) all(c data.Case) (marked MarkedCase, found bool) {
 }
 
 // show is what the hit of a case shows of its text, each part of which is read once.
-func (m marker) show(c data.Case, labels Filters) (title []Run, snippets []Snippet, reasons []string) {
+func (m marker) show(c data.Case, labels Filters) (title []Run, snippets []Snippet, reasons []Reason) {
 	found := m.read(c)
 	sections := make([]markedSection, len(c.Sections))
 	for i, s := range c.Sections {
 		sections[i] = markedSection{s.Heading, s.Text, found.headings[i], found.texts[i]}
 	}
-	return cutRuns([]rune(c.Title), 0, -1, found.title), m.snippets(sections), m.reasons(c, labels, found.held)
+	return cutRuns([]rune(c.Title), 0, -1, found.title), m.snippets(sections), append(m.reasons(m.holding(c, labels, found.held)), m.otherReasons(found)...)
 }
 
 // cutRuns gives the runs of text from character start to end, -1 for all of it. Marks that touch or

@@ -117,6 +117,7 @@ func aside(text string, start, end int) (from, to int) {
 type asked struct {
 	bounded bool // it does not stand within a longer number
 	quoted  bool // nor across the end of a paragraph
+	typed   bool // and does not stand for something else
 	keys    []string
 }
 
@@ -192,20 +193,39 @@ func (m marker) read(c data.Case) (found marks) {
 	return found
 }
 
-// longer is what stands in a text around an occurrence: the number that goes on before and behind it; the occurrence itself where that is across the end of a
-// paragraph.
+// otherReasons say of a case which of the words that were typed it holds only in part, and which in another writing.
+func (m marker) otherReasons(found marks) (reasons []Reason) {
+	for _, o := range found.others {
+		kind := ReasonNumeral
+		if slices.ContainsFunc(m.units[o.unit], isLatin) {
+			kind = ReasonSpelling
+		}
+		if m.asked[o.unit].typed {
+			reasons = append(reasons, Reason{kind, string(m.units[o.unit]), o.text})
+		}
+	}
+	for _, p := range found.partial {
+		if m.asked[p.unit].typed {
+			reasons = append(reasons, Reason{p.kind, string(m.units[p.unit]), p.text})
+		}
+	}
+	return reasons
+}
+
+// longer is what stands in a text around an occurrence within a number that goes on before or behind it.
 func longer(text []rune, o occurrence) string {
 	start, end := o.start, o.end
-	if o.partial == ReasonWithin {
-		number := func(r rune) bool {
-			return isDigit(r) || strings.ContainsRune(".,，．〇零○一二三四五六七八九两十百千万亿点", r) || '０' <= r && r <= '９'
-		}
-		for start > 0 && number(text[start-1]) {
-			start--
-		}
-		for end < len(text) && number(text[end]) {
-			end++
-		}
+	if o.partial != ReasonWithin {
+		return ""
+	}
+	number := func(r rune) bool {
+		return isDigit(r) || strings.ContainsRune(".,，．〇零○一二三四五六七八九两十百千万亿点", r) || '０' <= r && r <= '９'
+	}
+	for start > 0 && number(text[start-1]) {
+		start--
+	}
+	for end < len(text) && number(text[end]) {
+		end++
 	}
 	return strings.Join(strings.Fields(string(text[start:end])), " ")
 }

@@ -67,7 +67,7 @@ func (s *search) page(docs set, by tiers, r Request) ([]found, error) {
 			if byScore && best.Len() == kept && float64(sums[doc]) < best.found[0].score {
 				return
 			}
-			f := found{entry: l.entries[doc], unsure: !relaxed && by.sure != nil && !by.sure[i].Contains(doc)}
+			f := found{entry: l.entries[doc], leaf: i, doc: doc, unsure: !relaxed && by.sure != nil && !by.sure[i].Contains(doc)}
 			if f.entry == nil {
 				return
 			}

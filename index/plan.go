@@ -63,19 +63,22 @@ type Unit struct {
 	Why Expansion
 }
 
-// Expansion is a way in which one text stands for another.
+// Expansion is a way in which one text stands for another. What people call it is left to those who show it.
 type Expansion string
 
-// The expansions, as people name them.
+// The expansions.
 const (
-	BySynonym Expansion = "同义词"
-	ByNumeral Expansion = "数字的另一种写法"
-	BySound   Expansion = "拼音"
-	// ByLikeness is characters that sound or look like those typed, asked for where a query is loosened.
-	ByLikeness Expansion = "近似写法"
-	// ByLabel is the label of a case, where the query names a department, a domain or a number.
-	ByLabel Expansion = "标签"
+	BySynonym  Expansion = "synonym"
+	ByNumeral  Expansion = "numeral"  // another way to write a number
+	BySound    Expansion = "sound"    // pinyin
+	BySpelling Expansion = "spelling" // the same word, otherwise written
+	ByRegion   Expansion = "region"   // the word that another region has for it: Taiwan's, Hong Kong's
+	ByLikeness Expansion = "likeness" // characters that sound or look like those typed, asked for where a query is loosened
+	ByLabel    Expansion = "label"    // of a case, where the query names a department, a domain or a number
 )
+
+// Expansions are all expansions.
+var Expansions = []Expansion{BySynonym, ByNumeral, BySound, BySpelling, ByRegion, ByLikeness, ByLabel}
 
 // Terms are the terms of a query, each once, by the field they rank in.
 type Terms struct {
@@ -177,27 +180,6 @@ func (t Together) words() string {
 		texts[i] = u.Text
 	}
 	return strings.Join(texts, " ")
-}
-
-// reason says to a person why the units stand for what was typed.
-func (t Together) reason() string {
-	u := t[0]
-	u.Text = t.words()
-	return u.reason()
-}
-
-func (u Unit) reason() string {
-	switch {
-	case u.Label == Department:
-		return "部门：" + u.Text
-	case u.Label == Domain:
-		return "领域：" + u.Text
-	case u.Label == numbered:
-		return "编号：" + u.Text
-	case u.Why == BySound:
-		return "按拼音“" + u.For + "”：" + u.Text
-	}
-	return "“" + u.For + "”的" + string(u.Why) + "：" + u.Text
 }
 
 func (u Unit) len() int { return utf8.RuneCountInString(u.Text) }

@@ -26,7 +26,7 @@ func TestPinyin(t *testing.T) {
 				t.Errorf("%s does not find %s, which holds %s", test.typed, h.ID, test.means)
 			}
 		}
-		if len(got.Hits) == 0 || len(got.Hits[0].Reasons) == 0 || !strings.Contains(got.Hits[0].Reasons[0], "拼音") {
+		if len(got.Hits) == 0 || len(got.Hits[0].Reasons) == 0 || got.Hits[0].Reasons[0].Kind != ReasonSound {
 			t.Errorf("%s: no hit with a reason: %v", test.typed, found)
 			continue
 		}
@@ -156,7 +156,7 @@ func TestPinyinOfWordsApart(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
 	for query, want := range map[string]string{"haiguanchayan": "海关 查验", "waimaorongzi": "外贸 融资"} {
 		r, as := find(t, x, Request{Query: query, Explain: true}), find(t, x, Request{Query: want})
-		if len(r.Hits) == 0 || !slices.Equal(ids(r.Hits), ids(as.Hits)) || !slices.Contains(r.Hits[0].Reasons, "按拼音“"+query+"”："+want) {
+		if len(r.Hits) == 0 || !slices.Equal(ids(r.Hits), ids(as.Hits)) || !slices.Contains(r.Hits[0].Reasons, Reason{ReasonSound, query, want}) {
 			t.Errorf("%s finds %v, and %s %v: %+v", query, ids(r.Hits), want, ids(as.Hits), r.Hits)
 		}
 		checkWhy(t, query, r)

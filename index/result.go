@@ -118,7 +118,8 @@ type Hit struct {
 	Inferred    []Field   // the fields whose labels rules chose: Department, Domain
 	TitleRuns   []Run     // joined together they are Title
 	Snippets    []Snippet // the best passage of each section that matches, the best first; at most 20
-	Reasons     []string  // why it was found, where a mark alone does not say so
+	Reasons     []Reason  // why it was found, where a mark alone does not say so
+	Lacks       []string  // the words of the query that it does not hold, in the order of the query; only where not all had to stand
 	Parts       []Part    // what its score is made of; set where the request asked for an explanation
 }
 

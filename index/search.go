@@ -48,9 +48,12 @@ func (s set) count() (n int) {
 // found is a document of the answer, before its text is fetched.
 type found struct {
 	*entry
+	leaf          int // where it is
+	doc           uint32
 	score         float64 // near and literal included
 	near, literal float64 // what nearness is worth, and holding the whole query letter by letter
 	unsure        bool    // a word of the query stands in it only within a longer number, or across the end of a paragraph
+	lacks         []string
 }
 
 // answer is what a search finds, engine's work done: which documents, in order, and the counts.
@@ -270,6 +273,9 @@ func (s *search) run(m matched) (*answer, error) {
 	if a.page, err = s.page(all, tiers{literal: m.literal.sure, sure: m.sure, relaxed: a.relaxed != nil}, s.request); err != nil {
 		return nil, err
 	}
+	if a.relaxed != nil {
+		a.page = lacking(groups, a.page)
+	}
 	few := m.count > 0 && 0 < a.total && a.total < fewHits && len(groups) > 1 || m.count == 0 && len(groups) > 0 && phrases
 	if few && s.request.Page == 1 && s.request.Size > 0 {
 		var l loosened
@@ -287,7 +293,7 @@ func (s *search) run(m matched) (*answer, error) {
 			if err != nil {
 				return nil, err
 			}
-			a.related = &relatedFound{without: l.without, steps: s.steps(groups, not, m.count, l), total: n, page: page}
+			a.related = &relatedFound{without: l.without, steps: s.steps(groups, not, m.count, l), total: n, page: lacking(groups, page)}
 			a.pieces = append(a.pieces, l.pieces...)
 		}
 	}

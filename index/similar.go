@@ -15,10 +15,14 @@ import (
 	"anlisou/segment"
 )
 
-const sharedWords = 4 // named to a person
+const (
+	sharedWords = 4 // named to a person
+	// numerals, and what makes ordinals of them: 第一百五 may bring the next article of a statute, and tells nobody anything.
+	numerals = "第零〇一二三四五六七八九十百千万亿两"
+)
 
 // Similar gives at most size cases that share telling words with a case, the most alike first; none where
-// there is no such case. Reasons names the words that they share most.
+// there is no such case. Reasons are the words that they share which tell most.
 func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error) {
 	c, exists, _, err := x.readCase(id)
 	if err != nil {
@@ -33,9 +37,10 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 	}
 	defer g.release()
 	var page []found
-	var words []Term
+	shared := map[string][]Reason{} // by id
 	err = g.read(ctx, x.parser(g), func(s *search) error {
-		if words, err = s.telling(c); err != nil || len(words) == 0 {
+		words, err := s.telling(c)
+		if err != nil || len(words) == 0 {
 			return err
 		}
 		s.plan = Plan{All: []Group{{}}, Terms: Terms{Words: words}}
@@ -49,48 +54,86 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 				candidates[i] = roaring.Or(candidates[i], docs)
 			}
 		}
-		page, err = s.page(candidates, tiers{relaxed: true}, Request{Page: 1, Size: size + 1})
-		return err
+		// Some of those that rank as alike may share nothing that can be named, and are none.
+		if page, err = s.page(candidates, tiers{relaxed: true}, Request{Page: 1, Size: 2*size + 1}); err != nil {
+			return err
+		}
+		for _, f := range alike(page, id) {
+			if shared[f.id], err = s.shared(words, f); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("similar to %s: %w", id, x.failed(ctx, g, err))
 	}
-	page = alike(page, id)
+	page = slices.DeleteFunc(page, func(f found) bool { return len(shared[f.id]) == 0 })
 	page = page[:min(len(page), size)]
 	hits, _, err := x.hits(ctx, g, page, marker{})
 	if err != nil {
 		return nil, fmt.Errorf("similar to %s: %w", id, x.failed(ctx, g, err))
 	}
-	byID := map[string]*entry{} // a case that is gone has no hit
-	for _, f := range page {
-		byID[f.id] = f.entry
-	}
 	for i := range hits {
-		hits[i].Snippets = nil
-		text, err := guarded(func() (string, error) { return string(decodeText(byID[hits[i].ID].text)), nil })
-		if err != nil {
-			return nil, fmt.Errorf("similar to %s: %w", id, x.failed(ctx, g, err))
-		}
-		var shared []string
-		for _, w := range words {
-			if len(shared) < sharedWords && strings.Contains(text, w.Text) && !slices.ContainsFunc(shared, func(s string) bool { return strings.Contains(s, w.Text) }) {
-				shared = append(shared, w.Text)
-			}
-		}
-		hits[i].Reasons = []string{"都说到：" + strings.Join(shared, "、")}
+		hits[i].Snippets, hits[i].Reasons = nil, shared[hits[i].ID]
 	}
 	return hits, nil
 }
 
-// alike leaves of a ranking by the telling words of a case those that are alike, without the case itself, which is the most alike.
-func alike(page []found, id string) []found {
+// alike gives of a ranking by the telling words of a case those that are alike, without the case itself, which is the most alike.
+func alike(page []found, id string) (alike []found) {
 	own := 0.0
 	for _, f := range page {
 		if f.id == id {
 			own = f.score
 		}
 	}
-	return slices.DeleteFunc(page, func(f found) bool { return f.id == id || f.score < minLikeness*own })
+	for _, f := range page {
+		if f.id != id && f.score >= minLikeness*own {
+			alike = append(alike, f)
+		}
+	}
+	return alike
+}
+
+// shared are the words that tell a person why a document is like a case, of the telling words of that, the most telling of both first. Not
+// all that makes a ranking better tells something: no word that is usual in the language or stands all over the collection, says its
+// syllables twice (大大) or counts; and one that is rare in neither stands more than once in one of the two.
+func (s *search) shared(words []Term, f found) (reasons []Reason, err error) {
+	text := string(decodeText(f.text))
+	var list []Term
+	for _, w := range words {
+		frequency := s.parser.segmenter.Frequency(w.Text)
+		if frequency >= tooUsualToName || doubled(w.Text) || strings.Trim(w.Text, numerals) == "" {
+			continue
+		}
+		t, err := s.lookUpTerm(fieldWords, w.Text)
+		if err != nil {
+			return nil, err
+		}
+		if !t.leaves[f.leaf].docs.Contains(f.doc) || t.docs > aFew && float64(t.docs) > tooCommonToName*float64(s.count) {
+			continue
+		}
+		told := w.Weight * math.Log1p(float64(strings.Count(text, w.Text))) * math.Log(segment.FrequencyTotal/(1+frequency))
+		if told >= leastShared {
+			list = append(list, Term{w.Text, told * idf(s.count, t.docs)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Term) int { return cmp.Compare(b.Weight, a.Weight) })
+	for _, w := range list {
+		within := func(r Reason) bool { return strings.Contains(r.Text, w.Text) || strings.Contains(w.Text, r.Text) }
+		if len(reasons) < sharedWords && !slices.ContainsFunc(reasons, within) {
+			reasons = append(reasons, Reason{Kind: ReasonShared, Text: w.Text})
+		}
+	}
+	return reasons, nil
+}
+
+// doubled reports a word that says each of its characters twice: 大大, 清清楚楚, 研究研究.
+func doubled(word string) bool {
+	chars := []rune(word)
+	slices.Sort(chars)
+	return 2*len(slices.Compact(chars)) <= len([]rune(word))
 }
 
 // telling are the words that say most of what a case is about, by how often they stand in it and how rare they are elsewhere, the most

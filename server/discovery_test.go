@@ -110,7 +110,7 @@ func TestScriptedSite(t *testing.T) {
 	}
 	facet := []index.Facet{{Field: index.Department, Values: []index.FacetValue{{Value: "海关", Count: 3}}}}
 	reasoned := found
-	reasoned.Hits = []index.Hit{{ID: "x-3", Title: "t", Reasons: []string{"“医保”的同义词：医疗保险"}}}
+	reasoned.Hits = []index.Hit{{ID: "x-3", Title: "t", Reasons: []index.Reason{{Kind: index.ReasonSynonym, For: "医保", Text: "医疗保险"}, {Kind: index.ReasonSynonym, For: "医保", Text: "<b>"}, {Kind: index.ReasonDepartment, Text: "医保局"}}, Lacks: []string{"区块链", "农机"}}}
 	passages := func(n int) *scripted {
 		hit := index.Hit{ID: "x-4", Title: "t"}
 		for _, name := range []string{"一节", "二节", "三节", "四节"}[:n] {
@@ -121,7 +121,7 @@ func TestScriptedSite(t *testing.T) {
 	faceted := found
 	faceted.Facets = facet
 	similar := loan
-	similar.Reasons = []string{"都有：融资、外贸"}
+	similar.Reasons = []index.Reason{{Kind: index.ReasonShared, Text: "融资"}, {Kind: index.ReasonShared, Text: "外贸"}}
 	tests := []struct {
 		name   string
 		script *scripted
@@ -149,7 +149,13 @@ func TestScriptedSite(t *testing.T) {
 			`href="/cases/x-2?q=嘉冒贷&verbatim=1"`,
 		}, []string{`name="verbatim"`}},
 		{"without a correction nothing is said of one", &scripted{result: found}, "/?q=嘉贸贷", nil, []string{"已改为", "您要找的是不是", "为什么是这些结果"}},
-		{"a reason", &scripted{result: reasoned}, "/?q=医保", []string{`<p class="reason">“医保”的同义词：医疗保险</p>`}, nil},
+		{"a reason", &scripted{result: reasoned}, "/?q=医保", []string{
+			"<p class=\"lacks\">缺少：<span>区块链</span>、<span>农机</span></p>\n<p class=\"reason\">“医保”的同义词：医疗保险、<b></p>\n<p class=\"reason\">部门：医保局</p>",
+		}, nil},
+		{"what a hit lacks in English", &scripted{result: reasoned}, "/?q=医保&lang=en", []string{`<p class="lacks">Missing: <span>区块链</span>, <span>农机</span></p>`}, nil},
+		{"a hit that lacks nothing says nothing", &scripted{result: found}, "/?q=医保", nil, []string{"lacks", "缺少"}},
+		{"a list on paper says it, too", &scripted{result: reasoned}, "/export?q=医保&format=print", []string{`<p class="lacks">缺少：<span>区块链</span>、<span>农机</span></p>`}, nil},
+		{"a table says it, too", &scripted{result: reasoned}, "/export?q=医保&format=csv", []string{",推断,缺少\r\n", ",区块链、农机\r\n"}, nil},
 		{"two passages", passages(2), "/?q=甲", []string{"一节", "二节"}, []string{"<details class=\"passages"}},
 		{"more passages are folded away", passages(4), "/?q=甲", []string{"二节</span><mark>甲</mark></p>\n<details class=\"passages opens\">\n<summary>还有 2 节提到</summary>", "三节", "四节"}, nil},
 		{"a third passage in English", passages(3), "/?q=甲&lang=en", []string{"<summary>More: 1 section has it</summary>"}, nil},
@@ -162,7 +168,7 @@ func TestScriptedSite(t *testing.T) {
 			`name="explain" value="1"`,
 		}, []string{"按词排序", "其中的词"}},
 		{"similar cases", &scripted{similar: []index.Hit{similar}}, "/cases/x-1?q=融资", []string{
-			"相近的案例", `<a href="/cases/x-2?q=融资">“嘉贸贷”</a>`, "<span>案例二</span>", "人民银行", `<p class="reason">都有：融资、外贸</p>`,
+			"相近的案例", `<a href="/cases/x-2?q=融资">“嘉贸贷”</a>`, "<span>案例二</span>", "人民银行", `<p class="reason">都说到：融资、外贸</p>`,
 		}, nil},
 		{"no similar cases", &scripted{}, "/cases/x-1", []string{"<h1>一</h1>"}, []string{"相近的案例"}},
 		{"similar cases fail", &scripted{fails: errors.New("secret")}, "/cases/x-1", []string{"<h1>一</h1>"}, []string{"相近的案例", "secret"}},
@@ -184,7 +190,11 @@ func TestScriptedSite(t *testing.T) {
 			`{"kind":"pieces","text":"Looked for one by one: “甲”, “乙”.","words":["甲","乙"]}`,
 			`{"kind":"beside","text":"Few were found; beside them stand 2 cases that need not hold “融资”.","words":["融资"],"cases":2}`,
 		}, []string{"null"}},
-		{"the call: reasons in the language that is asked for", &scripted{result: reasoned}, "/api/v1/search?q=a&lang=en", []string{`"reasons":["“医保”, by synonym: “医疗保险”"]`}, nil},
+		{"the call: reasons in the language that is asked for", &scripted{result: reasoned}, "/api/v1/search?q=a&lang=en", []string{`"reasons":["“医保”, by synonym: “医疗保险, <b>”","Department: 医保局"]`}, nil},
+		{"the call: reasons and what is lacking as data", &scripted{result: reasoned}, "/api/v1/search?q=a", []string{
+			`"why":[{"kind":"synonym","for":"医保","text":"医疗保险"},{"kind":"synonym","for":"医保","text":"<b>"},{"kind":"department","text":"医保局"}],"lacks":["区块链","农机"]`,
+		}, nil},
+		{"the call: a hit without reasons that lacks nothing", &scripted{result: found}, "/api/v1/search?q=a", nil, []string{"reasons", "why", "lacks"}},
 		{"the call: an empty explanation", &scripted{result: index.Result{Explanation: &index.Explanation{}}}, "/api/v1/search?explain=1", []string{
 			`"words":[]`, `"steps":[]`, `"timings":[]`,
 		}, []string{"null"}},
@@ -199,7 +209,7 @@ func TestScriptedSite(t *testing.T) {
 			`"kind":"word","runs":[],"cases":2,"path":"/?q=园区 & 关"`, `"kind":"title","runs":[],"cases":1,"path":"/cases/x-2"`,
 		}, []string{"null"}},
 		{"the call: similar cases", &scripted{similar: []index.Hit{similar}}, "/api/v1/cases/x-1/similar", []string{
-			`{"id":"x-1","hits":[{"id":"x-2",`, `"reasons":["都有：融资、外贸"]`, `"snippets":[]`,
+			`{"id":"x-1","hits":[{"id":"x-2",`, `"reasons":["都说到：融资、外贸"],"why":[{"kind":"shared","text":"融资"},{"kind":"shared","text":"外贸"}]`, `"snippets":[]`,
 		}, []string{"null"}},
 		{"the call: no similar cases", &scripted{}, "/api/v1/cases/x-1/similar?size=20", []string{`{"id":"x-1","hits":[]}`}, nil},
 	}

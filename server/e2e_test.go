@@ -188,7 +188,8 @@ func TestContract(t *testing.T) {
 		ID, Collection, Title, Region, Path, Labels string
 		Number, Year                                int
 		Score                                       float64
-		Departments, Domains, Reasons               []string
+		Departments, Domains, Reasons, Lacks        []string
+		Why                                         []struct{ Kind, For, Text string }
 		TitleRuns                                   []run `json:"title_runs"`
 		Snippets                                    []struct {
 			Section string
@@ -288,6 +289,19 @@ func TestNeighboursWhereCasesAreMissing(t *testing.T) {
 			if got := strings.Join(link[min(1, len(link)):], ""); got != want {
 				t.Errorf("%s has %q %s it, want %q", c.ID, got, class, want)
 			}
+		}
+	}
+}
+
+// TestAPastedParagraphIsAQuery: what stands in a case finds it however long it is, as far as a query may be.
+func TestAPastedParagraphIsAQuery(t *testing.T) {
+	cases := bundled(t)
+	site := startSite(t, cases)
+	for _, c := range cases {
+		paragraph := []rune(c.Sections[0].Text)
+		paragraph = paragraph[:min(len(paragraph), 1000)]
+		if status, body := get(t, site.URL+"/api/v1/search?size=1&q="+url.QueryEscape(string(paragraph))); status != http.StatusOK || !strings.Contains(body, `"hits":[{"id":"`+c.ID+`"`) {
+			t.Errorf("%d characters of %s are answered %d %.200s", len(paragraph), c.ID, status, body)
 		}
 	}
 }

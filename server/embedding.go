@@ -98,6 +98,7 @@ func ancestors(origins []string) string {
 
 // embedView is the page for a frame: the widget alone, and a plain form where scripts do not run.
 type embedView struct {
+	MaxQuery    int
 	Language    string
 	Script      string // address of the widget
 	Query       string
@@ -119,7 +120,7 @@ func (s *Server) embed(c *gin.Context) error {
 		return err
 	}
 	view := embedView{
-		Language: s.language(c), Script: widgetPrefix + widgetScript, Query: in.Query,
+		Language: s.language(c), Script: widgetPrefix + widgetScript, Query: in.Query, MaxQuery: maxQueryLen,
 		Departments: strings.Join(in.Filters["department"], ","), Domains: strings.Join(in.Filters["domain"], ","),
 	}
 	if theme := c.Query("theme"); theme == "light" || theme == "dark" {

@@ -27,8 +27,8 @@ const (
 type exportView struct {
 	frame
 	Total     int
-	Left      int // hits that are not in the list
-	Relaxed   string
+	Left      int  // hits that are not in the list
+	Relaxed   bool // not all words had to stand: each hit says which it lacks
 	Filters   []string
 	Corrected string // the query that was searched for instead
 	Hits      []hitView
@@ -70,13 +70,11 @@ func (s *Server) export(c *gin.Context) error {
 	in.Size = defaultSize
 	view := exportView{
 		frame: s.frame(c, resultsTitle(s.wordings[s.language(c)], in), in), Total: result.Total, Left: result.Total - len(result.Hits),
-		Hits: hitViews(in, result, result.Hits),
+		Hits:    hitViews(s.wordings[s.language(c)], in, result, result.Hits),
+		Relaxed: result.Relaxed != nil,
 	}
 	for _, chip := range chips(in, names) {
 		view.Filters = append(view.Filters, chip.Text)
-	}
-	if result.Relaxed != nil {
-		view.Relaxed = quoted(view.words, result.Relaxed.Without)
 	}
 	if result.Correction != nil && result.Correction.Applied {
 		view.Corrected = result.Correction.Query
@@ -137,7 +135,7 @@ func resultsCSV(r *index.Result, names map[string]string, origin string) ([]byte
 	body.WriteString("\uFEFF")
 	w := csv.NewWriter(&body)
 	w.UseCRLF = true
-	rows := [][]string{{"id", "编号", "标题", "部门", "领域", "地区", "年份", "案例集", "片段", "链接", "推断"}}
+	rows := [][]string{{"id", "编号", "标题", "部门", "领域", "地区", "年份", "案例集", "片段", "链接", "推断", "缺少"}}
 	for _, h := range r.Hits {
 		var passages []string
 		for _, snippet := range h.Snippets {
@@ -145,7 +143,7 @@ func resultsCSV(r *index.Result, names map[string]string, origin string) ([]byte
 		}
 		rows = append(rows, []string{
 			h.ID, figureOrNone(h.Number), h.Title, strings.Join(h.Departments, "、"), strings.Join(h.Domains, "、"), h.Region, figureOrNone(h.Year),
-			valueName(index.Collection, h.Collection, names), strings.Join(passages, " "), origin + casePath(h.ID), strings.Join(inferredNames(h.Inferred), "、"),
+			valueName(index.Collection, h.Collection, names), strings.Join(passages, " "), origin + casePath(h.ID), strings.Join(inferredNames(h.Inferred), "、"), strings.Join(h.Lacks, "、"),
 		})
 	}
 	for _, row := range rows {

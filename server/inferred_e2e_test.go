@@ -34,8 +34,8 @@ func TestInferredLabelsAreMarked(t *testing.T) {
 		{"/?department=海关", []string{both, "甲"}, []string{"丙</a>"}},
 		{"/?department=税务局", []string{domains}, []string{both}},
 		{"/export?format=print&department=海关", []string{both}, nil},
-		{"/export?format=csv&department=海关", []string{",推断\r\n", ",部门、领域\r\n"}, nil},
-		{"/export?format=csv&department=税务局", []string{"/cases/half,领域\r\n", "/cases/given,\r\n"}, nil},
+		{"/export?format=csv&department=海关", []string{",推断,缺少\r\n", ",部门、领域,\r\n"}, nil},
+		{"/export?format=csv&department=税务局", []string{"/cases/half,领域,\r\n", "/cases/given,,\r\n"}, nil},
 	} {
 		status, body := get(t, site.URL+escaped(tt.address))
 		if status != 200 {

@@ -16,8 +16,10 @@ import (
 
 // Limits that a request must keep; each is checked before any work is done.
 const (
-	maxQueryLen    = 500 // characters
-	defaultSize    = 10  // hits a page
+	// maxQueryLen, in characters, has room for a paragraph that somebody pastes. Of a text of statutes, asked of 144,841 articles, 500 take 94 ms of
+	// one core, 1000 take 128, 1500 take 190 and 2000 take 235.
+	maxQueryLen    = 1000
+	defaultSize    = 10 // hits a page
 	maxSize        = 100
 	maxDepth       = 10_000 // page × size
 	defaultSuggest = 8      // suggestions while typing

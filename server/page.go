@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -85,7 +86,8 @@ type hitView struct {
 	Snippets    []index.Snippet
 	More        []index.Snippet // those that are folded away
 	Reasons     []string
-	Score       string // what Parts sum up to
+	Lacks       []string // the words of the query that are not in it
+	Score       string   // what Parts sum up to
 	Parts       []partView
 }
 
@@ -107,7 +109,7 @@ func markInferred(departments, domains bool) inferredMark {
 // hitViews carry the inquiry along into each case's address, so that the way back leads to the same list;
 // where the answer is that of a corrected query, as corrected, because those are the words to mark.
 // Region and year are shown where the collection has several.
-func hitViews(in inquiry, r *index.Result, hits []index.Hit) []hitView {
+func hitViews(w wording, in inquiry, r *index.Result, hits []index.Hit) []hitView {
 	led := in
 	if r.Correction != nil && r.Correction.Applied {
 		led.Query = r.Correction.Query
@@ -121,7 +123,8 @@ func hitViews(in inquiry, r *index.Result, hits []index.Hit) []hitView {
 		views[i] = hitView{
 			Href: led.at(casePath(h.ID)), Title: h.TitleRuns, Number: h.Number,
 			Domains: h.Domains, Inferred: markInferred(slices.Contains(h.Inferred, index.Department), slices.Contains(h.Inferred, index.Domain)),
-			Snippets: h.Snippets[:min(len(h.Snippets), ShownPassages)], More: h.Snippets[min(len(h.Snippets), ShownPassages):], Reasons: h.Reasons,
+			Snippets: h.Snippets[:min(len(h.Snippets), ShownPassages)], More: h.Snippets[min(len(h.Snippets), ShownPassages):],
+			Reasons: w.reasons(h.Reasons), Lacks: h.Lacks,
 			Score: figure(h.Score), Parts: partViews(h.Parts),
 		}
 		if several[index.Region] {
@@ -147,7 +150,7 @@ func loadTemplates(files fs.FS, a *assets, w wording) (map[string]*template.Temp
 		}
 		page := template.New(parts[0] + ".html").Option("missingkey=error").Funcs(template.FuncMap{
 			"asset": func(name string) (string, error) { return a.address(inLanguage(name, w)) },
-			"say":   w.say, "of": func(n int, text string) string { return w.of(n, text) }, "number": w.number, "numeral": w.numeral, "reason": w.reason,
+			"say":   w.say, "of": func(n int, text string) string { return w.of(n, text) }, "number": w.number, "numeral": w.numeral,
 		})
 		for i, file := range parts {
 			source, err := fs.ReadFile(files, "templates/"+file+".html")
@@ -226,9 +229,12 @@ func (s *Server) busyPage(c *gin.Context, p problem) {
 
 // errorPage answers a problem to a person. It must not fail: where even its template does, plain text is sent.
 func (s *Server) errorPage(c *gin.Context, p problem) {
-	in := repaired(c.Request.URL.RawQuery)
+	in, language := repaired(c.Request.URL.RawQuery), s.language(c)
+	if p.Status == http.StatusBadRequest { // the same page in another language, or shown otherwise, has an address without what was wrong
+		c.Request.URL.RawQuery = strings.TrimPrefix(in.at(""), "?")
+	}
 	view := errorView{
-		frame: s.frame(c, s.wordings[s.language(c)].say(p.Title), in), Status: p.Status,
+		frame: s.frame(c, s.wordings[language].say(p.Title), in), Status: p.Status,
 		Waiting: p.waiting,
 	}
 	view.Detail = view.words.say(p.format, p.args...)

@@ -161,7 +161,7 @@ func (s *Server) casePage(c *gin.Context) error {
 	similar, _ := aside(c, s, "similar cases", func(ctx context.Context) ([]index.Hit, error) {
 		return s.config.Search.Similar(ctx, found.ID, shownSimilar)
 	})
-	view.Similar = similarViews(in, similar)
+	view.Similar = similarViews(f.words, in, similar)
 	if err := ctx.Err(); err != nil { // nobody waits for the page, or it took too long in all
 		return err
 	}
@@ -195,8 +195,8 @@ func aside[A any](
 }
 
 // similarViews leave out the passages: beside a case there is room for a title and why it stands there.
-func similarViews(in inquiry, hits []index.Hit) []hitView {
-	views := hitViews(in, &index.Result{}, hits)
+func similarViews(w wording, in inquiry, hits []index.Hit) []hitView {
+	views := hitViews(w, in, &index.Result{}, hits)
 	for i := range views {
 		views[i].Snippets = nil
 	}

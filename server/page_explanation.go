@@ -54,11 +54,6 @@ var partNames = map[string]string{
 	"words": "词", "grams": "两字相连", "chars": "单字", "title": "标题", "nearness": "靠近", "literal": "原样",
 }
 
-// whyNames are the ways in which one text stands for another, as the calls name them.
-var whyNames = map[index.Expansion]string{
-	index.BySynonym: "synonym", index.ByNumeral: "numeral", index.BySound: "sound", index.ByLikeness: "likeness", index.ByLabel: "label",
-}
-
 // step tells what was done in a step.
 func (w wording) step(s index.Step) string {
 	switch s.Kind {
@@ -90,7 +85,7 @@ func (w wording) step(s index.Step) string {
 func (w wording) others(others []index.Other) string {
 	list := make([]string, len(others))
 	for i, o := range others {
-		list[i] = w.say("“%s”（%s）", o.Text, w.say(string(o.Why)))
+		list[i] = w.say("“%s”（%s）", o.Text, w.say(named(whyNames, o.Why)))
 	}
 	return strings.Join(list, w.say("、"))
 }
@@ -117,7 +112,7 @@ func newExplanationView(w wording, e *index.Explanation) *explanationView {
 		view.Others = view.Others || len(word.Others) > 0
 		shown := explainedWordView{Text: word.Text, Kind: named(kindNames, word.Kind), Cases: word.Cases, Parts: strings.Join(word.Parts, " ")}
 		for _, o := range word.Others {
-			shown.Others = append(shown.Others, fact{o.Text, string(o.Why)})
+			shown.Others = append(shown.Others, fact{o.Text, named(whyNames, o.Why)})
 		}
 		view.Words = append(view.Words, shown)
 	}

@@ -21,8 +21,8 @@ type resultsView struct {
 	ClearHref string // takes all of them off
 	Sorts     []choice
 	Corrected *correctionView
-	Relaxed   string // the words that had to be given up, quoted; empty where none
-	Complete  int    // the hits that hold them all the same, see index.Relaxed
+	Relaxed   bool // not all words had to stand: each hit says which it lacks
+	Complete  int  // the hits that hold all of them all the same, see index.Relaxed
 	Explained *explanationView
 	Hits      []hitView
 	Related   *relatedView
@@ -47,9 +47,8 @@ type correctionView struct {
 }
 
 type relatedView struct {
-	Without string
-	Total   int
-	Hits    []hitView
+	Total int
+	Hits  []hitView
 }
 
 // nothingView says what to do where a list is empty.
@@ -165,7 +164,7 @@ func newResultsView(f frame, in inquiry, r, everything *index.Result, names map[
 		Facets: facetViews(in, r, names),
 		Chips:  chips(in, names),
 		Sorts:  sorts(in, r),
-		Hits:   hitViews(in, r, r.Hits),
+		Hits:   hitViews(f.words, in, r, r.Hits),
 		Pager:  newPager(in, r.Total),
 	}
 	if len(view.Chips) > 1 {
@@ -178,10 +177,10 @@ func newResultsView(f frame, in inquiry, r, everything *index.Result, names map[
 		view.Explained = newExplanationView(f.words, r.Explanation)
 	}
 	if r.Relaxed != nil {
-		view.Relaxed, view.Complete = quoted(f.words, r.Relaxed.Without), r.Relaxed.Complete
+		view.Relaxed, view.Complete = true, r.Relaxed.Complete
 	}
 	if r.Related != nil && len(r.Related.Hits) > 0 {
-		view.Related = &relatedView{Without: quoted(f.words, r.Related.Without), Total: r.Related.Total, Hits: hitViews(in, r, r.Related.Hits)}
+		view.Related = &relatedView{Total: r.Related.Total, Hits: hitViews(f.words, in, r, r.Related.Hits)}
 	}
 	if len(r.Hits) == 0 {
 		view.Nothing = newNothingView(in, view.Pager.Last, everything)

@@ -87,6 +87,9 @@ func (s *Server) answer(c *gin.Context, do handler, price cost) error {
 	if err := s.limit(c, price); err != nil {
 		return err
 	}
+	if err := wholeAddress(c); err != nil {
+		return err
+	}
 	if price <= trifle {
 		return do(c)
 	}

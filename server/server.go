@@ -204,8 +204,9 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
+	followLines(hs)
 	served := make(chan error, 1)
-	go func() { served <- hs.Serve(listener) }()
+	go func() { served <- hs.Serve(lineListener{listener}) }()
 	select {
 	case err := <-served:
 		return fmt.Errorf("serving %s: %w", listener.Addr(), err)

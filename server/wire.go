@@ -80,8 +80,21 @@ type Hit struct {
 	Path        string      `json:"path"`
 	TitleRuns   []Run       `json:"title_runs"`
 	Snippets    []Snippet   `json:"snippets"`
-	Reasons     []string    `json:"reasons,omitempty"`
-	Parts       []Part      `json:"parts,omitempty"` // of the score, where an explanation was asked for
+	// Reasons say why it was found, where a mark alone does not, as sentences for people in the language of the answer; Why is what they tell.
+	Reasons []string `json:"reasons,omitempty"`
+	Why     []Reason `json:"why,omitempty"`
+	// Lacks are the words of the query that it does not hold, in the order of the query; there are some only where not all had to stand.
+	Lacks []string `json:"lacks,omitempty"`
+	Parts []Part   `json:"parts,omitempty"` // of the score, where an explanation was asked for
+}
+
+// Reason is why a case was found: Text stands in it, or is its label, for what was typed, For, in the way that Kind says: synonym, numeral,
+// sound, likeness, spelling, region, department, domain, number (of the case), within (a longer number), across (two paragraphs) or, of a
+// case that is like another, shared.
+type Reason struct {
+	Kind string `json:"kind"`
+	For  string `json:"for,omitempty"`
+	Text string `json:"text,omitempty"`
 }
 
 // Part is a part of a hit's score; Term is left out where the part is of the query as a whole.
@@ -140,7 +153,7 @@ type ExplainedWord struct {
 	Cases  int      `json:"cases"`
 }
 
-// Other is a text that stands for another; Why is synonym, numeral, sound, likeness or label.
+// Other is a text that stands for another; Why is synonym, numeral, sound, spelling, region, likeness or label.
 type Other struct {
 	Text string `json:"text"`
 	Why  string `json:"why"`
@@ -259,9 +272,10 @@ func newHits(hits []index.Hit, words wording) []Hit {
 			Region: h.Region, Year: h.Year, Labels: h.Labels, Inferred: inferredFields(h.Inferred),
 			Path: casePath(h.ID), TitleRuns: newRuns(h.TitleRuns),
 			Snippets: make([]Snippet, len(h.Snippets)), Parts: newParts(h.Parts),
+			Reasons: words.reasons(h.Reasons), Lacks: h.Lacks,
 		}
-		for _, reason := range h.Reasons {
-			list[i].Reasons = append(list[i].Reasons, words.reason(reason))
+		for _, r := range h.Reasons {
+			list[i].Why = append(list[i].Why, Reason{Kind: string(r.Kind), For: r.For, Text: r.Text})
 		}
 		for j, s := range h.Snippets {
 			list[i].Snippets[j] = Snippet{Section: s.Section, Runs: newRuns(s.Runs)}
@@ -309,7 +323,7 @@ func newExplanation(e *index.Explanation, words wording) *Explanation {
 func newOthers(others []index.Other) []Other {
 	list := make([]Other, len(others))
 	for i, o := range others {
-		list[i] = Other{Text: o.Text, Why: named(whyNames, o.Why)}
+		list[i] = Other{Text: o.Text, Why: string(o.Why)}
 	}
 	return list
 }

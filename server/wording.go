@@ -77,35 +77,6 @@ func (w wording) numeral(n int) string {
 	return numeral(n)
 }
 
-// reasonForms are the sentences in which the index says why a case was found.
-var reasonForms = []struct {
-	form *regexp.Regexp
-	text string
-}{
-	{regexp.MustCompile(`^“(.+)”的同义词：(.+)$`), "“%s”的同义词：%s"},
-	{regexp.MustCompile(`^“(.+)”的数字的另一种写法：(.+)$`), "“%s”的数字的另一种写法：%s"},
-	{regexp.MustCompile(`^“(.+)”的近似写法：(.+)$`), "“%s”的近似写法：%s"},
-	{regexp.MustCompile(`^按拼音“(.+)”：(.+)$`), "按拼音“%s”：%s"},
-	{regexp.MustCompile(`^部门：(.+)$`), "部门：%s"},
-	{regexp.MustCompile(`^编号：(.+)$`), "编号：%s"},
-	{regexp.MustCompile(`^领域：(.+)$`), "领域：%s"},
-	{regexp.MustCompile(`^都说到：(.+)$`), "都说到：%s"},
-}
-
-// reason says in the language why a case was found; a reason of another form stays as it is.
-func (w wording) reason(text string) string {
-	for _, r := range reasonForms {
-		if parts := r.form.FindStringSubmatch(text); parts != nil {
-			args := make([]any, len(parts)-1)
-			for i, part := range parts[1:] {
-				args[i] = strings.ReplaceAll(part, "、", w.say("、"))
-			}
-			return w.say(r.text, args...)
-		}
-	}
-	return text
-}
-
 func loadWordings(files fs.FS) (map[string]wording, error) {
 	all := map[string]wording{sourceLanguage: {tag: sourceLanguage}}
 	names, err := fs.Glob(files, "text/*.json")

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -149,14 +150,14 @@ func TestTextsOfThePackage(t *testing.T) {
 				}
 			}
 		}
-		for why := range whyNames {
-			if _, ok := w.texts[string(why)]; !ok {
-				t.Errorf("%s lacks %q", tag, why)
+		for _, why := range index.Expansions {
+			if _, ok := w.texts[whyNames[why]]; !ok {
+				t.Errorf("%s lacks a name for %s", tag, why)
 			}
 		}
-		for _, r := range reasonForms {
-			if _, ok := w.texts[r.text]; !ok {
-				t.Errorf("%s lacks %q", tag, r.text)
+		for _, kind := range index.ReasonKinds {
+			if _, ok := w.texts[reasonTexts[kind]]; !ok {
+				t.Errorf("%s lacks a sentence for %s", tag, kind)
 			}
 		}
 		for _, title := range titles {
@@ -204,20 +205,36 @@ func TestTextsOfThePackage(t *testing.T) {
 	}
 }
 
-// TestReasonsOfTheIndex: the sentences that a real index gives are known, and are said in the language of the page.
-func TestReasonsOfTheIndex(t *testing.T) {
+// TestReasonsAreTold: each kind of reason is a sentence in the language of the page, several texts for the same words in one.
+func TestReasonsAreTold(t *testing.T) {
 	s := newServer(t, working())
-	for text, want := range map[string]string{
-		"编号：13": "Number: 13",
-		"“医保”的同义词：医疗保险": "“医保”, by synonym: “医疗保险”", "按拼音“hg”：海关": "“hg”, by pinyin: “海关”",
-		"“沼赂”的近似写法：沼鹿": "“沼赂”, written alike: “沼鹿”", "“2021”的数字的另一种写法：二〇二一": "“2021”, the number written otherwise: “二〇二一”",
-		"都说到：融资、外贸": "Both speak of: “融资, 外贸”", "别的": "别的",
+	for _, test := range []struct {
+		reasons          []index.Reason
+		chinese, english []string
+	}{
+		{nil, nil, nil},
+		{[]index.Reason{{Kind: index.ReasonNumber, Text: "13"}}, []string{"编号：13"}, []string{"Number: 13"}},
+		{
+			[]index.Reason{{Kind: index.ReasonSynonym, For: "医保", Text: "医疗保险"}, {Kind: index.ReasonSynonym, For: "医保", Text: "基本医疗保险"}, {Kind: index.ReasonSynonym, For: "看病", Text: "就医"}},
+			[]string{"“医保”的同义词：医疗保险、基本医疗保险", "“看病”的同义词：就医"}, []string{"“医保”, by synonym: “医疗保险, 基本医疗保险”", "“看病”, by synonym: “就医”"},
+		},
+		{[]index.Reason{{Kind: index.ReasonSound, For: "hg", Text: "海关"}}, []string{"按拼音“hg”：海关"}, []string{"“hg”, by pinyin: “海关”"}},
+		{[]index.Reason{{Kind: index.ReasonNumeral, For: "2021", Text: "二〇二一"}}, []string{"“2021”的数字的另一种写法：二〇二一"}, []string{"“2021”, the number written otherwise: “二〇二一”"}},
+		{[]index.Reason{{Kind: index.ReasonLikeness, For: "沼赂", Text: "沼鹿"}}, []string{"“沼赂”的近似写法：沼鹿"}, []string{"“沼赂”, written alike: “沼鹿”"}},
+		{[]index.Reason{{Kind: index.ReasonSpelling, For: "瞭解", Text: "了解"}}, []string{"“瞭解”的另一种写法：了解"}, []string{"“瞭解”, spelled otherwise: “了解”"}},
+		{[]index.Reason{{Kind: index.ReasonRegion, For: "软体", Text: "软件"}}, []string{"“软体”的地区用词：软件"}, []string{"“软体”, the word of another region: “软件”"}},
+		{[]index.Reason{{Kind: index.ReasonWithin, For: "12号", Text: "112号"}}, []string{"“12号”只见于更长的数：112号"}, []string{"“12号” stands only within a longer number: “112号”"}},
+		{[]index.Reason{{Kind: index.ReasonAcross, For: "首违不罚"}}, []string{"“首违不罚”分在相邻的两段里"}, []string{"“首违不罚” stands only across two paragraphs"}},
+		{
+			[]index.Reason{{Kind: index.ReasonDepartment, Text: "海关"}, {Kind: index.ReasonDomain, Text: "100%s"}},
+			[]string{"部门：海关", "领域：100%s"}, []string{"Department: 海关", "Domain: 100%s"},
+		},
+		{[]index.Reason{{Kind: index.ReasonShared, Text: "融资"}, {Kind: index.ReasonShared, Text: "外贸"}}, []string{"都说到：融资、外贸"}, []string{"Both speak of: “融资, 外贸”"}},
 	} {
-		if got := s.wordings["en"].reason(text); got != want {
-			t.Errorf("%s: %s, want %s", text, got, want)
-		}
-		if got := s.wordings[sourceLanguage].reason(text); got != text {
-			t.Errorf("%s: %s", text, got)
+		for tag, want := range map[string][]string{sourceLanguage: test.chinese, "en": test.english} {
+			if got := s.wordings[tag].reasons(test.reasons); !slices.Equal(got, want) {
+				t.Errorf("%v is told in %s as %q, want %q", test.reasons, tag, got, want)
+			}
 		}
 	}
 }

@@ -126,11 +126,11 @@ func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
 		}
 	}
 	if a.Relaxed != nil {
-		why := "没有案例同时含有全部词语"
+		why := "没有案例同时含有全部词语，以下案例各缺少一部分"
 		if a.Relaxed.Complete > 0 {
 			why = fmt.Sprintf("%d 个案例含有全部词语，缺少一些、却更合这个问题的也列出", a.Relaxed.Complete)
 		}
-		fmt.Fprintf(w, "%s；以下有的缺少：%s\n", why, strings.Join(a.Relaxed.Without, "、"))
+		fmt.Fprintln(w, why)
 	}
 	fmt.Fprintf(w, "%d 个案例", a.Total)
 	if a.Total > a.Size {
@@ -139,7 +139,11 @@ func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
 	fmt.Fprintln(w)
 	printHits(w, a.Hits, (a.Page-1)*a.Size, c)
 	if a.Related != nil {
-		fmt.Fprintf(w, "\n不要求“%s”时，还有 %d 个案例：\n", strings.Join(a.Related.Without, "、"), a.Related.Total)
+		fmt.Fprintf(w, "\n另有 %d 个案例缺少一些词", a.Related.Total)
+		if n := len(a.Related.Hits); n < a.Related.Total {
+			fmt.Fprintf(w, "，最相近的 %d 个是", n)
+		}
+		fmt.Fprintln(w, "：")
 		printHits(w, a.Related.Hits, len(a.Hits), c)
 	}
 	if a.Explanation != nil {
@@ -192,6 +196,9 @@ func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
 				text = "[" + s.Section + "] " + text
 			}
 			fmt.Fprintf(w, "   %s\n", text)
+		}
+		if len(h.Lacks) > 0 {
+			fmt.Fprintf(w, "   %s%s%s\n", c.dim, strings.Map(printable, "缺少："+strings.Join(h.Lacks, "、")), c.off)
 		}
 		for _, reason := range h.Reasons {
 			fmt.Fprintf(w, "   %s\n", strings.Map(printable, reason))

@@ -124,6 +124,22 @@ test("a word that no case holds is put right, and can be searched for as typed",
   assert.ok((await page.locator("article section mark", { hasText: "嘉贸贷" }).count()) > 0, "the case has the words as put right marked");
 });
 
+test("where no case holds all words, each says which it lacks, and one that holds them says nothing", async () => {
+  await page.goto("/?q=户口 医保 量子");
+  assert.equal(await page.locator(".told").innerText(), "没有案例同时含有所有这些词，下面的案例各缺少一部分。");
+  const lacks = await hits().evaluateAll((all) => all.map((hit) => hit.querySelector(".lacks")?.textContent));
+  assert.ok(lacks.length > 1 && lacks.every((text) => /^缺少：.*量子$/.test(text)), lacks);
+  assert.ok(new Set(lacks).size > 1, "all hits lack the same");
+  assert.equal(await page.getByText("缺少：", { exact: false }).first().isVisible(), true);
+
+  await page.goto("/?q=外贸企业融资");
+  const own = page.locator(".list-column > .hits");
+  assert.equal(await own.locator(".lacks").count(), 0);
+  const related = page.getByRole("region", { name: "相近的案例" });
+  assert.match(await related.locator(".told").innerText(), /^另有 \d+ 个案例缺少一些词/);
+  assert.equal(await related.locator(".lacks").count(), await related.locator(".hit").count());
+});
+
 test("why these are the results is said where it was asked for", async () => {
   await page.goto("/?q=外贸企业融资");
   assert.equal(await page.getByText("为什么是这些结果").count(), 0);

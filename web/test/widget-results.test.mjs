@@ -136,6 +136,22 @@ test("a list of results tells of waiting and of failures, and tries again", asyn
   assert.equal(await notice().count(), 0);
 });
 
+test("where no case holds all words, each says which it lacks", async () => {
+  await visit("page.html");
+  await page.locator("case-search .title a").first().waitFor();
+  await input().fill("户口 医保 量子");
+  const lacks = page.locator("case-search [part=lacks]");
+  await lacks.first().waitFor();
+  const told = await lacks.allInnerTexts();
+  assert.equal(told.length, await page.locator("case-search .title a").count());
+  assert.ok(told.every((text) => /^缺少：.*量子$/.test(text)) && new Set(told).size > 1, told);
+  assert.equal(await page.locator("case-search .advice").innerText(), "没有案例同时含有全部词，以下案例各缺少一部分。");
+  await input().fill("外贸企业融资");
+  await page.locator("case-search .beside [part=lacks]").first().waitFor();
+  assert.equal(await page.locator("case-search .main > .hits [part=lacks]").count(), 0);
+  quiet();
+});
+
 test("labels that were inferred are marked", async () => {
   await page.route("**/api/v1/search**", async (route) => {
     const response = await route.fetch();

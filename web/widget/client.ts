@@ -36,6 +36,8 @@ export interface Hit {
   title_runs: Run[];
   snippets: { section: string; runs: Run[] }[];
   reasons?: string[];
+  /** lacks are the words of the query that it does not hold. */
+  lacks?: string[];
 }
 
 export type Field = "department" | "domain" | "region" | "year";
@@ -45,8 +47,8 @@ export interface Answer {
   total: number;
   hits: Hit[];
   correction?: { query: string; runs: Run[]; applied: boolean };
-  relaxed?: { without: string[] };
-  related?: { without: string[]; total: number; hits: Hit[] };
+  relaxed?: { complete?: number };
+  related?: { total: number; hits: Hit[] };
   facets: { [field in Field]?: { value: string; count: number; selected: boolean }[] };
 }
 

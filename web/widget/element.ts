@@ -179,7 +179,7 @@ export class CaseSearch extends HTMLElement implements CaseSearchElement {
 // not try to: a sandboxed frame may not send forms, and would say so.
 function field(settings: Settings, name: string, placeholder: string, search: string, value = "") {
   const input = make("input", {
-    type: "search", part: "input", "aria-label": name, placeholder, maxlength: "500", enterkeyhint: "search",
+    type: "search", part: "input", "aria-label": name, placeholder, maxlength: "1000", enterkeyhint: "search",
     autocomplete: "off", autocapitalize: "off", spellcheck: "false", name: "q",
   }); // prettier-ignore
   input.value = value;

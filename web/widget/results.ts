@@ -90,7 +90,7 @@ export function results(tools: Tools): Results {
         other.addEventListener("click", () => searchFor(correction.query));
         sentences.push(make("p", {}, say("offer"), other));
       }
-      if (relaxed) sentences.push(make("p", {}, say("relaxed", relaxed.without.join("、"))));
+      if (relaxed) sentences.push(make("p", {}, say(relaxed.complete ? "better" : "relaxed")));
       advice.replaceChildren(...sentences);
       const items = answer.hits.map(hit);
       const focused = hits.contains((context.root.getRootNode() as ShadowRoot).activeElement);
@@ -104,7 +104,7 @@ export function results(tools: Tools): Results {
       more.hidden = page * batch >= Math.min(total, 10_000);
       beside.replaceChildren();
       if (related && page === 1) {
-        beside.append(make("p", {}, say("related", related.total, related.without.join("、"))));
+        beside.append(make("p", {}, say("related", related.total)));
         beside.append(make("ol", { class: "hits", part: "results" }, ...related.hits.map(hit)));
       }
       showFacets(answer.facets);
@@ -134,6 +134,7 @@ export function results(tools: Tools): Results {
       if (passages.length > 0) {
         item.append(make("details", { part: "passages" }, make("summary", { class: "fold" }, say("passages", passages.length)), ...passages));
       }
+      if (found.lacks) item.append(make("p", { class: "reason", part: "lacks" }, say("lacks", found.lacks.join(say("and")))));
       for (const reason of found.reasons ?? []) item.append(make("p", { class: "reason", part: "reason" }, reason));
       return item;
     }

@@ -1,0 +1,95 @@
+package index
+
+import "slices"
+
+// Reason is why a case was found, where a mark alone does not say so. It is data: in which words, and in which language, it is told
+// is left to those who show it. Several reasons of one kind for the same words follow one another.
+type Reason struct {
+	Kind ReasonKind
+	For  string // what was typed; empty where the kind says it all, as of a label
+	// Text is what stands for it in the case: a word, a label, the number of the case; of ReasonShared a word that both cases hold, and
+	// of ReasonAcross nothing.
+	Text string
+}
+
+// ReasonKind says in which way a Text comes to stand for what was typed. An Expansion is one, but for ByLabel, whose kind is the
+// field of the label.
+type ReasonKind string
+
+// The kinds of reason.
+const (
+	ReasonSynonym    = ReasonKind(BySynonym)
+	ReasonNumeral    = ReasonKind(ByNumeral)
+	ReasonSound      = ReasonKind(BySound)
+	ReasonLikeness   = ReasonKind(ByLikeness)
+	ReasonSpelling   = ReasonKind(BySpelling)
+	ReasonRegion     = ReasonKind(ByRegion)
+	ReasonDepartment = ReasonKind(Department)
+	ReasonDomain     = ReasonKind(Domain)
+	ReasonNumber     = ReasonKind(numbered)
+	// ReasonWithin: what was typed stands only inside of Text, a longer number: 12号 in 112号.
+	ReasonWithin ReasonKind = "within"
+	// ReasonAcross: the words stand side by side only across two paragraphs or items of a list.
+	ReasonAcross ReasonKind = "across"
+	// ReasonShared: Text is a telling word that a case shares with the one it is like.
+	ReasonShared ReasonKind = "shared"
+)
+
+// ReasonKinds are all kinds of reason.
+var ReasonKinds = []ReasonKind{
+	ReasonSynonym, ReasonNumeral, ReasonSound, ReasonLikeness, ReasonSpelling, ReasonRegion, ReasonDepartment, ReasonDomain, ReasonNumber,
+	ReasonWithin, ReasonAcross, ReasonShared,
+}
+
+// reason is why a case is found that holds the units in the place of what was typed.
+func (t Together) reason() Reason {
+	u := t[0]
+	if u.Label != "" {
+		return Reason{Kind: ReasonKind(u.Label), Text: u.Text}
+	}
+	return Reason{Kind: ReasonKind(u.Why), For: u.For, Text: t.words()}
+}
+
+// reasons say of a case why it was found where it holds, in the place of what was typed, only what stands for it.
+func (m marker) reasons(holds func(Unit) bool) (reasons []Reason) {
+	add := func(t Together) {
+		if r := t.reason(); !slices.Contains(reasons, r) {
+			reasons = append(reasons, r)
+		}
+	}
+	for _, g := range m.expanded {
+		var held []Together
+		for _, t := range g.Any {
+			if !slices.ContainsFunc(t, func(u Unit) bool { return !holds(u) }) {
+				held = append(held, t)
+			}
+		}
+		if !slices.ContainsFunc(held, Together.typed) {
+			for _, t := range held {
+				add(t)
+			}
+		}
+	}
+	for _, u := range m.alike {
+		if holds(u) {
+			add(Together{u})
+		}
+	}
+	return reasons
+}
+
+// lacking notes of each document of a page the words of the query that it does not hold, in the order of the query.
+func lacking(groups []groupDocs, page []found) []found {
+	noted := slices.Clone(page)
+	for i, f := range noted {
+		for _, g := range groups {
+			if g.docs[f.leaf].Contains(f.doc) {
+				continue
+			}
+			if words := g.group.words(); !slices.Contains(noted[i].lacks, words) {
+				noted[i].lacks = append(noted[i].lacks, words)
+			}
+		}
+	}
+	return noted
+}
