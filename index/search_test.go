@@ -441,16 +441,23 @@ func TestOperatorsAreSetAlgebra(t *testing.T) {
 		}
 		return set
 	}
+	surely := func(query string) map[string]bool { // who excludes 5 does not exclude 15
+		set := map[string]bool{}
+		for _, h := range find(t, x, Request{Query: query}).Hits {
+			set[h.ID] = !slices.ContainsFunc(h.Reasons, isPart)
+		}
+		return set
+	}
 	sides := []string{"外贸企业融资", "首违不罚", "知识产权", "一体化", "\"创新实践\"", "创新的做法", "平台", "5", "海关查验", "嘉兴的企业"}
 	for _, a := range sides {
 		for _, b := range sides {
-			left, right := found(a), found(b)
+			left, right, excluded := found(a), found(b), surely(b)
 			either, without := found(a+" OR "+b), found(a+" -"+b)
 			for _, c := range cases {
 				if either[c.ID] != (left[c.ID] || right[c.ID]) {
 					t.Errorf("%s: %s OR %s is %v of %v and %v (plan %s)", c.ID, a, b, either[c.ID], left[c.ID], right[c.ID], x.Plan(a+" OR "+b))
 				}
-				if len(without) > 0 && without[c.ID] != (left[c.ID] && !right[c.ID]) {
+				if len(without) > 0 && without[c.ID] != (left[c.ID] && !excluded[c.ID]) {
 					t.Errorf("%s: %s -%s is %v of %v and %v", c.ID, a, b, without[c.ID], left[c.ID], right[c.ID])
 				}
 			}
@@ -549,7 +556,7 @@ func TestFormatNumbersWhatIsIndexed(t *testing.T) {
 		slices.Sort(terms)
 		fmt.Fprintf(sum, "%s %v %v\n", f.Name(), f.Options(), terms)
 	}
-	if got, want := fmt.Sprintf("%d %016x", Format, sum.Sum64()), "3 69db4f3b4d0448b3"; got != want {
+	if got, want := fmt.Sprintf("%d %016x", Format, sum.Sum64()), "4 3704dd7a2be8554e"; got != want {
 		t.Errorf("format and sum are %s, want %s", got, want)
 	}
 }
