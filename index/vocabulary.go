@@ -93,7 +93,7 @@ func (v *vocabulary) lexicon() *pinyin.Lexicon {
 			}
 		}
 		slices.SortFunc(v.sorted, func(a, b pinyin.Entry) int { return strings.Compare(a.Word, b.Word) })
-		v.byReading = pinyin.NewLexicon(read)
+		v.byReading = pinyin.NewLexicon(read, nil)
 	})
 	return v.byReading
 }
@@ -128,7 +128,7 @@ func (v *vocabulary) titles() (*pinyin.Lexicon, map[string][]string) {
 				v.titled[title] = append(ids, e.id)
 			}
 		}
-		v.byTitle, v.entries = pinyin.NewLexicon(titles), nil
+		v.byTitle, v.entries = pinyin.NewLexicon(titles, nil), nil
 	})
 	return v.byTitle, v.titled
 }
