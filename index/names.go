@@ -87,7 +87,7 @@ func initials(input string) (ways [][]string) {
 			return
 		}
 		cut(append(slices.Clone(before), rest[:1]), rest[1:])
-		if len(rest) > 1 && rest[1] == 'h' && strings.Contains("zcs", rest[:1]) {
+		if len(rest) > 1 && rest[1] == 'h' && (rest[0] == 'z' || rest[0] == 'c' || rest[0] == 's') {
 			cut(append(slices.Clone(before), rest[:2]), rest[2:])
 		}
 	}

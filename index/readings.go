@@ -127,7 +127,7 @@ func (s *search) findReadings(typed []string, input string) ([][]string, error) 
 	whole := len(found) > 0 && found[0].Whole
 	begins := len(found) > 0 && found[0].Kind == pinyin.Full
 	likeliest := s.likeliest(found)
-	if !(whole && begins) && len(typed) == 1 {
+	if inFull := whole && begins; !inFull && len(typed) == 1 {
 		spliced, err := s.splices(v, input)
 		if err != nil || len(spliced) > 0 {
 			return spliced, err
@@ -333,7 +333,8 @@ func (v *vocabulary) besides(text string, lastSingle bool, next rune, nextSingle
 	if !segment.IsHanText(string(pair[:])) {
 		return true // only pairs of Han characters are known
 	}
-	return v.grams[pair] > 0 && !(lastSingle && nextSingle && v.words[string(pair[:])] > 0)
+	apart := lastSingle && nextSingle
+	return v.grams[pair] > 0 && (!apart || v.words[string(pair[:])] == 0)
 }
 
 // pairs reads letters as two words that stand side by side in so many cases at least, each in full or by its initials: ldht and laodonght are 劳动合同.

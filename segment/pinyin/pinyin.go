@@ -12,6 +12,7 @@ import (
 	"compress/gzip"
 	_ "embed"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -293,6 +294,20 @@ func (t *readings) all(r rune) []syllable {
 		return []syllable{s}
 	}
 	return nil
+}
+
+// Names gives the names that are read otherwise than their characters, surnames aside.
+func Names() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, list := range loaded().proper {
+			for i, p := range list {
+				// A name of several readings stands side by side with itself.
+				if (i == 0 || list[i-1].word != p.word) && !yield(p.word) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Initials gives the first letters of a word's syllables, as people abbreviate: 中国 is zg. Letters and
