@@ -87,6 +87,24 @@ func TestWordsBeforeNames(t *testing.T) {
 	}
 }
 
+// Characters side by side that belong to two words are no name, though each is a word elsewhere.
+func TestNoNameAcrossWords(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(holders("海关查验", "损害关系", "损害关系的界定", "害。关。损害关系", "厌恶，害怕")...))
+	if got := finds(t, x, "haiguan"); !slices.Equal(got, []string{"c0000"}) {
+		t.Errorf("haiguan finds %v by %s", got, x.Plan("haiguan"))
+	}
+}
+
+// A name of a word and a character, or with what it is the name of, is found by its initials, but not a word beside a character that is none of a name.
+func TestNamesWithWords(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(holders("瓯海区茶山", "毛芹种植", "原告王建国起诉", "企业的合同")...))
+	for query, want := range map[string]string{"ohq": "c0000", "mqzz": "c0001", "wjg": "c0002", "qyd": "", "dht": ""} {
+		if got := strings.Join(finds(t, x, query), " "); got != want {
+			t.Errorf("%s finds %v by %s, want %q", query, got, x.Plan(query), want)
+		}
+	}
+}
+
 // A name in full pinyin is found however common other characters of its sounds are.
 func TestRareCharactersOfCommonSounds(t *testing.T) {
 	cases := inSentences([]string{"柯桥", "郄翊", "解学恭", "单珏县", "王建国"})
