@@ -18,6 +18,9 @@ const (
 	mostChains       = 8      // of words that letters are looked up as
 	longestPaired    = 24     // letters that are read as two words side by side
 	mostPaired       = 256    // words that the same letters spell, each of two
+	mostNames        = 256    // beginnings of names that letters are read as
+	longestSpliced   = 40     // letters and digits of which some stand in a text as they are
+	mostSplices      = 32     // ways to read the beginning of these
 	mostMisspelled   = 2      // words of letters in a query that are tried with a slip of the hand
 	longestSpelled   = 20     // letters of one of these
 	mostAlternatives = 64     // ways to satisfy what brackets and OR ask for
@@ -58,6 +61,9 @@ var Caps = []Cap{
 	{"chains", mostChains, "letters that are many words side by side", ""},
 	{"paired letters", longestPaired, "more letters than two words have", ""},
 	{"paired words", mostPaired, "initials of very many words (js)", ""},
+	{"names", mostNames, "initials of very many pairs of characters that are no words", ""},
+	{"spliced letters", longestSpliced, "more letters and digits than a word of both has", ""},
+	{"splices", mostSplices, "letters that are cut in very many ways", ""},
 	{"misspelled", mostMisspelled, "several words of letters that no case holds", ""},
 	{"spelled letters", longestSpelled, "a word of letters longer than any", ""},
 	{"alternatives", mostAlternatives, "brackets with OR in brackets with OR", toldAlternatives},

@@ -55,13 +55,16 @@ func reachings() map[string]reaching {
 		}
 	}
 	return map[string]reaching{
-		"work":            {query: strings.Repeat("you jie ", 62)},
+		"work":            {query: strings.Repeat("you jie xue ", 41)},
 		"correction":      {query: strings.Repeat("登计处法合铜劳懂公丝", 15)},
 		"readings":        {query: "yi", cases: holders("一 以 已 亿 易 衣 依 医 译 议 疑 宜 益 异 役")},
 		"syllables":       {query: "laodonghetongxingzhengchufalaodonghetongxingzheng"},
 		"chains":          {query: "shishishishi", cases: holders(append(pairs(shishi, shishi), shishi...)...)},
 		"paired letters":  {query: strings.Repeat("ldht", 7)},
 		"paired words":    {query: "jsjs", cases: holders(js...), words: js},
+		"names":           {query: "lp", cases: holders(pairs(strings.Split("泺溧潞浏滦泷涞濂潋沥醴鹂郦嫘罹俪猁", ""), strings.Split("邳鄱裴蟠濮圃莆蓬澎沛霈郫毗枰娉坯", ""))...)},
+		"spliced letters": {query: strings.Repeat("q1", longestSpliced/2+1)},
+		"splices":         {query: "qqshishishishi", cases: holders(append(pairs(shishi, shishi), "QQ实施")...)},
 		"misspelled":      {query: "abcdeq bcdefq cdefgq"},
 		"spelled letters": {query: strings.Repeat("q", longestSpelled+1)},
 		"alternatives":    {query: "(" + strings.Repeat("(海关 OR 税务) ", 8) + ") OR 法院"},

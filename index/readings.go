@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
 
@@ -21,6 +22,9 @@ func (s *search) sound() error {
 		end := i
 		for end < len(s.plan.All) && end < i+mostSyllables && s.spelled(s.plan.All[end]) {
 			end++
+		}
+		if end == i && s.spliced(s.plan.All[i]) {
+			end++ // by itself
 		}
 		if end > i+1 {
 			several = max(several, end)
@@ -63,9 +67,15 @@ func (s *search) sound() error {
 }
 
 // spelled reports a group that is a single unit typed in Latin letters, perhaps with Han characters among them.
-func (s *search) spelled(g Group) bool {
+func (s *search) spelled(g Group) bool { return plainly(g, pinyin.Typed) }
+
+// spliced reports a group that is a single unit of Latin letters and digits, of which some may spell what stands beside the others.
+func (s *search) spliced(g Group) bool { return plainly(g, maySplice) }
+
+// plainly reports a group that is a single unit as it was typed, with Latin letters in it, and like something.
+func plainly(g Group, like func(text string) bool) bool {
 	u, single := g.unit()
-	return single && !u.Quoted && !u.Title && len(g.Any) == 1 && strings.ContainsFunc(u.Text, isLatin) && pinyin.Typed(u.Text)
+	return single && !u.Quoted && !u.Title && len(g.Any) == 1 && strings.ContainsFunc(u.Text, isLatin) && like(u.Text)
 }
 
 func isLatin(r rune) bool { return 'a' <= r && r <= 'z' || r == 'ü' }
@@ -88,9 +98,10 @@ func (s *search) isWord(texts []string) (bool, error) {
 	return true, nil
 }
 
-// readings are the words of the collection that an input spells, typed in pieces, the likeliest first: those it spells whole; else words that stand side by side
-// (chuanbianzhiti is 船边 and 直提), and words that only begin so; where none stand side by side, those of full pinyin that stand apart in a case. Initials are also two
-// words side by side (ldht is 劳动 and 合同), whatever else they are. Pieces each of which spells a word of its own (fuqi zhaiwu) are one word together or none.
+// readings are the words of the collection that an input spells, typed in pieces, the likeliest first: those it spells whole; else what it is in part as it stands
+// (qqyinyue is qq音乐); else words that stand side by side (chuanbianzhiti is 船边 and 直提), and words that only begin so; where none stand side by side, those of full
+// pinyin that stand apart in a case. Initials are also two words side by side (ldht is 劳动 and 合同), whatever else they are. Names that no word is known for come after
+// all these. Pieces each of which spells a word of its own (fuqi zhaiwu) are one word together or none.
 func (s *search) readings(typed []string) ([][]string, error) {
 	input := strings.Join(typed, "'")
 	if words, known := s.memo.readings[input]; known {
@@ -115,33 +126,46 @@ func (s *search) findReadings(typed []string, input string) ([][]string, error) 
 	found := v.lexicon().Find(input, 4*mostReadings)
 	whole := len(found) > 0 && found[0].Whole
 	begins := len(found) > 0 && found[0].Kind == pinyin.Full
-	var chained []reading
-	switch {
-	case whole && (found[0].Kind != pinyin.Initialled || len(typed) > 1):
-		return alone(s.likeliest(found)), nil
-	case len(typed) > 1 && !slices.ContainsFunc(typed, func(piece string) bool { return !v.spells(piece) }):
+	likeliest := s.likeliest(found)
+	if inFull := whole && begins; !inFull && len(typed) == 1 {
+		spliced, err := s.splices(v, input)
+		if err != nil || len(spliced) > 0 {
+			return spliced, err
+		}
+	}
+	if whole && (found[0].Kind != pinyin.Initialled || len(typed) > 1) {
+		return s.withNames(v, input, likeliest, true)
+	}
+	if len(typed) > 1 && !slices.ContainsFunc(typed, func(piece string) bool { return !v.spells(piece) }) {
 		return nil, nil
-	case !whole:
+	}
+	var all []reading
+	if !whole {
 		var apart []string
-		chained, apart, err = s.chain(v, input, begins)
-		if err == nil && len(chained) == 0 && len(apart) > 0 {
+		all, apart, err = s.chain(v, input, begins)
+		if err != nil {
+			return nil, err
+		}
+		if len(all) == 0 && len(apart) > 0 {
 			return [][]string{apart}, nil
 		}
-		if err == nil && len(chained) > 0 && !begins {
-			return commonest(chained), nil
+		if len(all) > 0 && !begins {
+			return wordsOf(commonest(all)), nil
 		}
 	}
-	least := 0.0
-	for _, word := range s.likeliest(found) {
-		chained = append(chained, reading{[]string{word}, v.words[word]})
-		least = max(least, float64(v.words[word])/oddsOfReading)
+	all = append(all, likeliest...)
+	if !begins {
+		least := 0.0
+		for _, r := range likeliest {
+			least = max(least, float64(r.cases)/oddsOfReading)
+		}
+		pairs, err := s.pairs(v, input, least)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, pairs...)
 	}
-	if err == nil && !begins {
-		var pairs []reading
-		pairs, err = s.pairs(v, input, least)
-		chained = append(chained, pairs...)
-	}
-	return commonest(chained), err
+	return s.withNames(v, input, commonest(all), whole)
 }
 
 // reading is what an input spells: words that a case must hold all of.
@@ -151,12 +175,16 @@ type reading struct {
 }
 
 // commonest are at most mostReadings readings by how many cases hold them, without what is far rarer.
-func commonest(readings []reading) (words [][]string) {
+func commonest(readings []reading) []reading {
 	slices.SortStableFunc(readings, func(a, b reading) int { return cmp.Compare(b.cases, a.cases) })
-	for _, r := range readings[:min(len(readings), mostReadings)] {
-		if float64(r.cases)*oddsOfReading >= float64(readings[0].cases) {
-			words = append(words, r.words)
-		}
+	readings = readings[:min(len(readings), mostReadings)]
+	return slices.DeleteFunc(readings, func(r reading) bool { return float64(r.cases)*oddsOfReading < float64(readings[0].cases) })
+}
+
+// wordsOf are the words of readings.
+func wordsOf(readings []reading) (words [][]string) {
+	for _, r := range readings {
+		words = append(words, r.words)
 	}
 	return words
 }
@@ -167,18 +195,8 @@ func (v *vocabulary) spells(input string) bool {
 	return len(found) > 0 && found[0].Whole && found[0].Runes > 1
 }
 
-// alone are words each of which is a reading by itself.
-func alone(words []string) [][]string {
-	readings := make([][]string, len(words))
-	for i, w := range words {
-		readings[i] = []string{w}
-	}
-	return readings
-}
-
 // likeliest keeps what is spelled as well as the best, without what is far rarer.
-func (s *search) likeliest(found []pinyin.Found) []string {
-	var words []string
+func (s *search) likeliest(found []pinyin.Found) (words []reading) {
 	most := 0.0
 	for _, f := range found {
 		if f.Kind != found[0].Kind || f.Whole != found[0].Whole {
@@ -191,7 +209,7 @@ func (s *search) likeliest(found []pinyin.Found) []string {
 			s.work.reach("readings")
 			break
 		}
-		words = append(words, f.Word)
+		words = append(words, reading{[]string{f.Word}, uint32(f.Weight)})
 	}
 	return words
 }
@@ -200,12 +218,14 @@ func (s *search) likeliest(found []pinyin.Found) []string {
 // words of two characters and more that stand in one case. What begins a word is a chain only as it is, of words of two characters and more side by side.
 func (s *search) chain(v *vocabulary, input string, begins bool) (standing []reading, apart []string, err error) {
 	type chained struct {
-		words []string
-		text  string
-		score float64 // the logarithm of how likely the words follow each other by chance
+		words  []string
+		text   string
+		beside bool    // each word stands beside the next somewhere
+		single bool    // a word is a single character
+		last   bool    // the last one is
+		score  float64 // the logarithm of how likely the words follow each other by chance
 	}
 	seen := map[string]bool{}
-	single := func(word string) bool { return utf8.RuneCountInString(word) < 2 }
 	for _, cut := range pinyin.Cuts(input) {
 		n := len(cut.Syllables)
 		if n > mostSyllables {
@@ -216,24 +236,39 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 			continue
 		}
 		at := make([][]chained, n+1)
-		at[0] = []chained{{}}
+		at[0] = []chained{{beside: true}}
 		for i := range n {
 			for j := i + 1; j <= min(n, i+longestWord); j++ {
 				part := pinyin.Cut{Syllables: cut.Syllables[i:j], Unfinished: cut.Unfinished && j == n}
 				if s.work.over() {
 					return nil, nil, nil
 				}
-				read := v.lexicon().Read(part, mostReadings)
-				s.work.spend(costReading/2 + len(read)*len(at[i])/chainsAMicro)
+				// A name is made of characters that are rarely words, so all are tried that stand beside what is before.
+				lexicon, most := v.lexicon(), mostReadings
+				if j == i+1 && !part.Unfinished {
+					lexicon, most = v.characters(), math.MaxInt
+				}
+				read := lexicon.Read(part, most)
+				s.work.spend(costReading/2 + len(read)*len(at[i])/pairsAMicro)
+				kept := len(at[j])
 				for _, f := range read {
-					if begins && single(f.Word) {
+					first, n := utf8.DecodeRuneInString(f.Word)
+					single := n == len(f.Word)
+					if begins && single {
 						continue
 					}
 					for _, before := range at[i] {
-						words := append(slices.Clone(before.words), f.Word)
-						at[j] = append(at[j], chained{words, before.text + f.Word, before.score + math.Log(f.Weight/v.total)})
+						c := chained{
+							beside: before.beside && v.besides(before.text, before.last, first, single),
+							single: before.single || single, last: single, score: before.score + math.Log(f.Weight/v.total),
+						}
+						if c.beside || !c.single {
+							c.words, c.text = append(slices.Clone(before.words), f.Word), before.text+f.Word
+							at[j] = append(at[j], c)
+						}
 					}
 				}
+				s.work.spend((len(at[j]) - kept) / chainsAMicro)
 			}
 			next := at[i+1]
 			slices.SortStableFunc(next, func(a, b chained) int {
@@ -249,13 +284,16 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 			if s.work.over() {
 				break
 			}
+			if !c.beside {
+				continue
+			}
 			docs, err := s.any([]Together{{{Text: c.text}}})
 			if err != nil {
 				return nil, nil, err
 			}
 			if n := docs.count(); n > 0 && !seen[c.text] {
 				seen[c.text] = true
-				if slices.ContainsFunc(c.words, single) { // says nothing by itself
+				if c.single { // says nothing by itself
 					c.words = []string{c.text}
 				}
 				standing = append(standing, reading{c.words, uint32(n)})
@@ -265,7 +303,7 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 			break // the cuts come the likeliest first
 		}
 		for _, c := range at[n] {
-			if begins || cut.Unfinished || apart != nil || slices.ContainsFunc(c.words, single) || s.work.over() {
+			if begins || cut.Unfinished || apart != nil || c.single || s.work.over() {
 				continue
 			}
 			var units Together
@@ -282,6 +320,21 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 		}
 	}
 	return standing, apart, nil
+}
+
+// besides reports that a character may follow a text: that it stands behind the text's last one somewhere. Two characters that are a word
+// together are read as that word, never each in a reading of its own.
+func (v *vocabulary) besides(text string, lastSingle bool, next rune, nextSingle bool) bool {
+	if text == "" {
+		return true
+	}
+	last, _ := utf8.DecodeLastRuneInString(text)
+	pair := [2]rune{last, next}
+	if !segment.IsHanText(string(pair[:])) {
+		return true // only pairs of Han characters are known
+	}
+	apart := lastSingle && nextSingle
+	return v.grams[pair] > 0 && (!apart || v.words[string(pair[:])] == 0)
 }
 
 // pairs reads letters as two words that stand side by side in so many cases at least, each in full or by its initials: ldht and laodonght are 劳动合同.

@@ -440,14 +440,22 @@ func (c completer) words(size int) ([]Suggestion, error) {
 			return nil, err
 		}
 	}
-	if strings.ContainsFunc(typed, isLatin) && pinyin.Typed(c.asRead()) {
-		readings, err := c.readings([]string{c.asRead()})
+	if strings.ContainsFunc(typed, isLatin) && (pinyin.Typed(c.asRead()) || maySplice(typed)) {
+		input := c.asRead()
+		if maySplice(typed) { // with the letters as they stand in cases
+			input = typed
+		}
+		readings, err := c.readings([]string{input})
 		if err != nil {
 			return nil, err
 		}
 		for _, words := range readings { // several words side by side, too
 			text := strings.Join(words, "")
-			if err := add(text, c.begun(text)); err != nil {
+			covered := c.begun(text)
+			if covered == 0 { // it is read as no word is: a name, or letters among those of the text
+				covered = utf8.RuneCountInString(text)
+			}
+			if err := add(text, covered); err != nil {
 				return nil, err
 			}
 		}

@@ -69,7 +69,7 @@ func TestSuggestionsInOrder(t *testing.T) {
 		"jr": {"domain [金融]创新", "word [金融]", "word [介入]", "word [进入]"}, "发改": {"department 发展改革委"},
 		"jiamaodairongzi": {loan}, "jia'mao'dai'rong'zi": {loan}, "jia mao dai rong zi": {loan}, "jmdrz": {loan}, "嘉贸贷融资": {loan}, "嘉mao贷融z": {loan}, "嘉貿貸融資": {loan},
 		"jmd":   {"word [嘉贸贷]", "title “[嘉贸贷]”融资方案助力外贸企业融资多元化"},
-		"ejqkl": {blockchain}, "Ｅ嘉区块链": {blockchain}, "qlc": {"title [全流程]“智能送达”平台"},
+		"ejqkl": {blockchain}, "Ｅ嘉区块链": {blockchain}, "qlc": {"word [全流程]", "title [全流程]“智能送达”平台"},
 		"csj": {
 			"word [长三角]", "title [长三角]区域税收征管一体化建设", "title [长三角]一体化核心城市统计联动机制探索", "title [长三角]一体化示范区“医保同城化”改革",
 			"title [长三角]区域跨省“户口迁移一体化”改革", "title [长三角]区域教育治理数字化转型一体化项目",

@@ -21,6 +21,7 @@ type vocabulary struct {
 	words     map[string]uint32  // documents by word or sub-word
 	grams     map[[2]rune]uint32 // documents by pair of Han characters
 	total     float64            // the sum over words
+	names     []pinyin.Entry     // names with a reading of their own that cases hold, and that are no words
 
 	makeLacking sync.Once
 	byLacking   map[string][]string // words by what is left of them without one character
@@ -36,6 +37,9 @@ type vocabulary struct {
 	makeLexicon sync.Once
 	byReading   *pinyin.Lexicon
 	sorted      []pinyin.Entry // the words with a Han character or a letter, by text
+
+	makeCharacters sync.Once
+	byCharacter    *pinyin.Lexicon
 }
 
 // newVocabulary reads the term dictionaries of all leaves. It is of the state of the index that the search sees.
@@ -66,8 +70,33 @@ func (s *search) newVocabulary() (*vocabulary, error) {
 			return nil, err
 		}
 	}
+	if err := s.findNames(v); err != nil {
+		return nil, err
+	}
 	v.took = time.Since(began)
 	return v, nil
+}
+
+// findNames finds the names with a reading of their own that cases hold, though the dictionary cuts them (宏|碁).
+func (s *search) findNames(v *vocabulary) error {
+	for name := range pinyin.Names() {
+		runes := []rune(name)
+		stands := v.words[name] == 0
+		for i := 1; i < len(runes) && stands; i++ {
+			stands = v.grams[[2]rune{runes[i-1], runes[i]}] > 0
+		}
+		if !stands {
+			continue
+		}
+		docs, err := s.any([]Together{{{Text: name}}})
+		if err != nil {
+			return err
+		}
+		if n := docs.count(); n > 0 {
+			v.names = append(v.names, pinyin.Entry{Word: name, Weight: float64(n)})
+		}
+	}
+	return nil
 }
 
 func (v *vocabulary) addGram(term string, count uint64) {
@@ -81,7 +110,7 @@ func (v *vocabulary) addGram(term string, count uint64) {
 // lexicon are the words with a Han character by how they are read.
 func (v *vocabulary) lexicon() *pinyin.Lexicon {
 	v.makeLexicon.Do(func() {
-		var read []pinyin.Entry
+		read := slices.Clone(v.names)
 		for word, documents := range v.words {
 			if !strings.ContainsFunc(word, isLetter) {
 				continue // a number
@@ -93,9 +122,33 @@ func (v *vocabulary) lexicon() *pinyin.Lexicon {
 			}
 		}
 		slices.SortFunc(v.sorted, func(a, b pinyin.Entry) int { return strings.Compare(a.Word, b.Word) })
-		v.byReading = pinyin.NewLexicon(read)
+		v.byReading = pinyin.NewLexicon(read, mayBePerson)
 	})
 	return v.byReading
+}
+
+// mayBePerson reports a word that is as long as a person's name and that the language has not.
+func mayBePerson(word string) bool {
+	n := utf8.RuneCountInString(word)
+	return n >= shortestName && n <= longestPerson && segment.IsHanText(word) && segment.Default().Frequency(word) == 0
+}
+
+// characters are the Han characters that stand beside another, by how each may be read. One that stands in no word of its own weighs next to nothing.
+func (v *vocabulary) characters() *pinyin.Lexicon {
+	v.makeCharacters.Do(func() {
+		seen := map[rune]bool{}
+		var chars []pinyin.Entry
+		for gram := range v.grams {
+			for _, r := range gram {
+				if !seen[r] {
+					seen[r] = true
+					chars = append(chars, pinyin.Entry{Word: string(r), Weight: max(0.5, float64(v.words[string(r)]))})
+				}
+			}
+		}
+		v.byCharacter = pinyin.NewLexicon(chars, nil)
+	})
+	return v.byCharacter
 }
 
 // latinWords are the words of small letters alone that another may be misspelled for.
@@ -128,7 +181,7 @@ func (v *vocabulary) titles() (*pinyin.Lexicon, map[string][]string) {
 				v.titled[title] = append(ids, e.id)
 			}
 		}
-		v.byTitle, v.entries = pinyin.NewLexicon(titles), nil
+		v.byTitle, v.entries = pinyin.NewLexicon(titles, nil), nil
 	})
 	return v.byTitle, v.titled
 }
@@ -222,6 +275,7 @@ func (x *Index) renewVocabulary(g *generation) {
 			v, err := s.newVocabulary()
 			if err == nil {
 				v.lexicon()
+				v.characters()
 				v.titles()
 				g.vocabulary.Store(v)
 			}

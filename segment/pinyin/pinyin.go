@@ -12,6 +12,7 @@ import (
 	"compress/gzip"
 	_ "embed"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -23,6 +24,9 @@ import (
 //
 //go:embed readings.txt.gz
 var readingsFile []byte
+
+//go:embed names.txt
+var namesFile string
 
 // syllable is a syllable by its place in the sorted list of all syllables, from 1; 0 is none.
 type syllable uint16
@@ -43,9 +47,14 @@ type readings struct {
 	usual, within [lastHan + 1 - firstHan]syllable
 	usualRest     map[rune]syllable // of the characters beyond the basic plane
 	several       map[rune][]syllable
-	phrases       map[rune][]phrase // by first character, the longest first
+	phrases       phrases
+	surnames      map[rune]syllable // those that a person's name begins with otherwise than a word does
+	proper        phrases           // how places and persons are read, beside what their characters tell
 	common        []rune            // the characters that ordinary words are made of, the most usual first
 }
+
+// phrases are words by their first character, the longest first.
+type phrases map[rune][]phrase
 
 // phrase is a word that its characters' usual readings do not tell how to read.
 type phrase struct {
@@ -61,13 +70,15 @@ func load() *readings {
 	text := unpack(readingsFile)
 	usual, rest, _ := strings.Cut(text, "\n\n")
 	several, rest, _ := strings.Cut(rest, "\n\n")
-	phrases, common, _ := strings.Cut(rest, "\n\n")
+	words, common, _ := strings.Cut(rest, "\n\n")
 	t := &readings{
 		names:     make([]string, 1, 512),
 		number:    make(map[string]syllable, 512),
 		usualRest: map[rune]syllable{},
 		several:   make(map[rune][]syllable, strings.Count(several, "\n")),
-		phrases:   make(map[rune][]phrase, 2048),
+		phrases:   make(phrases, 2048),
+		surnames:  map[rune]syllable{},
+		proper:    make(phrases, 512),
 	}
 	for line := range strings.Lines(usual) {
 		name, _, _ := strings.Cut(line, " ")
@@ -101,7 +112,7 @@ func load() *readings {
 		r, _ := utf8.DecodeRuneInString(word)
 		t.several[r] = list
 	}
-	for line := range strings.Lines(phrases) {
+	for line := range strings.Lines(words) {
 		word, list := t.entry(line)
 		r, n := utf8.DecodeRuneInString(word)
 		switch {
@@ -111,10 +122,23 @@ func load() *readings {
 			t.within[r-firstHan] = list[0]
 		}
 	}
-	for _, list := range t.phrases {
+	for line := range strings.Lines(namesFile) {
+		word, list := t.entry(line)
+		if r, n := utf8.DecodeRuneInString(word); n < len(word) {
+			t.proper[r] = append(t.proper[r], phrase{word, list})
+		} else {
+			t.surnames[r] = list[0]
+		}
+	}
+	t.phrases.sort()
+	t.proper.sort()
+	return t
+}
+
+func (p phrases) sort() {
+	for _, list := range p {
 		slices.SortStableFunc(list, func(a, b phrase) int { return len(b.word) - len(a.word) })
 	}
-	return t
 }
 
 // addRareSyllables adds the names that are nobody's most usual reading.
@@ -177,7 +201,7 @@ func (t *readings) of(list []syllable, word string) []syllable {
 			i += n
 			continue
 		}
-		if p := t.phrase(r, word[i:]); p != nil {
+		if p := t.phrases.longest(r, word[i:]); p != nil {
 			list = append(list, p.reads...)
 			i += len(p.word)
 			continue
@@ -192,9 +216,27 @@ func (t *readings) of(list []syllable, word string) []syllable {
 	return list
 }
 
-// phrase is the longest phrase that text begins with, nil for none.
-func (t *readings) phrase(first rune, text string) *phrase {
-	list := t.phrases[first]
+// named gives the reading of each rune of a word as of does, but for the names in it, which read as names; nil where it has none.
+func (t *readings) named(word string) (list []syllable) {
+	end := 0
+	for i, r := range word {
+		if i < end {
+			continue
+		}
+		if p := t.proper.longest(r, word[i:]); p != nil {
+			if list == nil {
+				list = t.of(make([]syllable, 0, len(word)/3+1), word)
+			}
+			copy(list[utf8.RuneCountInString(word[:i]):], p.reads)
+			end = i + len(p.word)
+		}
+	}
+	return list
+}
+
+// longest is the longest phrase that text begins with, nil for none.
+func (p phrases) longest(first rune, text string) *phrase {
+	list := p[first]
 	for i := range list {
 		if strings.HasPrefix(text, list[i].word) {
 			return &list[i]
@@ -252,6 +294,20 @@ func (t *readings) all(r rune) []syllable {
 		return []syllable{s}
 	}
 	return nil
+}
+
+// Names gives the names that are read otherwise than their characters, surnames aside.
+func Names() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, list := range loaded().proper {
+			for i, p := range list {
+				// A name of several readings stands side by side with itself.
+				if (i == 0 || list[i-1].word != p.word) && !yield(p.word) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Initials gives the first letters of a word's syllables, as people abbreviate: 中国 is zg. Letters and

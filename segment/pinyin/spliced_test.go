@@ -62,7 +62,7 @@ func TestAnyTextIsRead(t *testing.T) {
 			}
 		}
 		if words = append(words, Entry{Word: word, Weight: 1}); len(words) == 50 {
-			l := NewLexicon(words)
+			l := NewLexicon(words, nil)
 			for _, e := range words {
 				for _, found := range l.Find(query+Initials(e.Word), 10) {
 					if found.Runes < 1 || found.Runes > utf8.RuneCountInString(found.Word) {

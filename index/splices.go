@@ -1,0 +1,131 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"anlisou/segment"
+	"anlisou/segment/pinyin"
+)
+
+// shortestSpliced is the least number of letters that spell a part of what stands in a text as it is in another: in qqe nothing is spelled.
+const shortestSpliced = 2
+
+// maySplice reports letters and digits, of which some may stand in a text as they are and the others spell what stands beside them.
+func maySplice(text string) bool {
+	return len(text) > shortestSpliced && strings.IndexFunc(text, func(r rune) bool { return !isSmallLatin(r) && (r < '0' || r > '9') }) < 0
+}
+
+// splice is a way to have read the beginning of an input.
+type splice struct {
+	words []string
+	latin bool // the last word stands as it was typed
+	ways  int  // in which words were read: as typed, and spelled in full
+}
+
+const (
+	asTyped = 1 << iota
+	spelledOut
+)
+
+// splices read an input as words that stand in a text as they were typed and words that the letters beside these spell in full: qqyinyue is qq音乐. They are
+// what stands side by side in a case or, where nothing does, words that stand in one case.
+func (s *search) splices(v *vocabulary, input string) (readings [][]string, err error) {
+	if !maySplice(input) {
+		return nil, nil
+	}
+	if len(input) > longestSpliced {
+		s.work.reach("spliced letters")
+		return nil, nil
+	}
+	at := make([][]splice, len(input)+1)
+	at[0] = []splice{{}}
+	for i := range input {
+		if len(at[i]) == 0 {
+			continue
+		}
+		for j := i + 1; j <= len(input); j++ {
+			if s.work.over() {
+				return nil, nil
+			}
+			part := input[i:j]
+			s.work.spend(costLookUp)
+			if v.words[part] > 0 {
+				at[j] = s.splice(v, at[j], at[i], part, asTyped)
+			}
+			if len(part) < shortestSpliced || strings.ContainsFunc(part, func(r rune) bool { return !isSmallLatin(r) }) {
+				continue
+			}
+			for _, cut := range pinyin.Cuts(part) {
+				if cut.Unfinished {
+					break
+				}
+				s.work.spend(costReading / 2)
+				for _, f := range v.lexicon().Read(cut, mostReadings) {
+					at[j] = s.splice(v, at[j], at[i], f.Word, spelledOut)
+				}
+			}
+		}
+	}
+	whole := slices.DeleteFunc(at[len(input)], func(p splice) bool { return p.ways != asTyped|spelledOut })
+	slices.SortStableFunc(whole, func(a, b splice) int { return cmp.Compare(len(a.words), len(b.words)) })
+	var standing []reading
+	for _, p := range whole {
+		if s.work.over() || len(standing) == mostReadings {
+			break
+		}
+		text := strings.Join(p.words, "")
+		docs, err := s.any([]Together{{{Text: text}}})
+		if err != nil {
+			return nil, err
+		}
+		if n := docs.count(); n > 0 {
+			standing = append(standing, reading{[]string{text}, uint32(n)})
+		}
+	}
+	if len(standing) > 0 {
+		return wordsOf(commonest(standing)), nil
+	}
+	for _, p := range whole {
+		if s.work.over() || slices.ContainsFunc(p.words, func(word string) bool { return utf8.RuneCountInString(word) < 2 }) {
+			continue
+		}
+		var units Together
+		for _, w := range p.words {
+			units = append(units, Unit{Text: w, Word: true})
+		}
+		docs, err := s.any([]Together{units})
+		if err != nil {
+			return nil, err
+		}
+		if docs.count() > 0 {
+			return [][]string{p.words}, nil
+		}
+	}
+	return nil, nil
+}
+
+// splice adds to ways those before that go on with a word, and keeps at most mostSplices, those of fewest words. Two words as they were typed would be one.
+func (s *search) splice(v *vocabulary, ways, before []splice, word string, way int) []splice {
+	first, _ := utf8.DecodeRuneInString(word)
+	for _, b := range before {
+		if b.latin && way == asTyped {
+			continue
+		}
+		if len(b.words) > 0 {
+			last, _ := utf8.DecodeLastRuneInString(b.words[len(b.words)-1])
+			if pair := [2]rune{last, first}; segment.IsHanText(string(pair[:])) && v.grams[pair] == 0 {
+				continue
+			}
+		}
+		ways = append(ways, splice{append(slices.Clone(b.words), word), way == asTyped, b.ways | way})
+	}
+	if len(ways) > mostSplices {
+		s.work.reach("splices")
+		slices.SortStableFunc(ways, func(a, b splice) int { return cmp.Compare(len(a.words), len(b.words)) })
+		ways = ways[:mostSplices]
+	}
+	return ways
+}
