@@ -471,7 +471,6 @@ func (p parser) terms(text string) Terms {
 		normal := segment.Normalise(line).Runes
 		words := p.words(normal)
 		asks := make([]bool, len(normal)+1) // the character stands in a question word
-		says := make([]bool, len(normal)+1) // in a number or a date, which ranks by what it says, however it is written
 		for _, w := range words {
 			weight := 1.0
 			if questionWords[string(normal[w.Start:w.End])] {
@@ -484,12 +483,6 @@ func (p parser) terms(text string) Terms {
 			// 0.4032 with 0.3 of its weight and 0.4018 with 0.6; on misprinted ones 0.3920, 0.3904, 0.3903 (anlisou eval).
 			for _, key := range w.keys {
 				c.add(&c.terms.Values, fieldValues, key, 1)
-			}
-			if w.keys != nil && !strings.ContainsFunc(string(normal[w.Start:w.End]), isLatin) {
-				for i := w.Start; i < w.End; i++ {
-					says[i] = true
-				}
-				continue
 			}
 			if w.made {
 				for _, word := range p.segmenter.Cut(normal[w.Start:w.End]) {
@@ -505,14 +498,14 @@ func (p parser) terms(text string) Terms {
 			}
 		}
 		for i := range normal {
-			if gram := segment.Grams(normal[i:min(i+2, len(normal))]); len(gram) > 0 && !(says[i] && says[i+1]) {
+			if gram := segment.Grams(normal[i:min(i+2, len(normal))]); len(gram) > 0 {
 				weight := 1.0
 				if asks[i] || asks[i+1] {
 					weight = weightQuestionGrams
 				}
 				c.add(&c.terms.Grams, fieldGrams, gram[0], weight)
 			}
-			if char := string(normal[i]); !asks[i] && !says[i] && segment.IsHanText(char) {
+			if char := string(normal[i]); !asks[i] && segment.IsHanText(char) {
 				c.add(&c.terms.Chars, fieldChars, char, 1)
 			}
 		}

@@ -356,7 +356,9 @@ func (s *search) standing(alternatives []Together) (all, sure set, err error) {
 			together, surely = s.intersection(together, next), s.intersection(surely, nextSure)
 		}
 		for i := range all {
-			all[i], sure[i] = roaring.Or(all[i], together[i]), roaring.Or(sure[i], surely[i])
+			if all[i] = roaring.Or(all[i], together[i]); len(units) == 0 || units[0].Why != ByNumeral { // 三到五年 is not quite 三至五年
+				sure[i] = roaring.Or(sure[i], surely[i])
+			}
 		}
 	}
 	s.memo.groups[key] = sets{slices.Clone(all), slices.Clone(sure)}
