@@ -21,6 +21,7 @@ const (
 	mostMisspelled = 2      // words of letters in a query that are tried with a slip of the hand
 	longestSpelled = 20     // letters of one of these
 	mostNumbers    = 8      // other ways to write a text with several numbers
+	mostVariants   = 8      // other ways to write or say a text
 	mostNamed      = 8      // words that together name a department or domain
 	longestName    = 20     // characters of such a name
 	mostLooked     = 256    // documents looked at for three characters side by side
@@ -59,6 +60,7 @@ var Caps = []Cap{
 	{"misspelled", mostMisspelled, "several words of letters that no case holds", ""},
 	{"spelled letters", longestSpelled, "a word of letters longer than any", ""},
 	{"numbers", mostNumbers, "a text of several numbers (1千2百3)", ""},
+	{"variants", mostVariants, "a text of several words with two spellings (计划, 身份)", ""},
 	{"named words", mostNamed, "a query of very many words", ""},
 	{"name", longestName, "words that are together longer than any name", ""},
 	{"looked", mostLooked, "a rare turn of two common pairs", ""},

@@ -6,10 +6,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
 
-// expand adds to each group what else may stand in its place: synonyms, and other ways to write its numbers. What was typed in
+// expand adds to each group what else may stand in its place: synonyms, other ways to write its numbers and words, and what other regions say. What was typed in
 // quotes, with an OR or of the title means what it says.
 func (p parser) expand(plan *Plan) {
 	p.joinSynonyms(plan)
@@ -29,6 +30,7 @@ func (p parser) expand(plan *Plan) {
 			plan.addAlternative(i, Together{p.expansion(other, typed, ByNumeral)}, weightNumber, p)
 		}
 	}
+	p.vary(plan)
 }
 
 // expansion is a unit that stands for what was typed.
@@ -68,23 +70,24 @@ func (t *Terms) add(others Terms, weight float64) {
 	join(&t.Chars, others.Chars)
 }
 
-// joinSynonyms makes one group of neighbouring words that together have a synonym: 异地 看病.
+// joinSynonyms makes one group of neighbouring words that together have a synonym, or are written or said otherwise: 异地 看病.
 func (p parser) joinSynonyms(plan *Plan) {
-	if p.synonyms == nil {
-		return
+	longest := segment.LongestVariant()
+	if p.synonyms != nil {
+		longest = max(longest, p.synonyms.longest)
 	}
 	var groups []Group
 	for i := 0; i < len(plan.All); {
 		joined, end := Group{}, i+1
 		text, together := "", Together{}
-		for j := i; j < len(plan.All) && len([]rune(text)) <= p.synonyms.longest; j++ {
+		for j := i; j < len(plan.All) && len([]rune(text)) <= longest; j++ {
 			u, single := plan.All[j].unit()
 			if !single || u.Quoted || u.Title {
 				break
 			}
 			text += u.Text
 			together = append(together, u)
-			if j > i && len(p.synonyms.of(text)) > 0 && strings.Contains(plan.Literal, text) {
+			if j > i && (len(p.synonyms.of(text)) > 0 || p.varies(text)) && strings.Contains(plan.Literal, text) {
 				joined, end = Group{Any: []Together{append(Together(nil), together...)}}, j+1
 			}
 		}

@@ -5,6 +5,10 @@ import (
 	"container/heap"
 )
 
+// aboveLiteral is how many times all that its terms are worth to a document it is to hold the characters of a query in the form in which they were
+// typed: more than its terms, holding the query letter by letter, in the title, and nearness are together.
+const aboveLiteral = 4
+
 // page orders the documents and gives the page asked for.
 func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, error) {
 	wanted := r.Page * r.Size
@@ -36,7 +40,17 @@ func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, erro
 			most += t.most
 		}
 	}
-	whole := encodeText([]rune(s.plan.Literal))
+	wholes := [][]byte{encodeText([]rune(s.plan.Literal))}
+	for _, other := range s.plan.Respelled {
+		wholes = append(wholes, encodeText([]rune(other)))
+	}
+	forms, err := s.withForms()
+	if err != nil {
+		return nil, err
+	}
+	if relaxed {
+		literal, forms = nil, nil // what lacks words is ranked by those it has
+	}
 	for i, l := range s.leaves {
 		if docs[i].IsEmpty() {
 			continue
@@ -45,7 +59,7 @@ func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, erro
 		var sums []float32
 		if len(terms) > 0 {
 			k := kept
-			if s.order(r.Sort) != ByRelevance || !relaxed && literal != nil {
+			if s.order(r.Sort) != ByRelevance || literal != nil || forms != nil {
 				k = len(l.entries) // every score is needed: what comes first does not hang on the sum alone
 			}
 			var err error
@@ -53,8 +67,7 @@ func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, erro
 				return nil, err
 			}
 		}
-		first := !relaxed && literal != nil // that hold the query letter by letter
-		byScore := s.order(r.Sort) == ByRelevance && sums != nil && !first
+		byScore := s.order(r.Sort) == ByRelevance && sums != nil && literal == nil && forms == nil
 		s.each(candidates, func(doc uint32) {
 			if byScore && best.Len() == kept && float64(sums[doc]) < best.found[0].score {
 				return
@@ -66,14 +79,22 @@ func (s *search) page(docs, literal set, relaxed bool, r Request) ([]found, erro
 			if sums != nil {
 				f.score = float64(sums[doc])
 			}
-			if first && literal[i].Contains(doc) {
+			if literal != nil && literal[i].Contains(doc) {
 				// More than any sum of terms: the case that has the query letter by letter is
 				// first, and before all others the one that has it as its title, or as the most of it.
 				f.literal = most
-				if title := f.text[:2*int(l.titles[doc])]; containsText(title, whole) {
-					f.literal += most * float64(len(whole)) / float64(len(title))
+				title := f.text[:2*int(l.titles[doc])]
+				for _, whole := range wholes {
+					if containsText(title, whole) {
+						f.literal += most * float64(len(whole)) / float64(len(title))
+						break
+					}
 				}
 				f.score += f.literal
+			}
+			if forms != nil && forms[i].Contains(doc) {
+				f.form = aboveLiteral * most
+				f.score += f.form
 			}
 			add(f)
 		})

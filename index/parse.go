@@ -15,6 +15,8 @@ type parser struct {
 	segmenter *segment.Segmenter
 	taxonomy  *data.Taxonomy
 	synonyms  *Synonyms
+	// traditional says that the query is written in traditional characters.
+	traditional bool
 	// stands reports a text that some case holds, spells one that spells a word of the cases; nil where there are none to ask.
 	stands, spells func(text []rune) bool
 	// renewVocabulary has the vocabulary read anew in the background; nil where nobody may.
@@ -41,6 +43,7 @@ func (t token) filters() bool { return t.field != "" && t.field != titleField }
 
 // Parse never fails: what is no operator is text.
 func (p parser) Parse(query string) Plan {
+	p.traditional = isTraditional(query)
 	plan := Plan{Filters: Filters{}, NoneOf: Filters{}, Literal: string(segment.Normalise(query).Runes)}
 	tokens, operators := tokenise(query)
 	plan.Operators = operators
@@ -84,7 +87,7 @@ func (p parser) Parse(query string) Plan {
 	}
 	plan.Question = p.asks(plan.Literal)
 	plan.dropQuestionWords()
-	plan.Terms = p.terms(text.String())
+	plan.Terms, plan.Forms = p.terms(text.String()), forms(text.String())
 	p.expand(&plan)
 	return plan
 }
@@ -98,7 +101,7 @@ func (p parser) plain(query string) Plan {
 	}
 	plan.Question = p.asks(plan.Literal)
 	plan.dropQuestionWords()
-	plan.Terms = p.terms(query)
+	plan.Terms, plan.Forms = p.terms(query), forms(query)
 	p.expand(&plan)
 	return plan
 }

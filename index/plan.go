@@ -22,6 +22,11 @@ type Plan struct {
 	Operators bool
 	// Question says that the query asks something, and names with its words what it is about, not what an answer must say.
 	Question bool
+	// Respelled are other ways to write the query as plain text, as good as Literal.
+	Respelled []string
+	// Forms are the traditional characters of the query whose normal form stands for others, too (乾 is 干). The cases that hold them all come
+	// before others.
+	Forms []rune
 	// Terms are what cases are ranked by.
 	Terms Terms
 }
@@ -61,6 +66,9 @@ const (
 	BySynonym Expansion = "同义词"
 	ByNumeral Expansion = "数字的另一种写法"
 	BySound   Expansion = "拼音"
+	// BySpelling is the same word, written otherwise (计画); ByRegion is what is said for it elsewhere (软体).
+	BySpelling Expansion = "另一种写法"
+	ByRegion   Expansion = "其他地区的说法"
 	// ByLikeness is characters that sound or look like those typed, asked for where a query is loosened.
 	ByLikeness Expansion = "近似写法"
 	// ByLabel is the label of a case, where the query names a department, a domain or a number.

@@ -50,6 +50,7 @@ type found struct {
 	*entry
 	score         float64 // near and literal included
 	near, literal float64 // what nearness is worth, and holding the whole query letter by letter
+	form          float64 // and holding its characters in the very form in which they were typed
 }
 
 // answer is what a search finds, engine's work done: which documents, in order, and the counts.
@@ -436,7 +437,7 @@ func (s *search) withLiteral(docs, literal set) set {
 	return both
 }
 
-// literalDocs are the documents that hold the whole query as text; nil where that says nothing, because the query is a
+// literalDocs are the documents that hold the whole query as text, in any spelling; nil where that says nothing, because the query is a
 // single unit that nothing else may stand for.
 func (s *search) literalDocs() (set, error) {
 	if s.plan.Literal == "" {
@@ -452,6 +453,13 @@ func (s *search) literalDocs() (set, error) {
 		var err error
 		if docs[i], err = l.text(s.plan.Literal, none); err != nil {
 			return nil, err
+		}
+		for _, other := range s.plan.Respelled {
+			more, err := l.text(other, docs[i])
+			if err != nil {
+				return nil, err
+			}
+			docs[i] = roaring.Or(docs[i], more)
 		}
 	}
 	return docs, nil

@@ -51,12 +51,13 @@ func PartName(field string) string { return named(partNames, field) }
 
 // partNames are the fields that a score is summed up from.
 var partNames = map[string]string{
-	"words": "词", "grams": "两字相连", "chars": "单字", "title": "标题", "nearness": "靠近", "literal": "原样",
+	"words": "词", "grams": "两字相连", "chars": "单字", "title": "标题", "nearness": "靠近", "literal": "原样", "form": "原字形",
 }
 
 // whyNames are the ways in which one text stands for another, as the calls name them.
 var whyNames = map[index.Expansion]string{
 	index.BySynonym: "synonym", index.ByNumeral: "numeral", index.BySound: "sound", index.ByLikeness: "likeness", index.ByLabel: "label",
+	index.BySpelling: "spelling", index.ByRegion: "region",
 }
 
 // step tells what was done in a step.

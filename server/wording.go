@@ -84,6 +84,8 @@ var reasonForms = []struct {
 }{
 	{regexp.MustCompile(`^“(.+)”的同义词：(.+)$`), "“%s”的同义词：%s"},
 	{regexp.MustCompile(`^“(.+)”的数字的另一种写法：(.+)$`), "“%s”的数字的另一种写法：%s"},
+	{regexp.MustCompile(`^“(.+)”的另一种写法：(.+)$`), "“%s”的另一种写法：%s"},
+	{regexp.MustCompile(`^“(.+)”的其他地区的说法：(.+)$`), "“%s”的其他地区的说法：%s"},
 	{regexp.MustCompile(`^“(.+)”的近似写法：(.+)$`), "“%s”的近似写法：%s"},
 	{regexp.MustCompile(`^按拼音“(.+)”：(.+)$`), "按拼音“%s”：%s"},
 	{regexp.MustCompile(`^部门：(.+)$`), "部门：%s"},
