@@ -91,13 +91,14 @@ func (p parser) vary(plan *Plan) {
 				continue // what stands left of an OR is no text by itself
 			}
 			for _, other := range p.otherSpellings(text) {
-				weight := weightNumber
+				units := Together{p.expansion(other, text, BySpelling)}
 				if p.segmenter.Frequency(other) < p.segmenter.Frequency(text) {
-					weight = weightSynonym // a rare spelling is no rare word, and must not tell more than the one that was typed
-				} else {
-					usual = true
+					// A rare spelling is no rare word: ranked by, stard's keywords have 0.4033, at 0.6 of its weight 0.4035, without it 0.4040.
+					plan.All[i].Any = append(plan.All[i].Any, units)
+					continue
 				}
-				plan.addAlternative(i, Together{p.expansion(other, text, BySpelling)}, weight, p)
+				usual = true
+				plan.addAlternative(i, units, weightNumber, p)
 			}
 			for _, other := range p.otherRegions(text) {
 				plan.addAlternative(i, Together{p.expansion(other, text, ByRegion)}, weightSynonym, p)
