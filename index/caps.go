@@ -23,6 +23,7 @@ const (
 	mostSplices      = 32     // ways to read the beginning of these
 	mostMisspelled   = 2      // words of letters in a query that are tried with a slip of the hand
 	longestSpelled   = 20     // letters of one of these
+	mostVariants     = 8      // other ways to write or say a text
 	mostAlternatives = 64     // ways to satisfy what brackets and OR ask for
 	mostNamed        = 8      // words that together name a department or domain
 	longestName      = 20     // characters of such a name
@@ -67,6 +68,7 @@ var Caps = []Cap{
 	{"misspelled", mostMisspelled, "several words of letters that no case holds", ""},
 	{"spelled letters", longestSpelled, "a word of letters longer than any", ""},
 	{"alternatives", mostAlternatives, "brackets with OR in brackets with OR", toldAlternatives},
+	{"variants", mostVariants, "a text of several words with two spellings (计划, 身份)", ""},
 	{"named words", mostNamed, "a query of very many words", ""},
 	{"name", longestName, "words that are together longer than any name", ""},
 	{"looked", mostLooked, "a rare turn of two common pairs", ""},

@@ -20,14 +20,14 @@ import (
 //	1: words with frequencies; grams, characters and title terms as presence; texts ALS1
 //	2: words of one Han character among the words
 //	3: labels that were inferred, texts ALS2
-//	4: values, organs, and pairs across the ends of paragraphs, which texts keep
+//	4: traditional characters whose simplified form stands for several among the characters; values, organs, and pairs across the ends of paragraphs, which texts keep
 const Format = 4
 
 // The fields of an index beside the facet fields, which are named as themselves.
 const (
 	fieldWords  = "words"  // words and sub-words with frequencies
 	fieldGrams  = "grams"  // pairs of characters that are no word; presence only
-	fieldChars  = "chars"  // single characters and signs; presence only
+	fieldChars  = "chars"  // single characters and signs, and traditional ones whose normal form stands for others, too; presence only
 	fieldTitle  = "title"  // words and grams of the title once more; presence only
 	fieldValues = "values" // keys of numbers, dates and codes, however they are written; presence only
 	fieldAcross = "across" // pairs of characters that the end of a paragraph parts; presence only
@@ -105,9 +105,15 @@ func (a *analyser) whole(seq uint64, c *data.Case) (made analysed) {
 // text that cannot be normalised; words, where it cannot be cut, without which it is found by its characters; labels.
 func (a *analyser) analyse(seq uint64, c *data.Case) analysed {
 	var parts [][]rune
+	forms := map[string]int{}
 	normal := func(name, text string, normalise func(string) segment.Text) {
 		var runes []rune
-		a.part(c.ID, name, func() { runes = normalise(text).Runes })
+		a.part(c.ID, name, func() {
+			runes = normalise(text).Runes
+			for r := range segment.Ambiguous(text) {
+				forms[string(r)] = 1
+			}
+		})
 		parts = append(parts, runes)
 	}
 	normal("title", c.Title, a.normalise)
@@ -132,7 +138,7 @@ func (a *analyser) analyse(seq uint64, c *data.Case) analysed {
 	}
 	add(fieldWords, index.IndexField, terms.Length, terms.Words)
 	add(fieldGrams, presence, len(terms.Grams), once(terms.Grams))
-	add(fieldChars, presence, len(terms.Chars), once(terms.Chars))
+	add(fieldChars, presence, len(terms.Chars)+len(forms), once(terms.Chars), forms)
 	add(fieldValues, presence, len(terms.Values), once(terms.Values))
 	add(fieldAcross, presence, len(terms.Across), once(terms.Across))
 	add(fieldTitle, presence, titleTerms.Length+len(titleTerms.Grams), titleTerms.Words, once(titleTerms.Grams))

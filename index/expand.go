@@ -10,7 +10,8 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// expand adds to each group what else may stand in its place: synonyms. What was typed in quotes, with an OR or of the title means what it says.
+// expand adds to each group what else may stand in its place: synonyms, other ways to write its words, and what other regions say. What was typed in
+// quotes, with an OR or of the title means what it says.
 func (p parser) expand(plan *Plan) {
 	p.joinSynonyms(plan)
 	for i, g := range plan.All {
@@ -33,6 +34,7 @@ func (p parser) expand(plan *Plan) {
 			}
 		}
 	}
+	p.vary(plan)
 }
 
 // otherRange is a range as people say it where it was written as papers do, and the other way round: 3至5年, 3到5年.
@@ -83,23 +85,24 @@ func (t *Terms) add(others Terms, weight float64) {
 	join(&t.Values, others.Values)
 }
 
-// joinSynonyms makes one group of neighbouring words that together have a synonym: 异地 看病.
+// joinSynonyms makes one group of neighbouring words that together have a synonym, or are written or said otherwise: 异地 看病.
 func (p parser) joinSynonyms(plan *Plan) {
-	if p.synonyms == nil {
-		return
+	longest := segment.LongestVariant()
+	if p.synonyms != nil {
+		longest = max(longest, p.synonyms.longest)
 	}
 	var groups []Group
 	for i := 0; i < len(plan.All); {
 		joined, end := Group{}, i+1
 		text, together := "", Together{}
-		for j := i; j < len(plan.All) && len([]rune(text)) <= p.synonyms.longest; j++ {
+		for j := i; j < len(plan.All) && len([]rune(text)) <= longest; j++ {
 			u, single := plan.All[j].unit()
 			if !single || u.Quoted || u.Title {
 				break
 			}
 			text += u.Text
 			together = append(together, u)
-			if j > i && len(p.synonyms.of(text)) > 0 && strings.Contains(plan.Literal, text) {
+			if j > i && (len(p.synonyms.of(text)) > 0 || p.varies(text)) && strings.Contains(plan.Literal, text) {
 				joined, end = Group{Any: []Together{append(Together(nil), together...)}}, j+1
 			}
 		}

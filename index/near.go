@@ -53,7 +53,20 @@ func (s *search) neighbours() (units [][]rune, idfs []float64, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		if n := docs.count(); n > 0 {
+		n := docs.count()
+		for _, t := range g.Any[1:] { // a word is where it stands in its usual spelling
+			if t[0].Why != BySpelling {
+				continue
+			}
+			other, err := s.any([]Together{t})
+			if err != nil {
+				return nil, nil, err
+			}
+			if more := other.count(); more > n {
+				u, n = t[0], more
+			}
+		}
+		if n > 0 {
 			units = append(units, []rune(u.Text))
 			idfs = append(idfs, idf(s.count, n))
 		}

@@ -12,9 +12,13 @@ type tiers struct {
 	relaxed bool // not all words are required, and there are no tiers
 }
 
+// aboveLiteral is how many times all that its terms are worth to a document it is to hold the characters of a query in the form in which they were
+// typed: more than its terms, holding the query letter by letter, in the title, and nearness are together.
+const aboveLiteral = 4
+
 // page orders the documents and gives the page asked for.
 func (s *search) page(docs set, by tiers, r Request) ([]found, error) {
-	literal, relaxed := by.literal, by.relaxed
+	literal, sure := by.literal, by.sure
 	wanted := r.Page * r.Size
 	if wanted == 0 {
 		return nil, nil
@@ -44,7 +48,17 @@ func (s *search) page(docs set, by tiers, r Request) ([]found, error) {
 			most += t.most
 		}
 	}
-	whole := encodeText([]rune(s.plan.Literal))
+	wholes := [][]byte{encodeText([]rune(s.plan.Literal))}
+	for _, other := range s.plan.Respelled {
+		wholes = append(wholes, encodeText([]rune(other)))
+	}
+	forms, err := s.withForms()
+	if err != nil {
+		return nil, err
+	}
+	if by.relaxed {
+		literal, forms, sure = nil, nil, nil // what lacks words is ranked by those it has
+	}
 	for i, l := range s.leaves {
 		if docs[i].IsEmpty() {
 			continue
@@ -53,7 +67,7 @@ func (s *search) page(docs set, by tiers, r Request) ([]found, error) {
 		var sums []float32
 		if len(terms) > 0 {
 			k := kept
-			if s.order(r.Sort) != ByRelevance || !relaxed && (literal != nil || by.sure != nil) {
+			if s.order(r.Sort) != ByRelevance || literal != nil || forms != nil || sure != nil {
 				k = len(l.entries) // every score is needed: what comes first does not hang on the sum alone
 			}
 			var err error
@@ -61,27 +75,34 @@ func (s *search) page(docs set, by tiers, r Request) ([]found, error) {
 				return nil, err
 			}
 		}
-		first := !relaxed && literal != nil // that hold the query letter by letter
-		byScore := s.order(r.Sort) == ByRelevance && sums != nil && !first && (relaxed || by.sure == nil)
+		byScore := s.order(r.Sort) == ByRelevance && sums != nil && literal == nil && forms == nil && sure == nil
 		s.each(candidates, func(doc uint32) {
 			if byScore && best.Len() == kept && float64(sums[doc]) < best.found[0].score {
 				return
 			}
-			f := found{entry: l.entries[doc], leaf: i, doc: doc, unsure: !relaxed && by.sure != nil && !by.sure[i].Contains(doc)}
+			f := found{entry: l.entries[doc], leaf: i, doc: doc, unsure: sure != nil && !sure[i].Contains(doc)}
 			if f.entry == nil {
 				return
 			}
 			if sums != nil {
 				f.score = float64(sums[doc])
 			}
-			if first && literal[i].Contains(doc) {
+			if literal != nil && literal[i].Contains(doc) {
 				// More than any sum of terms: the case that has the query letter by letter is
 				// first, and before all others the one that has it as its title, or as the most of it.
 				f.literal = most
-				if title := f.text[:2*int(l.titles[doc])]; containsText(title, whole) {
-					f.literal += most * float64(len(whole)) / float64(len(title))
+				title := f.text[:2*int(l.titles[doc])]
+				for _, whole := range wholes {
+					if containsText(title, whole) {
+						f.literal += most * float64(len(whole)) / float64(len(title))
+						break
+					}
 				}
 				f.score += f.literal
+			}
+			if forms != nil && forms[i].Contains(doc) {
+				f.form = aboveLiteral * most
+				f.score += f.form
 			}
 			add(f)
 		})

@@ -14,6 +14,8 @@ type parser struct {
 	segmenter *segment.Segmenter
 	taxonomy  *data.Taxonomy
 	synonyms  *Synonyms
+	// traditional says that the query is written in traditional characters.
+	traditional bool
 	// stands reports a text that some case holds, spells one that spells a word of the cases; together tells how much more cases hold two characters side by
 	// side than would by chance. They are nil where there are no cases to ask.
 	stands, spells func(text []rune) bool
@@ -25,6 +27,7 @@ type parser struct {
 
 // Parse never fails: what is no operator is text.
 func (p parser) Parse(query string) Plan {
+	p.traditional = isTraditional(query)
 	plan := Plan{Filters: Filters{}, NoneOf: Filters{}, Literal: string(segment.Normalise(query).Runes)}
 	tokens, operators := tokenise(query)
 	plan.Operators = operators
@@ -35,7 +38,7 @@ func (p parser) Parse(query string) Plan {
 	}
 	plan.Question = p.asks(plan.Literal)
 	plan.dropQuestionWords()
-	plan.Terms = p.terms(r.text.String())
+	plan.Terms, plan.Forms = p.terms(r.text.String()), forms(r.text.String())
 	p.expand(&plan)
 	return plan
 }
@@ -49,7 +52,7 @@ func (p parser) plain(query string) Plan {
 	}
 	plan.Question = p.asks(plan.Literal)
 	plan.dropQuestionWords()
-	plan.Terms = p.terms(query)
+	plan.Terms, plan.Forms = p.terms(query), forms(query)
 	p.expand(&plan)
 	return plan
 }

@@ -22,6 +22,11 @@ type Plan struct {
 	Operators bool
 	// Question says that the query asks something, and names with its words what it is about, not what an answer must say.
 	Question bool
+	// Respelled are other ways to write the query as plain text, as good as Literal.
+	Respelled []string
+	// Forms are the traditional characters of the query whose normal form stands for others, too (乾 is 干). The cases that hold them all come
+	// before others.
+	Forms []rune
 	// Terms are what cases are ranked by.
 	Terms Terms
 

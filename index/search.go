@@ -54,6 +54,7 @@ type found struct {
 	near, literal float64 // what nearness is worth, and holding the whole query letter by letter
 	unsure        bool    // a word of the query stands in it only within a longer number, or across the end of a paragraph
 	lacks         []string
+	form          float64 // and holding its characters in the very form in which they were typed
 }
 
 // answer is what a search finds, engine's work done: which documents, in order, and the counts.
@@ -480,7 +481,7 @@ func (s *search) withLiteral(docs, literal set) set {
 	return both
 }
 
-// literalDocs are the documents that hold the whole query as text; nil sets where that says nothing, because the query is a
+// literalDocs are the documents that hold the whole query as text, in any spelling; nil sets where that says nothing, because the query is a
 // single unit that nothing else may stand for.
 func (s *search) literalDocs() (literal sets, err error) {
 	if s.plan.Literal == "" {
@@ -504,6 +505,13 @@ func (s *search) literalDocs() (literal sets, err error) {
 		docs, err := l.text([]rune(s.plan.Literal), none, bounded)
 		if err != nil {
 			return sets{}, err
+		}
+		for _, other := range s.plan.Respelled {
+			more, err := l.text([]rune(other), docs.all, bounded)
+			if err != nil {
+				return sets{}, err
+			}
+			docs = standing{roaring.Or(docs.all, more.all), roaring.Or(docs.sure, more.sure)}
 		}
 		literal.all[i], literal.sure[i] = docs.all, docs.sure
 	}

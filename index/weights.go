@@ -108,7 +108,8 @@ const (
 	weightQuestionGrams = 0.9 // of a gram with a character of one, of what a gram weighs
 
 	// What else may stand for what was typed, of what that weighs.
-	weightSynonym = 0.6
+	weightSynonym = 0.6 // a synonym, or what other regions say
+	weightNumber  = 1.0 // the same word, otherwise written
 	weightSound   = 1.0 // a reading of Latin letters
 
 	// quorum is the share of what the words of a query tell, their idf, that a case must hold once not all are required.

@@ -201,7 +201,7 @@ func (p *proposer) readTitle(title string) {
 
 // mention counts a term, in normal form, that is named as such.
 func (p *proposer) mention(term []rune, source string) {
-	if len(term) < 2 || len(term) > maxMention || !IsWord(string(term)) || !p.isNew(term) {
+	if len(term) < 2 || len(term) > maxMention || checkWord(string(term)) != nil || !p.isNew(term) {
 		return
 	}
 	m := mention{string(term), source}

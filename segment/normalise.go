@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -16,16 +17,17 @@ import (
 //	2: quotes, brackets, title marks, dashes, wave dashes, dots and ellipses folded, each sign to one
 //	3: spaces between Han and letters or digits dropped, too
 //	4: and spaces before a percent, per mille or degree sign that follows a digit, and between such a sign and Han
-//	5: the ends of paragraphs and list items stay, as ParagraphEnd
-const NormalForm = 5
+//	5: characters that only Taiwan, Hong Kong or old print have (衞) folded, too; marks of Latin and Greek letters dropped
+//	6: the ends of paragraphs and list items stay, as ParagraphEnd
+const NormalForm = 6
 
 // ParagraphEnd stands in the normal form of a text of a case where a paragraph or an item of a list ends. No term crosses it.
 const ParagraphEnd = '\n'
 
 // Text is normalised text that remembers where each of its characters came from.
 type Text struct {
-	// Runes is the text in normal form: compatibility forms and width folded (NFKC), lower case,
-	// simplified characters, one sign of each kind (see signs); a run of white space is one ' ', and
+	// Runes is the text in normal form: compatibility forms and width folded (NFKC), lower case, letters without
+	// marks (é is e), simplified characters, one sign of each kind (see signs); a run of white space is one ' ', and
 	// none between two Han characters, between one and a letter or digit, or in 65 % and the like.
 	Runes []rune
 	// Start and End are, for each rune, the bytes of the original text it stands for. A character
@@ -158,7 +160,7 @@ func (n *normaliser) next(s string, i int) int {
 		return end
 	}
 	end = i + norm.NFKC.NextBoundaryInString(s[i:], true)
-	for _, r := range norm.NFKC.String(s[i:end]) {
+	for _, r := range withoutMarks(norm.NFKC.String(s[i:end])) {
 		switch {
 		case unicode.IsSpace(r): // NFKC makes spaces of some signs: U+00A8 is a space and a mark
 			if !n.space {
@@ -175,6 +177,35 @@ func (n *normaliser) next(s string, i int) int {
 		}
 	}
 	return end
+}
+
+// withoutMarks takes the marks off Latin and Greek letters: café is typed cafe, and naïve naive. They stay where they make another letter (й, が),
+// which is what they do in other scripts. ü is u: who types pinyin writes u or v for it, and both are read.
+func withoutMarks(cluster string) string {
+	if !strings.ContainsFunc(cluster, func(r rune) bool { return r >= 0xC0 && carriesMarks(r) }) &&
+		!strings.ContainsFunc(cluster, func(r rune) bool { return unicode.Is(unicode.Mn, r) }) {
+		return cluster
+	}
+	var b strings.Builder
+	letter, dropped := false, false // the last that was no mark is such a letter; a mark was dropped
+	for _, r := range norm.NFKD.String(cluster) {
+		switch mark := unicode.Is(unicode.Mn, r); {
+		case mark && letter:
+			dropped = true
+			continue
+		case !mark:
+			letter = carriesMarks(r)
+		}
+		b.WriteRune(r)
+	}
+	if !dropped {
+		return cluster
+	}
+	return norm.NFKC.String(b.String())
+}
+
+func carriesMarks(r rune) bool {
+	return unicode.IsLetter(r) && (r < unicode.MaxASCII || unicode.In(r, unicode.Latin, unicode.Greek))
 }
 
 func (n *normaliser) write(r rune, start, end int) {

@@ -20,7 +20,11 @@ func TestNormalise(t *testing.T) {
 		{"spaces around a sign that says what a number counts", "增长 65 ％ 以上，3 ‰ 的 -5 ℃ 水", "增长65%以上,3‰的 -5°c水"},
 		{"ends", "  海关  ", "海关"},
 		{"half-width kana", "ｶﾞ", "ガ"},
-		{"composition", "e\u0301", "é"},
+		{"letters with marks", "Café cafe\u0301 naïve Ångström ǚ ά ŐȘ", "cafe cafe naive angstrom u α os"},
+		{"marks that make another letter", "й ガ ｶﾞ", "й ガ ガ"},
+		{"a mark without a letter", "海\u0301 \u0301", "海\u0301 \u0301"},
+		{"variants of Taiwan and Hong Kong", "衞生 睪 牀 裡 裏 敍", "卫生睾床里里叙"},
+		{"variants that the mainland has as characters of their own", "著作 么", "著作么"},
 		{"signs made of several", "㎡ ㈱ ½", "m2 (株) 1⁄2"},
 		{"compatibility characters of PDF fonts", "⽇⽉", "日月"},
 		{"characters that print nothing", "海\u200b关\ufeff嘉\u00ad兴葛\U000E0100", "海关嘉兴葛"},
@@ -46,10 +50,10 @@ func TestNormalise(t *testing.T) {
 }
 
 func TestOffsetsPointToTheOriginal(t *testing.T) {
-	const in = "在 Ｅ嘉，㎡ 長 三角"
+	const in = "在 Ｅ嘉，㎡ 長 三角cafe\u0301é"
 	text := Normalise(in)
 	for _, test := range []struct{ find, want string }{
-		{"e嘉", "Ｅ嘉"}, {",", "，"}, {"m", "㎡"}, {"2", "㎡"}, {"长三", "長 三"},
+		{"e嘉", "Ｅ嘉"}, {",", "，"}, {"m", "㎡"}, {"2", "㎡"}, {"长三", "長 三"}, {"caf", "caf"}, {"ee", "e\u0301é"},
 	} {
 		i := strings.Index(string(text.Runes), test.find)
 		from := utf8.RuneCountInString(string(text.Runes)[:i])
@@ -64,7 +68,7 @@ func TestOffsetsPointToTheOriginal(t *testing.T) {
 func FuzzPieceOfATextIsAPieceOfItsNormalForm(f *testing.F) {
 	for _, seed := range []string{
 		"推行“容缺受理”——〔2021〕12号 《办法》…", "don't ‘x’ 「a」\t中 \u3000文 a", "<\u0338 ⋯ ㎡½ e\u0301\u0302ｶﾞ", "\xff中\u200b \u00a8각 각",
-		"李・明\uFF65~〜～<<甲>>[１]{b}", "\u1100\u1161\u11a8 a\u0300\u00adb",
+		"李・明\uFF65~〜～<<甲>>[１]{b}", "\u1100\u1161\u11a8 a\u0300\u00adb", "naïve Ａ\u0301 ᾅ\u0345 衞瞭著",
 	} {
 		f.Add(seed, uint(3), uint(9))
 		f.Add(seed, uint(0), uint(5))
@@ -93,7 +97,7 @@ func FuzzPieceOfATextIsAPieceOfItsNormalForm(f *testing.F) {
 }
 
 func FuzzNormalise(f *testing.F) {
-	for _, seed := range []string{"长三角 VR，Ｅ嘉", "e\u0301\u0302 ｶﾞ ㎡½", "\xff\x00a\u200b中 中", "İſK", "각", "a\u0301\u0301\u0301", "<\u0338〈\u0338‘’⋯"} {
+	for _, seed := range []string{"长三角 VR，Ｅ嘉", "e\u0301\u0302 ｶﾞ ㎡½", "\xff\x00a\u200b中 中", "İſK ᾷ Ǘ衞", "각", "a\u0301\u0301\u0301", "<\u0338〈\u0338‘’⋯"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

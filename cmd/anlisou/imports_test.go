@@ -16,12 +16,13 @@ var mayImport = map[string][]string{
 	"data/store":  {"data"},
 	// The bundled collection is read as any other document is.
 	"data/jiaxing":   {"data", "data/format"},
-	"segment":        {"segment/dict", "segment/opencc"},
+	"segment":        {"segment/cedict", "segment/dict", "segment/opencc"},
 	"segment/pinyin": {},
 	"segment/dict":   {},
 	"segment/opencc": {},
-	"index":          {"data", "segment", "segment/dict", "segment/opencc", "segment/pinyin"},
-	"server":         {"index", "data", "segment", "segment/dict", "segment/opencc", "segment/pinyin"},
+	"segment/cedict": {},
+	"index":          {"data", "segment", "segment/cedict", "segment/dict", "segment/opencc", "segment/pinyin"},
+	"server":         {"index", "data", "segment", "segment/cedict", "segment/dict", "segment/opencc", "segment/pinyin"},
 	"web":            {},
 	"cmd/anlisou":    nil, // everything
 }

@@ -82,7 +82,7 @@ func TestCommandLine(t *testing.T) {
 		{"help of a command", []string{"help", "search"}, nil, exitDone, "Examples:", ""},
 		{"no such command", []string{"serach"}, nil, exitUsage, "", `no command "serach"`},
 		{"no such flag", []string{"search", "--colour"}, nil, exitUsage, "", "-colour"},
-		{"version", []string{"version"}, nil, exitDone, "index format 3\ndictionary ", ""},
+		{"version", []string{"version"}, nil, exitDone, "index format 4\ndictionary ", ""},
 		{"version as a flag", []string{"--version"}, nil, exitDone, "anlisou ", ""},
 		{"arguments where none go", []string{"version", "x"}, nil, exitUsage, "", "takes no arguments"},
 

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	_ "embed"
-	"io"
 )
 
 //go:generate go run generate.go
@@ -13,21 +12,26 @@ import (
 //go:embed words.txt.gz
 var words []byte
 
+//go:embed variants.txt.gz
+var variants []byte
+
 //go:embed domain.txt
 var domain string
 
 // Words is the general dictionary: a line is a word in normal form, a space, its frequency.
-// It panics when the embedded file is damaged, which the package's tests would show.
+// It panics when an embedded file is damaged, which the package's tests would show.
 func Words() []byte {
-	r, err := gzip.NewReader(bytes.NewReader(words))
-	if err != nil {
-		panic("embedded dictionary: " + err.Error())
+	var text bytes.Buffer
+	for _, file := range [][]byte{words, variants} {
+		r, err := gzip.NewReader(bytes.NewReader(file))
+		if err != nil {
+			panic("embedded dictionary: " + err.Error())
+		}
+		if _, err := text.ReadFrom(r); err != nil {
+			panic("embedded dictionary: " + err.Error())
+		}
 	}
-	text, err := io.ReadAll(r)
-	if err != nil {
-		panic("embedded dictionary: " + err.Error())
-	}
-	return text
+	return text.Bytes()
 }
 
 // Domain is the dictionary of reform cases: a word a line, '#' begins a comment.

@@ -1,7 +1,8 @@
 //go:build ignore
 
 // Generate makes words.txt.gz from the simplified Chinese dictionary of the gse module that
-// go.mod names. Run it with "go generate ./segment/dict".
+// go.mod names, and variants.txt.gz from the tables of words that are written or said in several ways. Run it
+// with "go generate ./segment/dict".
 package main
 
 import (
@@ -14,8 +15,11 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"anlisou/segment"
+	"anlisou/segment/cedict"
+	"anlisou/segment/opencc"
 )
 
 // minFrequency leaves out the rarest words: more than half of the dictionary, which costs as much
@@ -49,13 +53,37 @@ func main() {
 	if err := lines.Err(); err != nil {
 		log.Fatal(err)
 	}
+	write("words.txt.gz", frequency)
+	write("variants.txt.gz", variants(frequency))
+}
+
+// variants are the words that are another way to write or say one, and that the dictionary lacks, at a share of that one's frequency: 看著
+// must not be cut out of 看|著名, but 计画|面试 is not 计|画面|试.
+func variants(frequency map[string]int) map[string]int {
+	const share = 10
+	lacking := map[string]int{}
+	add := func(word, other string) bool {
+		if n := utf8.RuneCountInString(word); frequency[word] == 0 && segment.IsWord(word) && 2 <= n && n <= segment.MaxWordLen {
+			lacking[word] = max(lacking[word], minFrequency, frequency[other]/share)
+		}
+		return true
+	}
+	both := func(a, b string) bool { return add(a, b) && add(b, a) }
+	opencc.Spellings(both)
+	cedict.Spellings(both)
+	// The mainland's own words for things are left as they are cut.
+	opencc.Regions(func(there, here string, _ bool) bool { return add(there, here) })
+	return lacking
+}
+
+func write(name string, frequency map[string]int) {
 	words := make([]string, 0, len(frequency))
 	for w := range frequency {
 		words = append(words, w)
 	}
 	sort.Strings(words)
 
-	out, err := os.Create("words.txt.gz")
+	out, err := os.Create(name)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -69,5 +97,5 @@ func main() {
 	if err := out.Close(); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(len(words), "words")
+	fmt.Println(name, len(words), "words")
 }
