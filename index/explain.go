@@ -24,7 +24,7 @@ type Explanation struct {
 
 // ExplainedTerms are the terms that hits are ranked by, by field.
 type ExplainedTerms struct {
-	Words, Grams, Chars []string
+	Words, Grams, Chars, Values []string
 }
 
 // ExplainedWord is a required part of the query.
@@ -87,7 +87,7 @@ type Part struct {
 func (s *search) explain(m matched, a *answer) *Explanation {
 	e := &Explanation{
 		Normal: string(segment.Normalise(s.request.Query).Runes), Version: s.parser.segmenter.Version(), Plan: s.plan.String(),
-		Terms: ExplainedTerms{Words: weighted(s.plan.Terms.Words), Grams: weighted(s.plan.Terms.Grams), Chars: weighted(s.plan.Terms.Chars)},
+		Terms: ExplainedTerms{Words: weighted(s.plan.Terms.Words), Grams: weighted(s.plan.Terms.Grams), Chars: weighted(s.plan.Terms.Chars), Values: weighted(s.plan.Terms.Values)},
 	}
 	for _, g := range m.groups {
 		w := ExplainedWord{Text: g.group.words(), Kind: "alternatives", Cases: g.count}

@@ -51,7 +51,7 @@ func PartName(field string) string { return named(partNames, field) }
 
 // partNames are the fields that a score is summed up from.
 var partNames = map[string]string{
-	"words": "词", "grams": "两字相连", "chars": "单字", "title": "标题", "nearness": "靠近", "literal": "原样", "form": "原字形",
+	"words": "词", "grams": "两字相连", "chars": "单字", "values": "数值", "title": "标题", "nearness": "靠近", "literal": "原样", "form": "原字形",
 }
 
 // step tells what was done in a step.
@@ -101,6 +101,7 @@ func newExplanationView(w wording, e *index.Explanation) *explanationView {
 		{"按词排序", strings.Join(e.Terms.Words, " ")},
 		{"按两字排序", strings.Join(e.Terms.Grams, " ")},
 		{"按字排序", strings.Join(e.Terms.Chars, " ")},
+		{"按数值排序", strings.Join(e.Terms.Values, " ")},
 		{"词典", e.Version},
 	} {
 		if f.Text != "" {

@@ -177,6 +177,8 @@ type ExplainedTerms struct {
 	Words []string `json:"words"`
 	Grams []string `json:"grams"`
 	Chars []string `json:"chars"`
+	// Values are what numbers, dates and codes say, however they are written.
+	Values []string `json:"values"`
 }
 
 // ExplainedStage is a stage of the search and how long it took.
@@ -304,7 +306,7 @@ func newExplanation(e *index.Explanation, words wording) *Explanation {
 	w := &Explanation{
 		Normal: e.Normal, Dictionary: e.Version, Plan: e.Plan, Steps: make([]Step, len(e.Steps)),
 		Words: make([]ExplainedWord, len(e.Words)), Timings: make([]ExplainedStage, len(e.Timings)),
-		Terms: ExplainedTerms{Words: neverNil(e.Terms.Words), Grams: neverNil(e.Terms.Grams), Chars: neverNil(e.Terms.Chars)},
+		Terms: ExplainedTerms{Words: neverNil(e.Terms.Words), Grams: neverNil(e.Terms.Grams), Chars: neverNil(e.Terms.Chars), Values: neverNil(e.Terms.Values)},
 	}
 	for i, word := range e.Words {
 		w.Words[i] = ExplainedWord{
