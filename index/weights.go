@@ -18,6 +18,8 @@ package index
 //	weightGrams 0.5           0.9929  0.9913  0.4058  0.4020  0.4080  0.4011
 //	weightChars 0             0.9932  0.9917  0.4048  0.4019  0.3961  0.3905
 //	weightChars 0.8           0.9929  0.9915  0.4101  0.4034  0.4062  0.4016
+//	weightValues 1            0.9937  0.9921  0.4111  0.4061  0.4047  0.4005 (of 0.9937  0.9921  0.4113  0.4065  0.4048  0.4006)
+//	weightValues 0.5          0.9937  0.9920  0.4110  0.4059  0.4046  0.4004 (of the same)
 //	weightTitle 0             0.9888  0.9866  0.4050  0.4022  0.3968  0.3919
 //	weightTitle 10            0.9924  0.9908  0.4101  0.4054  0.4059  0.4000
 //	weightNear 0              0.9930  0.9915  0.4093  0.4057  0.4027  0.3983
@@ -100,7 +102,7 @@ const (
 	weightWords         = 1.0
 	weightGrams         = 0.7
 	weightChars         = 0.42
-	weightValues        = 1.0 // of what may be written in several ways: numbers, dates, codes
+	weightValues        = 2.0 // of what may be written in several ways: numbers, dates, codes
 	weightTitle         = 5.5 // of a gram in a title, over the characters of the title
 	weightNear          = 0.4 // of two neighbouring words of the query that stand side by side in the document
 	nearReach           = 8   // the distance, in characters, at which nearness counts half
