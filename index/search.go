@@ -48,8 +48,9 @@ func (s set) count() (n int) {
 // found is a document of the answer, before its text is fetched.
 type found struct {
 	*entry
-	score         float64 // near and literal included
-	near, literal float64 // what nearness is worth, and holding the whole query letter by letter
+	score          float64 // with all that follows
+	near, literal  float64 // what nearness is worth, and holding the whole query letter by letter
+	again, passage float64 // what pairs are worth that stand again in a long text, and its best passage
 }
 
 // answer is what a search finds, engine's work done: which documents, in order, and the counts.

@@ -51,7 +51,7 @@ func PartName(field string) string { return named(partNames, field) }
 
 // partNames are the fields that a score is summed up from.
 var partNames = map[string]string{
-	"words": "词", "grams": "两字相连", "chars": "单字", "title": "标题", "nearness": "靠近", "literal": "原样",
+	"words": "词", "grams": "两字相连", "chars": "单字", "title": "标题", "nearness": "靠近", "again": "反复说到", "passage": "最佳段落", "literal": "原样",
 }
 
 // whyNames are the ways in which one text stands for another, as the calls name them.
