@@ -101,7 +101,7 @@ const (
 	weightGrams         = 0.7
 	weightChars         = 0.42
 	weightTitle         = 5.5 // of a gram in a title, over the characters of the title
-	weightTitleLong     = 4.5 // more, above long texts, in which all else sums up to more
+	weightTitleLong     = 9.0 // more, above long texts, in which all else sums up to more
 	weightNear          = 0.4 // of two neighbouring words of the query that stand side by side in the document
 	nearReach           = 8   // the distance, in characters, at which nearness counts half
 	weightPassage       = 0.8 // of the terms in the best passage of a long text, of what they weigh

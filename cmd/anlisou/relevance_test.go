@@ -29,7 +29,7 @@ func TestRelevanceTargets(t *testing.T) {
 	for docs, sets := range map[string][]set{
 		"cmrc2018":       {{"queries", 0.990, 0.985, 0}},
 		"stard":          {{"queries", 0.410, 0.395, 0}, {"queries_keyword", 0.400, 0, 0}},
-		"stard chapters": {{"queries", 0.0, 0.0, 0.010}, {"queries_keyword", 0.0, 0.0, 0}},
+		"stard chapters": {{"queries", 0.560, 0.550, 0.010}, {"queries_keyword", 0.557, 0.545, 0.010}},
 	} {
 		t.Run(docs, func(t *testing.T) {
 			folder, chapters := strings.CutSuffix(docs, " chapters")
