@@ -32,8 +32,9 @@ const (
 	mostAlike        = 3      // pairs that may stand for one
 	mostMeant        = 4      // characters that one may have been meant to be
 	longestPiece     = 16     // characters of a piece that stands for a phrase
-	nearBest         = 32     // of the best documents that are weighed for nearness
+	nearBest         = 32     // of the best documents that are weighed by their texts
 	mostPlaces       = 64     // places of a word in one of these
+	longestWeighed   = 50_000 // characters, in UTF-16, of one of these that are read for pairs that stand again and for the best passage
 	mostFollowing    = 64     // words tried behind those that were typed
 )
 
@@ -78,5 +79,6 @@ var Caps = []Cap{
 	{"piece", longestPiece, "a long phrase that no case holds", ""},
 	{"near", nearBest, "several words with many hits", ""},
 	{"places", mostPlaces, "a word that stands all over a case", ""},
+	{"weighed", longestWeighed, "a case as long as a book among long ones", ""},
 	{"following", mostFollowing, "a first letter behind a word", ""},
 }

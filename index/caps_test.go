@@ -78,6 +78,7 @@ func reachings() map[string]reaching {
 		"piece":           {query: "鼂錯疊罍龘靐齉齾爩鱻麤灪籲鬱驫厵纞虋讟"},
 		"near":            {query: "改革 海关", cases: holders(slices.Repeat([]string{"海关的改革"}, nearBest+1)...)},
 		"places":          {query: "改革 海关", cases: holders(strings.Repeat("海关的改革。", mostPlaces+1))},
+		"weighed":         {query: "改革 海关", cases: holders(strings.Repeat("海关的改革。", longestWeighed/6+1))},
 		"following":       {do: completes("海关cha")},
 	}
 }

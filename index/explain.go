@@ -78,7 +78,7 @@ type ExplainedStage struct {
 
 // Part is a part of a hit's score.
 type Part struct {
-	Field string // words, grams, chars, title, nearness, literal, form, ...
+	Field string // words, grams, chars, title, nearness, again, passage, literal, form, ...
 	Term  string // empty where the part is of the query as a whole
 	Score float64
 }
@@ -206,7 +206,9 @@ func (s *search) parts(page []found) ([][]Part, error) {
 				}
 				all[p] = append(all[p], Part{t.field, t.text, float64(sums[doc])})
 			}
-			for _, whole := range []Part{{"literal", "", f.literal}, {"nearness", "", f.near}, {"form", "", f.form}} {
+			for _, whole := range []Part{
+				{"literal", "", f.literal}, {"nearness", "", f.near}, {"again", "", f.again}, {"passage", "", f.passage}, {"form", "", f.form},
+			} {
 				if whole.Score > 0 {
 					all[p] = append(all[p], whole)
 				}

@@ -1,34 +1,23 @@
 package index
 
 import (
-	"container/heap"
 	"fmt"
 	"math"
-	"slices"
 )
 
-// bringNear adds to the scores of the nearBest best documents, which lifts none above those it does not weigh that was below them, what it is worth that neighbouring words of the query stand near each other: 1 / (1 +
+// bringNear adds to the scores of the best documents what it is worth that neighbouring words of the query stand near each other: 1 / (1 +
 // distance / nearReach) of the lesser of their idf, side by side and in order counting most.
-func (s *search) bringNear(best *worstFirst) error {
+func (s *search) bringNear(best []found) error {
 	units, idfs, err := s.neighbours()
 	if err != nil || len(units) < 2 {
 		return err
 	}
-	slices.SortFunc(best.found, func(a, b found) int {
-		switch {
-		case best.before(a, b):
-			return -1
-		case best.before(b, a):
-			return 1
-		}
-		return 0
-	})
 	automaton := newPatterns(units)
-	for i := range best.found[:min(len(best.found), nearBest)] {
+	for i := range best {
 		if err := s.ctx.Err(); err != nil {
 			return fmt.Errorf("nearness: %w", err)
 		}
-		f := &best.found[i]
+		f := &best[i]
 		at, full := automaton.places(f.text)
 		if full {
 			s.work.reach("places")
@@ -38,7 +27,6 @@ func (s *search) bringNear(best *worstFirst) error {
 		}
 		f.score += f.near
 	}
-	heap.Init(best)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package index
 import (
 	"cmp"
 	"container/heap"
+	"slices"
 )
 
 // tiers are what comes before all scores.
@@ -24,8 +25,8 @@ func (s *search) page(docs set, by tiers, r Request) ([]found, error) {
 		return nil, nil
 	}
 	kept := wanted
-	if s.order(r.Sort) == ByRelevance && len(s.plan.All) > 1 {
-		kept = max(wanted, nearBest) // the same are weighed for nearness whatever page is asked for
+	if s.reranks(r.Sort) {
+		kept = max(wanted, nearBest) // the same are weighed by their texts whatever page is asked for
 	}
 	best := &worstFirst{before: before(s.order(r.Sort))}
 	add := func(f found) {
@@ -107,11 +108,11 @@ func (s *search) page(docs set, by tiers, r Request) ([]found, error) {
 			add(f)
 		})
 	}
-	if kept > 0 && s.order(r.Sort) == ByRelevance && len(s.plan.All) > 1 {
+	if kept > 0 && s.reranks(r.Sort) {
 		if docs.count() > nearBest {
 			s.work.reach("near")
 		}
-		if err := s.bringNear(best); err != nil {
+		if err := s.rerank(best, terms); err != nil {
 			return nil, err
 		}
 	}
@@ -121,6 +122,34 @@ func (s *search) page(docs set, by tiers, r Request) ([]found, error) {
 	}
 	from := min((r.Page-1)*r.Size, len(ordered))
 	return ordered[from:min(from+r.Size, len(ordered))], nil
+}
+
+// reranks reports an order that hangs on the texts of the best documents, too.
+func (s *search) reranks(by Sort) bool {
+	return s.order(by) == ByRelevance && (len(s.plan.All) > 1 || s.lengthy() > 0)
+}
+
+// rerank adds to the scores of the nearBest best documents what their texts say, which lifts none above those it does not weigh that was below them,
+// because it only adds.
+func (s *search) rerank(best *worstFirst, terms []term) error {
+	slices.SortFunc(best.found, func(a, b found) int {
+		switch {
+		case best.before(a, b):
+			return -1
+		case best.before(b, a):
+			return 1
+		}
+		return 0
+	})
+	weighed := best.found[:min(len(best.found), nearBest)]
+	if err := s.bringNear(weighed); err != nil {
+		return err
+	}
+	if err := s.weighTexts(weighed, terms); err != nil {
+		return err
+	}
+	heap.Init(best)
+	return nil
 }
 
 // order is the sort that is meant: without words there is no relevance.

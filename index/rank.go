@@ -66,7 +66,7 @@ func (s *search) lookUp(t Terms) ([]term, error) {
 				return nil, err
 			}
 			if title.docs > 0 {
-				add(title, weightTitle*t.Weight, found.docs)
+				add(title, (weightTitle+weightTitleLong*s.lengthy())*t.Weight, found.docs)
 			}
 		}
 	}

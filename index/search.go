@@ -48,13 +48,14 @@ func (s set) count() (n int) {
 // found is a document of the answer, before its text is fetched.
 type found struct {
 	*entry
-	leaf          int // where it is
-	doc           uint32
-	score         float64 // near and literal included
-	near, literal float64 // what nearness is worth, and holding the whole query letter by letter
-	unsure        bool    // a word of the query stands in it only within a longer number, or across the end of a paragraph
-	lacks         []string
-	form          float64 // and holding its characters in the very form in which they were typed
+	leaf           int // where it is
+	doc            uint32
+	score          float64 // near and literal included
+	near, literal  float64 // what nearness is worth, and holding the whole query letter by letter
+	again, passage float64 // what pairs are worth that stand again in a long text, and its best passage
+	unsure         bool    // a word of the query stands in it only within a longer number, or across the end of a paragraph
+	lacks          []string
+	form           float64 // and holding its characters in the very form in which they were typed
 }
 
 // answer is what a search finds, engine's work done: which documents, in order, and the counts.

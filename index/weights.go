@@ -104,8 +104,13 @@ const (
 	weightChars         = 0.42
 	weightValues        = 2.0 // of what may be written in several ways: numbers, dates, codes
 	weightTitle         = 5.5 // of a gram in a title, over the characters of the title
+	weightTitleLong     = 9.0 // more, above long texts, in which all else sums up to more
 	weightNear          = 0.4 // of two neighbouring words of the query that stand side by side in the document
 	nearReach           = 8   // the distance, in characters, at which nearness counts half
+	weightPassage       = 0.8 // of the terms in the best passage of a long text, of what they weigh
+	passageLength       = 50  // characters
+	k1Again             = 4.0 // of grams that stand again in a long text
+	shortTexts          = 500 // words: where texts have so many in the mean they are short; twice as many are half long
 	weightQuestionWords = 0.8 // of a question word, of what a word weighs
 	weightQuestionGrams = 0.9 // of a gram with a character of one, of what a gram weighs
 

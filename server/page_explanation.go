@@ -51,7 +51,7 @@ func PartName(field string) string { return named(partNames, field) }
 
 // partNames are the fields that a score is summed up from.
 var partNames = map[string]string{
-	"words": "词", "grams": "两字相连", "chars": "单字", "values": "数值", "title": "标题", "nearness": "靠近", "literal": "原样", "form": "原字形",
+	"words": "词", "grams": "两字相连", "chars": "单字", "values": "数值", "title": "标题", "nearness": "靠近", "again": "反复说到", "passage": "最佳段落", "literal": "原样", "form": "原字形",
 }
 
 // step tells what was done in a step.

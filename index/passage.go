@@ -1,0 +1,109 @@
+package index
+
+import (
+	"fmt"
+)
+
+// lengthy is how long the texts of a collection are, from 0, where they are short, to 1. It is of the collection and not of a text, so that all
+// its texts are ranked by one measure.
+func (s *search) lengthy() float64 { return max(0, 1-shortTexts/s.averageWords) }
+
+// weighTexts adds to the scores of the best documents what only their texts say, which matters as far as texts are long: pairs that
+// stand in them again and again, and the best passage. In a short text a pair that comes again is the same statement once more, and
+// the whole text is a passage. In a long one many pairs stand once by accident: what it is about stands often, and together.
+func (s *search) weighTexts(best []found, terms []term) error {
+	share := s.lengthy()
+	if share == 0 {
+		return nil
+	}
+	t := newTextTerms(terms)
+	if len(t.weights) == 0 {
+		return nil
+	}
+	automaton := newPatterns(t.texts)
+	for i := range best {
+		if err := s.ctx.Err(); err != nil {
+			return fmt.Errorf("passages: %w", err)
+		}
+		f := &best[i]
+		text := f.text
+		if len(text) > 2*longestWeighed {
+			text = text[:2*longestWeighed]
+			s.work.reach("weighed")
+		}
+		passage := t.read(automaton, text)
+		norm := s.norm(k1Again, uint32(f.words))
+		for j, n := range t.counts {
+			if n > 1 {
+				f.again += share * t.grams[j] * (saturated(float64(n), k1Again, norm) - saturated(1, k1Again, norm))
+			}
+		}
+		f.passage = share * weightPassage * passage
+		f.score += f.again + f.passage
+	}
+	return nil
+}
+
+// saturated is BM25's weight of a frequency.
+func saturated(frequency, k1, norm float64) float64 { return frequency * (k1 + 1) / (frequency + norm) }
+
+// textTerms are the words and pairs that a query is ranked by, as they are counted in texts.
+type textTerms struct {
+	texts   [][]rune
+	weights []float64 // in a passage
+	grams   []float64 // as pairs that stand again; words have their frequencies in the index
+
+	counts []int   // of each in the text read last
+	within []int   // of each in the passage that ends where the text is read
+	places []place // of those in the passage, and before it
+}
+
+// place is where a term stands in flat text, in UTF-16 units.
+type place struct{ start, term int }
+
+func newTextTerms(terms []term) *textTerms {
+	t := &textTerms{}
+	known := map[string]int{}
+	for _, from := range terms {
+		if from.field != fieldWords && from.field != fieldGrams {
+			continue
+		}
+		i, twice := known[from.text]
+		if !twice {
+			i = len(t.texts)
+			known[from.text] = i
+			t.texts, t.weights, t.grams = append(t.texts, []rune(from.text)), append(t.weights, 0), append(t.grams, 0)
+		}
+		t.weights[i] += from.weight
+		if from.field == fieldGrams {
+			t.grams[i] += from.weight
+		}
+	}
+	t.counts, t.within = make([]int, len(t.texts)), make([]int, len(t.texts))
+	return t
+}
+
+// read counts the terms in a text, and gives the most that different terms weigh which stand within passageLength.
+func (t *textTerms) read(automaton *patterns, flat []byte) (most float64) {
+	clear(t.counts)
+	clear(t.within)
+	t.places = t.places[:0]
+	sum, oldest := 0.0, 0
+	automaton.in(flat, func(start, term int) bool {
+		end := start + automaton.units[term]
+		t.places = append(t.places, place{start, term})
+		t.counts[term]++
+		if t.within[term]++; t.within[term] == 1 {
+			sum += t.weights[term]
+		}
+		for ; end-t.places[oldest].start > passageLength && oldest < len(t.places)-1; oldest++ {
+			left := t.places[oldest].term
+			if t.within[left]--; t.within[left] == 0 {
+				sum -= t.weights[left]
+			}
+		}
+		most = max(most, sum)
+		return true
+	})
+	return most
+}
