@@ -3,7 +3,6 @@ package index
 import (
 	"cmp"
 	"container/heap"
-	"slices"
 )
 
 // tiers are what comes before all scores.
@@ -122,34 +121,6 @@ func (s *search) page(docs set, by tiers, r Request) ([]found, error) {
 	}
 	from := min((r.Page-1)*r.Size, len(ordered))
 	return ordered[from:min(from+r.Size, len(ordered))], nil
-}
-
-// reranks reports an order that hangs on the texts of the best documents, too.
-func (s *search) reranks(by Sort) bool {
-	return s.order(by) == ByRelevance && (len(s.plan.All) > 1 || s.lengthy() > 0)
-}
-
-// rerank adds to the scores of the nearBest best documents what their texts say, which lifts none above those it does not weigh that was below them,
-// because it only adds.
-func (s *search) rerank(best *worstFirst, terms []term) error {
-	slices.SortFunc(best.found, func(a, b found) int {
-		switch {
-		case best.before(a, b):
-			return -1
-		case best.before(b, a):
-			return 1
-		}
-		return 0
-	})
-	weighed := best.found[:min(len(best.found), nearBest)]
-	if err := s.bringNear(weighed); err != nil {
-		return err
-	}
-	if err := s.weighTexts(weighed, terms); err != nil {
-		return err
-	}
-	heap.Init(best)
-	return nil
 }
 
 // order is the sort that is meant: without words there is no relevance.

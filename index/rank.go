@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"container/heap"
 	"fmt"
 	"math"
 	"slices"
@@ -249,4 +250,32 @@ func (s *search) presence(l *leaf, doc uint32, field string) float64 {
 // norm is BM25's k1 * (1 - b + b * length / average length).
 func (s *search) norm(k1 float64, length uint32) float64 {
 	return k1 * (1 - b + b*float64(length)/s.averageWords)
+}
+
+// reranks reports an order that hangs on the texts of the best documents, too.
+func (s *search) reranks(by Sort) bool {
+	return s.order(by) == ByRelevance && (len(s.plan.All) > 1 || s.lengthy() > 0)
+}
+
+// rerank adds to the scores of the nearBest best documents what their texts say, which lifts none above those it does not weigh that was below them,
+// because it only adds.
+func (s *search) rerank(best *worstFirst, terms []term) error {
+	slices.SortFunc(best.found, func(a, b found) int {
+		switch {
+		case best.before(a, b):
+			return -1
+		case best.before(b, a):
+			return 1
+		}
+		return 0
+	})
+	weighed := best.found[:min(len(best.found), nearBest)]
+	if err := s.bringNear(weighed); err != nil {
+		return err
+	}
+	if err := s.weighTexts(weighed, terms); err != nil {
+		return err
+	}
+	heap.Init(best)
+	return nil
 }
