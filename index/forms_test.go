@@ -104,6 +104,11 @@ func TestNoNumberWithinAnother(t *testing.T) {
 			if got := slices.ContainsFunc(h.Reasons, isPart); got != (i > 1) {
 				t.Errorf("%s finds %s with the reasons %v", query, h.ID, h.Reasons)
 			}
+			for _, r := range h.Reasons {
+				if r.Kind == ReasonWithin && (r.For != query || !slices.Contains(longer, r.Text)) {
+					t.Errorf("%s finds %s within %q", query, h.ID, r.Text)
+				}
+			}
 		}
 		for _, h := range r.Hits[:2] {
 			if slices.ContainsFunc(marksOf([]Hit{h}), func(mark string) bool { return mark != query }) {

@@ -103,6 +103,8 @@ func (s *search) loosen(groups []groupDocs, alike []Group, not set) (loose loose
 	weights := make([]float32, len(parts))
 	enough := float32(0)
 	for i, g := range parts {
+		parts[i].docs = g.sure // what stands within a longer number is no part of an answer
+		g.count = g.sure.count()
 		if g.count > 0 {
 			weights[i] = float32(idf(s.count, g.count))
 			enough += quorum * weights[i]
@@ -199,6 +201,10 @@ func (s *search) split(groups []groupDocs) ([]groupDocs, error) {
 		u, single := g.group.unit()
 		if g.count > 0 || !single {
 			parts = append(parts, g)
+			continue
+		}
+		if len(u.Keys) > 0 && !strings.ContainsFunc(u.Text, isLatin) {
+			parts = append(parts, g) // a number says nothing by its digits
 			continue
 		}
 		units := make([]Unit, 0, len(u.Parts))

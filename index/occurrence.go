@@ -224,8 +224,8 @@ func longer(text []rune, o occurrence) string {
 	for start > 0 && number(text[start-1]) {
 		start--
 	}
-	for end < len(text) && number(text[end]) {
+	for end < len(text) && number(text[end]) && number(text[end-1]) {
 		end++
 	}
-	return strings.Join(strings.Fields(string(text[start:end])), " ")
+	return strings.Trim(strings.Join(strings.Fields(string(text[start:end])), " "), ".,，．")
 }
