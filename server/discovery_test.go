@@ -180,7 +180,7 @@ func TestScriptedSite(t *testing.T) {
 		{"the call: an explanation", &scripted{result: explainedResult()}, "/api/v1/search?q=a&explain=1", []string{
 			`"parts":[{"field":"words","term":"嘉贸贷","score":5.1235},{"field":"literal","score":2},{"field":"words","term":"医保","score":0.5}]`,
 			`"explanation":{"normal":"嘉贸贷","dictionary":"d1","words":[{"text":"医保","kind":"word","parts":[],"others":[{"text":"医疗保险","why":"synonym"}],"cases":2},`,
-			`"terms":{"words":[],"grams":[],"chars":[]},"plan":"嘉贸贷 AND 医保","steps":[{"kind":"offered","text":"也许要找的是“嘉贸贷”。","query":"嘉贸贷"},`,
+			`"terms":{"words":[],"grams":[],"chars":[],"values":[]},"plan":"嘉贸贷 AND 医保","steps":[{"kind":"offered","text":"也许要找的是“嘉贸贷”。","query":"嘉贸贷"},`,
 			`{"kind":"matched","text":"1 个案例含有全部词语。","cases":1}`, `"timings":[{"name":"parse","ms":0.123}]`,
 		}, []string{"null"}},
 		{"the call: an explanation in English", &scripted{result: explainedResult()}, "/api/v1/search?q=a&explain=1&lang=en", []string{
