@@ -13,7 +13,8 @@ func isCode(key string) bool { return key[0] == '#' || strings.ContainsFunc(key,
 
 // The bounds of codes.
 const (
-	mostRuns     = 8 // of letters and digits in one code
+	mostRuns     = 8  // of letters and digits in one code
+	longestChain = 32 // runs; what goes on longer is a table or noise, and no code
 	longestCode  = 40
 	leastNumbers = 7 // digits of a code of digits alone: a telephone number, the number of a paper
 )
@@ -34,7 +35,11 @@ func (s *valueScan) codes() {
 			s.chain(chain)
 			chain = chain[:0]
 		}
-		chain = append(chain, next)
+		if len(chain) <= longestChain {
+			chain = append(chain, next)
+		} else {
+			chain[longestChain] = next // the last is all that is asked for
+		}
 		i = next.end
 	}
 	s.chain(chain)
@@ -80,6 +85,9 @@ func (s *valueScan) joined(a, b run) bool {
 
 // chain emits what is in a chain of runs.
 func (s *valueScan) chain(runs []run) {
+	if len(runs) > longestChain {
+		return
+	}
 	for i := range runs {
 		key := make([]rune, 0, longestCode)
 		digits := true

@@ -6,7 +6,7 @@ import "strings"
 // first names it.
 var measures = newMeasures(
 	// time
-	"年 年代 年度 世纪 季度 月 月份 个月 日 号 天 周 星期=个星期 小时=个小时=h 时 点 点钟 分 分钟 秒=秒钟 岁=周岁 工作日=个工作日 刻钟",
+	"年 年代 年度 世纪 季度 月 月份 个月 日 号 天 周 星期=个星期 小时=个小时 时 点 点钟 分 分钟 秒=秒钟 岁=周岁 工作日=个工作日 刻钟",
 	// order
 	"届 期 批 条 款 项 章 节 级 类 种 次 轮 版 集 卷 页 楼 层 号线 号楼 等奖 部分",
 	// things, people, papers
@@ -14,8 +14,8 @@ var measures = newMeasures(
 		"支 只 匹 颗 棵 株 片 块 段 篇 封 道 门 步 环节 倍 折 元=圆=块钱=人民币 万元 亿元 美元=美金 欧元 港元=港币 日元 "+
 		"省 市 县 区 镇 乡 村 单 票 箱 标箱=teu 桶 瓶 包 袋 件套 场 幅 句 遍 根 双 股",
 	// units, as the law on measurement names them, as people do, and as they are abbreviated
-	"米=公尺=m 公里=千米=km 里 厘米=公分=cm 毫米=mm 平方米=平米=平方=m2 平方公里=平方千米=km2 立方米=立方=m3 亩 公顷=hm2 吨=公吨=t 公斤=千克=kg 克=g 斤=市斤 "+
-		"升=公升=l 毫升=ml 度 千瓦=kw 兆瓦=mw 千瓦时=kwh 海里 英里 英寸 兆 个百分点 摄氏度=°c",
+	"米=公尺 公里=千米=km 里 厘米=公分=cm 毫米=mm 平方米=平米=m2 平方公里=平方千米=km2 立方米=m3 亩 公顷=hm2 吨=公吨 公斤=千克=kg 克 斤=市斤 "+
+		"升=公升 毫升=ml 度 千瓦=kw 兆瓦=mw 千瓦时=kwh 海里 英里 英寸 兆 个百分点 摄氏度=°c",
 )
 
 type measureWords struct {

@@ -96,7 +96,7 @@ func (c *collector) grams(text []rune) {
 			continue
 		}
 		if r == ParagraphEnd {
-			if i > 0 && i+1 < len(text) && isTermRune(text[i-1]) && isTermRune(text[i+1]) {
+			if i > 0 && i+1 < len(text) {
 				addOnce(c.across, &c.terms.Across, [2]rune{text[i-1], text[i+1]})
 			}
 			continue
@@ -121,12 +121,12 @@ func addOnce(known map[[2]rune]struct{}, list *[]string, gram [2]rune) {
 
 // values collects the keys of the values of a text.
 func (c *collector) values(s *Segmenter, text []rune) {
-	for _, v := range s.Values(text) {
+	s.eachValue(text, nil, func(v Value) {
 		if _, seen := c.value[v.Key]; !seen {
 			c.value[v.Key] = struct{}{}
 			c.terms.Values = append(c.terms.Values, v.Key)
 		}
-	}
+	})
 }
 
 // Grams gives the grams of a text in normal form, each once, in order.

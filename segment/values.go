@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Value is something in a text that may be written in several ways and says the same: a number, with or without what it counts, a date, a range, a fraction,
@@ -27,7 +28,17 @@ func (s *Segmenter) ValuesOf(text []rune, keys map[string]bool) []Value {
 }
 
 func (s *Segmenter) valuesOf(text []rune, keys map[string]bool) []Value {
-	scan := valueScan{segmenter: s, text: text, keys: keys}
+	var values []Value
+	s.eachValue(text, keys, func(v Value) { values = append(values, v) })
+	slices.SortFunc(values, func(a, b Value) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), strings.Compare(a.Key, b.Key))
+	})
+	return slices.Compact(values)
+}
+
+// eachValue calls yield with each value that has one of the keys, nil for all, in no order; with some twice.
+func (s *Segmenter) eachValue(text []rune, keys map[string]bool, yield func(Value)) {
+	scan := valueScan{segmenter: s, text: text, keys: keys, yield: yield}
 	numbers, codes := keys == nil, keys == nil
 	for key := range keys {
 		code := isCode(key)
@@ -35,27 +46,22 @@ func (s *Segmenter) valuesOf(text []rune, keys map[string]bool) []Value {
 	}
 	if numbers {
 		scan.numbers()
-		scan.combine()
 		scan.dates()
 	}
 	if codes {
 		scan.codes()
 	}
-	slices.SortFunc(scan.values, func(a, b Value) int {
-		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), strings.Compare(a.Key, b.Key))
-	})
-	return slices.Compact(scan.values)
 }
 
 type valueScan struct {
 	segmenter *Segmenter
 	text      []rune
 	keys      map[string]bool // that are looked for; nil for all
-	values    []Value
+	yield     func(Value)
 
-	found []number
-	piece Span   // of text, whose words are known
-	words []Word // of piece, by their places in text
+	found []number // those that are not yet combined
+	piece Span     // of text, whose words are known
+	words []Word   // of piece, by their places in text
 }
 
 // number is a numeral of a text.
@@ -63,6 +69,7 @@ type number struct {
 	start, end int // with its percent sign
 	value      decimal
 	kind       numberKind
+	zeros      int // by which its one unit makes it longer: 4 of 5万
 	han        bool
 	bare       bool // says something without a measure word, too
 	ordinal    bool // stands after 第
@@ -109,7 +116,7 @@ func (s *valueScan) emit(start, end int, key string, of ...number) {
 			return
 		}
 	}
-	s.values = append(s.values, Value{start, end, key})
+	s.yield(Value{start, end, key})
 }
 
 const (
@@ -172,10 +179,17 @@ func (s *valueScan) numbers() {
 		if ok {
 			s.found = append(s.found, n)
 			s.single(n)
+			if len(s.found) == 2*mostTogether {
+				s.combine(mostTogether)
+			}
 		}
 		i = max(end, i+1)
 	}
+	s.combine(len(s.found))
 }
+
+// mostTogether is more numbers than say something together.
+const mostTogether = 16
 
 // single emits what a number says by itself.
 func (s *valueScan) single(n number) {
@@ -209,7 +223,7 @@ func (s *valueScan) at(i int) (n number, end int, ok bool) {
 	return n, i + 1, false
 }
 
-// arabic reads digits, with commas or a point, and what of 万 and 亿 stands behind them: 3.5万, 1亿2000万.
+// arabic reads digits, with commas or a point, and what of 万 and the like stands behind them: 3.5万, 3千万, 1亿2000万.
 func (s *valueScan) arabic(start int) (n number, end int, ok bool) {
 	digits, places, end := s.digits(start)
 	if s.r(end) == '.' && isDigit(s.r(end+1)) { // a version, an address: 1.2.3
@@ -223,31 +237,12 @@ func (s *valueScan) arabic(start int) (n number, end int, ok bool) {
 		return n, end, false
 	}
 	n = number{start: start, bare: places == "" || places[len(places)-1] != '0'} // 2.0 is a version, unless it is 2.0%
-	shift, unitEnd := s.unit(end, len(digits) == 1 && places == "")
-	if n.value, ok = newDecimal(digits, places, shift); !ok {
-		return n, end, false
-	}
-	for end = unitEnd; shift >= 4 && isDigit(s.r(end)); { // 1亿2000万, 3万5千 is a way of speaking
-		digits, places, next := s.digits(end)
-		smaller, unitEnd := s.unit(next, len(digits) == 1)
-		if smaller >= shift || smaller == 0 {
-			break
-		}
-		rest, ok := newDecimal(digits, places, smaller)
-		if !ok || rest.n >= pow10(shift+rest.places) {
-			break
-		}
-		if n.value, ok = n.value.plus(rest); !ok {
-			return n, unitEnd, false
-		}
-		shift, end = smaller, unitEnd
-	}
-	if isHanNumeral(s.r(end)) && !(s.r(end) == '千' || s.r(end) == '百') {
+	if n.value, n.zeros, end, ok = s.mixed(digits, places, end); !ok {
 		return n, end, false
 	}
 	n.end = end
 	padded := len(digits) > 1 && digits[0] == '0' && places == ""
-	if isLatinOrMark(before) && !(before == 'x' && isDigit(s.r(start-2))) { // 7x24小时
+	if isLatinOrMark(before) && (before != 'x' || !isDigit(s.r(start-2))) { // 7x24小时
 		if padded {
 			return n, end, false
 		}
@@ -264,41 +259,92 @@ func (s *valueScan) arabic(start int) (n number, end int, ok bool) {
 	return n, n.end, true
 }
 
-// digits reads digits with commas or a point from start on.
+// mostDigits is how many digits of a number are read; longer ones are none.
+const mostDigits = 2 * maxDigits
+
+// digits reads digits with commas or a point from start on, mostDigits at most.
 func (s *valueScan) digits(start int) (digits, places string, end int) {
+	var all []rune
+	read := func() {
+		from := end
+		for isDigit(s.r(end)) {
+			end++
+		}
+		if len(all) < mostDigits {
+			all = append(all, s.text[from:min(end, from+mostDigits)]...)
+		}
+	}
 	end = start
-	for isDigit(s.r(end)) {
-		end++
-	}
-	digits = string(s.text[start:end])
-	if len(digits) <= 3 && digits[0] != '0' {
-		for s.r(end) == ',' && isDigit(s.r(end+1)) && isDigit(s.r(end+2)) && isDigit(s.r(end+3)) && !isDigit(s.r(end+4)) {
-			digits += string(s.text[end+1 : end+4])
-			end += 4
+	read()
+	if end-start <= 3 && all[0] != '0' {
+		for s.r(end) == ',' && s.grouped(end+1) {
+			end++
+			read()
 		}
 	}
+	digits = string(all)
 	if s.r(end) == '.' && isDigit(s.r(end+1)) {
-		from := end + 1
-		for end = from; isDigit(s.r(end)); end++ {
-		}
-		places = string(s.text[from:end])
+		end++
+		all = nil
+		read()
+		places = string(all)
 	}
 	return digits, places, end
 }
 
-// unit reads 万 and the like behind digits: by how many zeros it makes a number longer, and where it ends. A single digit may have 千.
-func (s *valueScan) unit(at int, single bool) (zeros, end int) {
-	switch {
-	case s.r(at) == '万' && s.r(at+1) == '亿':
-		return 12, at + 2
-	case s.r(at) == '亿':
-		return 8, at + 1
-	case s.r(at) == '万':
-		return 4, at + 1
-	case s.r(at) == '千' && single && s.r(at+1) != '米' && s.r(at+1) != '克' && s.r(at+1) != '瓦':
-		return 3, at + 1
+// mixed reads what stands behind digits of a numeral that is written in digits and units: 3.5|万, 3|千万, 1|亿2000万, 1|千2百万. Zeros are by how many the last
+// unit makes a number longer, where it is the only one.
+func (s *valueScan) mixed(digits, places string, end int) (value decimal, zeros, next int, ok bool) {
+	type item struct {
+		digits, places string
+		shift          int
 	}
-	return 0, at
+	items := []item{{digits, places, 0}}
+	section, last := 0, 0 // the first item of the section, the last unit
+	for {
+		at := &items[len(items)-1]
+		switch r := s.r(end); {
+		case r == '百' && at.shift == 0 && at.places == "" && len(at.digits) == 1:
+			at.shift, last = 2, 2
+			end++
+		case r == '千' && at.shift == 0 && at.places == "" && len(at.digits) == 1 && !strings.ContainsRune("米克瓦", s.r(end+1)):
+			at.shift, last = 3, 3
+			end++
+		}
+		big := 0
+		for ; s.r(end) == '万' || s.r(end) == '亿'; end++ {
+			big += map[rune]int{'万': 4, '亿': 8}[s.r(end)]
+		}
+		if big > 0 {
+			for i := section; i < len(items); i++ {
+				items[i].shift += big
+			}
+			section, last = len(items), big
+		}
+		if last == 0 || !isDigit(s.r(end)) || len(items) > 4 {
+			break
+		}
+		digits, places, next := s.digits(end)
+		items = append(items, item{digits, places, 0})
+		end = next
+		last = 0
+	}
+	if isHanNumeral(s.r(end)) && s.r(end) != '千' && s.r(end) != '百' {
+		return value, 0, end, false
+	}
+	for i, it := range items {
+		part, fits := newDecimal(it.digits, it.places, it.shift)
+		if !fits || i > 0 && !part.less(decimal{pow10(min(items[i-1].shift, maxDigits)), 0}) {
+			return value, 0, end, false
+		}
+		if value, ok = value.plus(part); !ok {
+			return value, 0, end, false
+		}
+	}
+	if len(items) == 1 {
+		zeros = items[0].shift
+	}
+	return value, zeros, end, true
 }
 
 // behind reads what stands behind a numeral: a percent sign, 余, measure words.
@@ -402,6 +448,9 @@ func (s *valueScan) chinese(start int) (n number, end int, ok bool) {
 	if formal && (run-start < 2 || !strings.ContainsAny(string(s.text[start:run]), formalUnits+"万亿")) {
 		return n, max(run, start+1), false
 	}
+	if run-start > 1 && s.text[run-1] == '千' && strings.ContainsRune("米克瓦", s.r(run)) && s.r(run) != 0 { // 十五千米
+		run--
+	}
 	n = number{start: start, end: run, han: true}
 	if s.r(run) == '点' && isHanDigit(s.r(run+1)) { // 三点五万, unless it is three o'clock
 		for n.end = run + 1; isHanDigit(s.r(n.end)); n.end++ {
@@ -435,9 +484,15 @@ func (s *valueScan) chinese(start int) (n number, end int, ok bool) {
 		n.measures = slices.DeleteFunc(n.measures, func(m measure) bool { return calendar[m.name] })
 	}
 	spelledOut := run-start > 1 && strings.ContainsAny(string(text), "百千万亿佰仟")
-	part := s.r(run) == '分' || before == '之' || isBetween(s.r(run)) || isBetween(before) // of a fraction or a range
+	part := s.r(run) == '分' || before == '之' || before == '(' && s.r(run) == ')' || isBetween(s.r(run)) || isBetween(before) // of a fraction or a range
 	if len(n.measures) == 0 && !spelledOut && !n.ordinal && n.kind == plain && !part {
 		return n, run, false
+	}
+	switch text[len(text)-1] {
+	case '万':
+		n.zeros = 4
+	case '亿':
+		n.zeros = 8
 	}
 	n.bare = n.kind != plain || run-start > 1 && (len(n.measures) > 0 || spelledOut || n.ordinal)
 	return n, n.end, true
@@ -454,9 +509,10 @@ func isBetween(r rune) bool { return strings.ContainsRune("至到-~×*", r) && r
 // farthest is how many characters may stand between two numbers that say something together: a measure word and a dash of two.
 const farthest = 6
 
-// combine emits what numbers side by side say together: dates, ranges, fractions, products.
-func (s *valueScan) combine() {
-	for i := range s.found {
+// combine emits what each of the first numbers says together with those that follow, and forgets it: dates, ranges, fractions, products.
+func (s *valueScan) combine(first int) {
+	defer func() { s.found = slices.Delete(s.found, 0, first) }()
+	for i := range first {
 		s.calendarDate(s.found[i:])
 		if i+1 == len(s.found) {
 			break
@@ -468,6 +524,7 @@ func (s *valueScan) combine() {
 		s.fraction(a, b)
 		s.interval(a, b)
 		s.product(s.found[i:])
+		s.paper(a, b)
 	}
 }
 
@@ -509,7 +566,7 @@ func (s *valueScan) dates() {
 		for isDigit(s.r(end)) {
 			end++
 		}
-		if before := s.r(i - 1); !(isBetween(before) || before == '.' || before == '/') || !isDigit(s.r(i-2)) {
+		if before := s.r(i - 1); !isBetween(before) && before != '.' && before != '/' || !isDigit(s.r(i-2)) {
 			s.date(i, end)
 		}
 		i = end
@@ -568,8 +625,16 @@ func (s *valueScan) date(start, end int) {
 		return
 	}
 	day := [2]int{month[1] + 1, number(month[1] + 1)}
-	if day[0] < day[1] && valid(1, part(day[0], day[1])) && !(s.r(day[1]) == sign && isDigit(s.r(day[1]+1))) {
+	if day[0] < day[1] && valid(1, part(day[0], day[1])) && (s.r(day[1]) != sign || !isDigit(s.r(day[1]+1))) {
 		emit([2]int{start, end}, month, day)
+	}
+}
+
+// paper emits the year and number that papers have: (2021)12号.
+func (s *valueScan) paper(a, b number) {
+	m, measured := b.measure("号")
+	if measured && looksLikeYear(a.key()) && s.r(a.start-1) == '(' && s.r(a.end) == ')' && (b.start == a.end+1 || b.start == a.end+2 && b.ordinal) {
+		s.emit(a.start-1, m.end, "("+a.key()+")"+b.key()+"号", a, b)
 	}
 }
 
@@ -612,14 +677,22 @@ func (s *valueScan) interval(a, b number) {
 		if r := s.r(a.start - 1); hyphen && (r == '-' || isLatinOrMark(r) || s.r(b.end) == '-' && isDigit(s.r(b.end+1)) || !a.value.less(b.value)) {
 			continue
 		}
-		key := a.value.plain() + to + b.key()
-		if a.kind != plain && a.kind != b.kind {
+		from := a.value
+		if name == "" && a.zeros == 0 && b.zeros > 0 && a.kind == plain { // 3-5万 is 3万 to 5万
+			if in, ok := newDecimal(strings.ReplaceAll(from.plain(), ".", ""), "", b.zeros-from.places); ok && in.less(b.value) {
+				from = in
+			}
+		}
+		sign := ""
+		switch {
+		case a.kind == b.kind:
+		case a.kind == plain || b.kind == plain && s.text[a.end-1] != '%' && s.text[a.end-1] != '‰': // 3-5%, 百分之三至五
+			sign = [...]string{"", "%", "‰"}[max(a.kind, b.kind)]
+		default:
 			continue
 		}
-		if name == "" && b.kind == plain && a.kind == plain {
-			s.emit(a.start, b.end, key, a, b)
-		}
-		if b.kind != plain && name == "" {
+		key := from.plain() + to + b.value.plain() + cmp.Or(sign, [...]string{"", "%", "‰"}[b.kind])
+		if name == "" {
 			s.emit(a.start, b.end, key, a, b)
 		}
 		for _, m := range b.measures {
@@ -638,7 +711,8 @@ func (s *valueScan) product(n []number) {
 	}
 	for i, b := range n[1:min(len(n), 4)] {
 		a := n[i]
-		if a.end+1 != b.start || !strings.ContainsRune("×*x✕╳", s.text[a.end]) || b.kind != plain || b.han {
+		between := strings.TrimSpace(string(s.text[a.end:b.start]))
+		if utf8.RuneCountInString(between) != 1 || !strings.ContainsAny(between, "×*x✕╳") || b.kind != plain || b.han {
 			return
 		}
 		key += "×" + b.key()
@@ -731,7 +805,7 @@ func InNumber(text []rune, start, end int) bool {
 	last, after := s.r(end-1), s.r(end)
 	switch {
 	case isDigit(last):
-		return isDigit(after) || after == '万' || after == '亿' || after == '.' && isDigit(s.r(end+1)) || after == ',' && s.grouped(end+1)
+		return isDigit(after) || after == '万' || after == '亿' || after == '百' || after == '千' && !strings.ContainsRune("米克瓦", s.r(end+1)) || after == '.' && isDigit(s.r(end+1)) || after == ',' && s.grouped(end+1)
 	case isHanNumeral(last) || isFormal(last):
 		return isHanNumeral(after) || isFormal(after) || isDigit(after) && isHanUnit(last)
 	}
