@@ -18,16 +18,23 @@ import (
 // or by the full name of one of its organs: 宁波市税务局, 杭州海关, 中国人民银行嘉兴市中心支行, 县教育和体育局.
 // A name the taxonomy does not know is its own short name; known says which it was.
 func (t *Taxonomy) Department(name string) (short string, known bool) {
+	short, _, known = t.Organ(name)
+	return short, known
+}
+
+// Organ gives the short name of a department as Department does, and what stands around its name in the name of one of its organs: before it a place
+// (嘉兴市 of 嘉兴市公安局), or the body that has the department (嘉兴市人民政府); of a branch what is behind it (嘉兴市中心支行).
+func (t *Taxonomy) Organ(name string) (short, place string, known bool) {
 	name = strings.TrimSpace(name)
-	if short, ok := t.given(name); ok {
-		return short, true
+	if short, place, ok := t.given(name); ok {
+		return short, place, true
 	}
 	if bare := withoutBrackets(name); bare != name && bare != "" { // 市场监管局(知识产权局), 中国(浙江)自由贸易试验区管委会
-		if short, ok := t.given(bare); ok {
-			return short, true
+		if short, place, ok := t.given(bare); ok {
+			return short, place, true
 		}
 	}
-	return name, false
+	return name, "", false
 }
 
 // NamedDepartment gives the short name of a department that a text names by itself: as Department does, but for short forms, which are everyday words, for
@@ -57,34 +64,37 @@ func (t *Taxonomy) NamedDepartment(text string, isPlace func(string) bool) (shor
 
 // given finds the department of a name that is given or typed as one, and so may be a short form, may have any place before it, and any branch or
 // office behind it.
-func (t *Taxonomy) given(name string) (string, bool) {
+func (t *Taxonomy) given(name string) (short, place string, ok bool) {
 	if short, ok := t.departments[name]; ok {
-		return short, true
+		return short, "", true
 	}
 	if utf8.RuneCountInString(name) > maxNameLen || !isHan(name) {
-		return "", false
+		return "", "", false
 	}
-	if short, ok := t.withPlace(name, true); ok {
-		return short, true
+	if short, place, ok = t.withPlace(name, true); ok {
+		return short, place, true
 	}
 	if slices.ContainsFunc(t.Others, func(other string) bool { return strings.Contains(name, other) }) {
-		return "", false // 海关学会, 税务师事务所
+		return "", "", false // 海关学会, 税务师事务所
 	}
 	for i := len(name) - 1; i > 0; i-- { // the longest organ first
 		if !utf8.RuneStart(name[i]) || !endsIn(name[i:], officeEndings) {
 			continue
 		}
-		if short, ok := t.withPlace(name[:i], false); ok {
-			return short, true
+		if short, place, ok = t.withPlace(name[:i], false); ok {
+			if place == "" {
+				place = name[i:]
+			}
+			return short, place, true
 		}
 	}
-	return "", false
+	return "", "", false
 }
 
 // withPlace finds the department of a name with a place before it. The first organ of a name counts: 市教育局审批处 is 教育局's. Of a government that has
 // departments the department does: 市人民政府外事办公室. What is not the whole name, but has an office behind it, must be a name that is no other word:
 // 省农业科学院 is none of 省农业's, nor of 省农业科's.
-func (t *Taxonomy) withPlace(name string, whole bool) (string, bool) {
+func (t *Taxonomy) withPlace(name string, whole bool) (short, place string, ok bool) {
 	endings := headEndings
 	if whole {
 		endings = givenEndings
@@ -102,13 +112,13 @@ func (t *Taxonomy) withPlace(name string, whole bool) (string, bool) {
 			continue
 		}
 		if i > 0 && !endsIn(place, governing) {
-			if first, ok := t.given(place); ok {
-				return first, true
+			if first, before, ok := t.given(place); ok {
+				return first, before, true
 			}
 		}
-		return t.placed(place, known, short), true
+		return t.placed(place, known, short), place, true
 	}
-	return "", false
+	return "", "", false
 }
 
 // composed finds the department of a name made of stems and an ending: 文化+广电+旅游+体育+局, 城市管理+和+综合执法+局.

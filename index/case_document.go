@@ -31,7 +31,7 @@ const (
 	fieldTitle  = "title"  // words and grams of the title once more; presence only
 	fieldValues = "values" // keys of numbers, dates and codes, however they are written; presence only
 	fieldAcross = "across" // pairs of characters that the end of a paragraph parts; presence only
-	fieldOrgans = "organs" // departments by the names that a case gives them, in normal form; presence only
+	fieldOrgans = "organs" // departments with the places that a case gives them by their names; presence only
 )
 
 // newMapping is the mapping an index is created with. Documents come analysed, so it says only what bleve
@@ -71,11 +71,15 @@ type analyser struct {
 	label     func(data.Case) data.Case
 	flat      func(parts [][]rune) []byte
 	values    func(Field, *data.Case) []string
+	organs    func(departments []string) []string
 	log       *slog.Logger
 }
 
 func newAnalyser(s *segment.Segmenter, l *labeller, log *slog.Logger) *analyser {
-	return &analyser{normalise: segment.Normalise, paragraph: segment.NormaliseText, cut: s.Terms, label: l.Label, flat: flatText, values: l.facetValues, log: log}
+	return &analyser{
+		normalise: segment.Normalise, paragraph: segment.NormaliseText, cut: s.Terms, label: l.Label, flat: flatText, values: l.facetValues,
+		organs: func(departments []string) []string { return organTerms(l.taxonomy, s, departments) }, log: log,
+	}
 }
 
 // part does one part of the work on a case; false where it panicked, which is logged with the case's id.
@@ -152,8 +156,8 @@ func (a *analyser) analyse(seq uint64, c *data.Case) analysed {
 		}
 	}
 	a.part(c.ID, "organs", func() {
-		for _, name := range labelled.Departments {
-			doc.AddField(document.NewTextFieldCustom(fieldOrgans, nil, []byte(string(a.normalise(name).Runes)), presence, nil))
+		for _, term := range a.organs(labelled.Departments) {
+			doc.AddField(document.NewTextFieldCustom(fieldOrgans, nil, []byte(term), presence, nil))
 		}
 	})
 	return analysed{

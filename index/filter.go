@@ -8,6 +8,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 
+	"anlisou/data"
 	"anlisou/segment"
 )
 
@@ -18,29 +19,73 @@ type organ struct {
 	place string // empty where the name has none, or one that says nothing (市公安局)
 }
 
-// organ tells the place from a department's name, in normal form.
-func (s *search) organ(name string) organ {
-	short, known := s.parser.taxonomy.Department(name)
+// organOf tells the place from a department's name, in normal form.
+func organOf(taxonomy *data.Taxonomy, segmenter *segment.Segmenter, name string) organ {
+	short, around, known := taxonomy.Organ(name)
 	o := organ{name: name, short: short}
-	if !known || short == name {
-		return o
-	}
-	for i := range name { // the longest place
-		rest := name[i:]
-		if i == 0 || utf8.RuneCountInString(rest) < 2 {
-			continue
-		}
-		if own, known := s.parser.taxonomy.Department(rest); known && own == short && tellsPlace(name[:i]) && isPlace(s.parser.segmenter, name[:i]) {
-			o.place = name[:i]
-		}
+	if place := leadingPlace(around); known && tellsPlace(place) && (isPlace(segmenter, place) || lacksSmallEnding(segmenter, place)) {
+		o.place = place
 	}
 	return o
 }
 
+// organ is organOf, once for each name that a query asks for.
+func (s *search) organ(name string) organ {
+	o, known := s.memo.organs[name]
+	if !known {
+		s.work.spend(costName)
+		o = organOf(s.parser.taxonomy, s.parser.segmenter, name)
+		s.memo.organs[name] = o
+	}
+	return o
+}
+
+// names are the organ's name as it was given, and with its place in full and in short: 海盐县公安局, 海盐公安局.
+func (o organ) names(segmenter *segment.Segmenter) []string {
+	behind, begins := strings.CutPrefix(o.name, o.place)
+	names := []string{o.name}
+	if !begins {
+		return names
+	}
+	stem := withoutEnding(o.place)
+	for _, end := range append([]string{""}, placeEndings...) {
+		if name := stem + end + behind; name != o.name && (end == "" || segmenter.Frequency(stem+end) > 0) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// partOrgan stands between department and place in the terms of fieldOrgans.
+const partOrgan = "\x1f"
+
+// organTerms are what a case tells of its departments' places by their names.
+func organTerms(taxonomy *data.Taxonomy, segmenter *segment.Segmenter, departments []string) (terms []string) {
+	for _, name := range departments {
+		o := organOf(taxonomy, segmenter, string(segment.Normalise(name).Runes))
+		if term := o.short + partOrgan + o.place; o.place != "" && !slices.Contains(terms, term) {
+			terms = append(terms, term)
+		}
+	}
+	return terms
+}
+
+// leadingPlace is the name of a place at the beginning of what stands around an organ's name: 嘉兴市 of 嘉兴市人民政府, and all of it where none ends there.
+func leadingPlace(around string) string {
+	for i := len(around); i > 0; i-- {
+		if utf8.RuneStart((around + " ")[i]) && endsAsPlace(around[:i]) {
+			return around[:i]
+		}
+	}
+	return around
+}
+
 // tellsPlace reports the name of a place, and not 市, 本市 or 全省.
 func tellsPlace(name string) bool {
-	stem := withoutEnding(name)
-	return utf8.RuneCountInString(stem) > 1 && !slices.Contains(ours, stem) && !slices.Contains(countries, name)
+	return utf8.RuneCountInString(withoutEnding(name)) > 1 && !slices.Contains(countries, name) &&
+		!slices.ContainsFunc(ours, func(our string) bool {
+			return strings.HasPrefix(name, our) && endsAsPlace(name) && utf8.RuneCountInString(name) == 2
+		})
 }
 
 // withoutEnding is the name of a place without 省, 市, 县 and the like.
@@ -69,10 +114,7 @@ func (s *search) readFilters() error {
 			}
 			var values []string
 			for _, value := range typed {
-				if counts[value] == 0 {
-					value = s.plan.asTyped(field, value)
-				}
-				for _, v := range valuesLike(field, value, counts) {
+				for _, v := range valuesOf(field, value, s.plan.asTyped(field, value), counts) {
 					if !slices.Contains(values, v) {
 						values = append(values, v)
 					}
@@ -94,11 +136,13 @@ func (p Plan) asTyped(field Field, short string) string {
 	return short
 }
 
-// valuesLike are the values of a field that a typed one means: itself, where a case has it; else those that differ from it in script, width, signs or, of a
-// place, in 市 and the like. What no case has is itself, and finds nothing.
-func valuesLike(field Field, typed string, counts map[string]int) (values []string) {
-	if counts[typed] > 0 {
-		return []string{typed}
+// valuesOf are the values of a field that a typed one means: its short name, where a case has it, or itself; else those that differ from it in script, width,
+// signs or, of a place, in 市 and the like. What no case has is itself, and finds nothing.
+func valuesOf(field Field, short, typed string, counts map[string]int) (values []string) {
+	for _, name := range []string{short, typed} {
+		if counts[name] > 0 {
+			return []string{name}
+		}
 	}
 	key := foldLabel(typed)
 	for value := range counts {
@@ -122,89 +166,129 @@ func foldLabel(label string) string {
 	}, string(segment.Normalise(label).Runes))
 }
 
-// ofPlaces narrows the cases of several departments, each to those of the organs that were typed.
-func (s *search) ofPlaces(departments []string, all set) (set, error) {
-	if !slices.ContainsFunc(s.plan.typed, func(t typedFilter) bool { return t.field == Department }) {
-		return all, nil
-	}
-	docs := s.nothing()
-	for _, short := range departments {
-		having := make(set, len(s.leaves))
-		for i, l := range s.leaves {
-			var err error
-			if having[i], err = l.postings(string(Department), short); err != nil {
+// filters gives, by field, the documents that have one of the values; of a department that was typed with its place, only those of that place.
+func (s *search) filters(f Filters, typed []typedFilter) (map[Field]sets, error) {
+	found := map[Field]sets{}
+	for field, values := range f {
+		if len(values) == 0 {
+			continue
+		}
+		docs := sets{s.nothing(), s.nothing()}
+		for _, value := range values {
+			var organs []organ
+			for _, t := range typed {
+				if t.field == Department && t.short == value {
+					organs = append(organs, s.organ(t.name))
+				}
+			}
+			having, err := s.having(field, value, organs)
+			if err != nil {
 				return nil, err
 			}
+			docs = sets{s.union(docs.all, having.all), s.union(docs.sure, having.sure)}
 		}
-		having, err := s.placed(short, having)
+		found[field] = docs
+	}
+	return found, nil
+}
+
+// labelDocs are the documents of a label that stands in a query among other choices, or that a text names.
+func (s *search) labelDocs(u Unit) (docs sets, err error) {
+	counts, err := s.labelCounts(u.Label)
+	if err != nil {
+		return docs, err
+	}
+	var organs []organ
+	if u.Label == Department && u.For != "" {
+		organs = []organ{s.organ(u.For)}
+	}
+	docs = sets{s.nothing(), s.nothing()}
+	for _, value := range valuesOf(u.Label, u.Text, u.For, counts) {
+		having, err := s.having(u.Label, value, organs)
 		if err != nil {
-			return nil, err
+			return docs, err
 		}
-		for i := range docs {
-			docs[i] = roaring.Or(docs[i], having[i])
-		}
+		docs = sets{s.union(docs.all, having.all), s.union(docs.sure, having.sure)}
 	}
 	return docs, nil
 }
 
-// placed narrows the cases of a department to those of the organ that was typed, with its place: the case says so, or its region or its text does. Where none
-// does, those are left of which no other place is known.
-func (s *search) placed(short string, docs set) (set, error) {
-	var organs []organ
-	for _, typed := range s.plan.typed {
-		if typed.field != Department || typed.short != short {
-			continue
-		}
-		o := s.organ(typed.name)
-		if o.place == "" {
-			return docs, nil // any of them
-		}
-		organs = append(organs, o)
-	}
-	if len(organs) == 0 || slices.Contains(s.request.Filters[Department], short) {
-		return docs, nil
-	}
-	theirs, unknown := s.nothing(), slices.Clone(docs)
+// having are the documents with a value of a field; of a department those of the organs, where all of them have a place.
+func (s *search) having(field Field, value string, organs []organ) (sets, error) {
+	docs := make(set, len(s.leaves))
 	for i, l := range s.leaves {
-		is := func(place string) bool {
-			return slices.ContainsFunc(organs, func(o organ) bool { return samePlace(o.place, place) })
+		var err error
+		if docs[i], err = l.postings(string(field), value); err != nil {
+			return sets{}, err
 		}
-		note := func(having *roaring.Bitmap, place string) {
+	}
+	if len(organs) == 0 || slices.ContainsFunc(organs, func(o organ) bool { return o.place == "" || o.short != value }) {
+		return sets{docs, docs}, nil
+	}
+	return s.placed(value, docs, organs)
+}
+
+// placed narrows the cases of a department to those of organs with their places: the case names the organ so, or names no place for the department and has
+// it as its region or in its text. Where none does, it may be each of which no place is known, and surely is none; so it may be all where they are of one place.
+func (s *search) placed(short string, docs set, organs []organ) (sets, error) {
+	theirs, unknown := s.nothing(), s.nothing()
+	is := func(place string) bool {
+		return slices.ContainsFunc(organs, func(o organ) bool { return samePlace(o.place, place) })
+	}
+	first, several := "", false // the places of the cases
+	note := func(place string) {
+		several = several || first != "" && !samePlace(first, place)
+		first = place
+	}
+	for i, l := range s.leaves {
+		named := roaring.New()
+		err := l.termsWith(fieldOrgans, short+partOrgan, func(term string) error {
+			having, err := l.postings(fieldOrgans, term)
+			if err != nil || having.IsEmpty() {
+				return err
+			}
+			place := strings.TrimPrefix(term, short+partOrgan)
+			note(place)
+			if named.Or(having); is(place) {
+				theirs[i] = roaring.Or(theirs[i], having)
+			}
+			return nil
+		})
+		if err != nil {
+			return sets{}, err
+		}
+		rest := roaring.AndNot(docs[i], named)
+		unknown[i] = rest
+		regions, err := l.facetValues(Region)
+		if err != nil {
+			return sets{}, err
+		}
+		for _, region := range regions {
+			having, place := roaring.And(rest, region.docs), string(segment.Normalise(region.value).Runes)
+			if having.IsEmpty() {
+				continue
+			}
+			note(place)
 			if is(place) {
 				theirs[i] = roaring.Or(theirs[i], having)
 			}
 			unknown[i] = roaring.AndNot(unknown[i], having)
 		}
-		err := l.terms(fieldOrgans, func(name string) error {
-			if o := s.organ(name); o.short == short && o.place != "" {
-				having, err := l.postings(fieldOrgans, name)
-				if err != nil {
-					return err
-				}
-				note(having, o.place)
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		regions, err := l.facetValues(Region)
-		if err != nil {
-			return nil, err
-		}
-		for _, region := range regions {
-			note(region.docs, string(segment.Normalise(region.value).Runes))
-		}
 		for _, o := range organs {
-			said, err := l.text([]rune(o.name), none, false)
-			if err != nil {
-				return nil, err
+			for _, name := range o.names(s.parser.segmenter) {
+				said, err := l.text([]rune(name), none, false)
+				if err != nil {
+					return sets{}, err
+				}
+				theirs[i] = roaring.Or(theirs[i], roaring.And(rest, said.all))
 			}
-			theirs[i] = roaring.Or(theirs[i], said.all)
 		}
 	}
 	if theirs = s.intersection(theirs, docs); theirs.count() > 0 {
-		return theirs, nil
+		return sets{theirs, theirs}, nil
 	}
-	return unknown, nil
+	if !several {
+		unknown = docs
+	}
+	return sets{unknown, s.nothing()}, nil
 }

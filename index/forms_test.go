@@ -163,30 +163,70 @@ type boolean struct {
 	both  bool // two of them side by side, without brackets
 }
 
-// randomBoolean makes a query of words that has brackets up to a depth.
-func randomBoolean(random *rand.Rand, words []string, depth int) boolean {
-	if depth == 0 || random.IntN(3) == 0 {
-		word := words[random.IntN(len(words))]
-		return boolean{word, func(c data.Case) bool { return holds(c, word) }, false}
-	}
-	a, b := randomBoolean(random, words, depth-1), randomBoolean(random, words, depth-1)
-	open := [][2]string{{"(", ")"}, {"（", "）"}}[random.IntN(2)]
-	if random.IntN(2) == 0 {
-		or := []string{"OR", "或", "or"}[random.IntN(3)]
-		for _, side := range []*boolean{&a, &b} { // OR binds more closely than a space
-			if side.both {
-				side.text = "(" + side.text + ")"
-			}
-		}
-		return boolean{open[0] + a.text + " " + or + " " + b.text + open[1], func(c data.Case) bool { return a.finds(c) || b.finds(c) }, false}
-	}
-	return boolean{a.text + " " + b.text, func(c data.Case) bool { return a.finds(c) && b.finds(c) }, true}
+// booleans makes queries of words, phrases and filters with operators and brackets.
+type booleans struct {
+	random  *rand.Rand
+	words   []string
+	filters []boolean // each once in a query: two of one field would be either
 }
 
-// TestOperatorsAgainstScan: what words, brackets, OR and minus find together is what a scan over all cases says.
+func (b *booleans) one(of ...string) string { return of[b.random.IntN(len(of))] }
+
+// bracketed is a query as one operand.
+func (b *booleans) bracketed(q boolean) string {
+	open := [][2]string{{"(", ")"}, {"（", "）"}}[b.random.IntN(2)]
+	return open[0] + q.text + open[1]
+}
+
+// excluding is a query that finds what another does not.
+func (b *booleans) excluding(q boolean) boolean {
+	if q.both {
+		q.text = b.bracketed(q)
+	}
+	return boolean{b.one("-", "－", "–", "—", "−", "NOT ") + q.text, func(c data.Case) bool { return !q.finds(c) }, false}
+}
+
+// query makes a query with brackets up to a depth.
+func (b *booleans) query(depth int) boolean {
+	if depth == 0 || b.random.IntN(4) == 0 {
+		word := b.one(b.words...)
+		q := boolean{word, func(c data.Case) bool { return holds(c, word) }, false}
+		switch kind := b.random.IntN(8); {
+		case kind == 0:
+			q.text = b.one("\"%\"", "“%”", "(“%”)")
+			q.text = strings.ReplaceAll(q.text, "%", word)
+		case kind == 1 && len(b.filters) > 0:
+			q, b.filters = b.filters[0], b.filters[1:]
+		}
+		return q
+	}
+	one, other := b.query(depth-1), b.query(depth-1)
+	either := func(c data.Case) bool { return one.finds(c) || other.finds(c) }
+	both := func(c data.Case) bool { return one.finds(c) && other.finds(c) }
+	switch b.random.IntN(5) {
+	case 0, 1:
+		for _, side := range []*boolean{&one, &other} { // OR binds more closely than a space
+			if side.both {
+				side.text = b.bracketed(*side)
+			}
+		}
+		q := boolean{one.text + " " + b.one("OR", "或", "或者") + " " + other.text, either, true}
+		return boolean{b.bracketed(q), either, false}
+	case 2:
+		return boolean{one.text + " " + b.excluding(other).text, func(c data.Case) bool { return one.finds(c) && !other.finds(c) }, true}
+	}
+	space := " "
+	if strings.Contains(one.text, " OR ") && strings.HasSuffix(one.text, ")") && b.random.IntN(3) == 0 {
+		space = ""
+	}
+	return boolean{one.text + space + other.text, both, true}
+}
+
+// TestOperatorsAgainstScan: what words, phrases, filters, brackets, OR and minus find together is what a scan over all cases says.
 func TestOperatorsAgainstScan(t *testing.T) {
 	random := rand.New(rand.NewPCG(2026, 26))
 	words := []string{"桥梁", "渔船", "粮仓", "矿山", "茶叶", "园丁", "码尺", "碳汇"} // none has a synonym
+	departments, domains, regions := []string{"海关", "公安局"}, []string{"金融创新", "数字政府"}, []string{"桐乡市", "平湖市"}
 	var cases []data.Case
 	for i := range 90 {
 		var text strings.Builder
@@ -195,37 +235,45 @@ func TestOperatorsAgainstScan(t *testing.T) {
 				text.WriteString(w + "，")
 			}
 		}
-		cases = append(cases, simple(fmt.Sprintf("c%03d", i), "甲", text.String(), nil, nil))
+		c := simple(fmt.Sprintf("c%03d", i), "甲", text.String(), departments[:random.IntN(3)], domains[:1+random.IntN(2)])
+		c.Region = regions[random.IntN(2)]
+		cases = append(cases, c)
 	}
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
-	for range 1500 {
-		q := randomBoolean(random, words, 1+random.IntN(3))
-		text, finds := q.text, q.finds
-		if random.IntN(2) == 0 {
-			not := randomBoolean(random, words, random.IntN(2))
-			minus := []string{"-", "－", "–", "—", "−", "NOT "}[random.IntN(6)]
-			if not.both {
-				continue // excludes the first word only
-			}
-			text, finds = q.text+" "+minus+not.text, func(c data.Case) bool { return q.finds(c) && !not.finds(c) }
-			if random.IntN(4) == 0 {
-				text, finds = minus+not.text, func(c data.Case) bool { return !not.finds(c) }
-			}
+	tried := 0
+	for range 4000 {
+		department, domain, region := departments[random.IntN(2)], domains[random.IntN(2)], regions[random.IntN(2)]
+		b := booleans{random: random, words: words, filters: []boolean{
+			{"部门:" + department, func(c data.Case) bool { return slices.Contains(c.Departments, department) }, false},
+			{"领域：" + domain, func(c data.Case) bool { return slices.Contains(c.Domains, domain) }, false},
+			{"地区:" + strings.TrimSuffix(region, "市"), func(c data.Case) bool { return c.Region == region }, false},
+		}}
+		q := b.query(random.IntN(4))
+		if random.IntN(5) == 0 {
+			q = b.excluding(q)
 		}
+		plan := x.Plan(q.text)
+		if slices.ContainsFunc(plan.All, func(g Group) bool { return len(g.Any) >= mostAlternatives }) || len(plan.None) >= mostAlternatives {
+			continue
+		}
+		tried++
 		var want []string
 		for _, c := range cases {
-			if finds(c) {
+			if q.finds(c) {
 				want = append(want, c.ID)
 			}
 		}
-		r := find(t, x, Request{Query: text})
+		r := find(t, x, Request{Query: q.text})
 		got := slices.Sorted(slices.Values(ids(r.Hits)))
 		if r.Relaxed != nil {
 			got = nil
 		}
 		if !slices.Equal(got, want) {
-			t.Fatalf("%s finds %d cases, and a scan %d (plan %s)", text, len(got), len(want), x.Plan(text))
+			t.Fatalf("%s finds %d cases, and a scan %d (plan %s)", q.text, len(got), len(want), plan)
 		}
+	}
+	if tried < 3500 {
+		t.Errorf("only %d queries were tried", tried)
 	}
 }
 
@@ -318,6 +366,24 @@ func TestOrgansWithTheirPlace(t *testing.T) {
 			}
 		}
 	}
+	for i, place := range places {
+		for j, organ := range organs {
+			theirs := fmt.Sprintf("p%d-o%d", i, j)
+			but := find(t, x, Request{Query: "部门:" + organ + " -部门:" + place + organ})
+			if got := ids(but.Hits); len(got) != len(places)-1 || slices.Contains(got, theirs) {
+				t.Errorf("-部门:%s%s leaves %v", place, organ, got)
+			}
+			if got := ids(find(t, x, Request{Query: "部门:" + place + organ + " OR 没有的词语"}).Hits); !slices.Equal(got, []string{theirs}) {
+				t.Errorf("部门:%s%s OR 没有的词语 finds %v", place, organ, got)
+			}
+			if got := ids(find(t, x, Request{Query: place + organ}).Hits); len(got) == 0 || got[0] != theirs || len(got) > 1 {
+				t.Errorf("%s%s finds %v", place, organ, got)
+			}
+		}
+	}
+	if got := ids(find(t, x, Request{Query: "部门:海盐公安局"}).Hits); !slices.Equal(got, []string{"p2-o0"}) {
+		t.Errorf("部门:海盐公安局 finds %v", got)
+	}
 	for j, organ := range organs {
 		r := find(t, x, Request{Query: "部门:" + organ})
 		if r.Total != len(places) {
@@ -367,5 +433,33 @@ func TestGoodWordsAreKept(t *testing.T) {
 	}
 	if tried < 1000 {
 		t.Errorf("only %d words", tried)
+	}
+}
+
+// TestWhatIsInACaseIsFound: any piece of a case's text finds the case, whatever operators, brackets, quotes and ends of paragraphs are in it.
+func TestWhatIsInACaseIsFound(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 31))
+	pieces := []string{"融资", "企业", "改革", "海关", "2021年", "12号", "3.5", "GB/T 37668", "（试行）", "(医保 OR 社保)", " -税收", "——", "“放管服”", "\"一件事\"", "部门:海关", " NOT ",
+		"\n\n", "\n", "\n一、", "\n（二）", "：\n", "，", "。", "、", " ", "Wi-Fi", "乾", "吗", "的", "或", "%", "7×24"}
+	var cases []data.Case
+	for i := range 60 {
+		var text strings.Builder
+		for range 30 {
+			text.WriteString(pieces[random.IntN(len(pieces))])
+		}
+		cases = append(cases, simple(fmt.Sprintf("s%02d", i), "甲", text.String(), nil, nil))
+	}
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	for range 3000 {
+		c := cases[random.IntN(len(cases))]
+		runes := []rune(c.Sections[0].Text)
+		start := random.IntN(len(runes) - 3)
+		piece := strings.TrimSpace(string(runes[start : start+3+random.IntN(min(24, len(runes)-start-2))]))
+		if piece == "" {
+			continue
+		}
+		if r := find(t, x, Request{Query: piece, Size: 60}); !slices.Contains(ids(r.Hits), c.ID) {
+			t.Fatalf("%q finds %v, not %s, which holds it (plan %s)", piece, ids(r.Hits), c.ID, x.Plan(piece))
+		}
 	}
 }

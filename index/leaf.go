@@ -155,9 +155,6 @@ func (l *leaf) unit(u Unit) (standing, error) {
 	switch {
 	case u.Label == numbered:
 		return surely(l.numbered(u.Text)), nil
-	case u.Label != "":
-		docs, err := l.postings(string(u.Label), u.Text)
-		return surely(docs), err
 	case u.Title:
 		docs, err := l.title(u.Text)
 		return surely(docs), err
@@ -325,8 +322,9 @@ func inNumber(flat []byte, start, end int) bool {
 // across are the documents, beside those already known, that hold a text but for the ends of paragraphs in it.
 func (l *leaf) across(text []rune, known *roaring.Bitmap) (*roaring.Bitmap, error) {
 	parted := false
-	for _, g := range segment.Grams(text) {
-		docs, err := l.postings(fieldAcross, g)
+	chars := slices.DeleteFunc(slices.Clone(text), func(r rune) bool { return r == ' ' })
+	for i := range max(0, len(chars)-1) {
+		docs, err := l.postings(fieldAcross, string(chars[i:i+2]))
 		if err != nil {
 			return nil, err
 		}
@@ -490,11 +488,21 @@ func indexText(text, pattern []byte) int {
 
 // terms calls yield for each term of a field.
 func (l *leaf) terms(field string, yield func(term string) error) error {
+	return l.termsWith(field, "", yield)
+}
+
+// termsWith calls yield for each term of a field that begins with a prefix.
+func (l *leaf) termsWith(field, prefix string, yield func(term string) error) error {
 	d, err := l.dictionary(field)
 	if err != nil {
 		return err
 	}
-	it := d.AutomatonIterator(nil, nil, nil)
+	var from, to []byte
+	if prefix != "" {
+		from = []byte(prefix)
+		to = append([]byte(prefix[:len(prefix)-1]), prefix[len(prefix)-1]+1)
+	}
+	it := d.AutomatonIterator(nil, from, to)
 	for {
 		entry, err := it.Next()
 		if err != nil {

@@ -91,11 +91,14 @@ func newMarker(segmenter *segment.Segmenter, plan Plan, pieces []Unit) marker {
 // holding tells which units a case with these labels holds; held says which of them stand in its text.
 func (m marker) holding(c data.Case, labels Filters, held []bool) func(Unit) bool {
 	return func(u Unit) bool {
+		if u.Not { // of all that a case may not hold it holds nothing, or it is none of the hits
+			return true
+		}
 		if u.Label == numbered {
 			return strconv.Itoa(c.Number) == u.Text
 		}
 		if u.Label != "" {
-			return slices.Contains(labels[u.Label], u.Text)
+			return slices.ContainsFunc(labels[u.Label], func(label string) bool { return foldLabel(label) == foldLabel(u.Text) })
 		}
 		place, known := m.places[u.Text]
 		return known && held[place]

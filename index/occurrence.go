@@ -152,7 +152,7 @@ func (m marker) read(c data.Case) (found marks) {
 	for i, s := range c.Sections {
 		found.headings[i], found.texts[i] = m.find(s.Heading), m.find(s.Text)
 	}
-	surely := make([]bool, len(m.units))
+	surely, literally := make([]bool, len(m.units)), make([]bool, len(m.units))
 	each := func(visit func(list *[]occurrence, text string)) {
 		visit(&found.title, c.Title)
 		for i, s := range c.Sections {
@@ -164,15 +164,10 @@ func (m marker) read(c data.Case) (found marks) {
 		for _, o := range *list {
 			found.held[o.unit] = true
 			surely[o.unit] = surely[o.unit] || o.partial == ""
-		}
-	})
-	told := make([]bool, len(m.units))
-	literally := make([]bool, len(m.units))
-	each(func(list *[]occurrence, text string) {
-		for _, o := range *list {
 			literally[o.unit] = literally[o.unit] || !o.value
 		}
 	})
+	told := make([]bool, len(m.units))
 	each(func(list *[]occurrence, text string) {
 		for _, o := range *list {
 			if o.value && !literally[o.unit] {

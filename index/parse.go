@@ -31,14 +31,16 @@ func (p parser) Parse(query string) Plan {
 	plan := Plan{Filters: Filters{}, NoneOf: Filters{}, Literal: string(segment.Normalise(query).Runes)}
 	tokens, operators := tokenise(query)
 	plan.Operators = operators
-	r := grammar{parser: p, plan: &plan, tokens: tokens}
-	plan.All = r.sequence()
+	g := grammar{tokens: p.joinValues(tokens)}
+	typed := g.sequence()
+	meaning{p, &plan}.require(typed)
+	text := typed.text()
 	if len(plan.All) == 0 && len(plan.Filters)+len(plan.None)+len(plan.NoneOf) == 0 && plan.Literal != "" {
 		return p.plain(query) // nothing but signs: it is text after all
 	}
 	plan.Question = p.asks(plan.Literal)
 	plan.dropQuestionWords()
-	plan.Terms, plan.Forms = p.terms(r.text.String()), forms(r.text.String())
+	plan.Terms, plan.Forms = p.terms(text), forms(text)
 	p.expand(&plan)
 	return plan
 }
@@ -55,155 +57,6 @@ func (p parser) plain(query string) Plan {
 	plan.Terms, plan.Forms = p.terms(query), forms(query)
 	p.expand(&plan)
 	return plan
-}
-
-// grammar makes a plan of tokens by recursive descent:
-//
-//	sequence = { operand { OR operand } }
-//	operand  = word | phrase | filter | "(" sequence ")"
-//
-// Whatever a minus stands before is excluded from the whole query, wherever it stands.
-type grammar struct {
-	parser parser
-	plan   *Plan
-	tokens []token
-	at     int
-	text   strings.Builder // what the query says, for ranking, a line a token
-}
-
-// sequence reads operands up to the bracket that closes, or the end.
-func (r *grammar) sequence() (all []Group) {
-	for r.at < len(r.tokens) && !r.tokens[r.at].closes {
-		operand, filter := r.operand(false)
-		for r.at < len(r.tokens) && r.tokens[r.at].or {
-			r.at++
-			if r.at == len(r.tokens) || r.tokens[r.at].closes || r.tokens[r.at].or {
-				continue
-			}
-			other, otherFilter := r.operand(true)
-			switch {
-			case filter != nil && otherFilter != nil && filter.field == otherFilter.field: // values of one field are either
-				r.plan.Filters[otherFilter.field] = append(r.plan.Filters[otherFilter.field], otherFilter.text)
-			case len(operand) == 0 && filter == nil:
-				operand, filter = other, otherFilter
-				if filter != nil {
-					r.plan.Filters[filter.field] = append(r.plan.Filters[filter.field], filter.text)
-				}
-			case len(other) > 0 || otherFilter != nil:
-				if filter != nil { // either the label or the word
-					values := r.plan.Filters[filter.field]
-					if r.plan.Filters[filter.field] = values[:len(values)-1]; len(values) == 1 {
-						delete(r.plan.Filters, filter.field)
-					}
-					operand, filter = filter.group(), nil
-				}
-				if otherFilter != nil {
-					other = otherFilter.group()
-				}
-				operand = []Group{r.either(operand, other)}
-			}
-		}
-		all = append(all, operand...)
-	}
-	return all
-}
-
-// operand reads what stands between operators: the groups that it asks for, or the filter that it is, which is in force already unless it is the other side
-// of an OR. What is excluded asks for nothing.
-func (r *grammar) operand(otherSide bool) (groups []Group, filter *token) {
-	t := r.tokens[r.at]
-	r.at++
-	p, plan := r.parser, r.plan
-	switch {
-	case t.opens:
-		before := r.text.Len()
-		groups = r.sequence()
-		r.at++ // the bracket that closes
-		if t.not {
-			plan.None = append(plan.None, r.alternatives(groups)...)
-			text := r.text.String()[:before]
-			r.text.Reset()
-			r.text.WriteString(text)
-			return nil, nil
-		}
-	case t.or, t.and, t.closes:
-	case t.filters():
-		typed := typedFilter{t.field, string(segment.Normalise(t.text).Runes), p.short(t.field, t.text)}
-		plan.typed = append(plan.typed, typed)
-		t.text = typed.short
-		switch {
-		case t.not:
-			plan.NoneOf[t.field] = append(plan.NoneOf[t.field], t.text)
-			return nil, nil
-		case !otherSide:
-			plan.Filters[t.field] = append(plan.Filters[t.field], t.text)
-		}
-		return nil, &t
-	case t.not:
-		if units := telling(p.units(t)); len(units) > 0 {
-			plan.None = append(plan.None, units)
-		}
-	default:
-		if units := p.units(t); len(units) > 0 {
-			r.text.WriteString(t.text)
-			r.text.WriteByte('\n')
-			return each(units), nil
-		}
-	}
-	return groups, nil
-}
-
-// group asks for the label that a filter names, where it is one of several alternatives.
-func (t token) group() []Group { return each([]Unit{{Text: t.text, Label: t.field}}) }
-
-// each makes every unit a group of its own.
-func each(units []Unit) []Group {
-	groups := make([]Group, len(units))
-	for i, u := range units {
-		groups[i] = Group{Any: []Together{{u}}}
-	}
-	return groups
-}
-
-// either joins what stands left of an OR with what stands right of it.
-func (r *grammar) either(left, right []Group) Group {
-	return Group{Any: append(r.alternatives(left), r.alternatives(right)...)}
-}
-
-// alternatives are the ways to satisfy all groups: one of each group's, together. Of more than mostAlternatives the first are kept.
-func (r *grammar) alternatives(groups []Group) []Together {
-	ways := []Together{nil}
-	for _, g := range groups {
-		var next []Together
-		for _, way := range ways {
-			for _, t := range g.Any {
-				if len(next) == mostAlternatives {
-					r.parser.work.reach("alternatives")
-					break
-				}
-				next = append(next, append(slices.Clone(way), t...))
-			}
-		}
-		ways = next
-	}
-	for i, way := range ways {
-		ways[i] = telling(way)
-	}
-	return slices.DeleteFunc(ways, func(t Together) bool { return len(t) == 0 })
-}
-
-// telling leaves out question words, where anything else is left.
-func telling(units []Unit) Together {
-	var rest Together
-	for _, u := range units {
-		if !u.Word || !questionWords[u.Text] {
-			rest = append(rest, u)
-		}
-	}
-	if len(rest) == 0 {
-		return units
-	}
-	return rest
 }
 
 // units are what a token's text asks for.
@@ -533,21 +386,4 @@ func (c *termCollector) add(list *[]Term, field, text string, weight float64) {
 	}
 	c.at[key] = len(*list)
 	*list = append(*list, Term{text, weight})
-}
-
-func (p parser) short(f Field, value string) string {
-	normal := string(segment.Normalise(value).Runes)
-	switch f {
-	case Department:
-		if short, known := p.taxonomy.Department(normal); known {
-			return short
-		}
-		value, _ = p.taxonomy.Department(value)
-	case Domain:
-		if short, known := p.taxonomy.Domain(normal); known {
-			return short
-		}
-		value, _ = p.taxonomy.Domain(value)
-	}
-	return value
 }

@@ -33,10 +33,16 @@ type Plan struct {
 	typed []typedFilter // Filters and NoneOf as they were typed
 }
 
-// typedFilter is a value of a filter as it was typed, in normal form, and the short name that it has in the taxonomy.
+// typedFilter is a value of a filter as it was typed, in normal form, and the short name that it has in the taxonomy; with a minus it is one of NoneOf.
 type typedFilter struct {
 	field       Field
 	name, short string
+	not         bool
+}
+
+// typedAs are the filters that were typed, with a minus or without.
+func (p Plan) typedAs(not bool) []typedFilter {
+	return slices.DeleteFunc(slices.Clone(p.typed), func(t typedFilter) bool { return t.not != not })
 }
 
 // Group is a required part of a query: of one of its alternatives, all units must stand in a hit.
@@ -63,6 +69,8 @@ type Unit struct {
 	Title bool
 	// Label, where it is not empty, says that a case need not hold the text: it has it as its label of this field.
 	Label Field
+	// Not says that the unit must not stand in a case, where that is one of several alternatives.
+	Not bool
 	// For is what was typed where the unit is not it, and Why says how it comes to stand for that.
 	For string
 	Why Expansion
@@ -74,7 +82,7 @@ type Expansion string
 // The expansions.
 const (
 	BySynonym  Expansion = "synonym"
-	ByNumeral  Expansion = "numeral"  // another way to write a number
+	ByNumeral  Expansion = "numeral"  // a range as people say it: 3至5年, 3到5年; and another way to write the number of a case
 	BySound    Expansion = "sound"    // pinyin
 	BySpelling Expansion = "spelling" // the same word, otherwise written
 	ByRegion   Expansion = "region"   // the word that another region has for it: Taiwan's, Hong Kong's
@@ -131,7 +139,7 @@ func (g Group) String() string {
 
 // unit is the group's one unit as typed; false where it has alternatives that were typed, too.
 func (g Group) unit() (Unit, bool) {
-	if len(g.Any) > 0 && len(g.Any[0]) == 1 && !slices.ContainsFunc(g.Any[1:], Together.typed) {
+	if len(g.Any) > 0 && len(g.Any[0]) == 1 && !g.Any[0][0].Not && !slices.ContainsFunc(g.Any[1:], Together.typed) {
 		return g.Any[0][0], true
 	}
 	return Unit{}, false
@@ -165,6 +173,9 @@ func (t Together) String() string {
 // String shows the unit, in quotes where it is not a known word.
 func (u Unit) String() string {
 	switch {
+	case u.Not:
+		u.Not = false
+		return "-" + u.String()
 	case u.Why != "":
 		return "~" + u.Text
 	case u.Label != "":
@@ -182,7 +193,9 @@ func (u Unit) String() string {
 func (t Together) words() string {
 	texts := make([]string, len(t))
 	for i, u := range t {
-		texts[i] = u.Text
+		if texts[i] = u.Text; u.Not {
+			texts[i] = "-" + u.Text
+		}
 	}
 	return strings.Join(texts, " ")
 }
@@ -191,15 +204,12 @@ func (u Unit) len() int { return utf8.RuneCountInString(u.Text) }
 
 // asked calls yield for each unit that must stand in a case or may not.
 func (p Plan) asked(yield func(Unit) bool) {
-	for u := range p.units {
-		if !yield(u) {
-			return
-		}
-	}
-	for _, t := range p.None {
-		for _, u := range t {
-			if !yield(u) {
-				return
+	for _, g := range append(slices.Clone(p.All), Group{Any: p.None}) {
+		for _, t := range g.Any {
+			for _, u := range t {
+				if !yield(u) {
+					return
+				}
 			}
 		}
 	}
@@ -210,7 +220,7 @@ func (p Plan) units(yield func(Unit) bool) {
 	for _, g := range p.All {
 		for _, t := range g.Any {
 			for _, u := range t {
-				if !yield(u) {
+				if !u.Not && !yield(u) {
 					return
 				}
 			}

@@ -45,15 +45,23 @@ var ReasonKinds = []ReasonKind{
 func (t Together) reason() Reason {
 	u := t[0]
 	if u.Label != "" {
-		return Reason{Kind: ReasonKind(u.Label), Text: u.Text}
+		return u.labelReason()
 	}
 	return Reason{Kind: ReasonKind(u.Why), For: u.For, Text: t.words()}
 }
 
+// labelReason is why a case is found that has a label.
+func (u Unit) labelReason() Reason { return Reason{Kind: ReasonKind(u.Label), Text: u.Text} }
+
+// labels reports a label among the units.
+func (t Together) labels() bool {
+	return slices.ContainsFunc(t, func(u Unit) bool { return u.Label != "" })
+}
+
 // reasons say of a case why it was found where it holds, in the place of what was typed, only what stands for it.
 func (m marker) reasons(holds func(Unit) bool) (reasons []Reason) {
-	add := func(t Together) {
-		if r := t.reason(); !slices.Contains(reasons, r) {
+	add := func(r Reason) {
+		if !slices.Contains(reasons, r) {
 			reasons = append(reasons, r)
 		}
 	}
@@ -64,15 +72,24 @@ func (m marker) reasons(holds func(Unit) bool) (reasons []Reason) {
 				held = append(held, t)
 			}
 		}
-		if !slices.ContainsFunc(held, Together.typed) {
-			for _, t := range held {
-				add(t)
+		if slices.ContainsFunc(held, func(t Together) bool { return t.typed() && !t.labels() }) {
+			continue
+		}
+		for _, t := range held {
+			if !t.typed() {
+				add(t.reason())
+				continue
+			}
+			for _, u := range t {
+				if u.Label != "" && !u.Not {
+					add(u.labelReason())
+				}
 			}
 		}
 	}
 	for _, u := range m.alike {
 		if holds(u) {
-			add(Together{u})
+			add(Together{u}.reason())
 		}
 	}
 	return reasons

@@ -98,3 +98,21 @@ func TestWhatIsLackedStandsNowhere(t *testing.T) {
 		t.Errorf("only %d words were lacking, %d cases stood beside", lacking, beside)
 	}
 }
+
+// TestLabelsAmongChoicesAreReasons: a case that is found by one of several choices, which is a label, says so.
+func TestLabelsAmongChoicesAreReasons(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("word", "甲", "公积金提取", nil, nil),
+		simple("label", "乙", "查验办法", []string{"海关"}, nil),
+		simple("both", "丙", "公积金提取", []string{"海关"}, nil),
+		simple("none", "丁", "统计年鉴", nil, nil),
+	))
+	r := find(t, x, Request{Query: "部门:海关 OR 公积金"})
+	got := map[string][]Reason{}
+	for _, h := range r.Hits {
+		got[h.ID] = h.Reasons
+	}
+	if len(got) != 3 || len(got["word"]) > 0 || len(got["both"]) > 0 || !slices.Equal(got["label"], []Reason{{Kind: ReasonDepartment, Text: "海关"}}) {
+		t.Errorf("部门:海关 OR 公积金 finds %v", got)
+	}
+}

@@ -218,6 +218,9 @@ func (s *search) match(query string) (m matched, err error) {
 		for _, g := range m.groups {
 			m.sure = s.intersection(m.sure, g.sure)
 		}
+		if m.literal.sure != nil {
+			m.sure = s.union(m.sure, m.literal.sure) // operators and all
+		}
 	}
 	m.count = s.withLiteral(m.docs, m.literal.all).count()
 	return m, nil
@@ -243,11 +246,11 @@ func (s *search) run(m matched) (*answer, error) {
 	}
 
 	// Values of one field, typed or chosen, are either; what was typed may be text, too, and what was chosen is none.
-	filters, err := s.filters(merge(s.plan.Filters, s.request.Filters))
+	filters, err := s.filters(merge(s.plan.Filters, s.request.Filters), s.plan.typedAs(false))
 	if err != nil {
 		return nil, err
 	}
-	chosen, err := s.filters(s.request.Filters)
+	chosen, err := s.filters(s.request.Filters, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -388,14 +391,12 @@ func (s *search) negated() (set, error) {
 	if err != nil {
 		return nil, err
 	}
-	filters, err := s.filters(s.plan.NoneOf)
+	filters, err := s.filters(s.plan.NoneOf, s.plan.typedAs(true))
 	if err != nil {
 		return nil, err
 	}
 	for _, having := range filters {
-		for i := range docs {
-			docs[i] = roaring.Or(docs[i], having[i])
-		}
+		docs = s.union(docs, having.sure)
 	}
 	return docs, nil
 }
@@ -446,6 +447,14 @@ func (s *search) intersection(a, b set) set {
 	return both
 }
 
+func (s *search) union(a, b set) set {
+	either := make(set, len(a))
+	for i := range a {
+		either[i] = roaring.Or(a[i], b[i])
+	}
+	return either
+}
+
 // common counts the documents of both sets.
 func (s *search) common(a, b set) (n int) {
 	for i := range a {
@@ -475,11 +484,7 @@ func (s *search) withLiteral(docs, literal set) set {
 	if !s.plan.Operators || literal == nil {
 		return docs
 	}
-	both := make(set, len(docs))
-	for i := range docs {
-		both[i] = roaring.Or(docs[i], literal[i])
-	}
-	return both
+	return s.union(docs, literal)
 }
 
 // literalDocs are the documents that hold the whole query as text, in any spelling; nil sets where that says nothing, because the query is a
@@ -514,46 +519,22 @@ func (s *search) literalDocs() (literal sets, err error) {
 			}
 			docs = standing{roaring.Or(docs.all, more.all), roaring.Or(docs.sure, more.sure)}
 		}
-		literal.all[i], literal.sure[i] = docs.all, docs.sure
+		across, err := l.across([]rune(s.plan.Literal), docs.all)
+		if err != nil {
+			return sets{}, err
+		}
+		literal.all[i], literal.sure[i] = roaring.Or(docs.all, across), docs.sure
 	}
 	return literal, nil
 }
 
-// filters gives, by field, the documents that have one of the values.
-func (s *search) filters(f Filters) (map[Field]set, error) {
-	sets := map[Field]set{}
-	for field, values := range f {
-		if len(values) == 0 {
-			continue
-		}
-		docs := s.nothing()
-		for i, l := range s.leaves {
-			for _, v := range values {
-				next, err := l.postings(string(field), v)
-				if err != nil {
-					return nil, err
-				}
-				docs[i] = roaring.Or(docs[i], next)
-			}
-		}
-		if field == Department {
-			var err error
-			if docs, err = s.ofPlaces(values, docs); err != nil {
-				return nil, err
-			}
-		}
-		sets[field] = docs
-	}
-	return sets, nil
-}
-
-func (s *search) filter(docs set, filters map[Field]set, but Field) set {
+func (s *search) filter(docs set, filters map[Field]sets, but Field) set {
 	for _, field := range Fields {
 		only, filtered := filters[field]
 		if !filtered || field == but {
 			continue
 		}
-		docs = s.intersection(docs, only)
+		docs = s.intersection(docs, only.all)
 	}
 	return docs
 }

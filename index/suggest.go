@@ -222,7 +222,7 @@ func (c completer) holding(query string) (set, error) {
 	if err != nil {
 		return nil, err
 	}
-	filters, err := c.filters(c.plan.Filters)
+	filters, err := c.filters(c.plan.Filters, c.plan.typedAs(false))
 	if err != nil {
 		return nil, err
 	}
@@ -385,13 +385,13 @@ func (c completer) besides(head string, field Field) (rest, others set, err erro
 	if err != nil {
 		return nil, nil, err
 	}
-	filters, err := c.filters(c.plan.Filters)
+	filters, err := c.filters(c.plan.Filters, c.plan.typedAs(false))
 	if err != nil {
 		return nil, nil, err
 	}
 	rest = c.filter(c.withLiteral(m.docs, m.literal.all), filters, field)
 	if own, typed := filters[field]; typed {
-		others = c.intersection(rest, own)
+		others = c.intersection(rest, own.all)
 	}
 	return rest, others, nil
 }

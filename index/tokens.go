@@ -59,7 +59,7 @@ var closing = map[rune]rune{'"': '"', '“': '”', '＂': '＂', '「': '」', 
 var brackets = map[rune]rune{'(': ')', '（': '）'}
 
 // minuses are the signs that exclude the word behind them: that of ASCII, and what the keys of Chinese keyboards write.
-const minuses = "-－–—−"
+const minuses = "-－–—−‐‑―﹣"
 
 // tokenise splits a query at spaces, quotes and brackets. Operators are recognised here and nowhere later.
 func tokenise(query string) (tokens []token, operators bool) {
@@ -70,7 +70,7 @@ func tokenise(query string) (tokens []token, operators bool) {
 		if rest == "" {
 			break
 		}
-		t, after := nextToken(rest, open > 0)
+		t, after := nextToken(rest, open > 0, false)
 		t.source = rest[:len(rest)-len(after)]
 		rest = after
 		if t.opens {
@@ -131,11 +131,11 @@ func (t token) negated() token {
 
 func isSpace(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 
-// nextToken reads one token from a text that begins with neither space nor end; within brackets, one may close.
-func nextToken(s string, within bool) (t token, rest string) {
+// nextToken reads one token from a text that begins with neither space nor end; within brackets, one may close, and behind a minus any bracket opens.
+func nextToken(s string, within, negated bool) (t token, rest string) {
 	first, n := utf8.DecodeRuneInString(s)
 	if strings.ContainsRune(minuses, first) && negates(s[n:]) {
-		t, rest = nextToken(s[n:], within)
+		t, rest = nextToken(s[n:], within, true)
 		return t.negated(), rest
 	}
 	if inner, rest, ok := cutQuoted(s); ok {
@@ -144,13 +144,17 @@ func nextToken(s string, within bool) (t token, rest string) {
 	if within && (first == ')' || first == '）') {
 		return token{closes: true}, s[n:]
 	}
-	if groups(s) {
+	if groups(s, negated) {
 		return token{opens: true}, s[n:]
 	}
 	end := len(s)
 	depth := 0 // brackets within the word
 	for i, r := range s {
 		if brackets[r] != 0 {
+			if inner, _, closed := cutBracket(s[i:]); closed && chooses(inner) { // 结算(医保 OR 社保)
+				end = i
+				break
+			}
 			depth++
 		}
 		if within && (r == ')' || r == '）') {
@@ -192,11 +196,11 @@ func nextToken(s string, within bool) (t token, rest string) {
 	switch word {
 	case "AND":
 		return token{and: true, text: word}, s[end:]
-	case "OR", "或":
+	case "OR", "或", "或者":
 		return token{or: true, text: word}, s[end:]
 	case "NOT":
 		if rest := strings.TrimLeftFunc(s[end:], isSpace); rest != "" {
-			t, rest := nextToken(rest, within)
+			t, rest := nextToken(rest, within, true)
 			return t.negated(), rest
 		}
 	}
@@ -206,15 +210,31 @@ func nextToken(s string, within bool) (t token, rest string) {
 // negates reports what a minus excludes that stands directly before it: a word, a phrase, a bracket that groups. Of —— and -- it excludes nothing.
 func negates(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
-	return unicode.IsLetter(r) || unicode.IsNumber(r) || closing[r] != 0 || groups(s)
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || closing[r] != 0 || groups(s, true)
 }
 
-// groups reports that a text begins with a bracket that groups words: one that closes before a space, a bracket or the end, with several words between.
-// Others are signs of a text.
-func groups(s string) bool {
+// groups reports that a text begins with a bracket that groups words. One that holds an OR does wherever it stands; others, which end before a space, a bracket
+// or the end, where they hold several words or an operator, or stand behind a minus. What is left is a sign of a text.
+func groups(s string, negated bool) bool {
+	inner, after, closed := cutBracket(s)
+	if !closed || strings.TrimFunc(inner, isSpace) == "" {
+		return false
+	}
+	if chooses(inner) {
+		return true
+	}
+	next, _ := utf8.DecodeRuneInString(after)
+	if after != "" && !isSpace(next) && next != ')' && next != '）' && brackets[next] == 0 {
+		return false
+	}
+	return negated || len(strings.FieldsFunc(inner, isSpace)) > 1 || operates(inner)
+}
+
+// cutBracket cuts the text in the bracket that a text begins with from what is behind it; false where none does, or nothing closes it.
+func cutBracket(s string) (inner, after string, closed bool) {
 	first, n := utf8.DecodeRuneInString(s)
 	if brackets[first] == 0 {
-		return false
+		return "", "", false
 	}
 	depth := 0
 	for i, r := range s {
@@ -224,16 +244,45 @@ func groups(s string) bool {
 		case r == ')' || r == '）':
 			depth--
 		}
-		if depth > 0 {
-			continue
+		if depth == 0 {
+			return s[n:i], s[i+utf8.RuneLen(r):], true
 		}
-		after, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
-		if after != utf8.RuneError && !isSpace(after) && after != ')' && after != '）' {
-			return false
+	}
+	return "", "", false
+}
+
+// chooses reports an OR between the words of a bracket.
+func chooses(inner string) bool {
+	fields := strings.FieldsFunc(inner, isSpace)
+	for i := 1; i+1 < len(fields); i++ {
+		switch fields[i] {
+		case "OR", "或", "或者":
+			return true
+		case "or":
+			if strings.ContainsFunc(fields[i-1], isHan) && strings.ContainsFunc(fields[i+1], isHan) {
+				return true
+			}
 		}
-		return len(strings.FieldsFunc(s[n:i], isSpace)) > 1
 	}
 	return false
+}
+
+// operates reports one word in a bracket that is more than a word: a phrase, a filter, another bracket, what a minus excludes.
+func operates(inner string) bool {
+	inner = strings.TrimFunc(inner, isSpace)
+	if _, rest, ok := cutQuoted(inner); ok && rest == "" {
+		return true
+	}
+	if groups(inner, false) {
+		return true
+	}
+	first, n := utf8.DecodeRuneInString(inner)
+	if strings.ContainsRune(minuses, first) && negates(inner[n:]) {
+		return true
+	}
+	name, value, found := cutColon(inner)
+	_, known := filterField(name)
+	return found && known && value != ""
 }
 
 func cutQuoted(s string) (inner, rest string, ok bool) {
@@ -268,6 +317,44 @@ func joinSpacedOut(tokens []token) []token {
 		}
 		out = append(out, t)
 		single = one
+	}
+	return out
+}
+
+// joinValues joins what is typed with spaces between and says one value (2024 年 5 月 1 日): between digits and what they count a space means nothing.
+func (p parser) joinValues(tokens []token) []token {
+	var out []token
+	for i := 0; i < len(tokens); {
+		end := i
+		var text strings.Builder
+		var ends []int // of the tokens, in bytes
+		for ; end < len(tokens) && tokens[end].plain(); end++ {
+			text.WriteString(tokens[end].text)
+			ends = append(ends, text.Len())
+			text.WriteByte(' ')
+		}
+		if end == i {
+			out = append(out, tokens[i])
+			i++
+			continue
+		}
+		normal := segment.Normalise(text.String())
+		joined := make([]bool, len(ends)) // the token is one with the next
+		for _, v := range p.segmenter.Values(normal.Runes) {
+			for j, at := range ends[:len(ends)-1] {
+				first, last := int(normal.Start[v.Start]), int(normal.Start[v.End-1])
+				joined[j] = joined[j] || first < at && at < last && !slices.Contains(normal.Runes[v.Start:v.End], ' ')
+			}
+		}
+		for j, t := range tokens[i:end] {
+			if n := len(out); j > 0 && joined[j-1] {
+				out[n-1].text += " " + t.text
+				out[n-1].source += " " + t.source
+				continue
+			}
+			out = append(out, t)
+		}
+		i = end
 	}
 	return out
 }

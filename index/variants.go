@@ -98,7 +98,7 @@ func (p parser) vary(plan *Plan) {
 					continue
 				}
 				usual = true
-				plan.addAlternative(i, units, weightNumber, p)
+				plan.addAlternative(i, units, weightSpelling, p)
 			}
 			for _, other := range p.otherRegions(text) {
 				plan.addAlternative(i, Together{p.expansion(other, text, ByRegion)}, weightSynonym, p)
@@ -116,15 +116,15 @@ func (p parser) vary(plan *Plan) {
 		plan.Respelled = p.otherSpellings(plan.Literal)
 		for _, other := range plan.Respelled {
 			if usual {
-				plan.Terms.add(p.terms(other), weightNumber) // the pairs between its words
+				plan.Terms.add(p.terms(other), weightSpelling) // the pairs between its words
 			}
 		}
 	}
 }
 
-// saysItself reports units that mean what they say, letter by letter: phrases in quotes, and words of the title.
+// saysItself reports units that mean what they say, letter by letter: phrases in quotes, words of the title, labels and what is excluded.
 func (t Together) saysItself() bool {
-	return slices.ContainsFunc(t, func(u Unit) bool { return u.Quoted || u.Title })
+	return slices.ContainsFunc(t, func(u Unit) bool { return u.Quoted || u.Title || u.Not || u.Label != "" })
 }
 
 // forms are the characters of a text as typed whose normal form stands for others, too, each once.

@@ -30,7 +30,7 @@ package index
 //	weightQuestionGrams 0.5   0.9933  0.9918  0.4083  0.4057  0.4048  0.3993
 //	weightSynonym 0           0.9934  0.9919  0.4099  0.4056  0.4040  0.3985
 //	weightSynonym 1           0.9934  0.9919  0.4102  0.4059  0.4040  0.3988
-//	weightNumber 0.5          0.9935  0.9920  0.4103  0.4060  0.4040  0.3986
+//	weightSpelling 0.5        0.9935  0.9920  0.4103  0.4060  0.4040  0.3986
 //	weightSound 0.5           0.9934  0.9919  0.4103  0.4061  0.4040  0.3985
 //	quorum 0.05               0.9934  0.9919  0.4105  0.4061  0.4040  0.3985
 //	quorum 0.2                0.9933  0.9915  0.4060  0.4000  0.4041  0.3983
@@ -132,9 +132,9 @@ const (
 	weightQuestionGrams = 0.9 // of a gram with a character of one, of what a gram weighs
 
 	// What else may stand for what was typed, of what that weighs.
-	weightSynonym = 0.6 // a synonym, or what other regions say
-	weightNumber  = 1.0 // the same word, otherwise written
-	weightSound   = 1.0 // a reading of Latin letters
+	weightSynonym  = 0.6 // a synonym, or what other regions say
+	weightSpelling = 1.0 // the same word, otherwise written
+	weightSound    = 1.0 // a reading of Latin letters
 
 	// quorum is the share of what the words of a query tell, their idf, that a case must hold once not all are required.
 	quorum = 0.1

@@ -58,6 +58,7 @@ type memo struct {
 	stands   map[string]bool
 	readings map[string][][]string
 	labels   map[string][]Unit
+	organs   map[string]organ // by name
 }
 
 // unitKey is what the documents of a unit hang on.
@@ -65,18 +66,24 @@ type unitKey struct {
 	text          string
 	word, title   bool
 	quoted, keyed bool
+	not           bool
 	label         Field
+	typed         string // of a label
 }
 
 func (u Unit) key() unitKey {
-	return unitKey{u.Text, u.Word, u.Title, u.Quoted, len(u.Keys) > 0, u.Label}
+	k := unitKey{text: u.Text, word: u.Word, title: u.Title, quoted: u.Quoted, keyed: len(u.Keys) > 0, not: u.Not, label: u.Label}
+	if u.Label != "" {
+		k.typed = u.For
+	}
+	return k
 }
 
 // sets are the documents in which something stands, leaf by leaf, as standing.
 type sets struct{ all, sure set }
 
 func newMemo() memo {
-	return memo{units: map[unitKey]sets{}, groups: map[string]sets{}, stands: map[string]bool{}, readings: map[string][][]string{}, labels: map[string][]Unit{}}
+	return memo{units: map[unitKey]sets{}, groups: map[string]sets{}, stands: map[string]bool{}, readings: map[string][][]string{}, labels: map[string][]Unit{}, organs: map[string]organ{}}
 }
 
 // unitDocs are the documents in which a unit stands, and those in which it surely does.
@@ -84,6 +91,23 @@ func (s *search) unitDocs(u Unit) (all, sure set, err error) {
 	key := u.key()
 	if docs, known := s.memo.units[key]; known {
 		return slices.Clone(docs.all), slices.Clone(docs.sure), nil
+	}
+	switch {
+	case u.Not:
+		u.Not = false
+		if all, sure, err = s.unitDocs(u); err != nil {
+			return nil, nil, err
+		}
+		all, sure = s.minus(s.live(), sure), s.minus(s.live(), all)
+		s.memo.units[key] = sets{slices.Clone(all), slices.Clone(sure)}
+		return all, sure, nil
+	case u.Label != "" && u.Label != numbered:
+		docs, err := s.labelDocs(u)
+		if err != nil {
+			return nil, nil, err
+		}
+		s.memo.units[key] = sets{slices.Clone(docs.all), slices.Clone(docs.sure)}
+		return docs.all, docs.sure, nil
 	}
 	all, sure = make(set, len(s.leaves)), make(set, len(s.leaves))
 	for i, l := range s.leaves {

@@ -1,0 +1,267 @@
+package index
+
+import (
+	"slices"
+	"strings"
+
+	"anlisou/segment"
+)
+
+// expression is what the operators of a query make of its tokens.
+type expression struct {
+	join  join
+	not   bool
+	token token        // of a single one: a word, a phrase, a filter
+	parts []expression // of the others
+}
+
+// join is how an expression is made of its parts.
+type join int
+
+const (
+	single join = iota
+	allOf
+	anyOf
+)
+
+// grammar makes an expression of tokens by recursive descent:
+//
+//	sequence = { choice }
+//	choice   = operand { OR operand }
+//	operand  = [ minus ] ( word | phrase | filter | "(" sequence ")" )
+//
+// What a minus stands before is excluded from the sequence that it stands in, and is no choice of an OR beside it.
+type grammar struct {
+	tokens []token
+	at     int
+}
+
+// sequence reads choices up to the bracket that closes, or the end.
+func (g *grammar) sequence() expression {
+	all := expression{join: allOf}
+	for g.at < len(g.tokens) && !g.tokens[g.at].closes {
+		var choices []expression
+		for more := true; more; {
+			if e, any := g.operand(); any && e.not {
+				all.parts = append(all.parts, e)
+			} else if any {
+				choices = append(choices, e)
+			}
+			if more = g.at < len(g.tokens) && g.tokens[g.at].or; more {
+				g.at++
+			}
+		}
+		switch len(choices) {
+		case 0:
+		case 1:
+			all.parts = append(all.parts, choices[0])
+		default:
+			all.parts = append(all.parts, expression{join: anyOf, parts: choices})
+		}
+	}
+	return all
+}
+
+// operand reads what stands between operators; false where nothing does.
+func (g *grammar) operand() (e expression, any bool) {
+	if g.at == len(g.tokens) || g.tokens[g.at].closes || g.tokens[g.at].or {
+		return e, false
+	}
+	t := g.tokens[g.at]
+	g.at++
+	switch {
+	case t.and:
+		return e, false
+	case t.opens:
+		e = g.sequence()
+		g.at++ // the bracket that closes
+		e.not = t.not
+		return e, len(e.parts) > 0
+	}
+	return expression{token: t, not: t.not}, true
+}
+
+// text is what an expression says, for ranking, a line a token: what it excludes it does not say.
+func (e expression) text() string {
+	var b strings.Builder
+	e.say(&b)
+	return b.String()
+}
+
+func (e expression) say(b *strings.Builder) {
+	switch {
+	case e.not:
+	case e.join == single && !e.token.filters():
+		b.WriteString(e.token.text)
+		b.WriteByte('\n')
+	default:
+		for _, part := range e.parts {
+			part.say(b)
+		}
+	}
+}
+
+// meaning puts into a plan what an expression means.
+type meaning struct {
+	parser parser
+	plan   *Plan
+}
+
+// require asks for all that an expression says.
+func (m meaning) require(e expression) {
+	switch {
+	case e.not:
+		e.not = false
+		m.exclude(e)
+	case e.join == allOf:
+		for _, part := range e.parts {
+			m.require(part)
+		}
+	case e.join == anyOf:
+		if field := e.parts[0].token.field; e.filters(field) { // values of one field are either
+			for _, part := range e.parts {
+				m.require(part)
+			}
+		} else if ways := m.ways(e, false); len(ways) > 0 {
+			m.plan.All = append(m.plan.All, Group{Any: ways})
+		}
+	case e.token.filters():
+		typed := m.parser.filter(e.token)
+		m.plan.typed = append(m.plan.typed, typed)
+		m.plan.Filters[typed.field] = append(m.plan.Filters[typed.field], typed.short)
+	default:
+		m.plan.All = append(m.plan.All, each(m.parser.units(e.token))...)
+	}
+}
+
+// filters reports a choice of filters by one field.
+func (e expression) filters(field Field) bool {
+	return !slices.ContainsFunc(e.parts, func(part expression) bool {
+		return part.join != single || part.not || !part.token.filters() || part.token.field != field
+	})
+}
+
+// exclude keeps out what an expression says.
+func (m meaning) exclude(e expression) {
+	switch {
+	case e.not:
+		e.not = false
+		m.require(e)
+	case e.join == anyOf, e.join == allOf && len(e.parts) == 1:
+		for _, part := range e.parts {
+			m.exclude(part)
+		}
+	case e.join == single && e.token.filters():
+		typed := m.parser.filter(e.token)
+		typed.not = true
+		m.plan.typed = append(m.plan.typed, typed)
+		m.plan.NoneOf[typed.field] = append(m.plan.NoneOf[typed.field], typed.short)
+	default:
+		m.plan.None = append(m.plan.None, m.ways(e, false)...)
+	}
+}
+
+// ways are the ways to satisfy an expression, or not to: the units that must stand together in each. Of more than mostAlternatives the first are kept.
+func (m meaning) ways(e expression, not bool) (ways []Together) {
+	not = not != e.not
+	switch {
+	case e.join == single:
+		units := m.units(e.token)
+		if !not && len(units) > 0 {
+			return []Together{units}
+		}
+		for _, u := range units {
+			u.Not = true
+			ways = append(ways, Together{u})
+		}
+		return ways
+	case (e.join == anyOf) != not:
+		for _, part := range e.parts {
+			ways = append(ways, m.ways(part, not)...)
+		}
+		return m.some(ways)
+	}
+	ways = []Together{nil}
+	for _, part := range e.parts {
+		choices := m.ways(part, not)
+		if len(choices) == 0 {
+			continue // signs, which ask for nothing
+		}
+		var longer []Together
+		for i := range len(ways) * len(choices) {
+			if i == mostAlternatives {
+				m.parser.work.reach("alternatives")
+				break
+			}
+			longer = append(longer, slices.Concat(ways[i/len(choices)], choices[i%len(choices)]))
+		}
+		ways = longer
+	}
+	for i, way := range ways {
+		ways[i] = telling(way)
+	}
+	return slices.DeleteFunc(ways, func(t Together) bool { return len(t) == 0 })
+}
+
+// some are the first of many ways.
+func (m meaning) some(ways []Together) []Together {
+	if len(ways) <= mostAlternatives {
+		return ways
+	}
+	m.parser.work.reach("alternatives")
+	return ways[:mostAlternatives]
+}
+
+// units are what a token asks for where it is one of several choices: of a filter, the label.
+func (m meaning) units(t token) Together {
+	if t.filters() {
+		typed := m.parser.filter(t)
+		return Together{{Text: typed.short, For: typed.name, Label: typed.field}}
+	}
+	return telling(m.parser.units(t))
+}
+
+// telling leaves out question words, where anything else is left.
+func telling(units []Unit) Together {
+	var rest Together
+	for _, u := range units {
+		if !u.Word || !questionWords[u.Text] {
+			rest = append(rest, u)
+		}
+	}
+	if len(rest) == 0 {
+		return units
+	}
+	return rest
+}
+
+// each makes every unit a group of its own.
+func each(units []Unit) []Group {
+	groups := make([]Group, len(units))
+	for i, u := range units {
+		groups[i] = Group{Any: []Together{{u}}}
+	}
+	return groups
+}
+
+// filter reads a filter as it was typed.
+func (p parser) filter(t token) typedFilter {
+	return typedFilter{field: t.field, name: string(segment.Normalise(t.text).Runes), short: p.short(t.field, t.text)}
+}
+
+func (p parser) short(f Field, value string) string {
+	normal := string(segment.Normalise(value).Runes)
+	switch f {
+	case Department:
+		if short, known := p.taxonomy.Department(normal); known {
+			return short
+		}
+		value, _ = p.taxonomy.Department(value)
+	case Domain:
+		if short, known := p.taxonomy.Domain(normal); known {
+			return short
+		}
+		value, _ = p.taxonomy.Domain(value)
+	}
+	return value
+}
