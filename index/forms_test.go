@@ -19,7 +19,7 @@ func isPart(r Reason) bool { return r.Kind == ReasonWithin || r.Kind == ReasonAc
 // writingsOf are some of the ways to write a day, a number of something, a range and a code; segment tests all of them.
 func writingsOf(random *rand.Rand) []string {
 	n, m := 1+random.IntN(28), 1+random.IntN(12)
-	switch random.IntN(4) {
+	switch random.IntN(5) {
 	case 0:
 		y := 1980 + random.IntN(50)
 		han := strings.NewReplacer("0", "〇", "1", "一", "2", "二", "3", "三", "4", "四", "5", "五", "6", "六", "7", "七", "8", "八", "9", "九").Replace(strconv.Itoa(y))
@@ -32,6 +32,13 @@ func writingsOf(random *rand.Rand) []string {
 		return []string{fmt.Sprintf("%d艘次", n), segment.Numeral(n) + "艘次"}
 	case 2:
 		return []string{fmt.Sprintf("%d至%d年", m, m+n), fmt.Sprintf("%d-%d年", m, m+n), segment.Numeral(m) + "至" + segment.Numeral(m+n) + "年", fmt.Sprintf("%d～%d年", m, m+n)}
+	case 3:
+		letters, code := string(rune('a'+random.IntN(26)))+string(rune('a'+random.IntN(26))), fmt.Sprintf("%d.%d", 100+random.IntN(900), m)
+		if year := strconv.Itoa(1990 + random.IntN(40)); n%2 == 0 {
+			return []string{letters + "/t" + code + "-" + year, strings.ToUpper(letters) + "/T " + code + "—" + year}
+		} else {
+			return []string{letters + code + ":" + year, strings.ToUpper(letters) + " " + code + "：" + year}
+		}
 	}
 	letters := string(rune('a'+random.IntN(26))) + string(rune('a'+random.IntN(26)))
 	code := strconv.Itoa(10_000 + random.IntN(80_000))

@@ -85,6 +85,13 @@ func TestValues(t *testing.T) {
 		{"7*24", "7×24 7 24"},
 		// codes
 		{"GB/T 37668-2019", "gbt376682019 gbt37668 gbt t376682019 t37668 #376682019 37668 2019"},
+		{"GB/T 1.1-2020", "gbt1.12020 gbt1.1 gbt t1.12020 t1.1 1.1至2020 1.1 2020"},
+		{"ISO 9001:2015", "iso9001:2015 iso9001 9001 2015"},
+		{"IEEE 802.11ax", "ieee802.11ax ieee802.11 802.11ax 802.11"},
+		{"v1.2.3，2.0版", "v1.2.3"},
+		{"VR 10:30", "vr10:30 vr10 10 30"},
+		{"10:30 VR", "10 30vr 30"},
+		{"1.2-3456789", "1.2至3456789 1.2 #3456789 3456789"},
 		{"Wi-Fi", "wifi"},
 		{"0573-82831234", "#057382831234 #82831234 82831234"},
 		{"(0573)82831234", "#057382831234 #82831234 82831234"},
@@ -237,6 +244,50 @@ func TestOneKeyForAllWritings(t *testing.T) {
 	}
 	if tried < 5000 {
 		t.Errorf("only %d writings", tried)
+	}
+}
+
+// TestCodesKeepTheirPoints: a code whose numbers have points or a colon in them has one key, however its letters and numbers are joined, and one whose points
+// stand elsewhere has another.
+func TestCodesKeepTheirPoints(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 23))
+	codes := func(text []rune) (whole []string) {
+		for _, v := range Default().Values(text) {
+			if v.Start == 0 && v.End == len(text) && isCode(v.Key) {
+				whole = append(whole, v.Key)
+			}
+		}
+		return whole
+	}
+	for range 2000 {
+		letters := string(rune('a'+random.IntN(26))) + string(rune('a'+random.IntN(26)))
+		digits := strconv.Itoa(1000 + random.IntN(9000))
+		i := 1 + random.IntN(3)
+		j := 1 + (i+random.IntN(2))%3 // another place
+		number, other := digits[:i]+"."+digits[i:], digits[:j]+"."+digits[j:]
+		year, colon := strconv.Itoa(1990+random.IntN(40)), random.IntN(2) == 0
+		key := letters + number + year
+		ends := []string{"-" + year, " " + year, "—" + year, " － " + year}
+		if colon {
+			key, ends = letters+number+":"+year, []string{":" + year, "：" + year}
+		}
+		for _, end := range ends {
+			for _, between := range []string{"", " ", "-", "－", "_"} {
+				for _, l := range []string{letters, strings.ToUpper(letters), letters[:1] + "/" + letters[1:]} {
+					if got := codes(Normalise(l + between + number + end).Runes); !slices.Equal(got, []string{key}) {
+						t.Fatalf("%s has the keys %s, want %s", l+between+number+end, got, key)
+					}
+				}
+			}
+			for _, elsewhere := range []string{other, digits} {
+				if got := codes(Normalise(letters + elsewhere + end).Runes); slices.Contains(got, key) {
+					t.Fatalf("%s has the key %s of %s", letters+elsewhere+end, key, letters+number+end)
+				}
+			}
+		}
+		if plain := letters + digits + year; colon && slices.Contains(codes([]rune(letters+digits+":"+year)), plain) {
+			t.Fatalf("%s:%s has the key %s", letters+digits, year, plain)
+		}
 	}
 }
 
