@@ -128,6 +128,51 @@ func TestNoNumberWithinAnother(t *testing.T) {
 	}
 }
 
+// TestNoHanNumberWithinAnother: what begins or ends with a number in Chinese numerals, in quotes or not, is found first where that number stands by itself, and
+// where it goes on says so; words that no number begins or ends stand as they were meant wherever they are written.
+func TestNoHanNumberWithinAnother(t *testing.T) {
+	for _, test := range []struct{ phrase, sure, within string }{
+		{"十件", "办结十件。 2021十件实事。 第一批，十件", "二十件 三十件 一百一十件"},
+		{"三年", "三年行动。 为期三年", "十三年 二十三年 三百零三年"},
+		{"五年规划", "五年规划 2021五年规划", "十五年规划"},
+		{"八年", "八年", "二00八年 二〇〇八年"},
+		{"第十", "位列第十。 第十届", "第十三 第十二届"},
+		{"三十", "三十而立 年满三十", "三十五家 一百三十"},
+		{"五万", "五万元", "五万三千元 二十五万元"},
+		{"一件事", "一件事改革 2021一件事", "十一件事"},
+		{"一站式", "一站式服务。 服务一站式 2021一站式", ""},
+		{"三农", "服务三农 第十三农场", ""},
+		{"统一", "统一十二项标准 全省统一", ""},
+		{"万元", "3万元 五万元 十万元", ""},
+	} {
+		var cases []data.Case
+		var all []string
+		for kind, texts := range map[string]string{"sure": test.sure, "a-within": test.within} {
+			for i, text := range strings.Fields(texts) {
+				cases = append(cases, simple(fmt.Sprintf("%s-%d", kind, i), "甲", text, nil, nil))
+				all = append(all, cases[len(cases)-1].ID)
+			}
+		}
+		slices.Sort(all)
+		x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+		for _, query := range []string{test.phrase, "“" + test.phrase + "”"} {
+			r := find(t, x, Request{Query: query})
+			if got := slices.Sorted(slices.Values(ids(r.Hits))); !slices.Equal(got, all) || r.Relaxed != nil {
+				t.Errorf("%s finds %v, want %v", query, got, all)
+			}
+			for i, h := range r.Hits {
+				within := i >= len(strings.Fields(test.sure))
+				if got := slices.ContainsFunc(h.Reasons, isPart); got != within || within != strings.HasPrefix(h.ID, "a-within") {
+					t.Errorf("%s finds %s at %d with the reasons %v", query, h.ID, i, h.Reasons)
+				}
+			}
+		}
+		if got := ids(find(t, x, Request{Query: "甲 -“" + test.phrase + "”"}).Hits); len(got) != len(strings.Fields(test.within)) {
+			t.Errorf("-“%s” leaves %v", test.phrase, got)
+		}
+	}
+}
+
 // TestWordsWithQuestionCharacters: a text of a character that asks something and another is one word, where it stands in a case: all of it is asked for.
 func TestWordsWithQuestionCharacters(t *testing.T) {
 	random := rand.New(rand.NewPCG(2026, 25))

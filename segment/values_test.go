@@ -313,6 +313,51 @@ func TestNumbersHaveEdges(t *testing.T) {
 	}
 }
 
+// TestNumberReach: whether a piece of a text is a part of a number hangs on no more of the text than NumberReach.
+func TestNumberReach(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 24))
+	chars := []rune("0123456789,.,.一二十百千万亿点〇0o年件壹拾 %米")
+	parts := 0
+	for range 200_000 {
+		text := make([]rune, 1+random.IntN(20))
+		for i := range text {
+			text[i] = chars[random.IntN(len(chars))]
+		}
+		start := random.IntN(len(text))
+		end := start + 1 + random.IntN(len(text)-start)
+		from, to := max(0, start-NumberReach), min(len(text), end+NumberReach)
+		want := InNumber(text, start, end)
+		if got := InNumber(text[from:to], start-from, end-from); got != want {
+			t.Fatalf("%s in %s is in a number: %v, in %s %v", string(text[start:end]), string(text), want, string(text[from:to]), got)
+		}
+		if want {
+			parts++
+		}
+	}
+	if parts < 10_000 {
+		t.Errorf("only %d parts", parts)
+	}
+}
+
+func TestBounded(t *testing.T) {
+	for _, test := range []struct {
+		texts string
+		want  bool
+	}{
+		{"12号 3D 4 十件 三年 二〇二一 百分之二十 十余家 伍万元 五万 第一 第十二 三十 一百 一件事 三个一", true},
+		{"统一 唯一 一站式 三农 万元 十 一 十三五 二百五 万一 一带一路 千家万户 双十一 两 几十 第 海关", false},
+	} {
+		for _, text := range strings.Fields(test.texts) {
+			if got := Bounded([]rune(text)); got != test.want {
+				t.Errorf("Bounded(%s) = %v", text, got)
+			}
+		}
+	}
+	if Bounded(nil) {
+		t.Error("nothing is bounded")
+	}
+}
+
 // FuzzValues: values lie within any text, in order, and normalising a key changes nothing.
 func FuzzValues(f *testing.F) {
 	for _, seed := range []string{"2021年3月15日第12号", "三点五万家", "百分之二十点五", "1,000,000.50亿%", "两千万亿零一", "第○两", "千分之百", "999999999999999亿", "0.0001万", "十十万亿点〇〇个", "3-5-7", "a-1/b.2", "二0o0年", "廿卅万", "1×2×3×4×5"} {
@@ -328,8 +373,10 @@ func FuzzValues(f *testing.F) {
 			at = v.Start
 		}
 		InNumber(text, 0, len(text))
+		Bounded(text)
 		for i := range text {
 			InNumber(text, i, len(text))
+			Bounded(text[i:])
 		}
 	})
 }
