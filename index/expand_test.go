@@ -64,6 +64,19 @@ func TestSynonyms(t *testing.T) {
 	if got := ids(find(t, x, Request{Query: "异地看病"}).Hits); !slices.Equal(got, []string{"apart"}) {
 		t.Errorf("words that together have a synonym find %v", got)
 	}
+	// A unit with a number before it is one value with it, and needs none.
+	x = openIndex(t, t.TempDir(), newMemoryStore(
+		simple("a", "甲", "每平方米收费，每公里补助，每公斤计价", nil, nil), simple("b", "乙", "每平米收费，每千米补助，每千克计价", nil, nil),
+		simple("c", "丙", "50平方米、50公里、50公斤", nil, nil), simple("d", "丁", "50平米、50千米、50千克", nil, nil),
+	))
+	for _, unit := range []string{"平方米", "平米", "公里", "千米", "公斤", "千克"} {
+		if r := find(t, x, Request{Query: unit}); r.Total != 4 || r.Relaxed != nil {
+			t.Errorf("%s finds %v", unit, ids(r.Hits))
+		}
+		if r := find(t, x, Request{Query: "50" + unit}); r.Total != 2 || strings.Contains(x.Plan("50"+unit).String(), "|") {
+			t.Errorf("50%s finds %v (plan %s)", unit, ids(r.Hits), x.Plan("50"+unit))
+		}
+	}
 }
 
 func TestParseSynonyms(t *testing.T) {

@@ -19,7 +19,7 @@ func isPart(r Reason) bool { return r.Kind == ReasonWithin || r.Kind == ReasonAc
 // writingsOf are some of the ways to write a day, a number of something, a range and a code; segment tests all of them.
 func writingsOf(random *rand.Rand) []string {
 	n, m := 1+random.IntN(28), 1+random.IntN(12)
-	switch random.IntN(4) {
+	switch random.IntN(5) {
 	case 0:
 		y := 1980 + random.IntN(50)
 		han := strings.NewReplacer("0", "〇", "1", "一", "2", "二", "3", "三", "4", "四", "5", "五", "6", "六", "7", "七", "8", "八", "9", "九").Replace(strconv.Itoa(y))
@@ -32,6 +32,13 @@ func writingsOf(random *rand.Rand) []string {
 		return []string{fmt.Sprintf("%d艘次", n), segment.Numeral(n) + "艘次"}
 	case 2:
 		return []string{fmt.Sprintf("%d至%d年", m, m+n), fmt.Sprintf("%d-%d年", m, m+n), segment.Numeral(m) + "至" + segment.Numeral(m+n) + "年", fmt.Sprintf("%d～%d年", m, m+n)}
+	case 3:
+		letters, code := string(rune('a'+random.IntN(26)))+string(rune('a'+random.IntN(26))), fmt.Sprintf("%d.%d", 100+random.IntN(900), m)
+		if year := strconv.Itoa(1990 + random.IntN(40)); n%2 == 0 {
+			return []string{letters + "/t" + code + "-" + year, strings.ToUpper(letters) + "/T " + code + "—" + year}
+		} else {
+			return []string{letters + code + ":" + year, strings.ToUpper(letters) + " " + code + "：" + year}
+		}
 	}
 	letters := string(rune('a'+random.IntN(26))) + string(rune('a'+random.IntN(26)))
 	code := strconv.Itoa(10_000 + random.IntN(80_000))
@@ -117,6 +124,51 @@ func TestNoNumberWithinAnother(t *testing.T) {
 		}
 		if got := ids(find(t, x, Request{Query: "办结 -" + query}).Hits); len(got) != 3 {
 			t.Errorf("-%s leaves %v", query, got)
+		}
+	}
+}
+
+// TestNoHanNumberWithinAnother: what begins or ends with a number in Chinese numerals, in quotes or not, is found first where that number stands by itself, and
+// where it goes on says so; words that no number begins or ends stand as they were meant wherever they are written.
+func TestNoHanNumberWithinAnother(t *testing.T) {
+	for _, test := range []struct{ phrase, sure, within string }{
+		{"十件", "办结十件。 2021十件实事。 第一批，十件", "二十件 三十件 一百一十件"},
+		{"三年", "三年行动。 为期三年", "十三年 二十三年 三百零三年"},
+		{"五年规划", "五年规划 2021五年规划", "十五年规划"},
+		{"八年", "八年", "二00八年 二〇〇八年"},
+		{"第十", "位列第十。 第十届", "第十三 第十二届"},
+		{"三十", "三十而立 年满三十", "三十五家 一百三十"},
+		{"五万", "五万元", "五万三千元 二十五万元"},
+		{"一件事", "一件事改革 2021一件事", "十一件事"},
+		{"一站式", "一站式服务。 服务一站式 2021一站式", ""},
+		{"三农", "服务三农 第十三农场", ""},
+		{"统一", "统一十二项标准 全省统一", ""},
+		{"万元", "3万元 五万元 十万元", ""},
+	} {
+		var cases []data.Case
+		var all []string
+		for kind, texts := range map[string]string{"sure": test.sure, "a-within": test.within} {
+			for i, text := range strings.Fields(texts) {
+				cases = append(cases, simple(fmt.Sprintf("%s-%d", kind, i), "甲", text, nil, nil))
+				all = append(all, cases[len(cases)-1].ID)
+			}
+		}
+		slices.Sort(all)
+		x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+		for _, query := range []string{test.phrase, "“" + test.phrase + "”"} {
+			r := find(t, x, Request{Query: query})
+			if got := slices.Sorted(slices.Values(ids(r.Hits))); !slices.Equal(got, all) || r.Relaxed != nil {
+				t.Errorf("%s finds %v, want %v", query, got, all)
+			}
+			for i, h := range r.Hits {
+				within := i >= len(strings.Fields(test.sure))
+				if got := slices.ContainsFunc(h.Reasons, isPart); got != within || within != strings.HasPrefix(h.ID, "a-within") {
+					t.Errorf("%s finds %s at %d with the reasons %v", query, h.ID, i, h.Reasons)
+				}
+			}
+		}
+		if got := ids(find(t, x, Request{Query: "甲 -“" + test.phrase + "”"}).Hits); len(got) != len(strings.Fields(test.within)) {
+			t.Errorf("-“%s” leaves %v", test.phrase, got)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -159,8 +158,8 @@ func (l *leaf) unit(u Unit) (standing, error) {
 		docs, err := l.title(u.Text)
 		return surely(docs), err
 	}
-	known := none
-	if u.Word && u.len() > 2 {
+	known, bounded := none, u.bounded()
+	if u.Word && u.len() > 2 && !bounded { // 一件事 is a word in 十一件事, too
 		var err error
 		if known, err = l.postings(fieldWords, u.Text); err != nil {
 			return standing{}, err
@@ -180,7 +179,7 @@ func (l *leaf) unit(u Unit) (standing, error) {
 		}
 		known = roaring.Or(known, docs)
 	}
-	within, err := l.text([]rune(u.Text), known, u.bounded())
+	within, err := l.text([]rune(u.Text), known, bounded)
 	if err != nil {
 		return standing{}, err
 	}
@@ -201,9 +200,7 @@ func isLatinWord(s string) bool {
 
 // bounded reports a unit that begins or ends with a number, and so does not stand within a longer one.
 func (u Unit) bounded() bool {
-	first, _ := utf8.DecodeRuneInString(u.Text)
-	last, _ := utf8.DecodeLastRuneInString(u.Text)
-	return len(u.Keys) > 0 || isDigit(first) || isDigit(last)
+	return len(u.Keys) > 0 || segment.Bounded([]rune(u.Text))
 }
 
 // numbered are the documents whose case has a number in its collection.
@@ -307,7 +304,7 @@ func (l *leaf) text(text []rune, known *roaring.Bitmap, bounded bool) (standing,
 
 // inNumber reports that what stands in flat text from byte start to end is a part of a longer number.
 func inNumber(flat []byte, start, end int) bool {
-	const reach = 8 // bytes: what decides stands within four characters
+	const reach = 2 * segment.NumberReach // in bytes
 	from, to := max(0, start-reach), min(len(flat), end+reach)
 	window := decodeText(flat[from:to])
 	if len(window) != (to-from)/2 { // characters beyond the basic plane are no numbers: what is left of them does not matter

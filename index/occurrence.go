@@ -101,11 +101,10 @@ func partOfNumber(text string, start, end int) bool {
 	return first >= 0 && segment.InNumber(normal.Runes, first, last)
 }
 
-// aside are the bytes around a stretch of a text, a few characters on either side.
+// aside are the bytes around a stretch of a text with what decides whether it is a part of a number, each character of which white space may precede.
 func aside(text string, start, end int) (from, to int) {
-	const reach = 6 // characters
 	from, to = start, end
-	for range reach {
+	for range 2 * segment.NumberReach {
 		_, n := utf8.DecodeLastRuneInString(text[:from])
 		_, m := utf8.DecodeRuneInString(text[to:])
 		from, to = from-n, to+m

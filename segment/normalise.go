@@ -94,8 +94,8 @@ type normaliser struct {
 	last                 rune                         // the character before; 0 for none
 	space                bool                         // white space was read and is not yet written
 	spaceStart, spaceEnd int
-	paragraphs           map[int]bool // the bytes of line ends that end a paragraph
-	ended                bool         // such a one is in the white space
+	paragraphs           []int32 // the bytes of the line ends that end a paragraph and are not yet read
+	ended                bool    // such a one is in the white space
 }
 
 // common normalises the ASCII signs and common Han characters from byte i of s on, of which nearly all text is made, and
@@ -148,7 +148,9 @@ func (n *normaliser) next(s string, i int) int {
 			n.space, n.spaceStart = true, i
 		}
 		n.spaceEnd = end
-		n.ended = n.ended || n.paragraphs[i]
+		for ; len(n.paragraphs) > 0 && int(n.paragraphs[0]) < end; n.paragraphs = n.paragraphs[1:] {
+			n.ended = true
+		}
 		return end
 	case ignorable(r):
 		return end

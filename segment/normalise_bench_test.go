@@ -53,3 +53,23 @@ func BenchmarkValues(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkParagraphs finds the ends of paragraphs in the bundled collection, and in 5 MB of short lines.
+//
+//	go test -tags ne,nomsgpack -bench Paragraphs -run '^$' ./segment
+func BenchmarkParagraphs(b *testing.B) {
+	source, err := os.ReadFile("../data/jiaxing/jiaxing-cases.txt")
+	if err != nil {
+		b.Fatal(err)
+	}
+	lines := strings.Repeat("一是跨境电商\n推进通关便利化，提升效率。\n1.海关\n（2）VR 展馆\n口岸物流\n", 5<<20/100)
+	for name, text := range map[string]string{"cases": string(source), "short lines": lines} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				paragraphEnds(text)
+			}
+		})
+	}
+}

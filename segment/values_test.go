@@ -85,6 +85,13 @@ func TestValues(t *testing.T) {
 		{"7*24", "7×24 7 24"},
 		// codes
 		{"GB/T 37668-2019", "gbt376682019 gbt37668 gbt t376682019 t37668 #376682019 37668 2019"},
+		{"GB/T 1.1-2020", "gbt1.12020 gbt1.1 gbt t1.12020 t1.1 1.1至2020 1.1 2020"},
+		{"ISO 9001:2015", "iso9001:2015 iso9001 9001 2015"},
+		{"IEEE 802.11ax", "ieee802.11ax ieee802.11 802.11ax 802.11"},
+		{"v1.2.3，2.0版", "v1.2.3"},
+		{"VR 10:30", "vr10:30 vr10 10 30"},
+		{"10:30 VR", "10 30vr 30"},
+		{"1.2-3456789", "1.2至3456789 1.2 #3456789 3456789"},
 		{"Wi-Fi", "wifi"},
 		{"0573-82831234", "#057382831234 #82831234 82831234"},
 		{"(0573)82831234", "#057382831234 #82831234 82831234"},
@@ -240,6 +247,50 @@ func TestOneKeyForAllWritings(t *testing.T) {
 	}
 }
 
+// TestCodesKeepTheirPoints: a code whose numbers have points or a colon in them has one key, however its letters and numbers are joined, and one whose points
+// stand elsewhere has another.
+func TestCodesKeepTheirPoints(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 23))
+	codes := func(text []rune) (whole []string) {
+		for _, v := range Default().Values(text) {
+			if v.Start == 0 && v.End == len(text) && isCode(v.Key) {
+				whole = append(whole, v.Key)
+			}
+		}
+		return whole
+	}
+	for range 2000 {
+		letters := string(rune('a'+random.IntN(26))) + string(rune('a'+random.IntN(26)))
+		digits := strconv.Itoa(1000 + random.IntN(9000))
+		i := 1 + random.IntN(3)
+		j := 1 + (i+random.IntN(2))%3 // another place
+		number, other := digits[:i]+"."+digits[i:], digits[:j]+"."+digits[j:]
+		year, colon := strconv.Itoa(1990+random.IntN(40)), random.IntN(2) == 0
+		key := letters + number + year
+		ends := []string{"-" + year, " " + year, "—" + year, " － " + year}
+		if colon {
+			key, ends = letters+number+":"+year, []string{":" + year, "：" + year}
+		}
+		for _, end := range ends {
+			for _, between := range []string{"", " ", "-", "－", "_"} {
+				for _, l := range []string{letters, strings.ToUpper(letters), letters[:1] + "/" + letters[1:]} {
+					if got := codes(Normalise(l + between + number + end).Runes); !slices.Equal(got, []string{key}) {
+						t.Fatalf("%s has the keys %s, want %s", l+between+number+end, got, key)
+					}
+				}
+			}
+			for _, elsewhere := range []string{other, digits} {
+				if got := codes(Normalise(letters + elsewhere + end).Runes); slices.Contains(got, key) {
+					t.Fatalf("%s has the key %s of %s", letters+elsewhere+end, key, letters+number+end)
+				}
+			}
+		}
+		if plain := letters + digits + year; colon && slices.Contains(codes([]rune(letters+digits+":"+year)), plain) {
+			t.Fatalf("%s:%s has the key %s", letters+digits, year, plain)
+		}
+	}
+}
+
 // TestNumbersHaveEdges: no value begins or ends within a longer number, and InNumber says so of every piece of one.
 func TestNumbersHaveEdges(t *testing.T) {
 	random := rand.New(rand.NewPCG(2026, 22))
@@ -262,6 +313,51 @@ func TestNumbersHaveEdges(t *testing.T) {
 	}
 }
 
+// TestNumberReach: whether a piece of a text is a part of a number hangs on no more of the text than NumberReach.
+func TestNumberReach(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 24))
+	chars := []rune("0123456789,.,.一二十百千万亿点〇0o年件壹拾 %米")
+	parts := 0
+	for range 200_000 {
+		text := make([]rune, 1+random.IntN(20))
+		for i := range text {
+			text[i] = chars[random.IntN(len(chars))]
+		}
+		start := random.IntN(len(text))
+		end := start + 1 + random.IntN(len(text)-start)
+		from, to := max(0, start-NumberReach), min(len(text), end+NumberReach)
+		want := InNumber(text, start, end)
+		if got := InNumber(text[from:to], start-from, end-from); got != want {
+			t.Fatalf("%s in %s is in a number: %v, in %s %v", string(text[start:end]), string(text), want, string(text[from:to]), got)
+		}
+		if want {
+			parts++
+		}
+	}
+	if parts < 10_000 {
+		t.Errorf("only %d parts", parts)
+	}
+}
+
+func TestBounded(t *testing.T) {
+	for _, test := range []struct {
+		texts string
+		want  bool
+	}{
+		{"12号 3D 4 十件 三年 二〇二一 百分之二十 十余家 伍万元 五万 第一 第十二 三十 一百 一件事 三个一", true},
+		{"统一 唯一 一站式 三农 万元 十 一 十三五 二百五 万一 一带一路 千家万户 双十一 两 几十 第 海关", false},
+	} {
+		for _, text := range strings.Fields(test.texts) {
+			if got := Bounded([]rune(text)); got != test.want {
+				t.Errorf("Bounded(%s) = %v", text, got)
+			}
+		}
+	}
+	if Bounded(nil) {
+		t.Error("nothing is bounded")
+	}
+}
+
 // FuzzValues: values lie within any text, in order, and normalising a key changes nothing.
 func FuzzValues(f *testing.F) {
 	for _, seed := range []string{"2021年3月15日第12号", "三点五万家", "百分之二十点五", "1,000,000.50亿%", "两千万亿零一", "第○两", "千分之百", "999999999999999亿", "0.0001万", "十十万亿点〇〇个", "3-5-7", "a-1/b.2", "二0o0年", "廿卅万", "1×2×3×4×5"} {
@@ -277,8 +373,10 @@ func FuzzValues(f *testing.F) {
 			at = v.Start
 		}
 		InNumber(text, 0, len(text))
+		Bounded(text)
 		for i := range text {
 			InNumber(text, i, len(text))
+			Bounded(text[i:])
 		}
 	})
 }
