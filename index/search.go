@@ -183,6 +183,11 @@ func (s *search) match(query string) (m matched, err error) {
 		err = cmp.Or(err, failed)
 		return times
 	}
+	p.beside = func(text []rune) float64 {
+		times, failed := s.besideChance(text)
+		err = cmp.Or(err, failed)
+		return times
+	}
 	if s.plan, s.spaced = p.Parse(query), nil; err != nil {
 		return m, err
 	}
