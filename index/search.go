@@ -268,7 +268,7 @@ func (s *search) run(m matched) (*answer, error) {
 	a.total = all.count()
 	switch complete := hits(m.docs, "").count(); {
 	case matched.count() > 0 && m.count == 0 && len(groups) > 0:
-		a.relaxed, a.pieces = &Relaxed{Without: l.without, Steps: s.steps(groups, not, 0, l)}, l.pieces
+		a.relaxed, a.pieces = &Relaxed{Without: l.without, Steps: s.steps(not, 0, l)}, l.pieces
 	case a.total > complete:
 		a.relaxed, a.pieces = &Relaxed{Without: s.lacked(groups, all), Complete: complete}, l.pieces
 	default: // what lacks a word is none of the hits
@@ -281,7 +281,7 @@ func (s *search) run(m matched) (*answer, error) {
 		return nil, err
 	}
 	if a.relaxed != nil {
-		a.page = lacking(groups, a.page)
+		a.page = lacking(l.groups, a.page)
 	}
 	few := m.count > 0 && 0 < a.total && a.total < fewHits && len(groups) > 1 || m.count == 0 && len(groups) > 0 && phrases
 	if few && s.request.Page == 1 && s.request.Size > 0 {
@@ -300,7 +300,7 @@ func (s *search) run(m matched) (*answer, error) {
 			if err != nil {
 				return nil, err
 			}
-			a.related = &relatedFound{without: l.without, steps: s.steps(groups, not, m.count, l), total: n, page: lacking(groups, page)}
+			a.related = &relatedFound{without: l.without, steps: s.steps(not, m.count, l), total: n, page: lacking(l.groups, page)}
 			a.pieces = append(a.pieces, l.pieces...)
 		}
 	}
