@@ -432,3 +432,21 @@ func TestQuestionCharactersOfWords(t *testing.T) {
 		}
 	}
 }
+
+// TestLettersBesideACharacter: a word of letters and the character beside it stand together where a case has them so, and are found apart, in any writing, where
+// none has.
+func TestLettersBesideACharacter(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("spaced", "甲", "Wi-Fi 全覆盖", nil, nil), simple("wide", "乙", "WiFi信号全域覆盖", nil, nil), simple("things", "丙", "NB-IoT 物联网", nil, nil),
+		simple("card", "丁", "ETC卡", nil, nil), simple("cards", "戊", "ETC，发卡", nil, nil), simple("brand", "己", "E嘉平台", nil, nil), simple("letter", "庚", "E类，嘉兴", nil, nil),
+	))
+	for query, want := range map[string][]string{
+		"WiFi全覆盖": {"spaced", "wide"}, "全WiFi": {"spaced", "wide"}, "nbiot物联网": {"things"}, "ETC卡": {"card"}, "E嘉": {"brand"},
+	} {
+		r := find(t, x, Request{Query: query, Explain: true})
+		got := ids(r.Hits)
+		if slices.Sort(got); !slices.Equal(got, want) || r.Relaxed != nil {
+			t.Errorf("%s finds %v by %s, want %v", query, got, r.Explanation.Plan, want)
+		}
+	}
+}

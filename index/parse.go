@@ -227,10 +227,10 @@ func (p parser) units(t token) []Unit {
 	words := p.words(normal)
 	for i := 0; i < len(words); {
 		// Characters that belong to no word, and letters and digits with the one character that
-		// follows or leads them (E嘉, 3D打), stand together in a text or not at all.
+		// follows or leads them (E嘉, 3D打, ETC卡), stand together in a text or not at all.
 		end := i + 1
 		if p.fragment(normal, words[i]) {
-			for end < len(words) && words[end].Start == words[end-1].End && p.fragment(normal, words[end]) {
+			for end < len(words) && words[end].Start == words[end-1].End && p.fragment(normal, words[end]) && p.joins(normal, words[i:end+1]) {
 				end++
 			}
 		}
@@ -379,6 +379,19 @@ func (p parser) fragment(text []rune, w queryWord) bool {
 		return true
 	}
 	return w.End-w.Start == 1 && !questionWords[s]
+}
+
+// joins reports that the last of some pieces of text side by side goes on with those before it. A word of letters and a Han character do where a case has them so
+// (ETC卡), or where the letters spell what the character begins or ends (zhong国); else each says something by itself (WiFi全覆盖).
+func (p parser) joins(text []rune, pieces []queryWord) bool {
+	before, last := pieces[len(pieces)-2], pieces[len(pieces)-1]
+	mixed := func(a, b queryWord) bool {
+		return a.End-a.Start > 1 && isLatinWord(string(text[a.Start:a.End])) && segment.IsHanText(string(text[b.Start:b.End]))
+	}
+	if p.stands == nil || before.made || last.made || !mixed(before, last) && !mixed(last, before) {
+		return true
+	}
+	return p.stands(text[pieces[0].Start:last.End]) || p.spells(text[before.Start:last.End])
 }
 
 // parting are the words of one character that part words wherever they stand: 猫和狗, 车被撞了.
