@@ -27,7 +27,7 @@ const (
 	mostAlternatives = 64     // ways to satisfy what brackets and OR ask for
 	mostNamed        = 8      // words that together name a department or domain
 	longestName      = 20     // characters of such a name
-	mostLooked       = 256    // documents looked at for three characters side by side
+	mostLooked       = 256    // documents looked at for three characters side by side, or for what stands before a text
 	mostStates       = 12     // readings of a text kept at a place
 	mostAlike        = 3      // pairs that may stand for one
 	mostMeant        = 4      // characters that one may have been meant to be

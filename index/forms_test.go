@@ -515,3 +515,84 @@ func TestWhatIsInACaseIsFound(t *testing.T) {
 		}
 	}
 }
+
+// TestQuestionCharactersOfWords: a character of a question word and one that belongs to no word are one word where they are all that is asked about and a case
+// has them so, and particles between words are none of it.
+func TestQuestionCharactersOfWords(t *testing.T) {
+	cases := bundled(t)
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	segmenter := x.now.Load().segmenter
+	cut := func(query string) string {
+		var words []string
+		for _, w := range segmenter.Cut([]rune(query)) {
+			words = append(words, string([]rune(query)[w.Start:w.End]))
+		}
+		return strings.Join(words, " ")
+	}
+	tried := map[string]bool{}
+	for _, c := range cases {
+		for _, section := range c.Sections {
+			text := segment.Normalise(section.Text).Runes
+			words := segmenter.Cut(text)
+			for i := 1; i < len(words); i++ {
+				pair := string(text[words[i-1].Start:words[i].End])
+				a, b := string(text[words[i-1].Start:words[i-1].End]), string(text[words[i].Start:words[i].End])
+				particle := parting[a] || parting[b] || interrogatives[a] || interrogatives[b]
+				if len([]rune(pair)) != 2 || !segment.IsHanText(pair) || questionWords[a] == questionWords[b] || particle || tried[pair] {
+					continue
+				}
+				tried[pair] = true
+				want := ids(find(t, x, Request{Query: "\"" + pair + "\""}).Hits)
+				slices.Sort(want)
+				for _, query := range []string{"什么是" + pair, pair + "是什么", "怎样" + pair} {
+					if !strings.Contains(" "+cut(query)+" ", " "+a+" "+b+" ") {
+						continue // the question has another word there
+					}
+					r := find(t, x, Request{Query: query, Explain: true})
+					got := ids(r.Hits)
+					if slices.Sort(got); len(want) == 0 || !slices.Equal(got, want) || r.Relaxed != nil {
+						t.Errorf("%s finds %v by %s, want %v", query, got, r.Explanation.Plan, want)
+					}
+				}
+			}
+		}
+	}
+	if len(tried) < 20 {
+		t.Errorf("only %d pairs", len(tried))
+	}
+
+	x = openIndex(t, t.TempDir(), newMemoryStore(
+		simple("protection", "等级", "开展等保二级测评，评价等", nil, nil), simple("cloud", "数字化", "企业上云用数，评价等", nil, nil), simple("place", "经验", "广州从化区的经验等", nil, nil),
+		simple("insurance", "医保", "社会保障卡、医保等", nil, nil), simple("south", "云南", "云南等", nil, nil), simple("zone", "园区", "化工园区经验等", nil, nil),
+		simple("review", "项目", "项目后评价制度", nil, nil), simple("exam", "考试", "高考、中考", nil, nil), simple("exams", "考试", "中高考改革", nil, nil),
+		simple("tax", "税", "企业的税，后面有评价", nil, nil), simple("taxes", "税", "税由企业交", nil, nil),
+	))
+	for query, want := range map[string][]string{
+		"什么是等保": {"protection"}, "等保测评": {"protection"}, "怎样上云": {"cloud"}, "从化有哪些经验": {"place"},
+		"中高考": {"exams"}, "后评价": {"review"}, "企业的税": {"tax", "taxes"}, "企业的税是什么": {"tax", "taxes"}, "税是什么": {"tax", "taxes"},
+	} {
+		r := find(t, x, Request{Query: query, Explain: true})
+		got := ids(r.Hits)
+		if slices.Sort(got); !slices.Equal(got, want) || r.Relaxed != nil {
+			t.Errorf("%s finds %v by %s, want %v", query, got, r.Explanation.Plan, want)
+		}
+	}
+}
+
+// TestLettersBesideACharacter: a word of letters and the character beside it stand together where a case has them so, and are found apart, in any writing, where
+// none has.
+func TestLettersBesideACharacter(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("spaced", "甲", "Wi-Fi 全覆盖", nil, nil), simple("wide", "乙", "WiFi信号全域覆盖", nil, nil), simple("near", "乙", "WiFi 全域网", nil, nil), simple("things", "丙", "NB-IoT 物联网", nil, nil),
+		simple("card", "丁", "ETC卡", nil, nil), simple("cards", "戊", "ETC，发卡", nil, nil), simple("brand", "己", "E嘉平台", nil, nil), simple("letter", "庚", "E类，嘉兴", nil, nil),
+	))
+	for query, want := range map[string][]string{
+		"WiFi全覆盖": {"spaced", "wide"}, "全WiFi": {"near", "spaced", "wide"}, "nbiot物联网": {"things"}, "ETC卡": {"card"}, "E嘉": {"brand"},
+	} {
+		r := find(t, x, Request{Query: query, Explain: true})
+		got := ids(r.Hits)
+		if slices.Sort(got); !slices.Equal(got, want) || r.Relaxed != nil {
+			t.Errorf("%s finds %v by %s, want %v", query, got, r.Explanation.Plan, want)
+		}
+	}
+}

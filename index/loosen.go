@@ -51,13 +51,17 @@ func (s *search) better(complete, loose set) (set, error) {
 // loosened is what a query finds when not all of it is required.
 type loosened struct {
 	docs    set
-	without []string // the words that some of the documents lack, in the order of the query
-	pieces  []Unit   // what was asked for in the place of words that stand nowhere, alike among it
-	alike   []Unit   // what was asked for because it is like what was typed
+	groups  []groupDocs // what was required, word by word
+	without []string    // the words of these that some of the documents lack, in the order of the query
+	pieces  []Unit      // what was asked for in the place of words that stand nowhere, alike among it
+	alike   []Unit      // what was asked for because it is like what was typed
 }
 
 // likeness gives the documents that hold a quorum of the groups or of what is like them, and has them ranked by what may have been meant, too.
 func (s *search) likeness(groups []groupDocs, not set) (loose loosened, err error) {
+	if groups, err = s.apart(groups); err != nil {
+		return loose, err
+	}
 	alike, err := s.alike(groups)
 	if err != nil {
 		return loose, err
@@ -80,7 +84,10 @@ func (s *search) likeness(groups []groupDocs, not set) (loose loosened, err erro
 // loosen gives the documents that hold a quorum of the groups. A word that stands in no case is asked for by its parts, and
 // units that are like parts of the query are asked for beside them.
 func (s *search) loosen(groups []groupDocs, alike []Group, not set) (loose loosened, err error) {
-	parts, err := s.split(groups)
+	if loose.groups, err = s.apart(groups); err != nil {
+		return loose, err
+	}
+	parts, err := s.split(loose.groups)
 	if err != nil {
 		return loose, err
 	}
@@ -133,7 +140,7 @@ func (s *search) loosen(groups []groupDocs, alike []Group, not set) (loose loose
 		docs[i] = roaring.BitmapOf(kept...)
 	}
 	loose.docs = s.without(docs, not)
-	loose.without = s.lacked(groups, loose.docs)
+	loose.without = s.lacked(loose.groups, loose.docs)
 	return loose, nil
 }
 
@@ -149,8 +156,8 @@ func (s *search) lacked(groups []groupDocs, docs set) (words []string) {
 
 // steps are those by which a query came from what holds all of it, so many cases, to what is loose: words given up one after another, and at last
 // the share of what it tells that is enough. Where that share comes to the words given up before it, it stands for that step, too.
-func (s *search) steps(groups []groupDocs, not set, complete int, loose loosened) []Dropped {
-	steps := s.dropped(groups, not, complete)
+func (s *search) steps(not set, complete int, loose loosened) []Dropped {
+	steps := s.dropped(loose.groups, not, complete)
 	last := Dropped{Without: loose.without, Cases: loose.docs.count(), Share: quorum}
 	if n := len(steps); n > 0 && last.Cases == steps[n-1].Cases && last.gives(steps[n-1].Without) {
 		steps = steps[:n-1]
@@ -191,6 +198,24 @@ func (s *search) dropped(groups []groupDocs, not set, complete int) []Dropped {
 		}
 	}
 	return steps
+}
+
+// apart puts the words of a group in its place where they stand nowhere together: neighbours that are one group because something may stand for both (融资贵).
+func (s *search) apart(groups []groupDocs) (words []groupDocs, err error) {
+	for _, g := range groups {
+		if g.count > 0 || !g.group.asTyped() || len(g.group.Any[0]) == 1 {
+			words = append(words, g)
+			continue
+		}
+		for _, group := range each(g.group.Any[0]) {
+			found, err := s.inGroup(group)
+			if err != nil {
+				return nil, err
+			}
+			words = append(words, found)
+		}
+	}
+	return words, nil
 }
 
 // split puts the parts of a word or a phrase in its place where it stands nowhere itself: the shorter words of a word, the longest

@@ -38,7 +38,7 @@ func (s *search) page(docs set, by tiers, r Request) ([]found, error) {
 		}
 	}
 	var terms []term
-	most := 0.0
+	most := 0.0 // that the terms are worth to a document
 	if len(s.plan.All) > 0 {
 		var err error
 		if terms, err = s.lookUp(s.plan.Terms); err != nil {
@@ -48,6 +48,7 @@ func (s *search) page(docs set, by tiers, r Request) ([]found, error) {
 			most += t.most
 		}
 	}
+	most = max(most, 1) // what comes before all scores does so where no term is worth anything, too
 	wholes := [][]byte{encodeText([]rune(s.plan.Literal))}
 	for _, other := range s.plan.Respelled {
 		wholes = append(wholes, encodeText([]rune(other)))

@@ -17,9 +17,10 @@ type parser struct {
 	// traditional says that the query is written in traditional characters.
 	traditional bool
 	// stands reports a text that some case holds, spells one that spells a word of the cases; together tells how much more cases hold two characters side by
-	// side than would by chance. They are nil where there are no cases to ask.
-	stands, spells func(text []rune) bool
-	together       func(pair []rune) float64
+	// side than would by chance, and beside how much more often the character that a text begins with stands before the rest of it there. They are nil where
+	// there are no cases to ask.
+	stands, spells   func(text []rune) bool
+	together, beside func(text []rune) float64
 	// renewVocabulary has the vocabulary read anew in the background; nil where nobody may.
 	renewVocabulary func()
 	work            *work // nil where nobody counts
@@ -79,10 +80,10 @@ func (p parser) units(t token) []Unit {
 	words := p.words(normal)
 	for i := 0; i < len(words); {
 		// Characters that belong to no word, and letters and digits with the one character that
-		// follows or leads them (E嘉, 3D打), stand together in a text or not at all.
+		// follows or leads them (E嘉, 3D打, ETC卡), stand together in a text or not at all.
 		end := i + 1
 		if p.fragment(normal, words[i]) {
-			for end < len(words) && words[end].Start == words[end-1].End && p.fragment(normal, words[end]) {
+			for end < len(words) && words[end].Start == words[end-1].End && p.fragment(normal, words[end]) && p.joins(normal, words[i:end+1]) {
 				end++
 			}
 		}
@@ -233,12 +234,33 @@ func (p parser) fragment(text []rune, w queryWord) bool {
 	return w.End-w.Start == 1 && !questionWords[s]
 }
 
+// joins reports that the last of some pieces of text side by side goes on with those before it. A word of letters and a Han character do where a case has them so
+// (ETC卡), or where the letters spell what the character begins or ends (zhong国); else each says something by itself (WiFi全覆盖).
+func (p parser) joins(text []rune, pieces []queryWord) bool {
+	before, last := pieces[len(pieces)-2], pieces[len(pieces)-1]
+	mixed := func(a, b queryWord) bool {
+		return a.End-a.Start > 1 && isLatinWord(string(text[a.Start:a.End])) && segment.IsHanText(string(text[b.Start:b.End]))
+	}
+	if p.stands == nil || before.made || last.made || !mixed(before, last) && !mixed(last, before) {
+		return true
+	}
+	if p.spells(text[before.Start:last.End]) {
+		return true
+	}
+	// A character that stands before the next one more often than behind the letters belongs to that: WiFi全|覆盖.
+	if i := last.Start; segment.IsHanText(string(text[i])) && last.End < len(text) && segment.IsHanText(string(text[last.End])) &&
+		p.together(text[i:last.End+1]) >= p.together(text[i-1:last.End]) {
+		return false
+	}
+	return p.stands(text[pieces[0].Start:last.End])
+}
+
 // parting are the words of one character that part words wherever they stand: 猫和狗, 车被撞了.
 var parting = wordSet("和 与 及 或 的 地 得 了 着 过 在 是 有 被 把 吗 呢 吧 啊 呀 嘛 么")
 
 // joinLone joins the characters that belong to no word and those beside them that look like question words, where they are no such: the whole text is made of
-// them (等保, 从化); the two stand side by side in the cases far more often than by chance; or a case has neither of them so, because one is misprinted
-// (驾使证), or spelled out (需qiu).
+// them (等保, 从化), or of one and a word (后评价); the two stand side by side in the cases far more often than by chance; a case has them so, and nothing
+// else is asked about (什么是等保); or a case has neither of them so, because one is misprinted (驾使证), or spelled out (需qiu).
 func (p parser) joinLone(text []rune, words []queryWord) []queryWord {
 	if p.stands == nil {
 		return words
@@ -247,6 +269,9 @@ func (p parser) joinLone(text []rune, words []queryWord) []queryWord {
 		return w.End-w.Start == 1 && w.keys == nil && segment.IsHanText(string(text[w.Start:w.End]))
 	}
 	asks := p.asks(string(text))
+	if !asks && p.isTerm(text, words) {
+		return []queryWord{{Word: segment.Word{Start: words[0].Start, End: words[1].End}, made: true}}
+	}
 	var out []queryWord
 	for i := 0; i < len(words); {
 		end := i
@@ -264,8 +289,8 @@ func (p parser) joinLone(text []rune, words []queryWord) []queryWord {
 			lone[len(lone)-1].made = true // with the letters behind it
 		case end-i > 1 && i == 0 && end == len(words) && !asks && p.isOne(text, lone):
 			lone = []queryWord{{Word: segment.Word{Start: words[0].Start, End: words[end-1].End}, made: true}}
-		case !asks:
-			lone = p.joinPairs(text, lone)
+		default:
+			lone = p.joinPairs(text, words, i, end, asks)
 		}
 		out = append(out, lone...)
 		i = end
@@ -279,21 +304,49 @@ func (p parser) isOne(text []rune, lone []queryWord) bool {
 		!slices.ContainsFunc(lone, func(w queryWord) bool { return parting[string(text[w.Start:w.End])] })
 }
 
-// joinPairs joins lone characters with those beside them that are question words by themselves.
-func (p parser) joinPairs(text []rune, lone []queryWord) []queryWord {
-	char := func(i int) string { return string(text[lone[i].Start:lone[i].End]) }
+// isTerm reports a question character and a word that are all of a text and one term: a case has them so, and the character stands there more often than by
+// chance (中高考, 后评价). Within a longer text nothing tells such a term from what a preposition governs, which stands so as often: 向他人.
+func (p parser) isTerm(text []rune, words []queryWord) bool {
+	if len(words) != 2 || words[0].End != words[1].Start || words[1].keys != nil {
+		return false
+	}
+	char, word := string(text[words[0].Start:words[0].End]), string(text[words[1].Start:words[1].End])
+	if words[0].End-words[0].Start != 1 || !questionWords[char] || parting[char] || questionWords[word] || words[1].End-words[1].Start == 1 || !segment.IsHanText(word) {
+		return false
+	}
+	whole := text[words[0].Start:words[1].End]
+	return p.stands(whole) && p.beside(whole) > isTogether
+}
+
+// joinPairs joins the lone characters among words, from first to end, with those beside them that are question words by themselves.
+func (p parser) joinPairs(text []rune, words []queryWord, first, end int, asks bool) []queryWord {
+	char := func(i int) string { return string(text[words[i].Start:words[i].End]) }
+	// apart reports that the words before i and at i do not belong to one thing: nothing joins them, or one of them asks.
+	apart := func(i, asking int) bool {
+		return i == 0 || i == len(words) || words[i-1].End != words[i].Start || questionWords[char(asking)]
+	}
+	lone := words[first:end]
 	out := lone[:1:1]
-	for i := 1; i < len(lone); i++ {
+	for i := first + 1; i < end; i++ {
 		a, b := char(i-1), char(i)
-		pair := text[lone[i-1].Start:lone[i].End]
-		word := questionWords[a] != questionWords[b] && !parting[a] && !parting[b] && !interrogatives[a] && !interrogatives[b] &&
-			(!p.stands(pair) || p.together(pair) > isTogether)
+		pair := text[words[i-1].Start:words[i].End]
+		word := questionWords[a] != questionWords[b] && !parting[a] && !parting[b] && !interrogatives[a] && !interrogatives[b]
+		switch {
+		case !word:
+		case !p.stands(pair):
+			word = !asks
+		case p.together(pair) > isTogether:
+		case asks:
+			word = apart(i-1, i-2) && apart(i+1, i+1)
+		default:
+			word = i == 1 && p.beside(pair) > isTogether
+		}
 		if word {
 			last := &out[len(out)-1]
-			last.End, last.made = lone[i].End, true
+			last.End, last.made = words[i].End, true
 			continue
 		}
-		out = append(out, lone[i])
+		out = append(out, words[i])
 	}
 	return out
 }

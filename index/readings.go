@@ -19,6 +19,12 @@ const shortestPaired = 2
 func (s *search) sound() error {
 	several := 0 // where the words side by side end that were not read together
 	for i := 0; i < len(s.plan.All) && !s.work.over(); i++ {
+		if _, single := s.plan.All[i].unit(); !single {
+			if err := s.soundEither(i); err != nil {
+				return err
+			}
+			continue
+		}
 		end := i
 		for end < len(s.plan.All) && end < i+mostSyllables && s.spelled(s.plan.All[end]) {
 			end++
@@ -53,17 +59,52 @@ func (s *search) sound() error {
 				continue
 			}
 			s.plan.All = slices.Concat(s.plan.All[:i], []Group{{Any: []Together{together}}}, s.plan.All[end:])
-			for _, apart := range words {
-				var units Together
-				for _, w := range apart {
-					units = append(units, s.parser.expansion(w, strings.Join(typed, " "), BySound))
-				}
-				s.plan.addAlternative(i, units, weightSound, s.parser)
-			}
+			s.addReadings(i, typed, words)
 			break
 		}
 	}
 	return nil
+}
+
+// soundEither lets those sides of an OR that are Latin words, and no words of the collection, stand for the Han words that they spell together.
+func (s *search) soundEither(group int) error {
+	for _, t := range slices.Clone(s.plan.All[group].Any) {
+		var typed []string
+		for _, u := range t {
+			side := Group{Any: []Together{{u}}}
+			if u.Why != "" || u.Label != "" || u.Not || !s.spelled(side) && (len(t) > 1 || !s.spliced(side)) {
+				typed = nil
+				break
+			}
+			typed = append(typed, u.Text)
+		}
+		if len(typed) == 0 {
+			continue
+		}
+		if stands, err := s.isWord(typed); err != nil || stands {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		words, err := s.readings(typed)
+		if err != nil {
+			return err
+		}
+		s.addReadings(group, typed, words)
+	}
+	return nil
+}
+
+// addReadings lets the words that something typed spells stand for it.
+func (s *search) addReadings(group int, typed []string, words [][]string) {
+	for _, apart := range words {
+		var units Together
+		for _, w := range apart {
+			units = append(units, s.parser.expansion(w, strings.Join(typed, " "), BySound))
+		}
+		s.plan.addAlternative(group, units, weightSound, s.parser)
+	}
 }
 
 // spelled reports a group that is a single unit typed in Latin letters, perhaps with Han characters among them.

@@ -180,3 +180,30 @@ func TestMisspelledPinyin(t *testing.T) {
 		}
 	}
 }
+
+// TestPinyinOnEitherSideOfAnOR: letters that spell a word are read on either side of an OR as they are by themselves.
+func TestPinyinOnEitherSideOfAnOR(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	all := func(query string) []string {
+		found := ids(find(t, x, Request{Query: query}).Hits)
+		slices.Sort(found)
+		return found
+	}
+	typed := []string{"haiguan", "qkl", "qu'kuai'lian", "huji", "VR", "yinhang", "税务", "zxqwv", "\"haiguan\"", "对jie"}
+	for _, left := range typed {
+		for _, right := range typed {
+			query := left + " OR " + right
+			want := append(all(left), all(right)...)
+			slices.Sort(want)
+			if got := all(query); !slices.Equal(got, slices.Compact(want)) {
+				t.Errorf("%s finds %v by %s, want %v", query, got, x.Plan(query), want)
+			}
+			checkWhy(t, query, find(t, x, Request{Query: query}))
+		}
+	}
+	for _, query := range []string{"haiguan OR huji", "(haiguan OR huji) 改革"} {
+		if r := find(t, x, Request{Query: query, Verbatim: true}); r.Total != 0 && r.Relaxed == nil {
+			t.Errorf("%s means what it says, and finds %v", query, ids(r.Hits))
+		}
+	}
+}

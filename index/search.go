@@ -183,6 +183,11 @@ func (s *search) match(query string) (m matched, err error) {
 		err = cmp.Or(err, failed)
 		return times
 	}
+	p.beside = func(text []rune) float64 {
+		times, failed := s.besideChance(text)
+		err = cmp.Or(err, failed)
+		return times
+	}
 	if s.plan, s.spaced = p.Parse(query), nil; err != nil {
 		return m, err
 	}
@@ -266,7 +271,7 @@ func (s *search) run(m matched) (*answer, error) {
 	a.total = all.count()
 	switch complete := hits(m.docs, "").count(); {
 	case matched.count() > 0 && m.count == 0 && len(groups) > 0:
-		a.relaxed, a.pieces = &Relaxed{Without: l.without, Steps: s.steps(groups, not, 0, l)}, l.pieces
+		a.relaxed, a.pieces = &Relaxed{Without: l.without, Steps: s.steps(not, 0, l)}, l.pieces
 	case a.total > complete:
 		a.relaxed, a.pieces = &Relaxed{Without: s.lacked(groups, all), Complete: complete}, l.pieces
 	default: // what lacks a word is none of the hits
@@ -279,7 +284,7 @@ func (s *search) run(m matched) (*answer, error) {
 		return nil, err
 	}
 	if a.relaxed != nil {
-		a.page = lacking(groups, a.page)
+		a.page = lacking(l.groups, a.page)
 	}
 	few := m.count > 0 && 0 < a.total && a.total < fewHits && len(groups) > 1 || m.count == 0 && len(groups) > 0 && phrases
 	if few && s.request.Page == 1 && s.request.Size > 0 {
@@ -298,7 +303,7 @@ func (s *search) run(m matched) (*answer, error) {
 			if err != nil {
 				return nil, err
 			}
-			a.related = &relatedFound{without: l.without, steps: s.steps(groups, not, m.count, l), total: n, page: lacking(groups, page)}
+			a.related = &relatedFound{without: l.without, steps: s.steps(not, m.count, l), total: n, page: lacking(l.groups, page)}
 			a.pieces = append(a.pieces, l.pieces...)
 		}
 	}

@@ -560,3 +560,44 @@ func TestFormatNumbersWhatIsIndexed(t *testing.T) {
 		t.Errorf("format and sum are %s, want %s", got, want)
 	}
 }
+
+// Words that are one group because something stands for them together are given up one by one: what has some of them is found, and says which it lacks.
+func TestLooseningOfJoinedWords(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore())
+	p, tried := x.parser(x.now.Load()), 0
+	for term := range p.synonyms.others {
+		plan := p.Parse(term)
+		itself := func(u Unit) bool { return slices.Contains(p.synonyms.of(term), u.Text) } // stands for the whole
+		if len(plan.All) != 1 || len(plan.All[0].Any[0]) < 2 || slices.ContainsFunc(plan.All[0].Any[0], itself) {
+			continue
+		}
+		tried++
+		var words []string
+		store := newMemoryStore()
+		for _, u := range plan.All[0].Any[0] {
+			words = append(words, u.Text)
+			store.put(simple(u.Text, u.Text, "。"+u.Text+"。", nil, nil))
+		}
+		y := openIndex(t, t.TempDir(), store)
+		for _, query := range []string{term, term + " 量子"} {
+			r := find(t, y, Request{Query: query, Size: 10})
+			if r.Total != len(words) || r.Relaxed == nil {
+				t.Errorf("%s finds %v, want %v", query, ids(r.Hits), words)
+				continue
+			}
+			for _, h := range r.Hits {
+				lacks := slices.DeleteFunc(strings.Fields(strings.Join(words, " ")+strings.TrimPrefix(query, term)), func(w string) bool { return w == h.ID })
+				if !slices.Equal(h.Lacks, lacks) {
+					t.Errorf("%s finds %s without %v, want %v", query, h.ID, h.Lacks, lacks)
+				}
+			}
+			if last := r.Relaxed.Steps[len(r.Relaxed.Steps)-1]; last.Cases != r.Total || len(r.Relaxed.Without) < len(words) {
+				t.Errorf("%s is loosened to %d cases without %v, and last by %+v", query, r.Total, r.Relaxed.Without, last)
+			}
+			checkWhy(t, query, r)
+		}
+	}
+	if tried < 10 {
+		t.Errorf("only %d terms", tried)
+	}
+}

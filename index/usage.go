@@ -112,3 +112,49 @@ func (sp speller) uncertain(text []rune, path *state) []bool {
 	}
 	return uncertain
 }
+
+// besideChance is how much more often the character that a text begins with stands before the rest of it than it would by chance, in cases that hold the rest.
+func (s *search) besideChance(text []rune) (float64, error) {
+	if times, known := s.memo.beside[string(text)]; known {
+		return times, nil
+	}
+	docs, err := s.any([]Together{{{Text: string(text[1:])}}})
+	if err != nil {
+		return 0, err
+	}
+	whole := encodeText(text)
+	first := len(encodeText(text[:1]))
+	var length, chars, rests, wholes, looked int
+	for i, l := range s.leaves {
+		for it := docs[i].Iterator(); it.HasNext() && !s.work.over(); {
+			if looked == mostLooked {
+				s.work.reach("looked")
+				break
+			}
+			looked++
+			e := l.entries[it.Next()]
+			if e == nil {
+				continue
+			}
+			read := e.text[:min(len(e.text), 2*longestWeighed)]
+			length += len(read) / 2
+			chars += countText(read, whole[:first])
+			rests += countText(read, whole[first:])
+			wholes += countText(read, whole)
+			s.work.spend(costOfReading(1, 3*len(read)))
+		}
+	}
+	chance := float64(chars) * float64(rests) / float64(max(1, length))
+	times := float64(wholes) / max(chance, 0.1)
+	s.memo.beside[string(text)] = times
+	return times, nil
+}
+
+// countText counts the places of a pattern in flat text.
+func countText(text, pattern []byte) (n int) {
+	for at := indexText(text, pattern); at >= 0; at = indexText(text, pattern) {
+		n++
+		text = text[at+len(pattern):]
+	}
+	return n
+}

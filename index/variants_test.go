@@ -183,3 +183,29 @@ func TestTheTypedFormComesFirst(t *testing.T) {
 		t.Errorf("干 finds %d, first %s", r.Total, r.Hits[0].ID)
 	}
 }
+
+// TestTypedFormsOfQuestionCharacters: a character that asks nothing of a case, typed in a form of its own (後, 裡), puts the cases that have that form first, too.
+func TestTypedFormsOfQuestionCharacters(t *testing.T) {
+	tried := 0
+	for r := rune(0x4e00); r < 0xa000; r++ {
+		typed := string(r)
+		folded := string(segment.Normalise(typed).Runes)
+		if len(forms(typed)) == 0 || !questionWords[folded] || typed == folded {
+			continue
+		}
+		tried++
+		x := openIndex(t, t.TempDir(), newMemoryStore(
+			simple("a", "甲", "天"+folded+"天天"+folded+"天", nil, nil), simple("b", "乙", "天"+typed+"天", nil, nil), simple("c", "丙", "天"+folded+"天", nil, nil)))
+		if got := ids(find(t, x, Request{Query: typed}).Hits); len(got) != 3 || got[0] != "b" {
+			t.Errorf("%s finds %v, want b first", typed, got)
+		}
+	}
+	if tried < 5 {
+		t.Errorf("only %d forms", tried)
+	}
+	// Where it is no word of a case either, no term is worth anything.
+	x := openIndex(t, t.TempDir(), newMemoryStore(simple("a", "甲", "后天再来", nil, nil), simple("b", "乙", "後天再來", nil, nil)))
+	if got := ids(find(t, x, Request{Query: "後"}).Hits); !slices.Equal(got, []string{"b", "a"}) {
+		t.Errorf("後 finds %v", got)
+	}
+}

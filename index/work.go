@@ -56,6 +56,7 @@ type memo struct {
 	units    map[unitKey]sets
 	groups   map[string]sets // of several alternatives
 	stands   map[string]bool
+	beside   map[string]float64
 	readings map[string][][]string
 	labels   map[string][]Unit
 	organs   map[string]organ // by name
@@ -83,7 +84,10 @@ func (u Unit) key() unitKey {
 type sets struct{ all, sure set }
 
 func newMemo() memo {
-	return memo{units: map[unitKey]sets{}, groups: map[string]sets{}, stands: map[string]bool{}, readings: map[string][][]string{}, labels: map[string][]Unit{}, organs: map[string]organ{}}
+	return memo{
+		units: map[unitKey]sets{}, groups: map[string]sets{}, stands: map[string]bool{}, beside: map[string]float64{},
+		readings: map[string][][]string{}, labels: map[string][]Unit{}, organs: map[string]organ{},
+	}
 }
 
 // unitDocs are the documents in which a unit stands, and those in which it surely does.
