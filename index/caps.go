@@ -25,6 +25,7 @@ const (
 	longestSpelled   = 20     // letters of one of these
 	mostVariants     = 8      // other ways to write or say a text
 	mostAlternatives = 64     // ways to satisfy what brackets and OR ask for
+	mostExpanded     = 256    // the same, with what may stand for the words
 	mostNamed        = 8      // words that together name a department or domain
 	longestName      = 20     // characters of such a name
 	mostLooked       = 256    // documents looked at for three characters side by side, or for what stands before a text
@@ -69,6 +70,7 @@ var Caps = []Cap{
 	{"misspelled", mostMisspelled, "several words of letters that no case holds", ""},
 	{"spelled letters", longestSpelled, "a word of letters longer than any", ""},
 	{"alternatives", mostAlternatives, "brackets with OR in brackets with OR", toldAlternatives},
+	{"expanded", mostExpanded, "brackets with OR of words with synonyms", ""},
 	{"variants", mostVariants, "a text of several words with two spellings (计划, 身份)", ""},
 	{"named words", mostNamed, "a query of very many words", ""},
 	{"name", longestName, "words that are together longer than any name", ""},

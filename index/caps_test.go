@@ -68,6 +68,7 @@ func reachings() map[string]reaching {
 		"misspelled":      {query: "abcdeq bcdefq cdefgq"},
 		"spelled letters": {query: strings.Repeat("q", longestSpelled+1)},
 		"alternatives":    {query: "(" + strings.Repeat("(海关 OR 税务) ", 8) + ") OR 法院"},
+		"expanded":        {query: strings.Repeat("(医保 养老金 社保 公积金) OR ", 3) + "法院"},
 		"variants":        {query: "计划身份记录接着", cases: holders("計畫身分紀錄接著")},
 		"named words":     {query: "海关 税务 法院 公安 司法 财政 教育 医疗 交通 水利"},
 		"name":            {query: "中华人民共和国海关总署 国家市场监督管理总局 国家知识产权局 人力资源和社会保障部"},

@@ -11,10 +11,17 @@ import (
 )
 
 // expand adds to each group what else may stand in its place: synonyms, other ways to write its words, and what other regions say. What was typed in
-// quotes, with an OR or of the title means what it says.
+// quotes or of the title means what it says.
 func (p parser) expand(plan *Plan) {
 	p.joinSynonyms(plan)
 	for i, g := range plan.All {
+		if g.sides != nil {
+			_ = plan.eachSide(i, p.work, func(side *Plan) error { // which has no error to give
+				p.expand(side)
+				return nil
+			})
+			continue
+		}
 		u, single := g.unit()
 		typed := u.Text
 		if len(g.Any) == 1 && len(g.Any[0]) > 1 { // words that together have a synonym
@@ -125,14 +132,17 @@ func (t Together) text() string {
 
 // named lets the label of cases stand for words that name it, by whatever name: 住建局 also finds the cases of 住房和城乡建设局. Letters that are read as nothing
 // else may spell it (gaj).
-func (s *search) named() error {
-	for i := 0; i < len(s.plan.All) && !s.work.over(); i++ {
-		if i+mostNamed < len(s.plan.All) {
+func (s *search) named(plan *Plan) error {
+	for i := 0; i < len(plan.All) && !s.work.over(); i++ {
+		if err := plan.eachSide(i, s.work, s.named); err != nil {
+			return err
+		}
+		if i+mostNamed < len(plan.All) {
 			s.work.reach("named words")
 		}
-		for end := min(len(s.plan.All), i+mostNamed); end > i; end-- {
+		for end := min(len(plan.All), i+mostNamed); end > i; end-- {
 			var together Together
-			for _, g := range s.plan.All[i:end] {
+			for _, g := range plan.All[i:end] {
 				if g.asTyped() {
 					together = append(together, g.Any[0]...)
 				} else {
@@ -155,7 +165,7 @@ func (s *search) named() error {
 			if len(labels) == 0 {
 				continue
 			}
-			group := s.plan.All[i]
+			group := plan.All[i]
 			switch {
 			case len(together) > 1 && slices.ContainsFunc(labels, func(u Unit) bool { return u.Label != Domain }):
 				group = Group{Any: []Together{{{Text: text}}}} // 医保 and 局, 案例 and 一 are the name side by side, or nothing of it
@@ -169,7 +179,7 @@ func (s *search) named() error {
 				}
 				group.Any = append(slices.Clone(group.Any), Together{label})
 			}
-			s.plan.All = slices.Concat(s.plan.All[:i], []Group{group}, s.plan.All[end:])
+			plan.All = slices.Concat(plan.All[:i], []Group{group}, plan.All[end:])
 			break
 		}
 	}

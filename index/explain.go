@@ -105,8 +105,10 @@ func (s *search) explain(m matched, a *answer) *Explanation {
 			}
 		}
 		for _, t := range g.group.Any {
-			if !t.typed() {
-				w.Others = append(w.Others, Other{t.words(), t[0].Why})
+			for _, e := range t.expansions() {
+				if other := (Other{e.words(), e[0].Why}); !slices.Contains(w.Others, other) {
+					w.Others = append(w.Others, other)
+				}
 			}
 		}
 		e.Words = append(e.Words, w)

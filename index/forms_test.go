@@ -596,3 +596,45 @@ func TestLettersBesideACharacter(t *testing.T) {
 		}
 	}
 }
+
+// TestEitherFindsWhatEachFinds: what one word finds, by its synonyms, labels, spellings, values or sound, it finds with another as the other choice, too, and
+// beside a third word, and for the same reasons.
+func TestEitherFindsWhatEachFinds(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 33))
+	words := []string{"医保", "医疗保险", "海关", "人社局", "税务部门", "北京市公安局", "上海公安局", "金融创新", "贸易便利化", "規畫", "身分證", "軟體", "计程车", "六小时", "2021-02-19", "三至五年",
+		"haiguan", "qukuailian", "hg", "异地看病", "融资贵", "案例三", "查验", "结算", "营商环境 改革", "changsanjiao jinrong"}
+	c := bundled(t)
+	for i, text := range []string{"医疗保险结算", "医保", "规划结算", "身份证查验", "软件、出租车", "6小时，2021年2月19日", "3至5年", "区块链", "异地就医", "无关"} {
+		c = append(c, simple(fmt.Sprintf("a%02d", i), "甲", text, [][]string{{"海关"}, {"北京市公安局"}, {"人社局"}, {"上海市公安局"}}[i%4], nil))
+	}
+	x := openIndex(t, t.TempDir(), newMemoryStore(c...))
+	within := func(of, query string) {
+		one, both := find(t, x, Request{Query: of, Size: 100}), find(t, x, Request{Query: query, Size: 100})
+		if one.Relaxed != nil || one.Correction != nil {
+			return
+		}
+		for _, h := range one.Hits {
+			i := slices.IndexFunc(both.Hits, func(other Hit) bool { return other.ID == h.ID })
+			if i < 0 {
+				t.Fatalf("%s finds %s, which %s does not (plan %s)", of, h.ID, query, x.Plan(query))
+			}
+			for _, r := range both.Hits[i].Reasons {
+				if r.For == of && !slices.Contains(h.Reasons, r) {
+					t.Fatalf("%s finds %s because of %v, and %s because of %v", query, h.ID, r, of, h.Reasons)
+				}
+			}
+		}
+	}
+	bracketed := func(word string) string {
+		if strings.Contains(word, " ") {
+			return "(" + word + ")"
+		}
+		return word
+	}
+	for range 600 {
+		a, b, c := words[random.IntN(len(words))], words[random.IntN(len(words))], words[random.IntN(len(words))]
+		within(a, bracketed(a)+" OR "+bracketed(b))
+		within(a, bracketed(b)+" 或 "+bracketed(a))
+		within(a+" "+c, "("+bracketed(a)+" OR "+bracketed(b)+") "+c)
+	}
+}

@@ -122,8 +122,8 @@ func (m meaning) require(e expression) {
 			for _, part := range e.parts {
 				m.require(part)
 			}
-		} else if ways := m.ways(e, false); len(ways) > 0 {
-			m.plan.All = append(m.plan.All, Group{Any: ways})
+		} else if group, any := m.choice(e); any {
+			m.plan.All = append(m.plan.All, group)
 		}
 	case e.token.filters():
 		typed := m.parser.filter(e.token)
@@ -132,6 +132,38 @@ func (m meaning) require(e expression) {
 	default:
 		m.plan.All = append(m.plan.All, each(m.parser.units(e.token))...)
 	}
+}
+
+// choice makes a group of an OR.
+func (m meaning) choice(e expression) (group Group, any bool) {
+	for _, part := range e.parts {
+		if side := m.side(part); len(side) > 0 {
+			group.sides = append(group.sides, side)
+		}
+	}
+	group.multiply(m.parser.work)
+	return group, len(group.Any) > 0
+}
+
+// side are the groups that one side of an OR asks for.
+func (m meaning) side(e expression) (groups []Group) {
+	switch {
+	case e.not:
+		if ways := m.ways(e, false); len(ways) > 0 {
+			groups = []Group{{Any: ways}}
+		}
+	case e.join == single:
+		groups = each(m.units(e.token))
+	case e.join == anyOf:
+		if group, any := m.choice(e); any {
+			groups = []Group{group}
+		}
+	default:
+		for _, part := range e.parts {
+			groups = append(groups, m.side(part)...)
+		}
+	}
+	return groups
 }
 
 // filters reports a choice of filters by one field.

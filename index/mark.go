@@ -79,7 +79,7 @@ func newMarker(segmenter *segment.Segmenter, plan Plan, pieces []Unit) marker {
 		}
 		for _, t := range g.Any {
 			for _, u := range t {
-				if place, known := m.places[u.Text]; known && t.typed() {
+				if place, known := m.places[u.Text]; known && u.Why == "" {
 					m.asked[place].typed = true
 				}
 			}

@@ -48,6 +48,8 @@ func (p Plan) typedAs(not bool) []typedFilter {
 // Group is a required part of a query: of one of its alternatives, all units must stand in a hit.
 type Group struct {
 	Any []Together
+	// sides are those of an OR, of whose groups Any is the product.
+	sides [][]Group
 }
 
 // Together are units that must all stand in a case.
@@ -139,15 +141,77 @@ func (g Group) String() string {
 
 // unit is the group's one unit as typed; false where it has alternatives that were typed, too.
 func (g Group) unit() (Unit, bool) {
-	if len(g.Any) > 0 && len(g.Any[0]) == 1 && !g.Any[0][0].Not && !slices.ContainsFunc(g.Any[1:], Together.typed) {
-		return g.Any[0][0], true
+	if len(g.Any) == 0 || len(g.Any[0]) != 1 || slices.ContainsFunc(g.Any[1:], Together.typed) {
+		return Unit{}, false
 	}
-	return Unit{}, false
+	u := g.Any[0][0]
+	return u, !u.Not && u.Label == ""
 }
 
 // asTyped reports a group of words that were typed, each as it is, and of what stands for them.
 func (g Group) asTyped() bool {
-	return len(g.Any) > 0 && !slices.ContainsFunc(g.Any[1:], Together.typed) && !slices.ContainsFunc(g.Any[0], func(u Unit) bool { return u.Quoted || u.Title })
+	return len(g.Any) > 0 && !slices.ContainsFunc(g.Any[1:], Together.typed) && !g.Any[0].saysItself()
+}
+
+// multiply makes the alternatives of an OR of what its sides ask for: first what was typed, of more than mostAlternatives the first ones; then what stands for it.
+func (g *Group) multiply(w *work) {
+	any := func(Together) bool { return true }
+	typed, cut := product(g.sides, Together.typed, mostAlternatives)
+	if cut {
+		w.reach("alternatives")
+	}
+	all, cut := product(g.sides, any, mostAlternatives)
+	all = slices.DeleteFunc(all, Together.typed)
+	if cut || len(all) > mostExpanded {
+		w.reach("expanded")
+	}
+	g.Any = append(typed, all[:min(len(all), mostExpanded)]...)
+}
+
+// product are the ways to satisfy all groups of one of the sides, by such of their alternatives as are asked for, so many at most of a side.
+func product(sides [][]Group, such func(Together) bool, most int) (ways []Together, cut bool) {
+	for _, side := range sides {
+		together := []Together{nil}
+		for _, g := range side {
+			var longer []Together
+			for _, units := range g.Any {
+				if !such(units) {
+					continue
+				}
+				for _, way := range together {
+					if len(longer) == most {
+						cut = true
+						break
+					}
+					longer = append(longer, slices.Concat(way, units))
+				}
+			}
+			together = longer
+		}
+		for _, way := range together {
+			if len(way) > 0 {
+				ways = append(ways, telling(way))
+			}
+		}
+	}
+	return ways, cut
+}
+
+// eachSide calls do with a plan of each side of an OR, and has the group ask for what becomes of them.
+func (p *Plan) eachSide(group int, w *work, do func(side *Plan) error) error {
+	g := &p.All[group]
+	if g.sides == nil {
+		return nil
+	}
+	for i, groups := range g.sides {
+		side := Plan{All: groups, Literal: p.Literal, Operators: true, Terms: p.Terms}
+		if err := do(&side); err != nil {
+			return err
+		}
+		p.Terms, g.sides[i] = side.Terms, side.All
+	}
+	g.multiply(w)
+	return nil
 }
 
 // quoted reports a group of phrases in quotes.
@@ -155,8 +219,24 @@ func (g Group) quoted() bool {
 	return !slices.ContainsFunc(g.Any, func(t Together) bool { return slices.ContainsFunc(t, func(u Unit) bool { return !u.Quoted }) })
 }
 
-// typed reports that the units were typed, and are no expansion.
-func (t Together) typed() bool { return len(t) > 0 && t[0].Why == "" }
+// typed reports that the units were typed, and none is an expansion.
+func (t Together) typed() bool {
+	return len(t) > 0 && !slices.ContainsFunc(t, func(u Unit) bool { return u.Why != "" })
+}
+
+// expansions are the units among them that stand for what was typed, those together that stand for the same.
+func (t Together) expansions() (list []Together) {
+	for i, u := range t {
+		switch {
+		case u.Why == "":
+		case i > 0 && t[i-1].Why == u.Why && t[i-1].For == u.For && u.Label == "":
+			list[len(list)-1] = append(list[len(list)-1], u)
+		default:
+			list = append(list, Together{u})
+		}
+	}
+	return list
+}
 
 // String shows the units as a person would write them, in brackets where they are several.
 func (t Together) String() string {

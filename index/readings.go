@@ -16,20 +16,17 @@ const shortestPaired = 2
 
 // sound lets the Latin words of a plan that are no words of the collection stand for the Han words that they spell. Words
 // side by side are read together first (qu kuai lian), then each by itself.
-func (s *search) sound() error {
+func (s *search) sound(plan *Plan) error {
 	several := 0 // where the words side by side end that were not read together
-	for i := 0; i < len(s.plan.All) && !s.work.over(); i++ {
-		if _, single := s.plan.All[i].unit(); !single {
-			if err := s.soundEither(i); err != nil {
-				return err
-			}
-			continue
+	for i := 0; i < len(plan.All) && !s.work.over(); i++ {
+		if err := plan.eachSide(i, s.work, s.sound); err != nil {
+			return err
 		}
 		end := i
-		for end < len(s.plan.All) && end < i+mostSyllables && s.spelled(s.plan.All[end]) {
+		for end < len(plan.All) && end < i+mostSyllables && s.spelled(plan.All[end]) {
 			end++
 		}
-		if end == i && s.spliced(s.plan.All[i]) {
+		if end == i && s.spliced(plan.All[i]) {
 			end++ // by itself
 		}
 		if end > i+1 {
@@ -38,7 +35,7 @@ func (s *search) sound() error {
 		for ; end > i; end-- {
 			typed := make([]string, 0, end-i)
 			together := Together{}
-			for _, g := range s.plan.All[i:end] {
+			for _, g := range plan.All[i:end] {
 				typed = append(typed, g.Any[0][0].Text)
 				together = append(together, g.Any[0][0])
 			}
@@ -58,53 +55,18 @@ func (s *search) sound() error {
 			if len(words) == 0 {
 				continue
 			}
-			s.plan.All = slices.Concat(s.plan.All[:i], []Group{{Any: []Together{together}}}, s.plan.All[end:])
-			s.addReadings(i, typed, words)
+			plan.All = slices.Concat(plan.All[:i], []Group{{Any: []Together{together}}}, plan.All[end:])
+			for _, apart := range words {
+				var units Together
+				for _, w := range apart {
+					units = append(units, s.parser.expansion(w, strings.Join(typed, " "), BySound))
+				}
+				plan.addAlternative(i, units, weightSound, s.parser)
+			}
 			break
 		}
 	}
 	return nil
-}
-
-// soundEither lets those sides of an OR that are Latin words, and no words of the collection, stand for the Han words that they spell together.
-func (s *search) soundEither(group int) error {
-	for _, t := range slices.Clone(s.plan.All[group].Any) {
-		var typed []string
-		for _, u := range t {
-			side := Group{Any: []Together{{u}}}
-			if u.Why != "" || u.Label != "" || u.Not || !s.spelled(side) && (len(t) > 1 || !s.spliced(side)) {
-				typed = nil
-				break
-			}
-			typed = append(typed, u.Text)
-		}
-		if len(typed) == 0 {
-			continue
-		}
-		if stands, err := s.isWord(typed); err != nil || stands {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		words, err := s.readings(typed)
-		if err != nil {
-			return err
-		}
-		s.addReadings(group, typed, words)
-	}
-	return nil
-}
-
-// addReadings lets the words that something typed spells stand for it.
-func (s *search) addReadings(group int, typed []string, words [][]string) {
-	for _, apart := range words {
-		var units Together
-		for _, w := range apart {
-			units = append(units, s.parser.expansion(w, strings.Join(typed, " "), BySound))
-		}
-		s.plan.addAlternative(group, units, weightSound, s.parser)
-	}
 }
 
 // spelled reports a group that is a single unit typed in Latin letters, perhaps with Han characters among them.

@@ -41,17 +41,20 @@ var ReasonKinds = []ReasonKind{
 	ReasonWithin, ReasonAcross, ReasonShared,
 }
 
-// reason is why a case is found that holds the units in the place of what was typed.
-func (t Together) reason() Reason {
-	u := t[0]
-	if u.Label != "" {
-		return u.labelReason()
+// reasons are why a case is found that holds the units in the place of what was typed.
+func (t Together) reasons() (reasons []Reason) {
+	for _, u := range t {
+		if u.Label != "" && !u.Not {
+			reasons = append(reasons, Reason{Kind: ReasonKind(u.Label), Text: u.Text})
+		}
 	}
-	return Reason{Kind: ReasonKind(u.Why), For: u.For, Text: t.words()}
+	for _, e := range t.expansions() {
+		if u := e[0]; u.Label == "" {
+			reasons = append(reasons, Reason{Kind: ReasonKind(u.Why), For: u.For, Text: e.words()})
+		}
+	}
+	return reasons
 }
-
-// labelReason is why a case is found that has a label.
-func (u Unit) labelReason() Reason { return Reason{Kind: ReasonKind(u.Label), Text: u.Text} }
 
 // labels reports a label among the units.
 func (t Together) labels() bool {
@@ -60,9 +63,11 @@ func (t Together) labels() bool {
 
 // reasons say of a case why it was found where it holds, in the place of what was typed, only what stands for it.
 func (m marker) reasons(holds func(Unit) bool) (reasons []Reason) {
-	add := func(r Reason) {
-		if !slices.Contains(reasons, r) {
-			reasons = append(reasons, r)
+	add := func(t Together) {
+		for _, r := range t.reasons() {
+			if !slices.Contains(reasons, r) {
+				reasons = append(reasons, r)
+			}
 		}
 	}
 	for _, g := range m.expanded {
@@ -76,20 +81,12 @@ func (m marker) reasons(holds func(Unit) bool) (reasons []Reason) {
 			continue
 		}
 		for _, t := range held {
-			if !t.typed() {
-				add(t.reason())
-				continue
-			}
-			for _, u := range t {
-				if u.Label != "" && !u.Not {
-					add(u.labelReason())
-				}
-			}
+			add(t)
 		}
 	}
 	for _, u := range m.alike {
 		if holds(u) {
-			add(Together{u}.reason())
+			add(Together{u})
 		}
 	}
 	return reasons

@@ -198,10 +198,10 @@ func (s *search) match(query string) (m matched, err error) {
 		s.spaced = append(s.spaced, string(segment.Normalise(piece).Runes))
 	}
 	if !s.request.Verbatim {
-		if err := s.sound(); err != nil {
+		if err := s.sound(&s.plan); err != nil {
 			return m, err
 		}
-		if err := s.named(); err != nil {
+		if err := s.named(&s.plan); err != nil {
 			return m, err
 		}
 	}
@@ -366,7 +366,7 @@ func (s *search) standing(alternatives []Together) (all, sure set, err error) {
 			together, surely = s.intersection(together, next), s.intersection(surely, nextSure)
 		}
 		for i := range all {
-			if all[i] = roaring.Or(all[i], together[i]); len(units) == 0 || units[0].Why != ByNumeral { // 三到五年 is not quite 三至五年
+			if all[i] = roaring.Or(all[i], together[i]); !slices.ContainsFunc(units, func(u Unit) bool { return u.Why == ByNumeral }) { // 三到五年 is not quite 三至五年
 				sure[i] = roaring.Or(sure[i], surely[i])
 			}
 		}

@@ -84,11 +84,14 @@ func (p parser) rewritten(text string, of func(word string) []string) []string {
 func (p parser) vary(plan *Plan) {
 	usual := false // something is typed in a spelling that is not the usual one
 	for i := range plan.All {
+		if plan.All[i].sides != nil {
+			continue
+		}
 		typed := slices.DeleteFunc(slices.Clone(plan.All[i].Any), func(t Together) bool { return !t.typed() })
 		for _, units := range typed {
 			text := units.text()
-			if len(units) > 1 && len(typed) > 1 || units.saysItself() {
-				continue // what stands left of an OR is no text by itself
+			if units.saysItself() {
+				continue
 			}
 			for _, other := range p.otherSpellings(text) {
 				units := Together{p.expansion(other, text, BySpelling)}
