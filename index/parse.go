@@ -32,7 +32,7 @@ func (p parser) Parse(query string) Plan {
 	plan := Plan{Filters: Filters{}, NoneOf: Filters{}, Literal: string(segment.Normalise(query).Runes)}
 	tokens, operators := tokenise(query)
 	plan.Operators = operators
-	g := grammar{tokens: p.joinValues(tokens)}
+	g := grammar{tokens: p.listed(p.joinValues(tokens))}
 	typed := g.sequence()
 	meaning{p, &plan}.require(typed)
 	text := typed.text()

@@ -63,28 +63,24 @@ const minuses = "-－–—−‐‑―﹣"
 
 // tokenise splits a query at spaces, quotes and brackets. Operators are recognised here and nowhere later.
 func tokenise(query string) (tokens []token, operators bool) {
-	rest := query
-	open := 0 // brackets
+	l := lexer{rest: query}
 	for {
-		rest = strings.TrimLeftFunc(rest, isSpace)
-		if rest == "" {
+		l.rest = strings.TrimLeftFunc(l.rest, isSpace)
+		if l.rest == "" {
 			break
 		}
-		t, after := nextToken(rest, open > 0, false)
-		t.source = rest[:len(rest)-len(after)]
-		rest = after
-		if t.opens {
-			open++
+		if f, after, named := cutFilterName(l.rest); named && after == "" && len(tokens) > 0 && f != "" {
+			operators = true // a filter that is not yet typed
+			break
 		}
-		if t.closes {
-			open--
-		}
+		t := l.next(l.last.or)
+		l.last = t
 		if t.text != "" || t.or || t.opens || t.closes {
 			tokens = append(tokens, t)
 		}
 	}
 	tokens = joinSpacedOut(smallOperators(tokens))
-	return tokens, slices.ContainsFunc(tokens, func(t token) bool { return !t.plain() })
+	return tokens, operators || slices.ContainsFunc(tokens, func(t token) bool { return !t.plain() })
 }
 
 // smallOperators makes operators of or, and and not where they stand between words of Han characters or other operators, and makes words of those that
@@ -97,23 +93,29 @@ func smallOperators(tokens []token) []token {
 		t := tokens[i]
 		return !t.plain() && !t.or && !t.and || strings.ContainsFunc(t.text, isHan)
 	}
+	small := func(i int) string {
+		if i < 0 || i >= len(tokens) || !tokens[i].plain() {
+			return ""
+		}
+		return strings.ToLower(string(segment.Normalise(tokens[i].text).Runes))
+	}
+	joins := func(i int) bool { // or, and; perhaps with a not behind it
+		word := small(i)
+		return (word == "or" || word == "and") && operand(i-1) && (operand(i+1) || small(i+1) == "not" && operand(i+2))
+	}
 	var out []token
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
-		if t.plain() && operand(i-1) && operand(i+1) {
-			switch t.text {
-			case "or":
-				t.or = true
-			case "and":
-				t.and = true
-			case "not":
-				next := tokens[i+1].negated()
-				next.source = t.source + " " + tokens[i+1].source
-				if next.opens = tokens[i+1].opens; next.opens || next.text != "" {
-					out = append(out, next)
-					i++
-					continue
-				}
+		switch {
+		case joins(i):
+			t.or, t.and = small(i) == "or", small(i) == "and"
+		case small(i) == "not" && (operand(i-1) || joins(i-1)) && operand(i+1):
+			next := tokens[i+1].negated()
+			next.source = t.source + " " + tokens[i+1].source
+			if next.opens || next.text != "" {
+				out = append(out, next)
+				i++
+				continue
 			}
 		}
 		if t.and && (len(out) == 0 || i+1 == len(tokens)) {
@@ -131,81 +133,174 @@ func (t token) negated() token {
 
 func isSpace(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 
-// nextToken reads one token from a text that begins with neither space nor end; within brackets, one may close, and behind a minus any bracket opens.
-func nextToken(s string, within, negated bool) (t token, rest string) {
+// lexer reads tokens from the left.
+type lexer struct {
+	rest   string
+	fields []Field // of the open brackets, the field of each that is one of filters: 部门:(海关 OR 税务局)
+	last   token
+}
+
+// next reads one token where neither a space nor the end is; where any bracket opens, behind a minus or an OR, one does that holds a single word.
+func (l *lexer) next(any bool) (t token) {
+	whole := l.rest
+	t = l.read(any)
+	t.source = whole[:len(whole)-len(l.rest)]
+	if n := len(l.fields); n > 0 && !t.opens && !t.closes && !t.or && !t.and && t.field == "" {
+		t.field = l.fields[n-1]
+	}
+	switch {
+	case t.opens:
+		l.fields = append(l.fields, t.field)
+	case t.closes:
+		l.fields = l.fields[:len(l.fields)-1]
+	}
+	return t
+}
+
+func (l *lexer) read(any bool) (t token) {
+	s := l.rest
 	first, n := utf8.DecodeRuneInString(s)
 	if strings.ContainsRune(minuses, first) && negates(s[n:]) {
-		t, rest = nextToken(s[n:], within, true)
-		return t.negated(), rest
+		l.rest = s[n:]
+		return l.read(true).negated()
 	}
 	if inner, rest, ok := cutQuoted(s); ok {
-		return token{text: inner, quoted: true}, rest
+		l.rest = rest
+		return token{text: inner, quoted: true}
 	}
-	if within && (first == ')' || first == '）') {
-		return token{closes: true}, s[n:]
+	if len(l.fields) > 0 && isClosing(first) {
+		l.rest = s[n:]
+		return token{closes: true}
 	}
-	if groups(s, negated) {
-		return token{opens: true}, s[n:]
+	if groups(s, any) {
+		l.rest = s[n:]
+		return token{opens: true}
 	}
-	end := len(s)
-	depth := 0 // brackets within the word
-	for i, r := range s {
-		if brackets[r] != 0 {
-			if inner, _, closed := cutBracket(s[i:]); closed && chooses(inner) { // 结算(医保 OR 社保)
-				end = i
-				break
-			}
-			depth++
-		}
-		if within && (r == ')' || r == '）') {
-			if depth == 0 {
-				end = i
-				break
-			}
-			depth--
-		}
-		if isSpace(r) || i > 0 && closing[r] != 0 {
-			if !isSpace(r) {
-				if _, _, closed := cutQuoted(s[i:]); !closed {
-					continue // a quote that nothing closes is a sign like others
-				}
-			}
-			end = i
-			break
+	if f, after, named := cutFilterName(s); named {
+		if t, ok := l.filter(f, after); ok {
+			return t
 		}
 	}
-	word := s[:end]
-	if name, value, found := cutColon(word); found {
-		if f, known := filterField(name); known {
-			if value != "" {
-				return token{text: value, field: f}, s[end:]
-			}
-			// The value may stand in quotes, or after a space (部门: 海关).
-			rest := strings.TrimLeftFunc(s[end:], isSpace)
-			if inner, rest, ok := cutQuoted(rest); ok && strings.TrimSpace(inner) != "" {
-				return token{text: strings.TrimSpace(inner), field: f}, rest
-			}
-			if i := strings.IndexFunc(rest, func(r rune) bool { return isSpace(r) || within && (r == ')' || r == '）') }); rest != "" && rest[0] != '-' && i != 0 {
-				if i < 0 {
-					i = len(rest)
-				}
-				return token{text: rest[:i], field: f}, rest[i:]
-			}
-		}
+	word := l.word()
+	if l.last.closes && len(orOf(word)) > 0 { // (医保 卡)或查验
+		word = orOf(word)
 	}
+	l.rest = s[len(word):]
 	switch word {
 	case "AND":
-		return token{and: true, text: word}, s[end:]
+		return token{and: true, text: word}
 	case "OR", "或", "或者":
-		return token{or: true, text: word}, s[end:]
+		return token{or: true, text: word}
 	case "NOT":
-		if rest := strings.TrimLeftFunc(s[end:], isSpace); rest != "" {
-			t, rest := nextToken(rest, within, true)
-			return t.negated(), rest
+		if l.rest = strings.TrimLeftFunc(l.rest, isSpace); l.rest != "" {
+			return l.read(true).negated()
 		}
 	}
-	return token{text: word}, s[end:]
+	return token{text: word}
 }
+
+// filter reads the value of a filter, which may stand in quotes, in brackets or after a space (部门: 海关); false where there is none.
+func (l *lexer) filter(f Field, value string) (t token, ok bool) {
+	spaced := strings.TrimLeftFunc(value, isSpace)
+	if inner, rest, ok := cutQuoted(spaced); ok && strings.TrimSpace(inner) != "" {
+		l.rest = rest
+		return token{text: strings.TrimSpace(inner), field: f}, true
+	}
+	if inner, _, closed := cutBracket(value); closed && strings.TrimFunc(inner, isSpace) != "" {
+		_, n := utf8.DecodeRuneInString(value)
+		l.rest = value[n:]
+		return token{opens: true, field: f}, true
+	}
+	if spaced == "" || spaced != value && spaced[0] == '-' {
+		return t, false
+	}
+	at := lexer{rest: spaced, fields: l.fields}
+	word := at.word()
+	if word == "" {
+		return t, false
+	}
+	l.rest = spaced[len(word):]
+	return token{text: word, field: f}, true
+}
+
+// word is what stands up to a space, a quote, a bracket that groups, or a filter behind a comma.
+func (l *lexer) word() string {
+	s := l.rest
+	depth := 0      // brackets within the word
+	last := rune(0) // the character before
+	for i, r := range s {
+		switch {
+		case isSpace(r):
+			return s[:i]
+		case i > 0 && closing[r] != 0:
+			if _, _, closed := cutQuoted(s[i:]); closed { // a quote that nothing closes is a sign like others
+				return s[:i]
+			}
+		case brackets[r] != 0:
+			inner, _, closed := cutBracket(s[i:])
+			or := endingOr(s[:i])
+			if i > 0 && closed && (chooses(inner) || filtering(inner) || or != "" && groups(s[i:], true)) { // 结算(医保 OR 社保), 医保或（社保 卡）
+				if i > len(or) {
+					return s[:i-len(or)]
+				}
+				return s[:i]
+			}
+			depth++
+		case len(l.fields) > 0 && isClosing(r):
+			if depth == 0 {
+				return s[:i]
+			}
+			depth--
+		case i > 0 && strings.ContainsRune(listSigns, last):
+			if _, _, named := cutFilterName(s[i:]); named {
+				return s[:i]
+			}
+		}
+		last = r
+	}
+	return s
+}
+
+func isClosing(r rune) bool { return r == ')' || r == '）' }
+
+// listSigns stand between the items of a list.
+const listSigns = "、，,；;。"
+
+// ors are the words that are an OR.
+var ors = []string{"或者", "或", "OR"}
+
+// orOf is the OR that a text begins with.
+func orOf(s string) string {
+	for _, or := range ors {
+		if strings.HasPrefix(s, or) {
+			return or
+		}
+	}
+	return ""
+}
+
+// endingOr is the OR that a text ends with.
+func endingOr(s string) string {
+	for _, or := range ors {
+		if strings.HasSuffix(s, or) {
+			return or
+		}
+	}
+	return ""
+}
+
+// cutFilterName cuts the name of a filter, and the colon, from what is behind it.
+func cutFilterName(s string) (f Field, after string, named bool) {
+	name, after, found := cutColon(s)
+	if !found || len(name) > longestFilterName {
+		return "", "", false
+	}
+	f, named = filterField(name)
+	return f, after, named
+}
+
+// longestFilterName bounds the names of filters, in bytes, as they may be typed: full width.
+const longestFilterName = 3 * len("department")
 
 // negates reports what a minus excludes that stands directly before it: a word, a phrase, a bracket that groups. Of —— and -- it excludes nothing.
 func negates(s string) bool {
@@ -213,21 +308,27 @@ func negates(s string) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || closing[r] != 0 || groups(s, true)
 }
 
-// groups reports that a text begins with a bracket that groups words. One that holds an OR does wherever it stands; others, which end before a space, a bracket
-// or the end, where they hold several words or an operator, or stand behind a minus. What is left is a sign of a text.
-func groups(s string, negated bool) bool {
+// groups reports that a text begins with a bracket that groups words. One that holds an OR or a filter does wherever it stands; others, which end before a
+// space, a bracket, an OR with a bracket or the end, where they hold several words or an operator, or any bracket groups. What is left is a sign of a text.
+func groups(s string, any bool) bool {
 	inner, after, closed := cutBracket(s)
 	if !closed || strings.TrimFunc(inner, isSpace) == "" {
 		return false
 	}
-	if chooses(inner) {
+	if chooses(inner) || filtering(inner) {
 		return true
 	}
 	next, _ := utf8.DecodeRuneInString(after)
-	if after != "" && !isSpace(next) && next != ')' && next != '）' && brackets[next] == 0 {
+	several := len(strings.FieldsFunc(inner, isSpace)) > 1 || operates(inner)
+	if or := orOf(after); or != "" {
+		behind := strings.TrimLeftFunc(after[len(or):], isSpace)
+		_, _, bracket := cutBracket(behind)
+		return bracket || several && behind != ""
+	}
+	if after != "" && !isSpace(next) && !isClosing(next) && brackets[next] == 0 {
 		return false
 	}
-	return negated || len(strings.FieldsFunc(inner, isSpace)) > 1 || operates(inner)
+	return any || several
 }
 
 // cutBracket cuts the text in the bracket that a text begins with from what is behind it; false where none does, or nothing closes it.
@@ -241,7 +342,7 @@ func cutBracket(s string) (inner, after string, closed bool) {
 		switch {
 		case brackets[r] != 0:
 			depth++
-		case r == ')' || r == '）':
+		case isClosing(r):
 			depth--
 		}
 		if depth == 0 {
@@ -267,22 +368,26 @@ func chooses(inner string) bool {
 	return false
 }
 
-// operates reports one word in a bracket that is more than a word: a phrase, a filter, another bracket, what a minus excludes.
+// filtering reports a filter in a bracket.
+func filtering(inner string) bool {
+	return slices.ContainsFunc(strings.FieldsFunc(inner, isSpace), func(word string) bool {
+		first, n := utf8.DecodeRuneInString(word)
+		if strings.ContainsRune(minuses, first) {
+			word = word[n:]
+		}
+		_, after, named := cutFilterName(word)
+		return named && after != ""
+	})
+}
+
+// operates reports one word in a bracket that is more than a word: a phrase, another bracket, what a minus excludes.
 func operates(inner string) bool {
 	inner = strings.TrimFunc(inner, isSpace)
-	if _, rest, ok := cutQuoted(inner); ok && rest == "" {
-		return true
-	}
-	if groups(inner, false) {
+	if _, rest, ok := cutQuoted(inner); ok && rest == "" || groups(inner, false) {
 		return true
 	}
 	first, n := utf8.DecodeRuneInString(inner)
-	if strings.ContainsRune(minuses, first) && negates(inner[n:]) {
-		return true
-	}
-	name, value, found := cutColon(inner)
-	_, known := filterField(name)
-	return found && known && value != ""
+	return strings.ContainsRune(minuses, first) && negates(inner[n:])
 }
 
 func cutQuoted(s string) (inner, rest string, ok bool) {
@@ -357,4 +462,73 @@ func (p parser) joinValues(tokens []token) []token {
 		i = end
 	}
 	return out
+}
+
+// listed makes a filter of each value that is typed for one, with signs of a list or an OR between: 部门:海关、医保局. What follows behind such a sign
+// and is no value (部门:海关，结算) is text.
+func (p parser) listed(tokens []token) (out []token) {
+	for _, t := range tokens {
+		rest := t.text
+		if !t.filters() || t.opens || p.isValue(t.field, rest) && !strings.Contains(rest, "或") { // which stands in no name
+			out = append(out, t)
+			continue
+		}
+		found := 0
+		for rest != "" {
+			value, behind := cutListed(rest)
+			if !p.isValue(t.field, value) {
+				break
+			}
+			if found++; found > 1 {
+				out = append(out, token{or: true, text: ors[0]})
+			}
+			of := t
+			of.text, rest = value, behind
+			out = append(out, of)
+		}
+		if rest = strings.TrimFunc(rest, isListed); rest == "" {
+			continue
+		}
+		if found == 0 { // a value that only the cases know
+			t.text = rest
+			out = append(out, t)
+			continue
+		}
+		out = append(out, token{text: rest, source: rest, not: t.not})
+	}
+	return out
+}
+
+// cutListed cuts the first item of a list from the others.
+func cutListed(s string) (item, rest string) {
+	at, n := len(s), 0
+	for i := range s {
+		if r, size := utf8.DecodeRuneInString(s[i:]); isListed(r) {
+			at, n = i, size
+			break
+		}
+		if or := orOf(s[i:]); i > 0 && or != "" {
+			at, n = i, len(or)
+			break
+		}
+	}
+	return s[:at], s[at+n:]
+}
+
+func isListed(r rune) bool { return strings.ContainsRune(listSigns+"/／|｜", r) }
+
+// isValue reports a value that a field is known to have.
+func (p parser) isValue(f Field, value string) (known bool) {
+	normal := string(segment.Normalise(value).Runes)
+	switch f {
+	case Department:
+		_, known = p.taxonomy.Department(normal)
+	case Domain:
+		_, known = p.taxonomy.Domain(normal)
+	case Region:
+		known = normal != "" && isPlace(p.segmenter, normal)
+	case Year:
+		known = normal != "" && strings.IndexFunc(strings.TrimSuffix(normal, "年"), func(r rune) bool { return !isDigit(r) }) < 0
+	}
+	return known
 }
