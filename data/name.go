@@ -66,6 +66,11 @@ func (t *Taxonomy) NamedDepartment(text string, isPlace func(string) bool) (shor
 // office behind it.
 func (t *Taxonomy) given(name string) (short, place string, ok bool) {
 	if short, ok := t.departments[name]; ok {
+		for i := range name { // an alias may have its place: 杭州海关
+			if same, ok := t.departments[name[i:]]; ok && i > 0 && same == short {
+				return short, name[:i], true
+			}
+		}
 		return short, "", true
 	}
 	if utf8.RuneCountInString(name) > maxNameLen || !isHan(name) {

@@ -21,12 +21,41 @@ type organ struct {
 
 // organOf tells the place from a department's name, in normal form.
 func organOf(taxonomy *data.Taxonomy, segmenter *segment.Segmenter, name string) organ {
-	short, around, known := taxonomy.Organ(name)
+	short, around, known := named(taxonomy, segmenter, name)
 	o := organ{name: name, short: short}
-	if place := leadingPlace(around); known && tellsPlace(place) && (isPlace(segmenter, place) || lacksSmallEnding(segmenter, place)) {
+	place := leadingPlace(around)
+	switch {
+	case !known:
+	case tellsPlace(place) && (isPlace(segmenter, place) || lacksSmallEnding(segmenter, place)):
 		o.place = place
+	case isNational(name, short):
+		o.place = countries[0]
 	}
 	return o
+}
+
+// named is the department of an organ's name, and what stands around it, as the taxonomy has it; before a short form (上海公安) the name of a place may lack its
+// ending.
+func named(taxonomy *data.Taxonomy, segmenter *segment.Segmenter, name string) (short, around string, known bool) {
+	if short, around, known = taxonomy.Organ(name); known || segmenter == nil { // of what is chosen, and not typed
+		return short, around, known
+	}
+	for i := range name {
+		if i == 0 || !endsAsPlace(name[:i]) && !lacksEnding(segmenter, name[:i]) && !lacksSmallEnding(segmenter, name[:i]) {
+			continue
+		}
+		if short, _, known := taxonomy.Organ(name[i:]); known {
+			return short, name[:i], true
+		}
+	}
+	return name, "", false
+}
+
+// isNational reports the name of a ministry, as it has no place before it: 公安部, 税务总局, 最高人民法院.
+func isNational(name, short string) bool {
+	return strings.HasPrefix(name, "最高") || slices.ContainsFunc([]string{"部", "总局", "总署"}, func(end string) bool {
+		return strings.HasSuffix(name, end) && !strings.HasSuffix(short, end)
+	})
 }
 
 // organ is organOf, once for each name that a query asks for.
@@ -58,6 +87,9 @@ func (o organ) names(segmenter *segment.Segmenter) []string {
 
 // partOrgan stands between department and place in the terms of fieldOrgans.
 const partOrgan = "\x1f"
+
+// inPlace reports the name of a place that is a part of a larger one: 北京市海淀区 of 北京.
+func inPlace(small, large string) bool { return strings.HasPrefix(small, withoutEnding(large)) }
 
 // organTerms are what a case tells of its departments' places by their names.
 func organTerms(taxonomy *data.Taxonomy, segmenter *segment.Segmenter, departments []string) (terms []string) {
@@ -137,7 +169,7 @@ func (p Plan) asTyped(field Field, short string) string {
 }
 
 // valuesOf are the values of a field that a typed one means: its short name, where a case has it, or itself; else those that differ from it in script, width,
-// signs or, of a place, in 市 and the like. What no case has is itself, and finds nothing.
+// signs or, of a place, in 市 and the like or in the places that it is a part or a whole of. What no case has is itself, and finds nothing.
 func valuesOf(field Field, short, typed string, counts map[string]int) (values []string) {
 	for _, name := range []string{short, typed} {
 		if counts[name] > 0 {
@@ -146,7 +178,7 @@ func valuesOf(field Field, short, typed string, counts map[string]int) (values [
 	}
 	key := foldLabel(typed)
 	for value := range counts {
-		if other := foldLabel(value); other == key || field == Region && withoutEnding(other) == withoutEnding(key) || field == Year && key == other+"年" {
+		if other := foldLabel(value); other == key || field == Region && (samePlace(other, key) || inPlace(other, key)) || field == Year && key == other+"年" {
 			values = append(values, value)
 		}
 	}
@@ -229,11 +261,19 @@ func (s *search) having(field Field, value string, organs []organ) (sets, error)
 }
 
 // placed narrows the cases of a department to those of organs with their places: the case names the organ so, or names no place for the department and has
-// it as its region or in its text. Where none does, it may be each of which no place is known, and surely is none; so it may be all where they are of one place.
+// it as its region or in its text; where none does, to those of its parts (北京法院 is that of a district then). Where there is none, it may be each of which
+// no place is known, and surely is none; so it may be all where they are of one place.
 func (s *search) placed(short string, docs set, organs []organ) (sets, error) {
-	theirs, unknown := s.nothing(), s.nothing()
-	is := func(place string) bool {
-		return slices.ContainsFunc(organs, func(o organ) bool { return samePlace(o.place, place) })
+	theirs, parts, unknown := s.nothing(), s.nothing(), s.nothing()
+	add := func(leaf int, place string, having *roaring.Bitmap) {
+		for _, o := range organs {
+			if samePlace(o.place, place) {
+				theirs[leaf] = roaring.Or(theirs[leaf], having)
+			}
+			if inPlace(place, o.place) {
+				parts[leaf] = roaring.Or(parts[leaf], having)
+			}
+		}
 	}
 	first, several := "", false // the places of the cases
 	note := func(place string) {
@@ -249,9 +289,8 @@ func (s *search) placed(short string, docs set, organs []organ) (sets, error) {
 			}
 			place := strings.TrimPrefix(term, short+partOrgan)
 			note(place)
-			if named.Or(having); is(place) {
-				theirs[i] = roaring.Or(theirs[i], having)
-			}
+			named.Or(having)
+			add(i, place, having)
 			return nil
 		})
 		if err != nil {
@@ -269,9 +308,7 @@ func (s *search) placed(short string, docs set, organs []organ) (sets, error) {
 				continue
 			}
 			note(place)
-			if is(place) {
-				theirs[i] = roaring.Or(theirs[i], having)
-			}
+			add(i, place, having)
 			unknown[i] = roaring.AndNot(unknown[i], having)
 		}
 		for _, o := range organs {
@@ -284,8 +321,10 @@ func (s *search) placed(short string, docs set, organs []organ) (sets, error) {
 			}
 		}
 	}
-	if theirs = s.intersection(theirs, docs); theirs.count() > 0 {
-		return sets{theirs, theirs}, nil
+	for _, found := range []set{theirs, parts} {
+		if found = s.intersection(found, docs); found.count() > 0 {
+			return sets{found, found}, nil
+		}
 	}
 	if !several {
 		unknown = docs

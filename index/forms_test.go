@@ -436,6 +436,11 @@ func TestOrgansWithTheirPlace(t *testing.T) {
 	if got := ids(find(t, x, Request{Query: "部门:海盐公安局"}).Hits); !slices.Equal(got, []string{"p2-o0"}) {
 		t.Errorf("部门:海盐公安局 finds %v", got)
 	}
+	for query, want := range map[string][]string{"部门:上海公安": {"p0-o0"}, "部门:北京税务": {"p1-o1"}, "部门:浙江公安": {"p4-o0"}} {
+		if got := ids(find(t, x, Request{Query: query}).Hits); !slices.Equal(got, want) {
+			t.Errorf("%s finds %v", query, got)
+		}
+	}
 	for j, organ := range organs {
 		r := find(t, x, Request{Query: "部门:" + organ})
 		if r.Total != len(places) {
@@ -636,5 +641,23 @@ func TestEitherFindsWhatEachFinds(t *testing.T) {
 		within(a, bracketed(a)+" OR "+bracketed(b))
 		within(a, bracketed(b)+" 或 "+bracketed(a))
 		within(a+" "+c, "("+bracketed(a)+" OR "+bracketed(b)+") "+c)
+	}
+}
+
+// TestOrgansByWhatTheyAreCalled: customs houses, which the taxonomy knows with their places, courts of a city's districts, and ministries.
+func TestOrgansByWhatTheyAreCalled(t *testing.T) {
+	var cases []data.Case
+	for i, organ := range []string{"上海海关", "杭州海关", "宁波海关", "北京市海淀区人民法院", "杭州市西湖区人民法院", "最高人民法院", "公安部", "广州市公安局", "浦东新区人民法院", "廣州市衛生健康委員會"} {
+		cases = append(cases, simple(fmt.Sprintf("o%d", i), "甲", "改革办法", []string{organ}, nil))
+	}
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	for query, want := range map[string]string{
+		"部门:杭州海关": "o1", "部门:海关 -部门:杭州海关": "o0 o2", "部门:上海海关 OR 部门:宁波海关": "o0 o2", "部门:北京法院": "o3", "部门:西湖区法院": "o4", "部门:杭州法院": "o4",
+		"部门:最高人民法院": "o5", "部门:公安部": "o6", "部门:公安局": "o6 o7", "部门:广东省公安厅": "", "部门:浦东法院": "o8", "部门:法院": "o3 o4 o5 o8", "部门:卫健委": "o9",
+	} {
+		got := ids(find(t, x, Request{Query: query}).Hits)
+		if slices.Sort(got); strings.Join(got, " ") != want {
+			t.Errorf("%s finds %v, want %s", query, got, want)
+		}
 	}
 }

@@ -285,7 +285,7 @@ func (p parser) short(f Field, value string) string {
 	normal := string(segment.Normalise(value).Runes)
 	switch f {
 	case Department:
-		if short, known := p.taxonomy.Department(normal); known {
+		if short, _, known := named(p.taxonomy, p.segmenter, normal); known {
 			return short
 		}
 		value, _ = p.taxonomy.Department(value)

@@ -81,7 +81,11 @@ func (l *labeller) facetValues(f Field, c *data.Case) []string {
 	}
 	short := func(labels []string, name func(string) (string, bool)) (values []string) {
 		for _, label := range labels {
-			if value, _ := name(label); !slices.Contains(values, value) {
+			value, known := name(label)
+			if folded, is := name(string(segment.Normalise(label).Runes)); !known && is { // 衛生健康委員會
+				value = folded
+			}
+			if !slices.Contains(values, value) {
 				values = append(values, value)
 			}
 		}

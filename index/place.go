@@ -38,7 +38,7 @@ func endsAsPlace(name string) bool {
 // lacksSmallEnding reports 海盐, whose name in full, 海盐县, is a word of the dictionary. It is asked of what stands before an organ's name.
 func lacksSmallEnding(segmenter *segment.Segmenter, name string) bool {
 	return utf8.RuneCountInString(name) > 1 &&
-		slices.ContainsFunc(placeEndings, func(end string) bool { return segmenter.Frequency(name+end) > 0 })
+		slices.ContainsFunc(append([]string{"新区", "自治县", "自治州", "地区"}, placeEndings...), func(end string) bool { return segmenter.Frequency(name+end) > 0 })
 }
 
 // lacksEnding reports 嘉兴, whose name in full, 嘉兴市, is a word of the dictionary.
