@@ -661,3 +661,25 @@ func TestOrgansByWhatTheyAreCalled(t *testing.T) {
 		}
 	}
 }
+
+// TestPassagesOverParagraphs: what is pasted from a case, ends of paragraphs and all or without them, finds that case first, though another holds all its words
+// in one paragraph; a phrase in quotes that was typed over several lines stands across the ends of paragraphs.
+func TestPassagesOverParagraphs(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("source", "甲", "道路绿地按照下列规定确定：\n（一）公园绿地由市负责；\n（二）道路绿地由区负责。", nil, nil),
+		simple("words", "道路绿地、公园绿地规定", "绿地责任按照规定确定：一是道路绿地、公园绿地由市负责，二是道路绿地由区负责", nil, nil),
+		simple("more", "公园绿地", "下列确定一下公园绿地责任，二次确定道路由市负责", nil, nil),
+	))
+	for _, query := range []string{"确定：\n（一）公园绿地", "确定：（一）公园绿地", "由市负责；（二）道路绿地", "由市负责；\r\n（二）道路绿地由区负责"} {
+		if got := ids(find(t, x, Request{Query: query}).Hits); len(got) == 0 || got[0] != "source" {
+			t.Errorf("%q finds %v", query, got)
+		}
+	}
+	r := find(t, x, Request{Query: "“由市负责；\n（二）道路绿地”"})
+	if got := ids(r.Hits); !slices.Equal(got, []string{"source"}) || len(r.Hits[0].Reasons) > 0 {
+		t.Errorf("a phrase over two lines finds %v", got)
+	}
+	if r := find(t, x, Request{Query: "“由市负责；（二）道路绿地”"}); r.Total != 0 {
+		t.Errorf("a phrase on one line finds %v across the end of a paragraph", ids(r.Hits))
+	}
+}

@@ -184,12 +184,15 @@ func (l *leaf) unit(u Unit) (standing, error) {
 		return standing{}, err
 	}
 	within = within.with(known)
-	if u.Quoted || u.len() < 2 {
+	if u.Quoted && !u.Lines || u.len() < 2 {
 		return within, nil
 	}
 	across, err := l.across([]rune(u.Text), within.all)
 	if err != nil || across.IsEmpty() {
 		return within, err
+	}
+	if u.Lines {
+		return within.with(across), nil
 	}
 	return standing{roaring.Or(within.all, across), within.sure}, nil
 }
@@ -343,7 +346,7 @@ func (l *leaf) across(text []rune, known *roaring.Bitmap) (*roaring.Bitmap, erro
 		doc := it.Next()
 		if e := l.entries[doc]; e != nil {
 			read += len(e.text)
-			if containsText(withoutParagraphs(e.text), pattern) {
+			if containsText(withoutParagraphs(e.text, true), pattern) || containsText(withoutParagraphs(e.text, false), pattern) {
 				found.Add(doc)
 			}
 		}
@@ -352,8 +355,8 @@ func (l *leaf) across(text []rune, known *roaring.Bitmap) (*roaring.Bitmap, erro
 	return found, nil
 }
 
-// withoutParagraphs is flat text as if each line end in it were white space.
-func withoutParagraphs(flat []byte) []byte {
+// withoutParagraphs is flat text as if each line end in it were white space, as the query may have it where a line end was typed, or nothing.
+func withoutParagraphs(flat []byte, white bool) []byte {
 	joined := make([]byte, 0, len(flat))
 	at := func(i int) rune {
 		if i < 0 || i+1 >= len(flat) {
@@ -365,7 +368,7 @@ func withoutParagraphs(flat []byte) []byte {
 		switch {
 		case at(i) != segment.ParagraphEnd:
 			joined = append(joined, flat[i], flat[i+1])
-		case segment.Spaced(at(i-2), at(i+2)):
+		case white && segment.Spaced(at(i-2), at(i+2)):
 			joined = append(joined, ' ', 0)
 		}
 	}

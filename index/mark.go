@@ -49,7 +49,7 @@ func markerOf(segmenter *segment.Segmenter, units []Unit) marker {
 			place = len(m.units)
 			m.places[u.Text] = place
 			m.units = append(m.units, []rune(u.Text))
-			m.asked = append(m.asked, asked{bounded: u.bounded(), quoted: u.Quoted})
+			m.asked = append(m.asked, asked{bounded: u.bounded(), quoted: u.Quoted && !u.Lines, lines: u.Lines})
 		}
 		a := &m.asked[place]
 		a.quoted = a.quoted && u.Quoted

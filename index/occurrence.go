@@ -30,7 +30,9 @@ func (m marker) find(text string) []occurrence {
 			if m.asked[unit].quoted {
 				return
 			}
-			o.partial = ReasonAcross
+			if !m.asked[unit].lines {
+				o.partial = ReasonAcross
+			}
 		}
 		found = append(found, o)
 	})
@@ -116,6 +118,7 @@ func aside(text string, start, end int) (from, to int) {
 type asked struct {
 	bounded bool // it does not stand within a longer number
 	quoted  bool // nor across the end of a paragraph
+	lines   bool // but does, because ends of lines were typed
 	typed   bool // and does not stand for something else
 	keys    []string
 }

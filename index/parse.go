@@ -73,7 +73,7 @@ func (p parser) units(t token) []Unit {
 	}
 	if t.quoted || t.field == titleField {
 		if len(normal) > 0 {
-			add(Unit{Text: string(normal), Quoted: t.quoted, Title: t.field == titleField})
+			add(Unit{Text: string(normal), Quoted: t.quoted, Lines: strings.ContainsAny(t.text, "\n\r"), Title: t.field == titleField})
 		}
 		return units
 	}

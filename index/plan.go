@@ -67,6 +67,8 @@ type Unit struct {
 	Keys []string
 	// Quoted says that it was typed in quotes and means what it says: nothing stands for it.
 	Quoted bool
+	// Lines says that ends of lines were typed in it, which the ends of paragraphs may be.
+	Lines bool
 	// Title says that it must stand in the title.
 	Title bool
 	// Label, where it is not empty, says that a case need not hold the text: it has it as its label of this field.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -492,6 +493,9 @@ func (s *search) withLiteral(docs, literal set) set {
 	return s.union(docs, literal)
 }
 
+// leastPassage is how many characters a query has that is a passage of a case, ends of paragraphs and all, where it stands in one.
+const leastPassage = 8
+
 // literalDocs are the documents that hold the whole query as text, in any spelling; nil sets where that says nothing, because the query is a
 // single unit that nothing else may stand for.
 func (s *search) literalDocs() (literal sets, err error) {
@@ -529,6 +533,9 @@ func (s *search) literalDocs() (literal sets, err error) {
 			return sets{}, err
 		}
 		literal.all[i], literal.sure[i] = roaring.Or(docs.all, across), docs.sure
+		if utf8.RuneCountInString(s.plan.Literal) >= leastPassage { // which no other text is by accident
+			literal.sure[i] = roaring.Or(docs.sure, across)
+		}
 	}
 	return literal, nil
 }

@@ -67,13 +67,13 @@ type unitKey struct {
 	text          string
 	word, title   bool
 	quoted, keyed bool
-	not           bool
+	not, lines    bool
 	label         Field
 	typed         string // of a label
 }
 
 func (u Unit) key() unitKey {
-	k := unitKey{text: u.Text, word: u.Word, title: u.Title, quoted: u.Quoted, keyed: len(u.Keys) > 0, not: u.Not, label: u.Label}
+	k := unitKey{text: u.Text, word: u.Word, title: u.Title, quoted: u.Quoted, keyed: len(u.Keys) > 0, not: u.Not, lines: u.Lines, label: u.Label}
 	if u.Label != "" {
 		k.typed = u.For
 	}
