@@ -204,7 +204,7 @@ func (l *lexer) filter(f Field, value string) (t token, ok bool) {
 	spaced := strings.TrimLeftFunc(value, isSpace)
 	if inner, rest, ok := cutQuoted(spaced); ok && strings.TrimSpace(inner) != "" {
 		l.rest = rest
-		return token{text: strings.TrimSpace(inner), field: f}, true
+		return token{text: strings.TrimSpace(inner), field: f, quoted: f == titleField}, true
 	}
 	if inner, _, closed := cutBracket(value); closed && strings.TrimFunc(inner, isSpace) != "" {
 		_, n := utf8.DecodeRuneInString(value)

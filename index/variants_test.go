@@ -209,3 +209,16 @@ func TestTypedFormsOfQuestionCharacters(t *testing.T) {
 		t.Errorf("後 finds %v", got)
 	}
 }
+
+// TestSpellingsOfTitles: a word of the title is one in any spelling, and is excluded so.
+func TestSpellingsOfTitles(t *testing.T) {
+	a, b := oneText("a", "正文"), oneText("b", "正文")
+	a.Title, b.Title = "工作計畫", "工作计划"
+	x := openIndex(t, t.TempDir(), newMemoryStore(a, b, oneText("c", "计划")))
+	for query, want := range map[string][]string{"标题:计划": {"a", "b"}, "标题:計畫": {"a", "b"}, "-标题:计划": {"c"}, "标题:“计划”": {"b"}, "标题:计划 OR 没有的": {"a", "b"}} {
+		got := ids(find(t, x, Request{Query: query}).Hits)
+		if slices.Sort(got); !slices.Equal(got, want) {
+			t.Errorf("%s finds %v, want %v", query, got, want)
+		}
+	}
+}
