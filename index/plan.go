@@ -167,7 +167,7 @@ func (g *Group) multiply(w *work) {
 	if cut || len(all) > mostExpanded {
 		w.reach("expanded")
 	}
-	g.Any = append(typed, all[:min(len(all), mostExpanded)]...)
+	g.Any = slices.Concat(typed, all[:min(len(all), mostExpanded)])
 }
 
 // product are the ways to satisfy all groups of one of the sides, by such of their alternatives as are asked for, so many at most of a side.
