@@ -168,6 +168,31 @@ func (s *valueScan) r(i int) rune {
 	return s.text[i]
 }
 
+// past is i, or the place behind the space there: typesetters put one beside dashes, slashes and brackets.
+func (s *valueScan) past(i int) int {
+	if s.r(i) == ' ' {
+		i++
+	}
+	return i
+}
+
+// back is i, or the place of the space before it.
+func (s *valueScan) back(i int) int {
+	if s.r(i-1) == ' ' {
+		i--
+	}
+	return i
+}
+
+// between is what stands between two places but for spaces at its ends. A dash with a space before it and none behind belongs to what follows: it is a minus.
+func (s *valueScan) between(from, to int) string {
+	text := string(s.text[from:max(from, to)])
+	if strings.HasPrefix(text, " -") && !strings.HasSuffix(text, " ") {
+		return text
+	}
+	return strings.Trim(text, " ")
+}
+
 // numbers finds the numerals, and emits what each says by itself.
 func (s *valueScan) numbers() {
 	for i := 0; i < len(s.text); {
@@ -506,8 +531,8 @@ func looksLikeYear(digits string) bool {
 // isBetween reports what may stand between the numbers of a range or a product.
 func isBetween(r rune) bool { return strings.ContainsRune("至到-~×*", r) && r != 0 }
 
-// farthest is how many characters may stand between two numbers that say something together: a measure word and a dash of two.
-const farthest = 6
+// farthest is how many characters may stand between two numbers that say something together: a measure word, and a dash of two with its spaces.
+const farthest = 8
 
 // combine emits what each of the first numbers says together with those that follow, and forgets it: dates, ranges, fractions, products.
 func (s *valueScan) combine(first int) {
@@ -600,41 +625,66 @@ func (s *valueScan) date(start, end int) {
 		emit([2]int{start, start + 4}, [2]int{start + 4, start + 6}, [2]int{start + 6, end})
 		return
 	}
-	sign := s.r(end)
-	if !looksLikeYear(digits) || sign != '-' && sign != '/' && sign != '.' {
+	sign, from := s.dateSign(end)
+	if !looksLikeYear(digits) || sign == "" {
 		return
 	}
-	number := func(from int) int {
+	number := func(from int) [2]int {
 		to := from
 		for to < from+2 && isDigit(s.r(to)) {
 			to++
 		}
 		if isDigit(s.r(to)) {
-			return from
+			to = from
 		}
-		return to
+		return [2]int{from, to}
 	}
-	month := [2]int{end + 1, number(end + 1)}
+	month := number(from)
 	if month[0] == month[1] || !valid(part(month[0], month[1]), 1) {
 		return
 	}
-	if s.r(month[1]) != sign || !isDigit(s.r(month[1]+1)) {
-		if sign != '.' && month[1]-month[0] == 2 { // 2021.02 is a number
+	next, from := s.dateSign(month[1])
+	if next != sign || !isDigit(s.r(from)) {
+		ofYear := month[1]-month[0] == 2 || "1900" <= digits && digits < "2100" && !isLatinOrMark(s.r(start-1)) && !s.goesOn(month[1])
+		if sign != "." && ofYear { // 2021.02 is a number
 			emit([2]int{start, end}, month, [2]int{})
 		}
 		return
 	}
-	day := [2]int{month[1] + 1, number(month[1] + 1)}
-	if day[0] < day[1] && valid(1, part(day[0], day[1])) && (s.r(day[1]) != sign || !isDigit(s.r(day[1]+1))) {
+	day := number(from)
+	next, from = s.dateSign(day[1])
+	if day[0] < day[1] && valid(1, part(day[0], day[1])) && (next != sign || !isDigit(s.r(from))) {
 		emit([2]int{start, end}, month, day)
 	}
+}
+
+// dateSign is the sign at a place that may part the numbers of a date, with its spaces, and where what follows begins.
+func (s *valueScan) dateSign(at int) (sign string, next int) {
+	if next = s.past(s.past(at) + 1); next > len(s.text) {
+		return "", at
+	}
+	switch sign = string(s.text[at:next]); sign {
+	case "-", "/", ".", " - ", " / ":
+		return sign, next
+	}
+	return "", at
+}
+
+// goesOn reports that a number goes on at a place, or a code: 3|.5, 3|万, 3|-1, 3|d.
+func (s *valueScan) goesOn(at int) bool {
+	r := s.r(at)
+	return isLatinOrMark(r) || isHanNumeral(r) || r != 0 && strings.ContainsRune("-/%‰", r) || r == '.' && isDigit(s.r(at+1)) || r == ',' && s.grouped(at+1)
 }
 
 // paper emits the year and number that papers have: (2021)12号.
 func (s *valueScan) paper(a, b number) {
 	m, measured := b.measure("号")
-	if measured && looksLikeYear(a.key()) && s.r(a.start-1) == '(' && s.r(a.end) == ')' && (b.start == a.end+1 || b.start == a.end+2 && b.ordinal) {
-		s.emit(a.start-1, m.end, "("+a.key()+")"+b.key()+"号", a, b)
+	start := s.back(a.start) - 1
+	if !measured || !looksLikeYear(a.key()) || s.r(start) != '(' {
+		return
+	}
+	if between := strings.ReplaceAll(string(s.text[a.end:b.start]), " ", ""); between == ")" || between == ")第" {
+		s.emit(start, m.end, "("+a.key()+")"+b.key()+"号", a, b)
 	}
 }
 
@@ -643,10 +693,10 @@ func (s *valueScan) fraction(a, b number) {
 	if a.kind != plain || b.kind != plain || a.value.places+b.value.places > 0 {
 		return
 	}
-	switch between := string(s.text[a.end:max(a.end, b.start)]); {
+	switch between := s.between(a.end, b.start); {
 	case between == "分之" && a.han == b.han:
 		s.emit(a.start, b.end, b.key()+"/"+a.key(), a, b)
-	case between == "/" && !a.han && !b.han && s.r(a.start-1) != '/' && s.r(b.end) != '/':
+	case between == "/" && !a.han && !b.han && s.r(s.back(a.start)-1) != '/' && s.r(s.past(b.end)) != '/':
 		s.emit(a.start, b.end, a.key()+"/"+b.key())
 	}
 }
@@ -665,7 +715,7 @@ func (s *valueScan) interval(a, b number) {
 			continue
 		}
 		hyphen, to := false, "至"
-		switch string(s.text[end:b.start]) {
+		switch s.between(end, b.start) {
 		case "至", "~":
 		case "到":
 			to = "到"
@@ -674,7 +724,7 @@ func (s *valueScan) interval(a, b number) {
 		default:
 			continue
 		}
-		if r := s.r(a.start - 1); hyphen && (r == '-' || isLatinOrMark(r) || s.r(b.end) == '-' && isDigit(s.r(b.end+1)) || !a.value.less(b.value)) {
+		if hyphen && (isLatinOrMark(s.r(a.start-1)) || s.dashed(a.start, b.end) || !a.value.less(b.value)) {
 			continue
 		}
 		from := a.value
@@ -703,6 +753,15 @@ func (s *valueScan) interval(a, b number) {
 	}
 }
 
+// dashed reports a dash before or behind a range, which makes it a part of a date, of a telephone number and the like.
+func (s *valueScan) dashed(start, end int) bool {
+	if s.r(start-1) == '-' || s.r(start-1) == ' ' && s.r(start-2) == '-' && isDigit(s.r(s.back(start-2)-1)) {
+		return true
+	}
+	end = s.past(end)
+	return s.r(end) == '-' && isDigit(s.r(s.past(end+1)))
+}
+
 // product emits numbers with a cross between them, however it is typed: 7×24小时, 7x24, 7*24.
 func (s *valueScan) product(n []number) {
 	key := n[0].key()
@@ -711,7 +770,7 @@ func (s *valueScan) product(n []number) {
 	}
 	for i, b := range n[1:min(len(n), 4)] {
 		a := n[i]
-		between := strings.TrimSpace(string(s.text[a.end:b.start]))
+		between := s.between(a.end, b.start)
 		if utf8.RuneCountInString(between) != 1 || !strings.ContainsAny(between, "×*x✕╳") || b.kind != plain || b.han {
 			return
 		}
