@@ -115,6 +115,14 @@ func TestValues(t *testing.T) {
 		{"第三产业", ""},
 		{"陆家嘴，大陆十条", "10条"},
 		{"三五年,二百五,一千二", ""},
+		{"千千万万,三三两两,一五一十,七七八八,百八十,百万富翁,大年三十,路易十五,周二十点,统一百货,第一百货", ""},
+		{"双十一,双十二购物节,二十几个,几十个,三十多万,数十万", ""},
+		{"十佳,百强,零距离,一窗受理,三农,十大", ""},
+		{"三十分之一", "1/30"},
+		{"二十四节气，廿四节气，24节气", "24节气 24节 24"},
+		{"二十国集团，20国集团，第二十国", "20国 20 第20国 第20"},
+		{"十九大，19大，党的二十大", "19大 19 20大 20"},
+		{"建党一百周年大会", "100周年 100周 100"},
 		{"", ""},
 	} {
 		if got := valuesIn(test.in); got != test.want {
@@ -263,6 +271,53 @@ func TestOneKeyForAllWritings(t *testing.T) {
 	}
 	if tried < 5000 {
 		t.Errorf("only %d writings", tried)
+	}
+}
+
+// TestNumbersOfWords: a number that is spelled out is one at the beginning of each word of the dictionary, and before any character, and has with it the key that it
+// has in digits.
+func TestNumbersOfWords(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 41))
+	whole := func(writing string) (keys []string) {
+		around := [][2]string{{"", ""}, {"，", "。"}, {"（", "）"}, {"“", "”"}}[random.IntN(4)]
+		text := Normalise(around[0] + writing + around[1]).Runes
+		for _, v := range Default().Values(text) {
+			if string(text[v.Start:v.End]) == writing {
+				keys = append(keys, v.Key)
+			}
+		}
+		return keys
+	}
+	check := func(n int, rest string) {
+		t.Helper()
+		for _, writing := range []string{Numeral(n) + rest, strconv.Itoa(n) + rest} {
+			if keys := whole(writing); !slices.Contains(keys, strconv.Itoa(n)+rest) {
+				t.Errorf("%s has the keys %s", writing, keys)
+			}
+		}
+	}
+	var spelled []string // the numbers from 11 to 999
+	for n := 999; n > 10; n-- {
+		spelled = append(spelled, Numeral(n))
+	}
+	words := 0
+	for w := range Default().Words() {
+		for i, numeral := range spelled {
+			rest, ok := strings.CutPrefix(w.Word, numeral)
+			if ok && rest != "" && !strings.ContainsAny(rest[:len("几")], "几多余百千万亿零一二三四五六七八九十点") && !onlyNumber([]rune(w.Word)) {
+				words++
+				check(999-i, rest)
+			}
+			if ok {
+				break
+			}
+		}
+	}
+	if words < 150 {
+		t.Errorf("only %d words", words)
+	}
+	for range 500 {
+		check(11+random.IntN(9_000), string([]rune("国大强佳洞行院校县址院馆")[random.IntN(12)]))
 	}
 }
 
