@@ -19,7 +19,19 @@ func isPart(r Reason) bool { return r.Kind == ReasonWithin || r.Kind == ReasonAc
 // writingsOf are some of the ways to write a day, a number of something, a range and a code; segment tests all of them.
 func writingsOf(random *rand.Rand) []string {
 	n, m := 1+random.IntN(28), 1+random.IntN(12)
-	switch random.IntN(5) {
+	switch random.IntN(9) {
+	case 7:
+		n, rest := 11+random.IntN(980), []string{"国集团", "大报告", "强企业", "行状元", "洞村"}[random.IntN(5)]
+		return []string{strconv.Itoa(n) + rest, segment.Numeral(n) + rest}
+	case 8:
+		word := [][]string{{"24节气", "二十四节气", "廿四节气"}, {"12生肖", "十二生肖"}, {"100周年", "一百周年"}, {"16进制", "十六进制"}, {"36着", "三十六着", "卅六着"}}
+		return word[random.IntN(len(word))]
+	case 5:
+		y := 1980 + random.IntN(50)
+		return []string{fmt.Sprintf("%d年%d月", y, m), fmt.Sprintf("%d-%d", y, m), fmt.Sprintf("%d/%d", y, m), fmt.Sprintf("%d-%02d", y, m), fmt.Sprintf("%d/%02d", y, m)}
+	case 6:
+		y := 1980 + random.IntN(50)
+		return []string{fmt.Sprintf("（%d）%d号", y, n), fmt.Sprintf("〔%d〕%d号", y, n), fmt.Sprintf("〔%d〕第%d号", y, n)}
 	case 0:
 		y := 1980 + random.IntN(50)
 		han := strings.NewReplacer("0", "〇", "1", "一", "2", "二", "3", "三", "4", "四", "5", "五", "6", "六", "7", "七", "8", "八", "9", "九").Replace(strconv.Itoa(y))

@@ -78,11 +78,14 @@ func (s *valueScan) runAt(i int) (run, bool) {
 
 // joined reports two runs that may belong to one code by what stands between them, and whether letters stand before it.
 func (s *valueScan) joined(a, b run, lettered bool) bool {
+	if b.start-a.end > len(" - ") {
+		return false
+	}
 	between := string(s.text[a.end:b.start])
 	switch between {
 	case "", "-", "_":
 		return true
-	case "/":
+	case "/", " /", "/ ", " / ":
 		return !a.digits || !b.digits
 	case ":":
 		return a.digits && b.digits && lettered

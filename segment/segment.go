@@ -33,6 +33,8 @@ type Segmenter struct {
 	removed map[string]bool // the words that the user has taken away
 	learned map[string]bool // those of ours that a collection taught
 	longest int             // characters of a learned word
+
+	numbered func() map[rune][]numberedWord // the words of the dictionaries that begin with a number, by the character behind it
 }
 
 // Word is a word of a text, in runes from Start to End.
@@ -107,6 +109,7 @@ func buildDictionaries(user *Dictionary) (*Segmenter, error) {
 	s.settle(general)
 	s.version = s.identity(general)
 	s.load(general)
+	s.numbered = sync.OnceValue(s.numberedWords)
 	return s, nil
 }
 
@@ -114,7 +117,7 @@ func buildDictionaries(user *Dictionary) (*Segmenter, error) {
 // around it is cut, and one that a collection taught is not sure enough for that. It is put over the
 // words that a text is cut into where it begins and ends with them.
 func (s *Segmenter) teach(words []Learned) (*Segmenter, error) {
-	taught := &Segmenter{gse: s.gse, ours: slices.Clone(s.ours), removed: s.removed, learned: map[string]bool{}}
+	taught := &Segmenter{gse: s.gse, ours: slices.Clone(s.ours), removed: s.removed, learned: map[string]bool{}, numbered: s.numbered}
 	var lines []string
 	for _, w := range words {
 		if err := checkWord(w.Word); err != nil {

@@ -18,8 +18,10 @@ type Value struct {
 // Values gives the values of a text in normal form, by Start, the longest first. They overlap: what stands for a date stands for its year, month and day,
 // too, and a number with its measure word is one without it. No value stands within a longer number: 112号 does not hold 12号.
 //
-// Chinese numerals are one before a measure word, after 第, or spelled out (三万五千), when they are well formed and when the words of the dictionary that
-// they stand in say nothing beyond number and measure: 十二条 does not, 一网通办 does.
+// Chinese numerals are one before a measure word, after 第, or spelled out (二十, 三万五千), when they are well formed and when the words of the dictionary
+// that they stand in say nothing beyond number and measure: 十二条 does not, 一网通办 does. What is spelled out is a number at the beginning of a word, too: of
+// 二十四节气 as of 24节气. A number that a numeral of one character does not write is one value with what it stands before, a character (20国, 19大) or what makes
+// it a word of the dictionary (24节气).
 func (s *Segmenter) Values(text []rune) []Value { return s.valuesOf(text, nil) }
 
 // ValuesOf gives those values of a text that have one of the keys.
@@ -71,10 +73,12 @@ type number struct {
 	kind       numberKind
 	zeros      int // by which its one unit makes it longer: 4 of 5万
 	han        bool
+	spelled    bool // in Chinese numerals with units, two or more: 二十, 三万五千
 	bare       bool // says something without a measure word, too
 	ordinal    bool // stands after 第
 	about      bool // 余, 多 or 来 stand behind it
 	measures   []measure
+	loose      bool // the measure is none but any character
 }
 
 type numberKind int
@@ -168,6 +172,31 @@ func (s *valueScan) r(i int) rune {
 	return s.text[i]
 }
 
+// past is i, or the place behind the space there: typesetters put one beside dashes, slashes and brackets.
+func (s *valueScan) past(i int) int {
+	if s.r(i) == ' ' {
+		i++
+	}
+	return i
+}
+
+// back is i, or the place of the space before it.
+func (s *valueScan) back(i int) int {
+	if s.r(i-1) == ' ' {
+		i--
+	}
+	return i
+}
+
+// between is what stands between two places but for spaces at its ends. A dash with a space before it and none behind belongs to what follows: it is a minus.
+func (s *valueScan) between(from, to int) string {
+	text := string(s.text[from:max(from, to)])
+	if strings.HasPrefix(text, " -") && !strings.HasSuffix(text, " ") {
+		return text
+	}
+	return strings.Trim(text, " ")
+}
+
 // numbers finds the numerals, and emits what each says by itself.
 func (s *valueScan) numbers() {
 	for i := 0; i < len(s.text); {
@@ -199,12 +228,41 @@ func (s *valueScan) single(n number) {
 	if n.ordinal {
 		s.emit(n.start-1, n.end, "第"+n.key(), n)
 	}
+	if n.bare && n.kind == plain && n.value.places == 0 {
+		for _, w := range s.segmenter.numbered()[s.r(n.end)] {
+			if end := n.end + len(w.rest); w.n == n.value.n && end <= len(s.text) && slices.Equal(s.text[n.end:end], w.rest) {
+				s.emit(n.start, end, n.key()+string(w.rest), n)
+			}
+		}
+	}
 	for _, m := range n.measures {
 		s.emit(n.start, m.end, n.measured(m), n)
 		if n.ordinal {
 			s.emit(n.start-1, m.end, "第"+n.measured(m), n)
 		}
 	}
+}
+
+// numberedWord is a word that begins with a number in Chinese numerals: 24 and 节气.
+type numberedWord struct {
+	n    int64
+	rest []rune
+}
+
+// numberedWords are the words that begin with a number which is spelled out, by the character behind it.
+func (s *Segmenter) numberedWords() map[rune][]numberedWord {
+	words := map[rune][]numberedWord{}
+	for w := range s.Words() {
+		if first, _ := utf8.DecodeRuneInString(w.Word); !isHanNumeral(first) {
+			continue
+		}
+		scan := valueScan{text: []rune(w.Word)}
+		n, _, ok := scan.at(0)
+		if rest := scan.text[n.end:]; ok && n.spelled && n.value.places == 0 && len(rest) > 0 && !onlyNumber(scan.text) {
+			words[rest[0]] = append(words[rest[0]], numberedWord{n.value.n, rest})
+		}
+	}
+	return words
 }
 
 // at reads the numeral that begins at i, and gives where to go on.
@@ -256,6 +314,7 @@ func (s *valueScan) arabic(start int) (n number, end int, ok bool) {
 			return n, end, false
 		}
 	}
+	s.before(&n)
 	return n, n.end, true
 }
 
@@ -360,7 +419,7 @@ func (s *valueScan) behind(n *number) {
 		return
 	}
 	at := n.end
-	if r := s.r(at); r == '余' || r == '多' || r == '来' { // 20余家
+	if isAbout(s.r(at)) {
 		if n.measures = measures.at(s.text, at+1); len(n.measures) > 0 {
 			n.about = true
 			return
@@ -371,6 +430,20 @@ func (s *valueScan) behind(n *number) {
 		n.measures = nil
 	}
 }
+
+// before reads the character that a number stands before, if it is no measure word, as one: 20国, 19大. A numeral of one character does not count there (三农).
+func (s *valueScan) before(n *number) {
+	r := s.r(n.end)
+	if len(n.measures) > 0 || n.kind != plain || n.value.places > 0 || n.value.n <= 10 || !isHan(r) || isHanNumeral(r) || isBetween(r) || isAbout(r) {
+		return
+	}
+	if r != '分' { // 三十分之一
+		n.measures, n.loose = []measure{{string(r), n.end + 1}}, true
+	}
+}
+
+// isAbout reports what makes of a number about that many: 20余家.
+func isAbout(r rune) bool { return r == '余' || r == '多' || r == '来' }
 
 // hundredth reads 百分之 or 千分之 with the numeral that follows.
 func (s *valueScan) hundredth(start int) (n number, end int, ok bool) {
@@ -441,7 +514,10 @@ func (s *valueScan) zeros(at int) int {
 func (s *valueScan) chinese(start int) (n number, end int, ok bool) {
 	run := s.hanRun(start)
 	before := s.r(start - 1)
-	if isLatinOrMark(before) || isDigit(before) || before == '几' || before == '数' || isDigit(s.r(run)) {
+	if isLatinOrMark(before) || isDigit(before) || before == '几' || before == '数' || before == '双' || isDigit(s.r(run)) { // 双十一
+		return n, max(run, start+1), false
+	}
+	if s.r(run) == '几' || isAbout(s.r(run)) && isHanUnit(s.r(run+1)) { // 二十几, 三十多万
 		return n, max(run, start+1), false
 	}
 	formal := isFormal(s.text[start])
@@ -483,9 +559,12 @@ func (s *valueScan) chinese(start int) (n number, end int, ok bool) {
 		n.ordinal = false
 		n.measures = slices.DeleteFunc(n.measures, func(m measure) bool { return calendar[m.name] })
 	}
-	spelledOut := run-start > 1 && strings.ContainsAny(string(text), "百千万亿佰仟")
+	n.spelled = run-start > 1 && strings.ContainsAny(string(text), unitNumerals+oldNumerals+formalUnits)
+	if n.spelled {
+		s.before(&n)
+	}
 	part := s.r(run) == '分' || before == '之' || before == '(' && s.r(run) == ')' || isBetween(s.r(run)) || isBetween(before) // of a fraction or a range
-	if len(n.measures) == 0 && !spelledOut && !n.ordinal && n.kind == plain && !part {
+	if len(n.measures) == 0 && !n.spelled && !n.ordinal && n.kind == plain && !part {
 		return n, run, false
 	}
 	switch text[len(text)-1] {
@@ -494,7 +573,8 @@ func (s *valueScan) chinese(start int) (n number, end int, ok bool) {
 	case '亿':
 		n.zeros = 8
 	}
-	n.bare = n.kind != plain || run-start > 1 && (len(n.measures) > 0 || spelledOut || n.ordinal)
+	parts := s.r(run) == '分' && s.r(run+1) == '之'
+	n.bare = n.kind != plain || run-start > 1 && !parts && (len(n.measures) > 0 || n.spelled || n.ordinal)
 	return n, n.end, true
 }
 
@@ -506,8 +586,8 @@ func looksLikeYear(digits string) bool {
 // isBetween reports what may stand between the numbers of a range or a product.
 func isBetween(r rune) bool { return strings.ContainsRune("至到-~×*", r) && r != 0 }
 
-// farthest is how many characters may stand between two numbers that say something together: a measure word and a dash of two.
-const farthest = 6
+// farthest is how many characters may stand between two numbers that say something together: a measure word, and a dash of two with its spaces.
+const farthest = 8
 
 // combine emits what each of the first numbers says together with those that follow, and forgets it: dates, ranges, fractions, products.
 func (s *valueScan) combine(first int) {
@@ -600,41 +680,66 @@ func (s *valueScan) date(start, end int) {
 		emit([2]int{start, start + 4}, [2]int{start + 4, start + 6}, [2]int{start + 6, end})
 		return
 	}
-	sign := s.r(end)
-	if !looksLikeYear(digits) || sign != '-' && sign != '/' && sign != '.' {
+	sign, from := s.dateSign(end)
+	if !looksLikeYear(digits) || sign == "" {
 		return
 	}
-	number := func(from int) int {
+	number := func(from int) [2]int {
 		to := from
 		for to < from+2 && isDigit(s.r(to)) {
 			to++
 		}
 		if isDigit(s.r(to)) {
-			return from
+			to = from
 		}
-		return to
+		return [2]int{from, to}
 	}
-	month := [2]int{end + 1, number(end + 1)}
+	month := number(from)
 	if month[0] == month[1] || !valid(part(month[0], month[1]), 1) {
 		return
 	}
-	if s.r(month[1]) != sign || !isDigit(s.r(month[1]+1)) {
-		if sign != '.' && month[1]-month[0] == 2 { // 2021.02 is a number
+	next, from := s.dateSign(month[1])
+	if next != sign || !isDigit(s.r(from)) {
+		ofYear := month[1]-month[0] == 2 || "1900" <= digits && digits < "2100" && !isLatinOrMark(s.r(start-1)) && !s.goesOn(month[1])
+		if sign != "." && ofYear { // 2021.02 is a number
 			emit([2]int{start, end}, month, [2]int{})
 		}
 		return
 	}
-	day := [2]int{month[1] + 1, number(month[1] + 1)}
-	if day[0] < day[1] && valid(1, part(day[0], day[1])) && (s.r(day[1]) != sign || !isDigit(s.r(day[1]+1))) {
+	day := number(from)
+	next, from = s.dateSign(day[1])
+	if day[0] < day[1] && valid(1, part(day[0], day[1])) && (next != sign || !isDigit(s.r(from))) {
 		emit([2]int{start, end}, month, day)
 	}
+}
+
+// dateSign is the sign at a place that may part the numbers of a date, with its spaces, and where what follows begins.
+func (s *valueScan) dateSign(at int) (sign string, next int) {
+	if next = s.past(s.past(at) + 1); next > len(s.text) {
+		return "", at
+	}
+	switch sign = string(s.text[at:next]); sign {
+	case "-", "/", ".", " - ", " / ":
+		return sign, next
+	}
+	return "", at
+}
+
+// goesOn reports that a number goes on at a place, or a code: 3|.5, 3|万, 3|-1, 3|d.
+func (s *valueScan) goesOn(at int) bool {
+	r := s.r(at)
+	return isLatinOrMark(r) || isHanNumeral(r) || r != 0 && strings.ContainsRune("-/%‰", r) || r == '.' && isDigit(s.r(at+1)) || r == ',' && s.grouped(at+1)
 }
 
 // paper emits the year and number that papers have: (2021)12号.
 func (s *valueScan) paper(a, b number) {
 	m, measured := b.measure("号")
-	if measured && looksLikeYear(a.key()) && s.r(a.start-1) == '(' && s.r(a.end) == ')' && (b.start == a.end+1 || b.start == a.end+2 && b.ordinal) {
-		s.emit(a.start-1, m.end, "("+a.key()+")"+b.key()+"号", a, b)
+	start := s.back(a.start) - 1
+	if !measured || !looksLikeYear(a.key()) || s.r(start) != '(' {
+		return
+	}
+	if between := strings.ReplaceAll(string(s.text[a.end:b.start]), " ", ""); between == ")" || between == ")第" {
+		s.emit(start, m.end, "("+a.key()+")"+b.key()+"号", a, b)
 	}
 }
 
@@ -643,10 +748,10 @@ func (s *valueScan) fraction(a, b number) {
 	if a.kind != plain || b.kind != plain || a.value.places+b.value.places > 0 {
 		return
 	}
-	switch between := string(s.text[a.end:max(a.end, b.start)]); {
+	switch between := s.between(a.end, b.start); {
 	case between == "分之" && a.han == b.han:
 		s.emit(a.start, b.end, b.key()+"/"+a.key(), a, b)
-	case between == "/" && !a.han && !b.han && s.r(a.start-1) != '/' && s.r(b.end) != '/':
+	case between == "/" && !a.han && !b.han && s.r(s.back(a.start)-1) != '/' && s.r(s.past(b.end)) != '/':
 		s.emit(a.start, b.end, a.key()+"/"+b.key())
 	}
 }
@@ -665,7 +770,7 @@ func (s *valueScan) interval(a, b number) {
 			continue
 		}
 		hyphen, to := false, "至"
-		switch string(s.text[end:b.start]) {
+		switch s.between(end, b.start) {
 		case "至", "~":
 		case "到":
 			to = "到"
@@ -674,7 +779,7 @@ func (s *valueScan) interval(a, b number) {
 		default:
 			continue
 		}
-		if r := s.r(a.start - 1); hyphen && (r == '-' || isLatinOrMark(r) || s.r(b.end) == '-' && isDigit(s.r(b.end+1)) || !a.value.less(b.value)) {
+		if hyphen && (isLatinOrMark(s.r(a.start-1)) || s.dashed(a.start, b.end) || !a.value.less(b.value)) {
 			continue
 		}
 		from := a.value
@@ -703,6 +808,15 @@ func (s *valueScan) interval(a, b number) {
 	}
 }
 
+// dashed reports a dash before or behind a range, which makes it a part of a date, of a telephone number and the like.
+func (s *valueScan) dashed(start, end int) bool {
+	if s.r(start-1) == '-' || s.r(start-1) == ' ' && s.r(start-2) == '-' && isDigit(s.r(s.back(start-2)-1)) {
+		return true
+	}
+	end = s.past(end)
+	return s.r(end) == '-' && isDigit(s.r(s.past(end+1)))
+}
+
 // product emits numbers with a cross between them, however it is typed: 7×24小时, 7x24, 7*24.
 func (s *valueScan) product(n []number) {
 	key := n[0].key()
@@ -711,7 +825,7 @@ func (s *valueScan) product(n []number) {
 	}
 	for i, b := range n[1:min(len(n), 4)] {
 		a := n[i]
-		between := strings.TrimSpace(string(s.text[a.end:b.start]))
+		between := s.between(a.end, b.start)
 		if utf8.RuneCountInString(between) != 1 || !strings.ContainsAny(between, "×*x✕╳") || b.kind != plain || b.han {
 			return
 		}
@@ -723,8 +837,12 @@ func (s *valueScan) product(n []number) {
 	}
 }
 
-// isNumeral reports that no word of the text that reaches into a numeral says more than the value that it is part of.
+// isNumeral reports that no word of the text that reaches into a numeral says more than the value that it is part of. One that begins in a numeral which is spelled
+// out goes on from the number (二十四节气), and leaves it one.
 func (s *valueScan) isNumeral(n number, of Span) bool {
+	if n.loose { // 第一|百货
+		of.End = n.end
+	}
 	for at := n.start; at < n.end; {
 		if !isTermRune(s.text[at]) { // ○
 			at++
@@ -735,6 +853,10 @@ func (s *valueScan) isNumeral(n number, of Span) bool {
 		for _, w := range s.words[first:] {
 			if w.Start >= n.end {
 				break
+			}
+			begins := w.Start >= n.start || n.ordinal && w.Start == n.start-1
+			if n.spelled && begins && !(n.ordinal && w.Start > n.start && isHanUnit(s.text[w.Start])) { // 二十四节气, 第二十回; 第一|百货
+				continue
 			}
 			word := s.text[w.Start:w.End]
 			within := of.Start <= w.Start && w.End <= of.End || onlyNumber(word)
@@ -775,7 +897,7 @@ func onlyNumber(word []rune) bool {
 	for i < len(word) && (isHanNumeral(word[i]) || isDigit(word[i]) || isFormal(word[i])) {
 		i++
 	}
-	if i < len(word) && (word[i] == '余' || word[i] == '多' || word[i] == '来') {
+	if i < len(word) && isAbout(word[i]) {
 		i++
 	}
 	return i == len(word) || i > 0 && slices.ContainsFunc(measures.at(word, i), func(m measure) bool { return m.end == len(word) })

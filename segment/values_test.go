@@ -72,12 +72,16 @@ func TestValues(t *testing.T) {
 		{"2021.2.19", "2021年2月19日 2021年2月 2021年 2月19日 2月 19日"},
 		{"2021.2.19.4", ""},
 		{"2021.02", "2021.02"},
+		{"2021-2；2021/2", "2021年2月 2021 2021年 2 2月 2021/2"},
+		{"2021-2-；2021-2/3；2021-13；2021-2万；2021-2.5；2021/2%；v2021-2", "2021 2 2/3 3 13 2021至20000 20000 2.5 2% v20212 v2021"},
+		{"2021-2 - 2021-5", "#2021220215 #202122021 2021年2月 2021 2021年 2 2月 2021年5月 5 5月"},
 		{"二千年，两千年", "2000年 2000"},
 		// ranges, fractions, products
 		{"三至五年", "3至5年 3至5 5年"},
 		{"3-5年", "3至5年 3至5 3 5年 5"},
 		{"3年到5年", "3到5年 3年 3 5年 5"},
 		{"3%—5%", "3至5% 3% 5%"},
+		{"3 - 5 - 7；10 -20；1 / 3 / 5", "3 5 7 10 20 1"},
 		{"三分之一", "1/3"},
 		{"1/3", "1/3 1 3"},
 		{"7×24小时", "7×24小时 7×24 7 24小时 24"},
@@ -111,6 +115,14 @@ func TestValues(t *testing.T) {
 		{"第三产业", ""},
 		{"陆家嘴，大陆十条", "10条"},
 		{"三五年,二百五,一千二", ""},
+		{"千千万万,三三两两,一五一十,七七八八,百八十,百万富翁,大年三十,路易十五,周二十点,统一百货,第一百货", ""},
+		{"双十一,双十二购物节,二十几个,几十个,三十多万,数十万", ""},
+		{"十佳,百强,零距离,一窗受理,三农,十大", ""},
+		{"三十分之一", "1/30"},
+		{"二十四节气，廿四节气，24节气", "24节气 24节 24"},
+		{"二十国集团，20国集团，第二十国", "20国 20 第20国 第20"},
+		{"十九大，19大，党的二十大", "19大 19 20大 20"},
+		{"建党一百周年大会", "100周年 100周 100"},
 		{"", ""},
 	} {
 		if got := valuesIn(test.in); got != test.want {
@@ -136,6 +148,7 @@ func dateWritings(y, m, d int) []string {
 		fmt.Sprintf("%d年%d月%d日", y, m, d), fmt.Sprintf("%d年%02d月%02d日", y, m, d), fmt.Sprintf("%d年%d月%d号", y, m, d), fmt.Sprintf("%d 年 %d 月 %d 日", y, m, d),
 		fmt.Sprintf("%d-%02d-%02d", y, m, d), fmt.Sprintf("%d-%d-%d", y, m, d), fmt.Sprintf("%d/%d/%d", y, m, d), fmt.Sprintf("%d/%02d/%02d", y, m, d),
 		fmt.Sprintf("%d.%d.%d", y, m, d), fmt.Sprintf("%d.%02d.%02d", y, m, d), fmt.Sprintf("%d%02d%02d", y, m, d), fmt.Sprintf("%d—%02d—%02d", y, m, d),
+		fmt.Sprintf("%d - %02d - %02d", y, m, d), fmt.Sprintf("%d / %d / %d", y, m, d),
 	}
 	for _, zero := range []string{"〇", "零", "○", "0", "Ｏ", "O"} {
 		writings = append(writings, digits(zero)+"年"+Numeral(m)+"月"+Numeral(d)+"日")
@@ -225,14 +238,28 @@ func TestOneKeyForAllWritings(t *testing.T) {
 		if measure != "%" {
 			writings = append(writings, han)
 		}
+		writings = append(writings, p+" - "+q+measure, p+" — "+q+" "+measure, p+"- "+q+measure, p+measure+" - "+q+measure, p+measure+" —— "+q+measure)
 		check(p+"至"+q+name, writings)
+		check(p+"/"+q, []string{p + "/" + q, p + " / " + q, p + "/ " + q, p + " ／" + q})
 	}
 	for range 300 {
 		letters := string(rune('a'+random.IntN(26))) + string(rune('a'+random.IntN(26)))
 		first, second := strconv.Itoa(100+random.IntN(90_000)), strconv.Itoa(1990+random.IntN(40))
 		check(letters+first+second, []string{
 			letters + first + "-" + second, letters + " " + first + "-" + second, letters + "-" + first + "—" + second, strings.ToUpper(letters) + first + "－" + second,
-			strings.ToUpper(letters[:1]) + "/" + letters[1:] + " " + first + "-" + second,
+			strings.ToUpper(letters[:1]) + "/" + letters[1:] + " " + first + "-" + second, letters[:1] + " / " + letters[1:] + " " + first + " — " + second,
+		})
+		year, n := 1900+random.IntN(200), 1+random.IntN(99)
+		var papers []string
+		for _, brackets := range []string{"〔%s〕", "（%s）", "[ %s ]", "〔 %s〕", "【%s 】"} {
+			paper := fmt.Sprintf(brackets, strconv.Itoa(year))
+			papers = append(papers, paper+strconv.Itoa(n)+"号", paper+" "+strconv.Itoa(n)+" 号", paper+"第"+strconv.Itoa(n)+"号", paper+" 第 "+Numeral(n)+" 号")
+		}
+		check(fmt.Sprintf("(%d)%d号", year, n), papers)
+		month := 1 + n%12
+		check(fmt.Sprintf("%d年%d月", year, month), []string{
+			fmt.Sprintf("%d年%d月", year, month), fmt.Sprintf("%d-%d", year, month), fmt.Sprintf("%d/%d", year, month), fmt.Sprintf("%d—%d", year, month),
+			fmt.Sprintf("%d-%02d", year, month), fmt.Sprintf("%d/%02d", year, month), fmt.Sprintf("%d - %d", year, month), fmt.Sprintf("%d / %d", year, month),
 		})
 	}
 	for _, same := range [][]string{{"平方米", "平米", "㎡", "m²"}, {"公里", "千米", "km"}, {"公斤", "千克", "kg"}, {"小时", "个小时"}} {
@@ -244,6 +271,53 @@ func TestOneKeyForAllWritings(t *testing.T) {
 	}
 	if tried < 5000 {
 		t.Errorf("only %d writings", tried)
+	}
+}
+
+// TestNumbersOfWords: a number that is spelled out is one at the beginning of each word of the dictionary, and before any character, and has with it the key that it
+// has in digits.
+func TestNumbersOfWords(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 41))
+	whole := func(writing string) (keys []string) {
+		around := [][2]string{{"", ""}, {"，", "。"}, {"（", "）"}, {"“", "”"}}[random.IntN(4)]
+		text := Normalise(around[0] + writing + around[1]).Runes
+		for _, v := range Default().Values(text) {
+			if string(text[v.Start:v.End]) == writing {
+				keys = append(keys, v.Key)
+			}
+		}
+		return keys
+	}
+	check := func(n int, rest string) {
+		t.Helper()
+		for _, writing := range []string{Numeral(n) + rest, strconv.Itoa(n) + rest} {
+			if keys := whole(writing); !slices.Contains(keys, strconv.Itoa(n)+rest) {
+				t.Errorf("%s has the keys %s", writing, keys)
+			}
+		}
+	}
+	var spelled []string // the numbers from 11 to 999
+	for n := 999; n > 10; n-- {
+		spelled = append(spelled, Numeral(n))
+	}
+	words := 0
+	for w := range Default().Words() {
+		for i, numeral := range spelled {
+			rest, ok := strings.CutPrefix(w.Word, numeral)
+			if ok && rest != "" && !strings.ContainsAny(rest[:len("几")], "几多余百千万亿零一二三四五六七八九十点") && !onlyNumber([]rune(w.Word)) {
+				words++
+				check(999-i, rest)
+			}
+			if ok {
+				break
+			}
+		}
+	}
+	if words < 150 {
+		t.Errorf("only %d words", words)
+	}
+	for range 500 {
+		check(11+random.IntN(9_000), string([]rune("国大强佳洞行院校县址院馆")[random.IntN(12)]))
 	}
 }
 
