@@ -762,11 +762,11 @@ func (s *valueScan) interval(a, b number) {
 	if a.about || b.about || a.ordinal || b.ordinal {
 		return
 	}
-	ends := map[int]string{a.end: ""} // where the first number ends, by its measure word
-	for _, m := range a.measures {
-		ends[m.end] = m.name
-	}
-	for end, name := range ends {
+	for i := -1; i < len(a.measures); i++ { // without a measure word, and with each
+		name, end := "", a.end
+		if i >= 0 {
+			name, end = a.measures[i].name, a.measures[i].end
+		}
 		if end > b.start {
 			continue
 		}
