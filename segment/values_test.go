@@ -276,6 +276,24 @@ func TestOneKeyForAllWritings(t *testing.T) {
 	}
 }
 
+// TestValuesEndWithParagraphs: of two numbers that say something together, with any spaces, none is said where a paragraph ends between them.
+func TestValuesEndWithParagraphs(t *testing.T) {
+	for _, parts := range [][]string{{"7", "×", "24"}, {"3", "-", "5年"}, {"1", "/", "3"}, {"〔2021〕", "5号"}, {"2021", "-", "02"}, {"GB", "/", "T", "37668"}} {
+		for i := 1; i < len(parts); i++ {
+			text := NormaliseText(strings.Join(parts[:i], " ") + "\n\n" + strings.Join(parts[i:], " ")).Runes
+			end := slices.Index(text, ParagraphEnd)
+			if end < 0 {
+				t.Fatalf("%q has no paragraphs", string(text))
+			}
+			for _, v := range Default().Values(text) {
+				if v.Start < end && end < v.End {
+					t.Errorf("%q has the value %s", string(text), v.Key)
+				}
+			}
+		}
+	}
+}
+
 // TestNumbersOfWords: a number that is spelled out is one at the beginning of each word of the dictionary, and before any character, and has with it the key that it
 // has in digits.
 func TestNumbersOfWords(t *testing.T) {
