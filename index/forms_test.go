@@ -19,7 +19,11 @@ func isPart(r Reason) bool { return r.Kind == ReasonWithin || r.Kind == ReasonAc
 // writingsOf are some of the ways to write a day, a number of something, a range and a code; segment tests all of them.
 func writingsOf(random *rand.Rand) []string {
 	n, m := 1+random.IntN(28), 1+random.IntN(12)
-	switch random.IntN(9) {
+	switch random.IntN(11) {
+	case 9:
+		return []string{fmt.Sprintf("%d∶%d", n, m), fmt.Sprintf("%d:%d", n, m), fmt.Sprintf("%d：%d", n, m)}
+	case 10:
+		return [][]string{{"Łódź", "lodz"}, {"Straße", "STRASSE"}, {"Ærø", "aero"}, {"Đà Nẵng", "da nang"}}[random.IntN(4)]
 	case 7:
 		n, rest := 11+random.IntN(980), []string{"国集团", "大报告", "强企业", "行状元", "洞村"}[random.IntN(5)]
 		return []string{strconv.Itoa(n) + rest, segment.Numeral(n) + rest}

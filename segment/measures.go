@@ -1,6 +1,9 @@
 package segment
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // measures are the words that follow a numeral which counts, orders or dates something. Words with = between them are one measure otherwise written; the
 // first names it.
@@ -20,17 +23,18 @@ var measures = newMeasures(
 
 type measureWords struct {
 	names   map[string]string // what a measure is called, by how it is written
-	longest int               // in runes
+	longest map[rune]int      // in runes, of those that begin with a character
 }
 
 func newMeasures(lists ...string) measureWords {
-	m := measureWords{names: map[string]string{}}
+	m := measureWords{names: map[string]string{}, longest: map[rune]int{}}
 	for _, list := range lists {
 		for _, same := range strings.Fields(list) {
 			ways := strings.Split(same, "=")
 			for _, way := range ways {
 				m.names[way] = ways[0]
-				m.longest = max(m.longest, Len(way))
+				first, _ := utf8.DecodeRuneInString(way)
+				m.longest[first] = max(m.longest[first], Len(way))
 			}
 		}
 	}
@@ -45,7 +49,10 @@ type measure struct {
 
 // at gives the measure words that the text has at i, the longest first: 个月 and 个.
 func (m measureWords) at(text []rune, i int) (all []measure) {
-	for n := min(m.longest, len(text)-i); n > 0; n-- {
+	if i >= len(text) {
+		return nil
+	}
+	for n := min(m.longest[text[i]], len(text)-i); n > 0; n-- {
 		name, known := m.names[string(text[i:i+n])]
 		if !known || isLatinOrMark(text[i+n-1]) && i+n < len(text) && (isLatinOrMark(text[i+n]) || isDigit(text[i+n])) || isDigit(text[i+n-1]) && i+n < len(text) && isDigit(text[i+n]) {
 			continue // m begins a word of letters

@@ -18,7 +18,7 @@ import (
 //	3: spaces between Han and letters or digits dropped, too
 //	4: and spaces before a percent, per mille or degree sign that follows a digit, and between such a sign and Han
 //	5: characters that only Taiwan, Hong Kong or old print have (衞) folded, too; marks of Latin and Greek letters dropped
-//	6: the ends of paragraphs and list items stay, as ParagraphEnd
+//	6: the ends of paragraphs and list items stay, as ParagraphEnd; signs of ratio, division, multiplication and per cent folded, and Latin letters that NFKC leaves
 const NormalForm = 6
 
 // ParagraphEnd stands in the normal form of a text of a case where a paragraph or an item of a list ends. No term crosses it.
@@ -27,7 +27,7 @@ const ParagraphEnd = '\n'
 // Text is normalised text that remembers where each of its characters came from.
 type Text struct {
 	// Runes is the text in normal form: compatibility forms and width folded (NFKC), lower case, letters without
-	// marks (é is e), simplified characters, one sign of each kind (see signs); a run of white space is one ' ', and
+	// marks (é is e, ø is o, ß is ss), simplified characters, one sign of each kind (see signs); a run of white space is one ' ', and
 	// none between two Han characters, between one and a letter or digit, or in 65 % and the like.
 	Runes []rune
 	// Start and End are, for each rune, the bytes of the original text it stands for. A character
@@ -170,12 +170,15 @@ func (n *normaliser) next(s string, i int) int {
 			}
 			n.spaceEnd = end
 		case ignorable(r):
-		case r == '⋯': // which NFKC leaves, though it makes three dots of …
-			for range 3 {
-				n.write('.', i, end)
-			}
 		default:
-			n.write(fold(unicode.ToLower(r)), i, end)
+			r = unicode.ToLower(r)
+			if several, ok := spelled[r]; ok {
+				for _, r := range several {
+					n.write(r, i, end)
+				}
+				continue
+			}
+			n.write(fold(r), i, end)
 		}
 	}
 	return end

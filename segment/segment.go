@@ -34,7 +34,7 @@ type Segmenter struct {
 	learned map[string]bool // those of ours that a collection taught
 	longest int             // characters of a learned word
 
-	numbered func() map[rune][]numberedWord // the words of the dictionaries that begin with a number, by the character behind it
+	numbered func() map[rune][][]rune // see numberedWords
 }
 
 // Word is a word of a text, in runes from Start to End.

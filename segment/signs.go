@@ -12,9 +12,19 @@ var signs = map[rune]string{
 	')': "]}〕】〗〙〛",
 	'《': "<〈⟨⟪",
 	'》': ">〉⟩⟫",
-	'-': "‐‒–—―−⸺⸻─━",
-	'~': "〜〰∼",
+	'-': "‐‒–—―−⸺⸻─━⁃˗➖⎯⏤",
+	'~': "〜〰∼∽⁓",
 	'·': "•‧・∙⋅",
+	':': "∶꞉˸",
+	'/': "⁄∕╱⧸⟋",
+	'×': "✕✖╳⨯⨉",
+	'%': "٪",
+}
+
+// spelled are characters that stand for several, or for a letter of which no mark can be taken off: who types strasse, lodz and aeroe means them.
+var spelled = map[rune]string{
+	'⋯': "...", // as NFKC makes of …
+	'ß': "ss", 'æ': "ae", 'œ': "oe", 'þ': "th", 'ł': "l", 'ø': "o", 'đ': "d", 'ð': "d", 'ħ': "h", 'ŧ': "t", 'ı': "i",
 }
 
 // isPlainSign reports signs that normalise to what fold makes of them, whatever stands before: the common

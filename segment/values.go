@@ -20,8 +20,8 @@ type Value struct {
 //
 // Chinese numerals are one before a measure word, after 第, or spelled out (二十, 三万五千), when they are well formed and when the words of the dictionary
 // that they stand in say nothing beyond number and measure: 十二条 does not, 一网通办 does. What is spelled out is a number at the beginning of a word, too: of
-// 二十四节气 as of 24节气. A number that a numeral of one character does not write is one value with what it stands before, a character (20国, 19大) or what makes
-// it a word of the dictionary (24节气).
+// 二十四节气 as of 24节气. A number that a numeral of one character does not write is one value with what it stands before, a character (20国, 19大) or what stands
+// behind a number in a word of the dictionary (24节气).
 func (s *Segmenter) Values(text []rune) []Value { return s.valuesOf(text, nil) }
 
 // ValuesOf gives those values of a text that have one of the keys.
@@ -228,10 +228,10 @@ func (s *valueScan) single(n number) {
 	if n.ordinal {
 		s.emit(n.start-1, n.end, "第"+n.key(), n)
 	}
-	if n.bare && n.kind == plain && n.value.places == 0 {
-		for _, w := range s.segmenter.numbered()[s.r(n.end)] {
-			if end := n.end + len(w.rest); w.n == n.value.n && end <= len(s.text) && slices.Equal(s.text[n.end:end], w.rest) {
-				s.emit(n.start, end, n.key()+string(w.rest), n)
+	if n.counts() {
+		for _, rest := range s.segmenter.numbered()[s.r(n.end)] {
+			if end := n.end + len(rest); end <= len(s.text) && slices.Equal(s.text[n.end:end], rest) {
+				s.emit(n.start, end, n.key()+string(rest), n)
 			}
 		}
 	}
@@ -243,24 +243,20 @@ func (s *valueScan) single(n number) {
 	}
 }
 
-// numberedWord is a word that begins with a number in Chinese numerals: 24 and 节气.
-type numberedWord struct {
-	n    int64
-	rest []rune
-}
-
-// numberedWords are the words that begin with a number which is spelled out, by the character behind it.
-func (s *Segmenter) numberedWords() map[rune][]numberedWord {
-	words := map[rune][]numberedWord{}
+// numberedWords are what stands behind the numeral with which words of the dictionaries begin, by its first character: 节气 of 二十四节气, 国集团 of 八国集团.
+func (s *Segmenter) numberedWords() map[rune][][]rune {
+	words, known := map[rune][][]rune{}, map[string]bool{}
 	for w := range s.Words() {
-		if first, _ := utf8.DecodeRuneInString(w.Word); !isHanNumeral(first) {
+		rest := strings.TrimLeft(w.Word, digitNumerals+unitNumerals+oldNumerals)
+		if len(rest) == len(w.Word) || Len(rest) < 2 || known[rest] {
 			continue
 		}
-		scan := valueScan{text: []rune(w.Word)}
-		n, _, ok := scan.at(0)
-		if rest := scan.text[n.end:]; ok && n.spelled && n.value.places == 0 && len(rest) > 0 && !onlyNumber(scan.text) {
-			words[rest[0]] = append(words[rest[0]], numberedWord{n.value.n, rest})
+		known[rest] = true
+		runes := []rune(rest)
+		if isAbout(runes[0]) || strings.HasPrefix(rest, "分之") {
+			continue
 		}
+		words[runes[0]] = append(words[runes[0]], runes)
 	}
 	return words
 }
@@ -431,10 +427,15 @@ func (s *valueScan) behind(n *number) {
 	}
 }
 
-// before reads the character that a number stands before, if it is no measure word, as one: 20国, 19大. A numeral of one character does not count there (三农).
+// counts reports a number that says how many whether or not a measure word follows it: a numeral of one character does not (三农).
+func (n number) counts() bool {
+	return n.kind == plain && n.value.places == 0 && n.value.n > 10 && (n.spelled || !n.han)
+}
+
+// before reads the character that a number stands before, if it is no measure word, as one: 20国, 19大.
 func (s *valueScan) before(n *number) {
 	r := s.r(n.end)
-	if len(n.measures) > 0 || n.kind != plain || n.value.places > 0 || n.value.n <= 10 || !isHan(r) || isHanNumeral(r) || isBetween(r) || isAbout(r) {
+	if len(n.measures) > 0 || !n.counts() || !isHan(r) || isHanNumeral(r) || isBetween(r) || isAbout(r) {
 		return
 	}
 	if r != '分' { // 三十分之一
@@ -761,11 +762,11 @@ func (s *valueScan) interval(a, b number) {
 	if a.about || b.about || a.ordinal || b.ordinal {
 		return
 	}
-	ends := map[int]string{a.end: ""} // where the first number ends, by its measure word
-	for _, m := range a.measures {
-		ends[m.end] = m.name
-	}
-	for end, name := range ends {
+	for i := -1; i < len(a.measures); i++ { // without a measure word, and with each
+		name, end := "", a.end
+		if i >= 0 {
+			name, end = a.measures[i].name, a.measures[i].end
+		}
 		if end > b.start {
 			continue
 		}
@@ -826,7 +827,7 @@ func (s *valueScan) product(n []number) {
 	for i, b := range n[1:min(len(n), 4)] {
 		a := n[i]
 		between := s.between(a.end, b.start)
-		if utf8.RuneCountInString(between) != 1 || !strings.ContainsAny(between, "×*x✕╳") || b.kind != plain || b.han {
+		if utf8.RuneCountInString(between) != 1 || !strings.ContainsAny(between, "×*x") || b.kind != plain || b.han {
 			return
 		}
 		key += "×" + b.key()

@@ -49,7 +49,7 @@ func TestValues(t *testing.T) {
 		{"廿件", "20件"},
 		{"廿五件，卅件", "25件 25 30件"},
 		{"伍万元，壹拾贰万叁仟元", "50000元 50000 123000元 123000"},
-		{"50平米，50平方米，50㎡", "50平方米 50 50m2 50m m2 2"},
+		{"50平米，50平方米，50㎡", "50平方米 50 50平方 50m2 50m m2 2"},
 		{"5千米，5公里，5km", "5公里 5 5km"},
 		{"2.0%", "2%"},
 		{"20%", "20%"},
@@ -84,9 +84,11 @@ func TestValues(t *testing.T) {
 		{"3 - 5 - 7；10 -20；1 / 3 / 5", "3 5 7 10 20 1"},
 		{"三分之一", "1/3"},
 		{"1/3", "1/3 1 3"},
+		{"½；1⁄2；1∕2；1 ／ 2", "1/2 1 2"},
 		{"7×24小时", "7×24小时 7×24 7 24小时 24"},
 		{"7x24小时", "7×24小时 7x24 7×24 7x 7 x24 24小时 24"},
 		{"7*24", "7×24 7 24"},
+		{"7✖24；7 ⨯ 24", "7×24 7 24"},
 		// codes
 		{"GB/T 37668-2019", "gbt376682019 gbt37668 gbt t376682019 t37668 #376682019 37668 2019"},
 		{"GB/T 1.1-2020", "gbt1.12020 gbt1.1 gbt t1.12020 t1.1 1.1至2020 1.1 2020"},
@@ -120,7 +122,7 @@ func TestValues(t *testing.T) {
 		{"十佳,百强,零距离,一窗受理,三农,十大", ""},
 		{"三十分之一", "1/30"},
 		{"二十四节气，廿四节气，24节气", "24节气 24节 24"},
-		{"二十国集团，20国集团，第二十国", "20国 20 第20国 第20"},
+		{"二十国集团，20国集团，第二十国", "20国集团 20国 20 第20国 第20"},
 		{"十九大，19大，党的二十大", "19大 19 20大 20"},
 		{"建党一百周年大会", "100周年 100周 100"},
 		{"", ""},
@@ -274,6 +276,24 @@ func TestOneKeyForAllWritings(t *testing.T) {
 	}
 }
 
+// TestValuesEndWithParagraphs: of two numbers that say something together, with any spaces, none is said where a paragraph ends between them.
+func TestValuesEndWithParagraphs(t *testing.T) {
+	for _, parts := range [][]string{{"7", "×", "24"}, {"3", "-", "5年"}, {"1", "/", "3"}, {"〔2021〕", "5号"}, {"2021", "-", "02"}, {"GB", "/", "T", "37668"}} {
+		for i := 1; i < len(parts); i++ {
+			text := NormaliseText(strings.Join(parts[:i], " ") + "\n\n" + strings.Join(parts[i:], " ")).Runes
+			end := slices.Index(text, ParagraphEnd)
+			if end < 0 {
+				t.Fatalf("%q has no paragraphs", string(text))
+			}
+			for _, v := range Default().Values(text) {
+				if v.Start < end && end < v.End {
+					t.Errorf("%q has the value %s", string(text), v.Key)
+				}
+			}
+		}
+	}
+}
+
 // TestNumbersOfWords: a number that is spelled out is one at the beginning of each word of the dictionary, and before any character, and has with it the key that it
 // has in digits.
 func TestNumbersOfWords(t *testing.T) {
@@ -304,7 +324,7 @@ func TestNumbersOfWords(t *testing.T) {
 	for w := range Default().Words() {
 		for i, numeral := range spelled {
 			rest, ok := strings.CutPrefix(w.Word, numeral)
-			if ok && rest != "" && !strings.ContainsAny(rest[:len("几")], "几多余百千万亿零一二三四五六七八九十点") && !onlyNumber([]rune(w.Word)) {
+			if ok && rest != "" && !strings.ContainsAny(rest[:len("几")], "几多余来百千万亿零一二三四五六七八九十点") && !onlyNumber([]rune(w.Word)) {
 				words++
 				check(999-i, rest)
 			}
