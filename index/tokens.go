@@ -446,9 +446,12 @@ func (p parser) joinValues(tokens []token) []token {
 		normal := segment.Normalise(text.String())
 		joined := make([]bool, len(ends)) // the token is one with the next
 		for _, v := range p.segmenter.Values(normal.Runes) {
+			if isCode(v.Key) {
+				continue // letters and digits with a space between are words, too: iPhone 15
+			}
+			first, last := int(normal.Start[v.Start]), int(normal.Start[v.End-1])
 			for j, at := range ends[:len(ends)-1] {
-				first, last := int(normal.Start[v.Start]), int(normal.Start[v.End-1])
-				joined[j] = joined[j] || first < at && at < last && !slices.Contains(normal.Runes[v.Start:v.End], ' ')
+				joined[j] = joined[j] || first < at && at < last
 			}
 		}
 		for j, t := range tokens[i:end] {
@@ -462,6 +465,11 @@ func (p parser) joinValues(tokens []token) []token {
 		i = end
 	}
 	return out
+}
+
+// isCode reports the key of a code, and not of a number or a date.
+func isCode(key string) bool {
+	return strings.ContainsFunc(key, func(r rune) bool { return r == '#' || isLatin(r) })
 }
 
 // listed makes a filter of each value that is typed for one, with signs of a list or an OR between: 部门:海关、医保局. What follows behind such a sign
