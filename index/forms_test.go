@@ -699,3 +699,19 @@ func TestPassagesOverParagraphs(t *testing.T) {
 		t.Errorf("a phrase on one line finds %v across the end of a paragraph", ids(r.Hits))
 	}
 }
+
+// TestLooseValues: a number and what only happens to stand behind it are one value where a case says so in some writing, and else stay the words that they are.
+func TestLooseValues(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("summit", "甲", "20国集团峰会", nil, nil), simple("region", "乙", "第十一管区本部", nil, nil), simple("eleven", "丙", "11个本部", nil, nil),
+	))
+	for query, want := range map[string][]string{"二十国集团": {"summit"}, "二十国": {"summit"}, "十一管区本部": {"region"}, "十一管区": {"region"}} {
+		r := find(t, x, Request{Query: query})
+		if got := ids(r.Hits); !slices.Equal(got, want) {
+			t.Errorf("%s finds %v, want %v (plan %s)", query, got, want, x.Plan(query))
+		}
+	}
+	if r := find(t, x, Request{Query: "二十管区本部"}); len(r.Hits) == 0 || r.Hits[0].ID != "region" || !slices.Equal(r.Hits[0].Lacks, []string{"二十"}) {
+		t.Errorf("二十管区本部 finds %v, lacking %v", ids(r.Hits), lacksOf(r.Hits))
+	}
+}

@@ -21,6 +21,8 @@ type parser struct {
 	// there are no cases to ask.
 	stands, spells   func(text []rune) bool
 	together, beside func(text []rune) float64
+	// says reports the key of a value that some case has, however it is written there; nil where there are no cases.
+	says func(key string) bool
 	// renewVocabulary has the vocabulary read anew in the background; nil where nobody may.
 	renewVocabulary func()
 	work            *work // nil where nobody counts
@@ -176,7 +178,7 @@ func (p parser) values(normal []rune, words []queryWord) (values []queryWord) {
 	}
 next:
 	for _, v := range all {
-		if inWord(v.Start) || inWord(v.End) {
+		if inWord(v.Start) || inWord(v.End) || v.Loose && p.says != nil && !p.says(v.Key) {
 			continue
 		}
 		for i, known := range values {
@@ -227,7 +229,7 @@ func (p parser) fragment(text []rune, w queryWord) bool {
 	s := string(text[w.Start:w.End])
 	switch {
 	case w.keys != nil:
-		return w.bare
+		return w.bare && !segment.IsHanText(s)
 	case w.made || !segment.IsHanText(s):
 		return true
 	}

@@ -174,6 +174,11 @@ func (s *search) match(query string) (m matched, err error) {
 		err = cmp.Or(err, failed)
 		return stands
 	}
+	p.says = func(key string) bool {
+		docs, failed := s.any([]Together{{{Text: key, Keys: []string{key}}}})
+		err = cmp.Or(err, failed)
+		return docs.count() > 0
+	}
 	p.spells = func(text []rune) bool {
 		v, failed := s.vocabulary()
 		err = cmp.Or(err, failed)

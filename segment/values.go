@@ -13,6 +13,8 @@ type Value struct {
 	Start, End int
 	// Key is the same for all writings, and for nothing else: 522件, 35000元, 20%, 2021年2月19日, 3至5年, 1/3, 7×24小时, gbt376682019.
 	Key string
+	// Loose says that the key is a number and what only happens to stand behind it, no measure word: 20国, 24节气.
+	Loose bool
 }
 
 // Values gives the values of a text in normal form, by Start, the longest first. They overlap: what stands for a date stands for its year, month and day,
@@ -120,7 +122,8 @@ func (s *valueScan) emit(start, end int, key string, of ...number) {
 			return
 		}
 	}
-	s.yield(Value{start, end, key})
+	loose := len(of) == 1 && end > of[0].end && (of[0].loose || !slices.ContainsFunc(of[0].measures, func(m measure) bool { return m.end == end }))
+	s.yield(Value{start, end, key, loose})
 }
 
 const (
