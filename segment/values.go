@@ -859,7 +859,7 @@ func (s *valueScan) isNumeral(n number, of Span) bool {
 				break
 			}
 			begins := w.Start >= n.start || n.ordinal && w.Start == n.start-1
-			if n.spelled && begins && !(n.ordinal && w.Start > n.start && isHanUnit(s.text[w.Start])) { // 二十四节气, 第二十回; 第一|百货
+			if n.spelled && begins && (!n.ordinal || w.Start <= n.start || !isHanUnit(s.text[w.Start])) { // 二十四节气, 第二十回; 第一|百货
 				continue
 			}
 			word := s.text[w.Start:w.End]
