@@ -140,6 +140,10 @@ func (x *Index) replace(ctx context.Context, g *generation) (*generation, error)
 	if err := x.catchUp(ctx, g, nil); err != nil {
 		return nil, err
 	}
+	// What is named is on disk: who is killed now begins with all of it, and not with an index that has nothing yet.
+	if err := g.flush(); err != nil {
+		x.config.Logger.Warn("the index that was built is not on disk yet; a sudden end would have it brought up to the store again", "error", err)
+	}
 	if info, err := os.Lstat(filepath.Join(x.config.Dir, currentFile)); err == nil && info.IsDir() {
 		if err := os.RemoveAll(filepath.Join(x.config.Dir, currentFile)); err != nil { // nothing can be renamed over it
 			return nil, fmt.Errorf("index: name the generation: %w", err)
