@@ -21,22 +21,22 @@ type organ struct {
 
 // organOf tells the place from a department's name, in normal form.
 func organOf(taxonomy *data.Taxonomy, segmenter *segment.Segmenter, name string) organ {
-	short, around, known := named(taxonomy, segmenter, name)
+	short, around, known := organNamed(taxonomy, segmenter, name)
 	o := organ{name: name, short: short}
 	place := leadingPlace(around)
 	switch {
 	case !known:
 	case tellsPlace(place) && (isPlace(segmenter, place) || lacksSmallEnding(segmenter, place)):
 		o.place = place
-	case isNational(name, short):
+	case isNational(name, short, around):
 		o.place = countries[0]
 	}
 	return o
 }
 
-// named is the department of an organ's name, and what stands around it, as the taxonomy has it; before a short form (上海公安) the name of a place may lack its
+// organNamed is the department of an organ's name, and what stands around it, as the taxonomy has it; before a short form (上海公安) the name of a place may lack its
 // ending.
-func named(taxonomy *data.Taxonomy, segmenter *segment.Segmenter, name string) (short, around string, known bool) {
+func organNamed(taxonomy *data.Taxonomy, segmenter *segment.Segmenter, name string) (short, around string, known bool) {
 	if short, around, known = taxonomy.Organ(name); known || segmenter == nil { // of what is chosen, and not typed
 		return short, around, known
 	}
@@ -51,9 +51,9 @@ func named(taxonomy *data.Taxonomy, segmenter *segment.Segmenter, name string) (
 	return name, "", false
 }
 
-// isNational reports the name of a ministry, as it has no place before it: 公安部, 税务总局, 最高人民法院.
-func isNational(name, short string) bool {
-	return strings.HasPrefix(name, "最高") || slices.ContainsFunc([]string{"部", "总局", "总署"}, func(end string) bool {
+// isNational reports the name of a ministry, as it has neither a place before it nor an office behind it: 公安部, 税务总局, 最高人民法院.
+func isNational(name, short, around string) bool {
+	return strings.HasPrefix(name, "最高") || around == "" && slices.ContainsFunc([]string{"部", "总局", "总署"}, func(end string) bool {
 		return strings.HasSuffix(name, end) && !strings.HasSuffix(short, end)
 	})
 }
@@ -176,9 +176,8 @@ func valuesOf(field Field, short, typed string, counts map[string]int) (values [
 			return []string{name}
 		}
 	}
-	key := foldLabel(typed)
 	for value := range counts {
-		if other := foldLabel(value); other == key || field == Region && (samePlace(other, key) || inPlace(other, key)) || field == Year && key == other+"年" {
+		if meansLabel(field, typed, value) {
 			values = append(values, value)
 		}
 	}
@@ -186,6 +185,12 @@ func valuesOf(field Field, short, typed string, counts map[string]int) (values [
 		return []string{typed}
 	}
 	return values
+}
+
+// meansLabel reports a value that is typed for a label.
+func meansLabel(field Field, typed, label string) bool {
+	key, folded := foldLabel(typed), foldLabel(label)
+	return key != "" && (folded == key || field == Region && (samePlace(folded, key) || inPlace(folded, key)) || field == Year && key == folded+"年")
 }
 
 // foldLabel is the letters, digits and characters of a label in normal form.

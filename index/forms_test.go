@@ -669,7 +669,7 @@ func TestOrgansByWhatTheyAreCalled(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
 	for query, want := range map[string]string{
 		"部门:杭州海关": "o1", "部门:海关 -部门:杭州海关": "o0 o2", "部门:上海海关 OR 部门:宁波海关": "o0 o2", "部门:北京法院": "o3", "部门:西湖区法院": "o4", "部门:杭州法院": "o4",
-		"部门:最高人民法院": "o5", "部门:公安部": "o6", "部门:公安局": "o6 o7", "部门:广东省公安厅": "", "部门:浦东法院": "o8", "部门:法院": "o3 o4 o5 o8", "部门:卫健委": "o9",
+		"部门:最高人民法院": "o5", "部门:公安部": "o6", "部门:公安局": "o6 o7", "部门:广东省公安厅": "", "部门:浦东法院": "o8", "部门:公安局政治部": "o6 o7", "部门:法院": "o3 o4 o5 o8", "部门:卫健委": "o9",
 	} {
 		got := ids(find(t, x, Request{Query: query}).Hits)
 		if slices.Sort(got); strings.Join(got, " ") != want {
@@ -713,5 +713,69 @@ func TestLooseValues(t *testing.T) {
 	}
 	if r := find(t, x, Request{Query: "二十管区本部"}); len(r.Hits) == 0 || r.Hits[0].ID != "region" || !slices.Equal(r.Hits[0].Lacks, []string{"二十"}) {
 		t.Errorf("二十管区本部 finds %v, lacking %v", ids(r.Hits), lacksOf(r.Hits))
+	}
+}
+
+// TestFiltersAndTheirOpposites: the cases of a filter and those of the filter with a minus are all cases and no case twice, whatever is typed as its value.
+func TestFiltersAndTheirOpposites(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 35))
+	departments, regions := []string{"海关", "公安局", "数投集团", "法院"}, []string{"嘉兴市", "上海市", ""}
+	var cases []data.Case
+	for i := range 24 {
+		c := simple(fmt.Sprintf("c%02d", i), "甲", "结算", []string{departments[i%4], departments[i/4%4]}, nil)
+		c.Region = regions[i%3]
+		cases = append(cases, c)
+	}
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	values := []string{"海关", "公安局", "数投集团", "法院", "嘉兴", "上海市", "杭州", "！", "。", "·", "-", "\u0301", "\u200b", "年", "2021", "、", "海关、", "结算"}
+	signs := []string{"、", "，", "/", " OR ", "；"}
+	for range 3000 {
+		value := values[random.IntN(len(values))]
+		list := random.IntN(3)
+		for range list {
+			value += signs[random.IntN(len(signs))] + values[random.IntN(len(values))]
+		}
+		name := []string{"部门:", "地区:", "年份:", "案例集：", "领域:"}[random.IntN(5)]
+		if list > 0 {
+			value = "(" + value + ")"
+		}
+		with, without := find(t, x, Request{Query: name + value, Explain: true}), find(t, x, Request{Query: "-" + name + value, Explain: true})
+		if len(with.Explanation.Words) > 0 || with.Relaxed != nil {
+			continue // a part of it is text
+		}
+		seen := map[string]int{}
+		for _, h := range append(slices.Clone(with.Hits), without.Hits...) {
+			seen[h.ID]++
+		}
+		if with.Total+without.Total != len(cases) || len(seen) != len(cases) {
+			t.Fatalf("%s%s finds %d cases, and with a minus %d of %d (plans %s and %s)", name, value, with.Total, without.Total, len(cases),
+				with.Explanation.Plan, without.Explanation.Plan)
+		}
+	}
+	for query, want := range map[string]int{"部门:海关、数投集团": 18, "部门:数投集团、海关": 18, "地区:嘉兴、上海": 16, "地区:上海市": 8, "地区:\u0301": 0} {
+		if got := find(t, x, Request{Query: query}).Total; got != want {
+			t.Errorf("%s finds %d, want %d", query, got, want)
+		}
+	}
+	for query, want := range map[string]Reason{"地区:嘉兴 OR 没有的词语": {Kind: ReasonPlace, Text: "嘉兴"}, "案例集:示例 OR 部门:法院": {Kind: ReasonDepartment, Text: "法院"}} {
+		for _, h := range find(t, x, Request{Query: query}).Hits {
+			if !slices.Contains(h.Reasons, want) {
+				t.Errorf("%s finds %s because of %v", query, h.ID, h.Reasons)
+			}
+		}
+	}
+}
+
+// TestSpacesBesideNumbers: a number and what stands behind a space are found apart where no case has them as one value.
+func TestSpacesBesideNumbers(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("a", "甲", "2023年，村集体经济壮大，省级试点，100个强镇", nil, nil), simple("b", "乙", "2024年5月1日，30个工作日", nil, nil),
+	))
+	for query, want := range map[string][]string{
+		"2023 村": {"a"}, "2023 村 集体": {"a"}, "2023 省 试点": {"a"}, "100 强": {"a"}, "2024 年 5 月 1 日": {"b"}, "30 个 工作日": {"b"}, "2024 年": {"b"},
+	} {
+		if r := find(t, x, Request{Query: query}); !slices.Equal(ids(r.Hits), want) || r.Relaxed != nil {
+			t.Errorf("%s finds %v (plan %s)", query, ids(r.Hits), x.Plan(query))
+		}
 	}
 }

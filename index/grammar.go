@@ -56,11 +56,52 @@ func (g *grammar) sequence() expression {
 		case 1:
 			all.parts = append(all.parts, choices[0])
 		default:
-			all.parts = append(all.parts, expression{join: anyOf, parts: choices})
+			all.parts = append(all.parts, expression{join: anyOf, parts: flat(choices)})
 		}
 	}
-	return all
+	return all.withEither()
 }
+
+// flat are choices of which none is itself an OR.
+func flat(choices []expression) (parts []expression) {
+	for _, e := range choices {
+		for e.join == allOf && len(e.parts) == 1 && !e.parts[0].not {
+			e = e.parts[0]
+		}
+		if e.join == anyOf {
+			parts = append(parts, e.parts...)
+		} else {
+			parts = append(parts, e)
+		}
+	}
+	return parts
+}
+
+// withEither makes one choice of several filters by one field: any of the values is meant, and not all.
+func (e expression) withEither() expression {
+	var parts []expression
+	at := map[Field]int{}
+	for _, part := range e.parts {
+		field := part.token.field
+		i, known := at[field]
+		switch {
+		case !part.isFilter() || part.not:
+			parts = append(parts, part)
+		case known && parts[i].join == anyOf:
+			parts[i].parts = append(parts[i].parts, part)
+		case known:
+			parts[i] = expression{join: anyOf, parts: []expression{parts[i], part}}
+		default:
+			at[field] = len(parts)
+			parts = append(parts, part)
+		}
+	}
+	e.parts = parts
+	return e
+}
+
+// isFilter reports a single filter.
+func (e expression) isFilter() bool { return e.join == single && e.token.isFilter() }
 
 // operand reads what stands between operators; false where nothing does.
 func (g *grammar) operand() (e expression, any bool) {
@@ -91,7 +132,7 @@ func (e expression) text() string {
 func (e expression) say(b *strings.Builder) {
 	switch {
 	case e.not:
-	case e.join == single && !e.token.filters():
+	case e.join == single && !e.token.isFilter():
 		b.WriteString(e.token.text)
 		b.WriteByte('\n')
 	default:
@@ -118,14 +159,14 @@ func (m meaning) require(e expression) {
 			m.require(part)
 		}
 	case e.join == anyOf:
-		if field := e.parts[0].token.field; e.filters(field) { // values of one field are either
+		if field := e.parts[0].token.field; e.filtersBy(field) { // values of one field are either
 			for _, part := range e.parts {
 				m.require(part)
 			}
 		} else if group, any := m.choice(e); any {
 			m.plan.All = append(m.plan.All, group)
 		}
-	case e.token.filters():
+	case e.token.isFilter():
 		typed := m.parser.filter(e.token)
 		m.plan.typed = append(m.plan.typed, typed)
 		m.plan.Filters[typed.field] = append(m.plan.Filters[typed.field], typed.short)
@@ -153,7 +194,7 @@ func (m meaning) side(e expression) (groups []Group) {
 			groups = []Group{{Any: ways}}
 		}
 	case e.join == single:
-		groups = each(m.units(e.token))
+		groups = each(m.choiceUnits(e.token))
 	case e.join == anyOf:
 		if group, any := m.choice(e); any {
 			groups = []Group{group}
@@ -166,11 +207,9 @@ func (m meaning) side(e expression) (groups []Group) {
 	return groups
 }
 
-// filters reports a choice of filters by one field.
-func (e expression) filters(field Field) bool {
-	return !slices.ContainsFunc(e.parts, func(part expression) bool {
-		return part.join != single || part.not || !part.token.filters() || part.token.field != field
-	})
+// filtersBy reports a choice of filters by one field.
+func (e expression) filtersBy(field Field) bool {
+	return !slices.ContainsFunc(e.parts, func(part expression) bool { return !part.isFilter() || part.not || part.token.field != field })
 }
 
 // exclude keeps out what an expression says.
@@ -183,7 +222,7 @@ func (m meaning) exclude(e expression) {
 		for _, part := range e.parts {
 			m.exclude(part)
 		}
-	case e.join == single && e.token.filters():
+	case e.isFilter():
 		typed := m.parser.filter(e.token)
 		typed.not = true
 		m.plan.typed = append(m.plan.typed, typed)
@@ -198,7 +237,7 @@ func (m meaning) ways(e expression, not bool) (ways []Together) {
 	not = not != e.not
 	switch {
 	case e.join == single:
-		units := m.units(e.token)
+		units := m.choiceUnits(e.token)
 		if !not && len(units) > 0 {
 			return []Together{units}
 		}
@@ -244,9 +283,9 @@ func (m meaning) some(ways []Together) []Together {
 	return ways[:mostAlternatives]
 }
 
-// units are what a token asks for where it is one of several choices: of a filter, the label.
-func (m meaning) units(t token) Together {
-	if t.filters() {
+// choiceUnits are what a token asks for where it is one of several choices: of a filter, the label.
+func (m meaning) choiceUnits(t token) Together {
+	if t.isFilter() {
 		typed := m.parser.filter(t)
 		return Together{{Text: typed.short, For: typed.name, Label: typed.field}}
 	}
@@ -285,7 +324,7 @@ func (p parser) short(f Field, value string) string {
 	normal := string(segment.Normalise(value).Runes)
 	switch f {
 	case Department:
-		if short, _, known := named(p.taxonomy, p.segmenter, normal); known {
+		if short, _, known := organNamed(p.taxonomy, p.segmenter, normal); known {
 			return short
 		}
 		value, _ = p.taxonomy.Department(value)

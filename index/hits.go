@@ -140,7 +140,9 @@ func (x *Index) hit(g *generation, f found, m marker) (h Hit, found, unreadable 
 	}
 	f.label(&h, &c)
 	err = guard(func() error {
-		h.TitleRuns, h.Snippets, h.Reasons = m.show(c, g.labels.shortNames(Filters{Department: h.Departments, Domain: h.Domains}))
+		h.TitleRuns, h.Snippets, h.Reasons = m.show(c, g.labels.shortNames(Filters{
+			Department: h.Departments, Domain: h.Domains, Region: g.labels.facetValues(Region, &c), Year: g.labels.facetValues(Year, &c), Collection: {c.Collection},
+		}))
 		return nil
 	})
 	if err != nil {

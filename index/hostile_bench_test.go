@@ -29,6 +29,9 @@ func hostileQueries(b *testing.B, words []string) map[string]string {
 		"numbers": strings.Repeat("7件 18件 ", 60), "110 words": each(110, "%s "), "70 OR": strings.TrimSuffix(each(70, "%s OR "), " OR "),
 		"paragraph": each(166, "%s的"), "330 words": each(330, "%s "), "misprints": strings.Repeat("登计处法合铜劳懂公丝", 50), "initials": strings.Repeat("js zh gj rm ", 41),
 	}
+	for i := 0; len([]rune(queries["nested OR"])) < 1000; i++ {
+		queries["nested OR"] += "(" + strings.Repeat(fmt.Sprintf("(%s OR %s)", words[i%len(words)], words[(i+1)%len(words)]), 6) + ") OR "
+	}
 	for _, c := range bundled(b) {
 		queries["pasted"] += c.Sections[0].Text
 	}

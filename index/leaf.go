@@ -321,31 +321,30 @@ func inNumber(flat []byte, start, end int) bool {
 
 // across are the documents, beside those already known, that hold a text but for the ends of paragraphs in it.
 func (l *leaf) across(text []rune, known *roaring.Bitmap) (*roaring.Bitmap, error) {
-	parted := false
+	parted := roaring.New() // what has the end of a paragraph between two of the characters
 	chars := slices.DeleteFunc(slices.Clone(text), func(r rune) bool { return r == ' ' })
 	for i := range max(0, len(chars)-1) {
 		docs, err := l.postings(fieldAcross, string(chars[i:i+2]))
 		if err != nil {
 			return nil, err
 		}
-		if parted = !docs.IsEmpty(); parted {
-			break
-		}
+		parted.Or(docs)
 	}
-	if !parted {
+	if parted.IsEmpty() {
 		return none, nil
 	}
 	candidates, _, err := l.candidates(text, true)
 	if err != nil {
 		return nil, err
 	}
+	candidates = roaring.And(candidates, parted)
 	pattern := encodeText(text)
 	found := roaring.New()
 	read := 0
 	for it := roaring.AndNot(candidates, known).Iterator(); it.HasNext(); {
 		doc := it.Next()
 		if e := l.entries[doc]; e != nil {
-			read += len(e.text)
+			read += 2 * len(e.text)
 			if containsText(withoutParagraphs(e.text, true), pattern) || containsText(withoutParagraphs(e.text, false), pattern) {
 				found.Add(doc)
 			}

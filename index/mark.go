@@ -98,7 +98,7 @@ func (m marker) holding(c data.Case, labels Filters, held []bool) func(Unit) boo
 			return strconv.Itoa(c.Number) == u.Text
 		}
 		if u.Label != "" {
-			return slices.ContainsFunc(labels[u.Label], func(label string) bool { return foldLabel(label) == foldLabel(u.Text) })
+			return slices.ContainsFunc(labels[u.Label], func(label string) bool { return meansLabel(u.Label, u.Text, label) })
 		}
 		place, known := m.places[u.Text]
 		return known && held[place]

@@ -23,6 +23,8 @@ type parser struct {
 	together, beside func(text []rune) float64
 	// says reports the key of a value that some case has, however it is written there; nil where there are no cases.
 	says func(key string) bool
+	// labels reports a value of a field that a case has, but for signs; nil where there are no cases.
+	labels func(f Field, value string) bool
 	// renewVocabulary has the vocabulary read anew in the background; nil where nobody may.
 	renewVocabulary func()
 	work            *work // nil where nobody counts

@@ -82,6 +82,21 @@ func TestParse(t *testing.T) {
 		{"部门:税务局 OR 部门:海关 OR 招商", "(department:税务局 | department:海关 | 招商)"},
 		{"招商 OR -公司", "招商 -公司"},
 		{"招商(试行)", "招商 试行"},
+		{"(海关 OR 税务) ORACLE", "(海关 | 税务) oracle"},
+		{"(海关 OR 税务) 或许", "(海关 | 税务) 或许"},
+		{"SENSOR（传感器）", "sensor 传感器"},
+		{"FLOOR(1) 海关", `floor "1" 海关`},
+		{"-部门:海关，结算", "结算 -department:海关"},
+		{"部门:(海关 税务局)", "department:海关 department:税务局"},
+		{"-部门:(海关 税务局)", "-department:海关 -department:税务局"},
+		{"(部门:海关 部门:税务局 结算) OR 招商", "((department:海关 结算) | (department:税务局 结算) | 招商)"},
+		{"招商 OR (医保 OR 社保)", "(招商 | 医保 | 社保)"},
+		{"-(海关 NOT ) 税务", "税务 -(海关 not)"},
+		{"地区:嘉兴、上海", "region:嘉兴 region:上海"},
+		{"地区:嘉兴，结算", "结算 region:嘉兴"},
+		{"地区:！", "region:！"},
+		{"地区:。", "region:。"},
+		{"年份:年", "year:年"},
 		{"（医保）或（社保）", "(医保 | 社保)"},
 		{"医保或（社保 卡）", "(医保 | (社保 卡))"},
 		{"医保 或（社保 卡）", "(医保 | (社保 卡))"},
@@ -174,7 +189,7 @@ func TestPlanTerms(t *testing.T) {
 
 // Nothing that can be typed is an error, and what is text asks for something.
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{`"a`, `-"`, "部门:“", "OR OR", "NOT", "-", "--a", "部门:-", "“”", "或 -或", "「」『", "\x00", "部门:\"\" x"} {
+	for _, seed := range []string{`"a`, `-"`, "部门:“", "OR OR", "NOT", "-", "--a", "部门:-", "“”", "或 -或", "「」『", "\x00", "部门:\"\" x", "地区:！", "地区:、", "(a 或)b", "部门:(", "-(NOT )"} {
 		f.Add(seed)
 	}
 	p := testParser()

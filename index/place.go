@@ -23,7 +23,11 @@ var (
 // isPlace reports a text that is, or begins with, the name of a place, as an organ's name does: 嘉兴, 嘉善县, 省, 全市, 嘉兴市中心 of 嘉兴市中心支行.
 func isPlace(segmenter *segment.Segmenter, text string) bool {
 	runes := []rune(text)
-	first := string(runes[:segmenter.Cut(runes)[0].End])
+	words := segmenter.Cut(runes)
+	if len(words) == 0 {
+		return false
+	}
+	first := string(runes[:words[0].End])
 	return slices.Contains(countries, first) || endsAsPlace(text) || endsAsPlace(first) || lacksEnding(segmenter, first)
 }
 

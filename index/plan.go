@@ -155,10 +155,14 @@ func (g Group) asTyped() bool {
 	return len(g.Any) > 0 && !slices.ContainsFunc(g.Any[1:], Together.typed) && !g.Any[0].saysItself()
 }
 
-// multiply makes the alternatives of an OR of what its sides ask for: first what was typed, of more than mostAlternatives the first ones; then what stands for it.
+// multiply makes the alternatives of an OR of what its sides ask for: first what was typed, of more than mostAlternatives the first ones, but each side that is
+// one; then what stands for it.
 func (g *Group) multiply(w *work) {
 	any := func(Together) bool { return true }
 	typed, cut := product(g.sides, Together.typed, mostAlternatives)
+	if most := max(mostAlternatives, len(g.sides)); len(typed) > most {
+		typed, cut = typed[:most], true
+	}
 	if cut {
 		w.reach("alternatives")
 	}

@@ -27,6 +27,10 @@ const (
 	ReasonDepartment = ReasonKind(Department)
 	ReasonDomain     = ReasonKind(Domain)
 	ReasonNumber     = ReasonKind(numbered)
+	ReasonYear       = ReasonKind(Year)
+	ReasonCollection = ReasonKind(Collection)
+	// ReasonPlace: the region of the case; ReasonRegion is of words.
+	ReasonPlace ReasonKind = "place"
 	// ReasonWithin: what was typed stands only inside of Text, a longer number: 12号 in 112号.
 	ReasonWithin ReasonKind = "within"
 	// ReasonAcross: the words stand side by side only across two paragraphs or items of a list.
@@ -37,15 +41,21 @@ const (
 
 // ReasonKinds are all kinds of reason.
 var ReasonKinds = []ReasonKind{
-	ReasonSynonym, ReasonNumeral, ReasonSound, ReasonLikeness, ReasonSpelling, ReasonRegion, ReasonDepartment, ReasonDomain, ReasonNumber,
+	ReasonSynonym, ReasonNumeral, ReasonSound, ReasonLikeness, ReasonSpelling, ReasonRegion, ReasonDepartment, ReasonDomain, ReasonNumber, ReasonYear, ReasonCollection,
+	ReasonPlace,
 	ReasonWithin, ReasonAcross, ReasonShared,
+}
+
+// labelReasons are the kinds of reason of the fields that a case has labels of.
+var labelReasons = map[Field]ReasonKind{
+	Department: ReasonDepartment, Domain: ReasonDomain, Region: ReasonPlace, Year: ReasonYear, Collection: ReasonCollection, numbered: ReasonNumber,
 }
 
 // reasons are why a case is found that holds the units in the place of what was typed.
 func (t Together) reasons() (reasons []Reason) {
 	for _, u := range t {
 		if u.Label != "" && !u.Not {
-			reasons = append(reasons, Reason{Kind: ReasonKind(u.Label), Text: u.Text})
+			reasons = append(reasons, Reason{Kind: labelReasons[u.Label], Text: u.Text})
 		}
 	}
 	for _, e := range t.expansions() {

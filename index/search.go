@@ -179,6 +179,16 @@ func (s *search) match(query string) (m matched, err error) {
 		err = cmp.Or(err, failed)
 		return docs.count() > 0
 	}
+	p.labels = func(f Field, value string) bool {
+		counts, failed := s.labelCounts(f)
+		err = cmp.Or(err, failed)
+		for label := range counts {
+			if foldLabel(label) == foldLabel(value) {
+				return true
+			}
+		}
+		return false
+	}
 	p.spells = func(text []rune) bool {
 		v, failed := s.vocabulary()
 		err = cmp.Or(err, failed)

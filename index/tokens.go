@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -27,8 +28,8 @@ func (t token) plain() bool {
 	return !t.quoted && !t.not && !t.or && !t.and && !t.opens && !t.closes && t.field == ""
 }
 
-// filters reports a token that is a filter, and not a word to be found.
-func (t token) filters() bool { return t.field != "" && t.field != titleField }
+// isFilter reports a token that is a filter, and not a word to be found.
+func (t token) isFilter() bool { return t.field != "" && t.field != titleField }
 
 // filterFields are the names a filter is typed with, in normal form.
 var filterFields = map[string]Field{
@@ -65,8 +66,9 @@ const minuses = "-－–—−‐‑―﹣"
 func tokenise(query string) (tokens []token, operators bool) {
 	l := lexer{rest: query}
 	for {
-		l.rest = strings.TrimLeftFunc(l.rest, isSpace)
-		if l.rest == "" {
+		rest := strings.TrimLeftFunc(l.rest, isSpace)
+		l.rest, l.beside = rest, len(rest) == len(l.rest)
+		if rest == "" {
 			break
 		}
 		if f, after, named := cutFilterName(l.rest); named && after == "" && len(tokens) > 0 && f != "" {
@@ -138,6 +140,7 @@ type lexer struct {
 	rest   string
 	fields []Field // of the open brackets, the field of each that is one of filters: 部门:(海关 OR 税务局)
 	last   token
+	beside bool // nothing stands between the last token and what is left
 }
 
 // next reads one token where neither a space nor the end is; where any bracket opens, behind a minus or an OR, one does that holds a single word.
@@ -182,8 +185,8 @@ func (l *lexer) read(any bool) (t token) {
 		}
 	}
 	word := l.word()
-	if l.last.closes && len(orOf(word)) > 0 { // (医保 卡)或查验
-		word = orOf(word)
+	if or := orOf(word); l.last.closes && l.beside && or != "" { // (医保 卡)或查验
+		word = or
 	}
 	l.rest = s[len(word):]
 	switch word {
@@ -192,7 +195,9 @@ func (l *lexer) read(any bool) (t token) {
 	case "OR", "或", "或者":
 		return token{or: true, text: word}
 	case "NOT":
-		if l.rest = strings.TrimLeftFunc(l.rest, isSpace); l.rest != "" {
+		rest := strings.TrimLeftFunc(l.rest, isSpace)
+		if next, _ := utf8.DecodeRuneInString(rest); rest != "" && (len(l.fields) == 0 || !isClosing(next)) {
+			l.rest = rest
 			return l.read(true).negated()
 		}
 	}
@@ -269,24 +274,34 @@ const listSigns = "、，,；;。"
 // ors are the words that are an OR.
 var ors = []string{"或者", "或", "OR"}
 
-// orOf is the OR that a text begins with.
+// orOf is the OR that a text begins with, and not a word that does: ORACLE, 或许.
 func orOf(s string) string {
 	for _, or := range ors {
-		if strings.HasPrefix(s, or) {
+		if rest, ok := strings.CutPrefix(s, or); ok {
+			if next, _ := utf8.DecodeRuneInString(rest); rest != "" && (or == "OR" && isAlphanumeric(next) || or == "或" && strings.ContainsRune("许则然", next)) {
+				return ""
+			}
 			return or
 		}
 	}
 	return ""
 }
 
-// endingOr is the OR that a text ends with.
+// endingOr is the OR that a text ends with, and not a word that does: SENSOR.
 func endingOr(s string) string {
 	for _, or := range ors {
-		if strings.HasSuffix(s, or) {
+		if rest, ok := strings.CutSuffix(s, or); ok {
+			if before, _ := utf8.DecodeLastRuneInString(rest); rest != "" && or == "OR" && isAlphanumeric(before) {
+				return ""
+			}
 			return or
 		}
 	}
 	return ""
+}
+
+func isAlphanumeric(r rune) bool {
+	return r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
 // cutFilterName cuts the name of a filter, and the colon, from what is behind it.
@@ -446,12 +461,20 @@ func (p parser) joinValues(tokens []token) []token {
 		normal := segment.Normalise(text.String())
 		joined := make([]bool, len(ends)) // the token is one with the next
 		for _, v := range p.segmenter.Values(normal.Runes) {
-			if isCode(v.Key) {
-				continue // letters and digits with a space between are words, too: iPhone 15
-			}
 			first, last := int(normal.Start[v.Start]), int(normal.Start[v.End-1])
-			for j, at := range ends[:len(ends)-1] {
-				joined[j] = joined[j] || first < at && at < last
+			from, to := 0, 0 // the ends that it stands over
+			for from < len(ends)-1 && ends[from] <= first {
+				from++
+			}
+			for to = from; to < len(ends)-1 && ends[to] < last; {
+				to++
+			}
+			// Letters and digits with a space between are words, too (iPhone 15), and so is what no case says as one (2023 村).
+			if from == to || isCode(v.Key) || p.says != nil && !p.says(v.Key) {
+				continue
+			}
+			for j := from; j < to; j++ {
+				joined[j] = true
 			}
 		}
 		for j, t := range tokens[i:end] {
@@ -477,14 +500,14 @@ func isCode(key string) bool {
 func (p parser) listed(tokens []token) (out []token) {
 	for _, t := range tokens {
 		rest := t.text
-		if !t.filters() || t.opens || p.isValue(t.field, rest) && !strings.Contains(rest, "或") { // which stands in no name
+		if !t.isFilter() || t.opens || !strings.ContainsFunc(rest, isListed) && !strings.Contains(rest, "或") || p.isLabel(t.field, rest) {
 			out = append(out, t)
 			continue
 		}
 		found := 0
 		for rest != "" {
 			value, behind := cutListed(rest)
-			if !p.isValue(t.field, value) {
+			if value == "" || !p.isLabel(t.field, value) && !p.isValue(t.field, value) {
 				break
 			}
 			if found++; found > 1 {
@@ -494,15 +517,16 @@ func (p parser) listed(tokens []token) (out []token) {
 			of.text, rest = value, behind
 			out = append(out, of)
 		}
-		if rest = strings.TrimFunc(rest, isListed); rest == "" {
-			continue
-		}
-		if found == 0 { // a value that only the cases know
-			t.text = rest
+		rest = strings.TrimFunc(rest, isListed)
+		switch {
+		case found == 0: // a value that nothing knows
+			t.text = cmp.Or(rest, t.text)
 			out = append(out, t)
 			continue
+		case rest == "":
+			continue
 		}
-		out = append(out, token{text: rest, source: rest, not: t.not})
+		out = append(out, token{text: rest, source: rest})
 	}
 	return out
 }
@@ -525,7 +549,10 @@ func cutListed(s string) (item, rest string) {
 
 func isListed(r rune) bool { return strings.ContainsRune(listSigns+"/／|｜", r) }
 
-// isValue reports a value that a field is known to have.
+// isLabel reports a value that a case has, whatever signs are in it.
+func (p parser) isLabel(f Field, value string) bool { return p.labels != nil && p.labels(f, value) }
+
+// isValue reports a value that a field may have, whether a case has it or not.
 func (p parser) isValue(f Field, value string) (known bool) {
 	normal := string(segment.Normalise(value).Runes)
 	switch f {
@@ -536,7 +563,8 @@ func (p parser) isValue(f Field, value string) (known bool) {
 	case Region:
 		known = normal != "" && isPlace(p.segmenter, normal)
 	case Year:
-		known = normal != "" && strings.IndexFunc(strings.TrimSuffix(normal, "年"), func(r rune) bool { return !isDigit(r) }) < 0
+		year := strings.TrimSuffix(normal, "年")
+		known = year != "" && strings.IndexFunc(year, func(r rune) bool { return !isDigit(r) }) < 0
 	}
 	return known
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"anlisou/segment"
 )
@@ -64,16 +65,17 @@ type memo struct {
 
 // unitKey is what the documents of a unit hang on.
 type unitKey struct {
-	text          string
-	word, title   bool
-	quoted, keyed bool
-	not, lines    bool
-	label         Field
-	typed         string // of a label
+	text        string
+	word, title bool
+	quoted      bool
+	keys        string
+	not, lines  bool
+	label       Field
+	typed       string // of a label
 }
 
 func (u Unit) key() unitKey {
-	k := unitKey{text: u.Text, word: u.Word, title: u.Title, quoted: u.Quoted, keyed: len(u.Keys) > 0, not: u.Not, lines: u.Lines, label: u.Label}
+	k := unitKey{text: u.Text, word: u.Word, title: u.Title, quoted: u.Quoted, keys: strings.Join(u.Keys, "\x00"), not: u.Not, lines: u.Lines, label: u.Label}
 	if u.Label != "" {
 		k.typed = u.For
 	}

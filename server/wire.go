@@ -89,7 +89,7 @@ type Hit struct {
 }
 
 // Reason is why a case was found: Text stands in it, or is its label, for what was typed, For, in the way that Kind says: synonym, numeral,
-// sound, likeness, spelling, region, department, domain, number (of the case), within (a longer number), across (two paragraphs) or, of a
+// sound, likeness, spelling, region, department, domain, place, year, collection, number (of the case), within (a longer number), across (two paragraphs) or, of a
 // case that is like another, shared.
 type Reason struct {
 	Kind string `json:"kind"`
