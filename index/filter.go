@@ -169,10 +169,10 @@ func (p Plan) asTyped(field Field, short string) string {
 }
 
 // valuesOf are the values of a field that a typed one means: its short name, where a case has it, or itself; else those that differ from it in script, width,
-// signs or, of a place, in 市 and the like or in the places that it is a part or a whole of. What no case has is itself, and finds nothing.
+// signs and, of a place, in 市 and the like or in the places that it is a part or a whole of. What no case has is itself, and finds nothing.
 func valuesOf(field Field, short, typed string, counts map[string]int) (values []string) {
 	for _, name := range []string{short, typed} {
-		if counts[name] > 0 {
+		if counts[name] > 0 && field != Region { // of a place all the names are meant, and its parts
 			return []string{name}
 		}
 	}

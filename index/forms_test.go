@@ -752,7 +752,7 @@ func TestFiltersAndTheirOpposites(t *testing.T) {
 				with.Explanation.Plan, without.Explanation.Plan)
 		}
 	}
-	for query, want := range map[string]int{"部门:海关、数投集团": 18, "部门:数投集团、海关": 18, "地区:嘉兴、上海": 16, "地区:上海市": 8, "地区:\u0301": 0} {
+	for query, want := range map[string]int{"地区:嘉兴 OR 没有的词语": 8, "部门:海关、数投集团": 18, "部门:数投集团、海关": 18, "地区:嘉兴、上海": 16, "地区:上海市": 8, "地区:\u0301": 0} {
 		if got := find(t, x, Request{Query: query}).Total; got != want {
 			t.Errorf("%s finds %d, want %d", query, got, want)
 		}
@@ -776,6 +776,54 @@ func TestSpacesBesideNumbers(t *testing.T) {
 	} {
 		if r := find(t, x, Request{Query: query}); !slices.Equal(ids(r.Hits), want) || r.Relaxed != nil {
 			t.Errorf("%s finds %v (plan %s)", query, ids(r.Hits), x.Plan(query))
+		}
+	}
+}
+
+// TestDatesOfRanges: the second date of a range is a date as the first is, however the two are written and joined.
+func TestDatesOfRanges(t *testing.T) {
+	var cases []data.Case
+	joins := []string{"至", "～", "—", "-", " 至 ", " - ", "/", "到"}
+	for i, join := range joins {
+		for j, dates := range [][2]string{{"2021-01-01", "2021-12-31"}, {"2021/1/1", "2021/12/31"}, {"2021.1.1", "2021.12.31"}, {"20210101", "20211231"}, {"2021年1月1日", "2021年12月31日"}} {
+			if join == "/" && j == 1 || join == "-" && j == 3 {
+				continue // 2021/1/1/2021/12/31 is read nowhere; 20210101-20211231 is a code
+			}
+			cases = append(cases, simple(fmt.Sprintf("r%d-%d", i, j), "甲", "有效期："+dates[0]+join+dates[1]+"。", nil, nil))
+		}
+	}
+	cases = append(cases, simple("other", "乙", "有效期：2022-01-01至2022-12-31", nil, nil))
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	for _, query := range []string{"2021年1月1日", "2021年12月31日", "2021-12-31", "二〇二一年十二月三十一日", "2021年12月"} {
+		r := find(t, x, Request{Query: query, Size: 100})
+		for _, c := range cases[:len(cases)-1] {
+			if !slices.Contains(ids(r.Hits), c.ID) {
+				t.Errorf("%s does not find %s", query, c.Sections[0].Text)
+			}
+		}
+		if slices.Contains(ids(r.Hits), "other") {
+			t.Errorf("%s finds other", query)
+		}
+	}
+	if got := ids(find(t, x, Request{Query: "有效期 -2021年12月31日", Size: 100}).Hits); !slices.Equal(got, []string{"other"}) {
+		t.Errorf("with a minus it leaves %v", got)
+	}
+}
+
+// TestTypedBeforeItsSynonyms: of several choices, what holds a word that was typed comes before what only holds a synonym of one.
+func TestTypedBeforeItsSynonyms(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(
+		simple("a", "甲", "医保结算", nil, nil), simple("b", "甲", "社保结算", nil, nil), simple("e", "甲", "养老保险卡", nil, nil), simple("f", "甲", "长三角一体化合作示范协同", nil, nil),
+		simple("g", "甲", "长江三角洲", nil, nil), simple("h", "甲", "软件企业", nil, nil), simple("i", "甲", "軟體企業", nil, nil), simple("j", "甲", "出租车", nil, nil),
+	))
+	for query, first := range map[string][]string{"医保 OR 社保": {"a", "b"}, "长三角 OR 危废": {"f"}, "軟體 OR 計程車": {"i"}} {
+		got := ids(find(t, x, Request{Query: query}).Hits)
+		if len(got) <= len(first) {
+			t.Errorf("%s finds %v", query, got)
+			continue
+		}
+		if got = got[:len(first)]; !slices.Equal(slices.Sorted(slices.Values(got)), first) {
+			t.Errorf("%s finds %v first", query, got)
 		}
 	}
 }

@@ -234,10 +234,16 @@ func (s *search) match(query string) (m matched, err error) {
 		return m, err
 	}
 	m.docs = s.without(s.intersect(m.groups), m.not)
-	if slices.ContainsFunc(m.groups, func(g groupDocs) bool { return g.sure.count() < g.count }) {
+	if slices.ContainsFunc(m.groups, func(g groupDocs) bool { return g.sure.count() < g.count || g.group.sides != nil }) {
 		m.sure = m.docs
 		for _, g := range m.groups {
-			m.sure = s.intersection(m.sure, g.sure)
+			sure := g.sure
+			if g.group.sides != nil { // what was typed comes before what stands for it
+				if _, sure, err = s.standing(slices.DeleteFunc(slices.Clone(g.group.Any), func(t Together) bool { return !t.typed() })); err != nil {
+					return m, err
+				}
+			}
+			m.sure = s.intersection(m.sure, sure)
 		}
 		if m.literal.sure != nil {
 			m.sure = s.union(m.sure, m.literal.sure) // operators and all

@@ -317,10 +317,16 @@ func cutFilterName(s string) (f Field, after string, named bool) {
 // longestFilterName bounds the names of filters, in bytes, as they may be typed: full width.
 const longestFilterName = 3 * len("department")
 
-// negates reports what a minus excludes that stands directly before it: a word, a phrase, a bracket that groups. Of —— and -- it excludes nothing.
+// negates reports what a minus excludes that stands directly before it: a word, a phrase, a bracket that groups or begins a text. Of —— and -- it excludes
+// nothing.
 func negates(s string) bool {
-	r, _ := utf8.DecodeRuneInString(s)
-	return unicode.IsLetter(r) || unicode.IsNumber(r) || closing[r] != 0 || groups(s, true)
+	r, n := utf8.DecodeRuneInString(s)
+	if unicode.IsLetter(r) || unicode.IsNumber(r) || closing[r] != 0 {
+		return true
+	}
+	next, _ := utf8.DecodeRuneInString(s[n:])
+	return unicode.Is(unicode.Ps, r) && (unicode.IsLetter(next) || unicode.IsNumber(next)) || brackets[r] != 0 && groups(s, true) || // 《民法典》, （试行）办法
+		r == '.' && unicode.IsLetter(next)
 }
 
 // groups reports that a text begins with a bracket that groups words. One that holds an OR or a filter does wherever it stands; others, which end before a
@@ -334,7 +340,7 @@ func groups(s string, any bool) bool {
 		return true
 	}
 	next, _ := utf8.DecodeRuneInString(after)
-	several := len(strings.FieldsFunc(inner, isSpace)) > 1 || operates(inner)
+	several := len(strings.FieldsFunc(inner, isSpace)) > 1 || !any && operates(inner)
 	if or := orOf(after); or != "" {
 		behind := strings.TrimLeftFunc(after[len(or):], isSpace)
 		_, _, bracket := cutBracket(behind)
@@ -398,7 +404,10 @@ func filtering(inner string) bool {
 // operates reports one word in a bracket that is more than a word: a phrase, another bracket, what a minus excludes.
 func operates(inner string) bool {
 	inner = strings.TrimFunc(inner, isSpace)
-	if _, rest, ok := cutQuoted(inner); ok && rest == "" || groups(inner, false) {
+	if _, rest, ok := cutQuoted(inner); ok && rest == "" {
+		return true
+	}
+	if _, rest, ok := cutBracket(inner); ok && rest == "" {
 		return true
 	}
 	first, n := utf8.DecodeRuneInString(inner)
@@ -500,13 +509,13 @@ func isCode(key string) bool {
 func (p parser) listed(tokens []token) (out []token) {
 	for _, t := range tokens {
 		rest := t.text
-		if !t.isFilter() || t.opens || !strings.ContainsFunc(rest, isListed) && !strings.Contains(rest, "或") || p.isLabel(t.field, rest) {
+		if item, _ := p.cutListed(t.field, rest); !t.isFilter() || t.opens || item == rest || p.isLabel(t.field, rest) {
 			out = append(out, t)
 			continue
 		}
 		found := 0
 		for rest != "" {
-			value, behind := cutListed(rest)
+			value, behind := p.cutListed(t.field, rest)
 			if value == "" || !p.isLabel(t.field, value) && !p.isValue(t.field, value) {
 				break
 			}
@@ -526,20 +535,37 @@ func (p parser) listed(tokens []token) (out []token) {
 		case rest == "":
 			continue
 		}
-		out = append(out, token{text: rest, source: rest})
+		behind, _ := tokenise(rest) // which may have operators
+		out = append(out, behind...)
 	}
 	return out
 }
 
-// cutListed cuts the first item of a list from the others.
-func cutListed(s string) (item, rest string) {
+// longestOrgan bounds what is looked through for the names of two departments, in bytes.
+const longestOrgan = 200
+
+// cutListed cuts the first item of a list from the others, or from a bracket that is no part of a department's name. An and parts the names of two departments
+// (海关和税务局), and no name in itself (发展和改革局).
+func (p parser) cutListed(f Field, s string) (item, rest string) {
 	at, n := len(s), 0
 	for i := range s {
-		if r, size := utf8.DecodeRuneInString(s[i:]); isListed(r) {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if isListed(r) {
 			at, n = i, size
 			break
 		}
-		if or := orOf(s[i:]); i > 0 && or != "" {
+		if i == 0 || len(s) > longestOrgan {
+			continue
+		}
+		if inner, _, closed := cutBracket(s[i:]); closed && p.isValue(f, s[:i]) && !p.isValue(f, inner) {
+			at, n = i, 0
+			break
+		}
+		if f == Department && strings.ContainsRune("和与及", r) && p.namesDepartment(s[:i]) && p.isValue(f, s[i+size:]) {
+			at, n = i, size
+			break
+		}
+		if or := orOf(s[i:]); or != "" {
 			at, n = i, len(or)
 			break
 		}
@@ -548,6 +574,12 @@ func cutListed(s string) (item, rest string) {
 }
 
 func isListed(r rune) bool { return strings.ContainsRune(listSigns+"/／|｜", r) }
+
+// namesDepartment reports the name of a department, and none of its short forms, which are everyday words.
+func (p parser) namesDepartment(name string) bool {
+	_, named := p.taxonomy.NamedDepartment(string(segment.Normalise(name).Runes), func(text string) bool { return isPlace(p.segmenter, text) })
+	return named
+}
 
 // isLabel reports a value that a case has, whatever signs are in it.
 func (p parser) isLabel(f Field, value string) bool { return p.labels != nil && p.labels(f, value) }

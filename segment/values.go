@@ -642,6 +642,7 @@ func (s *valueScan) calendarDate(n []number) {
 
 // dates emits the dates that are written in digits and signs: 2021-02-19, 2021/2/19, 2021.2.19, 20210219, 2021-02.
 func (s *valueScan) dates() {
+	whole := 0 // where the last date ends, behind which another may begin: 2021-01-01至2021-12-31
 	for i := 0; i+5 < len(s.text); i++ {
 		if !isDigit(s.text[i]) {
 			continue
@@ -650,15 +651,18 @@ func (s *valueScan) dates() {
 		for isDigit(s.r(end)) {
 			end++
 		}
-		if before := s.r(i - 1); !isBetween(before) && before != '.' && before != '/' || !isDigit(s.r(i-2)) {
-			s.date(i, end)
+		sign := s.back(i) - 1
+		if before := s.r(i - 1); !isBetween(before) && before != '.' && before != '/' || !isDigit(s.r(i-2)) || whole > 0 && s.back(sign) == whole {
+			if to := s.date(i, end); to > 0 {
+				whole = to
+			}
 		}
 		i = end
 	}
 }
 
-// date emits the date that begins with the digits from start to end.
-func (s *valueScan) date(start, end int) {
+// date emits the date that begins with the digits from start to end, and gives its end; 0 where none does.
+func (s *valueScan) date(start, end int) int {
 	part := func(from, to int) int64 {
 		n := int64(0)
 		for _, r := range s.text[from:to] {
@@ -682,11 +686,11 @@ func (s *valueScan) date(start, end int) {
 	digits := string(s.text[start:end])
 	if len(digits) == 8 && looksLikeYear(digits[:4]) && valid(part(start+4, start+6), part(start+6, end)) {
 		emit([2]int{start, start + 4}, [2]int{start + 4, start + 6}, [2]int{start + 6, end})
-		return
+		return end
 	}
 	sign, from := s.dateSign(end)
 	if !looksLikeYear(digits) || sign == "" {
-		return
+		return 0
 	}
 	number := func(from int) [2]int {
 		to := from
@@ -700,21 +704,34 @@ func (s *valueScan) date(start, end int) {
 	}
 	month := number(from)
 	if month[0] == month[1] || !valid(part(month[0], month[1]), 1) {
-		return
+		return 0
 	}
 	next, from := s.dateSign(month[1])
 	if next != sign || !isDigit(s.r(from)) {
 		ofYear := month[1]-month[0] == 2 || "1900" <= digits && digits < "2100" && !isLatinOrMark(s.r(start-1)) && !s.goesOn(month[1])
 		if sign != "." && ofYear { // 2021.02 is a number
 			emit([2]int{start, end}, month, [2]int{})
+			return month[1]
 		}
-		return
+		return 0
 	}
 	day := number(from)
 	next, from = s.dateSign(day[1])
-	if day[0] < day[1] && valid(1, part(day[0], day[1])) && (next != sign || !isDigit(s.r(from))) {
-		emit([2]int{start, end}, month, day)
+	if day[0] == day[1] || !valid(1, part(day[0], day[1])) || next == sign && isDigit(s.r(from)) && !s.yearAt(from, sign) {
+		return 0
 	}
+	emit([2]int{start, end}, month, day)
+	return day[1]
+}
+
+// yearAt reports the year of a date at a place, with a sign behind it.
+func (s *valueScan) yearAt(at int, sign string) bool {
+	end := at
+	for isDigit(s.r(end)) {
+		end++
+	}
+	behind, _ := s.dateSign(end)
+	return looksLikeYear(string(s.text[at:end])) && behind == sign
 }
 
 // dateSign is the sign at a place that may part the numbers of a date, with its spaces, and where what follows begins.
