@@ -77,7 +77,7 @@ func (o organ) names(segmenter *segment.Segmenter) []string {
 		return names
 	}
 	stem := withoutEnding(o.place)
-	for _, end := range append([]string{""}, placeEndings...) {
+	for _, end := range append([]string{""}, allEndings...) {
 		if name := stem + end + behind; name != o.name && (end == "" || segmenter.Frequency(stem+end) > 0) {
 			names = append(names, name)
 		}
@@ -122,7 +122,7 @@ func tellsPlace(name string) bool {
 
 // withoutEnding is the name of a place without 省, 市, 县 and the like.
 func withoutEnding(name string) string {
-	for _, end := range append([]string{"特别行政区", "自治区", "自治州", "自治县", "地区", "新区"}, placeEndings...) {
+	for _, end := range allEndings {
 		if stem, ok := strings.CutSuffix(name, end); ok && utf8.RuneCountInString(stem) > 1 {
 			return stem
 		}

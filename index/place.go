@@ -14,6 +14,8 @@ var (
 	ours      = []string{"全", "我", "本", "该", "各"} // 全市, 我省
 	// placeEndings are what they end with.
 	placeEndings = []string{"省", "市", "县", "区", "州", "镇", "乡", "旗", "盟"}
+	// allEndings are these and the longer ones, which go first.
+	allEndings = append([]string{"特别行政区", "自治区", "自治州", "自治县", "地区", "新区"}, placeEndings...)
 	// mayLack are endings that a name may leave out: the dictionary has hardly anything before them but such names, except for notPlaces. 区 and 县 stand after
 	// any word (安全区, 试点县).
 	mayLack   = []string{"省", "市", "自治区"}
@@ -42,7 +44,7 @@ func endsAsPlace(name string) bool {
 // lacksSmallEnding reports 海盐, whose name in full, 海盐县, is a word of the dictionary. It is asked of what stands before an organ's name.
 func lacksSmallEnding(segmenter *segment.Segmenter, name string) bool {
 	return utf8.RuneCountInString(name) > 1 &&
-		slices.ContainsFunc(append([]string{"新区", "自治县", "自治州", "地区"}, placeEndings...), func(end string) bool { return segmenter.Frequency(name+end) > 0 })
+		slices.ContainsFunc(allEndings, func(end string) bool { return segmenter.Frequency(name+end) > 0 })
 }
 
 // lacksEnding reports 嘉兴, whose name in full, 嘉兴市, is a word of the dictionary.

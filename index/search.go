@@ -165,23 +165,23 @@ func (s *search) answer(r Request) (*answer, error) {
 	return a, nil
 }
 
-// match reads a query and finds what holds all of it.
-func (s *search) match(query string) (m matched, err error) {
+// parse reads a query with what its words are in the cases. What cannot be read of these breaks the search.
+func (s *search) parse(query string) Plan {
 	p := s.parser
 	p.work = s.work
 	p.stands = func(text []rune) bool {
-		stands, failed := s.stands(text)
-		err = cmp.Or(err, failed)
+		stands, err := s.stands(text)
+		s.breaks(err)
 		return stands
 	}
 	p.says = func(key string) bool {
-		docs, failed := s.any([]Together{{{Text: key, Keys: []string{key}}}})
-		err = cmp.Or(err, failed)
+		docs, err := s.any([]Together{{{Text: key, Keys: []string{key}}}})
+		s.breaks(err)
 		return docs.count() > 0
 	}
 	p.labels = func(f Field, value string) bool {
-		counts, failed := s.labelCounts(f)
-		err = cmp.Or(err, failed)
+		counts, err := s.labelCounts(f)
+		s.breaks(err)
 		for label := range counts {
 			if foldLabel(label) == foldLabel(value) {
 				return true
@@ -190,23 +190,29 @@ func (s *search) match(query string) (m matched, err error) {
 		return false
 	}
 	p.spells = func(text []rune) bool {
-		v, failed := s.vocabulary()
-		err = cmp.Or(err, failed)
-		return failed == nil && v.spells(string(text))
+		v, err := s.vocabulary()
+		s.breaks(err)
+		return err == nil && v.spells(string(text))
 	}
 	p.together = func(pair []rune) float64 {
-		times, failed := s.together(pair)
-		err = cmp.Or(err, failed)
+		times, err := s.together(pair)
+		s.breaks(err)
 		return times
 	}
 	p.beside = func(text []rune) float64 {
-		times, failed := s.besideChance(text)
-		err = cmp.Or(err, failed)
+		times, err := s.besideChance(text)
+		s.breaks(err)
 		return times
 	}
-	if s.plan, s.spaced = p.Parse(query), nil; err != nil {
-		return m, err
+	return p.Parse(query)
+}
+
+// match reads a query and finds what holds all of it.
+func (s *search) match(query string) (m matched, err error) {
+	if s.plan = s.parse(query); s.broken != nil {
+		return m, s.broken
 	}
+	s.spaced = nil
 	if err := s.readFilters(); err != nil {
 		return m, err
 	}
@@ -234,23 +240,33 @@ func (s *search) match(query string) (m matched, err error) {
 		return m, err
 	}
 	m.docs = s.without(s.intersect(m.groups), m.not)
-	if slices.ContainsFunc(m.groups, func(g groupDocs) bool { return g.sure.count() < g.count || g.group.sides != nil }) {
-		m.sure = m.docs
-		for _, g := range m.groups {
-			sure := g.sure
-			if g.group.sides != nil { // what was typed comes before what stands for it
-				if _, sure, err = s.standing(slices.DeleteFunc(slices.Clone(g.group.Any), func(t Together) bool { return !t.typed() })); err != nil {
-					return m, err
-				}
-			}
-			m.sure = s.intersection(m.sure, sure)
-		}
-		if m.literal.sure != nil {
-			m.sure = s.union(m.sure, m.literal.sure) // operators and all
-		}
+	if m.sure, err = s.surely(m); err != nil {
+		return m, err
 	}
 	m.count = s.withLiteral(m.docs, m.literal.all).count()
 	return m, nil
+}
+
+// surely are those of the documents that hold all groups which surely do, and hold of several choices one that was typed; nil where all do.
+func (s *search) surely(m matched) (set, error) {
+	if !slices.ContainsFunc(m.groups, func(g groupDocs) bool { return g.sure.count() < g.count || g.group.sides != nil }) {
+		return nil, nil
+	}
+	docs := m.docs
+	for _, g := range m.groups {
+		sure := g.sure
+		if g.group.sides != nil {
+			var err error
+			if _, sure, err = s.standing(slices.DeleteFunc(slices.Clone(g.group.Any), func(t Together) bool { return !t.typed() })); err != nil {
+				return nil, err
+			}
+		}
+		docs = s.intersection(docs, sure)
+	}
+	if m.literal.sure != nil {
+		docs = s.union(docs, m.literal.sure) // operators and all
+	}
+	return docs, nil
 }
 
 // run gives the page, the totals and the facets of what was matched.

@@ -9,8 +9,8 @@ type run struct {
 	points     bool // stand between its digits
 }
 
-// isCode reports the key of a code, and not of a number or a date.
-func isCode(key string) bool { return key[0] == '#' || strings.ContainsFunc(key, isLatinOrMark) }
+// IsCode reports the key of a code, and not of a number or a date.
+func IsCode(key string) bool { return key[0] == '#' || strings.ContainsFunc(key, isLatinOrMark) }
 
 // The bounds of codes.
 const (

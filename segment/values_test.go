@@ -347,7 +347,7 @@ func TestCodesKeepTheirPoints(t *testing.T) {
 	random := rand.New(rand.NewPCG(2026, 23))
 	codes := func(text []rune) (whole []string) {
 		for _, v := range Default().Values(text) {
-			if v.Start == 0 && v.End == len(text) && isCode(v.Key) {
+			if v.Start == 0 && v.End == len(text) && IsCode(v.Key) {
 				whole = append(whole, v.Key)
 			}
 		}

@@ -1,0 +1,109 @@
+package index
+
+import (
+	"cmp"
+	"strings"
+	"unicode/utf8"
+
+	"anlisou/segment"
+)
+
+// listSigns stand between the items of a list.
+const listSigns = "、，,；;。"
+
+// listed makes a filter of each value that is typed for one, with signs of a list or an OR between: 部门:海关、医保局. What follows behind such a sign
+// and is no value (部门:海关，结算) is text.
+func (p parser) listed(tokens []token) (out []token) {
+	for _, t := range tokens {
+		rest := t.text
+		if item, _ := p.cutListed(t.field, rest); !t.isFilter() || t.opens || item == rest || p.isLabel(t.field, rest) {
+			out = append(out, t)
+			continue
+		}
+		found := 0
+		for rest != "" {
+			value, behind := p.cutListed(t.field, rest)
+			if value == "" || !p.isLabel(t.field, value) && !p.isValue(t.field, value) {
+				break
+			}
+			if found++; found > 1 {
+				out = append(out, token{or: true, text: ors[0]})
+			}
+			of := t
+			of.text, rest = value, behind
+			out = append(out, of)
+		}
+		rest = strings.TrimFunc(rest, isListed)
+		switch {
+		case found == 0: // a value that nothing knows
+			t.text = cmp.Or(rest, t.text)
+			out = append(out, t)
+			continue
+		case rest == "":
+			continue
+		}
+		behind, _ := tokenise(rest) // which may have operators
+		out = append(out, behind...)
+	}
+	return out
+}
+
+// longestOrgan bounds what is looked through for the names of two departments, in bytes.
+const longestOrgan = 200
+
+// cutListed cuts the first item of a list from the others, or from a bracket that is no part of a department's name. An and parts the names of two departments
+// (海关和税务局), and no name in itself (发展和改革局).
+func (p parser) cutListed(f Field, s string) (item, rest string) {
+	at, n := len(s), 0
+	for i := range s {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if isListed(r) {
+			at, n = i, size
+			break
+		}
+		if i == 0 || len(s) > longestOrgan {
+			continue
+		}
+		if inner, _, closed := cutBracket(s[i:]); closed && p.isValue(f, s[:i]) && !p.isValue(f, inner) {
+			at, n = i, 0
+			break
+		}
+		if f == Department && strings.ContainsRune("和与及", r) && p.namesDepartment(s[:i]) && p.isValue(f, s[i+size:]) {
+			at, n = i, size
+			break
+		}
+		if or := orOf(s[i:]); or != "" {
+			at, n = i, len(or)
+			break
+		}
+	}
+	return s[:at], s[at+n:]
+}
+
+func isListed(r rune) bool { return strings.ContainsRune(listSigns+"/／|｜", r) }
+
+// namesDepartment reports the name of a department, and none of its short forms, which are everyday words.
+func (p parser) namesDepartment(name string) bool {
+	_, named := p.taxonomy.NamedDepartment(string(segment.Normalise(name).Runes), func(text string) bool { return isPlace(p.segmenter, text) })
+	return named
+}
+
+// isLabel reports a value that a case has, whatever signs are in it.
+func (p parser) isLabel(f Field, value string) bool { return p.labels != nil && p.labels(f, value) }
+
+// isValue reports a value that a field may have, whether a case has it or not.
+func (p parser) isValue(f Field, value string) (known bool) {
+	normal := string(segment.Normalise(value).Runes)
+	switch f {
+	case Department:
+		_, known = p.taxonomy.Department(normal)
+	case Domain:
+		_, known = p.taxonomy.Domain(normal)
+	case Region:
+		known = normal != "" && isPlace(p.segmenter, normal)
+	case Year:
+		year := strings.TrimSuffix(normal, "年")
+		known = year != "" && strings.IndexFunc(year, func(r rune) bool { return !isDigit(r) }) < 0
+	}
+	return known
+}
