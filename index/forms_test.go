@@ -18,7 +18,17 @@ func isPart(r Reason) bool { return r.Kind == ReasonWithin || r.Kind == ReasonAc
 // writingsOf are some of the ways to write a day, a number of something, a range and a code; segment tests all of them.
 func writingsOf(random *rand.Rand) []string {
 	n, m := 1+random.IntN(28), 1+random.IntN(12)
-	switch random.IntN(11) {
+	switch random.IntN(15) {
+	case 11: // a telephone number
+		area, number := 10+random.IntN(989), 20_000_000+random.IntN(79_000_000)
+		return []string{fmt.Sprintf("0%d-%d", area, number), fmt.Sprintf("0%d%d", area, number), fmt.Sprintf("（0%d）%d", area, number)}
+	case 12: // letters with a hyphen between, or none
+		a, b := string(rune('A'+random.IntN(26)))+string(rune('a'+random.IntN(26))), string(rune('A'+random.IntN(26)))+string(rune('a'+random.IntN(26)))
+		return []string{a + "-" + b, a + b, strings.ToLower(a + b)}
+	case 13:
+		return []string{fmt.Sprintf("%d×%d小时", n, m), fmt.Sprintf("%dx%d小时", n, m), fmt.Sprintf("%dX%d小时", n, m), fmt.Sprintf("%d*%d小时", n, m)}
+	case 14:
+		return [][]string{{"两千家", "二千家", "2000家", "2,000家"}, {"廿五件", "二十五件", "25件"}, {"卅件", "三十件", "30件"}, {"两万人", "二万人", "20000人"}}[random.IntN(4)]
 	case 9:
 		return []string{fmt.Sprintf("%d∶%d", n, m), fmt.Sprintf("%d:%d", n, m), fmt.Sprintf("%d：%d", n, m)}
 	case 10:
@@ -244,9 +254,14 @@ func TestGoodWordsAreKept(t *testing.T) {
 			t.Errorf("%s is searched for as %s", word, r.Correction.Query)
 		}
 	}
-	for _, query := range []string{"停车难", "看病贵", "三至五年", "二至三年", "办证难"} {
-		if r := find(t, x, Request{Query: query}); r.Correction != nil && r.Correction.Applied {
+	for query, offered := range map[string]string{"停车难": "停车场", "看病贵": "", "三至五年": "", "二至三年": "", "办证难": "", "买房难": ""} {
+		x := openIndex(t, t.TempDir(), newMemoryStore(holders("停车场", "停车场管理", "三到五年", "二到三年", "办证处", "看病了", "买房子")...))
+		r := find(t, x, Request{Query: query})
+		if r.Correction != nil && r.Correction.Applied {
 			t.Errorf("%s is searched for as %s", query, r.Correction.Query)
+		}
+		if offered != "" && (r.Correction == nil || r.Correction.Query != offered) {
+			t.Errorf("for %s is offered %+v, not %s", query, r.Correction, offered)
 		}
 	}
 	if tried < 1000 {
@@ -392,5 +407,60 @@ func TestDatesOfRanges(t *testing.T) {
 	}
 	if got := ids(find(t, x, Request{Query: "有效期 -2021年12月31日", Size: 100}).Hits); !slices.Equal(got, []string{"other"}) {
 		t.Errorf("with a minus it leaves %v", got)
+	}
+}
+
+// TestWhatSignsJoin: what points, slashes, colons, hyphens and the like join is one thing: found as it is, but not where its parts stand apart, and within a
+// longer one only after it, which says so.
+func TestWhatSignsJoin(t *testing.T) {
+	random := rand.New(rand.NewPCG(2026, 37))
+	part := func() string {
+		if random.IntN(2) == 0 {
+			return strconv.Itoa(2 + random.IntN(7))
+		}
+		return string(rune('a'+random.IntN(26))) + string(rune('a'+random.IntN(26)))
+	}
+	for range 40 {
+		sign := []string{".", "/", ":", "@"}[random.IntN(4)]
+		a, b, c := part(), part(), part()
+		typed := a + sign + b + sign + c
+		if sign == "/" || sign == ":" {
+			typed = a + sign + b
+		}
+		x := openIndex(t, t.TempDir(), newMemoryStore(
+			simple("alone", "甲", "见"+typed+"。", nil, nil), simple("apart", "甲", "见"+a+"，"+b+"，"+c+"。", nil, nil), simple("longer", "甲", "见1"+typed+"7。", nil, nil),
+		))
+		r := find(t, x, Request{Query: typed})
+		if got := ids(r.Hits); len(got) == 0 || got[0] != "alone" || slices.Contains(got, "apart") || r.Relaxed != nil {
+			t.Errorf("%s finds %v (plan %s)", typed, got, x.Plan(typed))
+		}
+		for _, h := range r.Hits {
+			if h.ID == "longer" && isDigit(rune(typed[0])) && !slices.ContainsFunc(h.Reasons, isPart) {
+				t.Errorf("%s finds what only contains it because of %v", typed, h.Reasons)
+			}
+		}
+	}
+}
+
+// TestPastedSentences: each sentence of the bundled cases finds its case first.
+func TestPastedSentences(t *testing.T) {
+	cases := bundled(t)
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	tried := 0
+	for _, c := range cases {
+		for _, section := range c.Sections {
+			for sentence := range strings.FieldsFuncSeq(section.Text, func(r rune) bool { return strings.ContainsRune("。；\n", r) }) {
+				if len([]rune(sentence)) < 8 {
+					continue
+				}
+				tried++
+				if r := find(t, x, Request{Query: sentence}); len(r.Hits) == 0 || r.Hits[0].ID != c.ID || r.Relaxed != nil || r.Correction != nil {
+					t.Errorf("%s finds %v, not %s", sentence, ids(r.Hits), c.ID)
+				}
+			}
+		}
+	}
+	if t.Logf("%d sentences", tried); tried < 100 {
+		t.Errorf("only %d sentences", tried)
 	}
 }

@@ -65,8 +65,9 @@ func TestNamesOfNoDictionary(t *testing.T) {
 					t.Errorf("%s is not found by %s, which finds %v by %s", name, typed, ids(r.Hits), x.Plan(typed))
 					continue
 				}
-				if reason := fmt.Sprintf("按拼音“%s”：%s", strings.ReplaceAll(strings.ToLower(typed), "'", ""), name); len(r.Hits[at].Reasons) == 0 {
-					t.Errorf("%s: %s lacks the reason %s: %v", typed, name, reason, r.Hits[at].Reasons)
+				h := r.Hits[at]
+				if !slices.ContainsFunc(h.Reasons, func(r Reason) bool { return r.Kind == ReasonSound && r.Text == name }) || !slices.Contains(marksOf([]Hit{h}), name) {
+					t.Errorf("%s: %s has the reasons %v and the marks %v", typed, name, h.Reasons, marksOf([]Hit{h}))
 				}
 			}
 		}

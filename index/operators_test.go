@@ -64,7 +64,7 @@ func (b *booleans) query(depth int) boolean {
 				side.text = b.bracketed(*side)
 			}
 		}
-		q := boolean{one.text + " " + b.one("OR", "或", "或者") + " " + other.text, either, true}
+		q := boolean{one.text + " " + b.one("OR", "或", "或者", "or") + " " + other.text, either, true}
 		return boolean{b.bracketed(q), either, false}
 	case 2:
 		return boolean{one.text + " " + b.excluding(other).text, func(c data.Case) bool { return one.finds(c) && !other.finds(c) }, true}
@@ -72,6 +72,9 @@ func (b *booleans) query(depth int) boolean {
 	space := " "
 	if strings.Contains(one.text, " OR ") && strings.HasSuffix(one.text, ")") && b.random.IntN(3) == 0 {
 		space = ""
+	}
+	if space == " " {
+		space = b.one(" ", " AND ", " and ")
 	}
 	return boolean{one.text + space + other.text, both, true}
 }
@@ -163,6 +166,14 @@ func TestPhrasesEndWithParagraphs(t *testing.T) {
 		for _, id := range []string{"empty", "spaces", "items"} {
 			if !slices.Contains(ids(r.Hits), id) {
 				t.Errorf("%s does not find %s, where only the end of a paragraph parts it: %v (plan %s)", phrase, id, ids(r.Hits), x.Plan(phrase))
+			}
+		}
+		if words := x.Plan(phrase).All; len(words) == 1 { // else each of the two stands as it was meant
+			for _, h := range r.Hits {
+				across := slices.Contains(h.Reasons, Reason{Kind: ReasonAcross, For: phrase})
+				if parted := slices.Contains([]string{"empty", "spaces", "items"}, h.ID); parted != across || r.Relaxed != nil {
+					t.Errorf("%s finds %s because of %v", phrase, h.ID, h.Reasons)
+				}
 			}
 		}
 		checkWhy(t, phrase, r)

@@ -70,7 +70,7 @@ func (p parser) units(t token) []Unit {
 	var units []Unit
 	seen := map[string]bool{}
 	add := func(u Unit) {
-		if !seen[u.Text] {
+		if !seen[u.Text] || isLatinWord(u.Text) { // syllables may come twice
 			seen[u.Text] = true
 			units = append(units, u)
 		}

@@ -48,6 +48,7 @@ func TestParse(t *testing.T) {
 		{"牵头部门:海关", "牵头 部门 海关"},
 		{"医保 OR 社保", "(医保 | 社保)"},
 		{"医保 or 社保", "(医保 | 社保)"},
+		{"医保 and 社保", "医保 社保"},
 		{"this or that", "this or that"},
 		{"结算 not 医保", "结算 -医保"},
 		{"not 医保", "not 医保"},

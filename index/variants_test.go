@@ -73,13 +73,14 @@ func sortedKeys(m map[string]string) []string {
 func TestWordsOfOtherRegions(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
 		oneText("a", "软件开发"), oneText("b", "网络安全"), oneText("c", "出租车改革"), oneText("d", "信息公开"), oneText("e", "地铁建设"),
-		oneText("f", "資訊公開"), oneText("g", "智能城市"), oneText("h", "智慧城市"), oneText("i", "优盘U盘"),
+		oneText("f", "資訊公開"), oneText("g", "智能城市"), oneText("h", "智慧城市"), oneText("i", "优盘U盘"), oneText("j", "公租房"), oneText("k", "养老金"),
 	))
 	for _, test := range []struct {
 		query string
 		finds []string // in order, the literal before what stands for it
 	}{
 		{"軟體", []string{"a"}}, {"網路安全", []string{"b"}}, {"計程車", []string{"c"}}, {"資訊公開", []string{"f", "d"}}, {"信息公开", []string{"d", "f"}},
+		{"公屋", []string{"j"}}, {"強積金", []string{"k"}}, // Hong Kong's
 		{"捷運", []string{"e"}}, {"软体", []string{"a"}}, {"隨身碟", []string{"i"}},
 		// 智慧 is the mainland's, too, and stands for 智能 only where people write traditional characters.
 		{"智慧城市", []string{"h"}}, {"智能城市", []string{"g"}}, {"智慧城市 規劃 OR 城市", []string{"h", "g"}},
