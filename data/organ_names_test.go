@@ -136,3 +136,23 @@ func TestOrgans(t *testing.T) {
 		}
 	}
 }
+
+// TestShortNamesOfDepartments: the short names that people use are names of departments, each with and without a place before it, and the domains that people ask for are domains.
+func TestShortNamesOfDepartments(t *testing.T) {
+	taxonomy := data.DefaultTaxonomy()
+	for name, want := range map[string]string{
+		"市监局": "市场监管局", "人社局": "人力资源和社会保障局", "发改委": "发展改革委", "资规局": "自然资源和规划局", "卫健委": "卫生健康委", "住建局": "住房和城乡建设局", "综合执法局": "综合行政执法局",
+		"大数据局": "政务服务数据管理局", "营商局": "政务服务数据管理局", "行政审批局": "政务服务数据管理局", "人大": "人大", "政协": "政协", "检察院": "检察院",
+	} {
+		for _, place := range []string{"", "市", "嘉兴市", "南湖区"} {
+			if short, known := taxonomy.Department(place + name); !known || short != want {
+				t.Errorf("%s%s is %s (known: %v), want %s", place, name, short, known, want)
+			}
+		}
+	}
+	for _, domain := range []string{"农业农村", "科技创新", "文化旅游", "体育"} {
+		if short, known := taxonomy.Domain(domain); !known || short != domain {
+			t.Errorf("%s is the domain %s (known: %v)", domain, short, known)
+		}
+	}
+}

@@ -442,13 +442,15 @@ func TestWhatSignsJoin(t *testing.T) {
 	}
 }
 
-// TestPastedSentences: each sentence of the bundled cases finds its case first.
+// TestPastedSentences: each sentence of the bundled cases finds its case first, and so does as much of its text as a query may have.
 func TestPastedSentences(t *testing.T) {
 	cases := bundled(t)
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
 	tried := 0
 	for _, c := range cases {
+		var whole strings.Builder
 		for _, section := range c.Sections {
+			whole.WriteString(section.Text + "\n")
 			for sentence := range strings.FieldsFuncSeq(section.Text, func(r rune) bool { return strings.ContainsRune("。；\n", r) }) {
 				if len([]rune(sentence)) < 8 {
 					continue
@@ -459,8 +461,14 @@ func TestPastedSentences(t *testing.T) {
 				}
 			}
 		}
+		piece := []rune(whole.String())
+		piece = piece[:min(1000, len(piece))]
+		tried++
+		if r := find(t, x, Request{Query: string(piece)}); len(r.Hits) == 0 || r.Hits[0].ID != c.ID || r.Relaxed != nil {
+			t.Errorf("%d characters of %s find %v", len(piece), c.ID, ids(r.Hits))
+		}
 	}
-	if t.Logf("%d sentences", tried); tried < 100 {
+	if t.Logf("%d pieces", tried); tried < 100 {
 		t.Errorf("only %d sentences", tried)
 	}
 }

@@ -204,6 +204,8 @@ func TestWhatIsInACaseIsFound(t *testing.T) {
 		}
 		if r := find(t, x, Request{Query: piece, Size: 60}); !slices.Contains(ids(r.Hits), c.ID) {
 			t.Fatalf("%q finds %v, not %s, which holds it (plan %s)", piece, ids(r.Hits), c.ID, x.Plan(piece))
+		} else if !x.Plan(piece).Operators && r.Relaxed != nil {
+			t.Fatalf("%q is loosened (plan %s)", piece, x.Plan(piece))
 		}
 	}
 }

@@ -203,3 +203,18 @@ func TestLimitsOfAQueryAgree(t *testing.T) {
 		t.Errorf("the box of the widget has another limit than %d", maxQueryLen)
 	}
 }
+
+// TestAQueryAsLongAsItMayBe: a pasted paragraph is a fair query.
+func TestAQueryAsLongAsItMayBe(t *testing.T) {
+	address := serving(t, newServer(t, working()))
+	for _, path := range []string{"/", "/api/v1/search"} {
+		response, err := http.Get("http://" + address + path + "?q=" + url.QueryEscape(strings.Repeat("贸", maxQueryLen-1)+"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			t.Errorf("%s answers %d", path, response.StatusCode)
+		}
+	}
+}

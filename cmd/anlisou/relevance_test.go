@@ -26,9 +26,10 @@ func TestRelevanceTargets(t *testing.T) {
 		typo  float64 // of the misprinted queries
 		above float64 // the plain sum of words and grams
 	}
+	// What was reached before values were, less the last digit's rounding, and what was promised of long documents.
 	for docs, sets := range map[string][]set{
-		"cmrc2018":       {{"queries", 0.990, 0.985, 0}},
-		"stard":          {{"queries", 0.410, 0.395, 0}, {"queries_keyword", 0.400, 0, 0}},
+		"cmrc2018":       {{"queries", 0.9933, 0.9918, 0}},
+		"stard":          {{"queries", 0.4102, 0.4058, 0}, {"queries_keyword", 0.4039, 0.3994, 0}},
 		"stard chapters": {{"queries", 0.560, 0.550, 0.010}, {"queries_keyword", 0.557, 0.545, 0.010}},
 	} {
 		t.Run(docs, func(t *testing.T) {
@@ -63,7 +64,7 @@ func TestRelevanceTargets(t *testing.T) {
 				}
 				plain, misprinted := reached(""), reached("_typo")
 				if plain < set.least || misprinted < set.typo {
-					t.Errorf("%s: MRR@10 %.4f and %.4f misprinted, want %.3f and %.3f", set.name, plain, misprinted, set.least, set.typo)
+					t.Errorf("%s: MRR@10 %.4f and %.4f misprinted, want %.4f and %.4f", set.name, plain, misprinted, set.least, set.typo)
 				}
 				summed, summedMisprinted := baseline.mrr(t, file(set.name+".jsonl")), baseline.mrr(t, file(set.name+"_typo.jsonl"))
 				lost, most := plain-misprinted, (summed-summedMisprinted)/4
