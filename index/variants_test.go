@@ -185,27 +185,34 @@ func TestTheTypedFormComesFirst(t *testing.T) {
 	}
 }
 
-// TestTypedFormsOfQuestionCharacters: a character that asks nothing of a case, typed in a form of its own (後, 裡), puts the cases that have that form first, too.
-func TestTypedFormsOfQuestionCharacters(t *testing.T) {
-	tried := 0
+// TestEachTypedForm: a character whose simplified form stands for several, typed in a form of its own (乾), puts the cases that have that form first; so does one
+// that asks nothing of a case (後, 裡).
+func TestEachTypedForm(t *testing.T) {
+	var typed []string
+	var cases []data.Case
 	for r := rune(0x4e00); r < 0xa000; r++ {
-		typed := string(r)
-		folded := string(segment.Normalise(typed).Runes)
-		if len(forms(typed)) == 0 || !questionWords[folded] || typed == folded {
+		form := string(r)
+		folded := string(segment.Normalise(form).Runes)
+		if len(forms(form)) == 0 || form == folded {
 			continue
 		}
-		tried++
-		x := openIndex(t, t.TempDir(), newMemoryStore(
-			simple("a", "甲", "天"+folded+"天天"+folded+"天", nil, nil), simple("b", "乙", "天"+typed+"天", nil, nil), simple("c", "丙", "天"+folded+"天", nil, nil)))
-		if got := ids(find(t, x, Request{Query: typed}).Hits); len(got) != 3 || got[0] != "b" {
-			t.Errorf("%s finds %v, want b first", typed, got)
+		n := len(typed)
+		typed = append(typed, form)
+		cases = append(cases, oneText(fmt.Sprintf("%d-a", n), "，"+folded+"，，"+folded+"，"), oneText(fmt.Sprintf("%d-b", n), "，"+form+"，"))
+	}
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	for n, form := range typed {
+		got := ids(find(t, x, Request{Query: form, Size: 100}).Hits)
+		if first := fmt.Sprintf("%d-b", n); len(got) < 2 || got[0] != first || !slices.Contains(got, fmt.Sprintf("%d-a", n)) {
+			t.Errorf("%s finds %v, want %s first", form, got, first)
 		}
 	}
-	if tried < 5 {
+	tried := len(typed)
+	if tried < 100 {
 		t.Errorf("only %d forms", tried)
 	}
 	// Where it is no word of a case either, no term is worth anything.
-	x := openIndex(t, t.TempDir(), newMemoryStore(simple("a", "甲", "后天再来", nil, nil), simple("b", "乙", "後天再來", nil, nil)))
+	x = openIndex(t, t.TempDir(), newMemoryStore(simple("a", "甲", "后天再来", nil, nil), simple("b", "乙", "後天再來", nil, nil)))
 	if got := ids(find(t, x, Request{Query: "後"}).Hits); !slices.Equal(got, []string{"b", "a"}) {
 		t.Errorf("後 finds %v", got)
 	}
