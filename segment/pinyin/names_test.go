@@ -78,6 +78,25 @@ func TestSurnames(t *testing.T) {
 			t.Errorf("%s finds %q, want %q", typed, got, want)
 		}
 	}
+	// Every surname of the table, by its reading there and by the one that its characters have.
+	tried := 0
+	for line := range strings.Lines(namesFile) {
+		f := strings.Fields(line)
+		if len(f) < 2 || utf8.RuneCountInString(f[0]) != 1 {
+			continue
+		}
+		tried++
+		name := f[0] + "学恭"
+		l := NewLexicon([]Entry{{name, 1}}, func(string) bool { return true })
+		for _, syllable := range append(f[1:], Of(name)[0]) {
+			if got := words(l.Find(syllable+"xuegong", 5)); got != name {
+				t.Errorf("%sxuegong finds %q, want %s", syllable, got, name)
+			}
+		}
+	}
+	if tried < 20 {
+		t.Errorf("only %d surnames", tried)
+	}
 	if got := strings.Join(Of("解学恭"), " "); got != "jie xue gong" {
 		t.Errorf("the usual reading of a word is %s", got)
 	}
