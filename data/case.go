@@ -73,8 +73,8 @@ const InTitle = -1
 
 // The fields of labels.
 const (
-	fieldDepartment = "department"
-	fieldDomain     = "domain"
+	FieldDepartment = "department"
+	FieldDomain     = "domain"
 )
 
 // Limits that Validate holds a case to.
@@ -185,7 +185,7 @@ func (c *Case) validateEvidence() (errs []error) {
 			continue
 		}
 		for j, p := range e.Places {
-			if !c.stands(e.Words[j], p) {
+			if !c.Stands(e.Words[j], p) {
 				bad(i, fmt.Sprintf("places[%d]", j), "%q does not stand there", clip(e.Words[j]))
 			}
 		}
@@ -198,8 +198,8 @@ func (c *Case) validateEvidence() (errs []error) {
 	return errs
 }
 
-// stands reports whether words stand at a place of the case.
-func (c *Case) stands(words string, p Place) bool {
+// Stands reports whether words stand at a place of the case.
+func (c *Case) Stands(words string, p Place) bool {
 	text := c.Title
 	if p.Section != InTitle {
 		if p.Section < 0 || p.Section >= len(c.Sections) {
@@ -246,7 +246,7 @@ func validateLabels(field string, labels []string) (errs []error) {
 		switch {
 		case strings.TrimSpace(l) == "":
 			errs = append(errs, fieldError(at, "is empty"))
-		case !utf8.ValidString(l) || strings.ContainsFunc(l, isControl):
+		case !utf8.ValidString(l) || strings.ContainsFunc(l, IsControl):
 			errs = append(errs, fieldError(at, "must be valid UTF-8 without control characters"))
 		case utf8.RuneCountInString(l) > MaxLabelLen:
 			errs = append(errs, fieldError(at, "has more than %d characters", MaxLabelLen))

@@ -44,7 +44,8 @@ func isID(s string) bool {
 
 // isLine reports whether s is valid UTF-8 without control characters other than a tab.
 func isLine(s string, maxRunes int) bool {
-	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= maxRunes && !strings.ContainsFunc(s, isControl)
+	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= maxRunes && !strings.ContainsFunc(s, IsControl)
 }
 
-func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+// IsControl reports a character that stands in no line of text: line ends, and all control characters but the tab.
+func IsControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // numbered, titled and linked make cases as documents have them, with no id yet.
@@ -186,4 +187,39 @@ func TestADamagedCaseComesAgain(t *testing.T) {
 			t.Fatalf("without %s (of %+v) they are %q, and were %q", want[lost], before, got, want)
 		}
 	}
+}
+
+// FuzzIdentify: whatever titles, numbers and addresses a document's cases have, each gets an id of its own, and the
+// same ones when the document comes again.
+func FuzzIdentify(f *testing.F) {
+	f.Add("甲\n甲\n乙", 1, "https://a.cn")
+	f.Add("\n\xff\n\x00", -1, "")
+	f.Fuzz(func(t *testing.T, titles string, number int, url string) {
+		if utf8.RuneCountInString(titles) > 2000 {
+			return
+		}
+		make := func() (cases []Case) {
+			for i, title := range strings.Split(titles, "\n") {
+				cases = append(cases, Case{Collection: "c", Title: title, Number: number + i/2, URL: url, Sections: []Section{{Text: title}}})
+			}
+			return cases
+		}
+		r := NewRegister(strings.ToLower)
+		first, again := make(), make()
+		r.Identify(first)
+		ids := map[string]bool{}
+		for i := range first {
+			if first[i].ID == "" || ids[first[i].ID] {
+				t.Fatalf("case %d of %q has the id %q", i, titles, first[i].ID)
+			}
+			ids[first[i].ID] = true
+			r.Add(&first[i])
+		}
+		r.Identify(again)
+		for i := range again {
+			if !ids[again[i].ID] {
+				t.Fatalf("case %d of %q has the id %q when it comes again", i, titles, again[i].ID)
+			}
+		}
+	})
 }

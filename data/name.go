@@ -50,7 +50,7 @@ func (t *Taxonomy) NamedDepartment(text string, isPlace func(string) bool) (shor
 			short, ok = t.composed(known, saidEndings)
 		}
 		if ok && !t.unsaid[known] && (i == 0 || isPlace(text[:i])) {
-			return t.placed(text[:i], known, short), true
+			return t.Placed(text[:i], known, short), true
 		}
 	}
 	for i := len(text); i > 0; i-- {
@@ -109,7 +109,7 @@ func (t *Taxonomy) withPlace(name string, whole bool) (short, place string, ok b
 		short, ok := t.departments[known]
 		switch {
 		case ok && t.everyday[known]:
-			ok = whole && endsPlace([]rune(place)) && !endsIn(place, noPlaces)
+			ok = whole && EndsPlace([]rune(place)) && !endsIn(place, noPlaces)
 		case !ok:
 			short, ok = t.composed(known, endings)
 		}
@@ -121,7 +121,7 @@ func (t *Taxonomy) withPlace(name string, whole bool) (short, place string, ok b
 				return first, before, true
 			}
 		}
-		return t.placed(place, known, short), place, true
+		return t.Placed(place, known, short), place, true
 	}
 	return "", "", false
 }
@@ -159,8 +159,27 @@ func (t *Taxonomy) isStems(text string) bool {
 	return reached[len(text)]
 }
 
-// placed gives the department that an organ's name means with a certain place before it.
-func (t *Taxonomy) placed(place, name, short string) string {
+// Composed finds the department of a name that is made of several departments' stems and an ending that organs have
+// wherever they stand: 教育和体育局.
+func (t *Taxonomy) Composed(name string) (short string, known bool) {
+	return t.composed(name, saidEndings)
+}
+
+// StemNames are the names that the stems of a department make with these endings, without those that the taxonomy gives
+// to a department itself.
+func (t *Taxonomy) StemNames(l Label) (names []string) {
+	for _, stem := range slices.Concat(l.Short, l.Stems) {
+		for _, ending := range saidEndings {
+			if _, taken := t.departments[stem+ending]; !taken {
+				names = append(names, stem+ending)
+			}
+		}
+	}
+	return names
+}
+
+// Placed gives the department that an organ's name means with a certain place before it.
+func (t *Taxonomy) Placed(place, name, short string) string {
 	for _, w := range t.within {
 		if name == w.end && strings.Contains(place, w.place) {
 			return w.short
@@ -219,4 +238,19 @@ func withoutBrackets(name string) string {
 		}
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// EndsPlace reports whether a text ends like a place: 嘉兴市, 自贸试验区, 三地, 江苏等地.
+func EndsPlace(text []rune) bool {
+	n := len(text)
+	if n == 0 {
+		return false
+	}
+	switch last := text[n-1]; last {
+	case '省', '市', '区', '县', '州', '旗', '盟', '镇', '乡':
+		return true
+	case '地':
+		return n > 1 && strings.ContainsRune("一二两三四五六七八九十多各等", text[n-2])
+	}
+	return false
 }

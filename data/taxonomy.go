@@ -76,7 +76,7 @@ func DefaultTaxonomy() *Taxonomy {
 // ParseTaxonomy reads a taxonomy in YAML. Every broken rule is reported, joined; each is a
 // *FieldError that names its place: "departments[3].aliases[0]". What is no YAML of a taxonomy's shape is a *TaxonomyError.
 func ParseTaxonomy(text []byte) (*Taxonomy, error) {
-	t := &Taxonomy{text: bytes.Clone(text), digest: fmt.Sprintf("%x rules %d", sha256.Sum256(text), classifierVersion)}
+	t := &Taxonomy{text: bytes.Clone(text), digest: fmt.Sprintf("%x", sha256.Sum256(text))}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(t); err != nil {
@@ -104,7 +104,7 @@ func ParseTaxonomy(text []byte) (*Taxonomy, error) {
 			}
 		}
 		for _, a := range l.Aliases {
-			if place, end, ok := strings.Cut(a, ellipsis); ok {
+			if place, end, ok := strings.Cut(a, Ellipsis); ok {
 				t.within = append(t.within, placedName{place: place, end: end, short: l.Name})
 			}
 		}
@@ -112,13 +112,14 @@ func ParseTaxonomy(text []byte) (*Taxonomy, error) {
 	return t, nil
 }
 
-// Digest names the taxonomy and the rules that labels are inferred by: what was inferred by another is out of date.
+// Digest names the taxonomy by the SHA-256 of its text, in hexadecimal digits.
 func (t *Taxonomy) Digest() string { return t.digest }
 
 // Text is the taxonomy as ParseTaxonomy read it, and reads it again.
 func (t *Taxonomy) Text() []byte { return t.text }
 
-const ellipsis = "…"
+// Ellipsis stands for a place in an alias: 自贸试验区…管委会.
+const Ellipsis = "…"
 
 // validateOthers checks what indexLabels does not see: what refers to departments, and the words that name none.
 func (t *Taxonomy) validateOthers() (errs []error) {
@@ -151,7 +152,7 @@ func (t *Taxonomy) validateOthers() (errs []error) {
 			errs = append(errs, fieldError(fmt.Sprintf("departments[%d].sector", i), "is for domains only"))
 		}
 		for j, a := range l.Aliases {
-			if place, end, ok := strings.Cut(a, ellipsis); ok && (place == "" || t.departments[end] == "") {
+			if place, end, ok := strings.Cut(a, Ellipsis); ok && (place == "" || t.departments[end] == "") {
 				errs = append(errs, fieldError(fmt.Sprintf("departments[%d].aliases[%d]", i, j),
 					"%q needs a place before the ellipsis and a department's name behind it", clip(a)))
 			}

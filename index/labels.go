@@ -8,20 +8,24 @@ import (
 	"strconv"
 
 	"anlisou/data"
+	"anlisou/data/label"
 	"anlisou/segment"
 )
 
 // labeller gives cases the labels that they came without, by one taxonomy.
 type labeller struct {
-	*data.Classifier
+	*label.Classifier
 	taxonomy *data.Taxonomy
 }
+
+// digest names the taxonomy and the rules that labels are inferred by.
+func (l *labeller) digest() string { return label.Digest(l.taxonomy) }
 
 func newLabeller(t *data.Taxonomy) *labeller { return &labeller{NewClassifier(t), t} }
 
 // NewClassifier makes a classifier that reads text as an index does: whatever its width, case, script and spacing.
-func NewClassifier(t *data.Taxonomy) *data.Classifier {
-	return data.NewClassifier(t, func(text string) (runes []rune, start, end []int32) {
+func NewClassifier(t *data.Taxonomy) *label.Classifier {
+	return label.NewClassifier(t, func(text string) (runes []rune, start, end []int32) {
 		normal := segment.Normalise(text)
 		return normal.Runes, normal.Start, normal.End
 	})
@@ -30,7 +34,7 @@ func NewClassifier(t *data.Taxonomy) *data.Classifier {
 // as gives the labeller of the taxonomy that the index in a folder was built with; this one where that is the same, or was not
 // kept.
 func (l *labeller) as(dir, digest string) *labeller {
-	if digest == l.taxonomy.Digest() {
+	if digest == l.digest() {
 		return l
 	}
 	text, err := os.ReadFile(filepath.Join(dir, taxonomyFile))

@@ -101,7 +101,7 @@ func (x *Index) rebuild(ctx context.Context, d *dictionary, s *segment.Segmenter
 	}
 	labels := x.labels.Load()
 	id := identity{
-		Format: Format, Dictionary: s.Version(), Store: x.config.Source.ID(), Taxonomy: labels.taxonomy.Digest(), Normal: segment.NormalForm,
+		Format: Format, Dictionary: s.Version(), Store: x.config.Source.ID(), Taxonomy: labels.digest(), Normal: segment.NormalForm,
 	}
 	g, err := createGeneration(dir, id, d, s, labels, x.config.Logger)
 	if err != nil {
@@ -241,7 +241,7 @@ func (x *Index) stale() string {
 		return "the program's dictionary is another"
 	case !sameDictionary(d.User, x.user.Load()):
 		return "the user dictionary is another"
-	case g.identity.Taxonomy != x.labels.Load().taxonomy.Digest():
+	case g.identity.Taxonomy != x.labels.Load().digest():
 		return "the taxonomy or the rules of labels are others"
 	case x.config.Learn && d.Rules != segment.LearnRules:
 		return "the program learns words by other rules"
@@ -312,7 +312,7 @@ func (x *Index) renewOnce(reason string) error {
 	if err != nil {
 		return err
 	}
-	taxonomy := x.labels.Load().taxonomy.Digest()
+	taxonomy := x.labels.Load().digest()
 	if g := x.now.Load(); g != nil && !g.damaged.Load() && !x.readOnly.Load() && g.identity.Dictionary == s.Version() && g.identity.Taxonomy == taxonomy {
 		return g.keepDictionary(d) // the same words after all
 	}

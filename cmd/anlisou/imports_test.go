@@ -13,6 +13,7 @@ import (
 var mayImport = map[string][]string{
 	"data":        {},
 	"data/format": {"data"},
+	"data/label":  {"data"},
 	"data/store":  {"data"},
 	// The bundled collection is read as any other document is.
 	"data/jiaxing":   {"data", "data/format"},
@@ -21,8 +22,8 @@ var mayImport = map[string][]string{
 	"segment/dict":   {},
 	"segment/opencc": {},
 	"segment/cedict": {},
-	"index":          {"data", "segment", "segment/cedict", "segment/dict", "segment/opencc", "segment/pinyin"},
-	"server":         {"index", "data", "segment", "segment/cedict", "segment/dict", "segment/opencc", "segment/pinyin"},
+	"index":          {"data", "data/label", "segment", "segment/cedict", "segment/dict", "segment/opencc", "segment/pinyin"},
+	"server":         {"index", "data", "data/label", "segment", "segment/cedict", "segment/dict", "segment/opencc", "segment/pinyin"},
 	"web":            {},
 	"cmd/anlisou":    nil, // everything
 }

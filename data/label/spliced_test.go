@@ -1,4 +1,4 @@
-package data
+package label
 
 import (
 	"bufio"
@@ -9,9 +9,10 @@ import (
 	"strings"
 	"testing"
 	"unicode"
-	"unicode/utf8"
 
 	"anlisou/segment"
+
+	"anlisou/data"
 )
 
 // splicer makes texts that nobody wrote: pieces of real sentences, names of organs and their ends, words of lists, any
@@ -28,7 +29,7 @@ var joints = strings.Fields("局 分局 支局 厅 委 办 中心 支行 分行 
 func newSplicer(t testing.TB, seed uint64) *splicer {
 	t.Helper()
 	s := &splicer{Rand: rand.New(rand.NewPCG(seed, 0))}
-	bundled, err := os.ReadFile(filepath.Join("jiaxing", "jiaxing-cases.txt"))
+	bundled, err := os.ReadFile(filepath.Join("..", "jiaxing", "jiaxing-cases.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +42,7 @@ func newSplicer(t testing.TB, seed uint64) *splicer {
 		lines := bufio.NewScanner(f)
 		lines.Buffer(nil, 1<<20)
 		for lines.Scan() {
-			var c Case
+			var c data.Case
 			if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
 				t.Fatal(name, err)
 			}
@@ -54,7 +55,7 @@ func newSplicer(t testing.TB, seed uint64) *splicer {
 			t.Fatal(name, err, lines.Err())
 		}
 	}
-	for _, labels := range [][]Label{DefaultTaxonomy().Departments, DefaultTaxonomy().Domains} {
+	for _, labels := range [][]data.Label{data.DefaultTaxonomy().Departments, data.DefaultTaxonomy().Domains} {
 		for _, l := range labels {
 			s.names = append(s.names, l.Name)
 			for _, list := range [][]string{l.Aliases, l.Short, l.Strong, l.Keywords} {
@@ -62,7 +63,7 @@ func newSplicer(t testing.TB, seed uint64) *splicer {
 			}
 		}
 	}
-	s.names = append(s.names, DefaultTaxonomy().Others...)
+	s.names = append(s.names, data.DefaultTaxonomy().Others...)
 	return s
 }
 
@@ -125,7 +126,7 @@ var folds = map[string]Fold{
 
 // checkClassified holds what is inferred of a case to its promises: the organs of each line lie in it, in order and
 // apart; each piece of evidence stands where it says; the case with these labels is as valid as without them.
-func checkClassified(t *testing.T, c *Classifier, title string, sections []Section) {
+func checkClassified(t *testing.T, c *Classifier, title string, sections []data.Section) {
 	t.Helper()
 	for _, l := range c.lines(title, sections) {
 		at := 0
@@ -136,14 +137,14 @@ func checkClassified(t *testing.T, c *Classifier, title string, sections []Secti
 			at = m.to
 		}
 	}
-	bare := Case{ID: "x", Title: title, Sections: sections}
+	bare := data.Case{ID: "x", Title: title, Sections: sections}
 	labelled := c.Label(bare)
 	for _, e := range labelled.Evidence {
 		if len(e.Words) == 0 || len(e.Places) != len(e.Words) {
 			t.Fatalf("%q: %s has words %q at %v", title, e.Label, e.Words, e.Places)
 		}
 		for i, p := range e.Places {
-			if !labelled.stands(e.Words[i], p) {
+			if !labelled.Stands(e.Words[i], p) {
 				t.Fatalf("%q, %q: %q does not stand at %+v", title, sections, e.Words[i], p)
 			}
 		}
@@ -161,15 +162,15 @@ func TestAnyTextIsClassified(t *testing.T) {
 	for name, fold := range folds {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, c := newSplicer(t, 1), NewClassifier(DefaultTaxonomy(), fold)
+			s, c := newSplicer(t, 1), NewClassifier(data.DefaultTaxonomy(), fold)
 			for range rounds {
-				checkClassified(t, c, s.text(6), []Section{{Text: s.text(24)}, {Heading: "成效", Text: s.text(12)}})
+				checkClassified(t, c, s.text(6), []data.Section{{Text: s.text(24)}, {Heading: "成效", Text: s.text(12)}})
 			}
 		})
 	}
 }
 
-// go test -tags ne ./data -run '^$' -fuzz FuzzOrgansStandApart -fuzztime 1m
+// go test -tags ne,nomsgpack ./data/label -run '^$' -fuzz FuzzOrgansStandApart -fuzztime 1m
 func FuzzOrgansStandApart(f *testing.F) {
 	f.Add("方税局去分局税务所", "税务局与方税局分局市税务所、科技、教育等部门")
 	s := newSplicer(f, 2)
@@ -178,46 +179,11 @@ func FuzzOrgansStandApart(f *testing.F) {
 	}
 	var all []*Classifier
 	for _, fold := range folds {
-		all = append(all, NewClassifier(DefaultTaxonomy(), fold))
+		all = append(all, NewClassifier(data.DefaultTaxonomy(), fold))
 	}
 	f.Fuzz(func(t *testing.T, title, text string) {
 		for _, c := range all {
-			checkClassified(t, c, title, []Section{{Text: text}})
-		}
-	})
-}
-
-// FuzzIdentify: whatever titles, numbers and addresses a document's cases have, each gets an id of its own, and the
-// same ones when the document comes again.
-func FuzzIdentify(f *testing.F) {
-	f.Add("甲\n甲\n乙", 1, "https://a.cn")
-	f.Add("\n\xff\n\x00", -1, "")
-	f.Fuzz(func(t *testing.T, titles string, number int, url string) {
-		if utf8.RuneCountInString(titles) > 2000 {
-			return
-		}
-		make := func() (cases []Case) {
-			for i, title := range strings.Split(titles, "\n") {
-				cases = append(cases, Case{Collection: "c", Title: title, Number: number + i/2, URL: url, Sections: []Section{{Text: title}}})
-			}
-			return cases
-		}
-		r := NewRegister(strings.ToLower)
-		first, again := make(), make()
-		r.Identify(first)
-		ids := map[string]bool{}
-		for i := range first {
-			if first[i].ID == "" || ids[first[i].ID] {
-				t.Fatalf("case %d of %q has the id %q", i, titles, first[i].ID)
-			}
-			ids[first[i].ID] = true
-			r.Add(&first[i])
-		}
-		r.Identify(again)
-		for i := range again {
-			if !ids[again[i].ID] {
-				t.Fatalf("case %d of %q has the id %q when it comes again", i, titles, again[i].ID)
-			}
+			checkClassified(t, c, title, []data.Section{{Text: text}})
 		}
 	})
 }

@@ -1,10 +1,14 @@
-package data
+// Package label infers the departments and domains of a case from its title and text, with the words that speak for each:
+// it hides how organs are named, which of them leads a reform, and what words say of what a case is about.
+package label
 
 import (
+	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"anlisou/data"
 )
 
 // Fold brings text into the form in which words are compared: of the characters of that form, runes, it says which bytes of the text
@@ -13,22 +17,27 @@ type Fold func(text string) (runes []rune, start, end []int32)
 
 // Classifier infers the departments and domains of cases from their titles and texts. It is safe for concurrent use.
 type Classifier struct {
-	taxonomy *Taxonomy
+	taxonomy *data.Taxonomy
 	fold     Fold
 	organs   *organs
 	words    *lexicon
 	sayings  int // of words
 }
 
-// classifierVersion numbers the rules. Labels that another number inferred are inferred anew; see Taxonomy.Digest.
+// classifierVersion numbers the rules. Labels that another number inferred are inferred anew; see Digest.
 //
 //	1: roles of organs in their clauses, weighted words
 //	2: unknown organs whose names hold two fields (海洋与渔业执法支队) or 数据
 //	3: names made of several departments' stems (教育和科技局)
 const classifierVersion = 3
 
+// Digest names a taxonomy together with the rules that infer labels from it: labels of another digest are out of date.
+func Digest(t *data.Taxonomy) string {
+	return fmt.Sprintf("%s rules %d", t.Digest(), classifierVersion)
+}
+
 // NewClassifier makes a classifier of a taxonomy. Fold may be nil: words are then compared as they are written.
-func NewClassifier(t *Taxonomy, fold Fold) *Classifier {
+func NewClassifier(t *data.Taxonomy, fold Fold) *Classifier {
 	if fold == nil {
 		fold = foldNothing
 	}
@@ -52,7 +61,7 @@ func NewClassifier(t *Taxonomy, fold Fold) *Classifier {
 		}
 		c.organs.names.add(folded(l.Name), saying{kind: saysName, label: i})
 		for _, a := range l.Aliases {
-			if !strings.Contains(a, ellipsis) {
+			if !strings.Contains(a, data.Ellipsis) {
 				c.organs.names.add(folded(a), saying{kind: saysName, label: i})
 			}
 		}
@@ -62,12 +71,8 @@ func NewClassifier(t *Taxonomy, fold Fold) *Classifier {
 				c.organs.names.add(folded(s+ending), saying{kind: saysName, label: i})
 			}
 		}
-		for _, s := range slices.Concat(l.Short, l.Stems) {
-			for _, ending := range saidEndings {
-				if _, taken := t.departments[s+ending]; !taken {
-					c.organs.names.add(folded(s+ending), saying{kind: saysName, label: i})
-				}
-			}
+		for _, name := range t.StemNames(l) {
+			c.organs.names.add(folded(name), saying{kind: saysName, label: i})
 		}
 	}
 	for i, l := range t.Domains {
@@ -80,20 +85,20 @@ func NewClassifier(t *Taxonomy, fold Fold) *Classifier {
 	c.sayings = c.words.freeze()
 	c.organs.within = func(place, name string, label int) int {
 		for i := range place { // 经信 of 桐乡市经信商务局 is no place
-			if short, ok := t.composed(place[i:]+name, saidEndings); ok {
+			if short, ok := t.Composed(place[i:] + name); ok {
 				return departments[short]
 			}
 		}
-		return departments[t.placed(place, name, t.Departments[label].Name)]
+		return departments[t.Placed(place, name, t.Departments[label].Name)]
 	}
 	c.organs.composed = func(name string) (int, bool) {
-		short, ok := t.composed(name, saidEndings)
+		short, ok := t.Composed(name)
 		return departments[short], ok
 	}
 	return c
 }
 
-func (c *Classifier) addWords(l Label, kind sayingKind, label int, folded func(string) []rune) {
+func (c *Classifier) addWords(l data.Label, kind sayingKind, label int, folded func(string) []rune) {
 	for _, list := range []struct {
 		words  []string
 		weight float64
@@ -117,7 +122,7 @@ func foldNothing(text string) (runes []rune, start, end []int32) {
 
 // textLine is a line of a case in folded form: evidence never runs over a line's end.
 type textLine struct {
-	section    int // InTitle, or the section's place
+	section    int // data.InTitle, or the section's place
 	text       string
 	offset     int // of the line in its title or text, in bytes
 	runes      []rune
@@ -127,9 +132,9 @@ type textLine struct {
 }
 
 // words gives the text as received between two characters of the folded line, and where it stands.
-func (l *textLine) words(from, to int) (string, Place) {
+func (l *textLine) words(from, to int) (string, data.Place) {
 	start, end := int(l.start[from]), int(l.end[to-1])
-	return l.text[start:end], Place{Section: l.section, Start: l.offset + start, End: l.offset + end}
+	return l.text[start:end], data.Place{Section: l.section, Start: l.offset + start, End: l.offset + end}
 }
 
 // How much a word says by where it stands.
@@ -140,24 +145,24 @@ const (
 )
 
 // lines cuts a case into folded lines.
-func (c *Classifier) lines(title string, sections []Section) []textLine {
+func (c *Classifier) lines(title string, sections []data.Section) []textLine {
 	var lines []textLine
 	read := 0
 	add := func(section int, text string) {
 		for offset := 0; offset <= len(text); {
-			end := strings.IndexFunc(text[offset:], isControl)
+			end := strings.IndexFunc(text[offset:], data.IsControl)
 			if end < 0 {
 				end = len(text) - offset
 			}
 			l := textLine{section: section, text: text[offset : offset+end], offset: offset, weight: 1}
 			l.runes, l.start, l.end = c.fold(l.text)
 			switch {
-			case section == InTitle:
+			case section == data.InTitle:
 				l.weight = weightTitle
 			case read < headLen:
 				l.weight = weightHead
 			}
-			if section != InTitle {
+			if section != data.InTitle {
 				read += len(l.runes)
 			}
 			if len(l.runes) > 0 {
@@ -166,7 +171,7 @@ func (c *Classifier) lines(title string, sections []Section) []textLine {
 			offset += end + 1
 		}
 	}
-	add(InTitle, title)
+	add(data.InTitle, title)
 	for i, s := range sections {
 		add(i, s.Text)
 	}
@@ -175,7 +180,7 @@ func (c *Classifier) lines(title string, sections []Section) []textLine {
 
 // Classify infers the departments and domains of a case with this title and text, the likeliest of each first, departments before
 // domains. What the text does not speak for is not guessed: there may be none.
-func (c *Classifier) Classify(title string, sections []Section) []Evidence {
+func (c *Classifier) Classify(title string, sections []data.Section) []data.Evidence {
 	lines := c.lines(title, sections)
 	counted := make([]*heard, c.sayings)
 	departments := tally{counted: counted, byLabel: make([][]*heard, len(c.taxonomy.Departments))}

@@ -1,4 +1,4 @@
-package data_test
+package label_test
 
 import (
 	"maps"
@@ -39,7 +39,7 @@ func TestOrgansOfDocuments(t *testing.T) {
 			none[w] = true
 		}
 	}
-	for _, path := range []string{filepath.Join("jiaxing", "jiaxing-cases.txt"), filepath.Join("testdata", "organs", "field.txt")} {
+	for _, path := range []string{filepath.Join("..", "jiaxing", "jiaxing-cases.txt"), filepath.Join("testdata", "organs", "field.txt")} {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)

@@ -1,4 +1,4 @@
-package data_test
+package label_test
 
 import (
 	"bufio"

@@ -1,4 +1,4 @@
-package data_test
+package label_test
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/data/label"
 )
 
 // roles are ways of saying who leads and who is only mentioned, and the departments that follow, in order.
@@ -91,7 +92,7 @@ var roles = []struct {
 }
 
 func TestRoles(t *testing.T) {
-	c := data.NewClassifier(data.DefaultTaxonomy(), fold)
+	c := label.NewClassifier(data.DefaultTaxonomy(), fold)
 	for _, tt := range roles {
 		var got []string
 		for _, e := range c.Classify("", []data.Section{{Text: tt.text}}) {
@@ -121,12 +122,12 @@ domains:
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := data.NewClassifier(taxonomy, fold)
+	c := label.NewClassifier(taxonomy, fold)
 	sum := fnv.New64a()
 	for _, tt := range roles {
 		fmt.Fprintf(sum, "%v\n", c.Classify("征管办法", []data.Section{{Text: tt.text}}))
 	}
-	_, version, _ := strings.Cut(taxonomy.Digest(), " ")
+	_, version, _ := strings.Cut(label.Digest(taxonomy), " ")
 	if got, want := fmt.Sprintf("%s: %016x", version, sum.Sum64()), "rules 3: 8e61921f20da1d97"; got != want {
 		t.Errorf("rules and sum are %q, want %q", got, want)
 	}

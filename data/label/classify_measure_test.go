@@ -1,4 +1,4 @@
-package data_test
+package label_test
 
 import (
 	"bufio"
@@ -13,6 +13,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/jiaxing"
+	"anlisou/data/label"
 	"anlisou/segment"
 )
 
@@ -41,7 +42,7 @@ var why = map[string]string{
 
 // judge infers the labels of cases without looking at those they have, and compares. Report has a line a wrong label: + one that
 // the person did not choose, with its score and words, - one that was not found.
-func judge(c *data.Classifier, cases []data.Case) (departments, domains rates, report []string) {
+func judge(c *label.Classifier, cases []data.Case) (departments, domains rates, report []string) {
 	for _, one := range cases {
 		inferred := c.Classify(one.Title, one.Sections)
 		compare := func(r *rates, field string, want []string) {
@@ -100,7 +101,7 @@ func TestBundledCases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	departments, domains, report := judge(data.NewClassifier(data.DefaultTaxonomy(), fold), cases)
+	departments, domains, report := judge(label.NewClassifier(data.DefaultTaxonomy(), fold), cases)
 	if departments.recall() < 0.9 || departments.precision() < 0.85 {
 		t.Errorf("departments: %s; wanted are 0.9 and 0.85", departments)
 	}
@@ -125,7 +126,7 @@ func TestBundledCases(t *testing.T) {
 
 // TestCasesOfOtherCities measures the cases that the rules were worked out with, and those that they were not.
 func TestCasesOfOtherCities(t *testing.T) {
-	c := data.NewClassifier(data.DefaultTaxonomy(), fold)
+	c := label.NewClassifier(data.DefaultTaxonomy(), fold)
 	for _, tt := range []struct {
 		name  string
 		least float64 // of all four figures

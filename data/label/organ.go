@@ -1,10 +1,12 @@
-package data
+package label
 
 import (
 	"cmp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"anlisou/data"
 )
 
 // mention is an organ's name in a line, with the place before it and the branch behind it: 嘉兴市税务局, 人行嘉兴市中心支行.
@@ -203,7 +205,7 @@ func (o *organs) placeBefore(line []rune, floor, name int) int {
 	const longest = 14
 	for from := name; from >= max(floor, name-longest); from-- {
 		place := line[from:name]
-		if len(place) == 1 && !endsPlace(place) {
+		if len(place) == 1 && !data.EndsPlace(place) {
 			continue // no place has one character
 		}
 		if o.bounded(line, floor, from) {
@@ -267,7 +269,7 @@ func (o *organs) isPlaceName(place []rune) bool {
 		}
 	}
 	rest := len(place)
-	for rest > 0 && !endsPlace(place[:rest]) && place[rest-1] != ')' {
+	for rest > 0 && !data.EndsPlace(place[:rest]) && place[rest-1] != ')' {
 		rest--
 	}
 	rest = len(place) - rest
@@ -303,21 +305,6 @@ func isDistant(name string) bool {
 	return strings.HasSuffix(name, "总局") || strings.HasSuffix(name, "总署") || strings.HasSuffix(name, "会") && strings.HasPrefix(name, "中国") ||
 		strings.HasSuffix(name, "部") && !strings.HasSuffix(name, "组织部") && !strings.HasSuffix(name, "宣传部") &&
 			!strings.HasSuffix(name, "工作部") && !strings.HasSuffix(name, "统战部") && !strings.HasSuffix(name, "管理部")
-}
-
-// endsPlace reports whether a text ends like a place: 嘉兴市, 自贸试验区, 三地, 江苏等地.
-func endsPlace(text []rune) bool {
-	n := len(text)
-	if n == 0 {
-		return false
-	}
-	switch last := text[n-1]; last {
-	case '省', '市', '区', '县', '州', '旗', '盟', '镇', '乡':
-		return true
-	case '地':
-		return n > 1 && strings.ContainsRune("一二两三四五六七八九十多各等", text[n-2])
-	}
-	return false
 }
 
 // isPlaceRune reports whether a character may stand in a place's name. The words between names (由, 与, 向) do not,

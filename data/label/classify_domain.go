@@ -1,9 +1,11 @@
-package data
+package label
 
 import (
 	"cmp"
 	"math"
 	"slices"
+
+	"anlisou/data"
 )
 
 // The weights of words, and the bounds of domains. They are set on the bundled cases and on testdata/labels/seen.jsonl.
@@ -26,12 +28,12 @@ const (
 	mostSectors   = 1
 )
 
-func (c *Classifier) decideDomains(departments []Evidence, words [][]*heard) []Evidence {
+func (c *Classifier) decideDomains(departments []data.Evidence, words [][]*heard) []data.Evidence {
 	type candidate struct {
 		label int
 		score float64
 		words []*heard
-		by    *Evidence
+		by    *data.Evidence
 	}
 	var candidates []candidate
 	top := 0.0 // of those that are no sectors
@@ -55,13 +57,13 @@ func (c *Classifier) decideDomains(departments []Evidence, words [][]*heard) []E
 		}
 	}
 	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
-	var found []Evidence
+	var found []data.Evidence
 	sectors := 0
 	for _, d := range candidates {
 		near := nearTop * top
 		if c.taxonomy.Domains[d.label].Aspect {
 			near = aspectNearTop * top
-			if slices.ContainsFunc(d.words, func(h *heard) bool { return h.line.section == InTitle && h.weight >= inTitle }) {
+			if slices.ContainsFunc(d.words, func(h *heard) bool { return h.line.section == data.InTitle && h.weight >= inTitle }) {
 				near = 0
 			}
 		}
@@ -82,9 +84,9 @@ func (c *Classifier) decideDomains(departments []Evidence, words [][]*heard) []E
 		if c.taxonomy.Domains[d.label].Sector {
 			sectors++
 		}
-		e := Evidence{Field: fieldDomain, Label: c.taxonomy.Domains[d.label].Name, Score: roundScore(d.score), Inferred: true}
+		e := data.Evidence{Field: data.FieldDomain, Label: c.taxonomy.Domains[d.label].Name, Score: roundScore(d.score), Inferred: true}
 		for _, h := range d.words {
-			e.add(span{h.line, h.from, h.to, h.weight})
+			show(&e, span{h.line, h.from, h.to, h.weight})
 		}
 		if d.by != nil && len(e.Words) == 0 {
 			e.Words, e.Places = slices.Clone(d.by.Words), slices.Clone(d.by.Places)
@@ -102,8 +104,8 @@ func sortHeard(words []*heard) {
 	})
 }
 
-// add shows words of a line as evidence, unless there are enough or they stand there already.
-func (e *Evidence) add(s span) {
+// show adds words of a line as evidence, unless there are enough or they stand there already.
+func show(e *data.Evidence, s span) {
 	words, place := s.line.words(s.from, s.to)
 	if len(e.Words) >= mostWords || slices.Contains(e.Words, words) {
 		return

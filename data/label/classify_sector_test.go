@@ -1,16 +1,17 @@
-package data_test
+package label_test
 
 import (
 	"slices"
 	"testing"
 
 	"anlisou/data"
+	"anlisou/data/label"
 )
 
 // TestSectors: a case of farming, science, culture or sports is filed so, and one that only has such words is not.
 func TestSectors(t *testing.T) {
 	taxonomy := data.DefaultTaxonomy()
-	c := data.NewClassifier(taxonomy, fold)
+	c := label.NewClassifier(taxonomy, fold)
 	for _, one := range readCases(t, "sectors.jsonl") {
 		var got []string
 		for _, e := range c.Classify(one.Title, one.Sections) {
@@ -33,7 +34,7 @@ func TestSectorsStandBeside(t *testing.T) {
 	if len(without.Domains) == len(with.Domains) {
 		t.Fatal("no domain is a sector")
 	}
-	domains := func(c *data.Classifier, one data.Case) (names []string) {
+	domains := func(c *label.Classifier, one data.Case) (names []string) {
 		for _, e := range c.Classify(one.Title, one.Sections) {
 			if e.Field == "domain" && !slices.ContainsFunc(with.Domains, func(l data.Label) bool { return l.Sector && l.Name == e.Label }) {
 				names = append(names, e.Label)
@@ -41,7 +42,7 @@ func TestSectorsStandBeside(t *testing.T) {
 		}
 		return names
 	}
-	beside, alone := data.NewClassifier(with, fold), data.NewClassifier(without, fold)
+	beside, alone := label.NewClassifier(with, fold), label.NewClassifier(without, fold)
 	for _, file := range []string{"seen.jsonl", "unseen.jsonl", "sectors.jsonl"} {
 		for _, one := range readCases(t, file) {
 			if got, want := domains(beside, one), domains(alone, one); !slices.Equal(got, want) {

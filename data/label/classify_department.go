@@ -1,9 +1,11 @@
-package data
+package label
 
 import (
 	"cmp"
 	"math"
 	"slices"
+
+	"anlisou/data"
 )
 
 // The bounds of departments. They are set on the bundled cases and on testdata/labels/seen.jsonl.
@@ -49,7 +51,7 @@ func (c *candidate) score() float64 {
 	return s
 }
 
-func (c *Classifier) decideDepartments(lines []textLine, words [][]*heard) []Evidence {
+func (c *Classifier) decideDepartments(lines []textLine, words [][]*heard) []data.Evidence {
 	candidates := c.candidates(lines, words)
 	best := 0.0
 	for _, d := range candidates {
@@ -91,7 +93,7 @@ func (c *Classifier) decideDepartments(lines []textLine, words [][]*heard) []Evi
 	slices.SortStableFunc(chosen, func(a, b *candidate) int {
 		return cmp.Or(cmp.Compare(b.score(), a.score()), cmp.Compare(a.order, b.order))
 	})
-	var found []Evidence
+	var found []data.Evidence
 	for _, d := range chosen[:min(len(chosen), mostDepartments)] {
 		found = append(found, d.evidence())
 	}
@@ -198,17 +200,17 @@ func joined(between []rune) bool {
 // mostWords is how many words are shown as the evidence of one label.
 const mostWords = 3
 
-func (c *candidate) evidence() Evidence {
-	e := Evidence{Field: fieldDepartment, Label: c.label, Score: roundScore(c.score()), Inferred: true}
+func (c *candidate) evidence() data.Evidence {
+	e := data.Evidence{Field: data.FieldDepartment, Label: c.label, Score: roundScore(c.score()), Inferred: true}
 	for _, s := range c.spans {
 		if len(e.Words) > 0 && s.score < 0.5*c.spans[0].score {
 			break
 		}
-		e.add(s)
+		show(&e, s)
 	}
 	if c.role < leading {
 		for _, h := range c.words {
-			e.add(span{h.line, h.from, h.to, h.weight})
+			show(&e, span{h.line, h.from, h.to, h.weight})
 		}
 	}
 	return e

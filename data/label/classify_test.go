@@ -1,4 +1,4 @@
-package data_test
+package label_test
 
 import (
 	"encoding/json"
@@ -10,9 +10,10 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/jiaxing"
+	"anlisou/data/label"
 )
 
-func newClassifier() *data.Classifier { return data.NewClassifier(data.DefaultTaxonomy(), fold) }
+func newClassifier() *label.Classifier { return label.NewClassifier(data.DefaultTaxonomy(), fold) }
 
 // checkEvidence holds evidence to its promise: the words stand in the case, literally, where it says.
 func checkEvidence(t *testing.T, title string, sections []data.Section, found []data.Evidence) {
@@ -74,7 +75,7 @@ func FuzzClassify(f *testing.F) {
 	}
 	f.Add("嘉 興 海 關", "由\u200b市司法局\r\n建立\x00海关总署、\xff发改、建设等部门")
 	f.Add("牵头单位：", "由由与市局委办、、等部门（市（局）管委会")
-	c, plain := newClassifier(), data.NewClassifier(data.DefaultTaxonomy(), nil)
+	c, plain := newClassifier(), label.NewClassifier(data.DefaultTaxonomy(), nil)
 	f.Fuzz(func(t *testing.T, title, text string) {
 		sections := []data.Section{{Text: text}, {Heading: "成效", Text: title}}
 		checkEvidence(t, title, sections, c.Classify(title, sections))
