@@ -9,7 +9,8 @@ type Cap struct {
 	Told  string // what the asker is told, in Chinese; empty where the answer is as good without it
 }
 
-// The bounds of the work of a query. What hits each, and what is told, stands in Caps; TestCapsAreReached reaches each.
+// The bounds of the work of a query. What hits each, and what is told, stands in Caps; TestCapsAreReached reaches each, and
+// TestEveryBoundIsInATable finds those that stand elsewhere.
 const (
 	mostWork         = 50_000 // microseconds of one core, as estimated, for what a query may have meant beside its words
 	longestText      = 120    // characters; of a longer query nothing is put right
@@ -37,6 +38,12 @@ const (
 	mostPlaces       = 64     // places of a word in one of these
 	longestWeighed   = 50_000 // characters, in UTF-16, of one of these that are read for pairs that stand again and for the best passage
 	mostFollowing    = 64     // words tried behind those that were typed
+	longestWord      = 6      // characters of a word that a text is read as, or syllables of one among others
+	mostChanges      = 6      // changes that a run of characters may need, or one for so many, and still be put right
+	longestNamed     = 4      // characters of a name with what it is the name of (瓯海区), which letters are read as
+	longestOrgan     = 200    // bytes of a typed value that is looked through for brackets and two departments
+	mostSpelled      = 3      // words that letters spell, whose titles are suggested
+	mostTitles       = 20_000 // titles that are looked through for a single character
 )
 
 // Bounds of what is shown, whatever a query is; TestBoundsOfWhatIsShown reaches each.
@@ -46,6 +53,17 @@ const (
 	mostPassages  = 20   // passages of a hit: a book of a thousand sections is no answer
 	mostMarkedIn  = 4096 // places in one section that a passage is chosen among
 	mostTries     = 5    // times a search is run again because a case of its page cannot be read
+	mostOthers    = 5    // related cases
+	mostShared    = 4    // words that a case shares with a similar one
+	mostLabels    = 2    // suggestions of each of departments and domains
+	mostNamesakes = 3    // suggestions of cases of one title, found by how it is read
+)
+
+// Bounds of building, which is done once for all queries: of what is read before any, and of what is kept of the words
+// of a collection. No query hits them; TestBoundsOfBuilding reaches each.
+const (
+	mostSynonyms  = 16 // of one word; a file with more is refused
+	longestPerson = 3  // characters of a word that is read as a person's name, surname first
 )
 
 const (
@@ -83,4 +101,10 @@ var Caps = []Cap{
 	{"places", mostPlaces, "a word that stands all over a case", ""},
 	{"weighed", longestWeighed, "a case as long as a book among long ones", ""},
 	{"following", mostFollowing, "a first letter behind a word", ""},
+	{"word", longestWord, "a misprint among more characters than a word has", ""},
+	{"changes", mostChanges, "a few characters that are misprints each", ""},
+	{"characters of a name", longestNamed, "letters that spell more characters than a name has", ""},
+	{"organ", longestOrgan, "a pasted paragraph behind the name of a filter", ""},
+	{"spelled titles", mostSpelled, "letters that spell many words, while they are typed", ""},
+	{"titles", mostTitles, "a first character, while it is typed, in a large collection", ""},
 }

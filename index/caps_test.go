@@ -2,6 +2,11 @@ package index
 
 import (
 	"fmt"
+	"go/ast"
+	goparser "go/parser"
+	gotoken "go/token"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -45,6 +50,14 @@ func homophones() []data.Case {
 	return holders(texts...)
 }
 
+// titles are so many cases, each of one title.
+func titles(n int) (cases []data.Case) {
+	for i := range n {
+		cases = append(cases, data.Case{ID: fmt.Sprint(i), Title: "改革"})
+	}
+	return cases
+}
+
 func reachings() map[string]reaching {
 	shishi := []string{"实施", "事实", "实时", "适时", "史诗", "实事", "失实", "逝世"}
 	js := pairs(strings.Split("建加家江将讲降交教角接街节结解介界今金近进尽", ""), strings.Split("设生声省圣胜师施时实识使始世市示式事", ""))
@@ -81,6 +94,21 @@ func reachings() map[string]reaching {
 		"places":          {query: "改革 海关", cases: holders(strings.Repeat("海关的改革。", mostPlaces+1))},
 		"weighed":         {query: "改革 海关", cases: holders(strings.Repeat("海关的改革。", longestWeighed/6+1))},
 		"following":       {do: completes("海关cha")},
+		"word":            {query: "登计处法合铜劳懂公丝"},
+		"changes":         {query: "海官查研改隔统记医宝退水金蓉法远"},
+		"organ":           {query: "部门:" + strings.Repeat("海关改革的经验", 12)},
+		"spelled titles":  {do: completes("yi")},
+		"titles":          {do: completes("改"), cases: titles(mostTitles + 1)},
+
+		"characters of a name": {do: func(s *search) error {
+			for _, query := range []string{"tantantantantan", "ldhtx"} { // in full, and by initials
+				clear(s.work.hit)
+				if _, err := s.answer(Request{Query: query, Page: 1}); err != nil || !s.work.hit["characters of a name"] {
+					return fmt.Errorf("%s reaches %v, %v", query, s.work.hit, err)
+				}
+			}
+			return nil
+		}},
 	}
 }
 
@@ -123,33 +151,210 @@ func TestCapsAreReached(t *testing.T) {
 	}
 }
 
-// TestBoundsOfWhatIsShown: a hit shows so many passages, each chosen among so many places; so much is completed.
-func TestBoundsOfWhatIsShown(t *testing.T) {
-	many := data.Case{ID: "many", Title: "多节"}
-	for i := range mostPassages + 1 {
-		many.Sections = append(many.Sections, data.Section{Heading: fmt.Sprint(i), Text: "量子通信"})
-	}
-	everywhere := simple("everywhere", "遍地", strings.Repeat("加密，", mostMarkedIn)+strings.Repeat("别的话。", 60)+"加密算法", nil, nil)
-	store := newMemoryStore(append(bundled(t), many, everywhere)...)
-	x := openIndex(t, t.TempDir(), store)
-	if r := find(t, x, Request{Query: "量子通信"}); len(r.Hits[0].Snippets) != mostPassages {
-		t.Errorf("%d passages of a hit", len(r.Hits[0].Snippets))
-	}
-	if text := show(find(t, x, Request{Query: "加密 算法"}).Hits[0].Snippets[0].Runs); strings.Contains(text, "算法") {
-		t.Errorf("a passage is chosen among more places than %d: %s", mostMarkedIn, text)
-	}
-	for query, most := range map[string]int{"海": mostSuggested, strings.Repeat("海", mostTyped+1): 0} {
-		list, err := x.Suggest(t.Context(), query, 1000)
-		if err != nil || len(list) > most || most > 0 && len(list) == 0 {
-			t.Errorf("%d suggestions for %s, %v", len(list), query, err)
+// TestPlainQueriesHitNothing: a bound is hit by what is beyond it, and not by each query.
+func TestPlainQueriesHitNothing(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	g := x.now.Load()
+	for _, query := range []string{"", "海关", "海关 改革", "haiguan", "部门:海关", "案例十三", "海官", "如何查验"} {
+		err := g.read(t.Context(), x.parser(g), func(s *search) error {
+			_, err := s.answer(Request{Query: query, Page: 1, Size: 10})
+			if len(s.work.hit) > 0 {
+				t.Errorf("%q hits %v", query, s.work.hit)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
 		}
 	}
-	// All that a page can hold is unreadable again and again: the search ends, with what it has.
-	for _, c := range store.cases() {
-		store.damage(c.ID)
+}
+
+// bound is what reaches one that no query hits: how many things there are of it, of which more are shown or taken by none.
+type bound struct {
+	most  int
+	reach func(t *testing.T) (n int)
+}
+
+// among opens an index of the bundled cases and others.
+func among(t *testing.T, others ...data.Case) *Index {
+	t.Helper()
+	return openIndex(t, t.TempDir(), newMemoryStore(append(bundled(t), others...)...))
+}
+
+// suggested are the suggestions for what is typed, of one kind; all where that is empty.
+func suggested(t *testing.T, x *Index, typed string, kind SuggestionKind) (list []Suggestion) {
+	t.Helper()
+	all, err := x.Suggest(t.Context(), typed, 1000)
+	if err != nil {
+		t.Fatal(err)
 	}
-	r, err := x.Search(t.Context(), Request{Page: 1, Size: 1})
-	if err != nil || len(r.Hits) > 0 || r.Total != len(store.cases())-mostTries+1 {
-		t.Errorf("%+v, %v", r, err)
+	return slices.DeleteFunc(all, func(s Suggestion) bool { return kind != "" && s.Kind != kind })
+}
+
+// shownBounds are the bounds of what is shown, by name.
+func shownBounds() map[string]bound {
+	return map[string]bound{
+		"mostTyped": {mostTyped, func(t *testing.T) (n int) {
+			title := strings.Repeat("海", 2*mostTyped)
+			x := among(t, simple("sea", title, "海", nil, nil))
+			for n = 1; len(suggested(t, x, title[:3*n], "")) > 0; n++ {
+			}
+			return n - 1
+		}},
+		"mostSuggested": {mostSuggested, func(t *testing.T) int {
+			return len(suggested(t, among(t, holders(slices.Repeat([]string{"海"}, 2*mostSuggested)...)...), "案", ""))
+		}},
+		"mostPassages": {mostPassages, func(t *testing.T) int {
+			many := data.Case{ID: "many", Title: "多节"}
+			for i := range mostPassages + 1 {
+				many.Sections = append(many.Sections, data.Section{Heading: fmt.Sprint(i), Text: "量子通信"})
+			}
+			return len(find(t, among(t, many), Request{Query: "量子通信"}).Hits[0].Snippets)
+		}},
+		"mostMarkedIn": {mostMarkedIn, func(t *testing.T) (n int) {
+			for n = mostMarkedIn - 2; n < mostMarkedIn+2; n++ { // 加密算法 is the place behind so many
+				text := strings.Repeat("加密，", n) + strings.Repeat("别的话。", 60) + "加密算法"
+				hit := find(t, among(t, simple("everywhere", "遍地", text, nil, nil)), Request{Query: "加密 算法"}).Hits[0]
+				if !strings.Contains(show(hit.Snippets[0].Runs), "算法") {
+					break
+				}
+			}
+			return n
+		}},
+		"mostTries": {mostTries, func(t *testing.T) int { // all that a page can hold is unreadable again and again
+			store := newMemoryStore(bundled(t)...)
+			x := openIndex(t, t.TempDir(), store)
+			for _, c := range store.cases() {
+				store.damage(c.ID)
+			}
+			r := find(t, x, Request{Page: 1, Size: 1})
+			return len(store.cases()) - r.Total + 1
+		}},
+		"mostOthers": {mostOthers, func(t *testing.T) int {
+			texts := slices.Concat([]string{"医保 报销"}, slices.Repeat([]string{"报销 单据"}, 2*mostOthers))
+			return len(find(t, among(t, holders(texts...)...), Request{Query: "医保 报销"}).Related.Hits)
+		}},
+		"mostShared": {mostShared, func(t *testing.T) int {
+			texts := []string{strings.Repeat("鸬鹚 蟾蜍 獬豸 饕餮 貔貅 麒麟 ", 3), strings.Repeat("麒麟 貔貅 饕餮 獬豸 蟾蜍 鸬鹚 ", 3)}
+			alike, err := among(t, holders(texts...)...).Similar(t.Context(), "c0000", 1)
+			if err != nil || len(alike) != 1 {
+				t.Fatal(alike, err)
+			}
+			return len(alike[0].Reasons)
+		}},
+		"mostLabels": {mostLabels, func(t *testing.T) int {
+			return len(suggested(t, among(t,
+				simple("a", "甲", "甲", []string{"司法局", "商务局", "税务局", "水利局"}, nil)), "s", SuggestDepartment))
+		}},
+		"mostNamesakes": {mostNamesakes, func(t *testing.T) int {
+			var cases []data.Case
+			for i := range 2 * mostNamesakes {
+				cases = append(cases, simple(fmt.Sprint("z", i), "“禾链通”助农方案", "甲", nil, nil))
+			}
+			return len(suggested(t, among(t, cases...), "heliantongzhunongfangan", SuggestTitle))
+		}},
+	}
+}
+
+// buildingBounds are the bounds of building, by name.
+func buildingBounds() map[string]bound {
+	return map[string]bound{
+		"mostSynonyms": {mostSynonyms, func(*testing.T) (n int) {
+			for n = 1; n < 10*mostSynonyms; n++ {
+				words := "词"
+				for i := range n + 1 {
+					words += fmt.Sprintf(", 词%d", i)
+				}
+				if _, err := ParseSynonyms([]byte(words)); err != nil {
+					break
+				}
+			}
+			return n
+		}},
+		"longestPerson": {longestPerson, func(*testing.T) (n int) {
+			for n = 2; mayBePerson(string([]rune("鸬獬貔蟾麒鹚")[:n])); n++ {
+			}
+			return n - 1
+		}},
+	}
+}
+
+// TestBoundsOfWhatIsShown: so much is shown of what there is more of, whatever a query is.
+func TestBoundsOfWhatIsShown(t *testing.T) { checkBounds(t, shownBounds()) }
+
+// TestBoundsOfBuilding: so much is taken before any query.
+func TestBoundsOfBuilding(t *testing.T) { checkBounds(t, buildingBounds()) }
+
+func checkBounds(t *testing.T, bounds map[string]bound) {
+	for name, b := range bounds {
+		t.Run(name, func(t *testing.T) {
+			if n := b.reach(t); n != b.most {
+				t.Errorf("%d, and the bound is %d", n, b.most)
+			}
+		})
+	}
+}
+
+// TestEveryBoundIsInATable: what is named as a bound stands in caps.go, and is one of Caps, of what is shown or of building.
+func TestEveryBoundIsInATable(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, bounds := range []map[string]bound{shownBounds(), buildingBounds()} {
+		for name := range bounds {
+			known[name] = true
+		}
+	}
+	bounds := map[string]string{} // the files that they stand in
+	for _, path := range files {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := goparser.ParseFile(gotoken.NewFileSet(), path, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if d, ok := n.(*ast.GenDecl); ok {
+				for _, spec := range d.Specs {
+					noteBounds(path, d.Tok == gotoken.CONST, spec, bounds, known)
+				}
+			}
+			return true
+		})
+	}
+	for name, path := range bounds {
+		if path != "caps.go" || !known[name] {
+			t.Errorf("%s, in %s, stands in no table of caps.go, or nothing reaches it", name, path)
+		}
+	}
+	if len(bounds) < len(Caps) {
+		t.Errorf("only %d bounds are found", len(bounds))
+	}
+}
+
+var boundName = regexp.MustCompile(`^(most|longest|max)[A-Z]`)
+
+// noteBounds notes the bounds that a declaration has, and the rows of Caps. A variable that is reckoned, as from a table of words, is
+// what it is called, and bounds nothing.
+func noteBounds(path string, constant bool, spec ast.Spec, bounds map[string]string, known map[string]bool) {
+	values, ok := spec.(*ast.ValueSpec)
+	if !ok {
+		return
+	}
+	for i, name := range values.Names {
+		if i == len(values.Values) {
+			break
+		}
+		if _, reckoned := values.Values[i].(*ast.CallExpr); boundName.MatchString(name.Name) && (constant || !reckoned) {
+			bounds[name.Name] = path
+		}
+		if rows, ok := values.Values[i].(*ast.CompositeLit); ok && name.Name == "Caps" {
+			for _, row := range rows.Elts {
+				known[row.(*ast.CompositeLit).Elts[1].(*ast.Ident).Name] = true
+			}
+		}
 	}
 }

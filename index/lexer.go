@@ -192,8 +192,13 @@ func cutFilterName(s string) (f Field, after string, named bool) {
 	return f, after, named
 }
 
-// longestFilterName bounds the names of filters, in bytes, as they may be typed: full width.
-const longestFilterName = 3 * len("department")
+// longestFilterName is the length of the longest name of a filter as it may be typed, in bytes: three for each character, full width.
+var longestFilterName = func() (n int) {
+	for name := range filterFields {
+		n = max(n, 3*utf8.RuneCountInString(name))
+	}
+	return n
+}()
 
 // negates reports what a minus excludes that stands directly before it: a word, a phrase, a bracket that groups or begins a text. Of —— and -- it excludes
 // nothing.

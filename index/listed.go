@@ -16,7 +16,11 @@ const listSigns = "、，,；;。"
 func (p parser) listed(tokens []token) (out []token) {
 	for _, t := range tokens {
 		rest := t.text
-		if item, _ := p.cutListed(t.field, rest); !t.isFilter() || t.opens || item == rest || p.isLabel(t.field, rest) {
+		if !t.isFilter() || t.opens {
+			out = append(out, t)
+			continue
+		}
+		if item, _ := p.cutListed(t.field, rest); item == rest || p.isLabel(t.field, rest) {
 			out = append(out, t)
 			continue
 		}
@@ -48,13 +52,13 @@ func (p parser) listed(tokens []token) (out []token) {
 	return out
 }
 
-// longestOrgan bounds what is looked through for the names of two departments, in bytes.
-const longestOrgan = 200
-
 // cutListed cuts the first item of a list from the others, or from a bracket that is no part of a department's name. An and parts the names of two departments
 // (海关和税务局), and no name in itself (发展和改革局).
 func (p parser) cutListed(f Field, s string) (item, rest string) {
 	at, n := len(s), 0
+	if len(s) > longestOrgan {
+		p.work.reach("organ")
+	}
 	for i := range s {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if isListed(r) {

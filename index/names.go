@@ -14,9 +14,7 @@ import (
 // A name that no dictionary has is cut into single characters (柯|桥), so that no word has its initials. What stands side by side so is
 // read as a name where nothing else is; and beside words where its characters hardly stand elsewhere, by full pinyin, or by initials that no word has.
 const (
-	shortestName  = 2 // in characters
-	longestPerson = 3
-	longestNamed  = 4 // a name with what it is the name of: 瓯海区
+	shortestName = 2 // in characters
 	// nameShare is the share of the cases with the rarer of two characters as a word that have it in the name.
 	nameShare = 0.5
 )
@@ -58,7 +56,9 @@ func (s *search) withNames(v *vocabulary, input string, readings []reading, whol
 	for _, cut := range pinyin.Cuts(input) {
 		if n := len(cut.Syllables); !cut.Unfinished && n > 0 {
 			full = true
-			if n >= shortestName && n <= longestNamed {
+			if n > longestNamed {
+				s.work.reach("characters of a name")
+			} else if n >= shortestName {
 				way := nameWay{sets: make([][]nameCharacter, n)}
 				for i := range way.sets {
 					way.sets[i] = v.nameCharacters(v.characters().Read(pinyin.Cut{Syllables: cut.Syllables[i : i+1]}, math.MaxInt))
@@ -69,7 +69,11 @@ func (s *search) withNames(v *vocabulary, input string, readings []reading, whol
 	}
 	// A word goes before what stands side by side, perhaps by accident. What is common is known as a word: see segment.Learn.
 	if len(readings) == 0 || !full && !whole {
-		for _, letters := range initials(strings.ToLower(input)) {
+		cuts := initials(strings.ToLower(input))
+		if !full && len(cuts) == 0 && len(input) > longestNamed {
+			s.work.reach("characters of a name")
+		}
+		for _, letters := range cuts {
 			way := nameWay{sets: make([][]nameCharacter, len(letters)), initials: letters}
 			for i, l := range letters {
 				way.sets[i] = v.nameCharacters(v.characters().Find(l, math.MaxInt))

@@ -3,6 +3,7 @@ package index
 import (
 	"maps"
 	"strings"
+	"unicode/utf8"
 )
 
 // interrogatives are the words that make a query a question.
@@ -33,8 +34,13 @@ var asking = func() map[rune]bool {
 	return chars
 }()
 
-// longestQuestion is the length of the longest question word that is looked for in a text however it is cut, in characters.
-const longestQuestion = 4
+// longestQuestion is the length of the longest question word, in characters.
+var longestQuestion = func() (n int) {
+	for word := range questionWords {
+		n = max(n, utf8.RuneCountInString(word))
+	}
+	return n
+}()
 
 func wordSet(words string) map[string]bool {
 	m := map[string]bool{}

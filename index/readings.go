@@ -238,6 +238,9 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 		if n < 2 || begins && cut.Unfinished {
 			continue
 		}
+		if n > longestWord {
+			s.work.reach("word")
+		}
 		at := make([][]chained, n+1)
 		at[0] = []chained{{beside: true}}
 		for i := range n {

@@ -84,11 +84,8 @@ type relatedFound struct {
 	parts   [][]Part // of each of page, where an explanation was asked for
 }
 
-// The sizes of loosening.
-const (
-	fewHits    = 10 // with fewer, which is a page, related cases are looked for
-	mostOthers = 5  // related cases shown
-)
+// fewHits is a page: with fewer, related cases are looked for.
+const fewHits = 10
 
 func newSearch(ctx context.Context, g *generation, snapshot *scorch.IndexSnapshot, p parser) (*search, error) {
 	leaves, err := g.leaves(snapshot)

@@ -15,11 +15,8 @@ import (
 	"anlisou/segment"
 )
 
-const (
-	sharedWords = 4 // named to a person
-	// numerals, and what makes ordinals of them: 第一百五 may bring the next article of a statute, and tells nobody anything.
-	numerals = "第零〇一二三四五六七八九十百千万亿两"
-)
+// numerals, and what makes ordinals of them: 第一百五 may bring the next article of a statute, and tells nobody anything.
+const numerals = "第零〇一二三四五六七八九十百千万亿两"
 
 // Similar gives at most size cases that share telling words with a case, the most alike first; none where
 // there is no such case. Reasons are the words that they share which tell most.
@@ -122,7 +119,7 @@ func (s *search) shared(words []Term, f found) (reasons []Reason, err error) {
 	slices.SortStableFunc(list, func(a, b Term) int { return cmp.Compare(b.Weight, a.Weight) })
 	for _, w := range list {
 		within := func(r Reason) bool { return strings.Contains(r.Text, w.Text) || strings.Contains(w.Text, r.Text) }
-		if len(reasons) < sharedWords && !slices.ContainsFunc(reasons, within) {
+		if len(reasons) < mostShared && !slices.ContainsFunc(reasons, within) {
 			reasons = append(reasons, Reason{Kind: ReasonShared, Text: w.Text})
 		}
 	}

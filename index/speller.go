@@ -33,17 +33,14 @@ func (s *search) speller(v *vocabulary) speller {
 
 // ofNothing is the speller of a query that finds nothing as typed: less likely readings of a short one are taken, which lose nothing.
 func (sp speller) ofNothing(query string) speller {
-	if query = strings.TrimSpace(query); segment.IsHanText(query) && segment.Len(query) <= longestAlone {
+	if query = strings.TrimSpace(query); segment.IsHanText(query) && segment.Len(query) <= shortAlone {
 		sp.least, sp.alone = leastAlone, true
 	}
 	return sp
 }
 
-// The bounds of what is put right.
-const (
-	longestWord  = 6 // in characters
-	longestAlone = 4 // in characters; of what was typed alone, without a hit, less likely readings are taken
-)
+// shortAlone is up to how many characters what was typed alone, without a hit, is short: less likely readings are taken.
+const shortAlone = 4
 
 // edit is a change of a text: the characters from start to end become to.
 type edit struct {
@@ -280,6 +277,7 @@ func (sp speller) run(text []rune) spelling {
 		}
 		best := sp.best(text, changes)
 		if best.changes() > max(mostChanges, len(text)/mostChanges) {
+			sp.search.work.reach("changes")
 			return spelling{} // no text, rather than one misspelt all over
 		}
 		kept = spelling{gain: plain.cost - best.cost}
@@ -309,9 +307,6 @@ func (sp speller) run(text []rune) spelling {
 	slices.Reverse(kept.edits)
 	return kept
 }
-
-// mostChanges is how many changes a run may seem to need, or one for so many characters, and still be put right.
-const mostChanges = 6
 
 // changes counts the changed words of a reading.
 func (st *state) changes() (n int) {
@@ -349,6 +344,9 @@ type state struct {
 // best is the likeliest reading of a text as known words, single characters and changed words.
 func (sp speller) best(text []rune, changes []edge) *state {
 	sp.search.work.spend(len(text)*costPlace + len(changes)/changesAMicro)
+	if len(text) > longestWord {
+		sp.search.work.reach("word")
+	}
 	at := make([][]*state, len(text)+1)
 	at[0] = []*state{{}}
 	byStart := make([][]edge, len(text))
@@ -402,7 +400,7 @@ func (sp speller) wordCost(word string) float64 {
 
 // follows is what it costs, less what it gains, that a character follows another.
 func (sp speller) follows(a, b rune) float64 {
-	return -math.Log(1 - shareOfGrams + shareOfGrams*min(mostTogether, sp.together(a, b)))
+	return -math.Log(1 - shareOfGrams + shareOfGrams*min(togetherCounted, sp.together(a, b)))
 }
 
 // together is how much more documents hold two characters side by side than would by chance.

@@ -34,13 +34,6 @@ type Suggestion struct {
 	Cases int    // how many cases it would find; 1 for a title
 }
 
-// The bounds of suggestions.
-const (
-	mostLabels      = 2      // of each of departments and domains
-	fewTitles       = 20_000 // in a collection of more, titles are suggested from two characters on
-	titlesByReading = 3      // words that an input spells, whose titles are suggested
-)
-
 // Suggest completes a query that is being typed: by its characters, by pinyin, by initials, by pinyin with the
 // apostrophes that an input method leaves while composing. It gives at most size suggestions, the best first, none twice.
 func (x *Index) Suggest(ctx context.Context, query string, size int) ([]Suggestion, error) {
@@ -479,7 +472,10 @@ func (c completer) titles(words []Suggestion, size int) ([]Suggestion, error) {
 		slices.Reverse(ways)
 	}
 	if strings.ContainsFunc(string(c.typed), isLatin) {
-		for _, w := range words[:min(len(words), titlesByReading)] {
+		if len(words) > mostSpelled {
+			c.work.reach("spelled titles")
+		}
+		for _, w := range words[:min(len(words), mostSpelled)] {
 			ways = append(ways, func() ([]titled, error) { return c.titlesWith([]rune(w.Text)) })
 		}
 	}
@@ -523,7 +519,8 @@ func (c completer) titlesWith(text []rune) (list []titled, err error) {
 				}
 				docs = roaring.And(docs, having)
 			}
-		} else if c.count > fewTitles {
+		} else if c.count > mostTitles {
+			c.work.reach("titles")
 			continue
 		}
 		for it := docs.Iterator(); it.HasNext(); {

@@ -30,8 +30,6 @@ var DefaultSynonyms = sync.OnceValue(func() *Synonyms {
 	return s
 })
 
-const mostSynonyms = 16 // of one word
-
 // ParseSynonyms reads a file of synonyms: "a, b, c" stand for one another, "a => b, c" brings b and c to who asks for a;
 // '#' begins a comment, full-width commas are commas. Errors name the line and what is wrong with it.
 func ParseSynonyms(text []byte) (*Synonyms, error) {

@@ -75,7 +75,7 @@ func (sp speller) spoken(text []rune, start, end int, to []rune) float64 {
 			n++
 		}
 	}
-	return gainOfUsage * float64(min(n, mostUsages))
+	return gainOfUsage * float64(min(n, usagesCounted))
 }
 
 // uncertain says of each character of a run whether it may be a misprint, as far as its neighbours tell: no three characters that stand

@@ -163,9 +163,6 @@ func (v *vocabulary) latinWords() []string {
 	return v.latin
 }
 
-// mostNamesakes is how many cases of the same title are suggested.
-const mostNamesakes = 3
-
 // titles are the titles of the cases by how they are read, and the cases by title.
 func (v *vocabulary) titles() (*pinyin.Lexicon, map[string][]string) {
 	v.makeTitles.Do(func() {

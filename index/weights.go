@@ -75,13 +75,13 @@ package index
 //	leastLikely 1e-8          0.9934  0.9919  0.4103  0.4061  0.4040  0.3985
 //	leastLikely 1e-10         0.9934  0.9919  0.4103  0.4061  0.4040  0.3985
 //	shareOfGrams 0.7          0.9935  0.9918  0.4103  0.4060  0.4040  0.3987
-//	mostTogether 20           0.9934  0.9919  0.4103  0.4062  0.4039  0.3981
+//	togetherCounted 20        0.9934  0.9919  0.4103  0.4062  0.4039  0.3981
 //	isTogether 1              0.9936  0.9919  0.4104  0.4060  0.4040  0.3988
 //	isTogether 5              0.9934  0.9912  0.4103  0.4063  0.4040  0.3984
 //	gainOfUsage 0             0.9936  0.9916  0.4102  0.4060  0.4040  0.3971
 //	gainOfUsage 3.5           0.9934  0.9919  0.4103  0.4067  0.4040  0.3980
-//	mostUsages 1              0.9934  0.9917  0.4102  0.4059  0.4040  0.3985
-//	mostUsages 6              0.9934  0.9919  0.4103  0.4061  0.4040  0.3985
+//	usagesCounted 1           0.9934  0.9917  0.4102  0.4059  0.4040  0.3985
+//	usagesCounted 6           0.9934  0.9919  0.4103  0.4061  0.4040  0.3985
 //
 // What long texts alone have was measured on questions and keyword queries on stard's articles joined to chapters of 4,000 characters; the others above have
 // texts that are short in the mean, and nothing of it. Words, sub-words and grams summed plainly have 0.5232 and 0.5468 there, of the queries with even numbers 0.5260 and 0.5414, with odd
@@ -199,8 +199,8 @@ const (
 	shareOfCollection = 0.7  // of a word's likelihood is what the collection says, the rest what the language does
 	leastLikely       = 1e-9 // of a character nobody has seen
 	shareOfGrams      = 0.9  // of how likely one word follows another is whether they stand side by side
-	mostTogether      = 50.0 // standing side by side makes a word at most this much likelier
+	togetherCounted   = 50.0 // standing side by side makes a word at most this much likelier
 	isTogether        = 2.0  // how often, against chance, two characters must stand side by side to belong together
 	gainOfUsage       = 2.0  // that three characters of a changed text stand so in a case
-	mostUsages        = 3    // as many threes count
+	usagesCounted     = 3    // as many threes count
 )
