@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
 
 	"anlisou/data"
@@ -216,6 +217,64 @@ func TestFailedRebuildsEnd(t *testing.T) {
 			x.config.Dir = dir
 		})
 	}
+}
+
+// An import or a Close whose changes cannot be written says so at once, and does not wait for them as long as for a slow disk;
+// what is in is searched meanwhile.
+func TestFlushDoesNotWaitForARefusal(t *testing.T) {
+	const soon = flushLimit / 2 // refusals are looked for every 50 ms, and bleve tries again after a second
+	store := newMemoryStore(bundled(t)...)
+	quickly := func(what string, do func() error) error {
+		t.Helper()
+		began := time.Now()
+		err := do()
+		if took := time.Since(began); took > soon {
+			t.Errorf("%s takes %s", what, took)
+		}
+		return err
+	}
+	// add brings in a case whose batch is followed by a flush.
+	add := func(x *Index, id string) error {
+		store.put(simple(id, id, "量子通信", nil, nil))
+		x.now.Load().pending = pendingBytes
+		return x.Sync(t.Context())
+	}
+	t.Run("the disk refuses", func(t *testing.T) {
+		x, log := openLogged(t, t.TempDir(), store, nil)
+		g := x.now.Load()
+		if err := os.Rename(filepath.Join(g.dir, bleveDir, "store"), filepath.Join(g.dir, "elsewhere")); err != nil {
+			t.Fatal(err)
+		}
+		if err := quickly("an import", func() error { return add(x, "refused") }); !errors.Is(err, scorch.ErrPersist) {
+			t.Errorf("an import ends with %v", err)
+		}
+		if err := quickly("a search", func() error { _, err := x.Search(t.Context(), Request{Query: "海关", Page: 1}); return err }); err != nil {
+			t.Errorf("a search: %v", err)
+		}
+		_ = quickly("closing", x.Close)
+		if !strings.Contains(log.String(), "index cannot be written") {
+			t.Errorf("the log says %s", log)
+		}
+	})
+	t.Run("bleve ends", func(t *testing.T) {
+		x, _ := openLogged(t, t.TempDir(), store, nil)
+		g := x.now.Load()
+		// bleve's goroutine that writes waits in its first refusal, as one that has ended would not come back.
+		if err := os.Rename(filepath.Join(g.dir, bleveDir, "store"), filepath.Join(g.dir, "elsewhere")); err != nil {
+			t.Fatal(err)
+		}
+		ended := fmt.Errorf("planted: %w", scorch.ErrAsyncPanic)
+		asyncErrors.Store(filepath.Join(g.dir, bleveDir, "store"), func(error) {
+			g.stopped.Store(&ended)
+			<-g.closing
+		})
+		for _, id := range []string{"while it ends", "once it has"} {
+			if err := quickly(id, func() error { return add(x, id) }); !errors.Is(err, ended) {
+				t.Errorf("an import %s: %v", id, err)
+			}
+		}
+		_ = quickly("closing", x.Close)
+	})
 }
 
 // fullSource stands for a store on a disk that is full.
