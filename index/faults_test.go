@@ -417,6 +417,34 @@ func TestStoredCasesAreRead(t *testing.T) {
 	}
 }
 
+// silentSource stands for a store whose state cannot be read.
+type silentSource struct{ Source }
+
+func (silentSource) Seq() (uint64, error) { return 0, errors.New("planted") }
+
+// Health asks the index and the store, and tells which of them did not answer.
+func TestHealthAsksIndexAndStore(t *testing.T) {
+	x, _ := openLogged(t, t.TempDir(), newMemoryStore(bundled(t)...), nil)
+	if h, err := x.Health(t.Context()); err != nil || h.Cases != 20 {
+		t.Fatalf("%+v, %v", h, err)
+	}
+	source := x.config.Source
+	x.config.Source = silentSource{source}
+	if _, err := x.Health(t.Context()); !errors.Is(err, ErrStore) {
+		t.Errorf("without a store: %v", err)
+	}
+	x.config.Source = source
+	g := x.now.Load()
+	g.mu.Lock()
+	for _, m := range g.members {
+		m.lengths = nil // the search for a word reads them, which listing everything does not
+	}
+	g.mu.Unlock()
+	if _, err := x.Health(t.Context()); err == nil || errors.Is(err, ErrStore) {
+		t.Errorf("where a search fails: %v", err)
+	}
+}
+
 // A panic in the background ends its task and nothing else.
 func TestBackgroundPanicIsLogged(t *testing.T) {
 	x, log := openLogged(t, t.TempDir(), newMemoryStore(bundled(t)...), nil)
