@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
 
 	"anlisou/data"
@@ -111,45 +113,164 @@ func TestFaultsOfOursRebuildNothing(t *testing.T) {
 	}
 }
 
+// questions are what a server asks an index, each answered by a text that is the same for the same cases. Case is one of them.
+func questions(x *Index, c data.Case) map[string]func(ctx context.Context) (string, error) {
+	search := func(r Request) func(ctx context.Context) (string, error) {
+		return func(ctx context.Context) (string, error) {
+			r.Page, r.Size = 1, 10
+			a, err := x.Search(ctx, r)
+			if err != nil {
+				return "", err
+			}
+			return fmt.Sprint(a.Total, ids(a.Hits), marksOf(a.Hits), a.Facets, a.Correction, a.Explanation != nil), nil
+		}
+	}
+	return map[string]func(ctx context.Context) (string, error){
+		"Search": search(Request{Query: "海关查验"}), "Search everything": search(Request{}), "Search misprint": search(Request{Query: "海官查研"}),
+		"Search pinyin": search(Request{Query: "haiguan"}), "Search question": search(Request{Query: "小微企业危险费物没人收怎么办"}),
+		"Search filter":  search(Request{Query: "部门:海关", Filters: Filters{Collection: {"jiaxing"}}}),
+		"Search phrase":  search(Request{Query: "“船边直提” OR 标题:一体化 -税收"}),
+		"Search explain": search(Request{Query: "海关查验", Explain: true}),
+		"Suggest": func(ctx context.Context) (string, error) {
+			list, err := x.Suggest(ctx, "haig", 10)
+			return fmt.Sprint(list), err
+		},
+		"Similar": func(ctx context.Context) (string, error) {
+			hits, err := x.Similar(ctx, c.ID, 5)
+			return fmt.Sprint(ids(hits)), err
+		},
+		"Mark": func(ctx context.Context) (string, error) {
+			marked, err := x.Mark(ctx, "海关 查研", false, c)
+			return fmt.Sprint(marked.Title, marked.Sections), err
+		},
+		"Neighbours": func(ctx context.Context) (string, error) {
+			before, after, err := x.Neighbours(ctx, c)
+			return fmt.Sprint(before, after), err
+		},
+		"Health": func(ctx context.Context) (string, error) {
+			h, err := x.Health(ctx)
+			return fmt.Sprint(h.Cases, h.Damaged), err
+		},
+	}
+}
+
+// Every exported method of an index is among the questions, or reads no files that a question reads.
+func TestQuestionsAreAll(t *testing.T) {
+	others := []string{"Close", "Label", "Plan", "Ready", "Rebuild", "SetDictionary", "SetSynonyms", "SetTaxonomy", "Sync", "Wait"}
+	asked := questions(nil, data.Case{})
+	for method := range reflect.TypeFor[*Index]().Methods() {
+		if asked[method.Name] == nil && !slices.Contains(others, method.Name) {
+			t.Errorf("%s is not tried", method.Name)
+		}
+	}
+}
+
+// Whatever is asked of mapped files that are gone from under an index, before anybody has noticed, is answered from what is in
+// memory or says that the index is damaged: the process lives, and the index mends itself.
+func TestEveryQuestionOutlivesItsFiles(t *testing.T) {
+	cases := severalTimes(t, 10)
+	for i := range cases { // so that labels are read from the texts' file, too
+		cases[i].Departments, cases[i].Domains, cases[i].Labels = nil, nil, ""
+	}
+	x, log := openLogged(t, t.TempDir(), newMemoryStore(cases...), nil)
+	c := cases[0]
+	want := map[string]string{}
+	for name, ask := range questions(x, c) {
+		var err error
+		if want[name], err = ask(t.Context()); err != nil {
+			t.Fatal(name, err)
+		}
+	}
+	for _, pattern := range []string{filepath.Join(bleveDir, "store", "*.zap"), textsFile} {
+		for _, left := range []float64{0, 0.5} {
+			g := x.now.Load()
+			g.writing.Lock()
+			if err := g.flush(); err != nil {
+				t.Fatal(err)
+			}
+			g.writing.Unlock()
+			x.rebuilding.Lock() // what is broken stays so until all has been asked
+			g.inspected.Store(time.Now().Add(time.Hour).UnixNano())
+			truncate(t, left, filepath.Join(g.dir, pattern))
+			g.vocabulary.Store(nil)
+			failed := 0
+			for name, ask := range questions(x, c) {
+				answer, err := ask(t.Context())
+				if err != nil {
+					failed++
+				}
+				if err != nil && !errors.Is(err, errDamaged) || err == nil && answer != want[name] {
+					t.Errorf("%s of %s cut to %v: %q, %v, want %q", name, pattern, left, answer, err, want[name])
+				}
+			}
+			if failed == 0 {
+				t.Errorf("%s cut to %v: nothing of it was read", pattern, left)
+			}
+			x.rebuilding.Unlock()
+			eventually(t, "the index mends itself", func() bool { return x.now.Load() != g })
+			if err := x.Wait(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			for name, ask := range questions(x, c) {
+				if answer, err := ask(t.Context()); err != nil || answer != want[name] {
+					t.Errorf("%s afterwards: %q, %v, want %q\n%s", name, answer, err, want[name], log)
+				}
+			}
+		}
+	}
+}
+
+// truncate leaves so much of each file of a pattern, of which there is at least one.
+func truncate(t *testing.T, left float64, pattern string) {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatal("no files of ", pattern, err)
+	}
+	for _, file := range files {
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(file, int64(left*float64(info.Size()))); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // A file that is cut short while it is open, by how much ever, costs no more than the searches until the index has mended
 // itself: the process lives, and no answer is wrong.
 func TestCutShortWhileOpen(t *testing.T) {
 	cases := severalTimes(t, 10)
-	files := func(g *generation) []string {
-		segments, err := filepath.Glob(filepath.Join(g.dir, bleveDir, "store", "*.zap"))
-		if err != nil || len(segments) == 0 {
-			t.Fatal("no segments", err)
-		}
-		return append(segments, filepath.Join(g.dir, textsFile))
-	}
 	for _, left := range []float64{0, 0.3, 0.9, 0.9999} {
 		x, log := openLogged(t, t.TempDir(), newMemoryStore(cases...), nil)
-		want := find(t, x, Request{Query: "海关"}).Total
+		want := map[string]string{}
+		for name, ask := range questions(x, cases[0]) {
+			var err error
+			if want[name], err = ask(t.Context()); err != nil {
+				t.Fatal(name, err)
+			}
+		}
 		g := x.now.Load()
 		g.writing.Lock()
 		if err := g.flush(); err != nil {
 			t.Fatal(err)
 		}
 		g.writing.Unlock()
-		for _, file := range files(g) {
-			info, err := os.Stat(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := os.Truncate(file, int64(left*float64(info.Size()))); err != nil {
-				t.Fatal(err)
-			}
-		}
+		truncate(t, left, filepath.Join(g.dir, bleveDir, "store", "*.zap"))
+		truncate(t, left, filepath.Join(g.dir, textsFile))
 		time.Sleep(inspectPause) // within it a file's last page may read as zeros
 		eventually(t, "the index mends itself", func() bool {
-			r, err := x.Search(t.Context(), Request{Query: "海关", Page: 1, Size: 10})
-			if err == nil && r.Total != want {
-				t.Fatalf("%d hits from files cut to %v, want %d\n%s", r.Total, left, want, log)
+			for name, ask := range questions(x, cases[0]) {
+				answer, err := ask(t.Context())
+				if err == nil && answer != want[name] {
+					t.Fatalf("%s: %q from files cut to %v, want %q\n%s", name, answer, left, want[name], log)
+				}
+				if building := (*Building)(nil); err != nil && (!errors.Is(err, errDamaged) || !errors.As(err, &building)) {
+					t.Fatalf("%s, cut to %v: %v", name, left, err)
+				}
 			}
-			if building := (*Building)(nil); err != nil && (!errors.Is(err, errDamaged) || !errors.As(err, &building)) {
-				t.Fatalf("cut to %v: %v", left, err)
-			}
-			return err == nil && x.now.Load() != g
+			return x.now.Load() != g
 		})
 		if err := x.Close(); err != nil {
 			t.Error(err)
@@ -216,6 +337,64 @@ func TestFailedRebuildsEnd(t *testing.T) {
 			x.config.Dir = dir
 		})
 	}
+}
+
+// An import or a Close whose changes cannot be written says so at once, and does not wait for them as long as for a slow disk;
+// what is in is searched meanwhile.
+func TestFlushDoesNotWaitForARefusal(t *testing.T) {
+	const soon = flushLimit / 2 // refusals are looked for every 50 ms, and bleve tries again after a second
+	store := newMemoryStore(bundled(t)...)
+	quickly := func(what string, do func() error) error {
+		t.Helper()
+		began := time.Now()
+		err := do()
+		if took := time.Since(began); took > soon {
+			t.Errorf("%s takes %s", what, took)
+		}
+		return err
+	}
+	// add brings in a case whose batch is followed by a flush.
+	add := func(x *Index, id string) error {
+		store.put(simple(id, id, "量子通信", nil, nil))
+		x.now.Load().pending = pendingBytes
+		return x.Sync(t.Context())
+	}
+	t.Run("the disk refuses", func(t *testing.T) {
+		x, log := openLogged(t, t.TempDir(), store, nil)
+		g := x.now.Load()
+		if err := os.Rename(filepath.Join(g.dir, bleveDir, "store"), filepath.Join(g.dir, "elsewhere")); err != nil {
+			t.Fatal(err)
+		}
+		if err := quickly("an import", func() error { return add(x, "refused") }); !errors.Is(err, scorch.ErrPersist) {
+			t.Errorf("an import ends with %v", err)
+		}
+		if err := quickly("a search", func() error { _, err := x.Search(t.Context(), Request{Query: "海关", Page: 1}); return err }); err != nil {
+			t.Errorf("a search: %v", err)
+		}
+		_ = quickly("closing", x.Close)
+		if !strings.Contains(log.String(), "index cannot be written") {
+			t.Errorf("the log says %s", log)
+		}
+	})
+	t.Run("bleve ends", func(t *testing.T) {
+		x, _ := openLogged(t, t.TempDir(), store, nil)
+		g := x.now.Load()
+		// bleve's goroutine that writes waits in its first refusal, as one that has ended would not come back.
+		if err := os.Rename(filepath.Join(g.dir, bleveDir, "store"), filepath.Join(g.dir, "elsewhere")); err != nil {
+			t.Fatal(err)
+		}
+		ended := fmt.Errorf("planted: %w", scorch.ErrAsyncPanic)
+		asyncErrors.Store(filepath.Join(g.dir, bleveDir, "store"), func(error) {
+			g.stopped.Store(&ended)
+			<-g.closing
+		})
+		for _, id := range []string{"while it ends", "once it has"} {
+			if err := quickly(id, func() error { return add(x, id) }); !errors.Is(err, ended) {
+				t.Errorf("an import %s: %v", id, err)
+			}
+		}
+		_ = quickly("closing", x.Close)
+	})
 }
 
 // fullSource stands for a store on a disk that is full.
@@ -355,6 +534,34 @@ func TestStoredCasesAreRead(t *testing.T) {
 	h, err := x.Health(t.Context())
 	if err != nil || !slices.Equal(h.Damaged, []string{"jiaxing-07"}) || h.Cases != 19 {
 		t.Errorf("health %+v, %v", h, err)
+	}
+}
+
+// silentSource stands for a store whose state cannot be read.
+type silentSource struct{ Source }
+
+func (silentSource) Seq() (uint64, error) { return 0, errors.New("planted") }
+
+// Health asks the index and the store, and tells which of them did not answer.
+func TestHealthAsksIndexAndStore(t *testing.T) {
+	x, _ := openLogged(t, t.TempDir(), newMemoryStore(bundled(t)...), nil)
+	if h, err := x.Health(t.Context()); err != nil || h.Cases != 20 {
+		t.Fatalf("%+v, %v", h, err)
+	}
+	source := x.config.Source
+	x.config.Source = silentSource{source}
+	if _, err := x.Health(t.Context()); !errors.Is(err, ErrStore) {
+		t.Errorf("without a store: %v", err)
+	}
+	x.config.Source = source
+	g := x.now.Load()
+	g.mu.Lock()
+	for _, m := range g.members {
+		m.lengths = nil // the search for a word reads them, which listing everything does not
+	}
+	g.mu.Unlock()
+	if _, err := x.Health(t.Context()); err == nil || errors.Is(err, ErrStore) {
+		t.Errorf("where a search fails: %v", err)
 	}
 }
 
@@ -506,28 +713,13 @@ func TestQuestionsEndWithTheirContext(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(severalTimes(t, 5)...))
 	c := bundled(t)[0]
 	c.ID += "-0"
-	for name, ask := range map[string]func(ctx context.Context) error{
-		"search": func(ctx context.Context) error {
-			_, err := x.Search(ctx, Request{Query: "海关查验", Page: 1, Size: 10})
-			return err
-		},
-		"everything": func(ctx context.Context) error { _, err := x.Search(ctx, Request{Page: 1, Size: 10}); return err },
-		"misprint": func(ctx context.Context) error {
-			_, err := x.Search(ctx, Request{Query: "海官查研", Page: 1, Size: 10})
-			return err
-		},
-		"suggest":    func(ctx context.Context) error { _, err := x.Suggest(ctx, "haig", 10); return err },
-		"similar":    func(ctx context.Context) error { _, err := x.Similar(ctx, c.ID, 5); return err },
-		"mark":       func(ctx context.Context) error { _, err := x.Mark(ctx, "海关", false, c); return err },
-		"neighbours": func(ctx context.Context) error { _, _, err := x.Neighbours(ctx, c); return err },
-		"health":     func(ctx context.Context) error { _, err := x.Health(ctx); return err },
-	} {
-		if err := ask(t.Context()); err != nil {
+	for name, ask := range questions(x, c) {
+		if _, err := ask(t.Context()); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		gone, cancel := context.WithCancel(t.Context())
 		cancel()
-		if err := ask(gone); !errors.Is(err, context.Canceled) {
+		if _, err := ask(gone); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s goes on once its client has gone: %v", name, err)
 		}
 	}
