@@ -32,7 +32,7 @@ func (s *search) strays(m matched) (bool, error) {
 	for _, g := range m.groups {
 		u, single := g.group.unit()
 		char := []rune(u.Text)
-		if !single || u.Quoted || u.Title || len(char) != 1 || !isHan(char[0]) {
+		if !single || u.Quoted || u.Title || len(char) != 1 || !segment.IsHan(char[0]) {
 			continue
 		}
 		for i, r := range text {

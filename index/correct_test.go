@@ -67,7 +67,7 @@ func TestMisprintsOfEveryKind(t *testing.T) {
 		return slices.Sorted(maps.Keys(x.now.Load().vocabulary.Load().words))
 	}()
 	chars := []rune(strings.Join(v, ""))
-	chars = slices.DeleteFunc(chars, func(r rune) bool { return !isHan(r) || questionWords[string(r)] })
+	chars = slices.DeleteFunc(chars, func(r rune) bool { return !segment.IsHan(r) || questionWords[string(r)] })
 	of := func(list []rune, not rune) []rune {
 		return slices.DeleteFunc(slices.Clone(list), func(r rune) bool { return r == not })
 	}

@@ -435,7 +435,7 @@ func TestWhatSignsJoin(t *testing.T) {
 			t.Errorf("%s finds %v (plan %s)", typed, got, x.Plan(typed))
 		}
 		for _, h := range r.Hits {
-			if h.ID == "longer" && isDigit(rune(typed[0])) && !slices.ContainsFunc(h.Reasons, isPart) {
+			if h.ID == "longer" && segment.IsDigit(rune(typed[0])) && !slices.ContainsFunc(h.Reasons, isPart) {
 				t.Errorf("%s finds what only contains it because of %v", typed, h.Reasons)
 			}
 		}

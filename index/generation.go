@@ -345,7 +345,7 @@ func (g *generation) snapshot(read func(*scorch.IndexSnapshot) error) error {
 }
 
 // answer runs a search.
-func (g *generation) answer(ctx context.Context, p parser, r Request) (a *answer, err error) {
+func (g *generation) answer(ctx context.Context, p asker, r Request) (a *answer, err error) {
 	began := time.Now()
 	err = g.read(ctx, p, func(s *search) error {
 		if a, err = s.answer(r); err == nil {
@@ -357,7 +357,7 @@ func (g *generation) answer(ctx context.Context, p parser, r Request) (a *answer
 }
 
 // read calls do with a search over a state of the index that does not change meanwhile.
-func (g *generation) read(ctx context.Context, p parser, do func(*search) error) error {
+func (g *generation) read(ctx context.Context, p asker, do func(*search) error) error {
 	if err := g.inspect(); err != nil {
 		return err
 	}

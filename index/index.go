@@ -134,6 +134,15 @@ func (x *Index) Plan(query string) Plan {
 }
 
 // parser reads queries as the cases of a generation were cut.
-func (x *Index) parser(g *generation) parser {
-	return parser{segmenter: g.segmenter, taxonomy: g.labels.taxonomy, synonyms: x.synonyms.Load(), renewVocabulary: func() { x.renewVocabulary(g) }}
+func (x *Index) parser(g *generation) asker {
+	return asker{
+		parser:          parser{segmenter: g.segmenter, taxonomy: g.labels.taxonomy, synonyms: x.synonyms.Load()},
+		renewVocabulary: func() { x.renewVocabulary(g) },
+	}
+}
+
+// asker reads queries, and may have the vocabulary that they are read by renewed.
+type asker struct {
+	parser
+	renewVocabulary func() // in the background; nil where nobody may
 }

@@ -197,15 +197,6 @@ func (l *leaf) unit(u Unit) (standing, error) {
 	return standing{roaring.Or(within.all, across), within.sure}, nil
 }
 
-func isLatinWord(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return !isLatin(r) }) < 0
-}
-
-// bounded reports a unit that begins or ends with a number, and so does not stand within a longer one.
-func (u Unit) bounded() bool {
-	return len(u.Keys) > 0 || segment.Bounded([]rune(u.Text))
-}
-
 // numbered are the documents whose case has a number in its collection.
 func (l *leaf) numbered(number string) *roaring.Bitmap {
 	docs := roaring.New()

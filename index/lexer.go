@@ -1,6 +1,7 @@
 package index
 
 import (
+	"anlisou/segment"
 	"slices"
 	"strings"
 	"unicode"
@@ -264,7 +265,7 @@ func chooses(inner string) bool {
 		case "OR", "或", "或者":
 			return true
 		case "or":
-			if strings.ContainsFunc(fields[i-1], isHan) && strings.ContainsFunc(fields[i+1], isHan) {
+			if strings.ContainsFunc(fields[i-1], segment.IsHan) && strings.ContainsFunc(fields[i+1], segment.IsHan) {
 				return true
 			}
 		}

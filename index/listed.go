@@ -93,7 +93,9 @@ func (p parser) namesDepartment(name string) bool {
 }
 
 // isLabel reports a value that a case has, whatever signs are in it.
-func (p parser) isLabel(f Field, value string) bool { return p.labels != nil && p.labels(f, value) }
+func (p parser) isLabel(f Field, value string) bool {
+	return p.cases != nil && p.cases.HasLabel(f, value)
+}
 
 // isValue reports a value that a field may have, whether a case has it or not.
 func (p parser) isValue(f Field, value string) (known bool) {
@@ -107,7 +109,7 @@ func (p parser) isValue(f Field, value string) (known bool) {
 		known = normal != "" && isPlace(p.segmenter, normal)
 	case Year:
 		year := strings.TrimSuffix(normal, "年")
-		known = year != "" && strings.IndexFunc(year, func(r rune) bool { return !isDigit(r) }) < 0
+		known = year != "" && strings.IndexFunc(year, func(r rune) bool { return !segment.IsDigit(r) }) < 0
 	}
 	return known
 }

@@ -334,14 +334,3 @@ func (s *search) together(pair []rune) (float64, error) {
 	expected := float64(first) * float64(second) / float64(max(1, s.count))
 	return float64(side) / max(expected, 0.1), nil
 }
-
-// words names the group to a person.
-func (g Group) words() string {
-	var alternatives []string
-	for _, t := range g.Any {
-		if t.typed() {
-			alternatives = append(alternatives, t.words())
-		}
-	}
-	return strings.Join(alternatives, " OR ")
-}

@@ -196,7 +196,7 @@ func TestMarksStandWhereTheTextStands(t *testing.T) {
 			i := 0
 			for _, run := range runs {
 				for j, r := range run.Text {
-					if i+j >= at && i+j < end && (isHan(r) || isLetter(r) || isDigit(r)) && !run.Mark {
+					if i+j >= at && i+j < end && (segment.IsHan(r) || isLetter(r) || segment.IsDigit(r)) && !run.Mark {
 						t.Fatalf("%q in %s: %c of %q is not marked (plan %s)", typed, show(runs), r, written, plan)
 					}
 				}

@@ -33,7 +33,7 @@ func (s *search) meant(query string) (Terms, error) {
 		}
 		if string(normal) != s.plan.Literal { // the query was corrected
 			for _, g := range segment.Grams(text) {
-				c.add(&c.terms.Grams, fieldGrams, g, weightAsTyped)
+				c.add(&c.terms.Grams, g, weightAsTyped)
 			}
 		}
 	}
@@ -90,9 +90,9 @@ func (sp speller) meant(text []rune, c *termCollector) {
 			for first := max(0, i-1); first <= i && first+1 < len(text); first++ {
 				pair := [2]rune{text[first], text[first+1]}
 				if pair[i-first] = o.char; sp.grams[pair] > 0 {
-					c.add(&c.terms.Grams, fieldGrams, string(pair[:]), weightMeant*likely)
+					c.add(&c.terms.Grams, string(pair[:]), weightMeant*likely)
 					if sp.known(string(pair[:])) {
-						c.add(&c.terms.Words, fieldWords, string(pair[:]), weightMeant*likely)
+						c.add(&c.terms.Words, string(pair[:]), weightMeant*likely)
 					}
 				}
 			}

@@ -182,7 +182,7 @@ func TestVocabularyStaysThroughAMerge(t *testing.T) {
 	}
 	read := func() (v *vocabulary) {
 		t.Helper()
-		err := x.now.Load().read(t.Context(), parser{}, func(s *search) (err error) {
+		err := x.now.Load().read(t.Context(), asker{}, func(s *search) (err error) {
 			v, err = s.newVocabulary()
 			return err
 		})

@@ -216,7 +216,7 @@ func longer(text []rune, o occurrence) string {
 		return ""
 	}
 	number := func(r rune) bool {
-		return isDigit(r) || strings.ContainsRune(".,，．〇零○一二三四五六七八九两十百千万亿点", r) || '０' <= r && r <= '９'
+		return segment.IsDigit(r) || strings.ContainsRune(".,，．〇零○一二三四五六七八九两十百千万亿点", r) || '０' <= r && r <= '９'
 	}
 	for start > 0 && number(text[start-1]) {
 		start--

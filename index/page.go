@@ -3,6 +3,8 @@ package index
 import (
 	"cmp"
 	"container/heap"
+
+	"github.com/RoaringBitmap/roaring/v2"
 )
 
 // tiers are what comes before all scores.
@@ -173,4 +175,25 @@ func (h *worstFirst) Pop() any {
 	last := h.found[len(h.found)-1]
 	h.found = h.found[:len(h.found)-1]
 	return last
+}
+
+// withForms are the documents that hold the very characters of the query whose normal form stands for others, too; nil where there are none.
+func (s *search) withForms() (set, error) {
+	if len(s.plan.Forms) == 0 {
+		return nil, nil
+	}
+	docs := s.live()
+	for i, l := range s.leaves {
+		for _, r := range s.plan.Forms {
+			next, err := l.postings(fieldChars, string(r))
+			if err != nil {
+				return nil, err
+			}
+			docs[i] = roaring.And(docs[i], next)
+		}
+	}
+	if docs.count() == 0 {
+		return nil, nil // in a collection of simplified text nothing is ordered by it, at no cost
+	}
+	return docs, nil
 }

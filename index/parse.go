@@ -16,18 +16,26 @@ type parser struct {
 	synonyms  *Synonyms
 	// traditional says that the query is written in traditional characters.
 	traditional bool
-	// stands reports a text that some case holds, spells one that spells a word of the cases; together tells how much more cases hold two characters side by
-	// side than would by chance, and beside how much more often the character that a text begins with stands before the rest of it there. They are nil where
-	// there are no cases to ask.
-	stands, spells   func(text []rune) bool
-	together, beside func(text []rune) float64
-	// says reports the key of a value that some case has, however it is written there; nil where there are no cases.
-	says func(key string) bool
-	// labels reports a value of a field that a case has, but for signs; nil where there are no cases.
-	labels func(f Field, value string) bool
-	// renewVocabulary has the vocabulary read anew in the background; nil where nobody may.
-	renewVocabulary func()
-	work            *work // nil where nobody counts
+	// cases answers what words are in the cases of an index; nil where there are none to ask.
+	cases Cases
+	work  *work // nil where nobody counts
+}
+
+// Cases is what a parser asks of the cases that a query is read for.
+type Cases interface {
+	// Stands reports a text that some case holds.
+	Stands(text []rune) bool
+	// Spells reports letters that spell a word of the cases.
+	Spells(letters []rune) bool
+	// Says reports the key of a value that some case has, however it is written there.
+	Says(key string) bool
+	// HasLabel reports a value of a field that a case has, but for signs.
+	HasLabel(f Field, value string) bool
+	// Together is how much more cases hold two characters side by side than would by chance.
+	Together(pair []rune) float64
+	// Beside is how much more often the character that a text begins with stands before the rest of it in the cases than by
+	// chance.
+	Beside(text []rune) float64
 }
 
 // Parse never fails: what is no operator is text.
@@ -180,7 +188,7 @@ func (p parser) values(normal []rune, words []queryWord) (values []queryWord) {
 	}
 next:
 	for _, v := range all {
-		if inWord(v.Start) || inWord(v.End) || v.Loose && p.says != nil && !p.says(v.Key) {
+		if inWord(v.Start) || inWord(v.End) || v.Loose && p.cases != nil && !p.cases.Says(v.Key) {
 			continue
 		}
 		for i, known := range values {
@@ -200,13 +208,13 @@ next:
 
 // isNumber reports the key of a number without a measure word.
 func isNumber(key string) bool {
-	return strings.IndexFunc(key, func(r rune) bool { return !isDigit(r) && r != '.' }) < 0
+	return strings.IndexFunc(key, func(r rune) bool { return !segment.IsDigit(r) && r != '.' }) < 0
 }
 
 // joinedBySigns are the stretches of a text in which points, slashes, colons and the like join letters and digits.
 func joinedBySigns(normal []rune) (spans []segment.Span) {
 	alnum := func(i int) bool {
-		return i >= 0 && i < len(normal) && (isLatin(normal[i]) || isDigit(normal[i]))
+		return i >= 0 && i < len(normal) && (isLatin(normal[i]) || segment.IsDigit(normal[i]))
 	}
 	for i := 0; i < len(normal); i++ {
 		if !alnum(i) {
@@ -245,18 +253,18 @@ func (p parser) joins(text []rune, pieces []queryWord) bool {
 	mixed := func(a, b queryWord) bool {
 		return a.End-a.Start > 1 && isLatinWord(string(text[a.Start:a.End])) && segment.IsHanText(string(text[b.Start:b.End]))
 	}
-	if p.stands == nil || before.made || last.made || !mixed(before, last) && !mixed(last, before) {
+	if p.cases == nil || before.made || last.made || !mixed(before, last) && !mixed(last, before) {
 		return true
 	}
-	if p.spells(text[before.Start:last.End]) {
+	if p.cases.Spells(text[before.Start:last.End]) {
 		return true
 	}
 	// A character that stands before the next one more often than behind the letters belongs to that: WiFi全|覆盖.
 	if i := last.Start; segment.IsHanText(string(text[i])) && last.End < len(text) && segment.IsHanText(string(text[last.End])) &&
-		p.together(text[i:last.End+1]) >= p.together(text[i-1:last.End]) {
+		p.cases.Together(text[i:last.End+1]) >= p.cases.Together(text[i-1:last.End]) {
 		return false
 	}
-	return p.stands(text[pieces[0].Start:last.End])
+	return p.cases.Stands(text[pieces[0].Start:last.End])
 }
 
 // parting are the words of one character that part words wherever they stand: 猫和狗, 车被撞了.
@@ -266,7 +274,7 @@ var parting = wordSet("和 与 及 或 的 地 得 了 着 过 在 是 有 被 �
 // them (等保, 从化), or of one and a word (后评价); the two stand side by side in the cases far more often than by chance; a case has them so, and nothing
 // else is asked about (什么是等保); or a case has neither of them so, because one is misprinted (驾使证), or spelled out (需qiu).
 func (p parser) joinLone(text []rune, words []queryWord) []queryWord {
-	if p.stands == nil {
+	if p.cases == nil {
 		return words
 	}
 	single := func(w queryWord) bool {
@@ -289,7 +297,7 @@ func (p parser) joinLone(text []rune, words []queryWord) []queryWord {
 		}
 		lone := words[i:end]
 		switch {
-		case end < len(words) && words[end].Start == words[end-1].End && isLatin(text[words[end].Start]) && p.spells(text[words[end-1].Start:words[end].End]):
+		case end < len(words) && words[end].Start == words[end-1].End && isLatin(text[words[end].Start]) && p.cases.Spells(text[words[end-1].Start:words[end].End]):
 			lone[len(lone)-1].made = true // with the letters behind it
 		case end-i > 1 && i == 0 && end == len(words) && !asks && p.isOne(text, lone):
 			lone = []queryWord{{Word: segment.Word{Start: words[0].Start, End: words[end-1].End}, made: true}}
@@ -304,7 +312,7 @@ func (p parser) joinLone(text []rune, words []queryWord) []queryWord {
 
 // isOne reports characters that are all of a text and one word: they stand so in a case or, where one may be misprinted, none of them parts words.
 func (p parser) isOne(text []rune, lone []queryWord) bool {
-	return p.stands(text[lone[0].Start:lone[len(lone)-1].End]) ||
+	return p.cases.Stands(text[lone[0].Start:lone[len(lone)-1].End]) ||
 		!slices.ContainsFunc(lone, func(w queryWord) bool { return parting[string(text[w.Start:w.End])] })
 }
 
@@ -319,7 +327,7 @@ func (p parser) isTerm(text []rune, words []queryWord) bool {
 		return false
 	}
 	whole := text[words[0].Start:words[1].End]
-	return p.stands(whole) && p.beside(whole) > isTogether
+	return p.cases.Stands(whole) && p.cases.Beside(whole) > isTogether
 }
 
 // joinPairs joins the lone characters among words, from first to end, with those beside them that are question words by themselves.
@@ -337,13 +345,13 @@ func (p parser) joinPairs(text []rune, words []queryWord, first, end int, asks b
 		word := questionWords[a] != questionWords[b] && !parting[a] && !parting[b] && !interrogatives[a] && !interrogatives[b]
 		switch {
 		case !word:
-		case !p.stands(pair):
+		case !p.cases.Stands(pair):
 			word = !asks
-		case p.together(pair) > isTogether:
+		case p.cases.Together(pair) > isTogether:
 		case asks:
 			word = apart(i-1, i-2) && apart(i+1, i+1)
 		default:
-			word = i == 1 && p.beside(pair) > isTogether
+			word = i == 1 && p.cases.Beside(pair) > isTogether
 		}
 		if word {
 			last := &out[len(out)-1]
@@ -395,19 +403,19 @@ func (p parser) terms(text string) Terms {
 			// A learned word counts by its pieces. Beside them it would cost: of stard's keyword queries the MRR@10 is 0.4033 without,
 			// 0.4032 with 0.3 of its weight and 0.4018 with 0.6; on misprinted ones 0.3920, 0.3904, 0.3903 (anlisou eval).
 			for _, key := range w.keys {
-				c.add(&c.terms.Values, fieldValues, key, 1)
+				c.add(&c.terms.Values, key, 1)
 			}
 			if w.made {
 				for _, word := range p.segmenter.Cut(normal[w.Start:w.End]) {
-					c.add(&c.terms.Words, fieldWords, string(normal[w.Start+word.Start:w.Start+word.End]), 1)
+					c.add(&c.terms.Words, string(normal[w.Start+word.Start:w.Start+word.End]), 1)
 				}
 				continue
 			}
 			if !w.Learned {
-				c.add(&c.terms.Words, fieldWords, string(normal[w.Start:w.End]), weight)
+				c.add(&c.terms.Words, string(normal[w.Start:w.End]), weight)
 			}
 			for _, sub := range w.Sub {
-				c.add(&c.terms.Words, fieldWords, string(normal[sub.Start:sub.End]), 1)
+				c.add(&c.terms.Words, string(normal[sub.Start:sub.End]), 1)
 			}
 		}
 		for i := range normal {
@@ -416,10 +424,10 @@ func (p parser) terms(text string) Terms {
 				if asks[i] || asks[i+1] {
 					weight = weightQuestionGrams
 				}
-				c.add(&c.terms.Grams, fieldGrams, gram[0], weight)
+				c.add(&c.terms.Grams, gram[0], weight)
 			}
 			if char := string(normal[i]); !asks[i] && segment.IsHanText(char) {
-				c.add(&c.terms.Chars, fieldChars, char, 1)
+				c.add(&c.terms.Chars, char, 1)
 			}
 		}
 	}
@@ -429,14 +437,21 @@ func (p parser) terms(text string) Terms {
 // termCollector keeps each term of a field once, at the most it weighs anywhere.
 type termCollector struct {
 	terms Terms
-	at    map[[2]string]int // by field and text, the place in its list
+	at    map[termKey]int // the place of a term in its list
 }
 
-func (c *termCollector) add(list *[]Term, field, text string, weight float64) {
+// termKey tells the terms of several lists apart.
+type termKey struct {
+	list *[]Term
+	text string
+}
+
+// add puts a term into one of the collector's lists.
+func (c *termCollector) add(list *[]Term, text string, weight float64) {
 	if c.at == nil {
-		c.at = map[[2]string]int{}
+		c.at = map[termKey]int{}
 	}
-	key := [2]string{field, text}
+	key := termKey{list, text}
 	if i, seen := c.at[key]; seen {
 		(*list)[i].Weight = max((*list)[i].Weight, weight)
 		return

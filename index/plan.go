@@ -1,6 +1,7 @@
 package index
 
 import (
+	"anlisou/segment"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -312,4 +313,20 @@ func (p Plan) units(yield func(Unit) bool) {
 			}
 		}
 	}
+}
+
+// words names the group to a person.
+func (g Group) words() string {
+	var alternatives []string
+	for _, t := range g.Any {
+		if t.typed() {
+			alternatives = append(alternatives, t.words())
+		}
+	}
+	return strings.Join(alternatives, " OR ")
+}
+
+// bounded reports a unit that begins or ends with a number, and so does not stand within a longer one.
+func (u Unit) bounded() bool {
+	return len(u.Keys) > 0 || segment.Bounded([]rune(u.Text))
 }

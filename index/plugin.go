@@ -8,7 +8,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
-	"github.com/blevesearch/zapx/v17"
+	zap "github.com/blevesearch/zapx/v17"
 )
 
 // guardedPlugin is zapx's format of segments, which bleve's own goroutines read mapped segments by: those that merge and

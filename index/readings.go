@@ -81,8 +81,6 @@ func plainly(g Group, like func(text string) bool) bool {
 	return single && !u.Quoted && !u.Title && len(g.Any) == 1 && strings.ContainsFunc(u.Text, isLatin) && like(u.Text)
 }
 
-func isLatin(r rune) bool { return 'a' <= r && r <= 'z' || r == 'ü' }
-
 // isWord reports that each of the texts is a word of the collection as it was typed: VR is no pinyin where cases speak of VR.
 func (s *search) isWord(texts []string) (bool, error) {
 	for _, text := range texts {

@@ -51,8 +51,8 @@ var labelReasons = map[Field]ReasonKind{
 	Department: ReasonDepartment, Domain: ReasonDomain, Region: ReasonPlace, Year: ReasonYear, Collection: ReasonCollection, numbered: ReasonNumber,
 }
 
-// reasons are why a case is found that holds the units in the place of what was typed.
-func (t Together) reasons() (reasons []Reason) {
+// reasonsOf are why a case is found that holds the units in the place of what was typed.
+func reasonsOf(t Together) (reasons []Reason) {
 	for _, u := range t {
 		if u.Label != "" && !u.Not {
 			reasons = append(reasons, Reason{Kind: labelReasons[u.Label], Text: u.Text})
@@ -66,15 +66,15 @@ func (t Together) reasons() (reasons []Reason) {
 	return reasons
 }
 
-// labels reports a label among the units.
-func (t Together) labels() bool {
+// hasLabel reports a label among the units.
+func hasLabel(t Together) bool {
 	return slices.ContainsFunc(t, func(u Unit) bool { return u.Label != "" })
 }
 
 // reasons say of a case why it was found where it holds, in the place of what was typed, only what stands for it.
 func (m marker) reasons(holds func(Unit) bool) (reasons []Reason) {
 	add := func(t Together) {
-		for _, r := range t.reasons() {
+		for _, r := range reasonsOf(t) {
 			if !slices.Contains(reasons, r) {
 				reasons = append(reasons, r)
 			}
@@ -87,7 +87,7 @@ func (m marker) reasons(holds func(Unit) bool) (reasons []Reason) {
 				held = append(held, t)
 			}
 		}
-		if slices.ContainsFunc(held, func(t Together) bool { return t.typed() && !t.labels() }) {
+		if slices.ContainsFunc(held, func(t Together) bool { return t.typed() && !hasLabel(t) }) {
 			continue
 		}
 		for _, t := range held {

@@ -87,12 +87,12 @@ type relatedFound struct {
 // fewHits is a page: with fewer, related cases are looked for.
 const fewHits = 10
 
-func newSearch(ctx context.Context, g *generation, snapshot *scorch.IndexSnapshot, p parser) (*search, error) {
+func newSearch(ctx context.Context, g *generation, snapshot *scorch.IndexSnapshot, p asker) (*search, error) {
 	leaves, err := g.leaves(snapshot)
 	if err != nil {
 		return nil, err
 	}
-	s := &search{ctx: ctx, generation: g, parser: p, leaves: leaves, work: newWork(ctx), memo: newMemo()}
+	s := &search{ctx: ctx, generation: g, parser: p.parser, leaves: leaves, work: newWork(ctx), memo: newMemo()}
 	if applied := snapshot.Internal()[string(internalApplied)]; len(applied) == 8 {
 		s.applied = binary.BigEndian.Uint64(applied)
 	}
@@ -165,43 +165,58 @@ func (s *search) answer(r Request) (*answer, error) {
 // parse reads a query with what its words are in the cases. What cannot be read of these breaks the search.
 func (s *search) parse(query string) Plan {
 	p := s.parser
-	p.work = s.work
-	p.stands = func(text []rune) bool {
-		stands, err := s.stands(text)
-		s.breaks(err)
-		return stands
-	}
-	p.says = func(key string) bool {
-		docs, err := s.any([]Together{{{Text: key, Keys: []string{key}}}})
-		s.breaks(err)
-		return docs.count() > 0
-	}
-	p.labels = func(f Field, value string) bool {
-		counts, err := s.labelCounts(f)
-		s.breaks(err)
-		for label := range counts {
-			if foldLabel(label) == foldLabel(value) {
-				return true
-			}
-		}
-		return false
-	}
-	p.spells = func(text []rune) bool {
-		v, err := s.vocabulary()
-		s.breaks(err)
-		return err == nil && v.spells(string(text))
-	}
-	p.together = func(pair []rune) float64 {
-		times, err := s.together(pair)
-		s.breaks(err)
-		return times
-	}
-	p.beside = func(text []rune) float64 {
-		times, err := s.besideChance(text)
-		s.breaks(err)
-		return times
-	}
+	p.work, p.cases = s.work, casesOf{s}
 	return p.Parse(query)
+}
+
+// casesOf answers what a parser asks of the cases that a search runs over. What cannot be read breaks the search.
+type casesOf struct{ *search }
+
+// Stands reports a text that some case holds.
+func (c casesOf) Stands(text []rune) bool {
+	stands, err := c.stands(text)
+	c.breaks(err)
+	return stands
+}
+
+// Spells reports letters that spell a word of the cases.
+func (c casesOf) Spells(letters []rune) bool {
+	v, err := c.vocabulary()
+	c.breaks(err)
+	return err == nil && v.spells(string(letters))
+}
+
+// Says reports the key of a value that some case has.
+func (c casesOf) Says(key string) bool {
+	docs, err := c.any([]Together{{{Text: key, Keys: []string{key}}}})
+	c.breaks(err)
+	return docs.count() > 0
+}
+
+// HasLabel reports a value of a field that a case has, but for signs.
+func (c casesOf) HasLabel(f Field, value string) bool {
+	counts, err := c.labelCounts(f)
+	c.breaks(err)
+	for label := range counts {
+		if foldLabel(label) == foldLabel(value) {
+			return true
+		}
+	}
+	return false
+}
+
+// Together is how much more cases hold two characters side by side than would by chance.
+func (c casesOf) Together(pair []rune) float64 {
+	times, err := c.together(pair)
+	c.breaks(err)
+	return times
+}
+
+// Beside is how much more often the character that a text begins with stands before the rest of it than by chance.
+func (c casesOf) Beside(text []rune) float64 {
+	times, err := c.besideChance(text)
+	c.breaks(err)
+	return times
 }
 
 // match reads a query and finds what holds all of it.
@@ -415,7 +430,7 @@ func keyOf(alternatives []Together) string {
 	var b strings.Builder
 	for _, units := range alternatives {
 		for _, u := range units {
-			fmt.Fprintf(&b, "%s\x00%v\x01", u.Text, u.key())
+			fmt.Fprintf(&b, "%s\x00%v\x01", u.Text, keyOfUnit(u))
 		}
 		b.WriteByte(2)
 	}

@@ -182,5 +182,3 @@ func (s *search) telling(c data.Case) ([]Term, error) {
 	}
 	return terms, nil
 }
-
-func isLetter(r rune) bool { return 'a' <= r && r <= 'z' || isHan(r) }

@@ -76,7 +76,7 @@ func (sp speller) correct(text []rune) spelling {
 		for i < len(text) && isSmallLatin(text[i]) {
 			i++
 		}
-		alone := (start == 0 || !isDigit(text[start-1])) && (i == len(text) || !isDigit(text[i]))
+		alone := (start == 0 || !segment.IsDigit(text[start-1])) && (i == len(text) || !segment.IsDigit(text[i]))
 		if !alone {
 			continue
 		}
@@ -149,7 +149,7 @@ func hanRuns(text []rune) iter.Seq[segment.Span] {
 	return func(yield func(segment.Span) bool) {
 		for i := 0; i < len(text); i++ {
 			start := i
-			for i < len(text) && isHan(text[i]) {
+			for i < len(text) && segment.IsHan(text[i]) {
 				i++
 			}
 			if i-start >= 2 && !yield(segment.Span{Start: start, End: i}) {
@@ -257,10 +257,6 @@ func oneSlip(a, b string) bool {
 	}
 	return false
 }
-
-func isSmallLatin(r rune) bool { return 'a' <= r && r <= 'z' }
-
-func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 
 // run corrects a run of Han characters. Each change must be worth it by itself.
 func (sp speller) run(text []rune) spelling {

@@ -229,7 +229,7 @@ func (c completer) lastWord() (head, tail string) {
 		_, n := utf8.DecodeRuneInString(query[i:])
 		return strings.TrimRightFunc(query[:i], isSpace), query[i+n:]
 	}
-	i := strings.LastIndexFunc(query, isHan)
+	i := strings.LastIndexFunc(query, segment.IsHan)
 	if i < 0 {
 		return "", query
 	}
@@ -246,7 +246,7 @@ func (c completer) lastWord() (head, tail string) {
 
 // asRead is the query for pinyin, which reads Han characters only in normal form.
 func (c completer) asRead() string {
-	if strings.ContainsFunc(string(c.typed), isHan) {
+	if strings.ContainsFunc(string(c.typed), segment.IsHan) {
 		return string(c.typed)
 	}
 	return c.query
@@ -468,7 +468,7 @@ func (c completer) titles(words []Suggestion, size int) ([]Suggestion, error) {
 		func() ([]titled, error) { return c.spelledTitles(size) },
 		func() ([]titled, error) { return c.titlesWith(c.typed) },
 	}
-	if !strings.ContainsFunc(string(c.typed), isHan) {
+	if !strings.ContainsFunc(string(c.typed), segment.IsHan) {
 		slices.Reverse(ways)
 	}
 	if strings.ContainsFunc(string(c.typed), isLatin) {
@@ -544,7 +544,7 @@ func (c completer) spelledTitles(size int) (list []titled, err error) {
 	}
 	lexicon, cases := v.titles()
 	for _, f := range lexicon.Find(c.asRead(), size) {
-		text := strings.TrimLeftFunc(string([]rune(f.Word)[:f.Runes]), func(r rune) bool { return !isLetter(r) && !isDigit(r) })
+		text := strings.TrimLeftFunc(string([]rune(f.Word)[:f.Runes]), func(r rune) bool { return !isLetter(r) && !segment.IsDigit(r) })
 		for _, id := range cases[f.Word] {
 			list = append(list, titled{id: id, text: text})
 		}
@@ -556,7 +556,7 @@ func (c completer) spelledTitles(size int) (list []titled, err error) {
 // has none.
 func Spelling(label string) string {
 	word := string(segment.Normalise(label).Runes)
-	if !strings.ContainsFunc(word, isHan) {
+	if !strings.ContainsFunc(word, segment.IsHan) {
 		return ""
 	}
 	return strings.Join(pinyin.Of(word), "") + " " + pinyin.Initials(word)

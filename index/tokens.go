@@ -83,7 +83,7 @@ func smallOperators(tokens []token) []token {
 			return false
 		}
 		t := tokens[i]
-		return !t.plain() && !t.or && !t.and || strings.ContainsFunc(t.text, isHan)
+		return !t.plain() && !t.or && !t.and || strings.ContainsFunc(t.text, segment.IsHan)
 	}
 	small := func(i int) string {
 		if i < 0 || i >= len(tokens) || !tokens[i].plain() {
@@ -171,7 +171,7 @@ func (p parser) joinValues(tokens []token) []token {
 				to++
 			}
 			// Letters and digits with a space between are words, too (iPhone 15), and so is what no case says as one (2023 村).
-			if from == to || segment.IsCode(v.Key) || p.says != nil && !p.says(v.Key) {
+			if from == to || segment.IsCode(v.Key) || p.cases != nil && !p.cases.Says(v.Key) {
 				continue
 			}
 			for j := from; j < to; j++ {

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"anlisou/segment"
 )
 
@@ -34,7 +32,7 @@ func (p parser) varies(text string) bool {
 // where the text is cut, be it within a longer word (身份证 with 身份, 城市规划 with 规划): 了解 is none of 为了解决. Those that stand in a case are given, mostVariants at most.
 func (p parser) rewritten(text string, of func(word string) []string) []string {
 	runes := []rune(text)
-	if p.stands == nil || len(runes) > longestText {
+	if p.cases == nil || len(runes) > longestText {
 		return nil
 	}
 	border := make([]bool, len(runes)+1)
@@ -76,7 +74,7 @@ func (p parser) rewritten(text string, of func(word string) []string) []string {
 	if !varies {
 		return nil
 	}
-	return slices.DeleteFunc(ways[0][1:], func(way string) bool { return !p.stands([]rune(way)) })
+	return slices.DeleteFunc(ways[0][1:], func(way string) bool { return !p.cases.Stands([]rune(way)) })
 }
 
 // vary lets the other spellings of words, and what other regions say for them, stand in the place of groups of the plan. A word that a query excludes
@@ -154,24 +152,3 @@ func forms(text string) (list []rune) {
 
 // isTraditional reports a text with a character that only traditional text has.
 func isTraditional(text string) bool { return strings.ContainsFunc(text, segment.IsTraditional) }
-
-// withForms are the documents that hold the very characters of the query whose normal form stands for others, too; nil where there are none.
-func (s *search) withForms() (set, error) {
-	if len(s.plan.Forms) == 0 {
-		return nil, nil
-	}
-	docs := s.live()
-	for i, l := range s.leaves {
-		for _, r := range s.plan.Forms {
-			next, err := l.postings(fieldChars, string(r))
-			if err != nil {
-				return nil, err
-			}
-			docs[i] = roaring.And(docs[i], next)
-		}
-	}
-	if docs.count() == 0 {
-		return nil, nil // in a collection of simplified text nothing is ordered by it, at no cost
-	}
-	return docs, nil
-}

@@ -117,7 +117,7 @@ func (v *vocabulary) lexicon() *pinyin.Lexicon {
 			}
 			entry := pinyin.Entry{Word: word, Weight: float64(documents)}
 			v.sorted = append(v.sorted, entry)
-			if strings.ContainsFunc(word, isHan) {
+			if strings.ContainsFunc(word, segment.IsHan) {
 				read = append(read, entry)
 			}
 		}
@@ -182,8 +182,6 @@ func (v *vocabulary) titles() (*pinyin.Lexicon, map[string][]string) {
 	})
 	return v.byTitle, v.titled
 }
-
-func isHan(r rune) bool { return segment.IsHanText(string(r)) }
 
 // lacking gives the words of shortestSlip to longestWord Han characters by each text that is one of them without one of its characters.
 func (v *vocabulary) lacking() map[string][]string {
@@ -268,7 +266,7 @@ func (x *Index) renewVocabulary(g *generation) {
 		case <-x.background.Done():
 			return
 		}
-		err := g.read(x.background, parser{}, func(s *search) error {
+		err := g.read(x.background, asker{}, func(s *search) error {
 			v, err := s.newVocabulary()
 			if err == nil {
 				v.lexicon()

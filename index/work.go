@@ -1,56 +1,12 @@
 package index
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"anlisou/segment"
 )
-
-// work counts what understanding a query costs, in microseconds of one core as they are estimated: the same query over the
-// same cases costs the same on any machine, and has the same answer.
-//
-// What a query asks for is looked up whatever it costs; what it might have meant besides (readings, labels, corrections,
-// loosening, likeness) is found out as long as there is work left.
-type work struct {
-	ctx   context.Context
-	spent int
-	hit   map[string]bool // names of the caps that were hit
-	tries int             // of misspelled pinyin
-}
-
-func newWork(ctx context.Context) *work { return &work{ctx: ctx, hit: map[string]bool{}} }
-
-// spend counts work that was done.
-func (w *work) spend(microseconds int) { w.spent += microseconds }
-
-// over reports that there is no work left for what may be left out, and notes that it was.
-func (w *work) over() bool {
-	if w.spent < mostWork && w.ctx.Err() == nil {
-		return false
-	}
-	w.reach("work")
-	return true
-}
-
-// reach notes a cap that the query has hit, by its name in Caps.
-func (w *work) reach(name string) {
-	if w != nil {
-		w.hit[name] = true
-	}
-}
-
-// told are the caps that the asker is told of.
-func (w *work) told() (told []Cap) {
-	for _, c := range Caps {
-		if w.hit[c.Name] && c.Told != "" {
-			told = append(told, c)
-		}
-	}
-	return told
-}
 
 // memo is what one query has found out already. What comes out of it is a copy: who asked may change it.
 type memo struct {
@@ -74,7 +30,7 @@ type unitKey struct {
 	typed       string // of a label
 }
 
-func (u Unit) key() unitKey {
+func keyOfUnit(u Unit) unitKey {
 	k := unitKey{text: u.Text, word: u.Word, title: u.Title, quoted: u.Quoted, keys: strings.Join(u.Keys, "\x00"), not: u.Not, lines: u.Lines, label: u.Label}
 	if u.Label != "" {
 		k.typed = u.For
@@ -94,7 +50,7 @@ func newMemo() memo {
 
 // unitDocs are the documents in which a unit stands, and those in which it surely does.
 func (s *search) unitDocs(u Unit) (all, sure set, err error) {
-	key := u.key()
+	key := keyOfUnit(u)
 	if docs, known := s.memo.units[key]; known {
 		return slices.Clone(docs.all), slices.Clone(docs.sure), nil
 	}
@@ -135,7 +91,7 @@ func (s *search) readTitles() error {
 	var keys []unitKey
 	var texts [][]rune
 	for u := range s.plan.asked {
-		key := u.key()
+		key := keyOfUnit(u)
 		if _, known := s.memo.units[key]; known || !u.Title || u.Label != "" || slices.Contains(keys, key) {
 			continue
 		}
@@ -168,26 +124,3 @@ func (s *search) breaks(err error) {
 		s.broken = err
 	}
 }
-
-// What the steps of a search cost, in microseconds; measured on the law corpus.
-const (
-	costLookUp    = 1    // a term in the dictionary of a segment
-	setsAMicro    = 1000 // members of two sets that are joined in a microsecond
-	textsAMicro   = 12   // documents whose text is looked up in a microsecond
-	readingAMicro = 4096 // bytes of text that are searched in a microsecond
-	costReading   = 10   // letters looked up among the words of the collection by how they are read
-	pairsAMicro   = 20   // pairs of words that are looked up in a microsecond
-	latinAMicro   = 40   // words that are compared with a misspelled one in a microsecond
-	costName      = 2    // a text looked up as a name of a department or domain
-	costSpelling  = 1    // letters compared with a label
-	costPlace     = 1    // a place of a text in a reading of it
-	chainsAMicro  = 2    // words that are put behind others in a microsecond
-	changesAMicro = 16   // changes that are weighed in a microsecond
-	costChange    = 40   // what a character may be a misprint of
-)
-
-func costOfSets(a, b interface{ GetCardinality() uint64 }) int {
-	return int(a.GetCardinality()+b.GetCardinality()) / setsAMicro
-}
-
-func costOfReading(texts, bytes int) int { return texts/textsAMicro + bytes/readingAMicro }

@@ -13,7 +13,7 @@ func Bounded(text []rune) bool {
 	s := valueScan{text: text}
 	han := func(r rune) bool { return isHanNumeral(r) || isFormal(r) }
 	first, last := text[0], text[len(text)-1]
-	if isDigit(first) || isDigit(last) {
+	if IsDigit(first) || IsDigit(last) {
 		return true
 	}
 	if han(first) {
@@ -45,25 +45,25 @@ func InNumber(text []rune, start, end int) bool {
 	}
 	first, before := s.r(start), s.r(start-1)
 	switch {
-	case isDigit(first):
-		if isDigit(before) || isHanUnit(before) && isDigit(s.r(start-2)) || // 3万5千
-			before == '.' && isDigit(s.r(start-2)) || before == ',' && isDigit(s.r(start-2)) && s.grouped(start) {
+	case IsDigit(first):
+		if IsDigit(before) || isHanUnit(before) && IsDigit(s.r(start-2)) || // 3万5千
+			before == '.' && IsDigit(s.r(start-2)) || before == ',' && IsDigit(s.r(start-2)) && s.grouped(start) {
 			return true
 		}
 	case isHanNumeral(first) || isFormal(first):
-		if isHanNumeral(before) || isFormal(before) || isDigit(before) && isHanUnit(first) && first != '十' || s.behindZeros(start) ||
+		if isHanNumeral(before) || isFormal(before) || IsDigit(before) && isHanUnit(first) && first != '十' || s.behindZeros(start) ||
 			before == '点' && isHanNumeral(s.r(start-2)) && isHanDigit(first) {
 			return true
 		}
 	case first == '%':
-		return isDigit(before)
+		return IsDigit(before)
 	}
 	last, after := s.r(end-1), s.r(end)
 	switch {
-	case isDigit(last):
-		return isDigit(after) || after == '万' || after == '亿' || after == '百' || after == '千' && !strings.ContainsRune("米克瓦", s.r(end+1)) || after == '.' && isDigit(s.r(end+1)) || after == ',' && s.grouped(end+1)
+	case IsDigit(last):
+		return IsDigit(after) || after == '万' || after == '亿' || after == '百' || after == '千' && !strings.ContainsRune("米克瓦", s.r(end+1)) || after == '.' && IsDigit(s.r(end+1)) || after == ',' && s.grouped(end+1)
 	case isHanNumeral(last) || isFormal(last):
-		return isHanNumeral(after) || isFormal(after) || isDigit(after) && isHanUnit(last)
+		return isHanNumeral(after) || isFormal(after) || IsDigit(after) && isHanUnit(last)
 	}
 	return false
 }
@@ -79,5 +79,5 @@ func (s *valueScan) behindZeros(at int) bool {
 
 // grouped reports three digits and no more, as behind a comma.
 func (s *valueScan) grouped(at int) bool {
-	return isDigit(s.r(at)) && isDigit(s.r(at+1)) && isDigit(s.r(at+2)) && !isDigit(s.r(at+3))
+	return IsDigit(s.r(at)) && IsDigit(s.r(at+1)) && IsDigit(s.r(at+2)) && !IsDigit(s.r(at+3))
 }

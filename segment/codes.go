@@ -54,7 +54,7 @@ func (s *valueScan) codes() {
 func (s *valueScan) runAt(i int) (run, bool) {
 	kind := func(r rune) int {
 		switch {
-		case isDigit(r):
+		case IsDigit(r):
 			return 1
 		case isLatinOrMark(r):
 			return 2
@@ -67,7 +67,7 @@ func (s *valueScan) runAt(i int) (run, bool) {
 	}
 	next := run{start: i, end: i + 1, digits: first == 1}
 	for ; next.end < len(s.text); next.end++ {
-		if point := next.digits && s.text[next.end] == '.' && isDigit(s.r(next.end+1)); point {
+		if point := next.digits && s.text[next.end] == '.' && IsDigit(s.r(next.end+1)); point {
 			next.points = true
 		} else if kind(s.text[next.end]) != first {
 			break

@@ -217,7 +217,7 @@ func (p *proposer) isNew(term []rune) bool {
 	lone, han := 0, false
 	for _, w := range words {
 		piece := term[w.Start:w.End]
-		han = han || isHan(piece[0])
+		han = han || IsHan(piece[0])
 		if len(piece) == 1 {
 			lone++
 		}

@@ -54,7 +54,7 @@ func (m measureWords) at(text []rune, i int) (all []measure) {
 	}
 	for n := min(m.longest[text[i]], len(text)-i); n > 0; n-- {
 		name, known := m.names[string(text[i:i+n])]
-		if !known || isLatinOrMark(text[i+n-1]) && i+n < len(text) && (isLatinOrMark(text[i+n]) || isDigit(text[i+n])) || isDigit(text[i+n-1]) && i+n < len(text) && isDigit(text[i+n]) {
+		if !known || isLatinOrMark(text[i+n-1]) && i+n < len(text) && (isLatinOrMark(text[i+n]) || IsDigit(text[i+n])) || IsDigit(text[i+n-1]) && i+n < len(text) && IsDigit(text[i+n]) {
 			continue // m begins a word of letters
 		}
 		all = append(all, measure{name, i + n})

@@ -233,7 +233,7 @@ func Spaced(a, b rune) bool { return !typeset(a, b) }
 
 // typeset reports two characters between which a space says nothing: people set 522 件, 65 % and 推进 AI 应用 as they like.
 func typeset(a, b rune) bool {
-	return isHan(a) && isTermRune(b) || (isTermRune(a) || isUnitSign(a)) && isHan(b) || isDigit(a) && isUnitSign(b)
+	return IsHan(a) && isTermRune(b) || (isTermRune(a) || isUnitSign(a)) && IsHan(b) || IsDigit(a) && isUnitSign(b)
 }
 
 // isUnitSign reports the signs that follow a number and say what it counts; ℃ is ° and c in normal form.
@@ -263,7 +263,8 @@ func standsAlone(s string, i int) bool {
 // isCommonHan reports a character of the first Han block, none of which NFKC changes.
 func isCommonHan(r rune) bool { return 0x4E00 <= r && r <= 0x9FFF }
 
-func isHan(r rune) bool { return isCommonHan(r) || r > 0x2E7F && unicode.Is(unicode.Han, r) }
+// IsHan reports a Han character.
+func IsHan(r rune) bool { return isCommonHan(r) || r > 0x2E7F && unicode.Is(unicode.Han, r) }
 
 // ignorable reports characters that print nothing and so must not part what is read as one:
 // zero-width spaces and joiners, direction marks, soft hyphens, byte order marks, variation selectors.

@@ -23,7 +23,7 @@ func mayBeItemMark(r rune) bool {
 	case '(', '（', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '第', '·', '•', '●', '○', '■', '◆', '※', '*', '>', '-', '—', '–':
 		return true
 	}
-	return isDigit(r) || '①' <= r && r <= '⑳'
+	return IsDigit(r) || '①' <= r && r <= '⑳'
 }
 
 // indent begins a paragraph.

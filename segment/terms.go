@@ -145,7 +145,7 @@ func Grams(text []rune) []string {
 
 // IsHanText reports whether every character of a text is Han.
 func IsHanText(text string) bool {
-	return text != "" && strings.IndexFunc(text, func(r rune) bool { return !isHan(r) }) < 0
+	return text != "" && strings.IndexFunc(text, func(r rune) bool { return !IsHan(r) }) < 0
 }
 
 // Len is the number of characters of a text.

@@ -36,15 +36,15 @@ func (s *valueScan) calendarDate(n []number) {
 func (s *valueScan) dates() {
 	whole := 0 // where the last date ends, behind which another may begin: 2021-01-01至2021-12-31
 	for i := 0; i+5 < len(s.text); i++ {
-		if !isDigit(s.text[i]) {
+		if !IsDigit(s.text[i]) {
 			continue
 		}
 		end := i
-		for isDigit(s.r(end)) {
+		for IsDigit(s.r(end)) {
 			end++
 		}
 		sign := s.back(i) - 1
-		if before := s.r(i - 1); !isBetween(before) && before != '.' && before != '/' || !isDigit(s.r(i-2)) || whole > 0 && s.back(sign) == whole {
+		if before := s.r(i - 1); !isBetween(before) && before != '.' && before != '/' || !IsDigit(s.r(i-2)) || whole > 0 && s.back(sign) == whole {
 			if to := s.date(i, end); to > 0 {
 				whole = to
 			}
@@ -86,10 +86,10 @@ func (s *valueScan) date(start, end int) int {
 	}
 	number := func(from int) [2]int {
 		to := from
-		for to < from+2 && isDigit(s.r(to)) {
+		for to < from+2 && IsDigit(s.r(to)) {
 			to++
 		}
-		if isDigit(s.r(to)) {
+		if IsDigit(s.r(to)) {
 			to = from
 		}
 		return [2]int{from, to}
@@ -99,7 +99,7 @@ func (s *valueScan) date(start, end int) int {
 		return 0
 	}
 	next, from := s.dateSign(month[1])
-	if next != sign || !isDigit(s.r(from)) {
+	if next != sign || !IsDigit(s.r(from)) {
 		ofYear := month[1]-month[0] == 2 || "1900" <= digits && digits < "2100" && !isLatinOrMark(s.r(start-1)) && !s.goesOn(month[1])
 		if sign != "." && ofYear { // 2021.02 is a number
 			emit([2]int{start, end}, month, [2]int{})
@@ -109,7 +109,7 @@ func (s *valueScan) date(start, end int) int {
 	}
 	day := number(from)
 	next, from = s.dateSign(day[1])
-	if day[0] == day[1] || !valid(1, part(day[0], day[1])) || next == sign && isDigit(s.r(from)) && !s.yearAt(from, sign) {
+	if day[0] == day[1] || !valid(1, part(day[0], day[1])) || next == sign && IsDigit(s.r(from)) && !s.yearAt(from, sign) {
 		return 0
 	}
 	emit([2]int{start, end}, month, day)
@@ -119,7 +119,7 @@ func (s *valueScan) date(start, end int) int {
 // yearAt reports the year of a date at a place, with a sign behind it.
 func (s *valueScan) yearAt(at int, sign string) bool {
 	end := at
-	for isDigit(s.r(end)) {
+	for IsDigit(s.r(end)) {
 		end++
 	}
 	behind, _ := s.dateSign(end)
@@ -141,5 +141,5 @@ func (s *valueScan) dateSign(at int) (sign string, next int) {
 // goesOn reports that a number goes on at a place, or a code: 3|.5, 3|万, 3|-1, 3|d.
 func (s *valueScan) goesOn(at int) bool {
 	r := s.r(at)
-	return isLatinOrMark(r) || isHanNumeral(r) || r != 0 && strings.ContainsRune("-/%‰", r) || r == '.' && isDigit(s.r(at+1)) || r == ',' && s.grouped(at+1)
+	return isLatinOrMark(r) || isHanNumeral(r) || r != 0 && strings.ContainsRune("-/%‰", r) || r == '.' && IsDigit(s.r(at+1)) || r == ',' && s.grouped(at+1)
 }

@@ -26,7 +26,7 @@ func (s *Segmenter) numberedWords() map[rune][][]rune {
 // at reads the numeral that begins at i, and gives where to go on.
 func (s *valueScan) at(i int) (n number, end int, ok bool) {
 	switch r := s.text[i]; {
-	case isDigit(r):
+	case IsDigit(r):
 		return s.arabic(i)
 	case r == '百' || r == '千':
 		if n, end, ok := s.hundredth(i); end > i {
@@ -42,14 +42,14 @@ func (s *valueScan) at(i int) (n number, end int, ok bool) {
 // arabic reads digits, with commas or a point, and what of 万 and the like stands behind them: 3.5万, 3千万, 1亿2000万.
 func (s *valueScan) arabic(start int) (n number, end int, ok bool) {
 	digits, places, end := s.digits(start)
-	if s.r(end) == '.' && isDigit(s.r(end+1)) { // a version, an address: 1.2.3
-		for s.r(end) == '.' || isDigit(s.r(end)) {
+	if s.r(end) == '.' && IsDigit(s.r(end+1)) { // a version, an address: 1.2.3
+		for s.r(end) == '.' || IsDigit(s.r(end)) {
 			end++
 		}
 		return n, end, false
 	}
 	before := s.r(start - 1)
-	if isHanNumeral(before) || (before == '.' || before == ',') && isDigit(s.r(start-2)) {
+	if isHanNumeral(before) || (before == '.' || before == ',') && IsDigit(s.r(start-2)) {
 		return n, end, false
 	}
 	n = number{start: start, bare: places == "" || places[len(places)-1] != '0'} // 2.0 is a version, unless it is 2.0%
@@ -58,7 +58,7 @@ func (s *valueScan) arabic(start int) (n number, end int, ok bool) {
 	}
 	n.end = end
 	padded := len(digits) > 1 && digits[0] == '0' && places == ""
-	if isLatinOrMark(before) && (before != 'x' || !isDigit(s.r(start-2))) { // 7x24小时
+	if isLatinOrMark(before) && (before != 'x' || !IsDigit(s.r(start-2))) { // 7x24小时
 		if padded {
 			return n, end, false
 		}
@@ -84,7 +84,7 @@ func (s *valueScan) digits(start int) (digits, places string, end int) {
 	var all []rune
 	read := func() {
 		from := end
-		for isDigit(s.r(end)) {
+		for IsDigit(s.r(end)) {
 			end++
 		}
 		if len(all) < mostDigits {
@@ -100,7 +100,7 @@ func (s *valueScan) digits(start int) (digits, places string, end int) {
 		}
 	}
 	digits = string(all)
-	if s.r(end) == '.' && isDigit(s.r(end+1)) {
+	if s.r(end) == '.' && IsDigit(s.r(end+1)) {
 		end++
 		all = nil
 		read()
@@ -138,7 +138,7 @@ func (s *valueScan) mixed(digits, places string, end int) (value decimal, zeros,
 			}
 			section, last = len(items), big
 		}
-		if last == 0 || !isDigit(s.r(end)) || len(items) > 4 {
+		if last == 0 || !IsDigit(s.r(end)) || len(items) > 4 {
 			break
 		}
 		digits, places, next := s.digits(end)
@@ -197,7 +197,7 @@ func (n number) counts() bool {
 // before reads the character that a number stands before, if it is no measure word, as one: 20国, 19大.
 func (s *valueScan) before(n *number) {
 	r := s.r(n.end)
-	if len(n.measures) > 0 || !n.counts() || !isHan(r) || isHanNumeral(r) || isBetween(r) || isAbout(r) {
+	if len(n.measures) > 0 || !n.counts() || !IsHan(r) || isHanNumeral(r) || isBetween(r) || isAbout(r) {
 		return
 	}
 	if r != '分' { // 三十分之一
@@ -218,7 +218,7 @@ func (s *valueScan) hundredth(start int) (n number, end int, ok bool) {
 		n.kind = permille
 	}
 	from := start + 3
-	if isDigit(s.r(from)) { // 百分之20
+	if IsDigit(s.r(from)) { // 百分之20
 		digits, places, end := s.digits(from)
 		n.value, ok = newDecimal(digits, places, 0)
 		n.end = end
@@ -277,7 +277,7 @@ func (s *valueScan) zeros(at int) int {
 func (s *valueScan) chinese(start int) (n number, end int, ok bool) {
 	run := s.hanRun(start)
 	before := s.r(start - 1)
-	if isLatinOrMark(before) || isDigit(before) || before == '几' || before == '数' || before == '双' || isDigit(s.r(run)) { // 双十一
+	if isLatinOrMark(before) || IsDigit(before) || before == '几' || before == '数' || before == '双' || IsDigit(s.r(run)) { // 双十一
 		return n, max(run, start+1), false
 	}
 	if s.r(run) == '几' || isAbout(s.r(run)) && isHanUnit(s.r(run+1)) { // 二十几, 三十多万
@@ -371,7 +371,7 @@ func onlyNumber(word []rune) bool {
 	if word[0] == '第' {
 		i++
 	}
-	for i < len(word) && (isHanNumeral(word[i]) || isDigit(word[i]) || isFormal(word[i])) {
+	for i < len(word) && (isHanNumeral(word[i]) || IsDigit(word[i]) || isFormal(word[i])) {
 		i++
 	}
 	if i < len(word) && isAbout(word[i]) {

@@ -161,12 +161,13 @@ func isNumeral(r rune, kinds numeralKind) bool {
 	return uint32(r) < uint32(len(numeralTable)) && numeralTable[r]&kinds != 0
 }
 
-func isDigit(r rune) bool       { return '0' <= r && r <= '9' }
+// IsDigit reports an ASCII digit.
+func IsDigit(r rune) bool       { return '0' <= r && r <= '9' }
 func isHanDigit(r rune) bool    { return isNumeral(r, digitNumeral) }
 func isHanUnit(r rune) bool     { return isNumeral(r, unitNumeral) }
 func isHanNumeral(r rune) bool  { return isNumeral(r, digitNumeral|unitNumeral|oldNumeral) }
 func isFormal(r rune) bool      { return isNumeral(r, formalNumeral) }
-func isLatinOrMark(r rune) bool { return isTermRune(r) && !isHan(r) && !isDigit(r) }
+func isLatinOrMark(r rune) bool { return isTermRune(r) && !IsHan(r) && !IsDigit(r) }
 
 func (s *valueScan) r(i int) rune {
 	if i < 0 || i >= len(s.text) {
@@ -203,7 +204,7 @@ func (s *valueScan) between(from, to int) string {
 // numbers finds the numerals, and emits what each says by itself.
 func (s *valueScan) numbers() {
 	for i := 0; i < len(s.text); {
-		if r := s.text[i]; !isDigit(r) && !isNumeral(r, ^numeralKind(0)) {
+		if r := s.text[i]; !IsDigit(r) && !isNumeral(r, ^numeralKind(0)) {
 			i++
 			continue
 		}
@@ -350,11 +351,11 @@ func (s *valueScan) interval(a, b number) {
 
 // dashed reports a dash before or behind a range, which makes it a part of a date, of a telephone number and the like.
 func (s *valueScan) dashed(start, end int) bool {
-	if s.r(start-1) == '-' || s.r(start-1) == ' ' && s.r(start-2) == '-' && isDigit(s.r(s.back(start-2)-1)) {
+	if s.r(start-1) == '-' || s.r(start-1) == ' ' && s.r(start-2) == '-' && IsDigit(s.r(s.back(start-2)-1)) {
 		return true
 	}
 	end = s.past(end)
-	return s.r(end) == '-' && isDigit(s.r(s.past(end+1)))
+	return s.r(end) == '-' && IsDigit(s.r(s.past(end+1)))
 }
 
 // product emits numbers with a cross between them, however it is typed: 7×24小时, 7x24, 7*24.

@@ -50,7 +50,7 @@ func Ambiguous(text string) func(yield func(r rune) bool) {
 }
 
 // IsTraditional reports a Han character that has another simplified form.
-func IsTraditional(r rune) bool { return isHan(r) && fold(r) != r }
+func IsTraditional(r rune) bool { return IsHan(r) && fold(r) != r }
 
 // ambiguous has a bit for each character of the basic plane, because all text that is indexed is asked.
 var ambiguous = sync.OnceValue(func() *[1 << 10]uint64 {

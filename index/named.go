@@ -1,0 +1,140 @@
+package index
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"anlisou/segment/pinyin"
+)
+
+// named lets the label of cases stand for words that name it, by whatever name: 住建局 also finds the cases of 住房和城乡建设局. Letters that are read as nothing
+// else may spell it (gaj).
+func (s *search) named(plan *Plan) error {
+	for i := 0; i < len(plan.All) && !s.work.over(); i++ {
+		if err := plan.eachSide(i, s.work, s.named); err != nil {
+			return err
+		}
+		if i+mostNamed < len(plan.All) {
+			s.work.reach("named words")
+		}
+		for end := min(len(plan.All), i+mostNamed); end > i; end-- {
+			var together Together
+			for _, g := range plan.All[i:end] {
+				if g.asTyped() {
+					together = append(together, g.Any[0]...)
+				} else {
+					together = nil
+					break
+				}
+			}
+			text := together.text()
+			if utf8.RuneCountInString(text) > longestName {
+				s.work.reach("name")
+				continue
+			}
+			if text == "" || len(together) > 1 && !s.sideBySide(text) {
+				continue
+			}
+			labels, err := s.labelled(text)
+			if err != nil {
+				return err
+			}
+			if len(labels) == 0 {
+				continue
+			}
+			group := plan.All[i]
+			switch {
+			case len(together) > 1 && slices.ContainsFunc(labels, func(u Unit) bool { return u.Label != Domain }):
+				group = Group{Any: []Together{{{Text: text}}}} // 医保 and 局, 案例 and 一 are the name side by side, or nothing of it
+			case end > i+1:
+				group = Group{Any: []Together{together}}
+			}
+			for _, label := range labels {
+				label.For = text
+				if label.Label != "" {
+					label.Why = ByLabel
+				}
+				group.Any = append(slices.Clone(group.Any), Together{label})
+			}
+			plan.All = slices.Concat(plan.All[:i], []Group{group}, plan.All[end:])
+			break
+		}
+	}
+	return nil
+}
+
+// sideBySide reports words that stand so in the query, without a space between, which would part a name (金融 法院), but no number from what it numbers.
+func (s *search) sideBySide(text string) bool {
+	if n, _ := s.parser.caseNumber(text); n > 0 {
+		return strings.Contains(s.plan.Literal, text)
+	}
+	return slices.ContainsFunc(s.spaced, func(piece string) bool { return strings.Contains(piece, text) })
+}
+
+// labelled are the labels of cases that a text names: a department by any of its names, a domain by its own, a case by its number, which may be written
+// otherwise.
+func (s *search) labelled(text string) (labels []Unit, err error) {
+	if labels, known := s.memo.labels[text]; known {
+		return slices.Clone(labels), nil
+	}
+	if labels, err = s.findLabels(text); err == nil {
+		s.memo.labels[text] = slices.Clone(labels)
+	}
+	return labels, err
+}
+
+func (s *search) findLabels(text string) (labels []Unit, err error) {
+	s.work.spend(costName)
+	if n, others := s.parser.caseNumber(text); n > 0 {
+		u := Unit{Text: strconv.Itoa(n), Label: numbered}
+		if docs, err := s.any([]Together{{u}}); err != nil || docs.count() == 0 {
+			return nil, err
+		}
+		for _, other := range others {
+			labels = append(labels, Unit{Text: other, Why: ByNumeral})
+		}
+		return append(labels, u), nil
+	}
+	latin := strings.ContainsFunc(text, isLatin) && pinyin.Typed(text)
+	if latin {
+		if stands, err := s.isWord([]string{text}); err != nil || stands {
+			return nil, err
+		}
+	}
+	place := func(text string) bool { return isPlace(s.parser.segmenter, text) }
+	for _, field := range []Field{Department, Domain} {
+		counts, err := s.labelCounts(field)
+		if err != nil {
+			return nil, err
+		}
+		name := text
+		if short, known := s.parser.taxonomy.NamedDepartment(text, place); known && field == Department {
+			name = short
+		}
+		var values []string
+		switch {
+		case counts[name] > 0:
+			values = []string{name}
+		case latin:
+			s.work.spend(len(counts) * costSpelling)
+			for value := range counts {
+				if spells(text, value) {
+					values = append(values, value)
+				}
+			}
+			slices.Sort(values)
+		}
+		for _, value := range values {
+			labels = append(labels, Unit{Text: value, Label: field})
+		}
+	}
+	return labels, nil
+}
+
+// spells reports letters that are a label's pinyin or its initials.
+func spells(letters, label string) bool {
+	reading, ok := pinyin.Match(letters, label)
+	return ok && reading.Whole
+}
