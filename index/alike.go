@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"anlisou/index/budget"
 	"anlisou/segment"
 )
 
@@ -26,7 +27,7 @@ func (s *search) alike(groups []groupDocs) ([]Group, error) {
 	sp := s.speller(v)
 	var alike []Group
 	asked := map[[2]rune]bool{}
-	for i := 0; i+1 < len(text) && !s.work.over(); i++ {
+	for i := 0; i+1 < len(text) && !s.work.Over(); i++ {
 		typed := [2]rune{text[i], text[i+1]}
 		if !segment.IsHanText(string(typed[:])) || v.grams[typed] > 0 || sp.segmenter.Frequency(string(typed[:])) > 0 {
 			continue
@@ -57,7 +58,7 @@ func (sp speller) pairs(typed [2]rune, doubtful [2]bool) [][2]rune {
 			continue
 		}
 		others := confusions(typed[at])
-		sp.search.work.spend(len(others) / 16)
+		sp.search.work.Spend(len(others) / 16)
 		for _, c := range others {
 			other := typed
 			other[at] = c.char
@@ -74,8 +75,8 @@ func (sp speller) pairs(typed [2]rune, doubtful [2]bool) [][2]rune {
 		if f.cost >= found[0].cost+leastOdds || slices.Contains(pairs, f.pair) {
 			continue
 		}
-		if len(pairs) == mostAlike {
-			sp.search.work.reach("alike")
+		if len(pairs) == budget.MostAlike {
+			sp.search.work.Reach("alike")
 			break
 		}
 		pairs = append(pairs, f.pair)

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/budget"
 	"anlisou/segment"
 )
 
@@ -63,7 +64,7 @@ func reachings() map[string]reaching {
 	js := pairs(strings.Split("建加家江将讲降交教角接街节结解介界今金近进尽", ""), strings.Split("设生声省圣胜师施时实识使始世市示式事", ""))
 	completes := func(query string) func(s *search) error {
 		return func(s *search) error {
-			_, err := (completer{search: s, query: query, typed: []rune(query)}).complete(mostSuggested)
+			_, err := (completer{search: s, query: query, typed: []rune(query)}).complete(budget.MostSuggested)
 			return err
 		}
 	}
@@ -76,35 +77,35 @@ func reachings() map[string]reaching {
 		"paired letters":  {query: strings.Repeat("ldht", 7)},
 		"paired words":    {query: "jsjs", cases: holders(js...), words: js},
 		"names":           {query: "lp", cases: holders(pairs(strings.Split("泺溧潞浏滦泷涞濂潋沥醴鹂郦嫘罹俪猁", ""), strings.Split("邳鄱裴蟠濮圃莆蓬澎沛霈郫毗枰娉坯", ""))...)},
-		"spliced letters": {query: strings.Repeat("q1", longestSpliced/2+1)},
+		"spliced letters": {query: strings.Repeat("q1", budget.LongestSpliced/2+1)},
 		"splices":         {query: "qqshishishishi", cases: holders(append(pairs(shishi, shishi), "QQ实施")...)},
 		"misspelled":      {query: "abcdeq bcdefq cdefgq"},
-		"spelled letters": {query: strings.Repeat("q", longestSpelled+1)},
+		"spelled letters": {query: strings.Repeat("q", budget.LongestSpelled+1)},
 		"alternatives":    {query: "(" + strings.Repeat("(海关 OR 税务) ", 8) + ") OR 法院"},
 		"expanded":        {query: strings.Repeat("(医保 养老金 社保 公积金) OR ", 3) + "法院"},
 		"variants":        {query: "计划身份记录接着", cases: holders("計畫身分紀錄接著")},
 		"named words":     {query: "海关 税务 法院 公安 司法 财政 教育 医疗 交通 水利"},
 		"name":            {query: "中华人民共和国海关总署 国家市场监督管理总局 国家知识产权局 人力资源和社会保障部"},
-		"looked":          {query: "甲乙丁", cases: holders(slices.Repeat([]string{"甲乙在前，乙丁在后"}, mostLooked+1)...)},
+		"looked":          {query: "甲乙丁", cases: holders(slices.Repeat([]string{"甲乙在前，乙丁在后"}, budget.MostLooked+1)...)},
 		"states":          {query: "量矢力", cases: homophones()},
 		"alike":           {query: "量矢力 办法", cases: homophones()},
 		"meant":           {query: "量矢力 办法", cases: homophones()},
 		"piece":           {query: "鼂錯疊罍龘靐齉齾爩鱻麤灪籲鬱驫厵纞虋讟"},
-		"near":            {query: "改革 海关", cases: holders(slices.Repeat([]string{"海关的改革"}, nearBest+1)...)},
-		"places":          {query: "改革 海关", cases: holders(strings.Repeat("海关的改革。", mostPlaces+1))},
-		"weighed":         {query: "改革 海关", cases: holders(strings.Repeat("海关的改革。", longestWeighed/6+1))},
+		"near":            {query: "改革 海关", cases: holders(slices.Repeat([]string{"海关的改革"}, budget.NearBest+1)...)},
+		"places":          {query: "改革 海关", cases: holders(strings.Repeat("海关的改革。", budget.MostPlaces+1))},
+		"weighed":         {query: "改革 海关", cases: holders(strings.Repeat("海关的改革。", budget.LongestWeighed/6+1))},
 		"following":       {do: completes("海关cha")},
 		"word":            {query: "登计处法合铜劳懂公丝"},
 		"changes":         {query: "海官查研改隔统记医宝退水金蓉法远"},
 		"organ":           {query: "部门:" + strings.Repeat("海关改革的经验", 12)},
 		"spelled titles":  {do: completes("yi")},
-		"titles":          {do: completes("改"), cases: titles(mostTitles + 1)},
+		"titles":          {do: completes("改"), cases: titles(budget.MostTitles + 1)},
 
 		"characters of a name": {do: func(s *search) error {
 			for _, query := range []string{"tantantantantan", "ldhtx"} { // in full, and by initials
-				clear(s.work.hit)
-				if _, err := s.answer(Request{Query: query, Page: 1}); err != nil || !s.work.hit["characters of a name"] {
-					return fmt.Errorf("%s reaches %v, %v", query, s.work.hit, err)
+				clear(s.work.Reached)
+				if _, err := s.answer(Request{Query: query, Page: 1}); err != nil || !s.work.Reached["characters of a name"] {
+					return fmt.Errorf("%s reaches %v, %v", query, s.work.Reached, err)
 				}
 			}
 			return nil
@@ -115,7 +116,7 @@ func reachings() map[string]reaching {
 // TestCapsAreReached: each bound in the table is hit by what the table says, and the search answers all the same.
 func TestCapsAreReached(t *testing.T) {
 	reach := reachings()
-	for _, c := range Caps {
+	for _, c := range budget.Caps {
 		r, known := reach[c.Name]
 		if !known {
 			t.Errorf("nothing reaches %s", c.Name)
@@ -139,8 +140,8 @@ func TestCapsAreReached(t *testing.T) {
 				} else {
 					_, err = s.answer(Request{Query: r.query, Page: 1, Size: 10})
 				}
-				if !s.work.hit[c.Name] {
-					t.Errorf("%q does not reach %s: it reaches %v", r.query, c.Name, s.work.hit)
+				if !s.work.Reached[c.Name] {
+					t.Errorf("%q does not reach %s: it reaches %v", r.query, c.Name, s.work.Reached)
 				}
 				return err
 			})
@@ -158,8 +159,8 @@ func TestPlainQueriesHitNothing(t *testing.T) {
 	for _, query := range []string{"", "海关", "海关 改革", "haiguan", "部门:海关", "案例十三", "海官", "如何查验"} {
 		err := g.read(t.Context(), x.parser(g), func(s *search) error {
 			_, err := s.answer(Request{Query: query, Page: 1, Size: 10})
-			if len(s.work.hit) > 0 {
-				t.Errorf("%q hits %v", query, s.work.hit)
+			if len(s.work.Reached) > 0 {
+				t.Errorf("%q hits %v", query, s.work.Reached)
 			}
 			return err
 		})
@@ -194,25 +195,25 @@ func suggested(t *testing.T, x *Index, typed string, kind SuggestionKind) (list 
 // shownBounds are the bounds of what is shown, by name.
 func shownBounds() map[string]bound {
 	return map[string]bound{
-		"mostTyped": {mostTyped, func(t *testing.T) (n int) {
-			title := strings.Repeat("海", 2*mostTyped)
+		"mostTyped": {budget.MostTyped, func(t *testing.T) (n int) {
+			title := strings.Repeat("海", 2*budget.MostTyped)
 			x := among(t, simple("sea", title, "海", nil, nil))
 			for n = 1; len(suggested(t, x, title[:3*n], "")) > 0; n++ {
 			}
 			return n - 1
 		}},
-		"mostSuggested": {mostSuggested, func(t *testing.T) int {
-			return len(suggested(t, among(t, holders(slices.Repeat([]string{"海"}, 2*mostSuggested)...)...), "案", ""))
+		"mostSuggested": {budget.MostSuggested, func(t *testing.T) int {
+			return len(suggested(t, among(t, holders(slices.Repeat([]string{"海"}, 2*budget.MostSuggested)...)...), "案", ""))
 		}},
-		"mostPassages": {mostPassages, func(t *testing.T) int {
+		"mostPassages": {budget.MostPassages, func(t *testing.T) int {
 			many := data.Case{ID: "many", Title: "多节"}
-			for i := range mostPassages + 1 {
+			for i := range budget.MostPassages + 1 {
 				many.Sections = append(many.Sections, data.Section{Heading: fmt.Sprint(i), Text: "量子通信"})
 			}
 			return len(find(t, among(t, many), Request{Query: "量子通信"}).Hits[0].Snippets)
 		}},
-		"mostMarkedIn": {mostMarkedIn, func(t *testing.T) (n int) {
-			for n = mostMarkedIn - 2; n < mostMarkedIn+2; n++ { // 加密算法 is the place behind so many
+		"mostMarkedIn": {budget.MostMarkedIn, func(t *testing.T) (n int) {
+			for n = budget.MostMarkedIn - 2; n < budget.MostMarkedIn+2; n++ { // 加密算法 is the place behind so many
 				text := strings.Repeat("加密，", n) + strings.Repeat("别的话。", 60) + "加密算法"
 				hit := find(t, among(t, simple("everywhere", "遍地", text, nil, nil)), Request{Query: "加密 算法"}).Hits[0]
 				if !strings.Contains(show(hit.Snippets[0].Runs), "算法") {
@@ -221,7 +222,7 @@ func shownBounds() map[string]bound {
 			}
 			return n
 		}},
-		"mostTries": {mostTries, func(t *testing.T) int { // all that a page can hold is unreadable again and again
+		"mostTries": {budget.MostTries, func(t *testing.T) int { // all that a page can hold is unreadable again and again
 			store := newMemoryStore(bundled(t)...)
 			x := openIndex(t, t.TempDir(), store)
 			for _, c := range store.cases() {
@@ -230,11 +231,11 @@ func shownBounds() map[string]bound {
 			r := find(t, x, Request{Page: 1, Size: 1})
 			return len(store.cases()) - r.Total + 1
 		}},
-		"mostOthers": {mostOthers, func(t *testing.T) int {
-			texts := slices.Concat([]string{"医保 报销"}, slices.Repeat([]string{"报销 单据"}, 2*mostOthers))
+		"mostOthers": {budget.MostOthers, func(t *testing.T) int {
+			texts := slices.Concat([]string{"医保 报销"}, slices.Repeat([]string{"报销 单据"}, 2*budget.MostOthers))
 			return len(find(t, among(t, holders(texts...)...), Request{Query: "医保 报销"}).Related.Hits)
 		}},
-		"mostShared": {mostShared, func(t *testing.T) int {
+		"mostShared": {budget.MostShared, func(t *testing.T) int {
 			texts := []string{strings.Repeat("鸬鹚 蟾蜍 獬豸 饕餮 貔貅 麒麟 ", 3), strings.Repeat("麒麟 貔貅 饕餮 獬豸 蟾蜍 鸬鹚 ", 3)}
 			alike, err := among(t, holders(texts...)...).Similar(t.Context(), "c0000", 1)
 			if err != nil || len(alike) != 1 {
@@ -242,13 +243,13 @@ func shownBounds() map[string]bound {
 			}
 			return len(alike[0].Reasons)
 		}},
-		"mostLabels": {mostLabels, func(t *testing.T) int {
+		"mostLabels": {budget.MostLabels, func(t *testing.T) int {
 			return len(suggested(t, among(t,
 				simple("a", "甲", "甲", []string{"司法局", "商务局", "税务局", "水利局"}, nil)), "s", SuggestDepartment))
 		}},
-		"mostNamesakes": {mostNamesakes, func(t *testing.T) int {
+		"mostNamesakes": {budget.MostNamesakes, func(t *testing.T) int {
 			var cases []data.Case
-			for i := range 2 * mostNamesakes {
+			for i := range 2 * budget.MostNamesakes {
 				cases = append(cases, simple(fmt.Sprint("z", i), "“禾链通”助农方案", "甲", nil, nil))
 			}
 			return len(suggested(t, among(t, cases...), "heliantongzhunongfangan", SuggestTitle))
@@ -259,8 +260,8 @@ func shownBounds() map[string]bound {
 // buildingBounds are the bounds of building, by name.
 func buildingBounds() map[string]bound {
 	return map[string]bound{
-		"mostSynonyms": {mostSynonyms, func(*testing.T) (n int) {
-			for n = 1; n < 10*mostSynonyms; n++ {
+		"mostSynonyms": {budget.MostSynonyms, func(*testing.T) (n int) {
+			for n = 1; n < 10*budget.MostSynonyms; n++ {
 				words := "词"
 				for i := range n + 1 {
 					words += fmt.Sprintf(", 词%d", i)
@@ -271,7 +272,7 @@ func buildingBounds() map[string]bound {
 			}
 			return n
 		}},
-		"longestPerson": {longestPerson, func(*testing.T) (n int) {
+		"longestPerson": {budget.LongestPerson, func(*testing.T) (n int) {
 			for n = 2; mayBePerson(string([]rune("鸬獬貔蟾麒鹚")[:n])); n++ {
 			}
 			return n - 1
@@ -330,7 +331,7 @@ func TestEveryBoundIsInATable(t *testing.T) {
 			t.Errorf("%s, in %s, stands in no table of caps.go, or nothing reaches it", name, path)
 		}
 	}
-	if len(bounds) < len(Caps) {
+	if len(bounds) < len(budget.Caps) {
 		t.Errorf("only %d bounds are found", len(bounds))
 	}
 }

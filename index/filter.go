@@ -6,6 +6,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 
+	"anlisou/index/budget"
 	"anlisou/segment"
 )
 
@@ -13,7 +14,7 @@ import (
 func (s *search) organ(name string) organ {
 	o, known := s.memo.organs[name]
 	if !known {
-		s.work.spend(costName)
+		s.work.Spend(budget.CostName)
 		o = organOf(s.parser.taxonomy, s.parser.segmenter, name)
 		s.memo.organs[name] = o
 	}

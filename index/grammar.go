@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"anlisou/index/budget"
 	"anlisou/segment"
 )
 
@@ -260,8 +261,8 @@ func (m meaning) ways(e expression, not bool) (ways []Together) {
 		}
 		var longer []Together
 		for i := range len(ways) * len(choices) {
-			if i == mostAlternatives {
-				m.parser.work.reach("alternatives")
+			if i == budget.MostAlternatives {
+				m.parser.work.Reach("alternatives")
 				break
 			}
 			longer = append(longer, slices.Concat(ways[i/len(choices)], choices[i%len(choices)]))
@@ -276,11 +277,11 @@ func (m meaning) ways(e expression, not bool) (ways []Together) {
 
 // some are the first of many ways.
 func (m meaning) some(ways []Together) []Together {
-	if len(ways) <= mostAlternatives {
+	if len(ways) <= budget.MostAlternatives {
 		return ways
 	}
-	m.parser.work.reach("alternatives")
-	return ways[:mostAlternatives]
+	m.parser.work.Reach("alternatives")
+	return ways[:budget.MostAlternatives]
 }
 
 // choiceUnits are what a token asks for where it is one of several choices: of a filter, the label.

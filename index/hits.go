@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"anlisou/index/budget"
 )
 
 // Search answers a request. A page past the last has no hits, and the total all the same.
@@ -26,7 +28,7 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", x.failed(ctx, g, err))
 		}
-		if again && try < mostTries {
+		if again && try < budget.MostTries {
 			continue // counts and pages are of what can be shown
 		}
 		result.Took = time.Since(began)

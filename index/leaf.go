@@ -10,6 +10,7 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
 
+	"anlisou/index/budget"
 	"anlisou/segment"
 )
 
@@ -22,7 +23,7 @@ type leaf struct {
 	live  *roaring.Bitmap // all documents not deleted
 	dicts map[string]bleveseg.TermDictionary
 	grams map[string]*roaring.Bitmap // of grams already looked up
-	work  *work
+	work  *budget.Budget
 }
 
 var none = roaring.New()
@@ -75,7 +76,7 @@ func (l *leaf) postingsList(field, term string) (bleveseg.PostingsList, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.work.spend(costLookUp)
+	l.work.Spend(budget.CostLookUp)
 	list, err := d.PostingsList([]byte(term), l.deleted, nil)
 	if err != nil {
 		return nil, damaged(err, "postings of %s:%s", field, term)
@@ -170,7 +171,7 @@ func (l *leaf) unit(u Unit) (standing, error) {
 		if err != nil {
 			return standing{}, err
 		}
-		if word := strings.TrimPrefix(key, "#"); isLatinWord(word) { // Wi-Fi is the word wifi
+		if word := strings.TrimPrefix(key, "#"); segment.IsLatinWord(word) { // Wi-Fi is the word wifi
 			asWord, err := l.postings(fieldWords, word)
 			if err != nil {
 				return standing{}, err
@@ -235,7 +236,7 @@ func (l *leaf) title(text string) (*roaring.Bitmap, error) {
 			confirmed.Add(doc)
 		}
 	}
-	l.work.spend(costOfReading(int(candidates.GetCardinality()), 0))
+	l.work.Spend(budget.CostOfReading(int(candidates.GetCardinality()), 0))
 	return confirmed, nil
 }
 
@@ -254,7 +255,7 @@ func (l *leaf) titlesHolding(texts *patterns) []*roaring.Bitmap {
 			})
 		}
 	}
-	l.work.spend(costOfReading(int(l.live.GetCardinality()), 0))
+	l.work.Spend(budget.CostOfReading(int(l.live.GetCardinality()), 0))
 	return found
 }
 
@@ -292,7 +293,7 @@ func (l *leaf) text(text []rune, known *roaring.Bitmap, bounded bool) (standing,
 			}
 		}
 	}
-	l.work.spend(costOfReading(int(candidates.GetCardinality()), read))
+	l.work.Spend(budget.CostOfReading(int(candidates.GetCardinality()), read))
 	return standing{all, sure}, nil
 }
 
@@ -341,7 +342,7 @@ func (l *leaf) across(text []rune, known *roaring.Bitmap) (*roaring.Bitmap, erro
 			}
 		}
 	}
-	l.work.spend(costOfReading(int(candidates.GetCardinality()), read))
+	l.work.Spend(budget.CostOfReading(int(candidates.GetCardinality()), read))
 	return found, nil
 }
 
@@ -384,7 +385,7 @@ func (l *leaf) holding(text string) (bool, error) {
 			}
 		}
 	}
-	l.work.spend(costOfReading(texts, read))
+	l.work.Spend(budget.CostOfReading(texts, read))
 	return found, nil
 }
 
@@ -396,7 +397,7 @@ func (l *leaf) candidates(text []rune, across bool) (b *roaring.Bitmap, exact bo
 		if terms++; terms == 1 {
 			b = next
 		} else {
-			l.work.spend(costOfSets(b, next))
+			l.work.Spend(budget.CostOfSets(b, next))
 			b = roaring.And(b, next)
 		}
 	}
@@ -455,7 +456,7 @@ func (l *leaf) confirm(candidates *roaring.Bitmap, text []rune) *roaring.Bitmap 
 			read += len(e.text)
 		}
 	}
-	l.work.spend(costOfReading(int(candidates.GetCardinality()), read))
+	l.work.Spend(budget.CostOfReading(int(candidates.GetCardinality()), read))
 	return confirmed
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"anlisou/index/budget"
 	"anlisou/segment"
 )
 
@@ -56,8 +57,8 @@ func (p parser) listed(tokens []token) (out []token) {
 // (海关和税务局), and no name in itself (发展和改革局).
 func (p parser) cutListed(f Field, s string) (item, rest string) {
 	at, n := len(s), 0
-	if len(s) > longestOrgan {
-		p.work.reach("organ")
+	if len(s) > budget.LongestOrgan {
+		p.work.Reach("organ")
 	}
 	for i := range s {
 		r, size := utf8.DecodeRuneInString(s[i:])
@@ -65,7 +66,7 @@ func (p parser) cutListed(f Field, s string) (item, rest string) {
 			at, n = i, size
 			break
 		}
-		if i == 0 || len(s) > longestOrgan {
+		if i == 0 || len(s) > budget.LongestOrgan {
 			continue
 		}
 		if inner, _, closed := cutBracket(s[i:]); closed && p.isValue(f, s[:i]) && !p.isValue(f, inner) {

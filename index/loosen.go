@@ -8,6 +8,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 
+	"anlisou/index/budget"
 	"anlisou/segment"
 )
 
@@ -23,7 +24,7 @@ func (s *search) better(complete, loose set) (set, error) {
 	if err != nil || len(best) == 0 {
 		return complete, err
 	}
-	others, err := s.page(s.minus(loose, complete), tiers{relaxed: true}, Request{Page: 1, Size: nearBest})
+	others, err := s.page(s.minus(loose, complete), tiers{relaxed: true}, Request{Page: 1, Size: budget.NearBest})
 	if err != nil {
 		return nil, err
 	}
@@ -228,7 +229,7 @@ func (s *search) split(groups []groupDocs) ([]groupDocs, error) {
 			parts = append(parts, g)
 			continue
 		}
-		if len(u.Keys) > 0 && !strings.ContainsFunc(u.Text, isLatin) {
+		if len(u.Keys) > 0 && !strings.ContainsFunc(u.Text, segment.IsLatin) {
 			parts = append(parts, g) // a number says nothing by its digits
 			continue
 		}
@@ -258,12 +259,12 @@ func (s *search) split(groups []groupDocs) ([]groupDocs, error) {
 func (s *search) pieces(u Unit) ([]Unit, error) {
 	text := []rune(u.Text)
 	var pieces []Unit
-	for i := 0; i+1 < len(text) && !s.work.over(); {
+	for i := 0; i+1 < len(text) && !s.work.Over(); {
 		end := i
-		if i+longestPiece < len(text) {
-			s.work.reach("piece")
+		if i+budget.LongestPiece < len(text) {
+			s.work.Reach("piece")
 		}
-		for j := min(len(text), i+longestPiece); j > i+1; j-- {
+		for j := min(len(text), i+budget.LongestPiece); j > i+1; j-- {
 			if withinWord(text, i) || withinWord(text, j) {
 				continue
 			}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"anlisou/data"
+	"anlisou/index/budget"
 	"anlisou/segment"
 )
 
@@ -199,7 +200,7 @@ func (m marker) snippets(sections []markedSection) []Snippet {
 		return nil
 	}
 	sort.SliceStable(passages, func(i, j int) bool { return passages[i].value > passages[j].value })
-	snippets := make([]Snippet, min(len(passages), mostPassages))
+	snippets := make([]Snippet, min(len(passages), budget.MostPassages))
 	for i, p := range passages[:len(snippets)] {
 		snippets[i] = p.snippet
 	}
@@ -213,7 +214,7 @@ func (s markedSection) best() passage {
 	var best passage
 	start, end := 0, 0
 	seen := map[int]bool{}
-	for i, looked := 0, 0; i < len(s.inText) && looked < mostMarkedIn; i++ {
+	for i, looked := 0, 0; i < len(s.inText) && looked < budget.MostMarkedIn; i++ {
 		if i > 0 && s.inText[i].start == s.inText[i-1].start {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data"
+	"anlisou/index/budget"
 	"anlisou/segment"
 )
 
@@ -93,7 +94,7 @@ func TestSnippets(t *testing.T) {
 	if len(got) != 1 || show(got[0].Runs) != "[主要做法]\n改革后" {
 		t.Errorf("a match in the heading: %+v", got)
 	}
-	if got := passages(m, slices.Repeat([][2]string{{"节", "融资"}}, 1000)); len(got) != mostPassages {
+	if got := passages(m, slices.Repeat([][2]string{{"节", "融资"}}, 1000)); len(got) != budget.MostPassages {
 		t.Errorf("a thousand sections: %d snippets", len(got))
 	}
 	if got := m.snippets(nil); len(got) != 0 {
@@ -196,7 +197,7 @@ func TestMarksStandWhereTheTextStands(t *testing.T) {
 			i := 0
 			for _, run := range runs {
 				for j, r := range run.Text {
-					if i+j >= at && i+j < end && (segment.IsHan(r) || isLetter(r) || segment.IsDigit(r)) && !run.Mark {
+					if i+j >= at && i+j < end && (segment.IsHan(r) || segment.IsLetter(r) || segment.IsDigit(r)) && !run.Mark {
 						t.Fatalf("%q in %s: %c of %q is not marked (plan %s)", typed, show(runs), r, written, plan)
 					}
 				}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"anlisou/index/budget"
 	"anlisou/segment"
 )
 
@@ -13,7 +14,7 @@ import (
 // need not, the case that holds what was meant holds its neighbours, too.
 func (s *search) meant(query string) (Terms, error) {
 	normal := segment.Normalise(query).Runes
-	if s.request.Verbatim || s.tooLong(normal) || s.work.over() {
+	if s.request.Verbatim || s.tooLong(normal) || s.work.Over() {
 		return Terms{}, nil
 	}
 	v, err := s.vocabulary()
@@ -48,7 +49,7 @@ func (sp speller) meant(text []rune, c *termCollector) {
 	}
 	edges := sp.changes(text, uncertain)
 	for i, may := range uncertain {
-		if !may || sp.search.work.over() {
+		if !may || sp.search.work.Over() {
 			continue
 		}
 		// What is farther away reads the same either way.
@@ -74,9 +75,9 @@ func (sp speller) meant(text []rune, c *termCollector) {
 			others = append(others, other{char, plain.cost - sp.best(window, edges).cost})
 		}
 		slices.SortFunc(others, func(a, b other) int { return cmp.Or(cmp.Compare(b.gain, a.gain), cmp.Compare(a.char, b.char)) })
-		if len(others) > mostMeant {
-			sp.search.work.reach("meant")
-			others = others[:mostMeant]
+		if len(others) > budget.MostMeant {
+			sp.search.work.Reach("meant")
+			others = others[:budget.MostMeant]
 		}
 		all := math.Exp(costDoubt)
 		for _, o := range others {

@@ -6,20 +6,22 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"anlisou/index/budget"
+	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
 
 // named lets the label of cases stand for words that name it, by whatever name: 住建局 also finds the cases of 住房和城乡建设局. Letters that are read as nothing
 // else may spell it (gaj).
 func (s *search) named(plan *Plan) error {
-	for i := 0; i < len(plan.All) && !s.work.over(); i++ {
+	for i := 0; i < len(plan.All) && !s.work.Over(); i++ {
 		if err := plan.eachSide(i, s.work, s.named); err != nil {
 			return err
 		}
-		if i+mostNamed < len(plan.All) {
-			s.work.reach("named words")
+		if i+budget.MostNamed < len(plan.All) {
+			s.work.Reach("named words")
 		}
-		for end := min(len(plan.All), i+mostNamed); end > i; end-- {
+		for end := min(len(plan.All), i+budget.MostNamed); end > i; end-- {
 			var together Together
 			for _, g := range plan.All[i:end] {
 				if g.asTyped() {
@@ -30,8 +32,8 @@ func (s *search) named(plan *Plan) error {
 				}
 			}
 			text := together.text()
-			if utf8.RuneCountInString(text) > longestName {
-				s.work.reach("name")
+			if utf8.RuneCountInString(text) > budget.LongestName {
+				s.work.Reach("name")
 				continue
 			}
 			if text == "" || len(together) > 1 && !s.sideBySide(text) {
@@ -86,7 +88,7 @@ func (s *search) labelled(text string) (labels []Unit, err error) {
 }
 
 func (s *search) findLabels(text string) (labels []Unit, err error) {
-	s.work.spend(costName)
+	s.work.Spend(budget.CostName)
 	if n, others := s.parser.caseNumber(text); n > 0 {
 		u := Unit{Text: strconv.Itoa(n), Label: numbered}
 		if docs, err := s.any([]Together{{u}}); err != nil || docs.count() == 0 {
@@ -97,7 +99,7 @@ func (s *search) findLabels(text string) (labels []Unit, err error) {
 		}
 		return append(labels, u), nil
 	}
-	latin := strings.ContainsFunc(text, isLatin) && pinyin.Typed(text)
+	latin := strings.ContainsFunc(text, segment.IsLatin) && pinyin.Typed(text)
 	if latin {
 		if stands, err := s.isWord([]string{text}); err != nil || stands {
 			return nil, err
@@ -118,7 +120,7 @@ func (s *search) findLabels(text string) (labels []Unit, err error) {
 		case counts[name] > 0:
 			values = []string{name}
 		case latin:
-			s.work.spend(len(counts) * costSpelling)
+			s.work.Spend(len(counts) * budget.CostSpelling)
 			for value := range counts {
 				if spells(text, value) {
 					values = append(values, value)

@@ -8,6 +8,8 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 
+	"anlisou/index/budget"
+	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
 
@@ -43,7 +45,7 @@ func (w nameWay) wordAt(place int, word string) bool {
 // withNames are the words of the readings of an input, which may be whole ones, and in the places that they leave the names that it spells.
 func (s *search) withNames(v *vocabulary, input string, readings []reading, whole bool) ([][]string, error) {
 	words := wordsOf(readings)
-	room := mostReadings - len(words)
+	room := budget.MostReadings - len(words)
 	least := 0.0
 	for _, r := range readings {
 		least = max(least, float64(r.cases)/oddsOfReading)
@@ -56,8 +58,8 @@ func (s *search) withNames(v *vocabulary, input string, readings []reading, whol
 	for _, cut := range pinyin.Cuts(input) {
 		if n := len(cut.Syllables); !cut.Unfinished && n > 0 {
 			full = true
-			if n > longestNamed {
-				s.work.reach("characters of a name")
+			if n > budget.LongestNamed {
+				s.work.Reach("characters of a name")
 			} else if n >= shortestName {
 				way := nameWay{sets: make([][]nameCharacter, n)}
 				for i := range way.sets {
@@ -70,8 +72,8 @@ func (s *search) withNames(v *vocabulary, input string, readings []reading, whol
 	// A word goes before what stands side by side, perhaps by accident. What is common is known as a word: see segment.Learn.
 	if len(readings) == 0 || !full && !whole {
 		cuts := initials(strings.ToLower(input))
-		if !full && len(cuts) == 0 && len(input) > longestNamed {
-			s.work.reach("characters of a name")
+		if !full && len(cuts) == 0 && len(input) > budget.LongestNamed {
+			s.work.Reach("characters of a name")
 		}
 		for _, letters := range cuts {
 			way := nameWay{sets: make([][]nameCharacter, len(letters)), initials: letters}
@@ -105,7 +107,7 @@ func initials(input string) (ways [][]string) {
 		if rest == "" && len(before) >= shortestName {
 			ways = append(ways, before)
 		}
-		if rest == "" || len(before) == longestNamed {
+		if rest == "" || len(before) == budget.LongestNamed {
 			return
 		}
 		cut(append(slices.Clone(before), rest[:1]), rest[1:])
@@ -113,7 +115,7 @@ func initials(input string) (ways [][]string) {
 			cut(append(slices.Clone(before), rest[:2]), rest[2:])
 		}
 	}
-	if len(input) <= 2*longestNamed && strings.IndexFunc(input, func(r rune) bool { return !isSmallLatin(r) }) < 0 {
+	if len(input) <= 2*budget.LongestNamed && strings.IndexFunc(input, func(r rune) bool { return !segment.IsSmallLatin(r) }) < 0 {
 		cut(nil, input)
 	}
 	return ways
@@ -154,10 +156,10 @@ func (s *search) names(v *vocabulary, way nameWay, least float64) ([]reading, er
 	for _, set := range way.sets {
 		var longer []name
 		for _, b := range begun {
-			if s.work.over() {
+			if s.work.Over() {
 				return nil, nil
 			}
-			s.work.spend(len(set)/pairsAMicro + 1)
+			s.work.Spend(len(set)/budget.PairsAMicro + 1)
 			for _, next := range set {
 				n := b
 				if len(b.chars) > 0 {
@@ -190,16 +192,16 @@ func (s *search) names(v *vocabulary, way nameWay, least float64) ([]reading, er
 			}
 		}
 		begun = longer
-		if len(begun) > mostNames && len(begun[0].chars) > 1 {
-			s.work.reach("names")
+		if len(begun) > budget.MostNames && len(begun[0].chars) > 1 {
+			s.work.Reach("names")
 			slices.SortStableFunc(begun, func(a, b name) int { return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(b.cases, a.cases)) })
-			begun = begun[:mostNames]
+			begun = begun[:budget.MostNames]
 		}
 	}
 	slices.SortStableFunc(begun, func(a, b name) int { return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(b.cases, a.cases)) })
 	var standing, doubtful []reading
 	for _, n := range begun {
-		if s.work.over() {
+		if s.work.Over() {
 			break
 		}
 		text, words := n.parts()
@@ -226,7 +228,7 @@ func (s *search) names(v *vocabulary, way nameWay, least float64) ([]reading, er
 		switch {
 		case sure:
 			standing = append(standing, reading{[]string{text}, uint32(cases)})
-		case least == 0 && len(standing) == 0 && len(doubtful) < mostReadings:
+		case least == 0 && len(standing) == 0 && len(doubtful) < budget.MostReadings:
 			// A neighbour outside the name may take its first or last character for a word of its own: 大|城市.
 			for _, but := range [][]string{words[1:], words[:len(words)-1]} {
 				if sure, err = with(but); err != nil {
@@ -266,7 +268,7 @@ func (s *search) asWords(docs set, words []string) (n int, err error) {
 			if err != nil {
 				return 0, err
 			}
-			s.work.spend(costLookUp + costOfSets(having, next))
+			s.work.Spend(budget.CostLookUp + budget.CostOfSets(having, next))
 			having = roaring.And(having, next)
 		}
 		n += int(having.GetCardinality())

@@ -3,6 +3,8 @@ package index
 import (
 	"fmt"
 	"math"
+
+	"anlisou/index/budget"
 )
 
 // bringNear adds to the scores of the best documents what it is worth that neighbouring words of the query stand near each other: 1 / (1 +
@@ -20,7 +22,7 @@ func (s *search) bringNear(best []found) error {
 		f := &best[i]
 		at, full := automaton.places(f.text)
 		if full {
-			s.work.reach("places")
+			s.work.Reach("places")
 		}
 		for j := 1; j < len(units); j++ {
 			f.near += weightNear * min(idfs[j-1], idfs[j]) * nearness(at[j-1], at[j], automaton.units[j-1])
@@ -72,11 +74,11 @@ func (p *patterns) places(flat []byte) (at [][]int, full bool) {
 		}
 	}
 	p.in(flat, func(start, pattern int) bool {
-		if len(at[pattern]) == mostPlaces {
+		if len(at[pattern]) == budget.MostPlaces {
 			full = true
 			return open > 0
 		}
-		if at[pattern] = append(at[pattern], start); len(at[pattern]) == mostPlaces {
+		if at[pattern] = append(at[pattern], start); len(at[pattern]) == budget.MostPlaces {
 			open--
 		}
 		return true

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"anlisou/data"
+	"anlisou/index/budget"
 )
 
 // Neighbour is a case beside another in its collection.
@@ -36,7 +37,7 @@ func (x *Index) Neighbours(ctx context.Context, c data.Case) (before, after *Nei
 			return nil, nil, err
 		}
 		after, second, err := x.neighbour(next)
-		if err != nil || try == mostTries || !first && !second {
+		if err != nil || try == budget.MostTries || !first && !second {
 			return before, after, err
 		}
 	}

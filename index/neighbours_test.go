@@ -72,8 +72,8 @@ func TestManyValuesAreOneSearch(t *testing.T) {
 		if len(list) != 8 || list[0].Cases != 1 {
 			t.Errorf("%d suggestions, %+v", len(list), list)
 		}
-		if most := 10 * len(cases) * len(s.leaves); s.work.spent > most {
-			t.Errorf("%d of work for %d values", s.work.spent, len(cases))
+		if most := 10 * len(cases) * len(s.leaves); s.work.Spent > most {
+			t.Errorf("%d of work for %d values", s.work.Spent, len(cases))
 		}
 		return err
 	})

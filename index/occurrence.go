@@ -194,7 +194,7 @@ func (m marker) read(c data.Case) (found marks) {
 func (m marker) otherReasons(found marks) (reasons []Reason) {
 	for _, o := range found.others {
 		kind := ReasonNumeral
-		if slices.ContainsFunc(m.units[o.unit], isLatin) {
+		if slices.ContainsFunc(m.units[o.unit], segment.IsLatin) {
 			kind = ReasonSpelling
 		}
 		if m.asked[o.unit].typed {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/budget"
 )
 
 // boolean is a query with operators, and what it finds.
@@ -110,7 +111,7 @@ func TestOperatorsAgainstScan(t *testing.T) {
 			q = b.excluding(q)
 		}
 		plan := x.Plan(q.text)
-		if slices.ContainsFunc(plan.All, func(g Group) bool { return len(g.Any) >= mostAlternatives }) || len(plan.None) >= mostAlternatives {
+		if slices.ContainsFunc(plan.All, func(g Group) bool { return len(g.Any) >= budget.MostAlternatives }) || len(plan.None) >= budget.MostAlternatives {
 			continue
 		}
 		tried++

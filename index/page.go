@@ -5,6 +5,8 @@ import (
 	"container/heap"
 
 	"github.com/RoaringBitmap/roaring/v2"
+
+	"anlisou/index/budget"
 )
 
 // tiers are what comes before all scores.
@@ -27,7 +29,7 @@ func (s *search) page(docs set, by tiers, r Request) ([]found, error) {
 	}
 	kept := wanted
 	if s.reranks(r.Sort) {
-		kept = max(wanted, nearBest) // the same are weighed by their texts whatever page is asked for
+		kept = max(wanted, budget.NearBest) // the same are weighed by their texts whatever page is asked for
 	}
 	best := &worstFirst{before: before(s.order(r.Sort))}
 	add := func(f found) {
@@ -111,8 +113,8 @@ func (s *search) page(docs set, by tiers, r Request) ([]found, error) {
 		})
 	}
 	if kept > 0 && s.reranks(r.Sort) {
-		if docs.count() > nearBest {
-			s.work.reach("near")
+		if docs.count() > budget.NearBest {
+			s.work.Reach("near")
 		}
 		if err := s.rerank(best, terms); err != nil {
 			return nil, err

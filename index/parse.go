@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"anlisou/data"
+	"anlisou/index/budget"
 	"anlisou/segment"
 )
 
@@ -18,7 +19,7 @@ type parser struct {
 	traditional bool
 	// cases answers what words are in the cases of an index; nil where there are none to ask.
 	cases Cases
-	work  *work // nil where nobody counts
+	work  *budget.Budget // nil where nobody counts
 }
 
 // Cases is what a parser asks of the cases that a query is read for.
@@ -78,7 +79,7 @@ func (p parser) units(t token) []Unit {
 	var units []Unit
 	seen := map[string]bool{}
 	add := func(u Unit) {
-		if !seen[u.Text] || isLatinWord(u.Text) { // syllables may come twice
+		if !seen[u.Text] || segment.IsLatinWord(u.Text) { // syllables may come twice
 			seen[u.Text] = true
 			units = append(units, u)
 		}
@@ -103,7 +104,7 @@ func (p parser) units(t token) []Unit {
 		if end == i+1 {
 			u.Keys = words[i].keys
 		}
-		if isLatinWord(u.Text) && len(u.Text) > 1 {
+		if segment.IsLatinWord(u.Text) && len(u.Text) > 1 {
 			u.Keys = []string{u.Text} // wifi, which is written Wi-Fi, too
 		}
 		for _, sub := range words[i].Sub {
@@ -214,7 +215,7 @@ func isNumber(key string) bool {
 // joinedBySigns are the stretches of a text in which points, slashes, colons and the like join letters and digits.
 func joinedBySigns(normal []rune) (spans []segment.Span) {
 	alnum := func(i int) bool {
-		return i >= 0 && i < len(normal) && (isLatin(normal[i]) || segment.IsDigit(normal[i]))
+		return i >= 0 && i < len(normal) && (segment.IsLatin(normal[i]) || segment.IsDigit(normal[i]))
 	}
 	for i := 0; i < len(normal); i++ {
 		if !alnum(i) {
@@ -251,7 +252,7 @@ func (p parser) fragment(text []rune, w queryWord) bool {
 func (p parser) joins(text []rune, pieces []queryWord) bool {
 	before, last := pieces[len(pieces)-2], pieces[len(pieces)-1]
 	mixed := func(a, b queryWord) bool {
-		return a.End-a.Start > 1 && isLatinWord(string(text[a.Start:a.End])) && segment.IsHanText(string(text[b.Start:b.End]))
+		return a.End-a.Start > 1 && segment.IsLatinWord(string(text[a.Start:a.End])) && segment.IsHanText(string(text[b.Start:b.End]))
 	}
 	if p.cases == nil || before.made || last.made || !mixed(before, last) && !mixed(last, before) {
 		return true
@@ -297,7 +298,7 @@ func (p parser) joinLone(text []rune, words []queryWord) []queryWord {
 		}
 		lone := words[i:end]
 		switch {
-		case end < len(words) && words[end].Start == words[end-1].End && isLatin(text[words[end].Start]) && p.cases.Spells(text[words[end-1].Start:words[end].End]):
+		case end < len(words) && words[end].Start == words[end-1].End && segment.IsLatin(text[words[end].Start]) && p.cases.Spells(text[words[end-1].Start:words[end].End]):
 			lone[len(lone)-1].made = true // with the letters behind it
 		case end-i > 1 && i == 0 && end == len(words) && !asks && p.isOne(text, lone):
 			lone = []queryWord{{Word: segment.Word{Start: words[0].Start, End: words[end-1].End}, made: true}}

@@ -2,6 +2,8 @@ package index
 
 import (
 	"fmt"
+
+	"anlisou/index/budget"
 )
 
 // lengthy is how long the texts of a collection are, from 0, where they are short, to 1. It is of the collection and not of a text, so that all
@@ -27,9 +29,9 @@ func (s *search) weighTexts(best []found, terms []term) error {
 		}
 		f := &best[i]
 		text := f.text
-		if len(text) > 2*longestWeighed {
-			text = text[:2*longestWeighed]
-			s.work.reach("weighed")
+		if len(text) > 2*budget.LongestWeighed {
+			text = text[:2*budget.LongestWeighed]
+			s.work.Reach("weighed")
 		}
 		passage := t.read(automaton, text)
 		norm := s.norm(k1Again, uint32(f.words))

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"anlisou/index/budget"
 	"anlisou/segment"
 	"slices"
 	"strings"
@@ -158,21 +159,21 @@ func (g Group) asTyped() bool {
 
 // multiply makes the alternatives of an OR of what its sides ask for: first what was typed, of more than mostAlternatives the first ones, but each side that is
 // one; then what stands for it.
-func (g *Group) multiply(w *work) {
+func (g *Group) multiply(w *budget.Budget) {
 	any := func(Together) bool { return true }
-	typed, cut := product(g.sides, Together.typed, mostAlternatives)
-	if most := max(mostAlternatives, len(g.sides)); len(typed) > most {
+	typed, cut := product(g.sides, Together.typed, budget.MostAlternatives)
+	if most := max(budget.MostAlternatives, len(g.sides)); len(typed) > most {
 		typed, cut = typed[:most], true
 	}
 	if cut {
-		w.reach("alternatives")
+		w.Reach("alternatives")
 	}
-	all, cut := product(g.sides, any, mostAlternatives)
+	all, cut := product(g.sides, any, budget.MostAlternatives)
 	all = slices.DeleteFunc(all, Together.typed)
-	if cut || len(all) > mostExpanded {
-		w.reach("expanded")
+	if cut || len(all) > budget.MostExpanded {
+		w.Reach("expanded")
 	}
-	g.Any = slices.Concat(typed, all[:min(len(all), mostExpanded)])
+	g.Any = slices.Concat(typed, all[:min(len(all), budget.MostExpanded)])
 }
 
 // product are the ways to satisfy all groups of one of the sides, by such of their alternatives as are asked for, so many at most of a side.
@@ -205,7 +206,7 @@ func product(sides [][]Group, such func(Together) bool, most int) (ways []Togeth
 }
 
 // eachSide calls do with a plan of each side of an OR, and has the group ask for what becomes of them.
-func (p *Plan) eachSide(group int, w *work, do func(side *Plan) error) error {
+func (p *Plan) eachSide(group int, w *budget.Budget, do func(side *Plan) error) error {
 	g := &p.All[group]
 	if g.sides == nil {
 		return nil

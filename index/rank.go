@@ -9,6 +9,8 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
+
+	"anlisou/index/budget"
 )
 
 // idf is how much a term tells that stands in df of n documents.
@@ -269,7 +271,7 @@ func (s *search) rerank(best *worstFirst, terms []term) error {
 		}
 		return 0
 	})
-	weighed := best.found[:min(len(best.found), nearBest)]
+	weighed := best.found[:min(len(best.found), budget.NearBest)]
 	if err := s.bringNear(weighed); err != nil {
 		return err
 	}

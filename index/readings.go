@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"anlisou/index/budget"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -18,12 +19,12 @@ const shortestPaired = 2
 // side by side are read together first (qu kuai lian), then each by itself.
 func (s *search) sound(plan *Plan) error {
 	several := 0 // where the words side by side end that were not read together
-	for i := 0; i < len(plan.All) && !s.work.over(); i++ {
+	for i := 0; i < len(plan.All) && !s.work.Over(); i++ {
 		if err := plan.eachSide(i, s.work, s.sound); err != nil {
 			return err
 		}
 		end := i
-		for end < len(plan.All) && end < i+mostSyllables && s.spelled(plan.All[end]) {
+		for end < len(plan.All) && end < i+budget.MostSyllables && s.spelled(plan.All[end]) {
 			end++
 		}
 		if end == i && s.spliced(plan.All[i]) {
@@ -78,7 +79,7 @@ func (s *search) spliced(g Group) bool { return plainly(g, maySplice) }
 // plainly reports a group that is a single unit as it was typed, with Latin letters in it, and like something.
 func plainly(g Group, like func(text string) bool) bool {
 	u, single := g.unit()
-	return single && !u.Quoted && !u.Title && len(g.Any) == 1 && strings.ContainsFunc(u.Text, isLatin) && like(u.Text)
+	return single && !u.Quoted && !u.Title && len(g.Any) == 1 && strings.ContainsFunc(u.Text, segment.IsLatin) && like(u.Text)
 }
 
 // isWord reports that each of the texts is a word of the collection as it was typed: VR is no pinyin where cases speak of VR.
@@ -108,11 +109,11 @@ func (s *search) readings(typed []string) ([][]string, error) {
 	if words, known := s.memo.readings[input]; known {
 		return slices.Clone(words), nil
 	}
-	if s.work.over() {
+	if s.work.Over() {
 		return nil, nil
 	}
 	words, err := s.findReadings(typed, input)
-	if err == nil && !s.work.over() {
+	if err == nil && !s.work.Over() {
 		s.memo.readings[input] = slices.Clone(words)
 	}
 	return words, err
@@ -123,8 +124,8 @@ func (s *search) findReadings(typed []string, input string) ([][]string, error) 
 	if err != nil {
 		return nil, err
 	}
-	s.work.spend(costReading)
-	found := v.lexicon().Find(input, 4*mostReadings)
+	s.work.Spend(budget.CostReading)
+	found := v.lexicon().Find(input, 4*budget.MostReadings)
 	whole := len(found) > 0 && found[0].Whole
 	begins := len(found) > 0 && found[0].Kind == pinyin.Full
 	likeliest := s.likeliest(found)
@@ -178,7 +179,7 @@ type reading struct {
 // commonest are at most mostReadings readings by how many cases hold them, without what is far rarer.
 func commonest(readings []reading) []reading {
 	slices.SortStableFunc(readings, func(a, b reading) int { return cmp.Compare(b.cases, a.cases) })
-	readings = readings[:min(len(readings), mostReadings)]
+	readings = readings[:min(len(readings), budget.MostReadings)]
 	return slices.DeleteFunc(readings, func(r reading) bool { return float64(r.cases)*oddsOfReading < float64(readings[0].cases) })
 }
 
@@ -206,8 +207,8 @@ func (s *search) likeliest(found []pinyin.Found) (words []reading) {
 		if most = max(most, f.Weight); f.Weight*oddsOfReading < most {
 			continue
 		}
-		if len(words) == mostReadings {
-			s.work.reach("readings")
+		if len(words) == budget.MostReadings {
+			s.work.Reach("readings")
 			break
 		}
 		words = append(words, reading{[]string{f.Word}, uint32(f.Weight)})
@@ -229,31 +230,31 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 	seen := map[string]bool{}
 	for _, cut := range pinyin.Cuts(input) {
 		n := len(cut.Syllables)
-		if n > mostSyllables {
-			s.work.reach("syllables")
+		if n > budget.MostSyllables {
+			s.work.Reach("syllables")
 			continue
 		}
 		if n < 2 || begins && cut.Unfinished {
 			continue
 		}
-		if n > longestWord {
-			s.work.reach("word")
+		if n > budget.LongestWord {
+			s.work.Reach("word")
 		}
 		at := make([][]chained, n+1)
 		at[0] = []chained{{beside: true}}
 		for i := range n {
-			for j := i + 1; j <= min(n, i+longestWord); j++ {
+			for j := i + 1; j <= min(n, i+budget.LongestWord); j++ {
 				part := pinyin.Cut{Syllables: cut.Syllables[i:j], Unfinished: cut.Unfinished && j == n}
-				if s.work.over() {
+				if s.work.Over() {
 					return nil, nil, nil
 				}
 				// A name is made of characters that are rarely words, so all are tried that stand beside what is before.
-				lexicon, most := v.lexicon(), mostReadings
+				lexicon, most := v.lexicon(), budget.MostReadings
 				if j == i+1 && !part.Unfinished {
 					lexicon, most = v.characters(), math.MaxInt
 				}
 				read := lexicon.Read(part, most)
-				s.work.spend(costReading/2 + len(read)*len(at[i])/pairsAMicro)
+				s.work.Spend(budget.CostReading/2 + len(read)*len(at[i])/budget.PairsAMicro)
 				kept := len(at[j])
 				for _, f := range read {
 					first, n := utf8.DecodeRuneInString(f.Word)
@@ -272,20 +273,20 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 						}
 					}
 				}
-				s.work.spend((len(at[j]) - kept) / chainsAMicro)
+				s.work.Spend((len(at[j]) - kept) / budget.ChainsAMicro)
 			}
 			next := at[i+1]
 			slices.SortStableFunc(next, func(a, b chained) int {
 				return cmp.Or(cmp.Compare(len(a.words), len(b.words)), cmp.Compare(b.score, a.score), strings.Compare(a.text, b.text))
 			})
-			at[i+1] = next[:min(len(next), 4*mostChains)]
+			at[i+1] = next[:min(len(next), 4*budget.MostChains)]
 		}
 		for _, c := range at[n] {
-			if len(standing) == mostChains {
-				s.work.reach("chains")
+			if len(standing) == budget.MostChains {
+				s.work.Reach("chains")
 				break
 			}
-			if s.work.over() {
+			if s.work.Over() {
 				break
 			}
 			if !c.beside {
@@ -307,7 +308,7 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 			break // the cuts come the likeliest first
 		}
 		for _, c := range at[n] {
-			if begins || cut.Unfinished || apart != nil || c.single || s.work.over() {
+			if begins || cut.Unfinished || apart != nil || c.single || s.work.Over() {
 				continue
 			}
 			var units Together
@@ -343,20 +344,20 @@ func (v *vocabulary) besides(text string, lastSingle bool, next rune, nextSingle
 
 // pairs reads letters as two words that stand side by side in so many cases at least, each in full or by its initials: ldht and laodonght are 劳动合同.
 func (s *search) pairs(v *vocabulary, input string, least float64) ([]reading, error) {
-	if len(input) > longestPaired {
-		s.work.reach("paired letters")
+	if len(input) > budget.LongestPaired {
+		s.work.Reach("paired letters")
 		return nil, nil
 	}
 	if len(input) < 2*shortestPaired || strings.ContainsFunc(input, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		return nil, nil
 	}
 	whole := func(letters string) (words []pinyin.Found) {
-		for _, f := range v.lexicon().Find(letters, 2*mostPaired) { // some are characters
+		for _, f := range v.lexicon().Find(letters, 2*budget.MostPaired) { // some are characters
 			if !f.Whole || f.Runes < 2 || f.Kind == pinyin.Mixed {
 				continue
 			}
-			if len(words) == mostPaired {
-				s.work.reach("paired words")
+			if len(words) == budget.MostPaired {
+				s.work.Reach("paired words")
 				break
 			}
 			words = append(words, f)
@@ -368,10 +369,10 @@ func (s *search) pairs(v *vocabulary, input string, least float64) ([]reading, e
 		most float64 // cases that can hold it
 	}
 	var all []pair
-	for at := shortestPaired; at <= len(input)-shortestPaired && !s.work.over(); at++ {
+	for at := shortestPaired; at <= len(input)-shortestPaired && !s.work.Over(); at++ {
 		seconds := whole(input[at:])
 		firsts := whole(input[:at])
-		s.work.spend(2*costReading + len(firsts)*len(seconds)/pairsAMicro)
+		s.work.Spend(2*budget.CostReading + len(firsts)*len(seconds)/budget.PairsAMicro)
 		for _, first := range firsts {
 			last, _ := utf8.DecodeLastRuneInString(first.Word)
 			for _, second := range seconds {
@@ -385,7 +386,7 @@ func (s *search) pairs(v *vocabulary, input string, least float64) ([]reading, e
 	slices.SortFunc(all, func(a, b pair) int { return cmp.Or(cmp.Compare(b.most, a.most), cmp.Compare(a.text, b.text)) })
 	var standing []reading
 	for _, p := range all {
-		if p.most < least || s.work.over() {
+		if p.most < least || s.work.Over() {
 			break
 		}
 		docs, err := s.any([]Together{{{Text: p.text}}})

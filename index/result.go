@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/index/budget"
 )
 
 // Sort is the order of hits. Ties are broken by case id, so every order is stable.
@@ -46,7 +47,7 @@ type Result struct {
 	// Correction is set where another wording of the query is meant or may be: "您要找的是不是".
 	Correction *Correction
 	// Limited are the caps that the query has hit: what is answered is right, and may not be all that could be found out.
-	Limited     []Cap
+	Limited     []budget.Cap
 	Explanation *Explanation // set where the request asked for it
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
+	"anlisou/index/budget"
 	"anlisou/segment"
 )
 
@@ -30,7 +31,7 @@ type search struct {
 	some         [256]uint32 // documents that are looked at together
 	labels       map[Field]map[string]int
 	applied      uint64 // the store's last change that is in what is searched
-	work         *work
+	work         *budget.Budget
 	memo         memo
 	broken       error // what could not be read by a part that has no error to give
 
@@ -69,7 +70,7 @@ type answer struct {
 	related    *relatedFound
 	correction *Correction
 	pieces     []Unit // what was asked for in the place of units that stand nowhere
-	limited    []Cap
+	limited    []budget.Cap
 
 	took        time.Duration
 	explanation *Explanation
@@ -92,7 +93,7 @@ func newSearch(ctx context.Context, g *generation, snapshot *scorch.IndexSnapsho
 	if err != nil {
 		return nil, err
 	}
-	s := &search{ctx: ctx, generation: g, parser: p.parser, leaves: leaves, work: newWork(ctx), memo: newMemo()}
+	s := &search{ctx: ctx, generation: g, parser: p.parser, leaves: leaves, work: budget.New(ctx), memo: newMemo()}
 	if applied := snapshot.Internal()[string(internalApplied)]; len(applied) == 8 {
 		s.applied = binary.BigEndian.Uint64(applied)
 	}
@@ -147,7 +148,7 @@ func (s *search) answer(r Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.plan, a.correction, a.limited = s.plan, correction, s.work.told()
+	a.plan, a.correction, a.limited = s.plan, correction, s.work.Told()
 	if r.Explain {
 		a.explanation = s.explain(m, a)
 		if a.parts, err = s.parts(a.page); err != nil {
@@ -349,7 +350,7 @@ func (s *search) run(m matched) (*answer, error) {
 		}
 		others := s.minus(hits(l.docs, ""), all)
 		if n := others.count(); n > 0 {
-			page, err := s.page(others, tiers{relaxed: true}, Request{Page: 1, Size: mostOthers})
+			page, err := s.page(others, tiers{relaxed: true}, Request{Page: 1, Size: budget.MostOthers})
 			if err != nil {
 				return nil, err
 			}
@@ -497,7 +498,7 @@ func (s *search) intersection(a, b set) set {
 	both := make(set, len(a))
 	for i := range a {
 		both[i] = roaring.And(a[i], b[i])
-		s.work.spend(costOfSets(a[i], b[i]))
+		s.work.Spend(budget.CostOfSets(a[i], b[i]))
 	}
 	return both
 }

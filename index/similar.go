@@ -12,6 +12,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"anlisou/data"
+	"anlisou/index/budget"
 	"anlisou/segment"
 )
 
@@ -119,7 +120,7 @@ func (s *search) shared(words []Term, f found) (reasons []Reason, err error) {
 	slices.SortStableFunc(list, func(a, b Term) int { return cmp.Compare(b.Weight, a.Weight) })
 	for _, w := range list {
 		within := func(r Reason) bool { return strings.Contains(r.Text, w.Text) || strings.Contains(w.Text, r.Text) }
-		if len(reasons) < mostShared && !slices.ContainsFunc(reasons, within) {
+		if len(reasons) < budget.MostShared && !slices.ContainsFunc(reasons, within) {
 			reasons = append(reasons, Reason{Kind: ReasonShared, Text: w.Text})
 		}
 	}
@@ -145,7 +146,7 @@ func (s *search) telling(c data.Case) ([]Term, error) {
 		normal := segment.Normalise(text).Runes
 		for _, w := range s.parser.segmenter.Cut(normal) {
 			word := string(normal[w.Start:w.End])
-			if w.End-w.Start > 1 && !questionWords[word] && strings.ContainsFunc(word, isLetter) && !strings.HasPrefix(word, place) {
+			if w.End-w.Start > 1 && !questionWords[word] && strings.ContainsFunc(word, segment.IsLetter) && !strings.HasPrefix(word, place) {
 				counts[word] += times
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data"
+	"anlisou/index/budget"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -73,7 +74,7 @@ func (sp speller) correct(text []rune) spelling {
 	}
 	for i := 0; i < len(text); i++ {
 		start := i
-		for i < len(text) && isSmallLatin(text[i]) {
+		for i < len(text) && segment.IsSmallLatin(text[i]) {
 			i++
 		}
 		alone := (start == 0 || !segment.IsDigit(text[start-1])) && (i == len(text) || !segment.IsDigit(text[i]))
@@ -90,7 +91,7 @@ func (sp speller) correct(text []rune) spelling {
 			all.gain += leastGain
 		}
 	}
-	if s.work.over() {
+	if s.work.Over() {
 		return spelling{} // half a correction may be worse than none
 	}
 	slices.SortFunc(all.edits, func(a, b edit) int { return cmp.Compare(a.start, b.start) })
@@ -99,10 +100,10 @@ func (sp speller) correct(text []rune) spelling {
 
 // tooLong reports a text of which nothing is put right.
 func (s *search) tooLong(text []rune) bool {
-	if len(text) <= longestText {
+	if len(text) <= budget.LongestText {
 		return false
 	}
-	s.work.reach("correction")
+	s.work.Reach("correction")
 	return true
 }
 
@@ -170,7 +171,7 @@ func (sp speller) latin(typed string) (string, bool) {
 	}
 	best := ""
 	words := sp.latinWords()
-	sp.search.work.spend(len(words) / latinAMicro)
+	sp.search.work.Spend(len(words) / budget.LatinAMicro)
 	for _, w := range words {
 		if n := sp.words[w]; oneSlip(typed, w) && (n > sp.words[best] || n == sp.words[best] && w < best) {
 			best = w
@@ -189,21 +190,21 @@ const (
 // are read as they stand, or as no such word.
 func (sp speller) misspelled(typed string) (string, bool) {
 	w := sp.search.work
-	if len(typed) > longestSpelled {
-		w.reach("spelled letters")
+	if len(typed) > budget.LongestSpelled {
+		w.Reach("spelled letters")
 		return "", false
 	}
 	if len(typed) < shortestSpelled || sp.words[typed] > 0 || len(sp.lexicon().Find(typed, 1)) > 0 {
 		return "", false
 	}
-	if w.tries == mostMisspelled {
-		w.reach("misspelled")
+	if w.Tries == budget.MostMisspelled {
+		w.Reach("misspelled")
 		return "", false
 	}
-	w.tries++
+	w.Tries++
 	var best pinyin.Found
 	for other := range slips(typed) {
-		if w.spend(costReading / 4); w.over() {
+		if w.Spend(budget.CostReading / 4); w.Over() {
 			return "", false
 		}
 		for _, f := range sp.lexicon().Find(other, 1) {
@@ -268,12 +269,12 @@ func (sp speller) run(text []rune) spelling {
 	changes := slices.DeleteFunc(sp.changes(text, doubtful), func(e edge) bool { return !sp.asked(text, e) })
 	var kept spelling
 	for len(changes) > 0 {
-		if sp.search.work.over() {
+		if sp.search.work.Over() {
 			return spelling{}
 		}
 		best := sp.best(text, changes)
-		if best.changes() > max(mostChanges, len(text)/mostChanges) {
-			sp.search.work.reach("changes")
+		if best.changes() > max(budget.MostChanges, len(text)/budget.MostChanges) {
+			sp.search.work.Reach("changes")
 			return spelling{} // no text, rather than one misspelt all over
 		}
 		kept = spelling{gain: plain.cost - best.cost}
@@ -339,9 +340,9 @@ type state struct {
 
 // best is the likeliest reading of a text as known words, single characters and changed words.
 func (sp speller) best(text []rune, changes []edge) *state {
-	sp.search.work.spend(len(text)*costPlace + len(changes)/changesAMicro)
-	if len(text) > longestWord {
-		sp.search.work.reach("word")
+	sp.search.work.Spend(len(text)*budget.CostPlace + len(changes)/budget.ChangesAMicro)
+	if len(text) > budget.LongestWord {
+		sp.search.work.Reach("word")
 	}
 	at := make([][]*state, len(text)+1)
 	at[0] = []*state{{}}
@@ -351,7 +352,7 @@ func (sp speller) best(text []rune, changes []edge) *state {
 	}
 	for i := range text {
 		edges := byStart[i]
-		for n := 1; n <= longestWord && i+n <= len(text); n++ {
+		for n := 1; n <= budget.LongestWord && i+n <= len(text); n++ {
 			word := string(text[i : i+n])
 			if n == 1 || sp.known(word) {
 				edges = append(edges, edge{start: i, end: i + n, to: word, cost: sp.wordCost(word)})
@@ -374,10 +375,10 @@ func (sp speller) best(text []rune, changes []edge) *state {
 				at[e.end] = append(at[e.end], best)
 			}
 		}
-		if next := at[i+1]; len(next) > mostStates {
-			sp.search.work.reach("states")
+		if next := at[i+1]; len(next) > budget.MostStates {
+			sp.search.work.Reach("states")
 			slices.SortStableFunc(next, func(a, b *state) int { return cmp.Compare(a.cost, b.cost) })
-			at[i+1] = next[:mostStates]
+			at[i+1] = next[:budget.MostStates]
 		}
 	}
 	end := at[len(text)]
@@ -432,9 +433,9 @@ func (sp speller) doubtful(text []rune, path *state) []bool {
 			}
 		}
 	}
-	sp.search.work.spend(len(text) * costName)
+	sp.search.work.Spend(len(text) * budget.CostName)
 	for i := range text { // a department or domain is meant, whether or not a case speaks of it
-		for n := shortestSlip; n <= longestName && i+n <= len(text); n++ {
+		for n := shortestSlip; n <= budget.LongestName && i+n <= len(text); n++ {
 			name := string(text[i : i+n])
 			_, department := sp.taxonomy.NamedDepartment(name, func(text string) bool { return isPlace(sp.segmenter, text) })
 			if _, domain := sp.taxonomy.Domain(name); department || domain {
@@ -485,10 +486,10 @@ func (sp speller) changes(text []rune, doubtful []bool) []edge {
 		edges = append(edges, edge{start, end, to, cost + sp.wordCost(to) - sp.spoken(text, start, end, []rune(to)), true})
 	}
 	for i, doubt := range doubtful {
-		if !doubt || sp.search.work.over() {
+		if !doubt || sp.search.work.Over() {
 			continue
 		}
-		sp.search.work.spend(costChange)
+		sp.search.work.Spend(budget.CostChange)
 		if !questionWords[string(text[i])] {
 			sp.slips(text, i, add)
 		}
@@ -502,8 +503,8 @@ func (sp speller) changes(text []rune, doubtful []bool) []edge {
 			// A word of the collection is made of pairs of the collection.
 			before := i > 0 && sp.grams[[2]rune{text[i-1], c.char}] > 0
 			after := i+1 < len(text) && sp.grams[[2]rune{c.char, text[i+1]}] > 0
-			for start := max(0, i-longestWord+1); start <= i; start++ {
-				for end := max(start+2, i+1); end <= min(len(text), start+longestWord); end++ {
+			for start := max(0, i-budget.LongestWord+1); start <= i; start++ {
+				for end := max(start+2, i+1); end <= min(len(text), start+budget.LongestWord); end++ {
 					known := (start == i || before) && (end == i+1 || after)
 					if !known && (end-start > longestQuestion || !asking[c.char]) {
 						continue
@@ -530,7 +531,7 @@ const shortestSlip = 3
 // slips adds the words that a stretch with the character at i is, but for a slip of the hand: that character is too much, is in its
 // neighbour's place or is quite another, or one is missing beside it.
 func (sp speller) slips(text []rune, i int, add func(start, end int, to string, cost float64)) {
-	for n := 2; n <= longestWord+1; n++ {
+	for n := 2; n <= budget.LongestWord+1; n++ {
 		for start := max(0, i-n+1); start <= i && start+n <= len(text); start++ {
 			stretch := text[start : start+n]
 			at := i - start

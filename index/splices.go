@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"anlisou/index/budget"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -15,7 +16,7 @@ const shortestSpliced = 2
 
 // maySplice reports letters and digits, of which some may stand in a text as they are and the others spell what stands beside them.
 func maySplice(text string) bool {
-	return len(text) > shortestSpliced && strings.IndexFunc(text, func(r rune) bool { return !isSmallLatin(r) && (r < '0' || r > '9') }) < 0
+	return len(text) > shortestSpliced && strings.IndexFunc(text, func(r rune) bool { return !segment.IsSmallLatin(r) && (r < '0' || r > '9') }) < 0
 }
 
 // splice is a way to have read the beginning of an input.
@@ -36,8 +37,8 @@ func (s *search) splices(v *vocabulary, input string) (readings [][]string, err 
 	if !maySplice(input) {
 		return nil, nil
 	}
-	if len(input) > longestSpliced {
-		s.work.reach("spliced letters")
+	if len(input) > budget.LongestSpliced {
+		s.work.Reach("spliced letters")
 		return nil, nil
 	}
 	at := make([][]splice, len(input)+1)
@@ -47,23 +48,23 @@ func (s *search) splices(v *vocabulary, input string) (readings [][]string, err 
 			continue
 		}
 		for j := i + 1; j <= len(input); j++ {
-			if s.work.over() {
+			if s.work.Over() {
 				return nil, nil
 			}
 			part := input[i:j]
-			s.work.spend(costLookUp)
+			s.work.Spend(budget.CostLookUp)
 			if v.words[part] > 0 {
 				at[j] = s.splice(v, at[j], at[i], part, asTyped)
 			}
-			if len(part) < shortestSpliced || strings.ContainsFunc(part, func(r rune) bool { return !isSmallLatin(r) }) {
+			if len(part) < shortestSpliced || strings.ContainsFunc(part, func(r rune) bool { return !segment.IsSmallLatin(r) }) {
 				continue
 			}
 			for _, cut := range pinyin.Cuts(part) {
 				if cut.Unfinished {
 					break
 				}
-				s.work.spend(costReading / 2)
-				for _, f := range v.lexicon().Read(cut, mostReadings) {
+				s.work.Spend(budget.CostReading / 2)
+				for _, f := range v.lexicon().Read(cut, budget.MostReadings) {
 					at[j] = s.splice(v, at[j], at[i], f.Word, spelledOut)
 				}
 			}
@@ -73,7 +74,7 @@ func (s *search) splices(v *vocabulary, input string) (readings [][]string, err 
 	slices.SortStableFunc(whole, func(a, b splice) int { return cmp.Compare(len(a.words), len(b.words)) })
 	var standing []reading
 	for _, p := range whole {
-		if s.work.over() || len(standing) == mostReadings {
+		if s.work.Over() || len(standing) == budget.MostReadings {
 			break
 		}
 		text := strings.Join(p.words, "")
@@ -89,7 +90,7 @@ func (s *search) splices(v *vocabulary, input string) (readings [][]string, err 
 		return wordsOf(commonest(standing)), nil
 	}
 	for _, p := range whole {
-		if s.work.over() || slices.ContainsFunc(p.words, func(word string) bool { return utf8.RuneCountInString(word) < 2 }) {
+		if s.work.Over() || slices.ContainsFunc(p.words, func(word string) bool { return utf8.RuneCountInString(word) < 2 }) {
 			continue
 		}
 		var units Together
@@ -122,10 +123,10 @@ func (s *search) splice(v *vocabulary, ways, before []splice, word string, way i
 		}
 		ways = append(ways, splice{append(slices.Clone(b.words), word), way == asTyped, b.ways | way})
 	}
-	if len(ways) > mostSplices {
-		s.work.reach("splices")
+	if len(ways) > budget.MostSplices {
+		s.work.Reach("splices")
 		slices.SortStableFunc(ways, func(a, b splice) int { return cmp.Compare(len(a.words), len(b.words)) })
-		ways = ways[:mostSplices]
+		ways = ways[:budget.MostSplices]
 	}
 	return ways
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"anlisou/data"
+	"anlisou/index/budget"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -38,8 +39,8 @@ type Suggestion struct {
 // apostrophes that an input method leaves while composing. It gives at most size suggestions, the best first, none twice.
 func (x *Index) Suggest(ctx context.Context, query string, size int) ([]Suggestion, error) {
 	typed := segment.Normalise(query).Runes
-	size = min(size, mostSuggested)
-	if len(typed) == 0 || size < 1 || len(typed) > mostTyped { // nobody goes on typing a sentence from a list
+	size = min(size, budget.MostSuggested)
+	if len(typed) == 0 || size < 1 || len(typed) > budget.MostTyped { // nobody goes on typing a sentence from a list
 		return nil, nil
 	}
 	g, err := x.acquire()
@@ -151,17 +152,17 @@ func (c completer) continued(size int, alsoApart bool) ([]Suggestion, error) {
 		return nil, err
 	}
 	last := completer{search: c.search, query: tail, typed: typed}
-	if 8*size > mostFollowing {
-		c.work.reach("following")
+	if 8*size > budget.MostFollowing {
+		c.work.Reach("following")
 	}
-	words, err := last.words(min(8*size, mostFollowing))
+	words, err := last.words(min(8*size, budget.MostFollowing))
 	if err != nil {
 		return nil, err
 	}
 	// What stands side by side is likelier meant than what stands in the same case.
 	var beside, apart []Suggestion
 	for _, w := range words {
-		if c.work.over() {
+		if c.work.Over() {
 			break
 		}
 		together, err := c.stands([]rune(before + w.Text))
@@ -190,7 +191,7 @@ func (c completer) continued(size int, alsoApart bool) ([]Suggestion, error) {
 func (c completer) following(head string, words []Suggestion, size int) ([]Suggestion, error) {
 	var list []Suggestion
 	for _, w := range words {
-		if c.work.over() {
+		if c.work.Over() {
 			break
 		}
 		docs, err := c.holding(head + w.Text)
@@ -257,7 +258,7 @@ func (c completer) begun(text string) int {
 	if strings.HasPrefix(text, string(c.typed)) {
 		return len(c.typed)
 	}
-	if reading, ok := pinyin.Match(c.asRead(), text); ok && strings.ContainsFunc(string(c.typed), isLatin) {
+	if reading, ok := pinyin.Match(c.asRead(), text); ok && strings.ContainsFunc(string(c.typed), segment.IsLatin) {
 		return reading.Runes
 	}
 	return 0
@@ -292,7 +293,7 @@ func (c completer) labels() ([]Suggestion, error) {
 			list = append(list, label)
 		}
 		slices.SortFunc(list, func(a, b Suggestion) int { return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(a.Text, b.Text)) })
-		all = append(all, list[:min(len(list), mostLabels)]...)
+		all = append(all, list[:min(len(list), budget.MostLabels)]...)
 	}
 	return all, nil
 }
@@ -346,7 +347,7 @@ func (c completer) filtered(size int) ([]Suggestion, error) {
 	var list []Suggestion
 	for label := range counts {
 		begun := 0
-		if c.work.spend(costSpelling); c.work.over() {
+		if c.work.Spend(budget.CostSpelling); c.work.Over() {
 			break
 		}
 		if len(typed.typed) > 0 {
@@ -433,7 +434,7 @@ func (c completer) words(size int) ([]Suggestion, error) {
 			return nil, err
 		}
 	}
-	if strings.ContainsFunc(typed, isLatin) && (pinyin.Typed(c.asRead()) || maySplice(typed)) {
+	if strings.ContainsFunc(typed, segment.IsLatin) && (pinyin.Typed(c.asRead()) || maySplice(typed)) {
 		input := c.asRead()
 		if maySplice(typed) { // with the letters as they stand in cases
 			input = typed
@@ -471,11 +472,11 @@ func (c completer) titles(words []Suggestion, size int) ([]Suggestion, error) {
 	if !strings.ContainsFunc(string(c.typed), segment.IsHan) {
 		slices.Reverse(ways)
 	}
-	if strings.ContainsFunc(string(c.typed), isLatin) {
-		if len(words) > mostSpelled {
-			c.work.reach("spelled titles")
+	if strings.ContainsFunc(string(c.typed), segment.IsLatin) {
+		if len(words) > budget.MostSpelled {
+			c.work.Reach("spelled titles")
 		}
-		for _, w := range words[:min(len(words), mostSpelled)] {
+		for _, w := range words[:min(len(words), budget.MostSpelled)] {
 			ways = append(ways, func() ([]titled, error) { return c.titlesWith([]rune(w.Text)) })
 		}
 	}
@@ -519,8 +520,8 @@ func (c completer) titlesWith(text []rune) (list []titled, err error) {
 				}
 				docs = roaring.And(docs, having)
 			}
-		} else if c.count > mostTitles {
-			c.work.reach("titles")
+		} else if c.count > budget.MostTitles {
+			c.work.Reach("titles")
 			continue
 		}
 		for it := docs.Iterator(); it.HasNext(); {
@@ -544,7 +545,7 @@ func (c completer) spelledTitles(size int) (list []titled, err error) {
 	}
 	lexicon, cases := v.titles()
 	for _, f := range lexicon.Find(c.asRead(), size) {
-		text := strings.TrimLeftFunc(string([]rune(f.Word)[:f.Runes]), func(r rune) bool { return !isLetter(r) && !segment.IsDigit(r) })
+		text := strings.TrimLeftFunc(string([]rune(f.Word)[:f.Runes]), func(r rune) bool { return !segment.IsLetter(r) && !segment.IsDigit(r) })
 		for _, id := range cases[f.Word] {
 			list = append(list, titled{id: id, text: text})
 		}

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"anlisou/index/budget"
 	"anlisou/segment"
 )
 
@@ -63,8 +64,8 @@ func ParseSynonyms(text []byte) (*Synonyms, error) {
 					s.others[a] = append(s.others[a], b)
 				}
 			}
-			if len(s.others[a]) > mostSynonyms {
-				return nil, fmt.Errorf("line %d: %q has more than %d synonyms", number, a, mostSynonyms)
+			if len(s.others[a]) > budget.MostSynonyms {
+				return nil, fmt.Errorf("line %d: %q has more than %d synonyms", number, a, budget.MostSynonyms)
 			}
 			s.longest = max(s.longest, utf8.RuneCountInString(a))
 		}

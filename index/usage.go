@@ -1,6 +1,10 @@
 package index
 
-import "github.com/RoaringBitmap/roaring/v2"
+import (
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"anlisou/index/budget"
+)
 
 // usage knows which three Han characters stand side by side in the collection, as far as it was asked. Three say what two do not: 行证 stands in
 // 发行证券, but 行证处 stands nowhere, and 行政处 does.
@@ -21,7 +25,7 @@ func (u usage) used(three [3]rune) bool {
 
 func (u usage) look(three [3]rune) bool {
 	pattern := encodeText(three[:])
-	left := mostLooked
+	left := budget.MostLooked
 	for _, l := range u.search.leaves {
 		first, err := l.gram(string(three[:2]))
 		if err != nil {
@@ -33,10 +37,10 @@ func (u usage) look(three [3]rune) bool {
 			u.search.breaks(err)
 			return false
 		}
-		u.search.work.spend(costOfSets(first, second))
+		u.search.work.Spend(budget.CostOfSets(first, second))
 		for it := roaring.And(first, second).Iterator(); it.HasNext(); left-- {
 			if left == 0 { // what stands in none of so many is no usage of the collection's
-				u.search.work.reach("looked")
+				u.search.work.Reach("looked")
 				return false
 			}
 			if e := l.entries[it.Next()]; e != nil && containsText(e.text, pattern) {
@@ -44,7 +48,7 @@ func (u usage) look(three [3]rune) bool {
 			}
 		}
 	}
-	u.search.work.spend(costOfReading(mostLooked-left, 0))
+	u.search.work.Spend(budget.CostOfReading(budget.MostLooked-left, 0))
 	return false
 }
 
@@ -126,9 +130,9 @@ func (s *search) besideChance(text []rune) (float64, error) {
 	first := len(encodeText(text[:1]))
 	var length, chars, rests, wholes, looked int
 	for i, l := range s.leaves {
-		for it := docs[i].Iterator(); it.HasNext() && !s.work.over(); {
-			if looked == mostLooked {
-				s.work.reach("looked")
+		for it := docs[i].Iterator(); it.HasNext() && !s.work.Over(); {
+			if looked == budget.MostLooked {
+				s.work.Reach("looked")
 				break
 			}
 			looked++
@@ -136,12 +140,12 @@ func (s *search) besideChance(text []rune) (float64, error) {
 			if e == nil {
 				continue
 			}
-			read := e.text[:min(len(e.text), 2*longestWeighed)]
+			read := e.text[:min(len(e.text), 2*budget.LongestWeighed)]
 			length += len(read) / 2
 			chars += countText(read, whole[:first])
 			rests += countText(read, whole[first:])
 			wholes += countText(read, whole)
-			s.work.spend(costOfReading(1, 3*len(read)))
+			s.work.Spend(budget.CostOfReading(1, 3*len(read)))
 		}
 	}
 	chance := float64(chars) * float64(rests) / float64(max(1, length))

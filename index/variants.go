@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"anlisou/index/budget"
 	"anlisou/segment"
 )
 
@@ -32,7 +33,7 @@ func (p parser) varies(text string) bool {
 // where the text is cut, be it within a longer word (身份证 with 身份, 城市规划 with 规划): 了解 is none of 为了解决. Those that stand in a case are given, mostVariants at most.
 func (p parser) rewritten(text string, of func(word string) []string) []string {
 	runes := []rune(text)
-	if p.cases == nil || len(runes) > longestText {
+	if p.cases == nil || len(runes) > budget.LongestText {
 		return nil
 	}
 	border := make([]bool, len(runes)+1)
@@ -52,8 +53,8 @@ func (p parser) rewritten(text string, of func(word string) []string) []string {
 				if way = before + way; slices.Contains(ways[i], way) {
 					continue
 				}
-				if len(ways[i]) > mostVariants {
-					p.work.reach("variants")
+				if len(ways[i]) > budget.MostVariants {
+					p.work.Reach("variants")
 					return
 				}
 				ways[i] = append(ways[i], way)

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"anlisou/index/budget"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -112,7 +113,7 @@ func (v *vocabulary) lexicon() *pinyin.Lexicon {
 	v.makeLexicon.Do(func() {
 		read := slices.Clone(v.names)
 		for word, documents := range v.words {
-			if !strings.ContainsFunc(word, isLetter) {
+			if !strings.ContainsFunc(word, segment.IsLetter) {
 				continue // a number
 			}
 			entry := pinyin.Entry{Word: word, Weight: float64(documents)}
@@ -130,7 +131,7 @@ func (v *vocabulary) lexicon() *pinyin.Lexicon {
 // mayBePerson reports a word that is as long as a person's name and that the language has not.
 func mayBePerson(word string) bool {
 	n := utf8.RuneCountInString(word)
-	return n >= shortestName && n <= longestPerson && segment.IsHanText(word) && segment.Default().Frequency(word) == 0
+	return n >= shortestName && n <= budget.LongestPerson && segment.IsHanText(word) && segment.Default().Frequency(word) == 0
 }
 
 // characters are the Han characters that stand beside another, by how each may be read. One that stands in no word of its own weighs next to nothing.
@@ -155,7 +156,7 @@ func (v *vocabulary) characters() *pinyin.Lexicon {
 func (v *vocabulary) latinWords() []string {
 	v.makeLatin.Do(func() {
 		for w := range v.words {
-			if len(w) >= shortestLatin && strings.IndexFunc(w, func(r rune) bool { return !isSmallLatin(r) }) < 0 {
+			if len(w) >= shortestLatin && strings.IndexFunc(w, func(r rune) bool { return !segment.IsSmallLatin(r) }) < 0 {
 				v.latin = append(v.latin, w)
 			}
 		}
@@ -174,7 +175,7 @@ func (v *vocabulary) titles() (*pinyin.Lexicon, map[string][]string) {
 			if len(ids) == 0 {
 				titles = append(titles, pinyin.Entry{Word: title, Weight: -float64(utf8.RuneCountInString(title))}) // the shorter first
 			}
-			if len(ids) < mostNamesakes {
+			if len(ids) < budget.MostNamesakes {
 				v.titled[title] = append(ids, e.id)
 			}
 		}
@@ -189,7 +190,7 @@ func (v *vocabulary) lacking() map[string][]string {
 		v.byLacking = map[string][]string{}
 		for word := range v.words {
 			runes := []rune(word)
-			if len(runes) < shortestSlip || len(runes) > longestWord || !segment.IsHanText(word) {
+			if len(runes) < shortestSlip || len(runes) > budget.LongestWord || !segment.IsHanText(word) {
 				continue
 			}
 			for i := range runes {

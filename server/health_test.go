@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"anlisou/index"
+	"anlisou/index/budget"
 )
 
 func TestHealth(t *testing.T) {
@@ -124,7 +125,7 @@ func TestHeadersByRoute(t *testing.T) {
 // TestLimitedAnswers: what a query has cost more than it may is told once, on the page in its language and in the
 // answer.
 func TestLimitedAnswers(t *testing.T) {
-	script := &scripted{result: index.Result{Total: 1, Hits: []index.Hit{loan}, Limited: []index.Cap{
+	script := &scripted{result: index.Result{Total: 1, Hits: []index.Hit{loan}, Limited: []budget.Cap{
 		{Name: "expansions", Told: "搜索"}, {Name: "readings", Told: "搜索"}, {Name: "silent"}, {Name: "silent"},
 	}}}
 	s := scriptedSite(t, script)
