@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"anlisou/index/budget"
+	"anlisou/index/weight"
 	"anlisou/segment"
 )
 
@@ -62,7 +63,7 @@ func (sp speller) pairs(typed [2]rune, doubtful [2]bool) [][2]rune {
 		for _, c := range others {
 			other := typed
 			other[at] = c.char
-			if sp.together(other[0], other[1]) > isTogether {
+			if sp.together(other[0], other[1]) > weight.LeastCohesion {
 				found = append(found, likely{other, c.cost + sp.follows(other[0], other[1])})
 			}
 		}
@@ -72,7 +73,7 @@ func (sp speller) pairs(typed [2]rune, doubtful [2]bool) [][2]rune {
 	})
 	var pairs [][2]rune
 	for _, f := range found {
-		if f.cost >= found[0].cost+leastOdds || slices.Contains(pairs, f.pair) {
+		if f.cost >= found[0].cost+weight.LeastOdds || slices.Contains(pairs, f.pair) {
 			continue
 		}
 		if len(pairs) == budget.MostAlike {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"anlisou/index/weight"
 )
 
 // A query that is a title, or most of it, finds that case first, however often others say it in their text.
@@ -43,7 +45,7 @@ func TestLatinWordsComeFirst(t *testing.T) {
 func TestConfusions(t *testing.T) {
 	for _, pair := range []string{"资知", "南兰", "应因", "未末", "贷货"} {
 		r := []rune(pair)
-		if !slices.ContainsFunc(confusions(r[0]), func(c confusion) bool { return c.char == r[1] && c.cost < costOther }) {
+		if !slices.ContainsFunc(confusions(r[0]), func(c confusion) bool { return c.char == r[1] && c.cost < weight.CostOther }) {
 			t.Errorf("%c is not taken for %c", r[0], r[1])
 		}
 	}

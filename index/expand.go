@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"anlisou/index/weight"
 	"anlisou/segment"
 )
 
@@ -29,13 +30,13 @@ func (p parser) expand(plan *Plan) {
 			continue
 		}
 		for _, other := range p.synonyms.of(typed) {
-			plan.addAlternative(i, Together{p.expansion(other, typed, BySynonym)}, weightSynonym, p)
+			plan.addAlternative(i, Together{p.expansion(other, typed, BySynonym)}, weight.Synonym, p)
 		}
 		for _, key := range u.Keys {
 			if other := otherRange(key); other != "" && typed == u.Text {
 				unit := p.expansion(other, typed, ByNumeral)
 				unit.Keys = []string{other}
-				plan.addAlternative(i, Together{unit}, weightSynonym, p)
+				plan.addAlternative(i, Together{unit}, weight.Synonym, p)
 			}
 		}
 	}

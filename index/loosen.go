@@ -9,6 +9,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"anlisou/index/budget"
+	"anlisou/index/weight"
 	"anlisou/segment"
 )
 
@@ -75,7 +76,7 @@ func (s *search) likeness(groups []groupDocs, not set) (loose loosened, err erro
 		return loose, err
 	}
 	for _, u := range loose.alike {
-		terms.Grams = append(terms.Grams, Term{u.Text, weightAlike})
+		terms.Grams = append(terms.Grams, Term{u.Text, weight.Alike})
 	}
 	s.plan.Terms.Grams = raise(s.plan.Terms.Grams, terms.Grams)
 	s.plan.Terms.Words = raise(s.plan.Terms.Words, terms.Words)
@@ -115,7 +116,7 @@ func (s *search) loosen(groups []groupDocs, alike []Group, not set) (loose loose
 		g.count = g.sure.count()
 		if g.count > 0 {
 			weights[i] = float32(idf(s.count, g.count))
-			enough += quorum * weights[i]
+			enough += weight.MinimumShouldMatch * weights[i]
 		}
 	}
 	docs := s.nothing()
@@ -159,7 +160,7 @@ func (s *search) lacked(groups []groupDocs, docs set) (words []string) {
 // the share of what it tells that is enough. Where that share comes to the words given up before it, it stands for that step, too.
 func (s *search) steps(not set, complete int, loose loosened) []Dropped {
 	steps := s.dropped(loose.groups, not, complete)
-	last := Dropped{Without: loose.without, Cases: loose.docs.count(), Share: quorum}
+	last := Dropped{Without: loose.without, Cases: loose.docs.count(), Share: weight.MinimumShouldMatch}
 	if n := len(steps); n > 0 && last.Cases == steps[n-1].Cases && last.gives(steps[n-1].Without) {
 		steps = steps[:n-1]
 	}

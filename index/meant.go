@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"anlisou/index/budget"
+	"anlisou/index/weight"
 	"anlisou/segment"
 )
 
@@ -34,7 +35,7 @@ func (s *search) meant(query string) (Terms, error) {
 		}
 		if string(normal) != s.plan.Literal { // the query was corrected
 			for _, g := range segment.Grams(text) {
-				c.add(&c.terms.Grams, g, weightAsTyped)
+				c.add(&c.terms.Grams, g, weight.AsTyped)
 			}
 		}
 	}
@@ -53,8 +54,8 @@ func (sp speller) meant(text []rune, c *termCollector) {
 			continue
 		}
 		// What is farther away reads the same either way.
-		lead := max(0, i-meantReach)
-		window := text[lead:min(len(text), i+meantReach+1)]
+		lead := max(0, i-weight.MeantReach)
+		window := text[lead:min(len(text), i+weight.MeantReach+1)]
 		byChar := map[rune][]edge{}
 		for _, e := range edges {
 			if to, ok := e.only(text, i); ok && e.start >= lead && e.end <= lead+len(window) {
@@ -79,21 +80,21 @@ func (sp speller) meant(text []rune, c *termCollector) {
 			sp.search.work.Reach("meant")
 			others = others[:budget.MostMeant]
 		}
-		all := math.Exp(costDoubt)
+		all := math.Exp(weight.CostDoubt)
 		for _, o := range others {
 			all += math.Exp(o.gain)
 		}
 		for _, o := range others {
 			likely := math.Exp(o.gain) / all
-			if likely < leastMeant {
+			if likely < weight.LeastMeant {
 				continue
 			}
 			for first := max(0, i-1); first <= i && first+1 < len(text); first++ {
 				pair := [2]rune{text[first], text[first+1]}
 				if pair[i-first] = o.char; sp.grams[pair] > 0 {
-					c.add(&c.terms.Grams, string(pair[:]), weightMeant*likely)
+					c.add(&c.terms.Grams, string(pair[:]), weight.Meant*likely)
 					if sp.known(string(pair[:])) {
-						c.add(&c.terms.Words, string(pair[:]), weightMeant*likely)
+						c.add(&c.terms.Words, string(pair[:]), weight.Meant*likely)
 					}
 				}
 			}

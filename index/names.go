@@ -9,6 +9,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"anlisou/index/budget"
+	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -48,7 +49,7 @@ func (s *search) withNames(v *vocabulary, input string, readings []reading, whol
 	room := budget.MostReadings - len(words)
 	least := 0.0
 	for _, r := range readings {
-		least = max(least, float64(r.cases)/oddsOfReading)
+		least = max(least, float64(r.cases)/weight.OddsOfReading)
 	}
 	if room <= 0 {
 		return words, nil

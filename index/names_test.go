@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data"
+	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -77,11 +78,11 @@ func TestNamesOfNoDictionary(t *testing.T) {
 // Initials of words are those of names only where these are as common, and what a word begins with is not what a name is.
 func TestWordsBeforeNames(t *testing.T) {
 	cases := inSentences([]string{"柯桥", "毛芹", "鄞州"})
-	for i := range 3 * oddsOfReading {
+	for i := range 3 * weight.OddsOfReading {
 		cases = append(cases, simple(fmt.Sprintf("w%d", i), "案例", "明确要求，开启疫情防控", nil, nil))
 	}
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
-	for query, want := range map[string]int{"mq": 3 * oddsOfReading, "kq": 3 * oddsOfReading, "yq": 3 * oddsOfReading, "yz": 1, "keqiao": 1, "maoqin": 1, "mingque": 3 * oddsOfReading} {
+	for query, want := range map[string]int{"mq": 3 * weight.OddsOfReading, "kq": 3 * weight.OddsOfReading, "yq": 3 * weight.OddsOfReading, "yz": 1, "keqiao": 1, "maoqin": 1, "mingque": 3 * weight.OddsOfReading} {
 		if r := find(t, x, Request{Query: query}); r.Total != want {
 			t.Errorf("%s finds %d cases by %s, want %d", query, r.Total, x.Plan(query), want)
 		}

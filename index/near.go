@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"anlisou/index/budget"
+	"anlisou/index/weight"
 )
 
 // bringNear adds to the scores of the best documents what it is worth that neighbouring words of the query stand near each other: 1 / (1 +
@@ -25,7 +26,7 @@ func (s *search) bringNear(best []found) error {
 			s.work.Reach("places")
 		}
 		for j := 1; j < len(units); j++ {
-			f.near += weightNear * min(idfs[j-1], idfs[j]) * nearness(at[j-1], at[j], automaton.units[j-1])
+			f.near += weight.Proximity * min(idfs[j-1], idfs[j]) * nearness(at[j-1], at[j], automaton.units[j-1])
 		}
 		f.score += f.near
 	}
@@ -105,5 +106,5 @@ func nearness(first, second []int, n int) float64 {
 	if nearest == math.MaxInt {
 		return 0
 	}
-	return 1 / (1 + float64(nearest)/nearReach)
+	return 1 / (1 + float64(nearest)/weight.ProximityReach)
 }

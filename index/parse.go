@@ -7,6 +7,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/weight"
 	"anlisou/segment"
 )
 
@@ -328,7 +329,7 @@ func (p parser) isTerm(text []rune, words []queryWord) bool {
 		return false
 	}
 	whole := text[words[0].Start:words[1].End]
-	return p.cases.Stands(whole) && p.cases.Beside(whole) > isTogether
+	return p.cases.Stands(whole) && p.cases.Beside(whole) > weight.LeastCohesion
 }
 
 // joinPairs joins the lone characters among words, from first to end, with those beside them that are question words by themselves.
@@ -348,11 +349,11 @@ func (p parser) joinPairs(text []rune, words []queryWord, first, end int, asks b
 		case !word:
 		case !p.cases.Stands(pair):
 			word = !asks
-		case p.cases.Together(pair) > isTogether:
+		case p.cases.Together(pair) > weight.LeastCohesion:
 		case asks:
 			word = apart(i-1, i-2) && apart(i+1, i+1)
 		default:
-			word = i == 1 && p.cases.Beside(pair) > isTogether
+			word = i == 1 && p.cases.Beside(pair) > weight.LeastCohesion
 		}
 		if word {
 			last := &out[len(out)-1]
@@ -394,9 +395,9 @@ func (p parser) terms(text string) Terms {
 		words := p.words(normal)
 		asks := make([]bool, len(normal)+1) // the character stands in a question word
 		for _, w := range words {
-			weight := 1.0
+			share := 1.0
 			if questionWords[string(normal[w.Start:w.End])] {
-				weight = weightQuestionWords
+				share = weight.StopWords
 				for i := w.Start; i < w.End; i++ {
 					asks[i] = true
 				}
@@ -413,7 +414,7 @@ func (p parser) terms(text string) Terms {
 				continue
 			}
 			if !w.Learned {
-				c.add(&c.terms.Words, string(normal[w.Start:w.End]), weight)
+				c.add(&c.terms.Words, string(normal[w.Start:w.End]), share)
 			}
 			for _, sub := range w.Sub {
 				c.add(&c.terms.Words, string(normal[sub.Start:sub.End]), 1)
@@ -421,11 +422,11 @@ func (p parser) terms(text string) Terms {
 		}
 		for i := range normal {
 			if gram := segment.Grams(normal[i:min(i+2, len(normal))]); len(gram) > 0 {
-				weight := 1.0
+				share := 1.0
 				if asks[i] || asks[i+1] {
-					weight = weightQuestionGrams
+					share = weight.StopGrams
 				}
-				c.add(&c.terms.Grams, gram[0], weight)
+				c.add(&c.terms.Grams, gram[0], share)
 			}
 			if char := string(normal[i]); !asks[i] && segment.IsHanText(char) {
 				c.add(&c.terms.Chars, char, 1)

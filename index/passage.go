@@ -4,11 +4,12 @@ import (
 	"fmt"
 
 	"anlisou/index/budget"
+	"anlisou/index/weight"
 )
 
 // lengthy is how long the texts of a collection are, from 0, where they are short, to 1. It is of the collection and not of a text, so that all
 // its texts are ranked by one measure.
-func (s *search) lengthy() float64 { return max(0, 1-shortTexts/s.averageWords) }
+func (s *search) lengthy() float64 { return max(0, 1-weight.ShortTexts/s.averageWords) }
 
 // weighTexts adds to the scores of the best documents what only their texts say, which matters as far as texts are long: pairs that
 // stand in them again and again, and the best passage. In a short text a pair that comes again is the same statement once more, and
@@ -34,13 +35,13 @@ func (s *search) weighTexts(best []found, terms []term) error {
 			s.work.Reach("weighed")
 		}
 		passage := t.read(automaton, text)
-		norm := s.norm(k1Again, uint32(f.words))
+		norm := s.norm(weight.K1Again, uint32(f.words))
 		for j, n := range t.counts {
 			if n > 1 {
-				f.again += share * t.grams[j] * (saturated(float64(n), k1Again, norm) - saturated(1, k1Again, norm))
+				f.again += share * t.grams[j] * (saturated(float64(n), weight.K1Again, norm) - saturated(1, weight.K1Again, norm))
 			}
 		}
-		f.passage = share * weightPassage * passage
+		f.passage = share * weight.Passage * passage
 		f.score += f.again + f.passage
 	}
 	return nil
@@ -98,7 +99,7 @@ func (t *textTerms) read(automaton *patterns, flat []byte) (most float64) {
 		if t.within[term]++; t.within[term] == 1 {
 			sum += t.weights[term]
 		}
-		for ; end-t.places[oldest].start > passageLength && oldest < len(t.places)-1; oldest++ {
+		for ; end-t.places[oldest].start > weight.PassageLength && oldest < len(t.places)-1; oldest++ {
 			left := t.places[oldest].term
 			if t.within[left]--; t.within[left] == 0 {
 				sum -= t.weights[left]

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/weight"
 )
 
 // padded are cases of so many characters that say nothing of what they are asked for, but for the texts given: id to text, which stands in the middle.
@@ -86,7 +87,7 @@ func TestPassageIsTheBest(t *testing.T) {
 		for from := range text {
 			sum := 0.0
 			for i, term := range terms.texts {
-				if strings.Contains(string(text[from:min(len(text), from+passageLength)]), string(term)) {
+				if strings.Contains(string(text[from:min(len(text), from+weight.PassageLength)]), string(term)) {
 					sum += terms.weights[i]
 				}
 			}

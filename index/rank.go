@@ -11,6 +11,7 @@ import (
 	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
 
 	"anlisou/index/budget"
+	"anlisou/index/weight"
 )
 
 // idf is how much a term tells that stands in df of n documents.
@@ -46,10 +47,10 @@ func (s *search) lookUp(t Terms) ([]term, error) {
 		terms  []Term
 		weight float64
 	}{
-		{fieldWords, t.Words, weightWords},
-		{fieldGrams, t.Grams, weightGrams},
-		{fieldChars, t.Chars, weightChars},
-		{fieldValues, t.Values, weightValues},
+		{fieldWords, t.Words, weight.Words},
+		{fieldGrams, t.Grams, weight.Grams},
+		{fieldChars, t.Chars, weight.Chars},
+		{fieldValues, t.Values, weight.Values},
 	} {
 		for _, t := range field.terms {
 			found, err := s.lookUpTerm(field.name, t.Text)
@@ -69,7 +70,7 @@ func (s *search) lookUp(t Terms) ([]term, error) {
 				return nil, err
 			}
 			if title.docs > 0 {
-				add(title, (weightTitle+weightTitleLong*s.lengthy())*t.Weight, found.docs)
+				add(title, (weight.Title+weight.TitleLong*s.lengthy())*t.Weight, found.docs)
 			}
 		}
 	}
@@ -104,9 +105,9 @@ func (s *search) lookUpTerm(field, text string) (term, error) {
 func (s *search) mostOf(t term) float64 {
 	switch t.field {
 	case fieldWords:
-		return k1 + 1
+		return weight.K1 + 1
 	case fieldGrams, fieldValues:
-		return (k1Grams + 1) / (1 + k1Grams*(1-b))
+		return (weight.K1Grams + 1) / (1 + weight.K1Grams*(1-weight.B))
 	case fieldTitle:
 		shortest := uint16(math.MaxUint16)
 		for i, at := range t.leaves {
@@ -214,7 +215,7 @@ func siftDown(heap []float32) {
 }
 
 // addFrequencies adds BM25 by how often a word stands in each of docs, a subset of the list's.
-func (s *search) addFrequencies(sums []float32, l *leaf, list bleveseg.PostingsList, docs *roaring.Bitmap, weight float64) error {
+func (s *search) addFrequencies(sums []float32, l *leaf, list bleveseg.PostingsList, docs *roaring.Bitmap, scale float64) error {
 	it := list.Iterator(true, false, false, nil)
 	optimizable := it.(bleveseg.OptimizablePostingsIterator) // docs is not empty, so the term is there
 	if _, one := optimizable.DocNum1Hit(); !one {
@@ -229,7 +230,7 @@ func (s *search) addFrequencies(sums []float32, l *leaf, list bleveseg.PostingsL
 			return nil
 		}
 		tf := float64(p.Frequency())
-		sums[p.Number()] += float32(weight * tf * (k1 + 1) / (tf + s.norm(k1, l.lengths[p.Number()])))
+		sums[p.Number()] += float32(scale * tf * (weight.K1 + 1) / (tf + s.norm(weight.K1, l.lengths[p.Number()])))
 	}
 }
 
@@ -242,7 +243,7 @@ func (s *search) addPresence(sums []float32, l *leaf, docs *roaring.Bitmap, t te
 func (s *search) presence(l *leaf, doc uint32, field string) float64 {
 	switch field {
 	case fieldGrams, fieldValues:
-		return (k1Grams + 1) / (1 + s.norm(k1Grams, l.lengths[doc]))
+		return (weight.K1Grams + 1) / (1 + s.norm(weight.K1Grams, l.lengths[doc]))
 	case fieldTitle:
 		return 1 / float64(max(1, l.titles[doc]))
 	}
@@ -251,7 +252,7 @@ func (s *search) presence(l *leaf, doc uint32, field string) float64 {
 
 // norm is BM25's k1 * (1 - b + b * length / average length).
 func (s *search) norm(k1 float64, length uint32) float64 {
-	return k1 * (1 - b + b*float64(length)/s.averageWords)
+	return k1 * (1 - weight.B + weight.B*float64(length)/s.averageWords)
 }
 
 // reranks reports an order that hangs on the texts of the best documents, too.

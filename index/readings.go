@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/index/budget"
+	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -62,7 +63,7 @@ func (s *search) sound(plan *Plan) error {
 				for _, w := range apart {
 					units = append(units, s.parser.expansion(w, strings.Join(typed, " "), BySound))
 				}
-				plan.addAlternative(i, units, weightSound, s.parser)
+				plan.addAlternative(i, units, weight.Sound, s.parser)
 			}
 			break
 		}
@@ -159,7 +160,7 @@ func (s *search) findReadings(typed []string, input string) ([][]string, error) 
 	if !begins {
 		least := 0.0
 		for _, r := range likeliest {
-			least = max(least, float64(r.cases)/oddsOfReading)
+			least = max(least, float64(r.cases)/weight.OddsOfReading)
 		}
 		pairs, err := s.pairs(v, input, least)
 		if err != nil {
@@ -180,7 +181,7 @@ type reading struct {
 func commonest(readings []reading) []reading {
 	slices.SortStableFunc(readings, func(a, b reading) int { return cmp.Compare(b.cases, a.cases) })
 	readings = readings[:min(len(readings), budget.MostReadings)]
-	return slices.DeleteFunc(readings, func(r reading) bool { return float64(r.cases)*oddsOfReading < float64(readings[0].cases) })
+	return slices.DeleteFunc(readings, func(r reading) bool { return float64(r.cases)*weight.OddsOfReading < float64(readings[0].cases) })
 }
 
 // wordsOf are the words of readings.
@@ -204,7 +205,7 @@ func (s *search) likeliest(found []pinyin.Found) (words []reading) {
 		if f.Kind != found[0].Kind || f.Whole != found[0].Whole {
 			break
 		}
-		if most = max(most, f.Weight); f.Weight*oddsOfReading < most {
+		if most = max(most, f.Weight); f.Weight*weight.OddsOfReading < most {
 			continue
 		}
 		if len(words) == budget.MostReadings {
@@ -394,7 +395,7 @@ func (s *search) pairs(v *vocabulary, input string, least float64) ([]reading, e
 			return nil, err
 		}
 		if n := docs.count(); n > 0 {
-			least = max(least, float64(n)/oddsOfReading)
+			least = max(least, float64(n)/weight.OddsOfReading)
 			standing = append(standing, reading{[]string{p.text}, uint32(n)})
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/weight"
 	"anlisou/segment"
 )
 
@@ -198,7 +199,7 @@ func TestLooseningStepByStep(t *testing.T) {
 		{[]string{"量子", "改革"}, 0, 0},
 		{[]string{"量子", "改革", "查验"}, 0, 0},
 		{[]string{"量子", "改革", "查验", "绿化"}, 1, 0},
-		{[]string{"查验", "绿化", "量子", "通关"}, 3, quorum}, // 改革 alone tells too little
+		{[]string{"查验", "绿化", "量子", "通关"}, 3, weight.MinimumShouldMatch}, // 改革 alone tells too little
 	}
 	r := find(t, x, Request{Query: "改革 查验 绿化 量子 通关"})
 	if r.Relaxed == nil || !slices.EqualFunc(r.Relaxed.Steps, want, same) {
@@ -209,7 +210,7 @@ func TestLooseningStepByStep(t *testing.T) {
 		t.Errorf("%d hits without %v, and the last step is %+v", r.Total, r.Relaxed.Without, last)
 	}
 	// So it is beside few hits.
-	want = []Dropped{{[]string{"改革"}, 1, 0}, {[]string{"改革", "查验"}, 1, 0}, {[]string{"通关"}, 2, quorum}}
+	want = []Dropped{{[]string{"改革"}, 1, 0}, {[]string{"改革", "查验"}, 1, 0}, {[]string{"通关"}, 2, weight.MinimumShouldMatch}}
 	r = find(t, x, Request{Query: "改革 查验 通关", Explain: true})
 	if r.Related == nil || r.Relaxed != nil || !slices.EqualFunc(r.Related.Steps, want, same) {
 		t.Errorf("%+v, want beside %+v the steps %+v", r.Related, ids(r.Hits), want)

@@ -13,6 +13,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/weight"
 	"anlisou/segment"
 )
 
@@ -87,7 +88,7 @@ func alike(page []found, id string) (alike []found) {
 		}
 	}
 	for _, f := range page {
-		if f.id != id && f.score >= minLikeness*own {
+		if f.id != id && f.score >= weight.MinLikeness*own {
 			alike = append(alike, f)
 		}
 	}
@@ -102,18 +103,18 @@ func (s *search) shared(words []Term, f found) (reasons []Reason, err error) {
 	var list []Term
 	for _, w := range words {
 		frequency := s.parser.segmenter.Frequency(w.Text)
-		if frequency >= tooUsualToName || doubled(w.Text) || strings.Trim(w.Text, numerals) == "" {
+		if frequency >= weight.TooUsualToName || doubled(w.Text) || strings.Trim(w.Text, numerals) == "" {
 			continue
 		}
 		t, err := s.lookUpTerm(fieldWords, w.Text)
 		if err != nil {
 			return nil, err
 		}
-		if !t.leaves[f.leaf].docs.Contains(f.doc) || t.docs > aFew && float64(t.docs) > tooCommonToName*float64(s.count) {
+		if !t.leaves[f.leaf].docs.Contains(f.doc) || t.docs > weight.AFew && float64(t.docs) > weight.TooCommonToName*float64(s.count) {
 			continue
 		}
 		told := w.Weight * math.Log1p(float64(strings.Count(text, w.Text))) * math.Log(segment.FrequencyTotal/(1+frequency))
-		if told >= leastShared {
+		if told >= weight.LeastShared {
 			list = append(list, Term{w.Text, told * idf(s.count, t.docs)})
 		}
 	}
@@ -151,7 +152,7 @@ func (s *search) telling(c data.Case) ([]Term, error) {
 			}
 		}
 	}
-	count(c.Title, titleCounts)
+	count(c.Title, weight.TitleCounts)
 	for _, section := range c.Sections {
 		if err := s.ctx.Err(); err != nil {
 			return nil, err
@@ -168,8 +169,8 @@ func (s *search) telling(c data.Case) ([]Term, error) {
 			return nil, err
 		}
 		share := float64(t.docs) / float64(s.count)
-		usual := share > usualShare && s.parser.segmenter.Frequency(word) >= tooUsual
-		if t.docs < 2 || t.docs > aFew && share > tooCommon || usual {
+		usual := share > weight.UsualShare && s.parser.segmenter.Frequency(word) >= weight.TooUsual
+		if t.docs < 2 || t.docs > weight.AFew && share > weight.TooCommon || usual {
 			continue
 		}
 		terms = append(terms, Term{word, math.Log1p(float64(n)) * idf(s.count, t.docs)})
@@ -177,7 +178,7 @@ func (s *search) telling(c data.Case) ([]Term, error) {
 	slices.SortFunc(terms, func(a, b Term) int {
 		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(utf8.RuneCountInString(b.Text), utf8.RuneCountInString(a.Text)), cmp.Compare(a.Text, b.Text))
 	})
-	terms = terms[:min(len(terms), tellingWords)]
+	terms = terms[:min(len(terms), weight.TellingWords)]
 	for i, t := range terms { // ranking multiplies by the idf again
 		terms[i].Weight = math.Log1p(float64(counts[t.Text]))
 	}

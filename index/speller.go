@@ -10,6 +10,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -29,13 +30,13 @@ type speller struct {
 
 // speller is that of one query.
 func (s *search) speller(v *vocabulary) speller {
-	return speller{vocabulary: v, segmenter: s.parser.segmenter, taxonomy: s.parser.taxonomy, usage: usage{s, map[[3]rune]bool{}}, least: leastGain}
+	return speller{vocabulary: v, segmenter: s.parser.segmenter, taxonomy: s.parser.taxonomy, usage: usage{s, map[[3]rune]bool{}}, least: weight.LeastGain}
 }
 
 // ofNothing is the speller of a query that finds nothing as typed: less likely readings of a short one are taken, which lose nothing.
 func (sp speller) ofNothing(query string) speller {
 	if query = strings.TrimSpace(query); segment.IsHanText(query) && segment.Len(query) <= shortAlone {
-		sp.least, sp.alone = leastAlone, true
+		sp.least, sp.alone = weight.LeastAlone, true
 	}
 	return sp
 }
@@ -88,7 +89,7 @@ func (sp speller) correct(text []rune) spelling {
 		}
 		if ok {
 			all.edits = append(all.edits, edit{start, i, to})
-			all.gain += leastGain
+			all.gain += weight.LeastGain
 		}
 	}
 	if s.work.Over() {
@@ -290,7 +291,7 @@ func (sp speller) run(text []rune) spelling {
 				weak, weakest = &at.edge, gain
 			}
 			others := slices.DeleteFunc(slices.Clone(changes), func(e edge) bool { return at.edge.says(text, e) })
-			if gain := sp.best(text, others).cost - best.cost; gain < leastClear && (weak == nil || gain < weakest) {
+			if gain := sp.best(text, others).cost - best.cost; gain < weight.LeastClear && (weak == nil || gain < weakest) {
 				weak, weakest = &at.edge, gain
 			}
 		}
@@ -391,13 +392,13 @@ func (sp speller) known(word string) bool {
 }
 
 func (sp speller) wordCost(word string) float64 {
-	likely := shareOfCollection*float64(sp.words[word])/sp.total + (1-shareOfCollection)*sp.segmenter.Frequency(word)/segment.FrequencyTotal
-	return -math.Log(max(leastLikely, likely))
+	likely := weight.ShareOfCollection*float64(sp.words[word])/sp.total + (1-weight.ShareOfCollection)*sp.segmenter.Frequency(word)/segment.FrequencyTotal
+	return -math.Log(max(weight.LeastLikely, likely))
 }
 
 // follows is what it costs, less what it gains, that a character follows another.
 func (sp speller) follows(a, b rune) float64 {
-	return -math.Log(1 - shareOfGrams + shareOfGrams*min(togetherCounted, sp.together(a, b)))
+	return -math.Log(1 - weight.ShareOfGrams + weight.ShareOfGrams*min(weight.MostCohesion, sp.together(a, b)))
 }
 
 // together is how much more documents hold two characters side by side than would by chance.
@@ -423,7 +424,7 @@ func (sp speller) doubtful(text []rune, path *state) []bool {
 			continue
 		}
 		for i := e.start; i < e.end; i++ {
-			doubt[i] = !(i > 0 && sp.together(text[i-1], text[i]) > isTogether || i+1 < len(text) && sp.together(text[i], text[i+1]) > isTogether)
+			doubt[i] = !(i > 0 && sp.together(text[i-1], text[i]) > weight.LeastCohesion || i+1 < len(text) && sp.together(text[i], text[i+1]) > weight.LeastCohesion)
 		}
 	}
 	for i := range text { // 多远 is meant, however it is cut
@@ -497,7 +498,7 @@ func (sp speller) changes(text []rune, doubtful []bool) []edge {
 			// A single character is put in where it belongs to both its neighbours: names are not in dictionaries. A word of questions
 			// stands beside anything.
 			if word := string(c.char); questionWords[word] || sp.words[word] > 0 &&
-				(i == 0 || sp.together(text[i-1], c.char) > isTogether) && (i+1 == len(text) || sp.together(c.char, text[i+1]) > isTogether) {
+				(i == 0 || sp.together(text[i-1], c.char) > weight.LeastCohesion) && (i+1 == len(text) || sp.together(c.char, text[i+1]) > weight.LeastCohesion) {
 				add(i, i+1, word, c.cost)
 			}
 			// A word of the collection is made of pairs of the collection.
@@ -539,7 +540,7 @@ func (sp speller) slips(text []rune, i int, add func(start, end int, to string, 
 				swapped := slices.Clone(stretch)
 				swapped[at], swapped[at+1] = swapped[at+1], swapped[at]
 				if w := string(swapped); swapped[at] != swapped[at+1] && sp.words[w] > 0 {
-					add(start, start+n, w, costSwapped)
+					add(start, start+n, w, weight.CostSwapped)
 				}
 			}
 			without := string(stretch[:at]) + string(stretch[at+1:])
@@ -547,18 +548,18 @@ func (sp speller) slips(text []rune, i int, add func(start, end int, to string, 
 			within := 0 < at && at < n-1 || n > 1 && (at == 0 && stretch[1] == stretch[0] || at == n-1 && stretch[n-2] == stretch[n-1])
 			// Two characters of three are too often another word, but where these are all that was typed.
 			if (n > shortestSlip || sp.alone && n == len(text)) && within && sp.words[without] > 0 {
-				add(start, start+n, without, costExtra)
+				add(start, start+n, without, weight.CostExtra)
 			}
 			if n >= shortestSlip {
 				for _, w := range sp.lacking()[without] {
 					if r := []rune(w); len(r) == n && string(r[:at]) == string(stretch[:at]) && string(r[at+1:]) == string(stretch[at+1:]) && r[at] != stretch[at] {
-						add(start, start+n, w, costOther)
+						add(start, start+n, w, weight.CostOther)
 					}
 				}
 			}
 			if n >= shortestSlip-1 {
 				for _, w := range sp.lacking()[string(stretch)] {
-					add(start, start+n, w, costMissing)
+					add(start, start+n, w, weight.CostMissing)
 				}
 			}
 		}
@@ -574,13 +575,13 @@ type confusion struct {
 func confusions(r rune) []confusion {
 	var list []confusion
 	for _, c := range pinyin.Homophones(r) {
-		list = append(list, confusion{c, costSameSound})
+		list = append(list, confusion{c, weight.CostSameSound})
 	}
 	for _, c := range pinyin.NearHomophones(r) {
-		list = append(list, confusion{c, costNearSound - gainOfSound*pinyin.Sound(r, c)})
+		list = append(list, confusion{c, weight.CostNearSound - weight.GainOfSound*pinyin.Sound(r, c)})
 	}
 	for _, l := range pinyin.Lookalikes(r) {
-		list = append(list, confusion{l.Rune, costShape - gainOfShape*l.Score})
+		list = append(list, confusion{l.Rune, weight.CostShape - weight.GainOfShape*l.Score})
 	}
 	return list
 }

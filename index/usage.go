@@ -4,6 +4,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"anlisou/index/budget"
+	"anlisou/index/weight"
 )
 
 // usage knows which three Han characters stand side by side in the collection, as far as it was asked. Three say what two do not: 行证 stands in
@@ -79,7 +80,7 @@ func (sp speller) spoken(text []rune, start, end int, to []rune) float64 {
 			n++
 		}
 	}
-	return gainOfUsage * float64(min(n, usagesCounted))
+	return weight.GainOfUsage * float64(min(n, weight.UsagesCounted))
 }
 
 // uncertain says of each character of a run whether it may be a misprint, as far as its neighbours tell: no three characters that stand

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"anlisou/index/budget"
+	"anlisou/index/weight"
 	"anlisou/segment"
 )
 
@@ -96,13 +97,13 @@ func (p parser) vary(plan *Plan) {
 					continue
 				}
 				usual = true
-				plan.addAlternative(i, other, weightSpelling, p)
+				plan.addAlternative(i, other, weight.Spelling, p)
 			}
 			if units.saysItself() {
 				continue
 			}
 			for _, other := range p.otherRegions(text) {
-				plan.addAlternative(i, Together{p.expansion(other, text, ByRegion)}, weightSynonym, p)
+				plan.addAlternative(i, Together{p.expansion(other, text, ByRegion)}, weight.Synonym, p)
 			}
 		}
 	}
@@ -115,7 +116,7 @@ func (p parser) vary(plan *Plan) {
 		plan.Respelled = p.otherSpellings(plan.Literal)
 		for _, other := range plan.Respelled {
 			if usual {
-				plan.Terms.add(p.terms(other), weightSpelling) // the pairs between its words
+				plan.Terms.add(p.terms(other), weight.Spelling) // the pairs between its words
 			}
 		}
 	}
