@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/index/weight"
 	"anlisou/segment"
 )
@@ -12,7 +13,7 @@ import (
 // alike gives what a loosened query asks for beside its words, because it may hold a misprint that no correction was sure of: for each
 // pair of characters that stands nowhere and is no word of the language, the likeliest pair that does and that sounds or looks like it, or those that are as likely. A pair is doubted
 // only where one of its characters is of a unit that stands nowhere, or stands alone; a pair at the seam of two words proves nothing.
-func (s *search) alike(groups []groupDocs) ([]Group, error) {
+func (s *search) alike(groups []groupDocs) ([]query.Group, error) {
 	if s.request.Verbatim || s.plan.Literal == "" || !slices.ContainsFunc(groups, func(g groupDocs) bool { return g.count > 0 }) {
 		return nil, nil
 	}
@@ -26,18 +27,18 @@ func (s *search) alike(groups []groupDocs) ([]Group, error) {
 		return nil, err
 	}
 	sp := s.speller(v)
-	var alike []Group
+	var alike []query.Group
 	asked := map[[2]rune]bool{}
 	for i := 0; i+1 < len(text) && !s.work.Over(); i++ {
 		typed := [2]rune{text[i], text[i+1]}
 		if !segment.IsHanText(string(typed[:])) || v.grams[typed] > 0 || sp.segmenter.Frequency(string(typed[:])) > 0 {
 			continue
 		}
-		var group Group
+		var group query.Group
 		for _, pair := range sp.pairs(typed, [2]bool(doubtful[i:i+2])) {
 			if !asked[pair] {
 				asked[pair] = true
-				group.Any = append(group.Any, Together{{Text: string(pair[:]), For: string(typed[:]), Why: ByLikeness}})
+				group.Any = append(group.Any, query.Conjunction{{Text: string(pair[:]), For: string(typed[:]), Why: query.ByLikeness}})
 			}
 		}
 		if len(group.Any) > 0 {
@@ -90,9 +91,9 @@ func (sp speller) pairs(typed [2]rune, doubtful [2]bool) [][2]rune {
 func doubted(text []rune, groups []groupDocs) []bool {
 	doubtful := make([]bool, len(text))
 	for _, g := range groups {
-		u, single := g.group.unit()
+		u, single := g.group.Single()
 		word := []rune(u.Text)
-		if !single || u.Quoted || g.count > 0 && len(word) > 1 || questionWords[u.Text] {
+		if !single || u.Quoted || g.count > 0 && len(word) > 1 || query.StopWords[u.Text] {
 			continue
 		}
 		for i := 0; i+len(word) <= len(text); i++ {

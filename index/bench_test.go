@@ -39,10 +39,10 @@ func BenchmarkBuild(b *testing.B) {
 func BenchmarkSearch(b *testing.B) {
 	cases, _ := manyCases(b, 100)
 	x := openIndex(b, b.TempDir(), newMemoryStore(cases...))
-	for _, query := range []string{"外贸企业融资", "小微企业危险废物没人收怎么办", "船边直", "", "部门:法院"} {
-		b.Run(fmt.Sprintf("%q", query), func(b *testing.B) {
+	for _, q := range []string{"外贸企业融资", "小微企业危险废物没人收怎么办", "船边直", "", "部门:法院"} {
+		b.Run(fmt.Sprintf("%q", q), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := x.Search(b.Context(), Request{Query: query, Page: 1, Size: 10}); err != nil {
+				if _, err := x.Search(b.Context(), Request{Query: q, Page: 1, Size: 10}); err != nil {
 					b.Fatal(err)
 				}
 			}

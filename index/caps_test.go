@@ -13,6 +13,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -62,9 +63,9 @@ func titles(n int) (cases []data.Case) {
 func reachings() map[string]reaching {
 	shishi := []string{"实施", "事实", "实时", "适时", "史诗", "实事", "失实", "逝世"}
 	js := pairs(strings.Split("建加家江将讲降交教角接街节结解介界今金近进尽", ""), strings.Split("设生声省圣胜师施时实识使始世市示式事", ""))
-	completes := func(query string) func(s *search) error {
+	completes := func(q string) func(s *search) error {
 		return func(s *search) error {
-			_, err := (completer{search: s, query: query, typed: []rune(query)}).complete(budget.MostSuggested)
+			_, err := (completer{search: s, query: q, typed: []rune(q)}).complete(budget.MostSuggested)
 			return err
 		}
 	}
@@ -102,10 +103,10 @@ func reachings() map[string]reaching {
 		"titles":          {do: completes("改"), cases: titles(budget.MostTitles + 1)},
 
 		"characters of a name": {do: func(s *search) error {
-			for _, query := range []string{"tantantantantan", "ldhtx"} { // in full, and by initials
+			for _, q := range []string{"tantantantantan", "ldhtx"} { // in full, and by initials
 				clear(s.work.Reached)
-				if _, err := s.answer(Request{Query: query, Page: 1}); err != nil || !s.work.Reached["characters of a name"] {
-					return fmt.Errorf("%s reaches %v, %v", query, s.work.Reached, err)
+				if _, err := s.answer(Request{Query: q, Page: 1}); err != nil || !s.work.Reached["characters of a name"] {
+					return fmt.Errorf("%s reaches %v, %v", q, s.work.Reached, err)
 				}
 			}
 			return nil
@@ -156,11 +157,11 @@ func TestCapsAreReached(t *testing.T) {
 func TestPlainQueriesHitNothing(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
 	g := x.now.Load()
-	for _, query := range []string{"", "海关", "海关 改革", "haiguan", "部门:海关", "案例十三", "海官", "如何查验"} {
+	for _, q := range []string{"", "海关", "海关 改革", "haiguan", "部门:海关", "案例十三", "海官", "如何查验"} {
 		err := g.read(t.Context(), x.parser(g), func(s *search) error {
-			_, err := s.answer(Request{Query: query, Page: 1, Size: 10})
+			_, err := s.answer(Request{Query: q, Page: 1, Size: 10})
 			if len(s.work.Reached) > 0 {
-				t.Errorf("%q hits %v", query, s.work.Reached)
+				t.Errorf("%q hits %v", q, s.work.Reached)
 			}
 			return err
 		})
@@ -266,7 +267,7 @@ func buildingBounds() map[string]bound {
 				for i := range n + 1 {
 					words += fmt.Sprintf(", 词%d", i)
 				}
-				if _, err := ParseSynonyms([]byte(words)); err != nil {
+				if _, err := query.ParseSynonyms([]byte(words)); err != nil {
 					break
 				}
 			}

@@ -12,6 +12,7 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 
 	"anlisou/data"
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -70,7 +71,7 @@ type analyser struct {
 	cut       func(texts ...[]rune) segment.Terms
 	label     func(data.Case) data.Case
 	flat      func(parts [][]rune) []byte
-	values    func(Field, *data.Case) []string
+	values    func(query.Field, *data.Case) []string
 	organs    func(departments []string) []string
 	log       *slog.Logger
 }
@@ -78,7 +79,7 @@ type analyser struct {
 func newAnalyser(s *segment.Segmenter, l *labeller, log *slog.Logger) *analyser {
 	return &analyser{
 		normalise: segment.Normalise, paragraph: segment.NormaliseText, cut: s.Terms, label: l.Label, flat: flatText, values: l.facetValues,
-		organs: func(departments []string) []string { return organTerms(l.taxonomy, s, departments) }, log: log,
+		organs: func(departments []string) []string { return query.OrganTerms(l.taxonomy, s, departments) }, log: log,
 	}
 }
 
@@ -148,7 +149,7 @@ func (a *analyser) analyse(seq uint64, c *data.Case) analysed {
 	add(fieldTitle, presence, titleTerms.Length+len(titleTerms.Grams), titleTerms.Words, once(titleTerms.Grams))
 	labelled := *c
 	a.part(c.ID, "labels", func() { labelled = a.label(*c) })
-	for _, f := range Fields {
+	for _, f := range query.Fields {
 		var values []string
 		a.part(c.ID, string(f), func() { values = a.values(f, &labelled) })
 		for _, value := range values {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -30,7 +31,7 @@ func (s *search) strays(m matched) (bool, error) {
 	}
 	text := []rune(s.plan.Literal)
 	for _, g := range m.groups {
-		u, single := g.group.unit()
+		u, single := g.group.Single()
 		char := []rune(u.Text)
 		if !single || u.Quoted || u.Title || len(char) != 1 || !segment.IsHan(char[0]) {
 			continue
@@ -61,17 +62,17 @@ func (s *search) strays(m matched) (bool, error) {
 
 // corrected is what a query finds once its misprints are put right; nil where there are none. It is applied where the
 // query as typed finds nothing, and offered where it finds little and the other more.
-func (s *search) corrected(query string, typed matched) (matched, *Correction, error) {
+func (s *search) corrected(q string, typed matched) (matched, *Correction, error) {
 	v, err := s.vocabulary()
 	if err != nil {
 		return typed, nil, err
 	}
 	sp := s.speller(v)
 	if typed.count == 0 {
-		sp = sp.ofNothing(query)
+		sp = sp.ofNothing(q)
 	}
 	unsure := false
-	c := respell(query, func(text []rune) spelling {
+	c := respell(q, func(text []rune) spelling {
 		better := sp.correct(text)
 		unsure = unsure || better.unsure
 		return better
@@ -95,8 +96,8 @@ func (s *search) corrected(query string, typed matched) (matched, *Correction, e
 }
 
 // respell puts the plain words of a query right, and leaves its phrases and operators as they were typed; nil where nothing changes.
-func respell(query string, correct func([]rune) spelling) *Correction {
-	tokens, _ := tokenise(query)
+func respell(q string, correct func([]rune) spelling) *Correction {
+	tokens, _ := query.Tokenise(q)
 	var runs []Run
 	changed := false
 	add := func(text string, mark bool) {
@@ -113,17 +114,17 @@ func respell(query string, correct func([]rune) spelling) *Correction {
 		if i > 0 {
 			add(" ", false)
 		}
-		if !t.plain() {
-			add(t.source, false)
+		if !t.IsPlain() {
+			add(t.Source, false)
 			continue
 		}
-		normal := segment.Normalise(t.text)
+		normal := segment.Normalise(t.Text)
 		at := 0
 		for _, e := range correct(normal.Runes).edits {
 			changed = true
 			start, end := int(normal.Start[e.start]), int(normal.End[e.end-1])
 			size := strings.ToLower
-			if whole := t.text[start:end]; whole == strings.ToUpper(whole) {
+			if whole := t.Text[start:end]; whole == strings.ToUpper(whole) {
 				size = strings.ToUpper // letters as large as they were typed
 			}
 			typed, to := normal.Runes[e.start:e.end], []rune(e.to)
@@ -136,12 +137,12 @@ func respell(query string, correct func([]rune) spelling) *Correction {
 				tail = string(to[len(to)-1]) + tail
 				typed, to = typed[:len(typed)-1], to[:len(to)-1]
 			}
-			add(t.text[at:start], false)
+			add(t.Text[at:start], false)
 			add(size(string(to)), true)
 			add(size(tail), false)
 			at = end
 		}
-		add(t.text[at:], false)
+		add(t.Text[at:], false)
 	}
 	if !changed {
 		return nil

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"anlisou/index/query"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -47,13 +48,13 @@ func TestCorrection(t *testing.T) {
 	if r := find(t, x, Request{Query: "示范取"}); r.Correction == nil || r.Correction.Applied || r.Correction.Query != "示范区" {
 		t.Errorf("示范取 may be %+v", r.Correction)
 	}
-	for _, query := range []string{
+	for _, q := range []string{
 		"\"嘉冒贷\"", "海关查验", "知识产权", "没有这个词", "社保卡", "清关", "哪个部门管危险废物", "审批人员大多做什么工作？", "法院离海关多远？", "海关有啥改革",
 		"服保务 量子计算机",             // of what is not all that was typed, less is put right
 		"大专", "上游", "市府", "无机物", // words that no case holds, one character away from others
 	} {
-		if r := find(t, x, Request{Query: query}); r.Correction != nil {
-			t.Errorf("%s is corrected to %s", query, r.Correction.Query)
+		if r := find(t, x, Request{Query: q}); r.Correction != nil {
+			t.Errorf("%s is corrected to %s", q, r.Correction.Query)
 		}
 	}
 }
@@ -67,7 +68,7 @@ func TestMisprintsOfEveryKind(t *testing.T) {
 		return slices.Sorted(maps.Keys(x.now.Load().vocabulary.Load().words))
 	}()
 	chars := []rune(strings.Join(v, ""))
-	chars = slices.DeleteFunc(chars, func(r rune) bool { return !segment.IsHan(r) || questionWords[string(r)] })
+	chars = slices.DeleteFunc(chars, func(r rune) bool { return !segment.IsHan(r) || query.StopWords[string(r)] })
 	of := func(list []rune, not rune) []rune {
 		return slices.DeleteFunc(slices.Clone(list), func(r rune) bool { return r == not })
 	}
@@ -104,7 +105,7 @@ func TestMisprintsOfEveryKind(t *testing.T) {
 		for tried := 0; tried < 120; {
 			word := v[random.IntN(len(v))]
 			runes := []rune(word)
-			if len(runes) != kind.n || !segment.IsHanText(word) || questionWords[word] {
+			if len(runes) != kind.n || !segment.IsHanText(word) || query.StopWords[word] {
 				continue
 			}
 			typed := string(kind.misprint(runes, random.IntN(kind.n)))
@@ -138,9 +139,9 @@ func TestMisprintsThatPartWords(t *testing.T) {
 	if r := find(t, x, Request{Query: "驾使证"}); r.Correction == nil || !r.Correction.Applied || !slices.Equal(ids(r.Hits), []string{"lost"}) {
 		t.Errorf("驾使证 finds %v (%+v)", ids(r.Hits), r.Correction)
 	}
-	for _, query := range []string{"猫和狗", "车被撞"} { // words that part others
-		if r := find(t, x, Request{Query: query}); r.Relaxed != nil && r.Relaxed.Complete == 0 || r.Correction != nil || r.Total < 2 {
-			t.Errorf("%s finds %v (%+v, %+v)", query, ids(r.Hits), r.Relaxed, r.Correction)
+	for _, q := range []string{"猫和狗", "车被撞"} { // words that part others
+		if r := find(t, x, Request{Query: q}); r.Relaxed != nil && r.Relaxed.Complete == 0 || r.Correction != nil || r.Total < 2 {
+			t.Errorf("%s finds %v (%+v, %+v)", q, ids(r.Hits), r.Relaxed, r.Correction)
 		}
 	}
 }
@@ -149,17 +150,17 @@ func TestMisprintsThatPartWords(t *testing.T) {
 func TestCorrectionOfLatinWords(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
 		simple("chain", "上链", "基于Zorkplatt和5Gnetwork的平台", nil, nil), simple("cloud", "上云", "Cloud平台", nil, nil)))
-	for query, want := range map[string]string{
+	for q, want := range map[string]string{
 		"zorkpaltt": "zorkplatt", "zorplatt": "zorkplatt", "zorkplaatt": "zorkplatt", "Zorkplett": "zorkplatt", "clowd 平台": "cloud 平台",
 		"zorkplatt": "", "zrkpaltt": "", "clo": "", "cloud9": "",
 	} {
-		r := find(t, x, Request{Query: query})
+		r := find(t, x, Request{Query: q})
 		got := ""
 		if r.Correction != nil {
 			got = r.Correction.Query
 		}
 		if !strings.EqualFold(got, want) || want != "" && r.Total != 1 {
-			t.Errorf("%s is put right as %q, want %q; %d hits", query, got, want, r.Total)
+			t.Errorf("%s is put right as %q, want %q; %d hits", q, got, want, r.Total)
 		}
 	}
 }
@@ -184,9 +185,9 @@ func TestNoCorrectionOfWhatStands(t *testing.T) {
 		for _, s := range c.Sections {
 			runes := []rune(s.Text)
 			for i := 0; i+7 < len(runes); i += 13 {
-				query := string(runes[i : i+7])
-				if r := find(t, x, Request{Query: query}); r.Correction != nil && r.Correction.Applied {
-					t.Fatalf("%q of %s is corrected to %q", query, c.ID, r.Correction.Query)
+				q := string(runes[i : i+7])
+				if r := find(t, x, Request{Query: q}); r.Correction != nil && r.Correction.Applied {
+					t.Fatalf("%q of %s is corrected to %q", q, c.ID, r.Correction.Query)
 				}
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"anlisou/data"
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -91,7 +92,7 @@ func (x *Index) SetDictionary(user *segment.Dictionary) {
 }
 
 // SetSynonyms changes the synonyms, from the next search on.
-func (x *Index) SetSynonyms(s *Synonyms) { x.synonyms.Store(s) }
+func (x *Index) SetSynonyms(s *query.Synonyms) { x.synonyms.Store(s) }
 
 // wanted is the dictionary that an index built now should have.
 func (x *Index) wanted(ctx context.Context) (*dictionary, error) {

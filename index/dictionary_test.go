@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -60,14 +61,14 @@ func TestDictionaryChangesWhileSearchesAndWritesGoOn(t *testing.T) {
 	var stop atomic.Bool
 	var workers sync.WaitGroup
 	var searches, writes atomic.Int64
-	has := func(query, id string) bool {
-		r, err := x.Search(context.Background(), Request{Query: query, Page: 1, Size: 10, Verbatim: true})
+	has := func(q, id string) bool {
+		r, err := x.Search(context.Background(), Request{Query: q, Page: 1, Size: 10, Verbatim: true})
 		if err != nil {
-			t.Errorf("%s: %v", query, err)
+			t.Errorf("%s: %v", q, err)
 			return false
 		}
 		if !slices.Contains(ids(r.Hits), id) {
-			t.Errorf("%s does not find %s", query, id)
+			t.Errorf("%s does not find %s", q, id)
 			return false
 		}
 		return true
@@ -288,15 +289,15 @@ func TestDamagedDictionaryFile(t *testing.T) {
 }
 
 func TestSynonymsAddUp(t *testing.T) {
-	more, err := ParseSynonyms([]byte("医保, 看病钱\n粮票 => 购粮证"))
+	more, err := query.ParseSynonyms([]byte("医保, 看病钱\n粮票 => 购粮证"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := DefaultSynonyms().With(more)
-	if got := strings.Join(all.of("医保"), " "); !strings.Contains(got, "看病钱") || !strings.Contains(got, "医疗保险") {
+	all := query.DefaultSynonyms().With(more)
+	if got := strings.Join(all.Of("医保"), " "); !strings.Contains(got, "看病钱") || !strings.Contains(got, "医疗保险") {
 		t.Errorf("医保: %s", got)
 	}
-	if len(DefaultSynonyms().of("粮票")) > 0 || !slices.Equal(all.of("粮票"), []string{"购粮证"}) {
+	if len(query.DefaultSynonyms().Of("粮票")) > 0 || !slices.Equal(all.Of("粮票"), []string{"购粮证"}) {
 		t.Error("the built-in synonyms changed, or the others are not there")
 	}
 	x := openWith(t, Config{Dir: t.TempDir(), Source: newMemoryStore(simple("a", "购粮证", "凭购粮证", nil, nil))})

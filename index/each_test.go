@@ -5,7 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"anlisou/data"
+	"anlisou/index/query"
 	"anlisou/index/weight"
+	"anlisou/segment"
 )
 
 // A query that is a title, or most of it, finds that case first, however often others say it in their text.
@@ -13,9 +16,9 @@ func TestMostOfATitleIsFirst(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
 		simple("title", "外贸企业融资多元化方案", strings.Repeat("说明文字与说明文字。", 60), nil, nil),
 		simple("text", "其他", strings.Repeat("外贸企业融资多元化方案。", 10), nil, nil)))
-	for _, query := range []string{"外贸企业融资多元化方案", "外贸企业融资多元化", "企业融资多元化方案"} {
-		if got := ids(find(t, x, Request{Query: query}).Hits); got[0] != "title" {
-			t.Errorf("%s finds %v", query, got)
+	for _, q := range []string{"外贸企业融资多元化方案", "外贸企业融资多元化", "企业融资多元化方案"} {
+		if got := ids(find(t, x, Request{Query: q}).Hits); got[0] != "title" {
+			t.Errorf("%s finds %v", q, got)
 		}
 	}
 }
@@ -27,7 +30,7 @@ func TestSynonymsBehindTheWord(t *testing.T) {
 		t.Errorf("finds %v, want the word before its synonym", got)
 	}
 	for a, b := range map[string]string{"人行": "央行", "自贸区": "自由贸易试验区", "长三角": "长江三角洲", "危废": "危险废物", "医保": "医疗保障", "户口": "户籍"} {
-		if !slices.Contains(DefaultSynonyms().of(a), b) || !slices.Contains(DefaultSynonyms().of(b), a) {
+		if !slices.Contains(query.DefaultSynonyms().Of(a), b) || !slices.Contains(query.DefaultSynonyms().Of(b), a) {
 			t.Errorf("%s and %s are no synonyms", a, b)
 		}
 	}
@@ -56,9 +59,14 @@ func TestExactHitsStayAlone(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
 		simple("exact", "甲", "景点门票", nil, nil), simple("b", "乙", "经典案例", nil, nil), simple("c", "丙", "经典做法", nil, nil),
 		simple("ports", "丁", "24口交换机", nil, nil), simple("apart", "戊", "24小时口岸", nil, nil)))
-	for query, id := range map[string]string{"景点": "exact", "24口": "ports"} {
-		if r := find(t, x, Request{Query: query}); !slices.Equal(ids(r.Hits), []string{id}) || r.Correction != nil || r.Related != nil {
-			t.Errorf("%s finds %v, %+v, %+v", query, ids(r.Hits), r.Correction, r.Related)
+	for q, id := range map[string]string{"景点": "exact", "24口": "ports"} {
+		if r := find(t, x, Request{Query: q}); !slices.Equal(ids(r.Hits), []string{id}) || r.Correction != nil || r.Related != nil {
+			t.Errorf("%s finds %v, %+v, %+v", q, ids(r.Hits), r.Correction, r.Related)
 		}
 	}
+}
+
+// testParser knows neither synonyms nor cases.
+func testParser() query.Parser {
+	return query.Parser{Segmenter: segment.Default(), Taxonomy: data.DefaultTaxonomy()}
 }

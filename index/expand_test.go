@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -80,17 +81,17 @@ func TestSynonyms(t *testing.T) {
 }
 
 func TestParseSynonyms(t *testing.T) {
-	s, err := ParseSynonyms([]byte("\uFEFF# 注\n医保, 醫療保險 # 两向\n\n清关 => 通关、报关\n"))
+	s, err := query.ParseSynonyms([]byte("\uFEFF# 注\n医保, 醫療保險 # 两向\n\n清关 => 通关、报关\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for word, want := range map[string][]string{"医保": {"医疗保险"}, "医疗保险": {"医保"}, "清关": {"通关", "报关"}, "通关": nil} {
-		if got := s.of(word); !slices.Equal(got, want) {
+		if got := s.Of(word); !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", word, got, want)
 		}
 	}
 	for text, want := range map[string]string{"\n医保": "line 2", "a, ,b": "is missing", "a =>": "is missing", "\xff": "UTF-8"} {
-		if _, err := ParseSynonyms([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := query.ParseSynonyms([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want %s", text, err, want)
 		}
 	}
@@ -102,9 +103,9 @@ func TestNumerals(t *testing.T) {
 		simple("arabic", "乙", "2021年3月，受理1,200件，第12条", nil, nil),
 		simple("plan", "丙", "“十四五”规划", nil, nil),
 	))
-	for _, query := range []string{"2021年", "二〇二一年", "二零二一年", "1200件", "1,200件", "一千二百件", "第12条", "第十二条"} {
-		if r := find(t, x, Request{Query: query}); r.Relaxed != nil || r.Total != 2 {
-			t.Errorf("%s finds %v (relaxed %v, plan %s)", query, ids(r.Hits), r.Relaxed, x.Plan(query))
+	for _, q := range []string{"2021年", "二〇二一年", "二零二一年", "1200件", "1,200件", "一千二百件", "第12条", "第十二条"} {
+		if r := find(t, x, Request{Query: q}); r.Relaxed != nil || r.Total != 2 {
+			t.Errorf("%s finds %v (relaxed %v, plan %s)", q, ids(r.Hits), r.Relaxed, x.Plan(q))
 		}
 	}
 	// A number and its measure stand together, in any writing and with any spacing.
@@ -114,9 +115,9 @@ func TestNumerals(t *testing.T) {
 		simple("apart", "丙", "六个部门等了24小时，十户十一年，30人走了五公里，二十人", nil, nil),
 		simple("plan", "丁", "“十四五”规划", nil, nil),
 	))
-	for _, query := range []string{"六小时", "6小时", "十一户", "11户", "30公里", "三十公里", "二十元", "20元"} {
-		if r := find(t, x, Request{Query: query}); r.Relaxed != nil || r.Total != 2 || slices.Contains(ids(r.Hits), "apart") {
-			t.Errorf("%s finds %v (relaxed %v, plan %s)", query, ids(r.Hits), r.Relaxed, x.Plan(query))
+	for _, q := range []string{"六小时", "6小时", "十一户", "11户", "30公里", "三十公里", "二十元", "20元"} {
+		if r := find(t, x, Request{Query: q}); r.Relaxed != nil || r.Total != 2 || slices.Contains(ids(r.Hits), "apart") {
+			t.Errorf("%s finds %v (relaxed %v, plan %s)", q, ids(r.Hits), r.Relaxed, x.Plan(q))
 		}
 	}
 	// The sign of a share belongs to its number.
@@ -127,9 +128,9 @@ func TestNumerals(t *testing.T) {
 		simple("other", "丁", "六十五家，65 个，30%，165户", nil, nil),
 		simple("plan", "戊", "“十四五”规划", nil, nil),
 	))
-	for _, query := range []string{"65%", "65％", "百分之六十五", "六十五%", "增长65%", "增长 百分之六十五"} {
-		if r := find(t, x, Request{Query: query}); r.Relaxed != nil || r.Total != 3 || slices.Contains(ids(r.Hits), "other") {
-			t.Errorf("%s finds %v (relaxed %v, plan %s)", query, ids(r.Hits), r.Relaxed, x.Plan(query))
+	for _, q := range []string{"65%", "65％", "百分之六十五", "六十五%", "增长65%", "增长 百分之六十五"} {
+		if r := find(t, x, Request{Query: q}); r.Relaxed != nil || r.Total != 3 || slices.Contains(ids(r.Hits), "other") {
+			t.Errorf("%s finds %v (relaxed %v, plan %s)", q, ids(r.Hits), r.Relaxed, x.Plan(q))
 		}
 	}
 	if got := ids(find(t, x, Request{Query: "十四五"}).Hits); !slices.Equal(got, []string{"plan"}) {
@@ -141,25 +142,25 @@ func TestNumerals(t *testing.T) {
 func TestNamesOfLabels(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(append(bundled(t),
 		simple("text", "海关的事", "与海关协作。", nil, nil), simple("labelled", "通关", "随到随放。", []string{"海关"}, nil))...))
-	for query, want := range map[string]struct {
-		label Field
+	for q, want := range map[string]struct {
+		label query.Field
 		value string
 	}{
-		"发展改革委": {Department, "发展改革委"}, "发改委": {Department, "发展改革委"}, "住建局": {Department, "住房和城乡建设局"}, "外事办公室": {Department, "外事办公室"},
-		"贸易便利化": {Domain, "贸易便利化"}, "公共卫生": {Domain, "公共卫生"}, "gaj": {Department, "公安局"}, "gonganju": {Department, "公安局"}, "政务服务": {Domain, "政务服务"},
-		"杭州海关": {Department, "海关"},
+		"发展改革委": {query.Department, "发展改革委"}, "发改委": {query.Department, "发展改革委"}, "住建局": {query.Department, "住房和城乡建设局"}, "外事办公室": {query.Department, "外事办公室"},
+		"贸易便利化": {query.Domain, "贸易便利化"}, "公共卫生": {query.Domain, "公共卫生"}, "gaj": {query.Department, "公安局"}, "gonganju": {query.Department, "公安局"}, "政务服务": {query.Domain, "政务服务"},
+		"杭州海关": {query.Department, "海关"},
 	} {
-		r := find(t, x, Request{Query: query})
+		r := find(t, x, Request{Query: q})
 		if r.Correction != nil || r.Relaxed != nil {
-			t.Errorf("%s: %+v, %+v", query, r.Correction, r.Relaxed)
+			t.Errorf("%s: %+v, %+v", q, r.Correction, r.Relaxed)
 		}
-		labelled := find(t, x, Request{Filters: Filters{want.label: {want.value}}})
+		labelled := find(t, x, Request{Filters: query.Filters{want.label: {want.value}}})
 		for _, id := range ids(labelled.Hits) {
 			if !slices.Contains(ids(r.Hits), id) {
-				t.Errorf("%s finds %v, not %s of %s", query, ids(r.Hits), id, want.value)
+				t.Errorf("%s finds %v, not %s of %s", q, ids(r.Hits), id, want.value)
 			}
 		}
-		checkWhy(t, query, r)
+		checkWhy(t, q, r)
 	}
 	r := find(t, x, Request{Query: "海关"})
 	if got := ids(r.Hits); got[len(got)-1] != "labelled" || !slices.Equal(r.Hits[len(got)-1].Reasons, []Reason{{Kind: ReasonDepartment, Text: "海关"}}) || !slices.Contains(got, "text") {
@@ -174,19 +175,19 @@ func TestNamesOfLabels(t *testing.T) {
 		}
 	}
 	// Two words are no organ of a place, written together or apart; an organ is one with its place only where the place is one.
-	for query, want := range map[string][]string{
+	for q, want := range map[string][]string{
 		"查验海关": {"jiaxing-01"}, "查验 海关": {"jiaxing-01"}, "区块链法院": {"jiaxing-03", "jiaxing-06"}, "区块链 法院": {"jiaxing-03", "jiaxing-06"}, "血透法院": nil, "血透 医保局": {"jiaxing-13"},
 		"嘉兴市税务局": {"jiaxing-10", "jiaxing-11"}, "浙江省税务局": {"jiaxing-10", "jiaxing-11"}, "国家税务局": {"jiaxing-10", "jiaxing-11"}, "嘉善县税务局": {"jiaxing-10", "jiaxing-11"},
 		"人民银行嘉兴市中心支行": {"jiaxing-20"}, "杭州 血透": nil,
 		"试点教育局": nil, "安全海关": nil, "节省税务局": nil, "全市公安局": {"jiaxing-07", "jiaxing-08"}, "浙江税务局": {"jiaxing-10", "jiaxing-11"}, "南湖区公安局": {"jiaxing-07", "jiaxing-08"},
 	} {
-		r := find(t, x, Request{Query: query})
+		r := find(t, x, Request{Query: q})
 		got := ids(r.Hits)
 		if r.Relaxed != nil {
 			got = nil
 		}
 		if slices.Sort(got); !slices.Equal(got, want) {
-			t.Errorf("%s finds %v, want %v (plan %s)", query, got, want, x.Plan(query))
+			t.Errorf("%s finds %v, want %v (plan %s)", q, got, want, x.Plan(q))
 		}
 	}
 	// What the taxonomy knows is never put right, though no case has it.
@@ -203,7 +204,7 @@ func TestBothOfTwoWords(t *testing.T) {
 	for _, c := range cases {
 		normal := segment.Normalise(c.Sections[0].Text).Runes
 		for _, w := range segment.Default().Cut(normal) {
-			if word := string(normal[w.Start:w.End]); w.End-w.Start > 1 && segment.IsHanText(word) && !questionWords[word] {
+			if word := string(normal[w.Start:w.End]); w.End-w.Start > 1 && segment.IsHanText(word) && !query.StopWords[word] {
 				words = append(words, word)
 			}
 		}
@@ -220,8 +221,8 @@ func TestBothOfTwoWords(t *testing.T) {
 	found := 0
 	for range 3000 {
 		pair := []string{words[random.IntN(len(words))], words[random.IntN(len(words))]}
-		query := strings.Join(pair, " ")
-		r := find(t, x, Request{Query: query})
+		q := strings.Join(pair, " ")
+		r := find(t, x, Request{Query: q})
 		if r.Relaxed != nil || r.Correction != nil {
 			continue
 		}
@@ -230,7 +231,7 @@ func TestBothOfTwoWords(t *testing.T) {
 			c := cases[slices.IndexFunc(cases, func(c data.Case) bool { return c.ID == h.ID })]
 			for _, word := range pair {
 				if !holds(c, word) && !slices.ContainsFunc(h.Reasons, func(reason Reason) bool { return named(word, pair[0]+pair[1], reason) }) {
-					t.Fatalf("%s finds %s, which lacks %s and says %v (plan %s)", query, h.ID, word, h.Reasons, x.Plan(query))
+					t.Fatalf("%s finds %s, which lacks %s and says %v (plan %s)", q, h.ID, word, h.Reasons, x.Plan(q))
 				}
 			}
 		}
@@ -243,17 +244,17 @@ func TestBothOfTwoWords(t *testing.T) {
 // A case is found by the number that documents and pages show it by.
 func TestNumberOfACase(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(append(bundled(t), simple("told", "另一件", "如案例十三所说,参保人异地结算。", nil, nil))...))
-	for query, want := range map[string][]string{
+	for q, want := range map[string][]string{
 		"案例13": {"jiaxing-13", "told"}, "案例十三": {"told", "jiaxing-13"}, "案例 十三": {"told", "jiaxing-13"}, "案例十三 血透": {"jiaxing-13"}, "案例一": {"jiaxing-01"}, "案例01": {"jiaxing-01"}, "案例二十": {"jiaxing-20"},
 		"案例十三：长三角一体化示范区“医保同城化”改革": {"jiaxing-13"}, "案例99": nil, `"案例十三"`: {"told"}, "案例零": nil, "案例0": {"jiaxing-06", "jiaxing-10"},
 	} {
-		r := find(t, x, Request{Query: query})
+		r := find(t, x, Request{Query: q})
 		got := ids(r.Hits)
 		if r.Relaxed != nil {
 			got = nil
 		}
 		if slices.Sort(want); !slices.Equal(slices.Sorted(slices.Values(got)), want) {
-			t.Errorf("%s finds %v, want %v (plan %s)", query, got, want, x.Plan(query))
+			t.Errorf("%s finds %v, want %v (plan %s)", q, got, want, x.Plan(q))
 		}
 	}
 	if r := find(t, x, Request{Query: "案例十三"}); r.Hits[0].ID != "told" || !slices.Equal(r.Hits[1].Reasons, []Reason{{Kind: ReasonNumber, Text: "13"}}) {
@@ -262,11 +263,11 @@ func TestNumberOfACase(t *testing.T) {
 }
 
 // checkWhy fails where a hit has neither a mark nor a reason.
-func checkWhy(t *testing.T, query string, r *Result) {
+func checkWhy(t *testing.T, q string, r *Result) {
 	t.Helper()
 	for _, h := range r.Hits {
 		if len(h.Reasons) == 0 && len(marksOf([]Hit{h})) == 0 {
-			t.Errorf("%s: %s says not why it was found", query, h.ID)
+			t.Errorf("%s: %s says not why it was found", q, h.ID)
 		}
 	}
 }
@@ -308,8 +309,8 @@ func FuzzSearch(f *testing.F) {
 		f.Add(seed)
 	}
 	x := openIndex(f, f.TempDir(), newMemoryStore(bundled(f)...))
-	f.Fuzz(func(t *testing.T, query string) {
-		r, err := x.Search(t.Context(), Request{Query: query, Page: 1, Size: 5, Explain: true})
+	f.Fuzz(func(t *testing.T, q string) {
+		r, err := x.Search(t.Context(), Request{Query: q, Page: 1, Size: 5, Explain: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -319,14 +320,14 @@ func FuzzSearch(f *testing.F) {
 				joined += run.Text
 			}
 			if joined != h.Title {
-				t.Fatalf("%q: the runs of %q join to %q", query, h.Title, joined)
+				t.Fatalf("%q: the runs of %q join to %q", q, h.Title, joined)
 			}
 		}
-		list, err := x.Suggest(t.Context(), query, 5)
+		list, err := x.Suggest(t.Context(), q, 5)
 		if err != nil {
 			t.Fatal(err)
 		}
-		checkSuggestions(t, query, list, 5)
+		checkSuggestions(t, q, list, 5)
 	})
 }
 
@@ -442,16 +443,16 @@ func TestSimilarNamesWhatTells(t *testing.T) {
 
 func TestExplain(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
-	for query, want := range map[string][]StepKind{
+	for q, want := range map[string][]StepKind{
 		"嘉冒贷": {StepCorrected, StepMatched}, "户口": {StepExpanded, StepMatched}, "血透 量子计算机": {StepMatched, StepLoosened, StepPieces},
 		"外贸企业融资": {StepExpanded, StepMatched, StepDropped, StepDropped, StepLoosened, StepBeside}, "部门:法院": {StepMatched, StepFiltered},
 	} {
 		var got []StepKind
-		for _, s := range find(t, x, Request{Query: query, Size: 10, Explain: true}).Explanation.Steps {
+		for _, s := range find(t, x, Request{Query: q, Size: 10, Explain: true}).Explanation.Steps {
 			got = append(got, s.Kind)
 		}
 		if !slices.Equal(got, want) {
-			t.Errorf("%s took the steps %v, want %v", query, got, want)
+			t.Errorf("%s took the steps %v, want %v", q, got, want)
 		}
 	}
 	if r := find(t, x, Request{Query: "危险废物 处置", Explain: true}); !slices.ContainsFunc(r.Hits[0].Parts, func(p Part) bool { return p.Field == "nearness" }) {
@@ -459,7 +460,7 @@ func TestExplain(t *testing.T) {
 	}
 	r := find(t, x, Request{Query: "户口 医保", Explain: true})
 	e := r.Explanation
-	if e == nil || e.Normal != "户口医保" || len(e.Words) != 2 || e.Words[0].Text != "户口" || !slices.Contains(e.Words[0].Others, Other{"户籍", BySynonym}) || len(e.Steps) == 0 {
+	if e == nil || e.Normal != "户口医保" || len(e.Words) != 2 || e.Words[0].Text != "户口" || !slices.Contains(e.Words[0].Others, Other{"户籍", query.BySynonym}) || len(e.Steps) == 0 {
 		t.Fatalf("explanation %+v", e)
 	}
 	for _, h := range r.Hits {
@@ -537,10 +538,10 @@ func TestTitleFieldWhenLoosened(t *testing.T) {
 
 func TestTitleField(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
-	for _, query := range []string{"标题:一体化", "標題：一體化", "title:一体化"} {
-		r := find(t, x, Request{Query: query})
+	for _, q := range []string{"标题:一体化", "標題：一體化", "title:一体化"} {
+		r := find(t, x, Request{Query: q})
 		if r.Total == 0 || r.Relaxed != nil {
-			t.Errorf("%s finds nothing", query)
+			t.Errorf("%s finds nothing", q)
 		}
 		want := 0
 		for _, c := range bundled(t) {
@@ -550,11 +551,11 @@ func TestTitleField(t *testing.T) {
 		}
 		for _, h := range r.Hits {
 			if !strings.Contains(h.Title, "一体化") {
-				t.Errorf("%s finds %s", query, h.Title)
+				t.Errorf("%s finds %s", q, h.Title)
 			}
 		}
 		if r.Total != want {
-			t.Errorf("%s: %d hits, want %d", query, r.Total, want)
+			t.Errorf("%s: %d hits, want %d", q, r.Total, want)
 		}
 	}
 	if without := find(t, x, Request{Query: "改革 -标题:改革"}); slices.ContainsFunc(without.Hits, func(h Hit) bool { return strings.Contains(h.Title, "改革") }) {
@@ -564,12 +565,12 @@ func TestTitleField(t *testing.T) {
 
 func TestEmptyCollection(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore())
-	for _, query := range []string{"海关", "什麽", "haiguan", "嘉冒贷怎么办"} {
-		if r := find(t, x, Request{Query: query, Explain: true}); r.Total != 0 || r.Correction != nil {
-			t.Errorf("%s: %d hits, correction %+v", query, r.Total, r.Correction)
+	for _, q := range []string{"海关", "什麽", "haiguan", "嘉冒贷怎么办"} {
+		if r := find(t, x, Request{Query: q, Explain: true}); r.Total != 0 || r.Correction != nil {
+			t.Errorf("%s: %d hits, correction %+v", q, r.Total, r.Correction)
 		}
-		if list, err := x.Suggest(t.Context(), query, 5); err != nil || len(list) > 0 {
-			t.Errorf("%s: suggestions %v, %v", query, list, err)
+		if list, err := x.Suggest(t.Context(), q, 5); err != nil || len(list) > 0 {
+			t.Errorf("%s: suggestions %v, %v", q, list, err)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -39,7 +40,7 @@ type ExplainedWord struct {
 // Other is a text that stands for another, and why it does.
 type Other struct {
 	Text string
-	Why  Expansion
+	Why  query.Expansion
 }
 
 // Step is something that was done to answer a query. It is data: in which words, and in which language, it is told is left
@@ -86,12 +87,12 @@ type Part struct {
 // explain accounts for an answer. It is called once the answer is complete.
 func (s *search) explain(m matched, a *answer) *Explanation {
 	e := &Explanation{
-		Normal: string(segment.Normalise(s.request.Query).Runes), Version: s.parser.segmenter.Version(), Plan: s.plan.String(),
+		Normal: string(segment.Normalise(s.request.Query).Runes), Version: s.parser.Segmenter.Version(), Plan: s.plan.String(),
 		Terms: ExplainedTerms{Words: weighted(s.plan.Terms.Words), Grams: weighted(s.plan.Terms.Grams), Chars: weighted(s.plan.Terms.Chars), Values: weighted(s.plan.Terms.Values)},
 	}
 	for _, g := range m.groups {
-		w := ExplainedWord{Text: g.group.words(), Kind: "alternatives", Cases: g.count}
-		if u, single := g.group.unit(); single {
+		w := ExplainedWord{Text: g.group.Words(), Kind: "alternatives", Cases: g.count}
+		if u, single := g.group.Single(); single {
 			w.Parts = u.Parts
 			switch {
 			case u.Word:
@@ -105,8 +106,8 @@ func (s *search) explain(m matched, a *answer) *Explanation {
 			}
 		}
 		for _, t := range g.group.Any {
-			for _, e := range t.expansions() {
-				if other := (Other{e.words(), e[0].Why}); !slices.Contains(w.Others, other) {
+			for _, e := range t.Expansions() {
+				if other := (Other{e.Words(), e[0].Why}); !slices.Contains(w.Others, other) {
 					w.Others = append(w.Others, other)
 				}
 			}
@@ -161,7 +162,7 @@ func loosening(dropped []Dropped) []Step {
 	return steps
 }
 
-func weighted(terms []Term) []string {
+func weighted(terms []query.Term) []string {
 	list := make([]string, len(terms))
 	for i, t := range terms {
 		list[i] = t.Text

@@ -22,6 +22,7 @@ import (
 	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
 
 	"anlisou/data"
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -128,7 +129,7 @@ func questions(x *Index, c data.Case) map[string]func(ctx context.Context) (stri
 	return map[string]func(ctx context.Context) (string, error){
 		"Search": search(Request{Query: "海关查验"}), "Search everything": search(Request{}), "Search misprint": search(Request{Query: "海官查研"}),
 		"Search pinyin": search(Request{Query: "haiguan"}), "Search question": search(Request{Query: "小微企业危险费物没人收怎么办"}),
-		"Search filter":  search(Request{Query: "部门:海关", Filters: Filters{Collection: {"jiaxing"}}}),
+		"Search filter":  search(Request{Query: "部门:海关", Filters: query.Filters{query.Collection: {"jiaxing"}}}),
 		"Search phrase":  search(Request{Query: "“船边直提” OR 标题:一体化 -税收"}),
 		"Search explain": search(Request{Query: "海关查验", Explain: true}),
 		"Suggest": func(ctx context.Context) (string, error) {
@@ -417,7 +418,10 @@ func TestOneCaseGoesInWithoutWhatFailed(t *testing.T) {
 		},
 		"department": func(a *analyser) {
 			values := a.values
-			a.values = func(f Field, c *data.Case) []string { failOn(c.ID == "odd" && f == Department); return values(f, c) }
+			a.values = func(f query.Field, c *data.Case) []string {
+				failOn(c.ID == "odd" && f == query.Department)
+				return values(f, c)
+			}
 		},
 		"words": func(a *analyser) {
 			cut := a.cut
@@ -492,8 +496,8 @@ func TestUnreadableCaseCostsItself(t *testing.T) {
 			t.Errorf("%q counts %d and shows %d", r.Query, got.Total, len(got.Hits))
 		}
 	}
-	if got := find(t, x, Request{}); got.Total != 17 || facet(got, Collection)["jiaxing"] != 17 {
-		t.Errorf("%d cases, facets %v", got.Total, facet(got, Collection))
+	if got := find(t, x, Request{}); got.Total != 17 || facet(got, query.Collection)["jiaxing"] != 17 {
+		t.Errorf("%d cases, facets %v", got.Total, facet(got, query.Collection))
 	}
 	h, err := x.Health(t.Context())
 	if err != nil || !slices.Equal(h.Damaged, []string{"jiaxing-01", "jiaxing-13", "jiaxing-20"}) {
@@ -621,9 +625,9 @@ func TestOneTaxonomyAGeneration(t *testing.T) {
 	want := find(t, x, Request{Query: "部门:海关"}).Total
 	old := func(x *Index, when string) {
 		t.Helper()
-		typed, chosen := find(t, x, Request{Query: "部门:海关"}), find(t, x, Request{Filters: Filters{Department: {"嘉兴海关"}}})
-		if typed.Total != want || chosen.Total != want || facet(typed, Department)["海关"] != want {
-			t.Errorf("%s: %d typed, %d chosen, %v, want %d", when, typed.Total, chosen.Total, facet(typed, Department), want)
+		typed, chosen := find(t, x, Request{Query: "部门:海关"}), find(t, x, Request{Filters: query.Filters{query.Department: {"嘉兴海关"}}})
+		if typed.Total != want || chosen.Total != want || facet(typed, query.Department)["海关"] != want {
+			t.Errorf("%s: %d typed, %d chosen, %v, want %d", when, typed.Total, chosen.Total, facet(typed, query.Department), want)
 		}
 		if c := x.Label(simple("a", "甲", "由嘉兴海关牵头推出", nil, nil)); !slices.Contains(c.Departments, "海关") {
 			t.Errorf("%s: a case is labelled %v", when, c.Departments)
@@ -642,7 +646,7 @@ func TestOneTaxonomyAGeneration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if short := g.labels.shortNames(Filters{Department: {"嘉兴海关"}}); short[Department][0] != "海关" {
+	if short := g.labels.shortNames(query.Filters{query.Department: {"嘉兴海关"}}); short[query.Department][0] != "海关" {
 		t.Errorf("the index of the old taxonomy is asked for %v", short)
 	}
 	if err := g.close(); err != nil {
@@ -652,8 +656,8 @@ func TestOneTaxonomyAGeneration(t *testing.T) {
 	if err := x.Wait(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if r := find(t, x, Request{Query: "部门:关署"}); r.Total != want || facet(r, Department)["关署"] != want {
-		t.Errorf("by the new taxonomy %d, %v, want %d", r.Total, facet(r, Department), want)
+	if r := find(t, x, Request{Query: "部门:关署"}); r.Total != want || facet(r, query.Department)["关署"] != want {
+		t.Errorf("by the new taxonomy %d, %v, want %d", r.Total, facet(r, query.Department), want)
 	}
 }
 

@@ -7,15 +7,16 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
 // organ is organOf, once for each name that a query asks for.
-func (s *search) organ(name string) organ {
+func (s *search) organ(name string) query.Organ {
 	o, known := s.memo.organs[name]
 	if !known {
 		s.work.Spend(budget.CostName)
-		o = organOf(s.parser.taxonomy, s.parser.segmenter, name)
+		o = query.ReadOrgan(s.parser.Taxonomy, s.parser.Segmenter, name)
 		s.memo.organs[name] = o
 	}
 	return o
@@ -23,7 +24,7 @@ func (s *search) organ(name string) organ {
 
 // readFilters gives the typed values of filters as cases have them, folded like text: 領域:“双碳” and 领域:双碳 ask for one label, whichever a case has.
 func (s *search) readFilters() error {
-	for _, filters := range []Filters{s.plan.Filters, s.plan.NoneOf} {
+	for _, filters := range []query.Filters{s.plan.Filters, s.plan.NoneOf} {
 		for field, typed := range filters {
 			counts, err := s.labelCounts(field)
 			if err != nil {
@@ -31,7 +32,7 @@ func (s *search) readFilters() error {
 			}
 			var values []string
 			for _, value := range typed {
-				for _, v := range valuesOf(field, value, s.plan.asTyped(field, value), counts) {
+				for _, v := range valuesOf(field, value, s.plan.TypedName(field, value), counts) {
 					if !slices.Contains(values, v) {
 						values = append(values, v)
 					}
@@ -45,14 +46,14 @@ func (s *search) readFilters() error {
 
 // valuesOf are the values of a field that a typed one means: its short name, where a case has it, or itself; else those that differ from it in script, width,
 // signs and, of a place, in 市 and the like or in the places that it is a part or a whole of. What no case has is itself, and finds nothing.
-func valuesOf(field Field, short, typed string, counts map[string]int) (values []string) {
+func valuesOf(field query.Field, short, typed string, counts map[string]int) (values []string) {
 	for _, name := range []string{short, typed} {
-		if counts[name] > 0 && field != Region { // of a place all the names are meant, and its parts
+		if counts[name] > 0 && field != query.Region { // of a place all the names are meant, and its parts
 			return []string{name}
 		}
 	}
 	for value := range counts {
-		if meansLabel(field, typed, value) {
+		if query.MeansLabel(field, typed, value) {
 			values = append(values, value)
 		}
 	}
@@ -63,18 +64,18 @@ func valuesOf(field Field, short, typed string, counts map[string]int) (values [
 }
 
 // filters gives, by field, the documents that have one of the values; of a department that was typed with its place, only those of that place.
-func (s *search) filters(f Filters, typed []typedFilter) (map[Field]sets, error) {
-	found := map[Field]sets{}
+func (s *search) filters(f query.Filters, typed []query.TypedFilter) (map[query.Field]sets, error) {
+	found := map[query.Field]sets{}
 	for field, values := range f {
 		if len(values) == 0 {
 			continue
 		}
 		docs := sets{s.nothing(), s.nothing()}
 		for _, value := range values {
-			var organs []organ
+			var organs []query.Organ
 			for _, t := range typed {
-				if t.field == Department && t.short == value {
-					organs = append(organs, s.organ(t.name))
+				if t.Field == query.Department && t.Short == value {
+					organs = append(organs, s.organ(t.Name))
 				}
 			}
 			having, err := s.having(field, value, organs)
@@ -89,14 +90,14 @@ func (s *search) filters(f Filters, typed []typedFilter) (map[Field]sets, error)
 }
 
 // labelDocs are the documents of a label that stands in a query among other choices, or that a text names.
-func (s *search) labelDocs(u Unit) (docs sets, err error) {
+func (s *search) labelDocs(u query.Unit) (docs sets, err error) {
 	counts, err := s.labelCounts(u.Label)
 	if err != nil {
 		return docs, err
 	}
-	var organs []organ
-	if u.Label == Department && u.For != "" {
-		organs = []organ{s.organ(u.For)}
+	var organs []query.Organ
+	if u.Label == query.Department && u.For != "" {
+		organs = []query.Organ{s.organ(u.For)}
 	}
 	docs = sets{s.nothing(), s.nothing()}
 	for _, value := range valuesOf(u.Label, u.Text, u.For, counts) {
@@ -110,7 +111,7 @@ func (s *search) labelDocs(u Unit) (docs sets, err error) {
 }
 
 // having are the documents with a value of a field; of a department those of the organs, where all of them have a place.
-func (s *search) having(field Field, value string, organs []organ) (sets, error) {
+func (s *search) having(field query.Field, value string, organs []query.Organ) (sets, error) {
 	docs := make(set, len(s.leaves))
 	for i, l := range s.leaves {
 		var err error
@@ -118,7 +119,7 @@ func (s *search) having(field Field, value string, organs []organ) (sets, error)
 			return sets{}, err
 		}
 	}
-	if len(organs) == 0 || slices.ContainsFunc(organs, func(o organ) bool { return o.place == "" || o.short != value }) {
+	if len(organs) == 0 || slices.ContainsFunc(organs, func(o query.Organ) bool { return o.Place == "" || o.Short != value }) {
 		return sets{docs, docs}, nil
 	}
 	return s.placed(value, docs, organs)
@@ -127,31 +128,31 @@ func (s *search) having(field Field, value string, organs []organ) (sets, error)
 // placed narrows the cases of a department to those of organs with their places: the case names the organ so, or names no place for the department and has
 // it as its region or in its text; where none does, to those of its parts (北京法院 is that of a district then). Where there is none, it may be each of which
 // no place is known, and surely is none; so it may be all where they are of one place.
-func (s *search) placed(short string, docs set, organs []organ) (sets, error) {
+func (s *search) placed(short string, docs set, organs []query.Organ) (sets, error) {
 	theirs, parts, unknown := s.nothing(), s.nothing(), s.nothing()
 	add := func(leaf int, place string, having *roaring.Bitmap) {
 		for _, o := range organs {
-			if samePlace(o.place, place) {
+			if query.SamePlace(o.Place, place) {
 				theirs[leaf] = roaring.Or(theirs[leaf], having)
 			}
-			if inPlace(place, o.place) {
+			if query.InPlace(place, o.Place) {
 				parts[leaf] = roaring.Or(parts[leaf], having)
 			}
 		}
 	}
 	first, several := "", false // the places of the cases
 	note := func(place string) {
-		several = several || first != "" && !samePlace(first, place)
+		several = several || first != "" && !query.SamePlace(first, place)
 		first = place
 	}
 	for i, l := range s.leaves {
 		named := roaring.New()
-		err := l.termsWith(fieldOrgans, short+partOrgan, func(term string) error {
+		err := l.termsWith(fieldOrgans, short+query.OrganSeparator, func(term string) error {
 			having, err := l.postings(fieldOrgans, term)
 			if err != nil || having.IsEmpty() {
 				return err
 			}
-			place := strings.TrimPrefix(term, short+partOrgan)
+			place := strings.TrimPrefix(term, short+query.OrganSeparator)
 			note(place)
 			named.Or(having)
 			add(i, place, having)
@@ -162,7 +163,7 @@ func (s *search) placed(short string, docs set, organs []organ) (sets, error) {
 		}
 		rest := roaring.AndNot(docs[i], named)
 		unknown[i] = rest
-		regions, err := l.facetValues(Region)
+		regions, err := l.facetValues(query.Region)
 		if err != nil {
 			return sets{}, err
 		}
@@ -176,7 +177,7 @@ func (s *search) placed(short string, docs set, organs []organ) (sets, error) {
 			unknown[i] = roaring.AndNot(unknown[i], having)
 		}
 		for _, o := range organs {
-			for _, name := range o.names(s.parser.segmenter) {
+			for _, name := range o.Names(s.parser.Segmenter) {
 				said, err := l.text([]rune(name), none, false)
 				if err != nil {
 					return sets{}, err

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"anlisou/data"
+	"anlisou/index/query"
 )
 
 // TestFiltersAreFolded: a label is found by its name in any script, width and case, with quotes around it or without.
@@ -31,9 +32,9 @@ func TestFiltersAreFolded(t *testing.T) {
 		if strings.ContainsFunc(typed, unicode.IsSpace) || strings.ContainsAny(typed, "\"“”「」『』＂") {
 			typed = `"` + strings.NewReplacer(`"`, "", "“", "", "”", "", "「", "", "」", "", "『", "", "』", "", "＂", "").Replace(typed) + `"`
 		}
-		query := []string{"领域:", "領域：", "Domain:", "领域: ", "部门:", "部門：", "地区:", "地區:", "案例集:", "Ｃollection:"}[random.IntN(10)] + typed
-		if got := ids(find(t, x, Request{Query: query}).Hits); !slices.Equal(got, []string{fmt.Sprintf("d%d", i)}) {
-			t.Errorf("%s finds %v, not %s", query, got, labels[i])
+		q := []string{"领域:", "領域：", "Domain:", "领域: ", "部门:", "部門：", "地区:", "地區:", "案例集:", "Ｃollection:"}[random.IntN(10)] + typed
+		if got := ids(find(t, x, Request{Query: q}).Hits); !slices.Equal(got, []string{fmt.Sprintf("d%d", i)}) {
+			t.Errorf("%s finds %v, not %s", q, got, labels[i])
 		}
 	}
 }
@@ -49,7 +50,7 @@ func TestOrgansWithTheirPlace(t *testing.T) {
 			c := simple(fmt.Sprintf("p%d-o%d", i, j), "甲", "改革办法", []string{place + organ}, nil)
 			switch (i + j) % 3 {
 			case 1:
-				c.Departments, c.Region = []string{organ}, withoutEnding(place)
+				c.Departments, c.Region = []string{organ}, query.WithoutEnding(place)
 			case 2:
 				c.Departments, c.Sections[0].Text = []string{organ}, "由"+place+organ+"负责"
 			}
@@ -82,9 +83,9 @@ func TestOrgansWithTheirPlace(t *testing.T) {
 	if got := ids(find(t, x, Request{Query: "部门:海盐公安局"}).Hits); !slices.Equal(got, []string{"p2-o0"}) {
 		t.Errorf("部门:海盐公安局 finds %v", got)
 	}
-	for query, want := range map[string][]string{"部门:上海公安": {"p0-o0"}, "部门:北京税务": {"p1-o1"}, "部门:浙江公安": {"p4-o0"}} {
-		if got := ids(find(t, x, Request{Query: query}).Hits); !slices.Equal(got, want) {
-			t.Errorf("%s finds %v", query, got)
+	for q, want := range map[string][]string{"部门:上海公安": {"p0-o0"}, "部门:北京税务": {"p1-o1"}, "部门:浙江公安": {"p4-o0"}} {
+		if got := ids(find(t, x, Request{Query: q}).Hits); !slices.Equal(got, want) {
+			t.Errorf("%s finds %v", q, got)
 		}
 	}
 	for j, organ := range organs {
@@ -115,13 +116,13 @@ func TestOrgansByWhatTheyAreCalled(t *testing.T) {
 		cases = append(cases, simple(fmt.Sprintf("o%d", i), "甲", "改革办法", []string{organ}, nil))
 	}
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
-	for query, want := range map[string]string{
+	for q, want := range map[string]string{
 		"部门:杭州海关": "o1", "部门:海关 -部门:杭州海关": "o0 o2", "部门:上海海关 OR 部门:宁波海关": "o0 o2", "部门:北京法院": "o3", "部门:西湖区法院": "o4", "部门:杭州法院": "o4",
 		"部门:最高人民法院": "o5", "部门:公安部": "o6", "部门:公安局": "o6 o7", "部门:广东省公安厅": "", "部门:浦东法院": "o8", "部门:公安局政治部": "o6 o7", "部门:法院": "o3 o4 o5 o8", "部门:卫健委": "o9",
 	} {
-		got := ids(find(t, x, Request{Query: query}).Hits)
+		got := ids(find(t, x, Request{Query: q}).Hits)
 		if slices.Sort(got); strings.Join(got, " ") != want {
-			t.Errorf("%s finds %v, want %s", query, got, want)
+			t.Errorf("%s finds %v, want %s", q, got, want)
 		}
 	}
 }
@@ -162,15 +163,15 @@ func TestFiltersAndTheirOpposites(t *testing.T) {
 				with.Explanation.Plan, without.Explanation.Plan)
 		}
 	}
-	for query, want := range map[string]int{"地区:嘉兴 OR 没有的词语": 8, "部门:海关、数投集团": 18, "部门:数投集团、海关": 18, "地区:嘉兴、上海": 16, "地区:上海市": 8, "地区:\u0301": 0} {
-		if got := find(t, x, Request{Query: query}).Total; got != want {
-			t.Errorf("%s finds %d, want %d", query, got, want)
+	for q, want := range map[string]int{"地区:嘉兴 OR 没有的词语": 8, "部门:海关、数投集团": 18, "部门:数投集团、海关": 18, "地区:嘉兴、上海": 16, "地区:上海市": 8, "地区:\u0301": 0} {
+		if got := find(t, x, Request{Query: q}).Total; got != want {
+			t.Errorf("%s finds %d, want %d", q, got, want)
 		}
 	}
-	for query, want := range map[string]Reason{"地区:嘉兴 OR 没有的词语": {Kind: ReasonPlace, Text: "嘉兴"}, "案例集:示例 OR 部门:法院": {Kind: ReasonDepartment, Text: "法院"}} {
-		for _, h := range find(t, x, Request{Query: query}).Hits {
+	for q, want := range map[string]Reason{"地区:嘉兴 OR 没有的词语": {Kind: ReasonPlace, Text: "嘉兴"}, "案例集:示例 OR 部门:法院": {Kind: ReasonDepartment, Text: "法院"}} {
+		for _, h := range find(t, x, Request{Query: q}).Hits {
 			if !slices.Contains(h.Reasons, want) {
-				t.Errorf("%s finds %s because of %v", query, h.ID, h.Reasons)
+				t.Errorf("%s finds %s because of %v", q, h.ID, h.Reasons)
 			}
 		}
 	}

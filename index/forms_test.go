@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -86,8 +87,8 @@ func TestEveryWritingFinds(t *testing.T) {
 		}
 		x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
 		for i, writings := range all {
-			for _, query := range writings {
-				r := find(t, x, Request{Query: query})
+			for _, q := range writings {
+				r := find(t, x, Request{Query: q})
 				found := map[string]int{}
 				for at, h := range r.Hits {
 					found[h.ID] = at
@@ -95,18 +96,18 @@ func TestEveryWritingFinds(t *testing.T) {
 				for j, other := range writings {
 					at, ok := found[fmt.Sprintf("c%02d-%d", i, j)]
 					if !ok || r.Relaxed != nil || slices.ContainsFunc(r.Hits[at].Reasons, isPart) {
-						t.Errorf("%s does not find %s: %v, relaxed %v (plan %s)", query, other, ids(r.Hits), r.Relaxed, x.Plan(query))
+						t.Errorf("%s does not find %s: %v, relaxed %v (plan %s)", q, other, ids(r.Hits), r.Relaxed, x.Plan(q))
 					}
 				}
 				parts := false // hits so far are only parts
 				for _, h := range r.Hits {
 					part := slices.ContainsFunc(h.Reasons, isPart)
 					if parts && !part {
-						t.Errorf("%s finds %s after what only contains its digits: %v", query, h.ID, ids(r.Hits))
+						t.Errorf("%s finds %s after what only contains its digits: %v", q, h.ID, ids(r.Hits))
 					}
 					parts = parts || part
 				}
-				checkWhy(t, query, r)
+				checkWhy(t, q, r)
 			}
 		}
 	}
@@ -120,35 +121,35 @@ func TestNoNumberWithinAnother(t *testing.T) {
 	for range 60 {
 		n := 2 + random.IntN(97)
 		measure := measures[random.IntN(len(measures))]
-		query := strconv.Itoa(n) + measure
-		longer := []string{"1" + query, "21" + query, "3." + query}
-		cases := []data.Case{simple("true", "甲", "共"+query+"办结", nil, nil), simple("z-both", "甲", "共"+longer[0]+"，另"+query+"办结", nil, nil)}
+		q := strconv.Itoa(n) + measure
+		longer := []string{"1" + q, "21" + q, "3." + q}
+		cases := []data.Case{simple("true", "甲", "共"+q+"办结", nil, nil), simple("z-both", "甲", "共"+longer[0]+"，另"+q+"办结", nil, nil)}
 		for i, l := range longer {
 			cases = append(cases, simple(fmt.Sprintf("a%d", i), "甲", "共"+l+"办结", nil, nil))
 		}
 		x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
-		r := find(t, x, Request{Query: query})
+		r := find(t, x, Request{Query: q})
 		if got := ids(r.Hits); len(got) != 5 || !slices.Contains(got[:2], "true") || !slices.Contains(got[:2], "z-both") || r.Total != 5 {
-			t.Errorf("%s finds %v", query, got)
+			t.Errorf("%s finds %v", q, got)
 			continue
 		}
 		for i, h := range r.Hits {
 			if got := slices.ContainsFunc(h.Reasons, isPart); got != (i > 1) {
-				t.Errorf("%s finds %s with the reasons %v", query, h.ID, h.Reasons)
+				t.Errorf("%s finds %s with the reasons %v", q, h.ID, h.Reasons)
 			}
 			for _, r := range h.Reasons {
-				if r.Kind == ReasonWithin && (r.For != query || !slices.Contains(longer, r.Text)) {
-					t.Errorf("%s finds %s within %q", query, h.ID, r.Text)
+				if r.Kind == ReasonWithin && (r.For != q || !slices.Contains(longer, r.Text)) {
+					t.Errorf("%s finds %s within %q", q, h.ID, r.Text)
 				}
 			}
 		}
 		for _, h := range r.Hits[:2] {
-			if slices.ContainsFunc(marksOf([]Hit{h}), func(mark string) bool { return mark != query }) {
-				t.Errorf("%s marks %v in %s", query, marksOf([]Hit{h}), h.ID)
+			if slices.ContainsFunc(marksOf([]Hit{h}), func(mark string) bool { return mark != q }) {
+				t.Errorf("%s marks %v in %s", q, marksOf([]Hit{h}), h.ID)
 			}
 		}
-		if got := ids(find(t, x, Request{Query: "办结 -" + query}).Hits); len(got) != 3 {
-			t.Errorf("-%s leaves %v", query, got)
+		if got := ids(find(t, x, Request{Query: "办结 -" + q}).Hits); len(got) != 3 {
+			t.Errorf("-%s leaves %v", q, got)
 		}
 	}
 }
@@ -180,15 +181,15 @@ func TestNoHanNumberWithinAnother(t *testing.T) {
 		}
 		slices.Sort(all)
 		x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
-		for _, query := range []string{test.phrase, "“" + test.phrase + "”"} {
-			r := find(t, x, Request{Query: query})
+		for _, q := range []string{test.phrase, "“" + test.phrase + "”"} {
+			r := find(t, x, Request{Query: q})
 			if got := slices.Sorted(slices.Values(ids(r.Hits))); !slices.Equal(got, all) || r.Relaxed != nil {
-				t.Errorf("%s finds %v, want %v", query, got, all)
+				t.Errorf("%s finds %v, want %v", q, got, all)
 			}
 			for i, h := range r.Hits {
 				within := i >= len(strings.Fields(test.sure))
 				if got := slices.ContainsFunc(h.Reasons, isPart); got != within || within != strings.HasPrefix(h.ID, "a-within") {
-					t.Errorf("%s finds %s at %d with the reasons %v", query, h.ID, i, h.Reasons)
+					t.Errorf("%s finds %s at %d with the reasons %v", q, h.ID, i, h.Reasons)
 				}
 			}
 		}
@@ -254,14 +255,14 @@ func TestGoodWordsAreKept(t *testing.T) {
 			t.Errorf("%s is searched for as %s", word, r.Correction.Query)
 		}
 	}
-	for query, offered := range map[string]string{"停车难": "停车场", "看病贵": "", "三至五年": "", "二至三年": "", "办证难": "", "买房难": ""} {
+	for q, offered := range map[string]string{"停车难": "停车场", "看病贵": "", "三至五年": "", "二至三年": "", "办证难": "", "买房难": ""} {
 		x := openIndex(t, t.TempDir(), newMemoryStore(holders("停车场", "停车场管理", "三到五年", "二到三年", "办证处", "看病了", "买房子")...))
-		r := find(t, x, Request{Query: query})
+		r := find(t, x, Request{Query: q})
 		if r.Correction != nil && r.Correction.Applied {
-			t.Errorf("%s is searched for as %s", query, r.Correction.Query)
+			t.Errorf("%s is searched for as %s", q, r.Correction.Query)
 		}
 		if offered != "" && (r.Correction == nil || r.Correction.Query != offered) {
-			t.Errorf("for %s is offered %+v, not %s", query, r.Correction, offered)
+			t.Errorf("for %s is offered %+v, not %s", q, r.Correction, offered)
 		}
 	}
 	if tried < 1000 {
@@ -275,10 +276,10 @@ func TestQuestionCharactersOfWords(t *testing.T) {
 	cases := bundled(t)
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
 	segmenter := x.now.Load().segmenter
-	cut := func(query string) string {
+	cut := func(q string) string {
 		var words []string
-		for _, w := range segmenter.Cut([]rune(query)) {
-			words = append(words, string([]rune(query)[w.Start:w.End]))
+		for _, w := range segmenter.Cut([]rune(q)) {
+			words = append(words, string([]rune(q)[w.Start:w.End]))
 		}
 		return strings.Join(words, " ")
 	}
@@ -290,21 +291,21 @@ func TestQuestionCharactersOfWords(t *testing.T) {
 			for i := 1; i < len(words); i++ {
 				pair := string(text[words[i-1].Start:words[i].End])
 				a, b := string(text[words[i-1].Start:words[i-1].End]), string(text[words[i].Start:words[i].End])
-				particle := parting[a] || parting[b] || interrogatives[a] || interrogatives[b]
-				if len([]rune(pair)) != 2 || !segment.IsHanText(pair) || questionWords[a] == questionWords[b] || particle || tried[pair] {
+				particle := query.Separators[a] || query.Separators[b] || query.Interrogatives[a] || query.Interrogatives[b]
+				if len([]rune(pair)) != 2 || !segment.IsHanText(pair) || query.StopWords[a] == query.StopWords[b] || particle || tried[pair] {
 					continue
 				}
 				tried[pair] = true
 				want := ids(find(t, x, Request{Query: "\"" + pair + "\""}).Hits)
 				slices.Sort(want)
-				for _, query := range []string{"什么是" + pair, pair + "是什么", "怎样" + pair} {
-					if !strings.Contains(" "+cut(query)+" ", " "+a+" "+b+" ") {
+				for _, q := range []string{"什么是" + pair, pair + "是什么", "怎样" + pair} {
+					if !strings.Contains(" "+cut(q)+" ", " "+a+" "+b+" ") {
 						continue // the question has another word there
 					}
-					r := find(t, x, Request{Query: query, Explain: true})
+					r := find(t, x, Request{Query: q, Explain: true})
 					got := ids(r.Hits)
 					if slices.Sort(got); len(want) == 0 || !slices.Equal(got, want) || r.Relaxed != nil {
-						t.Errorf("%s finds %v by %s, want %v", query, got, r.Explanation.Plan, want)
+						t.Errorf("%s finds %v by %s, want %v", q, got, r.Explanation.Plan, want)
 					}
 				}
 			}
@@ -320,14 +321,14 @@ func TestQuestionCharactersOfWords(t *testing.T) {
 		simple("review", "项目", "项目后评价制度", nil, nil), simple("exam", "考试", "高考、中考", nil, nil), simple("exams", "考试", "中高考改革", nil, nil),
 		simple("tax", "税", "企业的税，后面有评价", nil, nil), simple("taxes", "税", "税由企业交", nil, nil),
 	))
-	for query, want := range map[string][]string{
+	for q, want := range map[string][]string{
 		"什么是等保": {"protection"}, "等保测评": {"protection"}, "怎样上云": {"cloud"}, "从化有哪些经验": {"place"},
 		"中高考": {"exams"}, "后评价": {"review"}, "企业的税": {"tax", "taxes"}, "企业的税是什么": {"tax", "taxes"}, "税是什么": {"tax", "taxes"},
 	} {
-		r := find(t, x, Request{Query: query, Explain: true})
+		r := find(t, x, Request{Query: q, Explain: true})
 		got := ids(r.Hits)
 		if slices.Sort(got); !slices.Equal(got, want) || r.Relaxed != nil {
-			t.Errorf("%s finds %v by %s, want %v", query, got, r.Explanation.Plan, want)
+			t.Errorf("%s finds %v by %s, want %v", q, got, r.Explanation.Plan, want)
 		}
 	}
 }
@@ -339,13 +340,13 @@ func TestLettersBesideACharacter(t *testing.T) {
 		simple("spaced", "甲", "Wi-Fi 全覆盖", nil, nil), simple("wide", "乙", "WiFi信号全域覆盖", nil, nil), simple("near", "乙", "WiFi 全域网", nil, nil), simple("things", "丙", "NB-IoT 物联网", nil, nil),
 		simple("card", "丁", "ETC卡", nil, nil), simple("cards", "戊", "ETC，发卡", nil, nil), simple("brand", "己", "E嘉平台", nil, nil), simple("letter", "庚", "E类，嘉兴", nil, nil),
 	))
-	for query, want := range map[string][]string{
+	for q, want := range map[string][]string{
 		"WiFi全覆盖": {"spaced", "wide"}, "全WiFi": {"near", "spaced", "wide"}, "nbiot物联网": {"things"}, "ETC卡": {"card"}, "E嘉": {"brand"},
 	} {
-		r := find(t, x, Request{Query: query, Explain: true})
+		r := find(t, x, Request{Query: q, Explain: true})
 		got := ids(r.Hits)
 		if slices.Sort(got); !slices.Equal(got, want) || r.Relaxed != nil {
-			t.Errorf("%s finds %v by %s, want %v", query, got, r.Explanation.Plan, want)
+			t.Errorf("%s finds %v by %s, want %v", q, got, r.Explanation.Plan, want)
 		}
 	}
 }
@@ -355,10 +356,10 @@ func TestLooseValues(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
 		simple("summit", "甲", "20国集团峰会", nil, nil), simple("region", "乙", "第十一管区本部", nil, nil), simple("eleven", "丙", "11个本部", nil, nil),
 	))
-	for query, want := range map[string][]string{"二十国集团": {"summit"}, "二十国": {"summit"}, "十一管区本部": {"region"}, "十一管区": {"region"}} {
-		r := find(t, x, Request{Query: query})
+	for q, want := range map[string][]string{"二十国集团": {"summit"}, "二十国": {"summit"}, "十一管区本部": {"region"}, "十一管区": {"region"}} {
+		r := find(t, x, Request{Query: q})
 		if got := ids(r.Hits); !slices.Equal(got, want) {
-			t.Errorf("%s finds %v, want %v (plan %s)", query, got, want, x.Plan(query))
+			t.Errorf("%s finds %v, want %v (plan %s)", q, got, want, x.Plan(q))
 		}
 	}
 	if r := find(t, x, Request{Query: "二十管区本部"}); len(r.Hits) == 0 || r.Hits[0].ID != "region" || !slices.Equal(r.Hits[0].Lacks, []string{"二十"}) {
@@ -371,11 +372,11 @@ func TestSpacesBesideNumbers(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
 		simple("a", "甲", "2023年，村集体经济壮大，省级试点，100个强镇", nil, nil), simple("b", "乙", "2024年5月1日，30个工作日", nil, nil),
 	))
-	for query, want := range map[string][]string{
+	for q, want := range map[string][]string{
 		"2023 村": {"a"}, "2023 村 集体": {"a"}, "2023 省 试点": {"a"}, "100 强": {"a"}, "2024 年 5 月 1 日": {"b"}, "30 个 工作日": {"b"}, "2024 年": {"b"},
 	} {
-		if r := find(t, x, Request{Query: query}); !slices.Equal(ids(r.Hits), want) || r.Relaxed != nil {
-			t.Errorf("%s finds %v (plan %s)", query, ids(r.Hits), x.Plan(query))
+		if r := find(t, x, Request{Query: q}); !slices.Equal(ids(r.Hits), want) || r.Relaxed != nil {
+			t.Errorf("%s finds %v (plan %s)", q, ids(r.Hits), x.Plan(q))
 		}
 	}
 }
@@ -394,15 +395,15 @@ func TestDatesOfRanges(t *testing.T) {
 	}
 	cases = append(cases, simple("other", "乙", "有效期：2022-01-01至2022-12-31", nil, nil))
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
-	for _, query := range []string{"2021年1月1日", "2021年12月31日", "2021-12-31", "二〇二一年十二月三十一日", "2021年12月"} {
-		r := find(t, x, Request{Query: query, Size: 100})
+	for _, q := range []string{"2021年1月1日", "2021年12月31日", "2021-12-31", "二〇二一年十二月三十一日", "2021年12月"} {
+		r := find(t, x, Request{Query: q, Size: 100})
 		for _, c := range cases[:len(cases)-1] {
 			if !slices.Contains(ids(r.Hits), c.ID) {
-				t.Errorf("%s does not find %s", query, c.Sections[0].Text)
+				t.Errorf("%s does not find %s", q, c.Sections[0].Text)
 			}
 		}
 		if slices.Contains(ids(r.Hits), "other") {
-			t.Errorf("%s finds other", query)
+			t.Errorf("%s finds other", q)
 		}
 	}
 	if got := ids(find(t, x, Request{Query: "有效期 -2021年12月31日", Size: 100}).Hits); !slices.Equal(got, []string{"other"}) {

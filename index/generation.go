@@ -19,6 +19,7 @@ import (
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -411,7 +412,7 @@ type members struct {
 	words   int      // their sum
 
 	mu     sync.Mutex
-	facets map[Field][]valueDocs // as far as they were asked for
+	facets map[query.Field][]valueDocs // as far as they were asked for
 
 	withheld   *roaring.Bitmap // as of so many changes of what is withheld
 	withheldAt int
@@ -419,7 +420,7 @@ type members struct {
 
 func (g *generation) readMembers(s *scorch.SegmentSnapshot) (*members, error) {
 	n := s.Segment().Count()
-	m := &members{entries: make([]*entry, n), lengths: make([]uint32, n), titles: make([]uint16, n), facets: map[Field][]valueDocs{}}
+	m := &members{entries: make([]*entry, n), lengths: make([]uint32, n), titles: make([]uint16, n), facets: map[query.Field][]valueDocs{}}
 	for i := range n {
 		id, err := s.Segment().DocID(i)
 		if err != nil {

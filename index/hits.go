@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"anlisou/index/budget"
+	"anlisou/index/query"
 )
 
 // Search answers a request. A page past the last has no hits, and the total all the same.
@@ -40,7 +41,7 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 func (x *Index) search(ctx context.Context, g *generation, r Request) (_ *Result, again bool, err error) {
 	began := time.Now()
 	p := x.parser(g)
-	segmenter := p.segmenter
+	segmenter := p.Segmenter
 	a, err := g.answer(ctx, p, r)
 	if err != nil {
 		return nil, false, err
@@ -142,8 +143,8 @@ func (x *Index) hit(g *generation, f found, m marker) (h Hit, found, unreadable 
 	}
 	f.label(&h, &c)
 	err = guard(func() error {
-		h.TitleRuns, h.Snippets, h.Reasons = m.show(c, g.labels.shortNames(Filters{
-			Department: h.Departments, Domain: h.Domains, Region: g.labels.facetValues(Region, &c), Year: g.labels.facetValues(Year, &c), Collection: {c.Collection},
+		h.TitleRuns, h.Snippets, h.Reasons = m.show(c, g.labels.shortNames(query.Filters{
+			query.Department: h.Departments, query.Domain: h.Domains, query.Region: g.labels.facetValues(query.Region, &c), query.Year: g.labels.facetValues(query.Year, &c), query.Collection: {c.Collection},
 		}))
 		return nil
 	})
@@ -154,19 +155,19 @@ func (x *Index) hit(g *generation, f found, m marker) (h Hit, found, unreadable 
 }
 
 // shortNames gives filters by the names that the cases of an index are filed under.
-func (l *labeller) shortNames(filters Filters) Filters {
-	short := Filters{}
+func (l *labeller) shortNames(filters query.Filters) query.Filters {
+	short := query.Filters{}
 	for f, values := range filters {
 		for _, v := range values {
-			short[f] = append(short[f], parser{taxonomy: l.taxonomy}.short(f, v))
+			short[f] = append(short[f], query.Parser{Taxonomy: l.taxonomy}.ShortName(f, v))
 		}
 	}
 	return short
 }
 
-func merge(a, b Filters) Filters {
-	both := Filters{}
-	for _, filters := range []Filters{a, b} {
+func merge(a, b query.Filters) query.Filters {
+	both := query.Filters{}
+	for _, filters := range []query.Filters{a, b} {
 		for f, values := range filters {
 			seen := map[string]bool{}
 			for _, v := range both[f] {

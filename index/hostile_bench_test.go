@@ -120,11 +120,11 @@ func BenchmarkHostile(b *testing.B) {
 		}},
 	}
 	for _, c := range collections {
-		for name, query := range c.queries {
+		for name, q := range c.queries {
 			b.Run(c.name+"/"+name, func(b *testing.B) {
 				x := c.index()
 				for b.Loop() {
-					if _, err := x.Search(b.Context(), Request{Query: query, Page: 1, Size: 10}); err != nil {
+					if _, err := x.Search(b.Context(), Request{Query: q, Page: 1, Size: 10}); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 
 	"anlisou/data"
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -37,8 +38,8 @@ type Config struct {
 	Taxonomy *data.Taxonomy
 	// Dictionary is the user's. Nil keeps the one that the index in Dir was built with, an empty one takes it away.
 	Dictionary *segment.Dictionary
-	Synonyms   *Synonyms // nil: DefaultSynonyms
-	Learn      bool      // let the cases teach words
+	Synonyms   *query.Synonyms // nil: DefaultSynonyms
+	Learn      bool            // let the cases teach words
 	// Warm makes ready in the background what suggestions, pinyin and corrections read, as a server should: with
 	// 150,000 cases it takes more than a second, which is else the first query's.
 	Warm bool
@@ -58,7 +59,7 @@ type Config struct {
 type Index struct {
 	config   Config
 	user     atomic.Pointer[segment.Dictionary] // wanted; what a generation has stands with it
-	synonyms atomic.Pointer[Synonyms]
+	synonyms atomic.Pointer[query.Synonyms]
 	labels   atomic.Pointer[labeller] // wanted, as well
 
 	now        atomic.Pointer[generation]
@@ -125,24 +126,24 @@ func (x *Index) acquire() (*generation, error) {
 }
 
 // Plan is what a query means to this index.
-func (x *Index) Plan(query string) Plan {
+func (x *Index) Plan(q string) query.Plan {
 	g := x.now.Load()
 	if g == nil {
-		return Plan{}
+		return query.Plan{}
 	}
-	return x.parser(g).Parse(query)
+	return x.parser(g).Parse(q)
 }
 
 // parser reads queries as the cases of a generation were cut.
 func (x *Index) parser(g *generation) asker {
 	return asker{
-		parser:          parser{segmenter: g.segmenter, taxonomy: g.labels.taxonomy, synonyms: x.synonyms.Load()},
+		Parser:          query.Parser{Segmenter: g.segmenter, Taxonomy: g.labels.taxonomy, Synonyms: x.synonyms.Load()},
 		renewVocabulary: func() { x.renewVocabulary(g) },
 	}
 }
 
 // asker reads queries, and may have the vocabulary that they are read by renewed.
 type asker struct {
-	parser
+	query.Parser
 	renewVocabulary func() // in the background; nil where nobody may
 }

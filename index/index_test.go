@@ -171,9 +171,9 @@ func ids(hits []Hit) []string {
 }
 
 // holds reports by a plain scan whether a case holds a query: in its title, a heading or a text, in normal form.
-func holds(c data.Case, query string) bool {
-	query = string(segment.Normalise(query).Runes)
-	in := func(text string) bool { return strings.Contains(string(segment.Normalise(text).Runes), query) }
+func holds(c data.Case, q string) bool {
+	q = string(segment.Normalise(q).Runes)
+	in := func(text string) bool { return strings.Contains(string(segment.Normalise(text).Runes), q) }
 	if in(c.Title) {
 		return true
 	}
@@ -186,42 +186,42 @@ func holds(c data.Case, query string) bool {
 }
 
 // checkFound asserts the two promises for a text that stands in a case: no miss, and no surprise.
-func checkFound(t *testing.T, x *Index, cases []data.Case, query string) {
+func checkFound(t *testing.T, x *Index, cases []data.Case, q string) {
 	t.Helper()
-	if len(segment.Normalise(query).Runes) == 0 {
+	if len(segment.Normalise(q).Runes) == 0 {
 		return
 	}
-	result := find(t, x, Request{Query: query})
+	result := find(t, x, Request{Query: q})
 	found := map[string]Hit{}
 	for _, h := range result.Hits {
 		found[h.ID] = h
 	}
 	if len(result.Hits) != result.Total {
-		t.Fatalf("%q: %d hits of %d", query, len(result.Hits), result.Total)
+		t.Fatalf("%q: %d hits of %d", q, len(result.Hits), result.Total)
 	}
 	for _, c := range cases {
-		if _, ok := found[c.ID]; !ok && holds(c, query) {
-			t.Fatalf("%q stands in %s and does not find it (plan %s)", query, c.ID, x.Plan(query))
+		if _, ok := found[c.ID]; !ok && holds(c, q) {
+			t.Fatalf("%q stands in %s and does not find it (plan %s)", q, c.ID, x.Plan(q))
 		}
 	}
 	for _, h := range result.Hits {
-		checkWhole(t, query, h, cases)
+		checkWhole(t, q, h, cases)
 		marked := slices.ContainsFunc(h.TitleRuns, func(r Run) bool { return r.Mark })
 		for _, s := range h.Snippets {
 			marked = marked || slices.ContainsFunc(s.Runs, func(r Run) bool { return r.Mark })
 		}
-		if !marked && len(h.Reasons) == 0 && len(x.Plan(query).All) > 0 {
-			t.Fatalf("%q finds %s and shows no reason (plan %s)", query, h.ID, x.Plan(query))
+		if !marked && len(h.Reasons) == 0 && len(x.Plan(q).All) > 0 {
+			t.Fatalf("%q finds %s and shows no reason (plan %s)", q, h.ID, x.Plan(q))
 		}
 	}
 }
 
 // checkWhole asserts that what is shown of a hit stands in its case, letter by letter.
-func checkWhole(t *testing.T, query string, h Hit, cases []data.Case) {
+func checkWhole(t *testing.T, q string, h Hit, cases []data.Case) {
 	t.Helper()
 	i := slices.IndexFunc(cases, func(c data.Case) bool { return c.ID == h.ID })
 	if i < 0 {
-		t.Fatalf("%q finds %s, which is no case", query, h.ID)
+		t.Fatalf("%q finds %s, which is no case", q, h.ID)
 	}
 	joined := func(runs []Run) string {
 		var text strings.Builder
@@ -231,7 +231,7 @@ func checkWhole(t *testing.T, query string, h Hit, cases []data.Case) {
 		return text.String()
 	}
 	if got := joined(h.TitleRuns); got != cases[i].Title {
-		t.Fatalf("%q shows the title %q of %q", query, got, cases[i].Title)
+		t.Fatalf("%q shows the title %q of %q", q, got, cases[i].Title)
 	}
 	for _, s := range h.Snippets {
 		shown := strings.TrimPrefix(joined(s.Runs), s.Section+"\n") // a heading is shown where it is marked
@@ -239,7 +239,7 @@ func checkWhole(t *testing.T, query string, h Hit, cases []data.Case) {
 		if !slices.ContainsFunc(cases[i].Sections, func(section data.Section) bool {
 			return section.Heading == s.Section && strings.Contains(section.Text, shown)
 		}) {
-			t.Fatalf("%q shows %q of %s, which does not stand in its section %s", query, shown, h.ID, s.Section)
+			t.Fatalf("%q shows %q of %s, which does not stand in its section %s", q, shown, h.ID, s.Section)
 		}
 	}
 }
@@ -545,11 +545,11 @@ func TestNoMissWithEverySign(t *testing.T) {
 		runes := []rune(c.Sections[0].Text)
 		for start := range runes {
 			for n := 1; n <= 9 && start+n <= len(runes); n++ {
-				query := string(runes[start : start+n])
-				if strings.ContainsFunc(query, func(r rune) bool { return r == '\u0301' }) {
+				q := string(runes[start : start+n])
+				if strings.ContainsFunc(q, func(r rune) bool { return r == '\u0301' }) {
 					continue // a mark without its letter is another character
 				}
-				checkFound(t, x, cases, query)
+				checkFound(t, x, cases, q)
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/label"
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -76,7 +77,7 @@ func (x *Index) SetTaxonomy(t *data.Taxonomy) {
 
 // facetValues are the values that a case with its labels has in a facet field. A department or domain that was given by another
 // of its names (嘉兴海关) counts under its short one, by which filters ask.
-func (l *labeller) facetValues(f Field, c *data.Case) []string {
+func (l *labeller) facetValues(f query.Field, c *data.Case) []string {
 	one := func(value string) []string {
 		if value == "" {
 			return nil
@@ -96,15 +97,15 @@ func (l *labeller) facetValues(f Field, c *data.Case) []string {
 		return values
 	}
 	switch f {
-	case Department:
+	case query.Department:
 		return short(c.Departments, l.taxonomy.Department)
-	case Domain:
+	case query.Domain:
 		return short(c.Domains, l.taxonomy.Domain)
-	case Region:
+	case query.Region:
 		return one(c.Region)
-	case Collection:
+	case query.Collection:
 		return one(c.Collection)
-	case Year:
+	case query.Year:
 		if c.Year != 0 {
 			return one(strconv.Itoa(c.Year))
 		}
@@ -122,14 +123,14 @@ type inferredLabels struct {
 // encodeLabels keeps what was inferred of a case; nothing where it came with all its labels.
 func encodeLabels(c *data.Case) []byte {
 	var l inferredLabels
-	keep := func(f Field, labels []string) *[]string {
+	keep := func(f query.Field, labels []string) *[]string {
 		if len(labels) > 0 && !c.IsInferred(string(f)) {
 			return nil
 		}
 		list := append([]string{}, labels...) // never null, which would read as given
 		return &list
 	}
-	l.Departments, l.Domains = keep(Department, c.Departments), keep(Domain, c.Domains)
+	l.Departments, l.Domains = keep(query.Department, c.Departments), keep(query.Domain, c.Domains)
 	if l == (inferredLabels{}) {
 		return nil
 	}
@@ -148,7 +149,7 @@ func (e *entry) label(h *Hit, c *data.Case) {
 		return
 	}
 	given := false
-	take := func(f Field, inferred *[]string, into *[]string) {
+	take := func(f query.Field, inferred *[]string, into *[]string) {
 		if inferred == nil || len(*into) > 0 && !c.IsInferred(string(f)) { // it has been given labels since
 			given = given || len(*into) > 0
 			return
@@ -158,8 +159,8 @@ func (e *entry) label(h *Hit, c *data.Case) {
 			h.Inferred = append(h.Inferred, f)
 		}
 	}
-	take(Department, l.Departments, &h.Departments)
-	take(Domain, l.Domains, &h.Domains)
+	take(query.Department, l.Departments, &h.Departments)
+	take(query.Domain, l.Domains, &h.Domains)
 	switch {
 	case given:
 	case len(h.Inferred) > 0:

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/query"
 )
 
 // unlabelled are the bundled cases as a document without labels gives them.
@@ -30,7 +31,7 @@ func TestCasesWithoutLabelsAreFiled(t *testing.T) {
 	x := openIndex(t, dir, source)
 	for range 2 {
 		all := find(t, x, Request{})
-		counts := facet(all, Department)
+		counts := facet(all, query.Department)
 		for _, h := range all.Hits {
 			c, _, err := source.Case(h.ID)
 			if err != nil {
@@ -43,7 +44,7 @@ func TestCasesWithoutLabelsAreFiled(t *testing.T) {
 			if !slices.Equal(h.Departments, filed.Departments) || !slices.Equal(h.Domains, filed.Domains) || h.Labels != filed.Labels {
 				t.Errorf("%s: the hit has %q %q %q, the case %q %q %q", h.ID, h.Departments, h.Domains, h.Labels, filed.Departments, filed.Domains, filed.Labels)
 			}
-			if slices.Contains(h.Inferred, Department) != (len(h.Departments) > 0) || !slices.Contains(h.Inferred, Domain) || h.Labels != data.Inferred {
+			if slices.Contains(h.Inferred, query.Department) != (len(h.Departments) > 0) || !slices.Contains(h.Inferred, query.Domain) || h.Labels != data.Inferred {
 				t.Errorf("%s: %q of %q %q, labels %q", h.ID, h.Inferred, h.Departments, h.Domains, h.Labels)
 			}
 			for _, d := range h.Departments {
@@ -55,9 +56,9 @@ func TestCasesWithoutLabelsAreFiled(t *testing.T) {
 				t.Errorf("the count of %s is %d off", d, left)
 			}
 		}
-		filtered := find(t, x, Request{Filters: Filters{Department: {"嘉兴海关"}}})
-		if len(filtered.Hits) != 3 || filtered.Total != facet(all, Department)["海关"] {
-			t.Errorf("%d hits of the customs, counted are %d", len(filtered.Hits), facet(all, Department)["海关"])
+		filtered := find(t, x, Request{Filters: query.Filters{query.Department: {"嘉兴海关"}}})
+		if len(filtered.Hits) != 3 || filtered.Total != facet(all, query.Department)["海关"] {
+			t.Errorf("%d hits of the customs, counted are %d", len(filtered.Hits), facet(all, query.Department)["海关"])
 		}
 		if err := x.Close(); err != nil {
 			t.Fatal(err)
@@ -74,7 +75,7 @@ func TestGivenLabelsWin(t *testing.T) {
 		data.Case{ID: "none", Title: "丙", Sections: text},
 	)
 	x := openIndex(t, t.TempDir(), source)
-	check := func(id string, departments, domains []string, labels data.Labels, inferred []Field) {
+	check := func(id string, departments, domains []string, labels data.Labels, inferred []query.Field) {
 		t.Helper()
 		for _, h := range find(t, x, Request{}).Hits {
 			if h.ID == id && (!slices.Equal(h.Departments, departments) || !slices.Equal(h.Domains, domains) || h.Labels != labels || !slices.Equal(h.Inferred, inferred)) {
@@ -83,18 +84,18 @@ func TestGivenLabelsWin(t *testing.T) {
 		}
 	}
 	check("both", []string{"嘉兴市税务局", "税务部门"}, []string{"税收服务"}, data.Curated, nil)
-	check("half", []string{"税务局"}, []string{"贸易便利化"}, data.Curated, []Field{Domain})
-	check("none", []string{"海关"}, []string{"贸易便利化"}, data.Inferred, []Field{Department, Domain})
+	check("half", []string{"税务局"}, []string{"贸易便利化"}, data.Curated, []query.Field{query.Domain})
+	check("none", []string{"海关"}, []string{"贸易便利化"}, data.Inferred, []query.Field{query.Department, query.Domain})
 	// Both names of the bureau are counted as one, and found by it.
-	if got, want := facet(find(t, x, Request{}), Department), map[string]int{"税务局": 2, "海关": 1}; !reflect.DeepEqual(got, want) {
+	if got, want := facet(find(t, x, Request{}), query.Department), map[string]int{"税务局": 2, "海关": 1}; !reflect.DeepEqual(got, want) {
 		t.Errorf("departments %v, want %v", got, want)
 	}
-	if got := find(t, x, Request{Filters: Filters{Department: {"税务部门"}}}).Total; got != 2 {
+	if got := find(t, x, Request{Filters: query.Filters{query.Department: {"税务部门"}}}).Total; got != 2 {
 		t.Errorf("%d cases of the tax bureau, want 2", got)
 	}
 	// A person has chosen since, and the index has not heard of it yet.
 	source.put(data.Case{ID: "none", Title: "丙", Sections: text, Departments: []string{"边检"}, Labels: data.Curated})
-	check("none", []string{"边检"}, []string{"贸易便利化"}, data.Curated, []Field{Domain})
+	check("none", []string{"边检"}, []string{"贸易便利化"}, data.Curated, []query.Field{query.Domain})
 }
 
 // TestAnotherTaxonomyRebuilds: labels of another taxonomy are inferred anew in the background, and the old ones answer until then.
@@ -106,7 +107,7 @@ func TestAnotherTaxonomyRebuilds(t *testing.T) {
 	if x.now.Load() != first {
 		t.Fatal("an index of the same taxonomy was rebuilt")
 	}
-	before := facet(find(t, x, Request{}), Department)["法院"]
+	before := facet(find(t, x, Request{}), query.Department)["法院"]
 	if before == 0 {
 		t.Fatal("no case is of the courts")
 	}
@@ -123,7 +124,7 @@ func TestAnotherTaxonomyRebuilds(t *testing.T) {
 	x.SetTaxonomy(taxonomy)
 	wait(t, x)
 	check := func(x *Index) error {
-		if counts := facet(find(t, x, Request{}), Department); counts["审判机构"] == 0 || counts["法院"] != 0 {
+		if counts := facet(find(t, x, Request{}), query.Department); counts["审判机构"] == 0 || counts["法院"] != 0 {
 			return fmt.Errorf("departments are %v", counts)
 		}
 		return nil
@@ -138,7 +139,7 @@ func TestAnotherTaxonomyRebuilds(t *testing.T) {
 	// Started with the first taxonomy again: it answers as it is, and is rebuilt.
 	again := openIndex(t, dir, source)
 	wait(t, again)
-	if got := facet(find(t, again, Request{}), Department)["法院"]; got != before {
+	if got := facet(find(t, again, Request{}), query.Department)["法院"]; got != before {
 		t.Errorf("%d cases are of the courts, want %d", got, before)
 	}
 }

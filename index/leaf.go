@@ -11,6 +11,7 @@ import (
 	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
 
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -151,16 +152,16 @@ func (s standing) with(docs *roaring.Bitmap) standing {
 }
 
 // unit are the documents in which a unit stands.
-func (l *leaf) unit(u Unit) (standing, error) {
+func (l *leaf) unit(u query.Unit) (standing, error) {
 	switch {
-	case u.Label == numbered:
+	case u.Label == query.Number:
 		return surely(l.numbered(u.Text)), nil
 	case u.Title:
 		docs, err := l.title(u.Text)
 		return surely(docs), err
 	}
-	known, bounded := none, u.bounded()
-	if u.Word && u.len() > 2 && !bounded { // 一件事 is a word in 十一件事, too
+	known, bounded := none, u.Bounded()
+	if u.Word && u.Len() > 2 && !bounded { // 一件事 is a word in 十一件事, too
 		var err error
 		if known, err = l.postings(fieldWords, u.Text); err != nil {
 			return standing{}, err
@@ -185,7 +186,7 @@ func (l *leaf) unit(u Unit) (standing, error) {
 		return standing{}, err
 	}
 	within = within.with(known)
-	if u.Quoted && !u.Lines || u.len() < 2 {
+	if u.Quoted && !u.Lines || u.Len() < 2 {
 		return within, nil
 	}
 	across, err := l.across([]rune(u.Text), within.all)
@@ -534,7 +535,7 @@ type valueDocs struct {
 }
 
 // facetValues gives the values of a facet field that live documents have.
-func (l *leaf) facetValues(f Field) ([]valueDocs, error) {
+func (l *leaf) facetValues(f query.Field) ([]valueDocs, error) {
 	values, err := l.allValues(f)
 	if err != nil || l.deleted == nil {
 		return values, err
@@ -543,7 +544,7 @@ func (l *leaf) facetValues(f Field) ([]valueDocs, error) {
 }
 
 // allValues reads the values of a facet field once a segment, which does not change.
-func (l *leaf) allValues(f Field) ([]valueDocs, error) {
+func (l *leaf) allValues(f query.Field) ([]valueDocs, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if values, read := l.facets[f]; read {

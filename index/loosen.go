@@ -9,6 +9,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/index/weight"
 	"anlisou/segment"
 )
@@ -53,10 +54,10 @@ func (s *search) better(complete, loose set) (set, error) {
 // loosened is what a query finds when not all of it is required.
 type loosened struct {
 	docs    set
-	groups  []groupDocs // what was required, word by word
-	without []string    // the words of these that some of the documents lack, in the order of the query
-	pieces  []Unit      // what was asked for in the place of words that stand nowhere, alike among it
-	alike   []Unit      // what was asked for because it is like what was typed
+	groups  []groupDocs  // what was required, word by word
+	without []string     // the words of these that some of the documents lack, in the order of the query
+	pieces  []query.Unit // what was asked for in the place of words that stand nowhere, alike among it
+	alike   []query.Unit // what was asked for because it is like what was typed
 }
 
 // likeness gives the documents that hold a quorum of the groups or of what is like them, and has them ranked by what may have been meant, too.
@@ -76,7 +77,7 @@ func (s *search) likeness(groups []groupDocs, not set) (loose loosened, err erro
 		return loose, err
 	}
 	for _, u := range loose.alike {
-		terms.Grams = append(terms.Grams, Term{u.Text, weight.Alike})
+		terms.Grams = append(terms.Grams, query.Term{Text: u.Text, Weight: weight.Alike})
 	}
 	s.plan.Terms.Grams = raise(s.plan.Terms.Grams, terms.Grams)
 	s.plan.Terms.Words = raise(s.plan.Terms.Words, terms.Words)
@@ -85,7 +86,7 @@ func (s *search) likeness(groups []groupDocs, not set) (loose loosened, err erro
 
 // loosen gives the documents that hold a quorum of the groups. A word that stands in no case is asked for by its parts, and
 // units that are like parts of the query are asked for beside them.
-func (s *search) loosen(groups []groupDocs, alike []Group, not set) (loose loosened, err error) {
+func (s *search) loosen(groups []groupDocs, alike []query.Group, not set) (loose loosened, err error) {
 	if loose.groups, err = s.apart(groups); err != nil {
 		return loose, err
 	}
@@ -94,7 +95,7 @@ func (s *search) loosen(groups []groupDocs, alike []Group, not set) (loose loose
 		return loose, err
 	}
 	for _, g := range parts {
-		if u, single := g.group.unit(); single && g.count > 0 {
+		if u, single := g.group.Single(); single && g.count > 0 {
 			loose.pieces = append(loose.pieces, u)
 		}
 	}
@@ -150,7 +151,7 @@ func (s *search) loosen(groups []groupDocs, alike []Group, not set) (loose loose
 func (s *search) lacked(groups []groupDocs, docs set) (words []string) {
 	for _, g := range groups {
 		if s.common(docs, g.docs) < docs.count() {
-			words = append(words, g.group.words())
+			words = append(words, g.group.Words())
 		}
 	}
 	return words
@@ -191,7 +192,7 @@ func (s *search) dropped(groups []groupDocs, not set, complete int) []Dropped {
 	var steps []Dropped
 	var without []string
 	for i, g := range order[:max(0, len(order)-1)] {
-		if without = append(without, g.group.words()); order[i+1].count == 0 {
+		if without = append(without, g.group.Words()); order[i+1].count == 0 {
 			continue
 		}
 		step := Dropped{Without: slices.Clone(without), Cases: rest[i+1].count()}
@@ -205,11 +206,11 @@ func (s *search) dropped(groups []groupDocs, not set, complete int) []Dropped {
 // apart puts the words of a group in its place where they stand nowhere together: neighbours that are one group because something may stand for both (融资贵).
 func (s *search) apart(groups []groupDocs) (words []groupDocs, err error) {
 	for _, g := range groups {
-		if g.count > 0 || !g.group.asTyped() || len(g.group.Any[0]) == 1 {
+		if g.count > 0 || !g.group.IsTyped() || len(g.group.Any[0]) == 1 {
 			words = append(words, g)
 			continue
 		}
-		for _, group := range each(g.group.Any[0]) {
+		for _, group := range query.Groups(g.group.Any[0]) {
 			found, err := s.inGroup(group)
 			if err != nil {
 				return nil, err
@@ -225,7 +226,7 @@ func (s *search) apart(groups []groupDocs) (words []groupDocs, err error) {
 func (s *search) split(groups []groupDocs) ([]groupDocs, error) {
 	var parts []groupDocs
 	for _, g := range groups {
-		u, single := g.group.unit()
+		u, single := g.group.Single()
 		if g.count > 0 || !single {
 			parts = append(parts, g)
 			continue
@@ -234,9 +235,9 @@ func (s *search) split(groups []groupDocs) ([]groupDocs, error) {
 			parts = append(parts, g) // a number says nothing by its digits
 			continue
 		}
-		units := make([]Unit, 0, len(u.Parts))
+		units := make([]query.Unit, 0, len(u.Parts))
 		for _, part := range u.Parts {
-			units = append(units, Unit{Text: part, Word: true, Title: u.Title})
+			units = append(units, query.Unit{Text: part, Word: true, Title: u.Title})
 		}
 		if len(units) == 0 {
 			var err error
@@ -245,7 +246,7 @@ func (s *search) split(groups []groupDocs) ([]groupDocs, error) {
 			}
 		}
 		for _, part := range units {
-			found, err := s.inGroup(Group{Any: []Together{{part}}})
+			found, err := s.inGroup(query.Group{Any: []query.Conjunction{{part}}})
 			if err != nil {
 				return nil, err
 			}
@@ -257,9 +258,9 @@ func (s *search) split(groups []groupDocs) ([]groupDocs, error) {
 
 // pieces are the longest stretches of a unit, from the left, that stand somewhere: of two characters or more, because a single one says
 // nothing out of its place.
-func (s *search) pieces(u Unit) ([]Unit, error) {
+func (s *search) pieces(u query.Unit) ([]query.Unit, error) {
 	text := []rune(u.Text)
-	var pieces []Unit
+	var pieces []query.Unit
 	for i := 0; i+1 < len(text) && !s.work.Over(); {
 		end := i
 		if i+budget.LongestPiece < len(text) {
@@ -282,7 +283,7 @@ func (s *search) pieces(u Unit) ([]Unit, error) {
 			i++
 			continue
 		}
-		pieces = append(pieces, Unit{Text: string(text[i:end]), Title: u.Title})
+		pieces = append(pieces, query.Unit{Text: string(text[i:end]), Title: u.Title})
 		i = end
 	}
 	return pieces, nil

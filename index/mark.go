@@ -8,6 +8,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -25,21 +26,21 @@ type marker struct {
 	keys      map[string]bool // of all of them
 	patterns  *patterns       // of units; nil where there are none
 	places    map[string]int
-	expanded  []Group // whose units may stand for what was typed
-	alike     []Unit  // that a loosened query asked for because they are like what was typed
+	expanded  []query.Group // whose units may stand for what was typed
+	alike     []query.Unit  // that a loosened query asked for because they are like what was typed
 }
 
 // newUnitMarker marks texts in normal form.
 func newUnitMarker(texts ...string) marker {
-	units := make([]Unit, len(texts))
+	units := make([]query.Unit, len(texts))
 	for i, text := range texts {
-		units[i] = Unit{Text: text, Quoted: true}
+		units[i] = query.Unit{Text: text, Quoted: true}
 	}
 	return markerOf(nil, units)
 }
 
 // markerOf marks units. Of two that are the same text, what either asks for is marked.
-func markerOf(segmenter *segment.Segmenter, units []Unit) marker {
+func markerOf(segmenter *segment.Segmenter, units []query.Unit) marker {
 	m := marker{segmenter: segmenter, places: make(map[string]int, len(units)), keys: map[string]bool{}}
 	for _, u := range units {
 		place, known := m.places[u.Text]
@@ -50,7 +51,7 @@ func markerOf(segmenter *segment.Segmenter, units []Unit) marker {
 			place = len(m.units)
 			m.places[u.Text] = place
 			m.units = append(m.units, []rune(u.Text))
-			m.asked = append(m.asked, asked{bounded: u.bounded(), quoted: u.Quoted && !u.Lines, lines: u.Lines})
+			m.asked = append(m.asked, asked{bounded: u.Bounded(), quoted: u.Quoted && !u.Lines, lines: u.Lines})
 		}
 		a := &m.asked[place]
 		a.quoted = a.quoted && u.Quoted
@@ -66,11 +67,11 @@ func markerOf(segmenter *segment.Segmenter, units []Unit) marker {
 }
 
 // newMarker marks the units of a plan and, where it was loosened, the pieces that stood for them.
-func newMarker(segmenter *segment.Segmenter, plan Plan, pieces []Unit) marker {
-	units := slices.Concat(slices.Collect(plan.units), pieces)
-	m := markerOf(segmenter, append(units, Unit{Text: plan.Literal})) // a case that holds all of it is first because of that
+func newMarker(segmenter *segment.Segmenter, plan query.Plan, pieces []query.Unit) marker {
+	units := slices.Concat(slices.Collect(plan.EachUnit), pieces)
+	m := markerOf(segmenter, append(units, query.Unit{Text: plan.Literal})) // a case that holds all of it is first because of that
 	for _, u := range pieces {
-		if u.Why == ByLikeness {
+		if u.Why == query.ByLikeness {
 			m.alike = append(m.alike, u)
 		}
 	}
@@ -90,16 +91,16 @@ func newMarker(segmenter *segment.Segmenter, plan Plan, pieces []Unit) marker {
 }
 
 // holding tells which units a case with these labels holds; held says which of them stand in its text.
-func (m marker) holding(c data.Case, labels Filters, held []bool) func(Unit) bool {
-	return func(u Unit) bool {
+func (m marker) holding(c data.Case, labels query.Filters, held []bool) func(query.Unit) bool {
+	return func(u query.Unit) bool {
 		if u.Not { // of all that a case may not hold it holds nothing, or it is none of the hits
 			return true
 		}
-		if u.Label == numbered {
+		if u.Label == query.Number {
 			return strconv.Itoa(c.Number) == u.Text
 		}
 		if u.Label != "" {
-			return slices.ContainsFunc(labels[u.Label], func(label string) bool { return meansLabel(u.Label, u.Text, label) })
+			return slices.ContainsFunc(labels[u.Label], func(label string) bool { return query.MeansLabel(u.Label, u.Text, label) })
 		}
 		place, known := m.places[u.Text]
 		return known && held[place]
@@ -126,7 +127,7 @@ func (m marker) all(c data.Case) (marked MarkedCase, found bool) {
 }
 
 // show is what the hit of a case shows of its text, each part of which is read once.
-func (m marker) show(c data.Case, labels Filters) (title []Run, snippets []Snippet, reasons []Reason) {
+func (m marker) show(c data.Case, labels query.Filters) (title []Run, snippets []Snippet, reasons []Reason) {
 	found := m.read(c)
 	sections := make([]markedSection, len(c.Sections))
 	for i, s := range c.Sections {

@@ -109,8 +109,8 @@ func FuzzMark(f *testing.F) {
 	}
 	f.Add("m2 é", "㎡e\u0301", "\xff\u200b㎡")
 	p := testParser()
-	f.Fuzz(func(t *testing.T, query, title, text string) {
-		m := newMarker(p.segmenter, p.Parse(query), nil)
+	f.Fuzz(func(t *testing.T, q, title, text string) {
+		m := newMarker(p.Segmenter, p.Parse(q), nil)
 		for _, s := range []string{title, text} {
 			joined := ""
 			for _, r := range m.runs(s) {
@@ -136,9 +136,9 @@ func FuzzMark(f *testing.F) {
 	})
 }
 
-func markCase(t *testing.T, x *Index, query string, verbatim bool, c data.Case) MarkedCase {
+func markCase(t *testing.T, x *Index, q string, verbatim bool, c data.Case) MarkedCase {
 	t.Helper()
-	marked, err := x.Mark(t.Context(), query, verbatim, c)
+	marked, err := x.Mark(t.Context(), q, verbatim, c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,11 +185,11 @@ func TestMarksStandWhereTheTextStands(t *testing.T) {
 			before := otherForm(random, piece(30)) + shifting[random.IntN(len(shifting))] + "。"
 			written := otherForm(random, typed)
 			after := "。" + otherForm(random, piece(30))
-			query := otherForm(random, typed)
-			if !slices.Equal(segment.Normalise(query).Runes, segment.Normalise(written).Runes) {
+			q := otherForm(random, typed)
+			if !slices.Equal(segment.Normalise(q).Runes, segment.Normalise(written).Runes) {
 				continue // a numeral is written in two ways: TestNoMissOfNumerals
 			}
-			plan := p.Parse(query)
+			plan := p.Parse(q)
 			m := newMarker(segment.Default(), plan, nil)
 			runs := m.runs(before + written + after)
 

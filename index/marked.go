@@ -5,12 +5,13 @@ import (
 	"fmt"
 
 	"anlisou/data"
+	"anlisou/index/query"
 )
 
 // Mark marks the words of a query in a case; verbatim as in Request. It reads the query as Search does, and asks for
 // nothing else: no page, no facets. An empty query marks nothing.
-func (x *Index) Mark(ctx context.Context, query string, verbatim bool, c data.Case) (MarkedCase, error) {
-	if query == "" {
+func (x *Index) Mark(ctx context.Context, q string, verbatim bool, c data.Case) (MarkedCase, error) {
+	if q == "" {
 		marked, _ := marker{}.all(c)
 		return marked, nil
 	}
@@ -21,17 +22,17 @@ func (x *Index) Mark(ctx context.Context, query string, verbatim bool, c data.Ca
 	defer g.release()
 	var marked MarkedCase
 	err = g.read(ctx, x.parser(g), func(s *search) error {
-		m, _, err := s.understand(Request{Query: query, Page: 1, Verbatim: verbatim})
+		m, _, err := s.understand(Request{Query: q, Page: 1, Verbatim: verbatim})
 		if err != nil {
 			return err
 		}
 		found := false
-		if marked, found = newMarker(s.parser.segmenter, s.plan, nil).all(c); found {
+		if marked, found = newMarker(s.parser.Segmenter, s.plan, nil).all(c); found {
 			return nil
 		}
 		pieces, err := s.loosePieces(m) // a loosened query may have found it by parts of its words
 		if err == nil && len(pieces) > 0 {
-			marked, _ = newMarker(s.parser.segmenter, s.plan, pieces).all(c)
+			marked, _ = newMarker(s.parser.Segmenter, s.plan, pieces).all(c)
 		}
 		return err
 	})
@@ -43,7 +44,7 @@ func (x *Index) Mark(ctx context.Context, query string, verbatim bool, c data.Ca
 
 // loosePieces are what a query asks for in the place of its words where it is loosened, as it is where nothing holds all
 // of it, and for the related cases beside few hits.
-func (s *search) loosePieces(m matched) ([]Unit, error) {
+func (s *search) loosePieces(m matched) ([]query.Unit, error) {
 	if len(m.groups) == 0 {
 		return nil, nil
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/index/weight"
 	"anlisou/segment"
 )
@@ -13,37 +14,37 @@ import (
 // meant gives the pairs of characters, and the words of two, that a query may have been meant to hold where it may hold misprints, each with its likelihood: for each
 // uncertain character the likeliest others, and how likely each is among them and the one typed. A correction must decide; a ranking
 // need not, the case that holds what was meant holds its neighbours, too.
-func (s *search) meant(query string) (Terms, error) {
-	normal := segment.Normalise(query).Runes
+func (s *search) meant(q string) (query.Terms, error) {
+	normal := segment.Normalise(q).Runes
 	if s.request.Verbatim || s.tooLong(normal) || s.work.Over() {
-		return Terms{}, nil
+		return query.Terms{}, nil
 	}
 	v, err := s.vocabulary()
 	if err != nil {
-		return Terms{}, err
+		return query.Terms{}, err
 	}
-	var c termCollector
+	var c query.TermCollector
 	sp := s.speller(v)
-	tokens, _ := tokenise(query)
+	tokens, _ := query.Tokenise(q)
 	for _, t := range tokens {
-		if !t.plain() {
+		if !t.IsPlain() {
 			continue
 		}
-		text := segment.Normalise(t.text).Runes
+		text := segment.Normalise(t.Text).Runes
 		for run := range hanRuns(text) {
 			sp.meant(text[run.Start:run.End], &c)
 		}
 		if string(normal) != s.plan.Literal { // the query was corrected
 			for _, g := range segment.Grams(text) {
-				c.add(&c.terms.Grams, g, weight.AsTyped)
+				c.Add(&c.Terms.Grams, g, weight.AsTyped)
 			}
 		}
 	}
-	return c.terms, nil
+	return c.Terms, nil
 }
 
 // meant adds the pairs that a run of Han characters may have been meant to hold.
-func (sp speller) meant(text []rune, c *termCollector) {
+func (sp speller) meant(text []rune, c *query.TermCollector) {
 	uncertain := sp.uncertain(text, sp.best(text, nil))
 	if !slices.Contains(uncertain, true) {
 		return
@@ -92,9 +93,9 @@ func (sp speller) meant(text []rune, c *termCollector) {
 			for first := max(0, i-1); first <= i && first+1 < len(text); first++ {
 				pair := [2]rune{text[first], text[first+1]}
 				if pair[i-first] = o.char; sp.grams[pair] > 0 {
-					c.add(&c.terms.Grams, string(pair[:]), weight.Meant*likely)
+					c.Add(&c.Terms.Grams, string(pair[:]), weight.Meant*likely)
 					if sp.known(string(pair[:])) {
-						c.add(&c.terms.Words, string(pair[:]), weight.Meant*likely)
+						c.Add(&c.Terms.Words, string(pair[:]), weight.Meant*likely)
 					}
 				}
 			}
@@ -117,10 +118,10 @@ func (e edge) only(text []rune, i int) (char rune, ok bool) {
 }
 
 // raise adds terms to those of a field, or raises what is there to their weight.
-func raise(list []Term, others []Term) []Term {
+func raise(list []query.Term, others []query.Term) []query.Term {
 	list = slices.Clone(list)
 	for _, o := range others {
-		if i := slices.IndexFunc(list, func(t Term) bool { return t.Text == o.Text }); i >= 0 {
+		if i := slices.IndexFunc(list, func(t query.Term) bool { return t.Text == o.Text }); i >= 0 {
 			list[i].Weight = max(list[i].Weight, o.Weight)
 		} else {
 			list = append(list, o)

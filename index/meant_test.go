@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/query"
 )
 
 // A question is not a list of words: the case that answers it may lack one that another holds by accident.
@@ -32,7 +33,7 @@ func TestAQuestionIsAnsweredByLikeness(t *testing.T) {
 	}
 	// Where the filters leave only what holds all words, nothing is said of others.
 	for department, want := range map[string]bool{"城管局": false, "人社局": true} {
-		if r := find(t, x, Request{Query: question, Filters: Filters{Department: {department}}}); r.Total != 1 || r.Relaxed != nil != want {
+		if r := find(t, x, Request{Query: question, Filters: query.Filters{query.Department: {department}}}); r.Total != 1 || r.Relaxed != nil != want {
 			t.Errorf("%s: %d cases, relaxed %+v", department, r.Total, r.Relaxed)
 		}
 	}
@@ -69,7 +70,7 @@ func TestMisprintsOfWordsThatAsk(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(append(bundled(t),
 		simple("works", "作品作者", "自传作品的作者享有著作权。", nil, nil),
 		simple("term", "证照有效期", "证照的有效期延长，有效期满可换发。", nil, nil))...))
-	for query, want := range map[string]string{
+	for q, want := range map[string]string{
 		"综和保税区":           "综合保税区",
 		"谁是自传作品笛作者":       "谁是自传作品的作者",
 		"小微企业危险废物没人收怎么办":  "",
@@ -79,11 +80,11 @@ func TestMisprintsOfWordsThatAsk(t *testing.T) {
 		"纳税人怎么修复自己的信用等级呢": "",
 	} {
 		got := ""
-		if r := find(t, x, Request{Query: query}); r.Correction != nil {
+		if r := find(t, x, Request{Query: q}); r.Correction != nil {
 			got = r.Correction.Query
 		}
 		if got != want {
-			t.Errorf("%s is put right to %q, want %q", query, got, want)
+			t.Errorf("%s is put right to %q, want %q", q, got, want)
 		}
 	}
 }
@@ -153,12 +154,12 @@ func TestOnlyTheCharacterThatChanges(t *testing.T) {
 
 func TestWhatAsks(t *testing.T) {
 	p := testParser()
-	for query, want := range map[string]bool{
+	for q, want := range map[string]bool{
 		"怎样融资": true, "融资难如何解决": true, "谁牵头": true, "能不能跨省": true, "想问落户": true, "能退税吗": true, "退税?": true, "哪些部门": true,
 		"任何企业": false, "融资 担保": false, "几何": false, "什刹海": false, "": false,
 	} {
-		if got := p.asks(query); got != want {
-			t.Errorf("%s asks: %v", query, got)
+		if got := p.IsQuestion(q); got != want {
+			t.Errorf("%s asks: %v", q, got)
 		}
 	}
 }

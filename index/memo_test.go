@@ -18,34 +18,34 @@ func TestWhatIsRememberedStays(t *testing.T) {
 		for i := range words {
 			words[i] = pieces[random.IntN(len(pieces))]
 		}
-		query := strings.Join(append(words, words[random.IntN(len(words))]), " ")
-		r, err := x.Search(t.Context(), Request{Query: query, Page: 1, Size: 20, Explain: true})
+		q := strings.Join(append(words, words[random.IntN(len(words))]), " ")
+		r, err := x.Search(t.Context(), Request{Query: q, Page: 1, Size: 20, Explain: true})
 		if err != nil {
-			t.Fatalf("%s: %v", query, err)
+			t.Fatalf("%s: %v", q, err)
 		}
 		g := x.now.Load()
 		err = g.read(t.Context(), x.parser(g), func(s *search) error {
 			for range 2 { // the second time everything is remembered
-				a, err := s.answer(Request{Query: query, Page: 1, Size: 20})
+				a, err := s.answer(Request{Query: q, Page: 1, Size: 20})
 				if err != nil {
 					return err
 				}
 				if a.total != r.Total {
-					t.Fatalf("%s: %d hits, and %d where all is remembered", query, r.Total, a.total)
+					t.Fatalf("%s: %d hits, and %d where all is remembered", q, r.Total, a.total)
 				}
 				for i, f := range a.page {
 					if f.id != r.Hits[i].ID {
-						t.Fatalf("%s: hit %d is %s, and %s where all is remembered", query, i, r.Hits[i].ID, f.id)
+						t.Fatalf("%s: hit %d is %s, and %s where all is remembered", q, i, r.Hits[i].ID, f.id)
 					}
 				}
 			}
 			return nil
 		})
 		if err != nil {
-			t.Fatalf("%s: %v", query, err)
+			t.Fatalf("%s: %v", q, err)
 		}
-		if _, err := x.Suggest(t.Context(), query, 8); err != nil {
-			t.Fatalf("suggesting %s: %v", query, err)
+		if _, err := x.Suggest(t.Context(), q, 8); err != nil {
+			t.Fatalf("suggesting %s: %v", q, err)
 		}
 	}
 }

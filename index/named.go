@@ -7,31 +7,32 @@ import (
 	"unicode/utf8"
 
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
 
 // named lets the label of cases stand for words that name it, by whatever name: 住建局 also finds the cases of 住房和城乡建设局. Letters that are read as nothing
 // else may spell it (gaj).
-func (s *search) named(plan *Plan) error {
+func (s *search) named(plan *query.Plan) error {
 	for i := 0; i < len(plan.All) && !s.work.Over(); i++ {
-		if err := plan.eachSide(i, s.work, s.named); err != nil {
+		if err := plan.EachSide(i, s.work, s.named); err != nil {
 			return err
 		}
 		if i+budget.MostNamed < len(plan.All) {
 			s.work.Reach("named words")
 		}
 		for end := min(len(plan.All), i+budget.MostNamed); end > i; end-- {
-			var together Together
+			var together query.Conjunction
 			for _, g := range plan.All[i:end] {
-				if g.asTyped() {
+				if g.IsTyped() {
 					together = append(together, g.Any[0]...)
 				} else {
 					together = nil
 					break
 				}
 			}
-			text := together.text()
+			text := together.Text()
 			if utf8.RuneCountInString(text) > budget.LongestName {
 				s.work.Reach("name")
 				continue
@@ -48,19 +49,19 @@ func (s *search) named(plan *Plan) error {
 			}
 			group := plan.All[i]
 			switch {
-			case len(together) > 1 && slices.ContainsFunc(labels, func(u Unit) bool { return u.Label != Domain }):
-				group = Group{Any: []Together{{{Text: text}}}} // 医保 and 局, 案例 and 一 are the name side by side, or nothing of it
+			case len(together) > 1 && slices.ContainsFunc(labels, func(u query.Unit) bool { return u.Label != query.Domain }):
+				group = query.Group{Any: []query.Conjunction{{{Text: text}}}} // 医保 and 局, 案例 and 一 are the name side by side, or nothing of it
 			case end > i+1:
-				group = Group{Any: []Together{together}}
+				group = query.Group{Any: []query.Conjunction{together}}
 			}
 			for _, label := range labels {
 				label.For = text
 				if label.Label != "" {
-					label.Why = ByLabel
+					label.Why = query.ByLabel
 				}
-				group.Any = append(slices.Clone(group.Any), Together{label})
+				group.Any = append(slices.Clone(group.Any), query.Conjunction{label})
 			}
-			plan.All = slices.Concat(plan.All[:i], []Group{group}, plan.All[end:])
+			plan.All = slices.Concat(plan.All[:i], []query.Group{group}, plan.All[end:])
 			break
 		}
 	}
@@ -69,7 +70,7 @@ func (s *search) named(plan *Plan) error {
 
 // sideBySide reports words that stand so in the query, without a space between, which would part a name (金融 法院), but no number from what it numbers.
 func (s *search) sideBySide(text string) bool {
-	if n, _ := s.parser.caseNumber(text); n > 0 {
+	if n, _ := s.parser.CaseNumber(text); n > 0 {
 		return strings.Contains(s.plan.Literal, text)
 	}
 	return slices.ContainsFunc(s.spaced, func(piece string) bool { return strings.Contains(piece, text) })
@@ -77,7 +78,7 @@ func (s *search) sideBySide(text string) bool {
 
 // labelled are the labels of cases that a text names: a department by any of its names, a domain by its own, a case by its number, which may be written
 // otherwise.
-func (s *search) labelled(text string) (labels []Unit, err error) {
+func (s *search) labelled(text string) (labels []query.Unit, err error) {
 	if labels, known := s.memo.labels[text]; known {
 		return slices.Clone(labels), nil
 	}
@@ -87,15 +88,15 @@ func (s *search) labelled(text string) (labels []Unit, err error) {
 	return labels, err
 }
 
-func (s *search) findLabels(text string) (labels []Unit, err error) {
+func (s *search) findLabels(text string) (labels []query.Unit, err error) {
 	s.work.Spend(budget.CostName)
-	if n, others := s.parser.caseNumber(text); n > 0 {
-		u := Unit{Text: strconv.Itoa(n), Label: numbered}
-		if docs, err := s.any([]Together{{u}}); err != nil || docs.count() == 0 {
+	if n, others := s.parser.CaseNumber(text); n > 0 {
+		u := query.Unit{Text: strconv.Itoa(n), Label: query.Number}
+		if docs, err := s.any([]query.Conjunction{{u}}); err != nil || docs.count() == 0 {
 			return nil, err
 		}
 		for _, other := range others {
-			labels = append(labels, Unit{Text: other, Why: ByNumeral})
+			labels = append(labels, query.Unit{Text: other, Why: query.ByNumeral})
 		}
 		return append(labels, u), nil
 	}
@@ -105,14 +106,14 @@ func (s *search) findLabels(text string) (labels []Unit, err error) {
 			return nil, err
 		}
 	}
-	place := func(text string) bool { return isPlace(s.parser.segmenter, text) }
-	for _, field := range []Field{Department, Domain} {
+	place := func(text string) bool { return query.IsPlace(s.parser.Segmenter, text) }
+	for _, field := range []query.Field{query.Department, query.Domain} {
 		counts, err := s.labelCounts(field)
 		if err != nil {
 			return nil, err
 		}
 		name := text
-		if short, known := s.parser.taxonomy.NamedDepartment(text, place); known && field == Department {
+		if short, known := s.parser.Taxonomy.NamedDepartment(text, place); known && field == query.Department {
 			name = short
 		}
 		var values []string
@@ -129,7 +130,7 @@ func (s *search) findLabels(text string) (labels []Unit, err error) {
 			slices.Sort(values)
 		}
 		for _, value := range values {
-			labels = append(labels, Unit{Text: value, Label: field})
+			labels = append(labels, query.Unit{Text: value, Label: field})
 		}
 	}
 	return labels, nil

@@ -9,6 +9,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
@@ -143,7 +144,7 @@ type name struct {
 // asks reports a word beside a character that is none of a name: 的 in 企业|的, but not 区 in 瓯海|区 and 王 in 王|建国.
 func (n name) asks() bool {
 	for i, c := range n.chars {
-		if n.word > 0 && i != n.word-1 && i != n.word-2 && questionWords[string(c.char)] {
+		if n.word > 0 && i != n.word-1 && i != n.word-2 && query.StopWords[string(c.char)] {
 			return true
 		}
 	}
@@ -206,7 +207,7 @@ func (s *search) names(v *vocabulary, way nameWay, least float64) ([]reading, er
 			break
 		}
 		text, words := n.parts()
-		docs, err := s.any([]Together{{{Text: text}}})
+		docs, err := s.any([]query.Conjunction{{{Text: text}}})
 		if err != nil {
 			return nil, err
 		}

@@ -16,9 +16,9 @@ import (
 )
 
 // finds are the ids of the cases that a query finds.
-func finds(t *testing.T, x *Index, query string) []string {
+func finds(t *testing.T, x *Index, q string) []string {
 	t.Helper()
-	return ids(find(t, x, Request{Query: query, Size: 100}).Hits)
+	return ids(find(t, x, Request{Query: q, Size: 100}).Hits)
 }
 
 // sentences are about something else than what is put into them.
@@ -82,9 +82,9 @@ func TestWordsBeforeNames(t *testing.T) {
 		cases = append(cases, simple(fmt.Sprintf("w%d", i), "案例", "明确要求，开启疫情防控", nil, nil))
 	}
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
-	for query, want := range map[string]int{"mq": 3 * weight.OddsOfReading, "kq": 3 * weight.OddsOfReading, "yq": 3 * weight.OddsOfReading, "yz": 1, "keqiao": 1, "maoqin": 1, "mingque": 3 * weight.OddsOfReading} {
-		if r := find(t, x, Request{Query: query}); r.Total != want {
-			t.Errorf("%s finds %d cases by %s, want %d", query, r.Total, x.Plan(query), want)
+	for q, want := range map[string]int{"mq": 3 * weight.OddsOfReading, "kq": 3 * weight.OddsOfReading, "yq": 3 * weight.OddsOfReading, "yz": 1, "keqiao": 1, "maoqin": 1, "mingque": 3 * weight.OddsOfReading} {
+		if r := find(t, x, Request{Query: q}); r.Total != want {
+			t.Errorf("%s finds %d cases by %s, want %d", q, r.Total, x.Plan(q), want)
 		}
 	}
 }
@@ -100,9 +100,9 @@ func TestNoNameAcrossWords(t *testing.T) {
 // A name of a word and a character, or with what it is the name of, is found by its initials, but not a word beside a character that is none of a name.
 func TestNamesWithWords(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(holders("瓯海区茶山", "毛芹种植", "原告王建国起诉", "企业的合同")...))
-	for query, want := range map[string]string{"ohq": "c0000", "mqzz": "c0001", "wjg": "c0002", "qyd": "", "dht": ""} {
-		if got := strings.Join(finds(t, x, query), " "); got != want {
-			t.Errorf("%s finds %v by %s, want %q", query, got, x.Plan(query), want)
+	for q, want := range map[string]string{"ohq": "c0000", "mqzz": "c0001", "wjg": "c0002", "qyd": "", "dht": ""} {
+		if got := strings.Join(finds(t, x, q), " "); got != want {
+			t.Errorf("%s finds %v by %s, want %q", q, got, x.Plan(q), want)
 		}
 	}
 }
@@ -115,9 +115,9 @@ func TestRareCharactersOfCommonSounds(t *testing.T) {
 			"可，科，客，课，克，刻，颗。瞧，敲，巧，悄，俏，翘。且，切，窃。一，以，已，意，易，义，亿，议。接，写，些，血，学，公，工，山，善，觉，绝，现，线，完，往，网，间，件，过，国", nil, nil))
 	}
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
-	for query, want := range map[string]string{"keqiao": "n0", "qieyi": "n1", "xiexuegong": "n2", "jiexuegong": "n2", "shanjuexian": "n3", "wangjianguo": "n4"} {
-		if got := finds(t, x, query); !slices.Equal(got, []string{want}) {
-			t.Errorf("%s finds %v by %s, want %s", query, got, x.Plan(query), want)
+	for q, want := range map[string]string{"keqiao": "n0", "qieyi": "n1", "xiexuegong": "n2", "jiexuegong": "n2", "shanjuexian": "n3", "wangjianguo": "n4"} {
+		if got := finds(t, x, q); !slices.Equal(got, []string{want}) {
+			t.Errorf("%s finds %v by %s, want %s", q, got, x.Plan(q), want)
 		}
 	}
 }
@@ -182,26 +182,26 @@ func TestLettersOfTheText(t *testing.T) {
 		}
 	}
 	x := openIndex(t, t.TempDir(), newMemoryStore(inSentences(texts)...))
-	for i, query := range typed {
-		for _, query := range []string{query, strings.ToLower(query)} {
-			r := find(t, x, Request{Query: query, Size: 100})
+	for i, q := range typed {
+		for _, q := range []string{q, strings.ToLower(q)} {
+			r := find(t, x, Request{Query: q, Size: 100})
 			if !slices.Contains(ids(r.Hits), fmt.Sprintf("n%d", i)) || r.Relaxed != nil {
-				t.Errorf("%s does not find %s but %v by %s", query, texts[i], ids(r.Hits), x.Plan(query))
+				t.Errorf("%s does not find %s but %v by %s", q, texts[i], ids(r.Hits), x.Plan(q))
 			}
 			for _, h := range r.Hits {
 				if !slices.ContainsFunc(marksOf([]Hit{h}), func(m string) bool { return utf8.RuneCountInString(m) > 1 }) || len(h.Reasons) == 0 {
-					t.Errorf("%s: no mark or reason in %s: %+v", query, h.ID, h)
+					t.Errorf("%s: no mark or reason in %s: %+v", q, h.ID, h)
 				}
 			}
 		}
-		list, err := x.Suggest(t.Context(), strings.ToLower(query), 8)
+		list, err := x.Suggest(t.Context(), strings.ToLower(q), 8)
 		if err != nil || !slices.ContainsFunc(list, func(s Suggestion) bool { return strings.Contains(strings.ToLower(texts[i]), s.Text) }) {
-			t.Errorf("%s suggests %v, not %s (%v)", query, list, texts[i], err)
+			t.Errorf("%s suggests %v, not %s (%v)", q, list, texts[i], err)
 		}
 	}
-	for _, query := range []string{"qqjishuu", "zzyinyue", "xxyyzz", "5gqqq"} { // nothing that any case spells
-		if got := finds(t, x, query); len(got) > 0 {
-			t.Errorf("%s finds %v by %s", query, got, x.Plan(query))
+	for _, q := range []string{"qqjishuu", "zzyinyue", "xxyyzz", "5gqqq"} { // nothing that any case spells
+		if got := finds(t, x, q); len(got) > 0 {
+			t.Errorf("%s finds %v by %s", q, got, x.Plan(q))
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/index/weight"
 )
 
@@ -36,20 +37,20 @@ func (s *search) bringNear(best []found) error {
 // neighbours are the units of the query in their order, with what each tells.
 func (s *search) neighbours() (units [][]rune, idfs []float64, err error) {
 	for _, g := range s.plan.All {
-		u, single := g.unit()
+		u, single := g.Single()
 		if !single {
 			continue
 		}
-		docs, err := s.any([]Together{{u}})
+		docs, err := s.any([]query.Conjunction{{u}})
 		if err != nil {
 			return nil, nil, err
 		}
 		n := docs.count()
 		for _, t := range g.Any[1:] { // a word is where it stands in its usual spelling
-			if t[0].Why != BySpelling {
+			if t[0].Why != query.BySpelling {
 				continue
 			}
-			other, err := s.any([]Together{t})
+			other, err := s.any([]query.Conjunction{t})
 			if err != nil {
 				return nil, nil, err
 			}

@@ -7,6 +7,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/query"
 )
 
 // Neighbour is a case beside another in its collection.
@@ -48,7 +49,7 @@ func (s *search) beside(c data.Case) (previous, next *entry, err error) {
 	self := &entry{id: c.ID, number: c.Number}
 	order := func(a, b *entry) int { return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.id, b.id)) }
 	for _, l := range s.leaves {
-		docs, err := l.postings(string(Collection), c.Collection)
+		docs, err := l.postings(string(query.Collection), c.Collection)
 		if err != nil {
 			return nil, nil, err
 		}

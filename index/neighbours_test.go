@@ -67,8 +67,8 @@ func TestManyValuesAreOneSearch(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
 	g := x.now.Load()
 	err := g.read(t.Context(), x.parser(g), func(s *search) error {
-		query := "海关 改革 案例集:"
-		list, err := (completer{search: s, query: query, typed: []rune(query)}).complete(8)
+		q := "海关 改革 案例集:"
+		list, err := (completer{search: s, query: q, typed: []rune(q)}).complete(8)
 		if len(list) != 8 || list[0].Cases != 1 {
 			t.Errorf("%d suggestions, %+v", len(list), list)
 		}

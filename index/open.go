@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -24,7 +25,7 @@ func Open(ctx context.Context, config Config) (*Index, error) {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
 	if config.Synonyms == nil {
-		config.Synonyms = DefaultSynonyms()
+		config.Synonyms = query.DefaultSynonyms()
 	}
 	x := &Index{config: config}
 	x.background, x.cancel = context.WithCancel(context.Background())

@@ -9,6 +9,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/query"
 )
 
 // boolean is a query with operators, and what it finds.
@@ -111,7 +112,7 @@ func TestOperatorsAgainstScan(t *testing.T) {
 			q = b.excluding(q)
 		}
 		plan := x.Plan(q.text)
-		if slices.ContainsFunc(plan.All, func(g Group) bool { return len(g.Any) >= budget.MostAlternatives }) || len(plan.None) >= budget.MostAlternatives {
+		if slices.ContainsFunc(plan.All, func(g query.Group) bool { return len(g.Any) >= budget.MostAlternatives }) || len(plan.None) >= budget.MostAlternatives {
 			continue
 		}
 		tried++
@@ -222,19 +223,19 @@ func TestEitherFindsWhatEachFinds(t *testing.T) {
 		c = append(c, simple(fmt.Sprintf("a%02d", i), "甲", text, [][]string{{"海关"}, {"北京市公安局"}, {"人社局"}, {"上海市公安局"}}[i%4], nil))
 	}
 	x := openIndex(t, t.TempDir(), newMemoryStore(c...))
-	within := func(of, query string) {
-		one, both := find(t, x, Request{Query: of, Size: 100}), find(t, x, Request{Query: query, Size: 100})
+	within := func(of, q string) {
+		one, both := find(t, x, Request{Query: of, Size: 100}), find(t, x, Request{Query: q, Size: 100})
 		if one.Relaxed != nil || one.Correction != nil {
 			return
 		}
 		for _, h := range one.Hits {
 			i := slices.IndexFunc(both.Hits, func(other Hit) bool { return other.ID == h.ID })
 			if i < 0 {
-				t.Fatalf("%s finds %s, which %s does not (plan %s)", of, h.ID, query, x.Plan(query))
+				t.Fatalf("%s finds %s, which %s does not (plan %s)", of, h.ID, q, x.Plan(q))
 			}
 			for _, r := range both.Hits[i].Reasons {
 				if r.For == of && !slices.Contains(h.Reasons, r) {
-					t.Fatalf("%s finds %s because of %v, and %s because of %v", query, h.ID, r, of, h.Reasons)
+					t.Fatalf("%s finds %s because of %v, and %s because of %v", q, h.ID, r, of, h.Reasons)
 				}
 			}
 		}
@@ -261,9 +262,9 @@ func TestPassagesOverParagraphs(t *testing.T) {
 		simple("words", "道路绿地、公园绿地规定", "绿地责任按照规定确定：一是道路绿地、公园绿地由市负责，二是道路绿地由区负责", nil, nil),
 		simple("more", "公园绿地", "下列确定一下公园绿地责任，二次确定道路由市负责", nil, nil),
 	))
-	for _, query := range []string{"确定：\n（一）公园绿地", "确定：（一）公园绿地", "由市负责；（二）道路绿地", "由市负责；\r\n（二）道路绿地由区负责"} {
-		if got := ids(find(t, x, Request{Query: query}).Hits); len(got) == 0 || got[0] != "source" {
-			t.Errorf("%q finds %v", query, got)
+	for _, q := range []string{"确定：\n（一）公园绿地", "确定：（一）公园绿地", "由市负责；（二）道路绿地", "由市负责；\r\n（二）道路绿地由区负责"} {
+		if got := ids(find(t, x, Request{Query: q}).Hits); len(got) == 0 || got[0] != "source" {
+			t.Errorf("%q finds %v", q, got)
 		}
 	}
 	r := find(t, x, Request{Query: "“由市负责；\n（二）道路绿地”"})
@@ -281,14 +282,14 @@ func TestTypedBeforeItsSynonyms(t *testing.T) {
 		simple("a", "甲", "医保结算", nil, nil), simple("b", "甲", "社保结算", nil, nil), simple("e", "甲", "养老保险卡", nil, nil), simple("f", "甲", "长三角一体化合作示范协同", nil, nil),
 		simple("g", "甲", "长江三角洲", nil, nil), simple("h", "甲", "软件企业", nil, nil), simple("i", "甲", "軟體企業", nil, nil), simple("j", "甲", "出租车", nil, nil),
 	))
-	for query, first := range map[string][]string{"医保 OR 社保": {"a", "b"}, "长三角 OR 危废": {"f"}, "軟體 OR 計程車": {"i"}} {
-		got := ids(find(t, x, Request{Query: query}).Hits)
+	for q, first := range map[string][]string{"医保 OR 社保": {"a", "b"}, "长三角 OR 危废": {"f"}, "軟體 OR 計程車": {"i"}} {
+		got := ids(find(t, x, Request{Query: q}).Hits)
 		if len(got) <= len(first) {
-			t.Errorf("%s finds %v", query, got)
+			t.Errorf("%s finds %v", q, got)
 			continue
 		}
 		if got = got[:len(first)]; !slices.Equal(slices.Sorted(slices.Values(got)), first) {
-			t.Errorf("%s finds %v first", query, got)
+			t.Errorf("%s finds %v first", q, got)
 		}
 	}
 }

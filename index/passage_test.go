@@ -36,9 +36,9 @@ func TestLongTextsAreWeighed(t *testing.T) {
 		// What are neighbours in the query stand side by side in one, in two places, and in the other all three in one place, less near each other.
 		"passage": {"a": "数据跨境" + apart + "跨境流动", "b": "数据的跨境的流动" + apart + "跨境"},
 	} {
-		query := map[string]string{"again": "鼂榜靐帅", "passage": "数据 跨境 流动"}[part]
+		q := map[string]string{"again": "鼂榜靐帅", "passage": "数据 跨境 流动"}[part]
 		x := openIndex(t, t.TempDir(), newMemoryStore(padded(2000, texts)...))
-		r := find(t, x, Request{Query: query, Size: 10, Explain: true})
+		r := find(t, x, Request{Query: q, Size: 10, Explain: true})
 		if !slices.Equal(ids(r.Hits), []string{"b", "a"}) {
 			t.Errorf("%s: %v", part, ids(r.Hits))
 			continue
@@ -59,7 +59,7 @@ func TestLongTextsAreWeighed(t *testing.T) {
 			texts[id] = strings.ReplaceAll(text, apart, "")
 		}
 		short := openIndex(t, t.TempDir(), newMemoryStore(padded(20, texts)...))
-		for _, h := range find(t, short, Request{Query: query, Size: 10, Explain: true}).Hits {
+		for _, h := range find(t, short, Request{Query: q, Size: 10, Explain: true}).Hits {
 			if slices.ContainsFunc(h.Parts, func(p Part) bool { return p.Field == "again" || p.Field == "passage" }) {
 				t.Errorf("short texts: %s has %v", h.ID, h.Parts)
 			}

@@ -11,6 +11,7 @@ import (
 	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
 
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/index/weight"
 )
 
@@ -35,7 +36,7 @@ type termLeaf struct {
 }
 
 // lookUp looks the terms of a plan up in all leaves, those that tell most first.
-func (s *search) lookUp(t Terms) ([]term, error) {
+func (s *search) lookUp(t query.Terms) ([]term, error) {
 	var terms []term
 	add := func(found term, weight float64, df int) {
 		found.weight = weight * idf(s.count, df)
@@ -44,7 +45,7 @@ func (s *search) lookUp(t Terms) ([]term, error) {
 	}
 	for _, field := range []struct {
 		name   string
-		terms  []Term
+		terms  []query.Term
 		weight float64
 	}{
 		{fieldWords, t.Words, weight.Words},

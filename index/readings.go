@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
@@ -18,10 +19,10 @@ const shortestPaired = 2
 
 // sound lets the Latin words of a plan that are no words of the collection stand for the Han words that they spell. Words
 // side by side are read together first (qu kuai lian), then each by itself.
-func (s *search) sound(plan *Plan) error {
+func (s *search) sound(plan *query.Plan) error {
 	several := 0 // where the words side by side end that were not read together
 	for i := 0; i < len(plan.All) && !s.work.Over(); i++ {
-		if err := plan.eachSide(i, s.work, s.sound); err != nil {
+		if err := plan.EachSide(i, s.work, s.sound); err != nil {
 			return err
 		}
 		end := i
@@ -36,7 +37,7 @@ func (s *search) sound(plan *Plan) error {
 		}
 		for ; end > i; end-- {
 			typed := make([]string, 0, end-i)
-			together := Together{}
+			together := query.Conjunction{}
 			for _, g := range plan.All[i:end] {
 				typed = append(typed, g.Any[0][0].Text)
 				together = append(together, g.Any[0][0])
@@ -57,13 +58,13 @@ func (s *search) sound(plan *Plan) error {
 			if len(words) == 0 {
 				continue
 			}
-			plan.All = slices.Concat(plan.All[:i], []Group{{Any: []Together{together}}}, plan.All[end:])
+			plan.All = slices.Concat(plan.All[:i], []query.Group{{Any: []query.Conjunction{together}}}, plan.All[end:])
 			for _, apart := range words {
-				var units Together
+				var units query.Conjunction
 				for _, w := range apart {
-					units = append(units, s.parser.expansion(w, strings.Join(typed, " "), BySound))
+					units = append(units, s.parser.Expansion(w, strings.Join(typed, " "), query.BySound))
 				}
-				plan.addAlternative(i, units, weight.Sound, s.parser)
+				plan.AddAlternative(i, units, weight.Sound, s.parser)
 			}
 			break
 		}
@@ -72,14 +73,14 @@ func (s *search) sound(plan *Plan) error {
 }
 
 // spelled reports a group that is a single unit typed in Latin letters, perhaps with Han characters among them.
-func (s *search) spelled(g Group) bool { return plainly(g, pinyin.Typed) }
+func (s *search) spelled(g query.Group) bool { return plainly(g, pinyin.Typed) }
 
 // spliced reports a group that is a single unit of Latin letters and digits, of which some may spell what stands beside the others.
-func (s *search) spliced(g Group) bool { return plainly(g, maySplice) }
+func (s *search) spliced(g query.Group) bool { return plainly(g, maySplice) }
 
 // plainly reports a group that is a single unit as it was typed, with Latin letters in it, and like something.
-func plainly(g Group, like func(text string) bool) bool {
-	u, single := g.unit()
+func plainly(g query.Group, like func(text string) bool) bool {
+	u, single := g.Single()
 	return single && !u.Quoted && !u.Title && len(g.Any) == 1 && strings.ContainsFunc(u.Text, segment.IsLatin) && like(u.Text)
 }
 
@@ -293,7 +294,7 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 			if !c.beside {
 				continue
 			}
-			docs, err := s.any([]Together{{{Text: c.text}}})
+			docs, err := s.any([]query.Conjunction{{{Text: c.text}}})
 			if err != nil {
 				return nil, nil, err
 			}
@@ -312,11 +313,11 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 			if begins || cut.Unfinished || apart != nil || c.single || s.work.Over() {
 				continue
 			}
-			var units Together
+			var units query.Conjunction
 			for _, w := range c.words {
-				units = append(units, Unit{Text: w, Word: true})
+				units = append(units, query.Unit{Text: w, Word: true})
 			}
-			docs, err := s.any([]Together{units})
+			docs, err := s.any([]query.Conjunction{units})
 			if err != nil {
 				return nil, nil, err
 			}
@@ -390,7 +391,7 @@ func (s *search) pairs(v *vocabulary, input string, least float64) ([]reading, e
 		if p.most < least || s.work.Over() {
 			break
 		}
-		docs, err := s.any([]Together{{{Text: p.text}}})
+		docs, err := s.any([]query.Conjunction{{{Text: p.text}}})
 		if err != nil {
 			return nil, err
 		}

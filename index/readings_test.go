@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"anlisou/index/query"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -115,7 +116,7 @@ func TestNoMissOfPinyin(t *testing.T) {
 			}
 			side := string(text[words[i].Start:words[i+n-1].End])
 			if segment.IsHanText(side) && !slices.ContainsFunc(words[i:i+n], func(w segment.Word) bool {
-				return w.End-w.Start < 2 || questionWords[string(text[w.Start:w.End])]
+				return w.End-w.Start < 2 || query.StopWords[string(text[w.Start:w.End])]
 			}) {
 				return side
 			}
@@ -154,29 +155,29 @@ func TestNoMissOfPinyin(t *testing.T) {
 // Letters that spell words which stand nowhere side by side are those words, where a case has them.
 func TestPinyinOfWordsApart(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
-	for query, want := range map[string]string{"haiguanchayan": "海关 查验", "waimaorongzi": "外贸 融资"} {
-		r, as := find(t, x, Request{Query: query, Explain: true}), find(t, x, Request{Query: want})
-		if len(r.Hits) == 0 || !slices.Equal(ids(r.Hits), ids(as.Hits)) || !slices.Contains(r.Hits[0].Reasons, Reason{ReasonSound, query, want}) {
-			t.Errorf("%s finds %v, and %s %v: %+v", query, ids(r.Hits), want, ids(as.Hits), r.Hits)
+	for q, want := range map[string]string{"haiguanchayan": "海关 查验", "waimaorongzi": "外贸 融资"} {
+		r, as := find(t, x, Request{Query: q, Explain: true}), find(t, x, Request{Query: want})
+		if len(r.Hits) == 0 || !slices.Equal(ids(r.Hits), ids(as.Hits)) || !slices.Contains(r.Hits[0].Reasons, Reason{ReasonSound, q, want}) {
+			t.Errorf("%s finds %v, and %s %v: %+v", q, ids(r.Hits), want, ids(as.Hits), r.Hits)
 		}
-		checkWhy(t, query, r)
+		checkWhy(t, q, r)
 	}
 }
 
 // Letters that spell a word but for a slip of the hand are taken for it, and what is put right is as large as it was typed.
 func TestMisspelledPinyin(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
-	for query, want := range map[string]string{
+	for q, want := range map[string]string{
 		"haigaun": "海关", "changsanjaio": "长三角", "qukuaiilian": "区块链", "hhaiguan": "海关", "zongheboashuiqu": "综合保税区", "zonghebaoshuqu": "综合保税区", "海关 chaayn": "海关 查验", "APCE": "APEC", "apce": "apec",
 		"haiguan": "", "haig": "", "xyzabc": "", "zorkplatt": "", "tianjin": "", "qingdao": "", "huzhou": "", "lishui": "", "change": "", "guide": "", "range": "", "house": "", "water": "", "linux": "", "paper": "",
 	} {
-		r := find(t, x, Request{Query: query})
+		r := find(t, x, Request{Query: q})
 		got := ""
 		if r.Correction != nil {
 			got = r.Correction.Query
 		}
 		if got != want || want != "" && r.Total == 0 {
-			t.Errorf("%s is put right to %q, want %q; %d hits", query, got, want, r.Total)
+			t.Errorf("%s is put right to %q, want %q; %d hits", q, got, want, r.Total)
 		}
 	}
 }
@@ -184,26 +185,26 @@ func TestMisspelledPinyin(t *testing.T) {
 // TestPinyinOnEitherSideOfAnOR: letters that spell a word are read on either side of an OR as they are by themselves.
 func TestPinyinOnEitherSideOfAnOR(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
-	all := func(query string) []string {
-		found := ids(find(t, x, Request{Query: query}).Hits)
+	all := func(q string) []string {
+		found := ids(find(t, x, Request{Query: q}).Hits)
 		slices.Sort(found)
 		return found
 	}
 	typed := []string{"haiguan", "qkl", "qu'kuai'lian", "huji", "VR", "yinhang", "税务", "zxqwv", "\"haiguan\"", "对jie"}
 	for _, left := range typed {
 		for _, right := range typed {
-			query := left + " OR " + right
+			q := left + " OR " + right
 			want := append(all(left), all(right)...)
 			slices.Sort(want)
-			if got := all(query); !slices.Equal(got, slices.Compact(want)) {
-				t.Errorf("%s finds %v by %s, want %v", query, got, x.Plan(query), want)
+			if got := all(q); !slices.Equal(got, slices.Compact(want)) {
+				t.Errorf("%s finds %v by %s, want %v", q, got, x.Plan(q), want)
 			}
-			checkWhy(t, query, find(t, x, Request{Query: query}))
+			checkWhy(t, q, find(t, x, Request{Query: q}))
 		}
 	}
-	for _, query := range []string{"haiguan OR huji", "(haiguan OR huji) 改革"} {
-		if r := find(t, x, Request{Query: query, Verbatim: true}); r.Total != 0 && r.Relaxed == nil {
-			t.Errorf("%s means what it says, and finds %v", query, ids(r.Hits))
+	for _, q := range []string{"haiguan OR huji", "(haiguan OR huji) 改革"} {
+		if r := find(t, x, Request{Query: q, Verbatim: true}); r.Total != 0 && r.Relaxed == nil {
+			t.Errorf("%s means what it says, and finds %v", q, ids(r.Hits))
 		}
 	}
 }

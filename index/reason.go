@@ -1,6 +1,10 @@
 package index
 
-import "slices"
+import (
+	"slices"
+
+	"anlisou/index/query"
+)
 
 // Reason is why a case was found, where a mark alone does not say so. It is data: in which words, and in which language, it is told
 // is left to those who show it. Several reasons of one kind for the same words follow one another.
@@ -18,17 +22,17 @@ type ReasonKind string
 
 // The kinds of reason.
 const (
-	ReasonSynonym    = ReasonKind(BySynonym)
-	ReasonNumeral    = ReasonKind(ByNumeral)
-	ReasonSound      = ReasonKind(BySound)
-	ReasonLikeness   = ReasonKind(ByLikeness)
-	ReasonSpelling   = ReasonKind(BySpelling)
-	ReasonRegion     = ReasonKind(ByRegion)
-	ReasonDepartment = ReasonKind(Department)
-	ReasonDomain     = ReasonKind(Domain)
-	ReasonNumber     = ReasonKind(numbered)
-	ReasonYear       = ReasonKind(Year)
-	ReasonCollection = ReasonKind(Collection)
+	ReasonSynonym    = ReasonKind(query.BySynonym)
+	ReasonNumeral    = ReasonKind(query.ByNumeral)
+	ReasonSound      = ReasonKind(query.BySound)
+	ReasonLikeness   = ReasonKind(query.ByLikeness)
+	ReasonSpelling   = ReasonKind(query.BySpelling)
+	ReasonRegion     = ReasonKind(query.ByRegion)
+	ReasonDepartment = ReasonKind(query.Department)
+	ReasonDomain     = ReasonKind(query.Domain)
+	ReasonNumber     = ReasonKind(query.Number)
+	ReasonYear       = ReasonKind(query.Year)
+	ReasonCollection = ReasonKind(query.Collection)
 	// ReasonPlace: the region of the case; ReasonRegion is of words.
 	ReasonPlace ReasonKind = "place"
 	// ReasonWithin: what was typed stands only inside of Text, a longer number: 12号 in 112号.
@@ -47,33 +51,33 @@ var ReasonKinds = []ReasonKind{
 }
 
 // labelReasons are the kinds of reason of the fields that a case has labels of.
-var labelReasons = map[Field]ReasonKind{
-	Department: ReasonDepartment, Domain: ReasonDomain, Region: ReasonPlace, Year: ReasonYear, Collection: ReasonCollection, numbered: ReasonNumber,
+var labelReasons = map[query.Field]ReasonKind{
+	query.Department: ReasonDepartment, query.Domain: ReasonDomain, query.Region: ReasonPlace, query.Year: ReasonYear, query.Collection: ReasonCollection, query.Number: ReasonNumber,
 }
 
 // reasonsOf are why a case is found that holds the units in the place of what was typed.
-func reasonsOf(t Together) (reasons []Reason) {
+func reasonsOf(t query.Conjunction) (reasons []Reason) {
 	for _, u := range t {
 		if u.Label != "" && !u.Not {
 			reasons = append(reasons, Reason{Kind: labelReasons[u.Label], Text: u.Text})
 		}
 	}
-	for _, e := range t.expansions() {
+	for _, e := range t.Expansions() {
 		if u := e[0]; u.Label == "" {
-			reasons = append(reasons, Reason{Kind: ReasonKind(u.Why), For: u.For, Text: e.words()})
+			reasons = append(reasons, Reason{Kind: ReasonKind(u.Why), For: u.For, Text: e.Words()})
 		}
 	}
 	return reasons
 }
 
 // hasLabel reports a label among the units.
-func hasLabel(t Together) bool {
-	return slices.ContainsFunc(t, func(u Unit) bool { return u.Label != "" })
+func hasLabel(t query.Conjunction) bool {
+	return slices.ContainsFunc(t, func(u query.Unit) bool { return u.Label != "" })
 }
 
 // reasons say of a case why it was found where it holds, in the place of what was typed, only what stands for it.
-func (m marker) reasons(holds func(Unit) bool) (reasons []Reason) {
-	add := func(t Together) {
+func (m marker) reasons(holds func(query.Unit) bool) (reasons []Reason) {
+	add := func(t query.Conjunction) {
 		for _, r := range reasonsOf(t) {
 			if !slices.Contains(reasons, r) {
 				reasons = append(reasons, r)
@@ -81,13 +85,13 @@ func (m marker) reasons(holds func(Unit) bool) (reasons []Reason) {
 		}
 	}
 	for _, g := range m.expanded {
-		var held []Together
+		var held []query.Conjunction
 		for _, t := range g.Any {
-			if !slices.ContainsFunc(t, func(u Unit) bool { return !holds(u) }) {
+			if !slices.ContainsFunc(t, func(u query.Unit) bool { return !holds(u) }) {
 				held = append(held, t)
 			}
 		}
-		if slices.ContainsFunc(held, func(t Together) bool { return t.typed() && !hasLabel(t) }) {
+		if slices.ContainsFunc(held, func(t query.Conjunction) bool { return t.IsTyped() && !hasLabel(t) }) {
 			continue
 		}
 		for _, t := range held {
@@ -96,7 +100,7 @@ func (m marker) reasons(holds func(Unit) bool) (reasons []Reason) {
 	}
 	for _, u := range m.alike {
 		if holds(u) {
-			add(Together{u})
+			add(query.Conjunction{u})
 		}
 	}
 	return reasons
@@ -110,7 +114,7 @@ func lacking(groups []groupDocs, page []found) []found {
 			if g.docs[f.leaf].Contains(f.doc) {
 				continue
 			}
-			if words := g.group.words(); !slices.Contains(noted[i].lacks, words) {
+			if words := g.group.Words(); !slices.Contains(noted[i].lacks, words) {
 				noted[i].lacks = append(noted[i].lacks, words)
 			}
 		}

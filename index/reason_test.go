@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -56,7 +57,7 @@ func TestWhatIsLackedStandsNowhere(t *testing.T) {
 	for _, c := range cases {
 		normal := segment.Normalise(c.Sections[0].Text).Runes
 		for _, w := range segment.Default().Cut(normal) {
-			if word := string(normal[w.Start:w.End]); w.End-w.Start > 1 && segment.IsHanText(word) && !questionWords[word] {
+			if word := string(normal[w.Start:w.End]); w.End-w.Start > 1 && segment.IsHanText(word) && !query.StopWords[word] {
 				words = append(words, word)
 			}
 		}
@@ -64,29 +65,29 @@ func TestWhatIsLackedStandsNowhere(t *testing.T) {
 	random := rand.New(rand.NewPCG(2026, 13))
 	lacking, beside := 0, 0
 	for range 500 {
-		query := ""
+		q := ""
 		for range 2 + random.IntN(4) {
-			query += words[random.IntN(len(words))] + " "
+			q += words[random.IntN(len(words))] + " "
 		}
-		r := find(t, x, Request{Query: query, Verbatim: true})
+		r := find(t, x, Request{Query: q, Verbatim: true})
 		hits := r.Hits
 		if r.Related != nil {
 			hits = slices.Concat(hits, r.Related.Hits)
 			beside += len(r.Related.Hits)
 		}
 		if r.Relaxed == nil && slices.ContainsFunc(r.Hits, func(h Hit) bool { return len(h.Lacks) > 0 }) {
-			t.Fatalf("%s: a hit that holds all lacks some: %v", query, lacksOf(r.Hits))
+			t.Fatalf("%s: a hit that holds all lacks some: %v", q, lacksOf(r.Hits))
 		}
-		plan := x.Plan(query)
+		plan := x.Plan(q)
 		for _, h := range hits {
 			c := cases[slices.IndexFunc(cases, func(c data.Case) bool { return c.ID == h.ID })]
 			for _, g := range plan.All {
-				if len(g.Any) > 1 || slices.ContainsFunc(h.Reasons, func(r Reason) bool { return r.For == g.words() }) { // something may stand for it
+				if len(g.Any) > 1 || slices.ContainsFunc(h.Reasons, func(r Reason) bool { return r.For == g.Words() }) { // something may stand for it
 					continue
 				}
-				lacks := slices.Contains(h.Lacks, g.words())
-				if held := !slices.ContainsFunc(g.Any[0], func(u Unit) bool { return !holds(c, u.Text) }); held == lacks {
-					t.Fatalf("%s: %s holds %s: %v, and says that it lacks %v (plan %s)", query, h.ID, g.words(), held, h.Lacks, plan)
+				lacks := slices.Contains(h.Lacks, g.Words())
+				if held := !slices.ContainsFunc(g.Any[0], func(u query.Unit) bool { return !holds(c, u.Text) }); held == lacks {
+					t.Fatalf("%s: %s holds %s: %v, and says that it lacks %v (plan %s)", q, h.ID, g.Words(), held, h.Lacks, plan)
 				}
 				if lacks {
 					lacking++

@@ -5,6 +5,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/query"
 )
 
 // Sort is the order of hits. Ties are broken by case id, so every order is stable.
@@ -20,7 +21,7 @@ const (
 // Request is a search as asked for.
 type Request struct {
 	Query   string
-	Filters Filters
+	Filters query.Filters
 	Sort    Sort // empty: ByRelevance
 	Page    int  // from 1
 	Size    int  // hits a page; 0 asks for totals and facets only
@@ -40,10 +41,10 @@ type Result struct {
 	Size    int
 	Took    time.Duration
 	Hits    []Hit
-	Facets  []Facet  // one for each of Fields, in that order
-	Applied Filters  // the filters in force: the request's and those typed in the query, by short name
-	Relaxed *Relaxed // set where some hits need not hold all words
-	Related *Related // set where few were found: a few more that lack some of the words
+	Facets  []Facet       // one for each of Fields, in that order
+	Applied query.Filters // the filters in force: the request's and those typed in the query, by short name
+	Relaxed *Relaxed      // set where some hits need not hold all words
+	Related *Related      // set where few were found: a few more that lack some of the words
 	// Correction is set where another wording of the query is meant or may be: "您要找的是不是".
 	Correction *Correction
 	// Limited are the caps that the query has hit: what is answered is right, and may not be all that could be found out.
@@ -97,12 +98,12 @@ type Hit struct {
 	Region      string
 	Year        int
 	Labels      data.Labels
-	Inferred    []Field   // the fields whose labels rules chose: Department, Domain
-	TitleRuns   []Run     // joined together they are Title
-	Snippets    []Snippet // the best passage of each section that matches, the best first; at most 20
-	Reasons     []Reason  // why it was found, where a mark alone does not say so
-	Lacks       []string  // the words of the query that it does not hold, in the order of the query; only where not all had to stand
-	Parts       []Part    // what its score is made of; set where the request asked for an explanation
+	Inferred    []query.Field // the fields whose labels rules chose: Department, Domain
+	TitleRuns   []Run         // joined together they are Title
+	Snippets    []Snippet     // the best passage of each section that matches, the best first; at most 20
+	Reasons     []Reason      // why it was found, where a mark alone does not say so
+	Lacks       []string      // the words of the query that it does not hold, in the order of the query; only where not all had to stand
+	Parts       []Part        // what its score is made of; set where the request asked for an explanation
 }
 
 // Run is a piece of text, marked where it matched the query. It is never HTML.
@@ -120,7 +121,7 @@ type Snippet struct {
 // Facet is the counts of one field. They are disjunctive: a selection within
 // the field itself does not narrow them, every other filter does.
 type Facet struct {
-	Field  Field
+	Field  query.Field
 	Values []FacetValue // selected first, then by count, then by name
 }
 

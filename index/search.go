@@ -14,6 +14,7 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -21,15 +22,15 @@ import (
 type search struct {
 	ctx          context.Context
 	generation   *generation
-	parser       parser
-	plan         Plan
+	parser       query.Parser
+	plan         query.Plan
 	spaced       []string // the query between its spaces, in normal form
 	request      Request
 	leaves       []*leaf
 	count        int // live documents
 	averageWords float64
 	some         [256]uint32 // documents that are looked at together
-	labels       map[Field]map[string]int
+	labels       map[query.Field]map[string]int
 	applied      uint64 // the store's last change that is in what is searched
 	work         *budget.Budget
 	memo         memo
@@ -62,14 +63,14 @@ type found struct {
 
 // answer is what a search finds, engine's work done: which documents, in order, and the counts.
 type answer struct {
-	plan       Plan // that was run
+	plan       query.Plan // that was run
 	total      int
 	page       []found
 	facets     []Facet
 	relaxed    *Relaxed
 	related    *relatedFound
 	correction *Correction
-	pieces     []Unit // what was asked for in the place of units that stand nowhere
+	pieces     []query.Unit // what was asked for in the place of units that stand nowhere
 	limited    []budget.Cap
 
 	took        time.Duration
@@ -93,7 +94,7 @@ func newSearch(ctx context.Context, g *generation, snapshot *scorch.IndexSnapsho
 	if err != nil {
 		return nil, err
 	}
-	s := &search{ctx: ctx, generation: g, parser: p.parser, leaves: leaves, work: budget.New(ctx), memo: newMemo()}
+	s := &search{ctx: ctx, generation: g, parser: p.Parser, leaves: leaves, work: budget.New(ctx), memo: newMemo()}
 	if applied := snapshot.Internal()[string(internalApplied)]; len(applied) == 8 {
 		s.applied = binary.BigEndian.Uint64(applied)
 	}
@@ -164,10 +165,10 @@ func (s *search) answer(r Request) (*answer, error) {
 }
 
 // parse reads a query with what its words are in the cases. What cannot be read of these breaks the search.
-func (s *search) parse(query string) Plan {
+func (s *search) parse(q string) query.Plan {
 	p := s.parser
-	p.work, p.cases = s.work, casesOf{s}
-	return p.Parse(query)
+	p.Budget, p.Cases = s.work, casesOf{s}
+	return p.Parse(q)
 }
 
 // casesOf answers what a parser asks of the cases that a search runs over. What cannot be read breaks the search.
@@ -189,17 +190,17 @@ func (c casesOf) Spells(letters []rune) bool {
 
 // Says reports the key of a value that some case has.
 func (c casesOf) Says(key string) bool {
-	docs, err := c.any([]Together{{{Text: key, Keys: []string{key}}}})
+	docs, err := c.any([]query.Conjunction{{{Text: key, Keys: []string{key}}}})
 	c.breaks(err)
 	return docs.count() > 0
 }
 
 // HasLabel reports a value of a field that a case has, but for signs.
-func (c casesOf) HasLabel(f Field, value string) bool {
+func (c casesOf) HasLabel(f query.Field, value string) bool {
 	counts, err := c.labelCounts(f)
 	c.breaks(err)
 	for label := range counts {
-		if foldLabel(label) == foldLabel(value) {
+		if query.FoldLabel(label) == query.FoldLabel(value) {
 			return true
 		}
 	}
@@ -221,15 +222,15 @@ func (c casesOf) Beside(text []rune) float64 {
 }
 
 // match reads a query and finds what holds all of it.
-func (s *search) match(query string) (m matched, err error) {
-	if s.plan = s.parse(query); s.broken != nil {
+func (s *search) match(q string) (m matched, err error) {
+	if s.plan = s.parse(q); s.broken != nil {
 		return m, s.broken
 	}
 	s.spaced = nil
 	if err := s.readFilters(); err != nil {
 		return m, err
 	}
-	for _, piece := range strings.FieldsFunc(query, isSpace) {
+	for _, piece := range strings.FieldsFunc(q, query.IsSpace) {
 		s.spaced = append(s.spaced, string(segment.Normalise(piece).Runes))
 	}
 	if !s.request.Verbatim {
@@ -262,15 +263,15 @@ func (s *search) match(query string) (m matched, err error) {
 
 // surely are those of the documents that hold all groups which surely do, and hold of several choices one that was typed; nil where all do.
 func (s *search) surely(m matched) (set, error) {
-	if !slices.ContainsFunc(m.groups, func(g groupDocs) bool { return g.sure.count() < g.count || g.group.sides != nil }) {
+	if !slices.ContainsFunc(m.groups, func(g groupDocs) bool { return g.sure.count() < g.count || g.group.Sides != nil }) {
 		return nil, nil
 	}
 	docs := m.docs
 	for _, g := range m.groups {
 		sure := g.sure
-		if g.group.sides != nil {
+		if g.group.Sides != nil {
 			var err error
-			if _, sure, err = s.standing(slices.DeleteFunc(slices.Clone(g.group.Any), func(t Together) bool { return !t.typed() })); err != nil {
+			if _, sure, err = s.standing(slices.DeleteFunc(slices.Clone(g.group.Any), func(t query.Conjunction) bool { return !t.IsTyped() })); err != nil {
 				return nil, err
 			}
 		}
@@ -288,7 +289,7 @@ func (s *search) run(m matched) (*answer, error) {
 	a := &answer{}
 	typed := s.plan.Terms
 	var l loosened
-	phrases := !slices.ContainsFunc(groups, func(g groupDocs) bool { return !g.group.quoted() }) // which mean what they say
+	phrases := !slices.ContainsFunc(groups, func(g groupDocs) bool { return !g.group.Quoted() }) // which mean what they say
 	if nothing := len(groups) > 0 && m.count == 0; nothing && !phrases || s.asks(m) {
 		var err error
 		if l, err = s.likeness(groups, not); err != nil {
@@ -302,7 +303,7 @@ func (s *search) run(m matched) (*answer, error) {
 	}
 
 	// Values of one field, typed or chosen, are either; what was typed may be text, too, and what was chosen is none.
-	filters, err := s.filters(merge(s.plan.Filters, s.request.Filters), s.plan.typedAs(false))
+	filters, err := s.filters(merge(s.plan.Filters, s.request.Filters), s.plan.TypedFilters(false))
 	if err != nil {
 		return nil, err
 	}
@@ -311,7 +312,7 @@ func (s *search) run(m matched) (*answer, error) {
 		return nil, err
 	}
 	// hits are the documents found, all filters but those of one field applied.
-	hits := func(matched set, but Field) set {
+	hits := func(matched set, but query.Field) set {
 		found := s.filter(matched, filters, but)
 		if literal == nil {
 			return found
@@ -328,7 +329,7 @@ func (s *search) run(m matched) (*answer, error) {
 	default: // what lacks a word is none of the hits
 		s.plan.Terms = typed
 	}
-	if a.facets, err = s.facets(func(but Field) set { return hits(matched, but) }); err != nil {
+	if a.facets, err = s.facets(func(but query.Field) set { return hits(matched, but) }); err != nil {
 		return nil, err
 	}
 	if a.page, err = s.page(all, tiers{literal: m.literal.sure, sure: m.sure, relaxed: a.relaxed != nil}, s.request); err != nil {
@@ -363,14 +364,14 @@ func (s *search) run(m matched) (*answer, error) {
 
 // groupDocs is a required part of the query and the documents that satisfy it, so many, and those that surely do.
 type groupDocs struct {
-	group Group
+	group query.Group
 	docs  set
 	count int
 	sure  set
 }
 
 // inGroup looks up the documents of a group.
-func (s *search) inGroup(g Group) (groupDocs, error) {
+func (s *search) inGroup(g query.Group) (groupDocs, error) {
 	docs, sure, err := s.standing(g.Any)
 	return groupDocs{g, docs, docs.count(), sure}, err
 }
@@ -388,13 +389,13 @@ func (s *search) groups() ([]groupDocs, error) {
 }
 
 // any are the documents in which all units of one of the alternatives stand.
-func (s *search) any(alternatives []Together) (set, error) {
+func (s *search) any(alternatives []query.Conjunction) (set, error) {
 	all, _, err := s.standing(alternatives)
 	return all, err
 }
 
 // standing are the documents in which all units of one of the alternatives stand, and those in which they surely do.
-func (s *search) standing(alternatives []Together) (all, sure set, err error) {
+func (s *search) standing(alternatives []query.Conjunction) (all, sure set, err error) {
 	if len(alternatives) == 1 && len(alternatives[0]) == 1 {
 		all, sure, err = s.unitDocs(alternatives[0][0])
 		if err != nil {
@@ -417,7 +418,7 @@ func (s *search) standing(alternatives []Together) (all, sure set, err error) {
 			together, surely = s.intersection(together, next), s.intersection(surely, nextSure)
 		}
 		for i := range all {
-			if all[i] = roaring.Or(all[i], together[i]); !slices.ContainsFunc(units, func(u Unit) bool { return u.Why == ByNumeral }) { // 三到五年 is not quite 三至五年
+			if all[i] = roaring.Or(all[i], together[i]); !slices.ContainsFunc(units, func(u query.Unit) bool { return u.Why == query.ByNumeral }) { // 三到五年 is not quite 三至五年
 				sure[i] = roaring.Or(sure[i], surely[i])
 			}
 		}
@@ -427,7 +428,7 @@ func (s *search) standing(alternatives []Together) (all, sure set, err error) {
 }
 
 // keyOf tells alternatives apart by what their documents hang on.
-func keyOf(alternatives []Together) string {
+func keyOf(alternatives []query.Conjunction) string {
 	var b strings.Builder
 	for _, units := range alternatives {
 		for _, u := range units {
@@ -447,7 +448,7 @@ func (s *search) negated() (set, error) {
 	if err != nil {
 		return nil, err
 	}
-	filters, err := s.filters(s.plan.NoneOf, s.plan.typedAs(true))
+	filters, err := s.filters(s.plan.NoneOf, s.plan.TypedFilters(true))
 	if err != nil {
 		return nil, err
 	}
@@ -552,9 +553,9 @@ func (s *search) literalDocs() (literal sets, err error) {
 	if s.plan.Literal == "" {
 		return literal, nil
 	}
-	first, last := Unit{Text: s.plan.Literal}, Unit{}
+	first, last := query.Unit{Text: s.plan.Literal}, query.Unit{}
 	for i, g := range s.plan.All {
-		u, single := g.unit()
+		u, single := g.Single()
 		if single && u.Text == s.plan.Literal && len(g.Any) == 1 && len(s.plan.All) == 1 && len(u.Keys) == 0 {
 			return literal, nil
 		}
@@ -563,7 +564,7 @@ func (s *search) literalDocs() (literal sets, err error) {
 		}
 		last = u
 	}
-	bounded := Unit{Text: s.plan.Literal}.bounded() ||
+	bounded := query.Unit{Text: s.plan.Literal}.Bounded() ||
 		len(first.Keys) > 0 && strings.HasPrefix(s.plan.Literal, first.Text) || len(last.Keys) > 0 && strings.HasSuffix(s.plan.Literal, last.Text)
 	literal = sets{make(set, len(s.leaves)), make(set, len(s.leaves))}
 	for i, l := range s.leaves {
@@ -590,8 +591,8 @@ func (s *search) literalDocs() (literal sets, err error) {
 	return literal, nil
 }
 
-func (s *search) filter(docs set, filters map[Field]sets, but Field) set {
-	for _, field := range Fields {
+func (s *search) filter(docs set, filters map[query.Field]sets, but query.Field) set {
+	for _, field := range query.Fields {
 		only, filtered := filters[field]
 		if !filtered || field == but {
 			continue
@@ -602,7 +603,7 @@ func (s *search) filter(docs set, filters map[Field]sets, but Field) set {
 }
 
 // labelCounts is how many live cases have each value of a field.
-func (s *search) labelCounts(field Field) (map[string]int, error) {
+func (s *search) labelCounts(field query.Field) (map[string]int, error) {
 	if counts, known := s.labels[field]; known {
 		return counts, nil
 	}
@@ -617,20 +618,20 @@ func (s *search) labelCounts(field Field) (map[string]int, error) {
 		}
 	}
 	if s.labels == nil {
-		s.labels = map[Field]map[string]int{}
+		s.labels = map[query.Field]map[string]int{}
 	}
 	s.labels[field] = counts
 	return counts, nil
 }
 
 // facets counts, for each field, the hits that a selection of each value would find.
-func (s *search) facets(hits func(but Field) set) ([]Facet, error) {
-	facets := make([]Facet, 0, len(Fields))
+func (s *search) facets(hits func(but query.Field) set) ([]Facet, error) {
+	facets := make([]Facet, 0, len(query.Fields))
 	all := hits("")
-	for _, field := range Fields {
+	for _, field := range query.Fields {
 		counts := map[string]int{}
 		selected := map[string]bool{}
-		for _, filters := range []Filters{s.plan.Filters, s.request.Filters} {
+		for _, filters := range []query.Filters{s.plan.Filters, s.request.Filters} {
 			for _, v := range filters[field] {
 				selected[v] = true
 				counts[v] = 0

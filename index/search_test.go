@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/query"
 	"anlisou/index/weight"
 	"anlisou/segment"
 )
@@ -26,7 +27,7 @@ func simple(id, title, text string, departments, domains []string) data.Case {
 	}
 }
 
-func facet(r *Result, f Field) map[string]int {
+func facet(r *Result, f query.Field) map[string]int {
 	counts := map[string]int{}
 	for _, facet := range r.Facets {
 		if facet.Field == f {
@@ -46,43 +47,43 @@ func TestFacetsAreDisjunctive(t *testing.T) {
 		simple("d", "诉讼", "跨域立案", []string{"法院"}, []string{"法治保障"}),
 	))
 	r := find(t, x, Request{Query: "货物"})
-	if got := facet(r, Department); got["海关"] != 2 || got["税务局"] != 2 || got["法院"] != 0 || len(got) != 3 {
+	if got := facet(r, query.Department); got["海关"] != 2 || got["税务局"] != 2 || got["法院"] != 0 || len(got) != 3 {
 		t.Errorf("unfiltered departments %v", got)
 	}
 	// A selection within departments leaves the departments' own counts, and narrows the domains'.
-	r = find(t, x, Request{Query: "货物", Filters: Filters{Department: {"海关"}}})
+	r = find(t, x, Request{Query: "货物", Filters: query.Filters{query.Department: {"海关"}}})
 	if got := ids(r.Hits); r.Total != 2 || !slices.Contains(got, "a") || !slices.Contains(got, "c") {
 		t.Errorf("filtered hits %v of %d", got, r.Total)
 	}
-	if got := facet(r, Department); got["海关"] != 2 || got["税务局"] != 2 {
+	if got := facet(r, query.Department); got["海关"] != 2 || got["税务局"] != 2 {
 		t.Errorf("departments under their own filter %v", got)
 	}
-	if got := facet(r, Domain); got["贸易便利化"] != 1 || got["税收服务"] != 1 || got["法治保障"] != 0 {
+	if got := facet(r, query.Domain); got["贸易便利化"] != 1 || got["税收服务"] != 1 || got["法治保障"] != 0 {
 		t.Errorf("domains under a department %v", got)
 	}
 	// OR within a field, AND across fields.
-	r = find(t, x, Request{Filters: Filters{Department: {"海关", "法院"}, Domain: {"法治保障"}}})
+	r = find(t, x, Request{Filters: query.Filters{query.Department: {"海关", "法院"}, query.Domain: {"法治保障"}}})
 	if got := ids(r.Hits); !slices.Equal(got, []string{"d"}) {
 		t.Errorf("hits %v", got)
 	}
-	if got := facet(r, Department); got["法院"] != 1 || got["海关"] != 0 {
+	if got := facet(r, query.Department); got["法院"] != 1 || got["海关"] != 0 {
 		t.Errorf("departments under a domain %v", got)
 	}
 	// An alias selects its short name, typed or chosen; both are in force and shown as selected.
-	r = find(t, x, Request{Query: "部门:嘉兴海关", Filters: Filters{Domain: {"税收服务"}}})
+	r = find(t, x, Request{Query: "部门:嘉兴海关", Filters: query.Filters{query.Domain: {"税收服务"}}})
 	if got := ids(r.Hits); !slices.Equal(got, []string{"c"}) {
 		t.Errorf("hits of an alias %v", got)
 	}
 	if first := r.Facets[0].Values[0]; first.Value != "海关" || !first.Selected {
 		t.Errorf("first department %+v is not the selected one", first)
 	}
-	if got := r.Applied[Department]; !slices.Equal(got, []string{"海关"}) {
+	if got := r.Applied[query.Department]; !slices.Equal(got, []string{"海关"}) {
 		t.Errorf("applied %v", r.Applied)
 	}
 	// What no case has is an empty answer, and no reason to loosen the query.
-	r = find(t, x, Request{Query: "货物", Filters: Filters{Department: {"天文台"}}})
-	if r.Total != 0 || r.Relaxed != nil || facet(r, Department)["海关"] != 2 {
-		t.Errorf("unknown department: total %d, relaxed %v, departments %v", r.Total, r.Relaxed, facet(r, Department))
+	r = find(t, x, Request{Query: "货物", Filters: query.Filters{query.Department: {"天文台"}}})
+	if r.Total != 0 || r.Relaxed != nil || facet(r, query.Department)["海关"] != 2 {
+		t.Errorf("unknown department: total %d, relaxed %v, departments %v", r.Total, r.Relaxed, facet(r, query.Department))
 	}
 }
 
@@ -239,9 +240,9 @@ func TestScatteredCharactersAreNoHit(t *testing.T) {
 		simple("bendi", "本地做法", "本地农田", nil, nil),
 		simple("beijing", "做法", "北方的京城", nil, nil),
 	))
-	for _, query := range []string{"广州", "本田", "北京"} {
-		if r := find(t, x, Request{Query: query}); r.Total != 0 {
-			t.Errorf("%s finds %v", query, ids(r.Hits))
+	for _, q := range []string{"广州", "本田", "北京"} {
+		if r := find(t, x, Request{Query: q}); r.Total != 0 {
+			t.Errorf("%s finds %v", q, ids(r.Hits))
 		}
 	}
 }
@@ -413,14 +414,14 @@ func TestFacetsOfRegionYearAndCollection(t *testing.T) {
 	a.Collection, b.Collection, c.Collection = "x", "y", "y"
 	x := openIndex(t, t.TempDir(), newMemoryStore(a, b, c))
 	r := find(t, x, Request{Query: "货物"})
-	for field, want := range map[Field]map[string]int{
-		Region: {"嘉兴": 1, "杭州": 1}, Year: {"2021": 2, "2023": 1}, Collection: {"x": 1, "y": 2},
+	for field, want := range map[query.Field]map[string]int{
+		query.Region: {"嘉兴": 1, "杭州": 1}, query.Year: {"2021": 2, "2023": 1}, query.Collection: {"x": 1, "y": 2},
 	} {
 		if got := facet(r, field); !maps.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", field, got, want)
 		}
 	}
-	if got := ids(find(t, x, Request{Filters: Filters{Year: {"2021"}, Collection: {"y"}}}).Hits); !slices.Equal(got, []string{"b"}) {
+	if got := ids(find(t, x, Request{Filters: query.Filters{query.Year: {"2021"}, query.Collection: {"y"}}}).Hits); !slices.Equal(got, []string{"b"}) {
 		t.Errorf("2021 in y: %v", got)
 	}
 	if got := ids(find(t, x, Request{Query: "年份:2023"}).Hits); !slices.Equal(got, []string{"c"}) {
@@ -432,9 +433,9 @@ func TestFacetsOfRegionYearAndCollection(t *testing.T) {
 func TestOperatorsAreSetAlgebra(t *testing.T) {
 	cases := bundled(t)
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
-	found := func(query string) map[string]bool {
+	found := func(q string) map[string]bool {
 		set := map[string]bool{}
-		r := find(t, x, Request{Query: query})
+		r := find(t, x, Request{Query: q})
 		if r.Relaxed == nil {
 			for _, h := range r.Hits {
 				set[h.ID] = true
@@ -442,9 +443,9 @@ func TestOperatorsAreSetAlgebra(t *testing.T) {
 		}
 		return set
 	}
-	surely := func(query string) map[string]bool { // who excludes 5 does not exclude 15
+	surely := func(q string) map[string]bool { // who excludes 5 does not exclude 15
 		set := map[string]bool{}
-		for _, h := range find(t, x, Request{Query: query}).Hits {
+		for _, h := range find(t, x, Request{Query: q}).Hits {
 			set[h.ID] = !slices.ContainsFunc(h.Reasons, isPart)
 		}
 		return set
@@ -490,15 +491,15 @@ func TestLongPhrasesAreMarked(t *testing.T) {
 // A loosened query marks what it found a case by, even where that is only a part of a word.
 func TestLoosenedHitsAreMarked(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
-	for _, query := range []string{"中华人民共和国", "二十四小时", "人工智能技术研究所", "区块链物流平台", "危险废物天文望远镜"} {
-		r := find(t, x, Request{Query: query})
+	for _, q := range []string{"中华人民共和国", "二十四小时", "人工智能技术研究所", "区块链物流平台", "危险废物天文望远镜"} {
+		r := find(t, x, Request{Query: q})
 		for _, h := range r.Hits {
 			marked := slices.ContainsFunc(h.TitleRuns, func(r Run) bool { return r.Mark })
 			for _, s := range h.Snippets {
 				marked = marked || slices.ContainsFunc(s.Runs, func(r Run) bool { return r.Mark })
 			}
 			if !marked {
-				t.Errorf("%s finds %s and marks nothing", query, h.ID)
+				t.Errorf("%s finds %s and marks nothing", q, h.ID)
 			}
 		}
 	}
@@ -507,12 +508,12 @@ func TestLoosenedHitsAreMarked(t *testing.T) {
 // Values of one field are either, typed or chosen; the count of each is what choosing it finds by itself.
 func TestFilterTypedAndChosen(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
-	alone := find(t, x, Request{Filters: Filters{Department: {"法院"}}}).Total
+	alone := find(t, x, Request{Filters: query.Filters{query.Department: {"法院"}}}).Total
 	typed := find(t, x, Request{Query: "部门:海关"})
-	if n := facet(typed, Department)["法院"]; n != alone {
+	if n := facet(typed, query.Department)["法院"]; n != alone {
 		t.Errorf("法院 counts %d beside 海关, want %d", n, alone)
 	}
-	both := find(t, x, Request{Query: "部门:海关", Filters: Filters{Department: {"法院"}}})
+	both := find(t, x, Request{Query: "部门:海关", Filters: query.Filters{query.Department: {"法院"}}})
 	if both.Total != typed.Total+alone {
 		t.Errorf("海关 typed and 法院 chosen find %d, want %d", both.Total, typed.Total+alone)
 	}
@@ -566,9 +567,9 @@ func TestFormatNumbersWhatIsIndexed(t *testing.T) {
 func TestLooseningOfJoinedWords(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore())
 	p, tried := x.parser(x.now.Load()), 0
-	for term := range p.synonyms.others {
+	for term := range p.Synonyms.Words() {
 		plan := p.Parse(term)
-		itself := func(u Unit) bool { return slices.Contains(p.synonyms.of(term), u.Text) } // stands for the whole
+		itself := func(u query.Unit) bool { return slices.Contains(p.Synonyms.Of(term), u.Text) } // stands for the whole
 		if len(plan.All) != 1 || len(plan.All[0].Any[0]) < 2 || slices.ContainsFunc(plan.All[0].Any[0], itself) {
 			continue
 		}
@@ -580,22 +581,22 @@ func TestLooseningOfJoinedWords(t *testing.T) {
 			store.put(simple(u.Text, u.Text, "。"+u.Text+"。", nil, nil))
 		}
 		y := openIndex(t, t.TempDir(), store)
-		for _, query := range []string{term, term + " 量子"} {
-			r := find(t, y, Request{Query: query, Size: 10})
+		for _, q := range []string{term, term + " 量子"} {
+			r := find(t, y, Request{Query: q, Size: 10})
 			if r.Total != len(words) || r.Relaxed == nil {
-				t.Errorf("%s finds %v, want %v", query, ids(r.Hits), words)
+				t.Errorf("%s finds %v, want %v", q, ids(r.Hits), words)
 				continue
 			}
 			for _, h := range r.Hits {
-				lacks := slices.DeleteFunc(strings.Fields(strings.Join(words, " ")+strings.TrimPrefix(query, term)), func(w string) bool { return w == h.ID })
+				lacks := slices.DeleteFunc(strings.Fields(strings.Join(words, " ")+strings.TrimPrefix(q, term)), func(w string) bool { return w == h.ID })
 				if !slices.Equal(h.Lacks, lacks) {
-					t.Errorf("%s finds %s without %v, want %v", query, h.ID, h.Lacks, lacks)
+					t.Errorf("%s finds %s without %v, want %v", q, h.ID, h.Lacks, lacks)
 				}
 			}
 			if last := r.Relaxed.Steps[len(r.Relaxed.Steps)-1]; last.Cases != r.Total || len(r.Relaxed.Without) < len(words) {
-				t.Errorf("%s is loosened to %d cases without %v, and last by %+v", query, r.Total, r.Relaxed.Without, last)
+				t.Errorf("%s is loosened to %d cases without %v, and last by %+v", q, r.Total, r.Relaxed.Without, last)
 			}
-			checkWhy(t, query, r)
+			checkWhy(t, q, r)
 		}
 	}
 	if tried < 10 {

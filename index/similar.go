@@ -13,6 +13,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/index/weight"
 	"anlisou/segment"
 )
@@ -42,7 +43,7 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 		if err != nil || len(words) == 0 {
 			return err
 		}
-		s.plan = Plan{All: []Group{{}}, Terms: Terms{Words: words}}
+		s.plan = query.Plan{All: []query.Group{{}}, Terms: query.Terms{Words: words}}
 		candidates := s.nothing()
 		for i, l := range s.leaves {
 			for _, w := range words {
@@ -98,11 +99,11 @@ func alike(page []found, id string) (alike []found) {
 // shared are the words that tell a person why a document is like a case, of the telling words of that, the most telling of both first. Not
 // all that makes a ranking better tells something: no word that is usual in the language or stands all over the collection, says its
 // syllables twice (大大) or counts; and one that is rare in neither stands more than once in one of the two.
-func (s *search) shared(words []Term, f found) (reasons []Reason, err error) {
+func (s *search) shared(words []query.Term, f found) (reasons []Reason, err error) {
 	text := string(decodeText(f.text))
-	var list []Term
+	var list []query.Term
 	for _, w := range words {
-		frequency := s.parser.segmenter.Frequency(w.Text)
+		frequency := s.parser.Segmenter.Frequency(w.Text)
 		if frequency >= weight.TooUsualToName || doubled(w.Text) || strings.Trim(w.Text, numerals) == "" {
 			continue
 		}
@@ -115,10 +116,10 @@ func (s *search) shared(words []Term, f found) (reasons []Reason, err error) {
 		}
 		told := w.Weight * math.Log1p(float64(strings.Count(text, w.Text))) * math.Log(segment.FrequencyTotal/(1+frequency))
 		if told >= weight.LeastShared {
-			list = append(list, Term{w.Text, told * idf(s.count, t.docs)})
+			list = append(list, query.Term{Text: w.Text, Weight: told * idf(s.count, t.docs)})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Term) int { return cmp.Compare(b.Weight, a.Weight) })
+	slices.SortStableFunc(list, func(a, b query.Term) int { return cmp.Compare(b.Weight, a.Weight) })
 	for _, w := range list {
 		within := func(r Reason) bool { return strings.Contains(r.Text, w.Text) || strings.Contains(w.Text, r.Text) }
 		if len(reasons) < budget.MostShared && !slices.ContainsFunc(reasons, within) {
@@ -137,7 +138,7 @@ func doubled(word string) bool {
 
 // telling are the words that say most of what a case is about, by how often they stand in it and how rare they are elsewhere, the most
 // telling first.
-func (s *search) telling(c data.Case) ([]Term, error) {
+func (s *search) telling(c data.Case) ([]query.Term, error) {
 	counts := map[string]int{}
 	place := string(segment.Normalise(c.Region).Runes) // whose cases these are says nothing of what they are about
 	if place == "" {
@@ -145,9 +146,9 @@ func (s *search) telling(c data.Case) ([]Term, error) {
 	}
 	count := func(text string, times int) {
 		normal := segment.Normalise(text).Runes
-		for _, w := range s.parser.segmenter.Cut(normal) {
+		for _, w := range s.parser.Segmenter.Cut(normal) {
 			word := string(normal[w.Start:w.End])
-			if w.End-w.Start > 1 && !questionWords[word] && strings.ContainsFunc(word, segment.IsLetter) && !strings.HasPrefix(word, place) {
+			if w.End-w.Start > 1 && !query.StopWords[word] && strings.ContainsFunc(word, segment.IsLetter) && !strings.HasPrefix(word, place) {
 				counts[word] += times
 			}
 		}
@@ -159,7 +160,7 @@ func (s *search) telling(c data.Case) ([]Term, error) {
 		}
 		count(section.Text, 1)
 	}
-	var terms []Term
+	var terms []query.Term
 	for word, n := range counts {
 		if err := s.ctx.Err(); err != nil {
 			return nil, err
@@ -169,13 +170,13 @@ func (s *search) telling(c data.Case) ([]Term, error) {
 			return nil, err
 		}
 		share := float64(t.docs) / float64(s.count)
-		usual := share > weight.UsualShare && s.parser.segmenter.Frequency(word) >= weight.TooUsual
+		usual := share > weight.UsualShare && s.parser.Segmenter.Frequency(word) >= weight.TooUsual
 		if t.docs < 2 || t.docs > weight.AFew && share > weight.TooCommon || usual {
 			continue
 		}
-		terms = append(terms, Term{word, math.Log1p(float64(n)) * idf(s.count, t.docs)})
+		terms = append(terms, query.Term{Text: word, Weight: math.Log1p(float64(n)) * idf(s.count, t.docs)})
 	}
-	slices.SortFunc(terms, func(a, b Term) int {
+	slices.SortFunc(terms, func(a, b query.Term) int {
 		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(utf8.RuneCountInString(b.Text), utf8.RuneCountInString(a.Text)), cmp.Compare(a.Text, b.Text))
 	})
 	terms = terms[:min(len(terms), weight.TellingWords)]

@@ -10,6 +10,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
@@ -30,12 +31,12 @@ type speller struct {
 
 // speller is that of one query.
 func (s *search) speller(v *vocabulary) speller {
-	return speller{vocabulary: v, segmenter: s.parser.segmenter, taxonomy: s.parser.taxonomy, usage: usage{s, map[[3]rune]bool{}}, least: weight.LeastGain}
+	return speller{vocabulary: v, segmenter: s.parser.Segmenter, taxonomy: s.parser.Taxonomy, usage: usage{s, map[[3]rune]bool{}}, least: weight.LeastGain}
 }
 
 // ofNothing is the speller of a query that finds nothing as typed: less likely readings of a short one are taken, which lose nothing.
-func (sp speller) ofNothing(query string) speller {
-	if query = strings.TrimSpace(query); segment.IsHanText(query) && segment.Len(query) <= shortAlone {
+func (sp speller) ofNothing(q string) speller {
+	if q = strings.TrimSpace(q); segment.IsHanText(q) && segment.Len(q) <= shortAlone {
 		sp.least, sp.alone = weight.LeastAlone, true
 	}
 	return sp
@@ -428,8 +429,8 @@ func (sp speller) doubtful(text []rune, path *state) []bool {
 		}
 	}
 	for i := range text { // 多远 is meant, however it is cut
-		for n := 2; n <= longestQuestion && i+n <= len(text); n++ {
-			if questionWords[string(text[i:i+n])] {
+		for n := 2; n <= query.LongestStopWord && i+n <= len(text); n++ {
+			if query.StopWords[string(text[i:i+n])] {
 				clear(doubt[i : i+n])
 			}
 		}
@@ -438,7 +439,7 @@ func (sp speller) doubtful(text []rune, path *state) []bool {
 	for i := range text { // a department or domain is meant, whether or not a case speaks of it
 		for n := shortestSlip; n <= budget.LongestName && i+n <= len(text); n++ {
 			name := string(text[i : i+n])
-			_, department := sp.taxonomy.NamedDepartment(name, func(text string) bool { return isPlace(sp.segmenter, text) })
+			_, department := sp.taxonomy.NamedDepartment(name, func(text string) bool { return query.IsPlace(sp.segmenter, text) })
 			if _, domain := sp.taxonomy.Domain(name); department || domain {
 				clear(doubt[i : i+n])
 			}
@@ -454,7 +455,7 @@ func (sp speller) doubtful(text []rune, path *state) []bool {
 
 // meantSo reports a question word that is surely meant: 还 may stand for 环, 还有 and 吗 stand for nothing else.
 func meantSo(word string) bool {
-	return interrogatives[word] || questionWords[word] && utf8.RuneCountInString(word) > 1
+	return query.Interrogatives[word] || query.StopWords[word] && utf8.RuneCountInString(word) > 1
 }
 
 // asked reports an edge that may be put in the place of a word of questions, or is one itself: cases are written so, three characters long, or it is
@@ -465,7 +466,7 @@ func (sp speller) asked(text []rune, e edge) bool {
 	}
 	for i := e.start; i < e.end; i++ {
 		to, changes := e.only(text, i)
-		if !changes || !questionWords[string(text[i])] && !questionWords[e.to] {
+		if !changes || !query.StopWords[string(text[i])] && !query.StopWords[e.to] {
 			continue
 		}
 		read := slices.Clone(text)
@@ -491,13 +492,13 @@ func (sp speller) changes(text []rune, doubtful []bool) []edge {
 			continue
 		}
 		sp.search.work.Spend(budget.CostChange)
-		if !questionWords[string(text[i])] {
+		if !query.StopWords[string(text[i])] {
 			sp.slips(text, i, add)
 		}
 		for _, c := range confusions(text[i]) {
 			// A single character is put in where it belongs to both its neighbours: names are not in dictionaries. A word of questions
 			// stands beside anything.
-			if word := string(c.char); questionWords[word] || sp.words[word] > 0 &&
+			if word := string(c.char); query.StopWords[word] || sp.words[word] > 0 &&
 				(i == 0 || sp.together(text[i-1], c.char) > weight.LeastCohesion) && (i+1 == len(text) || sp.together(c.char, text[i+1]) > weight.LeastCohesion) {
 				add(i, i+1, word, c.cost)
 			}
@@ -507,11 +508,11 @@ func (sp speller) changes(text []rune, doubtful []bool) []edge {
 			for start := max(0, i-budget.LongestWord+1); start <= i; start++ {
 				for end := max(start+2, i+1); end <= min(len(text), start+budget.LongestWord); end++ {
 					known := (start == i || before) && (end == i+1 || after)
-					if !known && (end-start > longestQuestion || !asking[c.char]) {
+					if !known && (end-start > query.LongestStopWord || !query.StopCharacters[c.char]) {
 						continue
 					}
 					word := slices.Concat(text[start:i], []rune{c.char}, text[i+1:end])
-					if w := string(word); (known && sp.words[w] > 0 || questionWords[w]) && !asksAlready(text[start:end], i-start) {
+					if w := string(word); (known && sp.words[w] > 0 || query.StopWords[w]) && !asksAlready(text[start:end], i-start) {
 						add(start, end, w, c.cost)
 					}
 				}
@@ -523,7 +524,7 @@ func (sp speller) changes(text []rune, doubtful []bool) []edge {
 
 // asksAlready reports a stretch that is a question word but for the character at a place: 打什么 is no misprint of 为什么.
 func asksAlready(stretch []rune, at int) bool {
-	return at == 0 && questionWords[string(stretch[1:])] || at == len(stretch)-1 && questionWords[string(stretch[:at])]
+	return at == 0 && query.StopWords[string(stretch[1:])] || at == len(stretch)-1 && query.StopWords[string(stretch[:at])]
 }
 
 // shortestSlip is the least length, in characters, of a word that is known again with a character too few, too many or quite another.

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data"
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -58,25 +59,25 @@ func TestAnyTextIsMarked(t *testing.T) {
 	marked := 0
 	for range rounds {
 		text := s.text(12)
-		query := s.text(3)
+		q := s.text(3)
 		if from := s.IntN(len(text)); s.IntN(2) == 0 {
-			query = text[from : from+s.IntN(min(40, len(text)-from)+1)] // cut anywhere, within a character too
+			q = text[from : from+s.IntN(min(40, len(text)-from)+1)] // cut anywhere, within a character too
 		}
-		m := newMarker(p.segmenter, p.Parse(query), []Unit{{Text: string(segment.Normalise(s.text(1)).Runes)}})
+		m := newMarker(p.Segmenter, p.Parse(q), []query.Unit{{Text: string(segment.Normalise(s.text(1)).Runes)}})
 		for _, found := range [][]occurrence{m.find(text)} {
 			for i, o := range found {
 				if o.start < 0 || o.end <= o.start || o.end > len([]rune(text)) || i > 0 && o.start < found[i-1].start {
-					t.Fatalf("%q in %q: %+v at %d of %v", query, text, o, i, found)
+					t.Fatalf("%q in %q: %+v at %d of %v", q, text, o, i, found)
 				}
 			}
 			marked += len(found)
 		}
-		checkRuns(t, query, text, m.runs(text))
+		checkRuns(t, q, text, m.runs(text))
 		whole := string([]rune(text))
 		for _, snippet := range passages(m, [][2]string{{"做法", text}, {text, "别的"}}) {
 			inside := strings.TrimSuffix(strings.TrimPrefix(joined(snippet.Runs), "…"), "…")
 			if in := "做法\n" + whole + "\n别的"; !strings.Contains(in, inside) { // a passage leads with its heading where only that is marked
-				t.Fatalf("%q: the passage %q is not in %q", query, inside, text)
+				t.Fatalf("%q: the passage %q is not in %q", q, inside, text)
 			}
 		}
 	}
@@ -94,14 +95,14 @@ func joined(runs []Run) string {
 }
 
 // checkRuns holds runs to be the text, without empty ones, marked and unmarked in turn.
-func checkRuns(t *testing.T, query, text string, runs []Run) {
+func checkRuns(t *testing.T, q, text string, runs []Run) {
 	t.Helper()
 	if got := joined(runs); got != string([]rune(text)) {
-		t.Fatalf("%q: the runs are %q, the text %q", query, got, text)
+		t.Fatalf("%q: the runs are %q, the text %q", q, got, text)
 	}
 	for i, r := range runs {
 		if r.Text == "" || i > 0 && r.Mark == runs[i-1].Mark {
-			t.Fatalf("%q in %q: run %d of %v", query, text, i, runs)
+			t.Fatalf("%q in %q: run %d of %v", q, text, i, runs)
 		}
 	}
 }
@@ -128,13 +129,13 @@ func TestAnyCaseIsIndexed(t *testing.T) {
 		}
 		runes := []rune(c.Sections[0].Text)
 		from := s.IntN(len(runes))
-		query := string(runes[from:min(len(runes), from+1+s.IntN(8))])
-		if len(segment.Normalise(query).Runes) == 0 {
+		q := string(runes[from:min(len(runes), from+1+s.IntN(8))])
+		if len(segment.Normalise(q).Runes) == 0 {
 			continue
 		}
-		r := find(t, x, Request{Query: query, Verbatim: true, Size: 100})
+		r := find(t, x, Request{Query: q, Verbatim: true, Size: 100})
 		if r.Total <= 100 && !slices.Contains(ids(r.Hits), c.ID) {
-			t.Errorf("%q stands in %s and is not found in it", query, c.ID)
+			t.Errorf("%q stands in %s and is not found in it", q, c.ID)
 		}
 	}
 }

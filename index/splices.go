@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -78,7 +79,7 @@ func (s *search) splices(v *vocabulary, input string) (readings [][]string, err 
 			break
 		}
 		text := strings.Join(p.words, "")
-		docs, err := s.any([]Together{{{Text: text}}})
+		docs, err := s.any([]query.Conjunction{{{Text: text}}})
 		if err != nil {
 			return nil, err
 		}
@@ -93,11 +94,11 @@ func (s *search) splices(v *vocabulary, input string) (readings [][]string, err 
 		if s.work.Over() || slices.ContainsFunc(p.words, func(word string) bool { return utf8.RuneCountInString(word) < 2 }) {
 			continue
 		}
-		var units Together
+		var units query.Conjunction
 		for _, w := range p.words {
-			units = append(units, Unit{Text: w, Word: true})
+			units = append(units, query.Unit{Text: w, Word: true})
 		}
-		docs, err := s.any([]Together{units})
+		docs, err := s.any([]query.Conjunction{units})
 		if err != nil {
 			return nil, err
 		}

@@ -11,6 +11,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -37,8 +38,8 @@ type Suggestion struct {
 
 // Suggest completes a query that is being typed: by its characters, by pinyin, by initials, by pinyin with the
 // apostrophes that an input method leaves while composing. It gives at most size suggestions, the best first, none twice.
-func (x *Index) Suggest(ctx context.Context, query string, size int) ([]Suggestion, error) {
-	typed := segment.Normalise(query).Runes
+func (x *Index) Suggest(ctx context.Context, q string, size int) ([]Suggestion, error) {
+	typed := segment.Normalise(q).Runes
 	size = min(size, budget.MostSuggested)
 	if len(typed) == 0 || size < 1 || len(typed) > budget.MostTyped { // nobody goes on typing a sentence from a list
 		return nil, nil
@@ -50,7 +51,7 @@ func (x *Index) Suggest(ctx context.Context, query string, size int) ([]Suggesti
 	defer g.release()
 	var list []Suggestion
 	err = g.read(ctx, x.parser(g), func(s *search) error {
-		c := completer{search: s, query: query, typed: typed}
+		c := completer{search: s, query: q, typed: typed}
 		list, err = c.complete(size)
 		return err
 	})
@@ -211,12 +212,12 @@ func (c completer) following(head string, words []Suggestion, size int) ([]Sugge
 }
 
 // holding are the documents that hold all of a query, and have what it filters by.
-func (c completer) holding(query string) (set, error) {
-	m, err := c.match(query)
+func (c completer) holding(q string) (set, error) {
+	m, err := c.match(q)
 	if err != nil {
 		return nil, err
 	}
-	filters, err := c.filters(c.plan.Filters, c.plan.typedAs(false))
+	filters, err := c.filters(c.plan.Filters, c.plan.TypedFilters(false))
 	if err != nil {
 		return nil, err
 	}
@@ -225,24 +226,24 @@ func (c completer) holding(query string) (set, error) {
 
 // lastWord parts a query before its last word: after the last space, where letters follow on Han characters, or where the dictionary cuts these.
 func (c completer) lastWord() (head, tail string) {
-	query := strings.TrimLeftFunc(c.query, isSpace)
-	if i := strings.LastIndexFunc(query, isSpace); i >= 0 {
-		_, n := utf8.DecodeRuneInString(query[i:])
-		return strings.TrimRightFunc(query[:i], isSpace), query[i+n:]
+	q := strings.TrimLeftFunc(c.query, query.IsSpace)
+	if i := strings.LastIndexFunc(q, query.IsSpace); i >= 0 {
+		_, n := utf8.DecodeRuneInString(q[i:])
+		return strings.TrimRightFunc(q[:i], query.IsSpace), q[i+n:]
 	}
-	i := strings.LastIndexFunc(query, segment.IsHan)
+	i := strings.LastIndexFunc(q, segment.IsHan)
 	if i < 0 {
-		return "", query
+		return "", q
 	}
-	_, n := utf8.DecodeRuneInString(query[i:])
-	if i+n < len(query) {
-		return query[:i+n], query[i+n:]
+	_, n := utf8.DecodeRuneInString(q[i:])
+	if i+n < len(q) {
+		return q[:i+n], q[i+n:]
 	}
-	if words := c.parser.segmenter.Cut(c.typed); len(words) > 1 && len(c.typed) == utf8.RuneCountInString(query) {
+	if words := c.parser.Segmenter.Cut(c.typed); len(words) > 1 && len(c.typed) == utf8.RuneCountInString(q) {
 		last := words[len(words)-1].Start
-		return string([]rune(query)[:last]), string([]rune(query)[last:])
+		return string([]rune(q)[:last]), string([]rune(q)[last:])
 	}
-	return query, ""
+	return q, ""
 }
 
 // asRead is the query for pinyin, which reads Han characters only in normal form.
@@ -276,7 +277,7 @@ func beginning(text string, n int) []Run {
 // labels are the departments and domains that begin so, by any of their names, those with most cases first.
 func (c completer) labels() ([]Suggestion, error) {
 	var all []Suggestion
-	for _, field := range []Field{Department, Domain} {
+	for _, field := range []query.Field{query.Department, query.Domain} {
 		counts, err := c.labelCounts(field)
 		if err != nil {
 			return nil, err
@@ -302,15 +303,15 @@ func (c completer) labels() ([]Suggestion, error) {
 const leastAlias = 2
 
 // namedOtherwise are the labels of a field another name of which begins with the Han characters that were typed: 发改 for 发展改革委.
-func (c completer) namedOtherwise(field Field) map[string]bool {
+func (c completer) namedOtherwise(field query.Field) map[string]bool {
 	typed := string(c.typed)
 	if len(c.typed) < leastAlias || !segment.IsHanText(typed) {
 		return nil
 	}
-	labels := map[Field][]data.Label{Department: c.parser.taxonomy.Departments, Domain: c.parser.taxonomy.Domains}[field]
+	labels := map[query.Field][]data.Label{query.Department: c.parser.Taxonomy.Departments, query.Domain: c.parser.Taxonomy.Domains}[field]
 	named := map[string]bool{}
-	if field == Department { // a whole name that no list has: 市监局, 县教育和科技局
-		if short, ok := c.parser.taxonomy.NamedDepartment(typed, func(text string) bool { return isPlace(c.parser.segmenter, text) }); ok {
+	if field == query.Department { // a whole name that no list has: 市监局, 县教育和科技局
+		if short, ok := c.parser.Taxonomy.NamedDepartment(typed, func(text string) bool { return query.IsPlace(c.parser.Segmenter, text) }); ok {
 			named[short] = true
 		}
 	}
@@ -325,13 +326,13 @@ func (c completer) namedOtherwise(field Field) map[string]bool {
 // filtered completes the value of a filter that is being typed as the last word: 部门:h.
 func (c completer) filtered(size int) ([]Suggestion, error) {
 	head, tail := "", c.query
-	if i := strings.LastIndexFunc(c.query, isSpace); i >= 0 {
+	if i := strings.LastIndexFunc(c.query, query.IsSpace); i >= 0 {
 		_, n := utf8.DecodeRuneInString(c.query[i:])
 		head, tail = c.query[:i+n], c.query[i+n:]
 	}
-	name, value, found := cutColon(tail)
-	field, known := filterField(name)
-	if !found || !known || field == titleField {
+	name, value, found := query.CutColon(tail)
+	field, known := query.FieldNamed(name)
+	if !found || !known || field == query.Title {
 		return nil, nil
 	}
 	counts, err := c.labelCounts(field)
@@ -374,12 +375,12 @@ func (c completer) filtered(size int) ([]Suggestion, error) {
 
 // besides are the documents that hold what is typed before a filter and have what it filters by in other fields; and those of
 // them with a value of the filter's own field that stands there already, among which any will do.
-func (c completer) besides(head string, field Field) (rest, others set, err error) {
+func (c completer) besides(head string, field query.Field) (rest, others set, err error) {
 	m, err := c.match(head)
 	if err != nil {
 		return nil, nil, err
 	}
-	filters, err := c.filters(c.plan.Filters, c.plan.typedAs(false))
+	filters, err := c.filters(c.plan.Filters, c.plan.TypedFilters(false))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -391,8 +392,8 @@ func (c completer) besides(head string, field Field) (rest, others set, err erro
 }
 
 // among counts the documents of besides that a value adds its own to.
-func (c completer) among(rest, others set, field Field, label string) (n int, err error) {
-	value := c.parser.short(field, label)
+func (c completer) among(rest, others set, field query.Field, label string) (n int, err error) {
+	value := c.parser.ShortName(field, label)
 	for i, l := range c.leaves {
 		docs, err := l.postings(string(field), value)
 		if err != nil {
@@ -416,10 +417,10 @@ func (c completer) words(size int) ([]Suggestion, error) {
 	typed := string(c.typed)
 	var list []Suggestion
 	add := func(word string, covered int) error {
-		if utf8.RuneCountInString(word) < 2 || questionWords[word] || slices.ContainsFunc(list, func(s Suggestion) bool { return s.Text == word }) {
+		if utf8.RuneCountInString(word) < 2 || query.StopWords[word] || slices.ContainsFunc(list, func(s Suggestion) bool { return s.Text == word }) {
 			return nil
 		}
-		docs, err := c.any([]Together{{{Text: word, Word: v.words[word] > 0}}})
+		docs, err := c.any([]query.Conjunction{{{Text: word, Word: v.words[word] > 0}}})
 		if n := docs.count(); err == nil && n > 0 {
 			list = append(list, Suggestion{Text: word, Kind: SuggestWord, Runs: beginning(word, covered), Cases: n})
 		}

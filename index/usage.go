@@ -4,6 +4,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/index/weight"
 )
 
@@ -123,7 +124,7 @@ func (s *search) besideChance(text []rune) (float64, error) {
 	if times, known := s.memo.beside[string(text)]; known {
 		return times, nil
 	}
-	docs, err := s.any([]Together{{{Text: string(text[1:])}}})
+	docs, err := s.any([]query.Conjunction{{{Text: string(text[1:])}}})
 	if err != nil {
 		return 0, err
 	}

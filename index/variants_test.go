@@ -8,15 +8,16 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
 // held says of each case that a query finds why, "" where its mark tells.
-func held(t *testing.T, x *Index, query string) map[string]string {
+func held(t *testing.T, x *Index, q string) map[string]string {
 	t.Helper()
-	r := find(t, x, Request{Query: query, Page: 1, Size: 100})
+	r := find(t, x, Request{Query: q, Page: 1, Size: 100})
 	if r.Relaxed != nil {
-		t.Fatalf("%s is loosened: %v", query, r.Relaxed.Without)
+		t.Fatalf("%s is loosened: %v", q, r.Relaxed.Without)
 	}
 	found := map[string]string{}
 	for _, h := range r.Hits {
@@ -193,7 +194,7 @@ func TestEachTypedForm(t *testing.T) {
 	for r := rune(0x4e00); r < 0xa000; r++ {
 		form := string(r)
 		folded := string(segment.Normalise(form).Runes)
-		if len(forms(form)) == 0 || form == folded {
+		if len(query.Forms(form)) == 0 || form == folded {
 			continue
 		}
 		n := len(typed)
@@ -223,10 +224,10 @@ func TestSpellingsOfTitles(t *testing.T) {
 	a, b := oneText("a", "正文"), oneText("b", "正文")
 	a.Title, b.Title = "工作計畫", "工作计划"
 	x := openIndex(t, t.TempDir(), newMemoryStore(a, b, oneText("c", "计划")))
-	for query, want := range map[string][]string{"标题:计划": {"a", "b"}, "标题:計畫": {"a", "b"}, "-标题:计划": {"c"}, "标题:“计划”": {"b"}, "标题:计划 OR 没有的": {"a", "b"}} {
-		got := ids(find(t, x, Request{Query: query}).Hits)
+	for q, want := range map[string][]string{"标题:计划": {"a", "b"}, "标题:計畫": {"a", "b"}, "-标题:计划": {"c"}, "标题:“计划”": {"b"}, "标题:计划 OR 没有的": {"a", "b"}} {
+		got := ids(find(t, x, Request{Query: q}).Hits)
 		if slices.Sort(got); !slices.Equal(got, want) {
-			t.Errorf("%s finds %v, want %v", query, got, want)
+			t.Errorf("%s finds %v, want %v", q, got, want)
 		}
 	}
 }

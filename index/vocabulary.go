@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/index/budget"
+	"anlisou/index/query"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -89,7 +90,7 @@ func (s *search) findNames(v *vocabulary) error {
 		if !stands {
 			continue
 		}
-		docs, err := s.any([]Together{{{Text: name}}})
+		docs, err := s.any([]query.Conjunction{{{Text: name}}})
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
@@ -15,8 +16,8 @@ type memo struct {
 	stands   map[string]bool
 	beside   map[string]float64
 	readings map[string][][]string
-	labels   map[string][]Unit
-	organs   map[string]organ // by name
+	labels   map[string][]query.Unit
+	organs   map[string]query.Organ // by name
 }
 
 // unitKey is what the documents of a unit hang on.
@@ -26,11 +27,11 @@ type unitKey struct {
 	quoted      bool
 	keys        string
 	not, lines  bool
-	label       Field
+	label       query.Field
 	typed       string // of a label
 }
 
-func keyOfUnit(u Unit) unitKey {
+func keyOfUnit(u query.Unit) unitKey {
 	k := unitKey{text: u.Text, word: u.Word, title: u.Title, quoted: u.Quoted, keys: strings.Join(u.Keys, "\x00"), not: u.Not, lines: u.Lines, label: u.Label}
 	if u.Label != "" {
 		k.typed = u.For
@@ -44,12 +45,12 @@ type sets struct{ all, sure set }
 func newMemo() memo {
 	return memo{
 		units: map[unitKey]sets{}, groups: map[string]sets{}, stands: map[string]bool{}, beside: map[string]float64{},
-		readings: map[string][][]string{}, labels: map[string][]Unit{}, organs: map[string]organ{},
+		readings: map[string][][]string{}, labels: map[string][]query.Unit{}, organs: map[string]query.Organ{},
 	}
 }
 
 // unitDocs are the documents in which a unit stands, and those in which it surely does.
-func (s *search) unitDocs(u Unit) (all, sure set, err error) {
+func (s *search) unitDocs(u query.Unit) (all, sure set, err error) {
 	key := keyOfUnit(u)
 	if docs, known := s.memo.units[key]; known {
 		return slices.Clone(docs.all), slices.Clone(docs.sure), nil
@@ -63,7 +64,7 @@ func (s *search) unitDocs(u Unit) (all, sure set, err error) {
 		all, sure = s.minus(s.live(), sure), s.minus(s.live(), all)
 		s.memo.units[key] = sets{slices.Clone(all), slices.Clone(sure)}
 		return all, sure, nil
-	case u.Label != "" && u.Label != numbered:
+	case u.Label != "" && u.Label != query.Number:
 		docs, err := s.labelDocs(u)
 		if err != nil {
 			return nil, nil, err
@@ -90,7 +91,7 @@ func (s *search) unitDocs(u Unit) (all, sure set, err error) {
 func (s *search) readTitles() error {
 	var keys []unitKey
 	var texts [][]rune
-	for u := range s.plan.asked {
+	for u := range s.plan.EachAsked {
 		key := keyOfUnit(u)
 		if _, known := s.memo.units[key]; known || !u.Title || u.Label != "" || slices.Contains(keys, key) {
 			continue

@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"anlisou/index"
-	"anlisou/index/budget"
 	"anlisou/web"
 )
 
@@ -243,7 +242,7 @@ func TestReasonsAreTold(t *testing.T) {
 // TestBoundsAreTold: what is said of a bound that a query has hit is said in every language.
 func TestBoundsAreTold(t *testing.T) {
 	s := newServer(t, working())
-	for _, reached := range budget.Caps {
+	for _, reached := range index.Caps {
 		for tag, words := range s.wordings {
 			if told := reached.Told; told != "" && tag != "zh-Hans" && words.say(told) == told {
 				t.Errorf("%s is not told in %s", reached.Name, tag)

@@ -1,8 +1,9 @@
-package index
+package query
 
 import (
 	_ "embed"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -87,8 +88,11 @@ func synonymWords(list string) ([]string, error) {
 	return words, nil
 }
 
-// of are the other words for a word in normal form.
-func (s *Synonyms) of(word string) []string {
+// Words are the words that have others, in no order.
+func (s *Synonyms) Words() iter.Seq[string] { return maps.Keys(s.others) }
+
+// Of are the other words for a word in normal form.
+func (s *Synonyms) Of(word string) []string {
 	if s == nil {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package index
+package query
 
 import (
 	"slices"
@@ -10,11 +10,11 @@ import (
 )
 
 // otherSpellings are the other ways to write a text's words that stand in a case: of 计画管理 计划管理.
-func (p parser) otherSpellings(text string) []string { return p.rewritten(text, segment.Spellings) }
+func (p Parser) otherSpellings(text string) []string { return p.rewritten(text, segment.Spellings) }
 
 // otherRegions are what other regions say for a text's words, and stands in a case: of 软体开发 软件开发. What is a word of its own in the mainland, too,
 // stands for another only where the query is written in traditional characters, as it is where that is said.
-func (p parser) otherRegions(text string) []string {
+func (p Parser) otherRegions(text string) []string {
 	return p.rewritten(text, func(word string) (others []string) {
 		for _, r := range segment.Regions(word) {
 			if !r.Own || p.traditional {
@@ -26,19 +26,19 @@ func (p parser) otherRegions(text string) []string {
 }
 
 // varies reports a text that is a word which is written or said in another way.
-func (p parser) varies(text string) bool {
+func (p Parser) varies(text string) bool {
 	return len(segment.Spellings(text)) > 0 || len(segment.Regions(text)) > 0
 }
 
 // rewritten are the texts that a text becomes by putting others in the place of its words, of one or several. A word is what begins and ends
 // where the text is cut, be it within a longer word (身份证 with 身份, 城市规划 with 规划): 了解 is none of 为了解决. Those that stand in a case are given, mostVariants at most.
-func (p parser) rewritten(text string, of func(word string) []string) []string {
+func (p Parser) rewritten(text string, of func(word string) []string) []string {
 	runes := []rune(text)
-	if p.cases == nil || len(runes) > budget.LongestText {
+	if p.Cases == nil || len(runes) > budget.LongestText {
 		return nil
 	}
 	border := make([]bool, len(runes)+1)
-	for _, w := range p.segmenter.Cut(runes) {
+	for _, w := range p.Segmenter.Cut(runes) {
 		border[w.Start], border[w.End] = true, true
 		for _, sub := range w.Sub {
 			border[sub.Start], border[sub.End] = true, true
@@ -55,7 +55,7 @@ func (p parser) rewritten(text string, of func(word string) []string) []string {
 					continue
 				}
 				if len(ways[i]) > budget.MostVariants {
-					p.work.Reach("variants")
+					p.Budget.Reach("variants")
 					return
 				}
 				ways[i] = append(ways[i], way)
@@ -76,34 +76,34 @@ func (p parser) rewritten(text string, of func(word string) []string) []string {
 	if !varies {
 		return nil
 	}
-	return slices.DeleteFunc(ways[0][1:], func(way string) bool { return !p.cases.Stands([]rune(way)) })
+	return slices.DeleteFunc(ways[0][1:], func(way string) bool { return !p.Cases.Stands([]rune(way)) })
 }
 
 // vary lets the other spellings of words, and what other regions say for them, stand in the place of groups of the plan. A word that a query excludes
 // it excludes in any spelling.
-func (p parser) vary(plan *Plan) {
+func (p Parser) vary(plan *Plan) {
 	usual := false // something is typed in a spelling that is not the usual one
 	for i := range plan.All {
-		if plan.All[i].sides != nil {
+		if plan.All[i].Sides != nil {
 			continue
 		}
-		typed := slices.DeleteFunc(slices.Clone(plan.All[i].Any), func(t Together) bool { return !t.typed() })
+		typed := slices.DeleteFunc(slices.Clone(plan.All[i].Any), func(t Conjunction) bool { return !t.IsTyped() })
 		for _, units := range typed {
-			text := units.text()
+			text := units.Text()
 			for _, other := range p.respelled(units) {
-				if p.segmenter.Frequency(other.text()) < p.segmenter.Frequency(text) {
+				if p.Segmenter.Frequency(other.Text()) < p.Segmenter.Frequency(text) {
 					// A rare spelling is no rare word: ranked by, stard's keywords have 0.4033, at 0.6 of its weight 0.4035, without it 0.4040.
 					plan.All[i].Any = append(plan.All[i].Any, other)
 					continue
 				}
 				usual = true
-				plan.addAlternative(i, other, weight.Spelling, p)
+				plan.AddAlternative(i, other, weight.Spelling, p)
 			}
 			if units.saysItself() {
 				continue
 			}
 			for _, other := range p.otherRegions(text) {
-				plan.addAlternative(i, Together{p.expansion(other, text, ByRegion)}, weight.Synonym, p)
+				plan.AddAlternative(i, Conjunction{p.Expansion(other, text, ByRegion)}, weight.Synonym, p)
 			}
 		}
 	}
@@ -123,27 +123,27 @@ func (p parser) vary(plan *Plan) {
 }
 
 // respelled are units in their other spellings; a word of the title stays one. A phrase in quotes has none.
-func (p parser) respelled(t Together) (others []Together) {
+func (p Parser) respelled(t Conjunction) (others []Conjunction) {
 	title := len(t) == 1 && t[0].Title && !t[0].Quoted
 	if t.saysItself() && !title {
 		return nil
 	}
-	text := t.text()
+	text := t.Text()
 	for _, other := range p.otherSpellings(text) {
-		u := p.expansion(other, text, BySpelling)
+		u := p.Expansion(other, text, BySpelling)
 		u.Title = title
-		others = append(others, Together{u})
+		others = append(others, Conjunction{u})
 	}
 	return others
 }
 
 // saysItself reports units that mean what they say, letter by letter: phrases in quotes, words of the title, labels and what is excluded.
-func (t Together) saysItself() bool {
+func (t Conjunction) saysItself() bool {
 	return slices.ContainsFunc(t, func(u Unit) bool { return u.Quoted || u.Title || u.Not || u.Label != "" })
 }
 
-// forms are the characters of a text as typed whose normal form stands for others, too, each once.
-func forms(text string) (list []rune) {
+// Forms are the characters of a text as typed whose normal form stands for others, too, each once.
+func Forms(text string) (list []rune) {
 	for r := range segment.Ambiguous(text) {
 		if !slices.Contains(list, r) {
 			list = append(list, r)

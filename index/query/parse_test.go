@@ -1,4 +1,4 @@
-package index
+package query
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 )
 
 // testParser knows no synonyms: what these add has tests of its own.
-func testParser() parser {
-	return parser{segmenter: segment.Default(), taxonomy: data.DefaultTaxonomy(), synonyms: nil}
+func testParser() Parser {
+	return Parser{Segmenter: segment.Default(), Taxonomy: data.DefaultTaxonomy(), Synonyms: nil}
 }
 
 func TestParse(t *testing.T) {
@@ -210,7 +210,7 @@ func FuzzParse(f *testing.F) {
 		if len(segment.Normalise(query).Runes) > 0 && len(plan.All)+len(plan.Filters)+len(plan.None)+len(plan.NoneOf) == 0 {
 			t.Fatalf("Parse(%q) asks for nothing", query)
 		}
-		for u := range plan.units {
+		for u := range plan.EachUnit {
 			if u.Text == "" {
 				t.Fatalf("Parse(%q) has an empty unit", query)
 			}

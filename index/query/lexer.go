@@ -1,4 +1,4 @@
-package index
+package query
 
 import (
 	"anlisou/segment"
@@ -29,7 +29,7 @@ type lexer struct {
 func (l *lexer) next(any bool) (t token) {
 	whole := l.rest
 	t = l.read(any)
-	t.source = whole[:len(whole)-len(l.rest)]
+	t.Source = whole[:len(whole)-len(l.rest)]
 	if n := len(l.fields); n > 0 && !t.opens && !t.closes && !t.or && !t.and && t.field == "" {
 		t.field = l.fields[n-1]
 	}
@@ -51,7 +51,7 @@ func (l *lexer) read(any bool) (t token) {
 	}
 	if inner, rest, ok := cutQuoted(s); ok {
 		l.rest = rest
-		return token{text: inner, quoted: true}
+		return token{Text: inner, quoted: true}
 	}
 	if len(l.fields) > 0 && isClosing(first) {
 		l.rest = s[n:]
@@ -73,27 +73,27 @@ func (l *lexer) read(any bool) (t token) {
 	l.rest = s[len(word):]
 	switch word {
 	case "AND":
-		return token{and: true, text: word}
+		return token{and: true, Text: word}
 	case "OR", "或", "或者":
-		return token{or: true, text: word}
+		return token{or: true, Text: word}
 	case "NOT":
-		rest := strings.TrimLeftFunc(l.rest, isSpace)
+		rest := strings.TrimLeftFunc(l.rest, IsSpace)
 		if next, _ := utf8.DecodeRuneInString(rest); rest != "" && (len(l.fields) == 0 || !isClosing(next)) {
 			l.rest = rest
 			return l.read(true).negated()
 		}
 	}
-	return token{text: word}
+	return token{Text: word}
 }
 
 // filter reads the value of a filter, which may stand in quotes, in brackets or after a space (部门: 海关); false where there is none.
 func (l *lexer) filter(f Field, value string) (t token, ok bool) {
-	spaced := strings.TrimLeftFunc(value, isSpace)
+	spaced := strings.TrimLeftFunc(value, IsSpace)
 	if inner, rest, ok := cutQuoted(spaced); ok && strings.TrimSpace(inner) != "" {
 		l.rest = rest
-		return token{text: strings.TrimSpace(inner), field: f, quoted: f == titleField}, true
+		return token{Text: strings.TrimSpace(inner), field: f, quoted: f == Title}, true
 	}
-	if inner, _, closed := cutBracket(value); closed && strings.TrimFunc(inner, isSpace) != "" {
+	if inner, _, closed := cutBracket(value); closed && strings.TrimFunc(inner, IsSpace) != "" {
 		_, n := utf8.DecodeRuneInString(value)
 		l.rest = value[n:]
 		return token{opens: true, field: f}, true
@@ -107,7 +107,7 @@ func (l *lexer) filter(f Field, value string) (t token, ok bool) {
 		return t, false
 	}
 	l.rest = spaced[len(word):]
-	return token{text: word, field: f}, true
+	return token{Text: word, field: f}, true
 }
 
 // word is what stands up to a space, a quote, a bracket that groups, or a filter behind a comma.
@@ -117,7 +117,7 @@ func (l *lexer) word() string {
 	last := rune(0) // the character before
 	for i, r := range s {
 		switch {
-		case isSpace(r):
+		case IsSpace(r):
 			return s[:i]
 		case i > 0 && closing[r] != 0:
 			if _, _, closed := cutQuoted(s[i:]); closed { // a quote that nothing closes is a sign like others
@@ -185,11 +185,11 @@ func isAlphanumeric(r rune) bool {
 
 // cutFilterName cuts the name of a filter, and the colon, from what is behind it.
 func cutFilterName(s string) (f Field, after string, named bool) {
-	name, after, found := cutColon(s)
+	name, after, found := CutColon(s)
 	if !found || len(name) > longestFilterName {
 		return "", "", false
 	}
-	f, named = filterField(name)
+	f, named = FieldNamed(name)
 	return f, after, named
 }
 
@@ -217,20 +217,20 @@ func negates(s string) bool {
 // space, a bracket, an OR with a bracket or the end, where they hold several words or an operator, or any bracket groups. What is left is a sign of a text.
 func groups(s string, any bool) bool {
 	inner, after, closed := cutBracket(s)
-	if !closed || strings.TrimFunc(inner, isSpace) == "" {
+	if !closed || strings.TrimFunc(inner, IsSpace) == "" {
 		return false
 	}
 	if chooses(inner) || filtering(inner) {
 		return true
 	}
 	next, _ := utf8.DecodeRuneInString(after)
-	several := len(strings.FieldsFunc(inner, isSpace)) > 1 || !any && operates(inner)
+	several := len(strings.FieldsFunc(inner, IsSpace)) > 1 || !any && operates(inner)
 	if or := orOf(after); or != "" {
-		behind := strings.TrimLeftFunc(after[len(or):], isSpace)
+		behind := strings.TrimLeftFunc(after[len(or):], IsSpace)
 		_, _, bracket := cutBracket(behind)
 		return bracket || several && behind != ""
 	}
-	if after != "" && !isSpace(next) && !isClosing(next) && brackets[next] == 0 {
+	if after != "" && !IsSpace(next) && !isClosing(next) && brackets[next] == 0 {
 		return false
 	}
 	return any || several
@@ -259,7 +259,7 @@ func cutBracket(s string) (inner, after string, closed bool) {
 
 // chooses reports an OR between the words of a bracket.
 func chooses(inner string) bool {
-	fields := strings.FieldsFunc(inner, isSpace)
+	fields := strings.FieldsFunc(inner, IsSpace)
 	for i := 1; i+1 < len(fields); i++ {
 		switch fields[i] {
 		case "OR", "或", "或者":
@@ -275,7 +275,7 @@ func chooses(inner string) bool {
 
 // filtering reports a filter in a bracket.
 func filtering(inner string) bool {
-	return slices.ContainsFunc(strings.FieldsFunc(inner, isSpace), func(word string) bool {
+	return slices.ContainsFunc(strings.FieldsFunc(inner, IsSpace), func(word string) bool {
 		first, n := utf8.DecodeRuneInString(word)
 		if strings.ContainsRune(minuses, first) {
 			word = word[n:]
@@ -287,7 +287,7 @@ func filtering(inner string) bool {
 
 // operates reports one word in a bracket that is more than a word: a phrase, another bracket, what a minus excludes.
 func operates(inner string) bool {
-	inner = strings.TrimFunc(inner, isSpace)
+	inner = strings.TrimFunc(inner, IsSpace)
 	if _, rest, ok := cutQuoted(inner); ok && rest == "" {
 		return true
 	}
@@ -308,7 +308,7 @@ func cutQuoted(s string) (inner, rest string, ok bool) {
 	return inner, rest, ok
 }
 
-func cutColon(s string) (name, value string, found bool) {
+func CutColon(s string) (name, value string, found bool) {
 	i := strings.IndexAny(s, ":：")
 	if i < 0 {
 		return "", "", false

@@ -1,4 +1,4 @@
-package index_test
+package weight_test
 
 import (
 	"go/ast"
@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// Every weight stands in weights.go, and beside it what another value gives.
+// Every weight stands in weight.go, and beside it what another value gives.
 func TestEveryWeightIsMeasured(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "weights.go", nil, parser.ParseComments)
+	file, err := parser.ParseFile(token.NewFileSet(), "weight.go", nil, parser.ParseComments)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package index
+package query
 
 import (
 	"cmp"
@@ -11,16 +11,16 @@ import (
 	"anlisou/segment"
 )
 
-// parser turns typed queries into plans.
-type parser struct {
-	segmenter *segment.Segmenter
-	taxonomy  *data.Taxonomy
-	synonyms  *Synonyms
+// Parser turns typed queries into plans.
+type Parser struct {
+	Segmenter *segment.Segmenter
+	Taxonomy  *data.Taxonomy
+	Synonyms  *Synonyms
 	// traditional says that the query is written in traditional characters.
 	traditional bool
 	// cases answers what words are in the cases of an index; nil where there are none to ask.
-	cases Cases
-	work  *budget.Budget // nil where nobody counts
+	Cases  Cases
+	Budget *budget.Budget // nil where nobody counts
 }
 
 // Cases is what a parser asks of the cases that a query is read for.
@@ -41,10 +41,10 @@ type Cases interface {
 }
 
 // Parse never fails: what is no operator is text.
-func (p parser) Parse(query string) Plan {
+func (p Parser) Parse(query string) Plan {
 	p.traditional = isTraditional(query)
 	plan := Plan{Filters: Filters{}, NoneOf: Filters{}, Literal: string(segment.Normalise(query).Runes)}
-	tokens, operators := tokenise(query)
+	tokens, operators := Tokenise(query)
 	plan.Operators = operators
 	g := grammar{tokens: p.listed(p.joinValues(tokens))}
 	typed := g.sequence()
@@ -53,30 +53,30 @@ func (p parser) Parse(query string) Plan {
 	if len(plan.All) == 0 && len(plan.Filters)+len(plan.None)+len(plan.NoneOf) == 0 && plan.Literal != "" {
 		return p.plain(query) // nothing but signs: it is text after all
 	}
-	plan.Question = p.asks(plan.Literal)
+	plan.Question = p.IsQuestion(plan.Literal)
 	plan.dropQuestionWords()
-	plan.Terms, plan.Forms = p.terms(text), forms(text)
+	plan.Terms, plan.Forms = p.terms(text), Forms(text)
 	p.expand(&plan)
 	return plan
 }
 
 // plain is the plan of a query none of whose signs is an operator.
-func (p parser) plain(query string) Plan {
+func (p Parser) plain(query string) Plan {
 	plan := Plan{Filters: Filters{}, NoneOf: Filters{}, Literal: string(segment.Normalise(query).Runes), Operators: true}
-	plan.All = each(p.units(token{text: query}))
+	plan.All = Groups(p.units(token{Text: query}))
 	if len(plan.All) == 0 && plan.Literal != "" { // signs alone
-		plan.All = each([]Unit{{Text: plan.Literal}})
+		plan.All = Groups([]Unit{{Text: plan.Literal}})
 	}
-	plan.Question = p.asks(plan.Literal)
+	plan.Question = p.IsQuestion(plan.Literal)
 	plan.dropQuestionWords()
-	plan.Terms, plan.Forms = p.terms(query), forms(query)
+	plan.Terms, plan.Forms = p.terms(query), Forms(query)
 	p.expand(&plan)
 	return plan
 }
 
 // units are what a token's text asks for.
-func (p parser) units(t token) []Unit {
-	normal := segment.Normalise(t.text).Runes
+func (p Parser) units(t token) []Unit {
+	normal := segment.Normalise(t.Text).Runes
 	var units []Unit
 	seen := map[string]bool{}
 	add := func(u Unit) {
@@ -85,9 +85,9 @@ func (p parser) units(t token) []Unit {
 			units = append(units, u)
 		}
 	}
-	if t.quoted || t.field == titleField {
+	if t.quoted || t.field == Title {
 		if len(normal) > 0 {
-			add(Unit{Text: string(normal), Quoted: t.quoted, Lines: strings.ContainsAny(t.text, "\n\r"), Title: t.field == titleField})
+			add(Unit{Text: string(normal), Quoted: t.quoted, Lines: strings.ContainsAny(t.Text, "\n\r"), Title: t.field == Title})
 		}
 		return units
 	}
@@ -126,12 +126,12 @@ type queryWord struct {
 }
 
 // cut gives the words of a text as the dictionary has them, those that make one question word (能|不能) as that word.
-func (p parser) cut(normal []rune) []segment.Word {
-	words := p.segmenter.Cut(normal)
+func (p Parser) cut(normal []rune) []segment.Word {
+	words := p.Segmenter.Cut(normal)
 	for i := 0; i < len(words); i++ {
-		for end := min(len(words), i+longestQuestion); end > i+1; end-- {
+		for end := min(len(words), i+LongestStopWord); end > i+1; end-- {
 			start, last := words[i].Start, words[end-1].End
-			if last-start <= longestQuestion && questionWords[string(normal[start:last])] {
+			if last-start <= LongestStopWord && StopWords[string(normal[start:last])] {
 				words = slices.Replace(words, i, end, segment.Word{Start: start, End: last})
 				break
 			}
@@ -142,7 +142,7 @@ func (p parser) cut(normal []rune) []segment.Word {
 
 // words gives the words of a text as a query means them: what is written in one of several ways is one word, and so is what signs join between letters
 // and digits (1.2.3, www.jx.gov.cn), and characters that only look as if they asked something (等保).
-func (p parser) words(normal []rune) []queryWord {
+func (p Parser) words(normal []rune) []queryWord {
 	var words []queryWord
 	for _, w := range p.cut(normal) {
 		words = append(words, queryWord{Word: w})
@@ -180,8 +180,8 @@ func joinWords(words []queryWord, whole queryWord) []queryWord {
 
 // values are the values of a text that its words are, none overlapping, the longest first. What begins or ends within a word is none: of 12号令 it is 12,
 // because 号令 is a word.
-func (p parser) values(normal []rune, words []queryWord) (values []queryWord) {
-	all := p.segmenter.Values(normal)
+func (p Parser) values(normal []rune, words []queryWord) (values []queryWord) {
+	all := p.Segmenter.Values(normal)
 	slices.SortStableFunc(all, func(a, b segment.Value) int { return cmp.Compare(b.End-b.Start, a.End-a.Start) })
 	inWord := func(at int) bool {
 		return slices.ContainsFunc(words, func(w queryWord) bool {
@@ -190,7 +190,7 @@ func (p parser) values(normal []rune, words []queryWord) (values []queryWord) {
 	}
 next:
 	for _, v := range all {
-		if inWord(v.Start) || inWord(v.End) || v.Loose && p.cases != nil && !p.cases.Says(v.Key) {
+		if inWord(v.Start) || inWord(v.End) || v.Loose && p.Cases != nil && !p.Cases.Says(v.Key) {
 			continue
 		}
 		for i, known := range values {
@@ -237,7 +237,7 @@ func joinedBySigns(normal []rune) (spans []segment.Span) {
 
 // fragment reports a piece of text that is not a word by itself: one Han character that says
 // something, or letters and digits.
-func (p parser) fragment(text []rune, w queryWord) bool {
+func (p Parser) fragment(text []rune, w queryWord) bool {
 	s := string(text[w.Start:w.End])
 	switch {
 	case w.keys != nil:
@@ -245,44 +245,44 @@ func (p parser) fragment(text []rune, w queryWord) bool {
 	case w.made || !segment.IsHanText(s):
 		return true
 	}
-	return w.End-w.Start == 1 && !questionWords[s]
+	return w.End-w.Start == 1 && !StopWords[s]
 }
 
 // joins reports that the last of some pieces of text side by side goes on with those before it. A word of letters and a Han character do where a case has them so
 // (ETC卡), or where the letters spell what the character begins or ends (zhong国); else each says something by itself (WiFi全覆盖).
-func (p parser) joins(text []rune, pieces []queryWord) bool {
+func (p Parser) joins(text []rune, pieces []queryWord) bool {
 	before, last := pieces[len(pieces)-2], pieces[len(pieces)-1]
 	mixed := func(a, b queryWord) bool {
 		return a.End-a.Start > 1 && segment.IsLatinWord(string(text[a.Start:a.End])) && segment.IsHanText(string(text[b.Start:b.End]))
 	}
-	if p.cases == nil || before.made || last.made || !mixed(before, last) && !mixed(last, before) {
+	if p.Cases == nil || before.made || last.made || !mixed(before, last) && !mixed(last, before) {
 		return true
 	}
-	if p.cases.Spells(text[before.Start:last.End]) {
+	if p.Cases.Spells(text[before.Start:last.End]) {
 		return true
 	}
 	// A character that stands before the next one more often than behind the letters belongs to that: WiFi全|覆盖.
 	if i := last.Start; segment.IsHanText(string(text[i])) && last.End < len(text) && segment.IsHanText(string(text[last.End])) &&
-		p.cases.Together(text[i:last.End+1]) >= p.cases.Together(text[i-1:last.End]) {
+		p.Cases.Together(text[i:last.End+1]) >= p.Cases.Together(text[i-1:last.End]) {
 		return false
 	}
-	return p.cases.Stands(text[pieces[0].Start:last.End])
+	return p.Cases.Stands(text[pieces[0].Start:last.End])
 }
 
-// parting are the words of one character that part words wherever they stand: 猫和狗, 车被撞了.
-var parting = wordSet("和 与 及 或 的 地 得 了 着 过 在 是 有 被 把 吗 呢 吧 啊 呀 嘛 么")
+// Separators are the words of one character that part words wherever they stand: 猫和狗, 车被撞了.
+var Separators = wordSet("和 与 及 或 的 地 得 了 着 过 在 是 有 被 把 吗 呢 吧 啊 呀 嘛 么")
 
 // joinLone joins the characters that belong to no word and those beside them that look like question words, where they are no such: the whole text is made of
 // them (等保, 从化), or of one and a word (后评价); the two stand side by side in the cases far more often than by chance; a case has them so, and nothing
 // else is asked about (什么是等保); or a case has neither of them so, because one is misprinted (驾使证), or spelled out (需qiu).
-func (p parser) joinLone(text []rune, words []queryWord) []queryWord {
-	if p.cases == nil {
+func (p Parser) joinLone(text []rune, words []queryWord) []queryWord {
+	if p.Cases == nil {
 		return words
 	}
 	single := func(w queryWord) bool {
 		return w.End-w.Start == 1 && w.keys == nil && segment.IsHanText(string(text[w.Start:w.End]))
 	}
-	asks := p.asks(string(text))
+	asks := p.IsQuestion(string(text))
 	if !asks && p.isTerm(text, words) {
 		return []queryWord{{Word: segment.Word{Start: words[0].Start, End: words[1].End}, made: true}}
 	}
@@ -299,7 +299,7 @@ func (p parser) joinLone(text []rune, words []queryWord) []queryWord {
 		}
 		lone := words[i:end]
 		switch {
-		case end < len(words) && words[end].Start == words[end-1].End && segment.IsLatin(text[words[end].Start]) && p.cases.Spells(text[words[end-1].Start:words[end].End]):
+		case end < len(words) && words[end].Start == words[end-1].End && segment.IsLatin(text[words[end].Start]) && p.Cases.Spells(text[words[end-1].Start:words[end].End]):
 			lone[len(lone)-1].made = true // with the letters behind it
 		case end-i > 1 && i == 0 && end == len(words) && !asks && p.isOne(text, lone):
 			lone = []queryWord{{Word: segment.Word{Start: words[0].Start, End: words[end-1].End}, made: true}}
@@ -313,47 +313,47 @@ func (p parser) joinLone(text []rune, words []queryWord) []queryWord {
 }
 
 // isOne reports characters that are all of a text and one word: they stand so in a case or, where one may be misprinted, none of them parts words.
-func (p parser) isOne(text []rune, lone []queryWord) bool {
-	return p.cases.Stands(text[lone[0].Start:lone[len(lone)-1].End]) ||
-		!slices.ContainsFunc(lone, func(w queryWord) bool { return parting[string(text[w.Start:w.End])] })
+func (p Parser) isOne(text []rune, lone []queryWord) bool {
+	return p.Cases.Stands(text[lone[0].Start:lone[len(lone)-1].End]) ||
+		!slices.ContainsFunc(lone, func(w queryWord) bool { return Separators[string(text[w.Start:w.End])] })
 }
 
 // isTerm reports a question character and a word that are all of a text and one term: a case has them so, and the character stands there more often than by
 // chance (中高考, 后评价). Within a longer text nothing tells such a term from what a preposition governs, which stands so as often: 向他人.
-func (p parser) isTerm(text []rune, words []queryWord) bool {
+func (p Parser) isTerm(text []rune, words []queryWord) bool {
 	if len(words) != 2 || words[0].End != words[1].Start || words[1].keys != nil {
 		return false
 	}
 	char, word := string(text[words[0].Start:words[0].End]), string(text[words[1].Start:words[1].End])
-	if words[0].End-words[0].Start != 1 || !questionWords[char] || parting[char] || questionWords[word] || words[1].End-words[1].Start == 1 || !segment.IsHanText(word) {
+	if words[0].End-words[0].Start != 1 || !StopWords[char] || Separators[char] || StopWords[word] || words[1].End-words[1].Start == 1 || !segment.IsHanText(word) {
 		return false
 	}
 	whole := text[words[0].Start:words[1].End]
-	return p.cases.Stands(whole) && p.cases.Beside(whole) > weight.LeastCohesion
+	return p.Cases.Stands(whole) && p.Cases.Beside(whole) > weight.LeastCohesion
 }
 
 // joinPairs joins the lone characters among words, from first to end, with those beside them that are question words by themselves.
-func (p parser) joinPairs(text []rune, words []queryWord, first, end int, asks bool) []queryWord {
+func (p Parser) joinPairs(text []rune, words []queryWord, first, end int, asks bool) []queryWord {
 	char := func(i int) string { return string(text[words[i].Start:words[i].End]) }
 	// apart reports that the words before i and at i do not belong to one thing: nothing joins them, or one of them asks.
 	apart := func(i, asking int) bool {
-		return i == 0 || i == len(words) || words[i-1].End != words[i].Start || questionWords[char(asking)]
+		return i == 0 || i == len(words) || words[i-1].End != words[i].Start || StopWords[char(asking)]
 	}
 	lone := words[first:end]
 	out := lone[:1:1]
 	for i := first + 1; i < end; i++ {
 		a, b := char(i-1), char(i)
 		pair := text[words[i-1].Start:words[i].End]
-		word := questionWords[a] != questionWords[b] && !parting[a] && !parting[b] && !interrogatives[a] && !interrogatives[b]
+		word := StopWords[a] != StopWords[b] && !Separators[a] && !Separators[b] && !Interrogatives[a] && !Interrogatives[b]
 		switch {
 		case !word:
-		case !p.cases.Stands(pair):
+		case !p.Cases.Stands(pair):
 			word = !asks
-		case p.cases.Together(pair) > weight.LeastCohesion:
+		case p.Cases.Together(pair) > weight.LeastCohesion:
 		case asks:
 			word = apart(i-1, i-2) && apart(i+1, i+1)
 		default:
-			word = i == 1 && p.cases.Beside(pair) > weight.LeastCohesion
+			word = i == 1 && p.Cases.Beside(pair) > weight.LeastCohesion
 		}
 		if word {
 			last := &out[len(out)-1]
@@ -370,7 +370,7 @@ func (p parser) joinPairs(text []rune, words []queryWord, first, end int, asks b
 func (p *Plan) dropQuestionWords() {
 	var rest []Group
 	for _, g := range p.All {
-		if u, single := g.unit(); !single || !u.Word || !questionWords[u.Text] {
+		if u, single := g.Single(); !single || !u.Word || !StopWords[u.Text] {
 			rest = append(rest, g)
 		}
 	}
@@ -379,24 +379,24 @@ func (p *Plan) dropQuestionWords() {
 	}
 }
 
-// asks reports a text that asks a question.
-func (p parser) asks(normal string) bool {
+// IsQuestion reports a text that asks a question.
+func (p Parser) IsQuestion(normal string) bool {
 	text := []rune(normal)
 	return slices.Contains(text, '?') || slices.ContainsFunc(p.cut(text), func(w segment.Word) bool {
-		return interrogatives[string(text[w.Start:w.End])]
+		return Interrogatives[string(text[w.Start:w.End])]
 	})
 }
 
 // terms are what the text of a query ranks by, a line at a time: no gram crosses lines.
-func (p parser) terms(text string) Terms {
-	var c termCollector
+func (p Parser) terms(text string) Terms {
+	var c TermCollector
 	for line := range strings.Lines(text) {
 		normal := segment.Normalise(line).Runes
 		words := p.words(normal)
 		asks := make([]bool, len(normal)+1) // the character stands in a question word
 		for _, w := range words {
 			share := 1.0
-			if questionWords[string(normal[w.Start:w.End])] {
+			if StopWords[string(normal[w.Start:w.End])] {
 				share = weight.StopWords
 				for i := w.Start; i < w.End; i++ {
 					asks[i] = true
@@ -405,19 +405,19 @@ func (p parser) terms(text string) Terms {
 			// A learned word counts by its pieces. Beside them it would cost: of stard's keyword queries the MRR@10 is 0.4033 without,
 			// 0.4032 with 0.3 of its weight and 0.4018 with 0.6; on misprinted ones 0.3920, 0.3904, 0.3903 (anlisou eval).
 			for _, key := range w.keys {
-				c.add(&c.terms.Values, key, 1)
+				c.Add(&c.Terms.Values, key, 1)
 			}
 			if w.made {
-				for _, word := range p.segmenter.Cut(normal[w.Start:w.End]) {
-					c.add(&c.terms.Words, string(normal[w.Start+word.Start:w.Start+word.End]), 1)
+				for _, word := range p.Segmenter.Cut(normal[w.Start:w.End]) {
+					c.Add(&c.Terms.Words, string(normal[w.Start+word.Start:w.Start+word.End]), 1)
 				}
 				continue
 			}
 			if !w.Learned {
-				c.add(&c.terms.Words, string(normal[w.Start:w.End]), share)
+				c.Add(&c.Terms.Words, string(normal[w.Start:w.End]), share)
 			}
 			for _, sub := range w.Sub {
-				c.add(&c.terms.Words, string(normal[sub.Start:sub.End]), 1)
+				c.Add(&c.Terms.Words, string(normal[sub.Start:sub.End]), 1)
 			}
 		}
 		for i := range normal {
@@ -426,19 +426,19 @@ func (p parser) terms(text string) Terms {
 				if asks[i] || asks[i+1] {
 					share = weight.StopGrams
 				}
-				c.add(&c.terms.Grams, gram[0], share)
+				c.Add(&c.Terms.Grams, gram[0], share)
 			}
 			if char := string(normal[i]); !asks[i] && segment.IsHanText(char) {
-				c.add(&c.terms.Chars, char, 1)
+				c.Add(&c.Terms.Chars, char, 1)
 			}
 		}
 	}
-	return c.terms
+	return c.Terms
 }
 
-// termCollector keeps each term of a field once, at the most it weighs anywhere.
-type termCollector struct {
-	terms Terms
+// TermCollector keeps each term of a field once, at the most it weighs anywhere.
+type TermCollector struct {
+	Terms Terms
 	at    map[termKey]int // the place of a term in its list
 }
 
@@ -448,8 +448,8 @@ type termKey struct {
 	text string
 }
 
-// add puts a term into one of the collector's lists.
-func (c *termCollector) add(list *[]Term, text string, weight float64) {
+// Add puts a term into one of the collector's lists.
+func (c *TermCollector) Add(list *[]Term, text string, weight float64) {
 	if c.at == nil {
 		c.at = map[termKey]int{}
 	}

@@ -1,4 +1,4 @@
-package index
+package query
 
 import (
 	"slices"
@@ -22,8 +22,8 @@ var (
 	notPlaces = []string{"产业", "自治", "陆军", "东方", "北方", "省会", "省区", "县级", "地级", "直辖", "计划单列", "大都", "珠宝"}
 )
 
-// isPlace reports a text that is, or begins with, the name of a place, as an organ's name does: 嘉兴, 嘉善县, 省, 全市, 嘉兴市中心 of 嘉兴市中心支行.
-func isPlace(segmenter *segment.Segmenter, text string) bool {
+// IsPlace reports a text that is, or begins with, the name of a place, as an organ's name does: 嘉兴, 嘉善县, 省, 全市, 嘉兴市中心 of 嘉兴市中心支行.
+func IsPlace(segmenter *segment.Segmenter, text string) bool {
 	runes := []rune(text)
 	words := segmenter.Cut(runes)
 	if len(words) == 0 {

@@ -1,4 +1,4 @@
-package index
+package query
 
 import (
 	"strconv"
@@ -11,32 +11,32 @@ import (
 
 // expand adds to each group what else may stand in its place: synonyms, other ways to write its words, and what other regions say. What was typed in
 // quotes or of the title means what it says.
-func (p parser) expand(plan *Plan) {
+func (p Parser) expand(plan *Plan) {
 	p.joinSynonyms(plan)
 	for i, g := range plan.All {
-		if g.sides != nil {
-			_ = plan.eachSide(i, p.work, func(side *Plan) error { // which has no error to give
+		if g.Sides != nil {
+			_ = plan.EachSide(i, p.Budget, func(side *Plan) error { // which has no error to give
 				p.expand(side)
 				return nil
 			})
 			continue
 		}
-		u, single := g.unit()
+		u, single := g.Single()
 		typed := u.Text
 		if len(g.Any) == 1 && len(g.Any[0]) > 1 { // words that together have a synonym
-			single, typed = true, g.Any[0].text()
+			single, typed = true, g.Any[0].Text()
 		}
 		if !single || u.Quoted || u.Title {
 			continue
 		}
-		for _, other := range p.synonyms.of(typed) {
-			plan.addAlternative(i, Together{p.expansion(other, typed, BySynonym)}, weight.Synonym, p)
+		for _, other := range p.Synonyms.Of(typed) {
+			plan.AddAlternative(i, Conjunction{p.Expansion(other, typed, BySynonym)}, weight.Synonym, p)
 		}
 		for _, key := range u.Keys {
 			if other := otherRange(key); other != "" && typed == u.Text {
-				unit := p.expansion(other, typed, ByNumeral)
+				unit := p.Expansion(other, typed, ByNumeral)
 				unit.Keys = []string{other}
-				plan.addAlternative(i, Together{unit}, weight.Synonym, p)
+				plan.AddAlternative(i, Conjunction{unit}, weight.Synonym, p)
 			}
 		}
 	}
@@ -53,21 +53,21 @@ func otherRange(key string) string {
 	return ""
 }
 
-// expansion is a unit that stands for what was typed.
-func (p parser) expansion(text, typed string, why Expansion) Unit {
+// Expansion is a unit that stands for what was typed.
+func (p Parser) Expansion(text, typed string, why Expansion) Unit {
 	u := Unit{Text: text, For: typed, Why: why}
-	if words := p.segmenter.Cut([]rune(text)); len(words) == 1 && words[0].End == len([]rune(text)) {
+	if words := p.Segmenter.Cut([]rune(text)); len(words) == 1 && words[0].End == len([]rune(text)) {
 		u.Word = true
 	}
 	return u
 }
 
-// addAlternative lets units stand in the place of a group, and ranks by them.
-func (plan *Plan) addAlternative(group int, units Together, weight float64, p parser) {
+// AddAlternative lets units stand in the place of a group, and ranks by them.
+func (plan *Plan) AddAlternative(group int, units Conjunction, weight float64, p Parser) {
 	plan.All[group].Any = append(plan.All[group].Any, units)
 	for _, u := range units {
 		// What is longer than what was typed has more terms, which together weigh no more.
-		longer := float64(u.len()) / float64(max(1, utf8.RuneCountInString(u.For)))
+		longer := float64(u.Len()) / float64(max(1, utf8.RuneCountInString(u.For)))
 		plan.Terms.add(p.terms(u.Text), weight/max(1, longer))
 	}
 }
@@ -92,24 +92,24 @@ func (t *Terms) add(others Terms, weight float64) {
 }
 
 // joinSynonyms makes one group of neighbouring words that together have a synonym, or are written or said otherwise: 异地 看病.
-func (p parser) joinSynonyms(plan *Plan) {
+func (p Parser) joinSynonyms(plan *Plan) {
 	longest := segment.LongestVariant()
-	if p.synonyms != nil {
-		longest = max(longest, p.synonyms.longest)
+	if p.Synonyms != nil {
+		longest = max(longest, p.Synonyms.longest)
 	}
 	var groups []Group
 	for i := 0; i < len(plan.All); {
 		joined, end := Group{}, i+1
-		text, together := "", Together{}
+		text, together := "", Conjunction{}
 		for j := i; j < len(plan.All) && len([]rune(text)) <= longest; j++ {
-			u, single := plan.All[j].unit()
+			u, single := plan.All[j].Single()
 			if !single || u.Quoted || u.Title {
 				break
 			}
 			text += u.Text
 			together = append(together, u)
-			if j > i && (len(p.synonyms.of(text)) > 0 || p.varies(text)) && strings.Contains(plan.Literal, text) {
-				joined, end = Group{Any: []Together{append(Together(nil), together...)}}, j+1
+			if j > i && (len(p.Synonyms.Of(text)) > 0 || p.varies(text)) && strings.Contains(plan.Literal, text) {
+				joined, end = Group{Any: []Conjunction{append(Conjunction(nil), together...)}}, j+1
 			}
 		}
 		if end == i+1 {
@@ -121,7 +121,7 @@ func (p parser) joinSynonyms(plan *Plan) {
 	plan.All = groups
 }
 
-func (t Together) text() string {
+func (t Conjunction) Text() string {
 	var b strings.Builder
 	for _, u := range t {
 		b.WriteString(u.Text)
@@ -129,8 +129,8 @@ func (t Together) text() string {
 	return b.String()
 }
 
-// caseNumber is the number that a text names a case by, 案例十三 or 案例13, as pages and documents do, and the other ways to write that; 0 where it names none.
-func (p parser) caseNumber(text string) (n int, others []string) {
+// CaseNumber is the number that a text names a case by, 案例十三 or 案例13, as pages and documents do, and the other ways to write that; 0 where it names none.
+func (p Parser) CaseNumber(text string) (n int, others []string) {
 	const before = "案例"
 	numeral, ok := strings.CutPrefix(text, before)
 	if !ok {
@@ -138,7 +138,7 @@ func (p parser) caseNumber(text string) (n int, others []string) {
 	}
 	if n, _ = strconv.Atoi(numeral); n == 0 {
 		ordinal := []rune("第" + numeral)
-		for _, v := range p.segmenter.Values(ordinal) {
+		for _, v := range p.Segmenter.Values(ordinal) {
 			if v.Start == 0 && v.End == len(ordinal) {
 				n, _ = strconv.Atoi(strings.TrimPrefix(v.Key, "第"))
 			}

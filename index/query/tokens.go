@@ -1,4 +1,4 @@
-package index
+package query
 
 import (
 	"slices"
@@ -11,8 +11,8 @@ import (
 
 // token is a part of a query between spaces, with the operators at its ends taken off. An operator is a token of its own.
 type token struct {
-	text   string
-	source string // as typed, operators and all
+	Text   string
+	Source string // as typed, operators and all
 	quoted bool
 	not    bool
 	or     bool // the token is an OR between its neighbours
@@ -22,13 +22,13 @@ type token struct {
 	field  Field // the token is a filter
 }
 
-// plain reports a token without an operator.
-func (t token) plain() bool {
+// IsPlain reports a token without an operator.
+func (t token) IsPlain() bool {
 	return !t.quoted && !t.not && !t.or && !t.and && !t.opens && !t.closes && t.field == ""
 }
 
 // isFilter reports a token that is a filter, and not a word to be found.
-func (t token) isFilter() bool { return t.field != "" && t.field != titleField }
+func (t token) isFilter() bool { return t.field != "" && t.field != Title }
 
 // filterFields are the names a filter is typed with, in normal form.
 var filterFields = map[string]Field{
@@ -37,26 +37,26 @@ var filterFields = map[string]Field{
 	"地区": Region, "region": Region,
 	"年份": Year, "year": Year,
 	"案例集": Collection, "collection": Collection,
-	"标题": titleField, "title": titleField,
+	"标题": Title, "title": Title,
 }
 
-// filterField is the field of that name, in whatever script or size it is typed.
-func filterField(name string) (f Field, known bool) {
+// FieldNamed is the field of that name, in whatever script or size it is typed.
+func FieldNamed(name string) (f Field, known bool) {
 	f, known = filterFields[string(segment.Normalise(name).Runes)]
 	return f, known
 }
 
-// titleField is what a word is asked of the title with (标题:改革); it is no field that hits are counted by.
-const titleField Field = "title"
+// Title is what a word is asked of the title with (标题:改革); it is no field that hits are counted by.
+const Title Field = "title"
 
-// numbered is the label of a case that is its number in its collection (案例十三); it is no such field either.
-const numbered Field = "number"
+// Number is the label of a case that is its number in its collection (案例十三); it is no such field either.
+const Number Field = "number"
 
-// tokenise splits a query at spaces, quotes and brackets. Operators are recognised here and nowhere later.
-func tokenise(query string) (tokens []token, operators bool) {
+// Tokenise splits a query at spaces, quotes and brackets. Operators are recognised here and nowhere later.
+func Tokenise(query string) (tokens []token, operators bool) {
 	l := lexer{rest: query}
 	for {
-		rest := strings.TrimLeftFunc(l.rest, isSpace)
+		rest := strings.TrimLeftFunc(l.rest, IsSpace)
 		l.rest, l.beside = rest, len(rest) == len(l.rest)
 		if rest == "" {
 			break
@@ -67,12 +67,12 @@ func tokenise(query string) (tokens []token, operators bool) {
 		}
 		t := l.next(l.last.or)
 		l.last = t
-		if t.text != "" || t.or || t.opens || t.closes {
+		if t.Text != "" || t.or || t.opens || t.closes {
 			tokens = append(tokens, t)
 		}
 	}
 	tokens = joinSpacedOut(smallOperators(tokens))
-	return tokens, operators || slices.ContainsFunc(tokens, func(t token) bool { return !t.plain() })
+	return tokens, operators || slices.ContainsFunc(tokens, func(t token) bool { return !t.IsPlain() })
 }
 
 // smallOperators makes operators of or, and and not where they stand between words of Han characters or other operators, and makes words of those that
@@ -83,13 +83,13 @@ func smallOperators(tokens []token) []token {
 			return false
 		}
 		t := tokens[i]
-		return !t.plain() && !t.or && !t.and || strings.ContainsFunc(t.text, segment.IsHan)
+		return !t.IsPlain() && !t.or && !t.and || strings.ContainsFunc(t.Text, segment.IsHan)
 	}
 	small := func(i int) string {
-		if i < 0 || i >= len(tokens) || !tokens[i].plain() {
+		if i < 0 || i >= len(tokens) || !tokens[i].IsPlain() {
 			return ""
 		}
-		return strings.ToLower(string(segment.Normalise(tokens[i].text).Runes))
+		return strings.ToLower(string(segment.Normalise(tokens[i].Text).Runes))
 	}
 	joins := func(i int) bool { // or, and; perhaps with a not behind it
 		word := small(i)
@@ -103,8 +103,8 @@ func smallOperators(tokens []token) []token {
 			t.or, t.and = small(i) == "or", small(i) == "and"
 		case small(i) == "not" && (operand(i-1) || joins(i-1)) && operand(i+1):
 			next := tokens[i+1].negated()
-			next.source = t.source + " " + tokens[i+1].source
-			if next.opens || next.text != "" {
+			next.Source = t.Source + " " + tokens[i+1].Source
+			if next.opens || next.Text != "" {
 				out = append(out, next)
 				i++
 				continue
@@ -120,20 +120,20 @@ func smallOperators(tokens []token) []token {
 
 // negated is the token with a minus before it; a minus before a minus or an OR negates the text.
 func (t token) negated() token {
-	return token{text: t.text, quoted: t.quoted, field: t.field, opens: t.opens, not: true}
+	return token{Text: t.Text, quoted: t.quoted, field: t.field, opens: t.opens, not: true}
 }
 
-func isSpace(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
+func IsSpace(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 
 // joinSpacedOut joins characters typed with spaces between (跨 境 电 商): inside Han text a space means nothing.
 func joinSpacedOut(tokens []token) []token {
 	out := tokens[:0]
 	single := false // the last token of out is made of single characters
 	for _, t := range tokens {
-		one := t.plain() && utf8.RuneCountInString(t.text) == 1 && segment.IsHanText(t.text)
+		one := t.IsPlain() && utf8.RuneCountInString(t.Text) == 1 && segment.IsHanText(t.Text)
 		if one && single {
-			out[len(out)-1].text += t.text
-			out[len(out)-1].source += t.text
+			out[len(out)-1].Text += t.Text
+			out[len(out)-1].Source += t.Text
 			continue
 		}
 		out = append(out, t)
@@ -143,14 +143,14 @@ func joinSpacedOut(tokens []token) []token {
 }
 
 // joinValues joins what is typed with spaces between and says one value (2024 年 5 月 1 日): between digits and what they count a space means nothing.
-func (p parser) joinValues(tokens []token) []token {
+func (p Parser) joinValues(tokens []token) []token {
 	var out []token
 	for i := 0; i < len(tokens); {
 		end := i
 		var text strings.Builder
 		var ends []int // of the tokens, in bytes
-		for ; end < len(tokens) && tokens[end].plain(); end++ {
-			text.WriteString(tokens[end].text)
+		for ; end < len(tokens) && tokens[end].IsPlain(); end++ {
+			text.WriteString(tokens[end].Text)
 			ends = append(ends, text.Len())
 			text.WriteByte(' ')
 		}
@@ -161,7 +161,7 @@ func (p parser) joinValues(tokens []token) []token {
 		}
 		normal := segment.Normalise(text.String())
 		joined := make([]bool, len(ends)) // the token is one with the next
-		for _, v := range p.segmenter.Values(normal.Runes) {
+		for _, v := range p.Segmenter.Values(normal.Runes) {
 			first, last := int(normal.Start[v.Start]), int(normal.Start[v.End-1])
 			from, to := 0, 0 // the ends that it stands over
 			for from < len(ends)-1 && ends[from] <= first {
@@ -171,7 +171,7 @@ func (p parser) joinValues(tokens []token) []token {
 				to++
 			}
 			// Letters and digits with a space between are words, too (iPhone 15), and so is what no case says as one (2023 村).
-			if from == to || segment.IsCode(v.Key) || p.cases != nil && !p.cases.Says(v.Key) {
+			if from == to || segment.IsCode(v.Key) || p.Cases != nil && !p.Cases.Says(v.Key) {
 				continue
 			}
 			for j := from; j < to; j++ {
@@ -180,8 +180,8 @@ func (p parser) joinValues(tokens []token) []token {
 		}
 		for j, t := range tokens[i:end] {
 			if n := len(out); j > 0 && joined[j-1] {
-				out[n-1].text += " " + t.text
-				out[n-1].source += " " + t.source
+				out[n-1].Text += " " + t.Text
+				out[n-1].Source += " " + t.Source
 				continue
 			}
 			out = append(out, t)

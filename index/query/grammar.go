@@ -1,4 +1,4 @@
-package index
+package query
 
 import (
 	"slices"
@@ -134,7 +134,7 @@ func (e expression) say(b *strings.Builder) {
 	switch {
 	case e.not:
 	case e.join == single && !e.token.isFilter():
-		b.WriteString(e.token.text)
+		b.WriteString(e.token.Text)
 		b.WriteByte('\n')
 	default:
 		for _, part := range e.parts {
@@ -145,7 +145,7 @@ func (e expression) say(b *strings.Builder) {
 
 // meaning puts into a plan what an expression means.
 type meaning struct {
-	parser parser
+	parser Parser
 	plan   *Plan
 }
 
@@ -170,9 +170,9 @@ func (m meaning) require(e expression) {
 	case e.token.isFilter():
 		typed := m.parser.filter(e.token)
 		m.plan.typed = append(m.plan.typed, typed)
-		m.plan.Filters[typed.field] = append(m.plan.Filters[typed.field], typed.short)
+		m.plan.Filters[typed.Field] = append(m.plan.Filters[typed.Field], typed.Short)
 	default:
-		m.plan.All = append(m.plan.All, each(m.parser.units(e.token))...)
+		m.plan.All = append(m.plan.All, Groups(m.parser.units(e.token))...)
 	}
 }
 
@@ -180,10 +180,10 @@ func (m meaning) require(e expression) {
 func (m meaning) choice(e expression) (group Group, any bool) {
 	for _, part := range e.parts {
 		if side := m.side(part); len(side) > 0 {
-			group.sides = append(group.sides, side)
+			group.Sides = append(group.Sides, side)
 		}
 	}
-	group.multiply(m.parser.work)
+	group.multiply(m.parser.Budget)
 	return group, len(group.Any) > 0
 }
 
@@ -195,7 +195,7 @@ func (m meaning) side(e expression) (groups []Group) {
 			groups = []Group{{Any: ways}}
 		}
 	case e.join == single:
-		groups = each(m.choiceUnits(e.token))
+		groups = Groups(m.choiceUnits(e.token))
 	case e.join == anyOf:
 		if group, any := m.choice(e); any {
 			groups = []Group{group}
@@ -227,24 +227,24 @@ func (m meaning) exclude(e expression) {
 		typed := m.parser.filter(e.token)
 		typed.not = true
 		m.plan.typed = append(m.plan.typed, typed)
-		m.plan.NoneOf[typed.field] = append(m.plan.NoneOf[typed.field], typed.short)
+		m.plan.NoneOf[typed.Field] = append(m.plan.NoneOf[typed.Field], typed.Short)
 	default:
 		m.plan.None = append(m.plan.None, m.ways(e, false)...)
 	}
 }
 
 // ways are the ways to satisfy an expression, or not to: the units that must stand together in each. Of more than mostAlternatives the first are kept.
-func (m meaning) ways(e expression, not bool) (ways []Together) {
+func (m meaning) ways(e expression, not bool) (ways []Conjunction) {
 	not = not != e.not
 	switch {
 	case e.join == single:
 		units := m.choiceUnits(e.token)
 		if !not && len(units) > 0 {
-			return []Together{units}
+			return []Conjunction{units}
 		}
 		for _, u := range units {
 			u.Not = true
-			ways = append(ways, Together{u})
+			ways = append(ways, Conjunction{u})
 		}
 		return ways
 	case (e.join == anyOf) != not:
@@ -253,16 +253,16 @@ func (m meaning) ways(e expression, not bool) (ways []Together) {
 		}
 		return m.some(ways)
 	}
-	ways = []Together{nil}
+	ways = []Conjunction{nil}
 	for _, part := range e.parts {
 		choices := m.ways(part, not)
 		if len(choices) == 0 {
 			continue // signs, which ask for nothing
 		}
-		var longer []Together
+		var longer []Conjunction
 		for i := range len(ways) * len(choices) {
 			if i == budget.MostAlternatives {
-				m.parser.work.Reach("alternatives")
+				m.parser.Budget.Reach("alternatives")
 				break
 			}
 			longer = append(longer, slices.Concat(ways[i/len(choices)], choices[i%len(choices)]))
@@ -272,32 +272,32 @@ func (m meaning) ways(e expression, not bool) (ways []Together) {
 	for i, way := range ways {
 		ways[i] = telling(way)
 	}
-	return slices.DeleteFunc(ways, func(t Together) bool { return len(t) == 0 })
+	return slices.DeleteFunc(ways, func(t Conjunction) bool { return len(t) == 0 })
 }
 
 // some are the first of many ways.
-func (m meaning) some(ways []Together) []Together {
+func (m meaning) some(ways []Conjunction) []Conjunction {
 	if len(ways) <= budget.MostAlternatives {
 		return ways
 	}
-	m.parser.work.Reach("alternatives")
+	m.parser.Budget.Reach("alternatives")
 	return ways[:budget.MostAlternatives]
 }
 
 // choiceUnits are what a token asks for where it is one of several choices: of a filter, the label.
-func (m meaning) choiceUnits(t token) Together {
+func (m meaning) choiceUnits(t token) Conjunction {
 	if t.isFilter() {
 		typed := m.parser.filter(t)
-		return Together{{Text: typed.short, For: typed.name, Label: typed.field}}
+		return Conjunction{{Text: typed.Short, For: typed.Name, Label: typed.Field}}
 	}
 	return telling(m.parser.units(t))
 }
 
 // telling leaves out question words, where anything else is left.
-func telling(units []Unit) Together {
-	var rest Together
+func telling(units []Unit) Conjunction {
+	var rest Conjunction
 	for _, u := range units {
-		if !u.Word || !questionWords[u.Text] {
+		if !u.Word || !StopWords[u.Text] {
 			rest = append(rest, u)
 		}
 	}
@@ -307,33 +307,33 @@ func telling(units []Unit) Together {
 	return rest
 }
 
-// each makes every unit a group of its own.
-func each(units []Unit) []Group {
+// Groups makes every unit a group of its own.
+func Groups(units []Unit) []Group {
 	groups := make([]Group, len(units))
 	for i, u := range units {
-		groups[i] = Group{Any: []Together{{u}}}
+		groups[i] = Group{Any: []Conjunction{{u}}}
 	}
 	return groups
 }
 
 // filter reads a filter as it was typed.
-func (p parser) filter(t token) typedFilter {
-	return typedFilter{field: t.field, name: string(segment.Normalise(t.text).Runes), short: p.short(t.field, t.text)}
+func (p Parser) filter(t token) TypedFilter {
+	return TypedFilter{Field: t.field, Name: string(segment.Normalise(t.Text).Runes), Short: p.ShortName(t.field, t.Text)}
 }
 
-func (p parser) short(f Field, value string) string {
+func (p Parser) ShortName(f Field, value string) string {
 	normal := string(segment.Normalise(value).Runes)
 	switch f {
 	case Department:
-		if short, _, known := organNamed(p.taxonomy, p.segmenter, normal); known {
+		if short, _, known := organNamed(p.Taxonomy, p.Segmenter, normal); known {
 			return short
 		}
-		value, _ = p.taxonomy.Department(value)
+		value, _ = p.Taxonomy.Department(value)
 	case Domain:
-		if short, known := p.taxonomy.Domain(normal); known {
+		if short, known := p.Taxonomy.Domain(normal); known {
 			return short
 		}
-		value, _ = p.taxonomy.Domain(value)
+		value, _ = p.Taxonomy.Domain(value)
 	}
 	return value
 }

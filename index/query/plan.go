@@ -1,4 +1,4 @@
-package index
+package query
 
 import (
 	"anlisou/index/budget"
@@ -14,7 +14,7 @@ type Plan struct {
 	// All are the groups of the query; a hit satisfies each, unless the plan is loosened.
 	All []Group
 	// None are what a hit must not hold: it may not hold all units of any.
-	None []Together
+	None []Conjunction
 	// Filters were typed in the query (部门:海关), by short name; NoneOf were typed with a minus.
 	Filters, NoneOf Filters
 	// Literal is the query as plain text. A case that holds it letter by letter comes first, and
@@ -32,30 +32,30 @@ type Plan struct {
 	// Terms are what cases are ranked by.
 	Terms Terms
 
-	typed []typedFilter // Filters and NoneOf as they were typed
+	typed []TypedFilter // Filters and NoneOf as they were typed
 }
 
-// typedFilter is a value of a filter as it was typed, in normal form, and the short name that it has in the taxonomy; with a minus it is one of NoneOf.
-type typedFilter struct {
-	field       Field
-	name, short string
+// TypedFilter is a value of a filter as it was typed, in normal form, and the short name that it has in the taxonomy; with a minus it is one of NoneOf.
+type TypedFilter struct {
+	Field       Field
+	Name, Short string
 	not         bool
 }
 
-// typedAs are the filters that were typed, with a minus or without.
-func (p Plan) typedAs(not bool) []typedFilter {
-	return slices.DeleteFunc(slices.Clone(p.typed), func(t typedFilter) bool { return t.not != not })
+// TypedFilters are the filters that were typed, with a minus or without.
+func (p Plan) TypedFilters(not bool) []TypedFilter {
+	return slices.DeleteFunc(slices.Clone(p.typed), func(t TypedFilter) bool { return t.not != not })
 }
 
 // Group is a required part of a query: of one of its alternatives, all units must stand in a hit.
 type Group struct {
-	Any []Together
+	Any []Conjunction
 	// sides are those of an OR, of whose groups Any is the product.
-	sides [][]Group
+	Sides [][]Group
 }
 
-// Together are units that must all stand in a case.
-type Together []Unit
+// Conjunction are units that must all stand in a case.
+type Conjunction []Unit
 
 // Unit is a stretch of text that must stand in a case as a whole: a word, a phrase in quotes, or
 // characters that no dictionary knows as a word.
@@ -143,33 +143,33 @@ func (g Group) String() string {
 	return "(" + strings.Join(alternatives, " | ") + ")"
 }
 
-// unit is the group's one unit as typed; false where it has alternatives that were typed, too.
-func (g Group) unit() (Unit, bool) {
-	if len(g.Any) == 0 || len(g.Any[0]) != 1 || slices.ContainsFunc(g.Any[1:], Together.typed) {
+// Single is the group's one unit as typed; false where it has alternatives that were typed, too.
+func (g Group) Single() (Unit, bool) {
+	if len(g.Any) == 0 || len(g.Any[0]) != 1 || slices.ContainsFunc(g.Any[1:], Conjunction.IsTyped) {
 		return Unit{}, false
 	}
 	u := g.Any[0][0]
 	return u, !u.Not && u.Label == ""
 }
 
-// asTyped reports a group of words that were typed, each as it is, and of what stands for them.
-func (g Group) asTyped() bool {
-	return len(g.Any) > 0 && !slices.ContainsFunc(g.Any[1:], Together.typed) && !g.Any[0].saysItself()
+// IsTyped reports a group of words that were typed, each as it is, and of what stands for them.
+func (g Group) IsTyped() bool {
+	return len(g.Any) > 0 && !slices.ContainsFunc(g.Any[1:], Conjunction.IsTyped) && !g.Any[0].saysItself()
 }
 
 // multiply makes the alternatives of an OR of what its sides ask for: first what was typed, of more than mostAlternatives the first ones, but each side that is
 // one; then what stands for it.
 func (g *Group) multiply(w *budget.Budget) {
-	any := func(Together) bool { return true }
-	typed, cut := product(g.sides, Together.typed, budget.MostAlternatives)
-	if most := max(budget.MostAlternatives, len(g.sides)); len(typed) > most {
+	any := func(Conjunction) bool { return true }
+	typed, cut := product(g.Sides, Conjunction.IsTyped, budget.MostAlternatives)
+	if most := max(budget.MostAlternatives, len(g.Sides)); len(typed) > most {
 		typed, cut = typed[:most], true
 	}
 	if cut {
 		w.Reach("alternatives")
 	}
-	all, cut := product(g.sides, any, budget.MostAlternatives)
-	all = slices.DeleteFunc(all, Together.typed)
+	all, cut := product(g.Sides, any, budget.MostAlternatives)
+	all = slices.DeleteFunc(all, Conjunction.IsTyped)
 	if cut || len(all) > budget.MostExpanded {
 		w.Reach("expanded")
 	}
@@ -177,11 +177,11 @@ func (g *Group) multiply(w *budget.Budget) {
 }
 
 // product are the ways to satisfy all groups of one of the sides, by such of their alternatives as are asked for, so many at most of a side.
-func product(sides [][]Group, such func(Together) bool, most int) (ways []Together, cut bool) {
+func product(sides [][]Group, such func(Conjunction) bool, most int) (ways []Conjunction, cut bool) {
 	for _, side := range sides {
-		together := []Together{nil}
+		together := []Conjunction{nil}
 		for _, g := range side {
-			var longer []Together
+			var longer []Conjunction
 			for _, units := range g.Any {
 				if !such(units) {
 					continue
@@ -205,49 +205,49 @@ func product(sides [][]Group, such func(Together) bool, most int) (ways []Togeth
 	return ways, cut
 }
 
-// eachSide calls do with a plan of each side of an OR, and has the group ask for what becomes of them.
-func (p *Plan) eachSide(group int, w *budget.Budget, do func(side *Plan) error) error {
+// EachSide calls do with a plan of each side of an OR, and has the group ask for what becomes of them.
+func (p *Plan) EachSide(group int, w *budget.Budget, do func(side *Plan) error) error {
 	g := &p.All[group]
-	if g.sides == nil {
+	if g.Sides == nil {
 		return nil
 	}
-	for i, groups := range g.sides {
+	for i, groups := range g.Sides {
 		side := Plan{All: groups, Literal: p.Literal, Operators: true, Terms: p.Terms}
 		if err := do(&side); err != nil {
 			return err
 		}
-		p.Terms, g.sides[i] = side.Terms, side.All
+		p.Terms, g.Sides[i] = side.Terms, side.All
 	}
 	g.multiply(w)
 	return nil
 }
 
-// quoted reports a group of phrases in quotes.
-func (g Group) quoted() bool {
-	return !slices.ContainsFunc(g.Any, func(t Together) bool { return slices.ContainsFunc(t, func(u Unit) bool { return !u.Quoted }) })
+// Quoted reports a group of phrases in quotes.
+func (g Group) Quoted() bool {
+	return !slices.ContainsFunc(g.Any, func(t Conjunction) bool { return slices.ContainsFunc(t, func(u Unit) bool { return !u.Quoted }) })
 }
 
-// typed reports that the units were typed, and none is an expansion.
-func (t Together) typed() bool {
+// IsTyped reports that the units were typed, and none is an expansion.
+func (t Conjunction) IsTyped() bool {
 	return len(t) > 0 && !slices.ContainsFunc(t, func(u Unit) bool { return u.Why != "" })
 }
 
-// expansions are the units among them that stand for what was typed, those together that stand for the same.
-func (t Together) expansions() (list []Together) {
+// Expansions are the units among them that stand for what was typed, those together that stand for the same.
+func (t Conjunction) Expansions() (list []Conjunction) {
 	for i, u := range t {
 		switch {
 		case u.Why == "":
 		case i > 0 && t[i-1].Why == u.Why && t[i-1].For == u.For && u.Label == "":
 			list[len(list)-1] = append(list[len(list)-1], u)
 		default:
-			list = append(list, Together{u})
+			list = append(list, Conjunction{u})
 		}
 	}
 	return list
 }
 
 // String shows the units as a person would write them, in brackets where they are several.
-func (t Together) String() string {
+func (t Conjunction) String() string {
 	units := make([]string, len(t))
 	for i, u := range t {
 		units[i] = u.String()
@@ -277,8 +277,8 @@ func (u Unit) String() string {
 	return `"` + u.Text + `"`
 }
 
-// words are the texts of the units with spaces between.
-func (t Together) words() string {
+// Words are the texts of the units with spaces between.
+func (t Conjunction) Words() string {
 	texts := make([]string, len(t))
 	for i, u := range t {
 		if texts[i] = u.Text; u.Not {
@@ -288,10 +288,10 @@ func (t Together) words() string {
 	return strings.Join(texts, " ")
 }
 
-func (u Unit) len() int { return utf8.RuneCountInString(u.Text) }
+func (u Unit) Len() int { return utf8.RuneCountInString(u.Text) }
 
-// asked calls yield for each unit that must stand in a case or may not.
-func (p Plan) asked(yield func(Unit) bool) {
+// EachAsked calls yield for each unit that must stand in a case or may not.
+func (p Plan) EachAsked(yield func(Unit) bool) {
 	for _, g := range append(slices.Clone(p.All), Group{Any: p.None}) {
 		for _, t := range g.Any {
 			for _, u := range t {
@@ -303,8 +303,8 @@ func (p Plan) asked(yield func(Unit) bool) {
 	}
 }
 
-// units calls yield for each unit that speaks for a case, required or not.
-func (p Plan) units(yield func(Unit) bool) {
+// EachUnit calls yield for each unit that speaks for a case, required or not.
+func (p Plan) EachUnit(yield func(Unit) bool) {
 	for _, g := range p.All {
 		for _, t := range g.Any {
 			for _, u := range t {
@@ -316,18 +316,18 @@ func (p Plan) units(yield func(Unit) bool) {
 	}
 }
 
-// words names the group to a person.
-func (g Group) words() string {
+// Words names the group to a person.
+func (g Group) Words() string {
 	var alternatives []string
 	for _, t := range g.Any {
-		if t.typed() {
-			alternatives = append(alternatives, t.words())
+		if t.IsTyped() {
+			alternatives = append(alternatives, t.Words())
 		}
 	}
 	return strings.Join(alternatives, " OR ")
 }
 
-// bounded reports a unit that begins or ends with a number, and so does not stand within a longer one.
-func (u Unit) bounded() bool {
+// Bounded reports a unit that begins or ends with a number, and so does not stand within a longer one.
+func (u Unit) Bounded() bool {
 	return len(u.Keys) > 0 || segment.Bounded([]rune(u.Text))
 }

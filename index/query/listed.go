@@ -1,4 +1,4 @@
-package index
+package query
 
 import (
 	"cmp"
@@ -14,9 +14,9 @@ const listSigns = "、，,；;。"
 
 // listed makes a filter of each value that is typed for one, with signs of a list or an OR between: 部门:海关、医保局. What follows behind such a sign
 // and is no value (部门:海关，结算) is text.
-func (p parser) listed(tokens []token) (out []token) {
+func (p Parser) listed(tokens []token) (out []token) {
 	for _, t := range tokens {
-		rest := t.text
+		rest := t.Text
 		if !t.isFilter() || t.opens {
 			out = append(out, t)
 			continue
@@ -32,22 +32,22 @@ func (p parser) listed(tokens []token) (out []token) {
 				break
 			}
 			if found++; found > 1 {
-				out = append(out, token{or: true, text: ors[0]})
+				out = append(out, token{or: true, Text: ors[0]})
 			}
 			of := t
-			of.text, rest = value, behind
+			of.Text, rest = value, behind
 			out = append(out, of)
 		}
 		rest = strings.TrimFunc(rest, isListed)
 		switch {
 		case found == 0: // a value that nothing knows
-			t.text = cmp.Or(rest, t.text)
+			t.Text = cmp.Or(rest, t.Text)
 			out = append(out, t)
 			continue
 		case rest == "":
 			continue
 		}
-		behind, _ := tokenise(rest) // which may have operators
+		behind, _ := Tokenise(rest) // which may have operators
 		out = append(out, behind...)
 	}
 	return out
@@ -55,10 +55,10 @@ func (p parser) listed(tokens []token) (out []token) {
 
 // cutListed cuts the first item of a list from the others, or from a bracket that is no part of a department's name. An and parts the names of two departments
 // (海关和税务局), and no name in itself (发展和改革局).
-func (p parser) cutListed(f Field, s string) (item, rest string) {
+func (p Parser) cutListed(f Field, s string) (item, rest string) {
 	at, n := len(s), 0
 	if len(s) > budget.LongestOrgan {
-		p.work.Reach("organ")
+		p.Budget.Reach("organ")
 	}
 	for i := range s {
 		r, size := utf8.DecodeRuneInString(s[i:])
@@ -88,26 +88,26 @@ func (p parser) cutListed(f Field, s string) (item, rest string) {
 func isListed(r rune) bool { return strings.ContainsRune(listSigns+"/／|｜", r) }
 
 // namesDepartment reports the name of a department, and none of its short forms, which are everyday words.
-func (p parser) namesDepartment(name string) bool {
-	_, named := p.taxonomy.NamedDepartment(string(segment.Normalise(name).Runes), func(text string) bool { return isPlace(p.segmenter, text) })
+func (p Parser) namesDepartment(name string) bool {
+	_, named := p.Taxonomy.NamedDepartment(string(segment.Normalise(name).Runes), func(text string) bool { return IsPlace(p.Segmenter, text) })
 	return named
 }
 
 // isLabel reports a value that a case has, whatever signs are in it.
-func (p parser) isLabel(f Field, value string) bool {
-	return p.cases != nil && p.cases.HasLabel(f, value)
+func (p Parser) isLabel(f Field, value string) bool {
+	return p.Cases != nil && p.Cases.HasLabel(f, value)
 }
 
 // isValue reports a value that a field may have, whether a case has it or not.
-func (p parser) isValue(f Field, value string) (known bool) {
+func (p Parser) isValue(f Field, value string) (known bool) {
 	normal := string(segment.Normalise(value).Runes)
 	switch f {
 	case Department:
-		_, known = p.taxonomy.Department(normal)
+		_, known = p.Taxonomy.Department(normal)
 	case Domain:
-		_, known = p.taxonomy.Domain(normal)
+		_, known = p.Taxonomy.Domain(normal)
 	case Region:
-		known = normal != "" && isPlace(p.segmenter, normal)
+		known = normal != "" && IsPlace(p.Segmenter, normal)
 	case Year:
 		year := strings.TrimSuffix(normal, "年")
 		known = year != "" && strings.IndexFunc(year, func(r rune) bool { return !segment.IsDigit(r) }) < 0

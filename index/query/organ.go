@@ -1,4 +1,4 @@
-package index
+package query
 
 import (
 	"slices"
@@ -10,24 +10,24 @@ import (
 	"anlisou/segment"
 )
 
-// organ is a department as somebody names it: with its place (上海市公安局).
-type organ struct {
+// Organ is a department as somebody names it: with its place (上海市公安局).
+type Organ struct {
 	name  string // in normal form
-	short string // that cases are filed under
-	place string // empty where the name has none, or one that says nothing (市公安局)
+	Short string // that cases are filed under
+	Place string // empty where the name has none, or one that says nothing (市公安局)
 }
 
-// organOf tells the place from a department's name, in normal form.
-func organOf(taxonomy *data.Taxonomy, segmenter *segment.Segmenter, name string) organ {
+// ReadOrgan tells the place from a department's name, in normal form.
+func ReadOrgan(taxonomy *data.Taxonomy, segmenter *segment.Segmenter, name string) Organ {
 	short, around, known := organNamed(taxonomy, segmenter, name)
-	o := organ{name: name, short: short}
+	o := Organ{name: name, Short: short}
 	place := leadingPlace(around)
 	switch {
 	case !known:
-	case tellsPlace(place) && (isPlace(segmenter, place) || lacksSmallEnding(segmenter, place)):
-		o.place = place
+	case tellsPlace(place) && (IsPlace(segmenter, place) || lacksSmallEnding(segmenter, place)):
+		o.Place = place
 	case isNational(name, short, around):
-		o.place = countries[0]
+		o.Place = countries[0]
 	}
 	return o
 }
@@ -56,14 +56,14 @@ func isNational(name, short, around string) bool {
 	})
 }
 
-// names are the organ's name as it was given, and with its place in full and in short: 海盐县公安局, 海盐公安局.
-func (o organ) names(segmenter *segment.Segmenter) []string {
-	behind, begins := strings.CutPrefix(o.name, o.place)
+// Names are the organ's name as it was given, and with its place in full and in short: 海盐县公安局, 海盐公安局.
+func (o Organ) Names(segmenter *segment.Segmenter) []string {
+	behind, begins := strings.CutPrefix(o.name, o.Place)
 	names := []string{o.name}
 	if !begins {
 		return names
 	}
-	stem := withoutEnding(o.place)
+	stem := WithoutEnding(o.Place)
 	for _, end := range append([]string{""}, allEndings...) {
 		if name := stem + end + behind; name != o.name && (end == "" || segmenter.Frequency(stem+end) > 0) {
 			names = append(names, name)
@@ -72,17 +72,17 @@ func (o organ) names(segmenter *segment.Segmenter) []string {
 	return names
 }
 
-// partOrgan stands between department and place in the terms of fieldOrgans.
-const partOrgan = "\x1f"
+// OrganSeparator stands between department and place in the terms of fieldOrgans.
+const OrganSeparator = "\x1f"
 
-// inPlace reports the name of a place that is a part of a larger one: 北京市海淀区 of 北京.
-func inPlace(small, large string) bool { return strings.HasPrefix(small, withoutEnding(large)) }
+// InPlace reports the name of a place that is a part of a larger one: 北京市海淀区 of 北京.
+func InPlace(small, large string) bool { return strings.HasPrefix(small, WithoutEnding(large)) }
 
-// organTerms are what a case tells of its departments' places by their names.
-func organTerms(taxonomy *data.Taxonomy, segmenter *segment.Segmenter, departments []string) (terms []string) {
+// OrganTerms are what a case tells of its departments' places by their names.
+func OrganTerms(taxonomy *data.Taxonomy, segmenter *segment.Segmenter, departments []string) (terms []string) {
 	for _, name := range departments {
-		o := organOf(taxonomy, segmenter, string(segment.Normalise(name).Runes))
-		if term := o.short + partOrgan + o.place; o.place != "" && !slices.Contains(terms, term) {
+		o := ReadOrgan(taxonomy, segmenter, string(segment.Normalise(name).Runes))
+		if term := o.Short + OrganSeparator + o.Place; o.Place != "" && !slices.Contains(terms, term) {
 			terms = append(terms, term)
 		}
 	}
@@ -101,14 +101,14 @@ func leadingPlace(around string) string {
 
 // tellsPlace reports the name of a place, and not 市, 本市 or 全省.
 func tellsPlace(name string) bool {
-	return utf8.RuneCountInString(withoutEnding(name)) > 1 && !slices.Contains(countries, name) &&
+	return utf8.RuneCountInString(WithoutEnding(name)) > 1 && !slices.Contains(countries, name) &&
 		!slices.ContainsFunc(ours, func(our string) bool {
 			return strings.HasPrefix(name, our) && endsAsPlace(name) && utf8.RuneCountInString(name) == 2
 		})
 }
 
-// withoutEnding is the name of a place without 省, 市, 县 and the like.
-func withoutEnding(name string) string {
+// WithoutEnding is the name of a place without 省, 市, 县 and the like.
+func WithoutEnding(name string) string {
 	for _, end := range allEndings {
 		if stem, ok := strings.CutSuffix(name, end); ok && utf8.RuneCountInString(stem) > 1 {
 			return stem
@@ -117,30 +117,30 @@ func withoutEnding(name string) string {
 	return name
 }
 
-// samePlace reports two names of one place, of which one may have the larger places before it: 嘉兴 and 浙江省嘉兴市.
-func samePlace(a, b string) bool {
-	a, b = withoutEnding(a), withoutEnding(b)
+// SamePlace reports two names of one place, of which one may have the larger places before it: 嘉兴 and 浙江省嘉兴市.
+func SamePlace(a, b string) bool {
+	a, b = WithoutEnding(a), WithoutEnding(b)
 	return a != "" && b != "" && (strings.HasSuffix(a, b) || strings.HasSuffix(b, a))
 }
 
-// asTyped is a value of a filter as it was typed.
-func (p Plan) asTyped(field Field, short string) string {
+// TypedName is a value of a filter as it was typed.
+func (p Plan) TypedName(field Field, short string) string {
 	for _, t := range p.typed {
-		if t.field == field && t.short == short {
-			return t.name
+		if t.Field == field && t.Short == short {
+			return t.Name
 		}
 	}
 	return short
 }
 
-// meansLabel reports a value that is typed for a label.
-func meansLabel(field Field, typed, label string) bool {
-	key, folded := foldLabel(typed), foldLabel(label)
-	return key != "" && (folded == key || field == Region && (samePlace(folded, key) || inPlace(folded, key)) || field == Year && key == folded+"年")
+// MeansLabel reports a value that is typed for a label.
+func MeansLabel(field Field, typed, label string) bool {
+	key, folded := FoldLabel(typed), FoldLabel(label)
+	return key != "" && (folded == key || field == Region && (SamePlace(folded, key) || InPlace(folded, key)) || field == Year && key == folded+"年")
 }
 
-// foldLabel is the letters, digits and characters of a label in normal form.
-func foldLabel(label string) string {
+// FoldLabel is the letters, digits and characters of a label in normal form.
+func FoldLabel(label string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsLetter(r) && !unicode.IsNumber(r) {
 			return -1

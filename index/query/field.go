@@ -1,4 +1,4 @@
-package index
+package query
 
 // Field is a property of a case that hits are filtered and counted by.
 type Field string
