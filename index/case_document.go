@@ -12,6 +12,7 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 
 	"anlisou/data"
+	"anlisou/index/flat"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
@@ -184,12 +185,12 @@ func flatText(parts [][]rune) []byte {
 	for _, p := range parts {
 		n += len(p) + 1
 	}
-	flat := make([]byte, 0, 2*n)
+	text := make([]byte, 0, 2*n)
 	for i, p := range parts {
 		if i > 0 {
-			flat = append(flat, '\n', 0)
+			text = append(text, '\n', 0)
 		}
-		flat = appendText(flat, p)
+		text = flat.Append(text, p)
 	}
-	return flat
+	return text
 }

@@ -433,10 +433,10 @@ func TestOneCaseGoesInWithoutWhatFailed(t *testing.T) {
 			}
 		},
 		"text": func(a *analyser) {
-			flat := a.flat
+			text := a.flat
 			a.flat = func(parts [][]rune) []byte {
 				failOn(slices.ContainsFunc(parts, func(p []rune) bool { return strings.Contains(string(p), "怪案例") }))
-				return flat(parts)
+				return text(parts)
 			}
 		},
 		"heading of section 1": func(a *analyser) {

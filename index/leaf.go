@@ -1,7 +1,6 @@
 package index
 
 import (
-	"bytes"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
 
 	"anlisou/index/budget"
+	"anlisou/index/flat"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
@@ -229,11 +229,11 @@ func (l *leaf) title(text string) (*roaring.Bitmap, error) {
 	if len(runes) == 2 && len(grams) == 1 {
 		return candidates, nil
 	}
-	pattern := encodeText(runes)
+	pattern := flat.Encode(runes)
 	confirmed := roaring.New()
 	for it := candidates.Iterator(); it.HasNext(); {
 		doc := it.Next()
-		if e := l.entries[doc]; e != nil && containsText(e.text[:2*int(l.titles[doc])], pattern) {
+		if e := l.entries[doc]; e != nil && flat.Contains(e.text[:2*int(l.titles[doc])], pattern) {
 			confirmed.Add(doc)
 		}
 	}
@@ -242,15 +242,15 @@ func (l *leaf) title(text string) (*roaring.Bitmap, error) {
 }
 
 // titlesHolding are the documents whose titles hold each of several texts, found in one pass over all titles.
-func (l *leaf) titlesHolding(texts *patterns) []*roaring.Bitmap {
-	found := make([]*roaring.Bitmap, len(texts.lengths))
+func (l *leaf) titlesHolding(texts *flat.Automaton) []*roaring.Bitmap {
+	found := make([]*roaring.Bitmap, len(texts.Lengths))
 	for i := range found {
 		found[i] = roaring.New()
 	}
 	for it := l.live.Iterator(); it.HasNext(); {
 		doc := it.Next()
 		if e := l.entries[doc]; e != nil {
-			texts.in(e.text[:2*int(l.titles[doc])], func(_, text int) bool {
+			texts.Scan(e.text[:2*int(l.titles[doc])], func(_, text int) bool {
 				found[text].Add(doc)
 				return true
 			})
@@ -272,7 +272,7 @@ func (l *leaf) text(text []rune, known *roaring.Bitmap, bounded bool) (standing,
 		return surely(l.confirm(candidates, text)), nil
 	}
 	all, sure := roaring.New(), roaring.New()
-	pattern := encodeText(text)
+	pattern := flat.Encode(text)
 	read := 0
 	for it := candidates.Iterator(); it.HasNext(); {
 		doc := it.Next()
@@ -281,13 +281,13 @@ func (l *leaf) text(text []rune, known *roaring.Bitmap, bounded bool) (standing,
 			continue
 		}
 		for from := 0; ; from += 2 {
-			at := indexText(e.text[from:], pattern)
+			at := flat.Index(e.text[from:], pattern)
 			if at < 0 {
 				read += len(e.text)
 				break
 			}
 			all.Add(doc)
-			if from += at; !inNumber(e.text, from, from+len(pattern)) {
+			if from += at; !flat.InNumber(e.text, from, from+len(pattern)) {
 				sure.Add(doc)
 				read += from
 				break
@@ -296,20 +296,6 @@ func (l *leaf) text(text []rune, known *roaring.Bitmap, bounded bool) (standing,
 	}
 	l.work.Spend(budget.CostOfReading(int(candidates.GetCardinality()), read))
 	return standing{all, sure}, nil
-}
-
-// inNumber reports that what stands in flat text from byte start to end is a part of a longer number.
-func inNumber(flat []byte, start, end int) bool {
-	const reach = 2 * segment.NumberReach // in bytes
-	from, to := max(0, start-reach), min(len(flat), end+reach)
-	window := decodeText(flat[from:to])
-	if len(window) != (to-from)/2 { // characters beyond the basic plane are no numbers: what is left of them does not matter
-		window = window[:0]
-		for i := from; i < to; i += 2 {
-			window = append(window, rune(flat[i])|rune(flat[i+1])<<8)
-		}
-	}
-	return segment.InNumber(window, (start-from)/2, (end-from)/2)
 }
 
 // across are the documents, beside those already known, that hold a text but for the ends of paragraphs in it.
@@ -331,14 +317,14 @@ func (l *leaf) across(text []rune, known *roaring.Bitmap) (*roaring.Bitmap, erro
 		return nil, err
 	}
 	candidates = roaring.And(candidates, parted)
-	pattern := encodeText(text)
+	pattern := flat.Encode(text)
 	found := roaring.New()
 	read := 0
 	for it := roaring.AndNot(candidates, known).Iterator(); it.HasNext(); {
 		doc := it.Next()
 		if e := l.entries[doc]; e != nil {
 			read += 2 * len(e.text)
-			if containsText(withoutParagraphs(e.text, true), pattern) || containsText(withoutParagraphs(e.text, false), pattern) {
+			if flat.Contains(flat.WithoutParagraphs(e.text, true), pattern) || flat.Contains(flat.WithoutParagraphs(e.text, false), pattern) {
 				found.Add(doc)
 			}
 		}
@@ -347,38 +333,18 @@ func (l *leaf) across(text []rune, known *roaring.Bitmap) (*roaring.Bitmap, erro
 	return found, nil
 }
 
-// withoutParagraphs is flat text as if each line end in it were white space, as the query may have it where a line end was typed, or nothing.
-func withoutParagraphs(flat []byte, white bool) []byte {
-	joined := make([]byte, 0, len(flat))
-	at := func(i int) rune {
-		if i < 0 || i+1 >= len(flat) {
-			return 0
-		}
-		return rune(flat[i]) | rune(flat[i+1])<<8
-	}
-	for i := 0; i+1 < len(flat); i += 2 {
-		switch {
-		case at(i) != segment.ParagraphEnd:
-			joined = append(joined, flat[i], flat[i+1])
-		case white && segment.Spaced(at(i-2), at(i+2)):
-			joined = append(joined, ' ', 0)
-		}
-	}
-	return joined
-}
-
 // holding reports whether any document holds a text letter by letter. It looks no further than the first.
 func (l *leaf) holding(text string) (bool, error) {
 	candidates, exact, err := l.candidates([]rune(text), false)
 	if err != nil || exact || candidates.IsEmpty() {
 		return err == nil && !candidates.IsEmpty(), err
 	}
-	pattern := encodeText([]rune(text))
+	pattern := flat.Encode([]rune(text))
 	texts, read := 0, 0
 	found := false
 	for it := candidates.Iterator(); it.HasNext() && !found; texts++ {
 		if e := l.entries[it.Next()]; e != nil {
-			at := indexText(e.text, pattern)
+			at := flat.Index(e.text, pattern)
 			found = at >= 0
 			read += max(at, 0)
 			if !found {
@@ -440,7 +406,7 @@ func (l *leaf) confirm(candidates *roaring.Bitmap, text []rune) *roaring.Bitmap 
 	if candidates.IsEmpty() {
 		return none
 	}
-	pattern := encodeText(text)
+	pattern := flat.Encode(text)
 	confirmed := roaring.New()
 	read := 0
 	for it := candidates.Iterator(); it.HasNext(); {
@@ -449,7 +415,7 @@ func (l *leaf) confirm(candidates *roaring.Bitmap, text []rune) *roaring.Bitmap 
 		if e == nil {
 			continue
 		}
-		at := indexText(e.text, pattern)
+		at := flat.Index(e.text, pattern)
 		if at >= 0 {
 			confirmed.Add(doc)
 			read += at
@@ -459,23 +425,6 @@ func (l *leaf) confirm(candidates *roaring.Bitmap, text []rune) *roaring.Bitmap 
 	}
 	l.work.Spend(budget.CostOfReading(int(candidates.GetCardinality()), read))
 	return confirmed
-}
-
-func containsText(text, pattern []byte) bool { return indexText(text, pattern) >= 0 }
-
-// indexText finds a pattern in flat text, -1 where it is not there. Both are two bytes a character, so a match at an odd
-// offset is none.
-func indexText(text, pattern []byte) int {
-	for from := 0; ; {
-		i := bytes.Index(text[from:], pattern)
-		if i < 0 {
-			return -1
-		}
-		if (from+i)%2 == 0 {
-			return from + i
-		}
-		from += i + 1
-	}
 }
 
 // terms calls yield for each term of a field.

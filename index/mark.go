@@ -8,6 +8,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/flat"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
@@ -24,7 +25,7 @@ type marker struct {
 	units     [][]rune
 	asked     []asked         // of the units
 	keys      map[string]bool // of all of them
-	patterns  *patterns       // of units; nil where there are none
+	patterns  *flat.Automaton // of units; nil where there are none
 	places    map[string]int
 	expanded  []query.Group // whose units may stand for what was typed
 	alike     []query.Unit  // that a loosened query asked for because they are like what was typed
@@ -61,7 +62,7 @@ func markerOf(segmenter *segment.Segmenter, units []query.Unit) marker {
 		}
 	}
 	if len(m.units) > 0 {
-		m.patterns = newPatterns(m.units)
+		m.patterns = flat.NewAutomaton(m.units)
 	}
 	return m
 }

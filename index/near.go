@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"anlisou/index/budget"
+	"anlisou/index/flat"
 	"anlisou/index/query"
 	"anlisou/index/weight"
 )
@@ -16,18 +17,18 @@ func (s *search) bringNear(best []found) error {
 	if err != nil || len(units) < 2 {
 		return err
 	}
-	automaton := newPatterns(units)
+	automaton := flat.NewAutomaton(units)
 	for i := range best {
 		if err := s.ctx.Err(); err != nil {
 			return fmt.Errorf("nearness: %w", err)
 		}
 		f := &best[i]
-		at, full := automaton.places(f.text)
+		at, full := automaton.Places(f.text, budget.MostPlaces)
 		if full {
 			s.work.Reach("places")
 		}
 		for j := 1; j < len(units); j++ {
-			f.near += weight.Proximity * min(idfs[j-1], idfs[j]) * nearness(at[j-1], at[j], automaton.units[j-1])
+			f.near += weight.Proximity * min(idfs[j-1], idfs[j]) * nearness(at[j-1], at[j], automaton.Units[j-1])
 		}
 		f.score += f.near
 	}
@@ -64,31 +65,6 @@ func (s *search) neighbours() (units [][]rune, idfs []float64, err error) {
 		}
 	}
 	return units, idfs, nil
-}
-
-// places are where each pattern stands in flat text, in UTF-16 units; full says that one stands in more places than are looked at.
-func (p *patterns) places(flat []byte) (at [][]int, full bool) {
-	at = make([][]int, len(p.lengths))
-	open := 0 // patterns that may stand in more places
-	for i, first := range p.as {
-		if i == first {
-			open++
-		}
-	}
-	p.in(flat, func(start, pattern int) bool {
-		if len(at[pattern]) == budget.MostPlaces {
-			full = true
-			return open > 0
-		}
-		if at[pattern] = append(at[pattern], start); len(at[pattern]) == budget.MostPlaces {
-			open--
-		}
-		return true
-	})
-	for i, first := range p.as {
-		at[i] = at[first]
-	}
-	return at, full
 }
 
 // nearness of two units, 1 where the second follows the first of n characters at once. The wrong order is two characters farther.

@@ -24,7 +24,7 @@ func (m marker) find(text string) []occurrence {
 	}
 	var found []occurrence // in bytes
 	var ends []int         // of paragraphs
-	finder := m.patterns.finder(func(start, end, unit int) {
+	finder := m.patterns.Stream(func(start, end, unit int) {
 		o := occurrence{start: start, end: end, unit: unit}
 		if n := len(ends); n > 0 && ends[n-1] > start {
 			if m.asked[unit].quoted {
@@ -46,12 +46,12 @@ func (m marker) find(text string) []occurrence {
 		if gap.End > 0 {
 			ends = append(ends, gap.Start)
 			if segment.Spaced(last, r) {
-				finder.take(' ', gap.Start, gap.End)
+				finder.Next(' ', gap.Start, gap.End)
 			}
 			gap = segment.Span{}
 		}
 		last = r
-		finder.take(r, start, end)
+		finder.Next(r, start, end)
 	})
 	for i, o := range found {
 		if m.asked[o.unit].bounded && partOfNumber(text, o.start, o.end) {

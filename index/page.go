@@ -7,6 +7,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"anlisou/index/budget"
+	"anlisou/index/flat"
 )
 
 // tiers are what comes before all scores.
@@ -53,9 +54,9 @@ func (s *search) page(docs set, by tiers, r Request) ([]found, error) {
 		}
 	}
 	most = max(most, 1) // what comes before all scores does so where no term is worth anything, too
-	wholes := [][]byte{encodeText([]rune(s.plan.Literal))}
+	wholes := [][]byte{flat.Encode([]rune(s.plan.Literal))}
 	for _, other := range s.plan.Respelled {
-		wholes = append(wholes, encodeText([]rune(other)))
+		wholes = append(wholes, flat.Encode([]rune(other)))
 	}
 	forms, err := s.withForms()
 	if err != nil {
@@ -98,7 +99,7 @@ func (s *search) page(docs set, by tiers, r Request) ([]found, error) {
 				f.literal = most
 				title := f.text[:2*int(l.titles[doc])]
 				for _, whole := range wholes {
-					if containsText(title, whole) {
+					if flat.Contains(title, whole) {
 						f.literal += most * float64(len(whole)) / float64(len(title))
 						break
 					}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"anlisou/index/budget"
+	"anlisou/index/flat"
 	"anlisou/index/weight"
 )
 
@@ -23,7 +24,7 @@ func (s *search) weighTexts(best []found, terms []term) error {
 	if len(t.weights) == 0 {
 		return nil
 	}
-	automaton := newPatterns(t.texts)
+	automaton := flat.NewAutomaton(t.texts)
 	for i := range best {
 		if err := s.ctx.Err(); err != nil {
 			return fmt.Errorf("passages: %w", err)
@@ -87,13 +88,13 @@ func newTextTerms(terms []term) *textTerms {
 }
 
 // read counts the terms in a text, and gives the most that different terms weigh which stand within passageLength.
-func (t *textTerms) read(automaton *patterns, flat []byte) (most float64) {
+func (t *textTerms) read(automaton *flat.Automaton, text []byte) (most float64) {
 	clear(t.counts)
 	clear(t.within)
 	t.places = t.places[:0]
 	sum, oldest := 0.0, 0
-	automaton.in(flat, func(start, term int) bool {
-		end := start + automaton.units[term]
+	automaton.Scan(text, func(start, term int) bool {
+		end := start + automaton.Units[term]
 		t.places = append(t.places, place{start, term})
 		t.counts[term]++
 		if t.within[term]++; t.within[term] == 1 {

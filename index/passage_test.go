@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/flat"
 	"anlisou/index/weight"
 )
 
@@ -82,7 +83,7 @@ func TestPassageIsTheBest(t *testing.T) {
 			{field: fieldWords, text: "甲", weight: 1}, {field: fieldWords, text: "乙丙", weight: 8}, {field: fieldGrams, text: "乙丙", weight: 4},
 			{field: fieldWords, text: "丁略略", weight: 2}, {field: fieldGrams, text: "丙略", weight: 3}, {field: fieldChars, text: "略", weight: 100}, {field: fieldTitle, text: "略略", weight: 100},
 		})
-		got := terms.read(newPatterns(terms.texts), encodeText(text))
+		got := terms.read(flat.NewAutomaton(terms.texts), flat.Encode(text))
 		best := 0.0
 		for from := range text {
 			sum := 0.0

@@ -13,6 +13,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/flat"
 	"anlisou/index/query"
 	"anlisou/index/weight"
 	"anlisou/segment"
@@ -100,7 +101,7 @@ func alike(page []found, id string) (alike []found) {
 // all that makes a ranking better tells something: no word that is usual in the language or stands all over the collection, says its
 // syllables twice (大大) or counts; and one that is rare in neither stands more than once in one of the two.
 func (s *search) shared(words []query.Term, f found) (reasons []Reason, err error) {
-	text := string(decodeText(f.text))
+	text := string(flat.Decode(f.text))
 	var list []query.Term
 	for _, w := range words {
 		frequency := s.parser.Segmenter.Frequency(w.Text)

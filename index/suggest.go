@@ -11,6 +11,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/flat"
 	"anlisou/index/query"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
@@ -510,7 +511,7 @@ type titled struct {
 
 // titlesWith are the titles that hold a text, where it stands earliest first.
 func (c completer) titlesWith(text []rune) (list []titled, err error) {
-	pattern := encodeText(text)
+	pattern := flat.Encode(text)
 	for _, l := range c.leaves {
 		docs := l.live
 		if len(text) > 1 {
@@ -528,7 +529,7 @@ func (c completer) titlesWith(text []rune) (list []titled, err error) {
 		for it := docs.Iterator(); it.HasNext(); {
 			doc := it.Next()
 			if e := l.entries[doc]; e != nil {
-				if at := indexText(e.text[:2*int(l.titles[doc])], pattern); at >= 0 {
+				if at := flat.Index(e.text[:2*int(l.titles[doc])], pattern); at >= 0 {
 					list = append(list, titled{id: e.id, text: string(text), at: at})
 				}
 			}

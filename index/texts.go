@@ -9,7 +9,6 @@ import (
 	"math"
 	"os"
 	"sync"
-	"unicode/utf16"
 
 	"github.com/blevesearch/mmap-go"
 )
@@ -300,30 +299,4 @@ func (t *texts) close() error {
 	}
 	t.mappings = nil
 	return errors.Join(append(errs, t.file.Close())...)
-}
-
-// encodeText makes the flat form of normalised text: UTF-16, little endian.
-func encodeText(runes []rune) []byte {
-	return appendText(make([]byte, 0, 2*len(runes)), runes)
-}
-
-func appendText(b []byte, runes []rune) []byte {
-	for _, r := range runes {
-		if r < 0x10000 {
-			b = append(b, byte(r), byte(r>>8))
-			continue
-		}
-		high, low := utf16.EncodeRune(r)
-		b = append(b, byte(high), byte(high>>8), byte(low), byte(low>>8))
-	}
-	return b
-}
-
-// decodeText is the text of a flat form.
-func decodeText(b []byte) []rune {
-	units := make([]uint16, len(b)/2)
-	for i := range units {
-		units[i] = binary.LittleEndian.Uint16(b[2*i:])
-	}
-	return utf16.Decode(units)
 }

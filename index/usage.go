@@ -4,6 +4,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"anlisou/index/budget"
+	"anlisou/index/flat"
 	"anlisou/index/query"
 	"anlisou/index/weight"
 )
@@ -26,7 +27,7 @@ func (u usage) used(three [3]rune) bool {
 }
 
 func (u usage) look(three [3]rune) bool {
-	pattern := encodeText(three[:])
+	pattern := flat.Encode(three[:])
 	left := budget.MostLooked
 	for _, l := range u.search.leaves {
 		first, err := l.gram(string(three[:2]))
@@ -45,7 +46,7 @@ func (u usage) look(three [3]rune) bool {
 				u.search.work.Reach("looked")
 				return false
 			}
-			if e := l.entries[it.Next()]; e != nil && containsText(e.text, pattern) {
+			if e := l.entries[it.Next()]; e != nil && flat.Contains(e.text, pattern) {
 				return true
 			}
 		}
@@ -128,8 +129,8 @@ func (s *search) besideChance(text []rune) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	whole := encodeText(text)
-	first := len(encodeText(text[:1]))
+	whole := flat.Encode(text)
+	first := len(flat.Encode(text[:1]))
 	var length, chars, rests, wholes, looked int
 	for i, l := range s.leaves {
 		for it := docs[i].Iterator(); it.HasNext() && !s.work.Over(); {
@@ -144,9 +145,9 @@ func (s *search) besideChance(text []rune) (float64, error) {
 			}
 			read := e.text[:min(len(e.text), 2*budget.LongestWeighed)]
 			length += len(read) / 2
-			chars += countText(read, whole[:first])
-			rests += countText(read, whole[first:])
-			wholes += countText(read, whole)
+			chars += flat.Count(read, whole[:first])
+			rests += flat.Count(read, whole[first:])
+			wholes += flat.Count(read, whole)
 			s.work.Spend(budget.CostOfReading(1, 3*len(read)))
 		}
 	}
@@ -154,13 +155,4 @@ func (s *search) besideChance(text []rune) (float64, error) {
 	times := float64(wholes) / max(chance, 0.1)
 	s.memo.beside[string(text)] = times
 	return times, nil
-}
-
-// countText counts the places of a pattern in flat text.
-func countText(text, pattern []byte) (n int) {
-	for at := indexText(text, pattern); at >= 0; at = indexText(text, pattern) {
-		n++
-		text = text[at+len(pattern):]
-	}
-	return n
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/index/budget"
+	"anlisou/index/flat"
 	"anlisou/index/query"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
@@ -171,7 +172,7 @@ func (v *vocabulary) titles() (*pinyin.Lexicon, map[string][]string) {
 		v.titled = make(map[string][]string, len(v.entries))
 		titles := make([]pinyin.Entry, 0, len(v.entries))
 		for _, e := range v.entries {
-			title := string(decodeText(e.text[:2*int(e.titleLen())]))
+			title := string(flat.Decode(e.text[:2*int(e.titleLen())]))
 			ids := v.titled[title]
 			if len(ids) == 0 {
 				titles = append(titles, pinyin.Entry{Word: title, Weight: -float64(utf8.RuneCountInString(title))}) // the shorter first

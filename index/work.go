@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"anlisou/index/flat"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
@@ -103,7 +104,7 @@ func (s *search) readTitles() error {
 	if len(keys) == 0 {
 		return nil
 	}
-	automaton := newPatterns(texts)
+	automaton := flat.NewAutomaton(texts)
 	docs := make([]set, len(keys))
 	for _, l := range s.leaves {
 		if err := s.ctx.Err(); err != nil {
@@ -114,7 +115,7 @@ func (s *search) readTitles() error {
 		}
 	}
 	for i, key := range keys {
-		s.memo.units[key] = sets{docs[automaton.as[i]], docs[automaton.as[i]]}
+		s.memo.units[key] = sets{docs[automaton.Same[i]], docs[automaton.Same[i]]}
 	}
 	return nil
 }

@@ -1,11 +1,12 @@
 package query
 
 import (
-	"anlisou/segment"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"anlisou/segment"
 )
 
 // closing are the quotes that end a phrase, by the one that begins it.

@@ -1,11 +1,12 @@
 package query
 
 import (
-	"anlisou/index/budget"
-	"anlisou/segment"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"anlisou/index/budget"
+	"anlisou/segment"
 )
 
 // Plan is what a query means, whatever engine runs it: the words a case must hold, those it must not,

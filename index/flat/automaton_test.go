@@ -1,4 +1,4 @@
-package index
+package flat
 
 import (
 	"math/rand/v2"
@@ -35,13 +35,13 @@ func TestPatternsFindAll(t *testing.T) {
 				}
 			}
 		}
-		f := newPatterns(texts).finder(func(start, end, unit int) { got = append(got, [3]int{start, end, unit}) })
+		f := NewAutomaton(texts).Stream(func(start, end, unit int) { got = append(got, [3]int{start, end, unit}) })
 		for i, r := range in {
-			f.take(r, i, i+1)
+			f.Next(r, i, i+1)
 		}
 		var units [][3]int
-		inUnits := newPatterns(texts)
-		inUnits.in(encodeText(in), func(start, unit int) bool {
+		inUnits := NewAutomaton(texts)
+		inUnits.Scan(Encode(in), func(start, unit int) bool {
 			first := len(utf16.Decode(utf16.Encode(in)[:start]))
 			units = append(units, [3]int{first, first + len(texts[unit]), unit})
 			return true
@@ -65,17 +65,17 @@ func BenchmarkPatterns(b *testing.B) {
 	for i := range 70 {
 		words = append(words, []rune{'嘉', rune(0x4E00 + 37*i)})
 	}
-	flat := encodeText(text)
+	flat := Encode(text)
 	b.Run("one pass", func(b *testing.B) {
 		for b.Loop() {
-			newPatterns(words).in(flat, func(int, int) bool { return true })
+			NewAutomaton(words).Scan(flat, func(int, int) bool { return true })
 		}
 	})
 	b.Run("one after another", func(b *testing.B) {
 		for b.Loop() {
 			for _, w := range words {
-				for rest, pattern := flat, encodeText(w); ; {
-					at := indexText(rest, pattern)
+				for rest, pattern := flat, Encode(w); ; {
+					at := Index(rest, pattern)
 					if at < 0 {
 						break
 					}
