@@ -2,6 +2,7 @@ package index
 
 import (
 	"anlisou/index/budget"
+	"anlisou/index/highlight"
 	"anlisou/index/query"
 )
 
@@ -56,3 +57,39 @@ var (
 	DefaultSynonyms = query.DefaultSynonyms
 	ParseSynonyms   = query.ParseSynonyms
 )
+
+// What is shown of a case that was found, and why.
+type (
+	// Run is a piece of text, marked where it matched the query. It is never HTML.
+	Run = highlight.Run
+	// Snippet is a passage of a section.
+	Snippet = highlight.Snippet
+	// MarkedCase is a case with the words of a query marked in it.
+	MarkedCase = highlight.MarkedCase
+	// Reason is why a case was found, where a mark alone does not say so.
+	Reason = highlight.Reason
+	// ReasonKind says in which way a text comes to stand for what was typed.
+	ReasonKind = highlight.ReasonKind
+)
+
+// The kinds of reason.
+const (
+	ReasonSynonym    = highlight.ReasonSynonym
+	ReasonNumeral    = highlight.ReasonNumeral
+	ReasonSound      = highlight.ReasonSound
+	ReasonLikeness   = highlight.ReasonLikeness
+	ReasonSpelling   = highlight.ReasonSpelling
+	ReasonRegion     = highlight.ReasonRegion
+	ReasonDepartment = highlight.ReasonDepartment
+	ReasonDomain     = highlight.ReasonDomain
+	ReasonNumber     = highlight.ReasonNumber
+	ReasonYear       = highlight.ReasonYear
+	ReasonCollection = highlight.ReasonCollection
+	ReasonPlace      = highlight.ReasonPlace
+	ReasonWithin     = highlight.ReasonWithin
+	ReasonAcross     = highlight.ReasonAcross
+	ReasonShared     = highlight.ReasonShared
+)
+
+// ReasonKinds are all kinds of reason.
+var ReasonKinds = highlight.ReasonKinds

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
@@ -98,7 +99,7 @@ func (s *search) corrected(q string, typed matched) (matched, *Correction, error
 // respell puts the plain words of a query right, and leaves its phrases and operators as they were typed; nil where nothing changes.
 func respell(q string, correct func([]rune) spelling) *Correction {
 	tokens, _ := query.Tokenise(q)
-	var runs []Run
+	var runs []highlight.Run
 	changed := false
 	add := func(text string, mark bool) {
 		if text == "" {
@@ -108,7 +109,7 @@ func respell(q string, correct func([]rune) spelling) *Correction {
 			runs[n-1].Text += text
 			return
 		}
-		runs = append(runs, Run{text, mark})
+		runs = append(runs, highlight.Run{Text: text, Mark: mark})
 	}
 	for i, t := range tokens {
 		if i > 0 {

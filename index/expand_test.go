@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
@@ -31,7 +32,7 @@ func textOf(t *testing.T, x *Index, id string) string {
 
 func marksOf(hits []Hit) (marks []string) {
 	for _, h := range hits {
-		for _, s := range append(slices.Clone(h.Snippets), Snippet{Runs: h.TitleRuns}) {
+		for _, s := range append(slices.Clone(h.Snippets), highlight.Snippet{Runs: h.TitleRuns}) {
 			for _, r := range s.Runs {
 				if r.Mark {
 					marks = append(marks, string(segment.Normalise(r.Text).Runes))
@@ -53,7 +54,7 @@ func TestSynonyms(t *testing.T) {
 	if got := ids(r.Hits); !slices.Equal(got, []string{"literal", "other"}) {
 		t.Errorf("医保 finds %v, want the literal word before its synonym", got)
 	}
-	if got := r.Hits[1].Reasons; !slices.Equal(got, []Reason{{ReasonSynonym, "医保", "医疗保险"}}) {
+	if got := r.Hits[1].Reasons; !slices.Equal(got, []highlight.Reason{{Kind: highlight.ReasonSynonym, For: "医保", Text: "医疗保险"}}) {
 		t.Errorf("reasons %v", got)
 	}
 	if len(r.Hits[0].Reasons) > 0 {
@@ -163,13 +164,13 @@ func TestNamesOfLabels(t *testing.T) {
 		checkWhy(t, q, r)
 	}
 	r := find(t, x, Request{Query: "海关"})
-	if got := ids(r.Hits); got[len(got)-1] != "labelled" || !slices.Equal(r.Hits[len(got)-1].Reasons, []Reason{{Kind: ReasonDepartment, Text: "海关"}}) || !slices.Contains(got, "text") {
+	if got := ids(r.Hits); got[len(got)-1] != "labelled" || !slices.Equal(r.Hits[len(got)-1].Reasons, []highlight.Reason{{Kind: highlight.ReasonDepartment, Text: "海关"}}) || !slices.Contains(got, "text") {
 		t.Errorf("finds %v, want the case that only has the label last: %+v", got, r.Hits[len(got)-1].Reasons)
 	}
 	// Everyday words, quotes and verbatim queries name nothing.
 	for _, as := range []Request{{Query: "建设"}, {Query: `"海关"`}, {Query: "海关", Verbatim: true}} {
 		if r := find(t, x, as); slices.ContainsFunc(r.Hits, func(h Hit) bool {
-			return slices.Contains(h.Reasons, Reason{Kind: ReasonDepartment, Text: "海关"}) || slices.Contains(h.Reasons, Reason{Kind: ReasonDepartment, Text: "住房和城乡建设局"})
+			return slices.Contains(h.Reasons, highlight.Reason{Kind: highlight.ReasonDepartment, Text: "海关"}) || slices.Contains(h.Reasons, highlight.Reason{Kind: highlight.ReasonDepartment, Text: "住房和城乡建设局"})
 		}) {
 			t.Errorf("%+v finds by labels: %v", as, ids(r.Hits))
 		}
@@ -213,9 +214,9 @@ func TestBothOfTwoWords(t *testing.T) {
 		words = append(words, slices.Repeat([]string{name}, len(words)/40)...)
 	}
 	taxonomy := data.DefaultTaxonomy()
-	named := func(word, both string, reason Reason) bool {
+	named := func(word, both string, reason highlight.Reason) bool {
 		department, _ := taxonomy.NamedDepartment(word, func(string) bool { return false })
-		return reason == Reason{Kind: ReasonDepartment, Text: department} || reason == Reason{Kind: ReasonDomain, Text: word} || reason == Reason{Kind: ReasonDomain, Text: both} || strings.HasPrefix(reason.For, word)
+		return reason == highlight.Reason{Kind: highlight.ReasonDepartment, Text: department} || reason == highlight.Reason{Kind: highlight.ReasonDomain, Text: word} || reason == highlight.Reason{Kind: highlight.ReasonDomain, Text: both} || strings.HasPrefix(reason.For, word)
 	}
 	random := rand.New(rand.NewPCG(2026, 7))
 	found := 0
@@ -230,7 +231,7 @@ func TestBothOfTwoWords(t *testing.T) {
 			found++
 			c := cases[slices.IndexFunc(cases, func(c data.Case) bool { return c.ID == h.ID })]
 			for _, word := range pair {
-				if !holds(c, word) && !slices.ContainsFunc(h.Reasons, func(reason Reason) bool { return named(word, pair[0]+pair[1], reason) }) {
+				if !holds(c, word) && !slices.ContainsFunc(h.Reasons, func(reason highlight.Reason) bool { return named(word, pair[0]+pair[1], reason) }) {
 					t.Fatalf("%s finds %s, which lacks %s and says %v (plan %s)", q, h.ID, word, h.Reasons, x.Plan(q))
 				}
 			}
@@ -257,7 +258,7 @@ func TestNumberOfACase(t *testing.T) {
 			t.Errorf("%s finds %v, want %v (plan %s)", q, got, want, x.Plan(q))
 		}
 	}
-	if r := find(t, x, Request{Query: "案例十三"}); r.Hits[0].ID != "told" || !slices.Equal(r.Hits[1].Reasons, []Reason{{Kind: ReasonNumber, Text: "13"}}) {
+	if r := find(t, x, Request{Query: "案例十三"}); r.Hits[0].ID != "told" || !slices.Equal(r.Hits[1].Reasons, []highlight.Reason{{Kind: highlight.ReasonNumber, Text: "13"}}) {
 		t.Errorf("%s, for %v, before %s", r.Hits[0].ID, r.Hits[1].Reasons, r.Hits[1].ID)
 	}
 }
@@ -283,7 +284,7 @@ func TestAlike(t *testing.T) {
 	if r.Correction != nil && r.Correction.Applied {
 		t.Fatalf("corrected to %s: this test wants a misprint that is not", r.Correction.Query)
 	}
-	if len(r.Hits) == 0 || r.Hits[0].ID != "deer" || !slices.Equal(r.Hits[0].Reasons, []Reason{{ReasonLikeness, "沼赂", "沼鹿"}}) || !slices.Contains(marksOf(r.Hits[:1]), "沼鹿") {
+	if len(r.Hits) == 0 || r.Hits[0].ID != "deer" || !slices.Equal(r.Hits[0].Reasons, []highlight.Reason{{Kind: highlight.ReasonLikeness, For: "沼赂", Text: "沼鹿"}}) || !slices.Contains(marksOf(r.Hits[:1]), "沼鹿") {
 		t.Errorf("finds %v, want deer first with a reason and a mark: %+v", ids(r.Hits), r.Hits)
 	}
 	for _, as := range []Request{{Query: "沼赂的生活习性", Verbatim: true}, {Query: "\"沼赂\" 生活习性"}, {Query: "生活习性与湿地"}} {
@@ -356,7 +357,7 @@ func TestSimilar(t *testing.T) {
 	many = append(many, simple("one", "方案", "学生的医院可挂号,先挂号", nil, nil), simple("other", "办法", "医院与学生,挂号与挂号", nil, nil),
 		simple("some", "办法", "夏天与冬天,挂号与挂号", nil, nil), simple("usual", "办法", "医院与学生", nil, nil))
 	hits, err := openIndex(t, t.TempDir(), newMemoryStore(many...)).Similar(t.Context(), "one", 5)
-	if err != nil || !slices.Equal(ids(hits), []string{"other", "some"}) || !slices.Equal(hits[0].Reasons, []Reason{{Kind: ReasonShared, Text: "挂号"}}) {
+	if err != nil || !slices.Equal(ids(hits), []string{"other", "some"}) || !slices.Equal(hits[0].Reasons, []highlight.Reason{{Kind: highlight.ReasonShared, Text: "挂号"}}) {
 		t.Errorf("similar by usual words: %v, %v", hits, err)
 	}
 	// Nor is a word that says its syllables twice, that counts, or that stands in many of the cases.
@@ -370,7 +371,7 @@ func TestSimilar(t *testing.T) {
 	const same = "天天,天天,挂号与挂号,第一百五,第一百五,报关与报关"
 	many = append(many, simple("one", "方案", same, nil, nil), simple("other", "办法", same, nil, nil))
 	hits, err = openIndex(t, t.TempDir(), newMemoryStore(many...)).Similar(t.Context(), "one", 5)
-	if err != nil || !slices.Equal(ids(hits), []string{"other"}) || !slices.Equal(hits[0].Reasons, []Reason{{Kind: ReasonShared, Text: "挂号"}}) {
+	if err != nil || !slices.Equal(ids(hits), []string{"other"}) || !slices.Equal(hits[0].Reasons, []highlight.Reason{{Kind: highlight.ReasonShared, Text: "挂号"}}) {
 		t.Errorf("similar by what tells nothing, too: %v, %v", hits, err)
 	}
 	if hits, err := x.Similar(t.Context(), "none", 3); err != nil || len(hits) > 0 {
@@ -421,7 +422,7 @@ func TestSimilarNamesWhatTells(t *testing.T) {
 					again := []rune(r.Text)
 					holding := slices.DeleteFunc(slices.Collect(maps.Keys(text)), func(id string) bool { return !strings.Contains(text[id], r.Text) })
 					switch {
-					case r.Kind != ReasonShared || r.For != "":
+					case r.Kind != highlight.ReasonShared || r.For != "":
 						t.Errorf("%s is like %s for %+v", h.ID, c.ID, r)
 					case segment.Default().Frequency(r.Text) >= 3000, r.Text == "案件", len(again) == 2 && again[0] == again[1], strings.Trim(r.Text, "第一百五") == "":
 						t.Errorf("%s is like %s for %s, which tells nothing", h.ID, c.ID, r.Text)

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"anlisou/data"
+	"anlisou/index/highlight"
 	"anlisou/index/query"
 )
 
@@ -168,7 +169,7 @@ func TestFiltersAndTheirOpposites(t *testing.T) {
 			t.Errorf("%s finds %d, want %d", q, got, want)
 		}
 	}
-	for q, want := range map[string]Reason{"地区:嘉兴 OR 没有的词语": {Kind: ReasonPlace, Text: "嘉兴"}, "案例集:示例 OR 部门:法院": {Kind: ReasonDepartment, Text: "法院"}} {
+	for q, want := range map[string]highlight.Reason{"地区:嘉兴 OR 没有的词语": {Kind: highlight.ReasonPlace, Text: "嘉兴"}, "案例集:示例 OR 部门:法院": {Kind: highlight.ReasonDepartment, Text: "法院"}} {
 		for _, h := range find(t, x, Request{Query: q}).Hits {
 			if !slices.Contains(h.Reasons, want) {
 				t.Errorf("%s finds %s because of %v", q, h.ID, h.Reasons)

@@ -9,12 +9,15 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
 
 // isPart reports that what was typed stands in a case only within a longer number or across the end of a paragraph.
-func isPart(r Reason) bool { return r.Kind == ReasonWithin || r.Kind == ReasonAcross }
+func isPart(r highlight.Reason) bool {
+	return r.Kind == highlight.ReasonWithin || r.Kind == highlight.ReasonAcross
+}
 
 // writingsOf are some of the ways to write a day, a number of something, a range and a code; segment tests all of them.
 func writingsOf(random *rand.Rand) []string {
@@ -138,7 +141,7 @@ func TestNoNumberWithinAnother(t *testing.T) {
 				t.Errorf("%s finds %s with the reasons %v", q, h.ID, h.Reasons)
 			}
 			for _, r := range h.Reasons {
-				if r.Kind == ReasonWithin && (r.For != q || !slices.Contains(longer, r.Text)) {
+				if r.Kind == highlight.ReasonWithin && (r.For != q || !slices.Contains(longer, r.Text)) {
 					t.Errorf("%s finds %s within %q", q, h.ID, r.Text)
 				}
 			}

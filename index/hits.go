@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"anlisou/index/budget"
+	"anlisou/index/highlight"
 	"anlisou/index/query"
 )
 
@@ -46,9 +47,9 @@ func (x *Index) search(ctx context.Context, g *generation, r Request) (_ *Result
 	if err != nil {
 		return nil, false, err
 	}
-	m := newMarker(segmenter, a.plan, nil)
+	m := highlight.New(segmenter, a.plan, nil)
 	if a.relaxed != nil {
-		m = newMarker(segmenter, a.plan, a.pieces)
+		m = highlight.New(segmenter, a.plan, a.pieces)
 	}
 	result := &Result{
 		Query: r.Query, Total: a.total, Page: r.Page, Size: r.Size,
@@ -62,7 +63,7 @@ func (x *Index) search(ctx context.Context, g *generation, r Request) (_ *Result
 	if a.related != nil {
 		result.Related = &Related{Without: a.related.without, Steps: a.related.steps, Total: a.related.total}
 		var more bool
-		if result.Related.Hits, more, err = x.hits(ctx, g, a.related.page, newMarker(segmenter, a.plan, a.pieces)); err != nil {
+		if result.Related.Hits, more, err = x.hits(ctx, g, a.related.page, highlight.New(segmenter, a.plan, a.pieces)); err != nil {
 			return nil, false, err
 		}
 		again = again || more
@@ -88,7 +89,7 @@ func addParts(hits []Hit, page []found, parts [][]Part) {
 
 // hits fetches the cases of a page, on all cores. A case deleted since the index was read is left out, and one that cannot be
 // read: then again is true.
-func (x *Index) hits(ctx context.Context, g *generation, page []found, m marker) (_ []Hit, again bool, err error) {
+func (x *Index) hits(ctx context.Context, g *generation, page []found, m highlight.Marker) (_ []Hit, again bool, err error) {
 	type fetched struct {
 		hit               Hit
 		found, unreadable bool
@@ -129,7 +130,7 @@ func (x *Index) hits(ctx context.Context, g *generation, page []found, m marker)
 }
 
 // hit makes the hit of a document. What goes wrong over its text is logged, and it is shown without marks.
-func (x *Index) hit(g *generation, f found, m marker) (h Hit, found, unreadable bool, err error) {
+func (x *Index) hit(g *generation, f found, m highlight.Marker) (h Hit, found, unreadable bool, err error) {
 	c, found, unreadable, err := x.readCase(f.id)
 	if err != nil {
 		return h, false, false, fmt.Errorf("read case %s: %w", f.id, err)
@@ -139,11 +140,11 @@ func (x *Index) hit(g *generation, f found, m marker) (h Hit, found, unreadable 
 	}
 	h = Hit{
 		ID: c.ID, Collection: c.Collection, Number: c.Number, Title: c.Title, Score: f.score, Region: c.Region, Year: c.Year,
-		TitleRuns: []Run{{Text: c.Title}}, Lacks: f.lacks,
+		TitleRuns: []highlight.Run{{Text: c.Title}}, Lacks: f.lacks,
 	}
 	f.label(&h, &c)
 	err = guard(func() error {
-		h.TitleRuns, h.Snippets, h.Reasons = m.show(c, g.labels.shortNames(query.Filters{
+		h.TitleRuns, h.Snippets, h.Reasons = m.Show(c, g.labels.shortNames(query.Filters{
 			query.Department: h.Departments, query.Domain: h.Domains, query.Region: g.labels.facetValues(query.Region, &c), query.Year: g.labels.facetValues(query.Year, &c), query.Collection: {c.Collection},
 		}))
 		return nil

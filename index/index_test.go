@@ -21,6 +21,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/jiaxing"
+	"anlisou/index/highlight"
 	"anlisou/segment"
 )
 
@@ -206,9 +207,9 @@ func checkFound(t *testing.T, x *Index, cases []data.Case, q string) {
 	}
 	for _, h := range result.Hits {
 		checkWhole(t, q, h, cases)
-		marked := slices.ContainsFunc(h.TitleRuns, func(r Run) bool { return r.Mark })
+		marked := slices.ContainsFunc(h.TitleRuns, func(r highlight.Run) bool { return r.Mark })
 		for _, s := range h.Snippets {
-			marked = marked || slices.ContainsFunc(s.Runs, func(r Run) bool { return r.Mark })
+			marked = marked || slices.ContainsFunc(s.Runs, func(r highlight.Run) bool { return r.Mark })
 		}
 		if !marked && len(h.Reasons) == 0 && len(x.Plan(q).All) > 0 {
 			t.Fatalf("%q finds %s and shows no reason (plan %s)", q, h.ID, x.Plan(q))
@@ -223,7 +224,7 @@ func checkWhole(t *testing.T, q string, h Hit, cases []data.Case) {
 	if i < 0 {
 		t.Fatalf("%q finds %s, which is no case", q, h.ID)
 	}
-	joined := func(runs []Run) string {
+	joined := func(runs []highlight.Run) string {
 		var text strings.Builder
 		for _, r := range runs {
 			text.WriteString(r.Text)
@@ -452,7 +453,7 @@ func TestNoMissOfNumerals(t *testing.T) {
 				if at := slices.Index(ids(r.Hits), c.ID); at < 0 || r.Relaxed != nil || r.Correction != nil && r.Correction.Applied {
 					t.Fatalf("%s, which is %s, finds %v, not %s (plan %s)", form, text, ids(r.Hits), c.ID, x.Plan(form))
 				}
-				if m := newMarker(segment.Default(), x.Plan(form), nil); !covers(m.find("共计"+text+"已经"), 2, 2+utf8.RuneCountInString(text)) {
+				if m := highlight.New(segment.Default(), x.Plan(form), nil); !covers(m.Find("共计"+text+"已经"), 2, 2+utf8.RuneCountInString(text)) {
 					t.Fatalf("%s does not mark %s (plan %s)", form, text, x.Plan(form))
 				}
 			}
@@ -464,9 +465,9 @@ func TestNoMissOfNumerals(t *testing.T) {
 }
 
 // covers reports that occurrences cover all characters of a text from start to end.
-func covers(found []occurrence, start, end int) bool {
+func covers(found []highlight.Occurrence, start, end int) bool {
 	for i := start; i < end; i++ {
-		if !slices.ContainsFunc(found, func(o occurrence) bool { return o.start <= i && i < o.end && o.partial == "" }) {
+		if !slices.ContainsFunc(found, func(o highlight.Occurrence) bool { return o.Start <= i && i < o.End && o.Partial == "" }) {
 			return false
 		}
 	}

@@ -337,3 +337,19 @@ func (s *search) together(pair []rune) (float64, error) {
 	expected := float64(first) * float64(second) / float64(max(1, s.count))
 	return float64(side) / max(expected, 0.1), nil
 }
+
+// lacking notes of each document of a page the words of the query that it does not hold, in the order of the query.
+func lacking(groups []groupDocs, page []found) []found {
+	noted := slices.Clone(page)
+	for i, f := range noted {
+		for _, g := range groups {
+			if g.docs[f.leaf].Contains(f.doc) {
+				continue
+			}
+			if words := g.group.Words(); !slices.Contains(noted[i].lacks, words) {
+				noted[i].lacks = append(noted[i].lacks, words)
+			}
+		}
+	}
+	return noted
+}

@@ -10,10 +10,12 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/highlight"
+	"anlisou/index/query"
 	"anlisou/segment"
 )
 
-func show(runs []Run) string {
+func show(runs []highlight.Run) string {
 	var b strings.Builder
 	for _, r := range runs {
 		if r.Mark {
@@ -42,26 +44,26 @@ func TestMarks(t *testing.T) {
 		{"海关", "", ""},
 		{"", "海关", "海关"},
 	} {
-		m := newMarker(segment.Default(), testParser().Parse(test.query), nil)
-		if got := show(m.runs(test.text)); got != test.want {
+		m := highlight.New(segment.Default(), testParser().Parse(test.query), nil)
+		if got := show(m.Runs(test.text)); got != test.want {
 			t.Errorf("%q in %q: %s, want %s", test.query, test.text, got, test.want)
 		}
 	}
 }
 
 // passages are the snippets of sections, given as heading and text.
-func passages(m marker, sections [][2]string) []Snippet {
+func passages(m highlight.Marker, sections [][2]string) []highlight.Snippet {
 	c := data.Case{Title: "无"}
 	for _, s := range sections {
 		c.Sections = append(c.Sections, data.Section{Heading: s[0], Text: s[1]})
 	}
-	_, snippets, _ := m.show(c, nil)
+	_, snippets, _ := m.Show(c, nil)
 	return snippets
 }
 
 func TestSnippets(t *testing.T) {
 	filler := strings.Repeat("这里说的是另外一件事情，与所问的并不相干。", 12)
-	m := newMarker(segment.Default(), testParser().Parse("外贸企业融资"), nil)
+	m := highlight.New(segment.Default(), testParser().Parse("外贸企业融资"), nil)
 	got := passages(m, [][2]string{
 		{"主要做法", filler + "积极发挥金融支持外贸企业的作用，促进融资便利。" + filler},
 		{"背景", filler},
@@ -81,7 +83,7 @@ func TestSnippets(t *testing.T) {
 		for _, r := range s.Runs {
 			text += r.Text
 		}
-		if n := utf8.RuneCountInString(text); n > snippetLen+2 {
+		if n := utf8.RuneCountInString(text); n > highlight.SnippetLen+2 {
 			t.Errorf("passage of %d characters: %s", n, text)
 		}
 	}
@@ -90,14 +92,14 @@ func TestSnippets(t *testing.T) {
 	if len(got) != 1 || !strings.HasPrefix(got[0].Runs[0].Text, "这里说的") {
 		t.Errorf("without a match: %+v", got)
 	}
-	got = passages(newMarker(segment.Default(), testParser().Parse("主要做法"), nil), [][2]string{{"主要做法", "改革后"}})
+	got = passages(highlight.New(segment.Default(), testParser().Parse("主要做法"), nil), [][2]string{{"主要做法", "改革后"}})
 	if len(got) != 1 || show(got[0].Runs) != "[主要做法]\n改革后" {
 		t.Errorf("a match in the heading: %+v", got)
 	}
 	if got := passages(m, slices.Repeat([][2]string{{"节", "融资"}}, 1000)); len(got) != budget.MostPassages {
 		t.Errorf("a thousand sections: %d snippets", len(got))
 	}
-	if got := m.snippets(nil); len(got) != 0 {
+	if got := m.Snippets(nil); len(got) != 0 {
 		t.Errorf("no sections: %+v", got)
 	}
 }
@@ -110,10 +112,10 @@ func FuzzMark(f *testing.F) {
 	f.Add("m2 é", "㎡e\u0301", "\xff\u200b㎡")
 	p := testParser()
 	f.Fuzz(func(t *testing.T, q, title, text string) {
-		m := newMarker(p.Segmenter, p.Parse(q), nil)
+		m := highlight.New(p.Segmenter, p.Parse(q), nil)
 		for _, s := range []string{title, text} {
 			joined := ""
-			for _, r := range m.runs(s) {
+			for _, r := range m.Runs(s) {
 				if r.Text == "" {
 					t.Fatal("an empty run")
 				}
@@ -136,7 +138,7 @@ func FuzzMark(f *testing.F) {
 	})
 }
 
-func markCase(t *testing.T, x *Index, q string, verbatim bool, c data.Case) MarkedCase {
+func markCase(t *testing.T, x *Index, q string, verbatim bool, c data.Case) highlight.MarkedCase {
 	t.Helper()
 	marked, err := x.Mark(t.Context(), q, verbatim, c)
 	if err != nil {
@@ -190,8 +192,8 @@ func TestMarksStandWhereTheTextStands(t *testing.T) {
 				continue // a numeral is written in two ways: TestNoMissOfNumerals
 			}
 			plan := p.Parse(q)
-			m := newMarker(segment.Default(), plan, nil)
-			runs := m.runs(before + written + after)
+			m := highlight.New(segment.Default(), plan, nil)
+			runs := m.Runs(before + written + after)
 
 			at, end := len(before), len(before)+len(written)
 			i := 0
@@ -204,7 +206,7 @@ func TestMarksStandWhereTheTextStands(t *testing.T) {
 				i += len(run.Text)
 				if run.Mark {
 					marked++
-					if rest := uncovered(m.units, run.Text); rest != "" {
+					if rest := uncovered(plan, run.Text); rest != "" {
 						t.Fatalf("%q marks %q of %s, of which %q is nothing that was asked for (plan %s)", typed, run.Text, show(runs), rest, plan)
 					}
 				}
@@ -216,8 +218,12 @@ func TestMarksStandWhereTheTextStands(t *testing.T) {
 	}
 }
 
-// uncovered are the characters of a text that belong to no unit which stands in it. A character is marked whole: ㎡ for its 2.
-func uncovered(units [][]rune, text string) string {
+// uncovered are the characters of a text that belong to no unit of a plan which stands in it. A character is marked whole: ㎡ for its 2.
+func uncovered(plan query.Plan, text string) string {
+	units := [][]rune{[]rune(plan.Literal)}
+	for u := range plan.EachUnit {
+		units = append(units, []rune(u.Text))
+	}
 	normal := segment.Normalise(text)
 	covered := map[int32]bool{} // by where the character begins that the normal form is of
 	for _, u := range units {

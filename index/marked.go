@@ -5,39 +5,40 @@ import (
 	"fmt"
 
 	"anlisou/data"
+	"anlisou/index/highlight"
 	"anlisou/index/query"
 )
 
 // Mark marks the words of a query in a case; verbatim as in Request. It reads the query as Search does, and asks for
 // nothing else: no page, no facets. An empty query marks nothing.
-func (x *Index) Mark(ctx context.Context, q string, verbatim bool, c data.Case) (MarkedCase, error) {
+func (x *Index) Mark(ctx context.Context, q string, verbatim bool, c data.Case) (highlight.MarkedCase, error) {
 	if q == "" {
-		marked, _ := marker{}.all(c)
+		marked, _ := highlight.Marker{}.MarkCase(c)
 		return marked, nil
 	}
 	g, err := x.acquire()
 	if err != nil {
-		return MarkedCase{}, err
+		return highlight.MarkedCase{}, err
 	}
 	defer g.release()
-	var marked MarkedCase
+	var marked highlight.MarkedCase
 	err = g.read(ctx, x.parser(g), func(s *search) error {
 		m, _, err := s.understand(Request{Query: q, Page: 1, Verbatim: verbatim})
 		if err != nil {
 			return err
 		}
 		found := false
-		if marked, found = newMarker(s.parser.Segmenter, s.plan, nil).all(c); found {
+		if marked, found = highlight.New(s.parser.Segmenter, s.plan, nil).MarkCase(c); found {
 			return nil
 		}
 		pieces, err := s.loosePieces(m) // a loosened query may have found it by parts of its words
 		if err == nil && len(pieces) > 0 {
-			marked, _ = newMarker(s.parser.Segmenter, s.plan, pieces).all(c)
+			marked, _ = highlight.New(s.parser.Segmenter, s.plan, pieces).MarkCase(c)
 		}
 		return err
 	})
 	if err != nil {
-		return MarkedCase{}, fmt.Errorf("mark %s: %w", c.ID, x.failed(ctx, g, err)) // without the query, as Search
+		return highlight.MarkedCase{}, fmt.Errorf("mark %s: %w", c.ID, x.failed(ctx, g, err)) // without the query, as Search
 	}
 	return marked, nil
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data"
+	"anlisou/index/highlight"
 	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
@@ -67,7 +68,7 @@ func TestNamesOfNoDictionary(t *testing.T) {
 					continue
 				}
 				h := r.Hits[at]
-				if !slices.ContainsFunc(h.Reasons, func(r Reason) bool { return r.Kind == ReasonSound && r.Text == name }) || !slices.Contains(marksOf([]Hit{h}), name) {
+				if !slices.ContainsFunc(h.Reasons, func(r highlight.Reason) bool { return r.Kind == highlight.ReasonSound && r.Text == name }) || !slices.Contains(marksOf([]Hit{h}), name) {
 					t.Errorf("%s: %s has the reasons %v and the marks %v", typed, name, h.Reasons, marksOf([]Hit{h}))
 				}
 			}

@@ -9,6 +9,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/highlight"
 	"anlisou/index/query"
 )
 
@@ -172,7 +173,7 @@ func TestPhrasesEndWithParagraphs(t *testing.T) {
 		}
 		if words := x.Plan(phrase).All; len(words) == 1 { // else each of the two stands as it was meant
 			for _, h := range r.Hits {
-				across := slices.Contains(h.Reasons, Reason{Kind: ReasonAcross, For: phrase})
+				across := slices.Contains(h.Reasons, highlight.Reason{Kind: highlight.ReasonAcross, For: phrase})
 				if parted := slices.Contains([]string{"empty", "spaces", "items"}, h.ID); parted != across || r.Relaxed != nil {
 					t.Errorf("%s finds %s because of %v", phrase, h.ID, h.Reasons)
 				}

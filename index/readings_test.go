@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
@@ -27,7 +28,7 @@ func TestPinyin(t *testing.T) {
 				t.Errorf("%s does not find %s, which holds %s", test.typed, h.ID, test.means)
 			}
 		}
-		if len(got.Hits) == 0 || len(got.Hits[0].Reasons) == 0 || got.Hits[0].Reasons[0].Kind != ReasonSound {
+		if len(got.Hits) == 0 || len(got.Hits[0].Reasons) == 0 || got.Hits[0].Reasons[0].Kind != highlight.ReasonSound {
 			t.Errorf("%s: no hit with a reason: %v", test.typed, found)
 			continue
 		}
@@ -157,7 +158,7 @@ func TestPinyinOfWordsApart(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
 	for q, want := range map[string]string{"haiguanchayan": "海关 查验", "waimaorongzi": "外贸 融资"} {
 		r, as := find(t, x, Request{Query: q, Explain: true}), find(t, x, Request{Query: want})
-		if len(r.Hits) == 0 || !slices.Equal(ids(r.Hits), ids(as.Hits)) || !slices.Contains(r.Hits[0].Reasons, Reason{ReasonSound, q, want}) {
+		if len(r.Hits) == 0 || !slices.Equal(ids(r.Hits), ids(as.Hits)) || !slices.Contains(r.Hits[0].Reasons, highlight.Reason{Kind: highlight.ReasonSound, For: q, Text: want}) {
 			t.Errorf("%s finds %v, and %s %v: %+v", q, ids(r.Hits), want, ids(as.Hits), r.Hits)
 		}
 		checkWhy(t, q, r)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
@@ -82,7 +83,7 @@ func TestWhatIsLackedStandsNowhere(t *testing.T) {
 		for _, h := range hits {
 			c := cases[slices.IndexFunc(cases, func(c data.Case) bool { return c.ID == h.ID })]
 			for _, g := range plan.All {
-				if len(g.Any) > 1 || slices.ContainsFunc(h.Reasons, func(r Reason) bool { return r.For == g.Words() }) { // something may stand for it
+				if len(g.Any) > 1 || slices.ContainsFunc(h.Reasons, func(r highlight.Reason) bool { return r.For == g.Words() }) { // something may stand for it
 					continue
 				}
 				lacks := slices.Contains(h.Lacks, g.Words())
@@ -109,11 +110,11 @@ func TestLabelsAmongChoicesAreReasons(t *testing.T) {
 		simple("none", "丁", "统计年鉴", nil, nil),
 	))
 	r := find(t, x, Request{Query: "部门:海关 OR 公积金"})
-	got := map[string][]Reason{}
+	got := map[string][]highlight.Reason{}
 	for _, h := range r.Hits {
 		got[h.ID] = h.Reasons
 	}
-	if len(got) != 3 || len(got["word"]) > 0 || len(got["both"]) > 0 || !slices.Equal(got["label"], []Reason{{Kind: ReasonDepartment, Text: "海关"}}) {
+	if len(got) != 3 || len(got["word"]) > 0 || len(got["both"]) > 0 || !slices.Equal(got["label"], []highlight.Reason{{Kind: highlight.ReasonDepartment, Text: "海关"}}) {
 		t.Errorf("部门:海关 OR 公积金 finds %v", got)
 	}
 }

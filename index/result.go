@@ -5,6 +5,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/highlight"
 	"anlisou/index/query"
 )
 
@@ -54,9 +55,9 @@ type Result struct {
 
 // Correction is a query as it was probably meant.
 type Correction struct {
-	Query   string // the whole query, put right
-	Runs    []Run  // joined together they are Query; what was put right is marked
-	Applied bool   // the answer is that of Query, because the query as typed finds nothing
+	Query   string          // the whole query, put right
+	Runs    []highlight.Run // joined together they are Query; what was put right is marked
+	Applied bool            // the answer is that of Query, because the query as typed finds nothing
 }
 
 // Relaxed names the words of the query that the hits were not required to hold.
@@ -98,24 +99,12 @@ type Hit struct {
 	Region      string
 	Year        int
 	Labels      data.Labels
-	Inferred    []query.Field // the fields whose labels rules chose: Department, Domain
-	TitleRuns   []Run         // joined together they are Title
-	Snippets    []Snippet     // the best passage of each section that matches, the best first; at most 20
-	Reasons     []Reason      // why it was found, where a mark alone does not say so
-	Lacks       []string      // the words of the query that it does not hold, in the order of the query; only where not all had to stand
-	Parts       []Part        // what its score is made of; set where the request asked for an explanation
-}
-
-// Run is a piece of text, marked where it matched the query. It is never HTML.
-type Run struct {
-	Text string
-	Mark bool
-}
-
-// Snippet is a passage of a section; "…" stands in its first or last run where text was left out.
-type Snippet struct {
-	Section string
-	Runs    []Run
+	Inferred    []query.Field       // the fields whose labels rules chose: Department, Domain
+	TitleRuns   []highlight.Run     // joined together they are Title
+	Snippets    []highlight.Snippet // the best passage of each section that matches, the best first; at most 20
+	Reasons     []highlight.Reason  // why it was found, where a mark alone does not say so
+	Lacks       []string            // the words of the query that it does not hold, in the order of the query; only where not all had to stand
+	Parts       []Part              // what its score is made of; set where the request asked for an explanation
 }
 
 // Facet is the counts of one field. They are disjunctive: a selection within
@@ -130,11 +119,4 @@ type FacetValue struct {
 	Value    string
 	Count    int
 	Selected bool
-}
-
-// MarkedCase is a case with the words of a query marked in it.
-type MarkedCase struct {
-	Case     data.Case
-	Title    []Run
-	Sections [][]Run // the text of each section
 }

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/index/weight"
 	"anlisou/segment"
@@ -494,9 +495,9 @@ func TestLoosenedHitsAreMarked(t *testing.T) {
 	for _, q := range []string{"中华人民共和国", "二十四小时", "人工智能技术研究所", "区块链物流平台", "危险废物天文望远镜"} {
 		r := find(t, x, Request{Query: q})
 		for _, h := range r.Hits {
-			marked := slices.ContainsFunc(h.TitleRuns, func(r Run) bool { return r.Mark })
+			marked := slices.ContainsFunc(h.TitleRuns, func(r highlight.Run) bool { return r.Mark })
 			for _, s := range h.Snippets {
-				marked = marked || slices.ContainsFunc(s.Runs, func(r Run) bool { return r.Mark })
+				marked = marked || slices.ContainsFunc(s.Runs, func(r highlight.Run) bool { return r.Mark })
 			}
 			if !marked {
 				t.Errorf("%s finds %s and marks nothing", q, h.ID)

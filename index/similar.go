@@ -14,6 +14,7 @@ import (
 	"anlisou/data"
 	"anlisou/index/budget"
 	"anlisou/index/flat"
+	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/index/weight"
 	"anlisou/segment"
@@ -38,7 +39,7 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 	}
 	defer g.release()
 	var page []found
-	shared := map[string][]Reason{} // by id
+	shared := map[string][]highlight.Reason{} // by id
 	err = g.read(ctx, x.parser(g), func(s *search) error {
 		words, err := s.telling(c)
 		if err != nil || len(words) == 0 {
@@ -71,7 +72,7 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 	}
 	page = slices.DeleteFunc(page, func(f found) bool { return len(shared[f.id]) == 0 })
 	page = page[:min(len(page), size)]
-	hits, _, err := x.hits(ctx, g, page, marker{})
+	hits, _, err := x.hits(ctx, g, page, highlight.Marker{})
 	if err != nil {
 		return nil, fmt.Errorf("similar to %s: %w", id, x.failed(ctx, g, err))
 	}
@@ -100,7 +101,7 @@ func alike(page []found, id string) (alike []found) {
 // shared are the words that tell a person why a document is like a case, of the telling words of that, the most telling of both first. Not
 // all that makes a ranking better tells something: no word that is usual in the language or stands all over the collection, says its
 // syllables twice (大大) or counts; and one that is rare in neither stands more than once in one of the two.
-func (s *search) shared(words []query.Term, f found) (reasons []Reason, err error) {
+func (s *search) shared(words []query.Term, f found) (reasons []highlight.Reason, err error) {
 	text := string(flat.Decode(f.text))
 	var list []query.Term
 	for _, w := range words {
@@ -122,9 +123,11 @@ func (s *search) shared(words []query.Term, f found) (reasons []Reason, err erro
 	}
 	slices.SortStableFunc(list, func(a, b query.Term) int { return cmp.Compare(b.Weight, a.Weight) })
 	for _, w := range list {
-		within := func(r Reason) bool { return strings.Contains(r.Text, w.Text) || strings.Contains(w.Text, r.Text) }
+		within := func(r highlight.Reason) bool {
+			return strings.Contains(r.Text, w.Text) || strings.Contains(w.Text, r.Text)
+		}
 		if len(reasons) < budget.MostShared && !slices.ContainsFunc(reasons, within) {
-			reasons = append(reasons, Reason{Kind: ReasonShared, Text: w.Text})
+			reasons = append(reasons, highlight.Reason{Kind: highlight.ReasonShared, Text: w.Text})
 		}
 	}
 	return reasons, nil

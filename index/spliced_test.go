@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data"
+	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
@@ -63,16 +64,16 @@ func TestAnyTextIsMarked(t *testing.T) {
 		if from := s.IntN(len(text)); s.IntN(2) == 0 {
 			q = text[from : from+s.IntN(min(40, len(text)-from)+1)] // cut anywhere, within a character too
 		}
-		m := newMarker(p.Segmenter, p.Parse(q), []query.Unit{{Text: string(segment.Normalise(s.text(1)).Runes)}})
-		for _, found := range [][]occurrence{m.find(text)} {
+		m := highlight.New(p.Segmenter, p.Parse(q), []query.Unit{{Text: string(segment.Normalise(s.text(1)).Runes)}})
+		for _, found := range [][]highlight.Occurrence{m.Find(text)} {
 			for i, o := range found {
-				if o.start < 0 || o.end <= o.start || o.end > len([]rune(text)) || i > 0 && o.start < found[i-1].start {
+				if o.Start < 0 || o.End <= o.Start || o.End > len([]rune(text)) || i > 0 && o.Start < found[i-1].Start {
 					t.Fatalf("%q in %q: %+v at %d of %v", q, text, o, i, found)
 				}
 			}
 			marked += len(found)
 		}
-		checkRuns(t, q, text, m.runs(text))
+		checkRuns(t, q, text, m.Runs(text))
 		whole := string([]rune(text))
 		for _, snippet := range passages(m, [][2]string{{"做法", text}, {text, "别的"}}) {
 			inside := strings.TrimSuffix(strings.TrimPrefix(joined(snippet.Runs), "…"), "…")
@@ -86,7 +87,7 @@ func TestAnyTextIsMarked(t *testing.T) {
 	}
 }
 
-func joined(runs []Run) string {
+func joined(runs []highlight.Run) string {
 	var b strings.Builder
 	for _, r := range runs {
 		b.WriteString(r.Text)
@@ -95,7 +96,7 @@ func joined(runs []Run) string {
 }
 
 // checkRuns holds runs to be the text, without empty ones, marked and unmarked in turn.
-func checkRuns(t *testing.T, q, text string, runs []Run) {
+func checkRuns(t *testing.T, q, text string, runs []highlight.Run) {
 	t.Helper()
 	if got := joined(runs); got != string([]rune(text)) {
 		t.Fatalf("%q: the runs are %q, the text %q", q, got, text)

@@ -12,6 +12,7 @@ import (
 	"anlisou/data"
 	"anlisou/index/budget"
 	"anlisou/index/flat"
+	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
@@ -32,9 +33,9 @@ const (
 type Suggestion struct {
 	Text  string
 	Kind  SuggestionKind
-	Runs  []Run  // joined together they are Text; what was typed is marked
-	ID    string // of the case, where Kind is SuggestTitle
-	Cases int    // how many cases it would find; 1 for a title
+	Runs  []highlight.Run // joined together they are Text; what was typed is marked
+	ID    string          // of the case, where Kind is SuggestTitle
+	Cases int             // how many cases it would find; 1 for a title
 }
 
 // Suggest completes a query that is being typed: by its characters, by pinyin, by initials, by pinyin with the
@@ -70,14 +71,14 @@ func (x *Index) Suggest(ctx context.Context, q string, size int) ([]Suggestion, 
 				continue
 			}
 			// The title as the case has it, not its normal form.
-			s.Text, s.Runs = c.Title, newUnitMarker(marked(s.Runs)).runs(c.Title)
+			s.Text, s.Runs = c.Title, highlight.ForTexts(marked(s.Runs)).Runs(c.Title)
 		}
 		shown = append(shown, s)
 	}
 	return shown, nil
 }
 
-func marked(runs []Run) string {
+func marked(runs []highlight.Run) string {
 	for _, r := range runs {
 		if r.Mark {
 			return r.Text
@@ -266,11 +267,11 @@ func (c completer) begun(text string) int {
 	return 0
 }
 
-func beginning(text string, n int) []Run {
+func beginning(text string, n int) []highlight.Run {
 	runes := []rune(text)
-	runs := []Run{{Text: string(runes[:n]), Mark: true}}
+	runs := []highlight.Run{{Text: string(runes[:n]), Mark: true}}
 	if n < len(runes) {
-		runs = append(runs, Run{Text: string(runes[n:])})
+		runs = append(runs, highlight.Run{Text: string(runes[n:])})
 	}
 	return runs
 }
@@ -286,7 +287,7 @@ func (c completer) labels() ([]Suggestion, error) {
 		otherwise := c.namedOtherwise(field)
 		var list []Suggestion
 		for value, n := range counts {
-			label := Suggestion{Text: value, Kind: SuggestionKind(field), Runs: []Run{{Text: value}}, Cases: n}
+			label := Suggestion{Text: value, Kind: SuggestionKind(field), Runs: []highlight.Run{{Text: value}}, Cases: n}
 			if begun := c.begun(value); begun > 0 && begun <= utf8.RuneCountInString(value) {
 				label.Runs = beginning(value, begun)
 			} else if !otherwise[value] {
@@ -362,7 +363,7 @@ func (c completer) filtered(size int) ([]Suggestion, error) {
 			return nil, err
 		}
 		if n > 0 {
-			runs := append([]Run{{Text: before, Mark: true}}, Run{Text: label})
+			runs := append([]highlight.Run{{Text: before, Mark: true}}, highlight.Run{Text: label})
 			if begun > 0 {
 				runs = beginning(label, begun)
 				runs[0].Text = before + runs[0].Text
@@ -495,7 +496,7 @@ func (c completer) titles(words []Suggestion, size int) ([]Suggestion, error) {
 		for _, t := range list {
 			if len(suggestions) < size && !seen[t.id] {
 				seen[t.id] = true
-				suggestions = append(suggestions, Suggestion{Text: t.id, Kind: SuggestTitle, Runs: []Run{{Text: t.text, Mark: true}}, ID: t.id, Cases: 1})
+				suggestions = append(suggestions, Suggestion{Text: t.id, Kind: SuggestTitle, Runs: []highlight.Run{{Text: t.text, Mark: true}}, ID: t.id, Cases: 1})
 			}
 		}
 	}

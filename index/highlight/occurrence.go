@@ -1,4 +1,4 @@
-package index
+package highlight
 
 import (
 	"cmp"
@@ -10,28 +10,28 @@ import (
 	"anlisou/segment"
 )
 
-// occurrence is a unit that stands in a text, in characters of the text as received.
-type occurrence struct {
-	start, end, unit int
+// Occurrence is a unit that stands in a text, in characters of the text as received.
+type Occurrence struct {
+	Start, End, unit int
 	value            bool       // it stands there in another writing
-	partial          ReasonKind // why it stands there only in part of what is written; empty where it stands as it was meant
+	Partial          ReasonKind // why it stands there only in part of what is written; empty where it stands as it was meant
 }
 
-// find gives all places where units stand, by place. They may overlap, those of one unit, too.
-func (m marker) find(text string) []occurrence {
+// Find gives all places where units stand, by place. They may overlap, those of one unit, too.
+func (m Marker) Find(text string) []Occurrence {
 	if m.patterns == nil || text == "" {
 		return nil
 	}
-	var found []occurrence // in bytes
+	var found []Occurrence // in bytes
 	var ends []int         // of paragraphs
 	finder := m.patterns.Stream(func(start, end, unit int) {
-		o := occurrence{start: start, end: end, unit: unit}
+		o := Occurrence{Start: start, End: end, unit: unit}
 		if n := len(ends); n > 0 && ends[n-1] > start {
 			if m.asked[unit].quoted {
 				return
 			}
 			if !m.asked[unit].lines {
-				o.partial = ReasonAcross
+				o.Partial = ReasonAcross
 			}
 		}
 		found = append(found, o)
@@ -54,29 +54,29 @@ func (m marker) find(text string) []occurrence {
 		finder.Next(r, start, end)
 	})
 	for i, o := range found {
-		if m.asked[o.unit].bounded && partOfNumber(text, o.start, o.end) {
-			found[i].partial = ReasonWithin
+		if m.asked[o.unit].bounded && partOfNumber(text, o.Start, o.End) {
+			found[i].Partial = ReasonWithin
 		}
 	}
 	found = append(found, m.values(text)...)
-	byPlace := func(a, b occurrence) int {
-		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.unit, b.unit), cmp.Compare(a.end, b.end), strings.Compare(string(a.partial), string(b.partial)))
+	byPlace := func(a, b Occurrence) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.unit, b.unit), cmp.Compare(a.End, b.End), strings.Compare(string(a.Partial), string(b.Partial)))
 	}
 	if !slices.IsSortedFunc(found, byPlace) {
 		slices.SortStableFunc(found, byPlace)
 	}
-	found = slices.CompactFunc(found, func(a, b occurrence) bool { return a.start == b.start && a.end == b.end && a.unit == b.unit })
+	found = slices.CompactFunc(found, func(a, b Occurrence) bool { return a.Start == b.Start && a.End == b.End && a.unit == b.unit })
 	at, chars := 0, 0 // the same place, in bytes and in characters
 	for i, o := range found {
-		chars += utf8.RuneCountInString(text[at:o.start])
-		at = o.start
-		found[i].start, found[i].end = chars, chars+utf8.RuneCountInString(text[o.start:o.end])
+		chars += utf8.RuneCountInString(text[at:o.Start])
+		at = o.Start
+		found[i].Start, found[i].End = chars, chars+utf8.RuneCountInString(text[o.Start:o.End])
 	}
 	return found
 }
 
 // values are the places, in bytes, where a text says what units say that may be written in several ways.
-func (m marker) values(text string) (found []occurrence) {
+func (m Marker) values(text string) (found []Occurrence) {
 	if len(m.keys) == 0 {
 		return nil
 	}
@@ -84,7 +84,7 @@ func (m marker) values(text string) (found []occurrence) {
 	for _, v := range m.segmenter.ValuesOf(normal.Runes, m.keys) {
 		for unit, asked := range m.asked {
 			if slices.Contains(asked.keys, v.Key) {
-				found = append(found, occurrence{start: int(normal.Start[v.Start]), end: int(normal.End[v.End-1]), unit: unit, value: true})
+				found = append(found, Occurrence{Start: int(normal.Start[v.Start]), End: int(normal.End[v.End-1]), unit: unit, value: true})
 			}
 		}
 	}
@@ -131,9 +131,9 @@ type otherwise struct {
 
 // marks are the places of units in a case: its title, and the headings and texts of its sections.
 type marks struct {
-	title    []occurrence
-	headings [][]occurrence
-	texts    [][]occurrence
+	title    []Occurrence
+	headings [][]Occurrence
+	texts    [][]Occurrence
 	held     []bool   // the unit stands in the case
 	partial  []partOf // of units that stand nowhere in it as they were meant
 	others   []otherwise
@@ -147,43 +147,43 @@ type partOf struct {
 }
 
 // read finds the units in all of a case. Of a unit that stands in it as it was meant, places where it stands in part are none.
-func (m marker) read(c data.Case) (found marks) {
-	found.title = m.find(c.Title)
+func (m Marker) read(c data.Case) (found marks) {
+	found.title = m.Find(c.Title)
 	found.held = make([]bool, len(m.units))
-	found.headings, found.texts = make([][]occurrence, len(c.Sections)), make([][]occurrence, len(c.Sections))
+	found.headings, found.texts = make([][]Occurrence, len(c.Sections)), make([][]Occurrence, len(c.Sections))
 	for i, s := range c.Sections {
-		found.headings[i], found.texts[i] = m.find(s.Heading), m.find(s.Text)
+		found.headings[i], found.texts[i] = m.Find(s.Heading), m.Find(s.Text)
 	}
 	surely, literally := make([]bool, len(m.units)), make([]bool, len(m.units))
-	each := func(visit func(list *[]occurrence, text string)) {
+	each := func(visit func(list *[]Occurrence, text string)) {
 		visit(&found.title, c.Title)
 		for i, s := range c.Sections {
 			visit(&found.headings[i], s.Heading)
 			visit(&found.texts[i], s.Text)
 		}
 	}
-	each(func(list *[]occurrence, _ string) {
+	each(func(list *[]Occurrence, _ string) {
 		for _, o := range *list {
 			found.held[o.unit] = true
-			surely[o.unit] = surely[o.unit] || o.partial == ""
+			surely[o.unit] = surely[o.unit] || o.Partial == ""
 			literally[o.unit] = literally[o.unit] || !o.value
 		}
 	})
 	told := make([]bool, len(m.units))
-	each(func(list *[]occurrence, text string) {
+	each(func(list *[]Occurrence, text string) {
 		for _, o := range *list {
 			if o.value && !literally[o.unit] {
 				literally[o.unit] = true
-				found.others = append(found.others, otherwise{o.unit, string([]rune(text)[o.start:o.end])})
+				found.others = append(found.others, otherwise{o.unit, string([]rune(text)[o.Start:o.End])})
 			}
 		}
 	})
-	each(func(list *[]occurrence, text string) {
-		*list = slices.DeleteFunc(*list, func(o occurrence) bool { return o.partial != "" && surely[o.unit] })
+	each(func(list *[]Occurrence, text string) {
+		*list = slices.DeleteFunc(*list, func(o Occurrence) bool { return o.Partial != "" && surely[o.unit] })
 		for _, o := range *list {
-			if o.partial != "" && !told[o.unit] {
+			if o.Partial != "" && !told[o.unit] {
 				told[o.unit] = true
-				found.partial = append(found.partial, partOf{o.unit, o.partial, longer([]rune(text), o)})
+				found.partial = append(found.partial, partOf{o.unit, o.Partial, longer([]rune(text), o)})
 			}
 		}
 	})
@@ -191,7 +191,7 @@ func (m marker) read(c data.Case) (found marks) {
 }
 
 // otherReasons say of a case which of the words that were typed it holds only in part, and which in another writing.
-func (m marker) otherReasons(found marks) (reasons []Reason) {
+func (m Marker) otherReasons(found marks) (reasons []Reason) {
 	for _, o := range found.others {
 		kind := ReasonNumeral
 		if slices.ContainsFunc(m.units[o.unit], segment.IsLatin) {
@@ -210,9 +210,9 @@ func (m marker) otherReasons(found marks) (reasons []Reason) {
 }
 
 // longer is what stands in a text around an occurrence within a number that goes on before or behind it.
-func longer(text []rune, o occurrence) string {
-	start, end := o.start, o.end
-	if o.partial != ReasonWithin {
+func longer(text []rune, o Occurrence) string {
+	start, end := o.Start, o.End
+	if o.Partial != ReasonWithin {
 		return ""
 	}
 	number := func(r rune) bool {

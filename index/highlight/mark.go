@@ -1,4 +1,4 @@
-package index
+package highlight
 
 import (
 	"slices"
@@ -15,12 +15,12 @@ import (
 
 // The sizes of snippets, in characters.
 const (
-	snippetLen  = 90 // a passage
+	SnippetLen  = 90 // a passage
 	snippetLead = 24 // at most this much before the first mark, where no sentence begins nearer
 )
 
-// marker finds the words of one query in texts as received.
-type marker struct {
+// Marker finds the words of one query in texts as received.
+type Marker struct {
 	segmenter *segment.Segmenter // nil where no unit has keys
 	units     [][]rune
 	asked     []asked         // of the units
@@ -31,8 +31,8 @@ type marker struct {
 	alike     []query.Unit  // that a loosened query asked for because they are like what was typed
 }
 
-// newUnitMarker marks texts in normal form.
-func newUnitMarker(texts ...string) marker {
+// ForTexts marks texts in normal form.
+func ForTexts(texts ...string) Marker {
 	units := make([]query.Unit, len(texts))
 	for i, text := range texts {
 		units[i] = query.Unit{Text: text, Quoted: true}
@@ -41,8 +41,8 @@ func newUnitMarker(texts ...string) marker {
 }
 
 // markerOf marks units. Of two that are the same text, what either asks for is marked.
-func markerOf(segmenter *segment.Segmenter, units []query.Unit) marker {
-	m := marker{segmenter: segmenter, places: make(map[string]int, len(units)), keys: map[string]bool{}}
+func markerOf(segmenter *segment.Segmenter, units []query.Unit) Marker {
+	m := Marker{segmenter: segmenter, places: make(map[string]int, len(units)), keys: map[string]bool{}}
 	for _, u := range units {
 		place, known := m.places[u.Text]
 		if u.Text == "" {
@@ -67,8 +67,8 @@ func markerOf(segmenter *segment.Segmenter, units []query.Unit) marker {
 	return m
 }
 
-// newMarker marks the units of a plan and, where it was loosened, the pieces that stood for them.
-func newMarker(segmenter *segment.Segmenter, plan query.Plan, pieces []query.Unit) marker {
+// New marks the units of a plan and, where it was loosened, the pieces that stood for them.
+func New(segmenter *segment.Segmenter, plan query.Plan, pieces []query.Unit) Marker {
 	units := slices.Concat(slices.Collect(plan.EachUnit), pieces)
 	m := markerOf(segmenter, append(units, query.Unit{Text: plan.Literal})) // a case that holds all of it is first because of that
 	for _, u := range pieces {
@@ -92,7 +92,7 @@ func newMarker(segmenter *segment.Segmenter, plan query.Plan, pieces []query.Uni
 }
 
 // holding tells which units a case with these labels holds; held says which of them stand in its text.
-func (m marker) holding(c data.Case, labels query.Filters, held []bool) func(query.Unit) bool {
+func (m Marker) holding(c data.Case, labels query.Filters, held []bool) func(query.Unit) bool {
 	return func(u query.Unit) bool {
 		if u.Not { // of all that a case may not hold it holds nothing, or it is none of the hits
 			return true
@@ -108,13 +108,13 @@ func (m marker) holding(c data.Case, labels query.Filters, held []bool) func(que
 	}
 }
 
-// runs cuts a whole text into marked and unmarked runs.
-func (m marker) runs(text string) []Run {
-	return cutRuns([]rune(text), 0, -1, m.find(text))
+// Runs cuts a whole text into marked and unmarked runs.
+func (m Marker) Runs(text string) []Run {
+	return cutRuns([]rune(text), 0, -1, m.Find(text))
 }
 
-// all marks a whole case; false where nothing in it is marked.
-func (m marker) all(c data.Case) (marked MarkedCase, found bool) {
+// MarkCase marks a whole case; false where nothing in it is marked.
+func (m Marker) MarkCase(c data.Case) (marked MarkedCase, found bool) {
 	note := func(runs []Run) []Run {
 		found = found || slices.ContainsFunc(runs, func(r Run) bool { return r.Mark })
 		return runs
@@ -127,28 +127,28 @@ func (m marker) all(c data.Case) (marked MarkedCase, found bool) {
 	return marked, found
 }
 
-// show is what the hit of a case shows of its text, each part of which is read once.
-func (m marker) show(c data.Case, labels query.Filters) (title []Run, snippets []Snippet, reasons []Reason) {
+// Show is what the hit of a case shows of its text, each part of which is read once.
+func (m Marker) Show(c data.Case, labels query.Filters) (title []Run, snippets []Snippet, reasons []Reason) {
 	found := m.read(c)
 	sections := make([]markedSection, len(c.Sections))
 	for i, s := range c.Sections {
 		sections[i] = markedSection{s.Heading, s.Text, found.headings[i], found.texts[i]}
 	}
-	return cutRuns([]rune(c.Title), 0, -1, found.title), m.snippets(sections), append(m.reasons(m.holding(c, labels, found.held)), m.otherReasons(found)...)
+	return cutRuns([]rune(c.Title), 0, -1, found.title), m.Snippets(sections), append(m.reasons(m.holding(c, labels, found.held)), m.otherReasons(found)...)
 }
 
 // cutRuns gives the runs of text from character start to end, -1 for all of it. Marks that touch or
 // overlap make one run.
-func cutRuns(text []rune, start, end int, found []occurrence) []Run {
+func cutRuns(text []rune, start, end int, found []Occurrence) []Run {
 	if end < 0 {
 		end = len(text)
 	}
 	var runs []Run
 	at := start
 	for i := 0; i < len(found); {
-		from, to := max(found[i].start, start), found[i].end
-		for i++; i < len(found) && found[i].start <= to; i++ {
-			to = max(to, found[i].end)
+		from, to := max(found[i].Start, start), found[i].End
+		for i++; i < len(found) && found[i].Start <= to; i++ {
+			to = max(to, found[i].End)
 		}
 		to = min(to, end)
 		if from >= to || to <= at {
@@ -175,18 +175,18 @@ type passage struct {
 // markedSection is a section with the places of units in it.
 type markedSection struct {
 	heading, text     string
-	inHeading, inText []occurrence
+	inHeading, inText []Occurrence
 }
 
-// snippets are the best passage of each section in which the query stands, those that show the most of it first; the beginning of the first
+// Snippets are the best passage of each section in which the query stands, those that show the most of it first; the beginning of the first
 // section where it stands in none.
-func (m marker) snippets(sections []markedSection) []Snippet {
+func (m Marker) Snippets(sections []markedSection) []Snippet {
 	var passages []passage
 	for _, s := range sections {
 		if len(s.inText) == 0 && len(s.inHeading) > 0 {
 			// Only the heading has it: the passage leads with the heading, so that the mark is seen.
 			s.text = s.heading + "\n" + s.text
-			s.inText = m.find(s.text)
+			s.inText = m.Find(s.text)
 		}
 		if len(s.inText) > 0 {
 			passages = append(passages, s.best())
@@ -217,22 +217,22 @@ func (s markedSection) best() passage {
 	start, end := 0, 0
 	seen := map[int]bool{}
 	for i, looked := 0, 0; i < len(s.inText) && looked < budget.MostMarkedIn; i++ {
-		if i > 0 && s.inText[i].start == s.inText[i-1].start {
+		if i > 0 && s.inText[i].Start == s.inText[i-1].Start {
 			continue
 		}
 		looked++
-		from := fittingStart(text, s.inText[i].start)
+		from := fittingStart(text, s.inText[i].Start)
 		to := fittingEnd(text, from)
-		to = max(to, min(s.inText[i].end, from+2*snippetLen))
+		to = max(to, min(s.inText[i].End, from+2*SnippetLen))
 		value := 0
 		clear(seen)
 		for _, o := range s.inText[i:] {
-			if o.start >= to {
+			if o.Start >= to {
 				break
 			}
 			if !seen[o.unit] {
 				seen[o.unit] = true
-				value += 100 * (min(o.end, to) - o.start) // a long phrase may not fit
+				value += 100 * (min(o.End, to) - o.Start) // a long phrase may not fit
 			} else {
 				value++
 			}
@@ -245,7 +245,7 @@ func (s markedSection) best() passage {
 	return best
 }
 
-func cutPassage(text []rune, start, end int, found []occurrence) []Run {
+func cutPassage(text []rune, start, end int, found []Occurrence) []Run {
 	runs := cutRuns(text, start, end, found)
 	if len(runs) == 0 {
 		return runs
@@ -302,12 +302,12 @@ func skipSpace(text []rune, i, end int) int {
 
 // fittingEnd is where a passage ends: after the last sentence or clause that fits.
 func fittingEnd(text []rune, start int) int {
-	last := start + snippetLen
+	last := start + SnippetLen
 	if last >= len(text) {
 		return len(text)
 	}
 	for _, ends := range []string{sentenceEnds, clauseEnds} {
-		for i := last; i > start+snippetLen/2; i-- {
+		for i := last; i > start+SnippetLen/2; i-- {
 			if strings.ContainsRune(ends, text[i-1]) {
 				return i
 			}

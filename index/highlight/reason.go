@@ -1,4 +1,4 @@
-package index
+package highlight
 
 import (
 	"slices"
@@ -76,7 +76,7 @@ func hasLabel(t query.Conjunction) bool {
 }
 
 // reasons say of a case why it was found where it holds, in the place of what was typed, only what stands for it.
-func (m marker) reasons(holds func(query.Unit) bool) (reasons []Reason) {
+func (m Marker) reasons(holds func(query.Unit) bool) (reasons []Reason) {
 	add := func(t query.Conjunction) {
 		for _, r := range reasonsOf(t) {
 			if !slices.Contains(reasons, r) {
@@ -104,20 +104,4 @@ func (m marker) reasons(holds func(query.Unit) bool) (reasons []Reason) {
 		}
 	}
 	return reasons
-}
-
-// lacking notes of each document of a page the words of the query that it does not hold, in the order of the query.
-func lacking(groups []groupDocs, page []found) []found {
-	noted := slices.Clone(page)
-	for i, f := range noted {
-		for _, g := range groups {
-			if g.docs[f.leaf].Contains(f.doc) {
-				continue
-			}
-			if words := g.group.Words(); !slices.Contains(noted[i].lacks, words) {
-				noted[i].lacks = append(noted[i].lacks, words)
-			}
-		}
-	}
-	return noted
 }
