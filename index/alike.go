@@ -13,11 +13,11 @@ import (
 // alike gives what a loosened query asks for beside its words, because it may hold a misprint that no correction was sure of: for each
 // pair of characters that stands nowhere and is no word of the language, the likeliest pair that does and that sounds or looks like it, or those that are as likely. A pair is doubted
 // only where one of its characters is of a unit that stands nowhere, or stands alone; a pair at the seam of two words proves nothing.
-func (s *search) alike(groups []groupDocs) ([]query.Group, error) {
-	if s.request.Verbatim || s.plan.Literal == "" || !slices.ContainsFunc(groups, func(g groupDocs) bool { return g.count > 0 }) {
+func (s *search) alike(plan query.Plan, groups []groupDocs) ([]query.Group, error) {
+	if s.request.Verbatim || plan.Literal == "" || !slices.ContainsFunc(groups, func(g groupDocs) bool { return g.count > 0 }) {
 		return nil, nil
 	}
-	text := []rune(s.plan.Literal)
+	text := []rune(plan.Literal)
 	doubtful := doubted(text, groups)
 	if !slices.Contains(doubtful, true) || s.tooLong(text) {
 		return nil, nil

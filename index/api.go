@@ -3,8 +3,12 @@ package index
 import (
 	"anlisou/index/budget"
 	"anlisou/index/highlight"
+	"anlisou/index/posting"
 	"anlisou/index/query"
 )
+
+// Format numbers what an index holds. One of another number is rebuilt from the store.
+const Format = posting.Format
 
 // What requests and answers are made of. It is defined where it is read and spent; who asks an index need not know those
 // packages.

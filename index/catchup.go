@@ -2,7 +2,6 @@ package index
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -10,15 +9,16 @@ import (
 	"sync/atomic"
 
 	"anlisou/data"
+	"anlisou/index/engine"
+	"anlisou/index/posting"
 )
 
 // What is brought in at a time. A batch ends at whichever comes first; one case alone may have more, up to data.MaxTextLen.
 // Two batches are in memory at once, one that is read and cut and one with bleve; each takes about fifteen times its text.
 const (
-	batchCases   = 512
-	batchBytes   = 2 << 20  // of text as the cases have it
-	pendingBytes = 16 << 20 // of flat text that bleve may hold in memory before it must be on disk
-	buildingGC   = 50       // garbage beside what is in use, in percent, while much is brought in; Go's default is 100
+	batchCases = 512
+	batchBytes = 2 << 20 // of text as the cases have it
+	buildingGC = 50      // garbage beside what is in use, in percent, while much is brought in; Go's default is 100
 )
 
 // frugally does something that makes much garbage, and has it collected sooner meanwhile.
@@ -29,8 +29,7 @@ func frugally(do func() error) error {
 
 // prepared is a batch of changes, cut and ready for bleve.
 type prepared struct {
-	changes []data.Change
-	cases   []analysed
+	changes []engine.Change
 	err     error // why there are no more
 }
 
@@ -42,7 +41,7 @@ func (x *Index) catchUp(ctx context.Context, g *generation, progress func(int)) 
 	var reading sync.WaitGroup
 	reading.Go(func() {
 		defer close(batches)
-		err := guard(func() error { x.prepare(ctx, g, batches); return nil })
+		err := posting.Guard(func() error { x.prepare(ctx, g, batches); return nil })
 		if err == nil {
 			return
 		}
@@ -61,7 +60,7 @@ func (x *Index) catchUp(ctx context.Context, g *generation, progress func(int)) 
 		if batch.err != nil {
 			return batch.err
 		}
-		if err := g.apply(batch.changes, batch.cases); err != nil {
+		if err := g.Apply(batch.changes); err != nil {
 			return err
 		}
 		total += len(batch.changes)
@@ -70,7 +69,7 @@ func (x *Index) catchUp(ctx context.Context, g *generation, progress func(int)) 
 		}
 	}
 	if total > 0 {
-		x.config.Logger.Info("index caught up", "changes", total, "seq", g.applied.Load())
+		x.config.Logger.Info("index caught up", "changes", total, "seq", g.Applied())
 	}
 	return ctx.Err()
 }
@@ -93,12 +92,12 @@ func (x *Index) prepare(ctx context.Context, g *generation, batches chan<- prepa
 		if len(batch) == 0 {
 			return true
 		}
-		p := prepared{changes: batch, cases: g.analyser.all(batch)}
+		p := prepared{changes: g.analyser.all(batch)}
 		batch, bytes = make([]data.Change, 0, batchCases), 0
 		clear(inBatch)
 		return hand(p)
 	}
-	for change, err := range x.config.Source.Changes(g.applied.Load()) {
+	for change, err := range x.config.Source.Changes(g.Applied()) {
 		if err != nil {
 			if change.ID == "" {
 				hand(prepared{err: fmt.Errorf("index: read the store: %w", err)})
@@ -123,67 +122,6 @@ func (x *Index) prepare(ctx context.Context, g *generation, batches chan<- prepa
 	flush()
 }
 
-// apply brings changes in, at most one to a case, with what analyseAll made of them. They are searchable when it returns.
-func (g *generation) apply(changes []data.Change, cases []analysed) error {
-	if len(changes) == 0 {
-		return nil
-	}
-	return guard(func() error { return g.bring(changes, cases) })
-}
-
-func (g *generation) bring(changes []data.Change, cases []analysed) error {
-	g.writing.Lock()
-	defer g.writing.Unlock()
-	if stopped := g.stopped.Load(); stopped != nil {
-		return fmt.Errorf("index: %w", *stopped)
-	}
-	entries := make([]*entry, 0, len(cases))
-	batch := g.bleve.NewBatch()
-	next := make(map[string]uint64, len(changes)) // 0: deleted
-	for i, c := range changes {
-		if old, indexed := g.current[c.ID]; indexed {
-			batch.Delete(bleveID(old))
-		}
-		next[c.ID] = 0
-		if c.Case != nil {
-			entries = append(entries, cases[i].entry)
-			if err := batch.IndexAdvanced(cases[i].document); err != nil {
-				return fmt.Errorf("index: case %s: %w", c.ID, err)
-			}
-			next[c.ID] = c.Seq
-		}
-	}
-	// The texts are on disk before bleve knows of them, so that no index on disk lacks one.
-	if err := g.texts.add(entries); err != nil {
-		return err
-	}
-	last := changes[len(changes)-1].Seq
-	batch.SetInternal(internalApplied, binary.BigEndian.AppendUint64(nil, last))
-	if err := g.bleve.Batch(batch); err != nil {
-		return fmt.Errorf("index: batch: %w", err)
-	}
-	g.dirty = true
-	g.mu.Lock()
-	for id, seq := range next {
-		delete(g.withheld, g.current[id])
-		g.withheldAt++
-		if seq == 0 {
-			delete(g.current, id)
-		} else {
-			g.current[id] = seq
-		}
-	}
-	g.mu.Unlock()
-	g.applied.Store(last)
-	for _, e := range entries {
-		g.pending += len(e.text)
-	}
-	if g.pending > pendingBytes {
-		return g.flush()
-	}
-	return nil
-}
-
 // textSize is how many bytes of text a case has.
 func textSize(c *data.Case) int {
 	if c == nil {
@@ -197,23 +135,20 @@ func textSize(c *data.Case) int {
 }
 
 // all cuts and labels the cases of a batch on all cores.
-func (a *analyser) all(changes []data.Change) []analysed {
-	cases := make([]analysed, len(changes))
+func (a *analyser) all(changes []data.Change) []engine.Change {
+	made := make([]engine.Change, len(changes))
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(changes)) {
 		workers.Go(func() {
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= len(changes) {
-					return
-				}
+			for i := int(next.Add(1)) - 1; i < len(changes); i = int(next.Add(1)) - 1 {
+				made[i] = engine.Change{ID: changes[i].ID, Revision: changes[i].Seq}
 				if c := changes[i].Case; c != nil {
-					cases[i] = a.whole(changes[i].Seq, c)
+					made[i].Analysed = a.whole(changes[i].Seq, c)
 				}
 			}
 		})
 	}
 	workers.Wait()
-	return cases
+	return made
 }

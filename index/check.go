@@ -1,18 +1,14 @@
 package index
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/mmap-go"
+	"anlisou/index/posting"
 )
 
 // Checked is what Check has found.
@@ -81,19 +77,21 @@ func Check(ctx context.Context, dir string, source Source) (*Checked, error) {
 		return c, nil
 	}
 	usable := c.description(current, source)
-	damaged := c.segments(filepath.Join(current, bleveDir))
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	records, err := c.texts(filepath.Join(current, textsFile))
-	if err != nil || damaged || !usable {
+	audit, err := posting.AuditDir(current, !usable)
+	if err != nil {
 		return c, err
 	}
-	live, ok := c.revisions(filepath.Join(current, bleveDir))
-	if !ok {
+	for _, fault := range audit.Faults {
+		c.find("", MendReopen, "%s", fault)
+	}
+	if !audit.Read {
 		return c, nil
 	}
-	return c, c.compare(ctx, source, c.byCase(live, records))
+	c.Applied = audit.Applied
+	return c, c.compare(ctx, source, c.byCase(audit.Live, audit.Records))
 }
 
 func isDir(path string) bool {
@@ -122,8 +120,8 @@ func (c *Checked) description(dir string, source Source) bool {
 	switch err := json.Unmarshal(text, &has); {
 	case err != nil:
 		c.find("", MendReopen, "what it was built from cannot be read: %s: %v", identityFile, err)
-	case has.Format != Format:
-		c.find("", MendReopen, "it is of format %d, and this program writes format %d", has.Format, Format)
+	case has.Format != posting.Format:
+		c.find("", MendReopen, "it is of format %d, and this program writes format %d", has.Format, posting.Format)
 		return false
 	case has.Store != source.ID():
 		c.find("", MendReopen, "it is of another store")
@@ -145,97 +143,6 @@ func dictionaryVersion(dir string) (string, error) {
 		return "", err
 	}
 	return s.Version(), nil
-}
-
-// segments verifies the checksum of each file of bleve's, and reports whether one is damaged.
-func (c *Checked) segments(dir string) (damaged bool) {
-	files, err := filepath.Glob(filepath.Join(dir, "store", "*.zap"))
-	if err != nil {
-		c.find("", MendReopen, "its segments cannot be listed: %v", err)
-	}
-	for _, path := range files {
-		if err := checkSegment(path); err != nil {
-			c.find("", MendReopen, "segment %s: %v", filepath.Base(path), err)
-			damaged = true
-		}
-	}
-	return damaged
-}
-
-// texts reads each record of a file of texts, and gives the id of the case by the number of its revision. A
-// record that does not read is a finding where another follows it; at the end it was being written when a
-// process was killed.
-func (c *Checked) texts(path string) (map[uint64]string, error) {
-	ids := map[uint64]string{}
-	file, err := os.Open(path)
-	if err != nil {
-		c.find("", MendReopen, "its texts cannot be read: %v", err)
-		return ids, nil
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("index texts: %w", err)
-	}
-	if info.Size() == 0 {
-		return ids, nil
-	}
-	if !info.Mode().IsRegular() {
-		c.find("", MendReopen, "in the place of its texts is no file")
-		return ids, nil
-	}
-	content, err := mmap.Map(file, mmap.RDONLY, 0)
-	if err != nil {
-		return nil, fmt.Errorf("index texts: map: %w", err)
-	}
-	defer func() { _ = content.Unmap() }() // nothing was written
-	magic := binary.LittleEndian.AppendUint32(nil, recordMagic)
-	for at, bad := 0, -1; at+recordHeader <= len(content); {
-		if doc, n := parseRecord(content[at:]); doc != nil {
-			if bad >= 0 {
-				c.find("", MendReopen, "its texts are damaged from byte %d to byte %d", bad, at)
-			}
-			ids[doc.seq] = doc.id
-			at, bad = at+n, -1
-			continue
-		}
-		if bad < 0 {
-			bad = at
-		}
-		next := bytes.Index(content[at+1:], magic)
-		if next < 0 {
-			break
-		}
-		at += 1 + next
-	}
-	return ids, nil
-}
-
-// revisions opens bleve's files to read them, and gives the revisions that are live. It reports whether it could.
-func (c *Checked) revisions(dir string) (live []uint64, ok bool) {
-	defer func() { // bleve reads mapped files as they come, and damaged ones can make it panic
-		if p := recover(); p != nil {
-			c.find("", MendReopen, "it cannot be read: %v", p)
-			live, ok = nil, false
-		}
-	}()
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	if _, err := os.Stat(filepath.Join(dir, "store", "root.bolt")); err != nil { // which bleve would make
-		c.find("", MendReopen, "it is incomplete: %v", err)
-		return nil, false
-	}
-	b, err := bleve.OpenUsing(dir, map[string]any{"read_only": true, "bolt_timeout": "1s"})
-	if err != nil {
-		c.find("", MendReopen, "it cannot be opened: %v", err)
-		return nil, false
-	}
-	defer func() { _ = b.Close() }() // nothing was written
-	live, c.Applied, err = (&generation{bleve: b}).revisions()
-	if err != nil {
-		c.find("", MendReopen, "it cannot be read: %v", err)
-		return nil, false
-	}
-	return live, true
 }
 
 // byCase gives the live revision of each case.

@@ -15,7 +15,7 @@ const fewWith = 1
 // lacking reports whether a query may hold a misprint: something that it asks for stands nowhere or next to nowhere, and there are no
 // good hits.
 func (s *search) lacking(m matched) (bool, error) {
-	if s.plan.Literal == "" {
+	if m.plan.Literal == "" {
 		return false, nil
 	}
 	if m.count <= fewWith && slices.ContainsFunc(m.groups, func(g groupDocs) bool { return g.count <= fewWith }) {
@@ -27,10 +27,10 @@ func (s *search) lacking(m matched) (bool, error) {
 // strays reports a single character that the query has beside a word and no case does, on either side: 示范取 asks for 示范 and 取, but hardly means
 // a case with 取 in some other place. Where the query as a whole stands somewhere, nothing strays.
 func (s *search) strays(m matched) (bool, error) {
-	if m.literal.all.count() > 0 {
+	if m.literals > 0 {
 		return false, nil
 	}
-	text := []rune(s.plan.Literal)
+	text := []rune(m.plan.Literal)
 	for _, g := range m.groups {
 		u, single := g.group.Single()
 		char := []rune(u.Text)
@@ -81,17 +81,13 @@ func (s *search) corrected(q string, typed matched) (matched, *Correction, error
 	if c == nil {
 		return typed, nil, nil
 	}
-	plan := s.plan
 	better, err := s.match(c.Query)
 	if err != nil {
 		return typed, nil, err
 	}
 	c.Applied = typed.count == 0 && !unsure
-	if !c.Applied {
-		s.plan = plan
-		if better.count == 0 || typed.count <= fewWith && better.count <= typed.count {
-			c = nil
-		}
+	if !c.Applied && (better.count == 0 || typed.count <= fewWith && better.count <= typed.count) {
+		c = nil
 	}
 	return better, c, nil
 }

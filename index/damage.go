@@ -4,110 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
-	"github.com/blevesearch/bleve/v2/index/scorch"
-
 	"anlisou/data"
+	"anlisou/index/posting"
 )
 
-// health is what has been found out about the files of a generation.
-type health struct {
-	report    atomic.Pointer[func(error)] // is told what bleve's goroutines find; nil for nobody
-	stopped   atomic.Pointer[error]       // why bleve takes nothing any more
-	unwritten atomic.Pointer[error]       // why bleve could not write, since it was last asked to
-	damaged   atomic.Bool                 // it is to be rebuilt because it cannot be read
-	verifying atomic.Bool
-	sound     atomic.Int64          // when its checksums were last found right, in nanoseconds since 1970
-	inspected atomic.Int64          // when the sizes of its files were last looked at
-	cut       atomic.Pointer[error] // which file is shorter than it was
-}
-
-// How often files are looked at.
-const (
-	inspectPause = time.Second      // between looks at their sizes, which costs a system call a file
-	verifyPause  = 10 * time.Minute // between readings of all of them, where nothing was found
-)
-
-func (h *health) failed(err error) {
-	if report := h.report.Load(); report != nil {
-		(*report)(err)
-	}
-}
-
-// inspect reports a file that was cut short since it was mapped. The end of its last page reads as zeros then, without
-// a fault: an answer from it would be wrong without a word.
-func (g *generation) inspect() error {
-	now := time.Now().UnixNano()
-	if last := g.inspected.Load(); now-last > int64(inspectPause) && g.inspected.CompareAndSwap(last, now) {
-		if err := g.findCut(); err != nil {
-			g.cut.Store(&err)
-		}
-	}
-	if cut := g.cut.Load(); cut != nil {
-		return *cut
-	}
-	return nil
-}
-
-func (g *generation) findCut() error {
-	if err := g.texts.whole(); err != nil {
-		return err
-	}
-	return g.snapshot(func(snapshot *scorch.IndexSnapshot) error {
-		for _, file := range segmentFiles(snapshot) {
-			info, err := os.Stat(file.Path())
-			if err != nil {
-				continue // it is gone by name, and goes on being mapped
-			}
-			if info.Size() < int64(len(file.Data())) {
-				return fmt.Errorf("%w: segment %s was cut short to %d bytes of %d", errDamaged, filepath.Base(file.Path()), info.Size(), len(file.Data()))
-			}
-		}
-		return nil
-	})
-}
-
-// segmentFile is a segment that is mapped from a file.
-type segmentFile interface {
-	Path() string
-	Data() []byte
-}
-
-func segmentFiles(snapshot *scorch.IndexSnapshot) (files []segmentFile) {
-	for _, s := range snapshot.Segments() {
-		if file, ok := s.Segment().(segmentFile); ok && file.Path() != "" {
-			files = append(files, file)
-		}
-	}
-	return files
-}
-
-// verify reads all files of a generation and compares them with their checksums.
-func (g *generation) verify() error {
-	err := guard(func() error {
-		if err := g.texts.verify(); err != nil {
-			return err
-		}
-		return g.snapshot(func(snapshot *scorch.IndexSnapshot) error { // which keeps the files from being removed
-			for _, file := range segmentFiles(snapshot) {
-				if err := checkSegment(file.Path()); err != nil {
-					return damaged(err, "segment %s", filepath.Base(file.Path()))
-				}
-			}
-			return nil
-		})
-	})
-	if err == nil {
-		g.sound.Store(time.Now().UnixNano())
-	}
-	return err
-}
+// verifyPause is between readings of all files of an index, where nothing was found.
+const verifyPause = 10 * time.Minute
 
 // failed is the error of a question that could not be answered. Where that was not for the asker or the store to mend, it is looked
 // into; and while a damaged index is being built anew, it says how far that is.
@@ -116,7 +22,7 @@ func (x *Index) failed(ctx context.Context, g *generation, err error) error {
 		return err
 	}
 	x.suspect(g, err)
-	if !errors.Is(err, errDamaged) || x.mended.rests() {
+	if !errors.Is(err, posting.ErrDamaged) || x.mended.rests() {
 		return err
 	}
 	building := &Building{}
@@ -129,20 +35,20 @@ func (x *Index) failed(ctx context.Context, g *generation, err error) error {
 // suspect looks into an error that speaks of damaged files. Only where these are damaged is the index rebuilt: a fault of
 // the program's would come again with the next index.
 func (x *Index) suspect(g *generation, err error) {
-	var fault *panicked
+	var fault *posting.Panicked
 	isFault := errors.As(err, &fault)
 	switch {
 	case isFault:
-		x.config.Logger.Error("a fault of the program: a question to the index panicked", "error", fault, "stack", string(fault.stack))
-	case errors.Is(err, errDamaged), errors.Is(err, scorch.ErrAsyncPanic):
-	case errors.Is(err, scorch.ErrPersist): // a full disk, or a segment that cannot be merged because it cannot be read
+		x.config.Logger.Error("a fault of the program: a question to the index panicked", "error", fault, "stack", string(fault.Stack))
+	case errors.Is(err, posting.ErrDamaged), errors.Is(err, posting.ErrStopped):
+	case errors.Is(err, posting.ErrNotWritten): // a full disk, or a segment that cannot be merged because it cannot be read
 	default:
 		return
 	}
 	if x.now.Load() != g || g.damaged.Load() || x.mended.pausing() {
 		return
 	}
-	if last := g.sound.Load(); time.Now().UnixNano()-last < int64(verifyPause) && !errors.Is(err, errDamaged) {
+	if last := g.sound.Load(); time.Now().UnixNano()-last < int64(verifyPause) && !errors.Is(err, posting.ErrDamaged) {
 		return
 	}
 	if g.verifying.Swap(true) {
@@ -150,15 +56,15 @@ func (x *Index) suspect(g *generation, err error) {
 	}
 	x.task("verifying the index", func() {
 		defer g.verifying.Store(false)
-		if !g.acquire() {
+		if !g.Acquire() {
 			return
 		}
 		found := g.verify()
-		g.release()
+		g.Release()
 		switch {
 		case found != nil:
 			x.mend(g, found, true)
-		case errors.Is(err, errDamaged), g.stopped.Load() != nil:
+		case errors.Is(err, posting.ErrDamaged), g.Stopped() != nil:
 			x.mend(g, err, false)
 		default:
 			x.config.Logger.Info("index is not rebuilt: its files are as they were written", "error", err)
@@ -259,7 +165,7 @@ func (x *Index) noteDamaged(id string, err error) {
 	x.unreadable.ids[id] = true
 	x.unreadable.mu.Unlock()
 	if g := x.now.Load(); g != nil {
-		g.withhold(id)
+		g.Withhold(id)
 	}
 	if !known {
 		x.config.Logger.Error("a stored case cannot be read and is left out of all answers: import its document again, or restore a backup",
@@ -318,7 +224,7 @@ func (x *Index) task(name string, do func()) bool {
 		return false
 	}
 	x.tasks.Go(func() {
-		if err := guard(func() error { do(); return nil }); err != nil {
+		if err := posting.Guard(func() error { do(); return nil }); err != nil {
 			x.logFault("a task in the background failed", "task", name, err)
 		}
 	})
@@ -326,9 +232,9 @@ func (x *Index) task(name string, do func()) bool {
 }
 
 func (x *Index) logFault(message, key, value string, err error) {
-	var fault *panicked
+	var fault *posting.Panicked
 	if errors.As(err, &fault) {
-		x.config.Logger.Error(message, key, value, "error", err, "stack", string(fault.stack))
+		x.config.Logger.Error(message, key, value, "error", err, "stack", string(fault.Stack))
 		return
 	}
 	x.config.Logger.Error(message, key, value, "error", err)

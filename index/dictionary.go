@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"anlisou/data"
+	"anlisou/index/posting"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
@@ -108,7 +109,7 @@ func (x *Index) wanted(ctx context.Context) (*dictionary, error) {
 	if err != nil {
 		return nil, fmt.Errorf("index: %w", err)
 	}
-	err = guard(func() error {
+	err = posting.Guard(func() error {
 		pass := -learningPasses
 		d.Learned = segment.Learn(known, func(yield func(segment.Document) bool) {
 			done := 0

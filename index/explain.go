@@ -5,8 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
+	"anlisou/index/engine"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
@@ -87,8 +86,8 @@ type Part struct {
 // explain accounts for an answer. It is called once the answer is complete.
 func (s *search) explain(m matched, a *answer) *Explanation {
 	e := &Explanation{
-		Normal: string(segment.Normalise(s.request.Query).Runes), Version: s.parser.Segmenter.Version(), Plan: s.plan.String(),
-		Terms: ExplainedTerms{Words: weighted(s.plan.Terms.Words), Grams: weighted(s.plan.Terms.Grams), Chars: weighted(s.plan.Terms.Chars), Values: weighted(s.plan.Terms.Values)},
+		Normal: string(segment.Normalise(s.request.Query).Runes), Version: s.parser.Segmenter.Version(), Plan: a.plan.String(),
+		Terms: ExplainedTerms{Words: weighted(a.plan.Terms.Words), Grams: weighted(a.plan.Terms.Grams), Chars: weighted(a.plan.Terms.Chars), Values: weighted(a.plan.Terms.Values)},
 	}
 	for _, g := range m.groups {
 		w := ExplainedWord{Text: g.group.Words(), Kind: "alternatives", Cases: g.count}
@@ -140,7 +139,7 @@ func (s *search) explain(m matched, a *answer) *Explanation {
 			e.Steps = append(e.Steps, Step{Kind: StepPieces, Words: pieces})
 		}
 	}
-	if len(merge(s.plan.Filters, s.request.Filters)) > 0 {
+	if len(merge(a.plan.Filters, s.request.Filters)) > 0 {
 		e.Steps = append(e.Steps, Step{Kind: StepFiltered, Cases: a.total})
 	}
 	if a.related != nil {
@@ -174,50 +173,31 @@ func weighted(terms []query.Term) []string {
 }
 
 // parts says what the score of each document of a page is made of, the greatest first.
-func (s *search) parts(page []found) ([][]Part, error) {
-	if len(s.plan.All) == 0 {
+func (s *search) parts(plan query.Plan, page []found) ([][]Part, error) {
+	if len(plan.All) == 0 {
 		return nil, nil
 	}
-	terms, err := s.lookUp(s.plan.Terms)
+	docs := make([]*engine.Doc, len(page))
+	for i, f := range page {
+		docs[i] = f.Doc
+	}
+	terms, err := s.reader.Parts(s.ctx, s.weighted(plan.Terms), docs)
 	if err != nil {
 		return nil, err
 	}
 	all := make([][]Part, len(page))
-	for i, l := range s.leaves {
-		var sums []float32
-		for p, f := range page {
-			if f.leaf != i {
-				continue
-			}
-			doc := f.doc
-			if sums == nil {
-				sums = make([]float32, len(l.entries))
-			}
-			one := roaring.BitmapOf(doc)
-			for _, t := range terms {
-				at := t.leaves[i]
-				if !at.docs.Contains(doc) {
-					continue
-				}
-				sums[doc] = 0
-				if at.list != nil {
-					if err := s.addFrequencies(sums, l, at.list, one, t.weight); err != nil {
-						return nil, err
-					}
-				} else {
-					s.addPresence(sums, l, one, t)
-				}
-				all[p] = append(all[p], Part{t.field, t.text, float64(sums[doc])})
-			}
-			for _, whole := range []Part{
-				{"literal", "", f.literal}, {"nearness", "", f.near}, {"again", "", f.again}, {"passage", "", f.passage}, {"form", "", f.form},
-			} {
-				if whole.Score > 0 {
-					all[p] = append(all[p], whole)
-				}
-			}
-			slices.SortStableFunc(all[p], func(a, b Part) int { return cmp.Compare(b.Score, a.Score) })
+	for i, f := range page {
+		for _, t := range terms[i] {
+			all[i] = append(all[i], Part{string(t.Field), t.Term, t.Score})
 		}
+		for _, whole := range []Part{
+			{"literal", "", f.Literal}, {"nearness", "", f.near}, {"again", "", f.again}, {"passage", "", f.passage}, {"form", "", f.Form},
+		} {
+			if whole.Score > 0 {
+				all[i] = append(all[i], whole)
+			}
+		}
+		slices.SortStableFunc(all[i], func(a, b Part) int { return cmp.Compare(b.Score, a.Score) })
 	}
 	return all, nil
 }

@@ -1,12 +1,13 @@
 package index
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"anlisou/index/budget"
+	"anlisou/index/engine"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
@@ -22,9 +23,10 @@ func (s *search) organ(name string) query.Organ {
 	return o
 }
 
-// readFilters gives the typed values of filters as cases have them, folded like text: 領域:“双碳” and 领域:双碳 ask for one label, whichever a case has.
-func (s *search) readFilters() error {
-	for _, filters := range []query.Filters{s.plan.Filters, s.plan.NoneOf} {
+// readFilters gives the typed values of a plan's filters as cases have them, folded like text: 領域:“双碳” and 领域:双碳 ask for one label, whichever
+// a case has.
+func (s *search) readFilters(plan *query.Plan) error {
+	for _, filters := range []query.Filters{plan.Filters, plan.NoneOf} {
 		for field, typed := range filters {
 			counts, err := s.labelCounts(field)
 			if err != nil {
@@ -32,7 +34,7 @@ func (s *search) readFilters() error {
 			}
 			var values []string
 			for _, value := range typed {
-				for _, v := range valuesOf(field, value, s.plan.TypedName(field, value), counts) {
+				for _, v := range valuesOf(field, value, plan.TypedName(field, value), counts) {
 					if !slices.Contains(values, v) {
 						values = append(values, v)
 					}
@@ -64,13 +66,13 @@ func valuesOf(field query.Field, short, typed string, counts map[string]int) (va
 }
 
 // filters gives, by field, the documents that have one of the values; of a department that was typed with its place, only those of that place.
-func (s *search) filters(f query.Filters, typed []query.TypedFilter) (map[query.Field]sets, error) {
-	found := map[query.Field]sets{}
+func (s *search) filters(f query.Filters, typed []query.TypedFilter) (map[query.Field]standing, error) {
+	found := map[query.Field]standing{}
 	for field, values := range f {
 		if len(values) == 0 {
 			continue
 		}
-		docs := sets{s.nothing(), s.nothing()}
+		docs := make([]standing, 0, len(values))
 		for _, value := range values {
 			var organs []query.Organ
 			for _, t := range typed {
@@ -82,45 +84,59 @@ func (s *search) filters(f query.Filters, typed []query.TypedFilter) (map[query.
 			if err != nil {
 				return nil, err
 			}
-			docs = sets{s.union(docs.all, having.all), s.union(docs.sure, having.sure)}
+			docs = append(docs, having)
 		}
-		found[field] = docs
+		found[field] = either(docs)
 	}
 	return found, nil
 }
 
+// filter keeps the documents that have the values of all filters but those of one field.
+func filter(docs engine.Set, filters map[query.Field]standing, but query.Field) engine.Set {
+	sets := []engine.Set{docs}
+	for _, field := range query.Fields {
+		if only, filtered := filters[field]; filtered && field != but {
+			sets = append(sets, only.all)
+		}
+	}
+	return engine.And(sets...)
+}
+
+// either are the documents of any.
+func either(docs []standing) standing {
+	all, sure := make([]engine.Set, len(docs)), make([]engine.Set, len(docs))
+	for i, d := range docs {
+		all[i], sure[i] = d.all, d.sure
+	}
+	return standing{engine.Or(all...), engine.Or(sure...)}
+}
+
 // labelDocs are the documents of a label that stands in a query among other choices, or that a text names.
-func (s *search) labelDocs(u query.Unit) (docs sets, err error) {
+func (s *search) labelDocs(u query.Unit) (standing, error) {
 	counts, err := s.labelCounts(u.Label)
 	if err != nil {
-		return docs, err
+		return standing{}, err
 	}
 	var organs []query.Organ
 	if u.Label == query.Department && u.For != "" {
 		organs = []query.Organ{s.organ(u.For)}
 	}
-	docs = sets{s.nothing(), s.nothing()}
+	var docs []standing
 	for _, value := range valuesOf(u.Label, u.Text, u.For, counts) {
 		having, err := s.having(u.Label, value, organs)
 		if err != nil {
-			return docs, err
+			return standing{}, err
 		}
-		docs = sets{s.union(docs.all, having.all), s.union(docs.sure, having.sure)}
+		docs = append(docs, having)
 	}
-	return docs, nil
+	return either(docs), nil
 }
 
 // having are the documents with a value of a field; of a department those of the organs, where all of them have a place.
-func (s *search) having(field query.Field, value string, organs []query.Organ) (sets, error) {
-	docs := make(set, len(s.leaves))
-	for i, l := range s.leaves {
-		var err error
-		if docs[i], err = l.postings(string(field), value); err != nil {
-			return sets{}, err
-		}
-	}
+func (s *search) having(field query.Field, value string, organs []query.Organ) (standing, error) {
+	docs := engine.Label(field, value)
 	if len(organs) == 0 || slices.ContainsFunc(organs, func(o query.Organ) bool { return o.Place == "" || o.Short != value }) {
-		return sets{docs, docs}, nil
+		return standing{docs, docs}, nil
 	}
 	return s.placed(value, docs, organs)
 }
@@ -128,71 +144,159 @@ func (s *search) having(field query.Field, value string, organs []query.Organ) (
 // placed narrows the cases of a department to those of organs with their places: the case names the organ so, or names no place for the department and has
 // it as its region or in its text; where none does, to those of its parts (北京法院 is that of a district then). Where there is none, it may be each of which
 // no place is known, and surely is none; so it may be all where they are of one place.
-func (s *search) placed(short string, docs set, organs []query.Organ) (sets, error) {
-	theirs, parts, unknown := s.nothing(), s.nothing(), s.nothing()
-	add := func(leaf int, place string, having *roaring.Bitmap) {
-		for _, o := range organs {
-			if query.SamePlace(o.Place, place) {
-				theirs[leaf] = roaring.Or(theirs[leaf], having)
-			}
-			if query.InPlace(place, o.Place) {
-				parts[leaf] = roaring.Or(parts[leaf], having)
-			}
+func (s *search) placed(short string, docs engine.Set, organs []query.Organ) (standing, error) {
+	p := placing{organs: organs}
+	named, err := s.placedByName(&p, short)
+	if err != nil {
+		return standing{}, err
+	}
+	rest := engine.Minus(docs, named)
+	unknown, err := s.placedByRegion(&p, rest)
+	if err != nil {
+		return standing{}, err
+	}
+	for _, o := range organs {
+		for _, name := range o.Names(s.parser.Segmenter) {
+			said := engine.Unit(query.Unit{Text: name, Quoted: true}, false)
+			p.theirs = append(p.theirs, engine.And(rest, said))
 		}
 	}
-	first, several := "", false // the places of the cases
-	note := func(place string) {
-		several = several || first != "" && !query.SamePlace(first, place)
-		first = place
-	}
-	for i, l := range s.leaves {
-		named := roaring.New()
-		err := l.termsWith(fieldOrgans, short+query.OrganSeparator, func(term string) error {
-			having, err := l.postings(fieldOrgans, term)
-			if err != nil || having.IsEmpty() {
-				return err
-			}
-			place := strings.TrimPrefix(term, short+query.OrganSeparator)
-			note(place)
-			named.Or(having)
-			add(i, place, having)
-			return nil
-		})
-		if err != nil {
-			return sets{}, err
-		}
-		rest := roaring.AndNot(docs[i], named)
-		unknown[i] = rest
-		regions, err := l.facetValues(query.Region)
-		if err != nil {
-			return sets{}, err
-		}
-		for _, region := range regions {
-			having, place := roaring.And(rest, region.docs), string(segment.Normalise(region.value).Runes)
-			if having.IsEmpty() {
-				continue
-			}
-			note(place)
-			add(i, place, having)
-			unknown[i] = roaring.AndNot(unknown[i], having)
-		}
-		for _, o := range organs {
-			for _, name := range o.Names(s.parser.Segmenter) {
-				said, err := l.text([]rune(name), none, false)
-				if err != nil {
-					return sets{}, err
-				}
-				theirs[i] = roaring.Or(theirs[i], roaring.And(rest, said.all))
-			}
-		}
-	}
-	for _, found := range []set{theirs, parts} {
-		if found = s.intersection(found, docs); found.count() > 0 {
-			return sets{found, found}, nil
-		}
-	}
-	if !several {
+	theirs, parts := engine.And(engine.Or(p.theirs...), docs), engine.And(engine.Or(p.parts...), docs)
+	counts, err := s.reader.Count(s.ctx, theirs, parts)
+	switch {
+	case err != nil:
+		return standing{}, err
+	case counts[0] > 0:
+		return standing{theirs, theirs}, nil
+	case counts[1] > 0:
+		return standing{parts, parts}, nil
+	case !p.several:
 		unknown = docs
 	}
-	return sets{unknown, s.nothing()}, nil
+	return standing{unknown, engine.Nothing()}, nil
+}
+
+// placing sorts the cases of a department by their places.
+type placing struct {
+	organs        []query.Organ
+	theirs, parts []engine.Set // of the organs' places, and of parts of these
+	first         string       // the place noted last
+	several       bool         // the cases are of several places
+}
+
+// add takes cases of a place.
+func (p *placing) add(place string, having engine.Set) {
+	p.several = p.several || p.first != "" && !query.SamePlace(p.first, place)
+	p.first = place
+	for _, o := range p.organs {
+		if query.SamePlace(o.Place, place) {
+			p.theirs = append(p.theirs, having)
+		}
+		if query.InPlace(place, o.Place) {
+			p.parts = append(p.parts, having)
+		}
+	}
+}
+
+// placedByName takes the cases that name the department with a place, and gives all of them.
+func (s *search) placedByName(p *placing, short string) (engine.Set, error) {
+	prefix := short + query.OrganSeparator
+	var terms []string
+	err := s.reader.Terms(s.ctx, engine.Organs, prefix, func(term string, _ int) {
+		if !slices.Contains(terms, term) {
+			terms = append(terms, term)
+		}
+	})
+	if err != nil {
+		return engine.Set{}, err
+	}
+	sets := make([]engine.Set, len(terms))
+	for i, term := range terms {
+		sets[i] = engine.Term(engine.Organs, term)
+	}
+	counts, err := s.reader.Count(s.ctx, sets...)
+	if err != nil {
+		return engine.Set{}, err
+	}
+	for i, n := range counts {
+		if n > 0 {
+			p.add(strings.TrimPrefix(terms[i], prefix), sets[i])
+		}
+	}
+	return engine.Or(sets...), nil
+}
+
+// placedByRegion takes those of the cases that have a region, and gives the others.
+func (s *search) placedByRegion(p *placing, rest engine.Set) (engine.Set, error) {
+	regions, err := s.reader.Facets(s.ctx, map[query.Field]engine.Set{query.Region: rest})
+	if err != nil {
+		return engine.Set{}, err
+	}
+	known := []engine.Set{}
+	for _, region := range slices.Sorted(maps.Keys(regions[query.Region])) {
+		if regions[query.Region][region] == 0 {
+			continue
+		}
+		having := engine.And(rest, engine.Label(query.Region, region))
+		p.add(string(segment.Normalise(region).Runes), having)
+		known = append(known, having)
+	}
+	return engine.Minus(rest, engine.Or(known...)), nil
+}
+
+// labelCounts is how many live cases have each value of a field.
+func (s *search) labelCounts(field query.Field) (map[string]int, error) {
+	if counts, known := s.memo.labelCounts[field]; known {
+		return counts, nil
+	}
+	facets, err := s.reader.Facets(s.ctx, map[query.Field]engine.Set{field: engine.All()})
+	if err != nil {
+		return nil, err
+	}
+	s.memo.labelCounts[field] = facets[field]
+	return facets[field], nil
+}
+
+// facets counts, for each field, the hits that a selection of each value would find: a field's own selection does not narrow its
+// counts.
+func (s *search) facets(plan query.Plan, hits func(but query.Field) engine.Set) ([]Facet, error) {
+	of, selected := map[query.Field]engine.Set{}, map[query.Field]map[string]bool{}
+	all := hits("")
+	for _, field := range query.Fields {
+		of[field] = all
+		for _, filters := range []query.Filters{plan.Filters, s.request.Filters} {
+			for _, v := range filters[field] {
+				if selected[field] == nil {
+					selected[field], of[field] = map[string]bool{}, hits(field)
+				}
+				selected[field][v] = true
+			}
+		}
+	}
+	counted, err := s.reader.Facets(s.ctx, of)
+	if err != nil {
+		return nil, err
+	}
+	facets := make([]Facet, 0, len(query.Fields))
+	for _, field := range query.Fields {
+		counts := counted[field]
+		for v := range selected[field] {
+			counts[v] += 0 // a value that no case has is listed, too
+		}
+		values := make([]FacetValue, 0, len(counts))
+		for v, n := range counts {
+			values = append(values, FacetValue{v, n, selected[field][v]})
+		}
+		slices.SortFunc(values, func(a, b FacetValue) int {
+			if a.Selected != b.Selected {
+				if a.Selected {
+					return -1
+				}
+				return 1
+			}
+			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
+		})
+		facets = append(facets, Facet{field, values})
+	}
+	return facets, nil
 }

@@ -47,7 +47,7 @@ func (x *Index) Health(ctx context.Context) (Health, error) {
 	}
 	h := Health{Cases: all.Total, Damaged: x.damagedCases()}
 	if g := x.now.Load(); g != nil {
-		h.Pending = seq - min(seq, g.applied.Load())
+		h.Pending = seq - min(seq, g.Applied())
 	}
 	x.mu.Lock()
 	h.Rebuilding = x.renewing

@@ -10,6 +10,7 @@ import (
 
 	"anlisou/index/budget"
 	"anlisou/index/highlight"
+	"anlisou/index/posting"
 	"anlisou/index/query"
 )
 
@@ -23,7 +24,7 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer g.release()
+	defer g.Release()
 	r.Filters = g.labels.shortNames(r.Filters)
 	for try := 1; ; try++ {
 		result, again, err := x.search(ctx, g, r)
@@ -80,7 +81,7 @@ func (x *Index) search(ctx context.Context, g *generation, r Request) (_ *Result
 func addParts(hits []Hit, page []found, parts [][]Part) {
 	for i, p := range parts {
 		for j := range hits {
-			if hits[j].ID == page[i].id {
+			if hits[j].ID == page[i].ID {
 				hits[j].Parts = p
 			}
 		}
@@ -100,7 +101,7 @@ func (x *Index) hits(ctx context.Context, g *generation, page []found, m highlig
 	fetch := func() {
 		for i := int(next.Add(1)) - 1; i < len(page) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 			f := &all[i]
-			f.err = guard(func() (err error) {
+			f.err = posting.Guard(func() (err error) {
 				f.hit, f.found, f.unreadable, err = x.hit(g, page[i], m)
 				return err
 			})
@@ -131,19 +132,19 @@ func (x *Index) hits(ctx context.Context, g *generation, page []found, m highlig
 
 // hit makes the hit of a document. What goes wrong over its text is logged, and it is shown without marks.
 func (x *Index) hit(g *generation, f found, m highlight.Marker) (h Hit, found, unreadable bool, err error) {
-	c, found, unreadable, err := x.readCase(f.id)
+	c, found, unreadable, err := x.readCase(f.ID)
 	if err != nil {
-		return h, false, false, fmt.Errorf("read case %s: %w", f.id, err)
+		return h, false, false, fmt.Errorf("read case %s: %w", f.ID, err)
 	}
 	if !found {
 		return h, false, unreadable, nil
 	}
 	h = Hit{
-		ID: c.ID, Collection: c.Collection, Number: c.Number, Title: c.Title, Score: f.score, Region: c.Region, Year: c.Year,
+		ID: c.ID, Collection: c.Collection, Number: c.Number, Title: c.Title, Score: f.Score, Region: c.Region, Year: c.Year,
 		TitleRuns: []highlight.Run{{Text: c.Title}}, Lacks: f.lacks,
 	}
-	f.label(&h, &c)
-	err = guard(func() error {
+	labelHit(f.Doc, &h, &c)
+	err = posting.Guard(func() error {
 		h.TitleRuns, h.Snippets, h.Reasons = m.Show(c, g.labels.shortNames(query.Filters{
 			query.Department: h.Departments, query.Domain: h.Domains, query.Region: g.labels.facetValues(query.Region, &c), query.Year: g.labels.facetValues(query.Year, &c), query.Collection: {c.Collection},
 		}))

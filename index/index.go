@@ -119,7 +119,7 @@ func (x *Index) acquire() (*generation, error) {
 		if g == nil {
 			return nil, x.Ready()
 		}
-		if g.acquire() {
+		if g.Acquire() {
 			return g, nil
 		}
 	}
@@ -137,13 +137,14 @@ func (x *Index) Plan(q string) query.Plan {
 // parser reads queries as the cases of a generation were cut.
 func (x *Index) parser(g *generation) asker {
 	return asker{
-		Parser:          query.Parser{Segmenter: g.segmenter, Taxonomy: g.labels.taxonomy, Synonyms: x.synonyms.Load()},
-		renewVocabulary: func() { x.renewVocabulary(g) },
+		Parser:       query.Parser{Segmenter: g.segmenter, Taxonomy: g.labels.taxonomy, Synonyms: x.synonyms.Load()},
+		vocabularies: g.vocabularies, renewVocabulary: func() { x.renewVocabulary(g) },
 	}
 }
 
 // asker reads queries, and may have the vocabulary that they are read by renewed.
 type asker struct {
 	query.Parser
+	vocabularies    *vocabularies
 	renewVocabulary func() // in the background; nil where nobody may
 }

@@ -9,6 +9,8 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/label"
+	"anlisou/index/engine"
+	"anlisou/index/posting"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
@@ -62,7 +64,7 @@ func (x *Index) labeller() *labeller {
 func (x *Index) Label(c data.Case) (labelled data.Case) {
 	l := x.labeller()
 	labelled = c
-	if err := guard(func() error { labelled = l.Label(c); return nil }); err != nil {
+	if err := posting.Guard(func() error { labelled = l.Label(c); return nil }); err != nil {
 		x.logFault("a case is shown without inferred labels", "id", c.ID, err)
 	}
 	return labelled
@@ -141,11 +143,11 @@ func encodeLabels(c *data.Case) []byte {
 	return encoded
 }
 
-// label gives a hit the departments and domains of its case as the index has filed it.
-func (e *entry) label(h *Hit, c *data.Case) {
+// labelHit gives a hit the departments and domains of its case as the index has filed it.
+func labelHit(e *engine.Doc, h *Hit, c *data.Case) {
 	h.Departments, h.Domains, h.Labels = c.Departments, c.Domains, c.Labels
 	var l inferredLabels
-	if len(e.labels) == 0 || json.Unmarshal(e.labels, &l) != nil { // its checksum was right: it can be read
+	if len(e.Labels) == 0 || json.Unmarshal(e.Labels, &l) != nil { // its checksum was right: it can be read
 		return
 	}
 	given := false

@@ -2,13 +2,11 @@ package index
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"anlisou/index/budget"
+	"anlisou/index/engine"
 	"anlisou/index/query"
 	"anlisou/index/weight"
 	"anlisou/segment"
@@ -16,77 +14,76 @@ import (
 
 // asks reports a question that cases which lack one of its words may answer better than those that hold them all. Keywords are taken at their word.
 func (s *search) asks(m matched) bool {
-	return s.plan.Question && !s.plan.Operators && !s.request.Verbatim && m.count > 0 && len(m.groups) > 1 && m.literal.all.count() == 0
+	return m.plan.Question && !m.plan.Operators && !s.request.Verbatim && m.count > 0 && len(m.groups) > 1 && m.literals == 0
 }
 
 // better adds to the documents that hold all words of a question those that lack one and answer it better than any of them: what holds all of a
 // question does so by accident, where it is, because a question names what it is about in the words of who asks. It adds the best nearBest of them.
-func (s *search) better(complete, loose set) (set, error) {
-	best, err := s.page(complete, tiers{relaxed: true}, Request{Page: 1, Size: 1})
+func (s *search) better(m matched, loose loosened) (engine.Set, error) {
+	plan := m.plan
+	plan.Terms = loose.terms
+	best, err := s.page(plan, m.docs, tiers{relaxed: true}, Request{Page: 1, Size: 1})
 	if err != nil || len(best) == 0 {
-		return complete, err
+		return m.docs, err
 	}
-	others, err := s.page(s.minus(loose, complete), tiers{relaxed: true}, Request{Page: 1, Size: budget.NearBest})
+	others, err := s.page(plan, engine.Minus(loose.docs, m.docs), tiers{relaxed: true}, Request{Page: 1, Size: budget.NearBest})
 	if err != nil {
-		return nil, err
+		return engine.Set{}, err
 	}
-	added := map[*entry]bool{}
+	var added []*engine.Doc
 	for _, f := range others {
-		if f.score > best[0].score {
-			added[f.entry] = true
+		if f.Score > best[0].Score {
+			added = append(added, f.Doc)
 		}
 	}
 	if len(added) == 0 {
-		return complete, nil
+		return m.docs, nil
 	}
-	docs := slices.Clone(complete)
-	for i, l := range s.leaves {
-		docs[i] = docs[i].Clone()
-		for it := loose[i].Iterator(); it.HasNext(); {
-			if doc := it.Next(); added[l.entries[doc]] {
-				docs[i].Add(doc)
-			}
-		}
-	}
-	return docs, nil
+	return engine.Or(m.docs, engine.These(added)), nil
 }
 
 // loosened is what a query finds when not all of it is required.
 type loosened struct {
-	docs    set
+	docs    engine.Set
 	groups  []groupDocs  // what was required, word by word
 	without []string     // the words of these that some of the documents lack, in the order of the query
 	pieces  []query.Unit // what was asked for in the place of words that stand nowhere, alike among it
 	alike   []query.Unit // what was asked for because it is like what was typed
+	terms   query.Terms  // what the documents are ranked by
 }
 
 // likeness gives the documents that hold a quorum of the groups or of what is like them, and has them ranked by what may have been meant, too.
-func (s *search) likeness(groups []groupDocs, not set) (loose loosened, err error) {
+func (s *search) likeness(m matched, groups []groupDocs) (loose loosened, err error) {
+	loose.terms, loose.docs = m.plan.Terms, engine.Nothing()
 	if groups, err = s.apart(groups); err != nil {
 		return loose, err
 	}
-	alike, err := s.alike(groups)
+	alike, err := s.alike(m.plan, groups)
 	if err != nil {
 		return loose, err
 	}
-	if loose, err = s.loosen(groups, alike, not); err != nil || loose.docs.count() == 0 {
+	if loose, err = s.loosen(m, groups, alike); err != nil {
 		return loose, err
 	}
-	terms, err := s.meant(s.request.Query)
+	if n, err := s.count(loose.docs); err != nil || n == 0 {
+		return loose, err
+	}
+	terms, err := s.meant(m.plan, s.request.Query)
 	if err != nil {
 		return loose, err
 	}
 	for _, u := range loose.alike {
 		terms.Grams = append(terms.Grams, query.Term{Text: u.Text, Weight: weight.Alike})
 	}
-	s.plan.Terms.Grams = raise(s.plan.Terms.Grams, terms.Grams)
-	s.plan.Terms.Words = raise(s.plan.Terms.Words, terms.Words)
+	loose.terms.Grams = raise(loose.terms.Grams, terms.Grams)
+	loose.terms.Words = raise(loose.terms.Words, terms.Words)
 	return loose, nil
 }
 
 // loosen gives the documents that hold a quorum of the groups. A word that stands in no case is asked for by its parts, and
 // units that are like parts of the query are asked for beside them.
-func (s *search) loosen(groups []groupDocs, alike []query.Group, not set) (loose loosened, err error) {
+func (s *search) loosen(m matched, groups []groupDocs, alike []query.Group) (loose loosened, err error) {
+	loose.terms, loose.docs = m.plan.Terms, engine.Nothing()
 	if loose.groups, err = s.apart(groups); err != nil {
 		return loose, err
 	}
@@ -99,73 +96,92 @@ func (s *search) loosen(groups []groupDocs, alike []query.Group, not set) (loose
 			loose.pieces = append(loose.pieces, u)
 		}
 	}
-	for _, group := range alike {
-		found, err := s.inGroup(group)
-		if err != nil {
-			return loose, err
-		}
-		parts = append(parts, found)
-		for _, t := range group.Any {
+	like, err := s.groups(alike)
+	if err != nil {
+		return loose, err
+	}
+	for _, g := range like {
+		parts = append(parts, g)
+		for _, t := range g.group.Any {
 			loose.alike = append(loose.alike, t[0])
 		}
 	}
 	loose.pieces = append(loose.pieces, loose.alike...)
-	weights := make([]float32, len(parts))
+	sets, weights := make([]engine.Set, len(parts)), make([]float32, len(parts))
 	enough := float32(0)
 	for i, g := range parts {
-		parts[i].docs = g.sure // what stands within a longer number is no part of an answer
-		g.count = g.sure.count()
-		if g.count > 0 {
-			weights[i] = float32(idf(s.count, g.count))
+		sets[i] = g.sure // what stands within a longer number is no part of an answer
+		if g.sures > 0 {
+			weights[i] = float32(engine.IDF(s.stats.Documents, g.sures))
 			enough += weight.MinimumShouldMatch * weights[i]
 		}
 	}
-	docs := s.nothing()
-	if loose.docs = docs; enough == 0 {
+	if enough == 0 {
 		return loose, nil
 	}
-	for i, l := range s.leaves {
-		held := make([]float32, len(l.entries))
-		some := roaring.New()
-		for j, g := range parts {
-			if g.docs[i].IsEmpty() {
-				continue
-			}
-			some.Or(g.docs[i])
-			s.each(g.docs[i], func(doc uint32) { held[doc] += weights[j] })
-		}
-		kept := make([]uint32, 0, 1024)
-		s.each(some, func(doc uint32) {
-			if held[doc] >= enough*(1-1e-5) {
-				kept = append(kept, doc)
-			}
-		})
-		docs[i] = roaring.BitmapOf(kept...)
-	}
-	loose.docs = s.without(docs, not)
-	loose.without = s.lacked(loose.groups, loose.docs)
-	return loose, nil
+	loose.docs = engine.Minus(engine.AtLeast(sets, weights, enough), m.not)
+	loose.without, err = s.lacked(loose.groups, loose.docs)
+	return loose, err
 }
 
 // lacked are the words that some of the documents lack, in the order of the query.
-func (s *search) lacked(groups []groupDocs, docs set) (words []string) {
+func (s *search) lacked(groups []groupDocs, docs engine.Set) (words []string, err error) {
+	sets := []engine.Set{docs}
 	for _, g := range groups {
-		if s.common(docs, g.docs) < docs.count() {
+		sets = append(sets, engine.And(docs, g.all))
+	}
+	counts, err := s.reader.Count(s.ctx, sets...)
+	if err != nil {
+		return nil, err
+	}
+	for i, g := range groups {
+		if counts[i+1] < counts[0] {
 			words = append(words, g.group.Words())
 		}
 	}
-	return words
+	return words, nil
+}
+
+// withLacks notes of each document of a page the words of the query that it does not hold, in the order of the query.
+func (s *search) withLacks(groups []groupDocs, page []found) ([]found, error) {
+	docs, sets := make([]*engine.Doc, len(page)), make([]engine.Set, len(groups))
+	for i, f := range page {
+		docs[i] = f.Doc
+	}
+	for i, g := range groups {
+		sets[i] = g.all
+	}
+	held, err := s.reader.Hold(s.ctx, docs, sets...)
+	if err != nil {
+		return nil, err
+	}
+	noted := slices.Clone(page)
+	for i := range noted {
+		for j, g := range groups {
+			if words := g.group.Words(); !held[i][j] && !slices.Contains(noted[i].lacks, words) {
+				noted[i].lacks = append(noted[i].lacks, words)
+			}
+		}
+	}
+	return noted, nil
 }
 
 // steps are those by which a query came from what holds all of it, so many cases, to what is loose: words given up one after another, and at last
 // the share of what it tells that is enough. Where that share comes to the words given up before it, it stands for that step, too.
-func (s *search) steps(not set, complete int, loose loosened) []Dropped {
-	steps := s.dropped(loose.groups, not, complete)
-	last := Dropped{Without: loose.without, Cases: loose.docs.count(), Share: weight.MinimumShouldMatch}
+func (s *search) steps(not engine.Set, complete int, loose loosened) ([]Dropped, error) {
+	steps, err := s.dropped(loose.groups, not, complete)
+	if err != nil {
+		return nil, err
+	}
+	n, err := s.count(loose.docs)
+	if err != nil {
+		return nil, err
+	}
+	last := Dropped{Without: loose.without, Cases: n, Share: weight.MinimumShouldMatch}
 	if n := len(steps); n > 0 && last.Cases == steps[n-1].Cases && last.gives(steps[n-1].Without) {
 		steps = steps[:n-1]
 	}
-	return append(steps, last)
+	return append(steps, last), nil
 }
 
 // gives reports a step that gives up these words, in any order.
@@ -175,7 +191,7 @@ func (d Dropped) gives(words []string) bool {
 
 // dropped gives up the words of a query one after another: those that stand nowhere at once, for nothing can be had with them, then the one that tells
 // least, which is the commonest. It ends with the first step at which more cases hold the rest than hold all, or with the last word.
-func (s *search) dropped(groups []groupDocs, not set, complete int) []Dropped {
+func (s *search) dropped(groups []groupDocs, not engine.Set, complete int) ([]Dropped, error) {
 	order := slices.Clone(groups)
 	slices.SortStableFunc(order, func(a, b groupDocs) int {
 		if nowhere := cmp.Compare(min(a.count, 1), min(b.count, 1)); nowhere != 0 {
@@ -183,11 +199,15 @@ func (s *search) dropped(groups []groupDocs, not set, complete int) []Dropped {
 		}
 		return cmp.Compare(b.count, a.count)
 	})
-	rest := make([]set, len(order)) // what holds all words from one on
-	docs := s.without(s.live(), not)
+	rest := make([]engine.Set, len(order)) // what holds all words from one on
+	docs := engine.Minus(engine.All(), not)
 	for i := len(order) - 1; i >= 0; i-- {
-		docs = s.intersection(docs, order[i].docs)
+		docs = engine.And(docs, order[i].all)
 		rest[i] = docs
+	}
+	counts, err := s.reader.Count(s.ctx, rest...)
+	if err != nil {
+		return nil, err
 	}
 	var steps []Dropped
 	var without []string
@@ -195,12 +215,12 @@ func (s *search) dropped(groups []groupDocs, not set, complete int) []Dropped {
 		if without = append(without, g.group.Words()); order[i+1].count == 0 {
 			continue
 		}
-		step := Dropped{Without: slices.Clone(without), Cases: rest[i+1].count()}
+		step := Dropped{Without: slices.Clone(without), Cases: counts[i+1]}
 		if steps = append(steps, step); step.Cases > complete {
 			break
 		}
 	}
-	return steps
+	return steps, nil
 }
 
 // apart puts the words of a group in its place where they stand nowhere together: neighbours that are one group because something may stand for both (融资贵).
@@ -210,13 +230,11 @@ func (s *search) apart(groups []groupDocs) (words []groupDocs, err error) {
 			words = append(words, g)
 			continue
 		}
-		for _, group := range query.Groups(g.group.Any[0]) {
-			found, err := s.inGroup(group)
-			if err != nil {
-				return nil, err
-			}
-			words = append(words, found)
+		found, err := s.groups(query.Groups(g.group.Any[0]))
+		if err != nil {
+			return nil, err
 		}
+		words = append(words, found...)
 	}
 	return words, nil
 }
@@ -245,13 +263,11 @@ func (s *search) split(groups []groupDocs) ([]groupDocs, error) {
 				return nil, err
 			}
 		}
-		for _, part := range units {
-			found, err := s.inGroup(query.Group{Any: []query.Conjunction{{part}}})
-			if err != nil {
-				return nil, err
-			}
-			parts = append(parts, found)
+		found, err := s.groups(query.Groups(units))
+		if err != nil {
+			return nil, err
 		}
+		parts = append(parts, found...)
 	}
 	return parts, nil
 }
@@ -300,56 +316,21 @@ func (s *search) stands(text []rune) (bool, error) {
 	if stands, known := s.memo.stands[key]; known {
 		return stands, nil
 	}
-	stands := false
-	for _, l := range s.leaves {
-		if err := s.ctx.Err(); err != nil {
-			return false, fmt.Errorf("look up: %w", err)
-		}
-		docs, err := l.holding(key)
-		if err != nil {
-			return false, err
-		}
-		if stands = docs; stands {
-			break
-		}
+	stand, err := s.reader.Stand(s.ctx, key)
+	if err != nil {
+		return false, err
 	}
-	s.memo.stands[key] = stands
-	return stands, nil
+	s.memo.stands[key] = stand[0]
+	return stand[0], nil
 }
 
 // together is how much more cases hold two characters side by side than would by chance.
 func (s *search) together(pair []rune) (float64, error) {
-	var side, first, second int
-	for _, l := range s.leaves {
-		gram, err := l.gram(string(pair))
-		if err != nil {
-			return 0, err
-		}
-		side += int(gram.GetCardinality())
-		for i, n := range []*int{&first, &second} {
-			docs, err := l.postings(fieldChars, string(pair[i]))
-			if err != nil {
-				return 0, err
-			}
-			*n += int(docs.GetCardinality())
-		}
+	counts, err := s.reader.Count(s.ctx,
+		engine.Term(engine.Grams, string(pair)), engine.Term(engine.Chars, string(pair[0])), engine.Term(engine.Chars, string(pair[1])))
+	if err != nil {
+		return 0, err
 	}
-	expected := float64(first) * float64(second) / float64(max(1, s.count))
-	return float64(side) / max(expected, 0.1), nil
-}
-
-// lacking notes of each document of a page the words of the query that it does not hold, in the order of the query.
-func lacking(groups []groupDocs, page []found) []found {
-	noted := slices.Clone(page)
-	for i, f := range noted {
-		for _, g := range groups {
-			if g.docs[f.leaf].Contains(f.doc) {
-				continue
-			}
-			if words := g.group.Words(); !slices.Contains(noted[i].lacks, words) {
-				noted[i].lacks = append(noted[i].lacks, words)
-			}
-		}
-	}
-	return noted
+	expected := float64(counts[1]) * float64(counts[2]) / float64(max(1, s.stats.Documents))
+	return float64(counts[0]) / max(expected, 0.1), nil
 }

@@ -20,7 +20,7 @@ func (x *Index) Mark(ctx context.Context, q string, verbatim bool, c data.Case) 
 	if err != nil {
 		return highlight.MarkedCase{}, err
 	}
-	defer g.release()
+	defer g.Release()
 	var marked highlight.MarkedCase
 	err = g.read(ctx, x.parser(g), func(s *search) error {
 		m, _, err := s.understand(Request{Query: q, Page: 1, Verbatim: verbatim})
@@ -28,12 +28,12 @@ func (x *Index) Mark(ctx context.Context, q string, verbatim bool, c data.Case) 
 			return err
 		}
 		found := false
-		if marked, found = highlight.New(s.parser.Segmenter, s.plan, nil).MarkCase(c); found {
+		if marked, found = highlight.New(s.parser.Segmenter, m.plan, nil).MarkCase(c); found {
 			return nil
 		}
 		pieces, err := s.loosePieces(m) // a loosened query may have found it by parts of its words
 		if err == nil && len(pieces) > 0 {
-			marked, _ = highlight.New(s.parser.Segmenter, s.plan, pieces).MarkCase(c)
+			marked, _ = highlight.New(s.parser.Segmenter, m.plan, pieces).MarkCase(c)
 		}
 		return err
 	})
@@ -50,9 +50,9 @@ func (s *search) loosePieces(m matched) ([]query.Unit, error) {
 		return nil, nil
 	}
 	if m.count == 0 || s.asks(m) {
-		l, err := s.likeness(m.groups, m.not)
+		l, err := s.likeness(m, m.groups)
 		return l.pieces, err
 	}
-	l, err := s.loosen(m.groups, nil, m.not)
+	l, err := s.loosen(m, m.groups, nil)
 	return l.pieces, err
 }

@@ -14,7 +14,7 @@ import (
 // meant gives the pairs of characters, and the words of two, that a query may have been meant to hold where it may hold misprints, each with its likelihood: for each
 // uncertain character the likeliest others, and how likely each is among them and the one typed. A correction must decide; a ranking
 // need not, the case that holds what was meant holds its neighbours, too.
-func (s *search) meant(q string) (query.Terms, error) {
+func (s *search) meant(plan query.Plan, q string) (query.Terms, error) {
 	normal := segment.Normalise(q).Runes
 	if s.request.Verbatim || s.tooLong(normal) || s.work.Over() {
 		return query.Terms{}, nil
@@ -34,7 +34,7 @@ func (s *search) meant(q string) (query.Terms, error) {
 		for run := range hanRuns(text) {
 			sp.meant(text[run.Start:run.End], &c)
 		}
-		if string(normal) != s.plan.Literal { // the query was corrected
+		if string(normal) != plan.Literal { // the query was corrected
 			for _, g := range segment.Grams(text) {
 				c.Add(&c.Terms.Grams, g, weight.AsTyped)
 			}

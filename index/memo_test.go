@@ -34,8 +34,8 @@ func TestWhatIsRememberedStays(t *testing.T) {
 					t.Fatalf("%s: %d hits, and %d where all is remembered", q, r.Total, a.total)
 				}
 				for i, f := range a.page {
-					if f.id != r.Hits[i].ID {
-						t.Fatalf("%s: hit %d is %s, and %s where all is remembered", q, i, r.Hits[i].ID, f.id)
+					if f.ID != r.Hits[i].ID {
+						t.Fatalf("%s: hit %d is %s, and %s where all is remembered", q, i, r.Hits[i].ID, f.ID)
 					}
 				}
 			}

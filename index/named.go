@@ -14,9 +14,10 @@ import (
 
 // named lets the label of cases stand for words that name it, by whatever name: 住建局 also finds the cases of 住房和城乡建设局. Letters that are read as nothing
 // else may spell it (gaj).
-func (s *search) named(plan *query.Plan) error {
+func (s *search) named(plan *query.Plan, spaced []string) error {
 	for i := 0; i < len(plan.All) && !s.work.Over(); i++ {
-		if err := plan.EachSide(i, s.work, s.named); err != nil {
+		err := plan.EachSide(i, s.work, func(side *query.Plan) error { return s.named(side, spaced) })
+		if err != nil {
 			return err
 		}
 		if i+budget.MostNamed < len(plan.All) {
@@ -37,7 +38,7 @@ func (s *search) named(plan *query.Plan) error {
 				s.work.Reach("name")
 				continue
 			}
-			if text == "" || len(together) > 1 && !s.sideBySide(text) {
+			if text == "" || len(together) > 1 && !s.sideBySide(plan.Literal, spaced, text) {
 				continue
 			}
 			labels, err := s.labelled(text)
@@ -69,11 +70,11 @@ func (s *search) named(plan *query.Plan) error {
 }
 
 // sideBySide reports words that stand so in the query, without a space between, which would part a name (金融 法院), but no number from what it numbers.
-func (s *search) sideBySide(text string) bool {
+func (s *search) sideBySide(literal string, spaced []string, text string) bool {
 	if n, _ := s.parser.CaseNumber(text); n > 0 {
-		return strings.Contains(s.plan.Literal, text)
+		return strings.Contains(literal, text)
 	}
-	return slices.ContainsFunc(s.spaced, func(piece string) bool { return strings.Contains(piece, text) })
+	return slices.ContainsFunc(spaced, func(piece string) bool { return strings.Contains(piece, text) })
 }
 
 // labelled are the labels of cases that a text names: a department by any of its names, a domain by its own, a case by its number, which may be written
@@ -92,7 +93,7 @@ func (s *search) findLabels(text string) (labels []query.Unit, err error) {
 	s.work.Spend(budget.CostName)
 	if n, others := s.parser.CaseNumber(text); n > 0 {
 		u := query.Unit{Text: strconv.Itoa(n), Label: query.Number}
-		if docs, err := s.any([]query.Conjunction{{u}}); err != nil || docs.count() == 0 {
+		if n, err := s.countAny(query.Conjunction{u}); err != nil || n == 0 {
 			return nil, err
 		}
 		for _, other := range others {

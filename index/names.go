@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"anlisou/index/budget"
+	"anlisou/index/engine"
 	"anlisou/index/query"
 	"anlisou/index/weight"
 	"anlisou/segment"
@@ -207,11 +206,14 @@ func (s *search) names(v *vocabulary, way nameWay, least float64) ([]reading, er
 			break
 		}
 		text, words := n.parts()
-		docs, err := s.any([]query.Conjunction{{{Text: text}}})
+		docs, err := s.any(query.Conjunction{{Text: text}})
 		if err != nil {
 			return nil, err
 		}
-		cases := docs.count()
+		cases, err := s.count(docs)
+		if err != nil {
+			return nil, err
+		}
 		if cases == 0 || float64(cases) < least {
 			continue
 		}
@@ -262,20 +264,12 @@ func (n name) parts() (text string, words []string) {
 }
 
 // asWords is how many documents of a set have all of some words as words.
-func (s *search) asWords(docs set, words []string) (n int, err error) {
-	for i, l := range s.leaves {
-		having := docs[i]
-		for _, w := range words {
-			next, err := l.postings(fieldWords, w)
-			if err != nil {
-				return 0, err
-			}
-			s.work.Spend(budget.CostLookUp + budget.CostOfSets(having, next))
-			having = roaring.And(having, next)
-		}
-		n += int(having.GetCardinality())
+func (s *search) asWords(docs engine.Set, words []string) (n int, err error) {
+	sets := []engine.Set{docs}
+	for _, w := range words {
+		sets = append(sets, engine.Term(engine.Words, w))
 	}
-	return n, nil
+	return s.count(engine.And(sets...))
 }
 
 // rarest is in how many cases the rarest of a name's characters is a word.

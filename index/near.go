@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"anlisou/index/budget"
+	"anlisou/index/engine"
 	"anlisou/index/flat"
 	"anlisou/index/query"
 	"anlisou/index/weight"
@@ -12,8 +13,8 @@ import (
 
 // bringNear adds to the scores of the best documents what it is worth that neighbouring words of the query stand near each other: 1 / (1 +
 // distance / nearReach) of the lesser of their idf, side by side and in order counting most.
-func (s *search) bringNear(best []found) error {
-	units, idfs, err := s.neighbours()
+func (s *search) bringNear(plan query.Plan, best []found) error {
+	units, idfs, err := s.neighbours(plan)
 	if err != nil || len(units) < 2 {
 		return err
 	}
@@ -23,46 +24,61 @@ func (s *search) bringNear(best []found) error {
 			return fmt.Errorf("nearness: %w", err)
 		}
 		f := &best[i]
-		at, full := automaton.Places(f.text, budget.MostPlaces)
+		at, full := automaton.Places(f.Text, budget.MostPlaces)
 		if full {
 			s.work.Reach("places")
 		}
 		for j := 1; j < len(units); j++ {
 			f.near += weight.Proximity * min(idfs[j-1], idfs[j]) * nearness(at[j-1], at[j], automaton.Units[j-1])
 		}
-		f.score += f.near
+		f.Score += f.near
 	}
 	return nil
 }
 
 // neighbours are the units of the query in their order, with what each tells.
-func (s *search) neighbours() (units [][]rune, idfs []float64, err error) {
-	for _, g := range s.plan.All {
+func (s *search) neighbours(plan query.Plan) (units [][]rune, idfs []float64, err error) {
+	type choice struct {
+		unit query.Unit
+		of   int // the place of the unit in the order of the query
+	}
+	var choices []choice
+	var sets []engine.Set
+	for i, g := range plan.All {
 		u, single := g.Single()
 		if !single {
 			continue
 		}
-		docs, err := s.any([]query.Conjunction{{u}})
-		if err != nil {
-			return nil, nil, err
-		}
-		n := docs.count()
+		alternatives := []query.Conjunction{{u}}
 		for _, t := range g.Any[1:] { // a word is where it stands in its usual spelling
-			if t[0].Why != query.BySpelling {
-				continue
+			if t[0].Why == query.BySpelling {
+				alternatives = append(alternatives, t)
 			}
-			other, err := s.any([]query.Conjunction{t})
+		}
+		for _, t := range alternatives {
+			docs, err := s.any(t)
 			if err != nil {
 				return nil, nil, err
 			}
-			if more := other.count(); more > n {
-				u, n = t[0], more
+			choices, sets = append(choices, choice{t[0], i}), append(sets, docs)
+		}
+	}
+	counts, err := s.reader.Count(s.ctx, sets...)
+	if err != nil {
+		return nil, nil, err
+	}
+	for first := 0; first < len(choices); {
+		best, end := first, first+1
+		for ; end < len(choices) && choices[end].of == choices[first].of; end++ {
+			if counts[end] > counts[best] {
+				best = end
 			}
 		}
-		if n > 0 {
-			units = append(units, []rune(u.Text))
-			idfs = append(idfs, idf(s.count, n))
+		if counts[best] > 0 {
+			units = append(units, []rune(choices[best].unit.Text))
+			idfs = append(idfs, engine.IDF(s.stats.Documents, counts[best]))
 		}
+		first = end
 	}
 	return units, idfs, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/engine"
 	"anlisou/index/query"
 )
 
@@ -23,9 +24,9 @@ func (x *Index) Neighbours(ctx context.Context, c data.Case) (before, after *Nei
 	if err != nil {
 		return nil, nil, err
 	}
-	defer g.release()
+	defer g.Release()
 	for try := 1; ; try++ {
-		var previous, next *entry
+		var previous, next *engine.Doc
 		err = g.read(ctx, x.parser(g), func(s *search) error {
 			previous, next, err = s.beside(c)
 			return err
@@ -44,40 +45,33 @@ func (x *Index) Neighbours(ctx context.Context, c data.Case) (before, after *Nei
 	}
 }
 
-// beside finds the entries just before and just after a case in the order of its collection.
-func (s *search) beside(c data.Case) (previous, next *entry, err error) {
-	self := &entry{id: c.ID, number: c.Number}
-	order := func(a, b *entry) int { return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.id, b.id)) }
-	for _, l := range s.leaves {
-		docs, err := l.postings(string(query.Collection), c.Collection)
+// beside finds the documents just before and just after a case in the order of its collection.
+func (s *search) beside(c data.Case) (previous, next *engine.Doc, err error) {
+	self := &engine.Doc{ID: c.ID, Number: c.Number}
+	order := func(a, b *engine.Doc) int { return cmp.Or(cmp.Compare(a.Number, b.Number), cmp.Compare(a.ID, b.ID)) }
+	for d, err := range s.reader.Docs(s.ctx, engine.Label(query.Collection, c.Collection), -1) {
 		if err != nil {
 			return nil, nil, err
 		}
-		s.each(docs, func(doc uint32) {
-			e := l.entries[doc]
-			if e == nil || e.number < 1 {
-				return
-			}
-			switch o := order(e, self); {
-			case o < 0 && (previous == nil || order(previous, e) < 0):
-				previous = e
-			case o > 0 && (next == nil || order(e, next) < 0):
-				next = e
-			}
-		})
-		if err := s.ctx.Err(); err != nil {
-			return nil, nil, err
+		if d.Number < 1 {
+			continue
+		}
+		switch o := order(d, self); {
+		case o < 0 && (previous == nil || order(previous, d) < 0):
+			previous = d
+		case o > 0 && (next == nil || order(d, next) < 0):
+			next = d
 		}
 	}
 	return previous, next, nil
 }
 
 // neighbour is the case of an entry as it is now; nil where it was deleted meanwhile, or cannot be read.
-func (x *Index) neighbour(e *entry) (n *Neighbour, unreadable bool, err error) {
+func (x *Index) neighbour(e *engine.Doc) (n *Neighbour, unreadable bool, err error) {
 	if e == nil {
 		return nil, false, nil
 	}
-	c, found, unreadable, err := x.readCase(e.id)
+	c, found, unreadable, err := x.readCase(e.ID)
 	if err != nil || !found {
 		return nil, unreadable, err
 	}

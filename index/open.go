@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"anlisou/index/posting"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
@@ -87,17 +88,17 @@ func (x *Index) open(ctx context.Context) error {
 // use makes a generation the one that is asked.
 func (x *Index) use(g *generation) *generation {
 	report := func(err error) { x.suspect(g, err) }
-	g.report.Store(&report)
+	g.ReportTo(report)
 	for _, id := range x.damagedCases() {
-		g.withhold(id)
+		g.Withhold(id)
 	}
 	return x.now.Swap(g)
 }
 
 // tellBehind logs that an index which may only be read is behind the store.
 func (x *Index) tellBehind() {
-	if seq, err := x.config.Source.Seq(); err == nil && seq > x.now.Load().applied.Load() {
-		x.config.Logger.Warn("index may only be read, and is behind the store", "changes", seq-x.now.Load().applied.Load())
+	if seq, err := x.config.Source.Seq(); err == nil && seq > x.now.Load().Applied() {
+		x.config.Logger.Warn("index may only be read, and is behind the store", "changes", seq-x.now.Load().Applied())
 	}
 }
 
@@ -142,7 +143,7 @@ const retryPause = 30 * time.Second
 func (x *Index) begin() {
 	x.task("reading all stored cases", x.checkStore)
 	for {
-		err := guard(func() error { return x.bringUp(x.background) })
+		err := posting.Guard(func() error { return x.bringUp(x.background) })
 		if err == nil || x.background.Err() != nil {
 			return
 		}
@@ -161,7 +162,7 @@ func (x *Index) openCurrent() (*generation, error) {
 	if err != nil {
 		return nil, err
 	}
-	want := identity{Format: Format, Store: x.config.Source.ID(), Normal: segment.NormalForm}
+	want := identity{Format: posting.Format, Store: x.config.Source.ID(), Normal: segment.NormalForm}
 	g, err := openGeneration(dir, want, x.labels.Load(), x.config.ReadOnly, x.config.Logger)
 	if errors.Is(err, os.ErrNotExist) { // the name is there and the index is not: damage, not a new start
 		return nil, fmt.Errorf("index %s is incomplete: %s", filepath.Base(dir), err.Error())
@@ -170,8 +171,8 @@ func (x *Index) openCurrent() (*generation, error) {
 		return nil, err
 	}
 	seq, err := x.config.Source.Seq()
-	if err == nil && g.applied.Load() > seq {
-		err = fmt.Errorf("%w (change %d is in, the store is at %d)", errOutdated, g.applied.Load(), seq)
+	if err == nil && g.Applied() > seq {
+		err = fmt.Errorf("%w (change %d is in, the store is at %d)", errOutdated, g.Applied(), seq)
 	}
 	if err != nil {
 		return nil, errors.Join(err, g.close())

@@ -1,202 +1,146 @@
 package index
 
 import (
-	"cmp"
-	"container/heap"
-
-	"github.com/RoaringBitmap/roaring/v2"
+	"slices"
 
 	"anlisou/index/budget"
-	"anlisou/index/flat"
+	"anlisou/index/engine"
+	"anlisou/index/query"
+	"anlisou/index/weight"
 )
 
 // tiers are what comes before all scores.
 type tiers struct {
-	literal set  // that hold the whole query letter by letter come first; nil where that says nothing
-	sure    set  // all others come after these; nil where there are none
-	relaxed bool // not all words are required, and there are no tiers
+	literal engine.Set // that hold the whole query letter by letter come first; zero where that says nothing
+	sure    engine.Set // all others come after these; zero where there are none
+	relaxed bool       // not all words are required, and there are no tiers
 }
 
-// aboveLiteral is how many times all that its terms are worth to a document it is to hold the characters of a query in the form in which they were
-// typed: more than its terms, holding the query letter by letter, in the title, and nearness are together.
-const aboveLiteral = 4
-
 // page orders the documents and gives the page asked for.
-func (s *search) page(docs set, by tiers, r Request) ([]found, error) {
-	literal, sure := by.literal, by.sure
+func (s *search) page(plan query.Plan, docs engine.Set, by tiers, r Request) ([]found, error) {
 	wanted := r.Page * r.Size
 	if wanted == 0 {
 		return nil, nil
 	}
-	kept := wanted
-	if s.reranks(r.Sort) {
-		kept = max(wanted, budget.NearBest) // the same are weighed by their texts whatever page is asked for
-	}
-	best := &worstFirst{before: before(s.order(r.Sort))}
-	add := func(f found) {
-		switch {
-		case best.Len() < kept:
-			heap.Push(best, f)
-		case best.before(f, best.found[0]):
-			best.found[0] = f
-			heap.Fix(best, 0)
-		}
-	}
-	var terms []term
-	most := 0.0 // that the terms are worth to a document
-	if len(s.plan.All) > 0 {
-		var err error
-		if terms, err = s.lookUp(s.plan.Terms); err != nil {
-			return nil, err
-		}
-		for _, t := range terms {
-			most += t.most
-		}
-	}
-	most = max(most, 1) // what comes before all scores does so where no term is worth anything, too
-	wholes := [][]byte{flat.Encode([]rune(s.plan.Literal))}
-	for _, other := range s.plan.Respelled {
-		wholes = append(wholes, flat.Encode([]rune(other)))
-	}
-	forms, err := s.withForms()
+	ranking, err := s.ranking(plan, by, r.Sort)
 	if err != nil {
 		return nil, err
 	}
-	if by.relaxed {
-		literal, forms, sure = nil, nil, nil // what lacks words is ranked by those it has
+	kept, reranks := wanted, s.reranks(plan, r.Sort)
+	if reranks {
+		kept = max(wanted, budget.NearBest) // the same are weighed by their texts whatever page is asked for
 	}
-	for i, l := range s.leaves {
-		if docs[i].IsEmpty() {
-			continue
-		}
-		candidates := docs[i]
-		var sums []float32
-		if len(terms) > 0 {
-			k := kept
-			if s.order(r.Sort) != ByRelevance || literal != nil || forms != nil || sure != nil {
-				k = len(l.entries) // every score is needed: what comes first does not hang on the sum alone
-			}
-			var err error
-			if sums, candidates, err = s.scores(i, terms, candidates, k); err != nil {
-				return nil, err
-			}
-		}
-		byScore := s.order(r.Sort) == ByRelevance && sums != nil && literal == nil && forms == nil && sure == nil
-		s.each(candidates, func(doc uint32) {
-			if byScore && best.Len() == kept && float64(sums[doc]) < best.found[0].score {
-				return
-			}
-			f := found{entry: l.entries[doc], leaf: i, doc: doc, unsure: sure != nil && !sure[i].Contains(doc)}
-			if f.entry == nil {
-				return
-			}
-			if sums != nil {
-				f.score = float64(sums[doc])
-			}
-			if literal != nil && literal[i].Contains(doc) {
-				// More than any sum of terms: the case that has the query letter by letter is
-				// first, and before all others the one that has it as its title, or as the most of it.
-				f.literal = most
-				title := f.text[:2*int(l.titles[doc])]
-				for _, whole := range wholes {
-					if flat.Contains(title, whole) {
-						f.literal += most * float64(len(whole)) / float64(len(title))
-						break
-					}
-				}
-				f.score += f.literal
-			}
-			if forms != nil && forms[i].Contains(doc) {
-				f.form = aboveLiteral * most
-				f.score += f.form
-			}
-			add(f)
-		})
+	ranked, err := s.reader.Top(s.ctx, docs, ranking, kept)
+	if err != nil {
+		return nil, err
 	}
-	if kept > 0 && s.reranks(r.Sort) {
-		if docs.count() > budget.NearBest {
+	best := make([]found, len(ranked.Found))
+	for i, f := range ranked.Found {
+		best[i] = found{Found: f}
+	}
+	if reranks {
+		total, err := s.count(docs)
+		if err != nil {
+			return nil, err
+		}
+		if total > budget.NearBest {
 			s.work.Reach("near")
 		}
-		if err := s.rerank(best, terms); err != nil {
+		if err := s.rerank(plan, best, ranked.Terms); err != nil {
 			return nil, err
 		}
 	}
-	ordered := make([]found, best.Len())
-	for i := len(ordered) - 1; i >= 0; i-- {
-		ordered[i] = heap.Pop(best).(found)
+	from := min((r.Page-1)*r.Size, len(best))
+	return best[from:min(from+r.Size, len(best))], nil
+}
+
+// ranking is how the documents of a plan are ranked.
+func (s *search) ranking(plan query.Plan, by tiers, sort Sort) (ranking engine.Ranking, err error) {
+	ranking.Order = order(plan, sort)
+	if len(plan.All) > 0 {
+		ranking.Terms = s.weighted(plan.Terms)
 	}
-	from := min((r.Page-1)*r.Size, len(ordered))
-	return ordered[from:min(from+r.Size, len(ordered))], nil
+	if by.relaxed { // what lacks words is ranked by those it has
+		return ranking, nil
+	}
+	ranking.Literal, ranking.Sure, ranking.Wholes = by.literal, by.sure, append([]string{plan.Literal}, plan.Respelled...)
+	ranking.Form, err = s.forms(plan)
+	return ranking, err
+}
+
+// weighted are the terms of a plan with the weights of their fields, of which idf is not yet a part.
+func (s *search) weighted(t query.Terms) (list []engine.Weighted) {
+	title := weight.Title + weight.TitleLong*s.lengthy()
+	for _, field := range []struct {
+		name   engine.TermField
+		terms  []query.Term
+		weight float64
+	}{
+		{engine.Words, t.Words, weight.Words},
+		{engine.Grams, t.Grams, weight.Grams},
+		{engine.Chars, t.Chars, weight.Chars},
+		{engine.Values, t.Values, weight.Values},
+	} {
+		for _, t := range field.terms {
+			list = append(list, engine.Weighted{Field: field.name, Text: t.Text, Weight: field.weight * t.Weight})
+			if field.name == engine.Grams {
+				list = append(list, engine.Weighted{Field: engine.Title, Text: t.Text, Weight: title * t.Weight})
+			}
+		}
+	}
+	return list
+}
+
+// forms are the documents that hold the very characters of the query whose normal form stands for others, too; zero where there are none.
+func (s *search) forms(plan query.Plan) (engine.Set, error) {
+	if len(plan.Forms) == 0 {
+		return engine.Set{}, nil
+	}
+	sets := make([]engine.Set, len(plan.Forms))
+	for i, r := range plan.Forms {
+		sets[i] = engine.Term(engine.Chars, string(r))
+	}
+	docs := engine.And(sets...)
+	if n, err := s.count(docs); err != nil || n == 0 {
+		return engine.Set{}, err // in a collection of simplified text nothing is ordered by it, at no cost
+	}
+	return docs, nil
 }
 
 // order is the sort that is meant: without words there is no relevance.
-func (s *search) order(by Sort) Sort {
-	if by == "" {
-		by = ByRelevance
+func order(plan query.Plan, by Sort) engine.Order {
+	switch {
+	case by == ByYear:
+		return engine.ByYear
+	case by == ByNumber, len(plan.All) == 0:
+		return engine.ByNumber
 	}
-	if by == ByRelevance && len(s.plan.All) == 0 {
-		return ByNumber
-	}
-	return by
+	return engine.ByScore
 }
 
-func before(by Sort) func(a, b found) bool {
-	number := func(a, b found) int {
-		return cmp.Or(cmp.Compare(a.collection, b.collection), cmp.Compare(a.number, b.number), cmp.Compare(a.id, b.id))
+// reranks reports an order that hangs on the texts of the best documents, too.
+func (s *search) reranks(plan query.Plan, by Sort) bool {
+	return order(plan, by) == engine.ByScore && (len(plan.All) > 1 || s.lengthy() > 0)
+}
+
+// rerank adds to the scores of the nearBest best documents what their texts say, which lifts none above those it does not weigh that was below them,
+// because it only adds.
+func (s *search) rerank(plan query.Plan, best []found, terms []engine.RankedTerm) error {
+	weighed := best[:min(len(best), budget.NearBest)]
+	if err := s.bringNear(plan, weighed); err != nil {
+		return err
 	}
-	var order func(a, b found) int
-	switch by {
-	case ByNumber:
-		order = number
-	case ByYear:
-		order = func(a, b found) int { return cmp.Or(cmp.Compare(b.year, a.year), number(a, b)) }
-	default:
-		order = func(a, b found) int {
-			if a.unsure != b.unsure {
-				if b.unsure {
-					return -1
-				}
-				return 1
-			}
-			return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id))
+	if err := s.weighTexts(weighed, terms); err != nil {
+		return err
+	}
+	slices.SortStableFunc(best, func(a, b found) int {
+		switch {
+		case engine.Better(&a.Found, &b.Found):
+			return -1
+		case engine.Better(&b.Found, &a.Found):
+			return 1
 		}
-	}
-	return func(a, b found) bool { return order(a, b) < 0 }
-}
-
-// worstFirst is a heap of the best documents so far, the one to give way on top.
-type worstFirst struct {
-	found  []found
-	before func(a, b found) bool
-}
-
-func (h *worstFirst) Len() int           { return len(h.found) }
-func (h *worstFirst) Less(i, j int) bool { return h.before(h.found[j], h.found[i]) }
-func (h *worstFirst) Swap(i, j int)      { h.found[i], h.found[j] = h.found[j], h.found[i] }
-func (h *worstFirst) Push(x any)         { h.found = append(h.found, x.(found)) }
-func (h *worstFirst) Pop() any {
-	last := h.found[len(h.found)-1]
-	h.found = h.found[:len(h.found)-1]
-	return last
-}
-
-// withForms are the documents that hold the very characters of the query whose normal form stands for others, too; nil where there are none.
-func (s *search) withForms() (set, error) {
-	if len(s.plan.Forms) == 0 {
-		return nil, nil
-	}
-	docs := s.live()
-	for i, l := range s.leaves {
-		for _, r := range s.plan.Forms {
-			next, err := l.postings(fieldChars, string(r))
-			if err != nil {
-				return nil, err
-			}
-			docs[i] = roaring.And(docs[i], next)
-		}
-	}
-	if docs.count() == 0 {
-		return nil, nil // in a collection of simplified text nothing is ordered by it, at no cost
-	}
-	return docs, nil
+		return 0
+	})
+	return nil
 }

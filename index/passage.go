@@ -4,18 +4,19 @@ import (
 	"fmt"
 
 	"anlisou/index/budget"
+	"anlisou/index/engine"
 	"anlisou/index/flat"
 	"anlisou/index/weight"
 )
 
 // lengthy is how long the texts of a collection are, from 0, where they are short, to 1. It is of the collection and not of a text, so that all
 // its texts are ranked by one measure.
-func (s *search) lengthy() float64 { return max(0, 1-weight.ShortTexts/s.averageWords) }
+func (s *search) lengthy() float64 { return max(0, 1-weight.ShortTexts/s.stats.AverageWords) }
 
 // weighTexts adds to the scores of the best documents what only their texts say, which matters as far as texts are long: pairs that
 // stand in them again and again, and the best passage. In a short text a pair that comes again is the same statement once more, and
 // the whole text is a passage. In a long one many pairs stand once by accident: what it is about stands often, and together.
-func (s *search) weighTexts(best []found, terms []term) error {
+func (s *search) weighTexts(best []found, terms []engine.RankedTerm) error {
 	share := s.lengthy()
 	if share == 0 {
 		return nil
@@ -30,20 +31,20 @@ func (s *search) weighTexts(best []found, terms []term) error {
 			return fmt.Errorf("passages: %w", err)
 		}
 		f := &best[i]
-		text := f.text
+		text := f.Text
 		if len(text) > 2*budget.LongestWeighed {
 			text = text[:2*budget.LongestWeighed]
 			s.work.Reach("weighed")
 		}
 		passage := t.read(automaton, text)
-		norm := s.norm(weight.K1Again, uint32(f.words))
+		norm := weight.K1Again * (1 - weight.B + weight.B*float64(f.Words)/s.stats.AverageWords)
 		for j, n := range t.counts {
 			if n > 1 {
 				f.again += share * t.grams[j] * (saturated(float64(n), weight.K1Again, norm) - saturated(1, weight.K1Again, norm))
 			}
 		}
 		f.passage = share * weight.Passage * passage
-		f.score += f.again + f.passage
+		f.Score += f.again + f.passage
 	}
 	return nil
 }
@@ -65,22 +66,22 @@ type textTerms struct {
 // place is where a term stands in flat text, in UTF-16 units.
 type place struct{ start, term int }
 
-func newTextTerms(terms []term) *textTerms {
+func newTextTerms(terms []engine.RankedTerm) *textTerms {
 	t := &textTerms{}
 	known := map[string]int{}
 	for _, from := range terms {
-		if from.field != fieldWords && from.field != fieldGrams {
+		if from.Field != engine.Words && from.Field != engine.Grams {
 			continue
 		}
-		i, twice := known[from.text]
+		i, twice := known[from.Text]
 		if !twice {
 			i = len(t.texts)
-			known[from.text] = i
-			t.texts, t.weights, t.grams = append(t.texts, []rune(from.text)), append(t.weights, 0), append(t.grams, 0)
+			known[from.Text] = i
+			t.texts, t.weights, t.grams = append(t.texts, []rune(from.Text)), append(t.weights, 0), append(t.grams, 0)
 		}
-		t.weights[i] += from.weight
-		if from.field == fieldGrams {
-			t.grams[i] += from.weight
+		t.weights[i] += from.Weight
+		if from.Field == engine.Grams {
+			t.grams[i] += from.Weight
 		}
 	}
 	t.counts, t.within = make([]int, len(t.texts)), make([]int, len(t.texts))

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/index/budget"
+	"anlisou/index/engine"
 	"anlisou/index/query"
 	"anlisou/index/weight"
 	"anlisou/segment"
@@ -86,20 +87,12 @@ func plainly(g query.Group, like func(text string) bool) bool {
 
 // isWord reports that each of the texts is a word of the collection as it was typed: VR is no pinyin where cases speak of VR.
 func (s *search) isWord(texts []string) (bool, error) {
-	for _, text := range texts {
-		found := false
-		for _, l := range s.leaves {
-			docs, err := l.postings(fieldWords, text)
-			if err != nil {
-				return false, err
-			}
-			found = found || !docs.IsEmpty()
-		}
-		if !found {
-			return false, nil
-		}
+	sets := make([]engine.Set, len(texts))
+	for i, text := range texts {
+		sets[i] = engine.Term(engine.Words, text)
 	}
-	return true, nil
+	counts, err := s.reader.Count(s.ctx, sets...)
+	return err == nil && !slices.Contains(counts, 0), err
 }
 
 // readings are the words of the collection that an input spells, typed in pieces, the likeliest first: those it spells whole; else what it is in part as it stands
@@ -294,11 +287,11 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 			if !c.beside {
 				continue
 			}
-			docs, err := s.any([]query.Conjunction{{{Text: c.text}}})
+			n, err := s.countAny(query.Conjunction{{Text: c.text}})
 			if err != nil {
 				return nil, nil, err
 			}
-			if n := docs.count(); n > 0 && !seen[c.text] {
+			if n > 0 && !seen[c.text] {
 				seen[c.text] = true
 				if c.single { // says nothing by itself
 					c.words = []string{c.text}
@@ -317,11 +310,11 @@ func (s *search) chain(v *vocabulary, input string, begins bool) (standing []rea
 			for _, w := range c.words {
 				units = append(units, query.Unit{Text: w, Word: true})
 			}
-			docs, err := s.any([]query.Conjunction{units})
+			n, err := s.countAny(units)
 			if err != nil {
 				return nil, nil, err
 			}
-			if docs.count() > 0 {
+			if n > 0 {
 				apart = c.words
 			}
 		}
@@ -391,11 +384,11 @@ func (s *search) pairs(v *vocabulary, input string, least float64) ([]reading, e
 		if p.most < least || s.work.Over() {
 			break
 		}
-		docs, err := s.any([]query.Conjunction{{{Text: p.text}}})
+		n, err := s.countAny(query.Conjunction{{Text: p.text}})
 		if err != nil {
 			return nil, err
 		}
-		if n := docs.count(); n > 0 {
+		if n > 0 {
 			least = max(least, float64(n)/weight.OddsOfReading)
 			standing = append(standing, reading{[]string{p.text}, uint32(n)})
 		}

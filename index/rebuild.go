@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"anlisou/index/posting"
 	"anlisou/segment"
 )
 
@@ -101,7 +102,7 @@ func (x *Index) rebuild(ctx context.Context, d *dictionary, s *segment.Segmenter
 	}
 	labels := x.labels.Load()
 	id := identity{
-		Format: Format, Dictionary: s.Version(), Store: x.config.Source.ID(), Taxonomy: labels.digest(), Normal: segment.NormalForm,
+		Format: posting.Format, Dictionary: s.Version(), Store: x.config.Source.ID(), Taxonomy: labels.digest(), Normal: segment.NormalForm,
 	}
 	g, err := createGeneration(dir, id, d, s, labels, x.config.Logger)
 	if err != nil {
@@ -126,7 +127,7 @@ func (x *Index) rebuild(ctx context.Context, d *dictionary, s *segment.Segmenter
 		}
 	}
 	x.removeOthers(filepath.Base(dir))
-	x.config.Logger.Info("index built", "seq", g.applied.Load(), "dictionary", id.Dictionary, "learned", len(d.Learned), "took", time.Since(began))
+	x.config.Logger.Info("index built", "seq", g.Applied(), "dictionary", id.Dictionary, "learned", len(d.Learned), "took", time.Since(began))
 	return nil
 }
 
@@ -141,7 +142,7 @@ func (x *Index) replace(ctx context.Context, g *generation) (*generation, error)
 		return nil, err
 	}
 	// What is named is on disk: who is killed now begins with all of it, and not with an index that has nothing yet.
-	if err := g.flush(); err != nil {
+	if err := g.Flush(); err != nil {
 		x.config.Logger.Warn("the index that was built is not on disk yet; a sudden end would have it brought up to the store again", "error", err)
 	}
 	if info, err := os.Lstat(filepath.Join(x.config.Dir, currentFile)); err == nil && info.IsDir() {
@@ -223,8 +224,8 @@ func (x *Index) outgrown() (bool, error) {
 		return false, fmt.Errorf("index: read the store: %w", err)
 	}
 	const many = 1000
-	pending := int64(seq) - int64(g.applied.Load())
-	return pending > many && pending > 2*int64(g.cases()), nil
+	pending := int64(seq) - int64(g.Applied())
+	return pending > many && pending > 2*int64(g.Cases()), nil
 }
 
 // stale says why the generation in use should be rebuilt; "" if it should not.
@@ -245,7 +246,7 @@ func (x *Index) stale() string {
 		return "the taxonomy or the rules of labels are others"
 	case x.config.Learn && d.Rules != segment.LearnRules:
 		return "the program learns words by other rules"
-	case x.config.Learn && int64(g.applied.Load())-int64(d.Taught) > int64(max(taughtChanges, g.cases()/taughtShare)):
+	case x.config.Learn && int64(g.Applied())-int64(d.Taught) > int64(max(taughtChanges, g.Cases()/taughtShare)):
 		return "the cases have changed, and with them the words they teach"
 	}
 	return ""
@@ -279,7 +280,7 @@ func (x *Index) renewWhileStale() {
 		if reason == "" {
 			return
 		}
-		if err := guard(func() error { return frugally(func() error { return x.renewOnce(reason) }) }); err != nil {
+		if err := posting.Guard(func() error { return frugally(func() error { return x.renewOnce(reason) }) }); err != nil {
 			x.mu.Lock()
 			x.renewing = ""
 			if g := x.now.Load(); g != nil && g.damaged.Load() {
@@ -299,7 +300,7 @@ func (x *Index) renewOnce(reason string) error {
 	x.rebuilding.Lock()
 	defer x.rebuilding.Unlock()
 	if x.readOnly.Load() {
-		if err := x.buildElsewhere(errDamaged); err != nil {
+		if err := x.buildElsewhere(posting.ErrDamaged); err != nil {
 			return err
 		}
 	}

@@ -4,15 +4,15 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/engine"
 	"anlisou/index/flat"
 	"anlisou/index/highlight"
 	"anlisou/index/query"
@@ -37,7 +37,7 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 	if err != nil {
 		return nil, err
 	}
-	defer g.release()
+	defer g.Release()
 	var page []found
 	shared := map[string][]highlight.Reason{} // by id
 	err = g.read(ctx, x.parser(g), func(s *search) error {
@@ -45,23 +45,17 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 		if err != nil || len(words) == 0 {
 			return err
 		}
-		s.plan = query.Plan{All: []query.Group{{}}, Terms: query.Terms{Words: words}}
-		candidates := s.nothing()
-		for i, l := range s.leaves {
-			for _, w := range words {
-				docs, err := l.postings(fieldWords, w.Text)
-				if err != nil {
-					return err
-				}
-				candidates[i] = roaring.Or(candidates[i], docs)
-			}
+		sets := make([]engine.Set, len(words))
+		for i, w := range words {
+			sets[i] = engine.Term(engine.Words, w.Text)
 		}
 		// Some of those that rank as alike may share nothing that can be named, and are none.
-		if page, err = s.page(candidates, tiers{relaxed: true}, Request{Page: 1, Size: 2*size + 1}); err != nil {
+		plan := query.Plan{All: []query.Group{{}}, Terms: query.Terms{Words: words}}
+		if page, err = s.page(plan, engine.Or(sets...), tiers{relaxed: true}, Request{Page: 1, Size: 2*size + 1}); err != nil {
 			return err
 		}
 		for _, f := range alike(page, id) {
-			if shared[f.id], err = s.shared(words, f); err != nil {
+			if shared[f.ID], err = s.shared(words, f); err != nil {
 				return err
 			}
 		}
@@ -70,7 +64,7 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 	if err != nil {
 		return nil, fmt.Errorf("similar to %s: %w", id, x.failed(ctx, g, err))
 	}
-	page = slices.DeleteFunc(page, func(f found) bool { return len(shared[f.id]) == 0 })
+	page = slices.DeleteFunc(page, func(f found) bool { return len(shared[f.ID]) == 0 })
 	page = page[:min(len(page), size)]
 	hits, _, err := x.hits(ctx, g, page, highlight.Marker{})
 	if err != nil {
@@ -86,12 +80,12 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 func alike(page []found, id string) (alike []found) {
 	own := 0.0
 	for _, f := range page {
-		if f.id == id {
-			own = f.score
+		if f.ID == id {
+			own = f.Score
 		}
 	}
 	for _, f := range page {
-		if f.id != id && f.score >= weight.MinLikeness*own {
+		if f.ID != id && f.Score >= weight.MinLikeness*own {
 			alike = append(alike, f)
 		}
 	}
@@ -101,33 +95,39 @@ func alike(page []found, id string) (alike []found) {
 // shared are the words that tell a person why a document is like a case, of the telling words of that, the most telling of both first. Not
 // all that makes a ranking better tells something: no word that is usual in the language or stands all over the collection, says its
 // syllables twice (大大) or counts; and one that is rare in neither stands more than once in one of the two.
-func (s *search) shared(words []query.Term, f found) (reasons []highlight.Reason, err error) {
-	text := string(flat.Decode(f.text))
-	var list []query.Term
+func (s *search) shared(words []query.Term, f found) (reasons []Reason, err error) {
+	text := string(flat.Decode(f.Text))
+	var named []query.Term
+	var sets []engine.Set
 	for _, w := range words {
-		frequency := s.parser.Segmenter.Frequency(w.Text)
-		if frequency >= weight.TooUsualToName || doubled(w.Text) || strings.Trim(w.Text, numerals) == "" {
+		if s.parser.Segmenter.Frequency(w.Text) < weight.TooUsualToName && !doubled(w.Text) && strings.Trim(w.Text, numerals) != "" {
+			named, sets = append(named, w), append(sets, engine.Term(engine.Words, w.Text))
+		}
+	}
+	counts, err := s.reader.Count(s.ctx, sets...)
+	if err != nil {
+		return nil, err
+	}
+	held, err := s.reader.Hold(s.ctx, []*engine.Doc{f.Doc}, sets...)
+	if err != nil {
+		return nil, err
+	}
+	var list []query.Term
+	for i, w := range named {
+		if n := counts[i]; !held[0][i] || n > weight.AFew && float64(n) > weight.TooCommonToName*float64(s.stats.Documents) {
 			continue
 		}
-		t, err := s.lookUpTerm(fieldWords, w.Text)
-		if err != nil {
-			return nil, err
-		}
-		if !t.leaves[f.leaf].docs.Contains(f.doc) || t.docs > weight.AFew && float64(t.docs) > weight.TooCommonToName*float64(s.count) {
-			continue
-		}
-		told := w.Weight * math.Log1p(float64(strings.Count(text, w.Text))) * math.Log(segment.FrequencyTotal/(1+frequency))
+		usual := math.Log(segment.FrequencyTotal / (1 + s.parser.Segmenter.Frequency(w.Text)))
+		told := w.Weight * math.Log1p(float64(strings.Count(text, w.Text))) * usual
 		if told >= weight.LeastShared {
-			list = append(list, query.Term{Text: w.Text, Weight: told * idf(s.count, t.docs)})
+			list = append(list, query.Term{Text: w.Text, Weight: told * engine.IDF(s.stats.Documents, counts[i])})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b query.Term) int { return cmp.Compare(b.Weight, a.Weight) })
 	for _, w := range list {
-		within := func(r highlight.Reason) bool {
-			return strings.Contains(r.Text, w.Text) || strings.Contains(w.Text, r.Text)
-		}
+		within := func(r Reason) bool { return strings.Contains(r.Text, w.Text) || strings.Contains(w.Text, r.Text) }
 		if len(reasons) < budget.MostShared && !slices.ContainsFunc(reasons, within) {
-			reasons = append(reasons, highlight.Reason{Kind: highlight.ReasonShared, Text: w.Text})
+			reasons = append(reasons, Reason{Kind: ReasonShared, Text: w.Text})
 		}
 	}
 	return reasons, nil
@@ -164,21 +164,24 @@ func (s *search) telling(c data.Case) ([]query.Term, error) {
 		}
 		count(section.Text, 1)
 	}
+	words := slices.Sorted(maps.Keys(counts))
+	sets := make([]engine.Set, len(words))
+	for i, word := range words {
+		sets[i] = engine.Term(engine.Words, word)
+	}
+	documents, err := s.reader.Count(s.ctx, sets...)
+	if err != nil {
+		return nil, err
+	}
 	var terms []query.Term
-	for word, n := range counts {
-		if err := s.ctx.Err(); err != nil {
-			return nil, err
-		}
-		t, err := s.lookUpTerm(fieldWords, word)
-		if err != nil {
-			return nil, err
-		}
-		share := float64(t.docs) / float64(s.count)
+	for i, word := range words {
+		n := documents[i]
+		share := float64(n) / float64(s.stats.Documents)
 		usual := share > weight.UsualShare && s.parser.Segmenter.Frequency(word) >= weight.TooUsual
-		if t.docs < 2 || t.docs > weight.AFew && share > weight.TooCommon || usual {
+		if n < 2 || n > weight.AFew && share > weight.TooCommon || usual {
 			continue
 		}
-		terms = append(terms, query.Term{Text: word, Weight: math.Log1p(float64(n)) * idf(s.count, t.docs)})
+		terms = append(terms, query.Term{Text: word, Weight: math.Log1p(float64(counts[word])) * engine.IDF(s.stats.Documents, n)})
 	}
 	slices.SortFunc(terms, func(a, b query.Term) int {
 		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(utf8.RuneCountInString(b.Text), utf8.RuneCountInString(a.Text)), cmp.Compare(a.Text, b.Text))

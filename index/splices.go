@@ -79,11 +79,11 @@ func (s *search) splices(v *vocabulary, input string) (readings [][]string, err 
 			break
 		}
 		text := strings.Join(p.words, "")
-		docs, err := s.any([]query.Conjunction{{{Text: text}}})
+		n, err := s.countAny(query.Conjunction{{Text: text}})
 		if err != nil {
 			return nil, err
 		}
-		if n := docs.count(); n > 0 {
+		if n > 0 {
 			standing = append(standing, reading{[]string{text}, uint32(n)})
 		}
 	}
@@ -98,11 +98,11 @@ func (s *search) splices(v *vocabulary, input string) (readings [][]string, err 
 		for _, w := range p.words {
 			units = append(units, query.Unit{Text: w, Word: true})
 		}
-		docs, err := s.any([]query.Conjunction{units})
+		n, err := s.countAny(units)
 		if err != nil {
 			return nil, err
 		}
-		if docs.count() > 0 {
+		if n > 0 {
 			return [][]string{p.words}, nil
 		}
 	}

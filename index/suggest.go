@@ -3,14 +3,14 @@ package index
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/engine"
 	"anlisou/index/flat"
 	"anlisou/index/highlight"
 	"anlisou/index/query"
@@ -50,7 +50,7 @@ func (x *Index) Suggest(ctx context.Context, q string, size int) ([]Suggestion, 
 	if err != nil {
 		return nil, err
 	}
-	defer g.release()
+	defer g.Release()
 	var list []Suggestion
 	err = g.read(ctx, x.parser(g), func(s *search) error {
 		c := completer{search: s, query: q, typed: typed}
@@ -130,7 +130,9 @@ func (c completer) complete(size int) ([]Suggestion, error) {
 		if err != nil {
 			return nil, err
 		}
-		words[i].Cases = docs.count()
+		if words[i].Cases, err = c.count(docs); err != nil {
+			return nil, err
+		}
 	}
 	all := slices.Concat(labels, words, titles)
 	seen := map[string]bool{}
@@ -151,7 +153,10 @@ func (c completer) continued(size int, alsoApart bool) ([]Suggestion, error) {
 		return nil, nil
 	}
 	within, err := c.holding(head)
-	if err != nil || within.count() == 0 {
+	if err != nil {
+		return nil, err
+	}
+	if n, err := c.count(within); err != nil || n == 0 {
 		return nil, err
 	}
 	last := completer{search: c.search, query: tail, typed: typed}
@@ -201,7 +206,10 @@ func (c completer) following(head string, words []Suggestion, size int) ([]Sugge
 		if err != nil {
 			return nil, err
 		}
-		if w.Cases = docs.count(); w.Cases > 0 {
+		if w.Cases, err = c.count(docs); err != nil {
+			return nil, err
+		}
+		if w.Cases > 0 {
 			w.Text = head + w.Text
 			w.Runs[0].Text = head + w.Runs[0].Text
 			if list = append(list, w); len(list) == 2*size {
@@ -214,16 +222,16 @@ func (c completer) following(head string, words []Suggestion, size int) ([]Sugge
 }
 
 // holding are the documents that hold all of a query, and have what it filters by.
-func (c completer) holding(q string) (set, error) {
+func (c completer) holding(q string) (engine.Set, error) {
 	m, err := c.match(q)
 	if err != nil {
-		return nil, err
+		return engine.Set{}, err
 	}
-	filters, err := c.filters(c.plan.Filters, c.plan.TypedFilters(false))
+	filters, err := c.filters(m.plan.Filters, m.plan.TypedFilters(false))
 	if err != nil {
-		return nil, err
+		return engine.Set{}, err
 	}
-	return c.filter(c.withLiteral(m.docs, m.literal.all), filters, ""), nil
+	return filter(withLiteral(m.plan, m.docs, m.literal.all), filters, ""), nil
 }
 
 // lastWord parts a query before its last word: after the last space, where letters follow on Han characters, or where the dictionary cuts these.
@@ -347,29 +355,36 @@ func (c completer) filtered(size int) ([]Suggestion, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []Suggestion
-	for label := range counts {
-		begun := 0
+	begins, sets := map[string]int{}, []engine.Set{}
+	labels := slices.Sorted(maps.Keys(counts))
+	labels = slices.DeleteFunc(labels, func(label string) bool {
 		if c.work.Spend(budget.CostSpelling); c.work.Over() {
-			break
+			return true
 		}
 		if len(typed.typed) > 0 {
-			if begun = typed.begun(label); begun == 0 || begun > utf8.RuneCountInString(label) {
-				continue
+			if begins[label] = typed.begun(label); begins[label] == 0 || begins[label] > utf8.RuneCountInString(label) {
+				return true
 			}
 		}
-		n, err := c.among(rest, others, field, label)
-		if err != nil {
-			return nil, err
+		// Of a value the documents that it adds its own to.
+		sets = append(sets, engine.Or(engine.And(engine.Label(field, c.parser.ShortName(field, label)), rest), others))
+		return false
+	})
+	adds, err := c.reader.Count(c.ctx, sets...)
+	if err != nil {
+		return nil, err
+	}
+	var list []Suggestion
+	for i, label := range labels {
+		if adds[i] == 0 {
+			continue
 		}
-		if n > 0 {
-			runs := append([]highlight.Run{{Text: before, Mark: true}}, highlight.Run{Text: label})
-			if begun > 0 {
-				runs = beginning(label, begun)
-				runs[0].Text = before + runs[0].Text
-			}
-			list = append(list, Suggestion{Text: before + label, Kind: SuggestWord, Runs: runs, Cases: n})
+		runs := append([]highlight.Run{{Text: before, Mark: true}}, highlight.Run{Text: label})
+		if begun := begins[label]; begun > 0 {
+			runs = beginning(label, begun)
+			runs[0].Text = before + runs[0].Text
 		}
+		list = append(list, Suggestion{Text: before + label, Kind: SuggestWord, Runs: runs, Cases: adds[i]})
 	}
 	slices.SortFunc(list, func(a, b Suggestion) int { return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(a.Text, b.Text)) })
 	return list[:min(len(list), size)], nil
@@ -377,37 +392,20 @@ func (c completer) filtered(size int) ([]Suggestion, error) {
 
 // besides are the documents that hold what is typed before a filter and have what it filters by in other fields; and those of
 // them with a value of the filter's own field that stands there already, among which any will do.
-func (c completer) besides(head string, field query.Field) (rest, others set, err error) {
+func (c completer) besides(head string, field query.Field) (rest, others engine.Set, err error) {
 	m, err := c.match(head)
 	if err != nil {
-		return nil, nil, err
+		return rest, others, err
 	}
-	filters, err := c.filters(c.plan.Filters, c.plan.TypedFilters(false))
+	filters, err := c.filters(m.plan.Filters, m.plan.TypedFilters(false))
 	if err != nil {
-		return nil, nil, err
+		return rest, others, err
 	}
-	rest = c.filter(c.withLiteral(m.docs, m.literal.all), filters, field)
+	rest, others = filter(withLiteral(m.plan, m.docs, m.literal.all), filters, field), engine.Nothing()
 	if own, typed := filters[field]; typed {
-		others = c.intersection(rest, own.all)
+		others = engine.And(rest, own.all)
 	}
 	return rest, others, nil
-}
-
-// among counts the documents of besides that a value adds its own to.
-func (c completer) among(rest, others set, field query.Field, label string) (n int, err error) {
-	value := c.parser.ShortName(field, label)
-	for i, l := range c.leaves {
-		docs, err := l.postings(string(field), value)
-		if err != nil {
-			return 0, err
-		}
-		docs = roaring.And(docs, rest[i])
-		if others != nil {
-			docs = roaring.Or(docs, others[i])
-		}
-		n += int(docs.GetCardinality())
-	}
-	return n, nil
 }
 
 // words are the collection's words that begin so: by characters, the commonest first; then by how they are read.
@@ -422,8 +420,8 @@ func (c completer) words(size int) ([]Suggestion, error) {
 		if utf8.RuneCountInString(word) < 2 || query.StopWords[word] || slices.ContainsFunc(list, func(s Suggestion) bool { return s.Text == word }) {
 			return nil
 		}
-		docs, err := c.any([]query.Conjunction{{{Text: word, Word: v.words[word] > 0}}})
-		if n := docs.count(); err == nil && n > 0 {
+		n, err := c.countAny(query.Conjunction{{Text: word, Word: v.words[word] > 0}})
+		if err == nil && n > 0 {
 			list = append(list, Suggestion{Text: word, Kind: SuggestWord, Runs: beginning(word, covered), Cases: n})
 		}
 		return err
@@ -512,28 +510,22 @@ type titled struct {
 
 // titlesWith are the titles that hold a text, where it stands earliest first.
 func (c completer) titlesWith(text []rune) (list []titled, err error) {
-	pattern := flat.Encode(text)
-	for _, l := range c.leaves {
-		docs := l.live
-		if len(text) > 1 {
-			for _, gram := range segment.Grams(text) {
-				having, err := l.postings(fieldTitle, gram)
-				if err != nil {
-					return nil, err
-				}
-				docs = roaring.And(docs, having)
-			}
-		} else if c.count > budget.MostTitles {
-			c.work.Reach("titles")
-			continue
+	var sets []engine.Set
+	if len(text) > 1 {
+		for _, gram := range segment.Grams(text) {
+			sets = append(sets, engine.Term(engine.Title, gram))
 		}
-		for it := docs.Iterator(); it.HasNext(); {
-			doc := it.Next()
-			if e := l.entries[doc]; e != nil {
-				if at := flat.Index(e.text[:2*int(l.titles[doc])], pattern); at >= 0 {
-					list = append(list, titled{id: e.id, text: string(text), at: at})
-				}
-			}
+	} else if c.stats.Documents > budget.MostTitles {
+		c.work.Reach("titles")
+		return nil, nil
+	}
+	pattern := flat.Encode(text)
+	for doc, err := range c.reader.Docs(c.ctx, engine.And(sets...), -1) {
+		if err != nil {
+			return nil, err
+		}
+		if at := flat.Index(doc.Title(), pattern); at >= 0 {
+			list = append(list, titled{id: doc.ID, text: string(text), at: at})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b titled) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.id, b.id)) })

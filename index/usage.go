@@ -1,9 +1,8 @@
 package index
 
 import (
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"anlisou/index/budget"
+	"anlisou/index/engine"
 	"anlisou/index/flat"
 	"anlisou/index/query"
 	"anlisou/index/weight"
@@ -28,30 +27,23 @@ func (u usage) used(three [3]rune) bool {
 
 func (u usage) look(three [3]rune) bool {
 	pattern := flat.Encode(three[:])
-	left := budget.MostLooked
-	for _, l := range u.search.leaves {
-		first, err := l.gram(string(three[:2]))
+	pairs := engine.And(engine.Term(engine.Grams, string(three[:2])), engine.Term(engine.Grams, string(three[1:])))
+	looked := 0
+	for doc, err := range u.search.reader.Docs(u.search.ctx, pairs, budget.MostLooked+1) {
 		if err != nil {
 			u.search.breaks(err)
 			return false
 		}
-		second, err := l.gram(string(three[1:]))
-		if err != nil {
-			u.search.breaks(err)
+		if looked == budget.MostLooked { // what stands in none of so many is no usage of the collection's
+			u.search.work.Reach("looked")
 			return false
 		}
-		u.search.work.Spend(budget.CostOfSets(first, second))
-		for it := roaring.And(first, second).Iterator(); it.HasNext(); left-- {
-			if left == 0 { // what stands in none of so many is no usage of the collection's
-				u.search.work.Reach("looked")
-				return false
-			}
-			if e := l.entries[it.Next()]; e != nil && flat.Contains(e.text, pattern) {
-				return true
-			}
+		looked++
+		if flat.Contains(doc.Text, pattern) {
+			return true
 		}
 	}
-	u.search.work.Spend(budget.CostOfReading(budget.MostLooked-left, 0))
+	u.search.work.Spend(budget.CostOfReading(looked, 0))
 	return false
 }
 
@@ -125,31 +117,31 @@ func (s *search) besideChance(text []rune) (float64, error) {
 	if times, known := s.memo.beside[string(text)]; known {
 		return times, nil
 	}
-	docs, err := s.any([]query.Conjunction{{{Text: string(text[1:])}}})
+	rest, err := s.any(query.Conjunction{{Text: string(text[1:])}})
 	if err != nil {
 		return 0, err
 	}
 	whole := flat.Encode(text)
 	first := len(flat.Encode(text[:1]))
 	var length, chars, rests, wholes, looked int
-	for i, l := range s.leaves {
-		for it := docs[i].Iterator(); it.HasNext() && !s.work.Over(); {
-			if looked == budget.MostLooked {
-				s.work.Reach("looked")
-				break
-			}
-			looked++
-			e := l.entries[it.Next()]
-			if e == nil {
-				continue
-			}
-			read := e.text[:min(len(e.text), 2*budget.LongestWeighed)]
-			length += len(read) / 2
-			chars += flat.Count(read, whole[:first])
-			rests += flat.Count(read, whole[first:])
-			wholes += flat.Count(read, whole)
-			s.work.Spend(budget.CostOfReading(1, 3*len(read)))
+	for doc, err := range s.reader.Docs(s.ctx, rest, budget.MostLooked+1) {
+		if err != nil {
+			return 0, err
 		}
+		if s.work.Over() {
+			break
+		}
+		if looked == budget.MostLooked {
+			s.work.Reach("looked")
+			break
+		}
+		looked++
+		read := doc.Text[:min(len(doc.Text), 2*budget.LongestWeighed)]
+		length += len(read) / 2
+		chars += flat.Count(read, whole[:first])
+		rests += flat.Count(read, whole[first:])
+		wholes += flat.Count(read, whole)
+		s.work.Spend(budget.CostOfReading(1, 3*len(read)))
 	}
 	chance := float64(chars) * float64(rests) / float64(max(1, length))
 	times := float64(wholes) / max(chance, 0.1)

@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
 	"anlisou/index/budget"
+	"anlisou/index/engine"
 	"anlisou/index/flat"
 	"anlisou/index/query"
 	"anlisou/segment"
@@ -33,7 +35,7 @@ type vocabulary struct {
 	latin     []string // the words of small letters alone that are long enough to be put right
 
 	makeTitles sync.Once
-	entries    []*entry // of the cases
+	docs       []*engine.Doc // of the cases
 	byTitle    *pinyin.Lexicon
 	titled     map[string][]string // ids by title in normal form, at most mostNamesakes of each
 
@@ -45,33 +47,29 @@ type vocabulary struct {
 	byCharacter    *pinyin.Lexicon
 }
 
-// newVocabulary reads the term dictionaries of all leaves. It is of the state of the index that the search sees.
+// newVocabulary reads the term dictionaries and the titles. It is of the state of the index that the search sees.
 func (s *search) newVocabulary() (*vocabulary, error) {
 	began := time.Now()
-	v := &vocabulary{applied: s.applied, documents: s.count, words: map[string]uint32{}, grams: map[[2]rune]uint32{}}
-	for _, l := range s.leaves {
-		if err := s.ctx.Err(); err != nil {
-			return nil, err
-		}
-		for it := l.live.Iterator(); it.HasNext(); {
-			if e := l.entries[it.Next()]; e != nil {
-				v.entries = append(v.entries, e)
-			}
-		}
-		err := l.counts(fieldWords, func(term string, count uint64) {
-			if _, known := v.words[term]; !known {
-				term = string([]byte(term)) // the reader's buffer is large
-			}
-			v.words[term] += uint32(count)
-			v.total += float64(count)
-			v.addGram(term, count)
-		})
-		if err == nil {
-			err = l.counts(fieldGrams, v.addGram)
-		}
+	v := &vocabulary{applied: s.stats.Applied, documents: s.stats.Documents, words: map[string]uint32{}, grams: map[[2]rune]uint32{}}
+	for doc, err := range s.reader.Docs(s.ctx, engine.All(), -1) {
 		if err != nil {
 			return nil, err
 		}
+		v.docs = append(v.docs, doc)
+	}
+	err := s.reader.Terms(s.ctx, engine.Words, "", func(term string, documents int) {
+		if _, known := v.words[term]; !known {
+			term = string([]byte(term)) // the reader's buffer is large
+		}
+		v.words[term] += uint32(documents)
+		v.total += float64(documents)
+		v.addGram(term, documents)
+	})
+	if err == nil {
+		err = s.reader.Terms(s.ctx, engine.Grams, "", v.addGram)
+	}
+	if err != nil {
+		return nil, err
 	}
 	if err := s.findNames(v); err != nil {
 		return nil, err
@@ -91,22 +89,22 @@ func (s *search) findNames(v *vocabulary) error {
 		if !stands {
 			continue
 		}
-		docs, err := s.any([]query.Conjunction{{{Text: name}}})
+		n, err := s.countAny(query.Conjunction{{Text: name}})
 		if err != nil {
 			return err
 		}
-		if n := docs.count(); n > 0 {
+		if n > 0 {
 			v.names = append(v.names, pinyin.Entry{Word: name, Weight: float64(n)})
 		}
 	}
 	return nil
 }
 
-func (v *vocabulary) addGram(term string, count uint64) {
+func (v *vocabulary) addGram(term string, documents int) {
 	first, n := utf8.DecodeRuneInString(term)
 	second, m := utf8.DecodeRuneInString(term[n:])
 	if n+m == len(term) && m > 0 && segment.IsHanText(term) {
-		v.grams[[2]rune{first, second}] += uint32(count)
+		v.grams[[2]rune{first, second}] += uint32(documents)
 	}
 }
 
@@ -169,19 +167,19 @@ func (v *vocabulary) latinWords() []string {
 // titles are the titles of the cases by how they are read, and the cases by title.
 func (v *vocabulary) titles() (*pinyin.Lexicon, map[string][]string) {
 	v.makeTitles.Do(func() {
-		v.titled = make(map[string][]string, len(v.entries))
-		titles := make([]pinyin.Entry, 0, len(v.entries))
-		for _, e := range v.entries {
-			title := string(flat.Decode(e.text[:2*int(e.titleLen())]))
+		v.titled = make(map[string][]string, len(v.docs))
+		titles := make([]pinyin.Entry, 0, len(v.docs))
+		for _, e := range v.docs {
+			title := string(flat.Decode(e.Title()))
 			ids := v.titled[title]
 			if len(ids) == 0 {
 				titles = append(titles, pinyin.Entry{Word: title, Weight: -float64(utf8.RuneCountInString(title))}) // the shorter first
 			}
 			if len(ids) < budget.MostNamesakes {
-				v.titled[title] = append(ids, e.id)
+				v.titled[title] = append(ids, e.ID)
 			}
 		}
-		v.byTitle, v.entries = pinyin.NewLexicon(titles, nil), nil
+		v.byTitle, v.docs = pinyin.NewLexicon(titles, nil), nil
 	})
 	return v.byTitle, v.titled
 }
@@ -225,47 +223,57 @@ func (v *vocabulary) beginning(text string) []pinyin.Entry {
 // in the background, and queries are answered with the one before.
 const quickVocabulary = 50 * time.Millisecond
 
+// vocabularies has the vocabulary of an index, as it was last read.
+type vocabularies struct {
+	last     atomic.Pointer[vocabulary] // nil until a query needs it
+	making   chan struct{}              // holds one while somebody is at the making, where a query waits for it
+	renewing atomic.Bool
+}
+
+func newVocabularies() *vocabularies { return &vocabularies{making: make(chan struct{}, 1)} }
+
 // vocabulary is the collection's vocabulary as it is now or, where that takes long, was a moment ago.
 func (s *search) vocabulary() (*vocabulary, error) {
-	g := s.generation
-	v := g.vocabulary.Load()
-	if v != nil && (v.applied == s.applied || v.took > quickVocabulary) {
-		if v.applied != s.applied && s.renewVocabulary != nil {
+	all := s.vocabularies
+	v := all.last.Load()
+	if v != nil && (v.applied == s.stats.Applied || v.took > quickVocabulary) {
+		if v.applied != s.stats.Applied && s.renewVocabulary != nil {
 			s.renewVocabulary()
 		}
 		return v, nil
 	}
 	select {
-	case g.making <- struct{}{}: // who asks at the same time waits, and finds it made
-		defer func() { <-g.making }()
+	case all.making <- struct{}{}: // who asks at the same time waits, and finds it made
+		defer func() { <-all.making }()
 	case <-s.ctx.Done():
 		return nil, s.ctx.Err()
 	}
-	if v := g.vocabulary.Load(); v != nil && v.applied >= s.applied {
+	if v := all.last.Load(); v != nil && v.applied >= s.stats.Applied {
 		return v, nil
 	}
 	v, err := s.newVocabulary()
 	if err != nil {
 		return nil, err
 	}
-	g.vocabulary.Store(v)
+	all.last.Store(v)
 	return v, nil
 }
 
 // renewVocabulary makes the vocabulary of a generation anew in the background, once at a time, with what most queries ask of it.
 func (x *Index) renewVocabulary(g *generation) {
-	if !g.renewing.CompareAndSwap(false, true) {
+	all := g.vocabularies
+	if !all.renewing.CompareAndSwap(false, true) {
 		return
 	}
 	started := x.task("reading the vocabulary", func() {
-		defer g.renewing.Store(false)
-		if !g.acquire() {
+		defer all.renewing.Store(false)
+		if !g.Acquire() {
 			return
 		}
-		defer g.release()
+		defer g.Release()
 		select {
-		case g.making <- struct{}{}:
-			defer func() { <-g.making }()
+		case all.making <- struct{}{}:
+			defer func() { <-all.making }()
 		case <-x.background.Done():
 			return
 		}
@@ -275,7 +283,7 @@ func (x *Index) renewVocabulary(g *generation) {
 				v.lexicon()
 				v.characters()
 				v.titles()
-				g.vocabulary.Store(v)
+				all.last.Store(v)
 			}
 			return err
 		})
@@ -284,6 +292,6 @@ func (x *Index) renewVocabulary(g *generation) {
 		}
 	})
 	if !started {
-		g.renewing.Store(false)
+		all.renewing.Store(false)
 	}
 }

@@ -1,4 +1,4 @@
-package index
+package posting
 
 import (
 	"os"

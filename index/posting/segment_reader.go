@@ -1,4 +1,4 @@
-package index
+package posting
 
 import (
 	"slices"
@@ -10,28 +10,29 @@ import (
 	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
 
 	"anlisou/index/budget"
+	"anlisou/index/engine"
 	"anlisou/index/flat"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
 
-// leaf is one segment of bleve's, as one query sees it. Documents are numbered from 0 within it. Every bitmap
-// that a leaf hands out is shared and must not be changed; sets are made anew by roaring.And, Or and AndNot.
-type leaf struct {
+// segmentReader is one segment of bleve's, as one query sees it. Documents are numbered from 0 within it. Every bitmap
+// that a segment reader hands out is shared and must not be changed; sets are made anew by roaring.And, Or and AndNot.
+type segmentReader struct {
 	segment bleveseg.Segment
 	deleted *roaring.Bitmap
 	*members
-	live  *roaring.Bitmap // all documents not deleted
-	dicts map[string]bleveseg.TermDictionary
-	grams map[string]*roaring.Bitmap // of grams already looked up
-	work  *budget.Budget
+	live   *roaring.Bitmap // all documents not deleted
+	dicts  map[string]bleveseg.TermDictionary
+	grams  map[string]*roaring.Bitmap // of grams already looked up
+	budget *budget.Budget
 }
 
 var none = roaring.New()
 
-// newLeaf makes a leaf of a segment. What is withheld, nil for nothing, is as good as deleted.
-func newLeaf(s *scorch.SegmentSnapshot, m *members, withheld *roaring.Bitmap) *leaf {
-	l := &leaf{
+// newSegmentReader makes a reader of a segment. What is withheld, nil for nothing, is as good as deleted.
+func newSegmentReader(s *scorch.SegmentSnapshot, m *members, withheld *roaring.Bitmap) *segmentReader {
+	l := &segmentReader{
 		segment: s.Segment(), deleted: s.Deleted(), members: m,
 		live: roaring.New(), dicts: map[string]bleveseg.TermDictionary{}, grams: map[string]*roaring.Bitmap{},
 	}
@@ -50,7 +51,7 @@ func newLeaf(s *scorch.SegmentSnapshot, m *members, withheld *roaring.Bitmap) *l
 }
 
 // size counts the live documents and their words.
-func (l *leaf) size() (documents, words int) {
+func (l *segmentReader) size() (documents, words int) {
 	words = l.words
 	if l.deleted != nil {
 		for it := l.deleted.Iterator(); it.HasNext(); {
@@ -60,7 +61,7 @@ func (l *leaf) size() (documents, words int) {
 	return int(l.live.GetCardinality()), words
 }
 
-func (l *leaf) dictionary(field string) (bleveseg.TermDictionary, error) {
+func (l *segmentReader) dictionary(field string) (bleveseg.TermDictionary, error) {
 	if d, ok := l.dicts[field]; ok {
 		return d, nil
 	}
@@ -72,12 +73,12 @@ func (l *leaf) dictionary(field string) (bleveseg.TermDictionary, error) {
 	return d, nil
 }
 
-func (l *leaf) postingsList(field, term string) (bleveseg.PostingsList, error) {
+func (l *segmentReader) postingsList(field, term string) (bleveseg.PostingsList, error) {
 	d, err := l.dictionary(field)
 	if err != nil {
 		return nil, err
 	}
-	l.work.Spend(budget.CostLookUp)
+	l.budget.Spend(budget.CostLookUp)
 	list, err := d.PostingsList([]byte(term), l.deleted, nil)
 	if err != nil {
 		return nil, damaged(err, "postings of %s:%s", field, term)
@@ -86,7 +87,7 @@ func (l *leaf) postingsList(field, term string) (bleveseg.PostingsList, error) {
 }
 
 // postings are the live documents that hold a term.
-func (l *leaf) postings(field, term string) (*roaring.Bitmap, error) {
+func (l *segmentReader) postings(field, term string) (*roaring.Bitmap, error) {
 	list, err := l.postingsList(field, term)
 	if err != nil {
 		return nil, err
@@ -111,15 +112,15 @@ func bitmapOf(it bleveseg.PostingsIterator) *roaring.Bitmap {
 }
 
 // gram are the documents that hold two characters side by side: as a gram or, where they are a word, as that.
-func (l *leaf) gram(gram string) (*roaring.Bitmap, error) {
+func (l *segmentReader) gram(gram string) (*roaring.Bitmap, error) {
 	if b, ok := l.grams[gram]; ok {
 		return b, nil
 	}
-	asGram, err := l.postings(fieldGrams, gram)
+	asGram, err := l.postings(string(engine.Grams), gram)
 	if err != nil {
 		return nil, err
 	}
-	asWord, err := l.postings(fieldWords, gram)
+	asWord, err := l.postings(string(engine.Words), gram)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +153,7 @@ func (s standing) with(docs *roaring.Bitmap) standing {
 }
 
 // unit are the documents in which a unit stands.
-func (l *leaf) unit(u query.Unit) (standing, error) {
+func (l *segmentReader) unit(u query.Unit) (standing, error) {
 	switch {
 	case u.Label == query.Number:
 		return surely(l.numbered(u.Text)), nil
@@ -163,17 +164,17 @@ func (l *leaf) unit(u query.Unit) (standing, error) {
 	known, bounded := none, u.Bounded()
 	if u.Word && u.Len() > 2 && !bounded { // 一件事 is a word in 十一件事, too
 		var err error
-		if known, err = l.postings(fieldWords, u.Text); err != nil {
+		if known, err = l.postings(string(engine.Words), u.Text); err != nil {
 			return standing{}, err
 		}
 	}
 	for _, key := range u.Keys {
-		docs, err := l.postings(fieldValues, key)
+		docs, err := l.postings(string(engine.Values), key)
 		if err != nil {
 			return standing{}, err
 		}
 		if word := strings.TrimPrefix(key, "#"); segment.IsLatinWord(word) { // Wi-Fi is the word wifi
-			asWord, err := l.postings(fieldWords, word)
+			asWord, err := l.postings(string(engine.Words), word)
 			if err != nil {
 				return standing{}, err
 			}
@@ -200,11 +201,11 @@ func (l *leaf) unit(u query.Unit) (standing, error) {
 }
 
 // numbered are the documents whose case has a number in its collection.
-func (l *leaf) numbered(number string) *roaring.Bitmap {
+func (l *segmentReader) numbered(number string) *roaring.Bitmap {
 	docs := roaring.New()
 	for it := l.live.Iterator(); it.HasNext(); {
 		doc := it.Next()
-		if e := l.entries[doc]; e != nil && strconv.Itoa(e.number) == number {
+		if e := l.docs[doc]; e != nil && strconv.Itoa(e.Number) == number {
 			docs.Add(doc)
 		}
 	}
@@ -213,12 +214,12 @@ func (l *leaf) numbered(number string) *roaring.Bitmap {
 
 // title are the documents whose title holds a text letter by letter, of which each pair of letters or digits is a term of
 // titles. What has no such pair is looked for in all of them, several such texts better by titlesHolding.
-func (l *leaf) title(text string) (*roaring.Bitmap, error) {
+func (l *segmentReader) title(text string) (*roaring.Bitmap, error) {
 	runes := []rune(text)
 	candidates := l.live
 	grams := segment.Grams(runes)
 	for _, gram := range grams {
-		next, err := l.postings(fieldTitle, gram)
+		next, err := l.postings(string(engine.Title), gram)
 		if err != nil {
 			return nil, err
 		}
@@ -233,36 +234,36 @@ func (l *leaf) title(text string) (*roaring.Bitmap, error) {
 	confirmed := roaring.New()
 	for it := candidates.Iterator(); it.HasNext(); {
 		doc := it.Next()
-		if e := l.entries[doc]; e != nil && flat.Contains(e.text[:2*int(l.titles[doc])], pattern) {
+		if e := l.docs[doc]; e != nil && flat.Contains(e.Text[:2*int(l.titles[doc])], pattern) {
 			confirmed.Add(doc)
 		}
 	}
-	l.work.Spend(budget.CostOfReading(int(candidates.GetCardinality()), 0))
+	l.budget.Spend(budget.CostOfReading(int(candidates.GetCardinality()), 0))
 	return confirmed, nil
 }
 
 // titlesHolding are the documents whose titles hold each of several texts, found in one pass over all titles.
-func (l *leaf) titlesHolding(texts *flat.Automaton) []*roaring.Bitmap {
+func (l *segmentReader) titlesHolding(texts *flat.Automaton) []*roaring.Bitmap {
 	found := make([]*roaring.Bitmap, len(texts.Lengths))
 	for i := range found {
 		found[i] = roaring.New()
 	}
 	for it := l.live.Iterator(); it.HasNext(); {
 		doc := it.Next()
-		if e := l.entries[doc]; e != nil {
-			texts.Scan(e.text[:2*int(l.titles[doc])], func(_, text int) bool {
+		if e := l.docs[doc]; e != nil {
+			texts.Scan(e.Text[:2*int(l.titles[doc])], func(_, text int) bool {
 				found[text].Add(doc)
 				return true
 			})
 		}
 	}
-	l.work.Spend(budget.CostOfReading(int(l.live.GetCardinality()), 0))
+	l.budget.Spend(budget.CostOfReading(int(l.live.GetCardinality()), 0))
 	return found
 }
 
 // text are the documents, beside those already known, that hold a text letter by letter; one that is bounded is surely in those in which it is not only
 // within longer numbers.
-func (l *leaf) text(text []rune, known *roaring.Bitmap, bounded bool) (standing, error) {
+func (l *segmentReader) text(text []rune, known *roaring.Bitmap, bounded bool) (standing, error) {
 	candidates, exact, err := l.candidates(text, false)
 	if err != nil || candidates.IsEmpty() || exact && !bounded {
 		return surely(candidates), err
@@ -276,30 +277,30 @@ func (l *leaf) text(text []rune, known *roaring.Bitmap, bounded bool) (standing,
 	read := 0
 	for it := candidates.Iterator(); it.HasNext(); {
 		doc := it.Next()
-		e := l.entries[doc]
+		e := l.docs[doc]
 		if e == nil {
 			continue
 		}
 		for from := 0; ; from += 2 {
-			at := flat.Index(e.text[from:], pattern)
+			at := flat.Index(e.Text[from:], pattern)
 			if at < 0 {
-				read += len(e.text)
+				read += len(e.Text)
 				break
 			}
 			all.Add(doc)
-			if from += at; !flat.InNumber(e.text, from, from+len(pattern)) {
+			if from += at; !flat.InNumber(e.Text, from, from+len(pattern)) {
 				sure.Add(doc)
 				read += from
 				break
 			}
 		}
 	}
-	l.work.Spend(budget.CostOfReading(int(candidates.GetCardinality()), read))
+	l.budget.Spend(budget.CostOfReading(int(candidates.GetCardinality()), read))
 	return standing{all, sure}, nil
 }
 
 // across are the documents, beside those already known, that hold a text but for the ends of paragraphs in it.
-func (l *leaf) across(text []rune, known *roaring.Bitmap) (*roaring.Bitmap, error) {
+func (l *segmentReader) across(text []rune, known *roaring.Bitmap) (*roaring.Bitmap, error) {
 	parted := roaring.New() // what has the end of a paragraph between two of the characters
 	chars := slices.DeleteFunc(slices.Clone(text), func(r rune) bool { return r == ' ' })
 	for i := range max(0, len(chars)-1) {
@@ -322,19 +323,19 @@ func (l *leaf) across(text []rune, known *roaring.Bitmap) (*roaring.Bitmap, erro
 	read := 0
 	for it := roaring.AndNot(candidates, known).Iterator(); it.HasNext(); {
 		doc := it.Next()
-		if e := l.entries[doc]; e != nil {
-			read += 2 * len(e.text)
-			if flat.Contains(flat.WithoutParagraphs(e.text, true), pattern) || flat.Contains(flat.WithoutParagraphs(e.text, false), pattern) {
+		if e := l.docs[doc]; e != nil {
+			read += 2 * len(e.Text)
+			if flat.Contains(flat.WithoutParagraphs(e.Text, true), pattern) || flat.Contains(flat.WithoutParagraphs(e.Text, false), pattern) {
 				found.Add(doc)
 			}
 		}
 	}
-	l.work.Spend(budget.CostOfReading(int(candidates.GetCardinality()), read))
+	l.budget.Spend(budget.CostOfReading(int(candidates.GetCardinality()), read))
 	return found, nil
 }
 
 // holding reports whether any document holds a text letter by letter. It looks no further than the first.
-func (l *leaf) holding(text string) (bool, error) {
+func (l *segmentReader) holding(text string) (bool, error) {
 	candidates, exact, err := l.candidates([]rune(text), false)
 	if err != nil || exact || candidates.IsEmpty() {
 		return err == nil && !candidates.IsEmpty(), err
@@ -343,28 +344,28 @@ func (l *leaf) holding(text string) (bool, error) {
 	texts, read := 0, 0
 	found := false
 	for it := candidates.Iterator(); it.HasNext() && !found; texts++ {
-		if e := l.entries[it.Next()]; e != nil {
-			at := flat.Index(e.text, pattern)
+		if e := l.docs[it.Next()]; e != nil {
+			at := flat.Index(e.Text, pattern)
 			found = at >= 0
 			read += max(at, 0)
 			if !found {
-				read += len(e.text)
+				read += len(e.Text)
 			}
 		}
 	}
-	l.work.Spend(budget.CostOfReading(texts, read))
+	l.budget.Spend(budget.CostOfReading(texts, read))
 	return found, nil
 }
 
 // candidates are the documents that may hold a text: those that have all its grams, and its characters where there
 // are no grams. One character or one gram says it exactly. The ends of paragraphs may stand between its characters where across says so.
-func (l *leaf) candidates(text []rune, across bool) (b *roaring.Bitmap, exact bool, err error) {
+func (l *segmentReader) candidates(text []rune, across bool) (b *roaring.Bitmap, exact bool, err error) {
 	terms := 0
 	narrow := func(next *roaring.Bitmap) {
 		if terms++; terms == 1 {
 			b = next
 		} else {
-			l.work.Spend(budget.CostOfSets(b, next))
+			l.budget.Spend(budget.CostOfSets(b, next))
 			b = roaring.And(b, next)
 		}
 	}
@@ -387,7 +388,7 @@ func (l *leaf) candidates(text []rune, across bool) (b *roaring.Bitmap, exact bo
 		if r == ' ' || segment.InGram(text, i) {
 			continue
 		}
-		next, err := l.postings(fieldChars, string(r))
+		next, err := l.postings(string(engine.Chars), string(r))
 		if err != nil {
 			return nil, false, err
 		}
@@ -402,7 +403,7 @@ func (l *leaf) candidates(text []rune, across bool) (b *roaring.Bitmap, exact bo
 }
 
 // confirm keeps the documents whose flat text holds a text.
-func (l *leaf) confirm(candidates *roaring.Bitmap, text []rune) *roaring.Bitmap {
+func (l *segmentReader) confirm(candidates *roaring.Bitmap, text []rune) *roaring.Bitmap {
 	if candidates.IsEmpty() {
 		return none
 	}
@@ -411,29 +412,29 @@ func (l *leaf) confirm(candidates *roaring.Bitmap, text []rune) *roaring.Bitmap 
 	read := 0
 	for it := candidates.Iterator(); it.HasNext(); {
 		doc := it.Next()
-		e := l.entries[doc]
+		e := l.docs[doc]
 		if e == nil {
 			continue
 		}
-		at := flat.Index(e.text, pattern)
+		at := flat.Index(e.Text, pattern)
 		if at >= 0 {
 			confirmed.Add(doc)
 			read += at
 		} else {
-			read += len(e.text)
+			read += len(e.Text)
 		}
 	}
-	l.work.Spend(budget.CostOfReading(int(candidates.GetCardinality()), read))
+	l.budget.Spend(budget.CostOfReading(int(candidates.GetCardinality()), read))
 	return confirmed
 }
 
 // terms calls yield for each term of a field.
-func (l *leaf) terms(field string, yield func(term string) error) error {
+func (l *segmentReader) terms(field string, yield func(term string) error) error {
 	return l.termsWith(field, "", yield)
 }
 
 // termsWith calls yield for each term of a field that begins with a prefix.
-func (l *leaf) termsWith(field, prefix string, yield func(term string) error) error {
+func (l *segmentReader) termsWith(field, prefix string, yield func(term string) error) error {
 	d, err := l.dictionary(field)
 	if err != nil {
 		return err
@@ -458,16 +459,16 @@ func (l *leaf) termsWith(field, prefix string, yield func(term string) error) er
 	}
 }
 
-// counts calls yield for each term of a field with how many documents hold it, deleted ones included. The count that zapx's iterator gives is not
-// asked: in merged segments a term of one document leaves its own behind for those that follow, or is given that of the one before (zapx 17, where a
-// posting list is read anew without being cleared).
-func (l *leaf) counts(field string, yield func(term string, count uint64)) error {
+// counts calls yield for each term of a field that begins with a prefix, with how many documents hold it, deleted ones included. The count that
+// zapx's iterator gives is not asked: in merged segments a term of one document leaves its own behind for those that follow, or is given that
+// of the one before (zapx 17, where a posting list is read anew without being cleared).
+func (l *segmentReader) counts(field, prefix string, yield func(term string, count uint64)) error {
 	d, err := l.dictionary(field)
 	if err != nil {
 		return err
 	}
 	var list bleveseg.PostingsList
-	return l.terms(field, func(term string) error {
+	return l.termsWith(field, prefix, func(term string) error {
 		var err error
 		if list, err = d.PostingsList([]byte(term), nil, list); err != nil {
 			return damaged(err, "postings of %s:%s", field, term)
@@ -477,6 +478,39 @@ func (l *leaf) counts(field string, yield func(term string, count uint64)) error
 	})
 }
 
+// termDocs are the live documents with a term of a field; of grams those that hold it, be it as a gram or as a word.
+func (l *segmentReader) termDocs(f engine.TermField, text string) (*roaring.Bitmap, error) {
+	if f == engine.Grams {
+		return l.gram(text)
+	}
+	return l.postings(string(f), text)
+}
+
+// literal are the documents that hold one of several texts letter by letter, in paragraphs or across their ends. Only the first of the
+// texts is looked for across them.
+func (l *segmentReader) literal(texts []string, bounded, passage bool) (standing, error) {
+	docs, err := l.text([]rune(texts[0]), none, bounded)
+	if err != nil {
+		return standing{}, err
+	}
+	for _, other := range texts[1:] {
+		more, err := l.text([]rune(other), docs.all, bounded)
+		if err != nil {
+			return standing{}, err
+		}
+		docs = standing{roaring.Or(docs.all, more.all), roaring.Or(docs.sure, more.sure)}
+	}
+	across, err := l.across([]rune(texts[0]), docs.all)
+	if err != nil {
+		return standing{}, err
+	}
+	sure := docs.sure
+	if passage {
+		sure = roaring.Or(sure, across)
+	}
+	return standing{roaring.Or(docs.all, across), sure}, nil
+}
+
 // valueDocs is a value of a facet field with its documents, deleted ones included.
 type valueDocs struct {
 	value string
@@ -484,7 +518,7 @@ type valueDocs struct {
 }
 
 // facetValues gives the values of a facet field that live documents have.
-func (l *leaf) facetValues(f query.Field) ([]valueDocs, error) {
+func (l *segmentReader) facetValues(f query.Field) ([]valueDocs, error) {
 	values, err := l.allValues(f)
 	if err != nil || l.deleted == nil {
 		return values, err
@@ -493,7 +527,7 @@ func (l *leaf) facetValues(f query.Field) ([]valueDocs, error) {
 }
 
 // allValues reads the values of a facet field once a segment, which does not change.
-func (l *leaf) allValues(f query.Field) ([]valueDocs, error) {
+func (l *segmentReader) allValues(f query.Field) ([]valueDocs, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if values, read := l.facets[f]; read {

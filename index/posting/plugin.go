@@ -1,4 +1,4 @@
-package index
+package posting
 
 import (
 	"errors"
@@ -17,12 +17,12 @@ type guardedPlugin struct{ zap.ZapPlugin }
 
 // Open implements scorch.SegmentPlugin.
 func (p *guardedPlugin) Open(path string) (bleveseg.Segment, error) {
-	return guarded(func() (bleveseg.Segment, error) { return p.ZapPlugin.Open(path) })
+	return Guarded(func() (bleveseg.Segment, error) { return p.ZapPlugin.Open(path) })
 }
 
 // OpenUsing implements scorch.SegmentPlugin.
 func (p *guardedPlugin) OpenUsing(path string, config map[string]any) (bleveseg.Segment, error) {
-	return guarded(func() (bleveseg.Segment, error) { return p.ZapPlugin.OpenUsing(path, config) })
+	return Guarded(func() (bleveseg.Segment, error) { return p.ZapPlugin.OpenUsing(path, config) })
 }
 
 // Merge implements scorch.SegmentPlugin.
@@ -34,7 +34,7 @@ func (p *guardedPlugin) Merge(segments []bleveseg.Segment, drops []*roaring.Bitm
 // MergeUsing implements scorch.SegmentPlugin.
 func (p *guardedPlugin) MergeUsing(segments []bleveseg.Segment, drops []*roaring.Bitmap, path string, closed chan struct{},
 	s bleveseg.StatsReporter, config map[string]any) (numbers [][]uint64, size uint64, err error) {
-	err = guard(func() error {
+	err = Guard(func() error {
 		numbers, size, err = p.ZapPlugin.MergeUsing(segments, drops, path, closed, s, config)
 		return err
 	})
@@ -58,25 +58,32 @@ func init() {
 	}
 }
 
+// ErrStopped says that a goroutine which writes has ended: nothing can be brought in any more. ErrNotWritten says that something
+// could not be written, or not be read to be merged.
+var (
+	ErrStopped    = scorch.ErrAsyncPanic
+	ErrNotWritten = scorch.ErrPersist
+)
+
 // asyncPause is how long bleve's goroutine rests after an error: it tries again at once, for ever, where the disk is full.
 const asyncPause = time.Second
 
 // asyncError takes what bleve's goroutines report: that nothing can be written, which whoever waits for it is told; that a
 // file cannot be read; or that one of the goroutines has ended, without which nothing can be brought in any more.
-func (g *generation) asyncError(err error) {
+func (x *Index) asyncError(err error) {
 	switch {
 	case errors.Is(err, scorch.ErrAsyncPanic):
-		g.stopped.Store(&err)
-		g.failed(err)
+		x.stopped.Store(&err)
+		x.failed(err)
 	case errors.Is(err, scorch.ErrPersist):
-		first := g.unwritten.Swap(&err) == nil
+		first := x.unwritten.Swap(&err) == nil
 		if first {
-			g.log.Error("index cannot be written", "error", err)
+			x.log.Error("index cannot be written", "error", err)
 		}
-		g.failed(err)
+		x.failed(err)
 	}
 	select {
 	case <-time.After(asyncPause):
-	case <-g.closing:
+	case <-x.closing:
 	}
 }

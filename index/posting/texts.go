@@ -1,4 +1,4 @@
-package index
+package posting
 
 import (
 	"encoding/binary"
@@ -11,24 +11,14 @@ import (
 	"sync"
 
 	"github.com/blevesearch/mmap-go"
+
+	"anlisou/index/engine"
 )
 
-// entry is what the index keeps in memory of one revision of a case.
-type entry struct {
-	seq        uint64 // of the store's change; names the revision, in bleve too
-	id         string
-	collection string
-	number     int
-	year       int
-	words      int    // terms of the words field: its length, for BM25
-	text       []byte // title and sections in normal form, UTF-16LE, lines apart; mapped
-	labels     []byte // what was inferred, see inferredLabels; mapped
-}
-
 // titleLen is how many characters the title has, in UTF-16 units; at most 65535.
-func (e *entry) titleLen() uint16 {
+func titleLen(e *engine.Doc) uint16 {
 	n := 0
-	for ; n+1 < len(e.text) && n < 2*math.MaxUint16 && (e.text[n] != '\n' || e.text[n+1] != 0); n += 2 {
+	for ; n+1 < len(e.Text) && n < 2*math.MaxUint16 && (e.Text[n] != '\n' || e.Text[n+1] != 0); n += 2 {
 	}
 	return uint16(n / 2)
 }
@@ -43,7 +33,7 @@ type texts struct {
 	size int64
 
 	mu       sync.RWMutex
-	bySeq    map[uint64]*entry
+	bySeq    map[uint64]*engine.Doc
 	mappings []mmap.MMap
 }
 
@@ -65,7 +55,7 @@ func openTexts(path string, readOnly bool) (_ *texts, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("index texts: %w", err)
 	}
-	t := &texts{file: file, bySeq: map[uint64]*entry{}}
+	t := &texts{file: file, bySeq: map[uint64]*engine.Doc{}}
 	if !readOnly {
 		if err := file.Chmod(0o600); err != nil { // one that an older program wrote
 			return nil, errors.Join(fmt.Errorf("index texts: %w", err), file.Close())
@@ -92,7 +82,7 @@ func openTexts(path string, readOnly bool) (_ *texts, err error) {
 		if doc == nil {
 			break
 		}
-		t.bySeq[doc.seq] = doc
+		t.bySeq[doc.Revision] = doc
 		t.size += int64(n)
 	}
 	// What follows the last whole record was being written when the process ended. The store still
@@ -101,7 +91,7 @@ func openTexts(path string, readOnly bool) (_ *texts, err error) {
 }
 
 // parseRecord gives the document that a record holds and the record's length, or nil where there is none.
-func parseRecord(b []byte) (*entry, int) {
+func parseRecord(b []byte) (*engine.Doc, int) {
 	u32 := binary.LittleEndian.Uint32
 	if u32(b) != recordMagic {
 		return nil, 0
@@ -117,36 +107,36 @@ func parseRecord(b []byte) (*entry, int) {
 	}
 	rest := b[recordHeader:n]
 	textAt, labelsAt := idLen+collectionLen, idLen+collectionLen+textLen
-	return &entry{
-		seq:        binary.LittleEndian.Uint64(b[4:]),
-		words:      int(u32(b[12:])),
-		number:     int(u32(b[16:])),
-		year:       int(u32(b[20:])),
-		id:         string(rest[:idLen]),
-		collection: string(rest[idLen:textAt]),
-		text:       rest[textAt:labelsAt:labelsAt],
-		labels:     rest[labelsAt:len(rest):len(rest)],
+	return &engine.Doc{
+		Revision:   binary.LittleEndian.Uint64(b[4:]),
+		Words:      int(u32(b[12:])),
+		Number:     int(u32(b[16:])),
+		Year:       int(u32(b[20:])),
+		ID:         string(rest[:idLen]),
+		Collection: string(rest[idLen:textAt]),
+		Text:       rest[textAt:labelsAt:labelsAt],
+		Labels:     rest[labelsAt:len(rest):len(rest)],
 	}, n
 }
 
-func appendRecord(b []byte, d *entry) []byte {
+func appendRecord(b []byte, d *engine.Doc) []byte {
 	start := len(b)
 	u32 := func(v int) { b = binary.LittleEndian.AppendUint32(b, uint32(v)) }
 	u32(recordMagic)
-	b = binary.LittleEndian.AppendUint64(b, d.seq)
-	u32(d.words)
-	u32(d.number)
-	u32(d.year)
-	u32(len(d.id))
-	u32(len(d.collection))
-	u32(len(d.text))
-	u32(len(d.labels))
+	b = binary.LittleEndian.AppendUint64(b, d.Revision)
+	u32(d.Words)
+	u32(d.Number)
+	u32(d.Year)
+	u32(len(d.ID))
+	u32(len(d.Collection))
+	u32(len(d.Text))
+	u32(len(d.Labels))
 	head := len(b)
 	u32(0)
-	b = append(b, d.id...)
-	b = append(b, d.collection...)
-	b = append(b, d.text...)
-	b = append(b, d.labels...)
+	b = append(b, d.ID...)
+	b = append(b, d.Collection...)
+	b = append(b, d.Text...)
+	b = append(b, d.Labels...)
 	sum := crc32.Update(crc32.Checksum(b[start:head], castagnoli), castagnoli, b[head+4:])
 	binary.LittleEndian.PutUint32(b[head:], sum)
 	return b
@@ -154,7 +144,7 @@ func appendRecord(b []byte, d *entry) []byte {
 
 // add writes documents to the end of the file, syncs it, and gives each its mapped text. The documents'
 // own text may be dropped afterwards.
-func (t *texts) add(docs []*entry) error {
+func (t *texts) add(docs []*engine.Doc) error {
 	if len(docs) == 0 {
 		return nil
 	}
@@ -180,7 +170,7 @@ func (t *texts) add(docs []*entry) error {
 		if doc == nil {
 			return errors.New("index texts: what was written does not read back")
 		}
-		t.bySeq[doc.seq] = doc
+		t.bySeq[doc.Revision] = doc
 		content = content[n:]
 	}
 	t.size += int64(len(b))
@@ -222,7 +212,7 @@ func (t *texts) whole() error {
 		return fmt.Errorf("index texts: %w", err)
 	}
 	if info.Size() < size {
-		return fmt.Errorf("%w: texts were cut short to %d bytes of %d", errDamaged, info.Size(), size)
+		return fmt.Errorf("%w: texts were cut short to %d bytes of %d", ErrDamaged, info.Size(), size)
 	}
 	return nil
 }
@@ -242,14 +232,14 @@ func (t *texts) verify() error {
 		}
 		n := recordLen(header)
 		if n < 0 || at+n > size {
-			return fmt.Errorf("%w: texts have no record at %d", errDamaged, at)
+			return fmt.Errorf("%w: texts have no record at %d", ErrDamaged, at)
 		}
 		record := make([]byte, n)
 		if _, err := t.file.ReadAt(record, at); err != nil {
 			return damaged(err, "texts at %d", at)
 		}
 		if e, _ := parseRecord(record); e == nil {
-			return fmt.Errorf("%w: texts: the checksum of the record at %d does not agree", errDamaged, at)
+			return fmt.Errorf("%w: texts: the checksum of the record at %d does not agree", ErrDamaged, at)
 		}
 		at += n
 	}
@@ -269,7 +259,7 @@ func recordLen(header []byte) int64 {
 	return n
 }
 
-func (t *texts) get(seq uint64) *entry {
+func (t *texts) get(seq uint64) *engine.Doc {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.bySeq[seq]
@@ -281,7 +271,7 @@ func (t *texts) keep(seqs map[uint64]bool) error {
 	defer t.mu.Unlock()
 	for seq := range seqs {
 		if t.bySeq[seq] == nil {
-			return fmt.Errorf("%w: texts: revision %d is missing", errDamaged, seq)
+			return fmt.Errorf("%w: texts: revision %d is missing", ErrDamaged, seq)
 		}
 	}
 	for seq := range t.bySeq {

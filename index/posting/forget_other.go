@@ -1,6 +1,6 @@
 //go:build !linux
 
-package index
+package posting
 
 // forget lets go of the memory behind a mapped region of a file, where the system can.
 func forget([]byte) {}

@@ -1,4 +1,4 @@
-package index
+package posting
 
 import (
 	"github.com/blevesearch/bleve/v2/document"

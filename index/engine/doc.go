@@ -1,0 +1,40 @@
+package engine
+
+import (
+	"cmp"
+	"math"
+)
+
+// Doc is one revision of a case, as an engine knows it. It does not change.
+type Doc struct {
+	Revision   uint64 // the store's change that it is of
+	ID         string
+	Collection string
+	Number     int
+	Year       int
+	Words      int    // terms of the field Words: its length, for BM25
+	Text       []byte // title and sections in normal form, lines apart, as flat text
+	Labels     []byte // what was inferred, as it was given
+}
+
+// Title is the title, as flat text.
+func (d *Doc) Title() []byte {
+	n := 0
+	for n+1 < len(d.Text) && (d.Text[n] != '\n' || d.Text[n+1] != 0) {
+		n += 2
+	}
+	return d.Text[:n]
+}
+
+// Better reports a document that comes before another by their scores.
+func Better(a, b *Found) bool {
+	if a.Unsure != b.Unsure {
+		return b.Unsure
+	}
+	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID)) < 0
+}
+
+// IDF is how much a term tells that stands in df of n documents: ln(1 + (n - df + 0.5) / (df + 0.5)), as Lucene has it.
+func IDF(n, df int) float64 {
+	return math.Log(1 + (float64(n-df)+0.5)/(float64(df)+0.5))
+}

@@ -1,0 +1,163 @@
+// Package engine is the door between what a query means and where cases are indexed: the few questions that all above asks
+// of documents. A set of documents is an expression, a value that says which documents are meant without looking them up, so
+// that an engine may hold bitmaps or send a query to a cluster; what is wanted of many sets is asked at once.
+package engine
+
+import (
+	"context"
+	"iter"
+
+	"anlisou/index/query"
+)
+
+// TermField is a field of terms that documents are found and ranked by.
+type TermField string
+
+// The fields of terms.
+const (
+	Words  TermField = "words"  // words and sub-words, with frequencies
+	Grams  TermField = "grams"  // two characters side by side, be they a word or not
+	Chars  TermField = "chars"  // single characters and signs, and traditional ones whose normal form stands for others, too
+	Title  TermField = "title"  // words and grams of the title once more
+	Values TermField = "values" // keys of numbers, dates and codes, however they are written
+	Organs TermField = "organs" // departments with the places that a case gives them by their names
+)
+
+// Stats are what scores hang on.
+type Stats struct {
+	Documents    int
+	AverageWords float64 // of a document, at least 1
+	Applied      uint64  // the store's last change that is in
+}
+
+// Reader answers questions about one state of an index. What it returns is of that state, whatever is written meanwhile. It
+// is for one request, by one goroutine, and is spent with it.
+type Reader interface {
+	Counter
+	Ranker
+	Texts
+	Dictionary
+}
+
+// Counter counts documents.
+type Counter interface {
+	// Stats are those of the state.
+	Stats() Stats
+	// Count is how many documents each set has.
+	Count(ctx context.Context, sets ...Set) ([]int, error)
+	// Stand reports of each text in normal form whether some document holds it letter by letter.
+	Stand(ctx context.Context, texts ...string) ([]bool, error)
+	// Facets are, of each field asked for, the values that any document has, and how many of a set have each.
+	Facets(ctx context.Context, of map[query.Field]Set) (map[query.Field]map[string]int, error)
+}
+
+// Ranker finds the best documents.
+type Ranker interface {
+	// Top are the k best documents of a set, the best first.
+	Top(ctx context.Context, in Set, by Ranking, k int) (Ranked, error)
+	// Parts are what each term gives to the score of each of some documents that Top has given; without those that give nothing.
+	Parts(ctx context.Context, terms []Weighted, docs []*Doc) ([][]Part, error)
+	// Hold reports of each of some documents that Top has given which of the sets it is of.
+	Hold(ctx context.Context, docs []*Doc, sets ...Set) ([][]bool, error)
+}
+
+// Texts gives documents with their texts.
+type Texts interface {
+	// Docs are documents of a set, at most most of them, all where most is negative.
+	Docs(ctx context.Context, in Set, most int) iter.Seq2[*Doc, error]
+}
+
+// Dictionary lists terms.
+type Dictionary interface {
+	// Terms calls yield with each term of a field that begins with a prefix, and how many documents have it, deleted ones
+	// perhaps included; of Grams with those that are no word in a document. A term may come several times: its count is the sum.
+	Terms(ctx context.Context, f TermField, prefix string, yield func(term string, documents int)) error
+}
+
+// Weighted is a term that documents are ranked by. What it gives to a document is BM25 with the term's idf: of Words by their
+// frequency; of Grams and Values as of a frequency of one; of Chars the weight alone; of Title the weight over the length of
+// the title, with the idf of the gram anywhere.
+type Weighted struct {
+	Field  TermField
+	Text   string
+	Weight float64 // of which the idf is not yet a part
+}
+
+// Order is what documents are ranked by.
+type Order uint8
+
+// The orders; ties are broken by id.
+const (
+	ByScore  Order = iota // the best first
+	ByNumber              // by collection, and in it by number
+	ByYear                // the newest first
+)
+
+// Ranking is what makes a document better than another.
+type Ranking struct {
+	Order Order
+	Terms []Weighted
+	// Literal, where it is given, are documents that are above all sums of terms, those before others of whose title a text of
+	// Wholes is the more.
+	Literal Set
+	Wholes  []string
+	// Form, where it is given, are documents above these.
+	Form Set
+	// Sure, where it is given, are documents that come before all others.
+	Sure Set
+}
+
+// Ranked is what Top gives.
+type Ranked struct {
+	Found []Found
+	Terms []RankedTerm // those that some document has, the most telling first
+}
+
+// Found is a document and its score, which Literal and Form are parts of.
+type Found struct {
+	*Doc
+	Score, Literal, Form float64
+	Unsure               bool // it is none of Ranking.Sure
+}
+
+// RankedTerm is a term with the weight that it had, the idf included.
+type RankedTerm struct {
+	Field  TermField
+	Text   string
+	Weight float64
+}
+
+// Part is what a term gives to the score of a document.
+type Part struct {
+	Field TermField
+	Term  string
+	Score float64
+}
+
+// Analysed is a document with what it is found by. Each text of a list stands in it once.
+type Analysed struct {
+	Doc    *Doc
+	Words  map[string]int // how often each word and sub-word stands in the document
+	Grams  []string       // pairs of characters that are no word in it
+	Chars  []string
+	Values []string
+	Across []string // pairs of characters that the end of a paragraph parts
+	Title  []string // words and grams of the title
+	Organs []string
+	Labels map[query.Field][]string
+}
+
+// Change is a change of a case: its new revision, or nil where it was deleted.
+type Change struct {
+	ID       string
+	Revision uint64
+	Analysed *Analysed
+}
+
+// Writer brings changes in.
+type Writer interface {
+	// Apply brings changes in, at most one of a case, in order of their revisions. They are found when it returns.
+	Apply(changes []Change) error
+	// Flush returns once all that was applied is on disk.
+	Flush() error
+}

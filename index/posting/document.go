@@ -1,0 +1,73 @@
+package posting
+
+import (
+	"encoding/binary"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/document"
+	"github.com/blevesearch/bleve/v2/mapping"
+	index "github.com/blevesearch/bleve_index_api"
+
+	"anlisou/index/engine"
+	"anlisou/index/query"
+)
+
+// fieldAcross has the pairs of characters that the end of a paragraph parts. Nobody asks for them but this package.
+const fieldAcross = "across"
+
+const presence = index.IndexField | index.SkipFreqNorm
+
+// newMapping is the mapping an index is created with. Documents come analysed, so it says only what bleve
+// keeps by itself: the scoring model, and nothing dynamic.
+func newMapping() mapping.IndexMapping {
+	m := bleve.NewIndexMapping()
+	m.ScoringModel = index.BM25Scoring
+	m.DefaultMapping = bleve.NewDocumentStaticMapping()
+	return m
+}
+
+// bleveID is how bleve names a revision: its sequence number, big endian.
+func bleveID(revision uint64) string {
+	return string(binary.BigEndian.AppendUint64(nil, revision))
+}
+
+func parseBleveID(id []byte) uint64 {
+	if len(id) != 8 {
+		return 0
+	}
+	return binary.BigEndian.Uint64(id)
+}
+
+// newDocument is an analysed document as bleve takes it. Words have frequencies, all else is presence only.
+func newDocument(a *engine.Analysed) *document.Document {
+	doc := document.NewDocument(bleveID(a.Doc.Revision))
+	if a.Doc.Words > 0 {
+		doc.AddField(newTermsField(string(engine.Words), index.IndexField, a.Doc.Words, a.Words))
+	}
+	for _, list := range []struct {
+		field string
+		terms []string
+	}{
+		{string(engine.Grams), a.Grams},
+		{string(engine.Chars), a.Chars},
+		{string(engine.Values), a.Values},
+		{fieldAcross, a.Across},
+		{string(engine.Title), a.Title},
+		{string(engine.Organs), a.Organs},
+	} {
+		if len(list.terms) == 0 {
+			continue
+		}
+		counts := make(map[string]int, len(list.terms))
+		for _, t := range list.terms {
+			counts[t] = 1
+		}
+		doc.AddField(newTermsField(list.field, presence, len(list.terms), counts))
+	}
+	for _, f := range query.Fields {
+		for _, value := range a.Labels[f] {
+			doc.AddField(document.NewTextFieldCustom(string(f), nil, []byte(value), presence, nil))
+		}
+	}
+	return doc
+}

@@ -1,0 +1,561 @@
+package posting
+
+import (
+	"cmp"
+	"container/heap"
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"anlisou/index/budget"
+	"anlisou/index/engine"
+	"anlisou/index/flat"
+	"anlisou/index/query"
+	"anlisou/segment"
+)
+
+// reader answers the questions of package engine from the segments of one snapshot. What a set came to is remembered.
+type reader struct {
+	budget   *budget.Budget
+	segments []*segmentReader
+	stats    engine.Stats
+	known    map[string]sets        // of expressions without parts, by key
+	joined   map[engine.Set]bitmaps // of the others
+	at       map[uint64]place       // of documents that Top gave, by revision
+	some     [256]uint32            // documents that are looked at together
+}
+
+// bitmaps are a set of documents, one bitmap a segment.
+type bitmaps []*roaring.Bitmap
+
+// sets are the documents in which something stands, and those in which it surely does.
+type sets struct{ all, sure bitmaps }
+
+// place is where a document is.
+type place struct {
+	segment int
+	doc     uint32
+}
+
+var _ engine.Reader = (*reader)(nil)
+
+func newReader(segments []*segmentReader, applied uint64, b *budget.Budget) *reader {
+	r := &reader{budget: b, segments: segments, known: map[string]sets{}, joined: map[engine.Set]bitmaps{}, at: map[uint64]place{}}
+	words := 0
+	for _, l := range segments {
+		l.budget = b
+		count, sum := l.size()
+		r.stats.Documents += count
+		words += sum
+	}
+	r.stats.Applied = applied
+	r.stats.AverageWords = max(1, float64(words)/float64(max(1, r.stats.Documents)))
+	return r
+}
+
+// Stats are those of the snapshot.
+func (r *reader) Stats() engine.Stats { return r.stats }
+
+func (b bitmaps) count() (n int) {
+	for _, docs := range b {
+		n += int(docs.GetCardinality())
+	}
+	return n
+}
+
+// Count is how many documents each set has.
+func (r *reader) Count(ctx context.Context, all ...engine.Set) ([]int, error) {
+	if err := r.readTitles(ctx, all); err != nil {
+		return nil, err
+	}
+	counts := make([]int, len(all))
+	for i, s := range all {
+		docs, err := r.look(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		counts[i] = docs.count()
+	}
+	return counts, nil
+}
+
+// look looks a set up. What it gives is shared and must not be changed.
+func (r *reader) look(ctx context.Context, s engine.Set) (bitmaps, error) {
+	if s.Key != "" {
+		found, err := r.lookKnown(ctx, s)
+		if s.Sure {
+			return found.sure, err
+		}
+		return found.all, err
+	}
+	if docs, known := r.joined[s]; known {
+		return docs, nil
+	}
+	docs, err := r.join(ctx, s)
+	if err == nil {
+		r.joined[s] = docs
+	}
+	return docs, err
+}
+
+// lookKnown looks up an expression without parts.
+func (r *reader) lookKnown(ctx context.Context, s engine.Set) (found sets, err error) {
+	if found, known := r.known[s.Key]; known {
+		return found, nil
+	}
+	found = sets{make(bitmaps, len(r.segments)), make(bitmaps, len(r.segments))}
+	for i, l := range r.segments {
+		if err := ctx.Err(); err != nil {
+			return sets{}, fmt.Errorf("look up: %w", err)
+		}
+		var docs standing
+		switch s.Op {
+		case engine.OpAll:
+			docs = surely(l.live)
+		case engine.OpNothing:
+			docs = surely(none)
+		case engine.OpUnit:
+			docs, err = l.unit(s.Unit)
+		case engine.OpLiteral:
+			docs, err = l.literal(s.Texts, s.Bounded, s.Passage)
+		case engine.OpTerm:
+			var having *roaring.Bitmap
+			having, err = l.termDocs(engine.TermField(s.Field), s.Text)
+			docs = surely(having)
+		case engine.OpLabel:
+			var having *roaring.Bitmap
+			having, err = l.postings(s.Field, s.Text)
+			docs = surely(having)
+		default:
+			err = fmt.Errorf("a set of kind %d has no key", s.Op)
+		}
+		if err != nil {
+			return sets{}, err
+		}
+		found.all[i], found.sure[i] = docs.all, docs.sure
+	}
+	r.known[s.Key] = found
+	return found, nil
+}
+
+// join looks up an expression made of others.
+func (r *reader) join(ctx context.Context, s engine.Set) (bitmaps, error) {
+	if s.Op == engine.OpThese {
+		return r.these(s.Docs), nil
+	}
+	parts := make([]bitmaps, len(s.Sets))
+	for i, part := range s.Sets {
+		var err error
+		if parts[i], err = r.look(ctx, part); err != nil {
+			return nil, err
+		}
+	}
+	docs := make(bitmaps, len(r.segments))
+	for i := range docs {
+		switch s.Op {
+		case engine.OpAnd:
+			docs[i] = parts[0][i]
+			for _, part := range parts[1:] {
+				r.budget.Spend(budget.CostOfSets(docs[i], part[i]))
+				docs[i] = roaring.And(docs[i], part[i])
+			}
+		case engine.OpOr:
+			docs[i] = parts[0][i]
+			for _, part := range parts[1:] {
+				docs[i] = roaring.Or(docs[i], part[i])
+			}
+		case engine.OpMinus:
+			docs[i] = roaring.AndNot(parts[0][i], parts[1][i])
+		case engine.OpAtLeast:
+			docs[i] = r.atLeast(i, parts, s.Weights, s.Least)
+		default:
+			return nil, fmt.Errorf("a set of kind %d has no parts", s.Op)
+		}
+	}
+	return docs, nil
+}
+
+// atLeast are the documents of segment i whose sets weigh enough.
+func (r *reader) atLeast(i int, parts []bitmaps, weights []float32, least float32) *roaring.Bitmap {
+	held := make([]float32, len(r.segments[i].docs))
+	some := roaring.New()
+	for j, part := range parts {
+		if part[i].IsEmpty() {
+			continue
+		}
+		some.Or(part[i])
+		r.each(part[i], func(doc uint32) { held[doc] += weights[j] })
+	}
+	kept := make([]uint32, 0, 1024)
+	r.each(some, func(doc uint32) {
+		if held[doc] >= least*(1-1e-5) {
+			kept = append(kept, doc)
+		}
+	})
+	return roaring.BitmapOf(kept...)
+}
+
+// these are documents that Top gave.
+func (r *reader) these(docs []*engine.Doc) bitmaps {
+	found := make(bitmaps, len(r.segments))
+	for i := range found {
+		found[i] = roaring.New()
+	}
+	for _, d := range docs {
+		if at, known := r.at[d.Revision]; known {
+			found[at.segment].Add(at.doc)
+		}
+	}
+	return found
+}
+
+// readTitles looks up the texts of titles in sets that are no pair of letters or digits, all of them at once.
+func (r *reader) readTitles(ctx context.Context, all []engine.Set) error {
+	var keys []string
+	var texts [][]rune
+	for len(all) > 0 {
+		s := all[0]
+		all = append(all[1:len(all):len(all)], s.Sets...)
+		if _, known := r.known[s.Key]; known || s.Op != engine.OpUnit || !s.Unit.Title || s.Unit.Label != "" || slices.Contains(keys, s.Key) {
+			continue
+		}
+		if text := []rune(s.Unit.Text); len(segment.Grams(text)) == 0 {
+			keys, texts = append(keys, s.Key), append(texts, text)
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	automaton := flat.NewAutomaton(texts)
+	docs := make([]bitmaps, len(keys))
+	for _, l := range r.segments {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("look up titles: %w", err)
+		}
+		for i, found := range l.titlesHolding(automaton) {
+			docs[i] = append(docs[i], found)
+		}
+	}
+	for i, key := range keys {
+		r.known[key] = sets{docs[automaton.Same[i]], docs[automaton.Same[i]]}
+	}
+	return nil
+}
+
+// each calls yield for each document of a bitmap, in order. It may not be called within itself.
+func (r *reader) each(docs *roaring.Bitmap, yield func(doc uint32)) {
+	for it := docs.ManyIterator(); ; {
+		n := it.NextMany(r.some[:])
+		if n == 0 {
+			return
+		}
+		for _, doc := range r.some[:n] {
+			yield(doc)
+		}
+	}
+}
+
+// Stand reports of each text whether some document holds it letter by letter.
+func (r *reader) Stand(ctx context.Context, texts ...string) ([]bool, error) {
+	stand := make([]bool, len(texts))
+	for i, text := range texts {
+		for _, l := range r.segments {
+			if err := ctx.Err(); err != nil {
+				return nil, fmt.Errorf("look up: %w", err)
+			}
+			holds, err := l.holding(text)
+			if err != nil {
+				return nil, err
+			}
+			if stand[i] = holds; holds {
+				break
+			}
+		}
+	}
+	return stand, nil
+}
+
+// Facets are the values that any document has of each field asked for, and how many of a set have each.
+func (r *reader) Facets(ctx context.Context, of map[query.Field]engine.Set) (map[query.Field]map[string]int, error) {
+	facets := make(map[query.Field]map[string]int, len(of))
+	for field, s := range of {
+		docs, err := r.look(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		counts := map[string]int{}
+		for i, l := range r.segments {
+			values, err := l.facetValues(field)
+			if err != nil {
+				return nil, err
+			}
+			for _, v := range values {
+				counts[v.value] += int(docs[i].AndCardinality(v.docs))
+			}
+		}
+		facets[field] = counts
+	}
+	return facets, nil
+}
+
+// Hold reports of documents that Top gave which of the sets each is of.
+func (r *reader) Hold(ctx context.Context, docs []*engine.Doc, all ...engine.Set) ([][]bool, error) {
+	held := make([][]bool, len(docs))
+	for i := range held {
+		held[i] = make([]bool, len(all))
+	}
+	for j, s := range all {
+		found, err := r.look(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		for i, d := range docs {
+			at, known := r.at[d.Revision]
+			held[i][j] = known && found[at.segment].Contains(at.doc)
+		}
+	}
+	return held, nil
+}
+
+// Docs are documents of a set, at most most of them where that is not negative.
+func (r *reader) Docs(ctx context.Context, in engine.Set, most int) iter.Seq2[*engine.Doc, error] {
+	return func(yield func(*engine.Doc, error) bool) {
+		docs, err := r.look(ctx, in)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		left := most
+		for i, l := range r.segments {
+			if err := ctx.Err(); err != nil {
+				yield(nil, fmt.Errorf("read documents: %w", err))
+				return
+			}
+			for it := docs[i].Iterator(); it.HasNext(); {
+				e := l.docs[it.Next()]
+				if e == nil {
+					continue
+				}
+				if left == 0 || !yield(e, nil) {
+					return
+				}
+				left--
+			}
+		}
+	}
+}
+
+// Terms calls yield with the terms of a field that begin with a prefix, and how many documents have them.
+func (r *reader) Terms(ctx context.Context, f engine.TermField, prefix string, yield func(term string, documents int)) error {
+	for _, l := range r.segments {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("read terms: %w", err)
+		}
+		if err := l.counts(string(f), prefix, func(term string, count uint64) { yield(term, int(count)) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// aboveLiteral is how many times all that its terms are worth to a document it is to hold the characters of a query in the form
+// in which they were typed: more than its terms, holding the query letter by letter, in the title, and nearness are together.
+const aboveLiteral = 4
+
+// Top are the k best documents of a set.
+func (r *reader) Top(ctx context.Context, in engine.Set, by engine.Ranking, k int) (ranked engine.Ranked, err error) {
+	if k < 1 {
+		return ranked, nil
+	}
+	docs, err := r.look(ctx, in)
+	if err != nil {
+		return ranked, err
+	}
+	terms, err := r.lookUpAll(by.Terms)
+	if err != nil {
+		return ranked, err
+	}
+	t := top{reader: r, by: by, k: k, terms: terms, best: &worstFirst{before: before(by.Order)}}
+	for _, tier := range []struct {
+		of   engine.Set
+		docs *bitmaps
+	}{{by.Literal, &t.literal}, {by.Form, &t.form}, {by.Sure, &t.sure}} {
+		if tier.of.IsZero() {
+			continue
+		}
+		if *tier.docs, err = r.look(ctx, tier.of); err != nil {
+			return ranked, err
+		}
+	}
+	for _, term := range terms {
+		t.most += term.most
+		ranked.Terms = append(ranked.Terms, engine.RankedTerm{Field: term.field, Text: term.text, Weight: term.weight})
+	}
+	t.most = max(t.most, 1) // what comes before all scores does so where no term is worth anything, too
+	for _, whole := range by.Wholes {
+		t.wholes = append(t.wholes, flat.Encode([]rune(whole)))
+	}
+	for i := range r.segments {
+		if err := t.weigh(ctx, i, docs[i]); err != nil {
+			return ranked, err
+		}
+	}
+	ranked.Found = make([]engine.Found, t.best.Len())
+	for i := len(ranked.Found) - 1; i >= 0; i-- {
+		f := heap.Pop(t.best).(candidate)
+		ranked.Found[i], r.at[f.Revision] = f.Found, f.place
+	}
+	return ranked, nil
+}
+
+// top is a search for the best documents.
+type top struct {
+	*reader
+	by                  engine.Ranking
+	k                   int
+	terms               []term
+	most                float64 // that the terms are worth to a document
+	wholes              [][]byte
+	literal, form, sure bitmaps // nil where there are none
+	best                *worstFirst
+}
+
+// candidate is a document that may be among the best.
+type candidate struct {
+	engine.Found
+	place
+}
+
+// weigh weighs the documents of segment i.
+func (t *top) weigh(ctx context.Context, i int, docs *roaring.Bitmap) error {
+	if docs.IsEmpty() {
+		return nil
+	}
+	l := t.segments[i]
+	byScore := t.by.Order == engine.ByScore && t.literal == nil && t.form == nil && t.sure == nil
+	candidates := docs
+	var sums []float32
+	if len(t.terms) > 0 {
+		k := t.k
+		if !byScore {
+			k = len(l.docs) // every score is needed: what comes first does not hang on the sum alone
+		}
+		var err error
+		if sums, candidates, err = t.scores(ctx, i, t.terms, candidates, k); err != nil {
+			return err
+		}
+	}
+	t.each(candidates, func(doc uint32) {
+		if byScore && sums != nil && t.best.Len() == t.k && float64(sums[doc]) < t.best.found[0].Score {
+			return
+		}
+		if l.docs[doc] == nil {
+			return
+		}
+		f := candidate{engine.Found{Doc: l.docs[doc], Unsure: t.sure != nil && !t.sure[i].Contains(doc)}, place{i, doc}}
+		if sums != nil {
+			f.Score = float64(sums[doc])
+		}
+		if t.literal != nil && t.literal[i].Contains(doc) {
+			// More than any sum of terms: the case that has the query letter by letter is
+			// first, and before all others the one that has it as its title, or as the most of it.
+			f.Literal = t.most
+			title := f.Text[:2*int(l.titles[doc])]
+			for _, whole := range t.wholes {
+				if flat.Contains(title, whole) {
+					f.Literal += t.most * float64(len(whole)) / float64(len(title))
+					break
+				}
+			}
+			f.Score += f.Literal
+		}
+		if t.form != nil && t.form[i].Contains(doc) {
+			f.Form = aboveLiteral * t.most
+			f.Score += f.Form
+		}
+		t.add(f)
+	})
+	return nil
+}
+
+// add keeps a candidate that is among the k best so far.
+func (t *top) add(f candidate) {
+	switch {
+	case t.best.Len() < t.k:
+		heap.Push(t.best, f)
+	case t.best.before(&f.Found, &t.best.found[0].Found):
+		t.best.found[0] = f
+		heap.Fix(t.best, 0)
+	}
+}
+
+// before reports what comes first in an order.
+func before(by engine.Order) func(a, b *engine.Found) bool {
+	number := func(a, b *engine.Found) int {
+		return cmp.Or(cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Number, b.Number), cmp.Compare(a.ID, b.ID))
+	}
+	switch by {
+	case engine.ByNumber:
+		return func(a, b *engine.Found) bool { return number(a, b) < 0 }
+	case engine.ByYear:
+		return func(a, b *engine.Found) bool { return cmp.Or(cmp.Compare(b.Year, a.Year), number(a, b)) < 0 }
+	}
+	return engine.Better
+}
+
+// worstFirst is a heap of the best documents so far, the one to give way on top.
+type worstFirst struct {
+	found  []candidate
+	before func(a, b *engine.Found) bool
+}
+
+func (h *worstFirst) Len() int           { return len(h.found) }
+func (h *worstFirst) Less(i, j int) bool { return h.before(&h.found[j].Found, &h.found[i].Found) }
+func (h *worstFirst) Swap(i, j int)      { h.found[i], h.found[j] = h.found[j], h.found[i] }
+func (h *worstFirst) Push(x any)         { h.found = append(h.found, x.(candidate)) }
+func (h *worstFirst) Pop() any {
+	last := h.found[len(h.found)-1]
+	h.found = h.found[:len(h.found)-1]
+	return last
+}
+
+// Parts are what each term gives to the score of each of some documents that Top gave.
+func (r *reader) Parts(_ context.Context, weighted []engine.Weighted, docs []*engine.Doc) ([][]engine.Part, error) {
+	terms, err := r.lookUpAll(weighted)
+	if err != nil {
+		return nil, err
+	}
+	all := make([][]engine.Part, len(docs))
+	for i, l := range r.segments {
+		var sums []float32
+		for n, d := range docs {
+			at, known := r.at[d.Revision]
+			if !known || at.segment != i {
+				continue
+			}
+			if sums == nil {
+				sums = make([]float32, len(l.docs))
+			}
+			one := roaring.BitmapOf(at.doc)
+			for _, t := range terms {
+				in := t.segments[i]
+				if !in.docs.Contains(at.doc) {
+					continue
+				}
+				sums[at.doc] = 0
+				if in.list != nil {
+					if err := r.addFrequencies(sums, l, in.list, one, t.weight); err != nil {
+						return nil, err
+					}
+				} else {
+					r.addPresence(sums, l, one, t)
+				}
+				all[n] = append(all[n], engine.Part{Field: t.field, Term: t.text, Score: float64(sums[at.doc])})
+			}
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,232 @@
+package posting
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
+
+	"anlisou/index/engine"
+	"anlisou/index/weight"
+)
+
+// term is a term of the query with what ranking needs of it.
+type term struct {
+	field    engine.TermField
+	text     string
+	weight   float64 // idf and the field's weight
+	most     float64 // no document gets more from this term
+	docs     int
+	segments []termPostings
+}
+
+type termPostings struct {
+	docs *roaring.Bitmap
+	list bleveseg.PostingsList // of the words field, which has frequencies
+}
+
+// lookUpAll looks terms up in all segments, and gives those that some document has, those that tell most first.
+func (r *reader) lookUpAll(weighted []engine.Weighted) ([]term, error) {
+	var terms []term
+	for _, w := range weighted {
+		found, err := r.lookUpTerm(w.Field, w.Text)
+		if err != nil {
+			return nil, err
+		}
+		if found.docs == 0 {
+			continue
+		}
+		telling := found.docs
+		if w.Field == engine.Title { // what a gram tells in a title is what it tells anywhere, not how rare it is among titles
+			anywhere, err := r.lookUpTerm(engine.Grams, w.Text)
+			if err != nil {
+				return nil, err
+			}
+			telling = anywhere.docs
+		}
+		found.weight = w.Weight * engine.IDF(r.stats.Documents, telling)
+		found.most = found.weight * r.mostOf(found)
+		terms = append(terms, found)
+	}
+	slices.SortStableFunc(terms, func(a, b term) int { return cmp.Compare(b.most, a.most) })
+	return terms, nil
+}
+
+// lookUpTerm looks a term up in all segments.
+func (r *reader) lookUpTerm(f engine.TermField, text string) (term, error) {
+	found := term{field: f, text: text, segments: make([]termPostings, len(r.segments))}
+	for i, l := range r.segments {
+		at := &found.segments[i]
+		var err error
+		if f == engine.Words {
+			if at.list, err = l.postingsList(string(f), text); err == nil {
+				at.docs = bitmapOf(at.list.Iterator(false, false, false, nil))
+			}
+		} else {
+			at.docs, err = l.termDocs(f, text)
+		}
+		if err != nil {
+			return term{}, err
+		}
+		found.docs += int(at.docs.GetCardinality())
+	}
+	return found, nil
+}
+
+// mostOf is the most that a document's BM25 of a term can be, its idf apart.
+func (r *reader) mostOf(t term) float64 {
+	switch t.field {
+	case engine.Words:
+		return weight.K1 + 1
+	case engine.Grams, engine.Values:
+		return (weight.K1Grams + 1) / (1 + weight.K1Grams*(1-weight.B))
+	case engine.Title:
+		shortest := uint16(math.MaxUint16)
+		for i, at := range t.segments {
+			for it := at.docs.Iterator(); it.HasNext(); {
+				shortest = min(shortest, r.segments[i].titles[it.Next()])
+			}
+		}
+		return 1 / float64(max(1, shortest))
+	}
+	return 1
+}
+
+// scores sums what the terms say of the candidates of segment i, in the order of the terms, so that a document's sum
+// is the same in whatever segment it stands. It gives a score for every document of the segment; only those of candidates
+// mean anything. k documents are wanted: once the terms that remain cannot lift another
+// document among the k best, only those that can still be are looked at.
+func (r *reader) scores(ctx context.Context, i int, terms []term, candidates *roaring.Bitmap, k int) ([]float32, *roaring.Bitmap, error) {
+	l := r.segments[i]
+	sums := make([]float32, len(l.docs))
+	rest := make([]float64, len(terms)+1)
+	for t := len(terms) - 1; t >= 0; t-- {
+		rest[t] = rest[t+1] + terms[t].most
+	}
+	left := int(candidates.GetCardinality())
+	for t := range terms {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, fmt.Errorf("score: %w", err)
+		}
+		at := terms[t].segments[i]
+		// Narrowing costs a look at every candidate; it pays where the next term stands in many of them.
+		if card := int(at.docs.GetCardinality()); t > 0 && left > 4*k && min(card, left)*costOf(terms[t].field) > left {
+			if narrowed := r.narrow(sums, candidates, k, rest[t]); narrowed != nil {
+				candidates, left = narrowed, int(narrowed.GetCardinality())
+			}
+		}
+		// A document that is no candidate may get a score, too: that is cheaper than to leave it out, where there are few.
+		docs := at.docs
+		if few := int(docs.GetCardinality()) <= 4*left/costOf(terms[t].field); left < len(l.docs) && !few {
+			docs = roaring.And(docs, candidates)
+		}
+		if docs.IsEmpty() {
+			continue
+		}
+		if at.list != nil {
+			if err := r.addFrequencies(sums, l, at.list, docs, terms[t].weight); err != nil {
+				return nil, nil, err
+			}
+		} else {
+			r.addPresence(sums, l, docs, terms[t])
+		}
+	}
+	return sums, candidates, nil
+}
+
+// costOf is what a posting of a field costs, beside a look at a sum: a frequency is decoded, a bit is not.
+func costOf(field engine.TermField) int {
+	if field == engine.Words {
+		return 10
+	}
+	return 1
+}
+
+// narrow drops the candidates that cannot come among the k best when no more than rest is to be had.
+func (r *reader) narrow(sums []float32, candidates *roaring.Bitmap, k int, rest float64) *roaring.Bitmap {
+	best := make([]float32, 0, k) // a heap, the least first
+	r.each(candidates, func(doc uint32) {
+		if v := sums[doc]; len(best) < k {
+			best = append(best, v)
+			if len(best) == k {
+				slices.Sort(best)
+			}
+		} else if v > best[0] {
+			best[0] = v
+			siftDown(best)
+		}
+	})
+	// The margin is for the rounding of sums: a document is dropped only where it is clearly out.
+	least := best[0] - float32(rest)*1.0001 - 1e-4
+	if len(best) < k || least <= 0 {
+		return nil
+	}
+	kept := make([]uint32, 0, 1024)
+	r.each(candidates, func(doc uint32) {
+		if sums[doc] >= least {
+			kept = append(kept, doc)
+		}
+	})
+	return roaring.BitmapOf(kept...)
+}
+
+func siftDown(heap []float32) {
+	for i := 0; ; {
+		least := i
+		for c := 2*i + 1; c <= 2*i+2 && c < len(heap); c++ {
+			if heap[c] < heap[least] {
+				least = c
+			}
+		}
+		if least == i {
+			return
+		}
+		heap[i], heap[least] = heap[least], heap[i]
+		i = least
+	}
+}
+
+// addFrequencies adds BM25 by how often a word stands in each of docs, a subset of the list's.
+func (r *reader) addFrequencies(sums []float32, l *segmentReader, list bleveseg.PostingsList, docs *roaring.Bitmap, scale float64) error {
+	it := list.Iterator(true, false, false, nil)
+	optimizable := it.(bleveseg.OptimizablePostingsIterator) // docs is not empty, so the term is there
+	if _, one := optimizable.DocNum1Hit(); !one {
+		optimizable.ReplaceActual(docs)
+	}
+	for {
+		p, err := it.Next()
+		if err != nil {
+			return damaged(err, "frequencies")
+		}
+		if p == nil {
+			return nil
+		}
+		tf := float64(p.Frequency())
+		sums[p.Number()] += float32(scale * tf * (weight.K1 + 1) / (tf + r.norm(weight.K1, l.lengths[p.Number()])))
+	}
+}
+
+// addPresence adds what the presence of a term is worth to each of docs: a gram by BM25's length factor, for a frequency of one;
+// a gram of a title by the title's length; a character the same to all.
+func (r *reader) addPresence(sums []float32, l *segmentReader, docs *roaring.Bitmap, t term) {
+	r.each(docs, func(doc uint32) { sums[doc] += float32(t.weight * r.presence(l, doc, t.field)) })
+}
+
+func (r *reader) presence(l *segmentReader, doc uint32, field engine.TermField) float64 {
+	switch field {
+	case engine.Grams, engine.Values:
+		return (weight.K1Grams + 1) / (1 + r.norm(weight.K1Grams, l.lengths[doc]))
+	case engine.Title:
+		return 1 / float64(max(1, l.titles[doc]))
+	}
+	return 1
+}
+
+// norm is BM25's k1 * (1 - b + b * length / average length).
+func (r *reader) norm(k1 float64, length uint32) float64 {
+	return k1 * (1 - weight.B + weight.B*float64(length)/r.stats.AverageWords)
+}
