@@ -65,7 +65,7 @@ func TestMisprintsOfEveryKind(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 7))
 	v := func() []string {
 		find(t, x, Request{Query: "haig"})
-		return slices.Sorted(maps.Keys(x.now.Load().vocabulary.Load().words))
+		return slices.Sorted(maps.Keys(x.now.Load().vocabularies.last.Load().words))
 	}()
 	chars := []rune(strings.Join(v, ""))
 	chars = slices.DeleteFunc(chars, func(r rune) bool { return !segment.IsHan(r) || query.StopWords[string(r)] })

@@ -505,7 +505,7 @@ func TestWarm(t *testing.T) {
 	ready := func(x *Index) {
 		t.Helper()
 		for range 1000 {
-			if v := x.now.Load().vocabulary.Load(); v != nil && v.byReading != nil && v.byTitle != nil && v.documents == 20 {
+			if v := x.now.Load().vocabularies.last.Load(); v != nil && v.byReading != nil && v.byTitle != nil && v.documents == 20 {
 				return
 			}
 			time.Sleep(10 * time.Millisecond)

@@ -193,7 +193,7 @@ func TestEveryQuestionOutlivesItsFiles(t *testing.T) {
 			x.rebuilding.Lock() // what is broken stays so until all has been asked
 			g.inspected.Store(time.Now().Add(time.Hour).UnixNano())
 			truncate(t, left, filepath.Join(g.dir, pattern))
-			g.vocabulary.Store(nil)
+			g.vocabularies.last.Store(nil)
 			failed := 0
 			for name, ask := range questions(x, c) {
 				answer, err := ask(t.Context())
@@ -804,7 +804,7 @@ func TestWaitingEndsWithTheClient(t *testing.T) {
 		"vocabulary": func(s *search) error { _, err := s.vocabulary(); return err },
 		"telling":    func(s *search) error { _, err := s.telling(cases[0]); return err },
 	} {
-		g.vocabulary.Store(nil)
+		g.vocabularies.last.Store(nil)
 		ctx, cancel := context.WithCancel(t.Context())
 		g.making <- struct{}{} // somebody is at it
 		err := g.read(ctx, x.parser(g), func(s *search) error {
