@@ -10,23 +10,14 @@ import (
 	"anlisou/segment"
 )
 
-// alike gives what a loosened query asks for beside its words, because it may hold a misprint that no correction was sure of: for each
-// pair of characters that stands nowhere and is no word of the language, the likeliest pair that does and that sounds or looks like it, or those that are as likely. A pair is doubted
-// only where one of its characters is of a unit that stands nowhere, or stands alone; a pair at the seam of two words proves nothing.
-func (s *search) alike(plan query.Plan, groups []groupDocs) ([]query.Group, error) {
-	if s.request.Verbatim || plan.Literal == "" || !slices.ContainsFunc(groups, func(g groupDocs) bool { return g.count > 0 }) {
-		return nil, nil
-	}
-	text := []rune(plan.Literal)
-	doubtful := doubted(text, groups)
-	if !slices.Contains(doubtful, true) || s.tooLong(text) {
-		return nil, nil
-	}
+// Alike gives for each pair of characters of a text, one of which is doubtful, that stands nowhere and is no word of the language, the likeliest pair
+// that does and that sounds or looks like it, or those that are as likely.
+func (s *Session) Alike(text []rune, doubtful []bool) ([]query.Group, error) {
 	v, err := s.vocabulary()
 	if err != nil {
 		return nil, err
 	}
-	sp := s.speller(v)
+	sp := s.Speller(v)
 	var alike []query.Group
 	asked := map[[2]rune]bool{}
 	for i := 0; i+1 < len(text) && !s.work.Over(); i++ {
@@ -60,7 +51,7 @@ func (sp speller) pairs(typed [2]rune, doubtful [2]bool) [][2]rune {
 			continue
 		}
 		others := confusions(typed[at])
-		sp.search.work.Spend(len(others) / 16)
+		sp.work.Spend(len(others) / 16)
 		for _, c := range others {
 			other := typed
 			other[at] = c.char
@@ -78,31 +69,10 @@ func (sp speller) pairs(typed [2]rune, doubtful [2]bool) [][2]rune {
 			continue
 		}
 		if len(pairs) == budget.MostAlike {
-			sp.search.work.Reach("alike")
+			sp.work.Reach("alike")
 			break
 		}
 		pairs = append(pairs, f.pair)
 	}
 	return pairs
-}
-
-// doubted says of each character of a query whether it may be a misprint: it is of a unit that no case holds, or is a word by itself that
-// asks for something.
-func doubted(text []rune, groups []groupDocs) []bool {
-	doubtful := make([]bool, len(text))
-	for _, g := range groups {
-		u, single := g.group.Single()
-		word := []rune(u.Text)
-		if !single || u.Quoted || g.count > 0 && len(word) > 1 || query.StopWords[u.Text] {
-			continue
-		}
-		for i := 0; i+len(word) <= len(text); i++ {
-			if slices.Equal(text[i:i+len(word)], word) {
-				for j := range word {
-					doubtful[i+j] = true
-				}
-			}
-		}
-	}
-	return doubtful
 }

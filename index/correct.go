@@ -68,7 +68,7 @@ func (s *search) corrected(q string, typed matched) (matched, *Correction, error
 	if err != nil {
 		return typed, nil, err
 	}
-	sp := s.speller(v)
+	sp := s.spell.Speller(v)
 	if typed.count == 0 {
 		sp = sp.ofNothing(q)
 	}

@@ -68,9 +68,12 @@ func (s *search) likeness(m matched, groups []groupDocs) (loose loosened, err er
 	if n, err := s.count(loose.docs); err != nil || n == 0 {
 		return loose, err
 	}
-	terms, err := s.meant(m.plan, s.request.Query)
-	if err != nil {
-		return loose, err
+	var terms query.Terms
+	if !s.request.Verbatim {
+		corrected := string(segment.Normalise(s.request.Query).Runes) != m.plan.Literal
+		if terms, err = s.spell.Meant(s.request.Query, corrected); err != nil {
+			return loose, err
+		}
 	}
 	for _, u := range loose.alike {
 		terms.Grams = append(terms.Grams, query.Term{Text: u.Text, Weight: weight.Alike})
@@ -333,4 +336,17 @@ func (s *search) together(pair []rune) (float64, error) {
 	}
 	expected := float64(counts[1]) * float64(counts[2]) / float64(max(1, s.stats.Documents))
 	return float64(counts[0]) / max(expected, 0.1), nil
+}
+
+// raise adds terms to those of a field, or raises what is there to their weight.
+func raise(list []query.Term, others []query.Term) []query.Term {
+	list = slices.Clone(list)
+	for _, o := range others {
+		if i := slices.IndexFunc(list, func(t query.Term) bool { return t.Text == o.Text }); i >= 0 {
+			list[i].Weight = max(list[i].Weight, o.Weight)
+		} else {
+			list = append(list, o)
+		}
+	}
+	return list
 }

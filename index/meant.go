@@ -11,12 +11,11 @@ import (
 	"anlisou/segment"
 )
 
-// meant gives the pairs of characters, and the words of two, that a query may have been meant to hold where it may hold misprints, each with its likelihood: for each
+// Meant gives the pairs of characters, and the words of two, that a query may have been meant to hold where it may hold misprints, each with its likelihood: for each
 // uncertain character the likeliest others, and how likely each is among them and the one typed. A correction must decide; a ranking
-// need not, the case that holds what was meant holds its neighbours, too.
-func (s *search) meant(plan query.Plan, q string) (query.Terms, error) {
-	normal := segment.Normalise(q).Runes
-	if s.request.Verbatim || s.tooLong(normal) || s.work.Over() {
+// need not, the case that holds what was meant holds its neighbours, too. Corrected says that another wording of the query is searched for.
+func (s *Session) Meant(q string, corrected bool) (query.Terms, error) {
+	if s.TooLong(segment.Normalise(q).Runes) || s.work.Over() {
 		return query.Terms{}, nil
 	}
 	v, err := s.vocabulary()
@@ -24,7 +23,7 @@ func (s *search) meant(plan query.Plan, q string) (query.Terms, error) {
 		return query.Terms{}, err
 	}
 	var c query.TermCollector
-	sp := s.speller(v)
+	sp := s.Speller(v)
 	tokens, _ := query.Tokenise(q)
 	for _, t := range tokens {
 		if !t.IsPlain() {
@@ -34,7 +33,7 @@ func (s *search) meant(plan query.Plan, q string) (query.Terms, error) {
 		for run := range hanRuns(text) {
 			sp.meant(text[run.Start:run.End], &c)
 		}
-		if string(normal) != plan.Literal { // the query was corrected
+		if corrected {
 			for _, g := range segment.Grams(text) {
 				c.Add(&c.Terms.Grams, g, weight.AsTyped)
 			}
@@ -51,7 +50,7 @@ func (sp speller) meant(text []rune, c *query.TermCollector) {
 	}
 	edges := sp.changes(text, uncertain)
 	for i, may := range uncertain {
-		if !may || sp.search.work.Over() {
+		if !may || sp.work.Over() {
 			continue
 		}
 		// What is farther away reads the same either way.
@@ -78,7 +77,7 @@ func (sp speller) meant(text []rune, c *query.TermCollector) {
 		}
 		slices.SortFunc(others, func(a, b other) int { return cmp.Or(cmp.Compare(b.gain, a.gain), cmp.Compare(a.char, b.char)) })
 		if len(others) > budget.MostMeant {
-			sp.search.work.Reach("meant")
+			sp.work.Reach("meant")
 			others = others[:budget.MostMeant]
 		}
 		all := math.Exp(weight.CostDoubt)
@@ -115,17 +114,4 @@ func (e edge) only(text []rune, i int) (char rune, ok bool) {
 		}
 	}
 	return to[i-e.start], true
-}
-
-// raise adds terms to those of a field, or raises what is there to their weight.
-func raise(list []query.Term, others []query.Term) []query.Term {
-	list = slices.Clone(list)
-	for _, o := range others {
-		if i := slices.IndexFunc(list, func(t query.Term) bool { return t.Text == o.Text }); i >= 0 {
-			list[i].Weight = max(list[i].Weight, o.Weight)
-		} else {
-			list = append(list, o)
-		}
-	}
-	return list
 }

@@ -103,7 +103,7 @@ func (s *search) findLabels(text string) (labels []query.Unit, err error) {
 	}
 	latin := strings.ContainsFunc(text, segment.IsLatin) && pinyin.Typed(text)
 	if latin {
-		if stands, err := s.isWord([]string{text}); err != nil || stands {
+		if stands, err := s.isWord(text); err != nil || stands {
 			return nil, err
 		}
 	}

@@ -44,7 +44,7 @@ func (w nameWay) wordAt(place int, word string) bool {
 }
 
 // withNames are the words of the readings of an input, which may be whole ones, and in the places that they leave the names that it spells.
-func (s *search) withNames(v *vocabulary, input string, readings []reading, whole bool) ([][]string, error) {
+func (s *Session) withNames(v *vocabulary, input string, readings []reading, whole bool) ([][]string, error) {
 	words := wordsOf(readings)
 	room := budget.MostReadings - len(words)
 	least := 0.0
@@ -152,7 +152,7 @@ func (n name) asks() bool {
 
 // names are the strings of a character from each set that stand side by side in cases without being words, but for one word among more. Where least is given, they stand in
 // so many at least, and their characters hardly elsewhere.
-func (s *search) names(v *vocabulary, way nameWay, least float64) ([]reading, error) {
+func (s *Session) names(v *vocabulary, way nameWay, least float64) ([]reading, error) {
 	begun := []name{{share: 1, cases: math.MaxUint32}}
 	for _, set := range way.sets {
 		var longer []name
@@ -206,10 +206,7 @@ func (s *search) names(v *vocabulary, way nameWay, least float64) ([]reading, er
 			break
 		}
 		text, words := n.parts()
-		docs, err := s.any(query.Conjunction{{Text: text}})
-		if err != nil {
-			return nil, err
-		}
+		docs := s.any(query.Conjunction{{Text: text}})
 		cases, err := s.count(docs)
 		if err != nil {
 			return nil, err
@@ -264,7 +261,7 @@ func (n name) parts() (text string, words []string) {
 }
 
 // asWords is how many documents of a set have all of some words as words.
-func (s *search) asWords(docs engine.Set, words []string) (n int, err error) {
+func (s *Session) asWords(docs engine.Set, words []string) (n int, err error) {
 	sets := []engine.Set{docs}
 	for _, w := range words {
 		sets = append(sets, engine.Term(engine.Words, w))

@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"anlisou/index/budget"
-	"anlisou/index/engine"
 	"anlisou/index/query"
 	"anlisou/index/weight"
 	"anlisou/segment"
@@ -18,90 +17,13 @@ import (
 // shortestPaired is the least number of letters of one of two words.
 const shortestPaired = 2
 
-// sound lets the Latin words of a plan that are no words of the collection stand for the Han words that they spell. Words
-// side by side are read together first (qu kuai lian), then each by itself.
-func (s *search) sound(plan *query.Plan) error {
-	several := 0 // where the words side by side end that were not read together
-	for i := 0; i < len(plan.All) && !s.work.Over(); i++ {
-		if err := plan.EachSide(i, s.work, s.sound); err != nil {
-			return err
-		}
-		end := i
-		for end < len(plan.All) && end < i+budget.MostSyllables && s.spelled(plan.All[end]) {
-			end++
-		}
-		if end == i && s.spliced(plan.All[i]) {
-			end++ // by itself
-		}
-		if end > i+1 {
-			several = max(several, end)
-		}
-		for ; end > i; end-- {
-			typed := make([]string, 0, end-i)
-			together := query.Conjunction{}
-			for _, g := range plan.All[i:end] {
-				typed = append(typed, g.Any[0][0].Text)
-				together = append(together, g.Any[0][0])
-			}
-			if stands, err := s.isWord(typed); err != nil || stands {
-				if err != nil {
-					return err
-				}
-				continue
-			}
-			words, err := s.readings(typed)
-			if err != nil {
-				return err
-			}
-			if i < several && end == i+1 { // a syllable of words that stand nowhere together (xi'an) is none by itself
-				words = slices.DeleteFunc(words, func(apart []string) bool { return utf8.RuneCountInString(apart[0]) == 1 })
-			}
-			if len(words) == 0 {
-				continue
-			}
-			plan.All = slices.Concat(plan.All[:i], []query.Group{{Any: []query.Conjunction{together}}}, plan.All[end:])
-			for _, apart := range words {
-				var units query.Conjunction
-				for _, w := range apart {
-					units = append(units, s.parser.Expansion(w, strings.Join(typed, " "), query.BySound))
-				}
-				plan.AddAlternative(i, units, weight.Sound, s.parser)
-			}
-			break
-		}
-	}
-	return nil
-}
-
-// spelled reports a group that is a single unit typed in Latin letters, perhaps with Han characters among them.
-func (s *search) spelled(g query.Group) bool { return plainly(g, pinyin.Typed) }
-
-// spliced reports a group that is a single unit of Latin letters and digits, of which some may spell what stands beside the others.
-func (s *search) spliced(g query.Group) bool { return plainly(g, maySplice) }
-
-// plainly reports a group that is a single unit as it was typed, with Latin letters in it, and like something.
-func plainly(g query.Group, like func(text string) bool) bool {
-	u, single := g.Single()
-	return single && !u.Quoted && !u.Title && len(g.Any) == 1 && strings.ContainsFunc(u.Text, segment.IsLatin) && like(u.Text)
-}
-
-// isWord reports that each of the texts is a word of the collection as it was typed: VR is no pinyin where cases speak of VR.
-func (s *search) isWord(texts []string) (bool, error) {
-	sets := make([]engine.Set, len(texts))
-	for i, text := range texts {
-		sets[i] = engine.Term(engine.Words, text)
-	}
-	counts, err := s.reader.Count(s.ctx, sets...)
-	return err == nil && !slices.Contains(counts, 0), err
-}
-
-// readings are the words of the collection that an input spells, typed in pieces, the likeliest first: those it spells whole; else what it is in part as it stands
+// Readings are the words of the collection that an input spells, typed in pieces, the likeliest first: those it spells whole; else what it is in part as it stands
 // (qqyinyue is qq音乐); else words that stand side by side (chuanbianzhiti is 船边 and 直提), and words that only begin so; where none stand side by side, those of full
 // pinyin that stand apart in a case. Initials are also two words side by side (ldht is 劳动 and 合同), whatever else they are. Names that no word is known for come after
 // all these. Pieces each of which spells a word of its own (fuqi zhaiwu) are one word together or none.
-func (s *search) readings(typed []string) ([][]string, error) {
+func (s *Session) Readings(typed []string) ([][]string, error) {
 	input := strings.Join(typed, "'")
-	if words, known := s.memo.readings[input]; known {
+	if words, known := s.read[input]; known {
 		return slices.Clone(words), nil
 	}
 	if s.work.Over() {
@@ -109,12 +31,12 @@ func (s *search) readings(typed []string) ([][]string, error) {
 	}
 	words, err := s.findReadings(typed, input)
 	if err == nil && !s.work.Over() {
-		s.memo.readings[input] = slices.Clone(words)
+		s.read[input] = slices.Clone(words)
 	}
 	return words, err
 }
 
-func (s *search) findReadings(typed []string, input string) ([][]string, error) {
+func (s *Session) findReadings(typed []string, input string) ([][]string, error) {
 	v, err := s.vocabulary()
 	if err != nil {
 		return nil, err
@@ -193,7 +115,7 @@ func (v *vocabulary) spells(input string) bool {
 }
 
 // likeliest keeps what is spelled as well as the best, without what is far rarer.
-func (s *search) likeliest(found []pinyin.Found) (words []reading) {
+func (s *Session) likeliest(found []pinyin.Found) (words []reading) {
 	most := 0.0
 	for _, f := range found {
 		if f.Kind != found[0].Kind || f.Whole != found[0].Whole {
@@ -213,7 +135,7 @@ func (s *search) likeliest(found []pinyin.Found) (words []reading) {
 
 // chain reads an input as several words. Of the chains that stand in a case as spelled, the commonest words first; where none does, the chain of
 // words of two characters and more that stand in one case. What begins a word is a chain only as it is, of words of two characters and more side by side.
-func (s *search) chain(v *vocabulary, input string, begins bool) (standing []reading, apart []string, err error) {
+func (s *Session) chain(v *vocabulary, input string, begins bool) (standing []reading, apart []string, err error) {
 	type chained struct {
 		words  []string
 		text   string
@@ -338,7 +260,7 @@ func (v *vocabulary) besides(text string, lastSingle bool, next rune, nextSingle
 }
 
 // pairs reads letters as two words that stand side by side in so many cases at least, each in full or by its initials: ldht and laodonght are 劳动合同.
-func (s *search) pairs(v *vocabulary, input string, least float64) ([]reading, error) {
+func (s *Session) pairs(v *vocabulary, input string, least float64) ([]reading, error) {
 	if len(input) > budget.LongestPaired {
 		s.work.Reach("paired letters")
 		return nil, nil

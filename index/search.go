@@ -21,11 +21,16 @@ type search struct {
 	renewVocabulary func() // in the background; nil where nobody may
 	work            *budget.Budget
 	memo            memo
+	spell           *Session
 	broken          error // what could not be read by a part that has no error to give
 }
 
 func newSearch(ctx context.Context, r engine.Reader, b *budget.Budget, a asker) *search {
-	return &search{ctx: ctx, reader: r, stats: r.Stats(), parser: a.Parser, vocabularies: a.vocabularies, renewVocabulary: a.renewVocabulary, work: b, memo: newMemo()}
+	s := &search{ctx: ctx, reader: r, stats: r.Stats(), parser: a.Parser, vocabularies: a.vocabularies, renewVocabulary: a.renewVocabulary, work: b, memo: newMemo()}
+	p := a.Parser
+	p.Budget = b
+	s.spell = NewSession(ctx, r, p, s.vocabulary, s.breaks)
+	return s
 }
 
 // found is a document of the answer, before its text is fetched.

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"anlisou/data"
 	"anlisou/index/budget"
 	"anlisou/index/query"
 	"anlisou/index/weight"
@@ -22,16 +21,15 @@ import (
 // time, which Viterbi's algorithm does. Costs are negative natural logarithms of likelihoods.
 type speller struct {
 	*vocabulary
-	segmenter *segment.Segmenter
-	taxonomy  *data.Taxonomy
+	*Session
 	usage
 	least float64 // how much likelier a text must be with a change than without
 	alone bool    // the text is a short query, all of it, that finds nothing
 }
 
-// speller is that of one query.
-func (s *search) speller(v *vocabulary) speller {
-	return speller{vocabulary: v, segmenter: s.parser.Segmenter, taxonomy: s.parser.Taxonomy, usage: usage{s, map[[3]rune]bool{}}, least: weight.LeastGain}
+// Speller is that of one query.
+func (s *Session) Speller(v *vocabulary) speller {
+	return speller{vocabulary: v, Session: s, usage: usage{s, map[[3]rune]bool{}}, least: weight.LeastGain}
 }
 
 // ofNothing is the speller of a query that finds nothing as typed: less likely readings of a short one are taken, which lose nothing.
@@ -61,8 +59,8 @@ type spelling struct {
 // correct gives the likeliest reading of a text in normal form; no edits where that is the text itself.
 func (sp speller) correct(text []rune) spelling {
 	var all spelling
-	s := sp.search
-	if sp.total == 0 || s.tooLong(text) {
+	s := sp.Session
+	if sp.total == 0 || s.TooLong(text) {
 		return all
 	}
 	for run := range hanRuns(sp.withoutValues(text)) {
@@ -100,8 +98,8 @@ func (sp speller) correct(text []rune) spelling {
 	return all
 }
 
-// tooLong reports a text of which nothing is put right.
-func (s *search) tooLong(text []rune) bool {
+// TooLong reports a text of which nothing is put right.
+func (s *Session) TooLong(text []rune) bool {
 	if len(text) <= budget.LongestText {
 		return false
 	}
@@ -173,7 +171,7 @@ func (sp speller) latin(typed string) (string, bool) {
 	}
 	best := ""
 	words := sp.latinWords()
-	sp.search.work.Spend(len(words) / budget.LatinAMicro)
+	sp.work.Spend(len(words) / budget.LatinAMicro)
 	for _, w := range words {
 		if n := sp.words[w]; oneSlip(typed, w) && (n > sp.words[best] || n == sp.words[best] && w < best) {
 			best = w
@@ -191,7 +189,7 @@ const (
 // misspelled gives the word that most cases hold of those that letters spell in full but for one slip of the hand; false where the letters
 // are read as they stand, or as no such word.
 func (sp speller) misspelled(typed string) (string, bool) {
-	w := sp.search.work
+	w := sp.work
 	if len(typed) > budget.LongestSpelled {
 		w.Reach("spelled letters")
 		return "", false
@@ -271,12 +269,12 @@ func (sp speller) run(text []rune) spelling {
 	changes := slices.DeleteFunc(sp.changes(text, doubtful), func(e edge) bool { return !sp.asked(text, e) })
 	var kept spelling
 	for len(changes) > 0 {
-		if sp.search.work.Over() {
+		if sp.work.Over() {
 			return spelling{}
 		}
 		best := sp.best(text, changes)
 		if best.changes() > max(budget.MostChanges, len(text)/budget.MostChanges) {
-			sp.search.work.Reach("changes")
+			sp.work.Reach("changes")
 			return spelling{} // no text, rather than one misspelt all over
 		}
 		kept = spelling{gain: plain.cost - best.cost}
@@ -342,9 +340,9 @@ type state struct {
 
 // best is the likeliest reading of a text as known words, single characters and changed words.
 func (sp speller) best(text []rune, changes []edge) *state {
-	sp.search.work.Spend(len(text)*budget.CostPlace + len(changes)/budget.ChangesAMicro)
+	sp.work.Spend(len(text)*budget.CostPlace + len(changes)/budget.ChangesAMicro)
 	if len(text) > budget.LongestWord {
-		sp.search.work.Reach("word")
+		sp.work.Reach("word")
 	}
 	at := make([][]*state, len(text)+1)
 	at[0] = []*state{{}}
@@ -378,7 +376,7 @@ func (sp speller) best(text []rune, changes []edge) *state {
 			}
 		}
 		if next := at[i+1]; len(next) > budget.MostStates {
-			sp.search.work.Reach("states")
+			sp.work.Reach("states")
 			slices.SortStableFunc(next, func(a, b *state) int { return cmp.Compare(a.cost, b.cost) })
 			at[i+1] = next[:budget.MostStates]
 		}
@@ -435,7 +433,7 @@ func (sp speller) doubtful(text []rune, path *state) []bool {
 			}
 		}
 	}
-	sp.search.work.Spend(len(text) * budget.CostName)
+	sp.work.Spend(len(text) * budget.CostName)
 	for i := range text { // a department or domain is meant, whether or not a case speaks of it
 		for n := shortestSlip; n <= budget.LongestName && i+n <= len(text); n++ {
 			name := string(text[i : i+n])
@@ -488,10 +486,10 @@ func (sp speller) changes(text []rune, doubtful []bool) []edge {
 		edges = append(edges, edge{start, end, to, cost + sp.wordCost(to) - sp.spoken(text, start, end, []rune(to)), true})
 	}
 	for i, doubt := range doubtful {
-		if !doubt || sp.search.work.Over() {
+		if !doubt || sp.work.Over() {
 			continue
 		}
-		sp.search.work.Spend(budget.CostChange)
+		sp.work.Spend(budget.CostChange)
 		if !query.StopWords[string(text[i])] {
 			sp.slips(text, i, add)
 		}

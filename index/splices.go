@@ -34,7 +34,7 @@ const (
 
 // splices read an input as words that stand in a text as they were typed and words that the letters beside these spell in full: qqyinyue is qq音乐. They are
 // what stands side by side in a case or, where nothing does, words that stand in one case.
-func (s *search) splices(v *vocabulary, input string) (readings [][]string, err error) {
+func (s *Session) splices(v *vocabulary, input string) (readings [][]string, err error) {
 	if !maySplice(input) {
 		return nil, nil
 	}
@@ -110,7 +110,7 @@ func (s *search) splices(v *vocabulary, input string) (readings [][]string, err 
 }
 
 // splice adds to ways those before that go on with a word, and keeps at most mostSplices, those of fewest words. Two words as they were typed would be one.
-func (s *search) splice(v *vocabulary, ways, before []splice, word string, way int) []splice {
+func (s *Session) splice(v *vocabulary, ways, before []splice, word string, way int) []splice {
 	first, _ := utf8.DecodeRuneInString(word)
 	for _, b := range before {
 		if b.latin && way == asTyped {

@@ -440,7 +440,7 @@ func (c completer) words(size int) ([]Suggestion, error) {
 		if maySplice(typed) { // with the letters as they stand in cases
 			input = typed
 		}
-		readings, err := c.readings([]string{input})
+		readings, err := c.spell.Readings([]string{input})
 		if err != nil {
 			return nil, err
 		}

@@ -4,15 +4,14 @@ import (
 	"anlisou/index/budget"
 	"anlisou/index/engine"
 	"anlisou/index/flat"
-	"anlisou/index/query"
 	"anlisou/index/weight"
 )
 
 // usage knows which three Han characters stand side by side in the collection, as far as it was asked. Three say what two do not: 行证 stands in
 // 发行证券, but 行证处 stands nowhere, and 行政处 does.
 type usage struct {
-	search *search
-	known  map[[3]rune]bool
+	*Session
+	known map[[3]rune]bool
 }
 
 // used reports three characters that stand side by side in a case.
@@ -29,13 +28,13 @@ func (u usage) look(three [3]rune) bool {
 	pattern := flat.Encode(three[:])
 	pairs := engine.And(engine.Term(engine.Grams, string(three[:2])), engine.Term(engine.Grams, string(three[1:])))
 	looked := 0
-	for doc, err := range u.search.reader.Docs(u.search.ctx, pairs, budget.MostLooked+1) {
+	for doc, err := range u.reader.Docs(u.ctx, pairs, budget.MostLooked+1) {
 		if err != nil {
-			u.search.breaks(err)
+			u.breaks(err)
 			return false
 		}
 		if looked == budget.MostLooked { // what stands in none of so many is no usage of the collection's
-			u.search.work.Reach("looked")
+			u.work.Reach("looked")
 			return false
 		}
 		looked++
@@ -43,7 +42,7 @@ func (u usage) look(three [3]rune) bool {
 			return true
 		}
 	}
-	u.search.work.Spend(budget.CostOfReading(looked, 0))
+	u.work.Spend(budget.CostOfReading(looked, 0))
 	return false
 }
 
@@ -110,41 +109,4 @@ func (sp speller) uncertain(text []rune, path *state) []bool {
 		}
 	}
 	return uncertain
-}
-
-// besideChance is how much more often the character that a text begins with stands before the rest of it than it would by chance, in cases that hold the rest.
-func (s *search) besideChance(text []rune) (float64, error) {
-	if times, known := s.memo.beside[string(text)]; known {
-		return times, nil
-	}
-	rest, err := s.any(query.Conjunction{{Text: string(text[1:])}})
-	if err != nil {
-		return 0, err
-	}
-	whole := flat.Encode(text)
-	first := len(flat.Encode(text[:1]))
-	var length, chars, rests, wholes, looked int
-	for doc, err := range s.reader.Docs(s.ctx, rest, budget.MostLooked+1) {
-		if err != nil {
-			return 0, err
-		}
-		if s.work.Over() {
-			break
-		}
-		if looked == budget.MostLooked {
-			s.work.Reach("looked")
-			break
-		}
-		looked++
-		read := doc.Text[:min(len(doc.Text), 2*budget.LongestWeighed)]
-		length += len(read) / 2
-		chars += flat.Count(read, whole[:first])
-		rests += flat.Count(read, whole[first:])
-		wholes += flat.Count(read, whole)
-		s.work.Spend(budget.CostOfReading(1, 3*len(read)))
-	}
-	chance := float64(chars) * float64(rests) / float64(max(1, length))
-	times := float64(wholes) / max(chance, 0.1)
-	s.memo.beside[string(text)] = times
-	return times, nil
 }

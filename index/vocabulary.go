@@ -1,11 +1,9 @@
 package index
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -47,8 +45,8 @@ type vocabulary struct {
 	byCharacter    *pinyin.Lexicon
 }
 
-// newVocabulary reads the term dictionaries and the titles. It is of the state of the index that the search sees.
-func (s *search) newVocabulary() (*vocabulary, error) {
+// NewVocabulary reads the term dictionaries and the titles. It is of the state of the index that the session sees.
+func (s *Session) NewVocabulary() (*vocabulary, error) {
 	began := time.Now()
 	v := &vocabulary{applied: s.stats.Applied, documents: s.stats.Documents, words: map[string]uint32{}, grams: map[[2]rune]uint32{}}
 	for doc, err := range s.reader.Docs(s.ctx, engine.All(), -1) {
@@ -79,7 +77,7 @@ func (s *search) newVocabulary() (*vocabulary, error) {
 }
 
 // findNames finds the names with a reading of their own that cases hold, though the dictionary cuts them (宏|碁).
-func (s *search) findNames(v *vocabulary) error {
+func (s *Session) findNames(v *vocabulary) error {
 	for name := range pinyin.Names() {
 		runes := []rune(name)
 		stands := v.words[name] == 0
@@ -217,81 +215,4 @@ func (v *vocabulary) beginning(text string) []pinyin.Entry {
 		end++
 	}
 	return slices.Clone(v.sorted[first:end])
-}
-
-// quickVocabulary is how long making a vocabulary may take to be made anew before a query is answered. A slower one is made
-// in the background, and queries are answered with the one before.
-const quickVocabulary = 50 * time.Millisecond
-
-// vocabularies has the vocabulary of an index, as it was last read.
-type vocabularies struct {
-	last     atomic.Pointer[vocabulary] // nil until a query needs it
-	making   chan struct{}              // holds one while somebody is at the making, where a query waits for it
-	renewing atomic.Bool
-}
-
-func newVocabularies() *vocabularies { return &vocabularies{making: make(chan struct{}, 1)} }
-
-// vocabulary is the collection's vocabulary as it is now or, where that takes long, was a moment ago.
-func (s *search) vocabulary() (*vocabulary, error) {
-	all := s.vocabularies
-	v := all.last.Load()
-	if v != nil && (v.applied == s.stats.Applied || v.took > quickVocabulary) {
-		if v.applied != s.stats.Applied && s.renewVocabulary != nil {
-			s.renewVocabulary()
-		}
-		return v, nil
-	}
-	select {
-	case all.making <- struct{}{}: // who asks at the same time waits, and finds it made
-		defer func() { <-all.making }()
-	case <-s.ctx.Done():
-		return nil, s.ctx.Err()
-	}
-	if v := all.last.Load(); v != nil && v.applied >= s.stats.Applied {
-		return v, nil
-	}
-	v, err := s.newVocabulary()
-	if err != nil {
-		return nil, err
-	}
-	all.last.Store(v)
-	return v, nil
-}
-
-// renewVocabulary makes the vocabulary of a generation anew in the background, once at a time, with what most queries ask of it.
-func (x *Index) renewVocabulary(g *generation) {
-	all := g.vocabularies
-	if !all.renewing.CompareAndSwap(false, true) {
-		return
-	}
-	started := x.task("reading the vocabulary", func() {
-		defer all.renewing.Store(false)
-		if !g.Acquire() {
-			return
-		}
-		defer g.Release()
-		select {
-		case all.making <- struct{}{}:
-			defer func() { <-all.making }()
-		case <-x.background.Done():
-			return
-		}
-		err := g.read(x.background, asker{}, func(s *search) error {
-			v, err := s.newVocabulary()
-			if err == nil {
-				v.lexicon()
-				v.characters()
-				v.titles()
-				all.last.Store(v)
-			}
-			return err
-		})
-		if err := x.failed(x.background, g, err); err != nil && x.background.Err() == nil {
-			x.logFault("the vocabulary is not read", "generation", filepath.Base(g.dir), err)
-		}
-	})
-	if !started {
-		all.renewing.Store(false)
-	}
 }

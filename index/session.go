@@ -1,0 +1,54 @@
+package index
+
+import (
+	"context"
+
+	"anlisou/data"
+	"anlisou/index/budget"
+	"anlisou/index/engine"
+	"anlisou/index/query"
+	"anlisou/segment"
+)
+
+// Session spells for one query over one state of an index. It remembers what it has read.
+type Session struct {
+	ctx        context.Context
+	reader     engine.Reader
+	stats      engine.Stats
+	work       *budget.Budget
+	segmenter  *segment.Segmenter
+	taxonomy   *data.Taxonomy
+	vocabulary func() (*vocabulary, error)
+	breaks     func(error) // is told what could not be read by a part that has no error to give
+	read       map[string][][]string
+}
+
+// NewSession is a session for a query that a parser reads. Vocabulary gives that of the collection; breaks is told what could not be read
+// by a part that has no error to give.
+func NewSession(ctx context.Context, r engine.Reader, p query.Parser, vocabulary func() (*vocabulary, error), breaks func(error)) *Session {
+	return &Session{
+		ctx: ctx, reader: r, stats: r.Stats(), work: p.Budget, segmenter: p.Segmenter, taxonomy: p.Taxonomy,
+		vocabulary: vocabulary, breaks: breaks, read: map[string][][]string{},
+	}
+}
+
+// count is how many documents a set has.
+func (s *Session) count(docs engine.Set) (int, error) {
+	counts, err := s.reader.Count(s.ctx, docs)
+	if err != nil {
+		return 0, err
+	}
+	return counts[0], nil
+}
+
+// any are the documents in which all units stand.
+func (s *Session) any(units query.Conjunction) engine.Set {
+	sets := make([]engine.Set, len(units))
+	for i, u := range units {
+		sets[i] = engine.Unit(u, false)
+	}
+	return engine.And(sets...)
+}
+
+// countAny is how many documents hold all units.
+func (s *Session) countAny(units query.Conjunction) (int, error) { return s.count(s.any(units)) }

@@ -1,0 +1,84 @@
+package index
+
+import (
+	"path/filepath"
+	"sync/atomic"
+	"time"
+)
+
+// quickVocabulary is how long making a vocabulary may take to be made anew before a query is answered. A slower one is made
+// in the background, and queries are answered with the one before.
+const quickVocabulary = 50 * time.Millisecond
+
+// vocabularies has the vocabulary of an index, as it was last read.
+type vocabularies struct {
+	last     atomic.Pointer[vocabulary] // nil until a query needs it
+	making   chan struct{}              // holds one while somebody is at the making, where a query waits for it
+	renewing atomic.Bool
+}
+
+func newVocabularies() *vocabularies { return &vocabularies{making: make(chan struct{}, 1)} }
+
+// vocabulary is the collection's vocabulary as it is now or, where that takes long, was a moment ago.
+func (s *search) vocabulary() (*vocabulary, error) {
+	all := s.vocabularies
+	v := all.last.Load()
+	if v != nil && (v.applied == s.stats.Applied || v.took > quickVocabulary) {
+		if v.applied != s.stats.Applied && s.renewVocabulary != nil {
+			s.renewVocabulary()
+		}
+		return v, nil
+	}
+	select {
+	case all.making <- struct{}{}: // who asks at the same time waits, and finds it made
+		defer func() { <-all.making }()
+	case <-s.ctx.Done():
+		return nil, s.ctx.Err()
+	}
+	if v := all.last.Load(); v != nil && v.applied >= s.stats.Applied {
+		return v, nil
+	}
+	v, err := s.spell.NewVocabulary()
+	if err != nil {
+		return nil, err
+	}
+	all.last.Store(v)
+	return v, nil
+}
+
+// renewVocabulary makes the vocabulary of a generation anew in the background, once at a time, with what most queries ask of it.
+func (x *Index) renewVocabulary(g *generation) {
+	all := g.vocabularies
+	if !all.renewing.CompareAndSwap(false, true) {
+		return
+	}
+	started := x.task("reading the vocabulary", func() {
+		defer all.renewing.Store(false)
+		if !g.Acquire() {
+			return
+		}
+		defer g.Release()
+		select {
+		case all.making <- struct{}{}:
+			defer func() { <-all.making }()
+		case <-x.background.Done():
+			return
+		}
+		err := g.read(x.background, asker{}, func(s *search) error {
+			v, err := s.spell.NewVocabulary()
+			if err == nil {
+				v.lexicon()
+				v.characters()
+				v.titles()
+				all.last.Store(v)
+			}
+			return err
+		})
+		if err := x.failed(x.background, g, err); err != nil && x.background.Err() == nil {
+			x.logFault("the vocabulary is not read", "generation", filepath.Base(g.dir), err)
+		}
+	})
+	if !started {
+		all.renewing.Store(false)
+	}
+}
