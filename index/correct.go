@@ -6,6 +6,7 @@ import (
 
 	"anlisou/index/highlight"
 	"anlisou/index/query"
+	"anlisou/index/spell"
 	"anlisou/segment"
 )
 
@@ -70,12 +71,12 @@ func (s *search) corrected(q string, typed matched) (matched, *Correction, error
 	}
 	sp := s.spell.Speller(v)
 	if typed.count == 0 {
-		sp = sp.ofNothing(q)
+		sp = sp.OfNothing(q)
 	}
 	unsure := false
-	c := respell(q, func(text []rune) spelling {
-		better := sp.correct(text)
-		unsure = unsure || better.unsure
+	c := respell(q, func(text []rune) spell.Spelling {
+		better := sp.Correct(text)
+		unsure = unsure || better.Unsure
 		return better
 	})
 	if c == nil {
@@ -93,7 +94,7 @@ func (s *search) corrected(q string, typed matched) (matched, *Correction, error
 }
 
 // respell puts the plain words of a query right, and leaves its phrases and operators as they were typed; nil where nothing changes.
-func respell(q string, correct func([]rune) spelling) *Correction {
+func respell(q string, correct func([]rune) spell.Spelling) *Correction {
 	tokens, _ := query.Tokenise(q)
 	var runs []highlight.Run
 	changed := false
@@ -117,16 +118,16 @@ func respell(q string, correct func([]rune) spelling) *Correction {
 		}
 		normal := segment.Normalise(t.Text)
 		at := 0
-		for _, e := range correct(normal.Runes).edits {
+		for _, e := range correct(normal.Runes).Edits {
 			changed = true
-			start, end := int(normal.Start[e.start]), int(normal.End[e.end-1])
+			start, end := int(normal.Start[e.Start]), int(normal.End[e.End-1])
 			size := strings.ToLower
 			if whole := t.Text[start:end]; whole == strings.ToUpper(whole) {
 				size = strings.ToUpper // letters as large as they were typed
 			}
-			typed, to := normal.Runes[e.start:e.end], []rune(e.to)
+			typed, to := normal.Runes[e.Start:e.End], []rune(e.To)
 			for len(typed) > 0 && len(to) > 0 && typed[0] == to[0] { // only what differs is marked
-				start = int(normal.End[e.end-len(typed)])
+				start = int(normal.End[e.End-len(typed)])
 				typed, to = typed[1:], to[1:]
 			}
 			tail := ""

@@ -300,7 +300,7 @@ func (c casesOf) Stands(text []rune) bool {
 func (c casesOf) Spells(letters []rune) bool {
 	v, err := c.vocabulary()
 	c.breaks(err)
-	return err == nil && v.spells(string(letters))
+	return err == nil && v.Spells(string(letters))
 }
 
 // Says reports the key of a value that some case has.

@@ -7,6 +7,7 @@ import (
 	"anlisou/index/budget"
 	"anlisou/index/engine"
 	"anlisou/index/query"
+	"anlisou/index/spell"
 )
 
 // search is one query as it is understood and answered over one state of an index: what it may ask, how much it may spend,
@@ -21,7 +22,7 @@ type search struct {
 	renewVocabulary func() // in the background; nil where nobody may
 	work            *budget.Budget
 	memo            memo
-	spell           *Session
+	spell           *spell.Session
 	broken          error // what could not be read by a part that has no error to give
 }
 
@@ -29,7 +30,7 @@ func newSearch(ctx context.Context, r engine.Reader, b *budget.Budget, a asker) 
 	s := &search{ctx: ctx, reader: r, stats: r.Stats(), parser: a.Parser, vocabularies: a.vocabularies, renewVocabulary: a.renewVocabulary, work: b, memo: newMemo()}
 	p := a.Parser
 	p.Budget = b
-	s.spell = NewSession(ctx, r, p, s.vocabulary, s.breaks)
+	s.spell = spell.NewSession(ctx, r, p, s.vocabulary, s.breaks)
 	return s
 }
 

@@ -8,6 +8,7 @@ import (
 	"anlisou/index/budget"
 	"anlisou/index/engine"
 	"anlisou/index/query"
+	"anlisou/index/spell"
 	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
@@ -72,7 +73,7 @@ func (s *search) sound(plan *query.Plan) error {
 func (s *search) spelled(g query.Group) bool { return plainly(g, pinyin.Typed) }
 
 // spliced reports a group that is a single unit of Latin letters and digits, of which some may spell what stands beside the others.
-func (s *search) spliced(g query.Group) bool { return plainly(g, maySplice) }
+func (s *search) spliced(g query.Group) bool { return plainly(g, spell.MaySplice) }
 
 // plainly reports a group that is a single unit as it was typed, with Latin letters in it, and like something.
 func plainly(g query.Group, like func(text string) bool) bool {

@@ -14,6 +14,7 @@ import (
 	"anlisou/index/flat"
 	"anlisou/index/highlight"
 	"anlisou/index/query"
+	"anlisou/index/spell"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -420,13 +421,13 @@ func (c completer) words(size int) ([]Suggestion, error) {
 		if utf8.RuneCountInString(word) < 2 || query.StopWords[word] || slices.ContainsFunc(list, func(s Suggestion) bool { return s.Text == word }) {
 			return nil
 		}
-		n, err := c.countAny(query.Conjunction{{Text: word, Word: v.words[word] > 0}})
+		n, err := c.countAny(query.Conjunction{{Text: word, Word: v.Has(word)}})
 		if err == nil && n > 0 {
 			list = append(list, Suggestion{Text: word, Kind: SuggestWord, Runs: beginning(word, covered), Cases: n})
 		}
 		return err
 	}
-	prefixed := v.beginning(typed)
+	prefixed := v.Beginning(typed)
 	slices.SortStableFunc(prefixed, func(a, b pinyin.Entry) int {
 		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(len(a.Word), len(b.Word)))
 	})
@@ -435,9 +436,9 @@ func (c completer) words(size int) ([]Suggestion, error) {
 			return nil, err
 		}
 	}
-	if strings.ContainsFunc(typed, segment.IsLatin) && (pinyin.Typed(c.asRead()) || maySplice(typed)) {
+	if strings.ContainsFunc(typed, segment.IsLatin) && (pinyin.Typed(c.asRead()) || spell.MaySplice(typed)) {
 		input := c.asRead()
-		if maySplice(typed) { // with the letters as they stand in cases
+		if spell.MaySplice(typed) { // with the letters as they stand in cases
 			input = typed
 		}
 		readings, err := c.spell.Readings([]string{input})
@@ -454,7 +455,7 @@ func (c completer) words(size int) ([]Suggestion, error) {
 				return nil, err
 			}
 		}
-		for _, f := range v.lexicon().Find(c.asRead(), 2*size) {
+		for _, f := range v.Lexicon().Find(c.asRead(), 2*size) {
 			if err := add(f.Word, f.Runes); err != nil {
 				return nil, err
 			}
@@ -538,7 +539,7 @@ func (c completer) spelledTitles(size int) (list []titled, err error) {
 	if err != nil {
 		return nil, err
 	}
-	lexicon, cases := v.titles()
+	lexicon, cases := v.Titles()
 	for _, f := range lexicon.Find(c.asRead(), size) {
 		text := strings.TrimLeftFunc(string([]rune(f.Word)[:f.Runes]), func(r rune) bool { return !segment.IsLetter(r) && !segment.IsDigit(r) })
 		for _, id := range cases[f.Word] {

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"time"
+
+	"anlisou/index/spell"
 )
 
 // quickVocabulary is how long making a vocabulary may take to be made anew before a query is answered. A slower one is made
@@ -12,19 +14,19 @@ const quickVocabulary = 50 * time.Millisecond
 
 // vocabularies has the vocabulary of an index, as it was last read.
 type vocabularies struct {
-	last     atomic.Pointer[vocabulary] // nil until a query needs it
-	making   chan struct{}              // holds one while somebody is at the making, where a query waits for it
+	last     atomic.Pointer[spell.Vocabulary] // nil until a query needs it
+	making   chan struct{}                    // holds one while somebody is at the making, where a query waits for it
 	renewing atomic.Bool
 }
 
 func newVocabularies() *vocabularies { return &vocabularies{making: make(chan struct{}, 1)} }
 
 // vocabulary is the collection's vocabulary as it is now or, where that takes long, was a moment ago.
-func (s *search) vocabulary() (*vocabulary, error) {
+func (s *search) vocabulary() (*spell.Vocabulary, error) {
 	all := s.vocabularies
 	v := all.last.Load()
-	if v != nil && (v.applied == s.stats.Applied || v.took > quickVocabulary) {
-		if v.applied != s.stats.Applied && s.renewVocabulary != nil {
+	if v != nil && (v.Applied == s.stats.Applied || v.Took > quickVocabulary) {
+		if v.Applied != s.stats.Applied && s.renewVocabulary != nil {
 			s.renewVocabulary()
 		}
 		return v, nil
@@ -35,7 +37,7 @@ func (s *search) vocabulary() (*vocabulary, error) {
 	case <-s.ctx.Done():
 		return nil, s.ctx.Err()
 	}
-	if v := all.last.Load(); v != nil && v.applied >= s.stats.Applied {
+	if v := all.last.Load(); v != nil && v.Applied >= s.stats.Applied {
 		return v, nil
 	}
 	v, err := s.spell.NewVocabulary()
@@ -67,9 +69,7 @@ func (x *Index) renewVocabulary(g *generation) {
 		err := g.read(x.background, asker{}, func(s *search) error {
 			v, err := s.spell.NewVocabulary()
 			if err == nil {
-				v.lexicon()
-				v.characters()
-				v.titles()
+				v.Warm()
 				all.last.Store(v)
 			}
 			return err

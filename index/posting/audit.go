@@ -34,7 +34,9 @@ func AuditDir(dir string, otherFormat bool) (*Audit, error) {
 	return a, nil
 }
 
-func (a *Audit) find(format string, args ...any) { a.Faults = append(a.Faults, fmt.Sprintf(format, args...)) }
+func (a *Audit) find(format string, args ...any) {
+	a.Faults = append(a.Faults, fmt.Sprintf(format, args...))
+}
 
 // segments verifies the checksum of each file of bleve's, and reports whether one is damaged.
 func (a *Audit) segments(dir string) (damaged bool) {
@@ -50,7 +52,6 @@ func (a *Audit) segments(dir string) (damaged bool) {
 	}
 	return damaged
 }
-
 
 // texts reads each record of a file of texts. A
 // record that does not read is a finding where another follows it; at the end it was being written when a
@@ -100,7 +101,6 @@ func (a *Audit) texts(path string) error {
 	}
 	return nil
 }
-
 
 // revisions opens bleve's files to read them, for the revisions that are live.
 func (a *Audit) revisions(dir string) {

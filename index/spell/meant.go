@@ -1,4 +1,4 @@
-package index
+package spell
 
 import (
 	"cmp"
@@ -43,7 +43,7 @@ func (s *Session) Meant(q string, corrected bool) (query.Terms, error) {
 }
 
 // meant adds the pairs that a run of Han characters may have been meant to hold.
-func (sp speller) meant(text []rune, c *query.TermCollector) {
+func (sp Speller) meant(text []rune, c *query.TermCollector) {
 	uncertain := sp.uncertain(text, sp.best(text, nil))
 	if !slices.Contains(uncertain, true) {
 		return

@@ -1,4 +1,4 @@
-package index
+package spell
 
 import (
 	"cmp"
@@ -40,7 +40,7 @@ func (s *Session) Alike(text []rune, doubtful []bool) ([]query.Group, error) {
 }
 
 // pairs are the likeliest pairs that a pair may be a misprint of in one of its doubtful characters, the likeliest first.
-func (sp speller) pairs(typed [2]rune, doubtful [2]bool) [][2]rune {
+func (sp Speller) pairs(typed [2]rune, doubtful [2]bool) [][2]rune {
 	type likely struct {
 		pair [2]rune
 		cost float64

@@ -1,4 +1,4 @@
-package index
+package spell
 
 import (
 	"anlisou/index/budget"
@@ -47,14 +47,14 @@ func (u usage) look(three [3]rune) bool {
 }
 
 // used reports the characters from i to i+3 of a text that stand so in a case. The pairs are looked at first: they are at hand.
-func (sp speller) used(text []rune, i int) bool {
+func (sp Speller) used(text []rune, i int) bool {
 	three := [3]rune(text[i : i+3])
 	return sp.grams[[2]rune(three[:2])] > 0 && sp.grams[[2]rune(three[1:])] > 0 && sp.usage.used(three)
 }
 
 // spoken is what speaks for the characters from start to end being changed to others: those three and three, with their neighbours, that
 // stand so in cases.
-func (sp speller) spoken(text []rune, start, end int, to []rune) float64 {
+func (sp Speller) spoken(text []rune, start, end int, to []rune) float64 {
 	same := 0 // characters at the beginning of the stretch that do not change
 	for same < len(to) && start+same < end && to[same] == text[start+same] {
 		same++
@@ -79,7 +79,7 @@ func (sp speller) spoken(text []rune, start, end int, to []rune) float64 {
 // uncertain says of each character of a run whether it may be a misprint, as far as its neighbours tell: no three characters that stand
 // so in a case vouch for it, and it is in no longer word that cases hold. Far more characters are uncertain than are doubtful: what two words meet in is
 // seldom written.
-func (sp speller) uncertain(text []rune, path *state) []bool {
+func (sp Speller) uncertain(text []rune, path *state) []bool {
 	if len(text) < 3 {
 		return sp.doubtful(text, path)
 	}

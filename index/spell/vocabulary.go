@@ -1,4 +1,4 @@
-package index
+package spell
 
 import (
 	"slices"
@@ -15,11 +15,11 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// vocabulary is what the collection says, by term: how many documents hold each word and each pair of Han characters. It is made
+// Vocabulary is what the collection says, by term: how many documents hold each word and each pair of Han characters. It is made
 // from an index as it was at one change; it proposes, and the index decides. It does not change.
-type vocabulary struct {
-	applied   uint64 // the last change it knows of
-	took      time.Duration
+type Vocabulary struct {
+	Applied   uint64 // the last change it knows of
+	Took      time.Duration
 	documents int
 	words     map[string]uint32  // documents by word or sub-word
 	grams     map[[2]rune]uint32 // documents by pair of Han characters
@@ -46,9 +46,9 @@ type vocabulary struct {
 }
 
 // NewVocabulary reads the term dictionaries and the titles. It is of the state of the index that the session sees.
-func (s *Session) NewVocabulary() (*vocabulary, error) {
+func (s *Session) NewVocabulary() (*Vocabulary, error) {
 	began := time.Now()
-	v := &vocabulary{applied: s.stats.Applied, documents: s.stats.Documents, words: map[string]uint32{}, grams: map[[2]rune]uint32{}}
+	v := &Vocabulary{Applied: s.stats.Applied, documents: s.stats.Documents, words: map[string]uint32{}, grams: map[[2]rune]uint32{}}
 	for doc, err := range s.reader.Docs(s.ctx, engine.All(), -1) {
 		if err != nil {
 			return nil, err
@@ -72,12 +72,12 @@ func (s *Session) NewVocabulary() (*vocabulary, error) {
 	if err := s.findNames(v); err != nil {
 		return nil, err
 	}
-	v.took = time.Since(began)
+	v.Took = time.Since(began)
 	return v, nil
 }
 
 // findNames finds the names with a reading of their own that cases hold, though the dictionary cuts them (宏|碁).
-func (s *Session) findNames(v *vocabulary) error {
+func (s *Session) findNames(v *Vocabulary) error {
 	for name := range pinyin.Names() {
 		runes := []rune(name)
 		stands := v.words[name] == 0
@@ -98,7 +98,7 @@ func (s *Session) findNames(v *vocabulary) error {
 	return nil
 }
 
-func (v *vocabulary) addGram(term string, documents int) {
+func (v *Vocabulary) addGram(term string, documents int) {
 	first, n := utf8.DecodeRuneInString(term)
 	second, m := utf8.DecodeRuneInString(term[n:])
 	if n+m == len(term) && m > 0 && segment.IsHanText(term) {
@@ -106,8 +106,8 @@ func (v *vocabulary) addGram(term string, documents int) {
 	}
 }
 
-// lexicon are the words with a Han character by how they are read.
-func (v *vocabulary) lexicon() *pinyin.Lexicon {
+// Lexicon are the words with a Han character by how they are read.
+func (v *Vocabulary) Lexicon() *pinyin.Lexicon {
 	v.makeLexicon.Do(func() {
 		read := slices.Clone(v.names)
 		for word, documents := range v.words {
@@ -133,7 +133,7 @@ func mayBePerson(word string) bool {
 }
 
 // characters are the Han characters that stand beside another, by how each may be read. One that stands in no word of its own weighs next to nothing.
-func (v *vocabulary) characters() *pinyin.Lexicon {
+func (v *Vocabulary) characters() *pinyin.Lexicon {
 	v.makeCharacters.Do(func() {
 		seen := map[rune]bool{}
 		var chars []pinyin.Entry
@@ -151,7 +151,7 @@ func (v *vocabulary) characters() *pinyin.Lexicon {
 }
 
 // latinWords are the words of small letters alone that another may be misspelled for.
-func (v *vocabulary) latinWords() []string {
+func (v *Vocabulary) latinWords() []string {
 	v.makeLatin.Do(func() {
 		for w := range v.words {
 			if len(w) >= shortestLatin && strings.IndexFunc(w, func(r rune) bool { return !segment.IsSmallLatin(r) }) < 0 {
@@ -162,8 +162,8 @@ func (v *vocabulary) latinWords() []string {
 	return v.latin
 }
 
-// titles are the titles of the cases by how they are read, and the cases by title.
-func (v *vocabulary) titles() (*pinyin.Lexicon, map[string][]string) {
+// Titles are the titles of the cases by how they are read, and the cases by title.
+func (v *Vocabulary) Titles() (*pinyin.Lexicon, map[string][]string) {
 	v.makeTitles.Do(func() {
 		v.titled = make(map[string][]string, len(v.docs))
 		titles := make([]pinyin.Entry, 0, len(v.docs))
@@ -183,7 +183,7 @@ func (v *vocabulary) titles() (*pinyin.Lexicon, map[string][]string) {
 }
 
 // lacking gives the words of shortestSlip to longestWord Han characters by each text that is one of them without one of its characters.
-func (v *vocabulary) lacking() map[string][]string {
+func (v *Vocabulary) lacking() map[string][]string {
 	v.makeLacking.Do(func() {
 		v.byLacking = map[string][]string{}
 		for word := range v.words {
@@ -206,13 +206,23 @@ func (v *vocabulary) lacking() map[string][]string {
 	return v.byLacking
 }
 
-// beginning are the words that begin with a text, in their order; the caller may change the list.
-func (v *vocabulary) beginning(text string) []pinyin.Entry {
-	v.lexicon()
+// Beginning are the words that begin with a text, in their order; the caller may change the list.
+func (v *Vocabulary) Beginning(text string) []pinyin.Entry {
+	v.Lexicon()
 	first, _ := slices.BinarySearchFunc(v.sorted, text, func(e pinyin.Entry, text string) int { return strings.Compare(e.Word, text) })
 	end := first
 	for end < len(v.sorted) && strings.HasPrefix(v.sorted[end].Word, text) {
 		end++
 	}
 	return slices.Clone(v.sorted[first:end])
+}
+
+// Has reports a word that some case holds.
+func (v *Vocabulary) Has(word string) bool { return v.words[word] > 0 }
+
+// Warm makes what most queries ask of the vocabulary.
+func (v *Vocabulary) Warm() {
+	v.Lexicon()
+	v.characters()
+	v.Titles()
 }

@@ -1,4 +1,4 @@
-package index
+package spell
 
 import (
 	"cmp"
@@ -15,12 +15,12 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// speller puts misprints right by a noisy channel: of all ways to read a text with a few characters changed, it takes the one for which the
+// Speller puts misprints right by a noisy channel: of all ways to read a text with a few characters changed, it takes the one for which the
 // likelihood of the words (in this collection and in the language) times that of the changes is greatest. Kernighan, Church and
 // Gale, "A Spelling Correction Program Based on a Noisy Channel Model" (1990), over words that must be cut at the same
 // time, which Viterbi's algorithm does. Costs are negative natural logarithms of likelihoods.
-type speller struct {
-	*vocabulary
+type Speller struct {
+	*Vocabulary
 	*Session
 	usage
 	least float64 // how much likelier a text must be with a change than without
@@ -28,12 +28,12 @@ type speller struct {
 }
 
 // Speller is that of one query.
-func (s *Session) Speller(v *vocabulary) speller {
-	return speller{vocabulary: v, Session: s, usage: usage{s, map[[3]rune]bool{}}, least: weight.LeastGain}
+func (s *Session) Speller(v *Vocabulary) Speller {
+	return Speller{Vocabulary: v, Session: s, usage: usage{s, map[[3]rune]bool{}}, least: weight.LeastGain}
 }
 
-// ofNothing is the speller of a query that finds nothing as typed: less likely readings of a short one are taken, which lose nothing.
-func (sp speller) ofNothing(q string) speller {
+// OfNothing is the speller of a query that finds nothing as typed: less likely readings of a short one are taken, which lose nothing.
+func (sp Speller) OfNothing(q string) Speller {
 	if q = strings.TrimSpace(q); segment.IsHanText(q) && segment.Len(q) <= shortAlone {
 		sp.least, sp.alone = weight.LeastAlone, true
 	}
@@ -45,20 +45,20 @@ const shortAlone = 4
 
 // edit is a change of a text: the characters from start to end become to.
 type edit struct {
-	start, end int
-	to         string
+	Start, End int
+	To         string
 }
 
-// spelling is a better reading of a text.
-type spelling struct {
-	edits  []edit
+// Spelling is a better reading of a text.
+type Spelling struct {
+	Edits  []edit
 	gain   float64 // how much likelier it is, as a logarithm
-	unsure bool    // what was typed may be meant: an edit puts a good word in the place of another
+	Unsure bool    // what was typed may be meant: an edit puts a good word in the place of another
 }
 
-// correct gives the likeliest reading of a text in normal form; no edits where that is the text itself.
-func (sp speller) correct(text []rune) spelling {
-	var all spelling
+// Correct gives the likeliest reading of a text in normal form; no edits where that is the text itself.
+func (sp Speller) Correct(text []rune) Spelling {
+	var all Spelling
 	s := sp.Session
 	if sp.total == 0 || s.TooLong(text) {
 		return all
@@ -66,9 +66,9 @@ func (sp speller) correct(text []rune) spelling {
 	for run := range hanRuns(sp.withoutValues(text)) {
 		stretch := text[run.Start:run.End]
 		better := sp.run(stretch)
-		for _, e := range better.edits {
-			all.unsure = all.unsure || sp.isGood(stretch, e)
-			all.edits = append(all.edits, edit{e.start + run.Start, e.end + run.Start, e.to})
+		for _, e := range better.Edits {
+			all.Unsure = all.Unsure || sp.isGood(stretch, e)
+			all.Edits = append(all.Edits, edit{e.Start + run.Start, e.End + run.Start, e.To})
 		}
 		all.gain += better.gain
 	}
@@ -87,14 +87,14 @@ func (sp speller) correct(text []rune) spelling {
 			to, ok = sp.misspelled(typed)
 		}
 		if ok {
-			all.edits = append(all.edits, edit{start, i, to})
+			all.Edits = append(all.Edits, edit{start, i, to})
 			all.gain += weight.LeastGain
 		}
 	}
 	if s.work.Over() {
-		return spelling{} // half a correction may be worse than none
+		return Spelling{} // half a correction may be worse than none
 	}
-	slices.SortFunc(all.edits, func(a, b edit) int { return cmp.Compare(a.start, b.start) })
+	slices.SortFunc(all.Edits, func(a, b edit) int { return cmp.Compare(a.Start, b.Start) })
 	return all
 }
 
@@ -108,7 +108,7 @@ func (s *Session) TooLong(text []rune) bool {
 }
 
 // withoutValues is a text with zeros in the place of its numbers and dates, which are no misprints: 三至五年 is not 三到五年.
-func (sp speller) withoutValues(text []rune) []rune {
+func (sp Speller) withoutValues(text []rune) []rune {
 	text = slices.Clone(text)
 	for _, v := range sp.segmenter.Values(text) {
 		if v.End-v.Start > 1 {
@@ -120,29 +120,29 @@ func (sp speller) withoutValues(text []rune) []rune {
 
 // isGood reports an edit of what may well be meant: of a word of the general dictionary, or of the character beside one, which is replaced by another that
 // neither sounds nor looks like it (停车难 by 停车场).
-func (sp speller) isGood(text []rune, e edit) bool {
-	to := []rune(e.to)
+func (sp Speller) isGood(text []rune, e edit) bool {
+	to := []rune(e.To)
 	inWords := false // the edit takes in a word that it does not change
 	for _, w := range sp.segmenter.Cut(text) {
 		word := string(text[w.Start:w.End])
-		inWords = inWords || w.End-w.Start > 1 && e.start <= w.Start && w.End <= e.end
-		if w.End-w.Start > 1 && e.start <= w.Start && w.End <= e.end && sp.segmenter.Frequency(word) > 0 && !strings.Contains(e.to, word) {
+		inWords = inWords || w.End-w.Start > 1 && e.Start <= w.Start && w.End <= e.End
+		if w.End-w.Start > 1 && e.Start <= w.Start && w.End <= e.End && sp.segmenter.Frequency(word) > 0 && !strings.Contains(e.To, word) {
 			return true
 		}
 	}
 	var changed []int
 	for i := range to {
-		if len(to) != e.end-e.start {
+		if len(to) != e.End-e.Start {
 			break
 		}
-		if to[i] != text[e.start+i] {
+		if to[i] != text[e.Start+i] {
 			changed = append(changed, i)
 		}
 	}
 	if len(changed) != 1 || !inWords { // swapped, or one more or fewer
 		return false
 	}
-	return !slices.ContainsFunc(confusions(text[e.start+changed[0]]), func(c confusion) bool { return c.char == to[changed[0]] })
+	return !slices.ContainsFunc(confusions(text[e.Start+changed[0]]), func(c confusion) bool { return c.char == to[changed[0]] })
 }
 
 // hanRuns are the stretches of a text of two Han characters and more.
@@ -165,7 +165,7 @@ const shortestLatin = 4
 
 // latin gives the word that most cases hold of those that a Latin word is but for one letter; false where the cases hold the word itself, or none
 // such.
-func (sp speller) latin(typed string) (string, bool) {
+func (sp Speller) latin(typed string) (string, bool) {
 	if len(typed) < shortestLatin || sp.words[typed] > 0 {
 		return "", false
 	}
@@ -188,13 +188,13 @@ const (
 
 // misspelled gives the word that most cases hold of those that letters spell in full but for one slip of the hand; false where the letters
 // are read as they stand, or as no such word.
-func (sp speller) misspelled(typed string) (string, bool) {
+func (sp Speller) misspelled(typed string) (string, bool) {
 	w := sp.work
 	if len(typed) > budget.LongestSpelled {
 		w.Reach("spelled letters")
 		return "", false
 	}
-	if len(typed) < shortestSpelled || sp.words[typed] > 0 || len(sp.lexicon().Find(typed, 1)) > 0 {
+	if len(typed) < shortestSpelled || sp.words[typed] > 0 || len(sp.Lexicon().Find(typed, 1)) > 0 {
 		return "", false
 	}
 	if w.Tries == budget.MostMisspelled {
@@ -207,7 +207,7 @@ func (sp speller) misspelled(typed string) (string, bool) {
 		if w.Spend(budget.CostReading / 4); w.Over() {
 			return "", false
 		}
-		for _, f := range sp.lexicon().Find(other, 1) {
+		for _, f := range sp.Lexicon().Find(other, 1) {
 			if f.Kind == pinyin.Full && f.Whole && utf8.RuneCountInString(f.Word) > 1 && (f.Weight > best.Weight || f.Weight == best.Weight && f.Word < best.Word) {
 				best = f
 			}
@@ -260,31 +260,31 @@ func oneSlip(a, b string) bool {
 }
 
 // run corrects a run of Han characters. Each change must be worth it by itself.
-func (sp speller) run(text []rune) spelling {
+func (sp Speller) run(text []rune) Spelling {
 	plain := sp.best(text, nil)
 	doubtful := sp.doubtful(text, plain)
 	if !slices.Contains(doubtful, true) {
-		return spelling{}
+		return Spelling{}
 	}
 	changes := slices.DeleteFunc(sp.changes(text, doubtful), func(e edge) bool { return !sp.asked(text, e) })
-	var kept spelling
+	var kept Spelling
 	for len(changes) > 0 {
 		if sp.work.Over() {
-			return spelling{}
+			return Spelling{}
 		}
 		best := sp.best(text, changes)
 		if best.changes() > max(budget.MostChanges, len(text)/budget.MostChanges) {
 			sp.work.Reach("changes")
-			return spelling{} // no text, rather than one misspelt all over
+			return Spelling{} // no text, rather than one misspelt all over
 		}
-		kept = spelling{gain: plain.cost - best.cost}
+		kept = Spelling{gain: plain.cost - best.cost}
 		var weak *edge
 		weakest := sp.least
 		for at := best; at != nil; at = at.before {
 			if !at.edge.changed {
 				continue
 			}
-			kept.edits = append(kept.edits, edit{at.edge.start, at.edge.end, at.edge.to})
+			kept.Edits = append(kept.Edits, edit{at.edge.start, at.edge.end, at.edge.to})
 			without := slices.DeleteFunc(slices.Clone(changes), func(e edge) bool { return e.start < at.edge.end && at.edge.start < e.end })
 			if gain := sp.best(text, without).cost - best.cost; gain < weakest {
 				weak, weakest = &at.edge, gain
@@ -299,9 +299,9 @@ func (sp speller) run(text []rune) spelling {
 		}
 		gone := *weak
 		changes = slices.DeleteFunc(changes, func(e edge) bool { return e.start < gone.end && gone.start < e.end })
-		kept = spelling{}
+		kept = Spelling{}
 	}
-	slices.Reverse(kept.edits)
+	slices.Reverse(kept.Edits)
 	return kept
 }
 
@@ -339,7 +339,7 @@ type state struct {
 }
 
 // best is the likeliest reading of a text as known words, single characters and changed words.
-func (sp speller) best(text []rune, changes []edge) *state {
+func (sp Speller) best(text []rune, changes []edge) *state {
 	sp.work.Spend(len(text)*budget.CostPlace + len(changes)/budget.ChangesAMicro)
 	if len(text) > budget.LongestWord {
 		sp.work.Reach("word")
@@ -386,22 +386,22 @@ func (sp speller) best(text []rune, changes []edge) *state {
 	return best
 }
 
-func (sp speller) known(word string) bool {
+func (sp Speller) known(word string) bool {
 	return sp.words[word] > 0 || sp.segmenter.Frequency(word) > 0
 }
 
-func (sp speller) wordCost(word string) float64 {
+func (sp Speller) wordCost(word string) float64 {
 	likely := weight.ShareOfCollection*float64(sp.words[word])/sp.total + (1-weight.ShareOfCollection)*sp.segmenter.Frequency(word)/segment.FrequencyTotal
 	return -math.Log(max(weight.LeastLikely, likely))
 }
 
 // follows is what it costs, less what it gains, that a character follows another.
-func (sp speller) follows(a, b rune) float64 {
+func (sp Speller) follows(a, b rune) float64 {
 	return -math.Log(1 - weight.ShareOfGrams + weight.ShareOfGrams*min(weight.MostCohesion, sp.together(a, b)))
 }
 
 // together is how much more documents hold two characters side by side than would by chance.
-func (sp speller) together(a, b rune) float64 {
+func (sp Speller) together(a, b rune) float64 {
 	n := sp.grams[[2]rune{a, b}]
 	if n == 0 {
 		return 0
@@ -411,11 +411,11 @@ func (sp speller) together(a, b rune) float64 {
 }
 
 // chars is in how many documents a character stands as a word, which is less than all in which it stands.
-func (sp speller) chars(r rune) uint32 { return max(1, sp.words[string(r)]) }
+func (sp Speller) chars(r rune) uint32 { return max(1, sp.words[string(r)]) }
 
 // doubtful says of each character whether it may be a misprint: it stands in no longer word that the collection holds, and beside neither
 // neighbour as in the collection.
-func (sp speller) doubtful(text []rune, path *state) []bool {
+func (sp Speller) doubtful(text []rune, path *state) []bool {
 	doubt := make([]bool, len(text))
 	for at := path; at != nil; at = at.before {
 		e := at.edge
@@ -458,7 +458,7 @@ func meantSo(word string) bool {
 
 // asked reports an edge that may be put in the place of a word of questions, or is one itself: cases are written so, three characters long, or it is
 // a long word. 没人收 is not put right to 无人收, but 那税人 to 纳税人.
-func (sp speller) asked(text []rune, e edge) bool {
+func (sp Speller) asked(text []rune, e edge) bool {
 	if e.end-e.start >= shortestSlip {
 		return true
 	}
@@ -480,7 +480,7 @@ func (sp speller) asked(text []rune, e edge) bool {
 }
 
 // changes are the words of the collection that a stretch of text with a doubtful character may be a misprint of.
-func (sp speller) changes(text []rune, doubtful []bool) []edge {
+func (sp Speller) changes(text []rune, doubtful []bool) []edge {
 	var edges []edge
 	add := func(start, end int, to string, cost float64) {
 		edges = append(edges, edge{start, end, to, cost + sp.wordCost(to) - sp.spoken(text, start, end, []rune(to)), true})
@@ -530,7 +530,7 @@ const shortestSlip = 3
 
 // slips adds the words that a stretch with the character at i is, but for a slip of the hand: that character is too much, is in its
 // neighbour's place or is quite another, or one is missing beside it.
-func (sp speller) slips(text []rune, i int, add func(start, end int, to string, cost float64)) {
+func (sp Speller) slips(text []rune, i int, add func(start, end int, to string, cost float64)) {
 	for n := 2; n <= budget.LongestWord+1; n++ {
 		for start := max(0, i-n+1); start <= i && start+n <= len(text); start++ {
 			stretch := text[start : start+n]

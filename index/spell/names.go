@@ -1,4 +1,4 @@
-package index
+package spell
 
 import (
 	"cmp"
@@ -44,7 +44,7 @@ func (w nameWay) wordAt(place int, word string) bool {
 }
 
 // withNames are the words of the readings of an input, which may be whole ones, and in the places that they leave the names that it spells.
-func (s *Session) withNames(v *vocabulary, input string, readings []reading, whole bool) ([][]string, error) {
+func (s *Session) withNames(v *Vocabulary, input string, readings []reading, whole bool) ([][]string, error) {
 	words := wordsOf(readings)
 	room := budget.MostReadings - len(words)
 	least := 0.0
@@ -122,7 +122,7 @@ func initials(input string) (ways [][]string) {
 	return ways
 }
 
-func (v *vocabulary) nameCharacters(found []pinyin.Found) []nameCharacter {
+func (v *Vocabulary) nameCharacters(found []pinyin.Found) []nameCharacter {
 	chars := make([]nameCharacter, len(found))
 	for i, f := range found {
 		for _, r := range f.Word {
@@ -152,7 +152,7 @@ func (n name) asks() bool {
 
 // names are the strings of a character from each set that stand side by side in cases without being words, but for one word among more. Where least is given, they stand in
 // so many at least, and their characters hardly elsewhere.
-func (s *Session) names(v *vocabulary, way nameWay, least float64) ([]reading, error) {
+func (s *Session) names(v *Vocabulary, way nameWay, least float64) ([]reading, error) {
 	begun := []name{{share: 1, cases: math.MaxUint32}}
 	for _, set := range way.sets {
 		var longer []name

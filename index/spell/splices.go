@@ -1,4 +1,4 @@
-package index
+package spell
 
 import (
 	"cmp"
@@ -15,8 +15,8 @@ import (
 // shortestSpliced is the least number of letters that spell a part of what stands in a text as it is in another: in qqe nothing is spelled.
 const shortestSpliced = 2
 
-// maySplice reports letters and digits, of which some may stand in a text as they are and the others spell what stands beside them.
-func maySplice(text string) bool {
+// MaySplice reports letters and digits, of which some may stand in a text as they are and the others spell what stands beside them.
+func MaySplice(text string) bool {
 	return len(text) > shortestSpliced && strings.IndexFunc(text, func(r rune) bool { return !segment.IsSmallLatin(r) && (r < '0' || r > '9') }) < 0
 }
 
@@ -34,8 +34,8 @@ const (
 
 // splices read an input as words that stand in a text as they were typed and words that the letters beside these spell in full: qqyinyue is qq音乐. They are
 // what stands side by side in a case or, where nothing does, words that stand in one case.
-func (s *Session) splices(v *vocabulary, input string) (readings [][]string, err error) {
-	if !maySplice(input) {
+func (s *Session) splices(v *Vocabulary, input string) (readings [][]string, err error) {
+	if !MaySplice(input) {
 		return nil, nil
 	}
 	if len(input) > budget.LongestSpliced {
@@ -65,7 +65,7 @@ func (s *Session) splices(v *vocabulary, input string) (readings [][]string, err
 					break
 				}
 				s.work.Spend(budget.CostReading / 2)
-				for _, f := range v.lexicon().Read(cut, budget.MostReadings) {
+				for _, f := range v.Lexicon().Read(cut, budget.MostReadings) {
 					at[j] = s.splice(v, at[j], at[i], f.Word, spelledOut)
 				}
 			}
@@ -110,7 +110,7 @@ func (s *Session) splices(v *vocabulary, input string) (readings [][]string, err
 }
 
 // splice adds to ways those before that go on with a word, and keeps at most mostSplices, those of fewest words. Two words as they were typed would be one.
-func (s *Session) splice(v *vocabulary, ways, before []splice, word string, way int) []splice {
+func (s *Session) splice(v *Vocabulary, ways, before []splice, word string, way int) []splice {
 	first, _ := utf8.DecodeRuneInString(word)
 	for _, b := range before {
 		if b.latin && way == asTyped {

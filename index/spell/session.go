@@ -1,4 +1,4 @@
-package index
+package spell
 
 import (
 	"context"
@@ -18,14 +18,14 @@ type Session struct {
 	work       *budget.Budget
 	segmenter  *segment.Segmenter
 	taxonomy   *data.Taxonomy
-	vocabulary func() (*vocabulary, error)
+	vocabulary func() (*Vocabulary, error)
 	breaks     func(error) // is told what could not be read by a part that has no error to give
 	read       map[string][][]string
 }
 
 // NewSession is a session for a query that a parser reads. Vocabulary gives that of the collection; breaks is told what could not be read
 // by a part that has no error to give.
-func NewSession(ctx context.Context, r engine.Reader, p query.Parser, vocabulary func() (*vocabulary, error), breaks func(error)) *Session {
+func NewSession(ctx context.Context, r engine.Reader, p query.Parser, vocabulary func() (*Vocabulary, error), breaks func(error)) *Session {
 	return &Session{
 		ctx: ctx, reader: r, stats: r.Stats(), work: p.Budget, segmenter: p.Segmenter, taxonomy: p.Taxonomy,
 		vocabulary: vocabulary, breaks: breaks, read: map[string][][]string{},

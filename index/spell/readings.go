@@ -1,4 +1,4 @@
-package index
+package spell
 
 import (
 	"cmp"
@@ -42,7 +42,7 @@ func (s *Session) findReadings(typed []string, input string) ([][]string, error)
 		return nil, err
 	}
 	s.work.Spend(budget.CostReading)
-	found := v.lexicon().Find(input, 4*budget.MostReadings)
+	found := v.Lexicon().Find(input, 4*budget.MostReadings)
 	whole := len(found) > 0 && found[0].Whole
 	begins := len(found) > 0 && found[0].Kind == pinyin.Full
 	likeliest := s.likeliest(found)
@@ -55,7 +55,7 @@ func (s *Session) findReadings(typed []string, input string) ([][]string, error)
 	if whole && (found[0].Kind != pinyin.Initialled || len(typed) > 1) {
 		return s.withNames(v, input, likeliest, true)
 	}
-	if len(typed) > 1 && !slices.ContainsFunc(typed, func(piece string) bool { return !v.spells(piece) }) {
+	if len(typed) > 1 && !slices.ContainsFunc(typed, func(piece string) bool { return !v.Spells(piece) }) {
 		return nil, nil
 	}
 	var all []reading
@@ -108,9 +108,9 @@ func wordsOf(readings []reading) (words [][]string) {
 	return words
 }
 
-// spells reports an input that spells a word of two characters and more.
-func (v *vocabulary) spells(input string) bool {
-	found := v.lexicon().Find(input, 1)
+// Spells reports an input that spells a word of two characters and more.
+func (v *Vocabulary) Spells(input string) bool {
+	found := v.Lexicon().Find(input, 1)
 	return len(found) > 0 && found[0].Whole && found[0].Runes > 1
 }
 
@@ -135,7 +135,7 @@ func (s *Session) likeliest(found []pinyin.Found) (words []reading) {
 
 // chain reads an input as several words. Of the chains that stand in a case as spelled, the commonest words first; where none does, the chain of
 // words of two characters and more that stand in one case. What begins a word is a chain only as it is, of words of two characters and more side by side.
-func (s *Session) chain(v *vocabulary, input string, begins bool) (standing []reading, apart []string, err error) {
+func (s *Session) chain(v *Vocabulary, input string, begins bool) (standing []reading, apart []string, err error) {
 	type chained struct {
 		words  []string
 		text   string
@@ -166,7 +166,7 @@ func (s *Session) chain(v *vocabulary, input string, begins bool) (standing []re
 					return nil, nil, nil
 				}
 				// A name is made of characters that are rarely words, so all are tried that stand beside what is before.
-				lexicon, most := v.lexicon(), budget.MostReadings
+				lexicon, most := v.Lexicon(), budget.MostReadings
 				if j == i+1 && !part.Unfinished {
 					lexicon, most = v.characters(), math.MaxInt
 				}
@@ -246,7 +246,7 @@ func (s *Session) chain(v *vocabulary, input string, begins bool) (standing []re
 
 // besides reports that a character may follow a text: that it stands behind the text's last one somewhere. Two characters that are a word
 // together are read as that word, never each in a reading of its own.
-func (v *vocabulary) besides(text string, lastSingle bool, next rune, nextSingle bool) bool {
+func (v *Vocabulary) besides(text string, lastSingle bool, next rune, nextSingle bool) bool {
 	if text == "" {
 		return true
 	}
@@ -260,7 +260,7 @@ func (v *vocabulary) besides(text string, lastSingle bool, next rune, nextSingle
 }
 
 // pairs reads letters as two words that stand side by side in so many cases at least, each in full or by its initials: ldht and laodonght are 劳动合同.
-func (s *Session) pairs(v *vocabulary, input string, least float64) ([]reading, error) {
+func (s *Session) pairs(v *Vocabulary, input string, least float64) ([]reading, error) {
 	if len(input) > budget.LongestPaired {
 		s.work.Reach("paired letters")
 		return nil, nil
@@ -269,7 +269,7 @@ func (s *Session) pairs(v *vocabulary, input string, least float64) ([]reading, 
 		return nil, nil
 	}
 	whole := func(letters string) (words []pinyin.Found) {
-		for _, f := range v.lexicon().Find(letters, 2*budget.MostPaired) { // some are characters
+		for _, f := range v.Lexicon().Find(letters, 2*budget.MostPaired) { // some are characters
 			if !f.Whole || f.Runes < 2 || f.Kind == pinyin.Mixed {
 				continue
 			}
