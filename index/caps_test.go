@@ -103,8 +103,11 @@ func reachings() map[string]reaching {
 		"characters of a name": {do: func(s *search) error {
 			for _, query := range []string{"tantantantantan", "ldhtx"} { // in full, and by initials
 				clear(s.work.hit)
-				if _, err := s.answer(Request{Query: query, Page: 1}); err != nil || !s.work.hit["characters of a name"] {
-					return fmt.Errorf("%s reaches %v, %v", query, s.work.hit, err)
+				if _, err := s.answer(Request{Query: query, Page: 1}); err != nil {
+					return err
+				}
+				if !s.work.hit["characters of a name"] {
+					return fmt.Errorf("%s reaches %v", query, s.work.hit)
 				}
 			}
 			return nil
@@ -169,7 +172,7 @@ func TestPlainQueriesHitNothing(t *testing.T) {
 	}
 }
 
-// bound is what reaches one that no query hits: how many things there are of it, of which more are shown or taken by none.
+// bound is one that no query hits: reach tells how many are shown, or taken, where there are more.
 type bound struct {
 	most  int
 	reach func(t *testing.T) (n int)
@@ -295,7 +298,7 @@ func checkBounds(t *testing.T, bounds map[string]bound) {
 	}
 }
 
-// TestEveryBoundIsInATable: what is named as a bound stands in caps.go, and is one of Caps, of what is shown or of building.
+// TestEveryBoundIsInATable: what is named as a bound stands in caps.go, and is of Caps, of what is shown or of building.
 func TestEveryBoundIsInATable(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {
@@ -337,8 +340,8 @@ func TestEveryBoundIsInATable(t *testing.T) {
 
 var boundName = regexp.MustCompile(`^(most|longest|max)[A-Z]`)
 
-// noteBounds notes the bounds that a declaration has, and the rows of Caps. A variable that is reckoned, as from a table of words, is
-// what it is called, and bounds nothing.
+// noteBounds notes the bounds that a declaration has, and the rows of Caps. A variable that is reckoned, as from a table of
+// words, is what it is called, and bounds nothing.
 func noteBounds(path string, constant bool, spec ast.Spec, bounds map[string]string, known map[string]bool) {
 	values, ok := spec.(*ast.ValueSpec)
 	if !ok {
