@@ -9,9 +9,11 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -501,35 +503,126 @@ func TestVocabularyIsNotStampedNewer(t *testing.T) {
 	})
 }
 
+// questions are all that an index can be asked, each about what takes several steps to answer. What they give is all that is
+// told, but for how long it took.
+func questions(x *Index, c data.Case) map[string]func(ctx context.Context) (told any, err error) {
+	search := func(r Request) func(ctx context.Context) (any, error) {
+		return func(ctx context.Context) (any, error) {
+			result, err := x.Search(ctx, r)
+			if err != nil {
+				return nil, err
+			}
+			result.Took = 0
+			if result.Explanation != nil {
+				result.Explanation.Timings = nil
+			}
+			return *result, nil
+		}
+	}
+	return map[string]func(ctx context.Context) (any, error){
+		"search":     search(Request{Query: "海关查验", Page: 1, Size: 10}),
+		"everything": search(Request{Page: 1, Size: 10}),
+		"misprint":   search(Request{Query: "海官查研", Page: 1, Size: 10}),
+		"pinyin":     search(Request{Query: "haiguan chayan", Page: 1, Size: 10}),
+		"loosened":   search(Request{Query: "如何加快海关查验和养老金的报销", Page: 1, Size: 10}),
+		"operators":  search(Request{Query: "标题:改革 OR (海关 -税务) 部门:法院", Page: 1, Size: 10}),
+		"explained":  search(Request{Query: "医保报销 天文", Page: 1, Size: 10, Explain: true}),
+		"a list":     search(Request{Query: "改革", Page: 1, Size: 100, Explain: true}),
+		"suggest":    func(ctx context.Context) (any, error) { return x.Suggest(ctx, "haig", 10) },
+		"continue":   func(ctx context.Context) (any, error) { return x.Suggest(ctx, "海关 cha", 10) },
+		"complete":   func(ctx context.Context) (any, error) { return x.Suggest(ctx, "海关 部门:", 10) },
+		"similar":    func(ctx context.Context) (any, error) { return x.Similar(ctx, c.ID, 5) },
+		"mark":       func(ctx context.Context) (any, error) { return x.Mark(ctx, "海关 查研", false, c) },
+		"neighbours": func(ctx context.Context) (any, error) {
+			before, after, err := x.Neighbours(ctx, c)
+			return []*Neighbour{before, after}, err
+		},
+		"health": func(ctx context.Context) (any, error) { return x.Health(ctx) },
+	}
+}
+
 // Every question ends with who asked it.
 func TestQuestionsEndWithTheirContext(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(severalTimes(t, 5)...))
 	c := bundled(t)[0]
 	c.ID += "-0"
-	for name, ask := range map[string]func(ctx context.Context) error{
-		"search": func(ctx context.Context) error {
-			_, err := x.Search(ctx, Request{Query: "海关查验", Page: 1, Size: 10})
-			return err
-		},
-		"everything": func(ctx context.Context) error { _, err := x.Search(ctx, Request{Page: 1, Size: 10}); return err },
-		"misprint": func(ctx context.Context) error {
-			_, err := x.Search(ctx, Request{Query: "海官查研", Page: 1, Size: 10})
-			return err
-		},
-		"suggest":    func(ctx context.Context) error { _, err := x.Suggest(ctx, "haig", 10); return err },
-		"similar":    func(ctx context.Context) error { _, err := x.Similar(ctx, c.ID, 5); return err },
-		"mark":       func(ctx context.Context) error { _, err := x.Mark(ctx, "海关", false, c); return err },
-		"neighbours": func(ctx context.Context) error { _, _, err := x.Neighbours(ctx, c); return err },
-		"health":     func(ctx context.Context) error { _, err := x.Health(ctx); return err },
-	} {
-		if err := ask(t.Context()); err != nil {
+	for name, ask := range questions(x, c) {
+		if _, err := ask(t.Context()); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		gone, cancel := context.WithCancel(t.Context())
 		cancel()
-		if err := ask(gone); !errors.Is(err, context.Canceled) {
+		if _, err := ask(gone); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s goes on once its client has gone: %v", name, err)
 		}
+	}
+}
+
+// goesAt is the context of a client that goes when it is looked for the n-th time.
+type goesAt struct {
+	context.Context
+	left atomic.Int64
+	goes context.CancelFunc
+}
+
+func newGoesAt(ctx context.Context, n int) *goesAt {
+	c := &goesAt{}
+	c.Context, c.goes = context.WithCancel(ctx)
+	c.left.Store(int64(n))
+	return c
+}
+
+func (c *goesAt) look() {
+	if c.left.Add(-1) < 0 {
+		c.goes()
+	}
+}
+
+func (c *goesAt) Err() error {
+	c.look()
+	return c.Context.Err()
+}
+
+func (c *goesAt) Done() <-chan struct{} {
+	c.look()
+	return c.Context.Done()
+}
+
+// Wherever in its work a question is when its client goes, what it gives is an error or the whole answer, never a part of it;
+// and the index stays as it is.
+func TestClientsGoAtAnyTime(t *testing.T) {
+	x, log := openLogged(t, t.TempDir(), newMemoryStore(severalTimes(t, 2)...), nil)
+	c := bundled(t)[0]
+	c.ID += "-0"
+	g := x.now.Load()
+	for name, ask := range questions(x, c) {
+		t.Run(name, func(t *testing.T) {
+			whole, err := ask(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for n, stays := 0, false; !stays && !t.Failed(); n += 1 + n/100 { // of many looks, one of several
+				if n%7 == 3 {
+					g.vocabulary.Store(nil)
+				}
+				ctx := newGoesAt(t.Context(), n)
+				told, err := ask(ctx)
+				stays = ctx.left.Load() >= 0
+				ctx.goes()
+				switch {
+				case err == nil && !reflect.DeepEqual(told, whole):
+					t.Errorf("gone at look %d it gives %+v, and whole it is %+v", n, told, whole)
+				case err != nil && (stays || !errors.Is(err, context.Canceled)):
+					t.Errorf("gone at look %d: %v", n, err)
+				}
+			}
+		})
+	}
+	if err := x.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if x.now.Load() != g || g.damaged.Load() || strings.Contains(log.String(), "level=ERROR") {
+		t.Errorf("clients that go cost the index:\n%s", log)
 	}
 }
 

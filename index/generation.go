@@ -370,7 +370,10 @@ func (g *generation) read(ctx context.Context, p parser, do func(*search) error)
 			if err := do(s); err != nil {
 				return err
 			}
-			return s.broken // what a part found unreadable that could not say so
+			if s.broken != nil { // what a part found unreadable that could not say so
+				return s.broken
+			}
+			return ctx.Err() // what was left out once the asker had gone is no answer
 		})
 	})
 }

@@ -183,7 +183,7 @@ func (c *countingSource) Case(id string) (data.Case, bool, error) {
 func TestOnlyThePageIsMarked(t *testing.T) {
 	source := &countingSource{Source: newMemoryStore(severalTimes(t, 15)...)}
 	x := openIndex(t, t.TempDir(), source)
-	for _, query := range []string{"改革", "海关 OR 法院 OR 税务", "\"改革\" -海关", "部门:海关", "船边直题", ""} {
+	for _, query := range []string{"改革", "海关 改革", "海关 OR 法院 OR 税务", "\"改革\" -海关", "部门:海关", "船边直题", ""} {
 		for _, r := range []Request{
 			{Page: 1, Size: 10}, {Page: 3, Size: 10}, {Page: 1, Size: 3, Sort: ByYear}, {Page: 1, Size: 10, Explain: true}, {Page: 1}, {Page: 99, Size: 10},
 		} {
