@@ -59,6 +59,55 @@ func TestNeighbours(t *testing.T) {
 	}
 }
 
+// TestACasePageCountsNoFacets: marks, neighbours and similar cases count none, which a search of the same does: of the
+// fields, a query is read with the names of departments and domains at most. Neighbours look up one list a segment.
+func TestACasePageCountsNoFacets(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	c := bundled(t)[6]
+	g := x.now.Load()
+	read := func() (fields []Field) {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		for _, f := range Fields {
+			for _, m := range g.members {
+				if _, known := m.facets[f]; known {
+					fields = append(fields, f)
+				}
+			}
+		}
+		return fields
+	}
+	for _, query := range []string{"", "海关", "海关 改革", "haiguan", "海官查研", "天文望远镜", "如何加快海关查验和养老金的报销", "\"海关\" OR 法院"} {
+		markCase(t, x, query, false, c)
+		before, after, err := x.Neighbours(t.Context(), c)
+		if err != nil || before == nil || after == nil {
+			t.Fatal(before, after, err)
+		}
+		if _, err := x.Similar(t.Context(), c.ID, 4); err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range read() {
+			if query == "" || f != Department && f != Domain {
+				t.Errorf("for the page of a case, found by %q, the values of %s are read", query, f)
+			}
+		}
+	}
+	if find(t, x, Request{Query: "海关"}); !slices.Equal(read(), Fields) {
+		t.Errorf("a search reads the values of %v", read())
+	}
+	err := g.read(t.Context(), x.parser(g), func(s *search) error {
+		count := countTerms(t, s)
+		_, _, err := s.beside(c)
+		if *count != len(s.leaves) {
+			t.Errorf("%d look-ups for the neighbours of a case, in %d segments", *count, len(s.leaves))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // countedTerms are a dictionary that counts what is looked up in it.
 type countedTerms struct {
 	bleveseg.TermDictionary
