@@ -154,6 +154,32 @@ func TestCapsAreReached(t *testing.T) {
 	}
 }
 
+// TestLimitedIsTold: the answer of a search, a page or totals alone, names each bound that it hit and that is told; of what
+// has no limit it names none.
+func TestLimitedIsTold(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	reach, told := reachings(), 0
+	for _, c := range Caps {
+		if c.Told == "" {
+			continue
+		}
+		told++
+		for _, r := range []Request{{Page: 1, Size: 10}, {Page: 1}, {Page: 7, Size: 10, Explain: true}} {
+			r.Query = reach[c.Name].query
+			result, err := x.Search(t.Context(), r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(result.Limited) != 1 || result.Limited[0] != c {
+				t.Errorf("%s, page %d of %d, is limited by %+v, want %s", c.Name, r.Page, r.Size, result.Limited, c.Name)
+			}
+		}
+	}
+	if r := find(t, x, Request{Query: "海关 改革"}); told != 3 || len(r.Limited) > 0 {
+		t.Errorf("%d bounds are told, and a plain query by %+v", told, r.Limited)
+	}
+}
+
 // TestPlainQueriesHitNothing: a bound is hit by what is beyond it, and not by each query.
 func TestPlainQueriesHitNothing(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
