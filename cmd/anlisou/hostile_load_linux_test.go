@@ -50,14 +50,25 @@ func BenchmarkHostileLoad(b *testing.B) {
 			}
 		}
 	}
-	b.ReportMetric(float64(time.Since(began).Milliseconds()), "recovery-ms")
+	recovery := time.Since(began)
+	b.ReportMetric(float64(recovery.Milliseconds()), "recovery-ms")
 	b.ReportMetric(float64(many.percentile(50).Milliseconds()), "p50-ms")
 	b.ReportMetric(float64(many.percentile(99).Milliseconds()), "p99-ms")
 	b.ReportMetric(float64(len(many.answered)), "answered")
 	b.ReportMetric(float64(many.busy), "busy")
 	b.ReportMetric(float64(many.failed), "failed")
-	b.ReportMetric(float64(many.memory)/float64(few.memory), "memory-ratio")
+	ratio := float64(many.memory) / float64(few.memory)
+	b.ReportMetric(ratio, "memory-ratio")
 	b.ReportMetric(0, "ns/op")
+	for what, is := range map[string]struct{ figure, bound float64 }{
+		"p99-ms": {float64(many.percentile(99).Milliseconds()), 1000}, "recovery-ms": {float64(recovery.Milliseconds()), 3000},
+		"memory-ratio": {ratio, 1.3},
+	} {
+		b.ReportMetric(is.bound, "bound-"+what)
+		if is.figure > 3*is.bound {
+			b.Errorf("%s is %.2f, and three times the bound %.2f", what, is.figure, 3*is.bound)
+		}
+	}
 }
 
 // loaded is what clients were answered, and the most memory, in kilobytes, that the server held meanwhile.
