@@ -278,6 +278,77 @@ func TestCutShortWhileOpen(t *testing.T) {
 	}
 }
 
+// What is brought in and merged while segments are cut short under a running index ends nothing: the index mends itself though
+// nobody asks it, and has all that changed.
+func TestChangesOutliveTheirSegments(t *testing.T) {
+	for name, change := range map[string]func(x *Index, store *memoryStore, round int) error{
+		"taken in": func(x *Index, store *memoryStore, round int) error {
+			store.put(simple(fmt.Sprintf("jiaxing-01-%d", round%10), "改过的案例", fmt.Sprintf("量子通信%d", round), nil, nil))
+			store.remove(fmt.Sprintf("jiaxing-02-%d", round%10))
+			return x.Sync(t.Context())
+		},
+		"merged": func(x *Index, _ *memoryStore, round int) error {
+			if round > 0 {
+				return nil
+			}
+			g := x.now.Load()
+			err := readAsBleveDoes(t, g)
+			g.asyncError(scorch.NewScorchError("merger", fmt.Sprint(err), scorch.ErrPersist))
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := newMemoryStore(severalTimes(t, 10)...)
+			x, log := openLogged(t, t.TempDir(), store, nil)
+			g := x.now.Load()
+			g.writing.Lock()
+			if err := g.flush(); err != nil {
+				t.Fatal(err)
+			}
+			g.writing.Unlock()
+			g.inspected.Store(time.Now().Add(time.Hour).UnixNano()) // nobody looks at the sizes of its files
+			truncate(t, 0, filepath.Join(g.dir, bleveDir, "store", "*.zap"))
+			round := 0
+			eventually(t, "the index mends itself", func() bool {
+				if err := change(x, store, round); err != nil && !errors.Is(err, errDamaged) {
+					t.Errorf("round %d: %v", round, err)
+				}
+				round++
+				return x.now.Load() != g
+			})
+			if err := errors.Join(x.Wait(t.Context()), x.Sync(t.Context())); err != nil {
+				t.Errorf("%v\n%s", err, log)
+			}
+			for _, c := range store.cases() {
+				if got := ids(find(t, x, Request{Query: c.Title, Size: 300}).Hits); !slices.Contains(got, c.ID) {
+					t.Errorf("%s is not found by %s: %v", c.ID, c.Title, got)
+				}
+			}
+			if r := find(t, x, Request{}); r.Total != len(store.cases()) {
+				t.Errorf("%d cases, want %d", r.Total, len(store.cases()))
+			}
+		})
+	}
+}
+
+// readAsBleveDoes has the one segment of a generation, which is cut short, looked through and merged as bleve's own goroutines
+// do, where nothing of ours stands around it; when these merge is for bleve to choose.
+func readAsBleveDoes(t *testing.T, g *generation) error {
+	t.Helper()
+	var lookUp, merge error
+	err := g.snapshot(func(snapshot *scorch.IndexSnapshot) error {
+		one := snapshot.Segments()[0].Segment()
+		_, lookUp = one.DocNumbers([]string{bleveID(1), bleveID(100)})
+		path := filepath.Join(t.TempDir(), "merged.zap")
+		_, _, merge = (&guardedPlugin{}).MergeUsing([]bleveseg.Segment{one}, make([]*roaring.Bitmap, 1), path, nil, nil, nil)
+		return nil
+	})
+	if err != nil || !errors.Is(lookUp, errDamaged) || !errors.Is(merge, errDamaged) {
+		t.Errorf("looked through with %v, merged with %v, %v", lookUp, merge, err)
+	}
+	return errors.Join(lookUp, merge)
+}
+
 // A rebuild that did not help is not tried again until the store has changed.
 func TestVainRebuildsEnd(t *testing.T) {
 	store := newMemoryStore(bundled(t)...)

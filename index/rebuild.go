@@ -43,7 +43,11 @@ func (x *Index) bringIn(ctx context.Context) error {
 	if g == nil {
 		return ErrClosed
 	}
-	return x.catchUp(ctx, g, x.config.Progress)
+	err := x.catchUp(ctx, g, x.config.Progress)
+	if err != nil {
+		x.suspect(g, err) // nobody may ask a question that would find it out
+	}
+	return err
 }
 
 // Rebuild builds the index anew beside the present one, which goes on answering and taking changes, and then takes its
