@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -154,6 +155,19 @@ func questions(x *Index, c data.Case) map[string]func(ctx context.Context) (stri
 	}
 }
 
+// answers are those to all questions.
+func answers(t *testing.T, x *Index, c data.Case) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for name, ask := range questions(x, c) {
+		var err error
+		if all[name], err = ask(t.Context()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	return all
+}
+
 // Every exported method of an index is among the questions, or reads no files that a question reads.
 func TestQuestionsAreAll(t *testing.T) {
 	others := []string{"Close", "Label", "Plan", "Ready", "Rebuild", "SetDictionary", "SetSynonyms", "SetTaxonomy", "Sync", "Wait"}
@@ -174,13 +188,7 @@ func TestEveryQuestionOutlivesItsFiles(t *testing.T) {
 	}
 	x, log := openLogged(t, t.TempDir(), newMemoryStore(cases...), nil)
 	c := cases[0]
-	want := map[string]string{}
-	for name, ask := range questions(x, c) {
-		var err error
-		if want[name], err = ask(t.Context()); err != nil {
-			t.Fatal(name, err)
-		}
-	}
+	want := answers(t, x, c)
 	for _, pattern := range []string{filepath.Join(bleveDir, "store", "*.zap"), textsFile} {
 		for _, left := range []float64{0, 0.5} {
 			g := x.now.Load()
@@ -211,10 +219,8 @@ func TestEveryQuestionOutlivesItsFiles(t *testing.T) {
 			if err := x.Wait(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			for name, ask := range questions(x, c) {
-				if answer, err := ask(t.Context()); err != nil || answer != want[name] {
-					t.Errorf("%s afterwards: %q, %v, want %q\n%s", name, answer, err, want[name], log)
-				}
+			if got := answers(t, x, c); !maps.Equal(got, want) {
+				t.Errorf("afterwards %v, want %v\n%s", got, want, log)
 			}
 		}
 	}
@@ -244,13 +250,7 @@ func TestCutShortWhileOpen(t *testing.T) {
 	cases := severalTimes(t, 10)
 	for _, left := range []float64{0, 0.3, 0.9, 0.9999} {
 		x, log := openLogged(t, t.TempDir(), newMemoryStore(cases...), nil)
-		want := map[string]string{}
-		for name, ask := range questions(x, cases[0]) {
-			var err error
-			if want[name], err = ask(t.Context()); err != nil {
-				t.Fatal(name, err)
-			}
-		}
+		want := answers(t, x, cases[0])
 		g := x.now.Load()
 		g.writing.Lock()
 		if err := g.flush(); err != nil {
@@ -838,6 +838,49 @@ func TestNothingUnreadableIsSwallowed(t *testing.T) {
 		if !errors.Is(err, errDamaged) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// What the system cannot read of a file, without a word about its size, fails the question that needed it, and the index mends
+// itself.
+func TestUnreadableWhileOpen(t *testing.T) {
+	for name, meet := range map[string]func(x *Index, g *generation) error{
+		"texts": func(x *Index, g *generation) error {
+			if err := g.texts.file.Close(); err != nil { // nothing can be asked of it any more
+				return err
+			}
+			g.inspected.Store(0)
+			_, err := x.Search(t.Context(), Request{Query: "海关查验", Page: 1, Size: 10})
+			return err
+		},
+		"postings": func(x *Index, g *generation) error {
+			return x.failed(t.Context(), g, g.read(t.Context(), x.parser(g), func(s *search) error {
+				for _, l := range s.leaves {
+					for _, field := range []string{fieldGrams, fieldWords, fieldChars} {
+						l.dicts[field] = unreadableTerms{}
+					}
+				}
+				_, err := s.answer(Request{Query: "海关查验", Page: 1, Size: 10})
+				return err
+			}))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cases := bundled(t)
+			x, log := openLogged(t, t.TempDir(), newMemoryStore(cases...), nil)
+			want := answers(t, x, cases[0])
+			g := x.now.Load()
+			if err := meet(x, g); !errors.Is(err, errDamaged) || !errors.As(err, new(*Building)) {
+				t.Errorf("it fails with %v", err)
+			}
+			eventually(t, "the index mends itself", func() bool { return x.now.Load() != g })
+			if err := x.Wait(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if got := answers(t, x, cases[0]); !maps.Equal(got, want) {
+				t.Errorf("afterwards %v, want %v\n%s", got, want, log)
+			}
+		})
 	}
 }
 
