@@ -691,6 +691,21 @@ func otherTaxonomy(t *testing.T) *data.Taxonomy {
 	return other
 }
 
+// suggestedDepartments are those that are suggested to who types an organ's name.
+func suggestedDepartments(t *testing.T, x *Index) (names []string) {
+	t.Helper()
+	list, err := x.Suggest(t.Context(), "嘉兴海关", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range list {
+		if s.Kind == SuggestDepartment {
+			names = append(names, s.Text)
+		}
+	}
+	return names
+}
+
 // One generation, one taxonomy: while another taxonomy waits for its index, names mean what the labels of the one in use were
 // inferred by, whether it came while the program ran or was there at its start.
 func TestOneTaxonomyAGeneration(t *testing.T) {
@@ -705,6 +720,9 @@ func TestOneTaxonomyAGeneration(t *testing.T) {
 		}
 		if c := x.Label(simple("a", "甲", "由嘉兴海关牵头推出", nil, nil)); !slices.Contains(c.Departments, "海关") {
 			t.Errorf("%s: a case is labelled %v", when, c.Departments)
+		}
+		if got := suggestedDepartments(t, x); !slices.Equal(got, []string{"海关"}) {
+			t.Errorf("%s: %v are suggested", when, got)
 		}
 	}
 	x.rebuilding.Lock()
@@ -733,6 +751,14 @@ func TestOneTaxonomyAGeneration(t *testing.T) {
 	if r := find(t, x, Request{Query: "部门:关署"}); r.Total != want || facet(r, Department)["关署"] != want {
 		t.Errorf("by the new taxonomy %d, %v, want %d", r.Total, facet(r, Department), want)
 	}
+	if got := suggestedDepartments(t, x); !slices.Equal(got, []string{"关署"}) {
+		t.Errorf("by the new taxonomy %v are suggested", got)
+	}
+	x.SetTaxonomy(data.DefaultTaxonomy()) // and back, without an end between
+	if err := x.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	old(x, "once the old taxonomy is back")
 }
 
 // An index whose words another dictionary cut, as after an upgrade, answers until another is built.
