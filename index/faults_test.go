@@ -938,6 +938,41 @@ func TestPanicOverABatchIsAnError(t *testing.T) {
 	}
 }
 
+// Batches end at bytes, too, so that what is in memory at once does not hang on how long the cases are; and what bleve holds
+// is on disk before it is much.
+func TestBatchesEndAtBytes(t *testing.T) {
+	long := func(bytes int) string { return strings.Repeat("海关查验。", bytes/len("海关查验。")) }
+	store := newMemoryStore()
+	x, _ := openLogged(t, t.TempDir(), store, nil)
+	for i, bytes := range []int{100, batchBytes / 5 * 2, batchBytes / 5 * 2, batchBytes / 5 * 2, batchBytes + 100, 100, 100} {
+		store.put(simple(fmt.Sprint("long-", i), "长", long(bytes), nil, nil))
+	}
+	for i := range batchCases {
+		store.put(simple(fmt.Sprint("short-", i), "短", "海关", nil, nil))
+	}
+	batches, sizes := make(chan prepared), []int{}
+	go func() {
+		defer close(batches)
+		x.prepare(t.Context(), x.now.Load(), batches)
+	}()
+	for batch := range batches {
+		sizes = append(sizes, len(batch.changes))
+	}
+	if want := []int{3, 1, 1, batchCases, 2}; !slices.Equal(sizes, want) {
+		t.Errorf("batches of %v cases, want %v", sizes, want)
+	}
+	store = newMemoryStore()
+	x, _ = openLogged(t, t.TempDir(), store, nil)
+	for _, room := range []int{1 << 20, 1} {
+		g := x.now.Load()
+		g.pending, g.dirty = pendingBytes-room, true
+		store.put(simple("one more", "一", "海关查验", nil, nil))
+		if err := x.Sync(t.Context()); err != nil || g.dirty != (room > 1) {
+			t.Errorf("with room for %d bytes what bleve was given is on disk: %v, %v", room, !g.dirty, err)
+		}
+	}
+}
+
 // Who waits for a vocabulary that another makes, or for the words of a long case, goes with its client.
 func TestWaitingEndsWithTheClient(t *testing.T) {
 	cases := bundled(t)
