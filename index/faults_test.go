@@ -115,7 +115,8 @@ func TestFaultsOfOursRebuildNothing(t *testing.T) {
 	}
 }
 
-// questions are what a server asks an index, each answered by a text that is the same for the same cases. Case is one of them.
+// questions are what a server asks an index, each answered by a text that is the same for the same cases. Case is one
+// of them.
 func questions(x *Index, c data.Case) map[string]func(ctx context.Context) (string, error) {
 	search := func(r Request) func(ctx context.Context) (string, error) {
 		return func(ctx context.Context) (string, error) {
@@ -128,11 +129,14 @@ func questions(x *Index, c data.Case) map[string]func(ctx context.Context) (stri
 		}
 	}
 	return map[string]func(ctx context.Context) (string, error){
-		"Search": search(Request{Query: "海关查验"}), "Search everything": search(Request{}), "Search misprint": search(Request{Query: "海官查研"}),
-		"Search pinyin": search(Request{Query: "haiguan"}), "Search question": search(Request{Query: "小微企业危险费物没人收怎么办"}),
-		"Search filter":  search(Request{Query: "部门:海关", Filters: Filters{Collection: {"jiaxing"}}}),
-		"Search phrase":  search(Request{Query: "“船边直提” OR 标题:一体化 -税收"}),
-		"Search explain": search(Request{Query: "海关查验", Explain: true}),
+		"Search":            search(Request{Query: "海关查验"}),
+		"Search everything": search(Request{}),
+		"Search misprint":   search(Request{Query: "海官查研"}),
+		"Search pinyin":     search(Request{Query: "haiguan"}),
+		"Search question":   search(Request{Query: "小微企业危险费物没人收怎么办"}),
+		"Search filter":     search(Request{Query: "部门:海关", Filters: Filters{Collection: {"jiaxing"}}}),
+		"Search phrase":     search(Request{Query: "“船边直提” OR 标题:一体化 -税收"}),
+		"Search explain":    search(Request{Query: "海关查验", Explain: true}),
 		"Suggest": func(ctx context.Context) (string, error) {
 			list, err := x.Suggest(ctx, "haig", 10)
 			return fmt.Sprint(list), err
@@ -171,7 +175,7 @@ func answers(t *testing.T, x *Index, c data.Case) map[string]string {
 
 // Every exported method of an index is among the questions, or reads no files that a question reads.
 func TestQuestionsAreAll(t *testing.T) {
-	others := []string{"Close", "Label", "Plan", "Ready", "Rebuild", "SetDictionary", "SetSynonyms", "SetTaxonomy", "Sync", "Wait"}
+	others := strings.Fields("Close Label Plan Ready Rebuild SetDictionary SetSynonyms SetTaxonomy Sync Wait")
 	asked := questions(nil, data.Case{})
 	for method := range reflect.TypeFor[*Index]().Methods() {
 		if asked[method.Name] == nil && !slices.Contains(others, method.Name) {
@@ -180,8 +184,8 @@ func TestQuestionsAreAll(t *testing.T) {
 	}
 }
 
-// Whatever is asked of mapped files that are gone from under an index, before anybody has noticed, is answered from what is in
-// memory or says that the index is damaged: the process lives, and the index mends itself.
+// Whatever is asked of mapped files that are gone from under an index, before anybody has noticed, is answered from
+// what is in memory or says that the index is damaged: the process lives, and the index mends itself.
 func TestEveryQuestionOutlivesItsFiles(t *testing.T) {
 	cases := severalTimes(t, 10)
 	for i := range cases { // so that labels are read from the texts' file, too
@@ -267,7 +271,7 @@ func TestCutShortWhileOpen(t *testing.T) {
 				if err == nil && answer != want[name] {
 					t.Fatalf("%s: %q from files cut to %v, want %q\n%s", name, answer, left, want[name], log)
 				}
-				if building := (*Building)(nil); err != nil && (!errors.Is(err, errDamaged) || !errors.As(err, &building)) {
+				if err != nil && (!errors.Is(err, errDamaged) || !errors.As(err, new(*Building))) {
 					t.Fatalf("%s, cut to %v: %v", name, left, err)
 				}
 			}
@@ -279,8 +283,8 @@ func TestCutShortWhileOpen(t *testing.T) {
 	}
 }
 
-// What is brought in and merged while segments are cut short under a running index ends nothing: the index mends itself though
-// nobody asks it, and has all that changed.
+// What is brought in and merged while segments are cut short under a running index ends nothing: the index mends itself
+// though nobody asks it, and has all that changed.
 func TestChangesOutliveTheirSegments(t *testing.T) {
 	for name, change := range map[string]func(x *Index, store *memoryStore, round int) error{
 		"taken in": func(x *Index, store *memoryStore, round int) error {
@@ -332,8 +336,8 @@ func TestChangesOutliveTheirSegments(t *testing.T) {
 	}
 }
 
-// readAsBleveDoes has the one segment of a generation, which is cut short, looked through and merged as bleve's own goroutines
-// do, where nothing of ours stands around it; when these merge is for bleve to choose.
+// readAsBleveDoes has the one segment of a generation, which is cut short, looked through and merged as bleve's own
+// goroutines do, where nothing of ours stands around it; when these merge is for bleve to choose.
 func readAsBleveDoes(t *testing.T, g *generation) error {
 	t.Helper()
 	var lookUp, merge error
@@ -341,7 +345,8 @@ func readAsBleveDoes(t *testing.T, g *generation) error {
 		one := snapshot.Segments()[0].Segment()
 		_, lookUp = one.DocNumbers([]string{bleveID(1), bleveID(100)})
 		path := filepath.Join(t.TempDir(), "merged.zap")
-		_, _, merge = (&guardedPlugin{}).MergeUsing([]bleveseg.Segment{one}, make([]*roaring.Bitmap, 1), path, nil, nil, nil)
+		drops := make([]*roaring.Bitmap, 1)
+		_, _, merge = (&guardedPlugin{}).MergeUsing([]bleveseg.Segment{one}, drops, path, nil, nil, nil)
 		return nil
 	})
 	if err != nil || !errors.Is(lookUp, errDamaged) || !errors.Is(merge, errDamaged) {
@@ -378,6 +383,76 @@ func TestVainRebuildsEnd(t *testing.T) {
 	}
 }
 
+// suspected opens an index, has bleve say that it is damaged, and reports whether it is rebuilt.
+func suspected(t *testing.T, dir string, store *memoryStore) (rebuilt bool) {
+	t.Helper()
+	x, log := openLogged(t, dir, store, nil)
+	opened := strings.Count(log.String(), "index built") // where Open had to
+	x.suspect(x.now.Load(), damaged(errors.New("planted"), "as bleve says it"))
+	if err := x.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if r := find(t, x, Request{Query: "海关"}); r.Total != 3 {
+		t.Errorf("%d hits", r.Total)
+	}
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Count(log.String(), "index built") > opened
+}
+
+// What a process has tried in vain, the next one does not try again, until the store or the program has changed; a note
+// that cannot be read or written only says nothing.
+func TestVainRebuildsEndForTheNextProcess(t *testing.T) {
+	dir, store := t.TempDir(), newMemoryStore(bundled(t)...)
+	note := filepath.Join(dir, mendedFile)
+	edit := func(from, to string) {
+		t.Helper()
+		text, err := os.ReadFile(note)
+		if err != nil || !bytes.Contains(text, []byte(from)) {
+			t.Fatalf("%s, %v", text, err)
+		}
+		if err := os.WriteFile(note, bytes.ReplaceAll(text, []byte(from), []byte(to)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, step := range []struct {
+		when    string
+		change  func()
+		rebuilt bool
+	}{
+		{"at first", func() {}, true},
+		{"at the next start", func() {}, false},
+		{"at the start after that", func() {}, false},
+		{"once the store has changed", func() { store.put(simple("new", "新案例", "量子通信", nil, nil)) }, true},
+		{"after that", func() {}, false},
+		{"by another program", func() { edit(thisProgram(), "another") }, true},
+		{"by that again", func() {}, false},
+		{"of another store", func() { edit(`"memory"`, `"other"`) }, true},
+		{"after that index was found damaged, and built, at the start", func() {
+			current, err := currentDir(dir)
+			if err == nil {
+				err = os.Truncate(filepath.Join(current, textsFile), 100)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}, true},
+		{"with a damaged note", func() { edit("{", "") }, true},
+		{"with a note that cannot be written", func() {
+			if err := errors.Join(os.Remove(note), os.MkdirAll(filepath.Join(note, "in the way"), 0o755)); err != nil {
+				t.Fatal(err)
+			}
+		}, true},
+		{"which says nothing", func() {}, true},
+	} {
+		step.change()
+		if rebuilt := suspected(t, dir, store); rebuilt != step.rebuilt {
+			t.Errorf("%s it is rebuilt: %v", step.when, rebuilt)
+		}
+	}
+}
+
 // A rebuild that cannot be done is not tried again with every question.
 func TestFailedRebuildsEnd(t *testing.T) {
 	for name, full := range map[string]bool{"whatever it is": false, "a full disk": true} {
@@ -411,8 +486,8 @@ func TestFailedRebuildsEnd(t *testing.T) {
 	}
 }
 
-// An import or a Close whose changes cannot be written says so at once, and does not wait for them as long as for a slow disk;
-// what is in is searched meanwhile.
+// An import or a Close whose changes cannot be written says so at once, and does not wait for them as long as for a
+// slow disk; what is in is searched meanwhile.
 func TestFlushDoesNotWaitForARefusal(t *testing.T) {
 	const soon = flushLimit / 2 // refusals are looked for every 50 ms, and bleve tries again after a second
 	store := newMemoryStore(bundled(t)...)
@@ -440,7 +515,11 @@ func TestFlushDoesNotWaitForARefusal(t *testing.T) {
 		if err := quickly("an import", func() error { return add(x, "refused") }); !errors.Is(err, scorch.ErrPersist) {
 			t.Errorf("an import ends with %v", err)
 		}
-		if err := quickly("a search", func() error { _, err := x.Search(t.Context(), Request{Query: "海关", Page: 1}); return err }); err != nil {
+		err := quickly("a search", func() error {
+			_, err := x.Search(t.Context(), Request{Query: "海关", Page: 1})
+			return err
+		})
+		if err != nil {
 			t.Errorf("a search: %v", err)
 		}
 		_ = quickly("closing", x.Close)
@@ -478,8 +557,8 @@ func (fullSource) Changes(uint64) iter.Seq2[data.Change, error] {
 	}
 }
 
-// Whatever cannot be made of one case is logged with its id, and the case goes in without it; the others are whole. Each
-// function that makes something of a case panics in turn, each time that it is called.
+// Whatever cannot be made of one case is logged with its id, and the case goes in without it; the others are whole.
+// Each function that makes something of a case panics in turn, each time that it is called.
 func TestOneCaseGoesInWithoutWhatFailed(t *testing.T) {
 	store := newMemoryStore(bundled(t)...)
 	x, log := openLogged(t, t.TempDir(), store, nil)
@@ -505,7 +584,8 @@ func TestOneCaseGoesInWithoutWhatFailed(t *testing.T) {
 		}
 		failed[part[1]] = true
 		hits, all := ids(find(t, x, Request{Query: "量子通信"}).Hits), find(t, x, Request{}).Total
-		if lost := part[1] == "text" || part[1] == "text of section 1"; all != 21 || !lost && !slices.Equal(hits, []string{"odd"}) {
+		lost := part[1] == "text" || part[1] == "text of section 1"
+		if all != 21 || !lost && !slices.Equal(hits, []string{"odd"}) {
 			t.Errorf("%s, %d: of %d cases %v are found without %s", maker, at, all, hits, part[1])
 		}
 		return true
@@ -874,8 +954,8 @@ func TestNothingUnreadableIsSwallowed(t *testing.T) {
 	}
 }
 
-// What the system cannot read of a file, without a word about its size, fails the question that needed it, and the index mends
-// itself.
+// What the system cannot read of a file, without a word about its size, fails the question that needed it, and the
+// index mends itself.
 func TestUnreadableWhileOpen(t *testing.T) {
 	for name, meet := range map[string]func(x *Index, g *generation) error{
 		"texts": func(x *Index, g *generation) error {
@@ -938,13 +1018,14 @@ func TestPanicOverABatchIsAnError(t *testing.T) {
 	}
 }
 
-// Batches end at bytes, too, so that what is in memory at once does not hang on how long the cases are; and what bleve holds
-// is on disk before it is much.
+// Batches end at bytes, too, so that what is in memory at once does not hang on how long the cases are; and what bleve
+// holds is on disk before it is much.
 func TestBatchesEndAtBytes(t *testing.T) {
 	long := func(bytes int) string { return strings.Repeat("海关查验。", bytes/len("海关查验。")) }
 	store := newMemoryStore()
 	x, _ := openLogged(t, t.TempDir(), store, nil)
-	for i, bytes := range []int{100, batchBytes / 5 * 2, batchBytes / 5 * 2, batchBytes / 5 * 2, batchBytes + 100, 100, 100} {
+	const much = batchBytes / 5 * 2
+	for i, bytes := range []int{100, much, much, much, batchBytes + 100, 100, 100} {
 		store.put(simple(fmt.Sprint("long-", i), "长", long(bytes), nil, nil))
 	}
 	for i := range batchCases {

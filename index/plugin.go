@@ -11,9 +11,9 @@ import (
 	"github.com/blevesearch/zapx/v17"
 )
 
-// guardedPlugin is zapx's format of segments, which bleve's own goroutines read mapped segments by: those that merge, that
-// persist and that take batches in. A fault of such memory there would end the process; here it is an error, which bleve
-// reports.
+// guardedPlugin is zapx's format of segments, which bleve's own goroutines read mapped segments by: those that merge,
+// that persist and that take batches in. A fault of such memory there would end the process; here it is an error, which
+// bleve reports.
 type guardedPlugin struct{ zap.ZapPlugin }
 
 // Open implements scorch.SegmentPlugin.

@@ -201,7 +201,7 @@ func (x *Index) removeOthers(keep string) {
 		return
 	}
 	for _, o := range others {
-		if o.Name() == keep || o.Name() == currentFile {
+		if o.Name() == keep || o.Name() == currentFile || o.Name() == mendedFile {
 			continue
 		}
 		if err := os.RemoveAll(filepath.Join(x.config.Dir, o.Name())); err != nil {

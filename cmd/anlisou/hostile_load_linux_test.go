@@ -126,9 +126,9 @@ func load(b *testing.B, address string, pid, n int, long time.Duration, queries 
 	return all
 }
 
-// BenchmarkHostileExports has 1,000 visitors take a list of 1,000 hits away at once, with the account of how each was found, and
-// come again where they are told to; it tells how long it took until all had theirs, how often they were told, and the most
-// memory that the server held. The corpus is that of BenchmarkHostileLoad:
+// BenchmarkHostileExports has 1,000 visitors take a list of 1,000 hits away at once, with the account of how each was
+// found, and come again where they are told to; it tells how long it took until all had theirs, how often they were
+// told, and the most memory that the server held. The corpus is that of BenchmarkHostileLoad:
 //
 //	go test -tags ne,nomsgpack -run '^$' -bench HostileExports -benchtime 1x ./cmd/anlisou
 func BenchmarkHostileExports(b *testing.B) {
@@ -180,7 +180,8 @@ func BenchmarkHostileExports(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// takeAway asks for a list as one of many visitors, reads it, and gives the status of the answer; 0 where there is none.
+// takeAway asks for a list as one of many visitors, reads it, and gives the status of the answer; 0 where there is
+// none.
 func takeAway(client *http.Client, address string, visitor int) (status int) {
 	query := url.Values{"q": {"企业"}, "format": {"json"}, "explain": {"1"}}
 	request, err := http.NewRequest(http.MethodGet, address+"/export?"+query.Encode(), nil)

@@ -328,7 +328,8 @@ func TestReadingEndsWithItsTime(t *testing.T) {
 		begun := time.Now()
 		_, err := Read(name, content, Options{Collection: "test", MaxTime: time.Millisecond})
 		var e *Error
-		if took := time.Since(begun); !errors.As(err, &e) || !strings.Contains(err.Error(), "--max-time") || took > late {
+		took := time.Since(begun)
+		if !errors.As(err, &e) || !strings.Contains(err.Error(), "--max-time") || took > late {
 			t.Errorf("%s, after %s: %v", name, took, err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
@@ -339,7 +340,8 @@ func TestReadingEndsWithItsTime(t *testing.T) {
 	}
 	// While what is packed in it is unpacked, and without leaving its sandbox behind.
 	before, begun := sandboxed.Load(), time.Now()
-	_, err := Read("bomb.pdf", testFile(t, "flate-bomb.pdf"), Options{Collection: "test", MaxTime: 200 * time.Millisecond})
+	short := Options{Collection: "test", MaxTime: 200 * time.Millisecond}
+	_, err := Read("bomb.pdf", testFile(t, "flate-bomb.pdf"), short)
 	if took := time.Since(begun); err == nil || !strings.Contains(err.Error(), "--max-time") || took > late {
 		t.Errorf("a PDF that unpacks to gigabytes, after %s: %v", took, err)
 	}
