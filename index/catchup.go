@@ -160,7 +160,7 @@ func (g *generation) bring(changes []data.Change, cases []analysed) error {
 	last := changes[len(changes)-1].Seq
 	batch.SetInternal(internalApplied, binary.BigEndian.AppendUint64(nil, last))
 	if err := g.bleve.Batch(batch); err != nil {
-		return fmt.Errorf("index: batch: %w", err)
+		return damaged(err, "batch") // which bleve keeps in memory, so that only what it reads of its files can fail
 	}
 	g.dirty = true
 	g.mu.Lock()

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -23,8 +24,11 @@ type Health struct {
 	Rebuilding string
 }
 
-// Health asks the index for a word, and the store for its state. The error is that of the question that failed; it is a
-// *Building where the index is not ready.
+// ErrStore says of a question that the store did not answer it.
+var ErrStore = errors.New("the store does not answer")
+
+// Health asks the index for a word, and the store for its state. The error is that of the question that failed, an
+// ErrStore where it was the store's; it is a *Building where the index is not ready.
 func (x *Index) Health(ctx context.Context) (Health, error) {
 	if err := x.Ready(); err != nil {
 		return Health{}, err
@@ -39,7 +43,7 @@ func (x *Index) Health(ctx context.Context) (Health, error) {
 	}
 	seq, err := x.config.Source.Seq()
 	if err != nil {
-		return Health{}, fmt.Errorf("the store: %w", err)
+		return Health{}, fmt.Errorf("%w: %w", ErrStore, err)
 	}
 	h := Health{Cases: all.Total, Damaged: x.damagedCases()}
 	if g := x.now.Load(); g != nil {

@@ -23,23 +23,39 @@ type vocabulary struct {
 	total     float64            // the sum over words
 	names     []pinyin.Entry     // names with a reading of their own that cases hold, and that are no words
 
-	makeLacking sync.Once
+	makeLacking madeOnce
 	byLacking   map[string][]string // words by what is left of them without one character
 
-	makeLatin sync.Once
+	makeLatin madeOnce
 	latin     []string // the words of small letters alone that are long enough to be put right
 
-	makeTitles sync.Once
+	makeTitles madeOnce
 	entries    []*entry // of the cases
 	byTitle    *pinyin.Lexicon
 	titled     map[string][]string // ids by title in normal form, at most mostNamesakes of each
 
-	makeLexicon sync.Once
+	makeLexicon madeOnce
 	byReading   *pinyin.Lexicon
 	sorted      []pinyin.Entry // the words with a Han character or a letter, by text
 
-	makeCharacters sync.Once
+	makeCharacters madeOnce
 	byCharacter    *pinyin.Lexicon
+}
+
+// madeOnce is sync.Once, but that what panicked is done again: over a file that was cut short what is made is none.
+type madeOnce struct {
+	mu   sync.Mutex
+	done bool
+}
+
+// Do calls make, unless that was done.
+func (o *madeOnce) Do(make func()) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.done {
+		make()
+		o.done = true
+	}
 }
 
 // newVocabulary reads the term dictionaries of all leaves. It is of the state of the index that the search sees.
@@ -111,6 +127,7 @@ func (v *vocabulary) addGram(term string, count uint64) {
 func (v *vocabulary) lexicon() *pinyin.Lexicon {
 	v.makeLexicon.Do(func() {
 		read := slices.Clone(v.names)
+		v.sorted = nil
 		for word, documents := range v.words {
 			if !strings.ContainsFunc(word, isLetter) {
 				continue // a number
@@ -154,6 +171,7 @@ func (v *vocabulary) characters() *pinyin.Lexicon {
 // latinWords are the words of small letters alone that another may be misspelled for.
 func (v *vocabulary) latinWords() []string {
 	v.makeLatin.Do(func() {
+		v.latin = nil
 		for w := range v.words {
 			if len(w) >= shortestLatin && strings.IndexFunc(w, func(r rune) bool { return !isSmallLatin(r) }) < 0 {
 				v.latin = append(v.latin, w)

@@ -3,6 +3,7 @@ package server_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"iter"
 	"log/slog"
@@ -12,7 +13,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"anlisou/data"
 	"anlisou/data/jiaxing"
@@ -46,10 +49,46 @@ func (s shelf) Case(id string) (data.Case, bool, error) {
 	return s[i], true, nil
 }
 
+// silenced is a shelf whose state cannot be read, once that is set.
+type silenced struct {
+	shelf
+	silent atomic.Bool
+}
+
+func (s *silenced) Seq() (uint64, error) {
+	if s.silent.Load() {
+		return 0, errors.New("planted")
+	}
+	return s.shelf.Seq()
+}
+
+// TestReadyzAsksTheStore: /readyz says that it is the store that does not answer, whatever the index can.
+func TestReadyzAsksTheStore(t *testing.T) {
+	store := &silenced{shelf: bundled(t)}
+	site := startSiteOn(t, store)
+	if status, body := get(t, site.URL+"/readyz"); status != http.StatusOK || !strings.Contains(body, `"ready"`) {
+		t.Fatalf("%d %s", status, body)
+	}
+	store.silent.Store(true)
+	time.Sleep(time.Second) // an answer is given to who asks a moment later, too
+	status, body := get(t, site.URL+"/readyz")
+	if status != http.StatusServiceUnavailable || !strings.Contains(body, "案例库不可用") {
+		t.Errorf("%d %s", status, body)
+	}
+	if status, _ := get(t, site.URL+escaped("/api/v1/search?q=海关")); status != http.StatusOK {
+		t.Errorf("a search: %d", status)
+	}
+}
+
 // startSite serves cases through a real index.
 func startSite(t *testing.T, cases []data.Case) *httptest.Server {
 	t.Helper()
-	source := shelf(cases)
+	return startSiteOn(t, shelf(cases))
+}
+
+// startSiteOn serves the cases of a store through a real index.
+func startSiteOn(t *testing.T, source index.Source) *httptest.Server {
+	t.Helper()
 	x, err := index.Open(t.Context(), index.Config{
 		Dir: t.TempDir(), Source: source, Taxonomy: data.DefaultTaxonomy(),
 	})

@@ -85,7 +85,7 @@ func (s *Server) healthz(c *gin.Context) error {
 		return respondState(c, http.StatusOK, *building)
 	}
 	if err != nil {
-		return &failure{status: http.StatusServiceUnavailable, detail: "检索不可用", cause: err}
+		return unanswered(err)
 	}
 	return respondState(c, http.StatusOK, state{Status: "ok", Cases: &h.Cases, Pending: h.Pending})
 }
@@ -94,7 +94,8 @@ func (s *Server) healthz(c *gin.Context) error {
 // are damaged or the index is being built anew, and everything else is answered; building while nothing can be
 // searched yet.
 func (s *Server) readyz(c *gin.Context) error {
-	err := s.config.Search.Ready()
+	ready := s.config.Search.Ready()
+	err := ready
 	var h index.Health
 	if err == nil {
 		h, err = s.check(c.Request.Context())
@@ -103,8 +104,11 @@ func (s *Server) readyz(c *gin.Context) error {
 		retryAfter(c, buildingSeconds)
 		return respondState(c, http.StatusServiceUnavailable, *building)
 	}
-	if err != nil {
+	if ready != nil {
 		return notReady(err)
+	}
+	if err != nil {
+		return unanswered(err)
 	}
 	told := state{
 		Status: "ready", Cases: &h.Cases, Pending: h.Pending, Damaged: h.Damaged[:min(len(h.Damaged), shownDamaged)],
@@ -114,6 +118,16 @@ func (s *Server) readyz(c *gin.Context) error {
 		told.Status = "degraded"
 	}
 	return respondState(c, http.StatusOK, told)
+}
+
+// unanswered is the answer where the index or the store did not answer a question, and says which of them. Why is for
+// the log.
+func unanswered(cause error) error {
+	f := &failure{status: http.StatusServiceUnavailable, detail: "检索不可用", cause: cause}
+	if errors.Is(cause, index.ErrStore) {
+		f.detail = "案例库不可用"
+	}
+	return f
 }
 
 // respondState is never kept by anybody: it is asked for to know how things are now.

@@ -39,7 +39,10 @@ func TestHealth(t *testing.T) {
 			`{"status":"building","pending":0,"done":5,"total":20}`},
 		{"closed", faulty{ready: index.ErrClosed}, 503, 503, `"status":503`, `"status":503`},
 		{"failing", faulty{search: func(context.Context) (*index.Result, error) { return nil, fault }}, 503, 503,
-			`"status":503`, `"status":503`},
+			`"detail":"检索不可用"`, `"detail":"检索不可用"`},
+		{"without a store", faulty{search: func(context.Context) (*index.Result, error) {
+			return nil, fmt.Errorf("%w: %w", index.ErrStore, fault)
+		}}, 503, 503, `"detail":"案例库不可用"`, `"detail":"案例库不可用"`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
