@@ -272,12 +272,15 @@ func TestADamagedCaseUnderAServer(t *testing.T) {
 				t.Errorf("the damaged case is shown: %s", one.body)
 			}
 			ready := answerOf(t, address+"/readyz")
-			for _, want := range []string{`"status":"degraded"`, `"cases":19`, `"damaged":["jx-07"]`, `"damaged_count":1`} {
+			for _, want := range []string{
+				`"status":"degraded"`, `"cases":19`, `"damaged":["jx-07"]`, `"damaged_count":1`,
+			} {
 				if ready.status != http.StatusOK || !strings.Contains(ready.body, want) {
 					t.Errorf("/readyz lacks %s: %+v", want, ready)
 				}
 			}
-			if got := anlisou(t, nil, "check", "--server", address); got.code != exitFailed || !strings.Contains(got.stdout, "jx-07") {
+			if got := anlisou(t, nil, "check", "--server", address); got.code != exitFailed ||
+				!strings.Contains(got.stdout, "jx-07") {
 				t.Errorf("check of the server: %+v", got)
 			}
 			if err := server.Process.Signal(syscall.SIGTERM); err != nil {
@@ -287,7 +290,8 @@ func TestADamagedCaseUnderAServer(t *testing.T) {
 				t.Errorf("serve ends with %v", err)
 			}
 
-			if r := checked(t, dir, exitFailed); !slices.Equal(r.Damaged, []string{"jx-07"}) || r.Problems[0].ID != "jx-07" ||
+			if r := checked(t, dir, exitFailed); !slices.Equal(r.Damaged, []string{"jx-07"}) ||
+				r.Problems[0].ID != "jx-07" ||
 				!strings.Contains(r.Problems[0].Mend, "import its document again") {
 				t.Errorf("check: %+v", r)
 			}
@@ -308,7 +312,8 @@ func listsWithout(t *testing.T, address string, lost ...string) {
 	t.Helper()
 	const asJSON = `"id":"%s"`
 	for _, list := range []struct{ path, as string }{ // as is how a case stands in it, if that is looked at
-		{"/sitemap.xml", "/cases/%s<"}, {"/export", "\n%s,"}, {"/export?format=json", asJSON}, {"/export?format=print", ""},
+		{"/sitemap.xml", "/cases/%s<"}, {"/export", "\n%s,"}, {"/export?format=json", asJSON},
+		{"/export?format=print", ""},
 		{"/api/v1/search?size=100", asJSON}, {"/api/v1/search?size=100&sort=number", asJSON}, {"/api/v1/facets", ""},
 		{"/", ""}, {"/?q=%E6%94%B9%E9%9D%A9", ""}, {"/overview", ""}, {"/healthz", ""},
 	} {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +13,24 @@ import (
 
 	"anlisou/data"
 )
+
+// says runs a command, and gives an error where it ends with another code, or without these pieces of what it says.
+func (f *faults) says(code int, stdout, stderr string, args ...string) error {
+	got := anlisou(f.T, nil, args...)
+	if got.code != code || !strings.Contains(got.stdout, stdout) || !strings.Contains(got.stderr, stderr) {
+		return fmt.Errorf("%s: %+v", args[0], got)
+	}
+	return nil
+}
+
+// exportsAll is an error where not all of the bundled cases of a directory are exported.
+func (f *faults) exportsAll(dir string) error {
+	got := anlisou(f.T, nil, "export", "--collection", "jx", "--data", dir)
+	if n := strings.Count(got.stdout, "\n"); got.code != exitDone || n != 20 {
+		return fmt.Errorf("of 20 cases %d are exported: %s", n, got.stderr)
+	}
+	return nil
+}
 
 // mounted mounts a file system by the command of that name, and gives where; an error where that is not permitted.
 func (f *faults) mounted(args ...string) (target string, err error) {
@@ -59,66 +78,70 @@ func (f *faults) fullDisks() {
 		f.Logf("no full disks are made, because no disk may be mounted here: %v", err)
 		return
 	}
-	f.kind("a start on a full disk, whose index is there, behind or gone", 2, 15, func(i int) error {
-		dir, document, filler, err := f.smallDisk()
-		if err != nil {
-			return err
-		}
-		if i%3 == 1 {
-			bringIn(f.T, dir, []string{f.jsonl(50, 1000)}, "behind")
-		}
-		if i%3 == 2 {
-			err = os.RemoveAll(filepath.Join(dir, indexDir))
-		}
-		if err == nil {
-			err = fill(filler, 0)
-		}
-		if err != nil {
-			return err
-		}
-		address, stop := f.serve(dir)
-		if status, body, err := fetchStatus(address + "/healthz"); status != 200 {
-			return fmt.Errorf("/healthz on a full disk: %d %s, %w", status, body, err)
-		}
-		if total, err := totalOf(address, "船边直提"); i%3 != 2 && (err != nil || total != 1) {
-			return fmt.Errorf("on a full disk %d are found, %w", total, err)
-		}
-		if err := stop(); err != nil {
-			return fmt.Errorf("on a full disk it ends with %w", err)
-		}
-		if err := os.Remove(filler); err != nil {
-			return err
-		}
-		return mendedBy(f.T, dir, document)
-	})
-	f.kind("a disk that fills up in an import", 3, 30, func(int) error {
-		dir, document, filler, err := f.smallDisk()
-		if err == nil {
-			err = fill(filler, f.Int64N(8<<20))
-		}
-		if err != nil {
-			return err
-		}
-		more := f.jsonl(300, 3000)
-		if got := anlisou(f.T, nil, "import", more, "--data", dir); got.code != exitDone && !strings.Contains(got.stderr, "the disk is full") &&
-			!strings.Contains(got.stderr, "no space left") {
-			return fmt.Errorf("import: %+v", got)
-		}
-		out := anlisou(f.T, nil, "export", "--collection", "jx", "--data", dir)
-		if n := strings.Count(out.stdout, "\n"); out.code != exitDone || n != 20 {
-			return fmt.Errorf("of 20 cases that were there %d are exported: %s", n, out.stderr)
-		}
-		if got := anlisou(f.T, nil, "search", "船边直提", "--data", dir); got.code != exitDone || !strings.Contains(got.stdout, "jx-01") {
-			return fmt.Errorf("search: %+v", got)
-		}
-		if err := os.Remove(filler); err != nil {
-			return err
-		}
-		if got := anlisou(f.T, nil, "import", more, "--data", dir); got.code != exitDone {
-			return fmt.Errorf("once there is room: %+v", got)
-		}
-		return mendedBy(f.T, dir, document)
-	})
+	f.kind("a start on a full disk, whose index is there, behind or gone", 2, 15, f.startWithoutRoom)
+	f.kind("a disk that fills up in an import", 3, 30, f.importWithoutRoom)
+}
+
+func (f *faults) startWithoutRoom(i int) error {
+	dir, document, filler, err := f.smallDisk()
+	if err != nil {
+		return err
+	}
+	if i%3 == 1 {
+		bringIn(f.T, dir, []string{f.jsonl(50, 1000)}, "behind")
+	}
+	if i%3 == 2 {
+		err = os.RemoveAll(filepath.Join(dir, indexDir))
+	}
+	if err == nil {
+		err = fill(filler, 0)
+	}
+	if err != nil {
+		return err
+	}
+	address, stop := f.serve(dir)
+	if status, body, err := fetchStatus(address + "/healthz"); status != http.StatusOK {
+		return fmt.Errorf("/healthz on a full disk: %d %s, %w", status, body, err)
+	}
+	if total, err := totalOf(address, "船边直提"); i%3 != 2 && (err != nil || total != 1) {
+		return fmt.Errorf("on a full disk %d are found, %w", total, err)
+	}
+	if err := stop(); err != nil {
+		return fmt.Errorf("on a full disk it ends with %w", err)
+	}
+	if err := os.Remove(filler); err != nil {
+		return err
+	}
+	return mendedBy(f.T, dir, document)
+}
+
+func (f *faults) importWithoutRoom(int) error {
+	dir, document, filler, err := f.smallDisk()
+	if err == nil {
+		err = fill(filler, f.Int64N(8<<20))
+	}
+	if err != nil {
+		return err
+	}
+	more := f.jsonl(300, 3000)
+	got := anlisou(f.T, nil, "import", more, "--data", dir)
+	if got.code != exitDone && !strings.Contains(got.stderr, "the disk is full") &&
+		!strings.Contains(got.stderr, "no space left") {
+		return fmt.Errorf("import: %+v", got)
+	}
+	if err := f.exportsAll(dir); err != nil {
+		return err
+	}
+	if err := f.says(exitDone, "jx-01", "", "search", "船边直提", "--data", dir); err != nil {
+		return err
+	}
+	if err := os.Remove(filler); err != nil {
+		return err
+	}
+	if err := f.says(exitDone, "", "", "import", more, "--data", dir); err != nil {
+		return fmt.Errorf("once there is room: %w", err)
+	}
+	return mendedBy(f.T, dir, document)
 }
 
 // jsonl is a document of so many cases of so many characters.
@@ -185,20 +208,21 @@ func (f *faults) readOnlyDirectories() {
 			return err
 		}
 		before := tree(f.T, from)
-		if got := anlisou(f.T, nil, "search", "船边直提", "--data", dir); got.code != exitDone || !strings.Contains(got.stdout, "jx-01") {
-			return fmt.Errorf("search: %+v", got)
+		if err := f.says(exitDone, "jx-01", "", "search", "船边直提", "--data", dir); err != nil {
+			return err
 		}
-		if got := anlisou(f.T, nil, "export", "--data", dir); got.code != exitDone || strings.Count(got.stdout, "\n") != 20 {
-			return fmt.Errorf("export: %d, %s", got.code, got.stderr)
+		if err := f.exportsAll(dir); err != nil {
+			return err
 		}
-		if got := anlisou(f.T, nil, "import", document, "--data", dir); got.code != exitFailed || !strings.Contains(got.stderr, "may only be read") {
-			return fmt.Errorf("import: %+v", got)
+		if err := f.says(exitFailed, "", "may only be read", "import", document, "--data", dir); err != nil {
+			return err
 		}
 		address, stop := f.serve(dir)
 		if err := soon("it is searched", func() error { return hasAll(address) }); err != nil {
 			return err
 		}
-		if status, body, err := fetchStatus(address + "/export?format=json"); status != 200 || strings.Count(body, `"id":"jx-`) != 20 {
+		status, body, err := fetchStatus(address + "/export?format=json")
+		if status != http.StatusOK || strings.Count(body, `"id":"jx-`) != 20 {
 			return fmt.Errorf("/export: %d, %w", status, err)
 		}
 		if err := stop(); err != nil {
@@ -213,81 +237,93 @@ func (f *faults) readOnlyDirectories() {
 
 // structure flips bits anywhere in the store's file: headers and elements of its pages, keys, checksums, free pages.
 func (f *faults) structure() {
-	pageSize := int64(os.Getpagesize())
-	anywhere := func(path string) error {
-		info, err := os.Stat(path)
-		if err != nil {
-			return err
-		}
-		at := f.Int64N(info.Size())
-		if f.IntN(2) == 0 { // where the structure is: at the beginning of a page
-			at = at/pageSize*pageSize + f.Int64N(96)
-		}
-		return flipIn(path, at, f.IntN(8))
-	}
 	whole, document := f.filled()
 	lines := strings.Split(strings.TrimSpace(anlisou(f.T, nil, "export", "--data", whole).stdout), "\n")
-	// aftermath says what is wrong with a store that bits were flipped in: what it gives is right, and its document mends it, or
-	// it says what does.
-	aftermath := func(dir string) error {
-		out := anlisou(f.T, nil, "export", "--data", dir)
-		for line := range strings.Lines(out.stdout) {
-			if !slices.Contains(lines, strings.TrimSpace(line)) {
-				return fmt.Errorf("exported is what never was in: %.200s", line)
-			}
-		}
-		if n := strings.Count(out.stdout, "\n"); n < 20 && out.code == exitDone || strings.Contains(out.stderr, "goroutine") {
-			return fmt.Errorf("%d cases, and: %+.500s", n, out.stderr)
-		}
-		got := anlisou(f.T, nil, "import", document, "--collection", "jx", "--data", dir)
-		if got.code != exitDone {
-			if strings.Contains(got.stderr, "restore a backup") && !strings.Contains(got.stderr, "goroutine") {
-				return nil
-			}
-			return fmt.Errorf("import says no way: %+v", got)
-		}
-		if got := anlisou(f.T, nil, "check", "--data", dir); got.code != exitDone {
-			return fmt.Errorf("mended, and check says: %+v", got)
-		}
-		return nil
-	}
 	f.kind("one bit anywhere in the store's file, at rest", 10, 400, func(int) error {
 		dir := copied(f.T, whole)
-		if err := anywhere(filepath.Join(dir, storeFile)); err != nil {
+		if err := f.flipAnywhere(filepath.Join(dir, storeFile)); err != nil {
 			return err
 		}
-		return aftermath(dir)
+		return f.mendsOrSaysHow(dir, document, lines)
 	})
 	f.kind("eight bits anywhere in the store's file, under a running server", 3, 60, func(int) error {
 		dir := copied(f.T, whole)
 		address, stop := f.serve(dir)
 		for range 8 {
-			if err := anywhere(filepath.Join(dir, storeFile)); err != nil {
+			if err := f.flipAnywhere(filepath.Join(dir, storeFile)); err != nil {
 				return err
 			}
 		}
-		for n := range 20 {
-			path := fmt.Sprintf("/api/v1/cases/jx-%02d", n+1)
-			if status, body, err := fetchStatus(address + path); err != nil || status == 200 && !strings.Contains(body, fmt.Sprintf(`"id":"jx-%02d"`, n+1)) {
-				return fmt.Errorf("%s: %d %.200s, %w", path, status, body, err)
-			}
-		}
-		status, body, err := fetchStatus(address + "/export?format=json")
-		if err != nil {
+		if err := rightOrDegraded(address); err != nil {
 			return err
-		}
-		_, ready, err := fetchStatus(address + "/readyz")
-		if n := strings.Count(body, `"id":"jx-`); err != nil || status == 200 && n != 20 && !strings.Contains(ready, "degraded") {
-			return fmt.Errorf("%d cases, and /readyz says %s, %w", n, ready, err)
-		}
-		if status, body, err := fetchStatus(address + "/healthz"); err != nil || status != 200 && status != 503 {
-			return fmt.Errorf("/healthz: %d %s, %w", status, body, err)
 		}
 		if err := stop(); err != nil {
 			return err
 		}
-		return aftermath(dir)
+		return f.mendsOrSaysHow(dir, document, lines)
 	})
+}
+
+// flipAnywhere flips a bit of a store's file, every second time where the structure is: at the beginning of a page.
+func (f *faults) flipAnywhere(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	at, pageSize := f.Int64N(info.Size()), int64(os.Getpagesize())
+	if f.IntN(2) == 0 {
+		at = at/pageSize*pageSize + f.Int64N(96)
+	}
+	return flipIn(path, at, f.IntN(8))
+}
+
+// mendsOrSaysHow is an error where a store that bits were flipped in gives what never was in, one of these lines for
+// each case, or where its document neither mends it nor is refused with what does.
+func (f *faults) mendsOrSaysHow(dir, document string, lines []string) error {
+	out := anlisou(f.T, nil, "export", "--data", dir)
+	for line := range strings.Lines(out.stdout) {
+		if !slices.Contains(lines, strings.TrimSpace(line)) {
+			return fmt.Errorf("exported is what never was in: %.200s", line)
+		}
+	}
+	n := strings.Count(out.stdout, "\n")
+	if n < len(lines) && out.code == exitDone || strings.Contains(out.stderr, "goroutine") {
+		return fmt.Errorf("%d cases are exported, with %d: %.500s", n, out.code, out.stderr)
+	}
+	got := anlisou(f.T, nil, "import", document, "--collection", "jx", "--data", dir)
+	if got.code == exitDone {
+		return f.says(exitDone, "", "", "check", "--data", dir)
+	}
+	if !strings.Contains(got.stderr, "restore a backup") || strings.Contains(got.stderr, "goroutine") {
+		return fmt.Errorf("import neither mends it nor says how: %+v", got)
+	}
+	return nil
+}
+
+// rightOrDegraded is an error where a server whose store is damaged answers what is wrong, or lacks a case without a
+// word.
+func rightOrDegraded(address string) error {
+	for n := range 20 {
+		id := fmt.Sprintf("jx-%02d", n+1)
+		status, body, err := fetchStatus(address + "/api/v1/cases/" + id)
+		if err != nil || status == http.StatusOK && !strings.Contains(body, `"id":"`+id+`"`) {
+			return fmt.Errorf("%s: %d %.200s, %w", id, status, body, err)
+		}
+	}
+	status, body, err := fetchStatus(address + "/export?format=json")
+	if err != nil {
+		return err
+	}
+	_, ready, err := fetchStatus(address + "/readyz")
+	n := strings.Count(body, `"id":"jx-`)
+	if err != nil || status == http.StatusOK && n != 20 && !strings.Contains(ready, "degraded") {
+		return fmt.Errorf("%d cases, and /readyz says %s, %w", n, ready, err)
+	}
+	status, body, err = fetchStatus(address + "/healthz")
+	if err != nil || status != http.StatusOK && status != http.StatusServiceUnavailable {
+		return fmt.Errorf("/healthz: %d %s, %w", status, body, err)
+	}
+	return nil
 }
 
 // hasAll is an error where a server of the bundled cases does not find them all.
@@ -320,8 +356,8 @@ func (f *faults) cutAndMerged() {
 			return err
 		}
 		for n := range written {
-			text := []data.Section{{Text: "后来船边直提。"}}
-			if _, err := c.store.Put(data.Case{ID: fmt.Sprintf("later-%d", n), Title: "后来", Sections: text}); err != nil {
+			later := data.Case{ID: fmt.Sprintf("later-%d", n), Title: "后来", Sections: []data.Section{{Text: "船边直提。"}}}
+			if _, err := c.store.Put(later); err != nil {
 				return err
 			}
 			// What is cut may be noticed here: then the index is built anew, with all.
@@ -341,9 +377,6 @@ func (f *faults) cutAndMerged() {
 			return err
 		}
 		stop()
-		if got := anlisou(f.T, nil, "check", "--data", dir); got.code != exitDone {
-			return fmt.Errorf("%+v", got)
-		}
-		return nil
+		return f.says(exitDone, "", "", "check", "--data", dir)
 	})
 }

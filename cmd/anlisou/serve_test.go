@@ -100,7 +100,8 @@ func buildingOf(t *testing.T, address string) (done, total int, building bool) {
 		t.Fatalf("%v in %s", err, a.body)
 	}
 	building = said.Status == "building"
-	if building && (a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || said.Done > said.Total) {
+	if building && (a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" ||
+		said.Done > said.Total) {
 		t.Errorf("/readyz while the index is built: %+v", a)
 	}
 	return said.Done, said.Total, building
@@ -132,7 +133,8 @@ func unindexed(t *testing.T, n int) (dir string) {
 		for j := 0; len(text) < 1200; j++ {
 			text += sentences[(i*7+j)%len(sentences)]
 		}
-		fmt.Fprintf(&lines, `{"id":"many-%d","title":"第%d个案例","sections":[{"heading":"做法","text":%q}]}`+"\n", i, i, text)
+		fmt.Fprintf(&lines, `{"id":"many-%d","title":"第%d个案例","sections":[{"heading":"做法","text":%q}]}`+"\n",
+			i, i, text)
 	}
 	dir = filepath.Join(t.TempDir(), "data")
 	bringIn(t, dir, []string{filepath.Join(files(t, "许多.jsonl", lines.String()), "许多.jsonl")}, "many")
@@ -164,22 +166,7 @@ func TestWhileTheIndexIsBuilt(t *testing.T) {
 		if total < cases {
 			t.Errorf("%d of %d, of %d cases", before, total, cases)
 		}
-		alive := answerOf(t, address+"/healthz")
-		if alive.status != http.StatusOK || !strings.Contains(alive.body, `"building"`) {
-			t.Errorf("/healthz: %+v", alive)
-		}
-		for _, path := range []string{"/", "/?q=%E6%B5%B7%E5%85%B3", "/cases/many-1", "/overview"} {
-			page := answerOf(t, address+path)
-			if page.status != http.StatusServiceUnavailable || page.header.Get("Refresh") == "" ||
-				!strings.Contains(page.body, "正在建立索引，已完成 ") {
-				t.Errorf("%s: %d %v %s", path, page.status, page.header, page.body)
-			}
-		}
-		called := answerOf(t, address+"/api/v1/search?q=x")
-		if called.status != http.StatusServiceUnavailable || called.header.Get("Retry-After") == "" ||
-			called.header.Get("Refresh") != "" || !strings.Contains(called.body, "正在建立索引，已完成 ") {
-			t.Errorf("a call: %+v", called)
-		}
+		answersOfBuilding(t, address)
 		after, _, building := buildingOf(t, address)
 		if !building || after < before {
 			t.Errorf("first %d of %d, then %d, building: %v", before, total, after, building)
@@ -196,7 +183,7 @@ func TestWhileTheIndexIsBuilt(t *testing.T) {
 		if n, err := totalOf(address, ""); err != nil || n != cases {
 			t.Errorf("afterwards %d cases, %v", n, err)
 		}
-		for _, path := range []string{"/", "/?q=%E6%B5%B7%E5%85%B3", "/cases/many-1", "/overview", "/healthz"} {
+		for _, path := range append([]string{"/healthz"}, builtPages...) {
 			if page := answerOf(t, address+path); page.status != http.StatusOK || page.header.Get("Refresh") != "" {
 				t.Errorf("%s afterwards: %d %v", path, page.status, page.header)
 			}
@@ -208,6 +195,31 @@ func TestWhileTheIndexIsBuilt(t *testing.T) {
 			t.Errorf("serve ends with %v", err)
 		}
 	})
+}
+
+// builtPages are pages that ask the index.
+var builtPages = []string{"/", "/?q=%E6%B5%B7%E5%85%B3", "/cases/many-1", "/overview"}
+
+// answersOfBuilding looks at what a server answers while it builds the index.
+func answersOfBuilding(t *testing.T, address string) {
+	t.Helper()
+	alive := answerOf(t, address+"/healthz")
+	if alive.status != http.StatusOK || !strings.Contains(alive.body, `"building"`) {
+		t.Errorf("/healthz: %+v", alive)
+	}
+	const sentence = "正在建立索引，已完成 "
+	for _, path := range builtPages {
+		page := answerOf(t, address+path)
+		if page.status != http.StatusServiceUnavailable || page.header.Get("Refresh") == "" ||
+			!strings.Contains(page.body, sentence) {
+			t.Errorf("%s: %d %v %s", path, page.status, page.header, page.body)
+		}
+	}
+	called := answerOf(t, address+"/api/v1/search?q=x")
+	if called.status != http.StatusServiceUnavailable || called.header.Get("Retry-After") == "" ||
+		called.header.Get("Refresh") != "" || !strings.Contains(called.body, sentence) {
+		t.Errorf("a call: %+v", called)
+	}
 }
 
 // served opens a data directory as serve does, and answers from it within this process until stop is called.
@@ -249,7 +261,8 @@ func longCases(t *testing.T, n int) (folder string) {
 			text.WriteString(sentences[random.IntN(len(sentences))])
 		}
 		list = append(list, fmt.Sprintf("%d.jsonl", i),
-			fmt.Sprintf(`{"id":"long-%d","title":"第%d个超长案例","sections":[{"heading":"做法","text":%q}]}`+"\n", i, i, text.String()))
+			fmt.Sprintf(`{"id":"long-%d","title":"第%d个超长案例","sections":[{"heading":"做法","text":%q}]}`+"\n",
+				i, i, text.String()))
 	}
 	return files(t, list...)
 }
@@ -321,8 +334,8 @@ func TestHungUpPagesAreGivenUp(t *testing.T) {
 			t.Error(err)
 		}
 		made, arrived := pagesOf(log.take())
-		t.Logf("a page alone takes %v; of %d that were hung up after %v, %d were made; the next search took %v", whole, arrived,
-			whole/4, made, answered)
+		t.Logf("a page alone takes %v; of %d that were hung up after %v, %d were made; the next search took %v",
+			whole, arrived, whole/4, made, answered)
 		switch {
 		case answered > 10*time.Second:
 			t.Errorf("the next search took %v", answered)

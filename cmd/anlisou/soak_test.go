@@ -58,8 +58,9 @@ func TestSoak(t *testing.T) {
 	if s.failed.Load() > 0 {
 		t.Errorf("%d of %d requests failed", s.failed.Load(), s.requests.Load())
 	}
-	came := fmt.Sprintf("%s, %d starts, %d imports, %d writes, %d requests, %d refused, %d failed; goroutines %d to %d, descriptors "+
-		"%d to %d, heap %d to %d MB.", lasts, rounds, s.imports, s.writes, s.requests.Load(), s.refused.Load(), s.failed.Load(),
+	came := fmt.Sprintf("%s, %d starts, %d imports, %d writes, %d requests, %d refused, %d failed; "+
+		"goroutines %d to %d, descriptors %d to %d, heap %d to %d MB.",
+		lasts, rounds, s.imports, s.writes, s.requests.Load(), s.refused.Load(), s.failed.Load(),
 		first.goroutines, last.goroutines, first.descriptors, last.descriptors, first.heap>>20, last.heap>>20)
 	t.Log(came)
 	if lasts >= 10*time.Minute && !t.Failed() {
