@@ -261,7 +261,7 @@ func (f *faults) fuzzed() {
 	address, stop := f.serve(dir)
 	random := rand.New(rand.NewPCG(20, 500)) // of its own, so that what is asked stays the same
 	statuses := map[int]int{}
-	f.kind("fuzzed requests to all routes", 400, 10_000, func(i int) error {
+	f.kind("fuzzed requests to all routes", 1000, 10_000, func(i int) error {
 		asked := fuzzedRoutes[i%len(fuzzedRoutes)] + "?" + fuzzedQuery(random)
 		request, err := http.NewRequest(http.MethodGet, address, nil)
 		if err != nil {
