@@ -351,6 +351,9 @@ func TestLostCaseIsDamaged(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	if ids := x.damagedCases(); len(ids) > 0 {
+		t.Errorf("deleted, or never there, and damaged: %v", ids)
+	}
 	if err := x.Sync(t.Context()); err != nil {
 		t.Fatal(err)
 	}
