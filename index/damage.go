@@ -375,11 +375,37 @@ func (x *Index) damagedCases() []string {
 // revision is withheld from then on, and who asked for it may ask again.
 func (x *Index) readCase(id string) (c data.Case, found, unreadable bool, err error) {
 	c, found, err = x.config.Source.Case(id)
+	if err == nil && !found {
+		err = x.lost(id)
+	}
 	if errors.Is(err, ErrUnreadable) {
 		x.noteDamaged(id, err)
 		return c, false, true, nil
 	}
 	return c, found, false, err
+}
+
+// lost is ErrUnreadable where the store does not find a case that it has, as when the way to it is damaged: the index has the
+// case, and nothing has changed in the store since what the index has.
+func (x *Index) lost(id string) error {
+	g := x.now.Load()
+	if g == nil {
+		return nil
+	}
+	applied := g.applied.Load()
+	g.mu.Lock()
+	_, indexed := g.current[id]
+	g.mu.Unlock()
+	if !indexed {
+		return nil
+	}
+	if _, found, err := x.config.Source.Case(id); found || err != nil {
+		return err
+	}
+	if seq, err := x.config.Source.Seq(); err != nil || seq != applied { // it may have been deleted
+		return err
+	}
+	return fmt.Errorf("%w: the store does not find it, and nobody has deleted it", ErrUnreadable)
 }
 
 // checkStore reads every case of the store once, so that those it cannot read are known before somebody asks for them.

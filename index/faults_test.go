@@ -691,6 +691,38 @@ func TestUnreadableCaseCostsItself(t *testing.T) {
 	}
 }
 
+// A case that the store finds no more though nobody has deleted it is damaged; one that was deleted is not, nor one that
+// never was.
+func TestLostCaseIsDamaged(t *testing.T) {
+	store := newMemoryStore(bundled(t)...)
+	x, log := openLogged(t, t.TempDir(), store, nil)
+	store.remove("jiaxing-02") // and the index is behind
+	for _, id := range []string{"jiaxing-02", "nobody's"} {
+		if _, err := x.Similar(t.Context(), id, 3); err != nil {
+			t.Error(err)
+		}
+	}
+	if ids := x.damagedCases(); len(ids) > 0 {
+		t.Errorf("deleted, or never there, and damaged: %v", ids)
+	}
+	if err := x.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if h, err := x.Health(t.Context()); err != nil || len(h.Damaged) > 0 || h.Cases != 19 {
+		t.Errorf("deleted: %+v, %v", h, err)
+	}
+	store.lose("jiaxing-13")
+	if r := find(t, x, Request{}); r.Total != 18 || len(r.Hits) != 18 {
+		t.Errorf("%d cases are counted and %d shown", r.Total, len(r.Hits))
+	}
+	if h, err := x.Health(t.Context()); err != nil || !slices.Equal(h.Damaged, []string{"jiaxing-13"}) {
+		t.Errorf("lost: %+v, %v", h, err)
+	}
+	if !strings.Contains(log.String(), "nobody has deleted it") {
+		t.Errorf("the log says %s", log)
+	}
+}
+
 // What was unreadable before an index is opened is known, and left out, before anybody asks for it.
 func TestStoredCasesAreRead(t *testing.T) {
 	dir, store := t.TempDir(), newMemoryStore(bundled(t)...)
