@@ -103,10 +103,13 @@ func reachings() map[string]reaching {
 		"titles":          {do: completes("改"), cases: titles(budget.MostTitles + 1)},
 
 		"characters of a name": {do: func(s *search) error {
-			for _, q := range []string{"tantantantantan", "ldhtx"} { // in full, and by initials
-				clear(s.work.Reached)
-				if _, err := s.answer(Request{Query: q, Page: 1}); err != nil || !s.work.Reached["characters of a name"] {
-					return fmt.Errorf("%s reaches %v, %v", q, s.work.Reached, err)
+			for _, query := range []string{"tantantantantan", "ldhtx"} { // in full, and by initials
+				clear(s.work.hit)
+				if _, err := s.answer(Request{Query: query, Page: 1}); err != nil {
+					return err
+				}
+				if !s.work.hit["characters of a name"] {
+					return fmt.Errorf("%s reaches %v", query, s.work.hit)
 				}
 			}
 			return nil
@@ -153,6 +156,32 @@ func TestCapsAreReached(t *testing.T) {
 	}
 }
 
+// TestLimitedIsTold: the answer of a search, a page or totals alone, names each bound that it hit and that is told; of what
+// has no limit it names none.
+func TestLimitedIsTold(t *testing.T) {
+	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	reach, told := reachings(), 0
+	for _, c := range Caps {
+		if c.Told == "" {
+			continue
+		}
+		told++
+		for _, r := range []Request{{Page: 1, Size: 10}, {Page: 1}, {Page: 7, Size: 10, Explain: true}} {
+			r.Query = reach[c.Name].query
+			result, err := x.Search(t.Context(), r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(result.Limited) != 1 || result.Limited[0] != c {
+				t.Errorf("%s, page %d of %d, is limited by %+v, want %s", c.Name, r.Page, r.Size, result.Limited, c.Name)
+			}
+		}
+	}
+	if r := find(t, x, Request{Query: "海关 改革"}); told != 3 || len(r.Limited) > 0 {
+		t.Errorf("%d bounds are told, and a plain query by %+v", told, r.Limited)
+	}
+}
+
 // TestPlainQueriesHitNothing: a bound is hit by what is beyond it, and not by each query.
 func TestPlainQueriesHitNothing(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
@@ -171,7 +200,7 @@ func TestPlainQueriesHitNothing(t *testing.T) {
 	}
 }
 
-// bound is what reaches one that no query hits: how many things there are of it, of which more are shown or taken by none.
+// bound is one that no query hits: reach tells how many are shown, or taken, where there are more.
 type bound struct {
 	most  int
 	reach func(t *testing.T) (n int)
@@ -297,7 +326,7 @@ func checkBounds(t *testing.T, bounds map[string]bound) {
 	}
 }
 
-// TestEveryBoundIsInATable: what is named as a bound stands in caps.go, and is one of Caps, of what is shown or of building.
+// TestEveryBoundIsInATable: what is named as a bound stands in caps.go, and is of Caps, of what is shown or of building.
 func TestEveryBoundIsInATable(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {
@@ -339,8 +368,8 @@ func TestEveryBoundIsInATable(t *testing.T) {
 
 var boundName = regexp.MustCompile(`^(most|longest|max)[A-Z]`)
 
-// noteBounds notes the bounds that a declaration has, and the rows of Caps. A variable that is reckoned, as from a table of words, is
-// what it is called, and bounds nothing.
+// noteBounds notes the bounds that a declaration has, and the rows of Caps. A variable that is reckoned, as from a table of
+// words, is what it is called, and bounds nothing.
 func noteBounds(path string, constant bool, spec ast.Spec, bounds map[string]string, known map[string]bool) {
 	values, ok := spec.(*ast.ValueSpec)
 	if !ok {

@@ -2,14 +2,21 @@ package index
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
 
 	"anlisou/data"
 	"anlisou/index/posting"
+	"anlisou/segment"
 )
 
 // verifyPause is between readings of all files of an index, where nothing was found.
@@ -72,13 +79,92 @@ func (x *Index) suspect(g *generation, err error) {
 	})
 }
 
-// mended remembers the rebuilding of a damaged index.
+// mended remembers the rebuilding of a damaged index, in a note beside the generations, too: a process that is started
+// again goes on where the last one ended.
 type mended struct {
 	sync.Mutex
 	tried bool
 	seq   uint64    // of the store, then
 	vain  bool      // what was built was damaged, too, or could not be built
 	pause time.Time // until when it is not tried again, because the disk was full
+	path  string    // of the note; empty where none is written
+	store string    // the store's id
+	log   *slog.Logger
+}
+
+// mendedNote is what is noted of the rebuilding of a damaged index.
+type mendedNote struct {
+	Store   string `json:"store"`
+	Seq     uint64 `json:"seq"`
+	Program string `json:"program"`
+	Vain    bool   `json:"vain"`
+}
+
+const mendedFile = "rebuilt.json"
+
+// thisProgram tells one program from another, which may build what this one cannot: what it was built of, and what it
+// builds.
+var thisProgram = sync.OnceValue(func() string {
+	built := ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		built = info.String()
+	}
+	return fmt.Sprintf("%d-%s-%08x", posting.Format, segment.Default().Version(), crc32.ChecksumIEEE([]byte(built)))
+})
+
+// recall takes up the note in a folder where it is of this program and of the store as it is. One that cannot be read
+// is none.
+func (m *mended) recall(dir string, source Source, log *slog.Logger) {
+	m.Lock()
+	defer m.Unlock()
+	m.path, m.store, m.log = filepath.Join(dir, mendedFile), source.ID(), log
+	text, err := os.ReadFile(m.path)
+	if err != nil {
+		return
+	}
+	var note mendedNote
+	seq, unknown := source.Seq()
+	if json.Unmarshal(text, &note) != nil || unknown != nil {
+		return
+	}
+	if note.Store == m.store && note.Seq == seq && note.Program == thisProgram() {
+		m.tried, m.seq, m.vain = true, seq, note.Vain
+	}
+}
+
+// note writes the note, or takes it away. Where that fails, only this process remembers. The caller holds the lock.
+func (m *mended) note() {
+	if m.path == "" {
+		return
+	}
+	var err error
+	if m.tried {
+		var text []byte
+		if text, err = json.Marshal(mendedNote{m.store, m.seq, thisProgram(), m.vain}); err == nil {
+			err = writeFile(m.path, text)
+		}
+	} else if err = os.Remove(m.path); errors.Is(err, os.ErrNotExist) {
+		err = nil
+	}
+	if err != nil {
+		m.log.Warn("that an index was rebuilt is not noted: the next start may rebuild it again", "error", err)
+	}
+}
+
+// forget begins anew: the index was built from nothing.
+func (m *mended) forget() {
+	m.Lock()
+	defer m.Unlock()
+	m.tried, m.vain = false, false
+	m.note()
+}
+
+// wasVain notes that what was built was damaged, too.
+func (m *mended) wasVain() {
+	m.Lock()
+	defer m.Unlock()
+	m.vain = true
+	m.note()
 }
 
 // rests reports that nobody builds an index in the place of a damaged one: it would not help, or the disk was full.
@@ -105,6 +191,7 @@ func (m *mended) failed(err error) {
 	} else {
 		m.vain = true
 	}
+	m.note()
 }
 
 // mend has a damaged index rebuilt in the background: the store has all that is in it. Where that did not help the last
@@ -121,10 +208,12 @@ func (x *Index) mend(g *generation, reason error, proved bool) {
 	vain := m.tried && m.seq == seq && (m.vain || !proved)
 	if !vain {
 		m.tried, m.seq, m.vain = true, seq, false
+		m.note()
 	}
 	m.Unlock()
 	if vain {
-		x.config.Logger.Error("index is damaged, and rebuilding it did not help: it is not tried again until a case changes", "reason", reason)
+		x.config.Logger.Error("index is damaged, and rebuilding it did not help: "+
+			"it is not tried again until a case or the program changes", "reason", reason)
 		return
 	}
 	if x.now.Load() != g || g.damaged.Swap(true) {
@@ -140,9 +229,7 @@ func (x *Index) proveMended(g *generation) {
 	if err == nil {
 		return
 	}
-	x.mended.Lock()
-	x.mended.vain = true
-	x.mended.Unlock()
+	x.mended.wasVain()
 	x.config.Logger.Error("index that was just built is damaged: the disk does not keep what is written", "error", err)
 }
 
@@ -196,11 +283,34 @@ func (x *Index) damagedCases() []string {
 // revision is withheld from then on, and who asked for it may ask again.
 func (x *Index) readCase(id string) (c data.Case, found, unreadable bool, err error) {
 	c, found, err = x.config.Source.Case(id)
+	if err == nil && !found {
+		err = x.lost(id)
+	}
 	if errors.Is(err, ErrUnreadable) {
 		x.noteDamaged(id, err)
 		return c, false, true, nil
 	}
 	return c, found, false, err
+}
+
+// lost is ErrUnreadable where the store does not find a case that it has, as when the way to it is damaged: the index has the
+// case, and nothing has changed in the store since what the index has.
+func (x *Index) lost(id string) error {
+	g := x.now.Load()
+	if g == nil {
+		return nil
+	}
+	applied := g.Applied()
+	if !g.Has(id) {
+		return nil
+	}
+	if _, found, err := x.config.Source.Case(id); found || err != nil {
+		return err
+	}
+	if seq, err := x.config.Source.Seq(); err != nil || seq != applied { // it may have been deleted
+		return err
+	}
+	return fmt.Errorf("%w: the store does not find it, and nobody has deleted it", ErrUnreadable)
 }
 
 // checkStore reads every case of the store once, so that those it cannot read are known before somebody asks for them.

@@ -3,16 +3,20 @@ package index
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -114,39 +118,46 @@ func TestFaultsOfOursRebuildNothing(t *testing.T) {
 	}
 }
 
-// questions are what a server asks an index, each answered by a text that is the same for the same cases. Case is one of them.
-func questions(x *Index, c data.Case) map[string]func(ctx context.Context) (string, error) {
+// questions are all that an index can be asked, each about what takes several steps to answer, named by the method that it asks.
+// What they give is all that is told, but for how long it took, as JSON: the same for the same cases. Case is one of them.
+func questions(x *Index, c data.Case) map[string]func(ctx context.Context) (told string, err error) {
 	search := func(r Request) func(ctx context.Context) (string, error) {
 		return func(ctx context.Context) (string, error) {
-			r.Page, r.Size = 1, 10
-			a, err := x.Search(ctx, r)
+			r.Page, r.Size = 1, max(r.Size, 10)
+			result, err := x.Search(ctx, r)
 			if err != nil {
 				return "", err
 			}
-			return fmt.Sprint(a.Total, ids(a.Hits), marksOf(a.Hits), a.Facets, a.Correction, a.Explanation != nil), nil
+			result.Took = 0
+			if result.Explanation != nil {
+				result.Explanation.Timings = nil
+			}
+			return told(result, nil)
 		}
 	}
+	suggest := func(query string) func(ctx context.Context) (string, error) {
+		return func(ctx context.Context) (string, error) { return told(x.Suggest(ctx, query, 10)) }
+	}
 	return map[string]func(ctx context.Context) (string, error){
-		"Search": search(Request{Query: "海关查验"}), "Search everything": search(Request{}), "Search misprint": search(Request{Query: "海官查研"}),
-		"Search pinyin": search(Request{Query: "haiguan"}), "Search question": search(Request{Query: "小微企业危险费物没人收怎么办"}),
-		"Search filter":  search(Request{Query: "部门:海关", Filters: query.Filters{query.Collection: {"jiaxing"}}}),
-		"Search phrase":  search(Request{Query: "“船边直提” OR 标题:一体化 -税收"}),
-		"Search explain": search(Request{Query: "海关查验", Explain: true}),
-		"Suggest": func(ctx context.Context) (string, error) {
-			list, err := x.Suggest(ctx, "haig", 10)
-			return fmt.Sprint(list), err
-		},
-		"Similar": func(ctx context.Context) (string, error) {
-			hits, err := x.Similar(ctx, c.ID, 5)
-			return fmt.Sprint(ids(hits)), err
-		},
-		"Mark": func(ctx context.Context) (string, error) {
-			marked, err := x.Mark(ctx, "海关 查研", false, c)
-			return fmt.Sprint(marked.Title, marked.Sections), err
-		},
+		"Search":            search(Request{Query: "海关查验"}),
+		"Search everything": search(Request{}),
+		"Search misprint":   search(Request{Query: "海官查研"}),
+		"Search pinyin":     search(Request{Query: "haiguan chayan"}),
+		"Search question":   search(Request{Query: "小微企业危险费物没人收怎么办"}),
+		"Search loosened":   search(Request{Query: "如何加快海关查验和养老金的报销"}),
+		"Search filter":     search(Request{Query: "部门:海关", Filters: Filters{Collection: {"jiaxing"}}}),
+		"Search phrase":     search(Request{Query: "“船边直提” OR 标题:一体化 -税收"}),
+		"Search operators":  search(Request{Query: "标题:改革 OR (海关 -税务) 部门:法院"}),
+		"Search explained":  search(Request{Query: "医保报销 天文", Explain: true}),
+		"Search a list":     search(Request{Query: "改革", Size: 100, Explain: true}),
+		"Suggest":           suggest("haig"),
+		"Suggest behind":    suggest("海关 cha"),
+		"Suggest values":    suggest("海关 部门:"),
+		"Similar":           func(ctx context.Context) (string, error) { return told(x.Similar(ctx, c.ID, 5)) },
+		"Mark":              func(ctx context.Context) (string, error) { return told(x.Mark(ctx, "海关 查研", false, c)) },
 		"Neighbours": func(ctx context.Context) (string, error) {
 			before, after, err := x.Neighbours(ctx, c)
-			return fmt.Sprint(before, after), err
+			return told([]*Neighbour{before, after}, err)
 		},
 		"Health": func(ctx context.Context) (string, error) {
 			h, err := x.Health(ctx)
@@ -155,9 +166,31 @@ func questions(x *Index, c data.Case) map[string]func(ctx context.Context) (stri
 	}
 }
 
+// told is what is told, as JSON.
+func told(what any, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(what)
+	return string(text), err
+}
+
+// answers are those to all questions.
+func answers(t *testing.T, x *Index, c data.Case) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for name, ask := range questions(x, c) {
+		var err error
+		if all[name], err = ask(t.Context()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	return all
+}
+
 // Every exported method of an index is among the questions, or reads no files that a question reads.
 func TestQuestionsAreAll(t *testing.T) {
-	others := []string{"Close", "Label", "Plan", "Ready", "Rebuild", "SetDictionary", "SetSynonyms", "SetTaxonomy", "Sync", "Wait"}
+	others := strings.Fields("Close Label Plan Ready Rebuild SetDictionary SetSynonyms SetTaxonomy Sync Wait")
 	asked := questions(nil, data.Case{})
 	for method := range reflect.TypeFor[*Index]().Methods() {
 		if asked[method.Name] == nil && !slices.Contains(others, method.Name) {
@@ -166,8 +199,8 @@ func TestQuestionsAreAll(t *testing.T) {
 	}
 }
 
-// Whatever is asked of mapped files that are gone from under an index, before anybody has noticed, is answered from what is in
-// memory or says that the index is damaged: the process lives, and the index mends itself.
+// Whatever is asked of mapped files that are gone from under an index, before anybody has noticed, is answered from
+// what is in memory or says that the index is damaged: the process lives, and the index mends itself.
 func TestEveryQuestionOutlivesItsFiles(t *testing.T) {
 	cases := severalTimes(t, 10)
 	for i := range cases { // so that labels are read from the texts' file, too
@@ -175,13 +208,7 @@ func TestEveryQuestionOutlivesItsFiles(t *testing.T) {
 	}
 	x, log := openLogged(t, t.TempDir(), newMemoryStore(cases...), nil)
 	c := cases[0]
-	want := map[string]string{}
-	for name, ask := range questions(x, c) {
-		var err error
-		if want[name], err = ask(t.Context()); err != nil {
-			t.Fatal(name, err)
-		}
-	}
+	want := answers(t, x, c)
 	for _, pattern := range []string{filepath.Join(bleveDir, "store", "*.zap"), textsFile} {
 		for _, left := range []float64{0, 0.5} {
 			g := x.now.Load()
@@ -212,10 +239,8 @@ func TestEveryQuestionOutlivesItsFiles(t *testing.T) {
 			if err := x.Wait(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			for name, ask := range questions(x, c) {
-				if answer, err := ask(t.Context()); err != nil || answer != want[name] {
-					t.Errorf("%s afterwards: %q, %v, want %q\n%s", name, answer, err, want[name], log)
-				}
+			if got := answers(t, x, c); !maps.Equal(got, want) {
+				t.Errorf("afterwards %v, want %v\n%s", got, want, log)
 			}
 		}
 	}
@@ -245,13 +270,7 @@ func TestCutShortWhileOpen(t *testing.T) {
 	cases := severalTimes(t, 10)
 	for _, left := range []float64{0, 0.3, 0.9, 0.9999} {
 		x, log := openLogged(t, t.TempDir(), newMemoryStore(cases...), nil)
-		want := map[string]string{}
-		for name, ask := range questions(x, cases[0]) {
-			var err error
-			if want[name], err = ask(t.Context()); err != nil {
-				t.Fatal(name, err)
-			}
-		}
+		want := answers(t, x, cases[0])
 		g := x.now.Load()
 		g.writing.Lock()
 		if err := g.flush(); err != nil {
@@ -267,7 +286,7 @@ func TestCutShortWhileOpen(t *testing.T) {
 				if err == nil && answer != want[name] {
 					t.Fatalf("%s: %q from files cut to %v, want %q\n%s", name, answer, left, want[name], log)
 				}
-				if building := (*Building)(nil); err != nil && (!errors.Is(err, errDamaged) || !errors.As(err, &building)) {
+				if err != nil && (!errors.Is(err, errDamaged) || !errors.As(err, new(*Building))) {
 					t.Fatalf("%s, cut to %v: %v", name, left, err)
 				}
 			}
@@ -277,6 +296,78 @@ func TestCutShortWhileOpen(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// What is brought in and merged while segments are cut short under a running index ends nothing: the index mends itself
+// though nobody asks it, and has all that changed.
+func TestChangesOutliveTheirSegments(t *testing.T) {
+	for name, change := range map[string]func(x *Index, store *memoryStore, round int) error{
+		"taken in": func(x *Index, store *memoryStore, round int) error {
+			store.put(simple(fmt.Sprintf("jiaxing-01-%d", round%10), "改过的案例", fmt.Sprintf("量子通信%d", round), nil, nil))
+			store.remove(fmt.Sprintf("jiaxing-02-%d", round%10))
+			return x.Sync(t.Context())
+		},
+		"merged": func(x *Index, _ *memoryStore, round int) error {
+			if round > 0 {
+				return nil
+			}
+			g := x.now.Load()
+			err := readAsBleveDoes(t, g)
+			g.asyncError(scorch.NewScorchError("merger", fmt.Sprint(err), scorch.ErrPersist))
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := newMemoryStore(severalTimes(t, 10)...)
+			x, log := openLogged(t, t.TempDir(), store, nil)
+			g := x.now.Load()
+			g.writing.Lock()
+			if err := g.flush(); err != nil {
+				t.Fatal(err)
+			}
+			g.writing.Unlock()
+			g.inspected.Store(time.Now().Add(time.Hour).UnixNano()) // nobody looks at the sizes of its files
+			truncate(t, 0, filepath.Join(g.dir, bleveDir, "store", "*.zap"))
+			round := 0
+			eventually(t, "the index mends itself", func() bool {
+				if err := change(x, store, round); err != nil && !errors.Is(err, errDamaged) {
+					t.Errorf("round %d: %v", round, err)
+				}
+				round++
+				return x.now.Load() != g
+			})
+			if err := errors.Join(x.Wait(t.Context()), x.Sync(t.Context())); err != nil {
+				t.Errorf("%v\n%s", err, log)
+			}
+			for _, c := range store.cases() {
+				if got := ids(find(t, x, Request{Query: c.Title, Size: 300}).Hits); !slices.Contains(got, c.ID) {
+					t.Errorf("%s is not found by %s: %v", c.ID, c.Title, got)
+				}
+			}
+			if r := find(t, x, Request{}); r.Total != len(store.cases()) {
+				t.Errorf("%d cases, want %d", r.Total, len(store.cases()))
+			}
+		})
+	}
+}
+
+// readAsBleveDoes has the one segment of a generation, which is cut short, looked through and merged as bleve's own
+// goroutines do, where nothing of ours stands around it; when these merge is for bleve to choose.
+func readAsBleveDoes(t *testing.T, g *generation) error {
+	t.Helper()
+	var lookUp, merge error
+	err := g.snapshot(func(snapshot *scorch.IndexSnapshot) error {
+		one := snapshot.Segments()[0].Segment()
+		_, lookUp = one.DocNumbers([]string{bleveID(1), bleveID(100)})
+		path := filepath.Join(t.TempDir(), "merged.zap")
+		drops := make([]*roaring.Bitmap, 1)
+		_, _, merge = (&guardedPlugin{}).MergeUsing([]bleveseg.Segment{one}, drops, path, nil, nil, nil)
+		return nil
+	})
+	if err != nil || !errors.Is(lookUp, errDamaged) || !errors.Is(merge, errDamaged) {
+		t.Errorf("looked through with %v, merged with %v, %v", lookUp, merge, err)
+	}
+	return errors.Join(lookUp, merge)
 }
 
 // A rebuild that did not help is not tried again until the store has changed.
@@ -304,6 +395,76 @@ func TestVainRebuildsEnd(t *testing.T) {
 	}
 	if n := strings.Count(log.String(), "is rebuilt from the store"); n != 2 {
 		t.Errorf("rebuilt %d times once the store had changed, want twice\n%s", n, log)
+	}
+}
+
+// suspected opens an index, has bleve say that it is damaged, and reports whether it is rebuilt.
+func suspected(t *testing.T, dir string, store *memoryStore) (rebuilt bool) {
+	t.Helper()
+	x, log := openLogged(t, dir, store, nil)
+	opened := strings.Count(log.String(), "index built") // where Open had to
+	x.suspect(x.now.Load(), damaged(errors.New("planted"), "as bleve says it"))
+	if err := x.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if r := find(t, x, Request{Query: "海关"}); r.Total != 3 {
+		t.Errorf("%d hits", r.Total)
+	}
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Count(log.String(), "index built") > opened
+}
+
+// What a process has tried in vain, the next one does not try again, until the store or the program has changed; a note
+// that cannot be read or written only says nothing.
+func TestVainRebuildsEndForTheNextProcess(t *testing.T) {
+	dir, store := t.TempDir(), newMemoryStore(bundled(t)...)
+	note := filepath.Join(dir, mendedFile)
+	edit := func(from, to string) {
+		t.Helper()
+		text, err := os.ReadFile(note)
+		if err != nil || !bytes.Contains(text, []byte(from)) {
+			t.Fatalf("%s, %v", text, err)
+		}
+		if err := os.WriteFile(note, bytes.ReplaceAll(text, []byte(from), []byte(to)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, step := range []struct {
+		when    string
+		change  func()
+		rebuilt bool
+	}{
+		{"at first", func() {}, true},
+		{"at the next start", func() {}, false},
+		{"at the start after that", func() {}, false},
+		{"once the store has changed", func() { store.put(simple("new", "新案例", "量子通信", nil, nil)) }, true},
+		{"after that", func() {}, false},
+		{"by another program", func() { edit(thisProgram(), "another") }, true},
+		{"by that again", func() {}, false},
+		{"of another store", func() { edit(`"memory"`, `"other"`) }, true},
+		{"after that index was found damaged, and built, at the start", func() {
+			current, err := currentDir(dir)
+			if err == nil {
+				err = os.Truncate(filepath.Join(current, textsFile), 100)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}, true},
+		{"with a damaged note", func() { edit("{", "") }, true},
+		{"with a note that cannot be written", func() {
+			if err := errors.Join(os.Remove(note), os.MkdirAll(filepath.Join(note, "in the way"), 0o755)); err != nil {
+				t.Fatal(err)
+			}
+		}, true},
+		{"which says nothing", func() {}, true},
+	} {
+		step.change()
+		if rebuilt := suspected(t, dir, store); rebuilt != step.rebuilt {
+			t.Errorf("%s it is rebuilt: %v", step.when, rebuilt)
+		}
 	}
 }
 
@@ -340,8 +501,8 @@ func TestFailedRebuildsEnd(t *testing.T) {
 	}
 }
 
-// An import or a Close whose changes cannot be written says so at once, and does not wait for them as long as for a slow disk;
-// what is in is searched meanwhile.
+// An import or a Close whose changes cannot be written says so at once, and does not wait for them as long as for a
+// slow disk; what is in is searched meanwhile.
 func TestFlushDoesNotWaitForARefusal(t *testing.T) {
 	const soon = flushLimit / 2 // refusals are looked for every 50 ms, and bleve tries again after a second
 	store := newMemoryStore(bundled(t)...)
@@ -369,7 +530,11 @@ func TestFlushDoesNotWaitForARefusal(t *testing.T) {
 		if err := quickly("an import", func() error { return add(x, "refused") }); !errors.Is(err, scorch.ErrPersist) {
 			t.Errorf("an import ends with %v", err)
 		}
-		if err := quickly("a search", func() error { _, err := x.Search(t.Context(), Request{Query: "海关", Page: 1}); return err }); err != nil {
+		err := quickly("a search", func() error {
+			_, err := x.Search(t.Context(), Request{Query: "海关", Page: 1})
+			return err
+		})
+		if err != nil {
 			t.Errorf("a search: %v", err)
 		}
 		_ = quickly("closing", x.Close)
@@ -408,70 +573,71 @@ func (fullSource) Changes(uint64) iter.Seq2[data.Change, error] {
 }
 
 // Whatever cannot be made of one case is logged with its id, and the case goes in without it; the others are whole.
+// Each function that makes something of a case panics in turn, each time that it is called.
 func TestOneCaseGoesInWithoutWhatFailed(t *testing.T) {
-	odd := simple("odd", "怪案例", "方税局去分局税务所，量子通信", nil, nil)
-	others := bundled(t)
-	for name, plant := range map[string]func(a *analyser){
-		"labels": func(a *analyser) {
-			label := a.label
-			a.label = func(c data.Case) data.Case { failOn(c.ID == "odd"); return label(c) }
-		},
-		"department": func(a *analyser) {
-			values := a.values
-			a.values = func(f query.Field, c *data.Case) []string {
-				failOn(c.ID == "odd" && f == query.Department)
-				return values(f, c)
+	store := newMemoryStore(bundled(t)...)
+	x, log := openLogged(t, t.TempDir(), store, nil)
+	a := x.now.Load().analyser
+	told := regexp.MustCompile(`id=odd part="?([^"=]+)"? panic=planted`)
+	failed := map[string]bool{} // parts
+	try := func(maker string, at int) (reached bool) {
+		t.Helper()
+		sound, before := *a, len(log.String())
+		calls := failAt(a, maker, at)
+		store.put(simple("odd", "怪案例", "方税局去分局税务所，量子通信", nil, nil))
+		err := x.Sync(t.Context())
+		*a = sound
+		if err != nil {
+			t.Fatal(err)
+		}
+		if *calls <= at {
+			return false
+		}
+		part := told.FindStringSubmatch(log.String()[before:])
+		if part == nil {
+			t.Fatalf("%s, %d: the log does not say what failed:\n%s", maker, at, log.String()[before:])
+		}
+		failed[part[1]] = true
+		hits, all := ids(find(t, x, Request{Query: "量子通信"}).Hits), find(t, x, Request{}).Total
+		lost := part[1] == "text" || part[1] == "text of section 1"
+		if all != 21 || !lost && !slices.Equal(hits, []string{"odd"}) {
+			t.Errorf("%s, %d: of %d cases %v are found without %s", maker, at, all, hits, part[1])
+		}
+		return true
+	}
+	for _, maker := range reflect.VisibleFields(reflect.TypeFor[analyser]()) {
+		if maker.Type.Kind() == reflect.Func {
+			for at := 0; try(maker.Name, at); at++ {
 			}
-		},
-		"words": func(a *analyser) {
-			cut := a.cut
-			a.cut = func(texts ...[]rune) segment.Terms {
-				for _, text := range texts {
-					failOn(strings.Contains(string(text), "怪案例"))
-				}
-				return cut(texts...)
-			}
-		},
-		"text": func(a *analyser) {
-			text := a.flat
-			a.flat = func(parts [][]rune) []byte {
-				failOn(slices.ContainsFunc(parts, func(p []rune) bool { return strings.Contains(string(p), "怪案例") }))
-				return text(parts)
-			}
-		},
-		"heading of section 1": func(a *analyser) {
-			normalise := a.normalise
-			a.normalise = func(text string) segment.Text { failOn(text == "主要做法怪"); return normalise(text) }
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			store := newMemoryStore(others...)
-			x, log := openLogged(t, t.TempDir(), store, nil)
-			plant(x.now.Load().analyser)
-			odd.Sections[0].Heading = "主要做法怪"
-			store.put(odd)
-			if err := x.Sync(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			if r := find(t, x, Request{Query: "量子通信"}); name != "text" && !slices.Equal(ids(r.Hits), []string{"odd"}) {
-				t.Errorf("the case is not found: %v", ids(r.Hits))
-			}
-			if r := find(t, x, Request{}); r.Total != 21 {
-				t.Errorf("%d cases", r.Total)
-			}
-			for _, want := range []string{"id=odd", fmt.Sprintf("part=%q", name), "planted"} {
-				if !strings.Contains(log.String(), want) && !strings.Contains(log.String(), strings.ReplaceAll(want, `"`, "")) {
-					t.Errorf("the log does not say %s:\n%s", want, log)
-				}
-			}
-		})
+		}
+	}
+	parts := []string{"title", "heading of section 1", "text of section 1", "words", "labels", "organs", "text"}
+	for _, f := range Fields {
+		parts = append(parts, string(f))
+	}
+	for _, part := range parts {
+		if !failed[part] {
+			t.Errorf("nothing failed of %s: %v", part, failed)
+		}
 	}
 }
 
-func failOn(fails bool) {
-	if fails {
-		panic("planted")
-	}
+// failAt has a function of an analyser's panic when it has been called so often, and gives how often it has been.
+func failAt(a *analyser, name string, at int) (calls *int) {
+	calls = new(int)
+	field := reflect.ValueOf(a).Elem().FieldByName(name)
+	field = reflect.NewAt(field.Type(), field.Addr().UnsafePointer()).Elem() // which may be set
+	sound := reflect.ValueOf(field.Interface())
+	field.Set(reflect.MakeFunc(field.Type(), func(arguments []reflect.Value) []reflect.Value {
+		if *calls++; *calls == at+1 {
+			panic("planted")
+		}
+		if field.Type().IsVariadic() {
+			return sound.CallSlice(arguments)
+		}
+		return sound.Call(arguments)
+	}))
+	return calls
 }
 
 // A case that the store cannot read costs itself: whatever list it stood in is answered without it, counts and all, and it comes
@@ -503,8 +669,11 @@ func TestUnreadableCaseCostsItself(t *testing.T) {
 	if err != nil || !slices.Equal(h.Damaged, []string{"jiaxing-01", "jiaxing-13", "jiaxing-20"}) {
 		t.Errorf("health %+v, %v", h, err)
 	}
-	if n := strings.Count(log.String(), "a stored case cannot be read"); n != 3 {
-		t.Errorf("the log tells of %d cases:\n%s", n, log)
+	for id := range lost {
+		line := regexp.MustCompile(`(?m)a stored case cannot be read.* id=` + id + ` `)
+		if n := len(line.FindAllString(log.String(), -1)); n != 1 {
+			t.Errorf("the log tells %d times of %s:\n%s", n, id, log)
+		}
 	}
 	for _, hit := range all.Hits {
 		if lost[hit.ID] {
@@ -520,6 +689,38 @@ func TestUnreadableCaseCostsItself(t *testing.T) {
 	}
 	if h, err := x.Health(t.Context()); err != nil || len(h.Damaged) > 0 {
 		t.Errorf("health once put again %+v, %v", h, err)
+	}
+}
+
+// A case that the store finds no more though nobody has deleted it is damaged; one that was deleted is not, nor one that
+// never was.
+func TestLostCaseIsDamaged(t *testing.T) {
+	store := newMemoryStore(bundled(t)...)
+	x, log := openLogged(t, t.TempDir(), store, nil)
+	store.remove("jiaxing-02") // and the index is behind
+	for _, id := range []string{"jiaxing-02", "nobody's"} {
+		if _, err := x.Similar(t.Context(), id, 3); err != nil {
+			t.Error(err)
+		}
+	}
+	if ids := x.damagedCases(); len(ids) > 0 {
+		t.Errorf("deleted, or never there, and damaged: %v", ids)
+	}
+	if err := x.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if h, err := x.Health(t.Context()); err != nil || len(h.Damaged) > 0 || h.Cases != 19 {
+		t.Errorf("deleted: %+v, %v", h, err)
+	}
+	store.lose("jiaxing-13")
+	if r := find(t, x, Request{}); r.Total != 18 || len(r.Hits) != 18 {
+		t.Errorf("%d cases are counted and %d shown", r.Total, len(r.Hits))
+	}
+	if h, err := x.Health(t.Context()); err != nil || !slices.Equal(h.Damaged, []string{"jiaxing-13"}) {
+		t.Errorf("lost: %+v, %v", h, err)
+	}
+	if !strings.Contains(log.String(), "nobody has deleted it") {
+		t.Errorf("the log says %s", log)
 	}
 }
 
@@ -617,6 +818,21 @@ func otherTaxonomy(t *testing.T) *data.Taxonomy {
 	return other
 }
 
+// suggestedDepartments are those that are suggested to who types an organ's name.
+func suggestedDepartments(t *testing.T, x *Index) (names []string) {
+	t.Helper()
+	list, err := x.Suggest(t.Context(), "嘉兴海关", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range list {
+		if s.Kind == SuggestDepartment {
+			names = append(names, s.Text)
+		}
+	}
+	return names
+}
+
 // One generation, one taxonomy: while another taxonomy waits for its index, names mean what the labels of the one in use were
 // inferred by, whether it came while the program ran or was there at its start.
 func TestOneTaxonomyAGeneration(t *testing.T) {
@@ -631,6 +847,9 @@ func TestOneTaxonomyAGeneration(t *testing.T) {
 		}
 		if c := x.Label(simple("a", "甲", "由嘉兴海关牵头推出", nil, nil)); !slices.Contains(c.Departments, "海关") {
 			t.Errorf("%s: a case is labelled %v", when, c.Departments)
+		}
+		if got := suggestedDepartments(t, x); !slices.Equal(got, []string{"海关"}) {
+			t.Errorf("%s: %v are suggested", when, got)
 		}
 	}
 	x.rebuilding.Lock()
@@ -659,6 +878,14 @@ func TestOneTaxonomyAGeneration(t *testing.T) {
 	if r := find(t, x, Request{Query: "部门:关署"}); r.Total != want || facet(r, query.Department)["关署"] != want {
 		t.Errorf("by the new taxonomy %d, %v, want %d", r.Total, facet(r, query.Department), want)
 	}
+	if got := suggestedDepartments(t, x); !slices.Equal(got, []string{"关署"}) {
+		t.Errorf("by the new taxonomy %v are suggested", got)
+	}
+	x.SetTaxonomy(data.DefaultTaxonomy()) // and back, without an end between
+	if err := x.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	old(x, "once the old taxonomy is back")
 }
 
 // An index whose words another dictionary cut, as after an upgrade, answers until another is built.
@@ -729,6 +956,74 @@ func TestQuestionsEndWithTheirContext(t *testing.T) {
 	}
 }
 
+// goesAt is the context of a client that goes when it is looked for the n-th time.
+type goesAt struct {
+	context.Context
+	left atomic.Int64
+	goes context.CancelFunc
+}
+
+func newGoesAt(ctx context.Context, n int) *goesAt {
+	c := &goesAt{}
+	c.Context, c.goes = context.WithCancel(ctx)
+	c.left.Store(int64(n))
+	return c
+}
+
+func (c *goesAt) look() {
+	if c.left.Add(-1) < 0 {
+		c.goes()
+	}
+}
+
+func (c *goesAt) Err() error {
+	c.look()
+	return c.Context.Err()
+}
+
+func (c *goesAt) Done() <-chan struct{} {
+	c.look()
+	return c.Context.Done()
+}
+
+// Wherever in its work a question is when its client goes, what it gives is an error or the whole answer, never a part of it;
+// and the index stays as it is.
+func TestClientsGoAtAnyTime(t *testing.T) {
+	x, log := openLogged(t, t.TempDir(), newMemoryStore(severalTimes(t, 2)...), nil)
+	c := bundled(t)[0]
+	c.ID += "-0"
+	g := x.now.Load()
+	for name, ask := range questions(x, c) {
+		t.Run(name, func(t *testing.T) {
+			whole, err := ask(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for n, stays := 0, false; !stays && !t.Failed(); n += 1 + n/100 { // of many looks, one of several
+				if n%7 == 3 {
+					g.vocabulary.Store(nil)
+				}
+				ctx := newGoesAt(t.Context(), n)
+				told, err := ask(ctx)
+				stays = ctx.left.Load() >= 0
+				ctx.goes()
+				switch {
+				case err == nil && told != whole:
+					t.Errorf("gone at look %d it gives %s, and whole it is %s", n, told, whole)
+				case err != nil && (stays || !errors.Is(err, context.Canceled)):
+					t.Errorf("gone at look %d: %v", n, err)
+				}
+			}
+		})
+	}
+	if err := x.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if x.now.Load() != g || g.damaged.Load() || strings.Contains(log.String(), "level=ERROR") {
+		t.Errorf("clients that go cost the index:\n%s", log)
+	}
+}
+
 // unreadableTerms stands for a dictionary whose posting lists cannot be read.
 type unreadableTerms struct{ bleveseg.TermDictionary }
 
@@ -774,6 +1069,49 @@ func TestNothingUnreadableIsSwallowed(t *testing.T) {
 	}
 }
 
+// What the system cannot read of a file, without a word about its size, fails the question that needed it, and the
+// index mends itself.
+func TestUnreadableWhileOpen(t *testing.T) {
+	for name, meet := range map[string]func(x *Index, g *generation) error{
+		"texts": func(x *Index, g *generation) error {
+			if err := g.texts.file.Close(); err != nil { // nothing can be asked of it any more
+				return err
+			}
+			g.inspected.Store(0)
+			_, err := x.Search(t.Context(), Request{Query: "海关查验", Page: 1, Size: 10})
+			return err
+		},
+		"postings": func(x *Index, g *generation) error {
+			return x.failed(t.Context(), g, g.read(t.Context(), x.parser(g), func(s *search) error {
+				for _, l := range s.leaves {
+					for _, field := range []string{fieldGrams, fieldWords, fieldChars} {
+						l.dicts[field] = unreadableTerms{}
+					}
+				}
+				_, err := s.answer(Request{Query: "海关查验", Page: 1, Size: 10})
+				return err
+			}))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cases := bundled(t)
+			x, log := openLogged(t, t.TempDir(), newMemoryStore(cases...), nil)
+			want := answers(t, x, cases[0])
+			g := x.now.Load()
+			if err := meet(x, g); !errors.Is(err, errDamaged) || !errors.As(err, new(*Building)) {
+				t.Errorf("it fails with %v", err)
+			}
+			eventually(t, "the index mends itself", func() bool { return x.now.Load() != g })
+			if err := x.Wait(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if got := answers(t, x, cases[0]); !maps.Equal(got, want) {
+				t.Errorf("afterwards %v, want %v\n%s", got, want, log)
+			}
+		})
+	}
+}
+
 // panickingSource stands for a store over which the reader of batches panics.
 type panickingSource struct{ Source }
 
@@ -792,6 +1130,42 @@ func TestPanicOverABatchIsAnError(t *testing.T) {
 	x.config.Source = source
 	if r := find(t, x, Request{Query: "船边直提"}); r.Total == 0 {
 		t.Error("nothing is found afterwards")
+	}
+}
+
+// Batches end at bytes, too, so that what is in memory at once does not hang on how long the cases are; and what bleve
+// holds is on disk before it is much.
+func TestBatchesEndAtBytes(t *testing.T) {
+	long := func(bytes int) string { return strings.Repeat("海关查验。", bytes/len("海关查验。")) }
+	store := newMemoryStore()
+	x, _ := openLogged(t, t.TempDir(), store, nil)
+	const much = batchBytes / 5 * 2
+	for i, bytes := range []int{100, much, much, much, batchBytes + 100, 100, 100} {
+		store.put(simple(fmt.Sprint("long-", i), "长", long(bytes), nil, nil))
+	}
+	for i := range batchCases {
+		store.put(simple(fmt.Sprint("short-", i), "短", "海关", nil, nil))
+	}
+	batches, sizes := make(chan prepared), []int{}
+	go func() {
+		defer close(batches)
+		x.prepare(t.Context(), x.now.Load(), batches)
+	}()
+	for batch := range batches {
+		sizes = append(sizes, len(batch.changes))
+	}
+	if want := []int{3, 1, 1, batchCases, 2}; !slices.Equal(sizes, want) {
+		t.Errorf("batches of %v cases, want %v", sizes, want)
+	}
+	store = newMemoryStore()
+	x, _ = openLogged(t, t.TempDir(), store, nil)
+	for _, room := range []int{1 << 20, 1} {
+		g := x.now.Load()
+		g.pending, g.dirty = pendingBytes-room, true
+		store.put(simple("one more", "一", "海关查验", nil, nil))
+		if err := x.Sync(t.Context()); err != nil || g.dirty != (room > 1) {
+			t.Errorf("with room for %d bytes what bleve was given is on disk: %v, %v", room, !g.dirty, err)
+		}
 	}
 }
 

@@ -34,6 +34,8 @@ type generation struct {
 	verifying atomic.Bool
 	sound     atomic.Int64 // when its checksums were last found right, in nanoseconds since 1970
 	discarded bool         // its folder is to be removed: what it has not written is not waited for
+
+	through func(engine.Reader) engine.Reader // what questions go through before they reach the files; nil for nothing
 }
 
 // identity is what an index was built from. An index of another identity is rebuilt.
@@ -145,11 +147,17 @@ func (g *generation) answer(ctx context.Context, p asker, r Request) (a *answer,
 func (g *generation) read(ctx context.Context, p asker, do func(*search) error) error {
 	b := budget.New(ctx)
 	return g.Read(b, func(r engine.Reader) error {
+		if g.through != nil {
+			r = g.through(r)
+		}
 		s := newSearch(ctx, r, b, p)
 		if err := do(s); err != nil {
 			return err
 		}
-		return s.broken // what a part found unreadable that could not say so
+		if s.broken != nil { // what a part found unreadable that could not say so
+			return s.broken
+		}
+		return ctx.Err() // what was left out once the asker had gone is no answer
 	})
 }
 

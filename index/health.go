@@ -27,8 +27,8 @@ type Health struct {
 // ErrStore says of a question that the store did not answer it.
 var ErrStore = errors.New("the store does not answer")
 
-// Health asks the index for a word, and the store for its state. The error is that of the question that failed, an ErrStore
-// where it was the store's; it is a *Building where the index is not ready.
+// Health asks the index for a word, and the store for its state. The error is that of the question that failed, an
+// ErrStore where it was the store's; it is a *Building where the index is not ready.
 func (x *Index) Health(ctx context.Context) (Health, error) {
 	if err := x.Ready(); err != nil {
 		return Health{}, err

@@ -59,6 +59,13 @@ func (m *memoryStore) damage(id string) {
 	m.damaged[id] = true
 }
 
+// lose has the store find a case no more, as where the way to it is damaged.
+func (m *memoryStore) lose(id string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.changes, id)
+}
+
 func (m *memoryStore) remove(id string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

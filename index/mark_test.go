@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"unicode"
 	"unicode/utf8"
@@ -166,6 +167,48 @@ func TestMarkACase(t *testing.T) {
 	}
 	if marked := markCase(t, stored, "haiguan", true, c); show(marked.Title) != "海关改革" {
 		t.Errorf("as typed, pinyin marks %s", show(marked.Title))
+	}
+}
+
+// countingSource counts the cases that are read whole: there is no other text that can be marked.
+type countingSource struct {
+	Source
+	read atomic.Int64
+}
+
+func (c *countingSource) Case(id string) (data.Case, bool, error) {
+	c.read.Add(1)
+	return c.Source.Case(id)
+}
+
+// TestOnlyThePageIsMarked: of many hits those of the page are read, each once, and marked; none for totals alone. Without a
+// query nothing is looked for in them.
+func TestOnlyThePageIsMarked(t *testing.T) {
+	source := &countingSource{Source: newMemoryStore(severalTimes(t, 15)...)}
+	x := openIndex(t, t.TempDir(), source)
+	for _, query := range []string{"改革", "海关 改革", "海关 OR 法院 OR 税务", "\"改革\" -海关", "部门:海关", "船边直题", ""} {
+		for _, r := range []Request{
+			{Page: 1, Size: 10}, {Page: 3, Size: 10}, {Page: 1, Size: 3, Sort: ByYear}, {Page: 1, Size: 10, Explain: true}, {Page: 1}, {Page: 99, Size: 10},
+		} {
+			r.Query = query
+			source.read.Store(0)
+			result, err := x.Search(t.Context(), r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := min(r.Size, max(0, result.Total-(r.Page-1)*r.Size))
+			if n := int(source.read.Load()); result.Total < 15 || len(result.Hits) != want || n != want {
+				t.Errorf("%q, page %d of %d: %d of %d cases are read for %d hits", query, r.Page, r.Size, n, result.Total, len(result.Hits))
+			}
+			for _, h := range result.Hits {
+				if marked := len(marksOf([]Hit{h})) > 0; marked == (query == "") && query != "部门:海关" {
+					t.Errorf("%q: %s is marked: %v", query, h.ID, marked)
+				}
+			}
+		}
+	}
+	if m := newMarker(segment.Default(), x.Plan(""), nil); m.patterns != nil || len(m.keys) > 0 {
+		t.Errorf("without a query %v and %v are looked for", m.units, m.keys)
 	}
 }
 

@@ -2,8 +2,14 @@ package index
 
 import (
 	"math/rand/v2"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"anlisou/data"
+	"anlisou/segment"
+	"anlisou/segment/pinyin"
 )
 
 // TestWhatIsRememberedStays: a query that asks for the same several times, in whatever order, is answered as it is when
@@ -46,6 +52,112 @@ func TestWhatIsRememberedStays(t *testing.T) {
 		}
 		if _, err := x.Suggest(t.Context(), q, 8); err != nil {
 			t.Fatalf("suggesting %s: %v", q, err)
+		}
+	}
+}
+
+// TestASpentBudgetStillFinds: with no work left for what words may have meant, every case that holds all words of a query is
+// found, totals and facets are those of the hits, and the answer is the whole one or says that it is not.
+func TestASpentBudgetStillFinds(t *testing.T) {
+	cases := bundled(t)
+	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	g := x.now.Load()
+	answers := func(query string, spent int) (a *answer, limited bool) {
+		err := g.read(t.Context(), x.parser(g), func(s *search) (err error) {
+			s.work.spend(spent)
+			a, err = s.answer(Request{Query: query, Page: 1, Size: 2 * len(cases)})
+			return err
+		})
+		if err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		return a, slices.ContainsFunc(a.limited, func(c Cap) bool { return c.Name == "work" })
+	}
+	random := rand.New(rand.NewPCG(20, 7))
+	held, left := 0, 0
+	for i := range 600 {
+		words := wordsOfACase(random, cases, 1+i%5)
+		query := strings.Join(words, " ")
+		a, limited := answers(query, mostWork)
+		hits, _, err := x.hits(t.Context(), g, a.page, marker{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := ids(hits)
+		for _, c := range cases {
+			if slices.ContainsFunc(words, func(w string) bool { return !holds(c, w) }) {
+				continue
+			}
+			held++
+			if !slices.Contains(found, c.ID) || a.relaxed != nil && a.relaxed.Complete == 0 {
+				t.Errorf("%s finds %v, %+v, with no work left, and %s holds it all", query, found, a.relaxed, c.ID)
+			}
+		}
+		checkCounts(t, query, a, hits)
+		if limited {
+			left++
+			continue
+		}
+		if whole, _ := answers(query, 0); whole.total != a.total || whole.correction != nil != (a.correction != nil) {
+			t.Errorf("%s finds %d with no work left, of %d, and does not say so", query, a.total, whole.total)
+		}
+	}
+	if held < 600 || left < 100 {
+		t.Errorf("only %d cases hold all words of a query, %d answers are limited", held, left)
+	}
+}
+
+// wordsOfACase are words of one of some cases, of two characters and more, because single ones between spaces are read side by
+// side; now and then with pinyin, with a misprint or with a word of another case.
+func wordsOfACase(random *rand.Rand, cases []data.Case, n int) (words []string) {
+	c := cases[random.IntN(len(cases))]
+	for len(words) < n {
+		text := []rune(anyText(random, c, 12))
+		for _, w := range segment.Default().Cut(text) {
+			if word := string(text[w.Start:w.End]); w.End-w.Start > 1 && segment.IsHanText(word) && random.IntN(3) == 0 {
+				words = append(words, word)
+				break
+			}
+		}
+	}
+	switch random.IntN(8) {
+	case 0:
+		words = append(words, pinyin.Of(words[0])...)
+	case 1:
+		words = append(words, "登计")
+	case 2:
+		words = append(words, wordsOfACase(random, cases, 1)...)
+	}
+	return words
+}
+
+// checkCounts asserts that the total and the facets of an answer without filters are those of its hits, all of which are given.
+func checkCounts(t *testing.T, query string, a *answer, hits []Hit) {
+	t.Helper()
+	if a.total != len(hits) || len(a.facets) != len(Fields) {
+		t.Errorf("%s: %d hits of %d, %d facets", query, len(hits), a.total, len(a.facets))
+	}
+	for _, f := range a.facets {
+		counts := map[string]int{}
+		for _, h := range hits {
+			year := []string{strconv.Itoa(h.Year)}
+			if h.Year == 0 {
+				year = nil
+			}
+			for _, v := range map[Field][]string{
+				Department: h.Departments, Domain: h.Domains, Region: {h.Region}, Year: year, Collection: {h.Collection},
+			}[f.Field] {
+				counts[v]++
+			}
+		}
+		for _, v := range f.Values {
+			if counts[v.Value] != v.Count {
+				t.Errorf("%s: %d of %s %s, of %d hits that have it", query, v.Count, f.Field, v.Value, counts[v.Value])
+			}
+			delete(counts, v.Value)
+		}
+		if delete(counts, ""); len(counts) > 0 {
+			t.Errorf("%s: %v of %s are in no facet", query, counts, f.Field)
 		}
 	}
 }

@@ -56,6 +56,9 @@ func (x *Index) open(ctx context.Context) error {
 			x.user.Store(saved.User)
 		}
 	}
+	if !x.config.ReadOnly {
+		x.mended.recall(x.config.Dir, x.config.Source, x.config.Logger)
+	}
 	g, err := x.openCurrent()
 	switch {
 	case err == nil:
@@ -63,6 +66,7 @@ func (x *Index) open(ctx context.Context) error {
 	case errors.Is(err, os.ErrNotExist):
 	default:
 		x.config.Logger.Warn("index is built anew from the store", "reason", err)
+		x.mended.forget()
 		if _, err := segment.Build(segment.Options{User: x.user.Load()}); err != nil && x.config.Dictionary == nil {
 			x.config.Logger.Warn("the user dictionary of the index is left out", "reason", err)
 			x.user.Store(nil)

@@ -44,7 +44,11 @@ func (x *Index) bringIn(ctx context.Context) error {
 	if g == nil {
 		return ErrClosed
 	}
-	return x.catchUp(ctx, g, x.config.Progress)
+	err := x.catchUp(ctx, g, x.config.Progress)
+	if err != nil {
+		x.suspect(g, err) // nobody may ask a question that would find it out
+	}
+	return err
 }
 
 // Rebuild builds the index anew beside the present one, which goes on answering and taking changes, and then takes its
@@ -198,7 +202,7 @@ func (x *Index) removeOthers(keep string) {
 		return
 	}
 	for _, o := range others {
-		if o.Name() == keep || o.Name() == currentFile {
+		if o.Name() == keep || o.Name() == currentFile || o.Name() == mendedFile {
 			continue
 		}
 		if err := os.RemoveAll(filepath.Join(x.config.Dir, o.Name())); err != nil {

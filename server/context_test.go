@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -18,10 +20,16 @@ type watched struct {
 	asked func(ctx context.Context)
 	n     atomic.Int32
 	hits  int
+
+	mu    sync.Mutex
+	whats []string // the questions, in the order in which they came
 }
 
 func (w *watched) question(ctx context.Context, what string) error {
 	w.n.Add(1)
+	w.mu.Lock()
+	w.whats = append(w.whats, what)
+	w.mu.Unlock()
 	if _, ok := ctx.Deadline(); !ok {
 		w.t.Errorf("%s has no end", what)
 	}
@@ -52,8 +60,8 @@ func (w *watched) Similar(ctx context.Context, _ string, _ int) ([]index.Hit, er
 	return nil, w.question(ctx, "similar")
 }
 
-func (w *watched) Mark(ctx context.Context, _ string, _ bool, c data.Case) (index.MarkedCase, error) {
-	return index.MarkedCase{Case: c}, w.question(ctx, "mark")
+func (w *watched) Mark(ctx context.Context, query string, _ bool, c data.Case) (index.MarkedCase, error) {
+	return index.MarkedCase{Case: c}, w.question(ctx, "mark "+query)
 }
 
 func (w *watched) Neighbours(ctx context.Context, _ data.Case) (before, after *index.Neighbour, err error) {
@@ -97,6 +105,25 @@ func TestEveryQuestionEndsWithItsClient(t *testing.T) {
 	}
 	if asking < 12 {
 		t.Errorf("only %d addresses ask the index", asking)
+	}
+}
+
+// TestACasePageSearchesForNothing: neither its marks nor its neighbours are asked for by a search, with whatever query and
+// filters the reader came, and nothing is asked twice.
+func TestACasePageSearchesForNothing(t *testing.T) {
+	for address, marks := range map[string]string{
+		"/cases/x-1": "", "/cases/x-1?q=": "", "/cases/x-1?department=a&sort=year&page=7": "", "/cases/x-1?q=haiguan": "haiguan",
+		"/cases/x-1?q=a&domain=b&page=400&size=20": "a", "/cases/x-1?q=a&exact=1&explain=1": "a",
+	} {
+		watch := &watched{t: t, asked: func(context.Context) {}, hits: 600}
+		config := populated()
+		config.Search = watch
+		if response, _ := send(newServer(t, config), "GET", address); response.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d", address, response.StatusCode)
+		}
+		if want := []string{"mark " + marks, "neighbours", "similar"}; !slices.Equal(watch.whats, want) {
+			t.Errorf("%s asks %q, want %q", address, watch.whats, want)
+		}
 	}
 }
 

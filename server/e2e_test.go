@@ -344,3 +344,33 @@ func TestAPastedParagraphIsAQuery(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsLimitedIsTold: each bound that is told is told where a search hits it, by the API and on the page; of what no
+// bound was hit nothing is told.
+func TestWhatIsLimitedIsTold(t *testing.T) {
+	site := startSite(t, bundled(t))
+	hits := map[string]string{
+		"work": strings.Repeat("you jie xue ", 41), "correction": strings.Repeat("登计处法合铜劳懂公丝", 15),
+		"alternatives": "(" + strings.Repeat("(海关 OR 税务) ", 8) + ") OR 法院",
+	}
+	ask := func(query string) (answer, page string) {
+		_, answer = get(t, site.URL+"/api/v1/search?q="+url.QueryEscape(query))
+		_, page = get(t, site.URL+"/?q="+url.QueryEscape(query))
+		return answer, page
+	}
+	for _, reached := range index.Caps {
+		if reached.Told == "" {
+			continue
+		}
+		answer, page := ask(hits[reached.Name])
+		if !strings.Contains(answer, `"limited":["`+reached.Name+`"]`) {
+			t.Errorf("%s: %.300s", reached.Name, answer)
+		}
+		if strings.Count(page, `<p class="told limited">`+reached.Told+`</p>`) != 1 || strings.Count(page, "told limited") != 1 {
+			t.Errorf("%s is not told once on the page", reached.Name)
+		}
+	}
+	if answer, page := ask("海关 改革"); strings.Contains(answer, `"limited"`) || strings.Contains(page, "told limited") {
+		t.Errorf("a plain query is limited: %.300s", answer)
+	}
+}

@@ -120,8 +120,8 @@ func (s *Server) readyz(c *gin.Context) error {
 	return respondState(c, http.StatusOK, told)
 }
 
-// unanswered is the answer where the index or the store did not answer a question, and says which of them. Why is for the
-// log.
+// unanswered is the answer where the index or the store did not answer a question, and says which of them. Why is for
+// the log.
 func unanswered(cause error) error {
 	f := &failure{status: http.StatusServiceUnavailable, detail: "检索不可用", cause: cause}
 	if errors.Is(cause, index.ErrStore) {

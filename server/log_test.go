@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -128,81 +130,130 @@ func TestLinesOfLongPathsAreShort(t *testing.T) {
 	}
 }
 
-// TestAPanicEndsOneRequest: whichever question to the index panics, the answer is an error that says nothing of it,
-// the log has the place, and the next request is answered. A handler that breaks off its answer on purpose is let do
-// so.
+// TestAPanicEndsOneRequest: whichever question to the index or the store panics, at whichever of its times, the answer
+// is an error that says nothing of it, the log has the place and the request's id, and the next request is answered as
+// ever. A handler that breaks off its answer on purpose is let do so.
 func TestAPanicEndsOneRequest(t *testing.T) {
-	for _, path := range []string{"/", "/?q=a", "/cases/a", "/overview", "/export?q=a", "/sitemap.xml", "/widget/",
-		"/api/v1/search", "/api/v1/suggest?q=a", "/api/v1/cases/a/similar", "/api/v1/facets", "/readyz", "/healthz"} {
-		var log bytes.Buffer
-		config := working()
-		config.Logger = slog.New(slog.NewTextHandler(&log, nil))
-		bomb := &exploding{}
-		config.Search = bomb
-		config.Case = func(context.Context, string) (data.Case, bool, error) { return data.Case{ID: "a"}, true, nil }
-		config.AllowedHosts = []string{"example.com"}
-		s := newServer(t, config)
-		for _, planted := range []any{"planted", fmt.Errorf("planted"), 7} {
-			bomb.with = planted
-			response, body := send(s, "GET", path)
-			if response.StatusCode != http.StatusInternalServerError || strings.Contains(body, "planted") ||
-				!strings.Contains(log.String(), "log_test.go") {
-				t.Errorf("%s: %d %s\n%s", path, response.StatusCode, body, log.String())
-			}
-		}
-		bomb.with = nil
-		if response, _ := send(s, "GET", path); response.StatusCode != http.StatusOK {
-			t.Errorf("%s afterwards: %d", path, response.StatusCode)
-		}
-		if s.gate.running != 0 {
-			t.Errorf("%s keeps its place", path)
-		}
-		func() {
-			defer func() {
-				if caught, _ := recover().(error); !errors.Is(caught, http.ErrAbortHandler) {
-					t.Errorf("%s: caught %v", path, caught)
+	var log bytes.Buffer
+	s, bomb := explodingSite(t, &log)
+	ask := func(address, door string, at int, with any) (received, string) {
+		log.Reset()
+		clear(bomb.questions)
+		bomb.door, bomb.at, bomb.with = door, at, with
+		s.health.asked = time.Time{}
+		return send(s, "GET", address, "X-Request-Id", "id-7")
+	}
+	tried := map[string]int{}
+	for _, address := range addressesOf(s) {
+		before, _ := ask(address, "", 0, nil)
+		for door, times := range maps.Clone(bomb.questions) {
+			tried[door] = max(tried[door], times)
+			for at := range times {
+				for _, planted := range []any{"planted", fmt.Errorf("planted"), 7} {
+					response, body := ask(address, door, at, planted)
+					if response.StatusCode != http.StatusInternalServerError || strings.Contains(body, "planted") ||
+						!strings.Contains(log.String(), "msg=panic request_id=id-7") ||
+						!strings.Contains(log.String(), "log_test.go") || s.gate.running != 0 {
+						t.Errorf("%s, %s %d: %d %s\n%s", address, door, at, response.StatusCode, body, log.String())
+					}
 				}
+			}
+			if after, _ := ask(address, "", 0, nil); after.StatusCode != before.StatusCode {
+				t.Errorf("%s after a panic of %s: %d, not %d", address, door, after.StatusCode, before.StatusCode)
+			}
+			func() {
+				defer func() {
+					if caught, _ := recover().(error); !errors.Is(caught, http.ErrAbortHandler) {
+						t.Errorf("%s, %s: caught %v", address, door, caught)
+					}
+				}()
+				ask(address, door, 0, http.ErrAbortHandler)
 			}()
-			bomb.with = http.ErrAbortHandler
-			s.health.asked = time.Time{}
-			send(s, "GET", path)
-		}()
+		}
+	}
+	doors := []string{"Case", "Collections"}
+	for method := range reflect.TypeFor[Searcher]().Methods() {
+		doors = append(doors, method.Name)
+	}
+	for _, door := range doors {
+		if tried[door] == 0 {
+			t.Errorf("nothing asks %s", door)
+		}
+	}
+	if tried["Search"] < 3 {
+		t.Error("no export is under way when it ends")
 	}
 }
 
-// exploding is an index every question of which panics, while it is told with what.
-type exploding struct {
-	faulty
-	with any
+// explodingSite is a server over an index and a store any question of which may panic.
+func explodingSite(t *testing.T, log *bytes.Buffer) (*Server, *exploding) {
+	t.Helper()
+	config := populated()
+	config.Logger = slog.New(slog.NewTextHandler(log, nil))
+	config.AllowedHosts = []string{"example.com"}
+	watch := &watched{t: t, asked: func(context.Context) {}, hits: 2*exportPage + 1}
+	bomb := &exploding{Searcher: watch, questions: map[string]int{}}
+	caseOf, collections := config.Case, config.Collections
+	config.Case = func(ctx context.Context, id string) (data.Case, bool, error) {
+		bomb.explode("Case")
+		return caseOf(ctx, id)
+	}
+	config.Collections = func(ctx context.Context) ([]data.Collection, error) {
+		bomb.explode("Collections")
+		return collections(ctx)
+	}
+	config.Search = bomb
+	return newServer(t, config), bomb
 }
 
-func (e *exploding) explode() {
-	if e.with != nil {
+// exploding is an index one question of which panics, by its name and how often it has been asked before.
+type exploding struct {
+	Searcher
+	questions map[string]int
+	door      string
+	at        int
+	with      any
+}
+
+func (e *exploding) explode(door string) {
+	times := e.questions[door]
+	e.questions[door]++
+	if e.with != nil && door == e.door && times == e.at {
 		panic(e.with)
 	}
 }
 
-func (e *exploding) Search(_ context.Context, r index.Request) (*index.Result, error) {
-	e.explode()
-	return &index.Result{Page: r.Page, Size: r.Size}, nil
+func (e *exploding) Ready() error {
+	e.explode("Ready")
+	return e.Searcher.Ready()
 }
 
-func (e *exploding) Suggest(context.Context, string, int) ([]index.Suggestion, error) {
-	e.explode()
-	return nil, nil
+func (e *exploding) Search(ctx context.Context, r index.Request) (*index.Result, error) {
+	e.explode("Search")
+	return e.Searcher.Search(ctx, r)
 }
 
-func (e *exploding) Similar(context.Context, string, int) ([]index.Hit, error) {
-	e.explode()
-	return nil, nil
+func (e *exploding) Suggest(ctx context.Context, query string, size int) ([]index.Suggestion, error) {
+	e.explode("Suggest")
+	return e.Searcher.Suggest(ctx, query, size)
 }
 
-func (e *exploding) Mark(_ context.Context, _ string, _ bool, c data.Case) (index.MarkedCase, error) {
-	e.explode()
-	return index.MarkedCase{Case: c}, nil
+func (e *exploding) Similar(ctx context.Context, id string, size int) ([]index.Hit, error) {
+	e.explode("Similar")
+	return e.Searcher.Similar(ctx, id, size)
 }
 
-func (e *exploding) Health(context.Context) (index.Health, error) {
-	e.explode()
-	return index.Health{}, nil
+func (e *exploding) Mark(ctx context.Context, query string, verbatim bool, c data.Case) (index.MarkedCase, error) {
+	e.explode("Mark")
+	return e.Searcher.Mark(ctx, query, verbatim, c)
+}
+
+func (e *exploding) Neighbours(ctx context.Context, c data.Case) (before, after *index.Neighbour, err error) {
+	e.explode("Neighbours")
+	return e.Searcher.Neighbours(ctx, c)
+}
+
+func (e *exploding) Health(ctx context.Context) (index.Health, error) {
+	e.explode("Health")
+	return e.Searcher.Health(ctx)
 }

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"anlisou/data"
@@ -240,5 +242,90 @@ func TestADamagedCaseCostsItself(t *testing.T) {
 	}
 	if got := anlisou(t, nil, "check", "--data", dir); got.code != exitDone {
 		t.Errorf("check afterwards: %+v", got)
+	}
+}
+
+// TestADamagedCaseUnderAServer flips a bit of a stored case, before a server starts and under one that runs: every
+// list is answered with the others, /readyz and check name the case, and its document mends it.
+func TestADamagedCaseUnderAServer(t *testing.T) {
+	whole, document := imported(t)
+	for name, before := range map[string]bool{"before it starts": true, "while it runs": false} {
+		t.Run(name, func(t *testing.T) {
+			dir := copied(t, whole)
+			path := filepath.Join(dir, storeFile)
+			content, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, to := stands(t, content, "jx-07")
+			if before {
+				flip(t, path, to-30, 4)
+			}
+			server, address := program(t, "serve", "--addr", "127.0.0.1:0", "--data", dir)
+			if !before {
+				if err := flipIn(path, int64(to-30), 2); err != nil {
+					t.Fatal(err)
+				}
+			}
+			listsWithout(t, address, "jx-07")
+			if one := answerOf(t, address+"/api/v1/cases/jx-07"); one.status == http.StatusOK {
+				t.Errorf("the damaged case is shown: %s", one.body)
+			}
+			ready := answerOf(t, address+"/readyz")
+			for _, want := range []string{
+				`"status":"degraded"`, `"cases":19`, `"damaged":["jx-07"]`, `"damaged_count":1`,
+			} {
+				if ready.status != http.StatusOK || !strings.Contains(ready.body, want) {
+					t.Errorf("/readyz lacks %s: %+v", want, ready)
+				}
+			}
+			if got := anlisou(t, nil, "check", "--server", address); got.code != exitFailed ||
+				!strings.Contains(got.stdout, "jx-07") {
+				t.Errorf("check of the server: %+v", got)
+			}
+			if err := server.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			if err := ended(server); err != nil {
+				t.Errorf("serve ends with %v", err)
+			}
+
+			if r := checked(t, dir, exitFailed); !slices.Equal(r.Damaged, []string{"jx-07"}) ||
+				r.Problems[0].ID != "jx-07" ||
+				!strings.Contains(r.Problems[0].Mend, "import its document again") {
+				t.Errorf("check: %+v", r)
+			}
+			if err := mendedBy(t, dir, document); err != nil {
+				t.Error(err)
+			}
+			_, address = program(t, "serve", "--addr", "127.0.0.1:0", "--data", dir)
+			listsWithout(t, address)
+			if ready := answerOf(t, address+"/readyz"); !strings.Contains(ready.body, `"status":"ready","cases":20,`) {
+				t.Errorf("/readyz afterwards: %+v", ready)
+			}
+		})
+	}
+}
+
+// listsWithout asks a server of the bundled cases for each kind of list: it is answered, with all cases but some.
+func listsWithout(t *testing.T, address string, lost ...string) {
+	t.Helper()
+	const asJSON = `"id":"%s"`
+	for _, list := range []struct{ path, as string }{ // as is how a case stands in it, if that is looked at
+		{"/sitemap.xml", "/cases/%s<"}, {"/export", "\n%s,"}, {"/export?format=json", asJSON},
+		{"/export?format=print", ""},
+		{"/api/v1/search?size=100", asJSON}, {"/api/v1/search?size=100&sort=number", asJSON}, {"/api/v1/facets", ""},
+		{"/", ""}, {"/?q=%E6%94%B9%E9%9D%A9", ""}, {"/overview", ""}, {"/healthz", ""},
+	} {
+		a := answerOf(t, address+list.path)
+		if a.status != http.StatusOK {
+			t.Errorf("%s: %d %.300s", list.path, a.status, a.body)
+		}
+		for n := 1; n <= 20 && list.as != ""; n++ {
+			id := fmt.Sprintf("jx-%02d", n)
+			if strings.Contains(a.body, fmt.Sprintf(list.as, id)) == slices.Contains(lost, id) {
+				t.Errorf("%s without %v: whether %s stands there is wrong", list.path, lost, id)
+			}
+		}
 	}
 }

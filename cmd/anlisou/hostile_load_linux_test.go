@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -50,14 +51,25 @@ func BenchmarkHostileLoad(b *testing.B) {
 			}
 		}
 	}
-	b.ReportMetric(float64(time.Since(began).Milliseconds()), "recovery-ms")
+	recovery := time.Since(began)
+	b.ReportMetric(float64(recovery.Milliseconds()), "recovery-ms")
 	b.ReportMetric(float64(many.percentile(50).Milliseconds()), "p50-ms")
 	b.ReportMetric(float64(many.percentile(99).Milliseconds()), "p99-ms")
 	b.ReportMetric(float64(len(many.answered)), "answered")
 	b.ReportMetric(float64(many.busy), "busy")
 	b.ReportMetric(float64(many.failed), "failed")
-	b.ReportMetric(float64(many.memory)/float64(few.memory), "memory-ratio")
+	ratio := float64(many.memory) / float64(few.memory)
+	b.ReportMetric(ratio, "memory-ratio")
 	b.ReportMetric(0, "ns/op")
+	for what, is := range map[string]struct{ figure, bound float64 }{
+		"p99-ms": {float64(many.percentile(99).Milliseconds()), 1000}, "recovery-ms": {float64(recovery.Milliseconds()), 3000},
+		"memory-ratio": {ratio, 1.3},
+	} {
+		b.ReportMetric(is.bound, "bound-"+what)
+		if is.figure > 3*is.bound {
+			b.Errorf("%s is %.2f, and three times the bound %.2f", what, is.figure, 3*is.bound)
+		}
+	}
 }
 
 // loaded is what clients were answered, and the most memory, in kilobytes, that the server held meanwhile.
@@ -123,6 +135,80 @@ func load(b *testing.B, address string, pid, n int, long time.Duration, queries 
 	clients.Wait()
 	slices.Sort(all.answered)
 	return all
+}
+
+// BenchmarkHostileExports has 1,000 visitors take a list of 1,000 hits away at once, with the account of how each was
+// found, and come again where they are told to; it tells how long it took until all had theirs, how often they were
+// told, and the most memory that the server held. The corpus is that of BenchmarkHostileLoad:
+//
+//	go test -tags ne,nomsgpack -run '^$' -bench HostileExports -benchtime 1x ./cmd/anlisou
+func BenchmarkHostileExports(b *testing.B) {
+	const visitors = 1000
+	corpus := loadCorpus(b)
+	dir := filepath.Join(b.TempDir(), "data")
+	if got := anlisou(b, nil, "import", corpus, "--data", dir); got.code != exitDone {
+		b.Fatalf("import: %s", got.stderr)
+	}
+	server, address := program(b, "serve", "--addr", "127.0.0.1:0", "--data", dir, "--trusted-proxy", "127.0.0.1",
+		"--log-file", filepath.Join(b.TempDir(), "log"))
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: visitors}}
+	defer client.CloseIdleConnections()
+	var told, failed atomic.Int64
+	most := 0
+	began := time.Now()
+	for b.Loop() {
+		done := make(chan struct{})
+		var all sync.WaitGroup
+		for i := range visitors {
+			all.Go(func() {
+				for status := 0; status != http.StatusOK; {
+					switch status = takeAway(client, address, i); status {
+					case http.StatusOK:
+					case http.StatusServiceUnavailable, http.StatusTooManyRequests:
+						told.Add(1)
+						time.Sleep(time.Second) // as Retry-After says
+					default:
+						failed.Add(1)
+						return
+					}
+				}
+			})
+		}
+		go func() { all.Wait(); close(done) }()
+		for waiting := true; waiting; {
+			most = max(most, ownMemory(b, server.Process.Pid))
+			select {
+			case <-done:
+				waiting = false
+			case <-time.After(100 * time.Millisecond):
+			}
+		}
+	}
+	b.ReportMetric(time.Since(began).Seconds()/float64(b.N), "s")
+	b.ReportMetric(float64(most)/1024, "peak-MB")
+	b.ReportMetric(float64(told.Load()), "busy")
+	b.ReportMetric(float64(failed.Load()), "failed")
+	b.ReportMetric(0, "ns/op")
+}
+
+// takeAway asks for a list as one of many visitors, reads it, and gives the status of the answer; 0 where there is
+// none.
+func takeAway(client *http.Client, address string, visitor int) (status int) {
+	query := url.Values{"q": {"企业"}, "format": {"json"}, "explain": {"1"}}
+	request, err := http.NewRequest(http.MethodGet, address+"/export?"+query.Encode(), nil)
+	if err != nil {
+		panic(err)
+	}
+	request.Header.Set("X-Forwarded-For", fmt.Sprintf("203.0.%d.%d", 100+visitor/250, 1+visitor%250))
+	response, err := client.Do(request)
+	if err != nil {
+		return 0
+	}
+	defer response.Body.Close()
+	if _, err := io.Copy(io.Discard, response.Body); err != nil {
+		return 0
+	}
+	return response.StatusCode
 }
 
 var anonymous = regexp.MustCompile(`RssAnon:\s+(\d+) kB`)

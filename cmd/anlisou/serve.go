@@ -94,40 +94,12 @@ func serve(
 		return listenError(address, err)
 	}
 	defer func() { _ = listener.Close() }() // for the ways out before Serve, which closes it itself
-	c, err := d.openStore(true)
+	c, s, err := d.openSite(ctx, log, empty, config)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
-	if err := fillNew(c, empty, log); err != nil {
-		return err
-	}
-	if c.config.Dictionary == nil { // a server has the dictionary that it is told, or none
-		c.config.Dictionary = &segment.Dictionary{}
-	}
-	c.config.Warm, c.config.Background = true, true
-	if err := c.openIndex(ctx, log, nil); err != nil {
-		return err
-	}
 	defer rereadOnHangup(d, c.index, log, file)()
-	config.Search, config.Logger, config.Version, config.Assets = c.index, log, version, fs.FS(web.Files)
-	config.Case = func(_ context.Context, id string) (data.Case, bool, error) {
-		stored, found, err := storeSource{c.store}.Case(id)
-		if errors.Is(err, store.ErrDamaged) {
-			err = fmt.Errorf("%w: %w", server.ErrDamaged, err)
-		}
-		if err != nil || !found {
-			return data.Case{}, found, err
-		}
-		return c.index.Label(stored), true, nil
-	}
-	config.Collections = func(context.Context) ([]data.Collection, error) { return c.store.Collections() }
-	sites := newSitesFile(d.dir, log)
-	config.Sites = sites.origins
-	s, err := server.New(config)
-	if err != nil {
-		return err
-	}
 	url := "http://" + reached(listener.Addr())
 	serving := filepath.Join(d.dir, servingFile)
 	if err := os.WriteFile(serving, []byte(url+"\n"), 0o644); err != nil {
@@ -145,6 +117,47 @@ func serve(
 	announced.Wait()
 	log.Info("stopped")
 	return err
+}
+
+// openSite opens a data directory, which starts with the bundled collection unless it is to be empty, and makes the
+// server that answers from it. The index may still be being built.
+func (d *dataFlags) openSite(
+	ctx context.Context, log *slog.Logger, empty bool, config server.Config,
+) (_ *collection, _ *server.Server, err error) {
+	c, err := d.openStore(true)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, c.close())
+		}
+	}()
+	if err := fillNew(c, empty, log); err != nil {
+		return nil, nil, err
+	}
+	if c.config.Dictionary == nil { // a server has the dictionary that it is told, or none
+		c.config.Dictionary = &segment.Dictionary{}
+	}
+	c.config.Warm, c.config.Background = true, true
+	if err := c.openIndex(ctx, log, nil); err != nil {
+		return nil, nil, err
+	}
+	config.Search, config.Logger, config.Version, config.Assets = c.index, log, version, fs.FS(web.Files)
+	config.Case = func(_ context.Context, id string) (data.Case, bool, error) {
+		stored, found, err := storeSource{c.store}.Case(id)
+		if errors.Is(err, store.ErrDamaged) {
+			err = fmt.Errorf("%w: %w", server.ErrDamaged, err)
+		}
+		if err != nil || !found {
+			return data.Case{}, found, err
+		}
+		return c.index.Label(stored), true, nil
+	}
+	config.Collections = func(context.Context) ([]data.Collection, error) { return c.store.Collections() }
+	config.Sites = newSitesFile(d.dir, log).origins
+	s, err := server.New(config)
+	return c, s, err
 }
 
 // The port answers from the beginning, with how far the index is. The address is printed once a search is answered, too, or the

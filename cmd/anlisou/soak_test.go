@@ -1,12 +1,10 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -18,11 +16,8 @@ import (
 	"time"
 
 	"anlisou/data"
-	"anlisou/data/jiaxing"
 	"anlisou/data/store"
 	"anlisou/index"
-	"anlisou/server"
-	"anlisou/web"
 )
 
 // soakState is what a process holds once it rests.
@@ -31,8 +26,9 @@ type soakState struct {
 	heap                    uint64 // bytes
 }
 
-// TestSoak puts a mixed load on a server, writes meanwhile, and starts everything anew again and again, for as long as
-// ANLISOU_SOAK says: in the end the process holds no more than in the beginning. make soak.
+// TestSoak puts a mixed load on a server as serve opens it, writes meanwhile, runs import on its directory between two
+// starts, and starts everything anew again and again, for as long as ANLISOU_SOAK says: in the end the process holds no
+// more than in the beginning. make soak.
 func TestSoak(t *testing.T) {
 	if os.Getenv("ANLISOU_SOAK") == "" {
 		t.Skip("minutes of load: make soak, which CI runs for less than one")
@@ -42,9 +38,12 @@ func TestSoak(t *testing.T) {
 		t.Fatal(err)
 	}
 	const rounds = 12 // of which the first warms up
-	s := &soak{T: t, dir: t.TempDir()}
+	s := &soak{T: t, dir: filepath.Join(t.TempDir(), "data")}
 	var states []soakState
 	for round := range rounds {
+		if round > 0 {
+			s.bringIn(round)
+		}
 		s.round(round, lasts/rounds)
 		states = append(states, resting())
 		t.Logf("round %d: %d requests, %d refused, %+v", round, s.requests.Load(), s.refused.Load(), states[round])
@@ -59,9 +58,13 @@ func TestSoak(t *testing.T) {
 	if s.failed.Load() > 0 {
 		t.Errorf("%d of %d requests failed", s.failed.Load(), s.requests.Load())
 	}
+	came := fmt.Sprintf("%s, %d starts, %d imports, %d writes, %d requests, %d refused, %d failed; "+
+		"goroutines %d to %d, descriptors %d to %d, heap %d to %d MB.",
+		lasts, rounds, s.imports, s.writes, s.requests.Load(), s.refused.Load(), s.failed.Load(),
+		first.goroutines, last.goroutines, first.descriptors, last.descriptors, first.heap>>20, last.heap>>20)
+	t.Log(came)
 	if lasts >= 10*time.Minute && !t.Failed() {
-		noteSoak(t, fmt.Sprintf("%s, %d starts, %d writes, %d requests, %d refused, %d failed; goroutines %d to %d, descriptors %d to %d, heap %d to %d MB.",
-			lasts, rounds, s.writes, s.requests.Load(), s.refused.Load(), s.failed.Load(), first.goroutines, last.goroutines, first.descriptors, last.descriptors, first.heap>>20, last.heap>>20))
+		noteSoak(t, came)
 	}
 }
 
@@ -83,57 +86,50 @@ type soak struct {
 	dir              string
 	requests, failed atomic.Int64
 	refused          atomic.Int64 // told to come again: right, but no answer
-	writes           int
+	writes, imports  int
+}
+
+// soakImported is how many cases each import brings in: always the same ones, each time with another text, so that what
+// is kept does not grow by itself.
+const soakImported = 30
+
+// bringIn runs import on the directory while no server has it.
+func (s *soak) bringIn(round int) {
+	var lines strings.Builder
+	for i := range soakImported {
+		fmt.Fprintf(&lines, `{"id":"imported-%d","title":"第%d个案例","sections":[{"heading":"做法","text":%q}]}`+"\n", i, i,
+			strings.Repeat(fmt.Sprintf("第%d次推出改革举措。", round), 50))
+	}
+	document := filepath.Join(files(s.T, "带入.jsonl", lines.String()), "带入.jsonl")
+	got := anlisou(s.T, nil, "import", document, "--data", s.dir)
+	want := fmt.Sprintf("0 new, %d changed", soakImported)
+	if s.imports == 0 {
+		want = fmt.Sprintf("%d new", soakImported)
+	}
+	if got.code != exitDone || !strings.Contains(got.stdout, want) {
+		s.Fatalf("import of round %d: %+v", round, got)
+	}
+	s.imports++
 }
 
 // round starts a server on the directory, loads it from five sides while cases come in, and ends it.
 func (s *soak) round(round int, lasts time.Duration) {
-	stored, err := store.Open(filepath.Join(s.dir, storeFile))
-	if err != nil {
-		s.Fatal(err)
+	c, address, stop := served(s.T, s.dir, slog.New(slog.DiscardHandler))
+	if n, err := totalOf(address, "改革举措"); err != nil || n < min(s.imports, 1)*soakImported {
+		s.Errorf("round %d begins with %d of the cases that were brought in, %v", round, n, err)
 	}
-	if round == 0 {
-		cases, err := jiaxing.Cases()
-		if err != nil {
-			s.Fatal(err)
-		}
-		if _, err := stored.Put(cases...); err != nil {
-			s.Fatal(err)
-		}
-	}
-	quiet := slog.New(slog.DiscardHandler)
-	x, err := index.Open(s.Context(), index.Config{
-		Dir: filepath.Join(s.dir, indexDir), Source: storeSource{stored}, Taxonomy: data.DefaultTaxonomy(), Learn: true, Warm: true, Logger: quiet,
-	})
-	if err != nil {
-		s.Fatal(err)
-	}
-	handler, err := server.New(server.Config{
-		Search: x, Assets: web.Files, Logger: quiet,
-		Case:        func(_ context.Context, id string) (data.Case, bool, error) { return storeSource{stored}.Case(id) },
-		Collections: func(context.Context) ([]data.Collection, error) { return stored.Collections() },
-	})
-	if err != nil {
-		s.Fatal(err)
-	}
-	site := httptest.NewServer(handler)
 	until := time.Now().Add(lasts)
 	var visitors sync.WaitGroup
 	for n := range 5 {
-		visitors.Go(func() { s.visit(site, rand.New(rand.NewPCG(uint64(round), uint64(n))), until) })
+		visitors.Go(func() { s.visit(address, rand.New(rand.NewPCG(uint64(round), uint64(n))), until) })
 	}
 	for time.Now().Before(until) {
-		s.write(stored, x)
+		s.write(c.store, c.index)
 		time.Sleep(lasts / 10)
 	}
 	visitors.Wait()
-	site.Close()
-	if err := x.Close(); err != nil {
-		s.Error(err)
-	}
-	if err := stored.Close(); err != nil {
-		s.Error(err)
-	}
+	http.DefaultClient.CloseIdleConnections()
+	stop()
 }
 
 // write puts in a case, of which there are at most ten, so that what is kept does not grow by itself.
@@ -152,14 +148,14 @@ func (s *soak) write(stored *store.Store, x *index.Index) {
 }
 
 // visit asks for one thing after another.
-func (s *soak) visit(site *httptest.Server, random *rand.Rand, until time.Time) {
+func (s *soak) visit(address string, random *rand.Rand, until time.Time) {
 	queries := []string{"海关", "改革", "", "外贸企业融资", "haiguan", "登计", "小微企业危险费物没人收怎么办", "海关 OR 法院", "\"船边直提\"", "部门:海关 -法院",
 		strings.Repeat("you jie ", 40), strings.Repeat("海关 税务 ", 40), "二〇二一年"}
 	for time.Now().Before(until) {
 		q := url.QueryEscape(queries[random.IntN(len(queries))])
 		route := []string{"/?q=" + q, "/api/v1/search?explain=1&q=" + q, "/api/v1/suggest?q=" + q, fmt.Sprintf("/cases/jiaxing-%02d?q=%s", 1+random.IntN(20), q),
 			"/export?format=csv&q=" + q, "/overview", "/readyz", "/api/v1/facets"}[random.IntN(8)]
-		response, err := site.Client().Get(site.URL + route)
+		response, err := http.Get(address + route)
 		s.requests.Add(1)
 		if err != nil {
 			s.failed.Add(1)

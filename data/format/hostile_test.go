@@ -319,18 +319,37 @@ func TestMemoryIsRefused(t *testing.T) {
 
 // TestReadingEndsWithItsTime: when the time is up, or the context ends, so does the reading, of every kind of document.
 func TestReadingEndsWithItsTime(t *testing.T) {
+	if _, err := pdfEngine(); err != nil { // whose start is no part of a reading
+		t.Fatal(err)
+	}
+	const late = 10 * lastWord // which is what a reading may take that does not stop by itself
 	for _, name := range []string{"short lines.txt", "reopened.html", "notes named.docx", "objects.json", "rows.csv", "wide rows.xlsx", "notes named.md"} {
 		content := hostile[name](t, hostileSize)
+		begun := time.Now()
 		_, err := Read(name, content, Options{Collection: "test", MaxTime: time.Millisecond})
 		var e *Error
-		if !errors.As(err, &e) || !strings.Contains(err.Error(), "--max-time") {
-			t.Errorf("%s: %v", name, err)
+		took := time.Since(begun)
+		if !errors.As(err, &e) || !strings.Contains(err.Error(), "--max-time") || took > late {
+			t.Errorf("%s, after %s: %v", name, took, err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		if _, err := ReadContext(ctx, name, content, opts); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s, called off: %v", name, err)
 		}
+	}
+	// While what is packed in it is unpacked, and without leaving its sandbox behind.
+	before, begun := sandboxed.Load(), time.Now()
+	short := Options{Collection: "test", MaxTime: 200 * time.Millisecond}
+	_, err := Read("bomb.pdf", testFile(t, "flate-bomb.pdf"), short)
+	if took := time.Since(begun); err == nil || !strings.Contains(err.Error(), "--max-time") || took > late {
+		t.Errorf("a PDF that unpacks to gigabytes, after %s: %v", took, err)
+	}
+	for sandboxed.Load() > before && time.Since(begun) < 2*late {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if left := sandboxed.Load(); left > before {
+		t.Errorf("a PDF that unpacks to gigabytes keeps %d bytes", left-before)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

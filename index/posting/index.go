@@ -142,6 +142,14 @@ func (x *Index) Cases() int {
 	return len(x.current)
 }
 
+// Has reports a case that is in.
+func (x *Index) Has(id string) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	_, indexed := x.current[id]
+	return indexed
+}
+
 // Withhold leaves the live revision of a case out of all answers from now on, because the store cannot read it; the case comes
 // back with its next change.
 func (x *Index) Withhold(id string) {
@@ -364,7 +372,7 @@ func (x *Index) bring(changes []engine.Change, documents []*document.Document) e
 	last := changes[len(changes)-1].Revision
 	batch.SetInternal(internalApplied, binary.BigEndian.AppendUint64(nil, last))
 	if err := x.bleve.Batch(batch); err != nil {
-		return fmt.Errorf("index: batch: %w", err)
+		return damaged(err, "batch") // which bleve keeps in memory, so that only what it reads of its files can fail
 	}
 	x.dirty = true
 	x.mu.Lock()

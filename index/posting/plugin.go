@@ -11,18 +11,19 @@ import (
 	zap "github.com/blevesearch/zapx/v17"
 )
 
-// guardedPlugin is zapx's format of segments, which bleve's own goroutines read mapped segments by: those that merge and
-// that persist. A fault of such memory there would end the process; here it is an error, which bleve reports.
+// guardedPlugin is zapx's format of segments, which bleve's own goroutines read mapped segments by: those that merge,
+// that persist and that take batches in. A fault of such memory there would end the process; here it is an error, which
+// bleve reports.
 type guardedPlugin struct{ zap.ZapPlugin }
 
 // Open implements scorch.SegmentPlugin.
 func (p *guardedPlugin) Open(path string) (bleveseg.Segment, error) {
-	return Guarded(func() (bleveseg.Segment, error) { return p.ZapPlugin.Open(path) })
+	return guardSegment(func() (bleveseg.Segment, error) { return p.ZapPlugin.Open(path) })
 }
 
 // OpenUsing implements scorch.SegmentPlugin.
 func (p *guardedPlugin) OpenUsing(path string, config map[string]any) (bleveseg.Segment, error) {
-	return Guarded(func() (bleveseg.Segment, error) { return p.ZapPlugin.OpenUsing(path, config) })
+	return guardSegment(func() (bleveseg.Segment, error) { return p.ZapPlugin.OpenUsing(path, config) })
 }
 
 // Merge implements scorch.SegmentPlugin.
@@ -34,11 +35,35 @@ func (p *guardedPlugin) Merge(segments []bleveseg.Segment, drops []*roaring.Bitm
 // MergeUsing implements scorch.SegmentPlugin.
 func (p *guardedPlugin) MergeUsing(segments []bleveseg.Segment, drops []*roaring.Bitmap, path string, closed chan struct{},
 	s bleveseg.StatsReporter, config map[string]any) (numbers [][]uint64, size uint64, err error) {
+	unguarded := make([]bleveseg.Segment, len(segments))
+	for i, segment := range segments {
+		unguarded[i] = segment
+		if g, ok := segment.(guardedSegment); ok {
+			unguarded[i] = g.Segment
+		}
+	}
 	err = Guard(func() error {
-		numbers, size, err = p.ZapPlugin.MergeUsing(segments, drops, path, closed, s, config)
+		numbers, size, err = p.ZapPlugin.MergeUsing(unguarded, drops, path, closed, s, config)
 		return err
 	})
 	return numbers, size, err
+}
+
+// guardedSegment is a mapped segment that bleve's goroutine which takes batches in looks up documents in.
+type guardedSegment struct{ *zap.Segment }
+
+// DocNumbers implements segment.Segment.
+func (s guardedSegment) DocNumbers(ids []string) (*roaring.Bitmap, error) {
+	return Guarded(func() (*roaring.Bitmap, error) { return s.Segment.DocNumbers(ids) })
+}
+
+// guardSegment opens a segment.
+func guardSegment(open func() (bleveseg.Segment, error)) (bleveseg.Segment, error) {
+	opened, err := Guarded(open)
+	if mapped, ok := opened.(*zap.Segment); ok && err == nil {
+		return guardedSegment{mapped}, nil
+	}
+	return opened, err
 }
 
 // asyncErrors are who is told what bleve's own goroutines report of the index in a folder.

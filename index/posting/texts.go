@@ -209,7 +209,7 @@ func (t *texts) whole() error {
 	t.mu.RUnlock()
 	info, err := t.file.Stat()
 	if err != nil {
-		return fmt.Errorf("index texts: %w", err)
+		return damaged(err, "texts")
 	}
 	if info.Size() < size {
 		return fmt.Errorf("%w: texts were cut short to %d bytes of %d", ErrDamaged, info.Size(), size)

@@ -194,7 +194,8 @@ func cutFilterName(s string) (f Field, after string, named bool) {
 	return f, after, named
 }
 
-// longestFilterName is the length of the longest name of a filter as it may be typed, in bytes: three for each character, full width.
+// longestFilterName is the length of the longest name of a filter as it may be typed, in bytes: three for each character,
+// full width.
 var longestFilterName = func() (n int) {
 	for name := range filterFields {
 		n = max(n, 3*utf8.RuneCountInString(name))

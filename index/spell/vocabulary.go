@@ -26,23 +26,39 @@ type Vocabulary struct {
 	total     float64            // the sum over words
 	names     []pinyin.Entry     // names with a reading of their own that cases hold, and that are no words
 
-	makeLacking sync.Once
+	makeLacking madeOnce
 	byLacking   map[string][]string // words by what is left of them without one character
 
-	makeLatin sync.Once
+	makeLatin madeOnce
 	latin     []string // the words of small letters alone that are long enough to be put right
 
-	makeTitles sync.Once
+	makeTitles madeOnce
 	docs       []*engine.Doc // of the cases
 	byTitle    *pinyin.Lexicon
 	titled     map[string][]string // ids by title in normal form, at most mostNamesakes of each
 
-	makeLexicon sync.Once
+	makeLexicon madeOnce
 	byReading   *pinyin.Lexicon
 	sorted      []pinyin.Entry // the words with a Han character or a letter, by text
 
-	makeCharacters sync.Once
+	makeCharacters madeOnce
 	byCharacter    *pinyin.Lexicon
+}
+
+// madeOnce is sync.Once, but that what panicked is done again: over a file that was cut short what is made is none.
+type madeOnce struct {
+	mu   sync.Mutex
+	done bool
+}
+
+// Do calls make, unless that was done.
+func (o *madeOnce) Do(make func()) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.done {
+		make()
+		o.done = true
+	}
 }
 
 // NewVocabulary reads the term dictionaries and the titles. It is of the state of the index that the session sees.
@@ -110,6 +126,7 @@ func (v *Vocabulary) addGram(term string, documents int) {
 func (v *Vocabulary) Lexicon() *pinyin.Lexicon {
 	v.makeLexicon.Do(func() {
 		read := slices.Clone(v.names)
+		v.sorted = nil
 		for word, documents := range v.words {
 			if !strings.ContainsFunc(word, segment.IsLetter) {
 				continue // a number
@@ -153,6 +170,7 @@ func (v *Vocabulary) characters() *pinyin.Lexicon {
 // latinWords are the words of small letters alone that another may be misspelled for.
 func (v *Vocabulary) latinWords() []string {
 	v.makeLatin.Do(func() {
+		v.latin = nil
 		for w := range v.words {
 			if len(w) >= shortestLatin && strings.IndexFunc(w, func(r rune) bool { return !segment.IsSmallLatin(r) }) < 0 {
 				v.latin = append(v.latin, w)
