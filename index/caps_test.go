@@ -15,6 +15,7 @@ import (
 	"anlisou/index/budget"
 	"anlisou/index/query"
 	"anlisou/segment"
+	"anlisou/segment/pinyin"
 )
 
 // reaching is a query that hits a cap: of a search of the bundled cases unless others are given, or of what do does.
@@ -104,12 +105,12 @@ func reachings() map[string]reaching {
 
 		"characters of a name": {do: func(s *search) error {
 			for _, query := range []string{"tantantantantan", "ldhtx"} { // in full, and by initials
-				clear(s.work.hit)
+				clear(s.work.Reached)
 				if _, err := s.answer(Request{Query: query, Page: 1}); err != nil {
 					return err
 				}
-				if !s.work.hit["characters of a name"] {
-					return fmt.Errorf("%s reaches %v", query, s.work.hit)
+				if !s.work.Reached["characters of a name"] {
+					return fmt.Errorf("%s reaches %v", query, s.work.Reached)
 				}
 			}
 			return nil
@@ -225,24 +226,24 @@ func suggested(t *testing.T, x *Index, typed string, kind SuggestionKind) (list 
 // shownBounds are the bounds of what is shown, by name.
 func shownBounds() map[string]bound {
 	return map[string]bound{
-		"mostTyped": {budget.MostTyped, func(t *testing.T) (n int) {
+		"MostTyped": {budget.MostTyped, func(t *testing.T) (n int) {
 			title := strings.Repeat("海", 2*budget.MostTyped)
 			x := among(t, simple("sea", title, "海", nil, nil))
 			for n = 1; len(suggested(t, x, title[:3*n], "")) > 0; n++ {
 			}
 			return n - 1
 		}},
-		"mostSuggested": {budget.MostSuggested, func(t *testing.T) int {
+		"MostSuggested": {budget.MostSuggested, func(t *testing.T) int {
 			return len(suggested(t, among(t, holders(slices.Repeat([]string{"海"}, 2*budget.MostSuggested)...)...), "案", ""))
 		}},
-		"mostPassages": {budget.MostPassages, func(t *testing.T) int {
+		"MostPassages": {budget.MostPassages, func(t *testing.T) int {
 			many := data.Case{ID: "many", Title: "多节"}
 			for i := range budget.MostPassages + 1 {
 				many.Sections = append(many.Sections, data.Section{Heading: fmt.Sprint(i), Text: "量子通信"})
 			}
 			return len(find(t, among(t, many), Request{Query: "量子通信"}).Hits[0].Snippets)
 		}},
-		"mostMarkedIn": {budget.MostMarkedIn, func(t *testing.T) (n int) {
+		"MostMarkedIn": {budget.MostMarkedIn, func(t *testing.T) (n int) {
 			for n = budget.MostMarkedIn - 2; n < budget.MostMarkedIn+2; n++ { // 加密算法 is the place behind so many
 				text := strings.Repeat("加密，", n) + strings.Repeat("别的话。", 60) + "加密算法"
 				hit := find(t, among(t, simple("everywhere", "遍地", text, nil, nil)), Request{Query: "加密 算法"}).Hits[0]
@@ -252,7 +253,7 @@ func shownBounds() map[string]bound {
 			}
 			return n
 		}},
-		"mostTries": {budget.MostTries, func(t *testing.T) int { // all that a page can hold is unreadable again and again
+		"MostTries": {budget.MostTries, func(t *testing.T) int { // all that a page can hold is unreadable again and again
 			store := newMemoryStore(bundled(t)...)
 			x := openIndex(t, t.TempDir(), store)
 			for _, c := range store.cases() {
@@ -261,11 +262,11 @@ func shownBounds() map[string]bound {
 			r := find(t, x, Request{Page: 1, Size: 1})
 			return len(store.cases()) - r.Total + 1
 		}},
-		"mostOthers": {budget.MostOthers, func(t *testing.T) int {
+		"MostOthers": {budget.MostOthers, func(t *testing.T) int {
 			texts := slices.Concat([]string{"医保 报销"}, slices.Repeat([]string{"报销 单据"}, 2*budget.MostOthers))
 			return len(find(t, among(t, holders(texts...)...), Request{Query: "医保 报销"}).Related.Hits)
 		}},
-		"mostShared": {budget.MostShared, func(t *testing.T) int {
+		"MostShared": {budget.MostShared, func(t *testing.T) int {
 			texts := []string{strings.Repeat("鸬鹚 蟾蜍 獬豸 饕餮 貔貅 麒麟 ", 3), strings.Repeat("麒麟 貔貅 饕餮 獬豸 蟾蜍 鸬鹚 ", 3)}
 			alike, err := among(t, holders(texts...)...).Similar(t.Context(), "c0000", 1)
 			if err != nil || len(alike) != 1 {
@@ -273,11 +274,11 @@ func shownBounds() map[string]bound {
 			}
 			return len(alike[0].Reasons)
 		}},
-		"mostLabels": {budget.MostLabels, func(t *testing.T) int {
+		"MostLabels": {budget.MostLabels, func(t *testing.T) int {
 			return len(suggested(t, among(t,
 				simple("a", "甲", "甲", []string{"司法局", "商务局", "税务局", "水利局"}, nil)), "s", SuggestDepartment))
 		}},
-		"mostNamesakes": {budget.MostNamesakes, func(t *testing.T) int {
+		"MostNamesakes": {budget.MostNamesakes, func(t *testing.T) int {
 			var cases []data.Case
 			for i := range 2 * budget.MostNamesakes {
 				cases = append(cases, simple(fmt.Sprint("z", i), "“禾链通”助农方案", "甲", nil, nil))
@@ -290,7 +291,7 @@ func shownBounds() map[string]bound {
 // buildingBounds are the bounds of building, by name.
 func buildingBounds() map[string]bound {
 	return map[string]bound{
-		"mostSynonyms": {budget.MostSynonyms, func(*testing.T) (n int) {
+		"MostSynonyms": {budget.MostSynonyms, func(*testing.T) (n int) {
 			for n = 1; n < 10*budget.MostSynonyms; n++ {
 				words := "词"
 				for i := range n + 1 {
@@ -302,10 +303,27 @@ func buildingBounds() map[string]bound {
 			}
 			return n
 		}},
-		"longestPerson": {budget.LongestPerson, func(*testing.T) (n int) {
-			for n = 2; mayBePerson(string([]rune("鸬獬貔蟾麒鹚")[:n])); n++ {
+		"LongestPerson": {budget.LongestPerson, func(t *testing.T) (n int) { // what is a name, 解 begins as xie
+			for n = 2; ; n++ {
+				name := string([]rune("解獬貔蟾麒鹚")[:n])
+				x, _ := openLogged(t, t.TempDir(), newMemoryStore(holders(name)...), func(c *Config) {
+					c.Dictionary = &segment.Dictionary{Words: []segment.DictionaryWord{{Word: name}}}
+				})
+				letters := "xie" + strings.Join(pinyin.Of(name)[1:], "")
+				err := x.now.Load().read(t.Context(), asker{}, func(s *search) error {
+					v, err := s.spell.NewVocabulary()
+					if err == nil && len(v.Lexicon().Find(letters, 1)) == 0 {
+						n = -n
+					}
+					return err
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if n < 0 {
+					return -n - 1
+				}
 			}
-			return n - 1
 		}},
 	}
 }
@@ -326,11 +344,16 @@ func checkBounds(t *testing.T, bounds map[string]bound) {
 	}
 }
 
-// TestEveryBoundIsInATable: what is named as a bound stands in caps.go, and is of Caps, of what is shown or of building.
+// TestEveryBoundIsInATable: what is named as a bound, in this package or one below it, stands in budget/caps.go, and is of Caps,
+// of what is shown or of building.
 func TestEveryBoundIsInATable(t *testing.T) {
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
+	var files []string
+	for _, pattern := range []string{"*.go", "*/*.go"} {
+		some, err := filepath.Glob(pattern)
+		if err != nil || len(some) == 0 {
+			t.Fatal(some, err)
+		}
+		files = append(files, some...)
 	}
 	known := map[string]bool{}
 	for _, bounds := range []map[string]bound{shownBounds(), buildingBounds()} {
@@ -357,8 +380,8 @@ func TestEveryBoundIsInATable(t *testing.T) {
 		})
 	}
 	for name, path := range bounds {
-		if path != "caps.go" || !known[name] {
-			t.Errorf("%s, in %s, stands in no table of caps.go, or nothing reaches it", name, path)
+		if path != "budget/caps.go" || !known[name] {
+			t.Errorf("%s, in %s, stands in no table of budget/caps.go, or nothing reaches it", name, path)
 		}
 	}
 	if len(bounds) < len(budget.Caps) {
@@ -366,7 +389,7 @@ func TestEveryBoundIsInATable(t *testing.T) {
 	}
 }
 
-var boundName = regexp.MustCompile(`^(most|longest|max)[A-Z]`)
+var boundName = regexp.MustCompile(`^([mM]ost|[lL]ongest|[mM]ax)[A-Z]`)
 
 // noteBounds notes the bounds that a declaration has, and the rows of Caps. A variable that is reckoned, as from a table of
 // words, is what it is called, and bounds nothing.

@@ -7,7 +7,6 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/query"
-	"anlisou/index/weight"
 	"anlisou/segment"
 )
 
@@ -41,16 +40,6 @@ func TestLatinWordsComeFirst(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(simple("latin", "甲", "AI平台", nil, nil), simple("han", "乙", "爱心服务", nil, nil)))
 	if r := find(t, x, Request{Query: "ai"}); !slices.Equal(ids(r.Hits), []string{"latin"}) || len(r.Hits[0].Reasons) > 0 {
 		t.Errorf("finds %v", ids(r.Hits))
-	}
-}
-
-// What may have been confused: flat and retroflex, n and l, front and back nasals, and what looks alike.
-func TestConfusions(t *testing.T) {
-	for _, pair := range []string{"资知", "南兰", "应因", "未末", "贷货"} {
-		r := []rune(pair)
-		if !slices.ContainsFunc(confusions(r[0]), func(c confusion) bool { return c.char == r[1] && c.cost < weight.CostOther }) {
-			t.Errorf("%c is not taken for %c", r[0], r[1])
-		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -505,7 +506,13 @@ func TestWarm(t *testing.T) {
 	ready := func(x *Index) {
 		t.Helper()
 		for range 1000 {
-			if v := x.now.Load().vocabularies.last.Load(); v != nil && v.byReading != nil && v.byTitle != nil && v.documents == 20 {
+			if v := x.now.Load().vocabularies.last.Load(); v != nil && v.Applied == 20 {
+				made := reflect.ValueOf(v).Elem()
+				for _, lexicon := range []string{"byReading", "byTitle", "byCharacter"} { // which asking would make
+					if made.FieldByName(lexicon).IsNil() {
+						t.Errorf("a warm vocabulary is without %s", lexicon)
+					}
+				}
 				return
 			}
 			time.Sleep(10 * time.Millisecond)

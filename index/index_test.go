@@ -13,11 +13,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"anlisou/data"
 	"anlisou/data/jiaxing"
@@ -596,7 +593,7 @@ func TestNoMissAfterChanges(t *testing.T) {
 			t.Fatal(err)
 		}
 		if round == 1 {
-			forceMerge(t, x)
+			x = forceMerge(t, x)
 		}
 		check := func() {
 			cases := source.cases()
@@ -619,28 +616,4 @@ func TestNoMissAfterChanges(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-}
-
-// forceMerge makes one segment of all, in which a term of one document has no bitmap.
-func forceMerge(t *testing.T, x *Index) {
-	t.Helper()
-	g := x.now.Load()
-	advanced, err := g.bleve.Advanced()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for range 200 { // what was just written may not be on disk, and only that is merged
-		if err := advanced.(*scorch.Scorch).ForceMerge(t.Context(), nil); err != nil {
-			t.Fatal(err)
-		}
-		segments := 0
-		if err := g.snapshot(func(s *scorch.IndexSnapshot) error { segments = len(s.Segments()); return nil }); err != nil {
-			t.Fatal(err)
-		}
-		if segments == 1 {
-			return
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	t.Fatal("the segments are not merged into one")
 }

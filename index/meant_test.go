@@ -1,6 +1,7 @@
 package index
 
 import (
+	"errors"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -8,7 +9,9 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/engine"
 	"anlisou/index/query"
+	"anlisou/segment/pinyin"
 )
 
 // A question is not a list of words: the case that answers it may lack one that another holds by accident.
@@ -132,38 +135,6 @@ func TestThreeTellWhatTwoDoNot(t *testing.T) {
 	}
 }
 
-func TestOnlyTheCharacterThatChanges(t *testing.T) {
-	text := []rune("保证寨任")
-	for _, test := range []struct {
-		edge edge
-		at   int
-		char rune
-		ok   bool
-	}{
-		{edge{start: 2, end: 4, to: "责任"}, 2, '责', true},
-		{edge{start: 2, end: 4, to: "责任"}, 3, 0, false}, // it does not change there
-		{edge{start: 2, end: 4, to: "责令"}, 2, 0, false}, // it changes two
-		{edge{start: 0, end: 2, to: "保证"}, 2, 0, false}, // it is elsewhere
-		{edge{start: 2, end: 4, to: "责"}, 2, 0, false},  // it leaves one out
-	} {
-		if char, ok := test.edge.only(text, test.at); char != test.char || ok != test.ok {
-			t.Errorf("%+v at %d: %c %v", test.edge, test.at, char, ok)
-		}
-	}
-}
-
-func TestWhatAsks(t *testing.T) {
-	p := testParser()
-	for q, want := range map[string]bool{
-		"怎样融资": true, "融资难如何解决": true, "谁牵头": true, "能不能跨省": true, "想问落户": true, "能退税吗": true, "退税?": true, "哪些部门": true,
-		"任何企业": false, "融资 担保": false, "几何": false, "什刹海": false, "": false,
-	} {
-		if got := p.IsQuestion(q); got != want {
-			t.Errorf("%s asks: %v", q, got)
-		}
-	}
-}
-
 // What the collection says is the same however its segments lie: zapx counts the documents of a term wrongly once segments are merged.
 func TestVocabularyStaysThroughAMerge(t *testing.T) {
 	source := newMemoryStore()
@@ -181,30 +152,46 @@ func TestVocabularyStaysThroughAMerge(t *testing.T) {
 	if err := x.Sync(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	read := func() (v *vocabulary) {
+	type said struct {
+		words []pinyin.Entry // of the vocabulary, with how many documents hold each
+		terms map[string]int
+	}
+	read := func() (s said) {
 		t.Helper()
-		err := x.now.Load().read(t.Context(), asker{}, func(s *search) (err error) {
-			v, err = s.newVocabulary()
+		s.terms = map[string]int{}
+		err := x.now.Load().read(t.Context(), asker{}, func(a *search) error {
+			v, err := a.spell.NewVocabulary()
+			if err != nil {
+				return err
+			}
+			s.words = v.Beginning("")
+			for _, field := range []engine.TermField{engine.Words, engine.Grams} {
+				err = errors.Join(err, a.reader.Terms(a.ctx, field, "", func(term string, n int) { s.terms[string(field)+term] += n }))
+			}
 			return err
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return v
+		return s
 	}
 	before := read()
-	forceMerge(t, x)
+	x = forceMerge(t, x)
 	after := read()
-	if !maps.Equal(before.words, after.words) || !maps.Equal(before.grams, after.grams) || before.total != after.total {
-		t.Errorf("total %v, after a merge %v", before.total, after.total)
-		for word, n := range before.words {
-			if after.words[word] != n {
-				t.Fatalf("%s stands in %d documents, after a merge in %d", word, n, after.words[word])
+	if !slices.Equal(before.words, after.words) || !maps.Equal(before.terms, after.terms) {
+		for i, word := range before.words {
+			if after.words[i] != word {
+				t.Fatalf("%s stands in %v documents, after a merge %s in %v", word.Word, word.Weight, after.words[i].Word, after.words[i].Weight)
 			}
 		}
+		t.Errorf("%d terms, after a merge %d", len(before.terms), len(after.terms))
 	}
-	if before.words["改革"] < 2 || before.total < 1000 {
-		t.Errorf("改革 stands in %d documents, of %v", before.words["改革"], before.total)
+	total := 0
+	for _, n := range before.terms {
+		total += n
+	}
+	if before.terms[string(engine.Words)+"改革"] < 2 || total < 1000 {
+		t.Errorf("改革 stands in %d documents, of %d", before.terms[string(engine.Words)+"改革"], total)
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/budget"
+	"anlisou/index/highlight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -64,7 +66,7 @@ func TestASpentBudgetStillFinds(t *testing.T) {
 	g := x.now.Load()
 	answers := func(query string, spent int) (a *answer, limited bool) {
 		err := g.read(t.Context(), x.parser(g), func(s *search) (err error) {
-			s.work.spend(spent)
+			s.work.Spend(spent)
 			a, err = s.answer(Request{Query: query, Page: 1, Size: 2 * len(cases)})
 			return err
 		})
@@ -78,8 +80,8 @@ func TestASpentBudgetStillFinds(t *testing.T) {
 	for i := range 600 {
 		words := wordsOfACase(random, cases, 1+i%5)
 		query := strings.Join(words, " ")
-		a, limited := answers(query, mostWork)
-		hits, _, err := x.hits(t.Context(), g, a.page, marker{})
+		a, limited := answers(query, budget.MostWork)
+		hits, _, err := x.hits(t.Context(), g, a.page, highlight.Marker{})
 		if err != nil {
 			t.Fatal(err)
 		}

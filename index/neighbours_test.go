@@ -3,14 +3,13 @@ package index
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
-	"github.com/RoaringBitmap/roaring/v2"
-	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
-
 	"anlisou/data"
+	"anlisou/index/engine"
 )
 
 // TestNeighbours: the neighbours of a case are those before and after it in a list of its collection by number, whatever is
@@ -60,23 +59,18 @@ func TestNeighbours(t *testing.T) {
 }
 
 // TestACasePageCountsNoFacets: marks, neighbours and similar cases count none, which a search of the same does: of the
-// fields, a query is read with the names of departments and domains at most. Neighbours look up one list a segment.
+// fields, a query is read with the names of departments and domains at most. Neighbours look up one list.
 func TestACasePageCountsNoFacets(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
 	c := bundled(t)[6]
 	g := x.now.Load()
-	read := func() (fields []Field) {
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		for _, f := range Fields {
-			for _, m := range g.members {
-				if _, known := m.facets[f]; known {
-					fields = append(fields, f)
-				}
-			}
+	counted := map[Field]bool{}
+	stand(g, func(a asked) error {
+		for _, f := range a.fields {
+			counted[f] = true
 		}
-		return fields
-	}
+		return nil
+	})
 	for _, query := range []string{"", "海关", "海关 改革", "haiguan", "海官查研", "天文望远镜", "如何加快海关查验和养老金的报销", "\"海关\" OR 法院"} {
 		markCase(t, x, query, false, c)
 		before, after, err := x.Neighbours(t.Context(), c)
@@ -86,56 +80,43 @@ func TestACasePageCountsNoFacets(t *testing.T) {
 		if _, err := x.Similar(t.Context(), c.ID, 4); err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range read() {
+		for f := range counted {
 			if query == "" || f != Department && f != Domain {
-				t.Errorf("for the page of a case, found by %q, the values of %s are read", query, f)
+				t.Errorf("for the page of a case, found by %q, the values of %s are counted", query, f)
 			}
 		}
 	}
-	if find(t, x, Request{Query: "海关"}); !slices.Equal(read(), Fields) {
-		t.Errorf("a search reads the values of %v", read())
+	clear(counted)
+	if find(t, x, Request{Query: "海关"}); len(counted) != len(Fields) {
+		t.Errorf("a search counts the values of %v", counted)
 	}
-	err := g.read(t.Context(), x.parser(g), func(s *search) error {
-		count := countTerms(t, s)
-		_, _, err := s.beside(c)
-		if *count != len(s.leaves) {
-			t.Errorf("%d look-ups for the neighbours of a case, in %d segments", *count, len(s.leaves))
-		}
-		return err
-	})
-	if err != nil {
+	looked := lookUps(g)
+	if _, _, err := x.Neighbours(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// countedTerms are a dictionary that counts what is looked up in it.
-type countedTerms struct {
-	bleveseg.TermDictionary
-	n *int
-}
-
-func (c countedTerms) PostingsList(term []byte, except *roaring.Bitmap, old bleveseg.PostingsList) (bleveseg.PostingsList, error) {
-	*c.n++
-	return c.TermDictionary.PostingsList(term, except, old)
-}
-
-// countTerms counts what a search looks up in any field from now on.
-func countTerms(t *testing.T, s *search) *int {
-	t.Helper()
-	n := new(int)
-	for _, l := range s.leaves {
-		for _, field := range []string{
-			fieldWords, fieldGrams, fieldChars, fieldTitle, fieldValues, fieldAcross, fieldOrgans, string(Department), string(Domain), string(Region),
-			string(Year), string(Collection),
-		} {
-			d, err := l.dictionary(field)
-			if err != nil {
-				t.Fatal(err)
-			}
-			l.dicts[field] = countedTerms{d, n}
-		}
+	if list := engine.Label(Collection, c.Collection); looked.questions["Docs"] != 1 || len(looked.questions) != 2 || len(looked.lists) != 1 || !looked.lists[list.Key] {
+		t.Errorf("the neighbours of a case are asked for by %v, and looked up in %v", looked.questions, looked.lists)
 	}
-	return n
+}
+
+// lookedUp is what an engine was asked: how often which method, and which lists it looked up, if each once.
+type lookedUp struct {
+	questions map[string]int
+	lists     map[string]bool
+}
+
+// lookUps counts what a generation looks up from now on. What a list costs the engine, its own tests tell.
+func lookUps(g *generation) lookedUp {
+	l := lookedUp{map[string]int{}, map[string]bool{}}
+	stand(g, func(a asked) error {
+		l.questions[a.method]++
+		lists(l.lists, a.sets...)
+		for _, t := range a.terms {
+			lists(l.lists, engine.Term(t.Field, t.Text))
+		}
+		return nil
+	})
+	return l
 }
 
 // TestManyValuesAreOneSearch: what completes a filter looks up once each of its values, and nothing else: it does not search
@@ -150,25 +131,20 @@ func TestManyValuesAreOneSearch(t *testing.T) {
 		}
 		return cases
 	}
-	looked := map[int]map[string]int{}
+	looked := map[int]map[string]lookedUp{}
 	for _, n := range []int{few, many} {
-		looked[n] = map[string]int{}
+		looked[n] = map[string]lookedUp{}
 		x := openIndex(t, t.TempDir(), newMemoryStore(filed(n)...))
-		find(t, x, Request{}) // the facets are read once for all queries
 		for _, query := range []string{"部门:", "案例集:", "海关 改革 部门:", "海关 改革 案例集:", "海关 案例集:c", "部门:第3局 部门:"} {
 			g := x.now.Load()
+			looked[n][query] = lookUps(g)
 			err := g.read(t.Context(), x.parser(g), func(s *search) error {
-				if len(s.leaves) != 1 {
-					t.Fatalf("%d segments", len(s.leaves))
-				}
-				count := countTerms(t, s)
 				list, err := (completer{search: s, query: query, typed: []rune(query)}).complete(8)
 				if len(list) != 8 || list[0].Cases != 1 && query != "部门:第3局 部门:" {
 					t.Errorf("%s: %d suggestions, %+v", query, len(list), list)
 				}
-				looked[n][query] = *count
-				if most := 10 * n; s.work.spent > most {
-					t.Errorf("%s: %d of work for %d values", query, s.work.spent, n)
+				if most := 10 * n; s.work.Spent > most {
+					t.Errorf("%s: %d of work for %d values", query, s.work.Spent, n)
 				}
 				return err
 			})
@@ -177,9 +153,12 @@ func TestManyValuesAreOneSearch(t *testing.T) {
 			}
 		}
 	}
-	for query, n := range looked[many] {
-		if more := n - looked[few][query]; more != many-few {
+	for query, of := range looked[many] {
+		if more := len(of.lists) - len(looked[few][query].lists); more != many-few {
 			t.Errorf("%s: %d look-ups more for %d values more", query, more, many-few)
+		}
+		if questions := looked[few][query].questions; !maps.Equal(of.questions, questions) {
+			t.Errorf("%s: %v are asked for %d values, and %v for %d", query, of.questions, many, questions, few)
 		}
 	}
 }

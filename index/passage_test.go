@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/index/engine"
 	"anlisou/index/flat"
 	"anlisou/index/weight"
 )
@@ -79,9 +80,10 @@ func TestPassageIsTheBest(t *testing.T) {
 				text[i] = letters[random.IntN(len(letters))]
 			}
 		}
-		terms := newTextTerms([]term{
-			{field: fieldWords, text: "甲", weight: 1}, {field: fieldWords, text: "乙丙", weight: 8}, {field: fieldGrams, text: "乙丙", weight: 4},
-			{field: fieldWords, text: "丁略略", weight: 2}, {field: fieldGrams, text: "丙略", weight: 3}, {field: fieldChars, text: "略", weight: 100}, {field: fieldTitle, text: "略略", weight: 100},
+		terms := newTextTerms([]engine.RankedTerm{
+			{Field: engine.Words, Text: "甲", Weight: 1}, {Field: engine.Words, Text: "乙丙", Weight: 8}, {Field: engine.Grams, Text: "乙丙", Weight: 4},
+			{Field: engine.Words, Text: "丁略略", Weight: 2}, {Field: engine.Grams, Text: "丙略", Weight: 3}, {Field: engine.Chars, Text: "略", Weight: 100},
+			{Field: engine.Title, Text: "略略", Weight: 100},
 		})
 		got := terms.read(flat.NewAutomaton(terms.texts), flat.Encode(text))
 		best := 0.0

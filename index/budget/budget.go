@@ -21,7 +21,7 @@ func (w *Budget) Spend(microseconds int) { w.Spent += microseconds }
 
 // Over reports that there is no work left for what may be left out, and notes that it was.
 func (w *Budget) Over() bool {
-	if w.Spent < mostWork && w.ctx.Err() == nil {
+	if w.Spent < MostWork && w.ctx.Err() == nil {
 		return false
 	}
 	w.Reach("work")

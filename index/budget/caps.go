@@ -12,7 +12,7 @@ type Cap struct {
 // The bounds of the work of a query. What hits each, and what is told, stands in Caps; TestCapsAreReached reaches each, and
 // TestEveryBoundIsInATable finds those that stand elsewhere.
 const (
-	mostWork         = 50_000 // microseconds of one core, as estimated, for what a query may have meant beside its words
+	MostWork         = 50_000 // microseconds of one core, as estimated, for what a query may have meant beside its words
 	LongestText      = 120    // characters; of a longer query nothing is put right
 	MostReadings     = 6      // words that letters may stand for
 	MostSyllables    = 12     // of letters that are read as several words
@@ -75,7 +75,7 @@ const (
 
 // Caps are all bounds on the work of a query, in one table.
 var Caps = []Cap{
-	{"work", mostWork, "long pinyin, many misprints, many words that may be labels", toldWork},
+	{"work", MostWork, "long pinyin, many misprints, many words that may be labels", toldWork},
 	{"correction", LongestText, "a pasted paragraph that nothing holds", toldLong},
 	{"readings", MostReadings, "letters that spell many words (yi)", ""},
 	{"syllables", MostSyllables, "a sentence in pinyin without a space", ""},

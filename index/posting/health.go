@@ -16,11 +16,16 @@ type health struct {
 	stopped   atomic.Pointer[error]       // why bleve takes nothing any more
 	unwritten atomic.Pointer[error]       // why bleve could not write, since it was last asked to
 	inspected atomic.Int64                // when the sizes of its files were last looked at, in nanoseconds since 1970
+	pause     atomic.Int64                // between looks at these, in nanoseconds
 	cut       atomic.Pointer[error]       // which file is shorter than it was
 }
 
-// inspectPause is between looks at the sizes of files, which cost a system call a file.
+// inspectPause is between looks at the sizes of files, which cost a system call a file, unless another is asked for.
 const inspectPause = time.Second
+
+// InspectEvery sets how long at least passes between looks at the sizes of files, of which one that was cut short is known
+// before anything is answered from it.
+func (x *Index) InspectEvery(pause time.Duration) { x.pause.Store(int64(pause)) }
 
 // ReportTo has report told what bleve's own goroutines find wrong.
 func (x *Index) ReportTo(report func(error)) { x.report.Store(&report) }
@@ -43,7 +48,7 @@ func (h *health) failed(err error) {
 // a fault: an answer from it would be wrong without a word.
 func (x *Index) inspect() error {
 	now := time.Now().UnixNano()
-	if last := x.inspected.Load(); now-last > int64(inspectPause) && x.inspected.CompareAndSwap(last, now) {
+	if last := x.inspected.Load(); now-last > x.pause.Load() && x.inspected.CompareAndSwap(last, now) {
 		if err := x.findCut(); err != nil {
 			x.cut.Store(&err)
 		}

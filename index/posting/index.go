@@ -80,6 +80,7 @@ func newIndex(dir string, readOnly bool, log *slog.Logger) *Index {
 		dir: dir, readOnly: readOnly, log: log, closing: make(chan struct{}),
 		current: map[string]uint64{}, members: map[uint64]*members{}, withheld: map[uint64]string{},
 	}
+	x.InspectEvery(inspectPause)
 	asyncErrors.Store(filepath.Join(dir, bleveDir, "store"), x.asyncError)
 	return x
 }
