@@ -44,30 +44,26 @@ func newDocument(a *engine.Analysed) *document.Document {
 	if a.Doc.Words > 0 {
 		doc.AddField(newTermsField(string(engine.Words), index.IndexField, a.Doc.Words, a.Words))
 	}
-	for _, list := range []struct {
-		field string
-		terms []string
-	}{
-		{string(engine.Grams), a.Grams},
-		{string(engine.Chars), a.Chars},
-		{string(engine.Values), a.Values},
-		{fieldAcross, a.Across},
-		{string(engine.Title), a.Title},
-		{string(engine.Organs), a.Organs},
-	} {
-		if len(list.terms) == 0 {
-			continue
+	add := func(field string, terms []string) {
+		if len(terms) == 0 {
+			return
 		}
-		counts := make(map[string]int, len(list.terms))
-		for _, t := range list.terms {
+		counts := make(map[string]int, len(terms))
+		for _, t := range terms {
 			counts[t] = 1
 		}
-		doc.AddField(newTermsField(list.field, presence, len(list.terms), counts))
+		doc.AddField(newTermsField(field, presence, len(terms), counts))
 	}
+	add(string(engine.Grams), a.Grams)
+	add(string(engine.Chars), a.Chars)
+	add(string(engine.Values), a.Values)
+	add(fieldAcross, a.Across)
+	add(string(engine.Title), a.Title)
 	for _, f := range query.Fields {
 		for _, value := range a.Labels[f] {
 			doc.AddField(document.NewTextFieldCustom(string(f), nil, []byte(value), presence, nil))
 		}
 	}
+	add(string(engine.Organs), a.Organs)
 	return doc
 }

@@ -397,7 +397,7 @@ func (sp Speller) wordCost(word string) float64 {
 
 // follows is what it costs, less what it gains, that a character follows another.
 func (sp Speller) follows(a, b rune) float64 {
-	return -math.Log(1 - weight.ShareOfGrams + weight.ShareOfGrams*min(weight.MostCohesion, sp.together(a, b)))
+	return -math.Log(1 - weight.ShareOfGrams + weight.ShareOfGrams*min(weight.CohesionCounted, sp.together(a, b)))
 }
 
 // together is how much more documents hold two characters side by side than would by chance.

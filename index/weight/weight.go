@@ -76,7 +76,7 @@ package weight
 //	LeastLikely 1e-8          0.9934  0.9919  0.4103  0.4061  0.4040  0.3985
 //	LeastLikely 1e-10         0.9934  0.9919  0.4103  0.4061  0.4040  0.3985
 //	ShareOfGrams 0.7          0.9935  0.9918  0.4103  0.4060  0.4040  0.3987
-//	MostCohesion 20           0.9934  0.9919  0.4103  0.4062  0.4039  0.3981
+//	CohesionCounted 20        0.9934  0.9919  0.4103  0.4062  0.4039  0.3981
 //	LeastCohesion 1           0.9936  0.9919  0.4104  0.4060  0.4040  0.3988
 //	LeastCohesion 5           0.9934  0.9912  0.4103  0.4063  0.4040  0.3984
 //	GainOfUsage 0             0.9936  0.9916  0.4102  0.4060  0.4040  0.3971
@@ -200,7 +200,7 @@ const (
 	ShareOfCollection = 0.7  // of a word's likelihood is what the collection says, the rest what the language does
 	LeastLikely       = 1e-9 // of a character nobody has seen
 	ShareOfGrams      = 0.9  // of how likely one word follows another is whether they stand side by side
-	MostCohesion      = 50.0 // standing side by side makes a word at most this much likelier
+	CohesionCounted   = 50.0 // standing side by side makes a word at most this much likelier
 	LeastCohesion     = 2.0  // how often, against chance, two characters must stand side by side to belong together
 	GainOfUsage       = 2.0  // that three characters of a changed text stand so in a case
 	UsagesCounted     = 3    // as many threes count
