@@ -82,23 +82,6 @@ func TestSynonyms(t *testing.T) {
 	}
 }
 
-func TestParseSynonyms(t *testing.T) {
-	s, err := query.ParseSynonyms([]byte("\uFEFF# 注\n医保, 醫療保險 # 两向\n\n清关 => 通关、报关\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for word, want := range map[string][]string{"医保": {"医疗保险"}, "医疗保险": {"医保"}, "清关": {"通关", "报关"}, "通关": nil} {
-		if got := s.Of(word); !slices.Equal(got, want) {
-			t.Errorf("%s: %v, want %v", word, got, want)
-		}
-	}
-	for text, want := range map[string]string{"\n医保": "line 2", "a, ,b": "is missing", "a =>": "is missing", "\xff": "UTF-8"} {
-		if _, err := query.ParseSynonyms([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: error %v, want %s", text, err, want)
-		}
-	}
-}
-
 func TestNumerals(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
 		simple("han", "甲", "二〇二一年三月，受理一千二百件，第十二条", nil, nil),

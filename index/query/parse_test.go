@@ -2,6 +2,7 @@ package query
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -195,6 +196,35 @@ func TestPlanTerms(t *testing.T) {
 		}
 		if got := show(terms.Chars); got != test.chars {
 			t.Errorf("%s: characters %s, want %s", test.query, got, test.chars)
+		}
+	}
+}
+
+func TestWhatAsks(t *testing.T) {
+	p := testParser()
+	for q, want := range map[string]bool{
+		"怎样融资": true, "融资难如何解决": true, "谁牵头": true, "能不能跨省": true, "想问落户": true, "能退税吗": true, "退税?": true, "哪些部门": true,
+		"任何企业": false, "融资 担保": false, "几何": false, "什刹海": false, "": false,
+	} {
+		if got := p.IsQuestion(q); got != want {
+			t.Errorf("%s asks: %v", q, got)
+		}
+	}
+}
+
+func TestParseSynonyms(t *testing.T) {
+	s, err := ParseSynonyms([]byte("\uFEFF# 注\n医保, 醫療保險 # 两向\n\n清关 => 通关、报关\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for word, want := range map[string][]string{"医保": {"医疗保险"}, "医疗保险": {"医保"}, "清关": {"通关", "报关"}, "通关": nil} {
+		if got := s.Of(word); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", word, got, want)
+		}
+	}
+	for text, want := range map[string]string{"\n医保": "line 2", "a, ,b": "is missing", "a =>": "is missing", "\xff": "UTF-8"} {
+		if _, err := ParseSynonyms([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v, want %s", text, err, want)
 		}
 	}
 }
