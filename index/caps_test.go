@@ -344,8 +344,8 @@ func checkBounds(t *testing.T, bounds map[string]bound) {
 	}
 }
 
-// TestEveryBoundIsInATable: what is named as a bound, in this package or one below it, stands in budget/caps.go, and is of Caps,
-// of what is shown or of building.
+// TestEveryBoundIsInATable: what is named as a bound, in this package or one below it, stands in budget/caps.go, and is
+// of Caps, of what is shown or of building.
 func TestEveryBoundIsInATable(t *testing.T) {
 	var files []string
 	for _, pattern := range []string{"*.go", "*/*.go"} {

@@ -25,8 +25,8 @@ const (
 // errUnreadable is what an engine says of files that cannot be read.
 var errUnreadable = fmt.Errorf("planted: %w", posting.ErrDamaged)
 
-// asked is a question to the engine: the method of engine.Reader, what it was given, and "Doc" for each document that a list
-// of them comes to.
+// asked is a question to the engine: the method of engine.Reader, what it was given, and "Doc" for each document that a
+// list of them comes to.
 type asked struct {
 	method string
 	sets   []engine.Set
@@ -40,7 +40,8 @@ type door struct {
 	tell func(asked) error
 }
 
-// stand has each question to a generation come through a door, until the next is put in its place. Nobody may ask meanwhile.
+// stand has each question to a generation come through a door, until the next is put in its place. Nobody may ask
+// meanwhile.
 func stand(g *generation, tell func(asked) error) {
 	if tell == nil {
 		g.through = nil
@@ -75,7 +76,8 @@ func (d door) Facets(ctx context.Context, of map[query.Field]engine.Set) (map[qu
 }
 
 func (d door) Top(ctx context.Context, in engine.Set, by engine.Ranking, k int) (engine.Ranked, error) {
-	if err := d.tell(asked{method: "Top", sets: []engine.Set{in, by.Literal, by.Form, by.Sure}, terms: by.Terms}); err != nil {
+	sets := []engine.Set{in, by.Literal, by.Form, by.Sure}
+	if err := d.tell(asked{method: "Top", sets: sets, terms: by.Terms}); err != nil {
 		return engine.Ranked{}, err
 	}
 	return d.Reader.Top(ctx, in, by, k)
@@ -116,7 +118,7 @@ func (d door) Docs(ctx context.Context, in engine.Set, most int) iter.Seq2[*engi
 	}
 }
 
-func (d door) Terms(ctx context.Context, f engine.TermField, prefix string, yield func(term string, documents int)) error {
+func (d door) Terms(ctx context.Context, f engine.TermField, prefix string, yield func(term string, n int)) error {
 	if err := d.tell(asked{method: "Terms"}); err != nil {
 		return err
 	}
@@ -136,8 +138,8 @@ func lists(into map[string]bool, sets ...engine.Set) {
 	}
 }
 
-// forceMerge makes one segment of all, in which a term of one document has no bitmap. That is for bleve to do: the index is
-// closed meanwhile, and opened again.
+// forceMerge makes one segment of all, in which a term of one document has no bitmap. That is for bleve to do: the
+// index is closed meanwhile, and opened again.
 func forceMerge(t *testing.T, x *Index) *Index {
 	t.Helper()
 	dir := x.now.Load().dir
@@ -174,8 +176,8 @@ func forceMerge(t *testing.T, x *Index) *Index {
 	return openIndex(t, x.config.Dir, x.config.Source)
 }
 
-// What cannot be read fails the question that needed it, wherever that is in its work, and does not pass for what is not
-// there; and what was made until then is not kept.
+// What cannot be read fails the question that needed it, wherever that is in its work, and does not pass for what is
+// not there; and what was made until then is not kept.
 func TestNothingUnreadableIsSwallowed(t *testing.T) {
 	x, _ := openLogged(t, t.TempDir(), newMemoryStore(bundled(t)...), nil)
 	c := bundled(t)[0]

@@ -303,7 +303,8 @@ func TestChangesOutliveTheirSegments(t *testing.T) {
 				return nil
 			}
 			for _, report := range scorch.RegistryAsyncErrorCallbacks { // as bleve tells of a segment that cannot be merged
-				report(scorch.NewScorchError("merger", "planted", scorch.ErrPersist), filepath.Join(x.now.Load().dir, "bleve", "store"))
+				store := filepath.Join(x.now.Load().dir, "bleve", "store")
+				report(scorch.NewScorchError("merger", "planted", scorch.ErrPersist), store)
 			}
 			return nil
 		},
@@ -470,7 +471,8 @@ func TestFailedRebuildsEnd(t *testing.T) {
 	}
 }
 
-// Where the disk refuses, a rebuild or a Close whose changes cannot be written ends soon, and what is in is searched meanwhile.
+// Where the disk refuses, a rebuild or a Close whose changes cannot be written ends soon, and what is in is searched
+// meanwhile.
 func TestARefusingDisk(t *testing.T) {
 	store := newMemoryStore(bundled(t)...)
 	x, log := openLogged(t, t.TempDir(), store, nil)

@@ -79,7 +79,7 @@ func createGeneration(dir string, id identity, d *dictionary, s *segment.Segment
 		err = g.keepIdentity()
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("index: %w", err), g.Index.Close(true))
+		return nil, errors.Join(fmt.Errorf("index: %w", err), g.Close(true))
 	}
 	return g, nil
 }

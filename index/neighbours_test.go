@@ -94,7 +94,9 @@ func TestACasePageCountsNoFacets(t *testing.T) {
 	if _, _, err := x.Neighbours(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
-	if list := engine.Label(Collection, c.Collection); looked.questions["Docs"] != 1 || len(looked.questions) != 2 || len(looked.lists) != 1 || !looked.lists[list.Key] {
+	delete(looked.questions, "Doc")
+	list := engine.Label(Collection, c.Collection)
+	if !maps.Equal(looked.questions, map[string]int{"Docs": 1}) || !maps.Equal(looked.lists, map[string]bool{list.Key: true}) {
 		t.Errorf("the neighbours of a case are asked for by %v, and looked up in %v", looked.questions, looked.lists)
 	}
 }

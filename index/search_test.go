@@ -547,8 +547,8 @@ func TestClosedAtOnce(t *testing.T) {
 }
 
 // What is indexed has a number. When this fails because what is made of a case changed, count Format up; when only the
-// dictionary changed, indexes are rebuilt for that. In either case the file, of which package posting makes fields, is made
-// anew with -update.
+// dictionary changed, indexes are rebuilt for that. In either case the file, of which package posting makes fields, is
+// made anew with -update.
 func TestFormatNumbersWhatIsIndexed(t *testing.T) {
 	c := simple("a", "嘉贸贷 VR", "外贸企业融资,第1次。2021年2月19日GB/T 1-2。\n\n(一)乾坤 3至5亿元", []string{"海关", "海盐县公安局"}, []string{"金融创新"})
 	a := newAnalyser(segment.Default(), newLabeller(data.DefaultTaxonomy()), slog.New(slog.DiscardHandler)).analyse(7, &c)

@@ -1,3 +1,5 @@
+// Package budget bounds what one query may cost: the table of all bounds, and the account of what was spent. It knows
+// nothing of queries or cases.
 package budget
 
 import "context"
@@ -14,6 +16,7 @@ type Budget struct {
 	Tries   int             // of misspelled pinyin
 }
 
+// New is a budget of which nothing is spent. It is over, too, once who asked has gone: when ctx ends.
 func New(ctx context.Context) *Budget { return &Budget{ctx: ctx, Reached: map[string]bool{}} }
 
 // Spend counts work that was done.
@@ -62,8 +65,10 @@ const (
 	CostChange    = 40   // what a character may be a misprint of
 )
 
+// CostOfSets is what joining two sets costs.
 func CostOfSets(a, b interface{ GetCardinality() uint64 }) int {
 	return int(a.GetCardinality()+b.GetCardinality()) / setsAMicro
 }
 
+// CostOfReading is what looking so many texts up costs, and searching so many bytes of them.
 func CostOfReading(texts, bytes int) int { return texts/textsAMicro + bytes/readingAMicro }

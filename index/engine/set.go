@@ -87,10 +87,10 @@ func Label(f query.Field, value string) Set {
 func And(sets ...Set) Set {
 	kept := make([]Set, 0, len(sets))
 	for _, s := range sets {
-		if s.node.Op == OpNothing {
+		if s.Op == OpNothing {
 			return nothing
 		}
-		if s.node.Op != OpAll {
+		if s.Op != OpAll {
 			kept = append(kept, s)
 		}
 	}
@@ -107,10 +107,10 @@ func And(sets ...Set) Set {
 func Or(sets ...Set) Set {
 	kept := make([]Set, 0, len(sets))
 	for _, s := range sets {
-		if s.node.Op == OpAll {
+		if s.Op == OpAll {
 			return all
 		}
-		if s.node.Op != OpNothing {
+		if s.Op != OpNothing {
 			kept = append(kept, s)
 		}
 	}
@@ -125,7 +125,7 @@ func Or(sets ...Set) Set {
 
 // Minus are the documents of a set that are not of another.
 func Minus(s, not Set) Set {
-	if not.node.Op == OpNothing || s.node.Op == OpNothing {
+	if not.Op == OpNothing || s.Op == OpNothing {
 		return s
 	}
 	return Set{&node{Op: OpMinus, Sets: []Set{s, not}}}
@@ -154,7 +154,7 @@ func (s Set) String() string {
 	case OpNothing:
 		return "nothing"
 	case OpUnit:
-		return s.node.Unit.String() + surely(s.Sure)
+		return s.Unit.String() + surely(s.Sure)
 	case OpLiteral:
 		return strconv.Quote(strings.Join(s.Texts, " | ")) + surely(s.Sure)
 	case OpTerm, OpLabel:

@@ -1,3 +1,5 @@
+// Package flat holds texts as they are searched, two bytes a character, and finds patterns in them. It knows nothing of
+// indexes.
 package flat
 
 import (
@@ -13,6 +15,7 @@ func Encode(runes []rune) []byte {
 	return Append(make([]byte, 0, 2*len(runes)), runes)
 }
 
+// Append appends the flat form of normalised text.
 func Append(b []byte, runes []rune) []byte {
 	for _, r := range runes {
 		if r < 0x10000 {
@@ -34,6 +37,7 @@ func Decode(b []byte) []rune {
 	return utf16.Decode(units)
 }
 
+// Contains reports that a pattern stands in flat text.
 func Contains(text, pattern []byte) bool { return Index(text, pattern) >= 0 }
 
 // Index finds a pattern in flat text, -1 where it is not there. Both are two bytes a character, so a match at an odd

@@ -1,3 +1,6 @@
+// Package highlight shows why a case was found: it marks the words of a query in texts as they were received, chooses
+// passages, and gives reasons where a mark alone says nothing. It hides how what was normalised is found again in what
+// was written.
 package highlight
 
 import (

@@ -39,7 +39,7 @@ func cut(t *testing.T, left float64, pattern string) {
 
 // every asks an index each question of package engine.
 func every(ctx context.Context) map[string]func(r *reader) error {
-	unit := engine.Unit(query.Unit{Text: "海关改革"}, false)
+	unit, label := engine.Unit(query.Unit{Text: "海关改革"}, false), engine.Label(query.Collection, "c")
 	terms := []engine.Weighted{
 		{Field: engine.Words, Text: "海关", Weight: 1}, {Field: engine.Grams, Text: "关改", Weight: 1},
 		{Field: engine.Chars, Text: "海", Weight: 1}, {Field: engine.Title, Text: "案例", Weight: 1},
@@ -67,11 +67,14 @@ func every(ctx context.Context) map[string]func(r *reader) error {
 		"Terms": func(r *reader) error { return r.Terms(ctx, engine.Words, "", func(string, int) {}) },
 	}
 	for name, set := range map[string]engine.Set{
-		"a unit": unit, "what surely has a unit": engine.Unit(query.Unit{Text: "海关改革"}, true), "a title": engine.Unit(query.Unit{Text: "案例", Title: true}, false),
-		"a value": engine.Unit(query.Unit{Text: "编号7", Keys: []string{"#7"}}, false), "a literal": engine.Literal([]string{"海关改革"}, false, true, false),
-		"a term": engine.Term(engine.Words, "海关"), "a gram": engine.Term(engine.Grams, "关改"), "a label": engine.Label(query.Collection, "c"),
-		"several": engine.And(unit, engine.Label(query.Collection, "c")), "one less another": engine.Minus(engine.All(), unit),
-		"one or another": engine.Or(unit, engine.Label(query.Collection, "c")), "enough": engine.AtLeast([]engine.Set{unit}, []float32{1}, 1),
+		"a unit": unit, "what surely has a unit": engine.Unit(query.Unit{Text: "海关改革"}, true),
+		"a title":   engine.Unit(query.Unit{Text: "案例", Title: true}, false),
+		"a value":   engine.Unit(query.Unit{Text: "编号7", Keys: []string{"#7"}}, false),
+		"a literal": engine.Literal([]string{"海关改革"}, false, true, false),
+		"a term":    engine.Term(engine.Words, "海关"), "a gram": engine.Term(engine.Grams, "关改"), "a label": label,
+		"several": engine.And(unit, label), "one or another": engine.Or(unit, label),
+		"one less another": engine.Minus(engine.All(), unit),
+		"enough":           engine.AtLeast([]engine.Set{unit}, []float32{1}, 1),
 	} {
 		questions["Count of "+name] = func(r *reader) error { _, err := r.Count(ctx, set); return err }
 	}
@@ -176,8 +179,8 @@ func TestUnreadableTexts(t *testing.T) {
 	}
 }
 
-// Files that are cut short while they are open cost answers and no more: what is asked before anybody has noticed is answered
-// from memory or is an ErrDamaged; afterwards all is. Verify finds them, and the next process that opens them.
+// Files that are cut short while they are open cost answers and no more: what is asked before anybody has noticed is
+// answered from memory or is an ErrDamaged; afterwards all is. Verify finds them, and the next process that opens them.
 func TestCutShortWhileOpen(t *testing.T) {
 	for _, pattern := range []string{filepath.Join(bleveDir, "store", "*.zap"), textsFile} {
 		for _, left := range []float64{0, 0.5, 0.999} {
@@ -216,8 +219,8 @@ func TestCutShortWhileOpen(t *testing.T) {
 	}
 }
 
-// bleve's own goroutines outlive segments that are cut short under them: what looks documents up in them, merges them or takes
-// batches in ends with an ErrDamaged, which whoever is to know of it is told.
+// bleve's own goroutines outlive segments that are cut short under them: what looks documents up in them, merges them
+// or takes batches in ends with an ErrDamaged, which whoever is to know of it is told.
 func TestBleveOutlivesItsSegments(t *testing.T) {
 	dir := t.TempDir()
 	x, log := create(t, dir, 300)
@@ -257,8 +260,8 @@ func TestBleveOutlivesItsSegments(t *testing.T) {
 	}
 }
 
-// A change or a Close whose changes cannot be written says so at once, and does not wait for them as long as for a slow disk;
-// what is in is searched meanwhile.
+// A change or a Close whose changes cannot be written says so at once, and does not wait for them as long as for a slow
+// disk; what is in is searched meanwhile.
 func TestFlushDoesNotWaitForARefusal(t *testing.T) {
 	const soon = flushLimit / 2 // refusals are looked for every 50 ms, and bleve tries again after a second
 	quickly := func(what string, do func() error) error {
@@ -286,10 +289,11 @@ func TestFlushDoesNotWaitForARefusal(t *testing.T) {
 		dir := t.TempDir()
 		x, log := create(t, dir, 20)
 		refuse(dir)
-		if err := quickly("an import", func() error { return add(x, 20) }); !errors.Is(err, scorch.ErrPersist) || !errors.Is(err, ErrNotWritten) {
+		err := quickly("an import", func() error { return add(x, 20) })
+		if !errors.Is(err, scorch.ErrPersist) || !errors.Is(err, ErrNotWritten) {
 			t.Errorf("an import ends with %v", err)
 		}
-		err := quickly("a search", func() error { return ask(t.Context(), x, every(t.Context())["Top"]) })
+		err = quickly("a search", func() error { return ask(t.Context(), x, every(t.Context())["Top"]) })
 		if err != nil || !x.Has("case-21") {
 			t.Errorf("a search: %v", err)
 		}
@@ -309,7 +313,8 @@ func TestFlushDoesNotWaitForARefusal(t *testing.T) {
 			<-x.closing
 		})
 		for i, when := range []string{"while it ends", "once it has"} {
-			if err := quickly(when, func() error { return add(x, 20+uint64(i)) }); !errors.Is(err, ended) || !errors.Is(err, ErrStopped) {
+			err := quickly(when, func() error { return add(x, 20+uint64(i)) })
+			if !errors.Is(err, ended) || !errors.Is(err, ErrStopped) {
 				t.Errorf("an import %s: %v", when, err)
 			}
 		}

@@ -23,8 +23,8 @@ type health struct {
 // inspectPause is between looks at the sizes of files, which cost a system call a file, unless another is asked for.
 const inspectPause = time.Second
 
-// InspectEvery sets how long at least passes between looks at the sizes of files, of which one that was cut short is known
-// before anything is answered from it.
+// InspectEvery sets how long at least passes between looks at the sizes of files, of which one that was cut short is
+// known before anything is answered from it.
 func (x *Index) InspectEvery(pause time.Duration) { x.pause.Store(int64(pause)) }
 
 // ReportTo has report told what bleve's own goroutines find wrong.

@@ -83,11 +83,11 @@ func init() {
 	}
 }
 
-// ErrStopped says that a goroutine which writes has ended: nothing can be brought in any more. ErrNotWritten says that something
-// could not be written, or not be read to be merged.
+// ErrStopped says that a goroutine which writes has ended: nothing can be brought in any more. ErrNotWritten says that
+// something could not be written, or not be read to be merged.
 var (
-	ErrStopped    = scorch.ErrAsyncPanic
-	ErrNotWritten = scorch.ErrPersist
+	ErrStopped    error = scorch.ErrAsyncPanic
+	ErrNotWritten error = scorch.ErrPersist
 )
 
 // asyncPause is how long bleve's goroutine rests after an error: it tries again at once, for ever, where the disk is full.

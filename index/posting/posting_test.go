@@ -26,13 +26,14 @@ import (
 	"anlisou/segment"
 )
 
-// analysed is a document of a title and a text in normal form, with what they are found by. It is of collection c, and of a
-// department of its own.
+// analysed is a document of a title and a text in normal form, with what they are found by. It is of collection c, and
+// of a department of its own.
 func analysed(revision uint64, title, text string) *engine.Analysed {
 	whole := []rune(title + "\n" + text)
 	a := &engine.Analysed{
 		Doc: &engine.Doc{
-			Revision: revision, ID: fmt.Sprint("case-", revision), Collection: "c", Number: int(revision), Text: flat.Encode(whole),
+			Revision: revision, ID: fmt.Sprint("case-", revision), Collection: "c", Number: int(revision),
+			Text: flat.Encode(whole),
 		},
 		Words: map[string]int{}, Title: segment.Grams([]rune(title)),
 		Labels: map[query.Field][]string{query.Collection: {"c"}, query.Department: {fmt.Sprint("department ", revision)}},
@@ -90,7 +91,7 @@ func (l *logged) String() string {
 	return l.text.String()
 }
 
-// create makes an index of so many documents, which are on disk, in a folder; discard has nothing waited for at the end.
+// create makes an index of so many documents, which are on disk, in a folder.
 func create(t *testing.T, dir string, documents int) (*Index, *logged) {
 	t.Helper()
 	log := &logged{}
@@ -110,8 +111,8 @@ func ask(ctx context.Context, x *Index, do func(r *reader) error) error {
 	return x.Read(budget.New(ctx), func(r engine.Reader) error { return do(r.(*reader)) })
 }
 
-// What is indexed has a number. When this fails because fields or what is kept of them changed, count Format up. The document is
-// the one that package index makes of a case, which its test of the same name says.
+// What is indexed has a number. When this fails because fields or what is kept of them changed, count Format up. The
+// document is the one that package index makes of a case, which its test of the same name says.
 func TestFormatNumbersWhatIsIndexed(t *testing.T) {
 	text, err := os.ReadFile("testdata/analysed.json")
 	if err != nil {
@@ -142,13 +143,14 @@ type counted struct {
 	n *int
 }
 
-func (c counted) PostingsList(term []byte, except *roaring.Bitmap, old bleveseg.PostingsList) (bleveseg.PostingsList, error) {
+func (c counted) PostingsList(term []byte, but *roaring.Bitmap, old bleveseg.PostingsList) (bleveseg.PostingsList, error) {
 	*c.n++
-	return c.TermDictionary.PostingsList(term, except, old)
+	return c.TermDictionary.PostingsList(term, but, old)
 }
 
 var fields = []string{
-	string(engine.Words), string(engine.Grams), string(engine.Chars), string(engine.Title), string(engine.Values), string(engine.Organs), fieldAcross,
+	string(engine.Words), string(engine.Grams), string(engine.Chars), string(engine.Title), string(engine.Values),
+	string(engine.Organs), fieldAcross,
 	string(query.Department), string(query.Domain), string(query.Region), string(query.Year), string(query.Collection),
 }
 
@@ -168,8 +170,8 @@ func countLists(t *testing.T, r *reader) *int {
 	return n
 }
 
-// A label is one list in a segment, whatever is asked of it, and is looked up once; the values of a field are read when it is
-// asked for, and then for all who ask.
+// A label is one list in a segment, whatever is asked of it, and is looked up once; the values of a field are read when
+// it is asked for, and then for all who ask.
 func TestListsAreLookedUpOnce(t *testing.T) {
 	x, _ := create(t, t.TempDir(), 10)
 	if err := errors.Join(x.Apply(changes(10, titles(5)...)), x.Flush()); err != nil {
@@ -278,7 +280,8 @@ func termsOf(documents []engine.Change, deleted string) map[string]int {
 		for word := range c.Analysed.Words {
 			terms["words "+word]++
 		}
-		for field, list := range map[string][]string{"grams ": c.Analysed.Grams, "chars ": c.Analysed.Chars, "title ": c.Analysed.Title} {
+		a := c.Analysed
+		for field, list := range map[string][]string{"grams ": a.Grams, "chars ": a.Chars, "title ": a.Title} {
 			for _, term := range list {
 				terms[field+term]++
 			}
@@ -287,12 +290,13 @@ func termsOf(documents []engine.Change, deleted string) map[string]int {
 	return terms
 }
 
-// What an index says is the same however its segments lie, which bleve may merge at any time: zapx counts the documents of a term
-// wrongly once they are merged.
+// What an index says is the same however its segments lie, which bleve may merge at any time: zapx counts the documents
+// of a term wrongly once they are merged.
 func TestTermsStayThroughAMerge(t *testing.T) {
 	documents := changes(0, append(titles(20), "跨境电商", "乙", "丙")...)
 	x, _ := create(t, t.TempDir(), 0)
-	last := append(slices.Clone(documents[20:]), engine.Change{ID: "case-3", Revision: 24}) // of a segment by itself nothing is merged away
+	// With the last: of a segment by itself nothing is merged away.
+	last := append(slices.Clone(documents[20:]), engine.Change{ID: "case-3", Revision: 24})
 	for _, some := range [][]engine.Change{documents[:10], documents[10:20], last} {
 		if err := errors.Join(x.Apply(some), x.Flush()); err != nil {
 			t.Fatal(err)
@@ -321,7 +325,8 @@ func TestTermsStayThroughAMerge(t *testing.T) {
 				return err
 			}
 			by := engine.Ranking{Terms: []engine.Weighted{
-				{Field: engine.Words, Text: "跨境", Weight: 1}, {Field: engine.Grams, Text: "境电", Weight: 1}, {Field: engine.Chars, Text: "乙", Weight: 1},
+				{Field: engine.Words, Text: "跨境", Weight: 1}, {Field: engine.Grams, Text: "境电", Weight: 1},
+				{Field: engine.Chars, Text: "乙", Weight: 1},
 			}}
 			ranked, err := r.Top(t.Context(), engine.All(), by, 3)
 			for _, f := range ranked.Found {
@@ -346,7 +351,8 @@ func TestTermsStayThroughAMerge(t *testing.T) {
 			t.Errorf("%s stands in %d documents before, and in %d after a merge", term, n, after.terms[term])
 		}
 	}
-	if !slices.Equal(after.counts, before.counts) || !slices.Equal(after.hits, before.hits) || before.counts[0] != 22 || len(before.hits) != 3 {
+	same := slices.Equal(after.counts, before.counts) && slices.Equal(after.hits, before.hits)
+	if !same || before.counts[0] != 22 || len(before.hits) != 3 {
 		t.Errorf("%+v, after a merge %+v", before, after)
 	}
 }

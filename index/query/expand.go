@@ -121,6 +121,7 @@ func (p Parser) joinSynonyms(plan *Plan) {
 	plan.All = groups
 }
 
+// Text is the texts of all units, one after another.
 func (t Conjunction) Text() string {
 	var b strings.Builder
 	for _, u := range t {

@@ -321,6 +321,7 @@ func (p Parser) filter(t token) TypedFilter {
 	return TypedFilter{Field: t.field, Name: string(segment.Normalise(t.Text).Runes), Short: p.ShortName(t.field, t.Text)}
 }
 
+// ShortName is the value by which a field has what was typed, under whatever name: 海关 for 嘉兴海关.
 func (p Parser) ShortName(f Field, value string) string {
 	normal := string(segment.Normalise(value).Runes)
 	switch f {

@@ -310,6 +310,7 @@ func cutQuoted(s string) (inner, rest string, ok bool) {
 	return inner, rest, ok
 }
 
+// CutColon cuts the name of a field from what stands behind its colon.
 func CutColon(s string) (name, value string, found bool) {
 	i := strings.IndexAny(s, ":：")
 	if i < 0 {

@@ -1,3 +1,6 @@
+// Package query turns what was typed into a Plan: what a case must hold, what it must not, and the values it is
+// filtered by. It hides the grammar of operators, and all that may stand for what was typed. What words are in the
+// cases it asks through Cases.
 package query
 
 import (
@@ -289,6 +292,7 @@ func (t Conjunction) Words() string {
 	return strings.Join(texts, " ")
 }
 
+// Len is how many characters the text of a unit has.
 func (u Unit) Len() int { return utf8.RuneCountInString(u.Text) }
 
 // EachAsked calls yield for each unit that must stand in a case or may not.

@@ -123,6 +123,7 @@ func (t token) negated() token {
 	return token{Text: t.Text, quoted: t.quoted, field: t.field, opens: t.opens, not: true}
 }
 
+// IsSpace reports what parts words of a query.
 func IsSpace(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 
 // joinSpacedOut joins characters typed with spaces between (跨 境 电 商): inside Han text a space means nothing.

@@ -19,8 +19,8 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// plain is a collection of texts in normal form: every set is of all documents, but for that of a unit, which is of those that
-// hold its text. What fails is asked for in vain, by its method.
+// plain is a collection of texts in normal form: every set is of all documents, but for that of a unit, which is of
+// those that hold its text. What fails is asked for in vain, by its method.
 type plain struct {
 	engine.Reader // of which no more is asked
 	docs          []*engine.Doc
@@ -32,7 +32,8 @@ var errPlanted = errors.New("planted")
 func newPlain(texts ...string) *plain {
 	p := &plain{}
 	for i, text := range texts {
-		p.docs = append(p.docs, &engine.Doc{Revision: uint64(i) + 1, ID: string(rune('a' + i)), Text: flat.Encode([]rune(text))})
+		d := &engine.Doc{Revision: uint64(i) + 1, ID: string(rune('a' + i)), Text: flat.Encode([]rune(text))}
+		p.docs = append(p.docs, d)
 	}
 	return p
 }
@@ -98,7 +99,8 @@ func session(t *testing.T, p *plain) (s *Session, broken *error) {
 	t.Helper()
 	broken = new(error)
 	parser := query.Parser{Segmenter: segment.Default(), Taxonomy: data.DefaultTaxonomy(), Budget: budget.New(t.Context())}
-	s = NewSession(t.Context(), p, parser, func() (*Vocabulary, error) { return s.NewVocabulary() }, func(err error) { *broken = err })
+	vocabulary := func() (*Vocabulary, error) { return s.NewVocabulary() }
+	s = NewSession(t.Context(), p, parser, vocabulary, func(err error) { *broken = err })
 	return s, broken
 }
 
@@ -152,8 +154,8 @@ func TestWarmIsMade(t *testing.T) {
 	}
 }
 
-// What cannot be read fails who asks for a vocabulary, and breaks the question where a part has no error to give: it does not
-// pass for what is not there.
+// What cannot be read fails who asks for a vocabulary, and breaks the question where a part has no error to give: it
+// does not pass for what is not there.
 func TestNothingUnreadableIsSwallowed(t *testing.T) {
 	p := newPlain("海关查验", "宏碁电脑")
 	s, broken := session(t, p)
@@ -191,12 +193,16 @@ func TestPersonsAreShort(t *testing.T) {
 }
 
 func TestOneSlip(t *testing.T) {
-	for _, pair := range [][2]string{{"abcd", "abed"}, {"abcd", "abdc"}, {"abcd", "abc"}, {"abcd", "bcd"}, {"abcd", "abxcd"}, {"bacd", "abcd"}} {
+	for _, pair := range [][2]string{
+		{"abcd", "abed"}, {"abcd", "abdc"}, {"abcd", "abc"}, {"abcd", "bcd"}, {"abcd", "abxcd"}, {"bacd", "abcd"},
+	} {
 		if !oneSlip(pair[0], pair[1]) || !oneSlip(pair[1], pair[0]) {
 			t.Errorf("%v is one slip", pair)
 		}
 	}
-	for _, pair := range [][2]string{{"abcd", "abcd"}, {"abcd", "badc"}, {"abcd", "ab"}, {"abcd", "cdab"}, {"abcd", "axxd"}, {"", "ab"}} {
+	for _, pair := range [][2]string{
+		{"abcd", "abcd"}, {"abcd", "badc"}, {"abcd", "ab"}, {"abcd", "cdab"}, {"abcd", "axxd"}, {"", "ab"},
+	} {
 		if oneSlip(pair[0], pair[1]) || oneSlip(pair[1], pair[0]) {
 			t.Errorf("%v is not one slip", pair)
 		}
@@ -207,7 +213,8 @@ func TestOneSlip(t *testing.T) {
 func TestConfusions(t *testing.T) {
 	for _, pair := range []string{"资知", "南兰", "应因", "未末", "贷货"} {
 		r := []rune(pair)
-		if !slices.ContainsFunc(confusions(r[0]), func(c confusion) bool { return c.char == r[1] && c.cost < weight.CostOther }) {
+		taken := func(c confusion) bool { return c.char == r[1] && c.cost < weight.CostOther }
+		if !slices.ContainsFunc(confusions(r[0]), taken) {
 			t.Errorf("%c is not taken for %c", r[0], r[1])
 		}
 	}

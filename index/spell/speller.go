@@ -1,3 +1,6 @@
+// Package spell says what letters and misprints were meant to be, in the words of a collection: it reads pinyin, puts
+// misprints right, and finds what sounds or looks like what no case holds. It hides how likely each reading is; that a
+// case holds one, it asks the engine.
 package spell
 
 import (
