@@ -26,15 +26,15 @@ type office struct {
 	budget *budget
 }
 
-func openOffice(content []byte, opts Options) (*office, error) {
-	archive, err := zip.NewReader(opts.budget.readerAt(content), int64(len(content)))
+func openOffice(content []byte, in reading) (*office, error) {
+	archive, err := zip.NewReader(in.budget.readerAt(content), int64(len(content)))
 	if err != nil {
 		return nil, damagedOffice(err)
 	}
 	if len(archive.File) > maxParts {
 		return nil, &Error{Problem: fmt.Sprintf("the package holds %d parts", len(archive.File)), Expected: fmt.Sprintf("at most %d: save the document anew", maxParts)}
 	}
-	o := &office{parts: make(map[string]*zip.File, len(archive.File)), left: opts.maxUnpacked(), limit: opts.maxUnpacked(), budget: opts.budget}
+	o := &office{parts: make(map[string]*zip.File, len(archive.File)), left: in.options.MaxUnpacked, limit: in.options.MaxUnpacked, budget: in.budget}
 	for _, f := range archive.File {
 		if f.Flags&1 != 0 {
 			return nil, &Error{Problem: "the file is encrypted", Expected: "a document without a password: open it, take the password off and save it"}

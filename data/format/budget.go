@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"runtime"
@@ -14,16 +13,6 @@ import (
 	"sync/atomic"
 	"time"
 	"unsafe"
-)
-
-// What the reading of one document may take, whatever it holds, where Options leave it open.
-const (
-	// DefaultMaxMemory is beside the program and the file itself. 100,000 cases of 700 bytes take 277 MB with both as a
-	// workbook, 307 MB as CSV, 375 MB as lines of JSON and 557 MB as one list of 74 MB, garbage included
-	// (BenchmarkLarge); a PDF of 380 pages took 146 MB.
-	DefaultMaxMemory = 512 << 20
-	// DefaultMaxTime is without the start of the PDF engine. That PDF takes 8 s on two busy cores, the list 4 s.
-	DefaultMaxTime = time.Minute
 )
 
 const (
@@ -48,8 +37,7 @@ type budget struct {
 	ctx     context.Context // ends when the time is up, too
 	cancel  context.CancelCauseFunc
 	timer   *time.Timer
-	time    time.Duration
-	memory  int64
+	limits  limits
 	before  int64                 // bytes in use when the reading began
 	restore func()                // what begin changed
 	look    atomic.Bool           // something may have been used up
@@ -62,32 +50,26 @@ var errLate = errors.New("the time for reading is up")
 // stopped is the panic by which a reader gives up, from however deep in a document; Read makes an error of it.
 type stopped struct{ err error }
 
-func (o Options) maxMemory() int64 {
-	if o.MaxMemory == 0 {
-		return DefaultMaxMemory
-	}
-	return o.MaxMemory
-}
-
-func (o Options) maxTime() time.Duration {
-	if o.MaxTime == 0 {
-		return DefaultMaxTime
-	}
-	return o.MaxTime
+// limits are what a reading may take.
+type limits struct {
+	memory int64 // bytes beside the program and the file
+	time   time.Duration
+	// tooMuch and late are the errors of a reading that would take more.
+	tooMuch, late error
 }
 
 // begin begins the reading of a file of so many bytes; end it.
-func begin(ctx context.Context, size int, opts Options) *budget {
-	b := &budget{time: opts.maxTime(), memory: opts.maxMemory()}
+func begin(ctx context.Context, size int, l limits) *budget {
+	b := &budget{limits: l}
 	b.ctx, b.cancel = context.WithCancelCause(ctx)
-	b.timer = time.AfterFunc(b.time, func() { b.cancel(errLate) })
+	b.timer = time.AfterFunc(l.time, func() { b.cancel(errLate) })
 	objects, live := heap()
 	if objects-live-int64(size) > unsure {
 		runtime.GC()
 		objects, _ = heap()
 	}
 	b.before = objects
-	b.restore = collectEarly(b.memory)
+	b.restore = collectEarly(l.memory)
 	go b.watch()
 	return b
 }
@@ -136,7 +118,7 @@ func (b *budget) watch() {
 			b.look.Store(true)
 			return
 		case <-ticker.C:
-			if b.used() > b.memory {
+			if b.used() > b.limits.memory {
 				b.look.Store(true)
 			}
 		}
@@ -146,7 +128,7 @@ func (b *budget) watch() {
 // used is how much memory is in use more than when the reading began, garbage included.
 func (b *budget) used() int64 {
 	objects, _ := heap()
-	return objects + sandboxed.Load() - b.before
+	return objects + outside.Load() - b.before
 }
 
 // heap gives the bytes of all objects, and of those that were alive when garbage was collected last.
@@ -180,10 +162,10 @@ func (b *budget) err() error {
 	switch {
 	case b.ctx.Err() != nil:
 		err = b.late()
-	case b.used() > b.memory:
+	case b.used() > b.limits.memory:
 		runtime.GC() // of this reading's own: who allocates waits
-		if b.used() > b.memory {
-			err = b.tooMuch()
+		if b.used() > b.limits.memory {
+			err = b.limits.tooMuch
 		}
 	}
 	if err != nil {
@@ -194,12 +176,12 @@ func (b *budget) err() error {
 
 // room gives up the reading where so many bytes more at once would use up its memory.
 func (b *budget) room(bytes int) {
-	if b == nil || b.used()+int64(bytes) <= b.memory {
+	if b == nil || b.used()+int64(bytes) <= b.limits.memory {
 		return
 	}
 	runtime.GC()
-	if b.used()+int64(bytes) > b.memory {
-		err := b.tooMuch()
+	if b.used()+int64(bytes) > b.limits.memory {
+		err := b.limits.tooMuch
 		b.over.Store(&err)
 		panic(stopped{err})
 	}
@@ -218,15 +200,24 @@ func grown[E any](list []E, e E, b *budget) []E {
 // late says why the context ended.
 func (b *budget) late() error {
 	if errors.Is(context.Cause(b.ctx), errLate) {
-		return &Error{Problem: fmt.Sprintf("reading it takes more than %s", b.time),
-			Expected: "a simpler document: split it, or allow more (--max-time)"}
+		return b.limits.late
 	}
 	return context.Cause(b.ctx)
 }
 
-func (b *budget) tooMuch() error {
-	return &Error{Problem: fmt.Sprintf("reading it takes more than %s of memory beside the file", megabytes(b.memory)),
-		Expected: "a simpler document: split it, or allow more (--max-memory)"}
+// spent is the limit that the reading has come to, once it has been told so; nil before.
+func (b *budget) spent() error {
+	if over := b.over.Load(); over != nil {
+		return *over
+	}
+	return nil
+}
+
+// hasten has the next question to the budget look at what is left of it, and not only when the watch has.
+func (b *budget) hasten() {
+	if b != nil {
+		b.look.Store(true)
+	}
 }
 
 // context is what calls that wait are to be ended by.
@@ -237,20 +228,19 @@ func (b *budget) context() context.Context {
 	return b.ctx
 }
 
-// sandbox is what of the memory is for the PDF engine's sandbox.
-func (b *budget) sandbox() int64 {
-	memory := int64(DefaultMaxMemory)
-	if b != nil {
-		memory = b.memory
+// memory is what the reading may take of it, in bytes; where there is no budget, as much as is said.
+func (b *budget) memory(otherwise int64) int64 {
+	if b == nil {
+		return otherwise
 	}
-	return min(max(int64(pdfShare*float64(memory)), leastSandbox), mostSandbox)
+	return b.limits.memory
 }
 
-// What a sandbox takes to start, and what WebAssembly can address.
-const (
-	leastSandbox = 64 << 20
-	mostSandbox  = 4 << 30
-)
+// outside is how much memory readers hold that is no part of the heap, in bytes.
+var outside atomic.Int64
+
+// holdOutside notes that so many bytes more, or fewer, are held outside the heap: they count as those inside do.
+func holdOutside(bytes int64) { outside.Add(bytes) }
 
 // untimed does what takes no part in the reading's time, such as starting an engine once.
 func (b *budget) untimed(work func()) {
@@ -260,7 +250,7 @@ func (b *budget) untimed(work func()) {
 	}
 	b.timer.Stop()
 	work()
-	b.timer.Reset(b.time)
+	b.timer.Reset(b.limits.time)
 }
 
 // reader gives a library what it parses, a mouthful at a time, and an error once the budget is used up.

@@ -13,53 +13,6 @@ import (
 // sameTitle is how similar a body's title must be to that in the contents to be meant as the same.
 const sameTitle = 0.5
 
-// ParseCompendium cuts a compendium into its cases: a title, contents with numbered titles, and
-// the cases' texts in sections with numbered headings.
-//
-//   - Titles may be numbered 案例一, 案例1, 案例（一）, 案例壹, 第一例, 一、, （一） or 1., or not at all, with dots and pages
-//     behind them, below headings of groups or above their sections. Without contents, each body must begin with 案例一
-//     and its title.
-//   - A body begins with its title or its number, or, where bodies have neither, where the
-//     sections begin again at 一、.
-//   - Sections are headed 一、, or （一） in a document without 一、, or by names (主要做法, 【主要做法】); text before the
-//     first heading is a section without one. Lists (1. 一是) stay in their section.
-//   - Lines below a title that name departments, domains, region, year or address (牵头部门：…) are these of the case.
-//   - Page numbers, running heads, headings of groups of cases, and what is no case (a preface,
-//     an appendix that the contents name) are left out. All else is kept line for line.
-//
-// Where titles and bodies do not agree, the answer is an *Error and no case.
-func ParseCompendium(text string, opts Options) (*Document, error) {
-	if err := opts.validate(); err != nil {
-		return nil, err
-	}
-	lines, err := splitLines(text, opts.budget)
-	if err != nil {
-		return nil, err
-	}
-	dropFurniture(lines, opts.budget)
-	if err := checkNumbers(lines); err != nil {
-		return nil, err
-	}
-	if firstText(lines) < 0 {
-		return nil, &Error{Problem: "the file is empty", Expected: "a compendium of cases"}
-	}
-	candidates, err := findContents(lines)
-	if err != nil {
-		return nil, err
-	}
-	var c *contents
-	var bodies []body
-	if len(candidates) == 0 {
-		c, bodies, err = ownTitles(lines)
-	} else {
-		c, bodies, err = matchContents(lines, candidates)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return compendium(lines, c, bodies, opts)
-}
-
 // checkNumbers refuses numbers of cases that are too high to be read.
 func checkNumbers(lines []line) error {
 	for _, l := range lines {
@@ -94,15 +47,26 @@ func matchContents(lines []line, candidates []*contents) (*contents, []body, err
 }
 
 // compendium makes the cases of titles and bodies.
-func compendium(lines []line, c *contents, bodies []body, opts Options) (*Document, error) {
+//
+//   - Titles may be numbered 案例一, 案例1, 案例（一）, 案例壹, 第一例, 一、, （一） or 1., or not at all, with dots and pages
+//     behind them, below headings of groups or above their sections. Without contents, each body must begin with 案例一
+//     and its title.
+//   - A body begins with its title or its number, or, where bodies have neither, where the
+//     sections begin again at 一、.
+//   - Sections are headed 一、, or （一） in a document without 一、, or by names (主要做法, 【主要做法】); text before the
+//     first heading is a section without one. Lists (1. 一是) stay in their section.
+//   - Lines below a title that name departments, domains, region, year or address (牵头部门：…) are these of the case.
+//   - Page numbers, running heads, headings of groups of cases, and what is no case (a preface,
+//     an appendix that the contents name) are left out. All else is kept line for line.
+func compendium(lines []line, c *contents, bodies []body, in reading) (*Document, error) {
 	doc := &Document{Title: collectionTitle(lines, firstText(lines), c)}
 	cutRunningHeads(lines, bodies)
 	top := topStyle(lines, bodies)
 	for _, b := range bodies {
 		e := c.entries[b.entry]
 		made := data.Case{
-			ID:         caseID(opts.Collection, e.number),
-			Collection: opts.Collection,
+			ID:         caseID(in.collection(), e.number),
+			Collection: in.collection(),
 			Number:     e.number,
 			Title:      e.title,
 			Sections:   sections(lines, b, top),

@@ -8,20 +8,20 @@ import (
 )
 
 // readCSV reads a table of cases from text with commas, semicolons or tabs between its cells.
-func readCSV(content []byte, opts Options) (*Document, error) {
+func readCSV(content []byte, in reading) (*Document, error) {
 	text, err := decodeText(content)
 	if err != nil {
 		return nil, err
 	}
 	comma, text := separator(text)
-	records, err := parseCSV(text, comma, opts.budget)
+	records, err := parseCSV(text, comma, in.budget)
 	if err != nil {
 		return nil, err
 	}
 	s := sheet{}
 	ours := false
 	for _, r := range records {
-		opts.budget.check()
+		in.budget.check()
 		made := row{place: fmt.Sprintf("line %d", r.line), cells: make([]sheetCell, len(r.cells))}
 		empty := true
 		for i, text := range r.cells {
@@ -38,7 +38,7 @@ func readCSV(content []byte, opts Options) (*Document, error) {
 			s.rows = append(s.rows, made)
 		}
 	}
-	return readSheets([]sheet{s}, "the table", opts)
+	return readSheets([]sheet{s}, "the table", in)
 }
 
 // plainCell takes off what a program put around a cell's text to keep a spreadsheet from changing it: '=1+1, ="0012".

@@ -57,7 +57,7 @@ func TestReadCSV(t *testing.T) {
 		"sep=|\r\n标题|部门|主要做法|取得成效\r\n甲|海关，税务局|\"一\r\n二\"|=好\r\n",
 		"某市案例,,,\n,,,\n标题,部门,主要做法,取得成效\n,,,\n ＝甲,,,\n",
 	}[:4] {
-		doc, err := readCSV([]byte(text), Options{Collection: "x"})
+		doc, err := readCSV([]byte(text), newReading("", Options{Collection: "x"}, nil))
 		if err != nil {
 			t.Errorf("%q: %v", text, err)
 			continue
@@ -79,7 +79,7 @@ func TestRowsThatAreRefused(t *testing.T) {
 		"a-1,丁,丁文,,\n" +
 		"合计,,,,\n" +
 		`6,="0012",戊文,,` + "\n"
-	doc, err := readCSV([]byte(text), Options{Collection: "x"})
+	doc, err := readCSV([]byte(text), newReading("", Options{Collection: "x"}, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestRowsThatAreRefused(t *testing.T) {
 }
 
 func TestManyRefusalsAreCounted(t *testing.T) {
-	doc, err := readCSV([]byte("标题,做法\n甲,做。\n"+strings.Repeat(",没有标题\n", maxRefusals+5)), Options{Collection: "x"})
+	doc, err := readCSV([]byte("标题,做法\n甲,做。\n"+strings.Repeat(",没有标题\n", maxRefusals+5)), newReading("", Options{Collection: "x"}, nil))
 	if err != nil || len(doc.Refused) != maxRefusals || doc.RefusedMore != 5 || len(doc.Cases) != 1 {
 		t.Errorf("%v, %d and %d", err, len(doc.Refused), doc.RefusedMore)
 	}
@@ -123,7 +123,7 @@ func TestTablesThatAreRefused(t *testing.T) {
 		"标题,做法\n\"甲,乙\n": "line 2: a quote that opens here is never closed",
 		"标题,做法\n" + strings.Repeat(",", 2000): "more than 1000 cells",
 	} {
-		_, err := readCSV([]byte(text), Options{Collection: "x"})
+		_, err := readCSV([]byte(text), newReading("", Options{Collection: "x"}, nil))
 		var e *Error
 		if !errors.As(err, &e) || !strings.Contains(err.Error(), says) {
 			t.Errorf("%.40q: %v", text, err)
@@ -133,7 +133,7 @@ func TestTablesThatAreRefused(t *testing.T) {
 
 // TestWholeTextInOneColumn: the text of a column 正文 is cut at its headings.
 func TestWholeTextInOneColumn(t *testing.T) {
-	doc, err := readCSV([]byte("标题,正文\n甲,\"引子。\n一、主要做法\n做了。\n二、取得成效\n好。\"\n乙,没有小标题。\n"), Options{Collection: "x"})
+	doc, err := readCSV([]byte("标题,正文\n甲,\"引子。\n一、主要做法\n做了。\n二、取得成效\n好。\"\n乙,没有小标题。\n"), newReading("", Options{Collection: "x"}, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestWholeTextInOneColumn(t *testing.T) {
 
 // TestWhatNobodySeesIsTakenOut: NUL, zero-width characters and radicals in place of characters, as in other documents.
 func TestWhatNobodySeesIsTakenOut(t *testing.T) {
-	doc, err := readCSV([]byte("\ufeff标题,部门,做法\n一\u200b网通办,\ufeff海关,⽇常\x00办理\x07\n"), Options{Collection: "x"})
+	doc, err := readCSV([]byte("\ufeff标题,部门,做法\n一\u200b网通办,\ufeff海关,⽇常\x00办理\x07\n"), newReading("", Options{Collection: "x"}, nil))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,8 +16,8 @@ import (
 // level), the numbers that Word counts are written out, tables are rows, notes stand behind their paragraph and text
 // boxes behind the one they hang on. Deleted text is out, inserted text in; macros, headers and footers are not
 // looked at.
-func readDOCX(content []byte, opts Options) (*Document, error) {
-	o, err := openOffice(content, opts)
+func readDOCX(content []byte, in reading) (*Document, error) {
+	o, err := openOffice(content, in)
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func readDOCX(content []byte, opts Options) (*Document, error) {
 		part string
 		read func([]byte) error
 	}{
-		{"docProps/app.xml", func(b []byte) error { return d.checkPages(b, opts) }},
+		{"docProps/app.xml", func(b []byte) error { return d.checkPages(b, in) }},
 		{"docProps/core.xml", d.readCore},
 		{path.Join(base, "styles.xml"), d.readStyles},
 		{path.Join(base, "numbering.xml"), d.readNumbering},
@@ -48,9 +48,9 @@ func readDOCX(content []byte, opts Options) (*Document, error) {
 		}
 	}
 	d.settleLevels()
-	opts.budget.check()
+	in.budget.check()
 	p := prose{lines: d.lines, title: d.title, unit: "paragraph", repaired: d.repaired, tables: d.tables}
-	return p.document(opts)
+	return p.document(in)
 }
 
 // sayWhere makes an *Error of what a part's XML is faulty in.
@@ -104,19 +104,12 @@ func (o *office) mainPart() string {
 	return usual
 }
 
-func (d *docx) checkPages(b []byte, opts Options) error {
+func (d *docx) checkPages(b []byte, in reading) error {
 	var app struct{ Pages int }
 	if x, err := d.office.newXML(b); err == nil {
 		_ = x.Decode(&app) // only a hint
 	}
-	return tooManyPages(app.Pages, opts)
-}
-
-func tooManyPages(pages int, opts Options) error {
-	if pages >= opts.maxPages() {
-		return &Error{Problem: fmt.Sprintf("the file has %d pages", pages), Expected: fmt.Sprintf("fewer than %d: split it", opts.maxPages())}
-	}
-	return nil
+	return in.tooManyPages(app.Pages)
 }
 
 func (d *docx) readCore(b []byte) error {

@@ -81,7 +81,7 @@ func TestReaderThatPanics(t *testing.T) {
 		"said":    func() { panic("x\ny") },
 		"runtime": func() { _ = []byte("甲")[len(t.Name())] },
 	} {
-		readers[kindText] = func([]byte, Options) (*Document, error) { breaks(); return nil, nil }
+		readers[kindText] = func([]byte, reading) (*Document, error) { breaks(); return nil, nil }
 		_, err := Read("a", []byte("甲题"), opts)
 		var fault *Error
 		var internal *InternalError

@@ -222,7 +222,7 @@ func sectionsIn(cells []string, columns []column) []data.Section {
 	var m made
 	r := record{exact: true}
 	for i := len(ourFields); i < len(cells); i++ {
-		if r.take(&m, value{name: columns[i].name, field: columns[i].field, text: cells[i]}, Options{}) != nil {
+		if r.take(&m, value{name: columns[i].name, field: columns[i].field, text: cells[i]}, reading{}) != nil {
 			return nil
 		}
 	}

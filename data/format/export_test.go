@@ -46,7 +46,7 @@ func comesBack(t *testing.T, cases []data.Case, collections []data.Collection) {
 		if err := w.write(&b, cases, collections); err != nil {
 			t.Fatalf("%s: %v", w.name, err)
 		}
-		doc, err := w.read(b.Bytes(), Options{Collection: "other"})
+		doc, err := w.read(b.Bytes(), newReading("", Options{Collection: "other"}, nil))
 		if err != nil {
 			t.Fatalf("%s: %v\n%q", w.name, err, b.String())
 		}

@@ -99,14 +99,14 @@ const tableShare = 0.6 // of a document's text that a table must hold to be what
 
 // tablesOfCases reads a document that is a table of cases, or several; nil where it is none. A table that only
 // stands in a text is part of it.
-func (p *prose) tablesOfCases(opts Options) *Document {
+func (p *prose) tablesOfCases(in reading) *Document {
 	var sheets []sheet
 	inside := 0
 	for i, g := range p.tables {
 		s := sheet{name: fmt.Sprintf("table %d", i+1)}
 		size := 0
 		for k, cells := range g {
-			opts.budget.check()
+			in.budget.check()
 			r := row{place: fmt.Sprintf("table %d, row %d", i+1, k+1)}
 			for _, c := range cells {
 				r.cells = append(r.cells, sheetCell{text: c.text, up: c.up, left: c.left})
@@ -131,7 +131,7 @@ func (p *prose) tablesOfCases(opts Options) *Document {
 	if float64(inside) < tableShare*float64(all) {
 		return nil
 	}
-	doc, err := readSheets(sheets, "the document", opts)
+	doc, err := readSheets(sheets, "the document", in)
 	if err != nil {
 		return nil // a table of something else; as text it may be read
 	}

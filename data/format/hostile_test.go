@@ -175,8 +175,8 @@ func manyParts(t testing.TB, size int) []byte {
 	return packed(t, append(parts, "word/document.xml", word2(""))...)
 }
 
-// reading is what reading a document came to, as a process of its own tells it.
-type reading struct {
+// outcome is what reading a document came to, as a process of its own tells it.
+type outcome struct {
 	Cases   int
 	Problem string
 	Peak    int64 // bytes that the process had at most
@@ -186,7 +186,7 @@ type reading struct {
 const hostileFile, hostileLimit = "ANLISOU_TEST_HOSTILE_FILE", "ANLISOU_TEST_HOSTILE_LIMIT"
 
 // readApart reads a document in a process of its own, so that what it takes at most can be told.
-func readApart(t testing.TB, name string, content []byte, limit int64) reading {
+func readApart(t testing.TB, name string, content []byte, limit int64) outcome {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, content, 0o600); err != nil {
@@ -202,7 +202,7 @@ func readApart(t testing.TB, name string, content []byte, limit int64) reading {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	var r reading
+	var r outcome
 	for line := range strings.Lines(string(out)) {
 		if told, ok := strings.CutPrefix(line, hostileFile); ok {
 			if err := json.Unmarshal([]byte(told), &r); err != nil {
@@ -237,7 +237,7 @@ func TestReadApart(t *testing.T) {
 	}
 	begun := time.Now()
 	doc, err := Read(filepath.Base(path), content, Options{Collection: "test", MaxMemory: limit})
-	r := reading{Seconds: time.Since(begun).Seconds(), Peak: peak(t)}
+	r := outcome{Seconds: time.Since(begun).Seconds(), Peak: peak(t)}
 	if err != nil || !doc.OwnIDs { // tables have their cases identified by who reads them
 		checkReading(t, doc, err)
 	}

@@ -20,17 +20,17 @@ var metaCharset = form(`(?i)<meta[^>]+charset\s*=\s*["']?\s*([a-z0-9_:-]+)`)
 
 // readHTML reads a web page: its headings are marked ones, its tables rows; navigation, scripts and what is
 // hidden are left out.
-func readHTML(content []byte, opts Options) (*Document, error) {
+func readHTML(content []byte, in reading) (*Document, error) {
 	text, err := decodeHTML(content)
 	if err != nil {
 		return nil, err
 	}
-	root, err := html.Parse(opts.budget.reader(strings.NewReader(text)))
-	opts.budget.check()
+	root, err := html.Parse(in.budget.reader(strings.NewReader(text)))
+	in.budget.check()
 	if err != nil {
 		return nil, &Error{Problem: fmt.Sprintf("the HTML cannot be read: %v", err), Expected: "a page that a browser opens: save it anew"}
 	}
-	h := page{notes: map[string]*html.Node{}, notesUsed: map[*html.Node]bool{}, budget: opts.budget}
+	h := page{notes: map[string]*html.Node{}, notesUsed: map[*html.Node]bool{}, budget: in.budget}
 	h.findNotes(root, 0)
 	h.spaced = breaksAtSpaces(root, h.budget)
 	start := h.mainPart(root)
@@ -38,7 +38,7 @@ func readHTML(content []byte, opts Options) (*Document, error) {
 	h.flush()
 	lines, dropped := withoutSiteFurniture(h.lines)
 	p := prose{lines: lines, title: h.title, unit: "paragraph", repaired: h.repaired, dropped: dropped, tables: h.tables}
-	return p.document(opts)
+	return p.document(in)
 }
 
 // decodeHTML decodes a page as its byte order mark says, its meta element, or its text.

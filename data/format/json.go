@@ -16,7 +16,7 @@ const maxNesting = 20
 
 // readJSON reads cases as JSON: a list of objects, an object that holds such a list (cases, data, 案例), or one case. The keys go by
 // the names that columns go by.
-func readJSON(content []byte, opts Options) (*Document, error) {
+func readJSON(content []byte, in reading) (*Document, error) {
 	text, err := decodeText(content)
 	if err != nil {
 		return nil, err
@@ -24,40 +24,36 @@ func readJSON(content []byte, opts Options) (*Document, error) {
 	if trim(text) == "" {
 		return nil, &Error{Problem: "the file is empty", Expected: "cases as JSON"}
 	}
-	root, err := parseJSON(text, opts.budget)
+	root, err := parseJSON(text, in.budget)
 	if err != nil {
-		return readBrokenJSON(text, err, opts)
+		return readBrokenJSON(text, err, in)
 	}
-	doc := &Document{}
+	k := newCollector(in)
 	list := []node{root}
 	if root.kind == listNode {
 		list = root.items
 	} else if found, title, ok := root.caseList(); ok {
-		list, doc.Title = found, title
+		list, k.doc.Title = found, title
 	}
 	for i, one := range list {
-		doc.collectNode(one, fmt.Sprintf("case %d", i+1), opts)
-		if err := doc.tooMuchText(opts); err != nil {
+		collectNode(k, one, fmt.Sprintf("case %d", i+1))
+		if err := k.tooMuchText(); err != nil {
 			return nil, err
 		}
 	}
-	doc.settle(opts.budget)
-	if len(doc.Cases) == 0 {
-		return nil, doc.nothingRead("the file")
-	}
-	return doc, nil
+	return k.settle("the file")
 }
 
 // readBrokenJSON reads the cases of a list that is broken or cut off, and refuses what is no JSON in it. The error is the whole text's,
 // for one that holds no list or nothing that can be read.
-func readBrokenJSON(text string, err error, opts Options) (*Document, error) {
+func readBrokenJSON(text string, err error, in reading) (*Document, error) {
 	if strings.Contains(err.Error(), errTooMany.Error()) {
 		return nil, err
 	}
-	doc := &Document{}
+	k := newCollector(in)
 	number := 0
 	var much error
-	title, ok := brokenList(text, opts.budget, func(one node, line int, err error) {
+	title, ok := brokenList(text, in.budget, func(one node, line int, err error) {
 		if much != nil {
 			return
 		}
@@ -67,23 +63,23 @@ func readBrokenJSON(text string, err error, opts Options) (*Document, error) {
 			if errors.As(err, &e) {
 				line, problem = line+max(e.Line, 1)-1, e.Problem
 			}
-			doc.refuse(fmt.Sprintf("line %d", line), problem)
+			k.refuse(fmt.Sprintf("line %d", line), problem)
 			return
 		}
-		doc.collectNode(one, fmt.Sprintf("case %d", number), opts)
-		much = doc.tooMuchText(opts)
+		collectNode(k, one, fmt.Sprintf("case %d", number))
+		much = k.tooMuchText()
 	})
 	if much != nil {
 		return nil, much
 	}
-	doc.settle(opts.budget)
-	if !ok || len(doc.Cases) == 0 {
+	doc, nothing := k.settle("the file")
+	if !ok || nothing != nil {
 		return nil, err
 	}
 	if len(doc.Refused) == 0 { // what is wrong stands behind the list
 		var e *Error
 		if errors.As(err, &e) {
-			doc.refuse(fmt.Sprintf("line %d", e.Line), e.Problem)
+			k.refuse(fmt.Sprintf("line %d", e.Line), e.Problem)
 		}
 	}
 	doc.Title = title
@@ -94,7 +90,7 @@ func readBrokenJSON(text string, err error, opts Options) (*Document, error) {
 const maxLines = 1_000_000
 
 // readJSONL reads a case from each line. A line that is no object is refused, and the others go in.
-func readJSONL(content []byte, opts Options) (*Document, error) {
+func readJSONL(content []byte, in reading) (*Document, error) {
 	text, err := decodeText(content)
 	if err != nil {
 		return nil, err
@@ -102,7 +98,7 @@ func readJSONL(content []byte, opts Options) (*Document, error) {
 	if trim(text) == "" {
 		return nil, &Error{Problem: "the file is empty", Expected: "a case as JSON on each line"}
 	}
-	doc := &Document{}
+	k := newCollector(in)
 	number := 0
 	for line := range strings.SplitSeq(text, "\n") { // a CR behind it is white space to JSON
 		number++
@@ -113,50 +109,46 @@ func readJSONL(content []byte, opts Options) (*Document, error) {
 			return nil, &Error{Problem: fmt.Sprintf("the file has more than %d lines", maxLines), Expected: "a smaller one: split it"}
 		}
 		place := fmt.Sprintf("line %d", number)
-		one, err := parseJSON(line, opts.budget)
+		one, err := parseJSON(line, in.budget)
 		if err != nil {
 			var e *Error
 			problem := err.Error()
 			if errors.As(err, &e) {
 				problem = e.Problem
 			}
-			doc.refuse(place, problem)
+			k.refuse(place, problem)
 			continue
 		}
-		doc.collectNode(one, place, opts)
-		if err := doc.tooMuchText(opts); err != nil {
+		collectNode(k, one, place)
+		if err := k.tooMuchText(); err != nil {
 			return nil, err
 		}
 	}
-	doc.settle(opts.budget)
-	if len(doc.Cases) == 0 {
-		return nil, doc.nothingRead("the file")
-	}
-	return doc, nil
+	return k.settle("the file")
 }
 
 // collectNode makes a case of an object: of one that we wrote as it was written, of another by its keys.
-func (d *Document) collectNode(n node, place string, opts Options) {
+func collectNode(k *collector, n node, place string) {
 	if n.kind != objectNode {
-		d.refuse(place, "is no object with a title and text")
+		k.refuse(place, "is no object with a title and text")
 		return
 	}
 	if w, ok := n.written(); ok {
 		w.Case.Collection = w.Collection
 		if err := w.Validate(); err != nil {
-			d.refuse(place, sayPlainly(err).Error())
+			k.refuse(place, sayPlainly(err).Error())
 			return
 		}
-		d.text += int64(len(n.raw))
+		k.text += int64(len(n.raw))
 		about := data.Collection{ID: w.Collection, Title: w.CollectionTitle, Source: w.CollectionSource}
-		d.add(made{one: w.Case, collection: about}, place, true, opts)
+		k.add(made{one: w.Case, collection: about}, place, true)
 		return
 	}
 	r := record{place: place}
 	for _, m := range n.members {
 		r.values = append(r.values, m.value(m.key)...)
 	}
-	d.collect(r, opts)
+	k.collect(r)
 }
 
 // nodeKind says what a node holds.

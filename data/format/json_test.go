@@ -26,7 +26,7 @@ func TestLooserJSON(t *testing.T) {
 		`{"title":"甲","部门":"海关\n税务局","text":"一、主要做法\n一\n二、取得成效\n二","year":"２０２１"}`,
 	} {
 		for _, shape := range []string{`[%s]`, `%s`, `{"cases":[%s]}`, `{"title":"集","total":1,"data":[%s]}`, "\uFEFF [\n%s\n]\n"} {
-			doc, err := readJSON(fmt.Appendf(nil, shape, one), Options{Collection: "x"})
+			doc, err := readJSON(fmt.Appendf(nil, shape, one), newReading("", Options{Collection: "x"}, nil))
 			if err != nil {
 				t.Errorf("%d, %s: %v", i, shape, err)
 				continue
@@ -38,7 +38,7 @@ func TestLooserJSON(t *testing.T) {
 				t.Errorf("%s: title %q", shape, doc.Title)
 			}
 		}
-		if doc, err := readJSONL([]byte(one+"\r\n\n"), Options{Collection: "x"}); err != nil || !reflect.DeepEqual(doc.Cases, []data.Case{want}) {
+		if doc, err := readJSONL([]byte(one+"\r\n\n"), newReading("", Options{Collection: "x"}, nil)); err != nil || !reflect.DeepEqual(doc.Cases, []data.Case{want}) {
 			t.Errorf("%d as a line: %v %+v", i, err, doc)
 		}
 	}
@@ -47,7 +47,7 @@ func TestLooserJSON(t *testing.T) {
 func TestLinesThatAreRefused(t *testing.T) {
 	text := `{"title":"甲","text":"文"}` + "\n{\n" + `"甲"` + "\n" + `{"title":"乙"}` + "\n" + `{"title":"丙","text":"文"} {}` + "\n" +
 		strings.Repeat("[", 30) + "\n" + `{"id":"a b","collection":"x","title":"丁","sections":[{"heading":"","text":"文"}]}` + "\n"
-	doc, err := readJSONL([]byte(text), Options{Collection: "x"})
+	doc, err := readJSONL([]byte(text), newReading("", Options{Collection: "x"}, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestJSONThatIsRefused(t *testing.T) {
 		"标题,做法":                       "is no JSON",
 		`{"cases":[{"text":"没有标题"}]}`: "case 1: has no title",
 	} {
-		_, err := readJSON([]byte(text), Options{Collection: "x"})
+		_, err := readJSON([]byte(text), newReading("", Options{Collection: "x"}, nil))
 		var e *Error
 		if !errors.As(err, &e) || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%.40q: %v", text, err)
@@ -123,7 +123,7 @@ func TestBrokenJSON(t *testing.T) {
 		{`[` + good + `,]`, "甲", "line 1: is no JSON: “]” stands where a value should be (a text stands in quotes)"},
 		{`{"title":"甲","sections":[{"heading":"做法","text":"文"},{"heading":`, "", "line 1: is no JSON: it ends too early; expected cases as JSON"},
 	} {
-		doc, err := readJSON([]byte(test.text), Options{Collection: "x"})
+		doc, err := readJSON([]byte(test.text), newReading("", Options{Collection: "x"}, nil))
 		var titles, refused string
 		if err != nil {
 			refused = err.Error()

@@ -204,6 +204,6 @@ func takeLabel(m *made, v value) bool {
 			return c.URL == v.text
 		}
 	}
-	taken, err := takeAttribute(m, v, Options{})
+	taken, err := takeAttribute(m, v, reading{})
 	return taken && err == nil && (v.field != fieldYear || yearOnlyForm.MatchString(v.text))
 }

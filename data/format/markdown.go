@@ -34,23 +34,22 @@ var (
 // readMarkdown reads text with the marks of Markdown: its headings are marked ones, tables are rows, notes
 // stand behind the paragraph that names them. Line ends stay, since people who write a Markdown file in Chinese
 // mean them; lines broken at a width are joined as in plain text.
-func readMarkdown(content []byte, opts Options) (*Document, error) {
+func readMarkdown(content []byte, in reading) (*Document, error) {
 	text, err := decodeText(content)
 	if err != nil {
 		return nil, err
 	}
 	text, repaired := cleanText(text)
-	rows, err := splitLines(text, opts.budget)
+	rows, err := splitLines(text, in.budget)
 	if err != nil {
 		return nil, err
 	}
-	m := markdown{notes: map[string]string{}, budget: opts.budget}
+	m := markdown{notes: map[string]string{}, budget: in.budget}
 	m.read(rows)
-	dropFurniture(m.lines, opts.budget)
-	lines, joined := joinWrapped(m.lines, opts.budget)
-	opts.budget.check()
-	p := prose{lines: lines, title: m.title, repaired: repaired + joined}
-	return p.document(opts)
+	p := ofPages(m.lines, in.budget)
+	p.title = m.title
+	p.repaired += repaired
+	return p.document(in)
 }
 
 // markdown is the reading of one document.

@@ -9,13 +9,13 @@ import (
 // readPDF reads a PDF: its lines are joined to paragraphs, page furniture is left out by where it stands, headings
 // are those of its outline or the ones set larger than the text, footnotes stand behind the paragraph that names
 // them. A scan without text, an encrypted or a damaged file is an *Error.
-func readPDF(content []byte, opts Options) (*Document, error) {
-	f, err := openPDF(content, opts.budget)
+func readPDF(content []byte, in reading) (*Document, error) {
+	f, err := openPDF(content, in.budget)
 	if err != nil {
 		return nil, err
 	}
 	defer f.close()
-	if err := tooManyPages(f.pages, opts); err != nil {
+	if err := in.tooManyPages(f.pages); err != nil {
 		return nil, err
 	}
 	var lines []pdfLine
@@ -38,11 +38,11 @@ func readPDF(content []byte, opts Options) (*Document, error) {
 	if err := checkReadable(lines, f.pages); err != nil {
 		return nil, err
 	}
-	layout := newPDFLayout(lines, f.pages, opts.budget)
+	layout := newPDFLayout(lines, f.pages, in.budget)
 	layout.outline = f.outline()
 	p := layout.prose(f.title())
-	opts.budget.check()
-	return p.document(opts)
+	in.budget.check()
+	return p.document(in)
 }
 
 // checkReadable refuses a PDF that has no text, or none that can be read.

@@ -28,6 +28,17 @@ import (
 // gigabytes took all that they got. The rest is for the text.
 const pdfShare = 0.75
 
+// What a sandbox takes to start, and what WebAssembly can address.
+const (
+	leastSandbox = 64 << 20
+	mostSandbox  = 4 << 30
+)
+
+// sandboxShare is what of a reading's memory is for the engine's sandbox.
+func sandboxShare(b *budget) int64 {
+	return min(max(int64(pdfShare*float64(b.memory(DefaultMaxMemory))), leastSandbox), mostSandbox)
+}
+
 // wasmPages is all that WebAssembly can have, 4 GB in pages of 64 kB: what a sandbox may have is for sandboxMemory to
 // say.
 const wasmPages = 1 << 16
@@ -80,7 +91,7 @@ func openPDF(content []byte, b *budget) (*pdfFile, error) {
 		return nil, fmt.Errorf("the PDF engine does not start: %w", err)
 	}
 	sandboxCalls.RLock()
-	f := &pdfFile{budget: b, refused: sandboxRefused.Load(), memory: b.sandbox(), unwatch: func() {}}
+	f := &pdfFile{budget: b, refused: sandboxRefused.Load(), memory: sandboxShare(b), unwatch: func() {}}
 	if f.engine, err = startSandbox(b.context(), pool, f.memory); err != nil {
 		f.close()
 		b.check()
@@ -106,7 +117,7 @@ func killWhenDone(b *budget, engine pdfium.Pdfium) (unwatch func()) {
 	killed := make(chan struct{})
 	stop := context.AfterFunc(b.context(), func() {
 		defer close(killed)
-		b.look.Store(true) // the watch may be later than the failing call
+		b.hasten() // the watch may be later than the failing call
 		_ = engine.Kill()
 	})
 	return func() {

@@ -7,9 +7,6 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 )
 
-// sandboxed is how much memory the sandboxes of the PDF engine have together, in bytes.
-var sandboxed atomic.Int64
-
 // sandboxRefused counts how often a sandbox asked for more than it may have.
 var sandboxRefused atomic.Int64
 
@@ -45,7 +42,7 @@ func (m *sandboxMemory) Reallocate(size uint64) []byte {
 		sandboxRefused.Add(1)
 		return nil
 	}
-	sandboxed.Add(int64(size) - m.size)
+	holdOutside(int64(size) - m.size)
 	m.size = int64(size)
 	return m.room[:size:len(m.room)]
 }
@@ -61,6 +58,6 @@ func (m *sandboxMemory) Free() {
 		sandboxCalls.Lock()
 		defer sandboxCalls.Unlock()
 		m.free(room)
-		sandboxed.Add(-size)
+		holdOutside(-size)
 	}()
 }

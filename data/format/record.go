@@ -53,11 +53,11 @@ var errNoTitle = errors.New("has no title: fill it in")
 
 // makeCase makes a case of a record; the error says what is wrong with it in words for a Refusal. The case has the document's own id
 // or none, and no collection where the record names none.
-func (r record) makeCase(opts Options) (made, error) {
+func (r record) makeCase(in reading) (made, error) {
 	var m made
 	c := &m.one
 	for _, v := range r.values {
-		if err := r.take(&m, v, opts); err != nil {
+		if err := r.take(&m, v, in); err != nil {
 			return made{}, err
 		}
 	}
@@ -107,7 +107,7 @@ func sayPlainly(err error) error {
 }
 
 // take puts a value where it belongs. One that is not what its field holds is a section, so that nothing is lost.
-func (r record) take(m *made, v value, opts Options) error {
+func (r record) take(m *made, v value, in reading) error {
 	c := &m.one
 	if len(v.list) > 0 && v.field != fieldDepartment && v.field != fieldDomain && v.field != fieldSections {
 		v.text = strings.Join(v.list, "\n")
@@ -134,10 +134,10 @@ func (r record) take(m *made, v value, opts Options) error {
 		case r.exact:
 			c.Sections = append(c.Sections, data.Section{Text: v.text})
 		default:
-			c.Sections = append(c.Sections, sectionsOf(v.text, opts.budget)...)
+			c.Sections = append(c.Sections, sectionsOf(v.text, in.budget)...)
 		}
 	case fieldSections:
-		takeSections(c, v, opts.budget)
+		takeSections(c, v, in.budget)
 	case fieldSection:
 		if !empty {
 			asSection()
@@ -150,7 +150,7 @@ func (r record) take(m *made, v value, opts Options) error {
 		if r.exact {
 			take = takeWritten
 		}
-		taken, err := take(m, v, opts)
+		taken, err := take(m, v, in)
 		if err == nil && !taken {
 			asSection()
 		}
@@ -184,12 +184,12 @@ func takeSections(c *data.Case, v value, b *budget) {
 }
 
 // takeAttribute takes what a case has once. It does not take what is no such thing: a year 长期, an address 见附件.
-func takeAttribute(m *made, v value, opts Options) (taken bool, err error) {
+func takeAttribute(m *made, v value, in reading) (taken bool, err error) {
 	c := &m.one
 	ok := true
 	switch v.field {
 	case fieldID:
-		takeID(c, v.text, opts)
+		takeID(c, v.text, in)
 	case fieldNumber:
 		if n, ok := parseCount(v.text); ok { // what counts rows and is no number says nothing
 			c.Number = n
@@ -230,7 +230,7 @@ func takeAttribute(m *made, v value, opts Options) (taken bool, err error) {
 }
 
 // takeWritten takes what we wrote ourselves, as it was written.
-func takeWritten(m *made, v value, _ Options) (taken bool, err error) {
+func takeWritten(m *made, v value, _ reading) (taken bool, err error) {
 	c := &m.one
 	switch v.field {
 	case fieldID:
@@ -274,7 +274,7 @@ func isID(name string) bool {
 }
 
 // takeID takes a case's own id. One of digits alone counts the cases of its table, and would be another case's in the next one.
-func takeID(c *data.Case, text string, opts Options) {
+func takeID(c *data.Case, text string, in reading) {
 	if n, ok := parseCount(text); ok {
 		if c.Number == 0 {
 			c.Number = n
@@ -283,42 +283,53 @@ func takeID(c *data.Case, text string, opts Options) {
 	}
 	c.ID = text
 	if !isID(text) { // 浙改〔2021〕3号 is the case's own name for itself all the same
-		c.ID = data.NamedID(opts.Collection, text)
+		c.ID = data.NamedID(in.collection(), text)
 	}
 }
+
+// collector gathers the cases of a table's rows, or of objects, into a document.
+type collector struct {
+	doc  *Document
+	in   reading
+	text int64 // bytes of what stood in the rows or objects that were read so far
+}
+
+// newCollector begins the document of a reading.
+func newCollector(in reading) *collector { return &collector{doc: &Document{}, in: in} }
 
 // maxRefusals is how many refusals of a document are told; a table of which more rows are wrong is wrong in one way.
 const maxRefusals = 1000
 
 // refuse notes a part of the document that does not go in.
-func (d *Document) refuse(place, problem string) {
-	if len(d.Refused) == maxRefusals {
-		d.RefusedMore++
+func (k *collector) refuse(place, problem string) {
+	if len(k.doc.Refused) == maxRefusals {
+		k.doc.RefusedMore++
 		return
 	}
-	d.Refused = append(d.Refused, Refusal{Place: place, Problem: problem})
+	k.doc.Refused = append(k.doc.Refused, Refusal{Place: place, Problem: problem})
 }
 
 // collect adds a case to a document, or says why it was refused.
-func (d *Document) collect(r record, opts Options) {
-	opts.budget.check()
+func (k *collector) collect(r record) {
+	k.in.budget.check()
 	for _, v := range r.values { // of a case that is refused, too: it was read all the same
-		d.text += v.size()
+		k.text += v.size()
 	}
-	m, err := r.makeCase(opts)
+	m, err := r.makeCase(k.in)
 	if err != nil {
-		d.refuse(r.place, err.Error())
+		k.refuse(r.place, err.Error())
 		return
 	}
-	d.add(m, r.place, r.exact, opts)
+	k.add(m, r.place, r.exact)
 }
 
 // add adds a case; one that we wrote ourselves has the collection that it had, be it none.
-func (d *Document) add(m made, place string, exact bool, opts Options) {
-	opts.budget.check()
+func (k *collector) add(m made, place string, exact bool) {
+	k.in.budget.check()
 	if m.one.Collection == "" && !exact {
-		m.one.Collection = opts.Collection
+		m.one.Collection = k.in.collection()
 	}
+	d := k.doc
 	d.Repaired += m.repaired
 	d.Cases = append(d.Cases, m.one)
 	d.Places = append(d.Places, place)
@@ -328,17 +339,28 @@ func (d *Document) add(m made, place string, exact bool, opts Options) {
 	}
 }
 
-// settle checks what only the document as a whole shows: cases that stand in it twice, and numbers that are no case's own because
-// several have them.
-func (d *Document) settle(b *budget) {
+// settle ends the document, and checks what only the whole of it shows: cases that stand in it twice, and numbers that are no case's
+// own because several have them. A document of which no case went in is an error, in the words of its first refusal.
+func (k *collector) settle(what string) (*Document, error) {
+	d := k.doc
 	d.OwnIDs = true
+	k.refuseTwins()
+	if len(d.Cases) == 0 {
+		return nil, k.nothingRead(what)
+	}
+	return d, nil
+}
+
+// refuseTwins keeps the first of the cases that say the same or have the same id, and takes away the numbers that several have.
+func (k *collector) refuseTwins() {
+	d := k.doc
 	first := map[any]int{}
 	numbers := map[string]int{}
 	sheets := map[string]string{} // by number, the first sheet that has it
 	each := false                 // sheet counts its own rows
 	keep := 0
 	for i, c := range d.Cases {
-		b.check()
+		k.in.budget.check()
 		var key any = c.ID
 		if c.ID == "" {
 			key = sameCase(c)
@@ -348,7 +370,7 @@ func (d *Document) settle(b *budget) {
 			if c.ID != "" {
 				problem = fmt.Sprintf("has the id %s, as %s has: give it one of its own", quote(c.ID), d.Places[at])
 			}
-			d.refuse(d.Places[i], problem)
+			k.refuse(d.Places[i], problem)
 			continue
 		}
 		first[key] = keep
@@ -386,15 +408,16 @@ func sameCase(c data.Case) [sha256.Size]byte {
 
 // tooMuchText is the error of a document whose cases hold more text than it may unpack to: one long cell that is merged over, or shared by,
 // a million rows is short in its file.
-func (d *Document) tooMuchText(opts Options) error {
-	if limit := opts.maxUnpacked(); d.text > limit {
+func (k *collector) tooMuchText() error {
+	if limit := k.in.options.MaxUnpacked; k.text > limit {
 		return &Error{Problem: fmt.Sprintf("its cases hold more than %d MB of text", limit>>20), Expected: "a smaller document: split it, or allow more (--max-unpacked)"}
 	}
 	return nil
 }
 
 // nothingRead is the error of a document of which no case went in; its first refusals say why.
-func (d *Document) nothingRead(what string) error {
+func (k *collector) nothingRead(what string) error {
+	d := k.doc
 	e := &Error{Problem: fmt.Sprintf("%s holds no case that can be read", what)}
 	if len(d.Refused) > 0 {
 		e.Problem += fmt.Sprintf(": %s: %s", d.Refused[0].Place, d.Refused[0].Problem)

@@ -25,13 +25,21 @@ type prose struct {
 	repaired, dropped int
 }
 
+// ofPages is a text whose lines may hold what belongs to pages, and may have been broken at a width.
+func ofPages(lines []line, b *budget) *prose {
+	dropFurniture(lines, b)
+	lines, joined := joinWrapped(lines, b)
+	b.check()
+	return &prose{lines: lines, repaired: joined}
+}
+
 // document makes cases of a text, whatever its shape: a compendium with contents; one whose headings
 // tell the cases; one whose cases are numbered; or a single case.
 //
 // Where there are contents, they decide: a document whose contents name other cases than it holds is an error,
 // and never read as something else.
-func (p *prose) document(opts Options) (*Document, error) {
-	doc, err := p.shape(opts)
+func (p *prose) document(in reading) (*Document, error) {
+	doc, err := p.shape(in)
 	if err != nil {
 		var e *Error
 		if p.unit != "" && errors.As(err, &e) {
@@ -45,46 +53,46 @@ func (p *prose) document(opts Options) (*Document, error) {
 	return doc, nil
 }
 
-func (p *prose) shape(opts Options) (*Document, error) {
+func (p *prose) shape(in reading) (*Document, error) {
 	lines := p.lines
 	if firstText(lines) < 0 {
 		return nil, &Error{Problem: "the file is empty", Expected: "a document with cases"}
 	}
-	if doc := p.tablesOfCases(opts); doc != nil {
+	if doc := p.tablesOfCases(in); doc != nil {
 		return doc, nil
 	}
-	opts.budget.check()
+	in.budget.check()
 	if err := checkNumbers(lines); err != nil {
 		return nil, err
 	}
 	// Contents that a program made of the headings say nothing that these do not.
 	if own := slices.DeleteFunc(slices.Clone(lines), func(l line) bool { return l.toc }); len(own) < len(lines) && slices.ContainsFunc(own, func(l line) bool { return l.level > 0 }) {
 		if c, bodies := markedCases(own); c != nil {
-			return p.compendium(own, c, bodies, opts)
+			return p.compendium(own, c, bodies, in)
 		}
 		if !slices.ContainsFunc(lines, func(l line) bool { return l.toc && parseNumbered(l.text).style == caseStyle }) {
 			lines = slices.DeleteFunc(own, func(l line) bool { return isContentsHeading(fold(l.text)) })
 		}
 	}
-	opts.budget.check()
+	in.budget.check()
 	candidates, contentsErr := findContents(lines)
-	opts.budget.check()
+	in.budget.check()
 	if len(candidates) > 0 && ofOneCase(candidates[0]) {
 		lines = slices.Concat(lines[:candidates[0].entries[0].at], lines[candidates[0].end:])
 		lines = slices.DeleteFunc(lines, func(l line) bool { return isContentsHeading(fold(l.text)) })
-		return p.single(lines, opts)
+		return p.single(lines, in)
 	}
 	if len(candidates) > 0 {
 		c, bodies, err := matchContents(lines, candidates)
 		if err == nil {
-			return p.compendium(lines, c, bodies, opts)
+			return p.compendium(lines, c, bodies, in)
 		}
 		contentsErr = err
 	}
 	c, bodies := markedCases(lines)
-	opts.budget.check()
+	in.budget.check()
 	if c != nil && (contentsErr == nil || len(candidates) == 0 || len(c.entries) == len(candidates[0].entries)) {
-		return p.compendium(lines, c, bodies, opts)
+		return p.compendium(lines, c, bodies, in)
 	}
 	if contentsErr != nil && len(candidates) > 0 {
 		return nil, contentsErr
@@ -94,20 +102,20 @@ func (p *prose) shape(opts Options) (*Document, error) {
 		if err != nil {
 			return nil, err
 		}
-		return p.compendium(lines, c, bodies, opts)
+		return p.compendium(lines, c, bodies, in)
 	}
 	c, bodies = titledSections(lines)
-	if opts.budget.check(); c != nil {
-		return p.compendium(lines, c, bodies, opts)
+	if in.budget.check(); c != nil {
+		return p.compendium(lines, c, bodies, in)
 	}
 	if contentsErr != nil && textLines(lines) > 1 {
 		lines = slices.DeleteFunc(slices.Clone(lines), func(l line) bool { return isContentsHeading(fold(l.text)) })
 	}
-	return p.single(lines, opts)
+	return p.single(lines, in)
 }
 
-func (p *prose) compendium(lines []line, c *contents, bodies []body, opts Options) (*Document, error) {
-	doc, err := compendium(lines, c, bodies, opts)
+func (p *prose) compendium(lines []line, c *contents, bodies []body, in reading) (*Document, error) {
+	doc, err := compendium(lines, c, bodies, in)
 	if err == nil && doc.Title == "" {
 		doc.Title = p.metaTitle()
 	}
@@ -312,7 +320,7 @@ func oneLineTitle(s string) string { return strings.Join(strings.Fields(s), " ")
 const maxLeadLines = 12 // lines above a marked title: a letterhead, a number of the paper
 
 // single makes one case of a document.
-func (p *prose) single(lines []line, opts Options) (*Document, error) {
+func (p *prose) single(lines []line, in reading) (*Document, error) {
 	title, from, before := p.singleTitle(lines)
 	whole := []body{{head: from, from: from, to: len(lines)}}
 	top := topStyle(lines, whole)
@@ -327,7 +335,7 @@ func (p *prose) single(lines []line, opts Options) (*Document, error) {
 		return nil, &Error{Problem: "the file is no compendium of cases and no case: it has neither contents nor a title nor sections",
 			Expected: "contents (目录) with the titles, cases headed 案例一, 案例二, …, or one case with its title and sections such as 主要做法"}
 	}
-	title = cmp.Or(title, trim(opts.name), "未命名案例")
+	title = cmp.Or(title, trim(in.name), "未命名案例")
 	if len(before) > 0 { // what stands above the title is text, too
 		lead := strings.Join(before, "\n")
 		if len(made) > 0 && made[0].Heading == "" {
@@ -339,7 +347,7 @@ func (p *prose) single(lines []line, opts Options) (*Document, error) {
 	if !hasText(made) {
 		return nil, &Error{Problem: fmt.Sprintf("the file holds a title “%s” and no text", quote(title)), Expected: "a case with its text, or a compendium of cases"}
 	}
-	one := data.Case{ID: titleID(opts.Collection, title), Collection: opts.Collection, Title: title, Sections: made}
+	one := data.Case{ID: titleID(in.collection(), title), Collection: in.collection(), Title: title, Sections: made}
 	takeLabels(&one)
 	if err := one.Validate(); err != nil {
 		return nil, &Error{Problem: fmt.Sprintf("the case “%s” breaks a rule: %s", quote(title), clip(err.Error(), maxReason))}

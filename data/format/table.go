@@ -58,8 +58,9 @@ func tooManyCells() error {
 }
 
 // readSheets makes cases of the rows of tables. Sheets that hold no table of cases are left out, and named.
-func readSheets(sheets []sheet, what string, opts Options) (*Document, error) {
-	doc := &Document{}
+func readSheets(sheets []sheet, what string, in reading) (*Document, error) {
+	k := newCollector(in)
+	doc := k.doc
 	tables := 0
 	var without []string
 	for _, s := range sheets {
@@ -71,14 +72,14 @@ func readSheets(sheets []sheet, what string, opts Options) (*Document, error) {
 			}
 			continue
 		case s.hidden:
-			doc.refuse("sheet "+quote(s.name), "is hidden: unhide it in the spreadsheet to have its cases read")
+			k.refuse("sheet "+quote(s.name), "is hidden: unhide it in the spreadsheet to have its cases read")
 			continue
 		}
 		tables++
 		if doc.Title == "" {
 			doc.Title = t.title
 		}
-		if err := t.read(doc, opts); err != nil {
+		if err := t.read(k); err != nil {
 			return nil, err
 		}
 	}
@@ -88,11 +89,7 @@ func readSheets(sheets []sheet, what string, opts Options) (*Document, error) {
 	for _, name := range without {
 		doc.Skipped = append(doc.Skipped, Refusal{Place: "sheet " + quote(name), Problem: "holds no table of cases, which needs a column named 标题 or 案例名称"})
 	}
-	doc.settle(opts.budget)
-	if len(doc.Cases) == 0 {
-		return nil, doc.nothingRead(what)
-	}
-	return doc, nil
+	return k.settle(what)
 }
 
 func noTable(sheets []sheet, what string, hidden []Refusal) error {
@@ -177,23 +174,23 @@ func titleAbove(rows []row) string {
 }
 
 // read makes a case of each row below the columns.
-func (t *table) read(doc *Document, opts Options) error {
+func (t *table) read(k *collector) error {
 	titleAt := t.columns[slices.IndexFunc(t.columns, func(c column) bool { return c.field == fieldTitle })].at
 	var pending *record
 	finish := func() {
 		if pending != nil {
-			doc.collect(*pending, opts)
+			k.collect(*pending)
 		}
 		pending = nil
 	}
 	for _, r := range t.body {
-		if err := doc.tooMuchText(opts); err != nil {
+		if err := k.tooMuchText(); err != nil {
 			return err
 		}
 		switch {
 		case !t.exact && r.isDivider(), r.repeats(t.header, titleAt):
 			finish()
-			doc.Dropped++
+			k.doc.Dropped++
 			continue
 		case pending != nil && titleAt < len(r.cells) && r.cells[titleAt].up:
 			t.addTo(pending, r) // a title merged over several rows: one case
@@ -201,19 +198,19 @@ func (t *table) read(doc *Document, opts Options) error {
 		}
 		finish()
 		if titleAt < len(r.cells) && r.cells[titleAt].problem() != "" {
-			doc.refuse(r.place, "its title "+r.cells[titleAt].problem())
+			k.refuse(r.place, "its title "+r.cells[titleAt].problem())
 			continue
 		}
 		made := t.record(r, titleAt)
 		for _, c := range t.columns {
 			if c.at < len(r.cells) && r.cells[c.at].problem() != "" {
-				doc.refuse(r.place, fmt.Sprintf("its %s %s (the rest of the row went in)", quote(c.name), r.cells[c.at].problem()))
+				k.refuse(r.place, fmt.Sprintf("its %s %s (the rest of the row went in)", quote(c.name), r.cells[c.at].problem()))
 			}
 		}
 		pending = &made
 	}
 	finish()
-	return doc.tooMuchText(opts)
+	return k.tooMuchText()
 }
 
 // isDivider reports a row that is one text merged over the columns: the heading of a group of rows.

@@ -10,21 +10,19 @@ import (
 
 // readText reads plain text: lines as they are written, or, in a text wrapped to a width, as the
 // paragraphs they make.
-func readText(content []byte, opts Options) (*Document, error) {
+func readText(content []byte, in reading) (*Document, error) {
 	text, err := decodeText(content)
 	if err != nil {
 		return nil, err
 	}
 	text, repaired := cleanText(text)
-	lines, err := splitLines(text, opts.budget)
+	lines, err := splitLines(text, in.budget)
 	if err != nil {
 		return nil, err
 	}
-	dropFurniture(lines, opts.budget)
-	lines, joined := joinWrapped(lines, opts.budget)
-	opts.budget.check()
-	p := prose{lines: lines, repaired: repaired + joined}
-	return p.document(opts)
+	p := ofPages(lines, in.budget)
+	p.repaired += repaired
+	return p.document(in)
 }
 
 // line is a line of the document, or a paragraph of one that has no lines. Once read, no line is ever

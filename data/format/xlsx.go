@@ -13,8 +13,8 @@ import (
 )
 
 // readXLSX reads the tables of a workbook: the values that the cells show, never what macros or formulas would make of them.
-func readXLSX(content []byte, opts Options) (*Document, error) {
-	archive, err := openPackage(content, opts)
+func readXLSX(content []byte, in reading) (*Document, error) {
+	archive, err := openPackage(content, in)
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +22,7 @@ func readXLSX(content []byte, opts Options) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return readSheets(sheets, "the workbook", opts)
+	return readSheets(sheets, "the workbook", in)
 }
 
 const asXLSX = "a workbook saved as .xlsx"
@@ -42,7 +42,7 @@ type workbook struct {
 	budget *budget
 }
 
-func openPackage(content []byte, opts Options) (*workbook, error) {
+func openPackage(content []byte, in reading) (*workbook, error) {
 	switch {
 	case len(content) == 0:
 		return nil, &Error{Problem: "the file is empty", Expected: asXLSX}
@@ -53,11 +53,11 @@ func openPackage(content []byte, opts Options) (*workbook, error) {
 		}
 		return nil, &Error{Problem: "the file is in the old format of Excel or WPS (.xls, .et)", Expected: asXLSX + ": open it and save it as that"}
 	}
-	archive, err := zip.NewReader(opts.budget.readerAt(content), int64(len(content)))
+	archive, err := zip.NewReader(in.budget.readerAt(content), int64(len(content)))
 	if err != nil {
 		return nil, &Error{Problem: fmt.Sprintf("the workbook is damaged (%v)", err), Expected: asXLSX}
 	}
-	w := &workbook{parts: make(map[string]*zip.File, len(archive.File)), left: opts.maxUnpacked(), limit: opts.maxUnpacked(), budget: opts.budget}
+	w := &workbook{parts: make(map[string]*zip.File, len(archive.File)), left: in.options.MaxUnpacked, limit: in.options.MaxUnpacked, budget: in.budget}
 	for _, f := range archive.File {
 		w.parts[strings.ToLower(strings.TrimPrefix(f.Name, "/"))] = f
 	}

@@ -99,7 +99,7 @@ func TestWorkbooksThatAreRefused(t *testing.T) {
 		{"a cell shared by many", bookOf(t, header+strings.Repeat(`<row><c t="s"><v>0</v></c><c t="s"><v>0</v></c></row>`, 9000), "xl/sharedStrings.xml", "<sst><si><t>"+strings.Repeat("字", 160)+"</t></si></sst>"),
 			"hold more than 1 MB of text"},
 	} {
-		_, err := readXLSX(tt.content, Options{Collection: "x", MaxUnpacked: 1 << 20})
+		_, err := readXLSX(tt.content, newReading("", Options{Collection: "x", MaxUnpacked: 1 << 20}, nil))
 		var e *Error
 		if !errors.As(err, &e) || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", tt.name, err)
@@ -132,7 +132,7 @@ func TestABombTakesNoMemory(t *testing.T) {
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	_, err = readXLSX(b.Bytes(), Options{Collection: "x", MaxUnpacked: 8 << 20})
+	_, err = readXLSX(b.Bytes(), newReading("", Options{Collection: "x", MaxUnpacked: 8 << 20}, nil))
 	runtime.ReadMemStats(&after)
 	if err == nil || !strings.Contains(err.Error(), "more than 8 MB") {
 		t.Errorf("%v", err)
@@ -174,7 +174,7 @@ func TestCellsOfAWorkbook(t *testing.T) {
 		row += c.cell
 	}
 	content := bookOf(t, inlineRow(names...)+row+"</row>", "xl/styles.xml", styles, "xl/sharedStrings.xml", shared)
-	archive, err := openPackage(content, Options{MaxUnpacked: 1 << 20})
+	archive, err := openPackage(content, newReading("", Options{MaxUnpacked: 1 << 20}, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +206,7 @@ func TestSheetsThatCountTheirOwnRows(t *testing.T) {
 	content := zipOf(t, "xl/workbook.xml", `<workbook xmlns:r="r"><sheets><sheet name="一" sheetId="1" r:id="rId1"/><sheet name="二" sheetId="2" r:id="rId2"/></sheets></workbook>`,
 		"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="a.xml"/><Relationship Id="rId2" Type="x/worksheet" Target="b.xml"/></Relationships>`,
 		"xl/a.xml", sheet("甲", "乙", "丙"), "xl/b.xml", sheet("丁"))
-	doc, err := readXLSX(content, Options{Collection: "x"})
+	doc, err := readXLSX(content, newReading("", Options{Collection: "x"}, nil))
 	if err != nil || len(doc.Cases) != 4 {
 		t.Fatalf("%v %+v", err, doc)
 	}
@@ -243,7 +243,7 @@ func FuzzSheet(f *testing.F) {
 // checkRead reads anything: it neither fails in another way than by an error of one line, nor gives a case that breaks a rule.
 func checkRead(t *testing.T, read reader, content []byte) {
 	t.Helper()
-	doc, err := read(content, Options{Collection: "x", MaxUnpacked: 4 << 20})
+	doc, err := read(content, newReading("", Options{Collection: "x", MaxUnpacked: 4 << 20}, nil))
 	if err != nil {
 		var e *Error
 		if !errors.As(err, &e) || strings.ContainsAny(err.Error(), "\n\r") {
