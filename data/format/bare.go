@@ -32,7 +32,7 @@ func headNumber(text string) (title string, n int) {
 	if !ok {
 		return text, 0
 	}
-	return trim(m[4]), n
+	return strings.TrimSpace(m[4]), n
 }
 
 // bareTitles takes ornaments off the titles of a compendium, and numbers as headNumber reads them where all titles have one or where

@@ -144,7 +144,7 @@ func columnsOf(names []string) (columns []column, score int) {
 	best := map[field]int{} // field to index in columns
 	ranks := map[field]int{}
 	for i, name := range names {
-		if trim(name) == "" {
+		if strings.TrimSpace(name) == "" {
 			continue
 		}
 		name, _ = cleanText(name)

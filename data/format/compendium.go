@@ -61,15 +61,15 @@ func matchContents(lines []line, candidates []*contents) (*contents, []body, err
 func compendium(lines []line, c *contents, bodies []body, in reading) (*Document, error) {
 	doc := &Document{Title: collectionTitle(lines, firstText(lines), c)}
 	cutRunningHeads(lines, bodies)
-	top := topStyle(lines, bodies)
+	top := topStyle(parts(lines, bodies))
 	for _, b := range bodies {
 		e := c.entries[b.entry]
 		made := data.Case{
-			ID:         caseID(in.collection(), e.number),
+			ID:         data.NumberedID(in.collection(), e.number),
 			Collection: in.collection(),
 			Number:     e.number,
 			Title:      e.title,
-			Sections:   sections(lines, b, top),
+			Sections:   sections(lines[b.from:b.to], top),
 		}
 		takeLabels(&made)
 		if !hasText(made.Sections) {
@@ -92,7 +92,7 @@ func compendium(lines []line, c *contents, bodies []body, in reading) (*Document
 
 // collectionTitle is the first line, where that is not the contents or a case already.
 func collectionTitle(lines []line, first int, c *contents) string {
-	text := trim(lines[first].text)
+	text := strings.TrimSpace(lines[first].text)
 	if isContentsHeading(fold(text)) || len(c.entries) > 0 && c.entries[0].at <= first {
 		return ""
 	}
@@ -104,6 +104,15 @@ type body struct {
 	entry    int // index of its title in the contents
 	head     int // index of the line that begins it, for messages
 	from, to int // the lines of its text: from <= i < to
+}
+
+// parts are the texts of bodies.
+func parts(lines []line, bodies []body) [][]line {
+	texts := make([][]line, len(bodies))
+	for i, b := range bodies {
+		texts[i] = lines[b.from:b.to]
+	}
+	return texts
 }
 
 // findBodies matches bodies and titles in the surest way that works out: by titles, by numbers,
@@ -220,12 +229,12 @@ func (c *contents) withoutPages(titles map[string]int) map[int]string {
 	shorter := map[int]string{}
 	for i, e := range c.entries {
 		title := strings.TrimRight(trimRightSpace(e.title), "0123456789")
-		if e.paged || title == e.title || trim(title) == "" {
+		if e.paged || title == e.title || strings.TrimSpace(title) == "" {
 			continue
 		}
 		if _, taken := titles[fold(title)]; !taken {
 			titles[fold(title)] = i
-			shorter[i] = trim(title)
+			shorter[i] = strings.TrimSpace(title)
 		}
 	}
 	return shorter
@@ -350,7 +359,7 @@ func cutRunningHeads(lines []line, bodies []body) {
 		if last < 0 || last == b.from || lines[last].cell {
 			continue
 		}
-		text := trim(lines[last].text)
+		text := strings.TrimSpace(lines[last].text)
 		n := utf8.RuneCountInString(text)
 		if n >= minHeadRunes && n <= maxHeadLength && isTitleLike(text) && !endsSentence(text) && parseNumbered(text).style == noStyle {
 			ends[fold(text)] = append(ends[fold(text)], last)
@@ -431,7 +440,7 @@ func ownTitles(lines []line) (*contents, []body, error) {
 		title := parseNumbered(lines[h.at].text).rest
 		for next := h.at + 1; title == "" && next < len(lines) && (i+1 == len(heads) || next < heads[i+1].at); next++ {
 			if !lines[next].dropped && isTitleLike(lines[next].text) && parseNumbered(lines[next].text).style == noStyle {
-				title, h.from = trim(lines[next].text), next+1
+				title, h.from = strings.TrimSpace(lines[next].text), next+1
 			} else if !lines[next].blank() && !lines[next].dropped {
 				break
 			}

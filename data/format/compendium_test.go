@@ -330,7 +330,7 @@ func FuzzCompendium(f *testing.F) {
 			at := 0
 			for _, s := range c.Sections {
 				for want := range strings.SplitSeq(s.Text, "\n") {
-					if trim(want) == "" { // blank lines that stay are lines like others, but need no place
+					if strings.TrimSpace(want) == "" { // blank lines that stay are lines like others, but need no place
 						continue
 					}
 					found := slices.IndexFunc(input[at:], func(l line) bool { return strings.HasSuffix(l.text, want) })

@@ -47,16 +47,16 @@ const (
 
 // cutLeader takes the dots and the page's number off a title.
 func cutLeader(s string) (title string, paged bool) {
-	if last, _ := utf8.DecodeLastRuneInString(trim(s)); digitValue(last) < 0 && !strings.ContainsRune(")）.．·…⋯", last) {
-		return trim(s), false // as nearly all lines of text are, of any length
+	if last, _ := utf8.DecodeLastRuneInString(strings.TrimSpace(s)); digitValue(last) < 0 && !strings.ContainsRune(")）.．·…⋯", last) {
+		return strings.TrimSpace(s), false // as nearly all lines of text are, of any length
 	}
-	if m := leaderForm.FindStringSubmatch(s); m != nil && trim(m[1]) != "" {
-		return trim(m[1]), true
+	if m := leaderForm.FindStringSubmatch(s); m != nil && strings.TrimSpace(m[1]) != "" {
+		return strings.TrimSpace(m[1]), true
 	}
-	if m := emptyLead.FindStringSubmatch(s); m != nil && trim(m[1]) != "" {
-		return trim(m[1]), true
+	if m := emptyLead.FindStringSubmatch(s); m != nil && strings.TrimSpace(m[1]) != "" {
+		return strings.TrimSpace(m[1]), true
 	}
-	return trim(s), false
+	return strings.TrimSpace(s), false
 }
 
 // isContentsHeading takes a folded line: 目录, 案例目录, contents.
@@ -167,7 +167,7 @@ func readContents(lines []line, start, heading int) (*contents, error) {
 		title, paged := cutLeader(l.text)
 		switch {
 		case isContentsHeading(fold(l.text)):
-		case last >= 0 && barePageForm.MatchString(trim(l.text)):
+		case last >= 0 && barePageForm.MatchString(strings.TrimSpace(l.text)):
 			c.entries[last].paged = true
 		case last >= 0 && c.entries[last].title == "":
 			c.entries[last].title, c.entries[last].paged = title, paged
@@ -295,7 +295,7 @@ func (c *contents) add(lines []line, i int, n numbered, pending []int) (done boo
 		return false, &Error{Line: lines[i].number, Problem: fmt.Sprintf("the contents go on with number %s", hanNumber(n.number)), Expected: c.name(expected)}
 	}
 	for _, p := range pending {
-		if len(c.entries) > 0 && parseNumbered(lines[p].text).style == noStyle && !groupForm.MatchString(trim(lines[p].text)) {
+		if len(c.entries) > 0 && parseNumbered(lines[p].text).style == noStyle && !groupForm.MatchString(strings.TrimSpace(lines[p].text)) {
 			return false, &Error{Line: lines[p].number, Problem: fmt.Sprintf("“%s” in the contents is neither a numbered title nor a group's heading", quote(lines[p].text)),
 				Expected: c.name(expected)}
 		}
@@ -365,7 +365,7 @@ func (c *contents) cutSpacedPages() {
 		if cut == 0 {
 			firstPage = page
 		}
-		titles[i], last = trim(m[1]), page
+		titles[i], last = strings.TrimSpace(m[1]), page
 		cut++
 	}
 	if len(c.entries) < 2 || cut == 0 || form == touchingPage && last == firstPage {
@@ -380,7 +380,7 @@ func (c *contents) cutSpacedPages() {
 // behind a single space.
 func groupKeys(text string) []string {
 	keys := []string{fold(text)}
-	if m := spacedPage.FindStringSubmatch(trim(text)); m != nil {
+	if m := spacedPage.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
 		keys = append(keys, fold(m[1]))
 	}
 	return keys
@@ -388,7 +388,7 @@ func groupKeys(text string) []string {
 
 // isTitleLike reports whether a line has the shape of a title or a heading: short, and no sentence.
 func isTitleLike(s string) bool {
-	s = strings.TrimSuffix(trim(s), "。")
+	s = strings.TrimSuffix(strings.TrimSpace(s), "。")
 	return s != "" && utf8.RuneCountInString(s) <= maxTitleRunes && !strings.ContainsAny(s, "。；;！？!?") && !strings.HasSuffix(s, ",") && !strings.HasSuffix(s, "，")
 }
 

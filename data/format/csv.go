@@ -26,7 +26,7 @@ func readCSV(content []byte, in reading) (*Document, error) {
 		empty := true
 		for i, text := range r.cells {
 			made.cells[i].text = text
-			empty = empty && trim(text) == ""
+			empty = empty && strings.TrimSpace(text) == ""
 		}
 		ours = ours || isOurHeader(made)
 		if !ours {

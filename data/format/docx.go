@@ -197,7 +197,7 @@ func (d *docx) readStyles(b []byte) error {
 		if s.Type != "" && s.Type != "paragraph" {
 			continue
 		}
-		name := strings.ToLower(trim(s.Name.Val))
+		name := strings.ToLower(strings.TrimSpace(s.Name.Val))
 		st := &docxStyle{name: name, based: s.BasedOn.Val, num: s.PPr.NumPr.NumID.Val, ilvl: s.PPr.NumPr.Ilvl.Val}
 		st.size, _ = strconv.Atoi(s.Size.Val)
 		switch m := headingName.FindStringSubmatch(name); {
@@ -281,7 +281,7 @@ func (d *docx) levelsBySize() {
 	}
 	text := int(most(chars))
 	heads := func(l line) bool {
-		return l.size >= text+3 && !l.cell && isTitleLike(l.text) && !endsSentence(trim(l.text))
+		return l.size >= text+3 && !l.cell && isTitleLike(l.text) && !endsSentence(strings.TrimSpace(l.text))
 	}
 	var sizes []int
 	for _, l := range d.lines {
@@ -324,8 +324,8 @@ func (d *docx) readNotes(element string) func([]byte) error {
 			}
 			if kind == "" || kind == "normal" {
 				for _, l := range inner.lines {
-					if trim(l.text) != "" {
-						d.notes[element+" "+id] = append(d.notes[element+" "+id], trim(l.text))
+					if strings.TrimSpace(l.text) != "" {
+						d.notes[element+" "+id] = append(d.notes[element+" "+id], strings.TrimSpace(l.text))
 					}
 				}
 			}

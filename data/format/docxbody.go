@@ -319,11 +319,11 @@ func (d *docx) add(p *paragraph) {
 	if l.toc {
 		l.level = 0
 	}
-	if p.style.title && trim(text) != "" {
+	if p.style.title && strings.TrimSpace(text) != "" {
 		l.level = -1
 		d.titled = true
 	}
-	if label := d.label(p); label != "" && trim(text) != "" {
+	if label := d.label(p); label != "" && strings.TrimSpace(text) != "" {
 		text = label + strings.TrimLeft(text, " \t")
 	}
 	if l.level != 0 {
@@ -421,7 +421,7 @@ func (d *docx) row(x *xml.Decoder, depth int, cells *[]cell, above grid, flow *[
 		var parts []string
 		for _, l := range inner.lines {
 			*heavy = *heavy || l.level > 0
-			if t := trim(l.text); t != "" {
+			if t := strings.TrimSpace(l.text); t != "" {
 				parts = append(parts, t)
 				*flow = append(*flow, l)
 			}

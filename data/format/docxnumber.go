@@ -101,7 +101,7 @@ func (d *docx) label(p *paragraph) string {
 		ilvl = p.style.ilvl
 	}
 	list := d.numbers.lists[id]
-	if list == nil || p.numOff || trim(p.text.String()) == "" {
+	if list == nil || p.numOff || strings.TrimSpace(p.text.String()) == "" {
 		return ""
 	}
 	at, err := strconv.Atoi(ilvl)

@@ -195,7 +195,7 @@ func Read(name string, content []byte, opts Options) (*Document, error) {
 // ReadContext is Read until its context ends; the error is then the context's. It returns within about a second of
 // that, and of the end of Options.MaxTime, whatever the document holds.
 func ReadContext(ctx context.Context, name string, content []byte, opts Options) (*Document, error) {
-	if err := opts.validate(); err != nil {
+	if err := validate(opts); err != nil {
 		return nil, err
 	}
 	in := newReading(name, opts, nil)
@@ -299,20 +299,16 @@ func megabytes(n int64) string {
 	return fmt.Sprintf("%d MB", n>>20)
 }
 
-func (o Options) validate() error {
+func validate(o Options) error {
 	collection := data.Collection{ID: o.Collection, Title: o.Collection}
 	if err := collection.Validate(); err != nil {
 		return fmt.Errorf("collection %q: the id may hold only letters, digits, '-', '_' and '.'", quote(o.Collection))
 	}
-	if longest := caseID(o.Collection, maxNumber); len(longest) > data.MaxIDLen {
+	if longest := data.NumberedID(o.Collection, maxNumber); len(longest) > data.MaxIDLen {
 		return fmt.Errorf("collection %q: the id is too long, case ids may have %d bytes", quote(o.Collection), data.MaxIDLen)
 	}
 	return nil
 }
-
-// caseID gives "jiaxing-01". The width never depends on how many cases there are, so that an
-// id stays when the document comes again with more.
-func caseID(collection string, number int) string { return data.NumberedID(collection, number) }
 
 const quoteRunes = 30
 

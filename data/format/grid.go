@@ -28,7 +28,7 @@ func (g grid) lines(number func() int) (lines []line) {
 			}
 		}
 		text := strings.TrimRight(strings.Join(cells, "\t"), "\t ")
-		if trim(text) != "" {
+		if strings.TrimSpace(text) != "" {
 			lines = append(lines, line{text: text, number: number(), cell: true})
 		}
 	}
@@ -69,7 +69,7 @@ func (g grid) formLines(number func() int) (lines []line) {
 	for _, row := range g {
 		label := ""
 		for _, c := range row {
-			text := trim(c.text)
+			text := strings.TrimSpace(c.text)
 			switch {
 			case c.repeats() || text == "":
 			case label == "" && isLabel(text):
@@ -136,7 +136,7 @@ func (p *prose) tablesOfCases(in reading) *Document {
 		return nil // a table of something else; as text it may be read
 	}
 	if first := firstText(p.lines); doc.Title == "" && first >= 0 && !p.lines[first].cell && isTitleLike(p.lines[first].text) {
-		doc.Title = trim(p.lines[first].text)
+		doc.Title = strings.TrimSpace(p.lines[first].text)
 	}
 	return doc
 }

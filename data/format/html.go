@@ -112,7 +112,7 @@ func breaksAtSpaces(root *html.Node, b *budget) bool {
 		if n.Type == html.TextNode {
 			rows := strings.Split(n.Data, "\n")
 			for i := range len(rows) - 1 {
-				before, after := trim(rows[i]), trim(rows[i+1])
+				before, after := strings.TrimSpace(rows[i]), strings.TrimSpace(rows[i+1])
 				last, _ := utf8.DecodeLastRuneInString(before)
 				first, _ := utf8.DecodeRuneInString(after)
 				if before != "" && after != "" && (hanBeside(last) || hanBeside(first)) {
@@ -193,7 +193,7 @@ func (h *page) mainPart(root *html.Node) *html.Node {
 		}
 	}
 	visit(root, 0)
-	h.title = trim(title)
+	h.title = strings.TrimSpace(title)
 	whole := len(h.textOf(root))
 	h.whole = whole
 	for _, only := range [][]*html.Node{mains, articles} {
@@ -434,7 +434,7 @@ func (h *page) flush() {
 	h.text.Reset()
 	h.space = false
 	defer func() { h.level, h.toc, h.pre, h.pending = 0, false, false, nil }()
-	if trim(text) == "" {
+	if strings.TrimSpace(text) == "" {
 		return // the mark waits for the paragraph in the item
 	}
 	h.mark = ""
@@ -446,7 +446,7 @@ func (h *page) flush() {
 	} else {
 		for row := range strings.SplitSeq(mark+text, "\n") {
 			if l.text = trimRightSpace(row); !h.pre {
-				l.text = trim(row) // an indent of 　　 or &nbsp; is the page's
+				l.text = strings.TrimSpace(row) // an indent of 　　 or &nbsp; is the page's
 			}
 			h.lines = append(h.lines, l)
 		}
@@ -477,7 +477,7 @@ func (h *page) note(n *html.Node) bool {
 	if !h.notesUsed[note] {
 		h.notesUsed[note] = true
 		text := strings.TrimSpace(strings.Trim(strings.Join(strings.Fields(h.textOf(note)), " "), "↩︎⤴"))
-		if mark := trim(h.textOf(link)); !strings.HasPrefix(text, mark) {
+		if mark := strings.TrimSpace(h.textOf(link)); !strings.HasPrefix(text, mark) {
 			text = "[" + strings.Trim(mark, "[]") + "] " + text
 		}
 		clean, repaired := cleanText(text)

@@ -1,6 +1,9 @@
 package format
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // siteFurniture is a line of what the sites of governments set around an article, in places that no class names: the ways to other
 // articles, and what can be done with the page. Several may stand on one line.
@@ -19,7 +22,7 @@ var neighbours = form(`^[上下]一(?:篇|条|则)(?:文章|新闻)?` + space + 
 // withoutSiteFurniture takes those lines out, and counts them. Headings and the rows of tables are text.
 func withoutSiteFurniture(lines []line) (kept []line, dropped int) {
 	kept = slices.DeleteFunc(lines, func(l line) bool {
-		text := trim(l.text)
+		text := strings.TrimSpace(l.text)
 		return l.level == 0 && !l.cell && text != "" && (siteFurniture.MatchString(text) || neighbours.MatchString(text))
 	})
 	return kept, len(lines) - len(kept)

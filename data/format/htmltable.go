@@ -167,7 +167,7 @@ func (h *page) cellText(cell *html.Node, c around, depth int) string {
 	h.repaired += inner.repaired
 	var parts []string
 	for _, l := range inner.lines {
-		parts = append(parts, trim(strings.ReplaceAll(l.text, "\t", " ")))
+		parts = append(parts, strings.TrimSpace(strings.ReplaceAll(l.text, "\t", " ")))
 	}
 	return strings.Join(parts, "\n")
 }

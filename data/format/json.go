@@ -21,7 +21,7 @@ func readJSON(content []byte, in reading) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	if trim(text) == "" {
+	if strings.TrimSpace(text) == "" {
 		return nil, &Error{Problem: "the file is empty", Expected: "cases as JSON"}
 	}
 	root, err := parseJSON(text, in.budget)
@@ -95,14 +95,14 @@ func readJSONL(content []byte, in reading) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	if trim(text) == "" {
+	if strings.TrimSpace(text) == "" {
 		return nil, &Error{Problem: "the file is empty", Expected: "a case as JSON on each line"}
 	}
 	k := newCollector(in)
 	number := 0
 	for line := range strings.SplitSeq(text, "\n") { // a CR behind it is white space to JSON
 		number++
-		if trim(line) == "" {
+		if strings.TrimSpace(line) == "" {
 			continue
 		}
 		if number > maxLines {
@@ -377,7 +377,7 @@ func (n node) sections() (sections []data.Section) {
 		return sections
 	}
 	for _, m := range n.members {
-		if text := m.joined(); trim(text) != "" {
+		if text := m.joined(); strings.TrimSpace(text) != "" {
 			sections = append(sections, data.Section{Heading: oneLine(m.key), Text: text})
 		}
 	}
@@ -387,7 +387,7 @@ func (n node) sections() (sections []data.Section) {
 // section reads one object as a section, or as several from headings to texts.
 func (n node) section() []data.Section {
 	if n.kind != objectNode {
-		if text := n.joined(); trim(text) != "" {
+		if text := n.joined(); strings.TrimSpace(text) != "" {
 			return []data.Section{{Text: text}}
 		}
 		return nil

@@ -96,7 +96,7 @@ func brokenList(text string, b *budget, each func(one node, line int, err error)
 				each(one, line, nil)
 			}
 			each(node{}, line, &Error{Line: e.Line, Problem: e.Problem + "; what follows is left out"})
-		case !last || trim(text[at:end]) != "": // nothing stands in an empty list
+		case !last || strings.TrimSpace(text[at:end]) != "": // nothing stands in an empty list
 			each(one, line, err)
 		}
 		if last {
@@ -112,11 +112,11 @@ func listStart(text string, b *budget) (at int, title string, ok bool) {
 	if at < 0 {
 		return 0, "", false
 	}
-	before := trim(text[:at])
+	before := strings.TrimSpace(text[:at])
 	if before == "" {
 		return at + 1, "", true
 	}
-	if !strings.HasPrefix(trim(text[at+1:]), "{") {
+	if !strings.HasPrefix(strings.TrimSpace(text[at+1:]), "{") {
 		return 0, "", false
 	}
 	root, err := parseJSON(before+"[{}]}", b)
@@ -132,7 +132,7 @@ func listStart(text string, b *budget) (at int, title string, ok bool) {
 // next one. whole is false where the element does not close all that it opens. The line that the element begins on begins at lineStart.
 func elementEnd(text string, from, lineStart int) (end int, whole bool) {
 	indent := text[lineStart:from]
-	ownLine := trim(indent) == "" && lineStart > 0
+	ownLine := strings.TrimSpace(indent) == "" && lineStart > 0
 	depth, quoted, comma := 0, false, -1
 	for i := from; i < len(text); i++ {
 		if text[i] == ',' {
@@ -143,7 +143,7 @@ func elementEnd(text string, from, lineStart int) (end int, whole bool) {
 			quoted = false
 			next, found := strings.CutPrefix(text[i+1:], indent)
 			if depth > 0 && ownLine && found && strings.HasPrefix(next, "{") {
-				if comma >= 0 && trim(text[comma+1:i]) == "" {
+				if comma >= 0 && strings.TrimSpace(text[comma+1:i]) == "" {
 					return comma, true
 				}
 			}

@@ -169,7 +169,7 @@ func detectText(name string, content []byte) (kind, error) {
 	if k, ok := detectTable(name, text); ok {
 		return k, nil
 	}
-	if strings.HasPrefix(trim(text), "# ") || len(atxForm.FindAllStringIndex(text, 2)) > 1 {
+	if strings.HasPrefix(strings.TrimSpace(text), "# ") || len(atxForm.FindAllStringIndex(text, 2)) > 1 {
 		return kindMarkdown, nil
 	}
 	return kindText, nil

@@ -32,19 +32,29 @@ func detectTable(name, text string) (kind, bool) {
 	case ".jsonl", ".ndjson":
 		return kindJSONL, true
 	}
-	if comma, rest := separator(text); len(text) > 0 {
-		records, err := parseCSV(rest, comma, nil)
-		if err != nil || len(text) >= sample/2 {
-			records = firstRecords(rest, comma)
-		}
-		for i, r := range records[:min(len(records), maxHeaderRow)] {
-			columns, score := columnsOf(r.cells)
-			if len(columns) > 1 && score > 1 && hasField(columns, fieldTitle) && mostlyCells(records[i+1:]) {
-				return kindCSV, true
-			}
-		}
+	if holdsCases(text) {
+		return kindCSV, true
 	}
 	return "", false
+}
+
+// holdsCases reports whether the beginning of a text, by which files are told apart, is that of a table of cases.
+func holdsCases(text string) bool {
+	if text == "" {
+		return false
+	}
+	comma, rest := separator(text)
+	records, err := parseCSV(rest, comma, nil)
+	if err != nil || len(text) >= sample/2 {
+		records = firstRecords(rest, comma)
+	}
+	for i, r := range records[:min(len(records), maxHeaderRow)] {
+		columns, score := columnsOf(r.cells)
+		if len(columns) > 1 && score > 1 && hasField(columns, fieldTitle) && mostlyCells(records[i+1:]) {
+			return true
+		}
+	}
+	return false
 }
 
 // mostlyCells reports whether lines are those of a table, and not of a text that only begins with one.

@@ -36,8 +36,8 @@ func takeLabels(c *data.Case) {
 	}
 	for i, row := range rows {
 		labels, whole := labelsOf(row)
-		if len(labels) == 0 && trim(row) != "" &&
-			(i >= maxLeadLines || endsSentence(row) || parseNumbered(row).style != noStyle || utf8.RuneCountInString(trim(row)) > maxLabelValue) {
+		if len(labels) == 0 && strings.TrimSpace(row) != "" &&
+			(i >= maxLeadLines || endsSentence(row) || parseNumbered(row).style != noStyle || utf8.RuneCountInString(strings.TrimSpace(row)) > maxLabelValue) {
 			kept = append(kept, rows[i:]...) // the text itself begins
 			break
 		}
@@ -51,7 +51,7 @@ func takeLabels(c *data.Case) {
 	labelled := &m.one
 	text := strings.Join(kept, "\n")
 	labelled.Sections = c.Sections[1:]
-	if trim(text) != "" {
+	if strings.TrimSpace(text) != "" {
 		labelled.Sections = append([]data.Section{{Text: strings.TrimLeft(text, "\n")}}, labelled.Sections...)
 	}
 	if !hasText(labelled.Sections) { // a case of labels alone keeps them as its text
@@ -90,9 +90,9 @@ func isLabelLine(row string) bool {
 // labelsOf reads a line as labels, of which it may hold several: 地区：湖州　年份：2022年. Whole is false where it says something
 // else beside them.
 func labelsOf(row string) (labels []value, whole bool) {
-	text := trim(cutOrnament(row))
+	text := strings.TrimSpace(cutOrnament(row))
 	if m := labelBracketForm.FindStringSubmatch(text); m != nil {
-		text = m[1] + "：" + trim(m[2])
+		text = m[1] + "：" + strings.TrimSpace(m[2])
 	}
 	parts := labelParts(text)
 	if len(parts) == 0 {
@@ -146,7 +146,7 @@ func cutLabel(text string) (name, rest string, ok bool) {
 		return "", "", false
 	}
 	_, size := utf8.DecodeRuneInString(text[colon:])
-	name, rest = trim(text[:colon]), trim(text[colon+size:])
+	name, rest = strings.TrimSpace(text[:colon]), strings.TrimSpace(text[colon+size:])
 	if utf8.RuneCountInString(name) > maxLabelName || strings.ContainsAny(name, "，。、；,;！？“”") {
 		return "", "", false
 	}

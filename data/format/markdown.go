@@ -118,11 +118,11 @@ func (m *markdown) read(rows []line) {
 
 // frontMatter takes the YAML off the beginning, save its title.
 func (m *markdown) frontMatter(rows []line) []line {
-	if len(rows) == 0 || trim(rows[0].text) != "---" {
+	if len(rows) == 0 || strings.TrimSpace(rows[0].text) != "---" {
 		return rows
 	}
 	for i := 1; i < len(rows) && i < 100; i++ {
-		text := trim(rows[i].text)
+		text := strings.TrimSpace(rows[i].text)
 		if text == "---" || text == "..." {
 			return rows[i+1:]
 		}
@@ -145,7 +145,7 @@ func (m *markdown) takeNotes(rows []line) []line {
 			continue
 		}
 		if last != "" && !l.blank() && strings.HasPrefix(l.text, "    ") {
-			m.notes[last] = joinLine(m.notes[last], m.inline(trim(l.text)))
+			m.notes[last] = joinLine(m.notes[last], m.inline(strings.TrimSpace(l.text)))
 			continue
 		}
 		if !l.blank() {
@@ -175,7 +175,7 @@ func (m *markdown) add(l line, text string, level int) {
 	for part := range strings.SplitSeq(breakTagForm.ReplaceAllString(text, "\n"), "\n") {
 		l.text, l.level = m.inline(part), level
 		if level > 0 {
-			l.text = trim(l.text)
+			l.text = strings.TrimSpace(l.text)
 		}
 		if l.text == "" && !blank { // a line of tags alone
 			continue
@@ -198,10 +198,10 @@ func (m *markdown) table(rows []line, i int) int {
 		if k == i+1 {
 			continue
 		}
-		text := strings.Trim(trim(rows[k].text), "|")
+		text := strings.Trim(strings.TrimSpace(rows[k].text), "|")
 		cells := strings.Split(strings.ReplaceAll(text, `\|`, "\x00"), "|")
 		for c := range cells {
-			cells[c] = m.inline(trim(strings.ReplaceAll(cells[c], "\x00", "|")))
+			cells[c] = m.inline(strings.TrimSpace(strings.ReplaceAll(cells[c], "\x00", "|")))
 		}
 		m.lines = append(m.lines, line{text: strings.TrimRight(strings.Join(cells, "\t"), "\t"), number: rows[k].number, cell: true})
 	}

@@ -37,7 +37,7 @@ func contentsItems(lines []line, start int) (items []item, end int) {
 		if marked && !l.toc && len(items) > 0 || l.cell || l.level > 0 {
 			break
 		}
-		text := trim(l.text)
+		text := strings.TrimSpace(l.text)
 		if isContentsHeading(fold(text)) {
 			continue
 		}
@@ -235,7 +235,7 @@ func unnumberedContents(lines []line, items []item, start, end int) *contents {
 			if l.dropped || l.blank() {
 				continue
 			}
-			text := trim(l.text)
+			text := strings.TrimSpace(l.text)
 			if l.level > 0 || l.cell || !isTitleLike(text) || parseNumbered(text).style != noStyle {
 				return nil
 			}

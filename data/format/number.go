@@ -82,7 +82,7 @@ func parseNumbered(text string) numbered {
 		if f.style == digitStyle && startsWithDigit(m[2]) { // 1.5亿元
 			return numbered{}
 		}
-		return numbered{style: f.style, number: n, rest: trim(m[2])}
+		return numbered{style: f.style, number: n, rest: strings.TrimSpace(m[2])}
 	}
 	return numbered{}
 }
@@ -101,7 +101,7 @@ func parseCaseNumber(m []string) numbered {
 	if !ok {
 		return numbered{}
 	}
-	separated := sign != "" || bracket != "" || trim(rest) == ""
+	separated := sign != "" || bracket != "" || strings.TrimSpace(rest) == ""
 	if !separated {
 		before := strings.TrimSuffix(m[0], rest)
 		last, _ := utf8.DecodeLastRuneInString(before)
@@ -113,15 +113,13 @@ func parseCaseNumber(m []string) numbered {
 	case digits != "" && startsWithDigit(rest):
 		return numbered{}
 	}
-	return numbered{style: caseStyle, number: n, rest: trim(rest)}
+	return numbered{style: caseStyle, number: n, rest: strings.TrimSpace(rest)}
 }
 
 func startsWithDigit(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return unicode.IsDigit(r)
 }
-
-func trim(s string) string { return strings.TrimSpace(s) }
 
 var hanValues = map[rune]int{
 	'零': 0, '〇': 0, '一': 1, '二': 2, '两': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9,

@@ -30,7 +30,7 @@ const (
 func dropFurniture(lines []line, b *budget) {
 	for i := range lines {
 		b.check()
-		if !lines[i].dropped && pageForm.MatchString(trim(lines[i].text)) {
+		if !lines[i].dropped && pageForm.MatchString(strings.TrimSpace(lines[i].text)) {
 			lines[i].dropped = true
 		}
 	}
@@ -54,7 +54,7 @@ func dropBareNumbers(lines []line, b *budget) {
 	times := map[int]int{}
 	for i := range lines {
 		b.check()
-		text := trim(lines[i].text)
+		text := strings.TrimSpace(lines[i].text)
 		n := pageNumber{at: i}
 		var ok bool
 		if m := barePageForm.FindStringSubmatch(text); m != nil {
@@ -94,7 +94,7 @@ const maxCellRunes = 15
 // a line, whose first column counts the rows.
 func cells(lines []line) bool {
 	for _, l := range lines {
-		text := trim(l.text)
+		text := strings.TrimSpace(l.text)
 		if utf8.RuneCountInString(text) > maxCellRunes || endsSentence(text) {
 			return false
 		}
@@ -112,7 +112,7 @@ func endsSentence(text string) bool {
 // barePage reports whether the next line of text in a direction is a bare number as well.
 func barePage(lines []line, i, step int) bool {
 	for i += step; i >= 0 && i < len(lines); i += step {
-		if text := trim(lines[i].text); text != "" {
+		if text := strings.TrimSpace(lines[i].text); text != "" {
 			return barePageForm.MatchString(text) || ratioPageForm.MatchString(text)
 		}
 	}
@@ -164,7 +164,7 @@ func dropNumberedHeads(lines []line, b *budget) {
 	heads := map[string]*head{}
 	for i, l := range lines {
 		b.check()
-		m := headPageForm.FindStringSubmatch(trim(l.text))
+		m := headPageForm.FindStringSubmatch(strings.TrimSpace(l.text))
 		if m == nil || l.dropped || parseNumbered(l.text).style != noStyle {
 			continue
 		}
@@ -205,7 +205,7 @@ func dropHeads(lines []line, b *budget) bool {
 			headings[fold(strings.TrimRight(title, ":："))] = true
 			continue
 		}
-		text := trim(l.text)
+		text := strings.TrimSpace(l.text)
 		if utf8.RuneCountInString(text) > maxHeadLength || strings.ContainsAny(text, "。；：:;！？") {
 			continue
 		}

@@ -84,7 +84,7 @@ func (p *pdfLayout) prose(title string) *prose {
 		if _, paged := cutLeader(text); paged {
 			l.cell = false
 		} else if !l.cell {
-			l.text = trim(strings.ReplaceAll(text, "\t", " "))
+			l.text = strings.TrimSpace(strings.ReplaceAll(text, "\t", " "))
 		}
 		out.lines = append(out.lines, l)
 		for _, note := range para.notes {

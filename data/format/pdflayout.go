@@ -118,7 +118,7 @@ func (p *pdfLayout) dropFurniture() {
 	drop := map[int]bool{}
 	furniture := func(id int) bool {
 		l := p.lines[id]
-		text := trim(l.text)
+		text := strings.TrimSpace(l.text)
 		pages := len(count[at[id]])
 		switch {
 		case pageForm.MatchString(text), browserForm.MatchString(text):
@@ -246,9 +246,9 @@ func (p *pdfLayout) takeNotes() {
 		first := p.firstNote(p.lines[i:end])
 		kept = append(kept, p.lines[i:i+first]...)
 		for _, l := range p.lines[i+first : end] {
-			text := trim(strings.ReplaceAll(l.text, string(noteMark), ""))
+			text := strings.TrimSpace(strings.ReplaceAll(l.text, string(noteMark), ""))
 			n := p.notes[page]
-			m := noteForm.FindStringSubmatch(trim(l.text))
+			m := noteForm.FindStringSubmatch(strings.TrimSpace(l.text))
 			if m == nil && len(n) > 0 {
 				n[len(n)-1].text = joinPDF(n[len(n)-1].text, text)
 				p.repaired++
@@ -277,7 +277,7 @@ func (p *pdfLayout) takeNotes() {
 func (p *pdfLayout) firstNote(page []pdfLine) int {
 	for k, l := range page {
 		p.budget.check()
-		text := trim(l.text)
+		text := strings.TrimSpace(l.text)
 		raised := strings.HasPrefix(text, string(noteMark))
 		if k == 0 || !noteForm.MatchString(text) || !raised && l.size >= 0.93*p.size {
 			continue
@@ -412,7 +412,7 @@ func (p *pdfLayout) goesOn(para *pdfParagraph, l pdfLine) bool {
 	if para.lines == 1 && indent <= -8*l.size { // a centred line above text
 		return false
 	}
-	if parseNumbered(l.text).style != noStyle && (endsSentence(trim(para.text)) && !endsComma(para.text) || p.indentedLine(l)) {
+	if parseNumbered(l.text).style != noStyle && (endsSentence(strings.TrimSpace(para.text)) && !endsComma(para.text) || p.indentedLine(l)) {
 		return false
 	}
 	if p.indented && p.indentedLine(l) && !(para.lines > 1 && math.Abs(indent) < 0.6*l.size) {
@@ -499,7 +499,7 @@ func (p *pdfLayout) markHeadings() {
 
 func (p *pdfLayout) headingSize(para pdfParagraph) bool {
 	_, paged := cutLeader(para.text)
-	return para.first.size >= largerThanText*p.size && para.first.size >= p.size+1 && !paged && !para.cells && utf8.RuneCountInString(para.text) <= maxTitleRunes && !strings.HasSuffix(trim(para.text), "。")
+	return para.first.size >= largerThanText*p.size && para.first.size >= p.size+1 && !paged && !para.cells && utf8.RuneCountInString(para.text) <= maxTitleRunes && !strings.HasSuffix(strings.TrimSpace(para.text), "。")
 }
 
 // markOutline marks the paragraphs that the outline names; false where it names too few of them.

@@ -61,7 +61,7 @@ func (r record) makeCase(in reading) (made, error) {
 			return made{}, err
 		}
 	}
-	if trim(c.Title) == "" {
+	if strings.TrimSpace(c.Title) == "" {
 		return made{}, errNoTitle
 	}
 	if c.Labels == "" && !r.exact && len(c.Departments)+len(c.Domains) > 0 {
@@ -115,7 +115,7 @@ func (r record) take(m *made, v value, in reading) error {
 	if !r.exact {
 		m.repaired += v.mend()
 	}
-	empty := trim(v.text) == "" && (v.text == "" || !r.exact)
+	empty := strings.TrimSpace(v.text) == "" && (v.text == "" || !r.exact)
 	asSection := func() { c.Sections = append(c.Sections, data.Section{Heading: v.name, Text: v.text}) }
 	switch v.field {
 	case fieldTitle:
@@ -177,7 +177,7 @@ func (r record) labels(v value, have []string) (labels []string) {
 
 func takeSections(c *data.Case, v value, b *budget) {
 	list := v.sections
-	if len(list) == 0 && trim(v.text) != "" && json.Unmarshal([]byte(v.text), &list) != nil {
+	if len(list) == 0 && strings.TrimSpace(v.text) != "" && json.Unmarshal([]byte(v.text), &list) != nil {
 		list = sectionsOf(v.text, b) // a person's column of this name
 	}
 	c.Sections = append(c.Sections, list...)

@@ -26,12 +26,11 @@ type headings struct {
 
 // topStyle is how the document heads its sections: by marked headings, by names alone where these come before
 // any numbers, by 一、, by （一） where it has no 一、, or by 1. where known names follow that.
-func topStyle(lines []line, bodies []body) headings {
+func topStyle(parts [][]line) headings {
 	var top headings
 	named, numbered, digits, marked, short := 0, 0, 0, 0, 0
 	parens := false
-	for _, b := range bodies {
-		part := lines[b.from:b.to]
+	for _, part := range parts {
 		switch sectionStyle(part) {
 		case hanStyle:
 			top.style = hanStyle
@@ -61,11 +60,11 @@ func topStyle(lines []line, bodies []body) headings {
 		top.style = hanParenStyle
 	}
 	if top.level > 0 && (marked >= named || top.style != noStyle) {
-		return top.byLevel(lines, bodies, marked)
+		return top.byLevel(parts, marked)
 	}
 	switch {
 	case named > 0 && named >= numbered+digits:
-		return headings{named: true, short: 2*short >= len(bodies)}
+		return headings{named: true, short: 2*short >= len(parts)}
 	case top.style == noStyle && digits > 0:
 		return headings{style: digitStyle, named: true}
 	}
@@ -106,11 +105,11 @@ func markedLevel(lines []line) (level int) {
 
 // byLevel settles between marked headings and numbers: where the numbers 一、 stand on lines that are not
 // marked and the marked ones are numbered below them, the numbers head the sections.
-func (h headings) byLevel(lines []line, bodies []body, marked int) headings {
+func (h headings) byLevel(parts [][]line, marked int) headings {
 	own, plain := noStyle, 0
-	for _, b := range bodies {
+	for _, part := range parts {
 		has := false
-		for _, l := range lines[b.from:b.to] {
+		for _, l := range part {
 			if l.dropped {
 				continue
 			}
@@ -141,7 +140,7 @@ func (h headings) heading(l line) (heading, rest string, ok bool) {
 		return "", "", false
 	}
 	if h.level > 0 && l.level > 0 && l.level <= h.level && utf8.RuneCountInString(l.text) <= maxTitleRunes {
-		text := trim(l.text)
+		text := strings.TrimSpace(l.text)
 		if n := parseNumbered(text); n.style != noStyle && n.style != caseStyle && n.rest != "" {
 			text = n.rest
 		}
@@ -168,8 +167,8 @@ var bracketForm = form(`^` + space + `[【〖\[［](.{1,30}?)[】〗\]］]` + sp
 
 // unbracket takes brackets off a heading that stands in them.
 func unbracket(s string) string {
-	if m := bracketForm.FindStringSubmatch(s); m != nil && trim(m[2]) == "" {
-		return trim(m[1])
+	if m := bracketForm.FindStringSubmatch(s); m != nil && strings.TrimSpace(m[2]) == "" {
+		return strings.TrimSpace(m[1])
 	}
 	return s
 }
@@ -180,12 +179,12 @@ func namedHeading(text string) (heading, rest string, ok bool) {
 	text = cutOrnament(text)
 	if m := bracketForm.FindStringSubmatch(text); m != nil {
 		if isSectionName(m[1]) {
-			return trim(m[1]), m[2], true
+			return strings.TrimSpace(m[1]), m[2], true
 		}
 		return "", "", false
 	}
-	if utf8.RuneCountInString(trim(text)) <= maxSectionName && isSectionName(text) {
-		return trim(strings.TrimRight(trim(text), ":：")), "", true
+	if utf8.RuneCountInString(strings.TrimSpace(text)) <= maxSectionName && isSectionName(text) {
+		return strings.TrimSpace(strings.TrimRight(strings.TrimSpace(text), ":：")), "", true
 	}
 	// A short name and a colon may begin a sentence as well (问题：…).
 	if heading, rest, ok = runInName(text); ok && utf8.RuneCountInString(heading) > 2 {
@@ -202,7 +201,7 @@ func runInName(text string) (heading, rest string, ok bool) {
 		return "", "", false
 	}
 	_, size := utf8.DecodeRuneInString(text[colon:])
-	return trim(text[:colon]), text[colon+size:], true
+	return strings.TrimSpace(text[:colon]), text[colon+size:], true
 }
 
 // runInNames reports whether a body has its names of sections before colons, and none of them in another way, as a form
@@ -220,7 +219,7 @@ func runInNames(lines []line) bool {
 		case ok:
 			names[fold(heading)] = true
 		default:
-			if _, _, other := namedHeading(l.text); other && trim(rest) == "" {
+			if _, _, other := namedHeading(l.text); other && strings.TrimSpace(rest) == "" {
 				return false
 			}
 			if n := parseNumbered(l.text); n.style != noStyle && len(names) == 0 {
@@ -263,7 +262,7 @@ func sectionHeading(text string, top style) (heading, rest string, ok bool) {
 	if colon <= 0 {
 		return "", "", false
 	}
-	heading = trim(n.rest[:colon])
+	heading = strings.TrimSpace(n.rest[:colon])
 	if heading == "" || utf8.RuneCountInString(heading) > maxRunInRunes || strings.ContainsAny(heading, "。；;，,！？") {
 		return "", "", false
 	}
@@ -272,8 +271,8 @@ func sectionHeading(text string, top style) (heading, rest string, ok bool) {
 	return heading, text[at+size:], true
 }
 
-// sections cuts a body at its headings.
-func sections(lines []line, b body, top headings) []data.Section {
+// sections cuts a text at its headings.
+func sections(lines []line, top headings) []data.Section {
 	var (
 		made    []data.Section
 		current data.Section
@@ -289,8 +288,7 @@ func sections(lines []line, b body, top headings) []data.Section {
 		text, blanks = nil, nil
 	}
 	afterDropped := false
-	for i := b.from; i < b.to; i++ {
-		l := lines[i]
+	for _, l := range lines {
 		if l.dropped { // blank lines around it are of the page, too
 			blanks, afterDropped = nil, true
 			continue
@@ -305,7 +303,7 @@ func sections(lines []line, b body, top headings) []data.Section {
 		if heading, rest, ok := top.heading(l); ok {
 			finish()
 			current, started = data.Section{Heading: heading}, true
-			if trim(rest) != "" {
+			if strings.TrimSpace(rest) != "" {
 				text = append(text, rest)
 			}
 			continue
@@ -319,7 +317,7 @@ func sections(lines []line, b body, top headings) []data.Section {
 
 func hasText(sections []data.Section) bool {
 	for _, s := range sections {
-		if trim(s.Text) != "" {
+		if strings.TrimSpace(s.Text) != "" {
 			return true
 		}
 	}

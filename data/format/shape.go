@@ -185,7 +185,7 @@ func casesAt(lines []line, at []int, level int, numbered bool) (*contents, []bod
 	for _, i := range at {
 		n := parseNumbered(lines[i].text)
 		f := found{style: n.style, number: n.number, rest: n.rest, body: body{head: i, from: i + 1, to: len(lines)}}
-		f.title = trim(lines[i].text)
+		f.title = strings.TrimSpace(lines[i].text)
 		if f.style != noStyle {
 			f.title = f.rest
 		}
@@ -196,7 +196,7 @@ func casesAt(lines []line, at []int, level int, numbered bool) (*contents, []bod
 			}
 		}
 		for f.title == "" && f.from < f.to { // 案例一 with the title below
-			f.title = trim(lines[f.from].text)
+			f.title = strings.TrimSpace(lines[f.from].text)
 			f.from++
 		}
 		all = append(all, f)
@@ -238,7 +238,7 @@ func casesAt(lines []line, at []int, level int, numbered bool) (*contents, []bod
 	for i, f := range all {
 		title := f.title
 		if f.style != noStyle && f.style != caseStyle && !follow {
-			title = trim(lines[f.head].text)
+			title = strings.TrimSpace(lines[f.head].text)
 		}
 		if seen[fold(title)] || title == "" {
 			return nil, nil
@@ -273,7 +273,7 @@ func alikeInside(n int, part func(int) []line) bool {
 			} else if l.level > 0 {
 				name = l.text
 			}
-			if name = fold(strings.TrimRight(trim(name), ":：")); name != "" && !inner[i][name] {
+			if name = fold(strings.TrimRight(strings.TrimSpace(name), ":：")); name != "" && !inner[i][name] {
 				inner[i][name] = true
 				holders[name]++
 			} else if name != "" && isSectionName(name) {
@@ -307,7 +307,7 @@ var (
 
 // metaTitle is the metadata's title, where a person wrote it.
 func (p *prose) metaTitle() string {
-	title, _ := cleanText(trim(p.title))
+	title, _ := cleanText(strings.TrimSpace(p.title))
 	title = oneLineTitle(title)
 	if title == "" || emptyTitleForm.MatchString(title) || utf8.RuneCountInString(title) > data.MaxTitleLen {
 		return ""
@@ -322,12 +322,11 @@ const maxLeadLines = 12 // lines above a marked title: a letterhead, a number of
 // single makes one case of a document.
 func (p *prose) single(lines []line, in reading) (*Document, error) {
 	title, from, before := p.singleTitle(lines)
-	whole := []body{{head: from, from: from, to: len(lines)}}
-	top := topStyle(lines, whole)
+	top := topStyle([][]line{lines[from:]})
 	if err := severalCases(lines[from:], top); err != nil {
 		return nil, err
 	}
-	made := sections(lines, whole[0], top)
+	made := sections(lines[from:], top)
 	if title == "" {
 		title = p.metaTitle()
 	}
@@ -335,7 +334,7 @@ func (p *prose) single(lines []line, in reading) (*Document, error) {
 		return nil, &Error{Problem: "the file is no compendium of cases and no case: it has neither contents nor a title nor sections",
 			Expected: "contents (目录) with the titles, cases headed 案例一, 案例二, …, or one case with its title and sections such as 主要做法"}
 	}
-	title = cmp.Or(title, trim(in.name), "未命名案例")
+	title = cmp.Or(title, strings.TrimSpace(in.name), "未命名案例")
 	if len(before) > 0 { // what stands above the title is text, too
 		lead := strings.Join(before, "\n")
 		if len(made) > 0 && made[0].Heading == "" {
@@ -402,9 +401,9 @@ func (p *prose) singleTitle(lines []line) (title string, from int, before []stri
 			before = append(before, l.text)
 		}
 	}
-	text := cutOrnament(trim(lines[at].text))
+	text := cutOrnament(strings.TrimSpace(lines[at].text))
 	if m := titleLabelForm.FindStringSubmatch(text); m != nil {
-		text = trim(m[1])
+		text = strings.TrimSpace(m[1])
 	}
 	from = at + 1
 	if n := parseNumbered(text); n.style == caseStyle && isCaseHeading(n) {
@@ -412,7 +411,7 @@ func (p *prose) singleTitle(lines []line) (title string, from int, before []stri
 	}
 	text, _ = headNumber(cutOrnament(text))
 	for next := nextText(lines, from); next >= 0; next = nextText(lines, from) {
-		below := trim(lines[next].text)
+		below := strings.TrimSpace(lines[next].text)
 		goesOn := text == "" || strings.HasPrefix(below, "——") || strings.HasPrefix(below, "--") || strings.HasPrefix(below, "—") && utf8.RuneCountInString(below) > 3
 		if !goesOn || !isTitleLike(below) || lines[next].cell {
 			break
@@ -451,7 +450,7 @@ func plainTitle(lines []line) int {
 		if l.dropped || l.blank() || attachmentForm.MatchString(fold(l.text)) || isLabelLine(l.text) {
 			continue
 		}
-		text := cutOrnament(trim(l.text))
+		text := cutOrnament(strings.TrimSpace(l.text))
 		n := parseNumbered(text)
 		if l.cell || !isTitleLike(text) || endsSentence(text) || isSectionName(text) || n.style != noStyle && n.style != caseStyle {
 			return -1

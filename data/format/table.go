@@ -159,7 +159,7 @@ func titleAbove(rows []row) string {
 	for _, r := range rows {
 		var texts []string
 		for _, name := range r.names() {
-			if trim(name) != "" {
+			if strings.TrimSpace(name) != "" {
 				texts = append(texts, name)
 			}
 		}
@@ -220,7 +220,7 @@ func (r row) isDivider() bool {
 		switch {
 		case c.left:
 			wide++
-		case trim(c.text) != "":
+		case strings.TrimSpace(c.text) != "":
 			texts++
 		}
 	}
@@ -229,7 +229,7 @@ func (r row) isDivider() bool {
 
 // repeats reports the names of the columns once more, as on each printed page.
 func (r row) repeats(header row, titleAt int) bool {
-	if titleAt >= len(r.cells) || trim(r.cells[titleAt].text) != trim(header.cells[titleAt].text) {
+	if titleAt >= len(r.cells) || strings.TrimSpace(r.cells[titleAt].text) != strings.TrimSpace(header.cells[titleAt].text) {
 		return false
 	}
 	names, again := header.names(), r.names()
@@ -265,7 +265,7 @@ func (t *table) record(r row, titleAt int) record {
 			if _, ok := parseURL(in.text); !ok && in.link() != "" {
 				v.text = in.link() // 点击查看
 			}
-			hasURL = hasURL || trim(v.text) != ""
+			hasURL = hasURL || strings.TrimSpace(v.text) != ""
 		}
 		if c.at == titleAt {
 			linked = in.link()
@@ -281,7 +281,7 @@ func (t *table) record(r row, titleAt int) record {
 // addTo adds what a further row of a case says: its texts go to the end of the sections that they are under.
 func (t *table) addTo(r *record, more row) {
 	for i, c := range t.columns {
-		if c.at >= len(more.cells) || i >= len(r.values) || more.cells[c.at].up || trim(more.cells[c.at].text) == "" {
+		if c.at >= len(more.cells) || i >= len(r.values) || more.cells[c.at].up || strings.TrimSpace(more.cells[c.at].text) == "" {
 			continue
 		}
 		switch c.field {

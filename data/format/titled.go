@@ -8,7 +8,7 @@ import (
 // titledSections finds cases that have a title and sections and nothing else to tell them by: the title is
 // the line above each place where the sections begin again.
 func titledSections(lines []line) (*contents, []body) {
-	top := topStyle(lines, []body{{to: len(lines)}})
+	top := topStyle([][]line{lines})
 	if top.level > 0 {
 		return nil, nil
 	}
@@ -105,7 +105,7 @@ func titledBy(lines []line, top headings) (*contents, []body) {
 		if head < 0 || k > 0 && head <= starts[k-1] || lines[head].cell {
 			return nil, nil
 		}
-		title, to := cutOrnament(trim(lines[head].text)), head
+		title, to := cutOrnament(strings.TrimSpace(lines[head].text)), head
 		n := parseNumbered(title)
 		if n.style == top.style && top.style != noStyle || !top.named && (n.style == hanParenStyle || n.style == digitParenStyle) {
 			return nil, nil
@@ -153,7 +153,7 @@ func groupAbove(lines []line, head int, title style) style {
 	if n := parseNumbered(lines[above].text); title != noStyle && n.style != noStyle && n.style != title {
 		return n.style
 	}
-	if groupForm.MatchString(trim(lines[above].text)) {
+	if groupForm.MatchString(strings.TrimSpace(lines[above].text)) {
 		return groupStyle
 	}
 	return noStyle

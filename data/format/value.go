@@ -14,11 +14,11 @@ import (
 // oneLine makes a text of several lines one: Han characters are joined, other words are kept apart.
 func oneLine(s string) string {
 	if !strings.ContainsAny(s, "\r\n\v\f") {
-		return trim(s)
+		return strings.TrimSpace(s)
 	}
 	var b strings.Builder
 	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune("\r\n\v\f", r) }) {
-		part = trim(part)
+		part = strings.TrimSpace(part)
 		if part == "" {
 			continue
 		}
@@ -47,7 +47,7 @@ var (
 // splitLabels reads the departments or domains of one cell: 海关、税务局；公安局. Signs inside brackets separate nothing.
 // A list in JSON is read as such.
 func splitLabels(cell string) []string {
-	if text := trim(cell); strings.HasPrefix(text, "[") {
+	if text := strings.TrimSpace(cell); strings.HasPrefix(text, "[") {
 		var list []string
 		if json.Unmarshal([]byte(text), &list) == nil {
 			return list
@@ -56,7 +56,7 @@ func splitLabels(cell string) []string {
 	var labels []string
 	seen := map[string]bool{}
 	add := func(label string) {
-		label = trim(roleForm.ReplaceAllString(trim(label), ""))
+		label = strings.TrimSpace(roleForm.ReplaceAllString(strings.TrimSpace(label), ""))
 		if label != "" && !seen[label] {
 			seen[label] = true
 			labels = append(labels, label)
@@ -79,7 +79,7 @@ func splitLabels(cell string) []string {
 			}
 		}
 	}
-	last := trim(cell[start:])
+	last := strings.TrimSpace(cell[start:])
 	for _, end := range andSo {
 		if cut, ok := strings.CutSuffix(last, end); ok && len(labels) > 0 {
 			last = cut
@@ -110,7 +110,7 @@ func parseYear(s string) (int, bool) {
 			return '0' + rune(d)
 		}
 		return r
-	}, trim(s))
+	}, strings.TrimSpace(s))
 	year := ""
 	if m := yearForm.FindStringSubmatch(text); m != nil {
 		year = m[1]
@@ -141,7 +141,7 @@ func parseCount(s string) (int, bool) {
 
 // parseURL reads an address; one without http is given it where it plainly is one.
 func parseURL(s string) (string, bool) {
-	text := trim(s)
+	text := strings.TrimSpace(s)
 	if strings.HasPrefix(strings.ToLower(text), "www.") {
 		text = "http://" + text
 	}
@@ -164,8 +164,7 @@ func sectionsOf(text string, b *budget) []data.Section {
 	if err != nil {
 		return whole // a NUL, say: kept as it is
 	}
-	all := body{to: len(lines)}
-	made := sections(lines, all, topStyle(lines, []body{all}))
+	made := sections(lines, topStyle([][]line{lines}))
 	headed := 0
 	for _, s := range made {
 		if s.Heading != "" {

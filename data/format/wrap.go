@@ -2,6 +2,7 @@ package format
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -91,7 +92,7 @@ func wrapWidth(lines []line) (width int, indented, ok bool) {
 			continue
 		}
 		full++
-		if !endsSentence(trim(l.text)) {
+		if !endsSentence(strings.TrimSpace(l.text)) {
 			open++
 		}
 	}
@@ -137,7 +138,7 @@ func endsParagraph(text string) bool {
 func endsOpen(text string) bool { return !endsSentence(text) || endsComma(text) }
 
 func endsComma(text string) bool {
-	last, _ := utf8.DecodeLastRuneInString(trim(text))
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimSpace(text))
 	return last == '，' || last == ',' || last == '、'
 }
 
@@ -146,11 +147,11 @@ func endsComma(text string) bool {
 func joinLine(a, b string) string {
 	a = trimRightSpace(a)
 	last, _ := utf8.DecodeLastRuneInString(a)
-	first, _ := utf8.DecodeRuneInString(trim(b))
+	first, _ := utf8.DecodeRuneInString(strings.TrimSpace(b))
 	if wordRune(last) && wordRune(first) {
-		return a + " " + trim(b)
+		return a + " " + strings.TrimSpace(b)
 	}
-	return a + trim(b)
+	return a + strings.TrimSpace(b)
 }
 
 // wordRune reports whether a character belongs to a word that spaces divide from others.

@@ -66,7 +66,7 @@ func (w *workbook) readSheet(part, name string) (sheet, error) {
 	for _, n := range numbers {
 		w.budget.check()
 		r := row{place: fmt.Sprintf("sheet %s, row %d", quote(name), n), cells: rows[n]}
-		if slices.ContainsFunc(r.cells, func(c sheetCell) bool { return !c.up && (trim(c.text) != "" || c.problem() != "") }) {
+		if slices.ContainsFunc(r.cells, func(c sheetCell) bool { return !c.up && (strings.TrimSpace(c.text) != "" || c.problem() != "") }) {
 			s.rows = append(s.rows, r)
 		}
 	}
