@@ -211,7 +211,7 @@ func titleHeads(lines []line, c *contents) []head {
 		heads = append(heads, head{entry: entry, at: at, from: next, number: number, marked: lines[i].level > 0})
 		i = next - 1
 	}
-	return marked(heads)
+	return preferMarked(heads)
 }
 
 // withoutPages adds to the titles those that end in a number which may be that of their page, where the others have their
@@ -240,9 +240,9 @@ func (c *contents) withoutPages(titles map[string]int) map[int]string {
 	return shorter
 }
 
-// marked leaves out lines that read as a title in the text of a case, where one that is marked as a
+// preferMarked leaves out lines that read as a title in the text of a case, where one that is marked as a
 // heading has the same title.
-func marked(heads []head) []head {
+func preferMarked(heads []head) []head {
 	headings := map[int]bool{}
 	for _, h := range heads {
 		if h.marked {

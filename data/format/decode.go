@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
 	textunicode "golang.org/x/text/encoding/unicode"
@@ -47,6 +48,81 @@ func decodeText(content []byte) (string, error) {
 		return decodeAs(content[size:], cs)
 	}
 	return decodeAs(content, guessCharset(content))
+}
+
+// marked reports whether content begins with a byte order mark.
+func marked(content []byte) bool {
+	_, size := bomCharset(content)
+	return size > 0
+}
+
+// decodeNamed reads content in an encoding by the name that it goes by on the web (gbk, big5). What a saved page says of itself
+// is not always so: ok is false where that does not read as text.
+func decodeNamed(label string, content []byte) (text string, ok bool) {
+	enc, err := htmlindex.Get(label)
+	if err != nil {
+		return "", false
+	}
+	name, err := htmlindex.Name(enc)
+	if err != nil || name == "utf-8" {
+		return "", false
+	}
+	if name == "gbk" || name == "gb2312" {
+		enc = gbCharset.enc
+	}
+	cs := charset{name: name, enc: enc}
+	said, ok := cs.likelihood(content[:min(len(content), sample)], len(content) <= sample)
+	if !ok || said <= -1 || plainlyUTF8(content[:min(len(content), 4096)]) {
+		return "", false
+	}
+	decoded, err := enc.NewDecoder().Bytes(content)
+	if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
+		return "", false
+	}
+	return string(decoded), true
+}
+
+// decodeLenient reads content without the few bytes of it that are no text; ok is false where they are not few, or none.
+func decodeLenient(content []byte) (text string, ok bool) {
+	lenient := guessCharset(content).lenient(content)
+	if n := strings.Count(lenient, string(utf8.RuneError)); n == 0 || n*1000 >= utf8.RuneCountInString(lenient) {
+		return "", false
+	}
+	return strings.ReplaceAll(lenient, string(utf8.RuneError), ""), true
+}
+
+// leastLikely is the mean likelihood from which on bytes that are not UTF-8 are text; nearly all rare characters are none.
+const leastLikely = -0.5
+
+// beginning reads the first bytes of content, as far as files are told apart by them; likely is false where they hardly are
+// text in any encoding.
+func beginning(content []byte) (text string, likely bool) {
+	head := content[:min(len(content), sample)]
+	if len(head)%2 != 0 {
+		head = head[:len(head)-1]
+	}
+	cs, size := bomCharset(content)
+	if size == 0 {
+		cs = guessCharset(content)
+	}
+	text = strings.TrimPrefix(cs.lenient(head), byteOrderMark)
+	if cs.enc != nil {
+		score, ok := cs.likelihood(content[size:][:min(len(content)-size, len(head))], false)
+		return text, !ok || score >= leastLikely
+	}
+	return text, true
+}
+
+// lenient decodes the beginning of a text; what cannot be read is U+FFFD.
+func (cs charset) lenient(head []byte) string {
+	if cs.enc == nil {
+		return strings.ToValidUTF8(string(head), string(utf8.RuneError))
+	}
+	decoded, err := cs.enc.NewDecoder().Bytes(head)
+	if err != nil {
+		return ""
+	}
+	return string(decoded)
 }
 
 func bomCharset(content []byte) (charset, int) {

@@ -124,7 +124,7 @@ func (d *docx) readCore(b []byte) error {
 
 // newXML reads XML without entities of its own: these make a small file a huge one.
 func (o *office) newXML(b []byte) (*xml.Decoder, error) {
-	if _, size := bomCharset(b); size > 0 {
+	if marked(b) {
 		text, err := decodeText(b)
 		if err != nil {
 			return nil, err

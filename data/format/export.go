@@ -117,39 +117,63 @@ func byID(collections []data.Collection) map[string]data.Collection {
 // most usual headings has a column, and the sections of a case that does not fit these stand as JSON under 章节. What it writes is read
 // again as it was.
 func WriteCSV(w io.Writer, cases Cases, collections []data.Collection) error {
-	headings, err := usualHeadings(cases)
+	layout, err := layoutOf(cases)
 	if err != nil {
 		return err
 	}
-	header := row{}
-	for _, f := range ourFields {
-		header.cells = append(header.cells, sheetCell{text: f.name})
-	}
-	for _, h := range headings {
-		if h == "" {
-			h = noHeading
-		}
-		header.cells = append(header.cells, sheetCell{text: data.GuardCell(h)})
-	}
 	out := bufio.NewWriter(w)
 	_, _ = out.WriteString(byteOrderMark) // the error is Flush's
-	writeRecord(out, header.names())
-	columns := ourColumns(header)
+	writeRecord(out, layout.header())
 	known := byID(collections)
 	for c, err := range cases {
 		if err != nil {
 			return err
 		}
-		cells := tableCells(c, known[c.Collection], headings, columns)
-		for i := range cells {
-			cells[i] = data.GuardCell(cells[i])
-		}
-		writeRecord(out, cells)
+		writeRecord(out, layout.cells(c, known[c.Collection]))
 	}
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("write the cases: %w", err)
 	}
 	return nil
+}
+
+// layout is the columns of a table that we write: those of the fields, and one for each of the most usual headings.
+type layout struct {
+	headings []string
+	names    row
+	columns  []column
+}
+
+// layoutOf gives the layout in which most sections of cases have a column of their own.
+func layoutOf(cases Cases) (*layout, error) {
+	headings, err := usualHeadings(cases)
+	if err != nil {
+		return nil, err
+	}
+	l := &layout{headings: headings}
+	for _, f := range ourFields {
+		l.names.cells = append(l.names.cells, sheetCell{text: f.name})
+	}
+	for _, h := range headings {
+		if h == "" {
+			h = noHeading
+		}
+		l.names.cells = append(l.names.cells, sheetCell{text: data.GuardCell(h)})
+	}
+	l.columns = ourColumns(l.names)
+	return l, nil
+}
+
+// header is the row that names the columns.
+func (l *layout) header() []string { return l.names.names() }
+
+// cells are the row of a case, guarded from being run as formulas.
+func (l *layout) cells(c data.Case, about data.Collection) []string {
+	cells := tableCells(c, about, l.headings, l.columns)
+	for i := range cells {
+		cells[i] = data.GuardCell(cells[i])
+	}
+	return cells
 }
 
 // usualHeadings are the headings that most cases have, in the order in which they first stand.

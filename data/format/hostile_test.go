@@ -230,9 +230,7 @@ func TestReadApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	if strings.HasSuffix(path, ".pdf") { // compiling the engine takes more than reading with it, and happens once for an account
-		if _, err := pdfEngine(); err != nil {
-			t.Fatal(err)
-		}
+		_, _ = Read(path, []byte("%PDF-1.4"), opts)
 		_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) // the peak from here on; where it cannot be, the test is stricter
 	}
 	begun := time.Now()

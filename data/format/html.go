@@ -11,7 +11,6 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-	"golang.org/x/text/encoding/htmlindex"
 )
 
 const maxDepth = 512 // of elements in one another; no page that people made comes near
@@ -43,33 +42,19 @@ func readHTML(content []byte, in reading) (*Document, error) {
 
 // decodeHTML decodes a page as its byte order mark says, its meta element, or its text.
 func decodeHTML(content []byte) (string, error) {
-	if _, size := bomCharset(content); size > 0 {
+	if marked(content) {
 		return decodeText(content)
 	}
 	head := content[:min(len(content), 4096)]
 	if m := metaCharset.FindSubmatch(head); m != nil && !bytes.Contains(head, []byte{0}) {
-		if enc, err := htmlindex.Get(string(m[1])); err == nil {
-			if name, err := htmlindex.Name(enc); err == nil && name != "utf-8" {
-				if name == "gbk" || name == "gb2312" {
-					enc = gbCharset.enc
-				}
-				// What a saved page says of itself is not always so: it must read as text.
-				cs := charset{name: name, enc: enc}
-				said, ok := cs.likelihood(content[:min(len(content), sample)], len(content) <= sample)
-				if ok && said > -1 && !plainlyUTF8(head) {
-					if decoded, err := enc.NewDecoder().Bytes(content); err == nil && !bytes.ContainsRune(decoded, utf8.RuneError) {
-						return string(decoded), nil
-					}
-				}
-			}
+		if text, ok := decodeNamed(string(m[1]), content); ok {
+			return text, nil
 		}
 	}
 	text, err := decodeText(content)
 	if err != nil { // a browser shows the rest of such a page, too
-		cs := guessCharset(content)
-		lenient := cs.lenient(content)
-		if n := strings.Count(lenient, string(utf8.RuneError)); n > 0 && n*1000 < utf8.RuneCountInString(lenient) {
-			return strings.ReplaceAll(lenient, string(utf8.RuneError), ""), nil
+		if lenient, ok := decodeLenient(content); ok {
+			return lenient, nil
 		}
 	}
 	return text, err

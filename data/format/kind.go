@@ -137,26 +137,10 @@ var (
 	atxForm  = form(`(?m)^ {0,3}#{1,6}[ \t]+\S`)
 )
 
-// leastLikely is the mean likelihood from which on bytes that are not UTF-8 are text; nearly all rare characters are none.
-const leastLikely = -0.5
-
 // detectText tells kinds of text.
 func detectText(name string, content []byte) (kind, error) {
-	head := content[:min(len(content), sample)]
-	if len(head)%2 != 0 {
-		head = head[:len(head)-1]
-	}
-	cs, size := bomCharset(content)
-	if size == 0 {
-		cs = guessCharset(content)
-	}
-	text := strings.TrimPrefix(cs.lenient(head), byteOrderMark)
-	unlikely := false
-	if cs.enc != nil {
-		score, ok := cs.likelihood(content[size:][:min(len(content)-size, len(head))], false)
-		unlikely = ok && score < leastLikely
-	}
-	if garbage(text) || unlikely {
+	text, likely := beginning(content)
+	if garbage(text) || !likely {
 		return "", fmt.Errorf("%w: the file is no text and no document that is read here (docx, pdf, html, txt, md, xlsx, csv, json)", ErrUnknownFormat)
 	}
 	ending := strings.ToLower(filepath.Ext(name))
@@ -173,18 +157,6 @@ func detectText(name string, content []byte) (kind, error) {
 		return kindMarkdown, nil
 	}
 	return kindText, nil
-}
-
-// lenient decodes the beginning of a text; what cannot be read is U+FFFD.
-func (cs charset) lenient(head []byte) string {
-	if cs.enc == nil {
-		return strings.ToValidUTF8(string(head), string(utf8.RuneError))
-	}
-	decoded, err := cs.enc.NewDecoder().Bytes(head)
-	if err != nil {
-		return ""
-	}
-	return string(decoded)
 }
 
 // garbage reports whether a text is mostly no characters.

@@ -125,6 +125,9 @@ var hanValues = map[rune]int{
 	'零': 0, '〇': 0, '一': 1, '二': 2, '两': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9,
 }
 
+// hanDigit is the value of a digit in Han characters; 0 of what is none.
+func hanDigit(r rune) int { return hanValues[r] }
+
 // plainHan writes the digits of documents and cheques (壹贰叁) as the plain ones.
 var plainHan = strings.NewReplacer("壹", "一", "贰", "二", "貳", "二", "叁", "三", "參", "三", "肆", "四", "伍", "五", "陆", "六", "陸", "六",
 	"柒", "七", "捌", "八", "玖", "九", "拾", "十", "佰", "百")

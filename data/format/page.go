@@ -18,6 +18,14 @@ var (
 	headPageForm = form(`^(.+?)` + space + `(?:[-—–－·]` + space + `([0-9０-９]{1,4})` + space + `[-—–－·]|第` + space + `([0-9０-９]{1,4})` + space + `页)$`)
 )
 
+// isPageNumber reports whether a line is a page's number wherever it stands: - 3 -, 第 3 页 共 40 页.
+func isPageNumber(text string) bool { return pageForm.MatchString(text) }
+
+// mayBePageNumber reports whether a line is one where its neighbours say so: 3, 12/40.
+func mayBePageNumber(text string) bool {
+	return barePageForm.MatchString(text) || ratioPageForm.MatchString(text)
+}
+
 const (
 	minPageLines  = 3  // lines of text between two bare page numbers
 	minHeads      = 3  // pages that show the same running head
@@ -30,7 +38,7 @@ const (
 func dropFurniture(lines []line, b *budget) {
 	for i := range lines {
 		b.check()
-		if !lines[i].dropped && pageForm.MatchString(strings.TrimSpace(lines[i].text)) {
+		if !lines[i].dropped && isPageNumber(strings.TrimSpace(lines[i].text)) {
 			lines[i].dropped = true
 		}
 	}
@@ -113,7 +121,7 @@ func endsSentence(text string) bool {
 func barePage(lines []line, i, step int) bool {
 	for i += step; i >= 0 && i < len(lines); i += step {
 		if text := strings.TrimSpace(lines[i].text); text != "" {
-			return barePageForm.MatchString(text) || ratioPageForm.MatchString(text)
+			return mayBePageNumber(text)
 		}
 	}
 	return false

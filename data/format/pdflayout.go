@@ -121,9 +121,9 @@ func (p *pdfLayout) dropFurniture() {
 		text := strings.TrimSpace(l.text)
 		pages := len(count[at[id]])
 		switch {
-		case pageForm.MatchString(text), browserForm.MatchString(text):
+		case isPageNumber(text), browserForm.MatchString(text):
 			return true
-		case barePageForm.MatchString(text), ratioPageForm.MatchString(text):
+		case mayBePageNumber(text):
 			return pages > 1 || p.alone(byPage[l.page], id)
 		case parseNumbered(text).style != noStyle, isSectionName(text): // cases that each begin a page have these in one place
 			return false

@@ -124,7 +124,7 @@ func TestJoinWrapped(t *testing.T) {
 	}
 	head := "集\n目录\n案例一:甲题\n案例二:乙题\n案例一:甲题\n一、主要做法\n"
 	text := head + wrap(long, 30) + "。\n二、取得成效\n" + wrap(long, 30)[:2*91-1] + "\n- 1 -\n\f" + wrap(long, 30)[:90] + "。\n案例二:乙题\n一、主要做法\n" + wrap(long, 30) + "。"
-	doc, err := Read("a", []byte(text), opts)
+	doc, err := readLines(text)
 	if err != nil {
 		t.Fatal(err)
 	}

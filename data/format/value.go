@@ -118,7 +118,7 @@ func parseYear(s string) (int, bool) {
 		year = m[1]
 	} else if m := hanYearForm.FindString(text); m != "" {
 		for _, r := range m {
-			year += strconv.Itoa(hanValues[r]) // the signs for nothing that are no digits are 0, as they should
+			year += strconv.Itoa(hanDigit(r)) // the signs for nothing that are no digits are 0, as they should
 		}
 	} else if serial, err := strconv.ParseFloat(text, 64); err == nil && serial >= firstSerial && serial <= lastSerial {
 		return serialDate(serial, false).Year(), true

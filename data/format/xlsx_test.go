@@ -241,7 +241,7 @@ func FuzzSheet(f *testing.F) {
 }
 
 // checkRead reads anything: it neither fails in another way than by an error of one line, nor gives a case that breaks a rule.
-func checkRead(t *testing.T, read reader, content []byte) {
+func checkRead(t *testing.T, read func([]byte, reading) (*Document, error), content []byte) {
 	t.Helper()
 	doc, err := read(content, newReading("", Options{Collection: "x", MaxUnpacked: 4 << 20}, nil))
 	if err != nil {
