@@ -11,7 +11,23 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"anlisou/data"
 )
+
+func TestRead(t *testing.T) {
+	good := []byte("集\n目录\n案例一:甲题\n案例二:乙题\n" + twoBodies)
+	for _, name := range []string{"a.txt", "dir/A.TXT", "README", "a.doc", "a.rtf"} { // what it holds counts
+		if doc, err := Read(name, good, opts); err != nil || len(doc.Cases) != 2 || doc.Cases[1].ID != "test-02" || doc.Cases[1].Collection != "test" {
+			t.Errorf("Read(%q) = %v, %v", name, doc, err)
+		}
+	}
+	for _, collection := range []string{"", "a b", "嘉兴", "..", strings.Repeat("a", data.MaxIDLen)} {
+		if _, err := Read("a.txt", good, Options{Collection: collection}); err == nil {
+			t.Errorf("collection %q was taken", collection)
+		}
+	}
+}
 
 var update = flag.Bool("update", false, "rewrite testdata/*/*.golden")
 

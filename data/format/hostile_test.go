@@ -14,6 +14,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"anlisou/data/format/document"
+	"anlisou/data/format/outline"
 )
 
 // hostile are documents that are made to take more than they weigh: by the elements, cells and lines that are made of
@@ -371,7 +374,7 @@ func BenchmarkHostile(b *testing.B) {
 			content := make(b, size)
 			b.ResetTimer()
 			for b.Loop() {
-				r := readApart(b, name, content, DefaultMaxMemory)
+				r := readApart(b, name, content, document.DefaultMaxMemory)
 				b.ReportMetric(float64(r.Peak>>20), "MB-peak")
 				b.ReportMetric(float64(len(content))/(1<<20), "MB-file")
 				b.ReportMetric(r.Seconds, "s-reading")
@@ -413,8 +416,8 @@ var honest = map[string]func(t testing.TB, cases int) []byte{
 	},
 	"compendium.txt": func(_ testing.TB, _ int) []byte { // as many cases as a compendium may have
 		var text strings.Builder
-		for i := 1; i < maxNumber; i++ {
-			fmt.Fprintf(&text, "案例%s：第%d号改革\n一、主要做法\n%s\n", hanNumber(i), i, strings.Repeat(honestText(i)+"\n", 40))
+		for i := 1; i < outline.MaxNumber; i++ {
+			fmt.Fprintf(&text, "案例%s：第%d号改革\n一、主要做法\n%s\n", outline.HanNumber(i), i, strings.Repeat(honestText(i)+"\n", 40))
 		}
 		return []byte(text.String())
 	},
@@ -432,7 +435,7 @@ func TestLargeDocumentsAreRead(t *testing.T) {
 	const cases = 20_000
 	for name, make := range honest {
 		content := make(t, cases)
-		if doc, err := Read(name, content, Options{Collection: "test", MaxMemory: DefaultMaxMemory / 5}); err != nil || len(doc.Cases) < min(cases, maxNumber-1) {
+		if doc, err := Read(name, content, Options{Collection: "test", MaxMemory: document.DefaultMaxMemory / 5}); err != nil || len(doc.Cases) < min(cases, outline.MaxNumber-1) {
 			t.Errorf("%s, %d MB: %v", name, len(content)>>20, err)
 		}
 	}
@@ -447,7 +450,7 @@ func BenchmarkLarge(b *testing.B) {
 			content := make(b, 100_000)
 			b.ResetTimer()
 			for b.Loop() {
-				r := readApart(b, name, content, DefaultMaxMemory)
+				r := readApart(b, name, content, document.DefaultMaxMemory)
 				b.ReportMetric(float64(r.Peak>>20), "MB-peak")
 				b.ReportMetric(float64(len(content))/(1<<20), "MB-file")
 				b.ReportMetric(r.Seconds, "s-reading")
