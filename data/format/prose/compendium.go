@@ -45,24 +45,30 @@ func checkNumbers(lines []outline.Line) error {
 	return nil
 }
 
+// division is a text divided into cases: their titles, where their bodies stand, and the lines, with those marked that turned
+// out to be no text on the way.
+type division struct {
+	lines  []outline.Line
+	titles *contents
+	bodies []body
+}
+
 // matchContents finds the bodies of the first contents that fit; the error is that of the first, which
 // is the likeliest.
-func matchContents(lines []outline.Line, candidates []*contents) (*contents, []body, error) {
+func matchContents(lines []outline.Line, candidates []*contents) (*division, error) {
 	var first error
 	for _, c := range candidates {
-		if err := c.check(lines); err != nil {
-			first = cmp.Or(first, err)
-			continue
-		}
-		tried := slices.Clone(lines)
-		bodies, err := findBodies(tried, c)
+		c := c.withoutSpacedPages()
+		err := c.check(lines)
 		if err == nil {
-			copy(lines, tried) // running heads that were found on the way
-			return c, bodies, nil
+			var found *division
+			if found, err = findBodies(lines, c); err == nil {
+				return found, nil
+			}
 		}
 		first = cmp.Or(first, err)
 	}
-	return candidates[0], nil, first
+	return nil, first
 }
 
 // compendium makes the cases of titles and bodies.
@@ -77,20 +83,22 @@ func matchContents(lines []outline.Line, candidates []*contents) (*contents, []b
 //   - Lines below a title that name departments, domains, region, year or address (牵头部门：…) are these of the case.
 //   - Page numbers, running heads, headings of groups of cases, and what is no case (a preface,
 //     an appendix that the contents name) are left out. All else is kept line for line.
-func compendium(lines []outline.Line, c *contents, bodies []body, in document.Reading) (*document.Document, error) {
-	doc := &document.Document{Title: collectionTitle(lines, outline.FirstText(lines), c)}
-	cutRunningHeads(lines, bodies)
-	top := outline.HeadingsOf(parts(lines, bodies))
-	for _, b := range bodies {
+func compendium(d *division, in document.Reading) (*document.Document, error) {
+	c := d.titles
+	doc := &document.Document{Title: collectionTitle(d.lines, outline.FirstText(d.lines), c)}
+	heads := marking{lines: d.lines}
+	heads.leaveOut(headsBehind(d.lines, d.bodies)...)
+	lines := heads.lines
+	top := outline.HeadingsOf(parts(lines, d.bodies))
+	for _, b := range d.bodies {
 		e := c.entries[b.entry]
-		made := data.Case{
+		made := labelled(data.Case{
 			ID:         data.NumberedID(in.Collection(), e.number),
 			Collection: in.Collection(),
 			Number:     e.number,
 			Title:      e.title,
 			Sections:   outline.Sections(lines[b.from:b.to], top),
-		}
-		takeLabels(&made)
+		})
 		if !outline.HasText(made.Sections) {
 			return nil, &document.Error{Line: lines[b.head].Number, Problem: fmt.Sprintf("the body of %s “%s” is empty", c.name(e.number), document.Quote(e.title)),
 				Expected: "its text"}
@@ -136,17 +144,18 @@ func parts(lines []outline.Line, bodies []body) [][]outline.Line {
 
 // findBodies matches bodies and titles in the surest way that works out: by titles, by numbers,
 // by order. Where none does, the error is of the way the document most looks like.
-func findBodies(lines []outline.Line, c *contents) ([]body, error) {
-	byTitle := titleHeads(lines, c)
-	byNumber := numberHeads(lines, c.end)
+func findBodies(lines []outline.Line, c *contents) (*division, error) {
+	byTitle, c, lines := titleHeads(lines, c)
+	byNumber, lines := numberHeads(lines, c.end)
+	found := func(bodies []body) *division { return &division{lines, c, bodies} }
 	bodies, titleErr := bodiesOf(lines, c, byTitle)
 	if titleErr == nil {
-		return bodies, nil
+		return found(bodies), nil
 	}
 	numberErr := titleErr
 	if len(byNumber) > 0 {
 		if bodies, numberErr = numberedBodies(lines, c, byNumber); numberErr == nil {
-			return bodies, nil
+			return found(bodies), nil
 		}
 	}
 	switch {
@@ -162,7 +171,7 @@ func findBodies(lines []outline.Line, c *contents) ([]body, error) {
 	if orderErr != nil {
 		return nil, orderErr.err
 	}
-	return bodies, nil
+	return found(bodies), nil
 }
 
 // head is a line that begins a body.
@@ -172,17 +181,17 @@ type head struct {
 	marked          bool
 }
 
-// titleHeads finds the lines behind the contents that are a title of it, be it over several lines.
-func titleHeads(lines []outline.Line, c *contents) []head {
-	titles := make(map[string]int, len(c.entries))
-	longest := 0
-	for i, e := range c.entries {
-		titles[outline.Fold(e.title)] = i
-		longest = max(longest, len(e.title))
-	}
-	shorter := c.withoutPages(titles)
+// titleHeads finds the lines behind the contents that are a title of it, be it over several lines. It gives the contents
+// with the titles that their bodies show to end before a page's number, and the lines with those marked that repeat a title as a
+// running head.
+func titleHeads(lines []outline.Line, c *contents) ([]head, *contents, []outline.Line) {
+	titles, shorter, longest := c.titles()
+	rest := marking{lines: lines}
+	own := *c
+	own.entries = slices.Clone(c.entries)
 	var heads []head
 	for i := c.end; i < len(lines); i++ {
+		lines := rest.lines
 		if lines[i].Dropped || lines[i].Cell || len(lines[i].Text) > longest+maxTitleExtra || lines[i].Blank() {
 			continue
 		}
@@ -198,28 +207,34 @@ func titleHeads(lines []outline.Line, c *contents) []head {
 		if !ok {
 			continue
 		}
-		if k := len(heads); k > 0 && heads[k-1].entry == entry && outline.TextAbove(lines, i, heads[k-1].from) < 0 && lines[i].Level == 0 == (lines[heads[k-1].at].Level == 0) {
-			// The title twice in a row: as a running head, and as the title.
-			heads[k-1].from = next
-			if heads[k-1].number == 0 && (n.Style == c.style || n.Style == outline.CaseStyle) {
-				heads[k-1].number = n.Number
+		numbered := n.Style == c.style || n.Style == outline.CaseStyle
+		if k := len(heads) - 1; k >= 0 && heads[k].entry == entry {
+			last := &heads[k]
+			if outline.TextAbove(lines, i, last.from) < 0 && lines[i].Level == 0 == (lines[last.at].Level == 0) {
+				// The title twice in a row: as a running head, and as the title.
+				last.from = next
+				if last.number == 0 && numbered {
+					last.number = n.Number
+				}
+				i = next - 1
+				continue
 			}
-			i = next - 1
-			continue
-		}
-		if k := len(heads); k > 0 && heads[k-1].entry == entry && n.Style == outline.NoStyle && lines[i].Level == 0 && atPageBreak(lines, i) {
-			for ; i < next; i++ { // the title of the case as a running head
-				lines[i].Dropped = lines[i].Dropped || !lines[i].Blank()
+			if n.Style == outline.NoStyle && lines[i].Level == 0 && atPageBreak(lines, i) {
+				for ; i < next; i++ { // the title of the case as a running head
+					if !lines[i].Blank() {
+						rest.leaveOut(i)
+					}
+				}
+				i--
+				continue
 			}
-			i--
-			continue
 		}
-		if title, cut := shorter[entry]; cut && outline.Fold(c.entries[entry].title) != outline.Fold(lines[i].Text) && strings.HasSuffix(outline.Fold(lines[i].Text), outline.Fold(title)) {
-			c.entries[entry].title = title
+		if title, cut := shorter[entry]; cut && outline.Fold(own.entries[entry].title) != outline.Fold(lines[i].Text) && strings.HasSuffix(outline.Fold(lines[i].Text), outline.Fold(title)) {
+			own.entries[entry].title = title
 		}
 		// 案例三 on a line of its own above the title belongs to it.
 		at, number := i, 0
-		if n.Style == c.style || n.Style == outline.CaseStyle {
+		if numbered {
 			number = n.Number
 		}
 		if above := outline.TextAbove(lines, i, c.end); above >= 0 && number == 0 {
@@ -230,33 +245,36 @@ func titleHeads(lines []outline.Line, c *contents) []head {
 		heads = append(heads, head{entry: entry, at: at, from: next, number: number, marked: lines[i].Level > 0})
 		i = next - 1
 	}
-	return preferMarked(heads)
+	return preferMarked(heads), &own, rest.lines
 }
 
-// withoutPages adds to the titles those that end in a number which may be that of their page, where the others have their
-// pages: a column of numbers may touch a long title. The body has the title without it.
-func (c *contents) withoutPages(titles map[string]int) map[int]string {
+// titles are the entries of the contents by their folded titles, and the bytes of the longest. Beside them stand titles that end in
+// a number which may be that of their page, where the others have their pages, without it: a column of numbers may touch a long
+// title, and the body has the title alone. These are in shorter, too.
+func (c *contents) titles() (byTitle map[string]int, shorter map[int]string, longest int) {
+	byTitle, shorter = make(map[string]int, len(c.entries)), map[int]string{}
 	paged := 0
-	for _, e := range c.entries {
+	for i, e := range c.entries {
+		byTitle[outline.Fold(e.title)] = i
+		longest = max(longest, len(e.title))
 		if e.paged {
 			paged++
 		}
 	}
 	if paged == 0 || 2*paged < len(c.entries) {
-		return nil
+		return byTitle, nil, longest
 	}
-	shorter := map[int]string{}
 	for i, e := range c.entries {
 		title := strings.TrimRight(outline.TrimRightSpace(e.title), "0123456789")
 		if e.paged || title == e.title || strings.TrimSpace(title) == "" {
 			continue
 		}
-		if _, taken := titles[outline.Fold(title)]; !taken {
-			titles[outline.Fold(title)] = i
+		if _, taken := byTitle[outline.Fold(title)]; !taken {
+			byTitle[outline.Fold(title)] = i
 			shorter[i] = strings.TrimSpace(title)
 		}
 	}
-	return shorter
+	return byTitle, shorter, longest
 }
 
 // preferMarked leaves out lines that read as a title in the text of a case, where one that is marked as a
@@ -325,7 +343,7 @@ func bodiesOf(lines []outline.Line, c *contents, heads []head) ([]body, error) {
 		}
 		bodies[i] = body{entry: h.entry, head: h.at, from: h.from, to: to}
 	}
-	trimBodies(lines, c, bodies)
+	bodies = trimmed(lines, c, bodies)
 	slices.SortFunc(bodies, func(a, b body) int { return a.entry - b.entry })
 	return bodies, nil
 }
@@ -335,9 +353,10 @@ func (c *contents) missing(lines []outline.Line, e entry, bodies int) *document.
 		Expected: fmt.Sprintf("%d bodies", len(c.entries))}
 }
 
-// trimBodies takes what is no case's text off the ends of bodies that stand in the document's
-// order: the heading of the next group of cases, and an appendix behind the last case.
-func trimBodies(lines []outline.Line, c *contents, bodies []body) {
+// trimmed gives bodies that stand in the document's order without what is no case's text at their ends: the heading of
+// the next group of cases, and an appendix behind the last case.
+func trimmed(lines []outline.Line, c *contents, bodies []body) []body {
+	bodies = slices.Clone(bodies)
 	for i := range bodies {
 		b := &bodies[i]
 		if i+1 < len(bodies) {
@@ -352,6 +371,7 @@ func trimBodies(lines []outline.Line, c *contents, bodies []body) {
 			}
 		}
 	}
+	return bodies
 }
 
 // appendixForm is a folded line that ends the cases whether or not the contents name it.
@@ -359,9 +379,9 @@ var appendixForm = pattern.New(`^(?:附录[一二三四五六七八九十0-9a-z]
 
 const minHeadRunes = 4
 
-// cutRunningHeads drops a line that ends the bodies of several cases: the running head of the page on
+// headsBehind are the lines that end the bodies of several cases in the same words: the running head of the page on
 // which the next case begins, in a text that shows no ends of pages.
-func cutRunningHeads(lines []outline.Line, bodies []body) {
+func headsBehind(lines []outline.Line, bodies []body) (heads []int) {
 	ends := map[string][]int{}
 	for _, b := range bodies {
 		last := outline.TextAbove(lines, b.to, b.from)
@@ -375,19 +395,20 @@ func cutRunningHeads(lines []outline.Line, bodies []body) {
 		}
 	}
 	for _, at := range ends {
-		if len(at) < minHeads {
-			continue
-		}
-		for _, i := range at {
-			lines[i].Dropped = true
+		if len(at) >= minHeads {
+			heads = append(heads, at...)
 		}
 	}
+	return heads
 }
 
-// numberHeads finds the lines from line from on that are headed 案例一.
-func numberHeads(lines []outline.Line, from int) []head {
+// numberHeads finds the lines from line from on that are headed 案例一. It gives the lines with those marked that repeat such a
+// heading as a running head.
+func numberHeads(lines []outline.Line, from int) ([]head, []outline.Line) {
 	var heads []head
+	rest := marking{lines: lines}
 	for i := from; i < len(lines); i++ {
+		lines := rest.lines
 		if lines[i].Dropped || lines[i].Cell || lines[i].Blank() {
 			continue
 		}
@@ -396,12 +417,12 @@ func numberHeads(lines []outline.Line, from int) []head {
 			continue
 		}
 		if k := len(heads); k > 0 && heads[k-1].number == n.Number && atPageBreak(lines, i) && outline.Fold(lines[heads[k-1].at].Text) == outline.Fold(lines[i].Text) {
-			lines[i].Dropped = true // the case's heading as a running head
+			rest.leaveOut(i) // the case's heading as a running head
 			continue
 		}
 		heads = append(heads, head{at: i, from: i + 1, number: n.Number})
 	}
-	return heads
+	return heads, rest.lines
 }
 
 // numberedBodies matches heads 案例一 with the titles of these numbers. Their own titles may be
@@ -429,11 +450,11 @@ func numberedBodies(lines []outline.Line, c *contents, heads []head) ([]body, er
 }
 
 // ownTitles reads a document without contents, where each case is headed with number and title.
-func ownTitles(lines []outline.Line) (*contents, []body, error) {
+func ownTitles(lines []outline.Line) (*division, error) {
 	c := &contents{style: outline.CaseStyle}
-	heads := numberHeads(lines, 0)
+	heads, lines := numberHeads(lines, 0)
 	if len(heads) == 0 {
-		return nil, nil, &document.Error{Problem: "the file is no compendium of cases",
+		return nil, &document.Error{Problem: "the file is no compendium of cases",
 			Expected: "contents (目录) with numbered titles, or cases headed 案例一, 案例二, …"}
 	}
 	for i := range heads {
@@ -443,7 +464,7 @@ func ownTitles(lines []outline.Line) (*contents, []body, error) {
 			if h.number < expected {
 				problem = fmt.Sprintf("a second case numbered %s, the first is in line %d", outline.HanNumber(h.number), lines[heads[h.number-1].at].Number)
 			}
-			return nil, nil, &document.Error{Line: lines[h.at].Number, Problem: problem, Expected: c.name(expected)}
+			return nil, &document.Error{Line: lines[h.at].Number, Problem: problem, Expected: c.name(expected)}
 		}
 		h.entry = i
 		title := outline.ParseNumbered(lines[h.at].Text).Rest
@@ -456,11 +477,15 @@ func ownTitles(lines []outline.Line) (*contents, []body, error) {
 		}
 		c.entries = append(c.entries, entry{number: h.number, title: title, at: h.at})
 	}
+	c = c.withoutSpacedPages()
 	if err := c.check(lines); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	bodies, err := bodiesOf(lines, c, heads)
-	return c, bodies, err
+	if err != nil {
+		return nil, err
+	}
+	return &division{lines, c, bodies}, nil
 }
 
 // tooLargeForm is a case numbered beyond outline.MaxNumber: 案例1000：, 案例一千。

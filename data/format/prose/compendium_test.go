@@ -29,7 +29,7 @@ func inSteps(text string) (*document.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	dropFurniture(lines, nil)
+	lines = withoutFurniture(lines, nil)
 	if outline.FirstText(lines) < 0 {
 		return readLines(text)
 	}
@@ -40,17 +40,16 @@ func inSteps(text string) (*document.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	var c *contents
-	var bodies []body
+	var d *division
 	if len(candidates) == 0 {
-		c, bodies, err = ownTitles(lines)
+		d, err = ownTitles(lines)
 	} else {
-		c, bodies, err = matchContents(lines, candidates)
+		d, err = matchContents(lines, candidates)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return compendium(lines, c, bodies, document.NewReading("", opts, nil))
+	return compendium(d, document.NewReading("", opts, nil))
 }
 
 func TestCompendium(t *testing.T) {

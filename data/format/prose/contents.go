@@ -183,6 +183,7 @@ func readContents(lines []outline.Line, start, heading int) (*contents, error) {
 		return nil, &document.Error{Line: lines[heading].Number, Problem: "no numbered title follows the contents' heading",
 			Expected: "titles as 案例一：… or 一、…"}
 	}
+	c = c.withoutSpacedPages()
 	return c, c.check(lines)
 }
 
@@ -308,8 +309,8 @@ func (c *contents) name(n int) string {
 	return "案例" + outline.HanNumber(n)
 }
 
+// check is the error of contents in which a title is missing or stands twice.
 func (c *contents) check(lines []outline.Line) error {
-	c.cutSpacedPages()
 	seen := map[string]entry{}
 	for _, e := range c.entries {
 		if outline.Fold(e.title) == "" {
@@ -324,9 +325,9 @@ func (c *contents) check(lines []outline.Line) error {
 	return nil
 }
 
-// cutSpacedPages takes off page numbers behind a single space, which one title alone could
+// withoutSpacedPages gives the contents without page numbers behind a single space, which one title alone could
 // also end in: only where each title has a page, and these never fall.
-func (c *contents) cutSpacedPages() {
+func (c *contents) withoutSpacedPages() *contents {
 	titles := make([]string, len(c.entries))
 	last, cut, firstPage := 0, 0, 0
 	form := touchingPage
@@ -340,13 +341,13 @@ func (c *contents) cutSpacedPages() {
 		m := form.FindStringSubmatch(e.title)
 		if m == nil {
 			if !e.paged {
-				return
+				return c
 			}
 			continue
 		}
 		page, _ := outline.ParseNumber(m[2])
 		if page < last {
-			return
+			return c
 		}
 		if cut == 0 {
 			firstPage = page
@@ -355,11 +356,14 @@ func (c *contents) cutSpacedPages() {
 		cut++
 	}
 	if len(c.entries) < 2 || cut == 0 || form == touchingPage && last == firstPage {
-		return
+		return c
 	}
-	for i := range c.entries {
-		c.entries[i].title = titles[i]
+	own := *c
+	own.entries = slices.Clone(c.entries)
+	for i := range own.entries {
+		own.entries[i].title = titles[i]
 	}
+	return &own
 }
 
 // groupKeys are the forms in which a line of the contents may come again as a heading: as it is, and without a page

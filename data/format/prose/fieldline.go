@@ -25,18 +25,18 @@ var (
 	clauseForm = pattern.New(`^(?:由|在|为|对|将|把|通过|围绕|聚焦|针对|以|按照|根据|是|经)`)
 )
 
-// takeLabels reads the short lines below a case's title, before its first section, that name its departments, domains, region,
+// labelled gives a case with what it reads in the short lines below a case's title, before its first section, that name its departments, domains, region,
 // year and address: what the document says itself comes before what its words let guess. A line all of whose content went
 // into fields is taken out of the text; one that says more stays, so that nothing is lost.
-func takeLabels(c *data.Case) {
+func labelled(c data.Case) data.Case {
 	if len(c.Sections) == 0 || c.Sections[0].Heading != "" {
-		return
+		return c
 	}
-	m := table.Made{One: *c}
+	m := table.Made{One: c}
 	var kept []string
 	rows := strings.Split(c.Sections[0].Text, "\n")
 	if labelsAgain(rows) {
-		return
+		return c
 	}
 	for i, row := range rows {
 		labels, whole := labelsOf(row)
@@ -52,21 +52,22 @@ func takeLabels(c *data.Case) {
 			kept = append(kept, row)
 		}
 	}
-	labelled := &m.One
+	with := m.One
 	text := strings.Join(kept, "\n")
-	labelled.Sections = c.Sections[1:]
+	with.Sections = c.Sections[1:]
 	if strings.TrimSpace(text) != "" {
-		labelled.Sections = append([]data.Section{{Text: strings.TrimLeft(text, "\n")}}, labelled.Sections...)
+		with.Sections = append([]data.Section{{Text: strings.TrimLeft(text, "\n")}}, with.Sections...)
 	}
-	if !outline.HasText(labelled.Sections) { // a case of labels alone keeps them as its text
-		labelled.Sections = c.Sections
+	if !outline.HasText(with.Sections) { // a case of labels alone keeps them as its text
+		with.Sections = c.Sections
 	}
-	if len(labelled.Departments)+len(labelled.Domains) > 0 {
-		labelled.Labels = data.Curated
+	if len(with.Departments)+len(with.Domains) > 0 {
+		with.Labels = data.Curated
 	}
-	if labelled.Validate() == nil {
-		*c = *labelled
+	if with.Validate() != nil {
+		return c
 	}
+	return with
 }
 
 // labelsAgain reports whether a text without sections names a field by the same name twice: then it tells of several things, and

@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -37,31 +38,58 @@ const (
 	maxHeadLines  = 5  // of a running head; each is looked for in the whole document
 )
 
-// dropFurniture marks the lines that belong to the pages: their numbers and running heads.
+// marking is lines of which some are being left out. The lines that it is made of stay as they are: the first that is left
+// out makes a copy.
+type marking struct {
+	lines []outline.Line
+	own   bool
+}
+
+// leaveOut marks lines as no part of the text.
+func (m *marking) leaveOut(at ...int) {
+	if len(at) > 0 && !m.own {
+		m.lines, m.own = slices.Clone(m.lines), true
+	}
+	for _, i := range at {
+		m.lines[i].Dropped = true
+	}
+}
+
+// withoutFurniture gives the lines with those marked that belong to the pages: their numbers and running heads.
 // When in doubt a line is text.
-func dropFurniture(lines []outline.Line, b *budget.Budget) {
+func withoutFurniture(lines []outline.Line, b *budget.Budget) []outline.Line {
+	m := marking{lines: lines}
+	m.leaveOut(pageNumbers(m.lines, b)...)
+	m.leaveOut(bareNumbers(m.lines, b)...)
+	m.leaveOut(numberedRunningHeads(m.lines, b)...)
+	// A head of two lines: the second shows once the first is gone.
+	for range maxHeadLines {
+		heads := runningHeads(m.lines, b)
+		if len(heads) == 0 {
+			break
+		}
+		m.leaveOut(heads...)
+	}
+	return m.lines
+}
+
+// pageNumbers are the lines that are a page's number wherever they stand.
+func pageNumbers(lines []outline.Line, b *budget.Budget) (at []int) {
 	for i := range lines {
 		b.Check()
 		if !lines[i].Dropped && IsPageNumber(strings.TrimSpace(lines[i].Text)) {
-			lines[i].Dropped = true
+			at = append(at, i)
 		}
 	}
-	dropBareNumbers(lines, b)
-	dropNumberedHeads(lines, b)
-	// A head of two lines: the second shows once the first is gone.
-	for range maxHeadLines {
-		if !dropHeads(lines, b) {
-			break
-		}
-	}
+	return at
 }
 
 type pageNumber struct{ at, number, total int }
 
-// dropBareNumbers drops lines that hold a number and nothing else where they count pages: at
+// bareNumbers are the lines that hold a number and nothing else where they count pages: at
 // a form feed or an end of the document, one page after another over the document, or as 12/40
 // between blank lines. Numbers on neighbouring lines, or that come twice, count something else.
-func dropBareNumbers(lines []outline.Line, b *budget.Budget) {
+func bareNumbers(lines []outline.Line, b *budget.Budget) (at []int) {
 	var found []pageNumber
 	times := map[int]int{}
 	for i := range lines {
@@ -85,19 +113,16 @@ func dropBareNumbers(lines []outline.Line, b *budget.Budget) {
 		return (b.number == a.number+1 || b.number == a.number+2) && a.total == b.total &&
 			outline.TextLines(lines[a.at+1:b.at]) >= minPageLines && !cells(lines[a.at+1:b.at])
 	}
-	var drop []int
 	for i, n := range found {
 		b.Check()
 		chained := times[n.number] == 1 &&
 			(i > 0 && follows(found[i-1], n) || i+1 < len(found) && follows(n, found[i+1]))
 		alone := n.total > 0 && n.at > 0 && n.at+1 < len(lines) && lines[n.at-1].Blank() && lines[n.at+1].Blank()
 		if chained || alone || formFeedBeside(lines, n.at) {
-			drop = append(drop, n.at)
+			at = append(at, n.at)
 		}
 	}
-	for _, i := range drop {
-		lines[i].Dropped = true
-	}
+	return at
 }
 
 const maxCellRunes = 15
@@ -149,9 +174,9 @@ func beside(lines []outline.Line, i int, ends func(outline.Line) bool) bool {
 	return down == len(lines) || ends(lines[down]) || lines[down].NewPage
 }
 
-// dropNumberedHeads drops heads that carry their page's number: the same words at least on
+// numberedRunningHeads are heads that carry their page's number: the same words at least on
 // minHeads lines, with numbers that rise.
-func dropNumberedHeads(lines []outline.Line, b *budget.Budget) {
+func numberedRunningHeads(lines []outline.Line, b *budget.Budget) (at []int) {
 	type head struct {
 		at     []int
 		last   int
@@ -176,18 +201,17 @@ func dropNumberedHeads(lines []outline.Line, b *budget.Budget) {
 	}
 	for _, h := range heads {
 		if h.rising && len(h.at) >= minHeads {
-			for _, i := range h.at {
-				lines[i].Dropped = true
-			}
+			at = append(at, h.at...)
 		}
 	}
+	return at
 }
 
-// dropHeads drops the lines that stand at the edge of page after page and nowhere else, save
+// runningHeads are the lines that stand at the edge of page after page and nowhere else, save
 // once: the collection's title is on its first page, too. Headings repeat in every case and
 // may begin a page each time, so a line that is numbered, or that is the text of a numbered
 // line, or that ends as a sentence does, is never a running head.
-func dropHeads(lines []outline.Line, b *budget.Budget) bool {
+func runningHeads(lines []outline.Line, b *budget.Budget) (at []int) {
 	type head struct{ edge, inside []int }
 	heads := map[string]*head{}
 	headings := map[string]bool{}
@@ -217,7 +241,6 @@ func dropHeads(lines []outline.Line, b *budget.Budget) bool {
 		}
 	}
 	first := outline.FirstText(lines)
-	dropped := false
 	for words, h := range heads {
 		enough := minHeads
 		if first >= 0 && words == outline.Fold(lines[first].Text) {
@@ -228,10 +251,9 @@ func dropHeads(lines []outline.Line, b *budget.Budget) bool {
 		}
 		for _, i := range h.edge {
 			if i != first {
-				lines[i].Dropped = true
-				dropped = true
+				at = append(at, i)
 			}
 		}
 	}
-	return dropped
+	return at
 }

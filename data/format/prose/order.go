@@ -44,8 +44,7 @@ func bodiesInOrder(lines []outline.Line, c *contents) ([]body, *orderError) {
 		}
 	}
 	cut[0].from = leadIn(lines, c, starts[0])
-	trimBodies(lines, c, cut)
-	return cut, nil
+	return trimmed(lines, c, cut), nil
 }
 
 // restarts gives the lines where sections begin at 一、 that are headings by the given rule,

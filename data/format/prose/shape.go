@@ -81,8 +81,7 @@ type Text struct {
 
 // OfPages is a text whose lines may hold what belongs to pages, and may have been broken at a width.
 func OfPages(lines []outline.Line, b *budget.Budget) *Text {
-	dropFurniture(lines, b)
-	lines, joined := joinWrapped(lines, b)
+	lines, joined := joinWrapped(withoutFurniture(lines, b), b)
 	b.Check()
 	return &Text{Lines: lines, Repaired: joined}
 }
@@ -121,8 +120,8 @@ func (p *Text) shape(in document.Reading) (*document.Document, error) {
 	}
 	// Contents that a program made of the headings say nothing that these do not.
 	if own := slices.DeleteFunc(slices.Clone(lines), func(l outline.Line) bool { return l.Contents }); len(own) < len(lines) && slices.ContainsFunc(own, func(l outline.Line) bool { return l.Level > 0 }) {
-		if c, bodies := markedCases(own); c != nil {
-			return p.compendium(own, c, bodies, in)
+		if d := markedCases(own); d != nil {
+			return p.compendium(d, in)
 		}
 		if !slices.ContainsFunc(lines, func(l outline.Line) bool {
 			return l.Contents && outline.ParseNumbered(l.Text).Style == outline.CaseStyle
@@ -139,30 +138,30 @@ func (p *Text) shape(in document.Reading) (*document.Document, error) {
 		return p.single(lines, in)
 	}
 	if len(candidates) > 0 {
-		c, bodies, err := matchContents(lines, candidates)
+		d, err := matchContents(lines, candidates)
 		if err == nil {
-			return p.compendium(lines, c, bodies, in)
+			return p.compendium(d, in)
 		}
 		contentsErr = err
 	}
-	c, bodies := markedCases(lines)
+	d := markedCases(lines)
 	in.Budget.Check()
-	if c != nil && (contentsErr == nil || len(candidates) == 0 || len(c.entries) == len(candidates[0].entries)) {
-		return p.compendium(lines, c, bodies, in)
+	if d != nil && (contentsErr == nil || len(candidates) == 0 || len(d.titles.entries) == len(candidates[0].entries)) {
+		return p.compendium(d, in)
 	}
 	if contentsErr != nil && len(candidates) > 0 {
 		return nil, contentsErr
 	}
-	if heads := numberHeads(slices.Clone(lines), 0); len(heads) > 1 && !examples(lines, heads[0].at) {
-		c, bodies, err := ownTitles(lines)
+	if heads, _ := numberHeads(lines, 0); len(heads) > 1 && !examples(lines, heads[0].at) {
+		d, err := ownTitles(lines)
 		if err != nil {
 			return nil, err
 		}
-		return p.compendium(lines, c, bodies, in)
+		return p.compendium(d, in)
 	}
-	c, bodies = titledSections(lines)
-	if in.Budget.Check(); c != nil {
-		return p.compendium(lines, c, bodies, in)
+	d = titledSections(lines)
+	if in.Budget.Check(); d != nil {
+		return p.compendium(d, in)
 	}
 	if contentsErr != nil && outline.TextLines(lines) > 1 {
 		lines = slices.DeleteFunc(slices.Clone(lines), func(l outline.Line) bool { return isContentsHeading(outline.Fold(l.Text)) })
@@ -170,8 +169,8 @@ func (p *Text) shape(in document.Reading) (*document.Document, error) {
 	return p.single(lines, in)
 }
 
-func (p *Text) compendium(lines []outline.Line, c *contents, bodies []body, in document.Reading) (*document.Document, error) {
-	doc, err := compendium(lines, c, bodies, in)
+func (p *Text) compendium(d *division, in document.Reading) (*document.Document, error) {
+	doc, err := compendium(d, in)
 	if err == nil && doc.Title == "" {
 		doc.Title = p.metaTitle()
 	}
@@ -207,7 +206,7 @@ func examples(lines []outline.Line, first int) bool {
 
 // markedCases finds cases by the document's own headings: the highest level on which they are numbered
 // as cases, or on which those below them have sections of the same names.
-func markedCases(lines []outline.Line) (*contents, []body) {
+func markedCases(lines []outline.Line) *division {
 	for _, numbered := range []bool{true, false} {
 		for level := 1; level <= outline.MaxLevel; level++ {
 			var at []int
@@ -219,15 +218,15 @@ func markedCases(lines []outline.Line) (*contents, []body) {
 			if len(at) == 0 || len(at) > outline.MaxNumber {
 				continue
 			}
-			if c, bodies := casesAt(lines, at, level, numbered); c != nil {
-				return c, bodies
+			if d := casesAt(lines, at, level, numbered); d != nil {
+				return d
 			}
 		}
 	}
-	return nil, nil
+	return nil
 }
 
-func casesAt(lines []outline.Line, at []int, level int, numbered bool) (*contents, []body) {
+func casesAt(lines []outline.Line, at []int, level int, numbered bool) *division {
 	type found struct {
 		body
 		style  outline.Style
@@ -267,10 +266,10 @@ func casesAt(lines []outline.Line, at []int, level int, numbered bool) (*content
 		}
 	}
 	if 2*named >= len(all) || len(times)*10 < len(all)*8 {
-		return nil, nil
+		return nil
 	}
 	if numbered != (numbers > 1) {
-		return nil, nil
+		return nil
 	}
 	if numbered {
 		all = slices.DeleteFunc(all, func(f found) bool { return f.style != outline.CaseStyle })
@@ -279,7 +278,7 @@ func casesAt(lines []outline.Line, at []int, level int, numbered bool) (*content
 			return notCaseForm.MatchString(outline.Fold(f.title)) || outline.TextLines(lines[f.from:f.to]) == 0
 		})
 		if len(all) < 2 || !alikeInside(len(all), func(i int) []outline.Line { return lines[all[i].from:all[i].to] }) {
-			return nil, nil
+			return nil
 		}
 	}
 	follow := true // numbers 一、二、 that count the cases are not part of their titles
@@ -295,15 +294,14 @@ func casesAt(lines []outline.Line, at []int, level int, numbered bool) (*content
 			title = strings.TrimSpace(lines[f.head].Text)
 		}
 		if seen[outline.Fold(title)] || title == "" {
-			return nil, nil
+			return nil
 		}
 		seen[outline.Fold(title)] = true
 		c.entries = append(c.entries, entry{number: i + 1, title: title, at: f.head})
 		f.entry = i
 		bodies = append(bodies, f.body)
 	}
-	trimBodies(lines, c, bodies)
-	return c, bodies
+	return &division{lines, c, trimmed(lines, c, bodies)}
 }
 
 // alikeInside reports whether most of several bodies have sections with names that sections of cases have,
@@ -400,8 +398,7 @@ func (p *Text) single(lines []outline.Line, in document.Reading) (*document.Docu
 	if !outline.HasText(made) {
 		return nil, &document.Error{Problem: fmt.Sprintf("the file holds a title “%s” and no text", document.Quote(title)), Expected: "a case with its text, or a compendium of cases"}
 	}
-	one := data.Case{ID: titleID(in.Collection(), title), Collection: in.Collection(), Title: title, Sections: made}
-	takeLabels(&one)
+	one := labelled(data.Case{ID: titleID(in.Collection(), title), Collection: in.Collection(), Title: title, Sections: made})
 	if err := one.Validate(); err != nil {
 		return nil, &document.Error{Problem: fmt.Sprintf("the case “%s” breaks a rule: %s", document.Quote(title), document.Clip(err.Error(), document.MaxReason))}
 	}

@@ -10,24 +10,24 @@ import (
 
 // titledSections finds cases that have a title and sections and nothing else to tell them by: the title is
 // the line above each place where the sections begin again.
-func titledSections(lines []outline.Line) (*contents, []body) {
+func titledSections(lines []outline.Line) *division {
 	top := outline.HeadingsOf([][]outline.Line{lines})
 	if top.Level > 0 {
-		return nil, nil
+		return nil
 	}
-	c, bodies := titledBy(lines, top)
-	if c == nil && top.Style == outline.HanStyle { // 一、 may number the cases, whose sections are （一）
-		c, bodies = titledBy(lines, outline.Headings{Style: outline.HanParenStyle})
+	d := titledBy(lines, top)
+	if d == nil && top.Style == outline.HanStyle { // 一、 may number the cases, whose sections are （一）
+		d = titledBy(lines, outline.Headings{Style: outline.HanParenStyle})
 	}
-	if c == nil && !top.Named && !namesSections(lines, top) { // or numbers the cases, whose sections are 【背景】
-		c, bodies = titledBy(lines, outline.Headings{Named: true})
+	if d == nil && !top.Named && !namesSections(lines, top) { // or numbers the cases, whose sections are 【背景】
+		d = titledBy(lines, outline.Headings{Named: true})
 	}
-	if c == nil && !namesSections(lines, outline.Headings{Style: outline.HanStyle}) { // or short names head them, as in forms
-		if c, bodies = titledBy(lines, outline.Headings{Named: true, Short: true}); !formsIn(lines, bodies) {
-			return nil, nil
+	if d == nil && !namesSections(lines, outline.Headings{Style: outline.HanStyle}) { // or short names head them, as in forms
+		if d = titledBy(lines, outline.Headings{Named: true, Short: true}); d != nil && !formsIn(lines, d.bodies) {
+			return nil
 		}
 	}
-	return c, bodies
+	return d
 }
 
 // formsIn reports whether all bodies are written-out forms that begin with the background of a case. Others begin with what a part of
@@ -93,10 +93,10 @@ func sectionStarts(lines []outline.Line, top outline.Headings) (starts []int) {
 	return starts
 }
 
-func titledBy(lines []outline.Line, top outline.Headings) (*contents, []body) {
+func titledBy(lines []outline.Line, top outline.Headings) *division {
 	starts := sectionStarts(lines, top)
 	if len(starts) < 2 || len(starts) > outline.MaxNumber {
-		return nil, nil
+		return nil
 	}
 	c := &contents{style: outline.CaseStyle}
 	var bodies []body
@@ -108,12 +108,12 @@ func titledBy(lines []outline.Line, top outline.Headings) (*contents, []body) {
 			head = outline.TextAbove(lines, head, 0)
 		}
 		if head < 0 || k > 0 && head <= starts[k-1] || lines[head].Cell {
-			return nil, nil
+			return nil
 		}
 		title, to := outline.CutOrnament(strings.TrimSpace(lines[head].Text)), head
 		n := outline.ParseNumbered(title)
 		if n.Style == top.Style && top.Style != outline.NoStyle || !top.Named && (n.Style == outline.HanParenStyle || n.Style == outline.DigitParenStyle) {
-			return nil, nil
+			return nil
 		}
 		if k == 0 {
 			titles = n.Style
@@ -128,12 +128,12 @@ func titledBy(lines []outline.Line, top outline.Headings) (*contents, []body) {
 		}
 		if n.Style != outline.NoStyle && n.Style != outline.CaseStyle {
 			if n.Number != last+1 && (!opens || n.Number != 1) || n.Style != titles {
-				return nil, nil
+				return nil
 			}
 			title, last = n.Rest, n.Number
 		}
 		if !outline.IsTitle(title) || strings.HasSuffix(title, "。") || outline.EndsSentence(title) || seen[outline.Fold(title)] || top.Named && outline.IsSectionName(title) {
-			return nil, nil
+			return nil
 		}
 		seen[outline.Fold(title)] = true
 		c.entries = append(c.entries, entry{number: k + 1, title: title, at: head})
@@ -143,10 +143,9 @@ func titledBy(lines []outline.Line, top outline.Headings) (*contents, []body) {
 		}
 	}
 	if top.Named && (titles != outline.NoStyle) && holdsMore(lines, bodies, top, titles, last) {
-		return nil, nil
+		return nil
 	}
-	trimBodies(lines, c, bodies)
-	return c, bodies
+	return &division{lines, c, trimmed(lines, c, bodies)}
 }
 
 // groupAbove is how the heading of a group above a title is numbered; outline.NoStyle where the line above the title is none.
