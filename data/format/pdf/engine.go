@@ -28,10 +28,10 @@ import (
 	"anlisou/data/format/outline"
 )
 
-// pdfShare is what of the memory for reading a document its sandbox may take, the file that is copied into it included:
+// sandboxPart is what of the memory for reading a document its sandbox may take, the file that is copied into it included:
 // 384 MB where nobody says otherwise. A PDF of 380 pages took 146 MB with all of the program; 3.8 KB that unpack to
 // gigabytes took all that they got. The rest is for the text.
-const pdfShare = 0.75
+const sandboxPart = 0.75
 
 // What a sandbox takes to start, and what WebAssembly can address.
 const (
@@ -41,7 +41,7 @@ const (
 
 // sandboxShare is what of a reading's memory is for the engine's sandbox.
 func sandboxShare(b *budget.Budget) int64 {
-	return min(max(int64(pdfShare*float64(b.Memory(document.DefaultMaxMemory))), leastSandbox), mostSandbox)
+	return min(max(int64(sandboxPart*float64(b.Memory(document.DefaultMaxMemory))), leastSandbox), mostSandbox)
 }
 
 // wasmPages is all that WebAssembly can have, 4 GB in pages of 64 kB: what a sandbox may have is for sandboxMemory to
@@ -72,8 +72,8 @@ var startEngine = sync.OnceValues(func() (pdfium.Pool, error) {
 	})
 })
 
-// pdfFile is an open PDF.
-type pdfFile struct {
+// file is an open PDF.
+type file struct {
 	engine   pdfium.Pdfium
 	document references.FPDF_DOCUMENT
 	pages    int
@@ -87,8 +87,8 @@ type pdfFile struct {
 	apart, together int
 }
 
-// openPDF opens a PDF; close it.
-func openPDF(content []byte, b *budget.Budget) (*pdfFile, error) {
+// open opens a PDF; close it.
+func open(content []byte, b *budget.Budget) (*file, error) {
 	var pool pdfium.Pool
 	var err error
 	b.Untimed(func() { pool, err = startEngine() })
@@ -96,7 +96,7 @@ func openPDF(content []byte, b *budget.Budget) (*pdfFile, error) {
 		return nil, fmt.Errorf("the PDF engine does not start: %w", err)
 	}
 	sandboxCalls.RLock()
-	f := &pdfFile{budget: b, refused: sandboxRefused.Load(), memory: sandboxShare(b), unwatch: func() {}}
+	f := &file{budget: b, refused: sandboxRefused.Load(), memory: sandboxShare(b), unwatch: func() {}}
 	if f.engine, err = startSandbox(b.Context(), pool, f.memory); err != nil {
 		f.close()
 		b.Check()
@@ -141,16 +141,16 @@ func startSandbox(ctx context.Context, pool pdfium.Pool, memory int64) (pdfium.P
 }
 
 // fail closes a PDF that does not open, and says why it does not.
-func (f *pdfFile) fail(err error) error {
+func (f *file) fail(err error) error {
 	f.close()
 	if over := f.over(); over != nil {
 		return over
 	}
-	return pdfFault(err)
+	return fault(err)
 }
 
 // over is the limit that the last call may have failed at; nil where it is none.
-func (f *pdfFile) over() error {
+func (f *file) over() error {
 	f.budget.Check()
 	if sandboxRefused.Load() == f.refused {
 		return nil
@@ -159,7 +159,7 @@ func (f *pdfFile) over() error {
 		Expected: "a simpler file: print it to a new PDF, or save it as docx; or allow more (--max-memory)"}
 }
 
-func (f *pdfFile) close() {
+func (f *file) close() {
 	f.unwatch()
 	if f.engine != nil {
 		_ = f.engine.Close() // its memory goes with it
@@ -167,8 +167,8 @@ func (f *pdfFile) close() {
 	sandboxCalls.RUnlock()
 }
 
-// pdfFault says what is wrong with a PDF that does not open.
-func pdfFault(err error) error {
+// fault says what is wrong with a PDF that does not open.
+func fault(err error) error {
 	switch {
 	case errors.Is(err, pdfiumErrors.ErrPassword), errors.Is(err, pdfiumErrors.ErrSecurity):
 		return &document.Error{Problem: "the file is encrypted: it opens with a password only", Expected: "a PDF without a password: open it, and print or save it without one"}
@@ -179,7 +179,7 @@ func pdfFault(err error) error {
 }
 
 // title is what the metadata say.
-func (f *pdfFile) title() string {
+func (f *file) title() string {
 	meta, err := f.engine.FPDF_GetMetaText(&requests.FPDF_GetMetaText{Document: f.document, Tag: "Title"})
 	if err != nil {
 		return ""
@@ -197,7 +197,7 @@ type bookmark struct {
 const maxBookmarks = 10_000
 
 // outline is the document's outline, in order.
-func (f *pdfFile) outline() (all []bookmark) {
+func (f *file) outline() (all []bookmark) {
 	marks, err := f.engine.GetBookmarks(&requests.GetBookmarks{Document: f.document})
 	if err != nil {
 		return nil
@@ -233,8 +233,8 @@ type glyph struct {
 	index int // pdfium's
 }
 
-// pdfLine is a line of a page as it stands there; lengths are in points, from the lower left corner.
-type pdfLine struct {
+// printedLine is a line of a page as it stands there; lengths are in points, from the lower left corner.
+type printedLine struct {
 	page                     int
 	text                     string
 	left, right, top, bottom float64
@@ -245,7 +245,7 @@ type pdfLine struct {
 }
 
 // pageLines reads the lines of a page in the order in which they were written.
-func (f *pdfFile) pageLines(number int) ([]pdfLine, error) {
+func (f *file) pageLines(number int) ([]printedLine, error) {
 	loaded, err := f.engine.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: f.document, Index: number})
 	if err != nil {
 		return nil, err
@@ -290,7 +290,7 @@ func (f *pdfFile) pageLines(number int) ([]pdfLine, error) {
 	if len(row) > 0 {
 		written = append(written, row)
 	}
-	var lines []pdfLine
+	var lines []printedLine
 	for _, row := range f.rows(text.TextPage, written) {
 		f.budget.Check()
 		if l, ok := f.line(text.TextPage, row); ok {
@@ -303,7 +303,7 @@ func (f *pdfFile) pageLines(number int) ([]pdfLine, error) {
 
 type box struct{ left, right, bottom, top float64 }
 
-func (f *pdfFile) box(page references.FPDF_TEXTPAGE, index int) (box, bool) {
+func (f *file) box(page references.FPDF_TEXTPAGE, index int) (box, bool) {
 	b, err := f.engine.FPDFText_GetCharBox(&requests.FPDFText_GetCharBox{TextPage: page, Index: index})
 	if err != nil {
 		return box{}, false
@@ -311,7 +311,7 @@ func (f *pdfFile) box(page references.FPDF_TEXTPAGE, index int) (box, bool) {
 	return box{b.Left, b.Right, b.Bottom, b.Top}, true
 }
 
-func (f *pdfFile) size(page references.FPDF_TEXTPAGE, index int) float64 {
+func (f *file) size(page references.FPDF_TEXTPAGE, index int) float64 {
 	s, err := f.engine.FPDFText_GetFontSize(&requests.FPDFText_GetFontSize{TextPage: page, Index: index})
 	if err != nil {
 		return 0
@@ -320,7 +320,7 @@ func (f *pdfFile) size(page references.FPDF_TEXTPAGE, index int) float64 {
 }
 
 // scale is how much larger than its font's size a character is set.
-func (f *pdfFile) scale(page references.FPDF_TEXTPAGE, index int) float64 {
+func (f *file) scale(page references.FPDF_TEXTPAGE, index int) float64 {
 	m, err := f.engine.FPDFText_GetMatrix(&requests.FPDFText_GetMatrix{TextPage: page, Index: index})
 	if err != nil {
 		return 1

@@ -16,7 +16,7 @@ import (
 // are those of its outline or the ones set larger than the text, footnotes stand behind the paragraph that names
 // them. A scan without text, an encrypted or a damaged file is an *Error.
 func Read(content []byte, in document.Reading) (*document.Document, error) {
-	f, err := openPDF(content, in.Budget)
+	f, err := open(content, in.Budget)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +24,7 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 	if err := in.TooManyPages(f.pages); err != nil {
 		return nil, err
 	}
-	var lines []pdfLine
+	var lines []printedLine
 	broken := 0
 	for i := range f.pages {
 		page, err := f.pageLines(i)
@@ -44,7 +44,7 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 	if err := checkReadable(lines, f.pages); err != nil {
 		return nil, err
 	}
-	layout := newPDFLayout(lines, f.pages, in.Budget)
+	layout := newLayout(lines, f.pages, in.Budget)
 	layout.outline = f.outline()
 	p := layout.prose(f.title())
 	in.Budget.Check()
@@ -52,7 +52,7 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 }
 
 // checkReadable refuses a PDF that has no text, or none that can be read.
-func checkReadable(lines []pdfLine, pages int) error {
+func checkReadable(lines []printedLine, pages int) error {
 	letters, odd := 0, 0
 	for _, l := range lines {
 		for _, r := range l.text {
@@ -76,10 +76,14 @@ func checkReadable(lines []pdfLine, pages int) error {
 }
 
 // prose makes a document of the pages' lines.
-func (p *pdfLayout) prose(title string) *prose.Text {
-	p.dropFurniture()
+func (p *layout) prose(title string) *prose.Text {
+	leftOut := furniture(p.lines, p.pages, p.budget)
+	p.lines, p.dropped = without(p.lines, leftOut), len(leftOut)
 	p.measure()
-	p.takeNotes()
+	var joined int
+	p.lines, p.notes, joined = p.notesApart()
+	p.repaired += joined
+	p.linkNotes()
 	p.joinParagraphs()
 	p.markHeadings()
 	out := &prose.Text{Title: title, Unit: "page", Repaired: p.repaired, Dropped: p.dropped}
@@ -103,7 +107,7 @@ func (p *pdfLayout) prose(title string) *prose.Text {
 }
 
 // inTable reports whether a line of cells stands by another one; a lone one is a heading set wide (目　录).
-func (p *pdfLayout) inTable(i int) bool {
+func (p *layout) inTable(i int) bool {
 	row := func(k int) bool {
 		return k >= 0 && k < len(p.paragraphs) && p.paragraphs[k].cells && p.paragraphs[k].first.page == p.paragraphs[i].first.page
 	}

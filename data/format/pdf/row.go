@@ -25,7 +25,7 @@ const (
 
 // rows puts what was written on one row of the page, but not in its order, together: signs of another font are
 // written after the words around them.
-func (f *pdfFile) rows(page references.FPDF_TEXTPAGE, written [][]glyph) [][]glyph {
+func (f *file) rows(page references.FPDF_TEXTPAGE, written [][]glyph) [][]glyph {
 	var rows [][]glyph
 	var last box // of the row before
 	for _, row := range written {
@@ -52,7 +52,7 @@ func beforeEnd(row, piece box) bool {
 }
 
 // extent is what the ends of a piece of a row take.
-func (f *pdfFile) extent(page references.FPDF_TEXTPAGE, row []glyph) (box, bool) {
+func (f *file) extent(page references.FPDF_TEXTPAGE, row []glyph) (box, bool) {
 	var all box
 	found := false
 	for _, at := range []int{0, len(row) / 2, len(row) - 1} {
@@ -73,7 +73,7 @@ func (f *pdfFile) extent(page references.FPDF_TEXTPAGE, row []glyph) (box, bool)
 }
 
 // sorted gives the characters of a row from left to right, where they were written in another order.
-func (f *pdfFile) sorted(page references.FPDF_TEXTPAGE, row []glyph) []glyph {
+func (f *file) sorted(page references.FPDF_TEXTPAGE, row []glyph) []glyph {
 	disordered, last := false, -1
 	for i := range row {
 		if blankRune(row[i].r) {
@@ -126,7 +126,7 @@ func (f *pdfFile) sorted(page references.FPDF_TEXTPAGE, row []glyph) []glyph {
 }
 
 // line makes a line of its characters.
-func (f *pdfFile) line(page references.FPDF_TEXTPAGE, row []glyph) (pdfLine, bool) {
+func (f *file) line(page references.FPDF_TEXTPAGE, row []glyph) (printedLine, bool) {
 	row = f.sorted(page, row)
 	for len(row) > 0 && blankRune(row[0].r) {
 		row = row[1:]
@@ -139,12 +139,12 @@ func (f *pdfFile) line(page references.FPDF_TEXTPAGE, row []glyph) (pdfLine, boo
 		row = row[:len(row)-1]
 	}
 	if len(row) == 0 {
-		return pdfLine{}, false
+		return printedLine{}, false
 	}
-	l := pdfLine{}
+	l := printedLine{}
 	first, ok := f.box(page, row[0].index)
 	if !ok {
-		return pdfLine{}, false
+		return printedLine{}, false
 	}
 	last, ok := f.box(page, row[len(row)-1].index)
 	if !ok {
@@ -186,7 +186,7 @@ func (f *pdfFile) line(page references.FPDF_TEXTPAGE, row []glyph) (pdfLine, boo
 func blankRune(r rune) bool { return r == ' ' || r == '\t' || r == 0xA0 || r == 0x3000 }
 
 // small reports whether a digit is set much smaller than its line: the mark of a note.
-func (f *pdfFile) small(page references.FPDF_TEXTPAGE, g glyph, row []glyph, size float64) bool {
+func (f *file) small(page references.FPDF_TEXTPAGE, g glyph, row []glyph, size float64) bool {
 	if len(row) < 4 {
 		return false
 	}
@@ -194,19 +194,19 @@ func (f *pdfFile) small(page references.FPDF_TEXTPAGE, g glyph, row []glyph, siz
 	return own > 0 && own < 0.8*size
 }
 
-func (f *pdfFile) generated(page references.FPDF_TEXTPAGE, index int) bool {
+func (f *file) generated(page references.FPDF_TEXTPAGE, index int) bool {
 	g, err := f.engine.FPDFText_IsGenerated(&requests.FPDFText_IsGenerated{TextPage: page, Index: index})
 	return err == nil && g.IsGenerated
 }
 
-func (f *pdfFile) bold(page references.FPDF_TEXTPAGE, index int) bool {
+func (f *file) bold(page references.FPDF_TEXTPAGE, index int) bool {
 	w, err := f.engine.FPDFText_GetFontWeight(&requests.FPDFText_GetFontWeight{TextPage: page, Index: index})
 	return err == nil && w.FontWeight >= 600
 }
 
 // gap is what stands between two characters with a space between: a tab where it divides cells, madeSpace where it
 // may be only the distance between a Han character and a letter.
-func (f *pdfFile) gap(page references.FPDF_TEXTPAGE, row []glyph, i int, l *pdfLine) string {
+func (f *file) gap(page references.FPDF_TEXTPAGE, row []glyph, i int, l *printedLine) string {
 	if i > 0 && blankRune(row[i-1].r) {
 		return "" // the first of several speaks for all
 	}
@@ -265,7 +265,7 @@ func digitBesideHan(before, after rune) bool {
 // settleSpaces decides what the distances are: Word and LibreOffice write each space and leave room between Han
 // characters and letters besides; Chromium writes none, and what looks like a space is one. A document without a written space is
 // Word's or LibreOffice's where most of its digits stand apart from the Han characters beside them.
-func (f *pdfFile) settleSpaces(lines []pdfLine) {
+func (f *file) settleSpaces(lines []printedLine) {
 	space := " "
 	if f.spaces || f.apart >= 3 && f.apart > f.together {
 		space = ""
