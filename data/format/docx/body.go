@@ -28,8 +28,7 @@ type paragraph struct {
 	notes   []string
 	deleted bool // its mark is, so that the next paragraph goes on in it
 	hidden  bool
-	size    int      // of the type of its first words
-	fields  []string // codes of the fields around: a table of contents
+	size    int // of the type of its first words
 }
 
 func (d *docx) readBody(b []byte) error {
@@ -211,17 +210,7 @@ func (d *docx) inline(x *xml.Decoder, e xml.StartElement, p *paragraph, depth in
 		p.hidden = hidden
 		return read, err
 	case "rPr":
-		return true, each(x, depth+1, func(e xml.StartElement) (bool, error) {
-			switch val := xmlAttr(e, "val"); e.Name.Local {
-			case "vanish":
-				p.hidden = val != "0" && val != "false"
-			case "sz":
-				if n, err := strconv.Atoi(val); err == nil && p.size == 0 && p.text.Len() == 0 {
-					p.size = n
-				}
-			}
-			return false, nil
-		})
+		return true, p.runProperties(x, depth+1)
 	case "t":
 		text, err := charData(x)
 		if !p.hidden {
@@ -242,15 +231,6 @@ func (d *docx) inline(x *xml.Decoder, e xml.StartElement, p *paragraph, depth in
 		}
 	case "footnoteReference", "endnoteReference":
 		d.note(strings.TrimSuffix(e.Name.Local, "Reference"), xmlAttr(e, "id"), p)
-	case "fldChar":
-		switch xmlAttr(e, "fldCharType") {
-		case "begin":
-			p.fields = append(p.fields, "")
-		case "end":
-			if n := len(p.fields); n > 0 {
-				p.fields = p.fields[:n-1]
-			}
-		}
 	case "hyperlink", "ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "fldSimple", "ruby", "rubyBase", "dir", "bdo", "oMath", "oMathPara":
 		return inside()
 	case "AlternateContent":
@@ -261,21 +241,41 @@ func (d *docx) inline(x *xml.Decoder, e xml.StartElement, p *paragraph, depth in
 	case "drawing", "pict", "inline", "anchor", "graphic", "graphicData", "wsp", "txbx", "wgp", "grpSp", "wpc", "shape", "group", "rect", "roundrect", "textbox", "object":
 		return inside() // a text box may be in it
 	case "txbxContent":
-		inner := docx{styles: d.styles, numbers: d.numbers, notes: d.notes, size: d.size, number: d.number, shown: d.shown}
-		if depth > maxXMLNested/2 {
-			return true, errNested
-		}
-		err := inner.blocks(x, depth+1)
-		d.repaired += inner.repaired
-		d.shown = inner.shown
-		p.boxes = append(p.boxes, inner.lines...)
-		return true, err
+		return true, d.box(x, p, depth)
 	default:
 		if strings.HasSuffix(e.Name.Space, "/math") { // m:f, m:num, m:sup …
 			return inside()
 		}
 	}
 	return false, nil
+}
+
+// runProperties reads how a run of a paragraph is set.
+func (p *paragraph) runProperties(x *xml.Decoder, depth int) error {
+	return each(x, depth, func(e xml.StartElement) (bool, error) {
+		switch val := xmlAttr(e, "val"); e.Name.Local {
+		case "vanish":
+			p.hidden = val != "0" && val != "false"
+		case "sz":
+			if n, err := strconv.Atoi(val); err == nil && p.size == 0 && p.text.Len() == 0 {
+				p.size = n
+			}
+		}
+		return false, nil
+	})
+}
+
+// box reads a text box, which hangs on a paragraph.
+func (d *docx) box(x *xml.Decoder, p *paragraph, depth int) error {
+	if depth > maxXMLNested/2 {
+		return errNested
+	}
+	inner := docx{styles: d.styles, numbers: d.numbers, notes: d.notes, size: d.size, number: d.number, shown: d.shown}
+	err := inner.blocks(x, depth+1)
+	d.repaired += inner.repaired
+	d.shown = inner.shown
+	p.boxes = append(p.boxes, inner.lines...)
+	return err
 }
 
 func (p *paragraph) write(s string) {

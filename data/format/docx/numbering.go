@@ -31,37 +31,32 @@ type listLevel struct {
 	none         bool // nothing follows the number
 }
 
-func (d *docx) readNumbering(b []byte) error {
-	x, err := d.office.newXML(b)
-	if err != nil {
-		return err
-	}
-	type lvl struct {
-		Ilvl    string  `xml:"ilvl,attr"`
-		Start   *xmlVal `xml:"start"`
-		NumFmt  xmlVal  `xml:"numFmt"`
-		LvlText xmlVal  `xml:"lvlText"`
-		Suff    xmlVal  `xml:"suff"`
-	}
-	var all struct {
-		AbstractNum []struct {
-			ID  string `xml:"abstractNumId,attr"`
-			Lvl []lvl  `xml:"lvl"`
-		} `xml:"abstractNum"`
-		Num []struct {
-			ID       string `xml:"numId,attr"`
-			Abstract xmlVal `xml:"abstractNumId"`
-			Override []struct {
-				Ilvl  string  `xml:"ilvl,attr"`
-				Start *xmlVal `xml:"startOverride"`
-			} `xml:"lvlOverride"`
-		} `xml:"num"`
-	}
-	if err := x.Decode(&all); err != nil {
-		return err
-	}
-	abstract := map[string]*abstractList{}
-	for _, a := range all.AbstractNum {
+// numberingPart is the part of the package that defines lists.
+type numberingPart struct {
+	AbstractNum []struct {
+		ID  string `xml:"abstractNumId,attr"`
+		Lvl []struct {
+			Ilvl    string  `xml:"ilvl,attr"`
+			Start   *xmlVal `xml:"start"`
+			NumFmt  xmlVal  `xml:"numFmt"`
+			LvlText xmlVal  `xml:"lvlText"`
+			Suff    xmlVal  `xml:"suff"`
+		} `xml:"lvl"`
+	} `xml:"abstractNum"`
+	Num []struct {
+		ID       string `xml:"numId,attr"`
+		Abstract xmlVal `xml:"abstractNumId"`
+		Override []struct {
+			Ilvl  string  `xml:"ilvl,attr"`
+			Start *xmlVal `xml:"startOverride"`
+		} `xml:"lvlOverride"`
+	} `xml:"num"`
+}
+
+// abstractLists are the lists that others count by, by their ids.
+func (n *numberingPart) abstractLists() map[string]*abstractList {
+	lists := map[string]*abstractList{}
+	for _, a := range n.AbstractNum {
 		list := &abstractList{}
 		for _, l := range a.Lvl {
 			i, err := strconv.Atoi(l.Ilvl)
@@ -74,8 +69,21 @@ func (d *docx) readNumbering(b []byte) error {
 			}
 			list.levels[i] = level
 		}
-		abstract[a.ID] = list
+		lists[a.ID] = list
 	}
+	return lists
+}
+
+func (d *docx) readNumbering(b []byte) error {
+	x, err := d.office.newXML(b)
+	if err != nil {
+		return err
+	}
+	var all numberingPart
+	if err := x.Decode(&all); err != nil {
+		return err
+	}
+	abstract := all.abstractLists()
 	d.numbers = numbering{lists: map[string]*countedList{}, counts: map[*abstractList][]int{}, used: map[*countedList]bool{}}
 	for _, n := range all.Num {
 		if abstract[n.Abstract.Val] == nil {

@@ -232,20 +232,26 @@ func titleHeads(lines []outline.Line, c *contents) ([]head, *contents, []outline
 		if title, cut := shorter[entry]; cut && outline.Fold(own.entries[entry].title) != outline.Fold(lines[i].Text) && strings.HasSuffix(outline.Fold(lines[i].Text), outline.Fold(title)) {
 			own.entries[entry].title = title
 		}
-		// 案例三 on a line of its own above the title belongs to it.
-		at, number := i, 0
+		h := head{entry: entry, at: i, from: next, marked: lines[i].Level > 0}
 		if numbered {
-			number = n.Number
+			h.number = n.Number
 		}
-		if above := outline.TextAbove(lines, i, c.end); above >= 0 && number == 0 {
-			if a := outline.ParseNumbered(lines[above].Text); a.Style == outline.CaseStyle && a.Rest == "" {
-				at, number = above, a.Number
-			}
-		}
-		heads = append(heads, head{entry: entry, at: at, from: next, number: number, marked: lines[i].Level > 0})
+		heads = append(heads, h.withNumberAbove(lines, c.end))
 		i = next - 1
 	}
 	return preferMarked(heads), &own, rest.lines
+}
+
+// withNumberAbove takes 案例三 on a line of its own above a title, not before line from, for the beginning of the body.
+func (h head) withNumberAbove(lines []outline.Line, from int) head {
+	above := outline.TextAbove(lines, h.at, from)
+	if above < 0 || h.number != 0 {
+		return h
+	}
+	if a := outline.ParseNumbered(lines[above].Text); a.Style == outline.CaseStyle && a.Rest == "" {
+		h.at, h.number = above, a.Number
+	}
+	return h
 }
 
 // titles are the entries of the contents by their folded titles, and the bytes of the longest. Beside them stand titles that end in

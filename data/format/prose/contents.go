@@ -117,10 +117,10 @@ func waysToRead(lines []outline.Line, start, heading int) ([]*contents, error) {
 // readContents reads titles from line start on, until what follows is no contents any more.
 func readContents(lines []outline.Line, start, heading int) (*contents, error) {
 	c := &contents{end: -1, groups: map[string]bool{}, before: map[string]bool{}, after: map[string]bool{}}
-	c.style = contentsStyle(lines[start:])
-	if c.style == outline.NoStyle {
-		return nil, &document.Error{Line: lines[heading].Number, Problem: "no numbered title follows the contents' heading",
-			Expected: "titles as 案例一：… or 一、…"}
+	noTitle := &document.Error{Line: lines[heading].Number, Problem: "no numbered title follows the contents' heading",
+		Expected: "titles as 案例一：… or 一、…"}
+	if c.style = contentsStyle(lines[start:]); c.style == outline.NoStyle {
+		return nil, noTitle
 	}
 	var pending []int // lines that are no titles, until what follows says what they are
 	var pagedLines []string
@@ -149,26 +149,12 @@ func readContents(lines []outline.Line, start, heading int) (*contents, error) {
 			pending, pagedLines = nil, nil
 			continue
 		}
-		last := len(c.entries) - 1
 		title, paged := outline.CutLeader(l.Text)
-		switch {
-		case isContentsHeading(outline.Fold(l.Text)):
-		case last >= 0 && barePageForm.MatchString(strings.TrimSpace(l.Text)):
-			c.entries[last].paged = true
-		case last >= 0 && c.entries[last].title == "":
-			c.entries[last].title, c.entries[last].paged = title, paged
-		case last >= 0 && paged && !c.entries[last].paged && n.Style == outline.NoStyle:
-			c.entries[last].title += title // a long title goes on in this line
-			c.entries[last].paged = true
-		case paged && last < 0:
-			c.before[outline.Fold(title)] = true
-		case paged:
-			paged := c.pagedBehind(title, n)
-			pagedLines = append(pagedLines, paged...)
-		default:
+		known, behind := c.addOther(l, n, title, paged)
+		if pagedLines = append(pagedLines, behind...); !known {
 			pending = append(pending, i)
 		}
-		if last >= 0 && (len(pending) > maxContentsGap || len(pending) > 0 && !outline.IsTitle(title)) {
+		if len(c.entries) > 0 && (len(pending) > maxContentsGap || len(pending) > 0 && !outline.IsTitle(title)) {
 			c.end = pending[0]
 		}
 	}
@@ -180,11 +166,36 @@ func readContents(lines []outline.Line, start, heading int) (*contents, error) {
 	}
 	c.end = c.takeAppendix(lines, c.end)
 	if len(c.entries) == 0 {
-		return nil, &document.Error{Line: lines[heading].Number, Problem: "no numbered title follows the contents' heading",
-			Expected: "titles as 案例一：… or 一、…"}
+		return nil, noTitle
 	}
 	c = c.withoutSpacedPages()
 	return c, c.check(lines)
+}
+
+// addOther takes a line that is not numbered as titles are: a page, the rest of the title above, or something else with a page,
+// for which it gives the forms in which it may head something below the titles. Known is false for a line that is none of these.
+func (c *contents) addOther(l outline.Line, n outline.Numbered, title string, paged bool) (known bool, behind []string) {
+	var last *entry
+	if k := len(c.entries) - 1; k >= 0 {
+		last = &c.entries[k]
+	}
+	switch {
+	case isContentsHeading(outline.Fold(l.Text)):
+	case last != nil && barePageForm.MatchString(strings.TrimSpace(l.Text)):
+		last.paged = true
+	case last != nil && last.title == "":
+		last.title, last.paged = title, paged
+	case last != nil && paged && !last.paged && n.Style == outline.NoStyle:
+		last.title += title // a long title goes on in this line
+		last.paged = true
+	case paged && last == nil:
+		c.before[outline.Fold(title)] = true
+	case paged:
+		return true, c.pagedBehind(title, n)
+	default:
+		return false, nil
+	}
+	return true, nil
 }
 
 // pagedBehind is how a line with a page may stand where it begins something: with its number or without.

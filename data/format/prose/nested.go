@@ -21,7 +21,6 @@ type item struct {
 	title string
 	at    int
 	paged bool
-	group bool
 }
 
 // contentsItems reads the lines of the contents from line start on: up to where a title comes again, which
@@ -48,25 +47,11 @@ func contentsItems(lines []outline.Line, start int) (items []item, end int) {
 			end = i + 1
 			continue
 		}
-		it := item{Numbered: outline.ParseNumbered(text), at: i}
-		rest := text
-		if it.Style != outline.NoStyle {
-			rest = it.Rest
-		}
-		it.title, it.paged = outline.CutLeader(rest)
-		switch key := outline.Fold(it.title); {
-		case seen[key] && !it.paged && !l.Contents && !outline.IsSectionName(it.title):
+		it, key := itemOf(text, i)
+		if seen[key] && !it.paged && !l.Contents && !outline.IsSectionName(key) {
 			return items, end
-		default:
-			seen[key] = true
 		}
-		if it.Style == outline.NoStyle {
-			whole, _ := outline.CutLeader(text)
-			it.group = groupForm.MatchString(whole)
-			if it.group {
-				it.Style, it.title = groupStyle, whole
-			}
-		}
+		seen[key] = true
 		if strings.HasSuffix(text, "。") {
 			break
 		}
@@ -87,6 +72,23 @@ func contentsItems(lines []outline.Line, start int) (items []item, end int) {
 		items = items[:len(items)-1]
 	}
 	return items, end
+}
+
+// itemOf reads a line of the contents, and the folded title by which it is known when it comes again.
+func itemOf(text string, at int) (it item, key string) {
+	it = item{Numbered: outline.ParseNumbered(text), at: at}
+	rest := text
+	if it.Style != outline.NoStyle {
+		rest = it.Rest
+	}
+	it.title, it.paged = outline.CutLeader(rest)
+	key = outline.Fold(it.title)
+	if it.Style == outline.NoStyle {
+		if whole, _ := outline.CutLeader(text); groupForm.MatchString(whole) {
+			it.Style, it.title = groupStyle, whole
+		}
+	}
+	return it, key
 }
 
 // nestedContents reads contents of two levels, groups and their cases or cases and their sections; nil where
@@ -200,16 +202,6 @@ func sectionsUnder(inner []item) bool {
 // unnumberedContents reads contents whose titles have no numbers; nil where most have one.
 func unnumberedContents(lines []outline.Line, items []item, start, end int) *contents {
 	c := &contents{style: outline.CaseStyle, end: end, groups: map[string]bool{}, before: map[string]bool{}, after: map[string]bool{}}
-	add := func(title string, at int, paged bool) {
-		switch {
-		case !notCaseForm.MatchString(outline.Fold(title)):
-			c.entries = append(c.entries, entry{number: len(c.entries) + 1, title: title, at: at, paged: paged})
-		case len(c.entries) == 0:
-			c.before[outline.Fold(title)] = true
-		default:
-			c.after[outline.Fold(title)] = true
-		}
-	}
 	plain, others := 0, 0
 	for _, it := range items {
 		switch {
@@ -225,39 +217,55 @@ func unnumberedContents(lines []outline.Line, items []item, start, end int) *con
 			switch {
 			case outline.IsSectionName(it.title):
 			case it.Style == outline.NoStyle:
-				add(it.title, it.at, it.paged)
+				c.addUnnumbered(it.title, it.at, it.paged)
 			default:
 				c.aside(it, it.Style)
 			}
 		}
-	} else {
-		first := ""
-		for i := start; i < len(lines); i++ {
-			l := lines[i]
-			if l.Dropped || l.Blank() {
-				continue
-			}
-			text := strings.TrimSpace(l.Text)
-			if l.Level > 0 || l.Cell || !outline.IsTitle(text) || outline.ParseNumbered(text).Style != outline.NoStyle {
-				return nil
-			}
-			if first == "" {
-				first = outline.Fold(text)
-			} else if outline.Fold(text) == first {
-				c.end = i
-				break
-			}
-			add(text, i, false)
-			if len(c.entries) > outline.MaxNumber {
-				return nil
-			}
-		}
-		if c.end == end {
-			return nil
-		}
+	} else if !c.addUntilAgain(lines, start) {
+		return nil
 	}
 	if len(c.entries) < 2 || len(c.entries) > outline.MaxNumber {
 		return nil
 	}
 	return c
+}
+
+// addUnnumbered takes a title without a number: a case's, or what stands before the cases or behind them.
+func (c *contents) addUnnumbered(title string, at int, paged bool) {
+	switch {
+	case !notCaseForm.MatchString(outline.Fold(title)):
+		c.entries = append(c.entries, entry{number: len(c.entries) + 1, title: title, at: at, paged: paged})
+	case len(c.entries) == 0:
+		c.before[outline.Fold(title)] = true
+	default:
+		c.after[outline.Fold(title)] = true
+	}
+}
+
+// addUntilAgain takes the lines from line start on as titles until the first of them comes again, which heads its body. It reports
+// whether that is so, and all lines before have the shape of titles.
+func (c *contents) addUntilAgain(lines []outline.Line, start int) bool {
+	first := ""
+	for i := start; i < len(lines); i++ {
+		l := lines[i]
+		if l.Dropped || l.Blank() {
+			continue
+		}
+		text := strings.TrimSpace(l.Text)
+		if l.Level > 0 || l.Cell || !outline.IsTitle(text) || outline.ParseNumbered(text).Style != outline.NoStyle {
+			return false
+		}
+		if first == "" {
+			first = outline.Fold(text)
+		} else if outline.Fold(text) == first {
+			again := i != c.end
+			c.end = i
+			return again
+		}
+		if c.addUnnumbered(text, i, false); len(c.entries) > outline.MaxNumber {
+			return false
+		}
+	}
+	return false
 }

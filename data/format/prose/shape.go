@@ -118,24 +118,16 @@ func (p *Text) shape(in document.Reading) (*document.Document, error) {
 	if err := checkNumbers(lines); err != nil {
 		return nil, err
 	}
-	// Contents that a program made of the headings say nothing that these do not.
-	if own := slices.DeleteFunc(slices.Clone(lines), func(l outline.Line) bool { return l.Contents }); len(own) < len(lines) && slices.ContainsFunc(own, func(l outline.Line) bool { return l.Level > 0 }) {
-		if d := markedCases(own); d != nil {
-			return p.compendium(d, in)
-		}
-		if !slices.ContainsFunc(lines, func(l outline.Line) bool {
-			return l.Contents && outline.ParseNumbered(l.Text).Style == outline.CaseStyle
-		}) {
-			lines = slices.DeleteFunc(own, func(l outline.Line) bool { return isContentsHeading(outline.Fold(l.Text)) })
-		}
+	d, lines := ofOwnHeadings(lines)
+	if d != nil {
+		return p.compendium(d, in)
 	}
 	in.Budget.Check()
 	candidates, contentsErr := findContents(lines)
 	in.Budget.Check()
 	if len(candidates) > 0 && ofOneCase(candidates[0]) {
-		lines = slices.Concat(lines[:candidates[0].entries[0].at], lines[candidates[0].end:])
-		lines = slices.DeleteFunc(lines, func(l outline.Line) bool { return isContentsHeading(outline.Fold(l.Text)) })
-		return p.single(lines, in)
+		text := slices.Concat(lines[:candidates[0].entries[0].at], lines[candidates[0].end:])
+		return p.single(withoutContentsHeadings(text), in)
 	}
 	if len(candidates) > 0 {
 		d, err := matchContents(lines, candidates)
@@ -144,7 +136,7 @@ func (p *Text) shape(in document.Reading) (*document.Document, error) {
 		}
 		contentsErr = err
 	}
-	d := markedCases(lines)
+	d = markedCases(lines)
 	in.Budget.Check()
 	if d != nil && (contentsErr == nil || len(candidates) == 0 || len(d.titles.entries) == len(candidates[0].entries)) {
 		return p.compendium(d, in)
@@ -164,9 +156,33 @@ func (p *Text) shape(in document.Reading) (*document.Document, error) {
 		return p.compendium(d, in)
 	}
 	if contentsErr != nil && outline.TextLines(lines) > 1 {
-		lines = slices.DeleteFunc(slices.Clone(lines), func(l outline.Line) bool { return isContentsHeading(outline.Fold(l.Text)) })
+		lines = withoutContentsHeadings(lines)
 	}
 	return p.single(lines, in)
+}
+
+// ofOwnHeadings leaves out contents that a program made of the headings, which say nothing that these do not: it gives the
+// division that the headings make, or the lines in which to go on looking.
+func ofOwnHeadings(lines []outline.Line) (*division, []outline.Line) {
+	own := slices.DeleteFunc(slices.Clone(lines), func(l outline.Line) bool { return l.Contents })
+	if len(own) == len(lines) || !slices.ContainsFunc(own, func(l outline.Line) bool { return l.Level > 0 }) {
+		return nil, lines
+	}
+	if d := markedCases(own); d != nil {
+		return d, lines
+	}
+	numbered := func(l outline.Line) bool {
+		return l.Contents && outline.ParseNumbered(l.Text).Style == outline.CaseStyle
+	}
+	if slices.ContainsFunc(lines, numbered) {
+		return nil, lines
+	}
+	return nil, withoutContentsHeadings(own)
+}
+
+// withoutContentsHeadings gives the lines but for those that say 目录.
+func withoutContentsHeadings(lines []outline.Line) []outline.Line {
+	return slices.DeleteFunc(slices.Clone(lines), func(l outline.Line) bool { return isContentsHeading(outline.Fold(l.Text)) })
 }
 
 func (p *Text) compendium(d *division, in document.Reading) (*document.Document, error) {
@@ -226,39 +242,24 @@ func markedCases(lines []outline.Line) *division {
 	return nil
 }
 
+// markedCase is a marked heading and what stands below it.
+type markedCase struct {
+	body
+	outline.Numbered
+	title string
+}
+
+// casesAt divides a text at the headings of one level, where these are cases: numbered as such, or with alike sections below them.
 func casesAt(lines []outline.Line, at []int, level int, numbered bool) *division {
-	type found struct {
-		body
-		style  outline.Style
-		number int
-		rest   string
-		title  string
-	}
-	var all []found
-	for _, i := range at {
-		n := outline.ParseNumbered(lines[i].Text)
-		f := found{style: n.Style, number: n.Number, rest: n.Rest, body: body{head: i, from: i + 1, to: len(lines)}}
-		f.title = strings.TrimSpace(lines[i].Text)
-		if f.style != outline.NoStyle {
-			f.title = f.rest
-		}
-		for k := i + 1; k < len(lines); k++ {
-			if lines[k].Level > 0 && lines[k].Level <= level && !lines[k].Dropped {
-				f.to = k
-				break
-			}
-		}
-		for f.title == "" && f.from < f.to { // 案例一 with the title below
-			f.title = strings.TrimSpace(lines[f.from].Text)
-			f.from++
-		}
-		all = append(all, f)
+	all := make([]markedCase, len(at))
+	for k, i := range at {
+		all[k] = markedCaseAt(lines, i, level)
 	}
 	numbers, named := 0, 0
 	times := map[string]int{}
 	for _, f := range all {
 		times[outline.Fold(f.title)]++
-		if f.style == outline.CaseStyle {
+		if f.Style == outline.CaseStyle {
 			numbers++
 		}
 		if outline.IsSectionName(f.title) {
@@ -272,25 +273,50 @@ func casesAt(lines []outline.Line, at []int, level int, numbered bool) *division
 		return nil
 	}
 	if numbered {
-		all = slices.DeleteFunc(all, func(f found) bool { return f.style != outline.CaseStyle })
+		all = slices.DeleteFunc(all, func(f markedCase) bool { return f.Style != outline.CaseStyle })
 	} else {
-		all = slices.DeleteFunc(all, func(f found) bool {
+		all = slices.DeleteFunc(all, func(f markedCase) bool {
 			return notCaseForm.MatchString(outline.Fold(f.title)) || outline.TextLines(lines[f.from:f.to]) == 0
 		})
 		if len(all) < 2 || !alikeInside(len(all), func(i int) []outline.Line { return lines[all[i].from:all[i].to] }) {
 			return nil
 		}
 	}
+	return divisionAt(lines, all)
+}
+
+// markedCaseAt reads the heading in line i, and how far what stands below it goes.
+func markedCaseAt(lines []outline.Line, i, level int) markedCase {
+	f := markedCase{Numbered: outline.ParseNumbered(lines[i].Text), body: body{head: i, from: i + 1, to: len(lines)}}
+	f.title = strings.TrimSpace(lines[i].Text)
+	if f.Style != outline.NoStyle {
+		f.title = f.Rest
+	}
+	for k := i + 1; k < len(lines); k++ {
+		if lines[k].Level > 0 && lines[k].Level <= level && !lines[k].Dropped {
+			f.to = k
+			break
+		}
+	}
+	for f.title == "" && f.from < f.to { // 案例一 with the title below
+		f.title = strings.TrimSpace(lines[f.from].Text)
+		f.from++
+	}
+	return f
+}
+
+// divisionAt makes a division of marked headings; nil where one has no title of its own.
+func divisionAt(lines []outline.Line, all []markedCase) *division {
 	follow := true // numbers 一、二、 that count the cases are not part of their titles
 	for i, f := range all {
-		follow = follow && f.style == all[0].style && f.number == i+1
+		follow = follow && f.Style == all[0].Style && f.Number == i+1
 	}
 	c := &contents{style: outline.CaseStyle}
 	var bodies []body
 	seen := map[string]bool{}
 	for i, f := range all {
 		title := f.title
-		if f.style != outline.NoStyle && f.style != outline.CaseStyle && !follow {
+		if f.Style != outline.NoStyle && f.Style != outline.CaseStyle && !follow {
 			title = strings.TrimSpace(lines[f.head].Text)
 		}
 		if seen[outline.Fold(title)] || title == "" {

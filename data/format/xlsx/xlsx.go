@@ -197,22 +197,7 @@ func (w *workbook) sheets() ([]table.Sheet, error) {
 	if _, ok := w.parts[strings.ToLower(main)]; !ok || strings.HasSuffix(main, ".bin") {
 		return nil, w.noWorkbook(main)
 	}
-	type listed struct {
-		name, id string
-		hidden   bool
-	}
-	var list []listed
-	err = w.walk(main, true, func(_ *xml.Decoder, e xml.StartElement) error {
-		switch e.Name.Local {
-		case "sheet":
-			state := attribute(e, "state")
-			list = append(list, listed{attribute(e, "name"), relationID(e), state == "hidden" || state == "veryHidden"})
-		case "workbookPr":
-			on := attribute(e, "date1904")
-			w.date1904 = on == "1" || on == "true"
-		}
-		return nil
-	})
+	list, err := w.listed(main)
 	if err != nil {
 		return nil, err
 	}
@@ -248,6 +233,29 @@ func (w *workbook) sheets() ([]table.Sheet, error) {
 		sheets = append(sheets, s)
 	}
 	return sheets, nil
+}
+
+// listedSheet is a sheet as the workbook names it.
+type listedSheet struct {
+	name, id string
+	hidden   bool
+}
+
+// listed are the sheets that a workbook names, in their order.
+func (w *workbook) listed(main string) ([]listedSheet, error) {
+	var list []listedSheet
+	err := w.walk(main, true, func(_ *xml.Decoder, e xml.StartElement) error {
+		switch e.Name.Local {
+		case "sheet":
+			state := attribute(e, "state")
+			list = append(list, listedSheet{attribute(e, "name"), relationID(e), state == "hidden" || state == "veryHidden"})
+		case "workbookPr":
+			on := attribute(e, "date1904")
+			w.date1904 = on == "1" || on == "true"
+		}
+		return nil
+	})
+	return list, err
 }
 
 // noWorkbook says what a package without a workbook is.
