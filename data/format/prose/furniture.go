@@ -24,7 +24,10 @@ var (
 )
 
 // IsPageNumber reports whether a line is a page's number wherever it stands: - 3 -, 第 3 页 共 40 页.
-func IsPageNumber(text string) bool { return pageForm.MatchString(text) }
+func IsPageNumber(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return strings.ContainsRune("-—–－─·•~～第共pP", first) && pageForm.MatchString(text)
+}
 
 // MayBePageNumber reports whether a line is one where its neighbours say so: 3, 12/40.
 func MayBePageNumber(text string) bool {
@@ -185,7 +188,11 @@ func numberedRunningHeads(lines []outline.Line, b *budget.Budget) (at []int) {
 	heads := map[string]*head{}
 	for i, l := range lines {
 		b.Check()
-		m := headPageForm.FindStringSubmatch(strings.TrimSpace(l.Text))
+		text := strings.TrimSpace(l.Text)
+		if last, _ := utf8.DecodeLastRuneInString(text); !strings.ContainsRune("-—–－·页", last) {
+			continue
+		}
+		m := headPageForm.FindStringSubmatch(text)
 		if m == nil || l.Dropped || outline.ParseNumbered(l.Text).Style != outline.NoStyle {
 			continue
 		}
