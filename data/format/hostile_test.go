@@ -321,7 +321,7 @@ func TestMemoryIsRefused(t *testing.T) {
 // TestReadingEndsWithItsTime: when the time is up, or the context ends, so does the reading, of every kind of document.
 func TestReadingEndsWithItsTime(t *testing.T) {
 	for _, name := range []string{"short lines.txt", "reopened.html", "notes named.docx", "objects.json", "rows.csv", "wide rows.xlsx", "notes named.md"} {
-		content := hostile[name](t, hostileSize)
+		content := hostile[name](t, hostileSize/4) // which takes longer than a millisecond, too
 		_, err := Read(name, content, Options{Collection: "test", MaxTime: time.Millisecond})
 		var e *Error
 		if !errors.As(err, &e) || !strings.Contains(err.Error(), "--max-time") {

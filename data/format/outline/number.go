@@ -56,41 +56,45 @@ var (
 
 // ParseNumbered reads the number at the beginning of a line; its style is NoStyle where there is none.
 func ParseNumbered(text string) Numbered {
-	if !mayBeNumbered(text) {
-		return Numbered{}
-	}
-	if m := caseForm.FindStringSubmatch(text); m != nil {
-		return parseCaseNumber(m)
-	}
-	if m := ordinalForm.FindStringSubmatch(text); m != nil {
-		if n := parseCaseNumber([]string{m[0], "", m[1] + m[3], m[2], m[4], m[5], m[6]}); n.Style != NoStyle {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \t\r\v\u3000\u00a0"))
+	switch { // the first character rules out nearly every line of text, and most of the forms
+	case strings.ContainsRune("【〖[［案典创改实优最示第例", first):
+		return parseCaseHeading(text)
+	case first == '(' || first == '（':
+		if n := parseForm(text, HanParenStyle, hanParenForm); n.Style != NoStyle {
 			return n
 		}
-	}
-	for _, f := range []struct {
-		style Style
-		form  *pattern.Pattern
-	}{{HanStyle, hanForm}, {HanParenStyle, hanParenForm}, {DigitStyle, digitForm}, {DigitParenStyle, digitParenForm}} {
-		m := f.form.FindStringSubmatch(text)
-		if m == nil {
-			continue
-		}
-		n, ok := ParseNumber(m[1])
-		if !ok {
-			return Numbered{}
-		}
-		if f.style == DigitStyle && startsWithDigit(m[2]) { // 1.5亿元
-			return Numbered{}
-		}
-		return Numbered{Style: f.style, Number: n, Rest: strings.TrimSpace(m[2])}
+		return parseForm(text, DigitParenStyle, digitParenForm)
+	case strings.ContainsRune("零〇一二两三四五六七八九十百廿卅壹贰貳叁參肆伍陆陸柒捌玖拾佰", first):
+		return parseForm(text, HanStyle, hanForm)
+	case DigitValue(first) >= 0:
+		return parseForm(text, DigitStyle, digitForm)
 	}
 	return Numbered{}
 }
 
-// mayBeNumbered looks at the first character, which rules out nearly every line of text.
-func mayBeNumbered(text string) bool {
-	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \t\r\v\u3000\u00a0"))
-	return strings.ContainsRune("【〖[［(（案典创改实优最示第例零〇一二两三四五六七八九十百廿卅壹贰貳叁參肆伍陆陸柒捌玖拾佰", r) || DigitValue(r) >= 0
+// parseForm reads a line as numbered in one form; its style is NoStyle where it is not.
+func parseForm(text string, style Style, form *pattern.Pattern) Numbered {
+	m := form.FindStringSubmatch(text)
+	if m == nil {
+		return Numbered{}
+	}
+	n, ok := ParseNumber(m[1])
+	if !ok || style == DigitStyle && startsWithDigit(m[2]) { // 1.5亿元
+		return Numbered{}
+	}
+	return Numbered{Style: style, Number: n, Rest: strings.TrimSpace(m[2])}
+}
+
+// parseCaseHeading reads 案例一: and 第一例: at the beginning of a line.
+func parseCaseHeading(text string) Numbered {
+	if m := caseForm.FindStringSubmatch(text); m != nil {
+		return parseCaseNumber(m)
+	}
+	if m := ordinalForm.FindStringSubmatch(text); m != nil {
+		return parseCaseNumber([]string{m[0], "", m[1] + m[3], m[2], m[4], m[5], m[6]})
+	}
+	return Numbered{}
 }
 
 // parseCaseNumber takes the parts that caseForm found. 案例一体化 is a word, no number: without

@@ -55,7 +55,7 @@ const maxSectionName = 16 // characters
 // IsSectionName reports whether a title is one that sections of cases have: 主要做法, 改革背景, 经验与启示.
 func IsSectionName(title string) bool {
 	name := strings.Trim(Fold(title), ":：。【】[]〖〗<>《》()\"")
-	if name == "" || utf8.RuneCountInString(name) > maxSectionName {
+	if name == "" || utf8.RuneCountInString(name) > maxSectionName || !mayBeName(name) {
 		return false
 	}
 	for _, part := range sectionJoin.Split(name, -1) {

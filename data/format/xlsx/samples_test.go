@@ -3,7 +3,9 @@ package xlsx
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"errors"
+	"hash/crc32"
 	"strings"
 	"testing"
 
@@ -82,5 +84,39 @@ func checkRead(t *testing.T, read func([]byte, document.Reading) (*document.Docu
 		if r.Place == "" || r.Problem == "" || strings.ContainsAny(r.Place+r.Problem, "\n\r") {
 			t.Fatalf("%q", r)
 		}
+	}
+}
+
+// addRepeated adds a part to a ZIP that holds a block many times over, between a start and an end. The block is packed once:
+// packed by itself it ends on a whole byte, and so may follow itself.
+func addRepeated(t testing.TB, z *zip.Writer, name, start, block, end string, times int) {
+	t.Helper()
+	packed := func(text string) string {
+		var b strings.Builder
+		w, err := flate.NewWriter(&b, flate.DefaultCompression)
+		if err == nil {
+			_, err = w.Write([]byte(text))
+		}
+		if err == nil {
+			err = w.Flush()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	const last = "\x01\x00\x00\xff\xff" // a block that holds nothing
+	content := packed(start) + strings.Repeat(packed(block), times) + packed(end) + last
+	sum := crc32.ChecksumIEEE([]byte(start))
+	for range times {
+		sum = crc32.Update(sum, crc32.IEEETable, []byte(block))
+	}
+	w, err := z.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, CRC32: crc32.Update(sum, crc32.IEEETable, []byte(end)),
+		CompressedSize64: uint64(len(content)), UncompressedSize64: uint64(len(start) + times*len(block) + len(end))})
+	if err == nil {
+		_, err = w.Write([]byte(content))
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
