@@ -69,8 +69,8 @@ func detect(name string, content []byte, b *budget.Budget) (kind, error) {
 	return detectText(name, content)
 }
 
-// startsPDF reports whether a PDF's mark stands in the first bytes of a file, as 1024 others may before it; in a text that only
-// speaks of it, it does not count.
+// startsPDF reports whether a PDF's mark stands in the first bytes of a file, as 1024 others may before it; in a text
+// that only speaks of it, it does not count.
 func startsPDF(head []byte) bool {
 	before, _, found := bytes.Cut(head, pdfMagic)
 	return found && (len(bytes.TrimSpace(before)) == 0 || !utf8.Valid(before) || binaryBytes(before))
@@ -92,7 +92,8 @@ func binaryBytes(b []byte) bool {
 func detectZip(content []byte, b *budget.Budget) (kind, error) {
 	archive, err := zip.NewReader(b.ReaderAt(content), int64(len(content)))
 	if err != nil {
-		return "", &Error{Problem: "the file is a damaged Office document or ZIP archive", Expected: "the whole file: get it again, or open it in Word or WPS and save it anew"}
+		return "", &Error{Problem: "the file is a damaged Office document or ZIP archive",
+			Expected: "the whole file: get it again, or open it in Word or WPS and save it anew"}
 	}
 	parts := make(map[string]bool, len(archive.File))
 	for _, f := range archive.File {
@@ -129,13 +130,17 @@ func oldOffice(content []byte) error {
 	}
 	switch {
 	case holds("EncryptedPackage"):
-		return &Error{Problem: "the file is encrypted", Expected: "a document without a password: open it in Word or WPS, take the password off and save it"}
+		return &Error{Problem: "the file is encrypted",
+			Expected: "a document without a password: open it in Word or WPS, take the password off and save it"}
 	case holds("WordDocument"):
-		return &Error{Problem: "the file is a Word document of the old kind (.doc, .wps)", Expected: "docx: open it in Word or WPS and save it as docx"}
+		return &Error{Problem: "the file is a Word document of the old kind (.doc, .wps)",
+			Expected: "docx: open it in Word or WPS and save it as docx"}
 	case holds("Workbook"), holds("Book"):
-		return &Error{Problem: "the file is an Excel workbook of the old kind (.xls, .et)", Expected: "xlsx: open it in Excel or WPS and save it as xlsx"}
+		return &Error{Problem: "the file is an Excel workbook of the old kind (.xls, .et)",
+			Expected: "xlsx: open it in Excel or WPS and save it as xlsx"}
 	}
-	return &Error{Problem: "the file is an Office document of the old kind (.doc, .wps, .xls)", Expected: "docx or xlsx: open it in Word, Excel or WPS and save it as docx or xlsx"}
+	return &Error{Problem: "the file is an Office document of the old kind (.doc, .wps, .xls)",
+		Expected: "docx or xlsx: open it in Word, Excel or WPS and save it as docx or xlsx"}
 }
 
 var (
@@ -177,20 +182,22 @@ func garbage(text string) bool {
 	return bad*10 > n
 }
 
-// detectTable tells the kinds of text that hold rows or objects, by the beginning of the text. The name decides only where that
-// leaves it open: a table whose columns have unknown names is told as one by the reader's error.
+// detectTable tells the kinds of text that hold rows or objects, by the beginning of the text. The name decides only
+// where that leaves it open: a table whose columns have unknown names is told as one by the reader's error.
 func detectTable(name, text string) (kind, bool) {
 	ending := strings.ToLower(filepath.Ext(name))
 	text = strings.TrimSpace(text)
 	switch {
 	case strings.HasPrefix(text, "{"):
 		first, rest, more := strings.Cut(text, "\n")
-		if ending == ".jsonl" || ending == ".ndjson" || more && json.Valid([]byte(first)) && strings.HasPrefix(strings.TrimSpace(rest), "{") {
+		if ending == ".jsonl" || ending == ".ndjson" ||
+			more && json.Valid([]byte(first)) && strings.HasPrefix(strings.TrimSpace(rest), "{") {
 			return kindJSONL, true
 		}
 		return kindJSON, true
 	case strings.HasPrefix(text, "["):
-		if after := strings.TrimSpace(text[1:]); ending == ".json" || strings.HasPrefix(after, "{") || strings.HasPrefix(after, "]") {
+		if after := strings.TrimSpace(text[1:]); ending == ".json" || strings.HasPrefix(after, "{") ||
+			strings.HasPrefix(after, "]") {
 			return kindJSON, true
 		}
 	}
@@ -208,15 +215,17 @@ func detectTable(name, text string) (kind, bool) {
 	return "", false
 }
 
-// documentEndings are those of files that people keep documents in, of the kinds that are refused with a word of advice, too.
+// documentEndings are those of files that people keep documents in, of the kinds that are refused with a word of
+// advice, too.
 var documentEndings = map[string]bool{
 	".txt": true, ".text": true, ".md": true, ".markdown": true, ".html": true, ".htm": true, ".mht": true, ".docx": true, ".docm": true, ".doc": true,
 	".wps": true, ".rtf": true, ".odt": true, ".pdf": true, ".xlsx": true, ".xlsm": true, ".xlsb": true, ".xls": true, ".et": true, ".ods": true,
 	".csv": true, ".tsv": true, ".json": true, ".jsonl": true, ".ndjson": true,
 }
 
-// LooksLikeDocument tells of a file among others, by its name and its first bytes, whether it is worth reading: a script is text as well,
-// and would be read as the text of a case. A file that a person names is read whatever it is called.
+// LooksLikeDocument tells of a file among others, by its name and its first bytes, whether it is worth reading: a
+// script is text as well, and would be read as the text of a case. A file that a person names is read whatever it is
+// called.
 func LooksLikeDocument(name string, head []byte) bool {
 	if documentEndings[strings.ToLower(filepath.Ext(name))] {
 		return true

@@ -1,6 +1,6 @@
 // Package format hides what a file is: it tells a document's kind by its content, and has the one table of which reader
-// reads what. A document is read wholly or not at all: where titles and texts do not agree, the answer is an *Error that
-// names the line, never half of the cases.
+// reads what. A document is read wholly or not at all: where titles and texts do not agree, the answer is an *Error
+// that names the line, never half of the cases.
 package format
 
 import (
@@ -99,11 +99,11 @@ func (e *InternalError) Error() string {
 // Unwrap gives ErrInternal.
 func (e *InternalError) Unwrap() error { return ErrInternal }
 
-// Read reads a document by what it holds, whatever its name: text or Markdown in UTF-8, UTF-16, GB18030 or
-// Big5, HTML, docx, PDF, xlsx, csv, json or jsonl. It may be a compendium, one case, or a table of cases; which, it
-// shows itself. The name only titles a case that has no title, and tells kinds of text that look alike. Faults of the content, and what
-// goes beyond the limits of Options, are *Error; a document of another kind is ErrUnknownFormat; ErrInternal is a fault of ours. The
-// error is one line that says how to mend it.
+// Read reads a document by what it holds, whatever its name: text or Markdown in UTF-8, UTF-16, GB18030 or Big5, HTML,
+// docx, PDF, xlsx, csv, json or jsonl. It may be a compendium, one case, or a table of cases; which, it shows itself.
+// The name only titles a case that has no title, and tells kinds of text that look alike. Faults of the content, and
+// what goes beyond the limits of Options, are *Error; a document of another kind is ErrUnknownFormat; ErrInternal is a
+// fault of ours. The error is one line that says how to mend it.
 func Read(name string, content []byte, opts Options) (*Document, error) {
 	return ReadContext(context.Background(), name, content, opts)
 }
@@ -116,7 +116,8 @@ func ReadContext(ctx context.Context, name string, content []byte, opts Options)
 	}
 	in := document.NewReading(name, opts, nil)
 	if most := in.Options.MaxBytes; int64(len(content)) > most {
-		return nil, &Error{Problem: fmt.Sprintf("the file has %s", document.Megabytes(int64(len(content)))), Expected: fmt.Sprintf("at most %s: split it", document.Megabytes(most))}
+		return nil, &Error{Problem: fmt.Sprintf("the file has %s", document.Megabytes(int64(len(content)))),
+			Expected: fmt.Sprintf("at most %s: split it", document.Megabytes(most))}
 	}
 	b := budget.Begin(ctx, len(content), limitsOf(in.Options))
 	defer b.End()

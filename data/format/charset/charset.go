@@ -60,8 +60,8 @@ func Marked(content []byte) bool {
 	return size > 0
 }
 
-// DecodeNamed reads content in an encoding by the name that it goes by on the web (gbk, big5). What a saved page says of itself
-// is not always so: ok is false where that does not read as text.
+// DecodeNamed reads content in an encoding by the name that it goes by on the web (gbk, big5). What a saved page says
+// of itself is not always so: ok is false where that does not read as text.
 func DecodeNamed(label string, content []byte) (text string, ok bool) {
 	enc, err := htmlindex.Get(label)
 	if err != nil {
@@ -86,7 +86,8 @@ func DecodeNamed(label string, content []byte) (text string, ok bool) {
 	return string(decoded), true
 }
 
-// DecodeLenient reads content without the few bytes of it that are no text; ok is false where they are not few, or none.
+// DecodeLenient reads content without the few bytes of it that are no text; ok is false where they are not few, or
+// none.
 func DecodeLenient(content []byte) (text string, ok bool) {
 	lenient := guessCharset(content).lenient(content)
 	if n := strings.Count(lenient, string(utf8.RuneError)); n == 0 || n*1000 >= utf8.RuneCountInString(lenient) {
@@ -95,11 +96,12 @@ func DecodeLenient(content []byte) (text string, ok bool) {
 	return strings.ReplaceAll(lenient, string(utf8.RuneError), ""), true
 }
 
-// leastLikely is the mean likelihood from which on bytes that are not UTF-8 are text; nearly all rare characters are none.
+// leastLikely is the mean likelihood from which on bytes that are not UTF-8 are text; nearly all rare characters are
+// none.
 const leastLikely = -0.5
 
-// Beginning reads the first bytes of content, as far as files are told apart by them; likely is false where they hardly are
-// text in any encoding.
+// Beginning reads the first bytes of content, as far as files are told apart by them; likely is false where they hardly
+// are text in any encoding.
 func Beginning(content []byte) (text string, likely bool) {
 	head := content[:min(len(content), Sample)]
 	if len(head)%2 != 0 {
@@ -306,7 +308,8 @@ func decodeAs(content []byte, cs charset) (string, error) {
 	if cs.enc != nil {
 		decoded, err := cs.enc.NewDecoder().Bytes(content)
 		if err != nil {
-			return "", &document.Error{Problem: fmt.Sprintf("the file is damaged: it is no text in %s (%v)", cs.name, err), Expected: "text; save it as UTF-8"}
+			return "", &document.Error{Problem: fmt.Sprintf("the file is damaged: it is no text in %s (%v)", cs.name, err),
+				Expected: "text; save it as UTF-8"}
 		}
 		text = string(decoded)
 	}
@@ -319,7 +322,8 @@ func decodeAs(content []byte, cs charset) (string, error) {
 			return text, nil // the same in GB18030
 		}
 		line := 1 + strings.Count(strings.ReplaceAll(text[:at], "\r\n", "\n"), "\n")
-		return "", &document.Error{Line: line, Problem: fmt.Sprintf("a byte of the line is no text in %s, as which the file reads best", cs.name),
+		return "", &document.Error{Line: line,
+			Problem:  fmt.Sprintf("a byte of the line is no text in %s, as which the file reads best", cs.name),
 			Expected: "text in one encoding (save the file as UTF-8)"}
 	}
 	return text, nil

@@ -46,7 +46,8 @@ func needsCleaning(r rune) bool {
 		return false
 	case r <= 0x9f:
 		return r != 0x85
-	case r == 0xAD, r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2060 && r <= 0x2064, r == byteOrderMarkRune:
+	case r == 0xAD, r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2060 && r <= 0x2064,
+		r == byteOrderMarkRune:
 		return true
 	case r >= 0xF000 && r <= 0xF0FF: // bullets of symbol fonts
 		return true

@@ -48,7 +48,8 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 
 // plainCell takes off what a program put around a cell's text to keep a spreadsheet from changing it: '=1+1, ="0012".
 func plainCell(text string) string {
-	if inner, ok := strings.CutPrefix(text, `="`); ok && strings.HasSuffix(inner, `"`) && strings.Count(inner, `"`) == 1 {
+	if inner, ok := strings.CutPrefix(text, `="`); ok && strings.HasSuffix(inner, `"`) &&
+		strings.Count(inner, `"`) == 1 {
 		return strings.TrimSuffix(inner, `"`)
 	}
 	return data.UnguardCell(text)
@@ -60,8 +61,8 @@ type csvRecord struct {
 	cells []string
 }
 
-// parse cuts text at its separators and line ends (RFC 4180, and LF and CR alone). Text in quotes is kept to the byte, which
-// encoding/csv does not: it makes LF of CR LF there. A quote inside a cell that does not begin with one is text.
+// parse cuts text at its separators and line ends (RFC 4180, and LF and CR alone). Text in quotes is kept to the byte,
+// which encoding/csv does not: it makes LF of CR LF there. A quote inside a cell that does not begin with one is text.
 func parse(text string, comma byte, b *budget.Budget) ([]csvRecord, error) {
 	var records []csvRecord
 	line, cells := 1, 0
@@ -74,7 +75,8 @@ func parse(text string, comma byte, b *budget.Budget) ([]csvRecord, error) {
 			if strings.HasPrefix(text, `"`) {
 				var ok bool
 				if cell, text, ok = cutQuoted(text[1:], comma); !ok {
-					return nil, &document.Error{Line: begun, Problem: "a quote that opens here is never closed", Expected: `a quote " at the cell's end (inside a cell it is written twice)`}
+					return nil, &document.Error{Line: begun, Problem: "a quote that opens here is never closed",
+						Expected: `a quote " at the cell's end (inside a cell it is written twice)`}
 				}
 				line += lineEnds(cell)
 			} else {
@@ -89,7 +91,9 @@ func parse(text string, comma byte, b *budget.Budget) ([]csvRecord, error) {
 				text = text[1:]
 			}
 			if len(r.cells) > table.MaxColumns {
-				return nil, &document.Error{Line: line, Problem: fmt.Sprintf("the line has more than %d cells", table.MaxColumns), Expected: "a table of cases"}
+				return nil, &document.Error{Line: line,
+					Problem:  fmt.Sprintf("the line has more than %d cells", table.MaxColumns),
+					Expected: "a table of cases"}
 			}
 		}
 		if rest, ok := strings.CutPrefix(text, "\r\n"); ok {
@@ -111,7 +115,8 @@ func parse(text string, comma byte, b *budget.Budget) ([]csvRecord, error) {
 	return records, nil
 }
 
-// cutQuoted cuts a cell behind its opening quote. What stands between the closing quote and the next separator is text as well.
+// cutQuoted cuts a cell behind its opening quote. What stands between the closing quote and the next separator is text
+// as well.
 func cutQuoted(text string, comma byte) (cell, rest string, ok bool) {
 	var b strings.Builder
 	for {
@@ -140,8 +145,8 @@ func lineEnds(text string) int {
 	return strings.Count(text, "\n") + strings.Count(text, "\r") - strings.Count(text, "\r\n")
 }
 
-// separator tells what stands between the cells: what a line sep=; says, which Excel reads, or the sign that makes the most of the
-// first lines a table.
+// separator tells what stands between the cells: what a line sep=; says, which Excel reads, or the sign that makes the
+// most of the first lines a table.
 func separator(text string) (comma byte, rest string) {
 	if after, ok := strings.CutPrefix(text, "sep="); ok && len(after) > 1 && (after[1] == '\r' || after[1] == '\n') {
 		return after[0], strings.TrimLeft(after[1:], "\r\n")

@@ -11,10 +11,10 @@ import (
 	"anlisou/data/format/table"
 )
 
-// Write writes cases as a table that a spreadsheet opens as it is: UTF-8 with a byte order mark, CR LF behind each line, and
-// an apostrophe before what would run as a formula. Several departments or domains stand in one cell with 、 between them; each of the
-// most usual headings has a column, and the sections of a case that does not fit these stand as JSON under 章节. What it writes is read
-// again as it was.
+// Write writes cases as a table that a spreadsheet opens as it is: UTF-8 with a byte order mark, CR LF behind each
+// line, and an apostrophe before what would run as a formula. Several departments or domains stand in one cell with 、
+// between them; each of the most usual headings has a column, and the sections of a case that does not fit these stand
+// as JSON under 章节. What it writes is read again as it was.
 func Write(w io.Writer, cases table.Cases, collections []data.Collection) error {
 	layout, err := table.LayoutOf(cases)
 	if err != nil {
@@ -36,7 +36,8 @@ func Write(w io.Writer, cases table.Cases, collections []data.Collection) error 
 	return nil
 }
 
-// writeRecord writes a record of CSV; encoding/csv would leave out a CR inside a cell. The error is that of the writer's Flush.
+// writeRecord writes a record of CSV; encoding/csv would leave out a CR inside a cell. The error is that of the
+// writer's Flush.
 func writeRecord(out *bufio.Writer, cells []string) {
 	for i, c := range cells {
 		if i > 0 {

@@ -1,5 +1,5 @@
-// Package document hides nothing but names what goes in and out of a reader: the reading of one file with its limits, the
-// document that comes of it, and the error that says where and how to mend it.
+// Package document hides nothing but names what goes in and out of a reader: the reading of one file with its limits,
+// the document that comes of it, and the error that says where and how to mend it.
 package document
 
 import (
@@ -14,8 +14,8 @@ type Document struct {
 	Cases []data.Case
 	// Dropped is how many lines of page furniture (page numbers, running heads) were left out.
 	Dropped int
-	// Repaired is how many characters and line ends were mended so that the text is what the page shows (⽇ to 日 from a PDF's
-	// font, a line broken inside a sentence).
+	// Repaired is how many characters and line ends were mended so that the text is what the page shows (⽇ to 日 from
+	// a PDF's font, a line broken inside a sentence).
 	Repaired int
 	// Refused are the rows or entries of a table that could not be read; the others went in.
 	Refused []Refusal
@@ -23,8 +23,8 @@ type Document struct {
 	RefusedMore int
 	// Skipped are parts that are no table of cases, as a sheet that explains how to fill in another.
 	Skipped []Refusal
-	// OwnIDs says that the ids that Cases have are the document's own, and that a case without one is yet to be given it
-	// (data.Register). Otherwise ids are made of the cases' numbers.
+	// OwnIDs says that the ids that Cases have are the document's own, and that a case without one is yet to be given
+	// it (data.Register). Otherwise ids are made of the cases' numbers.
 	OwnIDs bool
 	// Places says where each of Cases stands in a table, as a Refusal does; nil for other documents.
 	Places []string

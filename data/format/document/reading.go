@@ -15,8 +15,8 @@ type Options struct {
 	// Collection is the collection's id, and the beginning of each case's: "jiaxing" gives
 	// "jiaxing-01". It keeps the rules of data.Case.Collection and must not be empty.
 	Collection string
-	// MaxUnpacked is how many bytes a packed document (xlsx) may unpack to, and the cases of a table may hold; 0 stands for
-	// DefaultMaxUnpacked.
+	// MaxUnpacked is how many bytes a packed document (xlsx) may unpack to, and the cases of a table may hold; 0 stands
+	// for DefaultMaxUnpacked.
 	MaxUnpacked int64
 	// MaxBytes is how many bytes a document may have; 0 stands for DefaultMaxBytes.
 	MaxBytes int64
@@ -75,7 +75,8 @@ func (r Reading) Collection() string { return r.Options.Collection }
 // TooManyPages is the error of a document with more pages than it may have; nil where it has fewer.
 func (r Reading) TooManyPages(pages int) error {
 	if most := r.Options.MaxPages; pages >= most {
-		return &Error{Problem: fmt.Sprintf("the file has %d pages", pages), Expected: fmt.Sprintf("fewer than %d: split it", most)}
+		return &Error{Problem: fmt.Sprintf("the file has %d pages", pages),
+			Expected: fmt.Sprintf("fewer than %d: split it", most)}
 	}
 	return nil
 }

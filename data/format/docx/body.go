@@ -231,14 +231,16 @@ func (d *docx) inline(x *xml.Decoder, e xml.StartElement, p *paragraph, depth in
 		}
 	case "footnoteReference", "endnoteReference":
 		d.note(strings.TrimSuffix(e.Name.Local, "Reference"), xmlAttr(e, "id"), p)
-	case "hyperlink", "ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "fldSimple", "ruby", "rubyBase", "dir", "bdo", "oMath", "oMathPara":
+	case "hyperlink", "ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "fldSimple", "ruby", "rubyBase",
+		"dir", "bdo", "oMath", "oMathPara":
 		return inside()
 	case "AlternateContent":
 		return true, d.alternative(x, depth+1, func() error {
 			_, err := inside()
 			return err
 		})
-	case "drawing", "pict", "inline", "anchor", "graphic", "graphicData", "wsp", "txbx", "wgp", "grpSp", "wpc", "shape", "group", "rect", "roundrect", "textbox", "object":
+	case "drawing", "pict", "inline", "anchor", "graphic", "graphicData", "wsp", "txbx", "wgp", "grpSp", "wpc", "shape",
+		"group", "rect", "roundrect", "textbox", "object":
 		return inside() // a text box may be in it
 	case "txbxContent":
 		return true, d.box(x, p, depth)

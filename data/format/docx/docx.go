@@ -105,7 +105,8 @@ func (o *office) mainPart() string {
 		return usual
 	}
 	for _, r := range rels.Relationship {
-		if name := strings.TrimPrefix(path.Clean(r.Target), "/"); strings.HasSuffix(r.Type, "/officeDocument") && o.parts[name] != nil {
+		if name := strings.TrimPrefix(path.Clean(r.Target), "/"); strings.HasSuffix(r.Type, "/officeDocument") &&
+			o.parts[name] != nil {
 			return name
 		}
 	}
@@ -141,11 +142,13 @@ func (o *office) newXML(b []byte) (*xml.Decoder, error) {
 	}
 	head := b[:min(len(b), 1<<20)]
 	if bytes.Contains(head, []byte("<!ENTITY")) || bytes.Contains(head, []byte("<!DOCTYPE")) {
-		return nil, &document.Error{Problem: "the file declares XML entities, as no Office program does", Expected: "a document as Word or WPS saves it"}
+		return nil, &document.Error{Problem: "the file declares XML entities, as no Office program does",
+			Expected: "a document as Word or WPS saves it"}
 	}
 	x := xml.NewDecoder(o.budget.Reader(bytes.NewReader(b)))
 	x.CharsetReader = func(label string, input io.Reader) (io.Reader, error) {
-		if strings.EqualFold(label, "utf-8") || strings.EqualFold(label, "ascii") || strings.EqualFold(label, "us-ascii") {
+		if strings.EqualFold(label, "utf-8") || strings.EqualFold(label, "ascii") ||
+			strings.EqualFold(label, "us-ascii") {
 			return input, nil
 		}
 		return nil, fmt.Errorf("the encoding %s is not read", document.Quote(label))
@@ -289,7 +292,8 @@ func (d *docx) levelsBySize() {
 	}
 	text := int(outline.MostUsual(chars))
 	heads := func(l outline.Line) bool {
-		return l.Size >= text+3 && !l.Cell && outline.IsTitle(l.Text) && !outline.EndsSentence(strings.TrimSpace(l.Text))
+		return l.Size >= text+3 && !l.Cell && outline.IsTitle(l.Text) &&
+			!outline.EndsSentence(strings.TrimSpace(l.Text))
 	}
 	var sizes []int
 	for _, l := range d.lines {

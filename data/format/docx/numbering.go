@@ -163,7 +163,9 @@ func numberAs(n int, format string) string {
 		return strconv.Itoa(n)
 	}
 	switch format {
-	case "chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand", "koreanCounting", "ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital":
+	case "chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting",
+		"taiwaneseCountingThousand", "koreanCounting", "ideographDigital", "japaneseDigitalTenThousand",
+		"taiwaneseDigital":
 		if n >= 1 && n <= outline.MaxNumber {
 			return outline.HanNumber(n)
 		}

@@ -35,7 +35,8 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 	root, err := html.Parse(in.Budget.Reader(strings.NewReader(text)))
 	in.Budget.Check()
 	if err != nil {
-		return nil, &document.Error{Problem: fmt.Sprintf("the HTML cannot be read: %v", err), Expected: "a page that a browser opens: save it anew"}
+		return nil, &document.Error{Problem: fmt.Sprintf("the HTML cannot be read: %v", err),
+			Expected: "a page that a browser opens: save it anew"}
 	}
 	h := page{notes: map[string]*html.Node{}, notesUsed: map[*html.Node]bool{}, budget: in.Budget}
 	h.findNotes(root, 0)
@@ -154,7 +155,8 @@ func (h *page) findNotes(n *html.Node, depth int) {
 		return
 	}
 	id := attr(n, "id")
-	if n.Type == html.ElementNode && id != "" && (attr(n, "role") == "doc-endnote" || attr(n, "role") == "doc-footnote" || noteID.MatchString(id)) && n.DataAtom != atom.A && n.DataAtom != atom.Sup {
+	if n.Type == html.ElementNode && id != "" &&
+		(attr(n, "role") == "doc-endnote" || attr(n, "role") == "doc-footnote" || noteID.MatchString(id)) && n.DataAtom != atom.A && n.DataAtom != atom.Sup {
 		h.notes[id] = n
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -233,23 +235,28 @@ var hiddenStyle = pattern.New(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|ms
 // leftOut reports whether an element shows no text of the document.
 func (h *page) leftOut(n *html.Node) bool {
 	switch n.DataAtom {
-	case atom.Head, atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Object, atom.Svg, atom.Math, atom.Button,
-		atom.Select, atom.Input, atom.Textarea, atom.Form, atom.Footer, atom.Audio, atom.Video, atom.Canvas, atom.Map, atom.Rp, atom.Rt, atom.Del:
+	case atom.Head, atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Object, atom.Svg,
+		atom.Math, atom.Button,
+		atom.Select, atom.Input, atom.Textarea, atom.Form, atom.Footer, atom.Audio, atom.Video, atom.Canvas, atom.Map,
+		atom.Rp, atom.Rt, atom.Del:
 		return n.DataAtom != atom.Form || len(h.textOf(n)) < 500 // some sites wrap the whole page in a form
 	case atom.Nav:
 		return !contentsNav(n)
 	}
-	if _, hidden := hasAttr(n, "hidden"); hidden || attr(n, "aria-hidden") == "true" || hiddenStyle.MatchString(attr(n, "style")) {
+	if _, hidden := hasAttr(n, "hidden"); hidden || attr(n, "aria-hidden") == "true" ||
+		hiddenStyle.MatchString(attr(n, "style")) {
 		return true
 	}
 	role := attr(n, "role")
-	return role == "navigation" && !contentsNav(n) || role == "banner" || role == "contentinfo" || role == "search" || role == "doc-endnotes"
+	return role == "navigation" && !contentsNav(n) || role == "banner" || role == "contentinfo" || role == "search" ||
+		role == "doc-endnotes"
 }
 
 // aroundClass are the classes and ids that sites give to what stands around the text of a page.
 var aroundClass = pattern.New(`(?i)(?:^|[\s_-])(?:nav|navbar|navigation|breadcrumbs?|crumbs?|location|position|footer|foot|copyright|sidebar|share|sharebar|pagination|pager|menu|toolbar|related|comments?)(?:$|[\s_-])`)
 
-// aroundText reports whether an element is a small part of the page that its class names as navigation, a footer or the like.
+// aroundText reports whether an element is a small part of the page that its class names as navigation, a footer or the
+// like.
 func (h *page) aroundText(n *html.Node) bool {
 	if n.DataAtom != atom.Div && n.DataAtom != atom.Ul && n.DataAtom != atom.P && n.DataAtom != atom.Section {
 		return false
@@ -378,9 +385,11 @@ func headingLevel(n *html.Node) int {
 
 func isBlock(n *html.Node) bool {
 	switch n.DataAtom {
-	case atom.P, atom.Div, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Li, atom.Ul, atom.Ol, atom.Dl, atom.Dt, atom.Dd, atom.Section,
+	case atom.P, atom.Div, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Li, atom.Ul, atom.Ol, atom.Dl,
+		atom.Dt, atom.Dd, atom.Section,
 		atom.Article, atom.Main, atom.Header, atom.Aside, atom.Blockquote, atom.Pre, atom.Hr, atom.Figure, atom.Figcaption, atom.Address, atom.Body,
-		atom.Html, atom.Nav, atom.Center, atom.Fieldset, atom.Details, atom.Summary, atom.Caption, atom.Tr, atom.Td, atom.Th, atom.Table:
+		atom.Html, atom.Nav, atom.Center, atom.Fieldset, atom.Details, atom.Summary, atom.Caption, atom.Tr, atom.Td,
+		atom.Th, atom.Table:
 		return true
 	}
 	return false
@@ -409,7 +418,8 @@ func (h *page) write(s string, c around) {
 		if h.space {
 			have := h.text.String()
 			last, _ := utf8.DecodeLastRuneInString(have)
-			if have != "" && last != '\n' && (!broken || h.spaced || !outline.HanBeside(last) && !outline.HanBeside(r)) {
+			if have != "" && last != '\n' &&
+				(!broken || h.spaced || !outline.HanBeside(last) && !outline.HanBeside(r)) {
 				h.text.WriteByte(' ')
 			}
 			h.space, broken = false, false

@@ -8,8 +8,8 @@ import (
 	"anlisou/data/format/pattern"
 )
 
-// siteFurniture is a line of what the sites of governments set around an article, in places that no class names: the ways to other
-// articles, and what can be done with the page. Several may stand on one line.
+// siteFurniture is a line of what the sites of governments set around an article, in places that no class names: the
+// ways to other articles, and what can be done with the page. Several may stand on one line.
 var siteFurniture = pattern.New(`^(?:(?:` +
 	`扫一扫` + outline.Space + `在手机上?(?:打开|查看|浏览|阅读)(?:当前|本)?(?:页面|页|网页)` +
 	`|[【\[［]` + outline.Space + `(?:打印|关闭|返回|收藏|分享|复制链接)(?:本页|页面|窗口|文章|顶部)?` + outline.Space + `[】\]］]` +
@@ -26,7 +26,8 @@ var neighbours = pattern.New(`^[上下]一(?:篇|条|则)(?:文章|新闻)?` + o
 func withoutSiteFurniture(lines []outline.Line) (kept []outline.Line, dropped int) {
 	kept = slices.DeleteFunc(lines, func(l outline.Line) bool {
 		text := strings.TrimSpace(l.Text)
-		return l.Level == 0 && !l.Cell && text != "" && (siteFurniture.MatchString(text) || neighbours.MatchString(text))
+		return l.Level == 0 && !l.Cell && text != "" &&
+			(siteFurniture.MatchString(text) || neighbours.MatchString(text))
 	})
 	return kept, len(lines) - len(kept)
 }

@@ -10,8 +10,8 @@ import (
 	"anlisou/data/format/document"
 )
 
-// jsonFault says what is wrong with a text that is no JSON, in words for who wrote it, and at which byte; ok is false where
-// nothing is wrong with its signs.
+// jsonFault says what is wrong with a text that is no JSON, in words for who wrote it, and at which byte; ok is false
+// where nothing is wrong with its signs.
 func jsonFault(text string) (problem string, at int, ok bool) {
 	var syntax *json.SyntaxError
 	var whole json.RawMessage
@@ -70,8 +70,9 @@ func standsAt(text string) string {
 	return "“" + b.String() + "”"
 }
 
-// brokenList goes through the list of cases of a text that is no JSON, element by element, so that one that is broken, or cut off where
-// the file ends, does not take the others with it. It gives the title that the text has before the list; ok is false where it holds none.
+// brokenList goes through the list of cases of a text that is no JSON, element by element, so that one that is broken,
+// or cut off where the file ends, does not take the others with it. It gives the title that the text has before the
+// list; ok is false where it holds none.
 func brokenList(text string, b *budget.Budget, each func(one node, line int, err error)) (title string, ok bool) {
 	at, title, ok := listStart(text, b)
 	if !ok {
@@ -109,7 +110,8 @@ func brokenList(text string, b *budget.Budget, each func(one node, line int, err
 	}
 }
 
-// listStart finds where the list of cases begins in a text: the text is the list, or an object that has it as caseList would find it.
+// listStart finds where the list of cases begins in a text: the text is the list, or an object that has it as caseList
+// would find it.
 func listStart(text string, b *budget.Budget) (at int, title string, ok bool) {
 	at = strings.IndexByte(text, '[')
 	if at < 0 {
@@ -130,9 +132,10 @@ func listStart(text string, b *budget.Budget) (at int, title string, ok bool) {
 	return at + 1, title, ok
 }
 
-// elementEnd gives where an element of a list ends: at the comma behind it, at the list's end or at the text's. No text of JSON goes over
-// a line's end: one that does lacks its quote, and where the next line begins an object as far left as the element does, that is the
-// next one. whole is false where the element does not close all that it opens. The line that the element begins on begins at lineStart.
+// elementEnd gives where an element of a list ends: at the comma behind it, at the list's end or at the text's. No text
+// of JSON goes over a line's end: one that does lacks its quote, and where the next line begins an object as far left
+// as the element does, that is the next one. whole is false where the element does not close all that it opens. The
+// line that the element begins on begins at lineStart.
 func elementEnd(text string, from, lineStart int) (end int, whole bool) {
 	indent := text[lineStart:from]
 	ownLine := strings.TrimSpace(indent) == "" && lineStart > 0

@@ -20,8 +20,8 @@ import (
 // maxNesting is how deep objects may stand in each other.
 const maxNesting = 20
 
-// Read reads cases as JSON: a list of objects, an object that holds such a list (cases, data, 案例), or one case. The keys go by
-// the names that columns go by.
+// Read reads cases as JSON: a list of objects, an object that holds such a list (cases, data, 案例), or one case. The
+// keys go by the names that columns go by.
 func Read(content []byte, in document.Reading) (*document.Document, error) {
 	text, err := charset.Decode(content)
 	if err != nil {
@@ -50,8 +50,8 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 	return k.Settle("the file")
 }
 
-// readBrokenJSON reads the cases of a list that is broken or cut off, and refuses what is no JSON in it. The error is the whole text's,
-// for one that holds no list or nothing that can be read.
+// readBrokenJSON reads the cases of a list that is broken or cut off, and refuses what is no JSON in it. The error is
+// the whole text's, for one that holds no list or nothing that can be read.
 func readBrokenJSON(text string, err error, in document.Reading) (*document.Document, error) {
 	if strings.Contains(err.Error(), errTooMany.Error()) {
 		return nil, err
@@ -112,7 +112,8 @@ func ReadLines(content []byte, in document.Reading) (*document.Document, error) 
 			continue
 		}
 		if number > maxLines {
-			return nil, &document.Error{Problem: fmt.Sprintf("the file has more than %d lines", maxLines), Expected: "a smaller one: split it"}
+			return nil, &document.Error{Problem: fmt.Sprintf("the file has more than %d lines", maxLines),
+				Expected: "a smaller one: split it"}
 		}
 		place := fmt.Sprintf("line %d", number)
 		one, err := parse(line, in.Budget)
@@ -276,7 +277,8 @@ func (r *nodeReader) read(depth int) (node, error) {
 	return node{}, nil
 }
 
-// written reads an object as one that we wrote: it has the keys of a case and no others, the id and the collection among them.
+// written reads an object as one that we wrote: it has the keys of a case and no others, the id and the collection
+// among them.
 func (n node) written() (w writtenCase, ok bool) {
 	if !slices.ContainsFunc(n.members, func(m member) bool { return m.key == "collection" }) {
 		return w, false
@@ -295,7 +297,8 @@ func (n node) caseList() (list []node, title string, ok bool) {
 	for _, m := range n.members {
 		c, known := table.Meaning(m.key)
 		switch {
-		case m.kind == listNode && len(m.items) > 0 && m.items[0].kind == objectNode && (!known || c.Field == table.FieldTitle):
+		case m.kind == listNode && len(m.items) > 0 && m.items[0].kind == objectNode &&
+			(!known || c.Field == table.FieldTitle):
 			lists = append(lists, m)
 		case m.kind == textNode && known && (c.Field == table.FieldTitle || c.Field == table.FieldCollectionTitle):
 			title = outline.OneLine(m.text)
@@ -366,7 +369,8 @@ func (n node) names() (names []string) {
 		}
 	case objectNode:
 		for _, m := range n.members {
-			if c, known := table.Meaning(m.key); m.kind == textNode && known && c.Field == table.FieldTitle || strings.EqualFold(m.key, "label") {
+			if c, known := table.Meaning(m.key); m.kind == textNode && known && c.Field == table.FieldTitle ||
+				strings.EqualFold(m.key, "label") {
 				return []string{m.text}
 			}
 		}

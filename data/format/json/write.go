@@ -10,8 +10,8 @@ import (
 	"anlisou/data/format/table"
 )
 
-// WriteLines writes cases as JSON, one a line, each with the title and the source of its collection, if that is among collections.
-// What it writes is read again as it was.
+// WriteLines writes cases as JSON, one a line, each with the title and the source of its collection, if that is among
+// collections. What it writes is read again as it was.
 func WriteLines(w io.Writer, cases table.Cases, collections []data.Collection) error {
 	known := table.ByID(collections)
 	out := bufio.NewWriter(w)

@@ -1,5 +1,6 @@
-// Package outline hides how a line of Chinese text shows what it is: its number (案例一, 一、, （一）), whether it has the shape
-// of a title or ends a sentence, the names that sections of cases have; and how lines are cut at such headings.
+// Package outline hides how a line of Chinese text shows what it is: its number (案例一, 一、, （一）), whether it has
+// the shape of a title or ends a sentence, the names that sections of cases have; and how lines are cut at such
+// headings.
 package outline
 
 import (
@@ -99,14 +100,18 @@ func Lines(text string, b *budget.Budget) ([]Line, error) {
 		}
 		text = rest
 		if len(row) > data.MaxTextLen {
-			return nil, &document.Error{Line: number, Problem: fmt.Sprintf("the line has %s", document.Megabytes(int64(len(row)))),
+			return nil, &document.Error{Line: number,
+				Problem:  fmt.Sprintf("the line has %s", document.Megabytes(int64(len(row)))),
 				Expected: fmt.Sprintf("at most %s, as a case may have", document.Megabytes(data.MaxTextLen))}
 		}
 		if len(lines) > maxTextLines {
-			return nil, &document.Error{Line: number, Problem: fmt.Sprintf("the file has more than %d lines", maxTextLines), Expected: "a smaller one: split it"}
+			return nil, &document.Error{Line: number,
+				Problem:  fmt.Sprintf("the file has more than %d lines", maxTextLines),
+				Expected: "a smaller one: split it"}
 		}
 		if !utf8.ValidString(row) {
-			return nil, &document.Error{Line: number, Problem: fmt.Sprintf("byte %d of the line is not UTF-8", charset.InvalidAt(row)+1),
+			return nil, &document.Error{Line: number,
+				Problem:  fmt.Sprintf("byte %d of the line is not UTF-8", charset.InvalidAt(row)+1),
 				Expected: "text in UTF-8 (a file in GBK must be saved as UTF-8 first)"}
 		}
 		if strings.ContainsRune(row, 0) {

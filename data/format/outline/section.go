@@ -126,7 +126,8 @@ func (h Headings) byLevel(parts [][]Line, marked int) Headings {
 			plain++
 		}
 	}
-	if h.Style == HanStyle && own != HanStyle && plain > 0 && plain >= marked && (own == HanParenStyle || own == DigitStyle || own == DigitParenStyle) {
+	if h.Style == HanStyle && own != HanStyle && plain > 0 && plain >= marked &&
+		(own == HanParenStyle || own == DigitStyle || own == DigitParenStyle) {
 		return Headings{Style: HanStyle}
 	}
 	if own != h.Style {
@@ -265,7 +266,8 @@ func SectionHeading(text string, top Style) (heading, rest string, ok bool) {
 		return "", "", false
 	}
 	heading = strings.TrimSpace(n.Rest[:colon])
-	if heading == "" || utf8.RuneCountInString(heading) > maxRunInRunes || strings.ContainsAny(heading, "。；;，,！？") {
+	if heading == "" || utf8.RuneCountInString(heading) > maxRunInRunes ||
+		strings.ContainsAny(heading, "。；;，,！？") {
 		return "", "", false
 	}
 	at := strings.LastIndex(text, n.Rest) + colon

@@ -8,7 +8,8 @@ import (
 
 // HanBeside reports whether a character is Han or a sign of Han text.
 func HanBeside(r rune) bool {
-	return unicode.Is(unicode.Han, r) || r >= 0x3000 && r <= 0x303F || r >= 0xFF00 && r <= 0xFFEF || r >= 0x2010 && r <= 0x2027
+	return unicode.Is(unicode.Han, r) || r >= 0x3000 && r <= 0x303F || r >= 0xFF00 && r <= 0xFFEF ||
+		r >= 0x2010 && r <= 0x2027
 }
 
 // Fold makes two spellings of a title alike: width, case, spaces, quotes and dashes.

@@ -28,9 +28,9 @@ import (
 	"anlisou/data/format/outline"
 )
 
-// sandboxPart is what of the memory for reading a document its sandbox may take, the file that is copied into it included:
-// 384 MB where nobody says otherwise. A PDF of 380 pages took 146 MB with all of the program; 3.8 KB that unpack to
-// gigabytes took all that they got. The rest is for the text.
+// sandboxPart is what of the memory for reading a document its sandbox may take, the file that is copied into it
+// included: 384 MB where nobody says otherwise. A PDF of 380 pages took 146 MB with all of the program; 3.8 KB that
+// unpack to gigabytes took all that they got. The rest is for the text.
 const sandboxPart = 0.75
 
 // What a sandbox takes to start, and what WebAssembly can address.
@@ -83,7 +83,8 @@ type file struct {
 	refused  int64 // by sandboxes before this one
 	// spaces says that the document writes its spaces: one that pdfium makes of a distance is none.
 	spaces bool
-	// apart and together count where a digit stands beside a Han character, with a distance that looks like a space and without.
+	// apart and together count where a digit stands beside a Han character, with a distance that looks like a space and
+	// without.
 	apart, together int
 }
 
@@ -171,11 +172,15 @@ func (f *file) close() {
 func fault(err error) error {
 	switch {
 	case errors.Is(err, pdfiumErrors.ErrPassword), errors.Is(err, pdfiumErrors.ErrSecurity):
-		return &document.Error{Problem: "the file is encrypted: it opens with a password only", Expected: "a PDF without a password: open it, and print or save it without one"}
-	case errors.Is(err, pdfiumErrors.ErrFormat), errors.Is(err, pdfiumErrors.ErrFile), errors.Is(err, pdfiumErrors.ErrPage), errors.Is(err, pdfiumErrors.ErrUnknown):
-		return &document.Error{Problem: "the PDF file is damaged", Expected: "the whole file: get it again, or open it and print it to a new PDF"}
+		return &document.Error{Problem: "the file is encrypted: it opens with a password only",
+			Expected: "a PDF without a password: open it, and print or save it without one"}
+	case errors.Is(err, pdfiumErrors.ErrFormat), errors.Is(err, pdfiumErrors.ErrFile),
+		errors.Is(err, pdfiumErrors.ErrPage), errors.Is(err, pdfiumErrors.ErrUnknown):
+		return &document.Error{Problem: "the PDF file is damaged",
+			Expected: "the whole file: get it again, or open it and print it to a new PDF"}
 	}
-	return &document.Error{Problem: fmt.Sprintf("the PDF file is damaged: it cannot be read (%s)", document.Clip(err.Error(), document.MaxReason)), Expected: "a PDF that opens: open it and print it to a new PDF"}
+	return &document.Error{Problem: fmt.Sprintf("the PDF file is damaged: it cannot be read (%s)", document.Clip(err.Error(), document.MaxReason)),
+		Expected: "a PDF that opens: open it and print it to a new PDF"}
 }
 
 // title is what the metadata say.

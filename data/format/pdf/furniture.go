@@ -41,7 +41,8 @@ func furniture(lines []printedLine, pages int, b *budget.Budget) map[int]bool {
 		case outline.ParseNumbered(text).Style != outline.NoStyle, outline.IsSectionName(text): // cases that each begin a page have these in one place
 			return false
 		}
-		return times[id] >= minHeads && 2*times[id] >= min(pages, 12) || times[id] >= 2 && times[id] >= pages-1 && apart(lines, byPage[l.page], id)
+		return times[id] >= minHeads && 2*times[id] >= min(pages, 12) ||
+			times[id] >= 2 && times[id] >= pages-1 && apart(lines, byPage[l.page], id)
 	}
 	found := map[int]bool{}
 	for _, ids := range edges {
@@ -124,7 +125,8 @@ func apart(lines []printedLine, page []int, id int) bool {
 	l := lines[id]
 	for _, other := range page {
 		o := lines[other]
-		if other != id && math.Abs(middle(o)-middle(l)) < 2.2*max(l.size, o.size) && math.Abs(middle(o)-middle(l)) > samePlace {
+		if other != id && math.Abs(middle(o)-middle(l)) < 2.2*max(l.size, o.size) &&
+			math.Abs(middle(o)-middle(l)) > samePlace {
 			return false
 		}
 	}

@@ -50,7 +50,8 @@ func sameRow(lines []printedLine, b *budget.Budget) []printedLine {
 	var out []printedLine
 	for _, l := range lines {
 		b.Check()
-		if k := len(out) - 1; k >= 0 && out[k].page == l.page && l.left > out[k].right && math.Abs(middle(l)-middle(out[k])) < 0.3*max(l.size, 1) {
+		if k := len(out) - 1; k >= 0 && out[k].page == l.page && l.left > out[k].right &&
+			math.Abs(middle(l)-middle(out[k])) < 0.3*max(l.size, 1) {
 			sep := " "
 			if l.left-out[k].right > cellGap*l.size {
 				sep, out[k].cells = "\t", true
@@ -185,7 +186,8 @@ func (p *layout) goesOn(para *paragraph, l printedLine) bool {
 	next := l.page != last.page || distance <= 0 // the top of a page or a column
 	if !p.isText(l) && l.size > p.size {         // a heading over several lines
 		n := outline.ParseNumbered(para.text)
-		return l.page == last.page && distance > 0 && distance < 2.2*l.size && (n.Style != outline.CaseStyle || n.Rest != "") && outline.ParseNumbered(l.text).Style == outline.NoStyle &&
+		return l.page == last.page && distance > 0 && distance < 2.2*l.size &&
+			(n.Style != outline.CaseStyle || n.Rest != "") && outline.ParseNumbered(l.text).Style == outline.NoStyle &&
 			(p.full(last, l) || p.centred(last) && p.centred(l) && last.left > p.left+2*l.size)
 	}
 	if last.bold != l.bold && (near && !p.full(last, l) || para.lines == 1 && last.bold && !outline.EndsOpen(para.text)) {
@@ -195,13 +197,15 @@ func (p *layout) goesOn(para *paragraph, l printedLine) bool {
 		return false
 	}
 	indent := l.left - last.left
-	if para.lines == 1 && indent > 0.6*l.size && outline.ParseNumbered(para.text).Style == outline.NoStyle || para.lines > 1 && indent > 0.6*l.size {
+	if para.lines == 1 && indent > 0.6*l.size && outline.ParseNumbered(para.text).Style == outline.NoStyle ||
+		para.lines > 1 && indent > 0.6*l.size {
 		return false
 	}
 	if para.lines == 1 && indent <= -8*l.size { // a centred line above text
 		return false
 	}
-	if outline.ParseNumbered(l.text).Style != outline.NoStyle && (outline.EndsSentence(strings.TrimSpace(para.text)) && !outline.EndsComma(para.text) || p.indentedLine(l)) {
+	if outline.ParseNumbered(l.text).Style != outline.NoStyle &&
+		(outline.EndsSentence(strings.TrimSpace(para.text)) && !outline.EndsComma(para.text) || p.indentedLine(l)) {
 		return false
 	}
 	if p.indented && p.indentedLine(l) && !(para.lines > 1 && math.Abs(indent) < 0.6*l.size) {
@@ -285,7 +289,8 @@ func (p *layout) markHeadings() {
 
 func (p *layout) headingSize(para paragraph) bool {
 	_, paged := outline.CutLeader(para.text)
-	return para.first.size >= largerThanText*p.size && para.first.size >= p.size+1 && !paged && !para.cells && utf8.RuneCountInString(para.text) <= outline.MaxTitleRunes && !strings.HasSuffix(strings.TrimSpace(para.text), "。")
+	return para.first.size >= largerThanText*p.size && para.first.size >= p.size+1 && !paged && !para.cells &&
+		utf8.RuneCountInString(para.text) <= outline.MaxTitleRunes && !strings.HasSuffix(strings.TrimSpace(para.text), "。")
 }
 
 // markOutline marks the paragraphs that the outline names; false where it names too few of them.

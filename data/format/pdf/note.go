@@ -10,9 +10,9 @@ import (
 
 var noteForm = pattern.New(`^(?:(?:` + string(noteMark) + `?([0-9]))` + outline.Space + `|[\[［(（]([0-9]{1,3})[\]］)）]|([①-⑳])|[*＊※]|注` + outline.Space + `[0-9:：])`)
 
-// notesApart gives the lines without the footnotes at the ends of pages, the footnotes of each page, and how many line ends were
-// taken out of these. Footnotes are lines below all others that begin with a mark, and are set smaller than the text or have a
-// raised mark.
+// notesApart gives the lines without the footnotes at the ends of pages, the footnotes of each page, and how many line
+// ends were taken out of these. Footnotes are lines below all others that begin with a mark, and are set smaller than
+// the text or have a raised mark.
 func (p *layout) notesApart() (kept []printedLine, notes map[int][]footnote, joined int) {
 	kept, notes = make([]printedLine, 0, len(p.lines)), map[int][]footnote{}
 	for i := 0; i < len(p.lines); {

@@ -39,7 +39,8 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 	}
 	f.settleSpaces(lines)
 	if broken > 0 {
-		return nil, &document.Error{Problem: fmt.Sprintf("%d of %d pages of the PDF are damaged", broken, f.pages), Expected: "the whole file: get it again, or open it and print it to a new PDF"}
+		return nil, &document.Error{Problem: fmt.Sprintf("%d of %d pages of the PDF are damaged", broken, f.pages),
+			Expected: "the whole file: get it again, or open it and print it to a new PDF"}
 	}
 	if err := checkReadable(lines, f.pages); err != nil {
 		return nil, err
@@ -68,9 +69,11 @@ func checkReadable(lines []printedLine, pages int) error {
 	case pages == 0:
 		return &document.Error{Problem: "the PDF has no pages", Expected: "a document with cases"}
 	case odd > letters:
-		return &document.Error{Problem: "the PDF's fonts do not tell which characters they show", Expected: "a PDF whose text can be copied: print it to a new PDF, or save it as docx"}
+		return &document.Error{Problem: "the PDF's fonts do not tell which characters they show",
+			Expected: "a PDF whose text can be copied: print it to a new PDF, or save it as docx"}
 	case letters < 5*min(pages, 10):
-		return &document.Error{Problem: "the PDF holds pictures of pages and no text: it is a scan", Expected: "a PDF with text: run text recognition (OCR) over it, or take the document it was printed from"}
+		return &document.Error{Problem: "the PDF holds pictures of pages and no text: it is a scan",
+			Expected: "a PDF with text: run text recognition (OCR) over it, or take the document it was printed from"}
 	}
 	return nil
 }
@@ -109,7 +112,8 @@ func (p *layout) prose(title string) *prose.Text {
 // inTable reports whether a line of cells stands by another one; a lone one is a heading set wide (目　录).
 func (p *layout) inTable(i int) bool {
 	row := func(k int) bool {
-		return k >= 0 && k < len(p.paragraphs) && p.paragraphs[k].cells && p.paragraphs[k].first.page == p.paragraphs[i].first.page
+		return k >= 0 && k < len(p.paragraphs) && p.paragraphs[k].cells &&
+			p.paragraphs[k].first.page == p.paragraphs[i].first.page
 	}
 	return p.paragraphs[i].level == 0 && (row(i-1) || row(i+1))
 }

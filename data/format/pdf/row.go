@@ -48,7 +48,8 @@ func (f *file) rows(page references.FPDF_TEXTPAGE, written [][]glyph) [][]glyph 
 // beforeEnd reports whether a piece stands on a row, and begins before its end.
 func beforeEnd(row, piece box) bool {
 	height := max(row.top-row.bottom, 1)
-	return piece.left > row.left && piece.left < row.right && piece.top <= row.top+0.3*height && piece.bottom >= row.bottom-0.3*height
+	return piece.left > row.left && piece.left < row.right && piece.top <= row.top+0.3*height &&
+		piece.bottom >= row.bottom-0.3*height
 }
 
 // extent is what the ends of a piece of a row take.
@@ -117,7 +118,8 @@ func (f *file) sorted(page references.FPDF_TEXTPAGE, row []glyph) []glyph {
 	slices.SortStableFunc(all, func(a, b placed) int { return cmp.Compare(a.left, b.left) })
 	var out []glyph
 	for i, one := range all {
-		if i > 0 && !blankRune(one.r) && !blankRune(all[i-1].r) && (one.left-all[i-1].right) > 0.6*(one.right-one.left) && !outline.HanBeside(one.r) {
+		if i > 0 && !blankRune(one.r) && !blankRune(all[i-1].r) &&
+			(one.left-all[i-1].right) > 0.6*(one.right-one.left) && !outline.HanBeside(one.r) {
 			out = append(out, glyph{r: ' ', index: one.index}) // between a text and the number of a page
 		}
 		out = append(out, one.glyph)
@@ -241,8 +243,9 @@ func (f *file) gap(page references.FPDF_TEXTPAGE, row []glyph, i int, l *printed
 	return string(row[i].r)
 }
 
-// withinNumber reports whether a distance stands inside one number, where nobody writes a space: 1 ,203 and 31 .2. Behind a comma and
-// between digits a space is told from the distance that a font leaves there by its width: 2020, 15 and 12 34 keep theirs.
+// withinNumber reports whether a distance stands inside one number, where nobody writes a space: 1 ,203 and 31 .2.
+// Behind a comma and between digits a space is told from the distance that a font leaves there by its width: 2020, 15
+// and 12 34 keep theirs.
 func withinNumber(row []glyph, before, after int, wide float64) bool {
 	digit := func(i int) bool { return i >= 0 && i < len(row) && row[i].r >= '0' && row[i].r <= '9' }
 	point := func(i int) bool { return row[i].r == ',' || row[i].r == '.' }
@@ -255,16 +258,16 @@ func withinNumber(row []glyph, before, after int, wide float64) bool {
 	return wide < digitGap && digit(before-1) && digit(after)
 }
 
-// digitBesideHan reports whether a distance stands between a Han character and a digit. Word and LibreOffice leave it there by themselves;
-// and a space that a browser printed there says nothing to a reader that 2023年 does not.
+// digitBesideHan reports whether a distance stands between a Han character and a digit. Word and LibreOffice leave it
+// there by themselves; and a space that a browser printed there says nothing to a reader that 2023年 does not.
 func digitBesideHan(before, after rune) bool {
 	digit := func(r rune) bool { return r >= '0' && r <= '9' }
 	return digit(before) && unicode.Is(unicode.Han, after) || unicode.Is(unicode.Han, before) && digit(after)
 }
 
 // settleSpaces decides what the distances are: Word and LibreOffice write each space and leave room between Han
-// characters and letters besides; Chromium writes none, and what looks like a space is one. A document without a written space is
-// Word's or LibreOffice's where most of its digits stand apart from the Han characters beside them.
+// characters and letters besides; Chromium writes none, and what looks like a space is one. A document without a
+// written space is Word's or LibreOffice's where most of its digits stand apart from the Han characters beside them.
 func (f *file) settleSpaces(lines []printedLine) {
 	space := " "
 	if f.spaces || f.apart >= 3 && f.apart > f.together {

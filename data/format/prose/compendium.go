@@ -13,8 +13,8 @@ import (
 	"anlisou/data/format/pattern"
 )
 
-// bareTitles takes ornaments off the titles of a compendium, and numbers as outline.HeadNumber reads them where all titles have one or where
-// it is the case's own: 第一篇 may be a title's word.
+// bareTitles takes ornaments off the titles of a compendium, and numbers as outline.HeadNumber reads them where all
+// titles have one or where it is the case's own: 第一篇 may be a title's word.
 func bareTitles(cases []data.Case) {
 	all := true
 	for i := range cases {
@@ -45,8 +45,8 @@ func checkNumbers(lines []outline.Line) error {
 	return nil
 }
 
-// division is a text divided into cases: their titles, where their bodies stand, and the lines, with those marked that turned
-// out to be no text on the way.
+// division is a text divided into cases: their titles, where their bodies stand, and the lines, with those marked that
+// turned out to be no text on the way.
 type division struct {
 	lines  []outline.Line
 	titles *contents
@@ -100,11 +100,13 @@ func compendium(d *division, in document.Reading) (*document.Document, error) {
 			Sections:   outline.Sections(lines[b.from:b.to], top),
 		})
 		if !outline.HasText(made.Sections) {
-			return nil, &document.Error{Line: lines[b.head].Number, Problem: fmt.Sprintf("the body of %s “%s” is empty", c.name(e.number), document.Quote(e.title)),
+			return nil, &document.Error{Line: lines[b.head].Number,
+				Problem:  fmt.Sprintf("the body of %s “%s” is empty", c.name(e.number), document.Quote(e.title)),
 				Expected: "its text"}
 		}
 		if err := made.Validate(); err != nil {
-			return nil, &document.Error{Line: lines[b.head].Number, Problem: fmt.Sprintf("%s “%s” breaks a rule: %s", c.name(e.number), document.Quote(e.title), document.Quote(err.Error()))}
+			return nil, &document.Error{Line: lines[b.head].Number,
+				Problem: fmt.Sprintf("%s “%s” breaks a rule: %s", c.name(e.number), document.Quote(e.title), document.Quote(err.Error()))}
 		}
 		doc.Cases = append(doc.Cases, made)
 	}
@@ -181,9 +183,9 @@ type head struct {
 	marked          bool
 }
 
-// titleHeads finds the lines behind the contents that are a title of it, be it over several lines. It gives the contents
-// with the titles that their bodies show to end before a page's number, and the lines with those marked that repeat a title as a
-// running head.
+// titleHeads finds the lines behind the contents that are a title of it, be it over several lines. It gives the
+// contents with the titles that their bodies show to end before a page's number, and the lines with those marked that
+// repeat a title as a running head.
 func titleHeads(lines []outline.Line, c *contents) ([]head, *contents, []outline.Line) {
 	titles, shorter, longest := c.titles()
 	rest := marking{lines: lines}
@@ -229,7 +231,8 @@ func titleHeads(lines []outline.Line, c *contents) ([]head, *contents, []outline
 				continue
 			}
 		}
-		if title, cut := shorter[entry]; cut && outline.Fold(own.entries[entry].title) != outline.Fold(lines[i].Text) && strings.HasSuffix(outline.Fold(lines[i].Text), outline.Fold(title)) {
+		if title, cut := shorter[entry]; cut && outline.Fold(own.entries[entry].title) != outline.Fold(lines[i].Text) &&
+			strings.HasSuffix(outline.Fold(lines[i].Text), outline.Fold(title)) {
 			own.entries[entry].title = title
 		}
 		h := head{entry: entry, at: i, from: next, marked: lines[i].Level > 0}
@@ -254,9 +257,9 @@ func (h head) withNumberAbove(lines []outline.Line, from int) head {
 	return h
 }
 
-// titles are the entries of the contents by their folded titles, and the bytes of the longest. Beside them stand titles that end in
-// a number which may be that of their page, where the others have their pages, without it: a column of numbers may touch a long
-// title, and the body has the title alone. These are in shorter, too.
+// titles are the entries of the contents by their folded titles, and the bytes of the longest. Beside them stand titles
+// that end in a number which may be that of their page, where the others have their pages, without it: a column of
+// numbers may touch a long title, and the body has the title alone. These are in shorter, too.
 func (c *contents) titles() (byTitle map[string]int, shorter map[int]string, longest int) {
 	byTitle, shorter = make(map[string]int, len(c.entries)), map[int]string{}
 	paged := 0
@@ -325,11 +328,13 @@ func bodiesOf(lines []outline.Line, c *contents, heads []head) ([]body, error) {
 	for _, h := range heads {
 		e := c.entries[h.entry]
 		if first, twice := seen[h.entry]; twice {
-			return nil, &document.Error{Line: lines[h.at].Number, Problem: fmt.Sprintf("a second body of %s “%s”, the first is in line %d", c.name(e.number), document.Quote(e.title), lines[first.at].Number),
+			return nil, &document.Error{Line: lines[h.at].Number,
+				Problem:  fmt.Sprintf("a second body of %s “%s”, the first is in line %d", c.name(e.number), document.Quote(e.title), lines[first.at].Number),
 				Expected: "one body for each title"}
 		}
 		if h.number != 0 && h.number != cmp.Or(e.printed, e.number) {
-			return nil, &document.Error{Line: lines[h.at].Number, Problem: fmt.Sprintf("number %s heads “%s”, which is %s in the contents", outline.HanNumber(h.number), document.Quote(e.title), c.name(e.number)),
+			return nil, &document.Error{Line: lines[h.at].Number,
+				Problem:  fmt.Sprintf("number %s heads “%s”, which is %s in the contents", outline.HanNumber(h.number), document.Quote(e.title), c.name(e.number)),
 				Expected: "the same number in both places"}
 		}
 		seen[h.entry] = h
@@ -355,7 +360,8 @@ func bodiesOf(lines []outline.Line, c *contents, heads []head) ([]body, error) {
 }
 
 func (c *contents) missing(lines []outline.Line, e entry, bodies int) *document.Error {
-	return &document.Error{Line: lines[e.at].Number, Problem: fmt.Sprintf("%d titles in the contents but %d bodies: %s “%s” has none", len(c.entries), bodies, c.name(e.number), document.Quote(e.title)),
+	return &document.Error{Line: lines[e.at].Number,
+		Problem:  fmt.Sprintf("%d titles in the contents but %d bodies: %s “%s” has none", len(c.entries), bodies, c.name(e.number), document.Quote(e.title)),
 		Expected: fmt.Sprintf("%d bodies", len(c.entries))}
 }
 
@@ -372,7 +378,8 @@ func trimmed(lines []outline.Line, c *contents, bodies []body) []body {
 			continue
 		}
 		for k := b.from; k < b.to; k++ {
-			if !lines[k].Dropped && !lines[k].Cell && (c.after[outline.Fold(lines[k].Text)] || appendixForm.MatchString(outline.Fold(lines[k].Text)) && lines[k].Level <= lines[b.head].Level) {
+			if !lines[k].Dropped && !lines[k].Cell &&
+				(c.after[outline.Fold(lines[k].Text)] || appendixForm.MatchString(outline.Fold(lines[k].Text)) && lines[k].Level <= lines[b.head].Level) {
 				b.to = k
 			}
 		}
@@ -396,7 +403,8 @@ func headsBehind(lines []outline.Line, bodies []body) (heads []int) {
 		}
 		text := strings.TrimSpace(lines[last].Text)
 		n := utf8.RuneCountInString(text)
-		if n >= minHeadRunes && n <= maxHeadLength && outline.IsTitle(text) && !outline.EndsSentence(text) && outline.ParseNumbered(text).Style == outline.NoStyle {
+		if n >= minHeadRunes && n <= maxHeadLength && outline.IsTitle(text) && !outline.EndsSentence(text) &&
+			outline.ParseNumbered(text).Style == outline.NoStyle {
 			ends[outline.Fold(text)] = append(ends[outline.Fold(text)], last)
 		}
 	}
@@ -408,8 +416,8 @@ func headsBehind(lines []outline.Line, bodies []body) (heads []int) {
 	return heads
 }
 
-// numberHeads finds the lines from line from on that are headed 案例一. It gives the lines with those marked that repeat such a
-// heading as a running head.
+// numberHeads finds the lines from line from on that are headed 案例一. It gives the lines with those marked that
+// repeat such a heading as a running head.
 func numberHeads(lines []outline.Line, from int) ([]head, []outline.Line) {
 	var heads []head
 	rest := marking{lines: lines}
@@ -422,7 +430,8 @@ func numberHeads(lines []outline.Line, from int) ([]head, []outline.Line) {
 		if n.Style != outline.CaseStyle || !outline.IsCaseHeading(n) {
 			continue
 		}
-		if k := len(heads); k > 0 && heads[k-1].number == n.Number && atPageBreak(lines, i) && outline.Fold(lines[heads[k-1].at].Text) == outline.Fold(lines[i].Text) {
+		if k := len(heads); k > 0 && heads[k-1].number == n.Number && atPageBreak(lines, i) &&
+			outline.Fold(lines[heads[k-1].at].Text) == outline.Fold(lines[i].Text) {
 			rest.leaveOut(i) // the case's heading as a running head
 			continue
 		}
@@ -437,7 +446,8 @@ func numberedBodies(lines []outline.Line, c *contents, heads []head) ([]body, er
 	for i := range heads {
 		h := &heads[i]
 		if h.number > len(c.entries) {
-			return nil, &document.Error{Line: lines[h.at].Number, Problem: fmt.Sprintf("a body %s, but %d titles in the contents", outline.HanNumber(h.number), len(c.entries)),
+			return nil, &document.Error{Line: lines[h.at].Number,
+				Problem:  fmt.Sprintf("a body %s, but %d titles in the contents", outline.HanNumber(h.number), len(c.entries)),
 				Expected: "one body for each title"}
 		}
 		h.entry = h.number - 1
@@ -447,7 +457,8 @@ func numberedBodies(lines []outline.Line, c *contents, heads []head) ([]body, er
 			continue
 		}
 		if similar(own, title) < sameTitle {
-			return nil, &document.Error{Line: lines[h.at].Number, Problem: fmt.Sprintf("number %s heads “%s”, which is “%s” in the contents", outline.HanNumber(h.number), document.Quote(outline.ParseNumbered(lines[h.at].Text).Rest), document.Quote(c.entries[h.entry].title)),
+			return nil, &document.Error{Line: lines[h.at].Number,
+				Problem:  fmt.Sprintf("number %s heads “%s”, which is “%s” in the contents", outline.HanNumber(h.number), document.Quote(outline.ParseNumbered(lines[h.at].Text).Rest), document.Quote(c.entries[h.entry].title)),
 				Expected: "the same title in both places"}
 		}
 		h.from = h.at
@@ -475,7 +486,8 @@ func ownTitles(lines []outline.Line) (*division, error) {
 		h.entry = i
 		title := outline.ParseNumbered(lines[h.at].Text).Rest
 		for next := h.at + 1; title == "" && next < len(lines) && (i+1 == len(heads) || next < heads[i+1].at); next++ {
-			if !lines[next].Dropped && outline.IsTitle(lines[next].Text) && outline.ParseNumbered(lines[next].Text).Style == outline.NoStyle {
+			if !lines[next].Dropped && outline.IsTitle(lines[next].Text) &&
+				outline.ParseNumbered(lines[next].Text).Style == outline.NoStyle {
 				title, h.from = strings.TrimSpace(lines[next].Text), next+1
 			} else if !lines[next].Blank() && !lines[next].Dropped {
 				break

@@ -51,7 +51,8 @@ func isContentsHeading(folded string) bool {
 	case "目录", "目錄", "目次", "contents", "tableofcontents":
 		return true
 	}
-	return strings.HasSuffix(folded, "目录") && utf8.RuneCountInString(folded) <= 20 && !strings.ContainsAny(folded, ",。:;《")
+	return strings.HasSuffix(folded, "目录") && utf8.RuneCountInString(folded) <= 20 &&
+		!strings.ContainsAny(folded, ",。:;《")
 }
 
 // findContents finds the contents and reads it, in each way that it may be meant, the likeliest first. A
@@ -83,7 +84,8 @@ func findContents(lines []outline.Line) ([]*contents, error) {
 			continue
 		}
 		n := outline.ParseNumbered(lines[i].Text)
-		if n.Style == outline.CaseStyle && outline.IsCaseHeading(n) && n.Number != outline.ParseNumbered(lines[firstCase].Text).Number {
+		if n.Style == outline.CaseStyle && outline.IsCaseHeading(n) &&
+			n.Number != outline.ParseNumbered(lines[firstCase].Text).Number {
 			return waysToRead(lines, firstCase, firstCase)
 		}
 		break
@@ -172,8 +174,9 @@ func readContents(lines []outline.Line, start, heading int) (*contents, error) {
 	return c, c.check(lines)
 }
 
-// addOther takes a line that is not numbered as titles are: a page, the rest of the title above, or something else with a page,
-// for which it gives the forms in which it may head something below the titles. Known is false for a line that is none of these.
+// addOther takes a line that is not numbered as titles are: a page, the rest of the title above, or something else with
+// a page, for which it gives the forms in which it may head something below the titles. Known is false for a line that
+// is none of these.
 func (c *contents) addOther(l outline.Line, n outline.Numbered, title string, paged bool) (known bool, behind []string) {
 	var last *entry
 	if k := len(c.entries) - 1; k >= 0 {
@@ -280,21 +283,27 @@ func (c *contents) add(lines []outline.Line, i int, n outline.Numbered, pending 
 		for _, e := range c.entries {
 			switch {
 			case e.number != n.Number:
-			case title == "" || similar(outline.Fold(title), outline.Fold(e.title)) >= sameTitle, n.Number == 1 && c.style != outline.CaseStyle:
+			case title == "" || similar(outline.Fold(title), outline.Fold(e.title)) >= sameTitle,
+				n.Number == 1 && c.style != outline.CaseStyle:
 				return true, nil
 			case len(pending) == 0:
-				return false, &document.Error{Line: lines[i].Number, Problem: fmt.Sprintf("the number %s stands already in line %d", outline.HanNumber(n.Number), lines[e.at].Number),
+				return false, &document.Error{Line: lines[i].Number,
+					Problem:  fmt.Sprintf("the number %s stands already in line %d", outline.HanNumber(n.Number), lines[e.at].Number),
 					Expected: c.name(expected)}
 			}
 		}
 		if len(pending) > 0 && len(c.entries) > 0 {
 			return true, nil
 		}
-		return false, &document.Error{Line: lines[i].Number, Problem: fmt.Sprintf("the contents go on with number %s", outline.HanNumber(n.Number)), Expected: c.name(expected)}
+		return false, &document.Error{Line: lines[i].Number,
+			Problem:  fmt.Sprintf("the contents go on with number %s", outline.HanNumber(n.Number)),
+			Expected: c.name(expected)}
 	}
 	for _, p := range pending {
-		if len(c.entries) > 0 && outline.ParseNumbered(lines[p].Text).Style == outline.NoStyle && !groupForm.MatchString(strings.TrimSpace(lines[p].Text)) {
-			return false, &document.Error{Line: lines[p].Number, Problem: fmt.Sprintf("“%s” in the contents is neither a numbered title nor a group's heading", document.Quote(lines[p].Text)),
+		if len(c.entries) > 0 && outline.ParseNumbered(lines[p].Text).Style == outline.NoStyle &&
+			!groupForm.MatchString(strings.TrimSpace(lines[p].Text)) {
+			return false, &document.Error{Line: lines[p].Number,
+				Problem:  fmt.Sprintf("“%s” in the contents is neither a numbered title nor a group's heading", document.Quote(lines[p].Text)),
 				Expected: c.name(expected)}
 		}
 		for _, key := range groupKeys(lines[p].Text) {
@@ -325,10 +334,12 @@ func (c *contents) check(lines []outline.Line) error {
 	seen := map[string]entry{}
 	for _, e := range c.entries {
 		if outline.Fold(e.title) == "" {
-			return &document.Error{Line: lines[e.at].Number, Problem: c.name(e.number) + " has no title", Expected: "a title behind the number"}
+			return &document.Error{Line: lines[e.at].Number, Problem: c.name(e.number) + " has no title",
+				Expected: "a title behind the number"}
 		}
 		if first, twice := seen[outline.Fold(e.title)]; twice {
-			return &document.Error{Line: lines[e.at].Number, Problem: fmt.Sprintf("the title “%s” stands already in line %d", document.Quote(e.title), lines[first.at].Number),
+			return &document.Error{Line: lines[e.at].Number,
+				Problem:  fmt.Sprintf("the title “%s” stands already in line %d", document.Quote(e.title), lines[first.at].Number),
 				Expected: "a title of its own for each case"}
 		}
 		seen[outline.Fold(e.title)] = e

@@ -25,9 +25,10 @@ var (
 	clauseForm = pattern.New(`^(?:由|在|为|对|将|把|通过|围绕|聚焦|针对|以|按照|根据|是|经)`)
 )
 
-// labelled gives a case with what it reads in the short lines below a case's title, before its first section, that name its departments, domains, region,
-// year and address: what the document says itself comes before what its words let guess. A line all of whose content went
-// into fields is taken out of the text; one that says more stays, so that nothing is lost.
+// labelled gives a case with what it reads in the short lines below a case's title, before its first section, that name
+// its departments, domains, region, year and address: what the document says itself comes before what its words let
+// guess. A line all of whose content went into fields is taken out of the text; one that says more stays, so that
+// nothing is lost.
 func labelled(c data.Case) data.Case {
 	if len(c.Sections) == 0 || c.Sections[0].Heading != "" {
 		return c
@@ -70,8 +71,8 @@ func labelled(c data.Case) data.Case {
 	return with
 }
 
-// labelsAgain reports whether a text without sections names a field by the same name twice: then it tells of several things, and
-// what the first of them has is not the case's.
+// labelsAgain reports whether a text without sections names a field by the same name twice: then it tells of several
+// things, and what the first of them has is not the case's.
 func labelsAgain(rows []string) bool {
 	seen := map[string]bool{}
 	for _, row := range rows {
@@ -92,8 +93,8 @@ func isLabelLine(row string) bool {
 	return len(labels) > 0 && whole
 }
 
-// labelsOf reads a line as labels, of which it may hold several: 地区：湖州　年份：2022年. Whole is false where it says something
-// else beside them.
+// labelsOf reads a line as labels, of which it may hold several: 地区：湖州　年份：2022年. Whole is false where it says
+// something else beside them.
 func labelsOf(row string) (labels []table.Value, whole bool) {
 	text := strings.TrimSpace(outline.CutOrnament(row))
 	if m := labelBracketForm.FindStringSubmatch(text); m != nil {
@@ -114,7 +115,8 @@ func labelsOf(row string) (labels []table.Value, whole bool) {
 	return labels, whole
 }
 
-// labelParts cuts a line where a name and a colon stand behind a space or a sign; it has no parts where it does not begin with a name.
+// labelParts cuts a line where a name and a colon stand behind a space or a sign; it has no parts where it does not
+// begin with a name.
 func labelParts(text string) (parts []string) {
 	if !namesLabel(text) {
 		return nil
@@ -169,7 +171,8 @@ func labelOf(part string) (table.Value, bool) {
 	case table.FieldURL:
 		_, ok = table.ParseURL(text)
 	case table.FieldDepartment, table.FieldDomain, table.FieldRegion, table.FieldYear:
-		ok = utf8.RuneCountInString(text) <= maxLabelValue && !strings.ContainsAny(text, "。！？!?:：") && !clauseForm.MatchString(text)
+		ok = utf8.RuneCountInString(text) <= maxLabelValue && !strings.ContainsAny(text, "。！？!?:：") &&
+			!clauseForm.MatchString(text)
 		if known.Field == table.FieldDomain && strings.ContainsAny(text, "，,") { // 主题：服务企业，办好实事 is a motto, no list
 			ok = ok && strings.ContainsAny(name, "域类")
 		}

@@ -41,8 +41,8 @@ const (
 	maxHeadLines  = 5  // of a running head; each is looked for in the whole document
 )
 
-// marking is lines of which some are being left out. The lines that it is made of stay as they are: the first that is left
-// out makes a copy.
+// marking is lines of which some are being left out. The lines that it is made of stay as they are: the first that is
+// left out makes a copy.
 type marking struct {
 	lines []outline.Line
 	own   bool

@@ -243,8 +243,8 @@ func (c *contents) addUnnumbered(title string, at int, paged bool) {
 	}
 }
 
-// addUntilAgain takes the lines from line start on as titles until the first of them comes again, which heads its body. It reports
-// whether that is so, and all lines before have the shape of titles.
+// addUntilAgain takes the lines from line start on as titles until the first of them comes again, which heads its body.
+// It reports whether that is so, and all lines before have the shape of titles.
 func (c *contents) addUntilAgain(lines []outline.Line, start int) bool {
 	first := ""
 	for i := start; i < len(lines); i++ {

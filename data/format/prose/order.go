@@ -90,10 +90,16 @@ func (c *contents) disagree(lines []outline.Line, starts []int, odd int) *docume
 	switch {
 	case odd >= 0:
 		n := outline.ParseNumbered(lines[odd].Text)
-		return &document.Error{Line: lines[odd].Number, Problem: fmt.Sprintf("%s: section %s “%s” follows no section %s", problem, outline.HanNumber(n.Number), document.Quote(n.Rest), outline.HanNumber(max(1, n.Number-1))), Expected: expected}
+		return &document.Error{Line: lines[odd].Number,
+			Problem:  fmt.Sprintf("%s: section %s “%s” follows no section %s", problem, outline.HanNumber(n.Number), document.Quote(n.Rest), outline.HanNumber(max(1, n.Number-1))),
+			Expected: expected}
 	case bodies > titles:
-		return &document.Error{Line: lines[starts[titles]].Number, Problem: problem + ": the first without a title begins here", Expected: expected}
+		return &document.Error{Line: lines[starts[titles]].Number,
+			Problem:  problem + ": the first without a title begins here",
+			Expected: expected}
 	}
 	e := c.entries[bodies]
-	return &document.Error{Line: lines[e.at].Number, Problem: fmt.Sprintf("%s: %s “%s” has none", problem, c.name(e.number), document.Quote(e.title)), Expected: expected}
+	return &document.Error{Line: lines[e.at].Number,
+		Problem:  fmt.Sprintf("%s: %s “%s” has none", problem, c.name(e.number), document.Quote(e.title)),
+		Expected: expected}
 }

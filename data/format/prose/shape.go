@@ -1,5 +1,5 @@
-// Package prose hides what shape a running text has: a compendium with contents, cases that their headings or numbers tell,
-// or one case; and what belongs to its pages.
+// Package prose hides what shape a running text has: a compendium with contents, cases that their headings or numbers
+// tell, or one case; and what belongs to its pages.
 package prose
 
 import (
@@ -60,7 +60,8 @@ func (p *Text) tablesOfCases(in document.Reading) *document.Document {
 	if err != nil {
 		return nil // a table of something else; as text it may be read
 	}
-	if first := outline.FirstText(p.Lines); doc.Title == "" && first >= 0 && !p.Lines[first].Cell && outline.IsTitle(p.Lines[first].Text) {
+	if first := outline.FirstText(p.Lines); doc.Title == "" && first >= 0 && !p.Lines[first].Cell &&
+		outline.IsTitle(p.Lines[first].Text) {
 		doc.Title = strings.TrimSpace(p.Lines[first].Text)
 	}
 	return doc
@@ -161,8 +162,8 @@ func (p *Text) shape(in document.Reading) (*document.Document, error) {
 	return p.single(lines, in)
 }
 
-// ofOwnHeadings leaves out contents that a program made of the headings, which say nothing that these do not: it gives the
-// division that the headings make, or the lines in which to go on looking.
+// ofOwnHeadings leaves out contents that a program made of the headings, which say nothing that these do not: it gives
+// the division that the headings make, or the lines in which to go on looking.
 func ofOwnHeadings(lines []outline.Line) (*division, []outline.Line) {
 	own := slices.DeleteFunc(slices.Clone(lines), func(l outline.Line) bool { return l.Contents })
 	if len(own) == len(lines) || !slices.ContainsFunc(own, func(l outline.Line) bool { return l.Level > 0 }) {
@@ -213,7 +214,8 @@ func examples(lines []outline.Line, first int) bool {
 		if _, _, ok := outline.NamedHeading(l.Text); ok {
 			return true
 		}
-		if n := outline.ParseNumbered(l.Text); (n.Style == outline.HanStyle || n.Style == outline.HanParenStyle) && outline.IsSectionName(n.Rest) {
+		if n := outline.ParseNumbered(l.Text); (n.Style == outline.HanStyle || n.Style == outline.HanParenStyle) &&
+			outline.IsSectionName(n.Rest) {
 			return true
 		}
 	}
@@ -249,7 +251,8 @@ type markedCase struct {
 	title string
 }
 
-// casesAt divides a text at the headings of one level, where these are cases: numbered as such, or with alike sections below them.
+// casesAt divides a text at the headings of one level, where these are cases: numbered as such, or with alike sections
+// below them.
 func casesAt(lines []outline.Line, at []int, level int, numbered bool) *division {
 	all := make([]markedCase, len(at))
 	for k, i := range at {
@@ -422,7 +425,8 @@ func (p *Text) single(lines []outline.Line, in document.Reading) (*document.Docu
 		}
 	}
 	if !outline.HasText(made) {
-		return nil, &document.Error{Problem: fmt.Sprintf("the file holds a title “%s” and no text", document.Quote(title)), Expected: "a case with its text, or a compendium of cases"}
+		return nil, &document.Error{Problem: fmt.Sprintf("the file holds a title “%s” and no text", document.Quote(title)),
+			Expected: "a case with its text, or a compendium of cases"}
 	}
 	one := labelled(data.Case{ID: titleID(in.Collection(), title), Collection: in.Collection(), Title: title, Sections: made})
 	if err := one.Validate(); err != nil {
@@ -455,7 +459,8 @@ func (p *Text) singleTitle(lines []outline.Line) (title string, from int, before
 			continue
 		}
 		if l.Level > 0 {
-			if !outline.IsSectionName(outline.ParseNumbered(l.Text).Rest) && !outline.IsSectionName(l.Text) && outline.ParseNumbered(l.Text).Style != outline.HanStyle {
+			if !outline.IsSectionName(outline.ParseNumbered(l.Text).Rest) && !outline.IsSectionName(l.Text) &&
+				outline.ParseNumbered(l.Text).Style != outline.HanStyle {
 				at = i
 			}
 			break
@@ -489,7 +494,8 @@ func (p *Text) singleTitle(lines []outline.Line) (title string, from int, before
 	text, _ = outline.HeadNumber(outline.CutOrnament(text))
 	for next := outline.TextBelow(lines, from); next >= 0; next = outline.TextBelow(lines, from) {
 		below := strings.TrimSpace(lines[next].Text)
-		goesOn := text == "" || strings.HasPrefix(below, "——") || strings.HasPrefix(below, "--") || strings.HasPrefix(below, "—") && utf8.RuneCountInString(below) > 3
+		goesOn := text == "" || strings.HasPrefix(below, "——") || strings.HasPrefix(below, "--") ||
+			strings.HasPrefix(below, "—") && utf8.RuneCountInString(below) > 3
 		if !goesOn || !outline.IsTitle(below) || lines[next].Cell {
 			break
 		}
@@ -529,7 +535,8 @@ func plainTitle(lines []outline.Line) int {
 		}
 		text := outline.CutOrnament(strings.TrimSpace(l.Text))
 		n := outline.ParseNumbered(text)
-		if l.Cell || !outline.IsTitle(text) || outline.EndsSentence(text) || outline.IsSectionName(text) || n.Style != outline.NoStyle && n.Style != outline.CaseStyle {
+		if l.Cell || !outline.IsTitle(text) || outline.EndsSentence(text) || outline.IsSectionName(text) ||
+			n.Style != outline.NoStyle && n.Style != outline.CaseStyle {
 			return -1
 		}
 		return i

@@ -30,8 +30,8 @@ func titledSections(lines []outline.Line) *division {
 	return d
 }
 
-// formsIn reports whether all bodies are written-out forms that begin with the background of a case. Others begin with what a part of
-// a case may begin with as well: 问题：…, 做法：….
+// formsIn reports whether all bodies are written-out forms that begin with the background of a case. Others begin with
+// what a part of a case may begin with as well: 问题：…, 做法：….
 func formsIn(lines []outline.Line, bodies []body) bool {
 	for _, b := range bodies {
 		first := outline.TextBelow(lines, b.from)
@@ -50,7 +50,8 @@ func formsIn(lines []outline.Line, bodies []body) bool {
 
 const background = "背景"
 
-// namesSections reports whether headings of a kind have names that sections of cases have: what stands below them is theirs.
+// namesSections reports whether headings of a kind have names that sections of cases have: what stands below them is
+// theirs.
 func namesSections(lines []outline.Line, h outline.Headings) bool {
 	for _, l := range lines {
 		if heading, _, ok := h.Heading(l); ok && !l.Dropped && !l.Blank() && outline.IsSectionName(heading) {
@@ -80,13 +81,15 @@ func sectionStarts(lines []outline.Line, top outline.Headings) (starts []int) {
 	below := top.Style == outline.HanParenStyle && outline.SectionStyle(lines) == outline.HanStyle // below 一、 measures of one case may be named alike
 	firstName := ""
 	read(func(i int, n outline.Numbered, heading string) {
-		if top.Style == outline.HanParenStyle && !outline.IsSectionName(heading) && (below || times[numberedName{n.Number, outline.Fold(heading)}] < 2) {
+		if top.Style == outline.HanParenStyle && !outline.IsSectionName(heading) &&
+			(below || times[numberedName{n.Number, outline.Fold(heading)}] < 2) {
 			return
 		}
 		if firstName == "" {
 			firstName = outline.Fold(heading)
 		}
-		if n.Style != outline.NoStyle && n.Number == 1 || top.Named && n.Style == outline.NoStyle && outline.Fold(heading) == firstName {
+		if n.Style != outline.NoStyle && n.Number == 1 ||
+			top.Named && n.Style == outline.NoStyle && outline.Fold(heading) == firstName {
 			starts = append(starts, i)
 		}
 	})
@@ -112,7 +115,8 @@ func titledBy(lines []outline.Line, top outline.Headings) *division {
 		}
 		title, to := outline.CutOrnament(strings.TrimSpace(lines[head].Text)), head
 		n := outline.ParseNumbered(title)
-		if n.Style == top.Style && top.Style != outline.NoStyle || !top.Named && (n.Style == outline.HanParenStyle || n.Style == outline.DigitParenStyle) {
+		if n.Style == top.Style && top.Style != outline.NoStyle ||
+			!top.Named && (n.Style == outline.HanParenStyle || n.Style == outline.DigitParenStyle) {
 			return nil
 		}
 		if k == 0 {
@@ -132,7 +136,8 @@ func titledBy(lines []outline.Line, top outline.Headings) *division {
 			}
 			title, last = n.Rest, n.Number
 		}
-		if !outline.IsTitle(title) || strings.HasSuffix(title, "。") || outline.EndsSentence(title) || seen[outline.Fold(title)] || top.Named && outline.IsSectionName(title) {
+		if !outline.IsTitle(title) || strings.HasSuffix(title, "。") || outline.EndsSentence(title) ||
+			seen[outline.Fold(title)] || top.Named && outline.IsSectionName(title) {
 			return nil
 		}
 		seen[outline.Fold(title)] = true
@@ -148,13 +153,16 @@ func titledBy(lines []outline.Line, top outline.Headings) *division {
 	return &division{lines, c, trimmed(lines, c, bodies)}
 }
 
-// groupAbove is how the heading of a group above a title is numbered; outline.NoStyle where the line above the title is none.
+// groupAbove is how the heading of a group above a title is numbered; outline.NoStyle where the line above the title is
+// none.
 func groupAbove(lines []outline.Line, head int, title outline.Style) outline.Style {
 	above := outline.TextAbove(lines, head, 0)
-	if above < 0 || lines[above].Cell || !outline.IsTitle(lines[above].Text) || outline.EndsSentence(lines[above].Text) {
+	if above < 0 || lines[above].Cell || !outline.IsTitle(lines[above].Text) ||
+		outline.EndsSentence(lines[above].Text) {
 		return outline.NoStyle
 	}
-	if n := outline.ParseNumbered(lines[above].Text); title != outline.NoStyle && n.Style != outline.NoStyle && n.Style != title {
+	if n := outline.ParseNumbered(lines[above].Text); title != outline.NoStyle && n.Style != outline.NoStyle &&
+		n.Style != title {
 		return n.Style
 	}
 	if groupForm.MatchString(strings.TrimSpace(lines[above].Text)) {
@@ -163,7 +171,8 @@ func groupAbove(lines []outline.Line, head int, title outline.Style) outline.Sty
 	return outline.NoStyle
 }
 
-// holdsMore reports whether the body of a case holds another one, whose sections begin with another name or which has none.
+// holdsMore reports whether the body of a case holds another one, whose sections begin with another name or which has
+// none.
 func holdsMore(lines []outline.Line, bodies []body, top outline.Headings, titles outline.Style, last int) bool {
 	for k, b := range bodies {
 		names := map[string]bool{}
@@ -189,7 +198,8 @@ func holdsMore(lines []outline.Line, bodies []body, top outline.Headings, titles
 }
 
 // severalCases is the error of a text whose sections begin again: it holds several cases, and nothing tells their
-// titles. It must not go in as one. Where the text's own sections have their names, what begins again below them are parts of one.
+// titles. It must not go in as one. Where the text's own sections have their names, what begins again below them are
+// parts of one.
 func severalCases(lines []outline.Line, top outline.Headings) error {
 	if err := beginAgain(lines, top); err != nil {
 		return err
@@ -205,8 +215,8 @@ func severalCases(lines []outline.Line, top outline.Headings) error {
 	return nil
 }
 
-// beginAgain is the error of headings of which the first comes again, numbered as it was: one with a name that sections have, or
-// any that is followed by the same one as before.
+// beginAgain is the error of headings of which the first comes again, numbered as it was: one with a name that sections
+// have, or any that is followed by the same one as before.
 func beginAgain(lines []outline.Line, h outline.Headings) error {
 	type run struct {
 		at   int
@@ -216,7 +226,8 @@ func beginAgain(lines []outline.Line, h outline.Headings) error {
 	first, firstAt := "", 0  // of names without numbers
 	one, again := "", false  // the heading with number 1 above, and whether it was there before
 	refuse := func(l outline.Line, heading string, at int) error {
-		return &document.Error{Line: l.Number, Problem: fmt.Sprintf("the section “%s” begins again, as in line %d: the file holds several cases, and their titles are not told", document.Quote(heading), at),
+		return &document.Error{Line: l.Number,
+			Problem:  fmt.Sprintf("the section “%s” begins again, as in line %d: the file holds several cases, and their titles are not told", document.Quote(heading), at),
 			Expected: "contents (目录) with the titles, or titles as 案例一：…"}
 	}
 	for _, l := range lines {

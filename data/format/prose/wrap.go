@@ -38,7 +38,8 @@ func joinWrapped(lines []outline.Line, b *budget.Budget) ([]outline.Line, int) {
 			continue
 		case l.Blank():
 			// A blank line ends a paragraph, unless it is the page's: between a dropped line and the text.
-			if open >= 0 && !outline.EndsOpen(out[open].Text) && !slices.ContainsFunc(out[open+1:], func(o outline.Line) bool { return o.Dropped }) {
+			if open >= 0 && !outline.EndsOpen(out[open].Text) &&
+				!slices.ContainsFunc(out[open+1:], func(o outline.Line) bool { return o.Dropped }) {
 				open = -1
 			}
 			out = append(out, l)

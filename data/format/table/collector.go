@@ -65,8 +65,9 @@ func (k *Collector) Add(m Made, place string, exact bool) {
 	}
 }
 
-// Settle ends the document, and checks what only the whole of it shows: cases that stand in it twice, and numbers that are no case's
-// own because several have them. A document of which no case went in is an error, in the words of its first refusal.
+// Settle ends the document, and checks what only the whole of it shows: cases that stand in it twice, and numbers that
+// are no case's own because several have them. A document of which no case went in is an error, in the words of its
+// first refusal.
 func (k *Collector) Settle(what string) (*document.Document, error) {
 	d := k.Doc
 	d.OwnIDs = true
@@ -77,7 +78,8 @@ func (k *Collector) Settle(what string) (*document.Document, error) {
 	return d, nil
 }
 
-// refuseTwins keeps the first of the cases that say the same or have the same id, and takes away the numbers that several have.
+// refuseTwins keeps the first of the cases that say the same or have the same id, and takes away the numbers that
+// several have.
 func (k *Collector) refuseTwins() {
 	d := k.Doc
 	first := map[any]int{}
@@ -104,7 +106,8 @@ func (k *Collector) refuseTwins() {
 			key := numberKey(c)
 			numbers[key]++
 			sheet, _, _ := strings.Cut(d.Places[i], ", row ")
-			if other, again := sheets[key]; again && other != sheet && c.ID == "" && strings.HasPrefix(sheet, "sheet ") {
+			if other, again := sheets[key]; again && other != sheet && c.ID == "" &&
+				strings.HasPrefix(sheet, "sheet ") {
 				each = true
 			}
 			sheets[key] = sheet
@@ -132,11 +135,12 @@ func sameCase(c data.Case) [sha256.Size]byte {
 	return sha256.Sum256(encoded)
 }
 
-// TooMuchText is the error of a document whose cases hold more text than it may unpack to: one long cell that is merged over, or shared by,
-// a million rows is short in its file.
+// TooMuchText is the error of a document whose cases hold more text than it may unpack to: one long cell that is merged
+// over, or shared by, a million rows is short in its file.
 func (k *Collector) TooMuchText() error {
 	if limit := k.in.Options.MaxUnpacked; k.Text > limit {
-		return &document.Error{Problem: fmt.Sprintf("its cases hold more than %d MB of text", limit>>20), Expected: "a smaller document: split it, or allow more (--max-unpacked)"}
+		return &document.Error{Problem: fmt.Sprintf("its cases hold more than %d MB of text", limit>>20),
+			Expected: "a smaller document: split it, or allow more (--max-unpacked)"}
 	}
 	return nil
 }

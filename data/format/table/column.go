@@ -31,8 +31,9 @@ const (
 	FieldEvidence
 )
 
-// columnNames are the names that a field goes by, the surest first; a table may have two columns of a field, and the first in this
-// list is then the title. They are compared folded, without what stands in brackets behind them (案例名称（必填）).
+// columnNames are the names that a field goes by, the surest first; a table may have two columns of a field, and the
+// first in this list is then the title. They are compared folded, without what stands in brackets behind them
+// (案例名称（必填）).
 var columnNames = []struct {
 	field Field
 	names string
@@ -59,7 +60,8 @@ var columnNames = []struct {
 	{FieldText, "正文 全文 案例正文 案例内容 内容 具体内容 案例全文 text content body fulltext"},
 }
 
-// sectionNames are columns that a table of cases often has for its text. They only help to find the row that names the columns.
+// sectionNames are columns that a table of cases often has for its text. They only help to find the row that names the
+// columns.
 var sectionNames = wordSet("主要做法 做法 措施 主要措施 改革措施 创新措施 改革举措 创新举措 主要举措 举措 具体做法 经验做法 改革做法 创新做法 改革内容 创新内容 主要内容 " +
 	"成效 取得成效 主要成效 工作成效 改革成效 实施成效 实践效果 实施效果 效果 创新成效 成果 背景 改革背景 案例背景 工作背景 基本情况 简介 案例简介 概述 摘要 " +
 	"创新点 亮点 主要亮点 创新亮点 特色亮点 经验 经验启示 启示 下一步 下一步工作 下一步打算 复制推广 推广价值 推广情况 备注 配合单位 配合部门 联系人 联系电话")
@@ -89,7 +91,8 @@ func wordSet(words string) map[string]bool {
 	return m
 }
 
-// endings of names that mean a field whatever stands before them (2023年度改革创新案例名称), as long as nothing forbids it.
+// endings of names that mean a field whatever stands before them (2023年度改革创新案例名称), as long as nothing forbids
+// it.
 var columnEndings = []struct {
 	field   Field
 	endings []string
@@ -112,7 +115,8 @@ func columnKey(name string) string {
 	return strings.NewReplacer("_", "", "-", "").Replace(key)
 }
 
-// Meaning tells what a column of a name means; known is false for a name that nothing is known of, which is a section's.
+// Meaning tells what a column of a name means; known is false for a name that nothing is known of, which is a
+// section's.
 func Meaning(name string) (c KnownColumn, known bool) {
 	if len(name) > 10*maxColumnName { // a cell of text, which is not worth folding
 		return KnownColumn{}, false
@@ -143,8 +147,8 @@ type Column struct {
 	field Field
 }
 
-// columnsOf reads a row as the names of columns. Of the fields that a case has once, the column with the surest name has it, and
-// another is a section under its own name; several columns of departments or domains all count.
+// columnsOf reads a row as the names of columns. Of the fields that a case has once, the column with the surest name
+// has it, and another is a section under its own name; several columns of departments or domains all count.
 func columnsOf(names []string) (columns []Column, score int) {
 	best := map[Field]int{} // field to index in columns
 	ranks := map[Field]int{}
@@ -178,8 +182,8 @@ func columnsOf(names []string) (columns []Column, score int) {
 	return columns, score
 }
 
-// HasNames tells how many of a row's cells are names that columns go by, and whether the row may name the columns of cases: one is
-// that of the title, and there is another.
+// HasNames tells how many of a row's cells are names that columns go by, and whether the row may name the columns of
+// cases: one is that of the title, and there is another.
 func HasNames(cells []string) (names int, ofCases bool) {
 	columns, names := columnsOf(cells)
 	return names, len(columns) > 1 && hasField(columns, FieldTitle)

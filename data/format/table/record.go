@@ -54,8 +54,8 @@ type Made struct {
 
 var errNoTitle = errors.New("has no title: fill it in")
 
-// makeCase makes a case of a record; the error says what is wrong with it in words for a Refusal. The case has the document's own id
-// or none, and no collection where the record names none.
+// makeCase makes a case of a record; the error says what is wrong with it in words for a Refusal. The case has the
+// document's own id or none, and no collection where the record names none.
 func (r Record) makeCase(in document.Reading) (Made, error) {
 	var m Made
 	c := &m.One
@@ -172,7 +172,8 @@ func (r Record) Labels(v Value, have []string) (labels []string) {
 		return list
 	}
 	for _, label := range list {
-		if label = outline.OneLine(label); label != "" && !slices.Contains(have, label) && !slices.Contains(labels, label) {
+		if label = outline.OneLine(label); label != "" && !slices.Contains(have, label) &&
+			!slices.Contains(labels, label) {
 			labels = append(labels, label)
 		}
 	}
@@ -277,7 +278,8 @@ func isID(name string) bool {
 	return c.Validate() == nil
 }
 
-// takeID takes a case's own id. One of digits alone counts the cases of its table, and would be another case's in the next one.
+// takeID takes a case's own id. One of digits alone counts the cases of its table, and would be another case's in the
+// next one.
 func takeID(c *data.Case, text string, in document.Reading) {
 	if n, ok := parseCount(text); ok {
 		if c.Number == 0 {

@@ -1,5 +1,5 @@
-// Package table hides what rows and columns mean: which row names the columns, which field a name stands for, how a value is
-// read, and how a case is laid out in the tables that we write.
+// Package table hides what rows and columns mean: which row names the columns, which field a name stands for, how a
+// value is read, and how a case is laid out in the tables that we write.
 package table
 
 import (
@@ -63,7 +63,8 @@ const (
 
 // TooManyCells is the error of a table with more than MaxCells.
 func TooManyCells() error {
-	return &document.Error{Problem: fmt.Sprintf("the table has more than %d cells", MaxCells), Expected: "a smaller one: split it"}
+	return &document.Error{Problem: fmt.Sprintf("the table has more than %d cells", MaxCells),
+		Expected: "a smaller one: split it"}
 }
 
 // ReadSheets makes cases of the rows of tables. Sheets that hold no table of cases are left out, and named.
@@ -106,7 +107,8 @@ func noTable(sheets []Sheet, what string, hidden []document.Refusal) error {
 		return &document.Error{Problem: fmt.Sprintf("%s shows no table of cases: %s %s", what, hidden[0].Place, hidden[0].Problem)}
 	}
 	if !slices.ContainsFunc(sheets, func(s Sheet) bool { return len(s.Rows) > 0 }) {
-		return &document.Error{Problem: what + " is empty", Expected: "a table of cases: a row that names the columns (标题, 部门, 主要做法, …), and a row for each case"}
+		return &document.Error{Problem: what + " is empty",
+			Expected: "a table of cases: a row that names the columns (标题, 部门, 主要做法, …), and a row for each case"}
 	}
 	return &document.Error{
 		Problem:  fmt.Sprintf("no row among the first %d names a column 标题 or 案例名称 and another for text", MaxHeaderRow),
@@ -124,8 +126,8 @@ type table struct {
 	exact   bool
 }
 
-// findTable finds the row that names the columns: of the first rows, the one in which most cells are names that columns go by,
-// and one of them the title's.
+// findTable finds the row that names the columns: of the first rows, the one in which most cells are names that columns
+// go by, and one of them the title's.
 func findTable(s Sheet) (table, bool) {
 	best, bestScore := -1, 0
 	var columns []Column
@@ -296,7 +298,8 @@ func (t *table) record(r Row, titleAt int) Record {
 // addTo adds what a further row of a case says: its texts go to the end of the sections that they are under.
 func (t *table) addTo(r *Record, more Row) {
 	for i, c := range t.columns {
-		if c.at >= len(more.Cells) || i >= len(r.Values) || more.Cells[c.at].Up || strings.TrimSpace(more.Cells[c.at].Text) == "" {
+		if c.at >= len(more.Cells) || i >= len(r.Values) || more.Cells[c.at].Up ||
+			strings.TrimSpace(more.Cells[c.at].Text) == "" {
 			continue
 		}
 		switch c.field {

@@ -20,8 +20,8 @@ var (
 	andSo    = []string{"等单位", "等部门", "等有关部门", "等相关部门", "等有关单位", "等"}
 )
 
-// SplitLabels reads the departments or domains of one cell: 海关、税务局；公安局. Signs inside brackets separate nothing.
-// A list in JSON is read as such.
+// SplitLabels reads the departments or domains of one cell: 海关、税务局；公安局. Signs inside brackets separate
+// nothing. A list in JSON is read as such.
 func SplitLabels(cell string) []string {
 	if text := strings.TrimSpace(cell); strings.HasPrefix(text, "[") {
 		var list []string
@@ -72,14 +72,15 @@ var (
 	hanYearForm = regexp.MustCompile(`[一二][〇○零Ο０一二三四五六七八九]{3}`)
 )
 
-// Day 1 of a spreadsheet is 1 January 1900, and it takes 1900 for a leap year, which moves the days behind February by one.
+// Day 1 of a spreadsheet is 1 January 1900, and it takes 1900 for a leap year, which moves the days behind February by
+// one.
 const (
 	firstSerial = 3653   // 1 January 1910
 	lastSerial  = 109575 // end of 2199
 )
 
-// parseYear reads the year of a date as people write it: 2021, 2021年3月, 2021-03-05, 202103, 二〇二一年, or a spreadsheet's day
-// number. Of a span it is the first year.
+// parseYear reads the year of a date as people write it: 2021, 2021年3月, 2021-03-05, 202103, 二〇二一年, or a
+// spreadsheet's day number. Of a span it is the first year.
 func parseYear(s string) (int, bool) {
 	text := strings.Map(func(r rune) rune {
 		if d := outline.DigitValue(r); d >= 0 {
@@ -130,7 +131,8 @@ func ParseURL(s string) (string, bool) {
 	return "", false
 }
 
-// sectionsOf makes sections of a whole text: at its headings 一、主要做法, or where it has none, one section without a heading.
+// sectionsOf makes sections of a whole text: at its headings 一、主要做法, or where it has none, one section without a
+// heading.
 func sectionsOf(text string, b *budget.Budget) []data.Section {
 	whole := []data.Section{{Text: text}}
 	if len(text) > data.MaxTextLen { // no case may have it, in sections or not

@@ -12,7 +12,8 @@ import (
 	"anlisou/data/format/document"
 )
 
-// ourFields are the columns that every table we write begins with; behind them stands a column for each heading of a section.
+// ourFields are the columns that every table we write begins with; behind them stands a column for each heading of a
+// section.
 var ourFields = []struct {
 	name  string
 	field Field
@@ -162,8 +163,8 @@ func tableCells(c data.Case, about data.Collection, headings []string, columns [
 			cells[len(ourFields)+at] = s.Text
 		}
 	}
-	// The columns hold a case's sections where reading them gives the same again: not with an empty one, two of one heading, or
-	// another order.
+	// The columns hold a case's sections where reading them gives the same again: not with an empty one, two of one
+	// heading, or another order.
 	if !reflect.DeepEqual(sectionsIn(cells, columns), c.Sections) {
 		clear(cells[len(ourFields):])
 		cells[len(ourFields)-1] = asJSON(c.Sections)

@@ -90,7 +90,8 @@ func (m *markdown) read(rows []outline.Line) {
 		switch h := atxHeading.FindStringSubmatch(l.Text); {
 		case h != nil:
 			m.add(l, headingAttr.ReplaceAllString(h[2], ""), len(h[1]))
-		case i+1 < len(rows) && !l.Blank() && setextHeading.MatchString(rows[i+1].Text) && !bulletForm.MatchString(l.Text) && !strings.Contains(l.Text, "|") && outline.IsTitle(l.Text) &&
+		case i+1 < len(rows) && !l.Blank() && setextHeading.MatchString(rows[i+1].Text) &&
+			!bulletForm.MatchString(l.Text) && !strings.Contains(l.Text, "|") && outline.IsTitle(l.Text) &&
 			(i == 0 || rows[i-1].Blank()):
 			level := 1
 			if strings.Contains(rows[i+1].Text, "-") {
@@ -98,7 +99,8 @@ func (m *markdown) read(rows []outline.Line) {
 			}
 			m.add(l, l.Text, level)
 			i++
-		case i+1 < len(rows) && strings.Contains(l.Text, "|") && tableRuleForm.MatchString(rows[i+1].Text) && strings.Contains(rows[i+1].Text, "-"):
+		case i+1 < len(rows) && strings.Contains(l.Text, "|") && tableRuleForm.MatchString(rows[i+1].Text) &&
+			strings.Contains(rows[i+1].Text, "-"):
 			i = m.table(rows, i)
 		case gridRuleForm.MatchString(l.Text):
 			// the frame of a table
@@ -215,8 +217,9 @@ func (m *markdown) table(rows []outline.Line, i int) int {
 	return len(rows) - 1
 }
 
-// maxInline is how many bytes of a line are searched for marks: some forms are looked for up to its end from each place where they may
-// begin, which took 3 s for a line of this length, and would take hours for one of a megabyte. It is ten pages of text.
+// maxInline is how many bytes of a line are searched for marks: some forms are looked for up to its end from each place
+// where they may begin, which took 3 s for a line of this length, and would take hours for one of a megabyte. It is ten
+// pages of text.
 const maxInline = 32 << 10
 
 // inline takes the marks out of a line's text.

@@ -19,8 +19,8 @@ const (
 	percentNumber
 )
 
-// readStyles reads how the cells show numbers: the style of a cell is a place in cellXfs, whose number format is a built-in one or is
-// spelt out in numFmts.
+// readStyles reads how the cells show numbers: the style of a cell is a place in cellXfs, whose number format is a
+// built-in one or is spelt out in numFmts.
 func (w *workbook) readStyles(part string) error {
 	codes := map[int]string{}
 	inCells := false
@@ -44,7 +44,8 @@ func (w *workbook) readStyles(part string) error {
 	})
 }
 
-// styleOf reads a number format (ECMA-376, 18.8.30): the built-in ones by number, 27 to 36 and 50 to 58 being those of East Asia.
+// styleOf reads a number format (ECMA-376, 18.8.30): the built-in ones by number, 27 to 36 and 50 to 58 being those of
+// East Asia.
 func styleOf(id int, code string) numberStyle {
 	switch {
 	case code != "":
@@ -86,7 +87,8 @@ func styleOfCode(code string) numberStyle {
 	return plainNumber
 }
 
-// number is what a cell with a number shows: the date, the percentage, or the number in the 15 digits that a spreadsheet has.
+// number is what a cell with a number shows: the date, the percentage, or the number in the 15 digits that a
+// spreadsheet has.
 func (w *workbook) number(value string, style int) string {
 	value = strings.TrimSpace(value)
 	f, err := strconv.ParseFloat(value, 64)

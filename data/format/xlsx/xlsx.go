@@ -17,7 +17,8 @@ import (
 	"anlisou/data/format/table"
 )
 
-// Read reads the tables of a workbook: the values that the cells show, never what macros or formulas would make of them.
+// Read reads the tables of a workbook: the values that the cells show, never what macros or formulas would make of
+// them.
 func Read(content []byte, in document.Reading) (*document.Document, error) {
 	archive, err := openPackage(content, in)
 	if err != nil {
@@ -54,9 +55,11 @@ func openPackage(content []byte, in document.Reading) (*workbook, error) {
 	case bytes.HasPrefix(content, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
 		// Both the old formats and an encrypted new one come in the same box; the second names its part in UTF-16.
 		if bytes.Contains(content, []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")) {
-			return nil, &document.Error{Problem: "the workbook is encrypted with a password", Expected: "one without: open it, take the password off, and save it"}
+			return nil, &document.Error{Problem: "the workbook is encrypted with a password",
+				Expected: "one without: open it, take the password off, and save it"}
 		}
-		return nil, &document.Error{Problem: "the file is in the old format of Excel or WPS (.xls, .et)", Expected: asXLSX + ": open it and save it as that"}
+		return nil, &document.Error{Problem: "the file is in the old format of Excel or WPS (.xls, .et)",
+			Expected: asXLSX + ": open it and save it as that"}
 	}
 	archive, err := zip.NewReader(in.Budget.ReaderAt(content), int64(len(content)))
 	if err != nil {
@@ -71,7 +74,8 @@ func openPackage(content []byte, in document.Reading) (*workbook, error) {
 
 // tooLarge is a workbook that unpacks to more than it may.
 func (w *workbook) tooLarge() error {
-	return &document.Error{Problem: fmt.Sprintf("the workbook unpacks to more than %d MB", w.limit>>20), Expected: "a smaller one: split it, or allow more (--max-unpacked)"}
+	return &document.Error{Problem: fmt.Sprintf("the workbook unpacks to more than %d MB", w.limit>>20),
+		Expected: "a smaller one: split it, or allow more (--max-unpacked)"}
 }
 
 // errLimit is more unpacked bytes than a workbook may have.
@@ -97,7 +101,8 @@ func (w *workbook) walk(name string, required bool, each func(*xml.Decoder, xml.
 	f, ok := w.parts[strings.ToLower(name)]
 	if !ok {
 		if required {
-			return &document.Error{Problem: fmt.Sprintf("the workbook is damaged: %s is missing in it", document.Quote(name)), Expected: asXLSX}
+			return &document.Error{Problem: fmt.Sprintf("the workbook is damaged: %s is missing in it", document.Quote(name)),
+				Expected: asXLSX}
 		}
 		return nil
 	}
@@ -109,9 +114,11 @@ func (w *workbook) walk(name string, required bool, each func(*xml.Decoder, xml.
 		case errors.Is(err, errLimit), w.left <= 0: // the decoder may take the end for a fault of the text
 			return w.tooLarge()
 		case errors.Is(err, zip.ErrAlgorithm):
-			return &document.Error{Problem: fmt.Sprintf("%s in the workbook is packed in a way that is not known", document.Quote(name)), Expected: asXLSX}
+			return &document.Error{Problem: fmt.Sprintf("%s in the workbook is packed in a way that is not known", document.Quote(name)),
+				Expected: asXLSX}
 		}
-		return &document.Error{Problem: fmt.Sprintf("the workbook is damaged: %s: %s", document.Quote(name), document.Quote(err.Error())), Expected: asXLSX}
+		return &document.Error{Problem: fmt.Sprintf("the workbook is damaged: %s: %s", document.Quote(name), document.Quote(err.Error())),
+			Expected: asXLSX}
 	}
 	if f.Flags&1 != 0 {
 		return &document.Error{Problem: "the workbook is encrypted with a password", Expected: "one without"}
@@ -132,7 +139,8 @@ func (w *workbook) walk(name string, required bool, each func(*xml.Decoder, xml.
 		}
 		switch t := token.(type) {
 		case xml.Directive: // a document type, which no spreadsheet program writes: its entities are how XML is made to explode
-			return &document.Error{Problem: fmt.Sprintf("%s in the workbook declares a document type, which is not read", document.Quote(name)), Expected: asXLSX}
+			return &document.Error{Problem: fmt.Sprintf("%s in the workbook declares a document type, which is not read", document.Quote(name)),
+				Expected: asXLSX}
 		case xml.StartElement:
 			if err := each(decoder, t); err != nil {
 				return damaged(err)
@@ -217,7 +225,8 @@ func (w *workbook) sheets() ([]table.Sheet, error) {
 		}
 	}
 	if len(list) > maxSheets {
-		return nil, &document.Error{Problem: fmt.Sprintf("the workbook has %d sheets, at most %d are read", len(list), maxSheets), Expected: "a smaller one: split it"}
+		return nil, &document.Error{Problem: fmt.Sprintf("the workbook has %d sheets, at most %d are read", len(list), maxSheets),
+			Expected: "a smaller one: split it"}
 	}
 	var sheets []table.Sheet
 	for _, l := range list {
@@ -267,7 +276,8 @@ func (w *workbook) noWorkbook(main string) error {
 	case is("content.xml"):
 		return &document.Error{Problem: "the file is an OpenDocument table (.ods)", Expected: asXLSX}
 	case is("word/document.xml"):
-		return &document.Error{Problem: "the file is a Word document", Expected: asXLSX + ", or the document under the ending .docx"}
+		return &document.Error{Problem: "the file is a Word document",
+			Expected: asXLSX + ", or the document under the ending .docx"}
 	case is("ppt/presentation.xml"):
 		return &document.Error{Problem: "the file is a presentation", Expected: asXLSX}
 	}
@@ -298,7 +308,8 @@ func (w *workbook) readStrings(part string) error {
 	})
 }
 
-// richText reads the text of an element in all its runs, without what is read beside it (phonetic guides), up to its end.
+// richText reads the text of an element in all its runs, without what is read beside it (phonetic guides), up to its
+// end.
 func richText(decoder *xml.Decoder) (string, error) {
 	var b strings.Builder
 	depth, inText, phonetic := 1, 0, 0
