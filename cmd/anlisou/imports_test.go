@@ -82,12 +82,15 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// TestEnginesStayInside keeps the types of bleve, gse and gin out of what packages export to one another.
+// TestEnginesStayInside keeps the types of bleve, gse, gin and pdfium out of what packages export to one another.
 func TestEnginesStayInside(t *testing.T) {
 	for pkg, foreign := range map[string][]string{
 		"anlisou/index":  {"bleve.", "scorch.", "gse.", "roaring."},
 		"anlisou/server": {"gin.", "bleve."},
 		"anlisou/data":   {"bbolt."},
+
+		"anlisou/data/format/pdf":  {"pdfium.", "wazero.", "references."},
+		"anlisou/data/format/html": {"html.Node"},
 	} {
 		out, err := exec.Command("go", "doc", "-short", "-all", pkg).Output()
 		if err != nil {

@@ -1,5 +1,5 @@
-// Package document hides nothing but names what goes in and out of a reader: the reading of one file with its limits,
-// the document that comes of it, and the error that says where and how to mend it.
+// Package document hides how a reading is limited and how what came of it is told: the options and the budget that a
+// reader is given, the document that it gives back, and the error that says where a file is wrong and how to mend it.
 package document
 
 import (
