@@ -35,7 +35,7 @@ test-go:
 	go test -tags $(TAGS) $(RACE) ./...
 
 test-bounds: ## what holds a process to its memory, which the race detector multiplies
-	go test -tags $(TAGS) -run 'Hostile|Memory|Large' ./data/format
+	go test -tags $(TAGS) -run 'Hostile|Memory|Large' ./data/format/...
 
 test-web: $(BIN)
 	web/test/run
