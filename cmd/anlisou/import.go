@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"slices"
 	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"anlisou/data"
 	"anlisou/data/format"
@@ -16,41 +18,41 @@ import (
 	"anlisou/segment"
 )
 
-var importCommand = command{
-	name:      "import",
-	arguments: "FILE|DIR…",
-	summary:   "reads case documents into the data directory",
-	details: "A document is a compendium of cases or one case (docx, pdf, html, md, txt), or a table with a case in each\n" +
-		"row (xlsx, csv, json, jsonl); what it is shows itself. A directory stands for all documents in it; hidden files and\n" +
-		"those that are no documents are named and left out. What cannot be read, a row or a file, is named with its\n" +
-		"place, and the rest goes in. A document that comes again changes what has changed in it: a case is known by its\n" +
-		"id, else by its number, its address or its title within the collection. --dry-run shows what was understood\n" +
-		"and changes nothing.",
-	examples: []string{
-		"anlisou import 杭州案例.txt --collection hangzhou",
-		"anlisou import 汇总表.xlsx --dry-run",
-		"anlisou import ./各市案例 --json",
-		"anlisou export --output all.jsonl && anlisou import all.jsonl --data ./copy",
-	},
-	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
-		var d dataFlags
-		d.set(f)
-		in := importing{readDocument: format.ReadContext, fold: foldTitle}
-		f.StringVar(&in.collection, "collection", "", "`NAME` of the collection (default: the document's title, or the file's name)")
-		f.BoolVar(&in.dry, "dry-run", false, "show what was understood and change nothing")
-		f.BoolVar(&in.asJSON, "json", false, "print the summary as JSON")
-		in.limits.set(f)
-		return func(ctx context.Context, env environment, args []string) error {
-			if len(args) == 0 {
-				return badUsage("names no file")
-			}
-			if err := in.limits.check(); err != nil {
-				return err
-			}
-			in.env, in.dataDir = env, d.dir
-			return in.run(ctx, &d, args)
+func importCommand(env environment) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "import FILE|DIR…",
+		Short: "reads case documents into the data directory",
+		Long: "A document is a compendium of cases or one case (docx, pdf, html, md, txt), or a table with a case in each\n" +
+			"row (xlsx, csv, json, jsonl); what it is shows itself. A directory stands for all documents in it; hidden files and\n" +
+			"those that are no documents are named and left out. What cannot be read, a row or a file, is named with its\n" +
+			"place, and the rest goes in. A document that comes again changes what has changed in it: a case is known by its\n" +
+			"id, else by its number, its address or its title within the collection. --dry-run shows what was understood\n" +
+			"and changes nothing.",
+		Example: "anlisou import 杭州案例.txt --collection hangzhou\n" +
+			"anlisou import 汇总表.xlsx --dry-run\n" +
+			"anlisou import ./各市案例 --json\n" +
+			"anlisou export --output all.jsonl && anlisou import all.jsonl --data ./copy",
+	}
+	f := c.Flags()
+	var d dataFlags
+	d.set(f)
+	in := importing{readDocument: format.ReadContext, fold: foldTitle}
+	f.StringVar(&in.collection, "collection", "", "`NAME` of the collection (default: the document's title, or the file's name)")
+	f.BoolVar(&in.dry, "dry-run", false, "show what was understood and change nothing")
+	f.BoolVar(&in.asJSON, "json", false, "print the summary as JSON")
+	in.limits.set(f)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		ctx := c.Context()
+		if len(args) == 0 {
+			return badUsage("names no file")
 		}
-	},
+		if err := in.limits.check(); err != nil {
+			return err
+		}
+		in.env, in.dataDir = env, d.dir
+		return in.run(ctx, &d, args)
+	}
+	return c
 }
 
 // limits are how much of a document is read, and what reading it may take.
@@ -62,7 +64,7 @@ type limits struct {
 // maxReadingTime is the longest that --max-time may be.
 const maxReadingTime = 24 * time.Hour
 
-func (l *limits) set(f *flag.FlagSet) {
+func (l *limits) set(f *pflag.FlagSet) {
 	f.IntVar(&l.megabytes, "max-size", 200, "refuse files of more than `MB`")
 	f.IntVar(&l.unpacked, "max-unpacked", format.DefaultMaxUnpacked>>20, "refuse documents that unpack to, or tables that hold, more than `MB`")
 	f.IntVar(&l.pages, "max-pages", format.DefaultMaxPages, "refuse documents of `N` pages and more")
