@@ -1,17 +1,16 @@
 package main
 
 import (
-	"cmp"
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // The flags that the program has beside those of its commands, and the one that cobra adds to each.
@@ -120,19 +119,16 @@ var nodeKinds = map[yaml.Kind]string{
 	yaml.ScalarNode: "text", yaml.SequenceNode: "a list", yaml.MappingNode: "a mapping", yaml.AliasNode: "an alias",
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
-
 // readConfiguration gives the flags of a configuration file and their values in turn. The error is one line that
 // begins with its place, and says nothing of how the program reads YAML.
 func readConfiguration(content []byte) ([]*yaml.Node, error) {
 	var file yaml.Node
 	if err := yaml.Unmarshal(content, &file); err != nil {
-		said := err.Error()
-		line := "1"
-		if m := yamlLine.FindStringSubmatch(said); m != nil {
-			line, said = cmp.Or(m[1], line), said[len(m[0]):]
+		line, said := 1, err.Error()
+		if where := (*yaml.LoadError)(nil); errors.As(err, &where) {
+			line, said = max(min(where.Mark.Line, lines(content)), 1), where.Message
 		}
-		return nil, fmt.Errorf("line %s: is no YAML: %s", line, said)
+		return nil, fmt.Errorf("line %d: is no YAML: %s", line, said)
 	}
 	if len(file.Content) == 0 { // nothing but comments
 		return nil, nil
@@ -154,6 +150,9 @@ func readConfiguration(content []byte) ([]*yaml.Node, error) {
 	}
 	return root.Content, nil
 }
+
+// lines counts the lines of a text that say something: what is not closed is missed behind the last of them.
+func lines(text []byte) int { return bytes.Count(bytes.TrimSpace(text), []byte("\n")) + 1 }
 
 // list is a flag that may be given several times.
 type list []string

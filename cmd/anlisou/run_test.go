@@ -127,6 +127,8 @@ func TestCommandLine(t *testing.T) {
 		{"a configuration that is none", []string{"search", "x", "--config", write("none.yaml", "just some words\n")}, nil, exitUsage, "", "none.yaml, line 1: has text where flag: value should be"},
 		{"a configuration that is a list", []string{"search", "x", "--config", write("list.yaml", "# mine\n- data\n")}, nil, exitUsage, "", "list.yaml, line 2: has a list where flag: value should be"},
 		{"a configuration that is no YAML", []string{"search", "x", "--config", write("broken.yaml", "data: x\n\tsize: 1\n")}, nil, exitUsage, "", "broken.yaml, line 2: "},
+		{"a configuration with a line too far right", []string{"search", "x", "--config", write("right.yaml", "data: x\n  size: 1\n")}, nil, exitUsage, "", "right.yaml, line 2: is no YAML: "},
+		{"a configuration that ends too early", []string{"search", "x", "--config", write("open.yaml", "data: x\ntrusted-proxy: [a\n\n")}, nil, exitUsage, "", "open.yaml, line 2: is no YAML: "},
 		{"a flag twice in the configuration", []string{"search", "x", "--config", write("twice.yaml", "data: x\ndata: y\n")}, nil, exitUsage, "", "twice.yaml, line 2: the flag \"data\" stands there already"},
 		{"a configuration with a mapping", []string{"search", "x", "--config", write("deep.yaml", "data:\n  size: 1\n")}, nil, exitUsage, "", "deep.yaml, line 2: data has a mapping where one word should be"},
 		{"an index as configuration", []string{"search", "x", "--config", write("index.bin", "\x00\x01\xff")}, nil, exitUsage, "", "index.bin, line 1: "},
