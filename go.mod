@@ -11,6 +11,7 @@ require (
 	github.com/blevesearch/zapx/v17 v17.2.5
 	github.com/gin-gonic/gin v1.10.1
 	github.com/go-ego/gse v0.80.3
+	github.com/klauspost/compress v1.20.4
 	github.com/klippa-app/go-pdfium v1.21.4
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.10

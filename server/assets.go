@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -38,8 +37,7 @@ type assets struct {
 
 type asset struct {
 	contentType string
-	body        []byte
-	gzipped     []byte // nil where compressing does not pay
+	body        fixedBody
 }
 
 func loadAssets(files fs.FS, wordings map[string]wording) (*assets, error) {
@@ -137,11 +135,9 @@ func (a *assets) add(name string, body []byte) {
 	kind := contentTypes[extension]
 	sum := sha256.Sum256(body)
 	hashed := strings.TrimSuffix(name, extension) + "." + hex.EncodeToString(sum[:])[:hashLen] + extension
-	file := asset{contentType: kind.name, body: body}
+	file := asset{contentType: kind.name, body: fixedBody{plain: body}}
 	if kind.text {
-		if gzipped := compress(body, gzip.BestCompression); len(gzipped) < len(body) {
-			file.gzipped = gzipped
-		}
+		file.body = newFixedBody(body)
 	}
 	a.hashed[name], a.files[hashed] = hashed, file
 }
@@ -178,13 +174,8 @@ func (s *Server) sendAsset(c *gin.Context, a asset, caching string) {
 	h := c.Writer.Header()
 	h.Set("Cache-Control", caching)
 	h.Set("Content-Type", a.contentType)
-	body := a.body
-	if a.gzipped != nil {
+	if a.body.negotiate != nil {
 		h.Add("Vary", "Accept-Encoding")
-		if acceptsGzip(c.GetHeader("Accept-Encoding")) {
-			h.Set("Content-Encoding", "gzip")
-			body = a.gzipped
-		}
 	}
-	write(c, http.StatusOK, body)
+	write(c, http.StatusOK, a.body.coded(c))
 }

@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"compress/gzip"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -195,9 +194,6 @@ type errorView struct {
 	Waiting   bool   // the page comes again by itself
 }
 
-// busyBody is a page that says that there is no place now, and the same compressed.
-type busyBody struct{ plain, gzipped []byte }
-
 // busyPage answers a problem with a page that is made once for each language and display. Five hundred visitors who
 // find no place get a thousand pages a second: made for each, they would take the time of those who found one.
 func (s *Server) busyPage(c *gin.Context, p problem) {
@@ -213,18 +209,13 @@ func (s *Server) busyPage(c *gin.Context, p problem) {
 			s.errorPage(c, p)
 			return
 		}
-		known = busyBody{body.Bytes(), compress(body.Bytes(), gzip.BestCompression)}
+		known = newFixedBody(body.Bytes())
 		s.busy.Store(key, known)
 	}
-	page := known.(busyBody)
 	h := c.Writer.Header()
 	h.Set("Content-Type", contentHTML)
 	h.Set("Vary", "Accept-Encoding, Cookie, Accept-Language")
-	if acceptsGzip(c.GetHeader("Accept-Encoding")) {
-		h.Set("Content-Encoding", "gzip")
-		page.plain = page.gzipped
-	}
-	write(c, p.Status, page.plain)
+	write(c, p.Status, known.(fixedBody).coded(c))
 }
 
 // errorPage answers a problem to a person. It must not fail: where even its template does, plain text is sent.

@@ -110,7 +110,7 @@ type Server struct {
 	gate      *gate
 	outgoing  outgoing
 	health    *healthCheck
-	busy      sync.Map // busyBody by language and display
+	busy      sync.Map // fixedBody by language and display
 	refused   struct { // origins that the log has named
 		sync.Mutex
 		origins map[string]bool

@@ -87,7 +87,7 @@ func (s *Server) widgetFile(c *gin.Context) error {
 	h := c.Writer.Header()
 	h.Set("Access-Control-Allow-Origin", anyOrigin)
 	if caching == widgetCaching {
-		tag := entityTag(a.body)
+		tag := entityTag(a.body.plain)
 		h.Set("ETag", tag)
 		if matches(c.GetHeader("If-None-Match"), tag) {
 			h.Set("Cache-Control", caching)
