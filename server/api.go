@@ -10,6 +10,8 @@ import (
 	"slices"
 	"time"
 
+	"anlisou/server/view"
+
 	"github.com/gin-gonic/gin"
 
 	"anlisou/data"
@@ -21,7 +23,7 @@ func (s *Server) apiSearch(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	result, err := s.search(c.Request.Context(), in.request())
+	result, err := s.search(c.Request.Context(), in.Request())
 	if err != nil {
 		return err
 	}
@@ -85,7 +87,7 @@ func (s *Server) apiCase(c *gin.Context) error {
 	if found.Sections == nil {
 		found.Sections = []data.Section{}
 	}
-	answer := caseAnswer{Case: found, Path: casePath(found.ID)}
+	answer := caseAnswer{Case: found, Path: view.CasePath(found.ID)}
 	list, err := s.collections(c.Request.Context())
 	if err != nil {
 		return err

@@ -11,6 +11,8 @@ import (
 	"path"
 	"strings"
 
+	"anlisou/server/view"
+
 	"github.com/gin-gonic/gin"
 )
 
@@ -40,7 +42,7 @@ type asset struct {
 	body        fixedBody
 }
 
-func loadAssets(files fs.FS, wordings map[string]wording) (*assets, error) {
+func loadAssets(files fs.FS, wordings map[string]view.Wording) (*assets, error) {
 	loaded := &assets{hashed: map[string]string{}, files: map[string]asset{}}
 	entries, err := fs.ReadDir(files, "static")
 	if err != nil {
@@ -56,7 +58,7 @@ func loadAssets(files fs.FS, wordings map[string]wording) (*assets, error) {
 				loaded.add(name, body)
 				continue
 			}
-			script, err := w.translated(string(body))
+			script, err := w.Translated(string(body))
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", name, err)
 			}
@@ -122,11 +124,11 @@ func bundle(files fs.FS, parts []string) ([]byte, error) {
 }
 
 // inLanguage is the name of a file in a language; only the bundled scripts say anything.
-func inLanguage(name string, w wording) string {
-	if path.Ext(name) != ".js" || bundles[name] == nil || w.texts == nil {
+func inLanguage(name string, w view.Wording) string {
+	if path.Ext(name) != ".js" || bundles[name] == nil || w.Tag == view.SourceLanguage {
 		return name
 	}
-	return strings.TrimSuffix(name, ".js") + "." + w.tag + ".js"
+	return strings.TrimSuffix(name, ".js") + "." + w.Tag + ".js"
 }
 
 // add keeps a file under a name with the hash of its content.

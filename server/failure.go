@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strings"
 
+	"anlisou/server/view"
+
 	"github.com/gin-gonic/gin"
 
 	"anlisou/index"
@@ -47,7 +49,7 @@ func badParameter(name, format string, args ...any) error {
 }
 
 func notFound(format string, args ...any) error {
-	return &failure{status: http.StatusNotFound, detail: wording{}.say(format, args...), format: format, args: args}
+	return &failure{status: http.StatusNotFound, detail: view.Wording{}.Say(format, args...), format: format, args: args}
 }
 
 // notReady is the answer while the index does not answer; while it is being built, how far that is.
@@ -144,8 +146,8 @@ func (s *Server) fail(c *gin.Context, err error) {
 	c.Header("Cache-Control", "no-store")
 	if wantsProblem(c.Request.URL.Path) {
 		words := s.problemWords(c)
-		p.Title, p.Detail = words.say(p.Title), words.say(p.format, p.args...)
-		c.Header("Content-Language", words.tag)
+		p.Title, p.Detail = words.Say(p.Title), words.Say(p.format, p.args...)
+		c.Header("Content-Language", words.Tag)
 		c.Writer.Header().Add("Vary", "Accept-Language")
 		body, err := json.Marshal(p)
 		if err != nil { // four plain fields always marshal

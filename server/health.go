@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"anlisou/server/view"
+
 	"github.com/gin-gonic/gin"
 
 	"anlisou/index"
@@ -108,7 +110,7 @@ func (s *Server) readyz(c *gin.Context) error {
 	}
 	told := state{
 		Status: "ready", Cases: &h.Cases, Pending: h.Pending, Damaged: h.Damaged[:min(len(h.Damaged), shownDamaged)],
-		DamagedCount: len(h.Damaged), Rebuilding: printable(h.Rebuilding),
+		DamagedCount: len(h.Damaged), Rebuilding: view.Printable(h.Rebuilding),
 	}
 	if told.DamagedCount > 0 || told.Rebuilding != "" {
 		told.Status = "degraded"

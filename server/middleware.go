@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"anlisou/server/view"
+
 	"github.com/gin-gonic/gin"
 )
 
@@ -107,7 +109,7 @@ func secure(c *gin.Context) {
 	h.Set("Permissions-Policy", permissions)
 	h.Set(opener, "same-origin")
 	h.Set(resource, "same-origin")
-	if path := c.Request.URL.Path; wantsProblem(path) || path == embedPath || strings.HasPrefix(path, widgetPrefix) {
+	if path := c.Request.URL.Path; wantsProblem(path) || path == view.EmbedPath || strings.HasPrefix(path, view.WidgetPrefix) {
 		h.Set(resource, "cross-origin")
 	}
 }

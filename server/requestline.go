@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"anlisou/server/view"
+
 	"github.com/gin-gonic/gin"
 )
 
@@ -117,8 +119,8 @@ func wholeAddress(c *gin.Context) error {
 		return nil
 	}
 	c.Request.URL.RawQuery = wholeCharacters(c.Request.URL.RawQuery)
-	if utf8.RuneCountInString(c.Request.URL.Query().Get(parameterQuery)) > maxQueryLen {
-		return badParameter(parameterQuery, "搜索词太长，最多 %d 个字", maxQueryLen)
+	if utf8.RuneCountInString(c.Request.URL.Query().Get(view.ParameterQuery)) > maxQueryLen {
+		return badParameter(view.ParameterQuery, "搜索词太长，最多 %d 个字", maxQueryLen)
 	}
 	return badParameter("", "地址太长，没有读完")
 }

@@ -18,6 +18,8 @@ import (
 	"sync"
 	"time"
 
+	"anlisou/server/view"
+
 	"github.com/gin-gonic/gin"
 
 	"anlisou/data"
@@ -101,7 +103,7 @@ type Server struct {
 	engine    *gin.Engine
 	templates map[string]map[string]*template.Template // by language and the name of the page
 	assets    *assets
-	wordings  map[string]wording // by language
+	wordings  map[string]view.Wording // by language
 	widget    *widgetFiles
 	proxies   proxies
 	unnamed   sync.Once // the log tells once of a proxy that is not named
@@ -132,7 +134,7 @@ func New(config Config) (*Server, error) {
 	if s.proxies, err = parseProxies(config.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}
-	if s.wordings, err = loadWordings(config.Assets); err != nil {
+	if s.wordings, err = view.LoadWordings(config.Assets); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}
 	if s.assets, err = loadAssets(config.Assets, s.wordings); err != nil {

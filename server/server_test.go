@@ -16,6 +16,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"anlisou/server/view"
+
 	"anlisou/data"
 	"anlisou/index"
 	"anlisou/web"
@@ -179,7 +181,7 @@ func TestErrors(t *testing.T) {
 		{"not ready on a page", notReady, "GET", "/", 503, "正在准备"},
 		{"building on a page", building, "GET", "/?q=a", 503, "正在建立索引，已完成 99%</p>\n<p class=\"quiet\">本页会自己再试"},
 		{"building and a call", building, "GET", "/api/v1/search?q=a", 503, "正在建立索引，已完成 99%"},
-		{"building and a script", building, "GET", widgetPrefix + widgetScript, 200, "case-search"},
+		{"building and a script", building, "GET", view.WidgetPrefix + view.WidgetScript, 200, "case-search"},
 		{"building and robots", building, "GET", "/robots.txt", 200, "User-agent"},
 		{"building and alive", building, "GET", "/healthz", 200, `{"status":"building","pending":0,"done":995,"total":1000}`},
 		{"a damaged case", damaged, "GET", "/api/v1/cases/a", 500, "这个案例在库里的数据坏了"},

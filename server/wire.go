@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"anlisou/server/view"
+
 	"anlisou/data"
 	"anlisou/index"
 )
@@ -226,9 +228,9 @@ type caseAnswer struct {
 }
 
 // NewAnswer writes a result of the index as the API answers it, its sentences in Chinese.
-func NewAnswer(r *index.Result) *Answer { return newAnswer(r, wording{tag: sourceLanguage}) }
+func NewAnswer(r *index.Result) *Answer { return newAnswer(r, view.Wording{Tag: view.SourceLanguage}) }
 
-func newAnswer(r *index.Result, words wording) *Answer {
+func newAnswer(r *index.Result, words view.Wording) *Answer {
 	w := &Answer{
 		Query: r.Query, Total: r.Total, Page: r.Page, Size: r.Size,
 		TookMS: roundTo(float64(r.Took)/float64(time.Millisecond), 3),
@@ -265,16 +267,16 @@ func newDropped(steps []index.Dropped) []Dropped {
 }
 
 // newHits tells in the words of a language why each was found.
-func newHits(hits []index.Hit, words wording) []Hit {
+func newHits(hits []index.Hit, words view.Wording) []Hit {
 	list := make([]Hit, len(hits))
 	for i, h := range hits {
 		list[i] = Hit{
 			ID: h.ID, Collection: h.Collection, Number: h.Number, Title: h.Title, Score: roundTo(h.Score, 4),
 			Departments: neverNil(h.Departments), Domains: neverNil(h.Domains),
 			Region: h.Region, Year: h.Year, Labels: h.Labels, Inferred: inferredFields(h.Inferred),
-			Path: casePath(h.ID), TitleRuns: newRuns(h.TitleRuns),
+			Path: view.CasePath(h.ID), TitleRuns: newRuns(h.TitleRuns),
 			Snippets: make([]Snippet, len(h.Snippets)), Parts: newParts(h.Parts),
-			Reasons: words.reasons(h.Reasons), Lacks: h.Lacks,
+			Reasons: words.Reasons(h.Reasons), Lacks: h.Lacks,
 		}
 		for _, r := range h.Reasons {
 			list[i].Why = append(list[i].Why, Reason{Kind: string(r.Kind), For: r.For, Text: r.Text})
@@ -302,7 +304,7 @@ func newParts(parts []index.Part) []Part {
 	return list
 }
 
-func newExplanation(e *index.Explanation, words wording) *Explanation {
+func newExplanation(e *index.Explanation, words view.Wording) *Explanation {
 	w := &Explanation{
 		Normal: e.Normal, Dictionary: e.Version, Plan: e.Plan, Steps: make([]Step, len(e.Steps)),
 		Words: make([]ExplainedWord, len(e.Words)), Timings: make([]ExplainedStage, len(e.Timings)),
@@ -330,8 +332,8 @@ func newOthers(others []index.Other) []Other {
 	return list
 }
 
-func newStep(step index.Step, words wording) Step {
-	w := Step{Kind: string(step.Kind), Text: words.step(step), Words: step.Words, Share: step.Share}
+func newStep(step index.Step, words view.Wording) Step {
+	w := Step{Kind: string(step.Kind), Text: words.Step(step), Words: step.Words, Share: step.Share}
 	switch step.Kind {
 	case index.StepCorrected, index.StepOffered:
 		w.Query = step.Text
@@ -357,13 +359,13 @@ func newSuggestions(query string, list []index.Suggestion) Suggestions {
 func suggestionPath(s index.Suggestion) string {
 	switch s.Kind {
 	case index.SuggestTitle:
-		return casePath(s.ID)
+		return view.CasePath(s.ID)
 	case index.SuggestDepartment:
-		return inquiry{}.with(index.Department, s.Text).at("/")
+		return view.Inquiry{}.With(index.Department, s.Text).At("/")
 	case index.SuggestDomain:
-		return inquiry{}.with(index.Domain, s.Text).at("/")
+		return view.Inquiry{}.With(index.Domain, s.Text).At("/")
 	default:
-		return inquiry{Query: s.Text}.at("/")
+		return view.Inquiry{Query: s.Text}.At("/")
 	}
 }
 
@@ -399,23 +401,11 @@ func newFacets(facets []index.Facet) (w Facets) {
 }
 
 func whereChoice(f index.Facet, values []FacetValue) []FacetValue {
-	if !hasChoice(f) {
+	if !view.HasChoice(f) {
 		return nil
 	}
 	return values
 }
-
-// hasChoice says whether a facet is worth showing: departments and domains always are,
-// another field where it has more than one value, or one that is selected.
-func hasChoice(f index.Facet) bool {
-	switch {
-	case f.Field == index.Department || f.Field == index.Domain, len(f.Values) > 1:
-		return true
-	}
-	return len(f.Values) == 1 && f.Values[0].Selected
-}
-
-func casePath(id string) string { return "/cases/" + id }
 
 func neverNil(list []string) []string {
 	if list == nil {

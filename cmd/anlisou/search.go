@@ -17,6 +17,7 @@ import (
 	"anlisou/data"
 	"anlisou/index"
 	"anlisou/server"
+	"anlisou/server/view"
 )
 
 func searchCommand(env environment) *cobra.Command {
@@ -162,7 +163,7 @@ const mostParts = 8
 func printExplanation(w io.Writer, e *server.Explanation, c colours) {
 	fmt.Fprintf(w, "\n%s说明%s\n   规范写法  %s\n   理解为    %s\n", c.title, c.off, strings.Map(printable, e.Normal), strings.Map(printable, e.Plan))
 	for _, word := range e.Words {
-		fmt.Fprintf(w, "   %s（%s，%d 个案例）", strings.Map(printable, word.Text), server.KindName(word.Kind), word.Cases)
+		fmt.Fprintf(w, "   %s（%s，%d 个案例）", strings.Map(printable, word.Text), view.KindName(word.Kind), word.Cases)
 		if len(word.Parts) > 0 {
 			fmt.Fprintf(w, "，其中的词：%s", strings.Join(word.Parts, "、"))
 		}
@@ -195,7 +196,7 @@ func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
 			meta = append(meta, text)
 		}
 		fmt.Fprintf(w, "   %s%s%s\n", c.dim, strings.Join(meta, "  "), c.off)
-		for _, s := range h.Snippets[:min(len(h.Snippets), server.ShownPassages)] {
+		for _, s := range h.Snippets[:min(len(h.Snippets), view.ShownPassages)] {
 			text := strings.Join(strings.Fields(joinRuns(s.Runs, c.mark, c.off)), " ")
 			if s.Section != "" {
 				text = "[" + s.Section + "] " + text
@@ -211,7 +212,7 @@ func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
 		if len(h.Parts) > 0 {
 			var parts []string
 			for _, p := range h.Parts[:min(len(h.Parts), mostParts)] {
-				parts = append(parts, strings.TrimSuffix(server.PartName(p.Field)+"："+p.Term, "：")+fmt.Sprintf(" %.2f", p.Score))
+				parts = append(parts, strings.TrimSuffix(view.PartName(p.Field)+"："+p.Term, "：")+fmt.Sprintf(" %.2f", p.Score))
 			}
 			if rest := len(h.Parts) - mostParts; rest > 0 {
 				parts = append(parts, fmt.Sprintf("…… %d more", rest))
