@@ -10,12 +10,11 @@ import (
 	"slices"
 	"time"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
 
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 func (s *Server) apiSearch(c *gin.Context) error {
@@ -99,7 +98,9 @@ func (s *Server) apiCase(c *gin.Context) error {
 }
 
 // consult puts a question to the index once it is ready, for no longer than patience, and none for who has gone.
-func consult[A any](ctx context.Context, s *Server, patience time.Duration, question func(context.Context) (A, error)) (answer A, err error) {
+func consult[A any](
+	ctx context.Context, s *Server, patience time.Duration, question func(context.Context) (A, error),
+) (answer A, err error) {
 	if err := s.config.Search.Ready(); err != nil {
 		return answer, notReady(err)
 	}

@@ -11,9 +11,9 @@ import (
 	"path"
 	"strings"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
+
+	"anlisou/server/view"
 )
 
 // contentTypes are the kinds of file that static/ may hold. Those that are text are kept compressed, too.
@@ -86,8 +86,8 @@ func loadAssets(files fs.FS, wordings map[string]view.Wording) (*assets, error) 
 // bundles are the files that are served as one, so that a page asks for one style and one script.
 var bundles = map[string][]string{
 	"site.css": {
-		"tokens.css", "style.css", "home.css", "suggest.css", "results.css", "facets.css", "hit.css", "explained.css", "case.css", "overview.css",
-		"error.css", "widget.css", "print.css",
+		"tokens.css", "style.css", "home.css", "suggest.css", "results.css", "facets.css", "hit.css", "explained.css",
+		"case.css", "overview.css", "error.css", "widget.css", "print.css",
 	},
 	"site.js": {"suggest.js", "live.js", "page.js"},
 }

@@ -8,10 +8,9 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"anlisou/server/view"
-
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 // watched is an index that notes what each question comes with, and gives asked to each before it answers.

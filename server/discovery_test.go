@@ -14,10 +14,9 @@ import (
 	"strings"
 	"testing"
 
-	"anlisou/server/view"
-
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 // scripted answers as a test has it written down, and notes what it was asked.

@@ -5,9 +5,9 @@ import (
 	"strings"
 	"unicode"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
+
+	"anlisou/server/view"
 )
 
 func displayOf(c *gin.Context) (d view.Display) {
@@ -35,7 +35,8 @@ const (
 func (s *Server) displayPage(c *gin.Context) error {
 	back := c.Query("back")
 	// A path of this site and no other: //host and /\host lead elsewhere, and browsers read over tabs and line breaks.
-	if !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.Contains(back, "\\") || strings.ContainsFunc(back, unicode.IsControl) {
+	if !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.Contains(back, "\\") ||
+		strings.ContainsFunc(back, unicode.IsControl) {
 		back = "/"
 	}
 	http.SetCookie(c.Writer, &http.Cookie{

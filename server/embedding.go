@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
+
+	"anlisou/server/view"
 )
 
 const (
@@ -21,9 +21,9 @@ const (
 // maxRefusedNoted is how many different origins that were refused the log names: anyone may make them up.
 const maxRefusedNoted = 100
 
-// allowOrigin lets the pages of other sites read what the API answers, where their origin is allowed: that of a registered
-// site, this one's own, and any of this machine. Pages need no leave beforehand (a preflight) for a plain GET, and an answer
-// to one that is not allowed is kept from its script by the browser.
+// allowOrigin sets the CORS headers by which the pages of other sites may read what the API answers: those of
+// registered sites, of this one, and of this machine. A plain GET needs no preflight; an answer to a page of any other
+// origin is kept from its script by the browser.
 func (s *Server) allowOrigin(c *gin.Context) {
 	if !wantsProblem(c.Request.URL.Path) {
 		return
@@ -121,6 +121,7 @@ func (s *Server) embed(c *gin.Context) error {
 	if facets, given := c.GetQuery("facets"); given {
 		page.Facets = &facets
 	}
-	c.Header("Content-Security-Policy", strings.Replace(contentPolicy, "frame-ancestors 'self'", "frame-ancestors "+ancestors(origins), 1))
+	c.Header("Content-Security-Policy",
+		strings.Replace(contentPolicy, "frame-ancestors 'self'", "frame-ancestors "+ancestors(origins), 1))
 	return s.render(c, http.StatusOK, "embed", page)
 }

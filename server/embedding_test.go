@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"anlisou/server/view"
-
 	"anlisou/web"
 )
 

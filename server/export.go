@@ -8,12 +8,11 @@ import (
 	"net/http"
 	"strings"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
 
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 const (
@@ -108,7 +107,8 @@ func inferredNames(fields []index.Field) []string {
 	return names
 }
 
-// resultsCSV writes hits as a table that Excel opens as it is: UTF-8 with a mark, several values of a field with 、 between.
+// resultsCSV writes hits as a table that Excel opens as it is: UTF-8 with a byte order mark, and 、 between the values
+// of a field.
 func resultsCSV(r *index.Result, names map[string]string, origin string) ([]byte, error) {
 	var body bytes.Buffer
 	body.WriteString("\uFEFF")
@@ -121,8 +121,10 @@ func resultsCSV(r *index.Result, names map[string]string, origin string) ([]byte
 			passages = append(passages, view.TextOf(snippet.Runs))
 		}
 		rows = append(rows, []string{
-			h.ID, view.FigureOrNone(h.Number), h.Title, strings.Join(h.Departments, "、"), strings.Join(h.Domains, "、"), h.Region, view.FigureOrNone(h.Year),
-			view.ValueName(index.Collection, h.Collection, names), strings.Join(passages, " "), origin + view.CasePath(h.ID), strings.Join(inferredNames(h.Inferred), "、"), strings.Join(h.Lacks, "、"),
+			h.ID, view.FigureOrNone(h.Number), h.Title, strings.Join(h.Departments, "、"), strings.Join(h.Domains, "、"),
+			h.Region, view.FigureOrNone(h.Year), view.ValueName(index.Collection, h.Collection, names),
+			strings.Join(passages, " "), origin + view.CasePath(h.ID),
+			strings.Join(inferredNames(h.Inferred), "、"), strings.Join(h.Lacks, "、"),
 		})
 	}
 	for _, row := range rows {

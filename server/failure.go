@@ -10,11 +10,10 @@ import (
 	"net/http"
 	"strings"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
 
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 // failure is an error that knows its answer. Status, detail and parameter are shown to
@@ -45,7 +44,9 @@ func (f *failure) Error() string {
 func (f *failure) Unwrap() error { return f.cause }
 
 func badParameter(name, format string, args ...any) error {
-	return &failure{status: http.StatusBadRequest, parameter: name, detail: fmt.Sprintf(format, args...), format: format, args: args}
+	return &failure{
+		status: http.StatusBadRequest, parameter: name, detail: fmt.Sprintf(format, args...), format: format, args: args,
+	}
 }
 
 func notFound(format string, args ...any) error {

@@ -6,11 +6,10 @@ import (
 	"net/http"
 	"time"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
 
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 const (

@@ -10,11 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
 
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 func TestLimiter(t *testing.T) {

@@ -13,9 +13,9 @@ import (
 	"strings"
 	"sync"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
+
+	"anlisou/server/view"
 )
 
 // hosts decides which names of this site are believed. The Host header is what somebody typed, or what an attacker

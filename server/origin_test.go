@@ -12,10 +12,9 @@ import (
 	"strings"
 	"testing"
 
-	"anlisou/server/view"
-
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 // populated is a site with a case, a collection and departments: every route has something to say.

@@ -9,9 +9,9 @@ import (
 	"strconv"
 	"strings"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
+
+	"anlisou/server/view"
 )
 
 // pageNames are the templates that are pages; each is parsed together with layout and parts.
@@ -46,7 +46,8 @@ func loadTemplates(files fs.FS, a *assets, w view.Wording) (map[string]*template
 		}
 		page := template.New(parts[0] + ".html").Option("missingkey=error").Funcs(template.FuncMap{
 			"asset": func(name string) (string, error) { return a.address(inLanguage(name, w)) },
-			"say":   w.Say, "of": func(n int, text string) string { return w.Of(n, text) }, "number": w.Number, "numeral": w.Numeral,
+			"say":   w.Say, "number": w.Number, "numeral": w.Numeral,
+			"of": func(n int, text string) string { return w.Of(n, text) },
 		})
 		for i, file := range parts {
 			source, err := fs.ReadFile(files, "templates/"+file+".html")
@@ -108,7 +109,8 @@ func (s *Server) busyPage(c *gin.Context, p problem) {
 // errorPage answers a problem to a person. It must not fail: where even its template does, plain text is sent.
 func (s *Server) errorPage(c *gin.Context, p problem) {
 	in, language := repaired(c.Request.URL.RawQuery), s.language(c)
-	if p.Status == http.StatusBadRequest { // the same page in another language, or shown otherwise, has an address without what was wrong
+	// The links to the same page in another language, or shown otherwise, leave out what was wrong.
+	if p.Status == http.StatusBadRequest {
 		c.Request.URL.RawQuery = strings.TrimPrefix(in.At(""), "?")
 	}
 	page := view.Error{

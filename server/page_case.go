@@ -5,12 +5,11 @@ import (
 	"log/slog"
 	"net/http"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
 
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 // shownSimilar is how many similar cases the page of a case lists.

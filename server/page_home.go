@@ -5,12 +5,11 @@ import (
 	"fmt"
 	"net/http"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
 
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 // homeCases is how many cases the home page lists.

@@ -5,11 +5,10 @@ import (
 	"math"
 	"net/http"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
 
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 func (s *Server) overviewPage(c *gin.Context) error {

@@ -5,11 +5,10 @@ import (
 	"net/http"
 	"slices"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
 
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 // searchPage is the home page where nothing is asked for, and a page of results else.
@@ -52,7 +51,8 @@ func (s *Server) searchPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := view.NewResults(s.frame(c, view.ResultsTitle(s.wordings[s.language(c)], in), in), in, result, everything, names)
+	f := s.frame(c, view.ResultsTitle(s.wordings[s.language(c)], in), in)
+	page := view.NewResults(f, in, result, everything, names)
 	if page.Nothing != nil {
 		page.Nothing.Tried = tried
 		if unfiltered > 0 {

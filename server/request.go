@@ -9,10 +9,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"anlisou/server/view"
-
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 // Limits that a request must keep; each is checked before any work is done.
@@ -44,13 +43,20 @@ type dialect struct {
 var (
 	searchNames = []string{view.ParameterQuery, "sort", "page", "size", "verbatim", "explain", parameterLanguage}
 
-	apiDialect     = dialect{filters: true, names: searchNames, size: defaultSize, maxSize: maxSize}
-	pageDialect    = dialect{filters: true, names: searchNames, size: defaultSize, minSize: 1, maxSize: maxSize, lenient: true}
+	apiDialect  = dialect{filters: true, names: searchNames, size: defaultSize, maxSize: maxSize}
+	pageDialect = dialect{
+		filters: true, names: searchNames, size: defaultSize, minSize: 1, maxSize: maxSize, lenient: true,
+	}
 	facetDialect   = dialect{filters: true, names: []string{parameterLanguage}, size: defaultSize}
-	suggestDialect = dialect{names: []string{view.ParameterQuery, "size", parameterLanguage}, size: defaultSuggest, minSize: 1, maxSize: maxSuggest}
-	similarDialect = dialect{names: []string{"size", parameterLanguage}, size: defaultSimilar, minSize: 1, maxSize: maxSimilar}
-	caseDialect    = dialect{names: []string{parameterLanguage}}
-	embedDialect   = dialect{filters: true, names: []string{view.ParameterQuery}, size: defaultSize, lenient: true}
+	suggestDialect = dialect{
+		names: []string{view.ParameterQuery, "size", parameterLanguage},
+		size:  defaultSuggest, minSize: 1, maxSize: maxSuggest,
+	}
+	similarDialect = dialect{
+		names: []string{"size", parameterLanguage}, size: defaultSimilar, minSize: 1, maxSize: maxSimilar,
+	}
+	caseDialect  = dialect{names: []string{parameterLanguage}}
+	embedDialect = dialect{filters: true, names: []string{view.ParameterQuery}, size: defaultSize, lenient: true}
 )
 
 // parseInquiry reads the query string of an address. An error is a *failure that names the parameter.
@@ -92,7 +98,7 @@ func parseInquiry(rawQuery string, d dialect) (view.Inquiry, error) {
 	return in, nil
 }
 
-// repaired is what can be made of an address that is at fault: a query that is too long is cut, a parameter that was given
+// repaired makes the best of an address that is at fault: a query that is too long is cut, a parameter that was given
 // more than once means its first value, and what cannot be read at all is left out.
 func repaired(rawQuery string) view.Inquiry {
 	values, _ := url.ParseQuery(rawQuery) // with an error it gives what it could read

@@ -9,9 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"anlisou/server/view"
-
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 func TestParseInquiry(t *testing.T) {

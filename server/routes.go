@@ -3,9 +3,9 @@ package server
 import (
 	"net/http"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
+
+	"anlisou/server/view"
 )
 
 const (

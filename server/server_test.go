@@ -16,10 +16,9 @@ import (
 	"testing/fstest"
 	"time"
 
-	"anlisou/server/view"
-
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 	"anlisou/web"
 )
 

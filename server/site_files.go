@@ -6,11 +6,10 @@ import (
 	"net/http"
 	"strconv"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
 
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 // sitemapSize is how many cases a part of the sitemap lists; sitemaps.org allows 50,000, and each is read for it.
@@ -55,7 +54,8 @@ func (s *Server) sitemap(c *gin.Context) error {
 		}
 		part = n
 	}
-	result, err := s.search(c.Request.Context(), index.Request{Sort: index.ByNumber, Page: max(1, part), Size: sitemapSize})
+	result, err := s.search(c.Request.Context(),
+		index.Request{Sort: index.ByNumber, Page: max(1, part), Size: sitemapSize})
 	if err != nil {
 		return err
 	}

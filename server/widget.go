@@ -12,11 +12,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
 
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 const widgetPath = "/widget/"
@@ -24,8 +23,9 @@ const widgetPath = "/widget/"
 // widgetCaching is for the addresses that stay while the widget changes.
 const widgetCaching = "public, max-age=3600"
 
-// widgetFiles are the scripts of the widget and its types, each under its name and, for ever, under one with a hash of its content.
-// Scripts of earlier versions are there under the latter only: a page whose tag names one by its hash goes on as it was.
+// widgetFiles are the scripts of the widget and its types. Each is served under its name and, for ever, under a name
+// with the hash of its content; scripts of earlier versions under the latter alone, for the pages whose tag names one
+// by its hash.
 type widgetFiles struct {
 	assets
 	integrity string // of the first script, as a page's integrity attribute has it
@@ -68,8 +68,8 @@ func loadWidget(files fs.FS) (*widgetFiles, error) {
 	return w, nil
 }
 
-// widgetFile serves a file of the widget to pages of any site. It is no secret what is in it, and a page that checks its
-// hash may read it only so.
+// widgetFile serves a file of the widget to pages of any site. It holds no secret, and a page that checks its hash
+// (Subresource Integrity) must be allowed to read it.
 func (s *Server) widgetFile(c *gin.Context) error {
 	name := c.Param("name")
 	caching := "public, max-age=31536000, immutable"
@@ -104,7 +104,8 @@ func (s *Server) widgetPage(c *gin.Context) error {
 		}
 		return value
 	}
-	page := view.Widget{Frame: s.frame(c, s.wordings[s.language(c)].Say("嵌入搜索"), view.Inquiry{Page: 1, Size: defaultSize}), Origin: s.origin(c)}
+	f := s.frame(c, s.wordings[s.language(c)].Say("嵌入搜索"), view.Inquiry{Page: 1, Size: defaultSize})
+	page := view.Widget{Frame: f, Origin: s.origin(c)}
 	page.Canonical, page.Searchable = s.canonical(widgetPath), true
 	page.Description = page.Words.Say("一行代码，把案例搜索放进任何网站。")
 	chosen := map[string]string{}
@@ -123,7 +124,9 @@ func (s *Server) widgetPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, fixed := range []view.WidgetFixed{{Parameter: "department", Name: "只搜一个部门"}, {Parameter: "domain", Name: "只搜一个领域"}} {
+	for _, fixed := range []view.WidgetFixed{
+		{Parameter: "department", Name: "只搜一个部门"}, {Parameter: "domain", Name: "只搜一个领域"},
+	} {
 		for _, v := range view.ValuesOf(all, index.Field(fixed.Parameter), maxSize) {
 			fixed.Values = append(fixed.Values, v.Value)
 		}
@@ -133,8 +136,9 @@ func (s *Server) widgetPage(c *gin.Context) error {
 		page.Fixed = append(page.Fixed, fixed)
 	}
 	page.Options = view.WidgetOptions{
-		Mode: page.Choices[0].Chosen, Department: chosen["department"], Domain: chosen["domain"], Facets: chosen["facets"], Language: chosen["language"],
-		Theme: chosen["theme"], Size: chosen["size"], Shortcut: chosen["shortcut"], Recent: chosen["recent"], Placeholder: given("placeholder"),
+		Mode: page.Choices[0].Chosen, Department: chosen["department"], Domain: chosen["domain"],
+		Facets: chosen["facets"], Language: chosen["language"], Theme: chosen["theme"], Size: chosen["size"],
+		Shortcut: chosen["shortcut"], Recent: chosen["recent"], Placeholder: given("placeholder"),
 	}
 	page.Tags(s.widget.hashed[view.WidgetScript], s.widget.integrity)
 	c.Header("Content-Security-Policy", contentPolicy+"; frame-src 'self'") // to show the frame

@@ -5,18 +5,17 @@ import (
 	"slices"
 	"time"
 
-	"anlisou/server/view"
-
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 // The types of the API's answers, as JSON has them: lists are never null, what is optional is
 // left out. They are exported for programs in Go that ask a server.
 
-// Answer answers /api/v1/search. Total, Hits and Facets are about one set of cases: those that
-// match all words or, where none does, those that match without the words Relaxed names; beside those that match a question, those that answer
-// it better without them.
+// Answer answers /api/v1/search. Total, Hits and Facets are about one set of cases: those that match all words; where
+// none does, those that match without the words that Relaxed names; of a question, those that match all words and those
+// that answer it better without some.
 type Answer struct {
 	Query  string  `json:"query"`
 	Total  int     `json:"total"`
@@ -42,16 +41,16 @@ type Correction struct {
 	Applied bool   `json:"applied"`
 }
 
-// Relaxed names the words that the hits were not required to hold. Complete is how many of them hold all words all the same: a question may be
-// answered better by a case that lacks one.
+// Relaxed names the words that the hits were not required to hold. Complete is how many of the hits hold all words
+// nevertheless: a question may be answered better by a case that lacks one.
 type Relaxed struct {
 	Without  []string  `json:"without"`
 	Steps    []Dropped `json:"steps"`
 	Complete int       `json:"complete,omitempty"`
 }
 
-// Dropped is a step of loosening: the words given up so far, and how many cases hold all others. Share is set in the last step: a case
-// holds so much of what the words tell, whichever words these are.
+// Dropped is a step of loosening: the words given up so far, and how many cases hold all others. Share is set in the
+// last step, in which a case must hold that share of what all words tell (their idf), whichever words these are.
 type Dropped struct {
 	Without []string `json:"without"`
 	Cases   int      `json:"cases"`
@@ -82,17 +81,18 @@ type Hit struct {
 	Path        string      `json:"path"`
 	TitleRuns   []Run       `json:"title_runs"`
 	Snippets    []Snippet   `json:"snippets"`
-	// Reasons say why it was found, where a mark alone does not, as sentences for people in the language of the answer; Why is what they tell.
+	// Reasons say why it was found, where a mark alone does not: sentences for people, in the language of the answer. Why
+	// is the same as data.
 	Reasons []string `json:"reasons,omitempty"`
 	Why     []Reason `json:"why,omitempty"`
-	// Lacks are the words of the query that it does not hold, in the order of the query; there are some only where not all had to stand.
+	// Lacks are the words of the query that it does not hold, in their order, where not all had to stand.
 	Lacks []string `json:"lacks,omitempty"`
 	Parts []Part   `json:"parts,omitempty"` // of the score, where an explanation was asked for
 }
 
-// Reason is why a case was found: Text stands in it, or is its label, for what was typed, For, in the way that Kind says: synonym, numeral,
-// sound, likeness, spelling, region, department, domain, place, year, collection, number (of the case), within (a longer number), across (two paragraphs) or, of a
-// case that is like another, shared.
+// Reason is why a case was found: Text stands in it, or is its label, instead of what was typed, For. Kind says in
+// which way: synonym, numeral, sound, likeness, spelling, region, department, domain, place, year, collection, number
+// (of the case), within (a longer number), across (two paragraphs) or, of a case that is like another, shared.
 type Reason struct {
 	Kind string `json:"kind"`
 	For  string `json:"for,omitempty"`
@@ -161,8 +161,8 @@ type Other struct {
 	Why  string `json:"why"`
 }
 
-// Step is something that was done to answer the query. Kind is corrected, offered, expanded, matched, loosened, pieces or
-// beside; the members that are about it are there, and Text tells it in the language of the answer.
+// Step is something that was done to answer the query. Kind is corrected, offered, expanded, matched, loosened, pieces
+// or beside; the members that are about it are there, and Text tells it in the language of the answer.
 type Step struct {
 	Kind   string   `json:"kind"`
 	Text   string   `json:"text"`
@@ -217,8 +217,8 @@ type counts struct {
 	Facets Facets `json:"facets"`
 }
 
-// caseAnswer is a case as it is filed, with the evidence of its labels, what its collection is called and comes from, and where its
-// page is.
+// caseAnswer answers /api/v1/cases/{id}: a case with its labels and the evidence of these, the title and the source of
+// its collection, and where its page is.
 type caseAnswer struct {
 	data.Case
 	CollectionTitle  string `json:"collection_title,omitempty"`
@@ -249,10 +249,15 @@ func newAnswer(r *index.Result, words view.Wording) *Answer {
 		w.Explanation = newExplanation(r.Explanation, words)
 	}
 	if r.Relaxed != nil {
-		w.Relaxed = &Relaxed{Without: neverNil(r.Relaxed.Without), Steps: newDropped(r.Relaxed.Steps), Complete: r.Relaxed.Complete}
+		w.Relaxed = &Relaxed{
+			Without: neverNil(r.Relaxed.Without), Steps: newDropped(r.Relaxed.Steps), Complete: r.Relaxed.Complete,
+		}
 	}
 	if r.Related != nil {
-		w.Related = &Related{Without: neverNil(r.Related.Without), Steps: newDropped(r.Related.Steps), Total: r.Related.Total, Hits: newHits(r.Related.Hits, words)}
+		w.Related = &Related{
+			Without: neverNil(r.Related.Without), Steps: newDropped(r.Related.Steps),
+			Total: r.Related.Total, Hits: newHits(r.Related.Hits, words),
+		}
 	}
 	return w
 }
@@ -308,7 +313,10 @@ func newExplanation(e *index.Explanation, words view.Wording) *Explanation {
 	w := &Explanation{
 		Normal: e.Normal, Dictionary: e.Version, Plan: e.Plan, Steps: make([]Step, len(e.Steps)),
 		Words: make([]ExplainedWord, len(e.Words)), Timings: make([]ExplainedStage, len(e.Timings)),
-		Terms: ExplainedTerms{Words: neverNil(e.Terms.Words), Grams: neverNil(e.Terms.Grams), Chars: neverNil(e.Terms.Chars), Values: neverNil(e.Terms.Values)},
+		Terms: ExplainedTerms{
+			Words: neverNil(e.Terms.Words), Grams: neverNil(e.Terms.Grams),
+			Chars: neverNil(e.Terms.Chars), Values: neverNil(e.Terms.Values),
+		},
 	}
 	for i, word := range e.Words {
 		w.Words[i] = ExplainedWord{

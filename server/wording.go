@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"anlisou/server/view"
-
 	"github.com/gin-gonic/gin"
+
+	"anlisou/server/view"
 )
 
 const (
@@ -29,8 +29,8 @@ func (s *Server) language(c *gin.Context) string {
 	return s.preferred(c.GetHeader("Accept-Language"))
 }
 
-// answerWords are the words of a call's answer: those that its address asks for. What a browser prefers does not count here,
-// because the page that shows the answer may be in another language.
+// answerWords are the words of a call's answer: those that its address asks for. What a browser prefers does not count
+// here, because the page that shows the answer may be in another language.
 func (s *Server) answerWords(c *gin.Context) view.Wording {
 	if tag := s.known(c.Query(parameterLanguage)); tag != "" {
 		return s.wordings[tag]
@@ -93,5 +93,7 @@ func (s *Server) rememberLanguage(c *gin.Context) {
 	if was, err := c.Cookie(languageCookie); tag == "" || err == nil && was == tag {
 		return
 	}
-	http.SetCookie(c.Writer, &http.Cookie{Name: languageCookie, Value: tag, Path: "/", MaxAge: displayMaxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	http.SetCookie(c.Writer, &http.Cookie{
+		Name: languageCookie, Value: tag, Path: "/", MaxAge: displayMaxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
 }

@@ -81,7 +81,8 @@ func casesToClassify(env environment, args []string) ([]data.Case, error) {
 	case err != nil:
 		return nil, fmt.Errorf("read standard input: %w", err)
 	case len(content) > data.MaxTextLen:
-		return nil, fmt.Errorf("standard input holds more than the %d MB that the text of a case may have", data.MaxTextLen>>20)
+		return nil, fmt.Errorf("standard input holds more than the %d MB that the text of a case may have",
+			data.MaxTextLen>>20)
 	case !utf8.Valid(content):
 		return nil, errors.New("standard input is not UTF-8: save the text as UTF-8 first")
 	}
@@ -103,7 +104,10 @@ type classified struct {
 }
 
 func printClassified(w io.Writer, one data.Case, found []data.Evidence) error {
-	c := classified{ID: one.ID, Title: one.Title, Departments: []string{}, Domains: []string{}, Evidence: append([]data.Evidence{}, found...)}
+	c := classified{
+		ID: one.ID, Title: one.Title, Departments: []string{}, Domains: []string{},
+		Evidence: append([]data.Evidence{}, found...),
+	}
 	for _, e := range found {
 		if index.Field(e.Field) == index.Department {
 			c.Departments = append(c.Departments, e.Label)
@@ -129,7 +133,8 @@ func showClassified(w io.Writer, one data.Case, found []data.Evidence, another b
 		none := true
 		for _, e := range found {
 			if index.Field(e.Field) == field.field {
-				fmt.Fprintf(&b, "  %s  %s  %.2f  依据：%s\n", field.name, e.Label, e.Score, strings.Map(printable, strings.Join(e.Words, "；")))
+				words := strings.Map(printable, strings.Join(e.Words, "；"))
+				fmt.Fprintf(&b, "  %s  %s  %.2f  依据：%s\n", field.name, e.Label, e.Score, words)
 				none = false
 			}
 		}

@@ -163,7 +163,8 @@ func storedCases(ctx context.Context, c *collection, chosen []string) (exported,
 	return from, nil
 }
 
-// inOrder compares cases as a list of all of them has them; those without a number stand behind the others of their collection.
+// inOrder compares cases by collection, number and id. Those without a number stand behind the others of their
+// collection.
 func inOrder(a, b data.Case) int {
 	if c := strings.Compare(a.Collection, b.Collection); c != 0 {
 		return c

@@ -44,8 +44,8 @@ func newRoot(env environment) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "anlisou COMMAND",
 		Short: "searches collections of Chinese reform cases (案例搜)",
-		Long: "Reads case documents, keeps and indexes the cases, and serves a search page and a JSON API. Every flag of a\n" +
-			"command may also be given as ANLISOU_FLAG in the environment, or as a line of the file of --config.",
+		Long: "Reads case documents, keeps and indexes the cases, and serves a search page and a JSON API. Every flag\n" +
+			"of a command may also be given as ANLISOU_FLAG in the environment, or as a line of the file of --config.",
 		Example:                    "anlisou serve\nanlisou import 杭州案例.txt --collection hangzhou\nanlisou search 外贸企业融资",
 		SilenceErrors:              true, // run prints them, in one line
 		SilenceUsage:               true,
@@ -53,7 +53,8 @@ func newRoot(env environment) *cobra.Command {
 		SuggestionsMinimumDistance: 2,
 		CompletionOptions:          cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.PersistentFlags().String(configFlag, "", "read flags from `FILE`, YAML: a line is a flag's name, a colon, its value")
+	root.PersistentFlags().String(configFlag, "",
+		"read flags from `FILE`, YAML: a line is a flag's name, a colon, its value")
 	version := root.Flags().Bool(versionFlag, false, "show the version, as anlisou version does")
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return fillFlags(c.Flags(), root, env.lookup) }
 	root.RunE = func(*cobra.Command, []string) error {

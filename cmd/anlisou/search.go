@@ -161,7 +161,8 @@ func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
 const mostParts = 8
 
 func printExplanation(w io.Writer, e *server.Explanation, c colours) {
-	fmt.Fprintf(w, "\n%s说明%s\n   规范写法  %s\n   理解为    %s\n", c.title, c.off, strings.Map(printable, e.Normal), strings.Map(printable, e.Plan))
+	fmt.Fprintf(w, "\n%s说明%s\n   规范写法  %s\n   理解为    %s\n",
+		c.title, c.off, strings.Map(printable, e.Normal), strings.Map(printable, e.Plan))
 	for _, word := range e.Words {
 		fmt.Fprintf(w, "   %s（%s，%d 个案例）", strings.Map(printable, word.Text), view.KindName(word.Kind), word.Cases)
 		if len(word.Parts) > 0 {

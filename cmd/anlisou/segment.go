@@ -58,8 +58,8 @@ func segmentCommand(env environment) *cobra.Command {
 	return c
 }
 
-// segmenterWith is the segmenter of the embedded dictionaries, of the index of a data directory, and of the user dictionary at
-// a path, which goes before the index's; either may be "".
+// segmenterWith gives a segmenter with the embedded dictionaries, the dictionary of the index of a data directory, and
+// the user dictionary at a path, which replaces the index's own. Directory and path may be "".
 func segmenterWith(path, dir string) (*segment.Segmenter, error) {
 	var options segment.Options
 	var err error
@@ -139,7 +139,8 @@ func segmented(segmenter *segment.Segmenter, line string) string {
 			}
 			shown += "[" + strings.Join(parts, " ") + "]"
 		}
-		if reading := strings.Join(pinyin.Of(word), " "); strings.ReplaceAll(reading, " ", "") != word { // letters read as they are
+		// Letters are read as they are.
+		if reading := strings.Join(pinyin.Of(word), " "); strings.ReplaceAll(reading, " ", "") != word {
 			shown += "(" + reading + ")"
 		}
 		words = append(words, shown)

@@ -49,12 +49,14 @@ func serveCommand(env environment) *cobra.Command {
 	public := f.String("public-url", "", "the site is reached at `URL`, where that is not the address")
 	var hosts list
 	f.Var(&hosts, "allowed-host",
-		"without --public-url: believe whoever asks for `HOST` (or host:port) that it is this site's; may be given several times")
+		"without --public-url: believe whoever asks for `HOST` (or host:port) that it is this site's; "+
+			"may be given several times")
 	empty := f.Bool("empty", false, "start a new data directory without the bundled collection")
 	limit := f.Float64("limit", 50,
 		"answer one address at most `N` plain searches a second, or what costs as much; 0 for no limit")
 	var proxies list
-	f.Var(&proxies, "trusted-proxy", "believe the proxy at `ADDRESS` (or network) about who asks; may be given several times")
+	f.Var(&proxies, "trusted-proxy",
+		"believe the proxy at `ADDRESS` (or network) about who asks; may be given several times")
 	var logs logFlags
 	logs.set(f)
 	c.RunE = func(c *cobra.Command, _ []string) error {
@@ -111,16 +113,7 @@ func serve(
 	}
 	defer rereadOnHangup(d, c.index, log, file)()
 	config.Search, config.Logger, config.Version, config.Assets = c.index, log, version, fs.FS(web.Files)
-	config.Case = func(_ context.Context, id string) (data.Case, bool, error) {
-		stored, found, err := storeSource{c.store}.Case(id)
-		if errors.Is(err, store.ErrDamaged) {
-			err = fmt.Errorf("%w: %w", server.ErrDamaged, err)
-		}
-		if err != nil || !found {
-			return data.Case{}, found, err
-		}
-		return c.index.Label(stored), true, nil
-	}
+	config.Case = c.filed
 	config.Collections = func(context.Context) ([]data.Collection, error) { return c.store.Collections() }
 	sites := newSitesFile(d.dir, log)
 	config.Sites = sites.origins
@@ -147,8 +140,20 @@ func serve(
 	return err
 }
 
-// The port answers from the beginning, with how far the index is. The address is printed once a search is answered, too, or the
-// index turns out to take longer than a person waits.
+// filed gives a case with its labels, as server.Config wants it.
+func (c *collection) filed(_ context.Context, id string) (data.Case, bool, error) {
+	stored, found, err := storeSource{c.store}.Case(id)
+	if errors.Is(err, store.ErrDamaged) {
+		err = fmt.Errorf("%w: %w", server.ErrDamaged, err)
+	}
+	if err != nil || !found {
+		return data.Case{}, found, err
+	}
+	return c.index.Label(stored), true, nil
+}
+
+// The port answers from the beginning, with how far the index is. The address is printed once searches are answered, or
+// once the index has taken longer than a person waits.
 const (
 	startPatience = 10 * time.Second
 	startLook     = 20 * time.Millisecond
@@ -169,7 +174,7 @@ func awaitReady(ctx context.Context, x *index.Index) bool {
 	return true
 }
 
-// reached is an address of this machine at which a listener is reached: one that listens everywhere is reached here, too.
+// reached is an address at which this machine reaches a listener: one that listens everywhere is reached at 127.0.0.1.
 func reached(a net.Addr) string {
 	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
 		return net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))

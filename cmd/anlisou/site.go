@@ -110,7 +110,8 @@ func addSite(env environment, dir string, sites map[string][]string, name string
 			fmt.Fprintf(env.stderr, "warning: every site of the internet may now embed the search and read what it "+
 				"answers; `anlisou site remove %s` takes it back\n", name)
 		case "null":
-			fmt.Fprintln(env.stderr, "warning: null is the origin of every sandboxed frame and of every file: any page can have it")
+			fmt.Fprintln(env.stderr,
+				"warning: null is the origin of every sandboxed frame and of every file: any page can have it")
 		}
 	}
 	if err := writeSites(dir, sites); err != nil {

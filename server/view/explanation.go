@@ -52,7 +52,8 @@ func PartName(field string) string { return named(partNames, field) }
 
 // partNames are the fields that a score is summed up from.
 var partNames = map[string]string{
-	"words": "词", "grams": "两字相连", "chars": "单字", "values": "数值", "title": "标题", "nearness": "靠近", "again": "反复说到", "passage": "最佳段落", "literal": "原样", "form": "原字形",
+	"words": "词", "grams": "两字相连", "chars": "单字", "values": "数值", "title": "标题", "nearness": "靠近",
+	"again": "反复说到", "passage": "最佳段落", "literal": "原样", "form": "原字形",
 }
 
 // Step tells what was done in a step.
@@ -69,7 +70,8 @@ func (w Wording) Step(s index.Step) string {
 	case index.StepDropped:
 		return w.Of(s.Cases, "去掉%[2]s，%[1]d 个案例含有其余的词。", s.Cases, quoted(w, s.Words))
 	case index.StepLoosened:
-		return w.Of(s.Cases, "放宽：%[1]d 个案例含有的词语合起来至少占查询信息量的 %[2]d%%，不要求%[3]s。", s.Cases, int(math.Round(100*s.Share)), quoted(w, s.Words))
+		return w.Of(s.Cases, "放宽：%[1]d 个案例含有的词语合起来至少占查询信息量的 %[2]d%%，不要求%[3]s。",
+			s.Cases, int(math.Round(100*s.Share)), quoted(w, s.Words))
 	case index.StepBetter:
 		return w.Of(s.Cases, "另有 %d 个案例不都含有%s，但比含有全部词语的都更合这个问题。", s.Cases, quoted(w, s.Words))
 	case index.StepFiltered:
@@ -112,7 +114,9 @@ func newExplanationView(w Wording, e *index.Explanation) *Explanation {
 	for _, word := range e.Words {
 		view.Parts = view.Parts || len(word.Parts) > 0
 		view.Others = view.Others || len(word.Others) > 0
-		shown := ExplainedWord{Text: word.Text, Kind: named(kindNames, word.Kind), Cases: word.Cases, Parts: strings.Join(word.Parts, " ")}
+		shown := ExplainedWord{
+			Text: word.Text, Kind: named(kindNames, word.Kind), Cases: word.Cases, Parts: strings.Join(word.Parts, " "),
+		}
 		for _, o := range word.Others {
 			shown.Others = append(shown.Others, Fact{o.Text, named(whyNames, o.Why)})
 		}

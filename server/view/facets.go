@@ -71,7 +71,10 @@ func newFacetView(in Inquiry, f index.Facet, applied []string, names map[string]
 		})
 	}
 	open := 0
-	for open < len(view.Values) && (view.Values[open].Selected || open < shownEmpty || view.Values[open].Count > 0 && open < shownValues) {
+	stands := func(i int) bool {
+		return view.Values[i].Selected || i < shownEmpty || view.Values[i].Count > 0 && i < shownValues
+	}
+	for open < len(view.Values) && stands(open) {
 		open++
 	}
 	if left := len(view.Values) - open; left == 1 && view.Values[open].Count > 0 {

@@ -1,6 +1,6 @@
-// Package view decides what a page shows: from what the index found, a case, and the search that led there, to the values
-// that templates are given, in the words of a language. It knows the addresses of the site, and nothing of how a request
-// is read or an answer sent.
+// Package view decides what a page shows: from what the index found, a case, and the search that led there, to the
+// values that templates are given, in the words of a language. It knows the addresses of the site, and nothing of how a
+// request is read or an answer sent.
 package view
 
 // Frame is what every page has around its content.

@@ -41,7 +41,9 @@ func NewHome(f Frame, r *index.Result, collections []data.Collection) Home {
 		view.Facets = append(view.Facets, facet)
 	}
 	for _, h := range r.Hits {
-		view.Cases = append(view.Cases, HomeCase{Number: h.Number, Title: h.Title, Href: CasePath(h.ID), By: leaders(f.Words, h.Departments)})
+		view.Cases = append(view.Cases, HomeCase{
+			Number: h.Number, Title: h.Title, Href: CasePath(h.ID), By: leaders(f.Words, h.Departments),
+		})
 	}
 	if r.Total > len(r.Hits) {
 		view.MoreHref = start.sorted(index.ByNumber).At("/")

@@ -54,7 +54,9 @@ func ValuesOf(r *index.Result, field index.Field, most int) (values []index.Face
 }
 
 // NewOverview decides what the table shows; counts are by domain and department.
-func NewOverview(f Frame, all *index.Result, departments, domains []index.FacetValue, counts map[string]map[string]int) Overview {
+func NewOverview(
+	f Frame, all *index.Result, departments, domains []index.FacetValue, counts map[string]map[string]int,
+) Overview {
 	view := Overview{Frame: f, Total: all.Total}
 	view.LeftRows = len(ValuesOf(all, index.Department, math.MaxInt)) - len(departments)
 	view.LeftColumns = len(ValuesOf(all, index.Domain, math.MaxInt)) - len(domains)

@@ -37,7 +37,8 @@ func newPager(in Inquiry, total int) Pager {
 		if page > shown+1 {
 			p.Pages = append(p.Pages, PageLink{Gap: true})
 		}
-		p.Pages = append(p.Pages, PageLink{Choice: Choice{Link{fmt.Sprint(page), in.onPage(page).At("/")}, page == p.Current}})
+		to := Link{fmt.Sprint(page), in.onPage(page).At("/")}
+		p.Pages = append(p.Pages, PageLink{Choice: Choice{to, page == p.Current}})
 		shown = page
 	}
 	return p

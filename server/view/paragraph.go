@@ -9,7 +9,8 @@ import (
 )
 
 // itemMarker is the number that begins an item of a list: "1." "2、" "(3)" "(四)".
-var itemMarker = regexp.MustCompile(`^\s*([0-9\x{FF10}-\x{FF19}]{1,2}[.\x{FF0E}、]|[(\x{FF08}][0-9\x{FF10}-\x{FF19}一二三四五六七八九十]{1,3}[)\x{FF09}])\s*`)
+var itemMarker = regexp.MustCompile(`^\s*([0-9\x{FF10}-\x{FF19}]{1,2}[.\x{FF0E}、]|` +
+	`[(\x{FF08}][0-9\x{FF10}-\x{FF19}一二三四五六七八九十]{1,3}[)\x{FF09}])\s*`)
 
 // paragraphs cuts the text of a section at its line breaks. Blank lines go, everything else
 // stays, character for character.
@@ -38,7 +39,8 @@ func paragraphs(runs []index.Run) (list []Paragraph) {
 // newParagraph sets an item's number apart, unless a mark runs through it.
 func newParagraph(runs []index.Run) Paragraph {
 	first := runs[0]
-	if number := itemMarker.FindString(first.Text); number != "" && !first.Mark && !startsWithDigit(first.Text[len(number):]) {
+	number := itemMarker.FindString(first.Text)
+	if number != "" && !first.Mark && !startsWithDigit(first.Text[len(number):]) {
 		rest := slices.Clone(runs)
 		rest[0].Text = first.Text[len(number):]
 		return Paragraph{Marker: number, Runs: rest}

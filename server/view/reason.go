@@ -27,7 +27,8 @@ var reasonTexts = map[index.ReasonKind]string{
 
 // whyNames are the ways in which one text stands for another, as people call them.
 var whyNames = map[index.Expansion]string{
-	index.BySynonym: "同义词", index.ByNumeral: "数字的另一种写法", index.BySound: "拼音", index.BySpelling: "另一种写法", index.ByRegion: "地区用词",
+	index.BySynonym: "同义词", index.ByNumeral: "数字的另一种写法", index.BySound: "拼音", index.BySpelling: "另一种写法",
+	index.ByRegion:   "地区用词",
 	index.ByLikeness: "近似写法", index.ByLabel: "标签",
 }
 

@@ -196,7 +196,9 @@ func sorts(in Inquiry, r *index.Result) (list []Choice) {
 		add(index.ByRelevance, "按相关")
 	}
 	add(index.ByNumber, "按编号")
-	hasYears := slices.ContainsFunc(r.Facets, func(f index.Facet) bool { return f.Field == index.Year && len(f.Values) > 0 })
+	hasYears := slices.ContainsFunc(r.Facets, func(f index.Facet) bool {
+		return f.Field == index.Year && len(f.Values) > 0
+	})
 	if hasYears || current == index.ByYear {
 		add(index.ByYear, "按年份")
 	}

@@ -47,25 +47,29 @@ func (v *Widget) Tags(hashed, integrity string) {
 	o := v.Options
 	data := ""
 	for _, attribute := range []Parameter{
-		{"mode", o.Mode}, {"department", o.Department}, {"domain", o.Domain}, {"facets", o.Facets}, {"lang", o.Language}, {"theme", o.Theme}, {"size", o.Size},
-		{"shortcut", o.Shortcut}, {"recent", o.Recent}, {"placeholder", o.Placeholder},
+		{"mode", o.Mode}, {"department", o.Department}, {"domain", o.Domain}, {"facets", o.Facets}, {"lang", o.Language},
+		{"theme", o.Theme}, {"size", o.Size}, {"shortcut", o.Shortcut}, {"recent", o.Recent}, {"placeholder", o.Placeholder},
 	} {
 		if attribute.Value != "" {
 			data += " data-" + attribute.Name + `="` + html.EscapeString(attribute.Value) + `"`
 		}
 	}
 	tag := `<script async src="` + v.Origin + WidgetPrefix + WidgetScript + `"` + data + `></script>`
-	sealed := `<script async src="` + v.Origin + WidgetPrefix + hashed + `" integrity="` + integrity + `" crossorigin="anonymous"` + data + `></script>`
+	sealed := `<script async src="` + v.Origin + WidgetPrefix + hashed + `" integrity="` + integrity +
+		`" crossorigin="anonymous"` + data + `></script>`
 	var in []string
-	for _, p := range []Parameter{{"department", o.Department}, {"domain", o.Domain}, {"facets", o.Facets}, {"lang", o.Language}, {"theme", o.Theme}, {"size", o.Size}} {
+	for _, p := range []Parameter{
+		{"department", o.Department}, {"domain", o.Domain}, {"facets", o.Facets}, {"lang", o.Language}, {"theme", o.Theme},
+		{"size", o.Size},
+	} {
 		if p.Value != "" {
 			in = append(in, p.Name, p.Value)
 		}
 	}
-	frame := `<iframe src="` + html.EscapeString(v.Origin+inAddress(EmbedPath, in...)) + `" data-case-search title="` + v.Words.Say("案例搜") +
-		`" width="100%" height="600"></iframe>`
-	form := `<form action="` + v.Origin + `/" method="get"><input type="search" name="q" aria-label="` + v.Words.Say("搜索案例") +
-		`"><button>` + v.Words.Say("搜索") + `</button></form>`
+	frame := `<iframe src="` + html.EscapeString(v.Origin+inAddress(EmbedPath, in...)) +
+		`" data-case-search title="` + v.Words.Say("案例搜") + `" width="100%" height="600"></iframe>`
+	form := `<form action="` + v.Origin + `/" method="get"><input type="search" name="q" aria-label="` +
+		v.Words.Say("搜索案例") + `"><button>` + v.Words.Say("搜索") + `</button></form>`
 	v.Copies = []Parameter{{"tag-script", tag}, {"tag-sealed", sealed}, {"tag-frame", frame}, {"tag-form", form}}
 	v.Allow = "anlisou site add " + v.Words.Say("名称") + " https://www.example.gov.cn"
 	if v.Origin != "" {

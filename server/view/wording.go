@@ -12,9 +12,9 @@ import (
 	"strings"
 )
 
-// SourceLanguage is the language that templates, scripts and this package are written in. The others are files of text/,
-// zh-Hant.json and so on: an object from the text as written there to the text in that language, or to its forms by number
-// where that language has several: {"one": "case", "other": "cases"} (the categories of Unicode's plural rules).
+// SourceLanguage is the language in which templates, scripts and this package are written. The others are files of
+// text/, such as zh-Hant.json: an object from the text as written to the text in that language or, where that language
+// has several, to its forms by number: {"one": "case", "other": "cases"} (the categories of Unicode's plural rules).
 const SourceLanguage = "zh-Hans"
 
 // LanguageNames are the languages that a page may be in, by tag (BCP 47), as those who read them call them.
@@ -27,8 +27,8 @@ type Wording struct {
 	ones  map[string]string // what texts are of one thing, where that is another form
 }
 
-// Say gives a text in the language, its verbs filled by args as fmt does; a text that is not known, such as a name out of a
-// case, stays as it is.
+// Say gives a text in the language, its verbs filled by args as fmt does. A text that is not known, such as a name out
+// of a case, stays as it is.
 func (w Wording) Say(text string, args ...any) string {
 	if known, ok := w.texts[text]; ok {
 		text = known
