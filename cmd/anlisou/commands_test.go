@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -180,4 +182,48 @@ func TestManPages(t *testing.T) {
 	if got := anlisou(t, nil, "man", filepath.Join(dir, "anlisou.1")); got.code != exitFailed || strings.Count(got.stderr, "\n") != 1 {
 		t.Errorf("man into a file: %+v", got)
 	}
+}
+
+// broken is a standard output that is full.
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+func TestOutputThatCannotBeWritten(t *testing.T) {
+	for line, name := range map[string]string{
+		"--version": "anlisou: ", "version": "anlisou version: ", "completion bash": "anlisou completion: ",
+	} {
+		var stderr bytes.Buffer
+		code := run(t.Context(), strings.Fields(line), environment{
+			stdin: strings.NewReader(""), stdout: broken{}, stderr: &stderr, lookup: func(string) (string, bool) { return "", false },
+		})
+		if code != exitFailed || stderr.String() != name+"no space left on device\n" {
+			t.Errorf("%s: code %d, %q", line, code, stderr.String())
+		}
+	}
+}
+
+// FuzzCommandLine: whatever is typed, one of the three exit codes comes back, and what went wrong in at most two lines.
+func FuzzCommandLine(f *testing.F) {
+	for _, line := range []string{"", "help", "serach", "--config x", "search -税收 --size", "site add a", "site -data x y", "-- x",
+		"help site nope", "completion csh", "version --", "-h -h", "--=", "---x", "segment --all", "check --server x", "-x=y",
+		"export --format", "--version x", "help help", "man", "search --page=-1 -- --size"} {
+		f.Add(line)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		args := strings.Fields(line)
+		for _, word := range args { // what would serve, write or read for long
+			if slices.Contains([]string{"serve", "import", "man", "eval", "export", "add"}, word) || strings.Contains(word, "/") {
+				return
+			}
+		}
+		t.Chdir(t.TempDir())
+		got := anlisou(t, nil, args...)
+		if got.code < exitDone || got.code > exitUsage {
+			t.Errorf("%q: code %d", args, got.code)
+		}
+		if lists := strings.Contains(got.stderr, "Usage: anlisou COMMAND"); got.code != exitDone && !lists && (got.stderr == "" || strings.Count(got.stderr, "\n") > 2) {
+			t.Errorf("%q says %q", args, got.stderr)
+		}
+	})
 }

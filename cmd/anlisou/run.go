@@ -56,7 +56,12 @@ func newRoot(env environment) *cobra.Command {
 	root.PersistentFlags().String(configFlag, "",
 		"read flags from `FILE`, YAML: a line is a flag's name, a colon, its value")
 	version := root.Flags().Bool(versionFlag, false, "show the version, as anlisou version does")
-	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return fillFlags(c.Flags(), root, env.lookup) }
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if c == root {
+			return nil // it has no flag that could be said elsewhere
+		}
+		return fillFlags(c.Flags(), root, env.lookup)
+	}
 	root.RunE = func(*cobra.Command, []string) error {
 		if *version {
 			return showVersion(env.stdout)
@@ -83,28 +88,31 @@ func run(ctx context.Context, args []string, env environment) int {
 	args = arrange(args, flagsOf(root))
 	root.SetArgs(args)
 	c, err := root.ExecuteContextC(ctx)
+	if c == root { // cobra has found no command of that name, or was given none
+		if _, _, notFound := root.Find(args); notFound != nil {
+			err = unknownCommand(root, args)
+		}
+	}
 	usage, unknown := (*usageError)(nil), (*unknownCommandError)(nil)
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, errNoCommand):
 		return exitUsage
-	case errors.As(err, &usage) && c == root:
-		fmt.Fprintf(env.stderr, "anlisou: %s\n`anlisou help` shows how it is used\n", oneLine(err))
-		return exitUsage
-	case c == root: // cobra has found no command of that name
-		err = unknownCommand(root, args)
-	}
-	if errors.As(err, &unknown) {
+	case errors.As(err, &unknown):
 		fmt.Fprintf(env.stderr, "anlisou: %s\n", unknown)
 		return exitUsage
 	}
-	for c.Parent() != root {
-		c = c.Parent()
+	name, help := "anlisou", "anlisou help"
+	if c != root {
+		for c.Parent() != root {
+			c = c.Parent()
+		}
+		name, help = "anlisou "+c.Name(), "anlisou "+c.Name()+" --help"
 	}
-	fmt.Fprintf(env.stderr, "anlisou %s: %s\n", c.Name(), oneLine(err))
-	if usage != nil {
-		fmt.Fprintf(env.stderr, "`anlisou %s --help` shows how it is used\n", c.Name())
+	fmt.Fprintf(env.stderr, "%s: %s\n", name, oneLine(err))
+	if errors.As(err, &usage) {
+		fmt.Fprintf(env.stderr, "`%s` shows how it is used\n", help)
 		return exitUsage
 	}
 	return exitFailed
