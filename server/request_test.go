@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 func TestParseInquiry(t *testing.T) {
@@ -20,30 +21,30 @@ func TestParseInquiry(t *testing.T) {
 		name    string
 		raw     string
 		dialect dialect
-		want    inquiry
+		want    view.Inquiry
 	}{
-		{"nothing", "", apiDialect, inquiry{Filters: none, Page: 1, Size: 10}},
+		{"nothing", "", apiDialect, view.Inquiry{Filters: none, Page: 1, Size: 10}},
 		{"the form in the contract, all empty", "q=&department=&domain=&region=&year=&collection=&sort=&page=&size=&verbatim=&explain=", apiDialect,
-			inquiry{Filters: none, Page: 1, Size: 10}},
-		{"query and page", "q=%E5%A4%96%E8%B4%B8&page=2&size=20", apiDialect, inquiry{Query: "外贸", Filters: none, Page: 2, Size: 20, paged: true}},
-		{"control characters are spaces", "q=%E5%A4%96%00%E8%B4%B8%0A", apiDialect, inquiry{Query: "外 贸", Filters: none, Page: 1, Size: 10}},
-		{"the longest query", "q=" + url.QueryEscape(long), apiDialect, inquiry{Query: long, Filters: none, Page: 1, Size: 10}},
+			view.Inquiry{Filters: none, Page: 1, Size: 10}},
+		{"query and page", "q=%E5%A4%96%E8%B4%B8&page=2&size=20", apiDialect, view.Inquiry{Query: "外贸", Filters: none, Page: 2, Size: 20, Paged: true}},
+		{"control characters are spaces", "q=%E5%A4%96%00%E8%B4%B8%0A", apiDialect, view.Inquiry{Query: "外 贸", Filters: none, Page: 1, Size: 10}},
+		{"the longest query", "q=" + url.QueryEscape(long), apiDialect, view.Inquiry{Query: long, Filters: none, Page: 1, Size: 10}},
 		{"filters, repeated and doubled", "department=a&department=b&department=a&domain=c&year=2020", apiDialect,
-			inquiry{Filters: index.Filters{"department": {"a", "b"}, "domain": {"c"}, "year": {"2020"}}, Page: 1, Size: 10}},
-		{"the most values", many, apiDialect, inquiry{Filters: index.Filters{"department": {"法院"}}, Page: 1, Size: 10}},
-		{"no hits wanted", "size=0", apiDialect, inquiry{Filters: none, Page: 1, Size: 0}},
-		{"the last page that can be reached", "size=100&page=100", apiDialect, inquiry{Filters: none, Page: 100, Size: 100, paged: true}},
-		{"sort and explain", "sort=year&explain=1", apiDialect, inquiry{Filters: none, Sort: index.ByYear, Page: 1, Size: 10, Explain: true}},
-		{"as typed", "q=a&verbatim=1", apiDialect, inquiry{Query: "a", Filters: none, Page: 1, Size: 10, Verbatim: true}},
-		{"switched off", "q=a&verbatim=0&explain=0", apiDialect, inquiry{Query: "a", Filters: none, Page: 1, Size: 10}},
-		{"suggestions", "q=yuan%27qu", suggestDialect, inquiry{Query: "yuan'qu", Filters: none, Page: 1, Size: 8}},
-		{"the most suggestions", "q=a&size=20", suggestDialect, inquiry{Query: "a", Filters: none, Page: 1, Size: 20}},
-		{"the longest to complete", "q=" + url.QueryEscape(long), suggestDialect, inquiry{Query: long, Filters: none, Page: 1, Size: 8}},
-		{"similar cases", "", similarDialect, inquiry{Filters: none, Page: 1, Size: 5}},
-		{"the most similar cases", "size=20", similarDialect, inquiry{Filters: none, Page: 1, Size: 20}},
-		{"the fewest similar cases", "size=1", similarDialect, inquiry{Filters: none, Page: 1, Size: 1}},
-		{"pages pass unknown parameters over", "q=a&utm_source=%FF&utm_source=x", pageDialect, inquiry{Query: "a", Filters: none, Page: 1, Size: 10}},
-		{"facets", "domain=c", facetDialect, inquiry{Filters: index.Filters{"domain": {"c"}}, Page: 1, Size: 10}},
+			view.Inquiry{Filters: index.Filters{"department": {"a", "b"}, "domain": {"c"}, "year": {"2020"}}, Page: 1, Size: 10}},
+		{"the most values", many, apiDialect, view.Inquiry{Filters: index.Filters{"department": {"法院"}}, Page: 1, Size: 10}},
+		{"no hits wanted", "size=0", apiDialect, view.Inquiry{Filters: none, Page: 1, Size: 0}},
+		{"the last page that can be reached", "size=100&page=100", apiDialect, view.Inquiry{Filters: none, Page: 100, Size: 100, Paged: true}},
+		{"sort and explain", "sort=year&explain=1", apiDialect, view.Inquiry{Filters: none, Sort: index.ByYear, Page: 1, Size: 10, Explain: true}},
+		{"as typed", "q=a&verbatim=1", apiDialect, view.Inquiry{Query: "a", Filters: none, Page: 1, Size: 10, Verbatim: true}},
+		{"switched off", "q=a&verbatim=0&explain=0", apiDialect, view.Inquiry{Query: "a", Filters: none, Page: 1, Size: 10}},
+		{"suggestions", "q=yuan%27qu", suggestDialect, view.Inquiry{Query: "yuan'qu", Filters: none, Page: 1, Size: 8}},
+		{"the most suggestions", "q=a&size=20", suggestDialect, view.Inquiry{Query: "a", Filters: none, Page: 1, Size: 20}},
+		{"the longest to complete", "q=" + url.QueryEscape(long), suggestDialect, view.Inquiry{Query: long, Filters: none, Page: 1, Size: 8}},
+		{"similar cases", "", similarDialect, view.Inquiry{Filters: none, Page: 1, Size: 5}},
+		{"the most similar cases", "size=20", similarDialect, view.Inquiry{Filters: none, Page: 1, Size: 20}},
+		{"the fewest similar cases", "size=1", similarDialect, view.Inquiry{Filters: none, Page: 1, Size: 1}},
+		{"pages pass unknown parameters over", "q=a&utm_source=%FF&utm_source=x", pageDialect, view.Inquiry{Query: "a", Filters: none, Page: 1, Size: 10}},
+		{"facets", "domain=c", facetDialect, view.Inquiry{Filters: index.Filters{"domain": {"c"}}, Page: 1, Size: 10}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -134,29 +135,6 @@ func TestParseCaseID(t *testing.T) {
 	}
 }
 
-func TestInquiryAddress(t *testing.T) {
-	in := inquiry{Query: "外贸 融资&", Filters: index.Filters{"domain": {"金融创新"}, "department": {"海关", "法院"}}, Sort: index.ByNumber, Page: 3, Size: 20}
-	for _, test := range []struct{ got, want string }{
-		{in.at("/"), "/?q=外贸 融资&&department=海关&department=法院&domain=金融创新&sort=number&page=3&size=20"},
-		{in.onPage(1).at("/"), "/?q=外贸 融资&&department=海关&department=法院&domain=金融创新&sort=number&size=20"},
-		{in.without("department", "海关").at("/"), "/?q=外贸 融资&&department=法院&domain=金融创新&sort=number&size=20"},
-		{in.with("year", "2020").withoutFilters().at("/"), "/?q=外贸 融资&&sort=number&size=20"},
-		{in.withoutFilters().sorted("").at("/cases/x"), "/cases/x?q=外贸 融资&&size=20"},
-		{inquiry{}.at("/"), "/"},
-		{in.asTyped().at("/"), "/?q=外贸 融资&&department=海关&department=法院&domain=金融创新&sort=number&size=20&verbatim=1"},
-		{in.asTyped().asking("园区").at("/"), "/?q=园区&department=海关&department=法院&domain=金融创新&sort=number&size=20"},
-		{in.asTyped().onPage(2).withoutFilters().at("/"), "/?q=外贸 融资&&sort=number&size=20&verbatim=1"},
-		{inquiry{Query: "a", Explain: true}.at("/"), "/?q=a&explain=1"},
-	} {
-		if decoded(t, test.got) != test.want {
-			t.Errorf("got  %s\nwant %s", decoded(t, test.got), test.want)
-		}
-	}
-	if len(in.Filters["department"]) != 2 {
-		t.Error("an address that was made changed the inquiry it was made from")
-	}
-}
-
 func decoded(t *testing.T, address string) string {
 	t.Helper()
 	got, err := url.QueryUnescape(address)
@@ -183,7 +161,7 @@ func TestRepaired(t *testing.T) {
 		"page=-1&size=0&sort=&lang=xx":          "/",
 		"utm_source=mail&page=999999999999999":  "/",
 	} {
-		if got := decoded(t, repaired(raw).at("/")); got != want {
+		if got := decoded(t, repaired(raw).At("/")); got != want {
 			t.Errorf("%s:\ngot  %s\nwant %s", raw, got, want)
 		}
 	}
@@ -210,13 +188,13 @@ func FuzzInquiryAddress(f *testing.F) {
 		if err != nil {
 			in = repaired(raw)
 		}
-		again, err := parseInquiry(strings.TrimPrefix(strings.TrimPrefix(in.at("/"), "/"), "?"), apiDialect)
+		again, err := parseInquiry(strings.TrimPrefix(strings.TrimPrefix(in.At("/"), "/"), "?"), apiDialect)
 		if err != nil {
-			t.Fatalf("%q became %q, which is refused: %v", raw, in.at("/"), err)
+			t.Fatalf("%q became %q, which is refused: %v", raw, in.At("/"), err)
 		}
-		in.paged, again.paged = false, false // page=1 is left out
+		in.Paged, again.Paged = false, false // page=1 is left out
 		if !reflect.DeepEqual(in, again) {
-			t.Errorf("%q became %q:\n%+v\n%+v", raw, in.at("/"), in, again)
+			t.Errorf("%q became %q:\n%+v\n%+v", raw, in.At("/"), in, again)
 		}
 	})
 }

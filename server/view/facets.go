@@ -1,4 +1,4 @@
-package server
+package view
 
 import (
 	"slices"
@@ -22,18 +22,18 @@ const (
 	shownEmpty  = 4
 )
 
-// facetView is one facet as a list of links.
-type facetView struct {
+// Facet is one facet as a list of links.
+type Facet struct {
 	Field    index.Field
 	Name     string
 	Selected int // how many values are
-	Values   []valueView
-	Rest     []valueView
+	Values   []Value
+	Rest     []Value
 }
 
-// valueView is one value of a facet. Pressing it selects or deselects it; Href is empty where
+// Value is one value of a facet. Pressing it selects or deselects it; Href is empty where
 // there is nothing to press: no case has it, or the query itself asks for it.
-type valueView struct {
+type Value struct {
 	Name     string
 	Sound    string // its pinyin and initials, to find it by
 	Count    int
@@ -42,9 +42,10 @@ type valueView struct {
 	Href     string
 }
 
-func facetViews(in inquiry, r *index.Result, names map[string]string) (views []facetView) {
+// Facets are the facets of a result that offer a choice; names are the titles of the collections by id.
+func Facets(in Inquiry, r *index.Result, names map[string]string) (views []Facet) {
 	for _, f := range r.Facets {
-		if len(f.Values) == 0 || !hasChoice(f) {
+		if len(f.Values) == 0 || !HasChoice(f) {
 			continue
 		}
 		views = append(views, newFacetView(in, f, r.Applied[f.Field], names))
@@ -52,25 +53,28 @@ func facetViews(in inquiry, r *index.Result, names map[string]string) (views []f
 	return views
 }
 
-func newFacetView(in inquiry, f index.Facet, applied []string, names map[string]string) facetView {
+func newFacetView(in Inquiry, f index.Facet, applied []string, names map[string]string) Facet {
 	most := 1
 	for _, v := range f.Values {
 		most = max(most, v.Count)
 	}
-	view := facetView{Field: f.Field, Name: facetNames[f.Field]}
+	view := Facet{Field: f.Field, Name: facetNames[f.Field]}
 	for _, v := range f.Values {
 		if v.Selected {
 			view.Selected++
 		}
-		view.Values = append(view.Values, valueView{
-			Name: valueName(f.Field, v.Value, names), Count: v.Count, Selected: v.Selected,
+		view.Values = append(view.Values, Value{
+			Name: ValueName(f.Field, v.Value, names), Count: v.Count, Selected: v.Selected,
 			Sound: index.Spelling(v.Value),
 			Share: (v.Count*100 + most - 1) / most,
 			Href:  toggle(in, f.Field, v, applied),
 		})
 	}
 	open := 0
-	for open < len(view.Values) && (view.Values[open].Selected || open < shownEmpty || view.Values[open].Count > 0 && open < shownValues) {
+	stands := func(i int) bool {
+		return view.Values[i].Selected || i < shownEmpty || view.Values[i].Count > 0 && i < shownValues
+	}
+	for open < len(view.Values) && stands(open) {
 		open++
 	}
 	if left := len(view.Values) - open; left == 1 && view.Values[open].Count > 0 {
@@ -83,27 +87,37 @@ func newFacetView(in inquiry, f index.Facet, applied []string, names map[string]
 // toggle is the address with a value selected, or no longer. A value can be selected by an
 // alias (嘉兴海关 selects 海关): then the names that are not the short name of anything applied
 // are taken off.
-func toggle(in inquiry, field index.Field, v index.FacetValue, applied []string) string {
+func toggle(in Inquiry, field index.Field, v index.FacetValue, applied []string) string {
 	chosen := in.Filters[field]
 	switch {
 	case !v.Selected && v.Count == 0:
 		return ""
 	case !v.Selected:
-		return in.with(field, v.Value).at("/")
+		return in.With(field, v.Value).At("/")
 	case slices.Contains(chosen, v.Value):
-		return in.without(field, v.Value).at("/")
+		return in.without(field, v.Value).At("/")
 	}
 	aliases := slices.DeleteFunc(slices.Clone(chosen), func(name string) bool { return slices.Contains(applied, name) })
 	if len(aliases) == 0 {
 		return "" // the query asks for it: 部门:海关
 	}
-	return in.without(field, aliases...).at("/")
+	return in.without(field, aliases...).At("/")
 }
 
-// valueName is how a value is shown: a collection by its title, the others as they are.
-func valueName(field index.Field, value string, names map[string]string) string {
+// ValueName is how a value is shown: a collection by its title, the others as they are.
+func ValueName(field index.Field, value string, names map[string]string) string {
 	if name := names[value]; field == index.Collection && name != "" {
 		return name
 	}
 	return value
+}
+
+// HasChoice says whether a facet is worth showing: departments and domains always are,
+// another field where it has more than one value, or one that is selected.
+func HasChoice(f index.Facet) bool {
+	switch {
+	case f.Field == index.Department || f.Field == index.Domain, len(f.Values) > 1:
+		return true
+	}
+	return len(f.Values) == 1 && f.Values[0].Selected
 }

@@ -1,10 +1,11 @@
-package server
+package view
 
 import (
 	"fmt"
 	"net/url"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -12,12 +13,26 @@ import (
 	"anlisou/index"
 )
 
-// ask reads an address as a page does.
-func ask(t *testing.T, raw string) inquiry {
+// ask is the inquiry of an address that is right.
+func ask(t *testing.T, raw string) Inquiry {
 	t.Helper()
-	in, err := parseInquiry(raw, pageDialect)
+	values, err := url.ParseQuery(raw)
 	if err != nil {
 		t.Fatal(err)
+	}
+	in := Inquiry{Query: values.Get("q"), Sort: index.Sort(values.Get("sort")), Filters: index.Filters{}, Page: 1, Size: DefaultSize}
+	for name, into := range map[string]*int{"page": &in.Page, "size": &in.Size} {
+		if values.Has(name) {
+			if *into, err = strconv.Atoi(values.Get(name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	in.Verbatim, in.Explain, in.Paged = values.Get("verbatim") == "1", values.Get("explain") == "1", values.Has("page")
+	for _, field := range index.Fields {
+		if values.Has(string(field)) {
+			in.Filters[field] = values[string(field)]
+		}
 	}
 	return in
 }
@@ -113,7 +128,7 @@ func TestFacetsOfferAChoice(t *testing.T) {
 				result.Facets = append(result.Facets, index.Facet{Field: field, Values: test.values})
 			}
 			var got []string
-			for _, view := range facetViews(ask(t, ""), result, nil) {
+			for _, view := range Facets(ask(t, ""), result, nil) {
 				got = append(got, view.Name)
 			}
 			if !slices.Equal(got, test.want) {
@@ -164,8 +179,8 @@ func TestPager(t *testing.T) {
 				shown = append(shown, "["+page.Text+"]")
 			default:
 				shown = append(shown, page.Text)
-				if _, err := parseInquiry(strings.TrimPrefix(page.Href, "/?"), pageDialect); err != nil {
-					t.Errorf("%s leads to a refusal: %v", page.Href, err)
+				if in := ask(t, strings.TrimPrefix(page.Href, "/?")); in.Page*in.Size > MaxDepth {
+					t.Errorf("%s leads beyond what may be paged through", page.Href)
 				}
 			}
 		}
@@ -210,7 +225,7 @@ func TestResultsView(t *testing.T) {
 		Departments: []string{"海关"}, Region: "嘉兴", Year: 2020,
 	}
 	in := ask(t, "q=a&department=法院&collection=c&page=2")
-	view := newResultsView(frame{}, in, &index.Result{
+	view := NewResults(Frame{}, in, &index.Result{
 		Total: 12, Hits: []index.Hit{hit},
 		Relaxed: &index.Relaxed{Without: []string{"b", "c"}},
 		Related: &index.Related{Without: []string{"d"}, Total: 1, Hits: []index.Hit{hit}},
@@ -240,11 +255,11 @@ func TestResultsView(t *testing.T) {
 
 func TestResultsViewOfNothing(t *testing.T) {
 	everything := &index.Result{Total: 20, Facets: []index.Facet{{Field: index.Department, Values: []index.FacetValue{{Value: "海关", Count: 3}}}}}
-	nothing := newResultsView(frame{}, ask(t, "q=a&domain=b"), &index.Result{}, everything, nil).Nothing
+	nothing := NewResults(Frame{}, ask(t, "q=a&domain=b"), &index.Result{}, everything, nil).Nothing
 	if nothing == nil || nothing.LastPage != 0 || len(nothing.Suggestions) != 1 || unescaped(t, nothing.Suggestions[0].Href) != "/?department=海关" {
 		t.Errorf("nothing found is shown as %+v", nothing)
 	}
-	past := newResultsView(frame{}, ask(t, "q=a&page=9"), &index.Result{Total: 25}, nil, nil).Nothing
+	past := NewResults(Frame{}, ask(t, "q=a&page=9"), &index.Result{Total: 25}, nil, nil).Nothing
 	if past == nil || past.LastPage != 3 || past.LastPageHref != "/?q=a&page=3" {
 		t.Errorf("a page past the end is shown as %+v", past)
 	}
@@ -257,7 +272,7 @@ func TestLeaders(t *testing.T) {
 		"海关、法院":     {"海关", "法院"},
 		"海关等 3 个部门": {"海关", "法院", "商务局"},
 	} {
-		if got := leaders(wording{}, departments); got != want {
+		if got := leaders(Wording{}, departments); got != want {
 			t.Errorf("leaders(%q) = %q, want %q", departments, got, want)
 		}
 	}
@@ -268,21 +283,21 @@ func TestParagraphs(t *testing.T) {
 	tests := []struct {
 		name string
 		runs []index.Run
-		want []paragraph
+		want []Paragraph
 	}{
 		{"none", nil, nil},
 		{"blank", plain(" \n\n"), nil},
-		{"two lines", plain("一是甲。\n\n二是乙。"), []paragraph{{Runs: plain("一是甲。")}, {Runs: plain("二是乙。")}}},
-		{"items", plain("1.甲\n2、 乙\n(3)丙\n(四)丁"), []paragraph{
+		{"two lines", plain("一是甲。\n\n二是乙。"), []Paragraph{{Runs: plain("一是甲。")}, {Runs: plain("二是乙。")}}},
+		{"items", plain("1.甲\n2、 乙\n(3)丙\n(四)丁"), []Paragraph{
 			{"1.", plain("甲")}, {"2、 ", plain("乙")}, {"(3)", plain("丙")}, {"(四)", plain("丁")},
 		}},
-		{"a decimal is no item", plain("1.3亿元"), []paragraph{{Runs: plain("1.3亿元")}}},
-		{"a year is no item", plain("2021.甲"), []paragraph{{Runs: plain("2021.甲")}}},
-		{"a mark over a line break", []index.Run{{Text: "甲"}, {Text: "乙\n丙", Mark: true}, {Text: "丁"}}, []paragraph{
+		{"a decimal is no item", plain("1.3亿元"), []Paragraph{{Runs: plain("1.3亿元")}}},
+		{"a year is no item", plain("2021.甲"), []Paragraph{{Runs: plain("2021.甲")}}},
+		{"a mark over a line break", []index.Run{{Text: "甲"}, {Text: "乙\n丙", Mark: true}, {Text: "丁"}}, []Paragraph{
 			{Runs: []index.Run{{Text: "甲"}, {Text: "乙", Mark: true}}},
 			{Runs: []index.Run{{Text: "丙", Mark: true}, {Text: "丁"}}},
 		}},
-		{"a marked number stays in the text", []index.Run{{Text: "1.甲", Mark: true}}, []paragraph{{Runs: []index.Run{{Text: "1.甲", Mark: true}}}}},
+		{"a marked number stays in the text", []index.Run{{Text: "1.甲", Mark: true}}, []Paragraph{{Runs: []index.Run{{Text: "1.甲", Mark: true}}}}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -309,7 +324,7 @@ func FuzzParagraphs(f *testing.F) {
 			}
 		}
 		for _, p := range paragraphs([]index.Run{{Text: text[:cut]}, {Text: text[cut:], Mark: true}}) {
-			got = append(got, p.Marker+textOf(p.Runs))
+			got = append(got, p.Marker+TextOf(p.Runs))
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%q cut at %d: got %q, want %q", text, cut, got, want)
@@ -341,11 +356,11 @@ func TestLabelViews(t *testing.T) {
 
 func TestHomeView(t *testing.T) {
 	result := &index.Result{Total: 3, Hits: []index.Hit{{ID: "a", Title: "t", Number: 12}, {ID: "b", Title: "u"}}}
-	view := newHomeView(frame{}, result, []data.Collection{{ID: "c", Title: "集子"}})
+	view := NewHome(Frame{}, result, []data.Collection{{ID: "c", Title: "集子"}})
 	if view.Heading != "集子" || view.MoreHref != "/?sort=number" || view.Cases[0].Number != 12 || view.Cases[1].Number != 0 {
 		t.Errorf("got %+v", view)
 	}
-	if view := newHomeView(frame{}, &index.Result{Total: 2, Hits: result.Hits}, make([]data.Collection, 2)); view.Heading != "2 个案例集" || view.MoreHref != "" {
+	if view := NewHome(Frame{}, &index.Result{Total: 2, Hits: result.Hits}, make([]data.Collection, 2)); view.Heading != "2 个案例集" || view.MoreHref != "" {
 		t.Errorf("got %+v", view)
 	}
 }

@@ -1,4 +1,4 @@
-package server
+package view
 
 import (
 	"strings"
@@ -27,12 +27,13 @@ var reasonTexts = map[index.ReasonKind]string{
 
 // whyNames are the ways in which one text stands for another, as people call them.
 var whyNames = map[index.Expansion]string{
-	index.BySynonym: "同义词", index.ByNumeral: "数字的另一种写法", index.BySound: "拼音", index.BySpelling: "另一种写法", index.ByRegion: "地区用词",
+	index.BySynonym: "同义词", index.ByNumeral: "数字的另一种写法", index.BySound: "拼音", index.BySpelling: "另一种写法",
+	index.ByRegion:   "地区用词",
 	index.ByLikeness: "近似写法", index.ByLabel: "标签",
 }
 
-// reasons tell why a case was found, a sentence for those of one kind and the same words.
-func (w wording) reasons(list []index.Reason) (told []string) {
+// Reasons tell why a case was found, a sentence for those of one kind and the same words.
+func (w Wording) Reasons(list []index.Reason) (told []string) {
 	for i := 0; i < len(list); {
 		first := list[i]
 		var texts []string
@@ -42,12 +43,12 @@ func (w wording) reasons(list []index.Reason) (told []string) {
 			}
 		}
 		var args []any
-		for _, arg := range []string{first.For, strings.Join(texts, w.say("、"))} {
+		for _, arg := range []string{first.For, strings.Join(texts, w.Say("、"))} {
 			if arg != "" {
 				args = append(args, arg)
 			}
 		}
-		told = append(told, w.say(reasonTexts[first.Kind], args...))
+		told = append(told, w.Say(reasonTexts[first.Kind], args...))
 	}
 	return told
 }
