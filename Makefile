@@ -19,7 +19,7 @@ RACE    := $(shell CGO_ENABLED=1 go env CC >/dev/null 2>&1 && command -v $$(go e
 
 SOURCES := go.mod go.sum $(shell find cmd data index segment server web -not -path '*/node_modules/*' -not -path '*/test/*' -not -path 'web/widget/*.ts' -type f -not -name '*_test.go' 2>/dev/null)
 
-.PHONY: run build test test-go test-bounds test-web test-faults soak relevance check widget widget-release bench clean screenshots
+.PHONY: run build test test-go test-bounds test-web test-faults soak relevance measure check widget widget-release bench clean screenshots
 
 run: $(BIN) ## build if needed, start on the bundled collection, print the address
 	$(BIN) serve --data $(DATA) --addr $(ADDR)
@@ -35,12 +35,12 @@ test-go:
 	go test -tags $(TAGS) $(RACE) ./...
 
 test-bounds: ## what holds a process to its memory, which the race detector multiplies
-	go test -tags $(TAGS) -run 'Hostile|Memory|Large' ./data/format
+	go test -tags $(TAGS) -run 'Hostile|Memory|Large' ./data/format/...
 
 test-web: $(BIN)
 	web/test/run
 
-test-faults: ## faults made on the program as it runs, counted; FAULTS=long makes many and notes them in ARCHITECTURE.md
+test-faults: ## faults made on the program as it runs, counted; FAULTS=long makes many and notes them in cmd/anlisou/FAULTS.md
 	ANLISOU_FAULTS=$(FAULTS) go test -tags $(TAGS) -count=1 -timeout 60m -v -run 'TestFaults$$' ./cmd/anlisou
 
 soak: ## mixed load with writes and restarts for SOAK, after which nothing has grown
@@ -49,6 +49,10 @@ soak: ## mixed load with writes and restarts for SOAK, after which nothing has g
 relevance: ## what judged queries reach; EVAL is the folder of the query sets
 	@test -d '$(EVAL)' || echo 'there are no query sets in $(EVAL): nothing is measured; name their folder with EVAL=FOLDER'
 	test ! -d '$(EVAL)' || ANLISOU_EVAL='$(abspath $(EVAL))' go test -tags $(TAGS) -count=1 -timeout 30m -v -run TestRelevanceTargets ./cmd/anlisou
+
+measure: ## writes what relevance, loading and the weight of pages come to into the documents that quote it
+	@test -d '$(EVAL)' || { echo 'there are no query sets in $(EVAL): name their folder with EVAL=FOLDER' >&2; exit 1; }
+	ANLISOU_MEASURE=1 ANLISOU_EVAL='$(abspath $(EVAL))' go test -tags $(TAGS) -count=1 -timeout 60m -v -run TestRelevanceTargets ./cmd/anlisou
 
 check: ## format, vet, lint, import rules
 	@unformatted=$$(gofmt -l cmd data index segment server web); \

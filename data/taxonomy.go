@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v4"
 )
 
 //go:embed taxonomy.yaml
@@ -80,7 +80,7 @@ func ParseTaxonomy(text []byte) (*Taxonomy, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(t); err != nil {
-		return nil, &TaxonomyError{problems: yamlProblems(err)}
+		return nil, &TaxonomyError{problems: yamlProblems(text, err)}
 	}
 	var departmentErrs, domainErrs []error
 	t.departments, departmentErrs = indexLabels("departments", t.Departments)

@@ -1,13 +1,14 @@
 package data
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // TaxonomyError is a file that does not have the shape of a taxonomy, and where.
@@ -18,46 +19,56 @@ func (e *TaxonomyError) Error() string { return strings.Join(e.problems, "; ") }
 
 // What the yaml package says, in the types of Go, and how a person who writes a taxonomy would put it.
 var (
-	unknownField = regexp.MustCompile(`^(line \d+): field (.+) not found in type .+$`)
-	wrongKind    = regexp.MustCompile("(?s)^(line \\d+): cannot unmarshal !!(\\w+)(?: `(.*)`)? into (.+)$")
+	unknownField = regexp.MustCompile(`^field (.+) not found in type .+$`)
+	wrongKind    = regexp.MustCompile("(?s)^cannot construct !!(\\w+)(?: `(.*)`)? into (.+)$")
 )
 
 // kinds are the values of a taxonomy by their types in Go, and nodes those of YAML by its tags.
 var (
 	kinds = map[string]string{
 		"string": "one word", "[]string": "a list of words", "bool": "true or false",
-		"[]data.Label": "a list of labels, each with a name", "data.Label": "a label with a name", "data.Taxonomy": "departments and domains",
+		"[]data.Label": "a list of labels, each with a name", "data.Label": "a label with a name",
+		"data.Taxonomy": "departments and domains",
 	}
-	nodes = map[string]string{"str": "text", "seq": "a list", "map": "a mapping", "int": "a number", "float": "a number", "bool": "true or false", "null": "nothing"}
+	nodes = map[string]string{
+		"str": "text", "seq": "a list", "map": "a mapping", "int": "a number", "float": "a number", "bool": "true or false",
+		"null": "nothing",
+	}
 )
 
 // yamlProblems says what is wrong with a file, a problem an item, without the types of the program.
-func yamlProblems(err error) []string {
+func yamlProblems(text []byte, err error) []string {
 	if errors.Is(err, io.EOF) {
 		return []string{"is empty; a taxonomy has departments and domains"}
 	}
-	var types *yaml.TypeError
-	if !errors.As(err, &types) {
+	var found *yaml.LoadErrors
+	if one := (*yaml.LoadError)(nil); !errors.As(err, &found) && errors.As(err, &one) {
+		// What is not closed is missed behind the last line.
+		last := bytes.Count(bytes.TrimSpace(text), []byte("\n")) + 1
+		return []string{fmt.Sprintf("is no YAML: line %d: %s", max(min(one.Mark.Line, last), 1), one.Message)}
+	}
+	if found == nil {
 		return []string{"is no YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
 	}
 	var problems []string
-	for _, problem := range types.Errors {
+	for _, one := range found.Errors {
+		problem := one.Message
 		if m := unknownField.FindStringSubmatch(problem); m != nil {
-			problem = fmt.Sprintf("%s: there is no field %q", m[1], clip(m[2]))
+			problem = fmt.Sprintf("there is no field %q", clip(m[1]))
 		} else if m := wrongKind.FindStringSubmatch(problem); m != nil {
-			has, should := nodes[m[2]], kinds[m[4]]
+			has, should := nodes[m[1]], kinds[m[3]]
 			if has == "" {
 				has = "another kind of value"
 			}
 			if should == "" {
 				should = "something else"
 			}
-			if m[3] != "" {
-				has += fmt.Sprintf(" %q", clip(strings.ToValidUTF8(m[3], "")))
+			if m[2] != "" {
+				has += fmt.Sprintf(" %q", clip(strings.ToValidUTF8(m[2], "")))
 			}
-			problem = fmt.Sprintf("%s: has %s where %s should be", m[1], has, should)
+			problem = fmt.Sprintf("has %s where %s should be", has, should)
 		}
-		problems = append(problems, problem)
+		problems = append(problems, fmt.Sprintf("line %d: %s", one.Mark.Line, problem))
 	}
 	return problems
 }

@@ -14,6 +14,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 func (s *Server) apiSearch(c *gin.Context) error {
@@ -21,7 +22,7 @@ func (s *Server) apiSearch(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	result, err := s.search(c.Request.Context(), in.request())
+	result, err := s.search(c.Request.Context(), in.Request())
 	if err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ func (s *Server) apiCase(c *gin.Context) error {
 	if found.Sections == nil {
 		found.Sections = []data.Section{}
 	}
-	answer := caseAnswer{Case: found, Path: casePath(found.ID)}
+	answer := caseAnswer{Case: found, Path: view.CasePath(found.ID)}
 	list, err := s.collections(c.Request.Context())
 	if err != nil {
 		return err
@@ -97,7 +98,9 @@ func (s *Server) apiCase(c *gin.Context) error {
 }
 
 // consult puts a question to the index once it is ready, for no longer than patience, and none for who has gone.
-func consult[A any](ctx context.Context, s *Server, patience time.Duration, question func(context.Context) (A, error)) (answer A, err error) {
+func consult[A any](
+	ctx context.Context, s *Server, patience time.Duration, question func(context.Context) (A, error),
+) (answer A, err error) {
 	if err := s.config.Search.Ready(); err != nil {
 		return answer, notReady(err)
 	}

@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -13,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"anlisou/server/view"
 )
 
 // contentTypes are the kinds of file that static/ may hold. Those that are text are kept compressed, too.
@@ -38,11 +39,10 @@ type assets struct {
 
 type asset struct {
 	contentType string
-	body        []byte
-	gzipped     []byte // nil where compressing does not pay
+	body        fixedBody
 }
 
-func loadAssets(files fs.FS, wordings map[string]wording) (*assets, error) {
+func loadAssets(files fs.FS, wordings map[string]view.Wording) (*assets, error) {
 	loaded := &assets{hashed: map[string]string{}, files: map[string]asset{}}
 	entries, err := fs.ReadDir(files, "static")
 	if err != nil {
@@ -58,7 +58,7 @@ func loadAssets(files fs.FS, wordings map[string]wording) (*assets, error) {
 				loaded.add(name, body)
 				continue
 			}
-			script, err := w.translated(string(body))
+			script, err := w.Translated(string(body))
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", name, err)
 			}
@@ -86,8 +86,8 @@ func loadAssets(files fs.FS, wordings map[string]wording) (*assets, error) {
 // bundles are the files that are served as one, so that a page asks for one style and one script.
 var bundles = map[string][]string{
 	"site.css": {
-		"tokens.css", "style.css", "home.css", "suggest.css", "results.css", "facets.css", "hit.css", "explained.css", "case.css", "overview.css",
-		"error.css", "widget.css", "print.css",
+		"tokens.css", "style.css", "home.css", "suggest.css", "results.css", "facets.css", "hit.css", "explained.css",
+		"case.css", "overview.css", "error.css", "widget.css", "print.css",
 	},
 	"site.js": {"suggest.js", "live.js", "page.js"},
 }
@@ -124,11 +124,11 @@ func bundle(files fs.FS, parts []string) ([]byte, error) {
 }
 
 // inLanguage is the name of a file in a language; only the bundled scripts say anything.
-func inLanguage(name string, w wording) string {
-	if path.Ext(name) != ".js" || bundles[name] == nil || w.texts == nil {
+func inLanguage(name string, w view.Wording) string {
+	if path.Ext(name) != ".js" || bundles[name] == nil || w.Tag == view.SourceLanguage {
 		return name
 	}
-	return strings.TrimSuffix(name, ".js") + "." + w.tag + ".js"
+	return strings.TrimSuffix(name, ".js") + "." + w.Tag + ".js"
 }
 
 // add keeps a file under a name with the hash of its content.
@@ -137,11 +137,9 @@ func (a *assets) add(name string, body []byte) {
 	kind := contentTypes[extension]
 	sum := sha256.Sum256(body)
 	hashed := strings.TrimSuffix(name, extension) + "." + hex.EncodeToString(sum[:])[:hashLen] + extension
-	file := asset{contentType: kind.name, body: body}
+	file := asset{contentType: kind.name, body: fixedBody{plain: body}}
 	if kind.text {
-		if gzipped := compress(body, gzip.BestCompression); len(gzipped) < len(body) {
-			file.gzipped = gzipped
-		}
+		file.body = newFixedBody(body)
 	}
 	a.hashed[name], a.files[hashed] = hashed, file
 }
@@ -178,13 +176,8 @@ func (s *Server) sendAsset(c *gin.Context, a asset, caching string) {
 	h := c.Writer.Header()
 	h.Set("Cache-Control", caching)
 	h.Set("Content-Type", a.contentType)
-	body := a.body
-	if a.gzipped != nil {
+	if a.body.negotiate != nil {
 		h.Add("Vary", "Accept-Encoding")
-		if acceptsGzip(c.GetHeader("Accept-Encoding")) {
-			h.Set("Content-Encoding", "gzip")
-			body = a.gzipped
-		}
 	}
-	write(c, http.StatusOK, body)
+	write(c, http.StatusOK, a.body.coded(c))
 }

@@ -12,6 +12,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 // watched is an index that notes what each question comes with, and gives asked to each before it answers.
@@ -134,7 +135,7 @@ func TestExportReadsPageByPage(t *testing.T) {
 		watch := &watched{t: t, asked: func(context.Context) {}, hits: total}
 		config := populated()
 		config.Search = watch
-		result, err := newServer(t, config).listing(t.Context(), inquiry{Query: "a", Page: 1, Size: defaultSize})
+		result, err := newServer(t, config).listing(t.Context(), view.Inquiry{Query: "a", Page: 1, Size: defaultSize})
 		if err != nil || len(result.Hits) != want || result.Total != total || result.Page != 1 ||
 			result.Size != maxExport {
 			t.Fatalf("%d hits: %v, %d on page %d of %d", total, err, len(result.Hits), result.Page, result.Size)

@@ -74,7 +74,7 @@ func searching(d dialect) pricing {
 		if err != nil {
 			return plainSearch
 		}
-		return min(searchCost(in.request()), bulkyFrom-1)
+		return min(searchCost(in.Request()), bulkyFrom-1)
 	}
 }
 
@@ -85,7 +85,7 @@ func exporting(c *gin.Context) cost {
 		return plainSearch
 	}
 	in.Page, in.Size = 1, maxExport
-	return max(bulkyFrom, searchCost(in.request()))
+	return max(bulkyFrom, searchCost(in.Request()))
 }
 
 // understanding prices what has a price of its own, whatever is asked, and understands a query besides.

@@ -16,6 +16,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 // scripted answers as a test has it written down, and notes what it was asked.
@@ -245,7 +246,7 @@ func encoded(address string) string {
 // readable undoes the escapes of markup and of addresses.
 func readable(t *testing.T, body string) string {
 	t.Helper()
-	return regexp.MustCompile(`(%[0-9A-F]{2}|\+)+`).ReplaceAllStringFunc(html.UnescapeString(strings.ReplaceAll(body, ` lang="zh-Hans"`, "")), func(s string) string { return unescaped(t, s) })
+	return regexp.MustCompile(`(%[0-9A-F]{2}|\+)+`).ReplaceAllStringFunc(html.UnescapeString(strings.ReplaceAll(body, ` lang="zh-Hans"`, "")), func(s string) string { return decoded(t, s) })
 }
 
 func TestCorrectionsAreEscaped(t *testing.T) {
@@ -305,11 +306,11 @@ func FuzzSuggestionPath(f *testing.F) {
 	f.Add("园区 & 关?#")
 	f.Add("a+b=c;%")
 	f.Fuzz(func(t *testing.T, text string) {
-		text = plainText(strings.ToValidUTF8(text, ""))
+		text = view.PlainText(strings.ToValidUTF8(text, ""))
 		if n := len([]rune(text)); n == 0 || n > maxFilterLen {
 			return
 		}
-		for kind, want := range map[index.SuggestionKind]inquiry{
+		for kind, want := range map[index.SuggestionKind]view.Inquiry{
 			index.SuggestWord:       {Query: text},
 			index.SuggestDepartment: {Filters: index.Filters{index.Department: {text}}},
 			index.SuggestDomain:     {Filters: index.Filters{index.Domain: {text}}},

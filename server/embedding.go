@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"anlisou/server/view"
 )
 
 const (
@@ -19,9 +21,9 @@ const (
 // maxRefusedNoted is how many different origins that were refused the log names: anyone may make them up.
 const maxRefusedNoted = 100
 
-// allowOrigin lets the pages of other sites read what the API answers, where their origin is allowed: that of a registered
-// site, this one's own, and any of this machine. Pages need no leave beforehand (a preflight) for a plain GET, and an answer
-// to one that is not allowed is kept from its script by the browser.
+// allowOrigin sets the CORS headers by which the pages of other sites may read what the API answers: those of
+// registered sites, of this one, and of this machine. A plain GET needs no preflight; an answer to a page of any other
+// origin is kept from its script by the browser.
 func (s *Server) allowOrigin(c *gin.Context) {
 	if !wantsProblem(c.Request.URL.Path) {
 		return
@@ -75,7 +77,7 @@ func (s *Server) origins(site string) (origins []string, found bool) {
 
 // noteRefused tells the operator once of each origin that was refused, and what would allow it.
 func (s *Server) noteRefused(origin string) {
-	origin = printable(origin)
+	origin = view.Printable(origin)
 	s.refused.Lock()
 	defer s.refused.Unlock()
 	if s.refused.origins[origin] || len(s.refused.origins) >= maxRefusedNoted {
@@ -96,42 +98,30 @@ func ancestors(origins []string) string {
 	return list
 }
 
-// embedView is the page for a frame: the widget alone, and a plain form where scripts do not run.
-type embedView struct {
-	MaxQuery    int
-	Language    string
-	Script      string // address of the widget
-	Query       string
-	Departments string
-	Domains     string
-	Facets      *string // nil where the address does not say
-	Theme       string
-	Size        string
-}
-
 func (s *Server) embed(c *gin.Context) error {
 	site := c.Query("site")
 	origins, found := s.origins(site)
 	if !found {
-		return notFound("没有登记过名为 %s 的网站", printable(site))
+		return notFound("没有登记过名为 %s 的网站", view.Printable(site))
 	}
 	in, err := parseInquiry(c.Request.URL.RawQuery, embedDialect)
 	if err != nil {
 		return err
 	}
-	view := embedView{
-		Language: s.language(c), Script: widgetPrefix + widgetScript, Query: in.Query, MaxQuery: maxQueryLen,
+	page := view.Embed{
+		Language: s.language(c), Script: view.WidgetPrefix + view.WidgetScript, Query: in.Query, MaxQuery: maxQueryLen,
 		Departments: strings.Join(in.Filters["department"], ","), Domains: strings.Join(in.Filters["domain"], ","),
 	}
 	if theme := c.Query("theme"); theme == "light" || theme == "dark" {
-		view.Theme = theme
+		page.Theme = theme
 	}
 	if c.Query("size") == "large" {
-		view.Size = "large"
+		page.Size = "large"
 	}
 	if facets, given := c.GetQuery("facets"); given {
-		view.Facets = &facets
+		page.Facets = &facets
 	}
-	c.Header("Content-Security-Policy", strings.Replace(contentPolicy, "frame-ancestors 'self'", "frame-ancestors "+ancestors(origins), 1))
-	return s.render(c, http.StatusOK, "embed", view)
+	c.Header("Content-Security-Policy",
+		strings.Replace(contentPolicy, "frame-ancestors 'self'", "frame-ancestors "+ancestors(origins), 1))
+	return s.render(c, http.StatusOK, "embed", page)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"anlisou/server/view"
 	"anlisou/web"
 )
 
@@ -77,34 +78,34 @@ func header(s *Server, target, name string) string {
 func TestWidgetFiles(t *testing.T) {
 	s := newServer(t, working())
 	for _, name := range []string{"case-search.js", "case-search-results.js", "case-search.d.ts"} {
-		response, body := send(s, "GET", widgetPrefix+name)
+		response, body := send(s, "GET", view.WidgetPrefix+name)
 		tag := response.Header.Get("ETag")
 		if response.StatusCode != http.StatusOK || body == "" || tag == "" || response.Header.Get("Access-Control-Allow-Origin") != "*" ||
 			response.Header.Get("Cross-Origin-Resource-Policy") != "cross-origin" || !strings.Contains(response.Header.Get("Cache-Control"), "max-age=3600") {
 			t.Errorf("%s: %d %v", name, response.StatusCode, response.Header)
 		}
-		if again, _ := send(s, "GET", widgetPrefix+name, "If-None-Match", tag); again.StatusCode != http.StatusNotModified {
+		if again, _ := send(s, "GET", view.WidgetPrefix+name, "If-None-Match", tag); again.StatusCode != http.StatusNotModified {
 			t.Errorf("%s again: %d", name, again.StatusCode)
 		}
-		response, same := send(s, "GET", widgetPrefix+s.widget.hashed[name])
+		response, same := send(s, "GET", view.WidgetPrefix+s.widget.hashed[name])
 		if same != body || !strings.Contains(response.Header.Get("Cache-Control"), "immutable") {
 			t.Errorf("%s by its hash: %v", name, response.Header)
 		}
 	}
 	// The first file asks for the second by the name that this server gives it.
-	if _, body := send(s, "GET", widgetPrefix+widgetScript); !strings.Contains(body, s.widget.hashed["case-search-results.js"]) {
+	if _, body := send(s, "GET", view.WidgetPrefix+view.WidgetScript); !strings.Contains(body, s.widget.hashed["case-search-results.js"]) {
 		t.Error("the first file names another second: `make widget`")
 	}
-	if response, _ := send(s, "GET", widgetPrefix+"case-search.0000000000.js"); response.StatusCode != http.StatusNotFound {
+	if response, _ := send(s, "GET", view.WidgetPrefix+"case-search.0000000000.js"); response.StatusCode != http.StatusNotFound {
 		t.Errorf("another version: %d", response.StatusCode)
 	}
 	// A version that was released is served as long as the program carries it, under its hash only.
 	earlier := working()
 	earlier.Assets = withFile{web.Files, "widget/bundle/case-search.2c26b46b68.js", "foo"}
-	if response, body := send(newServer(t, earlier), "GET", widgetPrefix+"case-search.2c26b46b68.js"); body != "foo" || !strings.Contains(response.Header.Get("Cache-Control"), "immutable") {
+	if response, body := send(newServer(t, earlier), "GET", view.WidgetPrefix+"case-search.2c26b46b68.js"); body != "foo" || !strings.Contains(response.Header.Get("Cache-Control"), "immutable") {
 		t.Errorf("an earlier version: %q %v", body, response.Header)
 	}
-	if _, body := send(newServer(t, earlier), "GET", widgetPrefix+widgetScript); body == "foo" {
+	if _, body := send(newServer(t, earlier), "GET", view.WidgetPrefix+view.WidgetScript); body == "foo" {
 		t.Error("the earlier version is served as that of today")
 	}
 	earlier.Assets = withFile{web.Files, "widget/bundle/case-search.2c26b46b68.js", "bar"}

@@ -6,33 +6,21 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 const (
-	exportPath = "/export"
-	maxExport  = 1000 // hits of a list that is taken away
+	maxExport = 1000 // hits of a list that is taken away
 	// exportPage is how many of them are read at once: between two pages the request ends where nobody waits for it any
 	// more. Each page is a search of its own, so they are few.
 	exportPage = 250
 )
-
-// exportView is a list of results as a page to print.
-type exportView struct {
-	frame
-	Total     int
-	Left      int  // hits that are not in the list
-	Relaxed   bool // not all words had to stand: each hit says which it lacks
-	Filters   []string
-	Corrected string // the query that was searched for instead
-	Hits      []hitView
-}
 
 // export answers the list of a result page as a whole, up to maxExport hits: as CSV, as JSON as the search call
 // answers it, or as a page to print.
@@ -43,7 +31,7 @@ func (s *Server) export(c *gin.Context) error {
 	}
 	format := c.DefaultQuery("format", "csv")
 	if format != "csv" && format != "json" && format != "print" {
-		return badParameter("format", "format 须是 csv、json 或 print，收到的是“%s”", printable(format))
+		return badParameter("format", "format 须是 csv、json 或 print，收到的是“%s”", view.Printable(format))
 	}
 	ctx := c.Request.Context()
 	result, err := s.listing(ctx, in)
@@ -68,28 +56,18 @@ func (s *Server) export(c *gin.Context) error {
 		return nil
 	}
 	in.Size = defaultSize
-	view := exportView{
-		frame: s.frame(c, resultsTitle(s.wordings[s.language(c)], in), in), Total: result.Total, Left: result.Total - len(result.Hits),
-		Hits:    hitViews(s.wordings[s.language(c)], in, result, result.Hits),
-		Relaxed: result.Relaxed != nil,
-	}
-	for _, chip := range chips(in, names) {
-		view.Filters = append(view.Filters, chip.Text)
-	}
-	if result.Correction != nil && result.Correction.Applied {
-		view.Corrected = result.Correction.Query
-	}
-	return s.render(c, http.StatusOK, "export", view)
+	f := s.frame(c, view.ResultsTitle(s.wordings[s.language(c)], in), in)
+	return s.render(c, http.StatusOK, "export", view.NewExport(f, in, result, names))
 }
 
 // listing finds the first maxExport hits, page by page. A case that moves from one page to the next meanwhile, because
 // others were taken in, stands there once.
-func (s *Server) listing(ctx context.Context, in inquiry) (*index.Result, error) {
+func (s *Server) listing(ctx context.Context, in view.Inquiry) (*index.Result, error) {
 	var whole *index.Result
 	known := map[string]bool{}
 	for page := 1; page <= maxExport/exportPage; page++ {
 		in.Page, in.Size = page, exportPage
-		result, err := s.search(ctx, in.request())
+		result, err := s.search(ctx, in.Request())
 		if err != nil {
 			return nil, err
 		}
@@ -129,7 +107,8 @@ func inferredNames(fields []index.Field) []string {
 	return names
 }
 
-// resultsCSV writes hits as a table that Excel opens as it is: UTF-8 with a mark, several values of a field with 、 between.
+// resultsCSV writes hits as a table that Excel opens as it is: UTF-8 with a byte order mark, and 、 between the values
+// of a field.
 func resultsCSV(r *index.Result, names map[string]string, origin string) ([]byte, error) {
 	var body bytes.Buffer
 	body.WriteString("\uFEFF")
@@ -139,11 +118,13 @@ func resultsCSV(r *index.Result, names map[string]string, origin string) ([]byte
 	for _, h := range r.Hits {
 		var passages []string
 		for _, snippet := range h.Snippets {
-			passages = append(passages, textOf(snippet.Runs))
+			passages = append(passages, view.TextOf(snippet.Runs))
 		}
 		rows = append(rows, []string{
-			h.ID, figureOrNone(h.Number), h.Title, strings.Join(h.Departments, "、"), strings.Join(h.Domains, "、"), h.Region, figureOrNone(h.Year),
-			valueName(index.Collection, h.Collection, names), strings.Join(passages, " "), origin + casePath(h.ID), strings.Join(inferredNames(h.Inferred), "、"), strings.Join(h.Lacks, "、"),
+			h.ID, view.FigureOrNone(h.Number), h.Title, strings.Join(h.Departments, "、"), strings.Join(h.Domains, "、"),
+			h.Region, view.FigureOrNone(h.Year), view.ValueName(index.Collection, h.Collection, names),
+			strings.Join(passages, " "), origin + view.CasePath(h.ID),
+			strings.Join(inferredNames(h.Inferred), "、"), strings.Join(h.Lacks, "、"),
 		})
 	}
 	for _, row := range rows {
@@ -156,11 +137,4 @@ func resultsCSV(r *index.Result, names map[string]string, origin string) ([]byte
 	}
 	w.Flush()
 	return body.Bytes(), w.Error()
-}
-
-func figureOrNone(n int) string {
-	if n < 1 {
-		return ""
-	}
-	return strconv.Itoa(n)
 }

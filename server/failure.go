@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 // failure is an error that knows its answer. Status, detail and parameter are shown to
@@ -43,11 +44,13 @@ func (f *failure) Error() string {
 func (f *failure) Unwrap() error { return f.cause }
 
 func badParameter(name, format string, args ...any) error {
-	return &failure{status: http.StatusBadRequest, parameter: name, detail: fmt.Sprintf(format, args...), format: format, args: args}
+	return &failure{
+		status: http.StatusBadRequest, parameter: name, detail: fmt.Sprintf(format, args...), format: format, args: args,
+	}
 }
 
 func notFound(format string, args ...any) error {
-	return &failure{status: http.StatusNotFound, detail: wording{}.say(format, args...), format: format, args: args}
+	return &failure{status: http.StatusNotFound, detail: view.Wording{}.Say(format, args...), format: format, args: args}
 }
 
 // notReady is the answer while the index does not answer; while it is being built, how far that is.
@@ -144,8 +147,8 @@ func (s *Server) fail(c *gin.Context, err error) {
 	c.Header("Cache-Control", "no-store")
 	if wantsProblem(c.Request.URL.Path) {
 		words := s.problemWords(c)
-		p.Title, p.Detail = words.say(p.Title), words.say(p.format, p.args...)
-		c.Header("Content-Language", words.tag)
+		p.Title, p.Detail = words.Say(p.Title), words.Say(p.format, p.args...)
+		c.Header("Content-Language", words.Tag)
 		c.Writer.Header().Add("Vary", "Accept-Language")
 		body, err := json.Marshal(p)
 		if err != nil { // four plain fields always marshal

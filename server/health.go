@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 const (
@@ -112,7 +113,7 @@ func (s *Server) readyz(c *gin.Context) error {
 	}
 	told := state{
 		Status: "ready", Cases: &h.Cases, Pending: h.Pending, Damaged: h.Damaged[:min(len(h.Damaged), shownDamaged)],
-		DamagedCount: len(h.Damaged), Rebuilding: printable(h.Rebuilding),
+		DamagedCount: len(h.Damaged), Rebuilding: view.Printable(h.Rebuilding),
 	}
 	if told.DamagedCount > 0 || told.Rebuilding != "" {
 		told.Status = "degraded"

@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 func TestLimiter(t *testing.T) {
@@ -86,7 +87,7 @@ func TestLimitOfRequests(t *testing.T) {
 			t.Errorf("%v %s", response.Header, body)
 		}
 	}
-	for _, target := range []string{widgetPrefix + widgetScript, "/healthz", "/readyz", "/favicon.ico"} {
+	for _, target := range []string{view.WidgetPrefix + view.WidgetScript, "/healthz", "/readyz", "/favicon.ico"} {
 		if response, _ := send(s, "GET", target, "X-Forwarded-For",
 			"203.0.113.7"); response.StatusCode != http.StatusOK {
 			t.Errorf("%s: %d", target, response.StatusCode)

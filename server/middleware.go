@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"anlisou/server/view"
 )
 
 const (
@@ -84,8 +86,8 @@ func stackOf(stack []byte) string {
 
 // contentPolicy allows what the pages use and no more: our own styles, images and scripts from
 // files, never from the markup; calls and a form to ourselves.
-const contentPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; " +
-	"form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+const contentPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; " +
+	"img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 
 // permissions denies what the pages do not use. What they do, writing to the clipboard, is allowed to a page by itself.
 const permissions = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), " +
@@ -107,7 +109,8 @@ func secure(c *gin.Context) {
 	h.Set("Permissions-Policy", permissions)
 	h.Set(opener, "same-origin")
 	h.Set(resource, "same-origin")
-	if path := c.Request.URL.Path; wantsProblem(path) || path == embedPath || strings.HasPrefix(path, widgetPrefix) {
+	path := c.Request.URL.Path
+	if wantsProblem(path) || path == view.EmbedPath || strings.HasPrefix(path, view.WidgetPrefix) {
 		h.Set(resource, "cross-origin")
 	}
 }

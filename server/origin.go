@@ -14,6 +14,8 @@ import (
 	"sync"
 
 	"github.com/gin-gonic/gin"
+
+	"anlisou/server/view"
 )
 
 // hosts decides which names of this site are believed. The Host header is what somebody typed, or what an attacker
@@ -105,7 +107,7 @@ func (s *Server) origin(c *gin.Context) string {
 			s.log.LogAttrs(c.Request.Context(), slog.LevelWarn,
 				"asked for under a name that is not known: addresses are relative, "+
 					"and the tag of /widget/ is incomplete; --public-url or --allowed-host names the site",
-				slog.String("host", printable(c.Request.Host)))
+				slog.String("host", view.Printable(c.Request.Host)))
 		})
 		return ""
 	}

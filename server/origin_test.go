@@ -14,6 +14,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 // populated is a site with a case, a collection and departments: every route has something to say.
@@ -47,7 +48,7 @@ func addressesOf(s *Server) []string {
 		"/display?back=//a.b",
 		"/robots.txt", "/sitemap.xml", "/sitemap.xml?part=1", "/opensearch.xml", "/favicon.svg", "/favicon.ico",
 		"/widget/", "/widget/?mode=frame",
-		"/widget/v1/" + widgetScript, "/widget/v1/none.js", "/embed", "/embed?site=none", "/static/none.css",
+		"/widget/v1/" + view.WidgetScript, "/widget/v1/none.js", "/embed", "/embed?site=none", "/static/none.css",
 		"/nowhere", "//nowhere", "/healthz", "/readyz",
 		"/api/v1/search?q=a", "/api/v1/search?page=x", "/api/v1/suggest?q=a", "/api/v1/cases/x-1",
 		"/api/v1/cases/x-1/similar", "/api/v1/facets", "/api/v2",
@@ -117,7 +118,7 @@ func TestRelativeAddresses(t *testing.T) {
 	}{
 		{"/export?q=a&format=csv", 200, ",/cases/x-2,", "/cases/x-2,"},
 		{"/cases/x-1", 200, `"inLanguage":"zh"`, "/cases/x-1"},
-		{"/widget/", 200, "本站还不知道自己的网址", widgetPrefix + widgetScript},
+		{"/widget/", 200, "本站还不知道自己的网址", view.WidgetPrefix + view.WidgetScript},
 		{"/robots.txt", 200, "Disallow: /api/", "/sitemap.xml"},
 		{"/sitemap.xml", 404, "--public-url", "/sitemap.xml?part=1"},
 		{"/opensearch.xml", 404, "--public-url", "/?q={searchTerms}"},

@@ -7,8 +7,8 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// What answers may weigh that are made and not yet taken. Whoever reads slowly has its whole answer kept for it: some hundred
-// of them, each a page of a case of two megabytes, would fill the memory.
+// The bounds of answers that are made and not yet read. An answer is kept as a whole until whoever asked has read it:
+// some hundred who read slowly, each a page of a case of two megabytes, would fill the memory.
 const (
 	largeAnswer  = 64 << 10 // bytes from which an answer is weighed
 	mostOutgoing = 64 << 20 // bytes of large answers under way
@@ -41,7 +41,8 @@ func sendLarge(c *gin.Context, n int, send func()) {
 		return
 	}
 	if !s.outgoing.take(n) {
-		for _, name := range []string{"Content-Type", "Content-Disposition", "Cache-Control", "ETag"} { // of the answer that is not sent
+		// The headers of the answer that is not sent.
+		for _, name := range []string{"Content-Type", "Content-Disposition", "Cache-Control", "ETag"} {
 			c.Writer.Header().Del(name)
 		}
 		s.fail(c, &failure{

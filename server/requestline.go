@@ -11,15 +11,17 @@ import (
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
+
+	"anlisou/server/view"
 )
 
-// maxRequestLine is how many bytes of a request's first line are read: five thousand Han characters as addresses write them, and more than
-// any query that is answered has. net/http answers a longer one by itself, with a line of text that no page can be made of, so it is
-// shortened before net/http reads it.
+// maxRequestLine is how many bytes of a request's first line are read: five thousand Han characters, percent-encoded,
+// which is more than any query may have. net/http answers a longer line by itself, with a line of text and not with a
+// page, so the line is shortened before net/http reads it.
 const maxRequestLine = 48 << 10
 
-// lineListener has connections whose requests begin with no longer a line than maxRequestLine, whatever is sent. What is beyond is read and
-// thrown away, so that whoever sent it gets an answer, and a connection takes no more memory for it.
+// lineListener gives connections that cut the first line of each request to maxRequestLine bytes. The rest of the line
+// is read and thrown away: whoever sent it gets an answer, and it takes no memory.
 type lineListener struct{ net.Listener }
 
 func (l lineListener) Accept() (net.Conn, error) {
@@ -30,7 +32,8 @@ func (l lineListener) Accept() (net.Conn, error) {
 	return &lineConn{Conn: c}, nil
 }
 
-// lineConn is a connection of a lineListener. net/http reads it from one goroutine at a time, and between requests from none.
+// lineConn is a connection of a lineListener. net/http reads it from one goroutine at a time, and from none between two
+// requests.
 type lineConn struct {
 	net.Conn
 	within bool   // the first line of a request
@@ -43,8 +46,8 @@ type lineConn struct {
 // longestTail is more than what ends a request line, " HTTP/1.1\r\n".
 const longestTail = 16
 
-// begins tells a connection that the next byte is the first of a request. What a client sends before the answer to its last request may
-// have been read already, and then passes as it is.
+// begins tells a connection that the next byte is the first of a request. A request that a client sent before the last
+// one was answered may have been read already; that one is not cut.
 func (c *lineConn) begins() { c.within, c.length, c.tail, c.cut = true, 0, nil, false }
 
 func (c *lineConn) Read(p []byte) (int, error) {
@@ -98,7 +101,8 @@ func (c *lineConn) CloseWrite() error {
 	return nil
 }
 
-// followLines has a server tell the connections of a lineListener where their requests begin, and its handlers whether a line was cut.
+// followLines has a server tell the connections of a lineListener where their requests begin, and its handlers whether
+// a line was cut.
 func followLines(hs *http.Server) {
 	hs.ConnState = func(c net.Conn, state http.ConnState) {
 		if line, ok := c.(*lineConn); ok && (state == http.StateNew || state == http.StateIdle) {
@@ -110,15 +114,16 @@ func followLines(hs *http.Server) {
 
 type lineKey struct{}
 
-// wholeAddress is an error where the address of a request was cut. It is that of a query that is too long, where the address has one.
+// wholeAddress is an error where the address of a request was cut: the error of a query that is too long, where the
+// address has a query.
 func wholeAddress(c *gin.Context) error {
 	line, ok := c.Request.Context().Value(lineKey{}).(*lineConn)
 	if !ok || !line.cut {
 		return nil
 	}
 	c.Request.URL.RawQuery = wholeCharacters(c.Request.URL.RawQuery)
-	if utf8.RuneCountInString(c.Request.URL.Query().Get(parameterQuery)) > maxQueryLen {
-		return badParameter(parameterQuery, "搜索词太长，最多 %d 个字", maxQueryLen)
+	if utf8.RuneCountInString(c.Request.URL.Query().Get(view.ParameterQuery)) > maxQueryLen {
+		return badParameter(view.ParameterQuery, "搜索词太长，最多 %d 个字", maxQueryLen)
 	}
 	return badParameter("", "地址太长，没有读完")
 }

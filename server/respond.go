@@ -1,8 +1,6 @@
 package server
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
@@ -11,9 +9,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 )
-
-// minGzip is the size in bytes from which compressing pays: below it an answer fits one packet anyway.
-const minGzip = 1 << 10
 
 // Caching of what is made for each request: whoever keeps it asks whether it is still so. Ours alone is what hangs on
 // the name that this site was asked for under: a cache between may not hand it to those who ask under another.
@@ -54,11 +49,11 @@ func sendWhole(c *gin.Context, status int, contentType string, body []byte) {
 			return
 		}
 	}
-	if len(body) >= minGzip && acceptsGzip(c.GetHeader("Accept-Encoding")) {
-		body = compress(body, gzip.DefaultCompression)
-		h.Set("Content-Encoding", "gzip")
+	code := codeSmall
+	if len(body) >= largeAnswer {
+		code = codeLarge
 	}
-	write(c, status, body)
+	write(c, status, code.coded(c, body))
 }
 
 // entityTag is a weak tag (RFC 9110, section 8.8.3): the same for a body and for its compressed form.
@@ -87,36 +82,4 @@ func write(c *gin.Context, status int, body []byte) {
 		return
 	}
 	_, _ = c.Writer.Write(body) // the only error is a connection that has gone
-}
-
-func compress(body []byte, level int) []byte {
-	var out bytes.Buffer
-	w, err := gzip.NewWriterLevel(&out, level)
-	if err != nil { // the levels are constants of this package
-		panic(err)
-	}
-	_, _ = w.Write(body) // a bytes.Buffer takes everything
-	_ = w.Close()
-	return out.Bytes()
-}
-
-// acceptsGzip reads an Accept-Encoding header (RFC 9110, section 12.5.3).
-func acceptsGzip(header string) bool {
-	anyCoding := false
-	for part := range strings.SplitSeq(header, ",") {
-		coding, parameters, _ := strings.Cut(part, ";")
-		weight := 1.0
-		if q, ok := strings.CutPrefix(strings.ReplaceAll(parameters, " ", ""), "q="); ok {
-			if parsed, err := strconv.ParseFloat(q, 64); err == nil {
-				weight = parsed
-			}
-		}
-		switch strings.ToLower(strings.TrimSpace(coding)) {
-		case "gzip", "x-gzip":
-			return weight > 0
-		case "*":
-			anyCoding = weight > 0
-		}
-	}
-	return anyCoding
 }

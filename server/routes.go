@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+
+	"anlisou/server/view"
 )
 
 const (
@@ -26,9 +28,9 @@ func (s *Server) routes() (*gin.Engine, error) {
 	table := []route{
 		{"/", s.searchPage, searching(pageDialect)},
 		{"/cases/:id", s.casePage, understanding(casePage, pageDialect)},
-		{overviewPath, s.overviewPage, always(crossTable)},
-		{exportPath, s.export, exporting},
-		{displayPath, s.displayPage, always(trifle)},
+		{view.OverviewPath, s.overviewPage, always(crossTable)},
+		{view.ExportPath, s.export, exporting},
+		{view.DisplayPath, s.displayPage, always(trifle)},
 		{"/robots.txt", s.robots, always(trifle)},
 		{"/sitemap.xml", s.sitemap, always(wholeList)},
 		{"/opensearch.xml", s.openSearch, always(trifle)},
@@ -36,8 +38,8 @@ func (s *Server) routes() (*gin.Engine, error) {
 		{"/favicon.ico", s.favicon, always(free)},
 		{staticPrefix + "*name", s.static, always(free)},
 		{widgetPath, s.widgetPage, always(plainSearch)},
-		{widgetPrefix + ":name", s.widgetFile, always(free)},
-		{embedPath, s.embed, always(trifle)},
+		{view.WidgetPrefix + ":name", s.widgetFile, always(free)},
+		{view.EmbedPath, s.embed, always(trifle)},
 		{"/api/v1/search", s.apiSearch, searching(apiDialect)},
 		{"/api/v1/suggest", s.apiSuggest, understanding(caseRead, suggestDialect)},
 		{"/api/v1/cases/:id", s.apiCase, always(caseRead)},
@@ -61,7 +63,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 	}
 	none := always(trifle)
 	engine.NoRoute(s.handle(func(c *gin.Context) error {
-		return notFound("这里没有页面：%s", printable(c.Request.URL.Path))
+		return notFound("这里没有页面：%s", view.Printable(c.Request.URL.Path))
 	}, none))
 	engine.NoMethod(s.handle(func(c *gin.Context) error {
 		// gin has set Allow.

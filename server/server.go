@@ -22,6 +22,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 // Times that a connection may take. A search that takes longer than searchTimeout is given up.
@@ -66,7 +67,7 @@ var ErrDamaged = errors.New("the stored case is damaged")
 // Config is all that a Server needs. Search, Case, Collections and Assets must be given.
 type Config struct {
 	Search Searcher
-	// Case gives the case of that id as it is filed, with the labels that were inferred; found is false where there is none.
+	// Case gives the case of an id with its labels, given and inferred; found is false where there is none.
 	Case func(ctx context.Context, id string) (c data.Case, found bool, err error)
 	// Collections lists the collections whose cases are served.
 	Collections func(ctx context.Context) ([]data.Collection, error)
@@ -79,8 +80,9 @@ type Config struct {
 	// PublicURL is where the site is reached (https://cases.example.gov.cn), without a
 	// trailing slash, for the links that must be absolute; empty where that is not known.
 	PublicURL string
-	// Sites gives the origins (https://www.example.gov.cn) of the site of a name that may embed the search, those of all sites
-	// for "". Besides, an origin may be https://*.example.gov.cn, * for any, or null for pages that have none; nil is no site.
+	// Sites gives the origins (https://www.example.gov.cn) of the registered site of that name, whose pages may embed
+	// the search, and for "" those of all sites. An origin may also be https://*.example.gov.cn, * for any, or null for
+	// pages without one. Where Sites is nil, there is no site.
 	Sites func(name string) (origins []string, found bool)
 	// AllowedHosts are the names (cases.example.gov.cn, 10.0.0.5:8080) under which the site is reached where
 	// PublicURL is empty: absolute addresses have the one that was asked for, and under other names addresses are
@@ -101,7 +103,7 @@ type Server struct {
 	engine    *gin.Engine
 	templates map[string]map[string]*template.Template // by language and the name of the page
 	assets    *assets
-	wordings  map[string]wording // by language
+	wordings  map[string]view.Wording // by language
 	widget    *widgetFiles
 	proxies   proxies
 	unnamed   sync.Once // the log tells once of a proxy that is not named
@@ -110,7 +112,7 @@ type Server struct {
 	gate      *gate
 	outgoing  outgoing
 	health    *healthCheck
-	busy      sync.Map // busyBody by language and display
+	busy      sync.Map // fixedBody by language and display
 	refused   struct { // origins that the log has named
 		sync.Mutex
 		origins map[string]bool
@@ -132,7 +134,7 @@ func New(config Config) (*Server, error) {
 	if s.proxies, err = parseProxies(config.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}
-	if s.wordings, err = loadWordings(config.Assets); err != nil {
+	if s.wordings, err = view.LoadWordings(config.Assets); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}
 	if s.assets, err = loadAssets(config.Assets, s.wordings); err != nil {
@@ -172,7 +174,8 @@ func (c Config) validate() error {
 		errs = append(errs, errors.New("Config.Assets is missing"))
 	}
 	if c.PublicURL != "" && !IsPublicURL(c.PublicURL) {
-		errs = append(errs, fmt.Errorf("Config.PublicURL %q must be like https://cases.example.com, without a trailing slash", c.PublicURL))
+		errs = append(errs, fmt.Errorf(
+			"Config.PublicURL %q must be like https://cases.example.com, without a trailing slash", c.PublicURL))
 	}
 	if c.Limit < 0 || math.IsNaN(c.Limit) {
 		errs = append(errs, fmt.Errorf("Config.Limit %v must be at least 0", c.Limit))
@@ -186,7 +189,8 @@ func (c Config) validate() error {
 // IsPublicURL reports a text that may be a Config.PublicURL.
 func IsPublicURL(text string) bool {
 	u, err := url.Parse(text)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.RawQuery == "" && u.Fragment == "" && !strings.HasSuffix(text, "/")
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" &&
+		u.RawQuery == "" && u.Fragment == "" && !strings.HasSuffix(text, "/")
 }
 
 // ServeHTTP answers one request.

@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -19,6 +18,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 	"anlisou/web"
 )
 
@@ -180,7 +180,7 @@ func TestErrors(t *testing.T) {
 		{"not ready on a page", notReady, "GET", "/", 503, "正在准备"},
 		{"building on a page", building, "GET", "/?q=a", 503, "正在建立索引，已完成 99%</p>\n<p class=\"quiet\">本页会自己再试"},
 		{"building and a call", building, "GET", "/api/v1/search?q=a", 503, "正在建立索引，已完成 99%"},
-		{"building and a script", building, "GET", widgetPrefix + widgetScript, 200, "case-search"},
+		{"building and a script", building, "GET", view.WidgetPrefix + view.WidgetScript, 200, "case-search"},
 		{"building and robots", building, "GET", "/robots.txt", 200, "User-agent"},
 		{"building and alive", building, "GET", "/healthz", 200, `{"status":"building","pending":0,"done":995,"total":1000}`},
 		{"a damaged case", damaged, "GET", "/api/v1/cases/a", 500, "这个案例在库里的数据坏了"},
@@ -381,43 +381,6 @@ func TestAssets(t *testing.T) {
 	}
 	if _, err := s.assets.address("none.css"); err == nil {
 		t.Error("an asset that is not there has an address")
-	}
-}
-
-func TestCompression(t *testing.T) {
-	s := newServer(t, working())
-	response, body := send(s, "GET", "/", "Accept-Encoding", "gzip")
-	_, plain := send(s, "GET", "/")
-	if response.Header.Get("Content-Encoding") != "gzip" || response.Header.Get("Vary") != "Accept-Encoding" || gunzip(t, body) != plain {
-		t.Errorf("the home page is not compressed: %v", response.Header)
-	}
-	response, _ = send(s, "GET", "/robots.txt", "Accept-Encoding", "gzip")
-	if response.Header.Get("Content-Encoding") != "" || response.Header.Get("Vary") != "Accept-Encoding" {
-		t.Errorf("a few bytes are compressed: %v", response.Header)
-	}
-}
-
-func gunzip(t *testing.T, body string) string {
-	t.Helper()
-	r, err := gzip.NewReader(strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	plain, err := io.ReadAll(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(plain)
-}
-
-func TestAcceptsGzip(t *testing.T) {
-	for header, want := range map[string]bool{
-		"": false, "gzip": true, "GZIP": true, "deflate, gzip;q=0.5, br": true, "gzip;q=0": false, "gzip; q=0.0": false,
-		"*": true, "*;q=0": false, "*, gzip;q=0": false, "identity": false, "br": false, "gzip;q=x": true,
-	} {
-		if got := acceptsGzip(header); got != want {
-			t.Errorf("acceptsGzip(%q) = %v", header, got)
-		}
 	}
 }
 

@@ -4,33 +4,21 @@ import (
 	"encoding/xml"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
 
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 // sitemapSize is how many cases a part of the sitemap lists; sitemaps.org allows 50,000, and each is read for it.
 const sitemapSize = 1000
 
-// inAddress is a path with parameters, given as name, value, name, value.
-func inAddress(path string, parameters ...string) string {
-	for i := 0; i+1 < len(parameters); i += 2 {
-		separator := "&"
-		if i == 0 {
-			separator = "?"
-		}
-		path += separator + parameters[i] + "=" + url.QueryEscape(parameters[i+1])
-	}
-	return path
-}
-
 // robots lets search engines read the home page, the overview and the cases; lists of results lead nowhere else. The
 // sitemap is named where the site knows its address, because it must be named by all of it.
 func (s *Server) robots(c *gin.Context) error {
-	text := "User-agent: *\nDisallow: /api/\nDisallow: /export\nDisallow: /embed\nDisallow: " + displayPath + "\n"
+	text := "User-agent: *\nDisallow: /api/\nDisallow: /export\nDisallow: /embed\nDisallow: " + view.DisplayPath + "\n"
 	if origin := s.origin(c); origin != "" {
 		text += "\nSitemap: " + origin + "/sitemap.xml\n"
 	}
@@ -66,7 +54,8 @@ func (s *Server) sitemap(c *gin.Context) error {
 		}
 		part = n
 	}
-	result, err := s.search(c.Request.Context(), index.Request{Sort: index.ByNumber, Page: max(1, part), Size: sitemapSize})
+	result, err := s.search(c.Request.Context(),
+		index.Request{Sort: index.ByNumber, Page: max(1, part), Size: sitemapSize})
 	if err != nil {
 		return err
 	}
@@ -82,10 +71,10 @@ func (s *Server) sitemap(c *gin.Context) error {
 	}
 	pages := locations{XMLName: xml.Name{Space: sitemapSpace, Local: "urlset"}}
 	if part <= 1 {
-		pages.Pages = append(pages.Pages, location{origin + "/"}, location{origin + overviewPath})
+		pages.Pages = append(pages.Pages, location{origin + "/"}, location{origin + view.OverviewPath})
 	}
 	for _, h := range result.Hits {
-		pages.Pages = append(pages.Pages, location{origin + casePath(h.ID)})
+		pages.Pages = append(pages.Pages, location{origin + view.CasePath(h.ID)})
 	}
 	return respondXML(c, "application/xml; charset=utf-8", pages)
 }

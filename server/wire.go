@@ -7,14 +7,15 @@ import (
 
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/view"
 )
 
 // The types of the API's answers, as JSON has them: lists are never null, what is optional is
 // left out. They are exported for programs in Go that ask a server.
 
-// Answer answers /api/v1/search. Total, Hits and Facets are about one set of cases: those that
-// match all words or, where none does, those that match without the words Relaxed names; beside those that match a question, those that answer
-// it better without them.
+// Answer answers /api/v1/search. Total, Hits and Facets are about one set of cases: those that match all words; where
+// none does, those that match without the words that Relaxed names; of a question, those that match all words and those
+// that answer it better without some.
 type Answer struct {
 	Query  string  `json:"query"`
 	Total  int     `json:"total"`
@@ -40,16 +41,16 @@ type Correction struct {
 	Applied bool   `json:"applied"`
 }
 
-// Relaxed names the words that the hits were not required to hold. Complete is how many of them hold all words all the same: a question may be
-// answered better by a case that lacks one.
+// Relaxed names the words that the hits were not required to hold. Complete is how many of the hits hold all words
+// nevertheless: a question may be answered better by a case that lacks one.
 type Relaxed struct {
 	Without  []string  `json:"without"`
 	Steps    []Dropped `json:"steps"`
 	Complete int       `json:"complete,omitempty"`
 }
 
-// Dropped is a step of loosening: the words given up so far, and how many cases hold all others. Share is set in the last step: a case
-// holds so much of what the words tell, whichever words these are.
+// Dropped is a step of loosening: the words given up so far, and how many cases hold all others. Share is set in the
+// last step, in which a case must hold that share of what all words tell (their idf), whichever words these are.
 type Dropped struct {
 	Without []string `json:"without"`
 	Cases   int      `json:"cases"`
@@ -80,17 +81,18 @@ type Hit struct {
 	Path        string      `json:"path"`
 	TitleRuns   []Run       `json:"title_runs"`
 	Snippets    []Snippet   `json:"snippets"`
-	// Reasons say why it was found, where a mark alone does not, as sentences for people in the language of the answer; Why is what they tell.
+	// Reasons say why it was found, where a mark alone does not: sentences for people, in the language of the answer. Why
+	// is the same as data.
 	Reasons []string `json:"reasons,omitempty"`
 	Why     []Reason `json:"why,omitempty"`
-	// Lacks are the words of the query that it does not hold, in the order of the query; there are some only where not all had to stand.
+	// Lacks are the words of the query that it does not hold, in their order, where not all had to stand.
 	Lacks []string `json:"lacks,omitempty"`
 	Parts []Part   `json:"parts,omitempty"` // of the score, where an explanation was asked for
 }
 
-// Reason is why a case was found: Text stands in it, or is its label, for what was typed, For, in the way that Kind says: synonym, numeral,
-// sound, likeness, spelling, region, department, domain, place, year, collection, number (of the case), within (a longer number), across (two paragraphs) or, of a
-// case that is like another, shared.
+// Reason is why a case was found: Text stands in it, or is its label, instead of what was typed, For. Kind says in
+// which way: synonym, numeral, sound, likeness, spelling, region, department, domain, place, year, collection, number
+// (of the case), within (a longer number), across (two paragraphs) or, of a case that is like another, shared.
 type Reason struct {
 	Kind string `json:"kind"`
 	For  string `json:"for,omitempty"`
@@ -159,8 +161,8 @@ type Other struct {
 	Why  string `json:"why"`
 }
 
-// Step is something that was done to answer the query. Kind is corrected, offered, expanded, matched, loosened, pieces or
-// beside; the members that are about it are there, and Text tells it in the language of the answer.
+// Step is something that was done to answer the query. Kind is corrected, offered, expanded, matched, loosened, pieces
+// or beside; the members that are about it are there, and Text tells it in the language of the answer.
 type Step struct {
 	Kind   string   `json:"kind"`
 	Text   string   `json:"text"`
@@ -215,8 +217,8 @@ type counts struct {
 	Facets Facets `json:"facets"`
 }
 
-// caseAnswer is a case as it is filed, with the evidence of its labels, what its collection is called and comes from, and where its
-// page is.
+// caseAnswer answers /api/v1/cases/{id}: a case with its labels and the evidence of these, the title and the source of
+// its collection, and where its page is.
 type caseAnswer struct {
 	data.Case
 	CollectionTitle  string `json:"collection_title,omitempty"`
@@ -226,9 +228,9 @@ type caseAnswer struct {
 }
 
 // NewAnswer writes a result of the index as the API answers it, its sentences in Chinese.
-func NewAnswer(r *index.Result) *Answer { return newAnswer(r, wording{tag: sourceLanguage}) }
+func NewAnswer(r *index.Result) *Answer { return newAnswer(r, view.Wording{Tag: view.SourceLanguage}) }
 
-func newAnswer(r *index.Result, words wording) *Answer {
+func newAnswer(r *index.Result, words view.Wording) *Answer {
 	w := &Answer{
 		Query: r.Query, Total: r.Total, Page: r.Page, Size: r.Size,
 		TookMS: roundTo(float64(r.Took)/float64(time.Millisecond), 3),
@@ -247,10 +249,15 @@ func newAnswer(r *index.Result, words wording) *Answer {
 		w.Explanation = newExplanation(r.Explanation, words)
 	}
 	if r.Relaxed != nil {
-		w.Relaxed = &Relaxed{Without: neverNil(r.Relaxed.Without), Steps: newDropped(r.Relaxed.Steps), Complete: r.Relaxed.Complete}
+		w.Relaxed = &Relaxed{
+			Without: neverNil(r.Relaxed.Without), Steps: newDropped(r.Relaxed.Steps), Complete: r.Relaxed.Complete,
+		}
 	}
 	if r.Related != nil {
-		w.Related = &Related{Without: neverNil(r.Related.Without), Steps: newDropped(r.Related.Steps), Total: r.Related.Total, Hits: newHits(r.Related.Hits, words)}
+		w.Related = &Related{
+			Without: neverNil(r.Related.Without), Steps: newDropped(r.Related.Steps),
+			Total: r.Related.Total, Hits: newHits(r.Related.Hits, words),
+		}
 	}
 	return w
 }
@@ -265,16 +272,16 @@ func newDropped(steps []index.Dropped) []Dropped {
 }
 
 // newHits tells in the words of a language why each was found.
-func newHits(hits []index.Hit, words wording) []Hit {
+func newHits(hits []index.Hit, words view.Wording) []Hit {
 	list := make([]Hit, len(hits))
 	for i, h := range hits {
 		list[i] = Hit{
 			ID: h.ID, Collection: h.Collection, Number: h.Number, Title: h.Title, Score: roundTo(h.Score, 4),
 			Departments: neverNil(h.Departments), Domains: neverNil(h.Domains),
 			Region: h.Region, Year: h.Year, Labels: h.Labels, Inferred: inferredFields(h.Inferred),
-			Path: casePath(h.ID), TitleRuns: newRuns(h.TitleRuns),
+			Path: view.CasePath(h.ID), TitleRuns: newRuns(h.TitleRuns),
 			Snippets: make([]Snippet, len(h.Snippets)), Parts: newParts(h.Parts),
-			Reasons: words.reasons(h.Reasons), Lacks: h.Lacks,
+			Reasons: words.Reasons(h.Reasons), Lacks: h.Lacks,
 		}
 		for _, r := range h.Reasons {
 			list[i].Why = append(list[i].Why, Reason{Kind: string(r.Kind), For: r.For, Text: r.Text})
@@ -302,11 +309,14 @@ func newParts(parts []index.Part) []Part {
 	return list
 }
 
-func newExplanation(e *index.Explanation, words wording) *Explanation {
+func newExplanation(e *index.Explanation, words view.Wording) *Explanation {
 	w := &Explanation{
 		Normal: e.Normal, Dictionary: e.Version, Plan: e.Plan, Steps: make([]Step, len(e.Steps)),
 		Words: make([]ExplainedWord, len(e.Words)), Timings: make([]ExplainedStage, len(e.Timings)),
-		Terms: ExplainedTerms{Words: neverNil(e.Terms.Words), Grams: neverNil(e.Terms.Grams), Chars: neverNil(e.Terms.Chars), Values: neverNil(e.Terms.Values)},
+		Terms: ExplainedTerms{
+			Words: neverNil(e.Terms.Words), Grams: neverNil(e.Terms.Grams),
+			Chars: neverNil(e.Terms.Chars), Values: neverNil(e.Terms.Values),
+		},
 	}
 	for i, word := range e.Words {
 		w.Words[i] = ExplainedWord{
@@ -330,8 +340,8 @@ func newOthers(others []index.Other) []Other {
 	return list
 }
 
-func newStep(step index.Step, words wording) Step {
-	w := Step{Kind: string(step.Kind), Text: words.step(step), Words: step.Words, Share: step.Share}
+func newStep(step index.Step, words view.Wording) Step {
+	w := Step{Kind: string(step.Kind), Text: words.Step(step), Words: step.Words, Share: step.Share}
 	switch step.Kind {
 	case index.StepCorrected, index.StepOffered:
 		w.Query = step.Text
@@ -357,13 +367,13 @@ func newSuggestions(query string, list []index.Suggestion) Suggestions {
 func suggestionPath(s index.Suggestion) string {
 	switch s.Kind {
 	case index.SuggestTitle:
-		return casePath(s.ID)
+		return view.CasePath(s.ID)
 	case index.SuggestDepartment:
-		return inquiry{}.with(index.Department, s.Text).at("/")
+		return view.Inquiry{}.With(index.Department, s.Text).At("/")
 	case index.SuggestDomain:
-		return inquiry{}.with(index.Domain, s.Text).at("/")
+		return view.Inquiry{}.With(index.Domain, s.Text).At("/")
 	default:
-		return inquiry{Query: s.Text}.at("/")
+		return view.Inquiry{Query: s.Text}.At("/")
 	}
 }
 
@@ -399,23 +409,11 @@ func newFacets(facets []index.Facet) (w Facets) {
 }
 
 func whereChoice(f index.Facet, values []FacetValue) []FacetValue {
-	if !hasChoice(f) {
+	if !view.HasChoice(f) {
 		return nil
 	}
 	return values
 }
-
-// hasChoice says whether a facet is worth showing: departments and domains always are,
-// another field where it has more than one value, or one that is selected.
-func hasChoice(f index.Facet) bool {
-	switch {
-	case f.Field == index.Department || f.Field == index.Domain, len(f.Values) > 1:
-		return true
-	}
-	return len(f.Values) == 1 && f.Values[0].Selected
-}
-
-func casePath(id string) string { return "/cases/" + id }
 
 func neverNil(list []string) []string {
 	if list == nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"iter"
@@ -14,45 +13,46 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"anlisou/data"
 	"anlisou/data/store"
 	"anlisou/index"
 )
 
-var checkCommand = command{
-	name:    "check",
-	summary: "verifies cases and index, and says how to mend what is damaged",
-	details: "Reads every case and the whole index, compares the two and changes nothing. What is wrong is named in\n" +
-		"a line each, with what mends it; the exit code is 0 where all is well and 1 where something is wrong. An\n" +
-		"index that has not caught up with its cases yet is well: it does so at the next start. A directory that a\n" +
-		"server holds is checked by the server itself: --server shows what its /readyz says.",
-	examples: []string{
-		"anlisou check",
-		"anlisou check --data /var/lib/anlisou --json",
-		"anlisou check --server http://127.0.0.1:8080",
-	},
-	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
-		var d dataFlags
-		f.StringVar(&d.dir, "data", "./anlisou-data", "check the data directory `DIR`")
-		asJSON := f.Bool("json", false, "print what was found as JSON")
-		remote := f.String("server", "", "show what the server at `URL` says of itself")
-		return func(ctx context.Context, env environment, args []string) error {
-			if len(args) > 0 {
-				return badUsage("takes no arguments, got %q", args[0])
-			}
-			if *remote != "" {
-				return checkRemote(ctx, env.stdout, *remote, *asJSON)
-			}
-			report, err := d.check(ctx, env)
-			if err != nil {
-				return err
-			}
-			if err := report.print(env.stdout, *asJSON); err != nil {
-				return err
-			}
-			return report.failure()
+func checkCommand(env environment) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "check",
+		Short: "verifies cases and index, and says how to mend what is damaged",
+		Long: "Reads every case and the whole index, compares the two and changes nothing. What is wrong is named in\n" +
+			"a line each, with what mends it; the exit code is 0 where all is well and 1 where something is wrong. An\n" +
+			"index that has not caught up with its cases yet is well: it does so at the next start. A directory that a\n" +
+			"server holds is checked by the server itself: --server shows what its /readyz says.",
+		Example: "anlisou check\n" +
+			"anlisou check --data /var/lib/anlisou --json\n" +
+			"anlisou check --server http://127.0.0.1:8080",
+		Args: noArguments,
+	}
+	f := c.Flags()
+	var d dataFlags
+	f.StringVar(&d.dir, "data", "./anlisou-data", "check the data directory `DIR`")
+	asJSON := f.Bool("json", false, "print what was found as JSON")
+	remote := f.String("server", "", "show what the server at `URL` says of itself")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		ctx := c.Context()
+		if *remote != "" {
+			return checkRemote(ctx, env.stdout, *remote, *asJSON)
 		}
-	},
+		report, err := d.check(ctx, env)
+		if err != nil {
+			return err
+		}
+		if err := report.print(env.stdout, *asJSON); err != nil {
+			return err
+		}
+		return report.failure()
+	}
+	return c
 }
 
 // checkReport is what check found, as --json prints it.

@@ -1,64 +1,63 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/spf13/cobra"
+
 	"anlisou/data"
 	"anlisou/data/format"
 	"anlisou/index"
 )
 
-var classifyCommand = command{
-	name:      "classify",
-	arguments: "[FILE]",
-	summary:   "shows the departments and domains inferred from a text, with the evidence",
-	details: "FILE is a case document as import reads it: each of its cases is shown. Without FILE, or with -, a text is\n" +
-		"read from standard input, its first line the title. Labels that the document gives are left aside: what\n" +
-		"is shown is what the text alone says. Behind each label stand its score and the words that led to it.",
-	examples: []string{
-		"anlisou classify 汇编.txt",
-		"echo 嘉兴海关推出船边直提 | anlisou classify",
-		"anlisou classify --json --taxonomy mine.yaml 汇编.txt",
-	},
-	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
-		var d dataFlags
-		f.StringVar(&d.taxonomy, "taxonomy", "", taxonomyUsage)
-		asJSON := f.Bool("json", false, "print the cases as JSON, one a line, with sections, bytes and scores")
-		return func(_ context.Context, env environment, args []string) error {
-			if len(args) > 1 {
-				return badUsage("reads one file, and %d are named", len(args))
-			}
-			taxonomy, err := d.readTaxonomy()
-			if err != nil {
-				return err
-			}
-			cases, err := casesToClassify(env, args)
-			if err != nil {
-				return err
-			}
-			c := index.NewClassifier(taxonomy)
-			for i, one := range cases {
-				found := c.Classify(one.Title, one.Sections)
-				if *asJSON {
-					err = printClassified(env.stdout, one, found)
-				} else {
-					err = showClassified(env.stdout, one, found, i > 0)
-				}
-				if err != nil {
-					return fmt.Errorf("write: %w", err)
-				}
-			}
-			return nil
+func classifyCommand(env environment) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "classify [FILE]",
+		Short: "shows the departments and domains inferred from a text, with the evidence",
+		Long: "FILE is a case document as import reads it: each of its cases is shown. Without FILE, or with -, a text is\n" +
+			"read from standard input, its first line the title. Labels that the document gives are left aside: what\n" +
+			"is shown is what the text alone says. Behind each label stand its score and the words that led to it.",
+		Example: "anlisou classify 汇编.txt\n" +
+			"echo 嘉兴海关推出船边直提 | anlisou classify\n" +
+			"anlisou classify --json --taxonomy mine.yaml 汇编.txt",
+	}
+	f := c.Flags()
+	var d dataFlags
+	f.StringVar(&d.taxonomy, "taxonomy", "", taxonomyUsage)
+	asJSON := f.Bool("json", false, "print the cases as JSON, one a line, with sections, bytes and scores")
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return badUsage("reads one file, and %d are named", len(args))
 		}
-	},
+		taxonomy, err := d.readTaxonomy()
+		if err != nil {
+			return err
+		}
+		cases, err := casesToClassify(env, args)
+		if err != nil {
+			return err
+		}
+		c := index.NewClassifier(taxonomy)
+		for i, one := range cases {
+			found := c.Classify(one.Title, one.Sections)
+			if *asJSON {
+				err = printClassified(env.stdout, one, found)
+			} else {
+				err = showClassified(env.stdout, one, found, i > 0)
+			}
+			if err != nil {
+				return fmt.Errorf("write: %w", err)
+			}
+		}
+		return nil
+	}
+	return c
 }
 
 // maxClassified is the largest file that is read, in MB.
@@ -82,7 +81,8 @@ func casesToClassify(env environment, args []string) ([]data.Case, error) {
 	case err != nil:
 		return nil, fmt.Errorf("read standard input: %w", err)
 	case len(content) > data.MaxTextLen:
-		return nil, fmt.Errorf("standard input holds more than the %d MB that the text of a case may have", data.MaxTextLen>>20)
+		return nil, fmt.Errorf("standard input holds more than the %d MB that the text of a case may have",
+			data.MaxTextLen>>20)
 	case !utf8.Valid(content):
 		return nil, errors.New("standard input is not UTF-8: save the text as UTF-8 first")
 	}
@@ -104,7 +104,10 @@ type classified struct {
 }
 
 func printClassified(w io.Writer, one data.Case, found []data.Evidence) error {
-	c := classified{ID: one.ID, Title: one.Title, Departments: []string{}, Domains: []string{}, Evidence: append([]data.Evidence{}, found...)}
+	c := classified{
+		ID: one.ID, Title: one.Title, Departments: []string{}, Domains: []string{},
+		Evidence: append([]data.Evidence{}, found...),
+	}
 	for _, e := range found {
 		if index.Field(e.Field) == index.Department {
 			c.Departments = append(c.Departments, e.Label)
@@ -130,7 +133,8 @@ func showClassified(w io.Writer, one data.Case, found []data.Evidence, another b
 		none := true
 		for _, e := range found {
 			if index.Field(e.Field) == field.field {
-				fmt.Fprintf(&b, "  %s  %s  %.2f  依据：%s\n", field.name, e.Label, e.Score, strings.Map(printable, strings.Join(e.Words, "；")))
+				words := strings.Map(printable, strings.Join(e.Words, "；"))
+				fmt.Fprintf(&b, "  %s  %s  %.2f  依据：%s\n", field.name, e.Label, e.Score, words)
 				none = false
 			}
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -13,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/spf13/pflag"
 
 	"anlisou/data"
 	"anlisou/data/store"
@@ -36,7 +37,7 @@ type dataFlags struct {
 	synonyms   string
 }
 
-func (d *dataFlags) set(f *flag.FlagSet) {
+func (d *dataFlags) set(f *pflag.FlagSet) {
 	f.StringVar(&d.dir, "data", "./anlisou-data", "keep cases and index in `DIR`")
 	f.StringVar(&d.taxonomy, "taxonomy", "", taxonomyUsage)
 	f.StringVar(&d.dictionary, "dictionary", "", "words from the user dictionary in `FILE`")

@@ -24,7 +24,15 @@ func TestServeWithADictionary(t *testing.T) {
 	writeFile(t, words, "船边直提\n")
 	writeFile(t, synonyms, "靠岸取货 => 船边直提\n")
 	server, address := program(t, "serve", "--addr", "127.0.0.1:0", "--data", dir, "--dictionary", words, "--synonyms", synonyms)
-	search := func(q string) string { return get(t, address+"/api/v1/search?verbatim=1&q="+url.QueryEscape(q)) }
+	search := func(q string) string {
+		for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+			// A slow machine builds the index for longer than serve waits before it prints its address.
+			answer := get(t, address+"/api/v1/search?verbatim=1&q="+url.QueryEscape(q))
+			if !strings.Contains(answer, `"status":503`) || time.Now().After(end) {
+				return answer
+			}
+		}
+	}
 	listed := func(want string) {
 		t.Helper()
 		for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {

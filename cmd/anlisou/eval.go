@@ -7,7 +7,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"iter"
@@ -19,55 +18,59 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"anlisou/data"
 	"anlisou/index"
 )
 
-var evalCommand = command{
-	name:      "eval",
-	arguments: "QUERIES…",
-	summary:   "measures relevance on judged queries: MRR@10, nDCG@10, recall@10",
-	details: "QUERIES is JSON lines, each {\"id\", \"text\", \"relevant\": [case ids]}. The cases are those of the data directory\n" +
-		"or, with --docs, of a file of JSON lines {\"id\", \"title\", \"text\"}, plain or gzip. Hits count in the order a\n" +
-		"person sees them: the hits, then the related cases.\n\n" +
-		"A line of the file of --misprints is a sentence as it was written, a tab, and the sentence put right.",
-	examples: []string{
-		"anlisou eval queries.jsonl --data ./anlisou-data",
-		"anlisou eval queries.jsonl queries_typo.jsonl --docs docs.jsonl.gz --worst 20",
-		"anlisou eval --misprints pairs.tsv --docs docs.jsonl.gz",
-	},
-	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
-		var d dataFlags
-		d.set(f)
-		docs := f.String("docs", "", "search the documents of `FILE` instead of the data directory's cases")
-		misspelt := f.String("misprints", "", "report what is offered for the misspelt and the right words of the sentences in `FILE`")
-		worst := f.Int("worst", 0, "list the `N` worst queries of each set, with what came instead")
-		return func(ctx context.Context, env environment, args []string) (err error) {
-			if len(args) == 0 && *misspelt == "" {
-				return badUsage("names no file of queries")
-			}
-			x, done, err := evalIndex(ctx, env, &d, *docs)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, done()) }()
-			if err := x.Wait(ctx); err != nil { // for the words that the documents teach
-				return err
-			}
-			if *misspelt != "" {
-				if _, err := evalMisprints(ctx, env.stdout, x, *misspelt); err != nil || len(args) == 0 {
-					return err
-				}
-			}
-			fmt.Fprintf(env.stdout, "%-26s %7s %8s %8s %9s %8s %8s %8s\n", "set", "queries", "MRR@10", "nDCG@10", "recall@10", "loosened", "p50 ms", "p99 ms")
-			for _, path := range args {
-				if _, err := evalSet(ctx, env.stdout, x, path, *worst); err != nil {
-					return err
-				}
-			}
-			return nil
+func evalCommand(env environment) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "eval QUERIES…",
+		Short: "measures relevance on judged queries: MRR@10, nDCG@10, recall@10",
+		Long: `QUERIES is JSON lines, each {"id", "text", "relevant": [case ids]}. The cases are those of the data
+directory or, with --docs, of a file of JSON lines {"id", "title", "text"}, plain or gzip. Hits count in the
+order a person sees them: the hits, then the related cases.
+` + "\nA line of the file of --misprints is a sentence as it was written, a tab, and the sentence put right.",
+		Example: "anlisou eval queries.jsonl --data ./anlisou-data\n" +
+			"anlisou eval queries.jsonl queries_typo.jsonl --docs docs.jsonl.gz --worst 20\n" +
+			"anlisou eval --misprints pairs.tsv --docs docs.jsonl.gz",
+	}
+	f := c.Flags()
+	var d dataFlags
+	d.set(f)
+	docs := f.String("docs", "", "search the documents of `FILE` instead of the data directory's cases")
+	misspelt := f.String("misprints", "",
+		"report what is offered for the misspelt and the right words of the sentences in `FILE`")
+	worst := f.Int("worst", 0, "list the `N` worst queries of each set, with what came instead")
+	c.RunE = func(c *cobra.Command, args []string) (err error) {
+		ctx := c.Context()
+		if len(args) == 0 && *misspelt == "" {
+			return badUsage("names no file of queries")
 		}
-	},
+		x, done, err := evalIndex(ctx, env, &d, *docs)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, done()) }()
+		if err := x.Wait(ctx); err != nil { // for the words that the documents teach
+			return err
+		}
+		if *misspelt != "" {
+			if _, err := evalMisprints(ctx, env.stdout, x, *misspelt); err != nil || len(args) == 0 {
+				return err
+			}
+		}
+		fmt.Fprintf(env.stdout, "%-26s %7s %8s %8s %9s %8s %8s %8s\n",
+			"set", "queries", "MRR@10", "nDCG@10", "recall@10", "loosened", "p50 ms", "p99 ms")
+		for _, path := range args {
+			if _, err := evalSet(ctx, env.stdout, x, path, *worst); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return c
 }
 
 // evalIndex gives the index to measure, and what to do when it is done with.

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"iter"
@@ -13,60 +12,63 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"anlisou/data"
 	"anlisou/data/format"
 	"anlisou/data/store"
 )
 
-var exportCommand = command{
-	name:    "export",
-	summary: "writes out the cases that are in, as jsonl or csv",
-	details: "What it writes goes back in unchanged through import. csv opens in Excel as it is: UTF-8 with a byte order\n" +
-		"mark, and an apostrophe before what would run as a formula, which import takes off again. Excel shows at most\n" +
-		"32,767 characters of a cell; jsonl has no such limit. Labels are written as they were given: inferred ones are\n" +
-		"inferred anew wherever the cases go.",
-	examples: []string{
-		"anlisou export --output cases.jsonl",
-		"anlisou export --format csv --output 案例.csv",
-		"anlisou export --collection jiaxing | head -1",
-		"anlisou export --server http://127.0.0.1:8080 --output cases.jsonl",
-	},
-	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
-		var d dataFlags
-		f.StringVar(&d.dir, "data", "./anlisou-data", "read the cases of the data directory `DIR`")
-		as := f.String("format", "", "write `jsonl` or csv (default: by the name of --output, else jsonl)")
-		output := f.String("output", "", "write to `FILE` (default: standard output)")
-		var collections list
-		f.Var(&collections, "collection", "only cases of collection `ID`; may be given several times")
-		remote := f.String("server", "", "fetch the cases from the server at `URL`")
-		return func(ctx context.Context, env environment, args []string) (err error) {
-			if len(args) > 0 {
-				return badUsage("takes no arguments, got %q (a file is named with --output)", args[0])
-			}
-			write, err := exportWriter(*as, *output)
-			if err != nil {
-				return err
-			}
-			var from exported
-			if *remote != "" {
-				from, err = fetchCases(ctx, env, *remote, collections)
-			} else {
-				var c *collection
-				if c, err = d.openStore(false); err == nil {
-					defer func() { err = errors.Join(err, c.close()) }()
-					c.tellMended(env.stderr)
-					from, err = storedCases(ctx, c, collections)
-				}
-			}
-			if err != nil {
-				return err
-			}
-			if err := from.write(env, *output, write); err != nil {
-				return err
-			}
-			return from.tellDamaged(env.stderr)
+func exportCommand(env environment) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "export",
+		Short: "writes out the cases that are in, as jsonl or csv",
+		Long: "What it writes goes back in unchanged through import. csv opens in Excel as it is: UTF-8 with a byte order\n" +
+			"mark, and an apostrophe before what would run as a formula, which import takes off again. Excel shows at most\n" +
+			"32,767 characters of a cell; jsonl has no such limit. Labels are written as they were given: inferred ones are\n" +
+			"inferred anew wherever the cases go.",
+		Example: "anlisou export --output cases.jsonl\n" +
+			"anlisou export --format csv --output 案例.csv\n" +
+			"anlisou export --collection jiaxing | head -1\n" +
+			"anlisou export --server http://127.0.0.1:8080 --output cases.jsonl",
+	}
+	f := c.Flags()
+	var d dataFlags
+	f.StringVar(&d.dir, "data", "./anlisou-data", "read the cases of the data directory `DIR`")
+	as := f.String("format", "", "write `jsonl` or csv (default: by the name of --output, else jsonl)")
+	output := f.String("output", "", "write to `FILE` (default: standard output)")
+	var collections list
+	f.Var(&collections, "collection", "only cases of collection `ID`; may be given several times")
+	remote := f.String("server", "", "fetch the cases from the server at `URL`")
+	c.RunE = func(c *cobra.Command, args []string) (err error) {
+		ctx := c.Context()
+		if len(args) > 0 {
+			return badUsage("takes no arguments, got %q (a file is named with --output)", args[0])
 		}
-	},
+		write, err := exportWriter(*as, *output)
+		if err != nil {
+			return err
+		}
+		var from exported
+		if *remote != "" {
+			from, err = fetchCases(ctx, env, *remote, collections)
+		} else {
+			var c *collection
+			if c, err = d.openStore(false); err == nil {
+				defer func() { err = errors.Join(err, c.close()) }()
+				c.tellMended(env.stderr)
+				from, err = storedCases(ctx, c, collections)
+			}
+		}
+		if err != nil {
+			return err
+		}
+		if err := from.write(env, *output, write); err != nil {
+			return err
+		}
+		return from.tellDamaged(env.stderr)
+	}
+	return c
 }
 
 // caseWriter writes cases in one of the formats.
@@ -161,7 +163,8 @@ func storedCases(ctx context.Context, c *collection, chosen []string) (exported,
 	return from, nil
 }
 
-// inOrder compares cases as a list of all of them has them; those without a number stand behind the others of their collection.
+// inOrder compares cases by collection, number and id. Those without a number stand behind the others of their
+// collection.
 func inOrder(a, b data.Case) int {
 	if c := strings.Compare(a.Collection, b.Collection); c != 0 {
 		return c

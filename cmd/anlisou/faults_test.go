@@ -57,7 +57,7 @@ func (f *faults) kind(name string, short, long int, fault func(i int) error) {
 }
 
 // TestFaults makes the faults that must cost nothing but themselves, on the program as it runs: make test-faults. The long form
-// notes its table in ARCHITECTURE.md.
+// notes its table in FAULTS.md.
 func TestFaults(t *testing.T) {
 	form := os.Getenv("ANLISOU_FAULTS")
 	if form == "" {
@@ -89,21 +89,20 @@ const (
 	faultsEnd   = "<!-- /faults -->"
 )
 
-// note writes the table into ARCHITECTURE.md.
+// note writes the table into FAULTS.md.
 func (f *faults) note() {
 	var b strings.Builder
 	b.WriteString("\n| fault | tried | lost |\n| --- | --- | --- |\n")
 	for _, k := range f.table {
 		fmt.Fprintf(&b, "| %s | %d | %d |\n", k.name, k.tried, k.lost)
 	}
-	if err := noteBetween(faultsBegin, faultsEnd, b.String()); err != nil {
+	if err := noteBetween("FAULTS.md", faultsBegin, faultsEnd, b.String()); err != nil {
 		f.Error(err)
 	}
 }
 
-// noteBetween writes what was measured into ARCHITECTURE.md, between two marks.
-func noteBetween(begin, end, text string) error {
-	const path = "../../ARCHITECTURE.md"
+// noteBetween writes what was measured into a document, between two marks.
+func noteBetween(path, begin, end, text string) error {
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return err

@@ -1,39 +1,48 @@
 package main
 
 import (
-	"cmp"
+	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
-	"regexp"
+	"strconv"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"go.yaml.in/yaml/v4"
+)
+
+// The flags that the program has beside those of its commands, and the one that cobra adds to each.
+const (
+	configFlag  = "config"
+	versionFlag = "version"
+	helpFlag    = "help"
 )
 
 // fillFlags sets the flags that the command line did not from the environment (--data as ANLISOU_DATA), and
 // those neither set from the configuration file.
-func fillFlags(flags *flag.FlagSet, config *string, lookup func(string) (string, bool)) error {
-	set := map[string]bool{}
-	flags.Visit(func(f *flag.Flag) { set[f.Name] = true })
+func fillFlags(flags *pflag.FlagSet, root *cobra.Command, lookup func(string) (string, bool)) error {
 	var errs []error
-	flags.VisitAll(func(f *flag.Flag) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Name == helpFlag || f.Name == versionFlag {
+			return
+		}
 		variable := "ANLISOU_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-		if value, ok := lookup(variable); ok && !set[f.Name] {
-			set[f.Name] = true
+		if value, ok := lookup(variable); ok && !f.Changed {
 			if err := flags.Set(f.Name, value); err != nil {
-				errs = append(errs, badUsage("%s=%q: %v", variable, value, err))
+				errs = append(errs, badUsage("%s=%q: %s", variable, value, whyUnfit(err)))
 			}
 		}
 	})
-	if err := errors.Join(errs...); err != nil || *config == "" {
+	config, err := flags.GetString(configFlag)
+	if err := errors.Join(append(errs, err)...); err != nil || config == "" {
 		return err
 	}
-	return fillFromFile(flags, *config, set)
+	return fillFromFile(flags, root, config)
 }
 
-func fillFromFile(flags *flag.FlagSet, path string, set map[string]bool) error {
+func fillFromFile(flags *pflag.FlagSet, root *cobra.Command, path string) error {
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("read the configuration: %w", err)
@@ -42,50 +51,84 @@ func fillFromFile(flags *flag.FlagSet, path string, set map[string]bool) error {
 	if err != nil {
 		return badUsage("configuration %s, %v", path, err)
 	}
-	known := knownFlags()
+	set := map[string]bool{}
+	flags.Visit(func(f *pflag.Flag) { set[f.Name] = true })
+	known := flagsOf(root) // of all commands: one file serves them all
+	for _, own := range []string{configFlag, versionFlag, helpFlag} {
+		delete(known, own)
+	}
 	for i := 0; i+1 < len(values); i += 2 {
 		name, node := values[i].Value, values[i+1]
-		if !known[name] {
+		if known[name] == nil {
 			return badUsage("configuration %s, line %d: there is no flag %q", path, node.Line, name)
 		}
 		if flags.Lookup(name) == nil || set[name] {
 			continue // another command's, or said otherwise
 		}
-		items := []*yaml.Node{node}
-		if node.Kind == yaml.SequenceNode {
-			items = node.Content
-		}
-		for _, item := range items {
-			if item.Kind == yaml.AliasNode {
-				item = item.Alias
-			}
-			if item.Kind != yaml.ScalarNode {
-				return badUsage("configuration %s, line %d: %s has %s where one word should be", path, item.Line, name, nodeKinds[item.Kind])
-			}
-			if err := flags.Set(name, item.Value); err != nil {
-				return badUsage("configuration %s, line %d: %s: %v", path, item.Line, name, err)
-			}
+		if err := setFromNode(flags, name, node); err != nil {
+			return badUsage("configuration %s, %v", path, err)
 		}
 	}
 	return nil
 }
 
+// setFromNode sets a flag to a value of the configuration file, or, one that may be given several times, to each of
+// a list.
+func setFromNode(flags *pflag.FlagSet, name string, node *yaml.Node) error {
+	items := []*yaml.Node{node}
+	if node.Kind == yaml.SequenceNode {
+		items = node.Content
+	}
+	for _, item := range items {
+		if item.Kind == yaml.AliasNode {
+			item = item.Alias
+		}
+		if item.Kind != yaml.ScalarNode {
+			return fmt.Errorf("line %d: %s has %s where one word should be", item.Line, name, nodeKinds[item.Kind])
+		}
+		if err := flags.Set(name, item.Value); err != nil {
+			return fmt.Errorf("line %d: %s: %q %s", item.Line, name, item.Value, whyUnfit(err))
+		}
+	}
+	return nil
+}
+
+// whyUnfit says why a flag does not take a value, without what the program's language calls it.
+func whyUnfit(err error) string {
+	unfit := (*pflag.InvalidValueError)(nil)
+	if !errors.As(err, &unfit) {
+		return err.Error()
+	}
+	switch {
+	case errors.Is(err, strconv.ErrRange):
+		return "is too large"
+	case unfit.GetFlag().Value.Type() == "int":
+		return "is no whole number"
+	case unfit.GetFlag().Value.Type() == "float64":
+		return "is no number"
+	case unfit.GetFlag().Value.Type() == "bool":
+		return "is neither true nor false"
+	case unfit.GetFlag().Value.Type() == "duration":
+		return "is no time like 90s or 5m"
+	}
+	return unfit.Unwrap().Error()
+}
+
 // nodeKinds are the values of YAML for who writes them.
-var nodeKinds = map[yaml.Kind]string{yaml.ScalarNode: "text", yaml.SequenceNode: "a list", yaml.MappingNode: "a mapping", yaml.AliasNode: "an alias"}
+var nodeKinds = map[yaml.Kind]string{
+	yaml.ScalarNode: "text", yaml.SequenceNode: "a list", yaml.MappingNode: "a mapping", yaml.AliasNode: "an alias",
+}
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
-
-// readConfiguration gives the flags of a configuration file and their values in turn. The error is one line that begins with its place,
-// and says nothing of how the program reads YAML.
+// readConfiguration gives the flags of a configuration file and their values in turn. The error is one line that
+// begins with its place, and says nothing of how the program reads YAML.
 func readConfiguration(content []byte) ([]*yaml.Node, error) {
 	var file yaml.Node
 	if err := yaml.Unmarshal(content, &file); err != nil {
-		said := err.Error()
-		line := "1"
-		if m := yamlLine.FindStringSubmatch(said); m != nil {
-			line, said = cmp.Or(m[1], line), said[len(m[0]):]
+		line, said := 1, err.Error()
+		if where := (*yaml.LoadError)(nil); errors.As(err, &where) {
+			line, said = max(min(where.Mark.Line, lines(content)), 1), where.Message
 		}
-		return nil, fmt.Errorf("line %s: is no YAML: %s", line, said)
+		return nil, fmt.Errorf("line %d: is no YAML: %s", line, said)
 	}
 	if len(file.Content) == 0 { // nothing but comments
 		return nil, nil
@@ -108,21 +151,17 @@ func readConfiguration(content []byte) ([]*yaml.Node, error) {
 	return root.Content, nil
 }
 
-// knownFlags are the flags of all commands: one configuration file serves them all.
-func knownFlags() map[string]bool {
-	known := map[string]bool{}
-	for _, c := range commands() {
-		flags := flag.NewFlagSet(c.name, flag.ContinueOnError)
-		c.set(flags)
-		flags.VisitAll(func(f *flag.Flag) { known[f.Name] = true })
-	}
-	return known
-}
+// lines counts the lines of a text that say something: what is not closed is missed behind the last of them.
+func lines(text []byte) int { return bytes.Count(bytes.TrimSpace(text), []byte("\n")) + 1 }
 
 // list is a flag that may be given several times.
 type list []string
 
-func (l *list) String() string { return "[" + strings.Join(*l, ", ") + "]" }
+// String implements pflag.Value.
+func (l *list) String() string { return strings.Join(*l, ", ") }
+
+// Type implements pflag.Value.
+func (l *list) Type() string { return "list" }
 
 // Set adds a value.
 func (l *list) Set(value string) error {

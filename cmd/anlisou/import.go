@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"slices"
 	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"anlisou/data"
 	"anlisou/data/format"
@@ -16,41 +18,42 @@ import (
 	"anlisou/segment"
 )
 
-var importCommand = command{
-	name:      "import",
-	arguments: "FILE|DIR…",
-	summary:   "reads case documents into the data directory",
-	details: "A document is a compendium of cases or one case (docx, pdf, html, md, txt), or a table with a case in each\n" +
-		"row (xlsx, csv, json, jsonl); what it is shows itself. A directory stands for all documents in it; hidden files and\n" +
-		"those that are no documents are named and left out. What cannot be read, a row or a file, is named with its\n" +
-		"place, and the rest goes in. A document that comes again changes what has changed in it: a case is known by its\n" +
-		"id, else by its number, its address or its title within the collection. --dry-run shows what was understood\n" +
-		"and changes nothing.",
-	examples: []string{
-		"anlisou import 杭州案例.txt --collection hangzhou",
-		"anlisou import 汇总表.xlsx --dry-run",
-		"anlisou import ./各市案例 --json",
-		"anlisou export --output all.jsonl && anlisou import all.jsonl --data ./copy",
-	},
-	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
-		var d dataFlags
-		d.set(f)
-		in := importing{readDocument: format.ReadContext, fold: foldTitle}
-		f.StringVar(&in.collection, "collection", "", "`NAME` of the collection (default: the document's title, or the file's name)")
-		f.BoolVar(&in.dry, "dry-run", false, "show what was understood and change nothing")
-		f.BoolVar(&in.asJSON, "json", false, "print the summary as JSON")
-		in.limits.set(f)
-		return func(ctx context.Context, env environment, args []string) error {
-			if len(args) == 0 {
-				return badUsage("names no file")
-			}
-			if err := in.limits.check(); err != nil {
-				return err
-			}
-			in.env, in.dataDir = env, d.dir
-			return in.run(ctx, &d, args)
+func importCommand(env environment) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "import FILE|DIR…",
+		Short: "reads case documents into the data directory",
+		Long: "A document is a compendium of cases or one case (docx, pdf, html, md, txt), or a table with a case in each\n" +
+			"row (xlsx, csv, json, jsonl); what it is shows itself. A directory stands for all documents in it; hidden\n" +
+			"files and those that are no documents are named and left out. What cannot be read, a row or a file, is named\n" +
+			"with its place, and the rest goes in. A document that comes again changes what has changed in it: a case is\n" +
+			"known by its id, else by its number, its address or its title within the collection. --dry-run shows what\n" +
+			"was understood and changes nothing.",
+		Example: "anlisou import 杭州案例.txt --collection hangzhou\n" +
+			"anlisou import 汇总表.xlsx --dry-run\n" +
+			"anlisou import ./各市案例 --json\n" +
+			"anlisou export --output all.jsonl && anlisou import all.jsonl --data ./copy",
+	}
+	f := c.Flags()
+	var d dataFlags
+	d.set(f)
+	in := importing{readDocument: format.ReadContext, fold: foldTitle}
+	f.StringVar(&in.collection, "collection", "",
+		"`NAME` of the collection (default: the document's title, or the file's name)")
+	f.BoolVar(&in.dry, "dry-run", false, "show what was understood and change nothing")
+	f.BoolVar(&in.asJSON, "json", false, "print the summary as JSON")
+	in.limits.set(f)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		ctx := c.Context()
+		if len(args) == 0 {
+			return badUsage("names no file")
 		}
-	},
+		if err := in.limits.check(); err != nil {
+			return err
+		}
+		in.env, in.dataDir = env, d.dir
+		return in.run(ctx, &d, args)
+	}
+	return c
 }
 
 // limits are how much of a document is read, and what reading it may take.
@@ -62,9 +65,10 @@ type limits struct {
 // maxReadingTime is the longest that --max-time may be.
 const maxReadingTime = 24 * time.Hour
 
-func (l *limits) set(f *flag.FlagSet) {
+func (l *limits) set(f *pflag.FlagSet) {
 	f.IntVar(&l.megabytes, "max-size", 200, "refuse files of more than `MB`")
-	f.IntVar(&l.unpacked, "max-unpacked", format.DefaultMaxUnpacked>>20, "refuse documents that unpack to, or tables that hold, more than `MB`")
+	f.IntVar(&l.unpacked, "max-unpacked", format.DefaultMaxUnpacked>>20,
+		"refuse documents that unpack to, or tables that hold, more than `MB`")
 	f.IntVar(&l.pages, "max-pages", format.DefaultMaxPages, "refuse documents of `N` pages and more")
 	f.IntVar(&l.memory, "max-memory", format.DefaultMaxMemory>>20,
 		"refuse documents whose reading takes more than `MB` beside the file")
@@ -114,8 +118,8 @@ type importing struct {
 	readDocument func(context.Context, string, []byte, format.Options) (*format.Document, error)
 }
 
-// importGC is how much garbage, in percent of what is in use, an import lets come together; Go's default is 100. A large
-// document passes through memory several times.
+// importGC is the GOGC of an import: the percentage by which the heap may grow between two collections. Go's default is
+// 100; a large document passes through memory several times.
 const importGC = 50
 
 func (in *importing) run(ctx context.Context, d *dataFlags, args []string) (err error) {
@@ -173,7 +177,8 @@ func (in *importing) bringIn(ctx context.Context, sources []source) {
 	bar.clear()
 }
 
-// foldTitle is the form in which titles are compared: width, script, case, spaces and kinds of quotes make no other case.
+// foldTitle is the form in which titles are compared. Width, script, case, spaces and kinds of quotes make no
+// difference in it.
 func foldTitle(title string) string { return string(segment.Normalise(title).Runes) }
 
 // folded is a title as titles are compared; as it is written where that fails, which is logged, so that one stored case
@@ -334,7 +339,8 @@ func (in *importing) take(doc *format.Document, about data.Collection, done *fil
 	return cases, nil
 }
 
-// collectionOf names the collection that a document's cases are of; what export wrote may be of several, which have no one name.
+// collectionOf names the collection that all cases of a document are of. It names none where they are of several, as
+// those that export wrote may be.
 func collectionOf(doc *format.Document, about data.Collection) (id, title string) {
 	id = about.ID
 	for i, c := range doc.Cases {
@@ -362,7 +368,8 @@ func (in *importing) objection(c *data.Case, about data.Collection, file string)
 		return fmt.Sprintf("its id %s is a case of collection %s: give it one of its own", c.ID, held)
 	}
 	if other, twice := in.wrote[c.ID]; twice && other != file && !in.holds(c) {
-		return fmt.Sprintf("%s came from %s a moment ago: name another collection for one of the two with --collection", c.ID, other)
+		return fmt.Sprintf("%s came from %s a moment ago: name another collection for one of the two with --collection",
+			c.ID, other)
 	}
 	return ""
 }
@@ -386,7 +393,8 @@ func (in *importing) put(doc *format.Document, about data.Collection, cases []pl
 	if err != nil {
 		return err
 	}
-	done.Cases, done.New, done.Changed, done.Same = len(list), result.Count(store.Added), result.Count(store.Changed), result.Count(store.Unchanged)
+	done.Cases, done.New = len(list), result.Count(store.Added)
+	done.Changed, done.Same = result.Count(store.Changed), result.Count(store.Unchanged)
 	named := map[string]bool{}
 	mine := 0
 	for i, c := range list {

@@ -19,10 +19,11 @@ import (
 // source is a file to read.
 type source struct {
 	path string
-	// name is what its collection is called where nothing else says so: the file's name without its ending, in a directory with
-	// the way to it, so that two files 案例.docx in two folders are two collections.
+	// name is what the collection is called where nothing else says so: the file's name without its ending and, of a
+	// file found in a directory, the path to it there, so that 案例.docx in two folders makes two collections.
 	name string
-	// found says that the file stood in a directory, and folder what that is called: the collection of documents of one case.
+	// found says that the file stood in a directory. folder is that directory's name: the collection of those of its
+	// documents that hold one case.
 	found  bool
 	folder string
 }
@@ -115,40 +116,12 @@ func (in *importing) read(ctx context.Context, s source, all int) (*format.Docum
 	if in.collection != "" {
 		about.ID, about.Title = collectionID(in.collection), in.collection
 	}
-	type answer struct {
-		doc *format.Document
-		err error
+	doc, err := in.readStoppable(ctx, s, about.ID)
+	if err != nil {
+		return nil, about, err
 	}
-	answers := make(chan answer, 1)
-	go func() {
-		defer func() {
-			if fault := format.Recovered(recover()); fault != nil {
-				answers <- answer{nil, fault}
-			}
-		}()
-		content, err := readLimited(s.path, in.limits.megabytes)
-		if err != nil {
-			answers <- answer{nil, err}
-			return
-		}
-		if s.found && !format.LooksLikeDocument(s.path, content) {
-			answers <- answer{nil, fmt.Errorf("%w: its name is not that of a document; name it after import to have it read", format.ErrUnknownFormat)}
-			return
-		}
-		doc, err := in.readDocument(ctx, filepath.Base(s.path), content, in.limits.options(about.ID))
-		answers <- answer{doc, err}
-	}()
-	var got answer
-	select {
-	case got = <-answers:
-	case <-ctx.Done():
-		return nil, about, ctx.Err()
-	}
-	if got.err != nil {
-		return nil, about, got.err
-	}
-	doc := got.doc
-	single := s.found && in.collection == "" && len(doc.Cases) == 1 && doc.Cases[0].Number <= 1 && doc.Cases[0].Collection == about.ID
+	single := s.found && in.collection == "" && len(doc.Cases) == 1 && doc.Cases[0].Number <= 1 &&
+		doc.Cases[0].Collection == about.ID
 	own := about.ID
 	switch {
 	case single: // one of many, each in its file: the folder is the collection
@@ -176,8 +149,43 @@ func (in *importing) read(ctx context.Context, s source, all int) (*format.Docum
 	return doc, about, nil
 }
 
-// sameDocument is an error where a collection of this name came from another document: two files of one name are no reason to
-// write the cases of one over those of the other.
+// readStoppable reads a document whose cases are of a collection unless it says otherwise. It returns as soon as it is
+// told to stop, though the reading may go on for a while; a panic in it is an error.
+func (in *importing) readStoppable(ctx context.Context, s source, collection string) (*format.Document, error) {
+	type answer struct {
+		doc *format.Document
+		err error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		defer func() {
+			if fault := format.Recovered(recover()); fault != nil {
+				answers <- answer{nil, fault}
+			}
+		}()
+		content, err := readLimited(s.path, in.limits.megabytes)
+		if err != nil {
+			answers <- answer{nil, err}
+			return
+		}
+		if s.found && !format.LooksLikeDocument(s.path, content) {
+			answers <- answer{nil, fmt.Errorf(
+				"%w: its name is not that of a document; name it after import to have it read", format.ErrUnknownFormat)}
+			return
+		}
+		doc, err := in.readDocument(ctx, filepath.Base(s.path), content, in.limits.options(collection))
+		answers <- answer{doc, err}
+	}()
+	select {
+	case got := <-answers:
+		return got.doc, got.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// sameDocument is an error where a collection of this name came from another document. Two files of one name are no
+// reason to write the cases of one over those of the other.
 func (in *importing) sameDocument(doc *format.Document, about data.Collection) error {
 	if in.counts[about.ID] == 0 {
 		return nil
@@ -190,8 +198,8 @@ func (in *importing) sameDocument(doc *format.Document, about data.Collection) e
 	if in.register.Shares(doc.Cases) > 0 {
 		return nil
 	}
-	return fmt.Errorf("collection %s holds %d cases, and none of these: name one for them with --collection NAME, or put them there with --collection %[1]s",
-		about.ID, in.counts[about.ID])
+	return fmt.Errorf("collection %s holds %d cases, and none of these: name one for them with --collection NAME, "+
+		"or put them there with --collection %[1]s", about.ID, in.counts[about.ID])
 }
 
 // readLimited reads a file of at most so many megabytes.

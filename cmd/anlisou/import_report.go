@@ -38,7 +38,7 @@ type fileReport struct {
 	New        int          `json:"new"`
 	Changed    int          `json:"changed"`
 	Same       int          `json:"same"`
-	Elsewhere  []string     `json:"elsewhere,omitempty"` // titles of new cases that stand in another collection, too, and which
+	Elsewhere  []string     `json:"elsewhere,omitempty"` // new cases that another collection has, too: title (collection)
 	Others     int          `json:"others,omitempty"`    // cases of the collection that are not in this document
 	Dropped    int          `json:"dropped,omitempty"`   // lines of page furniture
 	Repaired   int          `json:"repaired,omitempty"`  // characters and line ends
@@ -102,7 +102,8 @@ func (r *importReport) failure(all int) error {
 	}
 	var problems []error
 	if r.Stopped {
-		return fmt.Errorf("stopped: %d of %d files went in, each whole; the same command again brings in the rest", len(r.Files)-failed, all)
+		return fmt.Errorf("stopped: %d of %d files went in, each whole; the same command again brings in the rest",
+			len(r.Files)-failed, all)
 	}
 	if len(r.Files) == 0 {
 		return errors.New("holds no document that is read here: what was left out is named above")
@@ -150,7 +151,8 @@ func (r *importReport) tell(env environment, dry bool) {
 	if dry {
 		what = "a dry run, nothing went in"
 	}
-	fmt.Fprintf(env.stdout, "all %d files: %d cases: %s; %d refused, %d files left out\n", len(r.Files), cases, what, rows, len(r.leftOut))
+	fmt.Fprintf(env.stdout, "all %d files: %d cases: %s; %d refused, %d files left out\n",
+		len(r.Files), cases, what, rows, len(r.leftOut))
 }
 
 // sayDamaged names the stored cases that were damaged: those that a document of this run has mended, and those
@@ -202,7 +204,8 @@ func (in *importing) say(f fileReport) {
 	if f.Collection != "" {
 		of = fmt.Sprintf("%s (%s)", f.Collection, strings.Map(printable, f.Title))
 	}
-	fmt.Fprintf(in.env.stdout, "%s: %d cases of %s: %d new, %d changed, %d the same%s\n", f.File, f.Cases, of, f.New, f.Changed, f.Same, f.footnotes())
+	fmt.Fprintf(in.env.stdout, "%s: %d cases of %s: %d new, %d changed, %d the same%s\n",
+		f.File, f.Cases, of, f.New, f.Changed, f.Same, f.footnotes())
 }
 
 // mostNamedTwins is how many cases that stand elsewhere, too, are named.
@@ -214,7 +217,8 @@ func (f *fileReport) footnotes() string {
 		fmt.Fprintf(&b, "; %d refused", n)
 	}
 	if n := len(f.Elsewhere); n > 0 {
-		fmt.Fprintf(&b, "; of the new, %d stand in another collection, too, as %s", n, strings.Map(printable, strings.Join(f.Elsewhere[:min(n, mostNamedTwins)], ", ")))
+		twins := strings.Join(f.Elsewhere[:min(n, mostNamedTwins)], ", ")
+		fmt.Fprintf(&b, "; of the new, %d stand in another collection, too, as %s", n, strings.Map(printable, twins))
 		if n > mostNamedTwins {
 			b.WriteString(", …")
 		}
@@ -252,7 +256,8 @@ func (in *importing) understand(cases []placed, done *fileReport) {
 		}
 		u := understood{
 			Place: one.place, ID: c.ID, Title: c.Title, Region: c.Region, Year: c.Year, URL: c.URL, Sections: []sectionLength{},
-			Departments: labelsUnderstood(&c, index.Department, c.Departments), Domains: labelsUnderstood(&c, index.Domain, c.Domains),
+			Departments: labelsUnderstood(&c, index.Department, c.Departments),
+			Domains:     labelsUnderstood(&c, index.Domain, c.Domains),
 		}
 		for _, s := range c.Sections {
 			u.Sections = append(u.Sections, sectionLength{s.Heading, len([]rune(s.Text))})

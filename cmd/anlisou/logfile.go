@@ -1,13 +1,13 @@
 package main
 
 import (
-	"flag"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"sync"
 
+	"github.com/spf13/pflag"
 	"gopkg.in/natefinch/lumberjack.v2"
 
 	"anlisou/server"
@@ -29,7 +29,7 @@ type logFlags struct {
 	address string
 }
 
-func (l *logFlags) set(f *flag.FlagSet) {
+func (l *logFlags) set(f *pflag.FlagSet) {
 	f.StringVar(&l.format, "log", "text", "write the log as `text` or json")
 	f.StringVar(&l.file, "log-file", "",
 		"write the log to `FILE`, not to standard error; SIGHUP has it opened again under its name")

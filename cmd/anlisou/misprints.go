@@ -22,10 +22,11 @@ type misprints struct {
 	standing, standingMistaken int // those of them that the cases hold; of these another offered
 }
 
-// evalMisprints asks for the words of misspelt sentences. A line of the file is a sentence as it was written, a tab, and the
-// sentence put right. A word of the right sentence, of two Han characters or more, is asked for twice: as it is, where no other word should be
-// offered, and, if it was misspelt, as it was written, where it should. Only misspelt words whose right word the cases hold are
-// counted: what they do not hold cannot be meant.
+// evalMisprints searches for the words of misspelt sentences. A line of the file is a sentence as it was written, a
+// tab, and the sentence put right. Each word of the right sentence that has two or more Han characters is searched for
+// as it is, where no other word should be offered; if it was misspelt, it is searched for as it was written, too, where
+// the right one should be. Misspelt words are counted only where the cases hold the right word: what they do not hold
+// cannot be meant.
 func evalMisprints(ctx context.Context, w io.Writer, x *index.Index, path string) (m misprints, err error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -48,10 +49,13 @@ func evalMisprints(ctx context.Context, w io.Writer, x *index.Index, path string
 	}
 	share := func(part, whole int) float64 { return 100 * float64(part) / float64(max(whole, 1)) }
 	fmt.Fprintf(w, "%d pairs of sentences, %d of them of different length or the same\n", m.sentences, m.skipped)
-	fmt.Fprintf(w, "%d misspelt words: the right word is offered for %d (%.1f%%), another for %d (%.1f%%); %d find cases as they stand and are left alone; %d more whose right word no case holds\n",
+	fmt.Fprintf(w, "%d misspelt words: the right word is offered for %d (%.1f%%), another for %d (%.1f%%); "+
+		"%d find cases as they stand and are left alone; %d more whose right word no case holds\n",
 		m.asked, m.offered, share(m.offered, m.asked), m.otherwise, share(m.otherwise, m.asked), m.found, m.unknown)
-	fmt.Fprintf(w, "%d right words: another is offered for %d (%.2f%%), and searched for instead of %d; of the %d that a case holds, for %d (%.2f%%)\n",
-		m.words, m.corrected, share(m.corrected, m.words), m.applied, m.standing, m.standingMistaken, share(m.standingMistaken, m.standing))
+	fmt.Fprintf(w, "%d right words: another is offered for %d (%.2f%%), and searched for instead of %d; "+
+		"of the %d that a case holds, for %d (%.2f%%)\n",
+		m.words, m.corrected, share(m.corrected, m.words), m.applied,
+		m.standing, m.standingMistaken, share(m.standingMistaken, m.standing))
 	return m, nil
 }
 

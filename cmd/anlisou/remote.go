@@ -123,12 +123,15 @@ func fetchCases(ctx context.Context, env environment, base string, collections [
 	defer bar.clear()
 	for page := 1; ; page++ {
 		list := &server.Answer{}
-		parameters := url.Values{"sort": {"number"}, "page": {strconv.Itoa(page)}, "size": {strconv.Itoa(remotePage)}, "collection": collections}
+		parameters := url.Values{
+			"sort": {"number"}, "page": {strconv.Itoa(page)}, "size": {strconv.Itoa(remotePage)}, "collection": collections,
+		}
 		if err := ask(ctx, base, "/api/v1/search", parameters, list); err != nil {
 			return exported{}, err
 		}
 		if list.Total > remoteMost {
-			return exported{}, fmt.Errorf("%s holds %d cases and lists at most %d: choose some with --collection, or stop it and export its data directory with --data", base, list.Total, remoteMost)
+			return exported{}, fmt.Errorf("%s holds %d cases and lists at most %d: choose some with --collection, "+
+				"or stop it and export its data directory with --data", base, list.Total, remoteMost)
 		}
 		bar.total = list.Total
 		for _, h := range list.Hits {

@@ -3,12 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // environment is what a command is given by the system.
@@ -16,20 +16,6 @@ type environment struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	lookup         func(name string) (string, bool) // of environment variables
-}
-
-// command is a subcommand. Its flags are set up by flags, and run does the work once they are read.
-type command struct {
-	name, arguments, summary, details string
-	examples                          []string
-	// parts are the words that may come first, as site add, with their own arguments and summaries.
-	parts []command
-	set   func(f *flag.FlagSet) func(ctx context.Context, env environment, args []string) error
-}
-
-func commands() []command {
-	return []command{serveCommand, importCommand, exportCommand, checkCommand, searchCommand, segmentCommand,
-		classifyCommand, evalCommand, siteCommand, versionCommand}
 }
 
 // Exit codes.
@@ -48,143 +34,145 @@ func badUsage(format string, args ...any) error {
 	return &usageError{fmt.Sprintf(format, args...)}
 }
 
-// run runs the command that args name, and returns the exit code.
-func run(ctx context.Context, args []string, env environment) int {
-	if len(args) == 0 {
-		printCommands(env.stderr)
-		return exitUsage
+// errNoCommand is a command line that names no command; the commands have been listed.
+var errNoCommand = errors.New("no command")
+
+func init() { cobra.EnableCommandSorting = false } // newRoot lists the commands in the order of their use
+
+// newRoot is the tree of commands: one function a command, each in the file of its name.
+func newRoot(env environment) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "anlisou COMMAND",
+		Short: "searches collections of Chinese reform cases (案例搜)",
+		Long: "Reads case documents, keeps and indexes the cases, and serves a search page and a JSON API. Every flag\n" +
+			"of a command may also be given as ANLISOU_FLAG in the environment, or as a line of the file of --config.",
+		Example:                    "anlisou serve\nanlisou import 杭州案例.txt --collection hangzhou\nanlisou search 外贸企业融资",
+		SilenceErrors:              true, // run prints them, in one line
+		SilenceUsage:               true,
+		DisableAutoGenTag:          true,
+		SuggestionsMinimumDistance: 2,
+		CompletionOptions:          cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	name := args[0]
-	if name == "help" || name == "-h" || name == "--help" || name == "-help" {
-		if len(args) > 1 {
-			return run(ctx, []string{args[1], "--help"}, env)
+	root.PersistentFlags().String(configFlag, "",
+		"read flags from `FILE`, YAML: a line is a flag's name, a colon, its value")
+	version := root.Flags().Bool(versionFlag, false, "show the version, as anlisou version does")
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if c == root {
+			return nil // it has no flag that could be said elsewhere
 		}
-		printCommands(env.stdout)
-		return exitDone
+		return fillFlags(c.Flags(), root, env.lookup)
 	}
-	if name == "--version" || name == "-version" {
-		name = "version"
-	}
-	for _, c := range commands() {
-		if c.name == name {
-			return c.run(ctx, args[1:], env)
+	root.RunE = func(*cobra.Command, []string) error {
+		if *version {
+			return showVersion(env.stdout)
 		}
+		printCommands(env.stderr, root)
+		return errNoCommand
 	}
-	fmt.Fprintf(env.stderr, "anlisou: there is no command %q; `anlisou help` lists them\n", name)
-	return exitUsage
+	root.SetIn(env.stdin)
+	root.SetOut(env.stdout)
+	root.SetErr(env.stderr)
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { printHelp(env.stdout, c) })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
+	root.SetHelpCommand(helpCommand())
+	root.AddCommand(serveCommand(env), importCommand(env), exportCommand(env), checkCommand(env), searchCommand(env),
+		segmentCommand(env), classifyCommand(env), evalCommand(env), siteCommand(env), completionCommand(env),
+		manCommand(env), versionCommand(env))
+	completeFlags(root)
+	return root
 }
 
-func (c command) run(ctx context.Context, args []string, env environment) int {
-	flags := flag.NewFlagSet(c.name, flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // its messages are printed here, in one line
-	do := c.set(flags)
-	config := flags.String("config", "", "read flags from `FILE`, YAML: a line is a flag's name, a colon, its value")
-	rest, err := parseInterspersed(flags, args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		c.part(args).printHelp(env.stdout, flags)
-		return exitDone
-	case err != nil:
-		err = &usageError{err.Error()}
-	default:
-		if err = fillFlags(flags, config, env.lookup); err == nil {
-			err = do(ctx, env, rest)
+// run runs the command that args name, and returns the exit code.
+func run(ctx context.Context, args []string, env environment) int {
+	root := newRoot(env)
+	args = arrange(args, flagsOf(root))
+	root.SetArgs(args)
+	c, err := root.ExecuteContextC(ctx)
+	if c == root { // cobra has found no command of that name, or was given none
+		if _, _, notFound := root.Find(args); notFound != nil {
+			err = unknownCommand(root, args)
 		}
 	}
-	if err == nil {
+	usage, unknown := (*usageError)(nil), (*unknownCommandError)(nil)
+	switch {
+	case err == nil:
 		return exitDone
+	case errors.Is(err, errNoCommand):
+		return exitUsage
+	case errors.As(err, &unknown):
+		fmt.Fprintf(env.stderr, "anlisou: %s\n", unknown)
+		return exitUsage
 	}
-	fmt.Fprintf(env.stderr, "anlisou %s: %s\n", c.name, oneLine(err))
-	if usage := (*usageError)(nil); errors.As(err, &usage) {
-		fmt.Fprintf(env.stderr, "`anlisou %s --help` shows how it is used\n", c.name)
+	name, help := "anlisou", "anlisou help"
+	if c != root {
+		for c.Parent() != root {
+			c = c.Parent()
+		}
+		name, help = "anlisou "+c.Name(), "anlisou "+c.Name()+" --help"
+	}
+	fmt.Fprintf(env.stderr, "%s: %s\n", name, oneLine(err))
+	if errors.As(err, &usage) {
+		fmt.Fprintf(env.stderr, "`%s` shows how it is used\n", help)
 		return exitUsage
 	}
 	return exitFailed
-}
-
-// part is what the command does where the first argument names a part of it, with the examples of that part.
-func (c command) part(args []string) command {
-	for _, p := range c.parts {
-		if len(args) == 0 || args[0] != p.name {
-			continue
-		}
-		c.name, c.arguments, c.summary = c.name+" "+p.name, p.arguments, p.summary
-		c.examples = slices.DeleteFunc(slices.Clone(c.examples), func(e string) bool {
-			return !strings.HasPrefix(e, "anlisou "+c.name)
-		})
-		break
-	}
-	return c
-}
-
-// parseInterspersed reads flags before, between and after the arguments.
-func parseInterspersed(flags *flag.FlagSet, args []string) (rest []string, err error) {
-	for {
-		words := 0
-		for words < len(args) && isNegated(args[words]) {
-			words++
-		}
-		rest, args = append(rest, args[:words]...), args[words:]
-		until := slices.IndexFunc(args, isNegated)
-		if until < 0 || slices.Contains(args[:until], "--") {
-			until = len(args)
-		}
-		if err := flags.Parse(args[:until]); err != nil {
-			return nil, err
-		}
-		left := args[until-flags.NArg():]
-		if len(left) == 0 {
-			return rest, nil
-		}
-		if flags.NArg() == 0 { // a negated word is next
-			args = left
-			continue
-		}
-		if n := len(args) - len(left); n > 0 && args[n-1] == "--" {
-			return append(rest, left...), nil
-		}
-		rest, args = append(rest, left[0]), left[1:]
-	}
-}
-
-// isNegated reports a word of a query that is negated (-税收, -"一网通办"): no flag begins like that.
-func isNegated(argument string) bool {
-	return len(argument) > 1 && argument[0] == '-' && (argument[1] >= utf8.RuneSelf || argument[1] == '"')
 }
 
 func oneLine(err error) string {
 	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' }), "; ")
 }
 
-func printCommands(w io.Writer) {
-	fmt.Fprint(w, "案例搜 anlisou: search collections of Chinese reform cases\n\nUsage: anlisou COMMAND [flags]\n\n")
-	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.summary)
-	}
-	fmt.Fprint(w, "\n`anlisou COMMAND --help` says more. Every flag may be given as ANLISOU_FLAG in the environment.\n")
+// unknownCommandError names a command that there is not, and those that may have been meant.
+type unknownCommandError struct {
+	name  string
+	meant []string
 }
 
-func (c command) printHelp(w io.Writer, flags *flag.FlagSet) {
-	fmt.Fprintf(w, "%s\n\nUsage: anlisou %s %s\n", c.summary, c.name, strings.TrimSpace(c.arguments+" [flags]"))
-	if c.details != "" {
-		fmt.Fprintf(w, "\n%s\n", c.details)
+func (e *unknownCommandError) Error() string {
+	said := fmt.Sprintf("there is no command %q", e.name)
+	if len(e.meant) > 0 {
+		said += ": did you mean " + strings.Join(e.meant, " or ") + "?"
+	} else {
+		said += ";"
 	}
-	fmt.Fprint(w, "\nFlags:\n")
-	flags.VisitAll(func(f *flag.Flag) {
-		name, usage := flag.UnquoteUsage(f)
-		line := "--" + f.Name
-		if name != "" {
-			line += " " + name
-		}
-		if f.DefValue != "" && f.DefValue != "false" && f.DefValue != "[]" {
-			usage += " (default " + f.DefValue + ")"
-		}
-		fmt.Fprintf(w, "  %-22s %s\n", line, usage)
-	})
-	if len(c.examples) > 0 {
-		fmt.Fprint(w, "\nExamples:\n")
-		for _, e := range c.examples {
-			fmt.Fprintf(w, "  %s\n", e)
+	return said + " `anlisou help` lists them"
+}
+
+// unknownCommand is the error of a command line whose first word is no command.
+func unknownCommand(root *cobra.Command, args []string) error {
+	for _, arg := range args {
+		if !strings.HasPrefix(arg, "-") {
+			return &unknownCommandError{arg, root.SuggestionsFor(arg)}
 		}
 	}
+	return badUsage("names no command")
+}
+
+// flagError says in our words what is wrong with a flag of the command line.
+func flagError(err error) error {
+	var (
+		unknown *pflag.NotExistError
+		bare    *pflag.ValueRequiredError
+		unfit   *pflag.InvalidValueError
+		broken  *pflag.InvalidSyntaxError
+	)
+	switch {
+	case errors.As(err, &unknown):
+		return badUsage("there is no flag --%s", unknown.GetSpecifiedName())
+	case errors.As(err, &bare):
+		return badUsage("--%s needs a value", bare.GetSpecifiedName())
+	case errors.As(err, &unfit):
+		return badUsage("--%s %q: %s", unfit.GetFlag().Name, unfit.GetValue(), whyUnfit(unfit))
+	case errors.As(err, &broken):
+		return badUsage("%q is no flag", broken.GetSpecifiedFlag())
+	}
+	return badUsage("%v", err)
+}
+
+// noArguments is cobra's check of a command that has flags alone.
+func noArguments(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return badUsage("takes no arguments, got %q", args[0])
+	}
+	return nil
 }

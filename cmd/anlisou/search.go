@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -13,66 +12,73 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/spf13/cobra"
+
+	"anlisou/data"
 	"anlisou/index"
 	"anlisou/server"
+	"anlisou/server/view"
 )
 
-var searchCommand = command{
-	name:      "search",
-	arguments: "QUERY…",
-	summary:   "searches from the terminal",
-	details: "Words all have to stand in a case; \"…\" is a phrase, -word excludes, 部门:海关 and 领域:金融创新 filter.\n" +
-		"A data directory that a server holds is searched through it, with --server.",
-	examples: []string{
-		"anlisou search 外贸企业融资",
-		"anlisou search 一体化 --department 法院",
-		"anlisou search '\"首违不罚\"' --json",
-		"anlisou search changsanjiao --explain",
-		"anlisou search 区块链 --server http://127.0.0.1:8080",
-	},
-	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
-		var d dataFlags
-		d.set(f)
-		var departments, domains list
-		f.Var(&departments, "department", "only cases of department `D`; may be given several times")
-		f.Var(&domains, "domain", "only cases of domain `D`; may be given several times")
-		asJSON := f.Bool("json", false, "print the answer as the API gives it")
-		page := f.Int("page", 1, "show page `N`")
-		size := f.Int("size", 10, "show `N` cases a page, at most 100")
-		verbatim := f.Bool("verbatim", false, "search the words as typed: nothing is corrected, Latin letters are no pinyin")
-		explain := f.Bool("explain", false, "show how the query was understood and what each score is made of")
-		remote := f.String("server", "", "search through the server at `URL`")
-		return func(ctx context.Context, env environment, args []string) error {
-			if *page < 1 {
-				return badUsage("--page %d: pages count from 1", *page)
-			}
-			if *size < 1 || *size > 100 {
-				return badUsage("--size %d: from 1 to 100", *size)
-			}
-			r := index.Request{
-				Query: strings.Join(args, " "), Page: *page, Size: *size, Verbatim: *verbatim, Explain: *explain,
-				Filters: index.Filters{index.Department: departments, index.Domain: domains},
-			}
-			var answer *server.Answer
-			var err error
-			if *remote != "" {
-				answer, err = searchRemote(ctx, *remote, r)
-			} else {
-				answer, err = searchLocal(ctx, env, &d, r)
-			}
-			if err != nil {
-				return err
-			}
-			if *asJSON {
-				encoder := json.NewEncoder(env.stdout)
-				encoder.SetEscapeHTML(false)
-				encoder.SetIndent("", "  ")
-				return encoder.Encode(answer)
-			}
-			printAnswer(env.stdout, answer, isTerminal(env.stdout))
-			return nil
+func searchCommand(env environment) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "search QUERY…",
+		Short: "searches from the terminal",
+		Long: "Words all have to stand in a case; \"…\" is a phrase, -word excludes, 部门:海关 and 领域:金融创新 filter.\n" +
+			"A data directory that a server holds is searched through it, with --server.",
+		Example: "anlisou search 外贸企业融资\n" +
+			"anlisou search 一体化 --department 法院\n" +
+			"anlisou search '\"首违不罚\"' --json\n" +
+			"anlisou search changsanjiao --explain\n" +
+			"anlisou search 区块链 --server http://127.0.0.1:8080",
+	}
+	f := c.Flags()
+	var d dataFlags
+	d.set(f)
+	var departments, domains list
+	f.Var(&departments, "department", "only cases of department `D`; may be given several times")
+	f.Var(&domains, "domain", "only cases of domain `D`; may be given several times")
+	asJSON := f.Bool("json", false, "print the answer as the API gives it")
+	page := f.Int("page", 1, "show page `N`")
+	size := f.Int("size", 10, "show `N` cases a page, at most 100")
+	verbatim := f.Bool("verbatim", false, "search the words as typed: nothing is corrected, Latin letters are no pinyin")
+	explain := f.Bool("explain", false, "show how the query was understood and what each score is made of")
+	remote := f.String("server", "", "search through the server at `URL`")
+	c.ValidArgsFunction = noValues
+	complete(c, "department", d.labels(env, func(t *data.Taxonomy) []data.Label { return t.Departments }))
+	complete(c, "domain", d.labels(env, func(t *data.Taxonomy) []data.Label { return t.Domains }))
+	c.RunE = func(c *cobra.Command, args []string) error {
+		ctx := c.Context()
+		if *page < 1 {
+			return badUsage("--page %d: pages count from 1", *page)
 		}
-	},
+		if *size < 1 || *size > 100 {
+			return badUsage("--size %d: from 1 to 100", *size)
+		}
+		r := index.Request{
+			Query: strings.Join(args, " "), Page: *page, Size: *size, Verbatim: *verbatim, Explain: *explain,
+			Filters: index.Filters{index.Department: departments, index.Domain: domains},
+		}
+		var answer *server.Answer
+		var err error
+		if *remote != "" {
+			answer, err = searchRemote(ctx, *remote, r)
+		} else {
+			answer, err = searchLocal(ctx, env, &d, r)
+		}
+		if err != nil {
+			return err
+		}
+		if *asJSON {
+			encoder := json.NewEncoder(env.stdout)
+			encoder.SetEscapeHTML(false)
+			encoder.SetIndent("", "  ")
+			return encoder.Encode(answer)
+		}
+		printAnswer(env.stdout, answer, isTerminal(env.stdout))
+		return nil
+	}
+	return c
 }
 
 func searchLocal(ctx context.Context, env environment, d *dataFlags, r index.Request) (_ *server.Answer, err error) {
@@ -155,9 +161,10 @@ func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
 const mostParts = 8
 
 func printExplanation(w io.Writer, e *server.Explanation, c colours) {
-	fmt.Fprintf(w, "\n%s说明%s\n   规范写法  %s\n   理解为    %s\n", c.title, c.off, strings.Map(printable, e.Normal), strings.Map(printable, e.Plan))
+	fmt.Fprintf(w, "\n%s说明%s\n   规范写法  %s\n   理解为    %s\n",
+		c.title, c.off, strings.Map(printable, e.Normal), strings.Map(printable, e.Plan))
 	for _, word := range e.Words {
-		fmt.Fprintf(w, "   %s（%s，%d 个案例）", strings.Map(printable, word.Text), server.KindName(word.Kind), word.Cases)
+		fmt.Fprintf(w, "   %s（%s，%d 个案例）", strings.Map(printable, word.Text), view.KindName(word.Kind), word.Cases)
 		if len(word.Parts) > 0 {
 			fmt.Fprintf(w, "，其中的词：%s", strings.Join(word.Parts, "、"))
 		}
@@ -190,7 +197,7 @@ func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
 			meta = append(meta, text)
 		}
 		fmt.Fprintf(w, "   %s%s%s\n", c.dim, strings.Join(meta, "  "), c.off)
-		for _, s := range h.Snippets[:min(len(h.Snippets), server.ShownPassages)] {
+		for _, s := range h.Snippets[:min(len(h.Snippets), view.ShownPassages)] {
 			text := strings.Join(strings.Fields(joinRuns(s.Runs, c.mark, c.off)), " ")
 			if s.Section != "" {
 				text = "[" + s.Section + "] " + text
@@ -206,7 +213,7 @@ func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
 		if len(h.Parts) > 0 {
 			var parts []string
 			for _, p := range h.Parts[:min(len(h.Parts), mostParts)] {
-				parts = append(parts, strings.TrimSuffix(server.PartName(p.Field)+"："+p.Term, "：")+fmt.Sprintf(" %.2f", p.Score))
+				parts = append(parts, strings.TrimSuffix(view.PartName(p.Field)+"："+p.Term, "：")+fmt.Sprintf(" %.2f", p.Score))
 			}
 			if rest := len(h.Parts) - mostParts; rest > 0 {
 				parts = append(parts, fmt.Sprintf("…… %d more", rest))

@@ -2,63 +2,64 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"anlisou/index"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
 
-var segmentCommand = command{
-	name:      "segment",
-	arguments: "TEXT…",
-	summary:   "shows the words and sub-words that the index sees, and how they are read",
-	details: "A line of text gives a line of words, the shorter words within a word in brackets behind it, then the\n" +
-		"word's pinyin. Without TEXT, or with -, the text is read from standard input.\n\n" +
-		"A user dictionary is UTF-8 text, a word a line, after a space its frequency if it is to have a certain\n" +
-		"one; -word takes a word away, and # begins a comment.",
-	examples: []string{
-		"anlisou segment 嘉贸贷融资方案助力外贸企业融资多元化", "anlisou segment - <案例.txt",
-		"anlisou segment --dictionary words.txt 上海市长江隧桥", "anlisou segment --words --dictionary words.txt",
-		"anlisou segment --words --data ./anlisou-data",
-	},
-	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
-		dictionary := f.String("dictionary", "", "cut with the user dictionary in `FILE`")
-		dir := f.String("data", "", "cut as the index of the data directory `DIR` does, with the words that its cases taught")
-		words := f.Bool("words", false, "list the words that are not general: word, frequency and source")
-		all := f.Bool("all", false, "with --words, list the general ones, too")
-		return func(_ context.Context, env environment, args []string) error {
-			switch {
-			case *words && len(args) > 0:
-				return badUsage("--words takes no text, and %q was given", args[0])
-			case *all && !*words:
-				return badUsage("--all goes with --words")
-			}
-			segmenter, err := segmenterWith(*dictionary, *dir)
-			if err != nil {
-				return err
-			}
-			if *words {
-				return listWords(env.stdout, segmenter, *all)
-			}
-			var text io.Reader = strings.NewReader(strings.Join(args, " "))
-			if len(args) == 0 || len(args) == 1 && args[0] == "-" {
-				text = env.stdin
-			}
-			return showSegmented(env.stdout, segmenter, text)
+func segmentCommand(env environment) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "segment TEXT…",
+		Short: "shows the words and sub-words that the index sees, and how they are read",
+		Long: "A line of text gives a line of words, the shorter words within a word in brackets behind it, then the\n" +
+			"word's pinyin. Without TEXT, or with -, the text is read from standard input.\n\n" +
+			"A user dictionary is UTF-8 text, a word a line, after a space its frequency if it is to have a certain\n" +
+			"one; -word takes a word away, and # begins a comment.",
+		Example: "anlisou segment 嘉贸贷融资方案助力外贸企业融资多元化\n" +
+			"anlisou segment - <案例.txt\n" +
+			"anlisou segment --dictionary words.txt 上海市长江隧桥\n" +
+			"anlisou segment --words --dictionary words.txt\n" +
+			"anlisou segment --words --data ./anlisou-data",
+	}
+	f := c.Flags()
+	dictionary := f.String("dictionary", "", "cut with the user dictionary in `FILE`")
+	dir := f.String("data", "", "cut as the index of the data directory `DIR` does, with the words that its cases taught")
+	words := f.Bool("words", false, "list the words that are not general: word, frequency and source")
+	all := f.Bool("all", false, "with --words, list the general ones, too")
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		switch {
+		case *words && len(args) > 0:
+			return badUsage("--words takes no text, and %q was given", args[0])
+		case *all && !*words:
+			return badUsage("--all goes with --words")
 		}
-	},
+		segmenter, err := segmenterWith(*dictionary, *dir)
+		if err != nil {
+			return err
+		}
+		if *words {
+			return listWords(env.stdout, segmenter, *all)
+		}
+		var text io.Reader = strings.NewReader(strings.Join(args, " "))
+		if len(args) == 0 || len(args) == 1 && args[0] == "-" {
+			text = env.stdin
+		}
+		return showSegmented(env.stdout, segmenter, text)
+	}
+	return c
 }
 
-// segmenterWith is the segmenter of the embedded dictionaries, of the index of a data directory, and of the user dictionary at
-// a path, which goes before the index's; either may be "".
+// segmenterWith gives a segmenter with the embedded dictionaries, the dictionary of the index of a data directory, and
+// the user dictionary at a path, which replaces the index's own. Directory and path may be "".
 func segmenterWith(path, dir string) (*segment.Segmenter, error) {
 	var options segment.Options
 	var err error
@@ -138,7 +139,8 @@ func segmented(segmenter *segment.Segmenter, line string) string {
 			}
 			shown += "[" + strings.Join(parts, " ") + "]"
 		}
-		if reading := strings.Join(pinyin.Of(word), " "); strings.ReplaceAll(reading, " ", "") != word { // letters read as they are
+		// Letters are read as they are.
+		if reading := strings.Join(pinyin.Of(word), " "); strings.ReplaceAll(reading, " ", "") != word {
 			shown += "(" + reading + ")"
 		}
 		words = append(words, shown)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -17,6 +16,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"anlisou/data"
 	"anlisou/data/format"
 	"anlisou/data/jiaxing"
@@ -27,61 +28,62 @@ import (
 	"anlisou/web"
 )
 
-var serveCommand = command{
-	name:    "serve",
-	summary: "serves the search page and the API",
-	details: "A new data directory starts with the bundled collection of twenty cases. The server prints its\n" +
-		"address on standard output and its log on standard error, and stops at Ctrl-C or SIGTERM\n" +
-		"once the requests under way are answered. SIGHUP has it read --dictionary, --synonyms and --taxonomy\n" +
-		"again, and open --log-file again under its name; where that changes the index, it is rebuilt in the background.\n" +
-		"/healthz says whether the process is alive, /readyz whether to send visitors to it, with what is amiss.",
-	examples: []string{
-		"anlisou serve",
-		"anlisou serve --addr :8080 --data /var/lib/anlisou",
-		"anlisou serve --empty --data ./mine",
-	},
-	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
-		var d dataFlags
-		d.set(f)
-		address := f.String("addr", "127.0.0.1:8080", "listen on `HOST:PORT`; port 0 takes a free one")
-		public := f.String("public-url", "", "the site is reached at `URL`, where that is not the address")
-		var hosts list
-		f.Var(&hosts, "allowed-host",
-			"without --public-url: believe whoever asks for `HOST` (or host:port) that it is this site's; may be given several times")
-		empty := f.Bool("empty", false, "start a new data directory without the bundled collection")
-		limit := f.Float64("limit", 50,
-			"answer one address at most `N` plain searches a second, or what costs as much; 0 for no limit")
-		var proxies list
-		f.Var(&proxies, "trusted-proxy", "believe the proxy at `ADDRESS` (or network) about who asks; may be given several times")
-		var logs logFlags
-		logs.set(f)
-		return func(ctx context.Context, env environment, args []string) error {
-			if len(args) > 0 {
-				return badUsage("takes no arguments, got %q", args[0])
-			}
-			// Before a directory is made for what cannot be served.
-			if *limit < 0 || math.IsNaN(*limit) {
-				return badUsage("--limit %v: requests a second, 0 for no limit", *limit)
-			}
-			if *public != "" && !server.IsPublicURL(*public) {
-				return badUsage("--public-url %q: must be like https://cases.example.com, without a slash at its end", *public)
-			}
-			for _, host := range hosts {
-				if !server.IsAllowedHost(host) {
-					return badUsage("--allowed-host %q: a host, or host:port", host)
-				}
-			}
-			log, file, err := logs.open(env)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = file.reopen() }() // all has been written
-			return serve(ctx, env, &d, log, file, *address, *empty, server.Config{
-				PublicURL: *public, AllowedHosts: hosts, Limit: *limit, TrustedProxies: proxies,
-				LogAddress: server.AddressDetail(logs.address),
-			})
+func serveCommand(env environment) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "serves the search page and the API",
+		Long: "A new data directory starts with the bundled collection of twenty cases. The server prints its\n" +
+			"address on standard output and its log on standard error, and stops at Ctrl-C or SIGTERM\n" +
+			"once the requests under way are answered. SIGHUP has it read --dictionary, --synonyms and --taxonomy\n" +
+			"again, and open --log-file again under its name; where that changes the index, it is rebuilt in the background.\n" +
+			"/healthz says whether the process is alive, /readyz whether to send visitors to it, with what is amiss.",
+		Example: "anlisou serve\n" +
+			"anlisou serve --addr :8080 --data /var/lib/anlisou\n" +
+			"anlisou serve --empty --data ./mine",
+		Args: noArguments,
+	}
+	f := c.Flags()
+	var d dataFlags
+	d.set(f)
+	address := f.String("addr", "127.0.0.1:8080", "listen on `HOST:PORT`; port 0 takes a free one")
+	public := f.String("public-url", "", "the site is reached at `URL`, where that is not the address")
+	var hosts list
+	f.Var(&hosts, "allowed-host",
+		"without --public-url: believe whoever asks for `HOST` (or host:port) that it is this site's; "+
+			"may be given several times")
+	empty := f.Bool("empty", false, "start a new data directory without the bundled collection")
+	limit := f.Float64("limit", 50,
+		"answer one address at most `N` plain searches a second, or what costs as much; 0 for no limit")
+	var proxies list
+	f.Var(&proxies, "trusted-proxy",
+		"believe the proxy at `ADDRESS` (or network) about who asks; may be given several times")
+	var logs logFlags
+	logs.set(f)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		ctx := c.Context()
+		// Before a directory is made for what cannot be served.
+		if *limit < 0 || math.IsNaN(*limit) {
+			return badUsage("--limit %v: requests a second, 0 for no limit", *limit)
 		}
-	},
+		if *public != "" && !server.IsPublicURL(*public) {
+			return badUsage("--public-url %q: must be like https://cases.example.com, without a slash at its end", *public)
+		}
+		for _, host := range hosts {
+			if !server.IsAllowedHost(host) {
+				return badUsage("--allowed-host %q: a host, or host:port", host)
+			}
+		}
+		log, file, err := logs.open(env)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = file.reopen() }() // all has been written
+		return serve(ctx, env, &d, log, file, *address, *empty, server.Config{
+			PublicURL: *public, AllowedHosts: hosts, Limit: *limit, TrustedProxies: proxies,
+			LogAddress: server.AddressDetail(logs.address),
+		})
+	}
+	return c
 }
 
 func serve(
@@ -144,24 +146,27 @@ func (d *dataFlags) openSite(
 		return nil, nil, err
 	}
 	config.Search, config.Logger, config.Version, config.Assets = c.index, log, version, fs.FS(web.Files)
-	config.Case = func(_ context.Context, id string) (data.Case, bool, error) {
-		stored, found, err := storeSource{c.store}.Case(id)
-		if errors.Is(err, store.ErrDamaged) {
-			err = fmt.Errorf("%w: %w", server.ErrDamaged, err)
-		}
-		if err != nil || !found {
-			return data.Case{}, found, err
-		}
-		return c.index.Label(stored), true, nil
-	}
+	config.Case = c.filed
 	config.Collections = func(context.Context) ([]data.Collection, error) { return c.store.Collections() }
 	config.Sites = newSitesFile(d.dir, log).origins
 	s, err := server.New(config)
 	return c, s, err
 }
 
-// The port answers from the beginning, with how far the index is. The address is printed once a search is answered, too, or the
-// index turns out to take longer than a person waits.
+// filed gives a case with its labels, as server.Config wants it.
+func (c *collection) filed(_ context.Context, id string) (data.Case, bool, error) {
+	stored, found, err := storeSource{c.store}.Case(id)
+	if errors.Is(err, store.ErrDamaged) {
+		err = fmt.Errorf("%w: %w", server.ErrDamaged, err)
+	}
+	if err != nil || !found {
+		return data.Case{}, found, err
+	}
+	return c.index.Label(stored), true, nil
+}
+
+// The port answers from the beginning, with how far the index is. The address is printed once searches are answered, or
+// once the index has taken longer than a person waits.
 const (
 	startPatience = 10 * time.Second
 	startLook     = 20 * time.Millisecond
@@ -182,7 +187,7 @@ func awaitReady(ctx context.Context, x *index.Index) bool {
 	return true
 }
 
-// reached is an address of this machine at which a listener is reached: one that listens everywhere is reached here, too.
+// reached is an address at which this machine reaches a listener: one that listens everywhere is reached at 127.0.0.1.
 func reached(a net.Addr) string {
 	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
 		return net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))

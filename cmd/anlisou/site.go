@@ -1,67 +1,96 @@
 package main
 
 import (
-	"context"
-	"flag"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/spf13/cobra"
 )
 
-var siteCommand = command{
-	name:      "site",
-	arguments: "add NAME ORIGIN… | remove NAME | list",
-	summary:   "lists the sites whose pages may embed the search",
-	parts: []command{
-		{name: "add", arguments: "NAME ORIGIN…", summary: "lets the pages of a site embed the search; a NAME that is there gets the origins besides its own"},
-		{name: "remove", arguments: "NAME", summary: "takes a site off the list: its pages may no longer embed the search"},
-		{name: "list", summary: "lists the sites whose pages may embed the search, with their origins"},
-	},
-	details: "An origin is what a page's address begins with: https://www.example.gov.cn, or http://10.0.0.5:8081.\n" +
-		"https://*.example.gov.cn stands for all below it, * for every site, null for pages without an origin, such\n" +
-		"as those of a sandboxed frame. A server that runs on the data directory takes a change over within a second.\n" +
-		"This site itself and pages of this machine may always embed the search.",
-	examples: []string{
-		"anlisou site add 市政府 https://www.jiaxing.gov.cn https://zwfw.jiaxing.gov.cn",
-		"anlisou site list",
-		"anlisou site remove 市政府",
-	},
-	set: func(f *flag.FlagSet) func(context.Context, environment, []string) error {
-		dir := f.String("data", "./anlisou-data", "keep cases and index in `DIR`")
-		return func(_ context.Context, env environment, args []string) error {
+func siteCommand(env environment) *cobra.Command {
+	site := &cobra.Command{
+		Use:   "site add NAME ORIGIN… | remove NAME | list",
+		Short: "lists the sites whose pages may embed the search",
+		Long: "An origin is what a page's address begins with: https://www.example.gov.cn, or http://10.0.0.5:8081.\n" +
+			"https://*.example.gov.cn stands for all below it, * for every site, null for pages without an origin, such\n" +
+			"as those of a sandboxed frame. A server that runs on the data directory takes a change over within a second.\n" +
+			"This site itself and pages of this machine may always embed the search.",
+		Example: "anlisou site add 市政府 https://www.jiaxing.gov.cn https://zwfw.jiaxing.gov.cn\n" +
+			"anlisou site list\n" +
+			"anlisou site remove 市政府",
+		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return badUsage("say add NAME ORIGIN…, remove NAME or list")
 			}
+			return badUsage("%q: say add, remove or list", args[0])
+		},
+	}
+	dir := site.PersistentFlags().String("data", "./anlisou-data", "keep cases and index in `DIR`")
+	site.AddCommand(siteAddCommand(env, dir), siteRemoveCommand(env, dir), siteListCommand(env, dir))
+	return site
+}
+
+func siteAddCommand(env environment, dir *string) *cobra.Command {
+	return &cobra.Command{
+		Use:               "add NAME ORIGIN…",
+		Short:             "lets the pages of a site embed the search; a NAME that is there gets the origins besides its own",
+		Example:           "anlisou site add 市政府 https://www.jiaxing.gov.cn https://zwfw.jiaxing.gov.cn",
+		ValidArgsFunction: completeSites(env, dir),
+		RunE: func(_ *cobra.Command, args []string) error {
 			sites, err := readSites(*dir)
 			if err != nil {
 				return err
 			}
-			switch what, args := args[0], args[1:]; what {
-			case "list":
-				if len(args) > 0 {
-					return badUsage("list takes no arguments, got %q", args[0])
-				}
-				return listSites(env, sites)
-			case "add":
-				if len(args) < 2 {
-					return badUsage("add takes a name and one or more origins")
-				}
-				return addSite(env, *dir, sites, args[0], args[1:])
-			case "remove":
-				if len(args) != 1 {
-					return badUsage("remove takes one name")
-				}
-				if _, ok := sites[args[0]]; !ok {
-					return fmt.Errorf("there is no site %q; `anlisou site list` lists them", args[0])
-				}
-				delete(sites, args[0])
-				return writeSites(*dir, sites)
-			default:
-				return badUsage("%q: say add, remove or list", what)
+			if len(args) < 2 {
+				return badUsage("add takes a name and one or more origins")
 			}
-		}
-	},
+			return addSite(env, *dir, sites, args[0], args[1:])
+		},
+	}
+}
+
+func siteRemoveCommand(env environment, dir *string) *cobra.Command {
+	return &cobra.Command{
+		Use:               "remove NAME",
+		Short:             "takes a site off the list: its pages may no longer embed the search",
+		Example:           "anlisou site remove 市政府",
+		ValidArgsFunction: completeSites(env, dir),
+		RunE: func(_ *cobra.Command, args []string) error {
+			sites, err := readSites(*dir)
+			if err != nil {
+				return err
+			}
+			if len(args) != 1 {
+				return badUsage("remove takes one name")
+			}
+			if _, ok := sites[args[0]]; !ok {
+				return fmt.Errorf("there is no site %q; `anlisou site list` lists them", args[0])
+			}
+			delete(sites, args[0])
+			return writeSites(*dir, sites)
+		},
+	}
+}
+
+func siteListCommand(env environment, dir *string) *cobra.Command {
+	return &cobra.Command{
+		Use:               "list",
+		Short:             "lists the sites whose pages may embed the search, with their origins",
+		Example:           "anlisou site list",
+		ValidArgsFunction: noValues,
+		RunE: func(_ *cobra.Command, args []string) error {
+			sites, err := readSites(*dir)
+			if err != nil {
+				return err
+			}
+			if len(args) > 0 {
+				return badUsage("list takes no arguments, got %q", args[0])
+			}
+			return listSites(env, sites)
+		},
+	}
 }
 
 func addSite(env environment, dir string, sites map[string][]string, name string, origins []string) error {
@@ -78,9 +107,11 @@ func addSite(env environment, dir string, sites map[string][]string, name string
 		}
 		switch origin {
 		case "*":
-			fmt.Fprintf(env.stderr, "warning: every site of the internet may now embed the search and read what it answers; `anlisou site remove %s` takes it back\n", name)
+			fmt.Fprintf(env.stderr, "warning: every site of the internet may now embed the search and read what it "+
+				"answers; `anlisou site remove %s` takes it back\n", name)
 		case "null":
-			fmt.Fprintln(env.stderr, "warning: null is the origin of every sandboxed frame and of every file: any page can have it")
+			fmt.Fprintln(env.stderr,
+				"warning: null is the origin of every sandboxed frame and of every file: any page can have it")
 		}
 	}
 	if err := writeSites(dir, sites); err != nil {

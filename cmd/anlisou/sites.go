@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// sitesName is the file of a data directory that says which sites may embed the search: a JSON object from the name of a site to
-// its origins. It is apart from the store, so that a site can be allowed while a server runs.
+// sitesName is the file of a data directory that says which sites may embed the search: a JSON object from the name of
+// a site to its origins. It is apart from the store, so that a site can be allowed while a server runs.
 const sitesName = "sites.json"
 
 const sitesCheck = time.Second // between two looks at whether the file has changed
@@ -129,7 +129,8 @@ func writeSites(dir string, sites map[string][]string) error {
 	return nil
 }
 
-// parseOrigin checks an origin and gives it as a browser writes it: in lower case, without a usual port or a slash at the end.
+// parseOrigin checks an origin and gives it as a browser writes it: in lower case, without a usual port, and without a
+// slash at the end.
 func parseOrigin(given string) (string, error) {
 	if given == "*" || given == "null" {
 		return given, nil

@@ -176,9 +176,9 @@ func (s *soak) visit(address string, random *rand.Rand, until time.Time) {
 	}
 }
 
-// noteSoak writes what a soak came to into ARCHITECTURE.md.
+// noteSoak writes what a soak came to into FAULTS.md.
 func noteSoak(t *testing.T, line string) {
-	if err := noteBetween("<!-- soak: written by make soak -->", "<!-- /soak -->", "A soak of "+line+"\n"); err != nil {
+	if err := noteBetween("FAULTS.md", "<!-- soak: written by make soak -->", "<!-- /soak -->", "A soak of "+line+"\n"); err != nil {
 		t.Error(err)
 	}
 }

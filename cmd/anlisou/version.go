@@ -1,11 +1,12 @@
 package main
 
 import (
-	"context"
-	"flag"
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
+
+	"github.com/spf13/cobra"
 
 	"anlisou/index"
 	"anlisou/segment"
@@ -14,20 +15,20 @@ import (
 // version is set by the linker: -X main.version=1.2.3.
 var version = "dev"
 
-var versionCommand = command{
-	name:     "version",
-	summary:  "shows version, commit, index format and dictionary version",
-	examples: []string{"anlisou version"},
-	set: func(*flag.FlagSet) func(context.Context, environment, []string) error {
-		return func(_ context.Context, env environment, args []string) error {
-			if len(args) > 0 {
-				return badUsage("takes no arguments, got %q", args[0])
-			}
-			_, err := fmt.Fprintf(env.stdout, "anlisou %s\ncommit %s\nindex format %d\ndictionary %s\n%s\n",
-				version, commit(), index.Format, segment.Default().Version(), runtime.Version())
-			return err
-		}
-	},
+func versionCommand(env environment) *cobra.Command {
+	return &cobra.Command{
+		Use:     "version",
+		Short:   "shows version, commit, index format and dictionary version",
+		Example: "anlisou version",
+		Args:    noArguments,
+		RunE:    func(*cobra.Command, []string) error { return showVersion(env.stdout) },
+	}
+}
+
+func showVersion(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "anlisou %s\ncommit %s\nindex format %d\ndictionary %s\n%s\n",
+		version, commit(), index.Format, segment.Default().Version(), runtime.Version())
+	return err
 }
 
 // revision is set by the linker, because builds here leave version control out of the binary.

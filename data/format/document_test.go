@@ -11,7 +11,23 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"anlisou/data"
 )
+
+func TestRead(t *testing.T) {
+	good := []byte("集\n目录\n案例一:甲题\n案例二:乙题\n" + twoBodies)
+	for _, name := range []string{"a.txt", "dir/A.TXT", "README", "a.doc", "a.rtf"} { // what it holds counts
+		if doc, err := Read(name, good, opts); err != nil || len(doc.Cases) != 2 || doc.Cases[1].ID != "test-02" || doc.Cases[1].Collection != "test" {
+			t.Errorf("Read(%q) = %v, %v", name, doc, err)
+		}
+	}
+	for _, collection := range []string{"", "a b", "嘉兴", "..", strings.Repeat("a", data.MaxIDLen)} {
+		if _, err := Read("a.txt", good, Options{Collection: collection}); err == nil {
+			t.Errorf("collection %q was taken", collection)
+		}
+	}
+}
 
 var update = flag.Bool("update", false, "rewrite testdata/*/*.golden")
 
@@ -208,9 +224,22 @@ func paragraphs(texts ...string) string {
 	return b.String()
 }
 
+// wordBomb is a document of 4 million paragraphs, which unpack to 150 MB.
+func wordBomb(t testing.TB) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	start, end, _ := strings.Cut(word2("\n"), "\n")
+	const each = 1 << 14
+	addRepeated(t, z, "word/document.xml", start, strings.Repeat(paragraphs("甲"), each), end, (4<<20)/each)
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
 func TestRefused(t *testing.T) {
 	good := word2(paragraphs("甲题", "一、主要做法", "甲文。"))
-	bomb := strings.Repeat(paragraphs("甲"), 4<<20)
 	pdf := testFile(t, "single/libreoffice.pdf")
 	docx := testFile(t, "single/single.docx")
 	text := []byte("甲题\n一、主要做法\n甲文。")
@@ -239,7 +268,7 @@ func TestRefused(t *testing.T) {
 		{"an entity bomb", packed(t, "word/document.xml", `<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>`+good), opts, []string{"entities"}},
 		{"an entity bomb in the styles", packed(t, "word/styles.xml", `<!DOCTYPE d [<!ENTITY a "aaaa">]><w:styles/>`, "word/document.xml", good), opts, []string{"entities"}},
 		{"elements deep in one another", packed(t, "word/document.xml", word2(strings.Repeat("<w:ins>", 100000))), opts, []string{"damaged", "deep"}},
-		{"a zip bomb", packed(t, "word/document.xml", word2(bomb)), opts, []string{"unpacks to more than"}},
+		{"a zip bomb", wordBomb(t), opts, []string{"unpacks to more than"}},
 		{"more than may be unpacked", packed(t, "word/document.xml", good), Options{Collection: "test", MaxUnpacked: 100}, []string{"unpacks to more than 100 bytes"}},
 		{"many pages in a docx", packed(t, "docProps/app.xml", `<Properties><Pages>10000</Pages></Properties>`, "word/document.xml", good), opts, []string{"10000 pages", "split it"}},
 		{"more pages than the limit in a PDF", pdf, Options{Collection: "test", MaxPages: 1}, []string{"1 pages", "fewer than 1"}},

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"anlisou/data/format/document"
 )
 
 // TestBrokenHeadings: a heading of several lines is one, without a space between Han characters.
@@ -16,23 +18,6 @@ func TestBrokenHeadings(t *testing.T) {
 		doc, err := Read("a", content, opts)
 		if err != nil || show(doc.Cases) != "0 企业开办“一件事”改革 [主要做法|甲文。]\n" {
 			t.Errorf("%s: %+v %v", name, doc, err)
-		}
-	}
-}
-
-// TestOutlineOfAPDF: what the outline names is a heading, though it is set as the text is.
-func TestOutlineOfAPDF(t *testing.T) {
-	paragraph := func(page int, text string) pdfParagraph {
-		return pdfParagraph{text: text, first: pdfLine{page: page, size: 10}}
-	}
-	p := &pdfLayout{
-		size: 10, outline: []bookmark{{title: "甲题", level: 1}, {title: "乙题", page: 1, level: 1}},
-		paragraphs: []pdfParagraph{paragraph(0, "甲题"), paragraph(0, "甲文。"), paragraph(1, "乙题"), paragraph(1, "乙文。")},
-	}
-	p.markHeadings()
-	for i, want := range []int{1, 0, 1, 0} {
-		if got := p.paragraphs[i]; got.level != want {
-			t.Errorf("%s is a heading of level %d, want %d", got.text, got.level, want)
 		}
 	}
 }
@@ -81,7 +66,7 @@ func TestReaderThatPanics(t *testing.T) {
 		"said":    func() { panic("x\ny") },
 		"runtime": func() { _ = []byte("甲")[len(t.Name())] },
 	} {
-		readers[kindText] = func([]byte, Options) (*Document, error) { breaks(); return nil, nil }
+		readers[kindText] = func([]byte, document.Reading) (*Document, error) { breaks(); return nil, nil }
 		_, err := Read("a", []byte("甲题"), opts)
 		var fault *Error
 		var internal *InternalError

@@ -2,7 +2,7 @@ package format
 
 import (
 	"bytes"
-	"encoding/json"
+	stdjson "encoding/json"
 	"fmt"
 	"iter"
 	"math/rand/v2"
@@ -12,6 +12,9 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data"
+	"anlisou/data/format/csv"
+	"anlisou/data/format/document"
+	"anlisou/data/format/json"
 )
 
 func eachOf(cases []data.Case) iter.Seq2[data.Case, error] {
@@ -32,10 +35,10 @@ var writers = []struct {
 }{
 	{"csv", func(w *bytes.Buffer, cases []data.Case, collections []data.Collection) error {
 		return WriteCSV(w, eachOf(cases), collections)
-	}, readCSV},
+	}, csv.Read},
 	{"jsonl", func(w *bytes.Buffer, cases []data.Case, collections []data.Collection) error {
 		return WriteJSONL(w, eachOf(cases), collections)
-	}, readJSONL},
+	}, json.ReadLines},
 }
 
 // comesBack writes cases and reads them again; what comes back must be what a store keeps of them.
@@ -46,7 +49,7 @@ func comesBack(t *testing.T, cases []data.Case, collections []data.Collection) {
 		if err := w.write(&b, cases, collections); err != nil {
 			t.Fatalf("%s: %v", w.name, err)
 		}
-		doc, err := w.read(b.Bytes(), Options{Collection: "other"})
+		doc, err := w.read(b.Bytes(), document.NewReading("", Options{Collection: "other"}, nil))
 		if err != nil {
 			t.Fatalf("%s: %v\n%q", w.name, err, b.String())
 		}
@@ -67,7 +70,9 @@ func comesBack(t *testing.T, cases []data.Case, collections []data.Collection) {
 // kept is a case as a store keeps it, for which an empty list and none are the same.
 func kept(t *testing.T, c data.Case) string {
 	t.Helper()
-	encoded, err := json.Marshal(whole(c))
+	c.Sections = append([]data.Section{}, c.Sections...)
+	c.Departments, c.Domains = append([]string{}, c.Departments...), append([]string{}, c.Domains...)
+	encoded, err := stdjson.Marshal(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +196,7 @@ func TestCSVInASpreadsheet(t *testing.T) {
 			Sections: []data.Section{{Text: "开头。"}, {Heading: "主要做法", Text: "一,\n二"}, {Heading: "取得成效", Text: "+5%"}}},
 		{ID: "a-2", Collection: "a", Title: "乙", Sections: []data.Section{{Heading: "取得成效", Text: "好"}, {Heading: "主要做法", Text: "先成效后做法"}}},
 	}
-	if err := WriteCSV(&b, eachOf(cases), []data.Collection{{ID: "a", Title: "甲集"}}); err != nil {
+	if err := csv.Write(&b, eachOf(cases), []data.Collection{{ID: "a", Title: "甲集"}}); err != nil {
 		t.Fatal(err)
 	}
 	want := "\uFEFFid,案例集,案例集名称,案例集来源,编号,标题,部门,领域,地区,年份,链接,归类,依据,章节,正文,主要做法,取得成效\r\n" +
@@ -208,7 +213,7 @@ func TestCSVInASpreadsheet(t *testing.T) {
 // TestAnErrorEndsTheWriting: a case that cannot be read from its store is not left out in silence.
 func TestAnErrorEndsTheWriting(t *testing.T) {
 	broken := func(yield func(data.Case, error) bool) { yield(data.Case{}, fmt.Errorf("damaged")) }
-	for _, err := range []error{WriteCSV(&bytes.Buffer{}, broken, nil), WriteJSONL(&bytes.Buffer{}, broken, nil)} {
+	for _, err := range []error{csv.Write(&bytes.Buffer{}, broken, nil), json.WriteLines(&bytes.Buffer{}, broken, nil)} {
 		if err == nil || err.Error() != "damaged" {
 			t.Errorf("%v", err)
 		}

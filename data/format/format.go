@@ -1,137 +1,82 @@
-// Package format reads documents of cases: bytes in, cases out. It hides what each format
-// looks like, how a compendium is cut into its cases, and what a page leaves in a text
-// (page numbers, running heads). It reads a document wholly or not at all: where titles and
-// texts do not agree, the answer is an *Error that names the line, never half of the cases.
+// Package format hides what a file is: it tells a document's kind by its content, and has the one table of which reader
+// reads what. A document is read wholly or not at all: where titles and texts do not agree, the answer is an *Error
+// that names the line, never half of the cases.
 package format
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"anlisou/data"
+	"anlisou/data/format/budget"
+	"anlisou/data/format/csv"
+	"anlisou/data/format/document"
+	"anlisou/data/format/docx"
+	"anlisou/data/format/html"
+	"anlisou/data/format/json"
+	"anlisou/data/format/outline"
+	"anlisou/data/format/pdf"
+	"anlisou/data/format/table"
+	"anlisou/data/format/text"
+	"anlisou/data/format/xlsx"
 )
 
-// Options say what the cases of a document are to be called.
-type Options struct {
-	// Collection is the collection's id, and the beginning of each case's: "jiaxing" gives
-	// "jiaxing-01". It keeps the rules of data.Case.Collection and must not be empty.
-	Collection string
-	// MaxUnpacked is how many bytes a packed document (xlsx) may unpack to, and the cases of a table may hold; 0 stands for
-	// DefaultMaxUnpacked.
-	MaxUnpacked int64
-	// MaxBytes is how many bytes a document may have; 0 stands for DefaultMaxBytes.
-	MaxBytes int64
-	// MaxPages is the number of pages from which on a document is refused; 0 stands for DefaultMaxPages.
-	MaxPages int
-	// MaxMemory is how many bytes reading a document may take beside the file itself, whatever it holds; 0 stands for
-	// DefaultMaxMemory.
-	MaxMemory int64
-	// MaxTime is how long reading a document may take, whatever it holds; 0 stands for DefaultMaxTime.
-	MaxTime time.Duration
+// What goes in and out of every reader; package document says what it is.
+type (
+	// Options say what the cases of a document are to be called, and what reading it may take.
+	Options = document.Options
+	// Document is what was read.
+	Document = document.Document
+	// Refusal is a part of a document that was left out, and why.
+	Refusal = document.Refusal
+	// Error is a document that cannot be read, and where.
+	Error = document.Error
+	// Cases are what is written: it is gone through as often as needed.
+	Cases = table.Cases
+)
 
-	// name is the file's, which titles a case that has no title itself.
-	name string
-	// budget is what is left of MaxMemory and MaxTime.
-	budget *budget
-}
-
-// DefaultMaxUnpacked is enough for a table of 100,000 cases.
-const DefaultMaxUnpacked = 256 << 20
-
-// The limits of a document that Options leave open.
+// The limits that Options leave open.
 const (
-	DefaultMaxBytes = 512 << 20
-	DefaultMaxPages = 10_000
+	DefaultMaxUnpacked = document.DefaultMaxUnpacked
+	DefaultMaxPages    = document.DefaultMaxPages
+	DefaultMaxMemory   = document.DefaultMaxMemory
+	DefaultMaxTime     = document.DefaultMaxTime
 )
 
-func (o Options) maxUnpacked() int64 { return cmp.Or(o.MaxUnpacked, DefaultMaxUnpacked) }
-func (o Options) maxBytes() int64    { return cmp.Or(o.MaxBytes, DefaultMaxBytes) }
-func (o Options) maxPages() int      { return cmp.Or(o.MaxPages, DefaultMaxPages) }
-
-// Document is what was read: all of the document's cases, in the order of their numbers.
-type Document struct {
-	// Title is the collection's name as the document gives it; empty where it gives none.
-	Title string
-	// Cases carry no labels: the formats without them leave that to classification.
-	Cases []data.Case
-	// Dropped is how many lines of page furniture (page numbers, running heads) were left out.
-	Dropped int
-	// Repaired is how many characters and line ends were mended so that the text is what the page shows (⽇ to 日 from a PDF's
-	// font, a line broken inside a sentence).
-	Repaired int
-	// Refused are the rows or entries of a table that could not be read; the others went in.
-	Refused []Refusal
-	// RefusedMore is how many there are beside Refused, which has the first 1,000.
-	RefusedMore int
-	// Skipped are parts that are no table of cases, as a sheet that explains how to fill in another.
-	Skipped []Refusal
-	// OwnIDs says that the ids that Cases have are the document's own, and that a case without one is yet to be given it
-	// (data.Register). Otherwise ids are made of the cases' numbers.
-	OwnIDs bool
-	// Places says where each of Cases stands in a table, as a Refusal does; nil for other documents.
-	Places []string
-	// Collections are those that the document describes: what export wrote holds cases of several.
-	Collections []data.Collection
-
-	text int64 // bytes of what stood in the rows or objects that were read so far
+// WriteCSV writes cases as a table that a spreadsheet opens as it is; what it writes is read again as it was.
+func WriteCSV(w io.Writer, cases Cases, collections []data.Collection) error {
+	return csv.Write(w, cases, collections)
 }
 
-// Refusal is a part of a document that was left out, and why.
-type Refusal struct {
-	// Place says where, as a person would look for it: "line 12", "sheet 案例, row 5".
-	Place string
-	// Problem says what is wrong there and how to mend it, in one line.
-	Problem string
-}
-
-// Error is a document that cannot be read, and where.
-type Error struct {
-	// Line counts from 1: lines, or what Unit says; 0 where the fault is the whole document's.
-	Line int
-	// Unit is what Line counts in a document that has no lines: "paragraph" or "page"; empty for lines.
-	Unit string
-	// Problem is what is wrong there, Expected what should be; Expected may be empty.
-	Problem, Expected string
-}
-
-// Error is one line: "line 12: the number 四 follows 二; expected 案例三".
-func (e *Error) Error() string {
-	var b strings.Builder
-	if e.Line > 0 {
-		fmt.Fprintf(&b, "%s %d: ", cmp.Or(e.Unit, "line"), e.Line)
-	}
-	b.WriteString(e.Problem)
-	if e.Expected != "" {
-		b.WriteString("; expected " + e.Expected)
-	}
-	return b.String()
+// WriteJSONL writes cases as JSON, one a line; what it writes is read again as it was.
+func WriteJSONL(w io.Writer, cases Cases, collections []data.Collection) error {
+	return json.WriteLines(w, cases, collections)
 }
 
 // ErrUnknownFormat is a document of a kind that no reader here knows.
 var ErrUnknownFormat = errors.New("unknown document format")
 
-type reader func(content []byte, opts Options) (*Document, error)
+type reader func(content []byte, in document.Reading) (*Document, error)
 
 // readers are the formats.
 var readers = map[kind]reader{
-	kindText:     readText,
-	kindMarkdown: readMarkdown,
-	kindHTML:     readHTML,
-	kindDOCX:     readDOCX,
-	kindPDF:      readPDF,
+	kindText:     text.Read,
+	kindMarkdown: text.ReadMarkdown,
+	kindHTML:     html.Read,
+	kindDOCX:     docx.Read,
+	kindPDF:      pdf.Read,
 
-	kindXLSX:  readXLSX,
-	kindCSV:   readCSV,
-	kindJSON:  readJSON,
-	kindJSONL: readJSONL,
+	kindXLSX:  xlsx.Read,
+	kindCSV:   csv.Read,
+	kindJSON:  json.Read,
+	kindJSONL: json.ReadLines,
 }
 
 // ErrInternal is a document that this program failed over, by a fault of its own: nothing is said of the file. The
@@ -154,11 +99,11 @@ func (e *InternalError) Error() string {
 // Unwrap gives ErrInternal.
 func (e *InternalError) Unwrap() error { return ErrInternal }
 
-// Read reads a document by what it holds, whatever its name: text or Markdown in UTF-8, UTF-16, GB18030 or
-// Big5, HTML, docx, PDF, xlsx, csv, json or jsonl. It may be a compendium, one case, or a table of cases; which, it
-// shows itself. The name only titles a case that has no title, and tells kinds of text that look alike. Faults of the content, and what
-// goes beyond the limits of Options, are *Error; a document of another kind is ErrUnknownFormat; ErrInternal is a fault of ours. The
-// error is one line that says how to mend it.
+// Read reads a document by what it holds, whatever its name: text or Markdown in UTF-8, UTF-16, GB18030 or Big5, HTML,
+// docx, PDF, xlsx, csv, json or jsonl. It may be a compendium, one case, or a table of cases; which, it shows itself.
+// The name only titles a case that has no title, and tells kinds of text that look alike. Faults of the content, and
+// what goes beyond the limits of Options, are *Error; a document of another kind is ErrUnknownFormat; ErrInternal is a
+// fault of ours. The error is one line that says how to mend it.
 func Read(name string, content []byte, opts Options) (*Document, error) {
 	return ReadContext(context.Background(), name, content, opts)
 }
@@ -166,52 +111,65 @@ func Read(name string, content []byte, opts Options) (*Document, error) {
 // ReadContext is Read until its context ends; the error is then the context's. It returns within about a second of
 // that, and of the end of Options.MaxTime, whatever the document holds.
 func ReadContext(ctx context.Context, name string, content []byte, opts Options) (*Document, error) {
-	if err := opts.validate(); err != nil {
+	if err := validate(opts); err != nil {
 		return nil, err
 	}
-	if int64(len(content)) > opts.maxBytes() {
-		return nil, &Error{Problem: fmt.Sprintf("the file has %s", megabytes(int64(len(content)))), Expected: fmt.Sprintf("at most %s: split it", megabytes(opts.maxBytes()))}
+	in := document.NewReading(name, opts, nil)
+	if most := in.Options.MaxBytes; int64(len(content)) > most {
+		return nil, &Error{Problem: fmt.Sprintf("the file has %s", document.Megabytes(int64(len(content)))),
+			Expected: fmt.Sprintf("at most %s: split it", document.Megabytes(most))}
 	}
-	opts.name = strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
-	b := begin(ctx, len(content), opts)
-	defer b.end()
-	opts.budget = b
+	b := budget.Begin(ctx, len(content), limitsOf(in.Options))
+	defer b.End()
+	in.Budget = b
 	type answer struct {
 		doc *Document
 		err error
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		doc, err := guarded(name, content, opts)
+		doc, err := guarded(name, content, in)
 		answers <- answer{doc, err}
 	}()
 	select {
 	case got := <-answers:
 		return got.doc, got.err
-	case <-b.ctx.Done():
+	case <-b.Context().Done():
 	}
 	select {
 	case got := <-answers:
 		return got.doc, got.err
-	case <-time.After(lastWord): // it stops when it next asks for its budget
-		return nil, b.late()
+	case <-time.After(budget.LastWord): // it stops when it next asks for its budget
+		return nil, b.Late()
+	}
+}
+
+// limitsOf are what a reading may take, and what is said of one that takes more.
+func limitsOf(o Options) budget.Limits {
+	return budget.Limits{
+		Memory: o.MaxMemory,
+		Time:   o.MaxTime,
+		TooMuch: &Error{Problem: fmt.Sprintf("reading it takes more than %s of memory beside the file", document.Megabytes(o.MaxMemory)),
+			Expected: "a simpler document: split it, or allow more (--max-memory)"},
+		Late: &Error{Problem: fmt.Sprintf("reading it takes more than %s", o.MaxTime),
+			Expected: "a simpler document: split it, or allow more (--max-time)"},
 	}
 }
 
 // guarded reads a document, and makes errors of panics: documents come from anywhere, and one that breaks a reader must
 // not stop the program.
-func guarded(name string, content []byte, opts Options) (doc *Document, err error) {
+func guarded(name string, content []byte, in document.Reading) (doc *Document, err error) {
 	defer func() {
 		r := recover()
-		if over := opts.budget.over.Load(); over != nil { // whatever a reader made of the end that it was given
-			doc, err = nil, *over
+		if over := in.Budget.Spent(); over != nil { // whatever a reader made of the end that it was given
+			doc, err = nil, over
 			return
 		}
 		if fault := Recovered(r); fault != nil {
 			doc, err = nil, fault
 		}
 	}()
-	k, err := detect(name, content, opts.budget)
+	k, err := detect(name, content, in.Budget)
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +177,7 @@ func guarded(name string, content []byte, opts Options) (doc *Document, err erro
 	if !ok {
 		return nil, fmt.Errorf("%w %q", ErrUnknownFormat, k)
 	}
-	return read(content, opts)
+	return read(content, in)
 }
 
 // Recovered makes an *InternalError of what recover gave, which must still be under way; nil of nil. Whoever works on
@@ -228,7 +186,7 @@ func Recovered(r any) error {
 	if r == nil {
 		return nil
 	}
-	return &InternalError{Place: panicked(), Value: clip(fmt.Sprint(r), maxReason), Stack: debug.Stack()}
+	return &InternalError{Place: panicked(), Value: document.Clip(fmt.Sprint(r), document.MaxReason), Stack: debug.Stack()}
 }
 
 // panicked is where the panic that is being recovered began: the innermost line of ours.
@@ -250,44 +208,13 @@ func panicked() string {
 
 const ourPackages = "anlisou/"
 
-// megabytes writes a size as a person reads it.
-func megabytes(n int64) string {
-	if n < 1<<20 {
-		return fmt.Sprintf("%d bytes", n)
-	}
-	return fmt.Sprintf("%d MB", n>>20)
-}
-
-func (o Options) validate() error {
+func validate(o Options) error {
 	collection := data.Collection{ID: o.Collection, Title: o.Collection}
 	if err := collection.Validate(); err != nil {
-		return fmt.Errorf("collection %q: the id may hold only letters, digits, '-', '_' and '.'", quote(o.Collection))
+		return fmt.Errorf("collection %q: the id may hold only letters, digits, '-', '_' and '.'", document.Quote(o.Collection))
 	}
-	if longest := caseID(o.Collection, maxNumber); len(longest) > data.MaxIDLen {
-		return fmt.Errorf("collection %q: the id is too long, case ids may have %d bytes", quote(o.Collection), data.MaxIDLen)
+	if longest := data.NumberedID(o.Collection, outline.MaxNumber); len(longest) > data.MaxIDLen {
+		return fmt.Errorf("collection %q: the id is too long, case ids may have %d bytes", document.Quote(o.Collection), data.MaxIDLen)
 	}
 	return nil
-}
-
-// caseID gives "jiaxing-01". The width never depends on how many cases there are, so that an
-// id stays when the document comes again with more.
-func caseID(collection string, number int) string { return data.NumberedID(collection, number) }
-
-const quoteRunes = 30
-
-// quote shortens a piece of a document to what an error message can show on its one line.
-func quote(s string) string { return clip(s, quoteRunes) }
-
-// clip makes a text one line of at most so many characters.
-func clip(s string, most int) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == utf8.RuneError {
-			return ' '
-		}
-		return r
-	}, strings.TrimSpace(s))
-	if runes := []rune(s); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return s
 }

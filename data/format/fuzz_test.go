@@ -6,6 +6,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"anlisou/data/format/document"
+	"anlisou/data/format/docx"
+	"anlisou/data/format/html"
+	"anlisou/data/format/pdf"
+	"anlisou/data/format/text"
 )
 
 // checkReading is what must hold of every reading of anything: no panic (Read's own guard is not in the way), valid cases or an
@@ -60,7 +66,7 @@ func FuzzRead(f *testing.F) {
 		if k == kindPDF || readers[k] == nil {
 			return
 		}
-		doc, err := readers[k](content, opts)
+		doc, err := readers[k](content, document.NewReading("", opts, nil))
 		checkReading(t, doc, err)
 	})
 }
@@ -69,7 +75,7 @@ func FuzzMarkdown(f *testing.F) {
 	seeds(f, "*/*.md")
 	f.Add([]byte("---\ntitle: 甲\n---\n# 甲\n===\n|a|b|\n|-|-|\n|1|\\|2|\n[^1]: 注\n甲[^1]`a`**b**\\*"))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		doc, err := readMarkdown(content, opts)
+		doc, err := text.ReadMarkdown(content, document.NewReading("", opts, nil))
 		checkReading(t, doc, err)
 	})
 }
@@ -78,7 +84,7 @@ func FuzzHTML(f *testing.F) {
 	seeds(f, "*/*.html")
 	f.Add([]byte(`<meta charset=gbk><h1>甲</h1><table><tr><td rowspan=99 colspan=9>a<td>b</table><ol start=3><li>x<sup><a href="#fn1">1</a></sup></ol><p id=fn1>n`))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		doc, err := readHTML(content, opts)
+		doc, err := html.Read(content, document.NewReading("", opts, nil))
 		checkReading(t, doc, err)
 	})
 }
@@ -86,7 +92,7 @@ func FuzzHTML(f *testing.F) {
 func FuzzDOCX(f *testing.F) {
 	seeds(f, "*/*.docx")
 	f.Fuzz(func(t *testing.T, content []byte) {
-		doc, err := readDOCX(content, Options{Collection: "test", MaxUnpacked: 1 << 24})
+		doc, err := docx.Read(content, document.NewReading("", Options{Collection: "test", MaxUnpacked: 1 << 24}, nil))
 		checkReading(t, doc, err)
 	})
 }
@@ -97,19 +103,17 @@ func FuzzDOCXText(f *testing.F) {
 	f.Add([]byte(word2(`<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="3"/><w:vMerge/></w:tcPr><w:p/></w:tc></w:tr></w:tbl><w:p><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>甲</w:t><w:br/></w:r></w:p>`)),
 		[]byte(`<w:numbering `+wordNamespace+`><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="1"><w:start w:val="9"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1.%2"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>`))
 	f.Fuzz(func(t *testing.T, text, numbers []byte) {
-		doc, err := readDOCX(packed(t, "word/document.xml", string(text), "word/numbering.xml", string(numbers)), opts)
+		doc, err := docx.Read(packed(t, "word/document.xml", string(text), "word/numbering.xml", string(numbers)), document.NewReading("", opts, nil))
 		checkReading(t, doc, err)
 	})
 }
 
 func FuzzPDF(f *testing.F) {
-	if _, err := pdfEngine(); err != nil { // its first start may take longer than one input may
-		f.Fatal(err)
-	}
+	_, _ = Read("a.pdf", []byte("%PDF-1.4"), opts) // the engine's first start may take longer than one input may
 	seeds(f, "*/*.pdf")
 	f.Add([]byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj 4 0 obj<</Length 30>>stream\nBT (ab) Tj ET\nendstream endobj trailer<</Root 1 0 R>>"))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		doc, err := readPDF(content, opts)
+		doc, err := pdf.Read(content, document.NewReading("", opts, nil))
 		checkReading(t, doc, err)
 	})
 }

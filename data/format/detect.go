@@ -1,0 +1,234 @@
+package format
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"anlisou/data/format/budget"
+	"anlisou/data/format/charset"
+	"anlisou/data/format/csv"
+	"anlisou/data/format/pattern"
+)
+
+// kind is what a document is made as.
+type kind string
+
+const (
+	kindText     kind = "text"
+	kindMarkdown kind = "markdown"
+	kindHTML     kind = "html"
+	kindDOCX     kind = "docx"
+	kindPDF      kind = "pdf"
+	kindXLSX     kind = "xlsx"
+	kindCSV      kind = "csv"
+	kindJSON     kind = "json"
+	kindJSONL    kind = "jsonl"
+)
+
+var (
+	zipMagic   = []byte("PK\x03\x04")
+	emptyZip   = []byte("PK\x05\x06")
+	ole2Magic  = []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+	pdfMagic   = []byte("%PDF-")
+	rtfMagic   = []byte(`{\rtf`)
+	otherMagic = []struct{ magic, what string }{
+		{"\x89PNG", "a picture (PNG)"}, {"\xFF\xD8\xFF", "a picture (JPEG)"}, {"GIF8", "a picture (GIF)"}, {"BM", "a picture (BMP)"},
+		{"II*\x00", "a picture (TIFF)"}, {"MM\x00*", "a picture (TIFF)"}, {"Rar!", "a RAR archive"}, {"7z\xBC\xAF", "a 7z archive"},
+		{"\x1F\x8B", "a gzip archive"}, {"\x7FELF", "a program"}, {"MZ", "a program"}, {"SQLite format 3\x00", "a database"},
+	}
+)
+
+// detect tells what a document is by what it holds. The name counts only among kinds of text, which
+// may look alike: a table in CSV, Markdown.
+func detect(name string, content []byte, b *budget.Budget) (kind, error) {
+	if len(bytes.TrimSpace(bytes.Trim(content, "\x00"))) == 0 {
+		return "", &Error{Problem: "the file is empty", Expected: "a document with cases"}
+	}
+	head := content[:min(len(content), 1024)]
+	switch {
+	case bytes.HasPrefix(content, zipMagic), bytes.HasPrefix(content, emptyZip):
+		return detectZip(content, b)
+	case bytes.HasPrefix(content, ole2Magic):
+		return "", oldOffice(content)
+	case startsPDF(head):
+		return kindPDF, nil
+	case bytes.HasPrefix(bytes.TrimSpace(head), rtfMagic):
+		return "", fmt.Errorf("%w: the file is rich text (RTF); open it in Word or WPS and save it as docx", ErrUnknownFormat)
+	}
+	for _, o := range otherMagic {
+		if bytes.HasPrefix(content, []byte(o.magic)) && binaryBytes(head) {
+			return "", fmt.Errorf("%w: the file is %s; give a document with text (docx, pdf, html, txt, xlsx, csv, json)", ErrUnknownFormat, o.what)
+		}
+	}
+	return detectText(name, content)
+}
+
+// startsPDF reports whether a PDF's mark stands in the first bytes of a file, as 1024 others may before it; in a text
+// that only speaks of it, it does not count.
+func startsPDF(head []byte) bool {
+	before, _, found := bytes.Cut(head, pdfMagic)
+	return found && (len(bytes.TrimSpace(before)) == 0 || !utf8.Valid(before) || binaryBytes(before))
+}
+
+// binaryBytes reports whether bytes hold control characters that no text in any encoding has: UTF-16
+// has zero bytes, so these alone say nothing.
+func binaryBytes(b []byte) bool {
+	odd := 0
+	for _, c := range b {
+		if c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0 && c != 0x1b {
+			odd++
+		}
+	}
+	return odd*50 > len(b)
+}
+
+// detectZip tells an Office document by the parts of its package.
+func detectZip(content []byte, b *budget.Budget) (kind, error) {
+	archive, err := zip.NewReader(b.ReaderAt(content), int64(len(content)))
+	if err != nil {
+		return "", &Error{Problem: "the file is a damaged Office document or ZIP archive",
+			Expected: "the whole file: get it again, or open it in Word or WPS and save it anew"}
+	}
+	parts := make(map[string]bool, len(archive.File))
+	for _, f := range archive.File {
+		parts[strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/")] = true
+	}
+	switch {
+	case parts["word/document.xml"], parts["word/document2.xml"]:
+		return kindDOCX, nil
+	case parts["xl/workbook.xml"], parts["xl/workbook.bin"]:
+		return kindXLSX, nil
+	case parts["ppt/presentation.xml"]:
+		return "", fmt.Errorf("%w: the file is a presentation; save its text as docx or pdf", ErrUnknownFormat)
+	case parts["content.xml"]:
+		return "", fmt.Errorf("%w: the file is an OpenDocument file; save it as docx or xlsx", ErrUnknownFormat)
+	case parts["[Content_Types].xml"]:
+		for name := range parts {
+			if strings.HasPrefix(name, "word/") && strings.HasSuffix(name, ".xml") {
+				return kindDOCX, nil
+			}
+		}
+	}
+	return "", fmt.Errorf("%w: the file is a ZIP archive; unpack it and give the documents in it", ErrUnknownFormat)
+}
+
+// oldOffice says what an OLE2 file is: Word and Excel of old, WPS, or an encrypted Office document,
+// whose package is wrapped in one.
+func oldOffice(content []byte) error {
+	holds := func(stream string) bool {
+		name := make([]byte, 0, 2*len(stream))
+		for _, r := range stream {
+			name = binary.LittleEndian.AppendUint16(name, uint16(r))
+		}
+		return bytes.Contains(content, name)
+	}
+	switch {
+	case holds("EncryptedPackage"):
+		return &Error{Problem: "the file is encrypted",
+			Expected: "a document without a password: open it in Word or WPS, take the password off and save it"}
+	case holds("WordDocument"):
+		return &Error{Problem: "the file is a Word document of the old kind (.doc, .wps)",
+			Expected: "docx: open it in Word or WPS and save it as docx"}
+	case holds("Workbook"), holds("Book"):
+		return &Error{Problem: "the file is an Excel workbook of the old kind (.xls, .et)",
+			Expected: "xlsx: open it in Excel or WPS and save it as xlsx"}
+	}
+	return &Error{Problem: "the file is an Office document of the old kind (.doc, .wps, .xls)",
+		Expected: "docx or xlsx: open it in Word, Excel or WPS and save it as docx or xlsx"}
+}
+
+var (
+	htmlForm = pattern.New(`(?is)^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|div|p|h[1-6]|table|section|article|main|style|script|ul|ol|span|link|font|center)\b`)
+	atxForm  = pattern.New(`(?m)^ {0,3}#{1,6}[ \t]+\S`)
+)
+
+// detectText tells kinds of text.
+func detectText(name string, content []byte) (kind, error) {
+	text, likely := charset.Beginning(content)
+	if garbage(text) || !likely {
+		return "", fmt.Errorf("%w: the file is no text and no document that is read here (docx, pdf, html, txt, md, xlsx, csv, json)", ErrUnknownFormat)
+	}
+	ending := strings.ToLower(filepath.Ext(name))
+	switch {
+	case htmlForm.MatchString(text):
+		return kindHTML, nil
+	case ending == ".md" || ending == ".markdown":
+		return kindMarkdown, nil
+	}
+	if k, ok := detectTable(name, text); ok {
+		return k, nil
+	}
+	if strings.HasPrefix(strings.TrimSpace(text), "# ") || len(atxForm.FindAllStringIndex(text, 2)) > 1 {
+		return kindMarkdown, nil
+	}
+	return kindText, nil
+}
+
+// garbage reports whether a text is mostly no characters.
+func garbage(text string) bool {
+	bad, n := 0, 0
+	for _, r := range text {
+		n++
+		if r == utf8.RuneError || r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != '\f' && r != 0 {
+			bad++
+		}
+	}
+	return bad*10 > n
+}
+
+// detectTable tells the kinds of text that hold rows or objects, by the beginning of the text. The name decides only
+// where that leaves it open: a table whose columns have unknown names is told as one by the reader's error.
+func detectTable(name, text string) (kind, bool) {
+	ending := strings.ToLower(filepath.Ext(name))
+	text = strings.TrimSpace(text)
+	switch {
+	case strings.HasPrefix(text, "{"):
+		first, rest, more := strings.Cut(text, "\n")
+		if ending == ".jsonl" || ending == ".ndjson" ||
+			more && json.Valid([]byte(first)) && strings.HasPrefix(strings.TrimSpace(rest), "{") {
+			return kindJSONL, true
+		}
+		return kindJSON, true
+	case strings.HasPrefix(text, "["):
+		if after := strings.TrimSpace(text[1:]); ending == ".json" || strings.HasPrefix(after, "{") ||
+			strings.HasPrefix(after, "]") {
+			return kindJSON, true
+		}
+	}
+	switch ending {
+	case ".csv", ".tsv":
+		return kindCSV, true
+	case ".json":
+		return kindJSON, true
+	case ".jsonl", ".ndjson":
+		return kindJSONL, true
+	}
+	if csv.HoldsCases(text) {
+		return kindCSV, true
+	}
+	return "", false
+}
+
+// documentEndings are those of files that people keep documents in, of the kinds that are refused with a word of
+// advice, too.
+var documentEndings = map[string]bool{
+	".txt": true, ".text": true, ".md": true, ".markdown": true, ".html": true, ".htm": true, ".mht": true, ".docx": true, ".docm": true, ".doc": true,
+	".wps": true, ".rtf": true, ".odt": true, ".pdf": true, ".xlsx": true, ".xlsm": true, ".xlsb": true, ".xls": true, ".et": true, ".ods": true,
+	".csv": true, ".tsv": true, ".json": true, ".jsonl": true, ".ndjson": true,
+}
+
+// LooksLikeDocument tells of a file among others, by its name and its first bytes, whether it is worth reading: a
+// script is text as well, and would be read as the text of a case. A file that a person names is read whatever it is
+// called.
+func LooksLikeDocument(name string, head []byte) bool {
+	if documentEndings[strings.ToLower(filepath.Ext(name))] {
+		return true
+	}
+	return bytes.HasPrefix(head, zipMagic) || bytes.HasPrefix(head, ole2Magic) || bytes.HasPrefix(head, pdfMagic)
+}

@@ -1,0 +1,471 @@
+package docx
+
+import (
+	"cmp"
+	"encoding/xml"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"anlisou/data/format/charset"
+	"anlisou/data/format/outline"
+	"anlisou/data/format/table"
+)
+
+const usualSize = 20 // half points, where a document says nothing
+
+var errNested = errors.New("elements stand too deep in one another")
+
+// paragraph is one of a Word document.
+type paragraph struct {
+	text    strings.Builder
+	style   docxStyle
+	num     string
+	ilvl    string
+	numOff  bool
+	boxes   []outline.Line // of the text boxes that hang on it
+	notes   []string
+	deleted bool // its mark is, so that the next paragraph goes on in it
+	hidden  bool
+	size    int // of the type of its first words
+}
+
+func (d *docx) readBody(b []byte) error {
+	x, err := d.office.newXML(b)
+	if err != nil {
+		return err
+	}
+	for {
+		t, err := x.Token()
+		if errors.Is(err, io.EOF) {
+			return errors.New("it has no body")
+		}
+		if err != nil {
+			return err
+		}
+		if start, ok := t.(xml.StartElement); ok && start.Name.Local == "body" {
+			if err := d.blocks(x, 1); err != nil {
+				return err
+			}
+			if d.joined != nil {
+				d.add(d.joined)
+			}
+			return nil
+		}
+	}
+}
+
+// word reports whether an element is one of WordprocessingML, and no drawing's or formula's of the same name.
+func word(e xml.StartElement) bool {
+	return strings.Contains(e.Name.Space, "wordprocessingml") || e.Name.Space == "" || e.Name.Space == "w"
+}
+
+// each calls begin for each element inside the one that was begun; begin reads it to its end, or says that it is to
+// be passed over.
+func each(x *xml.Decoder, depth int, begin func(e xml.StartElement) (read bool, err error)) error {
+	if depth > maxXMLNested {
+		return errNested
+	}
+	for {
+		t, err := x.Token()
+		if err != nil {
+			return err
+		}
+		switch t := t.(type) {
+		case xml.EndElement:
+			return nil
+		case xml.StartElement:
+			read, err := begin(t)
+			if err == nil && !read {
+				err = x.Skip()
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// blocks reads paragraphs and tables.
+func (d *docx) blocks(x *xml.Decoder, depth int) error {
+	return each(x, depth, func(e xml.StartElement) (bool, error) {
+		switch e.Name.Local {
+		case "p":
+			if !word(e) {
+				return false, nil
+			}
+			p := d.joined
+			if d.joined = nil; p == nil {
+				p = &paragraph{}
+			}
+			if err := d.paragraph(x, p, depth+1); err != nil {
+				return true, err
+			}
+			if p.deleted {
+				p.deleted = false
+				d.joined = p
+				return true, nil
+			}
+			d.add(p)
+			return true, nil
+		case "tbl":
+			return true, d.table(x, depth+1)
+		case "sdt":
+			return true, d.control(x, depth+1)
+		case "ins", "moveTo", "sdtContent", "customXml", "smartTag":
+			return true, d.blocks(x, depth+1)
+		case "AlternateContent":
+			return true, d.alternative(x, depth+1, func() error { return d.blocks(x, depth+2) })
+		}
+		return false, nil
+	})
+}
+
+// control reads a content control; one may say that it is the table of contents.
+func (d *docx) control(x *xml.Decoder, depth int) error {
+	toc := 0
+	err := each(x, depth, func(e xml.StartElement) (bool, error) {
+		switch e.Name.Local {
+		case "sdtPr":
+			return true, each(x, depth+1, func(e xml.StartElement) (bool, error) {
+				if e.Name.Local != "docPartObj" {
+					return false, nil
+				}
+				return true, each(x, depth+2, func(e xml.StartElement) (bool, error) {
+					if e.Name.Local == "docPartGallery" && strings.Contains(xmlAttr(e, "val"), "Contents") {
+						toc = 1
+						d.toc++
+					}
+					return false, nil
+				})
+			})
+		case "sdtContent":
+			return true, d.blocks(x, depth+1)
+		}
+		return false, nil
+	})
+	d.toc -= toc
+	return err
+}
+
+// alternative reads the first of the ways in which something is written twice.
+func (d *docx) alternative(x *xml.Decoder, depth int, read func() error) error {
+	taken := false
+	return each(x, depth, func(e xml.StartElement) (bool, error) {
+		if taken || e.Name.Local != "Choice" && e.Name.Local != "Fallback" {
+			return false, nil
+		}
+		taken = true
+		return true, read()
+	})
+}
+
+func (d *docx) paragraph(x *xml.Decoder, p *paragraph, depth int) error {
+	return each(x, depth, func(e xml.StartElement) (bool, error) {
+		if e.Name.Local == "pPr" && word(e) {
+			return true, d.properties(x, p, depth+1)
+		}
+		return d.inline(x, e, p, depth)
+	})
+}
+
+func (d *docx) properties(x *xml.Decoder, p *paragraph, depth int) error {
+	return each(x, depth, func(e xml.StartElement) (bool, error) {
+		val := xmlAttr(e, "val")
+		switch e.Name.Local {
+		case "pStyle":
+			p.style = d.style(val)
+		case "outlineLvl":
+			p.style.setOutline(val)
+		case "numPr":
+			return true, each(x, depth+1, func(e xml.StartElement) (bool, error) {
+				switch val := xmlAttr(e, "val"); e.Name.Local {
+				case "numId":
+					p.num, p.numOff = val, val == "0"
+				case "ilvl":
+					p.ilvl = val
+				}
+				return false, nil
+			})
+		case "rPr":
+			return true, each(x, depth+1, func(e xml.StartElement) (bool, error) {
+				p.deleted = p.deleted || e.Name.Local == "del" || e.Name.Local == "moveFrom"
+				return false, nil
+			})
+		}
+		return false, nil
+	})
+}
+
+// inline reads what stands in a paragraph.
+func (d *docx) inline(x *xml.Decoder, e xml.StartElement, p *paragraph, depth int) (bool, error) {
+	inside := func() (bool, error) {
+		return true, each(x, depth+1, func(e xml.StartElement) (bool, error) { return d.inline(x, e, p, depth+1) })
+	}
+	switch e.Name.Local {
+	case "r":
+		hidden := p.hidden
+		read, err := inside()
+		p.hidden = hidden
+		return read, err
+	case "rPr":
+		return true, p.runProperties(x, depth+1)
+	case "t":
+		text, err := charData(x)
+		if !p.hidden {
+			p.text.WriteString(text)
+		}
+		return true, err
+	case "tab", "ptab":
+		p.write("\t")
+	case "br", "cr":
+		if kind := xmlAttr(e, "type"); kind == "" || kind == "textWrapping" {
+			p.write("\n")
+		}
+	case "noBreakHyphen":
+		p.write("-")
+	case "sym":
+		if code, err := strconv.ParseUint(xmlAttr(e, "char"), 16, 32); err == nil && code > 0x20 && code < 0xE000 {
+			p.write(string(rune(code)))
+		}
+	case "footnoteReference", "endnoteReference":
+		d.note(strings.TrimSuffix(e.Name.Local, "Reference"), xmlAttr(e, "id"), p)
+	case "hyperlink", "ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "fldSimple", "ruby", "rubyBase",
+		"dir", "bdo", "oMath", "oMathPara":
+		return inside()
+	case "AlternateContent":
+		return true, d.alternative(x, depth+1, func() error {
+			_, err := inside()
+			return err
+		})
+	case "drawing", "pict", "inline", "anchor", "graphic", "graphicData", "wsp", "txbx", "wgp", "grpSp", "wpc", "shape",
+		"group", "rect", "roundrect", "textbox", "object":
+		return inside() // a text box may be in it
+	case "txbxContent":
+		return true, d.box(x, p, depth)
+	default:
+		if strings.HasSuffix(e.Name.Space, "/math") { // m:f, m:num, m:sup …
+			return inside()
+		}
+	}
+	return false, nil
+}
+
+// runProperties reads how a run of a paragraph is set.
+func (p *paragraph) runProperties(x *xml.Decoder, depth int) error {
+	return each(x, depth, func(e xml.StartElement) (bool, error) {
+		switch val := xmlAttr(e, "val"); e.Name.Local {
+		case "vanish":
+			p.hidden = val != "0" && val != "false"
+		case "sz":
+			if n, err := strconv.Atoi(val); err == nil && p.size == 0 && p.text.Len() == 0 {
+				p.size = n
+			}
+		}
+		return false, nil
+	})
+}
+
+// box reads a text box, which hangs on a paragraph.
+func (d *docx) box(x *xml.Decoder, p *paragraph, depth int) error {
+	if depth > maxXMLNested/2 {
+		return errNested
+	}
+	inner := docx{styles: d.styles, numbers: d.numbers, notes: d.notes, size: d.size, number: d.number, shown: d.shown}
+	err := inner.blocks(x, depth+1)
+	d.repaired += inner.repaired
+	d.shown = inner.shown
+	p.boxes = append(p.boxes, inner.lines...)
+	return err
+}
+
+func (p *paragraph) write(s string) {
+	if !p.hidden {
+		p.text.WriteString(s)
+	}
+}
+
+// charData reads the text of an element to its end.
+func charData(x *xml.Decoder) (string, error) {
+	var b strings.Builder
+	for depth := 1; ; {
+		t, err := x.Token()
+		if err != nil {
+			return "", err
+		}
+		switch t := t.(type) {
+		case xml.CharData:
+			b.Write(t)
+		case xml.StartElement:
+			depth++
+		case xml.EndElement:
+			if depth--; depth == 0 {
+				return b.String(), nil
+			}
+		}
+	}
+}
+
+func (d *docx) note(kind, id string, p *paragraph) {
+	texts := d.notes[kind+" "+id]
+	if len(texts) == 0 {
+		return
+	}
+	d.shown++
+	p.notes = append(p.notes, "["+strconv.Itoa(d.shown)+"] "+strings.Join(texts, "\n"))
+}
+
+// add adds a paragraph to the document, a line for each of its own.
+func (d *docx) add(p *paragraph) {
+	d.number++
+	text, repaired := charset.Clean(strings.ReplaceAll(p.text.String(), "\r", ""))
+	d.repaired += repaired
+	l := outline.Line{Number: d.number, Level: p.style.level, Contents: p.style.toc || d.toc > 0, Size: cmp.Or(p.size, p.style.size, d.size, usualSize)}
+	if l.Contents {
+		l.Level = 0
+	}
+	if p.style.title && strings.TrimSpace(text) != "" {
+		l.Level = -1
+		d.titled = true
+	}
+	if label := d.label(p); label != "" && strings.TrimSpace(text) != "" {
+		text = label + strings.TrimLeft(text, " \t")
+	}
+	if l.Level != 0 {
+		l.Text = outline.OneLine(text)
+		if l.Text == "" {
+			l.Level = 0
+		}
+		d.lines = append(d.lines, l)
+	} else {
+		for row := range strings.SplitSeq(text, "\n") {
+			l.Text = outline.TrimRightSpace(row)
+			d.lines = append(d.lines, l)
+		}
+	}
+	for _, note := range p.notes {
+		for row := range strings.SplitSeq(note, "\n") {
+			d.lines = append(d.lines, outline.Line{Text: row, Number: d.number})
+		}
+	}
+	d.lines = append(d.lines, p.boxes...)
+}
+
+// table reads a table as rows, or, where it only lays out the page or is a form, as the text in it.
+func (d *docx) table(x *xml.Decoder, depth int) error {
+	var g table.Grid
+	var flow []outline.Line // the text of all cells, one after another
+	heavy, widest := false, 0
+	var row func(depth int) error
+	row = func(depth int) error {
+		return each(x, depth, func(e xml.StartElement) (bool, error) {
+			switch e.Name.Local {
+			case "tr":
+				var cells []table.Cell
+				err := d.row(x, depth+1, &cells, g, &flow, &heavy)
+				widest = max(widest, len(cells))
+				g = append(g, cells)
+				return true, err
+			case "sdt", "sdtContent", "ins", "customXml":
+				return true, row(depth + 1)
+			}
+			return false, nil
+		})
+	}
+	if err := row(depth); err != nil {
+		return err
+	}
+	if widest > 1 {
+		d.tables = append(d.tables, g)
+	}
+	if widest > 1 && g.Form() {
+		d.lines = append(d.lines, g.FormLines(func() int { d.number++; return d.number })...)
+		return nil
+	}
+	if widest < 2 || heavy {
+		d.lines = append(d.lines, flow...)
+		return nil
+	}
+	d.lines = append(d.lines, g.Lines(func() int { d.number++; return d.number })...)
+	return nil
+}
+
+func (d *docx) row(x *xml.Decoder, depth int, cells *[]table.Cell, above table.Grid, flow *[]outline.Line, heavy *bool) error {
+	return each(x, depth, func(e xml.StartElement) (bool, error) {
+		switch e.Name.Local {
+		case "tc":
+		case "sdt", "sdtContent", "ins", "customXml":
+			return true, d.row(x, depth+1, cells, above, flow, heavy)
+		default:
+			return false, nil
+		}
+		inner := docx{styles: d.styles, numbers: d.numbers, notes: d.notes, size: d.size, number: d.number, shown: d.shown}
+		cols, merged := 1, false
+		err := each(x, depth+1, func(e xml.StartElement) (bool, error) {
+			if e.Name.Local == "tcPr" {
+				return true, each(x, depth+2, func(e xml.StartElement) (bool, error) {
+					switch val := xmlAttr(e, "val"); e.Name.Local {
+					case "gridSpan":
+						if n, err := strconv.Atoi(val); err == nil {
+							cols = min(max(n, 1), table.MaxSpan)
+						}
+					case "vMerge":
+						merged = val != "restart"
+					}
+					return false, nil
+				})
+			}
+			if e.Name.Local == "tbl" {
+				*heavy = true
+			}
+			return true, inner.block(x, e, depth+2)
+		})
+		if err != nil {
+			return true, err
+		}
+		var parts []string
+		for _, l := range inner.lines {
+			*heavy = *heavy || l.Level > 0
+			if t := strings.TrimSpace(l.Text); t != "" {
+				parts = append(parts, t)
+				*flow = append(*flow, l)
+			}
+		}
+		*heavy = *heavy || len(parts) > table.MaxCellBlocks
+		d.number, d.shown = inner.number, inner.shown
+		d.repaired += inner.repaired
+		d.titled = d.titled || inner.titled
+		c := table.Cell{Text: strings.Join(parts, "\n")}
+		if at := len(*cells); merged && len(above) > 0 && at < len(above[len(above)-1]) {
+			c = table.Cell{Text: above[len(above)-1][at].Text, Up: true}
+		}
+		for k := range cols {
+			if len(*cells) >= table.MaxGridColumns {
+				break
+			}
+			*cells = append(*cells, table.Cell{Text: c.Text, Up: c.Up, Left: k > 0})
+		}
+		return true, nil
+	})
+}
+
+// block reads one element as blocks does.
+func (d *docx) block(x *xml.Decoder, e xml.StartElement, depth int) error {
+	switch e.Name.Local {
+	case "p":
+		p := &paragraph{}
+		if err := d.paragraph(x, p, depth+1); err != nil {
+			return err
+		}
+		d.add(p)
+		return nil
+	case "tbl":
+		return d.table(x, depth+1)
+	case "sdt":
+		return d.control(x, depth+1)
+	case "ins", "moveTo", "sdtContent", "customXml", "smartTag":
+		return d.blocks(x, depth+1)
+	}
+	return x.Skip()
+}

@@ -1,0 +1,356 @@
+// Package docx hides how Word keeps a document: styles, numbers that it counts, notes, text boxes and tracked changes.
+package docx
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"anlisou/data/format/charset"
+	"anlisou/data/format/document"
+	"anlisou/data/format/outline"
+	"anlisou/data/format/pattern"
+	"anlisou/data/format/prose"
+	"anlisou/data/format/table"
+)
+
+// Read reads a Word document: its headings are marked ones (by style, also by Chinese name, and by outline
+// level), the numbers that Word counts are written out, tables are rows, notes stand behind their paragraph and text
+// boxes behind the one they hang on. Deleted text is out, inserted text in; macros, headers and footers are not
+// looked at.
+func Read(content []byte, in document.Reading) (*document.Document, error) {
+	o, err := openOffice(content, in)
+	if err != nil {
+		return nil, err
+	}
+	main := o.mainPart()
+	base := path.Dir(main)
+	d := docx{office: o, notes: map[string][]string{}}
+	for _, step := range []struct {
+		part string
+		read func([]byte) error
+	}{
+		{"docProps/app.xml", func(b []byte) error { return d.checkPages(b, in) }},
+		{"docProps/core.xml", d.readCore},
+		{path.Join(base, "styles.xml"), d.readStyles},
+		{path.Join(base, "numbering.xml"), d.readNumbering},
+		{path.Join(base, "footnotes.xml"), d.readNotes("footnote")},
+		{path.Join(base, "endnotes.xml"), d.readNotes("endnote")},
+		{main, d.readBody},
+	} {
+		b, err := o.part(step.part)
+		if err == nil && b == nil && step.part == main {
+			err = damagedOffice(errors.New("the package has no text"))
+		}
+		if err == nil && b != nil {
+			err = step.read(b)
+		}
+		if err != nil {
+			return nil, sayWhere(err, step.part)
+		}
+	}
+	d.settleLevels()
+	in.Budget.Check()
+	p := prose.Text{Lines: d.lines, Title: d.title, Unit: "paragraph", Repaired: d.repaired, Tables: d.tables}
+	return p.Document(in)
+}
+
+// sayWhere makes an *Error of what a part's XML is faulty in.
+func sayWhere(err error, part string) error {
+	var e *document.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return damagedOffice(fmt.Errorf("%s: %w", path.Base(part), err))
+}
+
+// docx is the reading of one Word document.
+type docx struct {
+	office   *office
+	title    string
+	styles   map[string]*docxStyle
+	numbers  numbering
+	notes    map[string][]string // by "footnote 2"
+	lines    []outline.Line
+	tables   []table.Grid
+	number   int // of the paragraph
+	repaired int
+	titled   bool // a paragraph has the style Title
+	shown    int  // notes so far, for their marks
+	size     int  // of type, where nothing says another
+	toc      int  // how many elements around are a table of contents
+	joined   *paragraph
+}
+
+// mainPart is the name of the part with the text.
+func (o *office) mainPart() string {
+	const usual = "word/document.xml"
+	b, err := o.part("_rels/.rels")
+	if err != nil || b == nil {
+		return usual
+	}
+	var rels struct {
+		Relationship []struct {
+			Type   string `xml:",attr"`
+			Target string `xml:",attr"`
+		}
+	}
+	if x, err := o.newXML(b); err != nil || x.Decode(&rels) != nil {
+		return usual
+	}
+	for _, r := range rels.Relationship {
+		if name := strings.TrimPrefix(path.Clean(r.Target), "/"); strings.HasSuffix(r.Type, "/officeDocument") &&
+			o.parts[name] != nil {
+			return name
+		}
+	}
+	return usual
+}
+
+func (d *docx) checkPages(b []byte, in document.Reading) error {
+	var app struct{ Pages int }
+	if x, err := d.office.newXML(b); err == nil {
+		_ = x.Decode(&app) // only a hint
+	}
+	return in.TooManyPages(app.Pages)
+}
+
+func (d *docx) readCore(b []byte) error {
+	var core struct {
+		Title string `xml:"title"`
+	}
+	if x, err := d.office.newXML(b); err == nil && x.Decode(&core) == nil {
+		d.title = core.Title
+	}
+	return nil
+}
+
+// newXML reads XML without entities of its own: these make a small file a huge one.
+func (o *office) newXML(b []byte) (*xml.Decoder, error) {
+	if charset.Marked(b) {
+		text, err := charset.Decode(b)
+		if err != nil {
+			return nil, err
+		}
+		b = []byte(xmlEncoding.ReplaceAllString(text, ""))
+	}
+	head := b[:min(len(b), 1<<20)]
+	if bytes.Contains(head, []byte("<!ENTITY")) || bytes.Contains(head, []byte("<!DOCTYPE")) {
+		return nil, &document.Error{Problem: "the file declares XML entities, as no Office program does",
+			Expected: "a document as Word or WPS saves it"}
+	}
+	x := xml.NewDecoder(o.budget.Reader(bytes.NewReader(b)))
+	x.CharsetReader = func(label string, input io.Reader) (io.Reader, error) {
+		if strings.EqualFold(label, "utf-8") || strings.EqualFold(label, "ascii") ||
+			strings.EqualFold(label, "us-ascii") {
+			return input, nil
+		}
+		return nil, fmt.Errorf("the encoding %s is not read", document.Quote(label))
+	}
+	return x, nil
+}
+
+var xmlEncoding = pattern.New(`(?i)^<\?xml[^>]*\?>`)
+
+// docxStyle is a paragraph style.
+type docxStyle struct {
+	name, based string
+	level       int // of a heading, from 1; 0 for none
+	toc, title  bool
+	num, ilvl   string
+	size        int  // of its type, in half points; 0 where it says none
+	off         bool // the outline level is said to be that of text
+}
+
+var (
+	headingName = pattern.New(`^(?:heading|标题|標題|überschrift|titre)\s*([1-9])$`)
+	tocName     = pattern.New(`^(?:toc|目录|目錄|contents|table of contents)\s*(?:[1-9]|heading|标题)?$`)
+)
+
+type xmlVal struct {
+	Val string `xml:"val,attr"`
+}
+
+func (d *docx) readStyles(b []byte) error {
+	x, err := d.office.newXML(b)
+	if err != nil {
+		return err
+	}
+	var sheet struct {
+		Style []struct {
+			Type    string `xml:"type,attr"`
+			ID      string `xml:"styleId,attr"`
+			Name    xmlVal `xml:"name"`
+			BasedOn xmlVal `xml:"basedOn"`
+			PPr     struct {
+				OutlineLvl *xmlVal `xml:"outlineLvl"`
+				NumPr      struct {
+					NumID xmlVal `xml:"numId"`
+					Ilvl  xmlVal `xml:"ilvl"`
+				} `xml:"numPr"`
+			} `xml:"pPr"`
+			Size xmlVal `xml:"rPr>sz"`
+		} `xml:"style"`
+		Default xmlVal `xml:"docDefaults>rPrDefault>rPr>sz"`
+	}
+	if err := x.Decode(&sheet); err != nil {
+		return err
+	}
+	d.styles = make(map[string]*docxStyle, len(sheet.Style))
+	d.size, _ = strconv.Atoi(sheet.Default.Val)
+	for _, s := range sheet.Style {
+		if s.Type != "" && s.Type != "paragraph" {
+			continue
+		}
+		name := strings.ToLower(strings.TrimSpace(s.Name.Val))
+		st := &docxStyle{name: name, based: s.BasedOn.Val, num: s.PPr.NumPr.NumID.Val, ilvl: s.PPr.NumPr.Ilvl.Val}
+		st.size, _ = strconv.Atoi(s.Size.Val)
+		switch m := headingName.FindStringSubmatch(name); {
+		case m != nil:
+			st.level, _ = strconv.Atoi(m[1])
+		case name == "title", name == "标题", name == "標題":
+			st.title = true
+		case tocName.MatchString(name):
+			st.toc = true
+		case s.PPr.OutlineLvl != nil:
+			st.setOutline(s.PPr.OutlineLvl.Val)
+		}
+		d.styles[s.ID] = st
+	}
+	return nil
+}
+
+func (s *docxStyle) setOutline(val string) {
+	n, err := strconv.Atoi(val)
+	s.level, s.off = 0, true
+	if err == nil && n >= 0 && n < outline.MaxLevel {
+		s.level, s.off = n+1, false
+	}
+}
+
+// style gives what a style and those it is based on say.
+func (d *docx) style(id string) (s docxStyle) {
+	for range 20 { // styles may be based on one another in a circle
+		st := d.styles[id]
+		if st == nil {
+			return s
+		}
+		if s.name == "" {
+			s.name = st.name
+		}
+		if s.level == 0 && !s.off {
+			s.level, s.off = st.level, st.off
+		}
+		s.toc = s.toc || st.toc
+		s.title = s.title || st.title
+		if s.size == 0 {
+			s.size = st.size
+		}
+		if s.num == "" {
+			s.num = st.num
+		}
+		if s.ilvl == "" {
+			s.ilvl = st.ilvl
+		}
+		id = st.based
+	}
+	return s
+}
+
+// settleLevels puts the headings below the document's title, where one has that style.
+func (d *docx) settleLevels() {
+	if !slices.ContainsFunc(d.lines, func(l outline.Line) bool { return l.Level != 0 }) {
+		d.levelsBySize()
+	}
+	if !d.titled {
+		return
+	}
+	for i := range d.lines {
+		switch l := &d.lines[i]; {
+		case l.Level < 0:
+			l.Level = 1
+		case l.Level > 0:
+			l.Level = min(l.Level+1, outline.MaxLevel)
+		}
+	}
+}
+
+// levelsBySize gives levels to short paragraphs in larger type than the text, in a document whose headings have no
+// styles.
+func (d *docx) levelsBySize() {
+	chars := map[float64]int{}
+	for _, l := range d.lines {
+		if l.Size > 0 {
+			chars[float64(l.Size)] += len(l.Text)
+		}
+	}
+	text := int(outline.MostUsual(chars))
+	heads := func(l outline.Line) bool {
+		return l.Size >= text+3 && !l.Cell && outline.IsTitle(l.Text) &&
+			!outline.EndsSentence(strings.TrimSpace(l.Text))
+	}
+	var sizes []int
+	for _, l := range d.lines {
+		if heads(l) && !slices.Contains(sizes, l.Size) {
+			sizes = append(sizes, l.Size)
+		}
+	}
+	slices.Sort(sizes)
+	slices.Reverse(sizes)
+	for i := range d.lines {
+		if at := slices.Index(sizes, d.lines[i].Size); at >= 0 && at < outline.MaxSizes && heads(d.lines[i]) {
+			d.lines[i].Level = at + 1
+		}
+	}
+}
+
+// readNotes reads footnotes or endnotes.
+func (d *docx) readNotes(element string) func([]byte) error {
+	return func(b []byte) error {
+		x, err := d.office.newXML(b)
+		if err != nil {
+			return err
+		}
+		for {
+			t, err := x.Token()
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			start, ok := t.(xml.StartElement)
+			if !ok || start.Name.Local != element {
+				continue
+			}
+			id, kind := xmlAttr(start, "id"), xmlAttr(start, "type")
+			inner := docx{styles: d.styles, numbers: d.numbers}
+			if err := inner.blocks(x, 1); err != nil {
+				return err
+			}
+			if kind == "" || kind == "normal" {
+				for _, l := range inner.lines {
+					if strings.TrimSpace(l.Text) != "" {
+						d.notes[element+" "+id] = append(d.notes[element+" "+id], strings.TrimSpace(l.Text))
+					}
+				}
+			}
+			d.repaired += inner.repaired
+		}
+	}
+}
+
+func xmlAttr(e xml.StartElement, name string) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}

@@ -1,0 +1,134 @@
+package pdf
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"anlisou/data/format/budget"
+	"anlisou/data/format/outline"
+	"anlisou/data/format/pattern"
+	"anlisou/data/format/prose"
+)
+
+var digitsForm = pattern.New(`[0-9０-９]+`)
+
+// browserForm is what browsers print above and below a page: when it was printed, and its address.
+var browserForm = pattern.New(`^(?:[0-9]{1,4}/[0-9]{1,2}/[0-9]{1,4},? (?:[上下]午 ?)?[0-9]{1,2}:[0-9]{2}(?: [AP]M)?(?:\s.*)?|(?:file|https?)://\S+(?:\s+[0-9]+/[0-9]+)?)$`)
+
+const (
+	minHeads       = 3 // pages that show the same running head
+	furnitureLines = 3 // at an end of a page that may be furniture
+	samePlace      = 4 // points that the same furniture may stand apart
+)
+
+// furniture are the lines, by index, that stand in the same place on page after page, and the pages' numbers.
+func furniture(lines []printedLine, pages int, b *budget.Budget) map[int]bool {
+	byPage := make(map[int][]int, pages)
+	for i := range lines {
+		byPage[lines[i].page] = append(byPage[lines[i].page], i)
+	}
+	edges := edgesOf(lines, byPage, pages)
+	times := pagesWith(lines, edges, b)
+	is := func(id int) bool {
+		l := lines[id]
+		text := strings.TrimSpace(l.text)
+		switch {
+		case prose.IsPageNumber(text), browserForm.MatchString(text):
+			return true
+		case prose.MayBePageNumber(text):
+			return times[id] > 1 || alone(lines, byPage[l.page], id)
+		case outline.ParseNumbered(text).Style != outline.NoStyle, outline.IsSectionName(text): // cases that each begin a page have these in one place
+			return false
+		}
+		return times[id] >= minHeads && 2*times[id] >= min(pages, 12) ||
+			times[id] >= 2 && times[id] >= pages-1 && apart(lines, byPage[l.page], id)
+	}
+	found := map[int]bool{}
+	for _, ids := range edges {
+		// From the end of the page on: what stands within text is text.
+		for _, id := range ids {
+			b.Check()
+			if !found[id] && !is(id) {
+				break
+			}
+			found[id] = true
+		}
+	}
+	return found
+}
+
+// edgesOf are the lines at the top of each page and at its bottom, from the end of the page on.
+func edgesOf(lines []printedLine, byPage map[int][]int, pages int) (edges [][]int) {
+	for page := range pages {
+		ids := slices.Clone(byPage[page])
+		slices.SortStableFunc(ids, func(a, b int) int { return int(math.Copysign(1, lines[b].top-lines[a].top)) })
+		bottom := slices.Clone(ids[max(0, len(ids)-furnitureLines):])
+		slices.Reverse(bottom)
+		edges = append(edges, ids[:min(len(ids), furnitureLines)], bottom)
+	}
+	return edges
+}
+
+// pagesWith counts, for each line at an edge, the pages that have the same text but for digits in the same place.
+func pagesWith(lines []printedLine, edges [][]int, b *budget.Budget) map[int]int {
+	type spot struct {
+		y     float64
+		pages map[int]bool
+	}
+	spots := map[string][]*spot{} // by text
+	at := map[int]*spot{}
+	for _, ids := range edges {
+		for _, id := range ids {
+			b.Check()
+			l := lines[id]
+			key := digitsForm.ReplaceAllString(outline.Fold(l.text), "#")
+			found := slices.IndexFunc(spots[key], func(s *spot) bool { return math.Abs(s.y-middle(l)) <= samePlace })
+			if found < 0 {
+				found = len(spots[key])
+				spots[key] = append(spots[key], &spot{middle(l), map[int]bool{}})
+			}
+			at[id] = spots[key][found]
+			at[id].pages[l.page] = true
+		}
+	}
+	times := make(map[int]int, len(at))
+	for id, s := range at {
+		times[id] = len(s.pages)
+	}
+	return times
+}
+
+// without gives the lines that are not among those left out.
+func without(lines []printedLine, leftOut map[int]bool) []printedLine {
+	kept := make([]printedLine, 0, len(lines))
+	for i, l := range lines {
+		if !leftOut[i] {
+			kept = append(kept, l)
+		}
+	}
+	return kept
+}
+
+// alone reports whether a line is the last of its page, well below the others.
+func alone(lines []printedLine, page []int, id int) bool {
+	for _, other := range page {
+		if other != id && lines[other].bottom < lines[id].top+lines[id].size {
+			return false
+		}
+	}
+	return true
+}
+
+// apart reports whether a line stands away from the rest of its page.
+func apart(lines []printedLine, page []int, id int) bool {
+	l := lines[id]
+	for _, other := range page {
+		o := lines[other]
+		if other != id && math.Abs(middle(o)-middle(l)) < 2.2*max(l.size, o.size) &&
+			math.Abs(middle(o)-middle(l)) > samePlace {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,159 @@
+package table
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"anlisou/data"
+	"anlisou/data/format/document"
+)
+
+// Collector gathers the cases of a table's rows, or of objects, into a document.
+type Collector struct {
+	Doc  *document.Document
+	in   document.Reading
+	Text int64 // bytes of what stood in the rows or objects that were read so far
+}
+
+// NewCollector begins the document of a reading.
+func NewCollector(in document.Reading) *Collector {
+	return &Collector{Doc: &document.Document{}, in: in}
+}
+
+// maxRefusals is how many refusals of a document are told; a table of which more rows are wrong is wrong in one way.
+const maxRefusals = 1000
+
+// Refuse notes a part of the document that does not go in.
+func (k *Collector) Refuse(place, problem string) {
+	if len(k.Doc.Refused) == maxRefusals {
+		k.Doc.RefusedMore++
+		return
+	}
+	k.Doc.Refused = append(k.Doc.Refused, document.Refusal{Place: place, Problem: problem})
+}
+
+// Collect adds a case to a document, or says why it was refused.
+func (k *Collector) Collect(r Record) {
+	k.in.Budget.Check()
+	for _, v := range r.Values { // of a case that is refused, too: it was read all the same
+		k.Text += v.size()
+	}
+	m, err := r.makeCase(k.in)
+	if err != nil {
+		k.Refuse(r.Place, err.Error())
+		return
+	}
+	k.Add(m, r.Place, r.exact)
+}
+
+// Add adds a case; one that we wrote ourselves has the collection that it had, be it none.
+func (k *Collector) Add(m Made, place string, exact bool) {
+	k.in.Budget.Check()
+	if m.One.Collection == "" && !exact {
+		m.One.Collection = k.in.Collection()
+	}
+	d := k.Doc
+	d.Repaired += m.repaired
+	d.Cases = append(d.Cases, m.One)
+	d.Places = append(d.Places, place)
+	known := func(c data.Collection) bool { return c.ID == m.Collection.ID }
+	if m.Collection.ID != "" && m.Collection.Title != "" && !slices.ContainsFunc(d.Collections, known) {
+		d.Collections = append(d.Collections, m.Collection)
+	}
+}
+
+// Settle ends the document, and checks what only the whole of it shows: cases that stand in it twice, and numbers that
+// are no case's own because several have them. A document of which no case went in is an error, in the words of its
+// first refusal.
+func (k *Collector) Settle(what string) (*document.Document, error) {
+	d := k.Doc
+	d.OwnIDs = true
+	k.refuseTwins()
+	if len(d.Cases) == 0 {
+		return nil, k.nothingRead(what)
+	}
+	return d, nil
+}
+
+// refuseTwins keeps the first of the cases that say the same or have the same id, and takes away the numbers that
+// several have.
+func (k *Collector) refuseTwins() {
+	d := k.Doc
+	first := map[any]int{}
+	numbers := map[string]int{}
+	sheets := map[string]string{} // by number, the first sheet that has it
+	each := false                 // sheet counts its own rows
+	keep := 0
+	for i, c := range d.Cases {
+		k.in.Budget.Check()
+		var key any = c.ID
+		if c.ID == "" {
+			key = sameCase(c)
+		}
+		if at, twice := first[key]; twice {
+			problem := fmt.Sprintf("is the same as %s", d.Places[at])
+			if c.ID != "" {
+				problem = fmt.Sprintf("has the id %s, as %s has: give it one of its own", document.Quote(c.ID), d.Places[at])
+			}
+			k.Refuse(d.Places[i], problem)
+			continue
+		}
+		first[key] = keep
+		if c.Number > 0 {
+			key := numberKey(c)
+			numbers[key]++
+			sheet, _, _ := strings.Cut(d.Places[i], ", row ")
+			if other, again := sheets[key]; again && other != sheet && c.ID == "" &&
+				strings.HasPrefix(sheet, "sheet ") {
+				each = true
+			}
+			sheets[key] = sheet
+		}
+		d.Cases[keep], d.Places[keep] = c, d.Places[i]
+		keep++
+	}
+	d.Cases, d.Places = d.Cases[:keep], d.Places[:keep]
+	for i := range d.Cases {
+		if c := &d.Cases[i]; c.ID == "" && c.Number > 0 && (each || numbers[numberKey(*c)] > 1) {
+			c.Number = 0
+		}
+	}
+}
+
+func numberKey(c data.Case) string { return fmt.Sprintf("%s %d", c.Collection, c.Number) }
+
+// sameCase is equal for rows that say the same but for their number.
+func sameCase(c data.Case) [sha256.Size]byte {
+	c.Number = 0
+	encoded, err := json.Marshal(c)
+	if err != nil {
+		panic("format: a case as JSON: " + err.Error()) // strings, numbers and lists always are
+	}
+	return sha256.Sum256(encoded)
+}
+
+// TooMuchText is the error of a document whose cases hold more text than it may unpack to: one long cell that is merged
+// over, or shared by, a million rows is short in its file.
+func (k *Collector) TooMuchText() error {
+	if limit := k.in.Options.MaxUnpacked; k.Text > limit {
+		return &document.Error{Problem: fmt.Sprintf("its cases hold more than %d MB of text", limit>>20),
+			Expected: "a smaller document: split it, or allow more (--max-unpacked)"}
+	}
+	return nil
+}
+
+// nothingRead is the error of a document of which no case went in; its first refusals say why.
+func (k *Collector) nothingRead(what string) error {
+	d := k.Doc
+	e := &document.Error{Problem: fmt.Sprintf("%s holds no case that can be read", what)}
+	if len(d.Refused) > 0 {
+		e.Problem += fmt.Sprintf(": %s: %s", d.Refused[0].Place, d.Refused[0].Problem)
+	}
+	if more := len(d.Refused) + d.RefusedMore - 1; more > 0 {
+		e.Problem += fmt.Sprintf(" (and %d more)", more)
+	}
+	return e
+}

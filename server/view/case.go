@@ -1,0 +1,216 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"anlisou/data"
+	"anlisou/index"
+)
+
+// Case is the page of one case.
+type Case struct {
+	Frame
+	Heading    []index.Run
+	Number     int
+	Collection string // the collection's title
+	Region     string
+	Year       int
+	Source     string // where the case was published
+	Inferred   InferredMark
+
+	Departments []Link // to the cases that have the same
+	Domains     []string
+	Labels      []Label
+	Sections    []Section
+	Back        *Link // to the list that led here
+	Citation    string
+	Linked      LinkedCase
+	Before      *Link // the neighbours in the collection
+	After       *Link
+	Similar     []Hit // their reasons name the words that both share
+}
+
+// LinkedCase is a case as JSON-LD with the words of schema.org, for search engines.
+type LinkedCase struct {
+	Context     string            `json:"@context"`
+	Type        string            `json:"@type"`
+	Headline    string            `json:"headline"`
+	Description string            `json:"description,omitempty"`
+	Address     string            `json:"url,omitempty"`
+	Language    string            `json:"inLanguage"`
+	Year        string            `json:"datePublished,omitempty"`
+	About       []string          `json:"about,omitempty"`
+	Authors     []LinkedOrgan     `json:"contributor,omitempty"`
+	PartOf      *LinkedCollection `json:"isPartOf,omitempty"`
+}
+
+// LinkedOrgan is a department that led a case.
+type LinkedOrgan struct {
+	Type string `json:"@type"`
+	Name string `json:"name"`
+}
+
+// LinkedCollection is the collection that a case stands in.
+type LinkedCollection struct {
+	Type string `json:"@type"`
+	Name string `json:"name"`
+}
+
+// descriptionLen is the length in characters of a case's description for those who link to it.
+const descriptionLen = 120
+
+// Describe is the beginning of a case's text, on one line.
+func Describe(c data.Case) string {
+	var text strings.Builder
+	for _, section := range c.Sections {
+		text.WriteString(strings.Join(strings.Fields(section.Text), " "))
+		if text.Len() > 4*descriptionLen {
+			break
+		}
+	}
+	runes := []rune(text.String())
+	if len(runes) > descriptionLen {
+		return string(runes[:descriptionLen]) + "…"
+	}
+	return string(runes)
+}
+
+// citation names a case as a text that refers to it does; with its address, where that is known as a whole.
+func citation(v Case, address string) string {
+	text := v.Title
+	if v.Number > 0 {
+		text = caseNumber(v.Number) + "：" + text
+	}
+	if v.Collection != "" {
+		text += "，《" + v.Collection + "》"
+	}
+	if v.Year > 0 {
+		text += fmt.Sprintf("，%d 年", v.Year)
+	}
+	if address == "" {
+		return text
+	}
+	return text + "，" + address
+}
+
+// Label is departments or domains of the case, and the words of the text that led to them.
+type Label struct {
+	Links    []Link
+	Words    []string
+	Inferred InferredMark // set where the other field was given
+}
+
+// Section is a section of a case.
+type Section struct {
+	Anchor     string
+	Heading    string
+	Marks      int // how many places are marked
+	Paragraphs []Paragraph
+}
+
+// Paragraph is one line of a section. Marker is its number where it is an item of a list: "1.".
+type Paragraph struct {
+	Marker string
+	Runs   []index.Run
+}
+
+// NewCase decides what the page of a case shows. In is the search that led to it.
+func NewCase(f Frame, in Inquiry, m index.MarkedCase, names map[string]string) Case {
+	view := Case{
+		Frame: f, Heading: m.Title, Number: m.Case.Number,
+		Collection: ValueName(index.Collection, m.Case.Collection, names),
+		Region:     m.Case.Region, Year: m.Case.Year, Source: m.Case.URL,
+		Inferred: markInferred(m.Case.IsInferred(string(index.Department)), m.Case.IsInferred(string(index.Domain))),
+		Domains:  m.Case.Domains,
+		Labels:   labelViews(m.Case),
+	}
+	view.Citation = citation(view, f.Address)
+	view.Linked = LinkedCase{
+		Context: "https://schema.org", Type: "Article", Headline: m.Case.Title, Address: f.Address, Language: "zh",
+		About: m.Case.Domains, Description: f.Description, Year: FigureOrNone(m.Case.Year),
+	}
+	for _, name := range m.Case.Departments {
+		view.Linked.Authors = append(view.Linked.Authors, LinkedOrgan{"GovernmentOrganization", name})
+	}
+	if view.Collection != "" {
+		view.Linked.PartOf = &LinkedCollection{"Collection", view.Collection}
+	}
+	for _, name := range m.Case.Departments {
+		view.Departments = append(view.Departments, labelLink(index.Department, name))
+	}
+	for i, section := range m.Case.Sections {
+		var runs []index.Run
+		if i < len(m.Sections) {
+			runs = m.Sections[i]
+		}
+		view.Sections = append(view.Sections, Section{
+			Anchor: fmt.Sprintf("s%d", i+1), Heading: section.Heading,
+			Marks: countMarks(runs), Paragraphs: paragraphs(runs),
+		})
+	}
+	if !in.Blank() {
+		back := Link{Text: f.Words.Say("返回列表"), Href: in.At("/")}
+		if in.Query != "" {
+			back.Text = f.Words.Say("返回“%s”的结果", Printable(in.Query))
+		}
+		view.Back = &back
+	}
+	return view
+}
+
+// labelViews puts labels that rest on the same words together.
+func labelViews(c data.Case) (views []Label) {
+	words := func(field index.Field, label string) []string {
+		for _, e := range c.Evidence {
+			if e.Field == string(field) && e.Label == label {
+				return e.Words
+			}
+		}
+		return nil
+	}
+	mark := markInferred(c.IsInferred(string(index.Department)), c.IsInferred(string(index.Domain)))
+	if mark == "both" {
+		mark = "" // it stands over all of them
+	}
+	add := func(field index.Field, labels []string, of InferredMark) {
+		var last *Label // of this field
+		for _, label := range labels {
+			because := words(field, label)
+			if last == nil || len(because) == 0 || !slices.Equal(last.Words, because) {
+				views = append(views, Label{Words: because})
+				last = &views[len(views)-1]
+				if mark == of {
+					last.Inferred = mark
+				}
+			}
+			last.Links = append(last.Links, labelLink(field, label))
+		}
+	}
+	add(index.Department, c.Departments, "departments")
+	add(index.Domain, c.Domains, "domains")
+	return views
+}
+
+// labelLink leads to all cases with a label.
+func labelLink(field index.Field, label string) Link {
+	return Link{Text: label, Href: Inquiry{}.With(field, label).At("/")}
+}
+
+func countMarks(runs []index.Run) (n int) {
+	for _, r := range runs {
+		if r.Mark {
+			n++
+		}
+	}
+	return n
+}
+
+// NeighbourLink leads to a case beside another, which the same search may have led to.
+func NeighbourLink(in Inquiry, n *index.Neighbour) *Link {
+	if n == nil {
+		return nil
+	}
+	return &Link{Text: n.Title, Href: in.At(CasePath(n.ID))}
+}

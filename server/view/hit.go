@@ -1,0 +1,88 @@
+package view
+
+import (
+	"slices"
+
+	"anlisou/index"
+)
+
+// Hit is a hit as the result page shows it.
+type Hit struct {
+	Href        string
+	Title       []index.Run
+	Number      int
+	Departments []Link
+	Domains     []string
+	Region      string
+	Year        int
+	Inferred    InferredMark
+	Snippets    []index.Snippet
+	More        []index.Snippet // those that are folded away
+	Reasons     []string
+	Lacks       []string // the words of the query that are not in it
+	Score       string   // what Parts sum up to
+	Parts       []Part
+}
+
+// InferredMark says which labels of a case rules chose: "both", "departments", "domains" or "" for none.
+type InferredMark string
+
+func markInferred(departments, domains bool) InferredMark {
+	switch {
+	case departments && domains:
+		return "both"
+	case departments:
+		return "departments"
+	case domains:
+		return "domains"
+	}
+	return ""
+}
+
+// hitViews carry the inquiry along into each case's address, so that the way back leads to the same list;
+// where the answer is that of a corrected query, as corrected, because those are the words to mark.
+// Region and year are shown where the collection has several.
+func hitViews(w Wording, in Inquiry, r *index.Result, hits []index.Hit) []Hit {
+	led := in
+	if r.Correction != nil && r.Correction.Applied {
+		led.Query = r.Correction.Query
+	}
+	several := map[index.Field]bool{}
+	for _, f := range r.Facets {
+		several[f.Field] = HasChoice(f)
+	}
+	views := make([]Hit, len(hits))
+	for i, h := range hits {
+		views[i] = Hit{
+			Href: led.At(CasePath(h.ID)), Title: h.TitleRuns, Number: h.Number,
+			Domains: h.Domains, Inferred: markInferred(
+				slices.Contains(h.Inferred, index.Department), slices.Contains(h.Inferred, index.Domain)),
+			Snippets: h.Snippets[:min(len(h.Snippets), ShownPassages)], More: h.Snippets[min(len(h.Snippets), ShownPassages):],
+			Reasons: w.Reasons(h.Reasons), Lacks: h.Lacks,
+			Score: figure(h.Score), Parts: partViews(h.Parts),
+		}
+		if several[index.Region] {
+			views[i].Region = h.Region
+		}
+		if several[index.Year] {
+			views[i].Year = h.Year
+		}
+		for _, name := range h.Departments {
+			views[i].Departments = append(views[i].Departments,
+				Link{Text: name, Href: in.choosing(index.Department, []string{name}).At("/")})
+		}
+	}
+	return views
+}
+
+// SimilarHits leave out the passages: beside a case there is room for a title and why it stands there.
+func SimilarHits(w Wording, in Inquiry, hits []index.Hit) []Hit {
+	views := hitViews(w, in, &index.Result{}, hits)
+	for i := range views {
+		views[i].Snippets = nil
+	}
+	return views
+}
+
+// ShownPassages is how many passages of a hit a list shows at once; the others are a press away.
+const ShownPassages = 2

@@ -1,0 +1,69 @@
+package view
+
+import (
+	"strings"
+
+	"anlisou/data"
+	"anlisou/index"
+)
+
+// Home is the page of who has asked for nothing yet.
+type Home struct {
+	Frame
+	Heading  string // the collection's title, or how many there are
+	Total    int
+	Facets   []Facet // departments and domains, all their values open
+	Cases    []HomeCase
+	MoreHref string // lists all cases; empty where Cases are all
+}
+
+// HomeCase is a case in the list of the home page.
+type HomeCase struct {
+	Number int
+	Title  string
+	Href   string
+	By     string // who led it
+}
+
+// NewHome decides what the home page shows.
+func NewHome(f Frame, r *index.Result, collections []data.Collection) Home {
+	view := Home{Frame: f, Total: r.Total}
+	switch len(collections) {
+	case 0:
+	case 1:
+		view.Heading = collections[0].Title
+	default:
+		view.Heading = f.Words.Say("%d 个案例集", len(collections))
+	}
+	start := Inquiry{Page: 1, Size: DefaultSize}
+	for _, facet := range Facets(start, r, CollectionNames(collections)) {
+		facet.Values, facet.Rest = append(facet.Values, facet.Rest...), nil
+		view.Facets = append(view.Facets, facet)
+	}
+	for _, h := range r.Hits {
+		view.Cases = append(view.Cases, HomeCase{
+			Number: h.Number, Title: h.Title, Href: CasePath(h.ID), By: leaders(f.Words, h.Departments),
+		})
+	}
+	if r.Total > len(r.Hits) {
+		view.MoreHref = start.sorted(index.ByNumber).At("/")
+	}
+	return view
+}
+
+// leaders names the departments of a case in one short line: of three or more, only the first.
+func leaders(w Wording, departments []string) string {
+	if n := len(departments); n > 2 {
+		return w.Say("%s等 %d 个部门", departments[0], n)
+	}
+	return strings.Join(departments, w.Say("、"))
+}
+
+// CollectionNames are the titles of collections by their ids.
+func CollectionNames(list []data.Collection) map[string]string {
+	names := make(map[string]string, len(list))
+	for _, c := range list {
+		names[c.ID] = c.Title
+	}
+	return names
+}

@@ -1,0 +1,209 @@
+package view
+
+import (
+	"slices"
+	"strings"
+
+	"anlisou/index"
+)
+
+// Results is the page of a search.
+type Results struct {
+	Frame
+	Total     int
+	Facets    []Facet
+	Chips     []Link // Href takes the filter off
+	ClearHref string // takes all of them off
+	Sorts     []Choice
+	Corrected *Correction
+	Relaxed   bool // not all words had to stand: each hit says which it lacks
+	Complete  int  // the hits that hold all of them all the same, see index.Relaxed
+	Explained *Explanation
+	Hits      []Hit
+	Related   *Related
+	Limited   []string // what was not found out in full, and why
+	Pager     Pager
+	Exports   []Link   // the whole list, to take away
+	Nothing   *Nothing // set where there is no hit to show
+}
+
+// Correction says that another wording was searched for instead, or offers it.
+type Correction struct {
+	Applied bool
+	Typed   string
+	Runs    []index.Run // the other wording; what was put right is marked
+	Href    string      // to what was not searched for: as typed where Applied, as corrected else
+}
+
+// Related holds cases beside the hits, which lack a word.
+type Related struct {
+	Total int
+	Hits  []Hit
+}
+
+// Nothing says what to do where a list is empty.
+type Nothing struct {
+	Words        string    // that were searched for
+	LastPage     int       // set where there are hits, but not on this page
+	LastPageHref string    //
+	Suggestions  []Heading // departments with many cases
+	AllHref      string
+
+	Unfiltered     int // hits of the same words without the filters
+	UnfilteredHref string
+
+	Tried []TriedWord // the words one by one, where they are several
+}
+
+// TriedWord is a word of a query that found nothing, and how many of all cases hold it alone.
+type TriedWord struct {
+	Text  string
+	Cases int
+	Href  string
+}
+
+// ResultsTitle names a search: its words and its filters.
+func ResultsTitle(w Wording, in Inquiry) string {
+	var parts []string
+	if in.Query != "" {
+		parts = append(parts, in.Query)
+	}
+	for _, field := range index.Fields {
+		if field != index.Collection {
+			parts = append(parts, in.Filters[field]...)
+		}
+	}
+	if len(parts) == 0 {
+		return w.Say("全部案例")
+	}
+	return strings.Join(parts, " · ")
+}
+
+// NewResults decides what a page of results shows. Everything is nil unless nothing was
+// found; names are the titles of the collections by id.
+func NewResults(f Frame, in Inquiry, r, everything *index.Result, names map[string]string) Results {
+	view := Results{
+		Frame:  f,
+		Total:  r.Total,
+		Facets: Facets(in, r, names),
+		Chips:  chips(in, names),
+		Sorts:  sorts(in, r),
+		Hits:   hitViews(f.Words, in, r, r.Hits),
+		Pager:  newPager(in, r.Total),
+	}
+	if len(view.Chips) > 1 {
+		view.ClearHref = in.WithoutFilters().At("/")
+	}
+	if r.Correction != nil {
+		view.Corrected = newCorrectionView(in, r.Correction)
+	}
+	if r.Explanation != nil {
+		view.Explained = newExplanationView(f.Words, r.Explanation)
+	}
+	if r.Relaxed != nil {
+		view.Relaxed, view.Complete = true, r.Relaxed.Complete
+	}
+	if r.Related != nil && len(r.Related.Hits) > 0 {
+		view.Related = &Related{Total: r.Related.Total, Hits: hitViews(f.Words, in, r, r.Related.Hits)}
+	}
+	if len(r.Hits) == 0 {
+		view.Nothing = newNothingView(in, view.Pager.Last, everything)
+		if view.Corrected != nil && view.Corrected.Applied {
+			view.Nothing.Words = r.Correction.Query
+		}
+	}
+	if len(r.Hits) > 0 {
+		for _, as := range []struct{ format, text string }{{"csv", "CSV 表格"}, {"json", "JSON"}, {"print", "打印"}} {
+			address := in.onPage(1).At(ExportPath)
+			separator := "?"
+			if strings.Contains(address, "?") {
+				separator = "&"
+			}
+			view.Exports = append(view.Exports, Link{as.text, address + separator + "format=" + as.format})
+		}
+	}
+	for _, reached := range r.Limited {
+		if told := f.Words.Say(reached.Told); told != "" && !slices.Contains(view.Limited, told) {
+			view.Limited = append(view.Limited, told)
+		}
+	}
+	view.Previous, view.Next = view.Pager.Previous, view.Pager.Next
+	return view
+}
+
+func newCorrectionView(in Inquiry, c *index.Correction) *Correction {
+	view := &Correction{Applied: c.Applied, Typed: in.Query, Runs: c.Runs, Href: in.Asking(c.Query).At("/")}
+	if c.Applied {
+		view.Href = in.asTyped().At("/")
+	}
+	return view
+}
+
+func newNothingView(in Inquiry, last int, everything *index.Result) *Nothing {
+	nothing := &Nothing{Words: in.Query, AllHref: Inquiry{Sort: index.ByNumber}.At("/")}
+	if last > 0 {
+		nothing.LastPage, nothing.LastPageHref = last, in.onPage(last).At("/")
+	}
+	if everything != nil {
+		const few = 6
+		for _, f := range everything.Facets {
+			if f.Field != index.Department {
+				continue
+			}
+			for _, v := range f.Values[:min(few, len(f.Values))] {
+				nothing.Suggestions = append(nothing.Suggestions, Heading{labelLink(f.Field, v.Value), v.Count})
+			}
+		}
+	}
+	return nothing
+}
+
+// quoted lists words as a sentence quotes them: “融资”、“外贸”.
+func quoted(w Wording, words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	return "“" + strings.Join(words, "”"+w.Say("、")+"“") + "”"
+}
+
+func chips(in Inquiry, names map[string]string) (list []Link) {
+	for _, field := range index.Fields {
+		for _, value := range in.Filters[field] {
+			list = append(list, Link{Text: ValueName(field, value, names), Href: in.without(field, value).At("/")})
+		}
+	}
+	return list
+}
+
+// sorts are the orders that make a difference: by relevance only where there is a query to be
+// relevant to, by year only where the cases have years.
+func sorts(in Inquiry, r *index.Result) (list []Choice) {
+	current := in.Sort
+	if current == "" || (current == index.ByRelevance && in.Query == "") {
+		current = index.ByNumber
+		if in.Query != "" {
+			current = index.ByRelevance
+		}
+	}
+	add := func(by index.Sort, text string) {
+		href := in.sorted(by)
+		if by == index.ByRelevance {
+			href = in.sorted("")
+		}
+		list = append(list, Choice{Link{text, href.At("/")}, by == current})
+	}
+	if in.Query != "" {
+		add(index.ByRelevance, "按相关")
+	}
+	add(index.ByNumber, "按编号")
+	hasYears := slices.ContainsFunc(r.Facets, func(f index.Facet) bool {
+		return f.Field == index.Year && len(f.Values) > 0
+	})
+	if hasYears || current == index.ByYear {
+		add(index.ByYear, "按年份")
+	}
+	if len(list) < 2 || r.Total < 2 {
+		return nil
+	}
+	return list
+}

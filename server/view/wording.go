@@ -1,0 +1,165 @@
+package view
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// SourceLanguage is the language in which templates, scripts and this package are written. The others are files of
+// text/, such as zh-Hant.json: an object from the text as written to the text in that language or, where that language
+// has several, to its forms by number: {"one": "case", "other": "cases"} (the categories of Unicode's plural rules).
+const SourceLanguage = "zh-Hans"
+
+// LanguageNames are the languages that a page may be in, by tag (BCP 47), as those who read them call them.
+var LanguageNames = map[string]string{"zh-Hans": "简体", "zh-Hant": "繁體", "en": "English"}
+
+// Wording is the interface in one language.
+type Wording struct {
+	Tag   string
+	texts map[string]string // nil for the source language
+	ones  map[string]string // what texts are of one thing, where that is another form
+}
+
+// Say gives a text in the language, its verbs filled by args as fmt does. A text that is not known, such as a name out
+// of a case, stays as it is.
+func (w Wording) Say(text string, args ...any) string {
+	if known, ok := w.texts[text]; ok {
+		text = known
+	}
+	if len(args) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, args...)
+}
+
+// Of gives a text that stands with a number in the form for that number; a text with verbs is filled by args.
+func (w Wording) Of(n int, text string, args ...any) string {
+	if one, ok := w.ones[text]; ok && n == 1 {
+		if len(args) == 0 {
+			return one
+		}
+		return fmt.Sprintf(one, args...)
+	}
+	return w.Say(text, args...)
+}
+
+// Number is what a case is called in its collection: 案例二十, Case 20.
+func (w Wording) Number(n int) string {
+	if w.Tag == "en" && n > 0 {
+		return "Case " + strconv.Itoa(n)
+	}
+	return caseNumber(n)
+}
+
+// Numeral is a number at the head of a line: 二十, 20.
+func (w Wording) Numeral(n int) string {
+	if n < 1 {
+		return ""
+	}
+	if w.Tag == "en" {
+		return strconv.Itoa(n)
+	}
+	return numeral(n)
+}
+
+// LoadWordings reads the texts of every language, by its tag.
+func LoadWordings(files fs.FS) (map[string]Wording, error) {
+	all := map[string]Wording{SourceLanguage: {Tag: SourceLanguage}}
+	names, err := fs.Glob(files, "text/*.json")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		w := Wording{Tag: strings.TrimSuffix(path.Base(name), ".json"), texts: map[string]string{}, ones: map[string]string{}}
+		if LanguageNames[w.Tag] == "" {
+			return nil, fmt.Errorf("%s: no language is called %s", name, w.Tag)
+		}
+		body, err := fs.ReadFile(files, name)
+		if err == nil {
+			err = w.read(body)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", name, err)
+		}
+		all[w.Tag] = w
+	}
+	return all, nil
+}
+
+// read takes over the texts of a file.
+func (w Wording) read(body []byte) error {
+	var file map[string]json.RawMessage
+	if err := json.Unmarshal(body, &file); err != nil {
+		return err
+	}
+	for text, value := range file {
+		var said string
+		if json.Unmarshal(value, &said) == nil {
+			w.texts[text] = said
+			continue
+		}
+		var forms struct{ One, Other string }
+		if err := json.Unmarshal(value, &forms); err != nil || forms.One == "" || forms.Other == "" {
+			return fmt.Errorf("%q: want a text, or its forms one and other", text)
+		}
+		w.texts[text], w.ones[text] = forms.Other, forms.One
+	}
+	return nil
+}
+
+var (
+	// action is what a template does: not text.
+	action = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+	// sentence is a stretch of text with a Chinese character or sign, within markup or quotes.
+	sentence = regexp.MustCompile("[^<>\"`${}\n]*[\\p{Han}，。：；、？（）“”…]+[^<>\"`${}\n]*")
+)
+
+// Translated is a template or a script with its texts in the language. A text that the language lacks is an error.
+func (w Wording) Translated(source string) (string, error) {
+	if w.texts == nil {
+		return source, nil
+	}
+	var errs []error
+	translate := func(markup string) string {
+		return sentence.ReplaceAllStringFunc(markup, func(text string) string {
+			core := strings.TrimSpace(text)
+			known, ok := w.texts[core]
+			if !ok {
+				errs = append(errs, fmt.Errorf("%s has no text for %q", w.Tag, core))
+			}
+			return strings.Replace(text, core, known, 1)
+		})
+	}
+	var b strings.Builder
+	at := 0
+	for _, place := range action.FindAllStringIndex(source, -1) {
+		b.WriteString(translate(source[at:place[0]]))
+		b.WriteString(source[place[0]:place[1]])
+		at = place[1]
+	}
+	b.WriteString(translate(source[at:]))
+	return b.String(), errors.Join(errs...)
+}
+
+// LanguageOf is the language of the interface that serves a tag: zh-TW is read in traditional characters.
+func LanguageOf(tag string) string {
+	parts := strings.Split(strings.ToLower(tag), "-")
+	switch {
+	case parts[0] == "en":
+		return "en"
+	case parts[0] != "zh":
+		return ""
+	case slices.Contains(parts, "hans"):
+		return "zh-Hans"
+	case slices.ContainsFunc(parts, func(p string) bool { return p == "hant" || p == "tw" || p == "hk" || p == "mo" }):
+		return "zh-Hant"
+	}
+	return "zh-Hans"
+}
