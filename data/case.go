@@ -55,7 +55,8 @@ type Evidence struct {
 	Words []string `json:"words"`
 	// Places says where each of the words stands; it is empty, or as long as Words.
 	Places []Place `json:"places,omitempty"`
-	// Score says how much speaks for a label that rules inferred. It compares labels of one case; 0 where a person chose.
+	// Score says how much speaks for a label that rules inferred. It compares labels of one case; 0 where a person
+	// chose.
 	Score float64 `json:"score,omitempty"`
 	// Inferred says that rules chose the label.
 	Inferred bool `json:"inferred,omitempty"`

@@ -5,12 +5,12 @@ import (
 	"unicode/utf8"
 )
 
-// startsFormula are the first characters by which a spreadsheet takes a cell for a formula (OWASP, CSV injection); the full width
-// ones are those of a Chinese or Japanese keyboard.
+// startsFormula are the first characters by which a spreadsheet takes a cell for a formula (OWASP, CSV injection);
+// the full width ones are those of a Chinese or Japanese keyboard.
 const startsFormula = "=+-@\t\r\n＝＋－＠"
 
-// GuardCell puts an apostrophe before what a spreadsheet would run as a formula, and before what UnguardCell would take for such a
-// cell, so that UnguardCell(GuardCell(s)) is s for every s.
+// GuardCell puts an apostrophe before what a spreadsheet would run as a formula, and before what UnguardCell would
+// take for such a cell, so that UnguardCell(GuardCell(s)) is s for every s.
 func GuardCell(cell string) string {
 	if isFormula(strings.TrimLeft(cell, "'")) {
 		return "'" + cell

@@ -5,14 +5,14 @@ import (
 	"fmt"
 )
 
-// NumberedID is the id of a numbered case: "jiaxing-01". Its width never depends on how many cases there are, so that an id stays
-// when the document comes again with more.
+// NumberedID is the id of a numbered case: "jiaxing-01". Its width never depends on how many cases there are, so that
+// an id stays when the document comes again with more.
 func NumberedID(collection string, number int) string {
 	return fmt.Sprintf("%s-%02d", collection, number)
 }
 
-// Register knows which cases there are, and recognises one that comes again in a document: by the document's own id, else by
-// collection and number, else by collection and address, else by collection and title; never by its text.
+// Register knows which cases there are, and recognises one that comes again in a document: by the document's own id,
+// else by collection and number, else by collection and address, else by collection and title; never by its text.
 type Register struct {
 	fold   func(string) string
 	known  map[string]knownCase
@@ -32,7 +32,8 @@ type identityKey struct {
 	collection, kind, value string
 }
 
-// NewRegister makes an empty register. Titles are compared in the form that fold gives them; nil compares them as they are written.
+// NewRegister makes an empty register. Titles are compared in the form that fold gives them; nil compares them as
+// they are written.
 func NewRegister(fold func(string) string) *Register {
 	if fold == nil {
 		fold = func(s string) string { return s }
@@ -120,8 +121,8 @@ func (r *Register) Collection(id string) (collection string, known bool) {
 	return k.collection, known
 }
 
-// Shares counts the cases of a document whose title or address is that of a known case of their collection. Where it is none, and the
-// collection has cases, they came from another document.
+// Shares counts the cases of a document whose title or address is that of a known case of their collection. Where it
+// is none, and the collection has cases, they came from another document.
 func (r *Register) Shares(cases []Case) (shared int) {
 	for i := range cases {
 		k := r.keep(&cases[i])
@@ -138,14 +139,21 @@ func (r *Register) Shares(cases []Case) (shared int) {
 	return shared
 }
 
-// Identify gives an id to each of a document's cases that has none: that of the known case that it is, or a new one. A new id is made
-// of the number, or where that is another case's of the address or the title, so that the same document has the same ids in every
-// store. A case that cannot be read (see AddDamaged) is the last to be taken for one of the document's.
+// Identify gives an id to each of a document's cases that has none: that of the known case that it is, or a new one.
+// A new id is made of the number, or where that is another case's of the address or the title, so that the same
+// document has the same ids in every store. A case that cannot be read (see AddDamaged) is the last to be taken for
+// one of the document's.
 //
-// A number says which case it is unless the document shows that it was numbered anew, as after a new row in the middle of a
-// table: the title that had the number then stands there under another one, or its title is that of another known case.
+// A number says which case it is unless the document shows that it was numbered anew, as after a new row in the
+// middle of a table: the title that had the number then stands there under another one, or its title is that of
+// another known case.
 func (r *Register) Identify(cases []Case) {
-	d := identification{register: r, cases: cases, taken: make(map[string]bool, len(cases)), titles: make(map[identityKey]int, len(cases))}
+	d := identification{
+		register: r,
+		cases:    cases,
+		taken:    make(map[string]bool, len(cases)),
+		titles:   make(map[identityKey]int, len(cases)),
+	}
 	kept := make([]knownCase, len(cases))
 	for i := range cases {
 		if cases[i].ID != "" {

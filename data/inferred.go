@@ -2,7 +2,8 @@ package data
 
 import "slices"
 
-// Given is a case with the labels that it was given alone, without those that rules chose: what Label made of it, undone.
+// Given is a case with the labels that it was given alone, without those that rules chose: what Label made of it,
+// undone.
 func (c Case) Given() Case {
 	for _, f := range []struct {
 		name   string
@@ -44,6 +45,9 @@ func (c *Case) IsInferred(field string) bool {
 		return len(labels) > 0
 	}
 	return !slices.ContainsFunc(labels, func(label string) bool {
-		return !slices.ContainsFunc(c.Evidence, func(e Evidence) bool { return e.Field == field && e.Label == label && e.Inferred })
+		return !slices.ContainsFunc(
+			c.Evidence,
+			func(e Evidence) bool { return e.Field == field && e.Label == label && e.Inferred },
+		)
 	})
 }

@@ -7,8 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// How a name becomes a department. No list holds what organs are called: each level has its own ending (发展改革局 of a county, 发展和改革委员会 of a
-// city), offices join several fields (教育和体育局), and any place may stand before a name and any branch behind it. So a name is read as
+// How a name becomes a department. No list holds what organs are called: each level has its own ending (发展改革局 of a
+// county, 发展和改革委员会 of a city), offices join several fields (教育和体育局), and any place may stand before a name and any
+// branch behind it. So a name is read as
 //
 //	place + (alias | stem, more stems, ending) + branch
 //
@@ -22,8 +23,9 @@ func (t *Taxonomy) Department(name string) (short string, known bool) {
 	return short, known
 }
 
-// Organ gives the short name of a department as Department does, and what stands around its name in the name of one of its organs: before it a place
-// (嘉兴市 of 嘉兴市公安局), or the body that has the department (嘉兴市人民政府); of a branch what is behind it (嘉兴市中心支行).
+// Organ gives the short name of a department as Department does, and what stands around its name in the name of one
+// of its organs: before it a place (嘉兴市 of 嘉兴市公安局), or the body that has the department (嘉兴市人民政府); of a branch what
+// is behind it (嘉兴市中心支行).
 func (t *Taxonomy) Organ(name string) (short, place string, known bool) {
 	name = strings.TrimSpace(name)
 	if short, place, ok := t.given(name); ok {
@@ -37,8 +39,9 @@ func (t *Taxonomy) Organ(name string) (short, place string, known bool) {
 	return name, "", false
 }
 
-// NamedDepartment gives the short name of a department that a text names by itself: as Department does, but for short forms, which are everyday words, for
-// organs whose place isPlace does not know (杭州海关 is one, 查验海关 are two words), and for endings that other words have as well (审计委员会).
+// NamedDepartment gives the short name of a department that a text names by itself: as Department does, but for short
+// forms, which are everyday words, for organs whose place isPlace does not know (杭州海关 is one, 查验海关 are two words),
+// and for endings that other words have as well (审计委员会).
 func (t *Taxonomy) NamedDepartment(text string, isPlace func(string) bool) (short string, named bool) {
 	if short, ok := t.departments[text]; ok {
 		return short, !t.unsaid[text]
@@ -55,15 +58,16 @@ func (t *Taxonomy) NamedDepartment(text string, isPlace func(string) bool) (shor
 	}
 	for i := len(text); i > 0; i-- {
 		rest := text[i:]
-		if short, ok := t.departments[text[:i]]; ok && !t.unsaid[text[:i]] && endsIn(rest, branchEndings) && isPlace(rest) {
+		if short, ok := t.departments[text[:i]]; ok && !t.unsaid[text[:i]] && endsIn(rest, branchEndings) &&
+			isPlace(rest) {
 			return short, true
 		}
 	}
 	return "", false
 }
 
-// given finds the department of a name that is given or typed as one, and so may be a short form, may have any place before it, and any branch or
-// office behind it.
+// given finds the department of a name that is given or typed as one, and so may be a short form, may have any place
+// before it, and any branch or office behind it.
 func (t *Taxonomy) given(name string) (short, place string, ok bool) {
 	if short, ok := t.departments[name]; ok {
 		for i := range name { // an alias may have its place: 杭州海关
@@ -96,9 +100,9 @@ func (t *Taxonomy) given(name string) (short, place string, ok bool) {
 	return "", "", false
 }
 
-// withPlace finds the department of a name with a place before it. The first organ of a name counts: 市教育局审批处 is 教育局's. Of a government that has
-// departments the department does: 市人民政府外事办公室. What is not the whole name, but has an office behind it, must be a name that is no other word:
-// 省农业科学院 is none of 省农业's, nor of 省农业科's.
+// withPlace finds the department of a name with a place before it. The first organ of a name counts: 市教育局审批处 is
+// 教育局's. Of a government that has departments the department does: 市人民政府外事办公室. What is not the whole name, but has an
+// office behind it, must be a name that is no other word: 省农业科学院 is none of 省农业's, nor of 省农业科's.
 func (t *Taxonomy) withPlace(name string, whole bool) (short, place string, ok bool) {
 	endings := headEndings
 	if whole {
@@ -198,18 +202,142 @@ var (
 	// where an organ is asked for: 建设部, 规划办公室, 审计委员会.
 	saidEndings  = []string{"局", "厅"}
 	headEndings  = []string{"局", "厅", "委员会", "委"}
-	givenEndings = []string{"局", "厅", "委员会", "委", "部", "办公室", "办", "总局", "分局", "支局", "署", "部门", "系统", "机构", "机关", "中心", "所", "站",
-		"总队", "支队", "大队", "队", "处", "科", "股"}
+	givenEndings = []string{
+		"局",
+		"厅",
+		"委员会",
+		"委",
+		"部",
+		"办公室",
+		"办",
+		"总局",
+		"分局",
+		"支局",
+		"署",
+		"部门",
+		"系统",
+		"机构",
+		"机关",
+		"中心",
+		"所",
+		"站",
+		"总队",
+		"支队",
+		"大队",
+		"队",
+		"处",
+		"科",
+		"股",
+	}
 	// officeEndings are those of branches and offices behind an organ's whole name.
-	officeEndings = []string{"支行", "分行", "局", "总部", "公司", "分会", "支会", "分署", "中心", "办事处", "办公室", "办", "委", "委员会", "组", "专班", "窗口", "部", "处", "科", "室", "股", "所", "站",
-		"院", "队"}
+	officeEndings = []string{
+		"支行",
+		"分行",
+		"局",
+		"总部",
+		"公司",
+		"分会",
+		"支会",
+		"分署",
+		"中心",
+		"办事处",
+		"办公室",
+		"办",
+		"委",
+		"委员会",
+		"组",
+		"专班",
+		"窗口",
+		"部",
+		"处",
+		"科",
+		"室",
+		"股",
+		"所",
+		"站",
+		"院",
+		"队",
+	}
 	// linking words stand between the stems of a name, or between the last one and the ending.
-	linking = []string{"和", "与", "及", "暨", "管理", "监督", "监督管理", "服务", "发展", "工作", "行政", "事务", "事业", "建设", "综合", "促进", "资源", "保障", "指导", "指挥", "执法", "监察",
-		"监管", "推进", "保护", "调查", "信息", "运行", "运营", "应用", "规划", "安全", "技术"}
+	linking = []string{
+		"和",
+		"与",
+		"及",
+		"暨",
+		"管理",
+		"监督",
+		"监督管理",
+		"服务",
+		"发展",
+		"工作",
+		"行政",
+		"事务",
+		"事业",
+		"建设",
+		"综合",
+		"促进",
+		"资源",
+		"保障",
+		"指导",
+		"指挥",
+		"执法",
+		"监察",
+		"监管",
+		"推进",
+		"保护",
+		"调查",
+		"信息",
+		"运行",
+		"运营",
+		"应用",
+		"规划",
+		"安全",
+		"技术",
+	}
 	connectors = []string{"和", "与", "及", "、"}
 	// governing are the ends of bodies that have departments: 市委, 市人民政府, 高新区管委会.
-	governing = []string{"市委", "省委", "区委", "县委", "州委", "党委", "工委", "国务院", "政府", "管委会", "管理委员会", "执委会", "镇", "乡", "街道", "街道办事处"}
-	noPlaces  = []string{"城市", "都市", "超市", "门市", "股市", "小区", "社区", "园区", "景区", "片区", "库区", "灾区", "校区", "矿区", "林区", "牧区", "山区", "特区", "地区", "城区", "乡镇", "城镇"}
+	governing = []string{
+		"市委",
+		"省委",
+		"区委",
+		"县委",
+		"州委",
+		"党委",
+		"工委",
+		"国务院",
+		"政府",
+		"管委会",
+		"管理委员会",
+		"执委会",
+		"镇",
+		"乡",
+		"街道",
+		"街道办事处",
+	}
+	noPlaces = []string{
+		"城市",
+		"都市",
+		"超市",
+		"门市",
+		"股市",
+		"小区",
+		"社区",
+		"园区",
+		"景区",
+		"片区",
+		"库区",
+		"灾区",
+		"校区",
+		"矿区",
+		"林区",
+		"牧区",
+		"山区",
+		"特区",
+		"地区",
+		"城区",
+		"乡镇",
+		"城镇",
+	}
 )
 
 func endsIn(s string, endings []string) bool {

@@ -45,10 +45,11 @@ type Label struct {
 	// Short are short forms that are everyday words as well: 建设, 水利, 交通. They say the label
 	// to a filter, and in a list of departments (发改、建设、水利等部门), not by themselves in a text.
 	Short []string `yaml:"short"`
-	// Stems are what the names of a department's organs are made of, with the endings of their levels: 发展和改革 of 发展和改革局, 发展和改革委员会. Short forms are
-	// stems as well.
+	// Stems are what the names of a department's organs are made of, with the endings of their levels: 发展和改革 of
+	// 发展和改革局, 发展和改革委员会. Short forms are stems as well.
 	Stems []string `yaml:"stems"`
-	// Given, of a department, says that it is one only where it is given or typed as a label. Its names say nothing in a text: 人大, 街道.
+	// Given, of a department, says that it is one only where it is given or typed as a label. Its names say nothing
+	// in a text: 人大, 街道.
 	Given bool `yaml:"given"`
 	// Strong, Keywords and Weak are words whose presence in a text speaks for the label, without
 	// naming it: strong ones nearly settle it, weak ones only lend weight to others.
@@ -60,7 +61,8 @@ type Label struct {
 	// Aspect, of a domain, says that it is how or where a thing is done beside what it is about, as 数字化改革 is:
 	// it needs fewer words beside those of another domain.
 	Aspect bool `yaml:"aspect"`
-	// Sector, of a domain, says that it is the part of society in which a thing is done, as 农业农村 is: it stands beside what is done there.
+	// Sector, of a domain, says that it is the part of society in which a thing is done, as 农业农村 is: it stands beside
+	// what is done there.
 	Sector bool `yaml:"sector"`
 }
 
@@ -73,8 +75,8 @@ func DefaultTaxonomy() *Taxonomy {
 	return t
 }
 
-// ParseTaxonomy reads a taxonomy in YAML. Every broken rule is reported, joined; each is a
-// *FieldError that names its place: "departments[3].aliases[0]". What is no YAML of a taxonomy's shape is a *TaxonomyError.
+// ParseTaxonomy reads a taxonomy in YAML. Every broken rule is reported, joined; each is a *FieldError that names its
+// place: "departments[3].aliases[0]". What is no YAML of a taxonomy's shape is a *TaxonomyError.
 func ParseTaxonomy(text []byte) (*Taxonomy, error) {
 	t := &Taxonomy{text: bytes.Clone(text), digest: fmt.Sprintf("%x", sha256.Sum256(text))}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
@@ -170,7 +172,10 @@ func (t *Taxonomy) validateOthers() (errs []error) {
 		}
 		for j, d := range l.Departments {
 			if !names[d] {
-				errs = append(errs, fieldError(fmt.Sprintf("domains[%d].departments[%d]", i, j), "%q is no department's name", clip(d)))
+				errs = append(
+					errs,
+					fieldError(fmt.Sprintf("domains[%d].departments[%d]", i, j), "%q is no department's name", clip(d)),
+				)
 			}
 		}
 	}
@@ -194,7 +199,15 @@ func indexLabels(field string, labels []Label) (map[string]string, []error) {
 			errs = append(errs, fieldError(place, "is empty"))
 			return
 		case strings.TrimSpace(name) != name || !isLine(name, MaxLabelLen):
-			errs = append(errs, fieldError(place, "%q must be one line of at most %d characters, without spaces around it", clip(name), MaxLabelLen))
+			errs = append(
+				errs,
+				fieldError(
+					place,
+					"%q must be one line of at most %d characters, without spaces around it",
+					clip(name),
+					MaxLabelLen,
+				),
+			)
 			return
 		}
 		if other, taken := names[name]; taken {

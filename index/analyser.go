@@ -37,8 +37,17 @@ func newAnalyser(s *segment.Segmenter, l *labeller, log *slog.Logger) *analyser 
 func (a *analyser) part(id, name string, do func()) (done bool) {
 	defer func() {
 		if p := recover(); p != nil {
-			a.log.Error("a case goes into the index without a part that could not be made of it", "id", id, "part", name,
-				"panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			a.log.Error(
+				"a case goes into the index without a part that could not be made of it",
+				"id",
+				id,
+				"part",
+				name,
+				"panic",
+				fmt.Sprint(p),
+				"stack",
+				string(debug.Stack()),
+			)
 		}
 	}()
 	do()
@@ -59,8 +68,9 @@ func newDoc(revision uint64, c *data.Case) *engine.Doc {
 	return &engine.Doc{Revision: revision, ID: c.ID, Collection: c.Collection, Number: c.Number, Year: c.Year}
 }
 
-// analyse cuts a case once, for all fields, and gives it labels where it has none. What cannot be made of it is left out: a
-// text that cannot be normalised; words, where it cannot be cut, without which it is found by its characters; labels.
+// analyse cuts a case once, for all fields, and gives it labels where it has none. What cannot be made of it is left
+// out: a text that cannot be normalised; words, where it cannot be cut, without which it is found by its characters;
+// labels.
 func (a *analyser) analyse(revision uint64, c *data.Case) *engine.Analysed {
 	parts, forms := a.normalised(c)
 	terms, titleTerms := a.terms(c.ID, parts...), a.terms(c.ID, parts[0])
@@ -79,8 +89,8 @@ func (a *analyser) analyse(revision uint64, c *data.Case) *engine.Analysed {
 	return made
 }
 
-// normalised are the title and the sections' headings and texts of a case in normal form, and the traditional characters in them
-// whose normal form stands for others, too.
+// normalised are the title and the sections' headings and texts of a case in normal form, and the traditional
+// characters in them whose normal form stands for others, too.
 func (a *analyser) normalised(c *data.Case) (parts [][]rune, forms []string) {
 	normal := func(name, text string, normalise func(string) segment.Text) {
 		var runes []rune

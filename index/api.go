@@ -10,8 +10,8 @@ import (
 // Format numbers what an index holds. One of another number is rebuilt from the store.
 const Format = posting.Format
 
-// What requests and answers are made of. It is defined where it is read and spent; who asks an index need not know those
-// packages.
+// What requests and answers are made of. It is defined where it is read and spent; who asks an index need not know
+// those packages.
 type (
 	// Field is a property of a case that hits are filtered and counted by.
 	Field = query.Field

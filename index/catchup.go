@@ -13,8 +13,9 @@ import (
 	"anlisou/index/posting"
 )
 
-// What is brought in at a time. A batch ends at whichever comes first; one case alone may have more, up to data.MaxTextLen.
-// Two batches are in memory at once, one that is read and cut and one with bleve; each takes about fifteen times its text.
+// What is brought in at a time. A batch ends at whichever comes first; one case alone may have more, up to
+// data.MaxTextLen. Two batches are in memory at once, one that is read and cut and one with bleve; each takes about
+// fifteen times its text.
 const (
 	batchCases = 512
 	batchBytes = 2 << 20 // of text as the cases have it

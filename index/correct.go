@@ -13,8 +13,8 @@ import (
 // fewWith is in how few cases a word stands "next to nowhere", so that another may have been meant.
 const fewWith = 1
 
-// lacking reports whether a query may hold a misprint: something that it asks for stands nowhere or next to nowhere, and there are no
-// good hits.
+// lacking reports whether a query may hold a misprint: something that it asks for stands nowhere or next to nowhere,
+// and there are no good hits.
 func (s *search) lacking(m matched) (bool, error) {
 	if m.plan.Literal == "" {
 		return false, nil
@@ -25,8 +25,9 @@ func (s *search) lacking(m matched) (bool, error) {
 	return s.strays(m)
 }
 
-// strays reports a single character that the query has beside a word and no case does, on either side: 示范取 asks for 示范 and 取, but hardly means
-// a case with 取 in some other place. Where the query as a whole stands somewhere, nothing strays.
+// strays reports a single character that the query has beside a word and no case does, on either side: 示范取 asks for
+// 示范 and 取, but hardly means a case with 取 in some other place. Where the query as a whole stands somewhere, nothing
+// strays.
 func (s *search) strays(m matched) (bool, error) {
 	if m.literals > 0 {
 		return false, nil
@@ -93,7 +94,8 @@ func (s *search) corrected(q string, typed matched) (matched, *Correction, error
 	return better, c, nil
 }
 
-// respell puts the plain words of a query right, and leaves its phrases and operators as they were typed; nil where nothing changes.
+// respell puts the plain words of a query right, and leaves its phrases and operators as they were typed; nil where
+// nothing changes.
 func respell(q string, correct func([]rune) spell.Spelling) *Correction {
 	tokens, _ := query.Tokenise(q)
 	var runs []highlight.Run

@@ -22,8 +22,8 @@ import (
 // verifyPause is between readings of all files of an index, where nothing was found.
 const verifyPause = 10 * time.Minute
 
-// failed is the error of a question that could not be answered. Where that was not for the asker or the store to mend, it is looked
-// into; and while a damaged index is being built anew, it says how far that is.
+// failed is the error of a question that could not be answered. Where that was not for the asker or the store to
+// mend, it is looked into; and while a damaged index is being built anew, it says how far that is.
 func (x *Index) failed(ctx context.Context, g *generation, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return err
@@ -39,14 +39,20 @@ func (x *Index) failed(ctx context.Context, g *generation, err error) error {
 	return fmt.Errorf("%w, because it was damaged: %w", building, err)
 }
 
-// suspect looks into an error that speaks of damaged files. Only where these are damaged is the index rebuilt: a fault of
-// the program's would come again with the next index.
+// suspect looks into an error that speaks of damaged files. Only where these are damaged is the index rebuilt: a
+// fault of the program's would come again with the next index.
 func (x *Index) suspect(g *generation, err error) {
 	var fault *posting.Panicked
 	isFault := errors.As(err, &fault)
 	switch {
 	case isFault:
-		x.config.Logger.Error("a fault of the program: a question to the index panicked", "error", fault, "stack", string(fault.Stack))
+		x.config.Logger.Error(
+			"a fault of the program: a question to the index panicked",
+			"error",
+			fault,
+			"stack",
+			string(fault.Stack),
+		)
 	case errors.Is(err, posting.ErrDamaged), errors.Is(err, posting.ErrStopped):
 	case errors.Is(err, posting.ErrNotWritten): // a full disk, or a segment that cannot be merged because it cannot be read
 	default:
@@ -181,8 +187,8 @@ func (m *mended) pausing() bool {
 	return time.Now().Before(m.pause)
 }
 
-// failed notes that nothing could be built in the place of a damaged index. A full disk may have room again; any other failure
-// would come again with the same cases.
+// failed notes that nothing could be built in the place of a damaged index. A full disk may have room again; any
+// other failure would come again with the same cases.
 func (m *mended) failed(err error) {
 	m.Lock()
 	defer m.Unlock()
@@ -255,8 +261,13 @@ func (x *Index) noteDamaged(id string, err error) {
 		g.Withhold(id)
 	}
 	if !known {
-		x.config.Logger.Error("a stored case cannot be read and is left out of all answers: import its document again, or restore a backup",
-			"id", id, "error", err)
+		x.config.Logger.Error(
+			"a stored case cannot be read and is left out of all answers: import its document again, or restore a backup",
+			"id",
+			id,
+			"error",
+			err,
+		)
 	}
 }
 
@@ -279,8 +290,8 @@ func (x *Index) damagedCases() []string {
 	return ids
 }
 
-// readCase gives a case of the store as it is now; false where it was deleted, and where it cannot be read, which is noted: its
-// revision is withheld from then on, and who asked for it may ask again.
+// readCase gives a case of the store as it is now; false where it was deleted, and where it cannot be read, which is
+// noted: its revision is withheld from then on, and who asked for it may ask again.
 func (x *Index) readCase(id string) (c data.Case, found, unreadable bool, err error) {
 	c, found, err = x.config.Source.Case(id)
 	if err == nil && !found {
@@ -293,8 +304,8 @@ func (x *Index) readCase(id string) (c data.Case, found, unreadable bool, err er
 	return c, found, false, err
 }
 
-// lost is ErrUnreadable where the store does not find a case that it has, as when the way to it is damaged: the index has the
-// case, and nothing has changed in the store since what the index has.
+// lost is ErrUnreadable where the store does not find a case that it has, as when the way to it is damaged: the index
+// has the case, and nothing has changed in the store since what the index has.
 func (x *Index) lost(id string) error {
 	g := x.now.Load()
 	if g == nil {
@@ -325,8 +336,8 @@ func (x *Index) checkStore() {
 	}
 }
 
-// task does something in the background that Close waits for. A panic in it is logged, and ends nothing else; false where the
-// index is closed.
+// task does something in the background that Close waits for. A panic in it is logged, and ends nothing else; false
+// where the index is closed.
 func (x *Index) task(name string, do func()) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -17,8 +17,8 @@ import (
 	"anlisou/segment"
 )
 
-// dictionary is what the text of a generation is cut by, beside the program's own words. It is kept with the generation:
-// its cases and the queries that search them are cut by the same words as long as it lives.
+// dictionary is what the text of a generation is cut by, beside the program's own words. It is kept with the
+// generation: its cases and the queries that search them are cut by the same words as long as it lives.
 type dictionary struct {
 	segment.Options
 	// Taught is the store's change up to which the cases taught words; 0 where they were not asked.
@@ -29,8 +29,8 @@ type dictionary struct {
 
 const dictionaryFile = "dictionary.json"
 
-// ReadDictionary gives the words that the index in a folder is built with, beside the program's own. It may be in use meanwhile.
-// The error is os.ErrNotExist where there is no index.
+// ReadDictionary gives the words that the index in a folder is built with, beside the program's own. It may be in use
+// meanwhile. The error is os.ErrNotExist where there is no index.
 func ReadDictionary(dir string) (segment.Options, error) {
 	current, err := currentDir(dir)
 	if err != nil {
@@ -119,7 +119,9 @@ func (x *Index) wanted(ctx context.Context) (*dictionary, error) {
 					x.buildStep(pass, done)
 				}
 				// What cannot be read teaches nothing; bringing it in tells of it.
-				if ctx.Err() != nil || err == nil && change.Case != nil && !yield(segment.Document{Title: change.Case.Title, Body: bodyOf(change.Case)}) {
+				if ctx.Err() != nil ||
+					err == nil && change.Case != nil &&
+						!yield(segment.Document{Title: change.Case.Title, Body: bodyOf(change.Case)}) {
 					return
 				}
 			}

@@ -6,11 +6,12 @@ import (
 	"anlisou/index/query"
 )
 
-// alike gives what a loosened query asks for beside its words, because it may hold a misprint that no correction was sure of. A pair of
-// characters is doubted only where one of them is of a unit that stands nowhere, or stands alone; a pair at the seam of two words proves
-// nothing.
+// alike gives what a loosened query asks for beside its words, because it may hold a misprint that no correction was
+// sure of. A pair of characters is doubted only where one of them is of a unit that stands nowhere, or stands alone;
+// a pair at the seam of two words proves nothing.
 func (s *search) alike(plan query.Plan, groups []groupDocs) ([]query.Group, error) {
-	if s.request.Verbatim || plan.Literal == "" || !slices.ContainsFunc(groups, func(g groupDocs) bool { return g.count > 0 }) {
+	if s.request.Verbatim || plan.Literal == "" ||
+		!slices.ContainsFunc(groups, func(g groupDocs) bool { return g.count > 0 }) {
 		return nil, nil
 	}
 	text := []rune(plan.Literal)
@@ -21,8 +22,8 @@ func (s *search) alike(plan query.Plan, groups []groupDocs) ([]query.Group, erro
 	return s.spell.Alike(text, doubtful)
 }
 
-// doubted says of each character of a query whether it may be a misprint: it is of a unit that no case holds, or is a word by itself that
-// asks for something.
+// doubted says of each character of a query whether it may be a misprint: it is of a unit that no case holds, or is a
+// word by itself that asks for something.
 func doubted(text []rune, groups []groupDocs) []bool {
 	doubtful := make([]bool, len(text))
 	for _, g := range groups {

@@ -42,15 +42,17 @@ type Other struct {
 	Why  query.Expansion
 }
 
-// Step is something that was done to answer a query. It is data: in which words, and in which language, it is told is left
-// to those who show it.
+// Step is something that was done to answer a query. It is data: in which words, and in which language, it is told is
+// left to those who show it.
 type Step struct {
 	Kind   StepKind
-	Text   string   // of StepCorrected and StepOffered the query put right; of StepExpanded the word
-	Others []Other  // of StepExpanded
-	Words  []string // of StepDropped, StepLoosened, StepBetter and StepBeside the words given up; of StepPieces those looked for one by one
-	Cases  int      // of StepMatched, StepDropped, StepLoosened, StepBetter, StepFiltered and StepBeside
-	Share  float64  // of StepLoosened: how much of what the words tell a case had to hold, from 0 to 1
+	Text   string  // of StepCorrected and StepOffered the query put right; of StepExpanded the word
+	Others []Other // of StepExpanded
+	// of StepDropped, StepLoosened, StepBetter and StepBeside the words given up; of StepPieces those looked for one
+	// by one
+	Words []string
+	Cases int     // of StepMatched, StepDropped, StepLoosened, StepBetter, StepFiltered and StepBeside
+	Share float64 // of StepLoosened: how much of what the words tell a case had to hold, from 0 to 1
 }
 
 // StepKind says what was done in a step.
@@ -86,8 +88,15 @@ type Part struct {
 // explain accounts for an answer. It is called once the answer is complete.
 func (s *search) explain(m matched, a *answer) *Explanation {
 	e := &Explanation{
-		Normal: string(segment.Normalise(s.request.Query).Runes), Version: s.parser.Segmenter.Version(), Plan: a.plan.String(),
-		Terms: ExplainedTerms{Words: weighted(a.plan.Terms.Words), Grams: weighted(a.plan.Terms.Grams), Chars: weighted(a.plan.Terms.Chars), Values: weighted(a.plan.Terms.Values)},
+		Normal: string(
+			segment.Normalise(s.request.Query).Runes,
+		), Version: s.parser.Segmenter.Version(), Plan: a.plan.String(),
+		Terms: ExplainedTerms{
+			Words:  weighted(a.plan.Terms.Words),
+			Grams:  weighted(a.plan.Terms.Grams),
+			Chars:  weighted(a.plan.Terms.Chars),
+			Values: weighted(a.plan.Terms.Values),
+		},
 	}
 	for _, g := range m.groups {
 		w := ExplainedWord{Text: g.group.Words(), Kind: "alternatives", Cases: g.count}
@@ -129,7 +138,10 @@ func (s *search) explain(m matched, a *answer) *Explanation {
 	if a.relaxed != nil {
 		e.Steps = append(e.Steps, loosening(a.relaxed.Steps)...)
 		if a.relaxed.Complete > 0 {
-			e.Steps = append(e.Steps, Step{Kind: StepBetter, Words: a.relaxed.Without, Cases: a.total - a.relaxed.Complete})
+			e.Steps = append(
+				e.Steps,
+				Step{Kind: StepBetter, Words: a.relaxed.Without, Cases: a.total - a.relaxed.Complete},
+			)
 		}
 		if len(a.pieces) > 0 {
 			pieces := make([]string, len(a.pieces))

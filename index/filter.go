@@ -23,8 +23,8 @@ func (s *search) organ(name string) query.Organ {
 	return o
 }
 
-// readFilters gives the typed values of a plan's filters as cases have them, folded like text: 領域:“双碳” and 领域:双碳 ask for one label, whichever
-// a case has.
+// readFilters gives the typed values of a plan's filters as cases have them, folded like text: 領域:“双碳” and 领域:双碳 ask
+// for one label, whichever a case has.
 func (s *search) readFilters(plan *query.Plan) error {
 	for _, filters := range []query.Filters{plan.Filters, plan.NoneOf} {
 		for field, typed := range filters {
@@ -46,8 +46,9 @@ func (s *search) readFilters(plan *query.Plan) error {
 	return nil
 }
 
-// valuesOf are the values of a field that a typed one means: its short name, where a case has it, or itself; else those that differ from it in script, width,
-// signs and, of a place, in 市 and the like or in the places that it is a part or a whole of. What no case has is itself, and finds nothing.
+// valuesOf are the values of a field that a typed one means: its short name, where a case has it, or itself; else
+// those that differ from it in script, width, signs and, of a place, in 市 and the like or in the places that it is a
+// part or a whole of. What no case has is itself, and finds nothing.
 func valuesOf(field query.Field, short, typed string, counts map[string]int) (values []string) {
 	for _, name := range []string{short, typed} {
 		if counts[name] > 0 && field != query.Region { // of a place all the names are meant, and its parts
@@ -65,7 +66,8 @@ func valuesOf(field query.Field, short, typed string, counts map[string]int) (va
 	return values
 }
 
-// filters gives, by field, the documents that have one of the values; of a department that was typed with its place, only those of that place.
+// filters gives, by field, the documents that have one of the values; of a department that was typed with its place,
+// only those of that place.
 func (s *search) filters(f query.Filters, typed []query.TypedFilter) (map[query.Field]standing, error) {
 	found := map[query.Field]standing{}
 	for field, values := range f {
@@ -132,18 +134,21 @@ func (s *search) labelDocs(u query.Unit) (standing, error) {
 	return either(docs), nil
 }
 
-// having are the documents with a value of a field; of a department those of the organs, where all of them have a place.
+// having are the documents with a value of a field; of a department those of the organs, where all of them have a
+// place.
 func (s *search) having(field query.Field, value string, organs []query.Organ) (standing, error) {
 	docs := engine.Label(field, value)
-	if len(organs) == 0 || slices.ContainsFunc(organs, func(o query.Organ) bool { return o.Place == "" || o.Short != value }) {
+	if len(organs) == 0 ||
+		slices.ContainsFunc(organs, func(o query.Organ) bool { return o.Place == "" || o.Short != value }) {
 		return standing{docs, docs}, nil
 	}
 	return s.placed(value, docs, organs)
 }
 
-// placed narrows the cases of a department to those of organs with their places: the case names the organ so, or names no place for the department and has
-// it as its region or in its text; where none does, to those of its parts (北京法院 is that of a district then). Where there is none, it may be each of which
-// no place is known, and surely is none; so it may be all where they are of one place.
+// placed narrows the cases of a department to those of organs with their places: the case names the organ so, or
+// names no place for the department and has it as its region or in its text; where none does, to those of its parts
+// (北京法院 is that of a district then). Where there is none, it may be each of which no place is known, and surely is
+// none; so it may be all where they are of one place.
 func (s *search) placed(short string, docs engine.Set, organs []query.Organ) (standing, error) {
 	p := placing{organs: organs}
 	named, err := s.placedByName(&p, short)
@@ -257,8 +262,8 @@ func (s *search) labelCounts(field query.Field) (map[string]int, error) {
 	return facets[field], nil
 }
 
-// facets counts, for each field, the hits that a selection of each value would find: a field's own selection does not narrow its
-// counts.
+// facets counts, for each field, the hits that a selection of each value would find: a field's own selection does not
+// narrow its counts.
 func (s *search) facets(plan query.Plan, hits func(but query.Field) engine.Set) ([]Facet, error) {
 	of, selected := map[query.Field]engine.Set{}, map[query.Field]map[string]bool{}
 	all := hits("")

@@ -53,8 +53,8 @@ func (i identity) same(other identity) bool {
 	return i == other
 }
 
-// answers reports an index that can be asked by a program that would build another: its cases are the store's, its fields
-// and the form of its texts are this program's. Words are cut otherwise, and found by their grams.
+// answers reports an index that can be asked by a program that would build another: its cases are the store's, its
+// fields and the form of its texts are this program's. Words are cut otherwise, and found by their grams.
 func (i identity) answers(other identity) bool {
 	return i.Format == other.Format && i.Store == other.Store && i.Normal == other.Normal
 }
@@ -70,7 +70,14 @@ func newGeneration(dir string, id identity, s *segment.Segmenter, l *labeller, l
 	}
 }
 
-func createGeneration(dir string, id identity, d *dictionary, s *segment.Segmenter, l *labeller, log *slog.Logger) (_ *generation, err error) {
+func createGeneration(
+	dir string,
+	id identity,
+	d *dictionary,
+	s *segment.Segmenter,
+	l *labeller,
+	log *slog.Logger,
+) (_ *generation, err error) {
 	g := newGeneration(dir, id, s, l, log)
 	if g.Index, err = posting.Create(dir, log); err != nil {
 		return nil, err
@@ -100,9 +107,15 @@ func (g *generation) keepIdentity() error {
 // errOutdated says that an index was built from something else than is at hand.
 var errOutdated = errors.New("index was built by another format, dictionary or store")
 
-// openGeneration opens an index of the given format and store, by whatever words it is cut and labelled; errOutdated where
-// it cannot be asked by this program, any other error where it cannot be read.
-func openGeneration(dir string, want identity, l *labeller, readOnly bool, log *slog.Logger) (_ *generation, err error) {
+// openGeneration opens an index of the given format and store, by whatever words it is cut and labelled; errOutdated
+// where it cannot be asked by this program, any other error where it cannot be read.
+func openGeneration(
+	dir string,
+	want identity,
+	l *labeller,
+	readOnly bool,
+	log *slog.Logger,
+) (_ *generation, err error) {
 	description, err := os.ReadFile(filepath.Join(dir, identityFile))
 	if err != nil {
 		return nil, fmt.Errorf("index: %w", err)

@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// Building is the error of an index that does not answer yet, because it is being built: how many steps of how many are done.
-// Each change of the store is brought in, and before that read twice where the cases teach words.
+// Building is the error of an index that does not answer yet, because it is being built: how many steps of how many
+// are done. Each change of the store is brought in, and before that read twice where the cases teach words.
 type Building struct{ Done, Total int }
 
 // Error implements error.
@@ -20,7 +20,8 @@ type Health struct {
 	Cases   int      // that are found
 	Pending uint64   // changes of the store that are not in the index yet
 	Damaged []string // ids of the cases that the store cannot read, and that are left out of all answers
-	// Rebuilding says why the index is being built anew while the one there is goes on answering; empty where it is not.
+	// Rebuilding says why the index is being built anew while the one there is goes on answering; empty where it is
+	// not.
 	Rebuilding string
 }
 

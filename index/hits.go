@@ -72,7 +72,10 @@ func (x *Index) search(ctx context.Context, g *generation, r Request) (_ *Result
 	}
 	if e := result.Explanation; e != nil {
 		found := float64(a.took) / float64(time.Millisecond)
-		e.Timings = []ExplainedStage{{"检索", found}, {"片段", float64(time.Since(began))/float64(time.Millisecond) - found}}
+		e.Timings = []ExplainedStage{
+			{"检索", found},
+			{"片段", float64(time.Since(began))/float64(time.Millisecond) - found},
+		}
 	}
 	return result, again, nil
 }
@@ -88,9 +91,14 @@ func addParts(hits []Hit, page []found, parts [][]Part) {
 	}
 }
 
-// hits fetches the cases of a page, on all cores. A case deleted since the index was read is left out, and one that cannot be
-// read: then again is true.
-func (x *Index) hits(ctx context.Context, g *generation, page []found, m highlight.Marker) (_ []Hit, again bool, err error) {
+// hits fetches the cases of a page, on all cores. A case deleted since the index was read is left out, and one that
+// cannot be read: then again is true.
+func (x *Index) hits(
+	ctx context.Context,
+	g *generation,
+	page []found,
+	m highlight.Marker,
+) (_ []Hit, again bool, err error) {
 	type fetched struct {
 		hit               Hit
 		found, unreadable bool

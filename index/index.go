@@ -43,11 +43,11 @@ type Config struct {
 	// Warm makes ready in the background what suggestions, pinyin and corrections read, as a server should: with
 	// 150,000 cases it takes more than a second, which is else the first query's.
 	Warm bool
-	// Background has Open return at once: what is to be built or brought in is, in the background, while an index that is there
-	// answers, and Ready says how far it is where none is.
+	// Background has Open return at once: what is to be built or brought in is, in the background, while an index
+	// that is there answers, and Ready says how far it is where none is.
 	Background bool
-	// ReadOnly opens what is there and writes nothing in Dir. Where what is there cannot be asked, an index is built in a folder
-	// of the system's for temporary files, and removed by Close.
+	// ReadOnly opens what is there and writes nothing in Dir. Where what is there cannot be asked, an index is built
+	// in a folder of the system's for temporary files, and removed by Close.
 	ReadOnly bool
 	Logger   *slog.Logger
 	// Progress, if set, is called while Open, Sync and Rebuild bring changes in, with how many so far.

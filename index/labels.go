@@ -34,8 +34,8 @@ func NewClassifier(t *data.Taxonomy) *label.Classifier {
 	})
 }
 
-// as gives the labeller of the taxonomy that the index in a folder was built with; this one where that is the same, or was not
-// kept.
+// as gives the labeller of the taxonomy that the index in a folder was built with; this one where that is the same,
+// or was not kept.
 func (l *labeller) as(dir, digest string) *labeller {
 	if digest == l.digest() {
 		return l
@@ -59,8 +59,8 @@ func (x *Index) labeller() *labeller {
 	return x.labels.Load()
 }
 
-// Label gives a case as it is filed: with departments and domains inferred where it was given none. The store keeps it as it came.
-// A case whose labels cannot be inferred, which is logged, has those it was given.
+// Label gives a case as it is filed: with departments and domains inferred where it was given none. The store keeps
+// it as it came. A case whose labels cannot be inferred, which is logged, has those it was given.
 func (x *Index) Label(c data.Case) (labelled data.Case) {
 	l := x.labeller()
 	labelled = c
@@ -70,15 +70,15 @@ func (x *Index) Label(c data.Case) (labelled data.Case) {
 	return labelled
 }
 
-// SetTaxonomy changes the taxonomy that filters are read by and labels inferred. Searches go on with the labels of the old one
-// until the index is rebuilt in the background.
+// SetTaxonomy changes the taxonomy that filters are read by and labels inferred. Searches go on with the labels of
+// the old one until the index is rebuilt in the background.
 func (x *Index) SetTaxonomy(t *data.Taxonomy) {
 	x.labels.Store(newLabeller(t))
 	x.renew()
 }
 
-// facetValues are the values that a case with its labels has in a facet field. A department or domain that was given by another
-// of its names (嘉兴海关) counts under its short one, by which filters ask.
+// facetValues are the values that a case with its labels has in a facet field. A department or domain that was given
+// by another of its names (嘉兴海关) counts under its short one, by which filters ask.
 func (l *labeller) facetValues(f query.Field, c *data.Case) []string {
 	one := func(value string) []string {
 		if value == "" {
@@ -115,8 +115,8 @@ func (l *labeller) facetValues(f query.Field, c *data.Case) []string {
 	return nil
 }
 
-// inferredLabels are the labels of a case that it came without, as an index keeps them beside its text, so that a list of
-// hits need not infer them again. A field is nil where the case was given labels of it.
+// inferredLabels are the labels of a case that it came without, as an index keeps them beside its text, so that a
+// list of hits need not infer them again. A field is nil where the case was given labels of it.
 type inferredLabels struct {
 	Departments *[]string `json:"departments,omitempty"`
 	Domains     *[]string `json:"domains,omitempty"`

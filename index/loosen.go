@@ -12,13 +12,16 @@ import (
 	"anlisou/segment"
 )
 
-// asks reports a question that cases which lack one of its words may answer better than those that hold them all. Keywords are taken at their word.
+// asks reports a question that cases which lack one of its words may answer better than those that hold them all.
+// Keywords are taken at their word.
 func (s *search) asks(m matched) bool {
-	return m.plan.Question && !m.plan.Operators && !s.request.Verbatim && m.count > 0 && len(m.groups) > 1 && m.literals == 0
+	return m.plan.Question && !m.plan.Operators && !s.request.Verbatim && m.count > 0 && len(m.groups) > 1 &&
+		m.literals == 0
 }
 
-// better adds to the documents that hold all words of a question those that lack one and answer it better than any of them: what holds all of a
-// question does so by accident, where it is, because a question names what it is about in the words of who asks. It adds the best nearBest of them.
+// better adds to the documents that hold all words of a question those that lack one and answer it better than any of
+// them: what holds all of a question does so by accident, where it is, because a question names what it is about in
+// the words of who asks. It adds the best nearBest of them.
 func (s *search) better(m matched, loose loosened) (engine.Set, error) {
 	plan := m.plan
 	plan.Terms = loose.terms
@@ -26,7 +29,12 @@ func (s *search) better(m matched, loose loosened) (engine.Set, error) {
 	if err != nil || len(best) == 0 {
 		return m.docs, err
 	}
-	others, err := s.page(plan, engine.Minus(loose.docs, m.docs), tiers{relaxed: true}, Request{Page: 1, Size: budget.NearBest})
+	others, err := s.page(
+		plan,
+		engine.Minus(loose.docs, m.docs),
+		tiers{relaxed: true},
+		Request{Page: 1, Size: budget.NearBest},
+	)
 	if err != nil {
 		return engine.Set{}, err
 	}
@@ -52,7 +60,8 @@ type loosened struct {
 	terms   query.Terms  // what the documents are ranked by
 }
 
-// likeness gives the documents that hold a quorum of the groups or of what is like them, and has them ranked by what may have been meant, too.
+// likeness gives the documents that hold a quorum of the groups or of what is like them, and has them ranked by what
+// may have been meant, too.
 func (s *search) likeness(m matched, groups []groupDocs) (loose loosened, err error) {
 	loose.terms, loose.docs = m.plan.Terms, engine.Nothing()
 	if groups, err = s.apart(groups); err != nil {
@@ -83,8 +92,8 @@ func (s *search) likeness(m matched, groups []groupDocs) (loose loosened, err er
 	return loose, nil
 }
 
-// loosen gives the documents that hold a quorum of the groups. A word that stands in no case is asked for by its parts, and
-// units that are like parts of the query are asked for beside them.
+// loosen gives the documents that hold a quorum of the groups. A word that stands in no case is asked for by its
+// parts, and units that are like parts of the query are asked for beside them.
 func (s *search) loosen(m matched, groups []groupDocs, alike []query.Group) (loose loosened, err error) {
 	loose.terms, loose.docs = m.plan.Terms, engine.Nothing()
 	if loose.groups, err = s.apart(groups); err != nil {
@@ -169,8 +178,9 @@ func (s *search) withLacks(groups []groupDocs, page []found) ([]found, error) {
 	return noted, nil
 }
 
-// steps are those by which a query came from what holds all of it, so many cases, to what is loose: words given up one after another, and at last
-// the share of what it tells that is enough. Where that share comes to the words given up before it, it stands for that step, too.
+// steps are those by which a query came from what holds all of it, so many cases, to what is loose: words given up
+// one after another, and at last the share of what it tells that is enough. Where that share comes to the words given
+// up before it, it stands for that step, too.
 func (s *search) steps(not engine.Set, complete int, loose loosened) ([]Dropped, error) {
 	steps, err := s.dropped(loose.groups, not, complete)
 	if err != nil {
@@ -192,8 +202,9 @@ func (d Dropped) gives(words []string) bool {
 	return slices.Equal(slices.Sorted(slices.Values(d.Without)), slices.Sorted(slices.Values(words)))
 }
 
-// dropped gives up the words of a query one after another: those that stand nowhere at once, for nothing can be had with them, then the one that tells
-// least, which is the commonest. It ends with the first step at which more cases hold the rest than hold all, or with the last word.
+// dropped gives up the words of a query one after another: those that stand nowhere at once, for nothing can be had
+// with them, then the one that tells least, which is the commonest. It ends with the first step at which more cases
+// hold the rest than hold all, or with the last word.
 func (s *search) dropped(groups []groupDocs, not engine.Set, complete int) ([]Dropped, error) {
 	order := slices.Clone(groups)
 	slices.SortStableFunc(order, func(a, b groupDocs) int {
@@ -226,7 +237,8 @@ func (s *search) dropped(groups []groupDocs, not engine.Set, complete int) ([]Dr
 	return steps, nil
 }
 
-// apart puts the words of a group in its place where they stand nowhere together: neighbours that are one group because something may stand for both (融资贵).
+// apart puts the words of a group in its place where they stand nowhere together: neighbours that are one group
+// because something may stand for both (融资贵).
 func (s *search) apart(groups []groupDocs) (words []groupDocs, err error) {
 	for _, g := range groups {
 		if g.count > 0 || !g.group.IsTyped() || len(g.group.Any[0]) == 1 {
@@ -242,8 +254,8 @@ func (s *search) apart(groups []groupDocs) (words []groupDocs, err error) {
 	return words, nil
 }
 
-// split puts the parts of a word or a phrase in its place where it stands nowhere itself: the shorter words of a word, the longest
-// pieces that do stand of characters that no dictionary knows.
+// split puts the parts of a word or a phrase in its place where it stands nowhere itself: the shorter words of a
+// word, the longest pieces that do stand of characters that no dictionary knows.
 func (s *search) split(groups []groupDocs) ([]groupDocs, error) {
 	var parts []groupDocs
 	for _, g := range groups {
@@ -275,8 +287,8 @@ func (s *search) split(groups []groupDocs) ([]groupDocs, error) {
 	return parts, nil
 }
 
-// pieces are the longest stretches of a unit, from the left, that stand somewhere: of two characters or more, because a single one says
-// nothing out of its place.
+// pieces are the longest stretches of a unit, from the left, that stand somewhere: of two characters or more, because
+// a single one says nothing out of its place.
 func (s *search) pieces(u query.Unit) ([]query.Unit, error) {
 	text := []rune(u.Text)
 	var pieces []query.Unit
@@ -329,8 +341,15 @@ func (s *search) stands(text []rune) (bool, error) {
 
 // together is how much more cases hold two characters side by side than would by chance.
 func (s *search) together(pair []rune) (float64, error) {
-	counts, err := s.reader.Count(s.ctx,
-		engine.Term(engine.Grams, string(pair)), engine.Term(engine.Chars, string(pair[0])), engine.Term(engine.Chars, string(pair[1])))
+	counts, err := s.reader.Count(
+		s.ctx,
+		engine.Term(
+			engine.Grams,
+			string(pair),
+		),
+		engine.Term(engine.Chars, string(pair[0])),
+		engine.Term(engine.Chars, string(pair[1])),
+	)
 	if err != nil {
 		return 0, err
 	}

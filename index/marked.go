@@ -38,13 +38,14 @@ func (x *Index) Mark(ctx context.Context, q string, verbatim bool, c data.Case) 
 		return err
 	})
 	if err != nil {
-		return highlight.MarkedCase{}, fmt.Errorf("mark %s: %w", c.ID, x.failed(ctx, g, err)) // without the query, as Search
+		// without the query, as Search
+		return highlight.MarkedCase{}, fmt.Errorf("mark %s: %w", c.ID, x.failed(ctx, g, err))
 	}
 	return marked, nil
 }
 
-// loosePieces are what a query asks for in the place of its words where it is loosened, as it is where nothing holds all
-// of it, and for the related cases beside few hits.
+// loosePieces are what a query asks for in the place of its words where it is loosened, as it is where nothing holds
+// all of it, and for the related cases beside few hits.
 func (s *search) loosePieces(m matched) ([]query.Unit, error) {
 	if len(m.groups) == 0 {
 		return nil, nil

@@ -159,7 +159,8 @@ func (s *search) standing(alternatives []query.Conjunction) (standing, error) {
 			together[i], surely[i] = docs.all, docs.sure
 		}
 		all = append(all, engine.And(together...))
-		if !slices.ContainsFunc(units, func(u query.Unit) bool { return u.Why == query.ByNumeral }) { // 三到五年 is not quite 三至五年
+		// 三到五年 is not quite 三至五年
+		if !slices.ContainsFunc(units, func(u query.Unit) bool { return u.Why == query.ByNumeral }) {
 			sure = append(sure, engine.And(surely...))
 		}
 	}
@@ -224,8 +225,8 @@ func (s *search) negated(plan query.Plan) (engine.Set, error) {
 	return not, nil
 }
 
-// surely are those of the documents that hold all groups which surely do, and hold of several choices one that was typed; zero where
-// all do.
+// surely are those of the documents that hold all groups which surely do, and hold of several choices one that was
+// typed; zero where all do.
 func (s *search) surely(m matched) (engine.Set, error) {
 	if !slices.ContainsFunc(m.groups, func(g groupDocs) bool { return g.sures < g.count || g.group.Sides != nil }) {
 		return engine.Set{}, nil
@@ -234,7 +235,10 @@ func (s *search) surely(m matched) (engine.Set, error) {
 	for _, g := range m.groups {
 		sure := g.sure
 		if g.group.Sides != nil {
-			typed := slices.DeleteFunc(slices.Clone(g.group.Any), func(t query.Conjunction) bool { return !t.IsTyped() })
+			typed := slices.DeleteFunc(
+				slices.Clone(g.group.Any),
+				func(t query.Conjunction) bool { return !t.IsTyped() },
+			)
 			docs, err := s.standing(typed)
 			if err != nil {
 				return engine.Set{}, err
@@ -250,11 +254,12 @@ func (s *search) surely(m matched) (engine.Set, error) {
 	return docs, nil
 }
 
-// leastPassage is how many characters a query has that is a passage of a case, ends of paragraphs and all, where it stands in one.
+// leastPassage is how many characters a query has that is a passage of a case, ends of paragraphs and all, where it
+// stands in one.
 const leastPassage = 8
 
-// literal are the documents that hold the whole query as text, in any spelling; zero sets where that says nothing, because the
-// query is a single unit that nothing else may stand for.
+// literal are the documents that hold the whole query as text, in any spelling; zero sets where that says nothing,
+// because the query is a single unit that nothing else may stand for.
 func literal(plan query.Plan) standing {
 	if plan.Literal == "" {
 		return standing{}
@@ -271,7 +276,8 @@ func literal(plan query.Plan) standing {
 		last = u
 	}
 	bounded := query.Unit{Text: plan.Literal}.Bounded() ||
-		len(first.Keys) > 0 && strings.HasPrefix(plan.Literal, first.Text) || len(last.Keys) > 0 && strings.HasSuffix(plan.Literal, last.Text)
+		len(first.Keys) > 0 && strings.HasPrefix(plan.Literal, first.Text) ||
+		len(last.Keys) > 0 && strings.HasSuffix(plan.Literal, last.Text)
 	passage := utf8.RuneCountInString(plan.Literal) >= leastPassage // which no other text is by accident
 	texts := append([]string{plan.Literal}, plan.Respelled...)
 	return standing{engine.Literal(texts, bounded, passage, false), engine.Literal(texts, bounded, passage, true)}

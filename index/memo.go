@@ -37,7 +37,16 @@ type unitKey struct {
 }
 
 func keyOfUnit(u query.Unit) unitKey {
-	k := unitKey{text: u.Text, word: u.Word, title: u.Title, quoted: u.Quoted, keys: strings.Join(u.Keys, "\x00"), not: u.Not, lines: u.Lines, label: u.Label}
+	k := unitKey{
+		text:   u.Text,
+		word:   u.Word,
+		title:  u.Title,
+		quoted: u.Quoted,
+		keys:   strings.Join(u.Keys, "\x00"),
+		not:    u.Not,
+		lines:  u.Lines,
+		label:  u.Label,
+	}
 	if u.Label != "" {
 		k.typed = u.For
 	}

@@ -12,8 +12,8 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// named lets the label of cases stand for words that name it, by whatever name: 住建局 also finds the cases of 住房和城乡建设局. Letters that are read as nothing
-// else may spell it (gaj).
+// named lets the label of cases stand for words that name it, by whatever name: 住建局 also finds the cases of 住房和城乡建设局.
+// Letters that are read as nothing else may spell it (gaj).
 func (s *search) named(plan *query.Plan, spaced []string) error {
 	for i := 0; i < len(plan.All) && !s.work.Over(); i++ {
 		err := plan.EachSide(i, s.work, func(side *query.Plan) error { return s.named(side, spaced) })
@@ -51,7 +51,8 @@ func (s *search) named(plan *query.Plan, spaced []string) error {
 			group := plan.All[i]
 			switch {
 			case len(together) > 1 && slices.ContainsFunc(labels, func(u query.Unit) bool { return u.Label != query.Domain }):
-				group = query.Group{Any: []query.Conjunction{{{Text: text}}}} // 医保 and 局, 案例 and 一 are the name side by side, or nothing of it
+				// 医保 and 局, 案例 and 一 are the name side by side, or nothing of it
+				group = query.Group{Any: []query.Conjunction{{{Text: text}}}}
 			case end > i+1:
 				group = query.Group{Any: []query.Conjunction{together}}
 			}
@@ -69,7 +70,8 @@ func (s *search) named(plan *query.Plan, spaced []string) error {
 	return nil
 }
 
-// sideBySide reports words that stand so in the query, without a space between, which would part a name (金融 法院), but no number from what it numbers.
+// sideBySide reports words that stand so in the query, without a space between, which would part a name (金融 法院), but
+// no number from what it numbers.
 func (s *search) sideBySide(literal string, spaced []string, text string) bool {
 	if n, _ := s.parser.CaseNumber(text); n > 0 {
 		return strings.Contains(literal, text)
@@ -77,8 +79,8 @@ func (s *search) sideBySide(literal string, spaced []string, text string) bool {
 	return slices.ContainsFunc(spaced, func(piece string) bool { return strings.Contains(piece, text) })
 }
 
-// labelled are the labels of cases that a text names: a department by any of its names, a domain by its own, a case by its number, which may be written
-// otherwise.
+// labelled are the labels of cases that a text names: a department by any of its names, a domain by its own, a case
+// by its number, which may be written otherwise.
 func (s *search) labelled(text string) (labels []query.Unit, err error) {
 	if labels, known := s.memo.labels[text]; known {
 		return slices.Clone(labels), nil

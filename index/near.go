@@ -11,8 +11,8 @@ import (
 	"anlisou/index/weight"
 )
 
-// bringNear adds to the scores of the best documents what it is worth that neighbouring words of the query stand near each other: 1 / (1 +
-// distance / nearReach) of the lesser of their idf, side by side and in order counting most.
+// bringNear adds to the scores of the best documents what it is worth that neighbouring words of the query stand near
+// each other: 1 / (1 + distance / nearReach) of the lesser of their idf, side by side and in order counting most.
 func (s *search) bringNear(plan query.Plan, best []found) error {
 	units, idfs, err := s.neighbours(plan)
 	if err != nil || len(units) < 2 {
@@ -83,7 +83,8 @@ func (s *search) neighbours(plan query.Plan) (units [][]rune, idfs []float64, er
 	return units, idfs, nil
 }
 
-// nearness of two units, 1 where the second follows the first of n characters at once. The wrong order is two characters farther.
+// nearness of two units, 1 where the second follows the first of n characters at once. The wrong order is two
+// characters farther.
 func nearness(first, second []int, n int) float64 {
 	nearest := math.MaxInt
 	for i, j := 0, 0; i < len(first) && j < len(second); {

@@ -106,8 +106,8 @@ func (x *Index) tellBehind() {
 	}
 }
 
-// buildElsewhere has another index built in the place of one that may only be read and cannot be asked, in a folder that is
-// removed with it.
+// buildElsewhere has another index built in the place of one that may only be read and cannot be asked, in a folder
+// that is removed with it.
 func (x *Index) buildElsewhere(failed error) error {
 	dir, err := os.MkdirTemp("", "anlisou-index-*")
 	if err != nil {

@@ -63,7 +63,8 @@ func (s *search) ranking(plan query.Plan, by tiers, sort Sort) (ranking engine.R
 	if by.relaxed { // what lacks words is ranked by those it has
 		return ranking, nil
 	}
-	ranking.Literal, ranking.Sure, ranking.Wholes = by.literal, by.sure, append([]string{plan.Literal}, plan.Respelled...)
+	ranking.Literal, ranking.Sure = by.literal, by.sure
+	ranking.Wholes = append([]string{plan.Literal}, plan.Respelled...)
 	ranking.Form, err = s.forms(plan)
 	return ranking, err
 }
@@ -91,7 +92,8 @@ func (s *search) weighted(t query.Terms) (list []engine.Weighted) {
 	return list
 }
 
-// forms are the documents that hold the very characters of the query whose normal form stands for others, too; zero where there are none.
+// forms are the documents that hold the very characters of the query whose normal form stands for others, too; zero
+// where there are none.
 func (s *search) forms(plan query.Plan) (engine.Set, error) {
 	if len(plan.Forms) == 0 {
 		return engine.Set{}, nil
@@ -123,8 +125,8 @@ func (s *search) reranks(plan query.Plan, by Sort) bool {
 	return order(plan, by) == engine.ByScore && (len(plan.All) > 1 || s.lengthy() > 0)
 }
 
-// rerank adds to the scores of the nearBest best documents what their texts say, which lifts none above those it does not weigh that was below them,
-// because it only adds.
+// rerank adds to the scores of the nearBest best documents what their texts say, which lifts none above those it does
+// not weigh that was below them, because it only adds.
 func (s *search) rerank(plan query.Plan, best []found, terms []engine.RankedTerm) error {
 	weighed := best[:min(len(best), budget.NearBest)]
 	if err := s.bringNear(plan, weighed); err != nil {

@@ -9,13 +9,14 @@ import (
 	"anlisou/index/weight"
 )
 
-// lengthy is how long the texts of a collection are, from 0, where they are short, to 1. It is of the collection and not of a text, so that all
-// its texts are ranked by one measure.
+// lengthy is how long the texts of a collection are, from 0, where they are short, to 1. It is of the collection and
+// not of a text, so that all its texts are ranked by one measure.
 func (s *search) lengthy() float64 { return max(0, 1-weight.ShortTexts/s.stats.AverageWords) }
 
-// weighTexts adds to the scores of the best documents what only their texts say, which matters as far as texts are long: pairs that
-// stand in them again and again, and the best passage. In a short text a pair that comes again is the same statement once more, and
-// the whole text is a passage. In a long one many pairs stand once by accident: what it is about stands often, and together.
+// weighTexts adds to the scores of the best documents what only their texts say, which matters as far as texts are
+// long: pairs that stand in them again and again, and the best passage. In a short text a pair that comes again is
+// the same statement once more, and the whole text is a passage. In a long one many pairs stand once by accident:
+// what it is about stands often, and together.
 func (s *search) weighTexts(best []found, terms []engine.RankedTerm) error {
 	share := s.lengthy()
 	if share == 0 {

@@ -73,7 +73,8 @@ func (x *Index) Rebuild(ctx context.Context) error {
 // learningPasses is how often segment.Learn reads all cases.
 const learningPasses = 2
 
-// buildStep notes how far an index is that is not there yet. Done counts the changes in a pass over them, of which so many are behind.
+// buildStep notes how far an index is that is not there yet. Done counts the changes in a pass over them, of which so
+// many are behind.
 func (x *Index) buildStep(passes, done int) {
 	if x.building.Load() == nil {
 		return
@@ -99,7 +100,13 @@ func (x *Index) showProgress() func(int) {
 	}
 }
 
-func (x *Index) rebuild(ctx context.Context, d *dictionary, s *segment.Segmenter, began time.Time, progress func(int)) error {
+func (x *Index) rebuild(
+	ctx context.Context,
+	d *dictionary,
+	s *segment.Segmenter,
+	began time.Time,
+	progress func(int),
+) error {
 	dir, err := x.newGenerationDir()
 	if err != nil {
 		return err
@@ -131,7 +138,17 @@ func (x *Index) rebuild(ctx context.Context, d *dictionary, s *segment.Segmenter
 		}
 	}
 	x.removeOthers(filepath.Base(dir))
-	x.config.Logger.Info("index built", "seq", g.Applied(), "dictionary", id.Dictionary, "learned", len(d.Learned), "took", time.Since(began))
+	x.config.Logger.Info(
+		"index built",
+		"seq",
+		g.Applied(),
+		"dictionary",
+		id.Dictionary,
+		"learned",
+		len(d.Learned),
+		"took",
+		time.Since(began),
+	)
 	return nil
 }
 
@@ -147,7 +164,11 @@ func (x *Index) replace(ctx context.Context, g *generation) (*generation, error)
 	}
 	// What is named is on disk: who is killed now begins with all of it, and not with an index that has nothing yet.
 	if err := g.Flush(); err != nil {
-		x.config.Logger.Warn("the index that was built is not on disk yet; a sudden end would have it brought up to the store again", "error", err)
+		x.config.Logger.Warn(
+			"the index that was built is not on disk yet; a sudden end would have it brought up to the store again",
+			"error",
+			err,
+		)
 	}
 	if info, err := os.Lstat(filepath.Join(x.config.Dir, currentFile)); err == nil && info.IsDir() {
 		if err := os.RemoveAll(filepath.Join(x.config.Dir, currentFile)); err != nil { // nothing can be renamed over it
@@ -263,7 +284,8 @@ func (x *Index) renew() {
 	if x.renewing != "" || x.closed {
 		return
 	}
-	if g := x.now.Load(); x.readOnly.Load() && (g == nil || !g.damaged.Load()) { // only what cannot be asked is built elsewhere
+	// only what cannot be asked is built elsewhere
+	if g := x.now.Load(); x.readOnly.Load() && (g == nil || !g.damaged.Load()) {
 		return
 	}
 	if x.renewing = x.stale(); x.renewing == "" {
@@ -318,7 +340,8 @@ func (x *Index) renewOnce(reason string) error {
 		return err
 	}
 	taxonomy := x.labels.Load().digest()
-	if g := x.now.Load(); g != nil && !g.damaged.Load() && !x.readOnly.Load() && g.identity.Dictionary == s.Version() && g.identity.Taxonomy == taxonomy {
+	if g := x.now.Load(); g != nil && !g.damaged.Load() && !x.readOnly.Load() && g.identity.Dictionary == s.Version() &&
+		g.identity.Taxonomy == taxonomy {
 		return g.keepDictionary(d) // the same words after all
 	}
 	x.config.Logger.Info("index is rebuilt in the background", "reason", reason)

@@ -32,9 +32,9 @@ type Request struct {
 	Explain bool
 }
 
-// Result is the answer to a Request. Total, Hits and Facets are about one set of cases:
-// those that match all words asked for; where none does, those of the loosened query; and beside those that match a question those that
-// answer it better. Relaxed tells which.
+// Result is the answer to a Request. Total, Hits and Facets are about one set of cases: those that match all words
+// asked for; where none does, those of the loosened query; and beside those that match a question those that answer
+// it better. Relaxed tells which.
 type Result struct {
 	Query   string
 	Total   int
@@ -48,7 +48,8 @@ type Result struct {
 	Related *Related      // set where few were found: a few more that lack some of the words
 	// Correction is set where another wording of the query is meant or may be: "您要找的是不是".
 	Correction *Correction
-	// Limited are the caps that the query has hit: what is answered is right, and may not be all that could be found out.
+	// Limited are the caps that the query has hit: what is answered is right, and may not be all that could be found
+	// out.
 	Limited     []budget.Cap
 	Explanation *Explanation // set where the request asked for it
 }
@@ -63,8 +64,9 @@ type Correction struct {
 // Relaxed names the words of the query that the hits were not required to hold.
 type Relaxed struct {
 	Without []string
-	// Steps are those of loosening: the words given up one after another, those that stand nowhere first, then the least telling, until a case holds
-	// the rest; the last is how the hits were found, of whom the cases of the other steps are a part. There are none where Complete is not 0.
+	// Steps are those of loosening: the words given up one after another, those that stand nowhere first, then the
+	// least telling, until a case holds the rest; the last is how the hits were found, of whom the cases of the other
+	// steps are a part. There are none where Complete is not 0.
 	Steps []Dropped
 	// Complete is how many of the hits hold all words all the same: 0, but for a question that others answer better.
 	Complete int
@@ -74,12 +76,13 @@ type Relaxed struct {
 type Dropped struct {
 	Without []string
 	Cases   int
-	// Share, in the last step, is how much of what the words of the query tell a case holds, from 0 to 1, whichever words these are; Without are
-	// those that some of the cases lack. It is 0 where a case holds all other words.
+	// Share, in the last step, is how much of what the words of the query tell a case holds, from 0 to 1, whichever
+	// words these are; Without are those that some of the cases lack. It is 0 where a case holds all other words.
 	Share float64
 }
 
-// Related holds at most five cases beside the hits, the words these lack, and the steps by which they were found, as in Relaxed.
+// Related holds at most five cases beside the hits, the words these lack, and the steps by which they were found, as
+// in Relaxed.
 type Related struct {
 	Without []string
 	Steps   []Dropped
@@ -103,8 +106,9 @@ type Hit struct {
 	TitleRuns   []highlight.Run     // joined together they are Title
 	Snippets    []highlight.Snippet // the best passage of each section that matches, the best first; at most 20
 	Reasons     []highlight.Reason  // why it was found, where a mark alone does not say so
-	Lacks       []string            // the words of the query that it does not hold, in the order of the query; only where not all had to stand
-	Parts       []Part              // what its score is made of; set where the request asked for an explanation
+	// the words of the query that it does not hold, in the order of the query; only where not all had to stand
+	Lacks []string
+	Parts []Part // what its score is made of; set where the request asked for an explanation
 }
 
 // Facet is the counts of one field. They are disjunctive: a selection within

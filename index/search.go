@@ -10,8 +10,8 @@ import (
 	"anlisou/index/spell"
 )
 
-// search is one query as it is understood and answered over one state of an index: what it may ask, how much it may spend,
-// and what it has found out already. What a step makes of a query is a value that the next is given.
+// search is one query as it is understood and answered over one state of an index: what it may ask, how much it may
+// spend, and what it has found out already. What a step makes of a query is a value that the next is given.
 type search struct {
 	ctx             context.Context
 	reader          engine.Reader
@@ -27,7 +27,16 @@ type search struct {
 }
 
 func newSearch(ctx context.Context, r engine.Reader, b *budget.Budget, a asker) *search {
-	s := &search{ctx: ctx, reader: r, stats: r.Stats(), parser: a.Parser, vocabularies: a.vocabularies, renewVocabulary: a.renewVocabulary, work: b, memo: newMemo()}
+	s := &search{
+		ctx:             ctx,
+		reader:          r,
+		stats:           r.Stats(),
+		parser:          a.Parser,
+		vocabularies:    a.vocabularies,
+		renewVocabulary: a.renewVocabulary,
+		work:            b,
+		memo:            newMemo(),
+	}
 	p := a.Parser
 	p.Budget = b
 	s.spell = spell.NewSession(ctx, r, p, s.vocabulary, s.breaks)
@@ -159,8 +168,8 @@ func (s *search) run(m matched) (*answer, error) {
 	return a, s.relate(m, a, all, hits)
 }
 
-// loosened is what a query finds when not all of it is required, where that answers it or answers it better; and the documents
-// that answer it.
+// loosened is what a query finds when not all of it is required, where that answers it or answers it better; and the
+// documents that answer it.
 func (s *search) loosened(m matched) (l loosened, docs engine.Set, err error) {
 	nothing := len(m.groups) > 0 && m.count == 0
 	if !s.asks(m) && (!nothing || m.phrases()) {
@@ -173,8 +182,8 @@ func (s *search) loosened(m matched) (l loosened, docs engine.Set, err error) {
 	return l, docs, err
 }
 
-// hitsOf gives the hits among documents: those of all filters but those of one field, and with operators those that hold the
-// whole query letter by letter.
+// hitsOf gives the hits among documents: those of all filters but those of one field, and with operators those that
+// hold the whole query letter by letter.
 func (s *search) hitsOf(m matched) (func(docs engine.Set, but query.Field) engine.Set, error) {
 	// Values of one field, typed or chosen, are either; what was typed may be text, too, and what was chosen is none.
 	filters, err := s.filters(merge(m.plan.Filters, s.request.Filters), m.plan.TypedFilters(false))
@@ -195,7 +204,12 @@ func (s *search) hitsOf(m matched) (func(docs engine.Set, but query.Field) engin
 }
 
 // relate finds cases beside few hits, or where phrases stand nowhere together.
-func (s *search) relate(m matched, a *answer, all engine.Set, hits func(engine.Set, query.Field) engine.Set) (err error) {
+func (s *search) relate(
+	m matched,
+	a *answer,
+	all engine.Set,
+	hits func(engine.Set, query.Field) engine.Set,
+) (err error) {
 	apart := m.count == 0 && len(m.groups) > 0 && m.phrases()
 	few := m.count > 0 && 0 < a.total && a.total < fewHits && len(m.groups) > 1
 	if !few && !apart || s.request.Page != 1 || s.request.Size == 0 {

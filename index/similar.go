@@ -76,7 +76,8 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 	return hits, nil
 }
 
-// alike gives of a ranking by the telling words of a case those that are alike, without the case itself, which is the most alike.
+// alike gives of a ranking by the telling words of a case those that are alike, without the case itself, which is the
+// most alike.
 func alike(page []found, id string) (alike []found) {
 	own := 0.0
 	for _, f := range page {
@@ -92,15 +93,17 @@ func alike(page []found, id string) (alike []found) {
 	return alike
 }
 
-// shared are the words that tell a person why a document is like a case, of the telling words of that, the most telling of both first. Not
-// all that makes a ranking better tells something: no word that is usual in the language or stands all over the collection, says its
-// syllables twice (大大) or counts; and one that is rare in neither stands more than once in one of the two.
+// shared are the words that tell a person why a document is like a case, of the telling words of that, the most
+// telling of both first. Not all that makes a ranking better tells something: no word that is usual in the language
+// or stands all over the collection, says its syllables twice (大大) or counts; and one that is rare in neither stands
+// more than once in one of the two.
 func (s *search) shared(words []query.Term, f found) (reasons []Reason, err error) {
 	text := string(flat.Decode(f.Text))
 	var named []query.Term
 	var sets []engine.Set
 	for _, w := range words {
-		if s.parser.Segmenter.Frequency(w.Text) < weight.TooUsualToName && !doubled(w.Text) && strings.Trim(w.Text, numerals) != "" {
+		if s.parser.Segmenter.Frequency(w.Text) < weight.TooUsualToName && !doubled(w.Text) &&
+			strings.Trim(w.Text, numerals) != "" {
 			named, sets = append(named, w), append(sets, engine.Term(engine.Words, w.Text))
 		}
 	}
@@ -114,7 +117,8 @@ func (s *search) shared(words []query.Term, f found) (reasons []Reason, err erro
 	}
 	var list []query.Term
 	for i, w := range named {
-		if n := counts[i]; !held[0][i] || n > weight.AFew && float64(n) > weight.TooCommonToName*float64(s.stats.Documents) {
+		if n := counts[i]; !held[0][i] ||
+			n > weight.AFew && float64(n) > weight.TooCommonToName*float64(s.stats.Documents) {
 			continue
 		}
 		usual := math.Log(segment.FrequencyTotal / (1 + s.parser.Segmenter.Frequency(w.Text)))
@@ -140,8 +144,8 @@ func doubled(word string) bool {
 	return 2*len(slices.Compact(chars)) <= len([]rune(word))
 }
 
-// telling are the words that say most of what a case is about, by how often they stand in it and how rare they are elsewhere, the most
-// telling first.
+// telling are the words that say most of what a case is about, by how often they stand in it and how rare they are
+// elsewhere, the most telling first.
 func (s *search) telling(c data.Case) ([]query.Term, error) {
 	counts := map[string]int{}
 	place := string(segment.Normalise(c.Region).Runes) // whose cases these are says nothing of what they are about
@@ -152,7 +156,8 @@ func (s *search) telling(c data.Case) ([]query.Term, error) {
 		normal := segment.Normalise(text).Runes
 		for _, w := range s.parser.Segmenter.Cut(normal) {
 			word := string(normal[w.Start:w.End])
-			if w.End-w.Start > 1 && !query.StopWords[word] && strings.ContainsFunc(word, segment.IsLetter) && !strings.HasPrefix(word, place) {
+			if w.End-w.Start > 1 && !query.StopWords[word] && strings.ContainsFunc(word, segment.IsLetter) &&
+				!strings.HasPrefix(word, place) {
 				counts[word] += times
 			}
 		}
@@ -181,10 +186,17 @@ func (s *search) telling(c data.Case) ([]query.Term, error) {
 		if n < 2 || n > weight.AFew && share > weight.TooCommon || usual {
 			continue
 		}
-		terms = append(terms, query.Term{Text: word, Weight: math.Log1p(float64(counts[word])) * engine.IDF(s.stats.Documents, n)})
+		terms = append(
+			terms,
+			query.Term{Text: word, Weight: math.Log1p(float64(counts[word])) * engine.IDF(s.stats.Documents, n)},
+		)
 	}
 	slices.SortFunc(terms, func(a, b query.Term) int {
-		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(utf8.RuneCountInString(b.Text), utf8.RuneCountInString(a.Text)), cmp.Compare(a.Text, b.Text))
+		return cmp.Or(
+			cmp.Compare(b.Weight, a.Weight),
+			cmp.Compare(utf8.RuneCountInString(b.Text), utf8.RuneCountInString(a.Text)),
+			cmp.Compare(a.Text, b.Text),
+		)
 	})
 	terms = terms[:min(len(terms), weight.TellingWords)]
 	for i, t := range terms { // ranking multiplies by the idf again

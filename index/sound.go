@@ -14,8 +14,8 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// sound lets the Latin words of a plan that are no words of the collection stand for the Han words that they spell. Words
-// side by side are read together first (qu kuai lian), then each by itself.
+// sound lets the Latin words of a plan that are no words of the collection stand for the Han words that they spell.
+// Words side by side are read together first (qu kuai lian), then each by itself.
 func (s *search) sound(plan *query.Plan) error {
 	several := 0 // where the words side by side end that were not read together
 	for i := 0; i < len(plan.All) && !s.work.Over(); i++ {
@@ -50,7 +50,10 @@ func (s *search) sound(plan *query.Plan) error {
 				return err
 			}
 			if i < several && end == i+1 { // a syllable of words that stand nowhere together (xi'an) is none by itself
-				words = slices.DeleteFunc(words, func(apart []string) bool { return utf8.RuneCountInString(apart[0]) == 1 })
+				words = slices.DeleteFunc(
+					words,
+					func(apart []string) bool { return utf8.RuneCountInString(apart[0]) == 1 },
+				)
 			}
 			if len(words) == 0 {
 				continue
@@ -72,16 +75,19 @@ func (s *search) sound(plan *query.Plan) error {
 // spelled reports a group that is a single unit typed in Latin letters, perhaps with Han characters among them.
 func (s *search) spelled(g query.Group) bool { return plainly(g, pinyin.Typed) }
 
-// spliced reports a group that is a single unit of Latin letters and digits, of which some may spell what stands beside the others.
+// spliced reports a group that is a single unit of Latin letters and digits, of which some may spell what stands
+// beside the others.
 func (s *search) spliced(g query.Group) bool { return plainly(g, spell.MaySplice) }
 
 // plainly reports a group that is a single unit as it was typed, with Latin letters in it, and like something.
 func plainly(g query.Group, like func(text string) bool) bool {
 	u, single := g.Single()
-	return single && !u.Quoted && !u.Title && len(g.Any) == 1 && strings.ContainsFunc(u.Text, segment.IsLatin) && like(u.Text)
+	return single && !u.Quoted && !u.Title && len(g.Any) == 1 && strings.ContainsFunc(u.Text, segment.IsLatin) &&
+		like(u.Text)
 }
 
-// isWord reports that each of the texts is a word of the collection as it was typed: VR is no pinyin where cases speak of VR.
+// isWord reports that each of the texts is a word of the collection as it was typed: VR is no pinyin where cases
+// speak of VR.
 func (s *search) isWord(texts ...string) (bool, error) {
 	sets := make([]engine.Set, len(texts))
 	for i, text := range texts {

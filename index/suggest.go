@@ -40,7 +40,8 @@ type Suggestion struct {
 }
 
 // Suggest completes a query that is being typed: by its characters, by pinyin, by initials, by pinyin with the
-// apostrophes that an input method leaves while composing. It gives at most size suggestions, the best first, none twice.
+// apostrophes that an input method leaves while composing. It gives at most size suggestions, the best first, none
+// twice.
 func (x *Index) Suggest(ctx context.Context, q string, size int) ([]Suggestion, error) {
 	typed := segment.Normalise(q).Runes
 	size = min(size, budget.MostSuggested)
@@ -145,8 +146,9 @@ func (c completer) complete(size int) ([]Suggestion, error) {
 	return all[:min(len(all), size)], nil
 }
 
-// continued completes the last word of a query of which no more begins: 海关 cha, or 海关cha'yan as an input method leaves it, where the first word
-// stands already. It suggests what some case holds side by side with what stands before and, where asked to, what it holds apart.
+// continued completes the last word of a query of which no more begins: 海关 cha, or 海关cha'yan as an input method
+// leaves it, where the first word stands already. It suggests what some case holds side by side with what stands
+// before and, where asked to, what it holds apart.
 func (c completer) continued(size int, alsoApart bool) ([]Suggestion, error) {
 	head, tail := c.lastWord()
 	typed, before := segment.Normalise(tail).Runes, string(segment.Normalise(head).Runes)
@@ -195,8 +197,8 @@ func (c completer) continued(size int, alsoApart bool) ([]Suggestion, error) {
 	return list, err
 }
 
-// following are the words that some case holds beside what stands before them, as queries, those of most cases first among twice
-// as many as are asked for.
+// following are the words that some case holds beside what stands before them, as queries, those of most cases first
+// among twice as many as are asked for.
 func (c completer) following(head string, words []Suggestion, size int) ([]Suggestion, error) {
 	var list []Suggestion
 	for _, w := range words {
@@ -235,7 +237,8 @@ func (c completer) holding(q string) (engine.Set, error) {
 	return filter(withLiteral(m.plan, m.docs, m.literal.all), filters, ""), nil
 }
 
-// lastWord parts a query before its last word: after the last space, where letters follow on Han characters, or where the dictionary cuts these.
+// lastWord parts a query before its last word: after the last space, where letters follow on Han characters, or where
+// the dictionary cuts these.
 func (c completer) lastWord() (head, tail string) {
 	q := strings.TrimLeftFunc(c.query, query.IsSpace)
 	if i := strings.LastIndexFunc(q, query.IsSpace); i >= 0 {
@@ -296,7 +299,12 @@ func (c completer) labels() ([]Suggestion, error) {
 		otherwise := c.namedOtherwise(field)
 		var list []Suggestion
 		for value, n := range counts {
-			label := Suggestion{Text: value, Kind: SuggestionKind(field), Runs: []highlight.Run{{Text: value}}, Cases: n}
+			label := Suggestion{
+				Text:  value,
+				Kind:  SuggestionKind(field),
+				Runs:  []highlight.Run{{Text: value}},
+				Cases: n,
+			}
 			if begun := c.begun(value); begun > 0 && begun <= utf8.RuneCountInString(value) {
 				label.Runs = beginning(value, begun)
 			} else if !otherwise[value] {
@@ -304,7 +312,10 @@ func (c completer) labels() ([]Suggestion, error) {
 			}
 			list = append(list, label)
 		}
-		slices.SortFunc(list, func(a, b Suggestion) int { return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(a.Text, b.Text)) })
+		slices.SortFunc(
+			list,
+			func(a, b Suggestion) int { return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(a.Text, b.Text)) },
+		)
 		all = append(all, list[:min(len(list), budget.MostLabels)]...)
 	}
 	return all, nil
@@ -313,7 +324,8 @@ func (c completer) labels() ([]Suggestion, error) {
 // leastAlias is from how many characters on another name of a label is known by its beginning.
 const leastAlias = 2
 
-// namedOtherwise are the labels of a field another name of which begins with the Han characters that were typed: 发改 for 发展改革委.
+// namedOtherwise are the labels of a field another name of which begins with the Han characters that were typed: 发改
+// for 发展改革委.
 func (c completer) namedOtherwise(field query.Field) map[string]bool {
 	typed := string(c.typed)
 	if len(c.typed) < leastAlias || !segment.IsHanText(typed) {
@@ -327,7 +339,10 @@ func (c completer) namedOtherwise(field query.Field) map[string]bool {
 		}
 	}
 	for _, l := range labels {
-		if slices.ContainsFunc(slices.Concat(l.Aliases, l.Short, l.Stems), func(name string) bool { return strings.HasPrefix(name, typed) }) {
+		if slices.ContainsFunc(
+			slices.Concat(l.Aliases, l.Short, l.Stems),
+			func(name string) bool { return strings.HasPrefix(name, typed) },
+		) {
 			named[l.Name] = true
 		}
 	}
@@ -387,12 +402,15 @@ func (c completer) filtered(size int) ([]Suggestion, error) {
 		}
 		list = append(list, Suggestion{Text: before + label, Kind: SuggestWord, Runs: runs, Cases: adds[i]})
 	}
-	slices.SortFunc(list, func(a, b Suggestion) int { return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(a.Text, b.Text)) })
+	slices.SortFunc(
+		list,
+		func(a, b Suggestion) int { return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(a.Text, b.Text)) },
+	)
 	return list[:min(len(list), size)], nil
 }
 
-// besides are the documents that hold what is typed before a filter and have what it filters by in other fields; and those of
-// them with a value of the filter's own field that stands there already, among which any will do.
+// besides are the documents that hold what is typed before a filter and have what it filters by in other fields; and
+// those of them with a value of the filter's own field that stands there already, among which any will do.
 func (c completer) besides(head string, field query.Field) (rest, others engine.Set, err error) {
 	m, err := c.match(head)
 	if err != nil {
@@ -418,7 +436,8 @@ func (c completer) words(size int) ([]Suggestion, error) {
 	typed := string(c.typed)
 	var list []Suggestion
 	add := func(word string, covered int) error {
-		if utf8.RuneCountInString(word) < 2 || query.StopWords[word] || slices.ContainsFunc(list, func(s Suggestion) bool { return s.Text == word }) {
+		if utf8.RuneCountInString(word) < 2 || query.StopWords[word] ||
+			slices.ContainsFunc(list, func(s Suggestion) bool { return s.Text == word }) {
 			return nil
 		}
 		n, err := c.countAny(query.Conjunction{{Text: word, Word: v.Has(word)}})
@@ -464,8 +483,9 @@ func (c completer) words(size int) ([]Suggestion, error) {
 	return list[:min(len(list), size)], nil
 }
 
-// titles are those that begin with what was typed, but for their signs, or as it is read; then those that hold it, where it stands earliest first; then those
-// that hold the words it spells. Letters that a title has as they are come before those that spell one.
+// titles are those that begin with what was typed, but for their signs, or as it is read; then those that hold it,
+// where it stands earliest first; then those that hold the words it spells. Letters that a title has as they are come
+// before those that spell one.
 func (c completer) titles(words []Suggestion, size int) ([]Suggestion, error) {
 	ways := []func() ([]titled, error){
 		func() ([]titled, error) { return c.spelledTitles(size) },
@@ -495,7 +515,16 @@ func (c completer) titles(words []Suggestion, size int) ([]Suggestion, error) {
 		for _, t := range list {
 			if len(suggestions) < size && !seen[t.id] {
 				seen[t.id] = true
-				suggestions = append(suggestions, Suggestion{Text: t.id, Kind: SuggestTitle, Runs: []highlight.Run{{Text: t.text, Mark: true}}, ID: t.id, Cases: 1})
+				suggestions = append(
+					suggestions,
+					Suggestion{
+						Text:  t.id,
+						Kind:  SuggestTitle,
+						Runs:  []highlight.Run{{Text: t.text, Mark: true}},
+						ID:    t.id,
+						Cases: 1,
+					},
+				)
 			}
 		}
 	}
@@ -529,11 +558,15 @@ func (c completer) titlesWith(text []rune) (list []titled, err error) {
 			list = append(list, titled{id: doc.ID, text: string(text), at: at})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b titled) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.id, b.id)) })
+	slices.SortStableFunc(
+		list,
+		func(a, b titled) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.id, b.id)) },
+	)
 	return list, nil
 }
 
-// spelledTitles are at most size titles that begin as the input is read, their signs passed over, those that it explains best first, then the shortest.
+// spelledTitles are at most size titles that begin as the input is read, their signs passed over, those that it
+// explains best first, then the shortest.
 func (c completer) spelledTitles(size int) (list []titled, err error) {
 	v, err := c.vocabulary()
 	if err != nil {
@@ -541,7 +574,10 @@ func (c completer) spelledTitles(size int) (list []titled, err error) {
 	}
 	lexicon, cases := v.Titles()
 	for _, f := range lexicon.Find(c.asRead(), size) {
-		text := strings.TrimLeftFunc(string([]rune(f.Word)[:f.Runes]), func(r rune) bool { return !segment.IsLetter(r) && !segment.IsDigit(r) })
+		text := strings.TrimLeftFunc(
+			string([]rune(f.Word)[:f.Runes]),
+			func(r rune) bool { return !segment.IsLetter(r) && !segment.IsDigit(r) },
+		)
 		for _, id := range cases[f.Word] {
 			list = append(list, titled{id: id, text: text})
 		}

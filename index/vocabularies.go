@@ -8,8 +8,8 @@ import (
 	"anlisou/index/spell"
 )
 
-// quickVocabulary is how long making a vocabulary may take to be made anew before a query is answered. A slower one is made
-// in the background, and queries are answered with the one before.
+// quickVocabulary is how long making a vocabulary may take to be made anew before a query is answered. A slower one
+// is made in the background, and queries are answered with the one before.
 const quickVocabulary = 50 * time.Millisecond
 
 // vocabularies has the vocabulary of an index, as it was last read.
@@ -48,7 +48,8 @@ func (s *search) vocabulary() (*spell.Vocabulary, error) {
 	return v, nil
 }
 
-// renewVocabulary makes the vocabulary of a generation anew in the background, once at a time, with what most queries ask of it.
+// renewVocabulary makes the vocabulary of a generation anew in the background, once at a time, with what most queries
+// ask of it.
 func (x *Index) renewVocabulary(g *generation) {
 	all := g.vocabularies
 	if !all.renewing.CompareAndSwap(false, true) {

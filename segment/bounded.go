@@ -4,8 +4,9 @@ import (
 	"strings"
 )
 
-// Bounded reports a text that begins or ends with a number, and so is another where that number goes on: 12号 and 十件, 第十 and 三十, which 112号, 二十件, 第十一
-// and 三十五 hold and do not say. A Chinese numeral is one where it counts, orders or is spelled out; 统一, 三农 and 万元 begin and end with none.
+// Bounded reports a text that begins or ends with a number, and so is another where that number goes on: 12号 and 十件,
+// 第十 and 三十, which 112号, 二十件, 第十一 and 三十五 hold and do not say. A Chinese numeral is one where it counts, orders or is
+// spelled out; 统一, 三农 and 万元 begin and end with none.
 func Bounded(text []rune) bool {
 	if len(text) == 0 {
 		return false
@@ -36,8 +37,8 @@ func Bounded(text []rune) bool {
 // NumberReach is how many characters before and behind a piece of a text InNumber looks at.
 const NumberReach = 5
 
-// InNumber reports that the text from start to end, of a text in normal form, begins or ends within a number that is longer: 12号 in 112号, 5万 in 11.5万,
-// 五件 in 二十五件.
+// InNumber reports that the text from start to end, of a text in normal form, begins or ends within a number that is
+// longer: 12号 in 112号, 5万 in 11.5万, 五件 in 二十五件.
 func InNumber(text []rune, start, end int) bool {
 	s := valueScan{text: text}
 	if start >= end {
@@ -51,7 +52,8 @@ func InNumber(text []rune, start, end int) bool {
 			return true
 		}
 	case isHanNumeral(first) || isFormal(first):
-		if isHanNumeral(before) || isFormal(before) || IsDigit(before) && isHanUnit(first) && first != '十' || s.behindZeros(start) ||
+		if isHanNumeral(before) || isFormal(before) || IsDigit(before) && isHanUnit(first) && first != '十' ||
+			s.behindZeros(start) ||
 			before == '点' && isHanNumeral(s.r(start-2)) && isHanDigit(first) {
 			return true
 		}
@@ -61,14 +63,18 @@ func InNumber(text []rune, start, end int) bool {
 	last, after := s.r(end-1), s.r(end)
 	switch {
 	case IsDigit(last):
-		return IsDigit(after) || after == '万' || after == '亿' || after == '百' || after == '千' && !strings.ContainsRune("米克瓦", s.r(end+1)) || after == '.' && IsDigit(s.r(end+1)) || after == ',' && s.grouped(end+1)
+		return IsDigit(after) || after == '万' || after == '亿' || after == '百' ||
+			after == '千' && !strings.ContainsRune("米克瓦", s.r(end+1)) ||
+			after == '.' && IsDigit(s.r(end+1)) ||
+			after == ',' && s.grouped(end+1)
 	case isHanNumeral(last) || isFormal(last):
 		return isHanNumeral(after) || isFormal(after) || IsDigit(after) && isHanUnit(last)
 	}
 	return false
 }
 
-// behindZeros reports that zeros stand before a Chinese digit that are written in digits or as letters, and another before them: 二0|二一.
+// behindZeros reports that zeros stand before a Chinese digit that are written in digits or as letters, and another
+// before them: 二0|二一.
 func (s *valueScan) behindZeros(at int) bool {
 	first := at
 	for first > at-3 && s.zeros(first-1) == at {

@@ -20,12 +20,14 @@ const (
 	leastNumbers = 7 // digits of a code of digits alone: a telephone number, the number of a paper
 )
 
-// codes emits the codes of a text: letters and digits that belong together with or without the space, hyphen or slash between them. Of GB/T 37668-2019 the
-// key is gbt376682019; a part of a code is one, too, if it begins and ends where a run of letters or of digits does.
+// codes emits the codes of a text: letters and digits that belong together with or without the space, hyphen or slash
+// between them. Of GB/T 37668-2019 the key is gbt376682019; a part of a code is one, too, if it begins and ends where
+// a run of letters or of digits does.
 //
-// A point, a colon or a slash between digits says something (1.2.3, 10:30, 1/3). A point is a part of the run of digits that it stands in, and a colon joins
-// digits behind letters: both stay in the key, which is gbt1.12020 of GB/T 1.1-2020 and iso9001:2015 of ISO 9001:2015. What has either and no letters is a
-// number, a date or a time, and no code.
+// A point, a colon or a slash between digits says something (1.2.3, 10:30, 1/3). A point is a part of the run of
+// digits that it stands in, and a colon joins digits behind letters: both stay in the key, which is gbt1.12020 of
+// GB/T 1.1-2020 and iso9001:2015 of ISO 9001:2015. What has either and no letters is a number, a date or a time, and
+// no code.
 func (s *valueScan) codes() {
 	var chain []run
 	lettered := false // the chain has letters

@@ -51,12 +51,17 @@ func checkWord(normal string) error {
 	return nil
 }
 
-// ParseDictionary reads a user dictionary, UTF-8 text: a line is a word and, after white space, its frequency if it is to
-// have a certain one; !word or -word takes a word away; # begins a comment. An error says the name of the
-// file and the line, and what should stand there.
+// ParseDictionary reads a user dictionary, UTF-8 text: a line is a word and, after white space, its frequency if it
+// is to have a certain one; !word or -word takes a word away; # begins a comment. An error says the name of the file
+// and the line, and what should stand there.
 func ParseDictionary(name string, text []byte) (Dictionary, error) {
 	if len(text) > MaxDictionaryBytes {
-		return Dictionary{}, fmt.Errorf("%s: the dictionary has %d bytes, and may have %d", name, len(text), MaxDictionaryBytes)
+		return Dictionary{}, fmt.Errorf(
+			"%s: the dictionary has %d bytes, and may have %d",
+			name,
+			len(text),
+			MaxDictionaryBytes,
+		)
 	}
 	var d Dictionary
 	said := map[string]dictionaryLine{}
@@ -73,7 +78,13 @@ func ParseDictionary(name string, text []byte) (Dictionary, error) {
 		line.number = number
 		if before, again := said[line.Word]; again {
 			if before.DictionaryWord != line.DictionaryWord || before.removed != line.removed {
-				return Dictionary{}, fmt.Errorf("%s, line %d: line %d says otherwise of %s", name, number, before.number, line.Word)
+				return Dictionary{}, fmt.Errorf(
+					"%s, line %d: line %d says otherwise of %s",
+					name,
+					number,
+					before.number,
+					line.Word,
+				)
 			}
 			continue
 		}
@@ -120,7 +131,12 @@ func parseLine(text string) (dictionaryLine, error) {
 	case len(fields) == 2:
 		f, err := strconv.ParseFloat(fields[1], 64)
 		if err != nil || !(f > 0 && f <= maxFrequency) {
-			return line, fmt.Errorf("the frequency of %s is a number above 0 and up to %g, not %q", line.Word, maxFrequency, fields[1])
+			return line, fmt.Errorf(
+				"the frequency of %s is a number above 0 and up to %g, not %q",
+				line.Word,
+				maxFrequency,
+				fields[1],
+			)
 		}
 		line.Frequency = f
 	}

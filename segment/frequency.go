@@ -10,8 +10,8 @@ import (
 // FrequencyTotal is the sum of the frequencies of the general dictionary, rounded.
 const FrequencyTotal = 57e6
 
-// Frequency is how often a word in normal form stands in the text that the general dictionary was counted in, of FrequencyTotal words; 0
-// for a word that no dictionary has.
+// Frequency is how often a word in normal form stands in the text that the general dictionary was counted in, of
+// FrequencyTotal words; 0 for a word that no dictionary has.
 func (s *Segmenter) Frequency(word string) float64 {
 	if r, n := utf8.DecodeRuneInString(word); n == len(word) {
 		return charFrequencies()[r] // gse is told that single characters are rare: see load

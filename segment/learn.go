@@ -13,7 +13,8 @@ import (
 type Learned struct {
 	Word   string `json:"word"`   // in normal form
 	Source string `json:"source"` // SourceQuoted, SourceBookTitle, SourceTitle or SourceFrequent
-	Count  int    `json:"count"`  // how often it stands in the collection: in quotes, in title marks, as a title, or, if frequent, at all
+	// how often it stands in the collection: in quotes, in title marks, as a title, or, if frequent, at all
+	Count int `json:"count"`
 }
 
 // Document is a text that teaches words.
@@ -25,17 +26,18 @@ const LearnRules = 2
 // MaxLearned bounds the words that a collection teaches.
 const MaxLearned = 20_000
 
-// Learn finds the words of a collection that a segmenter lacks: names and terms that stand in
-// quotes (“嘉贸贷”) or title marks, or are a title or what stands between its signs (嘉贸贷：融资方案), and strings of Han characters that hold
-// together and stand beside much else. The texts are run through twice; where they are not the same both times, words may be missed. The words come the most
-// frequent first, at most MaxLearned, and depend on nothing but the texts and their order.
+// Learn finds the words of a collection that a segmenter lacks: names and terms that stand in quotes (“嘉贸贷”) or title
+// marks, or are a title or what stands between its signs (嘉贸贷：融资方案), and strings of Han characters that hold together
+// and stand beside much else. The texts are run through twice; where they are not the same both times, words may be
+// missed. The words come the most frequent first, at most MaxLearned, and depend on nothing but the texts and their
+// order.
 //
-// A string is a word of the last kind if it stands often, in several documents or in one and its title, if its parts stand together more
-// often than chance would have it (pointwise mutual information at its weakest place, as of Sproat and
-// Shih 1990), and if what stands before and behind it is various (branching entropy, Jin and
-// Tanaka-Ishii 2006). An edge of the text or a sign is a neighbour unlike all others, as in Feng, Chen, Deng and
-// Zheng 2004 (accessor variety). The dictionary is asked first: only strings that it cuts to pieces, one of them a
-// single character, are looked at, and what can be made of words of two characters and more is a phrase.
+// A string is a word of the last kind if it stands often, in several documents or in one and its title, if its parts
+// stand together more often than chance would have it (pointwise mutual information at its weakest place, as of
+// Sproat and Shih 1990), and if what stands before and behind it is various (branching entropy, Jin and Tanaka-Ishii
+// 2006). An edge of the text or a sign is a neighbour unlike all others, as in Feng, Chen, Deng and Zheng 2004
+// (accessor variety). The dictionary is asked first: only strings that it cuts to pieces, one of them a single
+// character, are looked at, and what can be made of words of two characters and more is a phrase.
 //
 // Memory is bounded by maxCounted whatever the size of the collection: counts that would exceed it lose the rarest.
 func Learn(known *Segmenter, texts iter.Seq[Document]) []Learned {
@@ -57,7 +59,8 @@ func Learn(known *Segmenter, texts iter.Seq[Document]) []Learned {
 		return twice
 	})
 	words = slices.DeleteFunc(words, func(w Learned) bool { // a title is a phrase as easily as a name
-		return w.Source == SourceTitle && isPhrase([]rune(w.Word), func(part string) bool { return seen[part] || known.Frequency(part) > 0 })
+		return w.Source == SourceTitle &&
+			isPhrase([]rune(w.Word), func(part string) bool { return seen[part] || known.Frequency(part) > 0 })
 	})
 	slices.SortFunc(words, func(a, b Learned) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Word, b.Word))
@@ -65,8 +68,8 @@ func Learn(known *Segmenter, texts iter.Seq[Document]) []Learned {
 	return words[:min(len(words), MaxLearned)]
 }
 
-// What a word is. The thresholds were chosen by looking at the first 200 words of the bundled collection and of 60 MB of
-// statutes: of these nearly all are words.
+// What a word is. The thresholds were chosen by looking at the first 200 words of the bundled collection and of 60 MB
+// of statutes: of these nearly all are words.
 const (
 	maxMention     = 8       // characters of a term in quotes
 	maxHanString   = 6       // characters of a frequent string
@@ -140,8 +143,8 @@ func (p *proposer) read(t Document) {
 	}
 }
 
-// Characters that say how words stand to each other, or count them: a word is not made with them as a piece of their own,
-// or as the beginning of one (或者, 第五).
+// Characters that say how words stand to each other, or count them: a word is not made with them as a piece of their
+// own, or as the beginning of one (或者, 第五).
 const (
 	relations = "的了着过是在和与及或等对为以于从由向被把将按自未有其该此各每某所之者而则且但若如应须得并也又还就都只才更最再因经受视仍曾已较均至给使让令请据即"
 	numerals  = "第一二三四五六七八九十百千万亿零〇两几多"
@@ -210,8 +213,8 @@ func (p *proposer) mention(term []rune, source string) {
 	}
 }
 
-// isNew reports a term that the dictionary cuts to pieces, enough of them single characters: a third, and of a term of more
-// than five characters half. Otherwise it is a phrase, and so it is with a word that relates it to others.
+// isNew reports a term that the dictionary cuts to pieces, enough of them single characters: a third, and of a term
+// of more than five characters half. Otherwise it is a phrase, and so it is with a word that relates it to others.
 func (p *proposer) isNew(term []rune) bool {
 	words := p.segmenter.Cut(term)
 	lone, han := 0, false
@@ -242,7 +245,11 @@ func (p *proposer) mentioned() []Learned {
 		words = append(words, Learned{m.word, m.source, n})
 	}
 	slices.SortFunc(words, func(a, b Learned) int { // a term that is named in several ways is what it is most often
-		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Source, b.Source), strings.Compare(a.Word, b.Word))
+		return cmp.Or(
+			cmp.Compare(b.Count, a.Count),
+			strings.Compare(a.Source, b.Source),
+			strings.Compare(a.Word, b.Word),
+		)
 	})
 	return words
 }

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// measures are the words that follow a numeral which counts, orders or dates something. Words with = between them are one measure otherwise written; the
-// first names it.
+// measures are the words that follow a numeral which counts, orders or dates something. Words with = between them are
+// one measure otherwise written; the first names it.
 var measures = newMeasures(
 	// time
 	"年 年代 年度 世纪 季度 月 月份 个月 日 号 天 周 星期=个星期 小时=个小时 时 点 点钟 分 分钟 秒=秒钟 岁=周岁 工作日=个工作日 刻钟",
@@ -54,7 +54,9 @@ func (m measureWords) at(text []rune, i int) (all []measure) {
 	}
 	for n := min(m.longest[text[i]], len(text)-i); n > 0; n-- {
 		name, known := m.names[string(text[i:i+n])]
-		if !known || isLatinOrMark(text[i+n-1]) && i+n < len(text) && (isLatinOrMark(text[i+n]) || IsDigit(text[i+n])) || IsDigit(text[i+n-1]) && i+n < len(text) && IsDigit(text[i+n]) {
+		if !known ||
+			isLatinOrMark(text[i+n-1]) && i+n < len(text) && (isLatinOrMark(text[i+n]) || IsDigit(text[i+n])) ||
+			IsDigit(text[i+n-1]) && i+n < len(text) && IsDigit(text[i+n]) {
 			continue // m begins a word of letters
 		}
 		all = append(all, measure{name, i + n})

@@ -21,14 +21,15 @@ import (
 //	6: the ends of paragraphs and list items stay, as ParagraphEnd; signs of ratio, division, multiplication and per cent folded, and Latin letters that NFKC leaves
 const NormalForm = 6
 
-// ParagraphEnd stands in the normal form of a text of a case where a paragraph or an item of a list ends. No term crosses it.
+// ParagraphEnd stands in the normal form of a text of a case where a paragraph or an item of a list ends. No term
+// crosses it.
 const ParagraphEnd = '\n'
 
 // Text is normalised text that remembers where each of its characters came from.
 type Text struct {
 	// Runes is the text in normal form: compatibility forms and width folded (NFKC), lower case, letters without
-	// marks (é is e, ø is o, ß is ss), simplified characters, one sign of each kind (see signs); a run of white space is one ' ', and
-	// none between two Han characters, between one and a letter or digit, or in 65 % and the like.
+	// marks (é is e, ø is o, ß is ss), simplified characters, one sign of each kind (see signs); a run of white space
+	// is one ' ', and none between two Han characters, between one and a letter or digit, or in 65 % and the like.
 	Runes []rune
 	// Start and End are, for each rune, the bytes of the original text it stands for. A character
 	// that normalises to several runes (㎡ to m2) gives all of them its own bytes.
@@ -62,8 +63,8 @@ func NormaliseText(s string) Text {
 	return n.text
 }
 
-// Each calls yield with each character of the normal form of a text that has paragraphs, and the bytes of the text that it stands for: what
-// NormaliseText gives, without keeping it.
+// Each calls yield with each character of the normal form of a text that has paragraphs, and the bytes of the text
+// that it stands for: what NormaliseText gives, without keeping it.
 func Each(s string, yield func(r rune, start, end int)) {
 	n := normaliser{folds: folds(), paragraphs: paragraphEnds(s), yield: yield}
 	n.all(s)
@@ -77,8 +78,8 @@ func (n *normaliser) all(s string) {
 	}
 }
 
-// sizeOf is about how many characters a text has. A Han character has three bytes; of a large text what is reserved in vain
-// would be large, too, and what is reserved too little grows.
+// sizeOf is about how many characters a text has. A Han character has three bytes; of a large text what is reserved
+// in vain would be large, too, and what is reserved too little grows.
 func sizeOf(s string) int {
 	const large = 64 << 10
 	if len(s) < large {
@@ -98,8 +99,9 @@ type normaliser struct {
 	ended                bool    // such a one is in the white space
 }
 
-// common normalises the ASCII signs and common Han characters from byte i of s on, of which nearly all text is made, and
-// returns where it comes to something else. It does with them what next does, without asking what else they might be.
+// common normalises the ASCII signs and common Han characters from byte i of s on, of which nearly all text is made,
+// and returns where it comes to something else. It does with them what next does, without asking what else they might
+// be.
 func (n *normaliser) common(s string, i int) int {
 	r, size := decodeCommon(s, i)
 	for size > 0 {
@@ -184,8 +186,9 @@ func (n *normaliser) next(s string, i int) int {
 	return end
 }
 
-// withoutMarks takes the marks off Latin and Greek letters: café is typed cafe, and naïve naive. They stay where they make another letter (й, が),
-// which is what they do in other scripts. ü is u: who types pinyin writes u or v for it, and both are read.
+// withoutMarks takes the marks off Latin and Greek letters: café is typed cafe, and naïve naive. They stay where they
+// make another letter (й, が), which is what they do in other scripts. ü is u: who types pinyin writes u or v for it,
+// and both are read.
 func withoutMarks(cluster string) string {
 	if !strings.ContainsFunc(cluster, func(r rune) bool { return r >= 0xC0 && carriesMarks(r) }) &&
 		!strings.ContainsFunc(cluster, func(r rune) bool { return unicode.Is(unicode.Mn, r) }) {

@@ -153,7 +153,8 @@ func readChinese(numeral []rune) (decimal, bool) {
 		}
 		whole, ok := readChinese(numeral[:point])
 		digits := digitByDigit(numeral[point+1 : end])
-		if unit := string(numeral[end:]); !ok || digits == "" || unit != "" && unit != "万" && unit != "亿" && unit != "万亿" {
+		if unit := string(numeral[end:]); !ok || digits == "" ||
+			unit != "" && unit != "万" && unit != "亿" && unit != "万亿" {
 			return decimal{}, false
 		}
 		return newDecimal(whole.plain(), digits, shift)

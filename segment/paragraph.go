@@ -7,7 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// What tells the end of a paragraph or an item from one of a line that was only too long, in columns: a Han character has two.
+// What tells the end of a paragraph or an item from one of a line that was only too long, in columns: a Han character
+// has two.
 const (
 	itemAfterColon = 30 // an item of a list that a colon announces is no longer
 	itemAmongItems = 16 // an item of a list that nothing announces, of three at least
@@ -15,12 +16,38 @@ const (
 )
 
 // itemMark begins an item of a list.
-var itemMark = regexp.MustCompile(`^(?:\d{1,2}[.、．)）]|[(（]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|[①-⑳]|[·•●○■◆※*>]|[-—–] |第[一二三四五六七八九十百\d]+[章节条])`)
+var itemMark = regexp.MustCompile(
+	`^(?:\d{1,2}[.、．)）]|[(（]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|[①-⑳]|[·•●○■◆※*>]|[-—–] |第[一二三四五六七八九十百\d]+[章节条])`,
+)
 
 // mayBeItemMark reports the characters that an itemMark begins with.
 func mayBeItemMark(r rune) bool {
 	switch r {
-	case '(', '（', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '第', '·', '•', '●', '○', '■', '◆', '※', '*', '>', '-', '—', '–':
+	case '(',
+		'（',
+		'一',
+		'二',
+		'三',
+		'四',
+		'五',
+		'六',
+		'七',
+		'八',
+		'九',
+		'十',
+		'第',
+		'·',
+		'•',
+		'●',
+		'○',
+		'■',
+		'◆',
+		'※',
+		'*',
+		'>',
+		'-',
+		'—',
+		'–':
 		return true
 	}
 	return IsDigit(r) || '①' <= r && r <= '⑳'
@@ -38,8 +65,8 @@ type textLine struct {
 	end      int32 // the byte of its line end
 }
 
-// paragraphEnds are the line ends of a text, by their bytes and in order, across which no phrase reads on: at an empty line, between the items of a list, and
-// where a paragraph begins. A line end within a paragraph is nothing.
+// paragraphEnds are the line ends of a text, by their bytes and in order, across which no phrase reads on: at an
+// empty line, between the items of a list, and where a paragraph begins. A line end within a paragraph is nothing.
 func paragraphEnds(s string) (ends []int32) {
 	lines := lineReader{text: s}
 	var before textLine
@@ -49,9 +76,11 @@ func paragraphEnds(s string) (ends []int32) {
 	for more {
 		var after textLine
 		after, more = lines.next()
-		announced = b.columns <= itemAfterColon && (announced || strings.HasSuffix(a.text, "：") || strings.HasSuffix(a.text, ":"))
+		announced = b.columns <= itemAfterColon &&
+			(announced || strings.HasSuffix(a.text, "：") || strings.HasSuffix(a.text, ":"))
 		among := a.short && b.short && (before.short || after.short)
-		if a.columns == 0 || b.columns == 0 || b.indented || announced || among || b.columns > a.columns+muchLonger || b.isItem() {
+		if a.columns == 0 || b.columns == 0 || b.indented || announced || among || b.columns > a.columns+muchLonger ||
+			b.isItem() {
 			ends = append(ends, a.end)
 		}
 		before, a, b = a, b, after

@@ -40,8 +40,8 @@ type Segmenter struct {
 // Word is a word of a text, in runes from Start to End.
 type Word struct {
 	Start, End int
-	// Sub are the shorter words within it, of two characters or more, by position. Of a learned word they are all the words
-	// that the text is cut into without it, single characters too: they stay findable and count as before.
+	// Sub are the shorter words within it, of two characters or more, by position. Of a learned word they are all the
+	// words that the text is cut into without it, single characters too: they stay findable and count as before.
 	Sub []Span
 	// Learned says that a collection taught the word.
 	Learned bool
@@ -113,11 +113,17 @@ func buildDictionaries(user *Dictionary) (*Segmenter, error) {
 	return s, nil
 }
 
-// teach gives a segmenter that knows learned words, too. gse is not told of them: a word of its dictionary changes how the text
-// around it is cut, and one that a collection taught is not sure enough for that. It is put over the
+// teach gives a segmenter that knows learned words, too. gse is not told of them: a word of its dictionary changes
+// how the text around it is cut, and one that a collection taught is not sure enough for that. It is put over the
 // words that a text is cut into where it begins and ends with them.
 func (s *Segmenter) teach(words []Learned) (*Segmenter, error) {
-	taught := &Segmenter{gse: s.gse, ours: slices.Clone(s.ours), removed: s.removed, learned: map[string]bool{}, numbered: s.numbered}
+	taught := &Segmenter{
+		gse:      s.gse,
+		ours:     slices.Clone(s.ours),
+		removed:  s.removed,
+		learned:  map[string]bool{},
+		numbered: s.numbered,
+	}
 	var lines []string
 	for _, w := range words {
 		if err := checkWord(w.Word); err != nil {
@@ -155,7 +161,8 @@ func New(additional ...string) (*Segmenter, error) {
 	return Build(Options{User: &user})
 }
 
-// settle gives the words that came without a frequency the one that the general dictionary has for them, if that is more than ours.
+// settle gives the words that came without a frequency the one that the general dictionary has for them, if that is
+// more than ours.
 func (s *Segmenter) settle(general []byte) {
 	open := map[string]int{} // by place
 	for i, w := range s.ours {
@@ -216,8 +223,9 @@ func domainWords(text string) ([]string, error) {
 	return words, nil
 }
 
-// ourFrequency is given to words of our own. It keeps them whole whatever they are made of: the path through the commonest
-// two words of the general dictionary (一个 and 中国, f1·f2/total) is as short as that of a word of frequency 564.
+// ourFrequency is given to words of our own. It keeps them whole whatever they are made of: the path through the
+// commonest two words of the general dictionary (一个 and 中国, f1·f2/total) is as short as that of a word of frequency
+// 564.
 const ourFrequency = 1000
 
 // load fills gse's dictionary. gse's own loader spends its time in fmt.Fscanln, in growing the slice of tokens
@@ -357,7 +365,8 @@ func (s *Segmenter) Cut(text []rune) []Word {
 	return words
 }
 
-// pieces cuts text a piece between signs at a time. The words that it hands over are overwritten by those of the next piece.
+// pieces cuts text a piece between signs at a time. The words that it hands over are overwritten by those of the next
+// piece.
 func (s *Segmenter) pieces(text []rune) iter.Seq[[]Word] {
 	return func(yield func([]Word) bool) {
 		var buf []byte

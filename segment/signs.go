@@ -21,7 +21,8 @@ var signs = map[rune]string{
 	'%': "٪",
 }
 
-// spelled are characters that stand for several, or for a letter of which no mark can be taken off: who types strasse, lodz and aeroe means them.
+// spelled are characters that stand for several, or for a letter of which no mark can be taken off: who types
+// strasse, lodz and aeroe means them.
 var spelled = map[rune]string{
 	'⋯': "...", // as NFKC makes of …
 	'ß': "ss", 'æ': "ae", 'œ': "oe", 'þ': "th", 'ł': "l", 'ø': "o", 'đ': "d", 'ð': "d", 'ħ': "h", 'ŧ': "t", 'ı': "i",
@@ -30,6 +31,7 @@ var spelled = map[rune]string{
 // isPlainSign reports signs that normalise to what fold makes of them, whatever stands before: the common
 // signs of Chinese text, which need not go through package norm.
 func isPlainSign(r rune) bool {
-	return 0x2012 <= r && r <= 0x2015 || 0x2018 <= r && r <= 0x201F || 0x3001 <= r && r <= 0x3002 || 0x3008 <= r && r <= 0x3011 ||
+	return 0x2012 <= r && r <= 0x2015 || 0x2018 <= r && r <= 0x201F || 0x3001 <= r && r <= 0x3002 ||
+		0x3008 <= r && r <= 0x3011 ||
 		'！' <= r && r <= '～'
 }

@@ -62,7 +62,9 @@ type collector struct {
 
 func newCollector() *collector {
 	return &collector{
-		terms: Terms{Words: map[string]int{}}, gram: map[[2]rune]struct{}{}, across: map[[2]rune]struct{}{}, char: map[rune]struct{}{},
+		terms: Terms{
+			Words: map[string]int{},
+		}, gram: map[[2]rune]struct{}{}, across: map[[2]rune]struct{}{}, char: map[rune]struct{}{},
 		value: map[string]struct{}{},
 	}
 }

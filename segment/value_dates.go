@@ -44,7 +44,8 @@ func (s *valueScan) dates() {
 			end++
 		}
 		sign := s.back(i) - 1
-		if before := s.r(i - 1); !isBetween(before) && before != '.' && before != '/' || !IsDigit(s.r(i-2)) || whole > 0 && s.back(sign) == whole {
+		if before := s.r(i - 1); !isBetween(before) && before != '.' && before != '/' || !IsDigit(s.r(i-2)) ||
+			whole > 0 && s.back(sign) == whole {
 			if to := s.date(i, end); to > 0 {
 				whole = to
 			}
@@ -100,7 +101,8 @@ func (s *valueScan) date(start, end int) int {
 	}
 	next, from := s.dateSign(month[1])
 	if next != sign || !IsDigit(s.r(from)) {
-		ofYear := month[1]-month[0] == 2 || "1900" <= digits && digits < "2100" && !isLatinOrMark(s.r(start-1)) && !s.goesOn(month[1])
+		ofYear := month[1]-month[0] == 2 ||
+			"1900" <= digits && digits < "2100" && !isLatinOrMark(s.r(start-1)) && !s.goesOn(month[1])
 		if sign != "." && ofYear { // 2021.02 is a number
 			emit([2]int{start, end}, month, [2]int{})
 			return month[1]
@@ -109,7 +111,8 @@ func (s *valueScan) date(start, end int) int {
 	}
 	day := number(from)
 	next, from = s.dateSign(day[1])
-	if day[0] == day[1] || !valid(1, part(day[0], day[1])) || next == sign && IsDigit(s.r(from)) && !s.yearAt(from, sign) {
+	if day[0] == day[1] || !valid(1, part(day[0], day[1])) ||
+		next == sign && IsDigit(s.r(from)) && !s.yearAt(from, sign) {
 		return 0
 	}
 	emit([2]int{start, end}, month, day)
@@ -141,5 +144,7 @@ func (s *valueScan) dateSign(at int) (sign string, next int) {
 // goesOn reports that a number goes on at a place, or a code: 3|.5, 3|万, 3|-1, 3|d.
 func (s *valueScan) goesOn(at int) bool {
 	r := s.r(at)
-	return isLatinOrMark(r) || isHanNumeral(r) || r != 0 && strings.ContainsRune("-/%‰", r) || r == '.' && IsDigit(s.r(at+1)) || r == ',' && s.grouped(at+1)
+	return isLatinOrMark(r) || isHanNumeral(r) || r != 0 && strings.ContainsRune("-/%‰", r) ||
+		r == '.' && IsDigit(s.r(at+1)) ||
+		r == ',' && s.grouped(at+1)
 }

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// numberedWords are what stands behind the numeral with which words of the dictionaries begin, by its first character: 节气 of 二十四节气, 国集团 of 八国集团.
+// numberedWords are what stands behind the numeral with which words of the dictionaries begin, by its first
+// character: 节气 of 二十四节气, 国集团 of 八国集团.
 func (s *Segmenter) numberedWords() map[rune][][]rune {
 	words, known := map[rune][][]rune{}, map[string]bool{}
 	for w := range s.Words() {
@@ -109,8 +110,8 @@ func (s *valueScan) digits(start int) (digits, places string, end int) {
 	return digits, places, end
 }
 
-// mixed reads what stands behind digits of a numeral that is written in digits and units: 3.5|万, 3|千万, 1|亿2000万, 1|千2百万. Zeros are by how many the last
-// unit makes a number longer, where it is the only one.
+// mixed reads what stands behind digits of a numeral that is written in digits and units: 3.5|万, 3|千万, 1|亿2000万,
+// 1|千2百万. Zeros are by how many the last unit makes a number longer, where it is the only one.
 func (s *valueScan) mixed(digits, places string, end int) (value decimal, zeros, next int, ok bool) {
 	type item struct {
 		digits, places string
@@ -189,7 +190,8 @@ func (s *valueScan) behind(n *number) {
 	}
 }
 
-// counts reports a number that says how many whether or not a measure word follows it: a numeral of one character does not (三农).
+// counts reports a number that says how many whether or not a measure word follows it: a numeral of one character
+// does not (三农).
 func (n number) counts() bool {
 	return n.kind == plain && n.value.places == 0 && n.value.n > 10 && (n.spelled || !n.han)
 }
@@ -243,7 +245,8 @@ func (s *valueScan) hundredth(start int) (n number, end int, ok bool) {
 	return n, end, true
 }
 
-// hanRun is where a run of Chinese numerals ends, those of cheques apart; a zero of another script may stand among them (二0二一年, 二O二一年).
+// hanRun is where a run of Chinese numerals ends, those of cheques apart; a zero of another script may stand among
+// them (二0二一年, 二O二一年).
 func (s *valueScan) hanRun(start int) int {
 	end := start
 	if isFormal(s.text[start]) {
@@ -277,7 +280,9 @@ func (s *valueScan) zeros(at int) int {
 func (s *valueScan) chinese(start int) (n number, end int, ok bool) {
 	run := s.hanRun(start)
 	before := s.r(start - 1)
-	if isLatinOrMark(before) || IsDigit(before) || before == '几' || before == '数' || before == '双' || IsDigit(s.r(run)) { // 双十一
+	// 双十一
+	if isLatinOrMark(before) || IsDigit(before) || before == '几' || before == '数' || before == '双' ||
+		IsDigit(s.r(run)) {
 		return n, max(run, start+1), false
 	}
 	if s.r(run) == '几' || isAbout(s.r(run)) && isHanUnit(s.r(run+1)) { // 二十几, 三十多万
@@ -307,7 +312,8 @@ func (s *valueScan) chinese(start int) (n number, end int, ok bool) {
 	}
 	text := s.text[start:run]
 	s.behind(&n)
-	if digits := digitByDigit(text); looksLikeYear(digits) && (s.r(run) == '年' || len(n.measures) == 0) && before != '第' {
+	if digits := digitByDigit(text); looksLikeYear(digits) && (s.r(run) == '年' || len(n.measures) == 0) &&
+		before != '第' {
 		n.value, _ = newDecimal(digits, "", 0)
 		n.bare = true
 		return n, run, true
@@ -315,7 +321,8 @@ func (s *valueScan) chinese(start int) (n number, end int, ok bool) {
 	if n.value, ok = readChinese(text); !ok || n.value.n == 0 { // nobody counts 零件
 		return n, run, false
 	}
-	if s.r(run) == '年' && looksLikeYear(n.value.plain()) && n.value.n%100 != 0 { // nobody spells a year's number, 两千年 apart
+	// nobody spells a year's number, 两千年 apart
+	if s.r(run) == '年' && looksLikeYear(n.value.plain()) && n.value.n%100 != 0 {
 		return n, run, false
 	}
 	if slices.Contains(text, '两') { // two of something, and no second one
@@ -326,7 +333,9 @@ func (s *valueScan) chinese(start int) (n number, end int, ok bool) {
 	if n.spelled {
 		s.before(&n)
 	}
-	part := s.r(run) == '分' || before == '之' || before == '(' && s.r(run) == ')' || isBetween(s.r(run)) || isBetween(before) // of a fraction or a range
+	// of a fraction or a range
+	part := s.r(run) == '分' || before == '之' || before == '(' && s.r(run) == ')' || isBetween(s.r(run)) ||
+		isBetween(before)
 	if len(n.measures) == 0 && !n.spelled && !n.ordinal && n.kind == plain && !part {
 		return n, run, false
 	}
@@ -377,5 +386,6 @@ func onlyNumber(word []rune) bool {
 	if i < len(word) && isAbout(word[i]) {
 		i++
 	}
-	return i == len(word) || i > 0 && slices.ContainsFunc(measures.at(word, i), func(m measure) bool { return m.end == len(word) })
+	return i == len(word) ||
+		i > 0 && slices.ContainsFunc(measures.at(word, i), func(m measure) bool { return m.end == len(word) })
 }

@@ -7,23 +7,26 @@ import (
 	"unicode/utf8"
 )
 
-// Value is something in a text that may be written in several ways and says the same: a number, with or without what it counts, a date, a range, a fraction,
-// a code. It stands in runes from Start to End.
+// Value is something in a text that may be written in several ways and says the same: a number, with or without what
+// it counts, a date, a range, a fraction, a code. It stands in runes from Start to End.
 type Value struct {
 	Start, End int
-	// Key is the same for all writings, and for nothing else: 522件, 35000元, 20%, 2021年2月19日, 3至5年, 1/3, 7×24小时, gbt376682019.
+	// Key is the same for all writings, and for nothing else: 522件, 35000元, 20%, 2021年2月19日, 3至5年, 1/3, 7×24小时,
+	// gbt376682019.
 	Key string
 	// Loose says that the key is a number and what only happens to stand behind it, no measure word: 20国, 24节气.
 	Loose bool
 }
 
-// Values gives the values of a text in normal form, by Start, the longest first. They overlap: what stands for a date stands for its year, month and day,
-// too, and a number with its measure word is one without it. No value stands within a longer number: 112号 does not hold 12号.
+// Values gives the values of a text in normal form, by Start, the longest first. They overlap: what stands for a date
+// stands for its year, month and day, too, and a number with its measure word is one without it. No value stands
+// within a longer number: 112号 does not hold 12号.
 //
-// Chinese numerals are one before a measure word, after 第, or spelled out (二十, 三万五千), when they are well formed and when the words of the dictionary
-// that they stand in say nothing beyond number and measure: 十二条 does not, 一网通办 does. What is spelled out is a number at the beginning of a word, too: of
-// 二十四节气 as of 24节气. A number that a numeral of one character does not write is one value with what it stands before, a character (20国, 19大) or what stands
-// behind a number in a word of the dictionary (24节气).
+// Chinese numerals are one before a measure word, after 第, or spelled out (二十, 三万五千), when they are well formed and
+// when the words of the dictionary that they stand in say nothing beyond number and measure: 十二条 does not, 一网通办 does.
+// What is spelled out is a number at the beginning of a word, too: of 二十四节气 as of 24节气. A number that a numeral of
+// one character does not write is one value with what it stands before, a character (20国, 19大) or what stands behind
+// a number in a word of the dictionary (24节气).
 func (s *Segmenter) Values(text []rune) []Value { return s.valuesOf(text, nil) }
 
 // ValuesOf gives those values of a text that have one of the keys.
@@ -122,7 +125,8 @@ func (s *valueScan) emit(start, end int, key string, of ...number) {
 			return
 		}
 	}
-	loose := len(of) == 1 && end > of[0].end && (of[0].loose || !slices.ContainsFunc(of[0].measures, func(m measure) bool { return m.end == end }))
+	loose := len(of) == 1 && end > of[0].end &&
+		(of[0].loose || !slices.ContainsFunc(of[0].measures, func(m measure) bool { return m.end == end }))
 	s.yield(Value{start, end, key, loose})
 }
 
@@ -135,7 +139,8 @@ const (
 	formalUnits  = "拾佰仟"
 )
 
-// numeralTable says of the characters of the basic plane which numerals they are: every character of every text is asked.
+// numeralTable says of the characters of the basic plane which numerals they are: every character of every text is
+// asked.
 var numeralTable = func() (table [1 << 16]numeralKind) {
 	for kind, all := range map[numeralKind]string{
 		digitNumeral: digitNumerals, unitNumeral: unitNumerals, oldNumeral: oldNumerals, formalNumeral: formalDigits + formalUnits,
@@ -192,7 +197,8 @@ func (s *valueScan) back(i int) int {
 	return i
 }
 
-// between is what stands between two places but for spaces at its ends. A dash with a space before it and none behind belongs to what follows: it is a minus.
+// between is what stands between two places but for spaces at its ends. A dash with a space before it and none behind
+// belongs to what follows: it is a minus.
 func (s *valueScan) between(from, to int) string {
 	text := string(s.text[from:max(from, to)])
 	if strings.HasPrefix(text, " -") && !strings.HasSuffix(text, " ") {
@@ -250,10 +256,12 @@ func (s *valueScan) single(n number) {
 // isBetween reports what may stand between the numbers of a range or a product.
 func isBetween(r rune) bool { return strings.ContainsRune("至到-~×*", r) && r != 0 }
 
-// farthest is how many characters may stand between two numbers that say something together: a measure word, and a dash of two with its spaces.
+// farthest is how many characters may stand between two numbers that say something together: a measure word, and a
+// dash of two with its spaces.
 const farthest = 8
 
-// combine emits what each of the first numbers says together with those that follow, and forgets it: dates, ranges, fractions, products.
+// combine emits what each of the first numbers says together with those that follow, and forgets it: dates, ranges,
+// fractions, products.
 func (s *valueScan) combine(first int) {
 	defer func() { s.found = slices.Delete(s.found, 0, first) }()
 	for i := range first {
@@ -325,7 +333,8 @@ func (s *valueScan) interval(a, b number) {
 		}
 		from := a.value
 		if name == "" && a.zeros == 0 && b.zeros > 0 && a.kind == plain { // 3-5万 is 3万 to 5万
-			if in, ok := newDecimal(strings.ReplaceAll(from.plain(), ".", ""), "", b.zeros-from.places); ok && in.less(b.value) {
+			if in, ok := newDecimal(strings.ReplaceAll(from.plain(), ".", ""), "", b.zeros-from.places); ok &&
+				in.less(b.value) {
 				from = in
 			}
 		}
@@ -378,8 +387,8 @@ func (s *valueScan) product(n []number) {
 	}
 }
 
-// isNumeral reports that no word of the text that reaches into a numeral says more than the value that it is part of. One that begins in a numeral which is spelled
-// out goes on from the number (二十四节气), and leaves it one.
+// isNumeral reports that no word of the text that reaches into a numeral says more than the value that it is part of.
+// One that begins in a numeral which is spelled out goes on from the number (二十四节气), and leaves it one.
 func (s *valueScan) isNumeral(n number, of Span) bool {
 	if n.loose { // 第一|百货
 		of.End = n.end
@@ -396,7 +405,8 @@ func (s *valueScan) isNumeral(n number, of Span) bool {
 				break
 			}
 			begins := w.Start >= n.start || n.ordinal && w.Start == n.start-1
-			if n.spelled && begins && (!n.ordinal || w.Start <= n.start || !isHanUnit(s.text[w.Start])) { // 二十四节气, 第二十回; 第一|百货
+			// 二十四节气, 第二十回; 第一|百货
+			if n.spelled && begins && (!n.ordinal || w.Start <= n.start || !isHanUnit(s.text[w.Start])) {
 				continue
 			}
 			word := s.text[w.Start:w.End]

@@ -11,20 +11,20 @@ import (
 	"anlisou/segment/opencc"
 )
 
-// Spellings are the other ways to write a word in normal form: of 计划 计画, of 身分证 身份证. They are the same word, which folding
-// characters one by one can not tell.
+// Spellings are the other ways to write a word in normal form: of 计划 计画, of 身分证 身份证. They are the same word, which
+// folding characters one by one can not tell.
 func Spellings(word string) []string { return variants().spellings[word] }
 
 // Region is a word that another region has for the same.
 type Region struct {
 	Word string
-	// Own says that the mainland has one of the two as a word of its own with more meanings than the other (智慧, 智能): it is another region's word only
-	// to who writes as they do there.
+	// Own says that the mainland has one of the two as a word of its own with more meanings than the other (智慧, 智能):
+	// it is another region's word only to who writes as they do there.
 	Own bool
 }
 
-// Regions are the words of other regions for a word in normal form: of 软体, which Taiwan says, 软件, and of 软件 软体. A word that the mainland has as
-// its own is not brought to who asks for another: 智能 does not ask for 智慧.
+// Regions are the words of other regions for a word in normal form: of 软体, which Taiwan says, 软件, and of 软件 软体. A
+// word that the mainland has as its own is not brought to who asks for another: 智能 does not ask for 智慧.
 func Regions(word string) []Region { return variants().regions[word] }
 
 // AllSpellings gives each word of several spellings with its others.
@@ -36,8 +36,8 @@ func AllRegions() iter.Seq2[string, []Region] { return maps.All(variants().regio
 // LongestVariant is how many characters the longest word has that Spellings or Regions know.
 func LongestVariant() int { return variants().longest }
 
-// Ambiguous calls yield for each traditional character of a text as received whose simplified form, which stands for it in normal form, stands for
-// others, too: 乾 is 干 as 幹 and 干 are.
+// Ambiguous calls yield for each traditional character of a text as received whose simplified form, which stands for
+// it in normal form, stands for others, too: 乾 is 干 as 幹 and 干 are.
 func Ambiguous(text string) func(yield func(r rune) bool) {
 	return func(yield func(r rune) bool) {
 		several := ambiguous()

@@ -38,9 +38,18 @@ var (
 	pdfMagic   = []byte("%PDF-")
 	rtfMagic   = []byte(`{\rtf`)
 	otherMagic = []struct{ magic, what string }{
-		{"\x89PNG", "a picture (PNG)"}, {"\xFF\xD8\xFF", "a picture (JPEG)"}, {"GIF8", "a picture (GIF)"}, {"BM", "a picture (BMP)"},
-		{"II*\x00", "a picture (TIFF)"}, {"MM\x00*", "a picture (TIFF)"}, {"Rar!", "a RAR archive"}, {"7z\xBC\xAF", "a 7z archive"},
-		{"\x1F\x8B", "a gzip archive"}, {"\x7FELF", "a program"}, {"MZ", "a program"}, {"SQLite format 3\x00", "a database"},
+		{
+			"\x89PNG",
+			"a picture (PNG)",
+		}, {"\xFF\xD8\xFF", "a picture (JPEG)"}, {"GIF8", "a picture (GIF)"}, {"BM", "a picture (BMP)"},
+		{
+			"II*\x00",
+			"a picture (TIFF)",
+		}, {"MM\x00*", "a picture (TIFF)"}, {"Rar!", "a RAR archive"}, {"7z\xBC\xAF", "a 7z archive"},
+		{
+			"\x1F\x8B",
+			"a gzip archive",
+		}, {"\x7FELF", "a program"}, {"MZ", "a program"}, {"SQLite format 3\x00", "a database"},
 	}
 )
 
@@ -59,11 +68,18 @@ func detect(name string, content []byte, b *budget.Budget) (kind, error) {
 	case startsPDF(head):
 		return kindPDF, nil
 	case bytes.HasPrefix(bytes.TrimSpace(head), rtfMagic):
-		return "", fmt.Errorf("%w: the file is rich text (RTF); open it in Word or WPS and save it as docx", ErrUnknownFormat)
+		return "", fmt.Errorf(
+			"%w: the file is rich text (RTF); open it in Word or WPS and save it as docx",
+			ErrUnknownFormat,
+		)
 	}
 	for _, o := range otherMagic {
 		if bytes.HasPrefix(content, []byte(o.magic)) && binaryBytes(head) {
-			return "", fmt.Errorf("%w: the file is %s; give a document with text (docx, pdf, html, txt, xlsx, csv, json)", ErrUnknownFormat, o.what)
+			return "", fmt.Errorf(
+				"%w: the file is %s; give a document with text (docx, pdf, html, txt, xlsx, csv, json)",
+				ErrUnknownFormat,
+				o.what,
+			)
 		}
 	}
 	return detectText(name, content)
@@ -144,15 +160,20 @@ func oldOffice(content []byte) error {
 }
 
 var (
-	htmlForm = pattern.New(`(?is)^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|div|p|h[1-6]|table|section|article|main|style|script|ul|ol|span|link|font|center)\b`)
-	atxForm  = pattern.New(`(?m)^ {0,3}#{1,6}[ \t]+\S`)
+	htmlForm = pattern.New(
+		`(?is)^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|div|p|h[1-6]|table|section|article|main|style|script|ul|ol|span|link|font|center)\b`,
+	)
+	atxForm = pattern.New(`(?m)^ {0,3}#{1,6}[ \t]+\S`)
 )
 
 // detectText tells kinds of text.
 func detectText(name string, content []byte) (kind, error) {
 	text, likely := charset.Beginning(content)
 	if garbage(text) || !likely {
-		return "", fmt.Errorf("%w: the file is no text and no document that is read here (docx, pdf, html, txt, md, xlsx, csv, json)", ErrUnknownFormat)
+		return "", fmt.Errorf(
+			"%w: the file is no text and no document that is read here (docx, pdf, html, txt, md, xlsx, csv, json)",
+			ErrUnknownFormat,
+		)
 	}
 	ending := strings.ToLower(filepath.Ext(name))
 	switch {

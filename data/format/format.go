@@ -149,8 +149,13 @@ func limitsOf(o Options) budget.Limits {
 	return budget.Limits{
 		Memory: o.MaxMemory,
 		Time:   o.MaxTime,
-		TooMuch: &Error{Problem: fmt.Sprintf("reading it takes more than %s of memory beside the file", document.Megabytes(o.MaxMemory)),
-			Expected: "a simpler document: split it, or allow more (--max-memory)"},
+		TooMuch: &Error{
+			Problem: fmt.Sprintf(
+				"reading it takes more than %s of memory beside the file",
+				document.Megabytes(o.MaxMemory),
+			),
+			Expected: "a simpler document: split it, or allow more (--max-memory)",
+		},
 		Late: &Error{Problem: fmt.Sprintf("reading it takes more than %s", o.MaxTime),
 			Expected: "a simpler document: split it, or allow more (--max-time)"},
 	}
@@ -186,7 +191,11 @@ func Recovered(r any) error {
 	if r == nil {
 		return nil
 	}
-	return &InternalError{Place: panicked(), Value: document.Clip(fmt.Sprint(r), document.MaxReason), Stack: debug.Stack()}
+	return &InternalError{
+		Place: panicked(),
+		Value: document.Clip(fmt.Sprint(r), document.MaxReason),
+		Stack: debug.Stack(),
+	}
 }
 
 // panicked is where the panic that is being recovered began: the innermost line of ours.
@@ -211,10 +220,17 @@ const ourPackages = "anlisou/"
 func validate(o Options) error {
 	collection := data.Collection{ID: o.Collection, Title: o.Collection}
 	if err := collection.Validate(); err != nil {
-		return fmt.Errorf("collection %q: the id may hold only letters, digits, '-', '_' and '.'", document.Quote(o.Collection))
+		return fmt.Errorf(
+			"collection %q: the id may hold only letters, digits, '-', '_' and '.'",
+			document.Quote(o.Collection),
+		)
 	}
 	if longest := data.NumberedID(o.Collection, outline.MaxNumber); len(longest) > data.MaxIDLen {
-		return fmt.Errorf("collection %q: the id is too long, case ids may have %d bytes", document.Quote(o.Collection), data.MaxIDLen)
+		return fmt.Errorf(
+			"collection %q: the id is too long, case ids may have %d bytes",
+			document.Quote(o.Collection),
+			data.MaxIDLen,
+		)
 	}
 	return nil
 }

@@ -122,7 +122,10 @@ func (l caseLabels) apply(c *data.Case) error {
 			}
 			for _, w := range one.words {
 				if !contains(c, w) {
-					errs = append(errs, fmt.Errorf("the words %q of %s %s do not stand in the case", w, field, one.label))
+					errs = append(
+						errs,
+						fmt.Errorf("the words %q of %s %s do not stand in the case", w, field, one.label),
+					)
 				}
 			}
 		}

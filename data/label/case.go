@@ -2,9 +2,9 @@ package label
 
 import "anlisou/data"
 
-// Label gives a case with the labels that its title and text speak for, where it was given none. Departments and domains that
-// the document or a person gave stay as they are, each field for itself; labels that were inferred once are inferred anew.
-// What it adds is marked: Evidence.Inferred, and Labels where none of the case's labels was given.
+// Label gives a case with the labels that its title and text speak for, where it was given none. Departments and
+// domains that the document or a person gave stay as they are, each field for itself; labels that were inferred once
+// are inferred anew. What it adds is marked: Evidence.Inferred, and Labels where none of the case's labels was given.
 func (c *Classifier) Label(one data.Case) data.Case {
 	departments, domains := one.IsGiven(data.FieldDepartment), one.IsGiven(data.FieldDomain)
 	if departments && domains {

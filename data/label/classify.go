@@ -1,5 +1,5 @@
-// Package label infers the departments and domains of a case from its title and text, with the words that speak for each:
-// it hides how organs are named, which of them leads a reform, and what words say of what a case is about.
+// Package label infers the departments and domains of a case from its title and text, with the words that speak for
+// each: it hides how organs are named, which of them leads a reform, and what words say of what a case is about.
 package label
 
 import (
@@ -11,8 +11,8 @@ import (
 	"anlisou/data"
 )
 
-// Fold brings text into the form in which words are compared: of the characters of that form, runes, it says which bytes of the text
-// each stands for. The three are of one length, and offsets do not decrease.
+// Fold brings text into the form in which words are compared: of the characters of that form, runes, it says which
+// bytes of the text each stands for. The three are of one length, and offsets do not decrease.
 type Fold func(text string) (runes []rune, start, end []int32)
 
 // Classifier infers the departments and domains of cases from their titles and texts. It is safe for concurrent use.
@@ -178,8 +178,8 @@ func (c *Classifier) lines(title string, sections []data.Section) []textLine {
 	return lines
 }
 
-// Classify infers the departments and domains of a case with this title and text, the likeliest of each first, departments before
-// domains. What the text does not speak for is not guessed: there may be none.
+// Classify infers the departments and domains of a case with this title and text, the likeliest of each first,
+// departments before domains. What the text does not speak for is not guessed: there may be none.
 func (c *Classifier) Classify(title string, sections []data.Section) []data.Evidence {
 	lines := c.lines(title, sections)
 	counted := make([]*heard, c.sayings)
@@ -228,7 +228,8 @@ func (h *heard) score() float64 { return h.weight * (1 + againSays*math.Log(floa
 
 const againSays = 0.25
 
-// countWords hears the words of a line. Ends has room for where the last word of each department and then of each domain ended. A word within a longer one of the same label, or within an organ's name, says nothing.
+// countWords hears the words of a line. Ends has room for where the last word of each department and then of each
+// domain ended. A word within a longer one of the same label, or within an organ's name, says nothing.
 func (c *Classifier) countWords(l *textLine, ends []int, departments, domains *tally) {
 	until := [...][]int{ends[:len(departments.byLabel)], ends[len(departments.byLabel):]}
 	tallies := [...]*tally{departments, domains}

@@ -136,7 +136,8 @@ func (c *Classifier) candidates(lines []textLine, words [][]*heard) []*candidate
 					score *= distant
 				}
 				firm := m.least == roleFirm && score < roleLeads
-				if score == 0 || m.label < 0 && score < m.least || firm && !startsWithAny(string(l.runes[m.to:min(len(l.runes), m.to+4)]), firmVerbs) {
+				if score == 0 || m.label < 0 && score < m.least ||
+					firm && !startsWithAny(string(l.runes[m.to:min(len(l.runes), m.to+4)]), firmVerbs) {
 					continue // what is only mentioned is no organ worth a name of its own
 				}
 				d := get(m)
@@ -174,7 +175,8 @@ func (c *Classifier) candidates(lines []textLine, words [][]*heard) []*candidate
 func groups(line []rune, organs []mention) [][]mention {
 	var all [][]mention
 	for i, m := range organs {
-		if i > 0 && joined(line[organs[i-1].to:m.from]) && !organs[i-1].listed && !m.listed || i > 0 && m.listed && organs[i-1].listed && m.from-organs[i-1].to <= 8 && joined(line[m.from-1:m.from]) {
+		if i > 0 && joined(line[organs[i-1].to:m.from]) && !organs[i-1].listed && !m.listed ||
+			i > 0 && m.listed && organs[i-1].listed && m.from-organs[i-1].to <= 8 && joined(line[m.from-1:m.from]) {
 			all[len(all)-1] = append(all[len(all)-1], m)
 			continue
 		}
@@ -184,7 +186,8 @@ func groups(line []rune, organs []mention) [][]mention {
 }
 
 func joined(between []rune) bool {
-	if n := len(between); n >= 4 && n <= 10 && between[0] == '、' && between[n-1] == '、' && !slices.ContainsFunc(between[1:n-1], func(r rune) bool { return !isPlaceRune(r) }) {
+	if n := len(between); n >= 4 && n <= 10 && between[0] == '、' && between[n-1] == '、' &&
+		!slices.ContainsFunc(between[1:n-1], func(r rune) bool { return !isPlaceRune(r) }) {
 		return true // with one between them that is not known
 	}
 	if len(between) > 2 {

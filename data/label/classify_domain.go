@@ -63,7 +63,10 @@ func (c *Classifier) decideDomains(departments []data.Evidence, words [][]*heard
 		near := nearTop * top
 		if c.taxonomy.Domains[d.label].Aspect {
 			near = aspectNearTop * top
-			if slices.ContainsFunc(d.words, func(h *heard) bool { return h.line.section == data.InTitle && h.weight >= inTitle }) {
+			if slices.ContainsFunc(
+				d.words,
+				func(h *heard) bool { return h.line.section == data.InTitle && h.weight >= inTitle },
+			) {
 				near = 0
 			}
 		}
@@ -84,7 +87,12 @@ func (c *Classifier) decideDomains(departments []data.Evidence, words [][]*heard
 		if c.taxonomy.Domains[d.label].Sector {
 			sectors++
 		}
-		e := data.Evidence{Field: data.FieldDomain, Label: c.taxonomy.Domains[d.label].Name, Score: roundScore(d.score), Inferred: true}
+		e := data.Evidence{
+			Field:    data.FieldDomain,
+			Label:    c.taxonomy.Domains[d.label].Name,
+			Score:    roundScore(d.score),
+			Inferred: true,
+		}
 		for _, h := range d.words {
 			show(&e, span{h.line, h.from, h.to, h.weight})
 		}

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// lexicon finds the words of a vocabulary in a text: a trie, walked from each character. Words are added, it is frozen, and then
-// it is read.
+// lexicon finds the words of a vocabulary in a text: a trie, walked from each character. Words are added, it is
+// frozen, and then it is read.
 type lexicon struct {
 	root  [1 << 16]int32 // by the first character; most of a text begins no word
 	nodes []lexiconNode
@@ -150,8 +150,8 @@ func (l *lexicon) each(text []rune, from int, found func(end int, says []saying)
 	}
 }
 
-// longestBackwards gives the beginning of the longest word that ends at text[:to], and what it says; to where none does. The
-// words of such a lexicon were added reversed.
+// longestBackwards gives the beginning of the longest word that ends at text[:to], and what it says; to where none
+// does. The words of such a lexicon were added reversed.
 func (l *lexicon) longestBackwards(text []rune, to int) (start int, says []saying) {
 	start = to
 	at := int32(0)

@@ -55,13 +55,17 @@ func (o *organs) find(line []rune) []mention {
 		}
 		m := mention{name: i, to: end, label: name.label, distant: isDistant(string(line[i:end]))}
 		m.from = o.placeBefore(line, floor, i)
-		if n := len(found); n > 0 && found[n-1].label == m.label && found[n-1].to == floor && o.continues(line[floor:i]) {
+		if n := len(found); n > 0 && found[n-1].label == m.label && found[n-1].to == floor &&
+			o.continues(line[floor:i]) {
 			// 国家税务总局 厦门市 税务局, 南京海关所属 金陵 海关: one organ
 			found[n-1].to, found[n-1].distant = end, false
 			i, floor = end, end
 			continue
 		}
-		if end-i <= 2 && !strings.HasPrefix(string(line[i:end]), "海关") && !strings.HasPrefix(string(line[i:end]), "法院") && m.from == i && !o.bounded(line, floor, i) {
+		if end-i <= 2 && !strings.HasPrefix(string(line[i:end]), "海关") &&
+			!strings.HasPrefix(string(line[i:end]), "法院") &&
+			m.from == i &&
+			!o.bounded(line, floor, i) {
 			i++ // 提高院校, 集中院前: two characters may stand anywhere
 			continue
 		}
@@ -148,7 +152,8 @@ func (o *organs) list(line []rune, i, floor int) (list []mention, to int) {
 	for at := i; at < i+longest; {
 		end, says := o.names.longest(line, at)
 		if says == nil {
-			for end = at; end < len(line) && end-at < 7 && isPlaceRune(line[end]) && line[end] != '等'; end++ { // one that the taxonomy does not know
+			// one that the taxonomy does not know
+			for end = at; end < len(line) && end-at < 7 && isPlaceRune(line[end]) && line[end] != '等'; end++ {
 			}
 			if end == at || end == len(line) || line[end] != '、' {
 				return nil, 0
@@ -169,7 +174,8 @@ func (o *organs) list(line []rune, i, floor int) (list []mention, to int) {
 			continue
 		}
 		to = departmentsEnd(line, end)
-		if text := string(line[at:end]); to == 0 && says != nil && (strings.HasSuffix(text, "部门") || strings.HasSuffix(text, "系统")) {
+		if text := string(line[at:end]); to == 0 && says != nil &&
+			(strings.HasSuffix(text, "部门") || strings.HasSuffix(text, "系统")) {
 			to = end
 		}
 		if to == 0 || !short || len(list) == 0 {
@@ -192,7 +198,8 @@ func departmentsEnd(line []rune, from int) int {
 	}
 	after = strings.TrimLeft(after, "0123456789一二三四五六七八九十余多个家")
 	for _, word := range []string{"主管部门", "职能部门", "部门", "单位", "系统", "条线", "委办局", "机关", "窗口"} {
-		if strings.HasPrefix(after, word) && (word != "单位" && word != "系统" && word != "窗口" || strings.HasPrefix(text, "等")) {
+		if strings.HasPrefix(after, word) &&
+			(word != "单位" && word != "系统" && word != "窗口" || strings.HasPrefix(text, "等")) {
 			return from + len([]rune(text)) - len([]rune(after)) + len([]rune(word))
 		}
 	}
@@ -219,7 +226,8 @@ func (o *organs) placeBefore(line []rune, floor, name int) int {
 				return name
 			}
 		}
-		if from > floor && !isPlaceRune(line[from-1]) && !o.inBrackets(line, from-1, name) && !o.inWord(line, floor, from-1) {
+		if from > floor && !isPlaceRune(line[from-1]) && !o.inBrackets(line, from-1, name) &&
+			!o.inWord(line, floor, from-1) {
 			return name
 		}
 	}
@@ -236,7 +244,8 @@ func isHalfPlace(place []rune) bool {
 
 // inBrackets reports whether a place so far ends with brackets, 两江新区(自贸区): then it goes on before them.
 func (o *organs) inBrackets(line []rune, from, name int) bool {
-	return name > 0 && line[name-1] == ')' && name-from < 12 && (line[from] == '(' || line[from] == ')' || !strings.ContainsRune(string(line[from:name]), '('))
+	return name > 0 && line[name-1] == ')' && name-from < 12 &&
+		(line[from] == '(' || line[from] == ')' || !strings.ContainsRune(string(line[from:name]), '('))
 }
 
 // bounded reports whether a name that begins there has a word of its own kind before it, or nothing.
@@ -260,8 +269,8 @@ func (o *organs) inWord(line []rune, floor, at int) bool {
 	return says != nil && cue(says[0].label) == cueNone
 }
 
-// isPlaceName reports whether a text can be the place before an organ's name: a name of two to four characters, or one that ends
-// as places do.
+// isPlaceName reports whether a text can be the place before an organ's name: a name of two to four characters, or
+// one that ends as places do.
 func (o *organs) isPlaceName(place []rune) bool {
 	for i := range place {
 		if _, says := o.grammar.verbs.longest(place, i); says != nil {
@@ -302,7 +311,8 @@ func isDistant(name string) bool {
 			return true
 		}
 	}
-	return strings.HasSuffix(name, "总局") || strings.HasSuffix(name, "总署") || strings.HasSuffix(name, "会") && strings.HasPrefix(name, "中国") ||
+	return strings.HasSuffix(name, "总局") || strings.HasSuffix(name, "总署") ||
+		strings.HasSuffix(name, "会") && strings.HasPrefix(name, "中国") ||
 		strings.HasSuffix(name, "部") && !strings.HasSuffix(name, "组织部") && !strings.HasSuffix(name, "宣传部") &&
 			!strings.HasSuffix(name, "工作部") && !strings.HasSuffix(name, "统战部") && !strings.HasSuffix(name, "管理部")
 }
@@ -311,7 +321,31 @@ func isDistant(name string) bool {
 // though a few places have one of them (大同).
 func isPlaceRune(r rune) bool {
 	switch r {
-	case '由', '与', '和', '及', '向', '对', '在', '将', '把', '被', '给', '从', '据', '让', '请', '了', '的', '是', '等', '为', '使', '其', '该', '各', '获':
+	case '由',
+		'与',
+		'和',
+		'及',
+		'向',
+		'对',
+		'在',
+		'将',
+		'把',
+		'被',
+		'给',
+		'从',
+		'据',
+		'让',
+		'请',
+		'了',
+		'的',
+		'是',
+		'等',
+		'为',
+		'使',
+		'其',
+		'该',
+		'各',
+		'获':
 		return false
 	}
 	return 0x4E00 <= r && r <= 0x9FFF || r > 0x2E7F && unicode.Is(unicode.Han, r)

@@ -5,17 +5,29 @@ import (
 	"strings"
 )
 
-// endings are how the names of organs end that no taxonomy can all list, with the role from which on such a name is taken for
-// an organ that acts. Societies must be said to lead. Firms and banks are mostly those that a reform serves: they must lead, or bring
-// something forth where no department does.
+// endings are how the names of organs end that no taxonomy can all list, with the role from which on such a name is
+// taken for an organ that acts. Societies must be said to lead. Firms and banks are mostly those that a reform
+// serves: they must lead, or bring something forth where no department does.
 var endings = []struct {
 	word  string
 	place bool // only with a place before it, 市大数据运营中心: elsewhere the word is too common
 	least float64
 }{
-	{"局", false, roleActs}, {"厅", false, roleActs}, {"委员会", false, roleActs}, {"管委会", false, roleActs}, {"管理处", false, roleActs},
-	{"办公室", false, roleActs}, {"专班", false, roleActs}, {"指挥部", false, roleActs}, {"管理署", false, roleActs}, {"管理所", true, roleActs},
-	{"委", true, roleActs}, {"办", true, roleActs}, {"中心", true, roleActs}, {"研究院", true, roleActs}, {"支队", true, roleActs}, {"交易所", true, roleActs},
+	{
+		"局",
+		false,
+		roleActs,
+	}, {"厅", false, roleActs}, {"委员会", false, roleActs}, {"管委会", false, roleActs}, {"管理处", false, roleActs},
+	{
+		"办公室",
+		false,
+		roleActs,
+	}, {"专班", false, roleActs}, {"指挥部", false, roleActs}, {"管理署", false, roleActs}, {"管理所", true, roleActs},
+	{
+		"委",
+		true,
+		roleActs,
+	}, {"办", true, roleActs}, {"中心", true, roleActs}, {"研究院", true, roleActs}, {"支队", true, roleActs}, {"交易所", true, roleActs},
 	{"协会", false, roleLeads}, {"商会", false, roleLeads}, {"联合会", false, roleLeads},
 	{"银行", false, roleFirm}, {"公司", false, roleFirm}, {"集团", false, roleFirm},
 }
@@ -27,7 +39,28 @@ var (
 )
 
 // Kinds of firms, where a name would stand.
-var firmsOnly = []string{"保险", "担保", "银行", "商业银行", "物流", "平台", "贸易", "子公司", "上市公司", "国有", "民营", "合作银行", "境外", "外资", "大型", "龙头", "金融机构", "承运", "航运公司", "第三方"}
+var firmsOnly = []string{
+	"保险",
+	"担保",
+	"银行",
+	"商业银行",
+	"物流",
+	"平台",
+	"贸易",
+	"子公司",
+	"上市公司",
+	"国有",
+	"民营",
+	"合作银行",
+	"境外",
+	"外资",
+	"大型",
+	"龙头",
+	"金融机构",
+	"承运",
+	"航运公司",
+	"第三方",
+}
 
 // What a firm does where it is the one that acts.
 var firmVerbs = []string{"推出", "首创", "创新", "打造", "研发", "上线", "搭建", "探索", "首推", "率先", "开发", "建成"}
@@ -36,9 +69,66 @@ var firmVerbs = []string{"推出", "首创", "创新", "打造", "研发", "上�
 var noDepartments = []string{"市委", "省委", "区委", "县委", "国家发展改革委", "编委", "书记", "主任"}
 
 // Verbs that names of organs hold as nouns: 重大项目推进中心, 营商环境建设局.
-var nouns = []string{"建设", "管理", "服务", "监管", "监督", "改革", "推进", "规划", "设计", "协调", "发展", "创新", "开发", "保障", "促进", "指导", "合作", "应用", "检测",
-	"检验", "审批", "登记", "评估", "调解", "调度", "执行", "运营", "综合", "统筹", "公示", "认定", "培训", "监测", "检查", "布局", "开放", "信息", "组织", "利用", "处置", "处理",
-	"审查", "审核", "救助", "收费", "安置", "备案", "优化", "整合", "研究", "交易", "结算", "共享", "共建", "参与", "合作", "对外", "落实"}
+var nouns = []string{
+	"建设",
+	"管理",
+	"服务",
+	"监管",
+	"监督",
+	"改革",
+	"推进",
+	"规划",
+	"设计",
+	"协调",
+	"发展",
+	"创新",
+	"开发",
+	"保障",
+	"促进",
+	"指导",
+	"合作",
+	"应用",
+	"检测",
+	"检验",
+	"审批",
+	"登记",
+	"评估",
+	"调解",
+	"调度",
+	"执行",
+	"运营",
+	"综合",
+	"统筹",
+	"公示",
+	"认定",
+	"培训",
+	"监测",
+	"检查",
+	"布局",
+	"开放",
+	"信息",
+	"组织",
+	"利用",
+	"处置",
+	"处理",
+	"审查",
+	"审核",
+	"救助",
+	"收费",
+	"安置",
+	"备案",
+	"优化",
+	"整合",
+	"研究",
+	"交易",
+	"结算",
+	"共享",
+	"共建",
+	"参与",
+	"合作",
+	"对外",
+	"落实",
+}
 
 // withUnknown adds the organs that the taxonomy does not know, told by the ends of their names and by where they stand.
 // One may reach into a known one, see apart.
@@ -69,7 +159,8 @@ func (o *organs) withUnknown(line []rune, known []mention) []mention {
 	return all
 }
 
-// unknown reads the organ's name that ends there. Made of the stems of several departments, 教育和科技局, it is known after all.
+// unknown reads the organ's name that ends there. Made of the stems of several departments, 教育和科技局, it is known after
+// all.
 func (o *organs) unknown(line []rune, floor, end int) (mention, bool) {
 	const longest = 24
 	from := end
@@ -107,7 +198,14 @@ func (o *organs) unknown(line []rune, floor, end int) (mention, bool) {
 					return mention{}, false
 				}
 			}
-			return mention{from: from, name: from, to: o.branchEnd(line, end), label: -1, own: own, least: e.least}, true
+			return mention{
+				from:  from,
+				name:  from,
+				to:    o.branchEnd(line, end),
+				label: -1,
+				own:   own,
+				least: e.least,
+			}, true
 		}
 	}
 	return mention{}, false
@@ -118,8 +216,8 @@ func isNameRune(line []rune, at int) bool {
 	return isPlaceRune(line[at]) || line[at] == '据' && at > 0 && line[at-1] == '数'
 }
 
-// bothFields gives where a name begins that has two fields with 与 or 和 between them, 舟山市海洋与渔业执法支队: with its place, so that
-// it is told from 税务局与渔业执法支队, which are two, and from 企业与服务中心. It is from where no such name ends there.
+// bothFields gives where a name begins that has two fields with 与 or 和 between them, 舟山市海洋与渔业执法支队: with its place, so
+// that it is told from 税务局与渔业执法支队, which are two, and from 企业与服务中心. It is from where no such name ends there.
 func (o *organs) bothFields(line []rune, floor, from, end int) int {
 	const longest = 14 // of place and first field
 	if from <= floor || line[from-1] != '与' && line[from-1] != '和' || end-from < 4 {
@@ -140,7 +238,8 @@ func (o *organs) bothFields(line []rune, floor, from, end int) int {
 			continue
 		}
 		placed := first[:len(first)-len(field)]
-		if len(placed) == 0 || endsOrgan(field) || withoutPlace(second) != string(second) || !o.bounded(line, floor, begin) {
+		if len(placed) == 0 || endsOrgan(field) || withoutPlace(second) != string(second) ||
+			!o.bounded(line, floor, begin) {
 			continue
 		}
 		if o.isName(first) && o.isName(second) {
@@ -163,7 +262,8 @@ func endsOrgan(text []rune) bool {
 // isName reports whether a text can be an organ's name with its place: no verb that names do not hold, nothing general.
 func (o *organs) isName(name []rune) bool {
 	text := string(name)
-	if firstOf(text, unnamed) != "" || strings.ContainsRune(unnamedAt, name[0]) || slices.Contains(noDepartments, text) {
+	if firstOf(text, unnamed) != "" || strings.ContainsRune(unnamedAt, name[0]) ||
+		slices.Contains(noDepartments, text) {
 		return false
 	}
 	for i := range name {

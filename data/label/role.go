@@ -87,7 +87,8 @@ func (g *grammar) standing(line []rune, group []mention) standing {
 			}
 		}
 	}
-	if startsWithAny(rest, []string{"牵头", "主导", "作为牵头", "为牵头", "负责牵头", "统一牵头", "总牵头", "分别牵头", "共同牵头", "联合牵头", "双牵头"}) && kind != cueAway {
+	if startsWithAny(rest, []string{"牵头", "主导", "作为牵头", "为牵头", "负责牵头", "统一牵头", "总牵头", "分别牵头", "共同牵头", "联合牵头", "双牵头"}) &&
+		kind != cueAway {
 		return cued(told(roleLeads))
 	}
 	switch kind {
@@ -152,7 +153,8 @@ func (g *grammar) cueBefore(left []rune) (start int, kind cue) {
 	return start, cue(says[0].label)
 }
 
-// opens reports whether what stands before an organ in its clause leaves it the subject: nothing, a word like 同时, or when.
+// opens reports whether what stands before an organ in its clause leaves it the subject: nothing, a word like 同时, or
+// when.
 func (g *grammar) opens(left []rune) bool {
 	for len(left) > 0 {
 		if !isPlaceRune(left[len(left)-1]) && left[len(left)-1] != '等' {

@@ -8,8 +8,8 @@ import (
 // forgetFrom is the size of a file, in bytes, from which a pass over it lets go of what it has read.
 const forgetFrom = 64 << 20
 
-// forget lets go of the memory of the file that a pass has read, which the system reads again when it is asked for. It would
-// else count as this process's until others need the room. The transaction keeps the mapping where it is.
+// forget lets go of the memory of the file that a pass has read, which the system reads again when it is asked for.
+// It would else count as this process's until others need the room. The transaction keeps the mapping where it is.
 func (s *Store) forget(tx *bolt.Tx) {
 	if size := tx.Size(); size >= forgetFrom {
 		// Advice, and as good as not given where it is not taken.

@@ -97,7 +97,9 @@ func openBolt(path string, readOnly bool) (db *bolt.DB, err error) {
 		return db, stillThere(path, file, db)
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, fmt.Errorf("%w by another process", ErrInUse)
-	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
+	case errors.Is(err, bolterrors.ErrInvalid),
+		errors.Is(err, bolterrors.ErrVersionMismatch),
+		errors.Is(err, bolterrors.ErrChecksum):
 		err = fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	if file != nil {
@@ -236,7 +238,12 @@ func (s *Store) identify(tx *bolt.Tx) error {
 		return fmt.Errorf("%w: its format has %d bytes", ErrDamaged, len(format))
 	}
 	if f := binary.BigEndian.Uint64(format); f > Format {
-		return fmt.Errorf("%w: it has format %d, this program reads up to %d; use the newer program", ErrNewer, f, Format)
+		return fmt.Errorf(
+			"%w: it has format %d, this program reads up to %d; use the newer program",
+			ErrNewer,
+			f,
+			Format,
+		)
 	}
 	id, err := read(idKey)
 	s.id = string(id)

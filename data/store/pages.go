@@ -82,7 +82,12 @@ func readMetas(file io.ReaderAt, size int64) (metaPage, error) {
 		return metaPage{}, fmt.Errorf("%w: its first pages disagree", ErrDamaged)
 	}
 	if int64(newest.pages) > size/newest.pageSize {
-		return metaPage{}, fmt.Errorf("%w: it was cut short to %d bytes of %d", ErrDamaged, size, int64(newest.pages)*newest.pageSize)
+		return metaPage{}, fmt.Errorf(
+			"%w: it was cut short to %d bytes of %d",
+			ErrDamaged,
+			size,
+			int64(newest.pages)*newest.pageSize,
+		)
 	}
 	return newest, nil
 }

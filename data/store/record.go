@@ -71,7 +71,9 @@ func checksum(kind byte, key []byte, payload ...[]byte) uint32 {
 // seal puts the checksum before a value.
 func seal(kind byte, key []byte, payload ...[]byte) []byte {
 	joined := bytes.Join(payload, nil)
-	return append(binary.BigEndian.AppendUint32(make([]byte, 0, crcLen+len(joined)), checksum(kind, key, joined)), joined...)
+	return append(
+		binary.BigEndian.AppendUint32(make([]byte, 0, crcLen+len(joined)), checksum(kind, key, joined)),
+		joined...)
 }
 
 // unseal checks a value and gives what follows its checksum.
@@ -288,7 +290,11 @@ func decodeChange(key, value []byte) (live bool, id string, err error) {
 	}
 	payload, ok := unseal(kindChange, key, value)
 	if !ok || len(payload) < 2 || payload[0] > 1 {
-		return false, "", fmt.Errorf("change %d: %w: its checksum does not match", binary.BigEndian.Uint64(key), ErrDamaged)
+		return false, "", fmt.Errorf(
+			"change %d: %w: its checksum does not match",
+			binary.BigEndian.Uint64(key),
+			ErrDamaged,
+		)
 	}
 	return payload[0] == 1, string(payload[1:]), nil
 }

@@ -7,9 +7,10 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// transact runs fn in a transaction of bbolt's. bbolt takes its locks without a defer: a panic while a transaction begins or
-// ends, over a meta page that was damaged under a running program, leaves one locked, and whoever comes after would wait
-// for it for ever. So one at a time begins, under a lock of ours that a panic gives back, and after such a panic none does.
+// transact runs fn in a transaction of bbolt's. bbolt takes its locks without a defer: a panic while a transaction
+// begins or ends, over a meta page that was damaged under a running program, leaves one locked, and whoever comes
+// after would wait for it for ever. So one at a time begins, under a lock of ours that a panic gives back, and after
+// such a panic none does.
 func (s *Store) transact(writable bool, fn func(*bolt.Tx) error) error {
 	if writable { // bbolt waits for the writer before within Begin
 		s.writing.Lock()
@@ -47,7 +48,12 @@ func (s *Store) settle(what string, fn func() error) error {
 		return err
 	})
 	if !returned {
-		err = fmt.Errorf("%w: %s: %w; the file was changed under the running program: end it and start it again", ErrLost, what, err)
+		err = fmt.Errorf(
+			"%w: %s: %w; the file was changed under the running program: end it and start it again",
+			ErrLost,
+			what,
+			err,
+		)
 		s.lost.Store(&err)
 	}
 	return err

@@ -4,11 +4,11 @@ package budget
 
 import "context"
 
-// Budget counts what understanding a query costs, in microseconds of one core as they are estimated: the same query over the
-// same cases costs the same on any machine, and has the same answer.
+// Budget counts what understanding a query costs, in microseconds of one core as they are estimated: the same query
+// over the same cases costs the same on any machine, and has the same answer.
 //
-// What a query asks for is looked up whatever it costs; what it might have meant besides (readings, labels, corrections,
-// loosening, likeness) is found out as long as there is work left.
+// What a query asks for is looked up whatever it costs; what it might have meant besides (readings, labels,
+// corrections, loosening, likeness) is found out as long as there is work left.
 type Budget struct {
 	ctx     context.Context
 	Spent   int

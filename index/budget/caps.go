@@ -1,7 +1,7 @@
 package budget
 
-// Cap is a bound on the work that one query may cause. A query that hits one is answered all the same, by what was found
-// out until then; where that may not be all, the answer says so in Result.Limited.
+// Cap is a bound on the work that one query may cause. A query that hits one is answered all the same, by what was
+// found out until then; where that may not be all, the answer says so in Result.Limited.
 type Cap struct {
 	Name  string // as the API names it
 	Bound int
@@ -9,41 +9,43 @@ type Cap struct {
 	Told  string // what the asker is told, in Chinese; empty where the answer is as good without it
 }
 
-// The bounds of the work of a query. What hits each, and what is told, stands in Caps; TestCapsAreReached reaches each, and
-// TestEveryBoundIsInATable finds those that stand elsewhere.
+// The bounds of the work of a query. What hits each, and what is told, stands in Caps; TestCapsAreReached reaches
+// each, and TestEveryBoundIsInATable finds those that stand elsewhere.
 const (
-	MostWork         = 50_000 // microseconds of one core, as estimated, for what a query may have meant beside its words
-	LongestText      = 120    // characters; of a longer query nothing is put right
-	MostReadings     = 6      // words that letters may stand for
-	MostSyllables    = 12     // of letters that are read as several words
-	MostChains       = 8      // of words that letters are looked up as
-	LongestPaired    = 24     // letters that are read as two words side by side
-	MostPaired       = 256    // words that the same letters spell, each of two
-	MostNames        = 256    // beginnings of names that letters are read as
-	LongestSpliced   = 40     // letters and digits of which some stand in a text as they are
-	MostSplices      = 32     // ways to read the beginning of these
-	MostMisspelled   = 2      // words of letters in a query that are tried with a slip of the hand
-	LongestSpelled   = 20     // letters of one of these
-	MostVariants     = 8      // other ways to write or say a text
-	MostAlternatives = 64     // ways to satisfy what brackets and OR ask for
-	MostExpanded     = 256    // the same, with what may stand for the words
-	MostNamed        = 8      // words that together name a department or domain
-	LongestName      = 20     // characters of such a name
-	MostLooked       = 256    // documents looked at for three characters side by side, or for what stands before a text
-	MostStates       = 12     // readings of a text kept at a place
-	MostAlike        = 3      // pairs that may stand for one
-	MostMeant        = 4      // characters that one may have been meant to be
-	LongestPiece     = 16     // characters of a piece that stands for a phrase
-	NearBest         = 32     // of the best documents that are weighed by their texts
-	MostPlaces       = 64     // places of a word in one of these
-	LongestWeighed   = 50_000 // characters, in UTF-16, of one of these that are read for pairs that stand again and for the best passage
-	MostFollowing    = 64     // words tried behind those that were typed
-	LongestWord      = 6      // characters of a word that a text is read as, or syllables of one among others
-	MostChanges      = 6      // changes that a run of characters may need, or one for so many, and still be put right
-	LongestNamed     = 4      // characters of a name with what it is the name of (瓯海区), which letters are read as
-	LongestOrgan     = 200    // bytes of a typed value that is looked through for brackets and two departments
-	MostSpelled      = 3      // words that letters spell, whose titles are suggested
-	MostTitles       = 20_000 // titles that are looked through for a single character
+	// microseconds of one core, as estimated, for what a query may have meant beside its words
+	MostWork         = 50_000
+	LongestText      = 120 // characters; of a longer query nothing is put right
+	MostReadings     = 6   // words that letters may stand for
+	MostSyllables    = 12  // of letters that are read as several words
+	MostChains       = 8   // of words that letters are looked up as
+	LongestPaired    = 24  // letters that are read as two words side by side
+	MostPaired       = 256 // words that the same letters spell, each of two
+	MostNames        = 256 // beginnings of names that letters are read as
+	LongestSpliced   = 40  // letters and digits of which some stand in a text as they are
+	MostSplices      = 32  // ways to read the beginning of these
+	MostMisspelled   = 2   // words of letters in a query that are tried with a slip of the hand
+	LongestSpelled   = 20  // letters of one of these
+	MostVariants     = 8   // other ways to write or say a text
+	MostAlternatives = 64  // ways to satisfy what brackets and OR ask for
+	MostExpanded     = 256 // the same, with what may stand for the words
+	MostNamed        = 8   // words that together name a department or domain
+	LongestName      = 20  // characters of such a name
+	MostLooked       = 256 // documents looked at for three characters side by side, or for what stands before a text
+	MostStates       = 12  // readings of a text kept at a place
+	MostAlike        = 3   // pairs that may stand for one
+	MostMeant        = 4   // characters that one may have been meant to be
+	LongestPiece     = 16  // characters of a piece that stands for a phrase
+	NearBest         = 32  // of the best documents that are weighed by their texts
+	MostPlaces       = 64  // places of a word in one of these
+	// characters, in UTF-16, of one of these that are read for pairs that stand again and for the best passage
+	LongestWeighed = 50_000
+	MostFollowing  = 64     // words tried behind those that were typed
+	LongestWord    = 6      // characters of a word that a text is read as, or syllables of one among others
+	MostChanges    = 6      // changes that a run of characters may need, or one for so many, and still be put right
+	LongestNamed   = 4      // characters of a name with what it is the name of (瓯海区), which letters are read as
+	LongestOrgan   = 200    // bytes of a typed value that is looked through for brackets and two departments
+	MostSpelled    = 3      // words that letters spell, whose titles are suggested
+	MostTitles     = 20_000 // titles that are looked through for a single character
 )
 
 // Bounds of what is shown, whatever a query is; TestBoundsOfWhatIsShown reaches each.

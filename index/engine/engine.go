@@ -1,6 +1,7 @@
-// Package engine is the door between what a query means and where cases are indexed: the few questions that all above asks
-// of documents. A set of documents is an expression, a value that says which documents are meant without looking them up, so
-// that an engine may hold bitmaps or send a query to a cluster; what is wanted of many sets is asked at once.
+// Package engine is the door between what a query means and where cases are indexed: the few questions that all above
+// asks of documents. A set of documents is an expression, a value that says which documents are meant without looking
+// them up, so that an engine may hold bitmaps or send a query to a cluster; what is wanted of many sets is asked at
+// once.
 package engine
 
 import (
@@ -15,9 +16,10 @@ type TermField string
 
 // The fields of terms.
 const (
-	Words  TermField = "words"  // words and sub-words, with frequencies
-	Grams  TermField = "grams"  // two characters side by side, be they a word or not
-	Chars  TermField = "chars"  // single characters and signs, and traditional ones whose normal form stands for others, too
+	Words TermField = "words" // words and sub-words, with frequencies
+	Grams TermField = "grams" // two characters side by side, be they a word or not
+	// single characters and signs, and traditional ones whose normal form stands for others, too
+	Chars  TermField = "chars"
 	Title  TermField = "title"  // words and grams of the title once more
 	Values TermField = "values" // keys of numbers, dates and codes, however they are written
 	Organs TermField = "organs" // departments with the places that a case gives them by their names
@@ -30,8 +32,8 @@ type Stats struct {
 	Applied      uint64  // the store's last change that is in
 }
 
-// Reader answers questions about one state of an index. What it returns is of that state, whatever is written meanwhile. It
-// is for one request, by one goroutine, and is spent with it.
+// Reader answers questions about one state of an index. What it returns is of that state, whatever is written
+// meanwhile. It is for one request, by one goroutine, and is spent with it.
 type Reader interface {
 	Counter
 	Ranker
@@ -55,7 +57,8 @@ type Counter interface {
 type Ranker interface {
 	// Top are the k best documents of a set, the best first.
 	Top(ctx context.Context, in Set, by Ranking, k int) (Ranked, error)
-	// Parts are what each term gives to the score of each of some documents that Top has given; without those that give nothing.
+	// Parts are what each term gives to the score of each of some documents that Top has given; without those that
+	// give nothing.
 	Parts(ctx context.Context, terms []Weighted, docs []*Doc) ([][]Part, error)
 	// Hold reports of each of some documents that Top has given which of the sets it is of.
 	Hold(ctx context.Context, docs []*Doc, sets ...Set) ([][]bool, error)
@@ -69,14 +72,15 @@ type Texts interface {
 
 // Dictionary lists terms.
 type Dictionary interface {
-	// Terms calls yield with each term of a field that begins with a prefix, and how many documents have it, deleted ones
-	// perhaps included; of Grams with those that are no word in a document. A term may come several times: its count is the sum.
+	// Terms calls yield with each term of a field that begins with a prefix, and how many documents have it, deleted
+	// ones perhaps included; of Grams with those that are no word in a document. A term may come several times: its
+	// count is the sum.
 	Terms(ctx context.Context, f TermField, prefix string, yield func(term string, documents int)) error
 }
 
-// Weighted is a term that documents are ranked by. What it gives to a document is BM25 with the term's idf: of Words by their
-// frequency; of Grams and Values as of a frequency of one; of Chars the weight alone; of Title the weight over the length of
-// the title, with the idf of the gram anywhere.
+// Weighted is a term that documents are ranked by. What it gives to a document is BM25 with the term's idf: of Words
+// by their frequency; of Grams and Values as of a frequency of one; of Chars the weight alone; of Title the weight
+// over the length of the title, with the idf of the gram anywhere.
 type Weighted struct {
 	Field  TermField
 	Text   string
@@ -97,8 +101,8 @@ const (
 type Ranking struct {
 	Order Order
 	Terms []Weighted
-	// Literal, where it is given, are documents that are above all sums of terms, those before others of whose title a text of
-	// Wholes is the more.
+	// Literal, where it is given, are documents that are above all sums of terms, those before others of whose title
+	// a text of Wholes is the more.
 	Literal Set
 	Wholes  []string
 	// Form, where it is given, are documents above these.

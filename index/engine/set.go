@@ -8,13 +8,13 @@ import (
 	"anlisou/index/query"
 )
 
-// Set is documents, as an expression that an engine looks up within one snapshot. It is a value that does not change; the
-// zero Set is no set at all, where one may be left out. An engine may keep what a Set came to for as long as the snapshot
-// lives.
+// Set is documents, as an expression that an engine looks up within one snapshot. It is a value that does not change;
+// the zero Set is no set at all, where one may be left out. An engine may keep what a Set came to for as long as the
+// snapshot lives.
 type Set struct{ *node }
 
-// node is an expression, as an engine reads it. Two of them are one where they are the same node or, having a key, where Key
-// and Sure are the same.
+// node is an expression, as an engine reads it. Two of them are one where they are the same node or, having a key,
+// where Key and Sure are the same.
 type node struct {
 	Op  Op
 	Key string // of an expression without parts: what its documents hang on, but for Sure
@@ -56,18 +56,31 @@ func Nothing() Set { return nothing }
 
 var all, nothing = Set{&node{Op: OpAll, Key: "*"}}, Set{&node{Op: OpNothing, Key: "-"}}
 
-// Unit are the documents in which a unit stands: its text letter by letter, but for the ends of paragraphs unless it was
-// quoted; in the title where it is of the title; what says the same as one of its keys; the documents of a number where its
-// label is query.Number. Of other labels it says nothing, nor of what must not stand. With sure it gives those in which the
-// unit stands as it was meant, neither within a longer number (12号 in 112号) nor across the end of a paragraph alone.
+// Unit are the documents in which a unit stands: its text letter by letter, but for the ends of paragraphs unless it
+// was quoted; in the title where it is of the title; what says the same as one of its keys; the documents of a number
+// where its label is query.Number. Of other labels it says nothing, nor of what must not stand. With sure it gives
+// those in which the unit stands as it was meant, neither within a longer number (12号 in 112号) nor across the end of
+// a paragraph alone.
 func Unit(u query.Unit, sure bool) Set {
-	key := fmt.Sprint("u", u.Word, u.Title, u.Quoted, u.Lines, u.Label, "\x00", u.Text, "\x00", strings.Join(u.Keys, "\x00"))
+	key := fmt.Sprint(
+		"u",
+		u.Word,
+		u.Title,
+		u.Quoted,
+		u.Lines,
+		u.Label,
+		"\x00",
+		u.Text,
+		"\x00",
+		strings.Join(u.Keys, "\x00"),
+	)
 	return Set{&node{Op: OpUnit, Key: key, Unit: u, Sure: sure}}
 }
 
-// Literal are the documents that hold one of several texts letter by letter, the ends of paragraphs left aside; bounded where
-// a text that begins or ends with a number does not stand within a longer one. With sure it gives those in which a text stands
-// within one paragraph or, where passage says that it is long enough to stand nowhere by accident, across several.
+// Literal are the documents that hold one of several texts letter by letter, the ends of paragraphs left aside;
+// bounded where a text that begins or ends with a number does not stand within a longer one. With sure it gives those
+// in which a text stands within one paragraph or, where passage says that it is long enough to stand nowhere by
+// accident, across several.
 func Literal(texts []string, bounded, passage, sure bool) Set {
 	key := fmt.Sprint("l", bounded, passage, "\x00", strings.Join(texts, "\x00"))
 	return Set{&node{Op: OpLiteral, Key: key, Texts: texts, Bounded: bounded, Passage: passage, Sure: sure}}
@@ -131,8 +144,8 @@ func Minus(s, not Set) Set {
 	return Set{&node{Op: OpMinus, Sets: []Set{s, not}}}
 }
 
-// AtLeast are the documents that are of enough sets: the sum of the weights of those that a document is of is least or more,
-// or would be but for rounding.
+// AtLeast are the documents that are of enough sets: the sum of the weights of those that a document is of is least
+// or more, or would be but for rounding.
 func AtLeast(sets []Set, weights []float32, least float32) Set {
 	return Set{&node{Op: OpAtLeast, Sets: sets, Weights: weights, Least: least}}
 }

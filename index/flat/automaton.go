@@ -6,8 +6,8 @@ import (
 	"unicode/utf16"
 )
 
-// Automaton finds several texts in another in one pass: Aho and Corasick, "Efficient String Matching: An Aid to Bibliographic
-// Search" (1975). What it takes does not grow with how many there are, nor with how they overlap.
+// Automaton finds several texts in another in one pass: Aho and Corasick, "Efficient String Matching: An Aid to
+// Bibliographic Search" (1975). What it takes does not grow with how many there are, nor with how they overlap.
 type Automaton struct {
 	Lengths []int           // of the patterns, in characters
 	Units   []int           // the same in UTF-16 units
@@ -37,7 +37,10 @@ type node struct {
 // NewAutomaton makes an automaton of patterns, none of which is empty. Of two that are the same the first is found.
 func NewAutomaton(texts [][]rune) *Automaton {
 	p := &Automaton{
-		Lengths: make([]int, len(texts)), Units: make([]int, len(texts)), Same: make([]int, len(texts)), nodes: make([]node, 1),
+		Lengths: make(
+			[]int,
+			len(texts),
+		), Units: make([]int, len(texts)), Same: make([]int, len(texts)), nodes: make([]node, 1),
 	}
 	type place struct {
 		node int32
@@ -81,7 +84,8 @@ func (p *Automaton) lay(steps []step) {
 	}
 }
 
-// link finds for each beginning the longest other one that it ends with: of the short ones first, which those of the longer go on from.
+// link finds for each beginning the longest other one that it ends with: of the short ones first, which those of the
+// longer go on from.
 func (p *Automaton) link(steps []step) {
 	depth := make([]int32, len(p.nodes))
 	for _, s := range steps { // a beginning comes after the one that it goes on from
@@ -132,8 +136,8 @@ func (p *Automaton) goOn(at int32, r rune) int32 {
 	}
 }
 
-// Scan calls found with every place of flat text at which a pattern stands, as the number of UTF-16 units before it, until found
-// gives false.
+// Scan calls found with every place of flat text at which a pattern stands, as the number of UTF-16 units before it,
+// until found gives false.
 func (p *Automaton) Scan(flat []byte, found func(start, pattern int) bool) {
 	at := int32(0)
 	for i := 0; i+1 < len(flat); i += 2 {
@@ -163,7 +167,8 @@ type Stream struct {
 	found  func(start, end, pattern int)
 }
 
-// Stream calls found with every place at which a pattern stands in what it is given, by where they end; long ones first.
+// Stream calls found with every place at which a pattern stands in what it is given, by where they end; long ones
+// first.
 func (p *Automaton) Stream(found func(start, end, pattern int)) *Stream {
 	room := 1
 	for _, n := range p.Lengths {
@@ -189,8 +194,8 @@ func (f *Stream) Next(r rune, start, end int) {
 	}
 }
 
-// Places are where each pattern stands in flat text, in UTF-16 units, as many of each as most says; full says that one stands in
-// more.
+// Places are where each pattern stands in flat text, in UTF-16 units, as many of each as most says; full says that
+// one stands in more.
 func (p *Automaton) Places(flat []byte, most int) (at [][]int, full bool) {
 	at = make([][]int, len(p.Lengths))
 	open := 0 // patterns that may stand in more places

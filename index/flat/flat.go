@@ -60,7 +60,8 @@ func InNumber(flat []byte, start, end int) bool {
 	const reach = 2 * segment.NumberReach // in bytes
 	from, to := max(0, start-reach), min(len(flat), end+reach)
 	window := Decode(flat[from:to])
-	if len(window) != (to-from)/2 { // characters beyond the basic plane are no numbers: what is left of them does not matter
+	// characters beyond the basic plane are no numbers: what is left of them does not matter
+	if len(window) != (to-from)/2 {
 		window = window[:0]
 		for i := from; i < to; i += 2 {
 			window = append(window, rune(flat[i])|rune(flat[i+1])<<8)
@@ -69,7 +70,8 @@ func InNumber(flat []byte, start, end int) bool {
 	return segment.InNumber(window, (start-from)/2, (end-from)/2)
 }
 
-// WithoutParagraphs is flat text as if each line end in it were white space, as the query may have it where a line end was typed, or nothing.
+// WithoutParagraphs is flat text as if each line end in it were white space, as the query may have it where a line
+// end was typed, or nothing.
 func WithoutParagraphs(flat []byte, white bool) []byte {
 	joined := make([]byte, 0, len(flat))
 	at := func(i int) rune {

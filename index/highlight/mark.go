@@ -73,7 +73,8 @@ func markerOf(segmenter *segment.Segmenter, units []query.Unit) Marker {
 // New marks the units of a plan and, where it was loosened, the pieces that stood for them.
 func New(segmenter *segment.Segmenter, plan query.Plan, pieces []query.Unit) Marker {
 	units := slices.Concat(slices.Collect(plan.EachUnit), pieces)
-	m := markerOf(segmenter, append(units, query.Unit{Text: plan.Literal})) // a case that holds all of it is first because of that
+	// a case that holds all of it is first because of that
+	m := markerOf(segmenter, append(units, query.Unit{Text: plan.Literal}))
 	for _, u := range pieces {
 		if u.Why == query.ByLikeness {
 			m.alike = append(m.alike, u)
@@ -104,7 +105,10 @@ func (m Marker) holding(c data.Case, labels query.Filters, held []bool) func(que
 			return strconv.Itoa(c.Number) == u.Text
 		}
 		if u.Label != "" {
-			return slices.ContainsFunc(labels[u.Label], func(label string) bool { return query.MeansLabel(u.Label, u.Text, label) })
+			return slices.ContainsFunc(
+				labels[u.Label],
+				func(label string) bool { return query.MeansLabel(u.Label, u.Text, label) },
+			)
 		}
 		place, known := m.places[u.Text]
 		return known && held[place]
@@ -123,7 +127,11 @@ func (m Marker) MarkCase(c data.Case) (marked MarkedCase, found bool) {
 		return runs
 	}
 	places := m.read(c)
-	marked = MarkedCase{Case: c, Title: note(cutRuns([]rune(c.Title), 0, -1, places.title)), Sections: make([][]Run, len(c.Sections))}
+	marked = MarkedCase{
+		Case:     c,
+		Title:    note(cutRuns([]rune(c.Title), 0, -1, places.title)),
+		Sections: make([][]Run, len(c.Sections)),
+	}
 	for i, s := range c.Sections {
 		marked.Sections[i] = note(cutRuns([]rune(s.Text), 0, -1, places.texts[i]))
 	}
@@ -137,7 +145,16 @@ func (m Marker) Show(c data.Case, labels query.Filters) (title []Run, snippets [
 	for i, s := range c.Sections {
 		sections[i] = markedSection{s.Heading, s.Text, found.headings[i], found.texts[i]}
 	}
-	return cutRuns([]rune(c.Title), 0, -1, found.title), m.Snippets(sections), append(m.reasons(m.holding(c, labels, found.held)), m.otherReasons(found)...)
+	return cutRuns(
+			[]rune(c.Title),
+			0,
+			-1,
+			found.title,
+		), m.Snippets(
+			sections,
+		), append(
+			m.reasons(m.holding(c, labels, found.held)),
+			m.otherReasons(found)...)
 }
 
 // cutRuns gives the runs of text from character start to end, -1 for all of it. Marks that touch or
@@ -181,8 +198,8 @@ type markedSection struct {
 	inHeading, inText []Occurrence
 }
 
-// Snippets are the best passage of each section in which the query stands, those that show the most of it first; the beginning of the first
-// section where it stands in none.
+// Snippets are the best passage of each section in which the query stands, those that show the most of it first; the
+// beginning of the first section where it stands in none.
 func (m Marker) Snippets(sections []markedSection) []Snippet {
 	var passages []passage
 	for _, s := range sections {

@@ -13,8 +13,9 @@ import (
 // Occurrence is a unit that stands in a text, in characters of the text as received.
 type Occurrence struct {
 	Start, End, unit int
-	value            bool       // it stands there in another writing
-	Partial          ReasonKind // why it stands there only in part of what is written; empty where it stands as it was meant
+	value            bool // it stands there in another writing
+	// why it stands there only in part of what is written; empty where it stands as it was meant
+	Partial ReasonKind
 }
 
 // Find gives all places where units stand, by place. They may overlap, those of one unit, too.
@@ -60,12 +61,20 @@ func (m Marker) Find(text string) []Occurrence {
 	}
 	found = append(found, m.values(text)...)
 	byPlace := func(a, b Occurrence) int {
-		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.unit, b.unit), cmp.Compare(a.End, b.End), strings.Compare(string(a.Partial), string(b.Partial)))
+		return cmp.Or(
+			cmp.Compare(a.Start, b.Start),
+			cmp.Compare(a.unit, b.unit),
+			cmp.Compare(a.End, b.End),
+			strings.Compare(string(a.Partial), string(b.Partial)),
+		)
 	}
 	if !slices.IsSortedFunc(found, byPlace) {
 		slices.SortStableFunc(found, byPlace)
 	}
-	found = slices.CompactFunc(found, func(a, b Occurrence) bool { return a.Start == b.Start && a.End == b.End && a.unit == b.unit })
+	found = slices.CompactFunc(
+		found,
+		func(a, b Occurrence) bool { return a.Start == b.Start && a.End == b.End && a.unit == b.unit },
+	)
 	at, chars := 0, 0 // the same place, in bytes and in characters
 	for i, o := range found {
 		chars += utf8.RuneCountInString(text[at:o.Start])
@@ -84,7 +93,15 @@ func (m Marker) values(text string) (found []Occurrence) {
 	for _, v := range m.segmenter.ValuesOf(normal.Runes, m.keys) {
 		for unit, asked := range m.asked {
 			if slices.Contains(asked.keys, v.Key) {
-				found = append(found, Occurrence{Start: int(normal.Start[v.Start]), End: int(normal.End[v.End-1]), unit: unit, value: true})
+				found = append(
+					found,
+					Occurrence{
+						Start: int(normal.Start[v.Start]),
+						End:   int(normal.End[v.End-1]),
+						unit:  unit,
+						value: true,
+					},
+				)
 			}
 		}
 	}
@@ -103,7 +120,8 @@ func partOfNumber(text string, start, end int) bool {
 	return first >= 0 && segment.InNumber(normal.Runes, first, last)
 }
 
-// aside are the bytes around a stretch of a text with what decides whether it is a part of a number, each character of which white space may precede.
+// aside are the bytes around a stretch of a text with what decides whether it is a part of a number, each character
+// of which white space may precede.
 func aside(text string, start, end int) (from, to int) {
 	from, to = start, end
 	for range 2 * segment.NumberReach {
@@ -146,7 +164,8 @@ type partOf struct {
 	text string // of the case: the longer number
 }
 
-// read finds the units in all of a case. Of a unit that stands in it as it was meant, places where it stands in part are none.
+// read finds the units in all of a case. Of a unit that stands in it as it was meant, places where it stands in part
+// are none.
 func (m Marker) read(c data.Case) (found marks) {
 	found.title = m.Find(c.Title)
 	found.held = make([]bool, len(m.units))

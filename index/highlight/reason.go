@@ -6,18 +6,19 @@ import (
 	"anlisou/index/query"
 )
 
-// Reason is why a case was found, where a mark alone does not say so. It is data: in which words, and in which language, it is told
-// is left to those who show it. Several reasons of one kind for the same words follow one another.
+// Reason is why a case was found, where a mark alone does not say so. It is data: in which words, and in which
+// language, it is told is left to those who show it. Several reasons of one kind for the same words follow one
+// another.
 type Reason struct {
 	Kind ReasonKind
 	For  string // what was typed; empty where the kind says it all, as of a label
-	// Text is what stands for it in the case: a word, a label, the number of the case; of ReasonShared a word that both cases hold, and
-	// of ReasonAcross nothing.
+	// Text is what stands for it in the case: a word, a label, the number of the case; of ReasonShared a word that
+	// both cases hold, and of ReasonAcross nothing.
 	Text string
 }
 
-// ReasonKind says in which way a Text comes to stand for what was typed. An Expansion is one, but for ByLabel, whose kind is the
-// field of the label.
+// ReasonKind says in which way a Text comes to stand for what was typed. An Expansion is one, but for ByLabel, whose
+// kind is the field of the label.
 type ReasonKind string
 
 // The kinds of reason.

@@ -20,8 +20,8 @@ type Audit struct {
 	Read    bool              // the revisions could be read
 }
 
-// AuditDir reads the index in a folder and changes nothing; not the revisions where it is said to be of another format. What is
-// wrong is in what it gives; an error is of the audit itself.
+// AuditDir reads the index in a folder and changes nothing; not the revisions where it is said to be of another
+// format. What is wrong is in what it gives; an error is of the audit itself.
 func AuditDir(dir string, otherFormat bool) (*Audit, error) {
 	a := &Audit{}
 	damaged := a.segments(filepath.Join(dir, bleveDir))

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// forget lets go of the memory behind a mapped region of a file, which the system reads again when it is asked for. What is
-// only brought in would else count as this process's until others need the room.
+// forget lets go of the memory behind a mapped region of a file, which the system reads again when it is asked for.
+// What is only brought in would else count as this process's until others need the room.
 func forget(region []byte) {
 	page := uintptr(os.Getpagesize())
 	if len(region) < worthMapping {

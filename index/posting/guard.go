@@ -6,8 +6,8 @@ import (
 	"runtime/debug"
 )
 
-// ErrDamaged says that a file of the index is not as it was written: by its checksum, by what bleve makes of it, or because
-// the operating system cannot give it. The store has all that is in it, so such an index is rebuilt.
+// ErrDamaged says that a file of the index is not as it was written: by its checksum, by what bleve makes of it, or
+// because the operating system cannot give it. The store has all that is in it, so such an index is rebuilt.
 var ErrDamaged = errors.New("index is damaged")
 
 // damaged wraps what bleve says of its files.
@@ -25,8 +25,9 @@ type Panicked struct {
 // Error implements error.
 func (p *Panicked) Error() string { return fmt.Sprintf("panic: %v", p.Value) }
 
-// Guard calls do, which reads memory that is mapped from files. A fault of such memory (a file that was cut short, a disk
-// that does not answer) is an ErrDamaged; any other panic is a *Panicked. Without it the first would end the process.
+// Guard calls do, which reads memory that is mapped from files. A fault of such memory (a file that was cut short, a
+// disk that does not answer) is an ErrDamaged; any other panic is a *Panicked. Without it the first would end the
+// process.
 func Guard(do func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {

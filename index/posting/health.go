@@ -70,7 +70,13 @@ func (x *Index) findCut() error {
 				continue // it is gone by name, and goes on being mapped
 			}
 			if info.Size() < int64(len(file.Data())) {
-				return fmt.Errorf("%w: segment %s was cut short to %d bytes of %d", ErrDamaged, filepath.Base(file.Path()), info.Size(), len(file.Data()))
+				return fmt.Errorf(
+					"%w: segment %s was cut short to %d bytes of %d",
+					ErrDamaged,
+					filepath.Base(file.Path()),
+					info.Size(),
+					len(file.Data()),
+				)
 			}
 		}
 		return nil

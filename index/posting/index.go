@@ -1,5 +1,6 @@
-// Package posting is the engine on bleve's segments: it hides how documents are laid out in fields and files, how their posting
-// lists and flat texts answer the questions of package engine, the ranking of the best, and how damage to a file is noticed.
+// Package posting is the engine on bleve's segments: it hides how documents are laid out in fields and files, how
+// their posting lists and flat texts answer the questions of package engine, the ranking of the best, and how damage
+// to a file is noticed.
 package posting
 
 import (
@@ -32,7 +33,8 @@ import (
 //	   the ends of paragraphs, which texts keep
 const Format = 4
 
-// Index is an index on disk: bleve's files, and the texts. Changes come in one after another, while any number of readers ask.
+// Index is an index on disk: bleve's files, and the texts. Changes come in one after another, while any number of
+// readers ask.
 type Index struct {
 	dir      string
 	log      *slog.Logger
@@ -106,7 +108,8 @@ func Create(dir string, log *slog.Logger) (_ *Index, err error) {
 	return x, err
 }
 
-// Open opens the index in a folder, and checks that its files are as they were written; an ErrDamaged where they are not.
+// Open opens the index in a folder, and checks that its files are as they were written; an ErrDamaged where they are
+// not.
 func Open(dir string, readOnly bool, log *slog.Logger) (_ *Index, err error) {
 	x := newIndex(dir, readOnly, log)
 	defer func() {
@@ -151,8 +154,8 @@ func (x *Index) Has(id string) bool {
 	return indexed
 }
 
-// Withhold leaves the live revision of a case out of all answers from now on, because the store cannot read it; the case comes
-// back with its next change.
+// Withhold leaves the live revision of a case out of all answers from now on, because the store cannot read it; the
+// case comes back with its next change.
 func (x *Index) Withhold(id string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -248,8 +251,8 @@ func (x *Index) snapshot(read func(*scorch.IndexSnapshot) error) error {
 	return read(snapshot)
 }
 
-// Read calls do with a reader of a state of the index that does not change meanwhile; what the reader does is spent of a budget.
-// An error over a file that is not as it was written is an ErrDamaged, a panic a *Panicked.
+// Read calls do with a reader of a state of the index that does not change meanwhile; what the reader does is spent
+// of a budget. An error over a file that is not as it was written is an ErrDamaged, a panic a *Panicked.
 func (x *Index) Read(b *budget.Budget, do func(engine.Reader) error) error {
 	if err := x.inspect(); err != nil {
 		return err
@@ -336,7 +339,8 @@ func newDocuments(changes []engine.Change) []*document.Document {
 				}
 				var err error
 				if documents[i], err = Guarded(func() (*document.Document, error) { return newDocument(a), nil }); err != nil {
-					documents[i] = newDocument(&engine.Analysed{Doc: a.Doc}) // it stands in the lists, and is found by nothing
+					// it stands in the lists, and is found by nothing
+					documents[i] = newDocument(&engine.Analysed{Doc: a.Doc})
 				}
 			}
 		})
@@ -397,8 +401,8 @@ func (x *Index) bring(changes []engine.Change, documents []*document.Document) e
 	return nil
 }
 
-// Flush returns once what was applied is on disk: bleve's Close does not wait for that, and what is not on disk would have to
-// be read from the store and cut again.
+// Flush returns once what was applied is on disk: bleve's Close does not wait for that, and what is not on disk would
+// have to be read from the store and cut again.
 func (x *Index) Flush() error {
 	x.writing.Lock()
 	defer x.writing.Unlock()

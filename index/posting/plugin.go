@@ -33,8 +33,14 @@ func (p *guardedPlugin) Merge(segments []bleveseg.Segment, drops []*roaring.Bitm
 }
 
 // MergeUsing implements scorch.SegmentPlugin.
-func (p *guardedPlugin) MergeUsing(segments []bleveseg.Segment, drops []*roaring.Bitmap, path string, closed chan struct{},
-	s bleveseg.StatsReporter, config map[string]any) (numbers [][]uint64, size uint64, err error) {
+func (p *guardedPlugin) MergeUsing(
+	segments []bleveseg.Segment,
+	drops []*roaring.Bitmap,
+	path string,
+	closed chan struct{},
+	s bleveseg.StatsReporter,
+	config map[string]any,
+) (numbers [][]uint64, size uint64, err error) {
 	unguarded := make([]bleveseg.Segment, len(segments))
 	for i, segment := range segments {
 		unguarded[i] = segment
@@ -73,8 +79,8 @@ const asyncErrorCallback = "anlisou"
 
 func init() {
 	scorch.RegisterSegmentPlugin(&guardedPlugin{}, true)
-	// zapx makes room for a hundred documents like the last ones beside those that it is given, and keeps it with the segment: a
-	// case of 1.9 MB took 150 MB.
+	// zapx makes room for a hundred documents like the last ones beside those that it is given, and keeps it with the
+	// segment: a case of 1.9 MB took 150 MB.
 	zap.NewSegmentBufferNumResultsBump = 0
 	scorch.RegistryAsyncErrorCallbacks[asyncErrorCallback] = func(err error, path string) {
 		if told, ok := asyncErrors.Load(path); ok {
@@ -90,11 +96,13 @@ var (
 	ErrNotWritten error = scorch.ErrPersist
 )
 
-// asyncPause is how long bleve's goroutine rests after an error: it tries again at once, for ever, where the disk is full.
+// asyncPause is how long bleve's goroutine rests after an error: it tries again at once, for ever, where the disk is
+// full.
 const asyncPause = time.Second
 
-// asyncError takes what bleve's goroutines report: that nothing can be written, which whoever waits for it is told; that a
-// file cannot be read; or that one of the goroutines has ended, without which nothing can be brought in any more.
+// asyncError takes what bleve's goroutines report: that nothing can be written, which whoever waits for it is told;
+// that a file cannot be read; or that one of the goroutines has ended, without which nothing can be brought in any
+// more.
 func (x *Index) asyncError(err error) {
 	switch {
 	case errors.Is(err, scorch.ErrAsyncPanic):

@@ -43,7 +43,13 @@ type place struct {
 var _ engine.Reader = (*reader)(nil)
 
 func newReader(segments []*segmentReader, applied uint64, b *budget.Budget) *reader {
-	r := &reader{budget: b, segments: segments, known: map[string]sets{}, joined: map[engine.Set]bitmaps{}, at: map[uint64]place{}}
+	r := &reader{
+		budget:   b,
+		segments: segments,
+		known:    map[string]sets{},
+		joined:   map[engine.Set]bitmaps{},
+		at:       map[uint64]place{},
+	}
 	words := 0
 	for _, l := range segments {
 		l.budget = b
@@ -219,7 +225,8 @@ func (r *reader) readTitles(ctx context.Context, all []engine.Set) error {
 	for len(all) > 0 {
 		s := all[0]
 		all = append(all[1:len(all):len(all)], s.Sets...)
-		if _, known := r.known[s.Key]; known || s.Op != engine.OpUnit || !s.Unit.Title || s.Unit.Label != "" || slices.Contains(keys, s.Key) {
+		if _, known := r.known[s.Key]; known || s.Op != engine.OpUnit || !s.Unit.Title || s.Unit.Label != "" ||
+			slices.Contains(keys, s.Key) {
 			continue
 		}
 		if text := []rune(s.Unit.Text); len(segment.Grams(text)) == 0 {
@@ -349,7 +356,12 @@ func (r *reader) Docs(ctx context.Context, in engine.Set, most int) iter.Seq2[*e
 }
 
 // Terms calls yield with the terms of a field that begin with a prefix, and how many documents have them.
-func (r *reader) Terms(ctx context.Context, f engine.TermField, prefix string, yield func(term string, documents int)) error {
+func (r *reader) Terms(
+	ctx context.Context,
+	f engine.TermField,
+	prefix string,
+	yield func(term string, documents int),
+) error {
 	for _, l := range r.segments {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("read terms: %w", err)
@@ -361,8 +373,9 @@ func (r *reader) Terms(ctx context.Context, f engine.TermField, prefix string, y
 	return nil
 }
 
-// aboveLiteral is how many times all that its terms are worth to a document it is to hold the characters of a query in the form
-// in which they were typed: more than its terms, holding the query letter by letter, in the title, and nearness are together.
+// aboveLiteral is how many times all that its terms are worth to a document it is to hold the characters of a query
+// in the form in which they were typed: more than its terms, holding the query letter by letter, in the title, and
+// nearness are together.
 const aboveLiteral = 4
 
 // Top are the k best documents of a set.

@@ -41,7 +41,8 @@ func (r *reader) lookUpAll(weighted []engine.Weighted) ([]term, error) {
 			continue
 		}
 		telling := found.docs
-		if w.Field == engine.Title { // what a gram tells in a title is what it tells anywhere, not how rare it is among titles
+		// what a gram tells in a title is what it tells anywhere, not how rare it is among titles
+		if w.Field == engine.Title {
 			anywhere, err := r.lookUpTerm(engine.Grams, w.Text)
 			if err != nil {
 				return nil, err
@@ -97,10 +98,16 @@ func (r *reader) mostOf(t term) float64 {
 }
 
 // scores sums what the terms say of the candidates of segment i, in the order of the terms, so that a document's sum
-// is the same in whatever segment it stands. It gives a score for every document of the segment; only those of candidates
-// mean anything. k documents are wanted: once the terms that remain cannot lift another
-// document among the k best, only those that can still be are looked at.
-func (r *reader) scores(ctx context.Context, i int, terms []term, candidates *roaring.Bitmap, k int) ([]float32, *roaring.Bitmap, error) {
+// is the same in whatever segment it stands. It gives a score for every document of the segment; only those of
+// candidates mean anything. k documents are wanted: once the terms that remain cannot lift another document among the
+// k best, only those that can still be are looked at.
+func (r *reader) scores(
+	ctx context.Context,
+	i int,
+	terms []term,
+	candidates *roaring.Bitmap,
+	k int,
+) ([]float32, *roaring.Bitmap, error) {
 	l := r.segments[i]
 	sums := make([]float32, len(l.docs))
 	rest := make([]float64, len(terms)+1)
@@ -119,7 +126,8 @@ func (r *reader) scores(ctx context.Context, i int, terms []term, candidates *ro
 				candidates, left = narrowed, int(narrowed.GetCardinality())
 			}
 		}
-		// A document that is no candidate may get a score, too: that is cheaper than to leave it out, where there are few.
+		// A document that is no candidate may get a score, too: that is cheaper than to leave it out, where there are
+		// few.
 		docs := at.docs
 		if few := int(docs.GetCardinality()) <= 4*left/costOf(terms[t].field); left < len(l.docs) && !few {
 			docs = roaring.And(docs, candidates)
@@ -191,7 +199,13 @@ func siftDown(heap []float32) {
 }
 
 // addFrequencies adds BM25 by how often a word stands in each of docs, a subset of the list's.
-func (r *reader) addFrequencies(sums []float32, l *segmentReader, list bleveseg.PostingsList, docs *roaring.Bitmap, scale float64) error {
+func (r *reader) addFrequencies(
+	sums []float32,
+	l *segmentReader,
+	list bleveseg.PostingsList,
+	docs *roaring.Bitmap,
+	scale float64,
+) error {
 	it := list.Iterator(true, false, false, nil)
 	optimizable := it.(bleveseg.OptimizablePostingsIterator) // docs is not empty, so the term is there
 	if _, one := optimizable.DocNum1Hit(); !one {
@@ -210,8 +224,8 @@ func (r *reader) addFrequencies(sums []float32, l *segmentReader, list bleveseg.
 	}
 }
 
-// addPresence adds what the presence of a term is worth to each of docs: a gram by BM25's length factor, for a frequency of one;
-// a gram of a title by the title's length; a character the same to all.
+// addPresence adds what the presence of a term is worth to each of docs: a gram by BM25's length factor, for a
+// frequency of one; a gram of a title by the title's length; a character the same to all.
 func (r *reader) addPresence(sums []float32, l *segmentReader, docs *roaring.Bitmap, t term) {
 	r.each(docs, func(doc uint32) { sums[doc] += float32(t.weight * r.presence(l, doc, t.field)) })
 }

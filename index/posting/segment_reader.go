@@ -135,8 +135,8 @@ func (l *segmentReader) gram(gram string) (*roaring.Bitmap, error) {
 	return b, nil
 }
 
-// standing are the documents in which a text stands. In the sure ones it stands as it was meant, neither within a longer number (12号 in 112号) nor across
-// the end of a paragraph only.
+// standing are the documents in which a text stands. In the sure ones it stands as it was meant, neither within a
+// longer number (12号 in 112号) nor across the end of a paragraph only.
 type standing struct{ all, sure *roaring.Bitmap }
 
 func surely(docs *roaring.Bitmap) standing { return standing{docs, docs} }
@@ -212,8 +212,8 @@ func (l *segmentReader) numbered(number string) *roaring.Bitmap {
 	return docs
 }
 
-// title are the documents whose title holds a text letter by letter, of which each pair of letters or digits is a term of
-// titles. What has no such pair is looked for in all of them, several such texts better by titlesHolding.
+// title are the documents whose title holds a text letter by letter, of which each pair of letters or digits is a
+// term of titles. What has no such pair is looked for in all of them, several such texts better by titlesHolding.
 func (l *segmentReader) title(text string) (*roaring.Bitmap, error) {
 	runes := []rune(text)
 	candidates := l.live
@@ -261,8 +261,8 @@ func (l *segmentReader) titlesHolding(texts *flat.Automaton) []*roaring.Bitmap {
 	return found
 }
 
-// text are the documents, beside those already known, that hold a text letter by letter; one that is bounded is surely in those in which it is not only
-// within longer numbers.
+// text are the documents, beside those already known, that hold a text letter by letter; one that is bounded is
+// surely in those in which it is not only within longer numbers.
 func (l *segmentReader) text(text []rune, known *roaring.Bitmap, bounded bool) (standing, error) {
 	candidates, exact, err := l.candidates(text, false)
 	if err != nil || candidates.IsEmpty() || exact && !bounded {
@@ -325,7 +325,8 @@ func (l *segmentReader) across(text []rune, known *roaring.Bitmap) (*roaring.Bit
 		doc := it.Next()
 		if e := l.docs[doc]; e != nil {
 			read += 2 * len(e.Text)
-			if flat.Contains(flat.WithoutParagraphs(e.Text, true), pattern) || flat.Contains(flat.WithoutParagraphs(e.Text, false), pattern) {
+			if flat.Contains(flat.WithoutParagraphs(e.Text, true), pattern) ||
+				flat.Contains(flat.WithoutParagraphs(e.Text, false), pattern) {
 				found.Add(doc)
 			}
 		}
@@ -358,7 +359,8 @@ func (l *segmentReader) holding(text string) (bool, error) {
 }
 
 // candidates are the documents that may hold a text: those that have all its grams, and its characters where there
-// are no grams. One character or one gram says it exactly. The ends of paragraphs may stand between its characters where across says so.
+// are no grams. One character or one gram says it exactly. The ends of paragraphs may stand between its characters
+// where across says so.
 func (l *segmentReader) candidates(text []rune, across bool) (b *roaring.Bitmap, exact bool, err error) {
 	terms := 0
 	narrow := func(next *roaring.Bitmap) {
@@ -459,9 +461,10 @@ func (l *segmentReader) termsWith(field, prefix string, yield func(term string) 
 	}
 }
 
-// counts calls yield for each term of a field that begins with a prefix, with how many documents hold it, deleted ones included. The count that
-// zapx's iterator gives is not asked: in merged segments a term of one document leaves its own behind for those that follow, or is given that
-// of the one before (zapx 17, where a posting list is read anew without being cleared).
+// counts calls yield for each term of a field that begins with a prefix, with how many documents hold it, deleted
+// ones included. The count that zapx's iterator gives is not asked: in merged segments a term of one document leaves
+// its own behind for those that follow, or is given that of the one before (zapx 17, where a posting list is read
+// anew without being cleared).
 func (l *segmentReader) counts(field, prefix string, yield func(term string, count uint64)) error {
 	d, err := l.dictionary(field)
 	if err != nil {
@@ -486,8 +489,8 @@ func (l *segmentReader) termDocs(f engine.TermField, text string) (*roaring.Bitm
 	return l.postings(string(f), text)
 }
 
-// literal are the documents that hold one of several texts letter by letter, in paragraphs or across their ends. Only the first of the
-// texts is looked for across them.
+// literal are the documents that hold one of several texts letter by letter, in paragraphs or across their ends. Only
+// the first of the texts is looked for across them.
 func (l *segmentReader) literal(texts []string, bounded, passage bool) (standing, error) {
 	docs, err := l.text([]rune(texts[0]), none, bounded)
 	if err != nil {

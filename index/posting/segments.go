@@ -17,8 +17,9 @@ import (
 	"anlisou/index/query"
 )
 
-// members are the documents of a segment by number, and what is counted of them. They do not change, but for facets, which are read when first asked for: documents keep their numbers when
-// a segment goes to disk, and a merged segment has an id of its own.
+// members are the documents of a segment by number, and what is counted of them. They do not change, but for facets,
+// which are read when first asked for: documents keep their numbers when a segment goes to disk, and a merged segment
+// has an id of its own.
 type members struct {
 	docs    []*engine.Doc // nil where the text is gone, because the document was deleted long ago
 	lengths []uint32      // of the words field, side by side for ranking
@@ -34,7 +35,12 @@ type members struct {
 
 func (x *Index) readMembers(s *scorch.SegmentSnapshot) (*members, error) {
 	n := s.Segment().Count()
-	m := &members{docs: make([]*engine.Doc, n), lengths: make([]uint32, n), titles: make([]uint16, n), facets: map[query.Field][]valueDocs{}}
+	m := &members{
+		docs:    make([]*engine.Doc, n),
+		lengths: make([]uint32, n),
+		titles:  make([]uint16, n),
+		facets:  map[query.Field][]valueDocs{},
+	}
 	for i := range n {
 		id, err := s.Segment().DocID(i)
 		if err != nil {

@@ -23,11 +23,11 @@ func titleLen(e *engine.Doc) uint16 {
 	return uint16(n / 2)
 }
 
-// texts keeps the documents in one file that only grows: what a candidate is confirmed by is
-// two bytes a character, mapped, and never decoded.
+// texts keeps the documents in one file that only grows: what a candidate is confirmed by is two bytes a character,
+// mapped, and never decoded.
 //
-// A record is a header of fixed size, the id, the collection, the text, the labels. The header's last word is a CRC-32C of
-// all that comes before it and after it.
+// A record is a header of fixed size, the id, the collection, the text, the labels. The header's last word is a
+// CRC-32C of all that comes before it and after it.
 type texts struct {
 	file *os.File
 	size int64
@@ -44,8 +44,9 @@ const (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// openTexts opens the file, or creates it where it may be written, and reads what it holds. A record that was not wholly
-// written, at the end, is cut off; damage elsewhere is an error. Only the owner may read it, as with the store.
+// openTexts opens the file, or creates it where it may be written, and reads what it holds. A record that was not
+// wholly written, at the end, is cut off; damage elsewhere is an error. Only the owner may read it, as with the
+// store.
 func openTexts(path string, readOnly bool) (_ *texts, err error) {
 	flags := os.O_RDWR | os.O_CREATE
 	if readOnly {

@@ -9,8 +9,8 @@ import (
 	"anlisou/segment"
 )
 
-// expand adds to each group what else may stand in its place: synonyms, other ways to write its words, and what other regions say. What was typed in
-// quotes or of the title means what it says.
+// expand adds to each group what else may stand in its place: synonyms, other ways to write its words, and what other
+// regions say. What was typed in quotes or of the title means what it says.
 func (p Parser) expand(plan *Plan) {
 	p.joinSynonyms(plan)
 	for i, g := range plan.All {
@@ -91,7 +91,8 @@ func (t *Terms) add(others Terms, weight float64) {
 	join(&t.Values, others.Values)
 }
 
-// joinSynonyms makes one group of neighbouring words that together have a synonym, or are written or said otherwise: 异地 看病.
+// joinSynonyms makes one group of neighbouring words that together have a synonym, or are written or said otherwise:
+// 异地 看病.
 func (p Parser) joinSynonyms(plan *Plan) {
 	longest := segment.LongestVariant()
 	if p.Synonyms != nil {
@@ -130,7 +131,8 @@ func (t Conjunction) Text() string {
 	return b.String()
 }
 
-// CaseNumber is the number that a text names a case by, 案例十三 or 案例13, as pages and documents do, and the other ways to write that; 0 where it names none.
+// CaseNumber is the number that a text names a case by, 案例十三 or 案例13, as pages and documents do, and the other ways
+// to write that; 0 where it names none.
 func (p Parser) CaseNumber(text string) (n int, others []string) {
 	const before = "案例"
 	numeral, ok := strings.CutPrefix(text, before)

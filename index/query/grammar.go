@@ -210,7 +210,10 @@ func (m meaning) side(e expression) (groups []Group) {
 
 // filtersBy reports a choice of filters by one field.
 func (e expression) filtersBy(field Field) bool {
-	return !slices.ContainsFunc(e.parts, func(part expression) bool { return !part.isFilter() || part.not || part.token.field != field })
+	return !slices.ContainsFunc(
+		e.parts,
+		func(part expression) bool { return !part.isFilter() || part.not || part.token.field != field },
+	)
 }
 
 // exclude keeps out what an expression says.
@@ -233,7 +236,8 @@ func (m meaning) exclude(e expression) {
 	}
 }
 
-// ways are the ways to satisfy an expression, or not to: the units that must stand together in each. Of more than mostAlternatives the first are kept.
+// ways are the ways to satisfy an expression, or not to: the units that must stand together in each. Of more than
+// mostAlternatives the first are kept.
 func (m meaning) ways(e expression, not bool) (ways []Conjunction) {
 	not = not != e.not
 	switch {
@@ -318,7 +322,11 @@ func Groups(units []Unit) []Group {
 
 // filter reads a filter as it was typed.
 func (p Parser) filter(t token) TypedFilter {
-	return TypedFilter{Field: t.field, Name: string(segment.Normalise(t.Text).Runes), Short: p.ShortName(t.field, t.Text)}
+	return TypedFilter{
+		Field: t.field,
+		Name:  string(segment.Normalise(t.Text).Runes),
+		Short: p.ShortName(t.field, t.Text),
+	}
 }
 
 // ShortName is the value by which a field has what was typed, under whatever name: 海关 for 嘉兴海关.

@@ -26,7 +26,8 @@ type lexer struct {
 	beside bool // nothing stands between the last token and what is left
 }
 
-// next reads one token where neither a space nor the end is; where any bracket opens, behind a minus or an OR, one does that holds a single word.
+// next reads one token where neither a space nor the end is; where any bracket opens, behind a minus or an OR, one
+// does that holds a single word.
 func (l *lexer) next(any bool) (t token) {
 	whole := l.rest
 	t = l.read(any)
@@ -87,7 +88,8 @@ func (l *lexer) read(any bool) (t token) {
 	return token{Text: word}
 }
 
-// filter reads the value of a filter, which may stand in quotes, in brackets or after a space (部门: 海关); false where there is none.
+// filter reads the value of a filter, which may stand in quotes, in brackets or after a space (部门: 海关); false where
+// there is none.
 func (l *lexer) filter(f Field, value string) (t token, ok bool) {
 	spaced := strings.TrimLeftFunc(value, IsSpace)
 	if inner, rest, ok := cutQuoted(spaced); ok && strings.TrimSpace(inner) != "" {
@@ -127,7 +129,8 @@ func (l *lexer) word() string {
 		case brackets[r] != 0:
 			inner, _, closed := cutBracket(s[i:])
 			or := endingOr(s[:i])
-			if i > 0 && closed && (chooses(inner) || filtering(inner) || or != "" && groups(s[i:], true)) { // 结算(医保 OR 社保), 医保或（社保 卡）
+			// 结算(医保 OR 社保), 医保或（社保 卡）
+			if i > 0 && closed && (chooses(inner) || filtering(inner) || or != "" && groups(s[i:], true)) {
 				if i > len(or) {
 					return s[:i-len(or)]
 				}
@@ -158,7 +161,8 @@ var ors = []string{"或者", "或", "OR"}
 func orOf(s string) string {
 	for _, or := range ors {
 		if rest, ok := strings.CutPrefix(s, or); ok {
-			if next, _ := utf8.DecodeRuneInString(rest); rest != "" && (or == "OR" && isAlphanumeric(next) || or == "或" && strings.ContainsRune("许则然", next)) {
+			if next, _ := utf8.DecodeRuneInString(rest); rest != "" &&
+				(or == "OR" && isAlphanumeric(next) || or == "或" && strings.ContainsRune("许则然", next)) {
 				return ""
 			}
 			return or
@@ -194,8 +198,8 @@ func cutFilterName(s string) (f Field, after string, named bool) {
 	return f, after, named
 }
 
-// longestFilterName is the length of the longest name of a filter as it may be typed, in bytes: three for each character,
-// full width.
+// longestFilterName is the length of the longest name of a filter as it may be typed, in bytes: three for each
+// character, full width.
 var longestFilterName = func() (n int) {
 	for name := range filterFields {
 		n = max(n, 3*utf8.RuneCountInString(name))
@@ -203,20 +207,23 @@ var longestFilterName = func() (n int) {
 	return n
 }()
 
-// negates reports what a minus excludes that stands directly before it: a word, a phrase, a bracket that groups or begins a text. Of —— and -- it excludes
-// nothing.
+// negates reports what a minus excludes that stands directly before it: a word, a phrase, a bracket that groups or
+// begins a text. Of —— and -- it excludes nothing.
 func negates(s string) bool {
 	r, n := utf8.DecodeRuneInString(s)
 	if unicode.IsLetter(r) || unicode.IsNumber(r) || closing[r] != 0 {
 		return true
 	}
 	next, _ := utf8.DecodeRuneInString(s[n:])
-	return unicode.Is(unicode.Ps, r) && (unicode.IsLetter(next) || unicode.IsNumber(next)) || brackets[r] != 0 && groups(s, true) || // 《民法典》, （试行）办法
+	// 《民法典》, （试行）办法
+	return unicode.Is(unicode.Ps, r) && (unicode.IsLetter(next) || unicode.IsNumber(next)) ||
+		brackets[r] != 0 && groups(s, true) ||
 		r == '.' && unicode.IsLetter(next)
 }
 
-// groups reports that a text begins with a bracket that groups words. One that holds an OR or a filter does wherever it stands; others, which end before a
-// space, a bracket, an OR with a bracket or the end, where they hold several words or an operator, or any bracket groups. What is left is a sign of a text.
+// groups reports that a text begins with a bracket that groups words. One that holds an OR or a filter does wherever
+// it stands; others, which end before a space, a bracket, an OR with a bracket or the end, where they hold several
+// words or an operator, or any bracket groups. What is left is a sign of a text.
 func groups(s string, any bool) bool {
 	inner, after, closed := cutBracket(s)
 	if !closed || strings.TrimFunc(inner, IsSpace) == "" {
@@ -238,7 +245,8 @@ func groups(s string, any bool) bool {
 	return any || several
 }
 
-// cutBracket cuts the text in the bracket that a text begins with from what is behind it; false where none does, or nothing closes it.
+// cutBracket cuts the text in the bracket that a text begins with from what is behind it; false where none does, or
+// nothing closes it.
 func cutBracket(s string) (inner, after string, closed bool) {
 	first, n := utf8.DecodeRuneInString(s)
 	if brackets[first] == 0 {

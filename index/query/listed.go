@@ -12,8 +12,8 @@ import (
 // listSigns stand between the items of a list.
 const listSigns = "、，,；;。"
 
-// listed makes a filter of each value that is typed for one, with signs of a list or an OR between: 部门:海关、医保局. What follows behind such a sign
-// and is no value (部门:海关，结算) is text.
+// listed makes a filter of each value that is typed for one, with signs of a list or an OR between: 部门:海关、医保局. What
+// follows behind such a sign and is no value (部门:海关，结算) is text.
 func (p Parser) listed(tokens []token) (out []token) {
 	for _, t := range tokens {
 		rest := t.Text
@@ -53,8 +53,8 @@ func (p Parser) listed(tokens []token) (out []token) {
 	return out
 }
 
-// cutListed cuts the first item of a list from the others, or from a bracket that is no part of a department's name. An and parts the names of two departments
-// (海关和税务局), and no name in itself (发展和改革局).
+// cutListed cuts the first item of a list from the others, or from a bracket that is no part of a department's name.
+// An and parts the names of two departments (海关和税务局), and no name in itself (发展和改革局).
 func (p Parser) cutListed(f Field, s string) (item, rest string) {
 	at, n := len(s), 0
 	if len(s) > budget.LongestOrgan {
@@ -89,7 +89,10 @@ func isListed(r rune) bool { return strings.ContainsRune(listSigns+"/／|｜", r
 
 // namesDepartment reports the name of a department, and none of its short forms, which are everyday words.
 func (p Parser) namesDepartment(name string) bool {
-	_, named := p.Taxonomy.NamedDepartment(string(segment.Normalise(name).Runes), func(text string) bool { return IsPlace(p.Segmenter, text) })
+	_, named := p.Taxonomy.NamedDepartment(
+		string(segment.Normalise(name).Runes),
+		func(text string) bool { return IsPlace(p.Segmenter, text) },
+	)
 	return named
 }
 

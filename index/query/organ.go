@@ -32,14 +32,15 @@ func ReadOrgan(taxonomy *data.Taxonomy, segmenter *segment.Segmenter, name strin
 	return o
 }
 
-// organNamed is the department of an organ's name, and what stands around it, as the taxonomy has it; before a short form (上海公安) the name of a place may lack its
-// ending.
+// organNamed is the department of an organ's name, and what stands around it, as the taxonomy has it; before a short
+// form (上海公安) the name of a place may lack its ending.
 func organNamed(taxonomy *data.Taxonomy, segmenter *segment.Segmenter, name string) (short, around string, known bool) {
 	if short, around, known = taxonomy.Organ(name); known || segmenter == nil { // of what is chosen, and not typed
 		return short, around, known
 	}
 	for i := range name {
-		if i == 0 || !endsAsPlace(name[:i]) && !lacksEnding(segmenter, name[:i]) && !lacksSmallEnding(segmenter, name[:i]) {
+		if i == 0 ||
+			!endsAsPlace(name[:i]) && !lacksEnding(segmenter, name[:i]) && !lacksSmallEnding(segmenter, name[:i]) {
 			continue
 		}
 		if short, _, known := taxonomy.Organ(name[i:]); known {
@@ -49,11 +50,13 @@ func organNamed(taxonomy *data.Taxonomy, segmenter *segment.Segmenter, name stri
 	return name, "", false
 }
 
-// isNational reports the name of a ministry, as it has neither a place before it nor an office behind it: 公安部, 税务总局, 最高人民法院.
+// isNational reports the name of a ministry, as it has neither a place before it nor an office behind it: 公安部, 税务总局,
+// 最高人民法院.
 func isNational(name, short, around string) bool {
-	return strings.HasPrefix(name, "最高") || around == "" && slices.ContainsFunc([]string{"部", "总局", "总署"}, func(end string) bool {
-		return strings.HasSuffix(name, end) && !strings.HasSuffix(short, end)
-	})
+	return strings.HasPrefix(name, "最高") ||
+		around == "" && slices.ContainsFunc([]string{"部", "总局", "总署"}, func(end string) bool {
+			return strings.HasSuffix(name, end) && !strings.HasSuffix(short, end)
+		})
 }
 
 // Names are the organ's name as it was given, and with its place in full and in short: 海盐县公安局, 海盐公安局.
@@ -89,7 +92,8 @@ func OrganTerms(taxonomy *data.Taxonomy, segmenter *segment.Segmenter, departmen
 	return terms
 }
 
-// leadingPlace is the name of a place at the beginning of what stands around an organ's name: 嘉兴市 of 嘉兴市人民政府, and all of it where none ends there.
+// leadingPlace is the name of a place at the beginning of what stands around an organ's name: 嘉兴市 of 嘉兴市人民政府, and all
+// of it where none ends there.
 func leadingPlace(around string) string {
 	for i := len(around); i > 0; i-- {
 		if utf8.RuneStart((around + " ")[i]) && endsAsPlace(around[:i]) {
@@ -136,7 +140,8 @@ func (p Plan) TypedName(field Field, short string) string {
 // MeansLabel reports a value that is typed for a label.
 func MeansLabel(field Field, typed, label string) bool {
 	key, folded := FoldLabel(typed), FoldLabel(label)
-	return key != "" && (folded == key || field == Region && (SamePlace(folded, key) || InPlace(folded, key)) || field == Year && key == folded+"年")
+	return key != "" &&
+		(folded == key || field == Region && (SamePlace(folded, key) || InPlace(folded, key)) || field == Year && key == folded+"年")
 }
 
 // FoldLabel is the letters, digits and characters of a label in normal form.

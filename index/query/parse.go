@@ -35,8 +35,8 @@ type Cases interface {
 	HasLabel(f Field, value string) bool
 	// Together is how much more cases hold two characters side by side than would by chance.
 	Together(pair []rune) float64
-	// Beside is how much more often the character that a text begins with stands before the rest of it in the cases than by
-	// chance.
+	// Beside is how much more often the character that a text begins with stands before the rest of it in the cases
+	// than by chance.
 	Beside(text []rune) float64
 }
 
@@ -62,7 +62,12 @@ func (p Parser) Parse(query string) Plan {
 
 // plain is the plan of a query none of whose signs is an operator.
 func (p Parser) plain(query string) Plan {
-	plan := Plan{Filters: Filters{}, NoneOf: Filters{}, Literal: string(segment.Normalise(query).Runes), Operators: true}
+	plan := Plan{
+		Filters:   Filters{},
+		NoneOf:    Filters{},
+		Literal:   string(segment.Normalise(query).Runes),
+		Operators: true,
+	}
 	plan.All = Groups(p.units(token{Text: query}))
 	if len(plan.All) == 0 && plan.Literal != "" { // signs alone
 		plan.All = Groups([]Unit{{Text: plan.Literal}})
@@ -87,7 +92,14 @@ func (p Parser) units(t token) []Unit {
 	}
 	if t.quoted || t.field == Title {
 		if len(normal) > 0 {
-			add(Unit{Text: string(normal), Quoted: t.quoted, Lines: strings.ContainsAny(t.Text, "\n\r"), Title: t.field == Title})
+			add(
+				Unit{
+					Text:   string(normal),
+					Quoted: t.quoted,
+					Lines:  strings.ContainsAny(t.Text, "\n\r"),
+					Title:  t.field == Title,
+				},
+			)
 		}
 		return units
 	}
@@ -140,8 +152,9 @@ func (p Parser) cut(normal []rune) []segment.Word {
 	return words
 }
 
-// words gives the words of a text as a query means them: what is written in one of several ways is one word, and so is what signs join between letters
-// and digits (1.2.3, www.jx.gov.cn), and characters that only look as if they asked something (等保).
+// words gives the words of a text as a query means them: what is written in one of several ways is one word, and so
+// is what signs join between letters and digits (1.2.3, www.jx.gov.cn), and characters that only look as if they
+// asked something (等保).
 func (p Parser) words(normal []rune) []queryWord {
 	var words []queryWord
 	for _, w := range p.cut(normal) {
@@ -178,8 +191,8 @@ func joinWords(words []queryWord, whole queryWord) []queryWord {
 	return slices.Concat(words[:first], []queryWord{whole}, words[end:])
 }
 
-// values are the values of a text that its words are, none overlapping, the longest first. What begins or ends within a word is none: of 12号令 it is 12,
-// because 号令 is a word.
+// values are the values of a text that its words are, none overlapping, the longest first. What begins or ends within
+// a word is none: of 12号令 it is 12, because 号令 is a word.
 func (p Parser) values(normal []rune, words []queryWord) (values []queryWord) {
 	all := p.Segmenter.Values(normal)
 	slices.SortStableFunc(all, func(a, b segment.Value) int { return cmp.Compare(b.End-b.Start, a.End-a.Start) })
@@ -248,12 +261,14 @@ func (p Parser) fragment(text []rune, w queryWord) bool {
 	return w.End-w.Start == 1 && !StopWords[s]
 }
 
-// joins reports that the last of some pieces of text side by side goes on with those before it. A word of letters and a Han character do where a case has them so
-// (ETC卡), or where the letters spell what the character begins or ends (zhong国); else each says something by itself (WiFi全覆盖).
+// joins reports that the last of some pieces of text side by side goes on with those before it. A word of letters and
+// a Han character do where a case has them so (ETC卡), or where the letters spell what the character begins or ends
+// (zhong国); else each says something by itself (WiFi全覆盖).
 func (p Parser) joins(text []rune, pieces []queryWord) bool {
 	before, last := pieces[len(pieces)-2], pieces[len(pieces)-1]
 	mixed := func(a, b queryWord) bool {
-		return a.End-a.Start > 1 && segment.IsLatinWord(string(text[a.Start:a.End])) && segment.IsHanText(string(text[b.Start:b.End]))
+		return a.End-a.Start > 1 && segment.IsLatinWord(string(text[a.Start:a.End])) &&
+			segment.IsHanText(string(text[b.Start:b.End]))
 	}
 	if p.Cases == nil || before.made || last.made || !mixed(before, last) && !mixed(last, before) {
 		return true
@@ -262,7 +277,8 @@ func (p Parser) joins(text []rune, pieces []queryWord) bool {
 		return true
 	}
 	// A character that stands before the next one more often than behind the letters belongs to that: WiFi全|覆盖.
-	if i := last.Start; segment.IsHanText(string(text[i])) && last.End < len(text) && segment.IsHanText(string(text[last.End])) &&
+	if i := last.Start; segment.IsHanText(string(text[i])) && last.End < len(text) &&
+		segment.IsHanText(string(text[last.End])) &&
 		p.Cases.Together(text[i:last.End+1]) >= p.Cases.Together(text[i-1:last.End]) {
 		return false
 	}
@@ -272,9 +288,10 @@ func (p Parser) joins(text []rune, pieces []queryWord) bool {
 // Separators are the words of one character that part words wherever they stand: 猫和狗, 车被撞了.
 var Separators = wordSet("和 与 及 或 的 地 得 了 着 过 在 是 有 被 把 吗 呢 吧 啊 呀 嘛 么")
 
-// joinLone joins the characters that belong to no word and those beside them that look like question words, where they are no such: the whole text is made of
-// them (等保, 从化), or of one and a word (后评价); the two stand side by side in the cases far more often than by chance; a case has them so, and nothing
-// else is asked about (什么是等保); or a case has neither of them so, because one is misprinted (驾使证), or spelled out (需qiu).
+// joinLone joins the characters that belong to no word and those beside them that look like question words, where
+// they are no such: the whole text is made of them (等保, 从化), or of one and a word (后评价); the two stand side by side
+// in the cases far more often than by chance; a case has them so, and nothing else is asked about (什么是等保); or a case
+// has neither of them so, because one is misprinted (驾使证), or spelled out (需qiu).
 func (p Parser) joinLone(text []rune, words []queryWord) []queryWord {
 	if p.Cases == nil {
 		return words
@@ -312,30 +329,36 @@ func (p Parser) joinLone(text []rune, words []queryWord) []queryWord {
 	return out
 }
 
-// isOne reports characters that are all of a text and one word: they stand so in a case or, where one may be misprinted, none of them parts words.
+// isOne reports characters that are all of a text and one word: they stand so in a case or, where one may be
+// misprinted, none of them parts words.
 func (p Parser) isOne(text []rune, lone []queryWord) bool {
 	return p.Cases.Stands(text[lone[0].Start:lone[len(lone)-1].End]) ||
 		!slices.ContainsFunc(lone, func(w queryWord) bool { return Separators[string(text[w.Start:w.End])] })
 }
 
-// isTerm reports a question character and a word that are all of a text and one term: a case has them so, and the character stands there more often than by
-// chance (中高考, 后评价). Within a longer text nothing tells such a term from what a preposition governs, which stands so as often: 向他人.
+// isTerm reports a question character and a word that are all of a text and one term: a case has them so, and the
+// character stands there more often than by chance (中高考, 后评价). Within a longer text nothing tells such a term from
+// what a preposition governs, which stands so as often: 向他人.
 func (p Parser) isTerm(text []rune, words []queryWord) bool {
 	if len(words) != 2 || words[0].End != words[1].Start || words[1].keys != nil {
 		return false
 	}
 	char, word := string(text[words[0].Start:words[0].End]), string(text[words[1].Start:words[1].End])
-	if words[0].End-words[0].Start != 1 || !StopWords[char] || Separators[char] || StopWords[word] || words[1].End-words[1].Start == 1 || !segment.IsHanText(word) {
+	if words[0].End-words[0].Start != 1 || !StopWords[char] || Separators[char] || StopWords[word] ||
+		words[1].End-words[1].Start == 1 ||
+		!segment.IsHanText(word) {
 		return false
 	}
 	whole := text[words[0].Start:words[1].End]
 	return p.Cases.Stands(whole) && p.Cases.Beside(whole) > weight.LeastCohesion
 }
 
-// joinPairs joins the lone characters among words, from first to end, with those beside them that are question words by themselves.
+// joinPairs joins the lone characters among words, from first to end, with those beside them that are question words
+// by themselves.
 func (p Parser) joinPairs(text []rune, words []queryWord, first, end int, asks bool) []queryWord {
 	char := func(i int) string { return string(text[words[i].Start:words[i].End]) }
-	// apart reports that the words before i and at i do not belong to one thing: nothing joins them, or one of them asks.
+	// apart reports that the words before i and at i do not belong to one thing: nothing joins them, or one of them
+	// asks.
 	apart := func(i, asking int) bool {
 		return i == 0 || i == len(words) || words[i-1].End != words[i].Start || StopWords[char(asking)]
 	}
@@ -344,7 +367,8 @@ func (p Parser) joinPairs(text []rune, words []queryWord, first, end int, asks b
 	for i := first + 1; i < end; i++ {
 		a, b := char(i-1), char(i)
 		pair := text[words[i-1].Start:words[i].End]
-		word := StopWords[a] != StopWords[b] && !Separators[a] && !Separators[b] && !Interrogatives[a] && !Interrogatives[b]
+		word := StopWords[a] != StopWords[b] && !Separators[a] && !Separators[b] && !Interrogatives[a] &&
+			!Interrogatives[b]
 		switch {
 		case !word:
 		case !p.Cases.Stands(pair):
@@ -402,8 +426,9 @@ func (p Parser) terms(text string) Terms {
 					asks[i] = true
 				}
 			}
-			// A learned word counts by its pieces. Beside them it would cost: of stard's keyword queries the MRR@10 is 0.4033 without,
-			// 0.4032 with 0.3 of its weight and 0.4018 with 0.6; on misprinted ones 0.3920, 0.3904, 0.3903 (anlisou eval).
+			// A learned word counts by its pieces. Beside them it would cost: of stard's keyword queries the MRR@10
+			// is 0.4033 without, 0.4032 with 0.3 of its weight and 0.4018 with 0.6; on misprinted ones 0.3920,
+			// 0.3904, 0.3903 (anlisou eval).
 			for _, key := range w.keys {
 				c.Add(&c.Terms.Values, key, 1)
 			}

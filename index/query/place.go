@@ -16,13 +16,14 @@ var (
 	placeEndings = []string{"省", "市", "县", "区", "州", "镇", "乡", "旗", "盟"}
 	// allEndings are these and the longer ones, which go first.
 	allEndings = append([]string{"特别行政区", "自治区", "自治州", "自治县", "地区", "新区"}, placeEndings...)
-	// mayLack are endings that a name may leave out: the dictionary has hardly anything before them but such names, except for notPlaces. 区 and 县 stand after
-	// any word (安全区, 试点县).
+	// mayLack are endings that a name may leave out: the dictionary has hardly anything before them but such names,
+	// except for notPlaces. 区 and 县 stand after any word (安全区, 试点县).
 	mayLack   = []string{"省", "市", "自治区"}
 	notPlaces = []string{"产业", "自治", "陆军", "东方", "北方", "省会", "省区", "县级", "地级", "直辖", "计划单列", "大都", "珠宝"}
 )
 
-// IsPlace reports a text that is, or begins with, the name of a place, as an organ's name does: 嘉兴, 嘉善县, 省, 全市, 嘉兴市中心 of 嘉兴市中心支行.
+// IsPlace reports a text that is, or begins with, the name of a place, as an organ's name does: 嘉兴, 嘉善县, 省, 全市, 嘉兴市中心
+// of 嘉兴市中心支行.
 func IsPlace(segmenter *segment.Segmenter, text string) bool {
 	runes := []rune(text)
 	words := segmenter.Cut(runes)
@@ -41,7 +42,8 @@ func endsAsPlace(name string) bool {
 	})
 }
 
-// lacksSmallEnding reports 海盐, whose name in full, 海盐县, is a word of the dictionary. It is asked of what stands before an organ's name.
+// lacksSmallEnding reports 海盐, whose name in full, 海盐县, is a word of the dictionary. It is asked of what stands
+// before an organ's name.
 func lacksSmallEnding(segmenter *segment.Segmenter, name string) bool {
 	return utf8.RuneCountInString(name) > 1 &&
 		slices.ContainsFunc(allEndings, func(end string) bool { return segmenter.Frequency(name+end) > 0 })

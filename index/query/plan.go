@@ -26,12 +26,13 @@ type Plan struct {
 	Literal string
 	// Operators says that the query has signs with a meaning: quotes, -, OR, 部门:.
 	Operators bool
-	// Question says that the query asks something, and names with its words what it is about, not what an answer must say.
+	// Question says that the query asks something, and names with its words what it is about, not what an answer must
+	// say.
 	Question bool
 	// Respelled are other ways to write the query as plain text, as good as Literal.
 	Respelled []string
-	// Forms are the traditional characters of the query whose normal form stands for others, too (乾 is 干). The cases that hold them all come
-	// before others.
+	// Forms are the traditional characters of the query whose normal form stands for others, too (乾 is 干). The cases
+	// that hold them all come before others.
 	Forms []rune
 	// Terms are what cases are ranked by.
 	Terms Terms
@@ -39,7 +40,8 @@ type Plan struct {
 	typed []TypedFilter // Filters and NoneOf as they were typed
 }
 
-// TypedFilter is a value of a filter as it was typed, in normal form, and the short name that it has in the taxonomy; with a minus it is one of NoneOf.
+// TypedFilter is a value of a filter as it was typed, in normal form, and the short name that it has in the taxonomy;
+// with a minus it is one of NoneOf.
 type TypedFilter struct {
 	Field       Field
 	Name, Short string
@@ -69,7 +71,8 @@ type Unit struct {
 	Word bool
 	// Parts are the shorter words within a known word.
 	Parts []string
-	// Keys are what the text says in one of several writings (segment.Value): a case that says the same holds it, however it is written.
+	// Keys are what the text says in one of several writings (segment.Value): a case that says the same holds it,
+	// however it is written.
 	Keys []string
 	// Quoted says that it was typed in quotes and means what it says: nothing stands for it.
 	Quoted bool
@@ -91,13 +94,15 @@ type Expansion string
 
 // The expansions.
 const (
-	BySynonym  Expansion = "synonym"
-	ByNumeral  Expansion = "numeral"  // a range as people say it: 3至5年, 3到5年; and another way to write the number of a case
+	BySynonym Expansion = "synonym"
+	// a range as people say it: 3至5年, 3到5年; and another way to write the number of a case
+	ByNumeral  Expansion = "numeral"
 	BySound    Expansion = "sound"    // pinyin
 	BySpelling Expansion = "spelling" // the same word, otherwise written
 	ByRegion   Expansion = "region"   // the word that another region has for it: Taiwan's, Hong Kong's
-	ByLikeness Expansion = "likeness" // characters that sound or look like those typed, asked for where a query is loosened
-	ByLabel    Expansion = "label"    // of a case, where the query names a department, a domain or a number
+	// characters that sound or look like those typed, asked for where a query is loosened
+	ByLikeness Expansion = "likeness"
+	ByLabel    Expansion = "label" // of a case, where the query names a department, a domain or a number
 )
 
 // Expansions are all expansions.
@@ -108,8 +113,8 @@ type Terms struct {
 	Words, Grams, Chars, Values []Term
 }
 
-// Term is what documents are ranked by. Weight is its share in the weight of its field: 1 for what the query says, less for
-// question words and for what only expands the query.
+// Term is what documents are ranked by. Weight is its share in the weight of its field: 1 for what the query says,
+// less for question words and for what only expands the query.
 type Term struct {
 	Text   string
 	Weight float64
@@ -161,8 +166,8 @@ func (g Group) IsTyped() bool {
 	return len(g.Any) > 0 && !slices.ContainsFunc(g.Any[1:], Conjunction.IsTyped) && !g.Any[0].saysItself()
 }
 
-// multiply makes the alternatives of an OR of what its sides ask for: first what was typed, of more than mostAlternatives the first ones, but each side that is
-// one; then what stands for it.
+// multiply makes the alternatives of an OR of what its sides ask for: first what was typed, of more than
+// mostAlternatives the first ones, but each side that is one; then what stands for it.
 func (g *Group) multiply(w *budget.Budget) {
 	any := func(Conjunction) bool { return true }
 	typed, cut := product(g.Sides, Conjunction.IsTyped, budget.MostAlternatives)
@@ -180,7 +185,8 @@ func (g *Group) multiply(w *budget.Budget) {
 	g.Any = slices.Concat(typed, all[:min(len(all), budget.MostExpanded)])
 }
 
-// product are the ways to satisfy all groups of one of the sides, by such of their alternatives as are asked for, so many at most of a side.
+// product are the ways to satisfy all groups of one of the sides, by such of their alternatives as are asked for, so
+// many at most of a side.
 func product(sides [][]Group, such func(Conjunction) bool, most int) (ways []Conjunction, cut bool) {
 	for _, side := range sides {
 		together := []Conjunction{nil}
@@ -228,7 +234,10 @@ func (p *Plan) EachSide(group int, w *budget.Budget, do func(side *Plan) error) 
 
 // Quoted reports a group of phrases in quotes.
 func (g Group) Quoted() bool {
-	return !slices.ContainsFunc(g.Any, func(t Conjunction) bool { return slices.ContainsFunc(t, func(u Unit) bool { return !u.Quoted }) })
+	return !slices.ContainsFunc(
+		g.Any,
+		func(t Conjunction) bool { return slices.ContainsFunc(t, func(u Unit) bool { return !u.Quoted }) },
+	)
 }
 
 // IsTyped reports that the units were typed, and none is an expansion.

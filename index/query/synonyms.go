@@ -32,8 +32,8 @@ var DefaultSynonyms = sync.OnceValue(func() *Synonyms {
 	return s
 })
 
-// ParseSynonyms reads a file of synonyms: "a, b, c" stand for one another, "a => b, c" brings b and c to who asks for a;
-// '#' begins a comment, full-width commas are commas. Errors name the line and what is wrong with it.
+// ParseSynonyms reads a file of synonyms: "a, b, c" stand for one another, "a => b, c" brings b and c to who asks for
+// a; '#' begins a comment, full-width commas are commas. Errors name the line and what is wrong with it.
 func ParseSynonyms(text []byte) (*Synonyms, error) {
 	if !utf8.Valid(text) {
 		return nil, fmt.Errorf("synonyms are not UTF-8 text")

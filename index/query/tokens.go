@@ -9,7 +9,8 @@ import (
 	"anlisou/segment"
 )
 
-// token is a part of a query between spaces, with the operators at its ends taken off. An operator is a token of its own.
+// token is a part of a query between spaces, with the operators at its ends taken off. An operator is a token of its
+// own.
 type token struct {
 	Text   string
 	Source string // as typed, operators and all
@@ -75,8 +76,8 @@ func Tokenise(query string) (tokens []token, operators bool) {
 	return tokens, operators || slices.ContainsFunc(tokens, func(t token) bool { return !t.IsPlain() })
 }
 
-// smallOperators makes operators of or, and and not where they stand between words of Han characters or other operators, and makes words of those that
-// have nothing to stand between.
+// smallOperators makes operators of or, and and not where they stand between words of Han characters or other
+// operators, and makes words of those that have nothing to stand between.
 func smallOperators(tokens []token) []token {
 	operand := func(i int) bool {
 		if i < 0 || i >= len(tokens) {
@@ -143,7 +144,8 @@ func joinSpacedOut(tokens []token) []token {
 	return out
 }
 
-// joinValues joins what is typed with spaces between and says one value (2024 年 5 月 1 日): between digits and what they count a space means nothing.
+// joinValues joins what is typed with spaces between and says one value (2024 年 5 月 1 日): between digits and what
+// they count a space means nothing.
 func (p Parser) joinValues(tokens []token) []token {
 	var out []token
 	for i := 0; i < len(tokens); {
@@ -171,7 +173,8 @@ func (p Parser) joinValues(tokens []token) []token {
 			for to = from; to < len(ends)-1 && ends[to] < last; {
 				to++
 			}
-			// Letters and digits with a space between are words, too (iPhone 15), and so is what no case says as one (2023 村).
+			// Letters and digits with a space between are words, too (iPhone 15), and so is what no case says as one
+			// (2023 村).
 			if from == to || segment.IsCode(v.Key) || p.Cases != nil && !p.Cases.Says(v.Key) {
 				continue
 			}

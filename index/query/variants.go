@@ -12,8 +12,9 @@ import (
 // otherSpellings are the other ways to write a text's words that stand in a case: of 计画管理 计划管理.
 func (p Parser) otherSpellings(text string) []string { return p.rewritten(text, segment.Spellings) }
 
-// otherRegions are what other regions say for a text's words, and stands in a case: of 软体开发 软件开发. What is a word of its own in the mainland, too,
-// stands for another only where the query is written in traditional characters, as it is where that is said.
+// otherRegions are what other regions say for a text's words, and stands in a case: of 软体开发 软件开发. What is a word of
+// its own in the mainland, too, stands for another only where the query is written in traditional characters, as it
+// is where that is said.
 func (p Parser) otherRegions(text string) []string {
 	return p.rewritten(text, func(word string) (others []string) {
 		for _, r := range segment.Regions(word) {
@@ -30,8 +31,9 @@ func (p Parser) varies(text string) bool {
 	return len(segment.Spellings(text)) > 0 || len(segment.Regions(text)) > 0
 }
 
-// rewritten are the texts that a text becomes by putting others in the place of its words, of one or several. A word is what begins and ends
-// where the text is cut, be it within a longer word (身份证 with 身份, 城市规划 with 规划): 了解 is none of 为了解决. Those that stand in a case are given, mostVariants at most.
+// rewritten are the texts that a text becomes by putting others in the place of its words, of one or several. A word
+// is what begins and ends where the text is cut, be it within a longer word (身份证 with 身份, 城市规划 with 规划): 了解 is none
+// of 为了解决. Those that stand in a case are given, mostVariants at most.
 func (p Parser) rewritten(text string, of func(word string) []string) []string {
 	runes := []rune(text)
 	if p.Cases == nil || len(runes) > budget.LongestText {
@@ -79,8 +81,8 @@ func (p Parser) rewritten(text string, of func(word string) []string) []string {
 	return slices.DeleteFunc(ways[0][1:], func(way string) bool { return !p.Cases.Stands([]rune(way)) })
 }
 
-// vary lets the other spellings of words, and what other regions say for them, stand in the place of groups of the plan. A word that a query excludes
-// it excludes in any spelling.
+// vary lets the other spellings of words, and what other regions say for them, stand in the place of groups of the
+// plan. A word that a query excludes it excludes in any spelling.
 func (p Parser) vary(plan *Plan) {
 	usual := false // something is typed in a spelling that is not the usual one
 	for i := range plan.All {
@@ -92,7 +94,8 @@ func (p Parser) vary(plan *Plan) {
 			text := units.Text()
 			for _, other := range p.respelled(units) {
 				if p.Segmenter.Frequency(other.Text()) < p.Segmenter.Frequency(text) {
-					// A rare spelling is no rare word: ranked by, stard's keywords have 0.4033, at 0.6 of its weight 0.4035, without it 0.4040.
+					// A rare spelling is no rare word: ranked by, stard's keywords have 0.4033, at 0.6 of its weight
+					// 0.4035, without it 0.4040.
 					plan.All[i].Any = append(plan.All[i].Any, other)
 					continue
 				}
@@ -137,7 +140,8 @@ func (p Parser) respelled(t Conjunction) (others []Conjunction) {
 	return others
 }
 
-// saysItself reports units that mean what they say, letter by letter: phrases in quotes, words of the title, labels and what is excluded.
+// saysItself reports units that mean what they say, letter by letter: phrases in quotes, words of the title, labels
+// and what is excluded.
 func (t Conjunction) saysItself() bool {
 	return slices.ContainsFunc(t, func(u Unit) bool { return u.Quoted || u.Title || u.Not || u.Label != "" })
 }

@@ -10,8 +10,8 @@ import (
 	"anlisou/segment"
 )
 
-// Alike gives for each pair of characters of a text, one of which is doubtful, that stands nowhere and is no word of the language, the likeliest pair
-// that does and that sounds or looks like it, or those that are as likely.
+// Alike gives for each pair of characters of a text, one of which is doubtful, that stands nowhere and is no word of
+// the language, the likeliest pair that does and that sounds or looks like it, or those that are as likely.
 func (s *Session) Alike(text []rune, doubtful []bool) ([]query.Group, error) {
 	v, err := s.vocabulary()
 	if err != nil {
@@ -29,7 +29,10 @@ func (s *Session) Alike(text []rune, doubtful []bool) ([]query.Group, error) {
 		for _, pair := range sp.pairs(typed, [2]bool(doubtful[i:i+2])) {
 			if !asked[pair] {
 				asked[pair] = true
-				group.Any = append(group.Any, query.Conjunction{{Text: string(pair[:]), For: string(typed[:]), Why: query.ByLikeness}})
+				group.Any = append(
+					group.Any,
+					query.Conjunction{{Text: string(pair[:]), For: string(typed[:]), Why: query.ByLikeness}},
+				)
 			}
 		}
 		if len(group.Any) > 0 {
@@ -39,7 +42,8 @@ func (s *Session) Alike(text []rune, doubtful []bool) ([]query.Group, error) {
 	return alike, nil
 }
 
-// pairs are the likeliest pairs that a pair may be a misprint of in one of its doubtful characters, the likeliest first.
+// pairs are the likeliest pairs that a pair may be a misprint of in one of its doubtful characters, the likeliest
+// first.
 func (sp Speller) pairs(typed [2]rune, doubtful [2]bool) [][2]rune {
 	type likely struct {
 		pair [2]rune

@@ -11,9 +11,10 @@ import (
 	"anlisou/segment"
 )
 
-// Meant gives the pairs of characters, and the words of two, that a query may have been meant to hold where it may hold misprints, each with its likelihood: for each
-// uncertain character the likeliest others, and how likely each is among them and the one typed. A correction must decide; a ranking
-// need not, the case that holds what was meant holds its neighbours, too. Corrected says that another wording of the query is searched for.
+// Meant gives the pairs of characters, and the words of two, that a query may have been meant to hold where it may
+// hold misprints, each with its likelihood: for each uncertain character the likeliest others, and how likely each is
+// among them and the one typed. A correction must decide; a ranking need not, the case that holds what was meant
+// holds its neighbours, too. Corrected says that another wording of the query is searched for.
 func (s *Session) Meant(q string, corrected bool) (query.Terms, error) {
 	if s.TooLong(segment.Normalise(q).Runes) || s.work.Over() {
 		return query.Terms{}, nil
@@ -75,7 +76,10 @@ func (sp Speller) meant(text []rune, c *query.TermCollector) {
 		for char, edges := range byChar {
 			others = append(others, other{char, plain.cost - sp.best(window, edges).cost})
 		}
-		slices.SortFunc(others, func(a, b other) int { return cmp.Or(cmp.Compare(b.gain, a.gain), cmp.Compare(a.char, b.char)) })
+		slices.SortFunc(
+			others,
+			func(a, b other) int { return cmp.Or(cmp.Compare(b.gain, a.gain), cmp.Compare(a.char, b.char)) },
+		)
 		if len(others) > budget.MostMeant {
 			sp.work.Reach("meant")
 			others = others[:budget.MostMeant]

@@ -14,8 +14,9 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// A name that no dictionary has is cut into single characters (柯|桥), so that no word has its initials. What stands side by side so is
-// read as a name where nothing else is; and beside words where its characters hardly stand elsewhere, by full pinyin, or by initials that no word has.
+// A name that no dictionary has is cut into single characters (柯|桥), so that no word has its initials. What stands
+// side by side so is read as a name where nothing else is; and beside words where its characters hardly stand
+// elsewhere, by full pinyin, or by initials that no word has.
 const (
 	shortestName = 2 // in characters
 	// nameShare is the share of the cases with the rarer of two characters as a word that have it in the name.
@@ -28,13 +29,15 @@ type nameCharacter struct {
 	alone uint32 // cases in which it is a word
 }
 
-// nameWay is a way to read an input as a name: the characters that may stand at each place, and the initials that they were found by, where they were.
+// nameWay is a way to read an input as a name: the characters that may stand at each place, and the initials that
+// they were found by, where they were.
 type nameWay struct {
 	sets     [][]nameCharacter
 	initials []string
 }
 
-// wordAt reports that two characters which are a word of the collection have the initials of a place and the next as that word.
+// wordAt reports that two characters which are a word of the collection have the initials of a place and the next as
+// that word.
 func (w nameWay) wordAt(place int, word string) bool {
 	if w.initials == nil {
 		return false // words are read in full by chain
@@ -43,7 +46,8 @@ func (w nameWay) wordAt(place int, word string) bool {
 	return strings.HasPrefix(reads[0], w.initials[place]) && strings.HasPrefix(reads[1], w.initials[place+1])
 }
 
-// withNames are the words of the readings of an input, which may be whole ones, and in the places that they leave the names that it spells.
+// withNames are the words of the readings of an input, which may be whole ones, and in the places that they leave the
+// names that it spells.
 func (s *Session) withNames(v *Vocabulary, input string, readings []reading, whole bool) ([][]string, error) {
 	words := wordsOf(readings)
 	room := budget.MostReadings - len(words)
@@ -70,7 +74,8 @@ func (s *Session) withNames(v *Vocabulary, input string, readings []reading, who
 			}
 		}
 	}
-	// A word goes before what stands side by side, perhaps by accident. What is common is known as a word: see segment.Learn.
+	// A word goes before what stands side by side, perhaps by accident. What is common is known as a word: see
+	// segment.Learn.
 	if len(readings) == 0 || !full && !whole {
 		cuts := initials(strings.ToLower(input))
 		if !full && len(cuts) == 0 && len(input) > budget.LongestNamed {
@@ -93,7 +98,8 @@ func (s *Session) withNames(v *Vocabulary, input string, readings []reading, who
 		names = append(names, found...)
 	}
 	for _, name := range commonest(names) {
-		if room > 0 && !slices.ContainsFunc(words, func(known []string) bool { return slices.Equal(known, name.words) }) {
+		if room > 0 &&
+			!slices.ContainsFunc(words, func(known []string) bool { return slices.Equal(known, name.words) }) {
 			words = append(words, name.words)
 			room--
 		}
@@ -116,7 +122,8 @@ func initials(input string) (ways [][]string) {
 			cut(append(slices.Clone(before), rest[:2]), rest[2:])
 		}
 	}
-	if len(input) <= 2*budget.LongestNamed && strings.IndexFunc(input, func(r rune) bool { return !segment.IsSmallLatin(r) }) < 0 {
+	if len(input) <= 2*budget.LongestNamed &&
+		strings.IndexFunc(input, func(r rune) bool { return !segment.IsSmallLatin(r) }) < 0 {
 		cut(nil, input)
 	}
 	return ways
@@ -150,8 +157,8 @@ func (n name) asks() bool {
 	return false
 }
 
-// names are the strings of a character from each set that stand side by side in cases without being words, but for one word among more. Where least is given, they stand in
-// so many at least, and their characters hardly elsewhere.
+// names are the strings of a character from each set that stand side by side in cases without being words, but for
+// one word among more. Where least is given, they stand in so many at least, and their characters hardly elsewhere.
 func (s *Session) names(v *Vocabulary, way nameWay, least float64) ([]reading, error) {
 	begun := []name{{share: 1, cases: math.MaxUint32}}
 	for _, set := range way.sets {
@@ -195,11 +202,17 @@ func (s *Session) names(v *Vocabulary, way nameWay, least float64) ([]reading, e
 		begun = longer
 		if len(begun) > budget.MostNames && len(begun[0].chars) > 1 {
 			s.work.Reach("names")
-			slices.SortStableFunc(begun, func(a, b name) int { return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(b.cases, a.cases)) })
+			slices.SortStableFunc(
+				begun,
+				func(a, b name) int { return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(b.cases, a.cases)) },
+			)
 			begun = begun[:budget.MostNames]
 		}
 	}
-	slices.SortStableFunc(begun, func(a, b name) int { return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(b.cases, a.cases)) })
+	slices.SortStableFunc(
+		begun,
+		func(a, b name) int { return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(b.cases, a.cases)) },
+	)
 	var standing, doubtful []reading
 	for _, n := range begun {
 		if s.work.Over() {
@@ -247,7 +260,8 @@ func (s *Session) names(v *Vocabulary, way nameWay, least float64) ([]reading, e
 	return standing, nil
 }
 
-// parts are a name's text and the words that it is cut into where nothing around it is taken for a word with one of its characters.
+// parts are a name's text and the words that it is cut into where nothing around it is taken for a word with one of
+// its characters.
 func (n name) parts() (text string, words []string) {
 	for i, c := range n.chars {
 		text += string(c.char)

@@ -17,10 +17,12 @@ import (
 // shortestPaired is the least number of letters of one of two words.
 const shortestPaired = 2
 
-// Readings are the words of the collection that an input spells, typed in pieces, the likeliest first: those it spells whole; else what it is in part as it stands
-// (qqyinyue is qq音乐); else words that stand side by side (chuanbianzhiti is 船边 and 直提), and words that only begin so; where none stand side by side, those of full
-// pinyin that stand apart in a case. Initials are also two words side by side (ldht is 劳动 and 合同), whatever else they are. Names that no word is known for come after
-// all these. Pieces each of which spells a word of its own (fuqi zhaiwu) are one word together or none.
+// Readings are the words of the collection that an input spells, typed in pieces, the likeliest first: those it
+// spells whole; else what it is in part as it stands (qqyinyue is qq音乐); else words that stand side by side
+// (chuanbianzhiti is 船边 and 直提), and words that only begin so; where none stand side by side, those of full pinyin
+// that stand apart in a case. Initials are also two words side by side (ldht is 劳动 and 合同), whatever else they are.
+// Names that no word is known for come after all these. Pieces each of which spells a word of its own (fuqi zhaiwu)
+// are one word together or none.
 func (s *Session) Readings(typed []string) ([][]string, error) {
 	input := strings.Join(typed, "'")
 	if words, known := s.read[input]; known {
@@ -97,7 +99,10 @@ type reading struct {
 func commonest(readings []reading) []reading {
 	slices.SortStableFunc(readings, func(a, b reading) int { return cmp.Compare(b.cases, a.cases) })
 	readings = readings[:min(len(readings), budget.MostReadings)]
-	return slices.DeleteFunc(readings, func(r reading) bool { return float64(r.cases)*weight.OddsOfReading < float64(readings[0].cases) })
+	return slices.DeleteFunc(
+		readings,
+		func(r reading) bool { return float64(r.cases)*weight.OddsOfReading < float64(readings[0].cases) },
+	)
 }
 
 // wordsOf are the words of readings.
@@ -133,8 +138,9 @@ func (s *Session) likeliest(found []pinyin.Found) (words []reading) {
 	return words
 }
 
-// chain reads an input as several words. Of the chains that stand in a case as spelled, the commonest words first; where none does, the chain of
-// words of two characters and more that stand in one case. What begins a word is a chain only as it is, of words of two characters and more side by side.
+// chain reads an input as several words. Of the chains that stand in a case as spelled, the commonest words first;
+// where none does, the chain of words of two characters and more that stand in one case. What begins a word is a
+// chain only as it is, of words of two characters and more side by side.
 func (s *Session) chain(v *Vocabulary, input string, begins bool) (standing []reading, apart []string, err error) {
 	type chained struct {
 		words  []string
@@ -165,7 +171,8 @@ func (s *Session) chain(v *Vocabulary, input string, begins bool) (standing []re
 				if s.work.Over() {
 					return nil, nil, nil
 				}
-				// A name is made of characters that are rarely words, so all are tried that stand beside what is before.
+				// A name is made of characters that are rarely words, so all are tried that stand beside what is
+				// before.
 				lexicon, most := v.Lexicon(), budget.MostReadings
 				if j == i+1 && !part.Unfinished {
 					lexicon, most = v.characters(), math.MaxInt
@@ -182,7 +189,8 @@ func (s *Session) chain(v *Vocabulary, input string, begins bool) (standing []re
 					for _, before := range at[i] {
 						c := chained{
 							beside: before.beside && v.besides(before.text, before.last, first, single),
-							single: before.single || single, last: single, score: before.score + math.Log(f.Weight/v.total),
+							single: before.single ||
+								single, last: single, score: before.score + math.Log(f.Weight/v.total),
 						}
 						if c.beside || !c.single {
 							c.words, c.text = append(slices.Clone(before.words), f.Word), before.text+f.Word
@@ -194,7 +202,11 @@ func (s *Session) chain(v *Vocabulary, input string, begins bool) (standing []re
 			}
 			next := at[i+1]
 			slices.SortStableFunc(next, func(a, b chained) int {
-				return cmp.Or(cmp.Compare(len(a.words), len(b.words)), cmp.Compare(b.score, a.score), strings.Compare(a.text, b.text))
+				return cmp.Or(
+					cmp.Compare(len(a.words), len(b.words)),
+					cmp.Compare(b.score, a.score),
+					strings.Compare(a.text, b.text),
+				)
 			})
 			at[i+1] = next[:min(len(next), 4*budget.MostChains)]
 		}
@@ -244,8 +256,8 @@ func (s *Session) chain(v *Vocabulary, input string, begins bool) (standing []re
 	return standing, apart, nil
 }
 
-// besides reports that a character may follow a text: that it stands behind the text's last one somewhere. Two characters that are a word
-// together are read as that word, never each in a reading of its own.
+// besides reports that a character may follow a text: that it stands behind the text's last one somewhere. Two
+// characters that are a word together are read as that word, never each in a reading of its own.
 func (v *Vocabulary) besides(text string, lastSingle bool, next rune, nextSingle bool) bool {
 	if text == "" {
 		return true
@@ -259,7 +271,8 @@ func (v *Vocabulary) besides(text string, lastSingle bool, next rune, nextSingle
 	return v.grams[pair] > 0 && (!apart || v.words[string(pair[:])] == 0)
 }
 
-// pairs reads letters as two words that stand side by side in so many cases at least, each in full or by its initials: ldht and laodonght are 劳动合同.
+// pairs reads letters as two words that stand side by side in so many cases at least, each in full or by its
+// initials: ldht and laodonght are 劳动合同.
 func (s *Session) pairs(v *Vocabulary, input string, least float64) ([]reading, error) {
 	if len(input) > budget.LongestPaired {
 		s.work.Reach("paired letters")
@@ -294,13 +307,17 @@ func (s *Session) pairs(v *Vocabulary, input string, least float64) ([]reading, 
 			last, _ := utf8.DecodeLastRuneInString(first.Word)
 			for _, second := range seconds {
 				next, _ := utf8.DecodeRuneInString(second.Word)
-				if beside := v.grams[[2]rune{last, next}]; beside > 0 && v.words[first.Word+second.Word] == 0 { // a word was found as such
+				// a word was found as such
+				if beside := v.grams[[2]rune{last, next}]; beside > 0 && v.words[first.Word+second.Word] == 0 {
 					all = append(all, pair{first.Word + second.Word, min(first.Weight, second.Weight, float64(beside))})
 				}
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b pair) int { return cmp.Or(cmp.Compare(b.most, a.most), cmp.Compare(a.text, b.text)) })
+	slices.SortFunc(
+		all,
+		func(a, b pair) int { return cmp.Or(cmp.Compare(b.most, a.most), cmp.Compare(a.text, b.text)) },
+	)
 	var standing []reading
 	for _, p := range all {
 		if p.most < least || s.work.Over() {

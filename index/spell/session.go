@@ -23,9 +23,15 @@ type Session struct {
 	read       map[string][][]string
 }
 
-// NewSession is a session for a query that a parser reads. Vocabulary gives that of the collection; breaks is told what could not be read
-// by a part that has no error to give.
-func NewSession(ctx context.Context, r engine.Reader, p query.Parser, vocabulary func() (*Vocabulary, error), breaks func(error)) *Session {
+// NewSession is a session for a query that a parser reads. Vocabulary gives that of the collection; breaks is told
+// what could not be read by a part that has no error to give.
+func NewSession(
+	ctx context.Context,
+	r engine.Reader,
+	p query.Parser,
+	vocabulary func() (*Vocabulary, error),
+	breaks func(error),
+) *Session {
 	return &Session{
 		ctx: ctx, reader: r, stats: r.Stats(), work: p.Budget, segmenter: p.Segmenter, taxonomy: p.Taxonomy,
 		vocabulary: vocabulary, breaks: breaks, read: map[string][][]string{},

@@ -18,10 +18,11 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// Speller puts misprints right by a noisy channel: of all ways to read a text with a few characters changed, it takes the one for which the
-// likelihood of the words (in this collection and in the language) times that of the changes is greatest. Kernighan, Church and
-// Gale, "A Spelling Correction Program Based on a Noisy Channel Model" (1990), over words that must be cut at the same
-// time, which Viterbi's algorithm does. Costs are negative natural logarithms of likelihoods.
+// Speller puts misprints right by a noisy channel: of all ways to read a text with a few characters changed, it takes
+// the one for which the likelihood of the words (in this collection and in the language) times that of the changes is
+// greatest. Kernighan, Church and Gale, "A Spelling Correction Program Based on a Noisy Channel Model" (1990), over
+// words that must be cut at the same time, which Viterbi's algorithm does. Costs are negative natural logarithms of
+// likelihoods.
 type Speller struct {
 	*Vocabulary
 	*Session
@@ -35,7 +36,8 @@ func (s *Session) Speller(v *Vocabulary) Speller {
 	return Speller{Vocabulary: v, Session: s, usage: usage{s, map[[3]rune]bool{}}, least: weight.LeastGain}
 }
 
-// OfNothing is the speller of a query that finds nothing as typed: less likely readings of a short one are taken, which lose nothing.
+// OfNothing is the speller of a query that finds nothing as typed: less likely readings of a short one are taken,
+// which lose nothing.
 func (sp Speller) OfNothing(q string) Speller {
 	if q = strings.TrimSpace(q); segment.IsHanText(q) && segment.Len(q) <= shortAlone {
 		sp.least, sp.alone = weight.LeastAlone, true
@@ -43,7 +45,8 @@ func (sp Speller) OfNothing(q string) Speller {
 	return sp
 }
 
-// shortAlone is up to how many characters what was typed alone, without a hit, is short: less likely readings are taken.
+// shortAlone is up to how many characters what was typed alone, without a hit, is short: less likely readings are
+// taken.
 const shortAlone = 4
 
 // edit is a change of a text: the characters from start to end become to.
@@ -121,15 +124,16 @@ func (sp Speller) withoutValues(text []rune) []rune {
 	return text
 }
 
-// isGood reports an edit of what may well be meant: of a word of the general dictionary, or of the character beside one, which is replaced by another that
-// neither sounds nor looks like it (停车难 by 停车场).
+// isGood reports an edit of what may well be meant: of a word of the general dictionary, or of the character beside
+// one, which is replaced by another that neither sounds nor looks like it (停车难 by 停车场).
 func (sp Speller) isGood(text []rune, e edit) bool {
 	to := []rune(e.To)
 	inWords := false // the edit takes in a word that it does not change
 	for _, w := range sp.segmenter.Cut(text) {
 		word := string(text[w.Start:w.End])
 		inWords = inWords || w.End-w.Start > 1 && e.Start <= w.Start && w.End <= e.End
-		if w.End-w.Start > 1 && e.Start <= w.Start && w.End <= e.End && sp.segmenter.Frequency(word) > 0 && !strings.Contains(e.To, word) {
+		if w.End-w.Start > 1 && e.Start <= w.Start && w.End <= e.End && sp.segmenter.Frequency(word) > 0 &&
+			!strings.Contains(e.To, word) {
 			return true
 		}
 	}
@@ -145,7 +149,10 @@ func (sp Speller) isGood(text []rune, e edit) bool {
 	if len(changed) != 1 || !inWords { // swapped, or one more or fewer
 		return false
 	}
-	return !slices.ContainsFunc(confusions(text[e.Start+changed[0]]), func(c confusion) bool { return c.char == to[changed[0]] })
+	return !slices.ContainsFunc(
+		confusions(text[e.Start+changed[0]]),
+		func(c confusion) bool { return c.char == to[changed[0]] },
+	)
 }
 
 // hanRuns are the stretches of a text of two Han characters and more.
@@ -166,8 +173,8 @@ func hanRuns(text []rune) iter.Seq[segment.Span] {
 // shortestLatin is the least length of a Latin word that is put right: shorter ones are one letter away from too many.
 const shortestLatin = 4
 
-// latin gives the word that most cases hold of those that a Latin word is but for one letter; false where the cases hold the word itself, or none
-// such.
+// latin gives the word that most cases hold of those that a Latin word is but for one letter; false where the cases
+// hold the word itself, or none such.
 func (sp Speller) latin(typed string) (string, bool) {
 	if len(typed) < shortestLatin || sp.words[typed] > 0 {
 		return "", false
@@ -189,8 +196,8 @@ const (
 	surelySpelled   = 10 // from so many letters on, one may be missing or too many
 )
 
-// misspelled gives the word that most cases hold of those that letters spell in full but for one slip of the hand; false where the letters
-// are read as they stand, or as no such word.
+// misspelled gives the word that most cases hold of those that letters spell in full but for one slip of the hand;
+// false where the letters are read as they stand, or as no such word.
 func (sp Speller) misspelled(typed string) (string, bool) {
 	w := sp.work
 	if len(typed) > budget.LongestSpelled {
@@ -211,7 +218,8 @@ func (sp Speller) misspelled(typed string) (string, bool) {
 			return "", false
 		}
 		for _, f := range sp.Lexicon().Find(other, 1) {
-			if f.Kind == pinyin.Full && f.Whole && utf8.RuneCountInString(f.Word) > 1 && (f.Weight > best.Weight || f.Weight == best.Weight && f.Word < best.Word) {
+			if f.Kind == pinyin.Full && f.Whole && utf8.RuneCountInString(f.Word) > 1 &&
+				(f.Weight > best.Weight || f.Weight == best.Weight && f.Word < best.Word) {
 				best = f
 			}
 		}
@@ -219,14 +227,16 @@ func (sp Speller) misspelled(typed string) (string, bool) {
 	return best.Word, best.Word != ""
 }
 
-// slips are the letters from which a slip of the hand makes these: two swapped, or one typed twice; of many letters, one missing or one too many,
-// too. One letter for another is no such slip: tianjin and change are not misspelled 先进 and 产业, but words that no case holds.
+// slips are the letters from which a slip of the hand makes these: two swapped, or one typed twice; of many letters,
+// one missing or one too many, too. One letter for another is no such slip: tianjin and change are not misspelled 先进
+// and 产业, but words that no case holds.
 func slips(letters string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for i := range len(letters) {
 			before, after := letters[:i], letters[i:]
 			twice := len(after) > 1 && after[0] == after[1]
-			if len(after) > 1 && !twice && !yield(before+after[1:2]+after[:1]+after[2:]) || twice && !yield(before+after[1:]) {
+			if len(after) > 1 && !twice && !yield(before+after[1:2]+after[:1]+after[2:]) ||
+				twice && !yield(before+after[1:]) {
 				return
 			}
 			if len(letters) < surelySpelled {
@@ -255,7 +265,8 @@ func oneSlip(a, b string) bool {
 	}
 	switch len(b) - len(a) {
 	case 0:
-		return i < len(a) && (a[i+1:] == b[i+1:] || i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:])
+		return i < len(a) &&
+			(a[i+1:] == b[i+1:] || i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:])
 	case 1:
 		return a[i:] == b[i+1:]
 	}
@@ -288,12 +299,16 @@ func (sp Speller) run(text []rune) Spelling {
 				continue
 			}
 			kept.Edits = append(kept.Edits, edit{at.edge.start, at.edge.end, at.edge.to})
-			without := slices.DeleteFunc(slices.Clone(changes), func(e edge) bool { return e.start < at.edge.end && at.edge.start < e.end })
+			without := slices.DeleteFunc(
+				slices.Clone(changes),
+				func(e edge) bool { return e.start < at.edge.end && at.edge.start < e.end },
+			)
 			if gain := sp.best(text, without).cost - best.cost; gain < weakest {
 				weak, weakest = &at.edge, gain
 			}
 			others := slices.DeleteFunc(slices.Clone(changes), func(e edge) bool { return at.edge.says(text, e) })
-			if gain := sp.best(text, others).cost - best.cost; gain < weight.LeastClear && (weak == nil || gain < weakest) {
+			if gain := sp.best(text, others).cost - best.cost; gain < weight.LeastClear &&
+				(weak == nil || gain < weakest) {
 				weak, weakest = &at.edge, gain
 			}
 		}
@@ -394,7 +409,11 @@ func (sp Speller) known(word string) bool {
 }
 
 func (sp Speller) wordCost(word string) float64 {
-	likely := weight.ShareOfCollection*float64(sp.words[word])/sp.total + (1-weight.ShareOfCollection)*sp.segmenter.Frequency(word)/segment.FrequencyTotal
+	likely := weight.ShareOfCollection*float64(
+		sp.words[word],
+	)/sp.total + (1-weight.ShareOfCollection)*sp.segmenter.Frequency(
+		word,
+	)/segment.FrequencyTotal
 	return -math.Log(max(weight.LeastLikely, likely))
 }
 
@@ -416,8 +435,8 @@ func (sp Speller) together(a, b rune) float64 {
 // chars is in how many documents a character stands as a word, which is less than all in which it stands.
 func (sp Speller) chars(r rune) uint32 { return max(1, sp.words[string(r)]) }
 
-// doubtful says of each character whether it may be a misprint: it stands in no longer word that the collection holds, and beside neither
-// neighbour as in the collection.
+// doubtful says of each character whether it may be a misprint: it stands in no longer word that the collection
+// holds, and beside neither neighbour as in the collection.
 func (sp Speller) doubtful(text []rune, path *state) []bool {
 	doubt := make([]bool, len(text))
 	for at := path; at != nil; at = at.before {
@@ -440,7 +459,10 @@ func (sp Speller) doubtful(text []rune, path *state) []bool {
 	for i := range text { // a department or domain is meant, whether or not a case speaks of it
 		for n := shortestSlip; n <= budget.LongestName && i+n <= len(text); n++ {
 			name := string(text[i : i+n])
-			_, department := sp.taxonomy.NamedDepartment(name, func(text string) bool { return query.IsPlace(sp.segmenter, text) })
+			_, department := sp.taxonomy.NamedDepartment(
+				name,
+				func(text string) bool { return query.IsPlace(sp.segmenter, text) },
+			)
 			if _, domain := sp.taxonomy.Domain(name); department || domain {
 				clear(doubt[i : i+n])
 			}
@@ -459,8 +481,8 @@ func meantSo(word string) bool {
 	return query.Interrogatives[word] || query.StopWords[word] && utf8.RuneCountInString(word) > 1
 }
 
-// asked reports an edge that may be put in the place of a word of questions, or is one itself: cases are written so, three characters long, or it is
-// a long word. 没人收 is not put right to 无人收, but 那税人 to 纳税人.
+// asked reports an edge that may be put in the place of a word of questions, or is one itself: cases are written so,
+// three characters long, or it is a long word. 没人收 is not put right to 无人收, but 那税人 to 纳税人.
 func (sp Speller) asked(text []rune, e edge) bool {
 	if e.end-e.start >= shortestSlip {
 		return true
@@ -486,7 +508,10 @@ func (sp Speller) asked(text []rune, e edge) bool {
 func (sp Speller) changes(text []rune, doubtful []bool) []edge {
 	var edges []edge
 	add := func(start, end int, to string, cost float64) {
-		edges = append(edges, edge{start, end, to, cost + sp.wordCost(to) - sp.spoken(text, start, end, []rune(to)), true})
+		edges = append(
+			edges,
+			edge{start, end, to, cost + sp.wordCost(to) - sp.spoken(text, start, end, []rune(to)), true},
+		)
 	}
 	for i, doubt := range doubtful {
 		if !doubt || sp.work.Over() {
@@ -497,8 +522,8 @@ func (sp Speller) changes(text []rune, doubtful []bool) []edge {
 			sp.slips(text, i, add)
 		}
 		for _, c := range confusions(text[i]) {
-			// A single character is put in where it belongs to both its neighbours: names are not in dictionaries. A word of questions
-			// stands beside anything.
+			// A single character is put in where it belongs to both its neighbours: names are not in dictionaries. A
+			// word of questions stands beside anything.
 			if word := string(c.char); query.StopWords[word] || sp.words[word] > 0 &&
 				(i == 0 || sp.together(text[i-1], c.char) > weight.LeastCohesion) && (i+1 == len(text) || sp.together(c.char, text[i+1]) > weight.LeastCohesion) {
 				add(i, i+1, word, c.cost)
@@ -513,7 +538,8 @@ func (sp Speller) changes(text []rune, doubtful []bool) []edge {
 						continue
 					}
 					word := slices.Concat(text[start:i], []rune{c.char}, text[i+1:end])
-					if w := string(word); (known && sp.words[w] > 0 || query.StopWords[w]) && !asksAlready(text[start:end], i-start) {
+					if w := string(word); (known && sp.words[w] > 0 || query.StopWords[w]) &&
+						!asksAlready(text[start:end], i-start) {
 						add(start, end, w, c.cost)
 					}
 				}
@@ -525,14 +551,16 @@ func (sp Speller) changes(text []rune, doubtful []bool) []edge {
 
 // asksAlready reports a stretch that is a question word but for the character at a place: 打什么 is no misprint of 为什么.
 func asksAlready(stretch []rune, at int) bool {
-	return at == 0 && query.StopWords[string(stretch[1:])] || at == len(stretch)-1 && query.StopWords[string(stretch[:at])]
+	return at == 0 && query.StopWords[string(stretch[1:])] ||
+		at == len(stretch)-1 && query.StopWords[string(stretch[:at])]
 }
 
-// shortestSlip is the least length, in characters, of a word that is known again with a character too few, too many or quite another.
+// shortestSlip is the least length, in characters, of a word that is known again with a character too few, too many
+// or quite another.
 const shortestSlip = 3
 
-// slips adds the words that a stretch with the character at i is, but for a slip of the hand: that character is too much, is in its
-// neighbour's place or is quite another, or one is missing beside it.
+// slips adds the words that a stretch with the character at i is, but for a slip of the hand: that character is too
+// much, is in its neighbour's place or is quite another, or one is missing beside it.
 func (sp Speller) slips(text []rune, i int, add func(start, end int, to string, cost float64)) {
 	for n := 2; n <= budget.LongestWord+1; n++ {
 		for start := max(0, i-n+1); start <= i && start+n <= len(text); start++ {
@@ -547,14 +575,17 @@ func (sp Speller) slips(text []rune, i int, add func(start, end int, to string, 
 			}
 			without := string(stretch[:at]) + string(stretch[at+1:])
 			// At the edge of a word a character more is a word of its own (管危险废物), unless it was typed twice.
-			within := 0 < at && at < n-1 || n > 1 && (at == 0 && stretch[1] == stretch[0] || at == n-1 && stretch[n-2] == stretch[n-1])
+			within := 0 < at && at < n-1 ||
+				n > 1 && (at == 0 && stretch[1] == stretch[0] || at == n-1 && stretch[n-2] == stretch[n-1])
 			// Two characters of three are too often another word, but where these are all that was typed.
 			if (n > shortestSlip || sp.alone && n == len(text)) && within && sp.words[without] > 0 {
 				add(start, start+n, without, weight.CostExtra)
 			}
 			if n >= shortestSlip {
 				for _, w := range sp.lacking()[without] {
-					if r := []rune(w); len(r) == n && string(r[:at]) == string(stretch[:at]) && string(r[at+1:]) == string(stretch[at+1:]) && r[at] != stretch[at] {
+					if r := []rune(w); len(r) == n && string(r[:at]) == string(stretch[:at]) &&
+						string(r[at+1:]) == string(stretch[at+1:]) &&
+						r[at] != stretch[at] {
 						add(start, start+n, w, weight.CostOther)
 					}
 				}

@@ -12,12 +12,15 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// shortestSpliced is the least number of letters that spell a part of what stands in a text as it is in another: in qqe nothing is spelled.
+// shortestSpliced is the least number of letters that spell a part of what stands in a text as it is in another: in
+// qqe nothing is spelled.
 const shortestSpliced = 2
 
-// MaySplice reports letters and digits, of which some may stand in a text as they are and the others spell what stands beside them.
+// MaySplice reports letters and digits, of which some may stand in a text as they are and the others spell what
+// stands beside them.
 func MaySplice(text string) bool {
-	return len(text) > shortestSpliced && strings.IndexFunc(text, func(r rune) bool { return !segment.IsSmallLatin(r) && (r < '0' || r > '9') }) < 0
+	return len(text) > shortestSpliced &&
+		strings.IndexFunc(text, func(r rune) bool { return !segment.IsSmallLatin(r) && (r < '0' || r > '9') }) < 0
 }
 
 // splice is a way to have read the beginning of an input.
@@ -32,8 +35,9 @@ const (
 	spelledOut
 )
 
-// splices read an input as words that stand in a text as they were typed and words that the letters beside these spell in full: qqyinyue is qq音乐. They are
-// what stands side by side in a case or, where nothing does, words that stand in one case.
+// splices read an input as words that stand in a text as they were typed and words that the letters beside these
+// spell in full: qqyinyue is qq音乐. They are what stands side by side in a case or, where nothing does, words that
+// stand in one case.
 func (s *Session) splices(v *Vocabulary, input string) (readings [][]string, err error) {
 	if !MaySplice(input) {
 		return nil, nil
@@ -57,7 +61,8 @@ func (s *Session) splices(v *Vocabulary, input string) (readings [][]string, err
 			if v.words[part] > 0 {
 				at[j] = s.splice(v, at[j], at[i], part, asTyped)
 			}
-			if len(part) < shortestSpliced || strings.ContainsFunc(part, func(r rune) bool { return !segment.IsSmallLatin(r) }) {
+			if len(part) < shortestSpliced ||
+				strings.ContainsFunc(part, func(r rune) bool { return !segment.IsSmallLatin(r) }) {
 				continue
 			}
 			for _, cut := range pinyin.Cuts(part) {
@@ -91,7 +96,8 @@ func (s *Session) splices(v *Vocabulary, input string) (readings [][]string, err
 		return wordsOf(commonest(standing)), nil
 	}
 	for _, p := range whole {
-		if s.work.Over() || slices.ContainsFunc(p.words, func(word string) bool { return utf8.RuneCountInString(word) < 2 }) {
+		if s.work.Over() ||
+			slices.ContainsFunc(p.words, func(word string) bool { return utf8.RuneCountInString(word) < 2 }) {
 			continue
 		}
 		var units query.Conjunction
@@ -109,7 +115,8 @@ func (s *Session) splices(v *Vocabulary, input string) (readings [][]string, err
 	return nil, nil
 }
 
-// splice adds to ways those before that go on with a word, and keeps at most mostSplices, those of fewest words. Two words as they were typed would be one.
+// splice adds to ways those before that go on with a word, and keeps at most mostSplices, those of fewest words. Two
+// words as they were typed would be one.
 func (s *Session) splice(v *Vocabulary, ways, before []splice, word string, way int) []splice {
 	first, _ := utf8.DecodeRuneInString(word)
 	for _, b := range before {

@@ -7,8 +7,8 @@ import (
 	"anlisou/index/weight"
 )
 
-// usage knows which three Han characters stand side by side in the collection, as far as it was asked. Three say what two do not: 行证 stands in
-// 发行证券, but 行证处 stands nowhere, and 行政处 does.
+// usage knows which three Han characters stand side by side in the collection, as far as it was asked. Three say what
+// two do not: 行证 stands in 发行证券, but 行证处 stands nowhere, and 行政处 does.
 type usage struct {
 	*Session
 	known map[[3]rune]bool
@@ -46,14 +46,15 @@ func (u usage) look(three [3]rune) bool {
 	return false
 }
 
-// used reports the characters from i to i+3 of a text that stand so in a case. The pairs are looked at first: they are at hand.
+// used reports the characters from i to i+3 of a text that stand so in a case. The pairs are looked at first: they
+// are at hand.
 func (sp Speller) used(text []rune, i int) bool {
 	three := [3]rune(text[i : i+3])
 	return sp.grams[[2]rune(three[:2])] > 0 && sp.grams[[2]rune(three[1:])] > 0 && sp.usage.used(three)
 }
 
-// spoken is what speaks for the characters from start to end being changed to others: those three and three, with their neighbours, that
-// stand so in cases.
+// spoken is what speaks for the characters from start to end being changed to others: those three and three, with
+// their neighbours, that stand so in cases.
 func (sp Speller) spoken(text []rune, start, end int, to []rune) float64 {
 	same := 0 // characters at the beginning of the stretch that do not change
 	for same < len(to) && start+same < end && to[same] == text[start+same] {
@@ -76,15 +77,15 @@ func (sp Speller) spoken(text []rune, start, end int, to []rune) float64 {
 	return weight.GainOfUsage * float64(min(n, weight.UsagesCounted))
 }
 
-// uncertain says of each character of a run whether it may be a misprint, as far as its neighbours tell: no three characters that stand
-// so in a case vouch for it, and it is in no longer word that cases hold. Far more characters are uncertain than are doubtful: what two words meet in is
-// seldom written.
+// uncertain says of each character of a run whether it may be a misprint, as far as its neighbours tell: no three
+// characters that stand so in a case vouch for it, and it is in no longer word that cases hold. Far more characters
+// are uncertain than are doubtful: what two words meet in is seldom written.
 func (sp Speller) uncertain(text []rune, path *state) []bool {
 	if len(text) < 3 {
 		return sp.doubtful(text, path)
 	}
-	// Three characters vouch for the one in their middle and for those at the ends of the run; for another of the three where it is of a word,
-	// or where three others do, too: 证处罚 stands in 许可证处罚 and does not vouch for 行证处罚.
+	// Three characters vouch for the one in their middle and for those at the ends of the run; for another of the
+	// three where it is of a word, or where three others do, too: 证处罚 stands in 许可证处罚 and does not vouch for 行证处罚.
 	uncertain := make([]bool, len(text))
 	votes := make([]int, len(text))
 	for i := 0; i+3 <= len(text); i++ {

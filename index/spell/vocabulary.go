@@ -15,8 +15,8 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// Vocabulary is what the collection says, by term: how many documents hold each word and each pair of Han characters. It is made
-// from an index as it was at one change; it proposes, and the index decides. It does not change.
+// Vocabulary is what the collection says, by term: how many documents hold each word and each pair of Han characters.
+// It is made from an index as it was at one change; it proposes, and the index decides. It does not change.
 type Vocabulary struct {
 	Applied   uint64 // the last change it knows of
 	Took      time.Duration
@@ -64,7 +64,12 @@ func (o *madeOnce) Do(make func()) {
 // NewVocabulary reads the term dictionaries and the titles. It is of the state of the index that the session sees.
 func (s *Session) NewVocabulary() (*Vocabulary, error) {
 	began := time.Now()
-	v := &Vocabulary{Applied: s.stats.Applied, documents: s.stats.Documents, words: map[string]uint32{}, grams: map[[2]rune]uint32{}}
+	v := &Vocabulary{
+		Applied:   s.stats.Applied,
+		documents: s.stats.Documents,
+		words:     map[string]uint32{},
+		grams:     map[[2]rune]uint32{},
+	}
 	for doc, err := range s.reader.Docs(s.ctx, engine.All(), -1) {
 		if err != nil {
 			return nil, err
@@ -146,10 +151,12 @@ func (v *Vocabulary) Lexicon() *pinyin.Lexicon {
 // mayBePerson reports a word that is as long as a person's name and that the language has not.
 func mayBePerson(word string) bool {
 	n := utf8.RuneCountInString(word)
-	return n >= shortestName && n <= budget.LongestPerson && segment.IsHanText(word) && segment.Default().Frequency(word) == 0
+	return n >= shortestName && n <= budget.LongestPerson && segment.IsHanText(word) &&
+		segment.Default().Frequency(word) == 0
 }
 
-// characters are the Han characters that stand beside another, by how each may be read. One that stands in no word of its own weighs next to nothing.
+// characters are the Han characters that stand beside another, by how each may be read. One that stands in no word of
+// its own weighs next to nothing.
 func (v *Vocabulary) characters() *pinyin.Lexicon {
 	v.makeCharacters.Do(func() {
 		seen := map[rune]bool{}
@@ -172,7 +179,8 @@ func (v *Vocabulary) latinWords() []string {
 	v.makeLatin.Do(func() {
 		v.latin = nil
 		for w := range v.words {
-			if len(w) >= shortestLatin && strings.IndexFunc(w, func(r rune) bool { return !segment.IsSmallLatin(r) }) < 0 {
+			if len(w) >= shortestLatin &&
+				strings.IndexFunc(w, func(r rune) bool { return !segment.IsSmallLatin(r) }) < 0 {
 				v.latin = append(v.latin, w)
 			}
 		}
@@ -189,7 +197,8 @@ func (v *Vocabulary) Titles() (*pinyin.Lexicon, map[string][]string) {
 			title := string(flat.Decode(e.Title()))
 			ids := v.titled[title]
 			if len(ids) == 0 {
-				titles = append(titles, pinyin.Entry{Word: title, Weight: -float64(utf8.RuneCountInString(title))}) // the shorter first
+				// the shorter first
+				titles = append(titles, pinyin.Entry{Word: title, Weight: -float64(utf8.RuneCountInString(title))})
 			}
 			if len(ids) < budget.MostNamesakes {
 				v.titled[title] = append(ids, e.ID)
@@ -200,7 +209,8 @@ func (v *Vocabulary) Titles() (*pinyin.Lexicon, map[string][]string) {
 	return v.byTitle, v.titled
 }
 
-// lacking gives the words of shortestSlip to longestWord Han characters by each text that is one of them without one of its characters.
+// lacking gives the words of shortestSlip to longestWord Han characters by each text that is one of them without one
+// of its characters.
 func (v *Vocabulary) lacking() map[string][]string {
 	v.makeLacking.Do(func() {
 		v.byLacking = map[string][]string{}
@@ -227,7 +237,11 @@ func (v *Vocabulary) lacking() map[string][]string {
 // Beginning are the words that begin with a text, in their order; the caller may change the list.
 func (v *Vocabulary) Beginning(text string) []pinyin.Entry {
 	v.Lexicon()
-	first, _ := slices.BinarySearchFunc(v.sorted, text, func(e pinyin.Entry, text string) int { return strings.Compare(e.Word, text) })
+	first, _ := slices.BinarySearchFunc(
+		v.sorted,
+		text,
+		func(e pinyin.Entry, text string) int { return strings.Compare(e.Word, text) },
+	)
 	end := first
 	for end < len(v.sorted) && strings.HasPrefix(v.sorted[end].Word, text) {
 		end++

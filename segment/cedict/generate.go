@@ -22,9 +22,11 @@ import (
 
 var (
 	entry = regexp.MustCompile(`^(\S+) (\S+) \[([^\]]*)\] /(.*)/`)
-	// variant is "variant of 計劃|计划[ji4 hua4]": the traditional form, the simplified one where it differs, and how it is read. An erroneous
-	// variant is one that people write; those of other times, languages and moods are not.
-	variant = regexp.MustCompile(`^(?:\(Tw\) )?(?:(?:erroneous |nonstandard |common )?variant of|also written) ([^|\[\s,]+)(?:\|([^\[\s,]+))?\[([^\]]*)\]`)
+	// variant is "variant of 計劃|计划[ji4 hua4]": the traditional form, the simplified one where it differs, and how it
+	// is read. An erroneous variant is one that people write; those of other times, languages and moods are not.
+	variant = regexp.MustCompile(
+		`^(?:\(Tw\) )?(?:(?:erroneous |nonstandard |common )?variant of|also written) ([^|\[\s,]+)(?:\|([^\[\s,]+))?\[([^\]]*)\]`,
+	)
 )
 
 func main() {
@@ -47,7 +49,8 @@ func main() {
 	add := func(a, b string) {
 		a, b = string(segment.Normalise(a).Runes), string(segment.Normalise(b).Runes)
 		// Of a single character nothing is known without the word that it stands in.
-		if a != b && utf8.RuneCountInString(a) > 1 && utf8.RuneCountInString(b) > 1 && segment.IsHanText(a) && segment.IsHanText(b) {
+		if a != b && utf8.RuneCountInString(a) > 1 && utf8.RuneCountInString(b) > 1 && segment.IsHanText(a) &&
+			segment.IsHanText(b) {
 			same[[2]string{min(a, b), max(a, b)}] = true
 		}
 	}
@@ -61,9 +64,14 @@ func main() {
 		meanings := strings.Split(glosses, "/")
 		for _, gloss := range meanings {
 			v := variant.FindStringSubmatch(gloss)
-			// What is read otherwise is another word, and what means something else besides (冷戰, the Cold War and 冷顫) would bring that.
+			// What is read otherwise is another word, and what means something else besides (冷戰, the Cold War and 冷顫)
+			// would bring that.
 			if v == nil || len(meanings) > 1 && !strings.Contains(gloss, "also written") ||
-				toneless(v[3]) != toneless(reading) || utf8.RuneCountInString(v[1]) != utf8.RuneCountInString(traditional) {
+				toneless(
+					v[3],
+				) != toneless(
+					reading,
+				) || utf8.RuneCountInString(v[1]) != utf8.RuneCountInString(traditional) {
 				continue
 			}
 			for _, other := range v[1:3] {

@@ -57,13 +57,14 @@ func main() {
 	write("variants.txt.gz", variants(frequency))
 }
 
-// variants are the words that are another way to write or say one, and that the dictionary lacks, at a share of that one's frequency: 看著
-// must not be cut out of 看|著名, but 计画|面试 is not 计|画面|试.
+// variants are the words that are another way to write or say one, and that the dictionary lacks, at a share of that
+// one's frequency: 看著 must not be cut out of 看|著名, but 计画|面试 is not 计|画面|试.
 func variants(frequency map[string]int) map[string]int {
 	const share = 10
 	lacking := map[string]int{}
 	add := func(word, other string) bool {
-		if n := utf8.RuneCountInString(word); frequency[word] == 0 && segment.IsWord(word) && 2 <= n && n <= segment.MaxWordLen {
+		if n := utf8.RuneCountInString(word); frequency[word] == 0 && segment.IsWord(word) && 2 <= n &&
+			n <= segment.MaxWordLen {
 			lacking[word] = max(lacking[word], minFrequency, frequency[other]/share)
 		}
 		return true

@@ -1,7 +1,7 @@
 //go:build ignore
 
-// Generate makes variants.txt, several.txt, spellings.txt.gz and regions.txt.gz from OpenCC's tables and ours.txt; README.md
-// names the package and the commands. Run it with "go run generate.go FOLDER".
+// Generate makes variants.txt, several.txt, spellings.txt.gz and regions.txt.gz from OpenCC's tables and ours.txt;
+// README.md names the package and the commands. Run it with "go run generate.go FOLDER".
 package main
 
 import (
@@ -27,7 +27,11 @@ func main() {
 	}
 	g := &generator{folder: os.Args[1], frequency: frequencies()}
 	g.readCharacters()
-	write("variants.txt", "# Made by generate.go from TWVariants, HKVariants and STCharacters: see README.md.\n", g.variantLines())
+	write(
+		"variants.txt",
+		"# Made by generate.go from TWVariants, HKVariants and STCharacters: see README.md.\n",
+		g.variantLines(),
+	)
 	write("several.txt", "# Made by generate.go from STCharacters: see README.md.\n", g.severalLines())
 	compress("spellings.txt.gz", g.spellings())
 	compress("regions.txt.gz", g.regions())
@@ -83,8 +87,8 @@ func (g *generator) readCharacters() {
 	g.simplified, g.standard = characters(g.table("TSCharacters")), characters(g.table("STCharacters"))
 	g.variants = map[rune]rune{}
 	add := func(of, variant rune) {
-		// What the mainland's standard has is a character there, whatever it stands for elsewhere (著, 么), and so is what
-		// stays itself where OpenCC simplifies (瞭望).
+		// What the mainland's standard has is a character there, whatever it stands for elsewhere (著, 么), and so is
+		// what stays itself where OpenCC simplifies (瞭望).
 		fold := g.fold(of)
 		if max(fold, variant) <= 0xFFFF && g.simplified[variant] == nil && fold != variant && !inGB2312(variant) {
 			g.variants[variant] = fold
@@ -142,12 +146,13 @@ func (g *generator) variantLines() string {
 	return b.String()
 }
 
-// severalLines are the simplified characters that stand for several traditional ones, or for one beside themselves, with all
-// that fold to them.
+// severalLines are the simplified characters that stand for several traditional ones, or for one beside themselves,
+// with all that fold to them.
 func (g *generator) severalLines() string {
 	forms := map[rune][]rune{}
 	for s, all := range g.standard {
-		if len(all) > 1 && s == g.fold(s) && slices.ContainsFunc(all, func(t rune) bool { return t != s && g.fold(t) == s }) {
+		if len(all) > 1 && s == g.fold(s) &&
+			slices.ContainsFunc(all, func(t rune) bool { return t != s && g.fold(t) == s }) {
 			forms[s] = nil
 		}
 	}
@@ -170,7 +175,8 @@ func (g *generator) severalLines() string {
 	return b.String()
 }
 
-// traditional is a simplified text in OpenCC's traditional form: the longest phrases from the left, else character by character.
+// traditional is a simplified text in OpenCC's traditional form: the longest phrases from the left, else character by
+// character.
 func (g *generator) traditional(text string) string {
 	runes := []rune(text)
 	var b strings.Builder
@@ -211,12 +217,19 @@ func isHan(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return !unicode.Is(unicode.Han, r) }) < 0
 }
 
-// spellings are the words that folding characters leaves written in two ways: those of the phrase tables, and those of the general
-// dictionary that Taiwan and Hong Kong write with a character of their own (接着 接著), or that are written with another traditional
-// character of the same simplified form (规划: 規劃, 規畫).
+// spellings are the words that folding characters leaves written in two ways: those of the phrase tables, and those
+// of the general dictionary that Taiwan and Hong Kong write with a character of their own (接着 接著), or that are
+// written with another traditional character of the same simplified form (规划: 規劃, 規畫).
 func (g *generator) spellings() string {
 	same := pairs{}
-	tables := []string{"TSPhrases", "STPhrases", "TWVariantsRevPhrases", "HKVariantsRevPhrases", "TWVariantsPhrases", "HKVariantsPhrases"}
+	tables := []string{
+		"TSPhrases",
+		"STPhrases",
+		"TWVariantsRevPhrases",
+		"HKVariantsRevPhrases",
+		"TWVariantsPhrases",
+		"HKVariantsPhrases",
+	}
 	for _, name := range tables {
 		for from, to := range g.table(name) {
 			for _, t := range to {
@@ -264,8 +277,8 @@ func (g *generator) spellings() string {
 	return b.String()
 }
 
-// others are, by simplified character, the characters that stand for it in normal form where a traditional one has it as its second form:
-// 画 for 划, because 畫 is both. TSPhrases must know a word of the kind (計畫 计划).
+// others are, by simplified character, the characters that stand for it in normal form where a traditional one has it
+// as its second form: 画 for 划, because 畫 is both. TSPhrases must know a word of the kind (計畫 计划).
 func (g *generator) others() map[rune][]rune {
 	known := map[[2]rune]bool{}
 	for from, to := range g.table("TSPhrases") {
@@ -279,7 +292,8 @@ func (g *generator) others() map[rune][]rune {
 	others := map[rune][]rune{}
 	for t, forms := range g.simplified {
 		for _, s := range forms[1:] {
-			if f := g.fold(t); f != t && s != t && known[[2]rune{t, s}] && inGB2312(f) && !slices.Contains(g.standard[s], t) {
+			if f := g.fold(t); f != t && s != t && known[[2]rune{t, s}] && inGB2312(f) &&
+				!slices.Contains(g.standard[s], t) {
 				others[s] = append(others[s], f)
 			}
 		}
@@ -287,20 +301,22 @@ func (g *generator) others() map[rune][]rune {
 	return others
 }
 
-// ownWord is how common in the mainland, beside the mainland's word for it, a word of another region may be and still be known as
-// that: 资讯 for 信息, but not 智慧 for 智能, which are two words there.
+// ownWord is how common in the mainland, beside the mainland's word for it, a word of another region may be and still
+// be known as that: 资讯 for 信息, but not 智慧 for 智能, which are two words there.
 const (
 	ownWord    = 0.05
 	fewOfAWord = 100
 )
 
-// regions are the words of Taiwan and Hong Kong with the mainland's; "own" stands behind those that are words of their own in the mainland.
+// regions are the words of Taiwan and Hong Kong with the mainland's; "own" stands behind those that are words of
+// their own in the mainland.
 func (g *generator) regions() string {
 	said := map[string][]string{}
 	add := func(there, here string) {
 		there, here = g.normal(there), g.normal(here)
 		// A character that stands for a word (埠, 端口) is in too many others.
-		if (utf8.RuneCountInString(there) > 1) == (utf8.RuneCountInString(here) > 1) && there != here && !slices.Contains(said[there], here) {
+		if (utf8.RuneCountInString(there) > 1) == (utf8.RuneCountInString(here) > 1) && there != here &&
+			!slices.Contains(said[there], here) {
 			said[there] = append(said[there], here)
 		}
 	}

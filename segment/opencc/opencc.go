@@ -1,4 +1,5 @@
-// Package opencc holds what OpenCC knows of Chinese text that is written in several ways: characters, words, and the words of Taiwan and Hong Kong.
+// Package opencc holds what OpenCC knows of Chinese text that is written in several ways: characters, words, and the
+// words of Taiwan and Hong Kong.
 package opencc
 
 import (
@@ -23,8 +24,8 @@ var (
 	regions []byte
 )
 
-// Simplified calls yield for each traditional character of the table, and each that only Taiwan, Hong Kong or old print have, with its
-// usual simplified form.
+// Simplified calls yield for each traditional character of the table, and each that only Taiwan, Hong Kong or old
+// print have, with its usual simplified form.
 func Simplified(yield func(traditional, simplified rune) bool) {
 	for _, table := range []string{characters, variants} {
 		for from, to := range pairs(table) {
@@ -37,8 +38,8 @@ func Simplified(yield func(traditional, simplified rune) bool) {
 	}
 }
 
-// Several calls yield for each simplified character that stands for several traditional ones, or for one beside itself, with
-// those that are not written as it is: 干 with 乾, 幹 and 榦.
+// Several calls yield for each simplified character that stands for several traditional ones, or for one beside
+// itself, with those that are not written as it is: 干 with 乾, 幹 and 榦.
 func Several(yield func(simplified rune, traditional []rune) bool) {
 	for from, to := range pairs(several) {
 		simplified, _ := utf8.DecodeRuneInString(from)
@@ -51,8 +52,8 @@ func Several(yield func(simplified rune, traditional []rune) bool) {
 // Spellings calls yield for each two words in normal form that are one word, written in two ways: 规划 and 规画.
 func Spellings(yield func(a, b string) bool) { pairs(unpack(spellings))(yield) }
 
-// Regions calls yield for each word of Taiwan or Hong Kong with a word of the mainland for the same, both in normal form: 软体, 软件. own
-// says that the mainland has the first word, too, as one of its own: 智慧, 智能.
+// Regions calls yield for each word of Taiwan or Hong Kong with a word of the mainland for the same, both in normal
+// form: 软体, 软件. own says that the mainland has the first word, too, as one of its own: 智慧, 智能.
 func Regions(yield func(there, here string, own bool) bool) {
 	for there, here := range pairs(unpack(regions)) {
 		here, _, own := strings.Cut(here, "\t")

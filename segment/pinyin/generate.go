@@ -1,7 +1,7 @@
 //go:build ignore
 
-// Generate makes readings.txt.gz, names.txt and shapes.txt.gz from packages of PyPI, npm and Debian and from gse's dictionary;
-// README.md names them and the commands. Run it with "go run generate.go FOLDER".
+// Generate makes readings.txt.gz, names.txt and shapes.txt.gz from packages of PyPI, npm and Debian and from gse's
+// dictionary; README.md names them and the commands. Run it with "go run generate.go FOLDER".
 package main
 
 import (
@@ -217,7 +217,8 @@ func readings(sources string) (text string, of func(word []rune) []string) {
 
 // Names.
 
-// names makes the lines of names that are read otherwise than of reads their characters: surnames, and places, persons and whatever else has a name of its own.
+// names makes the lines of names that are read otherwise than of reads their characters: surnames, and places,
+// persons and whatever else has a name of its own.
 func names(sources string, of func(word []rune) []string) string {
 	proper, ordinary := cedict(sources)
 	surname := surnames(sources)
@@ -236,7 +237,8 @@ func names(sources string, of func(word []rune) []string) string {
 	for _, word := range persons() {
 		runes := []rune(word)
 		// 单循环 is no person, whatever the dictionary says: 循环 is no given name.
-		if list := surname[string(runes[:1])]; list != nil && !ordinary[word] && !ordinary[string(runes[1:])] && proper[word] == nil {
+		if list := surname[string(runes[:1])]; list != nil && !ordinary[word] && !ordinary[string(runes[1:])] &&
+			proper[word] == nil {
 			proper[word] = [][]string{append(slices.Clone(list), of(runes[1:])...)}
 		}
 	}
@@ -251,7 +253,10 @@ func names(sources string, of func(word []rune) []string) string {
 	list := func(readings map[string][][]string) {
 		for _, word := range sortedKeys(readings) {
 			for i, list := range readings[word] {
-				known := slices.ContainsFunc(readings[word][:i], func(other []string) bool { return slices.Equal(other, list) })
+				known := slices.ContainsFunc(
+					readings[word][:i],
+					func(other []string) bool { return slices.Equal(other, list) },
+				)
 				if runes := []rune(word); len(list) == len(runes) && !known && !slices.Equal(list, of(runes)) {
 					fmt.Fprintf(&out, "%s %s\n", word, strings.Join(list, " "))
 					count++
@@ -330,7 +335,8 @@ func persons() []string {
 	var list []string
 	for line := range strings.Lines(string(read(filepath.Join(strings.TrimSpace(string(dir)), "data/dict/zh/s_1.txt")))) {
 		f := strings.Fields(line)
-		if n := utf8.RuneCountInString(f[0]); len(f) == 3 && strings.HasPrefix(f[2], "nr") && n >= 2 && n <= 4 && kept[f[0]] > 0 {
+		if n := utf8.RuneCountInString(f[0]); len(f) == 3 && strings.HasPrefix(f[2], "nr") && n >= 2 && n <= 4 &&
+			kept[f[0]] > 0 {
 			list = append(list, f[0])
 		}
 	}
@@ -562,7 +568,9 @@ func (u usage) ordinary() bool { return u.words >= 2 }
 // unihan reads a field of one of Unihan's files, the first of several values.
 func unihan(sources, file, field string) map[rune]string {
 	table := map[rune]string{}
-	lines := bufio.NewScanner(bzip2.NewReader(bytes.NewReader(read(filepath.Join(sources, "unicode/Unihan_"+file+".txt.bz2")))))
+	lines := bufio.NewScanner(
+		bzip2.NewReader(bytes.NewReader(read(filepath.Join(sources, "unicode/Unihan_"+file+".txt.bz2")))),
+	)
 	for lines.Scan() {
 		f := strings.Fields(lines.Text())
 		if len(f) < 3 || f[1] != field {

@@ -160,7 +160,8 @@ func Typed(query string) bool {
 			reached[i+1] = true // an initial
 			for j := i + 2; j <= len(q) && j-i <= longestSyllable; j++ {
 				text := string(q[i:j])
-				if len(t.typed(text)) > 0 || text == "zh" || text == "ch" || text == "sh" || j == len(q) && t.begins(text) {
+				if len(t.typed(text)) > 0 || text == "zh" || text == "ch" || text == "sh" ||
+					j == len(q) && t.begins(text) {
 					reached[j] = true
 				}
 			}
@@ -208,7 +209,8 @@ func (t *readings) begins(text string) bool {
 	if len(text) > 1 && (text[1] == 'u' || text[1] == 'v') {
 		other := text[:1] + string(text[1]^'u'^'v') + text[2:]
 		for i, _ := slices.BinarySearch(t.names, other); i < len(t.names) && strings.HasPrefix(t.names[i], other); i++ {
-			if len(t.names[i]) > len(other) && slices.ContainsFunc(t.spells[i], func(s string) bool { return strings.HasPrefix(s, text) }) {
+			if len(t.names[i]) > len(other) &&
+				slices.ContainsFunc(t.spells[i], func(s string) bool { return strings.HasPrefix(s, text) }) {
 				return true
 			}
 		}

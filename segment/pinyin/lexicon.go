@@ -24,8 +24,8 @@ type Found struct {
 // concurrent use. Beside the words' own bytes it holds about 46 bytes a word of three characters.
 type Lexicon struct {
 	t *readings
-	// The words in the order of their symbols, which makes the words that begin with the same symbols a
-	// range: a trie without nodes. A word that has several readings, as single characters and names do, stands once for each.
+	// The words in the order of their symbols, which makes the words that begin with the same symbols a range: a trie
+	// without nodes. A word that has several readings, as single characters and names do, stands once for each.
 	entries []Entry
 	start   []uint32 // entry i has the symbols start[i] to start[i+1]
 	symbols []code
@@ -53,9 +53,10 @@ func (s symbol) code() code {
 	return firstRune + code(s.rune)
 }
 
-// NewLexicon keeps words to be found. A word given twice counts once, with the greater weight; a word
-// of which nothing is said (signs) is never found. A name in a word reads as the word's characters do and as the name does (浚县 is jun xian and xun xian). isPerson, which may be nil, says
-// which words may be a person's name: where these begin with a surname that reads otherwise, they read so, too (解学恭 is jie xue gong and xie xue gong).
+// NewLexicon keeps words to be found. A word given twice counts once, with the greater weight; a word of which
+// nothing is said (signs) is never found. A name in a word reads as the word's characters do and as the name does (浚县
+// is jun xian and xun xian). isPerson, which may be nil, says which words may be a person's name: where these begin
+// with a surname that reads otherwise, they read so, too (解学恭 is jie xue gong and xie xue gong).
 func NewLexicon(words []Entry, isPerson func(word string) bool) *Lexicon {
 	type keyed struct {
 		key   uint64 // the first three codes, 21 bits each: all that most comparisons need
@@ -334,7 +335,8 @@ func (s *search) take(lo, hi int, r Reading) {
 		}
 		r, order := r, order
 		if len(s.han) > 0 {
-			// The walk took characters for their readings, so that it explained the input at least as well as the word itself does.
+			// The walk took characters for their readings, so that it explained the input at least as well as the
+			// word itself does.
 			if slices.ContainsFunc(s.han, func(c rune) bool { return !strings.ContainsRune(w.Word, c) }) {
 				continue
 			}

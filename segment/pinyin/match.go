@@ -267,8 +267,8 @@ func saidAs(list []symbol, word string, numbers []syllable) []symbol {
 	return list
 }
 
-// otherwise gives the readings of a word beside its symbols: all readings of a word of one character; a longer one as the names in it read and, where it
-// may be a person's, with its surname's own reading.
+// otherwise gives the readings of a word beside its symbols: all readings of a word of one character; a longer one as
+// the names in it read and, where it may be a person's, with its surname's own reading.
 func (t *readings) otherwise(word string, person bool, symbols []symbol) (readings [][]symbol) {
 	if len(symbols) == 1 {
 		for _, s := range t.several[symbols[0].rune] {

@@ -216,7 +216,8 @@ func (t *readings) of(list []syllable, word string) []syllable {
 	return list
 }
 
-// named gives the reading of each rune of a word as of does, but for the names in it, which read as names; nil where it has none.
+// named gives the reading of each rune of a word as of does, but for the names in it, which read as names; nil where
+// it has none.
 func (t *readings) named(word string) (list []syllable) {
 	end := 0
 	for i, r := range word {

@@ -6,11 +6,12 @@ import (
 	"sync"
 )
 
-// How much two syllables sound alike that many people do not tell apart, and input methods merge as 模糊音.
-// The same sound is 1. Where initial and final both differ, the two are multiplied.
+// How much two syllables sound alike that many people do not tell apart, and input methods merge as 模糊音. The same
+// sound is 1. Where initial and final both differ, the two are multiplied.
 //
-// The values are not sharp: any of them at 1, or at less than half of what it is, moves no MRR@10 of misprinted queries (cmrc2018 0.9919, stard's questions 0.4061,
-// its keywords 0.3985) by more than 0.0001, and of 371 and 287 misspelt words, 71 and 44 of which are offered right, nasal at 1 loses one.
+// The values are not sharp: any of them at 1, or at less than half of what it is, moves no MRR@10 of misprinted
+// queries (cmrc2018 0.9919, stard's questions 0.4061, its keywords 0.3985) by more than 0.0001, and of 371 and 287
+// misspelt words, 71 and 44 of which are offered right, nasal at 1 loses one.
 const (
 	flat    = 0.8 // z c s for zh ch sh: not told apart in Wu, Min and most southern Mandarin
 	nasal   = 0.8 // an en in for ang eng ing: not told apart along the Yangtze
@@ -48,7 +49,12 @@ var heard = sync.OnceValue(hear)
 
 func hear() *sounds {
 	t := loaded()
-	s := &sounds{t, make([][]likeSyllable, len(t.names)), make(map[rune]int, len(t.common)), make([][]rune, len(t.names))}
+	s := &sounds{
+		t,
+		make([][]likeSyllable, len(t.names)),
+		make(map[rune]int, len(t.common)),
+		make([][]rune, len(t.names)),
+	}
 	for i, name := range t.names[1:] {
 		s.like[i+1] = t.alike(name)
 	}

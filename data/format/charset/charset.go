@@ -308,8 +308,10 @@ func decodeAs(content []byte, cs charset) (string, error) {
 	if cs.enc != nil {
 		decoded, err := cs.enc.NewDecoder().Bytes(content)
 		if err != nil {
-			return "", &document.Error{Problem: fmt.Sprintf("the file is damaged: it is no text in %s (%v)", cs.name, err),
-				Expected: "text; save it as UTF-8"}
+			return "", &document.Error{
+				Problem:  fmt.Sprintf("the file is damaged: it is no text in %s (%v)", cs.name, err),
+				Expected: "text; save it as UTF-8",
+			}
 		}
 		text = string(decoded)
 	}

@@ -22,7 +22,8 @@ func Clean(s string) (clean string, repaired int) {
 	b.Grow(len(s))
 	last := rune(0)
 	for _, r := range s {
-		if !needsCleaning(r) || r == zeroWidthJoiner && last >= 0x2190 && !unicode.Is(unicode.Han, last) && unicode.IsSymbol(last) {
+		if !needsCleaning(r) ||
+			r == zeroWidthJoiner && last >= 0x2190 && !unicode.Is(unicode.Han, last) && unicode.IsSymbol(last) {
 			b.WriteRune(r) // the joiner of an emoji stays
 			last = r
 			continue

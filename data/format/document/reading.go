@@ -66,7 +66,11 @@ type Reading struct {
 
 // NewReading is the reading of a file, with what the options leave open filled in.
 func NewReading(name string, opts Options, b *budget.Budget) Reading {
-	return Reading{Options: opts.defaulted(), Name: strings.TrimSuffix(filepath.Base(name), filepath.Ext(name)), Budget: b}
+	return Reading{
+		Options: opts.defaulted(),
+		Name:    strings.TrimSuffix(filepath.Base(name), filepath.Ext(name)),
+		Budget:  b,
+	}
 }
 
 // Collection is the id of the collection that a case belongs to where its document names none.

@@ -38,7 +38,12 @@ func openOffice(content []byte, in document.Reading) (*office, error) {
 		return nil, &document.Error{Problem: fmt.Sprintf("the package holds %d parts", len(archive.File)),
 			Expected: fmt.Sprintf("at most %d: save the document anew", maxParts)}
 	}
-	o := &office{parts: make(map[string]*zip.File, len(archive.File)), left: in.Options.MaxUnpacked, limit: in.Options.MaxUnpacked, budget: in.Budget}
+	o := &office{
+		parts:  make(map[string]*zip.File, len(archive.File)),
+		left:   in.Options.MaxUnpacked,
+		limit:  in.Options.MaxUnpacked,
+		budget: in.Budget,
+	}
 	for _, f := range archive.File {
 		if f.Flags&1 != 0 {
 			return nil, &document.Error{Problem: "the file is encrypted",
@@ -53,8 +58,10 @@ func openOffice(content []byte, in document.Reading) (*office, error) {
 }
 
 func damagedOffice(err error) *document.Error {
-	return &document.Error{Problem: fmt.Sprintf("the file is damaged (%s)", document.Clip(err.Error(), document.MaxReason)),
-		Expected: "the whole file: get it again, or open it in Word or WPS and save it anew"}
+	return &document.Error{
+		Problem:  fmt.Sprintf("the file is damaged (%s)", document.Clip(err.Error(), document.MaxReason)),
+		Expected: "the whole file: get it again, or open it in Word or WPS and save it anew",
+	}
 }
 
 // part reads a part of the package; nil where there is none of the name.
@@ -80,8 +87,13 @@ func (o *office) part(name string) ([]byte, error) {
 		return nil, damagedOffice(fmt.Errorf("%s has another checksum", path.Base(name)))
 	}
 	if int64(len(content)) > min(limit, o.left) {
-		return nil, &document.Error{Problem: fmt.Sprintf("the file unpacks to more than %s, as no document does", document.Megabytes(min(limit, o.left))),
-			Expected: "a document: save it anew, or split it"}
+		return nil, &document.Error{
+			Problem: fmt.Sprintf(
+				"the file unpacks to more than %s, as no document does",
+				document.Megabytes(min(limit, o.left)),
+			),
+			Expected: "a document: save it anew, or split it",
+		}
 	}
 	o.left -= int64(len(content))
 	return content, nil

@@ -321,7 +321,12 @@ func (d *docx) add(p *paragraph) {
 	d.number++
 	text, repaired := charset.Clean(strings.ReplaceAll(p.text.String(), "\r", ""))
 	d.repaired += repaired
-	l := outline.Line{Number: d.number, Level: p.style.level, Contents: p.style.toc || d.toc > 0, Size: cmp.Or(p.size, p.style.size, d.size, usualSize)}
+	l := outline.Line{
+		Number:   d.number,
+		Level:    p.style.level,
+		Contents: p.style.toc || d.toc > 0,
+		Size:     cmp.Or(p.size, p.style.size, d.size, usualSize),
+	}
 	if l.Contents {
 		l.Level = 0
 	}
@@ -391,7 +396,14 @@ func (d *docx) table(x *xml.Decoder, depth int) error {
 	return nil
 }
 
-func (d *docx) row(x *xml.Decoder, depth int, cells *[]table.Cell, above table.Grid, flow *[]outline.Line, heavy *bool) error {
+func (d *docx) row(
+	x *xml.Decoder,
+	depth int,
+	cells *[]table.Cell,
+	above table.Grid,
+	flow *[]outline.Line,
+	heavy *bool,
+) error {
 	return each(x, depth, func(e xml.StartElement) (bool, error) {
 		switch e.Name.Local {
 		case "tc":
@@ -400,7 +412,14 @@ func (d *docx) row(x *xml.Decoder, depth int, cells *[]table.Cell, above table.G
 		default:
 			return false, nil
 		}
-		inner := docx{styles: d.styles, numbers: d.numbers, notes: d.notes, size: d.size, number: d.number, shown: d.shown}
+		inner := docx{
+			styles:  d.styles,
+			numbers: d.numbers,
+			notes:   d.notes,
+			size:    d.size,
+			number:  d.number,
+			shown:   d.shown,
+		}
 		cols, merged := 1, false
 		err := each(x, depth+1, func(e xml.StartElement) (bool, error) {
 			if e.Name.Local == "tcPr" {

@@ -84,7 +84,11 @@ func (d *docx) readNumbering(b []byte) error {
 		return err
 	}
 	abstract := all.abstractLists()
-	d.numbers = numbering{lists: map[string]*countedList{}, counts: map[*abstractList][]int{}, used: map[*countedList]bool{}}
+	d.numbers = numbering{
+		lists:  map[string]*countedList{},
+		counts: map[*abstractList][]int{},
+		used:   map[*countedList]bool{},
+	}
 	for _, n := range all.Num {
 		if abstract[n.Abstract.Val] == nil {
 			continue
@@ -195,7 +199,30 @@ func numberAs(n int, format string) string {
 	return strconv.Itoa(n)
 }
 
-var legalHan = strings.NewReplacer("一", "壹", "二", "贰", "三", "叁", "四", "肆", "五", "伍", "六", "陆", "七", "柒", "八", "捌", "九", "玖", "十", "拾", "百", "佰")
+var legalHan = strings.NewReplacer(
+	"一",
+	"壹",
+	"二",
+	"贰",
+	"三",
+	"叁",
+	"四",
+	"肆",
+	"五",
+	"伍",
+	"六",
+	"陆",
+	"七",
+	"柒",
+	"八",
+	"捌",
+	"九",
+	"玖",
+	"十",
+	"拾",
+	"百",
+	"佰",
+)
 
 func roman(n int) string {
 	if n < 1 || n > 3999 {

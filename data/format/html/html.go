@@ -45,7 +45,14 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 	h.walk(start, around{}, 0)
 	h.flush()
 	lines, dropped := withoutSiteFurniture(h.lines)
-	p := prose.Text{Lines: lines, Title: h.title, Unit: "paragraph", Repaired: h.repaired, Dropped: dropped, Tables: h.tables}
+	p := prose.Text{
+		Lines:    lines,
+		Title:    h.title,
+		Unit:     "paragraph",
+		Repaired: h.repaired,
+		Dropped:  dropped,
+		Tables:   h.tables,
+	}
 	return p.Document(in)
 }
 
@@ -253,7 +260,9 @@ func (h *page) leftOut(n *html.Node) bool {
 }
 
 // aroundClass are the classes and ids that sites give to what stands around the text of a page.
-var aroundClass = pattern.New(`(?i)(?:^|[\s_-])(?:nav|navbar|navigation|breadcrumbs?|crumbs?|location|position|footer|foot|copyright|sidebar|share|sharebar|pagination|pager|menu|toolbar|related|comments?)(?:$|[\s_-])`)
+var aroundClass = pattern.New(
+	`(?i)(?:^|[\s_-])(?:nav|navbar|navigation|breadcrumbs?|crumbs?|location|position|footer|foot|copyright|sidebar|share|sharebar|pagination|pager|menu|toolbar|related|comments?)(?:$|[\s_-])`,
+)
 
 // aroundText reports whether an element is a small part of the page that its class names as navigation, a footer or the
 // like.

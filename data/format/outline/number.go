@@ -48,10 +48,14 @@ var (
 	ordinalForm = pattern.New(`^` + Space + `[【〖\[［]?` + Space +
 		`(?:第` + Space + `(?:(` + hanDigits + `)|(` + anyDigits + `))` + Space + `(?:个?(?:(?:典型|创新|改革|实践|优秀|最佳|示范)*案例|案)|例)|例(` + hanDigits + `|` + anyDigits + `))` + Space +
 		`([】〗\]］])?` + Space + `([:：、.．,，;；—–\-－]+)?(.*)$`)
-	hanForm        = pattern.New(`^` + Space + `(` + hanDigits + `)` + Space + `[、.．](.*)$`)
-	hanParenForm   = pattern.New(`^` + Space + `[(（]` + Space + `(` + hanDigits + `)` + Space + `[)）]` + Space + `[、.．]?(.*)$`)
+	hanForm      = pattern.New(`^` + Space + `(` + hanDigits + `)` + Space + `[、.．](.*)$`)
+	hanParenForm = pattern.New(
+		`^` + Space + `[(（]` + Space + `(` + hanDigits + `)` + Space + `[)）]` + Space + `[、.．]?(.*)$`,
+	)
 	digitForm      = pattern.New(`^` + Space + `(` + anyDigits + `)` + Space + `[.．、](.*)$`)
-	digitParenForm = pattern.New(`^` + Space + `[(（]` + Space + `(` + anyDigits + `)` + Space + `[)）]` + Space + `[、.．]?(.*)$`)
+	digitParenForm = pattern.New(
+		`^` + Space + `[(（]` + Space + `(` + anyDigits + `)` + Space + `[)）]` + Space + `[、.．]?(.*)$`,
+	)
 )
 
 // ParseNumbered reads the number at the beginning of a line; its style is NoStyle where there is none.
@@ -133,8 +137,36 @@ var hanValues = map[rune]int{
 func HanDigit(r rune) int { return hanValues[r] }
 
 // plainHan writes the digits of documents and cheques (壹贰叁) as the plain ones.
-var plainHan = strings.NewReplacer("壹", "一", "贰", "二", "貳", "二", "叁", "三", "參", "三", "肆", "四", "伍", "五", "陆", "六", "陸", "六",
-	"柒", "七", "捌", "八", "玖", "九", "拾", "十", "佰", "百")
+var plainHan = strings.NewReplacer(
+	"壹",
+	"一",
+	"贰",
+	"二",
+	"貳",
+	"二",
+	"叁",
+	"三",
+	"參",
+	"三",
+	"肆",
+	"四",
+	"伍",
+	"五",
+	"陆",
+	"六",
+	"陸",
+	"六",
+	"柒",
+	"七",
+	"捌",
+	"八",
+	"玖",
+	"九",
+	"拾",
+	"十",
+	"佰",
+	"百",
+)
 
 // ParseNumber reads 1 to 999: 12, １２, 十二, 二十, 廿一, 一百零五, 二〇.
 func ParseNumber(s string) (int, bool) {

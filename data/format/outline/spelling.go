@@ -104,7 +104,8 @@ func Join(a, b string) string {
 
 // WordRune reports whether a character belongs to a word that spaces divide from others.
 func WordRune(r rune) bool {
-	return r < 0x2000 && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == ')' || r == '(' || r == ',' || r == '.' || r == ';')
+	return r < 0x2000 &&
+		(unicode.IsLetter(r) || unicode.IsDigit(r) || r == ')' || r == '(' || r == ',' || r == '.' || r == ';')
 }
 
 // Width is the width of a line as a terminal shows it: two for a Han character, one for a letter.

@@ -21,8 +21,10 @@ func CutOrnament(text string) string {
 
 // headNumberForm is a number before a title that no sign follows: 01 甲题, NO.1 甲题, 第一篇 甲题. It needs the space,
 // and the title in Han characters behind it: 第一篇章, 01号文 and No.1 Road are words.
-var headNumberForm = pattern.New(`^(?:(?i:no[.．]?|№)` + Space + `(` + anyDigits + `)|(0[0-9]{1,2})|第` + Space + `(` + hanDigits + `|` + anyDigits + `)` + Space + `篇)` +
-	`(?:[\s\x{3000}\x{00A0}]+|` + Space + `[:：、|｜]` + Space + `)([\p{Han}“"《〈「【].*)$`)
+var headNumberForm = pattern.New(
+	`^(?:(?i:no[.．]?|№)` + Space + `(` + anyDigits + `)|(0[0-9]{1,2})|第` + Space + `(` + hanDigits + `|` + anyDigits + `)` + Space + `篇)` +
+		`(?:[\s\x{3000}\x{00A0}]+|` + Space + `[:：、|｜]` + Space + `)([\p{Han}“"《〈「【].*)$`,
+)
 
 // HeadNumber reads a number before a title that no sign follows; n is 0 where there is none.
 func HeadNumber(text string) (title string, n int) {
@@ -37,7 +39,9 @@ func HeadNumber(text string) (title string, n int) {
 	return strings.TrimSpace(m[4]), n
 }
 
-var leaderForm = pattern.New(`^(.*?)` + Space + `(?:[.．·•…‥⋯]{2,}|…|[_＿\-]{3,}|\t|[ \x{3000}]{2,})[\s\x{3000}.．·•…‥⋯_＿\-]*[(（]?([0-9０-９]{1,4})[)）]?` + Space + `$`)
+var leaderForm = pattern.New(
+	`^(.*?)` + Space + `(?:[.．·•…‥⋯]{2,}|…|[_＿\-]{3,}|\t|[ \x{3000}]{2,})[\s\x{3000}.．·•…‥⋯_＿\-]*[(（]?([0-9０-９]{1,4})[)）]?` + Space + `$`,
+)
 
 var emptyLead = pattern.New(`^(.*?)` + Space + `(?:[…⋯]{2,}|[.．·]{4,})` + Space + `$`)
 

@@ -156,8 +156,10 @@ func (f *file) over() error {
 	if sandboxRefused.Load() == f.refused {
 		return nil
 	}
-	return &document.Error{Problem: fmt.Sprintf("the PDF takes more than %s of memory to read", document.Megabytes(f.memory)),
-		Expected: "a simpler file: print it to a new PDF, or save it as docx; or allow more (--max-memory)"}
+	return &document.Error{
+		Problem:  fmt.Sprintf("the PDF takes more than %s of memory to read", document.Megabytes(f.memory)),
+		Expected: "a simpler file: print it to a new PDF, or save it as docx; or allow more (--max-memory)",
+	}
 }
 
 func (f *file) close() {
@@ -179,8 +181,13 @@ func fault(err error) error {
 		return &document.Error{Problem: "the PDF file is damaged",
 			Expected: "the whole file: get it again, or open it and print it to a new PDF"}
 	}
-	return &document.Error{Problem: fmt.Sprintf("the PDF file is damaged: it cannot be read (%s)", document.Clip(err.Error(), document.MaxReason)),
-		Expected: "a PDF that opens: open it and print it to a new PDF"}
+	return &document.Error{
+		Problem: fmt.Sprintf(
+			"the PDF file is damaged: it cannot be read (%s)",
+			document.Clip(err.Error(), document.MaxReason),
+		),
+		Expected: "a PDF that opens: open it and print it to a new PDF",
+	}
 }
 
 // title is what the metadata say.
@@ -256,12 +263,16 @@ func (f *file) pageLines(number int) ([]printedLine, error) {
 		return nil, err
 	}
 	page := requests.Page{ByReference: &loaded.Page}
-	defer f.engine.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page}) //nolint:errcheck // nothing can be done, and the memory goes with the engine
+	defer f.engine.FPDF_ClosePage(
+		&requests.FPDF_ClosePage{Page: loaded.Page},
+	) //nolint:errcheck // nothing can be done, and the memory goes with the engine
 	text, err := f.engine.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: page})
 	if err != nil {
 		return nil, err
 	}
-	defer f.engine.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: text.TextPage}) //nolint:errcheck // as above
+	defer f.engine.FPDFText_ClosePage(
+		&requests.FPDFText_ClosePage{TextPage: text.TextPage},
+	) //nolint:errcheck // as above
 	count, err := f.engine.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: text.TextPage})
 	if err != nil {
 		return nil, err

@@ -14,7 +14,9 @@ import (
 var digitsForm = pattern.New(`[0-9０-９]+`)
 
 // browserForm is what browsers print above and below a page: when it was printed, and its address.
-var browserForm = pattern.New(`^(?:[0-9]{1,4}/[0-9]{1,2}/[0-9]{1,4},? (?:[上下]午 ?)?[0-9]{1,2}:[0-9]{2}(?: [AP]M)?(?:\s.*)?|(?:file|https?)://\S+(?:\s+[0-9]+/[0-9]+)?)$`)
+var browserForm = pattern.New(
+	`^(?:[0-9]{1,4}/[0-9]{1,2}/[0-9]{1,4},? (?:[上下]午 ?)?[0-9]{1,2}:[0-9]{2}(?: [AP]M)?(?:\s.*)?|(?:file|https?)://\S+(?:\s+[0-9]+/[0-9]+)?)$`,
+)
 
 const (
 	minHeads       = 3 // pages that show the same running head
@@ -38,7 +40,8 @@ func furniture(lines []printedLine, pages int, b *budget.Budget) map[int]bool {
 			return true
 		case prose.MayBePageNumber(text):
 			return times[id] > 1 || alone(lines, byPage[l.page], id)
-		case outline.ParseNumbered(text).Style != outline.NoStyle, outline.IsSectionName(text): // cases that each begin a page have these in one place
+		case outline.ParseNumbered(text).Style != outline.NoStyle,
+			outline.IsSectionName(text): // cases that each begin a page have these in one place
 			return false
 		}
 		return times[id] >= minHeads && 2*times[id] >= min(pages, 12) ||

@@ -190,7 +190,8 @@ func (p *layout) goesOn(para *paragraph, l printedLine) bool {
 			(n.Style != outline.CaseStyle || n.Rest != "") && outline.ParseNumbered(l.text).Style == outline.NoStyle &&
 			(p.full(last, l) || p.centred(last) && p.centred(l) && last.left > p.left+2*l.size)
 	}
-	if last.bold != l.bold && (near && !p.full(last, l) || para.lines == 1 && last.bold && !outline.EndsOpen(para.text)) {
+	if last.bold != l.bold &&
+		(near && !p.full(last, l) || para.lines == 1 && last.bold && !outline.EndsOpen(para.text)) {
 		return false
 	}
 	if !near && !next || !p.full(last, l) {
@@ -290,7 +291,9 @@ func (p *layout) markHeadings() {
 func (p *layout) headingSize(para paragraph) bool {
 	_, paged := outline.CutLeader(para.text)
 	return para.first.size >= largerThanText*p.size && para.first.size >= p.size+1 && !paged && !para.cells &&
-		utf8.RuneCountInString(para.text) <= outline.MaxTitleRunes && !strings.HasSuffix(strings.TrimSpace(para.text), "。")
+		utf8.RuneCountInString(
+			para.text,
+		) <= outline.MaxTitleRunes && !strings.HasSuffix(strings.TrimSpace(para.text), "。")
 }
 
 // markOutline marks the paragraphs that the outline names; false where it names too few of them.

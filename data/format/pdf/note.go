@@ -8,7 +8,11 @@ import (
 	"anlisou/data/format/pattern"
 )
 
-var noteForm = pattern.New(`^(?:(?:` + string(noteMark) + `?([0-9]))` + outline.Space + `|[\[［(（]([0-9]{1,3})[\]］)）]|([①-⑳])|[*＊※]|注` + outline.Space + `[0-9:：])`)
+var noteForm = pattern.New(
+	`^(?:(?:` + string(
+		noteMark,
+	) + `?([0-9]))` + outline.Space + `|[\[［(（]([0-9]{1,3})[\]］)）]|([①-⑳])|[*＊※]|注` + outline.Space + `[0-9:：])`,
+)
 
 // notesApart gives the lines without the footnotes at the ends of pages, the footnotes of each page, and how many line
 // ends were taken out of these. Footnotes are lines below all others that begin with a mark, and are set smaller than
@@ -37,7 +41,10 @@ func (p *layout) notesApart() (kept []printedLine, notes map[int][]footnote, joi
 				note.mark = m[1] + m[2]
 			}
 			if note.mark != "" {
-				note.text = "[" + note.mark + "] " + strings.TrimLeft(strings.TrimLeft(text, "[［(（"+note.mark+"]］)）"), " ")
+				note.text = "[" + note.mark + "] " + strings.TrimLeft(
+					strings.TrimLeft(text, "[［(（"+note.mark+"]］)）"),
+					" ",
+				)
 			}
 			notes[page] = append(n, note)
 		}

@@ -36,7 +36,12 @@ func (f *file) rows(page references.FPDF_TEXTPAGE, written [][]glyph) [][]glyph 
 		}
 		if k := len(rows) - 1; k >= 0 && beforeEnd(last, b) {
 			rows[k] = append(rows[k], row...)
-			last = box{min(last.left, b.left), max(last.right, b.right), min(last.bottom, b.bottom), max(last.top, b.top)}
+			last = box{
+				min(last.left, b.left),
+				max(last.right, b.right),
+				min(last.bottom, b.bottom),
+				max(last.top, b.top),
+			}
 			continue
 		}
 		rows = append(rows, slices.Clone(row))
@@ -81,7 +86,8 @@ func (f *file) sorted(page references.FPDF_TEXTPAGE, row []glyph) []glyph {
 			continue
 		}
 		// Within a word the order is right: only where pieces meet, or another font begins, may it be wrong.
-		if last >= 0 && (i > last+1 || row[i].index != row[last].index+1 || (row[i].r < 0x2E80) != (row[last].r < 0x2E80)) {
+		if last >= 0 &&
+			(i > last+1 || row[i].index != row[last].index+1 || (row[i].r < 0x2E80) != (row[last].r < 0x2E80)) {
 			before, ok := f.box(page, row[last].index)
 			after, ok2 := f.box(page, row[i].index)
 			if disordered = ok && ok2 && after.left < before.left; disordered {

@@ -106,7 +106,12 @@ func compendium(d *division, in document.Reading) (*document.Document, error) {
 		}
 		if err := made.Validate(); err != nil {
 			return nil, &document.Error{Line: lines[b.head].Number,
-				Problem: fmt.Sprintf("%s “%s” breaks a rule: %s", c.name(e.number), document.Quote(e.title), document.Quote(err.Error()))}
+				Problem: fmt.Sprintf(
+					"%s “%s” breaks a rule: %s",
+					c.name(e.number),
+					document.Quote(e.title),
+					document.Quote(err.Error()),
+				)}
 		}
 		doc.Cases = append(doc.Cases, made)
 	}
@@ -329,12 +334,22 @@ func bodiesOf(lines []outline.Line, c *contents, heads []head) ([]body, error) {
 		e := c.entries[h.entry]
 		if first, twice := seen[h.entry]; twice {
 			return nil, &document.Error{Line: lines[h.at].Number,
-				Problem:  fmt.Sprintf("a second body of %s “%s”, the first is in line %d", c.name(e.number), document.Quote(e.title), lines[first.at].Number),
+				Problem: fmt.Sprintf(
+					"a second body of %s “%s”, the first is in line %d",
+					c.name(e.number),
+					document.Quote(e.title),
+					lines[first.at].Number,
+				),
 				Expected: "one body for each title"}
 		}
 		if h.number != 0 && h.number != cmp.Or(e.printed, e.number) {
 			return nil, &document.Error{Line: lines[h.at].Number,
-				Problem:  fmt.Sprintf("number %s heads “%s”, which is %s in the contents", outline.HanNumber(h.number), document.Quote(e.title), c.name(e.number)),
+				Problem: fmt.Sprintf(
+					"number %s heads “%s”, which is %s in the contents",
+					outline.HanNumber(h.number),
+					document.Quote(e.title),
+					c.name(e.number),
+				),
 				Expected: "the same number in both places"}
 		}
 		seen[h.entry] = h
@@ -361,7 +376,13 @@ func bodiesOf(lines []outline.Line, c *contents, heads []head) ([]body, error) {
 
 func (c *contents) missing(lines []outline.Line, e entry, bodies int) *document.Error {
 	return &document.Error{Line: lines[e.at].Number,
-		Problem:  fmt.Sprintf("%d titles in the contents but %d bodies: %s “%s” has none", len(c.entries), bodies, c.name(e.number), document.Quote(e.title)),
+		Problem: fmt.Sprintf(
+			"%d titles in the contents but %d bodies: %s “%s” has none",
+			len(c.entries),
+			bodies,
+			c.name(e.number),
+			document.Quote(e.title),
+		),
 		Expected: fmt.Sprintf("%d bodies", len(c.entries))}
 }
 
@@ -447,7 +468,11 @@ func numberedBodies(lines []outline.Line, c *contents, heads []head) ([]body, er
 		h := &heads[i]
 		if h.number > len(c.entries) {
 			return nil, &document.Error{Line: lines[h.at].Number,
-				Problem:  fmt.Sprintf("a body %s, but %d titles in the contents", outline.HanNumber(h.number), len(c.entries)),
+				Problem: fmt.Sprintf(
+					"a body %s, but %d titles in the contents",
+					outline.HanNumber(h.number),
+					len(c.entries),
+				),
 				Expected: "one body for each title"}
 		}
 		h.entry = h.number - 1
@@ -458,7 +483,12 @@ func numberedBodies(lines []outline.Line, c *contents, heads []head) ([]body, er
 		}
 		if similar(own, title) < sameTitle {
 			return nil, &document.Error{Line: lines[h.at].Number,
-				Problem:  fmt.Sprintf("number %s heads “%s”, which is “%s” in the contents", outline.HanNumber(h.number), document.Quote(outline.ParseNumbered(lines[h.at].Text).Rest), document.Quote(c.entries[h.entry].title)),
+				Problem: fmt.Sprintf(
+					"number %s heads “%s”, which is “%s” in the contents",
+					outline.HanNumber(h.number),
+					document.Quote(outline.ParseNumbered(lines[h.at].Text).Rest),
+					document.Quote(c.entries[h.entry].title),
+				),
 				Expected: "the same title in both places"}
 		}
 		h.from = h.at
@@ -479,7 +509,11 @@ func ownTitles(lines []outline.Line) (*division, error) {
 		if expected := i + 1; h.number != expected {
 			problem := fmt.Sprintf("the cases go on with number %s", outline.HanNumber(h.number))
 			if h.number < expected {
-				problem = fmt.Sprintf("a second case numbered %s, the first is in line %d", outline.HanNumber(h.number), lines[heads[h.number-1].at].Number)
+				problem = fmt.Sprintf(
+					"a second case numbered %s, the first is in line %d",
+					outline.HanNumber(h.number),
+					lines[heads[h.number-1].at].Number,
+				)
 			}
 			return nil, &document.Error{Line: lines[h.at].Number, Problem: problem, Expected: c.name(expected)}
 		}
@@ -507,8 +541,10 @@ func ownTitles(lines []outline.Line) (*division, error) {
 }
 
 // tooLargeForm is a case numbered beyond outline.MaxNumber: 案例1000：, 案例一千。
-var tooLargeForm = pattern.New(`^` + outline.Space + `[【〖\[［]?` + outline.Space + `案例` + outline.Space + `[(（]?` + outline.Space +
-	`(?:[0-9０-９]{4,}|[一二三四五六七八九]千[零〇一二两三四五六七八九十百]*)` + outline.Space + `[)）]?` + outline.Space + `[】〗\]］:：、.．]`)
+var tooLargeForm = pattern.New(
+	`^` + outline.Space + `[【〖\[［]?` + outline.Space + `案例` + outline.Space + `[(（]?` + outline.Space +
+		`(?:[0-9０-９]{4,}|[一二三四五六七八九]千[零〇一二两三四五六七八九十百]*)` + outline.Space + `[)）]?` + outline.Space + `[】〗\]］:：、.．]`,
+)
 
 // similar tells from 0 to 1 how much of two folded titles is alike: twice the pairs of
 // neighbouring characters they share, over all their pairs (Dice's coefficient).

@@ -177,7 +177,12 @@ func readContents(lines []outline.Line, start, heading int) (*contents, error) {
 // addOther takes a line that is not numbered as titles are: a page, the rest of the title above, or something else with
 // a page, for which it gives the forms in which it may head something below the titles. Known is false for a line that
 // is none of these.
-func (c *contents) addOther(l outline.Line, n outline.Numbered, title string, paged bool) (known bool, behind []string) {
+func (c *contents) addOther(
+	l outline.Line,
+	n outline.Numbered,
+	title string,
+	paged bool,
+) (known bool, behind []string) {
 	var last *entry
 	if k := len(c.entries) - 1; k >= 0 {
 		last = &c.entries[k]
@@ -288,7 +293,11 @@ func (c *contents) add(lines []outline.Line, i int, n outline.Numbered, pending 
 				return true, nil
 			case len(pending) == 0:
 				return false, &document.Error{Line: lines[i].Number,
-					Problem:  fmt.Sprintf("the number %s stands already in line %d", outline.HanNumber(n.Number), lines[e.at].Number),
+					Problem: fmt.Sprintf(
+						"the number %s stands already in line %d",
+						outline.HanNumber(n.Number),
+						lines[e.at].Number,
+					),
 					Expected: c.name(expected)}
 			}
 		}
@@ -303,7 +312,10 @@ func (c *contents) add(lines []outline.Line, i int, n outline.Numbered, pending 
 		if len(c.entries) > 0 && outline.ParseNumbered(lines[p].Text).Style == outline.NoStyle &&
 			!groupForm.MatchString(strings.TrimSpace(lines[p].Text)) {
 			return false, &document.Error{Line: lines[p].Number,
-				Problem:  fmt.Sprintf("“%s” in the contents is neither a numbered title nor a group's heading", document.Quote(lines[p].Text)),
+				Problem: fmt.Sprintf(
+					"“%s” in the contents is neither a numbered title nor a group's heading",
+					document.Quote(lines[p].Text),
+				),
 				Expected: c.name(expected)}
 		}
 		for _, key := range groupKeys(lines[p].Text) {
@@ -339,7 +351,11 @@ func (c *contents) check(lines []outline.Line) error {
 		}
 		if first, twice := seen[outline.Fold(e.title)]; twice {
 			return &document.Error{Line: lines[e.at].Number,
-				Problem:  fmt.Sprintf("the title “%s” stands already in line %d", document.Quote(e.title), lines[first.at].Number),
+				Problem: fmt.Sprintf(
+					"the title “%s” stands already in line %d",
+					document.Quote(e.title),
+					lines[first.at].Number,
+				),
 				Expected: "a title of its own for each case"}
 		}
 		seen[outline.Fold(e.title)] = e

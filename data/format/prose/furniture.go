@@ -20,7 +20,9 @@ var (
 	barePageForm  = pattern.New(`^([0-9０-９]{1,3})$`)
 	ratioPageForm = pattern.New(`^([0-9０-９]{1,3})` + outline.Space + `[/／]` + outline.Space + `([0-9０-９]{1,3})$`)
 	// A running head with the page's number on its line.
-	headPageForm = pattern.New(`^(.+?)` + outline.Space + `(?:[-—–－·]` + outline.Space + `([0-9０-９]{1,4})` + outline.Space + `[-—–－·]|第` + outline.Space + `([0-9０-９]{1,4})` + outline.Space + `页)$`)
+	headPageForm = pattern.New(
+		`^(.+?)` + outline.Space + `(?:[-—–－·]` + outline.Space + `([0-9０-９]{1,4})` + outline.Space + `[-—–－·]|第` + outline.Space + `([0-9０-９]{1,4})` + outline.Space + `页)$`,
+	)
 )
 
 // IsPageNumber reports whether a line is a page's number wherever it stands: - 3 -, 第 3 页 共 40 页.

@@ -124,14 +124,23 @@ func nestedContents(items []item, end int) *contents {
 	if opened < 2 || !countsUp(items, upper) {
 		return nil
 	}
-	c := &contents{style: lower, end: end, groups: map[string]bool{}, before: map[string]bool{}, after: map[string]bool{}}
+	c := &contents{
+		style:  lower,
+		end:    end,
+		groups: map[string]bool{},
+		before: map[string]bool{},
+		after:  map[string]bool{},
+	}
 	if sectionsUnder(inner) {
 		c.style = upper
 	}
 	restarts := false
 	for _, it := range items {
 		if it.Style == c.style {
-			c.entries = append(c.entries, entry{number: len(c.entries) + 1, printed: it.Number, title: it.title, at: it.at, paged: it.paged})
+			c.entries = append(
+				c.entries,
+				entry{number: len(c.entries) + 1, printed: it.Number, title: it.title, at: it.at, paged: it.paged},
+			)
 			restarts = restarts || it.Number != len(c.entries)
 			continue
 		}
@@ -201,7 +210,13 @@ func sectionsUnder(inner []item) bool {
 
 // unnumberedContents reads contents whose titles have no numbers; nil where most have one.
 func unnumberedContents(lines []outline.Line, items []item, start, end int) *contents {
-	c := &contents{style: outline.CaseStyle, end: end, groups: map[string]bool{}, before: map[string]bool{}, after: map[string]bool{}}
+	c := &contents{
+		style:  outline.CaseStyle,
+		end:    end,
+		groups: map[string]bool{},
+		before: map[string]bool{},
+		after:  map[string]bool{},
+	}
 	plain, others := 0, 0
 	for _, it := range items {
 		switch {

@@ -91,7 +91,13 @@ func (c *contents) disagree(lines []outline.Line, starts []int, odd int) *docume
 	case odd >= 0:
 		n := outline.ParseNumbered(lines[odd].Text)
 		return &document.Error{Line: lines[odd].Number,
-			Problem:  fmt.Sprintf("%s: section %s “%s” follows no section %s", problem, outline.HanNumber(n.Number), document.Quote(n.Rest), outline.HanNumber(max(1, n.Number-1))),
+			Problem: fmt.Sprintf(
+				"%s: section %s “%s” follows no section %s",
+				problem,
+				outline.HanNumber(n.Number),
+				document.Quote(n.Rest),
+				outline.HanNumber(max(1, n.Number-1)),
+			),
 			Expected: expected}
 	case bodies > titles:
 		return &document.Error{Line: lines[starts[titles]].Number,

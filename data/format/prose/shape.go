@@ -183,7 +183,10 @@ func ofOwnHeadings(lines []outline.Line) (*division, []outline.Line) {
 
 // withoutContentsHeadings gives the lines but for those that say 目录.
 func withoutContentsHeadings(lines []outline.Line) []outline.Line {
-	return slices.DeleteFunc(slices.Clone(lines), func(l outline.Line) bool { return isContentsHeading(outline.Fold(l.Text)) })
+	return slices.DeleteFunc(
+		slices.Clone(lines),
+		func(l outline.Line) bool { return isContentsHeading(outline.Fold(l.Text)) },
+	)
 }
 
 func (p *Text) compendium(d *division, in document.Reading) (*document.Document, error) {
@@ -382,8 +385,12 @@ func alikeInside(n int, part func(int) []outline.Line) bool {
 
 var (
 	attachmentForm = pattern.New(`^附(?:件|表|录)?[一二三四五六七八九十0-9]{0,3}[:：]?$`)
-	titleLabelForm = pattern.New(`^` + outline.Space + `(?:(?:改革|创新|典型)?(?:案例|项目|事项|经验|做法)(?:名称|标题|题目)|标题|题目|案例)` + outline.Space + `[:：]` + outline.Space + `(.+)$`)
-	emptyTitleForm = pattern.New(`(?i)^(?:microsoft word\s*-\s*)?(?:untitled.*|无标题.*|文档\s*[0-9]*|document\s*[0-9]*|新建.*|正文|title|about:blank|-|` + "`" + `)$|\.(?:docx?|wps|pdf|html?|txt|md)$|^(?:file|https?)://`)
+	titleLabelForm = pattern.New(
+		`^` + outline.Space + `(?:(?:改革|创新|典型)?(?:案例|项目|事项|经验|做法)(?:名称|标题|题目)|标题|题目|案例)` + outline.Space + `[:：]` + outline.Space + `(.+)$`,
+	)
+	emptyTitleForm = pattern.New(
+		`(?i)^(?:microsoft word\s*-\s*)?(?:untitled.*|无标题.*|文档\s*[0-9]*|document\s*[0-9]*|新建.*|正文|title|about:blank|-|` + "`" + `)$|\.(?:docx?|wps|pdf|html?|txt|md)$|^(?:file|https?)://`,
+	)
 )
 
 // metaTitle is the metadata's title, where a person wrote it.
@@ -412,8 +419,10 @@ func (p *Text) single(lines []outline.Line, in document.Reading) (*document.Docu
 		title = p.metaTitle()
 	}
 	if title == "" && !slices.ContainsFunc(made, func(s data.Section) bool { return s.Heading != "" }) {
-		return nil, &document.Error{Problem: "the file is no compendium of cases and no case: it has neither contents nor a title nor sections",
-			Expected: "contents (目录) with the titles, cases headed 案例一, 案例二, …, or one case with its title and sections such as 主要做法"}
+		return nil, &document.Error{
+			Problem:  "the file is no compendium of cases and no case: it has neither contents nor a title nor sections",
+			Expected: "contents (目录) with the titles, cases headed 案例一, 案例二, …, or one case with its title and sections such as 主要做法",
+		}
 	}
 	title = cmp.Or(title, strings.TrimSpace(in.Name), "未命名案例")
 	if len(before) > 0 { // what stands above the title is text, too
@@ -425,12 +434,22 @@ func (p *Text) single(lines []outline.Line, in document.Reading) (*document.Docu
 		}
 	}
 	if !outline.HasText(made) {
-		return nil, &document.Error{Problem: fmt.Sprintf("the file holds a title “%s” and no text", document.Quote(title)),
-			Expected: "a case with its text, or a compendium of cases"}
+		return nil, &document.Error{
+			Problem:  fmt.Sprintf("the file holds a title “%s” and no text", document.Quote(title)),
+			Expected: "a case with its text, or a compendium of cases",
+		}
 	}
-	one := labelled(data.Case{ID: titleID(in.Collection(), title), Collection: in.Collection(), Title: title, Sections: made})
+	one := labelled(
+		data.Case{ID: titleID(in.Collection(), title), Collection: in.Collection(), Title: title, Sections: made},
+	)
 	if err := one.Validate(); err != nil {
-		return nil, &document.Error{Problem: fmt.Sprintf("the case “%s” breaks a rule: %s", document.Quote(title), document.Clip(err.Error(), document.MaxReason))}
+		return nil, &document.Error{
+			Problem: fmt.Sprintf(
+				"the case “%s” breaks a rule: %s",
+				document.Quote(title),
+				document.Clip(err.Error(), document.MaxReason),
+			),
+		}
 	}
 	doc := &document.Document{Cases: []data.Case{one}}
 	for _, l := range lines {
@@ -502,7 +521,9 @@ func (p *Text) singleTitle(lines []outline.Line) (title string, from int, before
 		text += below
 		from = next + 1
 	}
-	text = outline.Unbracket(strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\t' || r == '\n' }), " "))
+	text = outline.Unbracket(
+		strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\t' || r == '\n' }), " "),
+	)
 	if utf8.RuneCountInString(text) > data.MaxTitleLen {
 		return "", 0, nil
 	}

@@ -22,7 +22,8 @@ func titledSections(lines []outline.Line) *division {
 	if d == nil && !top.Named && !namesSections(lines, top) { // or numbers the cases, whose sections are 【背景】
 		d = titledBy(lines, outline.Headings{Named: true})
 	}
-	if d == nil && !namesSections(lines, outline.Headings{Style: outline.HanStyle}) { // or short names head them, as in forms
+	// or short names head them, as in forms
+	if d == nil && !namesSections(lines, outline.Headings{Style: outline.HanStyle}) {
 		if d = titledBy(lines, outline.Headings{Named: true, Short: true}); d != nil && !formsIn(lines, d.bodies) {
 			return nil
 		}
@@ -78,7 +79,8 @@ func sectionStarts(lines []outline.Line, top outline.Headings) (starts []int) {
 	read(func(_ int, n outline.Numbered, heading string) {
 		times[numberedName{n.Number, outline.Fold(heading)}]++
 	})
-	below := top.Style == outline.HanParenStyle && outline.SectionStyle(lines) == outline.HanStyle // below 一、 measures of one case may be named alike
+	// below 一、 measures of one case may be named alike
+	below := top.Style == outline.HanParenStyle && outline.SectionStyle(lines) == outline.HanStyle
 	firstName := ""
 	read(func(i int, n outline.Numbered, heading string) {
 		if top.Style == outline.HanParenStyle && !outline.IsSectionName(heading) &&
@@ -227,7 +229,11 @@ func beginAgain(lines []outline.Line, h outline.Headings) error {
 	one, again := "", false  // the heading with number 1 above, and whether it was there before
 	refuse := func(l outline.Line, heading string, at int) error {
 		return &document.Error{Line: l.Number,
-			Problem:  fmt.Sprintf("the section “%s” begins again, as in line %d: the file holds several cases, and their titles are not told", document.Quote(heading), at),
+			Problem: fmt.Sprintf(
+				"the section “%s” begins again, as in line %d: the file holds several cases, and their titles are not told",
+				document.Quote(heading),
+				at,
+			),
 			Expected: "contents (目录) with the titles, or titles as 案例一：…"}
 	}
 	for _, l := range lines {

@@ -51,7 +51,9 @@ func joinWrapped(lines []outline.Line, b *budget.Budget) ([]outline.Line, int) {
 				out[open].Text = outline.Join(out[open].Text, l.Text)
 				joined++
 				if pageBetween {
-					out = append(out[:open+1], slices.DeleteFunc(out[open+1:], func(o outline.Line) bool { return !o.Dropped })...)
+					out = append(
+						out[:open+1],
+						slices.DeleteFunc(out[open+1:], func(o outline.Line) bool { return !o.Dropped })...)
 				}
 				if outline.Width(l.Text) < width-wrapSlack {
 					open = -1

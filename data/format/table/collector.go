@@ -96,7 +96,11 @@ func (k *Collector) refuseTwins() {
 		if at, twice := first[key]; twice {
 			problem := fmt.Sprintf("is the same as %s", d.Places[at])
 			if c.ID != "" {
-				problem = fmt.Sprintf("has the id %s, as %s has: give it one of its own", document.Quote(c.ID), d.Places[at])
+				problem = fmt.Sprintf(
+					"has the id %s, as %s has: give it one of its own",
+					document.Quote(c.ID),
+					d.Places[at],
+				)
 			}
 			k.Refuse(d.Places[i], problem)
 			continue

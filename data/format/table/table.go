@@ -97,14 +97,22 @@ func ReadSheets(sheets []Sheet, what string, in document.Reading) (*document.Doc
 		return nil, noTable(sheets, what, doc.Refused)
 	}
 	for _, name := range without {
-		doc.Skipped = append(doc.Skipped, document.Refusal{Place: "sheet " + document.Quote(name), Problem: "holds no table of cases, which needs a column named 标题 or 案例名称"})
+		doc.Skipped = append(
+			doc.Skipped,
+			document.Refusal{
+				Place:   "sheet " + document.Quote(name),
+				Problem: "holds no table of cases, which needs a column named 标题 or 案例名称",
+			},
+		)
 	}
 	return k.Settle(what)
 }
 
 func noTable(sheets []Sheet, what string, hidden []document.Refusal) error {
 	if len(hidden) > 0 {
-		return &document.Error{Problem: fmt.Sprintf("%s shows no table of cases: %s %s", what, hidden[0].Place, hidden[0].Problem)}
+		return &document.Error{
+			Problem: fmt.Sprintf("%s shows no table of cases: %s %s", what, hidden[0].Place, hidden[0].Problem),
+		}
 	}
 	if !slices.ContainsFunc(sheets, func(s Sheet) bool { return len(s.Rows) > 0 }) {
 		return &document.Error{Problem: what + " is empty",
@@ -221,7 +229,14 @@ func (t *table) read(k *Collector) error {
 		made := t.record(r, titleAt)
 		for _, c := range t.columns {
 			if c.at < len(r.Cells) && r.Cells[c.at].Problem() != "" {
-				k.Refuse(r.Place, fmt.Sprintf("its %s %s (the rest of the row went in)", document.Quote(c.name), r.Cells[c.at].Problem()))
+				k.Refuse(
+					r.Place,
+					fmt.Sprintf(
+						"its %s %s (the rest of the row went in)",
+						document.Quote(c.name),
+						r.Cells[c.at].Problem(),
+					),
+				)
 			}
 		}
 		pending = &made
@@ -246,7 +261,8 @@ func (r Row) isDivider() bool {
 
 // repeats reports the names of the columns once more, as on each printed page.
 func (r Row) repeats(header Row, titleAt int) bool {
-	if titleAt >= len(r.Cells) || strings.TrimSpace(r.Cells[titleAt].Text) != strings.TrimSpace(header.Cells[titleAt].Text) {
+	if titleAt >= len(r.Cells) ||
+		strings.TrimSpace(r.Cells[titleAt].Text) != strings.TrimSpace(header.Cells[titleAt].Text) {
 		return false
 	}
 	names, again := header.names(), r.names()

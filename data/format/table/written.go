@@ -18,8 +18,14 @@ var ourFields = []struct {
 	name  string
 	field Field
 }{
-	{"id", FieldID}, {"案例集", FieldCollection}, {"案例集名称", FieldCollectionTitle}, {"案例集来源", FieldCollectionSource}, {"编号", FieldNumber},
-	{"标题", FieldTitle}, {"部门", FieldDepartment}, {"领域", FieldDomain}, {"地区", FieldRegion}, {"年份", FieldYear}, {"链接", FieldURL},
+	{
+		"id",
+		FieldID,
+	}, {"案例集", FieldCollection}, {"案例集名称", FieldCollectionTitle}, {"案例集来源", FieldCollectionSource}, {"编号", FieldNumber},
+	{
+		"标题",
+		FieldTitle,
+	}, {"部门", FieldDepartment}, {"领域", FieldDomain}, {"地区", FieldRegion}, {"年份", FieldYear}, {"链接", FieldURL},
 	{"归类", FieldLabels}, {"依据", FieldEvidence}, {"章节", FieldSections},
 }
 
@@ -177,7 +183,11 @@ func sectionsIn(cells []string, columns []Column) []data.Section {
 	var m Made
 	r := Record{exact: true}
 	for i := len(ourFields); i < len(cells); i++ {
-		if r.take(&m, Value{Name: columns[i].name, Field: columns[i].field, Text: cells[i]}, document.Reading{}) != nil {
+		if r.take(
+			&m,
+			Value{Name: columns[i].name, Field: columns[i].field, Text: cells[i]},
+			document.Reading{},
+		) != nil {
 			return nil
 		}
 	}

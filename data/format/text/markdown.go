@@ -212,7 +212,10 @@ func (m *markdown) table(rows []outline.Line, i int) int {
 		for c := range cells {
 			cells[c] = m.inline(strings.TrimSpace(strings.ReplaceAll(cells[c], "\x00", "|")))
 		}
-		m.lines = append(m.lines, outline.Line{Text: strings.TrimRight(strings.Join(cells, "\t"), "\t"), Number: rows[k].Number, Cell: true})
+		m.lines = append(
+			m.lines,
+			outline.Line{Text: strings.TrimRight(strings.Join(cells, "\t"), "\t"), Number: rows[k].Number, Cell: true},
+		)
 	}
 	return len(rows) - 1
 }

@@ -69,7 +69,10 @@ func (w *workbook) readSheet(part, name string) (table.Sheet, error) {
 	for _, n := range numbers {
 		w.budget.Check()
 		r := table.Row{Place: fmt.Sprintf("sheet %s, row %d", document.Quote(name), n), Cells: rows[n]}
-		if slices.ContainsFunc(r.Cells, func(c table.SheetCell) bool { return !c.Up && (strings.TrimSpace(c.Text) != "" || c.Problem() != "") }) {
+		if slices.ContainsFunc(
+			r.Cells,
+			func(c table.SheetCell) bool { return !c.Up && (strings.TrimSpace(c.Text) != "" || c.Problem() != "") },
+		) {
 			s.Rows = append(s.Rows, r)
 		}
 	}

@@ -54,7 +54,10 @@ func openPackage(content []byte, in document.Reading) (*workbook, error) {
 		return nil, &document.Error{Problem: "the file is empty", Expected: asXLSX}
 	case bytes.HasPrefix(content, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
 		// Both the old formats and an encrypted new one come in the same box; the second names its part in UTF-16.
-		if bytes.Contains(content, []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")) {
+		if bytes.Contains(
+			content,
+			[]byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"),
+		) {
 			return nil, &document.Error{Problem: "the workbook is encrypted with a password",
 				Expected: "one without: open it, take the password off, and save it"}
 		}
@@ -65,7 +68,12 @@ func openPackage(content []byte, in document.Reading) (*workbook, error) {
 	if err != nil {
 		return nil, &document.Error{Problem: fmt.Sprintf("the workbook is damaged (%v)", err), Expected: asXLSX}
 	}
-	w := &workbook{parts: make(map[string]*zip.File, len(archive.File)), left: in.Options.MaxUnpacked, limit: in.Options.MaxUnpacked, budget: in.Budget}
+	w := &workbook{
+		parts:  make(map[string]*zip.File, len(archive.File)),
+		left:   in.Options.MaxUnpacked,
+		limit:  in.Options.MaxUnpacked,
+		budget: in.Budget,
+	}
 	for _, f := range archive.File {
 		w.parts[strings.ToLower(strings.TrimPrefix(f.Name, "/"))] = f
 	}
@@ -101,8 +109,10 @@ func (w *workbook) walk(name string, required bool, each func(*xml.Decoder, xml.
 	f, ok := w.parts[strings.ToLower(name)]
 	if !ok {
 		if required {
-			return &document.Error{Problem: fmt.Sprintf("the workbook is damaged: %s is missing in it", document.Quote(name)),
-				Expected: asXLSX}
+			return &document.Error{
+				Problem:  fmt.Sprintf("the workbook is damaged: %s is missing in it", document.Quote(name)),
+				Expected: asXLSX,
+			}
 		}
 		return nil
 	}
@@ -114,11 +124,15 @@ func (w *workbook) walk(name string, required bool, each func(*xml.Decoder, xml.
 		case errors.Is(err, errLimit), w.left <= 0: // the decoder may take the end for a fault of the text
 			return w.tooLarge()
 		case errors.Is(err, zip.ErrAlgorithm):
-			return &document.Error{Problem: fmt.Sprintf("%s in the workbook is packed in a way that is not known", document.Quote(name)),
-				Expected: asXLSX}
+			return &document.Error{
+				Problem:  fmt.Sprintf("%s in the workbook is packed in a way that is not known", document.Quote(name)),
+				Expected: asXLSX,
+			}
 		}
-		return &document.Error{Problem: fmt.Sprintf("the workbook is damaged: %s: %s", document.Quote(name), document.Quote(err.Error())),
-			Expected: asXLSX}
+		return &document.Error{
+			Problem:  fmt.Sprintf("the workbook is damaged: %s: %s", document.Quote(name), document.Quote(err.Error())),
+			Expected: asXLSX,
+		}
 	}
 	if f.Flags&1 != 0 {
 		return &document.Error{Problem: "the workbook is encrypted with a password", Expected: "one without"}
@@ -164,7 +178,11 @@ func (w *workbook) relations(part string) (map[string]relation, error) {
 		if e.Name.Local != "Relationship" {
 			return nil
 		}
-		r := relation{target: attribute(e, "Target"), kind: path.Base(attribute(e, "Type")), external: attribute(e, "TargetMode") == "External"}
+		r := relation{
+			target:   attribute(e, "Target"),
+			kind:     path.Base(attribute(e, "Type")),
+			external: attribute(e, "TargetMode") == "External",
+		}
 		if !r.external {
 			if strings.HasPrefix(r.target, "/") {
 				r.target = path.Clean(r.target[1:])
@@ -225,8 +243,10 @@ func (w *workbook) sheets() ([]table.Sheet, error) {
 		}
 	}
 	if len(list) > maxSheets {
-		return nil, &document.Error{Problem: fmt.Sprintf("the workbook has %d sheets, at most %d are read", len(list), maxSheets),
-			Expected: "a smaller one: split it"}
+		return nil, &document.Error{
+			Problem:  fmt.Sprintf("the workbook has %d sheets, at most %d are read", len(list), maxSheets),
+			Expected: "a smaller one: split it",
+		}
 	}
 	var sheets []table.Sheet
 	for _, l := range list {
@@ -257,7 +277,10 @@ func (w *workbook) listed(main string) ([]listedSheet, error) {
 		switch e.Name.Local {
 		case "sheet":
 			state := attribute(e, "state")
-			list = append(list, listedSheet{attribute(e, "name"), relationID(e), state == "hidden" || state == "veryHidden"})
+			list = append(
+				list,
+				listedSheet{attribute(e, "name"), relationID(e), state == "hidden" || state == "veryHidden"},
+			)
 		case "workbookPr":
 			on := attribute(e, "date1904")
 			w.date1904 = on == "1" || on == "true"
