@@ -78,13 +78,17 @@ func newRoot(env environment) *cobra.Command {
 	root.AddCommand(serveCommand(env), importCommand(env), exportCommand(env), checkCommand(env), searchCommand(env),
 		segmentCommand(env), classifyCommand(env), evalCommand(env), siteCommand(env), completionCommand(env),
 		manCommand(env), versionCommand(env))
-	completeFlags(root)
 	return root
 }
 
 // run runs the command that args name, and returns the exit code.
 func run(ctx context.Context, args []string, env environment) int {
 	root := newRoot(env)
+	// What completes values is registered only for who asks for it: cobra keeps it, and with it the command, for the
+	// life of the process.
+	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+		completeFlags(root)
+	}
 	args = arrange(args, flagsOf(root))
 	root.SetArgs(args)
 	c, err := root.ExecuteContextC(ctx)
