@@ -353,9 +353,8 @@ func (x *Index) task(name string, do func()) bool {
 }
 
 func (x *Index) logFault(message, key, value string, err error) {
-	var fault *posting.Panicked
-	if errors.As(err, &fault) {
-		x.config.Logger.Error(message, key, value, "error", err, "stack", string(fault.Stack))
+	if stack := posting.Stack(err); stack != "" {
+		x.config.Logger.Error(message, key, value, "error", err, "stack", stack)
 		return
 	}
 	x.config.Logger.Error(message, key, value, "error", err)

@@ -147,20 +147,6 @@ func (s *Segmenter) teach(words []Learned) (*Segmenter, error) {
 	return taught, nil
 }
 
-// New makes a segmenter from the embedded dictionaries and the words given in addition.
-// Words that hold a sign or a space are refused by name.
-func New(additional ...string) (*Segmenter, error) {
-	var user Dictionary
-	for _, w := range additional {
-		normal := string(Normalise(w).Runes)
-		if err := checkWord(normal); err != nil {
-			return nil, fmt.Errorf("%s: %w", w, err)
-		}
-		user.Words = append(user.Words, DictionaryWord{Word: normal})
-	}
-	return Build(Options{User: &user})
-}
-
 // settle gives the words that came without a frequency the one that the general dictionary has for them, if that is
 // more than ours.
 func (s *Segmenter) settle(general []byte) {

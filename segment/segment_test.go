@@ -68,8 +68,17 @@ func domainText(t *testing.T) string {
 	return string(text)
 }
 
+// withWords is a segmenter with words beside the embedded ones.
+func withWords(words ...string) (*Segmenter, error) {
+	var user Dictionary
+	for _, w := range words {
+		user.Words = append(user.Words, DictionaryWord{Word: w})
+	}
+	return Build(Options{User: &user})
+}
+
 func TestAdditionalWords(t *testing.T) {
-	s, err := New("嘉禾科创走廊")
+	s, err := withWords("嘉禾科创走廊")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,14 +88,14 @@ func TestAdditionalWords(t *testing.T) {
 	if s.Version() == Default().Version() {
 		t.Error("another dictionary has the same version")
 	}
-	same, err := New()
+	same, err := withWords()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if same.Version() != Default().Version() {
 		t.Error("the same dictionary has two versions")
 	}
-	if _, err := New("嘉禾，科创"); err == nil || !strings.Contains(err.Error(), "嘉禾，科创") {
+	if _, err := withWords("嘉禾，科创"); err == nil || !strings.Contains(err.Error(), "嘉禾，科创") {
 		t.Errorf("a word with a sign: %v", err)
 	}
 }

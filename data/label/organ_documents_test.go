@@ -29,7 +29,7 @@ var noOrgans = map[string]string{
 // names do is a department, or stands in noOrgans. The golden file says which.
 func TestOrgansOfDocuments(t *testing.T) {
 	taxonomy := data.DefaultTaxonomy()
-	segmenter, err := segment.New()
+	segmenter, err := segment.Build(segment.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
