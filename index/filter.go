@@ -12,7 +12,7 @@ import (
 	"anlisou/segment"
 )
 
-// organ is organOf, once for each name that a query asks for.
+// organ is query.ReadOrgan, once for each name that a query asks for.
 func (s *search) organ(name string) query.Organ {
 	o, known := s.memo.organs[name]
 	if !known {

@@ -18,7 +18,7 @@ import (
 )
 
 // generation is one index on disk: documents, cut by one segmenter, labelled by one taxonomy. A new one
-// is built beside the old when the format, the dictionary or the taxonomy has changed.
+// is built beside the old when the dictionary or the taxonomy has changed, and in its place when it cannot be asked.
 type generation struct {
 	*posting.Index
 	dir          string

@@ -21,7 +21,7 @@ func (s *search) asks(m matched) bool {
 
 // better adds to the documents that hold all words of a question those that lack one and answer it better than any of
 // them: what holds all of a question does so by accident, where it is, because a question names what it is about in
-// the words of who asks. It adds the best nearBest of them.
+// the words of who asks. It adds the best budget.NearBest of them.
 func (s *search) better(m matched, loose loosened) (engine.Set, error) {
 	plan := m.plan
 	plan.Terms = loose.terms

@@ -161,8 +161,8 @@ type Other struct {
 	Why  string `json:"why"`
 }
 
-// Step is something that was done to answer the query. Kind is corrected, offered, expanded, matched, loosened, pieces
-// or beside; the members that are about it are there, and Text tells it in the language of the answer.
+// Step is something that was done to answer the query. Kind is corrected, offered, expanded, matched, dropped, loosened,
+// better, pieces, filtered or beside; the members that are about it are there, and Text tells it in the language of the answer.
 type Step struct {
 	Kind   string   `json:"kind"`
 	Text   string   `json:"text"`

@@ -185,3 +185,17 @@ func TestNothingIsLinkedThatNothingUses(t *testing.T) {
 		}
 	}
 }
+
+// TestTopOfTheHouse: nothing stands at the top but what the house has there.
+func TestTopOfTheHouse(t *testing.T) {
+	out, err := exec.Command("git", "-C", "../..", "ls-files").Output()
+	if err != nil {
+		t.Skip("no checkout of git: ", err)
+	}
+	folders := []string{".ci", "cmd", "data", "index", "segment", "server", "web"}
+	for path := range strings.Lines(string(out)) {
+		if top, _, within := strings.Cut(path, "/"); within && !slices.Contains(folders, top) {
+			t.Fatalf("the folder %s has no place in the house", top)
+		}
+	}
+}
