@@ -13,9 +13,9 @@ import (
 // fewWith is in how few cases a word stands "next to nowhere", so that another may have been meant.
 const fewWith = 1
 
-// lacking reports whether a query may hold a misprint: something that it asks for stands nowhere or next to nowhere,
+// mayBeMisspelt reports whether a query may hold a misprint: something that it asks for stands nowhere or next to nowhere,
 // and there are no good hits.
-func (s *search) lacking(m matched) (bool, error) {
+func (s *search) mayBeMisspelt(m matched) (bool, error) {
 	if m.plan.Literal == "" {
 		return false, nil
 	}

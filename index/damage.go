@@ -61,7 +61,7 @@ func (x *Index) suspect(g *generation, err error) {
 	if x.now.Load() != g || g.damaged.Load() || x.mended.pausing() {
 		return
 	}
-	if last := g.sound.Load(); time.Now().UnixNano()-last < int64(verifyPause) && !errors.Is(err, posting.ErrDamaged) {
+	if last := g.verifiedAt.Load(); time.Now().UnixNano()-last < int64(verifyPause) && !errors.Is(err, posting.ErrDamaged) {
 		return
 	}
 	if g.verifying.Swap(true) {
@@ -187,9 +187,9 @@ func (m *mended) pausing() bool {
 	return time.Now().Before(m.pause)
 }
 
-// failed notes that nothing could be built in the place of a damaged index. A full disk may have room again; any
+// couldNot notes that nothing could be built in the place of a damaged index. A full disk may have room again; any
 // other failure would come again with the same cases.
-func (m *mended) failed(err error) {
+func (m *mended) couldNot(err error) {
 	m.Lock()
 	defer m.Unlock()
 	if fullDisk(err) {

@@ -92,10 +92,10 @@ func (s *search) explain(m matched, a *answer) *Explanation {
 			segment.Normalise(s.request.Query).Runes,
 		), Version: s.parser.Segmenter.Version(), Plan: a.plan.String(),
 		Terms: ExplainedTerms{
-			Words:  weighted(a.plan.Terms.Words),
-			Grams:  weighted(a.plan.Terms.Grams),
-			Chars:  weighted(a.plan.Terms.Chars),
-			Values: weighted(a.plan.Terms.Values),
+			Words:  weightedTexts(a.plan.Terms.Words),
+			Grams:  weightedTexts(a.plan.Terms.Grams),
+			Chars:  weightedTexts(a.plan.Terms.Chars),
+			Values: weightedTexts(a.plan.Terms.Values),
 		},
 	}
 	for _, g := range m.groups {
@@ -173,7 +173,7 @@ func loosening(dropped []Dropped) []Step {
 	return steps
 }
 
-func weighted(terms []query.Term) []string {
+func weightedTexts(terms []query.Term) []string {
 	list := make([]string, len(terms))
 	for i, t := range terms {
 		list[i] = t.Text

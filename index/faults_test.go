@@ -1046,8 +1046,8 @@ func TestWaitingEndsWithTheClient(t *testing.T) {
 	x, _ := openLogged(t, t.TempDir(), newMemoryStore(cases...), nil)
 	g := x.now.Load()
 	for name, ask := range map[string]func(s *search) error{
-		"vocabulary": func(s *search) error { _, err := s.vocabulary(); return err },
-		"telling":    func(s *search) error { _, err := s.telling(cases[0]); return err },
+		"vocabulary":  func(s *search) error { _, err := s.vocabulary(); return err },
+		"significant": func(s *search) error { _, err := s.significantTerms(cases[0]); return err },
 	} {
 		g.vocabularies.last.Store(nil)
 		ctx, cancel := context.WithCancel(t.Context())

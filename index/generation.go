@@ -30,10 +30,10 @@ type generation struct {
 	words        atomic.Pointer[dictionary] // what segmenter was made of
 	vocabularies *vocabularies
 
-	damaged   atomic.Bool // it is to be rebuilt because it cannot be read
-	verifying atomic.Bool
-	sound     atomic.Int64 // when its checksums were last found right, in nanoseconds since 1970
-	discarded bool         // its folder is to be removed: what it has not written is not waited for
+	damaged    atomic.Bool // it is to be rebuilt because it cannot be read
+	verifying  atomic.Bool
+	verifiedAt atomic.Int64 // when its checksums were last found right, in nanoseconds since 1970
+	discarded  bool         // its folder is to be removed: what it has not written is not waited for
 
 	through func(engine.Reader) engine.Reader // what questions go through before they reach the files; nil for nothing
 }
@@ -104,10 +104,10 @@ func (g *generation) keepIdentity() error {
 	return os.WriteFile(filepath.Join(g.dir, identityFile), description, 0o644)
 }
 
-// errOutdated says that an index was built from something else than is at hand.
-var errOutdated = errors.New("index was built by another format, dictionary or store")
+// errCannotAnswer says that an index was built from what this program cannot ask.
+var errCannotAnswer = errors.New("index cannot be asked by this program: it is of another format, normal form or store")
 
-// openGeneration opens an index of the given format and store, by whatever words it is cut and labelled; errOutdated
+// openGeneration opens an index of the given format and store, by whatever words it is cut and labelled; errCannotAnswer
 // where it cannot be asked by this program, any other error where it cannot be read.
 func openGeneration(
 	dir string,
@@ -134,7 +134,7 @@ func openGeneration(
 	}
 	want.Dictionary, want.Taxonomy = s.Version(), has.Taxonomy
 	if !has.same(want) && !has.answers(want) {
-		return nil, fmt.Errorf("%w (%+v, not %+v)", errOutdated, has, want)
+		return nil, fmt.Errorf("%w (%+v, not %+v)", errCannotAnswer, has, want)
 	}
 	g := newGeneration(dir, has, s, l.as(dir, has.Taxonomy), log)
 	g.words.Store(d)
@@ -178,7 +178,7 @@ func (g *generation) read(ctx context.Context, p asker, do func(*search) error) 
 func (g *generation) verify() error {
 	err := g.Verify()
 	if err == nil {
-		g.sound.Store(time.Now().UnixNano())
+		g.verifiedAt.Store(time.Now().UnixNano())
 	}
 	return err
 }

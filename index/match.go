@@ -55,10 +55,10 @@ func (s *search) match(q string) (m matched, err error) {
 		return m, err
 	}
 	if !s.request.Verbatim {
-		if err := s.sound(&m.plan); err != nil {
+		if err := s.expandPinyin(&m.plan); err != nil {
 			return m, err
 		}
-		if err := s.named(&m.plan, pieces(q)); err != nil {
+		if err := s.named(&m.plan, betweenSpaces(q)); err != nil {
 			return m, err
 		}
 	}
@@ -85,8 +85,8 @@ func (s *search) match(q string) (m matched, err error) {
 	return m, err
 }
 
-// pieces are a query between its spaces, in normal form.
-func pieces(q string) (list []string) {
+// betweenSpaces are a query between its spaces, in normal form.
+func betweenSpaces(q string) (list []string) {
 	for _, piece := range strings.FieldsFunc(q, query.IsSpace) {
 		list = append(list, string(segment.Normalise(piece).Runes))
 	}
@@ -337,7 +337,7 @@ func (c casesOf) Together(pair []rune) float64 {
 
 // Beside is how much more often the character that a text begins with stands before the rest of it than by chance.
 func (c casesOf) Beside(text []rune) float64 {
-	times, err := c.besideChance(text)
+	times, err := c.pairedChance(text)
 	c.breaks(err)
 	return times
 }

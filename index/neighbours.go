@@ -28,7 +28,7 @@ func (x *Index) Neighbours(ctx context.Context, c data.Case) (before, after *Nei
 	for try := 1; ; try++ {
 		var previous, next *engine.Doc
 		err = g.read(ctx, x.parser(g), func(s *search) error {
-			previous, next, err = s.beside(c)
+			previous, next, err = s.around(c)
 			return err
 		})
 		if err != nil {
@@ -45,8 +45,8 @@ func (x *Index) Neighbours(ctx context.Context, c data.Case) (before, after *Nei
 	}
 }
 
-// beside finds the documents just before and just after a case in the order of its collection.
-func (s *search) beside(c data.Case) (previous, next *engine.Doc, err error) {
+// around finds the documents just before and just after a case in the order of its collection.
+func (s *search) around(c data.Case) (previous, next *engine.Doc, err error) {
 	self := &engine.Doc{ID: c.ID, Number: c.Number}
 	order := func(a, b *engine.Doc) int { return cmp.Or(cmp.Compare(a.Number, b.Number), cmp.Compare(a.ID, b.ID)) }
 	for d, err := range s.reader.Docs(s.ctx, engine.Label(query.Collection, c.Collection), -1) {

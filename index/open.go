@@ -176,7 +176,7 @@ func (x *Index) openCurrent() (*generation, error) {
 	}
 	seq, err := x.config.Source.Seq()
 	if err == nil && g.Applied() > seq {
-		err = fmt.Errorf("%w (change %d is in, the store is at %d)", errOutdated, g.Applied(), seq)
+		err = fmt.Errorf("%w (change %d is in, the store is at %d)", errCannotAnswer, g.Applied(), seq)
 	}
 	if err != nil {
 		return nil, errors.Join(err, g.close())

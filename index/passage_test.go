@@ -69,7 +69,7 @@ func TestLongTextsAreWeighed(t *testing.T) {
 	}
 }
 
-// What a text is read to is what a plain look at each of its stretches gives: how often each term stands, and the most that stands within passageLength.
+// What a text is read to is what a plain look at each of its stretches gives: how often each term stands, and the most that stands within weight.PassageLength.
 func TestPassageIsTheBest(t *testing.T) {
 	random := rand.New(rand.NewPCG(20, 26))
 	letters := []rune("甲乙丙丁，")

@@ -310,7 +310,7 @@ func (x *Index) renewWhileStale() {
 			x.mu.Lock()
 			x.renewing = ""
 			if g := x.now.Load(); g != nil && g.damaged.Load() {
-				x.mended.failed(err)
+				x.mended.couldNot(err)
 				g.damaged.Store(false) // it is looked into again where a question fails
 			}
 			x.mu.Unlock()

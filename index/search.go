@@ -85,7 +85,7 @@ func (s *search) understand(r Request) (m matched, correction *Correction, err e
 	if m, err = s.match(r.Query); err != nil || r.Verbatim {
 		return m, nil, err
 	}
-	if lacking, err := s.lacking(m); err != nil || !lacking {
+	if lacking, err := s.mayBeMisspelt(m); err != nil || !lacking {
 		return m, nil, err
 	}
 	better, correction, err := s.corrected(r.Query, m)

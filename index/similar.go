@@ -41,7 +41,7 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 	var page []found
 	shared := map[string][]highlight.Reason{} // by id
 	err = g.read(ctx, x.parser(g), func(s *search) error {
-		words, err := s.telling(c)
+		words, err := s.significantTerms(c)
 		if err != nil || len(words) == 0 {
 			return err
 		}
@@ -54,7 +54,7 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 		if page, err = s.page(plan, engine.Or(sets...), tiers{relaxed: true}, Request{Page: 1, Size: 2*size + 1}); err != nil {
 			return err
 		}
-		for _, f := range alike(page, id) {
+		for _, f := range likest(page, id) {
 			if shared[f.ID], err = s.shared(words, f); err != nil {
 				return err
 			}
@@ -76,9 +76,9 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 	return hits, nil
 }
 
-// alike gives of a ranking by the telling words of a case those that are alike, without the case itself, which is the
+// likest gives of a ranking by the telling words of a case those that are alike, without the case itself, which is the
 // most alike.
-func alike(page []found, id string) (alike []found) {
+func likest(page []found, id string) (alike []found) {
 	own := 0.0
 	for _, f := range page {
 		if f.ID == id {
@@ -144,9 +144,9 @@ func doubled(word string) bool {
 	return 2*len(slices.Compact(chars)) <= len([]rune(word))
 }
 
-// telling are the words that say most of what a case is about, by how often they stand in it and how rare they are
+// significantTerms are the words that say most of what a case is about, by how often they stand in it and how rare they are
 // elsewhere, the most telling first.
-func (s *search) telling(c data.Case) ([]query.Term, error) {
+func (s *search) significantTerms(c data.Case) ([]query.Term, error) {
 	counts := map[string]int{}
 	place := string(segment.Normalise(c.Region).Runes) // whose cases these are says nothing of what they are about
 	if place == "" {

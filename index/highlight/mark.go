@@ -230,7 +230,7 @@ func (m Marker) Snippets(sections []markedSection) []Snippet {
 }
 
 // best is the passage that shows the most of the query: different units before repeated ones, long
-// ones before short ones. Of a text in which they stand all over, as many places are looked at as mostMarkedIn says.
+// ones before short ones. Of a text in which they stand all over, as many places are looked at as budget.MostMarkedIn says.
 func (s markedSection) best() passage {
 	text := []rune(s.text)
 	var best passage

@@ -237,7 +237,7 @@ func (m meaning) exclude(e expression) {
 }
 
 // ways are the ways to satisfy an expression, or not to: the units that must stand together in each. Of more than
-// mostAlternatives the first are kept.
+// budget.MostAlternatives the first are kept.
 func (m meaning) ways(e expression, not bool) (ways []Conjunction) {
 	not = not != e.not
 	switch {
@@ -274,7 +274,7 @@ func (m meaning) ways(e expression, not bool) (ways []Conjunction) {
 		ways = longer
 	}
 	for i, way := range ways {
-		ways[i] = telling(way)
+		ways[i] = withoutStopWords(way)
 	}
 	return slices.DeleteFunc(ways, func(t Conjunction) bool { return len(t) == 0 })
 }
@@ -294,11 +294,11 @@ func (m meaning) choiceUnits(t token) Conjunction {
 		typed := m.parser.filter(t)
 		return Conjunction{{Text: typed.Short, For: typed.Name, Label: typed.Field}}
 	}
-	return telling(m.parser.units(t))
+	return withoutStopWords(m.parser.units(t))
 }
 
-// telling leaves out question words, where anything else is left.
-func telling(units []Unit) Conjunction {
+// withoutStopWords leaves out question words, where anything else is left.
+func withoutStopWords(units []Unit) Conjunction {
 	var rest Conjunction
 	for _, u := range units {
 		if !u.Word || !StopWords[u.Text] {

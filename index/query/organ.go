@@ -75,7 +75,7 @@ func (o Organ) Names(segmenter *segment.Segmenter) []string {
 	return names
 }
 
-// OrganSeparator stands between department and place in the terms of fieldOrgans.
+// OrganSeparator stands between department and place in the terms of engine.Organs.
 const OrganSeparator = "\x1f"
 
 // InPlace reports the name of a place that is a part of a larger one: 北京市海淀区 of 北京.

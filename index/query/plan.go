@@ -167,7 +167,7 @@ func (g Group) IsTyped() bool {
 }
 
 // multiply makes the alternatives of an OR of what its sides ask for: first what was typed, of more than
-// mostAlternatives the first ones, but each side that is one; then what stands for it.
+// budget.MostAlternatives the first ones, but each side that is one; then what stands for it.
 func (g *Group) multiply(w *budget.Budget) {
 	any := func(Conjunction) bool { return true }
 	typed, cut := product(g.Sides, Conjunction.IsTyped, budget.MostAlternatives)
@@ -208,7 +208,7 @@ func product(sides [][]Group, such func(Conjunction) bool, most int) (ways []Con
 		}
 		for _, way := range together {
 			if len(way) > 0 {
-				ways = append(ways, telling(way))
+				ways = append(ways, withoutStopWords(way))
 			}
 		}
 	}

@@ -33,7 +33,7 @@ func (p Parser) varies(text string) bool {
 
 // rewritten are the texts that a text becomes by putting others in the place of its words, of one or several. A word
 // is what begins and ends where the text is cut, be it within a longer word (身份证 with 身份, 城市规划 with 规划): 了解 is none
-// of 为了解决. Those that stand in a case are given, mostVariants at most.
+// of 为了解决. Those that stand in a case are given, budget.MostVariants at most.
 func (p Parser) rewritten(text string, of func(word string) []string) []string {
 	runes := []rune(text)
 	if p.Cases == nil || len(runes) > budget.LongestText {

@@ -95,7 +95,7 @@ type reading struct {
 	cases uint32 // that hold them side by side
 }
 
-// commonest are at most mostReadings readings by how many cases hold them, without what is far rarer.
+// commonest are at most budget.MostReadings readings by how many cases hold them, without what is far rarer.
 func commonest(readings []reading) []reading {
 	slices.SortStableFunc(readings, func(a, b reading) int { return cmp.Compare(b.cases, a.cases) })
 	readings = readings[:min(len(readings), budget.MostReadings)]

@@ -115,7 +115,7 @@ func (s *Session) splices(v *Vocabulary, input string) (readings [][]string, err
 	return nil, nil
 }
 
-// splice adds to ways those before that go on with a word, and keeps at most mostSplices, those of fewest words. Two
+// splice adds to ways those before that go on with a word, and keeps at most budget.MostSplices, those of fewest words. Two
 // words as they were typed would be one.
 func (s *Session) splice(v *Vocabulary, ways, before []splice, word string, way int) []splice {
 	first, _ := utf8.DecodeRuneInString(word)

@@ -35,7 +35,7 @@ type Vocabulary struct {
 	makeTitles madeOnce
 	docs       []*engine.Doc // of the cases
 	byTitle    *pinyin.Lexicon
-	titled     map[string][]string // ids by title in normal form, at most mostNamesakes of each
+	titled     map[string][]string // ids by title in normal form, at most budget.MostNamesakes of each
 
 	makeLexicon madeOnce
 	byReading   *pinyin.Lexicon
@@ -209,7 +209,7 @@ func (v *Vocabulary) Titles() (*pinyin.Lexicon, map[string][]string) {
 	return v.byTitle, v.titled
 }
 
-// lacking gives the words of shortestSlip to longestWord Han characters by each text that is one of them without one
+// lacking gives the words of shortestSlip to budget.LongestWord Han characters by each text that is one of them without one
 // of its characters.
 func (v *Vocabulary) lacking() map[string][]string {
 	v.makeLacking.Do(func() {

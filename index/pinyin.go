@@ -14,12 +14,12 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// sound lets the Latin words of a plan that are no words of the collection stand for the Han words that they spell.
+// expandPinyin lets the Latin words of a plan that are no words of the collection stand for the Han words that they spell.
 // Words side by side are read together first (qu kuai lian), then each by itself.
-func (s *search) sound(plan *query.Plan) error {
+func (s *search) expandPinyin(plan *query.Plan) error {
 	several := 0 // where the words side by side end that were not read together
 	for i := 0; i < len(plan.All) && !s.work.Over(); i++ {
-		if err := plan.EachSide(i, s.work, s.sound); err != nil {
+		if err := plan.EachSide(i, s.work, s.expandPinyin); err != nil {
 			return err
 		}
 		end := i

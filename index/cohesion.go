@@ -6,9 +6,9 @@ import (
 	"anlisou/index/query"
 )
 
-// besideChance is how much more often the character that a text begins with stands before the rest of it than it
+// pairedChance is how much more often the character that a text begins with stands before the rest of it than it
 // would by chance, in cases that hold the rest.
-func (s *search) besideChance(text []rune) (float64, error) {
+func (s *search) pairedChance(text []rune) (float64, error) {
 	if times, known := s.memo.beside[string(text)]; known {
 		return times, nil
 	}

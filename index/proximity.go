@@ -12,9 +12,9 @@ import (
 )
 
 // bringNear adds to the scores of the best documents what it is worth that neighbouring words of the query stand near
-// each other: 1 / (1 + distance / nearReach) of the lesser of their idf, side by side and in order counting most.
+// each other: 1 / (1 + distance / weight.ProximityReach) of the lesser of their idf, side by side and in order counting most.
 func (s *search) bringNear(plan query.Plan, best []found) error {
-	units, idfs, err := s.neighbours(plan)
+	units, idfs, err := s.singleUnits(plan)
 	if err != nil || len(units) < 2 {
 		return err
 	}
@@ -36,8 +36,8 @@ func (s *search) bringNear(plan query.Plan, best []found) error {
 	return nil
 }
 
-// neighbours are the units of the query in their order, with what each tells.
-func (s *search) neighbours(plan query.Plan) (units [][]rune, idfs []float64, err error) {
+// singleUnits are the units of the query in their order, with what each tells.
+func (s *search) singleUnits(plan query.Plan) (units [][]rune, idfs []float64, err error) {
 	type choice struct {
 		unit query.Unit
 		of   int // the place of the unit in the order of the query
