@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"fmt"
 	"go/ast"
 	goparser "go/parser"
@@ -13,6 +14,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index/budget"
+	"anlisou/index/engine"
 	"anlisou/index/query"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
@@ -120,6 +122,7 @@ func reachings() map[string]reaching {
 
 // TestCapsAreReached: each bound in the table is hit by what the table says, and the search answers all the same.
 func TestCapsAreReached(t *testing.T) {
+	t.Parallel()
 	reach := reachings()
 	for _, c := range budget.Caps {
 		r, known := reach[c.Name]
@@ -160,7 +163,8 @@ func TestCapsAreReached(t *testing.T) {
 // TestLimitedIsTold: the answer of a search, a page or totals alone, names each bound that it hit and that is told; of what
 // has no limit it names none.
 func TestLimitedIsTold(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	reach, told := reachings(), 0
 	for _, c := range Caps {
 		if c.Told == "" {
@@ -185,7 +189,8 @@ func TestLimitedIsTold(t *testing.T) {
 
 // TestPlainQueriesHitNothing: a bound is hit by what is beyond it, and not by each query.
 func TestPlainQueriesHitNothing(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	g := x.now.Load()
 	for _, q := range []string{"", "海关", "海关 改革", "haiguan", "部门:海关", "案例十三", "海官", "如何查验"} {
 		err := g.read(t.Context(), x.parser(g), func(s *search) error {
@@ -304,35 +309,50 @@ func buildingBounds() map[string]bound {
 			return n
 		}},
 		"LongestPerson": {budget.LongestPerson, func(t *testing.T) (n int) { // what is a name, 解 begins as xie
-			for n = 2; ; n++ {
-				name := string([]rune("解獬貔蟾麒鹚")[:n])
-				x, _ := openLogged(t, t.TempDir(), newMemoryStore(holders(name)...), func(c *Config) {
-					c.Dictionary = &segment.Dictionary{Words: []segment.DictionaryWord{{Word: name}}}
-				})
-				letters := "xie" + strings.Join(pinyin.Of(name)[1:], "")
-				err := x.now.Load().read(t.Context(), asker{}, func(s *search) error {
-					v, err := s.spell.NewVocabulary()
-					if err == nil && len(v.Lexicon().Find(letters, 1)) == 0 {
-						n = -n
+			err := bundledIndex(t).now.Load().read(t.Context(), asker{}, func(s *search) error {
+				for n = 2; ; n++ {
+					name := string([]rune("解獬貔蟾麒鹚")[:n])
+					v, err := newSearch(s.ctx, saying{s.reader, name}, s.work, asker{}).spell.NewVocabulary()
+					if err != nil {
+						return err
 					}
-					return err
-				})
-				if err != nil {
-					t.Fatal(err)
+					if letters := "xie" + strings.Join(pinyin.Of(name)[1:], ""); len(v.Lexicon().Find(letters, 1)) == 0 {
+						return nil
+					}
 				}
-				if n < 0 {
-					return -n - 1
-				}
+			})
+			if err != nil {
+				t.Fatal(err)
 			}
+			return n - 1
 		}},
 	}
 }
 
+// saying stands for cases that say a word which no dictionary has.
+type saying struct {
+	engine.Reader
+	word string
+}
+
+func (s saying) Terms(ctx context.Context, f engine.TermField, prefix string, yield func(term string, n int)) error {
+	if f == engine.Words {
+		yield(s.word, 1)
+	}
+	return s.Reader.Terms(ctx, f, prefix, yield)
+}
+
 // TestBoundsOfWhatIsShown: so much is shown of what there is more of, whatever a query is.
-func TestBoundsOfWhatIsShown(t *testing.T) { checkBounds(t, shownBounds()) }
+func TestBoundsOfWhatIsShown(t *testing.T) {
+	t.Parallel()
+	checkBounds(t, shownBounds())
+}
 
 // TestBoundsOfBuilding: so much is taken before any query.
-func TestBoundsOfBuilding(t *testing.T) { checkBounds(t, buildingBounds()) }
+func TestBoundsOfBuilding(t *testing.T) {
+	t.Parallel()
+	checkBounds(t, buildingBounds())
+}
 
 func checkBounds(t *testing.T, bounds map[string]bound) {
 	for name, b := range bounds {

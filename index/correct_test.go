@@ -14,7 +14,8 @@ import (
 )
 
 func TestCorrection(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	for _, test := range []struct{ typed, meant, id string }{
 		{"嘉冒贷", "嘉贸贷", "jiaxing-20"},                           // the same sound
 		{"智能送打", "智能送达", "jiaxing-06"},                         // the same sound
@@ -62,7 +63,8 @@ func TestCorrection(t *testing.T) {
 
 // TestMisprintsOfEveryKind: of words taken from the cases at random and misprinted in one way so that no case holds them, most are put right.
 func TestMisprintsOfEveryKind(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	random := rand.New(rand.NewPCG(7, 7))
 	known := map[string]bool{}
 	err := x.now.Load().read(t.Context(), asker{}, func(s *search) error {
@@ -153,6 +155,7 @@ func TestMisprintsThatPartWords(t *testing.T) {
 
 // What stands in a case is never corrected, however rare it is.
 func TestCorrectionOfLatinWords(t *testing.T) {
+	t.Parallel()
 	x := openIndex(t, t.TempDir(), newMemoryStore(
 		simple("chain", "上链", "基于Zorkplatt和5Gnetwork的平台", nil, nil), simple("cloud", "上云", "Cloud平台", nil, nil)))
 	for q, want := range map[string]string{
@@ -171,6 +174,7 @@ func TestCorrectionOfLatinWords(t *testing.T) {
 }
 
 func TestNoCorrectionOfWhatStands(t *testing.T) {
+	t.Parallel()
 	cases := append(bundled(t), oddCases()...)
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
 	for _, c := range cases {

@@ -183,8 +183,9 @@ func TestNamesOfLabels(t *testing.T) {
 
 // Two words, asked for together, both stand in every case that is found without loosening, or the case says what stands for the one that does not.
 func TestBothOfTwoWords(t *testing.T) {
+	t.Parallel()
 	cases := bundled(t)
-	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	x := bundledIndex(t)
 	var words []string
 	for _, c := range cases {
 		normal := segment.Normalise(c.Sections[0].Text).Runes
@@ -317,6 +318,7 @@ func FuzzSearch(f *testing.F) {
 }
 
 func TestSimilar(t *testing.T) {
+	t.Parallel()
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
 	courts := []string{"jiaxing-03", "jiaxing-04", "jiaxing-05", "jiaxing-06"}
 	for id, want := range map[string][]string{"jiaxing-01": {"jiaxing-17"}, "jiaxing-03": courts, "jiaxing-06": courts} {
@@ -366,6 +368,7 @@ func TestSimilar(t *testing.T) {
 // TestSimilarNamesWhatTells: what cases are said to share is no word that is usual in the language or in the collection, says its syllables twice or
 // counts, and stands in both: in the bundled cases, and in those that are spliced of their sentences.
 func TestSimilarNamesWhatTells(t *testing.T) {
+	t.Parallel()
 	s := newSplicer(t, 7)
 	var sentences []string
 	for _, c := range bundled(t) {
@@ -427,7 +430,8 @@ func TestSimilarNamesWhatTells(t *testing.T) {
 }
 
 func TestExplain(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	for q, want := range map[string][]StepKind{
 		"嘉冒贷": {StepCorrected, StepMatched}, "户口": {StepExpanded, StepMatched}, "血透 量子计算机": {StepMatched, StepLoosened, StepPieces},
 		"外贸企业融资": {StepExpanded, StepMatched, StepDropped, StepDropped, StepLoosened, StepBeside}, "部门:法院": {StepMatched, StepFiltered},
@@ -528,7 +532,8 @@ func TestTitleFieldWhenLoosened(t *testing.T) {
 }
 
 func TestTitleField(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	for _, q := range []string{"标题:一体化", "標題：一體化", "title:一体化"} {
 		r := find(t, x, Request{Query: q})
 		if r.Total == 0 || r.Relaxed != nil {

@@ -928,6 +928,7 @@ func (c *goesAt) Done() <-chan struct{} {
 // Wherever in its work a question is when its client goes, what it gives is an error or the whole answer, never a part of it;
 // and the index stays as it is.
 func TestClientsGoAtAnyTime(t *testing.T) {
+	t.Parallel()
 	x, log := openLogged(t, t.TempDir(), newMemoryStore(severalTimes(t, 2)...), nil)
 	c := bundled(t)[0]
 	c.ID += "-0"

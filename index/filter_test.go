@@ -130,6 +130,7 @@ func TestOrgansByWhatTheyAreCalled(t *testing.T) {
 
 // TestFiltersAndTheirOpposites: the cases of a filter and those of the filter with a minus are all cases and no case twice, whatever is typed as its value.
 func TestFiltersAndTheirOpposites(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 35))
 	departments, regions := []string{"海关", "公安局", "数投集团", "法院"}, []string{"嘉兴市", "上海市", ""}
 	var cases []data.Case

@@ -77,6 +77,7 @@ func writingsOf(random *rand.Rand) []string {
 // TestEveryWritingFinds: whatever may be written in several ways is found in each by each other, as all words of the query, and what is only a part of a
 // longer number comes after it and says so.
 func TestEveryWritingFinds(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 23))
 	for range 12 {
 		var cases []data.Case
@@ -119,6 +120,7 @@ func TestEveryWritingFinds(t *testing.T) {
 // TestNoNumberWithinAnother: a number that is typed with its measure word is found first where it stands by itself; a case that holds it only within a longer
 // one is found all the same, for it holds what was typed, after all others, and says within which.
 func TestNoNumberWithinAnother(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 24))
 	measures := []string{"号", "件", "万元", "%", "家", "月", "条"}
 	for range 60 {
@@ -160,6 +162,7 @@ func TestNoNumberWithinAnother(t *testing.T) {
 // TestNoHanNumberWithinAnother: what begins or ends with a number in Chinese numerals, in quotes or not, is found first where that number stands by itself, and
 // where it goes on says so; words that no number begins or ends stand as they were meant wherever they are written.
 func TestNoHanNumberWithinAnother(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct{ phrase, sure, within string }{
 		{"十件", "办结十件。 2021十件实事。 第一批，十件", "二十件 三十件 一百一十件"},
 		{"三年", "三年行动。 为期三年", "十三年 二十三年 三百零三年"},
@@ -204,6 +207,7 @@ func TestNoHanNumberWithinAnother(t *testing.T) {
 
 // TestWordsWithQuestionCharacters: a text of a character that asks something and another is one word, where it stands in a case: all of it is asked for.
 func TestWordsWithQuestionCharacters(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 25))
 	asking := []rune("等上下中里内从向往到于以之其为对将由还又才只很太更最不没要会能可需想给让使所这那个种后前时也就都")
 	chars := []rune("保云化田链园税港贷桥渔粮矿茶碳")
@@ -239,7 +243,8 @@ func TestWordsWithQuestionCharacters(t *testing.T) {
 
 // TestGoodWordsAreKept: a word of the general dictionary that no case holds is never searched for as another.
 func TestGoodWordsAreKept(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	random := rand.New(rand.NewPCG(2026, 29))
 	var words []string
 	for w := range segment.Default().Words() {
@@ -276,8 +281,9 @@ func TestGoodWordsAreKept(t *testing.T) {
 // TestQuestionCharactersOfWords: a character of a question word and one that belongs to no word are one word where they are all that is asked about and a case
 // has them so, and particles between words are none of it.
 func TestQuestionCharactersOfWords(t *testing.T) {
+	t.Parallel()
 	cases := bundled(t)
-	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	x := bundledIndex(t)
 	segmenter := x.now.Load().segmenter
 	cut := func(q string) string {
 		var words []string
@@ -417,6 +423,7 @@ func TestDatesOfRanges(t *testing.T) {
 // TestWhatSignsJoin: what points, slashes, colons, hyphens and the like join is one thing: found as it is, but not where its parts stand apart, and within a
 // longer one only after it, which says so.
 func TestWhatSignsJoin(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 37))
 	part := func() string {
 		if random.IntN(2) == 0 {
@@ -448,8 +455,9 @@ func TestWhatSignsJoin(t *testing.T) {
 
 // TestPastedSentences: each sentence of the bundled cases finds its case first, and so does as much of its text as a query may have.
 func TestPastedSentences(t *testing.T) {
+	t.Parallel()
 	cases := bundled(t)
-	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	x := bundledIndex(t)
 	tried := 0
 	for _, c := range cases {
 		var whole strings.Builder

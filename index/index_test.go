@@ -3,10 +3,12 @@ package index
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -143,13 +145,61 @@ func openIndex(t testing.TB, dir string, source Source) *Index {
 	return x
 }
 
+// readBundled reads the bundled cases once.
+var readBundled = sync.OnceValues(jiaxing.Cases)
+
+// bundled are the bundled cases, which the caller may change.
 func bundled(t testing.TB) []data.Case {
 	t.Helper()
-	cases, err := jiaxing.Cases()
+	cases, err := readBundled()
 	if err != nil {
 		t.Fatal(err)
 	}
+	cases = slices.Clone(cases)
+	for i := range cases {
+		c := &cases[i]
+		c.Sections, c.Evidence = slices.Clone(c.Sections), slices.Clone(c.Evidence)
+		c.Departments, c.Domains = slices.Clone(c.Departments), slices.Clone(c.Domains)
+	}
 	return cases
+}
+
+// shared is the index of bundledIndex, made when it is first asked for.
+var shared struct {
+	sync.Mutex
+	*Index
+	dir string
+}
+
+// bundledIndex is an index of the bundled cases for whoever only asks: it is open as long as any test runs.
+func bundledIndex(t testing.TB) *Index {
+	t.Helper()
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.Index != nil {
+		return shared.Index
+	}
+	var err error
+	if shared.dir, err = os.MkdirTemp("", "anlisou-shared-*"); err != nil {
+		t.Fatal(err)
+	}
+	config := Config{Dir: shared.dir, Source: newMemoryStore(bundled(t)...), Taxonomy: data.DefaultTaxonomy()}
+	if shared.Index, err = Open(context.Background(), config); err != nil {
+		t.Fatal(err)
+	}
+	return shared.Index
+}
+
+// TestMain closes what the tests share.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if shared.Index != nil {
+		if err := errors.Join(shared.Close(), os.RemoveAll(shared.dir)); err != nil {
+			fmt.Fprintln(os.Stderr, "the index that tests share:", err)
+			code = 1
+		}
+	}
+	os.Exit(code)
 }
 
 func find(t testing.TB, x *Index, r Request) *Result {
@@ -274,8 +324,9 @@ func anyText(random *rand.Rand, c data.Case, n int) string {
 }
 
 func TestNoMiss(t *testing.T) {
+	t.Parallel()
 	cases := bundled(t)
-	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	x := bundledIndex(t)
 	random := rand.New(rand.NewPCG(2026, 1))
 	for n := 1; n <= 12; n++ {
 		for range 150 {
@@ -396,8 +447,9 @@ func inHan(n int) string {
 }
 
 func TestNoMissInAnyForm(t *testing.T) {
+	t.Parallel()
 	cases := bundled(t)
-	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	x := bundledIndex(t)
 	random := rand.New(rand.NewPCG(2026, 3))
 	for n := 1; n <= 24; n++ {
 		for range 40 {
@@ -419,6 +471,7 @@ func TestNoMissInAnyForm(t *testing.T) {
 
 // Every numeral of a collection is found, and marked, by the other way to write it, with its measure word.
 func TestNoMissOfNumerals(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 6))
 	cases := bundled(t)
 	for i, measure := range slices.Concat(slices.Repeat([]string{"家", "个", "件", "小时", "户", "条", "项"}, 40), slices.Repeat([]string{"月", "日", "%"}, 8)) {
@@ -481,8 +534,9 @@ func covers(found []highlight.Occurrence, start, end int) bool {
 // Words of the dictionary, each one word to the segmenter, that no case holds, though cases hold all of their characters, find nothing but what is
 // named: other words for them, a correction, a loosened query.
 func TestNoScatteredHit(t *testing.T) {
+	t.Parallel()
 	cases := bundled(t)
-	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	x := bundledIndex(t)
 	var all strings.Builder
 	for _, c := range cases {
 		all.WriteString(c.Title)
@@ -544,6 +598,7 @@ func oddCases() []data.Case {
 }
 
 func TestNoMissWithEverySign(t *testing.T) {
+	t.Parallel()
 	cases := append(bundled(t), oddCases()...)
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
 	for _, c := range oddCases() {
@@ -562,6 +617,7 @@ func TestNoMissWithEverySign(t *testing.T) {
 
 // The same promises after updates, deletes, merges and restarts: the index must be what the store is.
 func TestNoMissAfterChanges(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "index")
 	source := newMemoryStore(bundled(t)...)
 	random := rand.New(rand.NewPCG(7, 7))

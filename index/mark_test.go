@@ -82,6 +82,7 @@ func (c *countingSource) Case(id string) (data.Case, bool, error) {
 // TestOnlyThePageIsMarked: of many hits those of the page are read, each once, and marked; none for totals alone. Without a
 // query nothing is looked for in them.
 func TestOnlyThePageIsMarked(t *testing.T) {
+	t.Parallel()
 	source := &countingSource{Source: newMemoryStore(severalTimes(t, 15)...)}
 	x := openIndex(t, t.TempDir(), source)
 	for _, query := range []string{"改革", "海关 改革", "海关 OR 法院 OR 税务", "\"改革\" -海关", "部门:海关", "船边直题", ""} {
@@ -110,6 +111,7 @@ func TestOnlyThePageIsMarked(t *testing.T) {
 // Where a text stands in another, in whatever form each is written, there it is marked, letter by letter; and a mark holds nothing but
 // units of the query: marks are not shifted by anything that normalising joins, drops or makes longer.
 func TestMarksStandWhereTheTextStands(t *testing.T) {
+	t.Parallel()
 	cases := bundled(t)
 	p := testParser()
 	random := rand.New(rand.NewPCG(2026, 5))

@@ -17,7 +17,8 @@ import (
 // TestWhatIsRememberedStays: a query that asks for the same several times, in whatever order, is answered as it is when
 // nothing is remembered of it, and never fails.
 func TestWhatIsRememberedStays(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	random := rand.New(rand.NewPCG(7, 20))
 	pieces := strings.Fields("xi shui wei bao xing guan ren tian yi zai hao xue an ch e n P s qu ldht 海关 税务 -税务 OR 标题:改革 " +
 		"部门:海关 -部门:海关 \"海关\" 522件 改革 haiguan 登计 住建局 案例一")
@@ -61,8 +62,9 @@ func TestWhatIsRememberedStays(t *testing.T) {
 // TestASpentBudgetStillFinds: with no work left for what words may have meant, every case that holds all words of a query is
 // found, totals and facets are those of the hits, and the answer is the whole one or says that it is not.
 func TestASpentBudgetStillFinds(t *testing.T) {
+	t.Parallel()
 	cases := bundled(t)
-	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	x := bundledIndex(t)
 	g := x.now.Load()
 	answers := func(query string, spent int) (a *answer, limited bool) {
 		err := g.read(t.Context(), x.parser(g), func(s *search) (err error) {

@@ -36,6 +36,7 @@ func inSentences(texts []string) (cases []data.Case) {
 // TestNamesOfNoDictionary: a name that is spliced of characters, so that no word of a dictionary is in it, is found by its pinyin and by its initials, with a reason and a mark,
 // among so few others that nothing is commoner.
 func TestNamesOfNoDictionary(t *testing.T) {
+	t.Parallel()
 	const rounds = 12
 	random := rand.New(rand.NewPCG(20, 28))
 	first := []rune("柯鄞瓯毛浔郯邗歙亳枞岱衢嵊濉菏沭泗郏俞虞翟裘阮邵钮戚芮嵇褚邬闵")

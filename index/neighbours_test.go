@@ -15,6 +15,7 @@ import (
 // TestNeighbours: the neighbours of a case are those before and after it in a list of its collection by number, whatever is
 // missing between, after updates and deletions.
 func TestNeighbours(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(4, 26))
 	store := newMemoryStore()
 	x := openIndex(t, t.TempDir(), store)
@@ -61,6 +62,7 @@ func TestNeighbours(t *testing.T) {
 // TestACasePageCountsNoFacets: marks, neighbours and similar cases count none, which a search of the same does: of the
 // fields, a query is read with the names of departments and domains at most. Neighbours look up one list.
 func TestACasePageCountsNoFacets(t *testing.T) {
+	t.Parallel()
 	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
 	c := bundled(t)[6]
 	g := x.now.Load()
@@ -124,6 +126,7 @@ func lookUps(g *generation) lookedUp {
 // TestManyValuesAreOneSearch: what completes a filter looks up once each of its values, and nothing else: it does not search
 // for each.
 func TestManyValuesAreOneSearch(t *testing.T) {
+	t.Parallel()
 	const few, many = 50, 500
 	filed := func(n int) (cases []data.Case) {
 		for i := range n {

@@ -84,6 +84,7 @@ func (b *booleans) query(depth int) boolean {
 
 // TestOperatorsAgainstScan: what words, phrases, filters, brackets, OR and minus find together is what a scan over all cases says.
 func TestOperatorsAgainstScan(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 26))
 	words := []string{"桥梁", "渔船", "粮仓", "矿山", "茶叶", "园丁", "码尺", "碳汇"} // none has a synonym
 	departments, domains, regions := []string{"海关", "公安局"}, []string{"金融创新", "数字政府"}, []string{"桐乡市", "平湖市"}
@@ -140,6 +141,7 @@ func TestOperatorsAgainstScan(t *testing.T) {
 // TestPhrasesEndWithParagraphs: a phrase in quotes is not found across an empty line or from one item of a list to the next, and is across a line end within a
 // paragraph; the same words without quotes find it there, too, after those cases in which it stands, and say so.
 func TestPhrasesEndWithParagraphs(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 27))
 	words := []string{"医疗", "保险", "上海", "交通", "大学", "外贸", "融资", "企业", "服务", "中心"}
 	for range 40 {
@@ -185,6 +187,7 @@ func TestPhrasesEndWithParagraphs(t *testing.T) {
 
 // TestWhatIsInACaseIsFound: any piece of a case's text finds the case, whatever operators, brackets, quotes and ends of paragraphs are in it.
 func TestWhatIsInACaseIsFound(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 31))
 	pieces := []string{"融资", "企业", "改革", "海关", "2021年", "12号", "3.5", "GB/T 37668", "（试行）", "(医保 OR 社保)", " -税收", "——", "“放管服”", "\"一件事\"", "部门:海关", " NOT ",
 		"\n\n", "\n", "\n一、", "\n（二）", "：\n", "，", "。", "、", " ", "Wi-Fi", "乾", "吗", "的", "或", "%", "7×24"}
@@ -216,6 +219,7 @@ func TestWhatIsInACaseIsFound(t *testing.T) {
 // TestEitherFindsWhatEachFinds: what one word finds, by its synonyms, labels, spellings, values or sound, it finds with another as the other choice, too, and
 // beside a third word, and for the same reasons.
 func TestEitherFindsWhatEachFinds(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 33))
 	words := []string{"医保", "医疗保险", "海关", "人社局", "税务部门", "北京市公安局", "上海公安局", "金融创新", "贸易便利化", "規畫", "身分證", "軟體", "计程车", "六小时", "2021-02-19", "三至五年",
 		"haiguan", "qukuailian", "hg", "异地看病", "融资贵", "案例三", "查验", "结算", "营商环境 改革", "changsanjiao jinrong"}

@@ -31,6 +31,7 @@ func padded(length int, texts map[string]string) (cases []data.Case) {
 // In long texts what is spoken of again and again, or in one place, comes before what is named by the way; in short texts
 // neither is a part of a score. The case that would come first by its name is the one to come second.
 func TestLongTextsAreWeighed(t *testing.T) {
+	t.Parallel()
 	apart := strings.Repeat("会议听取有关情况汇报，研究部署下一阶段工作。", 10)
 	for part, texts := range map[string]map[string]string{
 		// The characters stand as often in both, side by side again and again in one; no dictionary has them as a word.
@@ -71,6 +72,7 @@ func TestLongTextsAreWeighed(t *testing.T) {
 
 // What a text is read to is what a plain look at each of its stretches gives: how often each term stands, and the most that stands within weight.PassageLength.
 func TestPassageIsTheBest(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(20, 26))
 	letters := []rune("甲乙丙丁，")
 	for range 300 {

@@ -15,7 +15,8 @@ import (
 
 // TestPinyin asks the bundled cases in Latin letters: each must find the cases that the Han words find, first, marked and with a reason.
 func TestPinyin(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	for _, test := range []struct{ typed, means string }{
 		{"changsanjiao", "长三角"}, {"haiguan", "海关"}, {"hg", "海关"}, {"qukuailian", "区块链"}, {"qu kuai lian", "区块链"}, {"qkl", "区块链"},
 		{"QuKuaiLian", "区块链"}, {"ｑｕｋｕａｉｌｉａｎ", "区块链"}, {"yinhang", "银行"}, {"zhong国", "中国"}, {"需qiu", "需求"}, {"对jie", "对接"}, {"huji", "户籍"}, {"huj", "户籍"},
@@ -97,7 +98,8 @@ func TestPinyinOfSeveralWords(t *testing.T) {
 
 // TestNoMissOfPinyin: words side by side in a case are found by their pinyin, wherever they stand so; by their initials, two of them; and one by its first character and the letters of the others.
 func TestNoMissOfPinyin(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	random := rand.New(rand.NewPCG(3, 3))
 	segmenter := x.now.Load().segmenter
 	var texts [][]rune
@@ -155,7 +157,8 @@ func TestNoMissOfPinyin(t *testing.T) {
 
 // Letters that spell words which stand nowhere side by side are those words, where a case has them.
 func TestPinyinOfWordsApart(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	for q, want := range map[string]string{"haiguanchayan": "海关 查验", "waimaorongzi": "外贸 融资"} {
 		r, as := find(t, x, Request{Query: q, Explain: true}), find(t, x, Request{Query: want})
 		if len(r.Hits) == 0 || !slices.Equal(ids(r.Hits), ids(as.Hits)) || !slices.Contains(r.Hits[0].Reasons, highlight.Reason{Kind: highlight.ReasonSound, For: q, Text: want}) {
@@ -167,7 +170,8 @@ func TestPinyinOfWordsApart(t *testing.T) {
 
 // Letters that spell a word but for a slip of the hand are taken for it, and what is put right is as large as it was typed.
 func TestMisspelledPinyin(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	for q, want := range map[string]string{
 		"haigaun": "海关", "changsanjaio": "长三角", "qukuaiilian": "区块链", "hhaiguan": "海关", "zongheboashuiqu": "综合保税区", "zonghebaoshuqu": "综合保税区", "海关 chaayn": "海关 查验", "APCE": "APEC", "apce": "apec",
 		"haiguan": "", "haig": "", "xyzabc": "", "zorkplatt": "", "tianjin": "", "qingdao": "", "huzhou": "", "lishui": "", "change": "", "guide": "", "range": "", "house": "", "water": "", "linux": "", "paper": "",
@@ -185,7 +189,8 @@ func TestMisspelledPinyin(t *testing.T) {
 
 // TestPinyinOnEitherSideOfAnOR: letters that spell a word are read on either side of an OR as they are by themselves.
 func TestPinyinOnEitherSideOfAnOR(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	all := func(q string) []string {
 		found := ids(find(t, x, Request{Query: q}).Hits)
 		slices.Sort(found)

@@ -52,8 +52,9 @@ func TestEachHitSaysWhatItLacks(t *testing.T) {
 
 // TestWhatIsLackedStandsNowhere: of any words, a hit says that it lacks those that it does not hold, and no other.
 func TestWhatIsLackedStandsNowhere(t *testing.T) {
+	t.Parallel()
 	cases := bundled(t)
-	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	x := bundledIndex(t)
 	words := []string{"区块链钱包", "望远镜", "量子"} // that no case holds
 	for _, c := range cases {
 		normal := segment.Normalise(c.Sections[0].Text).Runes

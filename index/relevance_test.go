@@ -30,7 +30,8 @@ var closed = []string{"keyword", "question", "substring", "traditional", "width"
 //
 //	go test ./index -run Relevance -update
 func TestRelevance(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	content, err := os.ReadFile("testdata/queries.jsonl")
 	if err != nil {
 		t.Fatal(err)

@@ -433,8 +433,9 @@ func TestFacetsOfRegionYearAndCollection(t *testing.T) {
 
 // What a search finds with OR and minus is what its sides find alone, as sets.
 func TestOperatorsAreSetAlgebra(t *testing.T) {
+	t.Parallel()
 	cases := bundled(t)
-	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	x := bundledIndex(t)
 	found := func(q string) map[string]bool {
 		set := map[string]bool{}
 		r := find(t, x, Request{Query: q})
@@ -477,8 +478,9 @@ func TestOperatorsAreSetAlgebra(t *testing.T) {
 }
 
 func TestLongPhrasesAreMarked(t *testing.T) {
+	t.Parallel()
 	cases := bundled(t)
-	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
+	x := bundledIndex(t)
 	for _, c := range cases {
 		runes := []rune(c.Sections[0].Text)
 		for _, n := range []int{50, 100, 179, 181, 200, 400} {
@@ -492,7 +494,8 @@ func TestLongPhrasesAreMarked(t *testing.T) {
 
 // A loosened query marks what it found a case by, even where that is only a part of a word.
 func TestLoosenedHitsAreMarked(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	for _, q := range []string{"中华人民共和国", "二十四小时", "人工智能技术研究所", "区块链物流平台", "危险废物天文望远镜"} {
 		r := find(t, x, Request{Query: q})
 		for _, h := range r.Hits {
@@ -509,7 +512,8 @@ func TestLoosenedHitsAreMarked(t *testing.T) {
 
 // Values of one field are either, typed or chosen; the count of each is what choosing it finds by itself.
 func TestFilterTypedAndChosen(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	alone := find(t, x, Request{Filters: query.Filters{query.Department: {"法院"}}}).Total
 	typed := find(t, x, Request{Query: "部门:海关"})
 	if n := facet(typed, query.Department)["法院"]; n != alone {
@@ -573,6 +577,7 @@ func TestFormatNumbersWhatIsIndexed(t *testing.T) {
 
 // Words that are one group because something stands for them together are given up one by one: what has some of them is found, and says which it lacks.
 func TestLooseningOfJoinedWords(t *testing.T) {
+	t.Parallel()
 	x := openIndex(t, t.TempDir(), newMemoryStore())
 	p, tried := x.parser(x.now.Load()), 0
 	for term := range p.Synonyms.Words() {

@@ -55,6 +55,7 @@ func (s *splicer) text(most int) string {
 
 // TestAnyTextIsMarked: whatever a text and a query are, marks lie in the text, in order and apart, and passages are pieces of it.
 func TestAnyTextIsMarked(t *testing.T) {
+	t.Parallel()
 	const rounds = 4000
 	s, p := newSplicer(t, 1), testParser()
 	marked := 0
@@ -110,6 +111,7 @@ func checkRuns(t *testing.T, q, text string, runs []highlight.Run) {
 
 // TestAnyCaseIsIndexed: whatever a case holds, it goes in whole, is found by what stands in it, and is labelled by what it has.
 func TestAnyCaseIsIndexed(t *testing.T) {
+	t.Parallel()
 	s := newSplicer(t, 2)
 	var cases []data.Case
 	for i := range 400 {

@@ -15,7 +15,8 @@ func TestSpelling(t *testing.T) {
 }
 
 func TestSuggest(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	for _, test := range []struct {
 		typed, want string
 		kind        SuggestionKind
@@ -62,7 +63,8 @@ func TestSuggest(t *testing.T) {
 // Departments and domains come first, then words, then titles: those that begin with what was typed but for their signs or as it is read, that hold it, that
 // hold a word it spells. What was typed, or stands for it, is marked in the text as the case has it; none comes twice.
 func TestSuggestionsInOrder(t *testing.T) {
-	x := openIndex(t, t.TempDir(), newMemoryStore(bundled(t)...))
+	t.Parallel()
+	x := bundledIndex(t)
 	const loan, blockchain = "title “[嘉贸贷”融资]方案助力外贸企业融资多元化", "title [E嘉区块链]物证管理平台模式"
 	for typed, want := range map[string][]string{
 		"haig": {"department [海关]"}, "海": {"department [海]关", "word [海]外"}, "hg": {"department [海关]", "word [合规]", "word [货柜]"}, "ＨＧ": {"department [海关]", "word [合规]", "word [货柜]"},
