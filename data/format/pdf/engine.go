@@ -263,16 +263,18 @@ func (f *file) pageLines(number int) ([]printedLine, error) {
 		return nil, err
 	}
 	page := requests.Page{ByReference: &loaded.Page}
+	//nolint:errcheck // nothing can be done, and the memory goes with the engine
 	defer f.engine.FPDF_ClosePage(
 		&requests.FPDF_ClosePage{Page: loaded.Page},
-	) //nolint:errcheck // nothing can be done, and the memory goes with the engine
+	)
 	text, err := f.engine.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: page})
 	if err != nil {
 		return nil, err
 	}
+	//nolint:errcheck // as above
 	defer f.engine.FPDFText_ClosePage(
 		&requests.FPDFText_ClosePage{TextPage: text.TextPage},
-	) //nolint:errcheck // as above
+	)
 	count, err := f.engine.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: text.TextPage})
 	if err != nil {
 		return nil, err
