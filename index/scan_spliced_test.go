@@ -2,6 +2,8 @@ package index
 
 import (
 	"fmt"
+	"maps"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -164,19 +166,23 @@ func (s *scanSplicer) set(p query.Parser, cases []data.Case, docs []*engine.Doc,
 }
 
 // ranking is what documents are ranked by, with some of the tiers.
-func (s *scanSplicer) ranking(cases []data.Case, set func() engine.Set) engine.Ranking {
+func (s *scanSplicer) ranking(cases []data.Case, oracle *scan, set func() engine.Set) engine.Ranking {
 	by := engine.Ranking{Order: engine.Order(s.IntN(3)), Wholes: []string{s.asked(cases), s.asked(cases)}}
 	for _, tier := range []*engine.Set{&by.Literal, &by.Form, &by.Sure} {
-		if s.IntN(3) == 0 {
+		if s.IntN(5) == 0 {
 			*tier = set()
 		}
 	}
-	for range s.IntN(6) {
+	for range s.IntN(9) {
 		text := []rune(s.asked(cases))
-		fields := []engine.TermField{engine.Words, engine.Grams, engine.Chars, engine.Title}
-		term := string(text[:min(len(text), 1+s.IntN(2))])
-		field := fields[s.IntN(len(fields))]
-		by.Terms = append(by.Terms, engine.Weighted{Field: field, Text: term, Weight: 0.2 + s.Float64()})
+		fields := []engine.TermField{engine.Words, engine.Words, engine.Grams, engine.Chars, engine.Title}
+		field, from := fields[s.IntN(len(fields))], s.IntN(len(text))
+		term := string(text[from:min(len(text), from+1+s.IntN(2))])
+		if d := oracle.docs[s.IntN(len(oracle.docs))]; field == engine.Words && len(d.Words) > 0 {
+			words := slices.Sorted(maps.Keys(d.Words))
+			term = words[s.IntN(len(words))]
+		}
+		by.Terms = append(by.Terms, engine.Weighted{Field: field, Text: term, Weight: 0.02 * math.Pow(200, s.Float64())})
 	}
 	return by
 }
@@ -328,7 +334,7 @@ func scanCompare(t *testing.T, s *scanSplicer, x *Index, store scanStore) {
 			both(in, func(r engine.Reader) (any, error) { return r.Hold(ctx, docs, in) })
 		}
 		for range 100 {
-			in, text, by, k := set(), s.asked(cases), s.ranking(cases, set), 1+s.IntN(2*len(docs))
+			in, text, by, k := set(), s.asked(cases), s.ranking(cases, oracle, set), 1+s.IntN([]int{2, 2 * len(docs)}[s.IntN(2)])
 			both(text, func(r engine.Reader) (any, error) { return r.Stand(ctx, text) })
 			both(in, func(r engine.Reader) (any, error) {
 				of := map[query.Field]engine.Set{query.Department: in, query.Year: in, query.Region: engine.Nothing()}
