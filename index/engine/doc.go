@@ -12,9 +12,11 @@ type Doc struct {
 	Collection string
 	Number     int
 	Year       int
-	Words      int    // terms of the field Words: its length, for BM25
-	Text       []byte // title and sections in normal form, lines apart, as flat text
-	Labels     []byte // what was inferred, as it was given
+	Words      int // terms of the field Words: its length, for BM25
+	// Text is the title, and each section's heading and text, in normal form as flat text (package flat), a line end
+	// between any two. There are line ends within the texts of sections, too, where paragraphs end.
+	Text   []byte
+	Labels []byte // what was inferred, as it was given
 }
 
 // Title is the title, as flat text.

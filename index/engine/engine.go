@@ -17,7 +17,7 @@ type TermField string
 // The fields of terms.
 const (
 	Words TermField = "words" // words and sub-words, with frequencies
-	Grams TermField = "grams" // two characters side by side, be they a word or not
+	Grams TermField = "grams" // two characters side by side, be they a word or not; see Analysed.Grams
 	// single characters and signs, and traditional ones whose normal form stands for others, too
 	Chars  TermField = "chars"
 	Title  TermField = "title"  // words and grams of the title once more
@@ -28,7 +28,7 @@ const (
 // Stats are what scores hang on.
 type Stats struct {
 	Documents    int
-	AverageWords float64 // of a document, at least 1
+	AverageWords float64 // the mean of Doc.Words, at least 1
 	Applied      uint64  // the store's last change that is in
 }
 
@@ -49,7 +49,8 @@ type Counter interface {
 	Count(ctx context.Context, sets ...Set) ([]int, error)
 	// Stand reports of each text in normal form whether some document holds it letter by letter.
 	Stand(ctx context.Context, texts ...string) ([]bool, error)
-	// Facets are, of each field asked for, the values that any document has, and how many of a set have each.
+	// Facets are, of each field asked for, the values that any document has, and how many of a set have each, 0 among
+	// them.
 	Facets(ctx context.Context, of map[query.Field]Set) (map[query.Field]map[string]int, error)
 }
 
@@ -57,8 +58,8 @@ type Counter interface {
 type Ranker interface {
 	// Top are the k best documents of a set, the best first.
 	Top(ctx context.Context, in Set, by Ranking, k int) (Ranked, error)
-	// Parts are what each term gives to the score of each of some documents that Top has given; without those that
-	// give nothing.
+	// Parts are what each term gives to the score of each of some documents that Top has given, in the order of
+	// Ranked.Terms; without those that give nothing.
 	Parts(ctx context.Context, terms []Weighted, docs []*Doc) ([][]Part, error)
 	// Hold reports of each of some documents that Top has given which of the sets it is of.
 	Hold(ctx context.Context, docs []*Doc, sets ...Set) ([][]bool, error)
@@ -66,21 +67,31 @@ type Ranker interface {
 
 // Texts gives documents with their texts.
 type Texts interface {
-	// Docs are documents of a set, at most most of them, all where most is negative.
+	// Docs are documents of a set in any order, at most most of them, all where most is negative.
 	Docs(ctx context.Context, in Set, most int) iter.Seq2[*Doc, error]
 }
 
 // Dictionary lists terms.
 type Dictionary interface {
-	// Terms calls yield with each term of a field that begins with a prefix, and how many documents have it, deleted
-	// ones perhaps included; of Grams with those that are no word in a document. A term may come several times: its
-	// count is the sum.
+	// Terms calls yield with each term of a field that begins with a prefix, and how many documents have it; of Grams
+	// with those of Analysed.Grams alone. Documents that were deleted or changed may be counted still, and their
+	// terms come. A term may come several times: its count is the sum. Yield copies what it keeps: a term's memory
+	// may be used again.
 	Terms(ctx context.Context, f TermField, prefix string, yield func(term string, documents int)) error
 }
 
-// Weighted is a term that documents are ranked by. What it gives to a document is BM25 with the term's idf: of Words
-// by their frequency; of Grams and Values as of a frequency of one; of Chars the weight alone; of Title the weight
-// over the length of the title, with the idf of the gram anywhere.
+// Weighted is a term that documents are ranked by. What it gives to a document that has it is Weight times IDF, over
+// those that have it, times
+//
+//	Words           tf (K1 + 1) / (tf + K1 (1 - B + B words / average))    tf: how often it stands there
+//	Grams, Values   the same with K1Grams, of a frequency of one
+//	Title           1 / length of the title in UTF-16 units, one at least; the IDF is over Term(Grams), not over titles
+//	Chars, Organs   1
+//
+// with the constants of package weight, Doc.Words and Stats.AverageWords. A sum of them may be rounded to 32 bits.
+//
+// The most that a term can give is the same with another factor: K1 + 1 of Words; of Grams and Values what it is in a
+// document without words, (K1Grams + 1) / (1 + K1Grams (1 - B)); of Title that of the shortest title with it; else 1.
 type Weighted struct {
 	Field  TermField
 	Text   string
@@ -92,29 +103,33 @@ type Order uint8
 
 // The orders; ties are broken by id.
 const (
-	ByScore  Order = iota // the best first
-	ByNumber              // by collection, and in it by number
-	ByYear                // the newest first
+	ByScore  Order = iota // the best first, see Better
+	ByNumber              // by collection, and in it by number; no score matters, nor what is sure
+	ByYear                // the newest first, those of a year ByNumber
 )
 
-// Ranking is what makes a document better than another.
+// Ranking is what makes a document better than another. A score is the sum of what the terms give and of what Literal
+// and Form add, whatever the order is. Most, below, is the sum of the most that each of the terms can give which some
+// document has, and 1 at least.
 type Ranking struct {
 	Order Order
 	Terms []Weighted
 	// Literal, where it is given, are documents that are above all sums of terms, those before others of whose title
-	// a text of Wholes is the more.
+	// a text of Wholes is the more: most is added, and most times the share of the title, in UTF-16 units, that is
+	// the first of Wholes which it holds letter by letter.
 	Literal Set
 	Wholes  []string
-	// Form, where it is given, are documents above these.
+	// Form, where it is given, are documents above these: four times most is added.
 	Form Set
-	// Sure, where it is given, are documents that come before all others.
+	// Sure, where it is given, are documents that come ByScore before all others, which are Unsure.
 	Sure Set
 }
 
 // Ranked is what Top gives.
 type Ranked struct {
 	Found []Found
-	Terms []RankedTerm // those that some document has, the most telling first
+	// those that some document has, those that can give most first, else in the order of Ranking.Terms
+	Terms []RankedTerm
 }
 
 // Found is a document and its score, which Literal and Form are parts of.
@@ -142,10 +157,10 @@ type Part struct {
 type Analysed struct {
 	Doc    *Doc
 	Words  map[string]int // how often each word and sub-word stands in the document
-	Grams  []string       // pairs of characters that are no word in it
+	Grams  []string       // pairs of characters side by side that are no word at some place of it
 	Chars  []string
 	Values []string
-	Across []string // pairs of characters that the end of a paragraph parts
+	Across []string // pairs of characters that the end of a paragraph parts, and no title's or heading's
 	Title  []string // words and grams of the title
 	Organs []string
 	Labels map[query.Field][]string

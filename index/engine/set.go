@@ -56,11 +56,23 @@ func Nothing() Set { return nothing }
 
 var all, nothing = Set{&node{Op: OpAll, Key: "*"}}, Set{&node{Op: OpNothing, Key: "-"}}
 
-// Unit are the documents in which a unit stands: its text letter by letter, but for the ends of paragraphs unless it
-// was quoted; in the title where it is of the title; what says the same as one of its keys; the documents of a number
-// where its label is query.Number. Of other labels it says nothing, nor of what must not stand. With sure it gives
-// those in which the unit stands as it was meant, neither within a longer number (12号 in 112号) nor across the end of
-// a paragraph alone.
+// Unit are the documents in which a unit stands, as the first of these says that applies:
+//
+//   - its label is query.Number: the documents of which its text is the number. Other labels, and Not, say nothing here.
+//   - it is of the title: the documents whose title holds its text letter by letter.
+//   - else: the documents that hold its text letter by letter; that hold it across the ends of paragraphs, unless it was
+//     quoted without line ends (Quoted, not Lines); and those that say one of its keys, which is one of Analysed.Values
+//     or, without a # before it, a word of Latin letters that is one of Analysed.Words (Wi-Fi is the word wifi). Where
+//     Word is set, an engine may look the text up as a word first; that finds nothing else.
+//
+// With sure it gives those in which the unit stands as it was meant: by its number, title or a key; by its text, but
+// only outside longer numbers where it is bounded (Unit.Bounded, segment.InNumber: 12号 is not sure in 112号); and
+// across the ends of paragraphs alone only with Lines.
+//
+// A text stands across the ends of paragraphs where it stands nowhere letter by letter, and does once each end of a
+// paragraph is taken out of the document's text, or is white space where segment.Spaced says that this stays. A line
+// end between two characters is the end of a paragraph where the pair is one of Analysed.Across; those behind a title
+// or a heading are none.
 func Unit(u query.Unit, sure bool) Set {
 	key := fmt.Sprint(
 		"u",
@@ -77,16 +89,16 @@ func Unit(u query.Unit, sure bool) Set {
 	return Set{&node{Op: OpUnit, Key: key, Unit: u, Sure: sure}}
 }
 
-// Literal are the documents that hold one of several texts letter by letter, the ends of paragraphs left aside;
-// bounded where a text that begins or ends with a number does not stand within a longer one. With sure it gives those
-// in which a text stands within one paragraph or, where passage says that it is long enough to stand nowhere by
-// accident, across several.
+// Literal are the documents that hold one of several texts letter by letter, or the first of them across the ends of
+// paragraphs, as Unit says it. With sure it gives those in which one of the texts stands letter by letter, and
+// outside longer numbers where they are bounded; and, where passage says that it is long enough to stand nowhere by
+// accident, those in which the first stands across the ends of paragraphs.
 func Literal(texts []string, bounded, passage, sure bool) Set {
 	key := fmt.Sprint("l", bounded, passage, "\x00", strings.Join(texts, "\x00"))
 	return Set{&node{Op: OpLiteral, Key: key, Texts: texts, Bounded: bounded, Passage: passage, Sure: sure}}
 }
 
-// Term are the documents with a term in a field.
+// Term are the documents with a term in a field; of Grams those that have it as a word, too.
 func Term(f TermField, text string) Set {
 	return Set{&node{Op: OpTerm, Key: "t" + string(f) + "\x00" + text, Field: string(f), Text: text}}
 }
@@ -144,13 +156,13 @@ func Minus(s, not Set) Set {
 	return Set{&node{Op: OpMinus, Sets: []Set{s, not}}}
 }
 
-// AtLeast are the documents that are of enough sets: the sum of the weights of those that a document is of is least
-// or more, or would be but for rounding.
+// AtLeast are the documents that are of enough sets, and of one at least: the sum of the weights of those that a
+// document is of is least or more, or would be but for rounding (1e-5 of it).
 func AtLeast(sets []Set, weights []float32, least float32) Set {
 	return Set{&node{Op: OpAtLeast, Sets: sets, Weights: weights, Least: least}}
 }
 
-// These are documents that an engine has given.
+// These are documents that Top of the same reader has given.
 func These(docs []*Doc) Set { return Set{&node{Op: OpThese, Docs: docs}} }
 
 // IsZero reports that there is no set.
