@@ -18,11 +18,11 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// Speller puts misprints right by a noisy channel: of all ways to read a text with a few characters changed, it takes
-// the one for which the likelihood of the words (in this collection and in the language) times that of the changes is
-// greatest. Kernighan, Church and Gale, "A Spelling Correction Program Based on a Noisy Channel Model" (1990), over
-// words that must be cut at the same time, which Viterbi's algorithm does. Costs are negative natural logarithms of
-// likelihoods.
+// Speller is a noisy channel that puts misprints right: of all ways to read a text with a few characters changed, it
+// takes the one for which the likelihood of the words (in this collection and in the language) times that of the
+// changes is greatest. Kernighan, Church and Gale, "A Spelling Correction Program Based on a Noisy Channel Model"
+// (1990), over words that must be cut at the same time: Viterbi over a lattice of words and changes finds the best.
+// Costs are negative natural logarithms of likelihoods.
 type Speller struct {
 	*Vocabulary
 	*Session
@@ -275,7 +275,7 @@ func oneSlip(a, b string) bool {
 
 // run corrects a run of Han characters. Each change must be worth it by itself.
 func (sp Speller) run(text []rune) Spelling {
-	plain := sp.best(text, nil)
+	plain := sp.viterbi(text, nil)
 	doubtful := sp.doubtful(text, plain)
 	if !slices.Contains(doubtful, true) {
 		return Spelling{}
@@ -286,8 +286,8 @@ func (sp Speller) run(text []rune) Spelling {
 		if sp.work.Over() {
 			return Spelling{}
 		}
-		best := sp.best(text, changes)
-		if best.changes() > max(budget.MostChanges, len(text)/budget.MostChanges) {
+		best := sp.viterbi(text, changes)
+		if best.changedWords() > max(budget.MostChanges, len(text)/budget.MostChanges) {
 			sp.work.Reach("changes")
 			return Spelling{} // no text, rather than one misspelt all over
 		}
@@ -303,11 +303,11 @@ func (sp Speller) run(text []rune) Spelling {
 				slices.Clone(changes),
 				func(e edge) bool { return e.start < at.edge.end && at.edge.start < e.end },
 			)
-			if gain := sp.best(text, without).cost - best.cost; gain < weakest {
+			if gain := sp.viterbi(text, without).cost - best.cost; gain < weakest {
 				weak, weakest = &at.edge, gain
 			}
 			others := slices.DeleteFunc(slices.Clone(changes), func(e edge) bool { return at.edge.says(text, e) })
-			if gain := sp.best(text, others).cost - best.cost; gain < weight.LeastClear &&
+			if gain := sp.viterbi(text, others).cost - best.cost; gain < weight.LeastClear &&
 				(weak == nil || gain < weakest) {
 				weak, weakest = &at.edge, gain
 			}
@@ -323,14 +323,14 @@ func (sp Speller) run(text []rune) Spelling {
 	return kept
 }
 
-// changes counts the changed words of a reading.
-func (st *state) changes() (n int) {
-	for at := st; at != nil; at = at.before {
+// changedWords is how many words are changed on the path to a node.
+func (n *node) changedWords() (words int) {
+	for at := n; at != nil; at = at.before {
 		if at.edge.changed {
-			n++
+			words++
 		}
 	}
-	return n
+	return words
 }
 
 // says reports an edge that changes a text to the same.
@@ -340,7 +340,7 @@ func (e edge) says(text []rune, other edge) bool {
 	return read(e) == read(other)
 }
 
-// edge reads the characters from start to end as a word.
+// edge is one of the lattice: it reads the characters from start to end as a word.
 type edge struct {
 	start, end int
 	to         string
@@ -348,22 +348,23 @@ type edge struct {
 	changed    bool
 }
 
-// state is a reading of a text up to a place.
-type state struct {
+// node is one of the lattice: the likeliest reading of a text up to a place that ends with an edge.
+type node struct {
 	edge   edge
 	last   rune
 	cost   float64
-	before *state
+	before *node
 }
 
-// best is the likeliest reading of a text as known words, single characters and changed words.
-func (sp Speller) best(text []rune, changes []edge) *state {
+// viterbi is Viterbi over the lattice of a text, whose edges are known words, single characters and changed words: it
+// gives the end of the likeliest path, which is the likeliest reading of the text.
+func (sp Speller) viterbi(text []rune, changes []edge) *node {
 	sp.work.Spend(len(text)*budget.CostPlace + len(changes)/budget.ChangesAMicro)
 	if len(text) > budget.LongestWord {
 		sp.work.Reach("word")
 	}
-	at := make([][]*state, len(text)+1)
-	at[0] = []*state{{}}
+	at := make([][]*node, len(text)+1)
+	at[0] = []*node{{}}
 	byStart := make([][]edge, len(text))
 	for _, e := range changes {
 		byStart[e.start] = append(byStart[e.start], e)
@@ -379,14 +380,14 @@ func (sp Speller) best(text []rune, changes []edge) *state {
 		for _, e := range edges {
 			first, _ := utf8.DecodeRuneInString(e.to)
 			last, _ := utf8.DecodeLastRuneInString(e.to)
-			var best *state
+			var best *node
 			for _, before := range at[i] {
 				cost := before.cost + e.cost
 				if before.last != 0 {
-					cost += sp.follows(before.last, first)
+					cost += sp.bigramCost(before.last, first)
 				}
 				if best == nil || cost < best.cost {
-					best = &state{edge: e, last: last, cost: cost, before: before}
+					best = &node{edge: e, last: last, cost: cost, before: before}
 				}
 			}
 			if best != nil {
@@ -395,12 +396,12 @@ func (sp Speller) best(text []rune, changes []edge) *state {
 		}
 		if next := at[i+1]; len(next) > budget.MostStates {
 			sp.work.Reach("states")
-			slices.SortStableFunc(next, func(a, b *state) int { return cmp.Compare(a.cost, b.cost) })
+			slices.SortStableFunc(next, func(a, b *node) int { return cmp.Compare(a.cost, b.cost) })
 			at[i+1] = next[:budget.MostStates]
 		}
 	}
 	end := at[len(text)]
-	best := slices.MinFunc(end, func(a, b *state) int { return cmp.Compare(a.cost, b.cost) })
+	best := slices.MinFunc(end, func(a, b *node) int { return cmp.Compare(a.cost, b.cost) })
 	return best
 }
 
@@ -417,13 +418,13 @@ func (sp Speller) wordCost(word string) float64 {
 	return -math.Log(max(weight.LeastLikely, likely))
 }
 
-// follows is what it costs, less what it gains, that a character follows another.
-func (sp Speller) follows(a, b rune) float64 {
-	return -math.Log(1 - weight.ShareOfGrams + weight.ShareOfGrams*min(weight.CohesionCounted, sp.together(a, b)))
+// bigramCost is what it costs that one character follows another; below 0 where that makes a reading likelier.
+func (sp Speller) bigramCost(a, b rune) float64 {
+	return -math.Log(1 - weight.ShareOfGrams + weight.ShareOfGrams*min(weight.CohesionCounted, sp.cohesion(a, b)))
 }
 
-// together is how much more documents hold two characters side by side than would by chance.
-func (sp Speller) together(a, b rune) float64 {
+// cohesion is how many times as many documents hold two characters side by side as would by chance.
+func (sp Speller) cohesion(a, b rune) float64 {
 	n := sp.grams[[2]rune{a, b}]
 	if n == 0 {
 		return 0
@@ -437,7 +438,7 @@ func (sp Speller) chars(r rune) uint32 { return max(1, sp.words[string(r)]) }
 
 // doubtful says of each character whether it may be a misprint: it stands in no longer word that the collection
 // holds, and beside neither neighbour as in the collection.
-func (sp Speller) doubtful(text []rune, path *state) []bool {
+func (sp Speller) doubtful(text []rune, path *node) []bool {
 	doubt := make([]bool, len(text))
 	for at := path; at != nil; at = at.before {
 		e := at.edge
@@ -445,7 +446,7 @@ func (sp Speller) doubtful(text []rune, path *state) []bool {
 			continue
 		}
 		for i := e.start; i < e.end; i++ {
-			doubt[i] = !(i > 0 && sp.together(text[i-1], text[i]) > weight.LeastCohesion || i+1 < len(text) && sp.together(text[i], text[i+1]) > weight.LeastCohesion)
+			doubt[i] = !(i > 0 && sp.cohesion(text[i-1], text[i]) > weight.LeastCohesion || i+1 < len(text) && sp.cohesion(text[i], text[i+1]) > weight.LeastCohesion)
 		}
 	}
 	for i := range text { // 多远 is meant, however it is cut
@@ -525,7 +526,7 @@ func (sp Speller) changes(text []rune, doubtful []bool) []edge {
 			// A single character is put in where it belongs to both its neighbours: names are not in dictionaries. A
 			// word of questions stands beside anything.
 			if word := string(c.char); query.StopWords[word] || sp.words[word] > 0 &&
-				(i == 0 || sp.together(text[i-1], c.char) > weight.LeastCohesion) && (i+1 == len(text) || sp.together(c.char, text[i+1]) > weight.LeastCohesion) {
+				(i == 0 || sp.cohesion(text[i-1], c.char) > weight.LeastCohesion) && (i+1 == len(text) || sp.cohesion(c.char, text[i+1]) > weight.LeastCohesion) {
 				add(i, i+1, word, c.cost)
 			}
 			// A word of the collection is made of pairs of the collection.
@@ -582,7 +583,7 @@ func (sp Speller) slips(text []rune, i int, add func(start, end int, to string, 
 				add(start, start+n, without, weight.CostExtra)
 			}
 			if n >= shortestSlip {
-				for _, w := range sp.lacking()[without] {
+				for _, w := range sp.deletes()[without] {
 					if r := []rune(w); len(r) == n && string(r[:at]) == string(stretch[:at]) &&
 						string(r[at+1:]) == string(stretch[at+1:]) &&
 						r[at] != stretch[at] {
@@ -591,7 +592,7 @@ func (sp Speller) slips(text []rune, i int, add func(start, end int, to string, 
 				}
 			}
 			if n >= shortestSlip-1 {
-				for _, w := range sp.lacking()[string(stretch)] {
+				for _, w := range sp.deletes()[string(stretch)] {
 					add(start, start+n, w, weight.CostMissing)
 				}
 			}

@@ -10,7 +10,6 @@ import (
 	"anlisou/index/budget"
 	"anlisou/index/engine"
 	"anlisou/index/flat"
-	"anlisou/index/query"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -26,8 +25,8 @@ type Vocabulary struct {
 	total     float64            // the sum over words
 	names     []pinyin.Entry     // names with a reading of their own that cases hold, and that are no words
 
-	makeLacking madeOnce
-	byLacking   map[string][]string // words by what is left of them without one character
+	makeDeletes madeOnce
+	byDelete    map[string][]string // SymSpell-style deletes: words by the word minus one character
 
 	makeLatin madeOnce
 	latin     []string // the words of small letters alone that are long enough to be put right
@@ -108,7 +107,7 @@ func (s *Session) findNames(v *Vocabulary) error {
 		if !stands {
 			continue
 		}
-		n, err := s.countAny(query.Conjunction{{Text: name}})
+		n, err := s.countText(name)
 		if err != nil {
 			return err
 		}
@@ -209,11 +208,11 @@ func (v *Vocabulary) Titles() (*pinyin.Lexicon, map[string][]string) {
 	return v.byTitle, v.titled
 }
 
-// lacking gives the words of shortestSlip to longestWord Han characters by each text that is one of them without one
-// of its characters.
-func (v *Vocabulary) lacking() map[string][]string {
-	v.makeLacking.Do(func() {
-		v.byLacking = map[string][]string{}
+// deletes is the index of SymSpell-style deletes: each word of shortestSlip to longestWord Han characters is listed
+// under every text that is the word minus one character.
+func (v *Vocabulary) deletes() map[string][]string {
+	v.makeDeletes.Do(func() {
+		v.byDelete = map[string][]string{}
 		for word := range v.words {
 			runes := []rune(word)
 			if len(runes) < shortestSlip || len(runes) > budget.LongestWord || !segment.IsHanText(word) {
@@ -223,15 +222,15 @@ func (v *Vocabulary) lacking() map[string][]string {
 				if i > 0 && runes[i] == runes[i-1] {
 					continue
 				}
-				left := string(runes[:i]) + string(runes[i+1:])
-				v.byLacking[left] = append(v.byLacking[left], word)
+				shorter := string(runes[:i]) + string(runes[i+1:])
+				v.byDelete[shorter] = append(v.byDelete[shorter], word)
 			}
 		}
-		for _, words := range v.byLacking {
+		for _, words := range v.byDelete {
 			slices.Sort(words)
 		}
 	})
-	return v.byLacking
+	return v.byDelete
 }
 
 // Beginning are the words that begin with a text, in their order; the caller may change the list.
