@@ -59,7 +59,7 @@ func (sp Speller) likelyPairs(typed [2]rune, doubtful [2]bool) [][2]rune {
 		for _, c := range others {
 			other := typed
 			other[at] = c.char
-			if sp.cohesion(other[0], other[1]) > weight.LeastCohesion {
+			if sp.coheres(other[0], other[1]) {
 				found = append(found, likely{other, c.cost + sp.bigramCost(other[0], other[1])})
 			}
 		}

@@ -9,17 +9,9 @@ import (
 	"anlisou/index/budget"
 	"anlisou/index/engine"
 	"anlisou/index/query"
+	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
-)
-
-// A name that no dictionary has is cut into single characters (柯|桥), so that no word has its initials. What stands
-// side by side so is read as a name where nothing else is; and beside words where its characters hardly stand
-// elsewhere, by full pinyin, or by initials that no word has.
-const (
-	shortestName = 2 // in characters
-	// nameShare is the share of the cases with the rarer of two characters as a word that have it in the name.
-	nameShare = 0.5
 )
 
 // nameCharacter is a character that may stand in a name.
@@ -47,6 +39,10 @@ func (w nameWay) wordAt(place int, word string) bool {
 
 // withNames are the words of the readings of an input, which may be whole ones, and in the places that they leave the
 // names that it spells.
+//
+// A name that no dictionary has is cut into single characters (柯|桥), so that no word has its initials. What stands
+// side by side so is read as a name where nothing else is; and beside words where its characters hardly stand
+// elsewhere, by full pinyin, or by initials that no word has.
 func (s *Session) withNames(v *Vocabulary, input string, readings []reading, whole bool) ([][]string, error) {
 	words := wordsOf(readings)
 	room := budget.MostReadings - len(words)
@@ -90,7 +86,7 @@ func (s *Session) waysInFull(v *Vocabulary, input string) (ways []nameWay, full 
 			s.work.Reach("characters of a name")
 			continue
 		}
-		if n < shortestName {
+		if n < weight.ShortestName {
 			continue
 		}
 		way := nameWay{sets: make([][]nameCharacter, n)}
@@ -123,7 +119,7 @@ func (s *Session) waysByInitials(v *Vocabulary, input string, full bool) (ways [
 func initials(input string) (ways [][]string) {
 	var cut func(before []string, rest string)
 	cut = func(before []string, rest string) {
-		if rest == "" && len(before) >= shortestName {
+		if rest == "" && len(before) >= weight.ShortestName {
 			ways = append(ways, before)
 		}
 		if rest == "" || len(before) == budget.LongestNamed {
@@ -193,7 +189,7 @@ func (s *Session) names(v *Vocabulary, way nameWay, least float64) ([]reading, e
 			return nil, err
 		}
 		if rarest := n.rarest(); least > 0 && rarest > 0 {
-			sure = sure && float64(cases) >= nameShare*float64(rarest)
+			sure = sure && float64(cases) >= weight.NameShare*float64(rarest)
 		}
 		name := reading{[]string{text}, uint32(cases)}
 		if sure {
@@ -261,7 +257,7 @@ func (v *Vocabulary) longer(n name, next nameCharacter, way nameWay, least float
 		}
 		switch rarer := min(last.alone, next.alone); {
 		case v.words[string(pair[:])] > 0:
-			if n.word > 0 || len(way.sets) == shortestName || !way.wordAt(before-1, string(pair[:])) {
+			if n.word > 0 || len(way.sets) == weight.ShortestName || !way.wordAt(before-1, string(pair[:])) {
 				return name{}, false
 			}
 			n.word, n.share = before+1, 0
@@ -272,7 +268,7 @@ func (v *Vocabulary) longer(n name, next nameCharacter, way nameWay, least float
 		default:
 			return name{}, false
 		}
-		if least > 0 && (n.share < nameShare || float64(n.cases) < least) {
+		if least > 0 && (n.share < weight.NameShare || float64(n.cases) < least) {
 			return name{}, false
 		}
 	}
@@ -294,14 +290,14 @@ func (n name) parts() (text string, words []string) {
 	return text, words
 }
 
-// mostlyAs reports that of a set of so many documents nameShare and more have all of some words as words.
+// mostlyAs reports that of a set of so many documents weight.NameShare and more have all of some words as words.
 func (s *Session) mostlyAs(words []string, docs engine.Set, documents int) (bool, error) {
 	sets := []engine.Set{docs}
 	for _, w := range words {
 		sets = append(sets, engine.Term(engine.Words, w))
 	}
 	n, err := s.count(engine.And(sets...))
-	return float64(n) >= nameShare*float64(documents), err
+	return float64(n) >= weight.NameShare*float64(documents), err
 }
 
 // rarest is in how many cases the rarest of a name's characters is a word.

@@ -13,9 +13,6 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// shortestPaired is the least number of letters of one of two words.
-const shortestPaired = 2
-
 // Readings are the words of the collection that an input spells, typed in pieces, the likeliest first: those it
 // spells whole; else what it is in part as it stands (qqyinyue is qq音乐); else words that stand side by side
 // (chuanbianzhiti is 船边 and 直提), and words that only begin so; where none stand side by side, those of full pinyin
@@ -90,7 +87,7 @@ type reading struct {
 	cases uint32 // that hold them side by side
 }
 
-// commonest are at most mostReadings readings by how many cases hold them, without what is far rarer.
+// commonest are at most MostReadings readings by how many cases hold them, without what is far rarer.
 func commonest(readings []reading) []reading {
 	slices.SortStableFunc(readings, func(a, b reading) int { return cmp.Compare(b.cases, a.cases) })
 	readings = readings[:min(len(readings), budget.MostReadings)]
@@ -313,7 +310,8 @@ func (s *Session) wordPairs(v *Vocabulary, input string, least float64) ([]readi
 		s.work.Reach("paired letters")
 		return nil, nil
 	}
-	if len(input) < 2*shortestPaired || strings.ContainsFunc(input, func(r rune) bool { return r < 'a' || r > 'z' }) {
+	if len(input) < 2*weight.ShortestPaired ||
+		strings.ContainsFunc(input, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		return nil, nil
 	}
 	var standing []reading
@@ -343,7 +341,7 @@ type wordPair struct {
 // of the first stands beside the first of the second; what the most cases can hold comes first.
 func (s *Session) neighbours(v *Vocabulary, input string) []wordPair {
 	var all []wordPair
-	for at := shortestPaired; at <= len(input)-shortestPaired && !s.work.Over(); at++ {
+	for at := weight.ShortestPaired; at <= len(input)-weight.ShortestPaired && !s.work.Over(); at++ {
 		firsts, seconds := s.spelled(v, input[:at]), s.spelled(v, input[at:])
 		s.work.Spend(2*budget.CostReading + len(firsts)*len(seconds)/budget.PairsAMicro)
 		for _, first := range firsts {
@@ -364,7 +362,7 @@ func (s *Session) neighbours(v *Vocabulary, input string) []wordPair {
 	return all
 }
 
-// spelled are at most mostPaired words of two characters and more that letters spell in full or by initials.
+// spelled are at most MostPaired words of two characters and more that letters spell in full or by initials.
 func (s *Session) spelled(v *Vocabulary, letters string) (words []pinyin.Found) {
 	for _, f := range v.Lexicon().Find(letters, 2*budget.MostPaired) { // some are characters
 		if !f.Whole || f.Runes < 2 || f.Kind == pinyin.Mixed {

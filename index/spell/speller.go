@@ -39,15 +39,11 @@ func (s *Session) Speller(v *Vocabulary) Speller {
 // OfNothing is the speller of a query that finds nothing as typed: less likely readings of a short one are taken,
 // which lose nothing.
 func (sp Speller) OfNothing(q string) Speller {
-	if q = strings.TrimSpace(q); segment.IsHanText(q) && segment.Len(q) <= shortAlone {
+	if q = strings.TrimSpace(q); segment.IsHanText(q) && segment.Len(q) <= weight.ShortAlone {
 		sp.least, sp.alone = weight.LeastAlone, true
 	}
 	return sp
 }
-
-// shortAlone is up to how many characters what was typed alone, without a hit, is short: less likely readings are
-// taken.
-const shortAlone = 4
 
 // edit is a change of a text: the characters from start to end become to.
 type edit struct {
@@ -170,13 +166,10 @@ func hanRuns(text []rune) iter.Seq[segment.Span] {
 	}
 }
 
-// shortestLatin is the least length of a Latin word that is put right: shorter ones are one letter away from too many.
-const shortestLatin = 4
-
 // latin gives the word that most cases hold of those that a Latin word is but for one letter; false where the cases
 // hold the word itself, or none such.
 func (sp Speller) latin(typed string) (string, bool) {
-	if len(typed) < shortestLatin || sp.words[typed] > 0 {
+	if len(typed) < weight.ShortestLatin || sp.words[typed] > 0 {
 		return "", false
 	}
 	best := ""
@@ -190,12 +183,6 @@ func (sp Speller) latin(typed string) (string, bool) {
 	return best, best != ""
 }
 
-// The bounds of what is taken for misspelled pinyin.
-const (
-	shortestSpelled = 5  // letters
-	surelySpelled   = 10 // from so many letters on, one may be missing or too many
-)
-
 // misspelled gives the word that most cases hold of those that letters spell in full but for one slip of the hand;
 // false where the letters are read as they stand, or as no such word.
 func (sp Speller) misspelled(typed string) (string, bool) {
@@ -204,7 +191,7 @@ func (sp Speller) misspelled(typed string) (string, bool) {
 		w.Reach("spelled letters")
 		return "", false
 	}
-	if len(typed) < shortestSpelled || sp.words[typed] > 0 || len(sp.Lexicon().Find(typed, 1)) > 0 {
+	if len(typed) < weight.ShortestSpelled || sp.words[typed] > 0 || len(sp.Lexicon().Find(typed, 1)) > 0 {
 		return "", false
 	}
 	if w.Tries == budget.MostMisspelled {
@@ -239,7 +226,7 @@ func slips(letters string) iter.Seq[string] {
 				twice && !yield(before+after[1:]) {
 				return
 			}
-			if len(letters) < surelySpelled {
+			if len(letters) < weight.SurelySpelled {
 				continue
 			}
 			if !twice && !yield(before+after[1:]) {
@@ -430,8 +417,11 @@ func (sp Speller) cohesion(a, b rune) float64 {
 		return 0
 	}
 	expected := float64(sp.chars(a)) * float64(sp.chars(b)) / float64(max(1, sp.documents))
-	return float64(n) / max(expected, 0.1)
+	return float64(n) / max(expected, weight.LeastExpected)
 }
+
+// coheres reports two characters that belong together.
+func (sp Speller) coheres(a, b rune) bool { return sp.cohesion(a, b) > weight.LeastCohesion }
 
 // chars is in how many documents a character stands as a word, which is less than all in which it stands.
 func (sp Speller) chars(r rune) uint32 { return max(1, sp.words[string(r)]) }
@@ -446,7 +436,7 @@ func (sp Speller) doubtful(text []rune, path *node) []bool {
 			continue
 		}
 		for i := e.start; i < e.end; i++ {
-			doubt[i] = !(i > 0 && sp.cohesion(text[i-1], text[i]) > weight.LeastCohesion || i+1 < len(text) && sp.cohesion(text[i], text[i+1]) > weight.LeastCohesion)
+			doubt[i] = !(i > 0 && sp.coheres(text[i-1], text[i]) || i+1 < len(text) && sp.coheres(text[i], text[i+1]))
 		}
 	}
 	for i := range text { // 多远 is meant, however it is cut
@@ -458,7 +448,7 @@ func (sp Speller) doubtful(text []rune, path *node) []bool {
 	}
 	sp.work.Spend(len(text) * budget.CostName)
 	for i := range text { // a department or domain is meant, whether or not a case speaks of it
-		for n := shortestSlip; n <= budget.LongestName && i+n <= len(text); n++ {
+		for n := weight.ShortestSlip; n <= budget.LongestName && i+n <= len(text); n++ {
 			name := string(text[i : i+n])
 			_, department := sp.taxonomy.NamedDepartment(
 				name,
@@ -485,7 +475,7 @@ func meantSo(word string) bool {
 // asked reports an edge that may be put in the place of a word of questions, or is one itself: cases are written so,
 // three characters long, or it is a long word. 没人收 is not put right to 无人收, but 那税人 to 纳税人.
 func (sp Speller) asked(text []rune, e edge) bool {
-	if e.end-e.start >= shortestSlip {
+	if e.end-e.start >= weight.ShortestSlip {
 		return true
 	}
 	for i := e.start; i < e.end; i++ {
@@ -526,7 +516,7 @@ func (sp Speller) changes(text []rune, doubtful []bool) []edge {
 			// A single character is put in where it belongs to both its neighbours: names are not in dictionaries. A
 			// word of questions stands beside anything.
 			if word := string(c.char); query.StopWords[word] || sp.words[word] > 0 &&
-				(i == 0 || sp.cohesion(text[i-1], c.char) > weight.LeastCohesion) && (i+1 == len(text) || sp.cohesion(c.char, text[i+1]) > weight.LeastCohesion) {
+				(i == 0 || sp.coheres(text[i-1], c.char)) && (i+1 == len(text) || sp.coheres(c.char, text[i+1])) {
 				add(i, i+1, word, c.cost)
 			}
 			// A word of the collection is made of pairs of the collection.
@@ -556,10 +546,6 @@ func asksAlready(stretch []rune, at int) bool {
 		at == len(stretch)-1 && query.StopWords[string(stretch[:at])]
 }
 
-// shortestSlip is the least length, in characters, of a word that is known again with a character too few, too many
-// or quite another.
-const shortestSlip = 3
-
 // slips adds the words that a stretch with the character at i is, but for a slip of the hand: that character is too
 // much, is in its neighbour's place or is quite another, or one is missing beside it.
 func (sp Speller) slips(text []rune, i int, add func(start, end int, to string, cost float64)) {
@@ -579,10 +565,10 @@ func (sp Speller) slips(text []rune, i int, add func(start, end int, to string, 
 			within := 0 < at && at < n-1 ||
 				n > 1 && (at == 0 && stretch[1] == stretch[0] || at == n-1 && stretch[n-2] == stretch[n-1])
 			// Two characters of three are too often another word, but where these are all that was typed.
-			if (n > shortestSlip || sp.alone && n == len(text)) && within && sp.words[without] > 0 {
+			if (n > weight.ShortestSlip || sp.alone && n == len(text)) && within && sp.words[without] > 0 {
 				add(start, start+n, without, weight.CostExtra)
 			}
-			if n >= shortestSlip {
+			if n >= weight.ShortestSlip {
 				for _, w := range sp.deletes()[without] {
 					if r := []rune(w); len(r) == n && string(r[:at]) == string(stretch[:at]) &&
 						string(r[at+1:]) == string(stretch[at+1:]) &&
@@ -591,7 +577,7 @@ func (sp Speller) slips(text []rune, i int, add func(start, end int, to string, 
 					}
 				}
 			}
-			if n >= shortestSlip-1 {
+			if n >= weight.ShortestSlip-1 {
 				for _, w := range sp.deletes()[string(stretch)] {
 					add(start, start+n, w, weight.CostMissing)
 				}

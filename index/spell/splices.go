@@ -7,18 +7,15 @@ import (
 	"unicode/utf8"
 
 	"anlisou/index/budget"
+	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
 
-// shortestSpliced is the least number of letters that spell a part of what stands in a text as it is in another: in
-// qqe nothing is spelled.
-const shortestSpliced = 2
-
 // MaySplice reports letters and digits, of which some may stand in a text as they are and the others spell what
 // stands beside them.
 func MaySplice(text string) bool {
-	return len(text) > shortestSpliced &&
+	return len(text) > weight.ShortestSpliced &&
 		strings.IndexFunc(text, func(r rune) bool { return !segment.IsSmallLatin(r) && (r < '0' || r > '9') }) < 0
 }
 
@@ -114,7 +111,7 @@ func (s *Session) spliced(v *Vocabulary, part string) (words []splicedWord) {
 	if v.words[part] > 0 {
 		words = append(words, splicedWord{part, asTyped})
 	}
-	if len(part) < shortestSpliced ||
+	if len(part) < weight.ShortestSpliced ||
 		strings.ContainsFunc(part, func(r rune) bool { return !segment.IsSmallLatin(r) }) {
 		return words
 	}

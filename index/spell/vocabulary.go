@@ -10,6 +10,7 @@ import (
 	"anlisou/index/budget"
 	"anlisou/index/engine"
 	"anlisou/index/flat"
+	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -150,7 +151,7 @@ func (v *Vocabulary) Lexicon() *pinyin.Lexicon {
 // mayBePerson reports a word that is as long as a person's name and that the language has not.
 func mayBePerson(word string) bool {
 	n := utf8.RuneCountInString(word)
-	return n >= shortestName && n <= budget.LongestPerson && segment.IsHanText(word) &&
+	return n >= weight.ShortestName && n <= budget.LongestPerson && segment.IsHanText(word) &&
 		segment.Default().Frequency(word) == 0
 }
 
@@ -164,7 +165,8 @@ func (v *Vocabulary) characters() *pinyin.Lexicon {
 			for _, r := range gram {
 				if !seen[r] {
 					seen[r] = true
-					chars = append(chars, pinyin.Entry{Word: string(r), Weight: max(0.5, float64(v.words[string(r)]))})
+					cases := float64(v.words[string(r)])
+					chars = append(chars, pinyin.Entry{Word: string(r), Weight: max(weight.NoWord, cases)})
 				}
 			}
 		}
@@ -178,7 +180,7 @@ func (v *Vocabulary) latinWords() []string {
 	v.makeLatin.Do(func() {
 		v.latin = nil
 		for w := range v.words {
-			if len(w) >= shortestLatin &&
+			if len(w) >= weight.ShortestLatin &&
 				strings.IndexFunc(w, func(r rune) bool { return !segment.IsSmallLatin(r) }) < 0 {
 				v.latin = append(v.latin, w)
 			}
@@ -208,14 +210,14 @@ func (v *Vocabulary) Titles() (*pinyin.Lexicon, map[string][]string) {
 	return v.byTitle, v.titled
 }
 
-// deletes is the index of SymSpell-style deletes: each word of shortestSlip to longestWord Han characters is listed
+// deletes is the index of SymSpell-style deletes: each word of ShortestSlip to LongestWord Han characters is listed
 // under every text that is the word minus one character.
 func (v *Vocabulary) deletes() map[string][]string {
 	v.makeDeletes.Do(func() {
 		v.byDelete = map[string][]string{}
 		for word := range v.words {
 			runes := []rune(word)
-			if len(runes) < shortestSlip || len(runes) > budget.LongestWord || !segment.IsHanText(word) {
+			if len(runes) < weight.ShortestSlip || len(runes) > budget.LongestWord || !segment.IsHanText(word) {
 				continue
 			}
 			for i := range runes {
