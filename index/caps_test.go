@@ -46,7 +46,8 @@ func pairs(first, second []string) (texts []string) {
 	return texts
 }
 
-// homophones are cases in which many characters of one sound stand between the same two, among many that say nothing of them.
+// homophones are cases in which many characters of one sound stand between the same two, among many that say nothing
+// of them.
 func homophones() []data.Case {
 	texts := slices.Repeat([]string{"其他办法"}, 80)
 	for _, char := range "是事市式试示时师使始世势视食史适" {
@@ -160,8 +161,8 @@ func TestCapsAreReached(t *testing.T) {
 	}
 }
 
-// TestLimitedIsTold: the answer of a search, a page or totals alone, names each bound that it hit and that is told; of what
-// has no limit it names none.
+// TestLimitedIsTold: the answer of a search, a page or totals alone, names each bound that it hit and that is told;
+// of what has no limit it names none.
 func TestLimitedIsTold(t *testing.T) {
 	t.Parallel()
 	x := bundledIndex(t)
@@ -258,7 +259,8 @@ func shownBounds() map[string]bound {
 			}
 			return n
 		}},
-		"MostTries": {budget.MostTries, func(t *testing.T) int { // all that a page can hold is unreadable again and again
+		// all that a page can hold is unreadable again and again
+		"MostTries": {budget.MostTries, func(t *testing.T) int {
 			store := newMemoryStore(bundled(t)...)
 			x := openIndex(t, t.TempDir(), store)
 			for _, c := range store.cases() {
@@ -411,8 +413,8 @@ func TestEveryBoundIsInATable(t *testing.T) {
 
 var boundName = regexp.MustCompile(`^([mM]ost|[lL]ongest|[mM]ax)[A-Z]`)
 
-// noteBounds notes the bounds that a declaration has, and the rows of Caps. A variable that is reckoned, as from a table of
-// words, is what it is called, and bounds nothing.
+// noteBounds notes the bounds that a declaration has, and the rows of Caps. A variable that is reckoned, as from a
+// table of words, is what it is called, and bounds nothing.
 func noteBounds(path string, constant bool, spec ast.Spec, bounds map[string]string, known map[string]bool) {
 	values, ok := spec.(*ast.ValueSpec)
 	if !ok {

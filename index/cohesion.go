@@ -4,6 +4,7 @@ import (
 	"anlisou/index/budget"
 	"anlisou/index/flat"
 	"anlisou/index/query"
+	"anlisou/index/weight"
 )
 
 // pairedChance is how much more often the character that a text begins with stands before the rest of it than it
@@ -39,7 +40,7 @@ func (s *search) pairedChance(text []rune) (float64, error) {
 		s.work.Spend(budget.CostOfReading(1, 3*len(read)))
 	}
 	chance := float64(chars) * float64(rests) / float64(max(1, length))
-	times := float64(wholes) / max(chance, 0.1)
+	times := float64(wholes) / max(chance, weight.LeastExpected)
 	s.memo.beside[string(text)] = times
 	return times, nil
 }

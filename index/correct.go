@@ -7,19 +7,18 @@ import (
 	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/index/spell"
+	"anlisou/index/weight"
 	"anlisou/segment"
 )
 
-// fewWith is in how few cases a word stands "next to nowhere", so that another may have been meant.
-const fewWith = 1
-
-// mayBeMisspelt reports whether a query may hold a misprint: something that it asks for stands nowhere or next to nowhere,
-// and there are no good hits.
+// mayBeMisspelt reports whether a query may hold a misprint: something that it asks for stands nowhere or next to
+// nowhere, and there are no good hits.
 func (s *search) mayBeMisspelt(m matched) (bool, error) {
 	if m.plan.Literal == "" {
 		return false, nil
 	}
-	if m.count <= fewWith && slices.ContainsFunc(m.groups, func(g groupDocs) bool { return g.count <= fewWith }) {
+	seldom := func(g groupDocs) bool { return g.count <= weight.FewWith }
+	if m.count <= weight.FewWith && slices.ContainsFunc(m.groups, seldom) {
 		return true, nil
 	}
 	return s.strays(m)
@@ -88,7 +87,7 @@ func (s *search) corrected(q string, typed matched) (matched, *Correction, error
 		return typed, nil, err
 	}
 	c.Applied = typed.count == 0 && !unsure
-	if !c.Applied && (better.count == 0 || typed.count <= fewWith && better.count <= typed.count) {
+	if !c.Applied && (better.count == 0 || typed.count <= weight.FewWith && better.count <= typed.count) {
 		c = nil
 	}
 	return better, c, nil

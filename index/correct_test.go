@@ -61,7 +61,8 @@ func TestCorrection(t *testing.T) {
 	}
 }
 
-// TestMisprintsOfEveryKind: of words taken from the cases at random and misprinted in one way so that no case holds them, most are put right.
+// TestMisprintsOfEveryKind: of words taken from the cases at random and misprinted in one way so that no case holds
+// them, most are put right.
 func TestMisprintsOfEveryKind(t *testing.T) {
 	t.Parallel()
 	x := bundledIndex(t)

@@ -157,7 +157,8 @@ func forceMerge(t *testing.T, x *Index) *Index {
 	if err := advanced.(*scorch.Scorch).ForceMerge(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.SetInternal([]byte("merged"), nil); err != nil { // which is on disk when it returns, and with it the merge
+	// which is on disk when it returns, and with it the merge
+	if err := b.SetInternal([]byte("merged"), nil); err != nil {
 		t.Fatal(err)
 	}
 	reader, err := advanced.Reader()

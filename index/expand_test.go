@@ -123,7 +123,8 @@ func TestNumerals(t *testing.T) {
 	}
 }
 
-// A query that names a department, by whatever name, or a domain finds the cases that have it, and says so; what holds the words is before them.
+// A query that names a department, by whatever name, or a domain finds the cases that have it, and says so; what
+// holds the words is before them.
 func TestNamesOfLabels(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(append(bundled(t),
 		simple("text", "海关的事", "与海关协作。", nil, nil), simple("labelled", "通关", "随到随放。", []string{"海关"}, nil))...))
@@ -159,7 +160,8 @@ func TestNamesOfLabels(t *testing.T) {
 			t.Errorf("%+v finds by labels: %v", as, ids(r.Hits))
 		}
 	}
-	// Two words are no organ of a place, written together or apart; an organ is one with its place only where the place is one.
+	// Two words are no organ of a place, written together or apart; an organ is one with its place only where the
+	// place is one.
 	for q, want := range map[string][]string{
 		"查验海关": {"jiaxing-01"}, "查验 海关": {"jiaxing-01"}, "区块链法院": {"jiaxing-03", "jiaxing-06"}, "区块链 法院": {"jiaxing-03", "jiaxing-06"}, "血透法院": nil, "血透 医保局": {"jiaxing-13"},
 		"嘉兴市税务局": {"jiaxing-10", "jiaxing-11"}, "浙江省税务局": {"jiaxing-10", "jiaxing-11"}, "国家税务局": {"jiaxing-10", "jiaxing-11"}, "嘉善县税务局": {"jiaxing-10", "jiaxing-11"},
@@ -181,7 +183,8 @@ func TestNamesOfLabels(t *testing.T) {
 	}
 }
 
-// Two words, asked for together, both stand in every case that is found without loosening, or the case says what stands for the one that does not.
+// Two words, asked for together, both stand in every case that is found without loosening, or the case says what
+// stands for the one that does not.
 func TestBothOfTwoWords(t *testing.T) {
 	t.Parallel()
 	cases := bundled(t)
@@ -258,7 +261,8 @@ func checkWhy(t *testing.T, q string, r *Result) {
 	}
 }
 
-// A name whose misprint no correction is sure of is looked for by what is like it, beside the other words, and the hit says so.
+// A name whose misprint no correction is sure of is looked for by what is like it, beside the other words, and the
+// hit says so.
 func TestAlike(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
 		simple("deer", "沼鹿", "沼鹿分布于湿地，其生活习性是多在清晨活动。", nil, nil),
@@ -365,8 +369,9 @@ func TestSimilar(t *testing.T) {
 	}
 }
 
-// TestSimilarNamesWhatTells: what cases are said to share is no word that is usual in the language or in the collection, says its syllables twice or
-// counts, and stands in both: in the bundled cases, and in those that are spliced of their sentences.
+// TestSimilarNamesWhatTells: what cases are said to share is no word that is usual in the language or in the
+// collection, says its syllables twice or counts, and stands in both: in the bundled cases, and in those that are
+// spliced of their sentences.
 func TestSimilarNamesWhatTells(t *testing.T) {
 	t.Parallel()
 	s := newSplicer(t, 7)
@@ -466,7 +471,8 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// What is typed while words are added is found by their sound: at once where a vocabulary is quickly made, else once it is made in the background.
+// What is typed while words are added is found by their sound: at once where a vocabulary is quickly made, else once
+// it is made in the background.
 func TestVocabularyFollowsChanges(t *testing.T) {
 	source := newMemoryStore(bundled(t)...)
 	x := openIndex(t, t.TempDir(), source)

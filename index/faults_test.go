@@ -113,8 +113,9 @@ func TestFaultsOfOursRebuildNothing(t *testing.T) {
 	}
 }
 
-// questions are all that an index can be asked, each about what takes several steps to answer, named by the method that it asks.
-// What they give is all that is told, but for how long it took, as JSON: the same for the same cases. Case is one of them.
+// questions are all that an index can be asked, each about what takes several steps to answer, named by the method
+// that it asks. What they give is all that is told, but for how long it took, as JSON: the same for the same cases.
+// Case is one of them.
 func questions(x *Index, c data.Case) map[string]func(ctx context.Context) (told string, err error) {
 	search := func(r Request) func(ctx context.Context) (string, error) {
 		return func(ctx context.Context) (string, error) {
@@ -257,8 +258,8 @@ func truncate(t *testing.T, left float64, pattern string) {
 	}
 }
 
-// A file that is cut short while it is open, by how much ever, costs no more than the searches until the index has mended
-// itself: the process lives, and no answer is wrong.
+// A file that is cut short while it is open, by how much ever, costs no more than the searches until the index has
+// mended itself: the process lives, and no answer is wrong.
 func TestCutShortWhileOpen(t *testing.T) {
 	cases := severalTimes(t, 10)
 	for _, left := range []float64{0, 0.3, 0.9, 0.9999} {
@@ -302,7 +303,8 @@ func TestChangesOutliveTheirSegments(t *testing.T) {
 			if round > 0 {
 				return nil
 			}
-			for _, report := range scorch.RegistryAsyncErrorCallbacks { // as bleve tells of a segment that cannot be merged
+			// as bleve tells of a segment that cannot be merged
+			for _, report := range scorch.RegistryAsyncErrorCallbacks {
 				store := filepath.Join(x.now.Load().dir, "bleve", "store")
 				report(scorch.NewScorchError("merger", "planted", scorch.ErrPersist), store)
 			}
@@ -579,8 +581,8 @@ func failAt(a *analyser, name string, at int) (calls *int) {
 	return calls
 }
 
-// A case that the store cannot read costs itself: whatever list it stood in is answered without it, counts and all, and it comes
-// back with its next change.
+// A case that the store cannot read costs itself: whatever list it stood in is answered without it, counts and all,
+// and it comes back with its next change.
 func TestUnreadableCaseCostsItself(t *testing.T) {
 	store := newMemoryStore(bundled(t)...)
 	x, log := openLogged(t, t.TempDir(), store, nil)
@@ -631,8 +633,8 @@ func TestUnreadableCaseCostsItself(t *testing.T) {
 	}
 }
 
-// A case that the store finds no more though nobody has deleted it is damaged; one that was deleted is not, nor one that
-// never was.
+// A case that the store finds no more though nobody has deleted it is damaged; one that was deleted is not, nor one
+// that never was.
 func TestLostCaseIsDamaged(t *testing.T) {
 	store := newMemoryStore(bundled(t)...)
 	x, log := openLogged(t, t.TempDir(), store, nil)
@@ -772,8 +774,8 @@ func suggestedDepartments(t *testing.T, x *Index) (names []string) {
 	return names
 }
 
-// One generation, one taxonomy: while another taxonomy waits for its index, names mean what the labels of the one in use were
-// inferred by, whether it came while the program ran or was there at its start.
+// One generation, one taxonomy: while another taxonomy waits for its index, names mean what the labels of the one in
+// use were inferred by, whether it came while the program ran or was there at its start.
 func TestOneTaxonomyAGeneration(t *testing.T) {
 	dir, store := t.TempDir(), newMemoryStore(bundled(t)...)
 	x, _ := openLogged(t, dir, store, nil)
@@ -873,7 +875,8 @@ func TestVocabularyIsNotStampedNewer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "pinyin of the new word finds it", func() bool { // where making a vocabulary takes long, a moment later
+	// where making a vocabulary takes long, a moment later
+	eventually(t, "pinyin of the new word finds it", func() bool {
 		return slices.Equal(ids(find(t, x, Request{Query: "taotie"}).Hits), []string{"new"})
 	})
 }
@@ -925,8 +928,8 @@ func (c *goesAt) Done() <-chan struct{} {
 	return c.Context.Done()
 }
 
-// Wherever in its work a question is when its client goes, what it gives is an error or the whole answer, never a part of it;
-// and the index stays as it is.
+// Wherever in its work a question is when its client goes, what it gives is an error or the whole answer, never a
+// part of it; and the index stays as it is.
 func TestClientsGoAtAnyTime(t *testing.T) {
 	t.Parallel()
 	x, log := openLogged(t, t.TempDir(), newMemoryStore(severalTimes(t, 2)...), nil)
@@ -1139,7 +1142,8 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
-// An index that may only be read and cannot be asked is built elsewhere, also in the background and under a running server.
+// An index that may only be read and cannot be asked is built elsewhere, also in the background and under a running
+// server.
 func TestReadOnlyIsMendedElsewhere(t *testing.T) {
 	for name, before := range map[string]bool{"before it is opened": true, "while it is asked": false} {
 		t.Run(name, func(t *testing.T) {

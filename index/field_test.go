@@ -13,8 +13,9 @@ import (
 //go:embed testdata/field.jsonl
 var fieldCases []byte
 
-// TestField holds the search to what people expect of it, a kind a line: each is the smallest collection and the queries that showed a fault which users of
-// search engines meet. Finds are exactly the cases to be found, and not by loosening; first come before all others.
+// TestField holds the search to what people expect of it, a kind a line: each is the smallest collection and the
+// queries that showed a fault which users of search engines meet. Finds are exactly the cases to be found, and not by
+// loosening; first come before all others.
 func TestField(t *testing.T) {
 	t.Parallel()
 	for line := range bytes.Lines(fieldCases) {

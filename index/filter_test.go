@@ -40,8 +40,8 @@ func TestFiltersAreFolded(t *testing.T) {
 	}
 }
 
-// TestOrgansWithTheirPlace: in a collection of many places a department with its place is that one, whether its case was labelled so, or has the place for its
-// region, or names it in its text; without its place it is any of them.
+// TestOrgansWithTheirPlace: in a collection of many places a department with its place is that one, whether its case
+// was labelled so, or has the place for its region, or names it in its text; without its place it is any of them.
 func TestOrgansWithTheirPlace(t *testing.T) {
 	places := []string{"上海市", "北京市", "海盐县", "桐乡市", "浙江省", "杭州市", "南湖区", "广州市"}
 	organs := []string{"公安局", "税务局", "交通运输局", "教育局", "市场监督管理局"}
@@ -105,12 +105,14 @@ func TestOrgansWithTheirPlace(t *testing.T) {
 			t.Errorf("the facet has %+v", v)
 		}
 	}
-	if got := ids(find(t, x, Request{Query: "部门:深圳市公安局"}).Hits); !slices.Equal(got, []string{"p2-o0", "p5-o0"}) { // of which no place is known but by their text
+	// of which no place is known but by their text
+	if got := ids(find(t, x, Request{Query: "部门:深圳市公安局"}).Hits); !slices.Equal(got, []string{"p2-o0", "p5-o0"}) {
 		t.Errorf("an organ of no case finds %v", got)
 	}
 }
 
-// TestOrgansByWhatTheyAreCalled: customs houses, which the taxonomy knows with their places, courts of a city's districts, and ministries.
+// TestOrgansByWhatTheyAreCalled: customs houses, which the taxonomy knows with their places, courts of a city's
+// districts, and ministries.
 func TestOrgansByWhatTheyAreCalled(t *testing.T) {
 	var cases []data.Case
 	for i, organ := range []string{"上海海关", "杭州海关", "宁波海关", "北京市海淀区人民法院", "杭州市西湖区人民法院", "最高人民法院", "公安部", "广州市公安局", "浦东新区人民法院", "廣州市衛生健康委員會"} {
@@ -128,7 +130,8 @@ func TestOrgansByWhatTheyAreCalled(t *testing.T) {
 	}
 }
 
-// TestFiltersAndTheirOpposites: the cases of a filter and those of the filter with a minus are all cases and no case twice, whatever is typed as its value.
+// TestFiltersAndTheirOpposites: the cases of a filter and those of the filter with a minus are all cases and no case
+// twice, whatever is typed as its value.
 func TestFiltersAndTheirOpposites(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 35))

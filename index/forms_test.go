@@ -74,8 +74,8 @@ func writingsOf(random *rand.Rand) []string {
 	return []string{letters + "/t" + code, strings.ToUpper(letters) + "/T " + code, letters + "-t-" + code}
 }
 
-// TestEveryWritingFinds: whatever may be written in several ways is found in each by each other, as all words of the query, and what is only a part of a
-// longer number comes after it and says so.
+// TestEveryWritingFinds: whatever may be written in several ways is found in each by each other, as all words of the
+// query, and what is only a part of a longer number comes after it and says so.
 func TestEveryWritingFinds(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 23))
@@ -117,8 +117,9 @@ func TestEveryWritingFinds(t *testing.T) {
 	}
 }
 
-// TestNoNumberWithinAnother: a number that is typed with its measure word is found first where it stands by itself; a case that holds it only within a longer
-// one is found all the same, for it holds what was typed, after all others, and says within which.
+// TestNoNumberWithinAnother: a number that is typed with its measure word is found first where it stands by itself; a
+// case that holds it only within a longer one is found all the same, for it holds what was typed, after all others,
+// and says within which.
 func TestNoNumberWithinAnother(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 24))
@@ -159,8 +160,9 @@ func TestNoNumberWithinAnother(t *testing.T) {
 	}
 }
 
-// TestNoHanNumberWithinAnother: what begins or ends with a number in Chinese numerals, in quotes or not, is found first where that number stands by itself, and
-// where it goes on says so; words that no number begins or ends stand as they were meant wherever they are written.
+// TestNoHanNumberWithinAnother: what begins or ends with a number in Chinese numerals, in quotes or not, is found
+// first where that number stands by itself, and where it goes on says so; words that no number begins or ends stand
+// as they were meant wherever they are written.
 func TestNoHanNumberWithinAnother(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ phrase, sure, within string }{
@@ -205,7 +207,8 @@ func TestNoHanNumberWithinAnother(t *testing.T) {
 	}
 }
 
-// TestWordsWithQuestionCharacters: a text of a character that asks something and another is one word, where it stands in a case: all of it is asked for.
+// TestWordsWithQuestionCharacters: a text of a character that asks something and another is one word, where it stands
+// in a case: all of it is asked for.
 func TestWordsWithQuestionCharacters(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 25))
@@ -278,8 +281,8 @@ func TestGoodWordsAreKept(t *testing.T) {
 	}
 }
 
-// TestQuestionCharactersOfWords: a character of a question word and one that belongs to no word are one word where they are all that is asked about and a case
-// has them so, and particles between words are none of it.
+// TestQuestionCharactersOfWords: a character of a question word and one that belongs to no word are one word where
+// they are all that is asked about and a case has them so, and particles between words are none of it.
 func TestQuestionCharactersOfWords(t *testing.T) {
 	t.Parallel()
 	cases := bundled(t)
@@ -342,8 +345,8 @@ func TestQuestionCharactersOfWords(t *testing.T) {
 	}
 }
 
-// TestLettersBesideACharacter: a word of letters and the character beside it stand together where a case has them so, and are found apart, in any writing, where
-// none has.
+// TestLettersBesideACharacter: a word of letters and the character beside it stand together where a case has them so,
+// and are found apart, in any writing, where none has.
 func TestLettersBesideACharacter(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
 		simple("spaced", "甲", "Wi-Fi 全覆盖", nil, nil), simple("wide", "乙", "WiFi信号全域覆盖", nil, nil), simple("near", "乙", "WiFi 全域网", nil, nil), simple("things", "丙", "NB-IoT 物联网", nil, nil),
@@ -360,7 +363,8 @@ func TestLettersBesideACharacter(t *testing.T) {
 	}
 }
 
-// TestLooseValues: a number and what only happens to stand behind it are one value where a case says so in some writing, and else stay the words that they are.
+// TestLooseValues: a number and what only happens to stand behind it are one value where a case says so in some
+// writing, and else stay the words that they are.
 func TestLooseValues(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
 		simple("summit", "甲", "20国集团峰会", nil, nil), simple("region", "乙", "第十一管区本部", nil, nil), simple("eleven", "丙", "11个本部", nil, nil),
@@ -420,8 +424,8 @@ func TestDatesOfRanges(t *testing.T) {
 	}
 }
 
-// TestWhatSignsJoin: what points, slashes, colons, hyphens and the like join is one thing: found as it is, but not where its parts stand apart, and within a
-// longer one only after it, which says so.
+// TestWhatSignsJoin: what points, slashes, colons, hyphens and the like join is one thing: found as it is, but not
+// where its parts stand apart, and within a longer one only after it, which says so.
 func TestWhatSignsJoin(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 37))
@@ -453,7 +457,8 @@ func TestWhatSignsJoin(t *testing.T) {
 	}
 }
 
-// TestPastedSentences: each sentence of the bundled cases finds its case first, and so does as much of its text as a query may have.
+// TestPastedSentences: each sentence of the bundled cases finds its case first, and so does as much of its text as a
+// query may have.
 func TestPastedSentences(t *testing.T) {
 	t.Parallel()
 	cases := bundled(t)

@@ -107,8 +107,8 @@ func (g *generation) keepIdentity() error {
 // errCannotAnswer says that an index was built from what this program cannot ask.
 var errCannotAnswer = errors.New("index cannot be asked by this program: it is of another format, normal form or store")
 
-// openGeneration opens an index of the given format and store, by whatever words it is cut and labelled; errCannotAnswer
-// where it cannot be asked by this program, any other error where it cannot be read.
+// openGeneration opens an index of the given format and store, by whatever words it is cut and labelled;
+// errCannotAnswer where it cannot be asked by this program, any other error where it cannot be read.
 func openGeneration(
 	dir string,
 	want identity,

@@ -44,7 +44,8 @@ func hostileQueries(b *testing.B, words []string) map[string]string {
 	return queries
 }
 
-// lawArticles are 144,841 articles of law where they are beside the project, else 20,000 cases spliced of the bundled ones.
+// lawArticles are 144,841 articles of law where they are beside the project, else 20,000 cases spliced of the bundled
+// ones.
 func lawArticles(b *testing.B) []data.Case {
 	b.Helper()
 	path := os.Getenv("ANLISOU_CORPUS")
@@ -99,22 +100,25 @@ func once(b *testing.B, cases func(b *testing.B) []data.Case) func() *Index {
 	dir := b.TempDir()
 	return sync.OnceValue(func() *Index {
 		x := openIndex(b, dir, newMemoryStore(cases(b)...))
-		if _, err := x.Search(b.Context(), Request{Query: "haiguan", Page: 1, Size: 1}); err != nil { // makes the vocabulary
+		// makes the vocabulary
+		if _, err := x.Search(b.Context(), Request{Query: "haiguan", Page: 1, Size: 1}); err != nil {
 			b.Fatal(err)
 		}
 		return x
 	})
 }
 
-// What a query may take, on a machine that does nothing else. Benchmarks fail at three times as much: they run on busy ones.
+// What a query may take, on a machine that does nothing else. Benchmarks fail at three times as much: they run on
+// busy ones.
 const (
 	boundOfAQuery = 200 * time.Millisecond
 	boundOfChoice = time.Second       // of very many words, or of 70 by OR, over texts of 1.9 MB
 	boundOfThree  = 3 * boundOfChoice // each of three at once: what one after another would take
 )
 
-// searched is a search of a benchmark, or a page of a case or a completion. It prints the bound beside what that took, and fails
-// where the fastest took far more: that of many tells most of the work, and least of what else the machine did.
+// searched is a search of a benchmark, or a page of a case or a completion. It prints the bound beside what that
+// took, and fails where the fastest took far more: that of many tells most of the work, and least of what else the
+// machine did.
 func searched(b *testing.B, bound time.Duration, index func() *Index, ask func(x *Index) error) {
 	b.Helper()
 	x := index()
@@ -143,9 +147,8 @@ func filed(b *testing.B, n int) []data.Case {
 	return cases
 }
 
-// BenchmarkHostile asks what costs most: of twenty cases, of statutes, of forty cases of 1.9 MB, and, as it is typed, of
-// five hundred departments and collections.
-// go test -tags ne,nomsgpack -run '^$' -bench Hostile ./index
+// BenchmarkHostile asks what costs most: of twenty cases, of statutes, of forty cases of 1.9 MB, and, as it is typed,
+// of five hundred departments and collections. go test -tags ne,nomsgpack -run '^$' -bench Hostile ./index
 func BenchmarkHostile(b *testing.B) {
 	words := strings.Fields("规定 处罚 合同 劳动 公司 法院 行政 海关 税务 土地 房屋 知识 产权 证券 保险 银行 环境 保护 教育 医疗 交通 运输 消防 安全 食品 药品 水利 林业 渔业 矿产 " +
 		"电力 通信 网络 数据 人民 政府 部门 责任 赔偿 申请 登记 许可 监督 检查 管理 企业 个人 国家 机关 人员 单位 组织 财产 权利 义务 执行 审判 起诉 证据 判决 仲裁 调解 罚款 没收 违法 犯罪")

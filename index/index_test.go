@@ -340,9 +340,8 @@ func TestNoMiss(t *testing.T) {
 	}
 }
 
-// otherForm writes a text in another form that means the same: traditional characters, other widths, another case, spaces
-// between Han characters.
-// signs are signs that are the same, whichever is written.
+// otherForm writes a text in another form that means the same: traditional characters, other widths, another case,
+// spaces between Han characters. signs are signs that are the same, whichever is written.
 var signs = map[rune]rune{'〔': '[', '〕': ']', '《': '〈', '》': '〉', '—': '–', '（': '【', '）': '】'}
 
 func otherForm(random *rand.Rand, text string) string {
@@ -388,8 +387,8 @@ var traditional = sync.OnceValue(func() map[rune][]rune {
 	return variants
 })
 
-// otherNumeral writes half of the numerals in the other way, Chinese or Arabic, that begin at a place of a text between a Han character and a
-// measure word, and gives how many characters they are; 0 where none is written so.
+// otherNumeral writes half of the numerals in the other way, Chinese or Arabic, that begin at a place of a text
+// between a Han character and a measure word, and gives how many characters they are; 0 where none is written so.
 func otherNumeral(random *rand.Rand, runes []rune, i int) (n int, numeral string) {
 	const han, measures = "零一二三四五六七八九十百千两", "年月日个家件条项户万%小"
 	if i == 0 || !unicode.Is(unicode.Han, runes[i-1]) || strings.ContainsRune(han+"几数余亿万点分之", runes[i-1]) || random.IntN(2) == 0 {
@@ -455,7 +454,8 @@ func TestNoMissInAnyForm(t *testing.T) {
 		for range 40 {
 			text := strings.TrimSpace(anyText(random, cases[random.IntN(len(cases))], n))
 			form := otherForm(random, text)
-			// Signs at the edges may be operators in one width, and numbers are cut by their signs: TestNoMissWithEverySign.
+			// Signs at the edges may be operators in one width, and numbers are cut by their signs:
+			// TestNoMissWithEverySign.
 			if !unicode.Is(unicode.Han, []rune(text + "x")[0]) || text == "" {
 				continue
 			}
@@ -531,8 +531,8 @@ func covers(found []highlight.Occurrence, start, end int) bool {
 	return true
 }
 
-// Words of the dictionary, each one word to the segmenter, that no case holds, though cases hold all of their characters, find nothing but what is
-// named: other words for them, a correction, a loosened query.
+// Words of the dictionary, each one word to the segmenter, that no case holds, though cases hold all of their
+// characters, find nothing but what is named: other words for them, a correction, a loosened query.
 func TestNoScatteredHit(t *testing.T) {
 	t.Parallel()
 	cases := bundled(t)

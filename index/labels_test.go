@@ -24,8 +24,8 @@ func unlabelled(t testing.TB) []data.Case {
 	return cases
 }
 
-// TestCasesWithoutLabelsAreFiled: filters, counts and hits know the labels that were inferred, each hit says that they were, and
-// what the index keeps is what it tells of a single case, after a restart too.
+// TestCasesWithoutLabelsAreFiled: filters, counts and hits know the labels that were inferred, each hit says that
+// they were, and what the index keeps is what it tells of a single case, after a restart too.
 func TestCasesWithoutLabelsAreFiled(t *testing.T) {
 	source, dir := newMemoryStore(unlabelled(t)...), t.TempDir()
 	x := openIndex(t, dir, source)
@@ -98,7 +98,8 @@ func TestGivenLabelsWin(t *testing.T) {
 	check("none", []string{"边检"}, []string{"贸易便利化"}, data.Curated, []query.Field{query.Domain})
 }
 
-// TestAnotherTaxonomyRebuilds: labels of another taxonomy are inferred anew in the background, and the old ones answer until then.
+// TestAnotherTaxonomyRebuilds: labels of another taxonomy are inferred anew in the background, and the old ones
+// answer until then.
 func TestAnotherTaxonomyRebuilds(t *testing.T) {
 	source, dir := newMemoryStore(unlabelled(t)...), t.TempDir()
 	x := openIndex(t, dir, source)

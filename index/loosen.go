@@ -354,7 +354,7 @@ func (s *search) together(pair []rune) (float64, error) {
 		return 0, err
 	}
 	expected := float64(counts[1]) * float64(counts[2]) / float64(max(1, s.stats.Documents))
-	return float64(counts[0]) / max(expected, 0.1), nil
+	return float64(counts[0]) / max(expected, weight.LeastExpected), nil
 }
 
 // raise adds terms to those of a field, or raises what is there to their weight.

@@ -79,8 +79,8 @@ func (c *countingSource) Case(id string) (data.Case, bool, error) {
 	return c.Source.Case(id)
 }
 
-// TestOnlyThePageIsMarked: of many hits those of the page are read, each once, and marked; none for totals alone. Without a
-// query nothing is looked for in them.
+// TestOnlyThePageIsMarked: of many hits those of the page are read, each once, and marked; none for totals alone.
+// Without a query nothing is looked for in them.
 func TestOnlyThePageIsMarked(t *testing.T) {
 	t.Parallel()
 	source := &countingSource{Source: newMemoryStore(severalTimes(t, 15)...)}
@@ -108,8 +108,9 @@ func TestOnlyThePageIsMarked(t *testing.T) {
 	}
 }
 
-// Where a text stands in another, in whatever form each is written, there it is marked, letter by letter; and a mark holds nothing but
-// units of the query: marks are not shifted by anything that normalising joins, drops or makes longer.
+// Where a text stands in another, in whatever form each is written, there it is marked, letter by letter; and a mark
+// holds nothing but units of the query: marks are not shifted by anything that normalising joins, drops or makes
+// longer.
 func TestMarksStandWhereTheTextStands(t *testing.T) {
 	t.Parallel()
 	cases := bundled(t)
@@ -158,7 +159,8 @@ func TestMarksStandWhereTheTextStands(t *testing.T) {
 	}
 }
 
-// uncovered are the characters of a text that belong to no unit of a plan which stands in it. A character is marked whole: ㎡ for its 2.
+// uncovered are the characters of a text that belong to no unit of a plan which stands in it. A character is marked
+// whole: ㎡ for its 2.
 func uncovered(plan query.Plan, text string) string {
 	units := [][]rune{[]rune(plan.Literal)}
 	for u := range plan.EachUnit {

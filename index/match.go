@@ -8,6 +8,7 @@ import (
 
 	"anlisou/index/engine"
 	"anlisou/index/query"
+	"anlisou/index/weight"
 	"anlisou/segment"
 )
 
@@ -254,10 +255,6 @@ func (s *search) surely(m matched) (engine.Set, error) {
 	return docs, nil
 }
 
-// leastPassage is how many characters a query has that is a passage of a case, ends of paragraphs and all, where it
-// stands in one.
-const leastPassage = 8
-
 // literal are the documents that hold the whole query as text, in any spelling; zero sets where that says nothing,
 // because the query is a single unit that nothing else may stand for.
 func literal(plan query.Plan) standing {
@@ -278,7 +275,7 @@ func literal(plan query.Plan) standing {
 	bounded := query.Unit{Text: plan.Literal}.Bounded() ||
 		len(first.Keys) > 0 && strings.HasPrefix(plan.Literal, first.Text) ||
 		len(last.Keys) > 0 && strings.HasSuffix(plan.Literal, last.Text)
-	passage := utf8.RuneCountInString(plan.Literal) >= leastPassage // which no other text is by accident
+	passage := utf8.RuneCountInString(plan.Literal) >= weight.LeastPassage // which no other text is by accident
 	texts := append([]string{plan.Literal}, plan.Respelled...)
 	return standing{engine.Literal(texts, bounded, passage, false), engine.Literal(texts, bounded, passage, true)}
 }

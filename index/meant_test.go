@@ -20,7 +20,8 @@ func TestAQuestionIsAnsweredByLikeness(t *testing.T) {
 		simple("answer", "骑手工伤认定", "骑手送餐途中受伤，平台为骑手申请工伤认定，工伤认定由人社部门作出，骑手凭工伤认定领取补偿。", []string{"人社局"}, nil),
 		simple("accident", "年度工作综述", strings.Repeat("推进产业园区建设，完善公共交通，提升绿化水平，举办文化活动。", 20)+"协助认定高新企业。骑手驿站投用。工伤预防宣传。外卖柜进社区。", []string{"城管局"}, nil),
 		simple("other", "公园改造", "改造公园三处，新建步道。", nil, nil),
-		simple("rider", "骑手风采", "骑手参加运动会。", nil, nil), // it is like the question, and answers it worse than what holds all
+		// it is like the question, and answers it worse than what holds all
+		simple("rider", "骑手风采", "骑手参加运动会。", nil, nil),
 	))
 	const question, words = "外卖骑手工伤怎么认定？", "外卖骑手 工伤 认定"
 	r := find(t, x, Request{Query: question})
@@ -68,7 +69,8 @@ func TestMarksOfWhatMayBeMeant(t *testing.T) {
 	}
 }
 
-// A word that questions are asked with may be misprinted, and be a misprint, as any other, where cases are written so; but what asks is not doubted.
+// A word that questions are asked with may be misprinted, and be a misprint, as any other, where cases are written
+// so; but what asks is not doubted.
 func TestMisprintsOfWordsThatAsk(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(append(bundled(t),
 		simple("works", "作品作者", "自传作品的作者享有著作权。", nil, nil),
@@ -120,7 +122,8 @@ func TestTwoThatMayBeMeant(t *testing.T) {
 	}
 }
 
-// Two characters that stand side by side somewhere are doubted all the same where three with their neighbours stand nowhere.
+// Two characters that stand side by side somewhere are doubted all the same where three with their neighbours stand
+// nowhere.
 func TestThreeTellWhatTwoDoNot(t *testing.T) {
 	cases := []data.Case{
 		simple("penalty", "行政处罚裁量", "规范行政处罚，行政处罚决定书公开。行政处罚案件减少。", nil, nil),
@@ -135,7 +138,8 @@ func TestThreeTellWhatTwoDoNot(t *testing.T) {
 	}
 }
 
-// What the collection says is the same however its segments lie: zapx counts the documents of a term wrongly once segments are merged.
+// What the collection says is the same however its segments lie: zapx counts the documents of a term wrongly once
+// segments are merged.
 func TestVocabularyStaysThroughAMerge(t *testing.T) {
 	source := newMemoryStore()
 	for i, c := range bundled(t) {

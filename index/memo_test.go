@@ -59,8 +59,8 @@ func TestWhatIsRememberedStays(t *testing.T) {
 	}
 }
 
-// TestASpentBudgetStillFinds: with no work left for what words may have meant, every case that holds all words of a query is
-// found, totals and facets are those of the hits, and the answer is the whole one or says that it is not.
+// TestASpentBudgetStillFinds: with no work left for what words may have meant, every case that holds all words of a
+// query is found, totals and facets are those of the hits, and the answer is the whole one or says that it is not.
 func TestASpentBudgetStillFinds(t *testing.T) {
 	t.Parallel()
 	cases := bundled(t)
@@ -111,8 +111,8 @@ func TestASpentBudgetStillFinds(t *testing.T) {
 	}
 }
 
-// wordsOfACase are words of one of some cases, of two characters and more, because single ones between spaces are read side by
-// side; now and then with pinyin, with a misprint or with a word of another case.
+// wordsOfACase are words of one of some cases, of two characters and more, because single ones between spaces are
+// read side by side; now and then with pinyin, with a misprint or with a word of another case.
 func wordsOfACase(random *rand.Rand, cases []data.Case, n int) (words []string) {
 	c := cases[random.IntN(len(cases))]
 	for len(words) < n {
@@ -135,7 +135,8 @@ func wordsOfACase(random *rand.Rand, cases []data.Case, n int) (words []string) 
 	return words
 }
 
-// checkCounts asserts that the total and the facets of an answer without filters are those of its hits, all of which are given.
+// checkCounts asserts that the total and the facets of an answer without filters are those of its hits, all of which
+// are given.
 func checkCounts(t *testing.T, query string, a *answer, hits []Hit) {
 	t.Helper()
 	if a.total != len(hits) || len(a.facets) != len(Fields) {

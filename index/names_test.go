@@ -33,8 +33,8 @@ func inSentences(texts []string) (cases []data.Case) {
 	return cases
 }
 
-// TestNamesOfNoDictionary: a name that is spliced of characters, so that no word of a dictionary is in it, is found by its pinyin and by its initials, with a reason and a mark,
-// among so few others that nothing is commoner.
+// TestNamesOfNoDictionary: a name that is spliced of characters, so that no word of a dictionary is in it, is found
+// by its pinyin and by its initials, with a reason and a mark, among so few others that nothing is commoner.
 func TestNamesOfNoDictionary(t *testing.T) {
 	t.Parallel()
 	const rounds = 12
@@ -77,7 +77,8 @@ func TestNamesOfNoDictionary(t *testing.T) {
 	}
 }
 
-// Initials of words are those of names only where these are as common, and what a word begins with is not what a name is.
+// Initials of words are those of names only where these are as common, and what a word begins with is not what a name
+// is.
 func TestWordsBeforeNames(t *testing.T) {
 	cases := inSentences([]string{"柯桥", "毛芹", "鄞州"})
 	for i := range 3 * weight.OddsOfReading {
@@ -99,7 +100,8 @@ func TestNoNameAcrossWords(t *testing.T) {
 	}
 }
 
-// A name of a word and a character, or with what it is the name of, is found by its initials, but not a word beside a character that is none of a name.
+// A name of a word and a character, or with what it is the name of, is found by its initials, but not a word beside a
+// character that is none of a name.
 func TestNamesWithWords(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(holders("瓯海区茶山", "毛芹种植", "原告王建国起诉", "企业的合同")...))
 	for q, want := range map[string]string{"ohq": "c0000", "mqzz": "c0001", "wjg": "c0002", "qyd": "", "dht": ""} {
@@ -124,8 +126,8 @@ func TestRareCharactersOfCommonSounds(t *testing.T) {
 	}
 }
 
-// TestReadingsOfNames: each name of the table is found in a case by its reading, with ü in any of its spellings, and by the reading of its characters; ordinary words that
-// begin with a surname are not.
+// TestReadingsOfNames: each name of the table is found in a case by its reading, with ü in any of its spellings, and
+// by the reading of its characters; ordinary words that begin with a surname are not.
 func TestReadingsOfNames(t *testing.T) {
 	table, err := os.ReadFile("../segment/pinyin/names.txt")
 	if err != nil {
@@ -158,7 +160,8 @@ func TestReadingsOfNames(t *testing.T) {
 	}
 }
 
-// TestLettersOfTheText: letters and digits that stand in a case and the pinyin of the words beside them, typed as one, find the case.
+// TestLettersOfTheText: letters and digits that stand in a case and the pinyin of the words beside them, typed as
+// one, find the case.
 func TestLettersOfTheText(t *testing.T) {
 	random := rand.New(rand.NewPCG(20, 29))
 	latin := []string{"QQ", "VR", "5G", "AI", "App", "WiFi", "ERP", "B2B", "4K", "ChatGPT", "3D", "RFID", "Windows", "O2O", "HR", "GIS"}

@@ -12,8 +12,8 @@ import (
 	"anlisou/index/engine"
 )
 
-// TestNeighbours: the neighbours of a case are those before and after it in a list of its collection by number, whatever is
-// missing between, after updates and deletions.
+// TestNeighbours: the neighbours of a case are those before and after it in a list of its collection by number,
+// whatever is missing between, after updates and deletions.
 func TestNeighbours(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(4, 26))
@@ -123,8 +123,8 @@ func lookUps(g *generation) lookedUp {
 	return l
 }
 
-// TestManyValuesAreOneSearch: what completes a filter looks up once each of its values, and nothing else: it does not search
-// for each.
+// TestManyValuesAreOneSearch: what completes a filter looks up once each of its values, and nothing else: it does not
+// search for each.
 func TestManyValuesAreOneSearch(t *testing.T) {
 	t.Parallel()
 	const few, many = 50, 500

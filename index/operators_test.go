@@ -82,7 +82,8 @@ func (b *booleans) query(depth int) boolean {
 	return boolean{one.text + space + other.text, both, true}
 }
 
-// TestOperatorsAgainstScan: what words, phrases, filters, brackets, OR and minus find together is what a scan over all cases says.
+// TestOperatorsAgainstScan: what words, phrases, filters, brackets, OR and minus find together is what a scan over
+// all cases says.
 func TestOperatorsAgainstScan(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 26))
@@ -138,8 +139,9 @@ func TestOperatorsAgainstScan(t *testing.T) {
 	}
 }
 
-// TestPhrasesEndWithParagraphs: a phrase in quotes is not found across an empty line or from one item of a list to the next, and is across a line end within a
-// paragraph; the same words without quotes find it there, too, after those cases in which it stands, and say so.
+// TestPhrasesEndWithParagraphs: a phrase in quotes is not found across an empty line or from one item of a list to
+// the next, and is across a line end within a paragraph; the same words without quotes find it there, too, after
+// those cases in which it stands, and say so.
 func TestPhrasesEndWithParagraphs(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 27))
@@ -185,7 +187,8 @@ func TestPhrasesEndWithParagraphs(t *testing.T) {
 	}
 }
 
-// TestWhatIsInACaseIsFound: any piece of a case's text finds the case, whatever operators, brackets, quotes and ends of paragraphs are in it.
+// TestWhatIsInACaseIsFound: any piece of a case's text finds the case, whatever operators, brackets, quotes and ends
+// of paragraphs are in it.
 func TestWhatIsInACaseIsFound(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 31))
@@ -216,8 +219,8 @@ func TestWhatIsInACaseIsFound(t *testing.T) {
 	}
 }
 
-// TestEitherFindsWhatEachFinds: what one word finds, by its synonyms, labels, spellings, values or sound, it finds with another as the other choice, too, and
-// beside a third word, and for the same reasons.
+// TestEitherFindsWhatEachFinds: what one word finds, by its synonyms, labels, spellings, values or sound, it finds
+// with another as the other choice, too, and beside a third word, and for the same reasons.
 func TestEitherFindsWhatEachFinds(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 33))
@@ -259,8 +262,9 @@ func TestEitherFindsWhatEachFinds(t *testing.T) {
 	}
 }
 
-// TestPassagesOverParagraphs: what is pasted from a case, ends of paragraphs and all or without them, finds that case first, though another holds all its words
-// in one paragraph; a phrase in quotes that was typed over several lines stands across the ends of paragraphs.
+// TestPassagesOverParagraphs: what is pasted from a case, ends of paragraphs and all or without them, finds that case
+// first, though another holds all its words in one paragraph; a phrase in quotes that was typed over several lines
+// stands across the ends of paragraphs.
 func TestPassagesOverParagraphs(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
 		simple("source", "甲", "道路绿地按照下列规定确定：\n（一）公园绿地由市负责；\n（二）道路绿地由区负责。", nil, nil),
@@ -281,7 +285,8 @@ func TestPassagesOverParagraphs(t *testing.T) {
 	}
 }
 
-// TestTypedBeforeItsSynonyms: of several choices, what holds a word that was typed comes before what only holds a synonym of one.
+// TestTypedBeforeItsSynonyms: of several choices, what holds a word that was typed comes before what only holds a
+// synonym of one.
 func TestTypedBeforeItsSynonyms(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
 		simple("a", "甲", "医保结算", nil, nil), simple("b", "甲", "社保结算", nil, nil), simple("e", "甲", "养老保险卡", nil, nil), simple("f", "甲", "长三角一体化合作示范协同", nil, nil),

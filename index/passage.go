@@ -89,7 +89,8 @@ func newTextTerms(terms []engine.RankedTerm) *textTerms {
 	return t
 }
 
-// read counts the terms in a text, and gives the most that different terms weigh which stand within weight.PassageLength.
+// read counts the terms in a text, and gives the most that different terms weigh which stand within
+// weight.PassageLength.
 func (t *textTerms) read(automaton *flat.Automaton, text []byte) (most float64) {
 	clear(t.counts)
 	clear(t.within)

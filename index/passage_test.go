@@ -13,7 +13,8 @@ import (
 	"anlisou/index/weight"
 )
 
-// padded are cases of so many characters that say nothing of what they are asked for, but for the texts given: id to text, which stands in the middle.
+// padded are cases of so many characters that say nothing of what they are asked for, but for the texts given: id to
+// text, which stands in the middle.
 func padded(length int, texts map[string]string) (cases []data.Case) {
 	var filling strings.Builder
 	for filling.Len() < 3*length/2 {
@@ -28,15 +29,16 @@ func padded(length int, texts map[string]string) (cases []data.Case) {
 	return cases
 }
 
-// In long texts what is spoken of again and again, or in one place, comes before what is named by the way; in short texts
-// neither is a part of a score. The case that would come first by its name is the one to come second.
+// In long texts what is spoken of again and again, or in one place, comes before what is named by the way; in short
+// texts neither is a part of a score. The case that would come first by its name is the one to come second.
 func TestLongTextsAreWeighed(t *testing.T) {
 	t.Parallel()
 	apart := strings.Repeat("会议听取有关情况汇报，研究部署下一阶段工作。", 10)
 	for part, texts := range map[string]map[string]string{
 		// The characters stand as often in both, side by side again and again in one; no dictionary has them as a word.
 		"again": {"a": "鼂榜靐帅。" + strings.Repeat("鼂、榜、靐、帅。", 7), "b": strings.Repeat("鼂榜靐帅。", 8) + strings.Repeat("从略。", 7)},
-		// What are neighbours in the query stand side by side in one, in two places, and in the other all three in one place, less near each other.
+		// What are neighbours in the query stand side by side in one, in two places, and in the other all three in
+		// one place, less near each other.
 		"passage": {"a": "数据跨境" + apart + "跨境流动", "b": "数据的跨境的流动" + apart + "跨境"},
 	} {
 		q := map[string]string{"again": "鼂榜靐帅", "passage": "数据 跨境 流动"}[part]
@@ -70,7 +72,8 @@ func TestLongTextsAreWeighed(t *testing.T) {
 	}
 }
 
-// What a text is read to is what a plain look at each of its stretches gives: how often each term stands, and the most that stands within weight.PassageLength.
+// What a text is read to is what a plain look at each of its stretches gives: how often each term stands, and the
+// most that stands within weight.PassageLength.
 func TestPassageIsTheBest(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(20, 26))

@@ -14,8 +14,8 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// expandPinyin lets the Latin words of a plan that are no words of the collection stand for the Han words that they spell.
-// Words side by side are read together first (qu kuai lian), then each by itself.
+// expandPinyin lets the Latin words of a plan that are no words of the collection stand for the Han words that they
+// spell. Words side by side are read together first (qu kuai lian), then each by itself.
 func (s *search) expandPinyin(plan *query.Plan) error {
 	several := 0 // where the words side by side end that were not read together
 	for i := 0; i < len(plan.All) && !s.work.Over(); i++ {

@@ -12,7 +12,8 @@ import (
 )
 
 // bringNear adds to the scores of the best documents what it is worth that neighbouring words of the query stand near
-// each other: 1 / (1 + distance / weight.ProximityReach) of the lesser of their idf, side by side and in order counting most.
+// each other: 1 / (1 + distance / weight.ProximityReach) of the lesser of their idf, side by side and in order
+// counting most.
 func (s *search) bringNear(plan query.Plan, best []found) error {
 	units, idfs, err := s.singleUnits(plan)
 	if err != nil || len(units) < 2 {

@@ -125,8 +125,8 @@ func (s *search) reranks(plan query.Plan, by Sort) bool {
 	return order(plan, by) == engine.ByScore && (len(plan.All) > 1 || s.lengthy() > 0)
 }
 
-// rerank adds to the scores of the budget.NearBest best documents what their texts say, which lifts none above those it does
-// not weigh that was below them, because it only adds.
+// rerank adds to the scores of the budget.NearBest best documents what their texts say, which lifts none above those
+// it does not weigh that was below them, because it only adds.
 func (s *search) rerank(plan query.Plan, best []found, terms []engine.RankedTerm) error {
 	weighed := best[:min(len(best), budget.NearBest)]
 	if err := s.bringNear(plan, weighed); err != nil {

@@ -13,7 +13,8 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// TestPinyin asks the bundled cases in Latin letters: each must find the cases that the Han words find, first, marked and with a reason.
+// TestPinyin asks the bundled cases in Latin letters: each must find the cases that the Han words find, first, marked
+// and with a reason.
 func TestPinyin(t *testing.T) {
 	t.Parallel()
 	x := bundledIndex(t)
@@ -57,8 +58,8 @@ func TestPinyin(t *testing.T) {
 	}
 }
 
-// TestPinyinOfSeveralWords: letters that spell words side by side find what these find, though another word begins with them, single characters are commoner, or
-// only initials are typed; spaces between words part them.
+// TestPinyinOfSeveralWords: letters that spell words side by side find what these find, though another word begins
+// with them, single characters are commoner, or only initials are typed; spaces between words part them.
 func TestPinyinOfSeveralWords(t *testing.T) {
 	source := newMemoryStore(
 		simple("contract", "劳动合同解除", "劳动合同解除的，支付补偿。", nil, nil), simple("apart", "合同", "劳动的事写入合同。", nil, nil),
@@ -96,7 +97,8 @@ func TestPinyinOfSeveralWords(t *testing.T) {
 	}
 }
 
-// TestNoMissOfPinyin: words side by side in a case are found by their pinyin, wherever they stand so; by their initials, two of them; and one by its first character and the letters of the others.
+// TestNoMissOfPinyin: words side by side in a case are found by their pinyin, wherever they stand so; by their
+// initials, two of them; and one by its first character and the letters of the others.
 func TestNoMissOfPinyin(t *testing.T) {
 	t.Parallel()
 	x := bundledIndex(t)
@@ -168,7 +170,8 @@ func TestPinyinOfWordsApart(t *testing.T) {
 	}
 }
 
-// Letters that spell a word but for a slip of the hand are taken for it, and what is put right is as large as it was typed.
+// Letters that spell a word but for a slip of the hand are taken for it, and what is put right is as large as it was
+// typed.
 func TestMisspelledPinyin(t *testing.T) {
 	t.Parallel()
 	x := bundledIndex(t)

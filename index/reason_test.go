@@ -19,7 +19,8 @@ func lacksOf(hits []Hit) (lacks []string) {
 	return lacks
 }
 
-// TestEachHitSaysWhatItLacks: of a query that is loosened, and of cases beside the hits, each names its own words, in the order of the query.
+// TestEachHitSaysWhatItLacks: of a query that is loosened, and of cases beside the hits, each names its own words, in
+// the order of the query.
 func TestEachHitSaysWhatItLacks(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
 		simple("a", "甲", "医疗保险报销与异地结算", nil, nil),
@@ -84,7 +85,8 @@ func TestWhatIsLackedStandsNowhere(t *testing.T) {
 		for _, h := range hits {
 			c := cases[slices.IndexFunc(cases, func(c data.Case) bool { return c.ID == h.ID })]
 			for _, g := range plan.All {
-				if len(g.Any) > 1 || slices.ContainsFunc(h.Reasons, func(r highlight.Reason) bool { return r.For == g.Words() }) { // something may stand for it
+				// something may stand for it
+				if len(g.Any) > 1 || slices.ContainsFunc(h.Reasons, func(r highlight.Reason) bool { return r.For == g.Words() }) {
 					continue
 				}
 				lacks := slices.Contains(h.Lacks, g.Words())

@@ -10,7 +10,8 @@ import (
 	"anlisou/index/query"
 )
 
-// roundsCounter is an engine that counts the questions it is asked, by method: each is a round where an engine is elsewhere.
+// roundsCounter is an engine that counts the questions it is asked, by method: each is a round where an engine is
+// elsewhere.
 type roundsCounter struct {
 	engine.Reader
 	asked map[string]int
@@ -56,8 +57,9 @@ func (c roundsCounter) Terms(ctx context.Context, f engine.TermField, prefix str
 	return c.Reader.Terms(ctx, f, prefix, yield)
 }
 
-// roundsOf are kinds of searches over the bundled cases, and how many rounds of questions one may take. The design aims at
-// two for a plain query and five for the costliest; what is held here is that none takes many more than today.
+// roundsOf are kinds of searches over the bundled cases, and how many rounds of questions one may take. The design
+// aims at two for a plain query and five for the costliest; what is held here is that none takes many more than
+// today.
 var roundsOf = []struct {
 	kind    string
 	most    int
@@ -131,7 +133,8 @@ func TestRounds(t *testing.T) {
 		}
 	}
 	ctx := t.Context()
-	held("the first request", 10, c.rounds(t, "the first request", func() (any, error) { return x.Suggest(ctx, "海", 1) })) // 7
+	// 7
+	held("the first request", 10, c.rounds(t, "the first request", func() (any, error) { return x.Suggest(ctx, "海", 1) }))
 	for _, of := range roundsOf {
 		rounds := 0
 		for _, q := range of.queries {
@@ -146,9 +149,10 @@ func TestRounds(t *testing.T) {
 		most int
 		do   func() (any, error)
 	}{
-		{"a first character", 15, func() (any, error) { return x.Suggest(ctx, "海", 10) }},        // 12
-		{"a first syllable", 20, func() (any, error) { return x.Suggest(ctx, "hai", 10) }},       // 14
-		{"a second word", 120, func() (any, error) { return x.Suggest(ctx, "海关 cha", 10) }},      // 95: the words are tried one by one
+		{"a first character", 15, func() (any, error) { return x.Suggest(ctx, "海", 10) }},  // 12
+		{"a first syllable", 20, func() (any, error) { return x.Suggest(ctx, "hai", 10) }}, // 14
+		// 95: the words are tried one by one
+		{"a second word", 120, func() (any, error) { return x.Suggest(ctx, "海关 cha", 10) }},
 		{"a filter that is typed", 6, func() (any, error) { return x.Suggest(ctx, "部门:h", 10) }}, // 4
 		{"similar cases", 12, func() (any, error) { return x.Similar(ctx, cases[2].ID, 5) }},     // 8
 		{"marks", 8, func() (any, error) { return x.Mark(ctx, "海关 通关", false, cases[0]) }},       // 5

@@ -8,6 +8,7 @@ import (
 	"anlisou/index/engine"
 	"anlisou/index/query"
 	"anlisou/index/spell"
+	"anlisou/index/weight"
 )
 
 // search is one query as it is understood and answered over one state of an index: what it may ask, how much it may
@@ -75,9 +76,6 @@ type relatedFound struct {
 	page    []found
 	parts   [][]Part // of each of page, where an explanation was asked for
 }
-
-// fewHits is a page: with fewer, related cases are looked for.
-const fewHits = 10
 
 // understand reads the query of a request as typed and, where that finds nothing, as it was probably meant.
 func (s *search) understand(r Request) (m matched, correction *Correction, err error) {
@@ -211,7 +209,7 @@ func (s *search) relate(
 	hits func(engine.Set, query.Field) engine.Set,
 ) (err error) {
 	apart := m.count == 0 && len(m.groups) > 0 && m.phrases()
-	few := m.count > 0 && 0 < a.total && a.total < fewHits && len(m.groups) > 1
+	few := m.count > 0 && 0 < a.total && a.total < weight.FewHits && len(m.groups) > 1
 	if !few && !apart || s.request.Page != 1 || s.request.Size == 0 {
 		return nil
 	}

@@ -575,14 +575,16 @@ func TestFormatNumbersWhatIsIndexed(t *testing.T) {
 	}
 }
 
-// Words that are one group because something stands for them together are given up one by one: what has some of them is found, and says which it lacks.
+// Words that are one group because something stands for them together are given up one by one: what has some of them
+// is found, and says which it lacks.
 func TestLooseningOfJoinedWords(t *testing.T) {
 	t.Parallel()
 	x := openIndex(t, t.TempDir(), newMemoryStore())
 	p, tried := x.parser(x.now.Load()), 0
 	for term := range p.Synonyms.Words() {
 		plan := p.Parse(term)
-		itself := func(u query.Unit) bool { return slices.Contains(p.Synonyms.Of(term), u.Text) } // stands for the whole
+		// stands for the whole
+		itself := func(u query.Unit) bool { return slices.Contains(p.Synonyms.Of(term), u.Text) }
 		if len(plan.All) != 1 || len(plan.All[0].Any[0]) < 2 || slices.ContainsFunc(plan.All[0].Any[0], itself) {
 			continue
 		}

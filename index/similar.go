@@ -144,8 +144,8 @@ func doubled(word string) bool {
 	return 2*len(slices.Compact(chars)) <= len([]rune(word))
 }
 
-// significantTerms are the words that say most of what a case is about, by how often they stand in it and how rare they are
-// elsewhere, the most telling first.
+// significantTerms are the words that say most of what a case is about, by how often they stand in it and how rare
+// they are elsewhere, the most telling first.
 func (s *search) significantTerms(c data.Case) ([]query.Term, error) {
 	counts := map[string]int{}
 	place := string(segment.Normalise(c.Region).Runes) // whose cases these are says nothing of what they are about

@@ -53,7 +53,8 @@ func (s *splicer) text(most int) string {
 	return b.String()
 }
 
-// TestAnyTextIsMarked: whatever a text and a query are, marks lie in the text, in order and apart, and passages are pieces of it.
+// TestAnyTextIsMarked: whatever a text and a query are, marks lie in the text, in order and apart, and passages are
+// pieces of it.
 func TestAnyTextIsMarked(t *testing.T) {
 	t.Parallel()
 	const rounds = 4000
@@ -78,7 +79,8 @@ func TestAnyTextIsMarked(t *testing.T) {
 		whole := string([]rune(text))
 		for _, snippet := range passages(m, [][2]string{{"做法", text}, {text, "别的"}}) {
 			inside := strings.TrimSuffix(strings.TrimPrefix(joined(snippet.Runs), "…"), "…")
-			if in := "做法\n" + whole + "\n别的"; !strings.Contains(in, inside) { // a passage leads with its heading where only that is marked
+			// a passage leads with its heading where only that is marked
+			if in := "做法\n" + whole + "\n别的"; !strings.Contains(in, inside) {
 				t.Fatalf("%q: the passage %q is not in %q", q, inside, text)
 			}
 		}
@@ -109,7 +111,8 @@ func checkRuns(t *testing.T, q, text string, runs []highlight.Run) {
 	}
 }
 
-// TestAnyCaseIsIndexed: whatever a case holds, it goes in whole, is found by what stands in it, and is labelled by what it has.
+// TestAnyCaseIsIndexed: whatever a case holds, it goes in whole, is found by what stands in it, and is labelled by
+// what it has.
 func TestAnyCaseIsIndexed(t *testing.T) {
 	t.Parallel()
 	s := newSplicer(t, 2)

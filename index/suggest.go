@@ -15,6 +15,7 @@ import (
 	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/index/spell"
+	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -321,14 +322,11 @@ func (c completer) labels() ([]Suggestion, error) {
 	return all, nil
 }
 
-// leastAlias is from how many characters on another name of a label is known by its beginning.
-const leastAlias = 2
-
 // namedOtherwise are the labels of a field another name of which begins with the Han characters that were typed: 发改
 // for 发展改革委.
 func (c completer) namedOtherwise(field query.Field) map[string]bool {
 	typed := string(c.typed)
-	if len(c.typed) < leastAlias || !segment.IsHanText(typed) {
+	if len(c.typed) < weight.LeastAlias || !segment.IsHanText(typed) {
 		return nil
 	}
 	labels := map[query.Field][]data.Label{query.Department: c.parser.Taxonomy.Departments, query.Domain: c.parser.Taxonomy.Domains}[field]

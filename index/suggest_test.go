@@ -60,8 +60,9 @@ func TestSuggest(t *testing.T) {
 	}
 }
 
-// Departments and domains come first, then words, then titles: those that begin with what was typed but for their signs or as it is read, that hold it, that
-// hold a word it spells. What was typed, or stands for it, is marked in the text as the case has it; none comes twice.
+// Departments and domains come first, then words, then titles: those that begin with what was typed but for their
+// signs or as it is read, that hold it, that hold a word it spells. What was typed, or stands for it, is marked in
+// the text as the case has it; none comes twice.
 func TestSuggestionsInOrder(t *testing.T) {
 	t.Parallel()
 	x := bundledIndex(t)

@@ -133,7 +133,8 @@ func TestEachSpellingFindsTheOthers(t *testing.T) {
 	}
 }
 
-// Words of other regions find the mainland's, however common they are there, where the query is written as in those regions.
+// Words of other regions find the mainland's, however common they are there, where the query is written as in those
+// regions.
 func TestEachWordOfARegionFindsTheMainlands(t *testing.T) {
 	type pair struct{ there, here string }
 	var pairs []pair
@@ -187,8 +188,8 @@ func TestTheTypedFormComesFirst(t *testing.T) {
 	}
 }
 
-// TestEachTypedForm: a character whose simplified form stands for several, typed in a form of its own (乾), puts the cases that have that form first; so does one
-// that asks nothing of a case (後, 裡).
+// TestEachTypedForm: a character whose simplified form stands for several, typed in a form of its own (乾), puts the
+// cases that have that form first; so does one that asks nothing of a case (後, 裡).
 func TestEachTypedForm(t *testing.T) {
 	var typed []string
 	var cases []data.Case

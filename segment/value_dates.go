@@ -46,77 +46,85 @@ func (s *valueScan) dates() {
 		sign := s.back(i) - 1
 		if before := s.r(i - 1); !isBetween(before) && before != '.' && before != '/' || !IsDigit(s.r(i-2)) ||
 			whole > 0 && s.back(sign) == whole {
-			if to := s.date(i, end); to > 0 {
-				whole = to
+			if d, ok := s.date(i, end); ok {
+				s.emitDate(d)
+				whole = d.end()
 			}
 		}
 		i = end
 	}
 }
 
-// date emits the date that begins with the digits from start to end, and gives its end; 0 where none does.
-func (s *valueScan) date(start, end int) int {
-	part := func(from, to int) int64 {
-		n := int64(0)
-		for _, r := range s.text[from:to] {
-			n = 10*n + int64(r-'0')
-		}
-		return n
+// digitDate is where the numbers of a date stand that is written in digits; the day is empty where it has none.
+type digitDate struct{ year, month, day Span }
+
+func (d digitDate) end() int { return max(d.month.End, d.day.End) }
+
+// emitDate emits a date and its parts: 2021年2月19日, 2021年2月, 2月19日, each number.
+func (s *valueScan) emitDate(d digitDate) {
+	named := func(part Span, unit string) string { return decimal{s.digitsOf(part), 0}.plain() + unit }
+	year, month := named(d.year, "年"), named(d.month, "月")
+	s.emit(d.year.Start, d.year.End, year)
+	s.emit(d.year.Start, d.month.End, year+month)
+	s.emit(d.month.Start, d.month.End, month)
+	if d.day.End > 0 {
+		day := named(d.day, "日")
+		s.emit(d.year.Start, d.day.End, year+month+day)
+		s.emit(d.month.Start, d.day.End, month+day)
+		s.emit(d.day.Start, d.day.End, day)
 	}
-	valid := func(month, day int64) bool { return 1 <= month && month <= 12 && 1 <= day && day <= 31 }
-	emit := func(y, m, d [2]int) {
-		year, month := decimal{part(y[0], y[1]), 0}.plain()+"年", decimal{part(m[0], m[1]), 0}.plain()+"月"
-		s.emit(y[0], y[1], year)
-		s.emit(y[0], m[1], year+month)
-		s.emit(m[0], m[1], month)
-		if d[1] > 0 {
-			day := decimal{part(d[0], d[1]), 0}.plain() + "日"
-			s.emit(y[0], d[1], year+month+day)
-			s.emit(m[0], d[1], month+day)
-			s.emit(d[0], d[1], day)
-		}
-	}
+}
+
+// date reads the date that begins with the digits from start to end.
+func (s *valueScan) date(start, end int) (d digitDate, ok bool) {
 	digits := string(s.text[start:end])
-	if len(digits) == 8 && looksLikeYear(digits[:4]) && valid(part(start+4, start+6), part(start+6, end)) {
-		emit([2]int{start, start + 4}, [2]int{start + 4, start + 6}, [2]int{start + 6, end})
-		return end
+	if len(digits) == 8 && looksLikeYear(digits[:4]) {
+		d = digitDate{Span{start, start + 4}, Span{start + 4, start + 6}, Span{start + 6, end}}
+		if s.isMonth(d.month) && s.isDay(d.day) {
+			return d, true
+		}
 	}
 	sign, from := s.dateSign(end)
 	if !looksLikeYear(digits) || sign == "" {
-		return 0
+		return d, false
 	}
-	number := func(from int) [2]int {
-		to := from
-		for to < from+2 && IsDigit(s.r(to)) {
-			to++
-		}
-		if IsDigit(s.r(to)) {
-			to = from
-		}
-		return [2]int{from, to}
+	d = digitDate{year: Span{start, end}, month: s.twoDigits(from)}
+	if !s.isMonth(d.month) {
+		return d, false
 	}
-	month := number(from)
-	if month[0] == month[1] || !valid(part(month[0], month[1]), 1) {
-		return 0
-	}
-	next, from := s.dateSign(month[1])
+	next, from := s.dateSign(d.month.End)
 	if next != sign || !IsDigit(s.r(from)) {
-		ofYear := month[1]-month[0] == 2 ||
-			"1900" <= digits && digits < "2100" && !isLatinOrMark(s.r(start-1)) && !s.goesOn(month[1])
-		if sign != "." && ofYear { // 2021.02 is a number
-			emit([2]int{start, end}, month, [2]int{})
-			return month[1]
-		}
-		return 0
+		ofYear := d.month.End-d.month.Start == 2 ||
+			"1900" <= digits && digits < "2100" && !isLatinOrMark(s.r(start-1)) && !s.goesOn(d.month.End)
+		return d, sign != "." && ofYear // 2021.02 is a number
 	}
-	day := number(from)
-	next, from = s.dateSign(day[1])
-	if day[0] == day[1] || !valid(1, part(day[0], day[1])) ||
-		next == sign && IsDigit(s.r(from)) && !s.yearAt(from, sign) {
-		return 0
+	d.day = s.twoDigits(from)
+	next, from = s.dateSign(d.day.End)
+	return d, s.isDay(d.day) && (next != sign || !IsDigit(s.r(from)) || s.yearAt(from, sign))
+}
+
+// digitsOf is the number that digits write; 0 of none.
+func (s *valueScan) digitsOf(part Span) (n int64) {
+	for _, r := range s.text[part.Start:part.End] {
+		n = 10*n + int64(r-'0')
 	}
-	emit([2]int{start, end}, month, day)
-	return day[1]
+	return n
+}
+
+func (s *valueScan) isMonth(part Span) bool { n := s.digitsOf(part); return 1 <= n && n <= 12 }
+
+func (s *valueScan) isDay(part Span) bool { n := s.digitsOf(part); return 1 <= n && n <= 31 }
+
+// twoDigits are one or two digits at a place; empty where there are none, or more.
+func (s *valueScan) twoDigits(from int) Span {
+	to := from
+	for to < from+2 && IsDigit(s.r(to)) {
+		to++
+	}
+	if IsDigit(s.r(to)) {
+		to = from
+	}
+	return Span{from, to}
 }
 
 // yearAt reports the year of a date at a place, with a sign behind it.

@@ -279,41 +279,20 @@ func (s *valueScan) zeros(at int) int {
 // chinese reads a run of Chinese numerals, and 点 with the digits behind it.
 func (s *valueScan) chinese(start int) (n number, end int, ok bool) {
 	run := s.hanRun(start)
-	before := s.r(start - 1)
-	// 双十一
-	if isLatinOrMark(before) || IsDigit(before) || before == '几' || before == '数' || before == '双' ||
-		IsDigit(s.r(run)) {
-		return n, max(run, start+1), false
-	}
-	if s.r(run) == '几' || isAbout(s.r(run)) && isHanUnit(s.r(run+1)) { // 二十几, 三十多万
-		return n, max(run, start+1), false
-	}
-	formal := isFormal(s.text[start])
-	if formal && (run-start < 2 || !strings.ContainsAny(string(s.text[start:run]), formalUnits+"万亿")) {
+	if s.countsNothing(start, run) {
 		return n, max(run, start+1), false
 	}
 	if run-start > 1 && s.text[run-1] == '千' && strings.ContainsRune("米克瓦", s.r(run)) && s.r(run) != 0 { // 十五千米
 		run--
 	}
-	n = number{start: start, end: run, han: true}
-	if s.r(run) == '点' && isHanDigit(s.r(run+1)) { // 三点五万, unless it is three o'clock
-		for n.end = run + 1; isHanDigit(s.r(n.end)); n.end++ {
-		}
-		for s.r(n.end) == '万' || s.r(n.end) == '亿' {
-			n.end++
-		}
-		n.value, ok = readChinese(s.text[start:n.end])
-		s.behind(&n)
-		if ok && (len(n.measures) > 0 || n.kind != plain || isHanUnit(s.r(n.end-1))) && !isHanNumeral(s.r(n.end)) {
-			n.bare = true
-			return n, n.end, true
-		}
-		n = number{start: start, end: run, han: true}
+	if n, ok = s.pointed(start, run); ok {
+		return n, n.end, true
 	}
+	n = number{start: start, end: run, han: true}
 	text := s.text[start:run]
 	s.behind(&n)
 	if digits := digitByDigit(text); looksLikeYear(digits) && (s.r(run) == '年' || len(n.measures) == 0) &&
-		before != '第' {
+		s.r(start-1) != '第' {
 		n.value, _ = newDecimal(digits, "", 0)
 		n.bare = true
 		return n, run, true
@@ -333,6 +312,7 @@ func (s *valueScan) chinese(start int) (n number, end int, ok bool) {
 	if n.spelled {
 		s.before(&n)
 	}
+	before := s.r(start - 1)
 	// of a fraction or a range
 	part := s.r(run) == '分' || before == '之' || before == '(' && s.r(run) == ')' || isBetween(s.r(run)) ||
 		isBetween(before)
@@ -348,6 +328,36 @@ func (s *valueScan) chinese(start int) (n number, end int, ok bool) {
 	parts := s.r(run) == '分' && s.r(run+1) == '之'
 	n.bare = n.kind != plain || run-start > 1 && !parts && (len(n.measures) > 0 || n.spelled || n.ordinal)
 	return n, n.end, true
+}
+
+// countsNothing reports a run of Chinese numerals that is no number by what stands in it and around it.
+func (s *valueScan) countsNothing(start, run int) bool {
+	before := s.r(start - 1)
+	if isLatinOrMark(before) || IsDigit(before) || before == '几' || before == '数' || before == '双' { // 双十一
+		return true
+	}
+	if IsDigit(s.r(run)) || s.r(run) == '几' || isAbout(s.r(run)) && isHanUnit(s.r(run+1)) { // 二十几, 三十多万
+		return true
+	}
+	return isFormal(s.text[start]) &&
+		(run-start < 2 || !strings.ContainsAny(string(s.text[start:run]), formalUnits+"万亿"))
+}
+
+// pointed reads a run of Chinese numerals and 点 with the digits behind it, unless that is a time of the day: 三点五万.
+func (s *valueScan) pointed(start, run int) (n number, ok bool) {
+	if s.r(run) != '点' || !isHanDigit(s.r(run+1)) {
+		return n, false
+	}
+	n = number{start: start, han: true, bare: true}
+	for n.end = run + 1; isHanDigit(s.r(n.end)); n.end++ {
+	}
+	for s.r(n.end) == '万' || s.r(n.end) == '亿' {
+		n.end++
+	}
+	n.value, ok = readChinese(s.text[start:n.end])
+	s.behind(&n)
+	counts := len(n.measures) > 0 || n.kind != plain || isHanUnit(s.r(n.end-1))
+	return n, ok && counts && !isHanNumeral(s.r(n.end))
 }
 
 // looksLikeYear reports four digits that before 年 are rather a date than a span.

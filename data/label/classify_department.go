@@ -100,30 +100,9 @@ func (c *Classifier) decideDepartments(lines []textLine, words [][]*heard) []dat
 	return found
 }
 
-// candidates gathers what speaks for each department.
+// candidates gathers what speaks for each department: where it is named, and the words of its work.
 func (c *Classifier) candidates(lines []textLine, words [][]*heard) []*candidate {
-	known := make([]*candidate, len(c.taxonomy.Departments))
-	unknown := map[string]*candidate{}
-	var all []*candidate
-	get := func(m mention) (d *candidate) {
-		if m.label < 0 {
-			d = unknown[m.own]
-		} else {
-			d = known[m.label]
-		}
-		if d != nil {
-			return d
-		}
-		d = &candidate{label: m.own, order: math.MaxInt}
-		if m.label < 0 {
-			unknown[m.own] = d
-		} else {
-			d.label = c.taxonomy.Departments[m.label].Name
-			known[m.label] = d
-		}
-		all = append(all, d)
-		return d
-	}
+	all := gathered{taxonomy: c.taxonomy, known: map[int]*candidate{}, unknown: map[string]*candidate{}}
 	order := 0
 	for i := range lines {
 		l := &lines[i]
@@ -131,44 +110,78 @@ func (c *Classifier) candidates(lines []textLine, words [][]*heard) []*candidate
 			s := c.organs.grammar.standing(l.runes, group)
 			for _, m := range group {
 				order++
-				score := s.score
-				if m.distant {
-					score *= distant
+				score, firm, counts := m.role(l.runes, s)
+				if !counts {
+					continue
 				}
-				firm := m.least == roleFirm && score < roleLeads
-				if score == 0 || m.label < 0 && score < m.least ||
-					firm && !startsWithAny(string(l.runes[m.to:min(len(l.runes), m.to+4)]), firmVerbs) {
-					continue // what is only mentioned is no organ worth a name of its own
-				}
-				d := get(m)
+				d := all.of(m)
 				d.firm = firm
 				d.mentions++
 				if score > d.role {
 					d.role, d.order, d.open = score, order, s.open && s.score == roleListed
 				}
-				words := span{l, s.from, s.to, score}
+				shown := span{l, s.from, s.to, score}
 				if s.to-s.from > longestSpan {
-					words.from, words.to = m.from, m.to
+					shown.from, shown.to = m.from, m.to
 				}
-				d.spans = append(d.spans, words)
+				d.spans = append(d.spans, shown)
 			}
 		}
 	}
 	for label, said := range words {
-		if said == nil {
-			continue
+		if said != nil {
+			all.of(mention{label: label}).words = said
 		}
-		d := get(mention{label: label})
-		d.words = said
 	}
-	for _, d := range all {
+	for _, d := range all.list {
 		for _, h := range d.words {
 			d.work += h.score()
 		}
 		sortHeard(d.words)
 		slices.SortStableFunc(d.spans, func(a, b span) int { return cmp.Compare(b.score, a.score) })
 	}
-	return all
+	return all.list
+}
+
+// role is what an organ has to do with the matter by the standing of its group, as a score, and whether it is a firm
+// or a bank that acts. What is only mentioned does not count: it is no organ worth a name of its own.
+func (m mention) role(line []rune, s standing) (score float64, firm, counts bool) {
+	score = s.score
+	if m.distant {
+		score *= distant
+	}
+	firm = m.least == roleFirm && score < roleLeads
+	counts = score != 0 && (m.label >= 0 || score >= m.least) &&
+		(!firm || startsWithAny(string(line[m.to:min(len(line), m.to+4)]), firmVerbs))
+	return score, firm, counts
+}
+
+// gathered are candidates in the order in which they were first asked for.
+type gathered struct {
+	taxonomy *data.Taxonomy
+	known    map[int]*candidate    // by label
+	unknown  map[string]*candidate // by a name that the taxonomy does not know
+	list     []*candidate
+}
+
+// of is the candidate of a mention.
+func (g *gathered) of(m mention) *candidate {
+	if m.label < 0 {
+		if g.unknown[m.own] == nil {
+			g.unknown[m.own] = g.add(m.own)
+		}
+		return g.unknown[m.own]
+	}
+	if g.known[m.label] == nil {
+		g.known[m.label] = g.add(g.taxonomy.Departments[m.label].Name)
+	}
+	return g.known[m.label]
+}
+
+func (g *gathered) add(label string) *candidate {
+	d := &candidate{label: label, order: math.MaxInt}
+	g.list = append(g.list, d)
+	return d
 }
 
 // groups puts organs together that are joined as one: 市司法局和市商务局.

@@ -28,80 +28,104 @@ const (
 	mostSectors   = 1
 )
 
+// decideDomains gives the domains of a case, at most mostDomains and mostSectors, those that the most speaks for.
 func (c *Classifier) decideDomains(departments []data.Evidence, words [][]*heard) []data.Evidence {
-	type candidate struct {
-		label int
-		score float64
-		words []*heard
-		by    *data.Evidence
-	}
-	var candidates []candidate
+	candidates := c.domainCandidates(departments, words)
 	top := 0.0 // of those that are no sectors
+	for _, d := range candidates {
+		if !d.domain.Sector {
+			top = max(top, d.score)
+		}
+	}
+	var found []data.Evidence
+	sectors := 0
+	for _, d := range candidates {
+		most := mostDomains + sectors
+		if d.domain.Sector {
+			most = len(found) + mostSectors - sectors
+		}
+		if d.score < d.least(len(found) == sectors) || d.score < d.near()*top || len(found) >= most {
+			continue
+		}
+		if d.domain.Sector {
+			sectors++
+		}
+		found = append(found, d.evidence())
+	}
+	return found
+}
+
+// domainCandidate is a domain that may be one of the case.
+type domainCandidate struct {
+	domain *data.Label
+	score  float64
+	words  []*heard
+	by     *data.Evidence // a department of the case whose work the domain is; nil for none
+}
+
+// domainCandidates are the domains that words or departments speak for, the best first.
+func (c *Classifier) domainCandidates(departments []data.Evidence, words [][]*heard) (candidates []domainCandidate) {
 	for label := range c.taxonomy.Domains {
-		d := candidate{label: label, words: words[label]}
+		d := domainCandidate{domain: &c.taxonomy.Domains[label], words: words[label]}
 		for _, h := range d.words {
 			d.score += h.score()
 		}
 		sortHeard(d.words)
-		for i, e := range departments {
-			if d.by == nil && slices.Contains(c.taxonomy.Domains[label].Departments, e.Label) {
-				d.by = &departments[i]
-				d.score += itsDepartment
-			}
+		its := func(e data.Evidence) bool { return slices.Contains(d.domain.Departments, e.Label) }
+		if i := slices.IndexFunc(departments, its); i >= 0 {
+			d.by = &departments[i]
+			d.score += itsDepartment
 		}
 		if d.score > 0 {
 			candidates = append(candidates, d)
-			if !c.taxonomy.Domains[label].Sector {
-				top = max(top, d.score)
-			}
 		}
 	}
-	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
-	var found []data.Evidence
-	sectors := 0
-	for _, d := range candidates {
-		near := nearTop * top
-		if c.taxonomy.Domains[d.label].Aspect {
-			near = aspectNearTop * top
-			if slices.ContainsFunc(
-				d.words,
-				func(h *heard) bool { return h.line.section == data.InTitle && h.weight >= inTitle },
-			) {
-				near = 0
-			}
-		}
-		least := leastDomain
-		if len(found) == sectors {
-			least = leastBest
-		}
-		most := mostDomains + sectors
-		if c.taxonomy.Domains[d.label].Sector {
-			near, least, most = sectorNearTop*top, leastSector, len(found)+mostSectors-sectors
-			if d.by != nil {
-				least += itsDepartment // 农业农村局 leads much that is no farming
-			}
-		}
-		if d.score < least || d.score < near || len(found) >= most {
-			continue
-		}
-		if c.taxonomy.Domains[d.label].Sector {
-			sectors++
-		}
-		e := data.Evidence{
-			Field:    data.FieldDomain,
-			Label:    c.taxonomy.Domains[d.label].Name,
-			Score:    roundScore(d.score),
-			Inferred: true,
-		}
-		for _, h := range d.words {
-			show(&e, span{h.line, h.from, h.to, h.weight})
-		}
-		if d.by != nil && len(e.Words) == 0 {
-			e.Words, e.Places = slices.Clone(d.by.Words), slices.Clone(d.by.Places)
-		}
-		found = append(found, e)
+	slices.SortStableFunc(candidates, func(a, b domainCandidate) int { return cmp.Compare(b.score, a.score) })
+	return candidates
+}
+
+// least is the score below which a text does not speak for a domain, which may be the first that is found.
+func (d domainCandidate) least(first bool) float64 {
+	switch {
+	case d.domain.Sector && d.by != nil:
+		return leastSector + itsDepartment // 农业农村局 leads much that is no farming
+	case d.domain.Sector:
+		return leastSector
+	case first:
+		return leastBest
 	}
-	return found
+	return leastDomain
+}
+
+// near is the share of the best domain's score below which a domain is none of the case.
+func (d domainCandidate) near() float64 {
+	titled := func(h *heard) bool { return h.line.section == data.InTitle && h.weight >= inTitle }
+	switch {
+	case d.domain.Sector:
+		return sectorNearTop
+	case d.domain.Aspect && slices.ContainsFunc(d.words, titled):
+		return 0
+	case d.domain.Aspect:
+		return aspectNearTop
+	}
+	return nearTop
+}
+
+// evidence is a domain with the words that speak for it or, where none do, those of its department.
+func (d domainCandidate) evidence() data.Evidence {
+	e := data.Evidence{
+		Field:    data.FieldDomain,
+		Label:    d.domain.Name,
+		Score:    roundScore(d.score),
+		Inferred: true,
+	}
+	for _, h := range d.words {
+		show(&e, span{h.line, h.from, h.to, h.weight})
+	}
+	if d.by != nil && len(e.Words) == 0 {
+		e.Words, e.Places = slices.Clone(d.by.Words), slices.Clone(d.by.Places)
+	}
+	return e
 }
 
 // sortHeard puts what says most first, and what stands first in the text before the rest.

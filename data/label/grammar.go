@@ -116,6 +116,21 @@ var joint = []string{"联合", "共同", "合作", "协同", "携手", "联手",
 // Words before a name that introduce who is in charge.
 var leadingHeads = []string{"牵头单位:", "牵头部门:", "责任单位:", "责任部门:", "主管部门:", "实施单位:", "主办单位:", "主要负责单位:"}
 
+// Words behind an organ's name that say that it takes the lead.
+var taking = []string{
+	"牵头",
+	"主导",
+	"作为牵头",
+	"为牵头",
+	"负责牵头",
+	"统一牵头",
+	"总牵头",
+	"分别牵头",
+	"共同牵头",
+	"联合牵头",
+	"双牵头",
+}
+
 // Words behind an organ's name under whose guidance others act: 在市发展改革委的指导下.
 var guiding = []string{
 	"大力推动下",

@@ -34,114 +34,158 @@ type standing struct {
 
 // standing judges a group of organs, 市司法局和市商务局, by its place in its clause.
 func (g *grammar) standing(line []rune, group []mention) standing {
-	first, last := group[0], group[len(group)-1]
-	s := standing{from: first.from}
-	open := first.listed && strings.Contains(string(line[last.name:last.to]), "等") // 海关、税务等部门
-	end := last.to
-	if to := departmentsEnd(line, end); to > 0 && line[end] == '等' { // 县发改委、县商务局等单位
-		end, open = to, true
+	c := g.clauseOf(line, group)
+	if startsWithAny(c.rest, notTheOrgan) {
+		return c.as(0)
 	}
-	s.to, s.open = end, open
-	right := line[end:]
-	skipped := len(right)
-	right = skipBracket(right)
-	skipped -= len(right)
-	rest := strings.TrimPrefix(string(right[:min(len(right), 12)]), ",")
+	if endsWithAny(string(c.left[max(0, len(c.left)-8):]), leadingHeads) {
+		return c.as(roleLeads)
+	}
+	if s, guides := c.guides(); guides {
+		return s
+	}
+	if startsWithAny(c.rest, taking) && c.cue != cueAway {
+		return c.doing(roleLeads).since(c.cueFrom)
+	}
+	if c.cue != cueNone {
+		return c.afterCue()
+	}
+	return c.withoutCue(g.opens(c.left))
+}
 
-	predicate, _ := g.predicates.longest(right, 0)
-	if len(right) > 0 && right[0] == ',' { // 市数据局,牵头建设
-		predicate, _ = g.predicates.longest(right, 1)
+// clause is what stands around a group of organs.
+type clause struct {
+	first     mention // of the group
+	end       int     // of the group in the line
+	open      bool    // see standing
+	left      []rune  // the clause before the group
+	cue       cue     // that the left ends with
+	cueFrom   int     // where in the line that begins
+	skipped   int     // the characters in brackets behind the group
+	right     []rune  // the line behind those
+	rest      string  // its first characters, without a comma before them
+	predicate int     // how many characters of the right, with that comma, are a predicate; 0 for none
+}
+
+func (g *grammar) clauseOf(line []rune, group []mention) clause {
+	first, last := group[0], group[len(group)-1]
+	c := clause{first: first, end: last.to}
+	c.open = first.listed && strings.Contains(string(line[last.name:last.to]), "等") // 海关、税务等部门
+	if to := departmentsEnd(line, last.to); to > 0 && line[last.to] == '等' {        // 县发改委、县商务局等单位
+		c.end, c.open = to, true
 	}
-	told := func(score float64) standing {
-		s.score = score
-		if predicate > 1 { // 以, 在 and the like show nothing
-			s.to = end + skipped + predicate
+	c.right = skipBracket(line[c.end:])
+	c.skipped = len(line) - c.end - len(c.right)
+	c.rest = strings.TrimPrefix(string(c.right[:min(len(c.right), 12)]), ",")
+	if len(c.right) > 0 && c.right[0] == ',' { // 市数据局,牵头建设
+		c.predicate, _ = g.predicates.longest(c.right, 1)
+	} else {
+		c.predicate, _ = g.predicates.longest(c.right, 0)
+	}
+	c.left = clauseBefore(line, first.from)
+	start, cue := g.cueBefore(c.left)
+	c.cue, c.cueFrom = cue, first.from-len(c.left)+start
+	return c
+}
+
+// as is the standing that a group's names alone show.
+func (c clause) as(score float64) standing {
+	return standing{score: score, from: c.first.from, to: c.end, open: c.open}
+}
+
+// doing is the standing that the names show together with the predicate behind them.
+func (c clause) doing(score float64) standing {
+	if c.predicate > 1 { // 以, 在 and the like show nothing
+		return c.as(score).until(c.end + c.skipped + c.predicate)
+	}
+	return c.as(score)
+}
+
+// since is the standing that is shown from a place in the line on.
+func (s standing) since(from int) standing {
+	s.from = from
+	return s
+}
+
+// until is the standing that is shown up to a place in the line.
+func (s standing) until(to int) standing {
+	s.to = to
+	return s
+}
+
+// guides judges a group under whose guidance others act, 在市发展改革委的指导下, or that is else said to guide.
+func (c clause) guides() (s standing, guides bool) {
+	if c.cue == cueBy {
+		return standing{}, false
+	}
+	guided := strings.TrimPrefix(c.rest, "的")
+	for _, word := range guiding {
+		if !strings.HasPrefix(guided, word) {
+			continue
 		}
-		return s
-	}
-	plain := func(score float64) standing {
-		s.score = score
-		return s
-	}
-	if startsWithAny(rest, notTheOrgan) {
-		return plain(0)
-	}
-	left := clauseBefore(line, first.from)
-	if endsWithAny(string(left[max(0, len(left)-8):]), leadingHeads) {
-		return plain(roleLeads)
-	}
-	start, kind := g.cueBefore(left)
-	cued := func(st standing) standing {
-		st.from -= len(left) - start
-		return st
-	}
-	if guided := strings.TrimPrefix(rest, "的"); kind != cueBy {
-		for _, word := range guiding {
-			if strings.HasPrefix(guided, word) {
-				if kind == cueUnder {
-					st := plain(roleBacks)
-					st.to += skipped + len([]rune(rest)) - len([]rune(guided)) + len([]rune(word))
-					return cued(st)
-				}
-				return plain(roleInformed)
-			}
+		if c.cue != cueUnder {
+			return c.as(roleInformed), true
 		}
+		behind := len([]rune(c.rest)) - len([]rune(guided)) + len([]rune(word))
+		return c.as(roleBacks).since(c.cueFrom).until(c.end + c.skipped + behind), true
 	}
-	if startsWithAny(rest, []string{"牵头", "主导", "作为牵头", "为牵头", "负责牵头", "统一牵头", "总牵头", "分别牵头", "共同牵头", "联合牵头", "双牵头"}) &&
-		kind != cueAway {
-		return cued(told(roleLeads))
-	}
-	switch kind {
+	return standing{}, false
+}
+
+// afterCue judges a group by the cue before it.
+func (c clause) afterCue() standing {
+	switch c.cue {
 	case cueBy:
-		if predicate == 0 && strings.HasPrefix(rest, "的") {
-			return plain(roleNamed)
+		if c.predicate == 0 && strings.HasPrefix(c.rest, "的") {
+			return c.as(roleNamed)
 		}
-		if open {
-			return cued(told(roleListed))
+		if c.open {
+			return c.doing(roleListed).since(c.cueFrom)
 		}
-		return cued(told(roleActs))
+		return c.doing(roleActs).since(c.cueFrom)
 	case cuePartner:
-		if open {
-			return cued(plain(roleHelps))
+		if c.open {
+			return c.as(roleHelps).since(c.cueFrom)
 		}
-		return cued(plain(rolePartner))
+		return c.as(rolePartner).since(c.cueFrom)
 	case cueBeside:
-		head := string(right[:min(len(right), 8)])
+		head := string(c.right[:min(len(c.right), 8)])
 		if word := firstOf(head, joint); word != "" {
-			if open {
-				return cued(plain(roleHelps))
+			if c.open {
+				return c.as(roleHelps).since(c.cueFrom)
 			}
-			at := strings.Index(head, word)
-			s.to = end + skipped + len([]rune(head[:at+len(word)]))
-			return cued(plain(rolePartner))
+			behind := len([]rune(head[:strings.Index(head, word)+len(word)]))
+			return c.as(rolePartner).since(c.cueFrom).until(c.end + c.skipped + behind)
 		}
 		if firstOf(head, sharing) != "" {
-			return plain(roleInformed)
+			return c.as(roleInformed)
 		}
-		return plain(roleNamed)
+		return c.as(roleNamed)
 	case cueThrough:
-		return plain(roleNamed)
-	case cueUnder, cueAway:
-		return plain(roleInformed)
+		return c.as(roleNamed)
 	}
-	subject := g.opens(left)
+	return c.as(roleInformed) // cueUnder, cueAway
+}
+
+// withoutCue judges a group without a cue before it, which may be the subject of its clause, by what it does.
+func (c clause) withoutCue(subject bool) standing {
 	switch {
-	case strings.HasPrefix(rest, "的"):
-		return plain(roleOwns)
-	case startsWithAny(rest, approving) && (first.distant || !subject):
-		return plain(roleInformed)
-	case subject && predicate > 0 && open:
-		return told(roleListed)
-	case subject && predicate > 0:
-		return told(roleActs)
-	case subject && first.from < first.name && len(left) == 0 && len(right) > 1 && isPlaceRune(right[0]):
-		return plain(roleOpens)
+	case strings.HasPrefix(c.rest, "的"):
+		return c.as(roleOwns)
+	case startsWithAny(c.rest, approving) && (c.first.distant || !subject):
+		return c.as(roleInformed)
+	case subject && c.predicate > 0 && c.open:
+		return c.doing(roleListed)
+	case subject && c.predicate > 0:
+		return c.doing(roleActs)
+	case subject && c.first.from < c.first.name && len(c.left) == 0 && len(c.right) > 1 && isPlaceRune(c.right[0]):
+		return c.as(roleOpens)
 	case subject:
-		return plain(roleSubject)
-	case predicate > 0:
-		return told(roleMidway)
+		return c.as(roleSubject)
+	case c.predicate > 0:
+		return c.doing(roleMidway)
 	}
-	return plain(roleNamed)
+	return c.as(roleNamed)
 }
 
 // cueBefore gives where the cue that ends a text begins, and which it is.

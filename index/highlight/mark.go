@@ -13,13 +13,8 @@ import (
 	"anlisou/index/budget"
 	"anlisou/index/flat"
 	"anlisou/index/query"
+	"anlisou/index/weight"
 	"anlisou/segment"
-)
-
-// The sizes of snippets, in characters.
-const (
-	SnippetLen  = 90 // a passage
-	snippetLead = 24 // at most this much before the first mark, where no sentence begins nearer
 )
 
 // Marker finds the words of one query in texts as received.
@@ -243,7 +238,7 @@ func (s markedSection) best() passage {
 		looked++
 		from := fittingStart(text, s.inText[i].Start)
 		to := fittingEnd(text, from)
-		to = max(to, min(s.inText[i].End, from+2*SnippetLen))
+		to = max(to, min(s.inText[i].End, from+2*weight.SnippetLen))
 		value := 0
 		clear(seen)
 		for _, o := range s.inText[i:] {
@@ -299,7 +294,7 @@ const (
 // fittingStart is where a passage begins that is to show the mark at a place: after the sentence or clause
 // that ends before it, if that is near.
 func fittingStart(text []rune, mark int) int {
-	first := max(0, mark-snippetLead)
+	first := max(0, mark-weight.SnippetLead)
 	if first == 0 {
 		return 0
 	}
@@ -310,7 +305,7 @@ func fittingStart(text []rune, mark int) int {
 			}
 		}
 	}
-	return skipSpace(text, mark-snippetLead/2, mark)
+	return skipSpace(text, mark-weight.SnippetLead/2, mark)
 }
 
 func skipSpace(text []rune, i, end int) int {
@@ -322,12 +317,12 @@ func skipSpace(text []rune, i, end int) int {
 
 // fittingEnd is where a passage ends: after the last sentence or clause that fits.
 func fittingEnd(text []rune, start int) int {
-	last := start + SnippetLen
+	last := start + weight.SnippetLen
 	if last >= len(text) {
 		return len(text)
 	}
 	for _, ends := range []string{sentenceEnds, clauseEnds} {
-		for i := last; i > start+SnippetLen/2; i-- {
+		for i := last; i > start+weight.SnippetLen/2; i-- {
 			if strings.ContainsRune(ends, text[i-1]) {
 				return i
 			}

@@ -10,6 +10,7 @@ import (
 	"anlisou/data/jiaxing"
 	"anlisou/index/budget"
 	"anlisou/index/query"
+	"anlisou/index/weight"
 	"anlisou/segment"
 )
 
@@ -87,7 +88,7 @@ func TestSnippets(t *testing.T) {
 		for _, r := range s.Runs {
 			text += r.Text
 		}
-		if n := utf8.RuneCountInString(text); n > SnippetLen+2 {
+		if n := utf8.RuneCountInString(text); n > weight.SnippetLen+2 {
 			t.Errorf("passage of %d characters: %s", n, text)
 		}
 	}

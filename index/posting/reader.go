@@ -14,6 +14,7 @@ import (
 	"anlisou/index/engine"
 	"anlisou/index/flat"
 	"anlisou/index/query"
+	"anlisou/index/weight"
 	"anlisou/segment"
 )
 
@@ -373,11 +374,6 @@ func (r *reader) Terms(
 	return nil
 }
 
-// aboveLiteral is how many times all that its terms are worth to a document it is to hold the characters of a query
-// in the form in which they were typed: more than its terms, holding the query letter by letter, in the title, and
-// nearness are together.
-const aboveLiteral = 4
-
 // Top are the k best documents of a set.
 func (r *reader) Top(ctx context.Context, in engine.Set, by engine.Ranking, k int) (ranked engine.Ranked, err error) {
 	if k < 1 {
@@ -486,7 +482,7 @@ func (t *top) weigh(ctx context.Context, i int, docs *roaring.Bitmap) error {
 			f.Score += f.Literal
 		}
 		if t.form != nil && t.form[i].Contains(doc) {
-			f.Form = aboveLiteral * t.most
+			f.Form = weight.AboveLiteral * t.most
 			f.Score += f.Form
 		}
 		t.add(f)

@@ -26,7 +26,7 @@ func (s *Session) Alike(text []rune, doubtful []bool) ([]query.Group, error) {
 			continue
 		}
 		var group query.Group
-		for _, pair := range sp.pairs(typed, [2]bool(doubtful[i:i+2])) {
+		for _, pair := range sp.likelyPairs(typed, [2]bool(doubtful[i:i+2])) {
 			if !asked[pair] {
 				asked[pair] = true
 				group.Any = append(
@@ -42,9 +42,9 @@ func (s *Session) Alike(text []rune, doubtful []bool) ([]query.Group, error) {
 	return alike, nil
 }
 
-// pairs are the likeliest pairs that a pair may be a misprint of in one of its doubtful characters, the likeliest
+// likelyPairs are the likeliest pairs that a pair may be a misprint of in one of its doubtful characters, the likeliest
 // first.
-func (sp Speller) pairs(typed [2]rune, doubtful [2]bool) [][2]rune {
+func (sp Speller) likelyPairs(typed [2]rune, doubtful [2]bool) [][2]rune {
 	type likely struct {
 		pair [2]rune
 		cost float64
@@ -59,8 +59,8 @@ func (sp Speller) pairs(typed [2]rune, doubtful [2]bool) [][2]rune {
 		for _, c := range others {
 			other := typed
 			other[at] = c.char
-			if sp.together(other[0], other[1]) > weight.LeastCohesion {
-				found = append(found, likely{other, c.cost + sp.follows(other[0], other[1])})
+			if sp.coheres(other[0], other[1]) {
+				found = append(found, likely{other, c.cost + sp.bigramCost(other[0], other[1])})
 			}
 		}
 	}

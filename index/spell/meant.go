@@ -45,7 +45,7 @@ func (s *Session) Meant(q string, corrected bool) (query.Terms, error) {
 
 // meant adds the pairs that a run of Han characters may have been meant to hold.
 func (sp Speller) meant(text []rune, c *query.TermCollector) {
-	uncertain := sp.uncertain(text, sp.best(text, nil))
+	uncertain := sp.uncertain(text, sp.viterbi(text, nil))
 	if !slices.Contains(uncertain, true) {
 		return
 	}
@@ -54,56 +54,69 @@ func (sp Speller) meant(text []rune, c *query.TermCollector) {
 		if !may || sp.work.Over() {
 			continue
 		}
-		// What is farther away reads the same either way.
-		lead := max(0, i-weight.MeantReach)
-		window := text[lead:min(len(text), i+weight.MeantReach+1)]
-		byChar := map[rune][]edge{}
-		for _, e := range edges {
-			if to, ok := e.only(text, i); ok && e.start >= lead && e.end <= lead+len(window) {
-				e.start, e.end = e.start-lead, e.end-lead
-				byChar[to] = append(byChar[to], e)
-			}
-		}
-		if len(byChar) == 0 {
-			continue
-		}
-		plain := sp.best(window, nil)
-		type other struct {
-			char rune
-			gain float64
-		}
-		others := make([]other, 0, len(byChar))
-		for char, edges := range byChar {
-			others = append(others, other{char, plain.cost - sp.best(window, edges).cost})
-		}
-		slices.SortFunc(
-			others,
-			func(a, b other) int { return cmp.Or(cmp.Compare(b.gain, a.gain), cmp.Compare(a.char, b.char)) },
-		)
-		if len(others) > budget.MostMeant {
-			sp.work.Reach("meant")
-			others = others[:budget.MostMeant]
-		}
-		all := math.Exp(weight.CostDoubt)
-		for _, o := range others {
-			all += math.Exp(o.gain)
-		}
-		for _, o := range others {
-			likely := math.Exp(o.gain) / all
-			if likely < weight.LeastMeant {
-				continue
-			}
+		for _, o := range sp.others(text, i, edges) {
 			for first := max(0, i-1); first <= i && first+1 < len(text); first++ {
 				pair := [2]rune{text[first], text[first+1]}
 				if pair[i-first] = o.char; sp.grams[pair] > 0 {
-					c.Add(&c.Terms.Grams, string(pair[:]), weight.Meant*likely)
+					c.Add(&c.Terms.Grams, string(pair[:]), weight.Meant*o.likely)
 					if sp.known(string(pair[:])) {
-						c.Add(&c.Terms.Words, string(pair[:]), weight.Meant*likely)
+						c.Add(&c.Terms.Words, string(pair[:]), weight.Meant*o.likely)
 					}
 				}
 			}
 		}
 	}
+}
+
+// other is a character that may have been meant in the place of one that was typed.
+type other struct {
+	char   rune
+	likely float64 // from 0 to 1, among all others and the one typed
+}
+
+// others are the characters that the one at i may have been meant to be by the changes of a text, the likeliest
+// first. Softmax: each is as likely as e to the power of what the text is likelier with it, of the sum of these.
+func (sp Speller) others(text []rune, i int, changes []edge) []other {
+	// What is farther away reads the same either way.
+	lead := max(0, i-weight.MeantReach)
+	window := text[lead:min(len(text), i+weight.MeantReach+1)]
+	byChar := map[rune][]edge{}
+	for _, e := range changes {
+		if to, ok := e.only(text, i); ok && e.start >= lead && e.end <= lead+len(window) {
+			e.start, e.end = e.start-lead, e.end-lead
+			byChar[to] = append(byChar[to], e)
+		}
+	}
+	if len(byChar) == 0 {
+		return nil
+	}
+	plain := sp.viterbi(window, nil)
+	type gain struct {
+		char rune
+		gain float64
+	}
+	gains := make([]gain, 0, len(byChar))
+	for char, edges := range byChar {
+		gains = append(gains, gain{char, plain.cost - sp.viterbi(window, edges).cost})
+	}
+	slices.SortFunc(gains, func(a, b gain) int {
+		return cmp.Or(cmp.Compare(b.gain, a.gain), cmp.Compare(a.char, b.char))
+	})
+	if len(gains) > budget.MostMeant {
+		sp.work.Reach("meant")
+		gains = gains[:budget.MostMeant]
+	}
+	all := math.Exp(weight.CostDoubt)
+	for _, g := range gains {
+		all += math.Exp(g.gain)
+	}
+	var others []other
+	for _, g := range gains {
+		if likely := math.Exp(g.gain) / all; likely >= weight.LeastMeant {
+			others = append(others, other{g.char, likely})
+		}
+	}
+	return others
 }
 
 // only is the character that an edge puts in the place of the one at i, where it changes no other.

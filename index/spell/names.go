@@ -14,15 +14,6 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// A name that no dictionary has is cut into single characters (柯|桥), so that no word has its initials. What stands
-// side by side so is read as a name where nothing else is; and beside words where its characters hardly stand
-// elsewhere, by full pinyin, or by initials that no word has.
-const (
-	shortestName = 2 // in characters
-	// nameShare is the share of the cases with the rarer of two characters as a word that have it in the name.
-	nameShare = 0.5
-)
-
 // nameCharacter is a character that may stand in a name.
 type nameCharacter struct {
 	char  rune
@@ -48,50 +39,25 @@ func (w nameWay) wordAt(place int, word string) bool {
 
 // withNames are the words of the readings of an input, which may be whole ones, and in the places that they leave the
 // names that it spells.
+//
+// A name that no dictionary has is cut into single characters (柯|桥), so that no word has its initials. What stands
+// side by side so is read as a name where nothing else is; and beside words where its characters hardly stand
+// elsewhere, by full pinyin, or by initials that no word has.
 func (s *Session) withNames(v *Vocabulary, input string, readings []reading, whole bool) ([][]string, error) {
 	words := wordsOf(readings)
 	room := budget.MostReadings - len(words)
-	least := 0.0
-	for _, r := range readings {
-		least = max(least, float64(r.cases)/weight.OddsOfReading)
-	}
 	if room <= 0 {
 		return words, nil
 	}
-	full := false
-	var ways []nameWay
-	for _, cut := range pinyin.Cuts(input) {
-		if n := len(cut.Syllables); !cut.Unfinished && n > 0 {
-			full = true
-			if n > budget.LongestNamed {
-				s.work.Reach("characters of a name")
-			} else if n >= shortestName {
-				way := nameWay{sets: make([][]nameCharacter, n)}
-				for i := range way.sets {
-					way.sets[i] = v.nameCharacters(v.characters().Read(pinyin.Cut{Syllables: cut.Syllables[i : i+1]}, math.MaxInt))
-				}
-				ways = append(ways, way)
-			}
-		}
-	}
+	ways, full := s.waysInFull(v, input)
 	// A word goes before what stands side by side, perhaps by accident. What is common is known as a word: see
 	// segment.Learn.
 	if len(readings) == 0 || !full && !whole {
-		cuts := initials(strings.ToLower(input))
-		if !full && len(cuts) == 0 && len(input) > budget.LongestNamed {
-			s.work.Reach("characters of a name")
-		}
-		for _, letters := range cuts {
-			way := nameWay{sets: make([][]nameCharacter, len(letters)), initials: letters}
-			for i, l := range letters {
-				way.sets[i] = v.nameCharacters(v.characters().Find(l, math.MaxInt))
-			}
-			ways = append(ways, way)
-		}
+		ways = append(ways, s.waysByInitials(v, input, full)...)
 	}
 	var names []reading
 	for _, way := range ways {
-		found, err := s.names(v, way, least)
+		found, err := s.names(v, way, leastBeside(readings))
 		if err != nil {
 			return nil, err
 		}
@@ -107,11 +73,53 @@ func (s *Session) withNames(v *Vocabulary, input string, readings []reading, who
 	return words, nil
 }
 
+// waysInFull are the ways to read an input as the syllables of a name; full says that it is syllables, be they those
+// of a name or not.
+func (s *Session) waysInFull(v *Vocabulary, input string) (ways []nameWay, full bool) {
+	for _, cut := range pinyin.Cuts(input) {
+		n := len(cut.Syllables)
+		if cut.Unfinished || n == 0 {
+			continue
+		}
+		full = true
+		if n > budget.LongestNamed {
+			s.work.Reach("characters of a name")
+			continue
+		}
+		if n < weight.ShortestName {
+			continue
+		}
+		way := nameWay{sets: make([][]nameCharacter, n)}
+		for i := range way.sets {
+			syllable := pinyin.Cut{Syllables: cut.Syllables[i : i+1]}
+			way.sets[i] = v.nameCharacters(v.characters().Read(syllable, math.MaxInt))
+		}
+		ways = append(ways, way)
+	}
+	return ways, full
+}
+
+// waysByInitials are the ways to read an input, which may be syllables in full, as the initials of a name.
+func (s *Session) waysByInitials(v *Vocabulary, input string, full bool) (ways []nameWay) {
+	cuts := initials(strings.ToLower(input))
+	if !full && len(cuts) == 0 && len(input) > budget.LongestNamed {
+		s.work.Reach("characters of a name")
+	}
+	for _, letters := range cuts {
+		way := nameWay{sets: make([][]nameCharacter, len(letters)), initials: letters}
+		for i, l := range letters {
+			way.sets[i] = v.nameCharacters(v.characters().Find(l, math.MaxInt))
+		}
+		ways = append(ways, way)
+	}
+	return ways
+}
+
 // initials are the ways in which letters are the initials of a name's syllables: zh, ch and sh are one or two.
 func initials(input string) (ways [][]string) {
 	var cut func(before []string, rest string)
 	cut = func(before []string, rest string) {
-		if rest == "" && len(before) >= shortestName {
+		if rest == "" && len(before) >= weight.ShortestName {
 			ways = append(ways, before)
 		}
 		if rest == "" || len(before) == budget.LongestNamed {
@@ -129,6 +137,7 @@ func initials(input string) (ways [][]string) {
 	return ways
 }
 
+// nameCharacters are found characters with the cases in which each is a word.
 func (v *Vocabulary) nameCharacters(found []pinyin.Found) []nameCharacter {
 	chars := make([]nameCharacter, len(found))
 	for i, f := range found {
@@ -160,61 +169,8 @@ func (n name) asks() bool {
 // names are the strings of a character from each set that stand side by side in cases without being words, but for
 // one word among more. Where least is given, they stand in so many at least, and their characters hardly elsewhere.
 func (s *Session) names(v *Vocabulary, way nameWay, least float64) ([]reading, error) {
-	begun := []name{{share: 1, cases: math.MaxUint32}}
-	for _, set := range way.sets {
-		var longer []name
-		for _, b := range begun {
-			if s.work.Over() {
-				return nil, nil
-			}
-			s.work.Spend(len(set)/budget.PairsAMicro + 1)
-			for _, next := range set {
-				n := b
-				if len(b.chars) > 0 {
-					last := b.chars[len(b.chars)-1]
-					pair := [2]rune{last.char, next.char}
-					if n.cases = min(b.cases, v.grams[pair]); n.cases == 0 {
-						continue
-					}
-					switch rarer := min(last.alone, next.alone); {
-					case v.words[string(pair[:])] > 0:
-						if b.word > 0 || len(way.sets) == shortestName || !way.wordAt(len(b.chars)-1, string(pair[:])) {
-							continue
-						}
-						n.word, n.share = len(b.chars)+1, 0
-					case rarer > 0:
-						n.share = min(b.share, float64(v.grams[pair])/float64(rarer))
-					case last.alone+next.alone > 0: // a neighbour outside the name takes one for a word: 大|城市
-						n.share = 0
-					default:
-						continue
-					}
-					if least > 0 && (n.share < nameShare || float64(n.cases) < least) {
-						continue
-					}
-				}
-				n.chars = append(slices.Clone(b.chars), next)
-				if len(n.chars) < len(way.sets) || !n.asks() {
-					longer = append(longer, n)
-				}
-			}
-		}
-		begun = longer
-		if len(begun) > budget.MostNames && len(begun[0].chars) > 1 {
-			s.work.Reach("names")
-			slices.SortStableFunc(
-				begun,
-				func(a, b name) int { return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(b.cases, a.cases)) },
-			)
-			begun = begun[:budget.MostNames]
-		}
-	}
-	slices.SortStableFunc(
-		begun,
-		func(a, b name) int { return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(b.cases, a.cases)) },
-	)
 	var standing, doubtful []reading
-	for _, n := range begun {
+	for _, n := range s.adjoining(v, way, least) {
 		if s.work.Over() {
 			break
 		}
@@ -228,36 +184,96 @@ func (s *Session) names(v *Vocabulary, way nameWay, least float64) ([]reading, e
 			continue
 		}
 		// A text that mostly stands across the words of something else (害关 in 损害关系) is no name.
-		with := func(words []string) (bool, error) {
-			n, err := s.asWords(docs, words)
-			return float64(n) >= nameShare*float64(cases), err
-		}
-		sure, err := with(words)
+		sure, err := s.mostlyAs(words, docs, cases)
 		if err != nil {
 			return nil, err
 		}
-		if sure && least > 0 && n.rarest() > 0 {
-			sure = float64(cases) >= nameShare*float64(n.rarest())
+		if rarest := n.rarest(); least > 0 && rarest > 0 {
+			sure = sure && float64(cases) >= weight.NameShare*float64(rarest)
 		}
-		switch {
-		case sure:
-			standing = append(standing, reading{[]string{text}, uint32(cases)})
-		case least == 0 && len(standing) == 0 && len(doubtful) < budget.MostReadings:
-			// A neighbour outside the name may take its first or last character for a word of its own: 大|城市.
-			for _, but := range [][]string{words[1:], words[:len(words)-1]} {
-				if sure, err = with(but); err != nil {
-					return nil, err
-				} else if sure {
-					doubtful = append(doubtful, reading{[]string{text}, uint32(cases)})
-					break
-				}
-			}
+		name := reading{[]string{text}, uint32(cases)}
+		if sure {
+			standing = append(standing, name)
+			continue
+		}
+		if least > 0 || len(standing) > 0 || len(doubtful) == budget.MostReadings {
+			continue
+		}
+		// A neighbour outside the name may take its first or last character for a word of its own: 大|城市.
+		but, err := s.mostlyAs(words[1:], docs, cases)
+		if err == nil && !but {
+			but, err = s.mostlyAs(words[:len(words)-1], docs, cases)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if but {
+			doubtful = append(doubtful, name)
 		}
 	}
 	if len(standing) == 0 {
-		standing = doubtful
+		return doubtful, nil
 	}
 	return standing, nil
+}
+
+// adjoining gives the strings of a character from each set of a way that may stand side by side as a name, by a beam
+// search from left to right: the surest are kept, and come first.
+func (s *Session) adjoining(v *Vocabulary, way nameWay, least float64) []name {
+	surest := func(a, b name) int { return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(b.cases, a.cases)) }
+	begun := []name{{share: 1, cases: math.MaxUint32}}
+	for _, set := range way.sets {
+		var longer []name
+		for _, n := range begun {
+			if s.work.Over() {
+				return nil
+			}
+			s.work.Spend(len(set)/budget.PairsAMicro + 1)
+			for _, next := range set {
+				if l, may := v.longer(n, next, way, least); may {
+					longer = append(longer, l)
+				}
+			}
+		}
+		begun = longer
+		if len(begun) > budget.MostNames && len(begun[0].chars) > 1 {
+			s.work.Reach("names")
+			slices.SortStableFunc(begun, surest)
+			begun = begun[:budget.MostNames]
+		}
+	}
+	slices.SortStableFunc(begun, surest)
+	return begun
+}
+
+// longer is the beginning of a name with another character behind it, and whether it may be one: see names.
+func (v *Vocabulary) longer(n name, next nameCharacter, way nameWay, least float64) (longer name, may bool) {
+	if before := len(n.chars); before > 0 {
+		last := n.chars[before-1]
+		pair := [2]rune{last.char, next.char}
+		beside := v.grams[pair]
+		if n.cases = min(n.cases, beside); n.cases == 0 {
+			return name{}, false
+		}
+		switch rarer := min(last.alone, next.alone); {
+		case v.words[string(pair[:])] > 0:
+			if n.word > 0 || len(way.sets) == weight.ShortestName || !way.wordAt(before-1, string(pair[:])) {
+				return name{}, false
+			}
+			n.word, n.share = before+1, 0
+		case rarer > 0:
+			n.share = min(n.share, float64(beside)/float64(rarer))
+		case last.alone+next.alone > 0: // a neighbour outside the name takes one for a word: 大|城市
+			n.share = 0
+		default:
+			return name{}, false
+		}
+		if least > 0 && (n.share < weight.NameShare || float64(n.cases) < least) {
+			return name{}, false
+		}
+	}
+	n.chars = append(slices.Clone(n.chars), next)
+	return n, len(n.chars) < len(way.sets) || !n.asks()
 }
 
 // parts are a name's text and the words that it is cut into where nothing around it is taken for a word with one of
@@ -274,13 +290,14 @@ func (n name) parts() (text string, words []string) {
 	return text, words
 }
 
-// asWords is how many documents of a set have all of some words as words.
-func (s *Session) asWords(docs engine.Set, words []string) (n int, err error) {
+// mostlyAs reports that of a set of so many documents weight.NameShare and more have all of some words as words.
+func (s *Session) mostlyAs(words []string, docs engine.Set, documents int) (bool, error) {
 	sets := []engine.Set{docs}
 	for _, w := range words {
 		sets = append(sets, engine.Term(engine.Words, w))
 	}
-	return s.count(engine.And(sets...))
+	n, err := s.count(engine.And(sets...))
+	return float64(n) >= weight.NameShare*float64(documents), err
 }
 
 // rarest is in how many cases the rarest of a name's characters is a word.

@@ -8,14 +8,10 @@ import (
 	"unicode/utf8"
 
 	"anlisou/index/budget"
-	"anlisou/index/query"
 	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
-
-// shortestPaired is the least number of letters of one of two words.
-const shortestPaired = 2
 
 // Readings are the words of the collection that an input spells, typed in pieces, the likeliest first: those it
 // spells whole; else what it is in part as it stands (qqyinyue is qq音乐); else words that stand side by side
@@ -76,11 +72,7 @@ func (s *Session) findReadings(typed []string, input string) ([][]string, error)
 	}
 	all = append(all, likeliest...)
 	if !begins {
-		least := 0.0
-		for _, r := range likeliest {
-			least = max(least, float64(r.cases)/weight.OddsOfReading)
-		}
-		pairs, err := s.pairs(v, input, least)
+		pairs, err := s.wordPairs(v, input, leastBeside(likeliest))
 		if err != nil {
 			return nil, err
 		}
@@ -95,7 +87,7 @@ type reading struct {
 	cases uint32 // that hold them side by side
 }
 
-// commonest are at most budget.MostReadings readings by how many cases hold them, without what is far rarer.
+// commonest are at most MostReadings readings by how many cases hold them, without what is far rarer.
 func commonest(readings []reading) []reading {
 	slices.SortStableFunc(readings, func(a, b reading) int { return cmp.Compare(b.cases, a.cases) })
 	readings = readings[:min(len(readings), budget.MostReadings)]
@@ -103,6 +95,14 @@ func commonest(readings []reading) []reading {
 		readings,
 		func(r reading) bool { return float64(r.cases)*weight.OddsOfReading < float64(readings[0].cases) },
 	)
+}
+
+// leastBeside is how many cases another reading stands in, at least, that is meant beside readings.
+func leastBeside(readings []reading) (least float64) {
+	for _, r := range readings {
+		least = max(least, float64(r.cases)/weight.OddsOfReading)
+	}
+	return least
 }
 
 // wordsOf are the words of readings.
@@ -138,122 +138,154 @@ func (s *Session) likeliest(found []pinyin.Found) (words []reading) {
 	return words
 }
 
+// chained is words that an input may be read as, one after another.
+type chained struct {
+	words  []string
+	text   string
+	beside bool    // each word stands beside the next somewhere
+	single bool    // a word is a single character
+	last   bool    // the last one is
+	score  float64 // the logarithm of how likely the words follow each other by chance
+}
+
 // chain reads an input as several words. Of the chains that stand in a case as spelled, the commonest words first;
 // where none does, the chain of words of two characters and more that stand in one case. What begins a word is a
 // chain only as it is, of words of two characters and more side by side.
 func (s *Session) chain(v *Vocabulary, input string, begins bool) (standing []reading, apart []string, err error) {
-	type chained struct {
-		words  []string
-		text   string
-		beside bool    // each word stands beside the next somewhere
-		single bool    // a word is a single character
-		last   bool    // the last one is
-		score  float64 // the logarithm of how likely the words follow each other by chance
-	}
-	seen := map[string]bool{}
 	for _, cut := range pinyin.Cuts(input) {
-		n := len(cut.Syllables)
-		if n > budget.MostSyllables {
+		if len(cut.Syllables) > budget.MostSyllables {
 			s.work.Reach("syllables")
 			continue
 		}
-		if n < 2 || begins && cut.Unfinished {
+		if len(cut.Syllables) < 2 || begins && cut.Unfinished {
 			continue
 		}
-		if n > budget.LongestWord {
-			s.work.Reach("word")
+		chains, complete := s.chainsOf(v, cut, begins)
+		if !complete {
+			return nil, nil, nil
 		}
-		at := make([][]chained, n+1)
-		at[0] = []chained{{beside: true}}
-		for i := range n {
-			for j := i + 1; j <= min(n, i+budget.LongestWord); j++ {
-				part := pinyin.Cut{Syllables: cut.Syllables[i:j], Unfinished: cut.Unfinished && j == n}
-				if s.work.Over() {
-					return nil, nil, nil
-				}
-				// A name is made of characters that are rarely words, so all are tried that stand beside what is
-				// before.
-				lexicon, most := v.Lexicon(), budget.MostReadings
-				if j == i+1 && !part.Unfinished {
-					lexicon, most = v.characters(), math.MaxInt
-				}
-				read := lexicon.Read(part, most)
-				s.work.Spend(budget.CostReading/2 + len(read)*len(at[i])/budget.PairsAMicro)
-				kept := len(at[j])
-				for _, f := range read {
-					first, n := utf8.DecodeRuneInString(f.Word)
-					single := n == len(f.Word)
-					if begins && single {
-						continue
-					}
-					for _, before := range at[i] {
-						c := chained{
-							beside: before.beside && v.besides(before.text, before.last, first, single),
-							single: before.single ||
-								single, last: single, score: before.score + math.Log(f.Weight/v.total),
-						}
-						if c.beside || !c.single {
-							c.words, c.text = append(slices.Clone(before.words), f.Word), before.text+f.Word
-							at[j] = append(at[j], c)
-						}
-					}
-				}
-				s.work.Spend((len(at[j]) - kept) / budget.ChainsAMicro)
-			}
-			next := at[i+1]
-			slices.SortStableFunc(next, func(a, b chained) int {
-				return cmp.Or(
-					cmp.Compare(len(a.words), len(b.words)),
-					cmp.Compare(b.score, a.score),
-					strings.Compare(a.text, b.text),
-				)
-			})
-			at[i+1] = next[:min(len(next), 4*budget.MostChains)]
+		standing, err = s.standing(chains)
+		if err != nil || len(standing) > 0 {
+			return standing, apart, err // the cuts come the likeliest first
 		}
-		for _, c := range at[n] {
-			if len(standing) == budget.MostChains {
-				s.work.Reach("chains")
-				break
-			}
-			if s.work.Over() {
-				break
-			}
-			if !c.beside {
-				continue
-			}
-			n, err := s.countAny(query.Conjunction{{Text: c.text}})
-			if err != nil {
+		if apart == nil && !begins && !cut.Unfinished {
+			if apart, err = s.apart(chains); err != nil {
 				return nil, nil, err
-			}
-			if n > 0 && !seen[c.text] {
-				seen[c.text] = true
-				if c.single { // says nothing by itself
-					c.words = []string{c.text}
-				}
-				standing = append(standing, reading{c.words, uint32(n)})
-			}
-		}
-		if len(standing) > 0 {
-			break // the cuts come the likeliest first
-		}
-		for _, c := range at[n] {
-			if begins || cut.Unfinished || apart != nil || c.single || s.work.Over() {
-				continue
-			}
-			var units query.Conjunction
-			for _, w := range c.words {
-				units = append(units, query.Unit{Text: w, Word: true})
-			}
-			n, err := s.countAny(units)
-			if err != nil {
-				return nil, nil, err
-			}
-			if n > 0 {
-				apart = c.words
 			}
 		}
 	}
-	return standing, apart, nil
+	return nil, apart, nil
+}
+
+// chainsOf gives the chains of words that the syllables of a cut spell, by a beam search from left to right: of the
+// chains up to each syllable those of the fewest words are kept, of these the likeliest. Where the input begins a
+// word, single characters are no links. It is not complete where the work ran out.
+func (s *Session) chainsOf(v *Vocabulary, cut pinyin.Cut, begins bool) (chains []chained, complete bool) {
+	n := len(cut.Syllables)
+	if n > budget.LongestWord {
+		s.work.Reach("word")
+	}
+	at := make([][]chained, n+1)
+	at[0] = []chained{{beside: true}}
+	for i := range n {
+		for j := i + 1; j <= min(n, i+budget.LongestWord); j++ {
+			if s.work.Over() {
+				return nil, false
+			}
+			links := v.links(pinyin.Cut{Syllables: cut.Syllables[i:j], Unfinished: cut.Unfinished && j == n})
+			s.work.Spend(budget.CostReading/2 + len(links)*len(at[i])/budget.PairsAMicro)
+			longer := v.linked(at[i], links, begins)
+			s.work.Spend(len(longer) / budget.ChainsAMicro)
+			at[j] = append(at[j], longer...)
+		}
+		slices.SortStableFunc(at[i+1], func(a, b chained) int {
+			return cmp.Or(
+				cmp.Compare(len(a.words), len(b.words)),
+				cmp.Compare(b.score, a.score),
+				strings.Compare(a.text, b.text),
+			)
+		})
+		at[i+1] = at[i+1][:min(len(at[i+1]), 4*budget.MostChains)]
+	}
+	return at[n], true
+}
+
+// links are the words that syllables spell. A name is made of characters that are rarely words, so for one syllable
+// they are all the characters that stand beside others.
+func (v *Vocabulary) links(part pinyin.Cut) []pinyin.Found {
+	if len(part.Syllables) == 1 && !part.Unfinished {
+		return v.characters().Read(part, math.MaxInt)
+	}
+	return v.Lexicon().Read(part, budget.MostReadings)
+}
+
+// linked gives each chain with each word behind it: those whose words stand side by side, and those without a single
+// character.
+func (v *Vocabulary) linked(chains []chained, words []pinyin.Found, begins bool) (longer []chained) {
+	for _, f := range words {
+		first, n := utf8.DecodeRuneInString(f.Word)
+		single := n == len(f.Word)
+		if begins && single {
+			continue
+		}
+		for _, before := range chains {
+			c := chained{
+				beside: before.beside && v.besides(before.text, before.last, first, single),
+				single: before.single || single,
+				last:   single,
+				score:  before.score + math.Log(f.Weight/v.total),
+			}
+			if c.beside || !c.single {
+				c.words, c.text = append(slices.Clone(before.words), f.Word), before.text+f.Word
+				longer = append(longer, c)
+			}
+		}
+	}
+	return longer
+}
+
+// standing are the readings by the chains that stand in a case as they were spelled.
+func (s *Session) standing(chains []chained) (standing []reading, err error) {
+	seen := map[string]bool{}
+	for _, c := range chains {
+		if len(standing) == budget.MostChains {
+			s.work.Reach("chains")
+			break
+		}
+		if s.work.Over() {
+			break
+		}
+		if !c.beside {
+			continue
+		}
+		n, err := s.countText(c.text)
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 || seen[c.text] {
+			continue
+		}
+		seen[c.text] = true
+		words := c.words
+		if c.single { // says nothing by itself
+			words = []string{c.text}
+		}
+		standing = append(standing, reading{words, uint32(n)})
+	}
+	return standing, nil
+}
+
+// apart are the words of the first chain without a single character of which some case holds all; nil for none.
+func (s *Session) apart(chains []chained) ([]string, error) {
+	for _, c := range chains {
+		if c.single || s.work.Over() {
+			continue
+		}
+		if held, err := s.inOneCase(c.words); err != nil || held {
+			return c.words, err
+		}
+	}
+	return nil, nil
 }
 
 // besides reports that a character may follow a text: that it stands behind the text's last one somewhere. Two
@@ -267,63 +299,27 @@ func (v *Vocabulary) besides(text string, lastSingle bool, next rune, nextSingle
 	if !segment.IsHanText(string(pair[:])) {
 		return true // only pairs of Han characters are known
 	}
-	apart := lastSingle && nextSingle
-	return v.grams[pair] > 0 && (!apart || v.words[string(pair[:])] == 0)
+	bothSingle := lastSingle && nextSingle
+	return v.grams[pair] > 0 && (!bothSingle || v.words[string(pair[:])] == 0)
 }
 
-// pairs reads letters as two words that stand side by side in so many cases at least, each in full or by its
+// wordPairs reads letters as two words that stand side by side in so many cases at least, each in full or by its
 // initials: ldht and laodonght are 劳动合同.
-func (s *Session) pairs(v *Vocabulary, input string, least float64) ([]reading, error) {
+func (s *Session) wordPairs(v *Vocabulary, input string, least float64) ([]reading, error) {
 	if len(input) > budget.LongestPaired {
 		s.work.Reach("paired letters")
 		return nil, nil
 	}
-	if len(input) < 2*shortestPaired || strings.ContainsFunc(input, func(r rune) bool { return r < 'a' || r > 'z' }) {
+	if len(input) < 2*weight.ShortestPaired ||
+		strings.ContainsFunc(input, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		return nil, nil
 	}
-	whole := func(letters string) (words []pinyin.Found) {
-		for _, f := range v.Lexicon().Find(letters, 2*budget.MostPaired) { // some are characters
-			if !f.Whole || f.Runes < 2 || f.Kind == pinyin.Mixed {
-				continue
-			}
-			if len(words) == budget.MostPaired {
-				s.work.Reach("paired words")
-				break
-			}
-			words = append(words, f)
-		}
-		return words
-	}
-	type pair struct {
-		text string
-		most float64 // cases that can hold it
-	}
-	var all []pair
-	for at := shortestPaired; at <= len(input)-shortestPaired && !s.work.Over(); at++ {
-		seconds := whole(input[at:])
-		firsts := whole(input[:at])
-		s.work.Spend(2*budget.CostReading + len(firsts)*len(seconds)/budget.PairsAMicro)
-		for _, first := range firsts {
-			last, _ := utf8.DecodeLastRuneInString(first.Word)
-			for _, second := range seconds {
-				next, _ := utf8.DecodeRuneInString(second.Word)
-				// a word was found as such
-				if beside := v.grams[[2]rune{last, next}]; beside > 0 && v.words[first.Word+second.Word] == 0 {
-					all = append(all, pair{first.Word + second.Word, min(first.Weight, second.Weight, float64(beside))})
-				}
-			}
-		}
-	}
-	slices.SortFunc(
-		all,
-		func(a, b pair) int { return cmp.Or(cmp.Compare(b.most, a.most), cmp.Compare(a.text, b.text)) },
-	)
 	var standing []reading
-	for _, p := range all {
+	for _, p := range s.neighbours(v, input) {
 		if p.most < least || s.work.Over() {
 			break
 		}
-		n, err := s.countAny(query.Conjunction{{Text: p.text}})
+		n, err := s.countText(p.text)
 		if err != nil {
 			return nil, err
 		}
@@ -333,4 +329,50 @@ func (s *Session) pairs(v *Vocabulary, input string, least float64) ([]reading, 
 		}
 	}
 	return standing, nil
+}
+
+// wordPair is two words that may stand side by side.
+type wordPair struct {
+	text string
+	most float64 // cases that can hold it
+}
+
+// neighbours are the pairs of words that letters spell, one before and one behind a cut, of which the last character
+// of the first stands beside the first of the second; what the most cases can hold comes first.
+func (s *Session) neighbours(v *Vocabulary, input string) []wordPair {
+	var all []wordPair
+	for at := weight.ShortestPaired; at <= len(input)-weight.ShortestPaired && !s.work.Over(); at++ {
+		firsts, seconds := s.spelled(v, input[:at]), s.spelled(v, input[at:])
+		s.work.Spend(2*budget.CostReading + len(firsts)*len(seconds)/budget.PairsAMicro)
+		for _, first := range firsts {
+			last, _ := utf8.DecodeLastRuneInString(first.Word)
+			for _, second := range seconds {
+				next, _ := utf8.DecodeRuneInString(second.Word)
+				text := first.Word + second.Word
+				// a word was found as such
+				if beside := v.grams[[2]rune{last, next}]; beside > 0 && v.words[text] == 0 {
+					all = append(all, wordPair{text, min(first.Weight, second.Weight, float64(beside))})
+				}
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b wordPair) int {
+		return cmp.Or(cmp.Compare(b.most, a.most), cmp.Compare(a.text, b.text))
+	})
+	return all
+}
+
+// spelled are at most MostPaired words of two characters and more that letters spell in full or by initials.
+func (s *Session) spelled(v *Vocabulary, letters string) (words []pinyin.Found) {
+	for _, f := range v.Lexicon().Find(letters, 2*budget.MostPaired) { // some are characters
+		if !f.Whole || f.Runes < 2 || f.Kind == pinyin.Mixed {
+			continue
+		}
+		if len(words) == budget.MostPaired {
+			s.work.Reach("paired words")
+			break
+		}
+		words = append(words, f)
+	}
+	return words
 }

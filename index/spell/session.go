@@ -58,3 +58,18 @@ func (s *Session) any(units query.Conjunction) engine.Set {
 
 // countAny is how many documents hold all units.
 func (s *Session) countAny(units query.Conjunction) (int, error) { return s.count(s.any(units)) }
+
+// countText is how many documents hold a text.
+func (s *Session) countText(text string) (int, error) {
+	return s.countAny(query.Conjunction{{Text: text}})
+}
+
+// inOneCase reports words all of which some document holds as words.
+func (s *Session) inOneCase(words []string) (bool, error) {
+	units := make(query.Conjunction, len(words))
+	for i, w := range words {
+		units[i] = query.Unit{Text: w, Word: true}
+	}
+	n, err := s.countAny(units)
+	return n > 0, err
+}

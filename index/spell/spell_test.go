@@ -183,7 +183,7 @@ func TestNothingUnreadableIsSwallowed(t *testing.T) {
 func TestPersonsAreShort(t *testing.T) {
 	name := []rune("鸬獬貔蟾麒鹚")
 	for n := range len(name) {
-		if is := mayBePerson(string(name[:n])); is != (n >= shortestName && n <= budget.LongestPerson) {
+		if is := mayBePerson(string(name[:n])); is != (n >= weight.ShortestName && n <= budget.LongestPerson) {
 			t.Errorf("%s may be a person: %v", string(name[:n]), is)
 		}
 	}

@@ -18,11 +18,11 @@ import (
 	"anlisou/segment/pinyin"
 )
 
-// Speller puts misprints right by a noisy channel: of all ways to read a text with a few characters changed, it takes
-// the one for which the likelihood of the words (in this collection and in the language) times that of the changes is
-// greatest. Kernighan, Church and Gale, "A Spelling Correction Program Based on a Noisy Channel Model" (1990), over
-// words that must be cut at the same time, which Viterbi's algorithm does. Costs are negative natural logarithms of
-// likelihoods.
+// Speller is a noisy channel that puts misprints right: of all ways to read a text with a few characters changed, it
+// takes the one for which the likelihood of the words (in this collection and in the language) times that of the
+// changes is greatest. Kernighan, Church and Gale, "A Spelling Correction Program Based on a Noisy Channel Model"
+// (1990), over words that must be cut at the same time: Viterbi over a lattice of words and changes finds the best.
+// Costs are negative natural logarithms of likelihoods.
 type Speller struct {
 	*Vocabulary
 	*Session
@@ -39,15 +39,11 @@ func (s *Session) Speller(v *Vocabulary) Speller {
 // OfNothing is the speller of a query that finds nothing as typed: less likely readings of a short one are taken,
 // which lose nothing.
 func (sp Speller) OfNothing(q string) Speller {
-	if q = strings.TrimSpace(q); segment.IsHanText(q) && segment.Len(q) <= shortAlone {
+	if q = strings.TrimSpace(q); segment.IsHanText(q) && segment.Len(q) <= weight.ShortAlone {
 		sp.least, sp.alone = weight.LeastAlone, true
 	}
 	return sp
 }
-
-// shortAlone is up to how many characters what was typed alone, without a hit, is short: less likely readings are
-// taken.
-const shortAlone = 4
 
 // edit is a change of a text: the characters from start to end become to.
 type edit struct {
@@ -170,13 +166,10 @@ func hanRuns(text []rune) iter.Seq[segment.Span] {
 	}
 }
 
-// shortestLatin is the least length of a Latin word that is put right: shorter ones are one letter away from too many.
-const shortestLatin = 4
-
 // latin gives the word that most cases hold of those that a Latin word is but for one letter; false where the cases
 // hold the word itself, or none such.
 func (sp Speller) latin(typed string) (string, bool) {
-	if len(typed) < shortestLatin || sp.words[typed] > 0 {
+	if len(typed) < weight.ShortestLatin || sp.words[typed] > 0 {
 		return "", false
 	}
 	best := ""
@@ -190,12 +183,6 @@ func (sp Speller) latin(typed string) (string, bool) {
 	return best, best != ""
 }
 
-// The bounds of what is taken for misspelled pinyin.
-const (
-	shortestSpelled = 5  // letters
-	surelySpelled   = 10 // from so many letters on, one may be missing or too many
-)
-
 // misspelled gives the word that most cases hold of those that letters spell in full but for one slip of the hand;
 // false where the letters are read as they stand, or as no such word.
 func (sp Speller) misspelled(typed string) (string, bool) {
@@ -204,7 +191,7 @@ func (sp Speller) misspelled(typed string) (string, bool) {
 		w.Reach("spelled letters")
 		return "", false
 	}
-	if len(typed) < shortestSpelled || sp.words[typed] > 0 || len(sp.Lexicon().Find(typed, 1)) > 0 {
+	if len(typed) < weight.ShortestSpelled || sp.words[typed] > 0 || len(sp.Lexicon().Find(typed, 1)) > 0 {
 		return "", false
 	}
 	if w.Tries == budget.MostMisspelled {
@@ -239,7 +226,7 @@ func slips(letters string) iter.Seq[string] {
 				twice && !yield(before+after[1:]) {
 				return
 			}
-			if len(letters) < surelySpelled {
+			if len(letters) < weight.SurelySpelled {
 				continue
 			}
 			if !twice && !yield(before+after[1:]) {
@@ -275,7 +262,7 @@ func oneSlip(a, b string) bool {
 
 // run corrects a run of Han characters. Each change must be worth it by itself.
 func (sp Speller) run(text []rune) Spelling {
-	plain := sp.best(text, nil)
+	plain := sp.viterbi(text, nil)
 	doubtful := sp.doubtful(text, plain)
 	if !slices.Contains(doubtful, true) {
 		return Spelling{}
@@ -286,8 +273,8 @@ func (sp Speller) run(text []rune) Spelling {
 		if sp.work.Over() {
 			return Spelling{}
 		}
-		best := sp.best(text, changes)
-		if best.changes() > max(budget.MostChanges, len(text)/budget.MostChanges) {
+		best := sp.viterbi(text, changes)
+		if best.changedWords() > max(budget.MostChanges, len(text)/budget.MostChanges) {
 			sp.work.Reach("changes")
 			return Spelling{} // no text, rather than one misspelt all over
 		}
@@ -303,11 +290,11 @@ func (sp Speller) run(text []rune) Spelling {
 				slices.Clone(changes),
 				func(e edge) bool { return e.start < at.edge.end && at.edge.start < e.end },
 			)
-			if gain := sp.best(text, without).cost - best.cost; gain < weakest {
+			if gain := sp.viterbi(text, without).cost - best.cost; gain < weakest {
 				weak, weakest = &at.edge, gain
 			}
 			others := slices.DeleteFunc(slices.Clone(changes), func(e edge) bool { return at.edge.says(text, e) })
-			if gain := sp.best(text, others).cost - best.cost; gain < weight.LeastClear &&
+			if gain := sp.viterbi(text, others).cost - best.cost; gain < weight.LeastClear &&
 				(weak == nil || gain < weakest) {
 				weak, weakest = &at.edge, gain
 			}
@@ -323,14 +310,14 @@ func (sp Speller) run(text []rune) Spelling {
 	return kept
 }
 
-// changes counts the changed words of a reading.
-func (st *state) changes() (n int) {
-	for at := st; at != nil; at = at.before {
+// changedWords is how many words are changed on the path to a node.
+func (n *node) changedWords() (words int) {
+	for at := n; at != nil; at = at.before {
 		if at.edge.changed {
-			n++
+			words++
 		}
 	}
-	return n
+	return words
 }
 
 // says reports an edge that changes a text to the same.
@@ -340,7 +327,7 @@ func (e edge) says(text []rune, other edge) bool {
 	return read(e) == read(other)
 }
 
-// edge reads the characters from start to end as a word.
+// edge is one of the lattice: it reads the characters from start to end as a word.
 type edge struct {
 	start, end int
 	to         string
@@ -348,22 +335,23 @@ type edge struct {
 	changed    bool
 }
 
-// state is a reading of a text up to a place.
-type state struct {
+// node is one of the lattice: the likeliest reading of a text up to a place that ends with an edge.
+type node struct {
 	edge   edge
 	last   rune
 	cost   float64
-	before *state
+	before *node
 }
 
-// best is the likeliest reading of a text as known words, single characters and changed words.
-func (sp Speller) best(text []rune, changes []edge) *state {
+// viterbi is Viterbi over the lattice of a text, whose edges are known words, single characters and changed words: it
+// gives the end of the likeliest path, which is the likeliest reading of the text.
+func (sp Speller) viterbi(text []rune, changes []edge) *node {
 	sp.work.Spend(len(text)*budget.CostPlace + len(changes)/budget.ChangesAMicro)
 	if len(text) > budget.LongestWord {
 		sp.work.Reach("word")
 	}
-	at := make([][]*state, len(text)+1)
-	at[0] = []*state{{}}
+	at := make([][]*node, len(text)+1)
+	at[0] = []*node{{}}
 	byStart := make([][]edge, len(text))
 	for _, e := range changes {
 		byStart[e.start] = append(byStart[e.start], e)
@@ -379,14 +367,14 @@ func (sp Speller) best(text []rune, changes []edge) *state {
 		for _, e := range edges {
 			first, _ := utf8.DecodeRuneInString(e.to)
 			last, _ := utf8.DecodeLastRuneInString(e.to)
-			var best *state
+			var best *node
 			for _, before := range at[i] {
 				cost := before.cost + e.cost
 				if before.last != 0 {
-					cost += sp.follows(before.last, first)
+					cost += sp.bigramCost(before.last, first)
 				}
 				if best == nil || cost < best.cost {
-					best = &state{edge: e, last: last, cost: cost, before: before}
+					best = &node{edge: e, last: last, cost: cost, before: before}
 				}
 			}
 			if best != nil {
@@ -395,12 +383,12 @@ func (sp Speller) best(text []rune, changes []edge) *state {
 		}
 		if next := at[i+1]; len(next) > budget.MostStates {
 			sp.work.Reach("states")
-			slices.SortStableFunc(next, func(a, b *state) int { return cmp.Compare(a.cost, b.cost) })
+			slices.SortStableFunc(next, func(a, b *node) int { return cmp.Compare(a.cost, b.cost) })
 			at[i+1] = next[:budget.MostStates]
 		}
 	}
 	end := at[len(text)]
-	best := slices.MinFunc(end, func(a, b *state) int { return cmp.Compare(a.cost, b.cost) })
+	best := slices.MinFunc(end, func(a, b *node) int { return cmp.Compare(a.cost, b.cost) })
 	return best
 }
 
@@ -417,27 +405,30 @@ func (sp Speller) wordCost(word string) float64 {
 	return -math.Log(max(weight.LeastLikely, likely))
 }
 
-// follows is what it costs, less what it gains, that a character follows another.
-func (sp Speller) follows(a, b rune) float64 {
-	return -math.Log(1 - weight.ShareOfGrams + weight.ShareOfGrams*min(weight.CohesionCounted, sp.together(a, b)))
+// bigramCost is what it costs that one character follows another; below 0 where that makes a reading likelier.
+func (sp Speller) bigramCost(a, b rune) float64 {
+	return -math.Log(1 - weight.ShareOfGrams + weight.ShareOfGrams*min(weight.CohesionCounted, sp.cohesion(a, b)))
 }
 
-// together is how much more documents hold two characters side by side than would by chance.
-func (sp Speller) together(a, b rune) float64 {
+// cohesion is how many times as many documents hold two characters side by side as would by chance.
+func (sp Speller) cohesion(a, b rune) float64 {
 	n := sp.grams[[2]rune{a, b}]
 	if n == 0 {
 		return 0
 	}
 	expected := float64(sp.chars(a)) * float64(sp.chars(b)) / float64(max(1, sp.documents))
-	return float64(n) / max(expected, 0.1)
+	return float64(n) / max(expected, weight.LeastExpected)
 }
+
+// coheres reports two characters that belong together.
+func (sp Speller) coheres(a, b rune) bool { return sp.cohesion(a, b) > weight.LeastCohesion }
 
 // chars is in how many documents a character stands as a word, which is less than all in which it stands.
 func (sp Speller) chars(r rune) uint32 { return max(1, sp.words[string(r)]) }
 
 // doubtful says of each character whether it may be a misprint: it stands in no longer word that the collection
 // holds, and beside neither neighbour as in the collection.
-func (sp Speller) doubtful(text []rune, path *state) []bool {
+func (sp Speller) doubtful(text []rune, path *node) []bool {
 	doubt := make([]bool, len(text))
 	for at := path; at != nil; at = at.before {
 		e := at.edge
@@ -445,7 +436,7 @@ func (sp Speller) doubtful(text []rune, path *state) []bool {
 			continue
 		}
 		for i := e.start; i < e.end; i++ {
-			doubt[i] = !(i > 0 && sp.together(text[i-1], text[i]) > weight.LeastCohesion || i+1 < len(text) && sp.together(text[i], text[i+1]) > weight.LeastCohesion)
+			doubt[i] = !(i > 0 && sp.coheres(text[i-1], text[i]) || i+1 < len(text) && sp.coheres(text[i], text[i+1]))
 		}
 	}
 	for i := range text { // 多远 is meant, however it is cut
@@ -457,7 +448,7 @@ func (sp Speller) doubtful(text []rune, path *state) []bool {
 	}
 	sp.work.Spend(len(text) * budget.CostName)
 	for i := range text { // a department or domain is meant, whether or not a case speaks of it
-		for n := shortestSlip; n <= budget.LongestName && i+n <= len(text); n++ {
+		for n := weight.ShortestSlip; n <= budget.LongestName && i+n <= len(text); n++ {
 			name := string(text[i : i+n])
 			_, department := sp.taxonomy.NamedDepartment(
 				name,
@@ -484,7 +475,7 @@ func meantSo(word string) bool {
 // asked reports an edge that may be put in the place of a word of questions, or is one itself: cases are written so,
 // three characters long, or it is a long word. 没人收 is not put right to 无人收, but 那税人 to 纳税人.
 func (sp Speller) asked(text []rune, e edge) bool {
-	if e.end-e.start >= shortestSlip {
+	if e.end-e.start >= weight.ShortestSlip {
 		return true
 	}
 	for i := e.start; i < e.end; i++ {
@@ -525,7 +516,7 @@ func (sp Speller) changes(text []rune, doubtful []bool) []edge {
 			// A single character is put in where it belongs to both its neighbours: names are not in dictionaries. A
 			// word of questions stands beside anything.
 			if word := string(c.char); query.StopWords[word] || sp.words[word] > 0 &&
-				(i == 0 || sp.together(text[i-1], c.char) > weight.LeastCohesion) && (i+1 == len(text) || sp.together(c.char, text[i+1]) > weight.LeastCohesion) {
+				(i == 0 || sp.coheres(text[i-1], c.char)) && (i+1 == len(text) || sp.coheres(c.char, text[i+1])) {
 				add(i, i+1, word, c.cost)
 			}
 			// A word of the collection is made of pairs of the collection.
@@ -555,10 +546,6 @@ func asksAlready(stretch []rune, at int) bool {
 		at == len(stretch)-1 && query.StopWords[string(stretch[:at])]
 }
 
-// shortestSlip is the least length, in characters, of a word that is known again with a character too few, too many
-// or quite another.
-const shortestSlip = 3
-
 // slips adds the words that a stretch with the character at i is, but for a slip of the hand: that character is too
 // much, is in its neighbour's place or is quite another, or one is missing beside it.
 func (sp Speller) slips(text []rune, i int, add func(start, end int, to string, cost float64)) {
@@ -578,11 +565,11 @@ func (sp Speller) slips(text []rune, i int, add func(start, end int, to string, 
 			within := 0 < at && at < n-1 ||
 				n > 1 && (at == 0 && stretch[1] == stretch[0] || at == n-1 && stretch[n-2] == stretch[n-1])
 			// Two characters of three are too often another word, but where these are all that was typed.
-			if (n > shortestSlip || sp.alone && n == len(text)) && within && sp.words[without] > 0 {
+			if (n > weight.ShortestSlip || sp.alone && n == len(text)) && within && sp.words[without] > 0 {
 				add(start, start+n, without, weight.CostExtra)
 			}
-			if n >= shortestSlip {
-				for _, w := range sp.lacking()[without] {
+			if n >= weight.ShortestSlip {
+				for _, w := range sp.deletes()[without] {
 					if r := []rune(w); len(r) == n && string(r[:at]) == string(stretch[:at]) &&
 						string(r[at+1:]) == string(stretch[at+1:]) &&
 						r[at] != stretch[at] {
@@ -590,8 +577,8 @@ func (sp Speller) slips(text []rune, i int, add func(start, end int, to string, 
 					}
 				}
 			}
-			if n >= shortestSlip-1 {
-				for _, w := range sp.lacking()[string(stretch)] {
+			if n >= weight.ShortestSlip-1 {
+				for _, w := range sp.deletes()[string(stretch)] {
 					add(start, start+n, w, weight.CostMissing)
 				}
 			}

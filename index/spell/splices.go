@@ -7,19 +7,15 @@ import (
 	"unicode/utf8"
 
 	"anlisou/index/budget"
-	"anlisou/index/query"
+	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
 
-// shortestSpliced is the least number of letters that spell a part of what stands in a text as it is in another: in
-// qqe nothing is spelled.
-const shortestSpliced = 2
-
 // MaySplice reports letters and digits, of which some may stand in a text as they are and the others spell what
 // stands beside them.
 func MaySplice(text string) bool {
-	return len(text) > shortestSpliced &&
+	return len(text) > weight.ShortestSpliced &&
 		strings.IndexFunc(text, func(r rune) bool { return !segment.IsSmallLatin(r) && (r < '0' || r > '9') }) < 0
 }
 
@@ -46,45 +42,14 @@ func (s *Session) splices(v *Vocabulary, input string) (readings [][]string, err
 		s.work.Reach("spliced letters")
 		return nil, nil
 	}
-	at := make([][]splice, len(input)+1)
-	at[0] = []splice{{}}
-	for i := range input {
-		if len(at[i]) == 0 {
-			continue
-		}
-		for j := i + 1; j <= len(input); j++ {
-			if s.work.Over() {
-				return nil, nil
-			}
-			part := input[i:j]
-			s.work.Spend(budget.CostLookUp)
-			if v.words[part] > 0 {
-				at[j] = s.splice(v, at[j], at[i], part, asTyped)
-			}
-			if len(part) < shortestSpliced ||
-				strings.ContainsFunc(part, func(r rune) bool { return !segment.IsSmallLatin(r) }) {
-				continue
-			}
-			for _, cut := range pinyin.Cuts(part) {
-				if cut.Unfinished {
-					break
-				}
-				s.work.Spend(budget.CostReading / 2)
-				for _, f := range v.Lexicon().Read(cut, budget.MostReadings) {
-					at[j] = s.splice(v, at[j], at[i], f.Word, spelledOut)
-				}
-			}
-		}
-	}
-	whole := slices.DeleteFunc(at[len(input)], func(p splice) bool { return p.ways != asTyped|spelledOut })
-	slices.SortStableFunc(whole, func(a, b splice) int { return cmp.Compare(len(a.words), len(b.words)) })
+	whole := s.wholeSplices(v, input)
 	var standing []reading
 	for _, p := range whole {
 		if s.work.Over() || len(standing) == budget.MostReadings {
 			break
 		}
 		text := strings.Join(p.words, "")
-		n, err := s.countAny(query.Conjunction{{Text: text}})
+		n, err := s.countText(text)
 		if err != nil {
 			return nil, err
 		}
@@ -100,27 +65,74 @@ func (s *Session) splices(v *Vocabulary, input string) (readings [][]string, err
 			slices.ContainsFunc(p.words, func(word string) bool { return utf8.RuneCountInString(word) < 2 }) {
 			continue
 		}
-		var units query.Conjunction
-		for _, w := range p.words {
-			units = append(units, query.Unit{Text: w, Word: true})
-		}
-		n, err := s.countAny(units)
+		held, err := s.inOneCase(p.words)
 		if err != nil {
 			return nil, err
 		}
-		if n > 0 {
+		if held {
 			return [][]string{p.words}, nil
 		}
 	}
 	return nil, nil
 }
 
-// splice adds to ways those before that go on with a word, and keeps at most budget.MostSplices, those of fewest words. Two
+// wholeSplices gives the ways to read all of an input of which some words stand as typed and some are spelled, by a
+// beam search from left to right; those of fewest words first. There are none where the work ran out.
+func (s *Session) wholeSplices(v *Vocabulary, input string) []splice {
+	at := make([][]splice, len(input)+1)
+	at[0] = []splice{{}}
+	for i := range input {
+		if len(at[i]) == 0 {
+			continue
+		}
+		for j := i + 1; j <= len(input); j++ {
+			if s.work.Over() {
+				return nil
+			}
+			for _, p := range s.spliced(v, input[i:j]) {
+				at[j] = s.splice(v, at[j], at[i], p)
+			}
+		}
+	}
+	whole := slices.DeleteFunc(at[len(input)], func(p splice) bool { return p.ways != asTyped|spelledOut })
+	slices.SortStableFunc(whole, func(a, b splice) int { return cmp.Compare(len(a.words), len(b.words)) })
+	return whole
+}
+
+// splicedWord is a word that a part of an input is read as, and the way.
+type splicedWord struct {
+	word string
+	way  int
+}
+
+// spliced are the words that a part of an input is read as: itself, and those it spells in full.
+func (s *Session) spliced(v *Vocabulary, part string) (words []splicedWord) {
+	s.work.Spend(budget.CostLookUp)
+	if v.words[part] > 0 {
+		words = append(words, splicedWord{part, asTyped})
+	}
+	if len(part) < weight.ShortestSpliced ||
+		strings.ContainsFunc(part, func(r rune) bool { return !segment.IsSmallLatin(r) }) {
+		return words
+	}
+	for _, cut := range pinyin.Cuts(part) {
+		if cut.Unfinished {
+			break
+		}
+		s.work.Spend(budget.CostReading / 2)
+		for _, f := range v.Lexicon().Read(cut, budget.MostReadings) {
+			words = append(words, splicedWord{f.Word, spelledOut})
+		}
+	}
+	return words
+}
+
+// splice adds to ways those before that go on with a word, and keeps at most mostSplices, those of fewest words. Two
 // words as they were typed would be one.
-func (s *Session) splice(v *Vocabulary, ways, before []splice, word string, way int) []splice {
-	first, _ := utf8.DecodeRuneInString(word)
+func (s *Session) splice(v *Vocabulary, ways, before []splice, next splicedWord) []splice {
+	first, _ := utf8.DecodeRuneInString(next.word)
 	for _, b := range before {
-		if b.latin && way == asTyped {
+		if b.latin && next.way == asTyped {
 			continue
 		}
 		if len(b.words) > 0 {
@@ -129,7 +141,7 @@ func (s *Session) splice(v *Vocabulary, ways, before []splice, word string, way 
 				continue
 			}
 		}
-		ways = append(ways, splice{append(slices.Clone(b.words), word), way == asTyped, b.ways | way})
+		ways = append(ways, splice{append(slices.Clone(b.words), next.word), next.way == asTyped, b.ways | next.way})
 	}
 	if len(ways) > budget.MostSplices {
 		s.work.Reach("splices")

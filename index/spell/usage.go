@@ -80,7 +80,7 @@ func (sp Speller) spoken(text []rune, start, end int, to []rune) float64 {
 // uncertain says of each character of a run whether it may be a misprint, as far as its neighbours tell: no three
 // characters that stand so in a case vouch for it, and it is in no longer word that cases hold. Far more characters
 // are uncertain than are doubtful: what two words meet in is seldom written.
-func (sp Speller) uncertain(text []rune, path *state) []bool {
+func (sp Speller) uncertain(text []rune, path *node) []bool {
 	if len(text) < 3 {
 		return sp.doubtful(text, path)
 	}

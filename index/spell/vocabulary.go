@@ -10,7 +10,7 @@ import (
 	"anlisou/index/budget"
 	"anlisou/index/engine"
 	"anlisou/index/flat"
-	"anlisou/index/query"
+	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
 )
@@ -26,8 +26,8 @@ type Vocabulary struct {
 	total     float64            // the sum over words
 	names     []pinyin.Entry     // names with a reading of their own that cases hold, and that are no words
 
-	makeLacking madeOnce
-	byLacking   map[string][]string // words by what is left of them without one character
+	makeDeletes madeOnce
+	byDelete    map[string][]string // SymSpell-style deletes: words by the word minus one character
 
 	makeLatin madeOnce
 	latin     []string // the words of small letters alone that are long enough to be put right
@@ -108,7 +108,7 @@ func (s *Session) findNames(v *Vocabulary) error {
 		if !stands {
 			continue
 		}
-		n, err := s.countAny(query.Conjunction{{Text: name}})
+		n, err := s.countText(name)
 		if err != nil {
 			return err
 		}
@@ -151,7 +151,7 @@ func (v *Vocabulary) Lexicon() *pinyin.Lexicon {
 // mayBePerson reports a word that is as long as a person's name and that the language has not.
 func mayBePerson(word string) bool {
 	n := utf8.RuneCountInString(word)
-	return n >= shortestName && n <= budget.LongestPerson && segment.IsHanText(word) &&
+	return n >= weight.ShortestName && n <= budget.LongestPerson && segment.IsHanText(word) &&
 		segment.Default().Frequency(word) == 0
 }
 
@@ -165,7 +165,8 @@ func (v *Vocabulary) characters() *pinyin.Lexicon {
 			for _, r := range gram {
 				if !seen[r] {
 					seen[r] = true
-					chars = append(chars, pinyin.Entry{Word: string(r), Weight: max(0.5, float64(v.words[string(r)]))})
+					cases := float64(v.words[string(r)])
+					chars = append(chars, pinyin.Entry{Word: string(r), Weight: max(weight.NoWord, cases)})
 				}
 			}
 		}
@@ -179,7 +180,7 @@ func (v *Vocabulary) latinWords() []string {
 	v.makeLatin.Do(func() {
 		v.latin = nil
 		for w := range v.words {
-			if len(w) >= shortestLatin &&
+			if len(w) >= weight.ShortestLatin &&
 				strings.IndexFunc(w, func(r rune) bool { return !segment.IsSmallLatin(r) }) < 0 {
 				v.latin = append(v.latin, w)
 			}
@@ -209,29 +210,29 @@ func (v *Vocabulary) Titles() (*pinyin.Lexicon, map[string][]string) {
 	return v.byTitle, v.titled
 }
 
-// lacking gives the words of shortestSlip to budget.LongestWord Han characters by each text that is one of them without one
-// of its characters.
-func (v *Vocabulary) lacking() map[string][]string {
-	v.makeLacking.Do(func() {
-		v.byLacking = map[string][]string{}
+// deletes is the index of SymSpell-style deletes: each word of ShortestSlip to LongestWord Han characters is listed
+// under every text that is the word minus one character.
+func (v *Vocabulary) deletes() map[string][]string {
+	v.makeDeletes.Do(func() {
+		v.byDelete = map[string][]string{}
 		for word := range v.words {
 			runes := []rune(word)
-			if len(runes) < shortestSlip || len(runes) > budget.LongestWord || !segment.IsHanText(word) {
+			if len(runes) < weight.ShortestSlip || len(runes) > budget.LongestWord || !segment.IsHanText(word) {
 				continue
 			}
 			for i := range runes {
 				if i > 0 && runes[i] == runes[i-1] {
 					continue
 				}
-				left := string(runes[:i]) + string(runes[i+1:])
-				v.byLacking[left] = append(v.byLacking[left], word)
+				shorter := string(runes[:i]) + string(runes[i+1:])
+				v.byDelete[shorter] = append(v.byDelete[shorter], word)
 			}
 		}
-		for _, words := range v.byLacking {
+		for _, words := range v.byDelete {
 			slices.Sort(words)
 		}
 	})
-	return v.byLacking
+	return v.byDelete
 }
 
 // Beginning are the words that begin with a text, in their order; the caller may change the list.

@@ -1,4 +1,5 @@
-// Package weight is every number that moves a result, and the measurements that set each.
+// Package weight is every number that moves a result, with the measurements that set each (weight.go) or, where no set
+// of queries measures it, the reason (rules.go).
 package weight
 
 // The weights of search, all of them, and the measurement that set them: MRR@10 of encyclopedia questions (cmrc2018)

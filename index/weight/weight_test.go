@@ -33,3 +33,24 @@ func TestEveryWeightIsMeasured(t *testing.T) {
 		t.Errorf("only %d weights", weights)
 	}
 }
+
+// Every rule has its unit and its reason beside it, parted by a colon.
+func TestEveryRuleHasItsReason(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "rules.go", nil, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := 0
+	for _, d := range file.Decls {
+		for _, spec := range d.(*ast.GenDecl).Specs {
+			rule := spec.(*ast.ValueSpec)
+			rules++
+			if told := rule.Doc.Text() + rule.Comment.Text(); !regexp.MustCompile(`\w: \w`).MatchString(told) {
+				t.Errorf("of %s neither unit nor reason are told: %q", rule.Names[0].Name, told)
+			}
+		}
+	}
+	if rules < 15 {
+		t.Errorf("only %d rules", rules)
+	}
+}

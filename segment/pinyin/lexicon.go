@@ -58,26 +58,66 @@ func (s symbol) code() code {
 // is jun xian and xun xian). isPerson, which may be nil, says which words may be a person's name: where these begin
 // with a surname that reads otherwise, they read so, too (解学恭 is jie xue gong and xie xue gong).
 func NewLexicon(words []Entry, isPerson func(word string) bool) *Lexicon {
-	type keyed struct {
-		key   uint64 // the first three codes, 21 bits each: all that most comparisons need
-		start uint32
-		n     uint32
-		word  uint32
-		kind  entryKind
-	}
 	t := loaded()
-	order := make([]keyed, 0, len(words)+len(words)/32)
-	codes := make([]code, 0, 3*len(words))
-	add := func(word, from int, kind entryKind) {
-		k := keyed{start: uint32(from), n: uint32(len(codes) - from), word: uint32(word), kind: kind}
-		for i := range 3 {
-			k.key <<= 21
-			if from+i < len(codes) {
-				k.key |= uint64(codes[from+i])
-			}
+	all, codes := t.entriesOf(words, isPerson)
+	slices.SortFunc(all, func(a, b keyed) int {
+		if a.key != b.key {
+			return cmp.Compare(a.key, b.key)
 		}
-		order = append(order, k)
+		return cmp.Or(
+			slices.Compare(codes[a.start:a.start+a.n], codes[b.start:b.start+b.n]),
+			strings.Compare(words[a.word].Word, words[b.word].Word),
+		)
+	})
+	l := &Lexicon{
+		t:       t,
+		entries: make([]Entry, 0, len(all)),
+		start:   make([]uint32, 1, len(all)+1),
+		symbols: make([]code, 0, len(codes)),
+		kinds:   make([]entryKind, 0, len(all)),
 	}
+	for _, k := range all {
+		w := words[k.word]
+		if math.IsNaN(w.Weight) {
+			w.Weight = 0 // to be ordered by
+		}
+		own := codes[k.start : k.start+k.n]
+		if last := len(l.entries) - 1; last >= 0 && l.entries[last].Word == w.Word && slices.Equal(l.of(last), own) {
+			l.entries[last].Weight = max(l.entries[last].Weight, w.Weight)
+			continue
+		}
+		l.entries = append(l.entries, w)
+		l.symbols = append(l.symbols, own...)
+		l.start = append(l.start, uint32(len(l.symbols)))
+		l.kinds = append(l.kinds, k.kind)
+	}
+	return l
+}
+
+// keyed is an entry of a lexicon before it is put in order: one reading of a word.
+type keyed struct {
+	key   uint64 // see keyOf
+	start uint32 // it has n codes from there on
+	n     uint32
+	word  uint32 // its place among the words
+	kind  entryKind
+}
+
+// keyOf is the first three codes, 21 bits each: all that most comparisons need.
+func keyOf(codes []code) (key uint64) {
+	for i := range 3 {
+		key <<= 21
+		if i < len(codes) {
+			key |= uint64(codes[i])
+		}
+	}
+	return key
+}
+
+// entriesOf are the readings of words, in their order, and the codes that they are made of.
+func (t *readings) entriesOf(words []Entry, isPerson func(word string) bool) (all []keyed, codes []code) {
+	all = make([]keyed, 0, len(words)+len(words)/32)
+	codes = make([]code, 0, 3*len(words))
 	var symbols []symbol
 	for i, w := range words {
 		symbols = t.symbols(symbols[:0], w.Word)
@@ -97,41 +137,11 @@ func NewLexicon(words []Entry, isPerson func(word string) bool) *Lexicon {
 			for _, s := range reading {
 				codes = append(codes, s.code())
 			}
-			add(i, from, kind)
+			own := codes[from:]
+			all = append(all, keyed{keyOf(own), uint32(from), uint32(len(own)), uint32(i), kind})
 		}
 	}
-	slices.SortFunc(order, func(a, b keyed) int {
-		if a.key != b.key {
-			return cmp.Compare(a.key, b.key)
-		}
-		if c := slices.Compare(codes[a.start:a.start+a.n], codes[b.start:b.start+b.n]); c != 0 {
-			return c
-		}
-		return strings.Compare(words[a.word].Word, words[b.word].Word)
-	})
-	l := &Lexicon{
-		t:       t,
-		entries: make([]Entry, 0, len(order)),
-		start:   make([]uint32, 1, len(order)+1),
-		symbols: make([]code, 0, len(codes)),
-		kinds:   make([]entryKind, 0, len(order)),
-	}
-	for _, k := range order {
-		w := words[k.word]
-		if math.IsNaN(w.Weight) {
-			w.Weight = 0 // to be ordered by
-		}
-		own := codes[k.start : k.start+k.n]
-		if last := len(l.entries) - 1; last >= 0 && l.entries[last].Word == w.Word && slices.Equal(l.of(last), own) {
-			l.entries[last].Weight = max(l.entries[last].Weight, w.Weight)
-			continue
-		}
-		l.entries = append(l.entries, w)
-		l.symbols = append(l.symbols, own...)
-		l.start = append(l.start, uint32(len(l.symbols)))
-		l.kinds = append(l.kinds, k.kind)
-	}
-	return l
+	return all, codes
 }
 
 // of is the symbols of an entry.

@@ -80,11 +80,25 @@ func load() *readings {
 		surnames:  map[rune]syllable{},
 		proper:    make(phrases, 512),
 	}
+	t.common = []rune(strings.TrimSuffix(common, "\n"))
+	t.addSyllables(usual, several)
+	t.addUsual(usual)
+	for line := range strings.Lines(several) {
+		word, list := t.entry(line)
+		r, _ := utf8.DecodeRuneInString(word)
+		t.several[r] = list
+	}
+	t.addWords(words)
+	t.addNames(namesFile)
+	return t
+}
+
+// addSyllables adds all syllables that characters are read as, in order, with what is looked up by them.
+func (t *readings) addSyllables(usual, several string) {
 	for line := range strings.Lines(usual) {
 		name, _, _ := strings.Cut(line, " ")
 		t.names = append(t.names, name)
 	}
-	t.common = []rune(strings.TrimSuffix(common, "\n"))
 	t.addRareSyllables(several)
 	slices.Sort(t.names)
 	t.spells = make([][]string, len(t.names))
@@ -96,6 +110,10 @@ func load() *readings {
 		at, _ := slices.BinarySearch(t.names, string(rune('a'+i)))
 		t.letter[i] = syllable(at)
 	}
+}
+
+// addUsual adds each character's most usual reading.
+func (t *readings) addUsual(usual string) {
 	for line := range strings.Lines(usual) {
 		name, chars, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
 		s := t.number[name]
@@ -107,11 +125,10 @@ func load() *readings {
 			}
 		}
 	}
-	for line := range strings.Lines(several) {
-		word, list := t.entry(line)
-		r, _ := utf8.DecodeRuneInString(word)
-		t.several[r] = list
-	}
+}
+
+// addWords adds how characters are read inside words, and words that these do not tell how to read.
+func (t *readings) addWords(words string) {
 	for line := range strings.Lines(words) {
 		word, list := t.entry(line)
 		r, n := utf8.DecodeRuneInString(word)
@@ -122,7 +139,12 @@ func load() *readings {
 			t.within[r-firstHan] = list[0]
 		}
 	}
-	for line := range strings.Lines(namesFile) {
+	t.phrases.sort()
+}
+
+// addNames adds how places, persons and surnames are read.
+func (t *readings) addNames(names string) {
+	for line := range strings.Lines(names) {
 		word, list := t.entry(line)
 		if r, n := utf8.DecodeRuneInString(word); n < len(word) {
 			t.proper[r] = append(t.proper[r], phrase{word, list})
@@ -130,9 +152,7 @@ func load() *readings {
 			t.surnames[r] = list[0]
 		}
 	}
-	t.phrases.sort()
 	t.proper.sort()
-	return t
 }
 
 func (p phrases) sort() {
