@@ -124,8 +124,19 @@ func (t *Taxonomy) Text() []byte { return t.text }
 const Ellipsis = "…"
 
 // validateOthers checks what indexLabels does not see: what refers to departments, and the words that name none.
-func (t *Taxonomy) validateOthers() (errs []error) {
-	names := make(map[string]bool, len(t.Departments))
+func (t *Taxonomy) validateOthers() []error {
+	errs := append(t.validateDepartments(), t.validateDomains()...)
+	for i, w := range t.Others {
+		if strings.TrimSpace(w) == "" {
+			errs = append(errs, fieldError(fmt.Sprintf("others[%d]", i), "is empty"))
+		}
+	}
+	return errs
+}
+
+// validateDepartments checks that stems name one department each, that departments have nothing of domains, and that
+// aliases with an ellipsis have both their parts.
+func (t *Taxonomy) validateDepartments() (errs []error) {
 	stems := map[string]string{}
 	for _, l := range t.Departments {
 		for _, s := range l.Short {
@@ -133,7 +144,6 @@ func (t *Taxonomy) validateOthers() (errs []error) {
 		}
 	}
 	for i, l := range t.Departments {
-		names[l.Name] = true
 		for j, s := range l.Stems {
 			place := fmt.Sprintf("departments[%d].stems[%d]", i, j)
 			switch other, taken := stems[s]; {
@@ -160,6 +170,15 @@ func (t *Taxonomy) validateOthers() (errs []error) {
 			}
 		}
 	}
+	return errs
+}
+
+// validateDomains checks that domains have nothing of departments, and that those they refer to are there.
+func (t *Taxonomy) validateDomains() (errs []error) {
+	names := make(map[string]bool, len(t.Departments))
+	for _, l := range t.Departments {
+		names[l.Name] = true
+	}
 	for i, l := range t.Domains {
 		if len(l.Stems) > 0 {
 			errs = append(errs, fieldError(fmt.Sprintf("domains[%d].stems", i), "is for departments only"))
@@ -172,16 +191,9 @@ func (t *Taxonomy) validateOthers() (errs []error) {
 		}
 		for j, d := range l.Departments {
 			if !names[d] {
-				errs = append(
-					errs,
-					fieldError(fmt.Sprintf("domains[%d].departments[%d]", i, j), "%q is no department's name", clip(d)),
-				)
+				place := fmt.Sprintf("domains[%d].departments[%d]", i, j)
+				errs = append(errs, fieldError(place, "%q is no department's name", clip(d)))
 			}
-		}
-	}
-	for i, w := range t.Others {
-		if strings.TrimSpace(w) == "" {
-			errs = append(errs, fieldError(fmt.Sprintf("others[%d]", i), "is empty"))
 		}
 	}
 	return errs

@@ -87,78 +87,88 @@ type Part struct {
 
 // explain accounts for an answer. It is called once the answer is complete.
 func (s *search) explain(m matched, a *answer) *Explanation {
-	e := &Explanation{
-		Normal: string(
-			segment.Normalise(s.request.Query).Runes,
-		), Version: s.parser.Segmenter.Version(), Plan: a.plan.String(),
+	var words []ExplainedWord
+	for _, g := range m.groups {
+		words = append(words, explainedWord(g))
+	}
+	return &Explanation{
+		Normal:  string(segment.Normalise(s.request.Query).Runes),
+		Version: s.parser.Segmenter.Version(),
+		Words:   words,
 		Terms: ExplainedTerms{
 			Words:  weightedTexts(a.plan.Terms.Words),
 			Grams:  weightedTexts(a.plan.Terms.Grams),
 			Chars:  weightedTexts(a.plan.Terms.Chars),
 			Values: weightedTexts(a.plan.Terms.Values),
 		},
+		Plan:  a.plan.String(),
+		Steps: s.explainedSteps(m, a, words),
 	}
-	for _, g := range m.groups {
-		w := ExplainedWord{Text: g.group.Words(), Kind: "alternatives", Cases: g.count}
-		if u, single := g.group.Single(); single {
-			w.Parts = u.Parts
-			switch {
-			case u.Word:
-				w.Kind = "word"
-			case len(u.Keys) > 0:
-				w.Kind = "number"
-			case segment.IsHanText(u.Text):
-				w.Kind = "characters"
-			default:
-				w.Kind = "phrase"
+}
+
+// explainedWord is a required part of a query, with what may stand in its place.
+func explainedWord(g groupDocs) ExplainedWord {
+	w := ExplainedWord{Text: g.group.Words(), Kind: "alternatives", Cases: g.count}
+	if u, single := g.group.Single(); single {
+		w.Parts = u.Parts
+		switch {
+		case u.Word:
+			w.Kind = "word"
+		case len(u.Keys) > 0:
+			w.Kind = "number"
+		case segment.IsHanText(u.Text):
+			w.Kind = "characters"
+		default:
+			w.Kind = "phrase"
+		}
+	}
+	for _, t := range g.group.Any {
+		for _, e := range t.Expansions() {
+			if other := (Other{e.Words(), e[0].Why}); !slices.Contains(w.Others, other) {
+				w.Others = append(w.Others, other)
 			}
 		}
-		for _, t := range g.group.Any {
-			for _, e := range t.Expansions() {
-				if other := (Other{e.Words(), e[0].Why}); !slices.Contains(w.Others, other) {
-					w.Others = append(w.Others, other)
-				}
-			}
-		}
-		e.Words = append(e.Words, w)
 	}
+	return w
+}
+
+// explainedSteps are what was done for an answer to a query of some words, in the order of the kinds.
+func (s *search) explainedSteps(m matched, a *answer, words []ExplainedWord) (steps []Step) {
 	if c := a.correction; c != nil {
 		kind := StepOffered
 		if c.Applied {
 			kind = StepCorrected
 		}
-		e.Steps = append(e.Steps, Step{Kind: kind, Text: c.Query})
+		steps = append(steps, Step{Kind: kind, Text: c.Query})
 	}
-	for _, w := range e.Words {
+	for _, w := range words {
 		if len(w.Others) > 0 {
-			e.Steps = append(e.Steps, Step{Kind: StepExpanded, Text: w.Text, Others: w.Others})
+			steps = append(steps, Step{Kind: StepExpanded, Text: w.Text, Others: w.Others})
 		}
 	}
-	e.Steps = append(e.Steps, Step{Kind: StepMatched, Cases: m.count})
+	steps = append(steps, Step{Kind: StepMatched, Cases: m.count})
 	if a.relaxed != nil {
-		e.Steps = append(e.Steps, loosening(a.relaxed.Steps)...)
+		steps = append(steps, loosening(a.relaxed.Steps)...)
 		if a.relaxed.Complete > 0 {
-			e.Steps = append(
-				e.Steps,
-				Step{Kind: StepBetter, Words: a.relaxed.Without, Cases: a.total - a.relaxed.Complete},
-			)
+			better := a.total - a.relaxed.Complete
+			steps = append(steps, Step{Kind: StepBetter, Words: a.relaxed.Without, Cases: better})
 		}
 		if len(a.pieces) > 0 {
 			pieces := make([]string, len(a.pieces))
 			for i, u := range a.pieces {
 				pieces[i] = u.Text
 			}
-			e.Steps = append(e.Steps, Step{Kind: StepPieces, Words: pieces})
+			steps = append(steps, Step{Kind: StepPieces, Words: pieces})
 		}
 	}
 	if len(merge(a.plan.Filters, s.request.Filters)) > 0 {
-		e.Steps = append(e.Steps, Step{Kind: StepFiltered, Cases: a.total})
+		steps = append(steps, Step{Kind: StepFiltered, Cases: a.total})
 	}
 	if a.related != nil {
-		e.Steps = append(e.Steps, loosening(a.related.steps)...)
-		e.Steps = append(e.Steps, Step{Kind: StepBeside, Words: a.related.without, Cases: a.related.total})
+		steps = append(steps, loosening(a.related.steps)...)
+		steps = append(steps, Step{Kind: StepBeside, Words: a.related.without, Cases: a.related.total})
 	}
-	return e
+	return steps
 }
 
 // loosening are the steps of loosening as those of an account.

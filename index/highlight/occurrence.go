@@ -23,8 +23,41 @@ func (m Marker) Find(text string) []Occurrence {
 	if m.patterns == nil || text == "" {
 		return nil
 	}
-	var found []Occurrence // in bytes
-	var ends []int         // of paragraphs
+	found := m.literal(text)
+	for i, o := range found {
+		if m.asked[o.unit].bounded && partOfNumber(text, o.Start, o.End) {
+			found[i].Partial = ReasonWithin
+		}
+	}
+	found = append(found, m.values(text)...)
+	byPlace := func(a, b Occurrence) int {
+		return cmp.Or(
+			cmp.Compare(a.Start, b.Start),
+			cmp.Compare(a.unit, b.unit),
+			cmp.Compare(a.End, b.End),
+			strings.Compare(string(a.Partial), string(b.Partial)),
+		)
+	}
+	if !slices.IsSortedFunc(found, byPlace) {
+		slices.SortStableFunc(found, byPlace)
+	}
+	found = slices.CompactFunc(
+		found,
+		func(a, b Occurrence) bool { return a.Start == b.Start && a.End == b.End && a.unit == b.unit },
+	)
+	at, chars := 0, 0 // the same place, in bytes and in characters
+	for i, o := range found {
+		chars += utf8.RuneCountInString(text[at:o.Start])
+		at = o.Start
+		found[i].Start, found[i].End = chars, chars+utf8.RuneCountInString(text[o.Start:o.End])
+	}
+	return found
+}
+
+// literal are the places, in bytes, where units stand in the normal form of a text letter by letter, by Aho-Corasick
+// over its characters: in a paragraph, or across the ends of paragraphs where that is no hindrance.
+func (m Marker) literal(text string) (found []Occurrence) {
+	var ends []int // of paragraphs
 	finder := m.patterns.Stream(func(start, end, unit int) {
 		o := Occurrence{Start: start, End: end, unit: unit}
 		if n := len(ends); n > 0 && ends[n-1] > start {
@@ -54,33 +87,6 @@ func (m Marker) Find(text string) []Occurrence {
 		last = r
 		finder.Next(r, start, end)
 	})
-	for i, o := range found {
-		if m.asked[o.unit].bounded && partOfNumber(text, o.Start, o.End) {
-			found[i].Partial = ReasonWithin
-		}
-	}
-	found = append(found, m.values(text)...)
-	byPlace := func(a, b Occurrence) int {
-		return cmp.Or(
-			cmp.Compare(a.Start, b.Start),
-			cmp.Compare(a.unit, b.unit),
-			cmp.Compare(a.End, b.End),
-			strings.Compare(string(a.Partial), string(b.Partial)),
-		)
-	}
-	if !slices.IsSortedFunc(found, byPlace) {
-		slices.SortStableFunc(found, byPlace)
-	}
-	found = slices.CompactFunc(
-		found,
-		func(a, b Occurrence) bool { return a.Start == b.Start && a.End == b.End && a.unit == b.unit },
-	)
-	at, chars := 0, 0 // the same place, in bytes and in characters
-	for i, o := range found {
-		chars += utf8.RuneCountInString(text[at:o.Start])
-		at = o.Start
-		found[i].Start, found[i].End = chars, chars+utf8.RuneCountInString(text[o.Start:o.End])
-	}
 	return found
 }
 

@@ -267,12 +267,17 @@ func (p *paragraph) runProperties(x *xml.Decoder, depth int) error {
 	})
 }
 
+// inner is the reading of what stands apart within a document: a text box, a cell.
+func (d *docx) inner() docx {
+	return docx{styles: d.styles, numbers: d.numbers, notes: d.notes, size: d.size, number: d.number, shown: d.shown}
+}
+
 // box reads a text box, which hangs on a paragraph.
 func (d *docx) box(x *xml.Decoder, p *paragraph, depth int) error {
 	if depth > maxXMLNested/2 {
 		return errNested
 	}
-	inner := docx{styles: d.styles, numbers: d.numbers, notes: d.notes, size: d.size, number: d.number, shown: d.shown}
+	inner := d.inner()
 	err := inner.blocks(x, depth+1)
 	d.repaired += inner.repaired
 	d.shown = inner.shown
@@ -359,114 +364,135 @@ func (d *docx) add(p *paragraph) {
 
 // table reads a table as rows, or, where it only lays out the page or is a form, as the text in it.
 func (d *docx) table(x *xml.Decoder, depth int) error {
-	var g table.Grid
-	var flow []outline.Line // the text of all cells, one after another
-	heavy, widest := false, 0
-	var row func(depth int) error
-	row = func(depth int) error {
-		return each(x, depth, func(e xml.StartElement) (bool, error) {
-			switch e.Name.Local {
-			case "tr":
-				var cells []table.Cell
-				err := d.row(x, depth+1, &cells, g, &flow, &heavy)
-				widest = max(widest, len(cells))
-				g = append(g, cells)
-				return true, err
-			case "sdt", "sdtContent", "ins", "customXml":
-				return true, row(depth + 1)
-			}
-			return false, nil
-		})
-	}
-	if err := row(depth); err != nil {
+	var t wordTable
+	if err := d.rows(x, depth, &t); err != nil {
 		return err
 	}
+	widest := 0
+	for _, row := range t.grid {
+		widest = max(widest, len(row))
+	}
 	if widest > 1 {
-		d.tables = append(d.tables, g)
+		d.tables = append(d.tables, t.grid)
 	}
-	if widest > 1 && g.Form() {
-		d.lines = append(d.lines, g.FormLines(func() int { d.number++; return d.number })...)
+	if widest > 1 && t.grid.Form() {
+		d.lines = append(d.lines, t.grid.FormLines(func() int { d.number++; return d.number })...)
 		return nil
 	}
-	if widest < 2 || heavy {
-		d.lines = append(d.lines, flow...)
+	if widest < 2 || t.heavy {
+		d.lines = append(d.lines, t.flow...)
 		return nil
 	}
-	d.lines = append(d.lines, g.Lines(func() int { d.number++; return d.number })...)
+	d.lines = append(d.lines, t.grid.Lines(func() int { d.number++; return d.number })...)
 	return nil
 }
 
-func (d *docx) row(
-	x *xml.Decoder,
-	depth int,
-	cells *[]table.Cell,
-	above table.Grid,
-	flow *[]outline.Line,
-	heavy *bool,
-) error {
+// wordTable is what was read of a table.
+type wordTable struct {
+	grid  table.Grid
+	flow  []outline.Line // the text of all cells, one after another
+	heavy bool           // a cell has more in it than a grid has
+}
+
+// rows reads the rows of a table.
+func (d *docx) rows(x *xml.Decoder, depth int, t *wordTable) error {
+	return each(x, depth, func(e xml.StartElement) (bool, error) {
+		switch e.Name.Local {
+		case "tr":
+			t.grid = append(t.grid, nil)
+			return true, d.row(x, depth+1, t)
+		case "sdt", "sdtContent", "ins", "customXml":
+			return true, d.rows(x, depth+1, t)
+		}
+		return false, nil
+	})
+}
+
+// row reads the cells of the last row of a table.
+func (d *docx) row(x *xml.Decoder, depth int, t *wordTable) error {
 	return each(x, depth, func(e xml.StartElement) (bool, error) {
 		switch e.Name.Local {
 		case "tc":
-		case "sdt", "sdtContent", "ins", "customXml":
-			return true, d.row(x, depth+1, cells, above, flow, heavy)
-		default:
-			return false, nil
-		}
-		inner := docx{
-			styles:  d.styles,
-			numbers: d.numbers,
-			notes:   d.notes,
-			size:    d.size,
-			number:  d.number,
-			shown:   d.shown,
-		}
-		cols, merged := 1, false
-		err := each(x, depth+1, func(e xml.StartElement) (bool, error) {
-			if e.Name.Local == "tcPr" {
-				return true, each(x, depth+2, func(e xml.StartElement) (bool, error) {
-					switch val := xmlAttr(e, "val"); e.Name.Local {
-					case "gridSpan":
-						if n, err := strconv.Atoi(val); err == nil {
-							cols = min(max(n, 1), table.MaxSpan)
-						}
-					case "vMerge":
-						merged = val != "restart"
-					}
-					return false, nil
-				})
-			}
-			if e.Name.Local == "tbl" {
-				*heavy = true
-			}
-			return true, inner.block(x, e, depth+2)
-		})
-		if err != nil {
+			c, err := d.cell(x, depth+1)
+			t.add(c)
 			return true, err
+		case "sdt", "sdtContent", "ins", "customXml":
+			return true, d.row(x, depth+1, t)
 		}
-		var parts []string
-		for _, l := range inner.lines {
-			*heavy = *heavy || l.Level > 0
-			if t := strings.TrimSpace(l.Text); t != "" {
-				parts = append(parts, t)
-				*flow = append(*flow, l)
-			}
-		}
-		*heavy = *heavy || len(parts) > table.MaxCellBlocks
-		d.number, d.shown = inner.number, inner.shown
-		d.repaired += inner.repaired
-		d.titled = d.titled || inner.titled
-		c := table.Cell{Text: strings.Join(parts, "\n")}
-		if at := len(*cells); merged && len(above) > 0 && at < len(above[len(above)-1]) {
-			c = table.Cell{Text: above[len(above)-1][at].Text, Up: true}
-		}
-		for k := range cols {
-			if len(*cells) >= table.MaxGridColumns {
-				break
-			}
-			*cells = append(*cells, table.Cell{Text: c.Text, Up: c.Up, Left: k > 0})
-		}
-		return true, nil
+		return false, nil
 	})
+}
+
+// wordCell is a cell of a table as it is written.
+type wordCell struct {
+	lines   []outline.Line // with text
+	columns int            // that it spans
+	merged  bool           // it goes on with the cell above
+	heavy   bool           // it has more in it than a cell of a grid has
+}
+
+// cell reads a cell of a table.
+func (d *docx) cell(x *xml.Decoder, depth int) (wordCell, error) {
+	inner := d.inner()
+	c := wordCell{columns: 1}
+	err := each(x, depth, func(e xml.StartElement) (bool, error) {
+		if e.Name.Local == "tcPr" {
+			return true, c.properties(x, depth+1)
+		}
+		c.heavy = c.heavy || e.Name.Local == "tbl"
+		return true, inner.block(x, e, depth+1)
+	})
+	if err != nil {
+		return c, err
+	}
+	for _, l := range inner.lines {
+		c.heavy = c.heavy || l.Level > 0
+		if strings.TrimSpace(l.Text) != "" {
+			c.lines = append(c.lines, l)
+		}
+	}
+	c.heavy = c.heavy || len(c.lines) > table.MaxCellBlocks
+	d.number, d.shown = inner.number, inner.shown
+	d.repaired += inner.repaired
+	d.titled = d.titled || inner.titled
+	return c, nil
+}
+
+// properties reads how a cell is merged with others.
+func (c *wordCell) properties(x *xml.Decoder, depth int) error {
+	return each(x, depth, func(e xml.StartElement) (bool, error) {
+		switch val := xmlAttr(e, "val"); e.Name.Local {
+		case "gridSpan":
+			if n, err := strconv.Atoi(val); err == nil {
+				c.columns = min(max(n, 1), table.MaxSpan)
+			}
+		case "vMerge":
+			c.merged = val != "restart"
+		}
+		return false, nil
+	})
+}
+
+// add adds a cell to the last row, in each column that it spans.
+func (t *wordTable) add(c wordCell) {
+	t.heavy = t.heavy || c.heavy
+	t.flow = append(t.flow, c.lines...)
+	parts := make([]string, len(c.lines))
+	for i, l := range c.lines {
+		parts[i] = strings.TrimSpace(l.Text)
+	}
+	one := table.Cell{Text: strings.Join(parts, "\n")}
+	last := len(t.grid) - 1
+	row := &t.grid[last]
+	if at := len(*row); c.merged && last > 0 && at < len(t.grid[last-1]) {
+		one = table.Cell{Text: t.grid[last-1][at].Text, Up: true}
+	}
+	for k := range c.columns {
+		if len(*row) >= table.MaxGridColumns {
+			break
+		}
+		*row = append(*row, table.Cell{Text: one.Text, Up: one.Up, Left: k > 0})
+	}
 }
 
 // block reads one element as blocks does.

@@ -94,34 +94,8 @@ func itemOf(text string, at int) (it item, key string) {
 // nestedContents reads contents of two levels, groups and their cases or cases and their sections; nil where
 // the lines have no two levels.
 func nestedContents(items []item, end int) *contents {
-	upper := outline.NoStyle
-	for _, it := range items {
-		if it.Style != outline.NoStyle {
-			upper = it.Style
-			break
-		}
-	}
-	if upper == outline.NoStyle {
-		return nil
-	}
-	lower, opened := outline.NoStyle, 0
-	var inner []item
-	for i, it := range items {
-		if it.Style == outline.NoStyle || it.Style == upper {
-			continue
-		}
-		if lower == outline.NoStyle {
-			lower = it.Style
-		}
-		if it.Style != lower {
-			continue
-		}
-		inner = append(inner, it)
-		if items[i-1].Style == upper {
-			opened++
-		}
-	}
-	if opened < 2 || !countsUp(items, upper) {
+	upper, lower, inner := twoLevels(items)
+	if len(inner) == 0 || !countsUp(items, upper) {
 		return nil
 	}
 	c := &contents{
@@ -158,6 +132,35 @@ func nestedContents(items []item, end int) *contents {
 		c.style = outline.CaseStyle
 	}
 	return c
+}
+
+// twoLevels are the styles of the two levels of contents, the first two that come, and the lines of the lower one;
+// none where that does not begin under two lines of the upper one.
+func twoLevels(items []item) (upper, lower outline.Style, inner []item) {
+	upper, lower = outline.NoStyle, outline.NoStyle
+	opened := 0
+	for i, it := range items {
+		if upper == outline.NoStyle {
+			upper = it.Style
+		}
+		if it.Style == outline.NoStyle || it.Style == upper {
+			continue
+		}
+		if lower == outline.NoStyle {
+			lower = it.Style
+		}
+		if it.Style != lower {
+			continue
+		}
+		inner = append(inner, it)
+		if items[i-1].Style == upper {
+			opened++
+		}
+	}
+	if opened < 2 {
+		return upper, lower, nil
+	}
+	return upper, lower, inner
 }
 
 // countsUp reports whether the lines of a style are numbered one after another.

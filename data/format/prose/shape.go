@@ -469,27 +469,9 @@ func titleID(collection, title string) string {
 // singleTitle finds the title of a document that is one case, the index of the line behind it, and the lines
 // above it; the title is empty where no line is one.
 func (p *Text) singleTitle(lines []outline.Line) (title string, from int, before []string) {
-	at, seen := labelledTitle(lines), 0
-	for i, l := range lines {
-		if at >= 0 {
-			break
-		}
-		if l.Dropped || l.Blank() {
-			continue
-		}
-		if l.Level > 0 {
-			if !outline.IsSectionName(outline.ParseNumbered(l.Text).Rest) && !outline.IsSectionName(l.Text) &&
-				outline.ParseNumbered(l.Text).Style != outline.HanStyle {
-				at = i
-			}
-			break
-		}
-		if _, _, ok := outline.NamedHeading(l.Text); ok {
-			break
-		}
-		if seen++; seen > maxLeadLines {
-			break
-		}
+	at := labelledTitle(lines)
+	if at < 0 {
+		at = markedTitle(lines)
 	}
 	if at < 0 {
 		at = plainTitle(lines)
@@ -497,11 +479,20 @@ func (p *Text) singleTitle(lines []outline.Line) (title string, from int, before
 	if at < 0 {
 		return "", 0, nil
 	}
+	title, from = titleAt(lines, at)
+	if utf8.RuneCountInString(title) > data.MaxTitleLen {
+		return "", 0, nil
+	}
 	for _, l := range lines[:at] {
 		if !l.Dropped && !l.Blank() && !attachmentForm.MatchString(outline.Fold(l.Text)) {
 			before = append(before, l.Text)
 		}
 	}
+	return title, from, before
+}
+
+// titleAt is the title that begins in a line, without what labels and numbers it, and the index of the line behind it.
+func titleAt(lines []outline.Line, at int) (title string, from int) {
 	text := outline.CutOrnament(strings.TrimSpace(lines[at].Text))
 	if m := titleLabelForm.FindStringSubmatch(text); m != nil {
 		text = strings.TrimSpace(m[1])
@@ -524,10 +515,32 @@ func (p *Text) singleTitle(lines []outline.Line) (title string, from int, before
 	text = outline.Unbracket(
 		strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\t' || r == '\n' }), " "),
 	)
-	if utf8.RuneCountInString(text) > data.MaxTitleLen {
-		return "", 0, nil
+	return text, from
+}
+
+// markedTitle is the index of the first marked heading, where that is among the first lines and names no section; -1
+// where it is not.
+func markedTitle(lines []outline.Line) int {
+	seen := 0
+	for i, l := range lines {
+		if l.Dropped || l.Blank() {
+			continue
+		}
+		if l.Level > 0 {
+			if !outline.IsSectionName(outline.ParseNumbered(l.Text).Rest) && !outline.IsSectionName(l.Text) &&
+				outline.ParseNumbered(l.Text).Style != outline.HanStyle {
+				return i
+			}
+			return -1
+		}
+		if _, _, ok := outline.NamedHeading(l.Text); ok {
+			return -1
+		}
+		if seen++; seen > maxLeadLines {
+			return -1
+		}
 	}
-	return text, from, before
+	return -1
 }
 
 // labelledTitle is the index of a line 案例名称：… among the first; -1 for none.
