@@ -436,7 +436,9 @@ func (sp Speller) doubtful(text []rune, path *node) []bool {
 			continue
 		}
 		for i := e.start; i < e.end; i++ {
-			doubt[i] = !(i > 0 && sp.coheres(text[i-1], text[i]) || i+1 < len(text) && sp.coheres(text[i], text[i+1]))
+			before := i > 0 && sp.coheres(text[i-1], text[i])
+			behind := i+1 < len(text) && sp.coheres(text[i], text[i+1])
+			doubt[i] = !before && !behind
 		}
 	}
 	for i := range text { // 多远 is meant, however it is cut
