@@ -279,10 +279,10 @@ func (s *scan) parts(terms []scanTerm, d *scanDoc) (parts []engine.Part, sum flo
 }
 
 func (s *scan) Parts(_ context.Context, by []engine.Weighted, docs []*engine.Doc) ([][]engine.Part, error) {
-	parts := make([][]engine.Part, len(docs))
+	parts, terms := make([][]engine.Part, len(docs)), s.terms(by)
 	for i := range docs {
 		for _, d := range s.in(engine.These(docs[i : i+1])) {
-			parts[i], _ = s.parts(s.terms(by), d)
+			parts[i], _ = s.parts(terms, d)
 		}
 	}
 	return parts, nil
