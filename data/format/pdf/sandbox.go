@@ -19,8 +19,9 @@ var sandboxCalls sync.RWMutex
 // sandboxMemory is the memory of one sandbox: room that is reserved when it starts and used as far as it has grown, so
 // that growing never copies what is there, which took as much again.
 type sandboxMemory struct {
-	room []byte // reserved
-	size int64  // of it in use
+	mu   sync.Mutex // a sandbox that is ended from outside is freed while its call may grow it
+	room []byte     // reserved; nil once it is freed
+	size int64      // of it in use
 	free func([]byte)
 }
 
@@ -40,6 +41,11 @@ func newSandboxMemory(_, _ uint64) experimental.LinearMemory {
 
 // Reallocate grows the memory to a size; nil where that is more than a sandbox may have.
 func (m *sandboxMemory) Reallocate(size uint64) []byte {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.room == nil {
+		return nil // its call is being ended
+	}
 	if size > uint64(len(m.room)) {
 		sandboxRefused.Add(1)
 		return nil
@@ -51,8 +57,10 @@ func (m *sandboxMemory) Reallocate(size uint64) []byte {
 
 // Free gives the memory back, once no call can be in it.
 func (m *sandboxMemory) Free() {
+	m.mu.Lock()
 	room, size := m.room, m.size
 	m.room, m.size = nil, 0
+	m.mu.Unlock()
 	if room == nil {
 		return
 	}
