@@ -521,7 +521,7 @@ func TestOneCaseGoesInWithoutWhatFailed(t *testing.T) {
 	a := x.now.Load().analyser
 	told := regexp.MustCompile(`id=odd part="?([^"=]+)"? panic=planted`)
 	failed := map[string]bool{} // parts
-	try := func(maker string, at int) (reached bool) {
+	try := func(t *testing.T, maker string, at int) (reached bool) {
 		t.Helper()
 		sound, before := *a, len(log.String())
 		calls := failAt(a, maker, at)
@@ -548,8 +548,10 @@ func TestOneCaseGoesInWithoutWhatFailed(t *testing.T) {
 	}
 	for _, maker := range reflect.VisibleFields(reflect.TypeFor[analyser]()) {
 		if maker.Type.Kind() == reflect.Func {
-			for at := 0; try(maker.Name, at); at++ {
-			}
+			t.Run(maker.Name, func(t *testing.T) {
+				for at := 0; try(t, maker.Name, at); at++ {
+				}
+			})
 		}
 	}
 	parts := []string{"title", "heading of section 1", "text of section 1", "words", "labels", "organs", "text"}

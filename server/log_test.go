@@ -148,27 +148,29 @@ func TestAPanicEndsOneRequest(t *testing.T) {
 		before, _ := ask(address, "", 0, nil)
 		for door, times := range maps.Clone(bomb.questions) {
 			tried[door] = max(tried[door], times)
-			for at := range times {
-				for _, planted := range []any{"planted", fmt.Errorf("planted"), 7} {
-					response, body := ask(address, door, at, planted)
-					if response.StatusCode != http.StatusInternalServerError || strings.Contains(body, "planted") ||
-						!strings.Contains(log.String(), "msg=panic request_id=id-7") ||
-						!strings.Contains(log.String(), "log_test.go") || s.gate.running != 0 {
-						t.Errorf("%s, %s %d: %d %s\n%s", address, door, at, response.StatusCode, body, log.String())
+			t.Run(door+" of "+address, func(t *testing.T) {
+				for at := range times {
+					for _, planted := range []any{"planted", fmt.Errorf("planted"), 7} {
+						response, body := ask(address, door, at, planted)
+						if response.StatusCode != http.StatusInternalServerError || strings.Contains(body, "planted") ||
+							!strings.Contains(log.String(), "msg=panic request_id=id-7") ||
+							!strings.Contains(log.String(), "log_test.go") || s.gate.running != 0 {
+							t.Errorf("%s, %s %d: %d %s\n%s", address, door, at, response.StatusCode, body, log.String())
+						}
 					}
 				}
-			}
-			if after, _ := ask(address, "", 0, nil); after.StatusCode != before.StatusCode {
-				t.Errorf("%s after a panic of %s: %d, not %d", address, door, after.StatusCode, before.StatusCode)
-			}
-			func() {
-				defer func() {
-					if caught, _ := recover().(error); !errors.Is(caught, http.ErrAbortHandler) {
-						t.Errorf("%s, %s: caught %v", address, door, caught)
-					}
+				if after, _ := ask(address, "", 0, nil); after.StatusCode != before.StatusCode {
+					t.Errorf("%s after a panic of %s: %d, not %d", address, door, after.StatusCode, before.StatusCode)
+				}
+				func() {
+					defer func() {
+						if caught, _ := recover().(error); !errors.Is(caught, http.ErrAbortHandler) {
+							t.Errorf("%s, %s: caught %v", address, door, caught)
+						}
+					}()
+					ask(address, door, 0, http.ErrAbortHandler)
 				}()
-				ask(address, door, 0, http.ErrAbortHandler)
-			}()
+			})
 		}
 	}
 	doors := []string{"Case", "Collections"}
