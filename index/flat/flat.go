@@ -71,20 +71,31 @@ func InNumber(flat []byte, start, end int) bool {
 }
 
 // WithoutParagraphs is flat text as if each line end in it were white space, as the query may have it where a line
-// end was typed, or nothing.
-func WithoutParagraphs(flat []byte, white bool) []byte {
+// end was typed, or nothing; but for those that end no paragraph, as ends says by the characters before and after.
+func WithoutParagraphs(flat []byte, white bool, ends func(before, after rune) bool) []byte {
 	joined := make([]byte, 0, len(flat))
-	at := func(i int) rune {
+	unit := func(i int) rune {
 		if i < 0 || i+1 >= len(flat) {
 			return 0
 		}
 		return rune(flat[i]) | rune(flat[i+1])<<8
 	}
 	for i := 0; i+1 < len(flat); i += 2 {
-		switch {
-		case at(i) != segment.ParagraphEnd:
+		if unit(i) != segment.ParagraphEnd {
 			joined = append(joined, flat[i], flat[i+1])
-		case white && segment.Spaced(at(i-2), at(i+2)):
+			continue
+		}
+		before, after := unit(i-2), unit(i+2)
+		if utf16.IsSurrogate(before) {
+			before = utf16.DecodeRune(unit(i-4), before)
+		}
+		if utf16.IsSurrogate(after) {
+			after = utf16.DecodeRune(after, unit(i+4))
+		}
+		switch {
+		case !ends(before, after):
+			joined = append(joined, flat[i], flat[i+1])
+		case white && segment.Spaced(before, after):
 			joined = append(joined, ' ', 0)
 		}
 	}

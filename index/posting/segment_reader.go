@@ -302,12 +302,14 @@ func (l *segmentReader) text(text []rune, known *roaring.Bitmap, bounded bool) (
 // across are the documents, beside those already known, that hold a text but for the ends of paragraphs in it.
 func (l *segmentReader) across(text []rune, known *roaring.Bitmap) (*roaring.Bitmap, error) {
 	parted := roaring.New() // what has the end of a paragraph between two of the characters
+	pairs := map[[2]rune]*roaring.Bitmap{}
 	chars := slices.DeleteFunc(slices.Clone(text), func(r rune) bool { return r == ' ' })
 	for i := range max(0, len(chars)-1) {
 		docs, err := l.postings(fieldAcross, string(chars[i:i+2]))
 		if err != nil {
 			return nil, err
 		}
+		pairs[[2]rune(chars[i:i+2])] = docs
 		parted.Or(docs)
 	}
 	if parted.IsEmpty() {
@@ -325,8 +327,12 @@ func (l *segmentReader) across(text []rune, known *roaring.Bitmap) (*roaring.Bit
 		doc := it.Next()
 		if e := l.docs[doc]; e != nil {
 			read += 2 * len(e.Text)
-			if flat.Contains(flat.WithoutParagraphs(e.Text, true), pattern) ||
-				flat.Contains(flat.WithoutParagraphs(e.Text, false), pattern) {
+			ends := func(before, after rune) bool { // not a title or a heading, which end a line, too
+				docs := pairs[[2]rune{before, after}]
+				return docs != nil && docs.Contains(doc)
+			}
+			if flat.Contains(flat.WithoutParagraphs(e.Text, true, ends), pattern) ||
+				flat.Contains(flat.WithoutParagraphs(e.Text, false, ends), pattern) {
 				found.Add(doc)
 			}
 		}
@@ -497,7 +503,7 @@ func (l *segmentReader) literal(texts []string, bounded, passage bool) (standing
 		return standing{}, err
 	}
 	for _, other := range texts[1:] {
-		more, err := l.text([]rune(other), docs.all, bounded)
+		more, err := l.text([]rune(other), docs.sure, bounded)
 		if err != nil {
 			return standing{}, err
 		}
