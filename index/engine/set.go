@@ -109,43 +109,29 @@ func Label(f query.Field, value string) Set {
 }
 
 // And are the documents of all sets; all where there are none.
-func And(sets ...Set) Set {
-	kept := make([]Set, 0, len(sets))
-	for _, s := range sets {
-		if s.Op == OpNothing {
-			return nothing
-		}
-		if s.Op != OpAll {
-			kept = append(kept, s)
-		}
-	}
-	switch len(kept) {
-	case 0:
-		return all
-	case 1:
-		return kept[0]
-	}
-	return Set{&node{Op: OpAnd, Sets: kept}}
-}
+func And(sets ...Set) Set { return join(OpAnd, all, nothing, sets) }
 
 // Or are the documents of any set; none where there are none.
-func Or(sets ...Set) Set {
+func Or(sets ...Set) Set { return join(OpOr, nothing, all, sets) }
+
+// join makes one set of several, of which the neutral one changes nothing and the absorbing one decides.
+func join(op Op, neutral, absorbing Set, sets []Set) Set {
 	kept := make([]Set, 0, len(sets))
 	for _, s := range sets {
-		if s.Op == OpAll {
-			return all
+		if s == absorbing {
+			return absorbing
 		}
-		if s.Op != OpNothing {
+		if s != neutral {
 			kept = append(kept, s)
 		}
 	}
 	switch len(kept) {
 	case 0:
-		return nothing
+		return neutral
 	case 1:
 		return kept[0]
 	}
-	return Set{&node{Op: OpOr, Sets: kept}}
+	return Set{&node{Op: op, Sets: kept}}
 }
 
 // Minus are the documents of a set that are not of another.
