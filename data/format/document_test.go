@@ -13,10 +13,13 @@ import (
 	"unicode"
 
 	"anlisou/data"
+	"anlisou/data/format/internal/sample"
 )
 
+var opts = Options{Collection: "test"}
+
 func TestRead(t *testing.T) {
-	good := []byte("集\n目录\n案例一:甲题\n案例二:乙题\n" + twoBodies)
+	good := []byte("集\n目录\n案例一:甲题\n案例二:乙题\n" + sample.TwoBodies)
 	for _, name := range []string{"a.txt", "dir/A.TXT", "README", "a.doc", "a.rtf"} { // what it holds counts
 		if doc, err := Read(name, good, opts); err != nil || len(doc.Cases) != 2 || doc.Cases[1].ID != "test-02" || doc.Cases[1].Collection != "test" {
 			t.Errorf("Read(%q) = %v, %v", name, doc, err)
@@ -231,7 +234,7 @@ func wordBomb(t testing.TB) []byte {
 	z := zip.NewWriter(&b)
 	start, end, _ := strings.Cut(word2("\n"), "\n")
 	const each = 1 << 14
-	addRepeated(t, z, "word/document.xml", start, strings.Repeat(paragraphs("甲"), each), end, (4<<20)/each)
+	sample.AddRepeated(t, z, "word/document.xml", start, strings.Repeat(paragraphs("甲"), each), end, (4<<20)/each)
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -285,7 +288,7 @@ func TestRefused(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			doc, err := Read("a.docx", tt.content, tt.opts)
 			if err == nil {
-				t.Fatalf("was read: %s", show(doc.Cases))
+				t.Fatalf("was read: %s", sample.Show(doc.Cases))
 			}
 			var e *Error
 			if !errors.As(err, &e) && !errors.Is(err, ErrUnknownFormat) {
@@ -322,7 +325,7 @@ func TestReadByContent(t *testing.T) {
 	}
 	// Macros are not looked at.
 	doc, err := Read("a.docm", packed(t, "word/vbaProject.bin", "Sub AutoOpen()", "word/document.xml", word2(paragraphs("甲题", "一、主要做法", "甲文。"))), opts)
-	if err != nil || show(doc.Cases) != "0 甲题 [主要做法|甲文。]\n" {
+	if err != nil || sample.Show(doc.Cases) != "0 甲题 [主要做法|甲文。]\n" {
 		t.Errorf("with macros: %v, %v", doc, err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"anlisou/data/format/document"
+	"anlisou/data/format/internal/sample"
 )
 
 // TestBrokenHeadings: a heading of several lines is one, without a space between Han characters.
@@ -16,7 +17,7 @@ func TestBrokenHeadings(t *testing.T) {
 		"docx": packed(t, "word/document.xml", word2(heading+paragraphs("一、主要做法", "甲文。"))),
 	} {
 		doc, err := Read("a", content, opts)
-		if err != nil || show(doc.Cases) != "0 企业开办“一件事”改革 [主要做法|甲文。]\n" {
+		if err != nil || sample.Show(doc.Cases) != "0 企业开办“一件事”改革 [主要做法|甲文。]\n" {
 			t.Errorf("%s: %+v %v", name, doc, err)
 		}
 	}
@@ -28,8 +29,8 @@ func TestTextBoxOfWord(t *testing.T) {
 	body := paragraphs("甲题", "一、主要做法") + `<w:p><w:r><w:t>甲文。</w:t></w:r><w:r><mc:AlternateContent xmlns:mc="m"><mc:Choice><w:drawing><s:txbx xmlns:s="s">` + box +
 		`</s:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox xmlns:v="v">` + box + `</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>`
 	doc, err := Read("a", packed(t, "word/document.xml", word2(body)), opts)
-	if err != nil || show(doc.Cases) != "0 甲题 [主要做法|甲文。\n框文。]\n" {
-		t.Errorf("%q %v", show(doc.Cases), err)
+	if err != nil || sample.Show(doc.Cases) != "0 甲题 [主要做法|甲文。\n框文。]\n" {
+		t.Errorf("%q %v", sample.Show(doc.Cases), err)
 	}
 }
 
@@ -48,7 +49,7 @@ func TestReadersOfEncodings(t *testing.T) {
 			"html": "<h1>" + script.title + "</h1><h2>一、" + script.first + "</h2><p>" + script.does + "</p>",
 			"json": `{"title":"` + script.title + `","` + script.first + `":"` + script.does + `"}`,
 		} {
-			for name, b := range encoded(t, content, script.traditional) {
+			for name, b := range sample.Encoded(t, content, script.traditional) {
 				doc, err := Read("a", b, opts)
 				if err != nil || len(doc.Cases) != 1 || doc.Cases[0].Title != script.title {
 					t.Errorf("%s in %s: %+v %v", kind, name, doc, err)
@@ -87,7 +88,7 @@ func TestRepairsOfEachFormat(t *testing.T) {
 		"md":   []byte("# ⼄题\n\n## 一、主要做法\n\n⽇\u200b文。\n"),
 	} {
 		doc, err := Read("a", content, opts)
-		if err != nil || show(doc.Cases) != "0 乙题 [主要做法|日文。]\n" || doc.Repaired != 3 {
+		if err != nil || sample.Show(doc.Cases) != "0 乙题 [主要做法|日文。]\n" || doc.Repaired != 3 {
 			t.Errorf("%s: %+v %v", name, doc, err)
 		}
 	}
@@ -95,10 +96,10 @@ func TestRepairsOfEachFormat(t *testing.T) {
 
 // TestMacrosOfAWorkbook: macros and sheets of macros are passed over.
 func TestMacrosOfAWorkbook(t *testing.T) {
-	content := zipOf(t, "xl/vbaProject.bin", "Sub Auto_Open()",
+	content := sample.Zip(t, "xl/vbaProject.bin", "Sub Auto_Open()",
 		"xl/workbook.xml", `<workbook xmlns:r="r"><sheets><sheet name="宏" sheetId="2" r:id="rId2"/><sheet name="案例" sheetId="1" r:id="rId1"/></sheets></workbook>`,
 		"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="a.xml"/><Relationship Id="rId2" Type="x/xlMacrosheet" Target="m.xml"/></Relationships>`,
-		"xl/a.xml", "<worksheet><sheetData>"+inlineRow("标题", "做法")+inlineRow("甲", "文")+"</sheetData></worksheet>", "xl/m.xml", "not XML <")
+		"xl/a.xml", "<worksheet><sheetData>"+sample.Row("标题", "做法")+sample.Row("甲", "文")+"</sheetData></worksheet>", "xl/m.xml", "not XML <")
 	doc, err := Read("a.xlsm", content, opts)
 	if err != nil || len(doc.Cases) != 1 || doc.Cases[0].Title != "甲" {
 		t.Errorf("%+v %v", doc, err)

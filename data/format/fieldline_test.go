@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/data/format/internal/sample"
 )
 
 // said writes the labels of cases as "departments|domains|region|year|url|labels".
@@ -49,7 +50,7 @@ func TestLabelsInText(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := show(doc.Cases); got != tt.want {
+			if got := sample.Show(doc.Cases); got != tt.want {
 				t.Errorf("got\n%swant\n%s", got, tt.want)
 			}
 			if got := said(doc.Cases); got != tt.said {
@@ -80,7 +81,7 @@ func TestShortLabelsOfForm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := show(doc.Cases); got != "0 甲题 [|申报表] [背景|甲景。] [主要做法|甲文。] [成效|甲效。]\n" {
+	if got := sample.Show(doc.Cases); got != "0 甲题 [|申报表] [背景|甲景。] [主要做法|甲文。] [成效|甲效。]\n" {
 		t.Errorf("got %s", got)
 	}
 	if got := said(doc.Cases); got != "甲局|||||curated\n" {

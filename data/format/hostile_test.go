@@ -17,6 +17,7 @@ import (
 
 	"anlisou/data/format/budget"
 	"anlisou/data/format/document"
+	"anlisou/data/format/internal/sample"
 	"anlisou/data/format/outline"
 )
 
@@ -154,13 +155,13 @@ func entities(t testing.TB) []byte {
 }
 
 func bookWith(t testing.TB, part, start, element string, size int) []byte {
-	return bookOf(t, inlineRow("标题", "做法")+inlineRow("甲", "文"), part, start+strings.Repeat(element, size/len(element)))
+	return sample.Workbook(t, sample.Row("标题", "做法")+sample.Row("甲", "文"), part, start+strings.Repeat(element, size/len(element)))
 }
 
 // sharedStrings has one long text, which each row names.
 func sharedStrings(t testing.TB, size int) []byte {
 	const row = `<row><c t="s"><v>0</v></c><c t="s"><v>0</v></c></row>`
-	return bookOf(t, inlineRow("标题", "做法")+strings.Repeat(row, size/2/len(row)), "xl/sharedStrings.xml", "<sst><si><t>"+strings.Repeat("文", size/6)+"</t></si></sst>")
+	return sample.Workbook(t, sample.Row("标题", "做法")+strings.Repeat(row, size/2/len(row)), "xl/sharedStrings.xml", "<sst><si><t>"+strings.Repeat("文", size/6)+"</t></si></sst>")
 }
 
 func wideRows(t testing.TB, size int) []byte {
@@ -168,7 +169,7 @@ func wideRows(t testing.TB, size int) []byte {
 	for i := 2; rows.Len() < size; i++ {
 		fmt.Fprintf(&rows, `<row r="%d"><c r="ALL%d" t="inlineStr"><is><t>a</t></is></c></row>`, i, i)
 	}
-	return bookOf(t, inlineRow("标题", "做法")+rows.String())
+	return sample.Workbook(t, sample.Row("标题", "做法")+rows.String())
 }
 
 func manyParts(t testing.TB, size int) []byte {
@@ -409,9 +410,9 @@ var honest = map[string]func(t testing.TB, cases int) []byte{
 	"table.xlsx": func(t testing.TB, cases int) []byte {
 		var rows strings.Builder
 		for i := range cases {
-			rows.WriteString(inlineRow(fmt.Sprintf("案例之%d", i), "市场监管局", honestText(i)))
+			rows.WriteString(sample.Row(fmt.Sprintf("案例之%d", i), "市场监管局", honestText(i)))
 		}
-		return bookOf(t, inlineRow("标题", "牵头部门", "主要做法")+rows.String())
+		return sample.Workbook(t, sample.Row("标题", "牵头部门", "主要做法")+rows.String())
 	},
 	"table.csv": func(_ testing.TB, cases int) []byte {
 		var rows strings.Builder

@@ -3,6 +3,8 @@ package format
 import (
 	"strings"
 	"testing"
+
+	"anlisou/data/format/internal/sample"
 )
 
 // TestTablesOfCasesInDocuments: a document that is a table of cases is read as one; a table in a text is text.
@@ -39,7 +41,7 @@ func TestTablesOfCasesInDocuments(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if got := show(doc.Cases); got != want {
+		if got := sample.Show(doc.Cases); got != want {
 			t.Errorf("%s: got\n%swant\n%s", name, got, want)
 		}
 		for _, c := range doc.Cases {
@@ -60,7 +62,7 @@ func TestTablesOfCasesInDocuments(t *testing.T) {
 	}
 	layout := []byte(`<table><tr><td><table><tr><td><h1>甲题</h1><h2>一、主要做法</h2><p>甲文。</table></table>`)
 	doc, err = Read("a", layout, opts)
-	if err != nil || show(doc.Cases) != "0 甲题 [主要做法|甲文。]\n" {
+	if err != nil || sample.Show(doc.Cases) != "0 甲题 [主要做法|甲文。]\n" {
 		t.Errorf("a table for layout: %v, %v", doc, err)
 	}
 }

@@ -3,6 +3,8 @@ package format
 import (
 	"strings"
 	"testing"
+
+	"anlisou/data/format/internal/sample"
 )
 
 // TestShapes reads texts of many makes without the name saying anything.
@@ -81,7 +83,7 @@ func TestShapes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := show(doc.Cases); got != tt.want {
+			if got := sample.Show(doc.Cases); got != tt.want {
 				t.Errorf("got\n%swant\n%s", got, tt.want)
 			}
 			if doc.Title != tt.title {
@@ -102,7 +104,7 @@ func TestSeveralCasesAreNotOne(t *testing.T) {
 	} {
 		doc, err := Read("a", []byte(text), opts)
 		if err == nil {
-			t.Errorf("%s: read as\n%s", name, show(doc.Cases))
+			t.Errorf("%s: read as\n%s", name, sample.Show(doc.Cases))
 		} else if !strings.Contains(err.Error(), "begins again") {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -128,7 +130,7 @@ func TestWordContents(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if got, want := show(doc.Cases), "1 甲题 [主要做法|甲文。] [成效|甲效。]\n2 乙题 [主要做法|乙文。] [成效|乙效。]\n"; got != want || doc.Title != "集" {
+		if got, want := sample.Show(doc.Cases), "1 甲题 [主要做法|甲文。] [成效|甲效。]\n2 乙题 [主要做法|乙文。] [成效|乙效。]\n"; got != want || doc.Title != "集" {
 			t.Errorf("%s: “%s” got\n%swant\n%s", name, doc.Title, got, want)
 		}
 	}
@@ -136,7 +138,7 @@ func TestWordContents(t *testing.T) {
 	text := styled("T", "甲题") + paragraphs("目录") + styled("c", "一、改革做法\t1") + styled("c", "二、推进机制\t2") +
 		styled("a", "一、改革做法") + paragraphs("甲文。") + styled("a", "二、推进机制") + paragraphs("甲效。")
 	doc, err := Read("a", packed(t, "word/styles.xml", styles, "word/document.xml", word2(text)), opts)
-	if err != nil || show(doc.Cases) != "0 甲题 [改革做法|甲文。] [推进机制|甲效。]\n" {
+	if err != nil || sample.Show(doc.Cases) != "0 甲题 [改革做法|甲文。] [推进机制|甲效。]\n" {
 		t.Errorf("one case: %v, %v", doc, err)
 	}
 }

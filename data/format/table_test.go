@@ -12,6 +12,8 @@ import (
 	"anlisou/data"
 )
 
+const tables = "testdata/tables"
+
 // sourceCases are the bundled cases as the source document gives them.
 func sourceCases(t testing.TB) []data.Case {
 	t.Helper()

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data/format/document"
+	"anlisou/data/format/internal/sample"
 )
 
 func TestDecodeText(t *testing.T) {
@@ -42,7 +43,7 @@ func TestDecodeText(t *testing.T) {
 		{"plain ASCII, nothing else", true},
 		{"", false},
 	} {
-		for name, content := range encoded(t, tt.text, tt.traditional) {
+		for name, content := range sample.Encoded(t, tt.text, tt.traditional) {
 			if got, err := Decode(content); err != nil || got != tt.text {
 				t.Errorf("%.20q in %s: %.40q, %v", tt.text, name, got, err)
 			}
@@ -68,7 +69,7 @@ func TestDecodeTextRefuses(t *testing.T) {
 
 // FuzzDecodeText: what is decoded is valid UTF-8, and what was valid UTF-8 beyond doubt stays.
 func FuzzDecodeText(f *testing.F) {
-	for _, content := range encoded(f, "案例一：“交地即施工”改革\n一、主要做法\n", false) {
+	for _, content := range sample.Encoded(f, "案例一：“交地即施工”改革\n一、主要做法\n", false) {
 		f.Add(content)
 	}
 	f.Add([]byte("\xff\xfe"))

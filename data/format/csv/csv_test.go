@@ -8,6 +8,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format/document"
+	"anlisou/data/format/internal/sample"
 )
 
 func TestParseCSV(t *testing.T) {
@@ -164,5 +165,5 @@ func FuzzCSV(f *testing.F) {
 	} {
 		f.Add([]byte(s))
 	}
-	f.Fuzz(func(t *testing.T, content []byte) { checkRead(t, Read, content) })
+	f.Fuzz(func(t *testing.T, content []byte) { sample.CheckRows(t, Read, content) })
 }

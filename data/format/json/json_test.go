@@ -10,6 +10,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format/document"
+	"anlisou/data/format/internal/sample"
 )
 
 // TestLooserJSON: the same case in the shapes that other programs write.
@@ -102,8 +103,8 @@ func FuzzJSON(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		checkRead(t, Read, content)
-		checkRead(t, ReadLines, content)
+		sample.CheckRows(t, Read, content)
+		sample.CheckRows(t, ReadLines, content)
 	})
 }
 

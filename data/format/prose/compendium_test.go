@@ -9,8 +9,11 @@ import (
 	"testing"
 
 	"anlisou/data/format/document"
+	"anlisou/data/format/internal/sample"
 	"anlisou/data/format/outline"
 )
+
+var opts = document.Options{Collection: "test"}
 
 const twoCases = "1 甲题 [主要做法|甲文。] [取得成效|甲效。]\n2 乙题 [主要做法|乙文。]\n"
 
@@ -54,23 +57,23 @@ func inSteps(text string) (*document.Document, error) {
 
 func TestCompendium(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
-		{"titles 案例一:", "集\n目 录\n案例一:甲题\n案例二:乙题\n" + twoBodies, twoCases},
-		{"titles 案例1 with spaces", "集\n目录\n案例1 甲题\n案例2　乙题\n" + twoBodies, twoCases},
-		{"titles 案例(一)", "集\n目录\n案例(一)甲题\n案例（二）：乙题\n" + twoBodies, twoCases},
-		{"titles 一、", "集\n目录\n一、甲题\n二、乙题\n" + twoBodies, twoCases},
-		{"titles 1.", "集\n目录\n1.甲题\n２．乙题\n" + twoBodies, twoCases},
-		{"titles （一）", "集\n目录\n（一）甲题\n（二）乙题\n" + twoBodies, twoCases},
-		{"titles in brackets", "集\n目录\n【案例一】甲题\n【案例二】乙题\n" + twoBodies, twoCases},
-		{"典型案例", "集\n目录\n典型案例一：甲题\n典型案例二：乙题\n" + twoBodies, twoCases},
-		{"dots and pages", "集\n目录\n案例一 甲题……12\n案例二 乙题.........(15)\n" + twoBodies, twoCases},
-		{"tab and page", "集\n目录\n案例一：甲题\t1\n案例二：乙题　　15\n" + twoBodies, twoCases},
-		{"a space and a page behind each title", "集\n目录\n案例一：甲题 1\n案例二：乙题 3\n" + twoBodies, twoCases},
-		{"pages on lines of their own", "集\n目录\n案例一：甲题\n1\n案例二：乙题\n3\n" + twoBodies, twoCases},
-		{"a title's own number stays", "集\n目录\n案例一：甲题2020\n案例二：乙题\n" + twoBodies, strings.Replace(twoCases, "甲题", "甲题2020", 1)},
-		{"a title over two lines of the contents", "集\n目录\n案例一：甲\n题……1\n案例二：乙题……3\n" + twoBodies, twoCases},
-		{"contents without 目录", "集\n案例一:甲题\n案例二:乙题\n" + twoBodies, twoCases},
-		{"headings of groups", "集\n目录\n第一部分 贸易\n案例一:甲题\n第二部分 金融\n案例二:乙题\n" + twoBodies, twoCases},
-		{"byte order mark, CRLF", "\ufeff集\r\n目录\r\n案例一:甲题\r\n案例二:乙题\r\n" + strings.ReplaceAll(twoBodies, "\n", "\r\n"), twoCases},
+		{"titles 案例一:", "集\n目 录\n案例一:甲题\n案例二:乙题\n" + sample.TwoBodies, twoCases},
+		{"titles 案例1 with spaces", "集\n目录\n案例1 甲题\n案例2　乙题\n" + sample.TwoBodies, twoCases},
+		{"titles 案例(一)", "集\n目录\n案例(一)甲题\n案例（二）：乙题\n" + sample.TwoBodies, twoCases},
+		{"titles 一、", "集\n目录\n一、甲题\n二、乙题\n" + sample.TwoBodies, twoCases},
+		{"titles 1.", "集\n目录\n1.甲题\n２．乙题\n" + sample.TwoBodies, twoCases},
+		{"titles （一）", "集\n目录\n（一）甲题\n（二）乙题\n" + sample.TwoBodies, twoCases},
+		{"titles in brackets", "集\n目录\n【案例一】甲题\n【案例二】乙题\n" + sample.TwoBodies, twoCases},
+		{"典型案例", "集\n目录\n典型案例一：甲题\n典型案例二：乙题\n" + sample.TwoBodies, twoCases},
+		{"dots and pages", "集\n目录\n案例一 甲题……12\n案例二 乙题.........(15)\n" + sample.TwoBodies, twoCases},
+		{"tab and page", "集\n目录\n案例一：甲题\t1\n案例二：乙题　　15\n" + sample.TwoBodies, twoCases},
+		{"a space and a page behind each title", "集\n目录\n案例一：甲题 1\n案例二：乙题 3\n" + sample.TwoBodies, twoCases},
+		{"pages on lines of their own", "集\n目录\n案例一：甲题\n1\n案例二：乙题\n3\n" + sample.TwoBodies, twoCases},
+		{"a title's own number stays", "集\n目录\n案例一：甲题2020\n案例二：乙题\n" + sample.TwoBodies, strings.Replace(twoCases, "甲题", "甲题2020", 1)},
+		{"a title over two lines of the contents", "集\n目录\n案例一：甲\n题……1\n案例二：乙题……3\n" + sample.TwoBodies, twoCases},
+		{"contents without 目录", "集\n案例一:甲题\n案例二:乙题\n" + sample.TwoBodies, twoCases},
+		{"headings of groups", "集\n目录\n第一部分 贸易\n案例一:甲题\n第二部分 金融\n案例二:乙题\n" + sample.TwoBodies, twoCases},
+		{"byte order mark, CRLF", "\ufeff集\r\n目录\r\n案例一:甲题\r\n案例二:乙题\r\n" + strings.ReplaceAll(sample.TwoBodies, "\n", "\r\n"), twoCases},
 		{"bodies with numbered titles", "集\n目录\n案例一：甲题\n案例二：乙题\n案例一：甲题\n一、主要做法\n甲文。\n二、取得成效\n甲效。\n案例二 乙题\n一、主要做法\n乙文。", twoCases},
 		{"bodies with numbers alone", "集\n目录\n案例一：甲题\n案例二：乙题\n案例一\n一、主要做法\n甲文。\n二、取得成效\n甲效。\n案例二：\n一、主要做法\n乙文。", twoCases},
 		{"number and title on two lines", "集\n目录\n案例一：甲题\n案例二：乙题\n案例一\n甲题\n一、主要做法\n甲文。\n二、取得成效\n甲效。\n案例二\n乙题\n一、主要做法\n乙文。", twoCases},
@@ -99,7 +102,7 @@ func TestCompendium(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := show(doc.Cases); got != tt.want {
+			if got := sample.Show(doc.Cases); got != tt.want {
 				t.Errorf("got\n%swant\n%s", got, tt.want)
 			}
 			if doc.Title != "集" {
@@ -141,7 +144,7 @@ func TestFurniture(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := show(doc.Cases); got != tt.want {
+			if got := sample.Show(doc.Cases); got != tt.want {
 				t.Errorf("got\n%swant\n%s", got, tt.want)
 			}
 			if doc.Dropped != tt.dropped {
@@ -155,7 +158,7 @@ func TestFurniture(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := show(doc.Cases), "1 甲题 [主要做法|甲文\n续文。]\n2 乙题 [主要做法|乙文。]\n3 丙题 [主要做法|丙文。]\n"; got != want {
+	if got, want := sample.Show(doc.Cases), "1 甲题 [主要做法|甲文\n续文。]\n2 乙题 [主要做法|乙文。]\n3 丙题 [主要做法|丙文。]\n"; got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
@@ -170,13 +173,13 @@ func TestCompendiumErrors(t *testing.T) {
 		{"empty", "", 0, []string{"empty"}},
 		{"blank", "\ufeff\n \n\f\n", 0, []string{"empty"}},
 		{"no compendium", "嘉兴的一天\n今天天气很好。\n一、早上\n吃饭。", 0, []string{"no compendium", "目录"}},
-		{"numbers beyond 999", "集\n目录\n案例一：甲题\n案例1000：乙题\n" + twoBodies, 4, []string{"numbered too high", "999"}},
-		{"一千", "集\n目录\n案例一：甲题\n案例一千零一：乙题\n" + twoBodies, 4, []string{"numbered too high", "999"}},
+		{"numbers beyond 999", "集\n目录\n案例一：甲题\n案例1000：乙题\n" + sample.TwoBodies, 4, []string{"numbered too high", "999"}},
+		{"一千", "集\n目录\n案例一：甲题\n案例一千零一：乙题\n" + sample.TwoBodies, 4, []string{"numbered too high", "999"}},
 		{"contents without titles", "集\n目录\n今天天气很好。\n", 2, []string{"no numbered title"}},
 		{"invalid UTF-8", "集\n目\xc4\xcf录", 2, []string{"byte 4", "UTF-8", "GBK"}},
 		{"a zero byte", "集\n目\x00录", 2, []string{"zero byte"}},
-		{"fewer bodies, by order", contents + twoBodies, 5, []string{"3 titles", "2 bodies", "案例三 “丙题” has none"}},
-		{"more bodies, by order", "集\n目录\n案例一:甲题\n" + twoBodies, 8, []string{"1 titles", "2 bodies", "without a title begins here"}},
+		{"fewer bodies, by order", contents + sample.TwoBodies, 5, []string{"3 titles", "2 bodies", "案例三 “丙题” has none"}},
+		{"more bodies, by order", "集\n目录\n案例一:甲题\n" + sample.TwoBodies, 8, []string{"1 titles", "2 bodies", "without a title begins here"}},
 		{"a lost 一、", contents + "一、做法\n甲\n二、成效\n甲\n二、成效\n乙\n一、做法\n丙", 10, []string{"3 titles", "2 bodies", "section 二"}},
 		{"fewer bodies, by number", contents + "案例一\n甲文。\n案例三\n丙文。", 4, []string{"3 titles", "2 bodies", "案例二 “乙题” has none"}},
 		{"more bodies, by number", contents + "案例一\n甲文。\n案例二\n乙文。\n案例三\n丙文。\n案例四\n丁文。", 12, []string{"a body 四", "3 titles"}},
@@ -187,13 +190,13 @@ func TestCompendiumErrors(t *testing.T) {
 		{"another title under the number", contents + "案例一：甲题\n甲文。\n案例二：完全不同的名称\n乙文。\n案例三：丙题\n丙文。", 8, []string{"完全不同的名称", "乙题"}},
 		{"an empty body, by number", contents + "案例一\n甲文。\n案例二\n案例三\n丙文。", 8, []string{"body of 案例二 “乙题” is empty"}},
 		{"an empty body, by order", contents + "一、做法\n甲\n一、做法\n二、成效\n一、做法\n丙", 8, []string{"body of 案例二", "empty"}},
-		{"a title twice", "集\n目录\n案例一：“甲”题\n案例二：「甲」题\n" + twoBodies, 4, []string{"stands already in line 3"}},
-		{"a number twice", "集\n目录\n案例一：甲题\n案例二：乙题\n案例二：丙题\n" + twoBodies, 5, []string{"number 二 stands already in line 4", "案例三"}},
-		{"the first number twice", "集\n目录\n案例一：甲题\n案例一：乙\n" + twoBodies, 4, []string{"number 一 stands already in line 3", "案例二"}},
-		{"a number missing", "集\n目录\n案例一：甲题\n案例三：丙题\n" + twoBodies, 4, []string{"go on with number 三", "案例二"}},
-		{"a number missing at the start", "集\n目录\n2.甲题\n3.丙题\n" + twoBodies, 3, []string{"number 二", "1."}},
-		{"no title", "集\n目录\n案例一：\n案例二：乙题\n" + twoBodies, 3, []string{"案例一 has no title"}},
-		{"a stray line in the contents", "集\n目录\n案例一：甲题\n还有一行\n案例二：乙题\n" + twoBodies, 4, []string{"还有一行", "案例二"}},
+		{"a title twice", "集\n目录\n案例一：“甲”题\n案例二：「甲」题\n" + sample.TwoBodies, 4, []string{"stands already in line 3"}},
+		{"a number twice", "集\n目录\n案例一：甲题\n案例二：乙题\n案例二：丙题\n" + sample.TwoBodies, 5, []string{"number 二 stands already in line 4", "案例三"}},
+		{"the first number twice", "集\n目录\n案例一：甲题\n案例一：乙\n" + sample.TwoBodies, 4, []string{"number 一 stands already in line 3", "案例二"}},
+		{"a number missing", "集\n目录\n案例一：甲题\n案例三：丙题\n" + sample.TwoBodies, 4, []string{"go on with number 三", "案例二"}},
+		{"a number missing at the start", "集\n目录\n2.甲题\n3.丙题\n" + sample.TwoBodies, 3, []string{"number 二", "1."}},
+		{"no title", "集\n目录\n案例一：\n案例二：乙题\n" + sample.TwoBodies, 3, []string{"案例一 has no title"}},
+		{"a stray line in the contents", "集\n目录\n案例一：甲题\n还有一行\n案例二：乙题\n" + sample.TwoBodies, 4, []string{"还有一行", "案例二"}},
 		{"no bodies", contents, 3, []string{"3 titles", "0 bodies"}},
 		{"numbers of bodies without contents", "集\n案例一：甲题\n甲文。\n案例三：丙题\n丙文。", 4, []string{"number 三", "案例二"}},
 		{"a number twice without contents", "集\n案例一：甲题\n甲文。\n案例一：丙题\n丙文。", 4, []string{"second case numbered 一", "line 2"}},

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"anlisou/data/format/internal/sample"
 	"anlisou/data/format/outline"
 )
 
@@ -98,7 +99,7 @@ func TestGeneratedCompendia(t *testing.T) {
 		if err != nil {
 			t.Fatalf("round %d: %v\n%s", round, err, p.text.String())
 		}
-		if got := show(doc.Cases); got != want.String() {
+		if got := sample.Show(doc.Cases); got != want.String() {
 			t.Fatalf("round %d: got\n%s\nwant\n%s\nof\n%s", round, got, want.String(), p.text.String())
 		}
 	}

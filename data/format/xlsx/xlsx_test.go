@@ -12,7 +12,10 @@ import (
 	"testing"
 
 	"anlisou/data/format/document"
+	"anlisou/data/format/internal/sample"
 )
+
+const tables = "../testdata/tables"
 
 func TestWorkbooksThatAreRefused(t *testing.T) {
 	file := func(name string) []byte {
@@ -27,7 +30,7 @@ func TestWorkbooksThatAreRefused(t *testing.T) {
 	for i := 3000; i < 3100; i++ {
 		broken[i] ^= 0x55
 	}
-	header := inlineRow("标题", "做法")
+	header := sample.Row("标题", "做法")
 	entities := `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>`
 	for _, tt := range []struct {
 		name    string
@@ -37,24 +40,24 @@ func TestWorkbooksThatAreRefused(t *testing.T) {
 		{"encrypted", file("encrypted.xlsx"), "encrypted with a password; expected one without: open it, take the password off"},
 		{"old", file("old.xls"), "old format of Excel or WPS (.xls, .et); expected a workbook saved as .xlsx"},
 		{"OpenDocument", file("calc.ods"), "OpenDocument table (.ods); expected a workbook saved as .xlsx"},
-		{"binary", zipOf(t, "xl/workbook.bin", "x"), "binary format (.xlsb)"},
-		{"Word", zipOf(t, "word/document.xml", "x"), "is a Word document"},
-		{"slides", zipOf(t, "ppt/presentation.xml", "x"), "is a presentation"},
-		{"ZIP", zipOf(t, "a.txt", "x"), "a ZIP without a workbook"},
+		{"binary", sample.Zip(t, "xl/workbook.bin", "x"), "binary format (.xlsb)"},
+		{"Word", sample.Zip(t, "word/document.xml", "x"), "is a Word document"},
+		{"slides", sample.Zip(t, "ppt/presentation.xml", "x"), "is a presentation"},
+		{"ZIP", sample.Zip(t, "a.txt", "x"), "a ZIP without a workbook"},
 		{"nothing", nil, "the file is empty"},
 		{"no ZIP", []byte("标题,做法\n"), "is damaged"},
 		{"cut off", whole[:len(whole)/2], "is damaged"},
 		{"altered", broken, "is damaged"},
-		{"no sheet", zipOf(t, "xl/workbook.xml", workbookPart, "xl/_rels/workbook.xml.rels", relationsPart), "xl/worksheets/sheet1.xml is missing"},
-		{"empty", bookOf(t, ""), "the workbook is empty"},
-		{"no table", bookOf(t, inlineRow("今天", "天气")), "no row among the first 30 names a column 标题"},
-		{"columns alone", bookOf(t, header), "holds no case"},
-		{"all rows bad", bookOf(t, header+inlineRow("", "无题")), "holds no case that can be read: sheet 案例, row 2: has no title"},
-		{"entities", zipOf(t, "xl/workbook.xml", entities+workbookPart), "declares a document type"},
-		{"entities in a sheet", bookOf(t, "", "xl/sharedStrings.xml", entities+"<sst><si><t>&b;</t></si></sst>"), "declares a document type"},
-		{"cut off in a cell", zipOf(t, "xl/workbook.xml", workbookPart, "xl/_rels/workbook.xml.rels", relationsPart, "xl/worksheets/sheet1.xml", "<worksheet><sheetData><row><c><v>1"), "is damaged"},
-		{"a bomb", bookOf(t, header+inlineRow("甲", strings.Repeat("长", 4<<20))), "unpacks to more than 1 MB"},
-		{"a cell shared by many", bookOf(t, header+strings.Repeat(`<row><c t="s"><v>0</v></c><c t="s"><v>0</v></c></row>`, 9000), "xl/sharedStrings.xml", "<sst><si><t>"+strings.Repeat("字", 160)+"</t></si></sst>"),
+		{"no sheet", sample.Zip(t, "xl/workbook.xml", sample.WorkbookPart, "xl/_rels/workbook.xml.rels", sample.RelationsPart), "xl/worksheets/sheet1.xml is missing"},
+		{"empty", sample.Workbook(t, ""), "the workbook is empty"},
+		{"no table", sample.Workbook(t, sample.Row("今天", "天气")), "no row among the first 30 names a column 标题"},
+		{"columns alone", sample.Workbook(t, header), "holds no case"},
+		{"all rows bad", sample.Workbook(t, header+sample.Row("", "无题")), "holds no case that can be read: sheet 案例, row 2: has no title"},
+		{"entities", sample.Zip(t, "xl/workbook.xml", entities+sample.WorkbookPart), "declares a document type"},
+		{"entities in a sheet", sample.Workbook(t, "", "xl/sharedStrings.xml", entities+"<sst><si><t>&b;</t></si></sst>"), "declares a document type"},
+		{"cut off in a cell", sample.Zip(t, "xl/workbook.xml", sample.WorkbookPart, "xl/_rels/workbook.xml.rels", sample.RelationsPart, "xl/worksheets/sheet1.xml", "<worksheet><sheetData><row><c><v>1"), "is damaged"},
+		{"a bomb", sample.Workbook(t, header+sample.Row("甲", strings.Repeat("长", 4<<20))), "unpacks to more than 1 MB"},
+		{"a cell shared by many", sample.Workbook(t, header+strings.Repeat(`<row><c t="s"><v>0</v></c><c t="s"><v>0</v></c></row>`, 9000), "xl/sharedStrings.xml", "<sst><si><t>"+strings.Repeat("字", 160)+"</t></si></sst>"),
 			"hold more than 1 MB of text"},
 	} {
 		_, err := Read(tt.content, document.NewReading("", document.Options{Collection: "x", MaxUnpacked: 1 << 20}, nil))
@@ -69,14 +72,14 @@ func TestWorkbooksThatAreRefused(t *testing.T) {
 func TestABombTakesNoMemory(t *testing.T) {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
-	for _, part := range []struct{ name, content string }{{"xl/workbook.xml", workbookPart}, {"xl/_rels/workbook.xml.rels", relationsPart}} {
+	for _, part := range []struct{ name, content string }{{"xl/workbook.xml", sample.WorkbookPart}, {"xl/_rels/workbook.xml.rels", sample.RelationsPart}} {
 		f, err := w.Create(part.name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, _ = f.Write([]byte(part.content))
 	}
-	addRepeated(t, w, "xl/worksheets/sheet1.xml", "<worksheet>", strings.Repeat(" ", 1<<20), "", 256)
+	sample.AddRepeated(t, w, "xl/worksheets/sheet1.xml", "<worksheet>", strings.Repeat(" ", 1<<20), "", 256)
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +126,7 @@ func TestCellsOfAWorkbook(t *testing.T) {
 		names = append(names, fmt.Sprintf("列%d", i))
 		row += c.cell
 	}
-	content := bookOf(t, inlineRow(names...)+row+"</row>", "xl/styles.xml", styles, "xl/sharedStrings.xml", shared)
+	content := sample.Workbook(t, sample.Row(names...)+row+"</row>", "xl/styles.xml", styles, "xl/sharedStrings.xml", shared)
 	archive, err := openPackage(content, document.NewReading("", document.Options{MaxUnpacked: 1 << 20}, nil))
 	if err != nil {
 		t.Fatal(err)
@@ -147,13 +150,13 @@ func TestCellsOfAWorkbook(t *testing.T) {
 // TestSheetsThatCountTheirOwnRows: a number that two sheets have is no case's number, and so none of them is.
 func TestSheetsThatCountTheirOwnRows(t *testing.T) {
 	sheet := func(titles ...string) string {
-		rows := inlineRow("序号", "标题", "做法")
+		rows := sample.Row("序号", "标题", "做法")
 		for i, title := range titles {
-			rows += inlineRow(fmt.Sprint(i+1), title, "做了。")
+			rows += sample.Row(fmt.Sprint(i+1), title, "做了。")
 		}
 		return "<worksheet><sheetData>" + rows + "</sheetData></worksheet>"
 	}
-	content := zipOf(t, "xl/workbook.xml", `<workbook xmlns:r="r"><sheets><sheet name="一" sheetId="1" r:id="rId1"/><sheet name="二" sheetId="2" r:id="rId2"/></sheets></workbook>`,
+	content := sample.Zip(t, "xl/workbook.xml", `<workbook xmlns:r="r"><sheets><sheet name="一" sheetId="1" r:id="rId1"/><sheet name="二" sheetId="2" r:id="rId2"/></sheets></workbook>`,
 		"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="a.xml"/><Relationship Id="rId2" Type="x/worksheet" Target="b.xml"/></Relationships>`,
 		"xl/a.xml", sheet("甲", "乙", "丙"), "xl/b.xml", sheet("丁"))
 	doc, err := Read(content, document.NewReading("", document.Options{Collection: "x"}, nil))
@@ -175,17 +178,17 @@ func FuzzXLSX(f *testing.F) {
 		}
 		f.Add(content)
 	}
-	f.Add(bookOf(f, inlineRow("标题", "做法")+inlineRow("甲", "文")))
+	f.Add(sample.Workbook(f, sample.Row("标题", "做法")+sample.Row("甲", "文")))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		checkRead(t, Read, content)
+		sample.CheckRows(t, Read, content)
 	})
 }
 
 // FuzzSheet has the fuzzer write the XML, which it cannot reach through a ZIP.
 func FuzzSheet(f *testing.F) {
-	f.Add(inlineRow("标题", "做法")+inlineRow("甲", "文")+`<mergeCell ref="A1:B1048576"/><hyperlink ref="A2" r:id="rId1"/>`, "<sst><si><t>甲</t></si></sst>", `<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>`)
+	f.Add(sample.Row("标题", "做法")+sample.Row("甲", "文")+`<mergeCell ref="A1:B1048576"/><hyperlink ref="A2" r:id="rId1"/>`, "<sst><si><t>甲</t></si></sst>", `<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>`)
 	f.Add(`<row r="5"><c r="XFD5"><v>1</v></c></row></sheetData><mergeCells><mergeCell ref="A5:XFD5"/>`, "", "")
 	f.Fuzz(func(t *testing.T, rows, shared, styles string) {
-		checkRead(t, Read, bookOf(t, rows, "xl/sharedStrings.xml", shared, "xl/styles.xml", styles))
+		sample.CheckRows(t, Read, sample.Workbook(t, rows, "xl/sharedStrings.xml", shared, "xl/styles.xml", styles))
 	})
 }

@@ -1,9 +1,12 @@
-package format
+// Package sample makes documents for the tests of readers, and says what must hold of whatever they read. Tests alone
+// import it.
+package sample
 
 import (
 	"archive/zip"
 	"bytes"
 	"compress/flate"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"strings"
@@ -14,12 +17,14 @@ import (
 	textunicode "golang.org/x/text/encoding/unicode"
 
 	"anlisou/data"
+	"anlisou/data/format/document"
 )
 
-var opts = Options{Collection: "test"}
+// TwoBodies are the bodies of two cases without their titles, for a contents list before them.
+const TwoBodies = "一、主要做法\n甲文。\n二、取得成效:\n甲效。\n一、主要做法\n乙文。\n"
 
-// show writes cases as "number title [heading|text] [heading|text]".
-func show(cases []data.Case) string {
+// Show writes cases as "number title [heading|text] [heading|text]".
+func Show(cases []data.Case) string {
 	var b strings.Builder
 	for _, c := range cases {
 		fmt.Fprintf(&b, "%d %s", c.Number, c.Title)
@@ -31,10 +36,8 @@ func show(cases []data.Case) string {
 	return b.String()
 }
 
-const twoBodies = "一、主要做法\n甲文。\n二、取得成效:\n甲效。\n一、主要做法\n乙文。\n"
-
-// encoded writes a text in every encoding that is read.
-func encoded(t testing.TB, text string, traditional bool) map[string][]byte {
+// Encoded writes a text in every encoding that is read.
+func Encoded(t testing.TB, text string, traditional bool) map[string][]byte {
 	t.Helper()
 	out := map[string][]byte{"UTF-8": []byte(text), "UTF-8 with mark": []byte("\ufeff" + text)}
 	add := func(name string, b []byte, err error) {
@@ -61,10 +64,8 @@ func encoded(t testing.TB, text string, traditional bool) map[string][]byte {
 	return out
 }
 
-const tables = "testdata/tables"
-
-// zipOf makes a ZIP of parts, name and content by turns.
-func zipOf(t testing.TB, parts ...string) []byte {
+// Zip makes a ZIP of parts, name and content by turns.
+func Zip(t testing.TB, parts ...string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
@@ -83,22 +84,24 @@ func zipOf(t testing.TB, parts ...string) []byte {
 	return b.Bytes()
 }
 
+// The parts of a workbook of one sheet, 案例.
 const (
-	workbookPart  = `<workbook xmlns:r="r"><sheets><sheet name="案例" sheetId="1" r:id="rId1"/></sheets></workbook>`
-	relationsPart = `<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="worksheets/sheet1.xml"/>` +
+	WorkbookPart  = `<workbook xmlns:r="r"><sheets><sheet name="案例" sheetId="1" r:id="rId1"/></sheets></workbook>`
+	RelationsPart = `<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="worksheets/sheet1.xml"/>` +
 		`<Relationship Id="rId2" Type="x/sharedStrings" Target="/xl/sharedStrings.xml"/><Relationship Id="rId3" Type="x/styles" Target="styles.xml"/></Relationships>`
 )
 
-// bookOf is a workbook with one sheet, and further parts.
-func bookOf(t testing.TB, sheetData string, more ...string) []byte {
+// Workbook is a workbook with one sheet, and further parts.
+func Workbook(t testing.TB, sheetData string, more ...string) []byte {
 	t.Helper()
-	return zipOf(t, append([]string{
-		"xl/workbook.xml", workbookPart, "xl/_rels/workbook.xml.rels", relationsPart,
+	return Zip(t, append([]string{
+		"xl/workbook.xml", WorkbookPart, "xl/_rels/workbook.xml.rels", RelationsPart,
 		"xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + sheetData + "</sheetData></worksheet>",
 	}, more...)...)
 }
 
-func inlineRow(cells ...string) string {
+// Row is a row of a sheet with its texts in the cells.
+func Row(cells ...string) string {
 	var b strings.Builder
 	b.WriteString("<row>")
 	for _, c := range cells {
@@ -107,9 +110,9 @@ func inlineRow(cells ...string) string {
 	return b.String() + "</row>"
 }
 
-// addRepeated adds a part to a ZIP that holds a block many times over, between a start and an end. The block is packed once:
+// AddRepeated adds a part to a ZIP that holds a block many times over, between a start and an end. The block is packed once:
 // packed by itself it ends on a whole byte, and so may follow itself.
-func addRepeated(t testing.TB, z *zip.Writer, name, start, block, end string, times int) {
+func AddRepeated(t testing.TB, z *zip.Writer, name, start, block, end string, times int) {
 	t.Helper()
 	packed := func(text string) string {
 		var b strings.Builder
@@ -138,5 +141,34 @@ func addRepeated(t testing.TB, z *zip.Writer, name, start, block, end string, ti
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// CheckRows reads anything: it neither fails in another way than by an error of one line, nor gives a case that breaks a rule.
+func CheckRows(t *testing.T, read func([]byte, document.Reading) (*document.Document, error), content []byte) {
+	t.Helper()
+	doc, err := read(content, document.NewReading("", document.Options{Collection: "x", MaxUnpacked: 4 << 20}, nil))
+	if err != nil {
+		var e *document.Error
+		if !errors.As(err, &e) || strings.ContainsAny(err.Error(), "\n\r") {
+			t.Fatalf("%q", err)
+		}
+		return
+	}
+	if len(doc.Cases) == 0 || len(doc.Places) != len(doc.Cases) || !doc.OwnIDs {
+		t.Fatalf("%d cases, %d places", len(doc.Cases), len(doc.Places))
+	}
+	for i, c := range doc.Cases {
+		if c.ID == "" {
+			c.ID = "new"
+		}
+		if err := c.Validate(); err != nil {
+			t.Fatalf("%s: %v", doc.Places[i], err)
+		}
+	}
+	for _, r := range doc.Refused {
+		if r.Place == "" || r.Problem == "" || strings.ContainsAny(r.Place+r.Problem, "\n\r") {
+			t.Fatalf("%q", r)
+		}
 	}
 }
