@@ -91,7 +91,7 @@ func reachings() map[string]reaching {
 		"variants":        {query: "计划身份记录接着", cases: holders("計畫身分紀錄接著")},
 		"named words":     {query: "海关 税务 法院 公安 司法 财政 教育 医疗 交通 水利"},
 		"name":            {query: "中华人民共和国海关总署 国家市场监督管理总局 国家知识产权局 人力资源和社会保障部"},
-		"looked":          {query: "甲乙丁", cases: holders(slices.Repeat([]string{"甲乙在前，乙丁在后"}, budget.MostLooked+1)...)},
+		"looked":          {query: "后评价", cases: holders(slices.Repeat([]string{"项目的后评价"}, budget.MostLooked+1)...)},
 		"states":          {query: "量矢力", cases: homophones()},
 		"alike":           {query: "量矢力 办法", cases: homophones()},
 		"meant":           {query: "量矢力 办法", cases: homophones()},

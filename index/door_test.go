@@ -75,12 +75,15 @@ func (d door) Facets(ctx context.Context, of map[query.Field]engine.Set) (map[qu
 	return d.Reader.Facets(ctx, of)
 }
 
-func (d door) Top(ctx context.Context, in engine.Set, by engine.Ranking, k int) (engine.Ranked, error) {
-	sets := []engine.Set{in, by.Literal, by.Form, by.Sure}
-	if err := d.tell(asked{method: "Top", sets: sets, terms: by.Terms}); err != nil {
+func (d door) Top(ctx context.Context, w engine.Wanted) (engine.Ranked, error) {
+	a := asked{method: "Top", sets: append([]engine.Set{w.In, w.By.Literal, w.By.Form, w.By.Sure}, w.Of...), terms: w.By.Terms}
+	for f, s := range w.Facets {
+		a.fields, a.sets = append(a.fields, f), append(a.sets, s)
+	}
+	if err := d.tell(a); err != nil {
 		return engine.Ranked{}, err
 	}
-	return d.Reader.Top(ctx, in, by, k)
+	return d.Reader.Top(ctx, w)
 }
 
 func (d door) Parts(ctx context.Context, terms []engine.Weighted, docs []*engine.Doc) ([][]engine.Part, error) {
@@ -88,13 +91,6 @@ func (d door) Parts(ctx context.Context, terms []engine.Weighted, docs []*engine
 		return nil, err
 	}
 	return d.Reader.Parts(ctx, terms, docs)
-}
-
-func (d door) Hold(ctx context.Context, docs []*engine.Doc, sets ...engine.Set) ([][]bool, error) {
-	if err := d.tell(asked{method: "Hold", sets: sets}); err != nil {
-		return nil, err
-	}
-	return d.Reader.Hold(ctx, docs, sets...)
 }
 
 func (d door) Docs(ctx context.Context, in engine.Set, most int) iter.Seq2[*engine.Doc, error] {
@@ -214,13 +210,14 @@ func TestNothingUnreadableIsSwallowed(t *testing.T) {
 			}
 			for n := 0; !t.Failed(); n += 1 + n/10 { // and where the words of the cases are read first
 				g.vocabularies.last.Store(nil)
+				g.vocabularies.labels.Store(nil)
 				if !fails(n) {
 					break
 				}
 			}
 		})
 	}
-	for _, method := range []string{"Count", "Stand", "Facets", "Top", "Parts", "Hold", "Docs", "Doc", "Terms"} {
+	for _, method := range []string{"Count", "Stand", "Facets", "Top", "Parts", "Docs", "Doc", "Terms"} {
 		if !methods[method] {
 			t.Errorf("%s did not fail: %v", method, methods)
 		}

@@ -249,39 +249,48 @@ func (s *search) placedByRegion(p *placing, rest engine.Set) (engine.Set, error)
 	return engine.Minus(rest, engine.Or(known...)), nil
 }
 
-// labelCounts is how many live cases have each value of a field.
+// labelCounts is how many live cases have each value of a field. It is not changed.
 func (s *search) labelCounts(field query.Field) (map[string]int, error) {
-	if counts, known := s.memo.labelCounts[field]; known {
-		return counts, nil
+	if known := s.vocabularies.labels.Load(); known != nil && known.of == s.stats {
+		return known.counts[field], nil
 	}
-	facets, err := s.reader.Facets(s.ctx, map[query.Field]engine.Set{field: engine.All()})
+	all := map[query.Field]engine.Set{}
+	for _, f := range query.Fields {
+		all[f] = engine.All()
+	}
+	counts, err := s.reader.Facets(s.ctx, all)
 	if err != nil {
 		return nil, err
 	}
-	s.memo.labelCounts[field] = facets[field]
-	return facets[field], nil
+	s.vocabularies.labels.Store(&labelCounts{s.stats, counts})
+	return counts[field], nil
 }
 
-// facets counts, for each field, the hits that a selection of each value would find: a field's own selection does not
-// narrow its counts.
-func (s *search) facets(plan query.Plan, hits func(but query.Field) engine.Set) ([]Facet, error) {
-	of, selected := map[query.Field]engine.Set{}, map[query.Field]map[string]bool{}
-	all := hits("")
+// selection gives, for each field, the documents among which its values are counted, and the values that are selected:
+// a count is of the hits that a selection of the value would find, so a field's own selection does not narrow its
+// counts.
+func (s *search) selection(
+	m matched,
+	docs engine.Set,
+) (of map[query.Field]engine.Set, selected map[query.Field]map[string]bool) {
+	of, selected = map[query.Field]engine.Set{}, map[query.Field]map[string]bool{}
+	all := m.hits(docs, "")
 	for _, field := range query.Fields {
 		of[field] = all
-		for _, filters := range []query.Filters{plan.Filters, s.request.Filters} {
+		for _, filters := range []query.Filters{m.plan.Filters, s.request.Filters} {
 			for _, v := range filters[field] {
 				if selected[field] == nil {
-					selected[field], of[field] = map[string]bool{}, hits(field)
+					selected[field], of[field] = map[string]bool{}, m.hits(docs, field)
 				}
 				selected[field][v] = true
 			}
 		}
 	}
-	counted, err := s.reader.Facets(s.ctx, of)
-	if err != nil {
-		return nil, err
-	}
+	return of, selected
+}
+
+// facets are counts by field and value as a page lists them.
+func facets(counted map[query.Field]map[string]int, selected map[query.Field]map[string]bool) []Facet {
 	facets := make([]Facet, 0, len(query.Fields))
 	for _, field := range query.Fields {
 		counts := counted[field]
@@ -303,5 +312,5 @@ func (s *search) facets(plan query.Plan, hits func(but query.Field) engine.Set) 
 		})
 		facets = append(facets, Facet{field, values})
 	}
-	return facets, nil
+	return facets
 }

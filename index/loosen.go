@@ -25,16 +25,12 @@ func (s *search) asks(m matched) bool {
 func (s *search) better(m matched, loose loosened) (engine.Set, error) {
 	plan := m.plan
 	plan.Terms = loose.terms
-	best, err := s.page(plan, m.docs, tiers{relaxed: true}, Request{Page: 1, Size: 1})
+	best, _, err := s.page(plan, engine.Wanted{In: m.docs}, tiers{relaxed: true}, Request{Page: 1, Size: 1})
 	if err != nil || len(best) == 0 {
 		return m.docs, err
 	}
-	others, err := s.page(
-		plan,
-		engine.Minus(loose.docs, m.docs),
-		tiers{relaxed: true},
-		Request{Page: 1, Size: budget.NearBest},
-	)
+	wanted := engine.Wanted{In: engine.Minus(loose.docs, m.docs)}
+	others, _, err := s.page(plan, wanted, tiers{relaxed: true}, Request{Page: 1, Size: budget.NearBest})
 	if err != nil {
 		return engine.Set{}, err
 	}
@@ -74,7 +70,7 @@ func (s *search) likeness(m matched, groups []groupDocs) (loose loosened, err er
 	if loose, err = s.loosen(m, groups, alike); err != nil {
 		return loose, err
 	}
-	if n, err := s.count(loose.docs); err != nil || n == 0 {
+	if n, err := s.documents(loose.docs); err != nil || n == 0 {
 		return loose, err
 	}
 	var terms query.Terms
@@ -132,50 +128,61 @@ func (s *search) loosen(m matched, groups []groupDocs, alike []query.Group) (loo
 		return loose, nil
 	}
 	loose.docs = engine.Minus(engine.AtLeast(sets, weights, enough), m.not)
+	ahead := append(withEach(loose.docs, loose.groups), loose.docs, m.hits(loose.docs, ""))
+	if m.count > 0 {
+		ahead = append(ahead, engine.Minus(loose.docs, m.docs))
+	} else {
+		ahead = append(ahead, fromLast(dropOrder(loose.groups), m.not)...)
+	}
+	if err := s.ahead(ahead...); err != nil {
+		return loose, err
+	}
 	loose.without, err = s.lacked(loose.groups, loose.docs)
 	return loose, err
 }
 
 // lacked are the words that some of the documents lack, in the order of the query.
 func (s *search) lacked(groups []groupDocs, docs engine.Set) (words []string, err error) {
-	sets := []engine.Set{docs}
-	for _, g := range groups {
-		sets = append(sets, engine.And(docs, g.all))
-	}
-	counts, err := s.reader.Count(s.ctx, sets...)
+	counts, err := s.reader.Count(s.ctx, append(withEach(docs, groups), docs)...)
 	if err != nil {
 		return nil, err
 	}
 	for i, g := range groups {
-		if counts[i+1] < counts[0] {
+		if counts[i] < counts[len(groups)] {
 			words = append(words, g.group.Words())
 		}
 	}
 	return words, nil
 }
 
-// withLacks notes of each document of a page the words of the query that it does not hold, in the order of the query.
-func (s *search) withLacks(groups []groupDocs, page []found) ([]found, error) {
-	docs, sets := make([]*engine.Doc, len(page)), make([]engine.Set, len(groups))
-	for i, f := range page {
-		docs[i] = f.Doc
+// withEach are those of some documents in which each of the groups stands.
+func withEach(docs engine.Set, groups []groupDocs) (sets []engine.Set) {
+	for _, g := range groups {
+		sets = append(sets, engine.And(docs, g.all))
 	}
-	for i, g := range groups {
-		sets[i] = g.all
+	return sets
+}
+
+// allOf are the documents in which each of the groups stands.
+func allOf(groups []groupDocs) (sets []engine.Set) {
+	for _, g := range groups {
+		sets = append(sets, g.all)
 	}
-	held, err := s.reader.Hold(s.ctx, docs, sets...)
-	if err != nil {
-		return nil, err
-	}
+	return sets
+}
+
+// withLacks notes of each document of a page, which were told apart by the groups, the words of the query that it does
+// not hold, in the order of the query.
+func withLacks(groups []groupDocs, page []found) []found {
 	noted := slices.Clone(page)
 	for i := range noted {
 		for j, g := range groups {
-			if words := g.group.Words(); !held[i][j] && !slices.Contains(noted[i].lacks, words) {
+			if words := g.group.Words(); !noted[i].Of[j] && !slices.Contains(noted[i].lacks, words) {
 				noted[i].lacks = append(noted[i].lacks, words)
 			}
 		}
 	}
-	return noted, nil
+	return noted
 }
 
 // steps are those by which a query came from what holds all of it, so many cases, to what is loose: words given up
@@ -186,7 +193,7 @@ func (s *search) steps(not engine.Set, complete int, loose loosened) ([]Dropped,
 	if err != nil {
 		return nil, err
 	}
-	n, err := s.count(loose.docs)
+	n, err := s.documents(loose.docs)
 	if err != nil {
 		return nil, err
 	}
@@ -206,20 +213,8 @@ func (d Dropped) gives(words []string) bool {
 // with them, then the one that tells least, which is the commonest. It ends with the first step at which more cases
 // hold the rest than hold all, or with the last word.
 func (s *search) dropped(groups []groupDocs, not engine.Set, complete int) ([]Dropped, error) {
-	order := slices.Clone(groups)
-	slices.SortStableFunc(order, func(a, b groupDocs) int {
-		if nowhere := cmp.Compare(min(a.count, 1), min(b.count, 1)); nowhere != 0 {
-			return nowhere
-		}
-		return cmp.Compare(b.count, a.count)
-	})
-	rest := make([]engine.Set, len(order)) // what holds all words from one on
-	docs := engine.Minus(engine.All(), not)
-	for i := len(order) - 1; i >= 0; i-- {
-		docs = engine.And(docs, order[i].all)
-		rest[i] = docs
-	}
-	counts, err := s.reader.Count(s.ctx, rest...)
+	order := dropOrder(groups)
+	counts, err := s.reader.Count(s.ctx, fromLast(order, not)...)
 	if err != nil {
 		return nil, err
 	}
@@ -237,71 +232,115 @@ func (s *search) dropped(groups []groupDocs, not engine.Set, complete int) ([]Dr
 	return steps, nil
 }
 
+// dropOrder is the order in which groups are given up.
+func dropOrder(groups []groupDocs) []groupDocs {
+	order := slices.Clone(groups)
+	slices.SortStableFunc(order, func(a, b groupDocs) int {
+		if nowhere := cmp.Compare(min(a.count, 1), min(b.count, 1)); nowhere != 0 {
+			return nowhere
+		}
+		return cmp.Compare(b.count, a.count)
+	})
+	return order
+}
+
+// fromLast are the documents that hold all groups from each one on to the last, and nothing that is excluded.
+func fromLast(groups []groupDocs, not engine.Set) []engine.Set {
+	rest := make([]engine.Set, len(groups))
+	docs := engine.Minus(engine.All(), not)
+	for i := len(groups) - 1; i >= 0; i-- {
+		docs = engine.And(docs, groups[i].all)
+		rest[i] = docs
+	}
+	return rest
+}
+
 // apart puts the words of a group in its place where they stand nowhere together: neighbours that are one group
 // because something may stand for both (融资贵).
-func (s *search) apart(groups []groupDocs) (words []groupDocs, err error) {
-	for _, g := range groups {
+func (s *search) apart(groups []groupDocs) ([]groupDocs, error) {
+	return s.parted(groups, func(g groupDocs) (units query.Conjunction, parts bool) {
 		if g.count > 0 || !g.group.IsTyped() || len(g.group.Any[0]) == 1 {
-			words = append(words, g)
-			continue
+			return nil, false
 		}
-		found, err := s.groups(query.Groups(g.group.Any[0]))
-		if err != nil {
-			return nil, err
-		}
-		words = append(words, found...)
-	}
-	return words, nil
+		return g.group.Any[0], true
+	})
 }
 
 // split puts the parts of a word or a phrase in its place where it stands nowhere itself: the shorter words of a
 // word, the longest pieces that do stand of characters that no dictionary knows.
 func (s *search) split(groups []groupDocs) ([]groupDocs, error) {
-	var parts []groupDocs
-	for _, g := range groups {
+	whole := func(g groupDocs) (u query.Unit, splits bool) {
 		u, single := g.group.Single()
-		if g.count > 0 || !single {
-			parts = append(parts, g)
-			continue
+		// a number says nothing by its digits
+		number := len(u.Keys) > 0 && !strings.ContainsFunc(u.Text, segment.IsLatin)
+		return u, g.count == 0 && single && !number
+	}
+	var unknown [][]rune
+	for _, g := range groups {
+		if u, splits := whole(g); splits && len(u.Parts) == 0 {
+			unknown = append(unknown, []rune(u.Text))
 		}
-		if len(u.Keys) > 0 && !strings.ContainsFunc(u.Text, segment.IsLatin) {
-			parts = append(parts, g) // a number says nothing by its digits
-			continue
+	}
+	if err := s.piecesAhead(unknown); err != nil {
+		return nil, err
+	}
+	var broken error
+	parts, err := s.parted(groups, func(g groupDocs) (units query.Conjunction, parts bool) {
+		u, splits := whole(g)
+		if !splits {
+			return nil, false
 		}
-		units := make([]query.Unit, 0, len(u.Parts))
 		for _, part := range u.Parts {
 			units = append(units, query.Unit{Text: part, Word: true, Title: u.Title})
 		}
-		if len(units) == 0 {
-			var err error
-			if units, err = s.pieces(u); err != nil {
-				return nil, err
-			}
+		if len(units) == 0 && broken == nil {
+			units, broken = s.pieces(u)
 		}
-		found, err := s.groups(query.Groups(units))
-		if err != nil {
-			return nil, err
+		return units, true
+	})
+	return parts, cmp.Or(broken, err)
+}
+
+// parted puts the units that groups part into in their places, looked up all at once.
+func (s *search) parted(
+	groups []groupDocs,
+	part func(groupDocs) (units query.Conjunction, parts bool),
+) (all []groupDocs, err error) {
+	type place struct{ at, n int } // n units stand for the group at a place
+	var places []place
+	var new []query.Group
+	for i, g := range groups {
+		if units, parts := part(g); parts {
+			places, new = append(places, place{i, len(units)}), append(new, query.Groups(units)...)
 		}
-		parts = append(parts, found...)
 	}
-	return parts, nil
+	found, err := s.groups(new)
+	if err != nil {
+		return nil, err
+	}
+	for i, g := range groups {
+		if len(places) == 0 || places[0].at != i {
+			all = append(all, g)
+			continue
+		}
+		all, found = append(all, found[:places[0].n]...), found[places[0].n:]
+		places = places[1:]
+	}
+	return all, nil
 }
 
 // pieces are the longest stretches of a unit, from the left, that stand somewhere: of two characters or more, because
 // a single one says nothing out of its place.
-func (s *search) pieces(u query.Unit) ([]query.Unit, error) {
+func (s *search) pieces(u query.Unit) (query.Conjunction, error) {
 	text := []rune(u.Text)
-	var pieces []query.Unit
+	var pieces query.Conjunction
 	for i := 0; i+1 < len(text) && !s.work.Over(); {
 		end := i
 		if i+budget.LongestPiece < len(text) {
 			s.work.Reach("piece")
 		}
 		for j := min(len(text), i+budget.LongestPiece); j > i+1; j-- {
-			if withinWord(text, i) || withinWord(text, j) {
-				continue
-			}
-			stands, err := s.stands(text[i:j])
+			stands, err := s.isPiece(text, i, j)
 			if err != nil {
 				return nil, err
 			}
@@ -320,6 +359,45 @@ func (s *search) pieces(u query.Unit) ([]query.Unit, error) {
 	return pieces, nil
 }
 
+// isPiece reports a stretch of a text that stands somewhere, as all its pairs do.
+func (s *search) isPiece(text []rune, start, end int) (bool, error) {
+	if withinWord(text, start) || withinWord(text, end) {
+		return false, nil
+	}
+	for i := start; i+1 < end; i++ {
+		if stands, err := s.stands(text[i : i+2]); err != nil || !stands {
+			return false, err
+		}
+	}
+	return s.stands(text[start:end])
+}
+
+// piecesAhead looks up what may be pieces of texts: their pairs, then the stretches of which all pairs stand.
+func (s *search) piecesAhead(texts [][]rune) error {
+	var pairs, stretches []string
+	for _, text := range texts {
+		for i := 0; i+1 < len(text); i++ {
+			pairs = append(pairs, string(text[i:i+2]))
+		}
+	}
+	stand, err := s.reader.Stand(s.ctx, pairs...)
+	if err != nil {
+		return err
+	}
+	for _, text := range texts {
+		for i := 0; i+1 < len(text); i++ {
+			for j := i + 2; j <= min(len(text), i+budget.LongestPiece) && stand[j-2]; j++ {
+				if !withinWord(text, i) && !withinWord(text, j) {
+					stretches = append(stretches, string(text[i:j]))
+				}
+			}
+		}
+		stand = stand[max(0, len(text)-1):]
+	}
+	_, err = s.reader.Stand(s.ctx, stretches...)
+	return err
+}
+
 // withinWord reports a place between two letters or digits: a piece of vr or of 2021 says nothing.
 func withinWord(text []rune, i int) bool {
 	return i > 0 && i < len(text) && !segment.IsHanText(string(text[i-1])) && !segment.IsHanText(string(text[i]))
@@ -327,16 +405,8 @@ func withinWord(text []rune, i int) bool {
 
 // stands reports a text that some case holds.
 func (s *search) stands(text []rune) (bool, error) {
-	key := string(text)
-	if stands, known := s.memo.stands[key]; known {
-		return stands, nil
-	}
-	stand, err := s.reader.Stand(s.ctx, key)
-	if err != nil {
-		return false, err
-	}
-	s.memo.stands[key] = stand[0]
-	return stand[0], nil
+	stand, err := s.reader.Stand(s.ctx, string(text))
+	return err == nil && stand[0], err
 }
 
 // together is how much more cases hold two characters side by side than would by chance.

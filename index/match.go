@@ -21,6 +21,9 @@ type matched struct {
 	docs    engine.Set // what holds all groups
 	sure    engine.Set // those of them that surely do; zero where all do
 
+	filters map[query.Field]standing // what has the values that were typed or chosen
+	chosen  map[query.Field]standing // what has those that were chosen
+
 	count    int // of docs, and of those that hold the whole query letter by letter where operators kept them out
 	literals int // of literal
 }
@@ -48,7 +51,16 @@ func (s *search) parse(q string) query.Plan {
 }
 
 // match reads a query and finds what holds all of it.
-func (s *search) match(q string) (m matched, err error) {
+func (s *search) match(q string) (matched, error) {
+	m, err := s.read(q)
+	if err != nil {
+		return m, err
+	}
+	return s.count(m)
+}
+
+// read reads a query: which documents hold all of it is known then, but not how many.
+func (s *search) read(q string) (m matched, err error) {
 	if m.plan = s.parse(q); s.broken != nil {
 		return m, s.broken
 	}
@@ -63,7 +75,7 @@ func (s *search) match(q string) (m matched, err error) {
 			return m, err
 		}
 	}
-	if m.groups, err = s.groups(m.plan.All); err != nil {
+	if m.groups, err = s.standings(m.plan.All); err != nil {
 		return m, err
 	}
 	if m.not, err = s.negated(m.plan); err != nil {
@@ -71,19 +83,69 @@ func (s *search) match(q string) (m matched, err error) {
 	}
 	m.literal = literal(m.plan)
 	m.docs = engine.Minus(intersect(m.groups), m.not)
-	sets := []engine.Set{withLiteral(m.plan, m.docs, m.literal.all)}
-	if !m.literal.all.IsZero() {
-		sets = append(sets, m.literal.all)
+	// Values of one field, typed or chosen, are either; what was typed may be text, too, and what was chosen is none.
+	if m.filters, err = s.filters(merge(m.plan.Filters, s.request.Filters), m.plan.TypedFilters(false)); err != nil {
+		return m, err
 	}
-	counts, err := s.reader.Count(s.ctx, sets...)
+	m.chosen, err = s.filters(s.request.Filters, nil)
+	return m, err
+}
+
+// count counts what was read, with all that a page of it will ask about.
+func (s *search) count(m matched) (matched, error) {
+	whole := withLiteral(m.plan, m.docs, m.literal.all)
+	_, singles, err := s.singleUnits(m.plan)
 	if err != nil {
 		return m, err
 	}
-	if m.count = counts[0]; len(counts) > 1 {
-		m.literals = counts[1]
+	sets := append(setsOf(m.groups), whole, m.docs, m.hits(m.docs, ""))
+	if !m.literal.all.IsZero() {
+		sets = append(sets, m.literal.all)
+	}
+	if len(m.groups) > 1 {
+		sets = append(sets, singles...)
+	}
+	if err := s.ahead(sets...); err != nil {
+		return m, err
+	}
+	if err := s.counted(m.groups); err != nil {
+		return m, err
+	}
+	if m.count, err = s.documents(whole); err != nil {
+		return m, err
+	}
+	if !m.literal.all.IsZero() {
+		if m.literals, err = s.documents(m.literal.all); err != nil {
+			return m, err
+		}
 	}
 	m.sure, err = s.surely(m)
 	return m, err
+}
+
+// ahead counts sets that will be asked about, all in one round of questions.
+func (s *search) ahead(sets ...engine.Set) error {
+	_, err := s.reader.Count(s.ctx, sets...)
+	return err
+}
+
+// documents is how many documents a set has.
+func (s *search) documents(docs engine.Set) (int, error) {
+	counts, err := s.reader.Count(s.ctx, docs)
+	if err != nil {
+		return 0, err
+	}
+	return counts[0], nil
+}
+
+// hits are the hits among documents: those of all filters but those of one field, and with operators those that hold
+// the whole query letter by letter.
+func (m matched) hits(docs engine.Set, but query.Field) engine.Set {
+	found := filter(docs, m.filters, but)
+	if m.literal.all.IsZero() {
+		return found
+	}
+	return withLiteral(m.plan, found, filter(m.literal.all, m.chosen, but))
 }
 
 // betweenSpaces are a query between its spaces, in normal form.
@@ -96,24 +158,44 @@ func betweenSpaces(q string) (list []string) {
 
 // groups looks up the documents of groups, all at once.
 func (s *search) groups(groups []query.Group) ([]groupDocs, error) {
+	found, err := s.standings(groups)
+	if err != nil {
+		return nil, err
+	}
+	return found, s.counted(found)
+}
+
+// standings are the documents of groups, which are not counted yet.
+func (s *search) standings(groups []query.Group) ([]groupDocs, error) {
 	found := make([]groupDocs, len(groups))
-	sets := make([]engine.Set, 0, 2*len(groups))
 	for i, g := range groups {
 		docs, err := s.standing(g.Any)
 		if err != nil {
 			return nil, err
 		}
 		found[i] = groupDocs{group: g, standing: docs}
-		sets = append(sets, docs.all, docs.sure)
-	}
-	counts, err := s.reader.Count(s.ctx, sets...)
-	if err != nil {
-		return nil, err
-	}
-	for i := range found {
-		found[i].count, found[i].sures = counts[2*i], counts[2*i+1]
 	}
 	return found, nil
+}
+
+// counted counts the documents of groups.
+func (s *search) counted(groups []groupDocs) error {
+	counts, err := s.reader.Count(s.ctx, setsOf(groups)...)
+	if err != nil {
+		return err
+	}
+	for i := range groups {
+		groups[i].count, groups[i].sures = counts[2*i], counts[2*i+1]
+	}
+	return nil
+}
+
+// setsOf are of each group the documents in which it stands, and those in which it surely does.
+func setsOf(groups []groupDocs) (sets []engine.Set) {
+	for _, g := range groups {
+		sets = append(sets, g.all, g.sure)
+	}
+	return sets
 }
 
 // intersect are the documents of all groups.
@@ -137,7 +219,7 @@ func (s *search) countAny(alternatives ...query.Conjunction) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return s.count(docs)
+	return s.documents(docs)
 }
 
 // standing are the documents in which all units of one of the alternatives stand, and those in which they surely do.
@@ -291,6 +373,12 @@ func withLiteral(plan query.Plan, docs, literal engine.Set) engine.Set {
 
 // casesOf answers what a parser asks of the cases that a search runs over. What cannot be read breaks the search.
 type casesOf struct{ *search }
+
+// Ahead looks up texts of which Stands may be asked.
+func (c casesOf) Ahead(texts ...string) {
+	_, err := c.reader.Stand(c.ctx, texts...)
+	c.breaks(err)
+}
 
 // Stands reports a text that some case holds.
 func (c casesOf) Stands(text []rune) bool {

@@ -8,20 +8,18 @@ import (
 
 // memo is what one query has found out already. What comes out of a list is a copy: who asked may change it.
 type memo struct {
-	groups      map[string]standing // of several alternatives
-	labelled    map[unitKey]standing
-	labelCounts map[query.Field]map[string]int
-	stands      map[string]bool
-	beside      map[string]float64
-	readings    map[string][][]string
-	labels      map[string][]query.Unit
-	organs      map[string]query.Organ // by name
+	groups   map[string]standing // of several alternatives
+	labelled map[unitKey]standing
+	beside   map[string]float64
+	readings map[string][][]string
+	labels   map[string][]query.Unit
+	organs   map[string]query.Organ // by name
 }
 
 func newMemo() memo {
 	return memo{
-		groups: map[string]standing{}, labelled: map[unitKey]standing{}, labelCounts: map[query.Field]map[string]int{}, stands: map[string]bool{},
-		beside: map[string]float64{}, readings: map[string][][]string{}, labels: map[string][]query.Unit{}, organs: map[string]query.Organ{},
+		groups: map[string]standing{}, labelled: map[unitKey]standing{}, beside: map[string]float64{},
+		readings: map[string][][]string{}, labels: map[string][]query.Unit{}, organs: map[string]query.Organ{},
 	}
 }
 

@@ -17,6 +17,15 @@ import (
 // expandPinyin lets the Latin words of a plan that are no words of the collection stand for the Han words that they
 // spell. Words side by side are read together first (qu kuai lian), then each by itself.
 func (s *search) expandPinyin(plan *query.Plan) error {
+	var ahead []engine.Set
+	for _, g := range plan.All {
+		if s.spelled(g) || s.spliced(g) {
+			ahead = append(ahead, engine.Term(engine.Words, g.Any[0][0].Text))
+		}
+	}
+	if err := s.ahead(ahead...); err != nil {
+		return err
+	}
 	several := 0 // where the words side by side end that were not read together
 	for i := 0; i < len(plan.All) && !s.work.Over(); i++ {
 		if err := plan.EachSide(i, s.work, s.expandPinyin); err != nil {

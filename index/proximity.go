@@ -15,7 +15,7 @@ import (
 // each other: 1 / (1 + distance / weight.ProximityReach) of the lesser of their idf, side by side and in order
 // counting most.
 func (s *search) bringNear(plan query.Plan, best []found) error {
-	units, idfs, err := s.singleUnits(plan)
+	units, idfs, err := s.tellingUnits(plan)
 	if err != nil || len(units) < 2 {
 		return err
 	}
@@ -37,14 +37,14 @@ func (s *search) bringNear(plan query.Plan, best []found) error {
 	return nil
 }
 
-// singleUnits are the units of the query in their order, with what each tells.
-func (s *search) singleUnits(plan query.Plan) (units [][]rune, idfs []float64, err error) {
-	type choice struct {
-		unit query.Unit
-		of   int // the place of the unit in the order of the query
-	}
-	var choices []choice
-	var sets []engine.Set
+// singleUnit is a way in which a word of the query may stand.
+type singleUnit struct {
+	unit query.Unit
+	of   int // the place of the word in the order of the query
+}
+
+// singleUnits are the units of a query in their order, and the documents in which each stands.
+func (s *search) singleUnits(plan query.Plan) (choices []singleUnit, sets []engine.Set, err error) {
 	for i, g := range plan.All {
 		u, single := g.Single()
 		if !single {
@@ -61,8 +61,17 @@ func (s *search) singleUnits(plan query.Plan) (units [][]rune, idfs []float64, e
 			if err != nil {
 				return nil, nil, err
 			}
-			choices, sets = append(choices, choice{t[0], i}), append(sets, docs)
+			choices, sets = append(choices, singleUnit{t[0], i}), append(sets, docs)
 		}
+	}
+	return choices, sets, nil
+}
+
+// tellingUnits are the units of a query in their order as they stand in most cases, with what each tells.
+func (s *search) tellingUnits(plan query.Plan) (units [][]rune, idfs []float64, err error) {
+	choices, sets, err := s.singleUnits(plan)
+	if err != nil {
+		return nil, nil, err
 	}
 	counts, err := s.reader.Count(s.ctx, sets...)
 	if err != nil {

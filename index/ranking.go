@@ -16,42 +16,45 @@ type tiers struct {
 	relaxed bool       // not all words are required, and there are no tiers
 }
 
-// page orders the documents and gives the page asked for.
-func (s *search) page(plan query.Plan, docs engine.Set, by tiers, r Request) ([]found, error) {
-	wanted := r.Page * r.Size
-	if wanted == 0 {
-		return nil, nil
+// page orders the documents that are wanted and gives the page asked for, and the facets.
+func (s *search) page(
+	plan query.Plan,
+	w engine.Wanted,
+	by tiers,
+	r Request,
+) (_ []found, facets map[query.Field]map[string]int, err error) {
+	w.Most = r.Page * r.Size
+	reranks := w.Most > 0 && s.reranks(plan, r.Sort)
+	if w.Most > 0 {
+		if w.By, err = s.ranking(plan, by, r.Sort); err != nil {
+			return nil, nil, err
+		}
 	}
-	ranking, err := s.ranking(plan, by, r.Sort)
-	if err != nil {
-		return nil, err
-	}
-	kept, reranks := wanted, s.reranks(plan, r.Sort)
 	if reranks {
-		kept = max(wanted, budget.NearBest) // the same are weighed by their texts whatever page is asked for
+		w.Most = max(w.Most, budget.NearBest) // the same are weighed by their texts whatever page is asked for
 	}
-	ranked, err := s.reader.Top(s.ctx, docs, ranking, kept)
+	ranked, err := s.reader.Top(s.ctx, w)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	best := make([]found, len(ranked.Found))
 	for i, f := range ranked.Found {
 		best[i] = found{Found: f}
 	}
 	if reranks {
-		total, err := s.count(docs)
+		total, err := s.documents(w.In)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if total > budget.NearBest {
 			s.work.Reach("near")
 		}
 		if err := s.rerank(plan, best, ranked.Terms); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	from := min((r.Page-1)*r.Size, len(best))
-	return best[from:min(from+r.Size, len(best))], nil
+	return best[from:min(from+r.Size, len(best))], ranked.Facets, nil
 }
 
 // ranking is how the documents of a plan are ranked.
@@ -103,7 +106,7 @@ func (s *search) forms(plan query.Plan) (engine.Set, error) {
 		sets[i] = engine.Term(engine.Chars, string(r))
 	}
 	docs := engine.And(sets...)
-	if n, err := s.count(docs); err != nil || n == 0 {
+	if n, err := s.documents(docs); err != nil || n == 0 {
 		return engine.Set{}, err // in a collection of simplified text nothing is ordered by it, at no cost
 	}
 	return docs, nil

@@ -340,7 +340,7 @@ func scanCompare(t *testing.T, s *scanSplicer, x *Index, store scanStore) {
 			}
 		}
 		both("stats", func(r engine.Reader) (any, error) { return r.Stats(), nil })
-		ranked, err := q.reader.Top(ctx, engine.All(), engine.Ranking{Order: engine.ByYear}, len(cases))
+		ranked, err := q.reader.Top(ctx, engine.Wanted{In: engine.All(), By: engine.Ranking{Order: engine.ByYear}, Most: len(cases)})
 		if err != nil {
 			return err
 		}
@@ -352,9 +352,9 @@ func scanCompare(t *testing.T, s *scanSplicer, x *Index, store scanStore) {
 		for range 400 {
 			in := set()
 			both(in, func(r engine.Reader) (any, error) { return r.Count(ctx, in) })
-			both(in, func(r engine.Reader) (any, error) { return r.Hold(ctx, docs, in) })
 		}
 		for range 100 {
+			of, facets := []engine.Set{set(), set()}, map[query.Field]engine.Set{query.Domain: set(), query.Region: set()}
 			in, text, by, k := set(), s.asked(cases), s.ranking(cases, oracle, set), 1+s.IntN([]int{2, 2 * len(docs)}[s.IntN(2)])
 			both(text, func(r engine.Reader) (any, error) { return r.Stand(ctx, text) })
 			both(in, func(r engine.Reader) (any, error) {
@@ -362,7 +362,7 @@ func scanCompare(t *testing.T, s *scanSplicer, x *Index, store scanStore) {
 				return r.Facets(ctx, of)
 			})
 			both(fmt.Sprintf("%d of %v by %+v", k, in, by), func(r engine.Reader) (any, error) {
-				ranked, err := r.Top(ctx, in, by, k)
+				ranked, err := r.Top(ctx, engine.Wanted{In: in, By: by, Most: k, Of: of, Facets: facets})
 				for i, f := range ranked.Found {
 					ranked.Found[i].Doc = &engine.Doc{ID: f.ID}
 				}

@@ -185,16 +185,6 @@ func (s *scan) Facets(_ context.Context, of map[query.Field]engine.Set) (map[que
 	return facets, nil
 }
 
-func (s *scan) Hold(_ context.Context, docs []*engine.Doc, sets ...engine.Set) ([][]bool, error) {
-	held := make([][]bool, len(docs))
-	for i := range docs {
-		for _, set := range sets {
-			held[i] = append(held[i], len(s.in(engine.And(engine.These(docs[i:i+1]), set))) > 0)
-		}
-	}
-	return held, nil
-}
-
 func (s *scan) Docs(_ context.Context, in engine.Set, most int) iter.Seq2[*engine.Doc, error] {
 	return func(yield func(*engine.Doc, error) bool) {
 		for i, d := range s.in(in) {
@@ -288,14 +278,21 @@ func (s *scan) Parts(_ context.Context, by []engine.Weighted, docs []*engine.Doc
 	return parts, nil
 }
 
-func (s *scan) Top(_ context.Context, in engine.Set, by engine.Ranking, k int) (ranked engine.Ranked, _ error) {
+func (s *scan) Top(ctx context.Context, wanted engine.Wanted) (ranked engine.Ranked, err error) {
+	if ranked.Facets, err = s.Facets(ctx, wanted.Facets); wanted.Most < 1 {
+		return ranked, err
+	}
+	by := wanted.By
 	terms, most := s.terms(by.Terms), 0.0
 	for _, t := range terms {
 		ranked.Terms, most = append(ranked.Terms, t.RankedTerm), most+t.most
 	}
 	most = max(1, most)
-	for _, d := range s.in(in) {
+	for _, d := range s.in(wanted.In) {
 		f := engine.Found{Doc: d.Doc, Unsure: !by.Sure.IsZero() && !d.of(by.Sure)}
+		for _, set := range wanted.Of {
+			f.Of = append(f.Of, d.of(set))
+		}
 		if !by.Literal.IsZero() && d.of(by.Literal) {
 			f.Literal = most
 			i := slices.IndexFunc(by.Wholes, func(whole string) bool { return strings.Contains(d.title, whole) })
@@ -323,6 +320,6 @@ func (s *scan) Top(_ context.Context, in engine.Set, by engine.Ranking, k int) (
 		}
 		return 1
 	})
-	ranked.Found = ranked.Found[:min(k, len(ranked.Found))]
-	return ranked, nil
+	ranked.Found = ranked.Found[:min(wanted.Most, len(ranked.Found))]
+	return ranked, err
 }

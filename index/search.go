@@ -28,6 +28,7 @@ type search struct {
 }
 
 func newSearch(ctx context.Context, r engine.Reader, b *budget.Budget, a asker) *search {
+	r = engine.Memo(r)
 	s := &search{
 		ctx:             ctx,
 		reader:          r,
@@ -128,12 +129,12 @@ func (s *search) run(m matched) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	hits, err := s.hitsOf(m)
-	if err != nil {
-		return nil, err
+	all := m.hits(docs, "")
+	sets := []engine.Set{all, m.hits(m.docs, ""), docs}
+	if docs != m.docs && m.count > 0 { // what is better is among them
+		sets = append(sets, withEach(all, m.groups)...)
 	}
-	all := hits(docs, "")
-	counts, err := s.reader.Count(s.ctx, all, hits(m.docs, ""), docs)
+	counts, err := s.reader.Count(s.ctx, sets...)
 	if err != nil {
 		return nil, err
 	}
@@ -152,18 +153,21 @@ func (s *search) run(m matched) (*answer, error) {
 		}
 		a.relaxed, a.pieces, a.plan.Terms = &Relaxed{Without: without, Complete: complete}, l.pieces, l.terms
 	}
-	if a.facets, err = s.facets(m.plan, func(but query.Field) engine.Set { return hits(docs, but) }); err != nil {
-		return nil, err
-	}
-	if a.page, err = s.page(a.plan, all, tiers{literal: m.literal.sure, sure: m.sure, relaxed: a.relaxed != nil}, s.request); err != nil {
-		return nil, err
-	}
+	of, selected := s.selection(m, docs)
+	wanted := engine.Wanted{In: all, Facets: of}
 	if a.relaxed != nil {
-		if a.page, err = s.withLacks(l.groups, a.page); err != nil {
-			return nil, err
-		}
+		wanted.Of = allOf(l.groups)
 	}
-	return a, s.relate(m, a, all, hits)
+	tiers := tiers{literal: m.literal.sure, sure: m.sure, relaxed: a.relaxed != nil}
+	page, counted, err := s.page(a.plan, wanted, tiers, s.request)
+	if err != nil {
+		return nil, err
+	}
+	a.facets = facets(counted, selected)
+	if a.page = page; a.relaxed != nil {
+		a.page = withLacks(l.groups, page)
+	}
+	return a, s.relate(m, a, all)
 }
 
 // loosened is what a query finds when not all of it is required, where that answers it or answers it better; and the
@@ -180,34 +184,8 @@ func (s *search) loosened(m matched) (l loosened, docs engine.Set, err error) {
 	return l, docs, err
 }
 
-// hitsOf gives the hits among documents: those of all filters but those of one field, and with operators those that
-// hold the whole query letter by letter.
-func (s *search) hitsOf(m matched) (func(docs engine.Set, but query.Field) engine.Set, error) {
-	// Values of one field, typed or chosen, are either; what was typed may be text, too, and what was chosen is none.
-	filters, err := s.filters(merge(m.plan.Filters, s.request.Filters), m.plan.TypedFilters(false))
-	if err != nil {
-		return nil, err
-	}
-	chosen, err := s.filters(s.request.Filters, nil)
-	if err != nil {
-		return nil, err
-	}
-	return func(docs engine.Set, but query.Field) engine.Set {
-		found := filter(docs, filters, but)
-		if m.literal.all.IsZero() {
-			return found
-		}
-		return withLiteral(m.plan, found, filter(m.literal.all, chosen, but))
-	}, nil
-}
-
 // relate finds cases beside few hits, or where phrases stand nowhere together.
-func (s *search) relate(
-	m matched,
-	a *answer,
-	all engine.Set,
-	hits func(engine.Set, query.Field) engine.Set,
-) (err error) {
+func (s *search) relate(m matched, a *answer, all engine.Set) (err error) {
 	apart := m.count == 0 && len(m.groups) > 0 && m.phrases()
 	few := m.count > 0 && 0 < a.total && a.total < weight.FewHits && len(m.groups) > 1
 	if !few && !apart || s.request.Page != 1 || s.request.Size == 0 {
@@ -223,32 +201,24 @@ func (s *search) relate(
 	if err != nil {
 		return err
 	}
-	others := engine.Minus(hits(l.docs, ""), all)
-	n, err := s.count(others)
+	others := engine.Minus(m.hits(l.docs, ""), all)
+	if err := s.ahead(append(fromLast(dropOrder(l.groups), m.not), others)...); err != nil {
+		return err
+	}
+	n, err := s.documents(others)
 	if err != nil || n == 0 {
 		return err
 	}
-	page, err := s.page(a.plan, others, tiers{relaxed: true}, Request{Page: 1, Size: budget.MostOthers})
+	wanted := engine.Wanted{In: others, Of: allOf(l.groups)}
+	page, _, err := s.page(a.plan, wanted, tiers{relaxed: true}, Request{Page: 1, Size: budget.MostOthers})
 	if err != nil {
-		return err
-	}
-	if page, err = s.withLacks(l.groups, page); err != nil {
 		return err
 	}
 	steps, err := s.steps(m.not, m.count, l)
 	if err != nil {
 		return err
 	}
-	a.related = &relatedFound{without: l.without, steps: steps, total: n, page: page}
+	a.related = &relatedFound{without: l.without, steps: steps, total: n, page: withLacks(l.groups, page)}
 	a.pieces = append(a.pieces, l.pieces...)
 	return nil
-}
-
-// count is how many documents a set has.
-func (s *search) count(docs engine.Set) (int, error) {
-	counts, err := s.reader.Count(s.ctx, docs)
-	if err != nil {
-		return 0, err
-	}
-	return counts[0], nil
 }

@@ -45,17 +45,15 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 		if err != nil || len(words) == 0 {
 			return err
 		}
-		sets := make([]engine.Set, len(words))
-		for i, w := range words {
-			sets[i] = engine.Term(engine.Words, w.Text)
-		}
+		named := s.nameable(words)
 		// Some of those that rank as alike may share nothing that can be named, and are none.
 		plan := query.Plan{All: []query.Group{{}}, Terms: query.Terms{Words: words}}
-		if page, err = s.page(plan, engine.Or(sets...), tiers{relaxed: true}, Request{Page: 1, Size: 2*size + 1}); err != nil {
+		wanted := engine.Wanted{In: engine.Or(termsOf(words)...), Of: termsOf(named)}
+		if page, _, err = s.page(plan, wanted, tiers{relaxed: true}, Request{Page: 1, Size: 2*size + 1}); err != nil {
 			return err
 		}
 		for _, f := range likest(page, id) {
-			if shared[f.ID], err = s.shared(words, f); err != nil {
+			if shared[f.ID], err = s.shared(named, f); err != nil {
 				return err
 			}
 		}
@@ -93,31 +91,40 @@ func likest(page []found, id string) (alike []found) {
 	return alike
 }
 
-// shared are the words that tell a person why a document is like a case, of the telling words of that, the most
-// telling of both first. Not all that makes a ranking better tells something: no word that is usual in the language
-// or stands all over the collection, says its syllables twice (大大) or counts; and one that is rare in neither stands
-// more than once in one of the two.
-func (s *search) shared(words []query.Term, f found) (reasons []Reason, err error) {
-	text := string(flat.Decode(f.Text))
-	var named []query.Term
-	var sets []engine.Set
+// nameable are those of some words that tell a person something: no word that is usual in the language, says its
+// syllables twice (大大) or counts.
+func (s *search) nameable(words []query.Term) (named []query.Term) {
 	for _, w := range words {
 		if s.parser.Segmenter.Frequency(w.Text) < weight.TooUsualToName && !doubled(w.Text) &&
 			strings.Trim(w.Text, numerals) != "" {
-			named, sets = append(named, w), append(sets, engine.Term(engine.Words, w.Text))
+			named = append(named, w)
 		}
 	}
-	counts, err := s.reader.Count(s.ctx, sets...)
-	if err != nil {
-		return nil, err
+	return named
+}
+
+// termsOf are the documents that have each of some words.
+func termsOf(words []query.Term) []engine.Set {
+	sets := make([]engine.Set, len(words))
+	for i, w := range words {
+		sets[i] = engine.Term(engine.Words, w.Text)
 	}
-	held, err := s.reader.Hold(s.ctx, []*engine.Doc{f.Doc}, sets...)
+	return sets
+}
+
+// shared are the words that tell a person why a document is like a case, of the telling words of that which can be
+// named and by which the document was told apart, the most telling of both first. Not all that makes a ranking better
+// tells something: no word that stands all over the collection; and one that is rare in neither stands more than once
+// in one of the two.
+func (s *search) shared(named []query.Term, f found) (reasons []Reason, err error) {
+	text := string(flat.Decode(f.Text))
+	counts, err := s.reader.Count(s.ctx, termsOf(named)...)
 	if err != nil {
 		return nil, err
 	}
 	var list []query.Term
 	for i, w := range named {
-		if n := counts[i]; !held[0][i] ||
+		if n := counts[i]; !f.Of[i] ||
 			n > weight.AFew && float64(n) > weight.TooCommonToName*float64(s.stats.Documents) {
 			continue
 		}

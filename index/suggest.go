@@ -128,14 +128,16 @@ func (c completer) complete(size int) ([]Suggestion, error) {
 	half := max(room-len(titles), (room+1)/2)
 	words = words[:min(len(words), half)]
 	titles = titles[:min(len(titles), room-len(words))]
-	for i := range words { // what else may stand for a word is found, too
-		docs, err := c.holding(words[i].Text)
-		if err != nil {
-			return nil, err
-		}
-		if words[i].Cases, err = c.count(docs); err != nil {
-			return nil, err
-		}
+	texts := make([]string, len(words))
+	for i, w := range words {
+		texts[i] = w.Text
+	}
+	cases, err := c.held(texts...) // what else may stand for a word is found, too
+	if err != nil {
+		return nil, err
+	}
+	for i := range words {
+		words[i].Cases = cases[i]
 	}
 	all := slices.Concat(labels, words, titles)
 	seen := map[string]bool{}
@@ -156,11 +158,7 @@ func (c completer) continued(size int, alsoApart bool) ([]Suggestion, error) {
 	if before == "" || len(typed) == 0 {
 		return nil, nil
 	}
-	within, err := c.holding(head)
-	if err != nil {
-		return nil, err
-	}
-	if n, err := c.count(within); err != nil || n == 0 {
+	if cases, err := c.held(head); err != nil || cases[0] == 0 {
 		return nil, err
 	}
 	last := completer{search: c.search, query: tail, typed: typed}
@@ -171,19 +169,20 @@ func (c completer) continued(size int, alsoApart bool) ([]Suggestion, error) {
 	if err != nil {
 		return nil, err
 	}
+	texts := make([]string, len(words))
+	for i, w := range words {
+		texts[i] = before + w.Text
+	}
+	together, err := c.reader.Stand(c.ctx, texts...)
+	if err != nil {
+		return nil, err
+	}
 	// What stands side by side is likelier meant than what stands in the same case.
 	var beside, apart []Suggestion
-	for _, w := range words {
-		if c.work.Over() {
-			break
-		}
-		together, err := c.stands([]rune(before + w.Text))
-		if err != nil {
-			return nil, err
-		}
+	for i, w := range words {
 		switch {
-		case strings.Contains(before, w.Text), before+w.Text == string(c.typed):
-		case together:
+		case c.work.Over(), strings.Contains(before, w.Text), texts[i] == string(c.typed):
+		case together[i]:
 			beside = append(beside, w)
 		default:
 			apart = append(apart, w)
@@ -202,22 +201,22 @@ func (c completer) continued(size int, alsoApart bool) ([]Suggestion, error) {
 // among twice as many as are asked for.
 func (c completer) following(head string, words []Suggestion, size int) ([]Suggestion, error) {
 	var list []Suggestion
-	for _, w := range words {
-		if c.work.Over() {
-			break
+	for len(words) > 0 && len(list) < 2*size && !c.work.Over() {
+		next := words[:min(len(words), 2*size-len(list))]
+		words = words[len(next):]
+		texts := make([]string, len(next))
+		for i, w := range next {
+			texts[i] = head + w.Text
 		}
-		docs, err := c.holding(head + w.Text)
+		cases, err := c.held(texts...)
 		if err != nil {
 			return nil, err
 		}
-		if w.Cases, err = c.count(docs); err != nil {
-			return nil, err
-		}
-		if w.Cases > 0 {
-			w.Text = head + w.Text
-			w.Runs[0].Text = head + w.Runs[0].Text
-			if list = append(list, w); len(list) == 2*size {
-				break
+		for i, w := range next {
+			if cases[i] > 0 {
+				w.Cases, w.Text = cases[i], texts[i]
+				w.Runs[0].Text = head + w.Runs[0].Text
+				list = append(list, w)
 			}
 		}
 	}
@@ -225,17 +224,17 @@ func (c completer) following(head string, words []Suggestion, size int) ([]Sugge
 	return list[:min(len(list), size)], nil
 }
 
-// holding are the documents that hold all of a query, and have what it filters by.
-func (c completer) holding(q string) (engine.Set, error) {
-	m, err := c.match(q)
-	if err != nil {
-		return engine.Set{}, err
+// held are how many cases hold all of each of some queries, and have what it filters by.
+func (c completer) held(queries ...string) ([]int, error) {
+	sets := make([]engine.Set, len(queries))
+	for i, q := range queries {
+		m, err := c.read(q)
+		if err != nil {
+			return nil, err
+		}
+		sets[i] = filter(withLiteral(m.plan, m.docs, m.literal.all), m.filters, "")
 	}
-	filters, err := c.filters(m.plan.Filters, m.plan.TypedFilters(false))
-	if err != nil {
-		return engine.Set{}, err
-	}
-	return filter(withLiteral(m.plan, m.docs, m.literal.all), filters, ""), nil
+	return c.reader.Count(c.ctx, sets...)
 }
 
 // lastWord parts a query before its last word: after the last space, where letters follow on Han characters, or where
@@ -410,16 +409,12 @@ func (c completer) filtered(size int) ([]Suggestion, error) {
 // besides are the documents that hold what is typed before a filter and have what it filters by in other fields; and
 // those of them with a value of the filter's own field that stands there already, among which any will do.
 func (c completer) besides(head string, field query.Field) (rest, others engine.Set, err error) {
-	m, err := c.match(head)
+	m, err := c.read(head)
 	if err != nil {
 		return rest, others, err
 	}
-	filters, err := c.filters(m.plan.Filters, m.plan.TypedFilters(false))
-	if err != nil {
-		return rest, others, err
-	}
-	rest, others = filter(withLiteral(m.plan, m.docs, m.literal.all), filters, field), engine.Nothing()
-	if own, typed := filters[field]; typed {
+	rest, others = filter(withLiteral(m.plan, m.docs, m.literal.all), m.filters, field), engine.Nothing()
+	if own, typed := m.filters[field]; typed {
 		others = engine.And(rest, own.all)
 	}
 	return rest, others, nil
@@ -433,25 +428,18 @@ func (c completer) words(size int) ([]Suggestion, error) {
 	}
 	typed := string(c.typed)
 	var list []Suggestion
-	add := func(word string, covered int) error {
-		if utf8.RuneCountInString(word) < 2 || query.StopWords[word] ||
-			slices.ContainsFunc(list, func(s Suggestion) bool { return s.Text == word }) {
-			return nil
+	add := func(word string, covered int) {
+		if utf8.RuneCountInString(word) > 1 && !query.StopWords[word] &&
+			!slices.ContainsFunc(list, func(s Suggestion) bool { return s.Text == word }) {
+			list = append(list, Suggestion{Text: word, Kind: SuggestWord, Runs: beginning(word, covered)})
 		}
-		n, err := c.countAny(query.Conjunction{{Text: word, Word: v.Has(word)}})
-		if err == nil && n > 0 {
-			list = append(list, Suggestion{Text: word, Kind: SuggestWord, Runs: beginning(word, covered), Cases: n})
-		}
-		return err
 	}
 	prefixed := v.Beginning(typed)
 	slices.SortStableFunc(prefixed, func(a, b pinyin.Entry) int {
 		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(len(a.Word), len(b.Word)))
 	})
 	for _, e := range prefixed[:min(len(prefixed), size)] {
-		if err := add(e.Word, len(c.typed)); err != nil {
-			return nil, err
-		}
+		add(e.Word, len(c.typed))
 	}
 	if strings.ContainsFunc(typed, segment.IsLatin) && (pinyin.Typed(c.asRead()) || spell.MaySplice(typed)) {
 		input := c.asRead()
@@ -468,17 +456,27 @@ func (c completer) words(size int) ([]Suggestion, error) {
 			if covered == 0 { // it is read as no word is: a name, or letters among those of the text
 				covered = utf8.RuneCountInString(text)
 			}
-			if err := add(text, covered); err != nil {
-				return nil, err
-			}
+			add(text, covered)
 		}
 		for _, f := range v.Lexicon().Find(c.asRead(), 2*size) {
-			if err := add(f.Word, f.Runes); err != nil {
-				return nil, err
-			}
+			add(f.Word, f.Runes)
 		}
 	}
-	return list[:min(len(list), size)], nil
+	sets := make([]engine.Set, len(list))
+	for i, w := range list {
+		sets[i] = engine.Unit(query.Unit{Text: w.Text, Word: v.Has(w.Text)}, false)
+	}
+	cases, err := c.reader.Count(c.ctx, sets...)
+	if err != nil {
+		return nil, err
+	}
+	var standing []Suggestion
+	for i, w := range list {
+		if w.Cases = cases[i]; w.Cases > 0 {
+			standing = append(standing, w)
+		}
+	}
+	return standing[:min(len(standing), size)], nil
 }
 
 // titles are those that begin with what was typed, but for their signs, or as it is read; then those that hold it,

@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"anlisou/index/engine"
+	"anlisou/index/query"
 	"anlisou/index/spell"
 )
 
@@ -12,11 +14,19 @@ import (
 // is made in the background, and queries are answered with the one before.
 const quickVocabulary = 50 * time.Millisecond
 
-// vocabularies has the vocabulary of an index, as it was last read.
+// vocabularies has the vocabulary of an index and the values of its labels, as they were last read.
 type vocabularies struct {
 	last     atomic.Pointer[spell.Vocabulary] // nil until a query needs it
 	making   chan struct{}                    // holds one while somebody is at the making, where a query waits for it
 	renewing atomic.Bool
+
+	labels atomic.Pointer[labelCounts] // as they were last counted
+}
+
+// labelCounts are how many cases of a state of an index have each value of each field.
+type labelCounts struct {
+	of     engine.Stats
+	counts map[query.Field]map[string]int
 }
 
 func newVocabularies() *vocabularies { return &vocabularies{making: make(chan struct{}, 1)} }

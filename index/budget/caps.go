@@ -30,7 +30,7 @@ const (
 	MostExpanded     = 256 // the same, with what may stand for the words
 	MostNamed        = 8   // words that together name a department or domain
 	LongestName      = 20  // characters of such a name
-	MostLooked       = 256 // documents looked at for three characters side by side, or for what stands before a text
+	MostLooked       = 256 // documents looked at for what stands before a text
 	MostStates       = 12  // readings of a text kept at a place
 	MostAlike        = 3   // pairs that may stand for one
 	MostMeant        = 4   // characters that one may have been meant to be
@@ -94,7 +94,7 @@ var Caps = []Cap{
 	{"variants", MostVariants, "a text of several words with two spellings (计划, 身份)", ""},
 	{"named words", MostNamed, "a query of very many words", ""},
 	{"name", LongestName, "words that are together longer than any name", ""},
-	{"looked", MostLooked, "a rare turn of two common pairs", ""},
+	{"looked", MostLooked, "a common word behind a question character (后评价)", ""},
 	{"states", MostStates, "a text that may be cut in many ways", ""},
 	{"alike", MostAlike, "a pair with many homophones", ""},
 	{"meant", MostMeant, "a character with many homophones", ""},

@@ -56,13 +56,11 @@ type Counter interface {
 
 // Ranker finds the best documents.
 type Ranker interface {
-	// Top are the k best documents of a set, the best first.
-	Top(ctx context.Context, in Set, by Ranking, k int) (Ranked, error)
+	// Top are the best documents of a set, the best first, with what is to be shown of them.
+	Top(ctx context.Context, w Wanted) (Ranked, error)
 	// Parts are what each term gives to the score of each of some documents that Top has given, in the order of
 	// Ranked.Terms; without those that give nothing.
 	Parts(ctx context.Context, terms []Weighted, docs []*Doc) ([][]Part, error)
-	// Hold reports of each of some documents that Top has given which of the sets it is of.
-	Hold(ctx context.Context, docs []*Doc, sets ...Set) ([][]bool, error)
 }
 
 // Texts gives documents with their texts.
@@ -125,18 +123,31 @@ type Ranking struct {
 	Sure Set
 }
 
+// Wanted is what Top is asked for: a page of results, in one question.
+type Wanted struct {
+	In   Set
+	By   Ranking
+	Most int // documents; none where it is 0 or less
+	// Of are sets that each of the documents is told apart by.
+	Of []Set
+	// Facets are counted beside, see Counter.
+	Facets map[query.Field]Set
+}
+
 // Ranked is what Top gives.
 type Ranked struct {
 	Found []Found
 	// those that some document has, those that can give most first, else in the order of Ranking.Terms
-	Terms []RankedTerm
+	Terms  []RankedTerm
+	Facets map[query.Field]map[string]int // of Wanted.Facets
 }
 
 // Found is a document and its score, which Literal and Form are parts of.
 type Found struct {
 	*Doc
 	Score, Literal, Form float64
-	Unsure               bool // it is none of Ranking.Sure
+	Unsure               bool   // it is none of Ranking.Sure
+	Of                   []bool // which of Wanted.Of it is of
 }
 
 // RankedTerm is a term with the weight that it had, the idf included.

@@ -51,11 +51,18 @@ func every(ctx context.Context) map[string]func(r *reader) error {
 			return err
 		},
 		"Top": func(r *reader) error {
-			_, err := r.Top(ctx, engine.All(), engine.Ranking{Terms: terms}, 3)
+			_, err := r.Top(ctx, engine.Wanted{In: engine.All(), By: engine.Ranking{Terms: terms}, Most: 3})
 			return err
 		},
 		"Parts": func(r *reader) error { _, err := r.Parts(ctx, terms, nil); return err },
-		"Hold":  func(r *reader) error { _, err := r.Hold(ctx, nil, unit); return err },
+		"what the best are of": func(r *reader) error {
+			_, err := r.Top(ctx, engine.Wanted{In: engine.All(), Most: 3, Of: []engine.Set{unit}})
+			return err
+		},
+		"facets beside the best": func(r *reader) error {
+			_, err := r.Top(ctx, engine.Wanted{Facets: map[query.Field]engine.Set{query.Domain: unit}})
+			return err
+		},
 		"Docs": func(r *reader) error {
 			for _, err := range r.Docs(ctx, unit, -1) {
 				if err != nil {

@@ -328,7 +328,7 @@ func TestTermsStayThroughAMerge(t *testing.T) {
 				{Field: engine.Words, Text: "跨境", Weight: 1}, {Field: engine.Grams, Text: "境电", Weight: 1},
 				{Field: engine.Chars, Text: "乙", Weight: 1},
 			}}
-			ranked, err := r.Top(t.Context(), engine.All(), by, 3)
+			ranked, err := r.Top(t.Context(), engine.Wanted{In: engine.All(), By: by, Most: 3})
 			for _, f := range ranked.Found {
 				s.hits = append(s.hits, fmt.Sprintf("%s %.4f", f.ID, f.Score))
 			}

@@ -309,23 +309,25 @@ func (r *reader) Facets(ctx context.Context, of map[query.Field]engine.Set) (map
 	return facets, nil
 }
 
-// Hold reports of documents that Top gave which of the sets each is of.
-func (r *reader) Hold(ctx context.Context, docs []*engine.Doc, all ...engine.Set) ([][]bool, error) {
-	held := make([][]bool, len(docs))
-	for i := range held {
-		held[i] = make([]bool, len(all))
+// tell says of each document of a ranking which of some sets it is of.
+func (r *reader) tell(ctx context.Context, found []engine.Found, of []engine.Set) error {
+	if len(of) == 0 {
+		return nil
 	}
-	for j, s := range all {
-		found, err := r.look(ctx, s)
+	for i := range found {
+		found[i].Of = make([]bool, len(of))
+	}
+	for j, s := range of {
+		docs, err := r.look(ctx, s)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		for i, d := range docs {
-			at, known := r.at[d.Revision]
-			held[i][j] = known && found[at.segment].Contains(at.doc)
+		for i, f := range found {
+			at := r.at[f.Revision]
+			found[i].Of[j] = docs[at.segment].Contains(at.doc)
 		}
 	}
-	return held, nil
+	return nil
 }
 
 // Docs are documents of a set, at most most of them where that is not negative.
@@ -374,18 +376,36 @@ func (r *reader) Terms(
 	return nil
 }
 
-// Top are the k best documents of a set.
-func (r *reader) Top(ctx context.Context, in engine.Set, by engine.Ranking, k int) (ranked engine.Ranked, err error) {
-	if k < 1 {
+// Top are the best documents of a set, and what is to be shown of them.
+func (r *reader) Top(ctx context.Context, w engine.Wanted) (ranked engine.Ranked, err error) {
+	if len(w.Facets) > 0 {
+		if ranked.Facets, err = r.Facets(ctx, w.Facets); err != nil {
+			return ranked, err
+		}
+	}
+	if w.Most < 1 {
 		return ranked, nil
 	}
+	if ranked.Terms, ranked.Found, err = r.best(ctx, w.In, w.By, w.Most); err != nil {
+		return ranked, err
+	}
+	return ranked, r.tell(ctx, ranked.Found, w.Of)
+}
+
+// best are the k best documents of a set, and the terms that they are ranked by.
+func (r *reader) best(
+	ctx context.Context,
+	in engine.Set,
+	by engine.Ranking,
+	k int,
+) (ranked []engine.RankedTerm, found []engine.Found, err error) {
 	docs, err := r.look(ctx, in)
 	if err != nil {
-		return ranked, err
+		return nil, nil, err
 	}
 	terms, err := r.lookUpAll(by.Terms)
 	if err != nil {
-		return ranked, err
+		return nil, nil, err
 	}
 	t := top{reader: r, by: by, k: k, terms: terms, best: &worstFirst{before: before(by.Order)}}
 	for _, tier := range []struct {
@@ -396,12 +416,12 @@ func (r *reader) Top(ctx context.Context, in engine.Set, by engine.Ranking, k in
 			continue
 		}
 		if *tier.docs, err = r.look(ctx, tier.of); err != nil {
-			return ranked, err
+			return nil, nil, err
 		}
 	}
 	for _, term := range terms {
 		t.most += term.most
-		ranked.Terms = append(ranked.Terms, engine.RankedTerm{Field: term.field, Text: term.text, Weight: term.weight})
+		ranked = append(ranked, engine.RankedTerm{Field: term.field, Text: term.text, Weight: term.weight})
 	}
 	t.most = max(t.most, 1) // what comes before all scores does so where no term is worth anything, too
 	for _, whole := range by.Wholes {
@@ -409,15 +429,15 @@ func (r *reader) Top(ctx context.Context, in engine.Set, by engine.Ranking, k in
 	}
 	for i := range r.segments {
 		if err := t.weigh(ctx, i, docs[i]); err != nil {
-			return ranked, err
+			return nil, nil, err
 		}
 	}
-	ranked.Found = make([]engine.Found, t.best.Len())
-	for i := len(ranked.Found) - 1; i >= 0; i-- {
+	found = make([]engine.Found, t.best.Len())
+	for i := len(found) - 1; i >= 0; i-- {
 		f := heap.Pop(t.best).(candidate)
-		ranked.Found[i], r.at[f.Revision] = f.Found, f.place
+		found[i], r.at[f.Revision] = f.Found, f.place
 	}
-	return ranked, nil
+	return ranked, found, nil
 }
 
 // top is a search for the best documents.

@@ -25,6 +25,8 @@ type Parser struct {
 
 // Cases is what a parser asks of the cases that a query is read for.
 type Cases interface {
+	// Ahead is told texts of which Stands may be asked, so that they are looked up at once.
+	Ahead(texts ...string)
 	// Stands reports a text that some case holds.
 	Stands(text []rune) bool
 	// Spells reports letters that spell a word of the cases.
@@ -362,13 +364,22 @@ func (p Parser) joinPairs(text []rune, words []queryWord, first, end int, asks b
 	apart := func(i, asking int) bool {
 		return i == 0 || i == len(words) || words[i-1].End != words[i].Start || StopWords[char(asking)]
 	}
+	mayJoin := func(i int) bool {
+		a, b := char(i-1), char(i)
+		return StopWords[a] != StopWords[b] && !Separators[a] && !Separators[b] && !Interrogatives[a] && !Interrogatives[b]
+	}
+	var pairs []string
+	for i := first + 1; i < end; i++ {
+		if mayJoin(i) {
+			pairs = append(pairs, char(i-1)+char(i))
+		}
+	}
+	p.Cases.Ahead(pairs...)
 	lone := words[first:end]
 	out := lone[:1:1]
 	for i := first + 1; i < end; i++ {
-		a, b := char(i-1), char(i)
 		pair := text[words[i-1].Start:words[i].End]
-		word := StopWords[a] != StopWords[b] && !Separators[a] && !Separators[b] && !Interrogatives[a] &&
-			!Interrogatives[b]
+		word := mayJoin(i)
 		switch {
 		case !word:
 		case !p.Cases.Stands(pair):

@@ -10,20 +10,28 @@ import (
 )
 
 // otherSpellings are the other ways to write a text's words that stand in a case: of 计画管理 计划管理.
-func (p Parser) otherSpellings(text string) []string { return p.rewritten(text, segment.Spellings) }
+func (p Parser) otherSpellings(text string) []string {
+	return p.standing(p.rewritten(text, segment.Spellings))
+}
 
 // otherRegions are what other regions say for a text's words, and stands in a case: of 软体开发 软件开发. What is a word of
 // its own in the mainland, too, stands for another only where the query is written in traditional characters, as it
 // is where that is said.
-func (p Parser) otherRegions(text string) []string {
-	return p.rewritten(text, func(word string) (others []string) {
-		for _, r := range segment.Regions(word) {
-			if !r.Own || p.traditional {
-				others = append(others, r.Word)
-			}
+func (p Parser) otherRegions(text string) []string { return p.standing(p.rewritten(text, p.regions)) }
+
+// regions are what other regions say for a word.
+func (p Parser) regions(word string) (others []string) {
+	for _, r := range segment.Regions(word) {
+		if !r.Own || p.traditional {
+			others = append(others, r.Word)
 		}
-		return others
-	})
+	}
+	return others
+}
+
+// standing are those of some texts that stand in a case.
+func (p Parser) standing(texts []string) []string {
+	return slices.DeleteFunc(texts, func(text string) bool { return !p.Cases.Stands([]rune(text)) })
 }
 
 // varies reports a text that is a word which is written or said in another way.
@@ -33,7 +41,7 @@ func (p Parser) varies(text string) bool {
 
 // rewritten are the texts that a text becomes by putting others in the place of its words, of one or several. A word
 // is what begins and ends where the text is cut, be it within a longer word (身份证 with 身份, 城市规划 with 规划): 了解 is none
-// of 为了解决. Those that stand in a case are given, budget.MostVariants at most.
+// of 为了解决. There are budget.MostVariants at most.
 func (p Parser) rewritten(text string, of func(word string) []string) []string {
 	runes := []rune(text)
 	if p.Cases == nil || len(runes) > budget.LongestText {
@@ -78,19 +86,22 @@ func (p Parser) rewritten(text string, of func(word string) []string) []string {
 	if !varies {
 		return nil
 	}
-	return slices.DeleteFunc(ways[0][1:], func(way string) bool { return !p.Cases.Stands([]rune(way)) })
+	return ways[0][1:]
 }
 
 // vary lets the other spellings of words, and what other regions say for them, stand in the place of groups of the
 // plan. A word that a query excludes it excludes in any spelling.
 func (p Parser) vary(plan *Plan) {
+	if p.Cases == nil {
+		return
+	}
+	p.Cases.Ahead(p.variants(plan)...)
 	usual := false // something is typed in a spelling that is not the usual one
 	for i := range plan.All {
 		if plan.All[i].Sides != nil {
 			continue
 		}
-		typed := slices.DeleteFunc(slices.Clone(plan.All[i].Any), func(t Conjunction) bool { return !t.IsTyped() })
-		for _, units := range typed {
+		for _, units := range plan.All[i].typed() {
 			text := units.Text()
 			for _, other := range p.respelled(units) {
 				if p.Segmenter.Frequency(other.Text()) < p.Segmenter.Frequency(text) {
@@ -123,6 +134,37 @@ func (p Parser) vary(plan *Plan) {
 			}
 		}
 	}
+}
+
+// variants are the texts that vary may put in the place of those of a plan.
+func (p Parser) variants(plan *Plan) (texts []string) {
+	for _, g := range plan.All {
+		if g.Sides != nil {
+			continue
+		}
+		for _, units := range g.typed() {
+			if title := len(units) == 1 && units[0].Title && !units[0].Quoted; title || !units.saysItself() {
+				texts = append(texts, p.rewritten(units.Text(), segment.Spellings)...)
+			}
+			if !units.saysItself() {
+				texts = append(texts, p.rewritten(units.Text(), p.regions)...)
+			}
+		}
+	}
+	for _, units := range plan.None {
+		if len(units) == 1 && !units.saysItself() {
+			texts = append(texts, p.rewritten(units.Text(), segment.Spellings)...)
+		}
+	}
+	if !plan.Operators {
+		texts = append(texts, p.rewritten(plan.Literal, segment.Spellings)...)
+	}
+	return texts
+}
+
+// typed are the choices of a group that were typed.
+func (g Group) typed() []Conjunction {
+	return slices.DeleteFunc(slices.Clone(g.Any), func(t Conjunction) bool { return !t.IsTyped() })
 }
 
 // respelled are units in their other spellings; a word of the title stays one. A phrase in quotes has none.

@@ -170,12 +170,20 @@ func (n name) asks() bool {
 // one word among more. Where least is given, they stand in so many at least, and their characters hardly elsewhere.
 func (s *Session) names(v *Vocabulary, way nameWay, least float64) ([]reading, error) {
 	var standing, doubtful []reading
-	for _, n := range s.adjoining(v, way, least) {
+	adjoining := s.adjoining(v, way, least)
+	for i, n := range adjoining {
 		if s.work.Over() {
 			break
 		}
+		err := s.ahead(i, len(adjoining), func(i int) []engine.Set {
+			text, words := adjoining[i].parts()
+			return []engine.Set{textDocs(text), asWords(words, textDocs(text))}
+		})
+		if err != nil {
+			return nil, err
+		}
 		text, words := n.parts()
-		docs := s.any(query.Conjunction{{Text: text}})
+		docs := textDocs(text)
 		cases, err := s.count(docs)
 		if err != nil {
 			return nil, err
@@ -292,12 +300,17 @@ func (n name) parts() (text string, words []string) {
 
 // mostlyAs reports that of a set of so many documents weight.NameShare and more have all of some words as words.
 func (s *Session) mostlyAs(words []string, docs engine.Set, documents int) (bool, error) {
+	n, err := s.count(asWords(words, docs))
+	return float64(n) >= weight.NameShare*float64(documents), err
+}
+
+// asWords are those of some documents that have all of some words as words.
+func asWords(words []string, docs engine.Set) engine.Set {
 	sets := []engine.Set{docs}
 	for _, w := range words {
 		sets = append(sets, engine.Term(engine.Words, w))
 	}
-	n, err := s.count(engine.And(sets...))
-	return float64(n) >= weight.NameShare*float64(documents), err
+	return engine.And(sets...)
 }
 
 // rarest is in how many cases the rarest of a name's characters is a word.

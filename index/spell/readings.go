@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/index/budget"
+	"anlisou/index/engine"
 	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
@@ -247,7 +248,8 @@ func (v *Vocabulary) linked(chains []chained, words []pinyin.Found, begins bool)
 // standing are the readings by the chains that stand in a case as they were spelled.
 func (s *Session) standing(chains []chained) (standing []reading, err error) {
 	seen := map[string]bool{}
-	for _, c := range chains {
+	chains = slices.DeleteFunc(slices.Clone(chains), func(c chained) bool { return !c.beside })
+	for i, c := range chains {
 		if len(standing) == budget.MostChains {
 			s.work.Reach("chains")
 			break
@@ -255,8 +257,9 @@ func (s *Session) standing(chains []chained) (standing []reading, err error) {
 		if s.work.Over() {
 			break
 		}
-		if !c.beside {
-			continue
+		err := s.ahead(i, len(chains), func(i int) []engine.Set { return []engine.Set{textDocs(chains[i].text)} })
+		if err != nil {
+			return nil, err
 		}
 		n, err := s.countText(c.text)
 		if err != nil {
@@ -315,9 +318,14 @@ func (s *Session) wordPairs(v *Vocabulary, input string, least float64) ([]readi
 		return nil, nil
 	}
 	var standing []reading
-	for _, p := range s.neighbours(v, input) {
+	pairs := s.neighbours(v, input)
+	for i, p := range pairs {
 		if p.most < least || s.work.Over() {
 			break
+		}
+		err := s.ahead(i, len(pairs), func(i int) []engine.Set { return []engine.Set{textDocs(pairs[i].text)} })
+		if err != nil {
+			return nil, err
 		}
 		n, err := s.countText(p.text)
 		if err != nil {

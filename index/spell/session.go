@@ -56,12 +56,31 @@ func (s *Session) any(units query.Conjunction) engine.Set {
 	return engine.And(sets...)
 }
 
+// aheadOf is how many of a list are looked up together where the first few may be enough.
+const aheadOf = 4
+
+// ahead looks up together what a loop over n things counts one by one, aheadOf of them whenever i comes to the next.
+func (s *Session) ahead(i, n int, sets func(i int) []engine.Set) error {
+	if i%aheadOf > 0 {
+		return nil
+	}
+	var all []engine.Set
+	for j := i; j < min(n, i+aheadOf); j++ {
+		all = append(all, sets(j)...)
+	}
+	_, err := s.reader.Count(s.ctx, all...)
+	return err
+}
+
+// textDocs are the documents that hold a text.
+func textDocs(text string) engine.Set { return engine.Unit(query.Unit{Text: text}, false) }
+
 // countAny is how many documents hold all units.
 func (s *Session) countAny(units query.Conjunction) (int, error) { return s.count(s.any(units)) }
 
 // countText is how many documents hold a text.
 func (s *Session) countText(text string) (int, error) {
-	return s.countAny(query.Conjunction{{Text: text}})
+	return s.count(textDocs(text))
 }
 
 // inOneCase reports words all of which some document holds as words.

@@ -33,7 +33,7 @@ type Speller struct {
 
 // Speller is that of one query.
 func (s *Session) Speller(v *Vocabulary) Speller {
-	return Speller{Vocabulary: v, Session: s, usage: usage{s, map[[3]rune]bool{}}, least: weight.LeastGain}
+	return Speller{Vocabulary: v, Session: s, usage: usage{Session: s}, least: weight.LeastGain}
 }
 
 // OfNothing is the speller of a query that finds nothing as typed: less likely readings of a short one are taken,
@@ -267,7 +267,13 @@ func (sp Speller) run(text []rune) Spelling {
 	if !slices.Contains(doubtful, true) {
 		return Spelling{}
 	}
-	changes := slices.DeleteFunc(sp.changes(text, doubtful), func(e edge) bool { return !sp.asked(text, e) })
+	changes := sp.changes(text, doubtful)
+	sp.lookAhead(func(sp Speller) {
+		for _, e := range changes {
+			sp.asked(text, e)
+		}
+	})
+	changes = slices.DeleteFunc(changes, func(e edge) bool { return !sp.asked(text, e) })
 	var kept Spelling
 	for len(changes) > 0 {
 		if sp.work.Over() {
@@ -501,10 +507,7 @@ func (sp Speller) asked(text []rune, e edge) bool {
 func (sp Speller) changes(text []rune, doubtful []bool) []edge {
 	var edges []edge
 	add := func(start, end int, to string, cost float64) {
-		edges = append(
-			edges,
-			edge{start, end, to, cost + sp.wordCost(to) - sp.spoken(text, start, end, []rune(to)), true},
-		)
+		edges = append(edges, edge{start, end, to, cost + sp.wordCost(to), true})
 	}
 	for i, doubt := range doubtful {
 		if !doubt || sp.work.Over() {
@@ -538,6 +541,14 @@ func (sp Speller) changes(text []rune, doubtful []bool) []edge {
 				}
 			}
 		}
+	}
+	sp.lookAhead(func(sp Speller) {
+		for _, e := range edges {
+			sp.spoken(text, e.start, e.end, []rune(e.to))
+		}
+	})
+	for i, e := range edges {
+		edges[i].cost -= sp.spoken(text, e.start, e.end, []rune(e.to))
 	}
 	return edges
 }

@@ -1,9 +1,6 @@
 package spell
 
 import (
-	"anlisou/index/budget"
-	"anlisou/index/engine"
-	"anlisou/index/flat"
 	"anlisou/index/weight"
 )
 
@@ -11,46 +8,36 @@ import (
 // two do not: 行证 stands in 发行证券, but 行证处 stands nowhere, and 行政处 does.
 type usage struct {
 	*Session
-	known map[[3]rune]bool
+	ahead *[]string // what would be asked, where nothing is asked yet
 }
 
 // used reports three characters that stand side by side in a case.
-func (u usage) used(three [3]rune) bool {
-	used, asked := u.known[three]
-	if !asked {
-		used = u.look(three)
-		u.known[three] = used
+func (u usage) used(three string) bool {
+	if u.ahead != nil {
+		*u.ahead = append(*u.ahead, three)
+		return false
 	}
-	return used
+	stand, err := u.reader.Stand(u.ctx, three)
+	u.breaks(err)
+	return err == nil && stand[0]
 }
 
-func (u usage) look(three [3]rune) bool {
-	pattern := flat.Encode(three[:])
-	pairs := engine.And(engine.Term(engine.Grams, string(three[:2])), engine.Term(engine.Grams, string(three[1:])))
-	looked := 0
-	for doc, err := range u.reader.Docs(u.ctx, pairs, budget.MostLooked+1) {
-		if err != nil {
-			u.breaks(err)
-			return false
-		}
-		if looked == budget.MostLooked { // what stands in none of so many is no usage of the collection's
-			u.work.Reach("looked")
-			return false
-		}
-		looked++
-		if flat.Contains(doc.Text, pattern) {
-			return true
-		}
-	}
-	u.work.Spend(budget.CostOfReading(looked, 0))
-	return false
+// lookAhead looks up at once what a step will ask about usage. It calls the step, with a speller that finds nothing
+// used; what the step asks then may not hang on what it was told.
+func (sp Speller) lookAhead(step func(Speller)) {
+	var texts []string
+	dry := sp
+	dry.usage.ahead = &texts
+	step(dry)
+	_, err := sp.reader.Stand(sp.ctx, texts...)
+	sp.breaks(err)
 }
 
 // used reports the characters from i to i+3 of a text that stand so in a case. The pairs are looked at first: they
 // are at hand.
 func (sp Speller) used(text []rune, i int) bool {
-	three := [3]rune(text[i : i+3])
-	return sp.grams[[2]rune(three[:2])] > 0 && sp.grams[[2]rune(three[1:])] > 0 && sp.usage.used(three)
+	three := text[i : i+3]
+	return sp.grams[[2]rune(three[:2])] > 0 && sp.grams[[2]rune(three[1:])] > 0 && sp.usage.used(string(three))
 }
 
 // spoken is what speaks for the characters from start to end being changed to others: those three and three, with
@@ -88,6 +75,11 @@ func (sp Speller) uncertain(text []rune, path *node) []bool {
 	// three where it is of a word, or where three others do, too: 证处罚 stands in 许可证处罚 and does not vouch for 行证处罚.
 	uncertain := make([]bool, len(text))
 	votes := make([]int, len(text))
+	sp.lookAhead(func(sp Speller) {
+		for i := 0; i+3 <= len(text); i++ {
+			sp.used(text, i)
+		}
+	})
 	for i := 0; i+3 <= len(text); i++ {
 		if sp.used(text, i) {
 			votes[i]++

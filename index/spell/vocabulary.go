@@ -99,21 +99,28 @@ func (s *Session) NewVocabulary() (*Vocabulary, error) {
 
 // findNames finds the names with a reading of their own that cases hold, though the dictionary cuts them (宏|碁).
 func (s *Session) findNames(v *Vocabulary) error {
+	var standing []string
 	for name := range pinyin.Names() {
 		runes := []rune(name)
 		stands := v.words[name] == 0
 		for i := 1; i < len(runes) && stands; i++ {
 			stands = v.grams[[2]rune{runes[i-1], runes[i]}] > 0
 		}
-		if !stands {
-			continue
+		if stands {
+			standing = append(standing, name)
 		}
-		n, err := s.countText(name)
-		if err != nil {
-			return err
-		}
-		if n > 0 {
-			v.names = append(v.names, pinyin.Entry{Word: name, Weight: float64(n)})
+	}
+	sets := make([]engine.Set, len(standing))
+	for i, name := range standing {
+		sets[i] = textDocs(name)
+	}
+	counts, err := s.reader.Count(s.ctx, sets...)
+	if err != nil {
+		return err
+	}
+	for i, name := range standing {
+		if counts[i] > 0 {
+			v.names = append(v.names, pinyin.Entry{Word: name, Weight: float64(counts[i])})
 		}
 	}
 	return nil
