@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"anlisou/data/rounds"
 )
 
 // numbered, titled and linked make cases as documents have them, with no id yet.
@@ -150,7 +152,7 @@ func TestShares(t *testing.T) {
 // document that brought it gives every case the id that it had.
 func TestADamagedCaseComesAgain(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 12))
-	for range 3000 {
+	for range rounds.Of(3000) {
 		document := make([]Case, 2+random.IntN(8))
 		for i := range document {
 			c := Case{Collection: "x", Title: fmt.Sprintf("题%d", random.IntN(6))} // some stand twice

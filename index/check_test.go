@@ -8,13 +8,14 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 )
 
 // TestCheckComparesWithTheStore changes the store at random behind an index that has been closed. Each case that
 // differs is found, and no other: as not in yet where the index has not got so far, as wrong where it has.
 func TestCheckComparesWithTheStore(t *testing.T) {
 	random := rand.New(rand.NewPCG(41, 42))
-	for round := range 30 {
+	for round := range rounds.Of(30) {
 		s := newMemoryStore()
 		for i := range 20 {
 			s.put(data.Case{ID: fmt.Sprintf("c%d", i), Title: "题", Sections: []data.Section{{Text: fmt.Sprintf("第%d项。",

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/segment"
@@ -208,7 +209,7 @@ func TestBothOfTwoWords(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(2026, 7))
 	found := 0
-	for range 3000 {
+	for range rounds.Of(3000) {
 		pair := []string{words[random.IntN(len(words))], words[random.IntN(len(words))]}
 		q := strings.Join(pair, " ")
 		r := find(t, x, Request{Query: q})
@@ -225,7 +226,7 @@ func TestBothOfTwoWords(t *testing.T) {
 			}
 		}
 	}
-	if found < 1000 {
+	if found < rounds.Of(1000) {
 		t.Errorf("only %d hits", found)
 	}
 }

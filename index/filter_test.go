@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 	"anlisou/index/highlight"
 	"anlisou/index/query"
 )
@@ -24,7 +25,7 @@ func TestFiltersAreFolded(t *testing.T) {
 		cases = append(cases, c)
 	}
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
-	for range 300 {
+	for range rounds.Of(300) {
 		i := random.IntN(len(labels))
 		typed := otherForm(random, labels[i])
 		if bare := strings.Trim(labels[i], "“”《》"); random.IntN(2) == 0 {
@@ -145,7 +146,7 @@ func TestFiltersAndTheirOpposites(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
 	values := []string{"海关", "公安局", "数投集团", "法院", "嘉兴", "上海市", "杭州", "！", "。", "·", "-", "\u0301", "\u200b", "年", "2021", "、", "海关、", "结算"}
 	signs := []string{"、", "，", "/", " OR ", "；"}
-	for range 3000 {
+	for range rounds.Of(3000) {
 		value := values[random.IntN(len(values))]
 		list := random.IntN(3)
 		for range list {

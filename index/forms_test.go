@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/segment"
@@ -79,7 +80,7 @@ func writingsOf(random *rand.Rand) []string {
 func TestEveryWritingFinds(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 23))
-	for range 12 {
+	for range rounds.Of(12) {
 		var cases []data.Case
 		var all [][]string
 		for i := range 30 {
@@ -124,7 +125,7 @@ func TestNoNumberWithinAnother(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 24))
 	measures := []string{"号", "件", "万元", "%", "家", "月", "条"}
-	for range 60 {
+	for range rounds.Of(60) {
 		n := 2 + random.IntN(97)
 		measure := measures[random.IntN(len(measures))]
 		q := strconv.Itoa(n) + measure
@@ -215,7 +216,7 @@ func TestWordsWithQuestionCharacters(t *testing.T) {
 	asking := []rune("等上下中里内从向往到于以之其为对将由还又才只很太更最不没要会能可需想给让使所这那个种后前时也就都")
 	chars := []rune("保云化田链园税港贷桥渔粮矿茶碳")
 	tried := 0
-	for range 40 {
+	for range rounds.Of(40) {
 		var cases []data.Case
 		var words []string
 		for i := range 12 {
@@ -239,7 +240,7 @@ func TestWordsWithQuestionCharacters(t *testing.T) {
 			}
 		}
 	}
-	if tried < 400 {
+	if tried < rounds.Of(400) {
 		t.Errorf("only %d hits", tried)
 	}
 }
@@ -256,7 +257,7 @@ func TestGoodWordsAreKept(t *testing.T) {
 		}
 	}
 	tried := 0
-	for range 1500 {
+	for range rounds.Of(1500) {
 		word := words[random.IntN(len(words))]
 		if segment.Default().Frequency(word) == 0 || len(segment.Default().Cut([]rune(word))) > 1 {
 			continue
@@ -276,7 +277,7 @@ func TestGoodWordsAreKept(t *testing.T) {
 			t.Errorf("for %s is offered %+v, not %s", q, r.Correction, offered)
 		}
 	}
-	if tried < 1000 {
+	if tried < rounds.Of(1000) {
 		t.Errorf("only %d words", tried)
 	}
 }
@@ -435,7 +436,7 @@ func TestWhatSignsJoin(t *testing.T) {
 		}
 		return string(rune('a'+random.IntN(26))) + string(rune('a'+random.IntN(26)))
 	}
-	for range 40 {
+	for range rounds.Of(40) {
 		sign := []string{".", "/", ":", "@"}[random.IntN(4)]
 		a, b, c := part(), part(), part()
 		typed := a + sign + b + sign + c

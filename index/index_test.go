@@ -20,6 +20,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/jiaxing"
+	"anlisou/data/rounds"
 	"anlisou/index/highlight"
 	"anlisou/segment"
 )
@@ -329,12 +330,12 @@ func TestNoMiss(t *testing.T) {
 	x := bundledIndex(t)
 	random := rand.New(rand.NewPCG(2026, 1))
 	for n := 1; n <= 12; n++ {
-		for range 150 {
+		for range rounds.Of(150) {
 			checkFound(t, x, cases, anyText(random, cases[random.IntN(len(cases))], n))
 		}
 	}
 	for n := 13; n <= 60; n += 3 { // sentences
-		for range 10 {
+		for range rounds.Of(10) {
 			checkFound(t, x, cases, anyText(random, cases[random.IntN(len(cases))], n))
 		}
 	}
@@ -451,7 +452,7 @@ func TestNoMissInAnyForm(t *testing.T) {
 	x := bundledIndex(t)
 	random := rand.New(rand.NewPCG(2026, 3))
 	for n := 1; n <= 24; n++ {
-		for range 40 {
+		for range rounds.Of(40) {
 			text := strings.TrimSpace(anyText(random, cases[random.IntN(len(cases))], n))
 			form := otherForm(random, text)
 			// Signs at the edges may be operators in one width, and numbers are cut by their signs:
@@ -559,7 +560,7 @@ func TestNoScatteredHit(t *testing.T) {
 		t.Fatalf("only %d words to ask for", len(scattered))
 	}
 	random := rand.New(rand.NewPCG(2026, 4))
-	for range 2000 {
+	for range rounds.Of(2000) {
 		word := scattered[random.IntN(len(scattered))]
 		if len(segment.Default().Cut([]rune(word))) > 1 {
 			continue // asks for several words
@@ -657,7 +658,7 @@ func TestNoMissAfterChanges(t *testing.T) {
 			if all.Total != len(cases) {
 				t.Fatalf("round %d: %d cases, %d in the store", round, all.Total, len(cases))
 			}
-			for range 150 {
+			for range rounds.Of(150) {
 				checkFound(t, x, cases, anyText(random, cases[random.IntN(len(cases))], 1+random.IntN(10)))
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/segment"
@@ -120,7 +121,7 @@ func TestMarksStandWhereTheTextStands(t *testing.T) {
 	piece := func(n int) string { return anyText(random, cases[random.IntN(len(cases))], n) }
 	marked := 0
 	for n := 1; n <= 24; n++ {
-		for range 60 {
+		for range rounds.Of(60) {
 			typed := strings.TrimSpace(piece(n))
 			if first, _ := utf8.DecodeRuneInString(typed); !unicode.Is(unicode.Han, first) {
 				continue // signs at the edges may be operators
@@ -154,7 +155,7 @@ func TestMarksStandWhereTheTextStands(t *testing.T) {
 			}
 		}
 	}
-	if marked < 1000 {
+	if marked < rounds.Of(1000) {
 		t.Errorf("only %d marks", marked)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 	"anlisou/index/budget"
 	"anlisou/index/highlight"
 	"anlisou/segment"
@@ -22,7 +23,7 @@ func TestWhatIsRememberedStays(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 20))
 	pieces := strings.Fields("xi shui wei bao xing guan ren tian yi zai hao xue an ch e n P s qu ldht 海关 税务 -税务 OR 标题:改革 " +
 		"部门:海关 -部门:海关 \"海关\" 522件 改革 haiguan 登计 住建局 案例一")
-	for range 1500 {
+	for range rounds.Of(1500) {
 		words := make([]string, 1+random.IntN(6))
 		for i := range words {
 			words[i] = pieces[random.IntN(len(pieces))]

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 	"anlisou/index/budget"
 	"anlisou/index/highlight"
 	"anlisou/index/query"
@@ -103,7 +104,7 @@ func TestOperatorsAgainstScan(t *testing.T) {
 	}
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
 	tried := 0
-	for range 4000 {
+	for range rounds.Of(4000) {
 		department, domain, region := departments[random.IntN(2)], domains[random.IntN(2)], regions[random.IntN(2)]
 		b := booleans{random: random, words: words, filters: []boolean{
 			{"部门:" + department, func(c data.Case) bool { return slices.Contains(c.Departments, department) }, false},
@@ -134,7 +135,7 @@ func TestOperatorsAgainstScan(t *testing.T) {
 			t.Fatalf("%s finds %d cases, and a scan %d (plan %s)", q.text, len(got), len(want), plan)
 		}
 	}
-	if tried < 3500 {
+	if tried < rounds.Of(3500) {
 		t.Errorf("only %d queries were tried", tried)
 	}
 }
@@ -146,7 +147,7 @@ func TestPhrasesEndWithParagraphs(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(2026, 27))
 	words := []string{"医疗", "保险", "上海", "交通", "大学", "外贸", "融资", "企业", "服务", "中心"}
-	for range 40 {
+	for range rounds.Of(40) {
 		a, b := words[random.IntN(len(words))], words[random.IntN(len(words))]
 		phrase := a + b
 		if a == b {
@@ -203,7 +204,7 @@ func TestWhatIsInACaseIsFound(t *testing.T) {
 		cases = append(cases, simple(fmt.Sprintf("s%02d", i), "甲", text.String(), nil, nil))
 	}
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
-	for range 3000 {
+	for range rounds.Of(3000) {
 		c := cases[random.IntN(len(cases))]
 		runes := []rune(c.Sections[0].Text)
 		start := random.IntN(len(runes) - 3)
@@ -254,7 +255,7 @@ func TestEitherFindsWhatEachFinds(t *testing.T) {
 		}
 		return word
 	}
-	for range 600 {
+	for range rounds.Of(600) {
 		a, b, c := words[random.IntN(len(words))], words[random.IntN(len(words))], words[random.IntN(len(words))]
 		within(a, bracketed(a)+" OR "+bracketed(b))
 		within(a, bracketed(b)+" 或 "+bracketed(a))

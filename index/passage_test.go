@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 	"anlisou/index/engine"
 	"anlisou/index/flat"
 	"anlisou/index/weight"
@@ -78,7 +79,7 @@ func TestPassageIsTheBest(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(20, 26))
 	letters := []rune("甲乙丙丁，")
-	for range 300 {
+	for range rounds.Of(300) {
 		text := make([]rune, random.IntN(500))
 		for i := range text {
 			if text[i] = '略'; random.IntN(8) == 0 {

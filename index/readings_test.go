@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"anlisou/data/rounds"
 	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/segment"
@@ -144,7 +145,7 @@ func TestNoMissOfPinyin(t *testing.T) {
 		words int
 		spell func(string) string
 	}{{1, full}, {2, full}, {3, full}, {1, mixed}, {2, eachWord(pinyin.Initials)}} {
-		for range 60 {
+		for range rounds.Of(60) {
 			means := phrase(way.words)
 			typed := way.spell(means)
 			got := ids(find(t, x, Request{Query: typed}).Hits)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/segment"
@@ -67,7 +68,7 @@ func TestWhatIsLackedStandsNowhere(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(2026, 13))
 	lacking, beside := 0, 0
-	for range 500 {
+	for range rounds.Of(500) {
 		q := ""
 		for range 2 + random.IntN(4) {
 			q += words[random.IntN(len(words))] + " "

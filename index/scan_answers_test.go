@@ -18,6 +18,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/jiaxing"
+	"anlisou/data/rounds"
 	"anlisou/index/engine"
 	"anlisou/index/query"
 )
@@ -235,7 +236,7 @@ func TestScanAnswers(t *testing.T) {
 			scanSuggest(string([]rune(q)[:(len([]rune(q))+1)/2]), 8))
 	}
 	random := rand.New(rand.NewPCG(22, 1))
-	for n := range 200 {
+	for n := range rounds.Of(200) {
 		q := scanPiece(random, cases[random.IntN(len(cases))], 1+n%14)
 		asked = append(asked, scanSearch(Request{Query: q, Size: 10}))
 	}

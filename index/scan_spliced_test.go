@@ -11,6 +11,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/jiaxing"
+	"anlisou/data/rounds"
 	"anlisou/index/engine"
 	"anlisou/index/query"
 	"anlisou/segment"
@@ -242,7 +243,7 @@ func scanCompareHits(t *testing.T, s *scanSplicer, x *Index, store scanStore) {
 	t.Helper()
 	cases, oracle := store.cases(), store.scan(x.now.Load())
 	queries := []string{"海关"}
-	for range 200 {
+	for range rounds.Of(200) {
 		q := s.asked(cases)
 		if s.IntN(4) == 0 {
 			q += []string{" -", " OR ", " ", " 标题:", " 部门:"}[s.IntN(5)] + s.asked(cases)
@@ -349,11 +350,11 @@ func scanCompare(t *testing.T, s *scanSplicer, x *Index, store scanStore) {
 			docs = append(docs, f.Doc)
 		}
 		set := func() engine.Set { return s.set(q.parser, cases, docs, 3) }
-		for range 400 {
+		for range rounds.Of(400) {
 			in := set()
 			both(in, func(r engine.Reader) (any, error) { return r.Count(ctx, in) })
 		}
-		for range 100 {
+		for range rounds.Of(100) {
 			of, facets := []engine.Set{set(), set()}, map[query.Field]engine.Set{query.Domain: set(), query.Region: set()}
 			in, text, by, k := set(), s.asked(cases), s.ranking(cases, oracle, set), 1+s.IntN([]int{2, 2 * len(docs)}[s.IntN(2)])
 			both(text, func(r engine.Reader) (any, error) { return r.Stand(ctx, text) })

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
@@ -120,7 +121,7 @@ func TestEachSpellingFindsTheOthers(t *testing.T) {
 	}
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 400 {
+	for range rounds.Of(400) {
 		i := random.IntN(len(pairs))
 		for _, word := range pairs[i] {
 			found := find(t, x, Request{Query: word, Page: 1, Size: 100})
@@ -153,7 +154,7 @@ func TestEachWordOfARegionFindsTheMainlands(t *testing.T) {
 	}
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
 	random := rand.New(rand.NewPCG(3, 4))
-	for range 800 {
+	for range rounds.Of(800) {
 		i := random.IntN(len(pairs))
 		found := find(t, x, Request{Query: pairs[i].there + " -龜", Page: 1, Size: 100})
 		if !slices.ContainsFunc(found.Hits, func(h Hit) bool { return h.ID == fmt.Sprint(i) }) || found.Relaxed != nil || found.Correction != nil {

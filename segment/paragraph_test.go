@@ -3,6 +3,8 @@ package segment
 import (
 	"strings"
 	"testing"
+
+	"anlisou/data/rounds"
 )
 
 func TestParagraphEnds(t *testing.T) {
@@ -33,7 +35,7 @@ func TestLineSigns(t *testing.T) {
 	s := newSplicer(t, 21)
 	marks := strings.Fields("1. （2） 三、 第四条 · 　　 ： 。")
 	ended := 0
-	for range 5000 {
+	for range rounds.Of(5000) {
 		var lines []string
 		for range 1 + s.IntN(8) {
 			line := s.text(4)
@@ -53,7 +55,7 @@ func TestLineSigns(t *testing.T) {
 			}
 		}
 	}
-	if ended < 5000 {
+	if ended < rounds.Of(5000) {
 		t.Errorf("only %d paragraphs end", ended)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"anlisou/data/rounds"
 )
 
 // cutBy shows the words of a text, and the shorter words within a word.
@@ -135,7 +137,7 @@ func TestTermsHaveEveryPair(t *testing.T) {
 	text := Normalise(string(source)).Runes
 	terms := Default().Terms(text)
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 2000 {
+	for range rounds.Of(2000) {
 		i := random.IntN(len(text) - 1)
 		if text[i] != ' ' && !slices.Contains(terms.Chars, string(text[i])) {
 			t.Fatalf("character %q is no term", text[i])

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"anlisou/data/rounds"
 )
 
 // valuesIn lists the keys of a text's values, each once, in the order in which they begin.
@@ -214,11 +216,11 @@ func TestOneKeyForAllWritings(t *testing.T) {
 			}
 		}
 	}
-	for range 300 {
+	for range rounds.Of(300) {
 		y, m, d := 1949+random.IntN(120), 1+random.IntN(12), 1+random.IntN(31)
 		check(fmt.Sprintf("%d年%d月%d日", y, m, d), dateWritings(y, m, d))
 	}
-	for range 600 {
+	for range rounds.Of(600) {
 		n := 1 + random.IntN([]int{9, 99, 999, 9999, 99_999, 9_999_999}[random.IntN(6)])
 		if random.IntN(3) == 0 {
 			n *= []int{10, 100, 1000}[random.IntN(3)]
@@ -230,7 +232,7 @@ func TestOneKeyForAllWritings(t *testing.T) {
 		}
 		check(strconv.Itoa(n)+measure, writings)
 	}
-	for range 200 {
+	for range rounds.Of(200) {
 		a := 1 + random.IntN(30)
 		b := a + 1 + random.IntN(60)
 		measure := []string{"年", "天", "个工作日", "倍", "%"}[random.IntN(5)]
@@ -244,7 +246,7 @@ func TestOneKeyForAllWritings(t *testing.T) {
 		check(p+"至"+q+name, writings)
 		check(p+"/"+q, []string{p + "/" + q, p + " / " + q, p + "/ " + q, p + " ／" + q})
 	}
-	for range 300 {
+	for range rounds.Of(300) {
 		letters := string(rune('a'+random.IntN(26))) + string(rune('a'+random.IntN(26)))
 		first, second := strconv.Itoa(100+random.IntN(90_000)), strconv.Itoa(1990+random.IntN(40))
 		check(letters+first+second, []string{
@@ -271,7 +273,7 @@ func TestOneKeyForAllWritings(t *testing.T) {
 		}
 		check("50"+same[0], writings)
 	}
-	if tried < 5000 {
+	if tried < rounds.Of(5000) {
 		t.Errorf("only %d writings", tried)
 	}
 }
@@ -336,7 +338,7 @@ func TestNumbersOfWords(t *testing.T) {
 	if words < 150 {
 		t.Errorf("only %d words", words)
 	}
-	for range 500 {
+	for range rounds.Of(500) {
 		check(11+random.IntN(9_000), string([]rune("国大强佳洞行院校县址院馆")[random.IntN(12)]))
 	}
 }
@@ -353,7 +355,7 @@ func TestCodesKeepTheirPoints(t *testing.T) {
 		}
 		return whole
 	}
-	for range 2000 {
+	for range rounds.Of(2000) {
 		letters := string(rune('a'+random.IntN(26))) + string(rune('a'+random.IntN(26)))
 		digits := strconv.Itoa(1000 + random.IntN(9000))
 		i := 1 + random.IntN(3)
@@ -388,7 +390,7 @@ func TestCodesKeepTheirPoints(t *testing.T) {
 // TestNumbersHaveEdges: no value begins or ends within a longer number, and InNumber says so of every piece of one.
 func TestNumbersHaveEdges(t *testing.T) {
 	random := rand.New(rand.NewPCG(2026, 22))
-	for range 3000 {
+	for range rounds.Of(3000) {
 		n := 1 + random.IntN([]int{99, 9999, 999_999}[random.IntN(3)])
 		writings := numberWritings(n)
 		number := []rune(writings[random.IntN(len(writings))])
@@ -412,7 +414,7 @@ func TestNumberReach(t *testing.T) {
 	random := rand.New(rand.NewPCG(2026, 24))
 	chars := []rune("0123456789,.,.一二十百千万亿点〇0o年件壹拾 %米")
 	parts := 0
-	for range 200_000 {
+	for range rounds.Of(200_000) {
 		text := make([]rune, 1+random.IntN(20))
 		for i := range text {
 			text[i] = chars[random.IntN(len(chars))]
@@ -428,7 +430,7 @@ func TestNumberReach(t *testing.T) {
 			parts++
 		}
 	}
-	if parts < 10_000 {
+	if parts < rounds.Of(10_000) {
 		t.Errorf("only %d parts", parts)
 	}
 }

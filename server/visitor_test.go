@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+
+	"anlisou/data/rounds"
 )
 
 func TestVisitor(t *testing.T) {
@@ -106,7 +108,7 @@ func TestNoHeaderLiftsTheLimit(t *testing.T) {
 		config := working()
 		config.Limit, config.TrustedProxies = 1, trusted
 		s := newServer(t, config)
-		for range 300 {
+		for range rounds.Of(300) {
 			s.limiter = newLimiter(config.Limit)
 			header := []string{"X-Forwarded-For", soup(r), "Forwarded", soup(r), "X-Real-Ip", soup(r),
 				"X-Forwarded-Host", soup(r)}
@@ -127,7 +129,7 @@ func TestNoHeaderLiftsTheLimit(t *testing.T) {
 func TestWhoIsNoProxyCannotChooseAnAddress(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	trusted := proxies{netip.MustParsePrefix("10.0.0.0/8")}
-	for range 5000 {
+	for range rounds.Of(5000) {
 		request := httptest.NewRequest(http.MethodGet, "/", nil)
 		request.RemoteAddr = "203.0.113.5:1"
 		request.Header["X-Forwarded-For"], request.Header["Forwarded"] = []string{soup(r), soup(r)}, []string{soup(r)}

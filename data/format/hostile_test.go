@@ -19,6 +19,7 @@ import (
 	"anlisou/data/format/document"
 	"anlisou/data/format/internal/sample"
 	"anlisou/data/format/outline"
+	"anlisou/data/rounds"
 )
 
 // hostile are documents that are made to take more than they weigh: by the elements, cells and lines that are made of
@@ -96,7 +97,7 @@ func nested(element string, size int) []byte {
 // reopened has 500 elements of formatting open, which each paragraph opens again.
 func reopened(size int) []byte {
 	var b strings.Builder
-	for i := range 400 {
+	for i := range rounds.Of(400) {
 		fmt.Fprintf(&b, "<p><font color=%d>", i)
 	}
 	return []byte(b.String() + strings.Repeat("<p>甲", size/6))

@@ -6,12 +6,14 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"anlisou/data/rounds"
 )
 
 // What is found in one pass is what looking for each pattern by itself finds, wherever they overlap, hold or begin one another.
 func TestPatternsFindAll(t *testing.T) {
 	random := rand.New(rand.NewPCG(20, 26))
-	for range 3000 {
+	for range rounds.Of(3000) {
 		alphabet := []rune("海关税务𠮷a一")[:1+random.IntN(7)]
 		text := func(most int) string {
 			runes := make([]rune, 1+random.IntN(most))

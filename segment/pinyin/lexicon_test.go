@@ -9,6 +9,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"anlisou/data/rounds"
 	"anlisou/segment/dict"
 )
 
@@ -130,7 +131,7 @@ func TestFindIsScan(t *testing.T) {
 	all := dictionary(t)
 	// Short words of few syllables, so that readings and spellings meet; signs, letters, foreign characters.
 	signs := []string{"《中国》", "5g网络", "a股", "b超", "kтv", "アニメ", "銀行", "略女绿", "\xff中", "一——二", "zh", "中'国"}
-	for round := range 30 {
+	for round := range rounds.Of(30) {
 		var set []Entry
 		for range 300 {
 			w := all[random.IntN(len(all))]

@@ -8,6 +8,7 @@ import (
 
 	"anlisou/data/format/internal/sample"
 	"anlisou/data/format/outline"
+	"anlisou/data/rounds"
 )
 
 // TestGeneratedCompendia writes compendia in every mixture of styles that is read, with pages
@@ -39,7 +40,7 @@ func TestGeneratedCompendia(t *testing.T) {
 		func(p *pager) { p.numbers = func(n int) string { return fmt.Sprintf("\n%d/99\n\n", n) } },
 		func(p *pager) { p.numbers = func(n int) string { return fmt.Sprintf("第 %d 页 共 99 页\n", n) } },
 	}
-	for round := range 200 {
+	for round := range rounds.Of(200) {
 		numbering := numberings[random.IntN(len(numberings))]
 		leader := leaders[random.IntN(len(leaders))]
 		head := random.IntN(4)     // the title with number, the bare title, number and title on two lines, nothing

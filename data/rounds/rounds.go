@@ -1,0 +1,13 @@
+// Package rounds says how often a test tries what holds of any input. Only tests import it.
+package rounds
+
+import "testing"
+
+// Of is n, or an eighth of n with -short. The race detector, under which a round costs six times as much, has nothing
+// to find where one goroutine computes: `make test` runs all rounds without it, and an eighth with it.
+func Of(n int) int {
+	if testing.Short() {
+		return (n + 7) / 8
+	}
+	return n
+}
