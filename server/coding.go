@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 	"github.com/klauspost/compress/gzhttp"
@@ -79,22 +80,27 @@ func (r *recorder) Write(b []byte) (int, error) {
 	return r.body.Write(b)
 }
 
-// fixedBody is a body that stays, with all its codings made.
+// fixedBody is a body that stays, with all its codings, which are made when the first is asked for.
 type fixedBody struct {
 	plain     []byte
-	negotiate negotiator // nil where compressing does not pay
+	negotiate func() negotiator // gives nil where compressing does not pay; nil where it never does
 }
 
 func newFixedBody(plain []byte) fixedBody {
+	return fixedBody{plain, sync.OnceValue(func() negotiator { return codings(plain) })}
+}
+
+// codings are those of a body that stays; nil where compressing does not pay.
+func codings(plain []byte) negotiator {
 	var gzipped, zstd bytes.Buffer
 	for _, w := range []io.WriteCloser{gzkp.NewWriter(&gzipped, gzipBest), zstdkp.NewWriter(&zstd, zstdBest)} {
 		_, _ = w.Write(plain) // a bytes.Buffer takes everything
 		_ = w.Close()
 	}
 	if min(gzipped.Len(), zstd.Len()) >= len(plain) {
-		return fixedBody{plain: plain}
+		return nil
 	}
-	return fixedBody{plain, sound(gzhttp.NewWrapper(
+	return sound(gzhttp.NewWrapper(
 		gzhttp.MinSize(0), gzhttp.PreferZstd(zstd.Len() < gzipped.Len()), gzhttp.AcceptWildcards(true),
 		gzhttp.EnableGzip(gzipped.Len() < len(plain)), gzhttp.EnableZstd(zstd.Len() < len(plain)),
 		gzhttp.Implementation(writer.GzipWriterFactory{
@@ -104,7 +110,7 @@ func newFixedBody(plain []byte) fixedBody {
 		gzhttp.ZstdImplementation(writer.ZstdWriterFactory{
 			Levels: zstdkp.Levels,
 			New:    func(w io.Writer, _ int) writer.ZstdWriter { return &replay{w, zstd.Bytes()} },
-		})))}
+		})))
 }
 
 // coded is as a negotiator's.
@@ -112,7 +118,11 @@ func (f fixedBody) coded(c *gin.Context) []byte {
 	if f.negotiate == nil {
 		return f.plain
 	}
-	return f.negotiate.coded(c, f.plain)
+	n := f.negotiate()
+	if n == nil {
+		return f.plain
+	}
+	return n.coded(c, f.plain)
 }
 
 // replay is a compressor that gives what was compressed before, whatever it is fed.

@@ -136,7 +136,7 @@ func TestWhatIsNotCoded(t *testing.T) {
 	for i := range noise {
 		noise[i] = byte(rand.Int())
 	}
-	if fixed := newFixedBody(noise); fixed.negotiate != nil {
+	if newFixedBody(noise).negotiate() != nil {
 		t.Error("what does not become less is compressed")
 	}
 	_, whole := send(s, "GET", "/")
