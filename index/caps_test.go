@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 	"anlisou/index/budget"
 	"anlisou/index/engine"
 	"anlisou/index/query"
@@ -124,6 +125,7 @@ func reachings() map[string]reaching {
 // TestCapsAreReached: each bound in the table is hit by what the table says, and the search answers all the same.
 func TestCapsAreReached(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	reach := reachings()
 	for _, c := range budget.Caps {
 		r, known := reach[c.Name]
@@ -347,6 +349,7 @@ func (s saying) Terms(ctx context.Context, f engine.TermField, prefix string, yi
 // TestBoundsOfWhatIsShown: so much is shown of what there is more of, whatever a query is.
 func TestBoundsOfWhatIsShown(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	checkBounds(t, shownBounds())
 }
 

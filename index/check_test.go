@@ -14,6 +14,7 @@ import (
 // TestCheckComparesWithTheStore changes the store at random behind an index that has been closed. Each case that
 // differs is found, and no other: as not in yet where the index has not got so far, as wrong where it has.
 func TestCheckComparesWithTheStore(t *testing.T) {
+	rounds.Computes(t)
 	random := rand.New(rand.NewPCG(41, 42))
 	for round := range rounds.Of(30) {
 		s := newMemoryStore()

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"anlisou/data/rounds"
 	"anlisou/index/engine"
 	"anlisou/index/query"
 	"anlisou/segment"
@@ -65,6 +66,7 @@ func TestCorrection(t *testing.T) {
 // them, most are put right.
 func TestMisprintsOfEveryKind(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	x := bundledIndex(t)
 	random := rand.New(rand.NewPCG(7, 7))
 	known := map[string]bool{}
@@ -176,6 +178,7 @@ func TestCorrectionOfLatinWords(t *testing.T) {
 
 func TestNoCorrectionOfWhatStands(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	cases := append(bundled(t), oddCases()...)
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
 	for _, c := range cases {

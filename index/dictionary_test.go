@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"anlisou/data"
 	"anlisou/index/query"
@@ -55,6 +56,7 @@ func words(x *Index, text string) []string {
 }
 
 func TestDictionaryChangesWhileSearchesAndWritesGoOn(t *testing.T) {
+	t.Parallel()
 	source := newMemoryStore(bundled(t)...)
 	x := openWith(t, Config{Dir: t.TempDir(), Source: source})
 	first := x.now.Load()
@@ -81,6 +83,7 @@ func TestDictionaryChangesWhileSearchesAndWritesGoOn(t *testing.T) {
 					return
 				}
 				searches.Add(1)
+				time.Sleep(time.Millisecond) // the index is built beside
 			}
 		})
 	}
@@ -96,6 +99,7 @@ func TestDictionaryChangesWhileSearchesAndWritesGoOn(t *testing.T) {
 				return
 			}
 			writes.Add(1)
+			time.Sleep(5 * time.Millisecond)
 		}
 	})
 	for _, text := range []string{"量子通信案例", "量子通\n通信案", "-通信", ""} {

@@ -11,6 +11,7 @@ import (
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
+	"anlisou/data/rounds"
 	"anlisou/index/engine"
 	"anlisou/index/posting"
 	"anlisou/index/query"
@@ -177,6 +178,7 @@ func forceMerge(t *testing.T, x *Index) *Index {
 // not there; and what was made until then is not kept.
 func TestNothingUnreadableIsSwallowed(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	x, _ := openLogged(t, t.TempDir(), newMemoryStore(bundled(t)...), nil)
 	c := bundled(t)[0]
 	g := x.now.Load()

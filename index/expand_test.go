@@ -375,6 +375,7 @@ func TestSimilar(t *testing.T) {
 // spliced of their sentences.
 func TestSimilarNamesWhatTells(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	s := newSplicer(t, 7)
 	var sentences []string
 	for _, c := range bundled(t) {

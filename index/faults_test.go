@@ -24,6 +24,7 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 	"anlisou/index/posting"
 	"anlisou/index/query"
 	"anlisou/segment"
@@ -934,6 +935,7 @@ func (c *goesAt) Done() <-chan struct{} {
 // part of it; and the index stays as it is.
 func TestClientsGoAtAnyTime(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	x, log := openLogged(t, t.TempDir(), newMemoryStore(severalTimes(t, 2)...), nil)
 	c := bundled(t)[0]
 	c.ID += "-0"

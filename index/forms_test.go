@@ -462,6 +462,7 @@ func TestWhatSignsJoin(t *testing.T) {
 // query may have.
 func TestPastedSentences(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	cases := bundled(t)
 	x := bundledIndex(t)
 	tried := 0

@@ -536,6 +536,7 @@ func covers(found []highlight.Occurrence, start, end int) bool {
 // characters, find nothing but what is named: other words for them, a correction, a loosened query.
 func TestNoScatteredHit(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	cases := bundled(t)
 	x := bundledIndex(t)
 	var all strings.Builder
@@ -600,6 +601,7 @@ func oddCases() []data.Case {
 
 func TestNoMissWithEverySign(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	cases := append(bundled(t), oddCases()...)
 	x := openIndex(t, t.TempDir(), newMemoryStore(cases...))
 	for _, c := range oddCases() {

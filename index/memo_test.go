@@ -19,6 +19,7 @@ import (
 // nothing is remembered of it, and never fails.
 func TestWhatIsRememberedStays(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	x := bundledIndex(t)
 	random := rand.New(rand.NewPCG(7, 20))
 	pieces := strings.Fields("xi shui wei bao xing guan ren tian yi zai hao xue an ch e n P s qu ldht 海关 税务 -税务 OR 标题:改革 " +
@@ -64,6 +65,7 @@ func TestWhatIsRememberedStays(t *testing.T) {
 // query is found, totals and facets are those of the hits, and the answer is the whole one or says that it is not.
 func TestASpentBudgetStillFinds(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	cases := bundled(t)
 	x := bundledIndex(t)
 	g := x.now.Load()

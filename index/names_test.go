@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 	"anlisou/index/highlight"
 	"anlisou/index/weight"
 	"anlisou/segment"
@@ -37,6 +38,7 @@ func inSentences(texts []string) (cases []data.Case) {
 // by its pinyin and by its initials, with a reason and a mark, among so few others that nothing is commoner.
 func TestNamesOfNoDictionary(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	const rounds = 12
 	random := rand.New(rand.NewPCG(20, 28))
 	first := []rune("柯鄞瓯毛浔郯邗歙亳枞岱衢嵊濉菏沭泗郏俞虞翟裘阮邵钮戚芮嵇褚邬闵")

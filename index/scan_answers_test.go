@@ -215,6 +215,7 @@ func scanQueries(t *testing.T) []string {
 
 // TestScanAnswers: over the bundled cases, a plain scan gives the answers of the engine in use, whatever is asked.
 func TestScanAnswers(t *testing.T) {
+	rounds.Computes(t)
 	cases, err := jiaxing.Cases()
 	if err != nil {
 		t.Fatal(err)

@@ -191,6 +191,7 @@ func (s *scanSplicer) ranking(cases []data.Case, oracle *scan, set func() engine
 // TestScanSets: over spliced cases, some of them changed and deleted, the engine in use says of any sets, texts and
 // rankings what a plain scan says.
 func TestScanSets(t *testing.T) {
+	rounds.Computes(t)
 	for seed := range uint64(3) {
 		newScanSplicer(t, seed).rounds(t, []int{12, 12, 200}[seed], scanCompare)
 	}
@@ -198,6 +199,7 @@ func TestScanSets(t *testing.T) {
 
 // TestScanSetsInDispute asks for what the engine in use and the comments of package engine do not agree on.
 func TestScanSetsInDispute(t *testing.T) {
+	rounds.Computes(t)
 	for seed := range uint64(4) {
 		s := newScanSplicer(t, seed)
 		s.disputed = true
@@ -208,6 +210,7 @@ func TestScanSetsInDispute(t *testing.T) {
 
 // TestScanHits: over spliced cases, some of them changed and deleted, any query finds what it finds by a plain scan.
 func TestScanHits(t *testing.T) {
+	rounds.Computes(t)
 	newScanSplicer(t, 11).rounds(t, 12, scanCompareHits)
 	newScanSplicer(t, 12).rounds(t, 150, scanCompareHits)
 }

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/index/weight"
@@ -579,6 +580,7 @@ func TestFormatNumbersWhatIsIndexed(t *testing.T) {
 // is found, and says which it lacks.
 func TestLooseningOfJoinedWords(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	x := openIndex(t, t.TempDir(), newMemoryStore())
 	p, tried := x.parser(x.now.Load()), 0
 	for term := range p.Synonyms.Words() {

@@ -104,6 +104,7 @@ func TestWordsOfOtherRegions(t *testing.T) {
 // Each word that is written in several ways finds itself in all of them.
 func TestEachSpellingFindsTheOthers(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	var pairs [][2]string
 	for a, all := range segment.AllSpellings() {
 		for _, b := range all {

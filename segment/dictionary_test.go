@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"anlisou/data/rounds"
 )
 
 func TestParseDictionary(t *testing.T) {
@@ -54,6 +56,7 @@ func mustBuild(t *testing.T, dictionary string, learned ...Learned) *Segmenter {
 }
 
 func TestUserDictionaryChangesCuts(t *testing.T) {
+	rounds.Computes(t)
 	for _, test := range []struct{ dictionary, in, want string }{
 		{"", "上海市长江隧桥", "上海市(上海) 长江 隧 桥"},
 		{"市长江 500000000", "上海市长江隧桥", "上海 市长江(长江) 隧 桥"},
@@ -74,6 +77,7 @@ func TestUserDictionaryChangesCuts(t *testing.T) {
 }
 
 func TestVersionIsOfTheWords(t *testing.T) {
+	rounds.Computes(t)
 	versions := map[string]string{}
 	for _, dictionary := range []string{"", "嘉禾科创", "嘉禾科创 5", "嘉禾科创 6", "-海关", "长江", "长江 5"} {
 		v := mustBuild(t, dictionary).Version()

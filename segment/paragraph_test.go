@@ -62,6 +62,7 @@ func TestLineSigns(t *testing.T) {
 
 // TestItemMarksBegin: mayBeItemMark knows all that an itemMark begins with.
 func TestItemMarksBegin(t *testing.T) {
+	rounds.Computes(t)
 	for r := rune(0); r <= 0xFFFF; r++ {
 		for _, rest := range []string{"", " ", ".", "、", "1)", "一）", "一章", "1条"} {
 			if line := string(r) + rest; itemMark.MatchString(line) && !mayBeItemMark(r) {

@@ -299,6 +299,7 @@ func TestValuesEndWithParagraphs(t *testing.T) {
 // TestNumbersOfWords: a number that is spelled out is one at the beginning of each word of the dictionary, and before any character, and has with it the key that it
 // has in digits.
 func TestNumbersOfWords(t *testing.T) {
+	rounds.Computes(t)
 	random := rand.New(rand.NewPCG(2026, 41))
 	whole := func(writing string) (keys []string) {
 		around := [][2]string{{"", ""}, {"，", "。"}, {"（", "）"}, {"“", "”"}}[random.IntN(4)]

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 	"anlisou/data/store"
 )
 
@@ -206,13 +207,10 @@ func TestCheckFindsAnyFlippedBit(t *testing.T) {
 		names = append(names, name)
 	}
 	random := rand.New(rand.NewPCG(31, 32))
-	rounds := 150
-	if testing.Short() {
-		rounds = 20
-	}
+	tries := rounds.Of(150)
 	dir := copied(t, whole)
 	found := 0
-	for range rounds {
+	for range tries {
 		name := names[random.IntN(len(names))]
 		if len(all[name]) == 0 {
 			continue
@@ -238,7 +236,7 @@ func TestCheckFindsAnyFlippedBit(t *testing.T) {
 		}
 		flip(t, path, at, bit)
 	}
-	t.Logf("%d of %d flipped bits found", found, rounds)
+	t.Logf("%d of %d flipped bits found", found, tries)
 }
 
 // TestCheckOfAServer: a directory that a server holds is checked through it.

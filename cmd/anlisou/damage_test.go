@@ -18,6 +18,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format"
+	"anlisou/data/rounds"
 	"anlisou/data/store"
 )
 
@@ -130,10 +131,7 @@ func bringIn(t *testing.T, dir string, documents []string, collection string) im
 func TestAFlippedBitIsMendedByItsDocument(t *testing.T) {
 	documents, collection := identified(t)
 	random := rand.New(rand.NewPCG(21, 22))
-	rounds := 200
-	if testing.Short() {
-		rounds = 40
-	}
+	tries := rounds.Of(200)
 	damaged, all := 0, 0
 	for _, document := range documents {
 		base := filepath.Join(t.TempDir(), "data")
@@ -148,7 +146,7 @@ func TestAFlippedBitIsMendedByItsDocument(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for round := range rounds / len(documents) {
+		for round := range tries / len(documents) {
 			var hit []string
 			changed := bytes.Clone(content)
 			for range 1 + round%3 {

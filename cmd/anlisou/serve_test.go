@@ -144,7 +144,10 @@ func unindexed(t *testing.T, n int) (dir string) {
 // TestWhileTheIndexIsBuilt: from the beginning the port answers, with how far the index is, and whoever ends the
 // server meanwhile need not wait for it.
 func TestWhileTheIndexIsBuilt(t *testing.T) {
-	const cases = 1500
+	cases := 1500
+	if testing.Short() { // with the race detector an index is built for long
+		cases = 400
+	}
 	dir := unindexed(t, cases)
 	t.Run("SIGTERM ends it well", func(t *testing.T) {
 		server, address := started(t, dir)

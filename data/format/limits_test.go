@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"anlisou/data/rounds"
 )
 
 // TestHostileText: what is large, deep or odd is read or refused in a time that grows with its size. What took the square of it would
 // outlast the limit that go test sets.
 func TestHostileText(t *testing.T) {
+	rounds.Computes(t)
 	const size = 1 << 16
 	repeat := func(s string) string { return strings.Repeat(s, size/len(s)) }
 	for name, content := range map[string]string{

@@ -11,6 +11,7 @@ import (
 	"anlisou/data"
 	"anlisou/data/jiaxing"
 	"anlisou/data/label"
+	"anlisou/data/rounds"
 )
 
 func newClassifier() *label.Classifier { return label.NewClassifier(data.DefaultTaxonomy(), fold) }
@@ -85,6 +86,7 @@ func FuzzClassify(f *testing.F) {
 
 // TestSameTextSameLabels: labels do not depend on the order in which a map is read, or on how a text is typed.
 func TestSameTextSameLabels(t *testing.T) {
+	rounds.Computes(t)
 	cases, err := jiaxing.Cases()
 	if err != nil {
 		t.Fatal(err)
@@ -184,6 +186,7 @@ func TestGivenLabelsStay(t *testing.T) {
 // TestLongTexts: the largest text that a case may have is labelled in a time in proportion to its length, whatever stands in it:
 // what is read again from every name in it would take hours, and outlast the limit that go test sets.
 func TestLongTexts(t *testing.T) {
+	rounds.Computes(t)
 	c := newClassifier()
 	for _, piece := range []string{"发改、", "海关", "市商务局", "局", "由", "(", "市", "市政务服务中心和", "\n海", "提前海关,", "某某公司推出"} {
 		text := strings.Repeat(piece, data.MaxTextLen/2/len(piece))

@@ -11,3 +11,11 @@ func Of(n int) int {
 	}
 	return n
 }
+
+// Computes skips a long test with -short that one goroutine computes.
+func Computes(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("one goroutine computes this: it runs without the race detector")
+	}
+}

@@ -15,6 +15,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 )
 
 // flippedStore is a store of some hundred cases, its bytes and what it holds. Its file has each entry once:
@@ -223,17 +224,14 @@ func (f *flippedStore) onlyRead(t *testing.T, content []byte, where string, dama
 func TestFlippedBitOfAnEntry(t *testing.T) {
 	f := newFlippedStore(t)
 	random := rand.New(rand.NewPCG(3, 4))
-	rounds := 240
-	if testing.Short() {
-		rounds = 60
-	}
+	tries := rounds.Of(240)
 	byBucket := map[string][]entry{}
 	for _, e := range f.entries {
 		byBucket[string(e.bucket)] = append(byBucket[string(e.bucket)], e)
 	}
 	buckets := [][]byte{casesBucket, casesBucket, casesBucket, changesBucket, tombstonesBucket, collectionsBucket}
 	costs, mended := 0, 0
-	for round := range rounds {
+	for round := range tries {
 		list := byBucket[string(buckets[round%len(buckets)])]
 		e := list[random.IntN(len(list))]
 		at := random.IntN(len(e.key) + len(e.value))
@@ -269,7 +267,7 @@ func TestFlippedBitOfAnEntry(t *testing.T) {
 		}
 		f.mends(t, path, where, damaged, round%3 == 0)
 	}
-	t.Logf("%d flipped bits: %d cost a case, %d were put right", rounds, costs, mended)
+	t.Logf("%d flipped bits: %d cost a case, %d were put right", tries, costs, mended)
 }
 
 // TestFlippedBits flips bits anywhere in a store. It either does not open as a whole, or each case is read as it
@@ -278,14 +276,11 @@ func TestFlippedBitOfAnEntry(t *testing.T) {
 func TestFlippedBits(t *testing.T) {
 	f := newFlippedStore(t)
 	random := rand.New(rand.NewPCG(1, 2))
-	rounds := 200
-	if testing.Short() {
-		rounds = 60
-	}
+	tries := rounds.Of(200)
 	pageSize := int(native.Uint32(f.content[pageHeaderLen+8:]))
 	before := openFiles(t)
 	refused, most := 0, 0
-	for round := range rounds {
+	for round := range tries {
 		at := random.IntN(len(f.content))
 		if round%2 == 0 { // where the structure is: headers and elements at the beginning of a page
 			at = at/pageSize*pageSize + random.IntN(96)
@@ -312,7 +307,7 @@ func TestFlippedBits(t *testing.T) {
 		}
 		f.mends(t, path, where, damaged, false)
 	}
-	t.Logf("%d flipped bits: %d noticed as damage of the file, at most %d cases damaged by another", rounds, refused,
+	t.Logf("%d flipped bits: %d noticed as damage of the file, at most %d cases damaged by another", tries, refused,
 		most)
 	if after := openFiles(t); after != before {
 		t.Errorf("%d files open after, %d before", after, before)
@@ -325,12 +320,9 @@ func TestManyFlippedBits(t *testing.T) {
 	f := newFlippedStore(t)
 	f.renumbers = true
 	random := rand.New(rand.NewPCG(7, 8))
-	rounds := 40
-	if testing.Short() {
-		rounds = 30
-	}
+	tries := rounds.Of(40)
 	most := 0
-	for round := range rounds {
+	for round := range tries {
 		b := bytes.Clone(f.content)
 		flips := 2 + random.IntN(6)
 		for range flips {
@@ -355,7 +347,7 @@ func TestManyFlippedBits(t *testing.T) {
 		}
 		f.mends(t, path, where, damaged, round%3 == 0)
 	}
-	t.Logf("%d rounds, at most %d cases damaged", rounds, most)
+	t.Logf("%d tries, at most %d cases damaged", tries, most)
 }
 
 // TestWipedSectors overwrites 512 bytes, as a disk loses them: whatever cases that costs are named, every other
@@ -363,13 +355,10 @@ func TestManyFlippedBits(t *testing.T) {
 func TestWipedSectors(t *testing.T) {
 	f := newFlippedStore(t)
 	random := rand.New(rand.NewPCG(5, 6))
-	rounds := 60
-	if testing.Short() {
-		rounds = 30
-	}
+	tries := rounds.Of(60)
 	const sector = 512
 	refused, most := 0, 0
-	for range rounds {
+	for range tries {
 		at := random.IntN(len(f.content)/sector) * sector
 		b := bytes.Clone(f.content)
 		clear(b[at : at+sector])
@@ -390,7 +379,7 @@ func TestWipedSectors(t *testing.T) {
 		}
 		f.mends(t, path, where, damaged, false)
 	}
-	t.Logf("%d wiped sectors: %d noticed as damage of the file, at most %d cases damaged by another", rounds, refused,
+	t.Logf("%d wiped sectors: %d noticed as damage of the file, at most %d cases damaged by another", tries, refused,
 		most)
 }
 

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"anlisou/data/rounds"
 )
 
 // toned are the vowels with their tone marks, as typed from a dictionary.
@@ -32,6 +34,7 @@ func typings(random *rand.Rand, syllables []string) []string {
 // TestNamesAreFoundByTheirReadings: each name that reads otherwise than its characters is found among the words of the language as it reads, however that is typed,
 // and as its characters read, whole in both cases; so is a longer word that holds it.
 func TestNamesAreFoundByTheirReadings(t *testing.T) {
+	rounds.Computes(t)
 	random := rand.New(rand.NewPCG(20, 28))
 	words := dictionary(t)
 	names := map[string][]string{}
