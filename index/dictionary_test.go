@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
@@ -102,7 +103,8 @@ func TestDictionaryChangesWhileSearchesAndWritesGoOn(t *testing.T) {
 			time.Sleep(5 * time.Millisecond)
 		}
 	})
-	for _, text := range []string{"量子通信案例", "量子通\n通信案", "-通信", ""} {
+	texts := []string{"量子通信案例", "量子通\n通信案", "-通信", ""}
+	for _, text := range texts[:rounds.Of(len(texts))] {
 		x.SetDictionary(parsed(t, text))
 		wait(t, x)
 	}
@@ -122,6 +124,7 @@ func TestDictionaryChangesWhileSearchesAndWritesGoOn(t *testing.T) {
 }
 
 func TestDictionaryIsKeptWithTheIndex(t *testing.T) {
+	rounds.Computes(t)
 	dir, source := t.TempDir(), newMemoryStore(simple("a", "量子通信", "城市量子通信网", nil, nil))
 	open := func(d *segment.Dictionary) *Index {
 		return openWith(t, Config{Dir: dir, Source: source, Dictionary: d})

@@ -1025,6 +1025,7 @@ func TestPanicOverABatchIsAnError(t *testing.T) {
 
 // Batches end at bytes, too, so that what is in memory at once does not hang on how long the cases are.
 func TestBatchesEndAtBytes(t *testing.T) {
+	rounds.Computes(t)
 	long := func(bytes int) string { return strings.Repeat("海关查验。", bytes/len("海关查验。")) }
 	store := newMemoryStore()
 	x, _ := openLogged(t, t.TempDir(), store, nil)

@@ -166,6 +166,7 @@ func TestNoNumberWithinAnother(t *testing.T) {
 // as they were meant wherever they are written.
 func TestNoHanNumberWithinAnother(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	for _, test := range []struct{ phrase, sure, within string }{
 		{"十件", "办结十件。 2021十件实事。 第一批，十件", "二十件 三十件 一百一十件"},
 		{"三年", "三年行动。 为期三年", "十三年 二十三年 三百零三年"},

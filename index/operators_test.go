@@ -87,6 +87,7 @@ func (b *booleans) query(depth int) boolean {
 // all cases says.
 func TestOperatorsAgainstScan(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	random := rand.New(rand.NewPCG(2026, 26))
 	words := []string{"桥梁", "渔船", "粮仓", "矿山", "茶叶", "园丁", "码尺", "碳汇"} // none has a synonym
 	departments, domains, regions := []string{"海关", "公安局"}, []string{"金融创新", "数字政府"}, []string{"桐乡市", "平湖市"}
@@ -192,6 +193,7 @@ func TestPhrasesEndWithParagraphs(t *testing.T) {
 // of paragraphs are in it.
 func TestWhatIsInACaseIsFound(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	random := rand.New(rand.NewPCG(2026, 31))
 	pieces := []string{"融资", "企业", "改革", "海关", "2021年", "12号", "3.5", "GB/T 37668", "（试行）", "(医保 OR 社保)", " -税收", "——", "“放管服”", "\"一件事\"", "部门:海关", " NOT ",
 		"\n\n", "\n", "\n一、", "\n（二）", "：\n", "，", "。", "、", " ", "Wi-Fi", "乾", "吗", "的", "或", "%", "7×24"}
@@ -224,6 +226,7 @@ func TestWhatIsInACaseIsFound(t *testing.T) {
 // with another as the other choice, too, and beside a third word, and for the same reasons.
 func TestEitherFindsWhatEachFinds(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	random := rand.New(rand.NewPCG(2026, 33))
 	words := []string{"医保", "医疗保险", "海关", "人社局", "税务部门", "北京市公安局", "上海公安局", "金融创新", "贸易便利化", "規畫", "身分證", "軟體", "计程车", "六小时", "2021-02-19", "三至五年",
 		"haiguan", "qukuailian", "hg", "异地看病", "融资贵", "案例三", "查验", "结算", "营商环境 改革", "changsanjiao jinrong"}

@@ -34,6 +34,7 @@ func padded(length int, texts map[string]string) (cases []data.Case) {
 // texts neither is a part of a score. The case that would come first by its name is the one to come second.
 func TestLongTextsAreWeighed(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	apart := strings.Repeat("会议听取有关情况汇报，研究部署下一阶段工作。", 10)
 	for part, texts := range map[string]map[string]string{
 		// The characters stand as often in both, side by side again and again in one; no dictionary has them as a word.

@@ -480,6 +480,7 @@ func TestOperatorsAreSetAlgebra(t *testing.T) {
 
 func TestLongPhrasesAreMarked(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	cases := bundled(t)
 	x := bundledIndex(t)
 	for _, c := range cases {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 	"anlisou/index/highlight"
 	"anlisou/index/query"
 	"anlisou/segment"
@@ -57,6 +58,7 @@ func (s *splicer) text(most int) string {
 // pieces of it.
 func TestAnyTextIsMarked(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	const rounds = 4000
 	s, p := newSplicer(t, 1), testParser()
 	marked := 0
@@ -115,6 +117,7 @@ func checkRuns(t *testing.T, q, text string, runs []highlight.Run) {
 // what it has.
 func TestAnyCaseIsIndexed(t *testing.T) {
 	t.Parallel()
+	rounds.Computes(t)
 	s := newSplicer(t, 2)
 	var cases []data.Case
 	for i := range 400 {

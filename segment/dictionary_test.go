@@ -94,6 +94,7 @@ func TestVersionIsOfTheWords(t *testing.T) {
 }
 
 func TestWords(t *testing.T) {
+	rounds.Computes(t)
 	s := mustBuild(t, "云上签 7\n长江\n-海关\n-一网通办\n-不学", Learned{"零跑", SourceQuoted, 3}, Learned{"云上签", SourceQuoted, 3}, Learned{"企业", SourceQuoted, 3}, Learned{"不学", SourceQuoted, 3})
 	words := map[string]SourcedWord{}
 	sources := map[string]int{}

@@ -68,6 +68,7 @@ func copied(t *testing.T, dir string) string {
 }
 
 func TestCheck(t *testing.T) {
+	rounds.Computes(t)
 	whole, _ := imported(t)
 	if r := checked(t, whole, exitDone); r.Cases != 20 || r.Indexed != 20 || r.Behind != 0 || r.Index == "" {
 		t.Errorf("%+v", r)

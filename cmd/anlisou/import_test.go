@@ -15,6 +15,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/jiaxing"
+	"anlisou/data/rounds"
 	"anlisou/data/store"
 )
 
@@ -344,6 +345,7 @@ func TestWhatIsExportedGoesBackInUnchanged(t *testing.T) {
 // TestLabelsOfATable, as a server shows them: what the document gives stays and is not marked, what it lacks is inferred and is. The
 // same server gives its cases out as they came.
 func TestLabelsOfATable(t *testing.T) {
+	rounds.Computes(t)
 	folder := files(t, "表.csv", "编号,标题,牵头部门,领域,主要做法\n"+
 		"a-1,给了部门,税务局,,嘉兴海关推出船边直提，提升口岸通关效率。\na-2,都给了,税务局,税收服务,嘉兴海关推出船边直提，提升口岸通关效率。\na-3,都没给,,,嘉兴海关推出船边直提，提升口岸通关效率。\n")
 	dir := filepath.Join(t.TempDir(), "data")

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"anlisou/data/jiaxing"
+	"anlisou/data/rounds"
 )
 
 // outcome is what a command left behind.
@@ -50,6 +51,7 @@ func imported(t *testing.T) (dir, document string) {
 }
 
 func TestCommandLine(t *testing.T) {
+	rounds.Computes(t)
 	dir, document := imported(t)
 	folder := t.TempDir()
 	write := func(name, content string) string {

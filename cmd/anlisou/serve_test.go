@@ -146,7 +146,7 @@ func unindexed(t *testing.T, n int) (dir string) {
 func TestWhileTheIndexIsBuilt(t *testing.T) {
 	cases := 1500
 	if testing.Short() { // with the race detector an index is built for long
-		cases = 400
+		cases = 800
 	}
 	dir := unindexed(t, cases)
 	t.Run("SIGTERM ends it well", func(t *testing.T) {
@@ -299,6 +299,9 @@ func hungUp(address string, n int, after time.Duration) {
 // TestHungUpPagesAreGivenUp: pages that nobody waits for any more are not worked on to their end, and whoever asks
 // next is answered.
 func TestHungUpPagesAreGivenUp(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures how long a page takes, which says little with the race detector")
+	}
 	const cases = 6
 	dir := filepath.Join(t.TempDir(), "data")
 	if got := anlisou(t, nil, "import", longCases(t, cases), "--data", dir); got.code != exitDone {

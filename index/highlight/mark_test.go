@@ -8,6 +8,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/jiaxing"
+	"anlisou/data/rounds"
 	"anlisou/index/budget"
 	"anlisou/index/query"
 	"anlisou/index/weight"
@@ -43,6 +44,7 @@ func passages(m Marker, sections [][2]string) []Snippet {
 }
 
 func TestMarks(t *testing.T) {
+	rounds.Computes(t)
 	for _, test := range []struct{ query, text, want string }{
 		{"外贸企业融资", "“嘉贸贷”融资方案助力外贸企业融资多元化", "“嘉贸贷”[融资]方案助力[外贸企业融资]多元化"},
 		{"領事", "领事业务与領事業務", "[领事]业务与[領事]業務"},
