@@ -1,5 +1,8 @@
 # The two commands of the README: make run, make test. CI calls: make check test.
 
+SHELL       := bash
+.SHELLFLAGS := -o pipefail -c
+
 # ne: gse's own dictionaries stay out of the binary (36 MB); ours is embedded compressed. nomsgpack: gin does not speak
 # MessagePack, which nothing of ours does (6 MB).
 TAGS    := ne,nomsgpack
@@ -14,12 +17,14 @@ EVAL    ?= ../shared/eval
 # short or long.
 FAULTS  ?= short
 SOAK    ?= 10m
+# How long each fuzz test runs.
+FUZZTIME ?= 1m
 # The race detector is a C library.
 RACE    := $(shell CGO_ENABLED=1 go env CC >/dev/null 2>&1 && command -v $$(go env CC) >/dev/null 2>&1 && echo -race)
 
 SOURCES := go.mod go.sum $(shell find cmd data index segment server web -not -path '*/node_modules/*' -not -path '*/test/*' -not -path 'web/widget/*.ts' -type f -not -name '*_test.go' 2>/dev/null)
 
-.PHONY: run build test test-go test-bounds test-web test-faults soak relevance measure check widget widget-release bench clean screenshots
+.PHONY: run build test test-race test-full test-web fuzz test-faults soak relevance measure check widget widget-release bench clean screenshots
 
 run: $(BIN) ## build if needed, start on the bundled collection, print the address
 	$(BIN) serve --data $(DATA) --addr $(ADDR)
@@ -29,16 +34,31 @@ build: $(BIN)
 $(BIN): $(SOURCES)
 	CGO_ENABLED=0 go build -trimpath -tags $(TAGS) -ldflags '$(LDFLAGS)' -o $@ ./cmd/anlisou
 
-test: test-go test-bounds test-web ## all tests, race detector on, browser tests included
+# Each step says what it does, how long the ones before took, and what its packages come to as they end.
+test: ## all tests: with the race detector, in full without it, and in a browser
+	@began=$$(date +%s); for step in test-race test-full test-web; do \
+	  echo "== $$step ($$(( $$(date +%s) - began )) s since make test began)"; \
+	  $(MAKE) --no-print-directory $$step || exit 1; \
+	done; echo "== all tests have passed, in $$(( $$(date +%s) - began )) s"
 
-test-go:
-	go test -timeout 20m -tags $(TAGS) $(RACE) ./...
+test-race: ## what more than one goroutine does, and an eighth of the rounds of what one computes
+	@echo 'go test$(RACE:%= %) -short ./...'
+	@GORACE=atexit_sleep_ms=10 go test -timeout 20m -vet=off -short -tags $(TAGS) $(RACE) ./... | grep -v 'no test files'
 
-test-bounds: ## what holds a process to its memory, which the race detector multiplies
-	go test -tags $(TAGS) -run 'Hostile|Memory|Large' ./data/format/...
+test-full: ## all rounds, and what holds a process to its memory, which the race detector multiplies
+	@echo 'go test ./...'
+	@go test -timeout 20m -vet=off -tags $(TAGS) ./... | grep -v 'no test files'
 
-test-web: $(BIN)
+test-web: $(BIN) ## the pages and the widget in a browser
 	web/test/run
+
+fuzz: ## every fuzz test for FUZZTIME
+	@for file in $$(grep -rl '^func Fuzz' --include='*_test.go' cmd data index segment server); do \
+	  for name in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9]*\).*/\1/p' $$file); do \
+	    echo "== $$name in $$(dirname $$file), for $(FUZZTIME)"; \
+	    go test -tags $(TAGS) -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) ./$$(dirname $$file) || exit 1; \
+	  done; \
+	done
 
 test-faults: ## faults made on the program as it runs, counted; FAULTS=long makes many and notes them in cmd/anlisou/FAULTS.md
 	ANLISOU_FAULTS=$(FAULTS) go test -tags $(TAGS) -count=1 -timeout 60m -v -run 'TestFaults$$' ./cmd/anlisou

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -66,14 +67,16 @@ type Label struct {
 	Sector bool `yaml:"sector"`
 }
 
-// DefaultTaxonomy is the vocabulary embedded in the program.
-func DefaultTaxonomy() *Taxonomy {
+// DefaultTaxonomy is the vocabulary embedded in the program, read once. It is not changed.
+func DefaultTaxonomy() *Taxonomy { return embeddedTaxonomy() }
+
+var embeddedTaxonomy = sync.OnceValue(func() *Taxonomy {
 	t, err := ParseTaxonomy(defaultTaxonomy)
 	if err != nil {
 		panic("embedded taxonomy.yaml: " + err.Error()) // caught by the package's tests
 	}
 	return t
-}
+})
 
 // ParseTaxonomy reads a taxonomy in YAML. Every broken rule is reported, joined; each is a *FieldError that names its
 // place: "departments[3].aliases[0]". What is no YAML of a taxonomy's shape is a *TaxonomyError.

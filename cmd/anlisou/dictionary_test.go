@@ -1,13 +1,18 @@
 package main
 
 import (
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"anlisou/index"
+	"anlisou/segment"
 )
 
 func writeFile(t *testing.T, path, content string) {
@@ -33,28 +38,37 @@ func TestServeWithADictionary(t *testing.T) {
 			}
 		}
 	}
-	listed := func(want string) {
+	// listed waits until the index is built with words of the user's, and looks for them among all.
+	listed := func(lines string, words ...segment.DictionaryWord) {
 		t.Helper()
-		for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
-			got := anlisou(t, nil, "segment", "--words", "--data", dir)
-			if got.code == exitDone && strings.Contains(got.stdout, want) {
-				return
+		err := soon("the index is built with other words", func() error {
+			built, err := index.ReadDictionary(filepath.Join(dir, "index"))
+			var has []segment.DictionaryWord
+			if built.User != nil {
+				has = built.User.Words
 			}
-			if time.Now().After(end) {
-				t.Fatalf("%q is not among the words: %+v", want, got)
+			if err == nil && !slices.Equal(has, words) {
+				err = fmt.Errorf("it has %v", has)
 			}
+			return err
+		})
+		got := anlisou(t, nil, "segment", "--words", "--data", dir)
+		if err != nil || got.code != exitDone || !strings.Contains(got.stdout, lines) ||
+			strings.Contains(got.stdout, "\tuser\n") != (len(words) > 0) {
+			t.Fatalf("%q is not among the words: %v, %+v", lines, err, got)
 		}
 	}
+	once, often := segment.DictionaryWord{Word: "船边直提"}, segment.DictionaryWord{Word: "船边直提", Frequency: 2000}
 	if !strings.Contains(search("靠岸取货"), `"jiaxing-01"`) {
 		t.Error("the synonym finds nothing")
 	}
-	listed("船边直提\t1000\tuser\n")
+	listed("船边直提\t1000\tuser\n", once)
 	writeFile(t, words, "船边直提 2000\n")
 	writeFile(t, synonyms, "岸边拿货 => 船边直提\n")
 	if err := server.Process.Signal(syscall.SIGHUP); err != nil {
 		t.Fatal(err)
 	}
-	listed("船边直提\t2000\tuser\n")
+	listed("船边直提\t2000\tuser\n", often)
 	if !strings.Contains(search("岸边拿货"), `"jiaxing-01"`) || strings.Contains(search("靠岸取货"), `"jiaxing-01"`) {
 		t.Error("the synonyms are not read again")
 	}
@@ -75,16 +89,9 @@ func TestServeWithADictionary(t *testing.T) {
 	if got := anlisou(t, nil, "search", "船边直提", "--data", dir); got.code != exitDone {
 		t.Errorf("search: %+v", got)
 	}
-	listed("船边直提\t2000\tuser\n")
+	listed("船边直提\t2000\tuser\n", often)
 	_, address = program(t, "serve", "--addr", "127.0.0.1:0", "--data", dir)
-	for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
-		if got := anlisou(t, nil, "segment", "--words", "--data", dir); !strings.Contains(got.stdout, "\tuser\n") {
-			break
-		}
-		if time.Now().After(end) {
-			t.Fatal("the dictionary outlives the flag")
-		}
-	}
+	listed("") // the dictionary does not outlive the flag
 	if !strings.Contains(search("船边直提"), `"jiaxing-01"`) {
 		t.Error("a case is lost")
 	}

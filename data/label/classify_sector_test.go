@@ -28,7 +28,10 @@ func TestSectors(t *testing.T) {
 // TestSectorsStandBeside: sectors take no other domain from a case.
 func TestSectorsStandBeside(t *testing.T) {
 	with := data.DefaultTaxonomy()
-	without := data.DefaultTaxonomy()
+	without, err := data.ParseTaxonomy(with.Text())
+	if err != nil {
+		t.Fatal(err)
+	}
 	isSector := func(l data.Label) bool { return l.Sector }
 	without.Domains = slices.DeleteFunc(without.Domains, isSector)
 	if len(without.Domains) == len(with.Domains) {
