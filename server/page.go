@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -38,33 +39,42 @@ func (s *Server) canonical(path string) string {
 }
 
 func loadTemplates(files fs.FS, a *assets, w view.Wording) (map[string]*template.Template, error) {
+	functions := template.FuncMap{
+		"asset": func(name string) (string, error) { return a.address(inLanguage(name, w)) },
+		"say":   w.Say, "number": w.Number, "numeral": w.Numeral,
+		"of": func(n int, text string) string { return w.Of(n, text) },
+	}
+	parse := func(into *template.Template, name string) error {
+		source, err := fs.ReadFile(files, "templates/"+name+".html")
+		if err != nil {
+			return fmt.Errorf("reading the templates: %w", err)
+		}
+		text, err := w.Translated(string(source))
+		if err != nil {
+			return fmt.Errorf("template %s: %w", name, err)
+		}
+		if _, err := into.Parse(text); err != nil {
+			return fmt.Errorf("reading the templates: %w", err)
+		}
+		return nil
+	}
+	around := template.New("layout.html").Option("missingkey=error").Funcs(functions)
+	if err := errors.Join(parse(around, "layout"), parse(around.New("parts.html"), "parts")); err != nil {
+		return nil, err
+	}
 	pages := make(map[string]*template.Template, len(pageNames))
 	for _, name := range pageNames {
-		parts := []string{"layout", "parts", name}
-		if name == "embed" { // a page for a frame has nothing around its content
-			parts = []string{name}
+		page := template.New(name + ".html").Option("missingkey=error").Funcs(functions)
+		part := page
+		if name != "embed" { // a page for a frame has nothing around its content
+			var err error
+			if page, err = around.Clone(); err != nil {
+				return nil, fmt.Errorf("reading the templates: %w", err)
+			}
+			part = page.New(name + ".html")
 		}
-		page := template.New(parts[0] + ".html").Option("missingkey=error").Funcs(template.FuncMap{
-			"asset": func(name string) (string, error) { return a.address(inLanguage(name, w)) },
-			"say":   w.Say, "number": w.Number, "numeral": w.Numeral,
-			"of": func(n int, text string) string { return w.Of(n, text) },
-		})
-		for i, file := range parts {
-			source, err := fs.ReadFile(files, "templates/"+file+".html")
-			if err != nil {
-				return nil, fmt.Errorf("reading the templates: %w", err)
-			}
-			text, err := w.Translated(string(source))
-			if err != nil {
-				return nil, fmt.Errorf("template %s: %w", file, err)
-			}
-			part := page
-			if i > 0 {
-				part = page.New(file + ".html")
-			}
-			if _, err := part.Parse(text); err != nil {
-				return nil, fmt.Errorf("reading the templates: %w", err)
-			}
+		if err := parse(part, name); err != nil {
+			return nil, err
 		}
 		pages[name] = page
 	}
