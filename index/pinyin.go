@@ -17,13 +17,7 @@ import (
 // expandPinyin lets the Latin words of a plan that are no words of the collection stand for the Han words that they
 // spell. Words side by side are read together first (qu kuai lian), then each by itself.
 func (s *search) expandPinyin(plan *query.Plan) error {
-	var ahead []engine.Set
-	for _, g := range plan.All {
-		if s.spelled(g) || s.spliced(g) {
-			ahead = append(ahead, engine.Term(engine.Words, g.Any[0][0].Text))
-		}
-	}
-	if err := s.ahead(ahead...); err != nil {
+	if err := s.latinAhead(plan); err != nil {
 		return err
 	}
 	several := 0 // where the words side by side end that were not read together
@@ -79,6 +73,17 @@ func (s *search) expandPinyin(plan *query.Plan) error {
 		}
 	}
 	return nil
+}
+
+// latinAhead looks up which Latin words of a plan are words of the collection.
+func (s *search) latinAhead(plan *query.Plan) error {
+	var words []engine.Set
+	for _, g := range plan.All {
+		if s.spelled(g) || s.spliced(g) {
+			words = append(words, engine.Term(engine.Words, g.Any[0][0].Text))
+		}
+	}
+	return s.ahead(words...)
 }
 
 // spelled reports a group that is a single unit typed in Latin letters, perhaps with Han characters among them.
