@@ -144,7 +144,7 @@ func TestCapsAreReached(t *testing.T) {
 			}
 			x, _ := openLogged(t, t.TempDir(), newMemoryStore(cases...), func(c *Config) { c.Dictionary = user })
 			g := x.now.Load()
-			err := g.read(t.Context(), x.parser(g), func(s *search) error {
+			err := g.withState(t.Context(), x.parser(g), func(s *search) error {
 				var err error
 				if r.do != nil {
 					err = r.do(s)
@@ -196,7 +196,7 @@ func TestPlainQueriesHitNothing(t *testing.T) {
 	x := bundledIndex(t)
 	g := x.now.Load()
 	for _, q := range []string{"", "海关", "海关 改革", "haiguan", "部门:海关", "案例十三", "海官", "如何查验"} {
-		err := g.read(t.Context(), x.parser(g), func(s *search) error {
+		err := g.withState(t.Context(), x.parser(g), func(s *search) error {
 			_, err := s.answer(Request{Query: q, Page: 1, Size: 10})
 			if len(s.work.Reached) > 0 {
 				t.Errorf("%q hits %v", q, s.work.Reached)
@@ -313,7 +313,7 @@ func buildingBounds() map[string]bound {
 			return n
 		}},
 		"LongestPerson": {budget.LongestPerson, func(t *testing.T) (n int) { // what is a name, 解 begins as xie
-			err := bundledIndex(t).now.Load().read(t.Context(), asker{}, func(s *search) error {
+			err := bundledIndex(t).now.Load().withState(t.Context(), asker{}, func(s *search) error {
 				for n = 2; ; n++ {
 					name := string([]rune("解獬貔蟾麒鹚")[:n])
 					v, err := newSearch(s.ctx, saying{s.reader, name}, s.work, asker{}).spell.NewVocabulary()

@@ -39,8 +39,8 @@ const (
 	MendRemove Mend = "remove"
 )
 
-// Sound reports whether nothing is wrong.
-func (c *Checked) Sound() bool {
+// OK reports whether nothing is wrong.
+func (c *Checked) OK() bool {
 	for _, f := range c.Findings {
 		if f.Mend != MendCatchUp {
 			return false

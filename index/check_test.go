@@ -55,9 +55,9 @@ func TestCheckComparesWithTheStore(t *testing.T) {
 		for _, f := range c.Findings {
 			got[f.ID] = f.Mend
 		}
-		if fmt.Sprint(got) != fmt.Sprint(want) || c.Sound() != !slices.Contains(mends(c), MendRemove) ||
+		if fmt.Sprint(got) != fmt.Sprint(want) || c.OK() != !slices.Contains(mends(c), MendRemove) ||
 			c.Applied != applied {
-			t.Errorf("round %d: %v, want %v (sound %t, applied %d of %d)", round, got, want, c.Sound(), c.Applied,
+			t.Errorf("round %d: %v, want %v (sound %t, applied %d of %d)", round, got, want, c.OK(), c.Applied,
 				applied)
 		}
 	}
@@ -73,7 +73,7 @@ func mends(c *Checked) (list []Mend) {
 func TestCheckOfAnIndexThatIsNotTheStores(t *testing.T) {
 	dir := t.TempDir()
 	s := newMemoryStore(data.Case{ID: "a", Title: "题", Sections: []data.Section{{Text: "做了。"}}})
-	if c, err := Check(t.Context(), dir, s); err != nil || !c.Sound() || c.Generation != "" {
+	if c, err := Check(t.Context(), dir, s); err != nil || !c.OK() || c.Generation != "" {
 		t.Errorf("no index: %+v, %v", c, err)
 	}
 	if err := openIndex(t, dir, s).Close(); err != nil {
@@ -82,12 +82,12 @@ func TestCheckOfAnIndexThatIsNotTheStores(t *testing.T) {
 	if c, err := Check(t.Context(), dir, s); err != nil || len(c.Findings) > 0 || c.Cases != 1 || c.Applied != 1 {
 		t.Errorf("%+v, %v", c, err)
 	}
-	if c, err := Check(t.Context(), dir, otherStore{s}); err != nil || c.Sound() ||
+	if c, err := Check(t.Context(), dir, otherStore{s}); err != nil || c.OK() ||
 		!strings.Contains(c.Findings[0].What, "another store") {
 		t.Errorf("another store: %+v, %v", c, err)
 	}
 	s.seq, s.changes = 0, map[string]data.Change{}
-	if c, err := Check(t.Context(), dir, s); err != nil || c.Sound() ||
+	if c, err := Check(t.Context(), dir, s); err != nil || c.OK() ||
 		!strings.Contains(c.Findings[0].What, "ahead of the store") {
 		t.Errorf("a store that was restored: %+v, %v", c, err)
 	}

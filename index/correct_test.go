@@ -70,7 +70,7 @@ func TestMisprintsOfEveryKind(t *testing.T) {
 	x := bundledIndex(t)
 	random := rand.New(rand.NewPCG(7, 7))
 	known := map[string]bool{}
-	err := x.now.Load().read(t.Context(), asker{}, func(s *search) error {
+	err := x.now.Load().withState(t.Context(), asker{}, func(s *search) error {
 		return s.reader.Terms(s.ctx, engine.Words, "", func(term string, _ int) { known[strings.Clone(term)] = true })
 	})
 	if err != nil {

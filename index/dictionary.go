@@ -64,7 +64,7 @@ func (g *generation) keepDictionary(d *dictionary) error {
 	if err := writeFile(filepath.Join(g.dir, dictionaryFile), text); err != nil {
 		return err
 	}
-	g.words.Store(d)
+	g.dictionary.Store(d)
 	return nil
 }
 

@@ -212,7 +212,7 @@ func TestNothingUnreadableIsSwallowed(t *testing.T) {
 			}
 			for n := 0; !t.Failed(); n += 1 + n/10 { // and where the words of the cases are read first
 				g.vocabularies.last.Store(nil)
-				g.vocabularies.labels.Store(nil)
+				g.vocabularies.counts.Store(nil)
 				if !fails(n) {
 					break
 				}

@@ -441,7 +441,7 @@ func TestExplain(t *testing.T) {
 	x := bundledIndex(t)
 	for q, want := range map[string][]StepKind{
 		"嘉冒贷": {StepCorrected, StepMatched}, "户口": {StepExpanded, StepMatched}, "血透 量子计算机": {StepMatched, StepLoosened, StepPieces},
-		"外贸企业融资": {StepExpanded, StepMatched, StepDropped, StepDropped, StepLoosened, StepBeside}, "部门:法院": {StepMatched, StepFiltered},
+		"外贸企业融资": {StepExpanded, StepMatched, StepDropped, StepDropped, StepLoosened, StepRelated}, "部门:法院": {StepMatched, StepFiltered},
 	} {
 		var got []StepKind
 		for _, s := range find(t, x, Request{Query: q, Size: 10, Explain: true}).Explanation.Steps {

@@ -48,10 +48,10 @@ type Step struct {
 	Kind   StepKind
 	Text   string  // of StepCorrected and StepOffered the query put right; of StepExpanded the word
 	Others []Other // of StepExpanded
-	// of StepDropped, StepLoosened, StepBetter and StepBeside the words given up; of StepPieces those looked for one
+	// of StepDropped, StepLoosened, StepBetter and StepRelated the words given up; of StepPieces those looked for one
 	// by one
 	Words []string
-	Cases int     // of StepMatched, StepDropped, StepLoosened, StepBetter, StepFiltered and StepBeside
+	Cases int     // of StepMatched, StepDropped, StepLoosened, StepBetter, StepFiltered and StepRelated
 	Share float64 // of StepLoosened: how much of what the words tell a case had to hold, from 0 to 1
 }
 
@@ -69,7 +69,7 @@ const (
 	StepBetter    StepKind = "better"    // cases that lack some words answer the question better
 	StepPieces    StepKind = "pieces"    // words were looked for by their pieces
 	StepFiltered  StepKind = "filtered"  // cases that the filters leave
-	StepBeside    StepKind = "beside"    // cases that lack some words stand beside the hits
+	StepRelated   StepKind = "beside"    // cases that lack some words stand beside the hits
 )
 
 // ExplainedStage is a stage of a search and how long it took.
@@ -166,13 +166,13 @@ func (s *search) explainedSteps(m matched, a *answer, words []ExplainedWord) (st
 	}
 	if a.related != nil {
 		steps = append(steps, loosening(a.related.steps)...)
-		steps = append(steps, Step{Kind: StepBeside, Words: a.related.without, Cases: a.related.total})
+		steps = append(steps, Step{Kind: StepRelated, Words: a.related.without, Cases: a.related.total})
 	}
 	return steps
 }
 
 // loosening are the steps of loosening as those of an account.
-func loosening(dropped []Dropped) []Step {
+func loosening(dropped []RelaxStep) []Step {
 	steps := make([]Step, len(dropped))
 	for i, d := range dropped {
 		steps[i] = Step{Kind: StepDropped, Words: d.Without, Cases: d.Cases, Share: d.Share}
@@ -213,7 +213,7 @@ func (s *search) parts(plan query.Plan, page []found) ([][]Part, error) {
 			all[i] = append(all[i], Part{string(t.Field), t.Term, t.Score})
 		}
 		for _, whole := range []Part{
-			{"literal", "", f.Literal}, {"nearness", "", f.near}, {"again", "", f.again}, {"passage", "", f.passage}, {"form", "", f.Form},
+			{"literal", "", f.Literal}, {"nearness", "", f.proximity}, {"again", "", f.repeated}, {"passage", "", f.passage}, {"form", "", f.Form},
 		} {
 			if whole.Score > 0 {
 				all[i] = append(all[i], whole)

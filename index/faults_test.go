@@ -809,7 +809,7 @@ func TestOneTaxonomyAGeneration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if short := g.labels.shortNames(query.Filters{query.Department: {"嘉兴海关"}}); short[query.Department][0] != "海关" {
+	if short := g.labeller.shortNames(query.Filters{query.Department: {"嘉兴海关"}}); short[query.Department][0] != "海关" {
 		t.Errorf("the index of the old taxonomy is asked for %v", short)
 	}
 	if err := g.close(); err != nil {
@@ -864,7 +864,7 @@ func TestVocabularyIsNotStampedNewer(t *testing.T) {
 	store := newMemoryStore(bundled(t)...)
 	x := openIndex(t, t.TempDir(), store)
 	g := x.now.Load()
-	err := g.read(t.Context(), x.parser(g), func(s *search) error {
+	err := g.withState(t.Context(), x.parser(g), func(s *search) error {
 		store.put(simple("new", "新案例", "甪直饕餮，饕餮", nil, nil))
 		if err := x.Sync(t.Context()); err != nil {
 			return err
@@ -1061,7 +1061,7 @@ func TestWaitingEndsWithTheClient(t *testing.T) {
 		g.vocabularies.last.Store(nil)
 		ctx, cancel := context.WithCancel(t.Context())
 		g.vocabularies.making <- struct{}{} // somebody is at it
-		err := g.read(ctx, x.parser(g), func(s *search) error {
+		err := g.withState(ctx, x.parser(g), func(s *search) error {
 			cancel()
 			return ask(s)
 		})

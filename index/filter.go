@@ -166,7 +166,7 @@ func (s *search) placed(short string, docs engine.Set, organs []query.Organ) (st
 			p.theirs = append(p.theirs, engine.And(rest, said))
 		}
 	}
-	theirs, parts := engine.And(engine.Or(p.theirs...), docs), engine.And(engine.Or(p.parts...), docs)
+	theirs, parts := engine.And(engine.Or(p.theirs...), docs), engine.And(engine.Or(p.inside...), docs)
 	counts, err := s.reader.Count(s.ctx, theirs, parts)
 	switch {
 	case err != nil:
@@ -183,10 +183,10 @@ func (s *search) placed(short string, docs engine.Set, organs []query.Organ) (st
 
 // placing sorts the cases of a department by their places.
 type placing struct {
-	organs        []query.Organ
-	theirs, parts []engine.Set // of the organs' places, and of parts of these
-	first         string       // the place noted last
-	several       bool         // the cases are of several places
+	organs         []query.Organ
+	theirs, inside []engine.Set // of the organs' places, and of parts of these
+	first          string       // the place noted last
+	several        bool         // the cases are of several places
 }
 
 // add takes cases of a place.
@@ -198,7 +198,7 @@ func (p *placing) add(place string, having engine.Set) {
 			p.theirs = append(p.theirs, having)
 		}
 		if query.InPlace(place, o.Place) {
-			p.parts = append(p.parts, having)
+			p.inside = append(p.inside, having)
 		}
 	}
 }
@@ -251,7 +251,7 @@ func (s *search) placedByRegion(p *placing, rest engine.Set) (engine.Set, error)
 
 // labelCounts is how many live cases have each value of a field. It is not changed.
 func (s *search) labelCounts(field query.Field) (map[string]int, error) {
-	if known := s.vocabularies.labels.Load(); known != nil && known.of == s.stats {
+	if known := s.vocabularies.counts.Load(); known != nil && known.of == s.stats {
 		return known.counts[field], nil
 	}
 	all := map[query.Field]engine.Set{}
@@ -262,7 +262,7 @@ func (s *search) labelCounts(field query.Field) (map[string]int, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.vocabularies.labels.Store(&labelCounts{s.stats, counts})
+	s.vocabularies.counts.Store(&labelCounts{s.stats, counts})
 	return counts[field], nil
 }
 
@@ -274,13 +274,13 @@ func (s *search) selection(
 	docs engine.Set,
 ) (of map[query.Field]engine.Set, selected map[query.Field]map[string]bool) {
 	of, selected = map[query.Field]engine.Set{}, map[query.Field]map[string]bool{}
-	all := m.hits(docs, "")
+	all := m.filtered(docs, "")
 	for _, field := range query.Fields {
 		of[field] = all
 		for _, filters := range []query.Filters{m.plan.Filters, s.request.Filters} {
 			for _, v := range filters[field] {
 				if selected[field] == nil {
-					selected[field], of[field] = map[string]bool{}, m.hits(docs, field)
+					selected[field], of[field] = map[string]bool{}, m.filtered(docs, field)
 				}
 				selected[field][v] = true
 			}

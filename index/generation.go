@@ -24,10 +24,10 @@ type generation struct {
 	dir          string
 	identity     identity
 	segmenter    *segment.Segmenter
-	labels       *labeller
+	labeller     *labeller
 	analyser     *analyser
 	log          *slog.Logger
-	words        atomic.Pointer[dictionary] // what segmenter was made of
+	dictionary   atomic.Pointer[dictionary] // what segmenter was made of
 	vocabularies *vocabularies
 
 	damaged    atomic.Bool // it is to be rebuilt because it cannot be read
@@ -53,9 +53,9 @@ func (i identity) same(other identity) bool {
 	return i == other
 }
 
-// answers reports an index that can be asked by a program that would build another: its cases are the store's, its
+// compatible reports an index that can be asked by a program that would build another: its cases are the store's, its
 // fields and the form of its texts are this program's. Words are cut otherwise, and found by their grams.
-func (i identity) answers(other identity) bool {
+func (i identity) compatible(other identity) bool {
 	return i.Format == other.Format && i.Store == other.Store && i.Normal == other.Normal
 }
 
@@ -66,7 +66,7 @@ const (
 
 func newGeneration(dir string, id identity, s *segment.Segmenter, l *labeller, log *slog.Logger) *generation {
 	return &generation{
-		dir: dir, identity: id, segmenter: s, labels: l, analyser: newAnalyser(s, l, log), log: log, vocabularies: newVocabularies(),
+		dir: dir, identity: id, segmenter: s, labeller: l, analyser: newAnalyser(s, l, log), log: log, vocabularies: newVocabularies(),
 	}
 }
 
@@ -98,7 +98,7 @@ func (g *generation) keepIdentity() error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(g.dir, taxonomyFile), g.labels.taxonomy.Text(), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(g.dir, taxonomyFile), g.labeller.taxonomy.Text(), 0o644); err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(g.dir, identityFile), description, 0o644)
@@ -133,11 +133,11 @@ func openGeneration(
 		return nil, fmt.Errorf("index: %s: %w", dictionaryFile, err)
 	}
 	want.Dictionary, want.Taxonomy = s.Version(), has.Taxonomy
-	if !has.same(want) && !has.answers(want) {
+	if !has.same(want) && !has.compatible(want) {
 		return nil, fmt.Errorf("%w (%+v, not %+v)", errCannotAnswer, has, want)
 	}
 	g := newGeneration(dir, has, s, l.as(dir, has.Taxonomy), log)
-	g.words.Store(d)
+	g.dictionary.Store(d)
 	if g.Index, err = posting.Open(dir, readOnly, log); err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func openGeneration(
 // answer runs a search.
 func (g *generation) answer(ctx context.Context, p asker, r Request) (a *answer, err error) {
 	began := time.Now()
-	err = g.read(ctx, p, func(s *search) error {
+	err = g.withState(ctx, p, func(s *search) error {
 		if a, err = s.answer(r); err == nil {
 			a.took = time.Since(began)
 		}
@@ -156,8 +156,8 @@ func (g *generation) answer(ctx context.Context, p asker, r Request) (a *answer,
 	return a, err
 }
 
-// read calls do with a search over a state of the index that does not change meanwhile.
-func (g *generation) read(ctx context.Context, p asker, do func(*search) error) error {
+// withState calls do with a search over a state of the index that does not change meanwhile.
+func (g *generation) withState(ctx context.Context, p asker, do func(*search) error) error {
 	b := budget.New(ctx)
 	return g.Read(b, func(r engine.Reader) error {
 		if g.through != nil {

@@ -25,7 +25,7 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 		return nil, err
 	}
 	defer g.Release()
-	r.Filters = g.labels.shortNames(r.Filters)
+	r.Filters = g.labeller.shortNames(r.Filters)
 	for try := 1; ; try++ {
 		result, again, err := x.search(ctx, g, r)
 		if err != nil {
@@ -54,17 +54,17 @@ func (x *Index) search(ctx context.Context, g *generation, r Request) (_ *Result
 	}
 	result := &Result{
 		Query: r.Query, Total: a.total, Page: r.Page, Size: r.Size,
-		Facets: a.facets, Relaxed: a.relaxed, Applied: merge(a.plan.Filters, r.Filters),
+		Facets: a.facets, Relaxed: a.relaxed, ActiveFilters: merge(a.plan.Filters, r.Filters),
 		Correction: a.correction, Limited: a.limited, Explanation: a.explanation,
 	}
-	if result.Hits, again, err = x.hits(ctx, g, a.page, m); err != nil {
+	if result.Hits, again, err = x.fetch(ctx, g, a.page, m); err != nil {
 		return nil, false, err
 	}
 	addParts(result.Hits, a.page, a.parts)
 	if a.related != nil {
 		result.Related = &Related{Without: a.related.without, Steps: a.related.steps, Total: a.related.total}
 		var more bool
-		if result.Related.Hits, more, err = x.hits(ctx, g, a.related.page, highlight.New(segmenter, a.plan, a.pieces)); err != nil {
+		if result.Related.Hits, more, err = x.fetch(ctx, g, a.related.page, highlight.New(segmenter, a.plan, a.pieces)); err != nil {
 			return nil, false, err
 		}
 		again = again || more
@@ -91,9 +91,9 @@ func addParts(hits []Hit, page []found, parts [][]Part) {
 	}
 }
 
-// hits fetches the cases of a page, on all cores. A case deleted since the index was read is left out, and one that
+// fetch gives the cases of a page, on all cores. A case deleted since the index was read is left out, and one that
 // cannot be read: then again is true.
-func (x *Index) hits(
+func (x *Index) fetch(
 	ctx context.Context,
 	g *generation,
 	page []found,
@@ -153,8 +153,8 @@ func (x *Index) hit(g *generation, f found, m highlight.Marker) (h Hit, found, u
 	}
 	labelHit(f.Doc, &h, &c)
 	err = posting.Guard(func() error {
-		h.TitleRuns, h.Snippets, h.Reasons = m.Show(c, g.labels.shortNames(query.Filters{
-			query.Department: h.Departments, query.Domain: h.Domains, query.Region: g.labels.facetValues(query.Region, &c), query.Year: g.labels.facetValues(query.Year, &c), query.Collection: {c.Collection},
+		h.TitleRuns, h.Snippets, h.Reasons = m.Show(c, g.labeller.shortNames(query.Filters{
+			query.Department: h.Departments, query.Domain: h.Domains, query.Region: g.labeller.facetValues(query.Region, &c), query.Year: g.labeller.facetValues(query.Year, &c), query.Collection: {c.Collection},
 		}))
 		return nil
 	})

@@ -137,7 +137,7 @@ func (x *Index) Plan(q string) query.Plan {
 // parser reads queries as the cases of a generation were cut.
 func (x *Index) parser(g *generation) asker {
 	return asker{
-		Parser:       query.Parser{Segmenter: g.segmenter, Taxonomy: g.labels.taxonomy, Synonyms: x.synonyms.Load()},
+		Parser:       query.Parser{Segmenter: g.segmenter, Taxonomy: g.labeller.taxonomy, Synonyms: x.synonyms.Load()},
 		vocabularies: g.vocabularies, renewVocabulary: func() { x.renewVocabulary(g) },
 	}
 }

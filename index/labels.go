@@ -54,7 +54,7 @@ func (l *labeller) as(dir, digest string) *labeller {
 // labeller is that of the generation in use: names mean what its labels were inferred by.
 func (x *Index) labeller() *labeller {
 	if g := x.now.Load(); g != nil {
-		return g.labels
+		return g.labeller
 	}
 	return x.labels.Load()
 }

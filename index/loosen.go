@@ -56,14 +56,14 @@ type loosened struct {
 	terms   query.Terms  // what the documents are ranked by
 }
 
-// likeness gives the documents that hold a quorum of the groups or of what is like them, and has them ranked by what
+// loosenAlike gives the documents that hold a quorum of the groups or of what is like them, and has them ranked by what
 // may have been meant, too.
-func (s *search) likeness(m matched, groups []groupDocs) (loose loosened, err error) {
+func (s *search) loosenAlike(m matched, groups []groupDocs) (loose loosened, err error) {
 	loose.terms, loose.docs = m.plan.Terms, engine.Nothing()
 	if groups, err = s.apart(groups); err != nil {
 		return loose, err
 	}
-	alike, err := s.alike(m.plan, groups)
+	alike, err := s.lookalikes(m.plan, groups)
 	if err != nil {
 		return loose, err
 	}
@@ -128,7 +128,7 @@ func (s *search) loosen(m matched, groups []groupDocs, alike []query.Group) (loo
 		return loose, nil
 	}
 	loose.docs = engine.Minus(engine.AtLeast(sets, weights, enough), m.not)
-	ahead := append(withEach(loose.docs, loose.groups), loose.docs, m.hits(loose.docs, ""))
+	ahead := append(withEach(loose.docs, loose.groups), loose.docs, m.filtered(loose.docs, ""))
 	if m.count > 0 {
 		ahead = append(ahead, engine.Minus(loose.docs, m.docs))
 	} else {
@@ -188,7 +188,7 @@ func withLacks(groups []groupDocs, page []found) []found {
 // steps are those by which a query came from what holds all of it, so many cases, to what is loose: words given up
 // one after another, and at last the share of what it tells that is enough. Where that share comes to the words given
 // up before it, it stands for that step, too.
-func (s *search) steps(not engine.Set, complete int, loose loosened) ([]Dropped, error) {
+func (s *search) steps(not engine.Set, complete int, loose loosened) ([]RelaxStep, error) {
 	steps, err := s.dropped(loose.groups, not, complete)
 	if err != nil {
 		return nil, err
@@ -197,7 +197,7 @@ func (s *search) steps(not engine.Set, complete int, loose loosened) ([]Dropped,
 	if err != nil {
 		return nil, err
 	}
-	last := Dropped{Without: loose.without, Cases: n, Share: weight.MinimumShouldMatch}
+	last := RelaxStep{Without: loose.without, Cases: n, Share: weight.MinimumShouldMatch}
 	if n := len(steps); n > 0 && last.Cases == steps[n-1].Cases && last.gives(steps[n-1].Without) {
 		steps = steps[:n-1]
 	}
@@ -205,26 +205,26 @@ func (s *search) steps(not engine.Set, complete int, loose loosened) ([]Dropped,
 }
 
 // gives reports a step that gives up these words, in any order.
-func (d Dropped) gives(words []string) bool {
+func (d RelaxStep) gives(words []string) bool {
 	return slices.Equal(slices.Sorted(slices.Values(d.Without)), slices.Sorted(slices.Values(words)))
 }
 
 // dropped gives up the words of a query one after another: those that stand nowhere at once, for nothing can be had
 // with them, then the one that tells least, which is the commonest. It ends with the first step at which more cases
 // hold the rest than hold all, or with the last word.
-func (s *search) dropped(groups []groupDocs, not engine.Set, complete int) ([]Dropped, error) {
+func (s *search) dropped(groups []groupDocs, not engine.Set, complete int) ([]RelaxStep, error) {
 	order := dropOrder(groups)
 	counts, err := s.reader.Count(s.ctx, fromLast(order, not)...)
 	if err != nil {
 		return nil, err
 	}
-	var steps []Dropped
+	var steps []RelaxStep
 	var without []string
 	for i, g := range order[:max(0, len(order)-1)] {
 		if without = append(without, g.group.Words()); order[i+1].count == 0 {
 			continue
 		}
-		step := Dropped{Without: slices.Clone(without), Cases: counts[i+1]}
+		step := RelaxStep{Without: slices.Clone(without), Cases: counts[i+1]}
 		if steps = append(steps, step); step.Cases > complete {
 			break
 		}
@@ -409,8 +409,8 @@ func (s *search) stands(text []rune) (bool, error) {
 	return err == nil && stand[0], err
 }
 
-// together is how much more cases hold two characters side by side than would by chance.
-func (s *search) together(pair []rune) (float64, error) {
+// pairLift is how much more cases hold two characters side by side than would by chance.
+func (s *search) pairLift(pair []rune) (float64, error) {
 	counts, err := s.reader.Count(
 		s.ctx,
 		engine.Term(

@@ -22,7 +22,7 @@ func (x *Index) Mark(ctx context.Context, q string, verbatim bool, c data.Case) 
 	}
 	defer g.Release()
 	var marked highlight.MarkedCase
-	err = g.read(ctx, x.parser(g), func(s *search) error {
+	err = g.withState(ctx, x.parser(g), func(s *search) error {
 		m, _, err := s.understand(Request{Query: q, Page: 1, Verbatim: verbatim})
 		if err != nil {
 			return err
@@ -51,7 +51,7 @@ func (s *search) loosePieces(m matched) ([]query.Unit, error) {
 		return nil, nil
 	}
 	if m.count == 0 || s.asks(m) {
-		l, err := s.likeness(m, m.groups)
+		l, err := s.loosenAlike(m, m.groups)
 		return l.pieces, err
 	}
 	l, err := s.loosen(m, m.groups, nil)

@@ -52,15 +52,15 @@ func (s *search) parse(q string) query.Plan {
 
 // match reads a query and finds what holds all of it.
 func (s *search) match(q string) (matched, error) {
-	m, err := s.read(q)
+	m, err := s.interpret(q)
 	if err != nil {
 		return m, err
 	}
 	return s.count(m)
 }
 
-// read reads a query: which documents hold all of it is known then, but not how many.
-func (s *search) read(q string) (m matched, err error) {
+// interpret reads a query: which documents hold all of it is known then, but not how many.
+func (s *search) interpret(q string) (m matched, err error) {
 	if m.plan = s.parse(q); s.broken != nil {
 		return m, s.broken
 	}
@@ -98,7 +98,7 @@ func (s *search) count(m matched) (matched, error) {
 	if err != nil {
 		return m, err
 	}
-	sets := append(setsOf(m.groups), whole, m.docs, m.hits(m.docs, ""))
+	sets := append(setsOf(m.groups), whole, m.docs, m.filtered(m.docs, ""))
 	if !m.literal.all.IsZero() {
 		sets = append(sets, m.literal.all)
 	}
@@ -138,9 +138,9 @@ func (s *search) documents(docs engine.Set) (int, error) {
 	return counts[0], nil
 }
 
-// hits are the hits among documents: those of all filters but those of one field, and with operators those that hold
-// the whole query letter by letter.
-func (m matched) hits(docs engine.Set, but query.Field) engine.Set {
+// filtered are the hits among documents: those of all filters but those of one field, and with operators those that
+// hold the whole query letter by letter.
+func (m matched) filtered(docs engine.Set, but query.Field) engine.Set {
 	found := filter(docs, m.filters, but)
 	if m.literal.all.IsZero() {
 		return found
@@ -413,16 +413,17 @@ func (c casesOf) HasLabel(f query.Field, value string) bool {
 	return false
 }
 
-// Together is how much more cases hold two characters side by side than would by chance.
-func (c casesOf) Together(pair []rune) float64 {
-	times, err := c.together(pair)
+// PairLift is how much more cases hold two characters side by side than would by chance.
+func (c casesOf) PairLift(pair []rune) float64 {
+	times, err := c.pairLift(pair)
 	c.breaks(err)
 	return times
 }
 
-// Beside is how much more often the character that a text begins with stands before the rest of it than by chance.
-func (c casesOf) Beside(text []rune) float64 {
-	times, err := c.pairedChance(text)
+// PrecedingLift is how much more often the character that a text begins with stands before the rest of it than by
+// chance.
+func (c casesOf) PrecedingLift(text []rune) float64 {
+	times, err := c.precedingLift(text)
 	c.breaks(err)
 	return times
 }

@@ -163,7 +163,7 @@ func TestVocabularyStaysThroughAMerge(t *testing.T) {
 	read := func() (s said) {
 		t.Helper()
 		s.terms = map[string]int{}
-		err := x.now.Load().read(t.Context(), asker{}, func(a *search) error {
+		err := x.now.Load().withState(t.Context(), asker{}, func(a *search) error {
 			v, err := a.spell.NewVocabulary()
 			if err != nil {
 				return err

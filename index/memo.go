@@ -10,16 +10,16 @@ import (
 type memo struct {
 	groups   map[string]standing // of several alternatives
 	labelled map[unitKey]standing
-	beside   map[string]float64
+	lifts    map[string]float64
 	readings map[string][][]string
-	labels   map[string][]query.Unit
+	named    map[string][]query.Unit
 	organs   map[string]query.Organ // by name
 }
 
 func newMemo() memo {
 	return memo{
-		groups: map[string]standing{}, labelled: map[unitKey]standing{}, beside: map[string]float64{},
-		readings: map[string][][]string{}, labels: map[string][]query.Unit{}, organs: map[string]query.Organ{},
+		groups: map[string]standing{}, labelled: map[unitKey]standing{}, lifts: map[string]float64{},
+		readings: map[string][][]string{}, named: map[string][]query.Unit{}, organs: map[string]query.Organ{},
 	}
 }
 

@@ -35,7 +35,7 @@ func TestWhatIsRememberedStays(t *testing.T) {
 			t.Fatalf("%s: %v", q, err)
 		}
 		g := x.now.Load()
-		err = g.read(t.Context(), x.parser(g), func(s *search) error {
+		err = g.withState(t.Context(), x.parser(g), func(s *search) error {
 			for range 2 { // the second time everything is remembered
 				a, err := s.answer(Request{Query: q, Page: 1, Size: 20})
 				if err != nil {
@@ -70,7 +70,7 @@ func TestASpentBudgetStillFinds(t *testing.T) {
 	x := bundledIndex(t)
 	g := x.now.Load()
 	answers := func(query string, spent int) (a *answer, limited bool) {
-		err := g.read(t.Context(), x.parser(g), func(s *search) (err error) {
+		err := g.withState(t.Context(), x.parser(g), func(s *search) (err error) {
 			s.work.Spend(spent)
 			a, err = s.answer(Request{Query: query, Page: 1, Size: 2 * len(cases)})
 			return err
@@ -86,7 +86,7 @@ func TestASpentBudgetStillFinds(t *testing.T) {
 		words := wordsOfACase(random, cases, 1+i%5)
 		query := strings.Join(words, " ")
 		a, limited := answers(query, budget.MostWork)
-		hits, _, err := x.hits(t.Context(), g, a.page, highlight.Marker{})
+		hits, _, err := x.fetch(t.Context(), g, a.page, highlight.Marker{})
 		if err != nil {
 			t.Fatal(err)
 		}

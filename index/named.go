@@ -82,11 +82,11 @@ func (s *search) sideBySide(literal string, spaced []string, text string) bool {
 // labelled are the labels of cases that a text names: a department by any of its names, a domain by its own, a case
 // by its number, which may be written otherwise.
 func (s *search) labelled(text string) (labels []query.Unit, err error) {
-	if labels, known := s.memo.labels[text]; known {
+	if labels, known := s.memo.named[text]; known {
 		return slices.Clone(labels), nil
 	}
 	if labels, err = s.findLabels(text); err == nil {
-		s.memo.labels[text] = slices.Clone(labels)
+		s.memo.named[text] = slices.Clone(labels)
 	}
 	return labels, err
 }

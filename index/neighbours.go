@@ -27,7 +27,7 @@ func (x *Index) Neighbours(ctx context.Context, c data.Case) (before, after *Nei
 	defer g.Release()
 	for try := 1; ; try++ {
 		var previous, next *engine.Doc
-		err = g.read(ctx, x.parser(g), func(s *search) error {
+		err = g.withState(ctx, x.parser(g), func(s *search) error {
 			previous, next, err = s.around(c)
 			return err
 		})

@@ -148,7 +148,7 @@ func TestManyValuesAreOneSearch(t *testing.T) {
 		for _, query := range []string{"部门:", "案例集:", "海关 改革 部门:", "海关 改革 案例集:", "海关 案例集:c", "部门:第3局 部门:"} {
 			g := x.now.Load()
 			looked[n][query] = lookUps(g)
-			err := g.read(t.Context(), x.parser(g), func(s *search) error {
+			err := g.withState(t.Context(), x.parser(g), func(s *search) error {
 				list, err := (completer{search: s, query: query, typed: []rune(query)}).complete(8)
 				if len(list) != 8 || list[0].Cases != 1 && query != "部门:第3局 部门:" {
 					t.Errorf("%s: %d suggestions, %+v", query, len(list), list)

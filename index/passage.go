@@ -37,15 +37,15 @@ func (s *search) weighTexts(best []found, terms []engine.RankedTerm) error {
 			text = text[:2*budget.LongestWeighed]
 			s.work.Reach("weighed")
 		}
-		passage := t.read(automaton, text)
+		passage := t.scan(automaton, text)
 		norm := weight.K1Again * (1 - weight.B + weight.B*float64(f.Words)/s.stats.AverageWords)
 		for j, n := range t.counts {
 			if n > 1 {
-				f.again += share * t.grams[j] * (saturated(float64(n), weight.K1Again, norm) - saturated(1, weight.K1Again, norm))
+				f.repeated += share * t.grams[j] * (saturated(float64(n), weight.K1Again, norm) - saturated(1, weight.K1Again, norm))
 			}
 		}
 		f.passage = share * weight.Passage * passage
-		f.Score += f.again + f.passage
+		f.Score += f.repeated + f.passage
 	}
 	return nil
 }
@@ -59,13 +59,13 @@ type textTerms struct {
 	weights []float64 // in a passage
 	grams   []float64 // as pairs that stand again; words have their frequencies in the index
 
-	counts []int   // of each in the text read last
-	within []int   // of each in the passage that ends where the text is read
-	places []place // of those in the passage, and before it
+	counts []int        // of each in the text read last
+	within []int        // of each in the passage that ends where the text is read
+	places []occurrence // of those in the passage, and before it
 }
 
-// place is where a term stands in flat text, in UTF-16 units.
-type place struct{ start, term int }
+// occurrence is where a term stands in flat text, in UTF-16 units.
+type occurrence struct{ start, term int }
 
 func newTextTerms(terms []engine.RankedTerm) *textTerms {
 	t := &textTerms{}
@@ -89,16 +89,16 @@ func newTextTerms(terms []engine.RankedTerm) *textTerms {
 	return t
 }
 
-// read counts the terms in a text, and gives the most that different terms weigh which stand within
+// scan counts the terms in a text, and gives the most that different terms weigh which stand within
 // weight.PassageLength.
-func (t *textTerms) read(automaton *flat.Automaton, text []byte) (most float64) {
+func (t *textTerms) scan(automaton *flat.Automaton, text []byte) (most float64) {
 	clear(t.counts)
 	clear(t.within)
 	t.places = t.places[:0]
 	sum, oldest := 0.0, 0
 	automaton.Scan(text, func(start, term int) bool {
 		end := start + automaton.Units[term]
-		t.places = append(t.places, place{start, term})
+		t.places = append(t.places, occurrence{start, term})
 		t.counts[term]++
 		if t.within[term]++; t.within[term] == 1 {
 			sum += t.weights[term]

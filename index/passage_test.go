@@ -92,7 +92,7 @@ func TestPassageIsTheBest(t *testing.T) {
 			{Field: engine.Words, Text: "丁略略", Weight: 2}, {Field: engine.Grams, Text: "丙略", Weight: 3}, {Field: engine.Chars, Text: "略", Weight: 100},
 			{Field: engine.Title, Text: "略略", Weight: 100},
 		})
-		got := terms.read(flat.NewAutomaton(terms.texts), flat.Encode(text))
+		got := terms.scan(flat.NewAutomaton(terms.texts), flat.Encode(text))
 		best := 0.0
 		for from := range text {
 			sum := 0.0

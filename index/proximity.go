@@ -11,10 +11,10 @@ import (
 	"anlisou/index/weight"
 )
 
-// bringNear adds to the scores of the best documents what it is worth that neighbouring words of the query stand near
-// each other: 1 / (1 + distance / weight.ProximityReach) of the lesser of their idf, side by side and in order
+// addProximity adds to the scores of the best documents what it is worth that neighbouring words of the query stand
+// near each other: 1 / (1 + distance / weight.ProximityReach) of the lesser of their idf, side by side and in order
 // counting most.
-func (s *search) bringNear(plan query.Plan, best []found) error {
+func (s *search) addProximity(plan query.Plan, best []found) error {
 	units, idfs, err := s.tellingUnits(plan)
 	if err != nil || len(units) < 2 {
 		return err
@@ -30,9 +30,9 @@ func (s *search) bringNear(plan query.Plan, best []found) error {
 			s.work.Reach("places")
 		}
 		for j := 1; j < len(units); j++ {
-			f.near += weight.Proximity * min(idfs[j-1], idfs[j]) * nearness(at[j-1], at[j], automaton.Units[j-1])
+			f.proximity += weight.Proximity * min(idfs[j-1], idfs[j]) * nearness(at[j-1], at[j], automaton.Units[j-1])
 		}
-		f.Score += f.near
+		f.Score += f.proximity
 	}
 	return nil
 }

@@ -132,7 +132,7 @@ func (s *search) reranks(plan query.Plan, by Sort) bool {
 // it does not weigh that was below them, because it only adds.
 func (s *search) rerank(plan query.Plan, best []found, terms []engine.RankedTerm) error {
 	weighed := best[:min(len(best), budget.NearBest)]
-	if err := s.bringNear(plan, weighed); err != nil {
+	if err := s.addProximity(plan, weighed); err != nil {
 		return err
 	}
 	if err := s.weighTexts(weighed, terms); err != nil {

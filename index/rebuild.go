@@ -259,7 +259,7 @@ func (x *Index) stale() string {
 	if g == nil {
 		return ""
 	}
-	d := g.words.Load()
+	d := g.dictionary.Load()
 	switch {
 	case g.damaged.Load():
 		return "it cannot be read"

@@ -36,16 +36,16 @@ type Request struct {
 // asked for; where none does, those of the loosened query; and beside those that match a question those that answer
 // it better. Relaxed tells which.
 type Result struct {
-	Query   string
-	Total   int
-	Page    int
-	Size    int
-	Took    time.Duration
-	Hits    []Hit
-	Facets  []Facet       // one for each of Fields, in that order
-	Applied query.Filters // the filters in force: the request's and those typed in the query, by short name
-	Relaxed *Relaxed      // set where some hits need not hold all words
-	Related *Related      // set where few were found: a few more that lack some of the words
+	Query         string
+	Total         int
+	Page          int
+	Size          int
+	Took          time.Duration
+	Hits          []Hit
+	Facets        []Facet       // one for each of Fields, in that order
+	ActiveFilters query.Filters // the filters in force: the request's and those typed in the query, by short name
+	Relaxed       *Relaxed      // set where some hits need not hold all words
+	Related       *Related      // set where few were found: a few more that lack some of the words
 	// Correction is set where another wording of the query is meant or may be: "您要找的是不是".
 	Correction *Correction
 	// Limited are the caps that the query has hit: what is answered is right, and may not be all that could be found
@@ -67,13 +67,14 @@ type Relaxed struct {
 	// Steps are those of loosening: the words given up one after another, those that stand nowhere first, then the
 	// least telling, until a case holds the rest; the last is how the hits were found, of whom the cases of the other
 	// steps are a part. There are none where Complete is not 0.
-	Steps []Dropped
+	Steps []RelaxStep
 	// Complete is how many of the hits hold all words all the same: 0, but for a question that others answer better.
 	Complete int
 }
 
-// Dropped is a step of loosening: the words given up so far, and how many cases hold all others, whatever the filters.
-type Dropped struct {
+// RelaxStep is a step of loosening: the words given up so far, and how many cases hold all others, whatever the
+// filters.
+type RelaxStep struct {
 	Without []string
 	Cases   int
 	// Share, in the last step, is how much of what the words of the query tell a case holds, from 0 to 1, whichever
@@ -85,7 +86,7 @@ type Dropped struct {
 // in Relaxed.
 type Related struct {
 	Without []string
-	Steps   []Dropped
+	Steps   []RelaxStep
 	Total   int
 	Hits    []Hit
 }

@@ -77,7 +77,7 @@ func (s scanStore) change(c data.Case) {
 
 // scan is an engine over what is in the store now, analysed as an index does it.
 func (s scanStore) scan(g *generation) *scan {
-	a := newAnalyser(g.segmenter, g.labels, g.log)
+	a := newAnalyser(g.segmenter, g.labeller, g.log)
 	var analysed []*engine.Analysed
 	for _, c := range s.changes() {
 		if c.Case != nil {
@@ -257,7 +257,7 @@ func TestScanAnswers(t *testing.T) {
 		if r, is := answer.(*Result); is {
 			for kind, of := range map[string]bool{
 				"complete": r.Total > 0 && r.Relaxed == nil, "relaxed": r.Relaxed != nil, "corrected": r.Correction != nil,
-				"with others": r.Related != nil, "filtered": len(r.Applied) > 0, "empty": r.Total == 0,
+				"with others": r.Related != nil, "filtered": len(r.ActiveFilters) > 0, "empty": r.Total == 0,
 			} {
 				if kinds[kind] += 0; of {
 					kinds[kind]++

@@ -325,7 +325,7 @@ func scanCompare(t *testing.T, s *scanSplicer, x *Index, store scanStore) {
 	g, ctx, cases := x.now.Load(), t.Context(), store.cases()
 	oracle := store.scan(g)
 	changed := oracle.stats.Applied > uint64(len(cases))
-	err := g.read(ctx, x.parser(g), func(q *search) error {
+	err := g.withState(ctx, x.parser(g), func(q *search) error {
 		ask := func(r engine.Reader) func(do func(engine.Reader) (any, error)) any {
 			return func(do func(engine.Reader) (any, error)) any {
 				answer, err := do(r)

@@ -47,10 +47,10 @@ func newSearch(ctx context.Context, r engine.Reader, b *budget.Budget, a asker) 
 
 // found is a document of the answer, before its text is fetched.
 type found struct {
-	engine.Found           // the score with all that is added below
-	near           float64 // what nearness is worth
-	again, passage float64 // what pairs are worth that stand again in a long text, and its best passage
-	lacks          []string
+	engine.Found              // the score with all that is added below
+	proximity         float64 // what nearness is worth
+	repeated, passage float64 // what pairs are worth that stand again in a long text, and its best passage
+	lacks             []string
 }
 
 // answer is what a search finds, engine's work done: which documents, in order, and the counts.
@@ -72,7 +72,7 @@ type answer struct {
 
 type relatedFound struct {
 	without []string
-	steps   []Dropped
+	steps   []RelaxStep
 	total   int
 	page    []found
 	parts   [][]Part // of each of page, where an explanation was asked for
@@ -129,8 +129,8 @@ func (s *search) run(m matched) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := m.hits(docs, "")
-	sets := []engine.Set{all, m.hits(m.docs, ""), docs}
+	all := m.filtered(docs, "")
+	sets := []engine.Set{all, m.filtered(m.docs, ""), docs}
 	if docs != m.docs && m.count > 0 { // what is better is among them
 		sets = append(sets, withEach(all, m.groups)...)
 	}
@@ -177,7 +177,7 @@ func (s *search) loosened(m matched) (l loosened, docs engine.Set, err error) {
 	if !s.asks(m) && (!nothing || m.phrases()) {
 		return l, m.docs, nil
 	}
-	if l, err = s.likeness(m, m.groups); err != nil || nothing {
+	if l, err = s.loosenAlike(m, m.groups); err != nil || nothing {
 		return l, l.docs, err
 	}
 	docs, err = s.better(m, l)
@@ -193,7 +193,7 @@ func (s *search) relate(m matched, a *answer, all engine.Set) (err error) {
 	}
 	var l loosened
 	if apart {
-		l, err = s.likeness(m, m.groups)
+		l, err = s.loosenAlike(m, m.groups)
 		a.plan.Terms = l.terms
 	} else {
 		l, err = s.loosen(m, m.groups, nil)
@@ -201,7 +201,7 @@ func (s *search) relate(m matched, a *answer, all engine.Set) (err error) {
 	if err != nil {
 		return err
 	}
-	others := engine.Minus(m.hits(l.docs, ""), all)
+	others := engine.Minus(m.filtered(l.docs, ""), all)
 	if err := s.ahead(append(fromLast(dropOrder(l.groups), m.not), others)...); err != nil {
 		return err
 	}

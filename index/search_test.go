@@ -80,8 +80,8 @@ func TestFacetsAreDisjunctive(t *testing.T) {
 	if first := r.Facets[0].Values[0]; first.Value != "海关" || !first.Selected {
 		t.Errorf("first department %+v is not the selected one", first)
 	}
-	if got := r.Applied[query.Department]; !slices.Equal(got, []string{"海关"}) {
-		t.Errorf("applied %v", r.Applied)
+	if got := r.ActiveFilters[query.Department]; !slices.Equal(got, []string{"海关"}) {
+		t.Errorf("applied %v", r.ActiveFilters)
 	}
 	// What no case has is an empty answer, and no reason to loosen the query.
 	r = find(t, x, Request{Query: "货物", Filters: query.Filters{query.Department: {"天文台"}}})
@@ -194,11 +194,11 @@ func TestLoosening(t *testing.T) {
 func TestLooseningStepByStep(t *testing.T) {
 	x := openIndex(t, t.TempDir(), newMemoryStore(
 		simple("a", "绿化", "改革 绿化", nil, nil), simple("b", "查验", "改革 查验", nil, nil), simple("c", "查验", "改革 查验 通关", nil, nil), simple("d", "改革", "改革", nil, nil)))
-	same := func(a, b Dropped) bool {
+	same := func(a, b RelaxStep) bool {
 		return slices.Equal(a.Without, b.Without) && a.Cases == b.Cases && a.Share == b.Share
 	}
 	// 绿化 and 通关 tell the same: the first of the query goes first.
-	want := []Dropped{
+	want := []RelaxStep{
 		{[]string{"量子"}, 0, 0},
 		{[]string{"量子", "改革"}, 0, 0},
 		{[]string{"量子", "改革", "查验"}, 0, 0},
@@ -214,7 +214,7 @@ func TestLooseningStepByStep(t *testing.T) {
 		t.Errorf("%d hits without %v, and the last step is %+v", r.Total, r.Relaxed.Without, last)
 	}
 	// So it is beside few hits.
-	want = []Dropped{{[]string{"改革"}, 1, 0}, {[]string{"改革", "查验"}, 1, 0}, {[]string{"通关"}, 2, weight.MinimumShouldMatch}}
+	want = []RelaxStep{{[]string{"改革"}, 1, 0}, {[]string{"改革", "查验"}, 1, 0}, {[]string{"通关"}, 2, weight.MinimumShouldMatch}}
 	r = find(t, x, Request{Query: "改革 查验 通关", Explain: true})
 	if r.Related == nil || r.Relaxed != nil || !slices.EqualFunc(r.Related.Steps, want, same) {
 		t.Errorf("%+v, want beside %+v the steps %+v", r.Related, ids(r.Hits), want)

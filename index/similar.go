@@ -40,7 +40,7 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 	defer g.Release()
 	var page []found
 	shared := map[string][]highlight.Reason{} // by id
-	err = g.read(ctx, x.parser(g), func(s *search) error {
+	err = g.withState(ctx, x.parser(g), func(s *search) error {
 		words, err := s.significantTerms(c)
 		if err != nil || len(words) == 0 {
 			return err
@@ -52,7 +52,7 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 		if page, _, err = s.page(plan, wanted, tiers{relaxed: true}, Request{Page: 1, Size: 2*size + 1}); err != nil {
 			return err
 		}
-		for _, f := range likest(page, id) {
+		for _, f := range mostSimilar(page, id) {
 			if shared[f.ID], err = s.shared(named, f); err != nil {
 				return err
 			}
@@ -64,7 +64,7 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 	}
 	page = slices.DeleteFunc(page, func(f found) bool { return len(shared[f.ID]) == 0 })
 	page = page[:min(len(page), size)]
-	hits, _, err := x.hits(ctx, g, page, highlight.Marker{})
+	hits, _, err := x.fetch(ctx, g, page, highlight.Marker{})
 	if err != nil {
 		return nil, fmt.Errorf("similar to %s: %w", id, x.failed(ctx, g, err))
 	}
@@ -74,9 +74,9 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 	return hits, nil
 }
 
-// likest gives of a ranking by the telling words of a case those that are alike, without the case itself, which is the
-// most alike.
-func likest(page []found, id string) (alike []found) {
+// mostSimilar gives of a ranking by the telling words of a case those that are alike, without the case itself, which
+// is the most alike.
+func mostSimilar(page []found, id string) (alike []found) {
 	own := 0.0
 	for _, f := range page {
 		if f.ID == id {

@@ -55,7 +55,7 @@ func (x *Index) Suggest(ctx context.Context, q string, size int) ([]Suggestion, 
 	}
 	defer g.Release()
 	var list []Suggestion
-	err = g.read(ctx, x.parser(g), func(s *search) error {
+	err = g.withState(ctx, x.parser(g), func(s *search) error {
 		c := completer{search: s, query: q, typed: typed}
 		list, err = c.complete(size)
 		return err
@@ -101,15 +101,15 @@ func (c completer) complete(size int) ([]Suggestion, error) {
 	if values, err := c.filtered(size); err != nil || len(values) > 0 {
 		return values, err
 	}
-	labels, err := c.labels()
+	labels, err := c.suggestLabels()
 	if err != nil {
 		return nil, err
 	}
-	words, err := c.words(size)
+	words, err := c.suggestWords(size)
 	if err != nil {
 		return nil, err
 	}
-	titles, err := c.titles(words, size)
+	titles, err := c.suggestTitles(words, size)
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +165,7 @@ func (c completer) continued(size int, alsoApart bool) ([]Suggestion, error) {
 	if 8*size > budget.MostFollowing {
 		c.work.Reach("following")
 	}
-	words, err := last.words(min(8*size, budget.MostFollowing))
+	words, err := last.suggestWords(min(8*size, budget.MostFollowing))
 	if err != nil {
 		return nil, err
 	}
@@ -228,7 +228,7 @@ func (c completer) following(head string, words []Suggestion, size int) ([]Sugge
 func (c completer) held(queries ...string) ([]int, error) {
 	sets := make([]engine.Set, len(queries))
 	for i, q := range queries {
-		m, err := c.read(q)
+		m, err := c.interpret(q)
 		if err != nil {
 			return nil, err
 		}
@@ -288,8 +288,8 @@ func beginning(text string, n int) []highlight.Run {
 	return runs
 }
 
-// labels are the departments and domains that begin so, by any of their names, those with most cases first.
-func (c completer) labels() ([]Suggestion, error) {
+// suggestLabels are the departments and domains that begin so, by any of their names, those with most cases first.
+func (c completer) suggestLabels() ([]Suggestion, error) {
 	var all []Suggestion
 	for _, field := range []query.Field{query.Department, query.Domain} {
 		counts, err := c.labelCounts(field)
@@ -409,7 +409,7 @@ func (c completer) filtered(size int) ([]Suggestion, error) {
 // besides are the documents that hold what is typed before a filter and have what it filters by in other fields; and
 // those of them with a value of the filter's own field that stands there already, among which any will do.
 func (c completer) besides(head string, field query.Field) (rest, others engine.Set, err error) {
-	m, err := c.read(head)
+	m, err := c.interpret(head)
 	if err != nil {
 		return rest, others, err
 	}
@@ -420,8 +420,8 @@ func (c completer) besides(head string, field query.Field) (rest, others engine.
 	return rest, others, nil
 }
 
-// words are the collection's words that begin so: by characters, the commonest first; then by how they are read.
-func (c completer) words(size int) ([]Suggestion, error) {
+// suggestWords are the collection's words that begin so: by characters, the commonest first; then by how they are read.
+func (c completer) suggestWords(size int) ([]Suggestion, error) {
 	v, err := c.vocabulary()
 	if err != nil {
 		return nil, err
@@ -479,10 +479,10 @@ func (c completer) words(size int) ([]Suggestion, error) {
 	return standing[:min(len(standing), size)], nil
 }
 
-// titles are those that begin with what was typed, but for their signs, or as it is read; then those that hold it,
-// where it stands earliest first; then those that hold the words it spells. Letters that a title has as they are come
-// before those that spell one.
-func (c completer) titles(words []Suggestion, size int) ([]Suggestion, error) {
+// suggestTitles are those that begin with what was typed, but for their signs, or as it is read; then those that hold
+// it, where it stands earliest first; then those that hold the words it spells. Letters that a title has as they are
+// come before those that spell one.
+func (c completer) suggestTitles(words []Suggestion, size int) ([]Suggestion, error) {
 	ways := []func() ([]titled, error){
 		func() ([]titled, error) { return c.spelledTitles(size) },
 		func() ([]titled, error) { return c.titlesWith(c.typed) },

@@ -20,7 +20,7 @@ type vocabularies struct {
 	making   chan struct{}                    // holds one while somebody is at the making, where a query waits for it
 	renewing atomic.Bool
 
-	labels atomic.Pointer[labelCounts] // as they were last counted
+	counts atomic.Pointer[labelCounts] // as they were last counted
 }
 
 // labelCounts are how many cases of a state of an index have each value of each field.
@@ -77,7 +77,7 @@ func (x *Index) renewVocabulary(g *generation) {
 		case <-x.background.Done():
 			return
 		}
-		err := g.read(x.background, asker{}, func(s *search) error {
+		err := g.withState(x.background, asker{}, func(s *search) error {
 			v, err := s.spell.NewVocabulary()
 			if err == nil {
 				v.Warm()

@@ -100,7 +100,7 @@ func TestEveryQuestionEndsWithItsClient(t *testing.T) {
 		if n := watch.n.Load(); n != 1 {
 			t.Errorf("%s: %d questions after the client has gone", address, n)
 		}
-		if s.gate.running != 0 || s.gate.waiting != 0 {
+		if s.gate.running != 0 || s.gate.length != 0 {
 			t.Errorf("%s keeps its place", address)
 		}
 	}

@@ -95,7 +95,7 @@ func explainedResult() index.Result {
 			{Kind: index.StepPieces, Words: []string{"甲", "乙"}},
 			{Kind: index.StepBetter, Words: []string{"融资"}, Cases: 3},
 			{Kind: index.StepFiltered, Cases: 4},
-			{Kind: index.StepBeside, Words: []string{"融资"}, Cases: 2},
+			{Kind: index.StepRelated, Words: []string{"融资"}, Cases: 2},
 		},
 		Words:   []index.ExplainedWord{{Text: "医保", Kind: "word", Others: []index.Other{{Text: "医疗保险", Why: index.BySynonym}}, Cases: 2}, {Text: "x", Kind: "novelty"}},
 		Timings: []index.ExplainedStage{{Name: "parse", MS: 0.12345}},

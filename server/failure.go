@@ -25,8 +25,8 @@ type failure struct {
 	cause     error
 
 	retryAfter int  // seconds; 0 says nothing, or what is usual for the status
-	waiting    bool // asking again in a moment answers it, and a page does so by itself
-	busy       bool // so many are answered so that making each answer would be the load itself
+	retries    bool // asking again in a moment answers it, and a page does so by itself
+	overloaded bool // so many are answered so that making each answer would be the load itself
 	expected   bool // no fault that anybody must look into: the line of the request tells of it
 
 	format string // detail before args filled it, to say it in another language; empty where they did not
@@ -50,7 +50,12 @@ func badParameter(name, format string, args ...any) error {
 }
 
 func notFound(format string, args ...any) error {
-	return &failure{status: http.StatusNotFound, detail: view.Wording{}.Say(format, args...), format: format, args: args}
+	return &failure{
+		status: http.StatusNotFound,
+		detail: view.Wording{}.Say(format, args...),
+		format: format,
+		args:   args,
+	}
 }
 
 // notReady is the answer while the index does not answer; while it is being built, how far that is.
@@ -59,7 +64,7 @@ func notReady(cause error) error {
 	if building := (*index.Building)(nil); errors.As(cause, &building) {
 		f.format, f.args = "正在建立索引，已完成 %d%%", []any{percent(building)}
 		f.detail = fmt.Sprintf(f.format, f.args...)
-		f.waiting, f.expected, f.retryAfter = true, true, buildingSeconds
+		f.retries, f.expected, f.retryAfter = true, true, buildingSeconds
 	}
 	return f
 }
@@ -118,7 +123,7 @@ func problemOf(err error) problem {
 	}
 	p := problem{
 		Title: titles[f.status], Status: f.status, Detail: f.detail, Parameter: f.parameter,
-		retryAfter: f.retryAfter, waiting: f.waiting, expected: f.expected, busy: f.busy,
+		retryAfter: f.retryAfter, waiting: f.retries, expected: f.expected, busy: f.overloaded,
 		format: f.format, args: f.args,
 	}
 	if p.Status == http.StatusServiceUnavailable {

@@ -44,7 +44,7 @@ type gate struct {
 	running int
 	costly  int                // of running
 	held    map[visitorKey]int // places by visitor
-	waiting int
+	length  int
 	queued  map[visitorKey]int // of waiting, by visitor
 	lines   [classes]line
 	turns   int
@@ -56,10 +56,10 @@ type line struct {
 	of   map[visitorKey]*list.Element
 }
 
-// turn is one visitor's requests in a line.
-type turn struct {
+// visitorQueue is one visitor's requests in a line.
+type visitorQueue struct {
 	visitor visitorKey
-	waiting *list.List // of *ticket
+	tickets *list.List // of *ticket
 }
 
 // ticket is a request that waits. Its channel gets true where it may run, and false where it was sent away for others.
@@ -121,7 +121,7 @@ func (g *gate) enter(ctx context.Context, visitor visitorKey, of class) (leave f
 		return nil, errBusy
 	}
 	if ctx.Err() != nil { // nobody is there any more to take the place
-		g.free(t)
+		g.release(t)
 		return nil, ctx.Err()
 	}
 	return g.leaver(t), nil
@@ -132,7 +132,7 @@ func (g *gate) leaver(t *ticket) func() {
 	return sync.OnceFunc(func() {
 		g.mu.Lock()
 		defer g.mu.Unlock()
-		g.free(t)
+		g.release(t)
 	})
 }
 
@@ -140,7 +140,7 @@ func (g *gate) leaver(t *ticket) func() {
 // one who has less, so that nobody fills the queue for all, and what is costly to what is cheap; false where that is
 // this one.
 func (g *gate) queue(t *ticket) bool {
-	if g.waiting >= mostWaiting {
+	if g.length >= mostWaiting {
 		greedy, most := t.visitor, g.queued[t.visitor]+1
 		for visitor, n := range g.queued {
 			if n > most {
@@ -157,11 +157,11 @@ func (g *gate) queue(t *ticket) bool {
 	l := &g.lines[t.class]
 	element, known := l.of[t.visitor]
 	if !known {
-		element = l.ring.PushBack(&turn{t.visitor, list.New()})
+		element = l.ring.PushBack(&visitorQueue{t.visitor, list.New()})
 		l.of[t.visitor] = element
 	}
-	t.at = element.Value.(*turn).waiting.PushBack(t)
-	g.waiting++
+	t.at = element.Value.(*visitorQueue).tickets.PushBack(t)
+	g.length++
 	g.queued[t.visitor]++
 	return true
 }
@@ -170,7 +170,7 @@ func (g *gate) queue(t *ticket) bool {
 func (g *gate) lastOf(visitor visitorKey) *ticket {
 	for c := classes - 1; c >= 0; c-- {
 		if element, ok := g.lines[c].of[visitor]; ok {
-			return element.Value.(*turn).waiting.Back().Value.(*ticket)
+			return element.Value.(*visitorQueue).tickets.Back().Value.(*ticket)
 		}
 	}
 	return nil
@@ -180,14 +180,14 @@ func (g *gate) lastOf(visitor visitorKey) *ticket {
 func (g *gate) remove(t *ticket) {
 	l := &g.lines[t.class]
 	element := l.of[t.visitor]
-	waiting := element.Value.(*turn).waiting
+	waiting := element.Value.(*visitorQueue).tickets
 	waiting.Remove(t.at)
 	t.at = nil
 	if waiting.Len() == 0 {
 		l.ring.Remove(element)
 		delete(l.of, t.visitor)
 	}
-	g.waiting--
+	g.length--
 	if g.queued[t.visitor]--; g.queued[t.visitor] == 0 {
 		delete(g.queued, t.visitor)
 	}
@@ -234,16 +234,16 @@ func (g *gate) next() *ticket {
 // next is the first request of the next visitor in the ring who holds fewer places than most.
 func (l line) next(held map[visitorKey]int, most int) *ticket {
 	for element := l.ring.Front(); element != nil; element = element.Next() {
-		if mine := element.Value.(*turn); held[mine.visitor] < most {
+		if mine := element.Value.(*visitorQueue); held[mine.visitor] < most {
 			l.ring.MoveToBack(element)
-			return mine.waiting.Front().Value.(*ticket)
+			return mine.tickets.Front().Value.(*ticket)
 		}
 	}
 	return nil
 }
 
-// free gives a place back, and to the next.
-func (g *gate) free(t *ticket) {
+// release gives a place back, and to the next.
+func (g *gate) release(t *ticket) {
 	g.running--
 	if t.class >= costly {
 		g.costly--
@@ -264,7 +264,7 @@ func (s *Server) admit(c *gin.Context, of class) (release func(), err error) {
 	if errors.Is(err, errBusy) {
 		return nil, &failure{
 			status: http.StatusServiceUnavailable, detail: "现在搜索的人太多，请稍候再试", cause: err, retryAfter: busySeconds,
-			expected: true, busy: true,
+			expected: true, overloaded: true,
 		}
 	}
 	if err != nil {

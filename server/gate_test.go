@@ -120,8 +120,8 @@ func TestGateKeepsPlacesForOthers(t *testing.T) {
 		if _, err := g.enter(t.Context(), guest(3), costly); !errors.Is(err, errBusy) {
 			t.Errorf("a second costly one: %v", err)
 		}
-		if g.waiting != 0 || g.running != 2 {
-			t.Errorf("%d wait, %d run", g.waiting, g.running)
+		if g.length != 0 || g.running != 2 {
+			t.Errorf("%d wait, %d run", g.length, g.running)
 		}
 	})
 }
@@ -142,8 +142,8 @@ func TestGateEndsWithPatienceAndWithTheClient(t *testing.T) {
 			time.Since(began) != time.Millisecond {
 			t.Errorf("%v after %s", err, time.Since(began))
 		}
-		if g.waiting != 0 || len(g.queued) != 0 || g.running != 4 {
-			t.Errorf("%d wait, %d run", g.waiting, g.running)
+		if g.length != 0 || len(g.queued) != 0 || g.running != 4 {
+			t.Errorf("%d wait, %d run", g.length, g.running)
 		}
 	})
 }
@@ -161,12 +161,12 @@ func TestGateIsBounded(t *testing.T) {
 			t.Errorf("one too many: %v", err)
 		}
 		order.queue(t.Context(), g, guest(2), costly, "other")
-		if got := order.String(); got != "flood: "+errBusy.Error() || g.waiting != mostWaiting {
-			t.Errorf("%d wait; %s", g.waiting, got)
+		if got := order.String(); got != "flood: "+errBusy.Error() || g.length != mostWaiting {
+			t.Errorf("%d wait; %s", g.length, got)
 		}
 		order.queue(t.Context(), g, guest(1), quick, "short") // what is cheap takes the place of what is not
-		if got := order.String(); strings.Count(got, "flood") != 2 || g.waiting != mostWaiting {
-			t.Errorf("%d wait; %s", g.waiting, got)
+		if got := order.String(); strings.Count(got, "flood") != 2 || g.length != mostWaiting {
+			t.Errorf("%d wait; %s", g.length, got)
 		}
 		for _, free := range taken {
 			free()
@@ -212,7 +212,7 @@ func TestGateLosesNoPlace(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if g.running != 0 || g.costly != 0 || g.waiting != 0 || len(g.held)+len(g.queued) != 0 {
+		if g.running != 0 || g.costly != 0 || g.length != 0 || len(g.held)+len(g.queued) != 0 {
 			t.Errorf("left: %+v", g)
 		}
 		for _, l := range g.lines {
@@ -269,8 +269,8 @@ func TestNoMoreThanThePlacesSearchAtOnce(t *testing.T) {
 	if most.Load() > 3 || busy.Load() == 0 {
 		t.Errorf("%d ran at once, %d found no place", most.Load(), busy.Load())
 	}
-	if s.gate.running != 0 || s.gate.waiting != 0 {
-		t.Errorf("%d run, %d wait", s.gate.running, s.gate.waiting)
+	if s.gate.running != 0 || s.gate.length != 0 {
+		t.Errorf("%d run, %d wait", s.gate.running, s.gate.length)
 	}
 }
 

@@ -97,7 +97,7 @@ func (s *Server) render(c *gin.Context, status int, name string, page any) error
 func (s *Server) busyPage(c *gin.Context, p problem) {
 	language, shown := s.language(c), displayOf(c)
 	key := language + " " + shown.Class()
-	known, ok := s.busy.Load(key)
+	known, ok := s.busyPages.Load(key)
 	if !ok {
 		f := s.frame(c, s.wordings[language].Say(p.Title), view.Inquiry{Page: 1, Size: defaultSize})
 		f.Switches, f.Languages, f.Path = nil, nil, "/" // they lead to the page that was asked for
@@ -108,7 +108,7 @@ func (s *Server) busyPage(c *gin.Context, p problem) {
 			return
 		}
 		known = newFixedBody(body.Bytes())
-		s.busy.Store(key, known)
+		s.busyPages.Store(key, known)
 	}
 	h := c.Writer.Header()
 	h.Set("Content-Type", contentHTML)

@@ -112,7 +112,7 @@ type Server struct {
 	gate      *gate
 	outgoing  outgoing
 	health    *healthCheck
-	busy      sync.Map // fixedBody by language and display
+	busyPages sync.Map // fixedBody by language and display
 	refused   struct { // origins that the log has named
 		sync.Mutex
 		origins map[string]bool

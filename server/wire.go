@@ -81,8 +81,8 @@ type Hit struct {
 	Path        string      `json:"path"`
 	TitleRuns   []Run       `json:"title_runs"`
 	Snippets    []Snippet   `json:"snippets"`
-	// Reasons say why it was found, where a mark alone does not: sentences for people, in the language of the answer. Why
-	// is the same as data.
+	// Reasons say why it was found, where a mark alone does not: sentences for people, in the language of the answer.
+	// Why is the same as data.
 	Reasons []string `json:"reasons,omitempty"`
 	Why     []Reason `json:"why,omitempty"`
 	// Lacks are the words of the query that it does not hold, in their order, where not all had to stand.
@@ -161,8 +161,9 @@ type Other struct {
 	Why  string `json:"why"`
 }
 
-// Step is something that was done to answer the query. Kind is corrected, offered, expanded, matched, dropped, loosened,
-// better, pieces, filtered or beside; the members that are about it are there, and Text tells it in the language of the answer.
+// Step is something that was done to answer the query. Kind is corrected, offered, expanded, matched, dropped,
+// loosened, better, pieces, filtered or beside; the members that are about it are there, and Text tells it in the
+// language of the answer.
 type Step struct {
 	Kind   string   `json:"kind"`
 	Text   string   `json:"text"`
@@ -243,7 +244,11 @@ func newAnswer(r *index.Result, words view.Wording) *Answer {
 		}
 	}
 	if r.Correction != nil {
-		w.Correction = &Correction{Query: r.Correction.Query, Runs: newRuns(r.Correction.Runs), Applied: r.Correction.Applied}
+		w.Correction = &Correction{
+			Query:   r.Correction.Query,
+			Runs:    newRuns(r.Correction.Runs),
+			Applied: r.Correction.Applied,
+		}
 	}
 	if r.Explanation != nil {
 		w.Explanation = newExplanation(r.Explanation, words)
@@ -262,7 +267,7 @@ func newAnswer(r *index.Result, words view.Wording) *Answer {
 	return w
 }
 
-func newDropped(steps []index.Dropped) []Dropped {
+func newDropped(steps []index.RelaxStep) []Dropped {
 	w := make([]Dropped, len(steps))
 	for i, d := range steps {
 		w[i] = Dropped(d)
@@ -347,7 +352,12 @@ func newStep(step index.Step, words view.Wording) Step {
 		w.Query = step.Text
 	case index.StepExpanded:
 		w.Word, w.Others = step.Text, newOthers(step.Others)
-	case index.StepMatched, index.StepDropped, index.StepLoosened, index.StepBetter, index.StepFiltered, index.StepBeside:
+	case index.StepMatched,
+		index.StepDropped,
+		index.StepLoosened,
+		index.StepBetter,
+		index.StepFiltered,
+		index.StepRelated:
 		w.Cases = &step.Cases
 	}
 	return w

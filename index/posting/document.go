@@ -15,7 +15,7 @@ import (
 // fieldAcross has the pairs of characters that the end of a paragraph parts. Nobody asks for them but this package.
 const fieldAcross = "across"
 
-const presence = index.IndexField | index.SkipFreqNorm
+const presenceOnly = index.IndexField | index.SkipFreqNorm
 
 // newMapping is the mapping an index is created with. Documents come analysed, so it says only what bleve
 // keeps by itself: the scoring model, and nothing dynamic.
@@ -52,7 +52,7 @@ func newDocument(a *engine.Analysed) *document.Document {
 		for _, t := range terms {
 			counts[t] = 1
 		}
-		doc.AddField(newTermsField(field, presence, len(terms), counts))
+		doc.AddField(newTermsField(field, presenceOnly, len(terms), counts))
 	}
 	add(string(engine.Grams), a.Grams)
 	add(string(engine.Chars), a.Chars)
@@ -61,7 +61,7 @@ func newDocument(a *engine.Analysed) *document.Document {
 	add(string(engine.Title), a.Title)
 	for _, f := range query.Fields {
 		for _, value := range a.Labels[f] {
-			doc.AddField(document.NewTextFieldCustom(string(f), nil, []byte(value), presence, nil))
+			doc.AddField(document.NewTextFieldCustom(string(f), nil, []byte(value), presenceOnly, nil))
 		}
 	}
 	add(string(engine.Organs), a.Organs)

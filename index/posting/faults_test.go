@@ -147,7 +147,7 @@ func TestNothingUnreadableIsSwallowed(t *testing.T) {
 func clearFacets(x *Index) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	clear(x.members)
+	clear(x.stored)
 }
 
 // A panic while a question is answered is an error that has its stack; it is no damage, and the index goes on.
@@ -158,7 +158,7 @@ func TestPanicsAreErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	x.mu.Lock()
-	for _, m := range x.members {
+	for _, m := range x.stored {
 		m.lengths = m.lengths[:1]
 	}
 	x.mu.Unlock()

@@ -47,11 +47,11 @@ type Index struct {
 	dirty   bool       // bleve has what is not on disk yet
 	pending int        // bytes of text that bleve was given since it was last on disk
 
-	mu         sync.Mutex
-	current    map[string]uint64   // the live revision of each case
-	members    map[uint64]*members // by bleve's segment id
-	withheld   map[uint64]string   // revisions that are left out of all answers, and their cases' ids
-	withheldAt int                 // how often that has changed
+	mu              sync.Mutex
+	current         map[string]uint64        // the live revision of each case
+	stored          map[uint64]*storedValues // by bleve's segment id
+	withheld        map[uint64]string        // revisions that are left out of all answers, and their cases' ids
+	withheldVersion int                      // how often that has changed
 
 	health
 
@@ -80,7 +80,7 @@ func bleveConfig(readOnly bool) map[string]any {
 func newIndex(dir string, readOnly bool, log *slog.Logger) *Index {
 	x := &Index{
 		dir: dir, readOnly: readOnly, log: log, closing: make(chan struct{}),
-		current: map[string]uint64{}, members: map[uint64]*members{}, withheld: map[uint64]string{},
+		current: map[string]uint64{}, stored: map[uint64]*storedValues{}, withheld: map[uint64]string{},
 	}
 	x.InspectEvery(inspectPause)
 	asyncErrors.Store(filepath.Join(dir, bleveDir, "store"), x.asyncError)
@@ -161,17 +161,17 @@ func (x *Index) Withhold(id string) {
 	defer x.mu.Unlock()
 	if revision, indexed := x.current[id]; indexed {
 		x.withheld[revision] = id
-		x.withheldAt++
+		x.withheldVersion++
 	}
 }
 
 // withheldOf are the documents of a segment that are withheld; nil where none is. The caller holds x.mu.
-func (x *Index) withheldOf(m *members) *roaring.Bitmap {
+func (x *Index) withheldOf(m *storedValues) *roaring.Bitmap {
 	if len(x.withheld) == 0 {
 		return nil
 	}
-	if m.withheld == nil || m.withheldAt != x.withheldAt {
-		m.withheld, m.withheldAt = roaring.New(), x.withheldAt
+	if m.withheld == nil || m.withheldVersion != x.withheldVersion {
+		m.withheld, m.withheldVersion = roaring.New(), x.withheldVersion
 		for doc, e := range m.docs {
 			if e != nil && x.withheld[e.Revision] != "" {
 				m.withheld.Add(uint32(doc))
@@ -281,19 +281,19 @@ func (x *Index) segments(snapshot *scorch.IndexSnapshot) ([]*segmentReader, erro
 	defer x.mu.Unlock()
 	for _, s := range segments {
 		inUse[s.Id()] = true
-		m, known := x.members[s.Id()]
+		m, known := x.stored[s.Id()]
 		if !known {
 			var err error
 			if m, err = x.readMembers(s); err != nil {
 				return nil, err
 			}
-			x.members[s.Id()] = m
+			x.stored[s.Id()] = m
 		}
 		readers = append(readers, newSegmentReader(s, m, x.withheldOf(m)))
 	}
-	for id := range x.members {
-		if !inUse[id] && len(x.members) > 2*len(inUse)+8 {
-			delete(x.members, id)
+	for id := range x.stored {
+		if !inUse[id] && len(x.stored) > 2*len(inUse)+8 {
+			delete(x.stored, id)
 		}
 	}
 	return readers, nil
@@ -383,7 +383,7 @@ func (x *Index) bring(changes []engine.Change, documents []*document.Document) e
 	x.mu.Lock()
 	for id, revision := range next {
 		delete(x.withheld, x.current[id])
-		x.withheldAt++
+		x.withheldVersion++
 		if revision == 0 {
 			delete(x.current, id)
 		} else {

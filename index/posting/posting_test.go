@@ -219,7 +219,7 @@ func TestListsAreLookedUpOnce(t *testing.T) {
 	})
 	read := func() (known []query.Field) {
 		for _, f := range query.Fields {
-			for _, m := range x.members {
+			for _, m := range x.stored {
 				if _, is := m.facets[f]; is && !slices.Contains(known, f) {
 					known = append(known, f)
 				}

@@ -420,7 +420,7 @@ func (r *reader) best(
 		}
 	}
 	for _, term := range terms {
-		t.most += term.most
+		t.most += term.maxScore
 		ranked = append(ranked, engine.RankedTerm{Field: term.field, Text: term.text, Weight: term.weight})
 	}
 	t.most = max(t.most, 1) // what comes before all scores does so where no term is worth anything, too

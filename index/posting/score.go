@@ -16,12 +16,12 @@ import (
 
 // term is a term of the query with what ranking needs of it.
 type term struct {
-	field    engine.TermField
-	text     string
-	weight   float64 // idf and the field's weight
-	most     float64 // no document gets more from this term
-	docs     int
-	segments []termPostings
+	field             engine.TermField
+	text              string
+	weight            float64 // idf and the field's weight
+	maxScore          float64 // no document gets more from this term
+	documentFrequency int
+	segments          []termPostings
 }
 
 type termPostings struct {
@@ -37,23 +37,23 @@ func (r *reader) lookUpAll(weighted []engine.Weighted) ([]term, error) {
 		if err != nil {
 			return nil, err
 		}
-		if found.docs == 0 {
+		if found.documentFrequency == 0 {
 			continue
 		}
-		telling := found.docs
+		telling := found.documentFrequency
 		// what a gram tells in a title is what it tells anywhere, not how rare it is among titles
 		if w.Field == engine.Title {
 			anywhere, err := r.lookUpTerm(engine.Grams, w.Text)
 			if err != nil {
 				return nil, err
 			}
-			telling = anywhere.docs
+			telling = anywhere.documentFrequency
 		}
 		found.weight = w.Weight * engine.IDF(r.stats.Documents, telling)
-		found.most = found.weight * r.mostOf(found)
+		found.maxScore = found.weight * r.mostOf(found)
 		terms = append(terms, found)
 	}
-	slices.SortStableFunc(terms, func(a, b term) int { return cmp.Compare(b.most, a.most) })
+	slices.SortStableFunc(terms, func(a, b term) int { return cmp.Compare(b.maxScore, a.maxScore) })
 	return terms, nil
 }
 
@@ -73,7 +73,7 @@ func (r *reader) lookUpTerm(f engine.TermField, text string) (term, error) {
 		if err != nil {
 			return term{}, err
 		}
-		found.docs += int(at.docs.GetCardinality())
+		found.documentFrequency += int(at.docs.GetCardinality())
 	}
 	return found, nil
 }
@@ -112,7 +112,7 @@ func (r *reader) scores(
 	sums := make([]float32, len(l.docs))
 	rest := make([]float64, len(terms)+1)
 	for t := len(terms) - 1; t >= 0; t-- {
-		rest[t] = rest[t+1] + terms[t].most
+		rest[t] = rest[t+1] + terms[t].maxScore
 	}
 	left := int(candidates.GetCardinality())
 	for t := range terms {
@@ -227,10 +227,10 @@ func (r *reader) addFrequencies(
 // addPresence adds what the presence of a term is worth to each of docs: a gram by BM25's length factor, for a
 // frequency of one; a gram of a title by the title's length; a character the same to all.
 func (r *reader) addPresence(sums []float32, l *segmentReader, docs *roaring.Bitmap, t term) {
-	r.each(docs, func(doc uint32) { sums[doc] += float32(t.weight * r.presence(l, doc, t.field)) })
+	r.each(docs, func(doc uint32) { sums[doc] += float32(t.weight * r.presenceScore(l, doc, t.field)) })
 }
 
-func (r *reader) presence(l *segmentReader, doc uint32, field engine.TermField) float64 {
+func (r *reader) presenceScore(l *segmentReader, doc uint32, field engine.TermField) float64 {
 	switch field {
 	case engine.Grams, engine.Values:
 		return (weight.K1Grams + 1) / (1 + r.norm(weight.K1Grams, l.lengths[doc]))

@@ -21,7 +21,7 @@ import (
 type segmentReader struct {
 	segment bleveseg.Segment
 	deleted *roaring.Bitmap
-	*members
+	*storedValues
 	live   *roaring.Bitmap // all documents not deleted
 	dicts  map[string]bleveseg.TermDictionary
 	grams  map[string]*roaring.Bitmap // of grams already looked up
@@ -31,9 +31,9 @@ type segmentReader struct {
 var none = roaring.New()
 
 // newSegmentReader makes a reader of a segment. What is withheld, nil for nothing, is as good as deleted.
-func newSegmentReader(s *scorch.SegmentSnapshot, m *members, withheld *roaring.Bitmap) *segmentReader {
+func newSegmentReader(s *scorch.SegmentSnapshot, m *storedValues, withheld *roaring.Bitmap) *segmentReader {
 	l := &segmentReader{
-		segment: s.Segment(), deleted: s.Deleted(), members: m,
+		segment: s.Segment(), deleted: s.Deleted(), storedValues: m,
 		live: roaring.New(), dicts: map[string]bleveseg.TermDictionary{}, grams: map[string]*roaring.Bitmap{},
 	}
 	switch {

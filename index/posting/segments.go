@@ -17,10 +17,10 @@ import (
 	"anlisou/index/query"
 )
 
-// members are the documents of a segment by number, and what is counted of them. They do not change, but for facets,
-// which are read when first asked for: documents keep their numbers when a segment goes to disk, and a merged segment
-// has an id of its own.
-type members struct {
+// storedValues are the documents of a segment by number, and what is counted of them. They do not change, but for
+// facets, which are read when first asked for: documents keep their numbers when a segment goes to disk, and a merged
+// segment has an id of its own.
+type storedValues struct {
 	docs    []*engine.Doc // nil where the text is gone, because the document was deleted long ago
 	lengths []uint32      // of the words field, side by side for ranking
 	titles  []uint16      // characters of the titles
@@ -29,13 +29,13 @@ type members struct {
 	mu     sync.Mutex
 	facets map[query.Field][]valueDocs // as far as they were asked for
 
-	withheld   *roaring.Bitmap // as of so many changes of what is withheld
-	withheldAt int
+	withheld        *roaring.Bitmap // as of so many changes of what is withheld
+	withheldVersion int
 }
 
-func (x *Index) readMembers(s *scorch.SegmentSnapshot) (*members, error) {
+func (x *Index) readMembers(s *scorch.SegmentSnapshot) (*storedValues, error) {
 	n := s.Segment().Count()
-	m := &members{
+	m := &storedValues{
 		docs:    make([]*engine.Doc, n),
 		lengths: make([]uint32, n),
 		titles:  make([]uint16, n),

@@ -35,11 +35,11 @@ type Cases interface {
 	Says(key string) bool
 	// HasLabel reports a value of a field that a case has, but for signs.
 	HasLabel(f Field, value string) bool
-	// Together is how much more cases hold two characters side by side than would by chance.
-	Together(pair []rune) float64
-	// Beside is how much more often the character that a text begins with stands before the rest of it in the cases
-	// than by chance.
-	Beside(text []rune) float64
+	// PairLift is how much more cases hold two characters side by side than would by chance.
+	PairLift(pair []rune) float64
+	// PrecedingLift is how much more often the character that a text begins with stands before the rest of it in the
+	// cases than by chance.
+	PrecedingLift(text []rune) float64
 }
 
 // Parse never fails: what is no operator is text.
@@ -281,7 +281,7 @@ func (p Parser) joins(text []rune, pieces []queryWord) bool {
 	// A character that stands before the next one more often than behind the letters belongs to that: WiFi全|覆盖.
 	if i := last.Start; segment.IsHanText(string(text[i])) && last.End < len(text) &&
 		segment.IsHanText(string(text[last.End])) &&
-		p.Cases.Together(text[i:last.End+1]) >= p.Cases.Together(text[i-1:last.End]) {
+		p.Cases.PairLift(text[i:last.End+1]) >= p.Cases.PairLift(text[i-1:last.End]) {
 		return false
 	}
 	return p.Cases.Stands(text[pieces[0].Start:last.End])
@@ -352,7 +352,7 @@ func (p Parser) isTerm(text []rune, words []queryWord) bool {
 		return false
 	}
 	whole := text[words[0].Start:words[1].End]
-	return p.Cases.Stands(whole) && p.Cases.Beside(whole) > weight.LeastCohesion
+	return p.Cases.Stands(whole) && p.Cases.PrecedingLift(whole) > weight.LeastCohesion
 }
 
 // joinPairs joins the lone characters among words, from first to end, with those beside them that are question words
@@ -366,7 +366,8 @@ func (p Parser) joinPairs(text []rune, words []queryWord, first, end int, asks b
 	}
 	mayJoin := func(i int) bool {
 		a, b := char(i-1), char(i)
-		return StopWords[a] != StopWords[b] && !Separators[a] && !Separators[b] && !Interrogatives[a] && !Interrogatives[b]
+		return StopWords[a] != StopWords[b] && !Separators[a] && !Separators[b] && !Interrogatives[a] &&
+			!Interrogatives[b]
 	}
 	var pairs []string
 	for i := first + 1; i < end; i++ {
@@ -384,11 +385,11 @@ func (p Parser) joinPairs(text []rune, words []queryWord, first, end int, asks b
 		case !word:
 		case !p.Cases.Stands(pair):
 			word = !asks
-		case p.Cases.Together(pair) > weight.LeastCohesion:
+		case p.Cases.PairLift(pair) > weight.LeastCohesion:
 		case asks:
 			word = apart(i-1, i-2) && apart(i+1, i+1)
 		default:
-			word = i == 1 && p.Cases.Beside(pair) > weight.LeastCohesion
+			word = i == 1 && p.Cases.PrecedingLift(pair) > weight.LeastCohesion
 		}
 		if word {
 			last := &out[len(out)-1]

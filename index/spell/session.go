@@ -47,8 +47,8 @@ func (s *Session) count(docs engine.Set) (int, error) {
 	return counts[0], nil
 }
 
-// any are the documents in which all units stand.
-func (s *Session) any(units query.Conjunction) engine.Set {
+// allOf are the documents in which all units stand.
+func (s *Session) allOf(units query.Conjunction) engine.Set {
 	sets := make([]engine.Set, len(units))
 	for i, u := range units {
 		sets[i] = engine.Unit(u, false)
@@ -75,8 +75,8 @@ func (s *Session) ahead(i, n int, sets func(i int) []engine.Set) error {
 // textDocs are the documents that hold a text.
 func textDocs(text string) engine.Set { return engine.Unit(query.Unit{Text: text}, false) }
 
-// countAny is how many documents hold all units.
-func (s *Session) countAny(units query.Conjunction) (int, error) { return s.count(s.any(units)) }
+// countAll is how many documents hold all units.
+func (s *Session) countAll(units query.Conjunction) (int, error) { return s.count(s.allOf(units)) }
 
 // countText is how many documents hold a text.
 func (s *Session) countText(text string) (int, error) {
@@ -89,6 +89,6 @@ func (s *Session) inOneCase(words []string) (bool, error) {
 	for i, w := range words {
 		units[i] = query.Unit{Text: w, Word: true}
 	}
-	n, err := s.countAny(units)
+	n, err := s.countAll(units)
 	return n > 0, err
 }

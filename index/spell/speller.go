@@ -26,21 +26,21 @@ import (
 type Speller struct {
 	*Vocabulary
 	*Session
-	usage
-	least float64 // how much likelier a text must be with a change than without
-	alone bool    // the text is a short query, all of it, that finds nothing
+	trigrams
+	least      float64 // how much likelier a text must be with a change than without
+	wholeQuery bool    // the text is a short query, all of it, that finds nothing
 }
 
 // Speller is that of one query.
 func (s *Session) Speller(v *Vocabulary) Speller {
-	return Speller{Vocabulary: v, Session: s, usage: usage{Session: s}, least: weight.LeastGain}
+	return Speller{Vocabulary: v, Session: s, trigrams: trigrams{Session: s}, least: weight.LeastGain}
 }
 
 // OfNothing is the speller of a query that finds nothing as typed: less likely readings of a short one are taken,
 // which lose nothing.
 func (sp Speller) OfNothing(q string) Speller {
 	if q = strings.TrimSpace(q); segment.IsHanText(q) && segment.Len(q) <= weight.ShortAlone {
-		sp.least, sp.alone = weight.LeastAlone, true
+		sp.least, sp.wholeQuery = weight.LeastAlone, true
 	}
 	return sp
 }
@@ -84,9 +84,9 @@ func (sp Speller) Correct(text []rune) Spelling {
 			continue
 		}
 		typed := string(text[start:i])
-		to, ok := sp.latin(typed)
+		to, ok := sp.correctLatin(typed)
 		if !ok {
-			to, ok = sp.misspelled(typed)
+			to, ok = sp.correctPinyin(typed)
 		}
 		if ok {
 			all.Edits = append(all.Edits, edit{start, i, to})
@@ -166,9 +166,9 @@ func hanRuns(text []rune) iter.Seq[segment.Span] {
 	}
 }
 
-// latin gives the word that most cases hold of those that a Latin word is but for one letter; false where the cases
-// hold the word itself, or none such.
-func (sp Speller) latin(typed string) (string, bool) {
+// correctLatin gives the word that most cases hold of those that a Latin word is but for one letter; false where the
+// cases hold the word itself, or none such.
+func (sp Speller) correctLatin(typed string) (string, bool) {
 	if len(typed) < weight.ShortestLatin || sp.words[typed] > 0 {
 		return "", false
 	}
@@ -183,9 +183,9 @@ func (sp Speller) latin(typed string) (string, bool) {
 	return best, best != ""
 }
 
-// misspelled gives the word that most cases hold of those that letters spell in full but for one slip of the hand;
+// correctPinyin gives the word that most cases hold of those that letters spell in full but for one slip of the hand;
 // false where the letters are read as they stand, or as no such word.
-func (sp Speller) misspelled(typed string) (string, bool) {
+func (sp Speller) correctPinyin(typed string) (string, bool) {
 	w := sp.work
 	if len(typed) > budget.LongestSpelled {
 		w.Reach("spelled letters")
@@ -200,7 +200,7 @@ func (sp Speller) misspelled(typed string) (string, bool) {
 	}
 	w.Tries++
 	var best pinyin.Found
-	for other := range slips(typed) {
+	for other := range pinyinEdits(typed) {
 		if w.Spend(budget.CostReading / 4); w.Over() {
 			return "", false
 		}
@@ -214,10 +214,10 @@ func (sp Speller) misspelled(typed string) (string, bool) {
 	return best.Word, best.Word != ""
 }
 
-// slips are the letters from which a slip of the hand makes these: two swapped, or one typed twice; of many letters,
-// one missing or one too many, too. One letter for another is no such slip: tianjin and change are not misspelled 先进
-// and 产业, but words that no case holds.
-func slips(letters string) iter.Seq[string] {
+// pinyinEdits are the letters from which a slip of the hand makes these: two swapped, or one typed twice; of many
+// letters, one missing or one too many, too. One letter for another is no such slip: tianjin and change are not
+// misspelled 先进 and 产业, but words that no case holds.
+func pinyinEdits(letters string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for i := range len(letters) {
 			before, after := letters[:i], letters[i:]
@@ -413,11 +413,11 @@ func (sp Speller) wordCost(word string) float64 {
 
 // bigramCost is what it costs that one character follows another; below 0 where that makes a reading likelier.
 func (sp Speller) bigramCost(a, b rune) float64 {
-	return -math.Log(1 - weight.ShareOfGrams + weight.ShareOfGrams*min(weight.CohesionCounted, sp.cohesion(a, b)))
+	return -math.Log(1 - weight.ShareOfGrams + weight.ShareOfGrams*min(weight.CohesionCounted, sp.lift(a, b)))
 }
 
-// cohesion is how many times as many documents hold two characters side by side as would by chance.
-func (sp Speller) cohesion(a, b rune) float64 {
+// lift is how many times as many documents hold two characters side by side as would by chance.
+func (sp Speller) lift(a, b rune) float64 {
 	n := sp.grams[[2]rune{a, b}]
 	if n == 0 {
 		return 0
@@ -427,7 +427,7 @@ func (sp Speller) cohesion(a, b rune) float64 {
 }
 
 // coheres reports two characters that belong together.
-func (sp Speller) coheres(a, b rune) bool { return sp.cohesion(a, b) > weight.LeastCohesion }
+func (sp Speller) coheres(a, b rune) bool { return sp.lift(a, b) > weight.LeastCohesion }
 
 // chars is in how many documents a character stands as a word, which is less than all in which it stands.
 func (sp Speller) chars(r rune) uint32 { return max(1, sp.words[string(r)]) }
@@ -494,7 +494,7 @@ func (sp Speller) asked(text []rune, e edge) bool {
 		read := slices.Clone(text)
 		read[i] = to
 		for first := max(0, i-2); first <= i && first+3 <= len(read); first++ {
-			if sp.used(read, first) {
+			if sp.attested(read, first) {
 				return true
 			}
 		}
@@ -515,7 +515,7 @@ func (sp Speller) changes(text []rune, doubtful []bool) []edge {
 		}
 		sp.work.Spend(budget.CostChange)
 		if !query.StopWords[string(text[i])] {
-			sp.slips(text, i, add)
+			sp.wordEdits(text, i, add)
 		}
 		for _, c := range confusions(text[i]) {
 			// A single character is put in where it belongs to both its neighbours: names are not in dictionaries. A
@@ -559,9 +559,9 @@ func asksAlready(stretch []rune, at int) bool {
 		at == len(stretch)-1 && query.StopWords[string(stretch[:at])]
 }
 
-// slips adds the words that a stretch with the character at i is, but for a slip of the hand: that character is too
+// wordEdits adds the words that a stretch with the character at i is, but for a slip of the hand: that character is too
 // much, is in its neighbour's place or is quite another, or one is missing beside it.
-func (sp Speller) slips(text []rune, i int, add func(start, end int, to string, cost float64)) {
+func (sp Speller) wordEdits(text []rune, i int, add func(start, end int, to string, cost float64)) {
 	for n := 2; n <= budget.LongestWord+1; n++ {
 		for start := max(0, i-n+1); start <= i && start+n <= len(text); start++ {
 			stretch := text[start : start+n]
@@ -578,7 +578,7 @@ func (sp Speller) slips(text []rune, i int, add func(start, end int, to string, 
 			within := 0 < at && at < n-1 ||
 				n > 1 && (at == 0 && stretch[1] == stretch[0] || at == n-1 && stretch[n-2] == stretch[n-1])
 			// Two characters of three are too often another word, but where these are all that was typed.
-			if (n > weight.ShortestSlip || sp.alone && n == len(text)) && within && sp.words[without] > 0 {
+			if (n > weight.ShortestSlip || sp.wholeQuery && n == len(text)) && within && sp.words[without] > 0 {
 				add(start, start+n, without, weight.CostExtra)
 			}
 			if n >= weight.ShortestSlip {

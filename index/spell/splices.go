@@ -19,11 +19,11 @@ func MaySplice(text string) bool {
 		strings.IndexFunc(text, func(r rune) bool { return !segment.IsSmallLatin(r) && (r < '0' || r > '9') }) < 0
 }
 
-// splice is a way to have read the beginning of an input.
-type splice struct {
-	words []string
-	latin bool // the last word stands as it was typed
-	ways  int  // in which words were read: as typed, and spelled in full
+// mixedReading is a way to have read the beginning of an input.
+type mixedReading struct {
+	words     []string
+	lastTyped bool // the last word stands as it was typed
+	ways      int  // in which words were read: as typed, and spelled in full
 }
 
 const (
@@ -78,9 +78,9 @@ func (s *Session) splices(v *Vocabulary, input string) (readings [][]string, err
 
 // wholeSplices gives the ways to read all of an input of which some words stand as typed and some are spelled, by a
 // beam search from left to right; those of fewest words first. There are none where the work ran out.
-func (s *Session) wholeSplices(v *Vocabulary, input string) []splice {
-	at := make([][]splice, len(input)+1)
-	at[0] = []splice{{}}
+func (s *Session) wholeSplices(v *Vocabulary, input string) []mixedReading {
+	at := make([][]mixedReading, len(input)+1)
+	at[0] = []mixedReading{{}}
 	for i := range input {
 		if len(at[i]) == 0 {
 			continue
@@ -94,8 +94,8 @@ func (s *Session) wholeSplices(v *Vocabulary, input string) []splice {
 			}
 		}
 	}
-	whole := slices.DeleteFunc(at[len(input)], func(p splice) bool { return p.ways != asTyped|spelledOut })
-	slices.SortStableFunc(whole, func(a, b splice) int { return cmp.Compare(len(a.words), len(b.words)) })
+	whole := slices.DeleteFunc(at[len(input)], func(p mixedReading) bool { return p.ways != asTyped|spelledOut })
+	slices.SortStableFunc(whole, func(a, b mixedReading) int { return cmp.Compare(len(a.words), len(b.words)) })
 	return whole
 }
 
@@ -129,10 +129,10 @@ func (s *Session) spliced(v *Vocabulary, part string) (words []splicedWord) {
 
 // splice adds to ways those before that go on with a word, and keeps at most mostSplices, those of fewest words. Two
 // words as they were typed would be one.
-func (s *Session) splice(v *Vocabulary, ways, before []splice, next splicedWord) []splice {
+func (s *Session) splice(v *Vocabulary, ways, before []mixedReading, next splicedWord) []mixedReading {
 	first, _ := utf8.DecodeRuneInString(next.word)
 	for _, b := range before {
-		if b.latin && next.way == asTyped {
+		if b.lastTyped && next.way == asTyped {
 			continue
 		}
 		if len(b.words) > 0 {
@@ -141,11 +141,14 @@ func (s *Session) splice(v *Vocabulary, ways, before []splice, next splicedWord)
 				continue
 			}
 		}
-		ways = append(ways, splice{append(slices.Clone(b.words), next.word), next.way == asTyped, b.ways | next.way})
+		ways = append(
+			ways,
+			mixedReading{append(slices.Clone(b.words), next.word), next.way == asTyped, b.ways | next.way},
+		)
 	}
 	if len(ways) > budget.MostSplices {
 		s.work.Reach("splices")
-		slices.SortStableFunc(ways, func(a, b splice) int { return cmp.Compare(len(a.words), len(b.words)) })
+		slices.SortStableFunc(ways, func(a, b mixedReading) int { return cmp.Compare(len(a.words), len(b.words)) })
 		ways = ways[:budget.MostSplices]
 	}
 	return ways

@@ -78,7 +78,7 @@ func (w Wording) Step(s index.Step) string {
 		return w.Of(s.Cases, "筛选之后留下 %d 个案例。", s.Cases)
 	case index.StepPieces:
 		return w.Say("逐一查找的词语：%s。", quoted(w, s.Words))
-	case index.StepBeside:
+	case index.StepRelated:
 		return w.Of(s.Cases, "命中不多，另列 %d 个不要求%s的案例。", s.Cases, quoted(w, s.Words))
 	}
 	return string(s.Kind)

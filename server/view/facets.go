@@ -48,7 +48,7 @@ func Facets(in Inquiry, r *index.Result, names map[string]string) (views []Facet
 		if len(f.Values) == 0 || !HasChoice(f) {
 			continue
 		}
-		views = append(views, newFacetView(in, f, r.Applied[f.Field], names))
+		views = append(views, newFacetView(in, f, r.ActiveFilters[f.Field], names))
 	}
 	return views
 }

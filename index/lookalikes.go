@@ -6,10 +6,10 @@ import (
 	"anlisou/index/query"
 )
 
-// alike gives what a loosened query asks for beside its words, because it may hold a misprint that no correction was
-// sure of. A pair of characters is doubted only where one of them is of a unit that stands nowhere, or stands alone;
-// a pair at the seam of two words proves nothing.
-func (s *search) alike(plan query.Plan, groups []groupDocs) ([]query.Group, error) {
+// lookalikes gives what a loosened query asks for beside its words, because it may hold a misprint that no correction
+// was sure of. A pair of characters is doubted only where one of them is of a unit that stands nowhere, or stands
+// alone; a pair at the seam of two words proves nothing.
+func (s *search) lookalikes(plan query.Plan, groups []groupDocs) ([]query.Group, error) {
 	if s.request.Verbatim || plan.Literal == "" ||
 		!slices.ContainsFunc(groups, func(g groupDocs) bool { return g.count > 0 }) {
 		return nil, nil

@@ -4,15 +4,15 @@ import (
 	"anlisou/index/weight"
 )
 
-// usage knows which three Han characters stand side by side in the collection, as far as it was asked. Three say what
-// two do not: 行证 stands in 发行证券, but 行证处 stands nowhere, and 行政处 does.
-type usage struct {
+// trigrams knows which three Han characters stand side by side in the collection, as far as it was asked. Three say
+// what two do not: 行证 stands in 发行证券, but 行证处 stands nowhere, and 行政处 does.
+type trigrams struct {
 	*Session
 	ahead *[]string // what would be asked, where nothing is asked yet
 }
 
-// used reports three characters that stand side by side in a case.
-func (u usage) used(three string) bool {
+// attests reports three characters that stand side by side in a case.
+func (u trigrams) attests(three string) bool {
 	if u.ahead != nil {
 		*u.ahead = append(*u.ahead, three)
 		return false
@@ -27,17 +27,17 @@ func (u usage) used(three string) bool {
 func (sp Speller) lookAhead(step func(Speller)) {
 	var texts []string
 	dry := sp
-	dry.usage.ahead = &texts
+	dry.trigrams.ahead = &texts
 	step(dry)
 	_, err := sp.reader.Stand(sp.ctx, texts...)
 	sp.breaks(err)
 }
 
-// used reports the characters from i to i+3 of a text that stand so in a case. The pairs are looked at first: they
+// attested reports the characters from i to i+3 of a text that stand so in a case. The pairs are looked at first: they
 // are at hand.
-func (sp Speller) used(text []rune, i int) bool {
+func (sp Speller) attested(text []rune, i int) bool {
 	three := text[i : i+3]
-	return sp.grams[[2]rune(three[:2])] > 0 && sp.grams[[2]rune(three[1:])] > 0 && sp.usage.used(string(three))
+	return sp.grams[[2]rune(three[:2])] > 0 && sp.grams[[2]rune(three[1:])] > 0 && sp.attests(string(three))
 }
 
 // spoken is what speaks for the characters from start to end being changed to others: those three and three, with
@@ -57,7 +57,7 @@ func (sp Speller) spoken(text []rune, start, end int, to []rune) float64 {
 	last := max(first+1, start-lead+len(to)-tail)
 	n := 0
 	for i := max(0, first-2); i < last && i+3 <= len(whole); i++ {
-		if sp.used(whole, i) {
+		if sp.attested(whole, i) {
 			n++
 		}
 	}
@@ -77,11 +77,11 @@ func (sp Speller) uncertain(text []rune, path *node) []bool {
 	votes := make([]int, len(text))
 	sp.lookAhead(func(sp Speller) {
 		for i := 0; i+3 <= len(text); i++ {
-			sp.used(text, i)
+			sp.attested(text, i)
 		}
 	})
 	for i := 0; i+3 <= len(text); i++ {
-		if sp.used(text, i) {
+		if sp.attested(text, i) {
 			votes[i]++
 			votes[i+1] += 2
 			votes[i+2]++

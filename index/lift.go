@@ -7,10 +7,10 @@ import (
 	"anlisou/index/weight"
 )
 
-// pairedChance is how much more often the character that a text begins with stands before the rest of it than it
+// precedingLift is how much more often the character that a text begins with stands before the rest of it than it
 // would by chance, in cases that hold the rest.
-func (s *search) pairedChance(text []rune) (float64, error) {
-	if times, known := s.memo.beside[string(text)]; known {
+func (s *search) precedingLift(text []rune) (float64, error) {
+	if times, known := s.memo.lifts[string(text)]; known {
 		return times, nil
 	}
 	rest, err := s.any(query.Conjunction{{Text: string(text[1:])}})
@@ -41,6 +41,6 @@ func (s *search) pairedChance(text []rune) (float64, error) {
 	}
 	chance := float64(chars) * float64(rests) / float64(max(1, length))
 	times := float64(wholes) / max(chance, weight.LeastExpected)
-	s.memo.beside[string(text)] = times
+	s.memo.lifts[string(text)] = times
 	return times, nil
 }
