@@ -56,7 +56,7 @@ type loosened struct {
 	terms   query.Terms  // what the documents are ranked by
 }
 
-// loosenAlike gives the documents that hold a quorum of the groups or of what is like them, and has them ranked by what
+// loosenAlike gives the documents that hold enough of the groups or of what is like them, and has them ranked by what
 // may have been meant, too.
 func (s *search) loosenAlike(m matched, groups []groupDocs) (loose loosened, err error) {
 	loose.terms, loose.docs = m.plan.Terms, engine.Nothing()
@@ -88,8 +88,8 @@ func (s *search) loosenAlike(m matched, groups []groupDocs) (loose loosened, err
 	return loose, nil
 }
 
-// loosen gives the documents that hold a quorum of the groups. A word that stands in no case is asked for by its
-// parts, and units that are like parts of the query are asked for beside them.
+// loosen gives the documents that hold enough of the groups (minimum should match). A word that stands in no case is
+// asked for by its parts, and units that are like parts of the query are asked for beside them.
 func (s *search) loosen(m matched, groups []groupDocs, alike []query.Group) (loose loosened, err error) {
 	loose.terms, loose.docs = m.plan.Terms, engine.Nothing()
 	if loose.groups, err = s.apart(groups); err != nil {

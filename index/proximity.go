@@ -15,7 +15,7 @@ import (
 // near each other: 1 / (1 + distance / weight.ProximityReach) of the lesser of their idf, side by side and in order
 // counting most.
 func (s *search) addProximity(plan query.Plan, best []found) error {
-	units, idfs, err := s.tellingUnits(plan)
+	units, idfs, err := s.weightedUnits(plan)
 	if err != nil || len(units) < 2 {
 		return err
 	}
@@ -67,8 +67,8 @@ func (s *search) singleUnits(plan query.Plan) (choices []singleUnit, sets []engi
 	return choices, sets, nil
 }
 
-// tellingUnits are the units of a query in their order as they stand in most cases, with what each tells.
-func (s *search) tellingUnits(plan query.Plan) (units [][]rune, idfs []float64, err error) {
+// weightedUnits are the units of a query in their order as they stand in most cases, with what each tells.
+func (s *search) weightedUnits(plan query.Plan) (units [][]rune, idfs []float64, err error) {
 	choices, sets, err := s.singleUnits(plan)
 	if err != nil {
 		return nil, nil, err

@@ -84,7 +84,7 @@ func (s *search) understand(r Request) (m matched, correction *Correction, err e
 	if m, err = s.match(r.Query); err != nil || r.Verbatim {
 		return m, nil, err
 	}
-	if lacking, err := s.mayBeMisspelt(m); err != nil || !lacking {
+	if may, err := s.mayBeMisspelt(m); err != nil || !may {
 		return m, nil, err
 	}
 	better, correction, err := s.corrected(r.Query, m)

@@ -23,7 +23,7 @@ import (
 // numerals, and what makes ordinals of them: 第一百五 may bring the next article of a statute, and tells nobody anything.
 const numerals = "第零〇一二三四五六七八九十百千万亿两"
 
-// Similar gives at most size cases that share telling words with a case, the most alike first; none where
+// Similar gives at most size cases that share significant terms with a case, the most alike first; none where
 // there is no such case. Reasons are the words that they share which tell most.
 func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error) {
 	c, exists, _, err := x.readCase(id)
@@ -74,8 +74,8 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 	return hits, nil
 }
 
-// mostSimilar gives of a ranking by the telling words of a case those that are alike, without the case itself, which
-// is the most alike.
+// mostSimilar gives of a ranking by the significant terms of a case those that are alike, without the case itself,
+// which is the most alike.
 func mostSimilar(page []found, id string) (alike []found) {
 	own := 0.0
 	for _, f := range page {
@@ -112,8 +112,8 @@ func termsOf(words []query.Term) []engine.Set {
 	return sets
 }
 
-// shared are the words that tell a person why a document is like a case, of the telling words of that which can be
-// named and by which the document was told apart, the most telling of both first. Not all that makes a ranking better
+// shared are the words that tell a person why a document is like a case, of its significant terms which can be named
+// and by which the document was told apart, the most significant of both first. Not all that makes a ranking better
 // tells something: no word that stands all over the collection; and one that is rare in neither stands more than once
 // in one of the two.
 func (s *search) shared(named []query.Term, f found) (reasons []Reason, err error) {
@@ -152,7 +152,7 @@ func doubled(word string) bool {
 }
 
 // significantTerms are the words that say most of what a case is about, by how often they stand in it and how rare
-// they are elsewhere, the most telling first.
+// they are elsewhere, the most significant first.
 func (s *search) significantTerms(c data.Case) ([]query.Term, error) {
 	counts := map[string]int{}
 	place := string(segment.Normalise(c.Region).Runes) // whose cases these are says nothing of what they are about
@@ -205,7 +205,7 @@ func (s *search) significantTerms(c data.Case) ([]query.Term, error) {
 			cmp.Compare(a.Text, b.Text),
 		)
 	})
-	terms = terms[:min(len(terms), weight.TellingWords)]
+	terms = terms[:min(len(terms), weight.SignificantTerms)]
 	for i, t := range terms { // ranking multiplies by the idf again
 		terms[i].Weight = math.Log1p(float64(counts[t.Text]))
 	}

@@ -40,7 +40,7 @@ const (
 	ReasonWithin ReasonKind = "within"
 	// ReasonAcross: the words stand side by side only across two paragraphs or items of a list.
 	ReasonAcross ReasonKind = "across"
-	// ReasonShared: Text is a telling word that a case shares with the one it is like.
+	// ReasonShared: Text is a significant term that a case shares with the one it is like.
 	ReasonShared ReasonKind = "shared"
 )
 

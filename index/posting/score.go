@@ -40,16 +40,16 @@ func (r *reader) lookUpAll(weighted []engine.Weighted) ([]term, error) {
 		if found.documentFrequency == 0 {
 			continue
 		}
-		telling := found.documentFrequency
+		frequency := found.documentFrequency
 		// what a gram tells in a title is what it tells anywhere, not how rare it is among titles
 		if w.Field == engine.Title {
 			anywhere, err := r.lookUpTerm(engine.Grams, w.Text)
 			if err != nil {
 				return nil, err
 			}
-			telling = anywhere.documentFrequency
+			frequency = anywhere.documentFrequency
 		}
-		found.weight = w.Weight * engine.IDF(r.stats.Documents, telling)
+		found.weight = w.Weight * engine.IDF(r.stats.Documents, frequency)
 		found.maxScore = found.weight * r.mostOf(found)
 		terms = append(terms, found)
 	}

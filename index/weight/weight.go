@@ -152,22 +152,22 @@ const (
 	// by its letters.
 	OddsOfReading = 20
 
-	// A case is like another by its telling words. Of the other statutes that answer the same question (948 with
+	// A case is like another by its significant terms. Of the other statutes that answer the same question (948 with
 	// others, of stard's questions at odd places), the five most alike hold 0.2487; 0.2145 at a UsualShare of 0,
 	// 0.2465 of 0.02, 0.2478 of 0.1; at 0.02, 0.2397 with TitleCounts 1, 0.2470 with 2, 0.2402 with TooUsual 1500,
-	// 0.2500 with 15000, 0.2450 with TellingWords 20, 0.2462 with 60 and with 100. At 0, a MinLikeness of 0.25 costs
-	// 0.0003, of 0.4 0.0106; TooCommon 0.02 costs 0.0174, 1 nothing. AFew 5 is of collections of less than twenty,
-	// which no set is.
-	TellingWords = 30   // of a case, that others are compared by
-	TitleCounts  = 3    // times that a word of the title counts as one of the text
-	TooCommon    = 0.25 // of all cases, and more than AFew: a word in so many tells nothing
-	AFew         = 5
+	// 0.2500 with 15000, 0.2450 with SignificantTerms 20, 0.2462 with 60 and with 100. At 0, a MinLikeness of 0.25
+	// costs 0.0003, of 0.4 0.0106; TooCommon 0.02 costs 0.0174, 1 nothing. AFew 5 is of collections of less than
+	// twenty, which no set is.
+	SignificantTerms = 30   // of a case, that others are compared by
+	TitleCounts      = 3    // times that a word of the title counts as one of the text
+	TooCommon        = 0.25 // of all cases, and more than AFew: a word in so many tells nothing
+	AFew             = 5
 	// of segment.FrequencyTotal words: a word that is everywhere in the language (支持, 方案, 企业) tells nothing
 	TooUsual   = 4500
 	UsualShare = 0.05 // of all cases, and more: in fewer, it is the collection that says how much a word tells
 	// MinLikeness is the least score of a case that is called alike, of that which the case itself has for its own
-	// telling words. Of the bundled twenty the four of the courts have 0.16 to 0.43 with one another; below 0.15 are
-	// those that share turns of phrase.
+	// significant terms. Of the bundled twenty the four of the courts have 0.16 to 0.43 with one another; below 0.15
+	// are those that share turns of phrase.
 	MinLikeness = 0.15
 	// What two cases share is named where it tells something; where nothing does, they are not alike. Of the statutes
 	// above (926 of stard's questions at odd places) the five most alike hold 0.2625 if all that ranks is named, and
