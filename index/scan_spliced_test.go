@@ -373,9 +373,10 @@ func scanCompare(t *testing.T, s *scanSplicer, x *Index, store scanStore) {
 				return ranked, err
 			})
 			both(by, func(r engine.Reader) (any, error) { return r.Parts(ctx, by.Terms, docs) })
+			most := s.IntN(8) - 1
 			both(in, func(r engine.Reader) (any, error) {
 				var ids []string
-				for d, err := range r.Docs(ctx, in, -1) {
+				for d, err := range r.Docs(ctx, in, most) {
 					if err != nil {
 						return nil, err
 					}

@@ -187,7 +187,9 @@ func (s *scan) Facets(_ context.Context, of map[query.Field]engine.Set) (map[que
 
 func (s *scan) Docs(_ context.Context, in engine.Set, most int) iter.Seq2[*engine.Doc, error] {
 	return func(yield func(*engine.Doc, error) bool) {
-		for i, d := range s.in(in) {
+		list := s.in(in)
+		slices.SortFunc(list, func(a, b *scanDoc) int { return cmp.Compare(a.Doc.Revision, b.Doc.Revision) })
+		for i, d := range list {
 			if i == most || !yield(d.Doc, nil) {
 				return
 			}

@@ -65,7 +65,8 @@ type Ranker interface {
 
 // Texts gives documents with their texts.
 type Texts interface {
-	// Docs are documents of a set in any order, at most most of them, all where most is negative.
+	// Docs are the documents of a set: all of them in any order where most is negative, else the most of the lowest
+	// revisions, in order of these.
 	Docs(ctx context.Context, in Set, most int) iter.Seq2[*Doc, error]
 }
 

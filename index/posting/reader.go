@@ -330,7 +330,7 @@ func (r *reader) tell(ctx context.Context, found []engine.Found, of []engine.Set
 	return nil
 }
 
-// Docs are documents of a set, at most most of them where that is not negative.
+// Docs are the documents of a set; those of the most lowest revisions where most is not negative.
 func (r *reader) Docs(ctx context.Context, in engine.Set, most int) iter.Seq2[*engine.Doc, error] {
 	return func(yield func(*engine.Doc, error) bool) {
 		docs, err := r.look(ctx, in)
@@ -338,24 +338,39 @@ func (r *reader) Docs(ctx context.Context, in engine.Set, most int) iter.Seq2[*e
 			yield(nil, err)
 			return
 		}
-		left := most
+		if most >= 0 {
+			for _, d := range r.oldest(docs, most) {
+				if !yield(d, nil) {
+					return
+				}
+			}
+			return
+		}
 		for i, l := range r.segments {
 			if err := ctx.Err(); err != nil {
 				yield(nil, fmt.Errorf("read documents: %w", err))
 				return
 			}
 			for it := docs[i].Iterator(); it.HasNext(); {
-				e := l.docs[it.Next()]
-				if e == nil {
-					continue
-				}
-				if left == 0 || !yield(e, nil) {
+				if d := l.docs[it.Next()]; d != nil && !yield(d, nil) {
 					return
 				}
-				left--
 			}
 		}
 	}
+}
+
+// oldest are the documents of the lowest revisions among some: which they are hangs on no segment.
+func (r *reader) oldest(docs bitmaps, most int) (list []*engine.Doc) {
+	for i, l := range r.segments {
+		r.each(docs[i], func(doc uint32) {
+			if d := l.docs[doc]; d != nil {
+				list = append(list, d)
+			}
+		})
+	}
+	slices.SortFunc(list, func(a, b *engine.Doc) int { return cmp.Compare(a.Revision, b.Revision) })
+	return list[:min(most, len(list))]
 }
 
 // Terms calls yield with the terms of a field that begin with a prefix, and how many documents have them.
