@@ -423,16 +423,8 @@ func (r *reader) best(
 		return nil, nil, err
 	}
 	t := top{reader: r, by: by, k: k, terms: terms, best: &worstFirst{before: before(by.Order)}}
-	for _, tier := range []struct {
-		of   engine.Set
-		docs *bitmaps
-	}{{by.Literal, &t.literal}, {by.Form, &t.form}, {by.Sure, &t.sure}} {
-		if tier.of.IsZero() {
-			continue
-		}
-		if *tier.docs, err = r.look(ctx, tier.of); err != nil {
-			return nil, nil, err
-		}
+	if err := t.lookUpTiers(ctx, docs); err != nil {
+		return nil, nil, err
 	}
 	for _, term := range terms {
 		t.most += term.maxScore
@@ -465,6 +457,34 @@ type top struct {
 	wholes              [][]byte
 	literal, form, sure bitmaps // nil where there are none
 	best                *worstFirst
+}
+
+// lookUpTiers looks up what comes before all scores. What no document has is nothing, and so is what all have: then
+// scores alone decide, and not every document needs one.
+func (t *top) lookUpTiers(ctx context.Context, among bitmaps) (err error) {
+	for _, tier := range []struct {
+		of   engine.Set
+		docs *bitmaps
+	}{{t.by.Literal, &t.literal}, {t.by.Form, &t.form}, {t.by.Sure, &t.sure}} {
+		if tier.of.IsZero() {
+			continue
+		}
+		docs, err := t.look(ctx, tier.of)
+		if err != nil {
+			return err
+		}
+		apart := 0 // documents that the tier tells from others
+		for i, in := range docs {
+			held := int(in.AndCardinality(among[i]))
+			if apart += held; tier.docs == &t.sure {
+				apart += int(among[i].GetCardinality()) - 2*held
+			}
+		}
+		if apart > 0 {
+			*tier.docs = docs
+		}
+	}
+	return nil
 }
 
 // candidate is a document that may be among the best.
