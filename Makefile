@@ -1,4 +1,4 @@
-# The two commands of the README: make run, make test. CI calls: make check test.
+# The two commands of the README: make run, make test. What CI calls stands in .ci/run.
 
 SHELL       := bash
 .SHELLFLAGS := -o pipefail -c
@@ -70,7 +70,7 @@ relevance: ## what judged queries reach; EVAL is the folder of the query sets
 	@test -d '$(EVAL)' || echo 'there are no query sets in $(EVAL): nothing is measured; name their folder with EVAL=FOLDER'
 	test ! -d '$(EVAL)' || ANLISOU_EVAL='$(abspath $(EVAL))' go test -tags $(TAGS) -count=1 -timeout 30m -v -run TestRelevanceTargets ./cmd/anlisou
 
-measure: ## writes what relevance, loading and the weight of pages come to into the documents that quote it
+measure: ## writes what relevance comes to into the document that quotes it
 	@test -d '$(EVAL)' || { echo 'there are no query sets in $(EVAL): name their folder with EVAL=FOLDER' >&2; exit 1; }
 	ANLISOU_MEASURE=1 ANLISOU_EVAL='$(abspath $(EVAL))' go test -tags $(TAGS) -count=1 -timeout 60m -v -run TestRelevanceTargets ./cmd/anlisou
 

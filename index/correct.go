@@ -32,14 +32,16 @@ func (s *search) strays(m matched) (bool, error) {
 		return false, nil
 	}
 	text := []rune(m.plan.Literal)
+	if err := s.neighboursAhead(m.groups, text); err != nil {
+		return false, err
+	}
 	for _, g := range m.groups {
-		u, single := g.group.Single()
-		char := []rune(u.Text)
-		if !single || u.Quoted || u.Title || len(char) != 1 || !segment.IsHan(char[0]) {
+		char, single := loneCharacter(g.group)
+		if !single {
 			continue
 		}
 		for i, r := range text {
-			if r != char[0] {
+			if r != char {
 				continue
 			}
 			beside, stands := false, false
@@ -60,6 +62,31 @@ func (s *search) strays(m matched) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// loneCharacter is the single Han character that a group asks for.
+func loneCharacter(g query.Group) (char rune, single bool) {
+	u, single := g.Single()
+	text := []rune(u.Text)
+	if !single || u.Quoted || u.Title || len(text) != 1 || !segment.IsHan(text[0]) {
+		return 0, false
+	}
+	return text[0], true
+}
+
+// neighboursAhead looks up the pairs of lone characters with those beside them.
+func (s *search) neighboursAhead(groups []groupDocs, text []rune) error {
+	var pairs []string
+	for _, g := range groups {
+		char, single := loneCharacter(g.group)
+		for i := 0; single && i+1 < len(text); i++ {
+			if text[i] == char || text[i+1] == char {
+				pairs = append(pairs, string(text[i:i+2]))
+			}
+		}
+	}
+	_, err := s.reader.Stand(s.ctx, pairs...)
+	return err
 }
 
 // corrected is what a query finds once its misprints are put right; nil where there are none. It is applied where the

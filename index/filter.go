@@ -293,7 +293,7 @@ func (s *search) selection(
 func facets(counted map[query.Field]map[string]int, selected map[query.Field]map[string]bool) []Facet {
 	facets := make([]Facet, 0, len(query.Fields))
 	for _, field := range query.Fields {
-		counts := counted[field]
+		counts := maps.Clone(counted[field])
 		for v := range selected[field] {
 			counts[v] += 0 // a value that no case has is listed, too
 		}

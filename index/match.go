@@ -68,6 +68,9 @@ func (s *search) interpret(q string) (m matched, err error) {
 		return m, err
 	}
 	if !s.request.Verbatim {
+		if err := s.ahead(s.wordsAhead(m.plan.All)...); err != nil {
+			return m, err
+		}
 		if err := s.expandPinyin(&m.plan); err != nil {
 			return m, err
 		}
@@ -392,6 +395,15 @@ func (c casesOf) Spells(letters []rune) bool {
 	v, err := c.vocabulary()
 	c.breaks(err)
 	return err == nil && v.Spells(string(letters))
+}
+
+// AheadKeys looks up keys of which Says may be asked.
+func (c casesOf) AheadKeys(keys ...string) {
+	sets := make([]engine.Set, len(keys))
+	for i, key := range keys {
+		sets[i] = engine.Unit(query.Unit{Text: key, Keys: []string{key}}, false)
+	}
+	c.breaks(c.ahead(sets...))
 }
 
 // Says reports the key of a value that some case has.

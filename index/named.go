@@ -24,16 +24,7 @@ func (s *search) named(plan *query.Plan, spaced []string) error {
 			s.work.Reach("named words")
 		}
 		for end := min(len(plan.All), i+budget.MostNamed); end > i; end-- {
-			var together query.Conjunction
-			for _, g := range plan.All[i:end] {
-				if g.IsTyped() {
-					together = append(together, g.Any[0]...)
-				} else {
-					together = nil
-					break
-				}
-			}
-			text := together.Text()
+			text, together := typedTogether(plan.All[i:end])
 			if utf8.RuneCountInString(text) > budget.LongestName {
 				s.work.Reach("name")
 				continue
@@ -68,6 +59,17 @@ func (s *search) named(plan *query.Plan, spaced []string) error {
 		}
 	}
 	return nil
+}
+
+// typedTogether are the units of groups side by side, and their text; none where something else may stand for one.
+func typedTogether(groups []query.Group) (text string, together query.Conjunction) {
+	for _, g := range groups {
+		if !g.IsTyped() {
+			return "", nil
+		}
+		together = append(together, g.Any[0]...)
+	}
+	return together.Text(), together
 }
 
 // sideBySide reports words that stand so in the query, without a space between, which would part a name (金融 法院), but

@@ -2,6 +2,7 @@ package index
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -17,9 +18,6 @@ import (
 // expandPinyin lets the Latin words of a plan that are no words of the collection stand for the Han words that they
 // spell. Words side by side are read together first (qu kuai lian), then each by itself.
 func (s *search) expandPinyin(plan *query.Plan) error {
-	if err := s.latinAhead(plan); err != nil {
-		return err
-	}
 	several := 0 // where the words side by side end that were not read together
 	for i := 0; i < len(plan.All) && !s.work.Over(); i++ {
 		if err := plan.EachSide(i, s.work, s.expandPinyin); err != nil {
@@ -75,15 +73,29 @@ func (s *search) expandPinyin(plan *query.Plan) error {
 	return nil
 }
 
-// latinAhead looks up which Latin words of a plan are words of the collection.
-func (s *search) latinAhead(plan *query.Plan) error {
-	var words []engine.Set
-	for _, g := range plan.All {
+// wordsAhead are what expanding groups by pinyin and by names will ask about: which Latin words are words of the
+// collection, and which numbers are those of cases.
+func (s *search) wordsAhead(groups []query.Group) (sets []engine.Set) {
+	for i, g := range groups {
+		for _, side := range g.Sides {
+			sets = append(sets, s.wordsAhead(side)...)
+		}
 		if s.spelled(g) || s.spliced(g) {
-			words = append(words, engine.Term(engine.Words, g.Any[0][0].Text))
+			sets = append(sets, engine.Term(engine.Words, g.Any[0][0].Text))
+		}
+		for end := min(len(groups), i+budget.MostNamed); end > i; end-- {
+			text, _ := typedTogether(groups[i:end])
+			if utf8.RuneCountInString(text) > budget.LongestName {
+				continue
+			}
+			if n, _ := s.parser.CaseNumber(text); n > 0 {
+				sets = append(sets, engine.Unit(query.Unit{Text: strconv.Itoa(n), Label: query.Number}, false))
+			} else if text != "" && strings.ContainsFunc(text, segment.IsLatin) && pinyin.Typed(text) {
+				sets = append(sets, engine.Term(engine.Words, text))
+			}
 		}
 	}
-	return s.ahead(words...)
+	return sets
 }
 
 // spelled reports a group that is a single unit typed in Latin letters, perhaps with Han characters among them.

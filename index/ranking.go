@@ -72,7 +72,7 @@ func (s *search) ranking(plan query.Plan, by tiers, sort Sort) (ranking engine.R
 	return ranking, err
 }
 
-// weighted are the terms of a plan with the weights of their fields, of which idf is not yet a part.
+// weighted are the terms of a plan with the weights of their fields, before idf.
 func (s *search) weighted(t query.Terms) (list []engine.Weighted) {
 	title := weight.Title + weight.TitleLong*s.lengthy()
 	for _, field := range []struct {

@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"iter"
+	"strings"
 	"testing"
 
 	"anlisou/data/jiaxing"
@@ -134,5 +135,48 @@ func TestRounds(t *testing.T) {
 		{"neighbours", 1, func() (any, error) { _, _, err := x.Neighbours(ctx, cases[4]); return nil, err }},
 	} {
 		held(of.kind, of.most, c.rounds(t, of.kind, of.do))
+	}
+}
+
+// TestRoundsDoNotGrow: many words take no more rounds of questions than some do, but for letters that are initials, of
+// which each word is read by itself, and for misprints, which are put right word by word.
+func TestRoundsDoNotGrow(t *testing.T) {
+	cases, err := jiaxing.Cases()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, _ := scanOpen(t, cases...)
+	c := roundsCounter{asked: map[string]int{}}
+	scanThrough(x, func(r engine.Reader) engine.Reader { return roundsCounter{r, c.asked} })
+	for _, kind := range []struct {
+		joint string
+		words []string
+		each  int // rounds that a word more may take
+	}{
+		{" ", []string{"海关", "税务", "法院", "平台", "改革", "服务", "企业", "数据", "外贸", "融资", "医保", "诉讼"}, 0},
+		{" OR ", []string{"海关", "税务", "法院", "平台", "改革", "服务", "企业", "数据", "外贸", "融资", "医保", "诉讼"}, 0},
+		{" OR ", []string{"haiguan", "shuiwu", "fayuan", "pingtai", "gaige", "fuwu", "qiye", "shuju", "waimao", "rongzi"}, 0},
+		{" ", []string{"gaj", "hg", "fy", "ybj", "swj", "gsj", "jyj", "mzj", "czj", "rsj", "zjj", "fgw"}, 8},
+		{" ", []string{"\"首违不罚\"", "\"一窗受理\"", "\"零等待\"", "\"容缺受理\"", "\"船边直提\"", "\"嘉贸贷\""}, 0},
+		{" ", []string{"智能送打", "诉讼幅务", "综合保水区", "长三脚", "区快链", "海观", "嘉冒贷", "外冒企业"}, 2},
+		{" ", []string{"量子纠缠", "光合作用", "引力透镜", "超导磁体", "板块构造", "红外光谱", "粒子对撞"}, 0},
+		{"，", []string{"522件", "三至五年", "10%", "2021年", "1.2万元", "第3批", "60 余家", "7个工作日", "五百二十二件"}, 1},
+	} {
+		rounds := func(n int) int {
+			q := strings.Join(kind.words[:n], kind.joint)
+			return c.rounds(t, q, func() (any, error) {
+				return x.Search(t.Context(), Request{Query: q, Page: 1, Size: 10})
+			})
+		}
+		half := len(kind.words) / 2
+		some := 0
+		for n := 2; n <= half; n++ {
+			some = max(some, rounds(n))
+		}
+		for n := half + 1; n <= len(kind.words); n++ {
+			if many := rounds(n); many > some+1+kind.each*(n-half) {
+				t.Errorf("%d words take %d rounds of questions, where up to %d take %d", n, many, half, some)
+			}
+		}
 	}
 }

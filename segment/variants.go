@@ -18,8 +18,8 @@ func Spellings(word string) []string { return variants().spellings[word] }
 // Region is a word that another region has for the same.
 type Region struct {
 	Word string
-	// Own says that the mainland has one of the two as a word of its own with more meanings than the other (智慧, 智能):
-	// it is another region's word only to who writes as they do there.
+	// Own says that the mainland uses one of the two for other things as well (智慧, 智能): it is another region's word
+	// only in a query in traditional characters.
 	Own bool
 }
 

@@ -28,7 +28,7 @@ var (
 		"data/format/docx", "data/format/html", "data/format/pdf", "data/format/text")
 )
 
-// mayImport says which of our packages a package may depend on, directly or not. A folder stands for all packages in it.
+// mayImport says which of our packages a package may depend on, directly or not.
 var mayImport = map[string][]string{
 	"data":       {},
 	"data/label": {"data"},

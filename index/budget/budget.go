@@ -16,7 +16,7 @@ type Budget struct {
 	Tries   int             // of misspelled pinyin
 }
 
-// New is a budget of which nothing is spent. It is over, too, once who asked has gone: when ctx ends.
+// New is an unspent budget. It is over once ctx ends, too: whoever asked has gone.
 func New(ctx context.Context) *Budget { return &Budget{ctx: ctx, Reached: map[string]bool{}} }
 
 // Spend counts work that was done.

@@ -37,8 +37,7 @@ type Stats struct {
 type Reader interface {
 	Counter
 	Ranker
-	Texts
-	Dictionary
+	Lister
 }
 
 // Counter counts documents.
@@ -63,15 +62,11 @@ type Ranker interface {
 	Parts(ctx context.Context, terms []Weighted, docs []*Doc) ([][]Part, error)
 }
 
-// Texts gives documents with their texts.
-type Texts interface {
+// Lister lists documents, with their texts, and terms.
+type Lister interface {
 	// Docs are the documents of a set: all of them in any order where most is negative, else the most of the lowest
 	// revisions, in order of these.
 	Docs(ctx context.Context, in Set, most int) iter.Seq2[*Doc, error]
-}
-
-// Dictionary lists terms.
-type Dictionary interface {
 	// Terms calls yield with each term of a field that begins with a prefix, and how many documents have it; of Grams
 	// with those of Analysed.Grams alone. Documents that were deleted or changed may be counted still, and their
 	// terms come. A term may come several times: its count is the sum. Yield copies what it keeps: a term's memory

@@ -56,17 +56,17 @@ func (m *memo) number(s Set) int {
 // Count is how many documents each set has.
 func (m *memo) Count(ctx context.Context, sets ...Set) ([]int, error) {
 	var unknown []Set
-	numbers := make([]int, len(sets))
+	numbers, asked := make([]int, len(sets)), map[int]bool{}
 	for i, s := range sets {
 		numbers[i] = m.number(s)
-		if _, known := m.counts[numbers[i]]; known {
+		if _, known := m.counts[numbers[i]]; known || asked[numbers[i]] {
 			continue
 		}
 		if s.Op == OpNothing {
 			m.counts[numbers[i]] = 0
 			continue
 		}
-		unknown = append(unknown, s)
+		asked[numbers[i]], unknown = true, append(unknown, s)
 	}
 	if len(unknown) > 0 {
 		counted, err := m.Reader.Count(ctx, unknown...)
@@ -87,9 +87,10 @@ func (m *memo) Count(ctx context.Context, sets ...Set) ([]int, error) {
 // Stand reports of each text whether some document holds it letter by letter.
 func (m *memo) Stand(ctx context.Context, texts ...string) ([]bool, error) {
 	var unknown []string
+	asked := map[string]bool{}
 	for _, text := range texts {
-		if _, known := m.stand[text]; !known {
-			unknown = append(unknown, text)
+		if _, known := m.stand[text]; !known && !asked[text] {
+			asked[text], unknown = true, append(unknown, text)
 		}
 	}
 	if len(unknown) > 0 {

@@ -29,6 +29,8 @@ type Cases interface {
 	Ahead(texts ...string)
 	// Stands reports a text that some case holds.
 	Stands(text []rune) bool
+	// AheadKeys is told keys of which Says may be asked.
+	AheadKeys(keys ...string)
 	// Spells reports letters that spell a word of the cases.
 	Spells(letters []rune) bool
 	// Says reports the key of a value that some case has, however it is written there.
@@ -171,7 +173,7 @@ func (p Parser) words(normal []rune) []queryWord {
 	return p.joinLone(normal, words)
 }
 
-// joinWords puts a word in the place of those that it covers; what covers a part of one is none.
+// joinWords puts a word in the place of those that it covers. One that covers only a part of another changes nothing.
 func joinWords(words []queryWord, whole queryWord) []queryWord {
 	first, end := -1, -1
 	for i, w := range words {
@@ -202,6 +204,15 @@ func (p Parser) values(normal []rune, words []queryWord) (values []queryWord) {
 		return slices.ContainsFunc(words, func(w queryWord) bool {
 			return w.Start < at && at < w.End && segment.IsHanText(string(normal[w.Start:w.End]))
 		})
+	}
+	if p.Cases != nil {
+		var keys []string
+		for _, v := range all {
+			if v.Loose && !inWord(v.Start) && !inWord(v.End) {
+				keys = append(keys, v.Key)
+			}
+		}
+		p.Cases.AheadKeys(keys...)
 	}
 next:
 	for _, v := range all {

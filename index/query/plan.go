@@ -56,7 +56,7 @@ func (p Plan) TypedFilters(not bool) []TypedFilter {
 // Group is a required part of a query: of one of its alternatives, all units must stand in a hit.
 type Group struct {
 	Any []Conjunction
-	// sides are those of an OR, of whose groups Any is the product.
+	// Sides are the groups of each side of an OR; Any is their product.
 	Sides [][]Group
 }
 

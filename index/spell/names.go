@@ -27,8 +27,7 @@ type nameWay struct {
 	initials []string
 }
 
-// wordAt reports that two characters which are a word of the collection have the initials of a place and the next as
-// that word.
+// wordAt reports whether a word of two characters has the initials of a place and the next.
 func (w nameWay) wordAt(place int, word string) bool {
 	if w.initials == nil {
 		return false // words are read in full by chain
@@ -37,8 +36,8 @@ func (w nameWay) wordAt(place int, word string) bool {
 	return strings.HasPrefix(reads[0], w.initials[place]) && strings.HasPrefix(reads[1], w.initials[place+1])
 }
 
-// withNames are the words of the readings of an input, which may be whole ones, and in the places that they leave the
-// names that it spells.
+// withNames are the words of the readings of an input and, as far as there is room for more readings, the names that it
+// spells; whole says that the readings cover all of it.
 //
 // A name that no dictionary has is cut into single characters (柯|桥), so that no word has its initials. What stands
 // side by side so is read as a name where nothing else is; and beside words where its characters hardly stand

@@ -149,9 +149,9 @@ type chained struct {
 	score  float64 // the logarithm of how likely the words follow each other by chance
 }
 
-// chain reads an input as several words. Of the chains that stand in a case as spelled, the commonest words first;
-// where none does, the chain of words of two characters and more that stand in one case. What begins a word is a
-// chain only as it is, of words of two characters and more side by side.
+// chain cuts an input into the pinyin of several words. It gives the chains of words that stand side by side in a case,
+// the commonest first; where none does, one chain of words of two characters and more that stand in one case, however
+// far apart. An input that begins a word is a chain only of words of two characters and more, side by side.
 func (s *Session) chain(v *Vocabulary, input string, begins bool) (standing []reading, apart []string, err error) {
 	for _, cut := range pinyin.Cuts(input) {
 		if len(cut.Syllables) > budget.MostSyllables {
@@ -280,9 +280,14 @@ func (s *Session) standing(chains []chained) (standing []reading, err error) {
 
 // apart are the words of the first chain without a single character of which some case holds all; nil for none.
 func (s *Session) apart(chains []chained) ([]string, error) {
-	for _, c := range chains {
-		if c.single || s.work.Over() {
+	chains = slices.DeleteFunc(slices.Clone(chains), func(c chained) bool { return c.single })
+	for i, c := range chains {
+		if s.work.Over() {
 			continue
+		}
+		err := s.ahead(i, len(chains), func(i int) []engine.Set { return []engine.Set{s.inOne(chains[i].words)} })
+		if err != nil {
+			return nil, err
 		}
 		if held, err := s.inOneCase(c.words); err != nil || held {
 			return c.words, err

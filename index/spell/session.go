@@ -56,16 +56,17 @@ func (s *Session) allOf(units query.Conjunction) engine.Set {
 	return engine.And(sets...)
 }
 
-// aheadOf is how many of a list are looked up together where the first few may be enough.
+// aheadOf is how many of a list are looked up together at first, where the first few may be enough; then twice as many.
 const aheadOf = 4
 
-// ahead looks up together what a loop over n things counts one by one, aheadOf of them whenever i comes to the next.
+// ahead looks up together what a loop over n things counts one by one, whenever i comes to what is not looked up yet.
 func (s *Session) ahead(i, n int, sets func(i int) []engine.Set) error {
-	if i%aheadOf > 0 {
+	size := i + aheadOf // 4 from 0, 8 from 4, 16 from 12, …
+	if size&(size-1) != 0 {
 		return nil
 	}
 	var all []engine.Set
-	for j := i; j < min(n, i+aheadOf); j++ {
+	for j := i; j < min(n, i+size); j++ {
 		all = append(all, sets(j)...)
 	}
 	_, err := s.reader.Count(s.ctx, all...)
@@ -75,9 +76,6 @@ func (s *Session) ahead(i, n int, sets func(i int) []engine.Set) error {
 // textDocs are the documents that hold a text.
 func textDocs(text string) engine.Set { return engine.Unit(query.Unit{Text: text}, false) }
 
-// countAll is how many documents hold all units.
-func (s *Session) countAll(units query.Conjunction) (int, error) { return s.count(s.allOf(units)) }
-
 // countText is how many documents hold a text.
 func (s *Session) countText(text string) (int, error) {
 	return s.count(textDocs(text))
@@ -85,10 +83,15 @@ func (s *Session) countText(text string) (int, error) {
 
 // inOneCase reports words all of which some document holds as words.
 func (s *Session) inOneCase(words []string) (bool, error) {
+	n, err := s.count(s.inOne(words))
+	return n > 0, err
+}
+
+// inOne are the documents that hold all of some words as words.
+func (s *Session) inOne(words []string) engine.Set {
 	units := make(query.Conjunction, len(words))
 	for i, w := range words {
 		units[i] = query.Unit{Text: w, Word: true}
 	}
-	n, err := s.countAll(units)
-	return n > 0, err
+	return s.allOf(units)
 }

@@ -1,6 +1,6 @@
 // Package spell says what letters and misprints were meant to be, in the words of a collection: it reads pinyin, puts
-// misprints right, and finds what sounds or looks like what no case holds. It hides how likely each reading is; that a
-// case holds one, it asks the engine.
+// misprints right, and finds what sounds or looks like what no case holds. It hides how likely each reading is, and
+// asks the engine whether a case holds one.
 package spell
 
 import (
@@ -36,8 +36,8 @@ func (s *Session) Speller(v *Vocabulary) Speller {
 	return Speller{Vocabulary: v, Session: s, trigrams: trigrams{Session: s}, least: weight.LeastGain}
 }
 
-// OfNothing is the speller of a query that finds nothing as typed: less likely readings of a short one are taken,
-// which lose nothing.
+// OfNothing lowers the threshold for a short query that finds nothing as typed: less likely readings are taken, as there
+// is nothing to lose.
 func (sp Speller) OfNothing(q string) Speller {
 	if q = strings.TrimSpace(q); segment.IsHanText(q) && segment.Len(q) <= weight.ShortAlone {
 		sp.least, sp.wholeQuery = weight.LeastAlone, true

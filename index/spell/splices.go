@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/index/budget"
+	"anlisou/index/engine"
 	"anlisou/index/weight"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
@@ -44,9 +45,15 @@ func (s *Session) splices(v *Vocabulary, input string) (readings [][]string, err
 	}
 	whole := s.wholeSplices(v, input)
 	var standing []reading
-	for _, p := range whole {
+	for i, p := range whole {
 		if s.work.Over() || len(standing) == budget.MostReadings {
 			break
+		}
+		err := s.ahead(i, len(whole), func(i int) []engine.Set {
+			return []engine.Set{textDocs(strings.Join(whole[i].words, "")), s.inOne(whole[i].words)}
+		})
+		if err != nil {
+			return nil, err
 		}
 		text := strings.Join(p.words, "")
 		n, err := s.countText(text)

@@ -22,8 +22,8 @@ func (u trigrams) attests(three string) bool {
 	return err == nil && stand[0]
 }
 
-// lookAhead looks up at once what a step will ask about usage. It calls the step, with a speller that finds nothing
-// used; what the step asks then may not hang on what it was told.
+// lookAhead fetches the trigrams of a step in one round: it runs the step once with a speller to which none is attested,
+// and looks up all that it asked for. What a step asks for must not hang on what it is told.
 func (sp Speller) lookAhead(step func(Speller)) {
 	var texts []string
 	dry := sp
@@ -40,8 +40,8 @@ func (sp Speller) attested(text []rune, i int) bool {
 	return sp.grams[[2]rune(three[:2])] > 0 && sp.grams[[2]rune(three[1:])] > 0 && sp.attests(string(three))
 }
 
-// spoken is what speaks for the characters from start to end being changed to others: those three and three, with
-// their neighbours, that stand so in cases.
+// spoken is the evidence of trigrams for a change of the characters from start to end: those with the changed
+// characters and their neighbours that stand in cases.
 func (sp Speller) spoken(text []rune, start, end int, to []rune) float64 {
 	same := 0 // characters at the beginning of the stretch that do not change
 	for same < len(to) && start+same < end && to[same] == text[start+same] {

@@ -165,7 +165,7 @@ const (
 	// of segment.FrequencyTotal words: a word that is everywhere in the language (支持, 方案, 企业) tells nothing
 	TooUsual   = 4500
 	UsualShare = 0.05 // of all cases, and more: in fewer, it is the collection that says how much a word tells
-	// MinLikeness is the least score of a case that is called alike, of that which the case itself has for its own
+	// MinLikeness is the least score of a similar case, as a share of the score of the case itself by its own
 	// significant terms. Of the bundled twenty the four of the courts have 0.16 to 0.43 with one another; below 0.15
 	// are those that share turns of phrase.
 	MinLikeness = 0.15
