@@ -25,7 +25,8 @@ func (c *Collection) Validate() error {
 	if strings.TrimSpace(c.Title) == "" {
 		errs = append(errs, fieldError("title", "is empty"))
 	} else if !isLine(c.Title, MaxTitleLen) {
-		errs = append(errs, fieldError("title", "must be one line of valid UTF-8 of at most %d characters", MaxTitleLen))
+		errs = append(errs,
+			fieldError("title", "must be one line of valid UTF-8 of at most %d characters", MaxTitleLen))
 	}
 	if !isLine(c.Source, MaxURLLen) {
 		errs = append(errs, fieldError("source", "must be one line of valid UTF-8 of at most %d characters", MaxURLLen))

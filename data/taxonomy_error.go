@@ -31,7 +31,8 @@ var (
 		"data.Taxonomy": "departments and domains",
 	}
 	nodes = map[string]string{
-		"str": "text", "seq": "a list", "map": "a mapping", "int": "a number", "float": "a number", "bool": "true or false",
+		"str": "text", "seq": "a list", "map": "a mapping", "int": "a number", "float": "a number",
+		"bool": "true or false",
 		"null": "nothing",
 	}
 )

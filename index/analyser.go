@@ -28,7 +28,8 @@ type analyser struct {
 
 func newAnalyser(s *segment.Segmenter, l *labeller, log *slog.Logger) *analyser {
 	return &analyser{
-		normalise: segment.Normalise, paragraph: segment.NormaliseText, cut: s.Terms, label: l.Label, flat: flatText, values: l.facetValues,
+		normalise: segment.Normalise, paragraph: segment.NormaliseText, cut: s.Terms, label: l.Label, flat: flatText,
+		values: l.facetValues,
 		organs: func(departments []string) []string { return query.OrganTerms(l.taxonomy, s, departments) }, log: log,
 	}
 }

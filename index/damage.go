@@ -54,14 +54,16 @@ func (x *Index) suspect(g *generation, err error) {
 			string(fault.Stack),
 		)
 	case errors.Is(err, posting.ErrDamaged), errors.Is(err, posting.ErrStopped):
-	case errors.Is(err, posting.ErrNotWritten): // a full disk, or a segment that cannot be merged because it cannot be read
+	case errors.Is(err,
+		posting.ErrNotWritten): // a full disk, or a segment that cannot be merged because it cannot be read
 	default:
 		return
 	}
 	if x.now.Load() != g || g.damaged.Load() || x.mended.pausing() {
 		return
 	}
-	if last := g.verifiedAt.Load(); time.Now().UnixNano()-last < int64(verifyPause) && !errors.Is(err, posting.ErrDamaged) {
+	if last := g.verifiedAt.Load(); time.Now().UnixNano()-last < int64(verifyPause) &&
+		!errors.Is(err, posting.ErrDamaged) {
 		return
 	}
 	if g.verifying.Swap(true) {

@@ -213,7 +213,8 @@ func (s *search) parts(plan query.Plan, page []found) ([][]Part, error) {
 			all[i] = append(all[i], Part{string(t.Field), t.Term, t.Score})
 		}
 		for _, whole := range []Part{
-			{"literal", "", f.Literal}, {"nearness", "", f.proximity}, {"again", "", f.repeated}, {"passage", "", f.passage}, {"form", "", f.Form},
+			{"literal", "", f.Literal}, {"nearness", "", f.proximity}, {"again", "", f.repeated},
+			{"passage", "", f.passage}, {"form", "", f.Form},
 		} {
 			if whole.Score > 0 {
 				all[i] = append(all[i], whole)

@@ -66,7 +66,8 @@ const (
 
 func newGeneration(dir string, id identity, s *segment.Segmenter, l *labeller, log *slog.Logger) *generation {
 	return &generation{
-		dir: dir, identity: id, segmenter: s, labeller: l, analyser: newAnalyser(s, l, log), log: log, vocabularies: newVocabularies(),
+		dir: dir, identity: id, segmenter: s, labeller: l, analyser: newAnalyser(s, l, log), log: log,
+		vocabularies: newVocabularies(),
 	}
 }
 

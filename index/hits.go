@@ -64,7 +64,8 @@ func (x *Index) search(ctx context.Context, g *generation, r Request) (_ *Result
 	if a.related != nil {
 		result.Related = &Related{Without: a.related.without, Steps: a.related.steps, Total: a.related.total}
 		var more bool
-		if result.Related.Hits, more, err = x.fetch(ctx, g, a.related.page, highlight.New(segmenter, a.plan, a.pieces)); err != nil {
+		if result.Related.Hits, more, err = x.fetch(ctx, g, a.related.page,
+			highlight.New(segmenter, a.plan, a.pieces)); err != nil {
 			return nil, false, err
 		}
 		again = again || more
@@ -148,13 +149,16 @@ func (x *Index) hit(g *generation, f found, m highlight.Marker) (h Hit, found, u
 		return h, false, unreadable, nil
 	}
 	h = Hit{
-		ID: c.ID, Collection: c.Collection, Number: c.Number, Title: c.Title, Score: f.Score, Region: c.Region, Year: c.Year,
+		ID: c.ID, Collection: c.Collection, Number: c.Number, Title: c.Title, Score: f.Score, Region: c.Region,
+		Year:      c.Year,
 		TitleRuns: []highlight.Run{{Text: c.Title}}, Lacks: f.lacks,
 	}
 	labelHit(f.Doc, &h, &c)
 	err = posting.Guard(func() error {
 		h.TitleRuns, h.Snippets, h.Reasons = m.Show(c, g.labeller.shortNames(query.Filters{
-			query.Department: h.Departments, query.Domain: h.Domains, query.Region: g.labeller.facetValues(query.Region, &c), query.Year: g.labeller.facetValues(query.Year, &c), query.Collection: {c.Collection},
+			query.Department: h.Departments, query.Domain: h.Domains,
+			query.Region: g.labeller.facetValues(query.Region, &c), query.Year: g.labeller.facetValues(query.Year, &c),
+			query.Collection: {c.Collection},
 		}))
 		return nil
 	})

@@ -19,8 +19,9 @@ func (s *search) asks(m matched) bool {
 		m.literals == 0
 }
 
-// better adds to the documents that hold all words of a question those that lack one and score higher than any of them,
-// budget.NearBest at most: a question is put in the words of whoever asks, and a case may hold all of these by accident.
+// better adds to the documents that hold all words of a question those that lack one and score higher than any of
+// them, budget.NearBest at most: a question is put in the words of whoever asks, and a case may hold all of these by
+// accident.
 func (s *search) better(m matched, loose loosened) (engine.Set, error) {
 	plan := m.plan
 	plan.Terms = loose.terms

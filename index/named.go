@@ -41,7 +41,8 @@ func (s *search) named(plan *query.Plan, spaced []string) error {
 			}
 			group := plan.All[i]
 			switch {
-			case len(together) > 1 && slices.ContainsFunc(labels, func(u query.Unit) bool { return u.Label != query.Domain }):
+			case len(together) > 1 &&
+				slices.ContainsFunc(labels, func(u query.Unit) bool { return u.Label != query.Domain }):
 				// 医保 and 局, 案例 and 一 are the name side by side, or nothing of it
 				group = query.Group{Any: []query.Conjunction{{{Text: text}}}}
 			case end > i+1:

@@ -41,7 +41,8 @@ func (s *search) weighTexts(best []found, terms []engine.RankedTerm) error {
 		norm := weight.K1Again * (1 - weight.B + weight.B*float64(f.Words)/s.stats.AverageWords)
 		for j, n := range t.counts {
 			if n > 1 {
-				f.repeated += share * t.grams[j] * (saturated(float64(n), weight.K1Again, norm) - saturated(1, weight.K1Again, norm))
+				f.repeated += share * t.grams[j] * (saturated(float64(n), weight.K1Again, norm) - saturated(1,
+					weight.K1Again, norm))
 			}
 		}
 		f.passage = share * weight.Passage * passage

@@ -113,7 +113,8 @@ func (x *Index) rebuild(
 	}
 	labels := x.labels.Load()
 	id := identity{
-		Format: posting.Format, Dictionary: s.Version(), Store: x.config.Source.ID(), Taxonomy: labels.digest(), Normal: segment.NormalForm,
+		Format: posting.Format, Dictionary: s.Version(), Store: x.config.Source.ID(), Taxonomy: labels.digest(),
+		Normal: segment.NormalForm,
 	}
 	g, err := createGeneration(dir, id, d, s, labels, x.config.Logger)
 	if err != nil {
@@ -263,7 +264,8 @@ func (x *Index) stale() string {
 	switch {
 	case g.damaged.Load():
 		return "it cannot be read"
-	case g.identity.Normal != 0 && g.identity.Normal != segment.NormalForm || g.segmenter.Version() != g.identity.Dictionary:
+	case g.identity.Normal != 0 && g.identity.Normal != segment.NormalForm ||
+		g.segmenter.Version() != g.identity.Dictionary:
 		return "the program's dictionary is another"
 	case !sameDictionary(d.User, x.user.Load()):
 		return "the user dictionary is another"

@@ -65,8 +65,8 @@ type Correction struct {
 type Relaxed struct {
 	Without []string
 	// Steps are those of loosening: the words given up one after another, those that stand nowhere first, then the
-	// least significant, until a case holds the rest. The last step is how the hits were found; the cases of the steps before are among
-	// them. There are none where Complete is not 0.
+	// least significant, until a case holds the rest. The last step is how the hits were found; the cases of the
+	// steps before are among them. There are none where Complete is not 0.
 	Steps []RelaxStep
 	// Complete is how many of the hits hold all words all the same: 0, but for a question that others answer better.
 	Complete int

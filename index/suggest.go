@@ -328,10 +328,12 @@ func (c completer) namedOtherwise(field query.Field) map[string]bool {
 	if len(c.typed) < weight.LeastAlias || !segment.IsHanText(typed) {
 		return nil
 	}
-	labels := map[query.Field][]data.Label{query.Department: c.parser.Taxonomy.Departments, query.Domain: c.parser.Taxonomy.Domains}[field]
+	labels := map[query.Field][]data.Label{query.Department: c.parser.Taxonomy.Departments,
+		query.Domain: c.parser.Taxonomy.Domains}[field]
 	named := map[string]bool{}
 	if field == query.Department { // a whole name that no list has: 市监局, 县教育和科技局
-		if short, ok := c.parser.Taxonomy.NamedDepartment(typed, func(text string) bool { return query.IsPlace(c.parser.Segmenter, text) }); ok {
+		if short, ok := c.parser.Taxonomy.NamedDepartment(typed,
+			func(text string) bool { return query.IsPlace(c.parser.Segmenter, text) }); ok {
 			named[short] = true
 		}
 	}

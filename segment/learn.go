@@ -119,7 +119,8 @@ func (p *proposer) read(t Document) {
 			continue
 		}
 		lone := first.End-first.Start == 1
-		for j := i + 1; j < len(words) && words[j].Start == words[j-1].End && words[j].End-first.Start <= maxHanString; j++ {
+		for j := i + 1; j < len(words) && words[j].Start == words[j-1].End &&
+			words[j].End-first.Start <= maxHanString; j++ {
 			piece := normal[words[j].Start:words[j].End]
 			if !holds(piece) {
 				break
@@ -371,7 +372,8 @@ func (m *measurer) words(s *Segmenter) []Learned {
 		n := float64(m.nodes[m.stats[i].node].count)
 		several := m.stats[i].documents >= minDocuments
 		if n >= least && (several || m.stats[i].titled) && float64(m.stats[i].aligned) >= minAligned*n &&
-			branching[0][i] >= minBranching && branching[1][i] >= minBranching && m.information(m.stats[i].text) >= minInformation {
+			branching[0][i] >= minBranching && branching[1][i] >= minBranching &&
+			m.information(m.stats[i].text) >= minInformation {
 			chosen = append(chosen, &m.stats[i])
 		}
 	}

@@ -139,7 +139,8 @@ func columns(s string) (n int) {
 		case c < utf8.RuneSelf:
 			n++
 			i++
-		case 0xE3 <= c && c <= 0xE9 && i+2 < len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80: // U+3000 to U+9FFF, of which none is Latin
+		case 0xE3 <= c && c <= 0xE9 && i+2 < len(s) && s[i+1]&0xC0 == 0x80 &&
+			s[i+2]&0xC0 == 0x80: // U+3000 to U+9FFF, of which none is Latin
 			n += 2
 			i += 3
 		default:

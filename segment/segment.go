@@ -387,7 +387,8 @@ func (s *Segmenter) join(text []rune, words []Word) []Word {
 	joined := words[:0]
 	for i := 0; i < len(words); {
 		last := i // of the words that a learned one is made of
-		for j := i + 1; j < len(words) && words[j].Start == words[j-1].End && words[j].End-words[i].Start <= s.longest; j++ {
+		for j := i + 1; j < len(words) && words[j].Start == words[j-1].End &&
+			words[j].End-words[i].Start <= s.longest; j++ {
 			if s.learned[string(text[words[i].Start:words[j].End])] {
 				last = j
 			}

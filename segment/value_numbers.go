@@ -125,7 +125,8 @@ func (s *valueScan) mixed(digits, places string, end int) (value decimal, zeros,
 		case r == '百' && at.shift == 0 && at.places == "" && len(at.digits) == 1:
 			at.shift, last = 2, 2
 			end++
-		case r == '千' && at.shift == 0 && at.places == "" && len(at.digits) == 1 && !strings.ContainsRune("米克瓦", s.r(end+1)):
+		case r == '千' && at.shift == 0 && at.places == "" && len(at.digits) == 1 &&
+			!strings.ContainsRune("米克瓦", s.r(end+1)):
 			at.shift, last = 3, 3
 			end++
 		}

@@ -143,7 +143,8 @@ const (
 // asked.
 var numeralTable = func() (table [1 << 16]numeralKind) {
 	for kind, all := range map[numeralKind]string{
-		digitNumeral: digitNumerals, unitNumeral: unitNumerals, oldNumeral: oldNumerals, formalNumeral: formalDigits + formalUnits,
+		digitNumeral: digitNumerals, unitNumeral: unitNumerals, oldNumeral: oldNumerals,
+		formalNumeral: formalDigits + formalUnits,
 	} {
 		for _, r := range all {
 			table[r] |= kind

@@ -48,9 +48,10 @@ func (s *Server) apiSuggest(c *gin.Context) error {
 	}
 	var list []index.Suggestion
 	if in.Query != "" {
-		list, err = consult(c.Request.Context(), s, searchTimeout, func(ctx context.Context) ([]index.Suggestion, error) {
-			return s.config.Search.Suggest(ctx, in.Query, in.Size)
-		})
+		list, err = consult(c.Request.Context(), s, searchTimeout,
+			func(ctx context.Context) ([]index.Suggestion, error) {
+				return s.config.Search.Suggest(ctx, in.Query, in.Size)
+			})
 		if err != nil {
 			return fmt.Errorf("suggesting %d: %w", in.Size, err)
 		}

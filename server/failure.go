@@ -45,7 +45,8 @@ func (f *failure) Unwrap() error { return f.cause }
 
 func badParameter(name, format string, args ...any) error {
 	return &failure{
-		status: http.StatusBadRequest, parameter: name, detail: fmt.Sprintf(format, args...), format: format, args: args,
+		status: http.StatusBadRequest, parameter: name, detail: fmt.Sprintf(format, args...), format: format,
+		args: args,
 	}
 }
 

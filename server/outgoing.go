@@ -46,7 +46,8 @@ func sendLarge(c *gin.Context, n int, send func()) {
 			c.Writer.Header().Del(name)
 		}
 		s.fail(c, &failure{
-			status: http.StatusServiceUnavailable, detail: "现在搜索的人太多，请稍候再试", retryAfter: busySeconds, expected: true, overloaded: true,
+			status: http.StatusServiceUnavailable, detail: "现在搜索的人太多，请稍候再试", retryAfter: busySeconds, expected: true,
+			overloaded: true,
 		})
 		return
 	}

@@ -109,7 +109,10 @@ func followLines(hs *http.Server) {
 			line.begins()
 		}
 	}
-	hs.ConnContext = func(ctx context.Context, c net.Conn) context.Context { return context.WithValue(ctx, lineKey{}, c) }
+	hs.ConnContext = func(ctx context.Context,
+		c net.Conn) context.Context {
+		return context.WithValue(ctx, lineKey{}, c)
+	}
 }
 
 type lineKey struct{}

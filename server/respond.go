@@ -65,7 +65,8 @@ func entityTag(body []byte) string {
 // matches reads an If-None-Match header (RFC 9110, section 13.1.2).
 func matches(header, tag string) bool {
 	for part := range strings.SplitSeq(header, ",") {
-		if part = strings.TrimSpace(part); part == "*" || strings.TrimPrefix(part, "W/") == strings.TrimPrefix(tag, "W/") {
+		if part = strings.TrimSpace(part); part == "*" ||
+			strings.TrimPrefix(part, "W/") == strings.TrimPrefix(tag, "W/") {
 			return true
 		}
 	}

@@ -325,7 +325,8 @@ func newExplanation(e *index.Explanation, words view.Wording) *Explanation {
 	}
 	for i, word := range e.Words {
 		w.Words[i] = ExplainedWord{
-			Text: word.Text, Kind: word.Kind, Parts: neverNil(word.Parts), Others: newOthers(word.Others), Cases: word.Cases,
+			Text: word.Text, Kind: word.Kind, Parts: neverNil(word.Parts), Others: newOthers(word.Others),
+			Cases: word.Cases,
 		}
 	}
 	for i, step := range e.Steps {

@@ -82,7 +82,8 @@ func (s *Server) languages(c *gin.Context, current string) (list []view.Choice) 
 		query := address.Query()
 		query.Set(parameterLanguage, tag)
 		href := "/" + strings.TrimLeft(address.EscapedPath(), "/") + "?" + query.Encode()
-		list = append(list, view.Choice{Link: view.Link{Text: view.LanguageNames[tag], Href: href}, Current: tag == current})
+		list = append(list,
+			view.Choice{Link: view.Link{Text: view.LanguageNames[tag], Href: href}, Current: tag == current})
 	}
 	return list
 }
@@ -94,6 +95,7 @@ func (s *Server) rememberLanguage(c *gin.Context) {
 		return
 	}
 	http.SetCookie(c.Writer, &http.Cookie{
-		Name: languageCookie, Value: tag, Path: "/", MaxAge: displayMaxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Name: languageCookie, Value: tag, Path: "/", MaxAge: displayMaxAge, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode,
 	})
 }

@@ -92,7 +92,8 @@ func (l *limits) check() error {
 
 func (l *limits) options(collection string) format.Options {
 	return format.Options{
-		Collection: collection, MaxBytes: int64(l.megabytes) << 20, MaxUnpacked: int64(l.unpacked) << 20, MaxPages: l.pages,
+		Collection: collection, MaxBytes: int64(l.megabytes) << 20, MaxUnpacked: int64(l.unpacked) << 20,
+		MaxPages:  l.pages,
 		MaxMemory: int64(l.memory) << 20, MaxTime: l.time,
 	}
 }

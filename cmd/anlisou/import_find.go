@@ -33,7 +33,8 @@ func (in *importing) find(args []string) (sources []source, failed []fileReport)
 	for _, arg := range args {
 		info, err := os.Stat(arg)
 		if err != nil || !info.IsDir() {
-			sources = append(sources, source{path: arg, name: stem(filepath.Base(arg))}) // reading it says what is wrong
+			// reading it says what is wrong
+			sources = append(sources, source{path: arg, name: stem(filepath.Base(arg))})
 			continue
 		}
 		root := filepath.Base(arg)
@@ -41,7 +42,8 @@ func (in *importing) find(args []string) (sources []source, failed []fileReport)
 			root = filepath.Base(full)
 		}
 		before := len(sources)
-		_ = filepath.WalkDir(arg, func(at string, e fs.DirEntry, err error) error { // each error is reported in its place
+		// each error is reported in its place
+		_ = filepath.WalkDir(arg, func(at string, e fs.DirEntry, err error) error {
 			name := ""
 			if e != nil {
 				name = e.Name()

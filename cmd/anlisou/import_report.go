@@ -31,17 +31,18 @@ type importReport struct {
 
 // fileReport is what import did with one file. A file that failed has an Error and changed nothing.
 type fileReport struct {
-	File       string       `json:"file"`
-	Collection string       `json:"collection,omitempty"`
-	Title      string       `json:"title,omitempty"` // of the collection
-	Cases      int          `json:"cases"`
-	New        int          `json:"new"`
-	Changed    int          `json:"changed"`
-	Same       int          `json:"same"`
-	Elsewhere  []string     `json:"elsewhere,omitempty"` // new cases that another collection has, too: title (collection)
-	Others     int          `json:"others,omitempty"`    // cases of the collection that are not in this document
-	Dropped    int          `json:"dropped,omitempty"`   // lines of page furniture
-	Repaired   int          `json:"repaired,omitempty"`  // characters and line ends
+	File       string `json:"file"`
+	Collection string `json:"collection,omitempty"`
+	Title      string `json:"title,omitempty"` // of the collection
+	Cases      int    `json:"cases"`
+	New        int    `json:"new"`
+	Changed    int    `json:"changed"`
+	Same       int    `json:"same"`
+	// new cases that another collection has, too: title (collection)
+	Elsewhere  []string     `json:"elsewhere,omitempty"`
+	Others     int          `json:"others,omitempty"`   // cases of the collection that are not in this document
+	Dropped    int          `json:"dropped,omitempty"`  // lines of page furniture
+	Repaired   int          `json:"repaired,omitempty"` // characters and line ends
 	Refused    []refused    `json:"refused"`
 	More       int          `json:"refused_more,omitempty"` // refusals beside those listed
 	Skipped    []refused    `json:"skipped,omitempty"`
@@ -180,7 +181,8 @@ func (in *importing) say(f fileReport) {
 		if i >= len(f.Refused) {
 			problem = "left out: " + problem
 		}
-		fmt.Fprintf(in.env.stderr, "%s: %s: %s\n", f.File, strings.Map(printable, r.Place), strings.Map(printable, problem))
+		fmt.Fprintf(in.env.stderr, "%s: %s: %s\n", f.File, strings.Map(printable, r.Place),
+			strings.Map(printable, problem))
 	}
 	if f.More > 0 {
 		fmt.Fprintf(in.env.stderr, "%s: %d more were refused\n", f.File, f.More)
@@ -255,7 +257,8 @@ func (in *importing) understand(cases []placed, done *fileReport) {
 			done.Refused = append(done.Refused, refused{Place: one.place, Problem: problem})
 		}
 		u := understood{
-			Place: one.place, ID: c.ID, Title: c.Title, Region: c.Region, Year: c.Year, URL: c.URL, Sections: []sectionLength{},
+			Place: one.place, ID: c.ID, Title: c.Title, Region: c.Region, Year: c.Year, URL: c.URL,
+			Sections:    []sectionLength{},
 			Departments: labelsUnderstood(&c, index.Department, c.Departments),
 			Domains:     labelsUnderstood(&c, index.Domain, c.Domains),
 		}

@@ -31,7 +31,8 @@ func (p *progress) at(n int) {
 	p.shown = true
 	total := max(p.total, n, 1)
 	full := barWidth * n / total
-	fmt.Fprintf(p.w, "\r%s [%s%s] %d/%d", p.what, strings.Repeat("█", full), strings.Repeat(" ", barWidth-full), n, total)
+	fmt.Fprintf(p.w, "\r%s [%s%s] %d/%d", p.what, strings.Repeat("█", full), strings.Repeat(" ", barWidth-full), n,
+		total)
 }
 
 // done ends the bar's line.

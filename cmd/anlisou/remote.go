@@ -124,7 +124,8 @@ func fetchCases(ctx context.Context, env environment, base string, collections [
 	for page := 1; ; page++ {
 		list := &server.Answer{}
 		parameters := url.Values{
-			"sort": {"number"}, "page": {strconv.Itoa(page)}, "size": {strconv.Itoa(remotePage)}, "collection": collections,
+			"sort": {"number"}, "page": {strconv.Itoa(page)}, "size": {strconv.Itoa(remotePage)},
+			"collection": collections,
 		}
 		if err := ask(ctx, base, "/api/v1/search", parameters, list); err != nil {
 			return exported{}, err
@@ -145,7 +146,8 @@ func fetchCases(ctx context.Context, env environment, base string, collections [
 			}
 			cases = append(cases, one.Given())
 			if held[one.Collection]++; held[one.Collection] == 1 && one.CollectionTitle != "" {
-				about = append(about, data.Collection{ID: one.Collection, Title: one.CollectionTitle, Source: one.CollectionSource})
+				about = append(about,
+					data.Collection{ID: one.Collection, Title: one.CollectionTitle, Source: one.CollectionSource})
 			}
 			bar.at(len(cases))
 		}

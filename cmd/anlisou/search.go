@@ -41,7 +41,8 @@ func searchCommand(env environment) *cobra.Command {
 	asJSON := f.Bool("json", false, "print the answer as the API gives it")
 	page := f.Int("page", 1, "show page `N`")
 	size := f.Int("size", 10, "show `N` cases a page, at most 100")
-	verbatim := f.Bool("verbatim", false, "search the words as typed: nothing is corrected, Latin letters are no pinyin")
+	verbatim := f.Bool("verbatim", false,
+		"search the words as typed: nothing is corrected, Latin letters are no pinyin")
 	explain := f.Bool("explain", false, "show how the query was understood and what each score is made of")
 	remote := f.String("server", "", "search through the server at `URL`")
 	c.ValidArgsFunction = noValues
@@ -126,7 +127,8 @@ func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
 	}
 	if a.Correction != nil {
 		if a.Correction.Applied {
-			fmt.Fprintf(w, "没有案例含有“%s”，已改为搜索“%s”；加 --verbatim 仍按原来的搜索\n", a.Query, joinRuns(a.Correction.Runs, c.mark, c.off))
+			fmt.Fprintf(w, "没有案例含有“%s”，已改为搜索“%s”；加 --verbatim 仍按原来的搜索\n", a.Query,
+				joinRuns(a.Correction.Runs, c.mark, c.off))
 		} else {
 			fmt.Fprintf(w, "您要找的是不是“%s”？\n", joinRuns(a.Correction.Runs, c.mark, c.off))
 		}
@@ -213,7 +215,8 @@ func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
 		if len(h.Parts) > 0 {
 			var parts []string
 			for _, p := range h.Parts[:min(len(h.Parts), mostParts)] {
-				parts = append(parts, strings.TrimSuffix(view.PartName(p.Field)+"："+p.Term, "：")+fmt.Sprintf(" %.2f", p.Score))
+				parts = append(parts,
+					strings.TrimSuffix(view.PartName(p.Field)+"："+p.Term, "：")+fmt.Sprintf(" %.2f", p.Score))
 			}
 			if rest := len(h.Parts) - mostParts; rest > 0 {
 				parts = append(parts, fmt.Sprintf("…… %d more", rest))

@@ -32,7 +32,8 @@ func segmentCommand(env environment) *cobra.Command {
 	}
 	f := c.Flags()
 	dictionary := f.String("dictionary", "", "cut with the user dictionary in `FILE`")
-	dir := f.String("data", "", "cut as the index of the data directory `DIR` does, with the words that its cases taught")
+	dir := f.String("data", "",
+		"cut as the index of the data directory `DIR` does, with the words that its cases taught")
 	words := f.Bool("words", false, "list the words that are not general: word, frequency and source")
 	all := f.Bool("all", false, "with --words, list the general ones, too")
 	c.RunE = func(_ *cobra.Command, args []string) error {

@@ -66,7 +66,8 @@ func serveCommand(env environment) *cobra.Command {
 			return badUsage("--limit %v: requests a second, 0 for no limit", *limit)
 		}
 		if *public != "" && !server.IsPublicURL(*public) {
-			return badUsage("--public-url %q: must be like https://cases.example.com, without a slash at its end", *public)
+			return badUsage("--public-url %q: must be like https://cases.example.com, without a slash at its end",
+				*public)
 		}
 		for _, host := range hosts {
 			if !server.IsAllowedHost(host) {
@@ -242,7 +243,8 @@ func listenError(address string, err error) error {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return fmt.Errorf("port of %s is taken: stop the program that has it, or choose another with --addr", address)
 	case errors.Is(err, syscall.EACCES):
-		return fmt.Errorf("may not listen on %s: ports below 1024 are the system's, choose another with --addr", address)
+		return fmt.Errorf("may not listen on %s: ports below 1024 are the system's, choose another with --addr",
+			address)
 	}
 	return fmt.Errorf("--addr %s: %w", address, err)
 }

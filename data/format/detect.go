@@ -239,8 +239,10 @@ func detectTable(name, text string) (kind, bool) {
 // documentEndings are those of files that people keep documents in, of the kinds that are refused with a word of
 // advice, too.
 var documentEndings = map[string]bool{
-	".txt": true, ".text": true, ".md": true, ".markdown": true, ".html": true, ".htm": true, ".mht": true, ".docx": true, ".docm": true, ".doc": true,
-	".wps": true, ".rtf": true, ".odt": true, ".pdf": true, ".xlsx": true, ".xlsm": true, ".xlsb": true, ".xls": true, ".et": true, ".ods": true,
+	".txt": true, ".text": true, ".md": true, ".markdown": true, ".html": true, ".htm": true, ".mht": true,
+	".docx": true, ".docm": true, ".doc": true,
+	".wps": true, ".rtf": true, ".odt": true, ".pdf": true, ".xlsx": true, ".xlsm": true, ".xlsb": true, ".xls": true,
+	".et": true, ".ods": true,
 	".csv": true, ".tsv": true, ".json": true, ".jsonl": true, ".ndjson": true,
 }
 

@@ -27,7 +27,8 @@ var endings = []struct {
 		"委",
 		true,
 		roleActs,
-	}, {"办", true, roleActs}, {"中心", true, roleActs}, {"研究院", true, roleActs}, {"支队", true, roleActs}, {"交易所", true, roleActs},
+	}, {"办", true, roleActs}, {"中心", true, roleActs}, {"研究院", true, roleActs}, {"支队", true, roleActs},
+	{"交易所", true, roleActs},
 	{"协会", false, roleLeads}, {"商会", false, roleLeads}, {"联合会", false, roleLeads},
 	{"银行", false, roleFirm}, {"公司", false, roleFirm}, {"集团", false, roleFirm},
 }

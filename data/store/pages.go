@@ -112,7 +112,8 @@ func readMeta(file io.ReaderAt, offset int64, id uint64) (metaPage, error) {
 	switch {
 	case native.Uint32(meta) != boltMagic || native.Uint32(meta[4:]) != boltVersion:
 		return metaPage{}, fmt.Errorf("%w: its page %d is not that of a store", ErrDamaged, id)
-	case native.Uint64(meta[metaLen-8:]) != hash.Sum64() || native.Uint64(page) != id || native.Uint16(page[8:]) != metaFlag:
+	case native.Uint64(meta[metaLen-8:]) != hash.Sum64() || native.Uint64(page) != id ||
+		native.Uint16(page[8:]) != metaFlag:
 		return metaPage{}, fmt.Errorf("%w: the checksum of its page %d does not match", ErrDamaged, id)
 	case m.pageSize < minPageSize || m.pageSize > maxPageSize || m.pages > 1<<62/uint64(m.pageSize):
 		return metaPage{}, fmt.Errorf("%w: its page %d holds impossible sizes", ErrDamaged, id)

@@ -224,8 +224,8 @@ func (m Marker) Snippets(sections []markedSection) []Snippet {
 	return snippets
 }
 
-// best is the passage that shows the most of the query: different units before repeated ones, long
-// ones before short ones. Of a text in which they stand all over, as many places are looked at as budget.MostMarkedIn says.
+// best is the passage that shows the most of the query: different units before repeated ones, long ones before short
+// ones. Of a text in which they stand all over, as many places are looked at as budget.MostMarkedIn says.
 func (s markedSection) best() passage {
 	text := []rune(s.text)
 	var best passage

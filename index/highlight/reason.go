@@ -46,14 +46,16 @@ const (
 
 // ReasonKinds are all kinds of reason.
 var ReasonKinds = []ReasonKind{
-	ReasonSynonym, ReasonNumeral, ReasonSound, ReasonLikeness, ReasonSpelling, ReasonRegion, ReasonDepartment, ReasonDomain, ReasonNumber, ReasonYear, ReasonCollection,
+	ReasonSynonym, ReasonNumeral, ReasonSound, ReasonLikeness, ReasonSpelling, ReasonRegion, ReasonDepartment,
+	ReasonDomain, ReasonNumber, ReasonYear, ReasonCollection,
 	ReasonPlace,
 	ReasonWithin, ReasonAcross, ReasonShared,
 }
 
 // labelReasons are the kinds of reason of the fields that a case has labels of.
 var labelReasons = map[query.Field]ReasonKind{
-	query.Department: ReasonDepartment, query.Domain: ReasonDomain, query.Region: ReasonPlace, query.Year: ReasonYear, query.Collection: ReasonCollection, query.Number: ReasonNumber,
+	query.Department: ReasonDepartment, query.Domain: ReasonDomain, query.Region: ReasonPlace, query.Year: ReasonYear,
+	query.Collection: ReasonCollection, query.Number: ReasonNumber,
 }
 
 // reasonsOf are why a case is found that holds the units in the place of what was typed.

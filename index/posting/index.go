@@ -338,7 +338,10 @@ func newDocuments(changes []engine.Change) []*document.Document {
 					continue
 				}
 				var err error
-				if documents[i], err = Guarded(func() (*document.Document, error) { return newDocument(a), nil }); err != nil {
+				if documents[i], err = Guarded(func() (*document.Document, error) {
+					return newDocument(a),
+						nil
+				}); err != nil {
 					// it stands in the lists, and is found by nothing
 					documents[i] = newDocument(&engine.Analysed{Doc: a.Doc})
 				}

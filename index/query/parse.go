@@ -113,7 +113,8 @@ func (p Parser) units(t token) []Unit {
 		// follows or leads them (E嘉, 3D打, ETC卡), stand together in a text or not at all.
 		end := i + 1
 		if p.fragment(normal, words[i]) {
-			for end < len(words) && words[end].Start == words[end-1].End && p.fragment(normal, words[end]) && p.joins(normal, words[i:end+1]) {
+			for end < len(words) && words[end].Start == words[end-1].End && p.fragment(normal, words[end]) &&
+				p.joins(normal, words[i:end+1]) {
 				end++
 			}
 		}
@@ -229,7 +230,9 @@ next:
 				continue next
 			}
 		}
-		values = append(values, queryWord{Word: segment.Word{Start: v.Start, End: v.End}, keys: []string{v.Key}, bare: isNumber(v.Key), made: true})
+		values = append(values,
+			queryWord{Word: segment.Word{Start: v.Start, End: v.End}, keys: []string{v.Key}, bare: isNumber(v.Key),
+				made: true})
 	}
 	return values
 }
@@ -329,7 +332,8 @@ func (p Parser) joinLone(text []rune, words []queryWord) []queryWord {
 		}
 		lone := words[i:end]
 		switch {
-		case end < len(words) && words[end].Start == words[end-1].End && segment.IsLatin(text[words[end].Start]) && p.Cases.Spells(text[words[end-1].Start:words[end].End]):
+		case end < len(words) && words[end].Start == words[end-1].End && segment.IsLatin(text[words[end].Start]) &&
+			p.Cases.Spells(text[words[end-1].Start:words[end].End]):
 			lone[len(lone)-1].made = true // with the letters behind it
 		case end-i > 1 && i == 0 && end == len(words) && !asks && p.isOne(text, lone):
 			lone = []queryWord{{Word: segment.Word{Start: words[0].Start, End: words[end-1].End}, made: true}}

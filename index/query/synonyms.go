@@ -57,7 +57,8 @@ func ParseSynonyms(text []byte) (*Synonyms, error) {
 				return nil, fmt.Errorf("line %d: %w", number, err)
 			}
 		} else if len(from) < 2 {
-			return nil, fmt.Errorf("line %d: %q is a single word: write \"a, b\" or \"a => b\"", number, strings.TrimSpace(line))
+			return nil, fmt.Errorf("line %d: %q is a single word: write \"a, b\" or \"a => b\"", number,
+				strings.TrimSpace(line))
 		}
 		for _, a := range from {
 			for _, b := range to {

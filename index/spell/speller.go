@@ -36,8 +36,8 @@ func (s *Session) Speller(v *Vocabulary) Speller {
 	return Speller{Vocabulary: v, Session: s, trigrams: trigrams{Session: s}, least: weight.LeastGain}
 }
 
-// OfNothing lowers the threshold for a short query that finds nothing as typed: less likely readings are taken, as there
-// is nothing to lose.
+// OfNothing lowers the threshold for a short query that finds nothing as typed: less likely readings are taken, as
+// there is nothing to lose.
 func (sp Speller) OfNothing(q string) Speller {
 	if q = strings.TrimSpace(q); segment.IsHanText(q) && segment.Len(q) <= weight.ShortAlone {
 		sp.least, sp.wholeQuery = weight.LeastAlone, true

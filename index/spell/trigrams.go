@@ -22,8 +22,8 @@ func (u trigrams) attests(three string) bool {
 	return err == nil && stand[0]
 }
 
-// lookAhead fetches the trigrams of a step in one round: it runs the step once with a speller to which none is attested,
-// and looks up all that it asked for. What a step asks for must not hang on what it is told.
+// lookAhead fetches the trigrams of a step in one round: it runs the step once with a speller to which none is
+// attested, and looks up all that it asked for. What a step asks for must not hang on what it is told.
 func (sp Speller) lookAhead(step func(Speller)) {
 	var texts []string
 	dry := sp

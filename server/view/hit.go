@@ -57,8 +57,9 @@ func hitViews(w Wording, in Inquiry, r *index.Result, hits []index.Hit) []Hit {
 			Href: led.At(CasePath(h.ID)), Title: h.TitleRuns, Number: h.Number,
 			Domains: h.Domains, Inferred: markInferred(
 				slices.Contains(h.Inferred, index.Department), slices.Contains(h.Inferred, index.Domain)),
-			Snippets: h.Snippets[:min(len(h.Snippets), ShownPassages)], More: h.Snippets[min(len(h.Snippets), ShownPassages):],
-			Reasons: w.Reasons(h.Reasons), Lacks: h.Lacks,
+			Snippets: h.Snippets[:min(len(h.Snippets), ShownPassages)],
+			More:     h.Snippets[min(len(h.Snippets), ShownPassages):],
+			Reasons:  w.Reasons(h.Reasons), Lacks: h.Lacks,
 			Score: figure(h.Score), Parts: partViews(h.Parts),
 		}
 		if several[index.Region] {

@@ -47,8 +47,10 @@ func (v *Widget) Tags(hashed, integrity string) {
 	o := v.Options
 	data := ""
 	for _, attribute := range []Parameter{
-		{"mode", o.Mode}, {"department", o.Department}, {"domain", o.Domain}, {"facets", o.Facets}, {"lang", o.Language},
-		{"theme", o.Theme}, {"size", o.Size}, {"shortcut", o.Shortcut}, {"recent", o.Recent}, {"placeholder", o.Placeholder},
+		{"mode", o.Mode}, {"department", o.Department}, {"domain", o.Domain}, {"facets", o.Facets},
+		{"lang", o.Language},
+		{"theme", o.Theme}, {"size", o.Size}, {"shortcut", o.Shortcut}, {"recent", o.Recent},
+		{"placeholder", o.Placeholder},
 	} {
 		if attribute.Value != "" {
 			data += " data-" + attribute.Name + `="` + html.EscapeString(attribute.Value) + `"`
@@ -59,7 +61,8 @@ func (v *Widget) Tags(hashed, integrity string) {
 		`" crossorigin="anonymous"` + data + `></script>`
 	var in []string
 	for _, p := range []Parameter{
-		{"department", o.Department}, {"domain", o.Domain}, {"facets", o.Facets}, {"lang", o.Language}, {"theme", o.Theme},
+		{"department", o.Department}, {"domain", o.Domain}, {"facets", o.Facets}, {"lang", o.Language},
+		{"theme", o.Theme},
 		{"size", o.Size},
 	} {
 		if p.Value != "" {

@@ -77,7 +77,8 @@ func LoadWordings(files fs.FS) (map[string]Wording, error) {
 		return nil, err
 	}
 	for _, name := range names {
-		w := Wording{Tag: strings.TrimSuffix(path.Base(name), ".json"), texts: map[string]string{}, ones: map[string]string{}}
+		w := Wording{Tag: strings.TrimSuffix(path.Base(name), ".json"), texts: map[string]string{},
+			ones: map[string]string{}}
 		if LanguageNames[w.Tag] == "" {
 			return nil, fmt.Errorf("%s: no language is called %s", name, w.Tag)
 		}

@@ -163,7 +163,8 @@ func (h *page) findNotes(n *html.Node, depth int) {
 	}
 	id := attr(n, "id")
 	if n.Type == html.ElementNode && id != "" &&
-		(attr(n, "role") == "doc-endnote" || attr(n, "role") == "doc-footnote" || noteID.MatchString(id)) && n.DataAtom != atom.A && n.DataAtom != atom.Sup {
+		(attr(n, "role") == "doc-endnote" || attr(n, "role") == "doc-footnote" || noteID.MatchString(id)) &&
+		n.DataAtom != atom.A && n.DataAtom != atom.Sup {
 		h.notes[id] = n
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -396,7 +397,8 @@ func isBlock(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.P, atom.Div, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Li, atom.Ul, atom.Ol, atom.Dl,
 		atom.Dt, atom.Dd, atom.Section,
-		atom.Article, atom.Main, atom.Header, atom.Aside, atom.Blockquote, atom.Pre, atom.Hr, atom.Figure, atom.Figcaption, atom.Address, atom.Body,
+		atom.Article, atom.Main, atom.Header, atom.Aside, atom.Blockquote, atom.Pre, atom.Hr, atom.Figure,
+		atom.Figcaption, atom.Address, atom.Body,
 		atom.Html, atom.Nav, atom.Center, atom.Fieldset, atom.Details, atom.Summary, atom.Caption, atom.Tr, atom.Td,
 		atom.Th, atom.Table:
 		return true

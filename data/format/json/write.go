@@ -22,7 +22,8 @@ func WriteLines(w io.Writer, cases table.Cases, collections []data.Collection) e
 			return err
 		}
 		about := known[c.Collection]
-		if err := encoder.Encode(writtenCase{Case: whole(c), Collection: c.Collection, CollectionTitle: about.Title, CollectionSource: about.Source}); err != nil {
+		if err := encoder.Encode(writtenCase{Case: whole(c), Collection: c.Collection, CollectionTitle: about.Title,
+			CollectionSource: about.Source}); err != nil {
 			return fmt.Errorf("write case %s: %w", c.ID, err)
 		}
 	}

@@ -116,7 +116,8 @@ func (f *file) sorted(page references.FPDF_TEXTPAGE, row []glyph) []glyph {
 			return row
 		}
 		// Where a character begins counts, not where its ink does: 。 and ” have theirs on the left of their place.
-		if at, err := f.engine.FPDFText_GetCharOrigin(&requests.FPDFText_GetCharOrigin{TextPage: page, Index: g.index}); err == nil {
+		if at, err := f.engine.FPDFText_GetCharOrigin(&requests.FPDFText_GetCharOrigin{TextPage: page,
+			Index: g.index}); err == nil {
 			b.left = at.X
 		}
 		all = append(all, placed{g, b.left, b.right})

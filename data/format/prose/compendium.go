@@ -393,14 +393,16 @@ func trimmed(lines []outline.Line, c *contents, bodies []body) []body {
 	for i := range bodies {
 		b := &bodies[i]
 		if i+1 < len(bodies) {
-			for last := outline.TextAbove(lines, b.to, b.from); last >= 0 && c.groups[outline.Fold(lines[last].Text)]; last = outline.TextAbove(lines, b.to, b.from) {
+			for last := outline.TextAbove(lines, b.to, b.from); last >= 0 &&
+				c.groups[outline.Fold(lines[last].Text)]; last = outline.TextAbove(lines, b.to, b.from) {
 				b.to = last
 			}
 			continue
 		}
 		for k := b.from; k < b.to; k++ {
 			if !lines[k].Dropped && !lines[k].Cell &&
-				(c.after[outline.Fold(lines[k].Text)] || appendixForm.MatchString(outline.Fold(lines[k].Text)) && lines[k].Level <= lines[b.head].Level) {
+				(c.after[outline.Fold(lines[k].Text)] || appendixForm.MatchString(outline.Fold(lines[k].Text)) &&
+					lines[k].Level <= lines[b.head].Level) {
 				b.to = k
 			}
 		}

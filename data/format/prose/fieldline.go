@@ -42,7 +42,8 @@ func labelled(c data.Case) data.Case {
 	for i, row := range rows {
 		labels, whole := labelsOf(row)
 		if len(labels) == 0 && strings.TrimSpace(row) != "" &&
-			(i >= maxLeadLines || outline.EndsSentence(row) || outline.ParseNumbered(row).Style != outline.NoStyle || utf8.RuneCountInString(strings.TrimSpace(row)) > maxLabelValue) {
+			(i >= maxLeadLines || outline.EndsSentence(row) || outline.ParseNumbered(row).Style != outline.NoStyle ||
+				utf8.RuneCountInString(strings.TrimSpace(row)) > maxLabelValue) {
 			kept = append(kept, rows[i:]...) // the text itself begins
 			break
 		}

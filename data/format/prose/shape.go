@@ -352,7 +352,8 @@ func alikeInside(n int, part func(int) []outline.Line) bool {
 			name := ""
 			if heading, _, ok := outline.NamedHeading(l.Text); ok {
 				name = heading
-			} else if num := outline.ParseNumbered(l.Text); num.Style != outline.NoStyle && outline.IsTitle(num.Rest) && (outline.IsSectionName(num.Rest) || l.Level > 0) {
+			} else if num := outline.ParseNumbered(l.Text); num.Style != outline.NoStyle && outline.IsTitle(num.Rest) &&
+				(outline.IsSectionName(num.Rest) || l.Level > 0) {
 				name = num.Rest
 			} else if l.Level > 0 {
 				name = l.Text

@@ -209,7 +209,8 @@ func severalCases(lines []outline.Line, top outline.Headings) error {
 	if namesSections(lines, top) {
 		return nil
 	}
-	for _, lower := range []outline.Headings{{Style: outline.HanStyle}, {Style: outline.HanParenStyle}, {Style: outline.DigitStyle, Named: true}, {Named: true}, {Named: true, Short: true}} {
+	for _, lower := range []outline.Headings{{Style: outline.HanStyle}, {Style: outline.HanParenStyle},
+		{Style: outline.DigitStyle, Named: true}, {Named: true}, {Named: true, Short: true}} {
 		if err := beginAgain(lines, lower); err != nil {
 			return err
 		}

@@ -160,7 +160,8 @@ func tableCells(c data.Case, about data.Collection, headings []string, columns [
 		evidence = asJSON(c.Evidence)
 	}
 	cells := []string{
-		c.ID, c.Collection, about.Title, about.Source, figure(c.Number), c.Title, joinLabels(c.Departments), joinLabels(c.Domains), c.Region,
+		c.ID, c.Collection, about.Title, about.Source, figure(c.Number), c.Title, joinLabels(c.Departments),
+		joinLabels(c.Domains), c.Region,
 		figure(c.Year), c.URL, labels, evidence, "",
 	}
 	cells = append(cells, make([]string, len(headings))...)

@@ -46,7 +46,8 @@ func Encoded(t testing.TB, text string, traditional bool) map[string][]byte {
 		}
 		out[name] = b
 	}
-	for name, endian := range map[string]textunicode.Endianness{"LE": textunicode.LittleEndian, "BE": textunicode.BigEndian} {
+	for name, endian := range map[string]textunicode.Endianness{"LE": textunicode.LittleEndian,
+		"BE": textunicode.BigEndian} {
 		b, err := textunicode.UTF16(endian, textunicode.IgnoreBOM).NewEncoder().Bytes([]byte(text))
 		add("UTF-16 "+name, b, err)
 		b, err = textunicode.UTF16(endian, textunicode.UseBOM).NewEncoder().Bytes([]byte(text))
@@ -110,8 +111,8 @@ func Row(cells ...string) string {
 	return b.String() + "</row>"
 }
 
-// AddRepeated adds a part to a ZIP that holds a block many times over, between a start and an end. The block is packed once:
-// packed by itself it ends on a whole byte, and so may follow itself.
+// AddRepeated adds a part to a ZIP that holds a block many times over, between a start and an end. The block is
+// packed once: packed by itself it ends on a whole byte, and so may follow itself.
 func AddRepeated(t testing.TB, z *zip.Writer, name, start, block, end string, times int) {
 	t.Helper()
 	packed := func(text string) string {
@@ -134,7 +135,8 @@ func AddRepeated(t testing.TB, z *zip.Writer, name, start, block, end string, ti
 	for range times {
 		sum = crc32.Update(sum, crc32.IEEETable, []byte(block))
 	}
-	w, err := z.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, CRC32: crc32.Update(sum, crc32.IEEETable, []byte(end)),
+	w, err := z.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate,
+		CRC32:            crc32.Update(sum, crc32.IEEETable, []byte(end)),
 		CompressedSize64: uint64(len(content)), UncompressedSize64: uint64(len(start) + times*len(block) + len(end))})
 	if err == nil {
 		_, err = w.Write([]byte(content))
@@ -144,7 +146,8 @@ func AddRepeated(t testing.TB, z *zip.Writer, name, start, block, end string, ti
 	}
 }
 
-// CheckRows reads anything: it neither fails in another way than by an error of one line, nor gives a case that breaks a rule.
+// CheckRows reads anything: it neither fails in another way than by an error of one line, nor gives a case that
+// breaks a rule.
 func CheckRows(t *testing.T, read func([]byte, document.Reading) (*document.Document, error), content []byte) {
 	t.Helper()
 	doc, err := read(content, document.NewReading("", document.Options{Collection: "x", MaxUnpacked: 4 << 20}, nil))
