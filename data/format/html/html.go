@@ -44,13 +44,13 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 	start := h.mainPart(root)
 	h.walk(start, around{}, 0)
 	h.flush()
-	lines, dropped := withoutSiteFurniture(h.lines)
+	lines, dropped := partSiteFurniture(h.lines)
 	p := prose.Text{
 		Lines:    lines,
 		Title:    h.title,
 		Unit:     "paragraph",
 		Repaired: h.repaired,
-		Dropped:  dropped,
+		Dropped:  len(dropped),
 		Tables:   h.tables,
 	}
 	return p.Document(in)

@@ -1,7 +1,6 @@
 package html
 
 import (
-	"slices"
 	"strings"
 
 	"anlisou/data/format/outline"
@@ -22,12 +21,16 @@ var siteFurniture = pattern.New(`^(?:(?:` +
 // neighbours are the ways to the articles before and behind, with their titles.
 var neighbours = pattern.New(`^[上下]一(?:篇|条|则)(?:文章|新闻)?` + outline.Space + `[:：].{0,120}$`)
 
-// withoutSiteFurniture takes those lines out, and counts them. Headings and the rows of tables are text.
-func withoutSiteFurniture(lines []outline.Line) (kept []outline.Line, dropped int) {
-	kept = slices.DeleteFunc(lines, func(l outline.Line) bool {
+// partSiteFurniture parts those lines from the others. Headings and the rows of tables are text.
+func partSiteFurniture(lines []outline.Line) (kept, dropped []outline.Line) {
+	for _, l := range lines {
 		text := strings.TrimSpace(l.Text)
-		return l.Level == 0 && !l.Cell && text != "" &&
-			(siteFurniture.MatchString(text) || neighbours.MatchString(text))
-	})
-	return kept, len(lines) - len(kept)
+		if l.Level == 0 && !l.Cell && text != "" &&
+			(siteFurniture.MatchString(text) || neighbours.MatchString(text)) {
+			dropped = append(dropped, l)
+		} else {
+			kept = append(kept, l)
+		}
+	}
+	return kept, dropped
 }

@@ -466,6 +466,7 @@ func numberHeads(lines []outline.Line, from int) ([]head, []outline.Line) {
 // numberedBodies matches heads 案例一 with the titles of these numbers. Their own titles may be
 // worded otherwise: such a line is kept as text of the case.
 func numberedBodies(lines []outline.Line, c *contents, heads []head) ([]body, error) {
+	heads = slices.Clone(heads)
 	for i := range heads {
 		h := &heads[i]
 		if h.number > len(c.entries) {
