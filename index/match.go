@@ -61,22 +61,12 @@ func (s *search) match(q string) (matched, error) {
 
 // interpret reads a query: which documents hold all of it is known then, but not how many.
 func (s *search) interpret(q string) (m matched, err error) {
-	if m.plan = s.parse(q); s.broken != nil {
+	typed := s.parse(q)
+	if s.broken != nil {
 		return m, s.broken
 	}
-	if err := s.readFilters(&m.plan); err != nil {
+	if m.plan, err = s.expanded(typed, q); err != nil {
 		return m, err
-	}
-	if !s.request.Verbatim {
-		if err := s.ahead(s.wordsAhead(m.plan.All)...); err != nil {
-			return m, err
-		}
-		if err := s.expandPinyin(&m.plan); err != nil {
-			return m, err
-		}
-		if err := s.named(&m.plan, betweenSpaces(q)); err != nil {
-			return m, err
-		}
 	}
 	if m.groups, err = s.standings(m.plan.All); err != nil {
 		return m, err
@@ -92,6 +82,22 @@ func (s *search) interpret(q string) (m matched, err error) {
 	}
 	m.chosen, err = s.filters(s.request.Filters, nil)
 	return m, err
+}
+
+// expanded is a plan as it was typed with what the cases say may stand for its words, and the values that they have for
+// its filters. It does not change after.
+func (s *search) expanded(typed query.Plan, q string) (query.Plan, error) {
+	plan := typed.Clone()
+	if err := s.readFilters(&plan); err != nil || s.request.Verbatim {
+		return plan, err
+	}
+	if err := s.ahead(s.wordsAhead(plan.All)...); err != nil {
+		return plan, err
+	}
+	if err := s.expandPinyin(&plan); err != nil {
+		return plan, err
+	}
+	return plan, s.named(&plan, betweenSpaces(q))
 }
 
 // count counts what was read, with all that a page of it will ask about.

@@ -75,7 +75,8 @@ type relatedFound struct {
 	steps   []RelaxStep
 	total   int
 	page    []found
-	parts   [][]Part // of each of page, where an explanation was asked for
+	pieces  []query.Unit // what was asked for in the place of units that stand nowhere
+	parts   [][]Part     // of each of page, where an explanation was asked for
 }
 
 // understand reads the query of a request as typed and, where that finds nothing, as it was probably meant.
@@ -167,7 +168,11 @@ func (s *search) run(m matched) (*answer, error) {
 	if a.page = page; a.relaxed != nil {
 		a.page = withLacks(l.groups, page)
 	}
-	return a, s.relate(m, a, all)
+	related, plan, err := s.relate(m, a.plan, a.total, all)
+	if a.plan = plan; related != nil {
+		a.related, a.pieces = related, append(a.pieces, related.pieces...)
+	}
+	return a, err
 }
 
 // loosened is what a query finds when not all of it is required, where that answers it or answers it better; and the
@@ -184,41 +189,47 @@ func (s *search) loosened(m matched) (l loosened, docs engine.Set, err error) {
 	return l, docs, err
 }
 
-// relate finds cases beside few hits, or where phrases stand nowhere together.
-func (s *search) relate(m matched, a *answer, all engine.Set) (err error) {
+// relate finds cases beside few hits, so many of all, or where phrases stand nowhere together; and the plan that ranked
+// them.
+func (s *search) relate(
+	m matched,
+	plan query.Plan,
+	total int,
+	all engine.Set,
+) (_ *relatedFound, ranked query.Plan, err error) {
 	apart := m.count == 0 && len(m.groups) > 0 && m.phrases()
-	few := m.count > 0 && 0 < a.total && a.total < weight.FewHits && len(m.groups) > 1
+	few := m.count > 0 && 0 < total && total < weight.FewHits && len(m.groups) > 1
 	if !few && !apart || s.request.Page != 1 || s.request.Size == 0 {
-		return nil
+		return nil, plan, nil
 	}
 	var l loosened
 	if apart {
 		l, err = s.loosenAlike(m, m.groups)
-		a.plan.Terms = l.terms
+		plan.Terms = l.terms
 	} else {
 		l, err = s.loosen(m, m.groups, nil)
 	}
 	if err != nil {
-		return err
+		return nil, plan, err
 	}
 	others := engine.Minus(m.filtered(l.docs, ""), all)
 	if err := s.ahead(append(fromLast(dropOrder(l.groups), m.not), others)...); err != nil {
-		return err
+		return nil, plan, err
 	}
 	n, err := s.documents(others)
 	if err != nil || n == 0 {
-		return err
+		return nil, plan, err
 	}
 	wanted := engine.Wanted{In: others, Of: allOf(l.groups)}
-	page, _, err := s.page(a.plan, wanted, tiers{relaxed: true}, Request{Page: 1, Size: budget.MostOthers})
+	page, _, err := s.page(plan, wanted, tiers{relaxed: true}, Request{Page: 1, Size: budget.MostOthers})
 	if err != nil {
-		return err
+		return nil, plan, err
 	}
 	steps, err := s.steps(m.not, m.count, l)
 	if err != nil {
-		return err
+		return nil, plan, err
 	}
-	a.related = &relatedFound{without: l.without, steps: steps, total: n, page: withLacks(l.groups, page)}
-	a.pieces = append(a.pieces, l.pieces...)
-	return nil
+	return &relatedFound{
+		without: l.without, steps: steps, total: n, page: withLacks(l.groups, page), pieces: l.pieces,
+	}, plan, nil
 }

@@ -40,6 +40,48 @@ type Plan struct {
 	typed []TypedFilter // Filters and NoneOf as they were typed
 }
 
+// Clone is a plan of its own: what is changed in it changes nothing in the other.
+func (p Plan) Clone() Plan {
+	p.All, p.None = cloneGroups(p.All), cloneAll(p.None)
+	p.Filters, p.NoneOf = p.Filters.clone(), p.NoneOf.clone()
+	p.Respelled, p.Forms, p.typed = slices.Clone(p.Respelled), slices.Clone(p.Forms), slices.Clone(p.typed)
+	p.Terms = Terms{
+		Words: slices.Clone(p.Terms.Words), Grams: slices.Clone(p.Terms.Grams),
+		Chars: slices.Clone(p.Terms.Chars), Values: slices.Clone(p.Terms.Values),
+	}
+	return p
+}
+
+func cloneGroups(groups []Group) []Group {
+	groups = slices.Clone(groups)
+	for i, g := range groups {
+		groups[i].Any, groups[i].Sides = cloneAll(g.Any), slices.Clone(g.Sides)
+		for j, side := range g.Sides {
+			groups[i].Sides[j] = cloneGroups(side)
+		}
+	}
+	return groups
+}
+
+func cloneAll(list []Conjunction) []Conjunction {
+	list = slices.Clone(list)
+	for i, units := range list {
+		list[i] = slices.Clone(units)
+	}
+	return list
+}
+
+func (f Filters) clone() Filters {
+	if f == nil {
+		return nil
+	}
+	clone := make(Filters, len(f))
+	for field, values := range f {
+		clone[field] = slices.Clone(values)
+	}
+	return clone
+}
+
 // TypedFilter is a value of a filter as it was typed, in normal form, and the short name that it has in the taxonomy;
 // with a minus it is one of NoneOf.
 type TypedFilter struct {
