@@ -147,10 +147,10 @@ func openGeneration(
 
 // answer runs a search.
 func (g *generation) answer(ctx context.Context, p asker, r Request) (a *answer, err error) {
-	began := time.Now()
+	began := p.clock()
 	err = g.withState(ctx, p, func(s *search) error {
 		if a, err = s.answer(r); err == nil {
-			a.took = time.Since(began)
+			a.took = p.clock().Sub(began)
 		}
 		return err
 	})

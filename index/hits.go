@@ -16,7 +16,7 @@ import (
 
 // Search answers a request. A page past the last has no hits, and the total all the same.
 func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
-	began := time.Now()
+	began := x.clock()
 	if r.Page < 1 || r.Size < 0 {
 		return nil, fmt.Errorf("search: page %d of %d hits", r.Page, r.Size)
 	}
@@ -34,15 +34,15 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 		if again && try < budget.MostTries {
 			continue // counts and pages are of what can be shown
 		}
-		result.Took = time.Since(began)
+		result.Took = x.clock().Sub(began)
 		return result, nil
 	}
 }
 
 // search answers a request once. Again says that a case of the page cannot be read, and is found no more.
 func (x *Index) search(ctx context.Context, g *generation, r Request) (_ *Result, again bool, err error) {
-	began := time.Now()
 	p := x.parser(g)
+	began := p.clock()
 	segmenter := p.Segmenter
 	a, err := g.answer(ctx, p, r)
 	if err != nil {
@@ -75,7 +75,7 @@ func (x *Index) search(ctx context.Context, g *generation, r Request) (_ *Result
 		found := float64(a.took) / float64(time.Millisecond)
 		e.Timings = []ExplainedStage{
 			{"检索", found},
-			{"片段", float64(time.Since(began))/float64(time.Millisecond) - found},
+			{"片段", float64(p.clock().Sub(began))/float64(time.Millisecond) - found},
 		}
 	}
 	return result, again, nil

@@ -11,6 +11,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"anlisou/data"
 	"anlisou/index/query"
@@ -62,6 +63,7 @@ type Index struct {
 	synonyms atomic.Pointer[query.Synonyms]
 	labels   atomic.Pointer[labeller] // wanted, as well
 
+	clock      func() time.Time
 	now        atomic.Pointer[generation]
 	building   atomic.Pointer[Building] // how far the first one is
 	unbuilt    atomic.Pointer[error]    // why there is none
@@ -138,7 +140,7 @@ func (x *Index) Plan(q string) query.Plan {
 func (x *Index) parser(g *generation) asker {
 	return asker{
 		Parser:       query.Parser{Segmenter: g.segmenter, Taxonomy: g.labeller.taxonomy, Synonyms: x.synonyms.Load()},
-		vocabularies: g.vocabularies, renewVocabulary: func() { x.renewVocabulary(g) },
+		vocabularies: g.vocabularies, renewVocabulary: func() { x.renewVocabulary(g) }, clock: x.clock,
 	}
 }
 
@@ -147,4 +149,5 @@ type asker struct {
 	query.Parser
 	vocabularies    *vocabularies
 	renewVocabulary func() // in the background; nil where nobody may
+	clock           func() time.Time
 }

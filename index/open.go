@@ -28,7 +28,7 @@ func Open(ctx context.Context, config Config) (*Index, error) {
 	if config.Synonyms == nil {
 		config.Synonyms = query.DefaultSynonyms()
 	}
-	x := &Index{config: config}
+	x := &Index{config: config, clock: time.Now}
 	x.background, x.cancel = context.WithCancel(context.Background())
 	x.synonyms.Store(config.Synonyms)
 	x.labels.Store(newLabeller(config.Taxonomy))

@@ -100,7 +100,7 @@ func nearness(first, second []int, n int) float64 {
 	for i, j := 0, 0; i < len(first) && j < len(second); {
 		gap := second[j] - first[i] - n
 		if gap < 0 {
-			nearest = min(nearest, -gap+2)
+			nearest = min(nearest, -gap+weight.OutOfOrder)
 			j++
 		} else {
 			nearest = min(nearest, gap)

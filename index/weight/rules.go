@@ -15,6 +15,9 @@ const (
 	// times all that its terms are worth to a document, for holding the query in the form in which it was typed: more
 	// than its terms, holding it letter by letter, in the title, and nearness are together
 	AboveLiteral = 4
+	// characters that a word counts as farther where it stands before the one it follows in the query: side by side in
+	// the wrong order is less than side by side
+	OutOfOrder = 2
 	// documents, or places in one, that two characters are expected to share by chance, at least: where next to none
 	// are, one is ten times as many and not a thousand
 	LeastExpected = 0.1
