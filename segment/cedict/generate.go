@@ -29,6 +29,7 @@ var (
 	)
 )
 
+// main is long because it runs once, from the source to the table.
 func main() {
 	if len(os.Args) != 2 {
 		log.Fatal("usage: go run generate.go FILE")

