@@ -36,9 +36,9 @@ $(BIN): $(SOURCES)
 
 # Each step says what it does, how long the ones before took, and what its packages come to as they end.
 test: ## all tests: with the race detector, in full without it, and in a browser
-	@began=$$(date +%s); for step in test-race test-full test-web; do \
-	  echo "== $$step ($$(( $$(date +%s) - began )) s since make test began)"; \
-	  $(MAKE) --no-print-directory $$step || exit 1; \
+	@began=$$(date +%s); for steps in test-race "test-full test-web"; do \
+	  echo "== $$steps ($$(( $$(date +%s) - began )) s since make test began)"; \
+	  $(MAKE) --no-print-directory -j2 $$steps || exit 1; \
 	done; echo "== all tests have passed, in $$(( $$(date +%s) - began )) s"
 
 test-race: ## what more than one goroutine does, and an eighth of the rounds of what one computes
