@@ -372,6 +372,9 @@ func (s *search) isPiece(text []rune, start, end int) (bool, error) {
 	return s.stands(text[start:end])
 }
 
+// piecesAtOnce is how many stretches are looked up before it is asked whether there is work left: all of a usual query.
+const piecesAtOnce = 128
+
 // piecesAhead looks up what may be pieces of texts: their pairs, then the stretches of which all pairs stand.
 func (s *search) piecesAhead(texts [][]rune) error {
 	var pairs, stretches []string
@@ -394,8 +397,15 @@ func (s *search) piecesAhead(texts [][]rune) error {
 		}
 		stand = stand[max(0, len(text)-1):]
 	}
-	_, err = s.reader.Stand(s.ctx, stretches...)
-	return err
+	for batch := range slices.Chunk(stretches, piecesAtOnce) {
+		if s.work.Over() {
+			break
+		}
+		if _, err := s.reader.Stand(s.ctx, batch...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // withinWord reports a place between two letters or digits: a piece of vr or of 2021 says nothing.

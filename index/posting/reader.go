@@ -362,15 +362,18 @@ func (r *reader) Docs(ctx context.Context, in engine.Set, most int) iter.Seq2[*e
 
 // oldest are the documents of the lowest revisions among some: which they are hangs on no segment.
 func (r *reader) oldest(docs bitmaps, most int) (list []*engine.Doc) {
+	byRevision := func(a *engine.Doc, revision uint64) int { return cmp.Compare(a.Revision, revision) }
 	for i, l := range r.segments {
 		r.each(docs[i], func(doc uint32) {
-			if d := l.docs[doc]; d != nil {
-				list = append(list, d)
+			d := l.docs[doc]
+			if d == nil || most == 0 || len(list) == most && list[most-1].Revision < d.Revision {
+				return
 			}
+			at, _ := slices.BinarySearchFunc(list, d.Revision, byRevision)
+			list = slices.Insert(list[:min(len(list), most-1)], min(at, most-1), d)
 		})
 	}
-	slices.SortFunc(list, func(a, b *engine.Doc) int { return cmp.Compare(a.Revision, b.Revision) })
-	return list[:min(most, len(list))]
+	return list
 }
 
 // Terms calls yield with the terms of a field that begin with a prefix, and how many documents have them.
