@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"anlisou/data"
 	"anlisou/data/jiaxing"
 	"anlisou/index/engine"
 	"anlisou/index/query"
@@ -94,9 +95,9 @@ func (c roundsCounter) rounds(t *testing.T, what string, do func() (any, error))
 	return rounds
 }
 
-// TestRounds: no request takes more rounds of questions than its kind may, and some request takes as many. Reading the
-// vocabulary and the labels, once for a state of the index, is apart.
-func TestRounds(t *testing.T) {
+// countingIndex is an index of the bundled cases whose questions are counted.
+func countingIndex(t *testing.T) (*Index, []data.Case, roundsCounter) {
+	t.Helper()
 	cases, err := jiaxing.Cases()
 	if err != nil {
 		t.Fatal(err)
@@ -104,6 +105,13 @@ func TestRounds(t *testing.T) {
 	x, _ := scanOpen(t, cases...)
 	c := roundsCounter{asked: map[string]int{}}
 	scanThrough(x, func(r engine.Reader) engine.Reader { return roundsCounter{r, c.asked} })
+	return x, cases, c
+}
+
+// TestRounds: no request takes more rounds of questions than its kind may, and some request takes as many. Reading the
+// vocabulary and the labels, once for a state of the index, is apart.
+func TestRounds(t *testing.T) {
+	x, cases, c := countingIndex(t)
 	held := func(kind string, most, rounds int) {
 		t.Helper()
 		if rounds != most {
@@ -141,13 +149,7 @@ func TestRounds(t *testing.T) {
 // TestRoundsDoNotGrow: many words take no more rounds of questions than some do, but for letters that are initials, of
 // which each word is read by itself, and for misprints, which are put right word by word.
 func TestRoundsDoNotGrow(t *testing.T) {
-	cases, err := jiaxing.Cases()
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, _ := scanOpen(t, cases...)
-	c := roundsCounter{asked: map[string]int{}}
-	scanThrough(x, func(r engine.Reader) engine.Reader { return roundsCounter{r, c.asked} })
+	x, _, c := countingIndex(t)
 	for _, kind := range []struct {
 		joint string
 		words []string

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -9,15 +10,16 @@ import (
 	"anlisou/segment"
 )
 
-// otherSpellings are the other ways to write a text's words that stand in a case: of 计画管理 计划管理.
-func (p Parser) otherSpellings(text string) []string {
-	return p.standing(p.rewritten(text, segment.Spellings))
-}
+// variants are what may be put in the place of texts, by text.
+type variants struct{ spellings, regions map[string][]string }
 
-// otherRegions are what other regions say for a text's words, and stands in a case: of 软体开发 软件开发. What is a word of
+// otherSpellings are the other ways to write a text's words: of 计画管理 计划管理.
+func (p Parser) otherSpellings(text string) []string { return p.rewritten(text, segment.Spellings) }
+
+// otherRegions are what other regions say for a text's words: of 软体开发 软件开发. What is a word of
 // its own in the mainland, too, stands for another only where the query is written in traditional characters, as it
 // is where that is said.
-func (p Parser) otherRegions(text string) []string { return p.standing(p.rewritten(text, p.regions)) }
+func (p Parser) otherRegions(text string) []string { return p.rewritten(text, p.regions) }
 
 // regions are what other regions say for a word.
 func (p Parser) regions(word string) (others []string) {
@@ -95,7 +97,7 @@ func (p Parser) vary(plan *Plan) {
 	if p.Cases == nil {
 		return
 	}
-	p.Cases.Ahead(p.variants(plan)...)
+	variants := p.variants(plan)
 	usual := false // something is typed in a spelling that is not the usual one
 	for i := range plan.All {
 		if plan.All[i].Sides != nil {
@@ -103,7 +105,7 @@ func (p Parser) vary(plan *Plan) {
 		}
 		for _, units := range plan.All[i].typed() {
 			text := units.Text()
-			for _, other := range p.respelled(units) {
+			for _, other := range p.respelled(units, variants.spellings) {
 				if p.Segmenter.Frequency(other.Text()) < p.Segmenter.Frequency(text) {
 					// A rare spelling is no rare word: ranked by, stard's keywords have 0.4033, at 0.6 of its weight
 					// 0.4035, without it 0.4040.
@@ -116,18 +118,18 @@ func (p Parser) vary(plan *Plan) {
 			if units.saysItself() {
 				continue
 			}
-			for _, other := range p.otherRegions(text) {
+			for _, other := range variants.regions[text] {
 				plan.AddAlternative(i, Conjunction{p.Expansion(other, text, ByRegion)}, weight.Synonym, p)
 			}
 		}
 	}
 	for _, units := range slices.Clone(plan.None) {
 		if len(units) == 1 {
-			plan.None = append(plan.None, p.respelled(units)...)
+			plan.None = append(plan.None, p.respelled(units, variants.spellings)...)
 		}
 	}
 	if !plan.Operators {
-		plan.Respelled = p.otherSpellings(plan.Literal)
+		plan.Respelled = variants.spellings[plan.Literal]
 		for _, other := range plan.Respelled {
 			if usual {
 				plan.Terms.add(p.terms(other), weight.Spelling) // the pairs between its words
@@ -136,30 +138,44 @@ func (p Parser) vary(plan *Plan) {
 	}
 }
 
-// variants are the texts that vary may put in the place of those of a plan.
-func (p Parser) variants(plan *Plan) (texts []string) {
+// variants are those of the texts of a plan that stand in a case, all looked up at once.
+func (p Parser) variants(plan *Plan) variants {
+	v := variants{map[string][]string{}, map[string][]string{}}
 	for _, g := range plan.All {
 		if g.Sides != nil {
 			continue
 		}
 		for _, units := range g.typed() {
-			if title := len(units) == 1 && units[0].Title && !units[0].Quoted; title || !units.saysItself() {
-				texts = append(texts, p.rewritten(units.Text(), segment.Spellings)...)
+			text := units.Text()
+			if units.respells() {
+				v.spellings[text] = p.otherSpellings(text)
 			}
 			if !units.saysItself() {
-				texts = append(texts, p.rewritten(units.Text(), p.regions)...)
+				v.regions[text] = p.otherRegions(text)
 			}
 		}
 	}
 	for _, units := range plan.None {
-		if len(units) == 1 && !units.saysItself() {
-			texts = append(texts, p.rewritten(units.Text(), segment.Spellings)...)
+		if len(units) == 1 && units.respells() {
+			v.spellings[units.Text()] = p.otherSpellings(units.Text())
 		}
 	}
 	if !plan.Operators {
-		texts = append(texts, p.rewritten(plan.Literal, segment.Spellings)...)
+		v.spellings[plan.Literal] = p.otherSpellings(plan.Literal)
 	}
-	return texts
+	var all []string
+	for _, texts := range []map[string][]string{v.spellings, v.regions} {
+		for _, text := range slices.Sorted(maps.Keys(texts)) {
+			all = append(all, texts[text]...)
+		}
+	}
+	p.Cases.Ahead(all...)
+	for _, texts := range []map[string][]string{v.spellings, v.regions} {
+		for text, others := range texts {
+			texts[text] = p.standing(others)
+		}
+	}
+	return v
 }
 
 // typed are the choices of a group that were typed.
@@ -168,18 +184,22 @@ func (g Group) typed() []Conjunction {
 }
 
 // respelled are units in their other spellings; a word of the title stays one. A phrase in quotes has none.
-func (p Parser) respelled(t Conjunction) (others []Conjunction) {
-	title := len(t) == 1 && t[0].Title && !t[0].Quoted
-	if t.saysItself() && !title {
+func (p Parser) respelled(t Conjunction, spellings map[string][]string) (others []Conjunction) {
+	if !t.respells() {
 		return nil
 	}
 	text := t.Text()
-	for _, other := range p.otherSpellings(text) {
+	for _, other := range spellings[text] {
 		u := p.Expansion(other, text, BySpelling)
-		u.Title = title
+		u.Title = t[0].Title
 		others = append(others, Conjunction{u})
 	}
 	return others
+}
+
+// respells reports units that have other spellings: words, of the title as well.
+func (t Conjunction) respells() bool {
+	return !t.saysItself() || len(t) == 1 && t[0].Title && !t[0].Quoted
 }
 
 // saysItself reports units that mean what they say, letter by letter: phrases in quotes, words of the title, labels
