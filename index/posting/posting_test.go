@@ -356,3 +356,31 @@ func TestTermsStayThroughAMerge(t *testing.T) {
 		t.Errorf("%+v, after a merge %+v", before, after)
 	}
 }
+
+// An expression that is a part of many is looked up once: these have 2 to the power of 60 parts, each by itself.
+func TestSharedPartsAreLookedUpOnce(t *testing.T) {
+	x, _ := create(t, t.TempDir(), 10)
+	if err := errors.Join(x.Apply(changes(10, titles(5)...)), x.Flush()); err != nil {
+		t.Fatal(err)
+	}
+	title := engine.Unit(query.Unit{Text: "案", Title: true}, false)
+	shared := engine.Or(title, engine.Label(query.Collection, "c"))
+	for range 60 {
+		shared = engine.And(engine.Or(shared, title), engine.Or(title, shared))
+	}
+	err := ask(t.Context(), x, func(r *reader) error {
+		for _, reader := range []engine.Reader{r, engine.Memo(r)} {
+			counts, err := reader.Count(t.Context(), shared, engine.All())
+			if err != nil {
+				return err
+			}
+			if counts[0] == 0 || counts[0] > counts[1] {
+				t.Errorf("%d of %d documents", counts[0], counts[1])
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -223,17 +223,25 @@ func (r *reader) these(docs []*engine.Doc) bitmaps {
 func (r *reader) readTitles(ctx context.Context, all []engine.Set) error {
 	var keys []string
 	var texts [][]rune
-	for len(all) > 0 {
-		s := all[0]
-		all = append(all[1:len(all):len(all)], s.Sets...)
-		if _, known := r.known[s.Key]; known || s.Op != engine.OpUnit || !s.Unit.Title || s.Unit.Label != "" ||
-			slices.Contains(keys, s.Key) {
-			continue
-		}
-		if text := []rune(s.Unit.Text); len(segment.Grams(text)) == 0 {
-			keys, texts = append(keys, s.Key), append(texts, text)
+	seen := map[engine.Set]bool{} // expressions share their parts
+	var find func(sets []engine.Set)
+	find = func(sets []engine.Set) {
+		for _, s := range sets {
+			if seen[s] {
+				continue
+			}
+			seen[s] = true
+			find(s.Sets)
+			if _, known := r.known[s.Key]; known || s.Op != engine.OpUnit || !s.Unit.Title || s.Unit.Label != "" ||
+				slices.Contains(keys, s.Key) {
+				continue
+			}
+			if text := []rune(s.Unit.Text); len(segment.Grams(text)) == 0 {
+				keys, texts = append(keys, s.Key), append(texts, text)
+			}
 		}
 	}
+	find(all)
 	if len(keys) == 0 {
 		return nil
 	}
