@@ -1,0 +1,271 @@
+package posting
+
+import (
+	"cmp"
+	"container/heap"
+	"context"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"anlisou/index/engine"
+	"anlisou/index/flat"
+	"anlisou/index/weight"
+)
+
+// tell says of each document of a ranking which of some sets it is of.
+func (r *reader) tell(ctx context.Context, found []engine.Found, of []engine.Set) error {
+	if len(of) == 0 {
+		return nil
+	}
+	for i := range found {
+		found[i].Of = make([]bool, len(of))
+	}
+	for j, s := range of {
+		docs, err := r.look(ctx, s)
+		if err != nil {
+			return err
+		}
+		for i, f := range found {
+			at := r.at[f.Revision]
+			found[i].Of[j] = docs[at.segment].Contains(at.doc)
+		}
+	}
+	return nil
+}
+
+// Top are the best documents of a set, and what is to be shown of them.
+func (r *reader) Top(ctx context.Context, w engine.Wanted) (ranked engine.Ranked, err error) {
+	if len(w.Facets) > 0 {
+		if ranked.Facets, err = r.Facets(ctx, w.Facets); err != nil {
+			return ranked, err
+		}
+	}
+	if w.Most < 1 {
+		return ranked, nil
+	}
+	if ranked.Terms, ranked.Found, err = r.best(ctx, w.In, w.By, w.Most); err != nil {
+		return ranked, err
+	}
+	return ranked, r.tell(ctx, ranked.Found, w.Of)
+}
+
+// best are the k best documents of a set, and the terms that they are ranked by.
+func (r *reader) best(
+	ctx context.Context,
+	in engine.Set,
+	by engine.Ranking,
+	k int,
+) (ranked []engine.RankedTerm, found []engine.Found, err error) {
+	docs, err := r.look(ctx, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	terms, err := r.lookUpAll(by.Terms)
+	if err != nil {
+		return nil, nil, err
+	}
+	t := top{reader: r, by: by, k: k, terms: terms, best: &worstFirst{before: before(by.Order)}}
+	if err := t.lookUpTiers(ctx, docs); err != nil {
+		return nil, nil, err
+	}
+	for _, term := range terms {
+		t.most += term.maxScore
+		ranked = append(ranked, engine.RankedTerm{Field: term.field, Text: term.text, Weight: term.weight})
+	}
+	t.most = max(t.most, 1) // what comes before all scores does so where no term is worth anything, too
+	for _, whole := range by.Wholes {
+		t.wholes = append(t.wholes, flat.Encode([]rune(whole)))
+	}
+	for i := range r.segments {
+		if err := t.weigh(ctx, i, docs[i]); err != nil {
+			return nil, nil, err
+		}
+	}
+	found = make([]engine.Found, t.best.Len())
+	for i := len(found) - 1; i >= 0; i-- {
+		f := heap.Pop(t.best).(candidate)
+		found[i], r.at[f.Revision] = f.Found, f.place
+	}
+	return ranked, found, nil
+}
+
+// top is a search for the best documents.
+type top struct {
+	*reader
+	by                  engine.Ranking
+	k                   int
+	terms               []term
+	most                float64 // that the terms are worth to a document
+	wholes              [][]byte
+	literal, form, sure bitmaps // nil where there are none
+	best                *worstFirst
+}
+
+// lookUpTiers looks up what comes before all scores. What no document has is nothing, and so is what all have: then
+// scores alone decide, and not every document needs one.
+func (t *top) lookUpTiers(ctx context.Context, among bitmaps) (err error) {
+	for _, tier := range []struct {
+		of   engine.Set
+		docs *bitmaps
+	}{{t.by.Literal, &t.literal}, {t.by.Form, &t.form}, {t.by.Sure, &t.sure}} {
+		if tier.of.IsZero() {
+			continue
+		}
+		docs, err := t.look(ctx, tier.of)
+		if err != nil {
+			return err
+		}
+		apart := 0 // documents that the tier tells from others
+		for i, in := range docs {
+			held := int(in.AndCardinality(among[i]))
+			if apart += held; tier.docs == &t.sure {
+				apart += int(among[i].GetCardinality()) - 2*held
+			}
+		}
+		if apart > 0 {
+			*tier.docs = docs
+		}
+	}
+	return nil
+}
+
+// candidate is a document that may be among the best.
+type candidate struct {
+	engine.Found
+	place
+}
+
+// weigh weighs the documents of segment i.
+func (t *top) weigh(ctx context.Context, i int, docs *roaring.Bitmap) error {
+	if docs.IsEmpty() {
+		return nil
+	}
+	l := t.segments[i]
+	byScore := t.by.Order == engine.ByScore && t.literal == nil && t.form == nil && t.sure == nil
+	candidates := docs
+	var sums []float32
+	if len(t.terms) > 0 {
+		k := t.k
+		if !byScore {
+			k = len(l.docs) // every score is needed: what comes first does not hang on the sum alone
+		}
+		var err error
+		if sums, candidates, err = t.scores(ctx, i, t.terms, candidates, k); err != nil {
+			return err
+		}
+	}
+	t.each(candidates, func(doc uint32) {
+		if byScore && sums != nil && t.best.Len() == t.k && float64(sums[doc]) < t.best.found[0].Score {
+			return
+		}
+		if l.docs[doc] == nil {
+			return
+		}
+		f := candidate{engine.Found{Doc: l.docs[doc], Unsure: t.sure != nil && !t.sure[i].Contains(doc)}, place{i, doc}}
+		if sums != nil {
+			f.Score = float64(sums[doc])
+		}
+		if t.literal != nil && t.literal[i].Contains(doc) {
+			// More than any sum of terms: the case that has the query letter by letter is
+			// first, and before all others the one that has it as its title, or as the most of it.
+			f.Literal = t.most
+			title := f.Text[:2*int(l.titles[doc])]
+			for _, whole := range t.wholes {
+				if flat.Contains(title, whole) {
+					f.Literal += t.most * float64(len(whole)) / float64(len(title))
+					break
+				}
+			}
+			f.Score += f.Literal
+		}
+		if t.form != nil && t.form[i].Contains(doc) {
+			f.Form = weight.AboveLiteral * t.most
+			f.Score += f.Form
+		}
+		t.add(f)
+	})
+	return nil
+}
+
+// add keeps a candidate that is among the k best so far.
+func (t *top) add(f candidate) {
+	switch {
+	case t.best.Len() < t.k:
+		heap.Push(t.best, f)
+	case t.best.before(&f.Found, &t.best.found[0].Found):
+		t.best.found[0] = f
+		heap.Fix(t.best, 0)
+	}
+}
+
+// before reports what comes first in an order.
+func before(by engine.Order) func(a, b *engine.Found) bool {
+	number := func(a, b *engine.Found) int {
+		return cmp.Or(cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Number, b.Number), cmp.Compare(a.ID, b.ID))
+	}
+	switch by {
+	case engine.ByNumber:
+		return func(a, b *engine.Found) bool { return number(a, b) < 0 }
+	case engine.ByYear:
+		return func(a, b *engine.Found) bool { return cmp.Or(cmp.Compare(b.Year, a.Year), number(a, b)) < 0 }
+	}
+	return engine.Better
+}
+
+// worstFirst is a heap of the best documents so far, the one to give way on top.
+type worstFirst struct {
+	found  []candidate
+	before func(a, b *engine.Found) bool
+}
+
+func (h *worstFirst) Len() int { return len(h.found) }
+
+func (h *worstFirst) Less(i, j int) bool { return h.before(&h.found[j].Found, &h.found[i].Found) }
+
+func (h *worstFirst) Swap(i, j int) { h.found[i], h.found[j] = h.found[j], h.found[i] }
+
+func (h *worstFirst) Push(x any) { h.found = append(h.found, x.(candidate)) }
+
+func (h *worstFirst) Pop() any {
+	last := h.found[len(h.found)-1]
+	h.found = h.found[:len(h.found)-1]
+	return last
+}
+
+// Parts are what each term gives to the score of each of some documents that Top gave.
+func (r *reader) Parts(_ context.Context, weighted []engine.Weighted, docs []*engine.Doc) ([][]engine.Part, error) {
+	terms, err := r.lookUpAll(weighted)
+	if err != nil {
+		return nil, err
+	}
+	all := make([][]engine.Part, len(docs))
+	for i, l := range r.segments {
+		var sums []float32
+		for n, d := range docs {
+			at, known := r.at[d.Revision]
+			if !known || at.segment != i {
+				continue
+			}
+			if sums == nil {
+				sums = make([]float32, len(l.docs))
+			}
+			one := roaring.BitmapOf(at.doc)
+			for _, t := range terms {
+				in := t.segments[i]
+				if !in.docs.Contains(at.doc) {
+					continue
+				}
+				sums[at.doc] = 0
+				if in.list != nil {
+					if err := r.addFrequencies(sums, l, in.list, one, t.weight); err != nil {
+						return nil, err
+					}
+				} else {
+					r.addPresence(sums, l, one, t)
+				}
+				all[n] = append(all[n], engine.Part{Field: t.field, Term: t.text, Score: float64(sums[at.doc])})
+			}
+		}
+	}
+	return all, nil
+}
