@@ -135,11 +135,16 @@ func TestNothingUnreadableIsSwallowed(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	err := ask(t.Context(), x, func(r *reader) error {
-		return r.addFrequencies(make([]float32, 20), r.segments[0], unreadablePostings{}, roaring.BitmapOf(1), 1)
-	})
-	if !errors.Is(err, ErrDamaged) {
-		t.Errorf("frequencies: %v", err)
+	for _, documents := range []uint64{1, 2 * worthKeeping} { // read where they are wanted, and to be kept
+		all := roaring.New()
+		all.AddRange(0, documents)
+		list := &postingList{unreadablePostings{}, all, all}
+		err := ask(t.Context(), x, func(r *reader) error {
+			return r.addFrequencies(make([]float32, 20), r.segments[0], "词", list, roaring.BitmapOf(0), 1)
+		})
+		if !errors.Is(err, ErrDamaged) {
+			t.Errorf("frequencies of %d documents: %v", documents, err)
+		}
 	}
 }
 

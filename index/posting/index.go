@@ -50,6 +50,7 @@ type Index struct {
 	mu              sync.Mutex
 	current         map[string]uint64        // the live revision of each case
 	stored          map[uint64]*storedValues // by bleve's segment id
+	frequencies     *frequencies
 	withheld        map[uint64]string        // revisions that are left out of all answers, and their cases' ids
 	withheldVersion int                      // how often that has changed
 
@@ -81,6 +82,7 @@ func newIndex(dir string, readOnly bool, log *slog.Logger) *Index {
 	x := &Index{
 		dir: dir, readOnly: readOnly, log: log, closing: make(chan struct{}),
 		current: map[string]uint64{}, stored: map[uint64]*storedValues{}, withheld: map[uint64]string{},
+		frequencies: &frequencies{kept: map[frequencyKey][]byte{}},
 	}
 	x.InspectEvery(inspectPause)
 	asyncErrors.Store(filepath.Join(dir, bleveDir, "store"), x.asyncError)
@@ -289,11 +291,12 @@ func (x *Index) segments(snapshot *scorch.IndexSnapshot) ([]*segmentReader, erro
 			}
 			x.stored[s.Id()] = m
 		}
-		readers = append(readers, newSegmentReader(s, m, x.withheldOf(m)))
+		readers = append(readers, newSegmentReader(s, m, x.withheldOf(m), x.frequencies))
 	}
 	for id := range x.stored {
 		if !inUse[id] && len(x.stored) > 2*len(inUse)+8 {
 			delete(x.stored, id)
+			x.frequencies.drop(id)
 		}
 	}
 	return readers, nil

@@ -13,6 +13,7 @@ import (
 	"anlisou/index/engine"
 	"anlisou/index/flat"
 	"anlisou/index/query"
+	"anlisou/index/weight"
 	"anlisou/segment"
 )
 
@@ -25,6 +26,9 @@ type reader struct {
 	joined   map[engine.Set]bitmaps // of the others
 	at       map[uint64]place       // of documents that Top gave, by revision
 	some     [256]uint32            // documents that are looked at together
+	norms    byLength               // BM25's norm of the length of a document
+	// BM25's factor for a frequency of one, of what is counted once a document
+	gramNorms byLength
 }
 
 // bitmaps are a set of documents, one bitmap a segment.
@@ -58,6 +62,10 @@ func newReader(segments []*segmentReader, applied uint64, b *budget.Budget) *rea
 	}
 	r.stats.Applied = applied
 	r.stats.AverageWords = max(1, float64(words)/float64(max(1, r.stats.Documents)))
+	r.norms = newByLength(func(length uint32) float64 { return norm(weight.K1, r.stats.AverageWords, length) })
+	r.gramNorms = newByLength(func(length uint32) float64 {
+		return (weight.K1Grams + 1) / (1 + norm(weight.K1Grams, r.stats.AverageWords, length))
+	})
 	return r
 }
 
@@ -185,21 +193,31 @@ func (r *reader) join(ctx context.Context, s engine.Set) (bitmaps, error) {
 
 // atLeast are the documents of segment i whose sets weigh enough.
 func (r *reader) atLeast(i int, parts []bitmaps, weights []float32, least float32) *roaring.Bitmap {
-	held := make([]float32, len(r.segments[i].docs))
+	array := takeFloats(len(r.segments[i].docs))
+	defer giveFloats(array)
+	held := *array
 	some := roaring.New()
 	for j, part := range parts {
 		if part[i].IsEmpty() {
 			continue
 		}
 		some.Or(part[i])
-		r.each(part[i], func(doc uint32) { held[doc] += weights[j] })
+		share := weights[j]
+		for block := range r.blocks(part[i]) {
+			for _, doc := range block {
+				held[doc] += share
+			}
+		}
 	}
 	kept := make([]uint32, 0, 1024)
-	r.each(some, func(doc uint32) {
-		if held[doc] >= least*(1-1e-5) {
-			kept = append(kept, doc)
+	least *= 1 - 1e-5
+	for block := range r.blocks(some) {
+		for _, doc := range block {
+			if held[doc] >= least {
+				kept = append(kept, doc)
+			}
 		}
-	})
+	}
 	return roaring.BitmapOf(kept...)
 }
 
@@ -259,18 +277,8 @@ func (r *reader) readTitles(ctx context.Context, all []engine.Set) error {
 	return nil
 }
 
-// each calls yield for each document of a bitmap, in order. It may not be called within itself.
-func (r *reader) each(docs *roaring.Bitmap, yield func(doc uint32)) {
-	for it := docs.ManyIterator(); ; {
-		n := it.NextMany(r.some[:])
-		if n == 0 {
-			return
-		}
-		for _, doc := range r.some[:n] {
-			yield(doc)
-		}
-	}
-}
+// blocks are the documents of a bitmap, in order, some at a time. It may not be called within itself.
+func (r *reader) blocks(docs *roaring.Bitmap) iter.Seq[[]uint32] { return blocksOf(docs, r.some[:]) }
 
 // Stand reports of each text whether some document holds it letter by letter.
 func (r *reader) Stand(ctx context.Context, texts ...string) ([]bool, error) {
@@ -349,14 +357,16 @@ func (r *reader) Docs(ctx context.Context, in engine.Set, most int) iter.Seq2[*e
 func (r *reader) oldest(docs bitmaps, most int) (list []*engine.Doc) {
 	byRevision := func(a *engine.Doc, revision uint64) int { return cmp.Compare(a.Revision, revision) }
 	for i, l := range r.segments {
-		r.each(docs[i], func(doc uint32) {
-			d := l.docs[doc]
-			if d == nil || most == 0 || len(list) == most && list[most-1].Revision < d.Revision {
-				return
+		for block := range r.blocks(docs[i]) {
+			for _, doc := range block {
+				d := l.docs[doc]
+				if d == nil || most == 0 || len(list) == most && list[most-1].Revision < d.Revision {
+					continue
+				}
+				at, _ := slices.BinarySearchFunc(list, d.Revision, byRevision)
+				list = slices.Insert(list[:min(len(list), most-1)], min(at, most-1), d)
 			}
-			at, _ := slices.BinarySearchFunc(list, d.Revision, byRevision)
-			list = slices.Insert(list[:min(len(list), most-1)], min(at, most-1), d)
-		})
+		}
 	}
 	return list
 }

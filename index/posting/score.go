@@ -24,9 +24,10 @@ type term struct {
 	segments          []termPostings
 }
 
+// termPostings is a term in a segment.
 type termPostings struct {
 	docs *roaring.Bitmap
-	list bleveseg.PostingsList // of the words field, which has frequencies
+	list *postingList // of the words field, which has frequencies
 }
 
 // lookUpAll looks terms up in all segments, and gives those that some document has, those that tell most first.
@@ -64,8 +65,8 @@ func (r *reader) lookUpTerm(f engine.TermField, text string) (term, error) {
 		at := &found.segments[i]
 		var err error
 		if f == engine.Words {
-			if at.list, err = l.postingsList(string(f), text); err == nil {
-				at.docs = bitmapOf(at.list.Iterator(false, false, false, nil))
+			if at.list, err = l.list(string(f), text); err == nil {
+				at.docs = at.list.docs
 			}
 		} else {
 			at.docs, err = l.termDocs(f, text)
@@ -88,8 +89,11 @@ func (r *reader) mostOf(t term) float64 {
 	case engine.Title:
 		shortest := uint16(math.MaxUint16)
 		for i, at := range t.segments {
-			for it := at.docs.Iterator(); it.HasNext(); {
-				shortest = min(shortest, r.segments[i].titles[it.Next()])
+			titles := r.segments[i].titles
+			for block := range r.blocks(at.docs) {
+				for _, doc := range block {
+					shortest = min(shortest, titles[doc])
+				}
 			}
 		}
 		return 1 / float64(max(1, shortest))
@@ -97,19 +101,20 @@ func (r *reader) mostOf(t term) float64 {
 	return 1
 }
 
-// scores sums what the terms say of the candidates of segment i, in the order of the terms, so that a document's sum
-// is the same in whatever segment it stands. It gives a score for every document of the segment; only those of
-// candidates mean anything. k documents are wanted: once the terms that remain cannot lift another document among the
-// k best, only those that can still be are looked at.
+// scores sums what the terms say of the candidates of segment i into sums, in the order of the terms, so that a
+// document's sum is the same in whatever segment it stands; only those of candidates mean anything. k documents are
+// wanted, with more than least: once the terms that remain cannot lift another document among the k best, only those
+// that can still be are looked at, and given back.
 func (r *reader) scores(
 	ctx context.Context,
 	i int,
 	terms []term,
 	candidates *roaring.Bitmap,
 	k int,
-) ([]float32, *roaring.Bitmap, error) {
+	least float32,
+	sums []float32,
+) (*roaring.Bitmap, error) {
 	l := r.segments[i]
-	sums := make([]float32, len(l.docs))
 	rest := make([]float64, len(terms)+1)
 	for t := len(terms) - 1; t >= 0; t-- {
 		rest[t] = rest[t+1] + terms[t].maxScore
@@ -117,12 +122,12 @@ func (r *reader) scores(
 	left := int(candidates.GetCardinality())
 	for t := range terms {
 		if err := ctx.Err(); err != nil {
-			return nil, nil, fmt.Errorf("score: %w", err)
+			return nil, fmt.Errorf("score: %w", err)
 		}
 		at := terms[t].segments[i]
 		// Narrowing costs a look at every candidate; it pays where the next term stands in many of them.
 		if card := int(at.docs.GetCardinality()); t > 0 && left > 4*k && min(card, left)*costOf(terms[t].field) > left {
-			if narrowed := r.narrow(sums, candidates, k, rest[t]); narrowed != nil {
+			if narrowed := r.narrow(sums, candidates, k, least, rest[t]); narrowed != nil {
 				candidates, left = narrowed, int(narrowed.GetCardinality())
 			}
 		}
@@ -136,49 +141,62 @@ func (r *reader) scores(
 			continue
 		}
 		if at.list != nil {
-			if err := r.addFrequencies(sums, l, at.list, docs, terms[t].weight); err != nil {
-				return nil, nil, err
+			if err := r.addFrequencies(sums, l, terms[t].text, at.list, docs, terms[t].weight); err != nil {
+				return nil, err
 			}
 		} else {
 			r.addPresence(sums, l, docs, terms[t])
 		}
 	}
-	return sums, candidates, nil
+	return candidates, nil
 }
 
-// costOf is what a posting of a field costs, beside a look at a sum: a frequency is decoded, a bit is not.
+// costOf is what a posting of a field costs, beside a look at a sum: a frequency is looked up, a bit is not.
 func costOf(field engine.TermField) int {
 	if field == engine.Words {
-		return 10
+		return 2
 	}
 	return 1
 }
 
-// narrow drops the candidates that cannot come among the k best when no more than rest is to be had.
-func (r *reader) narrow(sums []float32, candidates *roaring.Bitmap, k int, rest float64) *roaring.Bitmap {
+// narrow drops the candidates that cannot come among the k best, or not above least, when no more than rest is to be
+// had; nil where that drops none.
+func (r *reader) narrow(
+	sums []float32,
+	candidates *roaring.Bitmap,
+	k int,
+	least float32,
+	rest float64,
+) *roaring.Bitmap {
 	best := make([]float32, 0, k) // a heap, the least first
-	r.each(candidates, func(doc uint32) {
-		if v := sums[doc]; len(best) < k {
-			best = append(best, v)
-			if len(best) == k {
-				slices.Sort(best)
+	for block := range r.blocks(candidates) {
+		for _, doc := range block {
+			if v := sums[doc]; len(best) < k {
+				best = append(best, v)
+				if len(best) == k {
+					slices.Sort(best)
+				}
+			} else if v > best[0] {
+				best[0] = v
+				siftDown(best)
 			}
-		} else if v > best[0] {
-			best[0] = v
-			siftDown(best)
 		}
-	})
+	}
+	if len(best) == k {
+		least = max(least, best[0])
+	}
 	// The margin is for the rounding of sums: a document is dropped only where it is clearly out.
-	least := best[0] - float32(rest)*1.0001 - 1e-4
-	if len(best) < k || least <= 0 {
+	if least -= float32(rest)*1.0001 + 1e-4; least <= 0 {
 		return nil
 	}
 	kept := make([]uint32, 0, 1024)
-	r.each(candidates, func(doc uint32) {
-		if sums[doc] >= least {
-			kept = append(kept, doc)
+	for block := range r.blocks(candidates) {
+		for _, doc := range block {
+			if sums[doc] >= least {
+				kept = append(kept, doc)
+			}
 		}
-	})
+	}
 	return roaring.BitmapOf(kept...)
 }
 
@@ -202,10 +220,44 @@ func siftDown(heap []float32) {
 func (r *reader) addFrequencies(
 	sums []float32,
 	l *segmentReader,
-	list bleveseg.PostingsList,
+	word string,
+	list *postingList,
 	docs *roaring.Bitmap,
 	scale float64,
 ) error {
+	all := int(list.all.GetCardinality())
+	decoded, err := l.frequencies.of(l.id, word, list, all)
+	if err != nil {
+		return err
+	}
+	add := func(doc uint32, frequency float64) {
+		sums[doc] += float32(scale * frequency * (weight.K1 + 1) / (frequency + r.norms.of(l.lengths[doc])))
+	}
+	switch {
+	case decoded == nil:
+		return each(list, docs, add)
+	case int(docs.GetCardinality())*costOfRank < all:
+		for it := docs.Iterator(); it.HasNext(); {
+			doc := it.Next()
+			add(doc, float64(decoded[list.all.Rank(doc)-1]))
+		}
+	default: // documents that are none of docs get a score, too
+		for block := range r.blocks(list.all) {
+			for i, doc := range block {
+				frequency := float64(decoded[i])
+				sums[doc] += float32(scale * frequency * (weight.K1 + 1) / (frequency + r.norms.of(l.lengths[doc])))
+			}
+			decoded = decoded[len(block):]
+		}
+	}
+	return nil
+}
+
+// costOfRank is what it costs to find a document's place in a posting list, beside going on to the next one there.
+const costOfRank = 16
+
+// each calls yield for each of some documents of a posting list, with the frequency there.
+func each(list bleveseg.PostingsList, docs *roaring.Bitmap, yield func(doc uint32, frequency float64)) error {
 	it := list.Iterator(true, false, false, nil)
 	optimizable := it.(bleveseg.OptimizablePostingsIterator) // docs is not empty, so the term is there
 	if _, one := optimizable.DocNum1Hit(); !one {
@@ -219,28 +271,60 @@ func (r *reader) addFrequencies(
 		if p == nil {
 			return nil
 		}
-		tf := float64(p.Frequency())
-		sums[p.Number()] += float32(scale * tf * (weight.K1 + 1) / (tf + r.norm(weight.K1, l.lengths[p.Number()])))
+		yield(uint32(p.Number()), float64(p.Frequency()))
 	}
 }
 
 // addPresence adds what the presence of a term is worth to each of docs: a gram by BM25's length factor, for a
 // frequency of one; a gram of a title by the title's length; a character the same to all.
 func (r *reader) addPresence(sums []float32, l *segmentReader, docs *roaring.Bitmap, t term) {
-	r.each(docs, func(doc uint32) { sums[doc] += float32(t.weight * r.presenceScore(l, doc, t.field)) })
+	switch t.field {
+	case engine.Grams, engine.Values:
+		for block := range r.blocks(docs) {
+			for _, doc := range block {
+				sums[doc] += float32(t.weight * r.gramNorms.of(l.lengths[doc]))
+			}
+		}
+	case engine.Title:
+		for block := range r.blocks(docs) {
+			for _, doc := range block {
+				sums[doc] += float32(t.weight * (1 / float64(max(1, l.titles[doc]))))
+			}
+		}
+	default:
+		for block := range r.blocks(docs) {
+			for _, doc := range block {
+				sums[doc] += float32(t.weight)
+			}
+		}
+	}
 }
 
-func (r *reader) presenceScore(l *segmentReader, doc uint32, field engine.TermField) float64 {
-	switch field {
-	case engine.Grams, engine.Values:
-		return (weight.K1Grams + 1) / (1 + r.norm(weight.K1Grams, l.lengths[doc]))
-	case engine.Title:
-		return 1 / float64(max(1, l.titles[doc]))
+// byLength is a factor of scores that hangs on the length of a document, worked out for all usual lengths.
+type byLength struct {
+	table []float64
+	long  func(length uint32) float64 // of what is longer
+}
+
+func (b *byLength) of(length uint32) float64 {
+	if int(length) < len(b.table) {
+		return b.table[length]
 	}
-	return 1
+	return b.long(length)
+}
+
+// usualLength is the words of a document up to which its factors are worked out before.
+const usualLength = 1024
+
+func newByLength(factor func(length uint32) float64) byLength {
+	b := byLength{make([]float64, usualLength), factor}
+	for length := range b.table {
+		b.table[length] = factor(uint32(length))
+	}
+	return b
 }
 
 // norm is BM25's k1 * (1 - b + b * length / average length).
-func (r *reader) norm(k1 float64, length uint32) float64 {
-	return k1 * (1 - weight.B + weight.B*float64(length)/r.stats.AverageWords)
+func norm(k1, average float64, length uint32) float64 {
+	return k1 * (1 - weight.B + weight.B*float64(length)/average)
 }

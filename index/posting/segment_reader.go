@@ -24,17 +24,37 @@ type segmentReader struct {
 	*storedValues
 	live   *roaring.Bitmap // all documents not deleted
 	dicts  map[string]bleveseg.TermDictionary
+	lists  map[fieldTerm]*postingList // of terms already looked up
 	grams  map[string]*roaring.Bitmap // of grams already looked up
 	budget *budget.Budget
+
+	id          uint64 // of the segment, for as long as the index is open
+	frequencies *frequencies
+}
+
+type fieldTerm struct{ field, term string }
+
+// postingList is a term in a segment.
+type postingList struct {
+	bleveseg.PostingsList                 // deleted documents included
+	all                   *roaring.Bitmap // its documents, deleted ones included
+	docs                  *roaring.Bitmap // its live documents
 }
 
 var none = roaring.New()
 
 // newSegmentReader makes a reader of a segment. What is withheld, nil for nothing, is as good as deleted.
-func newSegmentReader(s *scorch.SegmentSnapshot, m *storedValues, withheld *roaring.Bitmap) *segmentReader {
+func newSegmentReader(
+	s *scorch.SegmentSnapshot,
+	m *storedValues,
+	withheld *roaring.Bitmap,
+	f *frequencies,
+) *segmentReader {
 	l := &segmentReader{
+		id: s.Id(), frequencies: f,
 		segment: s.Segment(), deleted: s.Deleted(), storedValues: m,
-		live: roaring.New(), dicts: map[string]bleveseg.TermDictionary{}, grams: map[string]*roaring.Bitmap{},
+		live: roaring.New(), dicts: map[string]bleveseg.TermDictionary{},
+		lists: map[fieldTerm]*postingList{}, grams: map[string]*roaring.Bitmap{},
 	}
 	switch {
 	case withheld == nil:
@@ -73,26 +93,37 @@ func (l *segmentReader) dictionary(field string) (bleveseg.TermDictionary, error
 	return d, nil
 }
 
-func (l *segmentReader) postingsList(field, term string) (bleveseg.PostingsList, error) {
+// list looks a term up, once a request.
+func (l *segmentReader) list(field, term string) (*postingList, error) {
+	key := fieldTerm{field, term}
+	if p, known := l.lists[key]; known {
+		return p, nil
+	}
 	d, err := l.dictionary(field)
 	if err != nil {
 		return nil, err
 	}
 	l.budget.Spend(budget.CostLookUp)
-	list, err := d.PostingsList([]byte(term), l.deleted, nil)
-	if err != nil {
+	p := &postingList{}
+	if p.PostingsList, err = d.PostingsList([]byte(term), nil, nil); err != nil {
 		return nil, damaged(err, "postings of %s:%s", field, term)
 	}
-	return list, nil
+	p.all = bitmapOf(p.Iterator(false, false, false, nil))
+	p.docs = p.all
+	if l.deleted != nil && !p.all.IsEmpty() {
+		p.docs = roaring.AndNot(p.all, l.deleted)
+	}
+	l.lists[key] = p
+	return p, nil
 }
 
 // postings are the live documents that hold a term.
 func (l *segmentReader) postings(field, term string) (*roaring.Bitmap, error) {
-	list, err := l.postingsList(field, term)
+	p, err := l.list(field, term)
 	if err != nil {
 		return nil, err
 	}
-	return bitmapOf(list.Iterator(false, false, false, nil)), nil
+	return p.docs, nil
 }
 
 // bitmapOf gives the documents an iterator would visit. A term in a single document has no bitmap
@@ -158,7 +189,7 @@ func (l *segmentReader) unit(u query.Unit) (standing, error) {
 	case u.Label == query.Number:
 		return surely(l.numbered(u.Text)), nil
 	case u.Title:
-		docs, err := l.title(u.Text)
+		docs, err := l.titled(u.Text, l.live)
 		return surely(docs), err
 	}
 	known, bounded := none, u.Bounded()
@@ -212,20 +243,21 @@ func (l *segmentReader) numbered(number string) *roaring.Bitmap {
 	return docs
 }
 
-// title are the documents whose title holds a text letter by letter, of which each pair of letters or digits is a
-// term of titles. What has no such pair is looked for in all of them, several such texts better by titlesHolding.
-func (l *segmentReader) title(text string) (*roaring.Bitmap, error) {
+// titled are those of some documents whose title holds a text letter by letter, of which each pair of letters or digits
+// is a term of titles. What has no such pair is looked for in all of them, several such texts better by titlesHolding.
+func (l *segmentReader) titled(text string, among *roaring.Bitmap) (*roaring.Bitmap, error) {
 	runes := []rune(text)
-	candidates := l.live
+	candidates := among
 	grams := segment.Grams(runes)
 	for _, gram := range grams {
+		if candidates.IsEmpty() {
+			return none, nil
+		}
 		next, err := l.postings(string(engine.Title), gram)
 		if err != nil {
 			return nil, err
 		}
-		if candidates = roaring.And(candidates, next); candidates.IsEmpty() {
-			return none, nil
-		}
+		candidates = roaring.And(candidates, next)
 	}
 	if len(runes) == 2 && len(grams) == 1 {
 		return candidates, nil

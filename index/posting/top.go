@@ -76,8 +76,9 @@ func (r *reader) best(
 	for _, whole := range by.Wholes {
 		t.wholes = append(t.wholes, flat.Encode([]rune(whole)))
 	}
+	t.restrict(docs)
 	for i := range r.segments {
-		if err := t.weigh(ctx, i, docs[i]); err != nil {
+		if err := t.weigh(ctx, i); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -97,6 +98,7 @@ type top struct {
 	terms               []term
 	most                float64 // that the terms are worth to a document
 	wholes              [][]byte
+	docs                bitmaps // that may be among the best
 	literal, form, sure bitmaps // nil where there are none
 	best                *worstFirst
 }
@@ -135,56 +137,182 @@ type candidate struct {
 	place
 }
 
+// restrict leaves out documents that a tier puts behind the k best, whatever their scores are.
+func (t *top) restrict(docs bitmaps) {
+	t.docs = docs
+	if t.by.Order != engine.ByScore || t.form != nil || t.sure != nil || t.literal == nil {
+		return
+	}
+	first := make(bitmaps, len(docs))
+	for i, in := range docs {
+		first[i] = roaring.And(in, t.literal[i])
+	}
+	if first.count() >= t.k {
+		t.docs = first
+	}
+}
+
+// The tiers that a document is of.
+const (
+	isLiteral = 1 << iota
+	isForm
+	isSure
+	hasTitle // of the literal ones, those that hold the query in their titles, too
+)
+
 // weigh weighs the documents of segment i.
-func (t *top) weigh(ctx context.Context, i int, docs *roaring.Bitmap) error {
+func (t *top) weigh(ctx context.Context, i int) error {
+	docs := t.docs[i]
 	if docs.IsEmpty() {
 		return nil
 	}
-	l := t.segments[i]
-	byScore := t.by.Order == engine.ByScore && t.literal == nil && t.form == nil && t.sure == nil
-	candidates := docs
-	var sums []float32
-	if len(t.terms) > 0 {
-		k := t.k
-		if !byScore {
-			k = len(l.docs) // every score is needed: what comes first does not hang on the sum alone
-		}
-		var err error
-		if sums, candidates, err = t.scores(ctx, i, t.terms, candidates, k); err != nil {
+	array := takeFloats(len(t.segments[i].docs))
+	defer giveFloats(array)
+	if t.by.Order == engine.ByScore && t.form == nil && t.sure == nil {
+		return t.weighKinds(ctx, i, docs, *array)
+	}
+	// Every score is needed: what comes first does not hang on the sum alone.
+	if _, err := t.scores(ctx, i, t.terms, docs, len(*array), 0, *array); err != nil {
+		return err
+	}
+	of := t.tiersOf(i)
+	t.offer(i, docs, *array, func(doc uint32) byte { return of[doc] })
+	return nil
+}
+
+// weighKinds weighs documents of segment i by kind: those that hold the whole query in their titles, those that hold
+// it elsewhere, all others. Within the latter two sums decide, and what cannot be among the best need not have one.
+func (t *top) weighKinds(ctx context.Context, i int, docs *roaring.Bitmap, sums []float32) error {
+	kinds := []struct {
+		docs *roaring.Bitmap
+		tier byte
+	}{{docs, 0}}
+	if t.literal != nil {
+		literal := roaring.And(docs, t.literal[i])
+		titled, err := t.titled(i, literal)
+		if err != nil {
 			return err
 		}
+		kinds[0].docs, kinds[0].tier = titled, isLiteral|hasTitle
+		kinds = append(kinds, kinds[0], kinds[0])
+		kinds[1].docs, kinds[1].tier = roaring.AndNot(literal, titled), isLiteral
+		kinds[2].docs, kinds[2].tier = roaring.AndNot(docs, literal), 0
 	}
-	t.each(candidates, func(doc uint32) {
-		if byScore && sums != nil && t.best.Len() == t.k && float64(sums[doc]) < t.best.found[0].Score {
-			return
+	used := false
+	for _, kind := range kinds {
+		if kind.docs.IsEmpty() {
+			continue
 		}
-		if l.docs[doc] == nil {
-			return
+		if used {
+			clear(sums)
 		}
-		f := candidate{engine.Found{Doc: l.docs[doc], Unsure: t.sure != nil && !t.sure[i].Contains(doc)}, place{i, doc}}
-		if sums != nil {
-			f.Score = float64(sums[doc])
+		used = true
+		k, least := t.k, float32(0)
+		if kind.tier&hasTitle != 0 {
+			k = len(sums)
+		} else if t.best.Len() == t.k {
+			least = float32(t.best.found[0].Score - t.atMost(kind.tier))
 		}
-		if t.literal != nil && t.literal[i].Contains(doc) {
-			// More than any sum of terms: the case that has the query letter by letter is
-			// first, and before all others the one that has it as its title, or as the most of it.
-			f.Literal = t.most
-			title := f.Text[:2*int(l.titles[doc])]
+		candidates, err := t.scores(ctx, i, t.terms, kind.docs, k, least, sums)
+		if err != nil {
+			return err
+		}
+		t.offer(i, candidates, sums, func(uint32) byte { return kind.tier })
+	}
+	return nil
+}
+
+// titled are those of some documents of segment i that hold the whole query in their titles.
+func (t *top) titled(i int, docs *roaring.Bitmap) (*roaring.Bitmap, error) {
+	titled := roaring.New()
+	for _, whole := range t.by.Wholes {
+		held, err := t.segments[i].titled(whole, docs)
+		if err != nil {
+			return nil, err
+		}
+		titled.Or(held)
+	}
+	return titled, nil
+}
+
+// tiersOf are the tiers of each document of segment i.
+func (t *top) tiersOf(i int) []byte {
+	of := make([]byte, len(t.segments[i].docs))
+	for _, tier := range []struct {
+		docs bitmaps
+		bits byte
+	}{{t.literal, isLiteral | hasTitle}, {t.form, isForm}, {t.sure, isSure}} {
+		if tier.docs == nil {
+			continue
+		}
+		for block := range t.blocks(tier.docs[i]) {
+			for _, doc := range block {
+				of[doc] |= tier.bits
+			}
+		}
+	}
+	return of
+}
+
+// atMost is the most that tiers add to the score of a document.
+func (t *top) atMost(tier byte) (bonus float64) {
+	if tier&isLiteral != 0 {
+		bonus += t.most
+	}
+	if tier&hasTitle != 0 {
+		bonus += t.most
+	}
+	if tier&isForm != 0 {
+		bonus += weight.AboveLiteral * t.most
+	}
+	return bonus
+}
+
+// offer adds those of some documents of segment i that are among the best so far. A document of the tier hasTitle
+// may have the query in its title; any other has not.
+func (t *top) offer(i int, docs *roaring.Bitmap, sums []float32, tiers func(doc uint32) byte) {
+	l := t.segments[i]
+	for block := range t.blocks(docs) {
+		for _, doc := range block {
+			tier, score := tiers(doc), float64(sums[doc])
+			unsure := t.sure != nil && tier&isSure == 0
+			if t.by.Order == engine.ByScore && t.best.Len() == t.k {
+				last := &t.best.found[0]
+				if unsure && !last.Unsure || unsure == last.Unsure && score+t.atMost(tier) < last.Score {
+					continue
+				}
+			}
+			if l.docs[doc] == nil {
+				continue
+			}
+			f := candidate{engine.Found{Doc: l.docs[doc], Score: score, Unsure: unsure}, place{i, doc}}
+			t.addTiers(&f, tier)
+			t.add(f)
+		}
+	}
+}
+
+// addTiers adds to the score of a document what its tiers are worth.
+func (t *top) addTiers(f *candidate, tier byte) {
+	if tier&isLiteral != 0 {
+		// More than any sum of terms: the case that has the query letter by letter is
+		// first, and before all others the one that has it as its title, or as the most of it.
+		f.Literal = t.most
+		if tier&hasTitle != 0 {
+			title := f.Text[:2*int(t.segments[f.segment].titles[f.doc])]
 			for _, whole := range t.wholes {
 				if flat.Contains(title, whole) {
 					f.Literal += t.most * float64(len(whole)) / float64(len(title))
 					break
 				}
 			}
-			f.Score += f.Literal
 		}
-		if t.form != nil && t.form[i].Contains(doc) {
-			f.Form = weight.AboveLiteral * t.most
-			f.Score += f.Form
-		}
-		t.add(f)
-	})
-	return nil
+		f.Score += f.Literal
+	}
+	if tier&isForm != 0 {
+		f.Form = weight.AboveLiteral * t.most
+		f.Score += f.Form
+	}
 }
 
 // add keeps a candidate that is among the k best so far.
@@ -240,14 +368,13 @@ func (r *reader) Parts(_ context.Context, weighted []engine.Weighted, docs []*en
 	}
 	all := make([][]engine.Part, len(docs))
 	for i, l := range r.segments {
-		var sums []float32
+		array := takeFloats(len(l.docs))
+		defer giveFloats(array)
+		sums := *array
 		for n, d := range docs {
 			at, known := r.at[d.Revision]
 			if !known || at.segment != i {
 				continue
-			}
-			if sums == nil {
-				sums = make([]float32, len(l.docs))
 			}
 			one := roaring.BitmapOf(at.doc)
 			for _, t := range terms {
@@ -257,7 +384,7 @@ func (r *reader) Parts(_ context.Context, weighted []engine.Weighted, docs []*en
 				}
 				sums[at.doc] = 0
 				if in.list != nil {
-					if err := r.addFrequencies(sums, l, in.list, one, t.weight); err != nil {
+					if err := r.addFrequencies(sums, l, t.text, in.list, one, t.weight); err != nil {
 						return nil, err
 					}
 				} else {

@@ -86,21 +86,18 @@ func fill(idx bleve.Index, corpus io.Reader) error {
 		})
 	}
 	reader := bufio.NewReader(corpus)
-	for {
-		line, err := reader.ReadBytes('\n')
-		if len(line) > 0 {
+	var readErr error
+	for readErr == nil {
+		var line []byte
+		if line, readErr = reader.ReadBytes('\n'); len(line) > 0 {
 			lines <- line
-		}
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			errs = append(errs, err)
-			break
 		}
 	}
 	close(lines)
 	workers.Wait()
+	if readErr != io.EOF {
+		errs = append(errs, readErr)
+	}
 	return errors.Join(errs...)
 }
 

@@ -7,9 +7,7 @@ use anyhow::Result;
 use serde_json::json;
 use tantivy::{
     Index, IndexReader, IndexWriter, TantivyDocument, Term,
-    aggregation::{
-        AggregationCollector, agg_req::Aggregations, agg_result::AggregationResults,
-    },
+    aggregation::{AggregationCollector, agg_req::Aggregations, agg_result::AggregationResults},
     collector::{Count, TopDocs},
     query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, PhraseQuery, Query, TermQuery},
     schema::{
@@ -111,7 +109,11 @@ impl Tantivy {
         let mut analyzer = self.analyzer.clone();
         let mut stream = analyzer.token_stream(&query.q);
         stream.process(&mut |token| words.push(token.text.clone()));
-        let terms = |field| words.iter().map(move |word| Term::from_field_text(field, word));
+        let terms = |field| {
+            words
+                .iter()
+                .map(move |word| Term::from_field_text(field, word))
+        };
 
         if query.kind == "phrase" && words.len() > 1 {
             let phrase = |field| Box::new(PhraseQuery::new(terms(field).collect())) as _;
@@ -129,7 +131,10 @@ impl Tantivy {
         let department = TermQuery::new(department, IndexRecordOption::Basic);
         Box::new(BooleanQuery::new(vec![
             (Occur::Must, Box::new(any)),
-            (Occur::Must, Box::new(ConstScoreQuery::new(Box::new(department), 0.0))),
+            (
+                Occur::Must,
+                Box::new(ConstScoreQuery::new(Box::new(department), 0.0)),
+            ),
         ]))
     }
 }

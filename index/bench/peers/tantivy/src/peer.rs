@@ -30,14 +30,20 @@ pub struct Query {
     pub department: Option<String>,
 }
 
-#[expect(dead_code, reason = "an answer is made whole, though little of it is printed")]
+#[expect(
+    dead_code,
+    reason = "an answer is made whole, though little of it is printed"
+)]
 pub struct Answer<Facets> {
     pub total: usize,
     pub hits: Vec<Hit>,
     pub facets: Facets,
 }
 
-#[expect(dead_code, reason = "an answer is made whole, though little of it is printed")]
+#[expect(
+    dead_code,
+    reason = "an answer is made whole, though little of it is printed"
+)]
 pub struct Hit {
     pub id: String,
     pub title: String,

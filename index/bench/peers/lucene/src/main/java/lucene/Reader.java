@@ -11,6 +11,7 @@ import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.facet.DrillDownQuery;
 import org.apache.lucene.facet.FacetResult;
+import org.apache.lucene.facet.FacetsCollector;
 import org.apache.lucene.facet.FacetsCollectorManager;
 import org.apache.lucene.facet.FacetsConfig;
 import org.apache.lucene.facet.LabelAndValue;
@@ -50,7 +51,8 @@ final class Reader implements Engine.Searcher {
   @Override
   public Answer ask(peer.Query asked) throws IOException {
     Query text = textQuery(asked);
-    var matched = FacetsCollectorManager.search(searcher, filtered(text, asked), Answer.BEST, new FacetsCollectorManager());
+    var matched =
+        FacetsCollectorManager.search(searcher, filtered(text, asked), Answer.BEST, new FacetsCollectorManager());
     TopDocs best = matched.topDocs();
     return new Answer(best.totalHits.value(), hits(text, best), count(matched.facetsCollector()));
   }
@@ -91,7 +93,7 @@ final class Reader implements Engine.Searcher {
     return hits;
   }
 
-  private Map<String, Map<String, Long>> count(org.apache.lucene.facet.FacetsCollector matched) throws IOException {
+  private Map<String, Map<String, Long>> count(FacetsCollector matched) throws IOException {
     var counts = new SortedSetDocValuesFacetCounts(labels, matched);
     Map<String, Map<String, Long>> fields = new HashMap<>();
     for (String field : Answer.FACETS) {
@@ -110,5 +112,6 @@ final class Reader implements Engine.Searcher {
   @Override
   public void close() throws IOException {
     reader.close();
+    reader.directory().close();
   }
 }

@@ -58,7 +58,7 @@ final class Writer implements Engine.Indexer {
   }
 
   private static void addFacet(Document document, String field, String label) {
-    if (label != null && !label.isEmpty()) {
+    if (label != null) {
       document.add(new SortedSetDocValuesFacetField(field, label));
     }
   }

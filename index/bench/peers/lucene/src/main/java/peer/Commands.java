@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import peer.Answer.Hit;
 
-/** The command line of a peer, and the commands that it answers; ../README.md of the peer's folder says what they are. */
+/** The command line of a peer, and the commands that it answers: the README.md of all peers says what they are. */
 public final class Commands {
   private final List<Query> log;
   private final Engine.Searcher searcher;
