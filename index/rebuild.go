@@ -56,7 +56,7 @@ func (x *Index) bringIn(ctx context.Context) error {
 func (x *Index) Rebuild(ctx context.Context) error {
 	x.rebuilding.Lock()
 	defer x.rebuilding.Unlock()
-	return frugally(func() error {
+	return spaciously(func() error {
 		began := time.Now()
 		d, err := x.wanted(ctx)
 		if err != nil {
@@ -120,7 +120,9 @@ func (x *Index) rebuild(
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(dir))
 	}
-	err = x.catchUp(ctx, g, progress)
+	if err = x.catchUp(ctx, g, progress); err == nil {
+		err = g.Compact(ctx)
+	}
 	var old *generation
 	if err == nil {
 		old, err = x.replace(ctx, g)
@@ -308,7 +310,7 @@ func (x *Index) renewWhileStale() {
 		if reason == "" {
 			return
 		}
-		if err := posting.Guard(func() error { return frugally(func() error { return x.renewOnce(reason) }) }); err != nil {
+		if err := posting.Guard(func() error { return spaciously(func() error { return x.renewOnce(reason) }) }); err != nil {
 			x.mu.Lock()
 			x.renewing = ""
 			if g := x.now.Load(); g != nil && g.damaged.Load() {

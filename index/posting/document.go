@@ -42,17 +42,12 @@ func parseBleveID(id []byte) uint64 {
 func newDocument(a *engine.Analysed) *document.Document {
 	doc := document.NewDocument(bleveID(a.Doc.Revision))
 	if a.Doc.Words > 0 {
-		doc.AddField(newTermsField(string(engine.Words), index.IndexField, a.Doc.Words, a.Words))
+		doc.AddField(countedField(string(engine.Words), a.Words))
 	}
 	add := func(field string, terms []string) {
-		if len(terms) == 0 {
-			return
+		if len(terms) > 0 {
+			doc.AddField(presentField(field, terms))
 		}
-		counts := make(map[string]int, len(terms))
-		for _, t := range terms {
-			counts[t] = 1
-		}
-		doc.AddField(newTermsField(field, presenceOnly, len(terms), counts))
 	}
 	add(string(engine.Grams), a.Grams)
 	add(string(engine.Chars), a.Chars)
@@ -66,4 +61,18 @@ func newDocument(a *engine.Analysed) *document.Document {
 	}
 	add(string(engine.Organs), a.Organs)
 	return doc
+}
+
+// release gives back what documents hold that bleve has taken in.
+func release(documents []*document.Document) {
+	for _, doc := range documents {
+		if doc == nil {
+			continue
+		}
+		for _, field := range doc.Fields {
+			if terms, ok := field.(*termsField); ok {
+				terms.release()
+			}
+		}
+	}
 }

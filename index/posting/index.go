@@ -51,8 +51,8 @@ type Index struct {
 	current         map[string]uint64        // the live revision of each case
 	stored          map[uint64]*storedValues // by bleve's segment id
 	frequencies     *frequencies
-	withheld        map[uint64]string        // revisions that are left out of all answers, and their cases' ids
-	withheldVersion int                      // how often that has changed
+	withheld        map[uint64]string // revisions that are left out of all answers, and their cases' ids
+	withheldVersion int               // how often that has changed
 
 	health
 
@@ -75,7 +75,16 @@ const (
 // bleveConfig: the store is the truth, so that a batch need not wait for the disk; bleve persists what it has
 // together with the sequence number of that very state. Each index has a map of its own: bleve writes the path into it.
 func bleveConfig(readOnly bool) map[string]any {
-	return map[string]any{"unsafe_batch": true, "read_only": readOnly, "asyncErrorCallbackName": asyncErrorCallback}
+	return map[string]any{
+		"unsafe_batch": true, "read_only": readOnly, "asyncErrorCallbackName": asyncErrorCallback,
+		"scorchMergePlanOptions": mergePlan,
+	}
+}
+
+// mergePlan is when bleve merges segments, as of mergeplan.MergePlanOptions: a query looks its terms up in each of
+// them, and each merge writes all that it merges anew.
+var mergePlan = map[string]any{
+	"FloorSegmentSize": 5_000, "MaxSegmentsPerTier": 8, "SegmentsPerMergeTask": 8, "TierGrowth": 8,
 }
 
 func newIndex(dir string, readOnly bool, log *slog.Logger) *Index {
@@ -324,7 +333,11 @@ func (x *Index) Apply(changes []engine.Change) error {
 		documents := newDocuments(changes)
 		x.writing.Lock()
 		defer x.writing.Unlock()
-		return x.bring(changes, documents)
+		if err := x.bring(changes, documents); err != nil {
+			return err
+		}
+		release(documents)
+		return nil
 	})
 }
 
@@ -341,10 +354,8 @@ func newDocuments(changes []engine.Change) []*document.Document {
 					continue
 				}
 				var err error
-				if documents[i], err = Guarded(func() (*document.Document, error) {
-					return newDocument(a),
-						nil
-				}); err != nil {
+				documents[i], err = Guarded(func() (*document.Document, error) { return newDocument(a), nil })
+				if err != nil {
 					// it stands in the lists, and is found by nothing
 					documents[i] = newDocument(&engine.Analysed{Doc: a.Doc})
 				}

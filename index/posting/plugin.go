@@ -2,11 +2,14 @@ package posting
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
+	index "github.com/blevesearch/bleve_index_api"
 	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
 	zap "github.com/blevesearch/zapx/v17"
 )
@@ -24,6 +27,13 @@ func (p *guardedPlugin) Open(path string) (bleveseg.Segment, error) {
 // OpenUsing implements scorch.SegmentPlugin.
 func (p *guardedPlugin) OpenUsing(path string, config map[string]any) (bleveseg.Segment, error) {
 	return guardSegment(func() (bleveseg.Segment, error) { return p.ZapPlugin.OpenUsing(path, config) })
+}
+
+// NewUsing implements scorch.SegmentPlugin. bleve hands documents over as they come out of its queue; in the order of
+// their revisions those that were written together, which are read together, stand together.
+func (p *guardedPlugin) NewUsing(docs []index.Document, config map[string]any) (bleveseg.Segment, uint64, error) {
+	slices.SortFunc(docs, func(a, b index.Document) int { return strings.Compare(a.ID(), b.ID()) })
+	return p.ZapPlugin.NewUsing(docs, config)
 }
 
 // Merge implements scorch.SegmentPlugin.

@@ -5,7 +5,6 @@ use std::{
     collections::HashSet,
     fs::{self, File},
     io,
-    os::fd::FromRawFd,
     path::Path,
 };
 
@@ -15,9 +14,9 @@ use seekstorm::{
     commit::Commit,
     highlighter::{Highlight, highlighter},
     index::{
-        AccessType, Close, Clustering, Document, DocumentCompression, Facet, FileType, FrequentwordType,
-        IndexArc, IndexDocument, IndexMetaObject, LexicalSimilarity, NgramSet, StemmerType,
-        StopwordType, TokenizerType, create_index, open_index,
+        AccessType, Close, Clustering, Document, DocumentCompression, Facet, FileType,
+        FrequentwordType, IndexArc, IndexDocument, IndexMetaObject, LexicalSimilarity, NgramSet,
+        StemmerType, StopwordType, TokenizerType, create_index, open_index,
     },
     search::{
         FacetFilter, FacetValue, QueryFacet, QueryRewriting, QueryType, ResultObject, ResultSort,
@@ -30,8 +29,7 @@ use serde_json::{Value, json};
 use peer::{Answer, Hit, Peer, Query};
 
 fn main() -> Result<()> {
-    // SAFETY: `run` opens descriptor 3 for this program, and nothing else in it uses it.
-    peer::run::<SeekStorm>(unsafe { File::from_raw_fd(3) })
+    peer::run::<SeekStorm>(io::stdout())
 }
 
 struct SeekStorm(IndexArc);
@@ -101,6 +99,8 @@ impl Peer for SeekStorm {
             for (_, counts) in &mut facets {
                 counts.retain(|(value, _)| value != NO_VALUE);
             }
+            for (n, c) in &facets { let sum: usize = c.iter().map(|x| x.1).sum(); if sum != result.result_count_total { eprintln!("FACETS {n} {sum} {} {:?}", result.result_count_total, query.q); } }
+            if std::env::var("DBG").is_ok() { for h in &hits { eprintln!("{} {} {}", h.id, h.title, h.passage); } eprintln!("{facets:?}"); }
             Ok(Answer {
                 total: result.result_count_total,
                 hits,
@@ -133,10 +133,13 @@ impl SeekStorm {
             prefix: String::new(),
             length: u16::MAX,
         });
-        let filter = query.department.iter().map(|department| FacetFilter::String16 {
-            field: "department".into(),
-            filter: vec![department.clone()],
-        });
+        let filter = query
+            .department
+            .iter()
+            .map(|department| FacetFilter::String16 {
+                field: "department".into(),
+                filter: vec![department.clone()],
+            });
         self.0
             .search(
                 text,
