@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	_ "embed"
+	"io"
+	"strings"
 )
 
 //go:generate go run generate.go
@@ -20,18 +22,18 @@ var domain string
 
 // Words is the general dictionary: a line is a word in normal form, a space, its frequency.
 // It panics when an embedded file is damaged, which the package's tests would show.
-func Words() []byte {
-	var text bytes.Buffer
+func Words() string {
+	var text strings.Builder
 	for _, file := range [][]byte{words, variants} {
 		r, err := gzip.NewReader(bytes.NewReader(file))
 		if err != nil {
 			panic("embedded dictionary: " + err.Error())
 		}
-		if _, err := text.ReadFrom(r); err != nil {
+		if _, err := io.Copy(&text, r); err != nil {
 			panic("embedded dictionary: " + err.Error())
 		}
 	}
-	return text.Bytes()
+	return text.String()
 }
 
 // Domain is the dictionary of reform cases: a word a line, '#' begins a comment.
