@@ -21,6 +21,7 @@ type collector struct {
 	keys   []string // of values
 	pair   []bool   // pair[i]: the two characters from i on are a word
 	utf8   []byte
+	ends   []int // of terms in utf8
 }
 
 // found is where a word stands first, and how often it stands.
@@ -125,48 +126,51 @@ func (c *collector) valuesOf(s *Segmenter, text []rune) {
 
 // terms are the terms collected. The collector is done with.
 func (c *collector) terms() Terms {
-	c.utf8 = c.utf8[:0]
+	c.utf8, c.ends = c.utf8[:0], c.ends[:0]
 	for _, w := range c.found {
-		for _, r := range c.texts[w.text][w.start:w.end] {
-			c.utf8 = utf8.AppendRune(c.utf8, r)
-		}
+		c.write(c.texts[w.text][w.start:w.end]...)
 	}
 	for _, key := range c.char.keys {
-		c.utf8 = utf8.AppendRune(c.utf8, rune(key-1))
+		c.write(rune(key - 1))
 	}
 	for _, pairs := range [][]uint64{c.gram.keys, c.across.keys} {
 		for _, key := range pairs {
-			c.utf8 = utf8.AppendRune(utf8.AppendRune(c.utf8, rune(key>>32)), rune(uint32(key)))
+			c.write(rune(key>>32), rune(uint32(key)))
 		}
 	}
-	rest := string(c.utf8)
-	next := func(characters int) string {
-		n := 0
-		for range characters {
-			_, size := utf8.DecodeRuneInString(rest[n:])
-			n += size
-		}
-		term := rest[:n]
-		rest = rest[n:]
+	all, start, ends := string(c.utf8), 0, c.ends
+	next := func() string {
+		term := all[start:ends[0]]
+		start, ends = ends[0], ends[1:]
 		return term
+	}
+	list := func(n int) []string {
+		if n == 0 {
+			return nil
+		}
+		terms := make([]string, n)
+		for i := range terms {
+			terms[i] = next()
+		}
+		return terms
 	}
 	terms := Terms{Words: make(map[string]int, len(c.found)), Length: c.length, Values: c.keys}
 	for _, w := range c.found {
-		terms.Words[next(int(w.end-w.start))] = w.count
+		terms.Words[next()] = w.count
 	}
-	list := func(n numbering, characters int) (all []string) {
-		if len(n.keys) > 0 {
-			all = make([]string, 0, len(n.keys))
-		}
-		for range n.keys {
-			all = append(all, next(characters))
-		}
-		return all
-	}
-	terms.Chars, terms.Grams, terms.Across = list(c.char, 1), list(c.gram, 2), list(c.across, 2)
+	terms.Chars, terms.Grams = list(len(c.char.keys)), list(len(c.gram.keys))
+	terms.Across = list(len(c.across.keys))
 	c.texts, c.keys = nil, nil
 	collectors.Put(c)
 	return terms
+}
+
+// write adds a term to the string that terms are pieces of.
+func (c *collector) write(term ...rune) {
+	for _, r := range term {
+		c.utf8 = utf8.AppendRune(c.utf8, r)
+	}
+	c.ends = append(c.ends, len(c.utf8))
 }
 
 // numbering numbers keys, from 0 on in the order in which they come. It is a hash table with open addressing.
