@@ -295,10 +295,15 @@ func ignorable(r rune) bool {
 // isTermRune reports characters that terms are made of: letters, digits and the marks they carry.
 // All others cut.
 func isTermRune(r rune) bool {
-	if r < utf8.RuneSelf {
+	switch {
+	case isCommonHan(r):
+		return true
+	case r < utf8.RuneSelf:
 		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z'
+	case 0x3001 <= r && r <= 0x3002 || 0x3008 <= r && r <= 0x3011: // 、 。 and brackets, without asking package unicode
+		return false
 	}
-	return isCommonHan(r) || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
 }
 
 // fold gives the character that stands for r in normal form: of a capital letter of ASCII the small one, of

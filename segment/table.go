@@ -18,10 +18,10 @@ type table struct {
 	used   int             // nodes
 	room   int             // of nodes that may be used
 
-	classes     map[float64]uint32 // by frequency; nil once the table is made
-	frequencies []float64          // by class; 0 is no word
-	distances   []float32          // by class, what gse calls a token's distance
-	total       float64            // what gse calls the frequency of all tokens
+	classes     counts    // by the bits of a frequency; none once the table is made
+	frequencies []float64 // by class; 0 is no word
+	distances   []float32 // by class, what gse calls a token's distance
+	total       float64   // what gse calls the frequency of all tokens
 }
 
 // cell is a character that stands behind others in words: from the lowest bit, whether words go on behind it, the class
@@ -49,8 +49,7 @@ func newTable(characters int) *table {
 	size := min(bits.Len(uint(max(3*characters/2, 16))), placeBits)
 	return &table{
 		roots: make([]uint32, commonHan), nodes: make([]cell, 1<<size), shift: uint(64 - size),
-		others: map[rune]uint32{}, room: 3 << (size - 2),
-		classes: map[float64]uint32{}, frequencies: []float64{0},
+		others: map[rune]uint32{}, room: 3 << (size - 2), frequencies: []float64{0},
 	}
 }
 
@@ -138,7 +137,7 @@ func (t *table) coded(r rune) uint32 {
 
 // close makes distances of the frequencies, as gse's CalcToken does.
 func (t *table) close() {
-	t.classes = nil
+	t.classes = counts{}
 	total := float32(math.Log2(t.total))
 	t.distances = make([]float32, len(t.frequencies))
 	for class, frequency := range t.frequencies {
@@ -172,14 +171,13 @@ func (n cell) class() uint32 { return uint32(n>>1) & (1<<classBits - 1) }
 
 // class is the number of a frequency.
 func (t *table) class(frequency float64) (uint32, error) {
-	class, known := t.classes[frequency]
-	if !known {
-		class = uint32(len(t.frequencies))
-		if class == 1<<classBits {
+	class := t.classes.of(math.Float64bits(frequency))
+	if *class == 0 {
+		if len(t.frequencies) == 1<<classBits {
 			return 0, fmt.Errorf("the words have more than %d frequencies", 1<<classBits-1)
 		}
-		t.classes[frequency] = class
+		*class = int32(len(t.frequencies))
 		t.frequencies = append(t.frequencies, frequency)
 	}
-	return class, nil
+	return uint32(*class), nil
 }
