@@ -32,6 +32,10 @@ func (s *valueScan) codes() {
 	var chain []run
 	lettered := false // the chain has letters
 	for i := 0; i < len(s.text); {
+		if isCommonHan(s.text[i]) { // nearly all of a text: no part of a code
+			i++
+			continue
+		}
 		next, ok := s.runAt(i)
 		if !ok {
 			i++

@@ -70,6 +70,13 @@ func Each(s string, yield func(r rune, start, end int)) {
 	n.all(s)
 }
 
+// appendNormal appends the characters that Normalise makes of a text.
+func appendNormal(normal []rune, s string) []rune {
+	n := normaliser{folds: folds(), text: Text{Runes: normal}, runesOnly: true}
+	n.all(s)
+	return n.text.Runes
+}
+
 func (n *normaliser) all(s string) {
 	for i := 0; i < len(s); {
 		if i = n.common(s, i); i < len(s) {
@@ -92,6 +99,7 @@ type normaliser struct {
 	folds                *foldTable
 	text                 Text
 	yield                func(r rune, start, end int) // is given the characters in the place of text, where it is set
+	runesOnly            bool                         // of text only the characters are wanted
 	last                 rune                         // the character before; 0 for none
 	space                bool                         // white space was read and is not yet written
 	spaceStart, spaceEnd int
@@ -249,6 +257,9 @@ func (n *normaliser) append(r rune, start, end int) {
 		return
 	}
 	n.text.Runes = append(n.text.Runes, r)
+	if n.runesOnly {
+		return
+	}
 	n.text.Start = append(n.text.Start, int32(start))
 	n.text.End = append(n.text.End, int32(end))
 }
@@ -284,10 +295,15 @@ func ignorable(r rune) bool {
 // isTermRune reports characters that terms are made of: letters, digits and the marks they carry.
 // All others cut.
 func isTermRune(r rune) bool {
-	if r < utf8.RuneSelf {
+	switch {
+	case isCommonHan(r):
+		return true
+	case r < utf8.RuneSelf:
 		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z'
+	case 0x3001 <= r && r <= 0x3002 || 0x3008 <= r && r <= 0x3011: // 、 。 and brackets, without asking package unicode
+		return false
 	}
-	return isCommonHan(r) || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
 }
 
 // fold gives the character that stands for r in normal form: of a capital letter of ASCII the small one, of

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -142,4 +143,14 @@ func FuzzEach(f *testing.F) {
 			t.Fatalf("%q: %v, want %v", s, got, want)
 		}
 	})
+}
+
+// What a term is made of is what Unicode calls letters, numbers and marks, and of ASCII letters and digits.
+func TestTermRunes(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		want := unicode.In(r, unicode.L, unicode.N, unicode.M) || isCommonHan(r)
+		if got := isTermRune(r); got != want {
+			t.Errorf("isTermRune(%U) = %v", r, got)
+		}
+	}
 }

@@ -3,18 +3,14 @@
 package segment
 
 import (
-	"bytes"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"iter"
-	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
-
-	"github.com/go-ego/gse"
 
 	"anlisou/segment/dict"
 )
@@ -27,12 +23,11 @@ const cutForm = 2
 
 // Segmenter cuts normalised text into words. It is immutable and safe for concurrent use.
 type Segmenter struct {
-	gse     *gse.Segmenter // of the dictionaries; shared by those that differ in learned words alone
+	table   *table // of the dictionaries; shared by those that differ in learned words alone
 	version string
 	ours    []SourcedWord   // the words that are not general, as they count
 	removed map[string]bool // the words that the user has taken away
-	learned map[string]bool // those of ours that a collection taught
-	longest int             // characters of a learned word
+	learned *table          // those of ours that a collection taught; nil for none
 
 	numbered func() map[rune][][]rune // see numberedWords
 }
@@ -107,34 +102,42 @@ func buildDictionaries(user *Dictionary) (*Segmenter, error) {
 	}
 	general := dict.Words()
 	s.settle(general)
-	s.version = s.identity(general)
-	s.load(general)
+	version := make(chan string, 1)
+	go func() { version <- s.identity(general) }()
+	if err := s.load(general); err != nil {
+		return nil, err
+	}
+	s.version = <-version
 	s.numbered = sync.OnceValue(s.numberedWords)
 	return s, nil
 }
 
-// teach gives a segmenter that knows learned words, too. gse is not told of them: a word of its dictionary changes
+// teach gives a segmenter that knows learned words, too. The table is not told of them: a word of the dictionary changes
 // how the text around it is cut, and one that a collection taught is not sure enough for that. It is put over the
 // words that a text is cut into where it begins and ends with them.
 func (s *Segmenter) teach(words []Learned) (*Segmenter, error) {
-	taught := &Segmenter{
-		gse:      s.gse,
-		ours:     slices.Clone(s.ours),
-		removed:  s.removed,
-		learned:  map[string]bool{},
-		numbered: s.numbered,
+	taught := &Segmenter{table: s.table, ours: slices.Clone(s.ours), removed: s.removed, numbered: s.numbered}
+	characters := 0
+	for _, w := range words {
+		characters += utf8.RuneCountInString(w.Word)
 	}
+	taught.learned = newTable(characters)
 	var lines []string
 	for _, w := range words {
 		if err := checkWord(w.Word); err != nil {
 			return nil, fmt.Errorf("learned words: %w", err)
 		}
-		if s.Frequency(w.Word) > 0 || s.removed[w.Word] || taught.learned[w.Word] {
+		if s.Frequency(w.Word) > 0 || s.removed[w.Word] {
 			continue
 		}
-		taught.learned[w.Word] = true
+		added, err := taught.learned.add(w.Word, ourFrequency)
+		if err != nil {
+			return nil, fmt.Errorf("learned words: %w", err)
+		}
+		if !added {
+			continue
+		}
 		taught.ours = append(taught.ours, SourcedWord{w.Word, ourFrequency, w.Source})
-		taught.longest = max(taught.longest, utf8.RuneCountInString(w.Word))
 		lines = append(lines, w.Word)
 	}
 	if len(lines) == 0 {
@@ -149,7 +152,7 @@ func (s *Segmenter) teach(words []Learned) (*Segmenter, error) {
 
 // settle gives the words that came without a frequency the one that the general dictionary has for them, if that is
 // more than ours.
-func (s *Segmenter) settle(general []byte) {
+func (s *Segmenter) settle(general string) {
 	open := map[string]int{} // by place
 	for i, w := range s.ours {
 		if w.Frequency == 0 {
@@ -168,7 +171,7 @@ func (s *Segmenter) settle(general []byte) {
 }
 
 // identity is the same for the same words and frequencies, in whatever order they were given.
-func (s *Segmenter) identity(general []byte) string {
+func (s *Segmenter) identity(general string) string {
 	var lines []string
 	for _, w := range s.ours {
 		lines = append(lines, fmt.Sprintf("%s %g", w.Word, w.Frequency))
@@ -179,7 +182,7 @@ func (s *Segmenter) identity(general []byte) string {
 	slices.Sort(lines)
 	hash := fnv.New64a()
 	fmt.Fprintf(hash, "%d %d\n%s\n", NormalForm, cutForm, strings.Join(lines, "\n"))
-	hash.Write(general)
+	_, _ = io.WriteString(hash, general)
 	return fmt.Sprintf("%016x", hash.Sum64())
 }
 
@@ -213,67 +216,6 @@ func domainWords(text string) ([]string, error) {
 // commonest two words of the general dictionary (一个 and 中国, f1·f2/total) is as short as that of a word of frequency
 // 564.
 const ourFrequency = 1000
-
-// load fills gse's dictionary. gse's own loader spends its time in fmt.Fscanln, in growing the slice of tokens
-// and in collecting garbage that none of it is; here the lines are split by hand, on both cores, the slice
-// is as large as it will be, and the collector rests until the end.
-func (s *Segmenter) load(general []byte) {
-	defer debug.SetGCPercent(debug.SetGCPercent(-1))
-	s.gse = &gse.Segmenter{SkipLog: true, NotLoadHMM: true, Dict: gse.NewDict(), Load: true}
-	s.gse.Init()
-	s.gse.Dict.Tokens = make([]gse.Token, 0, bytes.Count(general, []byte("\n"))+len(s.ours))
-
-	for _, w := range s.ours { // first, because gse keeps the first of two
-		_ = s.gse.Dict.AddToken(s.gse.ToToken(w.Word, w.Frequency)) // fails only for an empty word
-	}
-	for tokens := range s.tokens(general) {
-		for _, t := range tokens {
-			_ = s.gse.Dict.AddToken(t)
-		}
-	}
-	s.gse.CalcToken()
-}
-
-// tokens makes gse's tokens of the dictionary's lines a block at a time, ahead of who reads them.
-func (s *Segmenter) tokens(general []byte) <-chan []gse.Token {
-	const block = 4096
-	ready := make(chan []gse.Token, 4)
-	go func() {
-		defer close(ready)
-		tokens := make([]gse.Token, 0, block)
-		for word, frequency := range generalWords(general) {
-			if s.removed[word] {
-				continue
-			}
-			tokens = append(tokens, s.gse.ToToken(word, frequency))
-			if len(tokens) == block {
-				ready <- tokens
-				tokens = make([]gse.Token, 0, block)
-			}
-		}
-		ready <- tokens
-	}()
-	return ready
-}
-
-// generalWords gives the words of the general dictionary with the frequencies they are cut by.
-func generalWords(general []byte) iter.Seq2[string, float64] {
-	return func(yield func(string, float64) bool) {
-		for line := range strings.Lines(string(general)) {
-			word, count, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-			frequency, err := strconv.Atoi(count)
-			if err != nil {
-				panic(fmt.Sprintf("embedded dictionary: line %q", line))
-			}
-			if utf8.RuneCountInString(word) == 1 {
-				frequency = 2 // as gse does: a lone character must not win over the words it is in
-			}
-			if !yield(word, float64(frequency)) {
-				return
-			}
-		}
-	}
-}
 
 // SourcedWord is a word of a segmenter with the frequency it is cut by, and where it comes from.
 type SourcedWord struct {
@@ -344,76 +286,26 @@ func Pieces(text []rune) func(yield func(Span) bool) {
 
 // Cut gives the words of text in normal form, in order, covering all but signs and spaces.
 func (s *Segmenter) Cut(text []rune) []Word {
+	c := cutters.Get().(*cutter)
 	words := make([]Word, 0, min(len(text)/2+1, 1<<16))
-	for piece := range s.pieces(text) {
-		words = append(words, piece...)
-	}
-	return words
-}
-
-// pieces cuts text a piece between signs at a time. The words that it hands over are overwritten by those of the next
-// piece.
-func (s *Segmenter) pieces(text []rune) iter.Seq[[]Word] {
-	return func(yield func([]Word) bool) {
-		var buf []byte
-		var words []Word
-		for piece := range Pieces(text) {
-			buf, words = buf[:0], words[:0]
-			for _, r := range text[piece.Start:piece.End] {
-				buf = utf8.AppendRune(buf, r)
-			}
-			at := piece.Start
-			for _, cut := range s.gse.Segment(buf) {
-				token := cut.Token()
-				w := Word{Start: at, End: at + utf8.RuneCount(buf[cut.Start():cut.End()])}
-				if w.End-w.Start > 2 {
-					w.Sub = appendSubWords(nil, token, at)
+	var spans []Span // of all words, a block at a time
+	for piece := range Pieces(text) {
+		c.cut(s, text, piece.Start, piece.End)
+		for _, w := range c.words {
+			word := Word{Start: int(w.start), End: int(w.end), Learned: w.learned}
+			if n := int(w.subsEnd - w.subs); n > 0 {
+				if cap(spans)-len(spans) < n {
+					spans = make([]Span, 0, max(n, min(len(text)/4+1, 1024)))
 				}
-				words = append(words, w)
-				at = w.End
+				first := len(spans)
+				for _, sub := range c.subs[w.subs:w.subsEnd] {
+					spans = append(spans, Span{int(sub.start), int(sub.end)})
+				}
+				word.Sub = spans[first:len(spans):len(spans)]
 			}
-			if len(s.learned) > 0 {
-				words = s.join(text, words)
-			}
-			if !yield(words) {
-				return
-			}
+			words = append(words, word)
 		}
 	}
-}
-
-// join puts learned words in the place of the words that they are made of, from the left, the longest first.
-func (s *Segmenter) join(text []rune, words []Word) []Word {
-	joined := words[:0]
-	for i := 0; i < len(words); {
-		last := i // of the words that a learned one is made of
-		for j := i + 1; j < len(words) && words[j].Start == words[j-1].End &&
-			words[j].End-words[i].Start <= s.longest; j++ {
-			if s.learned[string(text[words[i].Start:words[j].End])] {
-				last = j
-			}
-		}
-		w := words[i]
-		if last > i {
-			w = Word{Start: words[i].Start, End: words[last].End, Learned: true}
-			for _, piece := range words[i : last+1] {
-				w.Sub = append(append(w.Sub, Span{piece.Start, piece.End}), piece.Sub...)
-			}
-		}
-		joined = append(joined, w)
-		i = last + 1
-	}
-	return joined
-}
-
-func appendSubWords(spans []Span, token *gse.Token, at int) []Span {
-	for _, sub := range token.Segments() {
-		n := utf8.RuneCountInString(sub.Token().Text())
-		if n >= 2 {
-			spans = append(spans, Span{at, at + n})
-			spans = appendSubWords(spans, sub.Token(), at)
-		}
-		at += n
-	}
-	return spans
+	cutters.Put(c)
+	return words
 }

@@ -27,108 +27,30 @@ type Terms struct {
 
 // Terms makes the terms of several texts in normal form, as of one document.
 func (s *Segmenter) Terms(texts ...[]rune) Terms {
-	c := newCollector()
-	for _, text := range texts {
+	c := newCollector(texts)
+	cut := cutters.Get().(*cutter)
+	for i, text := range texts {
 		c.pair = append(c.pair[:0], make([]bool, len(text))...)
-		for words := range s.pieces(text) {
-			c.words(text, words)
+		for piece := range Pieces(text) {
+			cut.cut(s, text, piece.Start, piece.End)
+			c.add(i, cut)
 		}
 		c.grams(text)
-		c.values(s, text)
+		c.valuesOf(s, text)
 	}
-	return c.terms
+	cutters.Put(cut)
+	return c.terms()
 }
 
 // CharacterTerms makes the terms of texts without cutting them into words: what stands in them is found by them all the
 // same, by its grams and characters.
 func CharacterTerms(texts ...[]rune) Terms {
-	c := newCollector()
+	c := newCollector(texts)
 	for _, text := range texts {
 		c.pair = append(c.pair[:0], make([]bool, len(text))...)
 		c.grams(text)
 	}
-	return c.terms
-}
-
-type collector struct {
-	terms  Terms
-	gram   map[[2]rune]struct{}
-	across map[[2]rune]struct{}
-	char   map[rune]struct{}
-	value  map[string]struct{}
-	pair   []bool // pair[i]: the two characters from i on are a word
-	buf    []byte
-}
-
-func newCollector() *collector {
-	return &collector{
-		terms: Terms{
-			Words: map[string]int{},
-		}, gram: map[[2]rune]struct{}{}, across: map[[2]rune]struct{}{}, char: map[rune]struct{}{},
-		value: map[string]struct{}{},
-	}
-}
-
-// words counts the words of a piece of a text.
-func (c *collector) words(text []rune, words []Word) {
-	for _, w := range words {
-		c.word(text, w.Start, w.End)
-		for _, sub := range w.Sub {
-			c.word(text, sub.Start, sub.End)
-		}
-	}
-}
-
-func (c *collector) word(text []rune, start, end int) {
-	if end-start == 2 {
-		c.pair[start] = true
-	}
-	c.buf = c.buf[:0]
-	for _, r := range text[start:end] {
-		c.buf = utf8.AppendRune(c.buf, r)
-	}
-	c.terms.Words[string(c.buf)]++
-	c.terms.Length++
-}
-
-// grams collects the pairs of a text that are no words, and its characters.
-func (c *collector) grams(text []rune) {
-	for i, r := range text {
-		if r == ' ' {
-			continue
-		}
-		if r == ParagraphEnd {
-			if i > 0 && i+1 < len(text) {
-				addOnce(c.across, &c.terms.Across, [2]rune{text[i-1], text[i+1]})
-			}
-			continue
-		}
-		if _, seen := c.char[r]; !seen {
-			c.char[r] = struct{}{}
-			c.terms.Chars = append(c.terms.Chars, string(r))
-		}
-		if i+1 == len(text) || c.pair[i] || !isTermRune(r) || !isTermRune(text[i+1]) {
-			continue
-		}
-		addOnce(c.gram, &c.terms.Grams, [2]rune{r, text[i+1]})
-	}
-}
-
-func addOnce(known map[[2]rune]struct{}, list *[]string, gram [2]rune) {
-	if _, seen := known[gram]; !seen {
-		known[gram] = struct{}{}
-		*list = append(*list, string(gram[:]))
-	}
-}
-
-// values collects the keys of the values of a text.
-func (c *collector) values(s *Segmenter, text []rune) {
-	s.eachValue(text, nil, func(v Value) {
-		if _, seen := c.value[v.Key]; !seen {
-			c.value[v.Key] = struct{}{}
-			c.terms.Values = append(c.terms.Values, v.Key)
-		}
-	})
+	return c.terms()
 }
 
 // Grams gives the grams of a text in normal form, each once, in order.

@@ -379,10 +379,12 @@ func (s *valueScan) cut(at int) {
 		end++
 	}
 	s.piece, s.words = Span{start, end}, s.words[:0]
-	for _, w := range s.segmenter.Cut(s.text[start:end]) {
-		w.Start, w.End = w.Start+start, w.End+start
-		s.words = append(s.words, w)
+	c := cutters.Get().(*cutter)
+	c.cut(s.segmenter, s.text, start, end)
+	for _, w := range c.words {
+		s.words = append(s.words, Span{int(w.start), int(w.end)})
 	}
+	cutters.Put(c)
 }
 
 // onlyNumber reports a word made of a numeral, 第 before it, and a measure behind it.

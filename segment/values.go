@@ -68,7 +68,7 @@ type valueScan struct {
 
 	found []number // those that are not yet combined
 	piece Span     // of text, whose words are known
-	words []Word   // of piece, by their places in text
+	words []Span   // of piece, by their places in text
 }
 
 // number is a numeral of a text.
@@ -400,7 +400,7 @@ func (s *valueScan) isNumeral(n number, of Span) bool {
 			continue
 		}
 		s.cut(at)
-		first, _ := slices.BinarySearchFunc(s.words, at, func(w Word, at int) int { return w.End - at - 1 })
+		first, _ := slices.BinarySearchFunc(s.words, at, func(w Span, at int) int { return w.End - at - 1 })
 		for _, w := range s.words[first:] {
 			if w.Start >= n.end {
 				break

@@ -1,13 +1,12 @@
 //go:build ignore
 
-// Generate makes words.txt.gz from the simplified Chinese dictionary of the gse module that
-// go.mod names, and variants.txt.gz from the tables of words that are written or said in several ways. Run it
+// Generate makes words.txt.zst from the simplified Chinese dictionary of the gse module that
+// go.mod names, and variants.txt.zst from the tables of words that are written or said in several ways. Run it
 // with "go generate ./segment/dict".
 package main
 
 import (
 	"bufio"
-	"compress/gzip"
 	"fmt"
 	"log"
 	"os"
@@ -16,6 +15,8 @@ import (
 	"sort"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/klauspost/compress/zstd"
 
 	"anlisou/segment"
 	"anlisou/segment/cedict"
@@ -53,8 +54,8 @@ func main() {
 	if err := lines.Err(); err != nil {
 		log.Fatal(err)
 	}
-	write("words.txt.gz", frequency)
-	write("variants.txt.gz", variants(frequency))
+	write("words.txt.zst", frequency)
+	write("variants.txt.zst", variants(frequency))
 }
 
 // variants are the words that are another way to write or say one, and that the dictionary lacks, at a share of that
@@ -84,18 +85,15 @@ func write(name string, frequency map[string]int) {
 	}
 	sort.Strings(words)
 
-	out, err := os.Create(name)
+	var text []byte
+	for _, w := range words {
+		text = fmt.Appendf(text, "%s %d\n", w, frequency[w])
+	}
+	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression))
 	if err != nil {
 		log.Fatal(err)
 	}
-	compressed, _ := gzip.NewWriterLevel(out, gzip.BestCompression)
-	for _, w := range words {
-		fmt.Fprintf(compressed, "%s %d\n", w, frequency[w])
-	}
-	if err := compressed.Close(); err != nil {
-		log.Fatal(err)
-	}
-	if err := out.Close(); err != nil {
+	if err := os.WriteFile(name, encoder.EncodeAll(text, nil), 0o644); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(name, len(words), "words")

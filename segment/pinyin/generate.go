@@ -21,6 +21,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 func main() {
@@ -528,7 +530,7 @@ type usage struct {
 
 // dictionary is the general dictionary: its words and how often each stands.
 func dictionary() map[string]int {
-	r, err := gzip.NewReader(bytes.NewReader(read("../dict/words.txt.gz")))
+	r, err := zstd.NewReader(bytes.NewReader(read("../dict/words.txt.zst")))
 	if err != nil {
 		log.Fatal(err)
 	}
