@@ -185,7 +185,7 @@ func spelt(text string, random *rand.Rand) string {
 	}
 	var spelling strings.Builder
 	for _, r := range words[random.IntN(len(words))] {
-		if readings := pinyin.Readings(r); len(readings) > 0 {
+		if readings := pinyin.All(r); len(readings) > 0 {
 			spelling.WriteString(readings[0])
 		}
 	}

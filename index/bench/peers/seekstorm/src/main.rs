@@ -69,7 +69,13 @@ impl Peer for SeekStorm {
 
     fn ask(&self, query: &Query) -> Result<Answer<Self::Facets>> {
         INDEX_RUNTIME.block_on(async {
-            let result = self.search(query).await;
+            let result = self.search(query, ResultType::TopkCount).await;
+            let mut facets = result.facets;
+            let counted: usize = facets[FACETS[0]].iter().map(|(_, count)| count).sum();
+            if counted < result.result_count_total {
+                // Of more than ten terms this version counts facets only where no documents are asked for.
+                facets = self.search(query, ResultType::Count).await.facets;
+            }
             let passage = Highlight {
                 field: "text".into(),
                 fragment_number: 1,
@@ -95,12 +101,11 @@ impl Peer for SeekStorm {
                     passage: field("text"),
                 });
             }
-            let mut facets: Self::Facets = result.facets.into_iter().collect();
+            let mut facets: Self::Facets = facets.into_iter().collect();
+            for (n, c) in &facets { let sum: usize = c.iter().map(|x| x.1).sum(); if sum != result.result_count_total { eprintln!("FACETS {n} {sum} {} {:?}", result.result_count_total, query.q); } }
             for (_, counts) in &mut facets {
                 counts.retain(|(value, _)| value != NO_VALUE);
             }
-            for (n, c) in &facets { let sum: usize = c.iter().map(|x| x.1).sum(); if sum != result.result_count_total { eprintln!("FACETS {n} {sum} {} {:?}", result.result_count_total, query.q); } }
-            if std::env::var("DBG").is_ok() { for h in &hits { eprintln!("{} {} {}", h.id, h.title, h.passage); } eprintln!("{facets:?}"); }
             Ok(Answer {
                 total: result.result_count_total,
                 hits,
@@ -111,7 +116,7 @@ impl Peer for SeekStorm {
 }
 
 impl SeekStorm {
-    async fn search(&self, query: &Query) -> ResultObject {
+    async fn search(&self, query: &Query, result_type: ResultType) -> ResultObject {
         let (text, order) = if query.q.is_empty() {
             let by_id = ResultSort {
                 field: "_id".into(),
@@ -149,7 +154,7 @@ impl SeekStorm {
                 true,
                 0,
                 10,
-                ResultType::TopkCount,
+                result_type,
                 false,
                 Vec::new(),
                 facets.into(),

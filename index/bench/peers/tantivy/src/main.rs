@@ -80,7 +80,6 @@ impl Peer for Tantivy {
         let (top, total, facets) =
             searcher.search(&query, &(TopDocs::with_limit(10), Count, facets))?;
         let snippets = SnippetGenerator::create(&searcher, &query, self.text)?;
-        if std::env::var("DBG").is_ok() { eprintln!("{total} {facets:?}"); }
         let hits = top
             .into_iter()
             .map(|(_, address)| {
@@ -93,8 +92,6 @@ impl Peer for Tantivy {
                 })
             })
             .collect::<Result<_>>()?;
-        let hits: Vec<Hit> = hits;
-        if std::env::var("DBG").is_ok() { for h in &hits { eprintln!("{} {} {}", h.id, h.title, h.passage); } }
         Ok(Answer {
             total,
             hits,
