@@ -17,6 +17,8 @@ EVAL    ?= ../shared/eval
 # short or long.
 FAULTS  ?= short
 SOAK    ?= 10m
+# Further flags of the bench, as -only tantivy or -again: go run -C index/bench . -help
+BENCH   ?=
 # How long each fuzz test runs.
 FUZZTIME ?= 1m
 # The race detector is a C library.
@@ -24,7 +26,7 @@ RACE    := $(shell CGO_ENABLED=1 go env CC >/dev/null 2>&1 && command -v $$(go e
 
 SOURCES := go.mod go.sum $(shell find cmd data index segment server web -not -path '*/node_modules/*' -not -path '*/test/*' -not -path 'web/widget/*.ts' -type f -not -name '*_test.go' 2>/dev/null)
 
-.PHONY: run build test test-race test-full test-web fuzz test-faults soak relevance measure check widget widget-release bench clean screenshots
+.PHONY: run build test test-race test-full test-web fuzz test-faults soak relevance measure check widget widget-release bench bench-quick benchmarks clean screenshots
 
 run: $(BIN) ## build if needed, start on the bundled collection, print the address
 	$(BIN) serve --data $(DATA) --addr $(ADDR)
@@ -78,6 +80,7 @@ check: ## format, vet, lint, import rules
 	@unformatted=$$(gofmt -l cmd data index segment server web); \
 	  test -z "$$unformatted" || { echo "gofmt would change: $$unformatted" >&2; exit 1; }
 	go vet -tags $(TAGS) ./...
+	go vet -C index/bench -tags $(TAGS) ./...
 	go tool -modfile=.ci/tools/go.mod golangci-lint run --build-tags $(TAGS)
 	go test -tags $(TAGS) -run 'TestImports' ./cmd/anlisou
 	go run -C .ci/widget . -check
@@ -88,7 +91,14 @@ widget: ## bundle web/widget into the scripts that the program embeds
 widget-release: ## the same, and keep this version for the pages whose tag names it by its hash
 	go run -C .ci/widget . -keep
 
-bench: ## the benchmarks whose figures the documents quote
+bench: ## this program beside others of its kind, at four sizes, into index/bench/RESULTS.md; takes hours
+	go run -C index/bench -tags $(TAGS) . $(BENCH)
+
+bench-quick: ## the same beside those that build fast, of 10,000 documents; takes under five minutes and writes nothing
+	go run -C index/bench -tags $(TAGS) . -sizes 10000 -rounds 3 -seconds 2 -each 100 -out '' \
+	  -only anlisou,bleve,lucene,sqlite -again $(BENCH)
+
+benchmarks: ## the benchmarks of functions whose figures the documents quote
 	go test -run '^$$' -bench Load -benchtime 5x ./segment
 	go test -run '^$$' -tags $(TAGS) -bench . ./index ./segment
 
