@@ -51,6 +51,7 @@ type Index struct {
 	current         map[string]uint64        // the live revision of each case
 	stored          map[uint64]*storedValues // by bleve's segment id
 	frequencies     *frequencies
+	factors         atomic.Pointer[lengthFactors] // of the last reader
 	withheld        map[uint64]string // revisions that are left out of all answers, and their cases' ids
 	withheldVersion int               // how often that has changed
 
@@ -278,7 +279,7 @@ func (x *Index) Read(b *budget.Budget, do func(engine.Reader) error) error {
 			if at := snapshot.Internal()[string(internalApplied)]; len(at) == 8 {
 				applied = binary.BigEndian.Uint64(at)
 			}
-			return do(newReader(segments, applied, b))
+			return do(x.newReader(segments, applied, b))
 		})
 	})
 }

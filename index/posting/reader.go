@@ -13,7 +13,6 @@ import (
 	"anlisou/index/engine"
 	"anlisou/index/flat"
 	"anlisou/index/query"
-	"anlisou/index/weight"
 	"anlisou/segment"
 )
 
@@ -26,9 +25,7 @@ type reader struct {
 	joined   map[engine.Set]bitmaps // of the others
 	at       map[uint64]place       // of documents that Top gave, by revision
 	some     [256]uint32            // documents that are looked at together
-	norms    byLength               // BM25's norm of the length of a document
-	// BM25's factor for a frequency of one, of what is counted once a document
-	gramNorms byLength
+	*lengthFactors
 }
 
 // bitmaps are a set of documents, one bitmap a segment.
@@ -45,7 +42,7 @@ type place struct {
 
 var _ engine.Reader = (*reader)(nil)
 
-func newReader(segments []*segmentReader, applied uint64, b *budget.Budget) *reader {
+func (x *Index) newReader(segments []*segmentReader, applied uint64, b *budget.Budget) *reader {
 	r := &reader{
 		budget:   b,
 		segments: segments,
@@ -62,10 +59,10 @@ func newReader(segments []*segmentReader, applied uint64, b *budget.Budget) *rea
 	}
 	r.stats.Applied = applied
 	r.stats.AverageWords = max(1, float64(words)/float64(max(1, r.stats.Documents)))
-	r.norms = newByLength(func(length uint32) float64 { return norm(weight.K1, r.stats.AverageWords, length) })
-	r.gramNorms = newByLength(func(length uint32) float64 {
-		return (weight.K1Grams + 1) / (1 + norm(weight.K1Grams, r.stats.AverageWords, length))
-	})
+	if r.lengthFactors = x.factors.Load(); r.lengthFactors == nil || r.average != r.stats.AverageWords {
+		r.lengthFactors = newLengthFactors(r.stats.AverageWords)
+		x.factors.Store(r.lengthFactors)
+	}
 	return r
 }
 

@@ -300,7 +300,26 @@ func (r *reader) addPresence(sums []float32, l *segmentReader, docs *roaring.Bit
 	}
 }
 
-// byLength is a factor of scores that hangs on the length of a document, worked out for all usual lengths.
+// lengthFactors are the factors of scores that hang on the length of a document, worked out for all usual lengths.
+type lengthFactors struct {
+	average   float64  // words of a document
+	norms     byLength // BM25's k1 * (1 - b + b * length / average)
+	gramNorms byLength // BM25's factor for a frequency of one, of what is counted once a document
+}
+
+func newLengthFactors(average float64) *lengthFactors {
+	norm := func(k1 float64, length uint32) float64 {
+		return k1 * (1 - weight.B + weight.B*float64(length)/average)
+	}
+	return &lengthFactors{
+		average: average,
+		norms:   newByLength(func(length uint32) float64 { return norm(weight.K1, length) }),
+		gramNorms: newByLength(func(length uint32) float64 {
+			return (weight.K1Grams + 1) / (1 + norm(weight.K1Grams, length))
+		}),
+	}
+}
+
 type byLength struct {
 	table []float64
 	long  func(length uint32) float64 // of what is longer
@@ -322,9 +341,4 @@ func newByLength(factor func(length uint32) float64) byLength {
 		b.table[length] = factor(uint32(length))
 	}
 	return b
-}
-
-// norm is BM25's k1 * (1 - b + b * length / average length).
-func norm(k1, average float64, length uint32) float64 {
-	return k1 * (1 - weight.B + weight.B*float64(length)/average)
 }

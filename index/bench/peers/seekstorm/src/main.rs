@@ -11,7 +11,6 @@ use std::{
 use anyhow::{Error, Result};
 use seekstorm::{
     INDEX_RUNTIME,
-    commit::Commit,
     highlighter::{Highlight, highlighter},
     index::{
         AccessType, Close, Clustering, Document, DocumentCompression, Facet, FileType,
@@ -54,9 +53,8 @@ impl Peer for SeekStorm {
                 index.index_document(document, FileType::None).await;
                 documents += 1;
             }
-            index.commit().await;
             index.close().await;
-            // The library's commit leaves the files to the system.
+            // It has committed, but left the files to the system.
             sync(dir)?;
             Ok(documents)
         })
@@ -102,7 +100,6 @@ impl Peer for SeekStorm {
                 });
             }
             let mut facets: Self::Facets = facets.into_iter().collect();
-            for (n, c) in &facets { let sum: usize = c.iter().map(|x| x.1).sum(); if sum != result.result_count_total { eprintln!("FACETS {n} {sum} {} {:?}", result.result_count_total, query.q); } }
             for (_, counts) in &mut facets {
                 counts.retain(|(value, _)| value != NO_VALUE);
             }
@@ -125,8 +122,8 @@ impl SeekStorm {
             };
             (String::new(), vec![by_id])
         } else {
-            // The signs are operators of the library's queries. And of a text that ends within a word, it takes all after
-            // the last space as one more term, which no phrase can hold.
+            // The signs are operators of the library's queries. And where a text ends in a word, it takes all that follows
+            // the last separator as one more term, which no phrase can hold.
             (query.q.replace(['"', '+', '-'], " ") + " ", Vec::new())
         };
         let query_type = match query.kind.as_str() {
