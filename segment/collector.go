@@ -47,6 +47,17 @@ func newCollector(texts [][]rune) *collector {
 	return c
 }
 
+// text collects the words, grams and characters of a text.
+func (c *collector) text(s *Segmenter, i int, cut *cutter) {
+	text := c.texts[i]
+	c.pair = append(c.pair[:0], make([]bool, len(text))...)
+	for piece := range Pieces(text) {
+		cut.cut(s, text, piece.Start, piece.End)
+		c.add(i, cut)
+	}
+	c.grams(text)
+}
+
 // add counts the words of a piece of a text.
 func (c *collector) add(text int, piece *cutter) {
 	for _, w := range piece.words {
@@ -126,42 +137,78 @@ func (c *collector) valuesOf(s *Segmenter, text []rune) {
 
 // terms are the terms collected. The collector is done with.
 func (c *collector) terms() Terms {
-	c.utf8, c.ends = c.utf8[:0], c.ends[:0]
-	for _, w := range c.found {
-		c.write(c.texts[w.text][w.start:w.end]...)
-	}
+	c.begin()
 	for _, key := range c.char.keys {
 		c.write(rune(key - 1))
 	}
-	for _, pairs := range [][]uint64{c.gram.keys, c.across.keys} {
-		for _, key := range pairs {
-			c.write(rune(key>>32), rune(uint32(key)))
-		}
+	c.writePairs(c.across.keys)
+	written := c.done()
+	words, written := written.part(len(c.found))
+	grams, written := written.part(len(c.gram.keys))
+	chars, across := written.part(len(c.char.keys))
+	terms := Terms{
+		Words: make(map[string]int, len(c.found)), Length: c.length,
+		Grams: grams.list(), Chars: chars.list(), Values: c.keys, Across: across.list(),
 	}
-	all, start, ends := string(c.utf8), 0, c.ends
-	next := func() string {
-		term := all[start:ends[0]]
-		start, ends = ends[0], ends[1:]
-		return term
+	for i, w := range c.found {
+		terms.Words[words.term(i)] = w.count
 	}
-	list := func(n int) []string {
-		if n == 0 {
-			return nil
-		}
-		terms := make([]string, n)
-		for i := range terms {
-			terms[i] = next()
-		}
-		return terms
-	}
-	terms := Terms{Words: make(map[string]int, len(c.found)), Length: c.length, Values: c.keys}
+	c.release()
+	return terms
+}
+
+// wordsAndGrams are the words and grams collected. The collector is done with.
+func (c *collector) wordsAndGrams() []string {
+	c.begin()
+	terms := c.done().list()
+	c.release()
+	return terms
+}
+
+// begin writes the words and grams.
+func (c *collector) begin() {
+	c.utf8, c.ends = c.utf8[:0], append(c.ends[:0], 0)
 	for _, w := range c.found {
-		terms.Words[next()] = w.count
+		c.write(c.texts[w.text][w.start:w.end]...)
 	}
-	terms.Chars, terms.Grams = list(len(c.char.keys)), list(len(c.gram.keys))
-	terms.Across = list(len(c.across.keys))
+	c.writePairs(c.gram.keys)
+}
+
+func (c *collector) writePairs(keys []uint64) {
+	for _, key := range keys {
+		c.write(rune(key>>32), rune(uint32(key)))
+	}
+}
+
+func (c *collector) done() written { return written{string(c.utf8), c.ends} }
+
+func (c *collector) release() {
 	c.texts, c.keys = nil, nil
 	collectors.Put(c)
+}
+
+// written are terms one behind another in one text, and where the first begins and each ends.
+type written struct {
+	text string
+	ends []int
+}
+
+func (w written) term(i int) string { return w.text[w.ends[i]:w.ends[i+1]] }
+
+// part parts the first n terms from the others.
+func (w written) part(n int) (first, rest written) {
+	return written{w.text, w.ends[:n+1]}, written{w.text, w.ends[n:]}
+}
+
+// list are the terms, nil if there are none.
+func (w written) list() []string {
+	if len(w.ends) == 1 {
+		return nil
+	}
+	terms := make([]string, len(w.ends)-1)
+	for i := range terms {
+		terms[i] = w.term(i)
+	}
 	return terms
 }
 

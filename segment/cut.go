@@ -138,7 +138,7 @@ func (c *cutter) lattice(t *table, n int) {
 		}
 		base, known := c.reach[i].distance, false // whether the first atom has its edge
 		root := t.root(c.codes[i])
-		behind, class, on := fromRoot|c.codes[i], root>>1, root&more != 0
+		behind, class, on := c.codes[i]+1, root>>1, root&more != 0
 		for j := i + 1; ; j++ {
 			if ends := j == n || !c.inside[j]; ends && class != 0 {
 				c.edge(base, int32(i), edge{t.distances[class], int32(j), behind})
@@ -153,7 +153,7 @@ func (c *cutter) lattice(t *table, n int) {
 			class = 0
 			if on {
 				place, next := t.find(behind, c.codes[j])
-				behind, class, on = place+1, next.class(), next&more != 0
+				behind, class, on = isNode|place, next.class(), next&more != 0
 			}
 		}
 	}
@@ -251,7 +251,7 @@ const learnedID = 1 << 31
 func (c *cutter) learned(t *table, piece []rune, i int) (last int, id uint32) {
 	w := c.words[i]
 	code := t.code(piece[w.start])
-	behind, on := fromRoot|code, t.root(code)&more != 0
+	behind, on := code+1, t.root(code)&more != 0
 	last = i
 	for at, j := w.start+1, i; on && int(at) < len(piece); at++ {
 		place, n := t.find(behind, t.code(piece[at]))
@@ -261,7 +261,7 @@ func (c *cutter) learned(t *table, piece []rune, i int) (last int, id uint32) {
 		for c.words[j].end <= at {
 			j++
 		}
-		if behind, on = place+1, n&more != 0; n.class() != 0 && j > i && c.words[j].end == at+1 {
+		if behind, on = isNode|place, n&more != 0; n.class() != 0 && j > i && c.words[j].end == at+1 {
 			last, id = j, behind
 		}
 	}

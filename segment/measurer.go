@@ -158,9 +158,9 @@ func (m *measuring) batch(documents []Document, made *measured) {
 }
 
 func (m *measuring) read(t Document, made *measured) {
-	m.normal = appendNormal(m.normal[:0], t.Title)
+	m.normal = AppendNormal(m.normal[:0], t.Title)
 	title := len(m.normal)
-	m.normal = appendNormal(m.normal[:0], t.whole())
+	m.normal = AppendNormal(m.normal[:0], t.whole())
 	normal := m.normal
 	for i, r := range normal {
 		if !isCommonHan(r) {

@@ -70,9 +70,16 @@ func Each(s string, yield func(r rune, start, end int)) {
 	n.all(s)
 }
 
-// appendNormal appends the characters that Normalise makes of a text.
-func appendNormal(normal []rune, s string) []rune {
+// AppendNormal appends the characters that Normalise makes of a text, for those who do not ask where they came from.
+func AppendNormal(normal []rune, s string) []rune {
 	n := normaliser{folds: folds(), text: Text{Runes: normal}, runesOnly: true}
+	n.all(s)
+	return n.text.Runes
+}
+
+// AppendNormalText appends the characters that NormaliseText makes of a text.
+func AppendNormalText(normal []rune, s string) []rune {
+	n := normaliser{folds: folds(), paragraphs: paragraphEnds(s), text: Text{Runes: normal}, runesOnly: true}
 	n.all(s)
 	return n.text.Runes
 }

@@ -202,7 +202,7 @@ func TestCutsLikeGse(t *testing.T) {
 		for _, text := range bundled(t) {
 			p.check(t, NormaliseText(text).Runes)
 		}
-		for range 10_000 {
+		for range 4_000 {
 			p.check(t, Normalise(s.wordy(general, 12)).Runes)
 			p.check(t, Normalise(s.text(8)).Runes)
 		}

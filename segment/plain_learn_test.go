@@ -353,6 +353,6 @@ func TestAPanicIsTheCallers(t *testing.T) {
 			t.Errorf("recovered %v", p)
 		}
 	}()
-	work := func(documents []Document, made *int) { panic("no text") }
+	work := func([]Document, *int) { panic("no text") }
 	inOrder(slices.Values([]Document{{"a", "b"}}), []func([]Document, *int){work, work}, func(*int) { t.Error("taken") })
 }

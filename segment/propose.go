@@ -76,7 +76,7 @@ func (p *proposing) read(t Document) {
 	text := t.whole()
 	p.readMentions(text)
 	p.readTitle(t.Title)
-	p.normal = appendNormal(p.normal[:0], text)
+	p.normal = AppendNormal(p.normal[:0], text)
 	for piece := range Pieces(p.normal) {
 		p.cut.cut(p.segmenter, p.normal, piece.Start, piece.End)
 		p.readPiece(p.cut.words)

@@ -187,6 +187,22 @@ func FuzzCut(f *testing.F) {
 	})
 }
 
+// TestCuttingAllocatesLittle: what cutting takes is used again. A text that is cut allocates its words and blocks of the
+// words within them; terms are pieces of one string, beside the values.
+func TestCuttingAllocatesLittle(t *testing.T) {
+	rounds.Computes(t)
+	text := NormaliseText(strings.Join(bundled(t), "")).Runes
+	s := taught(t)
+	few := float64(len(s.Cut(text)) / 8) // most of them gse's, of what is no Han character
+	if n := testing.AllocsPerRun(20, func() { s.Cut(text) }); n > few {
+		t.Errorf("Cut makes %g allocations, and may make %g", n, few)
+	}
+	few += testing.AllocsPerRun(20, func() { s.eachValue(text, nil, func(Value) {}) })
+	if n := testing.AllocsPerRun(20, func() { s.Terms(text) }); n > few {
+		t.Errorf("Terms makes %g allocations, and may make %g", n, few)
+	}
+}
+
 func BenchmarkTerms(b *testing.B) {
 	source, err := os.ReadFile("../data/jiaxing/jiaxing-cases.txt")
 	if err != nil {
@@ -194,6 +210,7 @@ func BenchmarkTerms(b *testing.B) {
 	}
 	s := Default()
 	b.SetBytes(int64(len(source)))
+	b.ReportAllocs()
 	for b.Loop() { // go test -tags ne -bench Terms ./segment
 		s.Terms(Normalise(string(source)).Runes)
 	}

@@ -76,6 +76,13 @@ func checkTaken(t *testing.T, text string, segmenters ...*Segmenter) {
 	if len(normal.Start) != len(normal.Runes) || len(normal.End) != len(normal.Runes) {
 		t.Fatalf("%q: %d characters, %d starts, %d ends", text, len(normal.Runes), len(normal.Start), len(normal.End))
 	}
+	lines := NormaliseText(text).Runes
+	if got := AppendNormal([]rune("前"), text); !slices.Equal(got[1:], normal.Runes) || got[0] != '前' {
+		t.Fatalf("%q: appended %q, and alone %q", text, string(got), string(normal.Runes))
+	}
+	if got := AppendNormalText([]rune("前"), text); !slices.Equal(got[1:], lines) || got[0] != '前' {
+		t.Fatalf("%q: appended with paragraphs %q, and alone %q", text, string(got), string(lines))
+	}
 	for i := range normal.Runes {
 		if normal.Start[i] < 0 || normal.End[i] <= normal.Start[i] || int(normal.End[i]) > len(text) {
 			t.Fatalf("%q: character %d stands for bytes %d to %d", text, i, normal.Start[i], normal.End[i])
@@ -94,6 +101,12 @@ func checkTaken(t *testing.T, text string, segmenters ...*Segmenter) {
 			at = v.Start
 		}
 		terms := s.Terms(normal.Runes)
+		title, both := s.TitleTerms(normal.Runes), slices.AppendSeq(slices.Clone(terms.Grams), maps.Keys(terms.Words))
+		slices.Sort(title)
+		slices.Sort(both)
+		if !slices.Equal(title, both) {
+			t.Fatalf("%q: words and grams %q, and as a title %q", text, both, title)
+		}
 		valid := strings.ToValidUTF8(string(normal.Runes), "\uFFFD")
 		for _, term := range slices.Concat(slices.Collect(maps.Keys(terms.Words)), terms.Grams, terms.Chars) {
 			if term == "" || !strings.Contains(valid, term) {

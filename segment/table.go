@@ -25,8 +25,8 @@ type table struct {
 }
 
 // cell is a character that stands behind others in words: from the lowest bit, whether words go on behind it, the class
-// of the word that ends with it, its code, and what it stands behind: a node, by its place and one, or the code of a
-// root with fromRoot. Zero is no node.
+// of the word that ends with it, its code, and what it stands behind: a root, by its code and one, or a node, by its
+// place with isNode. Zero is no node.
 type cell uint64
 
 const (
@@ -35,7 +35,7 @@ const (
 	placeBits  = 23
 	keyShift   = 1 + classBits
 	more       = 1
-	fromRoot   = 1 << placeBits
+	isNode     = 1 << placeBits
 	noCode     = 1<<codeBits - 1 // of a character that no word has
 	firstHan   = 0x4E00
 	commonHan  = 0x9FFF - firstHan + 1
@@ -101,7 +101,7 @@ func (t *table) add(word string, frequency float64) (added bool, err error) {
 		return true, nil
 	}
 	*root |= more
-	behind, place := fromRoot|t.code(first), uint32(0)
+	behind, place := t.code(first)+1, uint32(0)
 	for i, r := range word[size:] {
 		if i > 0 {
 			t.nodes[place] |= more
@@ -114,7 +114,7 @@ func (t *table) add(word string, frequency float64) (added bool, err error) {
 			}
 			t.nodes[at] = cell(behind)<<(codeBits+keyShift) | cell(code)<<keyShift
 		}
-		place, behind = at, at+1
+		place, behind = at, isNode|at
 	}
 	if t.nodes[place].class() != 0 {
 		return false, nil
@@ -153,7 +153,7 @@ func (t *table) frequency(word string) float64 {
 	if size == len(word) {
 		return t.frequencies[root>>1]
 	}
-	behind, class, on := fromRoot|code, uint32(0), root&more != 0
+	behind, class, on := code+1, uint32(0), root&more != 0
 	for _, r := range word[size:] {
 		if !on {
 			return 0
@@ -162,7 +162,7 @@ func (t *table) frequency(word string) float64 {
 		if n == 0 {
 			return 0
 		}
-		behind, class, on = place+1, n.class(), n&more != 0
+		behind, class, on = isNode|place, n.class(), n&more != 0
 	}
 	return t.frequencies[class]
 }

@@ -30,16 +30,21 @@ func (s *Segmenter) Terms(texts ...[]rune) Terms {
 	c := newCollector(texts)
 	cut := cutters.Get().(*cutter)
 	for i, text := range texts {
-		c.pair = append(c.pair[:0], make([]bool, len(text))...)
-		for piece := range Pieces(text) {
-			cut.cut(s, text, piece.Start, piece.End)
-			c.add(i, cut)
-		}
-		c.grams(text)
+		c.text(s, i, cut)
 		c.valuesOf(s, text)
 	}
 	cutters.Put(cut)
 	return c.terms()
+}
+
+// TitleTerms are the words and the grams that Terms makes of a text, once each and in no order, without what else it
+// makes.
+func (s *Segmenter) TitleTerms(title []rune) []string {
+	c := newCollector([][]rune{title})
+	cut := cutters.Get().(*cutter)
+	c.text(s, 0, cut)
+	cutters.Put(cut)
+	return c.wordsAndGrams()
 }
 
 // CharacterTerms makes the terms of texts without cutting them into words: what stands in them is found by them all the

@@ -17,7 +17,7 @@ import (
 func dictionary(tb testing.TB) []Entry {
 	tb.Helper()
 	var words []Entry
-	for line := range strings.Lines(string(dict.Words())) {
+	for line := range strings.Lines(dict.Words()) {
 		word, count, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
 		weight, err := strconv.ParseFloat(count, 64)
 		if err != nil {
