@@ -3,7 +3,6 @@ package index
 import (
 	"fmt"
 	"log/slog"
-	"maps"
 	"runtime/debug"
 	"slices"
 
@@ -16,9 +15,10 @@ import (
 
 // analyser makes documents of cases. Each part of the work may fail for one case, as all that reads what people wrote.
 type analyser struct {
-	normalise func(string) segment.Text // of a line
-	paragraph func(string) segment.Text // of a text that may have several
+	normalise func(to []rune, line string) []rune // appends its normal form
+	paragraph func(to []rune, text string) []rune // of one that may have several lines
 	cut       func(texts ...[]rune) segment.Terms
+	title     func(title []rune) []string
 	label     func(data.Case) data.Case
 	flat      func(parts [][]rune) []byte
 	values    func(query.Field, *data.Case) []string
@@ -28,7 +28,8 @@ type analyser struct {
 
 func newAnalyser(s *segment.Segmenter, l *labeller, log *slog.Logger) *analyser {
 	return &analyser{
-		normalise: segment.Normalise, paragraph: segment.NormaliseText, cut: s.Terms, label: l.Label, flat: flatText,
+		normalise: segment.AppendNormal, paragraph: segment.AppendNormalText, cut: s.Terms, title: s.TitleTerms,
+		label: l.Label, flat: flatText,
 		values: l.facetValues,
 		organs: func(departments []string) []string { return query.OrganTerms(l.taxonomy, s, departments) }, log: log,
 	}
@@ -74,10 +75,10 @@ func newDoc(revision uint64, c *data.Case) *engine.Doc {
 // labels.
 func (a *analyser) analyse(revision uint64, c *data.Case) *engine.Analysed {
 	parts, forms := a.normalised(c)
-	terms, titleTerms := a.terms(c.ID, parts...), a.terms(c.ID, parts[0])
+	terms := a.terms(c.ID, parts...)
 	made := &engine.Analysed{
 		Doc: newDoc(revision, c), Words: terms.Words, Grams: terms.Grams, Values: terms.Values, Across: terms.Across,
-		Chars: union(terms.Chars, forms), Title: union(slices.Collect(maps.Keys(titleTerms.Words)), titleTerms.Grams),
+		Chars: union(terms.Chars, forms), Title: a.titleTerms(c.ID, parts[0]),
 		Labels: map[query.Field][]string{},
 	}
 	labelled := *c
@@ -93,10 +94,10 @@ func (a *analyser) analyse(revision uint64, c *data.Case) *engine.Analysed {
 // normalised are the title and the sections' headings and texts of a case in normal form, and the traditional
 // characters in them whose normal form stands for others, too.
 func (a *analyser) normalised(c *data.Case) (parts [][]rune, forms []string) {
-	normal := func(name, text string, normalise func(string) segment.Text) {
+	normal := func(name, text string, normalise func([]rune, string) []rune) {
 		var runes []rune
 		a.part(c.ID, name, func() {
-			runes = normalise(text).Runes
+			runes = normalise(make([]rune, 0, len(text)/3), text) // three bytes are a Han character
 			for r := range segment.Ambiguous(text) {
 				forms = append(forms, string(r))
 			}
@@ -124,6 +125,14 @@ func (a *analyser) terms(id string, texts ...[]rune) (terms segment.Terms) {
 		terms = segment.CharacterTerms(texts...)
 	}
 	return terms
+}
+
+// titleTerms are the words and pairs of a title, or its pairs where it cannot be cut.
+func (a *analyser) titleTerms(id string, title []rune) (terms []string) {
+	if !a.part(id, "words of the title", func() { terms = a.title(title) }) {
+		terms = segment.CharacterTerms(title).Grams
+	}
+	return union(terms, nil)
 }
 
 // flatText is the title and the sections' headings and texts, each on a line of its own.
