@@ -24,24 +24,12 @@ const (
 // seen; no case is seen twice, and none that stays is missed.
 func (s *Store) All() iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		from := []byte{}
-		for from != nil {
+		last := "" // the id of the case that was seen last
+		for done := false; !done; {
 			var records []Record
 			var faults []error
 			err := s.pass(func(b *buckets) error {
-				size := 0
-				cursor := b.cases.Cursor()
-				key, value := cursor.Seek(from)
-				for ; key != nil && len(records) < passRecords && size < passBytes; key, value = cursor.Next() {
-					id := string(key)
-					record, err := decodeRecord(id, value)
-					if err != nil {
-						record.Case.ID = id
-					}
-					records, faults = append(records, record), append(faults, err)
-					size += len(value)
-				}
-				from = append([]byte(nil), key...) // nil at the end
+				records, faults = b.after(last)
 				return nil
 			})
 			if err != nil {
@@ -49,12 +37,46 @@ func (s *Store) All() iter.Seq2[Record, error] {
 				return
 			}
 			for i := range records {
-				if !yield(records[i], s.wrap(faults[i])) {
+				if last = records[i].Case.ID; !yield(records[i], s.wrap(faults[i])) {
 					return
 				}
 			}
+			done = len(records) == 0
 		}
 	}
+}
+
+// after reads the cases whose ids follow one, as many as one pass takes; where one is damaged, its id alone, with what
+// is wrong with it.
+func (b *buckets) after(id string) (records []Record, faults []error) {
+	key, value := b.floor(id)
+	if key == nil {
+		key, value = b.cases.Cursor().First()
+	}
+	for size := 0; key != nil && len(records) < passRecords && size < passBytes; key, value = nextKey(b.cases, key) {
+		if list, _, err := b.directory(key, value); err == nil && list[len(list)-1].id <= id {
+			continue
+		}
+		list, err := b.list(key, value)
+		if err != nil { // which cases are in it is known when the store is opened again
+			if string(key) > id {
+				records, faults = append(records, Record{Case: data.Case{ID: string(key)}}), append(faults, err)
+			}
+			continue
+		}
+		for _, k := range list {
+			if k.id <= id {
+				continue
+			}
+			record, err := k.record()
+			if err != nil {
+				record = Record{Case: data.Case{ID: k.id}}
+			}
+			records, faults = append(records, record), append(faults, err)
+			size += k.length
+		}
+	}
+	return records, faults
 }
 
 // Changes iterates the latest change of each case that was changed or deleted after a sequence
@@ -85,7 +107,7 @@ func (s *Store) Changes(after uint64) iter.Seq2[data.Change, error] {
 					}
 					changes, faults = append(changes, change), append(faults, err)
 					after = change.Seq
-					size += len(b.cases.Get([]byte(change.ID)))
+					size += b.sizeOf(change.ID)
 				}
 				return nil
 			})
@@ -124,6 +146,14 @@ func (b *buckets) change(key, value []byte) (data.Change, error) {
 	}
 	c.Case = &record.Case
 	return c, nil
+}
+
+// sizeOf is the length of the JSON of a case that was looked up just now.
+func (b *buckets) sizeOf(id string) int {
+	if i, found := place(b.latest, id); found {
+		return b.latest[i].length
+	}
+	return 0
 }
 
 // pass is view for a part of a pass over many cases, each of which is read once.
