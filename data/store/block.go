@@ -105,10 +105,14 @@ func encodeDirectory(key []byte, list []kept) []byte {
 	return seal(kindDirectory, key, b)
 }
 
+// directoryEntry is about how many bytes a case takes in a directory.
+const directoryEntry = 9
+
 // decodeDirectory reads which cases are in a block, in the order of their ids, without their JSON.
 func decodeDirectory(key, value []byte) (list []kept, ok bool) {
 	b, ok := unseal(kindDirectory, key, value)
 	before := ""
+	list = make([]kept, 0, len(b)/directoryEntry)
 	for ok && len(b) > 0 {
 		if len(b) < 2 || int(b[0]) > len(before) || 2+int(b[1]) > len(b) {
 			return nil, false
@@ -175,6 +179,9 @@ func fill(key, block []byte, list []kept) {
 	}
 }
 
+// noDirectory is what is wrong with the cases of a block whose directory was damaged since the store was opened.
+const noDirectory = "the list of those kept with it does not match its checksum; start the program again, which mends it"
+
 // directory gives the cases of an entry of the bucket cases without their JSON, and their block; or what format 1
 // wrote, one case, for which there is no block.
 func (b *buckets) directory(key, value []byte) (list []kept, block []byte, err error) {
@@ -186,7 +193,7 @@ func (b *buckets) directory(key, value []byte) (list []kept, block []byte, err e
 	}
 	list, ok := decodeDirectory(key, value)
 	if !ok {
-		return nil, nil, damagedCase(string(key), "the list of those that are kept with it has not its checksum")
+		return nil, nil, damagedCase(string(key), noDirectory)
 	}
 	return list, block, nil
 }
@@ -231,7 +238,7 @@ func (b *buckets) find(id string) (k kept, found bool, err error) {
 	}
 	list, err := b.list(key, value)
 	if err != nil {
-		return kept{}, false, damagedCase(id, "the list of those that are kept with it has not its checksum")
+		return kept{}, false, damagedCase(id, noDirectory)
 	}
 	if i, found := place(list, id); found {
 		return list[i], true, nil

@@ -255,6 +255,43 @@ func TestALostBlock(t *testing.T) {
 	f.mends(t, path, "lost", lost, false)
 }
 
+// TestADirectoryDamagedWhileOpen: which cases a block holds can not be told until the store is opened again, which costs
+// the block until then and nothing afterwards.
+func TestADirectoryDamagedWhileOpen(t *testing.T) {
+	f := newFlippedStore(t, Format)
+	path := writeFile(t, f.content)
+	s := openTest(t, path)
+	i := slices.IndexFunc(f.entries, func(e entry) bool {
+		return bytes.Equal(e.bucket, casesBucket) && string(e.key) > "jx-01"
+	})
+	at := bytes.Index(f.content, f.entries[i].value)
+	if err := overwrite(path, int64(at)+20, []byte{0xFF, 0xFE, 0xFD}); err != nil {
+		t.Fatal(err)
+	}
+	first := string(f.entries[i].key)
+	if _, err := s.Get(first); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "start the program again") {
+		t.Errorf("Get: %v", err)
+	}
+	good := 0
+	for r, err := range s.All() {
+		if err == nil {
+			good++
+		} else if r.Case.ID != first || !errors.Is(err, ErrDamaged) {
+			t.Errorf("All: %q, %v", r.Case.ID, err)
+		}
+	}
+	if good == 0 || good >= len(f.held) {
+		t.Errorf("All gave %d of %d", good, len(f.held))
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = openTest(t, path)
+	if damaged := f.look(t, s, "opened again"); len(damaged) > 0 || len(s.Mended()) == 0 {
+		t.Errorf("opened again, damaged are %q, mended %v", damaged, s.Mended())
+	}
+}
+
 func TestDamagedCaseIsNamed(t *testing.T) {
 	content, held := filledStore(t)
 	path := writeFile(t, content)

@@ -122,6 +122,14 @@ func inFormat1(t *testing.T, db *bolt.DB) {
 	}
 }
 
+// tries is how often a test tries something: half as often with an older format.
+func (f *flippedStore) tries(n int) int {
+	if slices.ContainsFunc(f.entries, func(e entry) bool { return bytes.Equal(e.bucket, blocksBucket) }) {
+		return rounds.Of(n)
+	}
+	return rounds.Of(n / 2)
+}
+
 // flip gives the file with one bit of an entry's key and value flipped.
 func (f *flippedStore) flip(t *testing.T, e entry, at int, bit byte) []byte {
 	t.Helper()
@@ -267,7 +275,7 @@ func TestFlippedBitOfAnEntry(t *testing.T) {
 
 func flippedBitOfAnEntry(t *testing.T, f *flippedStore) {
 	random := rand.New(rand.NewPCG(3, 4))
-	tries := rounds.Of(240)
+	tries := f.tries(240)
 	byBucket := map[string][]entry{}
 	for _, e := range f.entries {
 		byBucket[string(e.bucket)] = append(byBucket[string(e.bucket)], e)
@@ -328,7 +336,7 @@ func TestFlippedBits(t *testing.T) {
 
 func flippedBits(t *testing.T, f *flippedStore) {
 	random := rand.New(rand.NewPCG(1, 2))
-	tries := rounds.Of(200)
+	tries := f.tries(200)
 	pageSize := int(native.Uint32(f.content[pageHeaderLen+8:]))
 	before := openFiles(t)
 	refused, most := 0, 0
@@ -377,7 +385,7 @@ func TestManyFlippedBits(t *testing.T) {
 func manyFlippedBits(t *testing.T, f *flippedStore) {
 	f.renumbers = true
 	random := rand.New(rand.NewPCG(7, 8))
-	tries := rounds.Of(40)
+	tries := f.tries(40)
 	most := 0
 	for round := range tries {
 		b := bytes.Clone(f.content)
@@ -417,7 +425,7 @@ func TestWipedSectors(t *testing.T) {
 
 func wipedSectors(t *testing.T, f *flippedStore) {
 	random := rand.New(rand.NewPCG(5, 6))
-	tries := rounds.Of(60)
+	tries := f.tries(60)
 	const sector = 512
 	refused, most := 0, 0
 	for range tries {

@@ -32,15 +32,22 @@ func (s *Store) mend() error {
 // upgrade has a store of an older format take the place of itself in this one. Where there is no room for that, it stays
 // as it is, and takes this format bit by bit as it is written.
 func (s *Store) upgrade() error {
-	name, err := s.newFile()
-	if err != nil {
-		return nil
-	}
-	if err := s.rewrite(name, asItIs); err != nil {
-		_ = os.Remove(name)
+	name, ok := s.inThisFormat()
+	if !ok {
 		return nil
 	}
 	return s.goOnWith(name)
+}
+
+func (s *Store) inThisFormat() (name string, ok bool) {
+	name, err := s.newFile()
+	if err != nil {
+		return "", false
+	}
+	if err = s.rewrite(name, asItIs); err != nil {
+		_ = os.Remove(name)
+	}
+	return name, err == nil
 }
 
 // goOnWith has a new file take the place of the store's, and opens it.

@@ -13,7 +13,7 @@ import (
 
 // spliced makes cases of pieces, of 8 to 24 characters, of the bundled collection: to compress them is harder than it is with
 // what was written, where the same words come again.
-func spliced(t *testing.T, n int, id func(i int) string) (cases []data.Case, size int) {
+func spliced(t testing.TB, n int, id func(i int) string) (cases []data.Case, size int) {
 	t.Helper()
 	bundled, err := jiaxing.Cases()
 	if err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -336,12 +337,14 @@ func TestClosed(t *testing.T) {
 	}
 }
 
-// BenchmarkGet: go test -bench Get ./data/store
+// BenchmarkGet gets cases of 600 bytes of JSON at random: go test -bench Get ./data/store
 func BenchmarkGet(b *testing.B) {
 	s := newTest(b)
-	mustPut(b, s, testCase("a", strings.Repeat("改革后,企业在货物到港前即可向海关报关。", 30)))
+	cases, _ := spliced(b, 20000, func(i int) string { return fmt.Sprint(i) })
+	mustPut(b, s, cases...)
+	random := rand.New(rand.NewPCG(55, 56))
 	for b.Loop() {
-		if _, err := s.Get("a"); err != nil {
+		if _, err := s.Get(fmt.Sprint(random.IntN(len(cases)))); err != nil {
 			b.Fatal(err)
 		}
 	}
