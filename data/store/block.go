@@ -204,12 +204,21 @@ func (b *buckets) list(key, value []byte) ([]kept, error) {
 	if bytes.Equal(b.latestKey, key) {
 		return b.latest, nil
 	}
+	if b.unpacked != nil && b.blocks != nil {
+		if list, known := b.unpacked.get(key, value, b.blocks.Get(key)); known {
+			b.latestKey, b.latest = bytes.Clone(key), list
+			return list, nil
+		}
+	}
 	list, block, err := b.directory(key, value)
 	if err != nil {
 		return nil, err
 	}
 	if block != nil {
 		fill(key, block, list)
+		if b.unpacked != nil {
+			b.unpacked.put(key, value, block, list)
+		}
 	}
 	b.latestKey, b.latest = bytes.Clone(key), list
 	return list, nil

@@ -153,6 +153,7 @@ type buckets struct {
 
 	latestKey []byte // of the entry of cases that was looked at last, and what is in it
 	latest    []kept
+	unpacked  *cache // of what is asked for one by one
 }
 
 func withBuckets(tx *bolt.Tx, fn func(*buckets) error) error {

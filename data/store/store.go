@@ -61,7 +61,8 @@ type Store struct {
 	format uint64 // of the file when it was opened
 	db     *bolt.DB
 	// cases counts the cases held.
-	cases atomic.Int64
+	cases    atomic.Int64
+	unpacked cache
 
 	beginning sync.Mutex // held while a transaction begins
 	writing   sync.Mutex // held while one writes
@@ -193,6 +194,7 @@ func (s *Store) Delete(ids ...string) (seq uint64, err error) {
 func (s *Store) Get(id string) (Record, error) {
 	var record Record
 	err := s.view(func(b *buckets) (err error) {
+		b.unpacked = &s.unpacked
 		record, err = b.get(id)
 		return err
 	})
