@@ -47,15 +47,15 @@ func NewRegister(fold func(string) string) *Register {
 // Add has the register know a case, in place of what it knew by the same id.
 func (r *Register) Add(c *Case) {
 	r.forgetDamaged(c.ID)
+	k := r.keep(c)
 	if old, again := r.known[c.ID]; again {
-		if old == r.keep(c) {
+		if old == k {
 			return
 		}
 		for _, key := range old.keys() {
 			r.places[key] = without(r.places[key], c.ID)
 		}
 	}
-	k := r.keep(c)
 	r.known[c.ID] = k
 	for _, key := range k.keys() {
 		r.places[key] = append(r.places[key], c.ID)

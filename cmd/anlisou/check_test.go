@@ -98,23 +98,18 @@ func TestCheck(t *testing.T) {
 		mended bool // by the next start
 	}{
 		{"a case", func(t *testing.T, dir string) {
-			path := filepath.Join(dir, storeFile)
-			content, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, to := stands(t, content, "jx-05")
-			flip(t, path, to-9, 1)
+			lose(t, filepath.Join(dir, storeFile), "jx-05")
 		}, "jx-05", "checksum does not match", "import its document again", false},
 		{"a key", func(t *testing.T, dir string) {
 			path := filepath.Join(dir, storeFile)
-			content, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			from, _ := stands(t, content, "jx-05")
+			from, _, _, _ := blockOf(t, path, "jx-05")
 			flip(t, path, from-1, 8)
-		}, "jx-05", "its key was damaged", "puts it right in the file", true},
+		}, "", "the block of the cases jx-01 to jx-20 was damaged", "puts it right in the file", true},
+		{"a bit of a case", func(t *testing.T, dir string) {
+			path := filepath.Join(dir, storeFile)
+			from, to, _, _ := blockOf(t, path, "jx-05")
+			flip(t, path, (from+to)/2, 8)
+		}, "", "the block of the cases jx-01 to jx-20 was damaged", "puts it right in the file", true},
 		{"no name of the index", func(t *testing.T, dir string) { remove(t, dir, filepath.Join(indexDir, "current")) },
 			"", "names the index in use is missing", "builds the index anew", true},
 		{"no index of that name", func(t *testing.T, dir string) { remove(t, dir, generation) }, "", "is missing",

@@ -308,14 +308,14 @@ func flipIn(path string, at int64, bit int) error {
 	return err
 }
 
-// textPlaces are where the text of cases stands in a store's file.
+// textPlaces are where cases stand, compressed in blocks, in a store's file.
 func textPlaces(path string) (places []int, err error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
 	for at := 0; ; {
-		i := bytes.Index(content[at:], []byte(`"text":"`))
+		i := bytes.Index(content[at:], []byte("\x28\xb5\x2f\xfd")) // with which zstd begins
 		if i < 0 {
 			return places, nil
 		}

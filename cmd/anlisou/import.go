@@ -106,18 +106,21 @@ type importing struct {
 	dataDir     string
 	env         environment
 
-	into     *collection          // nil in a dry run
-	register *data.Register       // of the cases that are in
-	counts   map[string]int       // of these by collection
-	titled   map[string]data.Case // one of these by its title, as titles are compared, without its text
-	wrote    map[string]string    // case -> the file that brought it in this run
-	damaged  []string             // ids of stored cases that cannot be read, in their order
+	into     *collection       // nil in a dry run
+	register *data.Register    // of the cases that are in
+	counts   map[string]int    // of these by collection
+	titled   map[string]titled // one of these by its title, as titles are compared
+	wrote    map[string]string // case -> the file that brought it in this run
+	damaged  []string          // ids of stored cases that cannot be read, in their order
 	report   importReport
 
 	fold         func(string) string       // of titles; foldTitle
 	label        func(data.Case) data.Case // in a dry run, gives a case the labels that its text speaks for
 	readDocument func(context.Context, string, []byte, format.Options) (*format.Document, error)
 }
+
+// titled is a case that is known by its title.
+type titled struct{ title, collection string }
 
 // importGC is the GOGC of an import: the percentage by which the heap may grow between two collections. Go's default is
 // 100; a large document passes through memory several times.
@@ -146,7 +149,7 @@ func (in *importing) run(ctx context.Context, d *dataFlags, args []string) (err 
 
 // ready opens the store, unless the run is dry, and has the run know what is in it.
 func (in *importing) ready(ctx context.Context, d *dataFlags) (err error) {
-	in.wrote, in.counts, in.titled = map[string]string{}, map[string]int{}, map[string]data.Case{}
+	in.wrote, in.counts, in.titled = map[string]string{}, map[string]int{}, map[string]titled{}
 	in.register = data.NewRegister(in.folded)
 	if in.dry {
 		return in.prepareDry(d)
@@ -209,7 +212,7 @@ func (in *importing) registerStored(ctx context.Context) error {
 		switch {
 		case err == nil:
 			in.register.Add(&one)
-			in.titled[in.folded(one.Title)] = data.Case{Title: one.Title, Collection: one.Collection}
+			in.titled[in.folded(one.Title)] = titled{one.Title, one.Collection}
 		case one.ID == "":
 			return err
 		default:
@@ -397,24 +400,26 @@ func (in *importing) put(doc *format.Document, about data.Collection, cases []pl
 	done.Cases, done.New = len(list), result.Count(store.Added)
 	done.Changed, done.Same = result.Count(store.Changed), result.Count(store.Unchanged)
 	named := map[string]bool{}
+	titles := make([]string, len(list))
 	mine := 0
 	for i, c := range list {
 		in.register.Add(&c)
+		titles[i] = in.folded(c.Title)
 		in.mended(c.ID)
 		in.wrote[c.ID] = done.File
 		named[c.Collection] = true
 		if result.Outcomes[i] == store.Added {
 			in.counts[c.Collection]++
-			if twin, known := in.titled[in.folded(c.Title)]; known && twin.Collection != c.Collection {
-				done.Elsewhere = append(done.Elsewhere, twin.Title+" ("+twin.Collection+")")
+			if twin, known := in.titled[titles[i]]; known && twin.collection != c.Collection {
+				done.Elsewhere = append(done.Elsewhere, twin.title+" ("+twin.collection+")")
 			}
 		}
 		if c.Collection == about.ID {
 			mine++
 		}
 	}
-	for _, c := range list {
-		in.titled[in.folded(c.Title)] = data.Case{Title: c.Title, Collection: c.Collection}
+	for i, c := range list {
+		in.titled[titles[i]] = titled{c.Title, c.Collection}
 	}
 	for _, c := range append([]data.Collection{about}, doc.Collections...) {
 		if named[c.ID] {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -213,6 +214,7 @@ func readLimited(name string, megabytes int) ([]byte, error) {
 	defer f.Close()
 	limit := int64(megabytes) << 20
 	tooLarge := fmt.Errorf("is larger than %d MB: split it, or allow more with --max-size", megabytes)
+	var content bytes.Buffer
 	if info, err := f.Stat(); err == nil {
 		if info.IsDir() {
 			return nil, errors.New("is a directory: name the files in it")
@@ -220,15 +222,15 @@ func readLimited(name string, megabytes int) ([]byte, error) {
 		if info.Size() > limit {
 			return nil, tooLarge
 		}
+		content.Grow(int(info.Size()) + bytes.MinRead) // at once: growing takes it several times
 	}
-	content, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err != nil {
+	if _, err := content.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
 		return nil, cannotRead(err)
 	}
-	if int64(len(content)) > limit {
+	if int64(content.Len()) > limit {
 		return nil, tooLarge
 	}
-	return content, nil
+	return content.Bytes(), nil
 }
 
 // cannotRead says why a file cannot be read, without its path, which is said already.

@@ -31,7 +31,10 @@ type flippedStore struct {
 
 const flippedCases = 150
 
-func newFlippedStore(t *testing.T) *flippedStore {
+// formats are those in which a store is read: an older one is put in this one when it is opened to write.
+var formats = []uint64{Format, 1}
+
+func newFlippedStore(t *testing.T, format uint64) *flippedStore {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "cases.db")
 	s := openTest(t, path)
@@ -58,12 +61,18 @@ func newFlippedStore(t *testing.T) *flippedStore {
 			t.Fatal(err)
 		}
 	}
+	var err error
+	if f.seq, err = s.Seq(); err != nil {
+		t.Fatal(err)
+	}
+	if format == 1 {
+		inFormat1(t, s.db)
+	}
 	compacted, err := bolt.Open(filepath.Join(t.TempDir(), "compacted.db"), 0o600, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.seq, err = s.Seq()
-	if err := errors.Join(err, bolt.Compact(compacted, s.db, 0)); err != nil {
+	if err := bolt.Compact(compacted, s.db, 0); err != nil {
 		t.Fatal(err)
 	}
 	err = compacted.View(func(tx *bolt.Tx) error {
@@ -82,6 +91,43 @@ func newFlippedStore(t *testing.T) *flippedStore {
 		t.Fatal(err)
 	}
 	return f
+}
+
+// inFormat1 writes what is in a store as format 1 did.
+func inFormat1(t *testing.T, db *bolt.DB) {
+	t.Helper()
+	err := db.Update(func(tx *bolt.Tx) error {
+		return withBuckets(tx, func(b *buckets) error {
+			var all []kept
+			each(b.cases, func(key, value []byte) {
+				list, err := b.list(key, value)
+				if err != nil {
+					t.Error(err)
+				}
+				all = append(all, list...)
+			})
+			if err := errors.Join(tx.DeleteBucket(blocksBucket), tx.DeleteBucket(casesBucket)); err != nil {
+				return err
+			}
+			cases, err := tx.CreateBucket(casesBucket)
+			for _, k := range all {
+				id := []byte(k.id)
+				err = errors.Join(err, cases.Put(id, seal(kindCase, id, seqBytes(k.seq), k.json)))
+			}
+			return errors.Join(err, b.meta.Put(formatKey, seal(kindMeta, formatKey, seqBytes(1))))
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// tries is how often a test tries something: half as often with an older format.
+func (f *flippedStore) tries(n int) int {
+	if slices.ContainsFunc(f.entries, func(e entry) bool { return bytes.Equal(e.bucket, blocksBucket) }) {
+		return rounds.Of(n)
+	}
+	return rounds.Of(n / 2)
 }
 
 // flip gives the file with one bit of an entry's key and value flipped.
@@ -218,21 +264,30 @@ func (f *flippedStore) onlyRead(t *testing.T, content []byte, where string, dama
 	}
 }
 
-// TestFlippedBitOfAnEntry flips a bit of a case's key, checksum, number, text, of its entry of the changes, of a
-// deletion's note, of a collection. It costs no more than the case, and that only where its text or the checksum
-// of it was hit.
+// TestFlippedBitOfAnEntry flips a bit of the key or the value of a block, of its directory, of an entry of the changes,
+// of a deletion's note, of a collection. It costs no case. In a store of format 1 it costs no more than the case, and
+// that only where its text or the checksum of it was hit.
 func TestFlippedBitOfAnEntry(t *testing.T) {
-	f := newFlippedStore(t)
+	for _, format := range formats {
+		t.Run(fmt.Sprintf("format %d", format), func(t *testing.T) { flippedBitOfAnEntry(t, newFlippedStore(t, format)) })
+	}
+}
+
+func flippedBitOfAnEntry(t *testing.T, f *flippedStore) {
 	random := rand.New(rand.NewPCG(3, 4))
-	tries := rounds.Of(240)
+	tries := f.tries(240)
 	byBucket := map[string][]entry{}
 	for _, e := range f.entries {
 		byBucket[string(e.bucket)] = append(byBucket[string(e.bucket)], e)
 	}
-	buckets := [][]byte{casesBucket, casesBucket, casesBucket, changesBucket, tombstonesBucket, collectionsBucket}
+	names := [][]byte{blocksBucket, casesBucket, blocksBucket, changesBucket, tombstonesBucket, collectionsBucket}
+	old := len(byBucket[string(blocksBucket)]) == 0
+	if old {
+		names[0], names[2] = casesBucket, casesBucket
+	}
 	costs, mended := 0, 0
 	for round := range tries {
-		list := byBucket[string(buckets[round%len(buckets)])]
+		list := byBucket[string(names[round%len(names)])]
 		e := list[random.IntN(len(list))]
 		at := random.IntN(len(e.key) + len(e.value))
 		if round%2 == 0 { // where key, checksum and number are
@@ -248,7 +303,7 @@ func TestFlippedBitOfAnEntry(t *testing.T) {
 		}
 		damaged := f.look(t, s, where)
 		var want []string
-		if text := at - len(e.key); bytes.Equal(e.bucket, casesBucket) && (text >= headLen ||
+		if text := at - len(e.key); old && bytes.Equal(e.bucket, casesBucket) && (text >= headLen ||
 			text >= 0 && text < crcLen) {
 			want = []string{string(e.key)}
 			costs++
@@ -274,9 +329,14 @@ func TestFlippedBitOfAnEntry(t *testing.T) {
 // was written or named as damaged; never more than one, where the bit is not of a page's own structure; and
 // putting the cases again makes it whole.
 func TestFlippedBits(t *testing.T) {
-	f := newFlippedStore(t)
+	for _, format := range formats {
+		t.Run(fmt.Sprintf("format %d", format), func(t *testing.T) { flippedBits(t, newFlippedStore(t, format)) })
+	}
+}
+
+func flippedBits(t *testing.T, f *flippedStore) {
 	random := rand.New(rand.NewPCG(1, 2))
-	tries := rounds.Of(200)
+	tries := f.tries(200)
 	pageSize := int(native.Uint32(f.content[pageHeaderLen+8:]))
 	before := openFiles(t)
 	refused, most := 0, 0
@@ -317,10 +377,15 @@ func TestFlippedBits(t *testing.T) {
 // TestManyFlippedBits flips several bits at once, so that a case may be hit twice and what would have vouched for it,
 // too. Each that is not damaged is as it was, and putting all cases again makes the store whole.
 func TestManyFlippedBits(t *testing.T) {
-	f := newFlippedStore(t)
+	for _, format := range formats {
+		t.Run(fmt.Sprintf("format %d", format), func(t *testing.T) { manyFlippedBits(t, newFlippedStore(t, format)) })
+	}
+}
+
+func manyFlippedBits(t *testing.T, f *flippedStore) {
 	f.renumbers = true
 	random := rand.New(rand.NewPCG(7, 8))
-	tries := rounds.Of(40)
+	tries := f.tries(40)
 	most := 0
 	for round := range tries {
 		b := bytes.Clone(f.content)
@@ -353,9 +418,14 @@ func TestManyFlippedBits(t *testing.T) {
 // TestWipedSectors overwrites 512 bytes, as a disk loses them: whatever cases that costs are named, every other
 // one is as it was, and putting all cases again makes the store whole; or the file as a whole is damaged.
 func TestWipedSectors(t *testing.T) {
-	f := newFlippedStore(t)
+	for _, format := range formats {
+		t.Run(fmt.Sprintf("format %d", format), func(t *testing.T) { wipedSectors(t, newFlippedStore(t, format)) })
+	}
+}
+
+func wipedSectors(t *testing.T, f *flippedStore) {
 	random := rand.New(rand.NewPCG(5, 6))
-	tries := rounds.Of(60)
+	tries := f.tries(60)
 	const sector = 512
 	refused, most := 0, 0
 	for range tries {
@@ -385,7 +455,7 @@ func TestWipedSectors(t *testing.T) {
 
 // TestAMendedFileIsTheOwners: a store that is put in order keeps rights and owner, and a link to it stays a link.
 func TestAMendedFileIsTheOwners(t *testing.T) {
-	f := newFlippedStore(t)
+	f := newFlippedStore(t, Format)
 	i := slices.IndexFunc(f.entries, func(e entry) bool { return bytes.Equal(e.bucket, changesBucket) })
 	path := writeFile(t, f.flip(t, f.entries[i], 3, 1))
 	if err := os.Chmod(path, 0o640); err != nil {

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"encoding/binary"
 	"iter"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -14,6 +16,9 @@ import (
 const (
 	passRecords = 256
 	passBytes   = 4 << 20
+	// changesBytes is passBytes of Changes: where the order of the changes is not that of the ids, as with ids that are
+	// hashes, each pass reads most blocks, so there are few passes.
+	changesBytes = 16 << 20
 )
 
 // All iterates the cases in the order of their ids. A case whose value is damaged comes with
@@ -24,24 +29,12 @@ const (
 // seen; no case is seen twice, and none that stays is missed.
 func (s *Store) All() iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		from := []byte{}
-		for from != nil {
+		last := "" // the id of the case that was seen last
+		for done := false; !done; {
 			var records []Record
 			var faults []error
 			err := s.pass(func(b *buckets) error {
-				size := 0
-				cursor := b.cases.Cursor()
-				key, value := cursor.Seek(from)
-				for ; key != nil && len(records) < passRecords && size < passBytes; key, value = cursor.Next() {
-					id := string(key)
-					record, err := decodeRecord(id, value)
-					if err != nil {
-						record.Case.ID = id
-					}
-					records, faults = append(records, record), append(faults, err)
-					size += len(value)
-				}
-				from = append([]byte(nil), key...) // nil at the end
+				records, faults = b.after(last)
 				return nil
 			})
 			if err != nil {
@@ -49,12 +42,46 @@ func (s *Store) All() iter.Seq2[Record, error] {
 				return
 			}
 			for i := range records {
-				if !yield(records[i], s.wrap(faults[i])) {
+				if last = records[i].Case.ID; !yield(records[i], s.wrap(faults[i])) {
 					return
 				}
 			}
+			done = len(records) == 0
 		}
 	}
+}
+
+// after reads the cases whose ids follow one, as many as one pass takes; where one is damaged, its id alone, with what
+// is wrong with it.
+func (b *buckets) after(id string) (records []Record, faults []error) {
+	key, value := b.floor(id)
+	if key == nil {
+		key, value = b.cases.Cursor().First()
+	}
+	for size := 0; key != nil && len(records) < passRecords && size < passBytes; key, value = nextKey(b.cases, key) {
+		if list, _, err := b.directory(key, value); err == nil && list[len(list)-1].id <= id {
+			continue
+		}
+		list, err := b.list(key, value)
+		if err != nil { // which cases are in it is known when the store is opened again
+			if string(key) > id {
+				records, faults = append(records, Record{Case: data.Case{ID: string(key)}}), append(faults, err)
+			}
+			continue
+		}
+		for _, k := range list {
+			if k.id <= id {
+				continue
+			}
+			record, err := k.record()
+			if err != nil {
+				record = Record{Case: data.Case{ID: k.id}}
+			}
+			records, faults = append(records, record), append(faults, err)
+			size += k.length
+		}
+	}
+	return records, faults
 }
 
 // Changes iterates the latest change of each case that was changed or deleted after a sequence
@@ -67,34 +94,23 @@ func (s *Store) All() iter.Seq2[Record, error] {
 // with its new number, as long as the pass has not ended.
 func (s *Store) Changes(after uint64) iter.Seq2[data.Change, error] {
 	return func(yield func(data.Change, error) bool) {
-		after := after // each pass over the sequence begins anew
+		after, most := after, passRecords // each pass over the sequence begins anew
 		for {
-			var changes []data.Change
-			var faults []error
-			err := s.pass(func(b *buckets) error {
-				if after == ^uint64(0) {
-					return nil
+			var changes []change
+			err := s.pass(func(b *buckets) (err error) {
+				var size int
+				changes, size, err = b.changesAfter(after, most)
+				if size < changesBytes/2 { // the more at a time, the more of them are of one block
+					most *= 2
 				}
-				size := 0
-				cursor := b.changes.Cursor()
-				key, value := cursor.Seek(seqBytes(after + 1))
-				for ; key != nil && len(changes) < passRecords && size < passBytes; key, value = cursor.Next() {
-					change, err := b.change(key, value)
-					if len(key) != 8 {
-						return err
-					}
-					changes, faults = append(changes, change), append(faults, err)
-					after = change.Seq
-					size += len(b.cases.Get([]byte(change.ID)))
-				}
-				return nil
+				return err
 			})
 			if err != nil {
 				yield(data.Change{}, err)
 				return
 			}
-			for i := range changes {
-				if !yield(changes[i], s.wrap(faults[i])) {
+			for _, c := range changes {
+				if after = c.Seq; !yield(c.Change, s.wrap(c.fault)) {
 					return
 				}
 			}
@@ -105,25 +121,68 @@ func (s *Store) Changes(after uint64) iter.Seq2[data.Change, error] {
 	}
 }
 
-// change reads an entry of changes, and its case.
-func (b *buckets) change(key, value []byte) (data.Change, error) {
-	live, id, err := decodeChange(key, value)
-	if len(key) != 8 {
-		return data.Change{}, err
+// change is an entry of changes, and what is wrong with it or its case.
+type change struct {
+	data.Change
+	live  bool
+	fault error
+}
+
+// changesAfter reads the changes after one, so many at most, and gives the size of their cases.
+func (b *buckets) changesAfter(after uint64, most int) (changes []change, size int, err error) {
+	if after == ^uint64(0) {
+		return nil, 0, nil
 	}
-	c := data.Change{Seq: binary.BigEndian.Uint64(key), ID: id}
-	if err != nil || !live {
-		return c, err
+	cursor := b.changes.Cursor()
+	for key, value := cursor.Seek(seqBytes(after + 1)); key != nil && len(changes) < most; key, value = cursor.Next() {
+		live, id, err := decodeChange(key, value)
+		if len(key) != seqLen {
+			return nil, 0, err
+		}
+		changes = append(changes, change{data.Change{Seq: binary.BigEndian.Uint64(key), ID: id}, live, err})
 	}
-	record, err := b.get(id)
+	for size = b.readCases(changes); size > changesBytes && len(changes) > 1; size = b.readCases(changes) {
+		changes = changes[:len(changes)/2]
+	}
+	return changes, size, nil
+}
+
+// readCases reads the cases of changes, block by block, and gives their size, with which it stops above changesBytes.
+func (b *buckets) readCases(changes []change) (size int) {
+	byID := make([]*change, 0, len(changes))
+	for i := range changes {
+		c := &changes[i]
+		if c.Case = nil; c.live {
+			byID = append(byID, c)
+		}
+	}
+	slices.SortFunc(byID, func(a, b *change) int { return cmp.Compare(a.ID, b.ID) })
+	for _, c := range byID {
+		k, found, err := b.find(c.ID)
+		if size += k.length; size > changesBytes && len(changes) > 1 {
+			return size
+		}
+		c.fault = err
+		if err == nil {
+			c.Case, c.fault = caseOf(c.Change, k, found)
+		}
+	}
+	return size
+}
+
+// caseOf is the case of a change, found or not.
+func caseOf(c data.Change, k kept, found bool) (*data.Case, error) {
+	if !found {
+		return nil, damagedCase(c.ID, ErrNotFound.Error())
+	}
+	record, err := k.record()
 	switch {
 	case err != nil:
-		return c, damagedCase(id, err.Error())
+		return nil, err
 	case record.Seq != c.Seq:
-		return c, damagedCase(id, "its sequence number is not that of its change")
+		return nil, damagedCase(c.ID, "its sequence number is not that of its change")
 	}
-	c.Case = &record.Case
-	return c, nil
+	return &record.Case, nil
 }
 
 // pass is view for a part of a pass over many cases, each of which is read once.

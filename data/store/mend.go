@@ -1,11 +1,12 @@
 package store
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -22,12 +23,39 @@ func (s *Store) mend() error {
 	if err != nil {
 		return fmt.Errorf("its parts do not fit together, and there is no room to put them in order: %w", err)
 	}
-	if err := s.rewrite(name); err != nil {
+	if err := s.rewrite(name, s.inOrder); err != nil {
 		return errors.Join(fmt.Errorf("its parts do not fit together; putting them in order: %w", err), os.Remove(name))
 	}
+	return s.goOnWith(name)
+}
+
+// upgrade has a store of an older format take the place of itself in this one. Where there is no room for that, it stays
+// as it is, and takes this format bit by bit as it is written.
+func (s *Store) upgrade() error {
+	name, ok := s.inThisFormat()
+	if !ok {
+		return nil
+	}
+	return s.goOnWith(name)
+}
+
+func (s *Store) inThisFormat() (name string, ok bool) {
+	name, err := s.newFile()
+	if err != nil {
+		return "", false
+	}
+	if err = s.rewrite(name, asItIs); err != nil {
+		_ = os.Remove(name)
+	}
+	return name, err == nil
+}
+
+// goOnWith has a new file take the place of the store's, and opens it.
+func (s *Store) goOnWith(name string) error {
 	if err := s.db.Close(); err != nil {
 		return errors.Join(err, os.Remove(name))
 	}
+	var err error
 	if s.readOnly {
 		s.scrap = name
 	} else if name, err = takePlace(name, s.path); err != nil {
@@ -83,7 +111,7 @@ func takePlace(name, path string) (string, error) {
 }
 
 // rewrite writes what is in the store to a new file.
-func (s *Store) rewrite(name string) error {
+func (s *Store) rewrite(name string, fill func(*rewriting, *buckets)) error {
 	db, err := openBolt(name, false)
 	if err != nil {
 		return err
@@ -91,23 +119,48 @@ func (s *Store) rewrite(name string) error {
 	db.NoSync = true // nothing depends on it until it is whole
 	err = s.db.View(func(tx *bolt.Tx) error {
 		return withBuckets(tx, func(b *buckets) error {
-			v := b.survey()
-			s.mended = v.mended
-			if len(v.mended) == 0 && len(v.lost) == 0 {
-				s.mended = []Damage{{What: "the order of its entries", Mended: true}}
-			}
 			w := &rewriting{db: db}
 			w.do(func(tx *bolt.Tx) error {
 				return layOut(tx, s.id)
 			})
-			w.cases(b, v)
-			w.changes(v)
-			each(b.collections, w.collection)
+			fill(w, b)
 			w.flush()
 			return w.err
 		})
 	})
 	return errors.Join(err, db.Sync(), db.Close())
+}
+
+// inOrder writes what is in a store whose parts do not fit together.
+func (s *Store) inOrder(w *rewriting, b *buckets) {
+	v := b.survey()
+	s.mended = v.mended
+	if len(v.mended) == 0 && len(v.lost) == 0 &&
+		!slices.ContainsFunc(v.records, func(r surveyed) bool { return !r.whole }) {
+		s.mended = []Damage{{What: "the order of its entries", Mended: true}}
+	}
+	w.cases(v)
+	w.changes(v)
+	each(b.collections, w.collection)
+}
+
+// asItIs writes what is in a sound store of another format.
+func asItIs(w *rewriting, b *buckets) {
+	p := packing{put: w.block}
+	each(b.cases, func(key, value []byte) {
+		list, err := b.list(key, value)
+		for i := 0; err == nil && i < len(list); i++ {
+			err = p.add(list[i])
+		}
+		w.err = errors.Join(w.err, err)
+	})
+	w.err = errors.Join(w.err, p.finish(true))
+	for _, bucket := range []struct {
+		name []byte
+		of   *bolt.Bucket
+	}{{changesBucket, b.changes}, {tombstonesBucket, b.tombstones}, {collectionsBucket, b.collections}} {
+		each(bucket.of, func(key, value []byte) { w.put(bucket.name, key, value) })
+	}
 }
 
 // rewriting fills a new file, a batch of entries at a time. After an error it does nothing more.
@@ -135,50 +188,50 @@ func (w *rewriting) put(bucket, key, value []byte) {
 
 func (w *rewriting) flush() {
 	w.do(func(tx *bolt.Tx) error {
-		for _, e := range w.batch {
-			if err := tx.Bucket(e.bucket).Put(e.key, e.value); err != nil {
-				return err
+		return withBuckets(tx, func(*buckets) error {
+			for _, e := range w.batch {
+				bucket := tx.Bucket(e.bucket)
+				if err := bucket.Put(e.key, e.value); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
+			return nil
+		})
 	})
 	w.batch, w.size = w.batch[:0], 0
 }
 
-// cases writes each case, whole or damaged. What is damaged keeps the checksum that it had, so that
-// it stays known as such; of what is lost nothing but the head stands, under no checksum.
-func (w *rewriting) cases(b *buckets, v *survey) {
-	n := 0
-	each(b.cases, func(_, value []byte) {
-		r := v.records[n]
-		n++
-		if r.id == "" || v.place[r.id] != n-1 {
-			return
-		}
-		var payload []byte
-		if len(value) >= headLen {
-			payload = value[headLen:]
-		}
-		sealed := seal(kindCase, []byte(r.id), seqBytes(r.seq), payload)
-		if !r.whole {
-			keepDamaged(sealed, value)
-		}
-		w.put(casesBucket, []byte(r.id), sealed)
-	})
-	for id, seq := range v.lost {
-		sealed := seal(kindCase, []byte(id), seqBytes(seq))
-		keepDamaged(sealed, nil)
-		w.put(casesBucket, []byte(id), sealed)
-	}
+// block writes a block.
+func (w *rewriting) block(list []kept) error {
+	key := []byte(list[0].id)
+	w.put(blocksBucket, key, encodeBlock(key, list))
+	w.put(casesBucket, key, encodeDirectory(key, list))
+	return w.err
 }
 
-// keepDamaged takes a checksum that agrees off a value that is not as it was written.
-func keepDamaged(sealed, had []byte) {
-	if len(had) >= crcLen && !bytes.Equal(sealed[:crcLen], had[:crcLen]) {
-		copy(sealed[:crcLen], had)
-		return
+// cases writes each case, whole or damaged. What is damaged keeps the checksum that it had, so that
+// it stays known as such; of what is lost nothing but the number stands, under no checksum.
+func (w *rewriting) cases(v *survey) {
+	p := packing{put: w.block}
+	ids := slices.Concat(slices.Collect(maps.Keys(v.place)), slices.Collect(maps.Keys(v.lost)))
+	slices.Sort(ids)
+	for _, id := range ids {
+		k := newKept(id, v.lost[id], nil)
+		whole := false
+		if n, there := v.place[id]; there {
+			r := v.records[n]
+			whole = r.whole
+			had := v.entry(r)
+			if k = newKept(id, r.seq, had.json); !whole {
+				k.crc = had.crc
+			}
+		}
+		if !whole && k.whole() {
+			k.crc = ^k.crc
+		}
+		w.err = errors.Join(w.err, p.add(k))
 	}
-	sealed[0] = ^sealed[0]
+	w.err = errors.Join(w.err, p.finish(true))
 }
 
 // changes writes the list of changes, which follows from the cases and the deletions.

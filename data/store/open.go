@@ -17,6 +17,9 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
+// growth is by how many bytes at a time the file grows that is larger than this; bbolt's default is 16 MB.
+const growth = 1 << 20
+
 // lockTimeout is how long Open waits for another process to let go of the file.
 const lockTimeout = 800 * time.Millisecond
 
@@ -67,8 +70,11 @@ func open(path string, readOnly bool) (*Store, error) {
 		sound, err = s.check(path)
 		return err
 	})
-	if err == nil && !sound {
+	switch {
+	case err == nil && !sound:
 		err = guard(s.mend)
+	case err == nil && s.format < Format && !readOnly:
+		err = guard(s.upgrade)
 	}
 	if err != nil {
 		return nil, errors.Join(wrap(path, err), s.Close())
@@ -94,6 +100,7 @@ func openBolt(path string, readOnly bool) (db *bolt.DB, err error) {
 	})
 	switch {
 	case err == nil:
+		db.AllocSize = growth
 		return db, stillThere(path, file, db)
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, fmt.Errorf("%w by another process", ErrInUse)
@@ -158,7 +165,7 @@ func create(path string) (err error) {
 
 // layOut makes the buckets of a new store and says what it is.
 func layOut(tx *bolt.Tx, id string) error {
-	for _, name := range [][]byte{metaBucket, casesBucket, changesBucket, tombstonesBucket, collectionsBucket} {
+	for _, name := range [][]byte{metaBucket, casesBucket, blocksBucket, changesBucket, tombstonesBucket, collectionsBucket} {
 		if _, err := tx.CreateBucket(name); err != nil {
 			return err
 		}
@@ -207,6 +214,17 @@ func (s *Store) check(path string) (sound bool, err error) {
 	return sound, err
 }
 
+// raiseFormat has a file that is written say that it is of this format, and have what that needs.
+func raiseFormat(tx *bolt.Tx) error {
+	if tx.Bucket(blocksBucket) != nil {
+		return nil
+	}
+	if _, err := tx.CreateBucket(blocksBucket); err != nil {
+		return err
+	}
+	return tx.Bucket(metaBucket).Put(formatKey, seal(kindMeta, formatKey, seqBytes(Format)))
+}
+
 // identify reads the meta bucket: is this a store, of a format that is known, and which one?
 func (s *Store) identify(tx *bolt.Tx) error {
 	meta := tx.Bucket(metaBucket)
@@ -237,13 +255,17 @@ func (s *Store) identify(tx *bolt.Tx) error {
 	if len(format) != 8 {
 		return fmt.Errorf("%w: its format has %d bytes", ErrDamaged, len(format))
 	}
-	if f := binary.BigEndian.Uint64(format); f > Format {
+	s.format = binary.BigEndian.Uint64(format)
+	if s.format > Format {
 		return fmt.Errorf(
 			"%w: it has format %d, this program reads up to %d; use the newer program",
 			ErrNewer,
-			f,
+			s.format,
 			Format,
 		)
+	}
+	if s.format > 1 && tx.Bucket(blocksBucket) == nil {
+		return fmt.Errorf("%w: a part of it is missing", ErrDamaged)
 	}
 	id, err := read(idKey)
 	s.id = string(id)
@@ -255,14 +277,28 @@ func (s *Store) identify(tx *bolt.Tx) error {
 // changes. It counts the cases.
 func (b *buckets) fit() (cases int, ok bool) {
 	var fromCases, fromChanges uint64
+	var blocks int
+	var previous string
 	ok = inOrder(b.cases, func(key, value []byte) bool {
-		cases++
-		if len(value) < headLen {
+		list, block, err := b.directory(key, value)
+		if err != nil || list[0].id != string(key) || string(key) <= previous {
 			return false
 		}
-		fromCases += uint64(checksum(kindCase, key, value[crcLen:headLen]))
-		return true
+		for _, k := range list {
+			cases++
+			fromCases += uint64(checksum(kindCase, []byte(k.id), seqBytes(k.seq)))
+			previous = k.id
+		}
+		if block == nil {
+			return len(value) >= headLen
+		}
+		blocks++
+		_, sound := unseal(kindBlock, key, block)
+		return sound
 	})
+	if b.blocks != nil {
+		ok = inOrder(b.blocks, func(_, _ []byte) bool { blocks--; return true }) && blocks == 0 && ok
+	}
 	ok = inOrder(b.tombstones, func(key, value []byte) bool {
 		seq, ok := unseal(kindTombstone, key, value)
 		fromCases += uint64(checksum(kindTombstone, key, seq))

@@ -14,23 +14,30 @@ import (
 
 // Format is the version of the file's layout. A store with a higher one is ErrNewer.
 //
-//	1  buckets meta, cases, changes, collections; values sealed with CRC-32C
-const Format = 1
+//	1  buckets meta, cases, changes, tombstones, collections; values sealed with CRC-32C; a case for itself
+//	2  cases kept in blocks, in the bucket blocks; what format 1 wrote may stand beside them
+const Format = 2
 
 // The layout. Every value begins with a CRC-32C (4 bytes, big endian) of what kind of value it
 // is, its key and what follows.
 //
 //	meta         "format" -> 8 bytes; "id" -> 32 hex digits; "program" -> "anlisou"
-//	cases        id -> sequence number of the latest change, 8 bytes; the case in JSON
+//	cases        id of the first case of a block -> for each of its cases, in the order of their ids: the id, the
+//	             sequence number of its latest change, the length and the CRC-32C of its JSON (encodeDirectory)
+//	blocks       id of the first case -> the JSON of the cases, compressed, with parity (encodeBlock, protect)
 //	changes      sequence number, 8 bytes -> 0 for a deletion, else 1; the case's id
 //	tombstones   id -> sequence number of the deletion, 8 bytes
 //	collections  id -> the collection in JSON
 //
 // A case has one entry in changes, its latest. The last entry of changes is the store's latest
 // change: it goes only when its case changes again, and then that is a later one.
+//
+// Format 1 had no blocks: cases was id -> sequence number of the latest change, 8 bytes; the case in JSON. An entry of
+// cases that has no block is such a case; it goes into a block when that, or what comes before it, is written.
 var (
 	metaBucket        = []byte("meta")
 	casesBucket       = []byte("cases")
+	blocksBucket      = []byte("blocks")
 	changesBucket     = []byte("changes")
 	tombstonesBucket  = []byte("tombstones")
 	collectionsBucket = []byte("collections")
@@ -45,10 +52,15 @@ var (
 const (
 	kindMeta       = 'm'
 	kindCase       = 'c'
+	kindDirectory  = 'd'
+	kindBlock      = 'b'
 	kindChange     = 'h'
 	kindTombstone  = 't'
 	kindCollection = 'o'
 )
+
+// bulkFill is how much of a page the lists of what is in blocks take, which grow: bbolt's default is 0.5.
+const bulkFill = 0.9
 
 const (
 	crcLen = 4
@@ -124,22 +136,6 @@ func (e *entryError) Unwrap() error { return ErrDamaged }
 
 func damagedCase(id string, why string) error { return &entryError{"case", id, why} }
 
-// decodeRecord checks and reads the value of a case.
-func decodeRecord(id string, value []byte) (Record, error) {
-	payload, ok := unseal(kindCase, []byte(id), value)
-	if !ok || len(payload) < seqLen {
-		return Record{}, damagedCase(id, "its checksum does not match")
-	}
-	r := Record{Seq: binary.BigEndian.Uint64(payload)}
-	if err := json.Unmarshal(payload[8:], &r.Case); err != nil {
-		return Record{}, damagedCase(id, err.Error())
-	}
-	if r.Case.ID != id {
-		return Record{}, damagedCase(id, fmt.Sprintf("it holds the case %q", r.Case.ID))
-	}
-	return r, nil
-}
-
 func decodeCollection(id, value []byte) (c data.Collection, err error) {
 	payload, ok := unseal(kindCollection, id, value)
 	if !ok {
@@ -151,18 +147,28 @@ func decodeCollection(id, value []byte) (c data.Collection, err error) {
 	return c, nil
 }
 
-// buckets are those of one transaction.
+// buckets are those of one transaction. In a store of format 1 blocks is nil until it is written.
 type buckets struct {
-	meta, cases, changes, tombstones, collections *bolt.Bucket
+	meta, cases, blocks, changes, tombstones, collections *bolt.Bucket
+
+	latestKey []byte // of the entry of cases that was looked at last, and what is in it
+	latest    []kept
+	unpacked  *cache // of what is asked for one by one
 }
 
 func withBuckets(tx *bolt.Tx, fn func(*buckets) error) error {
 	b := &buckets{
-		meta: tx.Bucket(metaBucket), cases: tx.Bucket(casesBucket), changes: tx.Bucket(changesBucket),
+		meta: tx.Bucket(metaBucket), cases: tx.Bucket(casesBucket), blocks: tx.Bucket(blocksBucket),
+		changes:    tx.Bucket(changesBucket),
 		tombstones: tx.Bucket(tombstonesBucket), collections: tx.Bucket(collectionsBucket),
 	}
 	if b.meta == nil || b.cases == nil || b.changes == nil || b.tombstones == nil || b.collections == nil {
 		return fmt.Errorf("%w: a part of it is missing", ErrDamaged)
+	}
+	// What is written comes in the order of the keys, as a rule: the pages may be full.
+	b.cases.FillPercent, b.changes.FillPercent = bulkFill, 1
+	if b.blocks != nil {
+		b.blocks.FillPercent = 1
 	}
 	return fn(b)
 }
@@ -180,59 +186,14 @@ func (b *buckets) seq() (uint64, error) {
 }
 
 func (b *buckets) get(id string) (Record, error) {
-	if id == "" || len(id) > data.MaxIDLen {
+	k, found, err := b.find(id)
+	if err != nil {
+		return Record{}, err
+	}
+	if !found {
 		return Record{}, fmt.Errorf("case %q: %w", id, ErrNotFound)
 	}
-	value := b.cases.Get([]byte(id))
-	if value == nil {
-		return Record{}, fmt.Errorf("case %q: %w", id, ErrNotFound)
-	}
-	return decodeRecord(id, value)
-}
-
-// put stores a case with the sequence number next, unless the store holds it so already.
-// A value that is damaged counts as another one: putting the case again mends it.
-func (b *buckets) put(id string, payload []byte, next uint64) (uint64, Outcome, error) {
-	key := []byte(id)
-	outcome := Added
-	if old := b.cases.Get(key); old != nil {
-		outcome = Changed
-		held, ok := unseal(kindCase, key, old)
-		if ok && len(held) >= seqLen && bytes.Equal(held[seqLen:], payload) {
-			return binary.BigEndian.Uint64(held), Unchanged, nil
-		}
-		if err := b.forget(key, seqOf(old)); err != nil {
-			return 0, 0, err
-		}
-	} else if err := b.forgetTombstone(key); err != nil {
-		return 0, 0, err
-	}
-	if err := b.cases.Put(key, seal(kindCase, key, seqBytes(next), payload)); err != nil {
-		return 0, 0, err
-	}
-	return next, outcome, b.note(next, 1, key)
-}
-
-// delete removes a case under the sequence number next.
-func (b *buckets) delete(id string, next uint64) error {
-	key := []byte(id)
-	var old []byte
-	if id != "" && len(id) <= data.MaxIDLen {
-		old = b.cases.Get(key)
-	}
-	if old == nil {
-		return fmt.Errorf("case %q: %w", id, ErrNotFound)
-	}
-	if err := b.forget(key, seqOf(old)); err != nil {
-		return err
-	}
-	if err := b.cases.Delete(key); err != nil {
-		return err
-	}
-	if err := b.tombstones.Put(key, seal(kindTombstone, key, seqBytes(next))); err != nil {
-		return err
-	}
-	return b.note(next, 0, key)
+	return k.record()
 }
 
 // note records a change.
@@ -270,6 +231,10 @@ func (b *buckets) forget(id []byte, seq uint64) error {
 		}
 	}
 	return nil
+}
+
+func (b *buckets) putTombstone(id []byte, seq uint64) error {
+	return b.tombstones.Put(id, seal(kindTombstone, id, seqBytes(seq)))
 }
 
 func (b *buckets) forgetTombstone(id []byte) error {

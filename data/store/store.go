@@ -8,10 +8,14 @@
 // A file belongs to one process at a time, or to any number that only read it. Within a process,
 // any number of goroutines may read while one writes; writers wait for each other.
 //
-// Damage is small: of what a bit flipped on the disk can hit, all but a case's own text is held
-// twice (a case's key, its sequence number and its entry of the changes say the same), and Open
-// puts right what the rest vouches for. A case whose text is damaged is named wherever it is met,
-// and putting it again mends it.
+// Cases are kept in blocks of about 32 KB, compressed: 0.5 times their text in all. A write reads and writes the blocks
+// of its cases, so that nothing is ever to be tidied up.
+//
+// Damage is small: all is held twice. What a block holds can be made again from its own parity where a
+// bit was flipped or a sector of a disk was lost; which cases it holds, and their sequence numbers, is in
+// its directory, in the JSON of the cases and in the changes. Open puts right what the rest vouches for.
+// Where a block is damaged in more places, each of its cases is named wherever it is met, and putting it
+// again mends it.
 package store
 
 import (
@@ -52,11 +56,13 @@ var (
 
 // Store is an open store. Its methods may be called from many goroutines.
 type Store struct {
-	path string
-	id   string
-	db   *bolt.DB
+	path   string
+	id     string
+	format uint64 // of the file when it was opened
+	db     *bolt.DB
 	// cases counts the cases held.
-	cases atomic.Int64
+	cases    atomic.Int64
+	unpacked cache
 
 	beginning sync.Mutex // held while a transaction begins
 	writing   sync.Mutex // held while one writes
@@ -153,34 +159,14 @@ func (s *Store) Put(cases ...data.Case) (PutResult, error) {
 		result.Seq, err = s.Seq()
 		return result, err
 	}
-	added := 0
 	err := s.update(func(b *buckets) (err error) {
-		if result.Seq, err = b.seq(); err != nil {
-			return err
-		}
-		for i, c := range cases {
-			payload, err := encodeCase(c) // one at a time: bbolt keeps them all until the end
-			if err != nil {
-				return fmt.Errorf("put case %q: %w", c.ID, err)
-			}
-			seq, outcome, err := b.put(c.ID, payload, result.Seq+1)
-			if err != nil {
-				return err
-			}
-			result.Outcomes[i] = outcome
-			if outcome != Unchanged {
-				result.Seq = seq
-			}
-			if outcome == Added {
-				added++
-			}
-		}
-		return nil
+		result.Seq, err = b.put(cases, result.Outcomes)
+		return err
 	})
 	if err != nil {
 		return PutResult{}, err
 	}
-	s.cases.Add(int64(added))
+	s.cases.Add(int64(result.Count(Added)))
 	return result, nil
 }
 
@@ -194,16 +180,8 @@ func (s *Store) Delete(ids ...string) (seq uint64, err error) {
 		return s.Seq()
 	}
 	err = s.update(func(b *buckets) (err error) {
-		if seq, err = b.seq(); err != nil {
-			return err
-		}
-		for _, id := range ids {
-			seq++
-			if err := b.delete(id, seq); err != nil {
-				return err
-			}
-		}
-		return nil
+		seq, err = b.delete(ids)
+		return err
 	})
 	if err != nil {
 		return 0, err
@@ -216,6 +194,7 @@ func (s *Store) Delete(ids ...string) (seq uint64, err error) {
 func (s *Store) Get(id string) (Record, error) {
 	var record Record
 	err := s.view(func(b *buckets) (err error) {
+		b.unpacked = &s.unpacked
 		record, err = b.get(id)
 		return err
 	})
@@ -272,7 +251,12 @@ func (s *Store) update(fn func(*buckets) error) error {
 	if s.readOnly {
 		return fmt.Errorf("%w: %s", ErrReadOnly, s.path)
 	}
-	return s.wrap(s.transact(true, func(tx *bolt.Tx) error { return withBuckets(tx, fn) }))
+	return s.wrap(s.transact(true, func(tx *bolt.Tx) error {
+		if err := raiseFormat(tx); err != nil {
+			return err
+		}
+		return withBuckets(tx, fn)
+	}))
 }
 
 // guard runs fn, and makes of bbolt's panics over a damaged file, and of faults in its mapped

@@ -3,6 +3,9 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -20,17 +23,27 @@ type survey struct {
 	broken     int    // how many entries of changes are damaged
 	latest     uint64 // number of all that is vouched for
 
-	records []surveyed        // what the entries of cases are, in their order; a stray has no id
+	records []surveyed        // what is kept of cases; a stray has no id
 	place   map[string]int    // of a case among these
 	lost    map[string]uint64 // cases of which nothing is left but their number
 	mended  []Damage
+
+	directories map[string][]byte // those that are whole
+	headless    bool              // a block has none
+	openKey     []byte            // of the block that was read last, and its cases
+	open        []kept
 }
 
-// surveyed is what an entry of cases is.
+// surveyed is what a case is.
 type surveyed struct {
 	id    string
 	seq   uint64
 	whole bool
+	// key and value are those of its block or, where it is alone, of its entry of cases. They are not looked up again: in
+	// a bucket that is out of order one would not be found.
+	key, value []byte
+	block      bool
+	nth        int // in its block
 }
 
 // survey reads the store's entries one by one, in whatever order they are.
@@ -38,43 +51,123 @@ func (b *buckets) survey() *survey {
 	v := &survey{
 		live: map[string]uint64{}, gone: map[string]uint64{}, named: map[uint64]string{},
 		brokenIDs: map[string]bool{}, brokenSeqs: map[uint64]bool{}, place: map[string]int{}, lost: map[string]uint64{},
+		directories: map[string][]byte{},
 	}
 	each(b.changes, v.change)
 	each(b.tombstones, v.deletion)
+	inBlocks := v.blocks(b)
+	var alone []surveyed // and damaged
 	each(b.cases, func(key, value []byte) {
+		if _, ok := v.directories[string(key)]; ok || inBlocks[string(key)] {
+			return
+		}
 		r := v.recognise(key, value)
 		if r.whole {
 			v.claim(len(v.records), r)
 			v.noteWhole(r, key, value)
+			v.records = append(v.records, r)
+		} else {
+			alone = append(alone, r)
 		}
-		v.records = append(v.records, r)
 	})
-	n := 0
-	each(b.cases, func(key, value []byte) {
-		if !v.records[n].whole {
-			v.records[n] = surveyed{}
-			v.attribute(n, key, value)
-		}
-		n++
-	})
+	strays := len(v.records)
+	for _, r := range alone {
+		v.records = append(v.records, surveyed{key: r.key, value: r.value})
+		v.attribute(len(v.records)-1, r.key, r.value)
+	}
 	for id, seq := range v.live {
 		if _, there := v.place[id]; !there {
 			v.lost[id] = seq
 		}
 	}
-	n = 0
-	each(b.cases, func(key, _ []byte) {
-		// A stray is what is left of a case that is lost, as a rule; where none is, it stays.
-		if v.records[n].id == "" && len(v.lost) == 0 {
-			v.keep(n, string(key), 0)
+	for n := strays; n < len(v.records) && len(v.lost) == 0 && !v.headless; n++ {
+		// A stray is what is left of a case or a directory that is lost, as a rule; where none is, it stays.
+		if v.records[n].id == "" {
+			v.keep(n, string(v.records[n].key), 0)
 		}
-		n++
-	})
+	}
 	for ; v.broken > 0; v.broken-- {
 		v.note("", "an entry of the list of changes")
 	}
 	v.number()
 	return v
+}
+
+// blocks reads what is in blocks, and gives the keys of these.
+func (v *survey) blocks(b *buckets) map[string]bool {
+	keys := map[string]bool{}
+	if b.blocks == nil {
+		return keys
+	}
+	each(b.cases, func(key, value []byte) {
+		if _, ok := decodeDirectory(key, value); ok {
+			v.directories[string(key)] = value
+		}
+	})
+	each(b.blocks, func(key, block []byte) {
+		keys[string(key)] = true
+		list, directory := v.inBlock(key, block)
+		v.headless = v.headless || !directory
+		if _, sound := unseal(kindBlock, key, block); !sound || !directory {
+			what := "a block of cases"
+			if len(list) > 0 {
+				what = fmt.Sprintf("the block of the cases %s to %s", list[0].id, list[len(list)-1].id)
+			}
+			v.noteBlock(what, list)
+		}
+		for i := range list {
+			k := &list[i]
+			r := surveyed{k.id, k.seq, k.whole(), key, block, true, i}
+			v.claim(len(v.records), r)
+			if r.whole && v.live[k.id] != k.seq {
+				v.noteChange(k.id)
+			}
+			v.records = append(v.records, r)
+		}
+	})
+	return keys
+}
+
+// noteBlock keeps that a block was put right, if it was.
+func (v *survey) noteBlock(what string, list []kept) {
+	if len(list) > 0 && !slices.ContainsFunc(list, func(k kept) bool { return !k.whole() }) {
+		v.note("", what)
+	}
+}
+
+// inBlock gives the cases of a block, as its directory lists them or, where that is damaged, as their JSON and the
+// changes do.
+func (v *survey) inBlock(key, block []byte) (list []kept, directory bool) {
+	if list, ok := decodeDirectory(key, v.directories[string(key)]); ok {
+		fill(key, block, list)
+		return list, true
+	}
+	all, _ := unpack(key, block)
+	for len(all) > 0 {
+		all = bytes.TrimLeft(all, "\x00") // of a case that was lost before
+		d := json.NewDecoder(bytes.NewReader(all))
+		var one json.RawMessage
+		if d.Decode(&one) != nil {
+			break
+		}
+		if id := writtenID(one); id != "" {
+			list = append(list, newKept(id, v.live[id], one))
+		}
+		all = all[d.InputOffset():]
+	}
+	return list, false
+}
+
+// entry is what is kept of a case.
+func (v *survey) entry(r surveyed) kept {
+	if !r.block {
+		return oldKept(r.key, r.value)
+	}
+	if !bytes.Equal(v.openKey, r.key) {
+		v.openKey = r.key
+		v.open, _ = v.inBlock(r.key, r.value)
+	}
+	return v.open[r.nth]
 }
 
 // each goes through a bucket.
@@ -129,7 +222,7 @@ func (v *survey) deletion(key, value []byte) {
 // and the number within it or, where one of these is damaged, what its JSON and the changes say
 // instead.
 func (v *survey) recognise(key, value []byte) surveyed {
-	r := surveyed{id: string(key), seq: seqOf(value)}
+	r := surveyed{id: string(key), seq: seqOf(value), key: key, value: value}
 	if len(value) < headLen {
 		return r
 	}
@@ -137,7 +230,8 @@ func (v *survey) recognise(key, value []byte) surveyed {
 	for _, id := range []string{r.id, writtenID(payload), v.named[r.seq]} {
 		for _, seq := range []uint64{r.seq, v.live[id]} {
 			if id != "" && checksum(kindCase, []byte(id), seqBytes(seq), payload) == crc {
-				return surveyed{id, seq, true}
+				r.id, r.seq, r.whole = id, seq, true
+				return r
 			}
 		}
 	}
@@ -183,7 +277,7 @@ func (v *survey) claim(n int, r surveyed) {
 		if v.records[other].seq >= r.seq {
 			return
 		}
-		v.records[other] = surveyed{}
+		v.records[other].id = ""
 	}
 	v.place[r.id] = n
 	v.latest = max(v.latest, r.seq)
@@ -218,7 +312,7 @@ func (v *survey) keep(n int, id string, seq uint64) bool {
 	if _, there := v.place[id]; there || as.Validate() != nil {
 		return false
 	}
-	v.records[n] = surveyed{id: id, seq: seq}
+	v.records[n].id, v.records[n].seq = id, seq
 	v.place[id] = n
 	return true
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -92,8 +91,8 @@ func DamageOf(err error) (Damage, bool) {
 func (s *Store) Remains(id string) (data.Case, error) {
 	c := data.Case{ID: id}
 	err := s.view(func(b *buckets) error {
-		if value := b.cases.Get([]byte(id)); len(value) > headLen {
-			readRemains(value[headLen:], &c)
+		if k, found, err := b.find(id); err == nil && found {
+			readRemains(k.json, &c)
 		}
 		return nil
 	})
@@ -126,12 +125,13 @@ func readRemains(payload []byte, c *data.Case) {
 // document's text or, where the checksum is what was damaged, where the text does. It gives their
 // ids by their place among cases. What the cases say as their own ids is not looked at.
 func (s *Store) Recognise(cases []data.Case, damaged []string) (map[int]string, error) {
-	remains := make(map[int][]remnant) // by the length of the case without its id
+	remains := make(map[int][]kept) // by the length of the case without its id
 	err := s.view(func(b *buckets) error {
 		for _, id := range damaged {
-			if value := b.cases.Get([]byte(id)); len(value) > headLen {
-				length := len(value) - headLen - len(id)
-				remains[length] = append(remains[length], remnant{id, bytes.Clone(value)})
+			if k, found, err := b.find(id); err == nil && found {
+				k.json = bytes.Clone(k.json)
+				length := k.length - len(id)
+				remains[length] = append(remains[length], k)
 			}
 		}
 		return nil
@@ -147,7 +147,7 @@ func (s *Store) Recognise(cases []data.Case, damaged []string) (map[int]string, 
 			continue // it will be refused by Put, with its place
 		}
 		for _, r := range remains[len(bare)] {
-			if c.ID = r.id; taken[r.id] || !r.was(c) {
+			if c.ID = r.id; taken[r.id] || !r.wasOf(c) {
 				continue
 			}
 			known[i], taken[r.id] = r.id, true
@@ -157,18 +157,11 @@ func (s *Store) Recognise(cases []data.Case, damaged []string) (map[int]string, 
 	return known, nil
 }
 
-// remnant is the value of a case that is damaged.
-type remnant struct {
-	id    string
-	value []byte
-}
-
-// was reports whether a value was that of a case, before it was damaged.
-func (r remnant) was(c data.Case) bool {
+// wasOf reports whether what is kept was a case's, before it was damaged.
+func (k *kept) wasOf(c data.Case) bool {
 	payload, err := encodeCase(c)
 	if err != nil {
 		return false
 	}
-	crc := checksum(kindCase, []byte(r.id), r.value[crcLen:headLen], payload)
-	return crc == binary.BigEndian.Uint32(r.value) || bytes.Equal(payload, r.value[headLen:])
+	return k.crc == checksum(kindCase, []byte(k.id), seqBytes(k.seq), payload) || bytes.Equal(payload, k.json)
 }

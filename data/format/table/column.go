@@ -112,7 +112,7 @@ func columnKey(name string) string {
 	if open := strings.IndexAny(key, "([【〔"); open > 0 {
 		key = key[:open]
 	}
-	return strings.NewReplacer("_", "", "-", "").Replace(key)
+	return strings.ReplaceAll(strings.ReplaceAll(key, "_", ""), "-", "") // each key of each case of a JSON comes by
 }
 
 // Meaning tells what a column of a name means; known is false for a name that nothing is known of, which is a
