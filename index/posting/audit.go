@@ -9,6 +9,8 @@ import (
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/mmap-go"
+
+	"anlisou/index/engine"
 )
 
 // Audit is what reading all of an index, which no process has open, has found.
@@ -82,7 +84,8 @@ func (a *Audit) texts(path string) error {
 	defer func() { _ = content.Unmap() }() // nothing was written
 	magic := binary.LittleEndian.AppendUint32(nil, recordMagic)
 	for at, bad := 0, -1; at+recordHeader <= len(content); {
-		if doc, n := parseRecord(content[at:]); doc != nil {
+		var doc engine.Doc
+		if n := parseRecord(content[at:], &doc, ""); n > 0 {
 			if bad >= 0 {
 				a.find("its texts are damaged from byte %d to byte %d", bad, at)
 			}

@@ -52,8 +52,8 @@ type Index struct {
 	stored          map[uint64]*storedValues // by bleve's segment id
 	frequencies     *frequencies
 	factors         atomic.Pointer[lengthFactors] // of the last reader
-	withheld        map[uint64]string // revisions that are left out of all answers, and their cases' ids
-	withheldVersion int               // how often that has changed
+	withheld        map[uint64]string             // revisions that are left out of all answers, and their cases' ids
+	withheldVersion int                           // how often that has changed
 
 	health
 

@@ -35,7 +35,14 @@ type texts struct {
 	mu       sync.RWMutex
 	bySeq    map[uint64]*engine.Doc
 	mappings []mmap.MMap
+	// Documents that are read one after another stand so in memory, too: what looks at many of them goes through it in
+	// order.
+	room       []engine.Doc // for the next ones
+	collection string       // of the last one
 }
+
+// roomFor is how many documents are made room for at once. It stays as long as one of them is in use.
+const roomFor = 64
 
 const (
 	recordMagic  = 0x414c5332 // "ALS2"
@@ -79,11 +86,10 @@ func openTexts(path string, readOnly bool) (_ *texts, err error) {
 		return nil, err
 	}
 	for len(content)-int(t.size) >= recordHeader {
-		doc, n := parseRecord(content[t.size:])
-		if doc == nil {
+		n := t.read(content[t.size:])
+		if n == 0 {
 			break
 		}
-		t.bySeq[doc.Revision] = doc
 		t.size += int64(n)
 	}
 	// What follows the last whole record was being written when the process ended. The store still
@@ -91,33 +97,52 @@ func openTexts(path string, readOnly bool) (_ *texts, err error) {
 	return t, nil
 }
 
-// parseRecord gives the document that a record holds and the record's length, or nil where there is none.
-func parseRecord(b []byte) (*engine.Doc, int) {
+// read takes in the document of a record, and gives the record's length, or 0 where there is none.
+func (t *texts) read(b []byte) int {
+	if len(t.room) == 0 {
+		t.room = make([]engine.Doc, roomFor)
+	}
+	doc := &t.room[0]
+	n := parseRecord(b, doc, t.collection)
+	if n > 0 {
+		t.room, t.collection = t.room[1:], doc.Collection
+		t.bySeq[doc.Revision] = doc
+	}
+	return n
+}
+
+// parseRecord reads the document that a record holds, and gives the record's length, or 0 where there is none. Where
+// its collection is the same as another's, they share it.
+func parseRecord(b []byte, doc *engine.Doc, collection string) int {
 	u32 := binary.LittleEndian.Uint32
 	if u32(b) != recordMagic {
-		return nil, 0
+		return 0
 	}
 	idLen, collectionLen, textLen, labelsLen := int(u32(b[24:])), int(u32(b[28:])), int(u32(b[32:])), int(u32(b[36:]))
 	n := recordHeader + idLen + collectionLen + textLen + labelsLen
 	if idLen > len(b) || collectionLen > len(b) || textLen > len(b) || labelsLen > len(b) || n > len(b) {
-		return nil, 0
+		return 0
 	}
 	sum := crc32.Update(crc32.Checksum(b[:recordHeader-4], castagnoli), castagnoli, b[recordHeader:n])
 	if sum != u32(b[recordHeader-4:]) {
-		return nil, 0
+		return 0
 	}
 	rest := b[recordHeader:n]
 	textAt, labelsAt := idLen+collectionLen, idLen+collectionLen+textLen
-	return &engine.Doc{
+	if string(rest[idLen:textAt]) != collection {
+		collection = string(rest[idLen:textAt])
+	}
+	*doc = engine.Doc{
 		Revision:   binary.LittleEndian.Uint64(b[4:]),
 		Words:      int(u32(b[12:])),
 		Number:     int(u32(b[16:])),
 		Year:       int(u32(b[20:])),
 		ID:         string(rest[:idLen]),
-		Collection: string(rest[idLen:textAt]),
+		Collection: collection,
 		Text:       rest[textAt:labelsAt:labelsAt],
 		Labels:     rest[labelsAt:len(rest):len(rest)],
-	}, n
+	}
+	return n
 }
 
 func appendRecord(b []byte, d *engine.Doc) []byte {
@@ -167,11 +192,10 @@ func (t *texts) add(docs []*engine.Doc) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for range docs {
-		doc, n := parseRecord(content)
-		if doc == nil {
+		n := t.read(content)
+		if n == 0 {
 			return errors.New("index texts: what was written does not read back")
 		}
-		t.bySeq[doc.Revision] = doc
 		content = content[n:]
 	}
 	t.size += int64(len(b))
@@ -239,7 +263,7 @@ func (t *texts) verify() error {
 		if _, err := t.file.ReadAt(record, at); err != nil {
 			return damaged(err, "texts at %d", at)
 		}
-		if e, _ := parseRecord(record); e == nil {
+		if parseRecord(record, &engine.Doc{}, "") == 0 {
 			return fmt.Errorf("%w: texts: the checksum of the record at %d does not agree", ErrDamaged, at)
 		}
 		at += n

@@ -153,7 +153,7 @@ func serveEngine(dir string, log []asked.Query) error {
 		defer func() {
 			runtime.GC()
 			if f, err := os.Create(path); err == nil {
-				_ = pprof.Lookup("allocs").WriteTo(f, 0)
+				_ = pprof.Lookup("heap").WriteTo(f, 0)
 				f.Close()
 			}
 		}()
