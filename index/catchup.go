@@ -4,11 +4,8 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"runtime/debug"
-	"runtime/metrics"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"anlisou/data"
 	"anlisou/index/engine"
@@ -22,46 +19,6 @@ const (
 	batchCases = 512
 	batchBytes = 2 << 20 // of text as the cases have it
 )
-
-// While much is brought in, most of the memory is garbage soon. It is collected once there is so much of it, whatever
-// is in use beside: collecting by share, at half of what is in use, was a third of an import's work.
-const (
-	buildingGarbage = 192 << 20
-	soonestGC       = 50 // percent of what is in use that may be garbage, at the least
-	latestGC        = 800
-	paceOfGC        = 200 * time.Millisecond // how often it is looked what is in use
-)
-
-// spaciously does something that makes much garbage.
-func spaciously(do func() error) error {
-	usual := debug.SetGCPercent(gcPercent())
-	done := make(chan struct{})
-	var pacing sync.WaitGroup
-	pacing.Go(func() {
-		for tick := time.NewTicker(paceOfGC); ; {
-			select {
-			case <-done:
-				tick.Stop()
-				return
-			case <-tick.C:
-				debug.SetGCPercent(gcPercent())
-			}
-		}
-	})
-	defer func() {
-		close(done)
-		pacing.Wait()
-		debug.SetGCPercent(usual)
-	}()
-	return do()
-}
-
-// gcPercent is the GOGC by which there is so much garbage beside what is in use.
-func gcPercent() int {
-	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(live)
-	return min(max(soonestGC, buildingGarbage*100/int(max(1, live[0].Value.Uint64()))), latestGC)
-}
 
 // prepared is a batch of changes, cut and ready for bleve.
 type prepared struct {

@@ -2,6 +2,7 @@ package index
 
 import (
 	"path/filepath"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -81,7 +82,9 @@ func (x *Index) renewVocabulary(g *generation) {
 			v, err := s.spell.NewVocabulary()
 			if err == nil {
 				v.Warm()
-				all.last.Store(v)
+				if all.last.Swap(v) == nil {
+					debug.FreeOSMemory() // of loading, and of making the first
+				}
 			}
 			return err
 		})

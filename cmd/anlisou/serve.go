@@ -91,6 +91,7 @@ func serve(
 	ctx context.Context, env environment, d *dataFlags, log *slog.Logger, file *logFile, address string, empty bool,
 	config server.Config,
 ) (err error) {
+	defer index.AllowGarbage(index.ServingGarbage)()
 	// The port first: it is the likeliest to be taken, and costs nothing to ask for.
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
