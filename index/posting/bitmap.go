@@ -8,7 +8,7 @@ import "encoding/binary"
 const (
 	bitmapCookie  = 12346
 	containerBits = 16
-	arrayLimit      = 4096
+	arrayLimit    = 4096
 	bitsetSize    = 1 << containerBits / 8
 )
 

@@ -56,8 +56,12 @@ func (b *Bulk) Add(changes []engine.Change) error {
 			return err
 		}
 		documents := newDocuments(changes[known:])
-		defer release(documents)
-		return b.index.bring(changes[known:], documents)
+		if err := b.index.bring(changes[known:], documents); err != nil {
+			return err
+		}
+		release(documents)
+		b.last = b.index.Applied()
+		return nil
 	})
 }
 
@@ -104,7 +108,7 @@ func (b *Bulk) write() error {
 	batch := x.bleve.NewBatch()
 	if len(b.inverter.revisions) > 0 {
 		path := filepath.Join(x.dir, bulkFile)
-		defer os.Remove(path) // where it is still there
+		defer func() { _ = os.Remove(path) }() // where it is still there
 		if err := b.inverter.writeFile(path); err != nil {
 			return fmt.Errorf("index: write a segment: %w", err)
 		}

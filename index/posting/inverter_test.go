@@ -3,6 +3,7 @@ package posting
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -320,7 +321,7 @@ func TestSegmentThatCannotBeWritten(t *testing.T) {
 	v := newInverter()
 	v.add(randomDocument(rand.New(rand.NewPCG(1, 1)), 1))
 	full := &fullAfter{left: 10}
-	if err := v.writeTo(full); err != os.ErrInvalid {
+	if err := v.writeTo(full); !errors.Is(err, os.ErrInvalid) {
 		t.Errorf("%v", err)
 	}
 	if err := v.writeFile(filepath.Join(t.TempDir(), "none", "a.zap")); !os.IsNotExist(err) {
