@@ -37,6 +37,7 @@ type invertedField struct {
 // invertedTerm is a term with its posting list. The last posting waits here for the next: most terms stand in one
 // document, and have no chunk.
 type invertedTerm struct {
+	head       uint64 // the first bytes, by which most terms are told apart
 	text, size uint32 // where the term stands in texts
 	first      uint32 // chunk
 	at, end    uint32 // where the next byte goes, and where the link of that chunk stands
@@ -49,7 +50,7 @@ type invertedTerm struct {
 
 const (
 	termsOfPage = 1024
-	termSize    = 40
+	termSize    = 48
 	slotSize    = 8
 	// A chunk ends with the address of the next. Each is twice as large as the one before it, up to a bound.
 	linkSize      = 4
@@ -114,29 +115,38 @@ func (v *inverter) term(f *invertedField, term string) *invertedTerm {
 	if 4*f.terms >= 3*len(f.slots) {
 		f.grow()
 	}
-	hash := uint32(maphash.String(v.seed, term))
+	hash, head := uint32(maphash.String(v.seed, term)), headOf(term)
 	mask := uint32(len(f.slots) - 1)
 	for at := hash & mask; ; at = (at + 1) & mask {
 		slot := f.slots[at]
 		if slot == 0 {
 			f.slots[at] = uint64(hash)<<32 | uint64(f.terms+1)
-			return v.newTerm(f, term)
+			return v.newTerm(f, term, head)
 		}
 		if uint32(slot>>32) == hash {
-			if t := f.at(uint32(slot) - 1); string(v.text(t)) == term {
+			t := f.at(uint32(slot) - 1)
+			if t.head == head && int(t.size) == len(term) && (len(term) <= 8 || string(v.text(t)) == term) {
 				return t
 			}
 		}
 	}
 }
 
-func (v *inverter) newTerm(f *invertedField, term string) *invertedTerm {
+// headOf are the first eight bytes of a term as a number, in whose order terms are.
+func headOf(term string) (head uint64) {
+	for i := range min(8, len(term)) {
+		head |= uint64(term[i]) << (56 - 8*i)
+	}
+	return head
+}
+
+func (v *inverter) newTerm(f *invertedField, term string, head uint64) *invertedTerm {
 	if f.terms == len(f.pages)*termsOfPage {
 		f.pages = append(f.pages, make([]invertedTerm, termsOfPage))
 	}
 	t := f.at(uint32(f.terms))
 	f.terms++
-	t.text, t.size = v.texts.take(len(term)), uint32(len(term))
+	t.head, t.text, t.size = head, v.texts.take(len(term)), uint32(len(term))
 	copy(v.text(t), term)
 	return t
 }
@@ -255,27 +265,16 @@ func (p *postings) next() (n uint64) {
 
 // inOrder are the terms of a field as a dictionary has them, in order of their bytes.
 func (v *inverter) inOrder(f *invertedField) []*invertedTerm {
-	type term struct {
-		head uint64 // the first bytes, by which nearly all are told apart
-		*invertedTerm
+	sorted := make([]*invertedTerm, f.terms)
+	for n := range sorted {
+		sorted[n] = f.at(uint32(n))
 	}
-	all := make([]term, f.terms)
-	for n := range all {
-		t := f.at(uint32(n))
-		var head [8]byte
-		copy(head[:], v.text(t))
-		all[n] = term{binary.BigEndian.Uint64(head[:]), t}
-	}
-	slices.SortFunc(all, func(a, b term) int {
+	slices.SortFunc(sorted, func(a, b *invertedTerm) int {
 		if a.head != b.head {
 			return cmp.Compare(a.head, b.head)
 		}
-		return bytes.Compare(v.text(a.invertedTerm), v.text(b.invertedTerm))
+		return bytes.Compare(v.text(a), v.text(b))
 	})
-	sorted := make([]*invertedTerm, len(all))
-	for i, t := range all {
-		sorted[i] = t.invertedTerm
-	}
 	return sorted
 }
 

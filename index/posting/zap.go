@@ -25,15 +25,6 @@ import (
 // fieldID is the field of the names of documents, which zapx numbers 0.
 const fieldID = "_id"
 
-// chunkPostings is about how many postings have their frequencies in one chunk (zapx chunk.go, mode 1026).
-const chunkPostings = 1024
-
-// sharedFrequency is the highest that lists share: a chunk of each takes 2 KB.
-const sharedFrequency = 8
-
-// normBits is what is written beside each frequency that is not 0 (termsField.AnalyzedLength).
-const normBits = 1
-
 // zapFile is a segment while it is written.
 type zapFile struct {
 	w         *bufio.Writer // an error stays, and Flush gives it
@@ -41,9 +32,7 @@ type zapFile struct {
 	size      uint64
 	documents uint64
 	buffer    []byte
-	chunks    []byte            // frequencies of a term
-	ends      []uint64          // of the chunks
-	same      map[uint32]uint64 // where frequencies stand that many terms share, by what they all are
+	chunks    chunks
 }
 
 // write appends what is in the buffer, which is empty then.
@@ -73,7 +62,8 @@ func (v *inverter) writeFile(path string) (err error) {
 }
 
 func (v *inverter) writeTo(w io.Writer) error {
-	z := &zapFile{w: bufio.NewWriterSize(w, 1<<18), documents: uint64(len(v.revisions)), same: map[uint32]uint64{}}
+	z := &zapFile{w: bufio.NewWriterSize(w, 1<<18), documents: uint64(len(v.revisions))}
+	z.chunks = newChunks(v)
 	stored := z.stored(v.revisions)
 	names := slices.DeleteFunc(slices.Sorted(maps.Keys(v.fields)), func(name string) bool { return name == fieldID })
 	names = slices.Insert(names, 0, fieldID)
@@ -100,7 +90,7 @@ func (v *inverter) writeTo(w io.Writer) error {
 // is the lengths of what describes it and of its values, the length of the name, the name, and the values of other
 // fields compressed by Snappy, of which there are none: the length 0.
 func (z *zapFile) stored(revisions []uint64) (at uint64) {
-	const header, nameSize, record = 3, 8, 12
+	const nameSize, record = 8, 12
 	for _, revision := range revisions {
 		z.buffer = append(z.buffer, 1, nameSize+1, nameSize)
 		z.uint64(revision)
@@ -155,77 +145,6 @@ func (z *zapFile) list(p *postings) uint64 {
 	z.buffer = appendBitmap(z.buffer, p.docs)
 	z.write()
 	return place
-}
-
-// frequencies writes how often a term stands in each of its documents, and gives where. All lists of less than
-// chunkPostings have them in one chunk, which a reader reads as far as its list goes: those that say the same of all
-// their documents share one that is as long as any. zapx would read 0 where nothing is written, too, but its merging
-// copies the bytes of each posting, and takes none for the end of the list (mergeTermFreqNormLocsByCopying).
-func (z *zapFile) frequencies(p *postings) uint64 {
-	pieces := uint64(len(p.docs)/chunkPostings + 1)
-	frequency, same := p.same()
-	if !same || pieces > 1 || frequency > sharedFrequency {
-		return z.chunked(p, z.documents/pieces)
-	}
-	at, known := z.same[frequency]
-	if !known {
-		at = z.chunked(alike(frequency, min(chunkPostings-1, z.documents)), z.documents)
-		z.same[frequency] = at
-	}
-	return at
-}
-
-// alike are postings of one frequency.
-func alike(frequency uint32, n uint64) *postings {
-	p := &postings{frequencies: slices.Repeat([]uint32{frequency}, int(n))}
-	for doc := range n {
-		p.docs = append(p.docs, uint32(doc))
-	}
-	return p
-}
-
-// chunked writes frequencies in chunks for so many documents each: how many chunks, where each ends, and the chunks.
-func (z *zapFile) chunked(p *postings, size uint64) (at uint64) {
-	z.ends, z.chunks = z.ends[:0], z.chunks[:0]
-	for i, doc := range p.docs {
-		for uint64(len(z.ends)) < uint64(doc)/size {
-			z.ends = append(z.ends, uint64(len(z.chunks)))
-		}
-		z.chunks = p.appendFrequency(z.chunks, i)
-	}
-	for uint64(len(z.ends)) <= (z.documents-1)/size {
-		z.ends = append(z.ends, uint64(len(z.chunks)))
-	}
-	at = z.size
-	z.uvarint(uint64(len(z.ends)))
-	for _, end := range z.ends {
-		z.uvarint(end)
-	}
-	z.buffer = append(z.buffer, z.chunks...)
-	z.write()
-	return at
-}
-
-// same is the frequency that all postings have, where they have one.
-func (p *postings) same() (frequency uint32, same bool) {
-	if len(p.frequencies) == 0 {
-		return 0, true
-	}
-	for _, other := range p.frequencies {
-		if other != p.frequencies[0] {
-			return 0, false
-		}
-	}
-	return p.frequencies[0], true
-}
-
-// appendFrequency appends the frequency of a posting, doubled because no places follow, and the norm, which one of 0
-// has not.
-func (p *postings) appendFrequency(b []byte, i int) []byte {
-	if len(p.frequencies) == 0 || p.frequencies[i] == 0 {
-		return append(b, 0)
-	}
-	return binary.AppendUvarint(binary.AppendUvarint(b, uint64(p.frequencies[i])<<1), normBits)
 }
 
 // sections writes what each field is called, what is kept of it and where it is, and gives where that is.
