@@ -13,7 +13,7 @@ import (
 )
 
 // What is brought in at a time. A batch ends at whichever comes first; one case alone may have more, up to
-// data.MaxTextLen. Two batches are in memory at once, one that is read and cut and one with bleve; each takes about
+// data.MaxTextLen. Two batches are in memory at once, one that is read and cut and one that is brought in; each takes about
 // fifteen times its text.
 const (
 	batchCases = 512
@@ -26,9 +26,37 @@ type prepared struct {
 	err     error // why there are no more
 }
 
-// catchUp applies the store's changes in batches until there are none. While bleve takes one batch in, the
-// next is read and cut.
+// catchUp applies the store's changes in batches until there are none.
 func (x *Index) catchUp(ctx context.Context, g *generation, progress func(int)) error {
+	total, err := x.feed(ctx, g, g.Apply, progress)
+	if total > 0 && err == nil {
+		x.config.Logger.Info("index caught up", "changes", total, "seq", g.Applied())
+	}
+	return err
+}
+
+// fill applies all of the store's changes to a generation that has none of them yet and that nobody asks.
+func (x *Index) fill(ctx context.Context, g *generation, progress func(int)) error {
+	bulk := g.NewBulk()
+	total, err := x.feed(ctx, g, bulk.Add, progress)
+	if err != nil {
+		return err
+	}
+	if err := bulk.Close(); err != nil {
+		return err
+	}
+	x.config.Logger.Info("index filled", "changes", total, "seq", g.Applied())
+	return nil
+}
+
+// feed has apply bring in the changes that g has not, in batches until there are none, and gives how many there were.
+// While it brings one batch in, the next is read and cut.
+func (x *Index) feed(
+	ctx context.Context,
+	g *generation,
+	apply func([]engine.Change) error,
+	progress func(int),
+) (total int, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	batches := make(chan prepared)
 	var reading sync.WaitGroup
@@ -45,26 +73,22 @@ func (x *Index) catchUp(ctx context.Context, g *generation, progress func(int)) 
 	})
 	defer reading.Wait() // after cancel, so that the reader is not left waiting
 	defer cancel()
-	total := 0
 	for batch := range batches {
 		if err := ctx.Err(); err != nil {
-			return err
+			return total, err
 		}
 		if batch.err != nil {
-			return batch.err
+			return total, batch.err
 		}
-		if err := g.Apply(batch.changes); err != nil {
-			return err
+		if err := apply(batch.changes); err != nil {
+			return total, err
 		}
 		total += len(batch.changes)
 		if progress != nil {
 			progress(total)
 		}
 	}
-	if total > 0 {
-		x.config.Logger.Info("index caught up", "changes", total, "seq", g.Applied())
-	}
-	return ctx.Err()
+	return total, ctx.Err()
 }
 
 // prepare reads the changes that are not applied and hands them over in batches, until they end, the context does, or

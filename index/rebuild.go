@@ -120,7 +120,7 @@ func (x *Index) rebuild(
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(dir))
 	}
-	if err = x.catchUp(ctx, g, progress); err == nil {
+	if err = x.fill(ctx, g, progress); err == nil {
 		err = g.Compact(ctx)
 	}
 	var old *generation

@@ -2,6 +2,7 @@ package index
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"iter"
@@ -393,5 +394,68 @@ func TestReadOnlyIsMendedElsewhere(t *testing.T) {
 				t.Errorf("left %v, %v", left, err)
 			}
 		})
+	}
+}
+
+// endingSource is a store whose reading ends the context of who reads, after so many changes.
+type endingSource struct {
+	Source
+	after int
+	end   func()
+}
+
+func (s *endingSource) Changes(after uint64) iter.Seq2[data.Change, error] {
+	return func(yield func(data.Change, error) bool) {
+		n := 0
+		for change, err := range s.Source.Changes(after) {
+			if n++; n > s.after {
+				s.end()
+			}
+			if !yield(change, err) {
+				return
+			}
+		}
+	}
+}
+
+// A generation whose building is given up leaves no file; one that is built has one segment, whatever the number of
+// batches, and nobody has merged it.
+func TestBuildingLeavesOneSegmentOrNothing(t *testing.T) {
+	dir, store := t.TempDir(), newMemoryStore(bundled(t)...)
+	for i := range 2 * batchCases {
+		store.put(simple(fmt.Sprint("short-", i), "短", "海关", nil, nil))
+	}
+	x, _ := openLogged(t, dir, store, nil)
+	segments := func(generation string) []string {
+		t.Helper()
+		files, err := filepath.Glob(filepath.Join(dir, generation, "bleve", "store", "*.zap"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return files
+	}
+	if files := segments("generation-1"); len(files) != 1 {
+		t.Errorf("segments %v", files)
+	}
+	for _, after := range []int{0, 10, batchCases + 10} {
+		ctx, cancel := context.WithCancel(t.Context())
+		x.config.Source = &endingSource{store, after, cancel}
+		if err := x.Rebuild(ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("given up after %d cases: %v", after, err)
+		}
+		left, err := os.ReadDir(dir)
+		if err != nil || slices.ContainsFunc(left, func(e os.DirEntry) bool { return e.Name() == "generation-2" }) {
+			t.Errorf("given up after %d cases: %v, %v", after, left, err)
+		}
+	}
+	x.config.Source = store
+	if err := x.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if files := segments("generation-2"); len(files) != 1 {
+		t.Errorf("segments %v", files)
+	}
+	if r := find(t, x, Request{Query: "海关"}); r.Total < 2*batchCases {
+		t.Errorf("%d hits", r.Total)
 	}
 }

@@ -2,6 +2,8 @@ package posting
 
 import (
 	"encoding/binary"
+	"iter"
+	"slices"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/document"
@@ -44,23 +46,29 @@ func newDocument(a *engine.Analysed) *document.Document {
 	if a.Doc.Words > 0 {
 		doc.AddField(countedField(string(engine.Words), a.Words))
 	}
-	add := func(field string, terms []string) {
-		if len(terms) > 0 {
-			doc.AddField(presentField(field, terms))
+	for field, terms := range presences(a) {
+		if slices.Contains(query.Fields, query.Field(field)) { // bleve has a field for each value of a label
+			for _, value := range terms {
+				doc.AddField(document.NewTextFieldCustom(field, nil, []byte(value), presenceOnly, nil))
+			}
+			continue
 		}
+		doc.AddField(presentField(field, terms))
 	}
-	add(string(engine.Grams), a.Grams)
-	add(string(engine.Chars), a.Chars)
-	add(string(engine.Values), a.Values)
-	add(fieldAcross, a.Across)
-	add(string(engine.Title), a.Title)
-	for _, f := range query.Fields {
-		for _, value := range a.Labels[f] {
-			doc.AddField(document.NewTextFieldCustom(string(f), nil, []byte(value), presenceOnly, nil))
-		}
-	}
-	add(string(engine.Organs), a.Organs)
 	return doc
+}
+
+// presences are the fields of a document of which it is only said which terms they have, but for those that have none.
+func presences(a *engine.Analysed) iter.Seq2[string, []string] {
+	return func(yield func(field string, terms []string) bool) {
+		each := func(field string, terms []string) bool { return len(terms) == 0 || yield(field, terms) }
+		ok := each(string(engine.Grams), a.Grams) && each(string(engine.Chars), a.Chars) &&
+			each(string(engine.Values), a.Values) && each(fieldAcross, a.Across) && each(string(engine.Title), a.Title)
+		for _, f := range query.Fields {
+			ok = ok && each(string(f), a.Labels[f])
+		}
+		_ = ok && each(string(engine.Organs), a.Organs)
+	}
 }
 
 // release gives back what documents hold that bleve has taken in.

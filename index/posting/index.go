@@ -134,6 +134,9 @@ func Open(dir string, readOnly bool, log *slog.Logger) (_ *Index, err error) {
 
 // open reads the files of an index.
 func (x *Index) open() error {
+	if !x.readOnly {
+		_ = os.Remove(filepath.Join(x.dir, bulkFile)) // of a process that was killed; mostly there is none
+	}
 	if err := checkSegments(filepath.Join(x.dir, bleveDir)); err != nil {
 		return err
 	}

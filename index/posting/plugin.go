@@ -30,8 +30,16 @@ func (p *guardedPlugin) OpenUsing(path string, config map[string]any) (bleveseg.
 }
 
 // NewUsing implements scorch.SegmentPlugin. bleve hands documents over as they come out of its queue; in the order of
-// their revisions those that were written together, which are read together, stand together.
+// their revisions those that were written together, which are read together, stand together. A document may stand for
+// a segment that is written already.
 func (p *guardedPlugin) NewUsing(docs []index.Document, config map[string]any) (bleveseg.Segment, uint64, error) {
+	if path := preparedPath(docs); path != "" {
+		opened, err := p.OpenUsing(path, config)
+		if err != nil {
+			return nil, 0, err
+		}
+		return &preparedSegment{opened, path}, 0, nil
+	}
 	slices.SortFunc(docs, func(a, b index.Document) int { return strings.Compare(a.ID(), b.ID()) })
 	return p.ZapPlugin.NewUsing(docs, config)
 }
@@ -53,6 +61,9 @@ func (p *guardedPlugin) MergeUsing(
 ) (numbers [][]uint64, size uint64, err error) {
 	unguarded := make([]bleveseg.Segment, len(segments))
 	for i, segment := range segments {
+		if prepared, ok := segment.(*preparedSegment); ok {
+			segment = prepared.Segment
+		}
 		unguarded[i] = segment
 		if g, ok := segment.(guardedSegment); ok {
 			unguarded[i] = g.Segment
