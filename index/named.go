@@ -24,12 +24,12 @@ func (s *search) named(plan *query.Plan, spaced []string) error {
 			s.work.Reach("named words")
 		}
 		for end := min(len(plan.All), i+budget.MostNamed); end > i; end-- {
-			text, together := typedTogether(plan.All[i:end])
+			text, units := typedTogether(plan.All[i:end])
 			if utf8.RuneCountInString(text) > budget.LongestName {
 				s.work.Reach("name")
 				continue
 			}
-			if text == "" || len(together) > 1 && !s.sideBySide(plan.Literal, spaced, text) {
+			if text == "" || units > 1 && !s.sideBySide(plan.Literal, spaced, text) {
 				continue
 			}
 			labels, err := s.labelled(text)
@@ -41,11 +41,15 @@ func (s *search) named(plan *query.Plan, spaced []string) error {
 			}
 			group := plan.All[i]
 			switch {
-			case len(together) > 1 &&
+			case units > 1 &&
 				slices.ContainsFunc(labels, func(u query.Unit) bool { return u.Label != query.Domain }):
 				// 医保 and 局, 案例 and 一 are the name side by side, or nothing of it
 				group = query.Group{Any: []query.Conjunction{{{Text: text}}}}
 			case end > i+1:
+				var together query.Conjunction
+				for _, g := range plan.All[i:end] {
+					together = append(together, g.Any[0]...)
+				}
 				group = query.Group{Any: []query.Conjunction{together}}
 			}
 			for _, label := range labels {
@@ -62,15 +66,19 @@ func (s *search) named(plan *query.Plan, spaced []string) error {
 	return nil
 }
 
-// typedTogether are the units of groups side by side, and their text; none where something else may stand for one.
-func typedTogether(groups []query.Group) (text string, together query.Conjunction) {
+// typedTogether is the text of groups side by side, of so many units; none where something else may stand for one.
+func typedTogether(groups []query.Group) (text string, units int) {
+	var joined strings.Builder
 	for _, g := range groups {
 		if !g.IsTyped() {
-			return "", nil
+			return "", 0
 		}
-		together = append(together, g.Any[0]...)
+		for _, u := range g.Any[0] {
+			joined.WriteString(u.Text)
+		}
+		units += len(g.Any[0])
 	}
-	return together.Text(), together
+	return joined.String(), units
 }
 
 // sideBySide reports words that stand so in the query, without a space between, which would part a name (金融 法院), but

@@ -24,8 +24,8 @@ type Bulk struct {
 	room     int               // for the posting lists and terms of a segment, in bytes
 }
 
-// bulkBytes is how much memory the posting lists and terms of a segment may take. Those of 60,000 articles of law take
-// so much.
+// bulkBytes is how much memory the posting lists and terms of a segment may take. Those of 144,841 articles of law take
+// 79 MB, of 60,000 of them 39.
 const bulkBytes = 96 << 20
 
 // bulkFile is the segment that is being written, in the folder of the index.

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"slices"
+	"unsafe"
 
 	"anlisou/index/engine"
 )
@@ -50,7 +51,7 @@ type invertedTerm struct {
 
 const (
 	termsOfPage = 1024
-	termSize    = 48
+	termSize    = int(unsafe.Sizeof(invertedTerm{}))
 	slotSize    = 8
 	// A chunk ends with the address of the next. Each is twice as large as the one before it, up to a bound.
 	linkSize      = 4

@@ -25,6 +25,7 @@ type reader struct {
 	joined   map[engine.Set]bitmaps // of the others
 	at       map[uint64]place       // of documents that Top gave, by revision
 	some     [256]uint32            // documents that are looked at together
+	kept     []uint32               // of those that a set is being made of
 	*lengthFactors
 }
 
@@ -206,7 +207,7 @@ func (r *reader) atLeast(i int, parts []bitmaps, weights []float32, least float3
 			}
 		}
 	}
-	kept := make([]uint32, 0, 1024)
+	kept := r.kept[:0]
 	least *= 1 - 1e-5
 	for block := range r.blocks(some) {
 		for _, doc := range block {
@@ -215,6 +216,7 @@ func (r *reader) atLeast(i int, parts []bitmaps, weights []float32, least float3
 			}
 		}
 	}
+	r.kept = kept
 	return roaring.BitmapOf(kept...)
 }
 

@@ -189,7 +189,7 @@ func (r *reader) narrow(
 	if least -= float32(rest)*1.0001 + 1e-4; least <= 0 {
 		return nil
 	}
-	kept := make([]uint32, 0, 1024)
+	kept := r.kept[:0]
 	for block := range r.blocks(candidates) {
 		for _, doc := range block {
 			if sums[doc] >= least {
@@ -197,6 +197,7 @@ func (r *reader) narrow(
 			}
 		}
 	}
+	r.kept = kept
 	return roaring.BitmapOf(kept...)
 }
 
