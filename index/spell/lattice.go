@@ -57,10 +57,14 @@ func (sp Speller) viterbi(text []rune, changes []edge) *node {
 	for _, e := range changes {
 		byStart[e.start] = append(byStart[e.start], e)
 	}
+	written, places := string(text), make([]int, 1, len(text)+1) // words are pieces of it
+	for _, r := range text {
+		places = append(places, places[len(places)-1]+utf8.RuneLen(r))
+	}
 	for i := range text {
 		edges := byStart[i]
 		for n := 1; n <= budget.LongestWord && i+n <= len(text); n++ {
-			word := string(text[i : i+n])
+			word := written[places[i]:places[i+n]]
 			if n == 1 || sp.known(word) {
 				edges = append(edges, edge{start: i, end: i + n, to: word, cost: sp.wordCost(word)})
 			}
@@ -68,18 +72,22 @@ func (sp Speller) viterbi(text []rune, changes []edge) *node {
 		for _, e := range edges {
 			first, _ := utf8.DecodeRuneInString(e.to)
 			last, _ := utf8.DecodeLastRuneInString(e.to)
-			var best *node
+			best := node{edge: e, last: last}
+			follows, behind := 0.0, rune(0) // what it costs that the word follows a character
 			for _, before := range at[i] {
 				cost := before.cost + e.cost
 				if before.last != 0 {
-					cost += sp.bigramCost(before.last, first)
+					if before.last != behind {
+						follows, behind = sp.bigramCost(before.last, first), before.last
+					}
+					cost += follows
 				}
-				if best == nil || cost < best.cost {
-					best = &node{edge: e, last: last, cost: cost, before: before}
+				if best.before == nil || cost < best.cost {
+					best.cost, best.before = cost, before
 				}
 			}
-			if best != nil {
-				at[e.end] = append(at[e.end], best)
+			if best.before != nil {
+				at[e.end] = append(at[e.end], &best)
 			}
 		}
 		if next := at[i+1]; len(next) > budget.MostStates {
