@@ -25,7 +25,7 @@ type matched struct {
 	chosen  map[query.Field]standing // what has those that were chosen
 
 	count    int // of docs, and of those that hold the whole query letter by letter where operators kept them out
-	literals int // of literal
+	literals int // of literal; without operators only whether there are any
 }
 
 // standing are the documents in which something stands, and those in which it surely does.
@@ -108,8 +108,12 @@ func (s *search) count(m matched) (matched, error) {
 		return m, err
 	}
 	sets := append(setsOf(m.groups), whole, m.docs, m.filtered(m.docs, ""))
-	if !m.literal.all.IsZero() {
-		sets = append(sets, m.literal.all)
+	literal := m.literal.all
+	if !literal.IsZero() {
+		if !m.plan.Operators { // else they are hits
+			literal = engine.Some(literal)
+		}
+		sets = append(sets, literal)
 	}
 	if len(m.groups) > 1 {
 		sets = append(sets, singles...)
@@ -124,7 +128,7 @@ func (s *search) count(m matched) (matched, error) {
 		return m, err
 	}
 	if !m.literal.all.IsZero() {
-		if m.literals, err = s.documents(m.literal.all); err != nil {
+		if m.literals, err = s.documents(literal); err != nil {
 			return m, err
 		}
 	}

@@ -98,6 +98,8 @@ func (d *scanDoc) of(s engine.Set) bool {
 			}
 		}
 		return sum >= float64(s.Least)*(1-1e-5) && slices.ContainsFunc(s.Sets, d.of)
+	case engine.OpSome:
+		return d.of(s.Sets[0])
 	case engine.OpThese:
 		return slices.ContainsFunc(s.Docs, func(e *engine.Doc) bool { return e.Revision == d.Doc.Revision })
 	}

@@ -46,6 +46,7 @@ const (
 	OpMinus
 	OpAtLeast
 	OpThese
+	OpSome
 )
 
 // All are all documents.
@@ -151,6 +152,9 @@ func AtLeast(sets []Set, weights []float32, least float32) Set {
 // These are documents that Top of the same reader has given.
 func These(docs []*Doc) Set { return Set{&node{Op: OpThese, Docs: docs}} }
 
+// Some are one or more of the documents of a set, and none where it has none: for who asks only whether there are any.
+func Some(s Set) Set { return Set{&node{Op: OpSome, Sets: []Set{s}}} }
+
 // IsZero reports that there is no set.
 func (s Set) IsZero() bool { return s.node == nil }
 
@@ -172,6 +176,9 @@ func (s Set) String() string {
 		return s.Field + "=" + s.Text
 	case OpThese:
 		return fmt.Sprint(len(s.Docs), " documents")
+	}
+	if s.Op == OpSome {
+		return "some of " + s.Sets[0].String()
 	}
 	parts := make([]string, len(s.Sets))
 	for i, part := range s.Sets {

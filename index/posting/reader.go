@@ -157,6 +157,9 @@ func (r *reader) join(ctx context.Context, s engine.Set) (bitmaps, error) {
 	if s.Op == engine.OpThese {
 		return r.these(s.Docs), nil
 	}
+	if s.Op == engine.OpSome {
+		return r.someOf(ctx, s.Sets[0])
+	}
 	parts := make([]bitmaps, len(s.Sets))
 	for i, part := range s.Sets {
 		var err error
@@ -218,6 +221,33 @@ func (r *reader) atLeast(i int, parts []bitmaps, weights []float32, least float3
 	}
 	r.kept = kept
 	return roaring.BitmapOf(kept...)
+}
+
+// someOf are some of the documents of a set: of a text that stands somewhere the first that is found.
+func (r *reader) someOf(ctx context.Context, s engine.Set) (bitmaps, error) {
+	if _, known := r.known[s.Key]; known || s.Op != engine.OpLiteral || s.Sure {
+		return r.look(ctx, s)
+	}
+	for _, text := range s.Texts {
+		for i, l := range r.segments {
+			if err := ctx.Err(); err != nil {
+				return nil, fmt.Errorf("look up: %w", err)
+			}
+			doc, found, err := l.first(text)
+			if err != nil {
+				return nil, err
+			}
+			if found {
+				one := make(bitmaps, len(r.segments))
+				for j := range one {
+					one[j] = none
+				}
+				one[i] = roaring.BitmapOf(doc)
+				return one, nil
+			}
+		}
+	}
+	return r.look(ctx, s) // it may stand across the ends of paragraphs
 }
 
 // these are documents that Top gave.
@@ -287,7 +317,7 @@ func (r *reader) Stand(ctx context.Context, texts ...string) ([]bool, error) {
 			if err := ctx.Err(); err != nil {
 				return nil, fmt.Errorf("look up: %w", err)
 			}
-			holds, err := l.holding(text)
+			_, holds, err := l.first(text)
 			if err != nil {
 				return nil, err
 			}

@@ -171,15 +171,7 @@ func (r *reader) narrow(
 	best := make([]float32, 0, k) // a heap, the least first
 	for block := range r.blocks(candidates) {
 		for _, doc := range block {
-			if v := sums[doc]; len(best) < k {
-				best = append(best, v)
-				if len(best) == k {
-					slices.Sort(best)
-				}
-			} else if v > best[0] {
-				best[0] = v
-				siftDown(best)
-			}
+			best = keepBest(best, sums[doc], k)
 		}
 	}
 	if len(best) == k {

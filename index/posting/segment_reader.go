@@ -263,6 +263,9 @@ func (l *segmentReader) titled(text string, among *roaring.Bitmap) (*roaring.Bit
 		return candidates, nil
 	}
 	pattern := flat.Encode(runes)
+	if candidates.GetCardinality() > worthAllTitles {
+		return roaring.And(candidates, l.titlesWith(pattern)), nil
+	}
 	confirmed := roaring.New()
 	for it := candidates.Iterator(); it.HasNext(); {
 		doc := it.Next()
@@ -373,17 +376,20 @@ func (l *segmentReader) across(text []rune, known *roaring.Bitmap) (*roaring.Bit
 	return found, nil
 }
 
-// holding reports whether any document holds a text letter by letter. It looks no further than the first.
-func (l *segmentReader) holding(text string) (bool, error) {
+// first is the first document that holds a text letter by letter; false where none does.
+func (l *segmentReader) first(text string) (doc uint32, found bool, err error) {
 	candidates, exact, err := l.candidates([]rune(text), false)
-	if err != nil || exact || candidates.IsEmpty() {
-		return err == nil && !candidates.IsEmpty(), err
+	if err != nil || candidates.IsEmpty() {
+		return 0, false, err
+	}
+	if exact {
+		return candidates.Minimum(), true, nil
 	}
 	pattern := flat.Encode([]rune(text))
 	texts, read := 0, 0
-	found := false
 	for it := candidates.Iterator(); it.HasNext() && !found; texts++ {
-		if e := l.docs[it.Next()]; e != nil {
+		doc = it.Next()
+		if e := l.docs[doc]; e != nil {
 			at := flat.Index(e.Text, pattern)
 			found = at >= 0
 			read += max(at, 0)
@@ -393,7 +399,7 @@ func (l *segmentReader) holding(text string) (bool, error) {
 		}
 	}
 	l.budget.Spend(budget.CostOfReading(texts, read))
-	return found, nil
+	return doc, found, nil
 }
 
 // candidates are the documents that may hold a text: those that have all its grams, and its characters where there

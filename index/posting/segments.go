@@ -8,12 +8,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"anlisou/index/engine"
+	"anlisou/index/flat"
 	"anlisou/index/query"
 )
 
@@ -28,9 +30,55 @@ type storedValues struct {
 
 	mu     sync.Mutex
 	facets map[query.Field][]valueDocs // as far as they were asked for
+	// All titles one after another, each with a line end, and where each ends: searched in one go where many are to
+	// be looked at. Made when first needed.
+	titleTexts []byte
+	titleEnds  []uint32
 
 	withheld        *roaring.Bitmap // as of so many changes of what is withheld
 	withheldVersion int
+}
+
+// worthAllTitles is from how many titles on all are searched.
+const worthAllTitles = 1024
+
+// titlesWith are the documents whose titles hold a pattern of flat text, deleted ones included.
+func (m *storedValues) titlesWith(pattern []byte) *roaring.Bitmap {
+	found := roaring.New()
+	if flat.Contains(pattern, []byte{'\n', 0}) {
+		return found
+	}
+	texts, ends := m.allTitles()
+	for from := 0; ; {
+		at := flat.Index(texts[from:], pattern)
+		if at < 0 {
+			return found
+		}
+		doc, _ := slices.BinarySearch(ends, uint32(from+at+1)) // the first that ends behind it
+		found.Add(uint32(doc))
+		from = int(ends[doc])
+	}
+}
+
+func (m *storedValues) allTitles() (texts []byte, ends []uint32) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.titleEnds == nil {
+		size := 0
+		for _, n := range m.titles {
+			size += 2 * (int(n) + 1)
+		}
+		texts, ends = make([]byte, 0, size), make([]uint32, 0, len(m.docs))
+		for doc, e := range m.docs {
+			if e != nil {
+				texts = append(texts, e.Text[:2*int(m.titles[doc])]...)
+			}
+			texts = append(texts, '\n', 0)
+			ends = append(ends, uint32(len(texts)))
+		}
+		m.titleTexts, m.titleEnds = texts, ends
+	}
+	return m.titleTexts, m.titleEnds
 }
 
 func (x *Index) readMembers(s *scorch.SegmentSnapshot) (*storedValues, error) {

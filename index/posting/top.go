@@ -65,9 +65,6 @@ func (r *reader) best(
 		return nil, nil, err
 	}
 	t := top{reader: r, by: by, k: k, terms: terms, best: &worstFirst{before: before(by.Order)}}
-	if err := t.lookUpTiers(ctx, docs); err != nil {
-		return nil, nil, err
-	}
 	for _, term := range terms {
 		t.most += term.maxScore
 		ranked = append(ranked, engine.RankedTerm{Field: term.field, Text: term.text, Weight: term.weight})
@@ -76,9 +73,11 @@ func (r *reader) best(
 	for _, whole := range by.Wholes {
 		t.wholes = append(t.wholes, flat.Encode([]rune(whole)))
 	}
-	t.restrict(docs)
-	for i := range r.segments {
-		if err := t.weigh(ctx, i); err != nil {
+	if found, err := t.leap(ctx, docs); err != nil || !found {
+		if err == nil {
+			err = t.search(ctx, docs)
+		}
+		if err != nil {
 			return nil, nil, err
 		}
 	}
@@ -101,6 +100,20 @@ type top struct {
 	docs                bitmaps // that may be among the best
 	literal, form, sure bitmaps // nil where there are none
 	best                *worstFirst
+}
+
+// search finds the best of some documents.
+func (t *top) search(ctx context.Context, docs bitmaps) error {
+	if err := t.lookUpTiers(ctx, docs); err != nil {
+		return err
+	}
+	t.restrict(docs)
+	for i := range t.segments {
+		if err := t.weigh(ctx, i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // lookUpTiers looks up what comes before all scores. What no document has is nothing, and so is what all have: then

@@ -1,0 +1,130 @@
+package posting
+
+import (
+	"context"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"anlisou/index/engine"
+)
+
+// A text that is not a gram or a word is looked for in every document that may hold it, which for 的， or 定。 is nearly
+// every one. Where it only decides which documents come first, that is not needed: those of the best sums are read until
+// enough hold it.
+const (
+	worthLeaping = 2048 // documents that may hold the text
+	leapFirst    = 128  // how many are read at first
+	leapGrowth   = 8    // and how many times as many then
+	leaps        = 2    // how often, before all are read
+)
+
+// leap finds the best of some documents where those that hold the whole query letter by letter come first, by reading
+// few of those that may. False where that cannot be told so; nothing is offered then.
+func (t *top) leap(ctx context.Context, docs bitmaps) (found bool, err error) {
+	literal := t.by.Literal
+	if t.by.Order != engine.ByScore || !t.by.Form.IsZero() || !t.by.Sure.IsZero() || t.k < 1 || len(t.terms) == 0 ||
+		literal.IsZero() || literal.Op != engine.OpLiteral || literal.Bounded || literal.Passage {
+		return false, nil
+	}
+	if _, known := t.known[literal.Key]; known {
+		return false, nil
+	}
+	may, exact, err := t.mayHold(literal.Texts, docs)
+	if err != nil || exact || may.count() < worthLeaping {
+		return false, err
+	}
+	titled, others, sums := make(bitmaps, len(may)), make(bitmaps, len(may)), make([][]float32, len(may))
+	for i := range may {
+		array := takeFloats(len(t.segments[i].docs))
+		defer giveFloats(array)
+		sums[i] = *array
+		if _, err := t.scores(ctx, i, t.terms, may[i], len(*array), 0, *array); err != nil {
+			return false, err
+		}
+		if titled[i], err = t.titled(i, may[i]); err != nil {
+			return false, err
+		}
+		others[i] = roaring.AndNot(may[i], titled[i])
+	}
+	reading := max(leapFirst, 4*t.k)
+	for range leaps {
+		holding := t.confirmBest(literal.Texts, others, sums, reading)
+		if titled.count()+holding.count() >= t.k {
+			for i := range may {
+				t.offer(i, titled[i], sums[i], func(uint32) byte { return isLiteral | hasTitle })
+				t.offer(i, holding[i], sums[i], func(uint32) byte { return isLiteral })
+			}
+			return true, nil
+		}
+		reading *= leapGrowth
+	}
+	return false, nil
+}
+
+// mayHold are those of some documents that may hold one of several texts; exact where they do.
+func (t *top) mayHold(texts []string, docs bitmaps) (may bitmaps, exact bool, err error) {
+	may, exact = make(bitmaps, len(docs)), true
+	for i, l := range t.segments {
+		may[i] = roaring.New()
+		for _, text := range texts {
+			candidates, certain, err := l.candidates([]rune(text), false)
+			if err != nil {
+				return nil, false, err
+			}
+			exact = exact && certain
+			may[i].Or(candidates)
+		}
+		may[i].And(docs[i])
+	}
+	return may, exact, nil
+}
+
+// confirmBest are those of some documents that hold one of several texts, among all whose sums are no less than that
+// of the best n.
+func (t *top) confirmBest(texts []string, docs bitmaps, sums [][]float32, n int) bitmaps {
+	best := make([]float32, 0, n) // a heap, the least first
+	for i := range docs {
+		for block := range t.blocks(docs[i]) {
+			for _, doc := range block {
+				best = keepBest(best, sums[i][doc], n)
+			}
+		}
+	}
+	least := float32(0)
+	if len(best) == n {
+		least = best[0]
+	}
+	held := make(bitmaps, len(docs))
+	for i, l := range t.segments {
+		kept := t.kept[:0]
+		for block := range t.blocks(docs[i]) {
+			for _, doc := range block {
+				if sums[i][doc] >= least {
+					kept = append(kept, doc)
+				}
+			}
+		}
+		t.kept = kept
+		few := roaring.BitmapOf(kept...)
+		held[i] = roaring.New()
+		for _, text := range texts {
+			held[i].Or(l.confirm(few, []rune(text)))
+		}
+	}
+	return held
+}
+
+// keepBest keeps the n greatest numbers in a heap, once there are so many the least first.
+func keepBest(best []float32, v float32, n int) []float32 {
+	switch {
+	case len(best) < n:
+		if best = append(best, v); len(best) == n {
+			slices.Sort(best)
+		}
+	case v > best[0]:
+		best[0] = v
+		siftDown(best)
+	}
+	return best
+}
