@@ -2,7 +2,6 @@ package posting
 
 import (
 	"context"
-	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -80,51 +79,24 @@ func (t *top) mayHold(texts []string, docs bitmaps) (may bitmaps, exact bool, er
 	return may, exact, nil
 }
 
-// confirmBest are those of some documents that hold one of several texts, among all whose sums are no less than that
-// of the best n.
+// confirmBest are those of the best n of some documents, by their sums and ids, that hold one of several texts.
 func (t *top) confirmBest(texts []string, docs bitmaps, sums [][]float32, n int) bitmaps {
-	best := make([]float32, 0, n) // a heap, the least first
+	first := top{reader: t.reader, k: n, best: &worstFirst{before: engine.Better}}
 	for i := range docs {
-		for block := range t.blocks(docs[i]) {
-			for _, doc := range block {
-				best = keepBest(best, sums[i][doc], n)
-			}
-		}
-	}
-	least := float32(0)
-	if len(best) == n {
-		least = best[0]
+		first.offer(i, docs[i], sums[i], func(uint32) byte { return 0 })
 	}
 	held := make(bitmaps, len(docs))
 	for i, l := range t.segments {
-		kept := t.kept[:0]
-		for block := range t.blocks(docs[i]) {
-			for _, doc := range block {
-				if sums[i][doc] >= least {
-					kept = append(kept, doc)
-				}
+		few := roaring.New()
+		for _, f := range first.best.found {
+			if f.segment == i {
+				few.Add(f.doc)
 			}
 		}
-		t.kept = kept
-		few := roaring.BitmapOf(kept...)
 		held[i] = roaring.New()
 		for _, text := range texts {
 			held[i].Or(l.confirm(few, []rune(text)))
 		}
 	}
 	return held
-}
-
-// keepBest keeps the n greatest numbers in a heap, once there are so many the least first.
-func keepBest(best []float32, v float32, n int) []float32 {
-	switch {
-	case len(best) < n:
-		if best = append(best, v); len(best) == n {
-			slices.Sort(best)
-		}
-	case v > best[0]:
-		best[0] = v
-		siftDown(best)
-	}
-	return best
 }

@@ -171,7 +171,15 @@ func (r *reader) narrow(
 	best := make([]float32, 0, k) // a heap, the least first
 	for block := range r.blocks(candidates) {
 		for _, doc := range block {
-			best = keepBest(best, sums[doc], k)
+			if v := sums[doc]; len(best) < k {
+				best = append(best, v)
+				if len(best) == k {
+					slices.Sort(best)
+				}
+			} else if v > best[0] {
+				best[0] = v
+				siftDown(best)
+			}
 		}
 	}
 	if len(best) == k {
