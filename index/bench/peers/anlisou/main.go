@@ -182,7 +182,7 @@ func serveEngine(dir string, log []asked.Query) error {
 // to do is asked again, and the time counts.
 func serveHTTP(dir string, log []asked.Query) error {
 	const address = "127.0.0.1:18321"
-	server := exec.Command(program(), "serve", "--data", dir, "--addr", address)
+	server := exec.Command(program(), "serve", "--data", dir, "--addr", address, "--limit", "0")
 	server.Stderr = os.Stderr
 	if err := server.Start(); err != nil {
 		return err
