@@ -52,8 +52,9 @@ type Index struct {
 	stored          map[uint64]*storedValues // by bleve's segment id
 	frequencies     *frequencies
 	factors         atomic.Pointer[lengthFactors] // of the last reader
-	withheld        map[uint64]string             // revisions that are left out of all answers, and their cases' ids
-	withheldVersion int                           // how often that has changed
+	firsts          firsts
+	withheld        map[uint64]string // revisions that are left out of all answers, and their cases' ids
+	withheldVersion int               // how often that has changed
 
 	health
 
@@ -274,7 +275,7 @@ func (x *Index) Read(b *budget.Budget, do func(engine.Reader) error) error {
 	}
 	return Guard(func() error {
 		return x.snapshot(func(snapshot *scorch.IndexSnapshot) error {
-			segments, err := x.segments(snapshot)
+			segments, withheld, err := x.segments(snapshot)
 			if err != nil {
 				return err
 			}
@@ -282,13 +283,13 @@ func (x *Index) Read(b *budget.Budget, do func(engine.Reader) error) error {
 			if at := snapshot.Internal()[string(internalApplied)]; len(at) == 8 {
 				applied = binary.BigEndian.Uint64(at)
 			}
-			return do(x.newReader(segments, applied, b))
+			return do(x.newReader(segments, applied, stateOf(segments, applied, withheld), b))
 		})
 	})
 }
 
-// segments are the segments of a snapshot with their documents.
-func (x *Index) segments(snapshot *scorch.IndexSnapshot) ([]*segmentReader, error) {
+// segments are the segments of a snapshot with their documents, and the version of what is withheld of them.
+func (x *Index) segments(snapshot *scorch.IndexSnapshot) (_ []*segmentReader, withheld int, err error) {
 	segments := snapshot.Segments()
 	readers := make([]*segmentReader, 0, len(segments))
 	inUse := make(map[uint64]bool, len(segments))
@@ -300,7 +301,7 @@ func (x *Index) segments(snapshot *scorch.IndexSnapshot) ([]*segmentReader, erro
 		if !known {
 			var err error
 			if m, err = x.readMembers(s); err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 			x.stored[s.Id()] = m
 		}
@@ -312,7 +313,7 @@ func (x *Index) segments(snapshot *scorch.IndexSnapshot) ([]*segmentReader, erro
 			x.frequencies.drop(id)
 		}
 	}
-	return readers, nil
+	return readers, x.withheldVersion, nil
 }
 
 // Acquire keeps the index open until Release; false where it is closed.

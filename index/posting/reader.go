@@ -26,6 +26,8 @@ type reader struct {
 	at       map[uint64]place       // of documents that Top gave, by revision
 	some     [256]uint32            // documents that are looked at together
 	kept     []uint32               // of those that a set is being made of
+	state    string                 // of the index, as of stateOf
+	firsts   *firsts
 	*lengthFactors
 }
 
@@ -43,8 +45,9 @@ type place struct {
 
 var _ engine.Reader = (*reader)(nil)
 
-func (x *Index) newReader(segments []*segmentReader, applied uint64, b *budget.Budget) *reader {
+func (x *Index) newReader(segments []*segmentReader, applied uint64, state string, b *budget.Budget) *reader {
 	r := &reader{
+		state: state, firsts: &x.firsts,
 		budget:   b,
 		segments: segments,
 		known:    map[string]sets{},

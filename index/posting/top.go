@@ -56,6 +56,9 @@ func (r *reader) best(
 	by engine.Ranking,
 	k int,
 ) (ranked []engine.RankedTerm, found []engine.Found, err error) {
+	if found, kept, err := r.first(in, by, k); kept || err != nil {
+		return nil, found, err
+	}
 	docs, err := r.look(ctx, in)
 	if err != nil {
 		return nil, nil, err
