@@ -1,7 +1,6 @@
 package index
 
 import (
-	"os"
 	"runtime/debug"
 	"runtime/metrics"
 	"slices"
@@ -18,6 +17,7 @@ const (
 	// ServingGarbage is while questions are answered.
 	ServingGarbage = 24 << 20
 
+	defaultGC    = 100                    // GOGC where nobody sets it
 	leastShare   = 25                     // percent of what is in use that may be garbage, at the least
 	greatest     = 800                    // and at the most
 	paceInterval = 200 * time.Millisecond // how often it is looked how much is in use
@@ -31,21 +31,22 @@ var allowances struct {
 	done  chan struct{} // closed when none is held any more
 }
 
-// AllowGarbage allows so many bytes of garbage in this process until it is released. Where GOGC is set in the
-// environment, that counts instead.
+// AllowGarbage allows so many bytes of garbage in this process until it is released. Where GOGC is not Go's default,
+// whoever runs the process has chosen it, and it stays.
 func AllowGarbage(bytes int) (release func()) {
-	if os.Getenv("GOGC") != "" {
-		return func() {}
-	}
 	a := &allowances
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.held = append(a.held, bytes)
-	percent := debug.SetGCPercent(gcPercent(slices.Max(a.held)))
-	if len(a.held) == 1 {
-		a.usual, a.done = percent, make(chan struct{})
+	if len(a.held) == 0 {
+		if a.usual = debug.SetGCPercent(defaultGC); a.usual != defaultGC {
+			debug.SetGCPercent(a.usual)
+			return func() {}
+		}
+		a.done = make(chan struct{})
 		go pace(a.done)
 	}
+	a.held = append(a.held, bytes)
+	debug.SetGCPercent(gcPercent(slices.Max(a.held)))
 	return sync.OnceFunc(func() {
 		a.mu.Lock()
 		defer a.mu.Unlock()

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"anlisou/data"
 	"anlisou/data/format"
 	"anlisou/data/store"
+	"anlisou/index"
 	"anlisou/segment"
 )
 
@@ -122,12 +122,12 @@ type importing struct {
 // titled is a case that is known by its title.
 type titled struct{ title, collection string }
 
-// importGC is the GOGC of an import: the percentage by which the heap may grow between two collections. Go's default is
-// 100; a large document passes through memory several times.
-const importGC = 50
+// importGarbage is how much garbage there may be while documents are read, in bytes; a large one passes through memory
+// several times.
+const importGarbage = 64 << 20
 
 func (in *importing) run(ctx context.Context, d *dataFlags, args []string) (err error) {
-	defer debug.SetGCPercent(debug.SetGCPercent(importGC))
+	defer index.AllowGarbage(importGarbage)()
 	sources, failed := in.find(args)
 	in.report.Files, in.report.Skipped = failed, []refused{}
 	if err := in.ready(ctx, d); err != nil {
