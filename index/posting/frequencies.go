@@ -11,8 +11,7 @@ import (
 // Decoded frequencies are kept in memory, a byte a posting: zapx takes 50 ns to decode one, and a query that ranks by a
 // common word decodes it anew for each document.
 const (
-	// frequencyBytes bounds what is kept of an index. All words of 145,000 articles that stand in enough documents take
-	// 14 MB.
+	// frequencyBytes bounds what is kept of an index.
 	frequencyBytes = 16 << 20
 	// worthKeeping is how many documents of a segment hold a word whose frequencies are kept.
 	worthKeeping = 64

@@ -38,8 +38,8 @@ func frequencyOf(count int) *index.TokenFreq {
 	return own
 }
 
-// tables are the tables of fields that bleve has taken in, to be filled again: making one anew for each field of each
-// document is a tenth of indexing.
+// tables are the tables of fields that bleve has taken in, to be filled again instead of making one for each field of
+// each document.
 var tables sync.Pool
 
 // newTable is a table without terms.
