@@ -2,7 +2,6 @@ package posting
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 
@@ -59,20 +58,13 @@ func (r *reader) first(in engine.Set, by engine.Ranking, k int) (found []engine.
 		return nil, false, nil
 	}
 	all, err := r.firsts.get(r.state, by.Order, func() ([]candidate, error) {
-		t := top{reader: r, by: by, k: firstsKept, best: &worstFirst{before: before(by.Order)}}
+		t := top{reader: r, by: by, k: firstsKept, best: bestBy(by.Order, firstsKept)}
 		for i, l := range r.segments {
 			array := takeFloats(len(l.docs))
 			t.offer(i, l.live, *array, func(uint32) byte { return 0 })
 			giveFloats(array)
 		}
-		list := t.best.found
-		slices.SortFunc(list, func(a, b candidate) int {
-			if t.best.before(&a.Found, &b.Found) {
-				return -1
-			}
-			return 1
-		})
-		return list, nil
+		return t.best.inOrder(), nil
 	})
 	if err != nil {
 		return nil, false, err

@@ -4,7 +4,6 @@ import (
 	"math"
 	"sync"
 
-	"github.com/RoaringBitmap/roaring/v2"
 	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
 )
 
@@ -98,32 +97,4 @@ func (f *frequencies) drop(segment uint64) {
 func (f *frequencies) forget(key frequencyKey, decoded []byte) {
 	delete(f.kept, key)
 	f.bytes -= len(decoded) + entryBytes
-}
-
-// floats are arrays of a number for each document of a segment, used again from one query to the next.
-var floats = sync.Pool{New: func() any { return new([]float32) }}
-
-// takeFloats gives n zeros, which giveFloats takes back.
-func takeFloats(n int) *[]float32 {
-	f := floats.Get().(*[]float32)
-	if cap(*f) < n {
-		*f = make([]float32, n)
-	}
-	*f = (*f)[:n]
-	clear(*f)
-	return f
-}
-
-func giveFloats(f *[]float32) { floats.Put(f) }
-
-// blocksOf are the documents of a bitmap, in order, as many together as buffer has room for.
-func blocksOf(docs *roaring.Bitmap, buffer []uint32) func(yield func([]uint32) bool) {
-	return func(yield func([]uint32) bool) {
-		for it := docs.ManyIterator(); ; {
-			n := it.NextMany(buffer)
-			if n == 0 || !yield(buffer[:n]) {
-				return
-			}
-		}
-	}
 }

@@ -48,7 +48,10 @@ func (t *top) leap(ctx context.Context, docs bitmaps) (found bool, err error) {
 	}
 	reading := max(leapFirst, 4*t.k)
 	for range leaps {
-		holding := t.confirmBest(literal.Texts, others, sums, reading)
+		holding, err := t.confirmBest(literal.Texts, others, sums, reading)
+		if err != nil {
+			return false, err
+		}
 		if titled.count()+holding.count() >= t.k {
 			for i := range may {
 				t.offer(i, titled[i], sums[i], func(uint32) byte { return isLiteral | hasTitle })
@@ -79,24 +82,53 @@ func (t *top) mayHold(texts []string, docs bitmaps) (may bitmaps, exact bool, er
 	return may, exact, nil
 }
 
-// confirmBest are those of the best n of some documents, by their sums and ids, that hold one of several texts.
-func (t *top) confirmBest(texts []string, docs bitmaps, sums [][]float32, n int) bitmaps {
-	first := top{reader: t.reader, k: n, best: &worstFirst{before: engine.Better}}
-	for i := range docs {
-		first.offer(i, docs[i], sums[i], func(uint32) byte { return 0 })
+// bestSums are where the best n of some documents are, by their sums and ids, in no order.
+func (t *top) bestSums(docs bitmaps, sums [][]float32, n int) []place {
+	places := make([][]uint32, len(docs))
+	for i, l := range t.segments {
+		places[i] = l.placesByID()
 	}
+	first := best[place]{most: n, before: func(a, b *place) bool {
+		switch x, y := sums[a.segment][a.doc], sums[b.segment][b.doc]; {
+		case x != y:
+			return x > y
+		case a.segment == b.segment && places[a.segment] != nil:
+			return places[a.segment][a.doc] < places[b.segment][b.doc]
+		}
+		return t.segments[a.segment].docs[a.doc].ID < t.segments[b.segment].docs[b.doc].ID
+	}}
+	for i, l := range t.segments {
+		for block := range blocks(docs[i]) {
+			for _, doc := range block {
+				if l.docs[doc] == nil || first.full() && sums[i][doc] < sums[first.last().segment][first.last().doc] {
+					continue
+				}
+				first.offer(&place{i, doc})
+			}
+		}
+	}
+	return first.kept
+}
+
+// confirmBest are those of the best n of some documents, by their sums and ids, that hold one of several texts.
+func (t *top) confirmBest(texts []string, docs bitmaps, sums [][]float32, n int) (bitmaps, error) {
+	first := t.bestSums(docs, sums, n)
 	held := make(bitmaps, len(docs))
 	for i, l := range t.segments {
 		few := roaring.New()
-		for _, f := range first.best.found {
+		for _, f := range first {
 			if f.segment == i {
 				few.Add(f.doc)
 			}
 		}
 		held[i] = roaring.New()
 		for _, text := range texts {
-			held[i].Or(l.confirm(few, []rune(text)))
+			holding, err := l.confirm(few, []rune(text))
+			if err != nil {
+				return nil, err
+			}
+			held[i].Or(holding)
 		}
 	}
-	return held
+	return held, nil
 }

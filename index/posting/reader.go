@@ -24,8 +24,6 @@ type reader struct {
 	known    map[string]sets        // of expressions without parts, by key
 	joined   map[engine.Set]bitmaps // of the others
 	at       map[uint64]place       // of documents that Top gave, by revision
-	some     [256]uint32            // documents that are looked at together
-	kept     []uint32               // of those that a set is being made of
 	state    string                 // of the index, as of stateOf
 	firsts   *firsts
 	*lengthFactors
@@ -200,30 +198,20 @@ func (r *reader) atLeast(i int, parts []bitmaps, weights []float32, least float3
 	array := takeFloats(len(r.segments[i].docs))
 	defer giveFloats(array)
 	held := *array
-	some := roaring.New()
-	for j, part := range parts {
-		if part[i].IsEmpty() {
-			continue
-		}
-		some.Or(part[i])
-		share := weights[j]
-		for block := range r.blocks(part[i]) {
-			for _, doc := range block {
-				held[doc] += share
-			}
-		}
-	}
-	kept := r.kept[:0]
+	enough := takeBitset(len(held))
+	defer giveBitset(enough)
 	least *= 1 - 1e-5
-	for block := range r.blocks(some) {
-		for _, doc := range block {
-			if held[doc] >= least {
-				kept = append(kept, doc)
+	for j, part := range parts {
+		share := weights[j]
+		for block := range blocks(part[i]) {
+			for _, doc := range block {
+				if held[doc] += share; held[doc] >= least {
+					enough.add(doc)
+				}
 			}
 		}
 	}
-	r.kept = kept
-	return roaring.BitmapOf(kept...)
+	return enough.docs()
 }
 
 // someOf are some of the documents of a set: of a text that stands somewhere the first that is found.
@@ -309,9 +297,6 @@ func (r *reader) readTitles(ctx context.Context, all []engine.Set) error {
 	return nil
 }
 
-// blocks are the documents of a bitmap, in order, some at a time. It may not be called within itself.
-func (r *reader) blocks(docs *roaring.Bitmap) iter.Seq[[]uint32] { return blocksOf(docs, r.some[:]) }
-
 // Stand reports of each text whether some document holds it letter by letter.
 func (r *reader) Stand(ctx context.Context, texts ...string) ([]bool, error) {
 	stand := make([]bool, len(texts))
@@ -389,7 +374,7 @@ func (r *reader) Docs(ctx context.Context, in engine.Set, most int) iter.Seq2[*e
 func (r *reader) oldest(docs bitmaps, most int) (list []*engine.Doc) {
 	byRevision := func(a *engine.Doc, revision uint64) int { return cmp.Compare(a.Revision, revision) }
 	for i, l := range r.segments {
-		for block := range r.blocks(docs[i]) {
+		for block := range blocks(docs[i]) {
 			for _, doc := range block {
 				d := l.docs[doc]
 				if d == nil || most == 0 || len(list) == most && list[most-1].Revision < d.Revision {

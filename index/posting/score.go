@@ -90,7 +90,7 @@ func (r *reader) mostOf(t term) float64 {
 		shortest := uint16(math.MaxUint16)
 		for i, at := range t.segments {
 			titles := r.segments[i].titles
-			for block := range r.blocks(at.docs) {
+			for block := range blocks(at.docs) {
 				for _, doc := range block {
 					shortest = min(shortest, titles[doc])
 				}
@@ -127,7 +127,7 @@ func (r *reader) scores(
 		at := terms[t].segments[i]
 		// Narrowing costs a look at every candidate; it pays where the next term stands in many of them.
 		if card := int(at.docs.GetCardinality()); t > 0 && left > 4*k && min(card, left)*costOf(terms[t].field) > left {
-			if narrowed := r.narrow(sums, candidates, k, least, rest[t]); narrowed != nil {
+			if narrowed := narrow(sums, candidates, k, least, rest[t]); narrowed != nil {
 				candidates, left = narrowed, int(narrowed.GetCardinality())
 			}
 		}
@@ -161,60 +161,38 @@ func costOf(field engine.TermField) int {
 
 // narrow drops the candidates that cannot come among the k best, or not above least, when no more than rest is to be
 // had; nil where that drops none.
-func (r *reader) narrow(
+func narrow(
 	sums []float32,
 	candidates *roaring.Bitmap,
 	k int,
 	least float32,
 	rest float64,
 ) *roaring.Bitmap {
-	best := make([]float32, 0, k) // a heap, the least first
-	for block := range r.blocks(candidates) {
+	highest := best[float32]{most: k, before: func(a, b *float32) bool { return *a > *b }}
+	for block := range blocks(candidates) {
 		for _, doc := range block {
-			if v := sums[doc]; len(best) < k {
-				best = append(best, v)
-				if len(best) == k {
-					slices.Sort(best)
-				}
-			} else if v > best[0] {
-				best[0] = v
-				siftDown(best)
+			if !highest.full() || sums[doc] > *highest.last() {
+				highest.offer(&sums[doc])
 			}
 		}
 	}
-	if len(best) == k {
-		least = max(least, best[0])
+	if highest.full() {
+		least = max(least, *highest.last())
 	}
 	// The margin is for the rounding of sums: a document is dropped only where it is clearly out.
 	if least -= float32(rest)*1.0001 + 1e-4; least <= 0 {
 		return nil
 	}
-	kept := r.kept[:0]
-	for block := range r.blocks(candidates) {
+	kept := takeBitset(len(sums))
+	defer giveBitset(kept)
+	for block := range blocks(candidates) {
 		for _, doc := range block {
 			if sums[doc] >= least {
-				kept = append(kept, doc)
+				kept.add(doc)
 			}
 		}
 	}
-	r.kept = kept
-	return roaring.BitmapOf(kept...)
-}
-
-func siftDown(heap []float32) {
-	for i := 0; ; {
-		least := i
-		for c := 2*i + 1; c <= 2*i+2 && c < len(heap); c++ {
-			if heap[c] < heap[least] {
-				least = c
-			}
-		}
-		if least == i {
-			return
-		}
-		heap[i], heap[least] = heap[least], heap[i]
-		i = least
-	}
+	return kept.docs()
 }
 
 // addFrequencies adds BM25 by how often a word stands in each of docs, a subset of the list's.
@@ -243,7 +221,7 @@ func (r *reader) addFrequencies(
 			add(doc, float64(decoded[list.all.Rank(doc)-1]))
 		}
 	default: // documents that are none of docs get a score, too
-		for block := range r.blocks(list.all) {
+		for block := range blocks(list.all) {
 			for i, doc := range block {
 				frequency := float64(decoded[i])
 				sums[doc] += float32(scale * frequency * (weight.K1 + 1) / (frequency + r.norms.of(l.lengths[doc])))
@@ -281,19 +259,19 @@ func each(list bleveseg.PostingsList, docs *roaring.Bitmap, yield func(doc uint3
 func (r *reader) addPresence(sums []float32, l *segmentReader, docs *roaring.Bitmap, t term) {
 	switch t.field {
 	case engine.Grams, engine.Values:
-		for block := range r.blocks(docs) {
+		for block := range blocks(docs) {
 			for _, doc := range block {
 				sums[doc] += float32(t.weight * r.gramNorms.of(l.lengths[doc]))
 			}
 		}
 	case engine.Title:
-		for block := range r.blocks(docs) {
+		for block := range blocks(docs) {
 			for _, doc := range block {
 				sums[doc] += float32(t.weight * (1 / float64(max(1, l.titles[doc]))))
 			}
 		}
 	default:
-		for block := range r.blocks(docs) {
+		for block := range blocks(docs) {
 			for _, doc := range block {
 				sums[doc] += float32(t.weight)
 			}

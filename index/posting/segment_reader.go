@@ -1,9 +1,13 @@
 package posting
 
 import (
+	"errors"
+	"math/bits"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -305,7 +309,8 @@ func (l *segmentReader) text(text []rune, known *roaring.Bitmap, bounded bool) (
 	}
 	candidates = roaring.AndNot(candidates, known)
 	if !bounded {
-		return surely(l.confirm(candidates, text)), nil
+		held, err := l.confirm(candidates, text)
+		return surely(held), err
 	}
 	all, sure := roaring.New(), roaring.New()
 	pattern := flat.Encode(text)
@@ -448,30 +453,71 @@ func (l *segmentReader) candidates(text []rune, across bool) (b *roaring.Bitmap,
 	return b, terms == 1 && len(text) <= 2, nil
 }
 
+// worthSharing is how many documents are read on all cores.
+const worthSharing = 4096
+
 // confirm keeps the documents whose flat text holds a text.
-func (l *segmentReader) confirm(candidates *roaring.Bitmap, text []rune) *roaring.Bitmap {
+func (l *segmentReader) confirm(candidates *roaring.Bitmap, text []rune) (*roaring.Bitmap, error) {
 	if candidates.IsEmpty() {
-		return none
+		return none, nil
 	}
 	pattern := flat.Encode(text)
-	confirmed := roaring.New()
-	read := 0
-	for it := candidates.Iterator(); it.HasNext(); {
-		doc := it.Next()
-		e := l.docs[doc]
-		if e == nil {
-			continue
+	held := takeBitset(len(l.docs))
+	defer giveBitset(held)
+	candidates.WriteDenseTo(*held)
+	n := int(candidates.GetCardinality())
+	shares := 1
+	if n >= worthSharing {
+		shares = runtime.GOMAXPROCS(0)
+	}
+	each := (len(*held) + shares - 1) / shares
+	read, errs := make([]int, shares), make([]error, shares)
+	var others sync.WaitGroup
+	for share := range shares {
+		from := min(share*each, len(*held))
+		words, docs := (*held)[from:min(from+each, len(*held))], l.docs[from*64:]
+		look := func() {
+			errs[share] = Guard(func() error {
+				read[share] = words.retain(docs, pattern)
+				return nil
+			})
 		}
-		at := flat.Index(e.Text, pattern)
-		if at >= 0 {
-			confirmed.Add(doc)
-			read += at
+		if share < shares-1 {
+			others.Go(look)
 		} else {
-			read += len(e.Text)
+			look()
 		}
 	}
-	l.budget.Spend(budget.CostOfReading(int(candidates.GetCardinality()), read))
-	return confirmed
+	others.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	all := 0
+	for _, n := range read {
+		all += n
+	}
+	l.budget.Spend(budget.CostOfReading(n, all))
+	return held.docs(), nil
+}
+
+// retain leaves those of some documents that hold a pattern of flat text, and gives how many bytes it has read.
+func (b bitset) retain(docs []*engine.Doc, pattern []byte) (read int) {
+	for i, word := range b {
+		for rest := word; rest != 0; rest &= rest - 1 {
+			at := -1
+			if e := docs[64*i+bits.TrailingZeros64(rest)]; e != nil {
+				if at = flat.Index(e.Text, pattern); at >= 0 {
+					read += at
+				} else {
+					read += len(e.Text)
+				}
+			}
+			if at < 0 {
+				b[i] &^= rest & -rest
+			}
+		}
+	}
+	return read
 }
 
 // terms calls yield for each term of a field.

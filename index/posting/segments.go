@@ -1,6 +1,7 @@
 package posting
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -28,6 +30,9 @@ type storedValues struct {
 	titles  []uint16      // characters of the titles
 	words   int           // their sum
 
+	byID   sync.Once
+	places atomic.Pointer[[]uint32]
+
 	mu     sync.Mutex
 	facets map[query.Field][]valueDocs // as far as they were asked for
 	// All titles one after another, each with a line end, and where each ends: searched in one go where many are to
@@ -37,6 +42,34 @@ type storedValues struct {
 
 	withheld        *roaring.Bitmap // as of so many changes of what is withheld
 	withheldVersion int
+}
+
+// placesByID gives each document its place among all, in the order of their ids; nil until that is worked out, which
+// begins when it is first asked for.
+func (m *storedValues) placesByID() []uint32 {
+	m.byID.Do(func() { go m.orderByID() })
+	if places := m.places.Load(); places != nil {
+		return *places
+	}
+	return nil
+}
+
+func (m *storedValues) orderByID() {
+	id := func(doc uint32) string {
+		if m.docs[doc] == nil {
+			return ""
+		}
+		return m.docs[doc].ID
+	}
+	order, places := make([]uint32, len(m.docs)), make([]uint32, len(m.docs))
+	for doc := range order {
+		order[doc] = uint32(doc)
+	}
+	slices.SortFunc(order, func(a, b uint32) int { return cmp.Compare(id(a), id(b)) })
+	for place, doc := range order {
+		places[doc] = uint32(place)
+	}
+	m.places.Store(&places)
 }
 
 // worthAllTitles is from how many titles on all are searched.

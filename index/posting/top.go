@@ -2,7 +2,6 @@ package posting
 
 import (
 	"cmp"
-	"container/heap"
 	"context"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -67,7 +66,7 @@ func (r *reader) best(
 	if err != nil {
 		return nil, nil, err
 	}
-	t := top{reader: r, by: by, k: k, terms: terms, best: &worstFirst{before: before(by.Order)}}
+	t := top{reader: r, by: by, k: k, terms: terms, best: bestBy(by.Order, k)}
 	for _, term := range terms {
 		t.most += term.maxScore
 		ranked = append(ranked, engine.RankedTerm{Field: term.field, Text: term.text, Weight: term.weight})
@@ -84,10 +83,9 @@ func (r *reader) best(
 			return nil, nil, err
 		}
 	}
-	found = make([]engine.Found, t.best.Len())
-	for i := len(found) - 1; i >= 0; i-- {
-		f := heap.Pop(t.best).(candidate)
-		found[i], r.at[f.Revision] = f.Found, f.place
+	found = make([]engine.Found, 0, len(t.best.kept))
+	for _, f := range t.best.inOrder() {
+		found, r.at[f.Revision] = append(found, f.Found), f.place
 	}
 	return ranked, found, nil
 }
@@ -102,7 +100,7 @@ type top struct {
 	wholes              [][]byte
 	docs                bitmaps // that may be among the best
 	literal, form, sure bitmaps // nil where there are none
-	best                *worstFirst
+	best                *best[candidate]
 }
 
 // search finds the best of some documents.
@@ -173,7 +171,8 @@ const (
 	isLiteral = 1 << iota
 	isForm
 	isSure
-	hasTitle // of the literal ones, those that hold the query in their titles, too
+	hasTitle     // of the literal ones, those that hold the query in their titles, too
+	mayHaveTitle // and those that may
 )
 
 // weigh weighs the documents of segment i.
@@ -226,8 +225,8 @@ func (t *top) weighKinds(ctx context.Context, i int, docs *roaring.Bitmap, sums 
 		k, least := t.k, float32(0)
 		if kind.tier&hasTitle != 0 {
 			k = len(sums)
-		} else if t.best.Len() == t.k {
-			least = float32(t.best.found[0].Score - t.atMost(kind.tier))
+		} else if t.best.full() {
+			least = float32(t.best.last().Score - t.atMost(kind.tier))
 		}
 		candidates, err := t.scores(ctx, i, t.terms, kind.docs, k, least, sums)
 		if err != nil {
@@ -257,11 +256,11 @@ func (t *top) tiersOf(i int) []byte {
 	for _, tier := range []struct {
 		docs bitmaps
 		bits byte
-	}{{t.literal, isLiteral | hasTitle}, {t.form, isForm}, {t.sure, isSure}} {
+	}{{t.literal, isLiteral | mayHaveTitle}, {t.form, isForm}, {t.sure, isSure}} {
 		if tier.docs == nil {
 			continue
 		}
-		for block := range t.blocks(tier.docs[i]) {
+		for block := range blocks(tier.docs[i]) {
 			for _, doc := range block {
 				of[doc] |= tier.bits
 			}
@@ -275,7 +274,7 @@ func (t *top) atMost(tier byte) (bonus float64) {
 	if tier&isLiteral != 0 {
 		bonus += t.most
 	}
-	if tier&hasTitle != 0 {
+	if tier&(hasTitle|mayHaveTitle) != 0 {
 		bonus += t.most
 	}
 	if tier&isForm != 0 {
@@ -284,62 +283,68 @@ func (t *top) atMost(tier byte) (bonus float64) {
 	return bonus
 }
 
-// offer adds those of some documents of segment i that are among the best so far. A document of the tier hasTitle
-// may have the query in its title; any other has not.
+// offer adds those of some documents of segment i that are among the best so far. A document of the tier mayHaveTitle
+// may have the query in its title, one of hasTitle has it there, and any other has not.
 func (t *top) offer(i int, docs *roaring.Bitmap, sums []float32, tiers func(doc uint32) byte) {
 	l := t.segments[i]
-	for block := range t.blocks(docs) {
+	places := l.placesByID()
+	// behind reports that a document of a score has no place among the best.
+	behind := func(doc uint32, score float64, unsure bool) bool {
+		if t.by.Order != engine.ByScore || !t.best.full() {
+			return false
+		}
+		last := t.best.last()
+		if unsure != last.Unsure {
+			return unsure
+		}
+		// Of equal scores the one with the lower id comes first.
+		return score < last.Score ||
+			score == last.Score && places != nil && i == last.segment && places[doc] > places[last.doc]
+	}
+	for block := range blocks(docs) {
 		for _, doc := range block {
-			tier, score := tiers(doc), float64(sums[doc])
+			tier, sum := tiers(doc), float64(sums[doc])
 			unsure := t.sure != nil && tier&isSure == 0
-			if t.by.Order == engine.ByScore && t.best.Len() == t.k {
-				last := &t.best.found[0]
-				if unsure && !last.Unsure || unsure == last.Unsure && score+t.atMost(tier) < last.Score {
-					continue
-				}
-			}
-			if l.docs[doc] == nil {
+			if l.docs[doc] == nil || behind(doc, sum+t.atMost(tier), unsure) {
 				continue
 			}
-			f := candidate{engine.Found{Doc: l.docs[doc], Score: score, Unsure: unsure}, place{i, doc}}
-			t.addTiers(&f, tier)
-			t.add(f)
+			literal, form := t.worth(l, doc, tier)
+			score := sum + literal + form
+			if behind(doc, score, unsure) {
+				continue
+			}
+			t.best.offer(&candidate{
+				engine.Found{Doc: l.docs[doc], Score: score, Literal: literal, Form: form, Unsure: unsure}, place{i, doc},
+			})
 		}
 	}
 }
 
-// addTiers adds to the score of a document what its tiers are worth.
-func (t *top) addTiers(f *candidate, tier byte) {
+// worth is what the tiers of a document add to its score. More than any sum of terms is added where a case has the
+// query letter by letter, and most where it has it as its title, or as the most of it.
+func (t *top) worth(l *segmentReader, doc uint32, tier byte) (literal, form float64) {
 	if tier&isLiteral != 0 {
-		// More than any sum of terms: the case that has the query letter by letter is
-		// first, and before all others the one that has it as its title, or as the most of it.
-		f.Literal = t.most
-		if tier&hasTitle != 0 {
-			title := f.Text[:2*int(t.segments[f.segment].titles[f.doc])]
+		literal = t.most
+		if tier&(hasTitle|mayHaveTitle) != 0 {
+			title := l.docs[doc].Text[:2*int(l.titles[doc])]
 			for _, whole := range t.wholes {
-				if flat.Contains(title, whole) {
-					f.Literal += t.most * float64(len(whole)) / float64(len(title))
+				if tier&hasTitle != 0 && len(t.wholes) == 1 || flat.Contains(title, whole) {
+					literal += t.most * float64(len(whole)) / float64(len(title))
 					break
 				}
 			}
 		}
-		f.Score += f.Literal
 	}
 	if tier&isForm != 0 {
-		f.Form = weight.AboveLiteral * t.most
-		f.Score += f.Form
+		form = weight.AboveLiteral * t.most
 	}
+	return literal, form
 }
 
-// add keeps a candidate that is among the k best so far.
-func (t *top) add(f candidate) {
-	switch {
-	case t.best.Len() < t.k:
-		heap.Push(t.best, f)
-	case t.best.before(&f.Found, &t.best.found[0].Found):
-		t.best.found[0] = f
-		heap.Fix(t.best, 0)
-	}
+// bestBy are the k best documents in an order.
+func bestBy(order engine.Order, k int) *best[candidate] {
+	comesFirst := before(order)
+	return &best[candidate]{most: k, before: func(a, b *candidate) bool { return comesFirst(&a.Found, &b.Found) }}
 }
 
 // before reports what comes first in an order.
@@ -354,26 +359,6 @@ func before(by engine.Order) func(a, b *engine.Found) bool {
 		return func(a, b *engine.Found) bool { return cmp.Or(cmp.Compare(b.Year, a.Year), number(a, b)) < 0 }
 	}
 	return engine.Better
-}
-
-// worstFirst is a heap of the best documents so far, the one to give way on top.
-type worstFirst struct {
-	found  []candidate
-	before func(a, b *engine.Found) bool
-}
-
-func (h *worstFirst) Len() int { return len(h.found) }
-
-func (h *worstFirst) Less(i, j int) bool { return h.before(&h.found[j].Found, &h.found[i].Found) }
-
-func (h *worstFirst) Swap(i, j int) { h.found[i], h.found[j] = h.found[j], h.found[i] }
-
-func (h *worstFirst) Push(x any) { h.found = append(h.found, x.(candidate)) }
-
-func (h *worstFirst) Pop() any {
-	last := h.found[len(h.found)-1]
-	h.found = h.found[:len(h.found)-1]
-	return last
 }
 
 // Parts are what each term gives to the score of each of some documents that Top gave.

@@ -105,14 +105,13 @@ func TestRankingLeavesOutWhatCannotWin(t *testing.T) {
 	}
 	all := roaring.New()
 	all.AddRange(0, 1000)
-	r := &reader{}
 	for _, c := range []struct {
 		k     int
 		least float32
 		rest  float64
 		left  uint64
 	}{{10, 0, 5, 15}, {10, 995, 5, 10}, {1000, 0, 5, 1000}, {1000, 990, 5, 15}} {
-		narrowed := r.narrow(sums, all, c.k, c.least, c.rest)
+		narrowed := narrow(sums, all, c.k, c.least, c.rest)
 		if narrowed == nil {
 			narrowed = all
 		}
