@@ -108,30 +108,44 @@ func encodeDirectory(key []byte, list []kept) []byte {
 // directoryEntry is about how many bytes a case takes in a directory.
 const directoryEntry = 9
 
-// decodeDirectory reads which cases are in a block, in the order of their ids, without their JSON.
-func decodeDirectory(key, value []byte) (list []kept, ok bool) {
+// readDirectory calls yield for each of the cases in a block, in the order of their ids, without its JSON. The id, which
+// holds until yield returns, stands beside it. False where it does not read as it was written.
+func readDirectory(key, value []byte, yield func(id []byte, k kept)) bool {
 	b, ok := unseal(kindDirectory, key, value)
-	before := ""
-	list = make([]kept, 0, len(b)/directoryEntry)
-	for ok && len(b) > 0 {
-		if len(b) < 2 || int(b[0]) > len(before) || 2+int(b[1]) > len(b) {
-			return nil, false
+	if !ok || len(b) == 0 {
+		return false
+	}
+	var room [data.MaxIDLen]byte
+	id := room[:0]
+	for len(b) > 0 {
+		if len(b) < 2 || int(b[0]) > len(id) || 2+int(b[1]) > len(b) {
+			return false
 		}
-		k := kept{id: before[:b[0]] + string(b[2:2+int(b[1])])}
+		id = append(id[:b[0]], b[2:2+int(b[1])]...)
 		b = b[2+int(b[1]):]
-		var n int
-		if k.seq, n = binary.Uvarint(b); n <= 0 {
-			return nil, false
+		seq, n := binary.Uvarint(b)
+		if n <= 0 {
+			return false
 		}
 		b = b[n:]
 		length, n := binary.Uvarint(b)
 		if n <= 0 || length > unpackedMax || len(b) < n+crcLen {
-			return nil, false
+			return false
 		}
-		k.length, k.crc = int(length), binary.BigEndian.Uint32(b[n:])
-		list, before, b = append(list, k), k.id, b[n+crcLen:]
+		yield(id, kept{seq: seq, length: int(length), crc: binary.BigEndian.Uint32(b[n:])})
+		b = b[n+crcLen:]
 	}
-	return list, ok && len(list) > 0
+	return true
+}
+
+// decodeDirectory reads which cases are in a block, in the order of their ids, without their JSON.
+func decodeDirectory(key, value []byte) (list []kept, ok bool) {
+	list = make([]kept, 0, len(value)/directoryEntry)
+	ok = readDirectory(key, value, func(id []byte, k kept) {
+		k.id = string(id)
+		list = append(list, k)
+	})
+	return list, ok
 }
 
 // encodeBlock writes the JSON of cases.
@@ -143,13 +157,13 @@ func encodeBlock(key []byte, list []kept) []byte {
 	return seal(kindBlock, key, protect(encoder().EncodeAll(all, nil)))
 }
 
-// unpack gives what was compressed in a block, mended where it can be.
-func unpack(key, block []byte) ([]byte, bool) {
+// unpack appends what was compressed in a block, mended where it can be, to room.
+func unpack(key, block, room []byte) ([]byte, bool) {
 	packed, ok := openBlock(key, block)
 	if !ok {
 		return nil, false
 	}
-	all, err := decoder().DecodeAll(packed, nil)
+	all, err := decoder().DecodeAll(packed, room)
 	return all, err == nil
 }
 
@@ -170,7 +184,7 @@ func fill(key, block []byte, list []kept) {
 	for _, k := range list {
 		length += k.length
 	}
-	all, ok := unpack(key, block)
+	all, ok := unpack(key, block, nil)
 	if !ok || len(all) != length {
 		all = make([]byte, length)
 	}
@@ -204,21 +218,12 @@ func (b *buckets) list(key, value []byte) ([]kept, error) {
 	if bytes.Equal(b.latestKey, key) {
 		return b.latest, nil
 	}
-	if b.unpacked != nil && b.blocks != nil {
-		if list, known := b.unpacked.get(key, value, b.blocks.Get(key)); known {
-			b.latestKey, b.latest = bytes.Clone(key), list
-			return list, nil
-		}
-	}
 	list, block, err := b.directory(key, value)
 	if err != nil {
 		return nil, err
 	}
 	if block != nil {
 		fill(key, block, list)
-		if b.unpacked != nil {
-			b.unpacked.put(key, value, block, list)
-		}
 	}
 	b.latestKey, b.latest = bytes.Clone(key), list
 	return list, nil
@@ -254,6 +259,52 @@ func (b *buckets) find(id string) (k kept, found bool, err error) {
 	}
 	return kept{}, false, nil
 }
+
+// one gives a case as find does, for who asks for it alone: no more is made of its block than the case, which the cache
+// keeps.
+func (b *buckets) one(id string, cache *cache) (found kept, ok bool, err error) {
+	key, value := b.floor(id)
+	if key == nil || b.blocks == nil || len(id) > data.MaxIDLen {
+		return b.find(id)
+	}
+	block := b.blocks.Get(key)
+	if block == nil {
+		return b.find(id)
+	}
+	sums := sumsOf(value, block)
+	if k, known := cache.get(id, sums); known {
+		return k, true, nil
+	}
+	at, length := 0, 0
+	if !readDirectory(key, value, func(other []byte, k kept) {
+		if string(other) == id {
+			k.id = id
+			found, ok, at = k, true, length
+		}
+		length += k.length
+	}) {
+		return kept{}, false, damagedCase(id, noDirectory)
+	}
+	if !ok {
+		return kept{}, false, nil
+	}
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	found.json = make([]byte, found.length)
+	if all, whole := unpack(key, block, (*room)[:0]); whole && len(all) == length {
+		copy(found.json, all[at:])
+		if len(all) <= roomMax {
+			*room = all
+		}
+	}
+	cache.put(found, sums)
+	return found, true, nil
+}
+
+// rooms are what blocks are unpacked into. Those that are larger than roomMax, in bytes, are not kept.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
+const roomMax = 4 * blockSize
 
 // place is where a case stands in a list.
 func place(list []kept, id string) (int, bool) {

@@ -5,25 +5,27 @@ import (
 	"sync"
 )
 
-// cacheBytes is how much of what Get has unpacked is kept, in bytes: all of a store of some thousand cases, and of a
-// larger one what is shown again and again. Of 144,841 articles of law, asked for at random, it holds one in twenty.
+// cacheBytes is how much of what Get has unpacked is kept, in bytes: some thousand cases, those that were shown last.
 const cacheBytes = 4 << 20
 
-// cache keeps the blocks that were asked for last. What it gives is what the store holds: a block is known by its
-// checksum and that of its directory.
+// cache keeps the cases that were asked for last. What it gives is what the store holds: a case is known by the
+// checksums of its block and of the block's directory, too.
 type cache struct {
 	mu     sync.Mutex
 	size   int
-	blocks map[string]*list.Element // by key
+	cases  map[string]*list.Element // by id
 	recent list.List                // of unpacked, the latest first
 }
 
 type unpacked struct {
-	key   string
-	sums  [2 * crcLen]byte
-	cases []kept
-	size  int
+	kept
+	sums [2 * crcLen]byte
 }
+
+// cachedBytes is what keeping a case costs beside its JSON.
+const cachedBytes = 250
+
+func (u *unpacked) size() int { return cachedBytes + len(u.id) + len(u.json) }
 
 // sumsOf are the checksums of a directory and its block.
 func sumsOf(directory, block []byte) (sums [2 * crcLen]byte) {
@@ -32,41 +34,38 @@ func sumsOf(directory, block []byte) (sums [2 * crcLen]byte) {
 	return sums
 }
 
-func (c *cache) get(key, directory, block []byte) ([]kept, bool) {
+func (c *cache) get(id string, sums [2 * crcLen]byte) (kept, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e, there := c.blocks[string(key)]
-	if !there || e.Value.(*unpacked).sums != sumsOf(directory, block) {
-		return nil, false
+	e, there := c.cases[id]
+	if !there || e.Value.(*unpacked).sums != sums {
+		return kept{}, false
 	}
 	c.recent.MoveToFront(e)
-	return e.Value.(*unpacked).cases, true
+	return e.Value.(*unpacked).kept, true
 }
 
-func (c *cache) put(key, directory, block []byte, cases []kept) {
-	u := &unpacked{key: string(key), sums: sumsOf(directory, block), cases: cases, size: 64 * len(cases)} // of a kept
-	for _, k := range cases {
-		u.size += len(k.json)
-	}
-	if u.size > cacheBytes/8 { // one long case does not take the room of many blocks
+func (c *cache) put(k kept, sums [2 * crcLen]byte) {
+	u := &unpacked{k, sums}
+	if u.size() > cacheBytes/8 { // one long case does not take the room of many
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.blocks == nil {
-		c.blocks = map[string]*list.Element{}
+	if c.cases == nil {
+		c.cases = map[string]*list.Element{}
 	}
-	if e, there := c.blocks[u.key]; there {
+	if e, there := c.cases[k.id]; there {
 		c.drop(e)
 	}
-	c.blocks[u.key] = c.recent.PushFront(u)
-	for c.size += u.size; c.size > cacheBytes; {
+	c.cases[k.id] = c.recent.PushFront(u)
+	for c.size += u.size(); c.size > cacheBytes; {
 		c.drop(c.recent.Back())
 	}
 }
 
 func (c *cache) drop(e *list.Element) {
 	u := c.recent.Remove(e).(*unpacked)
-	delete(c.blocks, u.key)
-	c.size -= u.size
+	delete(c.cases, u.id)
+	c.size -= u.size()
 }

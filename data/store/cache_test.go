@@ -31,11 +31,11 @@ func TestCache(t *testing.T) {
 	}
 	size := 0
 	for e := s.unpacked.recent.Front(); e != nil; e = e.Next() {
-		size += e.Value.(*unpacked).size
+		size += e.Value.(*unpacked).size()
 	}
 	if size != s.unpacked.size || size > cacheBytes || size < cacheBytes/2 ||
-		len(s.unpacked.blocks) != s.unpacked.recent.Len() {
-		t.Errorf("%d bytes of %d are kept, counted as %d, in %d blocks", size, cacheBytes, s.unpacked.size,
+		len(s.unpacked.cases) != s.unpacked.recent.Len() {
+		t.Errorf("%d bytes of %d are kept, counted as %d, in %d cases", size, cacheBytes, s.unpacked.size,
 			s.unpacked.recent.Len())
 	}
 }

@@ -153,7 +153,6 @@ type buckets struct {
 
 	latestKey []byte // of the entry of cases that was looked at last, and what is in it
 	latest    []kept
-	unpacked  *cache // of what is asked for one by one
 }
 
 func withBuckets(tx *bolt.Tx, fn func(*buckets) error) error {
@@ -185,8 +184,8 @@ func (b *buckets) seq() (uint64, error) {
 	return binary.BigEndian.Uint64(key), nil
 }
 
-func (b *buckets) get(id string) (Record, error) {
-	k, found, err := b.find(id)
+func (b *buckets) get(id string, cache *cache) (Record, error) {
+	k, found, err := b.one(id, cache)
 	if err != nil {
 		return Record{}, err
 	}

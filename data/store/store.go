@@ -194,8 +194,7 @@ func (s *Store) Delete(ids ...string) (seq uint64, err error) {
 func (s *Store) Get(id string) (Record, error) {
 	var record Record
 	err := s.view(func(b *buckets) (err error) {
-		b.unpacked = &s.unpacked
-		record, err = b.get(id)
+		record, err = b.get(id, &s.unpacked)
 		return err
 	})
 	return record, err

@@ -142,7 +142,7 @@ func (v *survey) inBlock(key, block []byte) (list []kept, directory bool) {
 		fill(key, block, list)
 		return list, true
 	}
-	all, _ := unpack(key, block)
+	all, _ := unpack(key, block, nil)
 	for len(all) > 0 {
 		all = bytes.TrimLeft(all, "\x00") // of a case that was lost before
 		d := json.NewDecoder(bytes.NewReader(all))

@@ -1,12 +1,11 @@
 package posting
 
-import "slices"
-
 // best keeps those that come first of what it is offered, up to so many: a heap, the one to give way on top.
 type best[T any] struct {
 	kept   []T
 	most   int // at least 1
 	before func(a, b *T) bool
+	next   T // what is offered: a parameter of its own would be garbage each time
 }
 
 // full reports that what is offered must come before the last to be kept.
@@ -15,15 +14,16 @@ func (h *best[T]) full() bool { return len(h.kept) == h.most }
 // last is the one that gives way. There must be one.
 func (h *best[T]) last() *T { return &h.kept[0] }
 
-func (h *best[T]) offer(x *T) {
+func (h *best[T]) offer(x T) {
+	h.next = x
 	if h.full() {
-		if h.before(x, h.last()) {
-			h.kept[0] = *x
-			h.down()
+		if h.before(&h.next, h.last()) {
+			h.kept[0] = x
+			h.down(len(h.kept))
 		}
 		return
 	}
-	h.kept = append(h.kept, *x)
+	h.kept = append(h.kept, x)
 	for i := len(h.kept) - 1; i > 0; {
 		parent := (i - 1) / 2
 		if !h.before(&h.kept[parent], &h.kept[i]) {
@@ -34,11 +34,11 @@ func (h *best[T]) offer(x *T) {
 	}
 }
 
-// down lets the one on top sink to where it belongs.
-func (h *best[T]) down() {
+// down lets the one on top sink to where it belongs among the first n.
+func (h *best[T]) down(n int) {
 	for i := 0; ; {
 		last := i
-		for c := 2*i + 1; c <= 2*i+2 && c < len(h.kept); c++ {
+		for c := 2*i + 1; c <= 2*i+2 && c < n; c++ {
 			if h.before(&h.kept[last], &h.kept[c]) {
 				last = c
 			}
@@ -53,14 +53,9 @@ func (h *best[T]) down() {
 
 // inOrder are those that are kept, the first of them first. Nothing may be offered afterwards.
 func (h *best[T]) inOrder() []T {
-	slices.SortFunc(h.kept, func(a, b T) int {
-		switch {
-		case h.before(&a, &b):
-			return -1
-		case h.before(&b, &a):
-			return 1
-		}
-		return 0
-	})
+	for n := len(h.kept) - 1; n > 0; n-- {
+		h.kept[0], h.kept[n] = h.kept[n], h.kept[0]
+		h.down(n)
+	}
 	return h.kept
 }

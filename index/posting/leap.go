@@ -103,7 +103,7 @@ func (t *top) bestSums(docs bitmaps, sums [][]float32, n int) []place {
 				if l.docs[doc] == nil || first.full() && sums[i][doc] < sums[first.last().segment][first.last().doc] {
 					continue
 				}
-				first.offer(&place{i, doc})
+				first.offer(place{i, doc})
 			}
 		}
 	}

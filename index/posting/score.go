@@ -172,7 +172,7 @@ func narrow(
 	for block := range blocks(candidates) {
 		for _, doc := range block {
 			if !highest.full() || sums[doc] > *highest.last() {
-				highest.offer(&sums[doc])
+				highest.offer(sums[doc])
 			}
 		}
 	}

@@ -313,7 +313,7 @@ func (t *top) offer(i int, docs *roaring.Bitmap, sums []float32, tiers func(doc 
 			if behind(doc, score, unsure) {
 				continue
 			}
-			t.best.offer(&candidate{
+			t.best.offer(candidate{
 				engine.Found{Doc: l.docs[doc], Score: score, Literal: literal, Form: form, Unsure: unsure}, place{i, doc},
 			})
 		}
