@@ -570,13 +570,12 @@ func (c completer) spelledTitles(size int) (list []titled, err error) {
 	if err != nil {
 		return nil, err
 	}
-	lexicon, cases := v.Titles()
-	for _, f := range lexicon.Find(c.asRead(), size) {
+	for _, f := range v.Titles().Find(c.asRead(), size) {
 		text := strings.TrimLeftFunc(
 			string([]rune(f.Word)[:f.Runes]),
 			func(r rune) bool { return !segment.IsLetter(r) && !segment.IsDigit(r) },
 		)
-		for _, id := range cases[f.Word] {
+		for _, id := range v.Titled(f.Word) {
 			list = append(list, titled{id: id, text: text})
 		}
 	}

@@ -1,6 +1,7 @@
 package spell
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"sync"
@@ -33,9 +34,8 @@ type Vocabulary struct {
 	latin     []string // the words of small letters alone that are long enough to be put right
 
 	makeTitles madeOnce
-	docs       []*engine.Doc // of the cases
+	docs       []*engine.Doc // of the cases; by title, and of one title as they came, once the lexicon is made
 	byTitle    *pinyin.Lexicon
-	titled     map[string][]string // ids by title in normal form, at most budget.MostNamesakes of each
 
 	makeLexicon madeOnce
 	byReading   *pinyin.Lexicon
@@ -196,25 +196,38 @@ func (v *Vocabulary) latinWords() []string {
 	return v.latin
 }
 
-// Titles are the titles of the cases by how they are read, and the cases by title.
-func (v *Vocabulary) Titles() (*pinyin.Lexicon, map[string][]string) {
+// Titles are the titles of the cases by how they are read.
+func (v *Vocabulary) Titles() *pinyin.Lexicon {
 	v.makeTitles.Do(func() {
-		v.titled = make(map[string][]string, len(v.docs))
+		slices.SortStableFunc(v.docs, func(a, b *engine.Doc) int { return bytes.Compare(a.Title(), b.Title()) })
 		titles := make([]pinyin.Entry, 0, len(v.docs))
-		for _, e := range v.docs {
+		for i, e := range v.docs {
+			if i > 0 && bytes.Equal(e.Title(), v.docs[i-1].Title()) {
+				continue
+			}
 			title := string(flat.Decode(e.Title()))
-			ids := v.titled[title]
-			if len(ids) == 0 {
-				// the shorter first
-				titles = append(titles, pinyin.Entry{Word: title, Weight: -float64(utf8.RuneCountInString(title))})
-			}
-			if len(ids) < budget.MostNamesakes {
-				v.titled[title] = append(ids, e.ID)
-			}
+			// the shorter first
+			titles = append(titles, pinyin.Entry{Word: title, Weight: -float64(utf8.RuneCountInString(title))})
 		}
-		v.byTitle, v.docs = pinyin.NewLexicon(titles, nil), nil
+		v.byTitle = pinyin.NewLexicon(titles, nil)
 	})
-	return v.byTitle, v.titled
+	return v.byTitle
+}
+
+// Titled are the ids of the cases of a title in normal form, at most budget.MostNamesakes.
+func (v *Vocabulary) Titled(title string) (ids []string) {
+	v.Titles()
+	text := flat.Encode([]rune(title))
+	first, _ := slices.BinarySearchFunc(v.docs, text, func(e *engine.Doc, text []byte) int {
+		return bytes.Compare(e.Title(), text)
+	})
+	for _, e := range v.docs[first:] {
+		if len(ids) == budget.MostNamesakes || !bytes.Equal(e.Title(), text) {
+			break
+		}
+		ids = append(ids, e.ID)
+	}
+	return ids
 }
 
 // deletes is the index of SymSpell-style deletes: each word of ShortestSlip to LongestWord Han characters is listed
