@@ -140,7 +140,8 @@ func TestNothingUnreadableIsSwallowed(t *testing.T) {
 		all.AddRange(0, documents)
 		list := &postingList{unreadablePostings{}, all, all}
 		err := ask(t.Context(), x, func(r *reader) error {
-			return r.addFrequencies(make([]float32, 20), r.segments[0], "词", list, roaring.BitmapOf(0), 1)
+			s := r.summing(0, []term{{field: engine.Words, text: "词", segments: []termPostings{{list.docs, list}}}})
+			return s.all(t.Context(), r.segments[0].live, make([]float32, len(r.segments[0].docs)))
 		})
 		if !errors.Is(err, ErrDamaged) {
 			t.Errorf("frequencies of %d documents: %v", documents, err)
@@ -168,7 +169,7 @@ func TestPanicsAreErrors(t *testing.T) {
 	}
 	x.mu.Unlock()
 	err := ask(t.Context(), x, top)
-	if !errors.As(err, new(*Panicked)) || errors.Is(err, ErrDamaged) || !strings.Contains(Stack(err), "addFrequencies") {
+	if !errors.As(err, new(*Panicked)) || errors.Is(err, ErrDamaged) || !strings.Contains(Stack(err), "addTo") {
 		t.Errorf("%v", err)
 	}
 	clearFacets(x)

@@ -61,7 +61,7 @@ func (r *reader) first(in engine.Set, by engine.Ranking, k int) (found []engine.
 		t := top{reader: r, by: by, k: firstsKept, best: bestBy(by.Order, firstsKept)}
 		for i, l := range r.segments {
 			array := takeFloats(len(l.docs))
-			t.offer(i, l.live, *array, func(uint32) byte { return 0 })
+			t.offer(i, blocks(l.live), 0, *array, func(uint32) byte { return 0 })
 			giveFloats(array)
 		}
 		return t.best.inOrder(), nil

@@ -38,7 +38,7 @@ func (t *top) leap(ctx context.Context, docs bitmaps) (found bool, err error) {
 		array := takeFloats(len(t.segments[i].docs))
 		defer giveFloats(array)
 		sums[i] = *array
-		if _, err := t.scores(ctx, i, t.terms, may[i], len(*array), 0, *array); err != nil {
+		if err := t.sum(ctx, i, may[i], *array); err != nil {
 			return false, err
 		}
 		if titled[i], err = t.titled(i, may[i]); err != nil {
@@ -54,8 +54,8 @@ func (t *top) leap(ctx context.Context, docs bitmaps) (found bool, err error) {
 		}
 		if titled.count()+holding.count() >= t.k {
 			for i := range may {
-				t.offer(i, titled[i], sums[i], func(uint32) byte { return isLiteral | hasTitle })
-				t.offer(i, holding[i], sums[i], func(uint32) byte { return isLiteral })
+				t.offer(i, blocks(titled[i]), 0, sums[i], func(uint32) byte { return isLiteral | hasTitle })
+				t.offer(i, blocks(holding[i]), 0, sums[i], func(uint32) byte { return isLiteral })
 			}
 			return true, nil
 		}

@@ -44,6 +44,36 @@ func giveBitset(b *bitset) { bitsets.Put(b) }
 
 func (b bitset) add(doc uint32) { b[doc/64] |= 1 << (doc % 64) }
 
+// count is how many bits are set.
+func (b bitset) count() (n int) {
+	for _, word := range b {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
+
+// and leaves the bits that are set in another, too, and gives how many there are.
+func (b bitset) and(other bitset) (n int) {
+	for i := range b {
+		b[i] &= other[i]
+		n += bits.OnesCount64(b[i])
+	}
+	return n
+}
+
+// retain leaves the bits of those whose sums are at least so much, and gives how many there are.
+func (b bitset) retain(sums []float32, least float32) (n int) {
+	for i, word := range b {
+		for rest := word; rest != 0; rest &= rest - 1 {
+			if sums[64*i+bits.TrailingZeros64(rest)] < least {
+				b[i] &^= rest & -rest
+			}
+		}
+		n += bits.OnesCount64(b[i])
+	}
+	return n
+}
+
 // docs are the documents whose bits are set.
 func (b bitset) docs() *roaring.Bitmap { return roaring.FromDense(b, true) }
 
@@ -59,35 +89,45 @@ var reading = sync.Pool{New: func() any { return new([atOnce]uint32) }}
 // blocks are the documents of a bitmap, in order, some at a time.
 func blocks(docs *roaring.Bitmap) iter.Seq[[]uint32] {
 	return func(yield func([]uint32) bool) {
-		block := reading.Get().(*[atOnce]uint32)
-		defer reading.Put(block)
-		if size := docs.DenseSize(); docs.GetCardinality() < worthSpreading*size {
-			for it := docs.ManyIterator(); ; {
-				n := it.NextMany(block[:])
-				if n == 0 || !yield(block[:n]) {
-					return
-				}
-			}
-		} else {
+		size := docs.DenseSize()
+		if docs.GetCardinality() >= worthSpreading*size {
 			words := takeBitset(64 * int(size))
 			defer giveBitset(words)
 			docs.WriteDenseTo(*words)
-			n := 0
-			for i, word := range *words {
-				for base := uint32(64 * i); word != 0; word &= word - 1 {
-					block[n%atOnce] = base + uint32(bits.TrailingZeros64(word))
-					n++
-				}
-				if n > atOnce-64 {
-					if !yield(block[:n]) {
-						return
-					}
-					n = 0
-				}
+			words.blocks(0)(yield)
+			return
+		}
+		block := reading.Get().(*[atOnce]uint32)
+		defer reading.Put(block)
+		for it := docs.ManyIterator(); ; {
+			n := it.NextMany(block[:])
+			if n == 0 || !yield(block[:n]) {
+				return
 			}
-			if n > 0 {
-				yield(block[:n])
+		}
+	}
+}
+
+// blocks are the documents whose bits are set, in order, some at a time; the first bit is of document from.
+func (b bitset) blocks(from int) iter.Seq[[]uint32] {
+	return func(yield func([]uint32) bool) {
+		block := reading.Get().(*[atOnce]uint32)
+		defer reading.Put(block)
+		n := 0
+		for i, word := range b {
+			for base := uint32(from + 64*i); word != 0; word &= word - 1 {
+				block[n%atOnce] = base + uint32(bits.TrailingZeros64(word))
+				n++
 			}
+			if n > atOnce-64 {
+				if !yield(block[:n]) {
+					return
+				}
+				n = 0
+			}
+		}
+		if n > 0 {
+			yield(block[:n])
 		}
 	}
 }

@@ -478,7 +478,7 @@ func (l *segmentReader) confirm(candidates *roaring.Bitmap, text []rune) (*roari
 		words, docs := (*held)[from:min(from+each, len(*held))], l.docs[from*64:]
 		look := func() {
 			errs[share] = Guard(func() error {
-				read[share] = words.retain(docs, pattern)
+				read[share] = words.holding(docs, pattern)
 				return nil
 			})
 		}
@@ -500,8 +500,8 @@ func (l *segmentReader) confirm(candidates *roaring.Bitmap, text []rune) (*roari
 	return held.docs(), nil
 }
 
-// retain leaves those of some documents that hold a pattern of flat text, and gives how many bytes it has read.
-func (b bitset) retain(docs []*engine.Doc, pattern []byte) (read int) {
+// holding leaves those of some documents that hold a pattern of flat text, and gives how many bytes it has read.
+func (b bitset) holding(docs []*engine.Doc, pattern []byte) (read int) {
 	for i, word := range b {
 		for rest := word; rest != 0; rest &= rest - 1 {
 			at := -1

@@ -3,6 +3,7 @@ package posting
 import (
 	"cmp"
 	"context"
+	"iter"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -181,23 +182,23 @@ func (t *top) weigh(ctx context.Context, i int) error {
 	if docs.IsEmpty() {
 		return nil
 	}
+	if t.by.Order == engine.ByScore && t.form == nil && t.sure == nil {
+		return t.weighKinds(ctx, i, docs)
+	}
 	array := takeFloats(len(t.segments[i].docs))
 	defer giveFloats(array)
-	if t.by.Order == engine.ByScore && t.form == nil && t.sure == nil {
-		return t.weighKinds(ctx, i, docs, *array)
-	}
 	// Every score is needed: what comes first does not hang on the sum alone.
-	if _, err := t.scores(ctx, i, t.terms, docs, len(*array), 0, *array); err != nil {
+	if err := t.sum(ctx, i, docs, *array); err != nil {
 		return err
 	}
 	of := t.tiersOf(i)
-	t.offer(i, docs, *array, func(doc uint32) byte { return of[doc] })
+	t.offer(i, blocks(docs), 0, *array, func(doc uint32) byte { return of[doc] })
 	return nil
 }
 
 // weighKinds weighs documents of segment i by kind: those that hold the whole query in their titles, those that hold
 // it elsewhere, all others. Within the latter two sums decide, and what cannot be among the best need not have one.
-func (t *top) weighKinds(ctx context.Context, i int, docs *roaring.Bitmap, sums []float32) error {
+func (t *top) weighKinds(ctx context.Context, i int, docs *roaring.Bitmap) error {
 	kinds := []struct {
 		docs *roaring.Bitmap
 		tier byte
@@ -213,28 +214,38 @@ func (t *top) weighKinds(ctx context.Context, i int, docs *roaring.Bitmap, sums 
 		kinds[1].docs, kinds[1].tier = roaring.AndNot(literal, titled), isLiteral
 		kinds[2].docs, kinds[2].tier = roaring.AndNot(docs, literal), 0
 	}
-	used := false
+	s := t.summing(i, t.terms)
+	defer s.close()
+	array := takeFloats(min(window, len(s.docs)))
+	defer giveFloats(array)
 	for _, kind := range kinds {
 		if kind.docs.IsEmpty() {
 			continue
 		}
-		if used {
-			clear(sums)
-		}
-		used = true
-		k, least := t.k, float32(0)
-		if kind.tier&hasTitle != 0 {
-			k = len(sums)
-		} else if t.best.full() {
-			least = float32(t.best.last().Score - t.atMost(kind.tier))
-		}
-		candidates, err := t.scores(ctx, i, t.terms, kind.docs, k, least, sums)
+		err := s.windows(ctx, kind.docs, func(from int, candidates bitset) error {
+			clear(*array)
+			least := float32(0)
+			if kind.tier&hasTitle == 0 && t.best.full() {
+				least = float32(t.best.last().Score - t.atMost(kind.tier))
+			}
+			if err := s.add(from, *array, candidates, least); err != nil {
+				return err
+			}
+			t.offer(i, candidates.blocks(from), from, *array, func(uint32) byte { return kind.tier })
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		t.offer(i, candidates, sums, func(uint32) byte { return kind.tier })
 	}
 	return nil
+}
+
+// sum sums what the terms say of some documents of segment i into sums, which are zero.
+func (t *top) sum(ctx context.Context, i int, docs *roaring.Bitmap, sums []float32) error {
+	s := t.summing(i, t.terms)
+	defer s.close()
+	return s.all(ctx, docs, sums)
 }
 
 // titled are those of some documents of segment i that hold the whole query in their titles.
@@ -283,9 +294,9 @@ func (t *top) atMost(tier byte) (bonus float64) {
 	return bonus
 }
 
-// offer adds those of some documents of segment i that are among the best so far. A document of the tier mayHaveTitle
+// offer adds those of some documents of segment i that are among the best so far; the first sum is of document from. A document of the tier mayHaveTitle
 // may have the query in its title, one of hasTitle has it there, and any other has not.
-func (t *top) offer(i int, docs *roaring.Bitmap, sums []float32, tiers func(doc uint32) byte) {
+func (t *top) offer(i int, docs iter.Seq[[]uint32], from int, sums []float32, tiers func(doc uint32) byte) {
 	l := t.segments[i]
 	places := l.placesByID()
 	// behind reports that a document of a score has no place among the best.
@@ -301,9 +312,9 @@ func (t *top) offer(i int, docs *roaring.Bitmap, sums []float32, tiers func(doc 
 		return score < last.Score ||
 			score == last.Score && places != nil && i == last.segment && places[doc] > places[last.doc]
 	}
-	for block := range blocks(docs) {
+	for block := range docs {
 		for _, doc := range block {
-			tier, sum := tiers(doc), float64(sums[doc])
+			tier, sum := tiers(doc), float64(sums[int(doc)-from])
 			unsure := t.sure != nil && tier&isSure == 0
 			if l.docs[doc] == nil || behind(doc, sum+t.atMost(tier), unsure) {
 				continue
@@ -368,30 +379,22 @@ func (r *reader) Parts(_ context.Context, weighted []engine.Weighted, docs []*en
 		return nil, err
 	}
 	all := make([][]engine.Part, len(docs))
-	for i, l := range r.segments {
-		array := takeFloats(len(l.docs))
-		defer giveFloats(array)
-		sums := *array
+	for i := range r.segments {
+		s := r.summing(i, terms)
+		defer s.close()
 		for n, d := range docs {
 			at, known := r.at[d.Revision]
 			if !known || at.segment != i {
 				continue
 			}
-			one := roaring.BitmapOf(at.doc)
-			for _, t := range terms {
-				in := t.segments[i]
-				if !in.docs.Contains(at.doc) {
-					continue
+			for j, t := range terms {
+				score, stands, err := s.of(j, at.doc)
+				if err != nil {
+					return nil, err
 				}
-				sums[at.doc] = 0
-				if in.list != nil {
-					if err := r.addFrequencies(sums, l, t.text, in.list, one, t.weight); err != nil {
-						return nil, err
-					}
-				} else {
-					r.addPresence(sums, l, one, t)
+				if stands {
+					all[n] = append(all[n], engine.Part{Field: t.field, Term: t.text, Score: score})
 				}
-				all[n] = append(all[n], engine.Part{Field: t.field, Term: t.text, Score: float64(sums[at.doc])})
 			}
 		}
 	}

@@ -1,7 +1,9 @@
 package posting
 
 import (
+	"cmp"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -47,7 +49,7 @@ func TestFrequenciesAreKept(t *testing.T) {
 	const word = "案例"
 	scores := func(keep bool) (sums []float32) {
 		err := ask(t.Context(), x, func(r *reader) error {
-			for _, l := range r.segments {
+			for i, l := range r.segments {
 				list, err := l.list(string(engine.Words), word)
 				if err != nil {
 					return err
@@ -55,17 +57,18 @@ func TestFrequenciesAreKept(t *testing.T) {
 				if !keep {
 					l.frequencies = &frequencies{kept: map[frequencyKey][]byte{{l.id, word}: nil}}
 				}
+				terms, err := r.lookUpAll([]engine.Weighted{{Field: engine.Words, Text: word, Weight: 2}})
+				if err != nil {
+					return err
+				}
+				s := r.summing(i, terms)
 				sum := make([]float32, len(l.docs))
-				if err := r.addFrequencies(sum, l, word, list, list.docs, 2); err != nil {
+				if err := s.all(t.Context(), list.docs, sum); err != nil {
 					return err
 				}
-				few := make([]float32, len(l.docs))
-				one := roaring.BitmapOf(list.docs.Maximum())
-				if err := r.addFrequencies(few, l, word, list, one, 2); err != nil {
-					return err
-				}
-				if last := list.docs.Maximum(); few[last] != sum[last] {
-					t.Errorf("document %d scores %g among few and %g among all", last, few[last], sum[last])
+				last := list.docs.Maximum()
+				if one, _, err := s.of(0, last); err != nil || float32(one) != sum[last] {
+					t.Errorf("document %d scores %g alone and %g among all, %v", last, one, sum[last], err)
 				}
 				sums = append(sums, sum...)
 			}
@@ -97,27 +100,81 @@ func TestFrequenciesAreKept(t *testing.T) {
 	}
 }
 
-// A ranking looks at few documents once the rest cannot be among the best.
-func TestRankingLeavesOutWhatCannotWin(t *testing.T) {
-	sums := make([]float32, 1000)
-	for i := range sums {
-		sums[i] = float32(i)
+// What is left of a window by a sum that must be come to are the documents that come to it, with the sums that they
+// have where none need be come to; and where it is high, frequent terms are added to few.
+func TestSumsLeaveOutWhatCannotWin(t *testing.T) {
+	random := rand.New(rand.NewPCG(23, 24))
+	const documents = 3*window/2 + 77
+	l := &segmentReader{storedValues: &storedValues{
+		docs: make([]*engine.Doc, documents), lengths: make([]uint32, documents), titles: make([]uint16, documents),
+	}}
+	for i := range l.lengths {
+		l.lengths[i], l.titles[i] = 1+random.Uint32N(2000), uint16(random.UintN(40))
 	}
-	all := roaring.New()
-	all.AddRange(0, 1000)
-	for _, c := range []struct {
-		k     int
-		least float32
-		rest  float64
-		left  uint64
-	}{{10, 0, 5, 15}, {10, 995, 5, 10}, {1000, 0, 5, 1000}, {1000, 990, 5, 15}} {
-		narrowed := narrow(sums, all, c.k, c.least, c.rest)
-		if narrowed == nil {
-			narrowed = all
+	r := &reader{segments: []*segmentReader{l}, lengthFactors: newLengthFactors(300)}
+	for range 200 {
+		var terms []term
+		for range 1 + random.IntN(8) {
+			field := []engine.TermField{engine.Grams, engine.Title, engine.Chars}[random.IntN(3)]
+			docs := roaring.New()
+			for range random.IntN([]int{10, 1000, 40000}[random.IntN(3)]) {
+				docs.Add(random.Uint32N(documents))
+			}
+			one := term{field: field, weight: 5 * random.Float64(), segments: []termPostings{{docs: docs}}}
+			one.maxScore = one.weight * r.mostOf(one)
+			terms = append(terms, one)
 		}
-		// one more may be left for rounding
-		if n := narrowed.GetCardinality(); n < c.left || n > c.left+1 {
-			t.Errorf("%+v: %d documents are left", c, n)
+		slices.SortStableFunc(terms, func(a, b term) int { return cmp.Compare(b.maxScore, a.maxScore) })
+		candidates := roaring.New()
+		candidates.AddRange(uint64(random.IntN(documents)), documents)
+		plain := make([]float32, documents)
+		for _, one := range terms {
+			for it := one.segments[0].docs.Iterator(); it.HasNext(); {
+				doc := it.Next()
+				switch one.field {
+				case engine.Grams:
+					plain[doc] += float32(one.weight * r.gramNorms.of(l.lengths[doc]))
+				case engine.Title:
+					plain[doc] += float32(one.weight * (1 / float64(max(1, l.titles[doc]))))
+				default:
+					plain[doc] += float32(one.weight)
+				}
+			}
+		}
+		s := r.summing(0, terms)
+		least := float32(s.rest[0] * random.Float64())
+		sums, left := make([]float32, window), 0
+		err := s.windows(t.Context(), candidates, func(from int, among bitset) error {
+			all := slices.Clone(among)
+			clear(sums)
+			if err := s.add(from, sums, among, least); err != nil {
+				return err
+			}
+			left += among.count()
+			for block := range all.blocks(from) {
+				for _, doc := range block {
+					at := int(doc) - from
+					switch stays := among[at/64]>>(at%64)&1 == 1; {
+					case !stays && plain[doc] >= least:
+						t.Errorf("%d of %g is left out, least is %g", doc, plain[doc], least)
+					case stays && sums[at] != plain[doc]:
+						t.Errorf("%d comes to %g, want %g", doc, sums[at], plain[doc])
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.close()
+		for i, sum := range plain {
+			if candidates.Contains(uint32(i)) && sum >= least-2*rounding-least/1000 {
+				left--
+			}
+		}
+		if len(terms) > 1 && left > 0 && s.rest[1] < float64(least) {
+			t.Errorf("%d more are left than come to %g", left, least)
 		}
 	}
 }
