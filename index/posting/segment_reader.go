@@ -1,13 +1,9 @@
 package posting
 
 import (
-	"errors"
-	"math/bits"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -312,31 +308,7 @@ func (l *segmentReader) text(text []rune, known *roaring.Bitmap, bounded bool) (
 		held, err := l.confirm(candidates, text)
 		return surely(held), err
 	}
-	all, sure := roaring.New(), roaring.New()
-	pattern := flat.Encode(text)
-	read := 0
-	for it := candidates.Iterator(); it.HasNext(); {
-		doc := it.Next()
-		e := l.docs[doc]
-		if e == nil {
-			continue
-		}
-		for from := 0; ; from += 2 {
-			at := flat.Index(e.Text[from:], pattern)
-			if at < 0 {
-				read += len(e.Text)
-				break
-			}
-			all.Add(doc)
-			if from += at; !flat.InNumber(e.Text, from, from+len(pattern)) {
-				sure.Add(doc)
-				read += from
-				break
-			}
-		}
-	}
-	l.budget.Spend(budget.CostOfReading(int(candidates.GetCardinality()), read))
-	return standing{all, sure}, nil
+	return l.confirmBounded(candidates, text)
 }
 
 // across are the documents, beside those already known, that hold a text but for the ends of paragraphs in it.
@@ -390,21 +362,7 @@ func (l *segmentReader) first(text string) (doc uint32, found bool, err error) {
 	if exact {
 		return candidates.Minimum(), true, nil
 	}
-	pattern := flat.Encode([]rune(text))
-	texts, read := 0, 0
-	for it := candidates.Iterator(); it.HasNext() && !found; texts++ {
-		doc = it.Next()
-		if e := l.docs[doc]; e != nil {
-			at := flat.Index(e.Text, pattern)
-			found = at >= 0
-			read += max(at, 0)
-			if !found {
-				read += len(e.Text)
-			}
-		}
-	}
-	l.budget.Spend(budget.CostOfReading(texts, read))
-	return doc, found, nil
+	return l.firstHolding(candidates, []rune(text))
 }
 
 // candidates are the documents that may hold a text: those that have all its grams, and its characters where there
@@ -451,73 +409,6 @@ func (l *segmentReader) candidates(text []rune, across bool) (b *roaring.Bitmap,
 		return none, true, nil
 	}
 	return b, terms == 1 && len(text) <= 2, nil
-}
-
-// worthSharing is how many documents are read on all cores.
-const worthSharing = 4096
-
-// confirm keeps the documents whose flat text holds a text.
-func (l *segmentReader) confirm(candidates *roaring.Bitmap, text []rune) (*roaring.Bitmap, error) {
-	if candidates.IsEmpty() {
-		return none, nil
-	}
-	pattern := flat.Encode(text)
-	held := takeBitset(len(l.docs))
-	defer giveBitset(held)
-	candidates.WriteDenseTo(*held)
-	n := int(candidates.GetCardinality())
-	shares := 1
-	if n >= worthSharing {
-		shares = runtime.GOMAXPROCS(0)
-	}
-	each := (len(*held) + shares - 1) / shares
-	read, errs := make([]int, shares), make([]error, shares)
-	var others sync.WaitGroup
-	for share := range shares {
-		from := min(share*each, len(*held))
-		words, docs := (*held)[from:min(from+each, len(*held))], l.docs[from*64:]
-		look := func() {
-			errs[share] = Guard(func() error {
-				read[share] = words.holding(docs, pattern)
-				return nil
-			})
-		}
-		if share < shares-1 {
-			others.Go(look)
-		} else {
-			look()
-		}
-	}
-	others.Wait()
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	all := 0
-	for _, n := range read {
-		all += n
-	}
-	l.budget.Spend(budget.CostOfReading(n, all))
-	return held.docs(), nil
-}
-
-// holding leaves those of some documents that hold a pattern of flat text, and gives how many bytes it has read.
-func (b bitset) holding(docs []*engine.Doc, pattern []byte) (read int) {
-	for i, word := range b {
-		for rest := word; rest != 0; rest &= rest - 1 {
-			at := -1
-			if e := docs[64*i+bits.TrailingZeros64(rest)]; e != nil {
-				if at = flat.Index(e.Text, pattern); at >= 0 {
-					read += at
-				} else {
-					read += len(e.Text)
-				}
-			}
-			if at < 0 {
-				b[i] &^= rest & -rest
-			}
-		}
-	}
-	return read
 }
 
 // terms calls yield for each term of a field.
