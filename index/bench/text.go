@@ -115,8 +115,8 @@ func writeText(o options, articles []article, size int) (t text, err error) {
 
 // The kinds of queries. Those in own are asked of this program alone: others have nothing for them.
 var (
-	kinds = []string{"question", "keywords", "substring", "phrase", "filter", "character", "empty", "pinyin", "misprint"}
-	own   = map[string]bool{"pinyin": true, "misprint": true}
+	kinds = []string{"question", "keywords", "substring", "phrase", "filter", "character", "empty", "pinyin", "misprint", "suggestion"}
+	own   = map[string]bool{"pinyin": true, "misprint": true, "suggestion": true}
 )
 
 // makeLog draws the queries: real questions and keywords where they are at hand, else sentences; all else from the
@@ -164,6 +164,14 @@ func makeLog(o options, articles []article) (log []asked.Query, err error) {
 		q, _ = piece(1, 1)
 		log = append(log, asked.Query{Kind: "character", Q: q})
 		log = append(log, asked.Query{Kind: "pinyin", Q: spelt(articles[random.IntN(len(articles))].Title, random)})
+	}
+	for i := range few { // what is being typed: the beginning of a text, or of how a word is spelt
+		typed, a := piece(1, 3)
+		if i%2 == 1 {
+			spelling := spelt(a.Title, random)
+			typed = spelling[:1+random.IntN(len(spelling))]
+		}
+		log = append(log, asked.Query{Kind: "suggestion", Q: strings.ToValidUTF8(typed, "")})
 	}
 	for range max(1, few/5) {
 		log = append(log, asked.Query{Kind: "empty"})

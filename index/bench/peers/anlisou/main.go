@@ -159,6 +159,10 @@ func serveEngine(dir string, log []asked.Query) error {
 		}()
 	}
 	return asked.Serve(log, func(q asked.Query) (asked.Answer, error) {
+		if q.Kind == "suggestion" {
+			found, err := x.Suggest(context.Background(), q.Q, 10)
+			return asked.Answer{Total: len(found)}, err
+		}
 		r := index.Request{Query: q.Q, Page: 1, Size: 10}
 		if q.Kind == "phrase" {
 			r.Query = `"` + q.Q + `"`
@@ -215,8 +219,12 @@ func serveHTTP(dir string, log []asked.Query) error {
 		if q.Department != "" {
 			values.Set("department", q.Department)
 		}
+		path := "/api/v1/search?"
+		if q.Kind == "suggestion" {
+			path = "/api/v1/suggest?"
+		}
 		for {
-			r, err := client.Get("http://" + address + "/api/v1/search?" + values.Encode())
+			r, err := client.Get("http://" + address + path + values.Encode())
 			if err != nil {
 				return asked.Answer{}, err
 			}
