@@ -114,7 +114,7 @@ func TestOpenRefuses(t *testing.T) {
 		want    error
 		says    string
 	}{
-		{"a newer format", editMeta(t, content, formatKey, seqBytes(Format+1)), ErrNewer, "format 3"},
+		{"a newer format", editMeta(t, content, formatKey, seqBytes(Format+1)), ErrNewer, fmt.Sprint("format ", Format+1)},
 		{"another program's bbolt file", foreign, ErrForeign, "another program"},
 		{"another program's store", editMeta(t, content, programKey, []byte("other")), ErrForeign, "other"},
 		{"an empty file", nil, ErrDamaged, "empty"},

@@ -50,6 +50,8 @@ var (
 	ErrReadOnly = errors.New("store may only be read")
 	// ErrLost is a store whose file was damaged under it so that nothing can be read any more until it is opened again.
 	ErrLost = errors.New("store is lost to this process")
+	// ErrConflict is a write on the condition that a case is as it was, which it is not.
+	ErrConflict = errors.New("case has been changed meanwhile")
 	// ErrClosed is a store after Close.
 	ErrClosed = errors.New("store is closed")
 )
@@ -143,51 +145,55 @@ func (s *Store) Seq() (seq uint64, err error) {
 	return seq, err
 }
 
-// Put stores all of the cases or, on error, none; when it returns, they are on disk. A case as
-// the store holds it already gets no new sequence number. A slice that is nil is stored as
-// empty. A case that breaks a rule of data.Case.Validate is named with its place, and wraps
-// the *data.FieldError.
-func (s *Store) Put(cases ...data.Case) (PutResult, error) {
-	for i, c := range cases {
+// Write is what is done to a store at once: all of it or, on error, nothing.
+type Write struct {
+	By       Author
+	Put      []data.Case
+	Withdraw []string // ids
+	// If are sequence numbers that cases must have, 0 for a case that the store must not hold: else the write is
+	// ErrConflict.
+	If map[string]uint64
+}
+
+// Put is Do for cases alone, by nobody.
+func (s *Store) Put(cases ...data.Case) (PutResult, error) { return s.Do(Write{Put: cases}) }
+
+// Delete withdraws all of the cases or, on error, none, and gives the store's sequence number after it; when it returns,
+// that is on disk. An id that the store does not hold is ErrNotFound.
+func (s *Store) Delete(ids ...string) (seq uint64, err error) {
+	result, err := s.Do(Write{Withdraw: ids})
+	return result.Seq, err
+}
+
+// Do stores all of the cases of a write, withdraws others, and notes that in the audit log; when it returns, that is on
+// disk. A case as the store holds it already gets no new sequence number, and a write that changes nothing no entry. A
+// slice that is nil is stored as empty. What a case was before is kept as one of its versions. A case that breaks a rule
+// of data.Case.Validate is named with its place, and wraps the *data.FieldError. An id to withdraw that the store does
+// not hold is ErrNotFound.
+func (s *Store) Do(w Write) (PutResult, error) {
+	for i, c := range w.Put {
 		if err := c.Validate(); err != nil {
-			return PutResult{}, fmt.Errorf("store %s: put case %d of %d (%q): %w", s.path, i+1, len(cases), c.ID, err)
+			return PutResult{}, fmt.Errorf("store %s: put case %d of %d (%q): %w", s.path, i+1, len(w.Put), c.ID, err)
 		}
 	}
-	result := PutResult{Outcomes: make([]Outcome, len(cases))}
-	if len(cases) == 0 {
+	ids := slices.Clone(w.Withdraw)
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	result := PutResult{Outcomes: make([]Outcome, len(w.Put))}
+	if len(w.Put)+len(ids) == 0 {
 		var err error
 		result.Seq, err = s.Seq()
 		return result, err
 	}
 	err := s.update(func(b *buckets) (err error) {
-		result.Seq, err = b.put(cases, result.Outcomes)
+		result.Seq, err = b.write(w, ids, result.Outcomes)
 		return err
 	})
 	if err != nil {
 		return PutResult{}, err
 	}
-	s.cases.Add(int64(result.Count(Added)))
+	s.cases.Add(int64(result.Count(Added) - len(ids)))
 	return result, nil
-}
-
-// Delete removes all of the cases or, on error, none, and gives the store's sequence number
-// after it; when it returns, that is on disk. An id that the store does not hold is ErrNotFound.
-func (s *Store) Delete(ids ...string) (seq uint64, err error) {
-	ids = slices.Clone(ids)
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	if len(ids) == 0 {
-		return s.Seq()
-	}
-	err = s.update(func(b *buckets) (err error) {
-		seq, err = b.delete(ids)
-		return err
-	})
-	if err != nil {
-		return 0, err
-	}
-	s.cases.Add(-int64(len(ids)))
-	return seq, nil
 }
 
 // Get gives a case. An id that the store does not hold is ErrNotFound.

@@ -3,8 +3,10 @@ package store
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"anlisou/data"
 )
@@ -19,15 +21,47 @@ type edit struct {
 	put *data.Case // nil where it is deleted
 }
 
+// write does what a write says; ids are those of the cases to withdraw, in order and none twice.
+func (b *buckets) write(w Write, ids []string, outcomes []Outcome) (seq uint64, err error) {
+	for id, version := range w.If {
+		k, found, err := b.find(id)
+		if err != nil {
+			return 0, err
+		}
+		if found != (version > 0) || found && k.seq != version {
+			return 0, fmt.Errorf("case %q: %w", id, ErrConflict)
+		}
+	}
+	e := Entry{Time: time.Now().UTC(), Author: w.By, Withdrawn: ids}
+	if e.After, err = b.seq(); err != nil {
+		return 0, err
+	}
+	e.Seq = e.After
+	if len(w.Put) > 0 {
+		if e.Seq, err = b.put(w.Put, outcomes, &e); err != nil {
+			return 0, err
+		}
+	}
+	if len(ids) > 0 {
+		if e.Seq, err = b.delete(ids); err != nil {
+			return 0, err
+		}
+	}
+	if e.Seq == e.After {
+		return e.Seq, nil
+	}
+	return e.Seq, b.record(&e)
+}
+
 // put stores cases, each that is other than what the store holds under a sequence number of its own, in their order.
-// A case that is damaged counts as another one: putting it again mends it.
-func (b *buckets) put(cases []data.Case, outcomes []Outcome) (seq uint64, err error) {
+// A case that is damaged counts as another one: putting it again mends it. What it does is noted in e.
+func (b *buckets) put(cases []data.Case, outcomes []Outcome, e *Entry) (seq uint64, err error) {
 	order := make([]int, len(cases)) // by id, so that each block is looked at once
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(cases[i].ID, cases[j].ID) })
-	if err := b.compare(cases, order, outcomes); err != nil {
+	if err := b.compare(cases, order, outcomes, e); err != nil {
 		return 0, err
 	}
 	if seq, err = b.seq(); err != nil {
@@ -45,18 +79,18 @@ func (b *buckets) put(cases []data.Case, outcomes []Outcome) (seq uint64, err er
 		if outcomes[i] == Unchanged {
 			continue
 		}
-		e := edit{cases[i].ID, numbers[i], &cases[i]}
-		if last := len(edits) - 1; last >= 0 && edits[last].id == e.id { // twice in one write: the later stands
-			edits[last] = e
+		one := edit{cases[i].ID, numbers[i], &cases[i]}
+		if last := len(edits) - 1; last >= 0 && edits[last].id == one.id { // twice in one write: the later stands
+			edits[last] = one
 		} else {
-			edits = append(edits, e)
+			edits = append(edits, one)
 		}
 	}
 	return seq, b.apply(edits)
 }
 
 // compare finds what putting cases does to each; order is theirs by id.
-func (b *buckets) compare(cases []data.Case, order []int, outcomes []Outcome) error {
+func (b *buckets) compare(cases []data.Case, order []int, outcomes []Outcome, e *Entry) error {
 	for n, i := range order {
 		c := cases[i]
 		if n > 0 && cases[order[n-1]].ID == c.ID {
@@ -72,6 +106,7 @@ func (b *buckets) compare(cases []data.Case, order []int, outcomes []Outcome) er
 			return err
 		case !found:
 			outcomes[i] = Added
+			e.Added = append(e.Added, c.ID)
 			continue
 		}
 		payload, err := encodeCase(c)
@@ -81,9 +116,27 @@ func (b *buckets) compare(cases []data.Case, order []int, outcomes []Outcome) er
 		outcomes[i] = Changed
 		if held.whole() && bytes.Equal(held.json, payload) {
 			outcomes[i] = Unchanged
+			continue
 		}
+		e.Changed = append(e.Changed, Difference{c.ID, differing(held.json, payload)})
 	}
 	return nil
+}
+
+// differing are the fields of two cases in JSON that are not the same, by name. What cannot be read differs in all.
+func differing(a, b []byte) (fields []string) {
+	var before, after map[string]json.RawMessage
+	_ = json.Unmarshal(a, &before)
+	_ = json.Unmarshal(b, &after)
+	for _, of := range []map[string]json.RawMessage{before, after} {
+		for name := range of {
+			if !bytes.Equal(before[name], after[name]) && !slices.Contains(fields, name) {
+				fields = append(fields, name)
+			}
+		}
+	}
+	slices.Sort(fields)
+	return fields
 }
 
 // delete removes cases, in the order of their ids, under the sequence numbers that follow.
@@ -177,6 +230,9 @@ func (b *buckets) merge(p *packing, old []kept, edits []edit) error {
 			old = old[1:]
 		}
 		if len(old) > 0 && old[0].id == e.id {
+			if err := b.archive(old[0]); err != nil {
+				return err
+			}
 			if err := b.forget([]byte(e.id), old[0].seq); err != nil {
 				return err
 			}
