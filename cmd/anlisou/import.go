@@ -397,8 +397,8 @@ func (in *importing) put(doc *format.Document, about data.Collection, cases []pl
 	if err != nil {
 		return err
 	}
-	done.Cases, done.New = len(list), result.Count(store.Added)
-	done.Changed, done.Same = result.Count(store.Changed), result.Count(store.Unchanged)
+	done.Cases, done.New = len(list), result.Count(data.Added)
+	done.Changed, done.Same = result.Count(data.Changed), result.Count(data.Unchanged)
 	named := map[string]bool{}
 	titles := make([]string, len(list))
 	mine := 0
@@ -408,7 +408,7 @@ func (in *importing) put(doc *format.Document, about data.Collection, cases []pl
 		in.mended(c.ID)
 		in.wrote[c.ID] = done.File
 		named[c.Collection] = true
-		if result.Outcomes[i] == store.Added {
+		if result.Outcomes[i] == data.Added {
 			in.counts[c.Collection]++
 			if twin, known := in.titled[titles[i]]; known && twin.collection != c.Collection {
 				done.Elsewhere = append(done.Elsewhere, twin.title+" ("+twin.collection+")")

@@ -329,7 +329,7 @@ func TestDamagedCaseIsNamed(t *testing.T) {
 		t.Errorf("Changes gave %d damaged", faults)
 	}
 	// Putting the case again mends it.
-	if r := mustPut(t, s, held["case-020"]); r.Outcomes[0] != Changed {
+	if r := mustPut(t, s, held["case-020"]); r.Outcomes[0] != data.Changed {
 		t.Errorf("put over a damaged case: %+v", r)
 	}
 	if _, err := s.Get("case-020"); err != nil {

@@ -14,59 +14,6 @@ import (
 	"anlisou/data"
 )
 
-// Author is who writes to a store.
-type Author struct {
-	Name string `json:"name,omitempty"` // of the key or, at the machine itself, of the person
-	Via  string `json:"via,omitempty"`  // by what: api, desk, import, …
-}
-
-// Entry is one write, as the audit log has it.
-type Entry struct {
-	Time   time.Time `json:"time"`
-	Author `json:"by"`
-	// What is done where it is no case that changes: a key, the site.
-	What string `json:"what,omitempty"`
-	// After is the store's sequence number before the write, and Seq that after it. The same where no case changed.
-	After uint64 `json:"after"`
-	Seq   uint64 `json:"seq"`
-
-	Added     []string     `json:"added,omitempty"` // ids
-	Changed   []Difference `json:"changed,omitempty"`
-	Withdrawn []string     `json:"withdrawn,omitempty"`
-	Purged    []string     `json:"purged,omitempty"`
-}
-
-// Difference is a case that was changed, and which of its fields were: their names as in JSON.
-type Difference struct {
-	ID     string   `json:"id"`
-	Fields []string `json:"fields"`
-}
-
-// of reports an entry that is about a case.
-func (e *Entry) of(id string) bool {
-	for _, ids := range [][]string{e.Added, e.Withdrawn, e.Purged} {
-		for _, one := range ids {
-			if one == id {
-				return true
-			}
-		}
-	}
-	for _, one := range e.Changed {
-		if one.ID == id {
-			return true
-		}
-	}
-	return false
-}
-
-// Version is a case as it once was, or is.
-type Version struct {
-	Seq    uint64 // of the change that made it
-	Time   time.Time
-	Author Author
-	Case   data.Case
-}
-
 // earlierVersions is how many versions of a case are kept beside the one that it has: ten in all.
 const earlierVersions = 9
 
@@ -101,7 +48,7 @@ func (b *buckets) archive(k kept) error {
 
 // earlier are the versions of a case that are kept beside the one that it has, the latest first. One that is damaged is
 // left out.
-func (b *buckets) earlier(id string) (list []Version) {
+func (b *buckets) earlier(id string) (list []data.Version) {
 	prefix := append([]byte(id), 0)
 	if b.versions == nil {
 		return nil
@@ -109,13 +56,13 @@ func (b *buckets) earlier(id string) (list []Version) {
 	cursor := b.versions.Cursor()
 	for key, value := cursor.Seek(prefix); bytes.HasPrefix(key, prefix); key, value = cursor.Next() {
 		if v, err := decodeVersion(key, value); err == nil {
-			list = append([]Version{v}, list...)
+			list = append([]data.Version{v}, list...)
 		}
 	}
 	return list
 }
 
-func decodeVersion(key, value []byte) (v Version, err error) {
+func decodeVersion(key, value []byte) (v data.Version, err error) {
 	id, rest, found := bytes.Cut(key, []byte{0})
 	packed, ok := unseal(kindVersion, key, value)
 	if !found || len(rest) != seqLen || !ok {
@@ -138,7 +85,7 @@ func auditKey(after, number uint64) []byte {
 }
 
 // record adds an entry to the audit log.
-func (b *buckets) record(e *Entry) error {
+func (b *buckets) record(e *data.Entry) error {
 	number, err := b.audit.NextSequence()
 	if err != nil {
 		return err
@@ -151,7 +98,7 @@ func (b *buckets) record(e *Entry) error {
 	return b.audit.Put(key, seal(kindAudit, key, encoder().EncodeAll(payload, nil)))
 }
 
-func decodeEntry(key, value []byte) (e Entry, err error) {
+func decodeEntry(key, value []byte) (e data.Entry, err error) {
 	damaged := func(why string) error { return &entryError{"entry of the audit log", fmt.Sprintf("%x", key), why} }
 	packed, ok := unseal(kindAudit, key, value)
 	if !ok || len(key) != 2*seqLen {
@@ -168,7 +115,7 @@ func decodeEntry(key, value []byte) (e Entry, err error) {
 }
 
 // written is the entry of the audit log that has a change; false where there is none, as of what an older program wrote.
-func (b *buckets) written(seq uint64) (e Entry, found bool) {
+func (b *buckets) written(seq uint64) (e data.Entry, found bool) {
 	if b.audit == nil {
 		return e, false
 	}
@@ -188,7 +135,7 @@ func (b *buckets) written(seq uint64) (e Entry, found bool) {
 }
 
 // date tells when a version was made, and by whom.
-func (b *buckets) date(v *Version) {
+func (b *buckets) date(v *data.Version) {
 	if e, found := b.written(v.Seq); found {
 		v.Time, v.Author = e.Time, e.Author
 	}
@@ -196,7 +143,7 @@ func (b *buckets) date(v *Version) {
 
 // Versions are the versions of a case, the latest first: of one that is held the one that it has, and up to nine before
 // it; of one that was withdrawn those that it had. An id that never was, or was purged, is ErrNotFound.
-func (s *Store) Versions(id string) (list []Version, held bool, err error) {
+func (s *Store) Versions(id string) (list []data.Version, held bool, err error) {
 	err = s.view(func(b *buckets) error {
 		k, found, err := b.find(id)
 		if err != nil {
@@ -207,7 +154,7 @@ func (s *Store) Versions(id string) (list []Version, held bool, err error) {
 			if err != nil {
 				return err
 			}
-			list = append(list, Version{Seq: r.Seq, Case: r.Case})
+			list = append(list, data.Version{Seq: r.Seq, Case: r.Case})
 		}
 		list = append(list, b.earlier(id)...)
 		if len(list) == 0 {
@@ -221,17 +168,8 @@ func (s *Store) Versions(id string) (list []Version, held bool, err error) {
 	return list, held, err
 }
 
-// Withdrawal is a case that was withdrawn.
-type Withdrawal struct {
-	ID     string
-	Seq    uint64
-	Time   time.Time // zero where an older program did it
-	Author Author
-	Title  string // empty where it was purged
-}
-
 // Withdrawn is what became of a case that is not held; false where there never was one of that id.
-func (s *Store) Withdrawn(id string) (w Withdrawal, found bool, err error) {
+func (s *Store) Withdrawn(id string) (w data.Withdrawal, found bool, err error) {
 	err = s.view(func(b *buckets) error {
 		value := b.tombstones.Get([]byte(id))
 		if found = value != nil; found {
@@ -242,8 +180,8 @@ func (s *Store) Withdrawn(id string) (w Withdrawal, found bool, err error) {
 	return w, found, err
 }
 
-func (b *buckets) withdrawal(id string, value []byte) Withdrawal {
-	w := Withdrawal{ID: id, Seq: seqOf(value)}
+func (b *buckets) withdrawal(id string, value []byte) data.Withdrawal {
+	w := data.Withdrawal{ID: id, Seq: seqOf(value)}
 	if e, found := b.written(w.Seq); found {
 		w.Time, w.Author = e.Time, e.Author
 	}
@@ -254,7 +192,7 @@ func (b *buckets) withdrawal(id string, value []byte) Withdrawal {
 }
 
 // Withdrawals are the cases that were withdrawn and not put back, by id.
-func (s *Store) Withdrawals() (list []Withdrawal, err error) {
+func (s *Store) Withdrawals() (list []data.Withdrawal, err error) {
 	err = s.view(func(b *buckets) error {
 		each(b.tombstones, func(id, value []byte) { list = append(list, b.withdrawal(string(id), value)) })
 		return nil
@@ -264,12 +202,12 @@ func (s *Store) Withdrawals() (list []Withdrawal, err error) {
 
 // Log iterates the audit log, the latest entry first. An entry that is damaged comes as an ErrDamaged, and the others
 // follow.
-func (s *Store) Log() iter.Seq2[Entry, error] {
-	return func(yield func(Entry, error) bool) {
+func (s *Store) Log() iter.Seq2[data.Entry, error] {
+	return func(yield func(data.Entry, error) bool) {
 		const atOnce = 256
 		var last []byte // the key of the entry that was seen last
 		for {
-			var entries []Entry
+			var entries []data.Entry
 			var faults []error
 			err := s.view(func(b *buckets) error {
 				if b.audit == nil {
@@ -288,7 +226,7 @@ func (s *Store) Log() iter.Seq2[Entry, error] {
 				return nil
 			})
 			if err != nil {
-				yield(Entry{}, err)
+				yield(data.Entry{}, err)
 				return
 			}
 			for i, e := range entries {
@@ -304,19 +242,19 @@ func (s *Store) Log() iter.Seq2[Entry, error] {
 }
 
 // Note adds to the audit log what was done that is no change of a case.
-func (s *Store) Note(by Author, what string) error {
+func (s *Store) Note(by data.Author, what string) error {
 	return s.update(func(b *buckets) error {
 		seq, err := b.seq()
 		if err != nil {
 			return err
 		}
-		return b.record(&Entry{Time: time.Now().UTC(), Author: by, What: what, After: seq, Seq: seq})
+		return b.record(&data.Entry{Time: time.Now().UTC(), Author: by, What: what, After: seq, Seq: seq})
 	})
 }
 
 // Purge gives up what is kept of cases that were withdrawn: they cannot be put back. An id that is held, or that nothing
 // is kept of, is ErrNotFound.
-func (s *Store) Purge(by Author, ids ...string) error {
+func (s *Store) Purge(by data.Author, ids ...string) error {
 	return s.update(func(b *buckets) error {
 		seq, err := b.seq()
 		if err != nil {
@@ -333,7 +271,7 @@ func (s *Store) Purge(by Author, ids ...string) error {
 				}
 			}
 		}
-		return b.record(&Entry{Time: time.Now().UTC(), Author: by, After: seq, Seq: seq, Purged: ids})
+		return b.record(&data.Entry{Time: time.Now().UTC(), Author: by, After: seq, Seq: seq, Purged: ids})
 	})
 }
 

@@ -16,9 +16,9 @@ import (
 	"anlisou/data"
 )
 
-var clerk = Author{Name: "王科员", Via: "desk"}
+var clerk = data.Author{Name: "王科员", Via: "desk"}
 
-func mustDo(t *testing.T, s *Store, w Write) PutResult {
+func mustDo(t *testing.T, s *Store, w data.Write) data.Written {
 	t.Helper()
 	r, err := s.Do(w)
 	if err != nil {
@@ -28,7 +28,7 @@ func mustDo(t *testing.T, s *Store, w Write) PutResult {
 }
 
 // texts are those of versions, the latest first.
-func texts(list []Version) (texts []string) {
+func texts(list []data.Version) (texts []string) {
 	for _, v := range list {
 		texts = append(texts, v.Case.Sections[0].Text)
 	}
@@ -44,10 +44,10 @@ func TestVersions(t *testing.T) {
 	var want []string
 	for i := range 14 {
 		text := fmt.Sprintf("第%d版", i)
-		mustDo(t, s, Write{By: Author{fmt.Sprint("用户", i), "api"}, Put: []data.Case{testCase("a", text)}})
+		mustDo(t, s, data.Write{By: data.Author{Name: fmt.Sprint("用户", i), Via: "api"}, Put: []data.Case{testCase("a", text)}})
 		want = append([]string{text}, want...)
 	}
-	look := func(held bool, want []string) []Version {
+	look := func(held bool, want []string) []data.Version {
 		t.Helper()
 		list, isHeld, err := s.Versions("a")
 		if err != nil || isHeld != held || !reflect.DeepEqual(texts(list), want) {
@@ -62,7 +62,7 @@ func TestVersions(t *testing.T) {
 		return list
 	}
 	look(true, want[:10])
-	mustDo(t, s, Write{By: clerk, Withdraw: []string{"a"}})
+	mustDo(t, s, data.Write{By: clerk, Withdraw: []string{"a"}})
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestVersions(t *testing.T) {
 	if all, err := s.Withdrawals(); err != nil || len(all) != 1 || all[0] != w {
 		t.Errorf("withdrawals %+v, %v", all, err)
 	}
-	mustDo(t, s, Write{Put: []data.Case{list[3].Case}})
+	mustDo(t, s, data.Write{Put: []data.Case{list[3].Case}})
 	if list, held, err := s.Versions("a"); err != nil || !held || texts(list)[0] != want[3] || len(list) != 10 {
 		t.Errorf("put back: %q, %v, %v", texts(list), held, err)
 	}
@@ -132,7 +132,7 @@ func TestConditions(t *testing.T) {
 		t.Fatal(err)
 	}
 	next := testCase("a", "三")
-	for name, w := range map[string]Write{
+	for name, w := range map[string]data.Write{
 		"another version": {Put: []data.Case{next}, If: map[string]uint64{"a": a.Seq + 1}},
 		"there already":   {Put: []data.Case{next}, If: map[string]uint64{"a": 0}},
 		"not there":       {Put: []data.Case{testCase("c", "三")}, If: map[string]uint64{"c": 3}},
@@ -146,7 +146,7 @@ func TestConditions(t *testing.T) {
 	if now, err := s.Seq(); err != nil || now != seq {
 		t.Errorf("number %d after %d, %v", now, seq, err)
 	}
-	mustDo(t, s, Write{Put: []data.Case{next, testCase("c", "三")}, If: map[string]uint64{"a": a.Seq, "c": 0}})
+	mustDo(t, s, data.Write{Put: []data.Case{next, testCase("c", "三")}, If: map[string]uint64{"a": a.Seq, "c": 0}})
 	if r, err := s.Get("a"); err != nil || r.Case.Sections[0].Text != "三" {
 		t.Errorf("%+v, %v", r, err)
 	}
@@ -157,11 +157,11 @@ func TestConditions(t *testing.T) {
 func TestLog(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cases.db")
 	s := openTest(t, path)
-	mustDo(t, s, Write{By: clerk, Put: []data.Case{testCase("a", "一"), testCase("b", "二")}})
-	mustDo(t, s, Write{By: clerk, Put: []data.Case{testCase("a", "一")}}) // as it is
+	mustDo(t, s, data.Write{By: clerk, Put: []data.Case{testCase("a", "一"), testCase("b", "二")}})
+	mustDo(t, s, data.Write{By: clerk, Put: []data.Case{testCase("a", "一")}}) // as it is
 	changed := testCase("a", "一")
 	changed.Title, changed.Region, changed.Year = "新的题目", "", 2024
-	mustDo(t, s, Write{By: Author{Name: "脚本", Via: "api"}, Put: []data.Case{changed, testCase("c", "三")}, Withdraw: []string{"b"}})
+	mustDo(t, s, data.Write{By: data.Author{Name: "脚本", Via: "api"}, Put: []data.Case{changed, testCase("c", "三")}, Withdraw: []string{"b"}})
 	if err := s.Note(clerk, "站点：名称"); err != nil {
 		t.Fatal(err)
 	}
@@ -171,18 +171,18 @@ func TestLog(t *testing.T) {
 	if _, err := s.Delete("x"); !errors.Is(err, ErrNotFound) {
 		t.Fatal(err)
 	}
-	want := []Entry{
+	want := []data.Entry{
 		{Author: clerk, After: 5, Seq: 5, Purged: []string{"b"}},
 		{Author: clerk, After: 5, Seq: 5, What: "站点：名称"},
 		{
-			Author: Author{"脚本", "api"}, After: 2, Seq: 5, Added: []string{"c"}, Withdrawn: []string{"b"},
-			Changed: []Difference{{"a", []string{"region", "title", "year"}}},
+			Author: data.Author{Name: "脚本", Via: "api"}, After: 2, Seq: 5, Added: []string{"c"}, Withdrawn: []string{"b"},
+			Changed: []data.Difference{{ID: "a", Fields: []string{"region", "title", "year"}}},
 		},
 		{Author: clerk, After: 0, Seq: 2, Added: []string{"a", "b"}},
 	}
 	look := func() {
 		t.Helper()
-		var got []Entry
+		var got []data.Entry
 		for e, err := range s.Log() {
 			if err != nil || e.Time.IsZero() {
 				t.Errorf("%+v, %v", e, err)
@@ -209,7 +209,7 @@ func TestLog(t *testing.T) {
 	}
 	look()
 	mustPut(t, s, testCase("d", "四"))
-	want = append([]Entry{{After: 5, Seq: 6, Added: []string{"d"}}}, want...)
+	want = append([]data.Entry{{After: 5, Seq: 6, Added: []string{"d"}}}, want...)
 	look()
 }
 
@@ -223,7 +223,7 @@ func TestHistoryIsWhatWasWritten(t *testing.T) {
 	held := map[string]bool{}
 	writes := 0
 	for round := range 300 {
-		w := Write{By: clerk}
+		w := data.Write{By: clerk}
 		for range 1 + random.IntN(3) {
 			id := fmt.Sprint("case-", random.IntN(12))
 			switch {
@@ -284,7 +284,7 @@ func TestHistoryIsWhatWasWritten(t *testing.T) {
 func TestDamagedHistory(t *testing.T) {
 	s := newTest(t)
 	for i := range 4 {
-		mustDo(t, s, Write{By: clerk, Put: []data.Case{testCase("a", fmt.Sprint("第", i)), testCase("b", fmt.Sprint("第", i))}})
+		mustDo(t, s, data.Write{By: clerk, Put: []data.Case{testCase("a", fmt.Sprint("第", i)), testCase("b", fmt.Sprint("第", i))}})
 	}
 	flip := func(bucket []byte, nth int) {
 		t.Helper()

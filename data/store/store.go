@@ -37,7 +37,7 @@ import (
 
 var (
 	// ErrNotFound is a case that the store does not hold.
-	ErrNotFound = errors.New("no such case")
+	ErrNotFound = data.ErrNotFound
 	// ErrInUse is a store that another process, or this one, has open.
 	ErrInUse = errors.New("store is in use")
 	// ErrNewer is a store that a newer version of the program wrote.
@@ -51,7 +51,7 @@ var (
 	// ErrLost is a store whose file was damaged under it so that nothing can be read any more until it is opened again.
 	ErrLost = errors.New("store is lost to this process")
 	// ErrConflict is a write on the condition that a case is as it was, which it is not.
-	ErrConflict = errors.New("case has been changed meanwhile")
+	ErrConflict = data.ErrConflict
 	// ErrClosed is a store after Close.
 	ErrClosed = errors.New("store is closed")
 )
@@ -81,48 +81,6 @@ type Record struct {
 	Case data.Case
 }
 
-// Outcome says what a write did to one case.
-type Outcome uint8
-
-// The outcomes of Put.
-const (
-	Unchanged Outcome = iota // the store held the same case already
-	Added                    // the store had no case of this id
-	Changed                  // the store held another case under this id
-)
-
-// String gives "unchanged", "added" or "changed".
-func (o Outcome) String() string {
-	switch o {
-	case Unchanged:
-		return "unchanged"
-	case Added:
-		return "added"
-	case Changed:
-		return "changed"
-	}
-	return fmt.Sprintf("Outcome(%d)", uint8(o))
-}
-
-// PutResult says what Put did.
-type PutResult struct {
-	// Seq is the store's sequence number after the write: an index that has applied it holds
-	// all that was put.
-	Seq uint64
-	// Outcomes are those of the cases, in their order.
-	Outcomes []Outcome
-}
-
-// Count is how many cases had an outcome.
-func (r PutResult) Count(o Outcome) (n int) {
-	for _, got := range r.Outcomes {
-		if got == o {
-			n++
-		}
-	}
-	return n
-}
-
 // ID is the store's own id, drawn at random when its file was made. An index that remembers
 // another id is of another store.
 func (s *Store) ID() string { return s.id }
@@ -145,23 +103,13 @@ func (s *Store) Seq() (seq uint64, err error) {
 	return seq, err
 }
 
-// Write is what is done to a store at once: all of it or, on error, nothing.
-type Write struct {
-	By       Author
-	Put      []data.Case
-	Withdraw []string // ids
-	// If are sequence numbers that cases must have, 0 for a case that the store must not hold: else the write is
-	// ErrConflict.
-	If map[string]uint64
-}
-
 // Put is Do for cases alone, by nobody.
-func (s *Store) Put(cases ...data.Case) (PutResult, error) { return s.Do(Write{Put: cases}) }
+func (s *Store) Put(cases ...data.Case) (data.Written, error) { return s.Do(data.Write{Put: cases}) }
 
 // Delete withdraws all of the cases or, on error, none, and gives the store's sequence number after it; when it returns,
 // that is on disk. An id that the store does not hold is ErrNotFound.
 func (s *Store) Delete(ids ...string) (seq uint64, err error) {
-	result, err := s.Do(Write{Withdraw: ids})
+	result, err := s.Do(data.Write{Withdraw: ids})
 	return result.Seq, err
 }
 
@@ -170,29 +118,26 @@ func (s *Store) Delete(ids ...string) (seq uint64, err error) {
 // slice that is nil is stored as empty. What a case was before is kept as one of its versions. A case that breaks a rule
 // of data.Case.Validate is named with its place, and wraps the *data.FieldError. An id to withdraw that the store does
 // not hold is ErrNotFound.
-func (s *Store) Do(w Write) (PutResult, error) {
+func (s *Store) Do(w data.Write) (data.Written, error) {
 	for i, c := range w.Put {
 		if err := c.Validate(); err != nil {
-			return PutResult{}, fmt.Errorf("store %s: put case %d of %d (%q): %w", s.path, i+1, len(w.Put), c.ID, err)
+			return data.Written{}, fmt.Errorf("store %s: put case %d of %d (%q): %w", s.path, i+1, len(w.Put), c.ID, err)
 		}
 	}
 	ids := slices.Clone(w.Withdraw)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	result := PutResult{Outcomes: make([]Outcome, len(w.Put))}
+	result := data.Written{Outcomes: make([]data.Outcome, len(w.Put)), Versions: make([]uint64, len(w.Put))}
 	if len(w.Put)+len(ids) == 0 {
 		var err error
 		result.Seq, err = s.Seq()
 		return result, err
 	}
-	err := s.update(func(b *buckets) (err error) {
-		result.Seq, err = b.write(w, ids, result.Outcomes)
-		return err
-	})
+	err := s.update(func(b *buckets) error { return b.write(w, ids, &result) })
 	if err != nil {
-		return PutResult{}, err
+		return data.Written{}, err
 	}
-	s.cases.Add(int64(result.Count(Added) - len(ids)))
+	s.cases.Add(int64(result.Count(data.Added) - len(ids)))
 	return result, nil
 }
 

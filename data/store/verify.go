@@ -16,6 +16,7 @@ type Damage struct {
 	Collection string // the id of a collection whose title and source are damaged
 	What       string // what of it is damaged, in a few words
 	Mended     bool   // Open put it right from what else the store holds: nothing is lost
+	Past       bool   // it is of what cases once were, or of the audit log: no case is the worse for it
 }
 
 // String is the damage in a few words, with whose it is.
@@ -70,12 +71,12 @@ func (s *Store) damagedHistory() (faults []Damage, err error) {
 		each(b.versions, func(key, value []byte) {
 			if _, err := decodeVersion(key, value); err != nil {
 				id, _, _ := bytes.Cut(key, []byte{0})
-				faults = append(faults, Damage{What: fmt.Sprintf("an earlier version of case %s", id)})
+				faults = append(faults, Damage{What: fmt.Sprintf("an earlier version of case %s", id), Past: true})
 			}
 		})
 		each(b.audit, func(key, value []byte) {
 			if _, err := decodeEntry(key, value); err != nil {
-				faults = append(faults, Damage{What: "an entry of the audit log"})
+				faults = append(faults, Damage{What: "an entry of the audit log", Past: true})
 			}
 		})
 		return nil

@@ -22,81 +22,79 @@ type edit struct {
 }
 
 // write does what a write says; ids are those of the cases to withdraw, in order and none twice.
-func (b *buckets) write(w Write, ids []string, outcomes []Outcome) (seq uint64, err error) {
+func (b *buckets) write(w data.Write, ids []string, done *data.Written) error {
 	for id, version := range w.If {
 		k, found, err := b.find(id)
 		if err != nil {
-			return 0, err
+			return err
 		}
 		if found != (version > 0) || found && k.seq != version {
-			return 0, fmt.Errorf("case %q: %w", id, ErrConflict)
+			return fmt.Errorf("case %q: %w", id, ErrConflict)
 		}
 	}
-	e := Entry{Time: time.Now().UTC(), Author: w.By, Withdrawn: ids}
-	if e.After, err = b.seq(); err != nil {
-		return 0, err
+	after, err := b.seq()
+	if err != nil {
+		return err
 	}
-	e.Seq = e.After
+	e := data.Entry{Time: time.Now().UTC(), Author: w.By, After: after, Seq: after, Withdrawn: ids}
 	if len(w.Put) > 0 {
-		if e.Seq, err = b.put(w.Put, outcomes, &e); err != nil {
-			return 0, err
+		if err := b.put(w.Put, done, &e); err != nil {
+			return err
 		}
 	}
 	if len(ids) > 0 {
 		if e.Seq, err = b.delete(ids); err != nil {
-			return 0, err
+			return err
 		}
 	}
-	if e.Seq == e.After {
-		return e.Seq, nil
+	if done.Seq = e.Seq; e.Seq == e.After {
+		return nil
 	}
-	return e.Seq, b.record(&e)
+	return b.record(&e)
 }
 
 // put stores cases, each that is other than what the store holds under a sequence number of its own, in their order.
 // A case that is damaged counts as another one: putting it again mends it. What it does is noted in e.
-func (b *buckets) put(cases []data.Case, outcomes []Outcome, e *Entry) (seq uint64, err error) {
+func (b *buckets) put(cases []data.Case, done *data.Written, e *data.Entry) error {
 	order := make([]int, len(cases)) // by id, so that each block is looked at once
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(cases[i].ID, cases[j].ID) })
-	if err := b.compare(cases, order, outcomes, e); err != nil {
-		return 0, err
+	if err := b.compare(cases, order, done, e); err != nil {
+		return err
 	}
-	if seq, err = b.seq(); err != nil {
-		return 0, err
-	}
-	numbers := make([]uint64, len(cases))
-	for i, outcome := range outcomes {
-		if outcome != Unchanged {
-			seq++
-			numbers[i] = seq
+	for i, outcome := range done.Outcomes {
+		if outcome != data.Unchanged {
+			e.Seq++
+			done.Versions[i] = e.Seq
 		}
 	}
 	var edits []edit
-	for _, i := range order {
-		if outcomes[i] == Unchanged {
-			continue
-		}
-		one := edit{cases[i].ID, numbers[i], &cases[i]}
-		if last := len(edits) - 1; last >= 0 && edits[last].id == one.id { // twice in one write: the later stands
-			edits[last] = one
-		} else {
-			edits = append(edits, one)
+	for n, i := range order {
+		again := n > 0 && cases[order[n-1]].ID == cases[i].ID
+		switch last := len(edits) - 1; {
+		case done.Outcomes[i] == data.Unchanged:
+			if again { // as the one before it in this write
+				done.Versions[i] = done.Versions[order[n-1]]
+			}
+		case again && last >= 0 && edits[last].id == cases[i].ID: // twice in one write: the later stands
+			edits[last] = edit{cases[i].ID, done.Versions[i], &cases[i]}
+		default:
+			edits = append(edits, edit{cases[i].ID, done.Versions[i], &cases[i]})
 		}
 	}
-	return seq, b.apply(edits)
+	return b.apply(edits)
 }
 
-// compare finds what putting cases does to each; order is theirs by id.
-func (b *buckets) compare(cases []data.Case, order []int, outcomes []Outcome, e *Entry) error {
+// compare finds what putting cases does to each, and the version of those that stay; order is theirs by id.
+func (b *buckets) compare(cases []data.Case, order []int, done *data.Written, e *data.Entry) error {
 	for n, i := range order {
 		c := cases[i]
 		if n > 0 && cases[order[n-1]].ID == c.ID {
-			outcomes[i] = Changed
+			done.Outcomes[i] = data.Changed
 			if Same(cases[order[n-1]], c) {
-				outcomes[i] = Unchanged
+				done.Outcomes[i] = data.Unchanged
 			}
 			continue
 		}
@@ -105,7 +103,7 @@ func (b *buckets) compare(cases []data.Case, order []int, outcomes []Outcome, e 
 		case err != nil:
 			return err
 		case !found:
-			outcomes[i] = Added
+			done.Outcomes[i] = data.Added
 			e.Added = append(e.Added, c.ID)
 			continue
 		}
@@ -113,12 +111,12 @@ func (b *buckets) compare(cases []data.Case, order []int, outcomes []Outcome, e 
 		if err != nil {
 			return fmt.Errorf("put case %q: %w", c.ID, err)
 		}
-		outcomes[i] = Changed
 		if held.whole() && bytes.Equal(held.json, payload) {
-			outcomes[i] = Unchanged
+			done.Outcomes[i], done.Versions[i] = data.Unchanged, held.seq
 			continue
 		}
-		e.Changed = append(e.Changed, Difference{c.ID, differing(held.json, payload)})
+		done.Outcomes[i] = data.Changed
+		e.Changed = append(e.Changed, data.Difference{ID: c.ID, Fields: differing(held.json, payload)})
 	}
 	return nil
 }
