@@ -12,6 +12,8 @@ var (
 	ErrNotFound = errors.New("no such case")
 	// ErrConflict is a write on the condition that a case is as it was, which it is not.
 	ErrConflict = errors.New("case has been changed meanwhile")
+	// ErrReused is a request for something else under the key of one that was answered.
+	ErrReused = errors.New("another request had this key")
 )
 
 // Author is who writes.
@@ -27,7 +29,12 @@ type Write struct {
 	Withdraw []string // ids
 	// If are the versions that cases must have, 0 for a case that must not be held: else the write is ErrConflict.
 	If map[string]uint64
+	// Request makes a write that is asked for again be answered as it was, for a day; empty where nobody will.
+	Request Request
 }
+
+// Request is a request that may come again: its key and what it asked for, both as whoever hears it hashes them.
+type Request struct{ Key, Body string }
 
 // Outcome says what a write did to one case.
 type Outcome uint8
@@ -60,6 +67,8 @@ type Written struct {
 	// that it then has, which is the number of its change.
 	Outcomes []Outcome
 	Versions []uint64
+	IDs      []string
+	Repeated bool // it had been done before
 }
 
 // Count is how many cases had an outcome.

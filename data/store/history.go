@@ -286,7 +286,7 @@ func (b *buckets) versionsOf(id string) (keys [][]byte) {
 
 // history are the buckets that keep what once was.
 func (b *buckets) history() []named {
-	return []named{{versionsBucket, b.versions}, {auditBucket, b.audit}}
+	return []named{{versionsBucket, b.versions}, {auditBucket, b.audit}, {requestsBucket, b.requests}}
 }
 
 type named struct {

@@ -348,3 +348,66 @@ func TestUpdatesDoNotGrow(t *testing.T) {
 		t.Errorf("%d bytes more after a thousand updates", grown)
 	}
 }
+
+// A request that comes again is answered as it was, and nothing is done again, over a restart, too; something else under
+// its key is refused.
+func TestRequests(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cases.db")
+	s := openTest(t, path)
+	w := data.Write{Put: []data.Case{testCase("a", "一"), testCase("b", "二")}, Request: data.Request{Key: "k", Body: "x"}}
+	first := mustDo(t, s, w)
+	mustPut(t, s, testCase("a", "别人改的"))
+	for range 2 {
+		again := mustDo(t, s, w)
+		if !again.Repeated || !reflect.DeepEqual(again.Versions, first.Versions) || !slices.Equal(again.IDs, []string{"a", "b"}) ||
+			!slices.Equal(again.Outcomes, first.Outcomes) || again.Seq != first.Seq || s.Len() != 2 {
+			t.Errorf("%+v, and first %+v", again, first)
+		}
+		if r, err := s.Get("a"); err != nil || r.Case.Sections[0].Text != "别人改的" {
+			t.Errorf("done again: %+v, %v", r, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = openTest(t, path)
+	}
+	w.Request.Body = "y"
+	if _, err := s.Do(w); !errors.Is(err, data.ErrReused) {
+		t.Errorf("something else: %v", err)
+	}
+	w.Request = data.Request{Key: "l", Body: "x"}
+	if done := mustDo(t, s, w); done.Repeated || done.Count(data.Changed) != 1 {
+		t.Errorf("another request: %+v", done)
+	}
+	for i := range 2 * mostRequests { // the old ones go
+		past, err := encodeJSON(remembered{Time: time.Now().Add(-2 * requestsFor)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		key := []byte(fmt.Sprint("old", i))
+		if i%512 > 0 {
+			continue
+		}
+		if err := s.db.Update(func(tx *bolt.Tx) error {
+			b := tx.Bucket(requestsBucket)
+			return errors.Join(b.Put(key, seal(kindRequest, key, past)), b.SetSequence(mostRequests-2))
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 2 {
+		w.Request.Key = fmt.Sprint("new", i)
+		mustDo(t, s, w)
+	}
+	left := 0
+	if err := s.view(func(b *buckets) error {
+		each(b.requests, func(key, _ []byte) {
+			if left++; strings.HasPrefix(string(key), "old") {
+				t.Errorf("%s is left", key)
+			}
+		})
+		return nil
+	}); err != nil || left != 4 {
+		t.Errorf("%d requests, %v", left, err)
+	}
+}

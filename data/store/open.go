@@ -167,6 +167,7 @@ func create(path string) (err error) {
 func layOut(tx *bolt.Tx, id string) error {
 	for _, name := range [][]byte{
 		metaBucket, casesBucket, blocksBucket, changesBucket, tombstonesBucket, collectionsBucket, versionsBucket, auditBucket,
+		requestsBucket,
 	} {
 		if _, err := tx.CreateBucket(name); err != nil {
 			return err
@@ -221,7 +222,7 @@ func raiseFormat(tx *bolt.Tx) error {
 	if tx.Bucket(auditBucket) != nil {
 		return nil
 	}
-	for _, name := range [][]byte{blocksBucket, versionsBucket, auditBucket} {
+	for _, name := range [][]byte{blocksBucket, versionsBucket, auditBucket, requestsBucket} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return err
 		}
@@ -269,7 +270,7 @@ func (s *Store) identify(tx *bolt.Tx) error {
 		)
 	}
 	if s.format > 1 && tx.Bucket(blocksBucket) == nil ||
-		s.format > 2 && (tx.Bucket(versionsBucket) == nil || tx.Bucket(auditBucket) == nil) {
+		s.format > 2 && (tx.Bucket(versionsBucket) == nil || tx.Bucket(auditBucket) == nil || tx.Bucket(requestsBucket) == nil) {
 		return fmt.Errorf("%w: a part of it is missing", ErrDamaged)
 	}
 	id, err := read(idKey)

@@ -117,7 +117,7 @@ func (s *Store) Delete(ids ...string) (seq uint64, err error) {
 // disk. A case as the store holds it already gets no new sequence number, and a write that changes nothing no entry. A
 // slice that is nil is stored as empty. What a case was before is kept as one of its versions. A case that breaks a rule
 // of data.Case.Validate is named with its place, and wraps the *data.FieldError. An id to withdraw that the store does
-// not hold is ErrNotFound.
+// not hold is ErrNotFound. A write whose request was answered within a day is not done again, but answered as it was.
 func (s *Store) Do(w data.Write) (data.Written, error) {
 	for i, c := range w.Put {
 		if err := c.Validate(); err != nil {
@@ -128,6 +128,9 @@ func (s *Store) Do(w data.Write) (data.Written, error) {
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	result := data.Written{Outcomes: make([]data.Outcome, len(w.Put)), Versions: make([]uint64, len(w.Put))}
+	for _, c := range w.Put {
+		result.IDs = append(result.IDs, c.ID)
+	}
 	if len(w.Put)+len(ids) == 0 {
 		var err error
 		result.Seq, err = s.Seq()
@@ -137,7 +140,9 @@ func (s *Store) Do(w data.Write) (data.Written, error) {
 	if err != nil {
 		return data.Written{}, err
 	}
-	s.cases.Add(int64(result.Count(data.Added) - len(ids)))
+	if !result.Repeated {
+		s.cases.Add(int64(result.Count(data.Added) - len(ids)))
+	}
 	return result, nil
 }
 

@@ -212,7 +212,7 @@ func TestAStoreWithoutHistory(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := s.db.Update(func(tx *bolt.Tx) error {
-		return errors.Join(tx.DeleteBucket(versionsBucket), tx.DeleteBucket(auditBucket),
+		return errors.Join(tx.DeleteBucket(versionsBucket), tx.DeleteBucket(auditBucket), tx.DeleteBucket(requestsBucket),
 			tx.Bucket(metaBucket).Put(formatKey, seal(kindMeta, formatKey, seqBytes(2))))
 	})
 	if err := errors.Join(err, s.Close()); err != nil {

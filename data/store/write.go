@@ -23,6 +23,9 @@ type edit struct {
 
 // write does what a write says; ids are those of the cases to withdraw, in order and none twice.
 func (b *buckets) write(w data.Write, ids []string, done *data.Written) error {
+	if again, err := b.answered(w.Request, done); again || err != nil {
+		return err
+	}
 	for id, version := range w.If {
 		k, found, err := b.find(id)
 		if err != nil {
@@ -47,10 +50,12 @@ func (b *buckets) write(w data.Write, ids []string, done *data.Written) error {
 			return err
 		}
 	}
-	if done.Seq = e.Seq; e.Seq == e.After {
-		return nil
+	if done.Seq = e.Seq; e.Seq > e.After {
+		if err := b.record(&e); err != nil {
+			return err
+		}
 	}
-	return b.record(&e)
+	return b.remember(w.Request, done)
 }
 
 // put stores cases, each that is other than what the store holds under a sequence number of its own, in their order.

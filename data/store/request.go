@@ -1,0 +1,71 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"anlisou/data"
+)
+
+// requestsFor is how long a request is remembered; those that are older go when there are so many.
+const (
+	requestsFor  = 24 * time.Hour
+	mostRequests = 1024
+)
+
+// remembered is a request that was answered.
+type remembered struct {
+	Time time.Time    `json:"time"`
+	Body string       `json:"body"`
+	Done data.Written `json:"done"`
+}
+
+// answered reports a request that was answered before, and how.
+func (b *buckets) answered(r data.Request, done *data.Written) (again bool, err error) {
+	if r.Key == "" {
+		return false, nil
+	}
+	payload, ok := unseal(kindRequest, []byte(r.Key), b.requests.Get([]byte(r.Key)))
+	var past remembered
+	if !ok || json.Unmarshal(payload, &past) != nil || time.Since(past.Time) > requestsFor {
+		return false, nil
+	}
+	if past.Body != r.Body {
+		return false, fmt.Errorf("%w", data.ErrReused)
+	}
+	*done = past.Done
+	done.Repeated = true
+	return true, nil
+}
+
+// remember keeps how a request is answered. Every so often those that are too old go.
+func (b *buckets) remember(r data.Request, done *data.Written) error {
+	if r.Key == "" {
+		return nil
+	}
+	now := time.Now().UTC()
+	if n, err := b.requests.NextSequence(); err != nil {
+		return err
+	} else if n%mostRequests == 0 {
+		var old [][]byte
+		each(b.requests, func(key, value []byte) {
+			payload, ok := unseal(kindRequest, key, value)
+			var past remembered
+			if !ok || json.Unmarshal(payload, &past) != nil || now.Sub(past.Time) > requestsFor {
+				old = append(old, bytes.Clone(key))
+			}
+		})
+		for _, key := range old {
+			if err := b.requests.Delete(key); err != nil {
+				return err
+			}
+		}
+	}
+	payload, err := encodeJSON(remembered{now, r.Body, *done})
+	if err != nil {
+		return fmt.Errorf("remember a request: %w", err)
+	}
+	return b.requests.Put([]byte(r.Key), seal(kindRequest, []byte(r.Key), payload))
+}
