@@ -69,6 +69,7 @@ type Written struct {
 	Versions []uint64
 	IDs      []string
 	Repeated bool // it had been done before
+	Pending  bool `json:"-"` // searches do not find it yet
 }
 
 // Count is how many cases had an outcome.

@@ -37,6 +37,16 @@ func (x *Index) Sync(ctx context.Context) error {
 	return nil
 }
 
+// Update brings in what the store has and the index has not, as Sync does, but waits for no rebuild: where one is due it
+// goes on in the background, while searches are answered.
+func (x *Index) Update(ctx context.Context) error {
+	if err := x.bringIn(ctx); err != nil {
+		return err
+	}
+	x.renew()
+	return nil
+}
+
 func (x *Index) bringIn(ctx context.Context) error {
 	x.writing.Lock()
 	defer x.writing.Unlock()

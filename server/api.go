@@ -88,6 +88,11 @@ func (s *Server) apiCase(c *gin.Context) error {
 		found.Sections = []data.Section{}
 	}
 	answer := caseAnswer{Case: found, Path: view.CasePath(found.ID)}
+	if s.config.Writes != nil {
+		if _, answer.Version, err = s.config.Writes.Stored(c.Request.Context(), found.ID); err != nil {
+			return fmt.Errorf("the version of case %s: %w", found.ID, err)
+		}
+	}
 	list, err := s.collections(c.Request.Context())
 	if err != nil {
 		return err
@@ -150,9 +155,21 @@ func (s *Server) find(ctx context.Context, id string) (data.Case, error) {
 		return data.Case{}, fmt.Errorf("reading case %s: %w", id, err)
 	}
 	if !found {
-		return data.Case{}, notFound("没有编号为 %s 的案例", id)
+		return data.Case{}, s.notHeld(ctx, id)
 	}
 	return c, nil
+}
+
+// notHeld says why there is no case of an id: it was withdrawn, or never was.
+func (s *Server) notHeld(ctx context.Context, id string) error {
+	if s.config.Writes != nil {
+		if _, withdrawn, err := s.config.Writes.Withdrawn(ctx, id); err != nil {
+			return fmt.Errorf("what became of case %s: %w", id, err)
+		} else if withdrawn {
+			return &failure{status: http.StatusGone, detail: "这个案例已经撤下。"}
+		}
+	}
+	return notFound("没有编号为 %s 的案例", id)
 }
 
 func respondJSON(c *gin.Context, answer any) error {

@@ -22,6 +22,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/keys"
 	"anlisou/server/view"
 )
 
@@ -73,6 +74,10 @@ type Config struct {
 	Collections func(ctx context.Context) ([]data.Collection, error)
 	// Assets holds templates/*.html and static/*: web.Files, or a folder while designing.
 	Assets fs.FS
+	// Writes changes the cases. Where it is nil, the site only reads; Key, which gives the key of a secret, is needed where
+	// it is not.
+	Writes Writer
+	Key    func(secret string) (keys.Key, error)
 	// Logger gets a line for each request; nil is slog.Default.
 	Logger *slog.Logger
 	// Version stands in the foot of the pages.
@@ -109,6 +114,7 @@ type Server struct {
 	unnamed   sync.Once // the log tells once of a proxy that is not named
 	hosts     hosts
 	limiter   *limiter // nil for no limit
+	guesses   guesses
 	gate      *gate
 	outgoing  outgoing
 	health    *healthCheck
@@ -172,6 +178,9 @@ func (c Config) validate() error {
 	}
 	if c.Assets == nil {
 		errs = append(errs, errors.New("Config.Assets is missing"))
+	}
+	if c.Writes != nil && c.Key == nil {
+		errs = append(errs, errors.New("Config.Key is missing"))
 	}
 	if c.PublicURL != "" && !IsPublicURL(c.PublicURL) {
 		errs = append(errs, fmt.Errorf(

@@ -111,6 +111,7 @@ type collection struct {
 	config index.Config
 	store  *store.Store
 	index  *index.Index
+	writer *writer  // of a server
 	lock   *os.File // the directory, which is this process's as long as it is open
 }
 
@@ -268,6 +269,9 @@ func answers(address string) bool {
 
 func (c *collection) close() error {
 	var errs []error
+	if c.writer != nil {
+		c.writer.close()
+	}
 	if c.index != nil {
 		errs = append(errs, c.index.Close())
 	}

@@ -25,6 +25,7 @@ import (
 	"anlisou/index"
 	"anlisou/segment"
 	"anlisou/server"
+	"anlisou/server/keys"
 	"anlisou/web"
 )
 
@@ -151,6 +152,10 @@ func (d *dataFlags) openSite(
 	config.Case = c.filed
 	config.Collections = func(context.Context) ([]data.Collection, error) { return c.store.Collections() }
 	config.Sites = newSitesFile(d.dir, log).origins
+	if !c.store.ReadOnly() {
+		c.writer = newWriter(c, log)
+		config.Writes, config.Key = c.writer, keys.Open(d.dir).Check
+	}
 	s, err := server.New(config)
 	return c, s, err
 }
