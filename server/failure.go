@@ -95,7 +95,7 @@ var titles = map[int]string{
 	http.StatusGone:               "已经撤下",
 	http.StatusPreconditionFailed: "案例已经变了",
 
-	http.StatusRequestEntityTooLarge: "太大",
+	http.StatusRequestEntityTooLarge: "内容太大",
 	http.StatusUnsupportedMediaType:  "格式不支持",
 	http.StatusUnprocessableEntity:   "请求有误",
 	http.StatusTooManyRequests:       "请求太多",

@@ -237,7 +237,7 @@ func (s *Server) apiPostCases(c *gin.Context, by data.Author) error {
 	case "application/json", "":
 	default:
 		return &failure{
-			status: http.StatusUnsupportedMediaType, detail: "Content-Type 须是 application/json（一个案例）或 " + contentNDJSON + "（一行一个）",
+			status: http.StatusUnsupportedMediaType, detail: "Content-Type 须是 application/json（一个案例）或 application/x-ndjson（一行一个）",
 		}
 	}
 	body, err := readBody(c, maxCaseBody)
