@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -12,6 +13,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/server/keys"
+	"anlisou/server/view"
 )
 
 // keyed answers a request of who has a key.
@@ -38,8 +40,8 @@ func (s *Server) withKey(scope keys.Scope, do keyed) gin.HandlerFunc {
 			if !k.Scope.Allows(scope) {
 				return forbidden(scope)
 			}
-			c.Set(keyContextKey, k)
-			return do(c, data.Author{Name: k.Name, Via: "api"})
+			c.Set(keyContextKey, k.Key)
+			return do(c, data.Author{Name: k.Name, Via: k.via})
 		}()
 		if err != nil {
 			s.fail(c, err)
@@ -53,8 +55,32 @@ func forbidden(scope keys.Scope) error {
 	}
 }
 
+// localKey marks the context of who comes through the socket of the owner.
+type localKey struct{}
+
+// LocalUserHeader names who comes through the socket of the owner, as a part of an address is written.
+const LocalUserHeader = "X-Local-User"
+
+// shown is a key that counts, and by what it came.
+type shown struct {
+	keys.Key
+	via string
+}
+
 // bearer is the key of a request (RFC 6750). Who has shown one that is none waits, the longer the more often.
-func (s *Server) bearer(c *gin.Context) (keys.Key, error) {
+func (s *Server) bearer(c *gin.Context) (shown, error) {
+	if local, _ := c.Request.Context().Value(localKey{}).(bool); local {
+		name, err := url.PathUnescape(c.GetHeader(LocalUserHeader))
+		if err != nil {
+			name = ""
+		}
+		return shown{keys.Key{Name: view.Printable(name), Scope: keys.Admin}, "command"}, nil
+	}
+	k, err := s.bearerKey(c)
+	return shown{k, "api"}, err
+}
+
+func (s *Server) bearerKey(c *gin.Context) (keys.Key, error) {
 	given := c.GetHeader("Authorization")
 	scheme, secret, _ := strings.Cut(given, " ")
 	if given == "" || !strings.EqualFold(scheme, "Bearer") || secret == "" {

@@ -99,6 +99,7 @@ func (s *Server) writeRoutes() []writeRoute {
 		{http.MethodDelete, "/api/v1/cases/:id", keys.Write, s.apiDeleteCase},
 		{http.MethodGet, "/api/v1/cases/:id/versions", keys.Read, s.apiVersions},
 		{http.MethodPost, "/api/v1/cases/:id/restore", keys.Write, s.apiRestore},
+		{http.MethodGet, "/api/v1/log", keys.Admin, s.apiLog},
 	}
 }
 

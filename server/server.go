@@ -208,8 +208,23 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.engine.Se
 // Serve answers connections of the listener until ctx ends; then it takes no new ones, lets
 // those under way finish within ten seconds, and returns nil. It closes the listener.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	return s.serve(ctx, listener, nil)
+}
+
+// ServeLocally answers as Serve does who comes through a socket that the owner of the cases alone may open: without a key
+// they may do all.
+func (s *Server) ServeLocally(ctx context.Context, listener net.Listener) error {
+	return s.serve(ctx, listener, func(ctx context.Context, _ net.Conn) context.Context {
+		return context.WithValue(ctx, localKey{}, true)
+	})
+}
+
+func (s *Server) serve(
+	ctx context.Context, listener net.Listener, mark func(context.Context, net.Conn) context.Context,
+) error {
 	hs := &http.Server{
 		Handler:           s,
+		ConnContext:       mark,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,

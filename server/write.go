@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"mime"
 	"net/http"
 	"slices"
@@ -37,6 +38,8 @@ type Writer interface {
 	Versions(ctx context.Context, id string) (list []data.Version, held bool, err error)
 	// Withdrawn is what became of a case that is not held; false where there never was one.
 	Withdrawn(ctx context.Context, id string) (w data.Withdrawal, found bool, err error)
+	// Log is the audit log, the latest entry first.
+	Log() iter.Seq2[data.Entry, error]
 	// Purge gives up what is kept of a case that was withdrawn; data.ErrNotFound where nothing is.
 	Purge(ctx context.Context, by data.Author, id string) error
 }
@@ -467,6 +470,41 @@ func (s *Server) apiVersions(c *gin.Context, _ data.Author) error {
 			one.Time = &v.Time
 		}
 		answer.Versions = append(answer.Versions, one)
+	}
+	c.Header("Cache-Control", "no-store")
+	return respondJSON(c, answer)
+}
+
+// maxLog is how many entries of the log are answered at once.
+const maxLog = 10_000
+
+// apiLog answers who changed what, the latest first.
+func (s *Server) apiLog(c *gin.Context, _ data.Author) error {
+	last, err := parseNumber("last", c.DefaultQuery("last", "50"), 0, maxLog)
+	if err != nil {
+		return err
+	}
+	if last == 0 {
+		last = maxLog
+	}
+	id := c.Query("case")
+	answer := struct {
+		Entries []data.Entry `json:"entries"`
+	}{Entries: []data.Entry{}}
+	for e, err := range s.config.Writes.Log() {
+		if err := c.Request.Context().Err(); err != nil {
+			return err
+		}
+		if err != nil { // an entry that is damaged costs no other
+			s.log.Error("an entry of the audit log cannot be read", "error", err)
+			continue
+		}
+		if id == "" || e.Of(id) {
+			answer.Entries = append(answer.Entries, e)
+		}
+		if len(answer.Entries) == last {
+			break
+		}
 	}
 	c.Header("Cache-Control", "no-store")
 	return respondJSON(c, answer)

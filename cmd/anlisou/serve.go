@@ -118,7 +118,20 @@ func serve(
 		fmt.Fprintf(env.stdout, "案例搜  %s\n", url)
 		log.Info("serving", "address", url, "data", d.dir, "cases", c.store.Len(), "version", version, "ready", ready)
 	})
+	ctx, stop := context.WithCancel(ctx)
+	var local sync.WaitGroup
+	if socket, err := listenLocally(d.dir); err != nil {
+		log.Warn("commands cannot reach this server through its data directory", "error", err)
+	} else {
+		local.Go(func() {
+			if err := s.ServeLocally(ctx, socket); err != nil {
+				log.Error("the socket of the data directory is not served any more", "error", err)
+			}
+		})
+	}
 	err = s.Serve(ctx, listener)
+	stop()
+	local.Wait()
 	announced.Wait()
 	log.Info("stopped")
 	return err

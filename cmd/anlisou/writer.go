@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"sync"
 	"time"
@@ -151,6 +152,9 @@ func (w *writer) Versions(_ context.Context, id string) ([]data.Version, bool, e
 func (w *writer) Withdrawn(_ context.Context, id string) (data.Withdrawal, bool, error) {
 	return w.store.Withdrawn(id)
 }
+
+// Log implements server.Writer.
+func (w *writer) Log() iter.Seq2[data.Entry, error] { return w.store.Log() }
 
 // Purge implements server.Writer.
 func (w *writer) Purge(_ context.Context, by data.Author, id string) error {
