@@ -27,6 +27,8 @@ type Write struct {
 	By       Author
 	Put      []Case
 	Withdraw []string // ids
+	// Collections get title and source, in place of those they had.
+	Collections []Collection
 	// If are the versions that cases must have, 0 for a case that must not be held: else the write is ErrConflict.
 	If map[string]uint64
 	// Request makes a write that is asked for again be answered as it was, for a day; empty where nobody will.
@@ -96,6 +98,8 @@ type Entry struct {
 	Changed   []Difference `json:"changed,omitempty"`
 	Withdrawn []string     `json:"withdrawn,omitempty"`
 	Purged    []string     `json:"purged,omitempty"`
+
+	Collections []string `json:"collections,omitempty"` // whose title or source was changed
 }
 
 // Difference is a case that was changed, and which of its fields were: their names as in JSON.

@@ -76,6 +76,9 @@ func (s *Server) apiSimilar(c *gin.Context) error {
 }
 
 func (s *Server) apiCase(c *gin.Context) error {
+	if s.config.Writes != nil && c.Query("stored") == "1" {
+		return s.apiStored(c)
+	}
 	if _, err := parseInquiry(c.Request.URL.RawQuery, caseDialect); err != nil {
 		return err
 	}
@@ -101,6 +104,21 @@ func (s *Server) apiCase(c *gin.Context) error {
 		answer.CollectionTitle, answer.CollectionSource = list[i].Title, list[i].Source
 	}
 	return respondJSON(c, answer)
+}
+
+// apiStored answers a case as it is stored: without the labels that its text speaks for.
+func (s *Server) apiStored(c *gin.Context) error {
+	id, err := parseCaseID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	stored, version, err := s.config.Writes.Stored(c.Request.Context(), id)
+	if err != nil {
+		return writing(err)
+	}
+	c.Header("ETag", versionTag(version))
+	c.Header("Cache-Control", "no-store")
+	return respondJSON(c, stored)
 }
 
 // consult puts a question to the index once it is ready, for no longer than patience, and none for who has gone.

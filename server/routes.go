@@ -93,7 +93,9 @@ func (s *Server) writeRoutes() []writeRoute {
 		return nil
 	}
 	return []writeRoute{
+		{http.MethodGet, "/api/v1/cases", keys.Read, s.apiCases},
 		{http.MethodPost, "/api/v1/cases", keys.Write, s.apiPostCases},
+		{http.MethodPut, "/api/v1/collections/:id", keys.Write, s.apiPutCollection},
 		{http.MethodPut, "/api/v1/cases/:id", keys.Write, s.apiPutCase},
 		{http.MethodPatch, "/api/v1/cases/:id", keys.Write, s.apiPatchCase},
 		{http.MethodDelete, "/api/v1/cases/:id", keys.Write, s.apiDeleteCase},

@@ -38,6 +38,9 @@ type Writer interface {
 	Versions(ctx context.Context, id string) (list []data.Version, held bool, err error)
 	// Withdrawn is what became of a case that is not held; false where there never was one.
 	Withdrawn(ctx context.Context, id string) (w data.Withdrawal, found bool, err error)
+	// Cases are all cases as they are stored, in the order of their ids, with their versions. One that is damaged comes with
+	// its id and an error.
+	Cases(ctx context.Context) iter.Seq2[data.Version, error]
 	// Log is the audit log, the latest entry first.
 	Log() iter.Seq2[data.Entry, error]
 	// Purge gives up what is kept of a case that was withdrawn; data.ErrNotFound where nothing is.
@@ -53,6 +56,8 @@ const (
 	// A stream is written a batch at a time, which ends at whichever comes first.
 	batchLines = 256
 	batchBytes = 4 << 20
+	// togetherBytes is how much may be written together: a document that is imported is.
+	togetherBytes = 256 << 20
 	// streamPatience is how long a stream may be silent.
 	streamPatience = time.Minute
 	maxRequestKey  = 255
@@ -252,6 +257,64 @@ func (s *Server) apiPostCases(c *gin.Context, by data.Author) error {
 		return err
 	}
 	return s.put(c, by, one, body, wait)
+}
+
+// apiCases answers all cases as they are stored, a line each; the last line says that it is the last.
+func (s *Server) apiCases(c *gin.Context, _ data.Author) error {
+	control := http.NewResponseController(c.Writer)
+	c.Header("Content-Type", contentNDJSON)
+	c.Header("Cache-Control", "no-store")
+	out := bufio.NewWriterSize(c.Writer, 64<<10)
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	type line struct {
+		data.Case
+		Version uint64 `json:"version,omitempty"`
+		Damaged string `json:"damaged,omitempty"`
+		Done    bool   `json:"done,omitempty"`
+	}
+	for v, err := range s.config.Writes.Cases(c.Request.Context()) {
+		one := line{Case: v.Case, Version: v.Seq}
+		if err != nil {
+			if v.Case.ID == "" {
+				s.log.Error("the list of all cases breaks off", "error", err)
+				return nil // without its last line
+			}
+			one.Damaged = "damaged"
+		}
+		_ = control.SetWriteDeadline(time.Now().Add(streamPatience))
+		if err := encoder.Encode(one); err != nil {
+			return nil // nobody hears it any more
+		}
+	}
+	if encoder.Encode(line{Done: true}) != nil || out.Flush() != nil {
+		return nil
+	}
+	return nil
+}
+
+// apiPutCollection gives a collection its title and its source.
+func (s *Server) apiPutCollection(c *gin.Context, by data.Author) error {
+	id, err := parseCaseID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	body, err := readBody(c, 1<<16)
+	if err != nil {
+		return err
+	}
+	one := data.Collection{ID: id}
+	if err := decodeStrictly(body, &one); err != nil {
+		return err
+	}
+	if one.ID != id {
+		return badParameter("id", "正文里的 id 是 %s，地址里的是 %s", view.Printable(one.ID), id)
+	}
+	if _, err := s.config.Writes.Write(c.Request.Context(), data.Write{By: by, Collections: []data.Collection{one}}, false); err != nil {
+		return writing(err)
+	}
+	c.Header("Cache-Control", "no-store")
+	return respondJSON(c, one)
 }
 
 // apiPutCase puts a case under the id of its address.
@@ -573,7 +636,11 @@ func (s *Server) postStream(c *gin.Context, by data.Author, wait bool) error {
 	c.Header("Cache-Control", "no-store")
 	c.Header("X-Accel-Buffering", "no") // for a proxy in front
 	in := bufio.NewReaderSize(c.Request.Body, 64<<10)
-	b := batch{server: s, by: by, wait: wait, words: s.problemWords(c)}
+	together, err := parseSwitch("together", c.DefaultQuery("together", "0"))
+	if err != nil {
+		return err
+	}
+	b := batch{server: s, by: by, wait: wait, together: together, words: s.problemWords(c)}
 	for line, last := 1, false; !last; line++ {
 		until := time.Now().Add(streamPatience)
 		_ = control.SetReadDeadline(until) // where the connection has none, it waits
@@ -591,7 +658,7 @@ func (s *Server) postStream(c *gin.Context, by data.Author, wait bool) error {
 			b.take(line, text)
 		}
 		if last || b.full() {
-			if err := b.write(c.Request.Context(), c.Writer); err != nil {
+			if err := b.write(c.Request.Context(), c.Writer, last); err != nil {
 				return nil // nobody hears the answer any more, or it says what is wrong
 			}
 			if err := control.Flush(); err != nil {
@@ -602,7 +669,10 @@ func (s *Server) postStream(c *gin.Context, by data.Author, wait bool) error {
 	return nil
 }
 
-var errLongLine = errors.New("a line is too long")
+var (
+	errLongLine = errors.New("a line is too long")
+	errTooMuch  = errors.New("more than may be written together")
+)
 
 // readLine reads a line, without its end; io.EOF comes with the last. One that is too long is passed over.
 func readLine(in *bufio.Reader) (line []byte, err error) {
@@ -630,6 +700,8 @@ type batch struct {
 	by     data.Author
 	wait   bool
 	words  view.Wording
+	// All lines are written at once, or none is.
+	together bool
 
 	cases []data.Case
 	of    []int // the place of each among answers
@@ -637,7 +709,24 @@ type batch struct {
 	lines []lineOutcome
 }
 
-func (b *batch) full() bool { return len(b.lines) >= batchLines || b.bytes >= batchBytes }
+func (b *batch) full() bool {
+	return !b.together && (len(b.lines) >= batchLines || b.bytes >= batchBytes) || b.bytes >= togetherBytes
+}
+
+// all reports whether the lines may be written: where all or none are, none was refused, and all are there.
+func (b *batch) all(last bool) error {
+	if !b.together {
+		return nil
+	}
+	if !last {
+		return &failure{status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("正文超过 %d 字节", togetherBytes),
+			format: "正文超过 %d 字节", args: []any{togetherBytes}}
+	}
+	if slices.ContainsFunc(b.lines, func(l lineOutcome) bool { return l.Problem != nil }) {
+		return &failure{status: http.StatusUnprocessableEntity, detail: "别的行有错，要一起写的都没有写"}
+	}
+	return nil
+}
 
 func (b *batch) refuse(line int, err error) {
 	p := problemOf(err)
@@ -665,14 +754,21 @@ func (b *batch) take(line int, text []byte) {
 
 // write writes the cases of a batch, and answers its lines. Where the cases cannot be written together each is tried
 // alone, so that one that may not be costs no other.
-func (b *batch) write(ctx context.Context, out io.Writer) error {
-	done, err := b.put(ctx, b.cases)
+func (b *batch) write(ctx context.Context, out io.Writer, last bool) error {
+	err := b.all(last)
+	var done data.Written
+	if err == nil {
+		done, err = b.put(ctx, b.cases)
+	}
 	for i := range b.cases {
 		if err == nil {
 			b.lines[b.of[i]].outcome = putOutcome(done, i)
 			continue
 		}
-		one, alone := b.put(ctx, b.cases[i:i+1])
+		one, alone := data.Written{}, err
+		if !b.together {
+			one, alone = b.put(ctx, b.cases[i:i+1])
+		}
 		if alone == nil {
 			b.lines[b.of[i]].outcome = putOutcome(one, 0)
 			continue
@@ -692,6 +788,9 @@ func (b *batch) write(ctx context.Context, out io.Writer) error {
 		}
 	}
 	b.cases, b.of, b.bytes, b.lines = nil, nil, 0, nil
+	if b.together && !last {
+		return errTooMuch
+	}
 	return nil
 }
 

@@ -103,20 +103,29 @@ func throughSocket(dir string) (*writing, bool) {
 	return &writing{client: client, base: "http://anlisou", name: "the server on " + dir}, ok
 }
 
-// call asks the server, and reads its answer into what it is to be, where that is not nil.
-func (w *writing) call(ctx context.Context, method, path string, body []byte, into any) error {
-	ctx, cancel := context.WithTimeout(ctx, remoteLimit)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, method, w.base+path, bytes.NewReader(body))
+// request is a request with what lets it in.
+func (w *writing) request(ctx context.Context, method, path string, body io.Reader) (*http.Request, error) {
+	request, err := http.NewRequestWithContext(ctx, method, w.base+path, body)
 	if err != nil {
-		return badUsage("--server %q: an address like http://127.0.0.1:8080", w.base)
+		return nil, badUsage("--server %q: an address like http://127.0.0.1:8080", w.base)
 	}
-	request.Header.Set("Content-Type", "application/json")
 	if w.key != "" {
 		request.Header.Set("Authorization", "Bearer "+w.key)
 	} else {
 		request.Header.Set(server.LocalUserHeader, url.PathEscape(localUser()))
 	}
+	return request, nil
+}
+
+// call asks the server, and reads its answer into what it is to be, where that is not nil.
+func (w *writing) call(ctx context.Context, method, path string, body []byte, into any) error {
+	ctx, cancel := context.WithTimeout(ctx, remoteLimit)
+	defer cancel()
+	request, err := w.request(ctx, method, path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
 	response, err := w.client.Do(request)
 	if err != nil {
 		return noAnswer(ctx, w.name, err)

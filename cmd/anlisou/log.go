@@ -151,6 +151,7 @@ func whatOf(e *data.Entry) string {
 	add("changed", changed)
 	add("withdrew", e.Withdrawn)
 	add("purged", e.Purged)
+	add("named the collection", e.Collections)
 	if e.What != "" {
 		parts = append(parts, e.What)
 	}

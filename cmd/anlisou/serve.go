@@ -278,10 +278,10 @@ func fillNew(c *collection, empty bool, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("bundled collection: %w", err)
 	}
-	if err := c.store.PutCollection(jiaxing.Collection()); err != nil {
-		return err
+	bundled := data.Write{
+		By: data.Author{Via: "bundled"}, Put: cases, Collections: []data.Collection{jiaxing.Collection()},
 	}
-	if _, err := c.store.Put(cases...); err != nil {
+	if _, err := c.store.Do(bundled); err != nil {
 		return err
 	}
 	log.Info("new data directory starts with the bundled collection", "cases", len(cases), "name", jiaxing.Name)

@@ -153,6 +153,21 @@ func (w *writer) Withdrawn(_ context.Context, id string) (data.Withdrawal, bool,
 	return w.store.Withdrawn(id)
 }
 
+// Cases implements server.Writer.
+func (w *writer) Cases(ctx context.Context) iter.Seq2[data.Version, error] {
+	return func(yield func(data.Version, error) bool) {
+		for r, err := range w.store.All() {
+			if ctx.Err() != nil {
+				yield(data.Version{}, ctx.Err())
+				return
+			}
+			if !yield(data.Version{Seq: r.Seq, Case: r.Case}, err) {
+				return
+			}
+		}
+	}
+}
+
 // Log implements server.Writer.
 func (w *writer) Log() iter.Seq2[data.Entry, error] { return w.store.Log() }
 

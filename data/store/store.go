@@ -124,6 +124,11 @@ func (s *Store) Do(w data.Write) (data.Written, error) {
 			return data.Written{}, fmt.Errorf("store %s: put case %d of %d (%q): %w", s.path, i+1, len(w.Put), c.ID, err)
 		}
 	}
+	for _, c := range w.Collections {
+		if err := c.Validate(); err != nil {
+			return data.Written{}, fmt.Errorf("store %s: put collection %q: %w", s.path, c.ID, err)
+		}
+	}
 	ids := slices.Clone(w.Withdraw)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
@@ -131,7 +136,7 @@ func (s *Store) Do(w data.Write) (data.Written, error) {
 	for _, c := range w.Put {
 		result.IDs = append(result.IDs, c.ID)
 	}
-	if len(w.Put)+len(ids) == 0 {
+	if len(w.Put)+len(ids)+len(w.Collections) == 0 {
 		var err error
 		result.Seq, err = s.Seq()
 		return result, err
@@ -158,16 +163,8 @@ func (s *Store) Get(id string) (Record, error) {
 
 // PutCollection stores a collection's title and source, in place of those it had.
 func (s *Store) PutCollection(c data.Collection) error {
-	if err := c.Validate(); err != nil {
-		return fmt.Errorf("store %s: put collection %q: %w", s.path, c.ID, err)
-	}
-	payload, err := encodeJSON(c)
-	if err != nil {
-		return fmt.Errorf("store %s: put collection %q: %w", s.path, c.ID, err)
-	}
-	return s.update(func(b *buckets) error {
-		return b.collections.Put([]byte(c.ID), seal(kindCollection, []byte(c.ID), payload))
-	})
+	_, err := s.Do(data.Write{Collections: []data.Collection{c}})
+	return err
 }
 
 // Collections gives the collections in the order of their ids. One that is damaged is left out,

@@ -50,7 +50,21 @@ func (b *buckets) write(w data.Write, ids []string, done *data.Written) error {
 			return err
 		}
 	}
-	if done.Seq = e.Seq; e.Seq > e.After {
+	for _, c := range w.Collections {
+		payload, err := encodeJSON(c)
+		if err != nil {
+			return fmt.Errorf("put collection %q: %w", c.ID, err)
+		}
+		id, value := []byte(c.ID), seal(kindCollection, []byte(c.ID), payload)
+		if bytes.Equal(b.collections.Get(id), value) {
+			continue
+		}
+		if err := b.collections.Put(id, value); err != nil {
+			return err
+		}
+		e.Collections = append(e.Collections, c.ID)
+	}
+	if done.Seq = e.Seq; e.Seq > e.After || len(e.Collections) > 0 {
 		if err := b.record(&e); err != nil {
 			return err
 		}
