@@ -95,6 +95,7 @@ func (s *Server) writeRoutes() []writeRoute {
 	return []writeRoute{
 		{http.MethodGet, "/api/v1/cases", keys.Read, s.apiCases},
 		{http.MethodPost, "/api/v1/cases", keys.Write, s.apiPostCases},
+		{http.MethodGet, "/api/v1/collections", keys.Read, s.apiCollections},
 		{http.MethodPut, "/api/v1/collections/:id", keys.Write, s.apiPutCollection},
 		{http.MethodPut, "/api/v1/cases/:id", keys.Write, s.apiPutCase},
 		{http.MethodPatch, "/api/v1/cases/:id", keys.Write, s.apiPatchCase},

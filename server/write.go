@@ -293,6 +293,16 @@ func (s *Server) apiCases(c *gin.Context, _ data.Author) error {
 	return nil
 }
 
+// apiCollections lists the collections with their titles and sources.
+func (s *Server) apiCollections(c *gin.Context, _ data.Author) error {
+	list, err := s.collections(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	c.Header("Cache-Control", "no-store")
+	return respondJSON(c, append([]data.Collection{}, list...))
+}
+
 // apiPutCollection gives a collection its title and its source.
 func (s *Server) apiPutCollection(c *gin.Context, by data.Author) error {
 	id, err := parseCaseID(c.Param("id"))

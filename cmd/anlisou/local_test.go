@@ -111,3 +111,54 @@ func TestRemoveElsewhere(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// An import beside a server puts in what one without a server does, says the same, and what it says is found.
+func TestImportBesideAServer(t *testing.T) {
+	document := filepath.Join(files(t, "案例.jsonl", `{"title":"电子封条改革","number":1,"sections":[{"heading":"做法","text":"海关为集装箱加装电子封条。"}]}
+{"title":"","sections":[]}
+{"title":"一件事一次办","number":2,"sections":[{"heading":"做法","text":"企业开办一次办结。"}]}
+`), "案例.jsonl")
+	alone := filepath.Join(t.TempDir(), "alone")
+	beside := filepath.Join(t.TempDir(), "beside")
+	command, address := started(t, beside, "--empty")
+	if err := soon("it is ready", func() error {
+		_, err := totalOf(address, "")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for round, text := range []string{"", "", "海关为集装箱"} {
+		if text != "" {
+			content, err := os.ReadFile(document)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(document, []byte(strings.Replace(string(content), text, "海关给每个集装箱", 1)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := anlisou(t, nil, "import", "--data", alone, "--collection", "zb", "--json", document)
+		got := anlisou(t, nil, "import", "--data", beside, "--collection", "zb", "--json", document)
+		if got != want || got.stdout == "" {
+			t.Errorf("round %d: %+v\nand alone %+v", round, got, want)
+		}
+	}
+	served := anlisou(t, nil, "export", "--data", beside)
+	if n, err := totalOf(address, "海关给每个集装箱加装电子封条"); err != nil || n != 1 {
+		t.Errorf("%d are found, %v", n, err)
+	}
+	if err := command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := ended(command); err != nil {
+		t.Fatal(err)
+	}
+	a, b := anlisou(t, nil, "export", "--data", alone), anlisou(t, nil, "export", "--data", beside)
+	if a != b || served != b || strings.Count(a.stdout, "\n") < 2 {
+		t.Errorf("%+v\nserved %+v\nand alone %+v", b, served, a)
+	}
+	log := anlisou(t, nil, "log", "--data", beside)
+	if strings.Count(log.stdout, "\n") != 3 { // the collection, the cases, the change
+		t.Errorf("%s", log.stdout)
+	}
+}
