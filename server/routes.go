@@ -103,6 +103,7 @@ func (s *Server) writeRoutes() []writeRoute {
 		{http.MethodGet, "/api/v1/cases/:id/versions", keys.Read, s.apiVersions},
 		{http.MethodPost, "/api/v1/cases/:id/restore", keys.Write, s.apiRestore},
 		{http.MethodGet, "/api/v1/log", keys.Admin, s.apiLog},
+		{http.MethodGet, "/api/v1/backup", keys.Admin, s.apiBackup},
 	}
 }
 

@@ -43,6 +43,8 @@ type Writer interface {
 	Cases(ctx context.Context) iter.Seq2[data.Version, error]
 	// Log is the audit log, the latest entry first.
 	Log() iter.Seq2[data.Entry, error]
+	// Backup writes all that is kept as one file.
+	Backup(ctx context.Context, out io.Writer) error
 	// Purge gives up what is kept of a case that was withdrawn; data.ErrNotFound where nothing is.
 	Purge(ctx context.Context, by data.Author, id string) error
 }
@@ -291,6 +293,32 @@ func (s *Server) apiCases(c *gin.Context, _ data.Author) error {
 		return nil
 	}
 	return nil
+}
+
+// apiBackup answers a backup. Whether it came as a whole it says itself, at its end.
+func (s *Server) apiBackup(c *gin.Context, _ data.Author) error {
+	c.Header("Content-Type", "application/octet-stream")
+	c.Header("Content-Disposition", `attachment; filename="anlisou-`+time.Now().UTC().Format("20060102-150405")+`.backup"`)
+	c.Header("Cache-Control", "no-store")
+	if err := s.config.Writes.Backup(c.Request.Context(), patient{c.Writer, http.NewResponseController(c.Writer)}); err != nil {
+		if !c.Writer.Written() {
+			return err
+		}
+		s.log.Error("a backup breaks off", "error", err)
+		panic(http.ErrAbortHandler) // the connection ends with it: what came is no whole answer
+	}
+	return nil
+}
+
+// patient writes for as long as somebody reads.
+type patient struct {
+	io.Writer
+	control *http.ResponseController
+}
+
+func (p patient) Write(b []byte) (int, error) {
+	_ = p.control.SetWriteDeadline(time.Now().Add(streamPatience)) // where the connection has none, it waits
+	return p.Writer.Write(b)
 }
 
 // apiCollections lists the collections with their titles and sources.

@@ -60,6 +60,8 @@ func serveCommand(env environment) *cobra.Command {
 		"believe the proxy at `ADDRESS` (or network) about who asks; may be given several times")
 	var logs logFlags
 	logs.set(f)
+	var backups backupFlags
+	backups.set(f)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		ctx := c.Context()
 		// Before a directory is made for what cannot be served.
@@ -75,12 +77,15 @@ func serveCommand(env environment) *cobra.Command {
 				return badUsage("--allowed-host %q: a host, or host:port", host)
 			}
 		}
+		if err := backups.check(); err != nil {
+			return err
+		}
 		log, file, err := logs.open(env)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = file.reopen() }() // all has been written
-		return serve(ctx, env, &d, log, file, *address, *empty, server.Config{
+		return serve(ctx, env, &d, log, file, *address, *empty, &backups, server.Config{
 			PublicURL: *public, AllowedHosts: hosts, Limit: *limit, TrustedProxies: proxies,
 			LogAddress: server.AddressDetail(logs.address),
 		})
@@ -90,7 +95,7 @@ func serveCommand(env environment) *cobra.Command {
 
 func serve(
 	ctx context.Context, env environment, d *dataFlags, log *slog.Logger, file *logFile, address string, empty bool,
-	config server.Config,
+	backups *backupFlags, config server.Config,
 ) (err error) {
 	defer index.AllowGarbage(index.ServingGarbage)()
 	// The port first: it is the likeliest to be taken, and costs nothing to ask for.
@@ -128,6 +133,9 @@ func serve(
 				log.Error("the socket of the data directory is not served any more", "error", err)
 			}
 		})
+	}
+	if backups.dir != "" {
+		local.Go(func() { backups.run(ctx, c, log) })
 	}
 	err = s.Serve(ctx, listener)
 	stop()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"log/slog"
 	"sync"
@@ -170,6 +171,12 @@ func (w *writer) Cases(ctx context.Context) iter.Seq2[data.Version, error] {
 
 // Log implements server.Writer.
 func (w *writer) Log() iter.Seq2[data.Entry, error] { return w.store.Log() }
+
+// Backup implements server.Writer.
+func (w *writer) Backup(ctx context.Context, out io.Writer) error {
+	_, err := w.backup(ctx, out)
+	return err
+}
 
 // Purge implements server.Writer.
 func (w *writer) Purge(_ context.Context, by data.Author, id string) error {
