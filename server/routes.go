@@ -104,6 +104,7 @@ func (s *Server) writeRoutes() []writeRoute {
 		{http.MethodPost, "/api/v1/cases/:id/restore", keys.Write, s.apiRestore},
 		{http.MethodGet, "/api/v1/log", keys.Admin, s.apiLog},
 		{http.MethodGet, "/api/v1/backup", keys.Admin, s.apiBackup},
+		{http.MethodPost, "/api/v1/rebuild", keys.Admin, s.apiRebuild},
 	}
 }
 

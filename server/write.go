@@ -45,6 +45,8 @@ type Writer interface {
 	Log() iter.Seq2[data.Entry, error]
 	// Backup writes all that is kept as one file.
 	Backup(ctx context.Context, out io.Writer) error
+	// Rebuild builds the index anew while the present one answers, and tells how many of how many changes are in.
+	Rebuild(ctx context.Context, tell func(done, total int)) error
 	// Purge gives up what is kept of a case that was withdrawn; data.ErrNotFound where nothing is.
 	Purge(ctx context.Context, by data.Author, id string) error
 }
@@ -307,6 +309,48 @@ func (s *Server) apiBackup(c *gin.Context, _ data.Author) error {
 		s.log.Error("a backup breaks off", "error", err)
 		panic(http.ErrAbortHandler) // the connection ends with it: what came is no whole answer
 	}
+	return nil
+}
+
+// rebuilding is a line of what a rebuild answers: how far it is and, at last, how it ended.
+type rebuilding struct {
+	Done    int      `json:"done"`
+	Total   int      `json:"total"`
+	Rebuilt bool     `json:"rebuilt,omitempty"`
+	Problem *problem `json:"problem,omitempty"`
+}
+
+// rebuildStep is the time between two lines of a rebuild.
+const rebuildStep = 300 * time.Millisecond
+
+// apiRebuild builds the index anew, and says line by line how far that is. Who goes away meanwhile does not end it.
+func (s *Server) apiRebuild(c *gin.Context, _ data.Author) error {
+	c.Header("Content-Type", contentNDJSON)
+	c.Header("Cache-Control", "no-store")
+	control := http.NewResponseController(c.Writer)
+	out := json.NewEncoder(patient{c.Writer, control})
+	var last time.Time
+	say := func(line rebuilding) {
+		if out.Encode(line) == nil {
+			_ = control.Flush()
+		}
+	}
+	var done, total int
+	err := s.config.Writes.Rebuild(context.WithoutCancel(c.Request.Context()), func(d, t int) {
+		if done, total = d, t; time.Since(last) > rebuildStep {
+			last = time.Now()
+			say(rebuilding{Done: d, Total: t})
+		}
+	})
+	line := rebuilding{Done: done, Total: total, Rebuilt: err == nil}
+	if err != nil {
+		s.log.Error("the index is not rebuilt", "error", err)
+		p := problemOf(err)
+		words := s.problemWords(c)
+		p.Title, p.Detail = words.Say(p.Title), words.Say(p.format, p.args...)
+		line.Problem = &p
+	}
+	say(line)
 	return nil
 }
 

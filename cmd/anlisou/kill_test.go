@@ -34,7 +34,9 @@ func TestKillAmongWriters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := func(id string, n uint64) string { return fmt.Sprintf("案例%s的第%d次写入，%s", id, n, strings.Repeat("内容完整。", 40)) }
+	text := func(id string, n uint64) string {
+		return fmt.Sprintf("案例%s的第%d次写入，%s", id, n, strings.Repeat("内容完整。", 40))
+	}
 	type last struct {
 		answered, sent uint64 // numbers of writes, 0 for none
 		gone           bool   // what was answered last is that it was withdrawn

@@ -41,6 +41,12 @@ func TestCommandsBesideAServer(t *testing.T) {
 	if got := anlisou(t, nil, "remove", "--data", dir, "--purge", "jiaxing-07"); got.code != exitDone || got.stdout != "jiaxing-07: purged\n" {
 		t.Errorf("%+v", got)
 	}
+	if got := anlisou(t, nil, "rebuild", "--data", dir); got.code != exitDone || !strings.Contains(got.stderr, "18 cases") {
+		t.Errorf("%+v", got)
+	}
+	if n, err := totalOf(address, ""); err != nil || n != 18 {
+		t.Errorf("%d are listed once it is rebuilt, %v", n, err)
+	}
 	beside := anlisou(t, nil, "log", "--data", dir, "--json")
 	if lines := strings.Split(strings.TrimSpace(beside.stdout), "\n"); beside.code != exitDone || len(lines) != 4 ||
 		!strings.Contains(lines[0], `"purged":["jiaxing-07"]`) || !strings.Contains(lines[0], `"via":"command"`) ||
@@ -61,6 +67,9 @@ func TestCommandsBesideAServer(t *testing.T) {
 	}
 	if got := anlisou(t, nil, "log", "--data", dir, "--case", "jiaxing-09"); got.code != exitDone ||
 		!strings.Contains(got.stdout, "withdrew jiaxing-09") || strings.Count(got.stdout, "\n") != 2 {
+		t.Errorf("%+v", got)
+	}
+	if got := anlisou(t, nil, "rebuild", "--data", dir); got.code != exitDone || !strings.Contains(got.stderr, "17 cases") {
 		t.Errorf("%+v", got)
 	}
 	if got := anlisou(t, nil, "search", "--data", dir, "--json", "海关"); strings.Contains(got.stdout, `"jiaxing-09"`) {

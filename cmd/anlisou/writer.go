@@ -178,6 +178,12 @@ func (w *writer) Backup(ctx context.Context, out io.Writer) error {
 	return err
 }
 
+// Rebuild implements server.Writer.
+func (w *writer) Rebuild(ctx context.Context, tell func(done, total int)) error {
+	total := w.store.Len()
+	return w.index.RebuildTelling(ctx, func(done int) { tell(min(done, total), total) })
+}
+
 // Purge implements server.Writer.
 func (w *writer) Purge(_ context.Context, by data.Author, id string) error {
 	return w.store.Purge(by, id)
