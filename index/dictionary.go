@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -114,14 +115,12 @@ func (x *Index) wanted(ctx context.Context) (*dictionary, error) {
 		d.Learned = segment.Learn(known, func(yield func(segment.Document) bool) {
 			done := 0
 			defer func() { pass++ }()
-			for change, err := range x.config.Source.Changes(0) {
+			for c, err := range x.cases() {
 				if done++; done%batchCases == 0 {
 					x.buildStep(pass, done)
 				}
 				// What cannot be read teaches nothing; bringing it in tells of it.
-				if ctx.Err() != nil ||
-					err == nil && change.Case != nil &&
-						!yield(segment.Document{Title: change.Case.Title, Body: bodyOf(change.Case)}) {
+				if ctx.Err() != nil || err == nil && !yield(segment.Document{Title: c.Title, Body: bodyOf(&c)}) {
 					return
 				}
 			}
@@ -134,6 +133,23 @@ func (x *Index) wanted(ctx context.Context) (*dictionary, error) {
 	debug.FreeOSMemory() // what was counted is done with, and what follows needs other memory
 	d.Taught, d.Rules = seq, segment.LearnRules
 	return d, ctx.Err()
+}
+
+// cases are all cases of the store, in some order.
+func (x *Index) cases() iter.Seq2[data.Case, error] {
+	if passing, ok := x.config.Source.(Passing); ok {
+		return passing.Cases()
+	}
+	return func(yield func(data.Case, error) bool) {
+		for change, err := range x.config.Source.Changes(0) {
+			if err != nil {
+				change.Case = &data.Case{}
+			}
+			if change.Case != nil && !yield(*change.Case, err) {
+				return
+			}
+		}
+	}
 }
 
 // bodyOf is the sections of a case as one text, each heading on a line of its own.

@@ -19,6 +19,7 @@ const (
 
 	defaultGC    = 100                    // GOGC where nobody sets it
 	leastShare   = 25                     // percent of what is in use that may be garbage, at the least
+	leastBuilt   = 50                     // and while much is brought in: a collection reads all that is in use
 	greatest     = 800                    // and at the most
 	paceInterval = 200 * time.Millisecond // how often it is looked how much is in use
 )
@@ -88,7 +89,11 @@ func pace(done chan struct{}) {
 func gcPercent(bytes int) int {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	return min(max(leastShare, bytes*100/int(max(1, live[0].Value.Uint64()))), greatest)
+	least := leastShare
+	if bytes >= BuildingGarbage {
+		least = leastBuilt
+	}
+	return min(max(least, bytes*100/int(max(1, live[0].Value.Uint64()))), greatest)
 }
 
 // spaciously does something that makes much garbage, and gives its memory back.

@@ -32,6 +32,12 @@ type Source interface {
 	Case(id string) (data.Case, bool, error)
 }
 
+// Passing is a Source that also gives its cases in the order in which it keeps them, which is faster than that of their
+// changes. One that cannot be read comes with an error.
+type Passing interface {
+	Cases() iter.Seq2[data.Case, error]
+}
+
 // Config says what an index is made of. Dir, Source and Taxonomy are required.
 type Config struct {
 	Dir      string // holds the index and nothing else; created if absent

@@ -536,8 +536,10 @@ type titled struct {
 	at   int    // where it stands
 }
 
-// titlesWith are the titles that hold a text, where it stands earliest first.
+// titlesWith are titles that hold a text, where it stands earliest first: as many as are ever shown, those that were
+// suggested otherwise left out.
 func (c completer) titlesWith(text []rune) (list []titled, err error) {
+	const most = 2 * budget.MostSuggested
 	var sets []engine.Set
 	if len(text) > 1 {
 		for _, gram := range segment.Grams(text) {
@@ -552,14 +554,23 @@ func (c completer) titlesWith(text []rune) (list []titled, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if at := flat.Index(doc.Title(), pattern); at >= 0 {
-			list = append(list, titled{id: doc.ID, text: string(text), at: at})
+		var title []byte
+		if len(list) < most {
+			title = doc.Title()
+		} else { // further back than the last of them nothing counts
+			title = doc.Text[:min(len(doc.Text), list[most-1].at+len(pattern))]
+		}
+		at := flat.Index(title, pattern)
+		if at < 0 || flat.Contains(title[:at], []byte{'\n', 0}) { // behind the title
+			continue
+		}
+		place, _ := slices.BinarySearchFunc(list, titled{id: doc.ID, at: at}, func(a, b titled) int {
+			return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.id, b.id))
+		})
+		if place < most {
+			list = slices.Insert(list[:min(len(list), most-1)], place, titled{id: doc.ID, text: string(text), at: at})
 		}
 	}
-	slices.SortStableFunc(
-		list,
-		func(a, b titled) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.id, b.id)) },
-	)
 	return list, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"log/slog"
 	"net"
 	"os"
@@ -301,7 +302,21 @@ func (c *collection) tellMended(w io.Writer) {
 // storeSource is the store as an index reads it.
 type storeSource struct{ *store.Store }
 
-var _ index.Source = storeSource{}
+var (
+	_ index.Source  = storeSource{}
+	_ index.Passing = storeSource{}
+)
+
+// Cases implements index.Passing.
+func (s storeSource) Cases() iter.Seq2[data.Case, error] {
+	return func(yield func(data.Case, error) bool) {
+		for r, err := range s.All() {
+			if !yield(r.Case, err) {
+				return
+			}
+		}
+	}
+}
 
 // Case implements index.Source.
 func (s storeSource) Case(id string) (data.Case, bool, error) {

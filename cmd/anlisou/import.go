@@ -137,6 +137,7 @@ func (in *importing) run(ctx context.Context, d *dataFlags, args []string) (err 
 		defer func() { err = errors.Join(err, in.into.close()) }()
 	}
 	in.bringIn(ctx, sources)
+	in.register, in.titled, in.wrote = nil, nil, nil // an index is built in the room
 	err = in.finish(ctx)
 	in.sayDamaged()
 	if in.asJSON {

@@ -16,9 +16,11 @@ import (
 const (
 	passRecords = 256
 	passBytes   = 4 << 20
-	// changesBytes is passBytes of Changes: where the order of the changes is not that of the ids, as with ids that are
-	// hashes, each pass reads most blocks, so there are few passes.
-	changesBytes = 16 << 20
+	// leastChangesBytes is passBytes of Changes, and changesShare the share of a large file that it is: where the order of
+	// the changes is not that of the ids, as with ids that are hashes, each pass reads most blocks, so there are few
+	// passes, and no more of them where there are more cases.
+	leastChangesBytes = 16 << 20
+	changesShare      = 4
 )
 
 // All iterates the cases in the order of their ids. A case whose value is damaged comes with
@@ -99,8 +101,12 @@ func (s *Store) Changes(after uint64) iter.Seq2[data.Change, error] {
 			var changes []change
 			err := s.pass(func(b *buckets) (err error) {
 				var size int
-				changes, size, err = b.changesAfter(after, most)
-				if size < changesBytes/2 { // the more at a time, the more of them are of one block
+				room := max(leastChangesBytes, int(b.cases.Tx().Size()/changesShare))
+				changes, size, err = b.changesAfter(after, most, room)
+				switch {
+				case len(changes) < most: // there was no room for more, or there are no more
+					most = max(1, len(changes))
+				case size < room/2: // the more at a time, the more of them are of one block
 					most *= 2
 				}
 				return err
@@ -128,8 +134,8 @@ type change struct {
 	fault error
 }
 
-// changesAfter reads the changes after one, so many at most, and gives the size of their cases.
-func (b *buckets) changesAfter(after uint64, most int) (changes []change, size int, err error) {
+// changesAfter reads the changes after one, so many at most and of so many bytes, and gives the size of their cases.
+func (b *buckets) changesAfter(after uint64, most, room int) (changes []change, size int, err error) {
 	if after == ^uint64(0) {
 		return nil, 0, nil
 	}
@@ -141,14 +147,14 @@ func (b *buckets) changesAfter(after uint64, most int) (changes []change, size i
 		}
 		changes = append(changes, change{data.Change{Seq: binary.BigEndian.Uint64(key), ID: id}, live, err})
 	}
-	for size = b.readCases(changes); size > changesBytes && len(changes) > 1; size = b.readCases(changes) {
+	for size = b.readCases(changes, room); size > room && len(changes) > 1; size = b.readCases(changes, room) {
 		changes = changes[:len(changes)/2]
 	}
 	return changes, size, nil
 }
 
-// readCases reads the cases of changes, block by block, and gives their size, with which it stops above changesBytes.
-func (b *buckets) readCases(changes []change) (size int) {
+// readCases reads the cases of changes, block by block, and gives their size, with which it stops above so many bytes.
+func (b *buckets) readCases(changes []change, room int) (size int) {
 	byID := make([]*change, 0, len(changes))
 	for i := range changes {
 		c := &changes[i]
@@ -159,7 +165,7 @@ func (b *buckets) readCases(changes []change) (size int) {
 	slices.SortFunc(byID, func(a, b *change) int { return cmp.Compare(a.ID, b.ID) })
 	for _, c := range byID {
 		k, found, err := b.find(c.ID)
-		if size += k.length; size > changesBytes && len(changes) > 1 {
+		if size += k.length; size > room && len(changes) > 1 {
 			return size
 		}
 		c.fault = err

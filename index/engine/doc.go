@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"cmp"
 	"math"
 )
@@ -21,12 +22,18 @@ type Doc struct {
 
 // Title is the title, as flat text.
 func (d *Doc) Title() []byte {
-	n := 0
-	for n+1 < len(d.Text) && (d.Text[n] != '\n' || d.Text[n+1] != 0) {
-		n += 2
+	for from := 0; ; from++ {
+		at := bytes.Index(d.Text[from:], lineEnd)
+		if at < 0 {
+			return d.Text
+		}
+		if from += at; from%2 == 0 { // else it is of two characters
+			return d.Text[:from]
+		}
 	}
-	return d.Text[:n]
 }
+
+var lineEnd = []byte{'\n', 0}
 
 // Better reports a document that comes before another by their scores.
 func Better(a, b *Found) bool {
