@@ -51,7 +51,8 @@ func (s *Server) withKey(scope keys.Scope, do keyed) gin.HandlerFunc {
 
 func forbidden(scope keys.Scope) error {
 	return &failure{
-		status: http.StatusForbidden, detail: fmt.Sprintf("这把钥匙没有 %s 的权限", scope), format: "这把钥匙没有 %s 的权限", args: []any{string(scope)},
+		status: http.StatusForbidden, detail: fmt.Sprintf("这把钥匙没有 %s 的权限", scope),
+		format: "这把钥匙没有 %s 的权限", args: []any{string(scope)},
 	}
 }
 
@@ -99,7 +100,9 @@ func (s *Server) bearerKey(c *gin.Context) (keys.Key, error) {
 	}
 	wait, ok := s.guesses.next(keyOf(visitorOf(c)), time.Now())
 	if !ok {
-		return keys.Key{}, &failure{status: http.StatusTooManyRequests, detail: "试错的钥匙太多了，请稍候再试", retryAfter: int(mostGuessWait.Seconds())}
+		return keys.Key{}, &failure{
+			status: http.StatusTooManyRequests, detail: "试错的钥匙太多了，请稍候再试", retryAfter: int(mostGuessWait.Seconds()),
+		}
 	}
 	defer s.guesses.done()
 	select {

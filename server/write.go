@@ -222,9 +222,14 @@ func writing(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, data.ErrConflict):
-		return &failure{status: http.StatusPreconditionFailed, detail: "案例已被别人改过，或者已经在了：请重新读取再改", cause: err}
+		return &failure{
+			status: http.StatusPreconditionFailed, detail: "案例已被别人改过，或者已经在了：请重新读取再改", cause: err,
+		}
 	case errors.Is(err, data.ErrReused):
-		return &failure{status: http.StatusUnprocessableEntity, parameter: idempotencyKey, detail: "这个 Idempotency-Key 已用于另一次请求", cause: err}
+		return &failure{
+			status: http.StatusUnprocessableEntity, parameter: idempotencyKey,
+			detail: "这个 Idempotency-Key 已用于另一次请求", cause: err,
+		}
 	case errors.Is(err, data.ErrNotFound):
 		return &failure{status: http.StatusNotFound, detail: "没有这个案例", cause: err}
 	case errors.As(err, &field):
@@ -280,19 +285,19 @@ func (s *Server) apiCases(c *gin.Context, _ data.Author) error {
 	for v, err := range s.config.Writes.Cases(c.Request.Context()) {
 		one := line{Case: v.Case, Version: v.Seq}
 		if err != nil {
-			if v.Case.ID == "" {
+			if one.Damaged = "damaged"; one.ID == "" {
 				s.log.Error("the list of all cases breaks off", "error", err)
-				return nil // without its last line
+				_ = out.Flush()
+				panic(http.ErrAbortHandler) // the connection ends with it: what came is no whole answer
 			}
-			one.Damaged = "damaged"
 		}
 		_ = control.SetWriteDeadline(time.Now().Add(streamPatience))
-		if err := encoder.Encode(one); err != nil {
+		if encoder.Encode(one) != nil {
 			return nil // nobody hears it any more
 		}
 	}
-	if encoder.Encode(line{Done: true}) != nil || out.Flush() != nil {
-		return nil
+	if encoder.Encode(line{Done: true}) == nil {
+		_ = out.Flush()
 	}
 	return nil
 }
@@ -740,21 +745,15 @@ func (s *Server) postStream(c *gin.Context, by data.Author, wait bool) error {
 			b.take(line, text)
 		}
 		if last || b.full() {
-			if err := b.write(c.Request.Context(), c.Writer, last); err != nil {
-				return nil // nobody hears the answer any more, or it says what is wrong
-			}
-			if err := control.Flush(); err != nil {
-				return nil
+			if !b.write(c.Request.Context(), c.Writer, last) || control.Flush() != nil {
+				break // nobody hears the answer any more, or it says what is wrong
 			}
 		}
 	}
 	return nil
 }
 
-var (
-	errLongLine = errors.New("a line is too long")
-	errTooMuch  = errors.New("more than may be written together")
-)
+var errLongLine = errors.New("a line is too long")
 
 // readLine reads a line, without its end; io.EOF comes with the last. One that is too long is passed over.
 func readLine(in *bufio.Reader) (line []byte, err error) {
@@ -835,8 +834,8 @@ func (b *batch) take(line int, text []byte) {
 }
 
 // write writes the cases of a batch, and answers its lines. Where the cases cannot be written together each is tried
-// alone, so that one that may not be costs no other.
-func (b *batch) write(ctx context.Context, out io.Writer, last bool) error {
+// alone, so that one that may not be costs no other. False where no more lines are to come.
+func (b *batch) write(ctx context.Context, out io.Writer, last bool) (more bool) {
 	err := b.all(last)
 	var done data.Written
 	if err == nil {
@@ -865,15 +864,12 @@ func (b *batch) write(ctx context.Context, out io.Writer, last bool) error {
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	for _, line := range b.lines {
-		if err := encoder.Encode(line); err != nil {
-			return err
+		if encoder.Encode(line) != nil {
+			return false
 		}
 	}
 	b.cases, b.of, b.bytes, b.lines = nil, nil, 0, nil
-	if b.together && !last {
-		return errTooMuch
-	}
-	return nil
+	return !b.together || last
 }
 
 func (b *batch) put(ctx context.Context, cases []data.Case) (data.Written, error) {
