@@ -715,39 +715,27 @@ func (s *Server) postStream(c *gin.Context, by data.Author, wait bool) error {
 	if c.GetHeader(idempotencyKey) != "" {
 		return badParameter(idempotencyKey, "一行一个的写入不用 Idempotency-Key：有 id 的案例再发一次，不会重复")
 	}
-	control := http.NewResponseController(c.Writer)
-	if err := control.EnableFullDuplex(); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return fmt.Errorf("answer a stream while it comes: %w", err)
-	}
-	c.Header("Content-Type", contentNDJSON)
-	c.Header("Cache-Control", "no-store")
-	c.Header("X-Accel-Buffering", "no") // for a proxy in front
-	in := bufio.NewReaderSize(c.Request.Body, 64<<10)
 	together, err := parseSwitch("together", c.DefaultQuery("together", "0"))
 	if err != nil {
 		return err
 	}
+	control := http.NewResponseController(c.Writer)
+	_ = control.EnableFullDuplex() // HTTP/2 always is
+	c.Header("Content-Type", contentNDJSON)
+	c.Header("Cache-Control", "no-store")
+	c.Header("X-Accel-Buffering", "no") // for a proxy in front
+	in := bufio.NewReaderSize(c.Request.Body, 64<<10)
 	b := batch{server: s, by: by, wait: wait, together: together, words: s.problemWords(c)}
 	for line, last := 1, false; !last; line++ {
 		until := time.Now().Add(streamPatience)
 		_ = control.SetReadDeadline(until) // where the connection has none, it waits
 		_ = control.SetWriteDeadline(until)
-		text, err := readLine(in)
-		last = err != nil
-		switch {
-		case errors.Is(err, errLongLine):
-			b.refuse(line, &failure{status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("正文超过 %d 字节", maxCaseBody),
-				format: "正文超过 %d 字节", args: []any{maxCaseBody}})
-			last = false
-		case err != nil && err != io.EOF:
-			b.refuse(line, &failure{status: http.StatusBadRequest, detail: "正文没有收全", cause: err})
-		case len(bytes.TrimSpace(text)) > 0:
-			b.take(line, text)
+		last = b.read(line, in)
+		if !last && !b.full() {
+			continue
 		}
-		if last || b.full() {
-			if !b.write(c.Request.Context(), c.Writer, last) || control.Flush() != nil {
-				break // nobody hears the answer any more, or it says what is wrong
-			}
+		if !b.write(c.Request.Context(), c.Writer, last) || control.Flush() != nil {
+			break // nobody hears the answer any more, or it says what is wrong
 		}
 	}
 	return nil
@@ -768,7 +756,7 @@ func readLine(in *bufio.Reader) (line []byte, err error) {
 		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
-		if long && (err == nil || err == io.EOF) {
+		if long && (err == nil || errors.Is(err, io.EOF)) {
 			return nil, errLongLine
 		}
 		return bytes.TrimSuffix(line, []byte("\n")), err
@@ -813,6 +801,25 @@ func (b *batch) refuse(line int, err error) {
 	p := problemOf(err)
 	p.Title, p.Detail = b.words.Say(p.Title), b.words.Say(p.format, p.args...)
 	b.lines = append(b.lines, lineOutcome{Line: line, Problem: &p})
+}
+
+// read reads a line; last where there are no more.
+func (b *batch) read(line int, in *bufio.Reader) (last bool) {
+	text, err := readLine(in)
+	switch {
+	case errors.Is(err, errLongLine):
+		b.refuse(line, &failure{
+			status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("正文超过 %d 字节", maxCaseBody),
+			format: "正文超过 %d 字节", args: []any{maxCaseBody},
+		})
+		return false
+	case err != nil && !errors.Is(err, io.EOF):
+		b.refuse(line, &failure{status: http.StatusBadRequest, detail: "正文没有收全", cause: err})
+		return true
+	case len(bytes.TrimSpace(text)) > 0:
+		b.take(line, text)
+	}
+	return err != nil
 }
 
 func (b *batch) take(line int, text []byte) {

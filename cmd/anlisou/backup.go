@@ -79,14 +79,11 @@ func (d *dataFlags) backupOf(at *remoteFlags) (write func(context.Context, io.Wr
 	if err != nil {
 		return nil, nil, err
 	}
-	return func(ctx context.Context, out io.Writer) error {
-		_, err := c.backup(ctx, out)
-		return err
-	}, func() { _ = c.close() }, nil
+	return c.backup, func() { _ = c.close() }, nil
 }
 
 // backup writes a backup of an open data directory.
-func (c *collection) backup(ctx context.Context, out io.Writer) (store.BackupInfo, error) {
+func (c *collection) backup(ctx context.Context, out io.Writer) error {
 	files := map[string][]byte{}
 	for _, name := range keptBeside {
 		content, err := os.ReadFile(filepath.Join(c.dir, name))
@@ -94,11 +91,12 @@ func (c *collection) backup(ctx context.Context, out io.Writer) (store.BackupInf
 			continue
 		}
 		if err != nil {
-			return store.BackupInfo{}, fmt.Errorf("backup: %w", err)
+			return fmt.Errorf("backup: %w", err)
 		}
 		files[name] = content
 	}
-	return c.store.Backup(ctx, out, files)
+	_, err := c.store.Backup(ctx, out, files)
+	return err
 }
 
 // backup writes what a server sends as its backup.

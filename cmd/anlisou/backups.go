@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -77,11 +76,7 @@ func (f *backupFlags) save(ctx context.Context, c *collection) (path string, err
 		return "", fullDisk(err)
 	}
 	path = filepath.Join(f.dir, backupPrefix+time.Now().UTC().Format(backupTime)+backupSuffix)
-	_, err = saveBackup(ctx, path, func(ctx context.Context, out io.Writer) error {
-		_, err := c.backup(ctx, out)
-		return err
-	})
-	if err != nil {
+	if _, err := saveBackup(ctx, path, c.backup); err != nil {
 		return "", err
 	}
 	list, err := f.list()

@@ -330,7 +330,7 @@ func TestStream(t *testing.T) {
 func TestStreamAnswersWhileItComes(t *testing.T) {
 	s := newSite(t)
 	in, out := io.Pipe()
-	request, err := http.NewRequestWithContext(t.Context(), "POST", s.URL+"/api/v1/cases", in)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/api/v1/cases", in)
 	if err != nil {
 		t.Fatal(err)
 	}

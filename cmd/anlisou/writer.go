@@ -173,10 +173,7 @@ func (w *writer) Cases(ctx context.Context) iter.Seq2[data.Version, error] {
 func (w *writer) Log() iter.Seq2[data.Entry, error] { return w.store.Log() }
 
 // Backup implements server.Writer.
-func (w *writer) Backup(ctx context.Context, out io.Writer) error {
-	_, err := w.backup(ctx, out)
-	return err
-}
+func (w *writer) Backup(ctx context.Context, out io.Writer) error { return w.backup(ctx, out) }
 
 // Rebuild implements server.Writer.
 func (w *writer) Rebuild(ctx context.Context, tell func(done, total int)) error {

@@ -182,7 +182,7 @@ func Restore(ctx context.Context, r io.Reader, path string) (info BackupInfo, fi
 
 // CheckBackup reads a backup to its end.
 func CheckBackup(ctx context.Context, r io.Reader) (info BackupInfo, err error) {
-	info, _, err = readBackup(ctx, r, func(info BackupInfo) (restoring, error) { return nowhere{}, nil })
+	info, _, err = readBackup(ctx, r, func(BackupInfo) (restoring, error) { return nowhere{}, nil })
 	return info, err
 }
 

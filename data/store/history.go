@@ -120,7 +120,8 @@ func (b *buckets) written(seq uint64) (e data.Entry, found bool) {
 		return e, false
 	}
 	cursor := b.audit.Cursor()
-	key, value := cursor.Seek(seqBytes(seq))
+	var value []byte
+	key, _ := cursor.Seek(seqBytes(seq))
 	if key == nil {
 		key, value = cursor.Last()
 	} else {

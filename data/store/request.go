@@ -22,14 +22,18 @@ type remembered struct {
 	Done data.Written `json:"done"`
 }
 
+func decodeRequest(key, value []byte) (past remembered, ok bool) {
+	payload, ok := unseal(kindRequest, key, value)
+	return past, ok && json.Unmarshal(payload, &past) == nil
+}
+
 // answered reports a request that was answered before, and how.
 func (b *buckets) answered(r data.Request, done *data.Written) (again bool, err error) {
 	if r.Key == "" {
 		return false, nil
 	}
-	payload, ok := unseal(kindRequest, []byte(r.Key), b.requests.Get([]byte(r.Key)))
-	var past remembered
-	if !ok || json.Unmarshal(payload, &past) != nil || time.Since(past.Time) > requestsFor {
+	past, ok := decodeRequest([]byte(r.Key), b.requests.Get([]byte(r.Key)))
+	if !ok || time.Since(past.Time) > requestsFor {
 		return false, nil
 	}
 	if past.Body != r.Body {
@@ -51,9 +55,7 @@ func (b *buckets) remember(r data.Request, done *data.Written) error {
 	} else if n%mostRequests == 0 {
 		var old [][]byte
 		each(b.requests, func(key, value []byte) {
-			payload, ok := unseal(kindRequest, key, value)
-			var past remembered
-			if !ok || json.Unmarshal(payload, &past) != nil || now.Sub(past.Time) > requestsFor {
+			if past, ok := decodeRequest(key, value); !ok || now.Sub(past.Time) > requestsFor {
 				old = append(old, bytes.Clone(key))
 			}
 		})

@@ -138,7 +138,7 @@ func checkName(name string) error {
 		return errors.New("a key has a name: whose it is")
 	case utf8.RuneCountInString(name) > mostName || !utf8.ValidString(name):
 		return fmt.Errorf("the name of a key has at most %d characters", mostName)
-	case strings.ContainsFunc(name, func(c rune) bool { return unicode.IsControl(c) }):
+	case strings.ContainsFunc(name, unicode.IsControl):
 		return errors.New("the name of a key has no control characters")
 	}
 	return nil
