@@ -734,12 +734,15 @@ func (s *Server) postStream(c *gin.Context, by data.Author, wait bool) error {
 		if !last && !b.full() {
 			continue
 		}
-		if !b.write(c.Request.Context(), c.Writer, last) || control.Flush() != nil {
+		if more := b.write(c.Request.Context(), c.Writer, last); !more || !flushed(control) {
 			break // nobody hears the answer any more, or it says what is wrong
 		}
 	}
 	return nil
 }
+
+// flushed sends what was written, and reports whether somebody hears it.
+func flushed(control *http.ResponseController) bool { return control.Flush() == nil }
 
 var errLongLine = errors.New("a line is too long")
 
