@@ -133,5 +133,8 @@ func measure(ctx context.Context, o options, stdout io.Writer) error {
 			}
 		}
 	}
+	if o.out != "" { // where all had been measured, too
+		return report(o.out, figures)
+	}
 	return nil
 }

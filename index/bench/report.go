@@ -84,12 +84,12 @@ func (f *figure) disk() (bytes int64) {
 
 func (f *figure) share(bytes int64) float64 { return float64(bytes) / float64(f.Text) }
 
-// ms are the median and the 99th percentile.
+// ms are the median, the 95th and the 99th percentile.
 func (p percentiles) ms() string {
 	if p.P50 == 0 {
 		return "–"
 	}
-	return fmt.Sprintf("%s / %s", milliseconds(p.P50), milliseconds(p.P99))
+	return fmt.Sprintf("%s / %s / %s", milliseconds(p.P50), milliseconds(p.P95), milliseconds(p.P99))
 }
 
 func milliseconds(ns int64) string {
@@ -108,7 +108,7 @@ func report(path string, f *figures) error {
 	fmt.Fprintf(&b, "# What was measured beside others\n\n"+
 		"Written by `make bench`, on %d cores (%s). What each is asked stands in [peers/README.md](peers/README.md): the same\n"+
 		"text, the same queries; OR, exact totals, counts of two fields, marks, ten hits. This program answers what it always\n"+
-		"does: all words, corrections, loosening, five fields. Times are milliseconds, median / 99th percentile over the\n"+
+		"does: all words, corrections, loosening, five fields. Times are milliseconds, median / 95th / 99th percentile over the\n"+
 		"queries of a kind, each the median of its rounds. In is durable; on disk and memory are MB, resting after the log was\n"+
 		"asked. The plots show the median of a question, of keywords and of a substring by the number of documents.\n\n",
 		runtime.NumCPU(), runtime.GOARCH)
