@@ -111,31 +111,31 @@ func serve(
 	defer func() { err = errors.Join(err, c.close()) }()
 	defer rereadOnHangup(d, c.index, log, file)()
 	url := "http://" + reached(listener.Addr())
-	serving := filepath.Join(d.dir, servingFile)
-	if err := os.WriteFile(serving, []byte(url+"\n"), 0o644); err != nil {
+	noted := filepath.Join(d.dir, servingFile)
+	if err := os.WriteFile(noted, []byte(url+"\n"), 0o644); err != nil {
 		// Other commands then cannot say where the server is; that is no reason not to answer.
 		log.Warn("the address is not noted in the data directory", "error", err)
 	}
-	defer func() { _ = os.Remove(serving) }() // one left behind is overwritten by the next server
+	defer func() { _ = os.Remove(noted) }() // one left behind is overwritten by the next server
 	var announced sync.WaitGroup
 	announced.Go(func() {
 		ready := awaitReady(ctx, c.index)
 		fmt.Fprintf(env.stdout, "案例搜  %s\n", url)
 		log.Info("serving", "address", url, "data", d.dir, "cases", c.store.Len(), "version", version, "ready", ready)
 	})
-	ctx, stop := context.WithCancel(ctx)
+	serving, stop := context.WithCancel(ctx)
 	var local sync.WaitGroup
 	if socket, err := listenLocally(d.dir); err != nil {
 		log.Warn("commands cannot reach this server through its data directory", "error", err)
 	} else {
 		local.Go(func() {
-			if err := s.ServeLocally(ctx, socket); err != nil {
+			if err := s.ServeLocally(serving, socket); err != nil {
 				log.Error("the socket of the data directory is not served any more", "error", err)
 			}
 		})
 	}
 	if backups.dir != "" {
-		local.Go(func() { backups.run(ctx, c, log) })
+		local.Go(func() { backups.run(serving, c, log) })
 	}
 	err = s.Serve(ctx, listener)
 	stop()
