@@ -109,11 +109,8 @@ func followLines(hs *http.Server) {
 			line.begins()
 		}
 	}
-	mark := hs.ConnContext
-	hs.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
-		if mark != nil {
-			ctx = mark(ctx, c)
-		}
+	hs.ConnContext = func(ctx context.Context,
+		c net.Conn) context.Context {
 		return context.WithValue(ctx, lineKey{}, c)
 	}
 }

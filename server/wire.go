@@ -225,8 +225,7 @@ type caseAnswer struct {
 	CollectionTitle  string `json:"collection_title,omitempty"`
 	CollectionSource string `json:"collection_source,omitempty"`
 
-	Path    string `json:"path"`
-	Version uint64 `json:"version,omitempty"` // what If-Match names; missing where the site only reads
+	Path string `json:"path"`
 }
 
 // NewAnswer writes a result of the index as the API answers it, its sentences in Chinese.

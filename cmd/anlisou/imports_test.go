@@ -70,8 +70,7 @@ var mayImport = map[string][]string{
 	"index/highlight": ofAsking,
 	"index":           ofSearch,
 	"server/view":     append(slices.Clip(ofSearch), "index"),
-	"server":          append(slices.Clip(ofSearch), "index", "server/view", "server/keys"),
-	"server/keys":     {},
+	"server":          append(slices.Clip(ofSearch), "index", "server/view"),
 	"web":             {},
 	"cmd/anlisou":     nil, // everything
 }

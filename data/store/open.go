@@ -73,7 +73,7 @@ func open(path string, readOnly bool) (*Store, error) {
 	switch {
 	case err == nil && !sound:
 		err = guard(s.mend)
-	case err == nil && s.format < 2 && !readOnly: // a format from 2 on becomes the next as it is written
+	case err == nil && s.format < Format && !readOnly:
 		err = guard(s.upgrade)
 	}
 	if err != nil {
@@ -165,10 +165,7 @@ func create(path string) (err error) {
 
 // layOut makes the buckets of a new store and says what it is.
 func layOut(tx *bolt.Tx, id string) error {
-	for _, name := range [][]byte{
-		metaBucket, casesBucket, blocksBucket, changesBucket, tombstonesBucket, collectionsBucket, versionsBucket, auditBucket,
-		requestsBucket,
-	} {
+	for _, name := range [][]byte{metaBucket, casesBucket, blocksBucket, changesBucket, tombstonesBucket, collectionsBucket} {
 		if _, err := tx.CreateBucket(name); err != nil {
 			return err
 		}
@@ -219,13 +216,11 @@ func (s *Store) check(path string) (sound bool, err error) {
 
 // raiseFormat has a file that is written say that it is of this format, and have what that needs.
 func raiseFormat(tx *bolt.Tx) error {
-	if tx.Bucket(auditBucket) != nil {
+	if tx.Bucket(blocksBucket) != nil {
 		return nil
 	}
-	for _, name := range [][]byte{blocksBucket, versionsBucket, auditBucket, requestsBucket} {
-		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
-			return err
-		}
+	if _, err := tx.CreateBucket(blocksBucket); err != nil {
+		return err
 	}
 	return tx.Bucket(metaBucket).Put(formatKey, seal(kindMeta, formatKey, seqBytes(Format)))
 }
@@ -269,8 +264,7 @@ func (s *Store) identify(tx *bolt.Tx) error {
 			Format,
 		)
 	}
-	if s.format > 1 && tx.Bucket(blocksBucket) == nil ||
-		s.format > 2 && (tx.Bucket(versionsBucket) == nil || tx.Bucket(auditBucket) == nil || tx.Bucket(requestsBucket) == nil) {
+	if s.format > 1 && tx.Bucket(blocksBucket) == nil {
 		return fmt.Errorf("%w: a part of it is missing", ErrDamaged)
 	}
 	id, err := read(idKey)
@@ -319,11 +313,7 @@ func (b *buckets) fit() (cases int, ok bool) {
 		fromChanges += uint64(checksum(kind, []byte(id), key))
 		return err == nil
 	}) && ok
-	for _, of := range append(b.history(), named{collectionsBucket, b.collections}) {
-		if of.bucket != nil {
-			ok = inOrder(of.bucket, func(_, _ []byte) bool { return true }) && ok
-		}
-	}
+	ok = inOrder(b.collections, func(_, _ []byte) bool { return true }) && ok
 	return cases, ok && fromCases == fromChanges
 }
 
