@@ -81,7 +81,7 @@ func (b bitset) docs() *roaring.Bitmap { return roaring.FromDense(b, true) }
 const atOnce = 256
 
 // worthSpreading is how many documents of each 64 a bitmap has where it is read faster by the word than by roaring's
-// iterator: 1.2 ns a document against 1.9, of 144,841 of which 7 in 10 are in it.
+// iterator.
 const worthSpreading = 4
 
 var reading = sync.Pool{New: func() any { return new([atOnce]uint32) }}
