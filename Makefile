@@ -26,7 +26,7 @@ RACE    := $(shell CGO_ENABLED=1 go env CC >/dev/null 2>&1 && command -v $$(go e
 
 SOURCES := go.mod go.sum $(shell find cmd data index segment server web -not -path '*/node_modules/*' -not -path '*/test/*' -not -path 'web/widget/*.ts' -type f -not -name '*_test.go' 2>/dev/null)
 
-.PHONY: run build test test-race test-full test-web fuzz test-faults soak relevance measure check widget widget-release bench bench-quick benchmarks clean screenshots
+.PHONY: run build test test-race test-full test-bench test-web fuzz test-faults soak relevance measure check widget widget-release bench bench-quick benchmarks clean screenshots
 
 run: $(BIN) ## build if needed, start on the bundled collection, print the address
 	$(BIN) serve --data $(DATA) --addr $(ADDR)
@@ -38,7 +38,7 @@ $(BIN): $(SOURCES)
 
 # Each step says what it does, how long the ones before took, and what its packages come to as they end.
 test: ## all tests: with the race detector, in full without it, and in a browser
-	@began=$$(date +%s); for steps in test-race "test-full test-web"; do \
+	@began=$$(date +%s); for steps in test-race "test-full test-web test-bench"; do \
 	  echo "== $$steps ($$(( $$(date +%s) - began )) s since make test began)"; \
 	  $(MAKE) --no-print-directory -j2 $$steps || exit 1; \
 	done; echo "== all tests have passed, in $$(( $$(date +%s) - began )) s"
@@ -50,6 +50,9 @@ test-race: ## what more than one goroutine does, and an eighth of the rounds of 
 test-full: ## all rounds, and what holds a process to its memory, which the race detector multiplies
 	@echo 'go test ./...'
 	@go test -timeout 20m -vet=off -tags $(TAGS) ./... | grep -v 'no test files'
+
+test-bench: $(BIN) ## the bench, with two peers that are built in seconds
+	go test -C index/bench -timeout 20m -vet=off -tags $(TAGS) ./...
 
 test-web: $(BIN) ## the pages and the widget in a browser
 	web/test/run
