@@ -37,6 +37,16 @@ func (x *Index) Sync(ctx context.Context) error {
 	return nil
 }
 
+// Update brings in what the store has and the index has not, as Sync does, but waits for no rebuild: where one is due it
+// goes on in the background, while searches are answered.
+func (x *Index) Update(ctx context.Context) error {
+	if err := x.bringIn(ctx); err != nil {
+		return err
+	}
+	x.renew()
+	return nil
+}
+
 func (x *Index) bringIn(ctx context.Context) error {
 	x.writing.Lock()
 	defer x.writing.Unlock()
@@ -53,7 +63,10 @@ func (x *Index) bringIn(ctx context.Context) error {
 
 // Rebuild builds the index anew beside the present one, which goes on answering and taking changes, and then takes its
 // place.
-func (x *Index) Rebuild(ctx context.Context) error {
+func (x *Index) Rebuild(ctx context.Context) error { return x.RebuildTelling(ctx, nil) }
+
+// RebuildTelling is Rebuild, and tells how many changes are in, where tell is not nil.
+func (x *Index) RebuildTelling(ctx context.Context, tell func(done int)) error {
 	x.rebuilding.Lock()
 	defer x.rebuilding.Unlock()
 	return spaciously(func() error {
@@ -66,7 +79,12 @@ func (x *Index) Rebuild(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("index: %w", err)
 		}
-		return x.rebuild(ctx, d, s, began, x.showProgress())
+		show := x.showProgress()
+		return x.rebuild(ctx, d, s, began, func(done int) {
+			if show(done); tell != nil {
+				tell(done)
+			}
+		})
 	})
 }
 

@@ -76,6 +76,9 @@ func (s *Server) apiSimilar(c *gin.Context) error {
 }
 
 func (s *Server) apiCase(c *gin.Context) error {
+	if s.config.Writes != nil && c.Query("stored") == "1" {
+		return s.apiStored(c)
+	}
 	if _, err := parseInquiry(c.Request.URL.RawQuery, caseDialect); err != nil {
 		return err
 	}
@@ -88,6 +91,11 @@ func (s *Server) apiCase(c *gin.Context) error {
 		found.Sections = []data.Section{}
 	}
 	answer := caseAnswer{Case: found, Path: view.CasePath(found.ID)}
+	if s.config.Writes != nil {
+		if _, answer.Version, err = s.config.Writes.Stored(c.Request.Context(), found.ID); err != nil {
+			return fmt.Errorf("the version of case %s: %w", found.ID, err)
+		}
+	}
 	list, err := s.collections(c.Request.Context())
 	if err != nil {
 		return err
@@ -96,6 +104,21 @@ func (s *Server) apiCase(c *gin.Context) error {
 		answer.CollectionTitle, answer.CollectionSource = list[i].Title, list[i].Source
 	}
 	return respondJSON(c, answer)
+}
+
+// apiStored answers a case as it is stored: without the labels that its text speaks for.
+func (s *Server) apiStored(c *gin.Context) error {
+	id, err := parseCaseID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	stored, version, err := s.config.Writes.Stored(c.Request.Context(), id)
+	if err != nil {
+		return writing(err)
+	}
+	c.Header("ETag", versionTag(version))
+	c.Header("Cache-Control", "no-store")
+	return respondJSON(c, stored)
 }
 
 // consult puts a question to the index once it is ready, for no longer than patience, and none for who has gone.
@@ -150,9 +173,21 @@ func (s *Server) find(ctx context.Context, id string) (data.Case, error) {
 		return data.Case{}, fmt.Errorf("reading case %s: %w", id, err)
 	}
 	if !found {
-		return data.Case{}, notFound("没有编号为 %s 的案例", id)
+		return data.Case{}, s.notHeld(ctx, id)
 	}
 	return c, nil
+}
+
+// notHeld says why there is no case of an id: it was withdrawn, or never was.
+func (s *Server) notHeld(ctx context.Context, id string) error {
+	if s.config.Writes != nil {
+		if _, withdrawn, err := s.config.Writes.Withdrawn(ctx, id); err != nil {
+			return fmt.Errorf("what became of case %s: %w", id, err)
+		} else if withdrawn {
+			return &failure{status: http.StatusGone, detail: "这个案例已经撤下。"}
+		}
+	}
+	return notFound("没有编号为 %s 的案例", id)
 }
 
 func respondJSON(c *gin.Context, answer any) error {

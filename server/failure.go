@@ -87,12 +87,20 @@ const (
 
 // titles names the statuses that are answered; any other is a server error.
 var titles = map[int]string{
-	http.StatusBadRequest:          "请求有误",
-	http.StatusNotFound:            "没有找到",
-	http.StatusMethodNotAllowed:    "方法不支持",
-	http.StatusTooManyRequests:     "请求太多",
-	http.StatusInternalServerError: "服务器出错",
-	http.StatusServiceUnavailable:  "暂时不能服务",
+	http.StatusBadRequest:         "请求有误",
+	http.StatusNotFound:           "没有找到",
+	http.StatusUnauthorized:       "没有钥匙",
+	http.StatusForbidden:          "没有权限",
+	http.StatusMethodNotAllowed:   "方法不支持",
+	http.StatusGone:               "已经撤下",
+	http.StatusPreconditionFailed: "案例已经变了",
+
+	http.StatusRequestEntityTooLarge: "内容太大",
+	http.StatusUnsupportedMediaType:  "格式不支持",
+	http.StatusUnprocessableEntity:   "请求有误",
+	http.StatusTooManyRequests:       "请求太多",
+	http.StatusInternalServerError:   "服务器出错",
+	http.StatusServiceUnavailable:    "暂时不能服务",
 }
 
 // problem is an error as RFC 9457 writes it. It has no type member, which means about:blank:

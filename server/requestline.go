@@ -109,8 +109,11 @@ func followLines(hs *http.Server) {
 			line.begins()
 		}
 	}
-	hs.ConnContext = func(ctx context.Context,
-		c net.Conn) context.Context {
+	mark := hs.ConnContext
+	hs.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
+		if mark != nil {
+			ctx = mark(ctx, c)
+		}
 		return context.WithValue(ctx, lineKey{}, c)
 	}
 }

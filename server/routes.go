@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"anlisou/server/keys"
 	"anlisou/server/view"
 )
 
@@ -61,6 +62,9 @@ func (s *Server) routes() (*gin.Engine, error) {
 		engine.GET(r.path, s.handle(r.do, r.price))
 		engine.HEAD(r.path, s.handle(r.do, r.price))
 	}
+	for _, r := range s.writeRoutes() {
+		engine.Handle(r.method, r.path, s.withKey(r.scope, r.do))
+	}
 	none := always(trifle)
 	engine.NoRoute(s.handle(func(c *gin.Context) error {
 		return notFound("这里没有页面：%s", view.Printable(c.Request.URL.Path))
@@ -73,6 +77,35 @@ func (s *Server) routes() (*gin.Engine, error) {
 		}
 	}, none))
 	return engine, nil
+}
+
+// writeRoute is what who has a key of a scope may do.
+type writeRoute struct {
+	method, path string
+	scope        keys.Scope
+	do           keyed
+}
+
+// writeRoutes is the table of what changes the cases, and of what is for those alone who do; empty where the site only
+// reads.
+func (s *Server) writeRoutes() []writeRoute {
+	if s.config.Writes == nil {
+		return nil
+	}
+	return []writeRoute{
+		{http.MethodGet, "/api/v1/cases", keys.Read, s.apiCases},
+		{http.MethodPost, "/api/v1/cases", keys.Write, s.apiPostCases},
+		{http.MethodGet, "/api/v1/collections", keys.Read, s.apiCollections},
+		{http.MethodPut, "/api/v1/collections/:id", keys.Write, s.apiPutCollection},
+		{http.MethodPut, "/api/v1/cases/:id", keys.Write, s.apiPutCase},
+		{http.MethodPatch, "/api/v1/cases/:id", keys.Write, s.apiPatchCase},
+		{http.MethodDelete, "/api/v1/cases/:id", keys.Write, s.apiDeleteCase},
+		{http.MethodGet, "/api/v1/cases/:id/versions", keys.Read, s.apiVersions},
+		{http.MethodPost, "/api/v1/cases/:id/restore", keys.Write, s.apiRestore},
+		{http.MethodGet, "/api/v1/log", keys.Admin, s.apiLog},
+		{http.MethodGet, "/api/v1/backup", keys.Admin, s.apiBackup},
+		{http.MethodPost, "/api/v1/rebuild", keys.Admin, s.apiRebuild},
+	}
 }
 
 // handle runs a handler and answers its error, if it returns one.

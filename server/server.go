@@ -22,6 +22,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/keys"
 	"anlisou/server/view"
 )
 
@@ -73,6 +74,10 @@ type Config struct {
 	Collections func(ctx context.Context) ([]data.Collection, error)
 	// Assets holds templates/*.html and static/*: web.Files, or a folder while designing.
 	Assets fs.FS
+	// Writes changes the cases. Where it is nil, the site only reads; Key, which gives the key of a secret, is needed where
+	// it is not.
+	Writes Writer
+	Key    func(secret string) (keys.Key, error)
 	// Logger gets a line for each request; nil is slog.Default.
 	Logger *slog.Logger
 	// Version stands in the foot of the pages.
@@ -109,6 +114,7 @@ type Server struct {
 	unnamed   sync.Once // the log tells once of a proxy that is not named
 	hosts     hosts
 	limiter   *limiter // nil for no limit
+	guesses   guesses
 	gate      *gate
 	outgoing  outgoing
 	health    *healthCheck
@@ -173,6 +179,9 @@ func (c Config) validate() error {
 	if c.Assets == nil {
 		errs = append(errs, errors.New("Config.Assets is missing"))
 	}
+	if c.Writes != nil && c.Key == nil {
+		errs = append(errs, errors.New("Config.Key is missing"))
+	}
 	if c.PublicURL != "" && !IsPublicURL(c.PublicURL) {
 		errs = append(errs, fmt.Errorf(
 			"Config.PublicURL %q must be like https://cases.example.com, without a trailing slash", c.PublicURL))
@@ -199,8 +208,23 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.engine.Se
 // Serve answers connections of the listener until ctx ends; then it takes no new ones, lets
 // those under way finish within ten seconds, and returns nil. It closes the listener.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	return s.serve(ctx, listener, nil)
+}
+
+// ServeLocally answers as Serve does who comes through a socket that the owner of the cases alone may open: without a key
+// they may do all.
+func (s *Server) ServeLocally(ctx context.Context, listener net.Listener) error {
+	return s.serve(ctx, listener, func(ctx context.Context, _ net.Conn) context.Context {
+		return context.WithValue(ctx, localKey{}, true)
+	})
+}
+
+func (s *Server) serve(
+	ctx context.Context, listener net.Listener, mark func(context.Context, net.Conn) context.Context,
+) error {
 	hs := &http.Server{
 		Handler:           s,
+		ConnContext:       mark,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,

@@ -225,7 +225,8 @@ type caseAnswer struct {
 	CollectionTitle  string `json:"collection_title,omitempty"`
 	CollectionSource string `json:"collection_source,omitempty"`
 
-	Path string `json:"path"`
+	Path    string `json:"path"`
+	Version uint64 `json:"version,omitempty"` // what If-Match names; missing where the site only reads
 }
 
 // NewAnswer writes a result of the index as the API answers it, its sentences in Chinese.

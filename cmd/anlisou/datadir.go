@@ -112,6 +112,7 @@ type collection struct {
 	config index.Config
 	store  *store.Store
 	index  *index.Index
+	writer *writer  // of a server
 	lock   *os.File // the directory, which is this process's as long as it is open
 }
 
@@ -139,8 +140,8 @@ func (d *dataFlags) open(to access) (_ *collection, err error) {
 		return nil, err
 	}
 	if to == toFill {
-		if err := os.MkdirAll(d.dir, 0o755); err != nil {
-			return nil, fmt.Errorf("make the data directory: %w", fullDisk(err))
+		if err := makeDataDir(d.dir); err != nil {
+			return nil, err
 		}
 	}
 	path := filepath.Join(d.dir, storeFile)
@@ -172,6 +173,13 @@ func (d *dataFlags) open(to access) (_ *collection, err error) {
 	}
 	c.config.ReadOnly = c.store.ReadOnly()
 	return c, nil
+}
+
+func makeDataDir(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("make the data directory: %w", fullDisk(err))
+	}
+	return nil
 }
 
 // holdsNone says that there is no store, and how there comes to be one.
@@ -269,6 +277,9 @@ func answers(address string) bool {
 
 func (c *collection) close() error {
 	var errs []error
+	if c.writer != nil {
+		c.writer.close()
+	}
 	if c.index != nil {
 		errs = append(errs, c.index.Close())
 	}

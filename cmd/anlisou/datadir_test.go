@@ -27,16 +27,20 @@ func TestADirectoryIsOneProcesses(t *testing.T) {
 	refused := func(what string) {
 		t.Helper()
 		before := held()
-		for _, args := range [][]string{{"import", document}, {"search", "海关"}, {"export"}, {"check"}, {"serve",
-			"--addr", "127.0.0.1:0"}} {
+		for _, args := range [][]string{{"check"}, {"serve", "--addr", "127.0.0.1:0"}} {
 			got := anlisou(t, nil, append(args, "--data", dir)...)
 			if got.code != exitFailed || !strings.Contains(got.stderr, "in use by the server at "+address) ||
 				strings.Count(got.stderr, "\n") != 1 {
 				t.Errorf("%s, %v: %+v", what, args, got)
 			}
 		}
+		for _, args := range [][]string{{"search", "嘉贸贷"}, {"export"}, {"log"}, {"backup", "-"}} { // the server answers them
+			if got := anlisou(t, nil, append(args, "--data", dir)...); got.code != exitDone || got.stdout == "" {
+				t.Errorf("%s, %v: %d %s", what, args, got.code, got.stderr)
+			}
+		}
 		if !maps.Equal(held(), before) {
-			t.Errorf("%s: a command that was refused has changed the directory", what)
+			t.Errorf("%s: a command that was refused, or that only reads, has changed the directory", what)
 		}
 		for _, page := range []string{"/api/v1/search?q=" + url.QueryEscape("嘉贸贷"), "/api/v1/cases/jiaxing-20"} {
 			if body := get(t, address+page); !strings.Contains(body, "jiaxing-20") {
@@ -53,6 +57,16 @@ func TestADirectoryIsOneProcesses(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused("its store replaced")
+	// What is brought in goes where the server's cases are, whatever stands under their name now.
+	if got := anlisou(t, nil, "import", document, "--data", dir); got.code != exitDone {
+		t.Errorf("%+v", got)
+	}
+	if content, err := os.ReadFile(path); err != nil || string(content) != "another" {
+		t.Errorf("what replaced the store is %q, %v", content, err)
+	}
+	if n, err := totalOf(address, "嘉贸贷"); err != nil || n != 2 {
+		t.Errorf("%d are found, %v", n, err)
+	}
 }
 
 // TestReadersShareADirectory: two processes may read what neither may write.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,10 +55,16 @@ func exportCommand(env environment) *cobra.Command {
 			from, err = fetchCases(ctx, env, *remote, collections)
 		} else {
 			var c *collection
-			if c, err = d.openStore(false); err == nil {
+			c, err = d.openStore(false)
+			switch held := (*inUseError)(nil); {
+			case err == nil:
 				defer func() { err = errors.Join(err, c.close()) }()
 				c.tellMended(env.stderr)
 				from, err = storedCases(ctx, c, collections)
+			case errors.As(err, &held):
+				if w, ok := throughSocket(d.dir); ok {
+					from, err = w.export(ctx, collections)
+				}
 			}
 		}
 		if err != nil {
@@ -160,6 +167,35 @@ func storedCases(ctx context.Context, c *collection, chosen []string) (exported,
 			}
 		}
 	}
+	return from, nil
+}
+
+// export are the cases of a server, as it stores them. They are all in memory, to be put in order.
+func (w *writing) export(ctx context.Context, chosen []string) (exported, error) {
+	from := exported{}
+	if err := w.call(ctx, http.MethodGet, "/api/v1/collections", nil, &from.collections); err != nil {
+		return from, err
+	}
+	held := map[string]int{}
+	var cases []data.Case
+	for c, err := range w.all(ctx) {
+		switch {
+		case err != nil && c.ID == "":
+			return from, err
+		case err != nil:
+			from.damaged = append(from.damaged, store.Damage{ID: c.ID, What: err.Error()})
+			continue
+		}
+		held[c.Collection]++
+		if len(chosen) == 0 || slices.Contains(chosen, c.Collection) {
+			cases = append(cases, c)
+		}
+	}
+	if err := knownCollections(chosen, held); err != nil {
+		return from, err
+	}
+	slices.SortStableFunc(cases, inOrder)
+	from.cases = eachCase(cases)
 	return from, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"time"
 
@@ -13,7 +12,6 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format"
-	"anlisou/data/store"
 	"anlisou/index"
 	"anlisou/segment"
 )
@@ -42,6 +40,7 @@ func importCommand(env environment) *cobra.Command {
 	f.BoolVar(&in.dry, "dry-run", false, "show what was understood and change nothing")
 	f.BoolVar(&in.asJSON, "json", false, "print the summary as JSON")
 	in.limits.set(f)
+	in.at.set(f)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		ctx := c.Context()
 		if len(args) == 0 {
@@ -105,8 +104,9 @@ type importing struct {
 	limits      limits
 	dataDir     string
 	env         environment
+	at          remoteFlags
 
-	into     *collection       // nil in a dry run
+	into     shelf             // nil in a dry run
 	register *data.Register    // of the cases that are in
 	counts   map[string]int    // of these by collection
 	titled   map[string]titled // one of these by its title, as titles are compared
@@ -155,13 +155,33 @@ func (in *importing) ready(ctx context.Context, d *dataFlags) (err error) {
 	if in.dry {
 		return in.prepareDry(d)
 	}
-	if in.into, err = d.openStore(true); err != nil {
+	if in.into, err = in.open(d); err != nil {
 		return err
 	}
 	if err := in.registerStored(ctx); err != nil {
 		return errors.Join(err, in.into.close())
 	}
 	return nil
+}
+
+// open gives the store of the data directory or, where a server holds it or is named, that.
+func (in *importing) open(d *dataFlags) (shelf, error) {
+	if in.at.server != "" {
+		return in.at.open()
+	}
+	c, err := d.openStore(true)
+	if held := (*inUseError)(nil); errors.As(err, &held) {
+		if w, ok := throughSocket(d.dir); ok {
+			return w, nil
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if c.store.ReadOnly() {
+		return nil, errors.Join(fmt.Errorf("%s may only be read: nothing can be imported into it", d.dir), c.close())
+	}
+	return ownStore{c}, nil
 }
 
 // bringIn reads the documents and puts their cases in, until the run is told to stop.
@@ -201,15 +221,10 @@ func (in *importing) folded(title string) (form string) {
 // registerStored has the run know the cases that are in. One that cannot be read is known by its id and what is
 // left of it, so that the document that holds it mends it.
 func (in *importing) registerStored(ctx context.Context) error {
-	stored := in.into.store
-	if stored.ReadOnly() {
-		return fmt.Errorf("%s may only be read: nothing can be imported into it", in.into.dir)
-	}
-	for record, err := range stored.All() {
+	for one, err := range in.into.all(ctx) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		one := record.Case
 		switch {
 		case err == nil:
 			in.register.Add(&one)
@@ -217,7 +232,7 @@ func (in *importing) registerStored(ctx context.Context) error {
 		case one.ID == "":
 			return err
 		default:
-			if one, err = stored.Remains(one.ID); err != nil {
+			if one, err = in.into.remains(one.ID); err != nil {
 				return err
 			}
 			in.register.AddDamaged(&one)
@@ -232,7 +247,7 @@ func (in *importing) registerStored(ctx context.Context) error {
 // checksums first.
 func (in *importing) identify(cases []data.Case) error {
 	if len(in.damaged) > 0 {
-		known, err := in.into.store.Recognise(cases, in.damaged)
+		known, err := in.into.recognise(cases, in.damaged)
 		if err != nil {
 			return err
 		}
@@ -284,7 +299,7 @@ func (in *importing) takeIn(ctx context.Context, s source, all int) (done fileRe
 		return done, true
 	}
 	done.partOf = about.Source == "" // a folder's
-	cases, err := in.take(doc, about, &done)
+	cases, err := in.take(ctx, doc, about, &done)
 	if err != nil {
 		done.Error = oneLine(err)
 		return done, true
@@ -297,7 +312,7 @@ func (in *importing) takeIn(ctx context.Context, s source, all int) (done fileRe
 		}
 		return done, true
 	}
-	if err := in.put(doc, about, cases, &done); err != nil {
+	if err := in.put(ctx, doc, about, cases, &done); err != nil {
 		done.Error = oneLine(err)
 	}
 	return done, true
@@ -317,7 +332,7 @@ type placed struct {
 }
 
 // take gives the cases of a document their collection and ids, and leaves out those that may not go in.
-func (in *importing) take(doc *format.Document, about data.Collection, done *fileReport) ([]placed, error) {
+func (in *importing) take(ctx context.Context, doc *format.Document, about data.Collection, done *fileReport) ([]placed, error) {
 	done.Dropped, done.Repaired, done.More = doc.Dropped, doc.Repaired, doc.RefusedMore
 	done.Collection, done.Title = collectionOf(doc, about)
 	for _, r := range doc.Refused {
@@ -335,7 +350,7 @@ func (in *importing) take(doc *format.Document, about data.Collection, done *fil
 		if i < len(doc.Places) {
 			one.place = doc.Places[i]
 		}
-		if problem := in.objection(&c, about, done.File); problem != "" {
+		if problem := in.objection(ctx, &c, about, done.File); problem != "" {
 			done.Refused = append(done.Refused, refused{Place: one.place, Problem: problem})
 			continue
 		}
@@ -365,42 +380,47 @@ func collectionOf(doc *format.Document, about data.Collection) (id, title string
 }
 
 // objection says why a case may not go in under the id that it has.
-func (in *importing) objection(c *data.Case, about data.Collection, file string) string {
+func (in *importing) objection(ctx context.Context, c *data.Case, about data.Collection, file string) string {
 	if err := c.Validate(); err != nil {
 		return oneLine(err)
 	}
 	if held, known := in.register.Collection(c.ID); known && held != c.Collection && c.Collection == about.ID {
 		return fmt.Sprintf("its id %s is a case of collection %s: give it one of its own", c.ID, held)
 	}
-	if other, twice := in.wrote[c.ID]; twice && other != file && !in.holds(c) {
+	if other, twice := in.wrote[c.ID]; twice && other != file && !in.holds(ctx, c) {
 		return fmt.Sprintf("%s came from %s a moment ago: name another collection for one of the two with --collection",
 			c.ID, other)
 	}
 	return ""
 }
 
-// holds reports whether the store has exactly this case.
-func (in *importing) holds(c *data.Case) bool {
-	if in.into == nil {
-		return false
-	}
-	stored, err := in.into.store.Get(c.ID)
-	return err == nil && store.Same(stored.Case, *c)
+// holds reports whether exactly this case is in.
+func (in *importing) holds(ctx context.Context, c *data.Case) bool {
+	return in.into != nil && in.into.holds(ctx, c)
 }
 
 // put stores the cases of a document, all in one transaction.
-func (in *importing) put(doc *format.Document, about data.Collection, cases []placed, done *fileReport) error {
+func (in *importing) put(ctx context.Context, doc *format.Document, about data.Collection, cases []placed, done *fileReport) error {
 	list := make([]data.Case, len(cases))
 	for i := range cases {
 		list[i] = cases[i].Case
 	}
-	result, err := in.into.store.Put(list...)
+	write := data.Write{By: data.Author{Name: localUser(), Via: "import"}, Put: list}
+	named := map[string]bool{}
+	for _, c := range list {
+		named[c.Collection] = true
+	}
+	for _, c := range append([]data.Collection{about}, doc.Collections...) {
+		if named[c.ID] {
+			write.Collections = append(write.Collections, c)
+		}
+	}
+	result, err := in.into.do(ctx, write)
 	if err != nil {
 		return err
 	}
-	done.Cases, done.New = len(list), result.Count(store.Added)
-	done.Changed, done.Same = result.Count(store.Changed), result.Count(store.Unchanged)
-	named := map[string]bool{}
+	done.Cases, done.New = len(list), result.Count(data.Added)
+	done.Changed, done.Same = result.Count(data.Changed), result.Count(data.Unchanged)
 	titles := make([]string, len(list))
 	mine := 0
 	for i, c := range list {
@@ -408,8 +428,7 @@ func (in *importing) put(doc *format.Document, about data.Collection, cases []pl
 		titles[i] = in.folded(c.Title)
 		in.mended(c.ID)
 		in.wrote[c.ID] = done.File
-		named[c.Collection] = true
-		if result.Outcomes[i] == store.Added {
+		if result.Outcomes[i] == data.Added {
 			in.counts[c.Collection]++
 			if twin, known := in.titled[titles[i]]; known && twin.collection != c.Collection {
 				done.Elsewhere = append(done.Elsewhere, twin.title+" ("+twin.collection+")")
@@ -421,13 +440,6 @@ func (in *importing) put(doc *format.Document, about data.Collection, cases []pl
 	}
 	for i, c := range list {
 		in.titled[titles[i]] = titled{c.Title, c.Collection}
-	}
-	for _, c := range append([]data.Collection{about}, doc.Collections...) {
-		if named[c.ID] {
-			if err := in.into.store.PutCollection(c); err != nil {
-				return err
-			}
-		}
 	}
 	if mine > 0 && !done.partOf {
 		done.Others = in.counts[about.ID] - mine
@@ -441,12 +453,7 @@ func (in *importing) finish(ctx context.Context) error {
 		return nil
 	}
 	bar := newProgress(in.env.stderr, "索引", in.report.New+in.report.Changed)
-	log := slog.New(slog.NewTextHandler(in.env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	err := in.into.openIndex(ctx, log, bar.at)
-	bar.done()
-	if err == nil {
-		err = in.into.index.Wait(ctx) // the words that the new cases teach
-	}
+	err := in.into.found(ctx, in.env, bar)
 	in.report.Stopped = err != nil && ctx.Err() != nil
 	if err == nil || in.report.Stopped { // the store has all: the index catches up when it is opened again
 		return nil

@@ -70,7 +70,8 @@ var mayImport = map[string][]string{
 	"index/highlight": ofAsking,
 	"index":           ofSearch,
 	"server/view":     append(slices.Clip(ofSearch), "index"),
-	"server":          append(slices.Clip(ofSearch), "index", "server/view"),
+	"server":          append(slices.Clip(ofSearch), "index", "server/view", "server/keys"),
+	"server/keys":     {},
 	"web":             {},
 	"cmd/anlisou":     nil, // everything
 }

@@ -56,12 +56,17 @@ func ask(ctx context.Context, base, path string, parameters url.Values, into any
 				}
 			}
 		}
-		var problem struct{ Title, Detail string }
-		if json.Unmarshal(got.body, &problem) == nil && problem.Title != "" {
-			return fmt.Errorf("%s answers %d: %s %s", base, got.status, problem.Title, problem.Detail)
-		}
-		return fmt.Errorf("%s answers %d %s: is it an anlisou server?", base, got.status, http.StatusText(got.status))
+		return problemOf(base, got.status, got.body)
 	}
+}
+
+// problemOf is the error of a server's answer that is none.
+func problemOf(base string, status int, body []byte) error {
+	var problem struct{ Title, Detail string }
+	if json.Unmarshal(body, &problem) == nil && problem.Title != "" {
+		return fmt.Errorf("%s answers %d: %s %s", base, status, problem.Title, problem.Detail)
+	}
+	return fmt.Errorf("%s answers %d %s: is it an anlisou server?", base, status, http.StatusText(status))
 }
 
 // noAnswer says why a server did not answer, in one sentence for who asked it: most often it does not run.

@@ -297,10 +297,13 @@ func TestServe(t *testing.T) {
 		t.Errorf("the page has no form: %s", body)
 	}
 
-	// The directory is the server's; whoever asks is told its address.
-	for _, args := range [][]string{{"search", "x", "--data", dir}, {"import", os.Args[0], "--data", dir}, {"serve", "--addr", "127.0.0.1:0", "--data", dir}} {
-		got := anlisou(t, nil, args...)
-		if got.code != exitFailed || !strings.Contains(got.stderr, "in use by the server at "+address) || strings.Count(got.stderr, "\n") != 1 {
+	// The directory is the server's; a second one is told its address, and what is asked beside it is asked of it.
+	if got := anlisou(t, nil, "serve", "--addr", "127.0.0.1:0", "--data", dir); got.code != exitFailed ||
+		!strings.Contains(got.stderr, "in use by the server at "+address) || strings.Count(got.stderr, "\n") != 1 {
+		t.Errorf("a second server: %+v", got)
+	}
+	for _, args := range [][]string{{"search", "嘉贸贷", "--data", dir}, {"export", "--data", dir, "--collection", "jiaxing"}} {
+		if got := anlisou(t, nil, args...); got.code != exitDone || !strings.Contains(got.stdout, "jiaxing-20") {
 			t.Errorf("%v beside the server: %+v", args, got)
 		}
 	}

@@ -66,6 +66,11 @@ func searchCommand(env environment) *cobra.Command {
 			answer, err = searchRemote(ctx, *remote, r)
 		} else {
 			answer, err = searchLocal(ctx, env, &d, r)
+			if held := (*inUseError)(nil); errors.As(err, &held) {
+				if address := d.servedAt(); address != "" {
+					answer, err = searchRemote(ctx, address, r)
+				}
+			}
 		}
 		if err != nil {
 			return err

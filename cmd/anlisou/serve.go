@@ -25,6 +25,7 @@ import (
 	"anlisou/index"
 	"anlisou/segment"
 	"anlisou/server"
+	"anlisou/server/keys"
 	"anlisou/web"
 )
 
@@ -59,6 +60,8 @@ func serveCommand(env environment) *cobra.Command {
 		"believe the proxy at `ADDRESS` (or network) about who asks; may be given several times")
 	var logs logFlags
 	logs.set(f)
+	var backups backupFlags
+	backups.set(f)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		ctx := c.Context()
 		// Before a directory is made for what cannot be served.
@@ -74,12 +77,15 @@ func serveCommand(env environment) *cobra.Command {
 				return badUsage("--allowed-host %q: a host, or host:port", host)
 			}
 		}
+		if err := backups.check(); err != nil {
+			return err
+		}
 		log, file, err := logs.open(env)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = file.reopen() }() // all has been written
-		return serve(ctx, env, &d, log, file, *address, *empty, server.Config{
+		return serve(ctx, env, &d, log, file, *address, *empty, &backups, server.Config{
 			PublicURL: *public, AllowedHosts: hosts, Limit: *limit, TrustedProxies: proxies,
 			LogAddress: server.AddressDetail(logs.address),
 		})
@@ -89,7 +95,7 @@ func serveCommand(env environment) *cobra.Command {
 
 func serve(
 	ctx context.Context, env environment, d *dataFlags, log *slog.Logger, file *logFile, address string, empty bool,
-	config server.Config,
+	backups *backupFlags, config server.Config,
 ) (err error) {
 	defer index.AllowGarbage(index.ServingGarbage)()
 	// The port first: it is the likeliest to be taken, and costs nothing to ask for.
@@ -105,19 +111,35 @@ func serve(
 	defer func() { err = errors.Join(err, c.close()) }()
 	defer rereadOnHangup(d, c.index, log, file)()
 	url := "http://" + reached(listener.Addr())
-	serving := filepath.Join(d.dir, servingFile)
-	if err := os.WriteFile(serving, []byte(url+"\n"), 0o644); err != nil {
+	noted := filepath.Join(d.dir, servingFile)
+	if err := os.WriteFile(noted, []byte(url+"\n"), 0o644); err != nil {
 		// Other commands then cannot say where the server is; that is no reason not to answer.
 		log.Warn("the address is not noted in the data directory", "error", err)
 	}
-	defer func() { _ = os.Remove(serving) }() // one left behind is overwritten by the next server
+	defer func() { _ = os.Remove(noted) }() // one left behind is overwritten by the next server
 	var announced sync.WaitGroup
 	announced.Go(func() {
 		ready := awaitReady(ctx, c.index)
 		fmt.Fprintf(env.stdout, "案例搜  %s\n", url)
 		log.Info("serving", "address", url, "data", d.dir, "cases", c.store.Len(), "version", version, "ready", ready)
 	})
+	serving, stop := context.WithCancel(ctx)
+	var local sync.WaitGroup
+	if socket, err := listenLocally(d.dir); err != nil {
+		log.Warn("commands cannot reach this server through its data directory", "error", err)
+	} else {
+		local.Go(func() {
+			if err := s.ServeLocally(serving, socket); err != nil {
+				log.Error("the socket of the data directory is not served any more", "error", err)
+			}
+		})
+	}
+	if backups.dir != "" {
+		local.Go(func() { backups.run(serving, c, log) })
+	}
 	err = s.Serve(ctx, listener)
+	stop()
+	local.Wait()
 	announced.Wait()
 	log.Info("stopped")
 	return err
@@ -151,6 +173,10 @@ func (d *dataFlags) openSite(
 	config.Case = c.filed
 	config.Collections = func(context.Context) ([]data.Collection, error) { return c.store.Collections() }
 	config.Sites = newSitesFile(d.dir, log).origins
+	if !c.store.ReadOnly() {
+		c.writer = newWriter(c, log)
+		config.Writes, config.Key = c.writer, keys.Open(d.dir).Check
+	}
 	s, err := server.New(config)
 	return c, s, err
 }
@@ -260,10 +286,10 @@ func fillNew(c *collection, empty bool, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("bundled collection: %w", err)
 	}
-	if err := c.store.PutCollection(jiaxing.Collection()); err != nil {
-		return err
+	bundled := data.Write{
+		By: data.Author{Via: "bundled"}, Put: cases, Collections: []data.Collection{jiaxing.Collection()},
 	}
-	if _, err := c.store.Put(cases...); err != nil {
+	if _, err := c.store.Do(bundled); err != nil {
 		return err
 	}
 	log.Info("new data directory starts with the bundled collection", "cases", len(cases), "name", jiaxing.Name)

@@ -111,8 +111,8 @@ func writeSites(dir string, sites map[string][]string) error {
 	if err != nil {
 		return fmt.Errorf("write the sites: %w", err)
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("make the data directory: %w", err)
+	if err := makeDataDir(dir); err != nil {
+		return err
 	}
 	written, err := os.CreateTemp(dir, sitesName+".*")
 	if err != nil {

@@ -114,7 +114,7 @@ func TestOpenRefuses(t *testing.T) {
 		want    error
 		says    string
 	}{
-		{"a newer format", editMeta(t, content, formatKey, seqBytes(Format+1)), ErrNewer, "format 3"},
+		{"a newer format", editMeta(t, content, formatKey, seqBytes(Format+1)), ErrNewer, fmt.Sprint("format ", Format+1)},
 		{"another program's bbolt file", foreign, ErrForeign, "another program"},
 		{"another program's store", editMeta(t, content, programKey, []byte("other")), ErrForeign, "other"},
 		{"an empty file", nil, ErrDamaged, "empty"},
@@ -329,7 +329,7 @@ func TestDamagedCaseIsNamed(t *testing.T) {
 		t.Errorf("Changes gave %d damaged", faults)
 	}
 	// Putting the case again mends it.
-	if r := mustPut(t, s, held["case-020"]); r.Outcomes[0] != Changed {
+	if r := mustPut(t, s, held["case-020"]); r.Outcomes[0] != data.Changed {
 		t.Errorf("put over a damaged case: %+v", r)
 	}
 	if _, err := s.Get("case-020"); err != nil {

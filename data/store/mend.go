@@ -142,6 +142,7 @@ func (s *Store) inOrder(w *rewriting, b *buckets) {
 	w.cases(v)
 	w.changes(v)
 	each(b.collections, w.collection)
+	w.history(b)
 }
 
 // asItIs writes what is in a sound store of another format.
@@ -160,6 +161,18 @@ func asItIs(w *rewriting, b *buckets) {
 		of   *bolt.Bucket
 	}{{changesBucket, b.changes}, {tombstonesBucket, b.tombstones}, {collectionsBucket, b.collections}} {
 		each(bucket.of, func(key, value []byte) { w.put(bucket.name, key, value) })
+	}
+	w.history(b)
+}
+
+// history writes what once was, as it is.
+func (w *rewriting) history(b *buckets) {
+	for _, of := range b.history() {
+		if of.bucket == nil {
+			continue
+		}
+		each(of.bucket, func(key, value []byte) { w.put(of.name, key, value) })
+		w.do(func(tx *bolt.Tx) error { return tx.Bucket(of.name).SetSequence(of.bucket.Sequence()) })
 	}
 }
 

@@ -73,7 +73,7 @@ func open(path string, readOnly bool) (*Store, error) {
 	switch {
 	case err == nil && !sound:
 		err = guard(s.mend)
-	case err == nil && s.format < Format && !readOnly:
+	case err == nil && s.format < 2 && !readOnly: // a format from 2 on becomes the next as it is written
 		err = guard(s.upgrade)
 	}
 	if err != nil {
@@ -165,7 +165,10 @@ func create(path string) (err error) {
 
 // layOut makes the buckets of a new store and says what it is.
 func layOut(tx *bolt.Tx, id string) error {
-	for _, name := range [][]byte{metaBucket, casesBucket, blocksBucket, changesBucket, tombstonesBucket, collectionsBucket} {
+	for _, name := range [][]byte{
+		metaBucket, casesBucket, blocksBucket, changesBucket, tombstonesBucket, collectionsBucket, versionsBucket, auditBucket,
+		requestsBucket,
+	} {
 		if _, err := tx.CreateBucket(name); err != nil {
 			return err
 		}
@@ -216,11 +219,13 @@ func (s *Store) check(path string) (sound bool, err error) {
 
 // raiseFormat has a file that is written say that it is of this format, and have what that needs.
 func raiseFormat(tx *bolt.Tx) error {
-	if tx.Bucket(blocksBucket) != nil {
+	if tx.Bucket(auditBucket) != nil {
 		return nil
 	}
-	if _, err := tx.CreateBucket(blocksBucket); err != nil {
-		return err
+	for _, name := range [][]byte{blocksBucket, versionsBucket, auditBucket, requestsBucket} {
+		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+			return err
+		}
 	}
 	return tx.Bucket(metaBucket).Put(formatKey, seal(kindMeta, formatKey, seqBytes(Format)))
 }
@@ -264,7 +269,8 @@ func (s *Store) identify(tx *bolt.Tx) error {
 			Format,
 		)
 	}
-	if s.format > 1 && tx.Bucket(blocksBucket) == nil {
+	if s.format > 1 && tx.Bucket(blocksBucket) == nil ||
+		s.format > 2 && (tx.Bucket(versionsBucket) == nil || tx.Bucket(auditBucket) == nil || tx.Bucket(requestsBucket) == nil) {
 		return fmt.Errorf("%w: a part of it is missing", ErrDamaged)
 	}
 	id, err := read(idKey)
@@ -313,7 +319,11 @@ func (b *buckets) fit() (cases int, ok bool) {
 		fromChanges += uint64(checksum(kind, []byte(id), key))
 		return err == nil
 	}) && ok
-	ok = inOrder(b.collections, func(_, _ []byte) bool { return true }) && ok
+	for _, of := range append(b.history(), named{collectionsBucket, b.collections}) {
+		if of.bucket != nil {
+			ok = inOrder(of.bucket, func(_, _ []byte) bool { return true }) && ok
+		}
+	}
 	return cases, ok && fromCases == fromChanges
 }
 

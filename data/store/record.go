@@ -16,7 +16,8 @@ import (
 //
 //	1  buckets meta, cases, changes, tombstones, collections; values sealed with CRC-32C; a case for itself
 //	2  cases kept in blocks, in the bucket blocks; what format 1 wrote may stand beside them
-const Format = 2
+//	3  buckets versions, audit and requests: what cases were before, who changed what, what may be asked for again
+const Format = 3
 
 // The layout. Every value begins with a CRC-32C (4 bytes, big endian) of what kind of value it
 // is, its key and what follows.
@@ -28,6 +29,10 @@ const Format = 2
 //	changes      sequence number, 8 bytes -> 0 for a deletion, else 1; the case's id
 //	tombstones   id -> sequence number of the deletion, 8 bytes
 //	collections  id -> the collection in JSON
+//	versions     id, a zero byte, sequence number of its change -> a case as it was before, in JSON, compressed
+//	audit        sequence number of the latest change before a write, number of the entry, 8 bytes each -> the Entry in
+//	             JSON, compressed
+//	requests     key of a request -> when and what it was, and how it was answered, in JSON
 //
 // A case has one entry in changes, its latest. The last entry of changes is the store's latest
 // change: it goes only when its case changes again, and then that is a later one.
@@ -41,6 +46,9 @@ var (
 	changesBucket     = []byte("changes")
 	tombstonesBucket  = []byte("tombstones")
 	collectionsBucket = []byte("collections")
+	versionsBucket    = []byte("versions")
+	auditBucket       = []byte("audit")
+	requestsBucket    = []byte("requests")
 
 	formatKey  = []byte("format")
 	idKey      = []byte("id")
@@ -57,6 +65,9 @@ const (
 	kindChange     = 'h'
 	kindTombstone  = 't'
 	kindCollection = 'o'
+	kindVersion    = 'v'
+	kindAudit      = 'a'
+	kindRequest    = 'r'
 )
 
 // bulkFill is how much of a page the lists of what is in blocks take, which grow: bbolt's default is 0.5.
@@ -147,9 +158,10 @@ func decodeCollection(id, value []byte) (c data.Collection, err error) {
 	return c, nil
 }
 
-// buckets are those of one transaction. In a store of format 1 blocks is nil until it is written.
+// buckets are those of one transaction. In a store of format 1 blocks is nil until it is written, and in one of format 1
+// or 2 versions, audit and requests are.
 type buckets struct {
-	meta, cases, blocks, changes, tombstones, collections *bolt.Bucket
+	meta, cases, blocks, changes, tombstones, collections, versions, audit, requests *bolt.Bucket
 
 	latestKey []byte // of the entry of cases that was looked at last, and what is in it
 	latest    []kept
@@ -160,6 +172,7 @@ func withBuckets(tx *bolt.Tx, fn func(*buckets) error) error {
 		meta: tx.Bucket(metaBucket), cases: tx.Bucket(casesBucket), blocks: tx.Bucket(blocksBucket),
 		changes:    tx.Bucket(changesBucket),
 		tombstones: tx.Bucket(tombstonesBucket), collections: tx.Bucket(collectionsBucket),
+		versions: tx.Bucket(versionsBucket), audit: tx.Bucket(auditBucket), requests: tx.Bucket(requestsBucket),
 	}
 	if b.meta == nil || b.cases == nil || b.changes == nil || b.tombstones == nil || b.collections == nil {
 		return fmt.Errorf("%w: a part of it is missing", ErrDamaged)

@@ -37,7 +37,7 @@ import (
 
 var (
 	// ErrNotFound is a case that the store does not hold.
-	ErrNotFound = errors.New("no such case")
+	ErrNotFound = data.ErrNotFound
 	// ErrInUse is a store that another process, or this one, has open.
 	ErrInUse = errors.New("store is in use")
 	// ErrNewer is a store that a newer version of the program wrote.
@@ -50,6 +50,8 @@ var (
 	ErrReadOnly = errors.New("store may only be read")
 	// ErrLost is a store whose file was damaged under it so that nothing can be read any more until it is opened again.
 	ErrLost = errors.New("store is lost to this process")
+	// ErrConflict is a write on the condition that a case is as it was, which it is not.
+	ErrConflict = data.ErrConflict
 	// ErrClosed is a store after Close.
 	ErrClosed = errors.New("store is closed")
 )
@@ -79,48 +81,6 @@ type Record struct {
 	Case data.Case
 }
 
-// Outcome says what a write did to one case.
-type Outcome uint8
-
-// The outcomes of Put.
-const (
-	Unchanged Outcome = iota // the store held the same case already
-	Added                    // the store had no case of this id
-	Changed                  // the store held another case under this id
-)
-
-// String gives "unchanged", "added" or "changed".
-func (o Outcome) String() string {
-	switch o {
-	case Unchanged:
-		return "unchanged"
-	case Added:
-		return "added"
-	case Changed:
-		return "changed"
-	}
-	return fmt.Sprintf("Outcome(%d)", uint8(o))
-}
-
-// PutResult says what Put did.
-type PutResult struct {
-	// Seq is the store's sequence number after the write: an index that has applied it holds
-	// all that was put.
-	Seq uint64
-	// Outcomes are those of the cases, in their order.
-	Outcomes []Outcome
-}
-
-// Count is how many cases had an outcome.
-func (r PutResult) Count(o Outcome) (n int) {
-	for _, got := range r.Outcomes {
-		if got == o {
-			n++
-		}
-	}
-	return n
-}
-
 // ID is the store's own id, drawn at random when its file was made. An index that remembers
 // another id is of another store.
 func (s *Store) ID() string { return s.id }
@@ -143,51 +103,52 @@ func (s *Store) Seq() (seq uint64, err error) {
 	return seq, err
 }
 
-// Put stores all of the cases or, on error, none; when it returns, they are on disk. A case as
-// the store holds it already gets no new sequence number. A slice that is nil is stored as
-// empty. A case that breaks a rule of data.Case.Validate is named with its place, and wraps
-// the *data.FieldError.
-func (s *Store) Put(cases ...data.Case) (PutResult, error) {
-	for i, c := range cases {
+// Put is Do for cases alone, by nobody.
+func (s *Store) Put(cases ...data.Case) (data.Written, error) { return s.Do(data.Write{Put: cases}) }
+
+// Delete withdraws all of the cases or, on error, none, and gives the store's sequence number after it; when it returns,
+// that is on disk. An id that the store does not hold is ErrNotFound.
+func (s *Store) Delete(ids ...string) (seq uint64, err error) {
+	result, err := s.Do(data.Write{Withdraw: ids})
+	return result.Seq, err
+}
+
+// Do stores all of the cases of a write, withdraws others, and notes that in the audit log; when it returns, that is on
+// disk. A case as the store holds it already gets no new sequence number, and a write that changes nothing no entry. A
+// slice that is nil is stored as empty. What a case was before is kept as one of its versions. A case that breaks a rule
+// of data.Case.Validate is named with its place, and wraps the *data.FieldError. An id to withdraw that the store does
+// not hold is ErrNotFound. A write whose request was answered within a day is not done again, but answered as it was.
+func (s *Store) Do(w data.Write) (data.Written, error) {
+	for i, c := range w.Put {
 		if err := c.Validate(); err != nil {
-			return PutResult{}, fmt.Errorf("store %s: put case %d of %d (%q): %w", s.path, i+1, len(cases), c.ID, err)
+			return data.Written{}, fmt.Errorf("store %s: put case %d of %d (%q): %w", s.path, i+1, len(w.Put), c.ID, err)
 		}
 	}
-	result := PutResult{Outcomes: make([]Outcome, len(cases))}
-	if len(cases) == 0 {
+	for _, c := range w.Collections {
+		if err := c.Validate(); err != nil {
+			return data.Written{}, fmt.Errorf("store %s: put collection %q: %w", s.path, c.ID, err)
+		}
+	}
+	ids := slices.Clone(w.Withdraw)
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	result := data.Written{Outcomes: make([]data.Outcome, len(w.Put)), Versions: make([]uint64, len(w.Put))}
+	for _, c := range w.Put {
+		result.IDs = append(result.IDs, c.ID)
+	}
+	if len(w.Put)+len(ids)+len(w.Collections) == 0 {
 		var err error
 		result.Seq, err = s.Seq()
 		return result, err
 	}
-	err := s.update(func(b *buckets) (err error) {
-		result.Seq, err = b.put(cases, result.Outcomes)
-		return err
-	})
+	err := s.update(func(b *buckets) error { return b.write(w, ids, &result) })
 	if err != nil {
-		return PutResult{}, err
+		return data.Written{}, err
 	}
-	s.cases.Add(int64(result.Count(Added)))
+	if !result.Repeated {
+		s.cases.Add(int64(result.Count(data.Added) - len(ids)))
+	}
 	return result, nil
-}
-
-// Delete removes all of the cases or, on error, none, and gives the store's sequence number
-// after it; when it returns, that is on disk. An id that the store does not hold is ErrNotFound.
-func (s *Store) Delete(ids ...string) (seq uint64, err error) {
-	ids = slices.Clone(ids)
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	if len(ids) == 0 {
-		return s.Seq()
-	}
-	err = s.update(func(b *buckets) (err error) {
-		seq, err = b.delete(ids)
-		return err
-	})
-	if err != nil {
-		return 0, err
-	}
-	s.cases.Add(-int64(len(ids)))
-	return seq, nil
 }
 
 // Get gives a case. An id that the store does not hold is ErrNotFound.
@@ -202,16 +163,8 @@ func (s *Store) Get(id string) (Record, error) {
 
 // PutCollection stores a collection's title and source, in place of those it had.
 func (s *Store) PutCollection(c data.Collection) error {
-	if err := c.Validate(); err != nil {
-		return fmt.Errorf("store %s: put collection %q: %w", s.path, c.ID, err)
-	}
-	payload, err := encodeJSON(c)
-	if err != nil {
-		return fmt.Errorf("store %s: put collection %q: %w", s.path, c.ID, err)
-	}
-	return s.update(func(b *buckets) error {
-		return b.collections.Put([]byte(c.ID), seal(kindCollection, []byte(c.ID), payload))
-	})
+	_, err := s.Do(data.Write{Collections: []data.Collection{c}})
+	return err
 }
 
 // Collections gives the collections in the order of their ids. One that is damaged is left out,

@@ -38,7 +38,7 @@ func newTest(t testing.TB) *Store {
 	return openTest(t, filepath.Join(t.TempDir(), "cases.db"))
 }
 
-func mustPut(t testing.TB, s *Store, cases ...data.Case) PutResult {
+func mustPut(t testing.TB, s *Store, cases ...data.Case) data.Written {
 	t.Helper()
 	r, err := s.Put(cases...)
 	if err != nil {
@@ -80,13 +80,13 @@ func ids(t testing.TB, s *Store) []string {
 
 func TestPutGetDelete(t *testing.T) {
 	s := newTest(t)
-	if r := mustPut(t, s, testCase("a", "甲"), testCase("b", "乙")); r.Seq != 2 || r.Count(Added) != 2 {
+	if r := mustPut(t, s, testCase("a", "甲"), testCase("b", "乙")); r.Seq != 2 || r.Count(data.Added) != 2 {
 		t.Errorf("first put: %+v", r)
 	}
-	if r := mustPut(t, s, testCase("a", "甲"), testCase("b", "乙乙"), testCase("c", "丙")); r.Seq != 4 || !slices.Equal(r.Outcomes, []Outcome{Unchanged, Changed, Added}) {
+	if r := mustPut(t, s, testCase("a", "甲"), testCase("b", "乙乙"), testCase("c", "丙")); r.Seq != 4 || !slices.Equal(r.Outcomes, []data.Outcome{data.Unchanged, data.Changed, data.Added}) {
 		t.Errorf("second put: %+v", r)
 	}
-	if r := mustPut(t, s, testCase("a", "甲")); r.Seq != 4 || r.Count(Unchanged) != 1 {
+	if r := mustPut(t, s, testCase("a", "甲")); r.Seq != 4 || r.Count(data.Unchanged) != 1 {
 		t.Errorf("the same again: %+v", r)
 	}
 	if r := mustPut(t, s); r.Seq != 4 || len(r.Outcomes) != 0 {
@@ -115,7 +115,7 @@ func TestPutGetDelete(t *testing.T) {
 	if _, err := s.Get("b"); err != nil {
 		t.Errorf("a delete that failed took another case along: %v", err)
 	}
-	if r := mustPut(t, s, testCase("a", "甲")); r.Seq != 7 || r.Outcomes[0] != Added {
+	if r := mustPut(t, s, testCase("a", "甲")); r.Seq != 7 || r.Outcomes[0] != data.Added {
 		t.Errorf("a deleted case again: %+v", r)
 	}
 	if got, want := history(t, s, 0), "3:b 6:-c 7:a"; got != want {
@@ -174,7 +174,7 @@ func TestTextIsKeptByteForByte(t *testing.T) {
 	bare := data.Case{ID: "b", Title: "题", Sections: []data.Section{{Text: "文"}}}
 	mustPut(t, s, bare)
 	bare.Departments = []string{}
-	if r := mustPut(t, s, bare); r.Outcomes[0] != Unchanged {
+	if r := mustPut(t, s, bare); r.Outcomes[0] != data.Unchanged {
 		t.Error("an empty list counts as other than none")
 	}
 	if got, _ := s.Get("b"); got.Case.Departments == nil || got.Case.Domains == nil {

@@ -202,3 +202,60 @@ func TestKillWhileUpgraded(t *testing.T) {
 		t.Errorf("left behind: %q, %v", left, err)
 	}
 }
+
+// TestAStoreWithoutHistory: one of format 2 is read as it is, and becomes one of this format when it is first written.
+func TestAStoreWithoutHistory(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cases.db")
+	s := openTest(t, path)
+	mustPut(t, s, testCase("a", "一"), testCase("b", "二"))
+	if _, err := s.Delete("b"); err != nil {
+		t.Fatal(err)
+	}
+	err := s.db.Update(func(tx *bolt.Tx) error {
+		return errors.Join(tx.DeleteBucket(versionsBucket), tx.DeleteBucket(auditBucket), tx.DeleteBucket(requestsBucket),
+			tx.Bucket(metaBucket).Put(formatKey, seal(kindMeta, formatKey, seqBytes(2))))
+	})
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	look := func(s *Store) {
+		t.Helper()
+		list, held, err := s.Versions("a")
+		if err != nil || !held || len(list) != 1 || !list[0].Time.IsZero() {
+			t.Errorf("%+v, %v, %v", list, held, err)
+		}
+		if w, found, err := s.Withdrawn("b"); err != nil || !found || w.Title != "" {
+			t.Errorf("%+v, %v, %v", w, found, err)
+		}
+		for e, err := range s.Log() {
+			t.Errorf("the log has %+v, %v", e, err)
+		}
+		if err := s.Verify(t.Context(), func(d Damage) { t.Error(d) }); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, open := range []func(string) (*Store, error){OpenReadOnly, Open} {
+		s, err := open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		look(s)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := formatOf(t, path); got != 2 {
+		t.Errorf("what was only read has format %d", got)
+	}
+	s = openTest(t, path)
+	mustPut(t, s, testCase("a", "改过的一"))
+	if list, _, err := s.Versions("a"); err != nil || len(list) != 2 || list[0].Time.IsZero() || !list[1].Time.IsZero() {
+		t.Errorf("%+v, %v", list, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := formatOf(t, path); got != Format {
+		t.Errorf("what was written has format %d", got)
+	}
+}

@@ -16,6 +16,7 @@ type Damage struct {
 	Collection string // the id of a collection whose title and source are damaged
 	What       string // what of it is damaged, in a few words
 	Mended     bool   // Open put it right from what else the store holds: nothing is lost
+	Past       bool   // it is of what cases once were, or of the audit log: no case is the worse for it
 }
 
 // String is the damage in a few words, with whose it is.
@@ -37,8 +38,8 @@ func (d Damage) String() string {
 // for. In a store that may only be read, the file itself is still as it was.
 func (s *Store) Mended() []Damage { return s.mended }
 
-// Verify reads every case and every collection, and reports each that is damaged. The error is of
-// the pass: what it reports is no error.
+// Verify reads every case, every collection, every version and every entry of the audit log, and reports each that is
+// damaged. The error is of the pass: what it reports is no error.
 func (s *Store) Verify(ctx context.Context, report func(Damage)) error {
 	for record, err := range s.All() {
 		if ctx.Err() != nil {
@@ -54,10 +55,33 @@ func (s *Store) Verify(ctx context.Context, report func(Damage)) error {
 		report(one)
 	}
 	faults, err := s.DamagedCollections()
-	for _, one := range faults {
+	past, pastErr := s.damagedHistory()
+	for _, one := range append(faults, past...) {
 		report(one)
 	}
-	return err
+	return errors.Join(err, pastErr)
+}
+
+// damagedHistory are the versions and the entries of the audit log that Versions and Log leave out.
+func (s *Store) damagedHistory() (faults []Damage, err error) {
+	err = s.view(func(b *buckets) error {
+		if b.versions == nil || b.audit == nil {
+			return nil
+		}
+		each(b.versions, func(key, value []byte) {
+			if _, err := decodeVersion(key, value); err != nil {
+				id, _, _ := bytes.Cut(key, []byte{0})
+				faults = append(faults, Damage{What: fmt.Sprintf("an earlier version of case %s", id), Past: true})
+			}
+		})
+		each(b.audit, func(key, value []byte) {
+			if _, err := decodeEntry(key, value); err != nil {
+				faults = append(faults, Damage{What: "an entry of the audit log", Past: true})
+			}
+		})
+		return nil
+	})
+	return faults, err
 }
 
 // DamagedCollections are those that Collections leaves out.

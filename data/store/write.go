@@ -3,8 +3,10 @@ package store
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"anlisou/data"
 )
@@ -19,50 +21,99 @@ type edit struct {
 	put *data.Case // nil where it is deleted
 }
 
+// write does what a write says; ids are those of the cases to withdraw, in order and none twice.
+func (b *buckets) write(w data.Write, ids []string, done *data.Written) error {
+	if again, err := b.answered(w.Request, done); again || err != nil {
+		return err
+	}
+	for id, version := range w.If {
+		k, found, err := b.find(id)
+		if err != nil {
+			return err
+		}
+		if found != (version > 0) || found && k.seq != version {
+			return fmt.Errorf("case %q: %w", id, ErrConflict)
+		}
+	}
+	after, err := b.seq()
+	if err != nil {
+		return err
+	}
+	e := data.Entry{Time: time.Now().UTC(), Author: w.By, After: after, Seq: after, Withdrawn: ids}
+	if len(w.Put) > 0 {
+		if err := b.put(w.Put, done, &e); err != nil {
+			return err
+		}
+	}
+	if len(ids) > 0 {
+		if e.Seq, err = b.delete(ids); err != nil {
+			return err
+		}
+	}
+	for _, c := range w.Collections {
+		payload, err := encodeJSON(c)
+		if err != nil {
+			return fmt.Errorf("put collection %q: %w", c.ID, err)
+		}
+		id, value := []byte(c.ID), seal(kindCollection, []byte(c.ID), payload)
+		if bytes.Equal(b.collections.Get(id), value) {
+			continue
+		}
+		if err := b.collections.Put(id, value); err != nil {
+			return err
+		}
+		e.Collections = append(e.Collections, c.ID)
+	}
+	if done.Seq = e.Seq; e.Seq > e.After || len(e.Collections) > 0 {
+		if err := b.record(&e); err != nil {
+			return err
+		}
+	}
+	return b.remember(w.Request, done)
+}
+
 // put stores cases, each that is other than what the store holds under a sequence number of its own, in their order.
-// A case that is damaged counts as another one: putting it again mends it.
-func (b *buckets) put(cases []data.Case, outcomes []Outcome) (seq uint64, err error) {
+// A case that is damaged counts as another one: putting it again mends it. What it does is noted in e.
+func (b *buckets) put(cases []data.Case, done *data.Written, e *data.Entry) error {
 	order := make([]int, len(cases)) // by id, so that each block is looked at once
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(cases[i].ID, cases[j].ID) })
-	if err := b.compare(cases, order, outcomes); err != nil {
-		return 0, err
+	if err := b.compare(cases, order, done, e); err != nil {
+		return err
 	}
-	if seq, err = b.seq(); err != nil {
-		return 0, err
-	}
-	numbers := make([]uint64, len(cases))
-	for i, outcome := range outcomes {
-		if outcome != Unchanged {
-			seq++
-			numbers[i] = seq
+	for i, outcome := range done.Outcomes {
+		if outcome != data.Unchanged {
+			e.Seq++
+			done.Versions[i] = e.Seq
 		}
 	}
 	var edits []edit
-	for _, i := range order {
-		if outcomes[i] == Unchanged {
-			continue
-		}
-		e := edit{cases[i].ID, numbers[i], &cases[i]}
-		if last := len(edits) - 1; last >= 0 && edits[last].id == e.id { // twice in one write: the later stands
-			edits[last] = e
-		} else {
-			edits = append(edits, e)
+	for n, i := range order {
+		again := n > 0 && cases[order[n-1]].ID == cases[i].ID
+		switch last := len(edits) - 1; {
+		case done.Outcomes[i] == data.Unchanged:
+			if again { // as the one before it in this write
+				done.Versions[i] = done.Versions[order[n-1]]
+			}
+		case again && last >= 0 && edits[last].id == cases[i].ID: // twice in one write: the later stands
+			edits[last] = edit{cases[i].ID, done.Versions[i], &cases[i]}
+		default:
+			edits = append(edits, edit{cases[i].ID, done.Versions[i], &cases[i]})
 		}
 	}
-	return seq, b.apply(edits)
+	return b.apply(edits)
 }
 
-// compare finds what putting cases does to each; order is theirs by id.
-func (b *buckets) compare(cases []data.Case, order []int, outcomes []Outcome) error {
+// compare finds what putting cases does to each, and the version of those that stay; order is theirs by id.
+func (b *buckets) compare(cases []data.Case, order []int, done *data.Written, e *data.Entry) error {
 	for n, i := range order {
 		c := cases[i]
 		if n > 0 && cases[order[n-1]].ID == c.ID {
-			outcomes[i] = Changed
+			done.Outcomes[i] = data.Changed
 			if Same(cases[order[n-1]], c) {
-				outcomes[i] = Unchanged
+				done.Outcomes[i] = data.Unchanged
 			}
 			continue
 		}
@@ -71,19 +122,38 @@ func (b *buckets) compare(cases []data.Case, order []int, outcomes []Outcome) er
 		case err != nil:
 			return err
 		case !found:
-			outcomes[i] = Added
+			done.Outcomes[i] = data.Added
+			e.Added = append(e.Added, c.ID)
 			continue
 		}
 		payload, err := encodeCase(c)
 		if err != nil {
 			return fmt.Errorf("put case %q: %w", c.ID, err)
 		}
-		outcomes[i] = Changed
 		if held.whole() && bytes.Equal(held.json, payload) {
-			outcomes[i] = Unchanged
+			done.Outcomes[i], done.Versions[i] = data.Unchanged, held.seq
+			continue
 		}
+		done.Outcomes[i] = data.Changed
+		e.Changed = append(e.Changed, data.Difference{ID: c.ID, Fields: differing(held.json, payload)})
 	}
 	return nil
+}
+
+// differing are the fields of two cases in JSON that are not the same, by name. What cannot be read differs in all.
+func differing(a, b []byte) (fields []string) {
+	var before, after map[string]json.RawMessage
+	_ = json.Unmarshal(a, &before)
+	_ = json.Unmarshal(b, &after)
+	for _, of := range []map[string]json.RawMessage{before, after} {
+		for name := range of {
+			if !bytes.Equal(before[name], after[name]) && !slices.Contains(fields, name) {
+				fields = append(fields, name)
+			}
+		}
+	}
+	slices.Sort(fields)
+	return fields
 }
 
 // delete removes cases, in the order of their ids, under the sequence numbers that follow.
@@ -177,6 +247,9 @@ func (b *buckets) merge(p *packing, old []kept, edits []edit) error {
 			old = old[1:]
 		}
 		if len(old) > 0 && old[0].id == e.id {
+			if err := b.archive(old[0]); err != nil {
+				return err
+			}
 			if err := b.forget([]byte(e.id), old[0].seq); err != nil {
 				return err
 			}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"anlisou/server/keys"
+)
+
+func keyCommand(env environment) *cobra.Command {
+	key := &cobra.Command{
+		Use:   "key new NAME | list | revoke NAME",
+		Short: "lists who may write: keys to the API, the desk and commands with --server",
+		Long: "A key is 256 random bits, shown once: only its hash is kept, in keys.json of the data directory. A server that\n" +
+			"runs on the data directory takes a change over within a second.",
+		Example: "anlisou key new 信息科 --scope write --expires 365d\n" +
+			"anlisou key list\n" +
+			"anlisou key revoke 信息科",
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return badUsage("say new NAME, list or revoke NAME")
+			}
+			return badUsage("%q: say new, list or revoke", args[0])
+		},
+	}
+	dir := key.PersistentFlags().String("data", "./anlisou-data", "keep cases and index in `DIR`")
+	key.AddCommand(keyNewCommand(env, dir), keyListCommand(env, dir), keyRevokeCommand(dir))
+	return key
+}
+
+func keyNewCommand(env environment, dir *string) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "new NAME",
+		Short: "makes a key and shows it, this once",
+		Long: "read sees versions and what was withdrawn; write brings in, changes, withdraws and puts back; admin does all,\n" +
+			"purging, the log and the site included.",
+		Example:           "anlisou key new 信息科 --scope write --expires 365d > 信息科.key",
+		ValidArgsFunction: noValues,
+	}
+	scope := c.Flags().String("scope", "", "what the key allows: `read`, write or admin")
+	expires := c.Flags().String("expires", "", "until when it counts: a `DAY` as 2027-12-31, or days from now as 90d (default: for ever)")
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return badUsage("new takes one name: whose key it is")
+		}
+		if *scope == "" {
+			return badUsage("--scope says what the key allows: read, write or admin")
+		}
+		allowed, err := keys.ParseScope(*scope)
+		if err != nil {
+			return badUsage("--scope %v", err)
+		}
+		until, err := parseExpiry(*expires, time.Now())
+		if err != nil {
+			return err
+		}
+		if err := makeDataDir(*dir); err != nil {
+			return err
+		}
+		secret, err := keys.Open(*dir).New(args[0], allowed, until)
+		if errors.Is(err, keys.ErrNameTaken) {
+			return fmt.Errorf("there is a key %q already: `anlisou key revoke %[1]s` ends it, or choose another name", args[0])
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(env.stdout, secret)
+		fmt.Fprintf(env.stderr, "this key is shown once and kept nowhere; whoever has it may %s\n", allowed)
+		return nil
+	}
+	return c
+}
+
+// parseExpiry reads when a key ends: at the end of a day, or so many days from now; zero for never.
+func parseExpiry(given string, now time.Time) (time.Time, error) {
+	if given == "" {
+		return time.Time{}, nil
+	}
+	if days, ok := strings.CutSuffix(given, "d"); ok {
+		if n, err := strconv.Atoi(days); err == nil && n > 0 && n <= 100*366 {
+			return now.UTC().Truncate(time.Second).AddDate(0, 0, n), nil
+		}
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, given, time.Local); err == nil {
+		if end := day.AddDate(0, 0, 1); now.Before(end) {
+			return end.UTC(), nil
+		}
+		return time.Time{}, badUsage("--expires %s: that day is over", given)
+	}
+	return time.Time{}, badUsage("--expires %q: a day as 2027-12-31, or days from now as 90d", given)
+}
+
+func keyListCommand(env environment, dir *string) *cobra.Command {
+	return &cobra.Command{
+		Use:               "list",
+		Short:             "lists the keys, those that do not count any more, too",
+		Example:           "anlisou key list",
+		ValidArgsFunction: noValues,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return badUsage("list takes no arguments, got %q", args[0])
+			}
+			list, err := keys.Open(*dir).List()
+			if err != nil {
+				return err
+			}
+			if len(list) == 0 {
+				fmt.Fprintln(env.stderr, "there is no key yet; `anlisou key new NAME --scope write` makes one")
+				return nil
+			}
+			table := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
+			for _, k := range list {
+				fmt.Fprintf(table, "%s\t%s\tsince %s\t%s\n", k.Name, k.Scope, k.Created.Local().Format(time.DateOnly), stateOf(&k))
+			}
+			return table.Flush()
+		},
+	}
+}
+
+// stateOf says in a few words whether a key counts.
+func stateOf(k *keys.Key) string {
+	switch {
+	case !k.Revoked.IsZero():
+		return "revoked " + k.Revoked.Local().Format(time.DateOnly)
+	case k.Expires.IsZero():
+		return "for ever"
+	case !k.Valid(time.Now()):
+		return "expired " + k.Expires.Local().Format(time.DateOnly)
+	}
+	return "until " + k.Expires.Local().Format(time.DateOnly)
+}
+
+func keyRevokeCommand(dir *string) *cobra.Command {
+	return &cobra.Command{
+		Use:     "revoke NAME",
+		Short:   "ends a key: whoever has it may do nothing with it any more",
+		Example: "anlisou key revoke 信息科",
+		ValidArgsFunction: func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
+			list, _ := keys.Open(*dir).List()
+			for _, k := range list {
+				if k.Valid(time.Now()) {
+					names = append(names, k.Name)
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return badUsage("revoke takes one name")
+			}
+			err := keys.Open(*dir).Revoke(args[0])
+			if errors.Is(err, keys.ErrUnknown) {
+				return fmt.Errorf("there is no key %q that counts; `anlisou key list` lists them", args[0])
+			}
+			return err
+		},
+	}
+}
