@@ -89,7 +89,9 @@ var bundles = map[string][]string{
 		"tokens.css", "style.css", "home.css", "suggest.css", "results.css", "facets.css", "hit.css", "explained.css",
 		"case.css", "overview.css", "error.css", "widget.css", "print.css",
 	},
-	"site.js": {"suggest.js", "live.js", "page.js"},
+	"desk-site.css": {"tokens.css", "style.css", "desk.css"},
+	"desk-site.js":  {"desk.js"},
+	"site.js":       {"suggest.js", "live.js", "page.js"},
 }
 
 var inBundle = func() map[string]bool {

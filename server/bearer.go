@@ -98,9 +98,18 @@ func (s *Server) bearerKey(c *gin.Context) (keys.Key, error) {
 	if !errors.Is(err, keys.ErrUnknown) {
 		return keys.Key{}, fmt.Errorf("the keys: %w", err)
 	}
+	if err := s.guessed(c); err != nil {
+		return keys.Key{}, err
+	}
+	c.Header("WWW-Authenticate", `Bearer error="invalid_token"`)
+	return keys.Key{}, &failure{status: http.StatusUnauthorized, detail: "这把钥匙不认识、已作废或已过期"}
+}
+
+// guessed has who has shown a key that is none wait; too many of them are answered at once.
+func (s *Server) guessed(c *gin.Context) error {
 	wait, ok := s.guesses.next(keyOf(visitorOf(c)), time.Now())
 	if !ok {
-		return keys.Key{}, &failure{
+		return &failure{
 			status: http.StatusTooManyRequests, detail: "试错的钥匙太多了，请稍候再试", retryAfter: int(mostGuessWait.Seconds()),
 		}
 	}
@@ -109,8 +118,7 @@ func (s *Server) bearerKey(c *gin.Context) (keys.Key, error) {
 	case <-time.After(wait):
 	case <-c.Request.Context().Done():
 	}
-	c.Header("WWW-Authenticate", `Bearer error="invalid_token"`)
-	return keys.Key{}, &failure{status: http.StatusUnauthorized, detail: "这把钥匙不认识、已作废或已过期"}
+	return nil
 }
 
 // guesses slows down who tries keys that are none.

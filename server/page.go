@@ -15,8 +15,15 @@ import (
 	"anlisou/server/view"
 )
 
-// pageNames are the templates that are pages; each is parsed together with layout and parts.
-var pageNames = []string{"home", "results", "case", "overview", "export", "error", "widget", "embed"}
+// pageNames are the templates that are pages; each is parsed together with layout and parts. Those of the desk have a
+// layout of their own, and a page for a frame has nothing around its content.
+var pageNames = []string{
+	"home", "results", "case", "overview", "export", "error", "widget", "embed",
+	"desk_login", "desk_cases", "desk_withdrawn", "desk_case", "desk_versions", "desk_sure", "desk_sessions", "desk_state",
+}
+
+// deskPages begins the names of the desk's.
+const deskPages = "desk_"
 
 func (s *Server) frame(c *gin.Context, title string, in view.Inquiry) view.Frame {
 	shown, language := displayOf(c), s.language(c)
@@ -42,7 +49,7 @@ func loadTemplates(files fs.FS, a *assets, w view.Wording) (map[string]*template
 	functions := template.FuncMap{
 		"asset": func(name string) (string, error) { return a.address(inLanguage(name, w)) },
 		"say":   w.Say, "number": w.Number, "numeral": w.Numeral,
-		"of": func(n int, text string) string { return w.Of(n, text) },
+		"of": func(n int, text string, args ...any) string { return w.Of(n, text, args...) },
 	}
 	parse := func(into *template.Template, name string) error {
 		source, err := fs.ReadFile(files, "templates/"+name+".html")
@@ -58,16 +65,27 @@ func loadTemplates(files fs.FS, a *assets, w view.Wording) (map[string]*template
 		}
 		return nil
 	}
-	around := template.New("layout.html").Option("missingkey=error").Funcs(functions)
-	if err := errors.Join(parse(around, "layout"), parse(around.New("parts.html"), "parts")); err != nil {
+	layout := func(name string) (*template.Template, error) {
+		around := template.New(name + ".html").Option("missingkey=error").Funcs(functions)
+		return around, errors.Join(parse(around, name), parse(around.New("parts.html"), "parts"))
+	}
+	site, err := layout("layout")
+	if err != nil {
+		return nil, err
+	}
+	desk, err := layout("desk")
+	if err != nil {
 		return nil, err
 	}
 	pages := make(map[string]*template.Template, len(pageNames))
 	for _, name := range pageNames {
 		page := template.New(name + ".html").Option("missingkey=error").Funcs(functions)
 		part := page
-		if name != "embed" { // a page for a frame has nothing around its content
-			var err error
+		if name != "embed" {
+			around := site
+			if strings.HasPrefix(name, deskPages) {
+				around = desk
+			}
 			if page, err = around.Clone(); err != nil {
 				return nil, fmt.Errorf("reading the templates: %w", err)
 			}

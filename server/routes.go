@@ -65,6 +65,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 	for _, r := range s.writeRoutes() {
 		engine.Handle(r.method, r.path, s.withKey(r.scope, r.do))
 	}
+	s.addDesk(engine)
 	none := always(trifle)
 	engine.NoRoute(s.handle(func(c *gin.Context) error {
 		return notFound("这里没有页面：%s", view.Printable(c.Request.URL.Path))
@@ -105,6 +106,7 @@ func (s *Server) writeRoutes() []writeRoute {
 		{http.MethodGet, "/api/v1/log", keys.Admin, s.apiLog},
 		{http.MethodGet, "/api/v1/backup", keys.Admin, s.apiBackup},
 		{http.MethodPost, "/api/v1/rebuild", keys.Admin, s.apiRebuild},
+		{http.MethodPost, "/api/v1/desk-links", keys.Read, s.apiDeskLink},
 	}
 }
 

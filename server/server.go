@@ -78,6 +78,11 @@ type Config struct {
 	// it is not.
 	Writes Writer
 	Key    func(secret string) (keys.Key, error)
+	// Sessions are those who are let in to the desk; nil for no desk.
+	Sessions *keys.Sessions
+	// Condition tells how what is kept is doing, and Recent what went wrong; nil where nobody knows.
+	Condition func(ctx context.Context) (Condition, error)
+	Recent    *Recent
 	// Logger gets a line for each request; nil is slog.Default.
 	Logger *slog.Logger
 	// Version stands in the foot of the pages.

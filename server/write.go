@@ -38,6 +38,8 @@ type Writer interface {
 	Versions(ctx context.Context, id string) (list []data.Version, held bool, err error)
 	// Withdrawn is what became of a case that is not held; false where there never was one.
 	Withdrawn(ctx context.Context, id string) (w data.Withdrawal, found bool, err error)
+	// Withdrawals are the cases that were withdrawn and not put back, by id.
+	Withdrawals(ctx context.Context) ([]data.Withdrawal, error)
 	// Cases are all cases as they are stored, in the order of their ids, with their versions. One that is damaged comes with
 	// its id and an error.
 	Cases(ctx context.Context) iter.Seq2[data.Version, error]

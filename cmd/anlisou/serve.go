@@ -175,7 +175,8 @@ func (d *dataFlags) openSite(
 	config.Sites = newSitesFile(d.dir, log).origins
 	if !c.store.ReadOnly() {
 		c.writer = newWriter(c, log)
-		config.Writes, config.Key = c.writer, keys.Open(d.dir).Check
+		ring := keys.Open(d.dir)
+		config.Writes, config.Key, config.Sessions = c.writer, ring.Check, keys.OpenSessions(d.dir, ring)
 	}
 	s, err := server.New(config)
 	return c, s, err

@@ -237,18 +237,38 @@ func (r *Ring) change(edit func([]Key) ([]Key, error)) error {
 	if err != nil {
 		return fmt.Errorf("keys: %w", err)
 	}
-	file, err := os.CreateTemp(filepath.Dir(r.path), FileName+".*") // its owner's alone
-	if err != nil {
+	if err := replaceFile(r.path, append(content, '\n')); err != nil {
 		return fmt.Errorf("write the keys: %w", err)
 	}
-	_, err = file.Write(append(content, '\n'))
+	r.keys, r.err, r.changed, r.looked = keys, nil, time.Time{}, time.Time{}
+	return nil
+}
+
+// counts reports that the key of a hash is one, and counts now.
+func (r *Ring) counts(hash string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if time.Since(r.looked) > lookAgain {
+		r.reread()
+	}
+	now := time.Now()
+	return slices.ContainsFunc(r.keys, func(k Key) bool { return k.Hash == hash && k.Valid(now) })
+}
+
+// replaceFile writes a file that is its owner's alone, synced, in place of the one that is there: whoever reads it sees
+// the old one or the new.
+func replaceFile(path string, content []byte) error {
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // its owner's alone
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
 	err = errors.Join(err, file.Sync(), file.Close())
 	if err == nil {
-		err = os.Rename(file.Name(), r.path)
+		err = os.Rename(file.Name(), path)
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("write the keys: %w", err), os.Remove(file.Name()))
+		return errors.Join(err, os.Remove(file.Name()))
 	}
-	r.keys, r.err, r.changed, r.looked = keys, nil, time.Time{}, time.Time{}
 	return nil
 }

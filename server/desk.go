@@ -1,0 +1,205 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"anlisou/data"
+	"anlisou/server/keys"
+	"anlisou/server/view"
+)
+
+// The desk is pages for those who look after the cases: behind a session, which a key or a link begins, they do by forms
+// what the API does. Each works without a script.
+
+// deskVisit is a request of somebody at the desk.
+type deskVisit struct {
+	session keys.Session
+	token   string // of the session
+}
+
+func (v deskVisit) author() data.Author { return data.Author{Name: v.session.Name, Via: "desk"} }
+
+func (v deskVisit) allows(scope keys.Scope) bool { return v.session.Scope.Allows(scope) }
+
+// atDesk answers a request of somebody at the desk.
+type atDesk func(c *gin.Context, v deskVisit) error
+
+type deskRoute struct {
+	method, path string
+	scope        keys.Scope
+	do           atDesk
+}
+
+// deskRoutes is the table of the desk's pages and of what their forms do.
+func (s *Server) deskRoutes() []deskRoute {
+	return []deskRoute{
+		{http.MethodGet, view.DeskPath, keys.Read, s.deskHome},
+		{http.MethodGet, view.DeskCases, keys.Read, s.deskCases},
+		{http.MethodPost, view.DeskCases, keys.Write, s.deskMany},
+		{http.MethodGet, view.DeskCases + "/new", keys.Write, s.deskNewCase},
+		{http.MethodPost, view.DeskCases + "/new", keys.Write, s.deskSaveCase},
+		{http.MethodGet, view.DeskCases + "/at/:id", keys.Read, s.deskCase},
+		{http.MethodPost, view.DeskCases + "/at/:id", keys.Write, s.deskSaveCase},
+		{http.MethodGet, view.DeskCases + "/at/:id/versions", keys.Read, s.deskVersions},
+		{http.MethodPost, view.DeskCases + "/at/:id/versions", keys.Write, s.deskPutBack},
+		{http.MethodGet, view.DeskState, keys.Read, s.deskState},
+		{http.MethodGet, view.DeskSessions, keys.Read, s.deskSessions},
+		{http.MethodPost, view.DeskSessions, keys.Read, s.deskEndSession},
+		{http.MethodPost, view.DeskLogout, keys.Read, s.deskLogout},
+	}
+}
+
+// addDesk adds the desk to the routes; a site that only reads has none.
+func (s *Server) addDesk(engine *gin.Engine) {
+	if s.config.Writes == nil || s.config.Sessions == nil {
+		return
+	}
+	engine.GET(view.DeskLogin, s.deskHandle(s.deskLoginPage))
+	engine.POST(view.DeskLogin, s.deskHandle(s.deskLetIn))
+	for _, r := range s.deskRoutes() {
+		engine.Handle(r.method, r.path, s.deskHandle(func(c *gin.Context) error { return s.deskAnswer(c, r) }))
+	}
+}
+
+// deskPolicy keeps what is done at the desk from other sites, caches and search engines.
+func deskPolicy(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("X-Robots-Tag", "noindex, nofollow")
+	h.Set("Content-Security-Policy", strings.Replace(contentPolicy, "frame-ancestors 'self'", "frame-ancestors 'none'", 1))
+}
+
+func (s *Server) deskHandle(do handler) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		deskPolicy(c)
+		err := wholeAddress(c)
+		if err == nil {
+			err = do(c)
+		}
+		if err != nil {
+			s.fail(c, err)
+		}
+	}
+}
+
+// sessionCookie holds the token of a session. It goes to the desk alone, and to no request that another site makes.
+const sessionCookie = "desk"
+
+func (s *Server) setSession(c *gin.Context, token string) {
+	age := 0 // until the browser closes; the server ends it earlier
+	if token == "" {
+		age = -1
+	}
+	http.SetCookie(c.Writer, &http.Cookie{
+		Name: sessionCookie, Value: token, Path: view.DeskPath, MaxAge: age, HttpOnly: true,
+		SameSite: http.SameSiteStrictMode, Secure: c.Request.TLS != nil || strings.HasPrefix(s.config.PublicURL, "https:"),
+	})
+}
+
+// maxForm, in bytes, has room for the longest case as a form writes it.
+const maxForm = 3*data.MaxTextLen + 1<<20
+
+// deskAnswer answers who has a session, and sends the others to the door.
+func (s *Server) deskAnswer(c *gin.Context, r deskRoute) error {
+	visit, err := s.deskVisitor(c)
+	if errors.Is(err, keys.ErrNoSession) {
+		if c.Request.Method != http.MethodGet {
+			return s.deskDoor(c, http.StatusUnauthorized, "您已经不在登录状态，刚才的改动没有保存。请登录后再做一次。", "")
+		}
+		c.Redirect(http.StatusSeeOther, view.DeskLogin+"?"+url.Values{"next": {c.Request.URL.RequestURI()}}.Encode())
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !visit.allows(r.scope) {
+		return forbidden(r.scope)
+	}
+	if c.Request.Method != http.MethodGet {
+		if err := s.readForm(c, visit); err != nil {
+			return err
+		}
+	}
+	return r.do(c, visit)
+}
+
+func (s *Server) deskVisitor(c *gin.Context) (deskVisit, error) {
+	token, err := c.Cookie(sessionCookie)
+	if err != nil || token == "" {
+		return deskVisit{}, keys.ErrNoSession
+	}
+	session, err := s.config.Sessions.Check(token)
+	return deskVisit{session, token}, err
+}
+
+// readForm reads a form that a page of ours was sent with.
+func (s *Server) readForm(c *gin.Context, v deskVisit) error {
+	if err := parseForm(c, maxForm); err != nil {
+		return err
+	}
+	if fromElsewhere(c.Request) || !keys.SameFormToken(v.token, c.PostForm("form_token")) {
+		return &failure{status: http.StatusForbidden, detail: "这个表单不是从本站的页面发来的，或者页面太旧了：请重新打开页面再做一次"}
+	}
+	return nil
+}
+
+func parseForm(c *gin.Context, most int64) error {
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
+	err := c.Request.ParseForm()
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return &failure{
+			status: http.StatusRequestEntityTooLarge, detail: "表单太大了：一个案例的正文合计最多 2 MB",
+		}
+	}
+	if err != nil {
+		return &failure{status: http.StatusBadRequest, detail: "正文没有收全", cause: err}
+	}
+	return nil
+}
+
+// fromElsewhere reports a request that a page of another site makes, as browsers tell (Fetch Metadata; Origin). What is
+// no browser tells neither, and has no cookie to abuse.
+func fromElsewhere(r *http.Request) bool {
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
+		return site != "same-origin" && site != "none"
+	}
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return false
+	}
+	address, err := url.Parse(origin)
+	return err != nil || !strings.EqualFold(address.Host, r.Host)
+}
+
+func (s *Server) deskHome(c *gin.Context, _ deskVisit) error {
+	c.Redirect(http.StatusSeeOther, view.DeskCases)
+	return nil
+}
+
+// deskFrame is what a page of the desk has around its content.
+func (s *Server) deskFrame(c *gin.Context, v deskVisit, title string) view.DeskFrame {
+	f := view.DeskFrame{
+		Frame: s.frame(c, "", view.Inquiry{Page: 1, Size: defaultSize}), Who: v.session.Name,
+		FormToken: keys.FormToken(v.token), MayWrite: v.allows(keys.Write), MayAdmin: v.allows(keys.Admin),
+	}
+	f.Title, f.Searchable, f.Description = f.Words.Say(title), false, ""
+	f.Sections = view.DeskSections(f.Words, f.Path)
+	f.Done = f.Words.DeskDone(c.Query("done"), c.Query("n"))
+	return f
+}
+
+// deskDone leads to a page of the desk that says what was done there.
+func deskDone(c *gin.Context, path, done string, more ...string) error {
+	query := url.Values{"done": {done}}
+	for i := 0; i+1 < len(more); i += 2 {
+		query.Set(more[i], more[i+1])
+	}
+	c.Redirect(http.StatusSeeOther, path+"?"+query.Encode())
+	return nil
+}

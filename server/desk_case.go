@@ -1,0 +1,239 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"anlisou/data"
+	"anlisou/server/keys"
+	"anlisou/server/view"
+)
+
+// deskNewCase is an empty form.
+func (s *Server) deskNewCase(c *gin.Context, v deskVisit) error {
+	form := view.DeskForm{DeskFrame: s.deskFrame(c, v, "新案例"), Case: data.Case{Sections: view.UsualSections()}}
+	return s.deskForm(c, http.StatusOK, form)
+}
+
+// deskCase is the form of a case as it is stored.
+func (s *Server) deskCase(c *gin.Context, v deskVisit) error {
+	id, err := parseCaseID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	one, version, err := s.config.Writes.Stored(ctx, id)
+	if errors.Is(err, data.ErrNotFound) {
+		if _, withdrawn, err := s.config.Writes.Withdrawn(ctx, id); err == nil && withdrawn {
+			c.Redirect(http.StatusSeeOther, view.DeskCases+"/at/"+id+"/versions")
+			return nil
+		}
+	}
+	if err != nil {
+		return writing(err)
+	}
+	shown, err := s.find(ctx, id) // with the labels that were inferred
+	if err != nil {
+		return err
+	}
+	return s.deskForm(c, http.StatusOK, view.DeskForm{
+		DeskFrame: s.deskFrame(c, v, one.Title), Case: one, Version: version, Inferred: view.InferredOf(&shown),
+	})
+}
+
+// deskForm shows a form, with the labels that are in use to choose from.
+func (s *Server) deskForm(c *gin.Context, status int, form view.DeskForm) error {
+	names, err := s.collectionNames(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	form.Collections = view.DeskCollections(names)
+	form.Path = view.DeskCases + "/new"
+	if form.Version > 0 {
+		form.Path = view.DeskCases + "/at/" + form.Case.ID
+	}
+	return s.render(c, status, "desk_case", form)
+}
+
+// deskSaveCase keeps what a form says of a case. What cannot be kept comes back as it was written, with why.
+func (s *Server) deskSaveCase(c *gin.Context, v deskVisit) error {
+	form, err := s.deskFormOf(c, v)
+	if err != nil {
+		return err
+	}
+	if c.PostForm("do") == "section" { // room for another, without a script
+		form.Case.Sections = append(form.Case.Sections, data.Section{})
+		return s.deskForm(c, http.StatusOK, form)
+	}
+	one := form.Case
+	one.Sections = slices.DeleteFunc(slices.Clone(one.Sections), func(section data.Section) bool {
+		return strings.TrimSpace(section.Heading) == "" && strings.TrimSpace(section.Text) == ""
+	})
+	if c.PostForm("do") == "withdraw" {
+		return s.deskManyHeld(c, v, "withdraw", []string{one.ID})
+	}
+	probe := one
+	if probe.ID == "" {
+		probe.ID = "new"
+	}
+	if form.Problems = view.DeskProblems(form.Words, probe.Validate()); len(form.Problems) > 0 {
+		return s.deskForm(c, http.StatusUnprocessableEntity, form)
+	}
+	write := data.Write{By: v.author(), Put: []data.Case{one}}
+	if one.ID != "" {
+		write.If = map[string]uint64{one.ID: form.Version}
+	}
+	done, err := s.config.Writes.Write(c.Request.Context(), write, true)
+	if errors.Is(err, data.ErrConflict) {
+		return s.deskConflict(c, v, form)
+	}
+	if err != nil {
+		return writing(err)
+	}
+	said := "saved"
+	if done.Outcomes[0] == data.Unchanged {
+		said = "same"
+	}
+	return deskDone(c, view.DeskCases+"/at/"+done.IDs[0], said)
+}
+
+// deskConflict shows what somebody else made of a case meanwhile beside what was written here, which nobody has lost.
+func (s *Server) deskConflict(c *gin.Context, v deskVisit, form view.DeskForm) error {
+	list, held, err := s.config.Writes.Versions(c.Request.Context(), form.Case.ID)
+	if err != nil {
+		return writing(err)
+	}
+	if held {
+		form.Version = list[0].Seq // saving once more writes over it
+	} else {
+		form.Version = 0
+	}
+	latest := view.NewDeskVersion(form.Words, list[0], nil)
+	latest.Changes = view.Changes(form.Words, &list[0].Case, &form.Case)
+	form.Meanwhile, form.Gone = &latest, !held
+	return s.deskForm(c, http.StatusConflict, form)
+}
+
+// deskFormOf reads a form. What it does not show of a case stays as it is stored.
+func (s *Server) deskFormOf(c *gin.Context, v deskVisit) (form view.DeskForm, err error) {
+	title := "新案例"
+	if c.Param("id") != "" {
+		id, err := parseCaseID(c.Param("id"))
+		if err != nil {
+			return form, err
+		}
+		title = trimmed(c, "title")
+		form.Version, err = strconv.ParseUint(c.PostForm("version"), 10, 64)
+		if err != nil {
+			return form, badParameter("version", "表单里没有版本：请重新打开页面")
+		}
+		list, _, err := s.config.Writes.Versions(c.Request.Context(), id)
+		if err != nil {
+			return form, writing(err)
+		}
+		form.Case = list[0].Case
+		form.Case.ID = id
+	} else if given := trimmed(c, "id"); given != "" {
+		form.Case.ID = given
+	}
+	form.DeskFrame = s.deskFrame(c, v, title)
+	one := &form.Case
+	one.Title, one.Region, one.URL = trimmed(c, "title"), trimmed(c, "region"), trimmed(c, "url")
+	one.Collection = trimmed(c, "collection")
+	one.Year, one.Number = formNumber(c, "year"), formNumber(c, "number")
+	one.Sections = nil
+	headings, texts := c.PostFormArray("heading"), c.PostFormArray("text")
+	for i := range min(len(headings), len(texts), data.MaxSections+1) {
+		one.Sections = append(one.Sections, data.Section{
+			Heading: strings.TrimSpace(headings[i]), Text: strings.ReplaceAll(texts[i], "\r\n", "\n"),
+		})
+	}
+	departments, domains := view.SplitLabels(c.PostForm("departments")), view.SplitLabels(c.PostForm("domains"))
+	if !slices.Equal(departments, one.Departments) || !slices.Equal(domains, one.Domains) {
+		(&labelPatch{Departments: &departments, Domains: &domains}).apply(one)
+	}
+	if len(one.Departments)+len(one.Domains) == 0 {
+		one.Labels = "" // nobody chose any: those that the text speaks for are shown
+	}
+	// Words that labels were chosen by stand where they stood, or nowhere.
+	one.Evidence = slices.DeleteFunc(slices.Clone(one.Evidence), func(e data.Evidence) bool {
+		for i, place := range e.Places {
+			if !one.Stands(e.Words[i], place) {
+				return true
+			}
+		}
+		return false
+	})
+	return form, nil
+}
+
+// formNumber reads a number of a form: 0 where there is none, and -1, which no case may have, where it is none.
+func formNumber(c *gin.Context, name string) int {
+	given := trimmed(c, name)
+	if given == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(given)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// deskVersions lists what a case was, and what changed.
+func (s *Server) deskVersions(c *gin.Context, v deskVisit) error {
+	id, err := parseCaseID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	list, held, err := s.config.Writes.Versions(c.Request.Context(), id)
+	if err != nil {
+		return writing(err)
+	}
+	page := view.DeskHistory{DeskFrame: s.deskFrame(c, v, list[0].Case.Title), ID: id, Held: held}
+	for i, one := range list {
+		var before *data.Case
+		if i+1 < len(list) {
+			before = &list[i+1].Case
+		}
+		page.Versions = append(page.Versions, view.NewDeskVersion(page.Words, one, before))
+	}
+	return s.render(c, http.StatusOK, "desk_versions", page)
+}
+
+// deskPutBack makes a version of a case the one that it has; or gives up what is kept of one that was withdrawn.
+func (s *Server) deskPutBack(c *gin.Context, v deskVisit) error {
+	id, err := parseCaseID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if c.PostForm("do") == "purge" {
+		if !v.allows(keys.Admin) {
+			return forbidden(keys.Admin)
+		}
+		return s.deskManyWithdrawn(c, v, "purge", []string{id})
+	}
+	asked, err := strconv.ParseUint(c.PostForm("version"), 10, 64)
+	if err != nil {
+		return badParameter("version", "表单里没有版本：请重新打开页面")
+	}
+	list, held, err := s.config.Writes.Versions(c.Request.Context(), id)
+	if err != nil {
+		return writing(err)
+	}
+	nth := slices.IndexFunc(list, func(one data.Version) bool { return one.Seq == asked })
+	if nth < 0 {
+		return notFound("没有保留这一版：%s", id)
+	}
+	condition := uint64(0)
+	if held {
+		condition = list[0].Seq
+	}
+	write := data.Write{By: v.author(), Put: []data.Case{list[nth].Case}, If: map[string]uint64{id: condition}}
+	return s.deskWrite(c, write, view.DeskCases+"/at/"+id, "putback")
+}

@@ -1,0 +1,167 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"anlisou/data"
+	"anlisou/server/keys"
+	"anlisou/server/view"
+)
+
+// deskLoginPage asks for a key. A link that lets in once is used up by the button alone: what looks at links before
+// people do uses up none.
+func (s *Server) deskLoginPage(c *gin.Context) error {
+	if _, err := s.deskVisitor(c); err == nil && c.Query("link") == "" {
+		c.Redirect(http.StatusSeeOther, deskNext(c.Query("next")))
+		return nil
+	}
+	return s.deskDoor(c, http.StatusOK, "", c.Query("link"))
+}
+
+func (s *Server) deskDoor(c *gin.Context, status int, problem, link string) error {
+	f := s.frame(c, "", view.Inquiry{Page: 1, Size: defaultSize})
+	f.Title, f.Searchable, f.Description = f.Words.Say("登录工作台"), false, ""
+	next := c.Query("next")
+	if c.Request.Method == http.MethodPost {
+		next = c.PostForm("next")
+	}
+	return s.render(c, status, "desk_login", view.DeskDoor{
+		DeskFrame: view.DeskFrame{Frame: f}, Problem: f.Words.Say(problem), Link: link, Next: deskNext(next),
+	})
+}
+
+// deskNext is a page of the desk to go on to; no other.
+func deskNext(given string) string {
+	path, _, _ := strings.Cut(given, "?")
+	if path != view.DeskPath && !strings.HasPrefix(path, view.DeskPath+"/") || path == view.DeskLogin ||
+		strings.ContainsAny(given, "\\\t\r\n") || strings.Contains(path, "..") {
+		return view.DeskPath
+	}
+	return given
+}
+
+// deskLetIn begins a session for who shows a key or has a link.
+func (s *Server) deskLetIn(c *gin.Context) error {
+	if err := parseForm(c, 64<<10); err != nil {
+		return err
+	}
+	if fromElsewhere(c.Request) {
+		return &failure{status: http.StatusForbidden, detail: "这个表单不是从本站的页面发来的，或者页面太旧了：请重新打开页面再做一次"}
+	}
+	k, problem, err := s.deskKey(c)
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		return s.deskDoor(c, http.StatusUnauthorized, problem, "")
+	}
+	token, err := s.config.Sessions.Begin(k, c.Request.UserAgent())
+	if err != nil {
+		return fmt.Errorf("let somebody in: %w", err)
+	}
+	s.log.Info("somebody came to the desk", "name", k.Name, "scope", k.Scope, "request_id", requestID(c))
+	s.setSession(c, token)
+	c.Redirect(http.StatusSeeOther, deskNext(c.PostForm("next")))
+	return nil
+}
+
+// deskKey is the key that a form shows or its link stands for; a problem is for who sent it.
+func (s *Server) deskKey(c *gin.Context) (k keys.Key, problem string, err error) {
+	if link := c.PostForm("link"); link != "" {
+		k, err := s.config.Sessions.Redeem(link)
+		if errors.Is(err, keys.ErrNoLink) {
+			return k, "这个链接用过了，或者过期了：请用钥匙登录，或请管理员再给一个链接", s.guessed(c)
+		}
+		return k, "", err
+	}
+	secret := strings.TrimSpace(c.PostForm("key"))
+	if secret == "" {
+		return k, "请填写钥匙", nil
+	}
+	k, err = s.config.Key(secret)
+	if errors.Is(err, keys.ErrUnknown) {
+		return k, "这把钥匙不认识、已作废或已过期", s.guessed(c)
+	}
+	if err != nil {
+		return k, "", fmt.Errorf("the keys: %w", err)
+	}
+	return k, "", nil
+}
+
+func (s *Server) deskLogout(c *gin.Context, v deskVisit) error {
+	if err := s.config.Sessions.End(v.session.ID); err != nil && !errors.Is(err, keys.ErrNoSession) {
+		return err
+	}
+	s.setSession(c, "")
+	c.Redirect(http.StatusSeeOther, view.DeskLogin)
+	return nil
+}
+
+// deskSessions lists who is at the desk: everybody to who may do all, else one's own.
+func (s *Server) deskSessions(c *gin.Context, v deskVisit) error {
+	f := s.deskFrame(c, v, "登录的设备")
+	page := view.DeskSessionList{DeskFrame: f}
+	for _, one := range s.config.Sessions.List() {
+		if s.mayEnd(v, one) {
+			page.Sessions = append(page.Sessions, view.DeskSession{
+				ID: one.ID, Name: one.Name, Scope: string(one.Scope), Agent: view.Browser(one.Agent),
+				Begun: view.Moment(one.Created), Seen: view.Moment(one.Seen), Own: one.ID == v.session.ID,
+			})
+		}
+	}
+	return s.render(c, http.StatusOK, "desk_sessions", page)
+}
+
+func (s *Server) mayEnd(v deskVisit, one keys.Session) bool {
+	return v.allows(keys.Admin) || one.Name == v.session.Name
+}
+
+func (s *Server) deskEndSession(c *gin.Context, v deskVisit) error {
+	id := c.PostForm("id")
+	for _, one := range s.config.Sessions.List() {
+		if one.ID != id || !s.mayEnd(v, one) {
+			continue
+		}
+		if err := s.config.Sessions.End(id); err != nil && !errors.Is(err, keys.ErrNoSession) {
+			return err
+		}
+		break
+	}
+	return deskDone(c, view.DeskSessions, "ended") // one that is there no more has ended, too
+}
+
+// apiDeskLink answers a link that lets somebody come to the desk once, as its maker would, or with less.
+func (s *Server) apiDeskLink(c *gin.Context, by data.Author) error {
+	body, err := readBody(c, 1<<10)
+	if err != nil {
+		return err
+	}
+	asked := struct {
+		Name  string     `json:"name"`
+		Scope keys.Scope `json:"scope"`
+	}{Name: by.Name, Scope: keyOfRequest(c).Scope}
+	if len(strings.TrimSpace(string(body))) > 0 {
+		if err := decodeStrictly(body, &asked); err != nil {
+			return err
+		}
+	}
+	if _, err := keys.ParseScope(string(asked.Scope)); err != nil {
+		return badParameter("scope", "scope 须是 read、write 或 admin，收到的是“%s”", view.Printable(string(asked.Scope)))
+	}
+	if !keyOfRequest(c).Scope.Allows(asked.Scope) {
+		return forbidden(asked.Scope)
+	}
+	secret := s.config.Sessions.Link(keys.Key{
+		Name: view.Printable(asked.Name), Scope: asked.Scope, Hash: keyOfRequest(c).Hash,
+	})
+	c.Header("Cache-Control", "no-store")
+	return respondJSON(c, map[string]any{
+		"path": view.DeskLogin + "?link=" + secret, "expires": time.Now().Add(keys.LinkLife).UTC().Truncate(time.Second),
+	})
+}

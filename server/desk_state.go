@@ -1,0 +1,112 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"anlisou/index"
+	"anlisou/index/query"
+	"anlisou/server/view"
+)
+
+// Condition is how what is kept is doing.
+type Condition struct {
+	Parts []DiskPart // what takes room on the disk
+	Free  int64  // bytes that are left there; -1 where that is not known
+	// Backups says whether the server saves by itself, where, how often; Backup is the time of the last one that is there,
+	// zero for none.
+	Backups bool
+	Folder  string
+	Every   time.Duration
+	Backup  time.Time
+}
+
+// DiskPart is what a part of the data takes on the disk, in bytes.
+type DiskPart struct {
+	Name  string // 案例库, 索引, …
+	Bytes int64
+}
+
+func (s *Server) deskState(c *gin.Context, v deskVisit) error {
+	ctx := c.Request.Context()
+	page := view.DeskCondition{DeskFrame: s.deskFrame(c, v, "状态")}
+	page.Index, page.IndexProblem = s.indexState(page.Words)
+	if result, err := s.config.Search.Search(ctx, index.Request{Page: 1, Size: 1, Filters: query.Filters{}}); err == nil {
+		page.Cases, page.Counted = result.Total, true
+	}
+	gone, err := s.config.Writes.Withdrawals(ctx)
+	if err != nil {
+		return err
+	}
+	for _, w := range gone {
+		if w.Title != "" {
+			page.Withdrawn++
+		}
+	}
+	list, err := s.collections(ctx)
+	if err != nil {
+		return err
+	}
+	page.CollectionCount = len(list)
+	if s.config.Condition != nil {
+		condition, err := s.config.Condition(ctx)
+		if err != nil {
+			return err
+		}
+		page.Disk = diskOf(page.Words, condition)
+		page.Backup, page.BackupProblem = backupOf(page.Words, condition, time.Now())
+	}
+	if s.config.Recent != nil {
+		for _, h := range s.config.Recent.List() {
+			page.Happenings = append(page.Happenings, view.NewHappening(page.Words, h.Message, h.Detail, h.Time, h.Times))
+		}
+	}
+	return s.render(c, http.StatusOK, "desk_state", page)
+}
+
+// indexState says in a sentence whether searches are answered.
+func (s *Server) indexState(w view.Wording) (said string, problem bool) {
+	err := s.config.Search.Ready()
+	building := (*index.Building)(nil)
+	switch {
+	case err == nil:
+		return w.Say("正常，可以搜索。"), false
+	case errors.As(err, &building):
+		return w.Say("正在建立索引，已完成 %d%%", percent(building)), false
+	}
+	return w.Say("索引没有回答：请看下面的记录；重新启动服务，还不行就运行 anlisou rebuild。"), true
+}
+
+func diskOf(w view.Wording, condition Condition) (rows []view.DeskSize) {
+	for _, part := range condition.Parts {
+		rows = append(rows, view.DeskSize{Name: w.Say(part.Name), Size: view.Size(part.Bytes)})
+	}
+	if condition.Free >= 0 {
+		rows = append(rows, view.DeskSize{
+			Name: w.Say("磁盘余下"), Size: view.Size(condition.Free), Problem: condition.Free < leastFree,
+		})
+	}
+	return rows
+}
+
+// leastFree, in bytes, is what a disk should have left: a rebuild writes the index anew beside the old one.
+const leastFree = 1 << 30
+
+// backupLate is how many times --backup-every may pass without a backup before that is said.
+const backupLate = 2
+
+func backupOf(w view.Wording, condition Condition, now time.Time) (said string, problem bool) {
+	switch {
+	case !condition.Backups:
+		return w.Say("服务没有自动备份：启动时加 --backup 文件夹，每天存一份；或用 anlisou backup 存一次。"), true
+	case condition.Backup.IsZero():
+		return w.Say("还没有备份过，存到 %s。", condition.Folder), true
+	case now.Sub(condition.Backup) > backupLate*condition.Every:
+		return w.Say("最近一次备份是 %s，已经晚了：请看下面的记录和 %s 所在的磁盘。",
+			view.Moment(condition.Backup), condition.Folder), true
+	}
+	return w.Say("最近一次备份是 %s，存在 %s。", view.Moment(condition.Backup), condition.Folder), false
+}
