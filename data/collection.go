@@ -2,6 +2,8 @@ package data
 
 import (
 	"errors"
+	"fmt"
+	"hash/fnv"
 	"strings"
 	"unicode/utf8"
 )
@@ -32,6 +34,21 @@ func (c *Collection) Validate() error {
 		errs = append(errs, fieldError("source", "must be one line of valid UTF-8 of at most %d characters", MaxURLLen))
 	}
 	return errors.Join(errs...)
+}
+
+// mostNamedID, in bytes, is the longest name that is an id as it stands.
+const mostNamedID = 64
+
+// CollectionID makes an id of a name: the name itself where it may be one, or else a number that stays the same
+// whenever the name comes again.
+func CollectionID(name string) string {
+	c := Collection{ID: name, Title: name}
+	if c.Validate() == nil && len(name) <= mostNamedID {
+		return name
+	}
+	sum := fnv.New32a()
+	_, _ = sum.Write([]byte(name)) // never fails
+	return fmt.Sprintf("c%08x", sum.Sum32())
 }
 
 const idCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."

@@ -1,7 +1,9 @@
 package server
 
 import (
+	"cmp"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -53,6 +55,7 @@ func (s *Server) deskForm(c *gin.Context, status int, form view.DeskForm) error 
 		return err
 	}
 	form.Collections = view.DeskCollections(names)
+	form.Collection = cmp.Or(form.NewCollection, names[form.Case.Collection], form.Case.Collection)
 	form.Path = view.DeskCases + "/new"
 	if form.Version > 0 {
 		form.Path = view.DeskCases + "/at/" + form.Case.ID
@@ -85,6 +88,9 @@ func (s *Server) deskSaveCase(c *gin.Context, v deskVisit) error {
 		return s.deskForm(c, http.StatusUnprocessableEntity, form)
 	}
 	write := data.Write{By: v.author(), Put: []data.Case{one}}
+	if form.NewCollection != "" {
+		write.Collections = []data.Collection{{ID: one.Collection, Title: form.NewCollection}}
+	}
 	if one.ID != "" {
 		write.If = map[string]uint64{one.ID: form.Version}
 	}
@@ -144,7 +150,11 @@ func (s *Server) deskFormOf(c *gin.Context, v deskVisit) (form view.DeskForm, er
 	form.DeskFrame = s.deskFrame(c, v, title)
 	one := &form.Case
 	one.Title, one.Region, one.URL = trimmed(c, "title"), trimmed(c, "region"), trimmed(c, "url")
-	one.Collection = trimmed(c, "collection")
+	names, err := s.collectionNames(c.Request.Context())
+	if err != nil {
+		return form, err
+	}
+	one.Collection, form.NewCollection = collectionTyped(names, trimmed(c, "collection"))
 	one.Year, one.Number = formNumber(c, "year"), formNumber(c, "number")
 	one.Sections = nil
 	headings, texts := c.PostFormArray("heading"), c.PostFormArray("text")
@@ -170,6 +180,20 @@ func (s *Server) deskFormOf(c *gin.Context, v deskVisit) (form view.DeskForm, er
 		return false
 	})
 	return form, nil
+}
+
+// collectionTyped is the id of a collection that somebody named: by its title or its id, as names has them by id. Of a name
+// that is none yet comes a new one of that title.
+func collectionTyped(names map[string]string, typed string) (id, title string) {
+	if _, known := names[typed]; known || typed == "" {
+		return typed, ""
+	}
+	for _, id := range slices.Sorted(maps.Keys(names)) {
+		if names[id] == typed {
+			return id, ""
+		}
+	}
+	return data.CollectionID(typed), typed
 }
 
 // formNumber reads a number of a form: 0 where there is none, and -1, which no case may have, where it is none.

@@ -162,6 +162,6 @@ func (s *Server) apiDeskLink(c *gin.Context, by data.Author) error {
 	})
 	c.Header("Cache-Control", "no-store")
 	return respondJSON(c, map[string]any{
-		"path": view.DeskLogin + "?link=" + secret, "expires": time.Now().Add(keys.LinkLife).UTC().Truncate(time.Second),
+		"path": s.config.PublicURL + view.DeskLogin + "?link=" + secret, "expires": time.Now().Add(keys.LinkLife).UTC().Truncate(time.Second),
 	})
 }

@@ -15,7 +15,7 @@ import (
 // Condition is how what is kept is doing.
 type Condition struct {
 	Parts []DiskPart // what takes room on the disk
-	Free  int64  // bytes that are left there; -1 where that is not known
+	Free  int64      // bytes that are left there; -1 where that is not known
 	// Backups says whether the server saves by itself, where, how often; Backup is the time of the last one that is there,
 	// zero for none.
 	Backups bool

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"io"
 	"io/fs"
 	"os"
@@ -115,9 +114,9 @@ func (in *importing) skip(at, problem string) {
 
 // read reads a document and names its collection. It returns early when it is told to stop.
 func (in *importing) read(ctx context.Context, s source, all int) (*format.Document, data.Collection, error) {
-	about := data.Collection{ID: collectionID(s.name), Title: s.name, Source: filepath.Base(s.path)}
+	about := data.Collection{ID: data.CollectionID(s.name), Title: s.name, Source: filepath.Base(s.path)}
 	if in.collection != "" {
-		about.ID, about.Title = collectionID(in.collection), in.collection
+		about.ID, about.Title = data.CollectionID(in.collection), in.collection
 	}
 	doc, err := in.readStoppable(ctx, s, about.ID)
 	if err != nil {
@@ -128,7 +127,7 @@ func (in *importing) read(ctx context.Context, s source, all int) (*format.Docum
 	own := about.ID
 	switch {
 	case single: // one of many, each in its file: the folder is the collection
-		about.ID, about.Title, about.Source = collectionID(s.folder), path.Base(s.folder), ""
+		about.ID, about.Title, about.Source = data.CollectionID(s.folder), path.Base(s.folder), ""
 	case doc.Title != "" && (in.collection == "" || all == 1):
 		about.Title = doc.Title
 	}
@@ -239,16 +238,4 @@ func cannotRead(err error) error {
 		err = reason.Err
 	}
 	return fmt.Errorf("cannot be read: %w", err)
-}
-
-// collectionID makes an id of a name: the name itself where it may be one, or else a number that stays the same
-// whenever the name comes again.
-func collectionID(name string) string {
-	c := data.Collection{ID: name, Title: name}
-	if c.Validate() == nil && len(name) <= 64 {
-		return name
-	}
-	sum := fnv.New32a()
-	_, _ = sum.Write([]byte(name)) // never fails
-	return fmt.Sprintf("c%08x", sum.Sum32())
 }

@@ -76,8 +76,9 @@ func newRoot(env environment) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	root.SetHelpCommand(helpCommand())
 	root.AddCommand(serveCommand(env), importCommand(env), exportCommand(env), checkCommand(env), searchCommand(env),
-		segmentCommand(env), classifyCommand(env), evalCommand(env), siteCommand(env), removeCommand(env), logCommand(env), backupCommand(env), restoreCommand(env), rebuildCommand(env), keyCommand(env), completionCommand(env),
-		manCommand(env), versionCommand(env))
+		segmentCommand(env), classifyCommand(env), evalCommand(env), siteCommand(env), removeCommand(env), logCommand(env),
+		backupCommand(env), restoreCommand(env), rebuildCommand(env), keyCommand(env), deskLinkCommand(env),
+		completionCommand(env), manCommand(env), versionCommand(env))
 	return root
 }
 

@@ -85,7 +85,10 @@ func serveCommand(env environment) *cobra.Command {
 			return err
 		}
 		defer func() { _ = file.reopen() }() // all has been written
+		recent := server.NewRecent(log.Handler())
+		log = slog.New(recent)
 		return serve(ctx, env, &d, log, file, *address, *empty, &backups, server.Config{
+			Recent: recent, Condition: condition(d.dir, &backups),
 			PublicURL: *public, AllowedHosts: hosts, Limit: *limit, TrustedProxies: proxies,
 			LogAddress: server.AddressDetail(logs.address),
 		})

@@ -155,7 +155,9 @@ func (w *writer) Withdrawn(_ context.Context, id string) (data.Withdrawal, bool,
 }
 
 // Withdrawals implements server.Writer.
-func (w *writer) Withdrawals(context.Context) ([]data.Withdrawal, error) { return w.store.Withdrawals() }
+func (w *writer) Withdrawals(context.Context) ([]data.Withdrawal, error) {
+	return w.store.Withdrawals()
+}
 
 // Cases implements server.Writer.
 func (w *writer) Cases(ctx context.Context) iter.Seq2[data.Version, error] {

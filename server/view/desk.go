@@ -35,10 +35,13 @@ type DeskFrame struct {
 	Done               string // what was just done, in a sentence
 }
 
+// deskParts are the parts of the desk.
+var deskParts = []Link{{"案例", DeskCases}, {"状态", DeskState}}
+
 // DeskSections are the parts of the desk, of which the path is in one.
 func DeskSections(w Wording, path string) []Choice {
 	var list []Choice
-	for _, part := range []Link{{"案例", DeskCases}, {"状态", DeskState}} {
+	for _, part := range deskParts {
 		current := path == part.Href || strings.HasPrefix(path, part.Href+"/")
 		list = append(list, Choice{Link: Link{w.Say(part.Text), part.Href}, Current: current})
 	}
@@ -157,11 +160,13 @@ type DeskList struct {
 	Previous, Next string // addresses; empty where there is none
 	Page, Pages    int
 	Told           string // what was done for the query, in a sentence
+	Several        bool   // of several collections
 }
 
 // NewDeskList makes a page of the list.
 func NewDeskList(f DeskFrame, typed string, page int, r *index.Result, collections map[string]string) DeskList {
-	list := DeskList{DeskFrame: f, Typed: typed, Total: r.Total, Page: page, Pages: max(1, (r.Total+r.Size-1)/max(1, r.Size))}
+	list := DeskList{DeskFrame: f, Typed: typed, Total: r.Total, Page: page, Pages: max(1, (r.Total+r.Size-1)/max(1, r.Size)),
+		Several: len(collections) > 1}
 	for _, h := range r.Hits {
 		list.Rows = append(list.Rows, DeskRow{
 			ID: h.ID, Title: h.Title, Number: h.Number, Collection: cmp.Or(collections[h.Collection], h.Collection),
@@ -217,14 +222,16 @@ func NewDeskWithdrawn(f DeskFrame, list []data.Withdrawal) DeskWithdrawn {
 // DeskForm is a case to write in.
 type DeskForm struct {
 	DeskFrame
-	Path        string // that the form is sent to
-	Case        data.Case
-	Version     uint64 // 0 for a new case
-	Inferred    InferredLabels
-	Collections []data.Collection
-	Problems    []string
-	Meanwhile   *DeskVersion // what somebody else made of it, where the form could not be kept for that
-	Gone        bool         // that is: withdrawn
+	Path          string // that the form is sent to
+	Case          data.Case
+	Version       uint64 // 0 for a new case
+	Inferred      InferredLabels
+	Collection    string // as people call it
+	NewCollection string // the title of one that is not there yet
+	Collections   []data.Collection
+	Problems      []string
+	Meanwhile     *DeskVersion // what somebody else made of it, where the form could not be kept for that
+	Gone          bool         // that is: withdrawn
 }
 
 // InferredLabels are labels that the text speaks for, where nobody chose any.

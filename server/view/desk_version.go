@@ -48,14 +48,17 @@ func NewDeskVersion(w Wording, v data.Version, before *data.Case) DeskVersion {
 		Seq: v.Seq, When: Moment(v.Time), By: v.Author.Name, Title: v.Case.Title, Sections: v.Case.Sections,
 		Labels: slices.Concat(v.Case.Departments, v.Case.Domains), First: before == nil,
 	}
-	if shown.By == "" && v.Author.Via != "" {
-		shown.By = v.Author.Via
+	if shown.By == "" {
+		shown.By = w.Say(viaNames[v.Author.Via])
 	}
 	if before != nil {
 		shown.Changes = Changes(w, before, &v.Case)
 	}
 	return shown
 }
+
+// viaNames say by what a case was written, where nobody is named.
+var viaNames = map[string]string{"bundled": "随程序带来", "import": "导入", "api": "接口"}
 
 // Changes are the fields in which a case differs from what it was.
 func Changes(w Wording, before, after *data.Case) (list []Change) {
@@ -132,8 +135,10 @@ const (
 
 // Differences are the stretches of two texts, in order: what they share, what only the first has, what only the second
 // has. Texts are cut into lines and, where lines differ, into characters: a longest common subsequence of each.
-func Differences(before, after string) []Edit {
-	var edits []Edit
+func Differences(before, after string) []Edit { return abridged(whole(before, after)) }
+
+// whole is Differences with nothing left out.
+func whole(before, after string) (edits []Edit) {
 	a, b := strings.SplitAfter(before, "\n"), strings.SplitAfter(after, "\n")
 	var gone, came []string
 	flush := func() {
@@ -152,7 +157,7 @@ func Differences(before, after string) []Edit {
 		}
 	}
 	flush()
-	return abridged(merged(edits))
+	return merged(edits)
 }
 
 func charactersBetween(before, after string) (edits []Edit) {
@@ -170,17 +175,17 @@ func charactersBetween(before, after string) (edits []Edit) {
 	return merged(edits)
 }
 
-// merged joins neighbours of one kind.
+// merged joins neighbours of one kind, each kind's text in one piece.
 func merged(edits []Edit) (list []Edit) {
-	for _, e := range edits {
-		if e.Text == "" {
-			continue
+	for i := 0; i < len(edits); {
+		var text strings.Builder
+		one := edits[i]
+		for ; i < len(edits) && edits[i].Removed == one.Removed && edits[i].Added == one.Added; i++ {
+			text.WriteString(edits[i].Text)
 		}
-		if n := len(list); n > 0 && list[n-1].Removed == e.Removed && list[n-1].Added == e.Added {
-			list[n-1].Text += e.Text
-			continue
+		if one.Text = text.String(); one.Text != "" {
+			list = append(list, one)
 		}
-		list = append(list, e)
 	}
 	return list
 }
