@@ -96,7 +96,7 @@ func (s *Server) deskSaveCase(c *gin.Context, v deskVisit) error {
 	}
 	done, err := s.config.Writes.Write(c.Request.Context(), write, true)
 	if errors.Is(err, data.ErrConflict) {
-		return s.deskConflict(c, v, form)
+		return s.deskConflict(c, form)
 	}
 	if err != nil {
 		return writing(err)
@@ -109,7 +109,7 @@ func (s *Server) deskSaveCase(c *gin.Context, v deskVisit) error {
 }
 
 // deskConflict shows what somebody else made of a case meanwhile beside what was written here, which nobody has lost.
-func (s *Server) deskConflict(c *gin.Context, v deskVisit, form view.DeskForm) error {
+func (s *Server) deskConflict(c *gin.Context, form view.DeskForm) error {
 	list, held, err := s.config.Writes.Versions(c.Request.Context(), form.Case.ID)
 	if err != nil {
 		return writing(err)

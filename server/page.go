@@ -49,7 +49,7 @@ func loadTemplates(files fs.FS, a *assets, w view.Wording) (map[string]*template
 	functions := template.FuncMap{
 		"asset": func(name string) (string, error) { return a.address(inLanguage(name, w)) },
 		"say":   w.Say, "number": w.Number, "numeral": w.Numeral,
-		"of": func(n int, text string, args ...any) string { return w.Of(n, text, args...) },
+		"of": w.Of,
 	}
 	parse := func(into *template.Template, name string) error {
 		source, err := fs.ReadFile(files, "templates/"+name+".html")

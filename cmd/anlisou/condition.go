@@ -29,8 +29,11 @@ func condition(dir string, backups *backupFlags) func(context.Context) (server.C
 				return errors.Join(err, ctx.Err())
 			}
 			info, err := entry.Info()
-			if err != nil {
+			if errors.Is(err, fs.ErrNotExist) {
 				return nil
+			}
+			if err != nil {
+				return err
 			}
 			part := 2
 			switch below, _ := filepath.Rel(dir, path); {
