@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"reflect"
 
 	"anlisou/data"
 	"anlisou/index/query"
@@ -40,6 +41,20 @@ func (w Words) With(others Words) Words {
 	}
 	if others.Taxonomy != nil {
 		w.Taxonomy = others.Taxonomy
+	}
+	return w
+}
+
+// Beyond are those of these words that say something else than others do; the rest is nil.
+func (w Words) Beyond(others Words) Words {
+	if w.Dictionary != nil && sameDictionary(w.Dictionary, others.Dictionary) {
+		w.Dictionary = nil
+	}
+	if w.Synonyms != nil && reflect.DeepEqual(w.Synonyms, others.Synonyms) {
+		w.Synonyms = nil
+	}
+	if w.Taxonomy != nil && others.Taxonomy != nil && w.Taxonomy.Digest() == others.Taxonomy.Digest() {
+		w.Taxonomy = nil
 	}
 	return w
 }

@@ -78,6 +78,8 @@ type Config struct {
 	// it is not.
 	Writes Writer
 	Key    func(secret string) (keys.Key, error)
+	// Words keeps dictionary, synonyms and taxonomy, for who has a key to Writes; nil where they are not to be changed here.
+	Words Words
 	// Logger gets a line for each request; nil is slog.Default.
 	Logger *slog.Logger
 	// Version stands in the foot of the pages.

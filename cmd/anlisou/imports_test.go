@@ -71,11 +71,11 @@ var mayImport = map[string][]string{
 	"index":           ofSearch,
 	// What would change is told of two indexes.
 	"index/preview": append(slices.Clip(ofSearch), "index"),
-	"server/view":     append(slices.Clip(ofSearch), "index"),
-	"server":          append(slices.Clip(ofSearch), "index", "index/preview", "server/view", "server/keys"),
-	"server/keys":     {},
-	"web":             {},
-	"cmd/anlisou":     nil, // everything
+	"server/view":   append(slices.Clip(ofSearch), "index"),
+	"server":        append(slices.Clip(ofSearch), "index", "index/preview", "server/view", "server/keys"),
+	"server/keys":   {},
+	"web":           {},
+	"cmd/anlisou":   nil, // everything
 }
 
 // mayNotName are packages that a package reaches through others alone: its own files import none of them.
