@@ -17,6 +17,9 @@ type TaxonomyError struct{ problems []string }
 // Error is one line: "line 12: there is no field regions".
 func (e *TaxonomyError) Error() string { return strings.Join(e.problems, "; ") }
 
+// Problems are what is wrong, each with its line: "line 12: there is no field regions".
+func (e *TaxonomyError) Problems() []string { return e.problems }
+
 // What the yaml package says, in the types of Go, and how a person who writes a taxonomy would put it.
 var (
 	unknownField = regexp.MustCompile(`^field (.+) not found in type .+$`)

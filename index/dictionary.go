@@ -96,8 +96,8 @@ func (x *Index) SetDictionary(user *segment.Dictionary) {
 // SetSynonyms changes the synonyms, from the next search on.
 func (x *Index) SetSynonyms(s *query.Synonyms) { x.synonyms.Store(s) }
 
-// wanted is the dictionary that an index built now should have.
-func (x *Index) wanted(ctx context.Context) (*dictionary, error) {
+// wanted is the dictionary that an index built now should have. Told, where it is not nil, is as of build.
+func (x *Index) wanted(ctx context.Context, told func(passes, done int)) (*dictionary, error) {
 	d := &dictionary{Options: segment.Options{User: x.user.Load()}}
 	if !x.config.Learn {
 		return d, nil
@@ -117,7 +117,9 @@ func (x *Index) wanted(ctx context.Context) (*dictionary, error) {
 			defer func() { pass++ }()
 			for c, err := range x.cases() {
 				if done++; done%batchCases == 0 {
-					x.buildStep(pass, done)
+					if x.buildStep(pass, done); told != nil {
+						told(pass, done)
+					}
 				}
 				// What cannot be read teaches nothing; bringing it in tells of it.
 				if ctx.Err() != nil || err == nil && !yield(segment.Document{Title: c.Title, Body: bodyOf(&c)}) {

@@ -16,6 +16,11 @@ import (
 
 // Search answers a request. A page past the last has no hits, and the total all the same.
 func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
+	return x.searchBy(ctx, x.synonyms.Load(), r)
+}
+
+// searchBy is Search, the query read by some synonyms.
+func (x *Index) searchBy(ctx context.Context, synonyms *query.Synonyms, r Request) (*Result, error) {
 	began := x.clock()
 	if r.Page < 1 || r.Size < 0 {
 		return nil, fmt.Errorf("search: page %d of %d hits", r.Page, r.Size)
@@ -27,7 +32,7 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 	defer g.Release()
 	r.Filters = g.labeller.shortNames(r.Filters)
 	for try := 1; ; try++ {
-		result, again, err := x.search(ctx, g, r)
+		result, again, err := x.search(ctx, g, x.parserBy(g, synonyms), r)
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", x.failed(ctx, g, err))
 		}
@@ -40,8 +45,9 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 }
 
 // search answers a request once. Again says that a case of the page cannot be read, and is found no more.
-func (x *Index) search(ctx context.Context, g *generation, r Request) (_ *Result, again bool, err error) {
-	p := x.parser(g)
+func (x *Index) search(
+	ctx context.Context, g *generation, p asker, r Request,
+) (_ *Result, again bool, err error) {
 	began := p.clock()
 	segmenter := p.Segmenter
 	a, err := g.answer(ctx, p, r)

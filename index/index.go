@@ -143,9 +143,11 @@ func (x *Index) Plan(q string) query.Plan {
 }
 
 // parser reads queries as the cases of a generation were cut.
-func (x *Index) parser(g *generation) asker {
+func (x *Index) parser(g *generation) asker { return x.parserBy(g, x.synonyms.Load()) }
+
+func (x *Index) parserBy(g *generation, synonyms *query.Synonyms) asker {
 	return asker{
-		Parser:       query.Parser{Segmenter: g.segmenter, Taxonomy: g.labeller.taxonomy, Synonyms: x.synonyms.Load()},
+		Parser:       query.Parser{Segmenter: g.segmenter, Taxonomy: g.labeller.taxonomy, Synonyms: synonyms},
 		vocabularies: g.vocabularies, renewVocabulary: func() { x.renewVocabulary(g) }, clock: x.clock,
 	}
 }

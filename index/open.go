@@ -19,6 +19,17 @@ import (
 // format or store, or cannot be read, it is built anew from the store; where only the dictionary or the taxonomy is
 // another, it answers as it is, and is rebuilt meanwhile.
 func Open(ctx context.Context, config Config) (*Index, error) {
+	x, err := newIndex(config)
+	if err != nil {
+		return nil, err
+	}
+	if err := x.open(ctx); err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	return x, nil
+}
+
+func newIndex(config Config) (*Index, error) {
 	if config.Dir == "" || config.Source == nil || config.Taxonomy == nil {
 		return nil, errors.New("index: Dir, Source and Taxonomy are required")
 	}
@@ -32,10 +43,6 @@ func Open(ctx context.Context, config Config) (*Index, error) {
 	x.background, x.cancel = context.WithCancel(context.Background())
 	x.synonyms.Store(config.Synonyms)
 	x.labels.Store(newLabeller(config.Taxonomy))
-	err := x.open(ctx)
-	if err != nil {
-		return nil, errors.Join(err, x.Close())
-	}
 	return x, nil
 }
 

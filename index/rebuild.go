@@ -69,9 +69,20 @@ func (x *Index) Rebuild(ctx context.Context) error { return x.RebuildTelling(ctx
 func (x *Index) RebuildTelling(ctx context.Context, tell func(done int)) error {
 	x.rebuilding.Lock()
 	defer x.rebuilding.Unlock()
+	return x.build(ctx, func(passes, done int) {
+		if passes == 0 && tell != nil {
+			tell(done)
+		}
+	})
+}
+
+// build builds the index anew. Told is how many changes are done in a pass over them, of which so many are behind: those
+// in which the cases teach words count from -learningPasses, that in which they are brought in is 0. It is called with
+// x.rebuilding held.
+func (x *Index) build(ctx context.Context, told func(passes, done int)) error {
 	return spaciously(func() error {
 		began := time.Now()
-		d, err := x.wanted(ctx)
+		d, err := x.wanted(ctx, told)
 		if err != nil {
 			return err
 		}
@@ -81,9 +92,8 @@ func (x *Index) RebuildTelling(ctx context.Context, tell func(done int)) error {
 		}
 		show := x.showProgress()
 		return x.rebuild(ctx, d, s, began, func(done int) {
-			if show(done); tell != nil {
-				tell(done)
-			}
+			show(done)
+			told(0, done)
 		})
 	})
 }
@@ -97,15 +107,22 @@ func (x *Index) buildStep(passes, done int) {
 	if x.building.Load() == nil {
 		return
 	}
+	if b, ok := x.stepOf(passes, done); ok {
+		x.building.Store(&b)
+	}
+}
+
+// stepOf counts how far an index is in steps; false where the store does not say of how many.
+func (x *Index) stepOf(passes, done int) (b Building, ok bool) {
 	seq, err := x.config.Source.Seq()
 	if err != nil {
-		return
+		return b, false
 	}
 	changes, all := max(int(seq), done), 1
 	if x.config.Learn {
 		all, passes = all+learningPasses, passes+learningPasses
 	}
-	x.building.Store(&Building{Done: min(passes, all)*changes + done, Total: all * changes})
+	return Building{Done: min(passes, all)*changes + done, Total: all * changes}, true
 }
 
 // showProgress tells how many changes are in: who asked for it, and whoever asks an index that is not there yet.
@@ -352,8 +369,11 @@ func (x *Index) renewOnce(reason string) error {
 			return err
 		}
 	}
+	if x.stale() == "" {
+		return nil // somebody has built it meanwhile
+	}
 	began := time.Now()
-	d, err := x.wanted(x.background)
+	d, err := x.wanted(x.background, nil)
 	if err != nil {
 		return err
 	}

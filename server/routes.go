@@ -93,7 +93,7 @@ func (s *Server) writeRoutes() []writeRoute {
 	if s.config.Writes == nil {
 		return nil
 	}
-	return []writeRoute{
+	return append(s.wordsRoutes(), []writeRoute{
 		{http.MethodGet, "/api/v1/cases", keys.Read, s.apiCases},
 		{http.MethodPost, "/api/v1/cases", keys.Write, s.apiPostCases},
 		{http.MethodGet, "/api/v1/collections", keys.Read, s.apiCollections},
@@ -107,6 +107,18 @@ func (s *Server) writeRoutes() []writeRoute {
 		{http.MethodGet, "/api/v1/backup", keys.Admin, s.apiBackup},
 		{http.MethodPost, "/api/v1/rebuild", keys.Admin, s.apiRebuild},
 		{http.MethodPost, "/api/v1/desk-links", keys.Read, s.apiDeskLink},
+	}...)
+}
+
+// wordsRoutes is the table of what is about words; empty where they are not to be changed.
+func (s *Server) wordsRoutes() []writeRoute {
+	if s.config.Words == nil {
+		return nil
+	}
+	return []writeRoute{
+		{http.MethodGet, "/api/v1/words", keys.Admin, s.apiWords},
+		{http.MethodPut, "/api/v1/words", keys.Admin, s.apiPutWords},
+		{http.MethodPost, "/api/v1/preview", keys.Admin, s.apiPreview},
 	}
 }
 

@@ -83,6 +83,8 @@ type Config struct {
 	// Condition tells how what is kept is doing, and Recent what went wrong; nil where nobody knows.
 	Condition func(ctx context.Context) (Condition, error)
 	Recent    *Recent
+	// Words keeps dictionary, synonyms and taxonomy, for who has a key to Writes; nil where they are not to be changed here.
+	Words Words
 	// Logger gets a line for each request; nil is slog.Default.
 	Logger *slog.Logger
 	// Version stands in the foot of the pages.

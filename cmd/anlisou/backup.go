@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,13 +18,13 @@ import (
 	"anlisou/server/keys"
 )
 
-// keptBeside are the files of a data directory that a backup has beside the store. The index is none: it is made anew.
+// keptBeside are the files of a data directory that a backup has beside the store and the words. The index is none: it is made anew.
 var keptBeside = []string{sitesName, keys.FileName}
 
 func backupCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "backup FILE|-",
-		Short: "saves all cases, their versions, the log, the sites and the keys in one file",
+		Short: "saves all cases, their versions, the log, the words, the sites and the keys in one file",
 		Long: "The file is compressed and says at its end whether it is whole; it is read again before it takes its name. Where a\n" +
 			"server holds the data directory, it goes on answering. The index is not in it: it is made anew. A backup holds the\n" +
 			"hashes of keys, and what was withdrawn and not purged: keep it where only you can read it.",
@@ -94,6 +95,9 @@ func (c *collection) backup(ctx context.Context, out io.Writer) error {
 			return fmt.Errorf("backup: %w", err)
 		}
 		files[name] = content
+	}
+	if err := c.words.keepIn(files); err != nil {
+		return fmt.Errorf("backup: %w", err)
 	}
 	_, err := c.store.Backup(ctx, out, files)
 	return err
@@ -190,7 +194,7 @@ func restore(ctx context.Context, dir string, in io.Reader) (info store.BackupIn
 	if err != nil {
 		return info, fullDisk(err)
 	}
-	for _, name := range keptBeside {
+	for _, name := range slices.Concat(keptBeside, wordsKept) {
 		content, kept := files[name]
 		if !kept {
 			continue
@@ -199,7 +203,8 @@ func restore(ctx context.Context, dir string, in io.Reader) (info store.BackupIn
 		if name == keys.FileName {
 			mode = 0o600
 		}
-		if err := os.WriteFile(filepath.Join(dir, name), content, mode); err != nil {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := errors.Join(makeDataDir(filepath.Dir(path)), os.WriteFile(path, content, mode)); err != nil {
 			return info, fmt.Errorf("restore: %w", fullDisk(err))
 		}
 	}

@@ -68,7 +68,7 @@ type checkReport struct {
 
 // problem is something that is wrong, and what mends it.
 type problem struct {
-	Where string `json:"where"` // "store" or "index"
+	Where string `json:"where"` // "store", "words" or "index"
 	ID    string `json:"id,omitempty"`
 	What  string `json:"what"`
 	Mend  string `json:"mend"`
@@ -85,6 +85,9 @@ func (d *dataFlags) check(ctx context.Context, env environment) (_ *checkReport,
 	for _, one := range c.store.Mended() {
 		r.add("store", one.ID, one.String()+" for this look",
 			"`anlisou serve` or `anlisou import` puts it right in the file")
+	}
+	for _, said := range c.spoilt {
+		r.add("words", "", said, "the last that was right goes on until the file is mended")
 	}
 	err = c.store.Verify(ctx, func(one store.Damage) {
 		if one.ID != "" {

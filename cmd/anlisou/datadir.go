@@ -40,9 +40,10 @@ type dataFlags struct {
 
 func (d *dataFlags) set(f *pflag.FlagSet) {
 	f.StringVar(&d.dir, "data", "./anlisou-data", "keep cases and index in `DIR`")
-	f.StringVar(&d.taxonomy, "taxonomy", "", taxonomyUsage)
-	f.StringVar(&d.dictionary, "dictionary", "", "words from the user dictionary in `FILE`")
-	f.StringVar(&d.synonyms, "synonyms", "", "synonyms from `FILE`, beside the built-in ones")
+	f.StringVar(&d.taxonomy, "taxonomy", "", "departments and domains from `FILE` (default: DIR/words/taxonomy.yaml, or the built-in ones)")
+	f.StringVar(&d.dictionary, "dictionary", "", "words from the user dictionary in `FILE` (default: DIR/words/dictionary.txt)")
+	f.StringVar(&d.synonyms, "synonyms", "",
+		"synonyms from `FILE`, beside the built-in ones (default: DIR/words/synonyms.txt)")
 }
 
 const taxonomyUsage = "departments and domains from `FILE` (default: the built-in ones)"
@@ -52,6 +53,11 @@ const mostProblems = 3
 
 func (d *dataFlags) readTaxonomy() (*data.Taxonomy, error) {
 	if d.taxonomy == "" {
+		if d.dir != "" {
+			if own := readWords(d.dir).words.Taxonomy; own != nil {
+				return own, nil
+			}
+		}
 		return data.DefaultTaxonomy(), nil
 	}
 	text, err := os.ReadFile(d.taxonomy)
@@ -112,7 +118,10 @@ type collection struct {
 	config index.Config
 	store  *store.Store
 	index  *index.Index
-	writer *writer  // of a server
+	words  *wordsFolder
+	spoilt []string     // a line for each text about words that is not right
+	writer *writer      // of a server
+	keeper *wordsKeeper // of a server
 	lock   *os.File // the directory, which is this process's as long as it is open
 }
 
@@ -172,7 +181,21 @@ func (d *dataFlags) open(to access) (_ *collection, err error) {
 		return nil, err
 	}
 	c.config.ReadOnly = c.store.ReadOnly()
+	c.openWords(d)
 	return c, nil
+}
+
+// openWords reads the words of a data directory, and finishes what a kill left of a change of them.
+func (c *collection) openWords(d *dataFlags) {
+	c.words = &wordsFolder{dir: c.dir}
+	if !c.config.ReadOnly {
+		if err := c.words.settle(c.noteWords); err != nil {
+			c.spoilt = append(c.spoilt, "words: what was begun is not finished yet: "+oneLine(fullDisk(err)))
+		}
+	}
+	r := c.words.read()
+	d.useWords(&c.config, &r)
+	c.spoilt = append(c.spoilt, r.faults(c.dir)...)
 }
 
 func makeDataDir(dir string) error {
@@ -261,6 +284,9 @@ func (c *collection) openIndex(ctx context.Context, log *slog.Logger, progress f
 	for _, d := range c.store.Mended() {
 		log.Warn("the store was damaged", "what", d.String())
 	}
+	for _, said := range c.spoilt {
+		log.Warn("a text about words is not right: the last that was goes on until it is mended", "what", said)
+	}
 	c.index, err = index.Open(ctx, config)
 	return err
 }
@@ -280,8 +306,14 @@ func (c *collection) close() error {
 	if c.writer != nil {
 		c.writer.close()
 	}
+	if c.keeper != nil {
+		c.keeper.stop()
+	}
 	if c.index != nil {
 		errs = append(errs, c.index.Close())
+	}
+	if c.keeper != nil {
+		c.keeper.wait()
 	}
 	if c.store != nil {
 		errs = append(errs, c.store.Close())

@@ -70,7 +70,7 @@ func problems(list []refused) (all []string) {
 
 // TestRereadingSurvivesAFault: what panics while the dictionary is read again is an error, and changes nothing.
 func TestRereadingSurvivesAFault(t *testing.T) {
-	if err := reread(nil, nil); !errors.Is(err, format.ErrInternal) {
+	if err := reread(nil, nil, nil); !errors.Is(err, format.ErrInternal) {
 		t.Errorf("reading again ends with %v", err)
 	}
 }

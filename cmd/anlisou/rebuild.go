@@ -17,8 +17,12 @@ func rebuildCommand(env environment) *cobra.Command {
 		Use:   "rebuild",
 		Short: "builds the index anew from the cases",
 		Long: "The index that is there answers until the new one takes its place. It need not be done by hand: a new program,\n" +
-			"dictionary or taxonomy, and damage, have the index rebuilt by themselves.",
-		Example: "anlisou rebuild\nanlisou rebuild --server https://cases.example.gov.cn --key-file 管理.key",
+			"dictionary or taxonomy, and damage, have the index rebuilt by themselves.\n\n" +
+			"With --preview nothing is changed: it shows which answers would be others with the dictionary, synonyms or\n" +
+			"taxonomy of the flags or, without any of them, once the index is built anew. QUERIES has a query a line, or\n" +
+			"JSON lines as for eval. An index is built beside the present one, and removed; for synonyms alone none is.",
+		Example: "anlisou rebuild\nanlisou rebuild --preview queries.txt --synonyms synonyms.txt\n" +
+			"anlisou rebuild --server https://cases.example.gov.cn --key-file 管理.key",
 		Args:    noArguments,
 	}
 	f := c.Flags()
@@ -26,7 +30,15 @@ func rebuildCommand(env environment) *cobra.Command {
 	d.set(f)
 	var at remoteFlags
 	at.set(f)
+	queries := f.String("preview", "", "show which answers to the queries in `FILE` would change, and change nothing")
+	asJSON := f.Bool("json", false, "with --preview: print what would change as JSON")
 	c.RunE = func(c *cobra.Command, _ []string) error {
+		switch {
+		case *queries != "":
+			return d.showPreview(c.Context(), env, &at, *queries, *asJSON)
+		case *asJSON:
+			return badUsage("--json goes with --preview")
+		}
 		if at.server != "" {
 			w, err := at.open()
 			if err != nil {

@@ -112,7 +112,7 @@ func serve(
 		return err
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
-	defer rereadOnHangup(d, c.index, log, file)()
+	defer rereadOnHangup(d, c, log, file)()
 	url := "http://" + reached(listener.Addr())
 	noted := filepath.Join(d.dir, servingFile)
 	if err := os.WriteFile(noted, []byte(url+"\n"), 0o644); err != nil {
@@ -180,6 +180,8 @@ func (d *dataFlags) openSite(
 		c.writer = newWriter(c, log)
 		ring := keys.Open(d.dir)
 		config.Writes, config.Key, config.Sessions = c.writer, ring.Check, keys.OpenSessions(d.dir, ring)
+		c.keeper = newWordsKeeper(c, d, log)
+		config.Words = c.keeper
 	}
 	s, err := server.New(config)
 	return c, s, err
@@ -229,7 +231,7 @@ func reached(a net.Addr) string {
 
 // rereadOnHangup reads the dictionary, the synonyms and the taxonomy again whenever the process gets SIGHUP, and
 // opens the log file again, until the function that it gives is called. What cannot be read changes nothing.
-func rereadOnHangup(d *dataFlags, x *index.Index, log *slog.Logger, file *logFile) (stop func()) {
+func rereadOnHangup(d *dataFlags, c *collection, log *slog.Logger, file *logFile) (stop func()) {
 	signals, done := make(chan os.Signal, 1), make(chan struct{})
 	signal.Notify(signals, syscall.SIGHUP)
 	go func() {
@@ -238,7 +240,7 @@ func rereadOnHangup(d *dataFlags, x *index.Index, log *slog.Logger, file *logFil
 			if err := file.reopen(); err != nil {
 				log.Error("the log file does not close", "error", err)
 			}
-			if err := reread(d, x); err != nil {
+			if err := reread(d, c, log); err != nil {
 				log.Error("dictionary, synonyms and taxonomy stay as they are", "error", err)
 				continue
 			}
@@ -252,8 +254,9 @@ func rereadOnHangup(d *dataFlags, x *index.Index, log *slog.Logger, file *logFil
 	}
 }
 
-// reread reads the dictionary, the synonyms and the taxonomy again. A panic over one of them is an error.
-func reread(d *dataFlags, x *index.Index) (err error) {
+// reread reads the dictionary, the synonyms and the taxonomy again. A panic over one of them is an error. One of the data
+// directory that is not right any more stays as it was, which the log tells.
+func reread(d *dataFlags, c *collection, log *slog.Logger) (err error) {
 	defer func() {
 		if fault := format.Recovered(recover()); fault != nil {
 			err = fault
@@ -263,9 +266,21 @@ func reread(d *dataFlags, x *index.Index) (err error) {
 	if err != nil {
 		return err
 	}
-	x.SetSynonyms(config.Synonyms)
-	x.SetTaxonomy(config.Taxonomy)
-	x.SetDictionary(config.Dictionary)
+	r := c.words.reread()
+	d.useWords(&config, &r)
+	for _, said := range r.faults(c.dir) {
+		log.Error("words of the data directory stay as they were", "what", said)
+	}
+	spoilt := func(kind wordKind) bool { return len(r.problems[kind]) > 0 && !d.flagged(kind) }
+	if !spoilt(ofSynonyms) {
+		c.index.SetSynonyms(config.Synonyms)
+	}
+	if !spoilt(ofTaxonomy) {
+		c.index.SetTaxonomy(config.Taxonomy)
+	}
+	if !spoilt(ofDictionary) {
+		c.index.SetDictionary(config.Dictionary)
+	}
 	return nil
 }
 

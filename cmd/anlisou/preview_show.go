@@ -1,0 +1,246 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+
+	"anlisou/index"
+	"anlisou/index/preview"
+	"anlisou/server"
+)
+
+// showPreview prints which answers would change with the words of the flags.
+func (d *dataFlags) showPreview(ctx context.Context, env environment, at *remoteFlags, path string, asJSON bool) error {
+	queries, err := readQueries(path)
+	if err != nil {
+		return err
+	}
+	change, err := d.readChange()
+	if err != nil {
+		return err
+	}
+	bar := newProgress(env.stderr, "", 0)
+	tell := func(p preview.Progress) {
+		bar.what, bar.total = stageNames[p.Stage], p.Total
+		bar.at(p.Done)
+	}
+	r, err := d.previewOf(ctx, env, at, change, queries, tell)
+	bar.clear()
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return printJSON(env.stdout, r)
+	}
+	_, err = io.WriteString(env.stdout, strings.Map(printable, sayPreview(r)))
+	return err
+}
+
+var stageNames = map[preview.Stage]string{preview.Building: "索引", preview.Labelling: "归类", preview.Asking: "查询"}
+
+// readQueries reads a query a line: the line, or the text of an object of JSON as for eval.
+func readQueries(path string) (queries []string, err error) {
+	err = jsonLines(path, func(line []byte) error {
+		q := strings.TrimSpace(strings.TrimPrefix(string(line), "\uFEFF"))
+		if strings.HasPrefix(q, "{") {
+			var judged struct{ Text string }
+			if err := json.Unmarshal(line, &judged); err != nil {
+				return err
+			}
+			q = strings.TrimSpace(judged.Text)
+		}
+		if q != "" && !slices.Contains(queries, q) {
+			queries = append(queries, q)
+		}
+		return nil
+	})
+	if err == nil && len(queries) == 0 {
+		err = fmt.Errorf("%s holds no queries", path)
+	}
+	return queries, err
+}
+
+// readChange reads the texts that the flags name.
+func (d *dataFlags) readChange() (change server.WordsChange, err error) {
+	into := [wordKinds]**string{&change.Dictionary, &change.Synonyms, &change.Taxonomy}
+	for kind, path := range [wordKinds]string{d.dictionary, d.synonyms, d.taxonomy} {
+		if path == "" {
+			continue
+		}
+		text, err := readWordsFile(path)
+		if err != nil {
+			return change, fmt.Errorf("read the %s: %w", wordNames[kind], err)
+		}
+		if problems := take(wordKind(kind), text, &index.Words{}); len(problems) > 0 {
+			return change, fmt.Errorf("%s: %w", path, &server.WordsError{Problems: problems})
+		}
+		*into[kind] = &text
+	}
+	return change, nil
+}
+
+// previewOf asks a server, the one that holds the data directory, or the directory itself.
+func (d *dataFlags) previewOf(
+	ctx context.Context, env environment, at *remoteFlags, change server.WordsChange, queries []string,
+	tell func(preview.Progress),
+) (*preview.Report, error) {
+	if at.server != "" {
+		w, err := at.open()
+		if err != nil {
+			return nil, err
+		}
+		return w.preview(ctx, change, queries, tell)
+	}
+	r, err := d.previewAlone(ctx, env, change, queries, tell)
+	if held := (*inUseError)(nil); errors.As(err, &held) {
+		if w, ok := throughSocket(d.dir); ok {
+			return w.preview(ctx, change, queries, tell)
+		}
+	}
+	return r, err
+}
+
+// previewAlone previews on a data directory that no server holds. The present answers are those of the words that it has
+// itself: what the flags name is what is asked about.
+func (d *dataFlags) previewAlone(
+	ctx context.Context, env environment, change server.WordsChange, queries []string, tell func(preview.Progress),
+) (r *preview.Report, err error) {
+	c, err := (&dataFlags{dir: d.dir}).open(toCheck)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, c.close()) }()
+	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+	if err := c.openIndex(ctx, log, nil); err != nil {
+		return nil, err
+	}
+	keeper := newWordsKeeper(c, &dataFlags{dir: d.dir}, log)
+	return keeper.Preview(ctx, change, queries, tell)
+}
+
+// preview asks a server for a preview.
+func (w *writing) preview(
+	ctx context.Context, change server.WordsChange, queries []string, tell func(preview.Progress),
+) (*preview.Report, error) {
+	body, err := json.Marshal(struct {
+		server.WordsChange
+		Queries []string `json:"queries"`
+	}{change, queries})
+	if err != nil {
+		return nil, err
+	}
+	answer, err := w.open(ctx, http.MethodPost, "/api/v1/preview", "application/json", bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Close()
+	for lines := json.NewDecoder(answer); ; {
+		var line struct {
+			preview.Progress
+			Report  *preview.Report
+			Problem *struct{ Title, Detail string }
+		}
+		if err := lines.Decode(&line); errors.Is(err, io.EOF) {
+			return nil, noAnswer(ctx, w.name, io.ErrUnexpectedEOF)
+		} else if err != nil {
+			return nil, noAnswer(ctx, w.name, err)
+		}
+		switch {
+		case line.Problem != nil:
+			return nil, fmt.Errorf("%s: %s %s", w.name, line.Problem.Title, line.Problem.Detail)
+		case line.Report != nil:
+			return line.Report, nil
+		}
+		tell(line.Progress)
+	}
+}
+
+// sayPreview writes a report for a terminal.
+func sayPreview(r *preview.Report) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d 个查询，%d 个的结果会变\n", r.Queries, r.Changed)
+	if r.Unasked > 0 {
+		fmt.Fprintf(&b, "另有 %d 个查询没有问：一次最多 %d 个\n", r.Unasked, preview.MostQueries)
+	}
+	if r.Meanwhile {
+		b.WriteString("其间有案例写入，有的差别可能由此而来\n")
+	}
+	for _, a := range r.Answers {
+		sayAnswer(&b, a)
+	}
+	if more := r.Changed - len(r.Answers); more > 0 {
+		fmt.Fprintf(&b, "\n还有 %d 个查询的结果会变，没有列出\n", more)
+	}
+	if r.Relabelled == 0 {
+		return b.String()
+	}
+	fmt.Fprintf(&b, "\n%d 个案例推断的归类会变\n", r.Relabelled)
+	listed := map[string]bool{}
+	for _, l := range r.Labels {
+		listed[l.ID] = true
+		name := "部门"
+		if index.Field(l.Field) == index.Domain {
+			name = "领域"
+		}
+		fmt.Fprintf(&b, "   %s %s  %s：%s → %s\n", l.ID, l.Title, name, orNone(l.Before), orNone(l.After))
+	}
+	if more := r.Relabelled - len(listed); more > 0 {
+		fmt.Fprintf(&b, "   还有 %d 个，没有列出\n", more)
+	}
+	return b.String()
+}
+
+func orNone(labels []string) string {
+	if len(labels) == 0 {
+		return "无"
+	}
+	return strings.Join(labels, "、")
+}
+
+func sayAnswer(b *strings.Builder, a preview.Answer) {
+	fmt.Fprintf(b, "\n%s  %s → %s\n", a.Query, sayShape(a.Before), sayShape(a.After))
+	for _, m := range a.Came {
+		fmt.Fprintf(b, "   + 第 %d  %s %s\n", m.After, m.ID, m.Title)
+	}
+	for _, m := range a.Went {
+		fmt.Fprintf(b, "   - 第 %d  %s %s\n", m.Before, m.ID, m.Title)
+	}
+	for _, m := range a.Moved {
+		fmt.Fprintf(b, "   第 %d → 第 %d  %s %s\n", m.Before, m.After, m.ID, m.Title)
+	}
+	for _, c := range a.Facets {
+		fmt.Fprintf(b, "   %s %s  %d → %d\n", fieldNames[index.Field(c.Field)], c.Value, c.Before, c.After)
+	}
+	if a.OtherFacets > 0 {
+		fmt.Fprintf(b, "   还有 %d 个数目会变\n", a.OtherFacets)
+	}
+}
+
+var fieldNames = map[index.Field]string{
+	index.Department: "部门", index.Domain: "领域", index.Region: "地区", index.Year: "年份", index.Collection: "案例集",
+}
+
+func sayShape(s preview.Shape) string {
+	said := fmt.Sprintf("%d 个案例", s.Total)
+	if s.Relaxed {
+		said += "（不要求：" + strings.Join(s.Without, "、") + "）"
+	}
+	if s.Related > 0 {
+		said += fmt.Sprintf("（另有相近的 %d 个）", s.Related)
+	}
+	switch {
+	case s.Corrected:
+		said += "（改为“" + s.Correction + "”）"
+	case s.Correction != "":
+		said += "（或指“" + s.Correction + "”）"
+	}
+	return said
+}
