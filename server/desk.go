@@ -47,6 +47,10 @@ func (s *Server) deskRoutes() []deskRoute {
 		{http.MethodPost, view.DeskCases + "/at/:id", keys.Write, s.deskSaveCase},
 		{http.MethodGet, view.DeskCases + "/at/:id/versions", keys.Read, s.deskVersions},
 		{http.MethodPost, view.DeskCases + "/at/:id/versions", keys.Write, s.deskPutBack},
+		{http.MethodGet, view.DeskWords, keys.Admin, s.deskWords},
+		{http.MethodPost, view.DeskWords, keys.Admin, s.deskPreviewWords},
+		{http.MethodGet, view.DeskWords + "/:id", keys.Admin, s.deskWordsJob},
+		{http.MethodPost, view.DeskWords + "/:id", keys.Admin, s.deskApplyWords},
 		{http.MethodGet, view.DeskState, keys.Read, s.deskState},
 		{http.MethodGet, view.DeskSessions, keys.Read, s.deskSessions},
 		{http.MethodPost, view.DeskSessions, keys.Read, s.deskEndSession},
@@ -102,8 +106,8 @@ func (s *Server) setSession(c *gin.Context, token string) {
 	})
 }
 
-// maxForm, in bytes, has room for the longest case as a form writes it.
-const maxForm = 3*data.MaxTextLen + 1<<20
+// maxForm, in bytes, has room for the longest case, and the longest words, as a form writes them.
+const maxForm = 3*data.MaxTextLen + 9*MaxWordsText + 1<<20
 
 // deskAnswer answers who has a session, and sends the others to the door.
 func (s *Server) deskAnswer(c *gin.Context, r deskRoute) error {
@@ -189,7 +193,7 @@ func (s *Server) deskFrame(c *gin.Context, v deskVisit, title string) view.DeskF
 		FormToken: keys.FormToken(v.token), MayWrite: v.allows(keys.Write), MayAdmin: v.allows(keys.Admin),
 	}
 	f.Title, f.Searchable, f.Description = f.Words.Say(title), false, ""
-	f.Sections = view.DeskSections(f.Words, f.Path)
+	f.Sections = view.DeskSections(f.Words, f.Path, f.MayAdmin)
 	f.Done = f.Words.DeskDone(c.Query("done"), c.Query("n"))
 	return f
 }

@@ -122,6 +122,7 @@ type Server struct {
 	hosts     hosts
 	limiter   *limiter // nil for no limit
 	guesses   guesses
+	wordsJobs wordsJobs
 	gate      *gate
 	outgoing  outgoing
 	health    *healthCheck

@@ -21,6 +21,7 @@ const (
 	DeskLogin    = DeskPath + "/login"
 	DeskLogout   = DeskPath + "/logout"
 	DeskCases    = DeskPath + "/cases"
+	DeskWords    = DeskPath + "/words"
 	DeskState    = DeskPath + "/state"
 	DeskSessions = DeskPath + "/sessions"
 )
@@ -36,12 +37,21 @@ type DeskFrame struct {
 }
 
 // deskParts are the parts of the desk.
-var deskParts = []Link{{"案例", DeskCases}, {"状态", DeskState}}
+var deskParts = []DeskPart{{Link{"案例", DeskCases}, false}, {Link{"用词", DeskWords}, true}, {Link{"状态", DeskState}, false}}
+
+// DeskPart is a part of the desk; some are for those alone who may do all.
+type DeskPart struct {
+	Link
+	Admin bool
+}
 
 // DeskSections are the parts of the desk, of which the path is in one.
-func DeskSections(w Wording, path string) []Choice {
+func DeskSections(w Wording, path string, admin bool) []Choice {
 	var list []Choice
 	for _, part := range deskParts {
+		if part.Admin && !admin {
+			continue
+		}
 		current := path == part.Href || strings.HasPrefix(path, part.Href+"/")
 		list = append(list, Choice{Link: Link{w.Say(part.Text), part.Href}, Current: current})
 	}
@@ -58,6 +68,7 @@ var deskDone = map[string]string{
 	"labelled":  "已改 %d 个案例的归类。",
 	"putback":   "已放回这一版。",
 	"none":      "没有选中案例：请先在列表里打勾。",
+	"words":     "已启用，现在的搜索就用这些词。",
 	"ended":     "已让那台设备退出登录。",
 }
 

@@ -117,6 +117,9 @@ func TestDeskTexts(t *testing.T) {
 	for _, name := range viaNames {
 		texts = append(texts, name)
 	}
+	for _, name := range stageNames {
+		texts = append(texts, name)
+	}
 	for _, change := range Changes(Wording{}, &data.Case{}, &data.Case{
 		Title: "一", Sections: []data.Section{{Heading: "一"}, {Text: "一"}}, Departments: []string{"一"}, Domains: []string{"一"},
 		Region: "一", Year: 1, URL: "一", Collection: "一", Number: 1,
