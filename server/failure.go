@@ -95,6 +95,8 @@ var titles = map[int]string{
 	http.StatusGone:               "已经撤下",
 	http.StatusPreconditionFailed: "案例已经变了",
 
+	http.StatusConflict:              "现在不行",
+	http.StatusInsufficientStorage:   "空间不够",
 	http.StatusRequestEntityTooLarge: "内容太大",
 	http.StatusUnsupportedMediaType:  "格式不支持",
 	http.StatusUnprocessableEntity:   "请求有误",

@@ -92,7 +92,7 @@ func (s *Server) writeRoutes() []writeRoute {
 	if s.config.Writes == nil {
 		return nil
 	}
-	return []writeRoute{
+	return append(s.documentRoutes(), []writeRoute{
 		{http.MethodGet, "/api/v1/cases", keys.Read, s.apiCases},
 		{http.MethodPost, "/api/v1/cases", keys.Write, s.apiPostCases},
 		{http.MethodGet, "/api/v1/collections", keys.Read, s.apiCollections},
@@ -105,7 +105,7 @@ func (s *Server) writeRoutes() []writeRoute {
 		{http.MethodGet, "/api/v1/log", keys.Admin, s.apiLog},
 		{http.MethodGet, "/api/v1/backup", keys.Admin, s.apiBackup},
 		{http.MethodPost, "/api/v1/rebuild", keys.Admin, s.apiRebuild},
-	}
+	}...)
 }
 
 // handle runs a handler and answers its error, if it returns one.

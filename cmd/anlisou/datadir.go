@@ -108,12 +108,13 @@ func (d *dataFlags) readConfig() (config index.Config, err error) {
 
 // collection is an open data directory: the cases and, once it is open, their index.
 type collection struct {
-	dir    string
-	config index.Config
-	store  *store.Store
-	index  *index.Index
-	writer *writer  // of a server
-	lock   *os.File // the directory, which is this process's as long as it is open
+	dir       string
+	config    index.Config
+	store     *store.Store
+	index     *index.Index
+	writer    *writer    // of a server
+	documents *documents // likewise
+	lock      *os.File   // the directory, which is this process's as long as it is open
 }
 
 // access is what a command does with a data directory.
@@ -277,6 +278,9 @@ func answers(address string) bool {
 
 func (c *collection) close() error {
 	var errs []error
+	if c.documents != nil {
+		c.documents.close()
+	}
 	if c.writer != nil {
 		c.writer.close()
 	}

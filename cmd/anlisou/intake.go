@@ -136,8 +136,18 @@ func (in *intake) sameDocument(doc *format.Document, about data.Collection) erro
 	if in.register.Shares(doc.Cases) > 0 {
 		return nil
 	}
-	return fmt.Errorf("collection %s holds %d cases, and none of these: name one for them with --collection NAME, "+
-		"or put them there with --collection %[1]s", about.ID, in.counts[about.ID])
+	return &otherDocumentError{about.ID, in.counts[about.ID]}
+}
+
+// otherDocumentError is a document whose collection came from another one.
+type otherDocumentError struct {
+	collection string
+	holds      int
+}
+
+func (e *otherDocumentError) Error() string {
+	return fmt.Sprintf("collection %s holds %d cases, and none of these: name one for them with --collection NAME, "+
+		"or put them there with --collection %[1]s", e.collection, e.holds)
 }
 
 // identify gives a document's cases their ids. Those that the store cannot read any more are told by their

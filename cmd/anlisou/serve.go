@@ -176,6 +176,7 @@ func (d *dataFlags) openSite(
 	if !c.store.ReadOnly() {
 		c.writer = newWriter(c, log)
 		config.Writes, config.Key = c.writer, keys.Open(d.dir).Check
+		c.serveDocuments(log, &config)
 	}
 	s, err := server.New(config)
 	return c, s, err
