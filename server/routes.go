@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -93,7 +94,7 @@ func (s *Server) writeRoutes() []writeRoute {
 	if s.config.Writes == nil {
 		return nil
 	}
-	return append(s.wordsRoutes(), []writeRoute{
+	return slices.Concat(s.wordsRoutes(), s.documentRoutes(), []writeRoute{
 		{http.MethodGet, "/api/v1/cases", keys.Read, s.apiCases},
 		{http.MethodPost, "/api/v1/cases", keys.Write, s.apiPostCases},
 		{http.MethodGet, "/api/v1/collections", keys.Read, s.apiCollections},
@@ -107,7 +108,7 @@ func (s *Server) writeRoutes() []writeRoute {
 		{http.MethodGet, "/api/v1/backup", keys.Admin, s.apiBackup},
 		{http.MethodPost, "/api/v1/rebuild", keys.Admin, s.apiRebuild},
 		{http.MethodPost, "/api/v1/desk-links", keys.Read, s.apiDeskLink},
-	}...)
+	})
 }
 
 // wordsRoutes is the table of what is about words; empty where they are not to be changed.

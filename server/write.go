@@ -148,7 +148,11 @@ func waits(c *gin.Context) (bool, error) {
 
 // readBody reads a body that may have so many bytes.
 func readBody(c *gin.Context, most int64) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, most))
+	return readBodyFrom(c, c.Request.Body, most)
+}
+
+func readBodyFrom(c *gin.Context, from io.Reader, most int64) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, io.NopCloser(from), most))
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		return nil, &failure{
 			status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("正文超过 %d 字节", most),

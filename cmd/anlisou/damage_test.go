@@ -164,7 +164,7 @@ func identified(t *testing.T) (documents []string, collection map[string]string)
 func bringIn(t *testing.T, dir string, documents []string, collection string) importReport {
 	t.Helper()
 	d := &dataFlags{dir: dir}
-	in := importing{readDocument: format.ReadContext, fold: foldTitle, collection: collection, env: environment{stdout: io.Discard, stderr: io.Discard}, dataDir: dir,
+	in := importing{readDocument: format.ReadContext, intake: intake{fold: foldTitle}, collection: collection, env: environment{stdout: io.Discard, stderr: io.Discard}, dataDir: dir,
 		asJSON: true}
 	in.limits = limits{megabytes: 10, unpacked: 100, pages: 100}
 	sources, failed := in.find(documents)

@@ -114,15 +114,16 @@ func (d *dataFlags) readConfig() (config index.Config, err error) {
 
 // collection is an open data directory: the cases and, once it is open, their index.
 type collection struct {
-	dir    string
-	config index.Config
-	store  *store.Store
-	index  *index.Index
-	words  *wordsFolder
-	spoilt []string     // a line for each text about words that is not right
-	writer *writer      // of a server
-	keeper *wordsKeeper // of a server
-	lock   *os.File // the directory, which is this process's as long as it is open
+	dir       string
+	config    index.Config
+	store     *store.Store
+	index     *index.Index
+	words     *wordsFolder
+	spoilt    []string     // a line for each text about words that is not right
+	writer    *writer      // of a server
+	keeper    *wordsKeeper // of a server
+	documents *documents   // of a server
+	lock      *os.File     // the directory, which is this process's as long as it is open
 }
 
 // access is what a command does with a data directory.
@@ -303,6 +304,9 @@ func answers(address string) bool {
 
 func (c *collection) close() error {
 	var errs []error
+	if c.documents != nil {
+		c.documents.close()
+	}
 	if c.writer != nil {
 		c.writer.close()
 	}

@@ -13,7 +13,6 @@ import (
 	"anlisou/data"
 	"anlisou/data/format"
 	"anlisou/index"
-	"anlisou/segment"
 )
 
 func importCommand(env environment) *cobra.Command {
@@ -34,7 +33,7 @@ func importCommand(env environment) *cobra.Command {
 	f := c.Flags()
 	var d dataFlags
 	d.set(f)
-	in := importing{readDocument: format.ReadContext, fold: foldTitle}
+	in := importing{readDocument: format.ReadContext, intake: intake{fold: foldTitle}}
 	f.StringVar(&in.collection, "collection", "",
 		"`NAME` of the collection (default: the document's title, or the file's name)")
 	f.BoolVar(&in.dry, "dry-run", false, "show what was understood and change nothing")
@@ -106,21 +105,11 @@ type importing struct {
 	env         environment
 	at          remoteFlags
 
-	into     shelf             // nil in a dry run
-	register *data.Register    // of the cases that are in
-	counts   map[string]int    // of these by collection
-	titled   map[string]titled // one of these by its title, as titles are compared
-	wrote    map[string]string // case -> the file that brought it in this run
-	damaged  []string          // ids of stored cases that cannot be read, in their order
-	report   importReport
+	intake
+	report importReport
 
-	fold         func(string) string       // of titles; foldTitle
-	label        func(data.Case) data.Case // in a dry run, gives a case the labels that its text speaks for
 	readDocument func(context.Context, string, []byte, format.Options) (*format.Document, error)
 }
-
-// titled is a case that is known by its title.
-type titled struct{ title, collection string }
 
 // importGarbage is how much garbage there may be while documents are read, in bytes; a large one passes through memory
 // several times.
@@ -150,8 +139,8 @@ func (in *importing) run(ctx context.Context, d *dataFlags, args []string) (err 
 
 // ready opens the store, unless the run is dry, and has the run know what is in it.
 func (in *importing) ready(ctx context.Context, d *dataFlags) (err error) {
-	in.wrote, in.counts, in.titled = map[string]string{}, map[string]int{}, map[string]titled{}
-	in.register = data.NewRegister(in.folded)
+	in.fault = in.log
+	in.begin()
 	if in.dry {
 		return in.prepareDry(d)
 	}
@@ -202,65 +191,6 @@ func (in *importing) bringIn(ctx context.Context, sources []source) {
 	bar.clear()
 }
 
-// foldTitle is the form in which titles are compared. Width, script, case, spaces and kinds of quotes make no
-// difference in it.
-func foldTitle(title string) string { return string(segment.Normalise(title).Runes) }
-
-// folded is a title as titles are compared; as it is written where that fails, which is logged, so that one stored case
-// keeps no document out.
-func (in *importing) folded(title string) (form string) {
-	defer func() {
-		if fault := format.Recovered(recover()); fault != nil {
-			in.log(title, fault)
-			form = title
-		}
-	}()
-	return in.fold(title)
-}
-
-// registerStored has the run know the cases that are in. One that cannot be read is known by its id and what is
-// left of it, so that the document that holds it mends it.
-func (in *importing) registerStored(ctx context.Context) error {
-	for one, err := range in.into.all(ctx) {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		switch {
-		case err == nil:
-			in.register.Add(&one)
-			in.titled[in.folded(one.Title)] = titled{one.Title, one.Collection}
-		case one.ID == "":
-			return err
-		default:
-			if one, err = in.into.remains(one.ID); err != nil {
-				return err
-			}
-			in.register.AddDamaged(&one)
-			in.damaged = append(in.damaged, one.ID)
-		}
-		in.counts[one.Collection]++
-	}
-	return nil
-}
-
-// identify gives a document's cases their ids. Those that the store cannot read any more are told by their
-// checksums first.
-func (in *importing) identify(cases []data.Case) error {
-	if len(in.damaged) > 0 {
-		known, err := in.into.recognise(cases, in.damaged)
-		if err != nil {
-			return err
-		}
-		for i, id := range known {
-			if cases[i].ID == "" {
-				cases[i].ID = id
-			}
-		}
-	}
-	in.register.Identify(cases)
-	return nil
-}
-
 // mended notes a case that was put: it is damaged no more.
 func (in *importing) mended(id string) {
 	if i, damaged := slices.BinarySearch(in.damaged, id); damaged {
@@ -306,8 +236,8 @@ func (in *importing) takeIn(ctx context.Context, s source, all int) (done fileRe
 	}
 	if in.dry {
 		done.Cases = len(cases)
-		in.understand(cases, &done)
 		for i := range cases {
+			done.Understood = append(done.Understood, in.understand(cases[i], &done))
 			in.register.Add(&cases[i].Case)
 		}
 		return done, true
@@ -325,97 +255,16 @@ func (in *importing) log(place string, err error) {
 	}
 }
 
-// placed is a case and where it stands in its document.
-type placed struct {
-	data.Case
-	place string
-}
-
-// take gives the cases of a document their collection and ids, and leaves out those that may not go in.
-func (in *importing) take(ctx context.Context, doc *format.Document, about data.Collection, done *fileReport) ([]placed, error) {
-	done.Dropped, done.Repaired, done.More = doc.Dropped, doc.Repaired, doc.RefusedMore
-	done.Collection, done.Title = collectionOf(doc, about)
-	for _, r := range doc.Refused {
-		done.Refused = append(done.Refused, refused{Place: r.Place, Problem: r.Problem})
-	}
-	for _, r := range doc.Skipped {
-		done.Skipped = append(done.Skipped, refused{Place: r.Place, Problem: r.Problem})
-	}
-	if err := in.identify(doc.Cases); err != nil {
-		return nil, err
-	}
-	var cases []placed
-	for i, c := range doc.Cases {
-		one := placed{Case: c, place: fmt.Sprintf("case %d", i+1)}
-		if i < len(doc.Places) {
-			one.place = doc.Places[i]
-		}
-		if problem := in.objection(ctx, &c, about, done.File); problem != "" {
-			done.Refused = append(done.Refused, refused{Place: one.place, Problem: problem})
-			continue
-		}
-		cases = append(cases, one)
-	}
-	return cases, nil
-}
-
-// collectionOf names the collection that all cases of a document are of. It names none where they are of several, as
-// those that export wrote may be.
-func collectionOf(doc *format.Document, about data.Collection) (id, title string) {
-	id = about.ID
-	for i, c := range doc.Cases {
-		switch {
-		case i == 0:
-			id = c.Collection
-		case c.Collection != id:
-			return "", ""
-		}
-	}
-	for _, c := range append([]data.Collection{about}, doc.Collections...) {
-		if c.ID == id {
-			title = c.Title
-		}
-	}
-	return id, title
-}
-
-// objection says why a case may not go in under the id that it has.
-func (in *importing) objection(ctx context.Context, c *data.Case, about data.Collection, file string) string {
-	if err := c.Validate(); err != nil {
-		return oneLine(err)
-	}
-	if held, known := in.register.Collection(c.ID); known && held != c.Collection && c.Collection == about.ID {
-		return fmt.Sprintf("its id %s is a case of collection %s: give it one of its own", c.ID, held)
-	}
-	if other, twice := in.wrote[c.ID]; twice && other != file && !in.holds(ctx, c) {
-		return fmt.Sprintf("%s came from %s a moment ago: name another collection for one of the two with --collection",
-			c.ID, other)
-	}
-	return ""
-}
-
-// holds reports whether exactly this case is in.
-func (in *importing) holds(ctx context.Context, c *data.Case) bool {
-	return in.into != nil && in.into.holds(ctx, c)
-}
-
 // put stores the cases of a document, all in one transaction.
 func (in *importing) put(ctx context.Context, doc *format.Document, about data.Collection, cases []placed, done *fileReport) error {
 	list := make([]data.Case, len(cases))
 	for i := range cases {
 		list[i] = cases[i].Case
 	}
-	write := data.Write{By: data.Author{Name: localUser(), Via: "import"}, Put: list}
-	named := map[string]bool{}
-	for _, c := range list {
-		named[c.Collection] = true
-	}
-	for _, c := range append([]data.Collection{about}, doc.Collections...) {
-		if named[c.ID] {
-			write.Collections = append(write.Collections, c)
-		}
-	}
-	result, err := in.into.do(ctx, write)
+	result, err := in.into.do(ctx, data.Write{
+		By: data.Author{Name: localUser(), Via: "import"}, Put: list,
+		Collections: collectionsWritten(list, append([]data.Collection{about}, doc.Collections...)),
+	})
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func TestAFaultStaysWithItsDocument(t *testing.T) {
 	for name, plant := range importFaults() {
 		t.Run(name, func(t *testing.T) {
 			var out, log bytes.Buffer
-			in := importing{fold: foldTitle, dry: plant.dry, env: environment{stdout: &out, stderr: &log}}
+			in := importing{intake: intake{fold: foldTitle}, dry: plant.dry, env: environment{stdout: &out, stderr: &log}}
 			in.limits = limits{megabytes: 1, unpacked: 1, pages: 10, memory: 512, time: format.DefaultMaxTime}
 			undo := func() {}
 			in.readDocument = func(ctx context.Context, name string, content []byte, opts format.Options) (*format.Document, error) {

@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 
@@ -114,39 +113,13 @@ func (in *importing) skip(at, problem string) {
 
 // read reads a document and names its collection. It returns early when it is told to stop.
 func (in *importing) read(ctx context.Context, s source, all int) (*format.Document, data.Collection, error) {
-	about := data.Collection{ID: data.CollectionID(s.name), Title: s.name, Source: filepath.Base(s.path)}
-	if in.collection != "" {
-		about.ID, about.Title = data.CollectionID(in.collection), in.collection
-	}
+	about := s.about(in.collection)
 	doc, err := in.readStoppable(ctx, s, about.ID)
 	if err != nil {
 		return nil, about, err
 	}
-	single := s.found && in.collection == "" && len(doc.Cases) == 1 && doc.Cases[0].Number <= 1 &&
-		doc.Cases[0].Collection == about.ID
-	own := about.ID
-	switch {
-	case single: // one of many, each in its file: the folder is the collection
-		about.ID, about.Title, about.Source = data.CollectionID(s.folder), path.Base(s.folder), ""
-	case doc.Title != "" && (in.collection == "" || all == 1):
-		about.Title = doc.Title
-	}
-	for i := range doc.Cases {
-		c := &doc.Cases[i]
-		if !doc.OwnIDs { // made of the number, which says less than what is known of the case
-			c.ID = ""
-		}
-		if single {
-			c.Number = 0
-		}
-		if c.Collection == own || in.collection != "" {
-			c.Collection = about.ID
-		}
-	}
-	if in.collection == "" && !single {
-		if err := in.sameDocument(doc, about); err != nil {
-			return nil, about, err
-		}
+	if about, err = in.settle(doc, s, in.collection, all); err != nil {
+		return nil, about, err
 	}
 	return doc, about, nil
 }
@@ -184,24 +157,6 @@ func (in *importing) readStoppable(ctx context.Context, s source, collection str
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-}
-
-// sameDocument is an error where a collection of this name came from another document. Two files of one name are no
-// reason to write the cases of one over those of the other.
-func (in *importing) sameDocument(doc *format.Document, about data.Collection) error {
-	if in.counts[about.ID] == 0 {
-		return nil
-	}
-	for _, c := range doc.Cases {
-		if _, known := in.register.Collection(c.ID); c.Collection != about.ID || known {
-			return nil // its collections and ids are its own
-		}
-	}
-	if in.register.Shares(doc.Cases) > 0 {
-		return nil
-	}
-	return fmt.Errorf("collection %s holds %d cases, and none of these: name one for them with --collection NAME, "+
-		"or put them there with --collection %[1]s", about.ID, in.counts[about.ID])
 }
 
 // readLimited reads a file of at most so many megabytes.

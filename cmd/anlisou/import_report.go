@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"anlisou/data"
-	"anlisou/data/format"
 	"anlisou/index"
 )
 
@@ -245,52 +243,6 @@ func (in *importing) prepareDry(d *dataFlags) error {
 	}
 	in.label = index.NewClassifier(taxonomy).Label
 	return nil
-}
-
-// understand tells how cases would go in.
-func (in *importing) understand(cases []placed, done *fileReport) {
-	for _, one := range cases {
-		c, err := in.labelled(one.Case)
-		if err != nil {
-			in.log(done.File+": "+one.place, err)
-			problem := "is shown without the labels that its text speaks for: " + oneLine(err)
-			done.Refused = append(done.Refused, refused{Place: one.place, Problem: problem})
-		}
-		u := understood{
-			Place: one.place, ID: c.ID, Title: c.Title, Region: c.Region, Year: c.Year, URL: c.URL,
-			Sections:    []sectionLength{},
-			Departments: labelsUnderstood(&c, index.Department, c.Departments),
-			Domains:     labelsUnderstood(&c, index.Domain, c.Domains),
-		}
-		for _, s := range c.Sections {
-			u.Sections = append(u.Sections, sectionLength{s.Heading, len([]rune(s.Text))})
-		}
-		done.Understood = append(done.Understood, u)
-	}
-}
-
-// labelled gives a case the labels that its text speaks for, or leaves it as it is where that fails.
-func (in *importing) labelled(one data.Case) (c data.Case, err error) {
-	defer func() {
-		if fault := format.Recovered(recover()); fault != nil {
-			c, err = one, fault
-		}
-	}()
-	return in.label(one), nil
-}
-
-func labelsUnderstood(c *data.Case, f index.Field, labels []string) []understoodLabel {
-	list := []understoodLabel{}
-	for _, label := range labels {
-		u := understoodLabel{Label: label, Inferred: c.IsInferred(string(f))}
-		for _, e := range c.Evidence {
-			if e.Field == string(f) && e.Label == label {
-				u.Evidence = append(u.Evidence, e.Words...)
-			}
-		}
-		list = append(list, u)
-	}
-	return list
 }
 
 const (

@@ -85,7 +85,9 @@ func (d *dataFlags) remove(ctx context.Context, env environment, ids []string, p
 	defer func() { err = errors.Join(err, c.close()) }()
 	by := data.Author{Name: localUser(), Via: "command"}
 	if purge {
-		err = c.store.Purge(by, ids...)
+		if err = c.store.Purge(by, ids...); err == nil {
+			err = forgetOriginals(d.dir, ids)
+		}
 	} else {
 		_, err = c.store.Do(data.Write{By: by, Withdraw: ids})
 	}

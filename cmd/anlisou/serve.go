@@ -182,6 +182,7 @@ func (d *dataFlags) openSite(
 		config.Writes, config.Key, config.Sessions = c.writer, ring.Check, keys.OpenSessions(d.dir, ring)
 		c.keeper = newWordsKeeper(c, d, log)
 		config.Words = c.keeper
+		c.serveDocuments(log, &config)
 	}
 	s, err := server.New(config)
 	return c, s, err

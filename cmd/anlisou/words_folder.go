@@ -211,19 +211,6 @@ func (f *wordsFolder) write(name string, content []byte) error {
 	return syncFolder(f.path(""))
 }
 
-// syncFolder has the names in a folder on disk.
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	err = folder.Sync()
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrInvalid) {
-		err = nil // not everywhere a folder can be synced
-	}
-	return errors.Join(err, folder.Close())
-}
-
 // wordsKept are the files of a backup that are about words.
 var wordsKept = []string{
 	wordsDir + "/" + wordFiles[ofDictionary], wordsDir + "/" + wordFiles[ofSynonyms],

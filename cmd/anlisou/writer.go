@@ -188,5 +188,11 @@ func (w *writer) Rebuild(ctx context.Context, tell func(done, total int)) error 
 
 // Purge implements server.Writer.
 func (w *writer) Purge(_ context.Context, by data.Author, id string) error {
-	return w.store.Purge(by, id)
+	if err := w.store.Purge(by, id); err != nil {
+		return err
+	}
+	if w.documents == nil {
+		return nil
+	}
+	return w.documents.originals.forget(id)
 }

@@ -44,6 +44,20 @@ func (b *buckets) answered(r data.Request, done *data.Written) (again bool, err 
 	return true, nil
 }
 
+// Answered tells how the request of a key was answered, and what it asked for, as far back as that is remembered: a day,
+// and longer where few others came.
+func (s *Store) Answered(key string) (body string, done data.Written, found bool, err error) {
+	err = s.view(func(b *buckets) error {
+		if b.requests == nil {
+			return nil
+		}
+		past, ok := decodeRequest([]byte(key), b.requests.Get([]byte(key)))
+		body, done, found = past.Body, past.Done, ok
+		return nil
+	})
+	return body, done, found, err
+}
+
 // remember keeps how a request is answered. Every so often those that are too old go.
 func (b *buckets) remember(r data.Request, done *data.Written) error {
 	if r.Key == "" {

@@ -1,0 +1,313 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"anlisou/server"
+)
+
+// The files of documents, in a data directory.
+const (
+	documentsDir  = "documents"
+	originalsDir  = "originals" // in documentsDir
+	incomingFile  = "incoming-" // a file that is on its way, and a random ending
+	recordEnding  = ".json"
+	documentsMode = 0o700 // what waits is not public yet
+)
+
+// originals keeps files as they came, each once, under the SHA-256 of what it holds, and beside it a record of the cases
+// that came from it. A file is kept as long as a case has it, or a document that waits.
+type originals struct {
+	dir string
+	log *slog.Logger
+
+	mu      sync.Mutex
+	holds   map[string]int // by hash: documents that wait
+	records map[string]*originalRecord
+	of      map[string]string // case -> hash of the file that it came from last
+}
+
+// originalRecord is the cases that came from a file.
+type originalRecord struct {
+	Cases []originCase `json:"cases"`
+}
+
+// originCase is a case that came from a file: as what the file came, and when.
+type originCase struct {
+	ID   string    `json:"id"`
+	Name string    `json:"name"`
+	Time time.Time `json:"time"`
+}
+
+// openOriginals opens those of a data directory. A record that is damaged costs its cases their original, is told, and
+// stays for whoever may mend it.
+func openOriginals(dir string, log *slog.Logger) (*originals, error) {
+	o := &originals{
+		dir: filepath.Join(dir, documentsDir, originalsDir), log: log,
+		holds: map[string]int{}, records: map[string]*originalRecord{}, of: map[string]string{},
+	}
+	if err := os.MkdirAll(o.dir, documentsMode); err != nil {
+		return nil, fmt.Errorf("make the folder of originals: %w", err)
+	}
+	return o, o.load()
+}
+
+func (o *originals) load() error {
+	entries, err := os.ReadDir(o.dir)
+	if err != nil {
+		return fmt.Errorf("read the originals: %w", err)
+	}
+	latest := map[string]time.Time{}
+	for _, e := range entries {
+		hash, is := strings.CutSuffix(e.Name(), recordEnding)
+		if !is || strings.HasPrefix(hash, ".") {
+			continue
+		}
+		record := &originalRecord{}
+		if err := readSealed(filepath.Join(o.dir, e.Name()), record); err != nil {
+			o.log.Error("which cases came from an original is not known any more", "error", err)
+			o.holds[hash]++ // for ever: nobody knows whether it is needed
+			continue
+		}
+		o.records[hash] = record
+		for _, c := range record.Cases {
+			if c.Time.After(latest[c.ID]) || latest[c.ID].IsZero() {
+				latest[c.ID], o.of[c.ID] = c.Time, hash
+			}
+		}
+	}
+	return nil
+}
+
+// keep takes in a file, which is on disk when it returns, and holds it until drop. One of more bytes than most is
+// server.ErrDocumentTooLarge.
+func (o *originals) keep(content io.Reader, most int64) (hash string, size int64, err error) {
+	part, err := os.CreateTemp(o.dir, incomingFile+"*") // its owner's alone
+	if err != nil {
+		return "", 0, fmt.Errorf("keep a document: %w", err)
+	}
+	defer func() { _ = os.Remove(part.Name()) }() // gone where it was renamed
+	sum := sha256.New()
+	size, err = io.Copy(io.MultiWriter(part, sum), io.LimitReader(content, most+1))
+	switch {
+	case err == nil && size > most:
+		err = server.ErrDocumentTooLarge
+	case err == nil && size == 0:
+		err = server.ErrDocumentEmpty
+	case err == nil:
+		err = part.Sync()
+	}
+	if err = errors.Join(err, part.Close()); err != nil {
+		return "", 0, fmt.Errorf("keep a document: %w", err)
+	}
+	hash = hex.EncodeToString(sum.Sum(nil))
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	// One that is there holds the same; this one is surely whole.
+	if err := os.Rename(part.Name(), o.path(hash)); err != nil {
+		return "", 0, fmt.Errorf("keep a document: %w", err)
+	}
+	if err := syncFolder(o.dir); err != nil {
+		return "", 0, fmt.Errorf("keep a document: %w", err)
+	}
+	o.holds[hash]++
+	return hash, size, nil
+}
+
+func (o *originals) path(hash string) string { return filepath.Join(o.dir, hash) }
+
+// hold keeps a file for a document that waits.
+func (o *originals) hold(hash string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.holds[hash]++
+}
+
+// drop gives up a hold. A file that nobody needs any more goes.
+func (o *originals) drop(hash string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.holds[hash]--
+	return o.clear(hash)
+}
+
+// clear removes a file that nobody needs.
+func (o *originals) clear(hash string) error {
+	if o.holds[hash] > 0 || o.records[hash] != nil {
+		return nil
+	}
+	delete(o.holds, hash)
+	if err := os.Remove(o.path(hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("remove an original: %w", err)
+	}
+	return syncFolder(o.dir)
+}
+
+// bytes is what a file holds; errSeal where that is not what came.
+func (o *originals) bytes(hash string) ([]byte, error) {
+	content, err := os.ReadFile(o.path(hash))
+	if err != nil {
+		return nil, fmt.Errorf("the file that was kept %w", cannotRead(err))
+	}
+	if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != hash {
+		return nil, fmt.Errorf("the file that was kept is no more what came (%w): put it in again", errSeal)
+	}
+	return content, nil
+}
+
+// record notes that cases came from a file, of a name, at a time.
+func (o *originals) record(hash, name string, at time.Time, ids []string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	now, these := &originalRecord{}, setOf(ids)
+	if before := o.records[hash]; before != nil {
+		for _, c := range before.Cases {
+			if !these[c.ID] {
+				now.Cases = append(now.Cases, c)
+			}
+		}
+	}
+	for _, id := range ids {
+		now.Cases = append(now.Cases, originCase{id, name, at})
+	}
+	if err := writeSealed(o.path(hash)+recordEnding, now); err != nil {
+		return err
+	}
+	o.records[hash] = now
+	for _, id := range ids {
+		o.of[id] = hash
+	}
+	return nil
+}
+
+// forget gives up what cases came from. A file that no other case came from goes.
+func (o *originals) forget(ids ...string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var errs []error
+	these := setOf(ids)
+	for hash, record := range o.records {
+		left := slices.DeleteFunc(slices.Clone(record.Cases), func(c originCase) bool { return these[c.ID] })
+		if len(left) == len(record.Cases) {
+			continue
+		}
+		if err := o.replace(hash, &originalRecord{left}); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	for _, id := range ids {
+		delete(o.of, id)
+	}
+	return errors.Join(errs...)
+}
+
+func setOf(ids []string) map[string]bool {
+	set := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		set[id] = true
+	}
+	return set
+}
+
+// replace changes a record; one without cases goes, and its file with it.
+func (o *originals) replace(hash string, record *originalRecord) error {
+	path := o.path(hash) + recordEnding
+	if len(record.Cases) > 0 {
+		if err := writeSealed(path, record); err != nil {
+			return err
+		}
+		o.records[hash] = record
+		return nil
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("remove the record of an original: %w", err)
+	}
+	delete(o.records, hash)
+	return o.clear(hash)
+}
+
+// sweep removes what nobody needs: files that did not arrive as a whole, those of cases of which nothing is kept any more
+// and, where all holds are known, those that have neither a case nor a hold.
+func (o *originals) sweep(purged func(id string) bool, known bool) error {
+	var gone []string
+	o.mu.Lock()
+	for id := range o.of {
+		if purged(id) {
+			gone = append(gone, id)
+		}
+	}
+	o.mu.Unlock()
+	if err := o.forget(gone...); err != nil {
+		return err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	entries, err := os.ReadDir(o.dir)
+	if err != nil {
+		return fmt.Errorf("read the originals: %w", err)
+	}
+	for _, e := range entries {
+		switch name := e.Name(); {
+		case strings.HasPrefix(name, incomingFile), strings.HasPrefix(name, "."):
+			err = errors.Join(err, os.Remove(filepath.Join(o.dir, name)))
+		case known && !strings.HasSuffix(name, recordEnding):
+			err = errors.Join(err, o.clear(name))
+		}
+	}
+	return err
+}
+
+// original gives the file that a case came from, as server.Config wants it.
+func (o *originals) original(caseID string) (name string, content io.ReadSeekCloser, found bool, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	hash, found := o.of[caseID]
+	if !found {
+		return "", nil, false, nil
+	}
+	for _, c := range o.records[hash].Cases {
+		if c.ID == caseID {
+			name = c.Name
+		}
+	}
+	file, err := os.Open(o.path(hash))
+	if err != nil {
+		return "", nil, false, fmt.Errorf("original of case %s: %w", caseID, err)
+	}
+	return name, file, true, nil
+}
+
+// forgetOriginals gives up what cases of a data directory that nobody holds came from.
+func forgetOriginals(dir string, ids []string) error {
+	if _, err := os.Stat(filepath.Join(dir, documentsDir)); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	o, err := openOriginals(dir, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(filepath.Join(dir, documentsDir, pendingDir))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, e := range entries { // what waits keeps its file
+		var kept keptDocument
+		path := filepath.Join(dir, documentsDir, pendingDir, e.Name(), documentFile)
+		if readSealed(path, &kept) == nil && kept.State != server.DocumentAccepted {
+			o.hold(kept.Hash)
+		}
+	}
+	return o.forget(ids...)
+}

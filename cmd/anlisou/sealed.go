@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// errSeal is a sealed file that is not as it was written.
+var errSeal = errors.New("its checksum does not match")
+
+// writeSealed writes a value as JSON behind its checksum, in place of a file. When it returns, that is on disk; a file
+// that is there is the old one or the new one, as a whole. It is its owner's alone.
+func writeSealed(path string, value any) error {
+	content, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	sum := sha256.Sum256(content)
+	part, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	_, err = part.Write(append([]byte(hex.EncodeToString(sum[:])+"\n"), content...))
+	err = errors.Join(err, part.Sync(), part.Close())
+	if err == nil {
+		err = os.Rename(part.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("write %s: %w", path, err), os.Remove(part.Name()))
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// readSealed reads what writeSealed wrote; errSeal where it is not that.
+func readSealed(path string, into any) error {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	seal, content, _ := bytes.Cut(content, []byte("\n"))
+	if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != string(seal) {
+		return fmt.Errorf("%s: %w", path, errSeal)
+	}
+	if err := json.Unmarshal(content, into); err != nil {
+		return fmt.Errorf("%s: %w: %w", path, errSeal, err)
+	}
+	return nil
+}
+
+// syncFolder makes the names in a folder durable, where the system can.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	err = d.Sync()
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrInvalid) {
+		err = nil
+	}
+	return errors.Join(err, d.Close())
+}
