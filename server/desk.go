@@ -33,28 +33,34 @@ type deskRoute struct {
 	method, path string
 	scope        keys.Scope
 	do           atDesk
+	streams      bool // it reads its form itself
 }
 
 // deskRoutes is the table of the desk's pages and of what their forms do.
 func (s *Server) deskRoutes() []deskRoute {
 	return []deskRoute{
-		{http.MethodGet, view.DeskPath, keys.Read, s.deskHome},
-		{http.MethodGet, view.DeskCases, keys.Read, s.deskCases},
-		{http.MethodPost, view.DeskCases, keys.Write, s.deskMany},
-		{http.MethodGet, view.DeskCases + "/new", keys.Write, s.deskNewCase},
-		{http.MethodPost, view.DeskCases + "/new", keys.Write, s.deskSaveCase},
-		{http.MethodGet, view.DeskCases + "/at/:id", keys.Read, s.deskCase},
-		{http.MethodPost, view.DeskCases + "/at/:id", keys.Write, s.deskSaveCase},
-		{http.MethodGet, view.DeskCases + "/at/:id/versions", keys.Read, s.deskVersions},
-		{http.MethodPost, view.DeskCases + "/at/:id/versions", keys.Write, s.deskPutBack},
-		{http.MethodGet, view.DeskWords, keys.Admin, s.deskWords},
-		{http.MethodPost, view.DeskWords, keys.Admin, s.deskPreviewWords},
-		{http.MethodGet, view.DeskWords + "/:id", keys.Admin, s.deskWordsJob},
-		{http.MethodPost, view.DeskWords + "/:id", keys.Admin, s.deskApplyWords},
-		{http.MethodGet, view.DeskState, keys.Read, s.deskState},
-		{http.MethodGet, view.DeskSessions, keys.Read, s.deskSessions},
-		{http.MethodPost, view.DeskSessions, keys.Read, s.deskEndSession},
-		{http.MethodPost, view.DeskLogout, keys.Read, s.deskLogout},
+		{http.MethodGet, view.DeskPath, keys.Read, s.deskHome, false},
+		{http.MethodGet, view.DeskCases, keys.Read, s.deskCases, false},
+		{http.MethodPost, view.DeskCases, keys.Write, s.deskMany, false},
+		{http.MethodGet, view.DeskCases + "/new", keys.Write, s.deskNewCase, false},
+		{http.MethodPost, view.DeskCases + "/new", keys.Write, s.deskSaveCase, false},
+		{http.MethodGet, view.DeskCases + "/at/:id", keys.Read, s.deskCase, false},
+		{http.MethodPost, view.DeskCases + "/at/:id", keys.Write, s.deskSaveCase, false},
+		{http.MethodGet, view.DeskCases + "/at/:id/versions", keys.Read, s.deskVersions, false},
+		{http.MethodPost, view.DeskCases + "/at/:id/versions", keys.Write, s.deskPutBack, false},
+		{http.MethodGet, view.DeskBring, keys.Write, s.deskBring, false},
+		{http.MethodPost, view.DeskBring, keys.Write, s.deskTake, true},
+		{http.MethodGet, view.DeskBring + "/:id", keys.Write, s.deskDocument, false},
+		{http.MethodPost, view.DeskBring + "/:id", keys.Write, s.deskAccept, false},
+		{http.MethodGet, view.DeskCases + "/at/:id/original", keys.Read, s.deskOriginal, false},
+		{http.MethodGet, view.DeskWords, keys.Admin, s.deskWords, false},
+		{http.MethodPost, view.DeskWords, keys.Admin, s.deskPreviewWords, false},
+		{http.MethodGet, view.DeskWords + "/:id", keys.Admin, s.deskWordsJob, false},
+		{http.MethodPost, view.DeskWords + "/:id", keys.Admin, s.deskApplyWords, false},
+		{http.MethodGet, view.DeskState, keys.Read, s.deskState, false},
+		{http.MethodGet, view.DeskSessions, keys.Read, s.deskSessions, false},
+		{http.MethodPost, view.DeskSessions, keys.Read, s.deskEndSession, false},
+		{http.MethodPost, view.DeskLogout, keys.Read, s.deskLogout, false},
 	}
 }
 
@@ -125,7 +131,7 @@ func (s *Server) deskAnswer(c *gin.Context, r deskRoute) error {
 	if !visit.allows(r.scope) {
 		return forbidden(r.scope)
 	}
-	if c.Request.Method != http.MethodGet {
+	if c.Request.Method != http.MethodGet && !r.streams {
 		if err := s.readForm(c, visit); err != nil {
 			return err
 		}
@@ -147,7 +153,12 @@ func (s *Server) readForm(c *gin.Context, v deskVisit) error {
 	if err := parseForm(c, maxForm); err != nil {
 		return err
 	}
-	if fromElsewhere(c.Request) || !keys.SameFormToken(v.token, c.PostForm("form_token")) {
+	return formOfOurs(c, v, c.PostForm("form_token"))
+}
+
+// formOfOurs is an error where a form does not come from a page that this session was sent.
+func formOfOurs(c *gin.Context, v deskVisit, token string) error {
+	if fromElsewhere(c.Request) || !keys.SameFormToken(v.token, token) {
 		return &failure{status: http.StatusForbidden, detail: "这个表单不是从本站的页面发来的，或者页面太旧了：请重新打开页面再做一次"}
 	}
 	return nil
@@ -193,7 +204,7 @@ func (s *Server) deskFrame(c *gin.Context, v deskVisit, title string) view.DeskF
 		FormToken: keys.FormToken(v.token), MayWrite: v.allows(keys.Write), MayAdmin: v.allows(keys.Admin),
 	}
 	f.Title, f.Searchable, f.Description = f.Words.Say(title), false, ""
-	f.Sections = view.DeskSections(f.Words, f.Path, f.MayAdmin)
+	f.Sections = view.DeskSections(f.Words, f.Path, f.MayWrite, f.MayAdmin)
 	f.Done = f.Words.DeskDone(c.Query("done"), c.Query("n"))
 	return f
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,6 +46,7 @@ func (s *Server) deskCase(c *gin.Context, v deskVisit) error {
 	}
 	return s.deskForm(c, http.StatusOK, view.DeskForm{
 		DeskFrame: s.deskFrame(c, v, one.Title), Case: one, Version: version, Inferred: view.InferredOf(&shown),
+		Original: s.hasOriginal(c, id),
 	})
 }
 
@@ -74,9 +76,7 @@ func (s *Server) deskSaveCase(c *gin.Context, v deskVisit) error {
 		return s.deskForm(c, http.StatusOK, form)
 	}
 	one := form.Case
-	one.Sections = slices.DeleteFunc(slices.Clone(one.Sections), func(section data.Section) bool {
-		return strings.TrimSpace(section.Heading) == "" && strings.TrimSpace(section.Text) == ""
-	})
+	one.Sections = withoutEmpty(one.Sections)
 	if c.PostForm("do") == "withdraw" {
 		return s.deskManyHeld(c, v, "withdraw", []string{one.ID})
 	}
@@ -148,22 +148,31 @@ func (s *Server) deskFormOf(c *gin.Context, v deskVisit) (form view.DeskForm, er
 		form.Case.ID = given
 	}
 	form.DeskFrame = s.deskFrame(c, v, title)
-	one := &form.Case
-	one.Title, one.Region, one.URL = trimmed(c, "title"), trimmed(c, "region"), trimmed(c, "url")
+	writtenIn(c.Request.PostForm, "", &form.Case)
 	names, err := s.collectionNames(c.Request.Context())
 	if err != nil {
 		return form, err
 	}
-	one.Collection, form.NewCollection = collectionTyped(names, trimmed(c, "collection"))
-	one.Year, one.Number = formNumber(c, "year"), formNumber(c, "number")
+	form.Case.Collection, form.NewCollection = collectionTyped(names, trimmed(c, "collection"))
+	return form, nil
+}
+
+// writtenIn gives a case what the fields of a form say, whose names end in suffix. What a form does not show of a case stays.
+func writtenIn(form url.Values, suffix string, one *data.Case) {
+	line := func(name string) string { return strings.TrimSpace(form.Get(name + suffix)) }
+	one.Title, one.Region, one.URL = line("title"), line("region"), line("url")
+	one.Year = formNumber(line("year"))
+	if form.Has("number" + suffix) {
+		one.Number = formNumber(line("number"))
+	}
 	one.Sections = nil
-	headings, texts := c.PostFormArray("heading"), c.PostFormArray("text")
+	headings, texts := form["heading"+suffix], form["text"+suffix]
 	for i := range min(len(headings), len(texts), data.MaxSections+1) {
 		one.Sections = append(one.Sections, data.Section{
 			Heading: strings.TrimSpace(headings[i]), Text: strings.ReplaceAll(texts[i], "\r\n", "\n"),
 		})
 	}
-	departments, domains := view.SplitLabels(c.PostForm("departments")), view.SplitLabels(c.PostForm("domains"))
+	departments, domains := view.SplitLabels(line("departments")), view.SplitLabels(line("domains"))
 	if !slices.Equal(departments, one.Departments) || !slices.Equal(domains, one.Domains) {
 		(&labelPatch{Departments: &departments, Domains: &domains}).apply(one)
 	}
@@ -179,7 +188,13 @@ func (s *Server) deskFormOf(c *gin.Context, v deskVisit) (form view.DeskForm, er
 		}
 		return false
 	})
-	return form, nil
+}
+
+// withoutEmpty leaves out sections of which nothing was written.
+func withoutEmpty(sections []data.Section) []data.Section {
+	return slices.DeleteFunc(slices.Clone(sections), func(section data.Section) bool {
+		return strings.TrimSpace(section.Heading) == "" && strings.TrimSpace(section.Text) == ""
+	})
 }
 
 // collectionTyped is the id of a collection that somebody named: by its title or its id, as names has them by id. Of a name
@@ -197,8 +212,7 @@ func collectionTyped(names map[string]string, typed string) (id, title string) {
 }
 
 // formNumber reads a number of a form: 0 where there is none, and -1, which no case may have, where it is none.
-func formNumber(c *gin.Context, name string) int {
-	given := trimmed(c, name)
+func formNumber(given string) int {
 	if given == "" {
 		return 0
 	}

@@ -37,6 +37,22 @@ func (s *Server) apiOriginal(c *gin.Context, _ data.Author) error {
 	return s.sendOriginal(c, c.Param("id"))
 }
 
+// hasOriginal reports that the file is kept which a case came from.
+func (s *Server) hasOriginal(c *gin.Context, id string) bool {
+	if s.config.Original == nil {
+		return false
+	}
+	_, content, kept, err := s.config.Original(c.Request.Context(), id)
+	if err != nil {
+		s.log.Error("the original of a case cannot be read", "case", id, "error", err)
+	}
+	if err != nil || !kept {
+		return false
+	}
+	_ = content.Close() // nothing was read
+	return true
+}
+
 // sendOriginal sends the file that a case which is held came from, to be kept and not shown.
 func (s *Server) sendOriginal(c *gin.Context, id string) (err error) {
 	found, err := s.find(c.Request.Context(), id)

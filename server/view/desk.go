@@ -21,6 +21,7 @@ const (
 	DeskLogin    = DeskPath + "/login"
 	DeskLogout   = DeskPath + "/logout"
 	DeskCases    = DeskPath + "/cases"
+	DeskBring    = DeskPath + "/bring"
 	DeskWords    = DeskPath + "/words"
 	DeskState    = DeskPath + "/state"
 	DeskSessions = DeskPath + "/sessions"
@@ -37,19 +38,22 @@ type DeskFrame struct {
 }
 
 // deskParts are the parts of the desk.
-var deskParts = []DeskPart{{Link{"案例", DeskCases}, false}, {Link{"用词", DeskWords}, true}, {Link{"状态", DeskState}, false}}
+var deskParts = []DeskPart{
+	{Link: Link{"收入", DeskBring}, Write: true}, {Link: Link{"案例", DeskCases}}, {Link: Link{"用词", DeskWords}, Admin: true},
+	{Link: Link{"状态", DeskState}},
+}
 
-// DeskPart is a part of the desk; some are for those alone who may do all.
+// DeskPart is a part of the desk; some are for those alone who may write, or do all.
 type DeskPart struct {
 	Link
-	Admin bool
+	Write, Admin bool
 }
 
 // DeskSections are the parts of the desk, of which the path is in one.
-func DeskSections(w Wording, path string, admin bool) []Choice {
+func DeskSections(w Wording, path string, write, admin bool) []Choice {
 	var list []Choice
 	for _, part := range deskParts {
-		if part.Admin && !admin {
+		if part.Admin && !admin || part.Write && !write {
 			continue
 		}
 		current := path == part.Href || strings.HasPrefix(path, part.Href+"/")
@@ -69,6 +73,8 @@ var deskDone = map[string]string{
 	"putback":   "已放回这一版。",
 	"none":      "没有选中案例：请先在列表里打勾。",
 	"words":     "已启用，现在的搜索就用这些词。",
+	"discarded": "已丢弃那份文件，什么也没有收。",
+	"taken":     "已收到，正在读。",
 	"ended":     "已让那台设备退出登录。",
 }
 
@@ -241,6 +247,7 @@ type DeskForm struct {
 	NewCollection string // the title of one that is not there yet
 	Collections   []data.Collection
 	Problems      []string
+	Original      bool         // the file that it came from is kept
 	Meanwhile     *DeskVersion // what somebody else made of it, where the form could not be kept for that
 	Gone          bool         // that is: withdrawn
 }

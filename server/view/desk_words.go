@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"strings"
 
 	"anlisou/index"
@@ -72,3 +73,6 @@ func (j DeskWordsJob) List(names []string) string {
 	}
 	return strings.Join(names, "、")
 }
+
+// Or is a text, or a dash where there is none.
+func (j DeskWordsJob) Or(text string) string { return cmp.Or(text, "—") }

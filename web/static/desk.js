@@ -26,3 +26,56 @@ for (const form of document.querySelectorAll("form[data-guard]")) {
     if (written) event.preventDefault();
   });
 }
+
+// A file on its way shows how far it is. The answer is a page: it takes this one's place.
+for (const form of document.querySelectorAll("form[data-uploads]")) {
+  const file = form.querySelector("input[type=file]");
+  const drop = form.querySelector("[data-drop]");
+  const sending = form.querySelector(".sending");
+  for (const name of ["dragenter", "dragover"]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.add("over");
+    });
+  }
+  for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (event.dataTransfer.files.length === 0) return;
+    file.files = event.dataTransfer.files;
+    form.requestSubmit();
+  });
+  form.addEventListener("submit", (event) => {
+    if (file.files.length === 0) return;
+    event.preventDefault();
+    const request = new XMLHttpRequest();
+    const button = form.querySelector("button");
+    const bar = sending.querySelector("progress");
+    const said = sending.querySelector("span");
+    const failed = (text) => {
+      said.textContent = text;
+      bar.hidden = true;
+      button.disabled = false;
+    };
+    sending.hidden = false;
+    bar.hidden = false;
+    button.disabled = true;
+    said.textContent = "正在送出";
+    request.upload.addEventListener("progress", (sent) => {
+      if (!sent.lengthComputable) return;
+      bar.value = (100 * sent.loaded) / sent.total;
+      if (sent.loaded === sent.total) said.textContent = "已送到，正在读";
+    });
+    request.addEventListener("error", () => failed("没有送到：网络断了，请再试一次"));
+    request.addEventListener("load", () => {
+      if (request.status < 300) {
+        location.assign(request.responseURL);
+        return;
+      }
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      failed(page.querySelector(".problem, .failure, main")?.textContent.trim() || "没有收下，请再试一次");
+    });
+    request.open("POST", form.action);
+    request.send(new FormData(form));
+  });
+}

@@ -1,0 +1,109 @@
+package view
+
+import (
+	"strings"
+
+	"anlisou/data"
+)
+
+// DeskBringing is where files are brought in.
+type DeskBringing struct {
+	DeskFrame
+	Problem     string
+	Pasted      string // a text that could not be taken, to be mended
+	Collections []data.Collection
+	Most        int // megabytes of a file
+	Waiting     []DeskFile
+}
+
+// DeskFile is a file that waits to be accepted.
+type DeskFile struct {
+	ID, Name, When, By, State, Expires string
+	Cases                              int
+}
+
+// DeskDocument is what was understood of a file.
+type DeskDocument struct {
+	DeskFrame
+	ID, Name, State, Collection string
+	Cases, New, Changed, Same   int
+	Dropped, Repaired, More     int
+	Refused, Skipped            []DeskRefused
+	Failed                      string // why it cannot be read
+	Stage                       string // how far its reading is
+	Done, Total                 int
+	Problems                    []string
+	From, Next                  int
+	Whole                       bool // all of its cases are on the page
+	Understood                  []DeskUnderstood
+	Accepted                    *DeskAccepted
+}
+
+// DeskRefused is a part that did not go in.
+type DeskRefused struct{ Place, Problem string }
+
+// DeskUnderstood is a case as it was understood, or corrected.
+type DeskUnderstood struct {
+	N                    int
+	Place, Would         string
+	Replaces             uint64
+	Case                 data.Case
+	Take                 bool // it is ticked
+	Written              bool // a form had it otherwise
+	Departments, Domains []DeskLabel
+}
+
+// DeskLabel is a label, and the words of the text that led to it.
+type DeskLabel struct {
+	Label    string
+	Inferred bool
+	Words    []string
+}
+
+// DeskAccepted is what became of a file.
+type DeskAccepted struct {
+	Added, Changed, Same, Left int
+	Cases                      []DeskNamed
+}
+
+// Counted says how many are new, changed and unchanged: those of which there are any.
+func (w Wording) Counted(added, changed, same int) string {
+	var parts []string
+	for _, one := range []struct {
+		n    int
+		text string
+	}{{added, "新的 %d 个"}, {changed, "改了的 %d 个"}, {same, "没有变化的 %d 个"}} {
+		if one.n > 0 {
+			parts = append(parts, w.Say(one.text, one.n))
+		}
+	}
+	return strings.Join(parts, w.Say("，"))
+}
+
+// Because joins the first words that led to a label.
+func (l DeskLabel) Because() string {
+	const shown = 3
+	return strings.Join(l.Words[:min(len(l.Words), shown)], "；")
+}
+
+// Labels joined as a form shows them.
+func (u DeskUnderstood) Labels(list []string) string { return strings.Join(list, "、") }
+
+// Length is how many characters a section has.
+func (d DeskDocument) Length(s data.Section) int { return len([]rune(s.Text)) }
+
+// Rows is how many lines a text is written in.
+func (u DeskUnderstood) Rows(s data.Section) int { return min(14, max(3, len([]rune(s.Text))/40+2)) }
+
+// Reading says how far the reading of a file is.
+func (w Wording) Reading(stage string, ahead, done, total int) string {
+	switch {
+	case ahead > 0:
+		return w.Say("前面还有 %d 份文件", ahead)
+	case total > 0:
+		return w.Say("已看懂 %d / %d 个案例", done, total)
+	case stage == "waiting":
+		return w.Say("马上开始")
+	}
+	return w.Say("正在读这份文件")
+}
