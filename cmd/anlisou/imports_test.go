@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"data":       {},
 	"data/label": {"data"},
 	"data/store": {"data"},
+	"data/site":  {"data"},
 	// Nothing below data/format imports it, and no reader another.
 	"data/format":          ofReaders,
 	"data/format/csv":      ofRows,
@@ -69,8 +70,8 @@ var mayImport = map[string][]string{
 	"index/spell":     append(slices.Clip(ofAsking), "index/engine", "segment/pinyin"),
 	"index/highlight": ofAsking,
 	"index":           ofSearch,
-	"server/view":     append(slices.Clip(ofSearch), "index"),
-	"server":          append(slices.Clip(ofSearch), "index", "server/view", "server/keys"),
+	"server/view":     append(slices.Clip(ofSearch), "index", "data/site"),
+	"server":          append(slices.Clip(ofSearch), "index", "data/site", "server/view", "server/keys"),
 	"server/keys":     {},
 	"web":             {},
 	"cmd/anlisou":     nil, // everything
