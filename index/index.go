@@ -146,7 +146,8 @@ func (x *Index) Plan(q string) query.Plan {
 func (x *Index) parser(g *generation) asker {
 	return asker{
 		Parser:       query.Parser{Segmenter: g.segmenter, Taxonomy: g.labeller.taxonomy, Synonyms: x.synonyms.Load()},
-		vocabularies: g.vocabularies, renewVocabulary: func() { x.renewVocabulary(g) }, clock: x.clock,
+		vocabularies: g.vocabularies, clock: x.clock,
+		renewVocabulary: func(hidden []string) { x.renewVocabulary(g, hidden) },
 	}
 }
 
@@ -154,6 +155,6 @@ func (x *Index) parser(g *generation) asker {
 type asker struct {
 	query.Parser
 	vocabularies    *vocabularies
-	renewVocabulary func() // in the background; nil where nobody may
+	renewVocabulary func(hidden []string) // in the background; nil where nobody may
 	clock           func() time.Time
 }
