@@ -93,7 +93,7 @@ var titles = map[int]string{
 	http.StatusForbidden:          "没有权限",
 	http.StatusMethodNotAllowed:   "方法不支持",
 	http.StatusGone:               "已经撤下",
-	http.StatusPreconditionFailed: "案例已经变了",
+	http.StatusPreconditionFailed: "已经变了",
 
 	http.StatusRequestEntityTooLarge: "内容太大",
 	http.StatusUnsupportedMediaType:  "格式不支持",

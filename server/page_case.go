@@ -25,9 +25,13 @@ func (s *Server) casePage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	names, err := s.collectionNames(ctx)
+	shown, err := s.shownCollections(ctx)
 	if err != nil {
 		return err
+	}
+	names := map[string]string{} // a name that says nothing is none to cite
+	for _, one := range shown {
+		names[one.ID] = one.Title
 	}
 	if err := s.config.Search.Ready(); err != nil {
 		return notReady(err)
