@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"anlisou/index/engine"
@@ -39,4 +40,29 @@ func shownOnly(ctx context.Context, r engine.Reader, hidden []string) (engine.Re
 		sets[i] = engine.Label(query.Collection, id)
 	}
 	return engine.Within(ctx, r, engine.Minus(engine.All(), engine.Or(sets...)))
+}
+
+// Collections are the collections that cases are of, in order, those among them that a context hides left out. What was
+// counted once is not counted again while no case changes.
+func (x *Index) Collections(ctx context.Context) ([]string, error) {
+	g, err := x.acquire()
+	if err != nil {
+		return nil, err
+	}
+	defer g.Release()
+	var ids []string
+	err = g.withState(ctx, x.parser(g), func(s *search) error {
+		counts, err := s.labelCounts(query.Collection)
+		for id, n := range counts {
+			if n > 0 {
+				ids = append(ids, id)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("collections: %w", x.failed(ctx, g, err))
+	}
+	slices.Sort(ids)
+	return ids, nil
 }

@@ -109,7 +109,7 @@ func (s *Server) embed(c *gin.Context) error {
 		return err
 	}
 	page := view.Embed{
-		Site: s.site(s.wordings[s.language(c)]),
+		Site:     s.site(s.wordings[s.language(c)]),
 		Language: s.language(c), Script: view.WidgetPrefix + view.WidgetScript, Query: in.Query, MaxQuery: maxQueryLen,
 		Departments: strings.Join(in.Filters["department"], ","), Domains: strings.Join(in.Filters["domain"], ","),
 	}

@@ -34,17 +34,17 @@ type Case struct {
 
 // LinkedCase is a case as JSON-LD with the words of schema.org, for search engines.
 type LinkedCase struct {
-	Context     string            `json:"@context"`
-	Type        string            `json:"@type"`
-	Headline    string            `json:"headline"`
-	Description string            `json:"description,omitempty"`
-	Address     string            `json:"url,omitempty"`
-	Language    string            `json:"inLanguage"`
-	Year        string            `json:"datePublished,omitempty"`
-	About       []string          `json:"about,omitempty"`
-	Authors     []LinkedOrgan     `json:"contributor,omitempty"`
-	Publisher   *LinkedOrgan      `json:"publisher,omitempty"`
-	PartOf      any               `json:"isPartOf,omitempty"` // a *LinkedCollection or, without one, a LinkedSite
+	Context     string        `json:"@context"`
+	Type        string        `json:"@type"`
+	Headline    string        `json:"headline"`
+	Description string        `json:"description,omitempty"`
+	Address     string        `json:"url,omitempty"`
+	Language    string        `json:"inLanguage"`
+	Year        string        `json:"datePublished,omitempty"`
+	About       []string      `json:"about,omitempty"`
+	Authors     []LinkedOrgan `json:"contributor,omitempty"`
+	Publisher   *LinkedOrgan  `json:"publisher,omitempty"`
+	PartOf      any           `json:"isPartOf,omitempty"` // a *LinkedCollection or, without one, a LinkedSite
 }
 
 // LinkedOrgan is a department that led a case, or who publishes it.
