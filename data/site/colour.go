@@ -80,7 +80,7 @@ func ShadesOf(accent string) Shades {
 	}
 	vivid := func(like string) rgb { // no paler than the accent, where the screen has such a colour
 		t := parseColour(like).oklch()
-		return lch{t.l, max(t.c*strength, min(own.c, 0.14)), own.h}.rgb()
+		return lch{t.l, max(t.c*strength, min(own.c, 0.1)), own.h}.rgb()
 	}
 	all := Shades{
 		Light: made(usual.Light, base),
