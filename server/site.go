@@ -102,7 +102,7 @@ func (s *Server) presentedFile(name string) (a asset, caching string, ok bool) {
 	}
 	for _, file := range []string{lookFile, sealFile} {
 		stem, extension, _ := strings.Cut(file, ".")
-		if !strings.HasPrefix(name, stem+".") || !strings.HasSuffix(name, "."+extension) {
+		if len(name) != len(file)+1+hashLen || !strings.HasPrefix(name, stem+".") || !strings.HasSuffix(name, "."+extension) {
 			continue
 		}
 		if a, ok := p.files.files[p.files.hashed[file]]; ok {
