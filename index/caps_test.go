@@ -316,7 +316,11 @@ func buildingBounds() map[string]bound {
 			err := bundledIndex(t).now.Load().withState(t.Context(), asker{}, func(s *search) error {
 				for n = 2; ; n++ {
 					name := string([]rune("解獬貔蟾麒鹚")[:n])
-					v, err := newSearch(s.ctx, saying{s.reader, name}, s.work, asker{}).spell.NewVocabulary()
+					heard, err := newSearch(s.ctx, saying{s.reader, name}, s.work, asker{})
+					if err != nil {
+						return err
+					}
+					v, err := heard.spell.NewVocabulary()
 					if err != nil {
 						return err
 					}

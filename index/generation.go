@@ -164,7 +164,10 @@ func (g *generation) withState(ctx context.Context, p asker, do func(*search) er
 		if g.through != nil {
 			r = g.through(r)
 		}
-		s := newSearch(ctx, r, b, p)
+		s, err := newSearch(ctx, r, b, p)
+		if err != nil {
+			return err
+		}
 		if err := do(s); err != nil {
 			return err
 		}

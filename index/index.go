@@ -148,7 +148,8 @@ func (x *Index) parser(g *generation) asker { return x.parserBy(g, x.synonyms.Lo
 func (x *Index) parserBy(g *generation, synonyms *query.Synonyms) asker {
 	return asker{
 		Parser:       query.Parser{Segmenter: g.segmenter, Taxonomy: g.labeller.taxonomy, Synonyms: synonyms},
-		vocabularies: g.vocabularies, renewVocabulary: func() { x.renewVocabulary(g) }, clock: x.clock,
+		vocabularies: g.vocabularies, clock: x.clock,
+		renewVocabulary: func(hidden []string) { x.renewVocabulary(g, hidden) },
 	}
 }
 
@@ -156,6 +157,6 @@ func (x *Index) parserBy(g *generation, synonyms *query.Synonyms) asker {
 type asker struct {
 	query.Parser
 	vocabularies    *vocabularies
-	renewVocabulary func() // in the background; nil where nobody may
+	renewVocabulary func(hidden []string) // in the background; nil where nobody may
 	clock           func() time.Time
 }

@@ -137,7 +137,7 @@ func (x *Index) bringUp(ctx context.Context) error {
 		return nil
 	}
 	if err == nil && x.config.Warm {
-		x.renewVocabulary(g)
+		x.renewVocabulary(g, nil)
 	}
 	return err
 }

@@ -218,7 +218,7 @@ func (x *Index) replace(ctx context.Context, g *generation) (*generation, error)
 		return nil, fmt.Errorf("index: name the generation: %w", err)
 	}
 	if x.config.Warm {
-		x.renewVocabulary(g)
+		x.renewVocabulary(g, nil)
 	}
 	return x.use(g), nil
 }

@@ -15,26 +15,33 @@ import (
 // spend, and what it has found out already. What a step makes of a query is a value that the next is given.
 type search struct {
 	ctx             context.Context
-	reader          engine.Reader
+	reader          engine.Reader // of what is not hidden
+	hidden          []string      // collections
 	stats           engine.Stats
 	parser          query.Parser
 	request         Request
 	vocabularies    *vocabularies
-	renewVocabulary func() // in the background; nil where nobody may
+	renewVocabulary func(hidden []string) // in the background; nil where nobody may
 	work            *budget.Budget
 	memo            memo
 	spell           *spell.Session
 	broken          error // what could not be read by a part that has no error to give
 }
 
-func newSearch(ctx context.Context, r engine.Reader, b *budget.Budget, a asker) *search {
+func newSearch(ctx context.Context, r engine.Reader, b *budget.Budget, a asker) (*search, error) {
+	hidden := hiddenIn(ctx)
+	r, err := shownOnly(ctx, r, hidden)
+	if err != nil {
+		return nil, err
+	}
 	r = engine.Memo(r)
 	s := &search{
 		ctx:             ctx,
 		reader:          r,
+		hidden:          hidden,
 		stats:           r.Stats(),
 		parser:          a.Parser,
-		vocabularies:    a.vocabularies,
+		vocabularies:    a.vocabularies.hiding(hidden),
 		renewVocabulary: a.renewVocabulary,
 		work:            b,
 		memo:            newMemo(),
@@ -42,7 +49,7 @@ func newSearch(ctx context.Context, r engine.Reader, b *budget.Budget, a asker) 
 	p := a.Parser
 	p.Budget = b
 	s.spell = spell.NewSession(ctx, r, p, s.vocabulary, s.breaks)
-	return s
+	return s, nil
 }
 
 // found is a document of the answer, before its text is fetched.

@@ -3,6 +3,7 @@ package index
 import (
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -22,6 +23,28 @@ type vocabularies struct {
 	renewing atomic.Bool
 
 	counts atomic.Pointer[labelCounts] // as they were last counted
+
+	of     string                       // what is hidden from these
+	others atomic.Pointer[vocabularies] // those from which something is hidden, as it last was
+}
+
+// hiding are those of what is left where some collections are hidden.
+func (all *vocabularies) hiding(hidden []string) *vocabularies {
+	if all == nil || len(hidden) == 0 {
+		return all
+	}
+	of := strings.Join(hidden, "\x00")
+	for {
+		others := all.others.Load()
+		if others != nil && others.of == of {
+			return others
+		}
+		made := newVocabularies()
+		made.of = of
+		if all.others.CompareAndSwap(others, made) {
+			return made
+		}
+	}
 }
 
 // labelCounts are how many cases of a state of an index have each value of each field.
@@ -38,7 +61,7 @@ func (s *search) vocabulary() (*spell.Vocabulary, error) {
 	v := all.last.Load()
 	if v != nil && (v.Applied == s.stats.Applied || v.Took > quickVocabulary) {
 		if v.Applied != s.stats.Applied && s.renewVocabulary != nil {
-			s.renewVocabulary()
+			s.renewVocabulary(s.hidden)
 		}
 		return v, nil
 	}
@@ -60,9 +83,9 @@ func (s *search) vocabulary() (*spell.Vocabulary, error) {
 }
 
 // renewVocabulary makes the vocabulary of a generation anew in the background, once at a time, with what most queries
-// ask of it.
-func (x *Index) renewVocabulary(g *generation) {
-	all := g.vocabularies
+// ask of it. Of hidden collections it says nothing.
+func (x *Index) renewVocabulary(g *generation, hidden []string) {
+	all := g.vocabularies.hiding(hidden)
 	if !all.renewing.CompareAndSwap(false, true) {
 		return
 	}
@@ -78,7 +101,7 @@ func (x *Index) renewVocabulary(g *generation) {
 		case <-x.background.Done():
 			return
 		}
-		err := g.withState(x.background, asker{}, func(s *search) error {
+		err := g.withState(Hiding(x.background, hidden...), asker{}, func(s *search) error {
 			v, err := s.spell.NewVocabulary()
 			if err == nil {
 				v.Warm()

@@ -14,6 +14,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/index"
+	"anlisou/server/keys"
 	"anlisou/server/view"
 )
 
@@ -96,7 +97,7 @@ func (s *Server) apiCase(c *gin.Context) error {
 			return fmt.Errorf("the version of case %s: %w", found.ID, err)
 		}
 	}
-	list, err := s.collections(c.Request.Context())
+	list, err := s.shownCollections(c.Request.Context())
 	if err != nil {
 		return err
 	}
@@ -115,6 +116,11 @@ func (s *Server) apiStored(c *gin.Context) error {
 	stored, version, err := s.config.Writes.Stored(c.Request.Context(), id)
 	if err != nil {
 		return writing(err)
+	}
+	if s.present().settings.Hides(stored.Collection) { // whoever has a key may read it
+		if k, err := s.bearer(c); err != nil || !k.Scope.Allows(keys.Read) {
+			return writing(data.ErrNotFound)
+		}
 	}
 	c.Header("ETag", versionTag(version))
 	c.Header("Cache-Control", "no-store")
@@ -175,6 +181,9 @@ func (s *Server) find(ctx context.Context, id string) (data.Case, error) {
 	if !found {
 		return data.Case{}, s.notHeld(ctx, id)
 	}
+	if s.present().settings.Hides(c.Collection) {
+		return data.Case{}, neverHeld(id)
+	}
 	return c, nil
 }
 
@@ -187,8 +196,10 @@ func (s *Server) notHeld(ctx context.Context, id string) error {
 			return &failure{status: http.StatusGone, detail: "这个案例已经撤下。"}
 		}
 	}
-	return notFound("没有编号为 %s 的案例", id)
+	return neverHeld(id)
 }
+
+func neverHeld(id string) error { return notFound("没有编号为 %s 的案例", id) }
 
 func respondJSON(c *gin.Context, answer any) error {
 	return respondJSONStatus(c, http.StatusOK, answer)

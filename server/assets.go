@@ -156,17 +156,25 @@ func (a *assets) address(name string) (string, error) {
 }
 
 func (s *Server) static(c *gin.Context) error {
-	a, ok := s.assets.files[strings.TrimPrefix(c.Param("name"), "/")]
+	name, caching := strings.TrimPrefix(c.Param("name"), "/"), "public, max-age=31536000, immutable"
+	a, ok := s.assets.files[name]
+	if !ok {
+		a, caching, ok = s.presentedFile(name)
+	}
 	if !ok {
 		return notFound("没有这个文件")
 	}
-	s.sendAsset(c, a, "public, max-age=31536000, immutable")
+	s.sendAsset(c, a, caching)
 	return nil
 }
 
 // favicon answers browsers that ask by habit; pages link to the hashed name.
 func (s *Server) favicon(c *gin.Context) error {
-	a, ok := s.assets.files[s.assets.hashed["seal.svg"]]
+	p := s.present()
+	a, ok := p.files.files[p.files.hashed[sealFile]]
+	if !ok {
+		a, ok = s.assets.files[s.assets.hashed["seal.svg"]]
+	}
 	if !ok {
 		return notFound("没有这个文件")
 	}

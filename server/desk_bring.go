@@ -32,7 +32,7 @@ func (s *Server) deskBringPage(c *gin.Context, v deskVisit, status int, problem,
 	if err != nil {
 		return documentFailure(err)
 	}
-	names, err := s.collectionNames(c.Request.Context())
+	names, err := s.allCollectionNames(c.Request.Context())
 	if err != nil {
 		return err
 	}

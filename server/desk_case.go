@@ -2,7 +2,9 @@ package server
 
 import (
 	"cmp"
+	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -40,9 +42,9 @@ func (s *Server) deskCase(c *gin.Context, v deskVisit) error {
 	if err != nil {
 		return writing(err)
 	}
-	shown, err := s.find(ctx, id) // with the labels that were inferred
+	shown, _, err := s.config.Case(ctx, id) // with the labels that were inferred
 	if err != nil {
-		return err
+		return fmt.Errorf("reading case %s: %w", id, err)
 	}
 	return s.deskForm(c, http.StatusOK, view.DeskForm{
 		DeskFrame: s.deskFrame(c, v, one.Title), Case: one, Version: version, Inferred: view.InferredOf(&shown),
@@ -50,9 +52,15 @@ func (s *Server) deskCase(c *gin.Context, v deskVisit) error {
 	})
 }
 
+// allCollectionNames are the names of all collections by their ids, those that the site hides, too.
+func (s *Server) allCollectionNames(ctx context.Context) (map[string]string, error) {
+	list, err := s.collections(ctx)
+	return view.CollectionNames(view.ShownCollections(list, usualSite)), err
+}
+
 // deskForm shows a form, with the labels that are in use to choose from.
 func (s *Server) deskForm(c *gin.Context, status int, form view.DeskForm) error {
-	names, err := s.collectionNames(c.Request.Context())
+	names, err := s.allCollectionNames(c.Request.Context())
 	if err != nil {
 		return err
 	}
@@ -149,7 +157,7 @@ func (s *Server) deskFormOf(c *gin.Context, v deskVisit) (form view.DeskForm, er
 	}
 	form.DeskFrame = s.deskFrame(c, v, title)
 	writtenIn(c.Request.PostForm, "", &form.Case)
-	names, err := s.collectionNames(c.Request.Context())
+	names, err := s.allCollectionNames(c.Request.Context())
 	if err != nil {
 		return form, err
 	}

@@ -45,7 +45,7 @@ func (s *Server) deskCases(c *gin.Context, v deskVisit) error {
 	if err != nil {
 		return notReadyOr(s, err)
 	}
-	names, err := s.collectionNames(ctx)
+	names, err := s.allCollectionNames(ctx)
 	if err != nil {
 		return err
 	}

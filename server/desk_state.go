@@ -14,8 +14,9 @@ import (
 
 // Condition is how what is kept is doing.
 type Condition struct {
-	Parts []DiskPart // what takes room on the disk
-	Free  int64      // bytes that are left there; -1 where that is not known
+	Version string     // of the program
+	Parts   []DiskPart // what takes room on the disk
+	Free    int64      // bytes that are left there; -1 where that is not known
 	// Backups says whether the server saves by itself, where, how often; Backup is the time of the last one that is there,
 	// zero for none.
 	Backups bool
@@ -56,6 +57,7 @@ func (s *Server) deskState(c *gin.Context, v deskVisit) error {
 		if err != nil {
 			return err
 		}
+		page.Version = condition.Version
 		page.Disk = diskOf(page.Words, condition)
 		page.Backup, page.BackupProblem = backupOf(page.Words, condition, time.Now())
 	}

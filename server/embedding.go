@@ -109,6 +109,7 @@ func (s *Server) embed(c *gin.Context) error {
 		return err
 	}
 	page := view.Embed{
+		Site:     s.site(s.wordings[s.language(c)]),
 		Language: s.language(c), Script: view.WidgetPrefix + view.WidgetScript, Query: in.Query, MaxQuery: maxQueryLen,
 		Departments: strings.Join(in.Filters["department"], ","), Domains: strings.Join(in.Filters["domain"], ","),
 	}
@@ -117,6 +118,9 @@ func (s *Server) embed(c *gin.Context) error {
 	}
 	if c.Query("size") == "large" {
 		page.Size = "large"
+	}
+	if footer := c.Query("footer"); footer == "on" || footer == "off" {
+		page.Footer = footer
 	}
 	if facets, given := c.GetQuery("facets"); given {
 		page.Facets = &facets

@@ -14,6 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"anlisou/data"
+	"anlisou/server/view"
 )
 
 // originalTypes are the types under which originals are sent. All others, web pages among them, are bytes to a browser:
@@ -34,7 +35,11 @@ func (s *Server) apiOriginal(c *gin.Context, _ data.Author) error {
 	if _, err := parametersOf(c); err != nil {
 		return err
 	}
-	return s.sendOriginal(c, c.Param("id"))
+	found, err := s.find(c.Request.Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return s.sendOriginal(c, found.ID)
 }
 
 // hasOriginal reports that the file is kept which a case came from.
@@ -53,18 +58,35 @@ func (s *Server) hasOriginal(c *gin.Context, id string) bool {
 	return true
 }
 
-// sendOriginal sends the file that a case which is held came from, to be kept and not shown.
-func (s *Server) sendOriginal(c *gin.Context, id string) (err error) {
-	found, err := s.find(c.Request.Context(), id)
+// publicOriginal sends the file that a case came from to anybody, where the site wants that.
+func (s *Server) publicOriginal(c *gin.Context) error {
+	if s.config.Original == nil || !s.present().settings.Originals {
+		return notFound("这里没有页面：%s", view.Printable(c.Request.URL.Path))
+	}
+	found, err := s.find(c.Request.Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
-	name, content, kept, err := s.config.Original(c.Request.Context(), found.ID)
+	return s.sendOriginal(c, found.ID)
+}
+
+// sendOriginal sends the file that a case came from, to be kept and not shown.
+func (s *Server) sendOriginal(c *gin.Context, id string) (err error) {
+	if id, err = parseCaseID(id); err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	if _, held, err := s.config.Case(ctx, id); err != nil {
+		return fmt.Errorf("reading case %s: %w", id, err)
+	} else if !held {
+		return s.notHeld(ctx, id)
+	}
+	name, content, kept, err := s.config.Original(ctx, id)
 	if err != nil {
-		return fmt.Errorf("original of case %s: %w", found.ID, err)
+		return fmt.Errorf("original of case %s: %w", id, err)
 	}
 	if !kept {
-		return notFound("没有留着 %s 的原件", found.ID)
+		return notFound("没有留着 %s 的原件", id)
 	}
 	defer func() {
 		if gone := content.Close(); err == nil && gone != nil && !c.Writer.Written() {

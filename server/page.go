@@ -31,7 +31,7 @@ func (s *Server) frame(c *gin.Context, title string, in view.Inquiry) view.Frame
 	words := s.wordings[language]
 	return view.Frame{
 		Title: title, Query: in.Query, Kept: in.Asking("").Parameters(),
-		Version: s.config.Version, MaxQuery: maxQueryLen,
+		MaxQuery: maxQueryLen, Site: s.site(words),
 		Description: words.Say("搜索改革创新案例：做法、成效、部门、领域。"),
 		Display:     shown.Class(), Switches: shown.Switches(c.Request.URL.RequestURI()), Path: c.Request.URL.Path,
 		Language: language, Languages: s.languages(c, language), Words: words,
@@ -115,7 +115,7 @@ func (s *Server) render(c *gin.Context, status int, name string, page any) error
 // find no place get a thousand pages a second: made for each, they would take the time of those who found one.
 func (s *Server) busyPage(c *gin.Context, p problem) {
 	language, shown := s.language(c), displayOf(c)
-	key := language + " " + shown.Class()
+	key := language + " " + shown.Class() + " " + s.present().tag
 	known, ok := s.busyPages.Load(key)
 	if !ok {
 		f := s.frame(c, s.wordings[language].Say(p.Title), view.Inquiry{Page: 1, Size: defaultSize})

@@ -25,9 +25,13 @@ func (s *Server) casePage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	names, err := s.collectionNames(ctx)
+	shown, err := s.shownCollections(ctx)
 	if err != nil {
 		return err
+	}
+	names := map[string]string{} // a name that says nothing is none to cite
+	for _, one := range shown {
+		names[one.ID] = one.Title
 	}
 	if err := s.config.Search.Ready(); err != nil {
 		return notReady(err)
@@ -45,6 +49,9 @@ func (s *Server) casePage(c *gin.Context) error {
 		marked = unmarked(found)
 	}
 	page := view.NewCase(f, in, marked, names)
+	if s.present().settings.Originals && s.hasOriginal(c, found.ID) {
+		page.Original = view.CasePath(found.ID) + "/original"
+	}
 	if n, ok := aside(c, s, "neighbours", func(ctx context.Context) (n neighbours, err error) {
 		n.before, n.after, err = s.config.Search.Neighbours(ctx, found)
 		return n, err

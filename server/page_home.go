@@ -21,7 +21,7 @@ func (s *Server) homePage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	collections, err := s.collections(ctx)
+	collections, err := s.shownCollections(ctx)
 	if err != nil {
 		return err
 	}
@@ -38,8 +38,14 @@ func (s *Server) collections(ctx context.Context) ([]data.Collection, error) {
 	return list, nil
 }
 
-// collectionNames are the titles of the collections by their ids.
-func (s *Server) collectionNames(ctx context.Context) (map[string]string, error) {
+// shownCollections are those that the site shows, with the names that it shows them under.
+func (s *Server) shownCollections(ctx context.Context) ([]data.Collection, error) {
 	list, err := s.collections(ctx)
+	return view.ShownCollections(list, s.present().settings), err
+}
+
+// collectionNames are the names of the collections that are shown, by their ids.
+func (s *Server) collectionNames(ctx context.Context) (map[string]string, error) {
+	list, err := s.shownCollections(ctx)
 	return view.CollectionNames(list), err
 }

@@ -30,6 +30,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 	table := []route{
 		{"/", s.searchPage, searching(pageDialect)},
 		{"/cases/:id", s.casePage, understanding(casePage, pageDialect)},
+		{"/cases/:id/original", s.publicOriginal, always(caseRead)},
 		{view.OverviewPath, s.overviewPage, always(crossTable)},
 		{view.ExportPath, s.export, exporting},
 		{view.DisplayPath, s.displayPage, always(trifle)},
@@ -47,6 +48,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 		{"/api/v1/cases/:id", s.apiCase, always(caseRead)},
 		{"/api/v1/cases/:id/similar", s.apiSimilar, always(plainSearch)},
 		{"/api/v1/facets", s.apiFacets, always(plainSearch)},
+		{"/api/v1/site", s.apiSite, always(trifle)},
 		{"/healthz", s.healthz, always(free)},
 		{"/readyz", s.readyz, always(free)},
 	}
@@ -58,7 +60,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 	if err := engine.SetTrustedProxies(nil); err != nil { // who asks is settled by visitor.go
 		return nil, err
 	}
-	engine.Use(s.identify, s.whoAsks, s.logRequest, s.recoverPanic, secure, s.allowOrigin, s.weigh)
+	engine.Use(s.identify, s.whoAsks, s.logRequest, s.recoverPanic, secure, s.allowOrigin, s.hide, s.weigh)
 	for _, r := range table {
 		engine.GET(r.path, s.handle(r.do, r.price))
 		engine.HEAD(r.path, s.handle(r.do, r.price))
@@ -104,6 +106,7 @@ func (s *Server) writeRoutes() []writeRoute {
 		{http.MethodDelete, "/api/v1/cases/:id", keys.Write, s.apiDeleteCase},
 		{http.MethodGet, "/api/v1/cases/:id/versions", keys.Read, s.apiVersions},
 		{http.MethodPost, "/api/v1/cases/:id/restore", keys.Write, s.apiRestore},
+		{http.MethodPut, "/api/v1/site", keys.Admin, s.apiPutSite},
 		{http.MethodGet, "/api/v1/log", keys.Admin, s.apiLog},
 		{http.MethodGet, "/api/v1/backup", keys.Admin, s.apiBackup},
 		{http.MethodPost, "/api/v1/rebuild", keys.Admin, s.apiRebuild},

@@ -17,11 +17,13 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"anlisou/data"
+	"anlisou/data/site"
 	"anlisou/index"
 	"anlisou/server/keys"
 	"anlisou/server/view"
@@ -92,8 +94,12 @@ type Config struct {
 	Original  func(ctx context.Context, caseID string) (name string, content io.ReadSeekCloser, found bool, err error)
 	// Logger gets a line for each request; nil is slog.Default.
 	Logger *slog.Logger
-	// Version stands in the foot of the pages.
-	Version string
+	// Site gives the settings of the site as they are now: the same pointer for as long as they are the same, to what does
+	// not change. Where it is nil, nothing is said of the site.
+	Site func() *site.Settings
+	// SaveSite puts others in their place, on disk once it returns. Settings that Validate refuses are its error. Where it
+	// is nil, the site cannot be changed from here.
+	SaveSite func(ctx context.Context, by data.Author, settings site.Settings) error
 	// PublicURL is where the site is reached (https://cases.example.gov.cn), without a
 	// trailing slash, for the links that must be absolute; empty where that is not known.
 	PublicURL string
@@ -130,6 +136,8 @@ type Server struct {
 	wordsJobs wordsJobs
 	gate      *gate
 	outgoing  outgoing
+	presented atomic.Pointer[presented]
+	saving    sync.Mutex // of the settings, after they were compared with a condition
 	health    *healthCheck
 	busyPages sync.Map // fixedBody by language and display
 	refused   struct { // origins that the log has named

@@ -69,7 +69,6 @@ func working() Config {
 		Collections: func(context.Context) ([]data.Collection, error) { return nil, nil },
 		Assets:      web.Files,
 		Logger:      slog.New(slog.DiscardHandler),
-		Version:     "test",
 	}
 }
 

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"net/http"
@@ -108,8 +109,9 @@ func (s *Server) openSearch(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	of := s.site(s.wordings[view.SourceLanguage])
 	return respondXML(c, "application/opensearchdescription+xml; charset=utf-8", searchPlugin{
-		ShortName: "案例搜", Description: "搜索改革创新案例", InputEncoding: "UTF-8",
+		ShortName: shortened(of.Name, openSearchName), Description: cmp.Or(of.Subtitle, "搜索改革创新案例"), InputEncoding: "UTF-8",
 		Image: pluginImage{"image/svg+xml", origin + "/favicon.svg"},
 		Addresses: []pluginMatch{
 			{"text/html", "results", origin + "/?q={searchTerms}"},

@@ -80,6 +80,9 @@ func (s *Server) widgetFile(c *gin.Context) error {
 	if !ok {
 		return notFound("没有这个文件")
 	}
+	if told := s.present().widget; told != nil && c.Param("name") == view.WidgetScript {
+		a = *told
+	}
 	h := c.Writer.Header()
 	h.Set("Access-Control-Allow-Origin", anyOrigin)
 	if caching == widgetCaching {
@@ -138,7 +141,7 @@ func (s *Server) widgetPage(c *gin.Context) error {
 	page.Options = view.WidgetOptions{
 		Mode: page.Choices[0].Chosen, Department: chosen["department"], Domain: chosen["domain"],
 		Facets: chosen["facets"], Language: chosen["language"], Theme: chosen["theme"], Size: chosen["size"],
-		Shortcut: chosen["shortcut"], Recent: chosen["recent"], Placeholder: given("placeholder"),
+		Shortcut: chosen["shortcut"], Recent: chosen["recent"], Footer: chosen["footer"], Placeholder: given("placeholder"),
 	}
 	page.Tags(s.widget.hashed[view.WidgetScript], s.widget.integrity)
 	c.Header("Content-Security-Policy", contentPolicy+"; frame-src 'self'") // to show the frame

@@ -382,8 +382,9 @@ func (s *Server) apiCollections(c *gin.Context, _ data.Author) error {
 	if err != nil {
 		return err
 	}
+	list = slices.DeleteFunc(append([]data.Collection{}, list...), func(one data.Collection) bool { return one.Title == "" })
 	c.Header("Cache-Control", "no-store")
-	return respondJSON(c, append([]data.Collection{}, list...))
+	return respondJSON(c, list)
 }
 
 // apiPutCollection gives a collection its title and its source.

@@ -14,12 +14,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	settings "anlisou/data/site"
 	"anlisou/data/store"
 	"anlisou/server/keys"
 )
 
 // keptBeside are the files of a data directory that a backup has beside the store and the words. The index is none: it is made anew.
-var keptBeside = []string{sitesName, keys.FileName}
+var keptBeside = []string{sitesName, keys.FileName, settings.FileName, lastSiteName}
 
 func backupCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
@@ -200,7 +201,7 @@ func restore(ctx context.Context, dir string, in io.Reader) (info store.BackupIn
 			continue
 		}
 		mode := fs.FileMode(0o644)
-		if name == keys.FileName {
+		if slices.Contains(keptBeside, name) && name != sitesName {
 			mode = 0o600
 		}
 		path := filepath.Join(dir, filepath.FromSlash(name))

@@ -68,7 +68,7 @@ type checkReport struct {
 
 // problem is something that is wrong, and what mends it.
 type problem struct {
-	Where string `json:"where"` // "store", "words" or "index"
+	Where string `json:"where"` // "store", "words", "site" or "index"
 	ID    string `json:"id,omitempty"`
 	What  string `json:"what"`
 	Mend  string `json:"mend"`
@@ -105,6 +105,9 @@ func (d *dataFlags) check(ctx context.Context, env environment) (_ *checkReport,
 	checked, err := index.Check(ctx, filepath.Join(d.dir, indexDir), watched{storeSource{c.store}, bar})
 	if err != nil {
 		return nil, err
+	}
+	if _, err := readSite(d.dir); err != nil {
+		r.add("site", "", err.Error(), "mend it; until then a server shows the settings that were good last")
 	}
 	r.index(checked, filepath.Join(d.dir, indexDir))
 	return r, nil

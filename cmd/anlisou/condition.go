@@ -14,7 +14,7 @@ import (
 func condition(dir string, backups *backupFlags) func(context.Context) (server.Condition, error) {
 	return func(ctx context.Context) (server.Condition, error) {
 		state := server.Condition{
-			Free: freeSpace(dir), Backups: backups.dir != "", Folder: backups.dir, Every: backups.every,
+			Version: version, Free: freeSpace(dir), Backups: backups.dir != "", Folder: backups.dir, Every: backups.every,
 		}
 		if state.Backups {
 			state.Backup = backups.last()

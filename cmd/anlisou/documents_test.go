@@ -82,7 +82,7 @@ func documentIn(t *testing.T, a said) (doc server.Document) {
 	return doc
 }
 
-func named(name string, more ...string) string {
+func documentPath(name string, more ...string) string {
 	q := url.Values{"name": {name}}
 	for i := 0; i < len(more); i += 2 {
 		q.Set(more[i], more[i+1])
@@ -93,7 +93,7 @@ func named(name string, more ...string) string {
 // put sends a file, and gives what was understood of it.
 func (s *site) put(t *testing.T, name, content string, more ...string) server.Document {
 	t.Helper()
-	a := s.send(t, keys.Write, "POST", named(name, more...), content)
+	a := s.send(t, keys.Write, "POST", documentPath(name, more...), content)
 	doc := documentIn(t, a)
 	if a.status != http.StatusCreated || a.header.Get("Location") != "/api/v1/documents/"+doc.ID || doc.State != server.DocumentRead {
 		t.Fatal(a)
@@ -144,7 +144,7 @@ func TestDocumentsAreUnderstoodAsByImport(t *testing.T) {
 			t.Fatal(path, got, err)
 		}
 		want := dry.Files[0]
-		a := s.send(t, keys.Write, "POST", named(filepath.Base(path)), fileText(t, path))
+		a := s.send(t, keys.Write, "POST", documentPath(filepath.Base(path)), fileText(t, path))
 		if want.Error != "" {
 			failed++
 			if detail, _ := a.fields["detail"].(string); a.status != http.StatusUnprocessableEntity && a.status != http.StatusUnsupportedMediaType ||
@@ -391,7 +391,7 @@ func TestBadDocuments(t *testing.T) {
 	other, otherKind := form("document", "a.csv", threeCases)
 	none, noneKind := form()
 	docx := fileText(t, testDocuments+"single/single.docx")
-	post := "POST " + named("报告.docx")
+	post := "POST " + documentPath("报告.docx")
 	choose := "POST " + accept(doc.ID)
 	seq, err := s.c.store.Seq()
 	if err != nil {
@@ -420,15 +420,15 @@ func TestBadDocuments(t *testing.T) {
 		{"text", post, "一行没有案例的文字", keys.Write, nil, 415, "认不出"},
 		{"no cases", post, "案例名称,主要做法\n", keys.Write, nil, 422, "读不了"},
 		{"no name", "POST /api/v1/documents", docx, keys.Write, nil, 400, "name"},
-		{"a name of nothing", "POST " + named("../.."), docx, keys.Write, nil, 400, "name"},
-		{"a long name", "POST " + named(strings.Repeat("长", 201)), docx, keys.Write, nil, 400, "name"},
+		{"a name of nothing", "POST " + documentPath("../.."), docx, keys.Write, nil, 400, "name"},
+		{"a long name", "POST " + documentPath(strings.Repeat("长", 201)), docx, keys.Write, nil, 400, "name"},
 		{"no UTF-8", "POST /api/v1/documents?name=%ff%fe", docx, keys.Write, nil, 400, "name"},
-		{"a long collection", "POST " + named("a", "collection", strings.Repeat("长", 201)), docx, keys.Write, nil, 400, "collection"},
-		{"an unknown parameter", "POST " + named("a", "colection", "x"), docx, keys.Write, nil, 400, "colection"},
+		{"a long collection", "POST " + documentPath("a", "collection", strings.Repeat("长", 201)), docx, keys.Write, nil, 400, "collection"},
+		{"an unknown parameter", "POST " + documentPath("a", "colection", "x"), docx, keys.Write, nil, 400, "colection"},
 		{"a parameter twice", post + "&name=b", docx, keys.Write, nil, 400, "只能给一次"},
 		{"parameters that are none", "POST /api/v1/documents?name=%zz", docx, keys.Write, nil, 400, "写错"},
 		{"wait for what", post + "&wait=perhaps", docx, keys.Write, nil, 400, "wait"},
-		{"of another document's collection", "POST " + named("zb2.csv"), "案例名称,主要做法\n丁,做了丁。\n", keys.Write, nil, 422, "collection"},
+		{"of another document's collection", "POST " + documentPath("zb2.csv"), "案例名称,主要做法\n丁,做了丁。\n", keys.Write, nil, 422, "collection"},
 		{"half a form", "POST /api/v1/documents", good[:len(good)-20], keys.Write, []string{"Content-Type", kind}, 400, "不完整"},
 		{"a form without its end", "POST /api/v1/documents", good[:len(good)/2], keys.Write, []string{"Content-Type", kind}, 400, "不完整"},
 		{"no form", "POST /api/v1/documents", "x", keys.Write, []string{"Content-Type", kind}, 400, "file"},
@@ -520,7 +520,7 @@ func (z *zeros) Read(p []byte) (int, error) {
 func TestDocumentsThatDoNotArrive(t *testing.T) {
 	s := documentSite(t)
 	send := func(length int64, body *zeros) (int, string) {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+named("大.txt"), body)
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+documentPath("大.txt"), body)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -621,7 +621,7 @@ func TestDocumentsWaitTheirTurn(t *testing.T) {
 	release := s.blocked(t)
 	var ids []string
 	for i := range mostToRead + 1 {
-		a := s.send(t, keys.Write, "POST", named(fmt.Sprintf("%02d.csv", i), "wait", "false"), threeCases)
+		a := s.send(t, keys.Write, "POST", documentPath(fmt.Sprintf("%02d.csv", i), "wait", "false"), threeCases)
 		doc := documentIn(t, a)
 		if a.status != http.StatusAccepted || doc.State != server.DocumentReading || doc.Progress == nil || a.header.Get("Location") == "" {
 			t.Fatal(a)
@@ -638,7 +638,7 @@ func TestDocumentsWaitTheirTurn(t *testing.T) {
 			}
 		}
 	}
-	if a := s.send(t, keys.Write, "POST", named("多.csv"), threeCases); a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" {
+	if a := s.send(t, keys.Write, "POST", documentPath("多.csv"), threeCases); a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" {
 		t.Error(a)
 	}
 	if doc := documentIn(t, s.send(t, keys.Write, "GET", "/api/v1/documents/"+ids[mostToRead], "")); doc.Progress.Stage != "waiting" || doc.Progress.Ahead != mostToRead {
@@ -679,10 +679,10 @@ func TestAFaultOverADocument(t *testing.T) {
 		return read(ctx, name, content, opts)
 	}
 	for _, name := range []string{"坏.csv", "空.csv"} {
-		if a := s.send(t, keys.Write, "POST", named(name), threeCases); a.status != http.StatusInternalServerError || !strings.Contains(a.body, "不是文件的错") {
+		if a := s.send(t, keys.Write, "POST", documentPath(name), threeCases); a.status != http.StatusInternalServerError || !strings.Contains(a.body, "不是文件的错") {
 			t.Error(a)
 		}
-		doc := documentIn(t, s.send(t, keys.Write, "POST", named(name, "wait", "false"), threeCases))
+		doc := documentIn(t, s.send(t, keys.Write, "POST", documentPath(name, "wait", "false"), threeCases))
 		failed, err := s.c.documents.Document(t.Context(), doc.ID, server.Look{From: 1, Wait: time.Minute})
 		if err != nil || failed.State != server.DocumentFailed || failed.Fault != server.FaultProgram || failed.Problem == "" {
 			t.Errorf("%+v, %v", failed, err)
@@ -962,7 +962,7 @@ func TestTheShelfIsBounded(t *testing.T) {
 			first = doc
 		}
 	}
-	if a := s.send(t, keys.Write, "POST", named("多.csv"), threeCases); a.status != http.StatusInsufficientStorage || !strings.Contains(a.body, "收下或丢弃") {
+	if a := s.send(t, keys.Write, "POST", documentPath("多.csv"), threeCases); a.status != http.StatusInsufficientStorage || !strings.Contains(a.body, "收下或丢弃") {
 		t.Error(a)
 	}
 	if a := s.send(t, keys.Write, "DELETE", "/api/v1/documents/"+first.ID, ""); a.status != http.StatusOK {
@@ -971,7 +971,7 @@ func TestTheShelfIsBounded(t *testing.T) {
 	if a := s.send(t, keys.Write, "DELETE", "/api/v1/documents/"+first.ID, ""); a.status != http.StatusNotFound {
 		t.Error(a)
 	}
-	failing := documentIn(t, s.send(t, keys.Write, "POST", named("坏.txt", "wait", "false"), "没有案例的文字"))
+	failing := documentIn(t, s.send(t, keys.Write, "POST", documentPath("坏.txt", "wait", "false"), "没有案例的文字"))
 	if doc, err := d.Document(t.Context(), failing.ID, server.Look{Wait: time.Minute}); err != nil || doc.State != server.DocumentFailed {
 		t.Error(doc, err)
 	}
@@ -1036,7 +1036,7 @@ func TestDocumentsOutliveAKill(t *testing.T) {
 		time.AfterFunc(time.Duration(100+rand.IntN(700))*time.Millisecond, func() { _ = command.Process.Kill() })
 		for i := 0; ; i++ {
 			text := strings.ReplaceAll(threeCases, "做了", fmt.Sprintf("第%d轮第%d次做了", round, i))
-			status, doc := ask("POST", named("表.csv", "collection", fmt.Sprintf("r%di%d", round, i)), text)
+			status, doc := ask("POST", documentPath("表.csv", "collection", fmt.Sprintf("r%di%d", round, i)), text)
 			if status == 0 {
 				break
 			}

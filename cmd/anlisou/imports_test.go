@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"data":       {},
 	"data/label": {"data"},
 	"data/store": {"data"},
+	"data/site":  {"data"},
 	// Nothing below data/format imports it, and no reader another.
 	"data/format":          ofReaders,
 	"data/format/csv":      ofRows,
@@ -71,8 +72,8 @@ var mayImport = map[string][]string{
 	"index":           ofSearch,
 	// What would change is told of two indexes.
 	"index/preview": append(slices.Clip(ofSearch), "index"),
-	"server/view":   append(slices.Clip(ofSearch), "index"),
-	"server":        append(slices.Clip(ofSearch), "index", "index/preview", "server/view", "server/keys"),
+	"server/view":   append(slices.Clip(ofSearch), "index", "index/preview", "data/site"),
+	"server":        append(slices.Clip(ofSearch), "index", "index/preview", "data/site", "server/view", "server/keys"),
 	"server/keys":   {},
 	"web":           {},
 	"cmd/anlisou":   nil, // everything

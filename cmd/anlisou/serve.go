@@ -172,11 +172,14 @@ func (d *dataFlags) openSite(
 	if err := c.openIndex(ctx, log, nil); err != nil {
 		return nil, nil, err
 	}
-	config.Search, config.Logger, config.Version, config.Assets = c.index, log, version, fs.FS(web.Files)
+	config.Search, config.Logger, config.Assets = c.index, log, fs.FS(web.Files)
 	config.Case = c.filed
-	config.Collections = func(context.Context) ([]data.Collection, error) { return c.store.Collections() }
+	config.Collections = c.collections
 	config.Sites = newSitesFile(d.dir, log).origins
+	presented := openSiteFile(d.dir, c.store, log)
+	config.Site = presented.current
 	if !c.store.ReadOnly() {
+		config.SaveSite = presented.save
 		c.writer = newWriter(c, log)
 		ring := keys.Open(d.dir)
 		config.Writes, config.Key, config.Sessions = c.writer, ring.Check, keys.OpenSessions(d.dir, ring)

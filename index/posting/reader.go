@@ -405,3 +405,23 @@ func (r *reader) Terms(
 	}
 	return nil
 }
+
+// TermsWithin is Terms of the documents of a set alone, as engine.Within asks for them.
+func (r *reader) TermsWithin(
+	ctx context.Context, in engine.Set, f engine.TermField, prefix string, yield func(term string, documents int),
+) error {
+	docs, err := r.look(ctx, in)
+	if err != nil {
+		return err
+	}
+	for i, l := range r.segments {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("read terms: %w", err)
+		}
+		err := l.countsWithin(docs[i], string(f), prefix, func(term string, count uint64) { yield(term, int(count)) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

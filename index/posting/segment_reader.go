@@ -462,6 +462,34 @@ func (l *segmentReader) counts(field, prefix string, yield func(term string, cou
 	})
 }
 
+// countsWithin is counts of some documents alone; terms that none of these has do not come.
+func (l *segmentReader) countsWithin(
+	in *roaring.Bitmap, field, prefix string, yield func(term string, count uint64),
+) error {
+	d, err := l.dictionary(field)
+	if err != nil {
+		return err
+	}
+	others := roaring.New()
+	others.AddRange(0, l.segment.Count())
+	others.AndNot(in)
+	var list bleveseg.PostingsList
+	return l.termsWith(field, prefix, func(term string) error {
+		var err error
+		if list, err = d.PostingsList([]byte(term), others, list); err != nil {
+			return damaged(err, "postings of %s:%s", field, term)
+		}
+		count := list.Count()
+		if count == 0 { // or of one document, in a field without norms
+			count = bitmapOf(list.Iterator(false, false, false, nil)).AndCardinality(in)
+		}
+		if count > 0 {
+			yield(term, count)
+		}
+		return nil
+	})
+}
+
 // termDocs are the live documents with a term of a field; of grams those that hold it, be it as a gram or as a word.
 func (l *segmentReader) termDocs(f engine.TermField, text string) (*roaring.Bitmap, error) {
 	if f == engine.Grams {

@@ -24,7 +24,8 @@ type Case struct {
 	Domains     []string
 	Labels      []Label
 	Sections    []Section
-	Back        *Link // to the list that led here
+	Back        *Link  // to the list that led here
+	Original    string // address of the file that it came from; empty where it is not offered
 	Citation    string
 	Linked      LinkedCase
 	Before      *Link // the neighbours in the collection
@@ -34,19 +35,20 @@ type Case struct {
 
 // LinkedCase is a case as JSON-LD with the words of schema.org, for search engines.
 type LinkedCase struct {
-	Context     string            `json:"@context"`
-	Type        string            `json:"@type"`
-	Headline    string            `json:"headline"`
-	Description string            `json:"description,omitempty"`
-	Address     string            `json:"url,omitempty"`
-	Language    string            `json:"inLanguage"`
-	Year        string            `json:"datePublished,omitempty"`
-	About       []string          `json:"about,omitempty"`
-	Authors     []LinkedOrgan     `json:"contributor,omitempty"`
-	PartOf      *LinkedCollection `json:"isPartOf,omitempty"`
+	Context     string        `json:"@context"`
+	Type        string        `json:"@type"`
+	Headline    string        `json:"headline"`
+	Description string        `json:"description,omitempty"`
+	Address     string        `json:"url,omitempty"`
+	Language    string        `json:"inLanguage"`
+	Year        string        `json:"datePublished,omitempty"`
+	About       []string      `json:"about,omitempty"`
+	Authors     []LinkedOrgan `json:"contributor,omitempty"`
+	Publisher   *LinkedOrgan  `json:"publisher,omitempty"`
+	PartOf      any           `json:"isPartOf,omitempty"` // a *LinkedCollection or, without one, a LinkedSite
 }
 
-// LinkedOrgan is a department that led a case.
+// LinkedOrgan is a department that led a case, or who publishes it.
 type LinkedOrgan struct {
 	Type string `json:"@type"`
 	Name string `json:"name"`
@@ -54,8 +56,9 @@ type LinkedOrgan struct {
 
 // LinkedCollection is the collection that a case stands in.
 type LinkedCollection struct {
-	Type string `json:"@type"`
-	Name string `json:"name"`
+	Type   string     `json:"@type"`
+	Name   string     `json:"name"`
+	PartOf LinkedSite `json:"isPartOf"`
 }
 
 // descriptionLen is the length in characters of a case's description for those who link to it.
@@ -116,11 +119,12 @@ type Paragraph struct {
 	Runs   []index.Run
 }
 
-// NewCase decides what the page of a case shows. In is the search that led to it.
+// NewCase decides what the page of a case shows. In is the search that led to it; names are those of collections that
+// have one for people.
 func NewCase(f Frame, in Inquiry, m index.MarkedCase, names map[string]string) Case {
 	view := Case{
 		Frame: f, Heading: m.Title, Number: m.Case.Number,
-		Collection: ValueName(index.Collection, m.Case.Collection, names),
+		Collection: names[m.Case.Collection],
 		Region:     m.Case.Region, Year: m.Case.Year, Source: m.Case.URL,
 		Inferred: markInferred(m.Case.IsInferred(string(index.Department)), m.Case.IsInferred(string(index.Domain))),
 		Domains:  m.Case.Domains,
@@ -134,8 +138,9 @@ func NewCase(f Frame, in Inquiry, m index.MarkedCase, names map[string]string) C
 	for _, name := range m.Case.Departments {
 		view.Linked.Authors = append(view.Linked.Authors, LinkedOrgan{"GovernmentOrganization", name})
 	}
+	view.Linked.Publisher, view.Linked.PartOf = f.Site.Linked.Publisher, f.Site.Linked
 	if view.Collection != "" {
-		view.Linked.PartOf = &LinkedCollection{"Collection", view.Collection}
+		view.Linked.PartOf = &LinkedCollection{"Collection", view.Collection, f.Site.Linked}
 	}
 	for _, name := range m.Case.Departments {
 		view.Departments = append(view.Departments, labelLink(index.Department, name))

@@ -8,6 +8,7 @@ import (
 // DeskCondition is how the site is doing.
 type DeskCondition struct {
 	DeskFrame
+	Version         string
 	Index           string // in a sentence
 	IndexProblem    bool
 	Counted         bool // Cases is known

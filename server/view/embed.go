@@ -2,6 +2,7 @@ package view
 
 // Embed is the page for a frame: the widget alone, and a plain form where scripts do not run.
 type Embed struct {
+	Site        Site
 	MaxQuery    int
 	Language    string
 	Script      string // address of the widget
@@ -10,5 +11,6 @@ type Embed struct {
 	Domains     string
 	Facets      *string // nil where the address does not say
 	Theme       string
+	Footer      string // whether whose search it is stands below: on or off; empty as the site has it
 	Size        string
 }

@@ -65,7 +65,7 @@ func newFacetView(in Inquiry, f index.Facet, applied []string, names map[string]
 		}
 		view.Values = append(view.Values, Value{
 			Name: ValueName(f.Field, v.Value, names), Count: v.Count, Selected: v.Selected,
-			Sound: index.Spelling(v.Value),
+			Sound: index.Spelling(ValueName(f.Field, v.Value, names)),
 			Share: (v.Count*100 + most - 1) / most,
 			Href:  toggle(in, f.Field, v, applied),
 		})
@@ -104,12 +104,15 @@ func toggle(in Inquiry, field index.Field, v index.FacetValue, applied []string)
 	return in.without(field, aliases...).At("/")
 }
 
-// ValueName is how a value is shown: a collection by its title, the others as they are.
+// ValueName is how a value is shown: a collection by its name, never by its id; the others as they are.
 func ValueName(field index.Field, value string, names map[string]string) string {
-	if name := names[value]; field == index.Collection && name != "" {
+	if field != index.Collection || value == "" {
+		return value
+	}
+	if name := names[value]; name != "" {
 		return name
 	}
-	return value
+	return SomeCollection
 }
 
 // HasChoice says whether a facet is worth showing: departments and domains always are,

@@ -12,7 +12,6 @@ type Frame struct {
 	Previous   string      // the pages before and after, for the head
 	Next       string
 	Searchable bool // whether search engines may list the page
-	Version    string
 	MaxQuery   int
 	Home       bool // the search box stands in the page, not above it
 
@@ -25,6 +24,7 @@ type Frame struct {
 	Language    string   // of the interface, as a tag
 	Languages   []Choice // to read it otherwise
 
+	Site  Site
 	Words Wording
 }
 

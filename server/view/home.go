@@ -11,6 +11,7 @@ import (
 type Home struct {
 	Frame
 	Heading  string // the collection's title, or how many there are
+	Linked   LinkedSite
 	Total    int
 	Facets   []Facet // departments and domains, all their values open
 	Cases    []HomeCase
@@ -25,9 +26,10 @@ type HomeCase struct {
 	By     string // who led it
 }
 
-// NewHome decides what the home page shows.
+// NewHome decides what the home page shows; collections are those that the site shows.
 func NewHome(f Frame, r *index.Result, collections []data.Collection) Home {
-	view := Home{Frame: f, Total: r.Total}
+	view := Home{Frame: f, Total: r.Total, Linked: f.Site.Linked}
+	view.Linked.Context = "https://schema.org"
 	switch len(collections) {
 	case 0:
 	case 1:
@@ -57,13 +59,4 @@ func leaders(w Wording, departments []string) string {
 		return w.Say("%s等 %d 个部门", departments[0], n)
 	}
 	return strings.Join(departments, w.Say("、"))
-}
-
-// CollectionNames are the titles of collections by their ids.
-func CollectionNames(list []data.Collection) map[string]string {
-	names := make(map[string]string, len(list))
-	for _, c := range list {
-		names[c.ID] = c.Title
-	}
-	return names
 }

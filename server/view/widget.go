@@ -16,7 +16,7 @@ type Widget struct {
 
 // WidgetOptions are the attributes of the element, as the address of the page says them.
 type WidgetOptions struct {
-	Mode, Department, Domain, Facets, Language, Theme, Size, Shortcut, Recent, Placeholder string
+	Mode, Department, Domain, Facets, Language, Theme, Size, Shortcut, Recent, Footer, Placeholder string
 }
 
 // WidgetChoice is an attribute with the values that it may have.
@@ -40,6 +40,7 @@ var WidgetChoices = []WidgetChoice{
 	{"shortcut", "快捷键", "", []Parameter{{"", "没有"}, {"/", "/"}, {"ctrl+k", "Ctrl K"}}},
 	{"facets", "筛选", "", []Parameter{{"", "部门和领域"}, {"department", "部门"}, {"domain", "领域"}, {"none", "没有"}}},
 	{"recent", "记住搜过的", "", []Parameter{{"", "不记"}, {"on", "记在浏览器里"}}},
+	{"footer", "下面写明出处", "", []Parameter{{"", "照网站设置"}, {"on", "写明"}, {"off", "不写"}}},
 }
 
 // Tags writes what is to be copied. The script of this version, and no other, has the name hashed and that integrity.
@@ -50,7 +51,7 @@ func (v *Widget) Tags(hashed, integrity string) {
 		{"mode", o.Mode}, {"department", o.Department}, {"domain", o.Domain}, {"facets", o.Facets},
 		{"lang", o.Language},
 		{"theme", o.Theme}, {"size", o.Size}, {"shortcut", o.Shortcut}, {"recent", o.Recent},
-		{"placeholder", o.Placeholder},
+		{"footer", o.Footer}, {"placeholder", o.Placeholder},
 	} {
 		if attribute.Value != "" {
 			data += " data-" + attribute.Name + `="` + html.EscapeString(attribute.Value) + `"`
@@ -63,14 +64,14 @@ func (v *Widget) Tags(hashed, integrity string) {
 	for _, p := range []Parameter{
 		{"department", o.Department}, {"domain", o.Domain}, {"facets", o.Facets}, {"lang", o.Language},
 		{"theme", o.Theme},
-		{"size", o.Size},
+		{"size", o.Size}, {"footer", o.Footer},
 	} {
 		if p.Value != "" {
 			in = append(in, p.Name, p.Value)
 		}
 	}
 	frame := `<iframe src="` + html.EscapeString(v.Origin+inAddress(EmbedPath, in...)) +
-		`" data-case-search title="` + v.Words.Say("案例搜") + `" width="100%" height="600"></iframe>`
+		`" data-case-search title="` + html.EscapeString(v.Site.Name) + `" width="100%" height="600"></iframe>`
 	form := `<form action="` + v.Origin + `/" method="get"><input type="search" name="q" aria-label="` +
 		v.Words.Say("搜索案例") + `"><button>` + v.Words.Say("搜索") + `</button></form>`
 	v.Copies = []Parameter{{"tag-script", tag}, {"tag-sealed", sealed}, {"tag-frame", frame}, {"tag-form", form}}

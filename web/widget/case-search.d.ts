@@ -31,6 +31,8 @@ export interface CaseSearchAttributes {
   shortcut?: string;
   /** Keeps what was searched for in the browser's localStorage. Off by default. */
   recent?: "" | "on" | "off";
+  /** Says below whose search it is; by default as the search site has it. */
+  footer?: "" | "on" | "off";
   placeholder?: string;
 }
 

@@ -9,6 +9,7 @@ import { drawing, dress, leading, make } from "./dom";
 import * as dom from "./dom";
 import * as client from "./client";
 import { attributes, read, type Settings } from "./settings";
+import { site, siteName } from "./site";
 import { speaker } from "./wording";
 import css from "./style.css";
 
@@ -122,7 +123,7 @@ export class CaseSearch extends HTMLElement implements CaseSearchElement {
 
   private start(): void {
     if (this.ending) return;
-    if (!this.shadow) dress((this.shadow = this.attachShadow({ mode: "open", delegatesFocus: true })), css);
+    if (!this.shadow) dress((this.shadow = this.attachShadow({ mode: "open", delegatesFocus: true })), css + (site.look ?? ""));
     const settings = read(this, home);
     const say = speaker(settings.language);
     this.ending = new AbortController();
@@ -168,6 +169,7 @@ export class CaseSearch extends HTMLElement implements CaseSearchElement {
       root.append(context.form.form);
       this.view = whole(context);
     }
+    if (settings.footer && settings.mode !== "frame") root.append(from(context));
     for (const old of [...this.shadow.querySelectorAll(".cs")]) this.shadow.removeChild(old);
     this.shadow.append(root);
     if (settings.shortcut) shortcut(settings.shortcut, () => this.open(), signal);
@@ -300,11 +302,19 @@ function unsay(context: Context): void {
   context.root.querySelector(".failure")?.remove();
 }
 
+// from says whose search it is, as its operator writes it.
+function from({ say, settings }: Context): HTMLElement {
+  const line = make("p", { class: "from", part: "footer" }, make("a", { ...leading(`${settings.api}/`), lang: "zh-Hans" }, siteName));
+  if (site.sponsor) line.append(" ", make("span", {}, say("sponsor", site.sponsor)));
+  return line;
+}
+
 // frame shows the search in a frame of its own site, as high as what is in it.
 function frame(context: Context): void {
   const { settings, say, root, signal } = context;
-  const { language, theme, large, fixed, facets } = settings;
+  const { language, theme, large, fixed, facets, footer } = settings;
   const parameters: Parameters = [...fixed, ["facets", facets.join(",")], ["lang", language]];
+  if (footer !== !!site.footer) parameters.push(["footer", footer ? "on" : "off"]);
   if (theme !== "auto") parameters.push(["theme", theme]);
   if (large) parameters.push(["size", "large"]);
   const inner = make("iframe", { part: "frame", title: say("label"), src: `${settings.api}/embed${query(parameters)}` });

@@ -228,7 +228,7 @@ export function results(tools: Tools): Results {
   function page(context: Context): View {
     const into = make("div", { class: "whole", part: "page" });
     const focused = context.form.input.matches(":focus");
-    context.root.append(into);
+    context.root.prepend(into);
     into.append(context.form.form);
     if (focused) context.form.input.focus(); // moved, it has lost it
     const view = list(context, into);

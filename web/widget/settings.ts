@@ -2,6 +2,7 @@
 
 import type { CaseSearchAttributes } from "./case-search.d.ts";
 import type { Field, Parameters } from "./client";
+import { site } from "./site";
 import { languageOf } from "./wording";
 
 export interface Settings {
@@ -17,11 +18,12 @@ export interface Settings {
   large: boolean;
   shortcut: string;
   recent: boolean;
+  footer: boolean;
   placeholder: string;
 }
 
 export const attributes: (keyof CaseSearchAttributes)[] = [
-  "api", "mode", "department", "domain", "facets", "results-url", "lang", "theme", "size", "shortcut", "recent", "placeholder",
+  "api", "mode", "department", "domain", "facets", "results-url", "lang", "theme", "size", "shortcut", "recent", "footer", "placeholder",
 ]; // prettier-ignore
 
 const fields: Field[] = ["department", "domain", "region", "year"];
@@ -46,6 +48,7 @@ export function read(element: Element, home: string): Settings {
     large: text("size") === "large",
     shortcut: on("shortcut") ? text("shortcut") || "/" : "",
     recent: on("recent"),
+    footer: element.hasAttribute("footer") ? on("footer") : !!site.footer,
     placeholder: text("placeholder"),
   };
 }

@@ -3,6 +3,7 @@
 import hans from "./text/zh-Hans.json";
 import hant from "./text/zh-Hant.json";
 import en from "./text/en.json";
+import { siteName } from "./site";
 
 export type Text = keyof typeof hans;
 export type Say = (text: Text, ...values: (string | number)[]) => string;
@@ -19,6 +20,6 @@ export function languageOf(tag: string): string {
 export function speaker(language: string): Say {
   return (text, ...values) => {
     let next = 0;
-    return languages[language][text].replace(/%s/g, () => String(values[next++]));
+    return languages[language][text].replace(/%s/g, () => String(values[next++])).replace(/案例搜(?![索尋])/g, () => siteName);
   };
 }
