@@ -57,6 +57,8 @@ func (s *Server) deskRoutes() []deskRoute {
 		{http.MethodPost, view.DeskWords, keys.Admin, s.deskPreviewWords, false},
 		{http.MethodGet, view.DeskWords + "/:id", keys.Admin, s.deskWordsJob, false},
 		{http.MethodPost, view.DeskWords + "/:id", keys.Admin, s.deskApplyWords, false},
+		{http.MethodGet, view.DeskSitePath, keys.Admin, s.deskSite, false},
+		{http.MethodPost, view.DeskSitePath, keys.Admin, s.deskSaveSite, false},
 		{http.MethodGet, view.DeskState, keys.Read, s.deskState, false},
 		{http.MethodGet, view.DeskSessions, keys.Read, s.deskSessions, false},
 		{http.MethodPost, view.DeskSessions, keys.Read, s.deskEndSession, false},

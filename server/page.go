@@ -20,7 +20,7 @@ import (
 var pageNames = []string{
 	"home", "results", "case", "overview", "export", "error", "widget", "embed",
 	"desk_login", "desk_cases", "desk_withdrawn", "desk_case", "desk_versions", "desk_sure", "desk_sessions", "desk_state",
-	"desk_words", "desk_words_job", "desk_bring", "desk_document",
+	"desk_words", "desk_words_job", "desk_bring", "desk_document", "desk_site",
 }
 
 // deskPages begins the names of the desk's.

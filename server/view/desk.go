@@ -23,6 +23,7 @@ const (
 	DeskCases    = DeskPath + "/cases"
 	DeskBring    = DeskPath + "/bring"
 	DeskWords    = DeskPath + "/words"
+	DeskSitePath = DeskPath + "/site"
 	DeskState    = DeskPath + "/state"
 	DeskSessions = DeskPath + "/sessions"
 )
@@ -40,7 +41,7 @@ type DeskFrame struct {
 // deskParts are the parts of the desk.
 var deskParts = []DeskPart{
 	{Link: Link{"收入", DeskBring}, Write: true}, {Link: Link{"案例", DeskCases}}, {Link: Link{"用词", DeskWords}, Admin: true},
-	{Link: Link{"状态", DeskState}},
+	{Link: Link{"网站", DeskSitePath}, Admin: true}, {Link: Link{"状态", DeskState}},
 }
 
 // DeskPart is a part of the desk; some are for those alone who may write, or do all.
@@ -73,6 +74,7 @@ var deskDone = map[string]string{
 	"putback":   "已放回这一版。",
 	"none":      "没有选中案例：请先在列表里打勾。",
 	"words":     "已启用，现在的搜索就用这些词。",
+	"site":      "已保存，每一页都照新的显示。",
 	"discarded": "已丢弃那份文件，什么也没有收。",
 	"taken":     "已收到，正在读。",
 	"ended":     "已让那台设备退出登录。",

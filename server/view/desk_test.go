@@ -120,6 +120,9 @@ func TestDeskTexts(t *testing.T) {
 	for _, said := range []string{"新的 %d 个", "改了的 %d 个", "没有变化的 %d 个", "前面还有 %d 份文件", "已看懂 %d / %d 个案例", "正在读这份文件", "马上开始"} {
 		texts = append(texts, said)
 	}
+	for _, name := range siteFields {
+		texts = append(texts, name)
+	}
 	for _, name := range stageNames {
 		texts = append(texts, name)
 	}
