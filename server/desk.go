@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"anlisou/data"
+	"anlisou/index"
 	"anlisou/server/keys"
 	"anlisou/server/view"
 )
@@ -90,6 +91,7 @@ func deskPolicy(c *gin.Context) {
 func (s *Server) deskHandle(do handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		deskPolicy(c)
+		c.Request = c.Request.WithContext(index.Showing(c.Request.Context())) // what the site hides, too
 		err := wholeAddress(c)
 		if err == nil {
 			err = do(c)
@@ -133,6 +135,9 @@ func (s *Server) deskAnswer(c *gin.Context, r deskRoute) error {
 	if !visit.allows(r.scope) {
 		return forbidden(r.scope)
 	}
+	if c.Request.Method != http.MethodGet && fromElsewhere(c.Request) {
+		return notOurs()
+	}
 	if c.Request.Method != http.MethodGet && !r.streams {
 		if err := s.readForm(c, visit); err != nil {
 			return err
@@ -155,15 +160,19 @@ func (s *Server) readForm(c *gin.Context, v deskVisit) error {
 	if err := parseForm(c, maxForm); err != nil {
 		return err
 	}
-	return formOfOurs(c, v, c.PostForm("form_token"))
+	return formOfOurs(v, c.PostForm("form_token"))
 }
 
 // formOfOurs is an error where a form does not come from a page that this session was sent.
-func formOfOurs(c *gin.Context, v deskVisit, token string) error {
-	if fromElsewhere(c.Request) || !keys.SameFormToken(v.token, token) {
-		return &failure{status: http.StatusForbidden, detail: "这个表单不是从本站的页面发来的，或者页面太旧了：请重新打开页面再做一次"}
+func formOfOurs(v deskVisit, token string) error {
+	if !keys.SameFormToken(v.token, token) {
+		return notOurs()
 	}
 	return nil
+}
+
+func notOurs() error {
+	return &failure{status: http.StatusForbidden, detail: "这个表单不是从本站的页面发来的，或者页面太旧了：请重新打开页面再做一次"}
 }
 
 func parseForm(c *gin.Context, most int64) error {

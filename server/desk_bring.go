@@ -116,7 +116,7 @@ func (s *Server) readBringing(c *gin.Context, v deskVisit, parts *multipart.Read
 		case first:
 			token, err := text(maxFormHead)
 			if err == nil {
-				err = formOfOurs(c, v, token)
+				err = formOfOurs(v, token)
 			}
 			if err != nil {
 				return err

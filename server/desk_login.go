@@ -52,7 +52,7 @@ func (s *Server) deskLetIn(c *gin.Context) error {
 		return err
 	}
 	if fromElsewhere(c.Request) {
-		return &failure{status: http.StatusForbidden, detail: "这个表单不是从本站的页面发来的，或者页面太旧了：请重新打开页面再做一次"}
+		return notOurs()
 	}
 	k, problem, err := s.deskKey(c)
 	if err != nil {

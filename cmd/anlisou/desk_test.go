@@ -211,7 +211,8 @@ func TestDeskForms(t *testing.T) {
 			} else {
 				header = bad
 			}
-			if v.post(t, path, form, header...); v.code != http.StatusForbidden {
+			v.post(t, path, form, header...)
+			if noForm := path == "/desk/bring" && v.code == http.StatusBadRequest; v.code != http.StatusForbidden && !noForm {
 				t.Errorf("%s, %s: %d", path, name, v.code)
 			}
 		}

@@ -1,0 +1,357 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"anlisou/server/keys"
+)
+
+// bring sends the form that brings something in: its fields in order, a name before each value; a file has the field file/NAME.
+func (v *deskVisitor) bring(t *testing.T, fields ...string) {
+	t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for i := 0; i+1 < len(fields); i += 2 {
+		var err error
+		if name, isFile := strings.CutPrefix(fields[i], "file/"); isFile {
+			part, failed := form.CreateFormFile("file", name)
+			if err = failed; err == nil {
+				_, err = part.Write([]byte(fields[i+1]))
+			}
+		} else {
+			err = form.WriteField(fields[i], fields[i+1])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := form.Close(); err != nil {
+		t.Fatal(err)
+	}
+	response, err := v.Post(v.site.URL+"/desk/bring", form.FormDataContentType(), &body)
+	v.take(t, response, err)
+}
+
+func (v *deskVisitor) token(t *testing.T) string {
+	t.Helper()
+	found := formToken.FindStringSubmatch(v.seen)
+	if found == nil {
+		t.Fatalf("no form on %s", v.at)
+	}
+	return found[1]
+}
+
+// read waits until the document of the page is read.
+func (v *deskVisitor) read(t *testing.T) {
+	t.Helper()
+	path := strings.Split(v.at, "?")[0]
+	if err := soon("the document is read", func() error {
+		if v.get(t, path); strings.Contains(v.seen, "<progress") {
+			return fmt.Errorf("it is being read")
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestDeskBringsIn takes a Word file, a table, a PDF and pasted text from the form to the search: what was understood is
+// shown, corrected, accepted; nothing of it is found before.
+func TestDeskBringsIn(t *testing.T) {
+	s := newSite(t)
+	v := s.comes(t, keys.Write)
+	v.get(t, "/desk/bring")
+	docx := fileText(t, testDocuments+"jiaxing/libreoffice.docx")
+	v.bring(t, "form_token", v.token(t), "collection", "汇编", "file/汇编.docx", docx)
+	v.read(t)
+	v.shows(t, "汇编.docx", "看全文，改一改", `name="take"`)
+	if n, err := s.c.store.Len(), error(nil); n != 0 || err != nil {
+		t.Fatalf("%d cases before any was accepted", n)
+	}
+	form := v.documentForm()
+	if len(form["take"]) < 2 {
+		t.Fatalf("%d cases were understood:\n%s", len(form["take"]), v.seen)
+	}
+	left := len(form["take"]) - 1
+	form["take"] = form["take"][:left] // the last is left
+	form.Set("title.1", "改过的标题")
+	form.Set("text.1", "建立白板机制，改过的正文。")
+	form["heading.1"] = []string{"主要做法"}
+	form.Set("year.1", "3")
+	if v.post(t, strings.Split(v.at, "?")[0], form); v.code != http.StatusUnprocessableEntity {
+		t.Fatalf("a wrong year: %d", v.code)
+	}
+	v.shows(t, "年份须在", "改过的标题", "建立白板机制，改过的正文。")
+	form.Set("year.1", "2026")
+	v.post(t, strings.Split(v.at, "?")[0], form)
+	v.shows(t, "已收下：", fmt.Sprintf("新的 %d 个", left), "没有收的 1 个", "改过的标题")
+	if s.total(t, "白板机制") != 1 || s.c.store.Len() != left {
+		t.Errorf("%d are found, of %d cases", s.total(t, "白板机制"), s.c.store.Len())
+	}
+
+	// The original is kept, for the desk, and for everybody once the site says so.
+	id := regexp.MustCompile(`/desk/cases/at/([^"/?]+)"`).FindStringSubmatch(v.seen)[1]
+	v.get(t, "/desk/cases/at/"+id)
+	v.shows(t, "原件")
+	if v.get(t, "/desk/cases/at/"+id+"/original"); v.seen != docx {
+		t.Errorf("the original is other: %d, %d bytes", v.code, len(v.seen))
+	}
+	if a := s.send(t, "", "GET", "/cases/"+id+"/original", ""); a.status != http.StatusNotFound {
+		t.Errorf("the public is given the original: %v", a.status)
+	}
+	if a := s.send(t, keys.Admin, "PUT", "/api/v1/site", `{"originals":true}`); a.status != http.StatusOK {
+		t.Fatal(a)
+	}
+	if err := soon("the original is offered", func() error {
+		if a := s.send(t, "", "GET", "/cases/"+id, ""); !strings.Contains(a.body, "/cases/"+id+"/original") {
+			return fmt.Errorf("it is not")
+		}
+		return nil
+	}); err != nil {
+		t.Error(err)
+	}
+	a := s.send(t, "", "GET", "/cases/"+id+"/original", "")
+	if a.body != docx || !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") {
+		t.Errorf("%d %q", a.status, a.header)
+	}
+}
+
+// documentForm is what the form of a document sends as it stands: its first case, and the ticks of all.
+func (v *deskVisitor) documentForm() url.Values {
+	form := url.Values{"do": {"chosen"}, "from": {"1"}}
+	for _, found := range regexp.MustCompile(`name="take" value="(\d+)" checked`).FindAllStringSubmatch(v.seen, -1) {
+		form.Add("take", found[1])
+	}
+	return form
+}
+
+// TestDeskBringsInAll accepts files of each kind as they were understood, several at once, and what is pasted.
+func TestDeskBringsInAll(t *testing.T) {
+	s := newSite(t)
+	v := s.comes(t, keys.Write)
+	files := []string{}
+	for _, pattern := range []string{"tables/calc-messy.xlsx", "jiaxing/libreoffice.pdf", "single/single.docx"} {
+		found, err := filepath.Glob(testDocuments + pattern)
+		if err != nil || len(found) == 0 {
+			t.Fatalf("no %s to try: %v", pattern, err)
+		}
+		files = append(files, found[0])
+	}
+	v.get(t, "/desk/bring")
+	fields := []string{"form_token", v.token(t)}
+	for _, path := range files {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fields = append(fields, "file/"+filepath.Base(path), string(content))
+	}
+	v.bring(t, fields...)
+	v.shows(t, "已收到，正在读。", filepath.Base(files[0]), filepath.Base(files[1]), filepath.Base(files[2]))
+	accepted := 0
+	links := regexp.MustCompile(`href="(/desk/bring/[^"]+)"`).FindAllStringSubmatch(v.seen, -1)
+	if len(links) != len(files) {
+		t.Fatalf("%d documents wait", len(links))
+	}
+	for _, link := range links {
+		v.get(t, link[1])
+		v.read(t)
+		form := v.documentForm()
+		if len(form["take"]) == 0 {
+			v.post(t, link[1], url.Values{"do": {"discard"}})
+			v.shows(t, "已丢弃")
+			continue
+		}
+		v.post(t, link[1], form)
+		v.shows(t, "已收下：")
+		accepted += len(form["take"])
+	}
+	if accepted == 0 || s.c.store.Len() != accepted {
+		t.Errorf("%d cases of %d accepted", s.c.store.Len(), accepted)
+	}
+
+	v.get(t, "/desk/bring")
+	v.bring(t, "form_token", v.token(t), "pasted", "关于试点的案例\r\n一、主要做法\r\n建立白板机制。\r\n二、取得成效\r\n时间缩短一半。")
+	v.read(t)
+	v.shows(t, "关于试点的案例", "主要做法")
+	v.post(t, strings.Split(v.at, "?")[0], v.documentForm())
+	if s.total(t, "白板机制") != 1 {
+		t.Error("what was pasted is not found")
+	}
+}
+
+func TestDeskBringsInNothing(t *testing.T) {
+	s := newSite(t)
+	v := s.comes(t, keys.Write)
+	for name, c := range map[string]struct {
+		fields []string
+		want   int
+		said   string
+	}{
+		"nothing":          {nil, http.StatusBadRequest, "请选一份文件，或粘贴文字"},
+		"an empty file":    {[]string{"file/空.docx", ""}, http.StatusBadRequest, "文件是空的"},
+		"no name":          {[]string{"file/..", "x"}, http.StatusBadRequest, "文件名"},
+		"not UTF-8":        {[]string{"pasted", "\xff\xfe"}, http.StatusBadRequest, "UTF-8"},
+		"a long text":      {[]string{"pasted", strings.Repeat("长", 3<<20)}, http.StatusRequestEntityTooLarge, "超过"},
+		"a wrong document": {[]string{"file/坏.docx", "PK\x03\x04 half"}, http.StatusOK, "丢弃"},
+	} {
+		v.get(t, "/desk/bring")
+		v.bring(t, append([]string{"form_token", v.token(t)}, c.fields...)...)
+		if strings.HasPrefix(v.at, "/desk/bring/") {
+			v.read(t)
+		}
+		if v.code != c.want || !strings.Contains(v.seen, c.said) {
+			t.Errorf("%s: %d, without %q:\n%s", name, v.code, c.said, v.seen)
+		}
+	}
+	v.get(t, "/desk/bring")
+	token := v.token(t)
+	for name, fields := range map[string][]string{
+		"no token": {"pasted", "x"}, "a wrong token": {"form_token", "00", "pasted", "x"}, "the token last": {"pasted", "x", "form_token", token},
+	} {
+		if v.bring(t, fields...); v.code != http.StatusForbidden {
+			t.Errorf("%s: %d", name, v.code)
+		}
+	}
+	reader := s.comes(t, keys.Read)
+	if reader.bring(t, "form_token", reader.token(t), "pasted", "x"); reader.code != http.StatusForbidden {
+		t.Errorf("who may only read brings in: %d", reader.code)
+	}
+	if n := s.c.store.Len(); n != 0 {
+		t.Errorf("%d cases", n)
+	}
+}
+
+// TestDeskWords previews a change of each text and takes it over: what it would alter is shown, and altered.
+func TestDeskWords(t *testing.T) {
+	s := newSite(t)
+	putCase(t, s, "w-1", "智能关锁改革", "海关给货物加装智能关锁。")
+	v := s.comes(t, keys.Admin)
+	if s.total(t, "电子封条") != 0 {
+		t.Fatal("it is found already")
+	}
+	v.get(t, "/desk/words")
+	form := v.wordsForm()
+	form.Set("synonyms", "电子封条,智能关锁\n")
+	v.post(t, "/desk/words", form)
+	v.ended(t)
+	v.shows(t, "会改变什么", "电子封条", "智能关锁改革")
+	if s.total(t, "电子封条") != 0 {
+		t.Error("looking changed something")
+	}
+	v.post(t, v.at, url.Values{"do": {"apply"}})
+	v.ended(t)
+	v.shows(t, "已启用")
+	if s.total(t, "电子封条") != 1 {
+		t.Error("it is not taken over")
+	}
+	if e := lastEntry(t, s); e.Author.Via != "desk" || e.What == "" {
+		t.Errorf("the log has %+v", e)
+	}
+
+	for text, wrong := range map[string]string{"taxonomy": "x: [1", "synonyms": "只有一个\n"} {
+		v.get(t, "/desk/words")
+		form := v.wordsForm()
+		form.Set(text, wrong)
+		v.post(t, "/desk/words", form)
+		v.ended(t)
+		if v.code != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d\n%s", text, v.code, v.seen)
+		}
+		v.shows(t, "第 1 行：", strings.TrimSpace(wrong))
+	}
+	v.get(t, "/desk/words")
+	v.post(t, "/desk/words", v.wordsForm())
+	v.shows(t, "内容没有变化")
+	writer := s.comes(t, keys.Write)
+	if writer.get(t, "/desk/words"); writer.code != http.StatusForbidden {
+		t.Errorf("who may write sees the words: %d", writer.code)
+	}
+}
+
+var area = regexp.MustCompile(`(?s)<textarea[^>]* name="(\w+)"[^>]*>\n(.*?)</textarea>`)
+
+func (v *deskVisitor) wordsForm() url.Values {
+	form := url.Values{"digest": {regexp.MustCompile(`name="digest" value="(\w+)"`).FindStringSubmatch(v.seen)[1]}}
+	for _, found := range area.FindAllStringSubmatch(v.seen, -1) {
+		form.Set(found[1], strings.ReplaceAll(html.UnescapeString(found[2]), "\n", "\r\n"))
+	}
+	return form
+}
+
+// ended waits until a job of words has ended.
+func (v *deskVisitor) ended(t *testing.T) {
+	t.Helper()
+	if err := soon("the job ends", func() error {
+		if v.get(t, v.at); strings.Contains(v.seen, "这一页自己更新") {
+			return fmt.Errorf("it goes on: %s", v.at)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestDeskSite changes the settings of the site by its form: every page shows them; what breaks a rule, and what another has
+// changed meanwhile, comes back as it was written.
+func TestDeskSite(t *testing.T) {
+	s := newSite(t)
+	putCase(t, s, "s-1", "公开的案例", "正文")
+	v := s.comes(t, keys.Admin)
+	tag := func() string {
+		v.get(t, "/desk/site")
+		return html.UnescapeString(regexp.MustCompile(`name="tag" value="([^"]*)"`).FindStringSubmatch(v.seen)[1])
+	}
+	form := url.Values{
+		"tag": {tag()}, "name": {"嘉兴<案例>库"}, "sponsor": {"改革办"}, "icp": {"浙ICP备05000000号-1"}, "accent": {"#eeeeee"},
+		"seal": {"嘉兴"}, "link_name": {"市政府", ""}, "link_address": {"https://www.example.gov.cn", ""},
+		"collection_id": {"zb"}, "collection_name": {"一周一案"}, "widget_footer": {"1"},
+	}
+	if v.post(t, "/desk/site", form); v.code != http.StatusUnprocessableEntity {
+		t.Fatalf("%d", v.code)
+	}
+	v.shows(t, "主色：", "印章上的字：", "改革办", "https://www.example.gov.cn", "一周一案")
+	form.Set("accent", "#8c2f2b")
+	form.Set("seal", "嘉")
+	v.post(t, "/desk/site", form)
+	v.shows(t, "已保存")
+	home := s.send(t, "", "GET", "/", "").body
+	for _, text := range []string{"嘉兴&lt;案例&gt;库", "改革办", "浙ICP备05000000号-1", "https://www.example.gov.cn"} {
+		if !strings.Contains(home, text) {
+			t.Errorf("the home page has no %s", text)
+		}
+	}
+	if v.post(t, "/desk/site", form); v.code != http.StatusConflict { // by the tag of before
+		t.Errorf("what another changed is written over: %d", v.code)
+	}
+	v.shows(t, "刚被别人改过", "改革办")
+	form.Set("tag", tag())
+	form.Set("collection_hidden", "zb")
+	v.post(t, "/desk/site", form)
+	if s.total(t, "公开的案例") != 0 {
+		t.Error("what is not public is found")
+	}
+	v.get(t, "/desk/cases?q="+url.QueryEscape("公开的案例"))
+	v.shows(t, "公开的案例", "/desk/cases/at/s-1")
+	if v.get(t, "/desk/cases/at/s-1"); v.code != http.StatusOK {
+		t.Errorf("the desk does not show it: %d", v.code)
+	}
+	settings, err := os.ReadFile(filepath.Join(s.dir, "site.yaml"))
+	if err != nil || !strings.Contains(string(settings), "一周一案") {
+		t.Errorf("site.yaml: %v\n%s", err, settings)
+	}
+	if fields := slices.Collect(strings.SplitSeq(lastEntry(t, s).What, " ")); !slices.Contains(fields, "collections") {
+		t.Errorf("the log has %v", fields)
+	}
+}
