@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"math/rand/v2"
@@ -932,8 +933,9 @@ func TestOriginals(t *testing.T) {
 	if a := s.send(t, keys.Write, "DELETE", "/api/v1/documents/"+waits.ID, ""); a.status != http.StatusOK || count() != all-4 {
 		t.Error(a, count())
 	}
-	// The command on a directory that nobody holds does the same.
 	s.end(t)
+	backsUpOriginals(t, s.dir, of["wy"], page)
+	// The command on a directory that nobody holds does the same.
 	for _, args := range [][]string{{"remove", of["wy"]}, {"remove", "--purge", of["wy"]}} {
 		if got := anlisou(t, nil, append(args, "--data", s.dir)...); got.code != exitDone {
 			t.Error(got)
@@ -943,6 +945,44 @@ func TestOriginals(t *testing.T) {
 		t.Errorf("%v", names)
 	}
 	s.begin(t)
+}
+
+// backsUpOriginals: a backup has the originals of cases, and what is restored gives them out; a damaged one leaves none.
+func backsUpOriginals(t *testing.T, dir, id, want string) {
+	t.Helper()
+	saved := filepath.Join(t.TempDir(), "saved")
+	if got := anlisou(t, nil, "backup", "--data", dir, saved); got.code != exitDone {
+		t.Fatal(got)
+	}
+	copied := &site{dir: filepath.Join(t.TempDir(), "copied")}
+	if got := anlisou(t, nil, "restore", "--data", copied.dir, saved); got.code != exitDone {
+		t.Fatal(got)
+	}
+	copied.keys = map[keys.Scope]string{}
+	copied.begin(t)
+	defer copied.end(t)
+	name, content, found, err := copied.c.documents.originals.original(id)
+	if err != nil || !found || name != "网页.html" {
+		t.Fatal(name, found, err)
+	}
+	defer content.Close()
+	if got, err := io.ReadAll(content); err != nil || string(got) != want {
+		t.Error(string(got), err)
+	}
+	if a, b := filesIn(t, filepath.Join(dir, documentsDir, originalsDir)), filesIn(t, copied.c.documents.originals.dir); !slices.Equal(a, b) {
+		t.Errorf("%v, were %v", b, a)
+	}
+	half := fileText(t, saved)
+	if err := os.WriteFile(saved, []byte(half[:len(half)-9]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	none := filepath.Join(t.TempDir(), "none")
+	if got := anlisou(t, nil, "restore", "--data", none, saved); got.code != exitFailed {
+		t.Fatal(got)
+	}
+	if names, err := filepath.Glob(filepath.Join(none, documentsDir, originalsDir, "*")); err != nil || len(names) != 0 {
+		t.Errorf("%v, %v", names, err)
+	}
 }
 
 // What nobody accepts goes after a while; a shelf that is full says so, and what failed gives way.
