@@ -80,7 +80,7 @@ type Config struct {
 	Writes Writer
 	Key    func(secret string) (keys.Key, error)
 	// Documents takes in files of cases, and Original gives the file that a case came from; found is false where none is
-	// kept. Both are for sites that are written to, and may be nil.
+	// kept. Both are for sites that are written to, and may be nil there.
 	Documents Documents
 	Original  func(ctx context.Context, caseID string) (name string, content io.ReadSeekCloser, found bool, err error)
 	// Logger gets a line for each request; nil is slog.Default.

@@ -312,8 +312,8 @@ func forgetOriginals(dir string, ids []string) error {
 	return o.forget(ids...)
 }
 
-// keptOriginals are the originals that cases came from, with their records, as names in a data directory: what a backup has
-// of them. Those that wait to be accepted are no cases yet.
+// keptOriginals are the originals that cases came from, with their records, as names in a data directory: what a backup
+// has of them. Those that wait to be accepted are no cases yet.
 func keptOriginals(dir string) (names []string) {
 	records, _ := filepath.Glob(filepath.Join(dir, documentsDir, originalsDir, "*"+recordEnding)) // the pattern is a good one
 	for _, path := range records {
