@@ -93,7 +93,12 @@ func (c *collection) backup(ctx context.Context, out io.Writer) error {
 // beside are the files that a backup has beside the store: those of keptBeside, and the originals of cases.
 func (c *collection) beside() iter.Seq2[store.File, error] {
 	return func(yield func(store.File, error) bool) {
-		for _, name := range append(slices.Clone(keptBeside), keptOriginals(c.dir)...) {
+		originals, err := keptOriginals(c.dir)
+		if err != nil {
+			yield(store.File{}, err)
+			return
+		}
+		for _, name := range slices.Concat(keptBeside, originals) {
 			content, err := os.ReadFile(filepath.Join(c.dir, name))
 			if errors.Is(err, fs.ErrNotExist) {
 				continue // or it went meanwhile, with its last case

@@ -314,15 +314,18 @@ func forgetOriginals(dir string, ids []string) error {
 
 // keptOriginals are the originals that cases came from, with their records, as names in a data directory: what a backup
 // has of them. Those that wait to be accepted are no cases yet.
-func keptOriginals(dir string) (names []string) {
-	records, _ := filepath.Glob(filepath.Join(dir, documentsDir, originalsDir, "*"+recordEnding)) // the pattern is a good one
-	for _, path := range records {
-		name := filepath.Join(documentsDir, originalsDir, filepath.Base(path))
-		if isOriginal(name) {
-			names = append(names, strings.TrimSuffix(name, recordEnding), name)
+func keptOriginals(dir string) (names []string, err error) {
+	entries, err := os.ReadDir(filepath.Join(dir, documentsDir, originalsDir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	for _, e := range entries {
+		name := filepath.Join(documentsDir, originalsDir, e.Name())
+		if file, record := strings.CutSuffix(name, recordEnding); record && isOriginal(name) {
+			names = append(names, file, name)
 		}
 	}
-	return names
+	return names, err
 }
 
 // isOriginal reports the name of an original, or of the record of one, in a data directory.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"anlisou/data"
 	"anlisou/server/keys"
 )
 
@@ -138,5 +139,27 @@ func backsUpOriginals(t *testing.T, dir, id, want string) {
 	}
 	if names, err := filepath.Glob(filepath.Join(none, documentsDir, originalsDir, "*")); err != nil || len(names) != 0 {
 		t.Errorf("%v, %v", names, err)
+	}
+}
+
+// A process that ends between the purging of a case and the removal of its original leaves that to the next one.
+func TestOriginalsOfPurgedCases(t *testing.T) {
+	s := documentSite(t)
+	documentIn(t, s.send(t, keys.Write, "POST", accept(s.put(t, "表.csv", threeCases, "collection", "zb").ID), ""))
+	for i, id := range []string{"zb-01", "zb-02", "zb-03"} {
+		if _, err := s.c.store.Delete(id); err != nil {
+			t.Fatal(err)
+		}
+		s.again(t)
+		if names := filesIn(t, s.c.documents.originals.dir); len(names) != 2 {
+			t.Errorf("%d: %v", i, names)
+		}
+		if err := s.c.store.Purge(data.Author{}, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.again(t)
+	if names := filesIn(t, s.c.documents.originals.dir); len(names) != 0 {
+		t.Errorf("%v", names)
 	}
 }
