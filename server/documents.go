@@ -20,8 +20,8 @@ type Documents interface {
 	Documents(ctx context.Context) ([]Document, error)
 	// Document is one of them, or one that was accepted. It waits at most so long until the document is read.
 	Document(ctx context.Context, id string, look Look) (Document, error)
-	// Accept writes cases of a document, all of them or, on error, none, and discards its others. The same again is answered
-	// as it was.
+	// Accept writes cases of a document, all of them or, on error, none, and discards its others. The same again is
+	// answered as it was.
 	Accept(ctx context.Context, a Acceptance) (Document, error)
 	// Discard gives up a document that waits.
 	Discard(ctx context.Context, id string) error

@@ -24,8 +24,8 @@ import (
 
 // Bounds of what is sent about documents.
 const (
-	// documentPatience is how long the answer to a file waits until it is read. Most are in a second or two; a longer answer
-	// would run into the time that a connection has.
+	// documentPatience is how long the answer to a file waits until it is read. Most are in a second or two; proxies in front
+	// give up after 30 or 60.
 	documentPatience = 15 * time.Second
 	// documentsBusySeconds is the Retry-After of a file for which there is no turn: a reading takes at most a minute.
 	documentsBusySeconds = 30
@@ -34,6 +34,7 @@ const (
 	// maxAcceptBody has room for five of the longest cases, corrected, or thousands as they are in a table.
 	maxAcceptBody   = 64 << 20
 	maxDocumentName = 200 // characters
+	mostNamed       = 10  // cases in an error
 	fileField       = "file"
 )
 
@@ -58,9 +59,9 @@ func (s *Server) documentRoutes() (routes []writeRoute) {
 // False where nothing is left that may be one.
 func DocumentName(given string) (name string, ok bool) {
 	name = given[strings.LastIndexAny(given, `/\`)+1:]
-	name = strings.TrimSpace(view.PlainText(strings.ToValidUTF8(name, "")))
-	ok = utf8.ValidString(given) && name != "" && name != "." && name != ".." && utf8.RuneCountInString(name) <= maxDocumentName
-	return name, ok
+	name = view.PlainText(strings.ToValidUTF8(name, ""))
+	ok = utf8.ValidString(given) && name != "" && name != "." && name != ".."
+	return name, ok && utf8.RuneCountInString(name) <= maxDocumentName
 }
 
 // parametersOf reads the parameters of a request, each of which may be given once.
@@ -213,9 +214,10 @@ func documentFailure(err error) error {
 		return badParameter("place", "文件里没有 %s 这个案例", view.Printable(place.Place))
 	case errors.As(err, &replaced):
 		const text = "读了文件之后，%s 已被别人改过：再看一遍，用 replaces 说明要替换哪一版"
-		ids := strings.Join(replaced.IDs, "、")
+		ids := strings.Join(replaced.IDs[:min(len(replaced.IDs), mostNamed)], "、")
 		return &failure{
-			status: http.StatusPreconditionFailed, detail: fmt.Sprintf(text, ids), format: text, args: []any{ids}, cause: err,
+			status: http.StatusPreconditionFailed, detail: fmt.Sprintf(text, ids), format: text, args: []any{ids},
+			cause: err,
 		}
 	}
 	return writing(err)

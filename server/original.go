@@ -110,7 +110,8 @@ func asAttachment(name string) string {
 		}
 		return r
 	}, name)
-	return fmt.Sprintf("attachment; filename=%q; filename*=UTF-8''%s", ascii, strings.ReplaceAll(url.QueryEscape(name), "+", "%20"))
+	encoded := strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
+	return fmt.Sprintf("attachment; filename=%q; filename*=UTF-8''%s", ascii, encoded)
 }
 
 // unhurried is an answer that may take as long as somebody reads it.

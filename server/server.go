@@ -89,7 +89,7 @@ type Config struct {
 	// Words keeps dictionary, synonyms and taxonomy, for who has a key to Writes; nil where they are not to be changed here.
 	Words Words
 	// Documents takes in files of cases, and Original gives the file that a case came from; found is false where none is
-	// kept. Both are for sites that are written to, and may be nil.
+	// kept. Both are for sites that are written to, and may be nil there.
 	Documents Documents
 	Original  func(ctx context.Context, caseID string) (name string, content io.ReadSeekCloser, found bool, err error)
 	// Logger gets a line for each request; nil is slog.Default.

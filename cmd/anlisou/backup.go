@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -25,7 +27,7 @@ var keptBeside = []string{sitesName, keys.FileName, settings.FileName, lastSiteN
 func backupCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "backup FILE|-",
-		Short: "saves all cases, their versions, the log, the words, the sites and the keys in one file",
+		Short: "saves all cases, their versions, the log, originals, the words, the sites and the keys in one file",
 		Long: "The file is compressed and says at its end whether it is whole; it is read again before it takes its name. Where a\n" +
 			"server holds the data directory, it goes on answering. The index is not in it: it is made anew. A backup holds the\n" +
 			"hashes of keys, and what was withdrawn and not purged: keep it where only you can read it.",
@@ -86,22 +88,38 @@ func (d *dataFlags) backupOf(at *remoteFlags) (write func(context.Context, io.Wr
 
 // backup writes a backup of an open data directory.
 func (c *collection) backup(ctx context.Context, out io.Writer) error {
-	files := map[string][]byte{}
-	for _, name := range keptBeside {
-		content, err := os.ReadFile(filepath.Join(c.dir, name))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("backup: %w", err)
-		}
-		files[name] = content
-	}
-	if err := c.words.keepIn(files); err != nil {
-		return fmt.Errorf("backup: %w", err)
-	}
-	_, err := c.store.Backup(ctx, out, files)
+	_, err := c.store.Backup(ctx, out, c.beside())
 	return err
+}
+
+// beside are the files that a backup has beside the store: those of keptBeside, and the originals of cases.
+func (c *collection) beside() iter.Seq2[store.File, error] {
+	return func(yield func(store.File, error) bool) {
+		originals, err := keptOriginals(c.dir)
+		if err != nil {
+			yield(store.File{}, err)
+			return
+		}
+		words := map[string][]byte{}
+		if err := c.words.keepIn(words); err != nil {
+			yield(store.File{}, fmt.Errorf("the words: %w", err))
+			return
+		}
+		for _, name := range slices.Sorted(maps.Keys(words)) {
+			if !yield(store.File{Name: name, Content: words[name]}, nil) {
+				return
+			}
+		}
+		for _, name := range slices.Concat(keptBeside, originals) {
+			content, err := os.ReadFile(filepath.Join(c.dir, name))
+			if errors.Is(err, fs.ErrNotExist) {
+				continue // or it went meanwhile, with its last case
+			}
+			if !yield(store.File{Name: filepath.ToSlash(name), Content: content}, err) {
+				return
+			}
+		}
+	}
 }
 
 // backup writes what a server sends as its backup.
@@ -191,8 +209,21 @@ func restore(ctx context.Context, dir string, in io.Reader) (info store.BackupIn
 		return info, err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
-	info, files, err := store.Restore(ctx, in, path)
+	files := map[string][]byte{}
+	var originals []string
+	info, err = store.Restore(ctx, in, path, func(f store.File) error {
+		name := filepath.FromSlash(f.Name)
+		if !isOriginal(name) {
+			files[f.Name] = f.Content
+			return nil
+		}
+		originals = append(originals, name)
+		return restoreOriginal(filepath.Join(dir, name), f.Content)
+	})
 	if err != nil {
+		for _, name := range originals {
+			_ = os.Remove(filepath.Join(dir, name)) // else the next server does
+		}
 		return info, fullDisk(err)
 	}
 	for _, name := range slices.Concat(keptBeside, wordsKept) {

@@ -183,7 +183,8 @@ func (c *choice) collide(choices []server.AcceptedChoice) error {
 	}
 	for i, one := range choices {
 		if one.Case != nil && times[one.Case.ID] > 1 {
-			return &data.FieldError{Field: fmt.Sprintf("cases[%d].case.id", i), Reason: "is that of another case of the document"}
+			field := fmt.Sprintf("cases[%d].case.id", i)
+			return &data.FieldError{Field: field, Reason: "is that of another case of the document"}
 		}
 	}
 	return nil
@@ -199,7 +200,9 @@ func (d *documents) finish(p *pending, asked string, by data.Author, done data.W
 		Same: done.Count(data.Unchanged), Left: kept.Report.Cases - len(done.IDs), Cases: []server.AcceptedCase{},
 	}
 	for i, id := range done.IDs {
-		one := server.AcceptedCase{ID: id, Outcome: done.Outcomes[i].String(), Version: done.Versions[i], Path: view.CasePath(id)}
+		one := server.AcceptedCase{
+			ID: id, Outcome: done.Outcomes[i].String(), Version: done.Versions[i], Path: view.CasePath(id),
+		}
 		if i < len(places) {
 			one.Place = places[i]
 		}

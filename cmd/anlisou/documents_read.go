@@ -339,7 +339,7 @@ func (d *documents) again(p *pending, why error) server.Document {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if p.kept.State == server.DocumentRead && !p.gone {
-		d.log.Error("what was understood of a document is damaged, and it is read again", "document", p.kept.ID, "error", why)
+		d.log.Error("a document whose cases are damaged is read again", "document", p.kept.ID, "error", why)
 		d.enqueue(p)
 		d.start()
 	}

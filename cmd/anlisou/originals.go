@@ -311,3 +311,39 @@ func forgetOriginals(dir string, ids []string) error {
 	}
 	return o.forget(ids...)
 }
+
+// keptOriginals are the originals that cases came from, with their records, as names in a data directory: what a backup
+// has of them. Those that wait to be accepted are no cases yet.
+func keptOriginals(dir string) (names []string, err error) {
+	entries, err := os.ReadDir(filepath.Join(dir, documentsDir, originalsDir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	for _, e := range entries {
+		name := filepath.Join(documentsDir, originalsDir, e.Name())
+		if file, record := strings.CutSuffix(name, recordEnding); record && isOriginal(name) {
+			names = append(names, file, name)
+		}
+	}
+	return names, err
+}
+
+// isOriginal reports the name of an original, or of the record of one, in a data directory.
+func isOriginal(name string) bool {
+	folder, file := filepath.Split(name)
+	sum, err := hex.DecodeString(strings.TrimSuffix(file, recordEnding))
+	return filepath.Clean(folder) == filepath.Join(documentsDir, originalsDir) && err == nil && len(sum) == sha256.Size
+}
+
+// restoreOriginal writes an original, or the record of one, of a backup.
+func restoreOriginal(path string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), documentsMode); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	return errors.Join(err, file.Sync(), file.Close())
+}

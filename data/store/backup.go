@@ -11,7 +11,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"maps"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,9 +54,15 @@ type BackupInfo struct {
 	Time        time.Time `json:"time"`
 }
 
-// Backup writes all that the store holds as it is now, and files that are kept beside it, as one compressed file that says
-// at its end whether it is whole. Others read and write meanwhile.
-func (s *Store) Backup(ctx context.Context, w io.Writer, files map[string][]byte) (info BackupInfo, err error) {
+// File is one that is kept beside a store.
+type File struct {
+	Name    string
+	Content []byte
+}
+
+// Backup writes all that the store holds as it is now, and files that are kept beside it, one after the other, as one
+// compressed file that says at its end whether it is whole. Others read and write meanwhile.
+func (s *Store) Backup(ctx context.Context, w io.Writer, files iter.Seq2[File, error]) (info BackupInfo, err error) {
 	packed, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1))
 	if err != nil {
 		return info, fmt.Errorf("backup: %w", err)
@@ -91,8 +97,14 @@ func (s *Store) Backup(ctx context.Context, w io.Writer, files map[string][]byte
 	if err != nil {
 		return info, err
 	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		out.mark(markFile, []byte(name), files[name])
+	if files == nil {
+		files = func(func(File, error) bool) {}
+	}
+	for file, err := range files {
+		if err = errors.Join(err, out.err, ctx.Err()); err != nil {
+			return info, fmt.Errorf("backup: %w", err)
+		}
+		out.mark(markFile, []byte(file.Name), file.Content)
 	}
 	out.mark(markEnd)
 	sum := out.sum.Sum(nil)
@@ -145,48 +157,48 @@ func (w *backupWriter) mark(mark byte, parts ...[]byte) {
 	}
 }
 
-// Restore makes a store in the file of a path, where there is none, of a backup, and gives the files that were kept beside
-// the store. A backup that is not whole is ErrDamaged, one of a newer program ErrNewer; then nothing is made.
-func Restore(ctx context.Context, r io.Reader, path string) (info BackupInfo, files map[string][]byte, err error) {
+// Restore makes a store in the file of a path, where there is none, of a backup, and has keep, where it is not nil, keep
+// the files again that were beside the store, each as it comes. A backup that is not whole is ErrDamaged, one of a newer program ErrNewer; then no
+// store is made, and what was kept again is to be given up.
+func Restore(ctx context.Context, r io.Reader, path string, keep func(File) error) (info BackupInfo, err error) {
 	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
-		return info, nil, errors.Join(err, fmt.Errorf("%s is there already: a backup is restored where there is no store", path))
+		return info, errors.Join(err, fmt.Errorf("%s is there already: a backup is restored where there is no store", path))
 	}
 	part, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".restored-*")
 	if err != nil {
-		return info, nil, fmt.Errorf("restore: %w", err)
+		return info, fmt.Errorf("restore: %w", err)
 	}
 	name := part.Name()
 	defer func() { _ = os.Remove(name) }() // gone where it was renamed
 	if err := part.Close(); err != nil {
-		return info, nil, fmt.Errorf("restore: %w", err)
+		return info, fmt.Errorf("restore: %w", err)
 	}
-	if info, files, err = restoreTo(ctx, r, name); err != nil {
-		return info, nil, fmt.Errorf("restore: %w", err)
+	if info, err = restoreTo(ctx, r, name, keep); err != nil {
+		return info, fmt.Errorf("restore: %w", err)
 	}
 	s, err := OpenReadOnly(name)
 	if err != nil {
-		return info, nil, fmt.Errorf("restore: %w", err)
+		return info, fmt.Errorf("restore: %w", err)
 	}
 	held, mended := s.Len(), len(s.Mended())
 	if err := s.Close(); err != nil {
-		return info, nil, err
+		return info, err
 	}
 	if held != info.Cases && mended == 0 {
-		return info, nil, fmt.Errorf("restore: %w: it has %d cases of %d", ErrDamaged, held, info.Cases)
+		return info, fmt.Errorf("restore: %w: it has %d cases of %d", ErrDamaged, held, info.Cases)
 	}
 	if err := errors.Join(os.Rename(name, path), syncDir(filepath.Dir(path))); err != nil {
-		return info, nil, fmt.Errorf("restore: %w", err)
+		return info, fmt.Errorf("restore: %w", err)
 	}
-	return info, files, nil
+	return info, nil
 }
 
 // CheckBackup reads a backup to its end.
 func CheckBackup(ctx context.Context, r io.Reader) (info BackupInfo, err error) {
-	info, _, err = readBackup(ctx, r, func(BackupInfo) (restoring, error) { return nowhere{}, nil })
-	return info, err
+	return readBackup(ctx, r, func(BackupInfo) (restoring, error) { return nowhere{}, nil })
 }
 
-func restoreTo(ctx context.Context, r io.Reader, name string) (info BackupInfo, files map[string][]byte, err error) {
+func restoreTo(ctx context.Context, r io.Reader, name string, keep func(File) error) (info BackupInfo, err error) {
 	var db *bolt.DB
 	defer func() {
 		if db != nil {
@@ -200,7 +212,7 @@ func restoreTo(ctx context.Context, r io.Reader, name string) (info BackupInfo, 
 		db.NoSync = true // nothing depends on it until it is whole
 		w := &rewriting{db: db}
 		w.do(func(tx *bolt.Tx) error { return layOut(tx, info.Store) })
-		return w, w.err
+		return restoringTo{w, keep}, w.err
 	})
 }
 
@@ -208,7 +220,21 @@ func restoreTo(ctx context.Context, r io.Reader, name string) (info BackupInfo, 
 type restoring interface {
 	entry(bucket, key, value []byte) error
 	sequence(bucket []byte, n uint64) error
+	file(f File) error
 	end() error
+}
+
+// restoringTo puts what is the store's into a new file, and hands on the files beside it.
+type restoringTo struct {
+	*rewriting
+	keep func(File) error
+}
+
+func (r restoringTo) file(f File) error {
+	if r.keep == nil {
+		return nil
+	}
+	return r.keep(f)
 }
 
 func (w *rewriting) entry(bucket, key, value []byte) error {
@@ -231,6 +257,7 @@ type nowhere struct{}
 
 func (nowhere) entry(_, _, _ []byte) error        { return nil }
 func (nowhere) sequence(_ []byte, _ uint64) error { return nil }
+func (nowhere) file(File) error                   { return nil }
 func (nowhere) end() error                        { return nil }
 
 // mostPart is how long, in bytes, a part of a backup may be.
@@ -239,42 +266,41 @@ const mostPart = unpackedMax + 64<<20
 // readBackup hands over what a backup holds. Its end says whether it is whole.
 func readBackup(
 	ctx context.Context, r io.Reader, begin func(BackupInfo) (restoring, error),
-) (info BackupInfo, files map[string][]byte, err error) {
+) (info BackupInfo, err error) {
 	packed, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(unpackedMax))
 	if err != nil {
-		return info, nil, err
+		return info, err
 	}
 	defer packed.Close()
 	in := &backupReader{in: bufio.NewReaderSize(packed, 1<<20), sum: sha256.New()}
 	if magic := in.raw(len(backupMagic)); in.err != nil || string(magic) != backupMagic {
-		return info, nil, fmt.Errorf("%w: it is no backup of this program", ErrForeign)
+		return info, fmt.Errorf("%w: it is no backup of this program", ErrForeign)
 	}
 	line := in.line()
 	if in.err != nil || json.Unmarshal(line, &info) != nil {
-		return info, nil, broken(in.err, "its head does not read")
+		return info, broken(in.err, "its head does not read")
 	}
 	if info.Format > BackupFormat || info.StoreFormat > Format {
-		return info, nil, fmt.Errorf("%w: the backup is of format %d with a store of format %d, this program reads up to %d and %d; "+
+		return info, fmt.Errorf("%w: the backup is of format %d with a store of format %d, this program reads up to %d and %d; "+
 			"use the newer program", ErrNewer, info.Format, info.StoreFormat, BackupFormat, Format)
 	}
 	to, err := begin(info)
 	if err != nil {
-		return info, nil, err
+		return info, err
 	}
 	known := (&buckets{}).all()
-	files = map[string][]byte{}
 	var bucket []byte
 	for n := 0; ; n++ {
 		if n%1024 == 0 && ctx.Err() != nil {
-			return info, nil, ctx.Err()
+			return info, ctx.Err()
 		}
 		switch mark := in.mark(); {
 		case in.err != nil:
-			return info, nil, broken(in.err, "it ends too early")
+			return info, broken(in.err, "it ends too early")
 		case mark == markBucket:
 			bucket = in.part()
 			if !slices.ContainsFunc(known, func(of named) bool { return bytes.Equal(of.name, bucket) }) {
-				return info, nil, broken(in.err, "it has a part that this program does not know")
+				return info, broken(in.err, "it has a part that this program does not know")
 			}
 		case mark == markSequence && bucket != nil:
 			n := in.number()
@@ -288,24 +314,26 @@ func readBackup(
 			}
 		case mark == markFile:
 			name, content := in.part(), in.part()
-			files[string(name)] = content
+			if in.err == nil {
+				err = to.file(File{string(name), content})
+			}
 		case mark == markEnd:
 			want := in.sum.Sum(nil)
 			if sum := in.raw(len(want)); in.err != nil || !bytes.Equal(sum, want) {
-				return info, nil, broken(in.err, "its checksum does not match")
+				return info, broken(in.err, "its checksum does not match")
 			}
 			if _, err := in.in.ReadByte(); err != io.EOF {
-				return info, nil, broken(err, "something follows its end")
+				return info, broken(err, "something follows its end")
 			}
-			return info, files, to.end()
+			return info, to.end()
 		default:
-			return info, nil, broken(nil, "it has a part that this program does not know")
+			return info, broken(nil, "it has a part that this program does not know")
 		}
 		if in.err != nil {
-			return info, nil, broken(in.err, "it ends too early")
+			return info, broken(in.err, "it ends too early")
 		}
 		if err != nil {
-			return info, nil, err
+			return info, err
 		}
 	}
 }

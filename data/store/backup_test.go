@@ -42,7 +42,14 @@ func lived(t *testing.T, writes int) *Store {
 func backup(t *testing.T, s *Store, files map[string][]byte) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if _, err := s.Backup(t.Context(), &b, files); err != nil {
+	each := func(yield func(File, error) bool) {
+		for name, content := range files {
+			if !yield(File{name, content}, nil) {
+				return
+			}
+		}
+	}
+	if _, err := s.Backup(t.Context(), &b, each); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -73,7 +80,11 @@ func TestRestore(t *testing.T) {
 	files := map[string][]byte{"sites.json": []byte("{}"), "keys.json": []byte("[]")}
 	saved := backup(t, s, files)
 	path := filepath.Join(t.TempDir(), "cases.db")
-	info, got, err := Restore(t.Context(), bytes.NewReader(saved), path)
+	got := map[string][]byte{}
+	info, err := Restore(t.Context(), bytes.NewReader(saved), path, func(f File) error {
+		got[f.Name] = f.Content
+		return nil
+	})
 	if err != nil || !reflect.DeepEqual(got, files) || info.Cases != s.Len() || info.Store != s.ID() {
 		t.Fatalf("%+v, %v, %v", info, got, err)
 	}
@@ -85,7 +96,7 @@ func TestRestore(t *testing.T) {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
 	mustPut(t, restored, testCase("new", "新"))
-	if _, _, err := Restore(t.Context(), bytes.NewReader(saved), path); err == nil {
+	if _, err := Restore(t.Context(), bytes.NewReader(saved), path, nil); err == nil {
 		t.Error("a store is overwritten")
 	}
 	if left, err := filepath.Glob(path + "?*"); err != nil || len(left) > 0 {
@@ -122,7 +133,7 @@ func TestBadBackups(t *testing.T) {
 	refused := func(name string, content []byte, want error) {
 		t.Helper()
 		_, err := CheckBackup(t.Context(), bytes.NewReader(content))
-		_, _, restoreErr := Restore(t.Context(), bytes.NewReader(content), path)
+		_, restoreErr := Restore(t.Context(), bytes.NewReader(content), path, nil)
 		if !errors.Is(err, want) || !errors.Is(restoreErr, want) {
 			t.Errorf("%s: %v, %v", name, err, restoreErr)
 		}
@@ -177,7 +188,7 @@ func TestBackupWhileOthersWrite(t *testing.T) {
 	for round := range 20 {
 		saved := backup(t, s, nil)
 		path := filepath.Join(t.TempDir(), "cases.db")
-		info, _, err := Restore(t.Context(), bytes.NewReader(saved), path)
+		info, err := Restore(t.Context(), bytes.NewReader(saved), path, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -212,7 +223,7 @@ func TestPurgedIsInNoBackup(t *testing.T) {
 	}
 	kept := func() bool {
 		path := filepath.Join(t.TempDir(), "cases.db")
-		if _, _, err := Restore(t.Context(), bytes.NewReader(backup(t, s, nil)), path); err != nil {
+		if _, err := Restore(t.Context(), bytes.NewReader(backup(t, s, nil)), path, nil); err != nil {
 			t.Fatal(err)
 		}
 		list, _, err := openTest(t, path).Versions("a")
