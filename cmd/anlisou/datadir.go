@@ -122,7 +122,7 @@ type collection struct {
 	spoilt []string     // a line for each text about words that is not right
 	writer *writer      // of a server
 	keeper *wordsKeeper // of a server
-	lock   *os.File // the directory, which is this process's as long as it is open
+	lock   *os.File     // the directory, which is this process's as long as it is open
 }
 
 // access is what a command does with a data directory.

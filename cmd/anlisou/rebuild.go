@@ -23,7 +23,7 @@ func rebuildCommand(env environment) *cobra.Command {
 			"JSON lines as for eval. An index is built beside the present one, and removed; for synonyms alone none is.",
 		Example: "anlisou rebuild\nanlisou rebuild --preview queries.txt --synonyms synonyms.txt\n" +
 			"anlisou rebuild --server https://cases.example.gov.cn --key-file 管理.key",
-		Args:    noArguments,
+		Args: noArguments,
 	}
 	f := c.Flags()
 	var d dataFlags
