@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"anlisou/data"
+	"anlisou/index"
 	"anlisou/index/preview"
 	"anlisou/server/view"
 )
@@ -138,6 +139,7 @@ const (
 func wordsFailure(err error) error {
 	var wrong *WordsError
 	var fixed *WordsFixed
+	var building *index.Building
 	switch {
 	case err == nil:
 		return nil
@@ -156,6 +158,9 @@ func wordsFailure(err error) error {
 			status: http.StatusConflict, detail: "另一次词的更改或预览正在进行，请等它完成再试", cause: err, expected: true,
 			retryAfter: buildingSeconds,
 		}
+	}
+	if errors.As(err, &building) || errors.Is(err, index.ErrClosed) {
+		return notReady(err)
 	}
 	return fmt.Errorf("words: %w", err)
 }

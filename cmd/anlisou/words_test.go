@@ -471,9 +471,9 @@ func TestSpoiltWords(t *testing.T) {
 func TestLinesOfFaults(t *testing.T) {
 	for text, want := range map[string]int{
 		"departments:\n  - name: 甲\n    aliases:\n      - 丙\n      - 甲\ndomains:\n  - name: 乙\n": 5,
-		"departments:\n  - name: 甲\n    colour: 红\ndomains:\n  - name: 乙\n":                    3,
-		"departments:\n  - name: 甲\n":                             0,
-		"departments:\n  - name: 甲\ndomains: []\n":                3,
+		"departments:\n  - name: 甲\n    colour: 红\ndomains:\n  - name: 乙\n":                      3,
+		"departments:\n  - name: 甲\n":                              0,
+		"departments:\n  - name: 甲\ndomains: []\n":                 3,
 		"departments:\n  - name: 甲\ndomains:\n  - name: 乙\n   x\n": 5,
 	} {
 		problems := take(ofTaxonomy, text, &index.Words{})
@@ -518,7 +518,7 @@ func TestWordsByAPI(t *testing.T) {
 		t.Fatal(a)
 	}
 	for body, want := range map[string]int{
-		`{"synonyms":"医保"}`:                    http.StatusUnprocessableEntity,
+		`{"synonyms":"医保"}`:                     http.StatusUnprocessableEntity,
 		`{"dictionary":"a b c","synonyms":"x"}`: http.StatusUnprocessableEntity,
 		`{"taxonomy":"departments: []"}`:        http.StatusUnprocessableEntity,
 		`{"synonym":""}`:                        http.StatusBadRequest,
