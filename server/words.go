@@ -253,8 +253,14 @@ func (w *wordsStream) fail(err error) error {
 	if err = wordsFailure(err); !w.begun {
 		return err
 	}
+	w.end(err)
+	return nil
+}
+
+// end says in the last line why it ends, unless whoever asked has gone.
+func (w *wordsStream) end(err error) {
 	if w.c.Request.Context().Err() != nil {
-		return nil // whoever asked has gone
+		return
 	}
 	p := problemOf(err)
 	if p.Status >= http.StatusInternalServerError {
@@ -263,7 +269,6 @@ func (w *wordsStream) fail(err error) error {
 	words := w.server.problemWords(w.c)
 	p.Title, p.Detail = words.Say(p.Title), words.Say(p.format, p.args...)
 	w.say(wordsLine{Problem: &p})
-	return nil
 }
 
 // apiPutWords changes the words, and says line by line how far they are taken over. Who goes away meanwhile does not end

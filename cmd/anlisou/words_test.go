@@ -312,11 +312,11 @@ func TestWordsAreTakenOver(t *testing.T) {
 			t.Fatal(err)
 		}
 		if e.What != "" {
-			log = append(log, e.Author.Name+" "+e.What)
+			log = append(log, e.Name+" "+e.What)
 		}
 	}
-	if len(log) != 4 || !strings.HasPrefix(log[0], "乙 changed the synonyms: 0 lines came, 1 went, -靠岸拿货") ||
-		log[3] != "甲 changed the synonyms: 1 lines came, 0 went, +靠岸拿货 => 船边直提" {
+	if len(log) != 4 || !strings.HasPrefix(log[0], "乙 changed the synonyms, +0 -1 lines: -靠岸拿货") ||
+		log[3] != "甲 changed the synonyms, +1 -0 lines: +靠岸拿货 => 船边直提" {
 		t.Errorf("%q", log)
 	}
 }
@@ -551,6 +551,7 @@ func TestWordsByAPI(t *testing.T) {
 	if n := s.total(t, "靠岸拿货"); n == 0 {
 		t.Error("the synonym finds nothing")
 	}
+	s.leavePreview(t, `{"dictionary":"船边直提货"}`)
 	if a := s.send(t, keys.Admin, "PUT", "/api/v1/words?wait=false", `{"dictionary":"船边直提货"}`); a.status != http.StatusOK || !strings.Contains(a.body, `"pending":true`) {
 		t.Error(a)
 	}
@@ -561,5 +562,37 @@ func TestWordsByAPI(t *testing.T) {
 		return nil
 	}); err != nil {
 		t.Error(err)
+	}
+}
+
+// leavePreview asks for a preview and goes away at its first line: it ends, and its folder goes.
+func (s *site) leavePreview(t *testing.T, body string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/api/v1/preview", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+s.keys[keys.Admin])
+	response, err := s.Client().Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := response.Body.Read(make([]byte, 1)); err != nil {
+		t.Error(err)
+	}
+	if err := response.Body.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := soon("a preview that nobody waits for ends", func() error {
+		done, err := s.c.keeper.begin(true)
+		if err == nil {
+			done()
+		}
+		return err
+	}); err != nil {
+		t.Error(err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(s.dir, previewPrefix+"*")); len(left) > 0 {
+		t.Errorf("%v is left", left)
 	}
 }

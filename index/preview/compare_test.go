@@ -132,7 +132,7 @@ func TestAsk(t *testing.T) {
 		queries = append(queries, fmt.Sprint(i))
 	}
 	of := func(total int) Asked {
-		return func(ctx context.Context, r index.Request) (*index.Result, error) {
+		return func(ctx context.Context, _ index.Request) (*index.Result, error) {
 			return &index.Result{Total: total}, ctx.Err()
 		}
 	}
