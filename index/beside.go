@@ -9,6 +9,7 @@ import (
 	"reflect"
 
 	"anlisou/data"
+	"anlisou/index/posting"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
@@ -108,6 +109,10 @@ func (x *Index) inSteps(tell func(done, total int)) func(passes, done int) {
 // anew by them, which Adopt waits for and tells done of total steps of, while the present one answers. Where that fails,
 // the present one goes on, and the next change of the cases tries again.
 func (x *Index) Adopt(ctx context.Context, w Words, tell func(done, total int)) error {
+	return posting.Guard(func() error { return x.adopt(ctx, w, tell) })
+}
+
+func (x *Index) adopt(ctx context.Context, w Words, tell func(done, total int)) error {
 	if w.Dictionary != nil {
 		x.user.Store(w.Dictionary)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"anlisou/data"
+	"anlisou/index"
 	"anlisou/index/preview"
 	"anlisou/server/view"
 )
@@ -138,6 +139,7 @@ const (
 func wordsFailure(err error) error {
 	var wrong *WordsError
 	var fixed *WordsFixed
+	var building *index.Building
 	switch {
 	case err == nil:
 		return nil
@@ -156,6 +158,9 @@ func wordsFailure(err error) error {
 			status: http.StatusConflict, detail: "另一次词的更改或预览正在进行，请等它完成再试", cause: err, expected: true,
 			retryAfter: buildingSeconds,
 		}
+	}
+	if errors.As(err, &building) || errors.Is(err, index.ErrClosed) {
+		return notReady(err)
 	}
 	return fmt.Errorf("words: %w", err)
 }
@@ -248,8 +253,14 @@ func (w *wordsStream) fail(err error) error {
 	if err = wordsFailure(err); !w.begun {
 		return err
 	}
+	w.end(err)
+	return nil
+}
+
+// end says in the last line why it ends, unless whoever asked has gone.
+func (w *wordsStream) end(err error) {
 	if w.c.Request.Context().Err() != nil {
-		return nil // whoever asked has gone
+		return
 	}
 	p := problemOf(err)
 	if p.Status >= http.StatusInternalServerError {
@@ -258,7 +269,6 @@ func (w *wordsStream) fail(err error) error {
 	words := w.server.problemWords(w.c)
 	p.Title, p.Detail = words.Say(p.Title), words.Say(p.format, p.args...)
 	w.say(wordsLine{Problem: &p})
-	return nil
 }
 
 // apiPutWords changes the words, and says line by line how far they are taken over. Who goes away meanwhile does not end

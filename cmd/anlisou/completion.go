@@ -92,7 +92,7 @@ func (d *dataFlags) labels(env environment, of func(*data.Taxonomy) []data.Label
 	return func(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 		var names []string
 		if err := fillFlags(c.Flags(), c.Root(), env.lookup); err == nil {
-			if taxonomy, err := d.readTaxonomy(); err == nil {
+			if taxonomy, err := d.ownTaxonomy(); err == nil {
 				for _, l := range of(taxonomy) {
 					names = append(names, l.Name)
 				}

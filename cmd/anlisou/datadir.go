@@ -53,11 +53,6 @@ const mostProblems = 3
 
 func (d *dataFlags) readTaxonomy() (*data.Taxonomy, error) {
 	if d.taxonomy == "" {
-		if d.dir != "" {
-			if own := readWords(d.dir).words.Taxonomy; own != nil {
-				return own, nil
-			}
-		}
 		return data.DefaultTaxonomy(), nil
 	}
 	text, err := os.ReadFile(d.taxonomy)
@@ -74,6 +69,14 @@ func (d *dataFlags) readTaxonomy() (*data.Taxonomy, error) {
 		return nil, fmt.Errorf("taxonomy %s: %s", d.taxonomy, told)
 	}
 	return taxonomy, nil
+}
+
+// ownTaxonomy is that by which the data directory's cases are labelled, for who does not open it.
+func (d *dataFlags) ownTaxonomy() (*data.Taxonomy, error) {
+	if own := readWords(d.dir).words.Taxonomy; own != nil && !d.flagged(ofTaxonomy) {
+		return own, nil
+	}
+	return d.readTaxonomy()
 }
 
 // readDictionary is nil where no dictionary was named.

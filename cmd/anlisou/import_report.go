@@ -237,7 +237,7 @@ func (f *fileReport) footnotes() string {
 
 // prepareDry readies the classifier, by which a dry run shows the labels that a case would be filed under.
 func (in *importing) prepareDry(d *dataFlags) error {
-	taxonomy, err := d.readTaxonomy()
+	taxonomy, err := d.ownTaxonomy()
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,8 @@ func serveCommand(env environment) *cobra.Command {
 		Long: "A new data directory starts with the bundled collection of twenty cases. The server prints its\n" +
 			"address on standard output and its log on standard error, and stops at Ctrl-C or SIGTERM\n" +
 			"once the requests under way are answered. SIGHUP has it read --dictionary, --synonyms and --taxonomy\n" +
-			"again, and open --log-file again under its name; where that changes the index, it is rebuilt in the background.\n" +
+			"again, or what DIR/words has in their place, and open --log-file again under its name; where that changes the index,\n" +
+			"it is rebuilt in the background.\n" +
 			"/healthz says whether the process is alive, /readyz whether to send visitors to it, with what is amiss.",
 		Example: "anlisou serve\n" +
 			"anlisou serve --addr :8080 --data /var/lib/anlisou\n" +

@@ -196,24 +196,26 @@ func whatChanged(kind wordKind, before, after *string) string {
 	}
 	was, is := lines(before), lines(after)
 	gone, come := missing(was, is), missing(is, was)
-	said := fmt.Sprintf("changed the %s: %d lines came, %d went", wordNames[kind], len(come), len(gone))
+	said := fmt.Sprintf("changed the %s, +%d -%d lines", wordNames[kind], len(come), len(gone))
 	if after == nil {
-		said += ", the program's own hold again"
-		come = nil
+		return said + ": the program's own hold again"
 	}
-	quoted := func(sign string, list []string) {
-		for _, line := range list[:min(len(list), mostLinesNamed)] {
-			if runes := []rune(line); len(runes) > mostQuoted {
-				line = string(runes[:mostQuoted]) + "…"
-			}
-			said += ", " + sign + line
+	quoted := append(quote("+", come), quote("-", gone)...)
+	if len(quoted) == 0 { // their order, or what is no line
+		return said
+	}
+	return said + ": " + strings.Join(quoted, " | ")
+}
+
+// quote gives the first of some lines, each with a sign before it.
+func quote(sign string, lines []string) (quoted []string) {
+	for _, line := range lines[:min(len(lines), mostLinesNamed)] {
+		if runes := []rune(line); len(runes) > mostQuoted {
+			line = string(runes[:mostQuoted]) + "…"
 		}
+		quoted = append(quoted, sign+line)
 	}
-	quoted("+", come)
-	if after != nil {
-		quoted("-", gone)
-	}
-	return said
+	return quoted
 }
 
 // missing are the lines of one list that another has not, each once.

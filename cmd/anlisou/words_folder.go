@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -101,6 +102,12 @@ func (f *wordsFolder) keep(p *wordsPending, note noteOnce) (unfinished, err erro
 	if err := syncFolder(f.dir); err != nil {
 		return nil, fmt.Errorf("keep the words: %w", fullDisk(err))
 	}
+	if before, err := pendingWords(f.dir); err == nil && before != nil { // which could not be finished, and is kept as well
+		merged := *p
+		merged.Texts = maps.Clone(before.Texts)
+		maps.Copy(merged.Texts, p.Texts)
+		p = &merged
+	}
 	if err := f.writeJSON(pendingFile, p); err != nil {
 		return nil, fmt.Errorf("keep the words: %w", fullDisk(err))
 	}
@@ -112,6 +119,9 @@ type noteOnce func(*wordsPending) error
 
 // finish writes the texts of a change into their files. It may be done again.
 func (f *wordsFolder) finish(p *wordsPending, note noteOnce) error {
+	if err := note(p); err != nil {
+		return err
+	}
 	for kind := range wordKinds {
 		text, changes := p.Texts[wordNames[kind]]
 		var err error
@@ -127,9 +137,6 @@ func (f *wordsFolder) finish(p *wordsPending, note noteOnce) error {
 		if err != nil {
 			return err
 		}
-	}
-	if err := note(p); err != nil {
-		return err
 	}
 	if err := f.keepGood(); err != nil {
 		return err
@@ -222,7 +229,11 @@ func (f *wordsFolder) keepIn(files map[string][]byte) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, name := range wordsKept {
-		content, err := os.ReadFile(filepath.Join(f.dir, filepath.FromSlash(name)))
+		path := filepath.Join(f.dir, filepath.FromSlash(name))
+		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+			continue // it holds no text, and does not keep the cases from being saved
+		}
+		content, err := os.ReadFile(path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
