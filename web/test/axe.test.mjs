@@ -1,12 +1,10 @@
 // Every page and state keeps to WCAG 2.2 AA as far as axe can tell: no finding at all.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import { nothingFound } from "./axe.mjs";
 import { desk, phone, setUp, startSite } from "./site.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const q = encodeURIComponent("外贸企业融资");
 const states = {
   home: "/",
@@ -36,16 +34,7 @@ const states = {
 let site, context, page;
 const { open } = setUp((now) => ({ site, context, page } = now), { forgiven: /ERR_FAILED|ERR_INTERNET_DISCONNECTED|^500|status of 503/ });
 
-async function check(where) {
-  if (!(await page.evaluate(() => window.axe))) await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    window.axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
-  );
-  assert.deepEqual(
-    violations.map((v) => `${where}: ${v.id}: ${v.nodes.map((n) => `${n.target.join(" ")} ${n.any[0]?.message ?? ""}`).join("; ")}`),
-    [],
-  );
-}
+const check = (where) => nothingFound(page, where);
 
 for (const [name, size, colorScheme, display] of [
   ["a desk", desk, "light", ""],

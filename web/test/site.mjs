@@ -63,7 +63,7 @@ export async function composer(page) {
 }
 
 // startSite runs `anlisou serve` on a free port, with more arguments where they are given, after the sites that may embed the
-// search are registered: lists of a name and origins; and after a document, the text of a Markdown file, is read in. It gives { url, stop }.
+// search are registered: lists of a name and origins; and after a document, the text of a Markdown file, is read in. It gives { url, run, stop }.
 export async function startSite({ empty = false, more = [], sites = [], document } = {}) {
   const data = await mkdtemp(path.join(tmpdir(), "anlisou-web-"));
   if (document) {
@@ -91,6 +91,8 @@ export async function startSite({ empty = false, more = [], sites = [], document
   });
   return {
     url,
+    // run runs a command on the data directory, and gives what it prints.
+    run: (...words) => execFileSync(binary, [...words, "--data", data], { stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" }).trim(),
     async stop() {
       if (server.exitCode === null) {
         const ended = new Promise((resolve) => server.once("exit", resolve));
