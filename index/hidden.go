@@ -22,7 +22,9 @@ func Hiding(ctx context.Context, collections ...string) context.Context {
 }
 
 // Showing is a context in which nothing is hidden, for who runs the site.
-func Showing(ctx context.Context) context.Context { return context.WithValue(ctx, hiddenKey{}, []string(nil)) }
+func Showing(ctx context.Context) context.Context {
+	return context.WithValue(ctx, hiddenKey{}, []string(nil))
+}
 
 // hiddenIn are the collections that a context hides, in order.
 func hiddenIn(ctx context.Context) []string {
