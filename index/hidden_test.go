@@ -189,7 +189,39 @@ func TestHidingNothingCostsNothing(t *testing.T) {
 	if ctx := t.Context(); Hiding(ctx) != ctx {
 		t.Error("hiding nothing makes another context")
 	}
+	if hidden := hiddenIn(Showing(Hiding(t.Context(), "a"))); len(hidden) > 0 {
+		t.Errorf("%v is hidden from who is shown all", hidden)
+	}
 	if r, err := shownOnly(context.Background(), nil, nil); r != nil || err != nil {
 		t.Error("hiding nothing makes another reader")
+	}
+}
+
+// BenchmarkHiding searches 4,000 cases, half of them of a collection that is hidden or not:
+//
+//	go test -tags ne,nomsgpack -run '^$' -bench Hiding ./index
+func BenchmarkHiding(b *testing.B) {
+	var cases []data.Case
+	for i := range 200 {
+		for _, c := range bundled(b) {
+			c.ID, c.Collection = fmt.Sprintf("%d-%s", i, c.ID), []string{"open", "secret"}[i%2]
+			cases = append(cases, c)
+		}
+	}
+	x := openIndex(b, b.TempDir(), newMemoryStore(cases...))
+	for name, hidden := range map[string][]string{"nothing": nil, "half": {"secret"}} {
+		ctx := Hiding(b.Context(), hidden...)
+		for _, q := range []string{"外贸企业融资", "haiguan"} {
+			if _, err := x.Search(ctx, Request{Query: q, Page: 1, Size: 10}); err != nil { // makes the vocabulary
+				b.Fatal(err)
+			}
+			b.Run(name+"/"+q, func(b *testing.B) {
+				for b.Loop() {
+					if _, err := x.Search(ctx, Request{Query: q, Page: 1, Size: 10}); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
 	}
 }

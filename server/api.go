@@ -192,11 +192,21 @@ func (s *Server) notHeld(ctx context.Context, id string) error {
 	if s.config.Writes != nil {
 		if _, withdrawn, err := s.config.Writes.Withdrawn(ctx, id); err != nil {
 			return fmt.Errorf("what became of case %s: %w", id, err)
-		} else if withdrawn {
+		} else if withdrawn && !s.wasHidden(ctx, id) {
 			return &failure{status: http.StatusGone, detail: "这个案例已经撤下。"}
 		}
 	}
 	return neverHeld(id)
+}
+
+// wasHidden reports a case that was withdrawn from a collection that is hidden; of one that was purged nobody knows.
+func (s *Server) wasHidden(ctx context.Context, id string) bool {
+	settings := s.present().settings
+	if len(settings.Collections) == 0 {
+		return false
+	}
+	list, _, err := s.config.Writes.Versions(ctx, id)
+	return err == nil && len(list) > 0 && settings.Hides(list[0].Case.Collection)
 }
 
 func neverHeld(id string) error { return notFound("没有编号为 %s 的案例", id) }

@@ -3,9 +3,32 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
+
+	settings "anlisou/data/site"
 )
+
+// TestReadmeOfTheSite: the site.yaml that the README shows is a good one, and has every field.
+func TestReadmeOfTheSite(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, chapter, _ := strings.Cut(string(readme), "\n## 网站名称与备案\n")
+	_, text, _ := strings.Cut(chapter, "```yaml\n")
+	text, _, found := strings.Cut(text, "```")
+	got, err := settings.Parse([]byte(text))
+	if !found || err != nil {
+		t.Fatal(found, err)
+	}
+	for i := range reflect.TypeFor[settings.Settings]().NumField() {
+		if reflect.ValueOf(*got).Field(i).IsZero() {
+			t.Errorf("the README has no %s", reflect.TypeFor[settings.Settings]().Field(i).Tag.Get("json"))
+		}
+	}
+}
 
 // TestReadmeOfTables holds what the README shows of import and export to what they print.
 func TestReadmeOfTables(t *testing.T) {

@@ -38,6 +38,7 @@ func serveCommand(env environment) *cobra.Command {
 			"once the requests under way are answered. SIGHUP has it read --dictionary, --synonyms and --taxonomy\n" +
 			"again, or what DIR/words has in their place, and open --log-file again under its name; where that changes the index,\n" +
 			"it is rebuilt in the background.\n" +
+			"site.yaml in the data directory names the site and who runs it; a change of it is taken over within a second.\n" +
 			"/healthz says whether the process is alive, /readyz whether to send visitors to it, with what is amiss.",
 		Example: "anlisou serve\n" +
 			"anlisou serve --addr :8080 --data /var/lib/anlisou\n" +

@@ -130,9 +130,9 @@ func TestSiteFileIsTakenOver(t *testing.T) {
 // TestBadSiteAtTheFirstStart: nobody is left without a service, and it is said loudly.
 func TestBadSiteAtTheFirstStart(t *testing.T) {
 	dir := t.TempDir()
-	writeSite(t, dir, "nmae: 甲\n")
+	writeSite(t, dir, "neme: 甲\n")
 	f, log := openTestSite(t, dir)
-	if f.current().Name != "" || !strings.Contains(log.String(), "level=ERROR") || !strings.Contains(log.String(), "line 1: nmae: there is no such field") {
+	if f.current().Name != "" || !strings.Contains(log.String(), "level=ERROR") || !strings.Contains(log.String(), "line 1: neme: there is no such field") {
 		t.Errorf("%+v\n%s", f.current(), log)
 	}
 }
@@ -229,7 +229,7 @@ func TestSiteAPI(t *testing.T) {
 	}{
 		{"", full, "没有钥匙", nil, 401},
 		{keys.Write, full, "没有权限", nil, 403},
-		{keys.Admin, `{"nmae":"x"}`, "没有 nmae 这个字段", nil, 400},
+		{keys.Admin, `{"neme":"x"}`, "没有 neme 这个字段", nil, 400},
 		{keys.Admin, `{"name":1}`, "字段 name 的类型不对", nil, 400},
 		{keys.Admin, `{"name"`, "JSON", nil, 400},
 		{keys.Admin, "{\"name\":\"\xff\"}", "UTF-8", nil, 400},
@@ -339,10 +339,18 @@ func TestHiddenCollectionIsNowhere(t *testing.T) {
 	if got := s.send(t, keys.Write, "PATCH", "/api/v1/cases/secret-0", `{"year":1999}`); got.status != http.StatusOK {
 		t.Errorf("a hidden case cannot be changed: %v", got)
 	}
+	for id, want := range map[string]int{"secret-4": http.StatusNotFound, "open-6": http.StatusGone} {
+		if got := s.send(t, keys.Write, "DELETE", "/api/v1/cases/"+id, ""); got.status != http.StatusOK {
+			t.Fatal(got)
+		}
+		if got := s.send(t, "", "GET", "/cases/"+id, ""); got.status != want {
+			t.Errorf("%s was withdrawn: %d, want %d", id, got.status, want)
+		}
+	}
 	if got := s.send(t, keys.Admin, "PUT", "/api/v1/site", `{"collections":[{"id":"secret","name":"公开了的"}]}`); got.status != http.StatusOK {
 		t.Fatal(got)
 	}
-	if got := s.total(t, "麒麟"); got != 5 {
+	if got := s.total(t, "麒麟"); got != 4 {
 		t.Errorf("%d cases once it is shown again", got)
 	}
 	if got := s.send(t, "", "GET", "/", ""); !strings.Contains(got.body, "公开了的") || !strings.Contains(got.body, "collection=secret") {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -86,5 +87,8 @@ func Save(path string, text []byte) (err error) {
 		return fmt.Errorf("save %s: %w", path, err)
 	}
 	err = folder.Sync()
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrInvalid) {
+		err = nil // a system that cannot sync a folder
+	}
 	return errors.Join(err, folder.Close())
 }

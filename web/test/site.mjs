@@ -63,9 +63,11 @@ export async function composer(page) {
 }
 
 // startSite runs `anlisou serve` on a free port, with more arguments where they are given, after the sites that may embed the
-// search are registered: lists of a name and origins; and after a document, the text of a Markdown file, is read in. It gives { url, run, stop }.
-export async function startSite({ empty = false, more = [], sites = [], document } = {}) {
+// search are registered: lists of a name and origins; and after a document, the text of a Markdown file, is read in; settings are
+// the text of its site.yaml. It gives { url, data, run, stop }: data is its directory.
+export async function startSite({ empty = false, more = [], sites = [], document, settings } = {}) {
   const data = await mkdtemp(path.join(tmpdir(), "anlisou-web-"));
+  if (settings) await writeFile(path.join(data, "site.yaml"), settings);
   if (document) {
     const file = path.join(data, "cases.md");
     await writeFile(file, document);
@@ -91,6 +93,7 @@ export async function startSite({ empty = false, more = [], sites = [], document
   });
   return {
     url,
+    data,
     // run runs a command on the data directory, and gives what it prints.
     run: (...words) => execFileSync(binary, [...words, "--data", data], { stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" }).trim(),
     async stop() {
