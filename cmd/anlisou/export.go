@@ -178,7 +178,8 @@ func (w *writing) export(ctx context.Context, chosen []string) (exported, error)
 	}
 	held := map[string]int{}
 	var cases []data.Case
-	for c, err := range w.all(ctx) {
+	for v, err := range w.all(ctx) {
+		c := v.Case
 		switch {
 		case err != nil && c.ID == "":
 			return from, err

@@ -12,6 +12,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format"
+	"anlisou/data/store"
 	"anlisou/index"
 	"anlisou/segment"
 )
@@ -39,17 +40,19 @@ func importCommand(env environment) *cobra.Command {
 		"`NAME` of the collection (default: the document's title, or the file's name)")
 	f.BoolVar(&in.dry, "dry-run", false, "show what was understood and change nothing")
 	f.BoolVar(&in.asJSON, "json", false, "print the summary as JSON")
+	in.replace.set(f)
+	in.watch.set(f)
 	in.limits.set(f)
 	in.at.set(f)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		ctx := c.Context()
-		if len(args) == 0 {
-			return badUsage("names no file")
-		}
-		if err := in.limits.check(); err != nil {
+		if err := errors.Join(in.watch.check(args, in.dry), in.replace.check(in.watch.dir != ""), in.limits.check()); err != nil {
 			return err
 		}
 		in.env, in.dataDir = env, d.dir
+		if in.watch.dir != "" {
+			return in.watchFolder(ctx, &d)
+		}
 		return in.run(ctx, &d, args)
 	}
 	return c
@@ -105,6 +108,8 @@ type importing struct {
 	dataDir     string
 	env         environment
 	at          remoteFlags
+	replace     replacing
+	watch       watching
 
 	into     shelf             // nil in a dry run
 	register *data.Register    // of the cases that are in
@@ -136,14 +141,23 @@ func (in *importing) run(ctx context.Context, d *dataFlags, args []string) (err 
 	if in.into != nil {
 		defer func() { err = errors.Join(err, in.into.close()) }()
 	}
-	in.bringIn(ctx, sources)
+	if in.replace.on {
+		err = in.replaceWith(ctx, sources)
+	} else {
+		in.bringIn(ctx, sources)
+	}
 	in.register, in.titled, in.wrote = nil, nil, nil // an index is built in the room
-	err = in.finish(ctx)
+	if err == nil {
+		err = in.finish(ctx)
+	}
 	in.sayDamaged()
 	if in.asJSON {
 		err = errors.Join(err, in.report.print(in.env.stdout))
 	} else {
 		in.report.tell(in.env, in.dry)
+	}
+	if in.replace.on && err != nil { // it says that nothing was changed, and why
+		return err
 	}
 	return errors.Join(err, in.report.failure(len(sources)+len(failed)))
 }
@@ -153,9 +167,14 @@ func (in *importing) ready(ctx context.Context, d *dataFlags) (err error) {
 	in.wrote, in.counts, in.titled = map[string]string{}, map[string]int{}, map[string]titled{}
 	in.register = data.NewRegister(in.folded)
 	if in.dry {
-		return in.prepareDry(d)
+		if err := in.prepareDry(d); err != nil || !in.replace.on {
+			return err
+		}
+		in.into, err = in.look(d)
+	} else {
+		in.into, err = in.open(d)
 	}
-	if in.into, err = in.open(d); err != nil {
+	if err != nil || in.into == nil {
 		return err
 	}
 	if err := in.registerStored(ctx); err != nil {
@@ -221,13 +240,15 @@ func (in *importing) folded(title string) (form string) {
 // registerStored has the run know the cases that are in. One that cannot be read is known by its id and what is
 // left of it, so that the document that holds it mends it.
 func (in *importing) registerStored(ctx context.Context) error {
-	for one, err := range in.into.all(ctx) {
+	for v, err := range in.into.all(ctx) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		one := v.Case
 		switch {
 		case err == nil:
 			in.register.Add(&one)
+			in.replace.know(&v)
 			in.titled[in.folded(one.Title)] = titled{one.Title, one.Collection}
 		case one.ID == "":
 			return err
@@ -295,14 +316,17 @@ func (in *importing) takeIn(ctx context.Context, s source, all int) (done fileRe
 		return done, true
 	}
 	if err != nil {
-		done.Error = oneLine(err)
+		done.Error, done.unread = oneLine(err), err
 		return done, true
 	}
 	done.partOf = about.Source == "" // a folder's
 	cases, err := in.take(ctx, doc, about, &done)
 	if err != nil {
-		done.Error = oneLine(err)
+		done.Error, done.unwritten = oneLine(err), err
 		return done, true
+	}
+	if in.replace.on {
+		in.gather(doc, about, cases, &done)
 	}
 	if in.dry {
 		done.Cases = len(cases)
@@ -312,8 +336,11 @@ func (in *importing) takeIn(ctx context.Context, s source, all int) (done fileRe
 		}
 		return done, true
 	}
+	if in.replace.on {
+		return done, true
+	}
 	if err := in.put(ctx, doc, about, cases, &done); err != nil {
-		done.Error = oneLine(err)
+		done.Error, done.unwritten = oneLine(err), err
 	}
 	return done, true
 }
@@ -396,6 +423,9 @@ func (in *importing) objection(ctx context.Context, c *data.Case, about data.Col
 
 // holds reports whether exactly this case is in.
 func (in *importing) holds(ctx context.Context, c *data.Case) bool {
+	if gathered := in.replace.gathered[c.ID]; gathered != nil {
+		return store.Same(*gathered, *c)
+	}
 	return in.into != nil && in.into.holds(ctx, c)
 }
 
@@ -405,20 +435,33 @@ func (in *importing) put(ctx context.Context, doc *format.Document, about data.C
 	for i := range cases {
 		list[i] = cases[i].Case
 	}
-	write := data.Write{By: data.Author{Name: localUser(), Via: "import"}, Put: list}
-	named := map[string]bool{}
-	for _, c := range list {
-		named[c.Collection] = true
-	}
-	for _, c := range append([]data.Collection{about}, doc.Collections...) {
-		if named[c.ID] {
-			write.Collections = append(write.Collections, c)
-		}
-	}
-	result, err := in.into.do(ctx, write)
+	result, err := in.into.do(ctx, data.Write{
+		By: data.Author{Name: localUser(), Via: "import"}, Put: list, Collections: collectionsNamed(list, doc, about),
+	})
 	if err != nil {
 		return err
 	}
+	in.note(list, result.Outcomes, about, done)
+	return nil
+}
+
+// collectionsNamed are those collections of a document that cases of it are in.
+func collectionsNamed(cases []data.Case, doc *format.Document, about data.Collection) (list []data.Collection) {
+	named := map[string]bool{}
+	for i := range cases {
+		named[cases[i].Collection] = true
+	}
+	for _, c := range append([]data.Collection{about}, doc.Collections...) {
+		if named[c.ID] {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// note has the run know the cases of a document that were put, and tells in its report what that did.
+func (in *importing) note(list []data.Case, outcomes []data.Outcome, about data.Collection, done *fileReport) {
+	result := data.Written{Outcomes: outcomes}
 	done.Cases, done.New = len(list), result.Count(data.Added)
 	done.Changed, done.Same = result.Count(data.Changed), result.Count(data.Unchanged)
 	titles := make([]string, len(list))
@@ -428,7 +471,7 @@ func (in *importing) put(ctx context.Context, doc *format.Document, about data.C
 		titles[i] = in.folded(c.Title)
 		in.mended(c.ID)
 		in.wrote[c.ID] = done.File
-		if result.Outcomes[i] == data.Added {
+		if outcomes[i] == data.Added {
 			in.counts[c.Collection]++
 			if twin, known := in.titled[titles[i]]; known && twin.collection != c.Collection {
 				done.Elsewhere = append(done.Elsewhere, twin.title+" ("+twin.collection+")")
@@ -444,7 +487,6 @@ func (in *importing) put(ctx context.Context, doc *format.Document, about data.C
 	if mine > 0 && !done.partOf {
 		done.Others = in.counts[about.ID] - mine
 	}
-	return nil
 }
 
 // finish brings the index up to the store.
