@@ -339,4 +339,3 @@ func TestReplaceWrongly(t *testing.T) {
 		}
 	}
 }
-

@@ -126,7 +126,8 @@ func (r *importReport) failure(all int) error {
 	return nil
 }
 
-func (r *importReport) print(w io.Writer) error {
+// count sums up what stands in the reports of the files.
+func (r *importReport) count() {
 	for _, f := range r.Files {
 		r.Refused += len(f.Refused) + f.More
 		if f.Error != "" {
@@ -137,6 +138,10 @@ func (r *importReport) print(w io.Writer) error {
 	if r.Files == nil {
 		r.Files = []fileReport{}
 	}
+}
+
+func (r *importReport) print(w io.Writer) error {
+	r.count()
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
