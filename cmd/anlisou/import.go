@@ -26,10 +26,16 @@ func importCommand(env environment) *cobra.Command {
 			"files and those that are no documents are named and left out. What cannot be read, a row or a file, is named\n" +
 			"with its place, and the rest goes in. A document that comes again changes what has changed in it: a case is\n" +
 			"known by its id, else by its number, its address or its title within the collection. --dry-run shows what\n" +
-			"was understood and changes nothing.",
+			"was understood and changes nothing.\n" +
+			"With --replace the documents of the run, taken as one, are all there is in their collections: what is in none\n" +
+			"of them is withdrawn, after it was said, and nothing is changed where a file or a row was refused. --watch\n" +
+			"goes on: what is put into a folder is taken in once it is whole, and moved to done, or to refused with the\n" +
+			"reason beside it.",
 		Example: "anlisou import 杭州案例.txt --collection hangzhou\n" +
 			"anlisou import 汇总表.xlsx --dry-run\n" +
 			"anlisou import ./各市案例 --json\n" +
+			"anlisou import 汇总表.xlsx --collection hangzhou --replace\n" +
+			"anlisou import --watch /srv/收件 --collection zhoubao\n" +
 			"anlisou export --output all.jsonl && anlisou import all.jsonl --data ./copy",
 	}
 	f := c.Flags()

@@ -329,10 +329,11 @@ func TestWatchTakesAllIn(t *testing.T) {
 func TestWatchKilled(t *testing.T) {
 	dir, inbox := filepath.Join(t.TempDir(), "data"), t.TempDir()
 	random := rand.New(rand.NewPCG(24, 9))
+	var said bytes.Buffer // by all watches; each is read when the one before it has ended
 	start := func() *exec.Cmd {
 		command := exec.Command(os.Args[0], "import", "--watch", inbox, "--watch-every", "50ms", "--data", dir, "--collection", "zb")
 		command.Env = append(os.Environ(), "ANLISOU_TEST_AS_PROGRAM=1")
-		command.Stderr, command.Stdout = t.Output(), t.Output()
+		command.Stderr, command.Stdout = t.Output(), &said
 		if err := command.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -343,6 +344,14 @@ func TestWatchKilled(t *testing.T) {
 	var good, bad, titles []string
 	kills := rounds.Of(48)
 	for round := range kills {
+		written := func() time.Time {
+			info, err := os.Stat(filepath.Join(dir, storeFile))
+			if err != nil {
+				return time.Time{}
+			}
+			return info.ModTime()
+		}
+		before := written()
 		command := start()
 		for n := range 1 + random.IntN(5) {
 			name := fmt.Sprintf("第%d轮%d.csv", round, n)
@@ -360,7 +369,14 @@ func TestWatchKilled(t *testing.T) {
 			w.put(name, []byte(table(now...)))
 			time.Sleep(time.Duration(random.IntN(80)) * time.Millisecond)
 		}
-		time.Sleep(time.Duration(random.IntN(600)) * time.Millisecond)
+		if until := time.Now().Add(time.Duration(random.IntN(600)) * time.Millisecond); round%2 == 0 {
+			time.Sleep(time.Until(until))
+		} else { // about when something is stored, and not yet moved
+			for written().Equal(before) && time.Now().Before(until.Add(time.Second)) {
+				time.Sleep(100 * time.Microsecond)
+			}
+			time.Sleep(time.Duration(random.IntN(8000)) * time.Microsecond)
+		}
 		if err := command.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
@@ -368,6 +384,8 @@ func TestWatchKilled(t *testing.T) {
 	}
 	left := len(slices.DeleteFunc(lies(t, inbox), func(name string) bool { return strings.Contains(name, "/") }))
 	command := start()
+	good, titles = append(good, "最后.csv"), append(titles, "最后的")
+	w.put("最后.csv", []byte(table("最后的")))
 	w.empties()
 	if err := command.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
@@ -395,7 +413,8 @@ func TestWatchKilled(t *testing.T) {
 	if got := anlisou(t, nil, "check", "--data", dir); got.code != exitDone {
 		t.Errorf("%+v", got)
 	}
-	t.Logf("%d kills, %d files, %d of them left to the last watch", kills, len(good)+len(bad), left)
+	t.Logf("%d kills, %d files, %d of them left to the last watch, %d stored and not moved when it was killed",
+		kills, len(good)+len(bad), left, strings.Count(said.String(), ": 0 new"))
 }
 
 // What stands in the way is said once, and when it is out of the way the watch goes on.
