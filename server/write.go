@@ -75,7 +75,7 @@ const (
 // outcome is what became of a case, as the API answers it.
 type outcome struct {
 	ID      string `json:"id"`
-	Outcome string `json:"outcome"` // added, changed, unchanged, withdrawn, purged
+	Outcome string `json:"outcome"` // added, changed, unchanged, withdrawn, purged, named
 	Version uint64 `json:"version,omitempty"`
 	Path    string `json:"path,omitempty"`
 	Pending bool   `json:"pending,omitempty"` // searches do not find it yet
@@ -785,6 +785,9 @@ type batch struct {
 	withdrawnAt []int    // the place of each among answers
 	conditions  map[string]uint64
 	does        map[string]bool // id -> that it is to be withdrawn
+
+	collections   []data.Collection
+	collectionsAt []int
 }
 
 func (b *batch) full() bool {
@@ -865,7 +868,7 @@ func (b *batch) write(ctx context.Context, out io.Writer, last bool) (more bool)
 	default:
 		done, err = b.put(ctx, b.cases)
 	}
-	b.answerWithdrawn(done, err)
+	b.answerOthers(done, err)
 	for i := range b.cases {
 		if err == nil {
 			b.lines[b.of[i]].outcome = putOutcome(done, i)

@@ -11,11 +11,12 @@ import (
 
 // togetherLine is a line of a stream whose lines are all done at once, or none: a case to put or, where Withdraw is said,
 // the id of one to withdraw; both, where If is given, on condition of the version that the case has, 0 for a case that
-// must not be there.
+// must not be there. Or it is About a collection, which is given its title and source.
 type togetherLine struct {
 	data.Case
-	Withdraw bool    `json:"withdraw"`
-	If       *uint64 `json:"if"`
+	Withdraw bool             `json:"withdraw"`
+	If       *uint64          `json:"if"`
+	About    *data.Collection `json:"about"`
 }
 
 // takeTogether takes a line of a stream that is written together.
@@ -27,6 +28,13 @@ func (b *batch) takeTogether(line int, text []byte) {
 	}
 	if err != nil {
 		b.refuse(line, err)
+		return
+	}
+	if one.About != nil {
+		b.collectionsAt = append(b.collectionsAt, len(b.lines))
+		b.collections = append(b.collections, *one.About)
+		b.bytes += len(text)
+		b.lines = append(b.lines, lineOutcome{Line: line})
 		return
 	}
 	if one.If != nil {
@@ -57,6 +65,11 @@ func (b *batch) objection(one *togetherLine) error {
 	withdraws, again := b.does[one.ID]
 	condition, conditional := b.conditions[one.ID]
 	switch {
+	case one.About != nil:
+		if !reflect.DeepEqual(*one, togetherLine{About: one.About}) {
+			return badParameter("about", "about 的一行只写 about")
+		}
+		return writing(one.About.Validate())
 	case one.Withdraw && !reflect.DeepEqual(one.Case, data.Case{ID: one.ID}):
 		return badParameter("withdraw", "撤下的一行只写 id，可加 if")
 	case one.If != nil && one.ID == "":
@@ -76,8 +89,15 @@ func (b *batch) objection(one *togetherLine) error {
 	return nil
 }
 
-// answerWithdrawn tells of each line that withdraws a case what became of it.
-func (b *batch) answerWithdrawn(done data.Written, err error) {
+// answerOthers tells of each line that puts no case what became of it.
+func (b *batch) answerOthers(done data.Written, err error) {
+	for i, at := range b.collectionsAt {
+		if err == nil {
+			b.lines[at].outcome = &outcome{ID: b.collections[i].ID, Outcome: "named"}
+			continue
+		}
+		b.blame(at, err)
+	}
 	for i, at := range b.withdrawnAt {
 		if err == nil {
 			b.lines[at].outcome = &outcome{ID: b.withdraw[i], Outcome: "withdrawn", Pending: done.Pending}
@@ -96,7 +116,7 @@ func (b *batch) blame(at int, err error) {
 
 // putTogether writes all lines at once.
 func (b *batch) putTogether(ctx context.Context) (data.Written, error) {
-	if len(b.cases)+len(b.withdraw) == 0 {
+	if len(b.cases)+len(b.withdraw)+len(b.collections) == 0 {
 		return data.Written{}, nil
 	}
 	// One that is given an id might be given that of a case that goes.
@@ -105,7 +125,7 @@ func (b *batch) putTogether(ctx context.Context) (data.Written, error) {
 		return data.Written{}, badParameter("id", "与撤下一起写的案例须有 id")
 	}
 	done, err := b.server.config.Writes.Write(ctx,
-		data.Write{By: b.by, Put: b.cases, Withdraw: b.withdraw, If: b.conditions}, b.wait)
+		data.Write{By: b.by, Put: b.cases, Withdraw: b.withdraw, Collections: b.collections, If: b.conditions}, b.wait)
 	if err != nil && problemOf(writing(err)).Status >= http.StatusInternalServerError {
 		b.server.log.Error("lines of a stream are not written together", "lines", len(b.lines), "error", err)
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -75,18 +74,6 @@ type watcher struct {
 	until time.Time
 }
 
-// watchEvent is what a watch says, as --json prints it in a line.
-type watchEvent struct {
-	Time  time.Time `json:"time"`
-	Event string    `json:"event"` // watching, done, refused, waits, goes on, again, stopped
-	File  string    `json:"file,omitempty"`
-	// To is where the file is now, and Reason the file that says why, both within the folder.
-	To      string        `json:"to,omitempty"`
-	Reason  string        `json:"reason,omitempty"`
-	Problem string        `json:"problem,omitempty"`
-	Report  *importReport `json:"report,omitempty"`
-}
-
 // watchFolder takes in what is put into a folder until it is told to stop.
 func (in *importing) watchFolder(ctx context.Context, d *dataFlags) error {
 	w := &watcher{importing: *in, flags: d, said: map[string]string{}}
@@ -107,7 +94,7 @@ func (in *importing) watchFolder(ctx context.Context, d *dataFlags) error {
 
 // begin is an error where what the flags name is not there at all: that is no fault that passes.
 func (w *watcher) begin() error {
-	dir := w.importing.watch.dir
+	dir := w.watch.dir
 	info, err := os.Stat(dir)
 	switch {
 	case err != nil:
@@ -173,7 +160,7 @@ func (w *watcher) takeAll(ctx context.Context, ready []string) {
 	for ctx.Err() == nil {
 		n, err := w.takeSome(ctx, ready)
 		if w.failed(ctx, w.holder(), err) {
-			w.pause = min(max(2*w.pause, w.importing.watch.every), mostPause)
+			w.pause = min(max(2*w.pause, w.watch.every), mostPause)
 			w.until = time.Now().Add(w.pause)
 			return
 		}
@@ -370,73 +357,4 @@ func (w *watcher) settle(ctx context.Context, name string, l *looked, v *verdict
 		delete(w.inbox.looks, name)
 		w.tell(watchEvent{Event: v.to, File: name, To: moved, Reason: why, Problem: v.problem, Report: v.report})
 	}
-}
-
-// summary says in a few words what went in.
-func (v *verdict) summary() string {
-	if v.problem != "" {
-		return "is refused (" + v.problem + ")"
-	}
-	r := v.report
-	cases, rows := 0, 0
-	for _, f := range r.Files {
-		cases += f.Cases
-		rows += len(f.Refused) + f.More
-	}
-	text := fmt.Sprintf("%d cases: %d new, %d changed, %d the same", cases, r.New, r.Changed, r.Same)
-	if r.Withdrawn > 0 {
-		text += fmt.Sprintf(", %d withdrawn", r.Withdrawn)
-	}
-	if rows > 0 {
-		text += fmt.Sprintf("; %d refused", rows)
-	}
-	return text
-}
-
-// failed says what is wrong with something once, and once that it is mended; true where it is wrong.
-func (w *watcher) failed(ctx context.Context, what string, err error) bool {
-	if err == nil {
-		if w.said[what] != "" {
-			delete(w.said, what)
-			w.tell(watchEvent{Event: "goes on", File: what})
-		}
-		return false
-	}
-	if says := oneLine(err); ctx.Err() == nil && w.said[what] != says {
-		w.said[what] = says
-		w.tell(watchEvent{Event: "waits", File: what, Problem: says})
-	}
-	return true
-}
-
-// tell says what happened, in a line.
-func (w *watcher) tell(e watchEvent) {
-	if e.Time = time.Now(); w.asJSON {
-		encoder := json.NewEncoder(w.env.stdout)
-		encoder.SetEscapeHTML(false)
-		_ = encoder.Encode(e) // that nobody reads it is no reason to stop
-		return
-	}
-	out, text := w.env.stdout, ""
-	switch e.Event {
-	case "watching":
-		text = fmt.Sprintf("watching %s, every %s; Ctrl-C ends it", e.File, w.importing.watch.every)
-	case doneFolder, refusedFolder:
-		text = fmt.Sprintf("%s -> %s: %s", e.File, filepath.ToSlash(e.To), (&verdict{problem: e.Problem, report: e.Report}).summary())
-		if e.Reason != "" {
-			text += "; see " + filepath.ToSlash(e.Reason)
-		}
-	case "waits":
-		out, text = w.env.stderr, e.Problem+": it is tried again"
-		if !strings.HasPrefix(text, e.File) {
-			text = e.File + ": " + text
-		}
-	case "goes on":
-		text = e.File + ": goes on"
-	case "again":
-		text = fmt.Sprintf("%s: %s and is taken in again", e.File, e.Problem)
-	default:
-		text = e.Event
-	}
-	fmt.Fprintln(out, strings.Map(printable, strings.ReplaceAll(text, "\n", " ")))
 }

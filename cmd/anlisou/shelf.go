@@ -114,15 +114,6 @@ func (w *writing) holds(ctx context.Context, c *data.Case) bool {
 
 // do writes as the store does, the cases of a document together.
 func (w *writing) do(ctx context.Context, write data.Write) (data.Written, error) {
-	for _, c := range write.Collections {
-		body, err := json.Marshal(c)
-		if err != nil {
-			return data.Written{}, err
-		}
-		if err := w.call(ctx, http.MethodPut, "/api/v1/collections/"+url.PathEscape(c.ID), body, nil); err != nil {
-			return data.Written{}, err
-		}
-	}
 	return w.together(ctx, write)
 }
 

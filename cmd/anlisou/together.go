@@ -18,11 +18,16 @@ type withdrawal struct {
 	If       *uint64 `json:"if,omitempty"`
 }
 
-// linesOf are the lines of a stream that does what a write says, but for the collections.
+// linesOf are the lines of a stream that does what a write says.
 func linesOf(write *data.Write) (*bytes.Buffer, error) {
 	lines := new(bytes.Buffer)
 	encoder := json.NewEncoder(lines)
 	encoder.SetEscapeHTML(false)
+	for i := range write.Collections {
+		if err := encoder.Encode(map[string]*data.Collection{"about": &write.Collections[i]}); err != nil {
+			return nil, err
+		}
+	}
 	condition := func(id string) *uint64 {
 		if version, conditional := write.If[id]; conditional {
 			return &version
@@ -46,7 +51,7 @@ func linesOf(write *data.Write) (*bytes.Buffer, error) {
 	return lines, nil
 }
 
-// together puts and withdraws cases of a server, all or none.
+// together does on a server what a write says, all or nothing.
 func (w *writing) together(ctx context.Context, write data.Write) (data.Written, error) {
 	lines, err := linesOf(&write)
 	if err != nil {
@@ -61,7 +66,8 @@ func (w *writing) together(ctx context.Context, write data.Write) (data.Written,
 	var refused error
 	unknown := fmt.Errorf("%s answers what this program does not know: is it of another version?", w.name)
 	answers := json.NewDecoder(body)
-	for n := range len(write.Put) + len(write.Withdraw) {
+	named, put := len(write.Collections), len(write.Collections)+len(write.Put)
+	for n := range put + len(write.Withdraw) {
 		var one struct {
 			ID, Outcome string
 			Version     uint64
@@ -83,8 +89,8 @@ func (w *writing) together(ctx context.Context, write data.Write) (data.Written,
 			}
 			continue
 		}
-		if n >= len(write.Put) {
-			if one.Outcome != "withdrawn" {
+		if n < named || n >= put {
+			if one.Outcome != map[bool]string{true: "named", false: "withdrawn"}[n < named] {
 				return data.Written{}, unknown
 			}
 			continue

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"anlisou/server/keys"
@@ -76,6 +77,9 @@ func TestTogether(t *testing.T) {
 		{"another type", []string{withdraw("zb-1"), `{"id":"zb-2","withdraw":1}`}, "withdraw"},
 		{"another type of condition", []string{withdraw("zb-1"), `{"id":"zb-2","withdraw":true,"if":-1}`}, "if"},
 		{"an unknown field", []string{withdraw("zb-1"), `{"id":"zb-2","withdrew":true}`}, "withdrew"},
+		{"a collection beside a case that is not there", []string{`{"about":{"id":"zb","title":"周报"}}`, withdraw("none")}, "没有这个案例"},
+		{"a bad collection", []string{`{"about":{"id":"z/b","title":"周报"}}`, withdraw("zb-1")}, "id"},
+		{"more than a collection", []string{`{"about":{"id":"zb","title":"周报"},"withdraw":true}`, withdraw("zb-1")}, "只写 about"},
 		{"a bad case", []string{withdraw("zb-1"), strings.Replace(one("zb-2", ""), "题目zb-2", "", 1)}, "title"},
 	} {
 		answers, body := s.together(t, tt.lines...)
@@ -95,15 +99,20 @@ func TestTogether(t *testing.T) {
 	if a := s.send(t, keys.Write, "POST", "/api/v1/cases", withdraw("zb-1")+"\n", "Content-Type", "application/x-ndjson"); !strings.Contains(a.body, "withdraw 这个字段") {
 		t.Error(a)
 	}
-	done, body := s.together(t, on(withdraw("zb-1"), made[0].Version), on(one("zb-2", "乙改"), made[1].Version), withdraw("zb-3"), one("zb-4", "丁"))
-	if len(done) != 4 || done[0].Outcome != "withdrawn" || done[1].Outcome != "changed" || done[2].Outcome != "withdrawn" || done[3].Outcome != "added" {
+	if list := s.send(t, keys.Read, "GET", "/api/v1/collections", ""); strings.Contains(list.body, "周报") {
+		t.Error(list)
+	}
+	done, body := s.together(t, on(withdraw("zb-1"), made[0].Version), on(one("zb-2", "乙改"), made[1].Version), withdraw("zb-3"), one("zb-4", "丁"),
+		`{"about":{"id":"zb","title":"周报"}}`)
+	if len(done) != 5 || done[4].Outcome != "named" || done[0].Outcome != "withdrawn" || done[1].Outcome != "changed" || done[2].Outcome != "withdrawn" || done[3].Outcome != "added" {
 		t.Fatal(body)
 	}
 	if s.c.store.Len() != 2 || s.total(t, "") != 2 || s.total(t, "乙改") != 1 {
 		t.Errorf("%d are kept, %d listed", s.c.store.Len(), s.total(t, ""))
 	}
 	log := s.send(t, keys.Admin, "GET", "/api/v1/log?last=1", "")
-	if !strings.Contains(log.body, `"added":["zb-4"]`) || !strings.Contains(log.body, `"withdrawn":["zb-1","zb-3"]`) {
+	if !strings.Contains(log.body, `"added":["zb-4"]`) || !strings.Contains(log.body, `"withdrawn":["zb-1","zb-3"]`) ||
+		!strings.Contains(log.body, `"collections":["zb"]`) {
 		t.Error(log)
 	}
 }
@@ -128,8 +137,11 @@ func TestTogetherLosesNothingOfOthers(t *testing.T) {
 			}
 		})
 	}
+	var over atomic.Bool
+	go func() { all.Wait(); over.Store(true) }()
 	conflicts, replaced := 0, 0
-	for range 60 {
+	for last := false; !last; {
+		last = over.Load() // once more when nobody else writes
 		list := s.send(t, keys.Write, "GET", "/api/v1/cases", "")
 		var lines []string
 		read := map[string]uint64{}
@@ -162,7 +174,6 @@ func TestTogetherLosesNothingOfOthers(t *testing.T) {
 			mine[fmt.Sprint(id, "@", version)] = true
 		}
 	}
-	all.Wait()
 	// Each withdrawal in the store is of a version that was read.
 	for i := range 6 {
 		id := fmt.Sprintf("zb-%d", i)
