@@ -108,7 +108,7 @@ func (w *writing) recognise([]data.Case, []string) (map[int]string, error) { ret
 
 func (w *writing) holds(ctx context.Context, c *data.Case) bool {
 	var stored data.Case
-	err := w.call(ctx, http.MethodGet, "/api/v1/cases/"+url.PathEscape(c.ID)+"?stored=1", nil, &stored)
+	err := w.call(ctx, http.MethodGet, "/api/v1/cases/"+url.PathEscape(c.ID)+"?stored=1", &stored)
 	return err == nil && store.Same(stored, *c)
 }
 
