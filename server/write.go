@@ -77,7 +77,7 @@ const (
 // outcome is what became of a case, as the API answers it.
 type outcome struct {
 	ID      string `json:"id"`
-	Outcome string `json:"outcome"` // added, changed, unchanged, withdrawn, purged
+	Outcome string `json:"outcome"` // added, changed, unchanged, withdrawn, purged, named
 	Version uint64 `json:"version,omitempty"`
 	Path    string `json:"path,omitempty"`
 	Pending bool   `json:"pending,omitempty"` // searches do not find it yet
@@ -786,6 +786,15 @@ type batch struct {
 	of    []int // the place of each among answers
 	bytes int
 	lines []lineOutcome
+
+	// Of lines that are written together.
+	withdraw    []string // ids
+	withdrawnAt []int    // the place of each among answers
+	conditions  map[string]uint64
+	does        map[string]bool // id -> that it is to be withdrawn
+
+	collections   []data.Collection
+	collectionsAt []int
 }
 
 func (b *batch) full() bool {
@@ -833,6 +842,10 @@ func (b *batch) read(line int, in *bufio.Reader) (last bool) {
 }
 
 func (b *batch) take(line int, text []byte) {
+	if b.together {
+		b.takeTogether(line, text)
+		return
+	}
 	var one data.Case
 	err := decodeStrictly(text, &one)
 	if err == nil && one.ID != "" {
@@ -855,9 +868,14 @@ func (b *batch) take(line int, text []byte) {
 func (b *batch) write(ctx context.Context, out io.Writer, last bool) (more bool) {
 	err := b.all(last)
 	var done data.Written
-	if err == nil {
+	switch {
+	case err != nil:
+	case b.together:
+		done, err = b.putTogether(ctx)
+	default:
 		done, err = b.put(ctx, b.cases)
 	}
+	b.answerOthers(done, err)
 	for i := range b.cases {
 		if err == nil {
 			b.lines[b.of[i]].outcome = putOutcome(done, i)
@@ -871,10 +889,8 @@ func (b *batch) write(ctx context.Context, out io.Writer, last bool) (more bool)
 			b.lines[b.of[i]].outcome = putOutcome(one, 0)
 			continue
 		}
-		p := problemOf(writing(alone))
-		p.Title, p.Detail = b.words.Say(p.Title), b.words.Say(p.format, p.args...)
-		b.lines[b.of[i]].Problem = &p
-		if p.Status >= http.StatusInternalServerError {
+		b.blame(b.of[i], alone)
+		if p := b.lines[b.of[i]].Problem; !b.together && p.Status >= http.StatusInternalServerError {
 			b.server.log.Error("a line of a stream is not written", "line", b.lines[b.of[i]].Line, "error", alone)
 		}
 	}

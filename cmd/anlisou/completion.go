@@ -50,12 +50,13 @@ var flagValues = map[string]cobra.CompletionFunc{
 	"log":         values("text", "json"),
 	"log-address": values("full", "short", "none"),
 	"backup":      folders,
+	"watch":       folders,
 	"scope":       values("read", "write", "admin"),
 	"addr":        noValues, "backup-every": noValues, "backup-keep": noValues, "last": noValues, "allowed-host": noValues, "case": noValues, "collection": noValues, "expires": noValues,
 	"limit": noValues, "log-keep": noValues,
 	"log-max-size": noValues, "max-memory": noValues, "max-pages": noValues, "max-size": noValues, "max-time": noValues,
 	"max-unpacked": noValues, "page": noValues, "public-url": noValues, "server": noValues, "size": noValues,
-	"trusted-proxy": noValues, "worst": noValues,
+	"trusted-proxy": noValues, "watch-every": noValues, "worst": noValues,
 }
 
 // completeFlags has the values of the flags of a command, and of those below it, completed.

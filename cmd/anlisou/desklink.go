@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -55,8 +56,13 @@ func deskLinkCommand(env environment) *cobra.Command {
 			Path    string
 			Expires time.Time
 		}
-		if err := w.call(c.Context(), http.MethodPost, "/api/v1/desk-links", body, &made); err != nil {
+		answer, err := w.open(c.Context(), http.MethodPost, "/api/v1/desk-links", "application/json", bytes.NewReader(body))
+		if err != nil {
 			return err
+		}
+		defer answer.Close()
+		if err := json.NewDecoder(answer).Decode(&made); err != nil {
+			return noAnswer(c.Context(), w.name, err)
 		}
 		if strings.HasPrefix(made.Path, "/") { // else the server knows where it is reached
 			made.Path = base + made.Path

@@ -173,12 +173,13 @@ func storedCases(ctx context.Context, c *collection, chosen []string) (exported,
 // export are the cases of a server, as it stores them. They are all in memory, to be put in order.
 func (w *writing) export(ctx context.Context, chosen []string) (exported, error) {
 	from := exported{}
-	if err := w.call(ctx, http.MethodGet, "/api/v1/collections", nil, &from.collections); err != nil {
+	if err := w.call(ctx, http.MethodGet, "/api/v1/collections", &from.collections); err != nil {
 		return from, err
 	}
 	held := map[string]int{}
 	var cases []data.Case
-	for c, err := range w.all(ctx) {
+	for v, err := range w.all(ctx) {
+		c := v.Case
 		switch {
 		case err != nil && c.ID == "":
 			return from, err

@@ -24,10 +24,16 @@ func importCommand(env environment) *cobra.Command {
 			"files and those that are no documents are named and left out. What cannot be read, a row or a file, is named\n" +
 			"with its place, and the rest goes in. A document that comes again changes what has changed in it: a case is\n" +
 			"known by its id, else by its number, its address or its title within the collection. --dry-run shows what\n" +
-			"was understood and changes nothing.",
+			"was understood and changes nothing.\n" +
+			"With --replace the documents of the run, taken as one, are all there is in their collections: what is in none\n" +
+			"of them is withdrawn, after it was said, and nothing is changed where a file or a row was refused. --watch\n" +
+			"goes on: what is put into a folder is taken in once it is whole, and moved to done, or to refused with the\n" +
+			"reason beside it.",
 		Example: "anlisou import 杭州案例.txt --collection hangzhou\n" +
 			"anlisou import 汇总表.xlsx --dry-run\n" +
 			"anlisou import ./各市案例 --json\n" +
+			"anlisou import 汇总表.xlsx --collection hangzhou --replace\n" +
+			"anlisou import --watch /srv/收件 --collection zhoubao\n" +
 			"anlisou export --output all.jsonl && anlisou import all.jsonl --data ./copy",
 	}
 	f := c.Flags()
@@ -38,17 +44,19 @@ func importCommand(env environment) *cobra.Command {
 		"`NAME` of the collection (default: the document's title, or the file's name)")
 	f.BoolVar(&in.dry, "dry-run", false, "show what was understood and change nothing")
 	f.BoolVar(&in.asJSON, "json", false, "print the summary as JSON")
+	in.replace.set(f)
+	in.watch.set(f)
 	in.limits.set(f)
 	in.at.set(f)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		ctx := c.Context()
-		if len(args) == 0 {
-			return badUsage("names no file")
-		}
-		if err := in.limits.check(); err != nil {
+		if err := errors.Join(in.watch.check(args, in.dry), in.replace.check(in.watch.dir != ""), in.limits.check()); err != nil {
 			return err
 		}
 		in.env, in.dataDir = env, d.dir
+		if in.watch.dir != "" {
+			return in.watchFolder(ctx, &d)
+		}
 		return in.run(ctx, &d, args)
 	}
 	return c
@@ -104,6 +112,7 @@ type importing struct {
 	dataDir     string
 	env         environment
 	at          remoteFlags
+	watch       watching
 
 	intake
 	report importReport
@@ -125,14 +134,23 @@ func (in *importing) run(ctx context.Context, d *dataFlags, args []string) (err 
 	if in.into != nil {
 		defer func() { err = errors.Join(err, in.into.close()) }()
 	}
-	in.bringIn(ctx, sources)
+	if in.replace.on {
+		err = in.replaceWith(ctx, sources)
+	} else {
+		in.bringIn(ctx, sources)
+	}
 	in.register, in.titled, in.wrote = nil, nil, nil // an index is built in the room
-	err = in.finish(ctx)
+	if err == nil {
+		err = in.finish(ctx)
+	}
 	in.sayDamaged()
 	if in.asJSON {
 		err = errors.Join(err, in.report.print(in.env.stdout))
 	} else {
 		in.report.tell(in.env, in.dry)
+	}
+	if in.replace.on && err != nil { // it says that nothing was changed, and why
+		return err
 	}
 	return errors.Join(err, in.report.failure(len(sources)+len(failed)))
 }
@@ -142,9 +160,14 @@ func (in *importing) ready(ctx context.Context, d *dataFlags) (err error) {
 	in.fault = in.log
 	in.begin()
 	if in.dry {
-		return in.prepareDry(d)
+		if err := in.prepareDry(d); err != nil || !in.replace.on {
+			return err
+		}
+		in.into, err = in.look(d)
+	} else {
+		in.into, err = in.open(d)
 	}
-	if in.into, err = in.open(d); err != nil {
+	if err != nil || in.into == nil {
 		return err
 	}
 	if err := in.registerStored(ctx); err != nil {
@@ -225,14 +248,17 @@ func (in *importing) takeIn(ctx context.Context, s source, all int) (done fileRe
 		return done, true
 	}
 	if err != nil {
-		done.Error = oneLine(err)
+		done.Error, done.unread = oneLine(err), err
 		return done, true
 	}
 	done.partOf = about.Source == "" // a folder's
 	cases, err := in.take(ctx, doc, about, &done)
 	if err != nil {
-		done.Error = oneLine(err)
+		done.Error, done.unwritten = oneLine(err), err
 		return done, true
+	}
+	if in.replace.on {
+		in.gather(doc, about, cases, &done)
 	}
 	if in.dry {
 		done.Cases = len(cases)
@@ -242,8 +268,11 @@ func (in *importing) takeIn(ctx context.Context, s source, all int) (done fileRe
 		}
 		return done, true
 	}
+	if in.replace.on {
+		return done, true
+	}
 	if err := in.put(ctx, doc, about, cases, &done); err != nil {
-		done.Error = oneLine(err)
+		done.Error, done.unwritten = oneLine(err), err
 	}
 	return done, true
 }
@@ -268,6 +297,13 @@ func (in *importing) put(ctx context.Context, doc *format.Document, about data.C
 	if err != nil {
 		return err
 	}
+	in.note(list, result.Outcomes, about, done)
+	return nil
+}
+
+// note has the run know the cases of a document that were put, and tells in its report what that did.
+func (in *importing) note(list []data.Case, outcomes []data.Outcome, about data.Collection, done *fileReport) {
+	result := data.Written{Outcomes: outcomes}
 	done.Cases, done.New = len(list), result.Count(data.Added)
 	done.Changed, done.Same = result.Count(data.Changed), result.Count(data.Unchanged)
 	titles := make([]string, len(list))
@@ -277,7 +313,7 @@ func (in *importing) put(ctx context.Context, doc *format.Document, about data.C
 		titles[i] = in.folded(c.Title)
 		in.mended(c.ID)
 		in.wrote[c.ID] = done.File
-		if result.Outcomes[i] == data.Added {
+		if outcomes[i] == data.Added {
 			in.counts[c.Collection]++
 			if twin, known := in.titled[titles[i]]; known && twin.collection != c.Collection {
 				done.Elsewhere = append(done.Elsewhere, twin.title+" ("+twin.collection+")")
@@ -293,7 +329,6 @@ func (in *importing) put(ctx context.Context, doc *format.Document, about data.C
 	if mine > 0 && !done.partOf {
 		done.Others = in.counts[about.ID] - mine
 	}
-	return nil
 }
 
 // finish brings the index up to the store.

@@ -51,7 +51,7 @@ func (in *importing) find(args []string) (sources []source, failed []fileReport)
 			case err != nil:
 				failed = append(failed, fileReport{File: at, Refused: []refused{}, Error: oneLine(cannotRead(err))})
 			case at != arg && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$")):
-				in.skip(at, "is hidden")
+				in.skip(at, hiddenFile)
 				if e.IsDir() {
 					return fs.SkipDir
 				}
@@ -75,6 +75,9 @@ func (in *importing) find(args []string) (sources []source, failed []fileReport)
 	}
 	return sources, failed
 }
+
+// hiddenFile is why a hidden file, or a lock of an office program, is left out.
+const hiddenFile = "is hidden"
 
 // isData reports the data directory, which a person may keep among the documents.
 func (in *importing) isData(at string) bool {

@@ -21,8 +21,11 @@ type importReport struct {
 	Failed  int          `json:"failed"`  // files
 	Skipped []refused    `json:"skipped"` // files of a directory that are no documents
 	Stopped bool         `json:"stopped,omitempty"`
-	Mended  []string     `json:"mended,omitempty"`  // stored cases that were damaged and came again
-	Damaged []string     `json:"damaged,omitempty"` // those that still are
+	// With --replace: how many cases were withdrawn, and which.
+	Withdrawn int       `json:"withdrawn,omitempty"`
+	Replaced  *replaced `json:"replaced,omitempty"`
+	Mended    []string  `json:"mended,omitempty"`  // stored cases that were damaged and came again
+	Damaged   []string  `json:"damaged,omitempty"` // those that still are
 
 	leftOut []refused
 }
@@ -49,6 +52,8 @@ type fileReport struct {
 
 	partOf  bool // the collection is a folder's
 	skipped bool
+	// unread is why it could not be read, and unwritten why what was read could not be written.
+	unread, unwritten error
 }
 
 // refused is a part of a document, or a file, that did not go in.
@@ -119,7 +124,8 @@ func (r *importReport) failure(all int) error {
 	return nil
 }
 
-func (r *importReport) print(w io.Writer) error {
+// count sums up what stands in the reports of the files.
+func (r *importReport) count() {
 	for _, f := range r.Files {
 		r.Refused += len(f.Refused) + f.More
 		if f.Error != "" {
@@ -130,6 +136,10 @@ func (r *importReport) print(w io.Writer) error {
 	if r.Files == nil {
 		r.Files = []fileReport{}
 	}
+}
+
+func (r *importReport) print(w io.Writer) error {
+	r.count()
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
@@ -138,7 +148,7 @@ func (r *importReport) print(w io.Writer) error {
 
 // tell says in one line what several files brought.
 func (r *importReport) tell(env environment, dry bool) {
-	if len(r.Files)+len(r.leftOut) < 2 {
+	if len(r.Files)+len(r.leftOut) < 2 || !dry && r.Replaced != nil && !r.Replaced.Done {
 		return
 	}
 	cases, rows := 0, 0
@@ -188,6 +198,9 @@ func (in *importing) say(f fileReport) {
 	if f.Error != "" {
 		fmt.Fprintf(in.env.stderr, "%s: %s\n", f.File, strings.Map(printable, f.Error))
 		return
+	}
+	if in.replace.on && !in.dry && !in.report.Replaced.Done {
+		return // nothing went in
 	}
 	if in.dry {
 		of := "collections of their own"

@@ -8,6 +8,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format"
+	"anlisou/data/store"
 	"anlisou/index"
 	"anlisou/segment"
 )
@@ -21,6 +22,7 @@ type intake struct {
 	titled   map[string]titled // one of these by its title, as titles are compared
 	wrote    map[string]string // case -> the file that brought it in this run
 	damaged  []string          // ids of stored cases that cannot be read, in their order
+	replace  replacing         // what the documents take the place of, where they do
 
 	fold  func(string) string       // of titles; foldTitle
 	label func(data.Case) data.Case // gives a case the labels that its text speaks for, where what was understood is told
@@ -61,13 +63,15 @@ func (in *intake) folded(title string) (form string) {
 // registerStored has the intake know the cases that are in. One that cannot be read is known by its id and what is
 // left of it, so that the document that holds it mends it.
 func (in *intake) registerStored(ctx context.Context) error {
-	for one, err := range in.into.all(ctx) {
+	for v, err := range in.into.all(ctx) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		one := v.Case
 		switch {
 		case err == nil:
 			in.register.Add(&one)
+			in.replace.know(&v)
 			in.titled[in.folded(one.Title)] = titled{one.Title, one.Collection}
 		case one.ID == "":
 			return err
@@ -233,6 +237,9 @@ func (in *intake) objection(ctx context.Context, c *data.Case, about data.Collec
 
 // holds reports whether exactly this case is in.
 func (in *intake) holds(ctx context.Context, c *data.Case) bool {
+	if gathered := in.replace.gathered[c.ID]; gathered != nil {
+		return store.Same(*gathered, *c)
+	}
 	return in.into != nil && in.into.holds(ctx, c)
 }
 

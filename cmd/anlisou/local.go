@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -118,14 +117,13 @@ func (w *writing) request(ctx context.Context, method, path string, body io.Read
 }
 
 // call asks the server, and reads its answer into what it is to be, where that is not nil.
-func (w *writing) call(ctx context.Context, method, path string, body []byte, into any) error {
+func (w *writing) call(ctx context.Context, method, path string, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, remoteLimit)
 	defer cancel()
-	request, err := w.request(ctx, method, path, bytes.NewReader(body))
+	request, err := w.request(ctx, method, path, nil)
 	if err != nil {
 		return err
 	}
-	request.Header.Set("Content-Type", "application/json")
 	response, err := w.client.Do(request)
 	if err != nil {
 		return noAnswer(ctx, w.name, err)

@@ -167,7 +167,7 @@ func TestImportBesideAServer(t *testing.T) {
 		t.Errorf("%+v\nserved %+v\nand alone %+v", b, served, a)
 	}
 	log := anlisou(t, nil, "log", "--data", beside)
-	if strings.Count(log.stdout, "\n") != 3 { // the collection, the cases, the change
+	if strings.Count(log.stdout, "\n") != 2 { // the cases with their collection, the change
 		t.Errorf("%s", log.stdout)
 	}
 }

@@ -70,7 +70,7 @@ func (w *writing) log(ctx context.Context, id string, last int) iter.Seq2[data.E
 		var answer struct {
 			Entries []data.Entry `json:"entries"`
 		}
-		if err := w.call(ctx, http.MethodGet, "/api/v1/log?"+values.Encode(), nil, &answer); err != nil {
+		if err := w.call(ctx, http.MethodGet, "/api/v1/log?"+values.Encode(), &answer); err != nil {
 			yield(data.Entry{}, err)
 			return
 		}

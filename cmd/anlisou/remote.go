@@ -64,10 +64,18 @@ func ask(ctx context.Context, base, path string, parameters url.Values, into any
 func problemOf(base string, status int, body []byte) error {
 	var problem struct{ Title, Detail string }
 	if json.Unmarshal(body, &problem) == nil && problem.Title != "" {
-		return fmt.Errorf("%s answers %d: %s %s", base, status, problem.Title, problem.Detail)
+		return &answerError{status, fmt.Sprintf("%s answers %d: %s %s", base, status, problem.Title, problem.Detail)}
 	}
-	return fmt.Errorf("%s answers %d %s: is it an anlisou server?", base, status, http.StatusText(status))
+	return &answerError{status, fmt.Sprintf("%s answers %d %s: is it an anlisou server?", base, status, http.StatusText(status))}
 }
+
+// answerError is a server's answer that is none of what was asked for.
+type answerError struct {
+	status int // of HTTP
+	says   string
+}
+
+func (e *answerError) Error() string { return e.says }
 
 // noAnswer says why a server did not answer, in one sentence for who asked it: most often it does not run.
 func noAnswer(ctx context.Context, base string, err error) error {

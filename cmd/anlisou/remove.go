@@ -60,7 +60,7 @@ func (w *writing) remove(ctx context.Context, env environment, ids []string, pur
 		if purge {
 			path += "?purge=1"
 		}
-		if err := w.call(ctx, http.MethodDelete, path, nil, nil); err != nil {
+		if err := w.call(ctx, http.MethodDelete, path, nil); err != nil {
 			return fmt.Errorf("case %s: %w", id, err)
 		}
 		tellRemoved(env, id, purge)

@@ -2,11 +2,9 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"log/slog"
@@ -19,8 +17,8 @@ import (
 
 // shelf is where an import puts its cases: the store of a data directory that nobody holds, or a server.
 type shelf interface {
-	// all are the cases that are there. One that is damaged comes with its id and an error.
-	all(ctx context.Context) iter.Seq2[data.Case, error]
+	// all are the cases that are there, with their versions. One that is damaged comes with its id and an error.
+	all(ctx context.Context) iter.Seq2[data.Version, error]
 	// remains is what can be read of a damaged case, and recognise tells which of a document's cases are damaged ones.
 	remains(id string) (data.Case, error)
 	recognise(cases []data.Case, damaged []string) (map[int]string, error)
@@ -35,10 +33,10 @@ type shelf interface {
 // ownStore is the store of a data directory, as a shelf.
 type ownStore struct{ *collection }
 
-func (o ownStore) all(context.Context) iter.Seq2[data.Case, error] {
-	return func(yield func(data.Case, error) bool) {
+func (o ownStore) all(context.Context) iter.Seq2[data.Version, error] {
+	return func(yield func(data.Version, error) bool) {
 		for r, err := range o.store.All() {
-			if !yield(r.Case, err) {
+			if !yield(data.Version{Seq: r.Seq, Case: r.Case}, err) {
 				return
 			}
 		}
@@ -70,11 +68,11 @@ func (o ownStore) found(ctx context.Context, env environment, bar *progress) err
 
 // A server is a shelf: what it answers is there, and found.
 
-func (w *writing) all(ctx context.Context) iter.Seq2[data.Case, error] {
-	return func(yield func(data.Case, error) bool) {
+func (w *writing) all(ctx context.Context) iter.Seq2[data.Version, error] {
+	return func(yield func(data.Version, error) bool) {
 		body, err := w.open(ctx, http.MethodGet, "/api/v1/cases", "", nil)
 		if err != nil {
-			yield(data.Case{}, err)
+			yield(data.Version{}, err)
 			return
 		}
 		defer body.Close()
@@ -82,21 +80,22 @@ func (w *writing) all(ctx context.Context) iter.Seq2[data.Case, error] {
 		for {
 			var one struct {
 				data.Case
+				Version uint64 `json:"version"`
 				Damaged string `json:"damaged"`
 				Done    bool   `json:"done"`
 			}
 			switch err := lines.Decode(&one); {
 			case err != nil:
-				yield(data.Case{}, noAnswer(ctx, w.name, err))
+				yield(data.Version{}, noAnswer(ctx, w.name, err))
 				return
 			case one.Done:
 				return
 			case one.Damaged != "":
 				err = errors.New(one.Damaged)
-				if !yield(one.Case, err) {
+				if !yield(data.Version{Case: one.Case}, err) {
 					return
 				}
-			case !yield(one.Case, nil):
+			case !yield(data.Version{Seq: one.Version, Case: one.Case}, nil):
 				return
 			}
 		}
@@ -109,59 +108,13 @@ func (w *writing) recognise([]data.Case, []string) (map[int]string, error) { ret
 
 func (w *writing) holds(ctx context.Context, c *data.Case) bool {
 	var stored data.Case
-	err := w.call(ctx, http.MethodGet, "/api/v1/cases/"+url.PathEscape(c.ID)+"?stored=1", nil, &stored)
+	err := w.call(ctx, http.MethodGet, "/api/v1/cases/"+url.PathEscape(c.ID)+"?stored=1", &stored)
 	return err == nil && store.Same(stored, *c)
 }
 
 // do writes as the store does, the cases of a document together.
 func (w *writing) do(ctx context.Context, write data.Write) (data.Written, error) {
-	for _, c := range write.Collections {
-		body, err := json.Marshal(c)
-		if err != nil {
-			return data.Written{}, err
-		}
-		if err := w.call(ctx, http.MethodPut, "/api/v1/collections/"+url.PathEscape(c.ID), body, nil); err != nil {
-			return data.Written{}, err
-		}
-	}
-	var lines bytes.Buffer
-	encoder := json.NewEncoder(&lines)
-	encoder.SetEscapeHTML(false)
-	for i := range write.Put {
-		if err := encoder.Encode(write.Put[i]); err != nil {
-			return data.Written{}, err
-		}
-	}
-	body, err := w.open(ctx, http.MethodPost, "/api/v1/cases?together=1", "application/x-ndjson", &lines)
-	if err != nil {
-		return data.Written{}, err
-	}
-	defer body.Close()
-	var done data.Written
-	for answers := json.NewDecoder(body); len(done.IDs) < len(write.Put); {
-		var one struct {
-			ID, Outcome string
-			Version     uint64
-			Problem     *struct{ Title, Detail string }
-		}
-		if err := answers.Decode(&one); err != nil {
-			return data.Written{}, noAnswer(ctx, w.name, err)
-		}
-		if one.Problem != nil {
-			return data.Written{}, fmt.Errorf("%s: %s %s", w.name, one.Problem.Title, one.Problem.Detail)
-		}
-		for _, o := range []data.Outcome{data.Unchanged, data.Added, data.Changed} {
-			if o.String() == one.Outcome {
-				done.Outcomes = append(done.Outcomes, o)
-			}
-		}
-		done.IDs, done.Versions = append(done.IDs, one.ID), append(done.Versions, one.Version)
-		done.Seq = max(done.Seq, one.Version)
-	}
-	if len(done.Outcomes) != len(write.Put) {
-		return data.Written{}, fmt.Errorf("%s answers what this program does not know: is it of another version?", w.name)
-	}
-	return done, nil
+	return w.together(ctx, write)
 }
 
 func (w *writing) found(_ context.Context, _ environment, bar *progress) error {
