@@ -302,7 +302,7 @@ func TestWatchTakesAllIn(t *testing.T) {
 				t.Errorf("%+v", said)
 			}
 			for name, want := range last {
-				if got := held(t, dir, collectionID(name)); !slices.Equal(got, want) {
+				if got := held(t, dir, data.CollectionID(name)); !slices.Equal(got, want) {
 					t.Errorf("%s: %q, want %q; it said %s", name, got, want, said.stdout+said.stderr)
 				}
 				found := false
@@ -479,7 +479,7 @@ func TestWatchWaits(t *testing.T) {
 			t.Errorf("%q is said %d times: %s%s", text, got, said.stdout, said.stderr)
 		}
 	}
-	if got := held(t, dir, collectionID("二")); !slices.Equal(got, []string{"丁", "丙"}) {
+	if got := held(t, dir, data.CollectionID("二")); !slices.Equal(got, []string{"丁", "丙"}) {
 		t.Errorf("%q", got)
 	}
 	log := anlisou(t, nil, "log", "--data", dir, "--last", "0")
