@@ -101,6 +101,7 @@ var titles = map[int]string{
 	http.StatusTooManyRequests:       "请求太多",
 	http.StatusInternalServerError:   "服务器出错",
 	http.StatusServiceUnavailable:    "暂时不能服务",
+	http.StatusInsufficientStorage:   "磁盘满了",
 }
 
 // problem is an error as RFC 9457 writes it. It has no type member, which means about:blank:

@@ -92,7 +92,14 @@ func (s *Server) writeRoutes() []writeRoute {
 	if s.config.Writes == nil {
 		return nil
 	}
-	return []writeRoute{
+	keeping := []writeRoute{
+		{http.MethodPost, "/api/v1/check", keys.Admin, s.apiCheck},
+		{http.MethodPost, "/api/v1/compact", keys.Admin, s.apiCompact},
+	}
+	if s.config.Keeps == nil {
+		keeping = nil
+	}
+	return append(keeping, []writeRoute{
 		{http.MethodGet, "/api/v1/cases", keys.Read, s.apiCases},
 		{http.MethodPost, "/api/v1/cases", keys.Write, s.apiPostCases},
 		{http.MethodGet, "/api/v1/collections", keys.Read, s.apiCollections},
@@ -105,7 +112,7 @@ func (s *Server) writeRoutes() []writeRoute {
 		{http.MethodGet, "/api/v1/log", keys.Admin, s.apiLog},
 		{http.MethodGet, "/api/v1/backup", keys.Admin, s.apiBackup},
 		{http.MethodPost, "/api/v1/rebuild", keys.Admin, s.apiRebuild},
-	}
+	}...)
 }
 
 // handle runs a handler and answers its error, if it returns one.

@@ -78,6 +78,8 @@ type Config struct {
 	// it is not.
 	Writes Writer
 	Key    func(secret string) (keys.Key, error)
+	// Keeps looks after what is kept, where Writes is given; nil where nobody does.
+	Keeps Keeper
 	// Logger gets a line for each request; nil is slog.Default.
 	Logger *slog.Logger
 	// Version stands in the foot of the pages.

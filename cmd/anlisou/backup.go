@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -134,6 +135,9 @@ func saveBackup(
 	if err = errors.Join(err, part.Close()); err == nil {
 		err = os.Rename(part.Name(), path)
 	}
+	if err == nil {
+		err = syncFolder(filepath.Dir(path))
+	}
 	if err != nil {
 		return info, fmt.Errorf("%s: %w", path, fullDisk(err))
 	}
@@ -186,10 +190,48 @@ func restore(ctx context.Context, dir string, in io.Reader) (info store.BackupIn
 		return info, err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
-	info, files, err := store.Restore(ctx, in, path)
+	if err := removeHalfRestored(dir); err != nil {
+		return info, fmt.Errorf("restore: %w", err)
+	}
+	// The store takes its name last: without it the directory holds nothing, and the backup can be restored again.
+	part := path + halfRestored
+	info, files, err := store.Restore(ctx, in, part)
 	if err != nil {
 		return info, fullDisk(err)
 	}
+	if err = restoreFiles(dir, files); err == nil {
+		err = os.Rename(part, path)
+	}
+	if err != nil {
+		return info, errors.Join(fmt.Errorf("restore: %w", fullDisk(err)), os.Remove(part))
+	}
+	if err := syncFolder(dir); err != nil {
+		return info, fmt.Errorf("restore: %w", err)
+	}
+	return info, nil
+}
+
+// halfRestored stands behind the name of a store that is being restored.
+const halfRestored = ".restoring"
+
+// removeHalfRestored removes what a restoration that was ended suddenly has left in a data directory.
+func removeHalfRestored(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), storeFile+halfRestored) {
+			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// restoreFiles writes the files that are kept beside a store.
+func restoreFiles(dir string, files map[string][]byte) error {
 	for _, name := range keptBeside {
 		content, kept := files[name]
 		if !kept {
@@ -199,9 +241,27 @@ func restore(ctx context.Context, dir string, in io.Reader) (info store.BackupIn
 		if name == keys.FileName {
 			mode = 0o600
 		}
-		if err := os.WriteFile(filepath.Join(dir, name), content, mode); err != nil {
-			return info, fmt.Errorf("restore: %w", fullDisk(err))
+		file, err := os.OpenFile(filepath.Join(dir, name), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
+		if err != nil {
+			return err
+		}
+		_, err = file.Write(content)
+		if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
+			return err
 		}
 	}
-	return info, nil
+	return nil
+}
+
+// syncFolder makes the names in a folder durable, where the system can.
+func syncFolder(dir string) error {
+	folder, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	err = folder.Sync()
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrInvalid) || errors.Is(err, fs.ErrPermission) {
+		err = nil
+	}
+	return errors.Join(err, folder.Close())
 }

@@ -76,7 +76,7 @@ func newRoot(env environment) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	root.SetHelpCommand(helpCommand())
 	root.AddCommand(serveCommand(env), importCommand(env), exportCommand(env), checkCommand(env), searchCommand(env),
-		segmentCommand(env), classifyCommand(env), evalCommand(env), siteCommand(env), removeCommand(env), logCommand(env), backupCommand(env), restoreCommand(env), rebuildCommand(env), keyCommand(env), completionCommand(env),
+		segmentCommand(env), classifyCommand(env), evalCommand(env), siteCommand(env), removeCommand(env), logCommand(env), backupCommand(env), restoreCommand(env), rebuildCommand(env), compactCommand(env), keyCommand(env), completionCommand(env),
 		manCommand(env), versionCommand(env))
 	return root
 }

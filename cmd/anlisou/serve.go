@@ -137,6 +137,9 @@ func serve(
 	if backups.dir != "" {
 		local.Go(func() { backups.run(serving, c, log) })
 	}
+	if !c.store.ReadOnly() {
+		local.Go(func() { usualTidying.run(serving, c, log) })
+	}
 	err = s.Serve(ctx, listener)
 	stop()
 	local.Wait()
@@ -176,6 +179,7 @@ func (d *dataFlags) openSite(
 	if !c.store.ReadOnly() {
 		c.writer = newWriter(c, log)
 		config.Writes, config.Key = c.writer, keys.Open(d.dir).Check
+		config.Keeps = keeper{c}
 	}
 	s, err := server.New(config)
 	return c, s, err
