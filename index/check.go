@@ -84,14 +84,52 @@ func Check(ctx context.Context, dir string, source Source) (*Checked, error) {
 	if err != nil {
 		return c, err
 	}
+	upTo, err := source.Seq()
+	if err != nil {
+		return c, err
+	}
+	return c, c.audited(ctx, source, audit, upTo)
+}
+
+// Check is the function Check for an index that is in use and goes on being asked and written. source is the one that the
+// index has, or one that watches it being read. What comes in meanwhile is no finding, and is not said to be behind.
+func (x *Index) Check(ctx context.Context, source Source) (*Checked, error) {
+	c := &Checked{}
+	g, err := x.acquire()
+	if err != nil {
+		if building := (*Building)(nil); errors.As(err, &building) {
+			c.find("", MendCatchUp, "%v", err)
+			return c, nil
+		}
+		return nil, err
+	}
+	defer g.Release()
+	c.Generation = filepath.Base(g.dir)
+	c.description(g.dir, source)
+	upTo, err := source.Seq()
+	if err != nil {
+		return c, err
+	}
+	if err := x.bringIn(ctx); ctx.Err() != nil {
+		return c, err // any other error shows in what is not in
+	}
+	audit, err := g.Audit()
+	if err != nil {
+		return c, err
+	}
+	return c, c.audited(ctx, source, audit, upTo)
+}
+
+// audited takes what an audit has found, and compares what it has read with the store's changes up to one.
+func (c *Checked) audited(ctx context.Context, source Source, audit *posting.Audit, upTo uint64) error {
 	for _, fault := range audit.Faults {
 		c.find("", MendReopen, "%s", fault)
 	}
 	if !audit.Read {
-		return c, nil
+		return nil
 	}
 	c.Applied = audit.Applied
-	return c, c.compare(ctx, source, c.byCase(audit.Live, audit.Records))
+	return c.compare(ctx, source, c.byCase(audit.Live, audit.Records), upTo)
 }
 
 func isDir(path string) bool {
@@ -163,8 +201,8 @@ func (c *Checked) byCase(live []uint64, records map[uint64]string) map[string]ui
 	return revisions
 }
 
-// compare compares the revisions that are in with the store's changes.
-func (c *Checked) compare(ctx context.Context, source Source, in map[string]uint64) error {
+// compare compares the revisions that are in with the store's changes up to one. Those behind it are made meanwhile.
+func (c *Checked) compare(ctx context.Context, source Source, in map[string]uint64, upTo uint64) error {
 	seq, err := source.Seq()
 	if err != nil {
 		return err
@@ -184,6 +222,7 @@ func (c *Checked) compare(ctx context.Context, source Source, in map[string]uint
 		revision, indexed := in[change.ID]
 		delete(in, change.ID)
 		switch {
+		case change.Seq > upTo:
 		case err != nil: // a case that the store cannot read: whether it is in says nothing
 		case change.Case == nil && !indexed, indexed && revision == change.Seq && change.Case != nil:
 		case change.Seq > c.Applied:
@@ -197,6 +236,9 @@ func (c *Checked) compare(ctx context.Context, source Source, in map[string]uint
 		}
 	}
 	for id, revision := range in {
+		if revision > upTo {
+			continue // its change was another when the audit read it, and is a later one when the store is read
+		}
 		c.find(id, MendRemove, "is in as revision %d, and the store does not know it", revision)
 	}
 	return nil

@@ -98,7 +98,7 @@ func (s *Server) sendOriginal(c *gin.Context, id string) (err error) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Disposition", asAttachment(name))
 	h.Set("Cache-Control", "no-store")
-	http.ServeContent(unhurried{c.Writer, http.NewResponseController(c.Writer)}, c.Request, "", time.Time{}, content)
+	http.ServeContent(slowlyRead{c.Writer, http.NewResponseController(c.Writer)}, c.Request, "", time.Time{}, content)
 	return nil
 }
 
@@ -114,12 +114,12 @@ func asAttachment(name string) string {
 	return fmt.Sprintf("attachment; filename=%q; filename*=UTF-8''%s", ascii, encoded)
 }
 
-// unhurried is an answer that may take as long as somebody reads it.
-type unhurried struct {
+// slowlyRead is an answer that may take as long as somebody reads it.
+type slowlyRead struct {
 	http.ResponseWriter
 	control *http.ResponseController
 }
 
-func (u unhurried) Write(b []byte) (int, error) {
+func (u slowlyRead) Write(b []byte) (int, error) {
 	return patient{io.Writer(u.ResponseWriter), u.control}.Write(b)
 }

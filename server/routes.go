@@ -96,7 +96,7 @@ func (s *Server) writeRoutes() []writeRoute {
 	if s.config.Writes == nil {
 		return nil
 	}
-	return slices.Concat(s.wordsRoutes(), s.documentRoutes(), []writeRoute{
+	return slices.Concat(s.wordsRoutes(), s.documentRoutes(), s.keepingRoutes(), []writeRoute{
 		{http.MethodGet, "/api/v1/cases", keys.Read, s.apiCases},
 		{http.MethodPost, "/api/v1/cases", keys.Write, s.apiPostCases},
 		{http.MethodGet, "/api/v1/collections", keys.Read, s.apiCollections},
@@ -123,6 +123,17 @@ func (s *Server) wordsRoutes() []writeRoute {
 		{http.MethodGet, "/api/v1/words", keys.Admin, s.apiWords},
 		{http.MethodPut, "/api/v1/words", keys.Admin, s.apiPutWords},
 		{http.MethodPost, "/api/v1/preview", keys.Admin, s.apiPreview},
+	}
+}
+
+// keepingRoutes is the table of what looks after what is kept; empty where nobody does.
+func (s *Server) keepingRoutes() []writeRoute {
+	if s.config.Keeps == nil {
+		return nil
+	}
+	return []writeRoute{
+		{http.MethodPost, "/api/v1/check", keys.Admin, s.apiCheck},
+		{http.MethodPost, "/api/v1/compact", keys.Admin, s.apiCompact},
 	}
 }
 

@@ -92,6 +92,8 @@ type Config struct {
 	// kept. Both are for sites that are written to, and may be nil there.
 	Documents Documents
 	Original  func(ctx context.Context, caseID string) (name string, content io.ReadSeekCloser, found bool, err error)
+	// Keeps looks after what is kept, where Writes is given; nil where nobody does.
+	Keeps Keeper
 	// Logger gets a line for each request; nil is slog.Default.
 	Logger *slog.Logger
 	// Site gives the settings of the site as they are now: the same pointer for as long as they are the same, to what does

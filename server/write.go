@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -238,6 +239,15 @@ func writing(err error) error {
 		}
 	case errors.Is(err, data.ErrNotFound):
 		return &failure{status: http.StatusNotFound, detail: "没有这个案例", cause: err}
+	case errors.Is(err, data.ErrMoved):
+		return &failure{
+			status: http.StatusServiceUnavailable, cause: err,
+			detail: "案例库的文件被移走或换掉了，为免写错地方，什么也没有写。请管理员把它放回原处，或重新启动服务。",
+		}
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return &failure{
+			status: http.StatusInsufficientStorage, detail: "服务器的磁盘满了，什么也没有改。请管理员腾出空间后再试。", cause: err,
+		}
 	case errors.As(err, &field):
 		return badParameter(field.Field, "字段 %s 不合要求：%s", field.Field, field.Reason)
 	}
@@ -276,6 +286,7 @@ func (s *Server) apiPostCases(c *gin.Context, by data.Author) error {
 
 // apiCases answers all cases as they are stored, a line each; the last line says that it is the last.
 func (s *Server) apiCases(c *gin.Context, _ data.Author) error {
+	unhurried(c)
 	control := http.NewResponseController(c.Writer)
 	c.Header("Content-Type", contentNDJSON)
 	c.Header("Cache-Control", "no-store")
@@ -311,6 +322,7 @@ func (s *Server) apiCases(c *gin.Context, _ data.Author) error {
 // apiBackup answers a backup. Whether it came as a whole it says itself, at its end.
 func (s *Server) apiBackup(c *gin.Context, _ data.Author) error {
 	c.Header("Content-Type", "application/octet-stream")
+	unhurried(c)
 	c.Header("Content-Disposition", `attachment; filename="anlisou-`+time.Now().UTC().Format("20060102-150405")+`.backup"`)
 	c.Header("Cache-Control", "no-store")
 	if err := s.config.Writes.Backup(c.Request.Context(), patient{c.Writer, http.NewResponseController(c.Writer)}); err != nil {

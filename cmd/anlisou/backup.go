@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -157,6 +158,9 @@ func saveBackup(
 	if err = errors.Join(err, part.Close()); err == nil {
 		err = os.Rename(part.Name(), path)
 	}
+	if err == nil {
+		err = syncFolder(filepath.Dir(path))
+	}
 	if err != nil {
 		return info, fmt.Errorf("%s: %w", path, fullDisk(err))
 	}
@@ -209,9 +213,14 @@ func restore(ctx context.Context, dir string, in io.Reader) (info store.BackupIn
 		return info, err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
+	if err := removeHalfRestored(dir); err != nil {
+		return info, fmt.Errorf("restore: %w", err)
+	}
+	// The store takes its name last: without it the directory holds nothing, and the backup can be restored again.
+	part := path + halfRestored
 	files := map[string][]byte{}
 	var originals []string
-	info, err = store.Restore(ctx, in, path, func(f store.File) error {
+	info, err = store.Restore(ctx, in, part, func(f store.File) error {
 		name := filepath.FromSlash(f.Name)
 		if !isOriginal(name) {
 			files[f.Name] = f.Content
@@ -226,6 +235,39 @@ func restore(ctx context.Context, dir string, in io.Reader) (info store.BackupIn
 		}
 		return info, fullDisk(err)
 	}
+	if err = restoreFiles(dir, files); err == nil {
+		err = os.Rename(part, path)
+	}
+	if err != nil {
+		return info, errors.Join(fmt.Errorf("restore: %w", fullDisk(err)), os.Remove(part))
+	}
+	if err := syncFolder(dir); err != nil {
+		return info, fmt.Errorf("restore: %w", err)
+	}
+	return info, nil
+}
+
+// halfRestored stands behind the name of a store that is being restored.
+const halfRestored = ".restoring"
+
+// removeHalfRestored removes what a restoration that was ended suddenly has left in a data directory.
+func removeHalfRestored(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), storeFile+halfRestored) {
+			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// restoreFiles writes the files that are kept beside a store.
+func restoreFiles(dir string, files map[string][]byte) error {
 	for _, name := range slices.Concat(keptBeside, wordsKept) {
 		content, kept := files[name]
 		if !kept {
@@ -236,9 +278,17 @@ func restore(ctx context.Context, dir string, in io.Reader) (info store.BackupIn
 			mode = 0o600
 		}
 		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := errors.Join(makeDataDir(filepath.Dir(path)), os.WriteFile(path, content, mode)); err != nil {
-			return info, fmt.Errorf("restore: %w", fullDisk(err))
+		if err := makeDataDir(filepath.Dir(path)); err != nil {
+			return err
+		}
+		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
+		if err != nil {
+			return err
+		}
+		_, err = file.Write(content)
+		if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
+			return err
 		}
 	}
-	return info, nil
+	return nil
 }

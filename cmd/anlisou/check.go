@@ -18,32 +18,41 @@ import (
 	"anlisou/data"
 	"anlisou/data/store"
 	"anlisou/index"
+	"anlisou/server"
 )
 
 func checkCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check",
 		Short: "verifies cases and index, and says how to mend what is damaged",
-		Long: "Reads every case and the whole index, compares the two and changes nothing. What is wrong is named in\n" +
-			"a line each, with what mends it; the exit code is 0 where all is well and 1 where something is wrong. An\n" +
-			"index that has not caught up with its cases yet is well: it does so at the next start. A directory that a\n" +
-			"server holds is checked by the server itself: --server shows what its /readyz says.",
+		Long: "Reads every case, what cases once were, the log and the whole index, compares cases and index, and changes\n" +
+			"nothing. What is wrong is named in a line each, with what mends it; the exit code is 0 where all is well and 1\n" +
+			"where something is wrong. An index that has not caught up with its cases yet is well: it does so at the next\n" +
+			"start. Where a server holds the data directory, it checks itself, and goes on answering and writing. --mend drops\n" +
+			"what cannot be read of what cases once were and of the log, and notes that in the log; no case is touched.",
 		Example: "anlisou check\n" +
 			"anlisou check --data /var/lib/anlisou --json\n" +
-			"anlisou check --server http://127.0.0.1:8080",
+			"anlisou check --server http://127.0.0.1:8080 --key-file 管理.key\n" +
+			"anlisou check --mend",
 		Args: noArguments,
 	}
 	f := c.Flags()
 	var d dataFlags
 	f.StringVar(&d.dir, "data", "./anlisou-data", "check the data directory `DIR`")
 	asJSON := f.Bool("json", false, "print what was found as JSON")
-	remote := f.String("server", "", "show what the server at `URL` says of itself")
+	mend := f.Bool("mend", false, "drop what cannot be read of what cases once were and of the log")
+	var at remoteFlags
+	f.StringVar(&at.server, "server", "", "check on the server at `URL`; without --key-file only show what it says of itself")
+	f.StringVar(&at.keyFile, "key-file", "", "with --server: the key is in `FILE`")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		ctx := c.Context()
-		if *remote != "" {
-			return checkRemote(ctx, env.stdout, *remote, *asJSON)
+		if at.server != "" && at.keyFile == "" {
+			if *mend {
+				return badUsage("--mend on a server needs --key-file")
+			}
+			return checkRemote(ctx, env.stdout, at.server, *asJSON)
 		}
-		report, err := d.check(ctx, env)
+		report, err := d.checkAnywhere(ctx, env, &at, *mend)
 		if err != nil {
 			return err
 		}
@@ -55,68 +64,115 @@ func checkCommand(env environment) *cobra.Command {
 	return c
 }
 
-// checkReport is what check found, as --json prints it.
-type checkReport struct {
-	Status   string    `json:"status"` // "ok" or "damaged"
-	Cases    int       `json:"cases"`
-	Damaged  []string  `json:"damaged"` // ids of cases that cannot be read
-	Index    string    `json:"index,omitempty"`
-	Indexed  int       `json:"indexed"`
-	Behind   int       `json:"behind"` // changes that the index has not got yet
-	Problems []problem `json:"problems"`
-}
-
-// problem is something that is wrong, and what mends it.
-type problem struct {
-	Where string `json:"where"` // "store", "words", "site" or "index"
-	ID    string `json:"id,omitempty"`
-	What  string `json:"what"`
-	Mend  string `json:"mend"`
-}
-
-// check verifies the store and the index of a data directory.
-func (d *dataFlags) check(ctx context.Context, env environment) (_ *checkReport, err error) {
-	c, err := d.open(toCheck)
-	if err != nil {
+// checkAnywhere checks a server, the one that holds the data directory, or the directory.
+func (d *dataFlags) checkAnywhere(ctx context.Context, env environment, at *remoteFlags, mend bool) (*checkReport, error) {
+	if at.server != "" {
+		w, err := at.open()
+		if err != nil {
+			return nil, err
+		}
+		return w.check(ctx, env, mend)
+	}
+	report, err := d.check(ctx, env, mend)
+	if held := (*inUseError)(nil); errors.As(err, &held) {
+		if w, ok := throughSocket(d.dir); ok {
+			return w.check(ctx, env, mend)
+		}
 		return nil, d.tellReadyz(err)
 	}
+	return report, err
+}
+
+// checkReport is what check found, as --json prints it.
+type checkReport struct{ server.Checkup }
+
+// check verifies the store and the index of a data directory that nobody holds.
+func (d *dataFlags) check(ctx context.Context, env environment, mend bool) (_ *checkReport, err error) {
+	to := toCheck
+	if mend {
+		to = toSearch // which may write
+	}
+	c, err := d.open(to)
+	if err != nil {
+		return nil, err
+	}
 	defer func() { err = errors.Join(err, c.close()) }()
-	r := &checkReport{Cases: c.store.Len(), Damaged: []string{}, Problems: []problem{}}
-	for _, one := range c.store.Mended() {
-		r.add("store", one.ID, one.String()+" for this look",
-			"`anlisou serve` or `anlisou import` puts it right in the file")
+	if mend && c.store.ReadOnly() {
+		return nil, fmt.Errorf("%s may only be read: nothing can be mended there", d.dir)
+	}
+	bar := newProgress(env.stderr, "检查", 0)
+	defer bar.clear()
+	var by *data.Author
+	if mend {
+		by = &data.Author{Name: localUser(), Via: "command"}
+	}
+	return c.check(ctx, by, func(source index.Source) (*index.Checked, error) {
+		return index.Check(ctx, filepath.Join(d.dir, indexDir), source)
+	}, bar.of)
+}
+
+// check verifies the store of an open data directory, and its index by checkIndex. Where by is given, what cannot be read
+// of the past is dropped before. It tells how many of how many steps are done, two a case.
+func (c *collection) check(
+	ctx context.Context, by *data.Author, checkIndex func(index.Source) (*index.Checked, error), tell func(done, total int),
+) (*checkReport, error) {
+	r := &checkReport{server.Checkup{Cases: c.store.Len(), Damaged: []string{}, Problems: []server.Problem{}}}
+	if by != nil {
+		dropped, err := c.store.MendPast(ctx, *by)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range dropped {
+			r.Mended = append(r.Mended, one.String())
+		}
+	}
+	if c.store.ReadOnly() {
+		for _, one := range c.store.Mended() {
+			r.add("store", one.ID, one.String()+" for this look",
+				"`anlisou serve` or `anlisou import` puts it right in the file")
+		}
+	}
+	count := func(from int) func(int) {
+		return func(n int) {
+			if n%watchedStep == 0 {
+				tell(from+min(n, r.Cases), 2*r.Cases)
+			}
+		}
+	}
+	if err := c.store.VerifyTelling(ctx, r.damage, count(0)); err != nil {
+		return nil, err
+	}
+	checked, err := checkIndex(watched{storeSource{c.store}, count(r.Cases)})
+	if err != nil {
+		return nil, err
 	}
 	for _, said := range c.spoilt {
 		r.add("words", "", said, "the last that was right goes on until the file is mended")
 	}
-	err = c.store.Verify(ctx, func(one store.Damage) {
-		if one.ID != "" {
-			r.Damaged = append(r.Damaged, one.ID)
-			r.add("store", one.ID, one.String(), howToMend)
-			return
-		}
-		r.add("store", "", one.String(), "import a document of it again, or restore a backup")
-	})
-	if err != nil {
-		return nil, err
-	}
-	bar := newProgress(env.stderr, "检查", r.Cases)
-	defer bar.clear()
-	checked, err := index.Check(ctx, filepath.Join(d.dir, indexDir), watched{storeSource{c.store}, bar})
-	if err != nil {
-		return nil, err
-	}
-	if _, err := readSite(d.dir); err != nil {
+	if _, err := readSite(c.dir); err != nil {
 		r.add("site", "", err.Error(), "mend it; until then a server shows the settings that were good last")
 	}
-	r.index(checked, filepath.Join(d.dir, indexDir))
+	r.index(checked)
 	return r, nil
 }
 
-// watched is a store that shows how much of it was read.
+// damage adds what is damaged in the store.
+func (r *checkReport) damage(one store.Damage) {
+	switch {
+	case one.Past:
+		r.add("past", "", one.String(), "no case is the worse for it; `anlisou check --mend` drops it and says so in the log")
+	case one.ID != "":
+		r.Damaged = append(r.Damaged, one.ID)
+		r.add("store", one.ID, one.String(), howToMend)
+	default:
+		r.add("store", "", one.String(), "import a document of it again, or restore a backup")
+	}
+}
+
+// watched is a store that tells how much of it was read.
 type watched struct {
 	storeSource
-	bar *progress
+	tell func(n int)
 }
 
 // Changes implements index.Source.
@@ -124,9 +180,8 @@ func (w watched) Changes(after uint64) iter.Seq2[data.Change, error] {
 	return func(yield func(data.Change, error) bool) {
 		n := 0
 		for change, err := range w.storeSource.Changes(after) {
-			if n++; n%watchedStep == 0 {
-				w.bar.at(n)
-			}
+			n++
+			w.tell(n)
 			if !yield(change, err) {
 				return
 			}
@@ -134,7 +189,7 @@ func (w watched) Changes(after uint64) iter.Seq2[data.Change, error] {
 	}
 }
 
-// watchedStep is how many cases are read between two looks at the bar.
+// watchedStep is how many cases are read between two times that is told.
 const watchedStep = 500
 
 // tellReadyz adds to the error of a directory that a server holds how that server is asked.
@@ -148,14 +203,14 @@ func (d *dataFlags) tellReadyz(err error) error {
 }
 
 func (r *checkReport) add(where, id, what, mend string) {
-	r.Problems = append(r.Problems, problem{where, id, what, mend})
+	r.Problems = append(r.Problems, server.Problem{Where: where, ID: id, What: what, Mend: mend})
 }
 
 // mostNamedCases is how many cases with a fault in the index are named: the same mends them all.
 const mostNamedCases = 20
 
 // index adds what was found in the index.
-func (r *checkReport) index(c *index.Checked, dir string) {
+func (r *checkReport) index(c *index.Checked) {
 	r.Index, r.Indexed = c.Generation, c.Cases
 	// Once the index is built anew anyway, nothing else is to be done.
 	anew := slices.ContainsFunc(c.Findings, func(f index.Finding) bool { return f.Mend == index.MendReopen })
@@ -176,11 +231,8 @@ func (r *checkReport) index(c *index.Checked, dir string) {
 		switch f.Mend {
 		case index.MendCatchUp:
 			r.Behind++
-		case index.MendReopen:
-			r.add("index", f.ID, what, "`anlisou serve` or `anlisou import` builds the index anew from the cases")
-		case index.MendRemove:
-			r.add("index", f.ID, what, fmt.Sprintf(
-				"move %s away: `anlisou serve` or `anlisou import` builds the index anew from the cases", dir))
+		case index.MendReopen, index.MendRemove:
+			r.add("index", f.ID, what, "`anlisou rebuild` builds the index anew from the cases")
 		}
 	}
 	if more := named - mostNamedCases; more > 0 {
@@ -197,6 +249,9 @@ func (r *checkReport) print(w io.Writer, asJSON bool) error {
 		return printJSON(w, r)
 	}
 	var b strings.Builder
+	for _, what := range r.Mended {
+		fmt.Fprintf(&b, "mended: %s: dropped, as the log says\n", what)
+	}
 	for _, p := range r.Problems {
 		fmt.Fprintf(&b, "%s: %s: %s\n", p.Where, p.What, p.Mend)
 	}

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"anlisou/data"
 	"anlisou/data/rounds"
 	"anlisou/server/keys"
 )

@@ -35,6 +35,12 @@ func (p *progress) at(n int) {
 		total)
 }
 
+// of shows that n of so many are done.
+func (p *progress) of(n, total int) {
+	p.total = total
+	p.at(n)
+}
+
 // done ends the bar's line.
 func (p *progress) done() {
 	if p.shown {

@@ -77,7 +77,7 @@ func newRoot(env environment) *cobra.Command {
 	root.SetHelpCommand(helpCommand())
 	root.AddCommand(serveCommand(env), importCommand(env), exportCommand(env), checkCommand(env), searchCommand(env),
 		segmentCommand(env), classifyCommand(env), evalCommand(env), siteCommand(env), removeCommand(env), logCommand(env),
-		backupCommand(env), restoreCommand(env), rebuildCommand(env), keyCommand(env), deskLinkCommand(env),
+		backupCommand(env), restoreCommand(env), rebuildCommand(env), compactCommand(env), keyCommand(env), deskLinkCommand(env),
 		completionCommand(env), manCommand(env), versionCommand(env))
 	return root
 }

@@ -142,6 +142,9 @@ func serve(
 	if backups.dir != "" {
 		local.Go(func() { backups.run(serving, c, log) })
 	}
+	if !c.store.ReadOnly() {
+		local.Go(func() { usualTidying.run(serving, c, log) })
+	}
 	err = s.Serve(ctx, listener)
 	stop()
 	local.Wait()
@@ -188,6 +191,7 @@ func (d *dataFlags) openSite(
 		c.keeper = newWordsKeeper(c, d, log)
 		config.Words = c.keeper
 		c.serveDocuments(log, &config)
+		config.Keeps = keeper{c}
 	}
 	s, err := server.New(config)
 	return c, s, err

@@ -30,9 +30,12 @@ type site struct {
 }
 
 // newSite serves a new data directory without cases.
-func newSite(t *testing.T) *site {
+func newSite(t *testing.T) *site { return serveSite(t, filepath.Join(t.TempDir(), "data")) }
+
+// serveSite serves a data directory.
+func serveSite(t *testing.T, dir string) *site {
 	t.Helper()
-	s := &site{dir: filepath.Join(t.TempDir(), "data"), keys: map[keys.Scope]string{}}
+	s := &site{dir: dir, keys: map[keys.Scope]string{}}
 	c, handler, err := (&dataFlags{dir: s.dir}).openSite(t.Context(), slog.New(slog.DiscardHandler), true, server.Config{})
 	if err != nil {
 		t.Fatal(err)

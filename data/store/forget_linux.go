@@ -10,9 +10,9 @@ const forgetFrom = 64 << 20
 
 // forget lets go of the memory of the file that a pass has read, which the system reads again when it is asked for.
 // It would else count as this process's until others need the room. The transaction keeps the mapping where it is.
-func (s *Store) forget(tx *bolt.Tx) {
+func (*Store) forget(tx *bolt.Tx) {
 	if size := tx.Size(); size >= forgetFrom {
 		// Advice, and as good as not given where it is not taken.
-		_, _, _ = unix.Syscall(unix.SYS_MADVISE, s.db.Info().Data, uintptr(size), unix.MADV_DONTNEED)
+		_, _, _ = unix.Syscall(unix.SYS_MADVISE, tx.DB().Info().Data, uintptr(size), unix.MADV_DONTNEED)
 	}
 }

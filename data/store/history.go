@@ -66,7 +66,7 @@ func decodeVersion(key, value []byte) (v data.Version, err error) {
 	id, rest, found := bytes.Cut(key, []byte{0})
 	packed, ok := unseal(kindVersion, key, value)
 	if !found || len(rest) != seqLen || !ok {
-		return v, &entryError{"version of case", string(id), "its checksum does not match"}
+		return v, &entryError{kindWordVersion, string(id), "its checksum does not match"}
 	}
 	v.Seq = binary.BigEndian.Uint64(rest)
 	payload, err := decoder().DecodeAll(packed, nil)
@@ -74,7 +74,7 @@ func decodeVersion(key, value []byte) (v data.Version, err error) {
 		err = json.Unmarshal(payload, &v.Case)
 	}
 	if err != nil {
-		return v, &entryError{"version of case", string(id), err.Error()}
+		return v, &entryError{kindWordVersion, string(id), err.Error()}
 	}
 	return v, nil
 }
@@ -99,7 +99,7 @@ func (b *buckets) record(e *data.Entry) error {
 }
 
 func decodeEntry(key, value []byte) (e data.Entry, err error) {
-	damaged := func(why string) error { return &entryError{"entry of the audit log", fmt.Sprintf("%x", key), why} }
+	damaged := func(why string) error { return &entryError{kindWordAudit, fmt.Sprintf("%x", key), why} }
 	packed, ok := unseal(kindAudit, key, value)
 	if !ok || len(key) != 2*seqLen {
 		return e, damaged("its checksum does not match")

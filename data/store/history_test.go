@@ -307,7 +307,7 @@ func TestDamagedHistory(t *testing.T) {
 	flip(auditBucket, 2)
 	var told []string
 	if err := s.Verify(t.Context(), func(d Damage) { told = append(told, d.String()) }); err != nil || len(told) != 2 ||
-		!strings.Contains(told[0], "version of case a") || !strings.Contains(told[1], "audit log") {
+		!strings.Contains(told[0], "of case a") || !strings.Contains(told[1], "audit log") {
 		t.Errorf("%q, %v", told, err)
 	}
 	if list, _, err := s.Versions("a"); err != nil || !reflect.DeepEqual(texts(list), []string{"第3", "第2", "第0"}) {

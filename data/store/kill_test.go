@@ -2,6 +2,7 @@ package store
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +20,9 @@ const childEnv = "ANLISOU_STORE_TEST_CHILD"
 
 // openOnly has the child open the store and do no more.
 const openOnly = "ANLISOU_STORE_TEST_OPEN"
+
+// compactsToo has the child compact the store all the time.
+const compactsToo = "ANLISOU_STORE_TEST_COMPACT"
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(childEnv); path != "" {
@@ -43,6 +47,15 @@ func child(path string) int {
 	if err != nil {
 		fmt.Println("error", err)
 		return 1
+	}
+	if os.Getenv(compactsToo) != "" {
+		go func() {
+			for {
+				if err := s.Compact(context.Background(), nil); err != nil {
+					fmt.Println("error", err)
+				}
+			}
+		}()
 	}
 	for i := start; ; i++ {
 		id := fmt.Sprintf("case-%d", i%50)

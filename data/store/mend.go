@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -19,7 +20,7 @@ const mendBatch = 8 << 20
 // meanwhile leaves it as it was. A file that may not be written stays, and the new one is used
 // until Close.
 func (s *Store) mend() error {
-	name, err := s.newFile()
+	name, err := s.newFile(mendedSuffix)
 	if err != nil {
 		return fmt.Errorf("its parts do not fit together, and there is no room to put them in order: %w", err)
 	}
@@ -40,7 +41,7 @@ func (s *Store) upgrade() error {
 }
 
 func (s *Store) inThisFormat() (name string, ok bool) {
-	name, err := s.newFile()
+	name, err := s.newFile(mendedSuffix)
 	if err != nil {
 		return "", false
 	}
@@ -61,7 +62,7 @@ func (s *Store) goOnWith(name string) error {
 	} else if name, err = takePlace(name, s.path); err != nil {
 		return err
 	}
-	if s.db, err = openBolt(name, s.readOnly); err != nil {
+	if s.db, s.held, err = openHeld(name, s.readOnly); err != nil {
 		return err
 	}
 	sound, err := s.check(name)
@@ -71,23 +72,43 @@ func (s *Store) goOnWith(name string) error {
 	return err
 }
 
-// newFile makes the file that a mended store is written to: beside the store, or among the system's
-// temporary files where the store may only be read.
-func (s *Store) newFile() (string, error) {
-	dir, pattern := os.TempDir(), filepath.Base(s.path)+".mended-"
+// What stands behind a store's name in those of the files that are to take its place.
+const (
+	mendedSuffix    = ".mended-"
+	compactedSuffix = ".compacted-"
+)
+
+// removeStale removes what a sudden end left of files that were to take the place of a store's, which must be locked.
+func removeStale(path string) {
+	path, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return
+	}
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return // they take room, and harm nothing
+	}
+	for _, e := range entries {
+		for _, suffix := range []string{mendedSuffix, compactedSuffix} {
+			if strings.HasPrefix(e.Name(), filepath.Base(path)+suffix) {
+				_ = os.Remove(filepath.Join(filepath.Dir(path), e.Name()))
+			}
+		}
+	}
+}
+
+// newFile makes a file that is to take the store's place: beside the store, or among the system's temporary files where
+// the store may only be read.
+func (s *Store) newFile(suffix string) (string, error) {
+	dir := os.TempDir()
 	if !s.readOnly {
 		path, err := filepath.EvalSymlinks(s.path)
 		if err != nil {
 			return "", err
 		}
 		dir = filepath.Dir(path)
-		// What a crash left behind goes; the lock says that no one is at it.
-		stale, _ := filepath.Glob(filepath.Join(dir, pattern) + "*")
-		for _, name := range stale {
-			_ = os.Remove(name)
-		}
 	}
-	file, err := os.CreateTemp(dir, pattern+"*")
+	file, err := os.CreateTemp(dir, filepath.Base(s.path)+suffix+"*")
 	if err != nil {
 		return "", err
 	}
@@ -171,7 +192,11 @@ func (w *rewriting) history(b *buckets) {
 		if of.bucket == nil {
 			continue
 		}
-		each(of.bucket, func(key, value []byte) { w.put(of.name, key, value) })
+		each(of.bucket, func(key, value []byte) {
+			if len(key) > 0 { // which a key that is damaged may be
+				w.put(of.name, key, value)
+			}
+		})
 		w.do(func(tx *bolt.Tx) error { return tx.Bucket(of.name).SetSequence(of.bucket.Sequence()) })
 	}
 }

@@ -60,11 +60,14 @@ func open(path string, readOnly bool) (*Store, error) {
 	if err != nil {
 		return nil, wrap(path, err)
 	}
-	db, err := openBolt(path, readOnly)
+	db, held, err := openHeld(path, readOnly)
 	if err != nil {
 		return nil, wrap(path, err)
 	}
-	s := &Store{path: path, db: db, readOnly: readOnly}
+	if !readOnly {
+		removeStale(path)
+	}
+	s := &Store{path: path, db: db, held: held, readOnly: readOnly}
 	var sound bool
 	err = guard(func() (err error) {
 		sound, err = s.check(path)
@@ -82,13 +85,20 @@ func open(path string, readOnly bool) (*Store, error) {
 	return s, nil
 }
 
-// openBolt opens a bbolt file. It leaves no open file and no lock behind when bbolt panics.
-func openBolt(path string, readOnly bool) (db *bolt.DB, err error) {
+// openBolt opens a bbolt file.
+func openBolt(path string, readOnly bool) (*bolt.DB, error) {
+	db, _, err := openHeld(path, readOnly)
+	return db, err
+}
+
+// openHeld opens a bbolt file, and tells which file that is. It leaves no open file and no lock behind when bbolt panics.
+func openHeld(path string, readOnly bool) (db *bolt.DB, held os.FileInfo, err error) {
 	var file *os.File
 	options := &bolt.Options{
-		Timeout:      lockTimeout,
-		FreelistType: bolt.FreelistMapType,
-		ReadOnly:     readOnly,
+		Timeout:         lockTimeout,
+		FreelistType:    bolt.FreelistMapType,
+		PreLoadFreelist: true, // Space asks for it of a file that is only read, too
+		ReadOnly:        readOnly,
 		OpenFile: func(name string, flag int, mode os.FileMode) (f *os.File, err error) {
 			file, err = os.OpenFile(name, flag, mode)
 			return file, err
@@ -101,9 +111,10 @@ func openBolt(path string, readOnly bool) (db *bolt.DB, err error) {
 	switch {
 	case err == nil:
 		db.AllocSize = growth
-		return db, stillThere(path, file, db)
+		held, err = stillThere(path, file, db)
+		return db, held, err
 	case errors.Is(err, bolterrors.ErrTimeout):
-		return nil, fmt.Errorf("%w by another process", ErrInUse)
+		return nil, nil, fmt.Errorf("%w by another process", ErrInUse)
 	case errors.Is(err, bolterrors.ErrInvalid),
 		errors.Is(err, bolterrors.ErrVersionMismatch),
 		errors.Is(err, bolterrors.ErrChecksum):
@@ -112,20 +123,30 @@ func openBolt(path string, readOnly bool) (db *bolt.DB, err error) {
 	if file != nil {
 		_ = file.Close() // bbolt has closed it already, save after a panic
 	}
-	return nil, err
+	return nil, nil, err
 }
 
 // stillThere makes sure that the file that is open is the one of that name: while its lock was
 // waited for, whoever held it may have put another in its place.
-func stillThere(path string, file *os.File, db *bolt.DB) error {
-	held, err := file.Stat()
+func stillThere(path string, file *os.File, db *bolt.DB) (held os.FileInfo, err error) {
+	held, err = file.Stat()
 	if err != nil {
-		return errors.Join(err, db.Close())
+		return nil, errors.Join(err, db.Close())
 	}
 	if named, err := os.Stat(path); err != nil || !os.SameFile(held, named) {
-		return errors.Join(fmt.Errorf("%w: it was replaced just now", ErrInUse), db.Close())
+		return nil, errors.Join(fmt.Errorf("%w: it was replaced just now", ErrInUse), db.Close())
 	}
-	return nil
+	return held, nil
+}
+
+// stillOurs is ErrMoved where the store's name is not that of its file any more: what was written would be answered, and
+// gone for whoever opens that name next. Reads go on.
+func (s *Store) stillOurs() error {
+	named, err := os.Stat(s.path)
+	if err == nil && os.SameFile(s.held, named) {
+		return nil
+	}
+	return fmt.Errorf("%w: nothing is written until it is back in its place, or the program is started again", ErrMoved)
 }
 
 // create makes a store in a file beside path and links it there: a store exists wholly or not

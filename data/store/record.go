@@ -133,9 +133,17 @@ func encodeJSON(v any) ([]byte, error) {
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
-// entryError is damage of one case or one collection, which leaves the others as they were.
+// The kinds of entries as words.
+const (
+	kindWordCase       = "case"
+	kindWordCollection = "collection"
+	kindWordVersion    = "version of case"
+	kindWordAudit      = "entry of the audit log"
+)
+
+// entryError is damage of one entry, which leaves the others as they were.
 type entryError struct {
-	kind, id string // kind as a word: "case"
+	kind, id string // kind as a word
 	why      string
 }
 
@@ -143,17 +151,20 @@ func (e *entryError) Error() string {
 	return fmt.Sprintf("%s %q: %v: %s", e.kind, e.id, ErrDamaged, e.why)
 }
 
+// past reports damage of what once was, or of the audit log.
+func (e *entryError) past() bool { return e.kind != kindWordCase && e.kind != kindWordCollection }
+
 func (e *entryError) Unwrap() error { return ErrDamaged }
 
-func damagedCase(id string, why string) error { return &entryError{"case", id, why} }
+func damagedCase(id string, why string) error { return &entryError{kindWordCase, id, why} }
 
 func decodeCollection(id, value []byte) (c data.Collection, err error) {
 	payload, ok := unseal(kindCollection, id, value)
 	if !ok {
-		return c, &entryError{"collection", string(id), "its checksum does not match"}
+		return c, &entryError{kindWordCollection, string(id), "its checksum does not match"}
 	}
 	if err := json.Unmarshal(payload, &c); err != nil {
-		return c, &entryError{"collection", string(id), err.Error()}
+		return c, &entryError{kindWordCollection, string(id), err.Error()}
 	}
 	return c, nil
 }

@@ -50,6 +50,8 @@ var (
 	ErrReadOnly = errors.New("store may only be read")
 	// ErrLost is a store whose file was damaged under it so that nothing can be read any more until it is opened again.
 	ErrLost = errors.New("store is lost to this process")
+	// ErrMoved is a write to a store whose file does not bear its name any more.
+	ErrMoved = data.ErrMoved
 	// ErrConflict is a write on the condition that a case is as it was, which it is not.
 	ErrConflict = data.ErrConflict
 	// ErrClosed is a store after Close.
@@ -66,9 +68,13 @@ type Store struct {
 	cases    atomic.Int64
 	unpacked cache
 
-	beginning sync.Mutex // held while a transaction begins
-	writing   sync.Mutex // held while one writes
-	lost      atomic.Pointer[error]
+	held os.FileInfo // of the file that db is
+
+	compacting sync.Mutex  // held while a new file is made, and to close
+	closing    atomic.Bool // whoever makes one gives up
+	writing    sync.Mutex  // held while a transaction writes
+	beginning  sync.Mutex  // held while one begins, and to change db
+	lost       atomic.Pointer[error]
 
 	readOnly bool
 	scrap    string   // a mended copy of a file that may not be changed, which goes with Close
@@ -186,6 +192,9 @@ func (s *Store) Collections() (collections []data.Collection, err error) {
 
 // Close waits for reads and writes that are under way and frees the file. What follows is ErrClosed.
 func (s *Store) Close() error {
+	s.closing.Store(true)
+	s.compacting.Lock()
+	defer s.compacting.Unlock()
 	err := s.wrap(s.closeFile())
 	if s.scrap != "" {
 		if gone := os.Remove(s.scrap); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
@@ -204,6 +213,9 @@ func (s *Store) update(fn func(*buckets) error) error {
 		return fmt.Errorf("%w: %s", ErrReadOnly, s.path)
 	}
 	return s.wrap(s.transact(true, func(tx *bolt.Tx) error {
+		if err := s.stillOurs(); err != nil {
+			return err
+		}
 		if err := raiseFormat(tx); err != nil {
 			return err
 		}
@@ -233,6 +245,8 @@ func wrap(path string, err error) error {
 		return nil
 	case errors.Is(err, bolterrors.ErrDatabaseNotOpen):
 		return fmt.Errorf("%w: %s", ErrClosed, path)
+	case errors.As(err, &one) && one.past():
+		return fmt.Errorf("%s: %w; no case is the worse for it, and `anlisou check --mend` drops it", path, err)
 	case errors.As(err, &one):
 		return fmt.Errorf("%s: %w; import its document again, or restore a backup", path, err)
 	case errors.Is(err, ErrDamaged):

@@ -64,5 +64,8 @@ func (s *Store) closeFile() error {
 	if s.lost.Load() != nil {
 		return nil
 	}
-	return s.settle("close", s.db.Close)
+	s.beginning.Lock()
+	db := s.db
+	s.beginning.Unlock()
+	return s.settle("close", db.Close)
 }

@@ -110,11 +110,11 @@ func TestAnOlderStore(t *testing.T) {
 // what was there beside them, and nothing is lost when it is put in order later.
 func TestAnOlderStoreWithoutRoom(t *testing.T) {
 	path := writeFile(t, format1(t))
-	db, err := openBolt(path, false)
+	db, held, err := openHeld(path, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Store{path: path, db: db}
+	s := &Store{path: path, db: db, held: held}
 	if sound, err := s.check(path); err != nil || !sound {
 		t.Fatal(sound, err)
 	}

@@ -31,6 +31,9 @@ func (d Damage) String() string {
 	if d.Mended {
 		return fmt.Sprintf("%s: %s was damaged and is put right", of, d.What)
 	}
+	if d.Past {
+		return d.What + " cannot be read"
+	}
 	return fmt.Sprintf("%s is damaged: %s", of, d.What)
 }
 
@@ -38,12 +41,21 @@ func (d Damage) String() string {
 // for. In a store that may only be read, the file itself is still as it was.
 func (s *Store) Mended() []Damage { return s.mended }
 
-// Verify reads every case, every collection, every version and every entry of the audit log, and reports each that is
-// damaged. The error is of the pass: what it reports is no error.
+// Verify reads every case, every collection, every version, every entry of the audit log and every answered request, and
+// reports each that is damaged. The error is of the pass: what it reports is no error. Others read and write meanwhile.
 func (s *Store) Verify(ctx context.Context, report func(Damage)) error {
+	return s.VerifyTelling(ctx, report, nil)
+}
+
+// VerifyTelling is Verify, and tells how many cases are read, where tell is not nil.
+func (s *Store) VerifyTelling(ctx context.Context, report func(Damage), tell func(done int)) error {
+	done := 0
 	for record, err := range s.All() {
 		if ctx.Err() != nil {
 			return ctx.Err()
+		}
+		if done++; tell != nil {
+			tell(done)
 		}
 		if err == nil {
 			continue
@@ -55,33 +67,14 @@ func (s *Store) Verify(ctx context.Context, report func(Damage)) error {
 		report(one)
 	}
 	faults, err := s.DamagedCollections()
-	past, pastErr := s.damagedHistory()
-	for _, one := range append(faults, past...) {
+	for _, one := range faults {
 		report(one)
 	}
+	past, pastErr := s.lostPast(ctx)
+	for _, one := range past {
+		report(one.damage)
+	}
 	return errors.Join(err, pastErr)
-}
-
-// damagedHistory are the versions and the entries of the audit log that Versions and Log leave out.
-func (s *Store) damagedHistory() (faults []Damage, err error) {
-	err = s.view(func(b *buckets) error {
-		if b.versions == nil || b.audit == nil {
-			return nil
-		}
-		each(b.versions, func(key, value []byte) {
-			if _, err := decodeVersion(key, value); err != nil {
-				id, _, _ := bytes.Cut(key, []byte{0})
-				faults = append(faults, Damage{What: fmt.Sprintf("an earlier version of case %s", id), Past: true})
-			}
-		})
-		each(b.audit, func(key, value []byte) {
-			if _, err := decodeEntry(key, value); err != nil {
-				faults = append(faults, Damage{What: "an entry of the audit log", Past: true})
-			}
-		})
-		return nil
-	})
-	return faults, err
 }
 
 // DamagedCollections are those that Collections leaves out.
@@ -104,7 +97,10 @@ func DamageOf(err error) (Damage, bool) {
 	if !errors.As(err, &one) {
 		return Damage{}, false
 	}
-	if one.kind == "collection" {
+	switch {
+	case one.past():
+		return Damage{What: fmt.Sprintf("%s %s", one.kind, one.id), Past: true}, true
+	case one.kind == kindWordCollection:
 		return Damage{Collection: one.id, What: one.why}, true
 	}
 	return Damage{ID: one.id, What: one.why}, true

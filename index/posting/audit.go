@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/mmap-go"
 
 	"anlisou/index/engine"
@@ -34,6 +35,35 @@ func AuditDir(dir string, otherFormat bool) (*Audit, error) {
 		a.revisions(filepath.Join(dir, bleveDir))
 	}
 	return a, nil
+}
+
+// Audit is AuditDir for an index that is in use, and goes on being read and written.
+func (x *Index) Audit() (a *Audit, err error) {
+	a = &Audit{}
+	// First what is live: the texts have all of that, and may have more.
+	err = Guard(func() error {
+		if a.Live, a.Applied, err = x.revisions(); err == nil {
+			a.Read = true
+		}
+		return err
+	})
+	if err != nil {
+		a.find("it cannot be read: %v", err)
+	}
+	err = Guard(func() error {
+		return x.snapshot(func(snapshot *scorch.IndexSnapshot) error { // which keeps the files from being removed
+			for _, file := range segmentFiles(snapshot) {
+				if err := checkSegment(file.Path()); err != nil {
+					a.find("segment %s: %v", filepath.Base(file.Path()), err)
+				}
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		a.find("its segments cannot be read: %v", err)
+	}
+	return a, a.texts(filepath.Join(x.dir, textsFile))
 }
 
 func (a *Audit) find(format string, args ...any) {
