@@ -1,7 +1,9 @@
 package server
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -59,6 +61,9 @@ func (s *Server) deskState(c *gin.Context, v deskVisit) error {
 		}
 		page.Version = condition.Version
 		page.Disk = diskOf(page.Words, condition)
+		if page.Unused, err = s.unused(ctx, page.Words); err != nil {
+			return err
+		}
 		page.Backup, page.BackupProblem = backupOf(page.Words, condition, time.Now())
 	}
 	if s.config.Recent != nil {
@@ -68,6 +73,31 @@ func (s *Server) deskState(c *gin.Context, v deskVisit) error {
 	}
 	return s.render(c, http.StatusOK, "desk_state", page)
 }
+
+// unused says in a sentence what compacting would give back; empty where that is next to nothing.
+func (s *Server) unused(ctx context.Context, w view.Wording) (string, error) {
+	if s.config.Keeps == nil {
+		return "", nil
+	}
+	spaces, err := s.config.Keeps.Spaces(ctx)
+	if err != nil {
+		return "", fmt.Errorf("what the parts take on disk: %w", err)
+	}
+	var bytes, unused int64
+	for _, one := range spaces {
+		bytes, unused = bytes+one.Bytes, unused+one.Unused
+	}
+	if unused < worthTelling || unused*worthShare < bytes {
+		return "", nil
+	}
+	return w.Say("其中 %s 是改动留下的空地方：过半时自动收回，也可运行 anlisou compact。", view.Size(unused)), nil
+}
+
+// What compacting would give back is told from worthTelling bytes on, and from one part in worthShare of what there is.
+const (
+	worthTelling = 10 << 20
+	worthShare   = 5
+)
 
 // indexState says in a sentence whether searches are answered.
 func (s *Server) indexState(w view.Wording) (said string, problem bool) {

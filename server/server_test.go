@@ -357,6 +357,12 @@ func TestAssets(t *testing.T) {
 	for tag := range s.wordings {
 		_, inLanguage := send(s, "GET", "/?lang="+tag)
 		page += inLanguage
+		var door strings.Builder
+		words := s.wordings[tag]
+		if err := s.templates[tag]["desk_login"].Execute(&door, view.DeskDoor{DeskFrame: view.DeskFrame{Frame: view.Frame{Words: words}}}); err != nil {
+			t.Fatal(err)
+		}
+		page += door.String()
 	}
 	_, frame := send(s, "GET", "/embed")
 	page += frame
@@ -366,7 +372,7 @@ func TestAssets(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !strings.Contains(page, address) {
-			t.Errorf("neither the home page nor the frame uses %s", address)
+			t.Errorf("neither the home page nor the frame nor the desk uses %s", address)
 		}
 		response, body := send(s, "GET", address, "Accept-Encoding", "br, gzip")
 		if response.StatusCode != http.StatusOK || response.Header.Get("Cache-Control") != "public, max-age=31536000, immutable" ||

@@ -16,6 +16,7 @@ type DeskCondition struct {
 	Withdrawn       int
 	CollectionCount int
 	Disk            []DeskSize
+	Unused          string // what of it could be given back, in a sentence; empty for next to nothing
 	Backup          string
 	BackupProblem   bool
 	Happenings      []Happening
