@@ -17,6 +17,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"anlisou/data/durable"
 	settings "anlisou/data/site"
 	"anlisou/data/store"
 	"anlisou/server/keys"
@@ -159,7 +160,7 @@ func saveBackup(
 		err = os.Rename(part.Name(), path)
 	}
 	if err == nil {
-		err = syncFolder(filepath.Dir(path))
+		err = durable.SyncFolder(filepath.Dir(path))
 	}
 	if err != nil {
 		return info, fmt.Errorf("%s: %w", path, fullDisk(err))
@@ -241,7 +242,7 @@ func restore(ctx context.Context, dir string, in io.Reader) (info store.BackupIn
 	if err != nil {
 		return info, errors.Join(fmt.Errorf("restore: %w", fullDisk(err)), os.Remove(part))
 	}
-	if err := syncFolder(dir); err != nil {
+	if err := durable.SyncFolder(dir); err != nil {
 		return info, fmt.Errorf("restore: %w", err)
 	}
 	return info, nil

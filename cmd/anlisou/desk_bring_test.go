@@ -256,7 +256,7 @@ func TestDeskWords(t *testing.T) {
 	if s.total(t, "电子封条") != 1 {
 		t.Error("it is not taken over")
 	}
-	if e := lastEntry(t, s); e.Author.Via != "desk" || e.What == "" {
+	if e := lastEntry(t, s); e.Via != "desk" || e.What == "" {
 		t.Errorf("the log has %+v", e)
 	}
 

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/durable"
 	"anlisou/data/format"
 	"anlisou/server"
 )
@@ -238,7 +239,7 @@ func (d *documents) Take(ctx context.Context, in server.Incoming) (server.Docume
 		err = d.save(&p.kept)
 	}
 	if err == nil {
-		err = syncFolder(d.dir)
+		err = durable.SyncFolder(d.dir)
 	}
 	if err != nil {
 		return server.Document{}, fullDisk(errors.Join(err, d.remove(p)))

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"anlisou/data"
 	"anlisou/server"
@@ -171,6 +172,9 @@ func (z *zeros) Read(p []byte) (int, error) {
 // A file that is too large is refused, whether it says so or not, and one that breaks off is, too; nothing of it is kept.
 func TestDocumentsThatDoNotArrive(t *testing.T) {
 	s := documentSite(t)
+	patient := s.Client().Transport.(*http.Transport).Clone() // it hears what is refused before it sends
+	patient.ExpectContinueTimeout = time.Minute
+	defer patient.CloseIdleConnections()
 	send := func(length int64, body *zeros) (int, string) {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+documentPath("大.txt"), body)
 		if err != nil {
@@ -179,7 +183,7 @@ func TestDocumentsThatDoNotArrive(t *testing.T) {
 		request.ContentLength = length
 		request.Header.Set("Authorization", "Bearer "+s.keys[keys.Write])
 		request.Header.Set("Expect", "100-continue")
-		response, err := s.Client().Do(request)
+		response, err := (&http.Client{Transport: patient}).Do(request)
 		if err != nil {
 			return 0, err.Error()
 		}

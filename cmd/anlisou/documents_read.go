@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/durable"
 	"anlisou/data/format"
 	"anlisou/data/store"
 	"anlisou/server"
@@ -194,7 +195,7 @@ func (d *documents) keepCases(ctx context.Context, p *pending, kept *keptDocumen
 	if err != nil {
 		return fullDisk(err)
 	}
-	return syncFolder(d.folder(kept.ID))
+	return durable.SyncFolder(d.folder(kept.ID))
 }
 
 // What accepting a case would do.

@@ -32,8 +32,10 @@ var (
 var mayImport = map[string][]string{
 	"data":       {},
 	"data/label": {"data"},
-	"data/store": {"data"},
-	"data/site":  {"data"},
+	"data/store": {"data", "data/durable"},
+	"data/site":  {"data", "data/durable"},
+	// How a small file is replaced: for all that keep one.
+	"data/durable": {},
 	// Nothing below data/format imports it, and no reader another.
 	"data/format":          ofReaders,
 	"data/format/csv":      ofRows,
@@ -72,9 +74,9 @@ var mayImport = map[string][]string{
 	"index":           ofSearch,
 	// What would change is told of two indexes.
 	"index/preview": append(slices.Clip(ofSearch), "index"),
-	"server/view":   append(slices.Clip(ofSearch), "index", "index/preview", "data/site"),
-	"server":        append(slices.Clip(ofSearch), "index", "index/preview", "data/site", "server/view", "server/keys"),
-	"server/keys":   {},
+	"server/view":   append(slices.Clip(ofSearch), "index", "index/preview", "data/site", "data/durable"),
+	"server":        append(slices.Clip(ofSearch), "index", "index/preview", "data/site", "data/durable", "server/view", "server/keys"),
+	"server/keys":   {"data/durable"},
 	"web":           {},
 	"cmd/anlisou":   nil, // everything
 }

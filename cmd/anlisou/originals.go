@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"anlisou/data/durable"
 	"anlisou/server"
 )
 
@@ -119,7 +120,7 @@ func (o *originals) keep(content io.Reader, most int64) (hash string, size int64
 	if err := os.Rename(part.Name(), o.path(hash)); err != nil {
 		return "", 0, fmt.Errorf("keep a document: %w", err)
 	}
-	if err := syncFolder(o.dir); err != nil {
+	if err := durable.SyncFolder(o.dir); err != nil {
 		return "", 0, fmt.Errorf("keep a document: %w", err)
 	}
 	o.holds[hash]++
@@ -152,7 +153,7 @@ func (o *originals) clear(hash string) error {
 	if err := os.Remove(o.path(hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("remove an original: %w", err)
 	}
-	return syncFolder(o.dir)
+	return durable.SyncFolder(o.dir)
 }
 
 // bytes is what a file holds; errSeal where that is not what came.

@@ -7,9 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
+
+	"anlisou/data/durable"
 )
 
 // errSeal is a sealed file that is not as it was written.
@@ -23,19 +23,11 @@ func writeSealed(path string, value any) error {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	sum := sha256.Sum256(content)
-	part, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
+	sealed := append([]byte(hex.EncodeToString(sum[:])+"\n"), content...)
+	if err := durable.WriteFile(path, sealed, 0o600); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	_, err = part.Write(append([]byte(hex.EncodeToString(sum[:])+"\n"), content...))
-	err = errors.Join(err, part.Sync(), part.Close())
-	if err == nil {
-		err = os.Rename(part.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("write %s: %w", path, err), os.Remove(part.Name()))
-	}
-	return syncFolder(filepath.Dir(path))
+	return nil
 }
 
 // readSealed reads what writeSealed wrote; errSeal where it is not that.
@@ -52,17 +44,4 @@ func readSealed(path string, into any) error {
 		return fmt.Errorf("%s: %w: %w", path, errSeal, err)
 	}
 	return nil
-}
-
-// syncFolder makes the names in a folder durable, where the system can.
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	err = d.Sync()
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrInvalid) {
-		err = nil
-	}
-	return errors.Join(err, d.Close())
 }

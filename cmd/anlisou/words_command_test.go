@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/durable"
 	"anlisou/data/rounds"
 	"anlisou/index"
 	"anlisou/index/preview"
@@ -280,7 +281,7 @@ func TestKillAmongChangesOfWords(t *testing.T) {
 		t.Errorf("the last change stands in the log %d times", changes)
 	}
 	left, _ := filepath.Glob(filepath.Join(dir, previewPrefix+"*"))
-	parts, _ := filepath.Glob(filepath.Join(dir, wordsDir, partPrefix+"*"))
+	parts, _ := filepath.Glob(filepath.Join(dir, wordsDir, durable.PartPrefix+"*"))
 	if _, err := os.Stat(filepath.Join(dir, wordsDir, pendingFile)); err == nil || len(left)+len(parts) > 0 {
 		t.Errorf("%v %v %v", err, left, parts)
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/durable"
 	"anlisou/index"
 )
 
@@ -23,8 +24,7 @@ const (
 	pendingFile = "pending.json"
 	// goodFile has the texts that were right last, for when somebody spoils one.
 	goodFile = "last-good.json"
-	// partPrefix begins the names of files that are being written; previewPrefix of folders in which an index is previewed.
-	partPrefix    = "part-"
+	// previewPrefix begins the names of folders in which an index is previewed.
 	previewPrefix = "preview-"
 )
 
@@ -99,7 +99,7 @@ func (f *wordsFolder) keep(p *wordsPending, note noteOnce) (unfinished, err erro
 	if err := os.MkdirAll(f.path(""), 0o755); err != nil {
 		return nil, fmt.Errorf("keep the words: %w", fullDisk(err))
 	}
-	if err := syncFolder(f.dir); err != nil {
+	if err := durable.SyncFolder(f.dir); err != nil {
 		return nil, fmt.Errorf("keep the words: %w", fullDisk(err))
 	}
 	if before, err := pendingWords(f.dir); err == nil && before != nil { // which could not be finished, and is kept as well
@@ -141,7 +141,7 @@ func (f *wordsFolder) finish(p *wordsPending, note noteOnce) error {
 	if err := f.keepGood(); err != nil {
 		return err
 	}
-	return errors.Join(os.Remove(f.path(pendingFile)), syncFolder(f.path("")))
+	return errors.Join(os.Remove(f.path(pendingFile)), durable.SyncFolder(f.path("")))
 }
 
 // settle finishes what was begun in a data directory that this process alone holds, and clears away what a kill left.
@@ -152,7 +152,7 @@ func (f *wordsFolder) settle(note noteOnce) error {
 	if _, err := os.Stat(f.path("")); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	f.clear(f.path(""), partPrefix)
+	f.clear(f.path(""), durable.PartPrefix)
 	p, err := pendingWords(f.dir)
 	if err != nil { // it is written as a whole: what does not read is damaged, and the files are what there is
 		return errors.Join(err, os.Remove(f.path(pendingFile)))
@@ -203,19 +203,7 @@ func (f *wordsFolder) writeJSON(name string, v any) error {
 
 // write puts a file in the place of another, synced, or leaves that as it was.
 func (f *wordsFolder) write(name string, content []byte) error {
-	part, err := os.CreateTemp(f.path(""), partPrefix+"*")
-	if err != nil {
-		return err
-	}
-	_, err = part.Write(content)
-	err = errors.Join(err, part.Chmod(0o644), part.Sync(), part.Close())
-	if err == nil {
-		err = os.Rename(part.Name(), f.path(name))
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(part.Name()))
-	}
-	return syncFolder(f.path(""))
+	return durable.WriteFile(f.path(name), content, 0o644)
 }
 
 // wordsKept are the files of a backup that are about words.

@@ -3,12 +3,11 @@ package site
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
+
+	"anlisou/data/durable"
 )
 
 // Text is the settings as a site.yaml, with what each field is for, which Parse reads again.
@@ -70,25 +69,8 @@ func Save(path string, text []byte) (err error) {
 	if info, err := os.Stat(path); err == nil {
 		mode = info.Mode().Perm()
 	}
-	written, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
+	if err := durable.WriteFile(path, text, mode); err != nil {
 		return fmt.Errorf("save %s: %w", path, err)
 	}
-	_, err = written.Write(text)
-	err = errors.Join(err, written.Chmod(mode), written.Sync(), written.Close())
-	if err == nil {
-		err = os.Rename(written.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("save %s: %w", path, err), os.Remove(written.Name()))
-	}
-	folder, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return fmt.Errorf("save %s: %w", path, err)
-	}
-	err = folder.Sync()
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrInvalid) {
-		err = nil // a system that cannot sync a folder
-	}
-	return errors.Join(err, folder.Close())
+	return nil
 }

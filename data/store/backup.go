@@ -17,6 +17,8 @@ import (
 	"slices"
 	"time"
 
+	"anlisou/data/durable"
+
 	"github.com/klauspost/compress/zstd"
 	bolt "go.etcd.io/bbolt"
 )
@@ -187,7 +189,7 @@ func Restore(ctx context.Context, r io.Reader, path string, keep func(File) erro
 	if held != info.Cases && mended == 0 {
 		return info, fmt.Errorf("restore: %w: it has %d cases of %d", ErrDamaged, held, info.Cases)
 	}
-	if err := errors.Join(os.Rename(name, path), syncDir(filepath.Dir(path))); err != nil {
+	if err := errors.Join(os.Rename(name, path), durable.SyncFolder(filepath.Dir(path))); err != nil {
 		return info, fmt.Errorf("restore: %w", err)
 	}
 	return info, nil

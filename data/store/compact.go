@@ -11,6 +11,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"anlisou/data"
+	"anlisou/data/durable"
 )
 
 const (
@@ -264,7 +265,7 @@ func (c *compaction) takeOver(ctx context.Context, name string) (old *bolt.DB, e
 		return nil, err
 	}
 	dir := filepath.Dir(path)
-	if err := syncDir(dir); err != nil { // it would fail behind, when it is too late
+	if err := durable.SyncFolder(dir); err != nil { // it would fail behind, when it is too late
 		return nil, err
 	}
 	if err := os.Rename(name, path); err != nil {
@@ -273,7 +274,7 @@ func (c *compaction) takeOver(ctx context.Context, name string) (old *bolt.DB, e
 	c.beginning.Lock()
 	old, c.Store.db, c.Store.held = c.Store.db, c.db, c.held
 	c.beginning.Unlock()
-	if err := syncDir(dir); err != nil {
+	if err := durable.SyncFolder(dir); err != nil {
 		// Which of the two files bears the name after a sudden end is not known: nothing may be answered from here on.
 		err = fmt.Errorf("%w: its new file has its name, and that is not on disk: %w; end the program and start it again",
 			ErrLost, err)

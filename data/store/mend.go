@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"anlisou/data/durable"
+
 	bolt "go.etcd.io/bbolt"
 )
 
@@ -127,7 +129,7 @@ func takePlace(name, path string) (string, error) {
 		return "", err
 	}
 	keepOwner(name, info)
-	err = errors.Join(os.Chmod(name, info.Mode().Perm()), os.Rename(name, path), syncDir(filepath.Dir(path)))
+	err = errors.Join(os.Chmod(name, info.Mode().Perm()), os.Rename(name, path), durable.SyncFolder(filepath.Dir(path)))
 	return path, err
 }
 

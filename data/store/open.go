@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"time"
 
+	"anlisou/data/durable"
+
 	bolt "go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
 )
@@ -181,7 +183,7 @@ func create(path string) (err error) {
 			return err
 		}
 	}
-	return syncDir(dir)
+	return durable.SyncFolder(dir)
 }
 
 // layOut makes the buckets of a new store and says what it is.
@@ -202,19 +204,6 @@ func layOut(tx *bolt.Tx, id string) error {
 		}
 	}
 	return nil
-}
-
-// syncDir makes the folder's entries durable, where the system can.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	err = d.Sync()
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrInvalid) {
-		err = nil
-	}
-	return errors.Join(err, d.Close())
 }
 
 // check reads what the store is. It is sound where its parts are in order and fit together, so

@@ -20,6 +20,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"anlisou/data/durable"
 )
 
 // Scope is what a key lets its bearer do: each what those before it let, too.
@@ -237,7 +239,7 @@ func (r *Ring) change(edit func([]Key) ([]Key, error)) error {
 	if err != nil {
 		return fmt.Errorf("keys: %w", err)
 	}
-	if err := replaceFile(r.path, append(content, '\n')); err != nil {
+	if err := durable.WriteFile(r.path, append(content, '\n'), 0o600); err != nil {
 		return fmt.Errorf("write the keys: %w", err)
 	}
 	r.keys, r.err, r.changed, r.looked = keys, nil, time.Time{}, time.Time{}
@@ -253,22 +255,4 @@ func (r *Ring) counts(hash string) bool {
 	}
 	now := time.Now()
 	return slices.ContainsFunc(r.keys, func(k Key) bool { return k.Hash == hash && k.Valid(now) })
-}
-
-// replaceFile writes a file that is its owner's alone, synced, in place of the one that is there: whoever reads it sees
-// the old one or the new.
-func replaceFile(path string, content []byte) error {
-	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // its owner's alone
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(content)
-	err = errors.Join(err, file.Sync(), file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	return nil
 }

@@ -17,6 +17,8 @@ import (
 	"sync"
 	"time"
 	"unicode/utf8"
+
+	"anlisou/data/durable"
 )
 
 // Session is a browser at the desk that was let in by a key or a link.
@@ -223,7 +225,7 @@ func (s *Sessions) keep(list []Session) error {
 	if err != nil {
 		return fmt.Errorf("sessions: %w", err)
 	}
-	if err := replaceFile(s.path, append(content, '\n')); err != nil {
+	if err := durable.WriteFile(s.path, append(content, '\n'), 0o600); err != nil {
 		return fmt.Errorf("write the sessions: %w", err)
 	}
 	return nil

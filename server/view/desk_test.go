@@ -2,7 +2,11 @@ package view
 
 import (
 	"errors"
+	"io/fs"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -117,9 +121,7 @@ func TestDeskTexts(t *testing.T) {
 	for _, name := range viaNames {
 		texts = append(texts, name)
 	}
-	for _, said := range []string{"新的 %d 个", "改了的 %d 个", "没有变化的 %d 个", "前面还有 %d 份文件", "已看懂 %d / %d 个案例", "正在读这份文件", "马上开始"} {
-		texts = append(texts, said)
-	}
+	texts = append(texts, "新的 %d 个", "改了的 %d 个", "没有变化的 %d 个", "前面还有 %d 份文件", "已看懂 %d / %d 个案例", "正在读这份文件", "马上开始")
 	for _, name := range siteFields {
 		texts = append(texts, name)
 	}
@@ -141,5 +143,32 @@ func TestDeskTexts(t *testing.T) {
 				t.Errorf("%s lacks %q", tag, text)
 			}
 		}
+	}
+}
+
+// TestWhatIsLoggedIsAdvised: whatever the program warns of while it serves is known to the desk in words.
+func TestWhatIsLoggedIsAdvised(t *testing.T) {
+	warned := regexp.MustCompile(`(?:[lL]og(?:ger)?\.(?:Error|Warn)\(|slog\.Level(?:Error|Warn), )"([^"]+)"`)
+	messages := 0
+	for _, folder := range []string{"../../cmd", "../../server", "../../index", "../../data"} {
+		err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "/bench/") {
+				return err
+			}
+			source, err := os.ReadFile(path)
+			for _, found := range warned.FindAllStringSubmatch(string(source), -1) {
+				messages++
+				if _, ok := advice(found[1]); !ok && found[1] != "page is without " { // which goes on by what it is without
+					t.Errorf("%s warns of what the desk has no words for: %q", path, found[1])
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if messages < 40 {
+		t.Errorf("only %d messages were found", messages)
 	}
 }
