@@ -18,7 +18,7 @@ import (
 // slowKeeper takes longer than the reading of a request may.
 type slowKeeper struct{ takes time.Duration }
 
-func (k slowKeeper) Check(ctx context.Context, by data.Author, mend bool, tell func(done, total int)) (Checkup, error) {
+func (k slowKeeper) Check(ctx context.Context, by data.Author, _ bool, tell func(done, total int)) (Checkup, error) {
 	for n := range 10 {
 		select {
 		case <-time.After(k.takes / 10):

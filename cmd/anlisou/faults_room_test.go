@@ -204,7 +204,7 @@ func (c *crowded) backup(path string) error {
 
 // restore restores a backup, where there is one, into a new directory, which has all of it or no store.
 func (c *crowded) restore(backup, dir string) error {
-	if _, err := os.Stat(backup); err != nil {
+	if _, err := os.Stat(backup); os.IsNotExist(err) { // there was no room for it
 		return nil
 	}
 	err := c.command("restore", backup, "--data", dir)
