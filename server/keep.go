@@ -63,15 +63,8 @@ type keeping struct {
 // keepingStep is the time between two lines.
 const keepingStep = 300 * time.Millisecond
 
-// unhurried has a request whose answer takes long not end with the time that its own reading may take: who hears it
-// is then said to be gone.
-func unhurried(c *gin.Context) {
-	_ = http.NewResponseController(c.Writer).SetReadDeadline(time.Time{}) // where the connection has none, there is none
-}
-
 // keep answers line by line: what do tells and, at last, the line that it gives.
 func (s *Server) keep(c *gin.Context, what string, do func(say func(keeping)) (keeping, error)) {
-	unhurried(c)
 	c.Header("Content-Type", contentNDJSON)
 	c.Header("Cache-Control", "no-store")
 	control := http.NewResponseController(c.Writer)

@@ -286,7 +286,6 @@ func (s *Server) apiPostCases(c *gin.Context, by data.Author) error {
 
 // apiCases answers all cases as they are stored, a line each; the last line says that it is the last.
 func (s *Server) apiCases(c *gin.Context, _ data.Author) error {
-	unhurried(c)
 	control := http.NewResponseController(c.Writer)
 	c.Header("Content-Type", contentNDJSON)
 	c.Header("Cache-Control", "no-store")
@@ -322,7 +321,6 @@ func (s *Server) apiCases(c *gin.Context, _ data.Author) error {
 // apiBackup answers a backup. Whether it came as a whole it says itself, at its end.
 func (s *Server) apiBackup(c *gin.Context, _ data.Author) error {
 	c.Header("Content-Type", "application/octet-stream")
-	unhurried(c)
 	c.Header("Content-Disposition", `attachment; filename="anlisou-`+time.Now().UTC().Format("20060102-150405")+`.backup"`)
 	c.Header("Cache-Control", "no-store")
 	if err := s.config.Writes.Backup(c.Request.Context(), patient{c.Writer, http.NewResponseController(c.Writer)}); err != nil {

@@ -239,6 +239,9 @@ func TestCheckFindsAnyFlippedBit(t *testing.T) {
 func TestCheckOfAServer(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	_, address := program(t, "serve", "--addr", "127.0.0.1:0", "--data", dir)
+	if err := os.Remove(filepath.Join(dir, localDir, localSocket)); err != nil { // else it is asked through that
+		t.Fatal(err)
+	}
 	got := anlisou(t, nil, "check", "--data", dir)
 	if got.code != exitFailed || !strings.Contains(got.stderr, "in use by the server at "+address) ||
 		!strings.Contains(got.stderr, "anlisou check --server "+address) {

@@ -23,6 +23,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"anlisou/data"
+	"anlisou/data/jiaxing"
 	"anlisou/data/rounds"
 	"anlisou/server"
 	"anlisou/server/keys"
@@ -198,13 +199,14 @@ func grown(t *testing.T) string {
 	if err := soon("it is ready", func() error { return c.index.Ready() }); err != nil {
 		t.Fatal(err)
 	}
-	random := rand.New(rand.NewPCG(5, 6))
+	random, bundled := rand.New(rand.NewPCG(5, 6)), []rune(strings.ReplaceAll(string(jiaxing.Document()), "\n", "。"))
 	write := func(ids int, length int) {
 		t.Helper()
 		for i := range ids {
 			var text strings.Builder
 			for text.Len() < length {
-				fmt.Fprintf(&text, "%x。", random.Uint64()) // which compresses little
+				at := random.IntN(len(bundled) - 8)
+				text.WriteString(string(bundled[at : at+8])) // which compresses little
 			}
 			one := data.Case{ID: fmt.Sprintf("g-%d", i), Title: "题", Sections: []data.Section{{Text: text.String() + "内容完整。"}}}
 			if _, err := c.store.Put(one); err != nil {
@@ -215,12 +217,19 @@ func grown(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	for range 4 {
-		write(12, 20_000)
+	for range 8 {
+		write(12, 40_000)
 	}
-	for range 10 { // the versions are short, too
+	for range 10 { // so that the versions are short, too
 		write(12, 300)
 	}
+	if err := c.index.Wait(t.Context()); err != nil { // which is built anew for the words that so many changes teach
+		t.Fatal(err)
+	}
+	for range 15 {
+		write(1, 20_000)
+	}
+	write(1, 300)
 	if err := errors.Join(c.index.Wait(t.Context()), c.close()); err != nil {
 		t.Fatal(err)
 	}
@@ -321,7 +330,7 @@ func TestCompactAmongWritersAndSearches(t *testing.T) {
 		random := rand.New(rand.NewPCG(uint64(w), 8))
 		clients.Go(func() {
 			for n := 0; ctx.Err() == nil; n++ {
-				id, title := fmt.Sprintf("w%d-%d", w, random.IntN(8)), fmt.Sprintf("写入%d之%d", w, n)
+				id, title := fmt.Sprintf("w%d-%d", w, random.IntN(8)), fmt.Sprintf("写入%d之%d号", w, n)
 				body, _ := json.Marshal(data.Case{ID: id, Title: title, Sections: []data.Section{{Text: "写入完整。"}}})
 				if a := s.send(t, keys.Write, "PUT", "/api/v1/cases/"+id, string(body)); a.status >= 300 {
 					t.Error(a)
@@ -455,12 +464,9 @@ func TestTidying(t *testing.T) {
 
 // sizesNow is sizes of what may change meanwhile.
 func sizesNow(dir string) (cases, index int64) {
-	_ = filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() {
-			return nil
-		}
-		info, err := entry.Info()
-		if err != nil {
+	_ = filepath.WalkDir(dir, func(path string, entry os.DirEntry, _ error) error {
+		info, err := os.Stat(path)
+		if entry == nil || os.IsNotExist(err) || !entry.Type().IsRegular() {
 			return nil
 		}
 		if filepath.Base(path) == storeFile {

@@ -27,7 +27,7 @@ func (k keeper) Check(
 		author = nil
 	}
 	r, err := k.check(ctx, author, func(source index.Source) (*index.Checked, error) {
-		return k.collection.index.Check(ctx, source)
+		return k.index.Check(ctx, source)
 	}, tell)
 	if err != nil {
 		return server.Checkup{}, err
@@ -50,7 +50,7 @@ func (c *collection) spaces() ([]data.Space, error) {
 		return nil, err
 	}
 	spaces := []data.Space{cases}
-	if c.index == nil || c.index.Ready() != nil {
+	if ready := c.index != nil && c.index.Ready() == nil; !ready {
 		return spaces, nil
 	}
 	more, err := c.index.Spaces()

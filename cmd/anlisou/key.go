@@ -68,7 +68,7 @@ func keyNewCommand(env environment, dir *string) *cobra.Command {
 			return fmt.Errorf("there is a key %q already: `anlisou key revoke %[1]s` ends it, or choose another name", args[0])
 		}
 		if err != nil {
-			return err
+			return fullDisk(err)
 		}
 		fmt.Fprintln(env.stdout, secret)
 		fmt.Fprintf(env.stderr, "this key is shown once and kept nowhere; whoever has it may %s\n", allowed)
@@ -158,7 +158,7 @@ func keyRevokeCommand(dir *string) *cobra.Command {
 			if errors.Is(err, keys.ErrUnknown) {
 				return fmt.Errorf("there is no key %q that counts; `anlisou key list` lists them", args[0])
 			}
-			return err
+			return fullDisk(err)
 		},
 	}
 }

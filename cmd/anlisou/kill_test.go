@@ -21,7 +21,8 @@ import (
 	"anlisou/server/keys"
 )
 
-// TestKillAmongWriters kills a server at random moments while clients write by API and others search. After each: what was
+// TestKillAmongWriters kills a server at random moments while clients write by API, others search, and every other time it is
+// compacted. After each: what was
 // answered is there, as it was answered or as a later write has it; no case is half; the log has each write; and what
 // searches find is what the store holds.
 func TestKillAmongWriters(t *testing.T) {
@@ -30,7 +31,7 @@ func TestKillAmongWriters(t *testing.T) {
 	if err := makeDataDir(dir); err != nil {
 		t.Fatal(err)
 	}
-	secret, err := keys.Open(dir).New("写", keys.Write, time.Time{})
+	secret, err := keys.Open(dir).New("管", keys.Admin, time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +44,7 @@ func TestKillAmongWriters(t *testing.T) {
 	}
 	var mu sync.Mutex
 	state := map[string]*last{}
-	var counter, answers, searches atomic.Uint64
+	var counter, answers, searches, compactions atomic.Uint64
 	kills := rounds.Of(100)
 	for round := range kills {
 		command, address := started(t, dir, "--empty")
@@ -104,6 +105,13 @@ func TestKillAmongWriters(t *testing.T) {
 				}
 			}
 		})
+		if round%2 == 1 { // the server gives back space all the time, too
+			clients.Go(func() {
+				for ctx.Err() == nil && send("POST", "/api/v1/compact", "") {
+					compactions.Add(1)
+				}
+			})
+		}
 		time.Sleep(time.Duration(20+rand.IntN(250)) * time.Millisecond)
 		if err := command.Process.Kill(); err != nil { // SIGKILL
 			t.Fatal(err)
@@ -178,5 +186,5 @@ func TestKillAmongWriters(t *testing.T) {
 	if answers.Load() == 0 || searches.Load() == 0 {
 		t.Errorf("%d writes and %d searches were answered", answers.Load(), searches.Load())
 	}
-	t.Logf("%d kills among %d answered writes and %d searches", kills, answers.Load(), searches.Load())
+	t.Logf("%d kills among %d answered writes, %d searches and %d compactions", kills, answers.Load(), searches.Load(), compactions.Load())
 }

@@ -115,6 +115,19 @@ func serve(
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
 	defer rereadOnHangup(d, c, log, file)()
+	// Before the address is known: whoever knows it may send a command to the data directory.
+	serving, stop := context.WithCancel(ctx)
+	defer stop()
+	var local sync.WaitGroup
+	if socket, err := listenLocally(d.dir); err != nil {
+		log.Warn("commands cannot reach this server through its data directory", "error", err)
+	} else {
+		local.Go(func() {
+			if err := s.ServeLocally(serving, socket); err != nil {
+				log.Error("the socket of the data directory is not served any more", "error", err)
+			}
+		})
+	}
 	url := "http://" + reached(listener.Addr())
 	noted := filepath.Join(d.dir, servingFile)
 	if err := os.WriteFile(noted, []byte(url+"\n"), 0o644); err != nil {
@@ -128,17 +141,6 @@ func serve(
 		fmt.Fprintf(env.stdout, "案例搜  %s\n", url)
 		log.Info("serving", "address", url, "data", d.dir, "cases", c.store.Len(), "version", version, "ready", ready)
 	})
-	serving, stop := context.WithCancel(ctx)
-	var local sync.WaitGroup
-	if socket, err := listenLocally(d.dir); err != nil {
-		log.Warn("commands cannot reach this server through its data directory", "error", err)
-	} else {
-		local.Go(func() {
-			if err := s.ServeLocally(serving, socket); err != nil {
-				log.Error("the socket of the data directory is not served any more", "error", err)
-			}
-		})
-	}
 	if backups.dir != "" {
 		local.Go(func() { backups.run(serving, c, log) })
 	}

@@ -280,7 +280,7 @@ func TestCompactThatCannotBe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	if err := r.Compact(t.Context(), nil); !errors.Is(err, ErrReadOnly) {
 		t.Error(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -370,6 +371,19 @@ func TestReadOnly(t *testing.T) {
 		}
 		if info, err := os.Stat(path); err != nil || (info.Mode().Perm() == 0o644) != readOnly {
 			t.Errorf("only to be read %v: %v, %v", readOnly, info.Mode(), err)
+		}
+	}
+}
+
+// bleve keeps of what caused an error the text alone: a full disk is one all the same, and nothing else becomes one.
+func TestAFullDiskIsOneThroughBleve(t *testing.T) {
+	full := errors.New("source: persister, persist error: write root.bolt: " + syscall.ENOSPC.Error())
+	if err := withCause(full); !errors.Is(err, syscall.ENOSPC) || !errors.Is(err, full) || err.Error() != full.Error() {
+		t.Error(err)
+	}
+	for _, other := range []error{nil, errors.New("another"), syscall.ENOSPC} {
+		if err := withCause(other); !errors.Is(err, other) || fmt.Sprint(err) != fmt.Sprint(other) {
+			t.Errorf("%v of %v", err, other)
 		}
 	}
 }

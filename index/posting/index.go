@@ -454,7 +454,7 @@ func (x *Index) flush() error {
 		case err := <-done:
 			x.dirty = err != nil
 			x.pending = 0
-			return err
+			return withCause(err)
 		case <-look.C:
 			for _, failed := range []*error{x.unwritten.Load(), x.stopped.Load()} {
 				if failed != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -117,6 +118,24 @@ var (
 	ErrNotWritten error = scorch.ErrPersist
 )
 
+// caused is an error of bleve's, which keeps the text alone of its cause, with that.
+type caused struct {
+	error
+	cause error
+}
+
+func (c caused) Unwrap() []error { return []error{c.error, c.cause} }
+
+// withCause gives an error of bleve's over a full disk that cause back.
+func withCause(err error) error {
+	for _, cause := range []error{syscall.ENOSPC, syscall.EDQUOT} {
+		if err != nil && !errors.Is(err, cause) && strings.Contains(err.Error(), cause.Error()) {
+			return caused{err, cause}
+		}
+	}
+	return err
+}
+
 // asyncPause is how long bleve's goroutine rests after an error: it tries again at once, for ever, where the disk is
 // full.
 const asyncPause = time.Second
@@ -125,6 +144,7 @@ const asyncPause = time.Second
 // that a file cannot be read; or that one of the goroutines has ended, without which nothing can be brought in any
 // more.
 func (x *Index) asyncError(err error) {
+	err = withCause(err)
 	switch {
 	case errors.Is(err, scorch.ErrAsyncPanic):
 		x.stopped.Store(&err)
