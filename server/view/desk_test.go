@@ -151,7 +151,7 @@ func TestWhatIsLoggedIsAdvised(t *testing.T) {
 	warned := regexp.MustCompile(`(?:[lL]og(?:ger)?\.(?:Error|Warn)\(|slog\.Level(?:Error|Warn), )"([^"]+)"`)
 	messages := 0
 	for _, folder := range []string{"../../cmd", "../../server", "../../index", "../../data"} {
-		err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		err := filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "/bench/") {
 				return err
 			}
