@@ -46,7 +46,7 @@ func TestBench(t *testing.T) {
 	out := filepath.Join(work, "RESULTS.md")
 	args := []string{
 		"-corpus", corpusOf(t, 40), "-eval", filepath.Join(work, "none"), "-work", work, "-out", out,
-		"-sizes", "60,20", "-only", "anlisou/engine,bleve", "-rounds", "1", "-seconds", "1", "-each", "10",
+		"-sizes", "60,20", "-only", "anlisou/engine,bleve", "-rounds", "2", "-warm-ups", "1", "-seconds", "1", "-each", "10",
 	}
 	var said, failed bytes.Buffer
 	if code := run(t.Context(), args, &said, &failed); code != 0 {
@@ -78,7 +78,8 @@ func TestBench(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, row := range []string{"| anlisou engine |", "| bleve cjk |", "## 20 documents", "## 60 documents", "(cost-question.svg)"} {
+	for _, row := range []string{"| anlisou engine |", "| bleve cjk |", "## 20 documents", "## 60 documents", "(cost-question.svg)",
+		"bleve cjk was asked 1 times before it was timed, and timed 2 times"} {
 		if !strings.Contains(string(first), row) {
 			t.Errorf("the report has no %q:\n%s", row, first)
 		}
@@ -229,7 +230,7 @@ func TestBenchPlot(t *testing.T) {
 }
 
 func TestBenchFlags(t *testing.T) {
-	for _, args := range [][]string{{"-sizes", "many"}, {"-sizes", "0"}, {"-rounds", "x"}, {"-unknown"}} {
+	for _, args := range [][]string{{"-sizes", "many"}, {"-sizes", "0"}, {"-rounds", "x"}, {"-rounds", "0"}, {"-warm-ups", "-1"}, {"-unknown"}} {
 		var failed bytes.Buffer
 		if code := run(t.Context(), args, io.Discard, &failed); code != 2 || failed.Len() == 0 {
 			t.Errorf("%q: code %d, %q", args, code, failed.String())

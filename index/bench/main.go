@@ -32,6 +32,7 @@ type options struct {
 	out          string // the report; empty for none
 	sizes        []int  // documents
 	only         []string
+	warmUps      int // how often the log is asked before it is timed
 	rounds       int // how often the log is timed; the median of each query counts
 	seconds      int // of load by each number of clients
 	each         int // queries of each kind
@@ -64,12 +65,16 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	f.StringVar(&o.out, "out", "RESULTS.md", "the report; empty for none")
 	sizes := f.String("sizes", "1000,10000,100000,1000000", "documents, by commas")
 	only := f.String("only", "", "peers, or peer/variant, by commas; all where empty")
-	f.IntVar(&o.rounds, "rounds", 5, "how often each query is timed")
+	f.IntVar(&o.warmUps, "warm-ups", usualWarmUps, "how often each query is asked before it is timed")
+	f.IntVar(&o.rounds, "rounds", usualRounds, "how often each query is timed")
 	f.IntVar(&o.seconds, "seconds", 5, "how long each number of clients asks")
 	f.IntVar(&o.each, "each", 500, "questions, keywords and substrings in the log; a fifth of it of the other kinds")
 	f.BoolVar(&o.again, "again", false, "measure again what an earlier run has measured")
 	if err := f.Parse(args); err != nil {
 		return o, err
+	}
+	if o.warmUps < 0 || o.rounds < 1 {
+		return o, fmt.Errorf("-warm-ups %d, -rounds %d: from 0, and from 1", o.warmUps, o.rounds)
 	}
 	for _, size := range strings.Split(*sizes, ",") {
 		n, err := strconv.Atoi(size)

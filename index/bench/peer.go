@@ -88,8 +88,10 @@ type figure struct {
 	Cold, Warm    int64            // from the start of the process to the first answer, files out of memory and in it
 	Resting       int64            // resident, after the log was asked
 	Anonymous     int64            // of this, what no file backs
-	Kinds         map[string]percentiles
-	Load          map[int]load // by clients
+	// How often the log was asked before it was timed, and how often it was; both 0 for usualWarmUps and usualRounds.
+	WarmUps, Rounds int
+	Kinds           map[string]percentiles
+	Load            map[int]load // by clients
 }
 
 type percentiles struct{ P50, P95, P99 int64 }
@@ -103,7 +105,7 @@ type load struct {
 func (p peer) measure(ctx context.Context, o options, t text) (*figure, error) {
 	f := &figure{
 		Peer: p.name, Variant: p.variant, Documents: t.documents, Text: t.bytes,
-		Kinds: map[string]percentiles{}, Load: map[int]load{},
+		WarmUps: o.warmUps, Rounds: o.rounds, Kinds: map[string]percentiles{}, Load: map[int]load{},
 	}
 	variant := p.variant
 	if p.ours() {
@@ -275,13 +277,16 @@ func (r *process) quit() error {
 	return r.command.Wait()
 }
 
-// warmUps is how often the log is asked before it is timed: a virtual machine compiles what is asked often.
-const warmUps = 8
+// A virtual machine compiles what is asked often, so that the log is asked again and again before it is timed.
+const (
+	usualWarmUps = 8
+	usualRounds  = 5
+)
 
 // time asks the log again and again. Of each query the median counts.
 func (r *process) time(o options, queries []asked.Query, f *figure) error {
 	took := make([][]int64, len(queries))
-	for round := range warmUps + o.rounds {
+	for round := range o.warmUps + o.rounds {
 		line, err := r.ask("time")
 		for ; err == nil && line != "end"; line, err = r.line() {
 			var n, total int
@@ -289,7 +294,7 @@ func (r *process) time(o options, queries []asked.Query, f *figure) error {
 			if _, err := fmt.Sscan(line, &n, &total, &ns); err != nil || n >= len(queries) {
 				return fmt.Errorf("time: %q", line)
 			}
-			if round >= warmUps {
+			if round >= o.warmUps {
 				took[n] = append(took[n], ns)
 			}
 		}

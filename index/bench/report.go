@@ -137,6 +137,12 @@ func report(path string, f *figures) error {
 			}
 			b.WriteByte('\n')
 		}
+		for _, one := range list {
+			if one.Rounds > 0 && (one.Rounds != usualRounds || one.WarmUps != usualWarmUps) {
+				fmt.Fprintf(&b, "\n%s %s was asked %d times before it was timed, and timed %d times (the others %d and %d).\n",
+					one.Peer, one.Variant, one.WarmUps, one.Rounds, usualWarmUps, usualRounds)
+			}
+		}
 		b.WriteString("\n| | 1 client, queries/s | p99 | 8 clients | p99 | 64 clients | p99 |\n")
 		b.WriteString("| --- | --- | --- | --- | --- | --- | --- |\n")
 		for _, one := range list {
