@@ -25,7 +25,6 @@ import (
 	"anlisou/data"
 	"anlisou/data/jiaxing"
 	"anlisou/data/rounds"
-	"anlisou/server"
 	"anlisou/server/keys"
 )
 
@@ -192,11 +191,8 @@ func TestCheckBesideAServer(t *testing.T) {
 func grown(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "data")
-	c, s, err := (&dataFlags{dir: dir}).openSite(t.Context(), slog.New(slog.DiscardHandler), true, server.Config{})
-	if err != nil || s == nil {
-		t.Fatal(err)
-	}
-	if err := soon("it is ready", func() error { return c.index.Ready() }); err != nil {
+	c, err := (&dataFlags{dir: dir}).openStore(true)
+	if err != nil {
 		t.Fatal(err)
 	}
 	random, bundled := rand.New(rand.NewPCG(5, 6)), []rune(strings.ReplaceAll(string(jiaxing.Document()), "\n", "。"))
@@ -213,9 +209,6 @@ func grown(t *testing.T) string {
 				t.Fatal(err)
 			}
 		}
-		if err := c.index.Update(t.Context()); err != nil {
-			t.Fatal(err)
-		}
 	}
 	for range 8 {
 		write(12, 40_000)
@@ -223,13 +216,20 @@ func grown(t *testing.T) string {
 	for range 10 { // so that the versions are short, too
 		write(12, 300)
 	}
-	if err := c.index.Wait(t.Context()); err != nil { // which is built anew for the words that so many changes teach
+	// The index is made of these, and is not built anew for the few changes that follow.
+	if err := c.openIndex(t.Context(), slog.New(slog.DiscardHandler), nil); err != nil {
 		t.Fatal(err)
 	}
-	for range 15 {
-		write(1, 20_000)
+	for n := range 16 {
+		length := 20_000
+		if n == 15 {
+			length = 300
+		}
+		write(1, length)
+		if err := c.index.Update(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	}
-	write(1, 300)
 	if err := errors.Join(c.index.Wait(t.Context()), c.close()); err != nil {
 		t.Fatal(err)
 	}
