@@ -60,7 +60,7 @@ func (s *Server) deskState(c *gin.Context, v deskVisit) error {
 			return err
 		}
 		page.Version = condition.Version
-		page.Disk = diskOf(page.Words, condition)
+		page.Disk, page.Free = diskOf(page.Words, condition)
 		if page.Unused, err = s.unused(ctx, page.Words); err != nil {
 			return err
 		}
@@ -112,16 +112,14 @@ func (s *Server) indexState(w view.Wording) (said string, problem bool) {
 	return w.Say("索引没有回答：请看下面的记录；重新启动服务，还不行就运行 anlisou rebuild。"), true
 }
 
-func diskOf(w view.Wording, condition Condition) (rows []view.DeskSize) {
+func diskOf(w view.Wording, condition Condition) (rows []view.DeskSize, free *view.DeskSize) {
 	for _, part := range condition.Parts {
 		rows = append(rows, view.DeskSize{Name: w.Say(part.Name), Size: view.Size(part.Bytes)})
 	}
 	if condition.Free >= 0 {
-		rows = append(rows, view.DeskSize{
-			Name: w.Say("磁盘余下"), Size: view.Size(condition.Free), Problem: condition.Free < leastFree,
-		})
+		free = &view.DeskSize{Size: view.Size(condition.Free), Problem: condition.Free < leastFree}
 	}
-	return rows
+	return rows, free
 }
 
 // leastFree, in bytes, is what a disk should have left: a rebuild writes the index anew beside the old one.

@@ -17,7 +17,8 @@ type DeskCondition struct {
 	Withdrawn       int
 	CollectionCount int
 	Disk            []DeskSize
-	Unused          string // what of it could be given back, in a sentence; empty for next to nothing
+	Free            *DeskSize // what is left on the disk; nil where that is not known
+	Unused          string    // what of it could be given back, in a sentence; empty for next to nothing
 	Backup          string
 	BackupProblem   bool
 	Happenings      []Happening
