@@ -46,9 +46,6 @@ func (s *Server) deskBringPage(c *gin.Context, v deskVisit, status int, problem,
 			State: string(doc.State), Expires: view.Moment(doc.Expires),
 		})
 	}
-	if slices.ContainsFunc(list, func(d Document) bool { return d.State == DocumentReading }) && c.Request.Method == http.MethodGet {
-		c.Header("Refresh", "5")
-	}
 	return s.render(c, status, "desk_bring", page)
 }
 

@@ -3,7 +3,6 @@ package server
 import (
 	"errors"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -19,8 +18,7 @@ func (s *Server) deskWords(c *gin.Context, v deskVisit) error {
 	}
 	page := s.wordsForm(c, v, state, WordsChange{})
 	if state.Applying != nil {
-		page.Working = page.Words.Progress(*state.Applying)
-		c.Header("Refresh", strconv.Itoa(buildingSeconds))
+		page.Working = page.Words.Progress(*state.Applying) // no refresh: somebody may be writing there
 	}
 	page.Failed = state.Failed
 	return s.render(c, http.StatusOK, "desk_words", page)
