@@ -31,7 +31,8 @@ type Write struct {
 	Withdraw []string // ids
 	// Collections get title and source, in place of those they had.
 	Collections []Collection
-	// If are the versions that cases must have, 0 for a case that must not be held: else the write is ErrConflict.
+	// If are the versions that cases must have, 0 for a case that must not be held: else the write is ErrConflict. Where
+	// ids are given to cases that have none, "" stands for these.
 	If map[string]uint64
 	// Request makes a write that is asked for again be answered as it was, for a day; empty where nobody will.
 	Request Request

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -135,7 +136,7 @@ func (s *Server) deskAnswer(c *gin.Context, r deskRoute) error {
 	if !visit.allows(r.scope) {
 		return forbidden(r.scope)
 	}
-	if c.Request.Method != http.MethodGet && fromElsewhere(c.Request) {
+	if c.Request.Method != http.MethodGet && s.fromElsewhere(c.Request) {
 		return notOurs()
 	}
 	if c.Request.Method != http.MethodGet && !r.streams {
@@ -191,7 +192,7 @@ func parseForm(c *gin.Context, most int64) error {
 
 // fromElsewhere reports a request that a page of another site makes, as browsers tell (Fetch Metadata; Origin). What is
 // no browser tells neither, and has no cookie to abuse.
-func fromElsewhere(r *http.Request) bool {
+func (s *Server) fromElsewhere(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
 		return site != "same-origin" && site != "none"
 	}
@@ -200,7 +201,13 @@ func fromElsewhere(r *http.Request) bool {
 		return false
 	}
 	address, err := url.Parse(origin)
-	return err != nil || !strings.EqualFold(address.Host, r.Host)
+	if err != nil {
+		return true
+	}
+	// A proxy in front may ask under another name than the browser did.
+	ours := append([]string{r.Host, strings.TrimPrefix(strings.TrimPrefix(s.config.PublicURL, "https://"), "http://")},
+		s.config.AllowedHosts...)
+	return !slices.ContainsFunc(ours, func(host string) bool { return host != "" && strings.EqualFold(address.Host, host) })
 }
 
 func (s *Server) deskHome(c *gin.Context, _ deskVisit) error {

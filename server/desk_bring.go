@@ -74,7 +74,11 @@ func (s *Server) deskTake(c *gin.Context, v deskVisit) error {
 	case errors.As(err, &known) && known.status < http.StatusInternalServerError && known.status != http.StatusForbidden:
 		f := s.wordings[s.language(c)]
 		problem := problemOf(err)
-		return s.deskBringPage(c, v, known.status, f.Say(problem.format, problem.args...), form.pasted)
+		said := f.Say(problem.format, problem.args...)
+		if n := len(form.taken); n > 0 {
+			said = f.Say("%s 前面的 %d 份已经收到，在下面等着。", said, n)
+		}
+		return s.deskBringPage(c, v, known.status, said, form.pasted)
 	case err != nil:
 		return err
 	}
@@ -197,7 +201,7 @@ func (s *Server) deskDocumentPage(
 		DeskFrame: s.deskFrame(c, v, doc.Name), ID: doc.ID, Name: doc.Name, State: string(doc.State), Collection: doc.Title,
 		Cases: doc.Cases, New: doc.New, Changed: doc.Changed, Same: doc.Same, Dropped: doc.Dropped, Repaired: doc.Repaired,
 		Refused: partsOf(doc.Refused), More: doc.RefusedMore, Skipped: partsOf(doc.Skipped), Problems: problems, From: from,
-		Next: doc.Next, Whole: from == 1 && doc.Next == 0,
+		Next: doc.Next, Whole: from == 1 && doc.Next == 0, Returned: written != nil,
 	}
 	if doc.State == DocumentFailed {
 		p := problemOf(documentProblem(doc))
@@ -210,10 +214,12 @@ func (s *Server) deskDocumentPage(
 	for i, one := range doc.Understood {
 		shown := view.DeskUnderstood{
 			N: from + i, Place: one.Place, Would: one.Would, Replaces: one.Replaces, Case: one.Case, Take: true,
+			Year:        view.Typed(one.Case.Year, ""),
 			Departments: labelsShown(one.Departments), Domains: labelsShown(one.Domains),
 		}
 		if other, ok := written[one.Place]; ok {
 			shown.Case, shown.Written = other, true
+			shown.Year = view.Typed(other.Year, c.PostForm("year."+strconv.Itoa(shown.N)))
 		} else if written != nil {
 			shown.Take = false
 		}
@@ -273,6 +279,9 @@ func (s *Server) deskAccept(c *gin.Context, v deskVisit) error {
 		return documentFailure(err)
 	}
 	choices, written, problems := s.deskChoices(c, doc, from)
+	if c.PostForm("do") == "stay" { // Enter in a field publishes nothing
+		return s.deskDocumentPage(c, v, http.StatusOK, doc, from, written, problems)
+	}
 	if len(choices) == 0 {
 		problems = append(problems, s.wordings[s.language(c)].Say("没有选中案例：请至少勾一个，或丢弃这份文件"))
 	}
@@ -280,18 +289,13 @@ func (s *Server) deskAccept(c *gin.Context, v deskVisit) error {
 		return s.deskDocumentPage(c, v, http.StatusUnprocessableEntity, doc, from, written, problems)
 	}
 	_, err = s.config.Documents.Accept(ctx, Acceptance{ID: id, By: v.author(), Cases: choices, Wait: true})
-	var known *failure
-	if err = documentFailure(err); errors.As(err, &known) && known.status < http.StatusInternalServerError {
-		p := problemOf(err)
+	if err = documentFailure(err); err != nil {
+		status, said := s.deskRefusal(c, err)
 		again, unread := s.config.Documents.Document(ctx, id, Look{From: from}) // with the versions that are held now
 		if unread != nil || again.State != DocumentRead {
 			return err
 		}
-		return s.deskDocumentPage(c, v, known.status, again, from, written,
-			[]string{s.wordings[s.language(c)].Say(p.format, p.args...)})
-	}
-	if err != nil {
-		return err
+		return s.deskDocumentPage(c, v, status, again, from, written, []string{said})
 	}
 	c.Redirect(http.StatusSeeOther, view.DeskBring+"/"+url.PathEscape(id))
 	return nil

@@ -67,9 +67,12 @@ func (s *Server) deskForm(c *gin.Context, status int, form view.DeskForm) error 
 	form.Collections = view.DeskCollections(names)
 	form.Collection = cmp.Or(form.NewCollection, names[form.Case.Collection], form.Case.Collection)
 	form.Path = view.DeskCases + "/new"
-	if form.Version > 0 {
+	if form.Version > 0 || form.Gone {
 		form.Path = view.DeskCases + "/at/" + form.Case.ID
 	}
+	form.Returned = c.Request.Method == http.MethodPost
+	form.Year = view.Typed(form.Case.Year, c.PostForm("year"))
+	form.Number = view.Typed(form.Case.Number, c.PostForm("number"))
 	return s.render(c, status, "desk_case", form)
 }
 
@@ -99,21 +102,45 @@ func (s *Server) deskSaveCase(c *gin.Context, v deskVisit) error {
 	if form.NewCollection != "" {
 		write.Collections = []data.Collection{{ID: one.Collection, Title: form.NewCollection}}
 	}
-	if one.ID != "" {
-		write.If = map[string]uint64{one.ID: form.Version}
-	}
+	write.If = map[string]uint64{one.ID: form.Version} // without an id: it must be no case that is held
 	done, err := s.config.Writes.Write(c.Request.Context(), write, true)
-	if errors.Is(err, data.ErrConflict) {
+	switch {
+	case errors.Is(err, data.ErrConflict) && form.Case.ID == "":
+		return s.deskTwin(c, form, write.Put[0].ID)
+	case errors.Is(err, data.ErrConflict):
 		return s.deskConflict(c, form)
+	case err != nil:
+		status, said := s.deskRefusal(c, writing(err))
+		form.Problems = []string{said}
+		return s.deskForm(c, status, form)
 	}
+	said := "saved"
+	switch {
+	case done.Outcomes[0] == data.Unchanged:
+		said = "same"
+	case done.Pending:
+		said = "pending"
+	}
+	return deskDone(c, view.DeskCases+"/at/"+done.IDs[0], said)
+}
+
+// deskRefusal is the answer to an error for a page that keeps what was written: its status, and what is said.
+func (s *Server) deskRefusal(c *gin.Context, err error) (status int, said string) {
+	p := problemOf(err)
+	if p.Status >= http.StatusInternalServerError {
+		s.log.Error("request failed", "request_id", requestID(c), "path", c.Request.URL.Path, "error", err)
+	}
+	return p.Status, s.wordings[s.language(c)].Say(p.format, p.args...)
+}
+
+// deskTwin shows a new case that would take the place of one that is held: whoever wrote it decides.
+func (s *Server) deskTwin(c *gin.Context, form view.DeskForm, id string) error {
+	held, _, err := s.config.Writes.Stored(c.Request.Context(), id)
 	if err != nil {
 		return writing(err)
 	}
-	said := "saved"
-	if done.Outcomes[0] == data.Unchanged {
-		said = "same"
-	}
-	return deskDone(c, view.DeskCases+"/at/"+done.IDs[0], said)
+	form.Twin = &view.DeskNamed{ID: id, Title: held.Title}
+	return s.deskForm(c, http.StatusConflict, form)
 }
 
 // deskConflict shows what somebody else made of a case meanwhile beside what was written here, which nobody has lost.
@@ -161,7 +188,7 @@ func (s *Server) deskFormOf(c *gin.Context, v deskVisit) (form view.DeskForm, er
 	if err != nil {
 		return form, err
 	}
-	form.Case.Collection, form.NewCollection = collectionTyped(names, trimmed(c, "collection"))
+	form.Case.Collection, form.NewCollection = collectionTyped(names, form.Case.Collection, trimmed(c, "collection"))
 	return form, nil
 }
 
@@ -205,9 +232,12 @@ func withoutEmpty(sections []data.Section) []data.Section {
 	})
 }
 
-// collectionTyped is the id of a collection that somebody named: by its title or its id, as names has them by id. Of a name
-// that is none yet comes a new one of that title.
-func collectionTyped(names map[string]string, typed string) (id, title string) {
+// collectionTyped is the id of a collection that somebody named: by its title or its id, as names has them by id; of two of
+// one title the present one. Of a name that is none yet comes a new one of that title.
+func collectionTyped(names map[string]string, present, typed string) (id, title string) {
+	if present != "" && names[present] == typed {
+		return present, ""
+	}
 	if _, known := names[typed]; known || typed == "" {
 		return typed, ""
 	}
@@ -242,6 +272,9 @@ func (s *Server) deskVersions(c *gin.Context, v deskVisit) error {
 		return writing(err)
 	}
 	page := view.DeskHistory{DeskFrame: s.deskFrame(c, v, list[0].Case.Title), ID: id, Held: held}
+	if held {
+		page.Latest = list[0].Seq
+	}
 	for i, one := range list {
 		var before *data.Case
 		if i+1 < len(list) {
@@ -268,7 +301,11 @@ func (s *Server) deskPutBack(c *gin.Context, v deskVisit) error {
 	if err != nil {
 		return badParameter("version", "表单里没有版本：请重新打开页面")
 	}
-	list, held, err := s.config.Writes.Versions(c.Request.Context(), id)
+	latest, err := strconv.ParseUint(c.PostForm("latest"), 10, 64) // that the page showed; 0 where it was withdrawn
+	if err != nil {
+		return badParameter("version", "表单里没有版本：请重新打开页面")
+	}
+	list, _, err := s.config.Writes.Versions(c.Request.Context(), id)
 	if err != nil {
 		return writing(err)
 	}
@@ -276,10 +313,6 @@ func (s *Server) deskPutBack(c *gin.Context, v deskVisit) error {
 	if nth < 0 {
 		return notFound("没有保留这一版：%s", id)
 	}
-	condition := uint64(0)
-	if held {
-		condition = list[0].Seq
-	}
-	write := data.Write{By: v.author(), Put: []data.Case{list[nth].Case}, If: map[string]uint64{id: condition}}
+	write := data.Write{By: v.author(), Put: []data.Case{list[nth].Case}, If: map[string]uint64{id: latest}}
 	return s.deskWrite(c, write, view.DeskCases+"/at/"+id, "putback")
 }

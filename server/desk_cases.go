@@ -65,8 +65,12 @@ func (s *Server) deskWithdrawn(c *gin.Context, v deskVisit) error {
 	if err != nil {
 		return err
 	}
+	page, err := parseNumber("page", c.DefaultQuery("page", "1"), 1, view.MaxDepth)
+	if err != nil {
+		return err
+	}
 	slices.SortStableFunc(list, func(a, b data.Withdrawal) int { return b.Time.Compare(a.Time) })
-	return s.render(c, http.StatusOK, "desk_withdrawn", view.NewDeskWithdrawn(s.deskFrame(c, v, "已撤下的案例"), list))
+	return s.render(c, http.StatusOK, "desk_withdrawn", view.NewDeskWithdrawn(s.deskFrame(c, v, "已撤下的案例"), list, page, deskPage))
 }
 
 // deskMany does one thing to the cases that were ticked: to all or, where one has changed meanwhile, to none.
@@ -147,8 +151,17 @@ func (s *Server) deskManyHeld(c *gin.Context, v deskVisit, action string, ids []
 			write.Withdraw = append(write.Withdraw, id)
 			continue
 		}
-		change.apply(&one)
-		write.Put = append(write.Put, one)
+		if err := s.asShown(c, change.field, &one); err != nil {
+			return err
+		}
+		if change.apply(&one) {
+			write.Put = append(write.Put, one)
+		} else {
+			delete(write.If, id)
+		}
+	}
+	if action == "label" && len(write.Put) == 0 {
+		return deskDone(c, view.DeskCases, "same")
 	}
 	done, n := "withdrawn", len(write.Withdraw)
 	if action == "label" {
@@ -157,10 +170,32 @@ func (s *Server) deskManyHeld(c *gin.Context, v deskVisit, action string, ids []
 	return s.deskWrite(c, write, view.DeskCases, done, "n", strconv.Itoa(n))
 }
 
+// asShown gives a case, as it is stored, the labels of a field that pages show, where rules chose them: they are what
+// somebody sees and changes.
+func (s *Server) asShown(c *gin.Context, field string, one *data.Case) error {
+	shown, found, err := s.config.Case(c.Request.Context(), one.ID)
+	if err != nil || !found || !shown.IsInferred(field) {
+		return err
+	}
+	if field == data.FieldDomain {
+		one.Domains = slices.Clone(shown.Domains)
+	} else {
+		one.Departments = slices.Clone(shown.Departments)
+	}
+	return nil
+}
+
 // deskWrite writes, and leads to a page that says so.
 func (s *Server) deskWrite(c *gin.Context, w data.Write, path, done string, more ...string) error {
-	if _, err := s.config.Writes.Write(c.Request.Context(), w, true); err != nil {
+	written, err := s.config.Writes.Write(c.Request.Context(), w, true)
+	if err != nil {
 		return writing(err)
+	}
+	if written.Pending {
+		done = map[string]string{"withdrawn": "withdrawing"}[done]
+		if done == "" {
+			done = "pending"
+		}
 	}
 	return deskDone(c, path, done, more...)
 }
@@ -203,7 +238,8 @@ func labelChangeOf(c *gin.Context) (labelChange, error) {
 	return change, nil
 }
 
-func (l labelChange) apply(c *data.Case) {
+// apply changes the labels of a case; false where they are so already.
+func (l labelChange) apply(c *data.Case) bool {
 	labels := c.Departments
 	if l.field == data.FieldDomain {
 		labels = c.Domains
@@ -222,13 +258,14 @@ func (l labelChange) apply(c *data.Case) {
 		changed = slices.DeleteFunc(changed, func(label string) bool { return slices.Contains(l.labels, label) })
 	}
 	if slices.Equal(changed, labels) {
-		return
+		return false
 	}
 	patch := labelPatch{Departments: &changed}
 	if l.field == data.FieldDomain {
 		patch = labelPatch{Domains: &changed}
 	}
 	patch.apply(c)
+	return true
 }
 
 // trimmed is a line of a form.

@@ -21,6 +21,7 @@ type wordsJob struct {
 	begun  time.Time
 
 	mu       sync.Mutex
+	next     *wordsJob // of a preview: that which takes its change over
 	progress preview.Progress
 	ended    bool
 	report   *preview.Report
@@ -32,6 +33,19 @@ func (j *wordsJob) state() (p preview.Progress, ended bool, report *preview.Repo
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.progress, j.ended, j.report, j.err
+}
+
+// taken gives the job that takes the change of a preview over: a button that is pressed twice begins one.
+func (j *wordsJob) taken(begin func() *wordsJob) *wordsJob {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.next != nil {
+		if _, ended, _, err := j.next.state(); !ended || err == nil {
+			return j.next
+		}
+	}
+	j.next = begin()
+	return j.next
 }
 
 // wordsJobs are the latest jobs.

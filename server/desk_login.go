@@ -29,6 +29,9 @@ func (s *Server) deskDoor(c *gin.Context, status int, problem, link string) erro
 	f.Title, f.Searchable, f.Description = f.Words.Say("登录工作台"), false, ""
 	next := c.Query("next")
 	if c.Request.Method == http.MethodPost {
+		next = ""
+	}
+	if c.Request.Method == http.MethodPost && c.Request.URL.Path == view.DeskLogin { // whose form has been read
 		next = c.PostForm("next")
 	}
 	return s.render(c, status, "desk_login", view.DeskDoor{
@@ -51,7 +54,7 @@ func (s *Server) deskLetIn(c *gin.Context) error {
 	if err := parseForm(c, 64<<10); err != nil {
 		return err
 	}
-	if fromElsewhere(c.Request) {
+	if s.fromElsewhere(c.Request) {
 		return notOurs()
 	}
 	k, problem, err := s.deskKey(c)
@@ -62,8 +65,8 @@ func (s *Server) deskLetIn(c *gin.Context) error {
 		return s.deskDoor(c, http.StatusUnauthorized, problem, "")
 	}
 	token, err := s.config.Sessions.Begin(k, c.Request.UserAgent())
-	if err != nil {
-		return fmt.Errorf("let somebody in: %w", err)
+	if err != nil { // a full disk keeps nobody from the page that says so
+		s.log.Error("who is at the desk is not kept: a restart sends them away", "error", err)
 	}
 	s.log.Info("somebody came to the desk", "name", k.Name, "scope", k.Scope, "request_id", requestID(c))
 	s.setSession(c, token)
@@ -96,7 +99,7 @@ func (s *Server) deskKey(c *gin.Context) (k keys.Key, problem string, err error)
 
 func (s *Server) deskLogout(c *gin.Context, v deskVisit) error {
 	if err := s.config.Sessions.End(v.session.ID); err != nil && !errors.Is(err, keys.ErrNoSession) {
-		return err
+		s.log.Error("who is at the desk is not kept: a restart sends them away", "error", err)
 	}
 	s.setSession(c, "")
 	c.Redirect(http.StatusSeeOther, view.DeskLogin)
@@ -110,7 +113,7 @@ func (s *Server) deskSessions(c *gin.Context, v deskVisit) error {
 	for _, one := range s.config.Sessions.List() {
 		if s.mayEnd(v, one) {
 			page.Sessions = append(page.Sessions, view.DeskSession{
-				ID: one.ID, Name: one.Name, Scope: string(one.Scope), Agent: view.Browser(one.Agent),
+				ID: one.ID, Name: one.Name, Scope: f.Words.ScopeName(string(one.Scope)), Agent: view.Browser(one.Agent),
 				Begun: view.Moment(one.Created), Seen: view.Moment(one.Seen), Own: one.ID == v.session.ID,
 			})
 		}
@@ -119,7 +122,7 @@ func (s *Server) deskSessions(c *gin.Context, v deskVisit) error {
 }
 
 func (s *Server) mayEnd(v deskVisit, one keys.Session) bool {
-	return v.allows(keys.Admin) || one.Name == v.session.Name
+	return v.allows(keys.Admin) || one.ID == v.session.ID || one.Key != "" && one.Key == v.session.Key
 }
 
 func (s *Server) deskEndSession(c *gin.Context, v deskVisit) error {
@@ -129,7 +132,7 @@ func (s *Server) deskEndSession(c *gin.Context, v deskVisit) error {
 			continue
 		}
 		if err := s.config.Sessions.End(id); err != nil && !errors.Is(err, keys.ErrNoSession) {
-			return err
+			s.log.Error("who is at the desk is not kept: a restart sends them away", "error", err)
 		}
 		break
 	}
@@ -157,8 +160,13 @@ func (s *Server) apiDeskLink(c *gin.Context, by data.Author) error {
 	if !keyOfRequest(c).Scope.Allows(asked.Scope) {
 		return forbidden(asked.Scope)
 	}
+	// Who comes through the owner's socket names whom the link is for; a key can give its own name alone, and add to it.
+	name := view.Printable(asked.Name)
+	if keyOfRequest(c).Hash != "" && asked.Name != by.Name {
+		name = by.Name + "：" + name
+	}
 	secret := s.config.Sessions.Link(keys.Key{
-		Name: view.Printable(asked.Name), Scope: asked.Scope, Hash: keyOfRequest(c).Hash,
+		Name: name, Scope: asked.Scope, Hash: keyOfRequest(c).Hash,
 	})
 	c.Header("Cache-Control", "no-store")
 	return respondJSON(c, map[string]any{

@@ -59,7 +59,8 @@ func (s *Server) deskSaveSite(c *gin.Context, v deskVisit) error {
 		return s.deskSitePage(c, v, http.StatusConflict, settings, s.present().tag, []string{said})
 	}
 	if err != nil {
-		return err
+		status, said := s.deskRefusal(c, err)
+		return s.deskSitePage(c, v, status, settings, c.PostForm("tag"), []string{said})
 	}
 	return deskDone(c, view.DeskSitePath, "site")
 }

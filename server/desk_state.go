@@ -40,30 +40,29 @@ func (s *Server) deskState(c *gin.Context, v deskVisit) error {
 	if result, err := s.config.Search.Search(ctx, index.Request{Page: 1, Size: 1, Filters: query.Filters{}}); err == nil {
 		page.Cases, page.Counted = result.Total, true
 	}
-	gone, err := s.config.Writes.Withdrawals(ctx)
-	if err != nil {
-		return err
+	unknown := func(what string, err error) { // the page for trouble does not break with a part of it
+		if err != nil {
+			s.log.Error("a part of the state is not known", "part", what, "error", err)
+			page.Unknown = append(page.Unknown, page.Words.Say(what))
+		}
 	}
+	gone, err := s.config.Writes.Withdrawals(ctx)
+	unknown("撤下的案例", err)
 	for _, w := range gone {
 		if w.Title != "" {
 			page.Withdrawn++
 		}
 	}
 	list, err := s.collections(ctx)
-	if err != nil {
-		return err
-	}
+	unknown("案例集", err)
 	page.CollectionCount = len(list)
 	if s.config.Condition != nil {
 		condition, err := s.config.Condition(ctx)
-		if err != nil {
-			return err
-		}
+		unknown("占用", err)
 		page.Version = condition.Version
 		page.Disk, page.Free = diskOf(page.Words, condition)
-		if page.Unused, err = s.unused(ctx, page.Words); err != nil {
-			return err
-		}
+		page.Unused, err = s.unused(ctx, page.Words)
+		unknown("可收回", err)
 		page.Backup, page.BackupProblem = backupOf(page.Words, condition, time.Now())
 	}
 	if s.config.Recent != nil {
@@ -131,7 +130,7 @@ const backupLate = 2
 func backupOf(w view.Wording, condition Condition, now time.Time) (said string, problem bool) {
 	switch {
 	case !condition.Backups:
-		return w.Say("服务没有自动备份：启动时加 --backup 文件夹，每天存一份；或用 anlisou backup 存一次。"), true
+		return w.Say("服务没有自动备份：启动时加 --backup 文件夹，每天存一份。用 anlisou backup 另存的，这里看不到。"), true
 	case condition.Backup.IsZero():
 		return w.Say("还没有备份过，存到 %s。", condition.Folder), true
 	case now.Sub(condition.Backup) > backupLate*condition.Every:

@@ -108,7 +108,15 @@ func (s *Server) deskWordsWrong(c *gin.Context, v deskVisit, change WordsChange,
 		return wordsFailure(err)
 	}
 	page := s.wordsForm(c, v, state, change)
+	page.Returned = true
+	page.Meanwhile = change.If != "" && change.If != state.Digest
+	now := map[string]string{
+		SynonymsText: state.Synonyms.Text, DictionaryText: state.Dictionary.Text, TaxonomyText: state.Taxonomy.Text,
+	}
 	for i := range page.Texts {
+		if text := &page.Texts[i]; page.Meanwhile && now[text.Name] != text.Text {
+			text.Now = now[text.Name]
+		}
 		if s.changes(change, page.Texts[i].Name) {
 			page.Texts[i].Problems = nil
 		}
@@ -118,7 +126,11 @@ func (s *Server) deskWordsWrong(c *gin.Context, v deskVisit, change WordsChange,
 			}
 		}
 	}
-	return s.render(c, http.StatusUnprocessableEntity, "desk_words", page)
+	status := http.StatusUnprocessableEntity
+	if len(wrong.Problems) == 0 {
+		status = http.StatusOK
+	}
+	return s.render(c, status, "desk_words", page)
 }
 
 func (s *Server) changes(change WordsChange, name string) bool {
@@ -139,7 +151,7 @@ func (s *Server) deskApplyWords(c *gin.Context, v deskVisit) error {
 	if _, ended, report, _ := j.state(); !ended || report == nil {
 		return badParameter("id", "预览还没有完成")
 	}
-	next := s.wordsJobs.start(s, v.author(), true, j.change)
+	next := j.taken(func() *wordsJob { return s.wordsJobs.start(s, v.author(), true, j.change) })
 	c.Redirect(http.StatusSeeOther, view.DeskWords+"/"+next.id)
 	return nil
 }

@@ -25,6 +25,12 @@ func condition(dir string, backups *backupFlags) func(context.Context) (server.C
 			if errors.Is(err, fs.ErrNotExist) { // an index writes and removes files all the time
 				return nil
 			}
+			if errors.Is(err, fs.ErrPermission) { // not ours: lost+found of a disk of its own
+				if entry != nil && entry.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
+			}
 			if err != nil || entry.IsDir() {
 				return errors.Join(err, ctx.Err())
 			}

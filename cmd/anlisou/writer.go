@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"log/slog"
+	"maps"
 	"sync"
 	"time"
 
@@ -39,9 +40,11 @@ func newWriter(c *collection, log *slog.Logger) *writer { return &writer{collect
 
 // Write implements server.Writer.
 func (w *writer) Write(ctx context.Context, change data.Write, wait bool) (data.Written, error) {
+	nameless := namelessIn(change.Put)
 	if err := w.identify(ctx, change.Put); err != nil {
 		return data.Written{}, err
 	}
+	change.If = conditionsOf(change, nameless)
 	done, err := w.store.Do(change)
 	if err != nil {
 		return data.Written{}, err
@@ -60,6 +63,30 @@ func (w *writer) Write(ctx context.Context, change data.Write, wait bool) (data.
 		}
 	}
 	return done, nil
+}
+
+// namelessIn are the places of the cases that have no id.
+func namelessIn(cases []data.Case) (places []int) {
+	for i := range cases {
+		if cases[i].ID == "" {
+			places = append(places, i)
+		}
+	}
+	return places
+}
+
+// conditionsOf are the conditions of a write, with that of the cases that were given ids under those.
+func conditionsOf(change data.Write, nameless []int) map[string]uint64 {
+	version, conditional := change.If[""]
+	if !conditional {
+		return change.If
+	}
+	conditions := maps.Clone(change.If)
+	delete(conditions, "")
+	for _, i := range nameless {
+		conditions[change.Put[i].ID] = version
+	}
+	return conditions
 }
 
 // update brings the index up to the store in the background.

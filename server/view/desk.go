@@ -65,19 +65,21 @@ func DeskSections(w Wording, path string, write, admin bool) []Choice {
 
 // deskDone are the sentences that say what was done, by the word in the address.
 var deskDone = map[string]string{
-	"saved":     "已保存，现在就搜得到。",
-	"same":      "内容没有变化。",
-	"withdrawn": "已撤下 %d 个案例：网页、列表和搜索里都不再有，可以放回。",
-	"restored":  "已放回 %d 个案例。",
-	"purged":    "已彻底删除 %d 个案例，不能放回了。",
-	"labelled":  "已改 %d 个案例的归类。",
-	"putback":   "已放回这一版。",
-	"none":      "没有选中案例：请先在列表里打勾。",
-	"words":     "已启用，现在的搜索就用这些词。",
-	"site":      "已保存，每一页都照新的显示。",
-	"discarded": "已丢弃那份文件，什么也没有收。",
-	"taken":     "已收到，正在读。",
-	"ended":     "已让那台设备退出登录。",
+	"saved":       "已保存，现在就搜得到。",
+	"same":        "内容没有变化。",
+	"pending":     "已保存，还搜不到：索引正在建，建好就搜得到。",
+	"withdrawing": "已撤下 %d 个案例，可以放回；索引正在建，搜索里的随后就没有。",
+	"withdrawn":   "已撤下 %d 个案例：网页、列表和搜索里都不再有，可以放回。",
+	"restored":    "已放回 %d 个案例。",
+	"purged":      "已彻底删除 %d 个案例，不能放回了。",
+	"labelled":    "已改 %d 个案例的归类。",
+	"putback":     "已放回这一版。",
+	"none":        "没有选中案例：请先在列表里打勾。",
+	"words":       "已启用，现在的搜索就用这些词。",
+	"site":        "已保存，每一页都照新的显示。",
+	"discarded":   "已丢弃那份文件，什么也没有收。",
+	"taken":       "已收到，正在读。",
+	"ended":       "已让那台设备退出登录。",
 }
 
 // DeskDone is the sentence of a word, with its number; empty for a word that is none.
@@ -180,12 +182,13 @@ type DeskList struct {
 	Page, Pages    int
 	Told           string // what was done for the query, in a sentence
 	Several        bool   // of several collections
+	Beyond         int    // cases that no page lists
 }
 
 // NewDeskList makes a page of the list.
 func NewDeskList(f DeskFrame, typed string, page int, r *index.Result, collections map[string]string) DeskList {
-	list := DeskList{DeskFrame: f, Typed: typed, Total: r.Total, Page: page, Pages: max(1, (r.Total+r.Size-1)/max(1, r.Size)),
-		Several: len(collections) > 1}
+	list := DeskList{DeskFrame: f, Typed: typed, Total: r.Total, Page: page, Pages: min(MaxDepth/max(1, r.Size), max(1, (r.Total+r.Size-1)/max(1, r.Size))),
+		Several: len(collections) > 1, Beyond: r.Total - MaxDepth}
 	for _, h := range r.Hits {
 		list.Rows = append(list.Rows, DeskRow{
 			ID: h.ID, Title: h.Title, Number: h.Number, Collection: cmp.Or(collections[h.Collection], h.Collection),
@@ -221,12 +224,13 @@ type DeskGone struct {
 // DeskWithdrawn is the cases that were withdrawn.
 type DeskWithdrawn struct {
 	DeskFrame
-	Rows   []DeskGone
-	Purged int // of which nothing is kept
+	Rows           []DeskGone
+	Purged         int    // of which nothing is kept
+	Previous, Next string // addresses; empty where there is none
 }
 
-// NewDeskWithdrawn lists those of which something is kept.
-func NewDeskWithdrawn(f DeskFrame, list []data.Withdrawal) DeskWithdrawn {
+// NewDeskWithdrawn lists those of which something is kept, a page of so many.
+func NewDeskWithdrawn(f DeskFrame, list []data.Withdrawal, nth, most int) DeskWithdrawn {
 	page := DeskWithdrawn{DeskFrame: f}
 	for _, w := range list {
 		if w.Title == "" {
@@ -235,6 +239,15 @@ func NewDeskWithdrawn(f DeskFrame, list []data.Withdrawal) DeskWithdrawn {
 		}
 		page.Rows = append(page.Rows, DeskGone{ID: w.ID, Title: w.Title, When: Moment(w.Time), By: w.Author.Name})
 	}
+	from := min(len(page.Rows), (nth-1)*most)
+	end := min(len(page.Rows), from+most)
+	if nth > 1 {
+		page.Previous = DeskCases + "?state=withdrawn&page=" + strconv.Itoa(nth-1)
+	}
+	if end < len(page.Rows) {
+		page.Next = DeskCases + "?state=withdrawn&page=" + strconv.Itoa(nth+1)
+	}
+	page.Rows = page.Rows[from:end]
 	return page
 }
 
@@ -251,6 +264,9 @@ type DeskForm struct {
 	Problems      []string
 	Original      bool         // the file that it came from is kept
 	Meanwhile     *DeskVersion // what somebody else made of it, where the form could not be kept for that
+	Returned      bool         // it was sent once, and comes back with what was written
+	Year, Number  string       // as they were written
+	Twin          *DeskNamed   // a case that is held, whose place a new one would take
 	Gone          bool         // that is: withdrawn
 }
 
@@ -339,3 +355,20 @@ func fieldErrors(err error) (list []*data.FieldError) {
 	}
 	return list
 }
+
+// Typed is a number as a form shows it: as it was written, where it was sent and is none.
+func Typed(n int, written string) string {
+	switch {
+	case n > 0:
+		return strconv.Itoa(n)
+	case n < 0:
+		return written
+	}
+	return ""
+}
+
+// scopeNames say what a scope lets somebody do.
+var scopeNames = map[string]string{"read": "只看", "write": "可改案例", "admin": "都可以改"}
+
+// ScopeName says what a scope lets somebody do.
+func (w Wording) ScopeName(scope string) string { return w.Say(scopeNames[scope]) }

@@ -34,6 +34,7 @@ type DeskDocument struct {
 	Done, Total                 int
 	Problems                    []string
 	From, Next                  int
+	Returned                    bool // it was sent once, and comes back with what was written
 	Whole                       bool // all of its cases are on the page
 	Understood                  []DeskUnderstood
 	Accepted                    *DeskAccepted
@@ -48,8 +49,9 @@ type DeskUnderstood struct {
 	Place, Would         string
 	Replaces             uint64
 	Case                 data.Case
-	Take                 bool // it is ticked
-	Written              bool // a form had it otherwise
+	Take                 bool   // it is ticked
+	Year                 string // as it was written
+	Written              bool   // a form had it otherwise
 	Departments, Domains []DeskLabel
 }
 

@@ -9,6 +9,7 @@ import (
 // DeskCondition is how the site is doing.
 type DeskCondition struct {
 	DeskFrame
+	Unknown         []string // what could not be found out
 	Version         string
 	Index           string // in a sentence
 	IndexProblem    bool
@@ -41,19 +42,21 @@ type Happening struct {
 // advised are messages of the log in words for who keeps the site, with what to do. One that is not here is shown as it
 // is logged.
 var advised = map[string][2]string{
-	"no backup was made; it is tried again":          {"备份没有存成", "看备份文件夹所在的磁盘满了没有、能不能写；十分钟后会再试。"},
-	"a backup breaks off":                            {"有一次备份没有传完", "那份备份不能用，请重做一次。"},
-	"what was written is not found yet":              {"有改动已经存下，但还搜不到", "一般几秒后就好；一直这样，就重新启动服务。"},
-	"request failed":                                 {"有请求没有答成", "偶尔一次不要紧；常有，就把日志里的这几行交给技术人员。"},
-	"panic":                                          {"程序在回答一个请求时出错", "别的请求不受影响；请把日志里的这几行交给技术人员。"},
-	"rendering the error page":                       {"有一页没有显示出来", "请把日志里的这几行交给技术人员。"},
-	"an entry of the audit log cannot be read":       {"操作记录有一条坏了", "案例不受影响；运行 anlisou check 看看，并检查磁盘。"},
-	"the list of all cases breaks off":               {"有一次导出没有传完", "运行 anlisou check 看看，并检查磁盘。"},
-	"lines of a stream are not written together":     {"有一批写入没有写成，什么也没有改", "看磁盘满了没有、能不能写，再试一次。"},
-	"a line of a stream is not written":              {"有一批写入里的一行没有写成", "看磁盘满了没有、能不能写，再试一次。"},
-	"the index is not rebuilt":                       {"索引没有重建成", "原来的索引照常可搜；看磁盘满了没有，再试一次。"},
-	"index cannot be written":                        {"索引写不进去", "案例都在；看磁盘满了没有、能不能写，索引会自己补上。"},
-	"index is damaged and is rebuilt from the store": {"索引坏了，正在从案例库重建", "搜索照常；磁盘可能有毛病，请检查。"},
+	"a part of the state is not known":                          {"状态有一部分查不出", "看磁盘满了没有、能不能写，再试一次。"},
+	"no backup was made; it is tried again":                     {"备份没有存成", "看备份文件夹所在的磁盘满了没有、能不能写；十分钟后会再试。"},
+	"a backup breaks off":                                       {"有一次备份没有传完", "那份备份不能用，请重做一次。"},
+	"what was written is not found yet":                         {"有改动已经存下，但还搜不到", "一般几秒后就好；一直这样，就重新启动服务。"},
+	"request failed":                                            {"有请求没有答成", "偶尔一次不要紧；常有，就把日志里的这几行交给技术人员。"},
+	"panic":                                                     {"程序在回答一个请求时出错", "别的请求不受影响；请把日志里的这几行交给技术人员。"},
+	"rendering the error page":                                  {"有一页没有显示出来", "请把日志里的这几行交给技术人员。"},
+	"an entry of the audit log cannot be read":                  {"操作记录有一条坏了", "案例不受影响；运行 anlisou check 看看，并检查磁盘。"},
+	"who is at the desk is not kept: a restart sends them away": {"登录没有存下，重新启动后要再登录", "看磁盘满了没有、能不能写，再试一次。"},
+	"the list of all cases breaks off":                          {"有一次导出没有传完", "运行 anlisou check 看看，并检查磁盘。"},
+	"lines of a stream are not written together":                {"有一批写入没有写成，什么也没有改", "看磁盘满了没有、能不能写，再试一次。"},
+	"a line of a stream is not written":                         {"有一批写入里的一行没有写成", "看磁盘满了没有、能不能写，再试一次。"},
+	"the index is not rebuilt":                                  {"索引没有重建成", "原来的索引照常可搜；看磁盘满了没有，再试一次。"},
+	"index cannot be written":                                   {"索引写不进去", "案例都在；看磁盘满了没有、能不能写，索引会自己补上。"},
+	"index is damaged and is rebuilt from the store":            {"索引坏了，正在从案例库重建", "搜索照常；磁盘可能有毛病，请检查。"},
 	"index that was just built is damaged: the disk does not keep what is written":               {"刚建好的索引就坏了", "磁盘靠不住：请马上备份，换一块磁盘。"},
 	"index is damaged, and the store cannot be read":                                             {"索引坏了，案例库也读不出", "请马上检查磁盘，必要时从备份恢复。"},
 	"index is damaged, and rebuilding it did not help: ":                                         {"索引坏了，重建也没有好", "请把日志里的这几行交给技术人员。"},
@@ -141,3 +144,6 @@ func Size(bytes int64) string {
 	}
 	return fmt.Sprintf("%d KB", (bytes+999)/1000)
 }
+
+// Join joins names.
+func (d DeskCondition) Join(names []string) string { return strings.Join(names, "、") }

@@ -26,6 +26,7 @@ type DeskHistory struct {
 	DeskFrame
 	ID       string
 	Held     bool
+	Latest   uint64 // the version that it has; 0 where it was withdrawn
 	Versions []DeskVersion
 }
 

@@ -11,10 +11,12 @@ import (
 // DeskWordsForm is the texts about words, to be changed.
 type DeskWordsForm struct {
 	DeskFrame
-	Digest  string // of the texts as they are
-	Texts   []DeskWordsText
-	Working string // how far a change is that is being taken over
-	Failed  string // why the last change is not taken over
+	Digest    string // of the texts as they are
+	Texts     []DeskWordsText
+	Returned  bool   // it was sent once, and comes back with what was written
+	Meanwhile bool   // somebody else has changed the texts since
+	Working   string // how far a change is that is being taken over
+	Failed    string // why the last change is not taken over
 }
 
 // DeskWordsText is one of them.
@@ -23,6 +25,7 @@ type DeskWordsText struct {
 	Text     string
 	Fixed    bool // it comes from a file that a flag names
 	Problems []string
+	Now      string // what stands there now, where somebody else has changed it
 }
 
 // DeskWordsJob is how far a preview or a change is, and what it came to.

@@ -15,11 +15,15 @@ for (const all of document.querySelectorAll("[data-all]")) {
 }
 
 for (const form of document.querySelectorAll("form[data-guard]")) {
-  let written = document.querySelector(".problem") !== null;
+  let written = form.dataset.written !== undefined;
   form.addEventListener("input", () => {
     written = true;
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (written && event.submitter?.value === "withdraw" && !confirm("您写的还没有保存，撤下就不要了吗？")) {
+      event.preventDefault();
+      return;
+    }
     written = false;
   });
   addEventListener("beforeunload", (event) => {
@@ -32,12 +36,22 @@ for (const form of document.querySelectorAll("form[data-uploads]")) {
   const file = form.querySelector("input[type=file]");
   const drop = form.querySelector("[data-drop]");
   const sending = form.querySelector(".sending");
+  const button = form.querySelector("button");
+  const bar = sending.querySelector("progress");
+  const said = sending.querySelector("span");
+  function failed(text) {
+    said.textContent = text;
+    bar.hidden = true;
+    button.disabled = false;
+  }
   for (const name of ["dragenter", "dragover"]) {
     drop.addEventListener(name, (event) => {
       event.preventDefault();
       drop.classList.add("over");
     });
   }
+  // A file that is dropped beside the place for it does not take the page away.
+  for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.preventDefault());
   for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
   drop.addEventListener("drop", (event) => {
     event.preventDefault();
@@ -48,15 +62,13 @@ for (const form of document.querySelectorAll("form[data-uploads]")) {
   form.addEventListener("submit", (event) => {
     if (file.files.length === 0) return;
     event.preventDefault();
+    const large = [...file.files].find((one) => one.size > form.dataset.uploads * 1024 * 1024);
+    if (large) {
+      sending.hidden = false;
+      failed(`${large.name}: ${said.dataset.large}`);
+      return;
+    }
     const request = new XMLHttpRequest();
-    const button = form.querySelector("button");
-    const bar = sending.querySelector("progress");
-    const said = sending.querySelector("span");
-    const failed = (text) => {
-      said.textContent = text;
-      bar.hidden = true;
-      button.disabled = false;
-    };
     sending.hidden = false;
     bar.hidden = false;
     button.disabled = true;
