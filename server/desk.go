@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -35,36 +36,37 @@ type deskRoute struct {
 	method, path string
 	scope        keys.Scope
 	do           atDesk
+	price        pricing
 	streams      bool // it reads its form itself
 }
 
 // deskRoutes is the table of the desk's pages and of what their forms do.
 func (s *Server) deskRoutes() []deskRoute {
 	return []deskRoute{
-		{http.MethodGet, view.DeskPath, keys.Read, s.deskHome, false},
-		{http.MethodGet, view.DeskCases, keys.Read, s.deskCases, false},
-		{http.MethodPost, view.DeskCases, keys.Write, s.deskMany, false},
-		{http.MethodGet, view.DeskCases + "/new", keys.Write, s.deskNewCase, false},
-		{http.MethodPost, view.DeskCases + "/new", keys.Write, s.deskSaveCase, false},
-		{http.MethodGet, view.DeskCases + "/at/:id", keys.Read, s.deskCase, false},
-		{http.MethodPost, view.DeskCases + "/at/:id", keys.Write, s.deskSaveCase, false},
-		{http.MethodGet, view.DeskCases + "/at/:id/versions", keys.Read, s.deskVersions, false},
-		{http.MethodPost, view.DeskCases + "/at/:id/versions", keys.Write, s.deskPutBack, false},
-		{http.MethodGet, view.DeskBring, keys.Write, s.deskBring, false},
-		{http.MethodPost, view.DeskBring, keys.Write, s.deskTake, true},
-		{http.MethodGet, view.DeskBring + "/:id", keys.Write, s.deskDocument, false},
-		{http.MethodPost, view.DeskBring + "/:id", keys.Write, s.deskAccept, false},
-		{http.MethodGet, view.DeskCases + "/at/:id/original", keys.Read, s.deskOriginal, false},
-		{http.MethodGet, view.DeskWords, keys.Admin, s.deskWords, false},
-		{http.MethodPost, view.DeskWords, keys.Admin, s.deskPreviewWords, false},
-		{http.MethodGet, view.DeskWords + "/:id", keys.Admin, s.deskWordsJob, false},
-		{http.MethodPost, view.DeskWords + "/:id", keys.Admin, s.deskApplyWords, false},
-		{http.MethodGet, view.DeskSitePath, keys.Admin, s.deskSite, false},
-		{http.MethodPost, view.DeskSitePath, keys.Admin, s.deskSaveSite, false},
-		{http.MethodGet, view.DeskState, keys.Read, s.deskState, false},
-		{http.MethodGet, view.DeskSessions, keys.Read, s.deskSessions, false},
-		{http.MethodPost, view.DeskSessions, keys.Read, s.deskEndSession, false},
-		{http.MethodPost, view.DeskLogout, keys.Read, s.deskLogout, false},
+		{http.MethodGet, view.DeskPath, keys.Read, s.deskHome, always(trifle), false},
+		{http.MethodGet, view.DeskCases, keys.Read, s.deskCases, listing, false},
+		{http.MethodPost, view.DeskCases, keys.Write, s.deskMany, always(plainSearch), false},
+		{http.MethodGet, view.DeskCases + "/new", keys.Write, s.deskNewCase, always(trifle), false},
+		{http.MethodPost, view.DeskCases + "/new", keys.Write, s.deskSaveCase, always(costlyFrom), false},
+		{http.MethodGet, view.DeskCases + "/at/:id", keys.Read, s.deskCase, always(plainSearch), false},
+		{http.MethodPost, view.DeskCases + "/at/:id", keys.Write, s.deskSaveCase, always(costlyFrom), false},
+		{http.MethodGet, view.DeskCases + "/at/:id/versions", keys.Read, s.deskVersions, always(costlyFrom), false},
+		{http.MethodPost, view.DeskCases + "/at/:id/versions", keys.Write, s.deskPutBack, always(plainSearch), false},
+		{http.MethodGet, view.DeskBring, keys.Write, s.deskBring, always(trifle), false},
+		{http.MethodPost, view.DeskBring, keys.Write, s.deskTake, always(trifle), true},
+		{http.MethodGet, view.DeskBring + "/:id", keys.Write, s.deskDocument, always(plainSearch), false},
+		{http.MethodPost, view.DeskBring + "/:id", keys.Write, s.deskAccept, always(plainSearch), false},
+		{http.MethodGet, view.DeskCases + "/at/:id/original", keys.Read, s.deskOriginal, always(trifle), false},
+		{http.MethodGet, view.DeskWords, keys.Admin, s.deskWords, always(trifle), false},
+		{http.MethodPost, view.DeskWords, keys.Admin, s.deskPreviewWords, always(trifle), false},
+		{http.MethodGet, view.DeskWords + "/:id", keys.Admin, s.deskWordsJob, always(trifle), false},
+		{http.MethodPost, view.DeskWords + "/:id", keys.Admin, s.deskApplyWords, always(trifle), false},
+		{http.MethodGet, view.DeskSitePath, keys.Admin, s.deskSite, always(trifle), false},
+		{http.MethodPost, view.DeskSitePath, keys.Admin, s.deskSaveSite, always(trifle), false},
+		{http.MethodGet, view.DeskState, keys.Read, s.deskState, always(plainSearch), false},
+		{http.MethodGet, view.DeskSessions, keys.Read, s.deskSessions, always(trifle), false},
+		{http.MethodPost, view.DeskSessions, keys.Read, s.deskEndSession, always(trifle), false},
+		{http.MethodPost, view.DeskLogout, keys.Read, s.deskLogout, always(trifle), false},
 	}
 }
 
@@ -122,6 +124,9 @@ const maxForm = 3*data.MaxTextLen + 9*MaxWordsText + 1<<20
 
 // deskAnswer answers who has a session, and sends the others to the door.
 func (s *Server) deskAnswer(c *gin.Context, r deskRoute) error {
+	if c.Request.Method == http.MethodGet {
+		c.Request.Body = http.NoBody
+	}
 	visit, err := s.deskVisitor(c)
 	if errors.Is(err, keys.ErrNoSession) {
 		if c.Request.Method != http.MethodGet {
@@ -144,7 +149,23 @@ func (s *Server) deskAnswer(c *gin.Context, r deskRoute) error {
 			return err
 		}
 	}
+	price := r.price(c)
+	if err := s.limit(c, price); err != nil {
+		return err
+	}
+	if price > trifle {
+		release, err := s.admit(c, price.class())
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
 	return r.do(c, visit)
+}
+
+// listing prices the desk's list of cases: a search of its query, or a look at all.
+func listing(c *gin.Context) cost {
+	return min(searchCost(index.Request{Query: c.Query("q"), Page: 1, Size: deskPage}), bulkyFrom-1)
 }
 
 func (s *Server) deskVisitor(c *gin.Context) (deskVisit, error) {
@@ -177,6 +198,10 @@ func notOurs() error {
 }
 
 func parseForm(c *gin.Context, most int64) error {
+	// A form of parts would be kept in files; those that bring files in are read as they come.
+	if kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" {
+		return &failure{status: http.StatusUnsupportedMediaType, detail: "这里收的是网页上的表单", cause: err}
+	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
 	err := c.Request.ParseForm()
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {

@@ -153,7 +153,7 @@ func (s *Server) takeFile(c *gin.Context, v deskVisit, form *deskForms, given st
 		return badParameter("collection", "collection 须是一个案例集的名称，至多 %d 个字", maxDocumentName)
 	}
 	doc, err := s.config.Documents.Take(c.Request.Context(), Incoming{
-		Name: name, Collection: form.collection, Size: -1, Content: content, By: v.author(),
+		Name: name, Collection: form.collection, Size: c.Request.ContentLength, Content: content, By: v.author(),
 	})
 	if err == nil {
 		form.taken = append(form.taken, doc)
@@ -200,9 +200,14 @@ func (s *Server) deskDocumentPage(
 	page := view.DeskDocument{
 		DeskFrame: s.deskFrame(c, v, doc.Name), ID: doc.ID, Name: doc.Name, State: string(doc.State), Collection: doc.Title,
 		Cases: doc.Cases, New: doc.New, Changed: doc.Changed, Same: doc.Same, Dropped: doc.Dropped, Repaired: doc.Repaired,
-		Refused: partsOf(doc.Refused), More: doc.RefusedMore, Skipped: partsOf(doc.Skipped), Problems: problems, From: from,
+		Refused: s.partsOf(c, doc.Refused), More: doc.RefusedMore, Skipped: s.partsOf(c, doc.Skipped), Problems: problems, From: from,
 		Next: doc.Next, Whole: from == 1 && doc.Next == 0, Returned: written != nil,
 	}
+	fields := 0
+	for _, one := range doc.Understood {
+		fields += fieldsOfCase + 2*len(one.Case.Sections)
+	}
+	page.Whole = page.Whole && fields <= mostFields
 	if doc.State == DocumentFailed {
 		p := problemOf(documentProblem(doc))
 		page.Failed = page.Words.Say(p.format, p.args...)
@@ -240,9 +245,21 @@ func (s *Server) deskDocumentPage(
 	return s.render(c, status, "desk_document", page)
 }
 
-func partsOf(list []DocumentPart) (shown []view.DeskRefused) {
+const (
+	// mostFields is how many fields a form has: net/url reads ten thousand.
+	mostFields = 8000
+	// fieldsOfCase are those of a case beside its sections.
+	fieldsOfCase = 9
+)
+
+// partsOf are parts that did not go in, in the language of the page as far as somebody has said them so.
+func (s *Server) partsOf(c *gin.Context, list []DocumentPart) (shown []view.DeskRefused) {
 	for _, part := range list {
-		shown = append(shown, view.DeskRefused{Place: part.Place, Problem: part.Problem})
+		one := view.DeskRefused{Place: part.Place, Problem: part.Problem}
+		if s.config.Meaning != nil && s.language(c) != "en" {
+			one.Place, one.Means = s.config.Meaning(part.Place, part.Problem)
+		}
+		shown = append(shown, one)
 	}
 	return shown
 }

@@ -154,8 +154,8 @@ func (s *Server) deskConflict(c *gin.Context, form view.DeskForm) error {
 	} else {
 		form.Version = 0
 	}
-	latest := view.NewDeskVersion(form.Words, list[0], nil)
-	latest.Changes = view.Changes(form.Words, &list[0].Case, &form.Case)
+	latest := view.NewDeskVersion(form.Words, list[0], nil, nil)
+	latest.Changes = view.Changes(form.Words, &list[0].Case, &form.Case, view.NewBudget())
 	form.Meanwhile, form.Gone = &latest, !held
 	return s.deskForm(c, http.StatusConflict, form)
 }
@@ -275,12 +275,15 @@ func (s *Server) deskVersions(c *gin.Context, v deskVisit) error {
 	if held {
 		page.Latest = list[0].Seq
 	}
+	budget := view.NewBudget()
 	for i, one := range list {
 		var before *data.Case
 		if i+1 < len(list) {
 			before = &list[i+1].Case
 		}
-		page.Versions = append(page.Versions, view.NewDeskVersion(page.Words, one, before))
+		shown := view.NewDeskVersion(page.Words, one, before, budget)
+		shown.Whole = c.Query("whole") == strconv.FormatUint(one.Seq, 10)
+		page.Versions = append(page.Versions, shown)
 	}
 	return s.render(c, http.StatusOK, "desk_versions", page)
 }

@@ -41,23 +41,15 @@ func (s *Server) deskCases(c *gin.Context, v deskVisit) error {
 		request.Sort = index.ByRelevance
 	}
 	ctx := c.Request.Context()
-	result, err := s.config.Search.Search(ctx, request)
+	result, err := s.search(ctx, request)
 	if err != nil {
-		return notReadyOr(s, err)
+		return err
 	}
 	names, err := s.allCollectionNames(ctx)
 	if err != nil {
 		return err
 	}
 	return s.render(c, http.StatusOK, "desk_cases", view.NewDeskList(s.deskFrame(c, v, "案例"), typed, page, result, names))
-}
-
-// notReadyOr is the answer to a question that the index did not answer.
-func notReadyOr(s *Server, err error) error {
-	if unready := s.config.Search.Ready(); unready != nil {
-		return notReady(unready)
-	}
-	return err
 }
 
 func (s *Server) deskWithdrawn(c *gin.Context, v deskVisit) error {
@@ -75,7 +67,7 @@ func (s *Server) deskWithdrawn(c *gin.Context, v deskVisit) error {
 
 // deskMany does one thing to the cases that were ticked: to all or, where one has changed meanwhile, to none.
 func (s *Server) deskMany(c *gin.Context, v deskVisit) error {
-	ids := c.PostFormArray("id")
+	ids := slices.Compact(slices.Sorted(slices.Values(c.PostFormArray("id"))))
 	if len(ids) == 0 {
 		return deskDone(c, view.DeskCases, "none")
 	}

@@ -64,6 +64,9 @@ func (s *Server) deskLetIn(c *gin.Context) error {
 	if problem != "" {
 		return s.deskDoor(c, http.StatusUnauthorized, problem, "")
 	}
+	if before, err := s.deskVisitor(c); err == nil { // who logs in again is one visitor
+		_ = s.config.Sessions.End(before.session.ID) // that it is not kept is told below
+	}
 	token, err := s.config.Sessions.Begin(k, c.Request.UserAgent())
 	if err != nil { // a full disk keeps nobody from the page that says so
 		s.log.Error("who is at the desk is not kept: a restart sends them away", "error", err)

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -29,6 +30,8 @@ const (
 	documentPatience = 15 * time.Second
 	// documentsBusySeconds is the Retry-After of a file for which there is no turn: a reading takes at most a minute.
 	documentsBusySeconds = 30
+	// arrivingPatience is how long a body may be on its way: 200 MB at 350 KB a second.
+	arrivingPatience = 10 * time.Minute
 	// maxFormHead is what a form has beside its file.
 	maxFormHead = 64 << 10
 	// maxAcceptBody has room for five of the longest cases, corrected, or thousands as they are in a table.
@@ -59,6 +62,12 @@ func (s *Server) documentRoutes() (routes []writeRoute) {
 // False where nothing is left that may be one.
 func DocumentName(given string) (name string, ok bool) {
 	name = given[strings.LastIndexAny(given, `/\`)+1:]
+	name = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Bidi_Control, r) { // it would show another name than it is
+			return -1
+		}
+		return r
+	}, name)
 	name = view.PlainText(strings.ToValidUTF8(name, ""))
 	ok = utf8.ValidString(given) && name != "" && name != "." && name != ".."
 	return name, ok && utf8.RuneCountInString(name) <= maxDocumentName
@@ -105,7 +114,7 @@ func (s *Server) apiPostDocument(c *gin.Context, by data.Author) error {
 	if form, err := formOf(c, in.Content); err != nil {
 		return err
 	} else if form != nil {
-		name, in.Content, in.Size = form.name, form, -1
+		name, in.Content = form.name, form // its size is at most that of the form
 		if given.Has("name") {
 			name = given.Get("name")
 		}
@@ -318,9 +327,16 @@ func (s *Server) apiDiscardDocument(c *gin.Context, _ data.Author) error {
 type arriving struct {
 	from    io.Reader
 	control *http.ResponseController
+	until   time.Time // by when it must have come; zero before the first of it
 }
 
 func (a *arriving) Read(p []byte) (int, error) {
+	if a.until.IsZero() {
+		a.until = time.Now().Add(arrivingPatience)
+	}
+	if time.Now().After(a.until) {
+		return 0, &failure{status: http.StatusRequestTimeout, detail: "正文来得太慢了"}
+	}
 	_ = a.control.SetReadDeadline(time.Now().Add(streamPatience)) // where the connection has none, it waits
 	n, err := a.from.Read(p)
 	if err != nil && !errors.Is(err, io.EOF) {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -67,7 +68,51 @@ func (s *Server) publicOriginal(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if open, err := s.openOriginal(c.Request.Context(), found.ID); err != nil {
+		return err
+	} else if !open {
+		return notFound("没有留着 %s 的原件", found.ID)
+	}
 	return s.sendOriginal(c, found.ID)
+}
+
+// openOriginal reports that the file which a case came from holds nothing that the site does not show: no other case that is
+// withdrawn or hidden, and no part that never became a case.
+func (s *Server) openOriginal(ctx context.Context, id string) (bool, error) {
+	ids, public := s.config.OriginalReads(id)
+	if !public {
+		return false, nil
+	}
+	for _, other := range ids {
+		c, held, err := s.config.Case(ctx, other)
+		if err != nil {
+			return false, fmt.Errorf("reading case %s: %w", other, err)
+		}
+		if !held || s.present().settings.Hides(c.Collection) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// mostLinked is how many cases are looked at for the link to a file that several came from; of a larger one the link is
+// there, and may lead to a page that says no.
+const mostLinked = 50
+
+// offersOriginal reports that the page of a case links the file that it came from.
+func (s *Server) offersOriginal(c *gin.Context, id string) bool {
+	if !s.present().settings.Originals || s.config.Original == nil {
+		return false
+	}
+	ids, public := s.config.OriginalReads(id)
+	if !public || !s.hasOriginal(c, id) {
+		return false
+	}
+	if len(ids) > mostLinked {
+		return true
+	}
+	open, err := s.openOriginal(c.Request.Context(), id)
+	return err == nil && open
 }
 
 // sendOriginal sends the file that a case came from, to be kept and not shown.

@@ -49,7 +49,7 @@ func (s *Server) casePage(c *gin.Context) error {
 		marked = unmarked(found)
 	}
 	page := view.NewCase(f, in, marked, names)
-	if s.present().settings.Originals && s.hasOriginal(c, found.ID) {
+	if s.offersOriginal(c, found.ID) {
 		page.Original = view.CasePath(found.ID) + "/original"
 	}
 	if n, ok := aside(c, s, "neighbours", func(ctx context.Context) (n neighbours, err error) {

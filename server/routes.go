@@ -30,7 +30,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 	table := []route{
 		{"/", s.searchPage, searching(pageDialect)},
 		{"/cases/:id", s.casePage, understanding(casePage, pageDialect)},
-		{"/cases/:id/original", s.publicOriginal, always(caseRead)},
+		{"/cases/:id/original", s.publicOriginal, always(costlyFrom)},
 		{view.OverviewPath, s.overviewPage, always(crossTable)},
 		{view.ExportPath, s.export, exporting},
 		{view.DisplayPath, s.displayPage, always(trifle)},

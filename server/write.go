@@ -174,6 +174,9 @@ func decodeStrictly(body []byte, into any) error {
 	if depthOf(body) > maxJSONDepth {
 		return badParameter("", "JSON 嵌套超过 %d 层", maxJSONDepth)
 	}
+	if string(bytes.TrimSpace(body)) == "null" {
+		return badParameter("", "正文是空的")
+	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
 	err := d.Decode(into)

@@ -107,24 +107,65 @@ func TestDeskBringsIn(t *testing.T) {
 	if v.get(t, "/desk/cases/at/"+id+"/original"); v.seen != docx {
 		t.Errorf("the original is other: %d, %d bytes", v.code, len(v.seen))
 	}
-	if a := s.send(t, "", "GET", "/cases/"+id+"/original", ""); a.status != http.StatusNotFound {
-		t.Errorf("the public is given the original: %v", a.status)
-	}
+	// The public reads it where the site says so, and where it holds nothing that the site does not show: this one has a case
+	// that was left, and texts as they were before they were corrected.
 	if a := s.send(t, keys.Admin, "PUT", "/api/v1/site", `{"originals":true}`); a.status != http.StatusOK {
 		t.Fatal(a)
 	}
-	if err := soon("the original is offered", func() error {
-		if a := s.send(t, "", "GET", "/cases/"+id, ""); !strings.Contains(a.body, "/cases/"+id+"/original") {
-			return fmt.Errorf("it is not")
+	if a := s.send(t, "", "GET", "/cases/"+id+"/original", ""); a.status != http.StatusNotFound {
+		t.Errorf("the public is given what was left: %v", a.status)
+	}
+}
+
+// TestPublicOriginal: the public reads an original where the site wants that, and only as long as all that it holds is shown.
+func TestPublicOriginal(t *testing.T) {
+	s := newSite(t)
+	const file = "案例名称,主要做法\n甲案例,建立甲机制。\n乙案例,建立乙机制。\n"
+	doc := s.put(t, "zb.csv", file)
+	if a := s.send(t, keys.Write, "POST", "/api/v1/documents/"+doc.ID+"/accept", ""); a.status != http.StatusOK {
+		t.Fatal(a)
+	}
+	first, second := doc.Understood[0].ID, doc.Understood[1].ID
+	offered := func(want bool) {
+		t.Helper()
+		if err := soon("the original is as it should be", func() error {
+			page := s.send(t, "", "GET", "/cases/"+first, "").body
+			got := s.send(t, "", "GET", "/cases/"+first+"/original", "")
+			if strings.Contains(page, "/original") != want || (got.body == file) != want || (got.status == http.StatusNotFound) == want {
+				return fmt.Errorf("%d, linked %v, want %v", got.status, strings.Contains(page, "/original"), want)
+			}
+			return nil
+		}); err != nil {
+			t.Error(err)
 		}
-		return nil
-	}); err != nil {
-		t.Error(err)
 	}
-	a := s.send(t, "", "GET", "/cases/"+id+"/original", "")
-	if a.body != docx || !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") {
-		t.Errorf("%d %q", a.status, a.header)
+	settings := func(text string) {
+		t.Helper()
+		if a := s.send(t, keys.Admin, "PUT", "/api/v1/site", text); a.status != http.StatusOK {
+			t.Fatal(a)
+		}
 	}
+	offered(false)
+	settings(`{"originals":true}`)
+	offered(true)
+	if a := s.send(t, "", "GET", "/cases/"+first+"/original", ""); !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") {
+		t.Errorf("%q", a.header)
+	}
+	if a := s.send(t, keys.Write, "DELETE", "/api/v1/cases/"+second, ""); a.status != http.StatusOK {
+		t.Fatal(a)
+	}
+	offered(false) // it holds the text of a case that was withdrawn
+	if a := s.send(t, keys.Write, "POST", "/api/v1/cases/"+second+"/restore", ""); a.status >= http.StatusMultipleChoices {
+		t.Fatal(a)
+	}
+	offered(true)
+	if a := s.send(t, keys.Write, "DELETE", "/api/v1/cases/"+second, ""); a.status != http.StatusOK {
+		t.Fatal(a)
+	}
+	if a := s.send(t, keys.Admin, "DELETE", "/api/v1/cases/"+second+"?purge=1", ""); a.status != http.StatusOK {
+		t.Fatal(a)
+	}
+	offered(false) // for good
 }
 
 // documentForm is what the form of a document sends as it stands: its first case, and the ticks of all.

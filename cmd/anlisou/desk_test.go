@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"html"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -298,7 +300,13 @@ func TestDeskCase(t *testing.T) {
 	v.get(t, "/desk/cases/at/"+id+"/versions")
 	v.shows(t, "<ins>白</ins>", "<del>黑</del>", "现在的")
 	versions := hiddenVersion.FindAllStringSubmatch(v.seen, -1)
-	v.post(t, "/desk/cases/at/"+id+"/versions", url.Values{"version": {versions[len(versions)-1][1]}})
+	latest := regexp.MustCompile(`name="latest" value="(\d+)"`).FindStringSubmatch(v.seen)[1]
+	v.post(t, "/desk/cases/at/"+id+"/versions", url.Values{"version": {versions[len(versions)-1][1]}, "latest": {"1"}})
+	if v.code != http.StatusPreconditionFailed {
+		t.Errorf("a version that the page did not show is replaced: %d", v.code)
+	}
+	v.get(t, "/desk/cases/at/"+id+"/versions")
+	v.post(t, "/desk/cases/at/"+id+"/versions", url.Values{"version": {versions[len(versions)-1][1]}, "latest": {latest}})
 	v.shows(t, "已放回这一版")
 	if now, _ := s.c.store.Get(id); now.Case.Title != one.Title {
 		t.Errorf("title %q", now.Case.Title)
@@ -481,5 +489,135 @@ func TestDeskLink(t *testing.T) {
 	}
 	if keys.LinkLife > time.Hour {
 		t.Error("links count too long")
+	}
+}
+
+// TestDeskLosesNothing: what was written comes back whenever it cannot be kept, and takes the place of nothing that nobody saw.
+func TestDeskLosesNothing(t *testing.T) {
+	s := newSite(t)
+	putCase(t, s, "x-7", "原来的标题", "原来的正文")
+	v, other := s.comes(t, keys.Write), s.comes(t, keys.Write)
+
+	// Withdrawn by another while it is written: saving once more puts it back, under its id.
+	v.get(t, "/desk/cases/at/x-7")
+	stored, err := s.c.store.Get("x-7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine := stored.Case
+	mine.Title = "我改的标题"
+	form := v.form(mine)
+	other.get(t, "/desk/cases")
+	other.post(t, "/desk/cases", url.Values{"action": {"withdraw"}, "id": {"x-7"}, "sure": {"1"}})
+	if v.post(t, "/desk/cases/at/x-7", form); v.code != http.StatusConflict {
+		t.Fatalf("%d", v.code)
+	}
+	v.shows(t, "刚被撤下", "我改的标题", `action="/desk/cases/at/x-7"`)
+	v.post(t, "/desk/cases/at/x-7", v.form(mine))
+	if now, err := s.c.store.Get("x-7"); err != nil || now.Case.Title != "我改的标题" || s.c.store.Len() != 1 {
+		t.Errorf("%+v, %v, %d cases", now.Case, err, s.c.store.Len())
+	}
+
+	// A new case of the same title is no change of the one that is held.
+	v.get(t, "/desk/cases/new")
+	twin := data.Case{Title: "我改的标题", Collection: "zb", Sections: []data.Section{{Heading: "做法", Text: "别的正文"}}}
+	if v.post(t, "/desk/cases/new", v.form(twin)); v.code != http.StatusConflict {
+		t.Fatalf("%d %s", v.code, v.at)
+	}
+	v.shows(t, "会换掉已有的案例", "/desk/cases/at/x-7", "别的正文")
+	if now, _ := s.c.store.Get("x-7"); now.Case.Sections[0].Text != "原来的正文" {
+		t.Error("the case that is held was replaced")
+	}
+
+	// What is no number stays as it was written; another section loses nothing.
+	v.get(t, "/desk/cases/new")
+	form = v.form(data.Case{Title: "三", Sections: []data.Section{{Text: "正文"}}})
+	form.Set("year", "二〇二六")
+	v.post(t, "/desk/cases/new", form)
+	v.shows(t, `value="二〇二六"`, "年份须在")
+	form.Set("do", "section")
+	v.post(t, "/desk/cases/new", form)
+	v.shows(t, `value="二〇二六"`, "data-written", "正文")
+
+	// Two collections of one title: a case stays in its own.
+	for _, id := range []string{"ca", "cb"} {
+		if a := s.send(t, keys.Write, "PUT", "/api/v1/collections/"+id, `{"id":"`+id+`","title":"同名集"}`); a.status != http.StatusOK {
+			t.Fatal(a)
+		}
+		if a := s.send(t, keys.Write, "PUT", "/api/v1/cases/"+id+"-1", strings.Replace(caseJSON(t, id+"-1", "案例"+id, "正文"), "周报", id, 1)); a.status >= 300 {
+			t.Fatal(a)
+		}
+	}
+	v.get(t, "/desk/cases/at/cb-1")
+	stored, _ = s.c.store.Get("cb-1")
+	shown := stored.Case
+	shown.Collection, shown.Region = "同名集", "嘉兴"
+	v.post(t, "/desk/cases/at/cb-1", v.form(shown))
+	if now, _ := s.c.store.Get("cb-1"); now.Case.Collection != "cb" || now.Case.Region != "嘉兴" {
+		t.Errorf("it is in %s now", now.Case.Collection)
+	}
+
+	// Labels that rules chose are those that somebody sees and changes.
+	text := "海关总署统筹，海关为外贸企业办理通关手续，海关对进出口货物实施监管。税务局为纳税人办理退税，税务局与海关共享数据。"
+	putCase(t, s, "l-1", "海关与税务局协同", text)
+	page := s.send(t, "", "GET", "/api/v1/cases/l-1", "")
+	inferred, _ := page.fields["departments"].([]any)
+	if len(inferred) == 0 {
+		t.Fatalf("nothing is inferred: %v", page)
+	}
+	v.get(t, "/desk/cases")
+	v.post(t, "/desk/cases", url.Values{
+		"action": {"label"}, "field": {"department"}, "how": {"add"}, "labels": {"试点办"}, "id": {"l-1"},
+	})
+	if now, _ := s.c.store.Get("l-1"); len(now.Case.Departments) != len(inferred)+1 {
+		t.Errorf("%q of %q", now.Case.Departments, inferred)
+	}
+	v.post(t, "/desk/cases", url.Values{
+		"action": {"label"}, "field": {"department"}, "how": {"add"}, "labels": {"试点办"}, "id": {"l-1"},
+	})
+	v.shows(t, "内容没有变化")
+}
+
+// TestDeskIsBounded: nobody at the desk takes more than their share: of the disk, of sessions, of another's name.
+func TestDeskIsBounded(t *testing.T) {
+	s := newSite(t)
+	reader, admin := s.comes(t, keys.Read), s.comes(t, keys.Admin)
+	reader.get(t, "/desk/sessions")
+	files := &bytes.Buffer{}
+	form := multipart.NewWriter(files)
+	part, err := form.CreateFormFile("id", "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = part.Write(make([]byte, 1<<20))
+	_ = form.Close()
+	response, err := reader.Post(s.URL+"/desk/sessions", form.FormDataContentType(), files)
+	if reader.take(t, response, err); reader.code != http.StatusUnsupportedMediaType {
+		t.Errorf("a form of files: %d", reader.code)
+	}
+	for range 25 {
+		s.comes(t, keys.Read)
+	}
+	if admin.get(t, "/desk/sessions"); admin.code != http.StatusOK || !strings.HasPrefix(admin.at, "/desk/sessions") {
+		t.Errorf("readers sent an administrator away: %s", admin.at)
+	}
+	if n := strings.Count(admin.seen, "让它退出"); n != 20 {
+		t.Errorf("%d sessions of one key", n)
+	}
+	a := s.send(t, keys.Read, "POST", "/api/v1/desk-links", `{"name":"admin"}`)
+	path, _ := a.fields["path"].(string)
+	v := s.visitor(t)
+	v.get(t, path)
+	link := regexp.MustCompile(`name="link" value="([^"]+)"`).FindStringSubmatch(v.seen)[1]
+	v.post(t, "/desk/login", url.Values{"link": {link}})
+	v.get(t, "/desk/sessions")
+	v.shows(t, "read：admin")
+	if strings.Contains(v.seen, ">admin <") {
+		t.Error("who may read sees an administrator's session")
+	}
+	for _, path := range []string{"/api/v1/site", "/api/v1/words"} {
+		if a := s.send(t, keys.Admin, "PUT", path, "null"); a.status != http.StatusBadRequest {
+			t.Errorf("PUT %s null: %v", path, a)
+		}
 	}
 }

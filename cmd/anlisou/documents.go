@@ -427,4 +427,6 @@ func (c *collection) serveDocuments(log *slog.Logger, config *server.Config) {
 	config.Original = func(_ context.Context, caseID string) (string, io.ReadSeekCloser, bool, error) {
 		return shelf.originals.original(caseID)
 	}
+	config.Meaning = meaning
+	config.OriginalReads = shelf.originals.reads
 }

@@ -67,7 +67,7 @@ func (d *documents) Accept(ctx context.Context, a server.Acceptance) (server.Doc
 	if err != nil {
 		return server.Document{}, err
 	}
-	return d.finish(p, asked, a.By, done, c.places), nil
+	return d.finish(p, asked, a.By, done, c.places, c.edited), nil
 }
 
 func hashOf(choices []server.AcceptedChoice) (string, error) {
@@ -84,6 +84,7 @@ type choice struct {
 	cases      []data.Case
 	places     []string
 	conditions map[string]uint64
+	edited     bool // some are not as they were understood
 }
 
 // chosen makes of choices what to write: each case as it was understood, or as it was corrected, on condition that what it
@@ -110,6 +111,7 @@ func (d *documents) chosen(kept *keptDocument, choices []server.AcceptedChoice) 
 			if one, replaces, fault = corrected(u, nth, choices[nth]); fault != nil {
 				return false
 			}
+			c.edited = c.edited || !store.Same(one, u.Case)
 		}
 		var stands bool
 		if stands, fault = c.condition(d, &one, replaces, is && choices[nth].Replaces != nil); !stands {
@@ -191,7 +193,7 @@ func (c *choice) collide(choices []server.AcceptedChoice) error {
 }
 
 // finish notes that cases of a document were written. They are: what cannot be noted now is, by the next process.
-func (d *documents) finish(p *pending, asked string, by data.Author, done data.Written, places []string) server.Document {
+func (d *documents) finish(p *pending, asked string, by data.Author, done data.Written, places []string, edited bool) server.Document {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	kept := p.kept
@@ -210,7 +212,8 @@ func (d *documents) finish(p *pending, asked string, by data.Author, done data.W
 	}
 	kept.State, kept.Asked, kept.Accepted = server.DocumentAccepted, asked, accepted
 	kept.Decided = accepted.Time
-	err := d.originals.record(kept.Hash, kept.Name, accepted.Time, done.IDs)
+	more := accepted.Left > 0 || len(kept.Report.Refused)+len(kept.Report.Skipped)+kept.Report.More > 0
+	err := d.originals.record(kept.Hash, kept.Name, accepted.Time, done.IDs, edited || more)
 	if err == nil {
 		err = d.save(&kept)
 	}
@@ -254,5 +257,5 @@ func (d *documents) finishAfterCrash(p *pending) {
 	for i, id := range done.IDs {
 		places[i] = ofID[id]
 	}
-	d.finish(p, asked, data.Author{}, done, places)
+	d.finish(p, asked, data.Author{}, done, places, true) // nobody knows what was corrected
 }

@@ -39,6 +39,16 @@ var inChinese = []struct{ says, means string }{
 	{"no text", "没有正文"},
 }
 
+// meaning is a place and a reason in Chinese; of a reason that nobody has said so it is empty.
+func meaning(place, says string) (where, means string) {
+	for _, one := range inChinese {
+		if strings.Contains(says, one.says) {
+			return chinesePlace(place), one.means
+		}
+	}
+	return chinesePlace(place), ""
+}
+
 // chineseOf is what a text of the program means; that it is below, where nobody has said it in Chinese.
 func chineseOf(says string) string {
 	for _, one := range inChinese {

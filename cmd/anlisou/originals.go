@@ -43,6 +43,9 @@ type originals struct {
 // originalRecord is the cases that came from a file.
 type originalRecord struct {
 	Cases []originCase `json:"cases"`
+	// Private says that the file holds what the cases do not: parts that were left or refused, texts that were corrected,
+	// cases that were purged since. Who reads the cases may not read it for that.
+	Private bool `json:"private,omitempty"`
 }
 
 // originCase is a case that came from a file: as what the file came, and when.
@@ -169,11 +172,12 @@ func (o *originals) bytes(hash string) ([]byte, error) {
 }
 
 // record notes that cases came from a file, of a name, at a time.
-func (o *originals) record(hash, name string, at time.Time, ids []string) error {
+func (o *originals) record(hash, name string, at time.Time, ids []string, private bool) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	now, these := &originalRecord{}, setOf(ids)
+	now, these := &originalRecord{Private: private}, setOf(ids)
 	if before := o.records[hash]; before != nil {
+		now.Private = private || before.Private
 		for _, c := range before.Cases {
 			if !these[c.ID] {
 				now.Cases = append(now.Cases, c)
@@ -204,7 +208,7 @@ func (o *originals) forget(ids ...string) error {
 		if len(left) == len(record.Cases) {
 			continue
 		}
-		if err := o.replace(hash, &originalRecord{left}); err != nil {
+		if err := o.replace(hash, &originalRecord{left, true}); err != nil {
 			errs = append(errs, err)
 		}
 	}
@@ -288,6 +292,21 @@ func (o *originals) original(caseID string) (name string, content io.ReadSeekClo
 		return "", nil, false, fmt.Errorf("original of case %s: %w", caseID, err)
 	}
 	return name, file, true, nil
+}
+
+// reads are the cases that whoever reads the original of a case reads, too; public is false where it holds more than
+// these.
+func (o *originals) reads(caseID string) (ids []string, public bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	record := o.records[o.of[caseID]]
+	if record == nil {
+		return nil, false
+	}
+	for _, c := range record.Cases {
+		ids = append(ids, c.ID)
+	}
+	return ids, !record.Private
 }
 
 // forgetOriginals gives up what cases of a data directory that nobody holds came from.

@@ -49,9 +49,13 @@ const (
 	sessionAge  = 7 * 24 * time.Hour
 	// seenStep is how much newer a session's last use must be to be worth a write.
 	seenStep = 10 * time.Minute
-	// mostSessions and mostLinks at once; beyond, the one that was used longest ago makes room.
+	// Of one key there are so many sessions and links; of one more, the one of that key that was used longest ago makes
+	// room, so that nobody sends others away.
+	mostSessionsOfKey = 20
+	mostLinksOfKey    = 10
+	// mostSessions and mostLinks in all; beyond, the one that was used longest ago makes room.
 	mostSessions = 500
-	mostLinks    = 100
+	mostLinks    = 500
 	mostAgent    = 200 // characters
 )
 
@@ -100,7 +104,7 @@ func (s *Sessions) Begin(k Key, agent string) (string, error) {
 		agent = ""
 	}
 	secret := token()
-	list := append(s.current(now), Session{
+	list := append(withoutOldest(s.current(now), k), Session{
 		ID: rand.Text()[:12], Hash: hashOf(secret), Key: k.Hash, Name: k.Name, Scope: k.Scope, Agent: agent,
 		Created: now, Seen: now,
 	})
@@ -109,6 +113,23 @@ func (s *Sessions) Begin(k Key, agent string) (string, error) {
 		list = list[len(list)-mostSessions:]
 	}
 	return secret, s.keep(list)
+}
+
+// withoutOldest makes room for another session of a key, where it has as many as it may.
+func withoutOldest(list []Session, k Key) []Session {
+	oldest, of := -1, 0
+	for i := range list {
+		if list[i].Key != k.Hash || k.Hash == "" && list[i].Name != k.Name {
+			continue
+		}
+		if of++; oldest < 0 || list[i].Seen.Before(list[oldest].Seen) {
+			oldest = i
+		}
+	}
+	if of < mostSessionsOfKey {
+		return list
+	}
+	return slices.Delete(slices.Clone(list), oldest, oldest+1)
 }
 
 // Check gives the session of a token, which is then used: ErrNoSession where there is none.
@@ -158,15 +179,26 @@ func (s *Sessions) Link(as Key) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
-	oldest := ""
+	oldest, oldestOfKey, of := "", "", 0
+	before := func(a, b string) bool { return b == "" || s.links[a].expires.Before(s.links[b].expires) }
 	for hash, l := range s.links {
 		if now.After(l.expires) {
 			delete(s.links, hash)
-		} else if oldest == "" || l.expires.Before(s.links[oldest].expires) {
+			continue
+		}
+		if before(hash, oldest) {
 			oldest = hash
 		}
+		if l.key.Hash == as.Hash {
+			if of++; before(hash, oldestOfKey) {
+				oldestOfKey = hash
+			}
+		}
 	}
-	if len(s.links) >= mostLinks {
+	switch {
+	case of >= mostLinksOfKey && as.Hash != "":
+		delete(s.links, oldestOfKey)
+	case len(s.links) >= mostLinks:
 		delete(s.links, oldest)
 	}
 	secret := token()

@@ -41,7 +41,10 @@ type DeskDocument struct {
 }
 
 // DeskRefused is a part that did not go in.
-type DeskRefused struct{ Place, Problem string }
+type DeskRefused struct {
+	Place, Problem string // as the program has them
+	Means          string // the problem in the language of the page; empty where nobody has said it so
+}
 
 // DeskUnderstood is a case as it was understood, or corrected.
 type DeskUnderstood struct {

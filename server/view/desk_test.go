@@ -41,7 +41,7 @@ func TestDifferences(t *testing.T) {
 			after = text(60)
 		}
 		var a, b strings.Builder
-		for _, e := range whole(before, after) {
+		for _, e := range whole(before, after, NewBudget()) {
 			if e.Added && e.Removed {
 				t.Fatalf("%q is both", e.Text)
 			}
@@ -63,16 +63,48 @@ func TestDifferences(t *testing.T) {
 			}
 			return text
 		}
-		if all, shown := changed(whole(before, after)), changed(Differences(before, after)); all != shown {
+		if all, shown := changed(whole(before, after, NewBudget())), changed(Differences(before, after, NewBudget())); all != shown {
 			t.Fatalf("%q, %q: %q is shown of %q", before, after, shown, all)
 		}
-		if (before == after) != (changed(whole(before, after)) == "") {
+		if (before == after) != (changed(whole(before, after, NewBudget())) == "") {
 			t.Fatalf("%q, %q: what differs is not told", before, after)
 		}
 	}
 	long := strings.Repeat("案例", 50_000)
-	if edits := whole(long+"甲", "乙"+long); len(edits) > 4 {
+	if edits := whole(long+"甲", "乙"+long, NewBudget()); len(edits) > 4 {
 		t.Errorf("%d edits of two long texts", len(edits))
+	}
+}
+
+// TestComparingIsBounded: however much differs on a page, no more is compared, and no more shown, than a page has room for.
+func TestComparingIsBounded(t *testing.T) {
+	random := rand.New(rand.NewPCG(24, 2))
+	text := func(n int) string {
+		runes := make([]rune, n)
+		for i := range runes {
+			runes[i] = rune(0x4e00 + random.IntN(5000))
+		}
+		return string(runes)
+	}
+	var before, after data.Case
+	for range 200 {
+		before.Sections = append(before.Sections, data.Section{Heading: text(4), Text: text(2000)})
+		after.Sections = append(after.Sections, data.Section{Heading: text(4), Text: text(2000)})
+	}
+	before.Sections = append(before.Sections, data.Section{Heading: "长", Text: text(600_000)})
+	after.Sections = append(after.Sections, data.Section{Heading: "长", Text: text(600_000)})
+	budget := NewBudget()
+	for _, change := range Changes(Wording{}, &before, &after, budget) {
+		shown := 0
+		for _, e := range change.Runs {
+			shown += len([]rune(e.Text))
+		}
+		if shown > 4*mostDiffering {
+			t.Errorf("%s: %d characters are shown", change.Field, shown)
+		}
+	}
+	if budget.cells < 0 || budget.cells > mostCompared/2 {
+		t.Errorf("%d of %d cells are left", budget.cells, mostCompared)
 	}
 }
 
@@ -122,6 +154,9 @@ func TestDeskTexts(t *testing.T) {
 		texts = append(texts, name)
 	}
 	texts = append(texts, "新的 %d 个", "改了的 %d 个", "没有变化的 %d 个", "前面还有 %d 份文件", "已看懂 %d / %d 个案例", "正在读这份文件", "马上开始")
+	for _, name := range scopeNames {
+		texts = append(texts, name)
+	}
 	for _, name := range siteFields {
 		texts = append(texts, name)
 	}
@@ -131,7 +166,7 @@ func TestDeskTexts(t *testing.T) {
 	for _, change := range Changes(Wording{}, &data.Case{}, &data.Case{
 		Title: "一", Sections: []data.Section{{Heading: "一"}, {Text: "一"}}, Departments: []string{"一"}, Domains: []string{"一"},
 		Region: "一", Year: 1, URL: "一", Collection: "一", Number: 1,
-	}) {
+	}, NewBudget()) {
 		texts = append(texts, change.Field)
 	}
 	for _, part := range deskParts {
