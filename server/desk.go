@@ -130,7 +130,7 @@ func (s *Server) deskAnswer(c *gin.Context, r deskRoute) error {
 	visit, err := s.deskVisitor(c)
 	if errors.Is(err, keys.ErrNoSession) {
 		if c.Request.Method != http.MethodGet {
-			return s.deskDoor(c, http.StatusUnauthorized, "您已经不在登录状态，刚才的改动没有保存。请登录后再做一次。", "")
+			return s.deskShut(c)
 		}
 		c.Redirect(http.StatusSeeOther, view.DeskLogin+"?"+url.Values{"next": {c.Request.URL.RequestURI()}}.Encode())
 		return nil

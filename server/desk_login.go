@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,9 +35,71 @@ func (s *Server) deskDoor(c *gin.Context, status int, problem, link string) erro
 	if c.Request.Method == http.MethodPost && c.Request.URL.Path == view.DeskLogin { // whose form has been read
 		next = c.PostForm("next")
 	}
-	return s.render(c, status, "desk_login", view.DeskDoor{
+	door := view.DeskDoor{
 		DeskFrame: view.DeskFrame{Frame: f}, Problem: f.Words.Say(problem), Link: link, Next: deskNext(next),
-	})
+	}
+	if c.Request.Method == http.MethodPost && c.Request.URL.Path == view.DeskLogin { // a key that was wrong loses nothing
+		door.Again = c.PostForm("again")
+		for name, values := range c.Request.PostForm {
+			for _, value := range values {
+				if strings.HasPrefix(name, keptField) {
+					door.Kept = append(door.Kept, view.DeskField{Name: name, Value: value})
+				}
+			}
+		}
+		slices.SortStableFunc(door.Kept, func(a, b view.DeskField) int { return strings.Compare(a.Name, b.Name) })
+	}
+	return s.render(c, status, "desk_login", door)
+}
+
+// mostKept, in bytes, is how long a form may be that is kept while whoever wrote it logs in: the longest case.
+const mostKept = 3*data.MaxTextLen + 1<<20
+
+// keptField begins the names of the fields of a form that is kept, at the door.
+const keptField = "kept."
+
+// deskShut is the door for who has written something and is not let in any more: what was written goes through it.
+func (s *Server) deskShut(c *gin.Context) error {
+	f := s.frame(c, "", view.Inquiry{Page: 1, Size: defaultSize})
+	f.Title, f.Searchable, f.Description = f.Words.Say("登录工作台"), false, ""
+	door := view.DeskDoor{
+		DeskFrame: view.DeskFrame{Frame: f}, Next: view.DeskPath,
+		Problem: f.Words.Say("您已经不在登录状态，刚才的改动没有保存。请登录后再做一次。"),
+	}
+	// What comes from a page of another site nobody here has written.
+	if !s.fromElsewhere(c.Request) && parseForm(c, mostKept) == nil {
+		for name, values := range c.Request.PostForm {
+			for _, value := range values {
+				if name != "form_token" {
+					door.Kept = append(door.Kept, view.DeskField{Name: keptField + name, Value: value})
+				}
+			}
+		}
+		slices.SortStableFunc(door.Kept, func(a, b view.DeskField) int { return strings.Compare(a.Name, b.Name) })
+		if len(door.Kept) > 0 {
+			door.Again = c.Request.URL.Path
+			door.Problem = f.Words.Say("您已经不在登录状态。登录后，刚才写的还在，再按一次就保存。")
+		}
+	}
+	return s.render(c, http.StatusUnauthorized, "desk_login", door)
+}
+
+// deskAgain shows who has just been let in what was written before.
+func (s *Server) deskAgain(c *gin.Context, token, path string) error {
+	session, err := s.config.Sessions.Check(token)
+	if err != nil {
+		return err
+	}
+	page := view.DeskAgain{DeskFrame: s.deskFrame(c, deskVisit{session, token}, "刚才写的还在"), Path: path}
+	for name, values := range c.Request.PostForm {
+		if name, kept := strings.CutPrefix(name, keptField); kept {
+			for _, value := range values {
+				page.Kept = append(page.Kept, view.DeskField{Name: name, Value: value})
+			}
+		}
+	}
+	slices.SortStableFunc(page.Kept, func(a, b view.DeskField) int { return strings.Compare(a.Name, b.Name) })
+	return s.render(c, http.StatusOK, "desk_again", page)
 }
 
 // deskNext is a page of the desk to go on to; no other.
@@ -51,7 +114,10 @@ func deskNext(given string) string {
 
 // deskLetIn begins a session for who shows a key or has a link.
 func (s *Server) deskLetIn(c *gin.Context) error {
-	if err := parseForm(c, 64<<10); err != nil {
+	if err := s.limit(c, trifle); err != nil {
+		return err
+	}
+	if err := parseForm(c, mostKept); err != nil {
 		return err
 	}
 	if s.fromElsewhere(c.Request) {
@@ -73,6 +139,9 @@ func (s *Server) deskLetIn(c *gin.Context) error {
 	}
 	s.log.Info("somebody came to the desk", "name", k.Name, "scope", k.Scope, "request_id", requestID(c))
 	s.setSession(c, token)
+	if again := c.PostForm("again"); again != "" && deskNext(again) == again && again != view.DeskPath {
+		return s.deskAgain(c, token, again)
+	}
 	c.Redirect(http.StatusSeeOther, deskNext(c.PostForm("next")))
 	return nil
 }

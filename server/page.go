@@ -19,7 +19,7 @@ import (
 // layout of their own, and a page for a frame has nothing around its content.
 var pageNames = []string{
 	"home", "results", "case", "overview", "export", "error", "widget", "embed",
-	"desk_login", "desk_cases", "desk_withdrawn", "desk_case", "desk_versions", "desk_sure", "desk_sessions", "desk_state",
+	"desk_login", "desk_again", "desk_cases", "desk_withdrawn", "desk_case", "desk_versions", "desk_sure", "desk_sessions", "desk_state",
 	"desk_words", "desk_words_job", "desk_bring", "desk_document", "desk_site",
 }
 

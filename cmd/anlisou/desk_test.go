@@ -578,6 +578,53 @@ func TestDeskLosesNothing(t *testing.T) {
 	v.shows(t, "内容没有变化")
 }
 
+// TestDeskKeepsOverALogin: what was written when a session had ended goes through the door, over a wrong key, too.
+func TestDeskKeepsOverALogin(t *testing.T) {
+	s := newSite(t)
+	v := s.comes(t, keys.Write)
+	v.get(t, "/desk/cases/new")
+	form := v.form(data.Case{Title: "写了一小时的案例", Sections: []data.Section{
+		{Heading: "做法", Text: "第一行\n第二行"}, {Heading: "成效", Text: "<b>好</b>"},
+	}})
+	v.Client.Jar, _ = cookiejar.New(nil) // the session has ended
+	if v.post(t, "/desk/cases/new", form); v.code != http.StatusUnauthorized {
+		t.Fatalf("%d", v.code)
+	}
+	hidden := regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)">`)
+	door := func() url.Values {
+		fields := url.Values{}
+		for _, found := range hidden.FindAllStringSubmatch(v.seen, -1) {
+			fields.Add(html.UnescapeString(found[1]), html.UnescapeString(found[2]))
+		}
+		return fields
+	}
+	fields := door()
+	fields.Set("key", "anlisou_wrong")
+	if v.post(t, "/desk/login", fields); v.code != http.StatusUnauthorized {
+		t.Fatalf("%d", v.code)
+	}
+	fields = door()
+	fields.Set("key", s.keys[keys.Write])
+	v.post(t, "/desk/login", fields)
+	v.shows(t, "刚才写的还在")
+	again := door()
+	again.Set("do", "save")
+	v.post(t, "/desk/cases/new", again)
+	v.shows(t, "已保存", "写了一小时的案例", "第一行")
+	if strings.Contains(v.seen, "<b>好") {
+		t.Error("text became markup")
+	}
+	if s.c.store.Len() != 1 {
+		t.Errorf("%d cases", s.c.store.Len())
+	}
+	// What another site sends is kept for nobody.
+	foreign := s.visitor(t)
+	foreign.post(t, "/desk/cases/new", url.Values{"title": {"别处来的"}}, "Sec-Fetch-Site", "cross-site")
+	if strings.Contains(foreign.seen, "别处来的") {
+		t.Error("what another site sent is kept")
+	}
+}
+
 // TestDeskIsBounded: nobody at the desk takes more than their share: of the disk, of sessions, of another's name.
 func TestDeskIsBounded(t *testing.T) {
 	s := newSite(t)

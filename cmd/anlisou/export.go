@@ -40,7 +40,9 @@ func exportCommand(env environment) *cobra.Command {
 	output := f.String("output", "", "write to `FILE` (default: standard output)")
 	var collections list
 	f.Var(&collections, "collection", "only cases of collection `ID`; may be given several times")
-	remote := f.String("server", "", "fetch the cases from the server at `URL`")
+	var at remoteFlags
+	f.StringVar(&at.server, "server", "", "fetch the cases from the server at `URL`: those that it shows, or all with --key-file")
+	f.StringVar(&at.keyFile, "key-file", "", "with --server: the key is in `FILE`")
 	c.RunE = func(c *cobra.Command, args []string) (err error) {
 		ctx := c.Context()
 		if len(args) > 0 {
@@ -51,9 +53,17 @@ func exportCommand(env environment) *cobra.Command {
 			return err
 		}
 		var from exported
-		if *remote != "" {
-			from, err = fetchCases(ctx, env, *remote, collections)
-		} else {
+		switch {
+		case at.server != "" && at.keyFile != "":
+			var w *writing
+			if w, err = at.open(); err == nil {
+				from, err = w.export(ctx, collections)
+			}
+		case at.server != "":
+			from, err = fetchCases(ctx, env, at.server, collections)
+		case at.keyFile != "":
+			err = badUsage("--key-file is of a server: name it with --server")
+		default:
 			var c *collection
 			c, err = d.openStore(false)
 			switch held := (*inUseError)(nil); {

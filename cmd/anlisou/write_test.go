@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -488,6 +489,33 @@ func TestWritesAreLogged(t *testing.T) {
 		got = append(got, e)
 	}
 	if len(got) != 2 || got[0].Name != "admin" || got[0].Withdrawn[0] != "zb-1" || got[1].Name != "write" || got[1].Added[0] != "zb-1" || got[1].Via != "api" {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestExportByKey: with a key a server gives all its cases as they are stored, those that its site hides, too.
+func TestExportByKey(t *testing.T) {
+	s := newSite(t)
+	putCase(t, s, "e-1", "公开的案例", "正文")
+	if a := s.send(t, keys.Write, "PUT", "/api/v1/cases/h-1", strings.Replace(caseJSON(t, "h-1", "内部的案例", "正文"), "周报", "neibu", 1)); a.status >= 300 {
+		t.Fatal(a)
+	}
+	if a := s.send(t, keys.Admin, "PUT", "/api/v1/site", `{"collections":[{"id":"neibu","hidden":true}]}`); a.status != http.StatusOK {
+		t.Fatal(a)
+	}
+	key := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(key, []byte(s.keys[keys.Read]+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	public := anlisou(t, nil, "export", "--server", s.URL)
+	whole := anlisou(t, nil, "export", "--server", s.URL, "--key-file", key)
+	if public.code != exitDone || strings.Contains(public.stdout, "h-1") || !strings.Contains(public.stdout, "e-1") {
+		t.Errorf("%+v", public)
+	}
+	if whole.code != exitDone || !strings.Contains(whole.stdout, "h-1") || !strings.Contains(whole.stdout, "e-1") {
+		t.Errorf("%+v", whole)
+	}
+	if got := anlisou(t, nil, "export", "--key-file", key); got.code != exitUsage {
 		t.Errorf("%+v", got)
 	}
 }

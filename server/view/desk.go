@@ -104,6 +104,18 @@ type DeskDoor struct {
 	Problem string
 	Link    string // the secret of a link that lets in once; empty for a key
 	Next    string // the page to go on to
+	Again   string // where what was written is to be sent again; empty for nothing
+	Kept    []DeskField
+}
+
+// DeskField is a field of a form that is kept.
+type DeskField struct{ Name, Value string }
+
+// DeskAgain is what was written before somebody had to log in again.
+type DeskAgain struct {
+	DeskFrame
+	Path string // that it is sent to
+	Kept []DeskField
 }
 
 // DeskNamed is a case by its title.
