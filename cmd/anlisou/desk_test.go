@@ -586,7 +586,7 @@ func TestDeskKeepsOverALogin(t *testing.T) {
 	form := v.form(data.Case{Title: "写了一小时的案例", Sections: []data.Section{
 		{Heading: "做法", Text: "第一行\n第二行"}, {Heading: "成效", Text: "<b>好</b>"},
 	}})
-	v.Client.Jar, _ = cookiejar.New(nil) // the session has ended
+	v.Jar, _ = cookiejar.New(nil) // the session has ended
 	if v.post(t, "/desk/cases/new", form); v.code != http.StatusUnauthorized {
 		t.Fatalf("%d", v.code)
 	}
