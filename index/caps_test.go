@@ -392,7 +392,8 @@ func TestEveryBoundIsInATable(t *testing.T) {
 	}
 	bounds := map[string]string{} // the files that they stand in
 	for _, path := range files {
-		if strings.HasSuffix(path, "_test.go") {
+		// What a preview asks and tells is no part of a query's work: its bounds stand in its own table.
+		if strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "preview/") {
 			continue
 		}
 		file, err := goparser.ParseFile(gotoken.NewFileSet(), path, nil, 0)

@@ -153,6 +153,15 @@ func questions(x *Index, c data.Case) map[string]func(ctx context.Context) (told
 			before, after, err := x.Neighbours(ctx, c)
 			return told([]*Neighbour{before, after}, err)
 		},
+		"SearchBy": func(ctx context.Context) (string, error) {
+			result, err := x.SearchBy(ctx, DefaultSynonyms(), Request{Query: "海关查验", Page: 1, Size: 10})
+			if err != nil {
+				return "", err
+			}
+			result.Took = 0
+			return told(result, nil)
+		},
+		"Collections": func(ctx context.Context) (string, error) { return told(x.Collections(ctx)) },
 		"Health": func(ctx context.Context) (string, error) {
 			h, err := x.Health(ctx)
 			return fmt.Sprint(h.Cases, h.Damaged), err
@@ -184,7 +193,8 @@ func answers(t *testing.T, x *Index, c data.Case) map[string]string {
 
 // Every exported method of an index is among the questions, or reads no files that a question reads.
 func TestQuestionsAreAll(t *testing.T) {
-	others := strings.Fields("Close Label Plan Ready Rebuild RebuildTelling SetDictionary SetSynonyms SetTaxonomy Sync Update Wait")
+	others := strings.Fields("Adopt Behind Beside Check Close Compact Label Plan Ready Rebuild RebuildTelling SetDictionary SetSynonyms " +
+		"SetTaxonomy Spaces Sync Update Wait Words")
 	asked := questions(nil, data.Case{})
 	for method := range reflect.TypeFor[*Index]().Methods() {
 		if asked[method.Name] == nil && !slices.Contains(others, method.Name) {

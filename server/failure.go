@@ -97,7 +97,7 @@ var titles = map[int]string{
 	http.StatusConflict:           "有冲突",
 
 	http.StatusInsufficientStorage:   "空间不够",
-	http.StatusRequestTimeout:        "太慢了",
+	http.StatusRequestTimeout:        "来得太慢",
 	http.StatusRequestEntityTooLarge: "内容太大",
 	http.StatusUnsupportedMediaType:  "格式不支持",
 	http.StatusUnprocessableEntity:   "请求有误",

@@ -27,7 +27,7 @@ func read(t *testing.T, name string) string {
 func TestTemplatesKeepToThePolicy(t *testing.T) {
 	forbidden := regexp.MustCompile(`(?i)\sstyle\s*=|<style|<script|\son[a-z]+\s*=|javascript:`)
 	// A block of JSON is data, which no policy needs to allow.
-	file := regexp.MustCompile(`<script type="module" src="{{asset "[a-z]+\.js"}}"></script>|<script async src="(?:/widget/v1/case-search\.js|{{\.Script}})"></script>|<script type="application/ld\+json">{{\.[A-Za-z]+}}</script>`)
+	file := regexp.MustCompile(`<script type="module" src="{{asset "[a-z-]+\.js"}}"></script>|<script async src="(?:/widget/v1/case-search\.js|{{\.Script}})"></script>|<script type="application/ld\+json">{{\.[A-Za-z]+}}</script>`)
 	names, err := fs.Glob(Files, "templates/*.html")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("templates %q, error %v", names, err)

@@ -174,6 +174,74 @@ test("words are looked at, then used; the site gets a name", async () => {
   await page.getByRole("heading", { name: "嘉兴改革案例库" }).waitFor();
 });
 
+test("words that are wrong come back with their line, and a session that was ended does not come back", async () => {
+  await open({ bypassCSP: true });
+  await comeIn();
+  await page.goto("/desk/words");
+  await page.getByLabel("部门和领域的名称").fill("x: [1");
+  await page.getByRole("button", { name: "看看会改变什么" }).click();
+  await page.getByRole("alert").waitFor();
+  await sees("第 1 行");
+  assert.equal(await page.getByLabel("部门和领域的名称").inputValue(), "x: [1");
+  await nothingFound(page, "words that are wrong");
+  await page.context().clearCookies();
+  await comeIn();
+  await page.goto("/desk/sessions");
+  await page.getByRole("button", { name: "让它退出" }).first().press("Enter");
+  await done("已让那台设备退出登录");
+});
+
+test("two who change the site at once both keep what they wrote", async () => {
+  await open({ bypassCSP: true });
+  await comeIn();
+  const first = page;
+  const second = await first.context().newPage();
+  await first.goto("/desk/site");
+  await second.goto("/desk/site");
+  await second.getByLabel("副题").fill("后来的副题");
+  await second.getByRole("button", { name: "保存" }).click();
+  await second.locator(".done").waitFor();
+  await first.getByLabel("副题").fill("先写的副题");
+  await first.getByRole("button", { name: "保存" }).click();
+  await first.getByRole("alert").waitFor();
+  await sees("刚被别人改过");
+  assert.equal(await first.getByLabel("副题").inputValue(), "先写的副题");
+  await nothingFound(page, "the site in conflict");
+  await first.getByRole("button", { name: "保存" }).click();
+  await done("已保存");
+});
+
+test("what is withdrawn is purged after a question", async () => {
+  await open({ bypassCSP: true });
+  await comeIn();
+  await page.goto("/desk/cases/at/jiaxing-19");
+  await page.getByRole("button", { name: "撤下" }).click();
+  await page.getByRole("button", { name: "撤下" }).click();
+  await done("已撤下 1 个案例");
+  await page.goto("/desk/cases/at/jiaxing-19/versions");
+  await nothingFound(page, "versions of what is withdrawn");
+  await page.getByRole("button", { name: "彻底删除" }).click();
+  await sees("不能放回");
+  await nothingFound(page, "a question before a case is purged");
+  await page.getByRole("button", { name: "彻底删除" }).press("Enter");
+  await done("已彻底删除 1 个案例");
+  await sees("另有 1 个案例已彻底删除");
+});
+
+test("the state says in words what is wrong, and what to do", async () => {
+  const troubled = await startSite({ settings: "name: [\n" });
+  try {
+    await open({ at: troubled, bypassCSP: true });
+    await comeIn(troubled);
+    await page.goto("/desk/state");
+    await sees("网站设置读不了");
+    await sees("site.yaml");
+    await nothingFound(page, "the state with trouble");
+  } finally {
+    await troubled.stop();
+  }
+});
+
 for (const [name, size, colorScheme] of [
   ["a desk", desk, "light"],
   ["a desk in the dark", desk, "dark"],
