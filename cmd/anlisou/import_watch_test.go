@@ -187,9 +187,14 @@ func TestWatch(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.empties(passed...)
-			if where == "alone" { // whoever comes meanwhile is let in
-				if got := anlisou(t, nil, "search", "--data", dir, "--json", "电子封条"); got.code != exitDone {
-					t.Errorf("%+v", got)
+			if where == "alone" { // whoever comes meanwhile is let in, once the watch has left the directory
+				if err := soon("a search is let in", func() error {
+					if got := anlisou(t, nil, "search", "--data", dir, "--json", "电子封条"); got.code != exitDone {
+						return fmt.Errorf("%+v", got)
+					}
+					return nil
+				}); err != nil {
+					t.Error(err)
 				}
 			}
 			w.put("第12周.docx", single) // again
