@@ -236,20 +236,6 @@ func grown(t *testing.T) string {
 	return dir
 }
 
-// sizes are the bytes of a store and of an index on disk.
-func sizes(t *testing.T, dir string) (cases, index int64) {
-	t.Helper()
-	for path, content := range tree(t, dir) {
-		switch {
-		case filepath.Base(path) == storeFile:
-			cases = int64(len(content))
-		case strings.Contains(path, "/"+indexDir+"/") && !strings.HasSuffix(path, "root.bolt"):
-			index += int64(len(content))
-		}
-	}
-	return cases, index
-}
-
 // Compacting alone, beside a server and from elsewhere gives back what is unused, and nothing else.
 func TestCompact(t *testing.T) {
 	from := grown(t)
@@ -279,7 +265,7 @@ func TestCompact(t *testing.T) {
 					}
 				}
 			}
-			before, indexBefore := sizes(t, dir)
+			before, indexBefore := sizesNow(dir)
 			dry := anlisou(t, nil, append(args, "--dry-run")...)
 			if dry.code != exitDone || strings.Count(dry.stdout, "unused\n") != 3 || !strings.HasPrefix(dry.stdout, "cases: ") {
 				t.Errorf("%+v", dry)
@@ -292,7 +278,7 @@ func TestCompact(t *testing.T) {
 				t.Errorf("%+v", got)
 			}
 			stop()
-			cases, index := sizes(t, dir)
+			cases, index := sizesNow(dir)
 			t.Logf("%s%sstore %d to %d, index %d to %d", dry.stdout, got.stdout, before, cases, indexBefore, index)
 			if cases > before/2 || index > indexBefore/2 {
 				t.Errorf("the store has %d of %d, the index %d of %d", cases, before, index, indexBefore)
@@ -401,7 +387,7 @@ func TestTidying(t *testing.T) {
 	s := serveSite(t, dir)
 	var said lockedBuffer
 	log := slog.New(slog.NewTextHandler(&said, nil))
-	before, indexBefore := sizes(t, dir)
+	before, indexBefore := sizesNow(dir)
 	usual := tidying{look: time.Millisecond, rest: time.Millisecond, most: 4 * time.Millisecond, floor: 1 << 40}
 	if did, err := usual.once(t.Context(), s.c, log); did || err != nil {
 		t.Errorf("below the floor: %v, %v", did, err)
