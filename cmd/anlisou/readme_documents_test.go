@@ -13,7 +13,7 @@ import (
 func TestReadmeOfDocuments(t *testing.T) {
 	for _, program := range []string{"sh", "curl", "jq", "cmp"} {
 		if _, err := exec.LookPath(program); err != nil {
-			t.Skip(err)
+			t.Skipf("the README shows %s, which is not installed here: %v", program, err)
 		}
 	}
 	readme := fileText(t, "../../README.md")
