@@ -354,6 +354,8 @@ func (s *Server) deskChoices(
 func sameCase(a, b *data.Case) bool {
 	return a.Title == b.Title && a.Region == b.Region && a.URL == b.URL && a.Year == b.Year &&
 		slices.Equal(a.Departments, b.Departments) && slices.Equal(a.Domains, b.Domains) &&
+		a.IsLeftEmpty(data.FieldDepartment) == b.IsLeftEmpty(data.FieldDepartment) &&
+		a.IsLeftEmpty(data.FieldDomain) == b.IsLeftEmpty(data.FieldDomain) &&
 		slices.Equal(a.Sections, withoutEmpty(b.Sections))
 }
 

@@ -249,14 +249,10 @@ func (l labelChange) apply(c *data.Case) bool {
 	case "remove":
 		changed = slices.DeleteFunc(changed, func(label string) bool { return slices.Contains(l.labels, label) })
 	}
-	if slices.Equal(changed, labels) {
+	if none := len(changed) == 0 && l.how == "set"; slices.Equal(changed, labels) && (!none || c.IsLeftEmpty(l.field)) {
 		return false
 	}
-	patch := labelPatch{Departments: &changed}
-	if l.field == data.FieldDomain {
-		patch = labelPatch{Domains: &changed}
-	}
-	patch.apply(c)
+	c.Choose(l.field, changed, true)
 	return true
 }
 

@@ -257,20 +257,31 @@ func writing(err error) error {
 	return fmt.Errorf("writing: %w", err)
 }
 
+// kindOf is the type of a body; "?" where it is none that there is.
+func kindOf(c *gin.Context) string {
+	given := c.GetHeader("Content-Type")
+	kind, _, err := mime.ParseMediaType(given)
+	if err != nil && given != "" {
+		return "?"
+	}
+	return kind
+}
+
+// isStream reports a body of lines.
+func isStream(c *gin.Context) bool {
+	return slices.Contains([]string{contentNDJSON, "application/ndjson", "application/jsonl"}, kindOf(c))
+}
+
 // apiPostCases takes one case or, line by line, many.
 func (s *Server) apiPostCases(c *gin.Context, by data.Author) error {
 	wait, err := waits(c)
 	if err != nil {
 		return err
 	}
-	kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
-	if err != nil && c.GetHeader("Content-Type") != "" {
-		kind = "?"
-	}
-	switch kind {
-	case contentNDJSON, "application/ndjson", "application/jsonl":
+	switch kind := kindOf(c); {
+	case isStream(c):
 		return s.postStream(c, by, wait)
-	case "application/json", "":
+	case kind == contentJSON, kind == "":
 	default:
 		return &failure{
 			status: http.StatusUnsupportedMediaType, detail: "Content-Type 须是 application/json（一个案例）或 application/x-ndjson（一行一个）",
@@ -487,10 +498,12 @@ func putOutcome(done data.Written, nth int) *outcome {
 	return &outcome{ID: id, Outcome: done.Outcomes[nth].String(), Version: done.Versions[nth], Path: view.CasePath(id), Pending: done.Pending}
 }
 
-// labelPatch are the fields of a case that PATCH changes: what is missing stays, and null is nothing.
+// labelPatch are the fields of a case that PATCH changes: what is missing stays, and null is nothing. An empty list is a
+// choice of none; of a field that Unlabelled then does not name rules choose.
 type labelPatch struct {
 	Departments *[]string `json:"departments"`
 	Domains     *[]string `json:"domains"`
+	Unlabelled  *[]string `json:"unlabelled"`
 	Region      *string   `json:"region"`
 	Year        *int      `json:"year"`
 }
@@ -543,13 +556,16 @@ func (s *Server) apiPatchCase(c *gin.Context, by data.Author) error {
 	}
 }
 
-// apply gives a case the labels of a patch, which a person chose. Evidence of labels that are gone goes with them.
+// apply gives a case the labels of a patch, which a person chose.
 func (p *labelPatch) apply(c *data.Case) {
 	if p.Departments != nil {
-		c.Departments = *p.Departments
+		c.Choose(data.FieldDepartment, *p.Departments, true)
 	}
 	if p.Domains != nil {
-		c.Domains = *p.Domains
+		c.Choose(data.FieldDomain, *p.Domains, true)
+	}
+	if p.Unlabelled != nil {
+		c.LeaveEmpty(*p.Unlabelled)
 	}
 	if p.Region != nil {
 		c.Region = *p.Region
@@ -557,17 +573,6 @@ func (p *labelPatch) apply(c *data.Case) {
 	if p.Year != nil {
 		c.Year = *p.Year
 	}
-	if p.Departments == nil && p.Domains == nil {
-		return
-	}
-	c.Labels = data.Curated
-	c.Evidence = slices.DeleteFunc(slices.Clone(c.Evidence), func(e data.Evidence) bool {
-		labels := c.Departments
-		if e.Field == data.FieldDomain {
-			labels = c.Domains
-		}
-		return !slices.Contains(labels, e.Label)
-	})
 }
 
 // apiDeleteCase withdraws a case, or gives up what is kept of one that was withdrawn.

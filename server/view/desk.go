@@ -312,6 +312,9 @@ func DeskCollections(names map[string]string) (list []data.Collection) {
 // Labels joined as a form shows them.
 func (f DeskForm) Labels(list []string) string { return strings.Join(list, "、") }
 
+// LeftEmpty reports that a person chose no labels of a field.
+func (f DeskForm) LeftEmpty(field string) bool { return f.Case.IsLeftEmpty(field) }
+
 // SplitLabels reads labels as people write them in a row; one that comes again is left out.
 func SplitLabels(text string) []string {
 	labels := []string{}

@@ -94,6 +94,9 @@ func (l DeskLabel) Because() string {
 // Labels joined as a form shows them.
 func (u DeskUnderstood) Labels(list []string) string { return strings.Join(list, "、") }
 
+// LeftEmpty reports that a person chose no labels of a field.
+func (u DeskUnderstood) LeftEmpty(field string) bool { return u.Case.IsLeftEmpty(field) }
+
 // Length is how many characters a section has.
 func (d DeskDocument) Length(s data.Section) int { return len([]rune(s.Text)) }
 

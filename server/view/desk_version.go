@@ -87,8 +87,14 @@ func Changes(w Wording, before, after *data.Case, budget *Budget) (list []Change
 		}
 		compare(name, pair[0].Text, pair[1].Text)
 	}
-	compare("部门", strings.Join(before.Departments, "、"), strings.Join(after.Departments, "、"))
-	compare("领域", strings.Join(before.Domains, "、"), strings.Join(after.Domains, "、"))
+	labels := func(c *data.Case, field string, list []string) string {
+		if c.IsLeftEmpty(field) {
+			return w.Say("没有，不推断")
+		}
+		return strings.Join(list, "、")
+	}
+	compare("部门", labels(before, data.FieldDepartment, before.Departments), labels(after, data.FieldDepartment, after.Departments))
+	compare("领域", labels(before, data.FieldDomain, before.Domains), labels(after, data.FieldDomain, after.Domains))
 	compare("地区", before.Region, after.Region)
 	compare("年份", number(before.Year), number(after.Year))
 	compare("链接", before.URL, after.URL)
