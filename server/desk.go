@@ -115,7 +115,7 @@ func (s *Server) setSession(c *gin.Context, token string) {
 	}
 	http.SetCookie(c.Writer, &http.Cookie{
 		Name: sessionCookie, Value: token, Path: view.DeskPath, MaxAge: age, HttpOnly: true,
-		SameSite: http.SameSiteStrictMode, Secure: c.Request.TLS != nil || strings.HasPrefix(s.config.PublicURL, "https:"),
+		SameSite: http.SameSiteStrictMode, Secure: s.encrypted(c) || strings.HasPrefix(s.config.PublicURL, "https:"),
 	})
 }
 

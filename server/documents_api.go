@@ -45,15 +45,15 @@ const (
 func (s *Server) documentRoutes() (routes []writeRoute) {
 	if s.config.Documents != nil {
 		routes = append(routes,
-			writeRoute{http.MethodPost, "/api/v1/documents", keys.Write, s.apiPostDocument},
-			writeRoute{http.MethodGet, "/api/v1/documents", keys.Write, s.apiDocuments},
-			writeRoute{http.MethodGet, "/api/v1/documents/:id", keys.Write, s.apiDocument},
-			writeRoute{http.MethodPost, "/api/v1/documents/:id/accept", keys.Write, s.apiAcceptDocument},
-			writeRoute{http.MethodDelete, "/api/v1/documents/:id", keys.Write, s.apiDiscardDocument},
+			writeRoute{http.MethodPost, "/api/v1/documents", keys.Write, s.apiPostDocument, always(free)},
+			writeRoute{http.MethodGet, "/api/v1/documents", keys.Write, s.apiDocuments, always(plainSearch)},
+			writeRoute{http.MethodGet, "/api/v1/documents/:id", keys.Write, s.apiDocument, always(usualFrom)},
+			writeRoute{http.MethodPost, "/api/v1/documents/:id/accept", keys.Write, s.apiAcceptDocument, always(costlyFrom)},
+			writeRoute{http.MethodDelete, "/api/v1/documents/:id", keys.Write, s.apiDiscardDocument, always(usualFrom)},
 		)
 	}
 	if s.config.Original != nil {
-		routes = append(routes, writeRoute{http.MethodGet, "/api/v1/cases/:id/original", keys.Read, s.apiOriginal})
+		routes = append(routes, writeRoute{http.MethodGet, "/api/v1/cases/:id/original", keys.Read, s.apiOriginal, always(costlyFrom)})
 	}
 	return routes
 }

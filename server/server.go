@@ -142,7 +142,8 @@ type Server struct {
 	limiter   *limiter // nil for no limit
 	guesses   guesses
 	wordsJobs wordsJobs
-	gate      *gate
+	gate      *gate // of searches
+	keyGate   *gate // of requests with a key
 	outgoing  outgoing
 	presented atomic.Pointer[presented]
 	saving    sync.Mutex // of the settings, after they were compared with a condition
@@ -159,7 +160,7 @@ func New(config Config) (*Server, error) {
 	if err := config.validate(); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}
-	s := &Server{config: config, hosts: hosts{allowed: config.AllowedHosts}, gate: newGate(), health: newHealthCheck()}
+	s := &Server{config: config, hosts: hosts{allowed: config.AllowedHosts}, gate: newGate(), keyGate: newKeyGate(), health: newHealthCheck()}
 	log := config.Logger
 	if log == nil {
 		log = slog.Default()

@@ -34,10 +34,12 @@ type site struct {
 func newSite(t *testing.T) *site { return serveSite(t, filepath.Join(t.TempDir(), "data")) }
 
 // serveSite serves a data directory.
-func serveSite(t *testing.T, dir string) *site {
+func serveSite(t *testing.T, dir string) *site { return serveSiteAs(t, dir, server.Config{}) }
+
+func serveSiteAs(t *testing.T, dir string, config server.Config) *site {
 	t.Helper()
 	s := &site{dir: dir, keys: map[keys.Scope]string{}}
-	c, handler, err := (&dataFlags{dir: s.dir}).openSite(t.Context(), slog.New(slog.DiscardHandler), true, server.Config{})
+	c, handler, err := (&dataFlags{dir: s.dir}).openSite(t.Context(), slog.New(slog.DiscardHandler), true, config)
 	if err != nil {
 		t.Fatal(err)
 	}
