@@ -57,7 +57,7 @@ func (s *Server) withKey(scope keys.Scope, do keyed, price pricing) gin.HandlerF
 func forbidden(scope keys.Scope) error {
 	return &failure{
 		status: http.StatusForbidden, detail: fmt.Sprintf("这把钥匙没有 %s 的权限", scope),
-		format: "这把钥匙没有 %s 的权限", args: []any{string(scope)},
+		format: "这把钥匙没有 %s 的权限", args: []any{string(scope)}, lacking: true,
 	}
 }
 

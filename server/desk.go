@@ -204,6 +204,9 @@ func parseForm(c *gin.Context, most int64) error {
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
 	err := c.Request.ParseForm()
+	if err != nil {
+		c.Request.PostForm = url.Values{} // half of what was written is not what was written
+	}
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		return &failure{
 			status: http.StatusRequestEntityTooLarge, detail: "表单太大了：一个案例的正文合计最多 2 MB",

@@ -24,10 +24,10 @@ import (
 
 // deskBring is where files and texts are brought in, and those wait that came.
 func (s *Server) deskBring(c *gin.Context, v deskVisit) error {
-	return s.deskBringPage(c, v, http.StatusOK, "", "")
+	return s.deskBringPage(c, v, http.StatusOK, "", deskForms{})
 }
 
-func (s *Server) deskBringPage(c *gin.Context, v deskVisit, status int, problem, pasted string) error {
+func (s *Server) deskBringPage(c *gin.Context, v deskVisit, status int, problem string, sent deskForms) error {
 	list, err := s.config.Documents.Documents(c.Request.Context())
 	if err != nil {
 		return documentFailure(err)
@@ -37,7 +37,7 @@ func (s *Server) deskBringPage(c *gin.Context, v deskVisit, status int, problem,
 		return err
 	}
 	page := view.DeskBringing{
-		DeskFrame: s.deskFrame(c, v, "收入案例"), Problem: problem, Pasted: pasted, Collections: view.DeskCollections(names),
+		DeskFrame: s.deskFrame(c, v, "收入案例"), Problem: problem, Collection: sent.collection, Pasted: sent.pasted, Collections: view.DeskCollections(names),
 		Most: MaxDocument >> 20,
 	}
 	for _, doc := range list {
@@ -69,22 +69,18 @@ func (s *Server) deskTake(c *gin.Context, v deskVisit) error {
 	var form deskForms
 	err = s.readBringing(c, v, parts, &form)
 	arrived(control)
-	var known *failure
-	switch err = documentFailure(err); {
-	case errors.As(err, &known) && known.status < http.StatusInternalServerError && known.status != http.StatusForbidden:
-		f := s.wordings[s.language(c)]
-		problem := problemOf(err)
-		said := f.Say(problem.format, problem.args...)
+	if err = documentFailure(err); err != nil && c.Request.Context().Err() == nil {
+		status, said := s.deskRefusal(c, err)
 		if n := len(form.taken); n > 0 {
-			said = f.Say("%s 前面的 %d 份已经收到，在下面等着。", said, n)
+			said = s.wordings[s.language(c)].Say("%s 前面的 %d 份已经收到，在下面等着。", said, n)
 		}
-		return s.deskBringPage(c, v, known.status, said, form.pasted)
-	case err != nil:
+		return s.deskBringPage(c, v, status, said, form)
+	} else if err != nil {
 		return err
 	}
 	switch len(form.taken) {
 	case 0:
-		return s.deskBringPage(c, v, http.StatusBadRequest, s.wordings[s.language(c)].Say("请选一份文件，或粘贴文字"), "")
+		return s.deskBringPage(c, v, http.StatusBadRequest, s.wordings[s.language(c)].Say("请选一份文件，或粘贴文字"), form)
 	case 1:
 		c.Redirect(http.StatusSeeOther, view.DeskBring+"/"+form.taken[0].ID)
 		return nil
@@ -92,8 +88,10 @@ func (s *Server) deskTake(c *gin.Context, v deskVisit) error {
 	return deskDone(c, view.DeskBring, "taken")
 }
 
-// readBringing reads a form part by part: what shows that it is ours comes first.
+// readBringing reads a form part by part: what shows that it is ours comes first. Of one that does not, what was written is
+// read, to be shown again, and nothing taken.
 func (s *Server) readBringing(c *gin.Context, v deskVisit, parts *multipart.Reader, form *deskForms) error {
+	var refused error
 	for first := true; ; first = false {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) && !first {
@@ -116,12 +114,10 @@ func (s *Server) readBringing(c *gin.Context, v deskVisit, parts *multipart.Read
 		switch name := part.FormName(); {
 		case first:
 			token, err := text(maxFormHead)
-			if err == nil {
-				err = formOfOurs(v, token)
-			}
 			if err != nil {
 				return err
 			}
+			refused = formOfOurs(v, token)
 		case name == "collection":
 			if form.collection, err = text(maxFormHead); err != nil {
 				return err
@@ -131,14 +127,14 @@ func (s *Server) readBringing(c *gin.Context, v deskVisit, parts *multipart.Read
 			if form.pasted, err = text(maxPasted); err != nil {
 				return err
 			}
-		case name == fileField && part.FileName() != "":
+		case name == fileField && part.FileName() != "" && refused == nil:
 			if err := s.takeFile(c, v, form, part.FileName(), part); err != nil {
 				return err
 			}
 		}
 	}
-	if strings.TrimSpace(form.pasted) == "" {
-		return nil
+	if refused != nil || strings.TrimSpace(form.pasted) == "" {
+		return refused
 	}
 	pasted := strings.ReplaceAll(form.pasted, "\r\n", "\n")
 	return s.takeFile(c, v, form, pastedName(pasted), bytes.NewReader([]byte(pasted)))
@@ -253,9 +249,9 @@ const (
 )
 
 // partsOf are parts that did not go in, in the language of the page as far as somebody has said them so.
-func (s *Server) partsOf(c *gin.Context, list []DocumentPart) (shown []view.DeskRefused) {
+func (s *Server) partsOf(c *gin.Context, list []DocumentPart) (shown []view.DeskLeftOut) {
 	for _, part := range list {
-		one := view.DeskRefused{Place: part.Place, Problem: part.Problem}
+		one := view.DeskLeftOut{Place: part.Place, Problem: part.Problem}
 		if s.config.Meaning != nil && s.language(c) != "en" {
 			one.Place, one.Means = s.config.Meaning(part.Place, part.Problem)
 		}

@@ -67,16 +67,8 @@ func (s *Server) deskShut(c *gin.Context) error {
 		Problem: f.Words.Say("您已经不在登录状态，刚才的改动没有保存。请登录后再做一次。"),
 	}
 	// What comes from a page of another site nobody here has written.
-	if !s.fromElsewhere(c.Request) && parseForm(c, mostKept) == nil {
-		for name, values := range c.Request.PostForm {
-			for _, value := range values {
-				if name != "form_token" {
-					door.Kept = append(door.Kept, view.DeskField{Name: keptField + name, Value: value})
-				}
-			}
-		}
-		slices.SortStableFunc(door.Kept, func(a, b view.DeskField) int { return strings.Compare(a.Name, b.Name) })
-		if len(door.Kept) > 0 {
+	if !s.fromElsewhere(c.Request) {
+		if door.Kept = keptOf(c, keptField); len(door.Kept) > 0 {
 			door.Again = c.Request.URL.Path
 			door.Problem = f.Words.Say("您已经不在登录状态。登录后，刚才写的还在，再按一次就保存。")
 		}

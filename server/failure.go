@@ -27,6 +27,7 @@ type failure struct {
 	retryAfter int  // seconds; 0 says nothing, or what is usual for the status
 	retries    bool // asking again in a moment answers it, and a page does so by itself
 	overloaded bool // so many are answered so that making each answer would be the load itself
+	lacking    bool // who asked lacks the scope
 	expected   bool // no fault that anybody must look into: the line of the request tells of it
 
 	format string // detail before args filled it, to say it in another language; empty where they did not
@@ -116,6 +117,7 @@ type problem struct {
 
 	retryAfter              int // as in failure
 	waiting, expected, busy bool
+	lacking                 bool
 
 	format string // as in failure
 	args   []any
@@ -136,7 +138,8 @@ func problemOf(err error) problem {
 	p := problem{
 		Title: titles[f.status], Status: f.status, Detail: f.detail, Parameter: f.parameter,
 		retryAfter: f.retryAfter, waiting: f.retries, expected: f.expected, busy: f.overloaded,
-		format: f.format, args: f.args,
+		lacking: f.lacking,
+		format:  f.format, args: f.args,
 	}
 	if p.Status == http.StatusServiceUnavailable {
 		p.retryAfter = cmp.Or(p.retryAfter, failedSeconds)
@@ -172,6 +175,9 @@ func (s *Server) fail(c *gin.Context, err error) {
 			panic(err)
 		}
 		respond(c, p.Status, "application/problem+json", body)
+		return
+	}
+	if isDesk(c.Request.URL.Path) && s.deskRefused(c, p) {
 		return
 	}
 	if p.busy {

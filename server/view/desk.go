@@ -118,6 +118,17 @@ type DeskAgain struct {
 	Kept []DeskField
 }
 
+// DeskRefused is why something was not done at the desk, what to do, and what was written.
+type DeskRefused struct {
+	DeskFrame
+	Heading, Detail, Advice string
+	RequestID               string // to report it by; empty where nobody must
+	Waiting                 bool   // the page asks again by itself
+	Again                   bool   // what was written may be sent again as it is
+	Path, Back              string
+	Kept                    []DeskField
+}
+
 // DeskNamed is a case by its title.
 type DeskNamed struct{ ID, Title string }
 

@@ -10,6 +10,7 @@ import (
 type DeskBringing struct {
 	DeskFrame
 	Problem     string
+	Collection  string // with it
 	Pasted      string // a text that could not be taken, to be mended
 	Collections []data.Collection
 	Most        int // megabytes of a file
@@ -28,7 +29,7 @@ type DeskDocument struct {
 	ID, Name, State, Collection string
 	Cases, New, Changed, Same   int
 	Dropped, Repaired, More     int
-	Refused, Skipped            []DeskRefused
+	Refused, Skipped            []DeskLeftOut
 	Failed                      string // why it cannot be read
 	Stage                       string // how far its reading is
 	Done, Total                 int
@@ -40,8 +41,8 @@ type DeskDocument struct {
 	Accepted                    *DeskAccepted
 }
 
-// DeskRefused is a part that did not go in.
-type DeskRefused struct {
+// DeskLeftOut is a part that did not go in.
+type DeskLeftOut struct {
 	Place, Problem string // as the program has them
 	Means          string // the problem in the language of the page; empty where nobody has said it so
 }
