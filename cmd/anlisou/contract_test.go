@@ -309,4 +309,3 @@ func mustStatus(t *testing.T, text string) (status int) {
 	}
 	return status
 }
-

@@ -208,7 +208,7 @@ func TestSessionBehindAProxy(t *testing.T) {
 		header := append([]string{"Content-Type", "application/x-www-form-urlencoded"}, tt.header...)
 		client := *tt.site.Client()
 		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-		request, err := http.NewRequestWithContext(t.Context(), "POST", tt.site.URL+"/desk/login",
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, tt.site.URL+"/desk/login",
 			strings.NewReader("key="+tt.site.keys[keys.Read]))
 		if err != nil {
 			t.Fatal(err)
