@@ -207,8 +207,9 @@ func writtenIn(form url.Values, suffix string, one *data.Case) {
 			Heading: strings.TrimSpace(headings[i]), Text: strings.ReplaceAll(texts[i], "\r\n", "\n"),
 		})
 	}
-	chosenIn(data.FieldDepartment, one.Departments, view.SplitLabels(line("departments")), form.Has("no_departments"+suffix), one)
-	chosenIn(data.FieldDomain, one.Domains, view.SplitLabels(line("domains")), form.Has("no_domains"+suffix), one)
+	departments, domains := view.SplitLabels(line("departments")), view.SplitLabels(line("domains"))
+	chosenIn(data.FieldDepartment, one.Departments, departments, form.Has("no_departments"+suffix), one)
+	chosenIn(data.FieldDomain, one.Domains, domains, form.Has("no_domains"+suffix), one)
 	// Words that labels were chosen by stand where they stood, or nowhere.
 	one.Evidence = slices.DeleteFunc(slices.Clone(one.Evidence), func(e data.Evidence) bool {
 		for i, place := range e.Places {

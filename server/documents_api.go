@@ -53,7 +53,8 @@ func (s *Server) documentRoutes() (routes []writeRoute) {
 		)
 	}
 	if s.config.Original != nil {
-		routes = append(routes, writeRoute{http.MethodGet, "/api/v1/cases/:id/original", keys.Read, s.apiOriginal, always(costlyFrom)})
+		routes = append(routes,
+			writeRoute{http.MethodGet, "/api/v1/cases/:id/original", keys.Read, s.apiOriginal, always(costlyFrom)})
 	}
 	return routes
 }

@@ -93,8 +93,10 @@ func Changes(w Wording, before, after *data.Case, budget *Budget) (list []Change
 		}
 		return strings.Join(list, "、")
 	}
-	compare("部门", labels(before, data.FieldDepartment, before.Departments), labels(after, data.FieldDepartment, after.Departments))
-	compare("领域", labels(before, data.FieldDomain, before.Domains), labels(after, data.FieldDomain, after.Domains))
+	departments := func(c *data.Case) string { return labels(c, data.FieldDepartment, c.Departments) }
+	domains := func(c *data.Case) string { return labels(c, data.FieldDomain, c.Domains) }
+	compare("部门", departments(before), departments(after))
+	compare("领域", domains(before), domains(after))
 	compare("地区", before.Region, after.Region)
 	compare("年份", number(before.Year), number(after.Year))
 	compare("链接", before.URL, after.URL)
