@@ -16,7 +16,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -246,10 +245,6 @@ func writing(err error) error {
 		return &failure{
 			status: http.StatusServiceUnavailable, cause: err,
 			detail: "案例库的文件被移走或换掉了，为免写错地方，什么也没有写。请管理员把它放回原处，或重新启动服务。",
-		}
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return &failure{
-			status: http.StatusInsufficientStorage, detail: "服务器的磁盘满了，什么也没有改。请管理员腾出空间后再试。", cause: err,
 		}
 	case errors.As(err, &field):
 		return badParameter(field.Field, "字段 %s 不合要求：%s", field.Field, field.Reason)
