@@ -80,8 +80,15 @@ func (f *faults) fullDisks() {
 	}
 	f.kind("a start on a full disk, whose index is there, behind or gone", 2, 15, f.startWithoutRoom)
 	f.kind("a disk that fills up in an import", 3, 30, f.importWithoutRoom)
-	f.kind("a disk that fills up in a withdrawal, a purge, putting back, a key, a backup, a restoration, compacting", 4, 60,
-		f.writesWithoutRoom)
+	f.kind("a disk that is full at each write there is, by API, desk and command", 2, 20, f.writesWithoutRoom)
+	f.Logf("of %d writes on full disks, %d were refused", f.steps, f.refused)
+	if _, err := f.brittle(filepath.Join(f.TempDir(), "image")); err != nil {
+		f.Logf("no disk is made read-only under a server, because none may be made here: %v", err)
+		return
+	}
+	f.steps, f.refused = 0, 0
+	f.kind("a disk that becomes read-only under each write there is, by API, desk and command", 1, 10, f.writesWithoutWriting)
+	f.Logf("of %d writes on read-only disks, %d were refused", f.steps, f.refused)
 }
 
 func (f *faults) startWithoutRoom(i int) error {

@@ -30,6 +30,8 @@ type faults struct {
 	*rand.Rand
 	long  bool
 	table []faultKind
+
+	steps, refused int // writes that were tried on disks that take none, and those of them that were refused
 }
 
 // faultKind is a kind of fault: how many were made, and how many cost more than they may.

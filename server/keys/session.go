@@ -178,7 +178,11 @@ func (s *Sessions) End(id string) error {
 	if err == nil {
 		return nil
 	}
-	if left := os.Remove(s.path); left != nil && !errors.Is(left, fs.ErrNotExist) {
+	left := os.Remove(s.path)
+	if left == nil {
+		left = durable.SyncFolder(filepath.Dir(s.path))
+	}
+	if left != nil && !errors.Is(left, fs.ErrNotExist) {
 		return fmt.Errorf("%w: %w", ErrReturns, err)
 	}
 	return err
