@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -234,6 +236,9 @@ func (f *faults) readOnlyDirectories() {
 		if status != http.StatusOK || strings.Count(body, `"id":"jx-`) != 20 {
 			return fmt.Errorf("/export: %d, %w", status, err)
 		}
+		if err := refusesAll(address); err != nil {
+			return err
+		}
 		if err := stop(); err != nil {
 			return err
 		}
@@ -242,6 +247,29 @@ func (f *faults) readOnlyDirectories() {
 		}
 		return nil
 	})
+}
+
+// refusesAll is an error where a server that only reads does not refuse each write there is.
+func refusesAll(address string) error {
+	for _, step := range slices.Concat(apiSteps(), deskSteps()) {
+		method, path, _ := strings.Cut(step.by, " ")
+		request, err := http.NewRequest(method, address+strings.ReplaceAll(path, ":id", "jx-01"), nil)
+		if err != nil {
+			return err
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			return err
+		}
+		body, err := io.ReadAll(response.Body)
+		err = errors.Join(err, response.Body.Close())
+		reads := response.StatusCode == http.StatusMethodNotAllowed && strings.Contains(string(body), "这个地址不接受")
+		none := response.StatusCode == http.StatusForbidden && strings.Contains(string(body), "数据目录只能读")
+		if err != nil || !reads && !none {
+			return fmt.Errorf("%s: %d %.300s, %w", step.by, response.StatusCode, body, err)
+		}
+	}
+	return nil
 }
 
 // structure flips bits anywhere in the store's file: headers and elements of its pages, keys, checksums, free pages.

@@ -75,12 +75,14 @@ func TestFaults(t *testing.T) {
 	f.fullDisks()
 	f.readOnlyDirectories()
 	f.structure()
+	f.past()
 	f.cutAndMerged()
 	f.taxonomies()
 	f.exports()
 	f.longPages()
 	f.fuzzed()
-	f.panics()
+	f.byTests(plantedPanics, endedParts)
+	f.byTests(countedTests, saidTries)
 	if form == "long" && !t.Failed() {
 		f.note()
 	}
