@@ -86,7 +86,8 @@ func (f *faults) byTests(kinds []testedKind, count func(out, test string) (passe
 	if !f.long {
 		args = append(args, "-short")
 	}
-	args = append(args, "-run", "^("+strings.Join(all, "|")+")$", "anlisou/index", "anlisou/data/store", "anlisou/server", "anlisou/cmd/anlisou")
+	args = append(args, "-run", "^("+strings.Join(all, "|")+")$",
+		"anlisou/index", "anlisou/data/store", "anlisou/server", "anlisou/cmd/anlisou")
 	out, err := exec.Command("go", args...).CombinedOutput()
 	for _, k := range kinds {
 		var passed []bool

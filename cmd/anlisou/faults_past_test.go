@@ -14,7 +14,9 @@ import (
 func (f *faults) past() {
 	whole, _ := f.filled()
 	changeAll(f.T, whole)
-	f.says(exitDone, "", "", "search", "海关", "--data", whole) //nolint:errcheck // the index catches up, or tells below
+	if err := f.says(exitDone, "", "", "search", "海关", "--data", whole); err != nil { // the index catches up
+		f.Fatal(err)
+	}
 	want := anlisou(f.T, nil, "export", "--data", whole)
 	f.kind("one bit of a version or of the log, at rest", 5, 100, func(int) error {
 		dir := copied(f.T, whole)
@@ -33,13 +35,15 @@ func (f *faults) past() {
 			return err
 		}
 		got := anlisou(f.T, nil, "check", "--data", dir)
-		if got.code != exitFailed || !strings.Contains(got.stdout, "past: ") || !strings.Contains(got.stdout, "store: 20 cases, 0 damaged") {
+		if got.code != exitFailed || !strings.Contains(got.stdout, "past: ") ||
+			!strings.Contains(got.stdout, "store: 20 cases, 0 damaged") {
 			return fmt.Errorf("%s: %+v", part, got)
 		}
 		if err := f.says(exitDone, "mended: ", "", "check", "--data", dir, "--mend"); err != nil {
 			return err
 		}
-		return errors.Join(f.says(exitDone, "", "", "check", "--data", dir), f.says(exitDone, "dropped what could not be read", "", "log", "--data", dir))
+		return errors.Join(f.says(exitDone, "", "", "check", "--data", dir),
+			f.says(exitDone, "dropped what could not be read", "", "log", "--data", dir))
 	})
 }
 

@@ -1,26 +1,19 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
-	"mime/multipart"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"anlisou/server"
-	"anlisou/server/keys"
 )
 
 // crowdedStep is one way to change something: a route, or a command.
@@ -66,11 +59,11 @@ func (c *crowded) prepare() error {
 		}
 		c.waiting = append(c.waiting, id)
 	}
-	if err := c.does([]string{"key", "new", fmt.Sprint("旧", next), "--scope", "read"}, func() { c.keyed[fmt.Sprint("旧", next)] = true }); err != nil {
+	key, site := fmt.Sprint("旧", next), fmt.Sprint("旧站", next)
+	if err := c.does([]string{"key", "new", key, "--scope", "read"}, func() { c.keyed[key] = true }); err != nil {
 		return err
 	}
-	old := fmt.Sprint("旧站", next)
-	if err := c.does([]string{"site", "add", old, "https://old.example"}, func() { c.open[old] = true }); err != nil {
+	if err := c.does([]string{"site", "add", site, "https://old.example"}, func() { c.open[site] = true }); err != nil {
 		return err
 	}
 	_ = os.Remove(c.saved)
@@ -166,7 +159,10 @@ func apiSteps() []crowdedStep {
 			return c.sends(http.MethodDelete, "/api/v1/cases/"+id+"?purge=1", "", func() { delete(c.held, id) })
 		}},
 		{"POST /api/v1/cases/:id/restore", held("POST", "/api/v1/cases/jx-06/restore", "{}", "jx-06", true)},
-		{"PUT /api/v1/collections/:id", says("PUT", "/api/v1/collections/extra", `"title":"另集%d"`, "/api/v1/collections")},
+		{
+			"PUT /api/v1/collections/:id",
+			says("PUT", "/api/v1/collections/extra", `"title":"另集%d"`, "/api/v1/collections"),
+		},
 		{"PUT /api/v1/site", says("PUT", "/api/v1/site", `"name":"站名%d"`, "/api/v1/site")},
 		{"PUT /api/v1/words", func(c *crowded) error { return c.words(`{"synonyms":"甲词%d,乙词%[1]d\n"}`, "甲词%d") }},
 		{"PUT /api/v1/words", func(c *crowded) error { return c.words(`{"dictionary":"词典词%d\n"}`, "词典词%d") }},
@@ -203,315 +199,12 @@ func (c *crowded) words(format, piece string) error {
 	return err
 }
 
-// deskSteps are what forms of the desk do.
-func deskSteps() []crowdedStep {
-	posts := func(path string, form url.Values, note func(c *crowded)) func(c *crowded) error {
-		return func(c *crowded) error {
-			_, err := c.post(c.session, path, form)
-			if err == nil {
-				note(c)
-			}
-			return err
-		}
-	}
-	return []crowdedStep{
-		{"POST /desk/login", func(c *crowded) (err error) {
-			c.session, err = c.login()
-			return err
-		}},
-		{"POST /desk/cases", posts("/desk/cases", url.Values{"action": {"withdraw"}, "id": {"jx-07"}, "sure": {"1"}},
-			func(c *crowded) { c.held["jx-07"] = false })},
-		{"POST /desk/cases", func(c *crowded) error {
-			id := c.named("purge-desk")
-			return posts("/desk/cases", url.Values{"action": {"purge"}, "id": {id}, "sure": {"1"}},
-				func(c *crowded) { delete(c.held, id) })(c)
-		}},
-		{"POST /desk/cases/new", func(c *crowded) error {
-			form := url.Values{"title": {c.named("桌上的")}, "collection": {"extra"}, "heading": {""}, "text": {"正文"}, "do": {"save"}}
-			to, err := c.post(c.session, "/desk/cases/new", form)
-			if err == nil {
-				id, _, _ := strings.Cut(strings.TrimPrefix(to, "/desk/cases/at/"), "?")
-				c.held[id] = true
-			}
-			return err
-		}},
-		{"POST /desk/cases/at/:id", func(c *crowded) error { return c.editAtDesk("jx-02") }},
-		{"POST /desk/cases/at/:id/versions", func(c *crowded) error { return c.putBackAtDesk("jx-08") }},
-		{"POST /desk/bring", func(c *crowded) error { return c.bringAtDesk(c.named("brought")) }},
-		{"POST /desk/bring/:id", func(c *crowded) error {
-			id, done := c.nextWaiting()
-			return posts("/desk/bring/"+id, url.Values{"do": {"all"}}, func(*crowded) { done(true) })(c)
-		}},
-		{"POST /desk/words", func(c *crowded) error { // previewed by an index of its own
-			_, err := c.wordsAtDesk("/desk/words", url.Values{"dictionary": {fmt.Sprint("看看词", c.n)}})
-			return err
-		}},
-		{"POST /desk/words/:id", func(c *crowded) error {
-			text := fmt.Sprintf("丙词%d,丁词%[1]d\n", c.n)
-			at, err := c.wordsAtDesk("/desk/words", url.Values{"synonyms": {text}})
-			if err == nil {
-				_, err = c.wordsAtDesk(at, url.Values{"do": {"apply"}})
-			}
-			if err == nil || strings.Contains(err.Error(), "改动已经保存") {
-				c.told["/api/v1/words"] = fmt.Sprintf("丙词%d", c.n)
-			}
-			return err
-		}},
-		{"POST /desk/site", func(c *crowded) error {
-			name := fmt.Sprint("桌上站", c.n)
-			return posts("/desk/site", url.Values{"name": {name}}, func(c *crowded) { c.told["/api/v1/site"] = name })(c)
-		}},
-		{"POST /desk/sessions", func(c *crowded) error { return c.endAtDesk() }},
-		{"POST /desk/logout", func(c *crowded) error {
-			token, err := c.login()
-			if err == nil {
-				_, err = c.post(token, "/desk/logout", url.Values{})
-			}
-			if err == nil {
-				c.gone = append(c.gone, token)
-			}
-			return err
-		}},
-	}
-}
-
-// editAtDesk saves the form of a case with another year.
-func (c *crowded) editAtDesk(id string) error {
-	_, page, err := c.page(c.session, "/desk/cases/at/"+id)
-	found := hiddenVersion.FindStringSubmatch(page)
-	if err != nil || found == nil {
-		return fmt.Errorf("no form: %.300s, %w", page, err)
-	}
-	form := url.Values{"title": {"题目"}, "collection": {"jx"}, "version": {found[1]}, "heading": {"做法"}, "text": {"改过。"},
-		"year": {fmt.Sprint(2000 + c.n)}, "do": {"save"}}
-	if _, err = c.post(c.session, "/desk/cases/at/"+id, form); err == nil {
-		c.told["/api/v1/cases/"+id] = fmt.Sprintf(`"year":%d`, 2000+c.n)
-	}
-	return err
-}
-
-// putBackAtDesk puts back the last version of a case that was withdrawn.
-func (c *crowded) putBackAtDesk(id string) error {
-	_, page, err := c.page(c.session, "/desk/cases/at/"+id+"/versions")
-	found := hiddenVersion.FindStringSubmatch(page)
-	if err != nil || found == nil {
-		return fmt.Errorf("no version: %.300s, %w", page, err)
-	}
-	form := url.Values{"version": {found[1]}, "latest": {"0"}}
-	if _, err = c.post(c.session, "/desk/cases/at/"+id+"/versions", form); err == nil {
-		c.held[id] = true
-	}
-	return err
-}
-
-// bringAtDesk has the desk take a file of a case of the same name.
-func (c *crowded) bringAtDesk(name string) error {
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	err := form.WriteField("form_token", keys.FormToken(c.session))
-	if err == nil {
-		file, made := form.CreateFormFile("file", name+".jsonl")
-		if err = made; err == nil {
-			_, err = file.Write([]byte(crowdedCase(name)))
-		}
-	}
-	if err = errors.Join(err, form.Close()); err != nil {
-		return err
-	}
-	to, err := c.postAs(c.session, "/desk/bring", form.FormDataContentType(), body.Bytes())
-	if err != nil {
-		return err
-	}
-	id := strings.TrimPrefix(to, "/desk/bring/")
-	if err := soon("it is read", func() error {
-		body, err := c.send(http.MethodGet, "/api/v1/documents/"+id, "")
-		if err == nil && strings.Contains(body, `"state":"reading"`) {
-			err = errors.New(body)
-		}
-		return err
-	}); err != nil {
-		return err
-	}
-	if said, err := c.send(http.MethodGet, "/api/v1/documents/"+id, ""); err != nil || !strings.Contains(said, `"state":"read"`) {
-		_, page, unread := c.page(c.session, "/desk/bring/"+id)
-		if unread == nil && strings.Contains(said, `"state":"failed"`) {
-			return &refusal{http.StatusInsufficientStorage, page} // it came, and is shown with why it cannot be read
-		}
-		return fmt.Errorf("%s, %w", said, errors.Join(err, unread))
-	}
-	c.told["/api/v1/documents/"+id] = name
-	c.waiting = append(c.waiting, id)
-	return nil
-}
-
-// wordsAtDesk sends a form of the words, waits for the job that it begins, and gives where that is.
-func (c *crowded) wordsAtDesk(path string, form url.Values) (at string, err error) {
-	if at, err = c.post(c.session, path, form); err != nil {
-		return "", err
-	}
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		_, page, err := c.page(c.session, at)
-		if err != nil || !strings.Contains(page, `role="status"`) {
-			return at, err
-		}
-	}
-	return at, errors.New("the job does not end in a minute")
-}
-
-// endAtDesk ends another session.
-func (c *crowded) endAtDesk() error {
-	before, err := c.sessions()
-	if err != nil {
-		return err
-	}
-	token, err := c.login()
-	if err != nil {
-		return err
-	}
-	after, err := c.sessions()
-	if err != nil {
-		return err
-	}
-	for _, id := range after {
-		if slices.Contains(before, id) {
-			continue
-		}
-		if _, err := c.post(c.session, "/desk/sessions", url.Values{"id": {id}}); err != nil {
-			return err
-		}
-		c.gone = append(c.gone, token)
-		return nil
-	}
-	return errors.New("who has logged in is not listed")
-}
-
-var sessionListed = regexp.MustCompile(`name="id" value="([^"]+)"`)
-
-// sessions are the ids of those that the desk lists.
-func (c *crowded) sessions() (ids []string, err error) {
-	_, page, err := c.page(c.session, "/desk/sessions")
-	for _, found := range sessionListed.FindAllStringSubmatch(page, -1) {
-		ids = append(ids, found[1])
-	}
-	return ids, err
-}
-
-// commandSteps are what commands do.
-func commandSteps() []crowdedStep {
-	runs := func(args ...string) func(c *crowded) error {
-		return func(c *crowded) error { return c.command(args...) }
-	}
-	return []crowdedStep{
-		{"import", func(c *crowded) error {
-			id := c.named("imported")
-			return c.does([]string{"import", c.file(id)}, func() { c.held[id] = true })
-		}},
-		{"import", func(c *crowded) error {
-			id := c.named("replacing")
-			return c.does([]string{"import", c.file(id), "--collection", "whole", "--replace", "--yes"}, func() {
-				for other := range c.held {
-					if strings.HasPrefix(other, "replacing-") {
-						c.held[other] = false
-					}
-				}
-				c.held[id] = true
-			})
-		}},
-		{"import", (*crowded).watchOnce},
-		{"remove", func(c *crowded) error {
-			return c.does([]string{"remove", "jx-09"}, func() { c.held["jx-09"] = false })
-		}},
-		{"remove", func(c *crowded) error {
-			id := c.named("purge-command")
-			return c.does([]string{"remove", "--purge", id}, func() { delete(c.held, id) })
-		}},
-		{"key new", func(c *crowded) error {
-			return c.does([]string{"key", "new", c.named("新"), "--scope", "read"}, func() { c.keyed[c.named("新")] = true })
-		}},
-		{"key revoke", func(c *crowded) error {
-			return c.does([]string{"key", "revoke", fmt.Sprint("旧", c.n)}, func() { c.keyed[fmt.Sprint("旧", c.n)] = false })
-		}},
-		{"site add", func(c *crowded) error {
-			return c.does([]string{"site", "add", c.named("站"), "https://new.example"}, func() { c.open[c.named("站")] = true })
-		}},
-		{"site remove", func(c *crowded) error {
-			return c.does([]string{"site", "remove", fmt.Sprint("旧站", c.n)}, func() { c.open[fmt.Sprint("旧站", c.n)] = false })
-		}},
-		{"desk-link", runs("desk-link")},
-		{"check", runs("check", "--mend")},
-		{"rebuild", runs("rebuild")},
-		{"compact", runs("compact")},
-		{"backup", (*crowded).backup},
-		{"restore", (*crowded).restore},
-	}
-}
-
-// file is a document of a case of the same name, on another disk.
-func (c *crowded) file(name string) string {
-	return filepath.Join(files(c.T, name+".jsonl", crowdedCase(name)+"\n"), name+".jsonl")
-}
-
-// watchOnce has a folder watched, on another disk, until a file of it is in or is said to wait for the disk.
-func (c *crowded) watchOnce() error {
-	id := c.named("watched")
-	inbox := c.TempDir()
-	w := watch(c.T, inbox, "--data", c.dir)
-	w.put(id+".jsonl", []byte(crowdedCase(id)+"\n"))
-	err := soon("the file is in, or waits", func() error {
-		if len(lies(c.T, filepath.Join(inbox, doneFolder))) == 0 && !strings.Contains(w.says(), "tried again") {
-			return errors.New(w.says())
-		}
-		return nil
-	})
-	got := w.stop()
-	if err != nil {
-		return err
-	}
-	if len(lies(c.T, filepath.Join(inbox, doneFolder))) == 1 {
-		c.held[id] = true
-		return nil
-	}
-	if left := lies(c.T, inbox); !slices.Equal(left, []string{id + ".jsonl"}) {
-		return fmt.Errorf("the folder has %q, and it says %+v", left, got)
-	}
-	return &refusal{says: got.stdout + got.stderr}
-}
-
-// backup saves the directory on its own disk; what is not whole is not there.
-func (c *crowded) backup() error {
-	path := filepath.Join(c.disk, "saved")
-	err := c.command("backup", path)
-	if _, missing := os.Stat(path); err != nil && missing == nil {
-		return fmt.Errorf("a backup that failed is there: %w", err)
-	}
-	if err == nil {
-		err = os.Remove(path)
-	}
-	return err
-}
-
-// restore restores a backup into a new directory on the disk, which has all of it or no store.
-func (c *crowded) restore() error {
-	dir := filepath.Join(c.disk, "restored")
-	defer func() { _ = os.RemoveAll(dir) }()
-	got := anlisou(c.T, nil, "restore", c.saved, "--data", dir)
-	if _, missing := os.Stat(filepath.Join(dir, storeFile)); got.code != exitDone {
-		if missing == nil {
-			return fmt.Errorf("half a store is there: %+v", got)
-		}
-		return &refusal{says: got.stderr}
-	}
-	if export := anlisou(c.T, nil, "export", "--collection", "jx", "--data", dir).stdout; export != c.export {
-		return fmt.Errorf("restored are other cases than saved: %.300s", export)
-	}
-	return nil
-}
-
 // writesNothing are the commands that change nothing in a data directory.
 var writesNothing = map[string]string{
-	"serve": "faults of their own: a start on a full disk, a directory that may only be read", "export": "", "search": "", "segment": "",
-	"classify": "", "eval": "", "log": "", "completion": "", "version": "", "help": "", "key list": "", "site list": "",
-	"man": "writes pages into a folder of the caller's", "key": "lists", "site": "lists",
+	"serve": "faults of its own: a start on a full disk, a directory that may only be read",
+	"man":   "writes pages into a folder of the caller's", "key": "lists", "site": "lists",
+	"export": "", "search": "", "segment": "", "classify": "", "eval": "", "log": "", "completion": "", "version": "",
+	"help": "", "key list": "", "site list": "",
 }
 
 // TestEveryWriteIsTriedOnAFullDisk: no route that is not only read, and no command, is missing among the steps that are
