@@ -49,8 +49,8 @@ type Writer interface {
 	Backup(ctx context.Context, out io.Writer) error
 	// Rebuild builds the index anew while the present one answers, and tells how many of how many changes are in.
 	Rebuild(ctx context.Context, tell func(done, total int)) error
-	// Purge gives up what is kept of a case that was withdrawn; data.ErrNotFound where nothing is.
-	Purge(ctx context.Context, by data.Author, id string) error
+	// Purge gives up what is kept of cases that were withdrawn, of all or of none; data.ErrNotFound where nothing is of one.
+	Purge(ctx context.Context, by data.Author, ids ...string) error
 }
 
 // Bounds of what may be sent.
