@@ -162,11 +162,26 @@ func (s *Server) deskKey(c *gin.Context) (k keys.Key, problem string, err error)
 }
 
 func (s *Server) deskLogout(c *gin.Context, v deskVisit) error {
-	if err := s.config.Sessions.End(v.session.ID); err != nil && !errors.Is(err, keys.ErrNoSession) {
-		s.log.Error("who is at the desk is not kept: a restart sends them away", "error", err)
+	if err := s.endSession(v.session.ID); err != nil {
+		return err
 	}
 	s.setSession(c, "")
 	c.Redirect(http.StatusSeeOther, view.DeskLogin)
+	return nil
+}
+
+// endSession ends a session that may have ended already. An error is one that a restart brings back.
+func (s *Server) endSession(id string) error {
+	err := s.config.Sessions.End(id)
+	switch {
+	case errors.Is(err, keys.ErrReturns):
+		return &failure{
+			status: http.StatusInsufficientStorage, cause: err,
+			detail: "这次登录现在结束了，可是磁盘写不进去：服务重新启动后它又算数。请管理员看看磁盘。",
+		}
+	case err != nil && !errors.Is(err, keys.ErrNoSession):
+		s.log.Error("who is at the desk is not kept: a restart sends them away", "error", err)
+	}
 	return nil
 }
 
@@ -195,8 +210,8 @@ func (s *Server) deskEndSession(c *gin.Context, v deskVisit) error {
 		if one.ID != id || !s.mayEnd(v, one) {
 			continue
 		}
-		if err := s.config.Sessions.End(id); err != nil && !errors.Is(err, keys.ErrNoSession) {
-			s.log.Error("who is at the desk is not kept: a restart sends them away", "error", err)
+		if err := s.endSession(id); err != nil {
+			return err
 		}
 		break
 	}

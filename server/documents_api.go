@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -164,7 +163,7 @@ func documentProblem(doc Document) error {
 	case FaultUnknownFormat:
 		f.status, f.format = http.StatusUnsupportedMediaType, "认不出这是什么文件：%s"
 	case FaultStorage:
-		return &failure{status: http.StatusInsufficientStorage, detail: noRoom}
+		return &failure{status: http.StatusInsufficientStorage, detail: "磁盘满了，或者只能读，什么也没有改。请管理员看看磁盘。"}
 	case FaultProgram:
 		f.status, f.format = http.StatusInternalServerError, "程序读这份文件时自己出了错，不是文件的错，已经记入日志：%s"
 		f.expected = true // told in the log with its stack
@@ -177,8 +176,6 @@ func documentProblem(doc Document) error {
 	f.detail = fmt.Sprintf(f.format, f.args...)
 	return f
 }
-
-const noRoom = "磁盘满了，什么也没有改：请管理员腾出空间"
 
 func tooLargeDocument() error {
 	const megabytes = MaxDocument >> 20
@@ -205,8 +202,6 @@ func documentFailure(err error) error {
 		return tooLargeDocument()
 	case errors.Is(err, ErrShelfFull):
 		return say(http.StatusInsufficientStorage, "等着收下的文件太多了：先收下或丢弃一些")
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return say(http.StatusInsufficientStorage, noRoom)
 	case errors.Is(err, ErrReadersBusy):
 		return &failure{
 			status: http.StatusServiceUnavailable, detail: "等着读的文件太多了，请稍候再交", cause: err,

@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -71,6 +72,9 @@ func (s *Server) routes() (*gin.Engine, error) {
 	s.addDesk(engine)
 	none := always(trifle)
 	engine.NoRoute(s.handle(func(c *gin.Context) error {
+		if s.onlyReads(c.Request) {
+			return &failure{status: http.StatusForbidden, detail: "这里什么也不能改：数据目录只能读"}
+		}
 		return notFound("这里没有页面：%s", view.Printable(c.Request.URL.Path))
 	}, none))
 	engine.NoMethod(s.handle(func(c *gin.Context) error {
@@ -81,6 +85,23 @@ func (s *Server) routes() (*gin.Engine, error) {
 		}
 	}, none))
 	return engine, nil
+}
+
+// onlyReads reports a request for an address that a site has which may change something, and that this one has not.
+func (s *Server) onlyReads(r *http.Request) bool {
+	if s.config.Writes != nil {
+		return false
+	}
+	desk := r.URL.Path == view.DeskPath || strings.HasPrefix(r.URL.Path, view.DeskPath+"/")
+	return desk || strings.HasPrefix(r.URL.Path, apiPrefix) && r.Method != http.MethodGet && r.Method != http.MethodHead
+}
+
+// Routes are a method and a path for each thing that is answered, as "POST /api/v1/cases".
+func (s *Server) Routes() (routes []string) {
+	for _, r := range s.engine.Routes() {
+		routes = append(routes, r.Method+" "+r.Path)
+	}
+	return routes
 }
 
 // writeRoute is what who has a key of a scope may do.

@@ -16,7 +16,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -50,8 +49,8 @@ type Writer interface {
 	Backup(ctx context.Context, out io.Writer) error
 	// Rebuild builds the index anew while the present one answers, and tells how many of how many changes are in.
 	Rebuild(ctx context.Context, tell func(done, total int)) error
-	// Purge gives up what is kept of a case that was withdrawn; data.ErrNotFound where nothing is.
-	Purge(ctx context.Context, by data.Author, id string) error
+	// Purge gives up what is kept of cases that were withdrawn, of all or of none; data.ErrNotFound where nothing is of one.
+	Purge(ctx context.Context, by data.Author, ids ...string) error
 }
 
 // Bounds of what may be sent.
@@ -246,10 +245,6 @@ func writing(err error) error {
 		return &failure{
 			status: http.StatusServiceUnavailable, cause: err,
 			detail: "案例库的文件被移走或换掉了，为免写错地方，什么也没有写。请管理员把它放回原处，或重新启动服务。",
-		}
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return &failure{
-			status: http.StatusInsufficientStorage, detail: "服务器的磁盘满了，什么也没有改。请管理员腾出空间后再试。", cause: err,
 		}
 	case errors.As(err, &field):
 		return badParameter(field.Field, "字段 %s 不合要求：%s", field.Field, field.Reason)

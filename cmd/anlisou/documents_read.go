@@ -107,7 +107,7 @@ func faultOf(err error) server.DocumentFault {
 		return server.FaultCollection
 	case errors.As(err, &unreadable):
 		return server.FaultUnreadable
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EROFS):
 		return server.FaultStorage
 	case errors.Is(err, errSeal), errors.Is(err, fs.ErrNotExist):
 		return server.FaultUnreadable // the file itself was damaged here, or is gone

@@ -207,6 +207,9 @@ var advised = map[string][2]string{
 	"a document that was given up is not removed": {
 		"丢弃的文件没有删掉", "看磁盘满了没有、能不能写，再试一次。",
 	},
+	"the original of a case that was purged is not removed before the next start": {
+		"彻底删去的案例，原件没有删掉", "看磁盘满了没有、能不能写，再重新启动服务。",
+	},
 	"a document that cannot be read is not given up": {
 		"读不了的文件没有删掉", "看磁盘满了没有、能不能写，再试一次。",
 	},
