@@ -2,16 +2,16 @@
 
 for (const all of document.querySelectorAll("[data-all]")) {
   const boxes = [...all.form.querySelectorAll(`input[name="${all.dataset.all}"]`)];
-  all.hidden = false;
+  function tell() {
+    all.checked = boxes.length > 0 && boxes.every((one) => one.checked);
+    all.indeterminate = !all.checked && boxes.some((one) => one.checked);
+  }
+  (all.closest("p[hidden]") ?? all).hidden = false;
   all.addEventListener("change", () => {
     for (const box of boxes) box.checked = all.checked;
   });
-  for (const box of boxes) {
-    box.addEventListener("change", () => {
-      all.checked = boxes.every((one) => one.checked);
-      all.indeterminate = !all.checked && boxes.some((one) => one.checked);
-    });
-  }
+  for (const box of boxes) box.addEventListener("change", tell);
+  tell();
 }
 
 for (const form of document.querySelectorAll("form[data-guard]")) {
