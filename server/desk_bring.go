@@ -190,9 +190,6 @@ func (s *Server) deskDocument(c *gin.Context, v deskVisit) error {
 	if err != nil {
 		return documentFailure(err)
 	}
-	if doc.State == DocumentReading {
-		c.Header("Refresh", "1")
-	}
 	if doc.State == DocumentRead && from > 1 && len(doc.Understood) == 0 { // beyond the last
 		return deskTurn(c, doc.ID, 1, "")
 	}
@@ -232,8 +229,9 @@ func (s *Server) deskDocumentPage(
 		page.Failed = page.Words.Say(p.format, p.args...)
 	}
 	if doc.Progress != nil {
+		page.Refresh = deskRefresh
 		page.Stage = page.Words.Reading(doc.Progress.Stage, doc.Progress.Ahead, doc.Progress.Done, doc.Progress.Total)
-		page.Done, page.Total = doc.Progress.Done, doc.Progress.Total
+		page.Step, page.Steps = doc.Progress.Done, doc.Progress.Total
 	}
 	if doc.Chosen != nil {
 		page.Seen, page.Left = doc.Chosen.Seen, doc.Chosen.Left

@@ -36,6 +36,7 @@ type DeskFrame struct {
 	MayWrite, MayAdmin bool
 	Sections           []Choice
 	Done               string // what was just done, in a sentence
+	Refresh            int    // after how many seconds the page asks how far it is, where no script does; 0 for never
 }
 
 // deskParts are the parts of the desk.

@@ -32,7 +32,7 @@ type DeskDocument struct {
 	Refused, Skipped            []DeskLeftOut
 	Failed                      string // why it cannot be read
 	Stage                       string // how far its reading is
-	Done, Total                 int
+	Step, Steps                 int
 	Problems                    []string
 	From, To, Before, Next      int  // cases of the page, and with which the pages beside it begin; 0 for no next
 	Seen, Left                  int  // of how many cases somebody chose, and how many are left, on all pages
