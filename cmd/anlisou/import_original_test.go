@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"mime/multipart"
 	"net/http"
@@ -38,9 +39,19 @@ func TestImportKeepsOriginals(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				local := &http.Server{Handler: s.Config.Handler}
-				go func() { _ = local.Serve(socket) }()
-				t.Cleanup(func() { _ = local.Close() })
+				served, ok := s.Config.Handler.(*server.Server)
+				if !ok {
+					t.Fatalf("%T serves", s.Config.Handler)
+				}
+				ctx, stop := context.WithCancel(t.Context())
+				ended := make(chan error, 1)
+				go func() { ended <- served.ServeLocally(ctx, socket) }()
+				t.Cleanup(func() {
+					stop()
+					if err := <-ended; err != nil {
+						t.Error(err)
+					}
+				})
 			case "key":
 				file := filepath.Join(t.TempDir(), "key")
 				if err := os.WriteFile(file, []byte(s.keys[keys.Write]), 0o600); err != nil {

@@ -19,6 +19,7 @@ type DeskCondition struct {
 	CollectionCount int
 	Disk            []DeskSize
 	Free            *DeskSize // what is left on the disk; nil where that is not known
+	Originals       int       // files that cases came from
 	Unused          string    // what of it could be given back, in a sentence; empty for next to nothing
 	Backup          string
 	BackupProblem   bool
