@@ -48,7 +48,7 @@ type fileReport struct {
 	More       int          `json:"refused_more,omitempty"` // refusals beside those listed
 	Skipped    []refused    `json:"skipped,omitempty"`
 	Error      string       `json:"error,omitempty"`
-	Unkept     string       `json:"unkept,omitempty"` // why the file itself is not kept, though its cases are
+	Unkept     string       `json:"unkept,omitempty"`     // why the file itself is not kept, though its cases are
 	Understood []understood `json:"understood,omitempty"` // in a dry run
 
 	sum     string // the SHA-256 of what was read

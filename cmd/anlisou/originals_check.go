@@ -74,12 +74,12 @@ func originalProblem(ctx context.Context, path, hash string) (string, error) {
 		return "is gone", nil
 	}
 	if err != nil {
-		return oneLine(cannotRead(err)), nil //nolint:nilerr // it is what is found
+		return oneLine(cannotRead(err)), nil
 	}
 	defer file.Close()
 	sum := sha256.New()
 	if _, err := io.Copy(sum, file); err != nil {
-		return oneLine(cannotRead(err)), nil //nolint:nilerr // it is what is found
+		return oneLine(cannotRead(err)), nil
 	}
 	if hex.EncodeToString(sum.Sum(nil)) != hash {
 		return "is no more what came", ctx.Err()
