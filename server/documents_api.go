@@ -57,7 +57,7 @@ func (s *Server) documentRoutes() (routes []writeRoute) {
 			writeRoute{http.MethodGet, "/api/v1/cases/:id/original", keys.Read, s.apiOriginal, always(costlyFrom)})
 	}
 	if s.config.KeepOriginal != nil {
-		routes = append(routes, writeRoute{http.MethodPost, "/api/v1/originals", keys.Write, s.apiKeepOriginal})
+		routes = append(routes, writeRoute{http.MethodPost, "/api/v1/originals", keys.Write, s.apiKeepOriginal, always(free)})
 	}
 	return routes
 }
