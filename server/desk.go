@@ -255,6 +255,9 @@ func (s *Server) deskFrame(c *gin.Context, v deskVisit, title string) view.DeskF
 	return f
 }
 
+// deskRefresh is how many seconds pass until a page asks again how far something is.
+const deskRefresh = 2
+
 // deskDone leads to a page of the desk that says what was done there.
 func deskDone(c *gin.Context, path, done string, more ...string) error {
 	query := url.Values{"done": {done}}

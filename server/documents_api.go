@@ -55,6 +55,9 @@ func (s *Server) documentRoutes() (routes []writeRoute) {
 		routes = append(routes,
 			writeRoute{http.MethodGet, "/api/v1/cases/:id/original", keys.Read, s.apiOriginal, always(costlyFrom)})
 	}
+	if s.config.KeepOriginal != nil {
+		routes = append(routes, writeRoute{http.MethodPost, "/api/v1/originals", keys.Write, s.apiKeepOriginal, always(free)})
+	}
 	return routes
 }
 
@@ -190,6 +193,7 @@ func documentFailure(err error) error {
 	var known *failure
 	var place *PlaceError
 	var replaced *ReplacedError
+	var lost *ChoicesLostError
 	say := func(status int, text string) error { return &failure{status: status, detail: text, cause: err} }
 	switch {
 	case err == nil || errors.As(err, &known):
@@ -211,6 +215,13 @@ func documentFailure(err error) error {
 		return say(http.StatusConflict, "这份文件还没有读好，或者读不了")
 	case errors.Is(err, ErrNothingToAccept):
 		return say(http.StatusUnprocessableEntity, "这份文件里没有可以收下的案例")
+	case errors.Is(err, ErrAllLeft):
+		return say(http.StatusUnprocessableEntity, "没有选中案例：请至少勾一个，或丢弃这份文件")
+	case errors.As(err, &lost):
+		const text = "第 %d 个起的几个案例，选好的坏了，还没有收：再选一遍"
+		return &failure{
+			status: http.StatusConflict, detail: fmt.Sprintf(text, lost.From), format: text, args: []any{lost.From}, cause: err,
+		}
 	case errors.Is(err, ErrAcceptedBefore):
 		return say(http.StatusConflict, "这份文件已经收下过，收的不是这些；丢弃也晚了")
 	case errors.As(err, &place) && place.Twice:

@@ -25,11 +25,12 @@ func checkCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check",
 		Short: "verifies cases and index, and says how to mend what is damaged",
-		Long: "Reads every case, what cases once were, the log and the whole index, compares cases and index, and changes\n" +
-			"nothing. What is wrong is named in a line each, with what mends it; the exit code is 0 where all is well and 1\n" +
+		Long: "Reads every case, what cases once were, the log, the whole index and the originals, compares cases and index, and\n" +
+			"changes nothing. What is wrong is named in a line each, with what mends it; the exit code is 0 where all is well and 1\n" +
 			"where something is wrong. An index that has not caught up with its cases yet is well: it does so at the next\n" +
 			"start. Where a server holds the data directory, it checks itself, and goes on answering and writing. --mend drops\n" +
-			"what cannot be read of what cases once were and of the log, and notes that in the log; no case is touched.",
+			"what cannot be read of what cases once were and of the log, and originals that are damaged, and notes that in\n" +
+			"the log; no case is touched.",
 		Example: "anlisou check\n" +
 			"anlisou check --data /var/lib/anlisou --json\n" +
 			"anlisou check --server http://127.0.0.1:8080 --key-file 管理.key\n" +
@@ -40,7 +41,7 @@ func checkCommand(env environment) *cobra.Command {
 	var d dataFlags
 	f.StringVar(&d.dir, "data", "./anlisou-data", "check the data directory `DIR`")
 	asJSON := f.Bool("json", false, "print what was found as JSON")
-	mend := f.Bool("mend", false, "drop what cannot be read of what cases once were and of the log")
+	mend := f.Bool("mend", false, "drop what cannot be read of what cases once were and of the log, and damaged originals")
 	var at remoteFlags
 	f.StringVar(&at.server, "server", "", "check on the server at `URL`; without --key-file only show what it says of itself")
 	f.StringVar(&at.keyFile, "key-file", "", "with --server: the key is in `FILE`")
@@ -144,6 +145,9 @@ func (c *collection) check(
 	}
 	checked, err := checkIndex(watched{storeSource{c.store}, count(r.Cases)})
 	if err != nil {
+		return nil, err
+	}
+	if err := c.checkOriginals(ctx, by, r); err != nil {
 		return nil, err
 	}
 	for _, said := range c.spoilt {

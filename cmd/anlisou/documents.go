@@ -442,5 +442,6 @@ func (c *collection) serveDocuments(log *slog.Logger, config *server.Config) {
 		return shelf.originals.original(caseID)
 	}
 	config.Meaning = meaning
+	config.KeepOriginal = shelf.KeepOriginal
 	config.OriginalReads = shelf.originals.reads
 }

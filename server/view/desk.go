@@ -36,6 +36,7 @@ type DeskFrame struct {
 	MayWrite, MayAdmin bool
 	Sections           []Choice
 	Done               string // what was just done, in a sentence
+	Refresh            int    // after how many seconds the page asks how far it is, where no script does; 0 for never
 }
 
 // deskParts are the parts of the desk.
@@ -78,6 +79,7 @@ var deskDone = map[string]string{
 	"words":       "已启用，现在的搜索就用这些词。",
 	"site":        "已保存，每一页都照新的显示。",
 	"discarded":   "已丢弃那份文件，什么也没有收。",
+	"chosen":      "这一页选好的已存下，还没有收。",
 	"taken":       "已收到，正在读。",
 	"ended":       "已让那台设备退出登录。",
 }

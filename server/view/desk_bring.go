@@ -32,11 +32,11 @@ type DeskDocument struct {
 	Refused, Skipped            []DeskLeftOut
 	Failed                      string // why it cannot be read
 	Stage                       string // how far its reading is
-	Done, Total                 int
+	Step, Steps                 int
 	Problems                    []string
-	From, Next                  int
+	From, To, Before, Next      int  // cases of the page, and with which the pages beside it begin; 0 for no next
+	Seen, Left                  int  // of how many cases somebody chose, and how many are left, on all pages
 	Returned                    bool // it was sent once, and comes back with what was written
-	Whole                       bool // all of its cases are on the page
 	Understood                  []DeskUnderstood
 	Accepted                    *DeskAccepted
 }
@@ -55,7 +55,8 @@ type DeskUnderstood struct {
 	Case                 data.Case
 	Take                 bool   // it is ticked
 	Year                 string // as it was written
-	Written              bool   // a form had it otherwise
+	Written              bool   // somebody has it otherwise
+	Open                 bool   // and is still at it
 	Departments, Domains []DeskLabel
 }
 
@@ -97,6 +98,9 @@ func (u DeskUnderstood) Labels(list []string) string { return strings.Join(list,
 
 // LeftEmpty reports that a person chose no labels of a field.
 func (u DeskUnderstood) LeftEmpty(field string) bool { return u.Case.IsLeftEmpty(field) }
+
+// Paged says that there is more than the page shows.
+func (d DeskDocument) Paged() bool { return d.From > 1 || d.Next > 0 }
 
 // Length is how many characters a section has.
 func (d DeskDocument) Length(s data.Section) int { return len([]rune(s.Text)) }
