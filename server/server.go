@@ -234,14 +234,6 @@ func IsPublicURL(text string) bool {
 		u.RawQuery == "" && u.Fragment == "" && !strings.HasSuffix(text, "/")
 }
 
-// Routes are the methods and paths that are answered, each as "PUT /api/v1/cases/:id".
-func (s *Server) Routes() (routes []string) {
-	for _, r := range s.engine.Routes() {
-		routes = append(routes, r.Method+" "+r.Path)
-	}
-	return routes
-}
-
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.engine.ServeHTTP(w, r) }
 

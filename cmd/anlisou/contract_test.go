@@ -23,6 +23,7 @@ type keyedRoute struct {
 	scope keys.Scope // the least that may
 	body  string     // that is done; empty for none
 	done  int        // its status
+	kind  string     // of the body, where that is no JSON
 
 	most     int    // bytes of a JSON body; 0 where it takes none
 	optional bool   // it may be empty
@@ -66,8 +67,19 @@ func keyedRoutes(t *testing.T, files [2]string, from string) map[string]keyedRou
 		"GET documents":             {path: "documents", scope: keys.Write, done: 200, refused: map[string]string{"page": "documents?page=2"}},
 		"GET documents/:id":         {path: "documents/" + files[0], scope: keys.Write, done: 200, refused: map[string]string{"from": "documents/" + files[0] + "?from=0"}, nothing: "documents/none"},
 		"POST documents/:id/accept": {path: "documents/" + files[0] + "/accept", scope: keys.Write, body: `{}`, done: 200, most: 64 << 20, optional: true, wrong: `{"cases":7}`, field: "cases", refused: map[string]string{"wait": "documents/" + files[0] + "/accept?wait=x"}, nothing: "documents/none/accept"},
-		"DELETE documents/:id":      {path: "documents/" + files[1], scope: keys.Write, done: 200, refused: map[string]string{"x": "documents/" + files[1] + "?x=1"}, nothing: "documents/none"},
+		"POST originals": {path: "originals", scope: keys.Write, done: 204, kind: "multipart/form-data; boundary=x",
+			body: formOf("about", `{"name":"a.csv","cases":["`+from+`"]}`, "file", threeCases)},
+		"DELETE documents/:id": {path: "documents/" + files[1], scope: keys.Write, done: 200, refused: map[string]string{"x": "documents/" + files[1] + "?x=1"}, nothing: "documents/none"},
 	}
+}
+
+// formOf is a form of fields, name and content by turns, with the boundary x.
+func formOf(fields ...string) string {
+	var b strings.Builder
+	for i := 0; i < len(fields); i += 2 {
+		fmt.Fprintf(&b, "--x\r\nContent-Disposition: form-data; name=%q\r\n\r\n%s\r\n", fields[i], fields[i+1])
+	}
+	return b.String() + "--x--\r\n"
 }
 
 // badBodies are the bodies that no route for JSON takes: why, the status and the field that is named.
@@ -138,6 +150,7 @@ type contractual struct {
 	gone     string // a key that was revoked
 	asked    int
 	statuses map[int]bool // that it answered
+	kind     string       // of the bodies that are sent; empty for JSON
 }
 
 // wants sends a request as a visitor of its own, and wants a status and, from 400 on, a problem that says what is wrong.
@@ -146,7 +159,7 @@ func (s *contractual) wants(t *testing.T, what string, status int, field string,
 	method, path, _ := strings.Cut(route, " ")
 	s.asked++
 	visitor := fmt.Sprintf("192.0.2.%d", s.asked%250+1) // who shows keys that are none waits ever longer
-	a := s.send(t, scope, method, "/api/v1/"+path, body, append([]string{"X-Forwarded-For", visitor}, header...)...)
+	a := s.send(t, scope, method, "/api/v1/"+path, body, append([]string{"X-Forwarded-For", visitor, "Content-Type", s.kind}, header...)...)
 	s.statuses[a.status] = true
 	if a.status != status {
 		t.Errorf("%s, %s: %d %.300s, want %d", route, what, a.status, a.body, status)
@@ -221,6 +234,7 @@ func TestContractOfEveryRoute(t *testing.T) {
 			continue
 		}
 		at := method + " " + r.path
+		s.kind = r.kind
 		s.wants(t, "no key", 401, "", "", at, r.body)
 		s.wants(t, "a key that is none", 401, "", "", at, r.body, "Authorization", "Bearer anlisou_x")
 		s.wants(t, "a key that was revoked", 401, "", "", at, r.body, "Authorization", "Bearer "+s.gone)
@@ -270,6 +284,7 @@ func (s *contractual) does(t *testing.T, name string, routes map[string]keyedRou
 	t.Helper()
 	r := routes[name]
 	method, _, _ := strings.Cut(name, " ")
+	s.kind = r.kind
 	a := s.wants(t, "what is right", r.done, "", r.scope, method+" "+r.path, r.body)
 	if strings.Contains(a.body, `"problem":{`) {
 		t.Errorf("%s: %s", name, a.body)

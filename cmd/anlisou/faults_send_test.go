@@ -48,6 +48,18 @@ func (c *crowded) send(method, path, content string) (body string, err error) {
 	return body, nil
 }
 
+// sendForm sends a form with the boundary x.
+func (c *crowded) sendForm(path, content string) error {
+	request, err := http.NewRequest(http.MethodPost, c.address+path, strings.NewReader(content))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Authorization", "Bearer "+c.secret)
+	request.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+	_, err = c.do(request)
+	return err
+}
+
 // do sends a request, follows no redirection, and gives a refusal where it is not answered with success.
 func (c *crowded) do(request *http.Request) (said, error) {
 	response, err := http.DefaultTransport.RoundTrip(request)

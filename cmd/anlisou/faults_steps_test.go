@@ -182,6 +182,14 @@ func apiSteps() []crowdedStep {
 			id, done := c.nextWaiting()
 			return c.sends(http.MethodPost, "/api/v1/documents/"+id+"/accept", "", func() { done(true) })
 		}},
+		{"POST /api/v1/originals", func(c *crowded) error {
+			content := c.named("original")
+			err := c.sendForm("/api/v1/originals", formOf("about", `{"name":"a.txt","cases":["jx-01"]}`, "file", content))
+			if err == nil {
+				c.told["/api/v1/cases/jx-01/original"] = content
+			}
+			return err
+		}},
 		{"DELETE /api/v1/documents/:id", func(c *crowded) error {
 			id, done := c.nextWaiting()
 			path := "/api/v1/documents/" + id
