@@ -45,6 +45,19 @@ func List[M any](items []M) Message { return Join("%s, %s", items) }
 // Said makes a Message one of those that can be said: a Sayer.
 func (m Message) Said() Message { return m }
 
+// Mapped is the message with what fills it, and what fills that, as change makes it.
+func (m Message) Mapped(change func(arg any) any) Message {
+	args := make([]any, len(m.args))
+	for i, arg := range m.args {
+		if inner, is := arg.(Message); is {
+			arg = inner.Mapped(change)
+		}
+		args[i] = change(arg)
+	}
+	m.args = args
+	return m
+}
+
 // IsZero reports whether there is nothing to say.
 func (m Message) IsZero() bool { return m.key == "" && m.plain == "" }
 

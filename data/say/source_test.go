@@ -233,7 +233,7 @@ func fits(verb byte, value types.Type) bool {
 }
 
 // speaking are the packages whose texts users read, and what stands below them.
-var speaking = []string{}
+var speaking = []string{"data"}
 
 // speaks reports whether users read what a package says.
 func speaks(path string) bool {
@@ -263,7 +263,7 @@ var (
 	// silent are the functions whose texts no user reads, by the beginnings of their names.
 	silent = regexp.MustCompile(`^(\(\*?log/slog\.|log/slog\.|regexp\.|anlisou/data/format/pattern\.|panic$)`)
 	// around are the functions that say something, and what they say is none of the catalogues'.
-	aroundCatalogues = regexp.MustCompile(`^(errors\.New|fmt\.(Errorf|Fprint|Fprintf|Fprintln|Print|Printf|Println|Sprint|Sprintf|Sprintln)` +
+	aroundCatalogues = regexp.MustCompile(`^(errors\.New|fmt\.(Errorf|Fprint|Fprintf|Fprintln|Print|Printf|Println)` +
 		`|io\.WriteString|\(\*strings\.Builder\)\.WriteString|\(\*bufio\.Writer\)\.WriteString)$`)
 )
 
