@@ -5,12 +5,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/data/site"
 	"anlisou/server/keys"
 	"anlisou/server/view"
@@ -139,7 +139,7 @@ func badSite(err error) error {
 	}
 	first := problems[0] // the others are told once it is mended; a page asks Validate for all
 	return &failure{
-		status: http.StatusBadRequest, parameter: first.Field, detail: fmt.Sprintf(first.Rule.Chinese, first.Args...),
-		format: first.Rule.Chinese, args: first.Args,
+		status: http.StatusBadRequest, parameter: first.Field, detail: first.Broken().In(say.Chinese),
+		format: "%s", args: []any{first.Broken()},
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"anlisou/data/say"
 )
 
 // SourceLanguage is the language in which templates, scripts and this package are written. The others are files of
@@ -36,7 +38,27 @@ func (w Wording) Say(text string, args ...any) string {
 	if len(args) == 0 {
 		return text
 	}
-	return fmt.Sprintf(text, args...)
+	return fmt.Sprintf(text, w.each(args)...)
+}
+
+// Said gives in the language what errors and messages of the program say.
+func (w Wording) Said(what any) string {
+	if w.texts == nil {
+		return say.In(say.Chinese, what)
+	}
+	return say.In(say.Language(w.Tag), what)
+}
+
+// each is what fills a text, with the errors and messages in it said in the language.
+func (w Wording) each(args []any) []any {
+	said := slices.Clone(args)
+	for i, arg := range args {
+		switch arg.(type) {
+		case say.Sayer, say.Key, error:
+			said[i] = w.Said(arg)
+		}
+	}
+	return said
 }
 
 // Of gives a text that stands with a number in the form for that number; a text with verbs is filled by args.
