@@ -13,7 +13,21 @@ import (
 )
 
 // TaxonomyError is a file that does not have the shape of a taxonomy, and where.
-type TaxonomyError struct{ problems []say.Message }
+type TaxonomyError struct{ problems []TaxonomyProblem }
+
+// TaxonomyProblem is what is wrong in a line of the file, from 1; 0 where it is the whole file.
+type TaxonomyProblem struct {
+	Line int
+	What say.Message
+}
+
+// Said implements say.Sayer.
+func (p TaxonomyProblem) Said() say.Message {
+	if p.Line == 0 {
+		return p.What
+	}
+	return say.Text("line %d: %s", p.Line, p.What)
+}
 
 // Error is one line: "line 12: there is no field regions".
 func (e *TaxonomyError) Error() string { return e.Said().String() }
@@ -22,7 +36,7 @@ func (e *TaxonomyError) Error() string { return e.Said().String() }
 func (e *TaxonomyError) Said() say.Message { return say.Join("%s; %s", e.problems) }
 
 // Problems are what is wrong, each with its line: "line 12: there is no field regions".
-func (e *TaxonomyError) Problems() []say.Message { return e.problems }
+func (e *TaxonomyError) Problems() []TaxonomyProblem { return e.problems }
 
 // What the yaml package says, in the types of Go, and how a person who writes a taxonomy would put it.
 var (
@@ -45,20 +59,20 @@ var (
 )
 
 // yamlProblems says what is wrong with a file, a problem an item, without the types of the program.
-func yamlProblems(text []byte, err error) []say.Message {
+func yamlProblems(text []byte, err error) []TaxonomyProblem {
 	if errors.Is(err, io.EOF) {
-		return []say.Message{say.Text("is empty; a taxonomy has departments and domains")}
+		return []TaxonomyProblem{{What: say.Text("is empty; a taxonomy has departments and domains")}}
 	}
 	var found *yaml.LoadErrors
 	if one := (*yaml.LoadError)(nil); !errors.As(err, &found) && errors.As(err, &one) {
 		// What is not closed is missed behind the last line.
 		last := bytes.Count(bytes.TrimSpace(text), []byte("\n")) + 1
-		return []say.Message{say.Text("is no YAML: line %d: %s", max(min(one.Mark.Line, last), 1), one.Message)}
+		return []TaxonomyProblem{{max(min(one.Mark.Line, last), 1), say.Text("is no YAML: %s", one.Message)}}
 	}
 	if found == nil {
-		return []say.Message{say.Text("is no YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))}
+		return []TaxonomyProblem{{What: say.Text("is no YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))}}
 	}
-	var problems []say.Message
+	var problems []TaxonomyProblem
 	for _, one := range found.Errors {
 		problem := say.Plain(one.Message)
 		if m := unknownField.FindStringSubmatch(one.Message); m != nil {
@@ -77,7 +91,7 @@ func yamlProblems(text []byte, err error) []say.Message {
 			}
 			problem = say.Text("has %s where %s should be", has, should)
 		}
-		problems = append(problems, say.Text("line %d: %s", one.Mark.Line, problem))
+		problems = append(problems, TaxonomyProblem{one.Mark.Line, problem})
 	}
 	return problems
 }

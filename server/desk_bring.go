@@ -197,10 +197,11 @@ func (s *Server) deskDocument(c *gin.Context, v deskVisit) error {
 func (s *Server) deskDocumentPage(
 	c *gin.Context, v deskVisit, status int, doc Document, from int, written map[string]data.Case, problems []string,
 ) error {
+	frame := s.deskFrame(c, v, doc.Name)
 	page := view.DeskDocument{
-		DeskFrame: s.deskFrame(c, v, doc.Name), ID: doc.ID, Name: doc.Name, State: string(doc.State), Collection: doc.Title,
+		DeskFrame: frame, ID: doc.ID, Name: doc.Name, State: string(doc.State), Collection: doc.Title,
 		Cases: doc.Cases, New: doc.New, Changed: doc.Changed, Same: doc.Same, Dropped: doc.Dropped, Repaired: doc.Repaired,
-		Refused: s.partsOf(c, doc.Refused), More: doc.RefusedMore, Skipped: s.partsOf(c, doc.Skipped), Problems: problems, From: from,
+		Refused: partsOf(frame.Words, doc.Refused), More: doc.RefusedMore, Skipped: partsOf(frame.Words, doc.Skipped), Problems: problems, From: from,
 		Next: doc.Next, Whole: from == 1 && doc.Next == 0, Returned: written != nil,
 	}
 	fields := 0
@@ -252,14 +253,10 @@ const (
 	fieldsOfCase = 9
 )
 
-// partsOf are parts that did not go in, in the language of the page as far as somebody has said them so.
-func (s *Server) partsOf(c *gin.Context, list []DocumentPart) (shown []view.DeskRefused) {
+// partsOf are parts that did not go in, in the language of the page.
+func partsOf(words view.Wording, list []DocumentPart) (shown []view.DeskRefused) {
 	for _, part := range list {
-		one := view.DeskRefused{Place: part.Place, Problem: part.Problem}
-		if s.config.Meaning != nil && s.language(c) != "en" {
-			one.Place, one.Means = s.config.Meaning(part.Place, part.Problem)
-		}
-		shown = append(shown, one)
+		shown = append(shown, view.DeskRefused{Place: words.Said(part.Place), Problem: words.Said(part.Problem)})
 	}
 	return shown
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -11,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"anlisou/data/say"
 
 	"github.com/spf13/pflag"
 )
@@ -82,7 +83,7 @@ func (f *backupFlags) save(ctx context.Context, c *collection) (path string, err
 	list, err := f.list()
 	for _, name := range list[:max(0, len(list)-f.keep)] {
 		if gone := os.Remove(filepath.Join(f.dir, name)); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
-			err = errors.Join(err, fmt.Errorf("an old backup stays: %w", gone))
+			err = errors.Join(err, say.Errorf("an old backup stays: %w", gone))
 		}
 	}
 	return path, err

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/data/store"
 	"anlisou/index"
 	"anlisou/server"
@@ -98,7 +99,7 @@ func (d *dataFlags) check(ctx context.Context, env environment, mend bool) (_ *c
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
 	if mend && c.store.ReadOnly() {
-		return nil, fmt.Errorf("%s may only be read: nothing can be mended there", d.dir)
+		return nil, say.Errorf("%s may only be read: nothing can be mended there", d.dir)
 	}
 	bar := newProgress(env.stderr, "检查", 0)
 	defer bar.clear()
@@ -123,13 +124,13 @@ func (c *collection) check(
 			return nil, err
 		}
 		for _, one := range dropped {
-			r.Mended = append(r.Mended, one.String())
+			r.Mended = append(r.Mended, one.Said())
 		}
 	}
 	if c.store.ReadOnly() {
 		for _, one := range c.store.Mended() {
-			r.add("store", one.ID, one.String()+" for this look",
-				"`anlisou serve` or `anlisou import` puts it right in the file")
+			r.add("store", one.ID, say.Text("%s for this look", one),
+				say.Key("`anlisou serve` or `anlisou import` puts it right in the file"))
 		}
 	}
 	count := func(from int) func(int) {
@@ -147,10 +148,10 @@ func (c *collection) check(
 		return nil, err
 	}
 	for _, said := range c.spoilt {
-		r.add("words", "", said, "the last that was right goes on until the file is mended")
+		r.add("words", "", said, say.Key("the last that was right goes on until the file is mended"))
 	}
 	if _, err := readSite(c.dir); err != nil {
-		r.add("site", "", err.Error(), "mend it; until then a server shows the settings that were good last")
+		r.add("site", "", err, say.Key("mend it; until then a server shows the settings that were good last"))
 	}
 	r.index(checked)
 	return r, nil
@@ -160,12 +161,12 @@ func (c *collection) check(
 func (r *checkReport) damage(one store.Damage) {
 	switch {
 	case one.Past:
-		r.add("past", "", one.String(), "no case is the worse for it; `anlisou check --mend` drops it and says so in the log")
+		r.add("past", "", one, say.Key("no case is the worse for it; `anlisou check --mend` drops it and says so in the log"))
 	case one.ID != "":
 		r.Damaged = append(r.Damaged, one.ID)
-		r.add("store", one.ID, one.String(), howToMend)
+		r.add("store", one.ID, one, howToMend)
 	default:
-		r.add("store", "", one.String(), "import a document of it again, or restore a backup")
+		r.add("store", "", one, say.Key("import a document of it again, or restore a backup"))
 	}
 }
 
@@ -196,14 +197,14 @@ const watchedStep = 500
 func (d *dataFlags) tellReadyz(err error) error {
 	held := (*inUseError)(nil)
 	if address := d.servedAt(); address != "" && errors.As(err, &held) {
-		return fmt.Errorf("%w; `anlisou check --server %s` shows what the server's /readyz says of its state", err,
+		return say.Errorf("%w; `anlisou check --server %s` shows what the server's /readyz says of its state", err,
 			address)
 	}
 	return err
 }
 
-func (r *checkReport) add(where, id, what, mend string) {
-	r.Problems = append(r.Problems, server.Problem{Where: where, ID: id, What: what, Mend: mend})
+func (r *checkReport) add(where, id string, what, mend any) {
+	r.Problems = append(r.Problems, server.Problem{Where: where, ID: id, What: say.Of(what), Mend: say.Of(mend)})
 }
 
 // mostNamedCases is how many cases with a fault in the index are named: the same mends them all.
@@ -224,19 +225,19 @@ func (r *checkReport) index(c *index.Checked) {
 				continue
 			}
 		}
-		what := f.What
+		what := say.Of(f.What)
 		if f.ID != "" {
-			what = "case " + f.ID + " " + what
+			what = say.Text("case %s %s", f.ID, what)
 		}
 		switch f.Mend {
 		case index.MendCatchUp:
 			r.Behind++
 		case index.MendReopen, index.MendRemove:
-			r.add("index", f.ID, what, "`anlisou rebuild` builds the index anew from the cases")
+			r.add("index", f.ID, what, say.Key("`anlisou rebuild` builds the index anew from the cases"))
 		}
 	}
 	if more := named - mostNamedCases; more > 0 {
-		r.add("index", "", fmt.Sprintf("%d more cases are not as they should be", more), "the same mends them")
+		r.add("index", "", say.Text("%d more cases are not as they should be", more), say.Key("the same mends them"))
 	}
 	r.Status = "ok"
 	if len(r.Problems) > 0 {
@@ -250,20 +251,20 @@ func (r *checkReport) print(w io.Writer, asJSON bool) error {
 	}
 	var b strings.Builder
 	for _, what := range r.Mended {
-		fmt.Fprintf(&b, "mended: %s: dropped, as the log says\n", what)
+		say.Line(&b, "mended: %s: dropped, as the log says", what)
 	}
 	for _, p := range r.Problems {
 		fmt.Fprintf(&b, "%s: %s: %s\n", p.Where, p.What, p.Mend)
 	}
-	fmt.Fprintf(&b, "store: %d cases, %d damaged\n", r.Cases, len(r.Damaged))
+	say.Line(&b, "store: %d cases, %d damaged", r.Cases, len(r.Damaged))
 	switch {
 	case r.Index == "":
-		fmt.Fprint(&b, "index: there is none; it is built at the next start\n")
+		say.Line(&b, "index: there is none; it is built at the next start")
 	case r.Behind > 0:
-		fmt.Fprintf(&b, "index: %s, %d cases; %d changes are not in yet and are brought in at the next start\n",
+		say.Line(&b, "index: %s, %d cases; %d changes are not in yet and are brought in at the next start",
 			r.Index, r.Indexed, r.Behind)
 	default:
-		fmt.Fprintf(&b, "index: %s, %d cases\n", r.Index, r.Indexed)
+		say.Line(&b, "index: %s, %d cases", r.Index, r.Indexed)
 	}
 	_, err := io.WriteString(w, strings.Map(printable, b.String()))
 	return err
@@ -275,16 +276,17 @@ func (r *checkReport) failure() error {
 	case 0:
 		return nil
 	case 1:
-		return errors.New("1 problem, named above with what mends it")
+		return say.New("1 problem, named above with what mends it")
 	}
-	return fmt.Errorf("%d problems, each named above with what mends it", len(r.Problems))
+	return say.Errorf("%d problems, each named above with what mends it", len(r.Problems))
 }
 
+// printJSON writes a value, with the messages in it in the language of the writer.
 func printJSON(w io.Writer, v any) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(v)
+	return encoder.Encode(say.Said(say.LanguageOf(w), v))
 }
 
 // checkRemote shows what a server says of its state, whatever that is: a line for each part of it.
@@ -309,14 +311,14 @@ func checkRemote(ctx context.Context, w io.Writer, base string, asJSON bool) err
 	}
 	for _, name := range []string{"damaged", "problems"} {
 		if list, ok := got[name].([]any); ok && len(list) > 0 {
-			return fmt.Errorf("the server at %s names %d under %s: see above", base, len(list), name)
+			return say.Errorf("the server at %s names %d under %s: see above", base, len(list), name)
 		}
 	}
 	switch status := shown(got["status"]); status {
 	case "ok", "ready", http.StatusText(http.StatusOK):
 		return nil
 	default:
-		return fmt.Errorf("the server at %s says that its status is %s", base, status)
+		return say.Errorf("the server at %s says that its status is %s", base, status)
 	}
 }
 
@@ -333,7 +335,7 @@ func askReadyz(ctx context.Context, base string) (map[string]any, error) {
 	}
 	var got map[string]any
 	if err := json.Unmarshal(answer.body, &got); err != nil {
-		return nil, fmt.Errorf("%s answers %d %s: is it an anlisou server?", base, answer.status,
+		return nil, say.Errorf("%s answers %d %s: is it an anlisou server?", base, answer.status,
 			http.StatusText(answer.status))
 	}
 	if _, said := got["status"]; !said {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -13,6 +12,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format"
+	"anlisou/data/say"
 	"anlisou/index"
 )
 
@@ -52,7 +52,7 @@ func classifyCommand(env environment) *cobra.Command {
 				err = showClassified(env.stdout, one, found, i > 0)
 			}
 			if err != nil {
-				return fmt.Errorf("write: %w", err)
+				return say.Errorf("write: %w", err)
 			}
 		}
 		return nil
@@ -68,27 +68,27 @@ func casesToClassify(env environment, args []string) ([]data.Case, error) {
 	if len(args) == 1 && args[0] != "-" {
 		content, err := readLimited(args[0], maxClassified)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", args[0], err)
+			return nil, say.Errorf("%s: %w", args[0], err)
 		}
 		doc, err := format.Read(filepath.Base(args[0]), content, format.Options{Collection: "text"})
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w (to read it as the text of one case: anlisou classify <%[1]s)", args[0], err)
+			return nil, say.Errorf("%s: %w (to read it as the text of one case: anlisou classify <%[1]s)", args[0], err)
 		}
 		return doc.Cases, nil
 	}
 	content, err := io.ReadAll(io.LimitReader(env.stdin, data.MaxTextLen+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("read standard input: %w", err)
+		return nil, say.Errorf("read standard input: %w", err)
 	case len(content) > data.MaxTextLen:
-		return nil, fmt.Errorf("standard input holds more than the %d MB that the text of a case may have",
+		return nil, say.Errorf("standard input holds more than the %d MB that the text of a case may have",
 			data.MaxTextLen>>20)
 	case !utf8.Valid(content):
-		return nil, errors.New("standard input is not UTF-8: save the text as UTF-8 first")
+		return nil, say.New("standard input is not UTF-8: save the text as UTF-8 first")
 	}
 	text := strings.TrimSpace(strings.TrimPrefix(string(content), "\uFEFF"))
 	if text == "" {
-		return nil, errors.New("standard input is empty: give a text there, or name a file")
+		return nil, say.New("standard input is empty: give a text there, or name a file")
 	}
 	title, body, _ := strings.Cut(text, "\n")
 	return []data.Case{{Title: strings.TrimSpace(title), Sections: []data.Section{{Text: body}}}}, nil
@@ -134,12 +134,12 @@ func showClassified(w io.Writer, one data.Case, found []data.Evidence, another b
 		for _, e := range found {
 			if index.Field(e.Field) == field.field {
 				words := strings.Map(printable, strings.Join(e.Words, "；"))
-				fmt.Fprintf(&b, "  %s  %s  %.2f  依据：%s\n", field.name, e.Label, e.Score, words)
+				say.Line(&b, "  %s  %s  %.2f  依据：%s", field.name, e.Label, e.Score, words)
 				none = false
 			}
 		}
 		if none {
-			fmt.Fprintf(&b, "  %s  未推断出\n", field.name)
+			say.Line(&b, "  %s  未推断出", field.name)
 		}
 	}
 	_, err := io.WriteString(w, b.String())

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/server"
 )
 
@@ -64,7 +65,7 @@ func (d *dataFlags) compact(ctx context.Context, env environment, dry bool) (err
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
 	if !dry && c.store.ReadOnly() {
-		return fmt.Errorf("%s may only be read: nothing can be given back there", d.dir)
+		return say.Errorf("%s may only be read: nothing can be given back there", d.dir)
 	}
 	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	// An index that is not there yet has nothing unused, and is not built to say so.
@@ -118,16 +119,14 @@ func (w *writing) compact(ctx context.Context, env environment, dry bool) error 
 	case last.Spaces != nil:
 		return tellSpaces(env.stdout, last.Spaces)
 	}
-	return fmt.Errorf("%s answers what this program does not know: is it of another version?", w.name)
+	return say.Errorf("%s answers what this program does not know: is it of another version?", w.name)
 }
 
 func megabytes(n int64) string { return fmt.Sprintf("%.2f MB", float64(n)/(1<<20)) }
 
 func tellSpaces(w io.Writer, spaces []data.Space) error {
 	for _, s := range spaces {
-		if _, err := fmt.Fprintf(w, "%s: %s, of which %s are unused\n", s.Part, megabytes(s.Bytes), megabytes(s.Unused)); err != nil {
-			return err
-		}
+		say.Line(w, "%s: %s, of which %s are unused", s.Part, megabytes(s.Bytes), megabytes(s.Unused))
 	}
 	return nil
 }
@@ -140,9 +139,7 @@ func tellCompacted(w io.Writer, done server.Compacted) error {
 				before = s
 			}
 		}
-		if _, err := fmt.Fprintf(w, "%s: %s, before %s\n", after.Part, megabytes(after.Bytes), megabytes(before.Bytes)); err != nil {
-			return err
-		}
+		say.Line(w, "%s: %s, before %s", after.Part, megabytes(after.Bytes), megabytes(before.Bytes))
 	}
 	return nil
 }

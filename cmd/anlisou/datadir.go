@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/data/store"
 	"anlisou/index"
 	"anlisou/segment"
@@ -57,7 +58,7 @@ func (d *dataFlags) readTaxonomy() (*data.Taxonomy, error) {
 	}
 	text, err := os.ReadFile(d.taxonomy)
 	if err != nil {
-		return nil, fmt.Errorf("read the taxonomy: %w", err)
+		return nil, say.Errorf("read the taxonomy: %w", err)
 	}
 	taxonomy, err := data.ParseTaxonomy(text)
 	if err != nil {
@@ -66,7 +67,7 @@ func (d *dataFlags) readTaxonomy() (*data.Taxonomy, error) {
 		if more := len(problems) - mostProblems; more > 0 {
 			told += fmt.Sprintf("; and %d more", more)
 		}
-		return nil, fmt.Errorf("taxonomy %s: %s", d.taxonomy, told)
+		return nil, say.Errorf("taxonomy %s: %s", d.taxonomy, told)
 	}
 	return taxonomy, nil
 }
@@ -93,11 +94,11 @@ func (d *dataFlags) readSynonyms() (*index.Synonyms, error) {
 	}
 	text, err := os.ReadFile(d.synonyms)
 	if err != nil {
-		return nil, fmt.Errorf("read the synonyms: %w", err)
+		return nil, say.Errorf("read the synonyms: %w", err)
 	}
 	synonyms, err := index.ParseSynonyms(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", d.synonyms, err)
+		return nil, say.Errorf("%s: %w", d.synonyms, err)
 	}
 	return index.DefaultSynonyms().With(synonyms), nil
 }
@@ -122,11 +123,11 @@ type collection struct {
 	store     *store.Store
 	index     *index.Index
 	words     *wordsFolder
-	spoilt    []string     // a line for each text about words that is not right
-	writer    *writer      // of a server
-	keeper    *wordsKeeper // of a server
-	documents *documents   // of a server
-	lock      *os.File     // the directory, which is this process's as long as it is open
+	spoilt    []say.Message // a line for each text about words that is not right
+	writer    *writer       // of a server
+	keeper    *wordsKeeper  // of a server
+	documents *documents    // of a server
+	lock      *os.File      // the directory, which is this process's as long as it is open
 }
 
 // access is what a command does with a data directory.
@@ -194,7 +195,7 @@ func (c *collection) openWords(d *dataFlags) {
 	c.words = &wordsFolder{dir: c.dir}
 	if !c.config.ReadOnly {
 		if err := c.words.settle(c.noteWords); err != nil {
-			c.spoilt = append(c.spoilt, "words: what was begun is not finished yet: "+oneLine(fullDisk(err)))
+			c.spoilt = append(c.spoilt, say.Text("words: what was begun is not finished yet: %s", fullDisk(err)))
 		}
 	}
 	r := c.words.read()
@@ -204,7 +205,7 @@ func (c *collection) openWords(d *dataFlags) {
 
 func makeDataDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("make the data directory: %w", fullDisk(err))
+		return say.Errorf("make the data directory: %w", fullDisk(err))
 	}
 	return nil
 }
@@ -212,9 +213,9 @@ func makeDataDir(dir string) error {
 // holdsNone says that there is no store, and how there comes to be one.
 func (d *dataFlags) holdsNone(unwritable bool) error {
 	if unwritable {
-		return fmt.Errorf("%s holds no cases and may not be written: --data names another directory", d.dir)
+		return say.Errorf("%s holds no cases and may not be written: --data names another directory", d.dir)
 	}
-	return fmt.Errorf(
+	return say.Errorf(
 		"%s holds no cases: `anlisou serve` or `anlisou import FILE` makes a data directory, --data names another",
 		d.dir)
 }
@@ -259,7 +260,7 @@ func (d *dataFlags) takeLock(shared bool) (*os.File, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open the data directory: %w", err)
+		return nil, say.Errorf("open the data directory: %w", err)
 	}
 	for waited := time.Duration(0); !tryLock(folder, shared); waited += lockRetry {
 		// A server is not about to end.
@@ -275,7 +276,7 @@ func (d *dataFlags) takeLock(shared bool) (*os.File, error) {
 // fullDisk says in plain words that there is no room.
 func fullDisk(err error) error {
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
-		return fmt.Errorf("the disk is full: make room and do it again (%w)", err)
+		return say.Errorf("the disk is full: make room and do it again (%w)", err)
 	}
 	return err
 }
@@ -364,7 +365,7 @@ func (s storeSource) Case(id string) (data.Case, bool, error) {
 	case errors.Is(err, store.ErrNotFound):
 		return data.Case{}, false, nil
 	case errors.Is(err, store.ErrDamaged) && !errors.Is(err, store.ErrLost):
-		err = fmt.Errorf("%w: %w", index.ErrUnreadable, err)
+		err = say.Errorf("%w: %w", index.ErrUnreadable, err)
 	}
 	return r.Case, err == nil, err
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"anlisou/data/say"
 	"anlisou/server/keys"
 )
 
@@ -68,7 +69,7 @@ func deskLinkCommand(env environment) *cobra.Command {
 			made.Path = base + made.Path
 		}
 		fmt.Fprintln(env.stdout, made.Path)
-		fmt.Fprintf(env.stderr, "it lets somebody in once, until %s\n", made.Expires.Local().Format(time.TimeOnly))
+		say.Line(env.stderr, "it lets somebody in once, until %s", made.Expires.Local().Format(time.TimeOnly))
 		return nil
 	}
 	return c
@@ -82,11 +83,11 @@ func deskServer(at *remoteFlags, dir string) (w *writing, base string, err error
 	}
 	w, running := throughSocket(dir)
 	if !running {
-		return nil, "", fmt.Errorf("no server runs on %s: start one with `anlisou serve --data %s`", dir, dir)
+		return nil, "", say.Errorf("no server runs on %s: start one with `anlisou serve --data %s`", dir, dir)
 	}
 	noted, err := os.ReadFile(filepath.Join(dir, servingFile))
 	if err != nil {
-		return nil, "", fmt.Errorf("the server on %s has not noted its address: %w", dir, err)
+		return nil, "", say.Errorf("the server on %s has not noted its address: %w", dir, err)
 	}
 	return w, strings.TrimSpace(string(noted)), nil
 }

@@ -17,6 +17,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format"
+	"anlisou/data/say"
 	"anlisou/data/store"
 )
 
@@ -125,10 +126,10 @@ func (e exported) tellDamaged(w io.Writer) error {
 	}
 	switch others := len(e.damaged) - cases; {
 	case cases > 0:
-		return fmt.Errorf("left out because they are damaged: %d; each is named above, all other cases are written: %s",
+		return say.Errorf("left out because they are damaged: %d; each is named above, all other cases are written: %s",
 			cases, howToMend)
 	case others > 0:
-		return fmt.Errorf("the titles of %d collections are damaged and were left out; all cases are written: "+
+		return say.Errorf("the titles of %d collections are damaged and were left out; all cases are written: "+
 			"import a document of each again, or restore a backup", others)
 	}
 	return nil
@@ -194,7 +195,7 @@ func (w *writing) export(ctx context.Context, chosen []string) (exported, error)
 		case err != nil && c.ID == "":
 			return from, err
 		case err != nil:
-			from.damaged = append(from.damaged, store.Damage{ID: c.ID, What: err.Error()})
+			from.damaged = append(from.damaged, store.Damage{ID: c.ID, What: say.Of(err)})
 			continue
 		}
 		held[c.Collection]++
@@ -237,9 +238,9 @@ func knownCollections(chosen []string, held map[string]int) error {
 		}
 		slices.Sort(names)
 		if len(names) == 0 {
-			return fmt.Errorf("there is no case of collection %q, nor of any other", id)
+			return say.Errorf("there is no case of collection %q, nor of any other", id)
 		}
-		return fmt.Errorf("there is no case of collection %q: there are %s", id, strings.Join(names, ", "))
+		return say.Errorf("there is no case of collection %q: there are %s", id, strings.Join(names, ", "))
 	}
 	return nil
 }
@@ -254,11 +255,11 @@ func (e exported) write(env environment, output string, write caseWriter) error 
 		return out.Flush()
 	}
 	if info, err := os.Stat(output); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("--output %s: is no file that can be replaced", output)
+		return say.Errorf("--output %s: is no file that can be replaced", output)
 	}
 	part, err := os.CreateTemp(filepath.Dir(output), "."+filepath.Base(output)+".*")
 	if err != nil {
-		return fmt.Errorf("--output %s: %w", output, cannotWrite(err))
+		return say.Errorf("--output %s: %w", output, cannotWrite(err))
 	}
 	defer func() { _ = os.Remove(part.Name()) }() // gone where it was renamed
 	n := 0
@@ -282,9 +283,9 @@ func (e exported) write(env environment, output string, write caseWriter) error 
 		err = os.Rename(part.Name(), output)
 	}
 	if err != nil {
-		return fmt.Errorf("--output %s: %w", output, cannotWrite(err))
+		return say.Errorf("--output %s: %w", output, cannotWrite(err))
 	}
-	fmt.Fprintf(env.stderr, "%s: %d cases\n", output, n)
+	say.Line(env.stderr, "%s: %d cases", output, n)
 	return nil
 }
 

@@ -5,19 +5,21 @@ import (
 	"io"
 	"strings"
 
+	"anlisou/data/say"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
 // printCommands lists the commands.
 func printCommands(w io.Writer, root *cobra.Command) {
-	fmt.Fprint(w, "案例搜 anlisou: search collections of Chinese reform cases\n\nUsage: anlisou COMMAND [flags]\n\n")
+	say.Line(w, "案例搜 anlisou: search collections of Chinese reform cases\n\nUsage: anlisou COMMAND [flags]\n")
 	for _, c := range root.Commands() {
 		if c.IsAvailableCommand() {
 			fmt.Fprintf(w, "  %-11s %s\n", c.Name(), c.Short)
 		}
 	}
-	fmt.Fprint(w, "\n`anlisou COMMAND --help` says more. Every flag may be given as ANLISOU_FLAG in the environment.\n")
+	say.Line(w, "\n`anlisou COMMAND --help` says more. Every flag may be given as ANLISOU_FLAG in the environment.")
 }
 
 // printHelp shows how a command is used; of the program as a whole, its commands.
@@ -26,12 +28,12 @@ func printHelp(w io.Writer, c *cobra.Command) {
 		printCommands(w, c)
 		return
 	}
-	fmt.Fprintf(w, "%s\n\nUsage: %s\n", c.Short, c.UseLine())
+	say.Line(w, "%s\n\nUsage: %s", c.Short, c.UseLine())
 	if c.Long != "" {
 		fmt.Fprintf(w, "\n%s\n", c.Long)
 	}
 	if c.HasAvailableSubCommands() {
-		fmt.Fprint(w, "\nCommands:\n")
+		say.Line(w, "\nCommands:")
 		for _, below := range c.Commands() {
 			fmt.Fprintf(w, "  %-11s %s\n", below.Name(), below.Short)
 		}
@@ -39,9 +41,9 @@ func printHelp(w io.Writer, c *cobra.Command) {
 	flags := pflag.NewFlagSet(c.Name(), pflag.ContinueOnError)
 	flags.AddFlagSet(c.LocalFlags())
 	flags.AddFlagSet(c.InheritedFlags())
-	fmt.Fprintf(w, "\nFlags:\n%s", flags.FlagUsages())
+	say.Print(w, "\nFlags:\n%s", flags.FlagUsages())
 	if c.Example != "" {
-		fmt.Fprintf(w, "\nExamples:\n  %s\n", strings.ReplaceAll(c.Example, "\n", "\n  "))
+		say.Line(w, "\nExamples:\n  %s", strings.ReplaceAll(c.Example, "\n", "\n  "))
 	}
 }
 

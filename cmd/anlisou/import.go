@@ -12,6 +12,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format"
+	"anlisou/data/say"
 	"anlisou/index"
 )
 
@@ -191,7 +192,7 @@ func (in *importing) open(d *dataFlags) (shelf, error) {
 		return nil, err
 	}
 	if c.store.ReadOnly() {
-		return nil, errors.Join(fmt.Errorf("%s may only be read: nothing can be imported into it", d.dir), c.close())
+		return nil, errors.Join(say.Errorf("%s may only be read: nothing can be imported into it", d.dir), c.close())
 	}
 	return ownStore{c}, nil
 }
@@ -228,7 +229,7 @@ func (in *importing) file(ctx context.Context, s source, all int) (done fileRepo
 	defer func() {
 		if fault := format.Recovered(recover()); fault != nil {
 			in.log(s.path, fault)
-			done, ok = fileReport{File: s.path, Refused: []refused{}, Error: oneLine(fault)}, true
+			done, ok = fileReport{File: s.path, Refused: []refused{}, Error: say.Of(fault)}, true
 		}
 	}()
 	return in.takeIn(ctx, s, all)
@@ -243,18 +244,18 @@ func (in *importing) takeIn(ctx context.Context, s source, all int) (done fileRe
 	}
 	in.log(s.path, err)
 	if s.found && errors.Is(err, format.ErrUnknownFormat) {
-		in.skip(s.path, err.Error())
+		in.skip(s.path, err)
 		done.skipped = true
 		return done, true
 	}
 	if err != nil {
-		done.Error, done.unread = oneLine(err), err
+		done.Error, done.unread = say.Of(err), err
 		return done, true
 	}
 	done.partOf = about.Source == "" // a folder's
 	cases, err := in.take(ctx, doc, about, &done)
 	if err != nil {
-		done.Error, done.unwritten = oneLine(err), err
+		done.Error, done.unwritten = say.Of(err), err
 		return done, true
 	}
 	if in.replace.on {
@@ -272,7 +273,7 @@ func (in *importing) takeIn(ctx context.Context, s source, all int) (done fileRe
 		return done, true
 	}
 	if err := in.put(ctx, doc, about, cases, &done); err != nil {
-		done.Error, done.unwritten = oneLine(err), err
+		done.Error, done.unwritten = say.Of(err), err
 	}
 	return done, true
 }
@@ -342,7 +343,7 @@ func (in *importing) finish(ctx context.Context) error {
 	if err == nil || in.report.Stopped { // the store has all: the index catches up when it is opened again
 		return nil
 	}
-	return fmt.Errorf(
+	return say.Errorf(
 		"what went in is stored and cannot be searched yet, the index catches up when it is opened again: %w",
 		fullDisk(err))
 }

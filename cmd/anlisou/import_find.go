@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -13,6 +12,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format"
+	"anlisou/data/say"
 )
 
 // source is a file to read.
@@ -49,7 +49,7 @@ func (in *importing) find(args []string) (sources []source, failed []fileReport)
 			}
 			switch {
 			case err != nil:
-				failed = append(failed, fileReport{File: at, Refused: []refused{}, Error: oneLine(cannotRead(err))})
+				failed = append(failed, fileReport{File: at, Refused: []refused{}, Error: say.Of(cannotRead(err))})
 			case at != arg && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$")):
 				in.skip(at, hiddenFile)
 				if e.IsDir() {
@@ -67,7 +67,7 @@ func (in *importing) find(args []string) (sources []source, failed []fileReport)
 			return nil
 		})
 		if len(sources) == before {
-			failed = append(failed, fileReport{File: arg, Refused: []refused{}, Error: "holds no document"})
+			failed = append(failed, fileReport{File: arg, Refused: []refused{}, Error: say.Text("holds no document")})
 		}
 	}
 	for _, f := range failed {
@@ -77,7 +77,7 @@ func (in *importing) find(args []string) (sources []source, failed []fileReport)
 }
 
 // hiddenFile is why a hidden file, or a lock of an office program, is left out.
-const hiddenFile = "is hidden"
+const hiddenFile say.Key = "is hidden"
 
 // isData reports the data directory, which a person may keep among the documents.
 func (in *importing) isData(at string) bool {
@@ -107,10 +107,11 @@ func isRegular(at string) bool {
 func stem(base string) string { return strings.TrimSuffix(base, filepath.Ext(base)) }
 
 // skip notes a file that is left out of a directory.
-func (in *importing) skip(at, problem string) {
-	in.report.leftOut = append(in.report.leftOut, refused{Place: at, Problem: problem})
+func (in *importing) skip(at string, problem any) {
+	left := refused{Place: say.Plain(at), Problem: say.Of(problem), hidden: problem == hiddenFile}
+	in.report.leftOut = append(in.report.leftOut, left)
 	if !in.asJSON {
-		fmt.Fprintf(in.env.stderr, "%s: left out: %s\n", at, problem)
+		say.Line(in.env.stderr, "%s: left out: %s", at, problem)
 	}
 }
 
@@ -147,7 +148,7 @@ func (in *importing) readStoppable(ctx context.Context, s source, collection str
 			return
 		}
 		if s.found && !format.LooksLikeDocument(s.path, content) {
-			answers <- answer{nil, fmt.Errorf(
+			answers <- answer{nil, say.Errorf(
 				"%w: its name is not that of a document; name it after import to have it read", format.ErrUnknownFormat)}
 			return
 		}
@@ -170,11 +171,11 @@ func readLimited(name string, megabytes int) ([]byte, error) {
 	}
 	defer f.Close()
 	limit := int64(megabytes) << 20
-	tooLarge := fmt.Errorf("is larger than %d MB: split it, or allow more with --max-size", megabytes)
+	tooLarge := say.Errorf("is larger than %d MB: split it, or allow more with --max-size", megabytes)
 	var content bytes.Buffer
 	if info, err := f.Stat(); err == nil {
 		if info.IsDir() {
-			return nil, errors.New("is a directory: name the files in it")
+			return nil, say.New("is a directory: name the files in it")
 		}
 		if info.Size() > limit {
 			return nil, tooLarge
@@ -195,5 +196,5 @@ func cannotRead(err error) error {
 	if reason := (*os.PathError)(nil); errors.As(err, &reason) {
 		err = reason.Err
 	}
-	return fmt.Errorf("cannot be read: %w", err)
+	return say.Errorf("cannot be read: %w", err)
 }

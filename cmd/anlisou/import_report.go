@@ -1,13 +1,13 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
+	"anlisou/data/say"
 	"anlisou/index"
 )
 
@@ -47,7 +47,7 @@ type fileReport struct {
 	Refused    []refused    `json:"refused"`
 	More       int          `json:"refused_more,omitempty"` // refusals beside those listed
 	Skipped    []refused    `json:"skipped,omitempty"`
-	Error      string       `json:"error,omitempty"`
+	Error      say.Message  `json:"error,omitzero"`
 	Understood []understood `json:"understood,omitempty"` // in a dry run
 
 	partOf  bool // the collection is a folder's
@@ -58,13 +58,19 @@ type fileReport struct {
 
 // refused is a part of a document, or a file, that did not go in.
 type refused struct {
-	Place   string `json:"place"`
-	Problem string `json:"problem"`
+	Place   say.Message `json:"place"`
+	Problem say.Message `json:"problem"`
+
+	hidden bool // a hidden file, which nobody means
 }
+
+// Said is a line about it.
+func (r refused) Said() say.Message { return say.Text("%s: %s", r.Place, r.Problem) }
 
 // understood is a case as it would go in.
 type understood struct {
-	Place       string            `json:"place"`
+	Place       string            `json:"place"` // by which it is chosen
+	Where       say.Message       `json:"where"` // the same, said
 	ID          string            `json:"id"`
 	Title       string            `json:"title"`
 	Sections    []sectionLength   `json:"sections"`
@@ -99,27 +105,27 @@ func (r *importReport) add(f fileReport) {
 func (r *importReport) failure(all int) error {
 	failed, rows := 0, 0
 	for _, f := range r.Files {
-		if f.Error != "" {
+		if !f.Error.IsZero() {
 			failed++
 		}
 		rows += len(f.Refused) + f.More
 	}
 	var problems []error
 	if r.Stopped {
-		return fmt.Errorf("stopped: %d of %d files went in, each whole; the same command again brings in the rest",
+		return say.Errorf("stopped: %d of %d files went in, each whole; the same command again brings in the rest",
 			len(r.Files)-failed, all)
 	}
 	if len(r.Files) == 0 {
-		return errors.New("holds no document that is read here: what was left out is named above")
+		return say.New("holds no document that is read here: what was left out is named above")
 	}
 	if failed > 0 {
-		problems = append(problems, fmt.Errorf("%d of %d files did not go in", failed, len(r.Files)))
+		problems = append(problems, say.Errorf("%d of %d files did not go in", failed, len(r.Files)))
 	}
 	if rows > 0 {
-		problems = append(problems, fmt.Errorf("%d rows or entries were refused", rows))
+		problems = append(problems, say.Errorf("%d rows or entries were refused", rows))
 	}
 	if err := errors.Join(problems...); err != nil {
-		return fmt.Errorf("%w; each is named above", err)
+		return say.Errorf("%w; each is named above", err)
 	}
 	return nil
 }
@@ -128,7 +134,7 @@ func (r *importReport) failure(all int) error {
 func (r *importReport) count() {
 	for _, f := range r.Files {
 		r.Refused += len(f.Refused) + f.More
-		if f.Error != "" {
+		if !f.Error.IsZero() {
 			r.Failed++
 		}
 	}
@@ -140,10 +146,7 @@ func (r *importReport) count() {
 
 func (r *importReport) print(w io.Writer) error {
 	r.count()
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(r)
+	return printJSON(w, r)
 }
 
 // tell says in one line what several files brought.
@@ -160,7 +163,7 @@ func (r *importReport) tell(env environment, dry bool) {
 	if dry {
 		what = "a dry run, nothing went in"
 	}
-	fmt.Fprintf(env.stdout, "all %d files: %d cases: %s; %d refused, %d files left out\n",
+	say.Line(env.stdout, "all %d files: %d cases: %s; %d refused, %d files left out",
 		len(r.Files), cases, what, rows, len(r.leftOut))
 }
 
@@ -169,15 +172,15 @@ func (r *importReport) tell(env environment, dry bool) {
 func (in *importing) sayDamaged() {
 	in.report.Damaged = in.damaged
 	for _, id := range in.report.Mended {
-		fmt.Fprintf(in.env.stderr, "case %s was damaged in the store and is mended: a document brought it again\n", id)
+		say.Line(in.env.stderr, "case %s was damaged in the store and is mended: a document brought it again", id)
 	}
 	for _, id := range in.damaged {
-		fmt.Fprintf(in.env.stderr, "case %s is damaged in the store and was left as it is: %s\n", id, howToMend)
+		say.Line(in.env.stderr, "case %s is damaged in the store and was left as it is: %s", id, howToMend)
 	}
 }
 
 // howToMend a case that the store cannot read.
-const howToMend = "import its document again, or restore a backup"
+const howToMend say.Key = "import its document again, or restore a backup"
 
 // say tells of one file as soon as it is done.
 func (in *importing) say(f fileReport) {
@@ -187,16 +190,15 @@ func (in *importing) say(f fileReport) {
 	for i, r := range slices.Concat(f.Refused, f.Skipped) {
 		problem := r.Problem
 		if i >= len(f.Refused) {
-			problem = "left out: " + problem
+			problem = say.Text("left out: %s", problem)
 		}
-		fmt.Fprintf(in.env.stderr, "%s: %s: %s\n", f.File, strings.Map(printable, r.Place),
-			strings.Map(printable, problem))
+		in.env.line(in.env.stderr, say.Text("%s: %s", f.File, refused{Place: r.Place, Problem: problem}))
 	}
 	if f.More > 0 {
-		fmt.Fprintf(in.env.stderr, "%s: %d more were refused\n", f.File, f.More)
+		say.Line(in.env.stderr, "%s: %d more were refused", f.File, f.More)
 	}
-	if f.Error != "" {
-		fmt.Fprintf(in.env.stderr, "%s: %s\n", f.File, strings.Map(printable, f.Error))
+	if !f.Error.IsZero() {
+		in.env.line(in.env.stderr, say.Text("%s: %s", f.File, f.Error))
 		return
 	}
 	if in.replace.on && !in.dry && !in.report.Replaced.Done {
@@ -207,7 +209,7 @@ func (in *importing) say(f fileReport) {
 		if f.Collection != "" {
 			of = fmt.Sprintf("collection %s (%s)", f.Collection, strings.Map(printable, f.Title))
 		}
-		fmt.Fprintf(in.env.stdout, "%s: %d cases, %s%s\n", f.File, f.Cases, of, f.footnotes())
+		say.Line(in.env.stdout, "%s: %d cases, %s%s", f.File, f.Cases, of, f.footnotes())
 		for _, u := range f.Understood {
 			u.show(in.env.stdout)
 		}
@@ -217,7 +219,7 @@ func (in *importing) say(f fileReport) {
 	if f.Collection != "" {
 		of = fmt.Sprintf("%s (%s)", f.Collection, strings.Map(printable, f.Title))
 	}
-	fmt.Fprintf(in.env.stdout, "%s: %d cases of %s: %d new, %d changed, %d the same%s\n",
+	say.Line(in.env.stdout, "%s: %d cases of %s: %d new, %d changed, %d the same%s",
 		f.File, f.Cases, of, f.New, f.Changed, f.Same, f.footnotes())
 }
 
@@ -227,23 +229,23 @@ const mostNamedTwins = 3
 func (f *fileReport) footnotes() string {
 	var b strings.Builder
 	if n := len(f.Refused) + f.More; n > 0 {
-		fmt.Fprintf(&b, "; %d refused", n)
+		say.Print(&b, "; %d refused", n)
 	}
 	if n := len(f.Elsewhere); n > 0 {
 		twins := strings.Join(f.Elsewhere[:min(n, mostNamedTwins)], ", ")
-		fmt.Fprintf(&b, "; of the new, %d stand in another collection, too, as %s", n, strings.Map(printable, twins))
+		say.Print(&b, "; of the new, %d stand in another collection, too, as %s", n, strings.Map(printable, twins))
 		if n > mostNamedTwins {
 			b.WriteString(", …")
 		}
 	}
 	if f.Others > 0 {
-		fmt.Fprintf(&b, "; %d cases of the collection are not in this document and stay as they are", f.Others)
+		say.Print(&b, "; %d cases of the collection are not in this document and stay as they are", f.Others)
 	}
 	if f.Dropped > 0 {
-		fmt.Fprintf(&b, "; %d lines of page numbers and repeated heads left out", f.Dropped)
+		say.Print(&b, "; %d lines of page numbers and repeated heads left out", f.Dropped)
 	}
 	if f.Repaired > 0 {
-		fmt.Fprintf(&b, "; %d characters and line ends mended", f.Repaired)
+		say.Print(&b, "; %d characters and line ends mended", f.Repaired)
 	}
 	return b.String()
 }
@@ -276,7 +278,7 @@ func (u *understood) show(w io.Writer) {
 		labels []understoodLabel
 	}{{"部门", u.Departments}, {"领域", u.Domains}} {
 		if len(field.labels) == 0 {
-			fmt.Fprintf(&b, "      %s  none given, none inferred\n", field.name)
+			say.Line(&b, "      %s  none given, none inferred", field.name)
 			continue
 		}
 		var shown []string

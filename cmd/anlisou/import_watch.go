@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index"
 )
 
@@ -98,7 +98,7 @@ func (w *watcher) begin() error {
 	info, err := os.Stat(dir)
 	switch {
 	case err != nil:
-		return fmt.Errorf("watch %s: %w", dir, cannotRead(err))
+		return say.Errorf("watch %s: %w", dir, cannotRead(err))
 	case !info.IsDir():
 		return badUsage("--watch %s: is no folder", dir)
 	case w.isData(dir):
@@ -120,7 +120,7 @@ func (w *watcher) begin() error {
 func (w *watcher) round(ctx context.Context) {
 	again, err := w.inbox.bringBack()
 	for _, name := range again {
-		w.tell(watchEvent{Event: "again", File: name, Problem: "it was written to after it was moved"})
+		w.tell(watchEvent{Event: "again", File: name, Problem: say.Text("it was written to after it was moved")})
 	}
 	var ready []string
 	if err == nil {
@@ -220,7 +220,7 @@ func (w *watcher) takeSome(ctx context.Context, names []string) (n int, err erro
 // sayStillDamaged names stored cases that cannot be read, each once.
 func (w *watcher) sayStillDamaged(ctx context.Context, run *importing) {
 	for _, id := range run.damaged {
-		w.failed(ctx, "case "+id, errors.New("is damaged in the store: "+howToMend))
+		w.failed(ctx, "case "+id, say.Errorf("case %s is damaged in the store: %s", id, howToMend))
 	}
 	for _, id := range run.report.Mended {
 		w.failed(ctx, "case "+id, nil)
@@ -229,9 +229,9 @@ func (w *watcher) sayStillDamaged(ctx context.Context, run *importing) {
 
 // verdict is what became of a file, or of a folder with files.
 type verdict struct {
-	to      string // the folder it belongs in
-	reason  string // of the file beside it; empty where all went in
-	problem string // in a line; empty where it is done
+	to      string      // the folder it belongs in
+	reason  string      // of the file beside it; empty where all went in
+	problem say.Message // in a line; empty where it is done
 	report  *importReport
 	unread  error // it could not be read for a reason that may pass
 }
@@ -261,7 +261,7 @@ func (in *importing) judge(ctx context.Context, dir, name string) (*verdict, err
 			return &verdict{unread: f.unread}, nil
 		}
 	}
-	return in.report.verdict(dir, name, problem, time.Now()), nil
+	return in.report.verdict(in.env.lang, dir, name, problem, time.Now()), nil
 }
 
 // bringInQuietly reads documents and puts their cases in.
@@ -297,7 +297,7 @@ func passes(err error) bool {
 }
 
 // verdict decides where what was taken in belongs: done, where each of its files went in, though rows of it may not have.
-func (r *importReport) verdict(dir, name string, problem error, at time.Time) *verdict {
+func (r *importReport) verdict(lang say.Language, dir, name string, problem error, at time.Time) *verdict {
 	within := func(path string) string {
 		if short, err := filepath.Rel(dir, path); err == nil {
 			return short
@@ -309,35 +309,35 @@ func (r *importReport) verdict(dir, name string, problem error, at time.Time) *v
 	for i := range r.Files {
 		f := &r.Files[i]
 		f.File = within(f.File)
-		if f.Error != "" && v.problem == "" {
+		if !f.Error.IsZero() && v.problem.IsZero() {
 			v.problem = f.Error
 		}
 		cases += f.Cases
 		parts += len(f.Refused) + f.More + len(f.Skipped)
 	}
 	for i := range r.leftOut {
-		r.leftOut[i].Place = within(r.leftOut[i].Place)
-		if r.leftOut[i].Problem != hiddenFile {
+		r.leftOut[i].Place = say.Plain(within(r.leftOut[i].Place.String()))
+		if !r.leftOut[i].hidden {
 			parts++
 		}
 	}
 	r.count()
-	whole := ""
+	whole := say.Message{}
 	if problem != nil && r.Replaced != nil && !r.Replaced.Done {
-		whole = oneLine(problem)
+		whole = say.Of(problem)
 		v.problem = whole
 	}
-	if v.problem == "" && cases == 0 {
-		v.problem = "no case of it went in"
+	if v.problem.IsZero() && cases == 0 {
+		v.problem = say.Text("no case of it went in")
 		if parts == 0 {
 			whole = v.problem
 		}
 	}
-	if v.problem != "" {
+	if !v.problem.IsZero() {
 		v.to = refusedFolder
 	}
-	if v.problem != "" || parts > 0 {
-		v.reason = reasonText(name, r, whole, at)
+	if !v.problem.IsZero() || parts > 0 {
+		v.reason = reasonText(lang, name, r, whole, at)
 	}
 	return v
 }
@@ -351,7 +351,7 @@ func (w *watcher) settle(ctx context.Context, name string, l *looked, v *verdict
 		l.times, l.stamp, l.verdict = 0, "", nil
 	case err != nil:
 		l.verdict = v
-		w.failed(ctx, path, fmt.Errorf("%s, and cannot be moved to %s: %w", v.summary(), v.to, fullDisk(err)))
+		w.failed(ctx, path, say.Errorf("%s, and cannot be moved to %s: %w", v.summary(), v.to, fullDisk(err)))
 	default:
 		delete(w.said, path)
 		delete(w.inbox.looks, name)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"anlisou/data/say"
 	"anlisou/server/keys"
 )
 
@@ -65,13 +66,13 @@ func keyNewCommand(env environment, dir *string) *cobra.Command {
 		}
 		secret, err := keys.Open(*dir).New(args[0], allowed, until)
 		if errors.Is(err, keys.ErrNameTaken) {
-			return fmt.Errorf("there is a key %q already: `anlisou key revoke %[1]s` ends it, or choose another name", args[0])
+			return say.Errorf("there is a key %q already: `anlisou key revoke %[1]s` ends it, or choose another name", args[0])
 		}
 		if err != nil {
 			return fullDisk(err)
 		}
 		fmt.Fprintln(env.stdout, secret)
-		fmt.Fprintf(env.stderr, "this key is shown once and kept nowhere; whoever has it may %s\n", allowed)
+		say.Line(env.stderr, "this key is shown once and kept nowhere; whoever has it may %s", allowed)
 		return nil
 	}
 	return c
@@ -111,12 +112,12 @@ func keyListCommand(env environment, dir *string) *cobra.Command {
 				return err
 			}
 			if len(list) == 0 {
-				fmt.Fprintln(env.stderr, "there is no key yet; `anlisou key new NAME --scope write` makes one")
+				say.Line(env.stderr, "there is no key yet; `anlisou key new NAME --scope write` makes one")
 				return nil
 			}
 			table := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
 			for _, k := range list {
-				fmt.Fprintf(table, "%s\t%s\tsince %s\t%s\n", k.Name, k.Scope, k.Created.Local().Format(time.DateOnly), stateOf(&k))
+				say.Line(table, "%s\t%s\tsince %s\t%s", k.Name, k.Scope, k.Created.Local().Format(time.DateOnly), stateOf(&k))
 			}
 			return table.Flush()
 		},
@@ -156,7 +157,7 @@ func keyRevokeCommand(dir *string) *cobra.Command {
 			}
 			err := keys.Open(*dir).Revoke(args[0])
 			if errors.Is(err, keys.ErrUnknown) {
-				return fmt.Errorf("there is no key %q that counts; `anlisou key list` lists them", args[0])
+				return say.Errorf("there is no key %q that counts; `anlisou key list` lists them", args[0])
 			}
 			return fullDisk(err)
 		},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"anlisou/data/say"
 	"anlisou/server"
 )
 
@@ -87,11 +87,11 @@ func (f *remoteFlags) open() (*writing, error) {
 	}
 	content, err := os.ReadFile(f.keyFile)
 	if err != nil {
-		return nil, fmt.Errorf("read the key: %w", err)
+		return nil, say.Errorf("read the key: %w", err)
 	}
 	key := strings.TrimSpace(string(content))
 	if key == "" || strings.ContainsAny(key, " \n") {
-		return nil, fmt.Errorf("%s holds no key: one line, as `anlisou key new` prints it", f.keyFile)
+		return nil, say.Errorf("%s holds no key: one line, as `anlisou key new` prints it", f.keyFile)
 	}
 	return &writing{http.DefaultClient, strings.TrimSuffix(f.server, "/"), key, f.server}, nil
 }
@@ -140,7 +140,7 @@ func (w *writing) call(ctx context.Context, method, path string, into any) error
 		return nil
 	}
 	if err := json.Unmarshal(answer, into); err != nil {
-		return fmt.Errorf("%s does not answer as an anlisou server: %w", w.name, err)
+		return say.Errorf("%s does not answer as an anlisou server: %w", w.name, err)
 	}
 	return nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 func logCommand(env environment) *cobra.Command {
@@ -111,7 +112,7 @@ func showLog(env environment, entries iter.Seq2[data.Entry, error], id string, l
 		}
 	}
 	if shown == 0 && len(damaged) == 0 {
-		fmt.Fprintln(env.stderr, "nothing is in the log")
+		say.Line(env.stderr, "nothing is in the log")
 	}
 	return errors.Join(damaged...)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -10,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 	"gopkg.in/natefinch/lumberjack.v2"
 
+	"anlisou/data/say"
 	"anlisou/server"
 )
 
@@ -83,10 +83,10 @@ func openLogFile(path string, megabytes, keep int, stderr io.Writer) (*logFile, 
 	// The library opens it with the first line, when nobody looks any more.
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, logFileMode)
 	if err != nil {
-		return nil, fmt.Errorf("--log-file: %w", err)
+		return nil, say.Errorf("--log-file: %w", err)
 	}
 	if err := f.Close(); err != nil {
-		return nil, fmt.Errorf("--log-file: %w", err)
+		return nil, say.Errorf("--log-file: %w", err)
 	}
 	rotated := &lumberjack.Logger{Filename: path, MaxSize: megabytes, MaxBackups: keep, LocalTime: true}
 	return &logFile{rotated: rotated, stderr: stderr}, nil
@@ -102,7 +102,7 @@ func (l *logFile) Write(line []byte) (int, error) {
 		return n, nil
 	}
 	if !l.failed {
-		fmt.Fprintf(l.stderr, "the log file cannot be written, its lines follow here: %v\n", err)
+		say.Line(l.stderr, "the log file cannot be written, its lines follow here: %v", err)
 	}
 	l.failed = true
 	return l.stderr.Write(line)

@@ -1,9 +1,10 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"strings"
+
+	"anlisou/data/say"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
@@ -27,13 +28,13 @@ func manCommand(env environment) *cobra.Command {
 				return badUsage("takes the folder to write to")
 			}
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
-				return fmt.Errorf("make the folder: %w", err)
+				return say.Errorf("make the folder: %w", err)
 			}
 			root := newRoot(env) // another tree, because this one is changed
 			escapeMarkdown(root)
 			header := &doc.GenManHeader{Section: "1", Source: "anlisou " + version, Manual: "案例搜"}
 			if err := doc.GenManTree(root, header, args[0]); err != nil {
-				return fmt.Errorf("write the man pages: %w", err)
+				return say.Errorf("write the man pages: %w", err)
 			}
 			return nil
 		},

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"anlisou/data/say"
 	"anlisou/index"
 	"anlisou/index/preview"
 	"anlisou/server"
@@ -63,7 +64,7 @@ func readQueries(path string) (queries []string, err error) {
 		return nil
 	})
 	if err == nil && len(queries) == 0 {
-		err = fmt.Errorf("%s holds no queries", path)
+		err = say.Errorf("%s holds no queries", path)
 	}
 	return queries, err
 }
@@ -77,10 +78,10 @@ func (d *dataFlags) readChange() (change server.WordsChange, err error) {
 		}
 		text, err := readWordsFile(path)
 		if err != nil {
-			return change, fmt.Errorf("read the %s: %w", wordNames[kind], err)
+			return change, say.Errorf("read the %s: %w", wordNames[kind], err)
 		}
 		if problems := take(wordKind(kind), text, &index.Words{}); len(problems) > 0 {
-			return change, fmt.Errorf("%s: %w", path, &server.WordsError{Problems: problems})
+			return change, say.Errorf("%s: %w", path, &server.WordsError{Problems: problems})
 		}
 		*into[kind] = &text
 	}
@@ -155,7 +156,7 @@ func (w *writing) preview(
 		}
 		switch {
 		case line.Problem != nil:
-			return nil, fmt.Errorf("%s: %s %s", w.name, line.Problem.Title, line.Problem.Detail)
+			return nil, say.Errorf("%s: %s %s", w.name, line.Problem.Title, line.Problem.Detail)
 		case line.Report != nil:
 			return line.Report, nil
 		}
@@ -166,9 +167,9 @@ func (w *writing) preview(
 // sayPreview writes a report for a terminal.
 func sayPreview(r *preview.Report) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d 个查询，%d 个的结果会变\n", r.Queries, r.Changed)
+	say.Line(&b, "%d 个查询，%d 个的结果会变", r.Queries, r.Changed)
 	if r.Unasked > 0 {
-		fmt.Fprintf(&b, "另有 %d 个查询没有问：一次最多 %d 个\n", r.Unasked, preview.MostQueries)
+		say.Line(&b, "另有 %d 个查询没有问：一次最多 %d 个", r.Unasked, preview.MostQueries)
 	}
 	if r.Meanwhile {
 		b.WriteString("其间有案例写入，有的差别可能由此而来\n")
@@ -177,12 +178,12 @@ func sayPreview(r *preview.Report) string {
 		sayAnswer(&b, a)
 	}
 	if more := r.Changed - len(r.Answers); more > 0 {
-		fmt.Fprintf(&b, "\n还有 %d 个查询的结果会变，没有列出\n", more)
+		say.Line(&b, "\n还有 %d 个查询的结果会变，没有列出", more)
 	}
 	if r.Relabelled == 0 {
 		return b.String()
 	}
-	fmt.Fprintf(&b, "\n%d 个案例推断的归类会变\n", r.Relabelled)
+	say.Line(&b, "\n%d 个案例推断的归类会变", r.Relabelled)
 	listed := map[string]bool{}
 	for _, l := range r.Labels {
 		listed[l.ID] = true
@@ -193,7 +194,7 @@ func sayPreview(r *preview.Report) string {
 		fmt.Fprintf(&b, "   %s %s  %s：%s → %s\n", l.ID, l.Title, name, orNone(l.Before), orNone(l.After))
 	}
 	if more := r.Relabelled - len(listed); more > 0 {
-		fmt.Fprintf(&b, "   还有 %d 个，没有列出\n", more)
+		say.Line(&b, "   还有 %d 个，没有列出", more)
 	}
 	return b.String()
 }
@@ -208,19 +209,19 @@ func orNone(labels []string) string {
 func sayAnswer(b *strings.Builder, a preview.Answer) {
 	fmt.Fprintf(b, "\n%s  %s → %s\n", a.Query, sayShape(a.Before), sayShape(a.After))
 	for _, m := range a.Came {
-		fmt.Fprintf(b, "   + 第 %d  %s %s\n", m.After, m.ID, m.Title)
+		say.Line(b, "   + 第 %d  %s %s", m.After, m.ID, m.Title)
 	}
 	for _, m := range a.Went {
-		fmt.Fprintf(b, "   - 第 %d  %s %s\n", m.Before, m.ID, m.Title)
+		say.Line(b, "   - 第 %d  %s %s", m.Before, m.ID, m.Title)
 	}
 	for _, m := range a.Moved {
-		fmt.Fprintf(b, "   第 %d → 第 %d  %s %s\n", m.Before, m.After, m.ID, m.Title)
+		say.Line(b, "   第 %d → 第 %d  %s %s", m.Before, m.After, m.ID, m.Title)
 	}
 	for _, c := range a.Facets {
 		fmt.Fprintf(b, "   %s %s  %d → %d\n", fieldNames[index.Field(c.Field)], c.Value, c.Before, c.After)
 	}
 	if a.OtherFacets > 0 {
-		fmt.Fprintf(b, "   还有 %d 个数目会变\n", a.OtherFacets)
+		say.Line(b, "   还有 %d 个数目会变", a.OtherFacets)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"anlisou/data/say"
 )
 
 // progress is a bar on a terminal, and nothing elsewhere.
@@ -31,7 +33,7 @@ func (p *progress) at(n int) {
 	p.shown = true
 	total := max(p.total, n, 1)
 	full := barWidth * n / total
-	fmt.Fprintf(p.w, "\r%s [%s%s] %d/%d", p.what, strings.Repeat("█", full), strings.Repeat(" ", barWidth-full), n,
+	say.Print(p.w, "\r%s [%s%s] %d/%d", p.what, strings.Repeat("█", full), strings.Repeat(" ", barWidth-full), n,
 		total)
 }
 
@@ -51,7 +53,7 @@ func (p *progress) done() {
 // clear takes the bar off its line, for a line of text to stand there.
 func (p *progress) clear() {
 	if p.shown {
-		fmt.Fprint(p.w, "\r\x1b[K")
+		say.Print(p.w, "\r\x1b[K")
 		p.shown = false
 	}
 }

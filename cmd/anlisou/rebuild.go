@@ -4,10 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+
+	"anlisou/data/say"
 
 	"github.com/spf13/cobra"
 )
@@ -65,7 +66,7 @@ func (d *dataFlags) rebuild(ctx context.Context, env environment) (err error) {
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
 	if c.store.ReadOnly() {
-		return fmt.Errorf("%s may only be read: its index cannot be rebuilt there", d.dir)
+		return say.Errorf("%s may only be read: its index cannot be rebuilt there", d.dir)
 	}
 	bar := newProgress(env.stderr, "索引", c.store.Len())
 	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
@@ -81,7 +82,7 @@ func (d *dataFlags) rebuild(ctx context.Context, env environment) (err error) {
 }
 
 func tellRebuilt(env environment, cases int) {
-	fmt.Fprintf(env.stderr, "the index is rebuilt: %d cases\n", cases)
+	say.Line(env.stderr, "the index is rebuilt: %d cases", cases)
 }
 
 // rebuild has a server build its index anew.
@@ -105,7 +106,7 @@ func (w *writing) rebuild(ctx context.Context, env environment) error {
 		case err != nil:
 			return noAnswer(ctx, w.name, err)
 		case line.Problem != nil:
-			return fmt.Errorf("%s: %s %s", w.name, line.Problem.Title, line.Problem.Detail)
+			return say.Errorf("%s: %s %s", w.name, line.Problem.Title, line.Problem.Detail)
 		case line.Rebuilt:
 			bar.clear()
 			tellRebuilt(env, line.Total)

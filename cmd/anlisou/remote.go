@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/server"
 )
 
@@ -41,7 +42,7 @@ func ask(ctx context.Context, base, path string, parameters url.Values, into any
 		switch got.status {
 		case http.StatusOK:
 			if err := json.Unmarshal(got.body, into); err != nil {
-				return fmt.Errorf("%s does not answer as an anlisou server: %w", base, err)
+				return say.Errorf("%s does not answer as an anlisou server: %w", base, err)
 			}
 			return nil
 		case http.StatusTooManyRequests, http.StatusServiceUnavailable:
@@ -84,19 +85,19 @@ func noAnswer(ctx context.Context, base string, err error) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &name):
-		return fmt.Errorf("the server at %s cannot be found: there is no host %q", base, name.Name)
+		return say.Errorf("the server at %s cannot be found: there is no host %q", base, name.Name)
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Errorf("the server at %s does not answer within %v", base, remoteLimit)
+		return say.Errorf("the server at %s does not answer within %v", base, remoteLimit)
 	}
 	var reason *url.Error // without the address, which is said already
 	var dial *net.OpError
 	if errors.As(err, &dial) && dial.Op == "dial" {
-		return fmt.Errorf("the server at %s does not answer: is it running?", base)
+		return say.Errorf("the server at %s does not answer: is it running?", base)
 	}
 	if errors.As(err, &reason) {
 		err = reason.Err
 	}
-	return fmt.Errorf("the server at %s breaks off its answer: %w", base, err)
+	return say.Errorf("the server at %s breaks off its answer: %w", base, err)
 }
 
 // fetched is what a server answered.
@@ -144,7 +145,7 @@ func fetchCases(ctx context.Context, env environment, base string, collections [
 			return exported{}, err
 		}
 		if list.Total > remoteMost {
-			return exported{}, fmt.Errorf("%s holds %d cases and lists at most %d: choose some with --collection, "+
+			return exported{}, say.Errorf("%s holds %d cases and lists at most %d: choose some with --collection, "+
 				"or stop it and export its data directory with --data", base, list.Total, remoteMost)
 		}
 		bar.total = list.Total
@@ -155,7 +156,7 @@ func fetchCases(ctx context.Context, env environment, base string, collections [
 				CollectionSource string `json:"collection_source"`
 			}
 			if err := ask(ctx, base, "/api/v1/cases/"+url.PathEscape(h.ID), nil, &one); err != nil {
-				return exported{}, fmt.Errorf("case %s: %w", h.ID, err)
+				return exported{}, say.Errorf("case %s: %w", h.ID, err)
 			}
 			cases = append(cases, one.Given())
 			if held[one.Collection]++; held[one.Collection] == 1 && one.CollectionTitle != "" {

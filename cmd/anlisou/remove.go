@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/data/store"
 )
 
@@ -61,7 +62,7 @@ func (w *writing) remove(ctx context.Context, env environment, ids []string, pur
 			path += "?purge=1"
 		}
 		if err := w.call(ctx, http.MethodDelete, path, nil); err != nil {
-			return fmt.Errorf("case %s: %w", id, err)
+			return say.Errorf("case %s: %w", id, err)
 		}
 		tellRemoved(env, id, purge)
 	}
@@ -92,7 +93,7 @@ func (d *dataFlags) remove(ctx context.Context, env environment, ids []string, p
 		_, err = c.store.Do(data.Write{By: by, Withdraw: ids})
 	}
 	if errors.Is(err, store.ErrNotFound) {
-		return fmt.Errorf("nothing was done: %s", strings.TrimPrefix(err.Error(), "store "+c.store.Path()+": "))
+		return say.Errorf("nothing was done: %s", strings.TrimPrefix(err.Error(), "store "+c.store.Path()+": "))
 	}
 	if err != nil {
 		return err

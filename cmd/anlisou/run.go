@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 
+	"anlisou/data/say"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -16,7 +18,16 @@ type environment struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	lookup         func(name string) (string, bool) // of environment variables
+	lang           say.Language                     // of who reads stdout and stderr
 }
+
+// line writes a message as one line, without what a terminal would take for a command.
+func (e environment) line(w io.Writer, m say.Message) {
+	fmt.Fprintln(w, strings.Map(printable, strings.ReplaceAll(m.In(e.lang), "\n", " ")))
+}
+
+// say is a text in the language of the command line.
+func (e environment) say(text say.Key, args ...any) string { return say.Text(text, args...).In(e.lang) }
 
 // Exit codes.
 const (
@@ -26,16 +37,15 @@ const (
 )
 
 // usageError is a command used wrongly.
-type usageError struct{ problem string }
+type usageError struct{ say.Message }
 
-func (e *usageError) Error() string { return e.problem }
+// Error is the problem in English.
+func (e *usageError) Error() string { return e.String() }
 
-func badUsage(format string, args ...any) error {
-	return &usageError{fmt.Sprintf(format, args...)}
-}
+func badUsage(format say.Key, args ...any) error { return &usageError{say.Text(format, args...)} }
 
 // errNoCommand is a command line that names no command; the commands have been listed.
-var errNoCommand = errors.New("no command")
+var errNoCommand = say.New("no command")
 
 func init() { cobra.EnableCommandSorting = false } // newRoot lists the commands in the order of their use
 
@@ -105,7 +115,7 @@ func run(ctx context.Context, args []string, env environment) int {
 	case errors.Is(err, errNoCommand):
 		return exitUsage
 	case errors.As(err, &unknown):
-		fmt.Fprintf(env.stderr, "anlisou: %s\n", unknown)
+		say.Line(env.stderr, "anlisou: %s", unknown)
 		return exitUsage
 	}
 	name, help := "anlisou", "anlisou help"
@@ -115,16 +125,17 @@ func run(ctx context.Context, args []string, env environment) int {
 		}
 		name, help = "anlisou "+c.Name(), "anlisou "+c.Name()+" --help"
 	}
-	fmt.Fprintf(env.stderr, "%s: %s\n", name, oneLine(err))
+	fmt.Fprintf(env.stderr, "%s: %s\n", name, oneLine(env.lang, err))
 	if errors.As(err, &usage) {
-		fmt.Fprintf(env.stderr, "`%s` shows how it is used\n", help)
+		say.Line(env.stderr, "`%s` shows how it is used", help)
 		return exitUsage
 	}
 	return exitFailed
 }
 
-func oneLine(err error) string {
-	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' }), "; ")
+// oneLine is what an error says, in one line.
+func oneLine(lang say.Language, err error) string {
+	return strings.Join(strings.FieldsFunc(say.In(lang, err), func(r rune) bool { return r == '\n' }), "; ")
 }
 
 // unknownCommandError names a command that there is not, and those that may have been meant.
@@ -133,14 +144,15 @@ type unknownCommandError struct {
 	meant []string
 }
 
-func (e *unknownCommandError) Error() string {
-	said := fmt.Sprintf("there is no command %q", e.name)
-	if len(e.meant) > 0 {
-		said += ": did you mean " + strings.Join(e.meant, " or ") + "?"
-	} else {
-		said += ";"
+func (e *unknownCommandError) Error() string { return e.Said().String() }
+
+// Said implements say.Sayer.
+func (e *unknownCommandError) Said() say.Message {
+	if len(e.meant) == 0 {
+		return say.Text("there is no command %q; `anlisou help` lists them", e.name)
 	}
-	return said + " `anlisou help` lists them"
+	return say.Text("there is no command %q: did you mean %s? `anlisou help` lists them", e.name,
+		say.Join("%s or %s", e.meant))
 }
 
 // unknownCommand is the error of a command line whose first word is no command.

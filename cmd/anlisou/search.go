@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index"
 	"anlisou/server"
 	"anlisou/server/view"
@@ -132,10 +133,10 @@ func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
 	}
 	if a.Correction != nil {
 		if a.Correction.Applied {
-			fmt.Fprintf(w, "没有案例含有“%s”，已改为搜索“%s”；加 --verbatim 仍按原来的搜索\n", a.Query,
+			say.Line(w, "没有案例含有“%s”，已改为搜索“%s”；加 --verbatim 仍按原来的搜索", a.Query,
 				joinRuns(a.Correction.Runs, c.mark, c.off))
 		} else {
-			fmt.Fprintf(w, "您要找的是不是“%s”？\n", joinRuns(a.Correction.Runs, c.mark, c.off))
+			say.Line(w, "您要找的是不是“%s”？", joinRuns(a.Correction.Runs, c.mark, c.off))
 		}
 	}
 	if a.Relaxed != nil {
@@ -145,18 +146,18 @@ func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
 		}
 		fmt.Fprintln(w, why)
 	}
-	fmt.Fprintf(w, "%d 个案例", a.Total)
+	say.Print(w, "%d 个案例", a.Total)
 	if a.Total > a.Size {
-		fmt.Fprintf(w, "，第 %d 页，共 %d 页", a.Page, (a.Total+a.Size-1)/a.Size)
+		say.Print(w, "，第 %d 页，共 %d 页", a.Page, (a.Total+a.Size-1)/a.Size)
 	}
 	fmt.Fprintln(w)
 	printHits(w, a.Hits, (a.Page-1)*a.Size, c)
 	if a.Related != nil {
-		fmt.Fprintf(w, "\n另有 %d 个案例缺少一些词", a.Related.Total)
+		say.Print(w, "\n另有 %d 个案例缺少一些词", a.Related.Total)
 		if n := len(a.Related.Hits); n < a.Related.Total {
-			fmt.Fprintf(w, "，最相近的 %d 个是", n)
+			say.Print(w, "，最相近的 %d 个是", n)
 		}
-		fmt.Fprintln(w, "：")
+		say.Line(w, "：")
 		printHits(w, a.Related.Hits, len(a.Hits), c)
 	}
 	if a.Explanation != nil {
@@ -168,12 +169,12 @@ func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
 const mostParts = 8
 
 func printExplanation(w io.Writer, e *server.Explanation, c colours) {
-	fmt.Fprintf(w, "\n%s说明%s\n   规范写法  %s\n   理解为    %s\n",
+	say.Line(w, "\n%s说明%s\n   规范写法  %s\n   理解为    %s",
 		c.title, c.off, strings.Map(printable, e.Normal), strings.Map(printable, e.Plan))
 	for _, word := range e.Words {
-		fmt.Fprintf(w, "   %s（%s，%d 个案例）", strings.Map(printable, word.Text), view.KindName(word.Kind), word.Cases)
+		say.Print(w, "   %s（%s，%d 个案例）", strings.Map(printable, word.Text), view.KindName(word.Kind), word.Cases)
 		if len(word.Parts) > 0 {
-			fmt.Fprintf(w, "，其中的词：%s", strings.Join(word.Parts, "、"))
+			say.Print(w, "，其中的词：%s", strings.Join(word.Parts, "、"))
 		}
 		fmt.Fprintln(w)
 	}
@@ -181,9 +182,9 @@ func printExplanation(w io.Writer, e *server.Explanation, c colours) {
 		fmt.Fprintf(w, "   %s\n", strings.Map(printable, step.Text))
 	}
 	for _, t := range e.Timings {
-		fmt.Fprintf(w, "   %s %.2f ms\n", t.Name, t.MS)
+		say.Line(w, "   %s %.2f ms", t.Name, t.MS)
 	}
-	fmt.Fprintf(w, "   词典 %s\n", e.Dictionary)
+	say.Line(w, "   词典 %s", e.Dictionary)
 }
 
 func printHits(w io.Writer, hits []server.Hit, before int, c colours) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"anlisou/data/say"
 	"anlisou/index"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
@@ -67,7 +68,7 @@ func segmenterWith(path, dir string) (*segment.Segmenter, error) {
 	if dir != "" {
 		options, err = index.ReadDictionary(filepath.Join(dir, indexDir))
 		if errors.Is(err, os.ErrNotExist) {
-			return nil, fmt.Errorf("%s has no index yet: `anlisou serve` or `anlisou import FILE` makes one", dir)
+			return nil, say.Errorf("%s has no index yet: `anlisou serve` or `anlisou import FILE` makes one", dir)
 		}
 		if err != nil {
 			return nil, err
@@ -85,12 +86,12 @@ func segmenterWith(path, dir string) (*segment.Segmenter, error) {
 func readDictionary(path string) (*segment.Dictionary, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("read the user dictionary: %w", err)
+		return nil, say.Errorf("read the user dictionary: %w", err)
 	}
 	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, segment.MaxDictionaryBytes+1))
 	if err != nil {
-		return nil, fmt.Errorf("read the user dictionary: %w", err)
+		return nil, say.Errorf("read the user dictionary: %w", err)
 	}
 	dictionary, err := segment.ParseDictionary(path, text)
 	if err != nil {
@@ -122,7 +123,7 @@ func showSegmented(w io.Writer, segmenter *segment.Segmenter, text io.Reader) er
 			return out.Flush()
 		}
 		if err != nil {
-			return fmt.Errorf("read standard input: %w", err)
+			return say.Errorf("read standard input: %w", err)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"math"
@@ -21,6 +20,7 @@ import (
 	"anlisou/data"
 	"anlisou/data/format"
 	"anlisou/data/jiaxing"
+	"anlisou/data/say"
 	"anlisou/data/store"
 	"anlisou/index"
 	"anlisou/segment"
@@ -138,7 +138,7 @@ func serve(
 	var announced sync.WaitGroup
 	announced.Go(func() {
 		ready := awaitReady(ctx, c.index)
-		fmt.Fprintf(env.stdout, "案例搜  %s\n", url)
+		say.Line(env.stdout, "案例搜  %s", url)
 		log.Info("serving", "address", url, "data", d.dir, "cases", c.store.Len(), "version", version, "ready", ready)
 	})
 	if backups.dir != "" {
@@ -203,7 +203,7 @@ func (d *dataFlags) openSite(
 func (c *collection) filed(_ context.Context, id string) (data.Case, bool, error) {
 	stored, found, err := storeSource{c.store}.Case(id)
 	if errors.Is(err, store.ErrDamaged) {
-		err = fmt.Errorf("%w: %w", server.ErrDamaged, err)
+		err = say.Errorf("%w: %w", server.ErrDamaged, err)
 	}
 	if err != nil || !found {
 		return data.Case{}, found, err
@@ -299,12 +299,12 @@ func reread(d *dataFlags, c *collection, log *slog.Logger) (err error) {
 func listenError(address string, err error) error {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("port of %s is taken: stop the program that has it, or choose another with --addr", address)
+		return say.Errorf("port of %s is taken: stop the program that has it, or choose another with --addr", address)
 	case errors.Is(err, syscall.EACCES):
-		return fmt.Errorf("may not listen on %s: ports below 1024 are the system's, choose another with --addr",
+		return say.Errorf("may not listen on %s: ports below 1024 are the system's, choose another with --addr",
 			address)
 	}
-	return fmt.Errorf("--addr %s: %w", address, err)
+	return say.Errorf("--addr %s: %w", address, err)
 }
 
 // fillNew puts the bundled collection into a store nothing was ever put in.
@@ -315,7 +315,7 @@ func fillNew(c *collection, empty bool, log *slog.Logger) error {
 	}
 	cases, err := jiaxing.Cases()
 	if err != nil {
-		return fmt.Errorf("bundled collection: %w", err)
+		return say.Errorf("bundled collection: %w", err)
 	}
 	bundled := data.Write{
 		By: data.Author{Via: "bundled"}, Put: cases, Collections: []data.Collection{jiaxing.Collection()},

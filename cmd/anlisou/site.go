@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"anlisou/data/say"
+
 	"github.com/spf13/cobra"
 )
 
@@ -66,7 +68,7 @@ func siteRemoveCommand(env environment, dir *string) *cobra.Command {
 				return badUsage("remove takes one name")
 			}
 			if _, ok := sites[args[0]]; !ok {
-				return fmt.Errorf("there is no site %q; `anlisou site list` lists them", args[0])
+				return say.Errorf("there is no site %q; `anlisou site list` lists them", args[0])
 			}
 			delete(sites, args[0])
 			return writeSites(*dir, sites)
@@ -100,14 +102,14 @@ func addSite(env environment, dir string, sites map[string][]string, name string
 	for _, given := range origins {
 		origin, err := parseOrigin(given)
 		if err != nil {
-			return &usageError{err.Error()}
+			return &usageError{say.Of(err)}
 		}
 		if !slices.Contains(sites[name], origin) {
 			sites[name] = append(sites[name], origin)
 		}
 		switch origin {
 		case "*":
-			fmt.Fprintf(env.stderr, "warning: every site of the internet may now embed the search and read what it "+
+			say.Print(env.stderr, "warning: every site of the internet may now embed the search and read what it "+
 				"answers; `anlisou site remove %s` takes it back\n", name)
 		case "null":
 			fmt.Fprintln(env.stderr,
@@ -123,7 +125,7 @@ func addSite(env environment, dir string, sites map[string][]string, name string
 
 func listSites(env environment, sites map[string][]string) error {
 	if len(sites) == 0 {
-		fmt.Fprintln(env.stderr, "no site may embed the search yet; `anlisou site add NAME ORIGIN` allows one")
+		say.Line(env.stderr, "no site may embed the search yet; `anlisou site add NAME ORIGIN` allows one")
 	}
 	for _, name := range slices.Sorted(maps.Keys(sites)) {
 		fmt.Fprintf(env.stdout, "%s: %s\n", name, strings.Join(sites[name], " "))

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"net/url"
@@ -13,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"anlisou/data/say"
 )
 
 // sitesName is the file of a data directory that says which sites may embed the search: a JSON object from the name of
@@ -93,12 +94,12 @@ func readSites(dir string) (map[string][]string, error) {
 		err = json.Unmarshal(content, &sites)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the sites in %s: %w", path, err)
+		return nil, say.Errorf("read the sites in %s: %w", path, err)
 	}
 	for name, origins := range sites {
 		for i, given := range origins {
 			if origins[i], err = parseOrigin(given); err != nil {
-				return nil, fmt.Errorf("%s: site %q: %w", path, name, err)
+				return nil, say.Errorf("%s: site %q: %w", path, name, err)
 			}
 		}
 	}
@@ -109,14 +110,14 @@ func readSites(dir string) (map[string][]string, error) {
 func writeSites(dir string, sites map[string][]string) error {
 	content, err := json.MarshalIndent(sites, "", "  ")
 	if err != nil {
-		return fmt.Errorf("write the sites: %w", err)
+		return say.Errorf("write the sites: %w", err)
 	}
 	if err := makeDataDir(dir); err != nil {
 		return err
 	}
 	written, err := os.CreateTemp(dir, sitesName+".*")
 	if err != nil {
-		return fmt.Errorf("write the sites: %w", err)
+		return say.Errorf("write the sites: %w", err)
 	}
 	_, err = written.Write(append(content, '\n'))
 	err = errors.Join(err, written.Chmod(0o644), written.Sync(), written.Close())
@@ -124,7 +125,7 @@ func writeSites(dir string, sites map[string][]string) error {
 		err = os.Rename(written.Name(), filepath.Join(dir, sitesName))
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("write the sites: %w", err), os.Remove(written.Name()))
+		return errors.Join(say.Errorf("write the sites: %w", err), os.Remove(written.Name()))
 	}
 	return nil
 }
@@ -137,10 +138,10 @@ func parseOrigin(given string) (string, error) {
 	}
 	u, err := url.Parse(strings.ToLower(strings.TrimSpace(given)))
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "" || u.User != nil {
-		return "", fmt.Errorf("%q is not an origin: write it like https://www.example.gov.cn", given)
+		return "", say.Errorf("%q is not an origin: write it like https://www.example.gov.cn", given)
 	}
 	if strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-		return "", fmt.Errorf("%q has more than an origin: write %s://%s", given, u.Scheme, u.Host)
+		return "", say.Errorf("%q has more than an origin: write %s://%s", given, u.Scheme, u.Host)
 	}
 	host := u.Host
 	if port := u.Port(); port == "" || u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80" {
@@ -148,10 +149,10 @@ func parseOrigin(given string) (string, error) {
 	}
 	for _, r := range strings.TrimPrefix(host, "*.") {
 		if r >= 0x80 {
-			return "", fmt.Errorf("%q: write the name as browsers send it, in Punycode (xn--…)", given)
+			return "", say.Errorf("%q: write the name as browsers send it, in Punycode (xn--…)", given)
 		}
 		if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789-._:[]", r) {
-			return "", fmt.Errorf("%q: %q cannot stand in an origin; a star only before the first dot", given, r)
+			return "", say.Errorf("%q: %q cannot stand in an origin; a star only before the first dot", given, r)
 		}
 	}
 	return u.Scheme + "://" + host, nil

@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 // withdrawal is the line of a stream that withdraws a case, on condition of its version.
@@ -64,7 +65,7 @@ func (w *writing) together(ctx context.Context, write data.Write) (data.Written,
 	defer body.Close()
 	var done data.Written
 	var refused error
-	unknown := fmt.Errorf("%s answers what this program does not know: is it of another version?", w.name)
+	unknown := say.Errorf("%s answers what this program does not know: is it of another version?", w.name)
 	answers := json.NewDecoder(body)
 	named, put := len(write.Collections), len(write.Collections)+len(write.Put)
 	for n := range put + len(write.Withdraw) {
@@ -104,7 +105,7 @@ func (w *writing) together(ctx context.Context, write data.Write) (data.Written,
 		done.Seq = max(done.Seq, one.Version)
 	}
 	if conflict := (*answerError)(nil); errors.As(refused, &conflict) && conflict.status == http.StatusPreconditionFailed {
-		return data.Written{}, fmt.Errorf("%w: %w", data.ErrConflict, refused)
+		return data.Written{}, say.Errorf("%w: %w", data.ErrConflict, refused)
 	}
 	if refused != nil {
 		return data.Written{}, refused

@@ -1,13 +1,13 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"runtime"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
+	"anlisou/data/say"
 	"anlisou/index"
 	"anlisou/segment"
 )
@@ -26,9 +26,9 @@ func versionCommand(env environment) *cobra.Command {
 }
 
 func showVersion(w io.Writer) error {
-	_, err := fmt.Fprintf(w, "anlisou %s\ncommit %s\nindex format %d\ndictionary %s\n%s\n",
+	say.Line(w, "anlisou %s\ncommit %s\nindex format %d\ndictionary %s\n%s",
 		version, commit(), index.Format, segment.Default().Version(), runtime.Version())
-	return err
+	return nil
 }
 
 // revision is set by the linker, because builds here leave version control out of the binary.

@@ -36,6 +36,8 @@ type (
 	Document = document.Document
 	// Refusal is a part of a document that was left out, and why.
 	Refusal = document.Refusal
+	// Place is where something stands in a document.
+	Place = document.Place
 	// Error is a document that cannot be read, and where.
 	Error = document.Error
 	// Cases are what is written: it is gone through as often as needed.
@@ -49,6 +51,9 @@ const (
 	DefaultMaxMemory   = document.DefaultMaxMemory
 	DefaultMaxTime     = document.DefaultMaxTime
 )
+
+// Objects are what a place counts where it has nothing else to count: the cases themselves.
+const Objects = document.Objects
 
 // WriteCSV writes cases as a table that a spreadsheet opens as it is; what it writes is read again as it was.
 func WriteCSV(w io.Writer, cases Cases, collections []data.Collection) error {
@@ -95,7 +100,9 @@ type InternalError struct {
 func (e *InternalError) Error() string { return e.Said().String() }
 
 // Said implements say.Sayer.
-func (e *InternalError) Said() say.Message { return say.Text("%s: %s: %s", ErrInternal, e.Place, e.Value) }
+func (e *InternalError) Said() say.Message {
+	return say.Text("%s: %s: %s", ErrInternal, e.Place, e.Value)
+}
 
 // Unwrap gives ErrInternal.
 func (e *InternalError) Unwrap() error { return ErrInternal }

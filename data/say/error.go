@@ -166,3 +166,24 @@ func operation(name string) any {
 	}
 	return name
 }
+
+// LineError is what is wrong in a line of a text.
+type LineError struct {
+	Name string // of the text; empty where whoever reads the error knows
+	Line int    // from 1
+	Err  error
+}
+
+// Error is one line: "dictionary.txt, line 3: …".
+func (e *LineError) Error() string { return e.Said().String() }
+
+// Said implements Sayer.
+func (e *LineError) Said() Message {
+	if e.Name == "" {
+		return Text("line %d: %s", e.Line, e.Err)
+	}
+	return Text("%s, line %d: %s", e.Name, e.Line, e.Err)
+}
+
+// Unwrap gives what is wrong in the line.
+func (e *LineError) Unwrap() error { return e.Err }

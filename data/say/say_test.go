@@ -117,3 +117,36 @@ func TestOfLocale(t *testing.T) {
 		}
 	}
 }
+
+// TestSaid: all messages of a value are said, however deep they are, and the value itself stays as it was.
+func TestSaid(t *testing.T) {
+	type part struct {
+		What Message `json:"what"`
+	}
+	type whole struct {
+		part
+		List  []part           `json:"list"`
+		Named map[string]*part `json:"named"`
+		Any   any              `json:"any"`
+		Self  *whole           `json:"self,omitempty"`
+		Empty Message          `json:"empty,omitzero"`
+		N     int              `json:"n"`
+		inner Message
+	}
+	m := Text("not a directory")
+	value := whole{part{m}, []part{{m}}, map[string]*part{"a": {m}, "b": nil}, part{m}, &whole{}, Message{}, 3, m}
+	value.Self.part = part{m}
+	text, err := json.Marshal(Said(Chinese, value))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(text); strings.Count(got, `"不是文件夹"`) != 5 || strings.Contains(got, "not a directory") || strings.Contains(got, "empty\":{") {
+		t.Error(got)
+	}
+	if value.What.String() != "not a directory" || value.List[0].What.In(Chinese) != "不是文件夹" || value.inner.IsZero() {
+		t.Errorf("%+v", value)
+	}
+	if got := Said(English, 3); got != 3 {
+		t.Error(got)
+	}
+}

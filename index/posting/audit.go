@@ -11,6 +11,7 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/mmap-go"
 
+	"anlisou/data/say"
 	"anlisou/index/engine"
 )
 
@@ -98,7 +99,7 @@ func (a *Audit) texts(path string) error {
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return fmt.Errorf("index texts: %w", err)
+		return say.Errorf("index texts: %w", err)
 	}
 	if info.Size() == 0 {
 		return nil
@@ -109,7 +110,7 @@ func (a *Audit) texts(path string) error {
 	}
 	content, err := mmap.Map(file, mmap.RDONLY, 0)
 	if err != nil {
-		return fmt.Errorf("index texts: map: %w", err)
+		return say.Errorf("index texts: map: %w", err)
 	}
 	defer func() { _ = content.Unmap() }() // nothing was written
 	magic := binary.LittleEndian.AppendUint32(nil, recordMagic)

@@ -9,7 +9,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,6 +18,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data/durable"
+	"anlisou/data/say"
 )
 
 // Session is a browser at the desk that was let in by a key or a link.
@@ -35,9 +35,9 @@ type Session struct {
 
 var (
 	// ErrNoSession is a token of no session, or of one that has ended.
-	ErrNoSession = errors.New("no such session")
+	ErrNoSession = say.New("no such session")
 	// ErrNoLink is a link that was used, has expired or never was.
-	ErrNoLink = errors.New("no such link")
+	ErrNoLink = say.New("no such link")
 )
 
 // SessionsFile is where sessions are kept, beside the keys, so that a restart sends nobody away.
@@ -255,10 +255,10 @@ func (s *Sessions) keep(list []Session) error {
 	s.list = list
 	content, err := json.MarshalIndent(list, "", "  ")
 	if err != nil {
-		return fmt.Errorf("sessions: %w", err)
+		return say.Errorf("sessions: %w", err)
 	}
 	if err := durable.WriteFile(s.path, append(content, '\n'), 0o600); err != nil {
-		return fmt.Errorf("write the sessions: %w", err)
+		return say.Errorf("write the sessions: %w", err)
 	}
 	return nil
 }

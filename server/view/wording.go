@@ -43,10 +43,15 @@ func (w Wording) Say(text string, args ...any) string {
 
 // Said gives in the language what errors and messages of the program say.
 func (w Wording) Said(what any) string {
+	return say.In(w.Language(), what)
+}
+
+// Language is the language of the words.
+func (w Wording) Language() say.Language {
 	if w.texts == nil {
-		return say.In(say.Chinese, what)
+		return say.Chinese
 	}
-	return say.In(say.Language(w.Tag), what)
+	return say.Language(w.Tag)
 }
 
 // each is what fills a text, with the errors and messages in it said in the language.
