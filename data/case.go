@@ -137,10 +137,10 @@ func (c *Case) Validate() error {
 	case c.ID == "":
 		bad("id", "is empty")
 	case len(c.ID) > MaxIDLen || !isID(c.ID):
-		bad("id", "%q "+idRule, clip(c.ID), MaxIDLen)
+		bad("id", idRule, clip(c.ID), MaxIDLen)
 	}
 	if c.Collection != "" && (len(c.Collection) > MaxIDLen || !isID(c.Collection)) {
-		bad("collection", "%q "+idRule, clip(c.Collection), MaxIDLen)
+		bad("collection", idRule, clip(c.Collection), MaxIDLen)
 	}
 	if c.Number < 0 {
 		bad("number", "is %d, must not be negative", c.Number)

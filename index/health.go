@@ -2,7 +2,6 @@ package index
 
 import (
 	"context"
-	"fmt"
 
 	"anlisou/data/say"
 )
@@ -12,8 +11,11 @@ import (
 type Building struct{ Done, Total int }
 
 // Error implements error.
-func (b *Building) Error() string {
-	return fmt.Sprintf("index is being built: %d of %d steps are done", b.Done, b.Total)
+func (b *Building) Error() string { return b.Said().String() }
+
+// Said implements say.Sayer.
+func (b *Building) Said() say.Message {
+	return say.Text("index is being built: %d of %d steps are done", b.Done, b.Total)
 }
 
 // Health is what index and store say of themselves when they are asked a question each.

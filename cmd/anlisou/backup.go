@@ -28,20 +28,20 @@ var keptBeside = []string{sitesName, keys.FileName, settings.FileName, lastSiteN
 
 func backupCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "backup FILE|-",
-		Short: "saves all cases, their versions, the log, originals, the words, the sites and the keys in one file",
-		Long: "The file is compressed and says at its end whether it is whole; it is read again before it takes its name. Where a\n" +
+		Use:   env.say("backup FILE|-"),
+		Short: env.say("saves all cases, their versions, the log, originals, the words, the sites and the keys in one file"),
+		Long: env.say("The file is compressed and says at its end whether it is whole; it is read again before it takes its name. Where a\n" +
 			"server holds the data directory, it goes on answering. The index is not in it: it is made anew. A backup holds the\n" +
-			"hashes of keys, and what was withdrawn and not purged: keep it where only you can read it.",
+			"hashes of keys, and what was withdrawn and not purged: keep it where only you can read it."),
 		Example: "anlisou backup 2026-03-01.anlisou\n" +
 			"anlisou backup - | ssh backup@nas 'cat > cases.anlisou'\n" +
 			"anlisou backup --server https://cases.example.gov.cn --key-file 管理.key cases.anlisou",
 	}
 	f := c.Flags()
 	var d dataFlags
-	f.StringVar(&d.dir, "data", "./anlisou-data", "save the data directory `DIR`")
+	f.StringVar(&d.dir, "data", "./anlisou-data", env.say("save the data directory `DIR`"))
 	var at remoteFlags
-	at.set(f)
+	at.set(f, env)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) != 1 {
 			return badUsage("takes one file, or - for standard output")
@@ -170,13 +170,13 @@ func saveBackup(
 
 func restoreCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "restore FILE|-",
-		Short: "makes a data directory of a backup",
-		Long: "The directory must hold no cases yet. A backup that is damaged, or of a newer program, is refused, and nothing is\n" +
-			"made of it. The index is built by the first command that asks for it.",
+		Use:   env.say("restore FILE|-"),
+		Short: env.say("makes a data directory of a backup"),
+		Long: env.say("The directory must hold no cases yet. A backup that is damaged, or of a newer program, is refused, and nothing is\n" +
+			"made of it. The index is built by the first command that asks for it."),
 		Example: "anlisou restore 2026-03-01.anlisou --data ./restored && anlisou serve --data ./restored",
 	}
-	dir := c.Flags().String("data", "./anlisou-data", "make the data directory `DIR`")
+	dir := c.Flags().String("data", "./anlisou-data", env.say("make the data directory `DIR`"))
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) != 1 {
 			return badUsage("takes one file, or - for standard input")

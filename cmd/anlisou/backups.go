@@ -33,10 +33,10 @@ const (
 // backupRetry is how long after a backup that failed the next is tried.
 const backupRetry = 10 * time.Minute
 
-func (f *backupFlags) set(flags *pflag.FlagSet) {
-	flags.StringVar(&f.dir, "backup", "", "save the data directory into `DIR` as often as --backup-every says")
-	flags.DurationVar(&f.every, "backup-every", 24*time.Hour, "the `TIME` between two backups")
-	flags.IntVar(&f.keep, "backup-keep", 14, "keep the last `N` backups")
+func (f *backupFlags) set(flags *pflag.FlagSet, env environment) {
+	flags.StringVar(&f.dir, "backup", "", env.say("save the data directory into `DIR` as often as --backup-every says"))
+	flags.DurationVar(&f.every, "backup-every", 24*time.Hour, env.say("the `TIME` between two backups"))
+	flags.IntVar(&f.keep, "backup-keep", 14, env.say("keep the last `N` backups"))
 }
 
 func (f *backupFlags) check() error {

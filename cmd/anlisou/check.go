@@ -25,12 +25,12 @@ import (
 func checkCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check",
-		Short: "verifies cases and index, and says how to mend what is damaged",
-		Long: "Reads every case, what cases once were, the log and the whole index, compares cases and index, and changes\n" +
+		Short: env.say("verifies cases and index, and says how to mend what is damaged"),
+		Long: env.say("Reads every case, what cases once were, the log and the whole index, compares cases and index, and changes\n" +
 			"nothing. What is wrong is named in a line each, with what mends it; the exit code is 0 where all is well and 1\n" +
 			"where something is wrong. An index that has not caught up with its cases yet is well: it does so at the next\n" +
 			"start. Where a server holds the data directory, it checks itself, and goes on answering and writing. --mend drops\n" +
-			"what cannot be read of what cases once were and of the log, and notes that in the log; no case is touched.",
+			"what cannot be read of what cases once were and of the log, and notes that in the log; no case is touched."),
 		Example: "anlisou check\n" +
 			"anlisou check --data /var/lib/anlisou --json\n" +
 			"anlisou check --server http://127.0.0.1:8080 --key-file 管理.key\n" +
@@ -39,12 +39,12 @@ func checkCommand(env environment) *cobra.Command {
 	}
 	f := c.Flags()
 	var d dataFlags
-	f.StringVar(&d.dir, "data", "./anlisou-data", "check the data directory `DIR`")
-	asJSON := f.Bool("json", false, "print what was found as JSON")
-	mend := f.Bool("mend", false, "drop what cannot be read of what cases once were and of the log")
+	f.StringVar(&d.dir, "data", "./anlisou-data", env.say("check the data directory `DIR`"))
+	asJSON := f.Bool("json", false, env.say("print what was found as JSON"))
+	mend := f.Bool("mend", false, env.say("drop what cannot be read of what cases once were and of the log"))
 	var at remoteFlags
-	f.StringVar(&at.server, "server", "", "check on the server at `URL`; without --key-file only show what it says of itself")
-	f.StringVar(&at.keyFile, "key-file", "", "with --server: the key is in `FILE`")
+	f.StringVar(&at.server, "server", "", env.say("check on the server at `URL`; without --key-file only show what it says of itself"))
+	f.StringVar(&at.keyFile, "key-file", "", env.say("with --server: the key is in `FILE`"))
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		ctx := c.Context()
 		if at.server != "" && at.keyFile == "" {
@@ -101,7 +101,7 @@ func (d *dataFlags) check(ctx context.Context, env environment, mend bool) (_ *c
 	if mend && c.store.ReadOnly() {
 		return nil, say.Errorf("%s may only be read: nothing can be mended there", d.dir)
 	}
-	bar := newProgress(env.stderr, "检查", 0)
+	bar := newProgress(env.stderr, "check", 0)
 	defer bar.clear()
 	var by *data.Author
 	if mend {

@@ -18,19 +18,19 @@ import (
 
 func classifyCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "classify [FILE]",
-		Short: "shows the departments and domains inferred from a text, with the evidence",
-		Long: "FILE is a case document as import reads it: each of its cases is shown. Without FILE, or with -, a text is\n" +
+		Use:   env.say("classify [FILE]"),
+		Short: env.say("shows the departments and domains inferred from a text, with the evidence"),
+		Long: env.say("FILE is a case document as import reads it: each of its cases is shown. Without FILE, or with -, a text is\n" +
 			"read from standard input, its first line the title. Labels that the document gives are left aside: what\n" +
-			"is shown is what the text alone says. Behind each label stand its score and the words that led to it.",
+			"is shown is what the text alone says. Behind each label stand its score and the words that led to it."),
 		Example: "anlisou classify 汇编.txt\n" +
 			"echo 嘉兴海关推出船边直提 | anlisou classify\n" +
 			"anlisou classify --json --taxonomy mine.yaml 汇编.txt",
 	}
 	f := c.Flags()
 	var d dataFlags
-	f.StringVar(&d.taxonomy, "taxonomy", "", taxonomyUsage)
-	asJSON := f.Bool("json", false, "print the cases as JSON, one a line, with sections, bytes and scores")
+	f.StringVar(&d.taxonomy, "taxonomy", "", env.say(taxonomyUsage))
+	asJSON := f.Bool("json", false, env.say("print the cases as JSON, one a line, with sections, bytes and scores"))
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		if len(args) > 1 {
 			return badUsage("reads one file, and %d are named", len(args))

@@ -19,10 +19,10 @@ import (
 func compactCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "compact",
-		Short: "gives back the space that updates left behind",
-		Long: "What was changed, withdrawn or purged leaves space unused in the store and in the index. All that is kept goes into\n" +
+		Short: env.say("gives back the space that updates left behind"),
+		Long: env.say("What was changed, withdrawn or purged leaves space unused in the store and in the index. All that is kept goes into\n" +
 			"new files, which then take the places of the old ones. A server does so by itself where over half is unused. Where\n" +
-			"one holds the data directory, it does the work, and goes on answering and writing.",
+			"one holds the data directory, it does the work, and goes on answering and writing."),
 		Example: "anlisou compact --dry-run\n" +
 			"anlisou compact\n" +
 			"anlisou compact --server https://cases.example.gov.cn --key-file 管理.key",
@@ -30,10 +30,10 @@ func compactCommand(env environment) *cobra.Command {
 	}
 	f := c.Flags()
 	var d dataFlags
-	d.set(f)
+	d.set(f, env)
 	var at remoteFlags
-	at.set(f)
-	dry := f.Bool("dry-run", false, "only say how much that is")
+	at.set(f, env)
+	dry := f.Bool("dry-run", false, env.say("only say how much that is"))
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if at.server != "" {
 			w, err := at.open()

@@ -39,15 +39,15 @@ type dataFlags struct {
 	synonyms   string
 }
 
-func (d *dataFlags) set(f *pflag.FlagSet) {
-	f.StringVar(&d.dir, "data", "./anlisou-data", "keep cases and index in `DIR`")
-	f.StringVar(&d.taxonomy, "taxonomy", "", "departments and domains from `FILE` (default: DIR/words/taxonomy.yaml, or the built-in ones)")
-	f.StringVar(&d.dictionary, "dictionary", "", "words from the user dictionary in `FILE` (default: DIR/words/dictionary.txt)")
+func (d *dataFlags) set(f *pflag.FlagSet, env environment) {
+	f.StringVar(&d.dir, "data", "./anlisou-data", env.say("keep cases and index in `DIR`"))
+	f.StringVar(&d.taxonomy, "taxonomy", "", env.say("departments and domains from `FILE` (default: DIR/words/taxonomy.yaml, or the built-in ones)"))
+	f.StringVar(&d.dictionary, "dictionary", "", env.say("words from the user dictionary in `FILE` (default: DIR/words/dictionary.txt)"))
 	f.StringVar(&d.synonyms, "synonyms", "",
-		"synonyms from `FILE`, beside the built-in ones (default: DIR/words/synonyms.txt)")
+		env.say("synonyms from `FILE`, beside the built-in ones (default: DIR/words/synonyms.txt)"))
 }
 
-const taxonomyUsage = "departments and domains from `FILE` (default: the built-in ones)"
+const taxonomyUsage say.Key = "departments and domains from `FILE` (default: the built-in ones)"
 
 // mostProblems is how many faults of a taxonomy are told of at once.
 const mostProblems = 3
@@ -221,18 +221,19 @@ func (d *dataFlags) holdsNone(unwritable bool) error {
 }
 
 // inUseError is a data directory that another process has.
-type inUseError struct{ says string }
+type inUseError struct{ say.Message }
 
-func (e *inUseError) Error() string { return e.says }
+// Error is the message in English.
+func (e *inUseError) Error() string { return e.String() }
 
 // inUse says who has the data directory, as far as that can be told, and what to do.
 func (d *dataFlags) inUse() error {
 	if address := d.servedAt(); address != "" {
-		return &inUseError{fmt.Sprintf("%s is in use by the server at %[2]s: ask it there, "+
+		return &inUseError{say.Text("%s is in use by the server at %[2]s: ask it there, "+
 			"`anlisou search` and `anlisou export` with --server %[2]s, or stop it first", d.dir, address)}
 	}
-	return &inUseError{d.dir + " is in use by another anlisou process: " +
-		"wait for it or stop it, or name another directory with --data"}
+	return &inUseError{say.Text("%s is in use by another anlisou process: wait for it or stop it, or name another directory "+
+		"with --data", d.dir)}
 }
 
 // servedAt is the address of the server that left its own in the data directory, if one answers there.
@@ -372,6 +373,9 @@ func (s storeSource) Case(id string) (data.Case, bool, error) {
 
 // isTerminal reports whether a person looks at what is written; tests say so.
 var isTerminal = func(f any) bool {
+	if w, is := f.(say.Writer); is {
+		f = w.Writer
+	}
 	file, ok := f.(*os.File)
 	if !ok {
 		return false

@@ -19,20 +19,20 @@ import (
 func deskLinkCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "desk-link",
-		Short: "prints a link that lets somebody in to the desk once",
-		Long: "The desk (/desk) is where cases are brought in, changed, withdrawn and put back in a browser. The link counts for\n" +
+		Short: env.say("prints a link that lets somebody in to the desk once"),
+		Long: env.say("The desk (/desk) is where cases are brought in, changed, withdrawn and put back in a browser. The link counts for\n" +
 			"ten minutes, and once. Through the data directory it may be of any scope; with --server and a key, of the key's\n" +
-			"at most.",
+			"at most."),
 		Example: "anlisou desk-link\n" +
 			"anlisou desk-link --scope write --name 李雷",
 		Args: noArguments,
 	}
 	f := c.Flags()
-	dir := f.String("data", "./anlisou-data", "the server runs on `DIR`")
-	name := f.String("name", "", "`WHO` it is for, as the log will have it (default: who calls this)")
-	scope := f.String("scope", "", "what it allows: `read`, write or admin (default: all that the caller may)")
+	dir := f.String("data", "./anlisou-data", env.say("the server runs on `DIR`"))
+	name := f.String("name", "", env.say("`WHO` it is for, as the log will have it (default: who calls this)"))
+	scope := f.String("scope", "", env.say("what it allows: `read`, write or admin (default: all that the caller may)"))
 	var at remoteFlags
-	at.set(f)
+	at.set(f, env)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if *scope != "" {
 			if _, err := keys.ParseScope(*scope); err != nil {

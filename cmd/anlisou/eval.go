@@ -27,23 +27,23 @@ import (
 
 func evalCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "eval QUERIES…",
-		Short: "measures relevance on judged queries: MRR@10, nDCG@10, recall@10",
-		Long: `QUERIES is JSON lines, each {"id", "text", "relevant": [case ids]}. The cases are those of the data
+		Use:   env.say("eval QUERIES…"),
+		Short: env.say("measures relevance on judged queries: MRR@10, nDCG@10, recall@10"),
+		Long: env.say(`QUERIES is JSON lines, each {"id", "text", "relevant": [case ids]}. The cases are those of the data
 directory or, with --docs, of a file of JSON lines {"id", "title", "text"}, plain or gzip. Hits count in the
 order a person sees them: the hits, then the related cases.
-` + "\nA line of the file of --misprints is a sentence as it was written, a tab, and the sentence put right.",
+` + "\nA line of the file of --misprints is a sentence as it was written, a tab, and the sentence put right."),
 		Example: "anlisou eval queries.jsonl --data ./anlisou-data\n" +
 			"anlisou eval queries.jsonl queries_typo.jsonl --docs docs.jsonl.gz --worst 20\n" +
 			"anlisou eval --misprints pairs.tsv --docs docs.jsonl.gz",
 	}
 	f := c.Flags()
 	var d dataFlags
-	d.set(f)
-	docs := f.String("docs", "", "search the documents of `FILE` instead of the data directory's cases")
+	d.set(f, env)
+	docs := f.String("docs", "", env.say("search the documents of `FILE` instead of the data directory's cases"))
 	misspelt := f.String("misprints", "",
-		"report what is offered for the misspelt and the right words of the sentences in `FILE`")
-	worst := f.Int("worst", 0, "list the `N` worst queries of each set, with what came instead")
+		env.say("report what is offered for the misspelt and the right words of the sentences in `FILE`"))
+	worst := f.Int("worst", 0, env.say("list the `N` worst queries of each set, with what came instead"))
 	c.RunE = func(c *cobra.Command, args []string) (err error) {
 		ctx := c.Context()
 		if len(args) == 0 && *misspelt == "" {
@@ -62,8 +62,8 @@ order a person sees them: the hits, then the related cases.
 				return err
 			}
 		}
-		fmt.Fprintf(env.stdout, "%-26s %7s %8s %8s %9s %8s %8s %8s\n",
-			"set", "queries", "MRR@10", "nDCG@10", "recall@10", "loosened", "p50 ms", "p99 ms")
+		fmt.Fprintf(env.stdout, "%-26s %7s %8s %8s %9s %8s %8s %8s\n", env.say("set"), env.say("queries"), env.say("MRR@10"),
+			env.say("nDCG@10"), env.say("recall@10"), env.say("loosened"), env.say("p50 ms"), env.say("p99 ms"))
 		for _, path := range args {
 			if _, err := evalSet(ctx, env.stdout, x, path, *worst); err != nil {
 				return err
@@ -99,7 +99,7 @@ func evalIndex(ctx context.Context, env environment, d *dataFlags, docs string) 
 	if err != nil {
 		return nil, nil, say.Errorf("make a folder for the index: %w", err)
 	}
-	bar := newProgress(env.stderr, "索引", len(cases.list))
+	bar := newProgress(env.stderr, "index", len(cases.list))
 	config.Dir, config.Source, config.Logger, config.Progress = dir, cases, log, bar.at
 	x, err := index.Open(ctx, config)
 	bar.done()

@@ -24,11 +24,11 @@ import (
 func exportCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export",
-		Short: "writes out the cases that are in, as jsonl or csv",
-		Long: "What it writes goes back in unchanged through import. csv opens in Excel as it is: UTF-8 with a byte order\n" +
+		Short: env.say("writes out the cases that are in, as jsonl or csv"),
+		Long: env.say("What it writes goes back in unchanged through import. csv opens in Excel as it is: UTF-8 with a byte order\n" +
 			"mark, and an apostrophe before what would run as a formula, which import takes off again. Excel shows at most\n" +
 			"32,767 characters of a cell; jsonl has no such limit. Labels are written as they were given: inferred ones are\n" +
-			"inferred anew wherever the cases go.",
+			"inferred anew wherever the cases go."),
 		Example: "anlisou export --output cases.jsonl\n" +
 			"anlisou export --format csv --output 案例.csv\n" +
 			"anlisou export --collection jiaxing | head -1\n" +
@@ -36,14 +36,14 @@ func exportCommand(env environment) *cobra.Command {
 	}
 	f := c.Flags()
 	var d dataFlags
-	f.StringVar(&d.dir, "data", "./anlisou-data", "read the cases of the data directory `DIR`")
-	as := f.String("format", "", "write `jsonl` or csv (default: by the name of --output, else jsonl)")
-	output := f.String("output", "", "write to `FILE` (default: standard output)")
+	f.StringVar(&d.dir, "data", "./anlisou-data", env.say("read the cases of the data directory `DIR`"))
+	as := f.String("format", "", env.say("write `jsonl` or csv (default: by the name of --output, else jsonl)"))
+	output := f.String("output", "", env.say("write to `FILE` (default: standard output)"))
 	var collections list
-	f.Var(&collections, "collection", "only cases of collection `ID`; may be given several times")
+	f.Var(&collections, "collection", env.say("only cases of collection `ID`; may be given several times"))
 	var at remoteFlags
-	f.StringVar(&at.server, "server", "", "fetch the cases from the server at `URL`: those that it shows, or all with --key-file")
-	f.StringVar(&at.keyFile, "key-file", "", "with --server: the key is in `FILE`")
+	f.StringVar(&at.server, "server", "", env.say("fetch the cases from the server at `URL`: those that it shows, or all with --key-file"))
+	f.StringVar(&at.keyFile, "key-file", "", env.say("with --server: the key is in `FILE`"))
 	c.RunE = func(c *cobra.Command, args []string) (err error) {
 		ctx := c.Context()
 		if len(args) > 0 {

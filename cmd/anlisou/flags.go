@@ -50,7 +50,7 @@ func fillFromFile(flags *pflag.FlagSet, root *cobra.Command, path string) error 
 	}
 	values, err := readConfiguration(content)
 	if err != nil {
-		return badUsage("configuration %s, %v", path, err)
+		return badUsage("configuration %s, %s", path, err)
 	}
 	set := map[string]bool{}
 	flags.Visit(func(f *pflag.Flag) { set[f.Name] = true })
@@ -67,7 +67,7 @@ func fillFromFile(flags *pflag.FlagSet, root *cobra.Command, path string) error 
 			continue // another command's, or said otherwise
 		}
 		if err := setFromNode(flags, name, node); err != nil {
-			return badUsage("configuration %s, %v", path, err)
+			return badUsage("configuration %s, %s", path, err)
 		}
 	}
 	return nil
@@ -95,28 +95,28 @@ func setFromNode(flags *pflag.FlagSet, name string, node *yaml.Node) error {
 }
 
 // whyUnfit says why a flag does not take a value, without what the program's language calls it.
-func whyUnfit(err error) string {
+func whyUnfit(err error) say.Message {
 	unfit := (*pflag.InvalidValueError)(nil)
 	if !errors.As(err, &unfit) {
-		return err.Error()
+		return say.Of(err)
 	}
 	switch {
 	case errors.Is(err, strconv.ErrRange):
-		return "is too large"
+		return say.Text("is too large")
 	case unfit.GetFlag().Value.Type() == "int":
-		return "is no whole number"
+		return say.Text("is no whole number")
 	case unfit.GetFlag().Value.Type() == "float64":
-		return "is no number"
+		return say.Text("is no number")
 	case unfit.GetFlag().Value.Type() == "bool":
-		return "is neither true nor false"
+		return say.Text("is neither true nor false")
 	case unfit.GetFlag().Value.Type() == "duration":
-		return "is no time like 90s or 5m"
+		return say.Text("is no time like 90s or 5m")
 	}
-	return unfit.Unwrap().Error()
+	return say.Of(unfit.Unwrap())
 }
 
 // nodeKinds are the values of YAML for who writes them.
-var nodeKinds = map[yaml.Kind]string{
+var nodeKinds = map[yaml.Kind]say.Key{
 	yaml.ScalarNode: "text", yaml.SequenceNode: "a list", yaml.MappingNode: "a mapping", yaml.AliasNode: "an alias",
 }
 

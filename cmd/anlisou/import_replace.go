@@ -68,11 +68,11 @@ type withdrawnCase struct {
 	Title      string `json:"title"`
 }
 
-func (r *replacing) set(f *pflag.FlagSet) {
-	f.BoolVar(&r.on, "replace", false, "make the collection what the documents say: withdraw what is in none of them")
-	f.BoolVar(&r.yes, "yes", false, "with --replace: withdraw without asking")
+func (r *replacing) set(f *pflag.FlagSet, env environment) {
+	f.BoolVar(&r.on, "replace", false, env.say("make the collection what the documents say: withdraw what is in none of them"))
+	f.BoolVar(&r.yes, "yes", false, env.say("with --replace: withdraw without asking"))
 	f.BoolVar(&r.despite, "despite-refused", false,
-		"with --replace: do it though rows were refused; what stands in them is withdrawn")
+		env.say("with --replace: do it though rows were refused; what stands in them is withdrawn"))
 }
 
 func (r *replacing) check(watching bool) error {
@@ -138,7 +138,7 @@ func (in *importing) gather(doc *format.Document, about data.Collection, cases [
 func (in *importing) replaceWith(ctx context.Context, sources []source) error {
 	in.report.Replaced = &replaced{Collections: []replacedCollection{}, Withdrawn: []withdrawnCase{}}
 	unseen := len(in.report.Files) // could not be looked at, and are said
-	bar := newProgress(in.env.stderr, "读取", len(sources))
+	bar := newProgress(in.env.stderr, "reading", len(sources))
 	for i, s := range sources {
 		bar.at(i)
 		done, ok := in.file(ctx, s, len(sources))
@@ -270,15 +270,15 @@ func (p *replaced) names() string {
 }
 
 // sums says how much would be withdrawn of each collection, and whether that is more than half of one.
-func (p *replaced) sums() (said string, most bool) {
-	var parts []string
+func (p *replaced) sums() (said say.Message, most bool) {
+	var parts []say.Message
 	for _, c := range p.Collections {
 		if c.Withdrawn > 0 {
-			parts = append(parts, fmt.Sprintf("%d of the %d cases of %s", c.Withdrawn, c.Held, c.ID))
+			parts = append(parts, say.Text("%d of the %d cases of %s", c.Withdrawn, c.Held, c.ID))
 			most = most || 2*c.Withdrawn > c.Held
 		}
 	}
-	return strings.Join(parts, ", "), most
+	return say.List(parts), most
 }
 
 // firstWithdrawn is how many of the cases that are to be withdrawn are named before.

@@ -159,9 +159,9 @@ func (r *importReport) tell(env environment, dry bool) {
 		cases += f.Cases
 		rows += len(f.Refused) + f.More
 	}
-	what := fmt.Sprintf("%d new, %d changed, %d the same", r.New, r.Changed, r.Same)
+	what := say.Text("%d new, %d changed, %d the same", r.New, r.Changed, r.Same)
 	if dry {
-		what = "a dry run, nothing went in"
+		what = say.Text("a dry run, nothing went in")
 	}
 	say.Line(env.stdout, "all %d files: %d cases: %s; %d refused, %d files left out",
 		len(r.Files), cases, what, rows, len(r.leftOut))
@@ -205,47 +205,48 @@ func (in *importing) say(f fileReport) {
 		return // nothing went in
 	}
 	if in.dry {
-		of := "collections of their own"
+		of := say.Text("collections of their own")
 		if f.Collection != "" {
-			of = fmt.Sprintf("collection %s (%s)", f.Collection, strings.Map(printable, f.Title))
+			of = say.Text("collection %s (%s)", f.Collection, strings.Map(printable, f.Title))
 		}
-		say.Line(in.env.stdout, "%s: %d cases, %s%s", f.File, f.Cases, of, f.footnotes())
+		say.Line(in.env.stdout, "%s: %d cases, %s%s", f.File, f.Cases, of, f.footnotes(in.env.lang))
 		for _, u := range f.Understood {
 			u.show(in.env.stdout)
 		}
 		return
 	}
-	of := "several collections"
+	of := say.Text("several collections")
 	if f.Collection != "" {
-		of = fmt.Sprintf("%s (%s)", f.Collection, strings.Map(printable, f.Title))
+		of = say.Text("%s (%s)", f.Collection, strings.Map(printable, f.Title))
 	}
 	say.Line(in.env.stdout, "%s: %d cases of %s: %d new, %d changed, %d the same%s",
-		f.File, f.Cases, of, f.New, f.Changed, f.Same, f.footnotes())
+		f.File, f.Cases, of, f.New, f.Changed, f.Same, f.footnotes(in.env.lang))
 }
 
 // mostNamedTwins is how many cases that stand elsewhere, too, are named.
 const mostNamedTwins = 3
 
-func (f *fileReport) footnotes() string {
+func (f *fileReport) footnotes(lang say.Language) string {
 	var b strings.Builder
+	out := say.Writer{Writer: &b, Lang: lang}
 	if n := len(f.Refused) + f.More; n > 0 {
-		say.Print(&b, "; %d refused", n)
+		say.Print(out, "; %d refused", n)
 	}
 	if n := len(f.Elsewhere); n > 0 {
 		twins := strings.Join(f.Elsewhere[:min(n, mostNamedTwins)], ", ")
-		say.Print(&b, "; of the new, %d stand in another collection, too, as %s", n, strings.Map(printable, twins))
+		say.Print(out, "; of the new, %d stand in another collection, too, as %s", n, strings.Map(printable, twins))
 		if n > mostNamedTwins {
 			b.WriteString(", …")
 		}
 	}
 	if f.Others > 0 {
-		say.Print(&b, "; %d cases of the collection are not in this document and stay as they are", f.Others)
+		say.Print(out, "; %d cases of the collection are not in this document and stay as they are", f.Others)
 	}
 	if f.Dropped > 0 {
-		say.Print(&b, "; %d lines of page numbers and repeated heads left out", f.Dropped)
+		say.Print(out, "; %d lines of page numbers and repeated heads left out", f.Dropped)
 	}
 	if f.Repaired > 0 {
-		say.Print(&b, "; %d characters and line ends mended", f.Repaired)
+		say.Print(out, "; %d characters and line ends mended", f.Repaired)
 	}
 	return b.String()
 }
@@ -272,41 +273,42 @@ func (u *understood) show(w io.Writer) {
 		lengths = append(lengths, strings.TrimSpace(fmt.Sprintf("%s %d", s.Heading, s.Characters)))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "  %s  %s  [%s]\n", u.ID, u.Title, strings.Join(lengths, ", "))
+	out := say.Writer{Writer: &b, Lang: say.LanguageOf(w)}
+	fmt.Fprintf(out, "  %s  %s  [%s]\n", u.ID, u.Title, strings.Join(lengths, ", "))
 	for _, field := range []struct {
-		name   string
+		name   say.Key
 		labels []understoodLabel
-	}{{"部门", u.Departments}, {"领域", u.Domains}} {
+	}{{"departments", u.Departments}, {"domains", u.Domains}} {
 		if len(field.labels) == 0 {
-			say.Line(&b, "      %s  none given, none inferred", field.name)
+			say.Line(out, "      %s  none given, none inferred", field.name)
 			continue
 		}
-		var shown []string
-		for _, l := range field.labels {
-			shown = append(shown, l.String())
-		}
-		fmt.Fprintf(&b, "      %s  %s\n", field.name, strings.Join(shown, ", "))
+		say.Line(out, "      %s  %s", field.name, say.List(field.labels))
 	}
 	var rest []string
+	add := func(format say.Key, value any) { rest = append(rest, say.Text(format, value).In(out.Lang)) }
 	if u.Region != "" {
-		rest = append(rest, "地区  "+u.Region)
+		add("region  %s", u.Region)
 	}
 	if u.Year != 0 {
-		rest = append(rest, fmt.Sprintf("年份  %d", u.Year))
+		add("year  %d", u.Year)
 	}
 	if u.URL != "" {
-		rest = append(rest, "链接  "+u.URL)
+		add("url  %s", u.URL)
 	}
 	if len(rest) > 0 {
-		fmt.Fprintf(&b, "      %s\n", strings.Join(rest, "  "))
+		fmt.Fprintf(out, "      %s\n", strings.Join(rest, "  "))
 	}
 	_, _ = io.WriteString(w, strings.Map(printable, b.String())) // as with every line that is printed
 }
 
 // String is a label with how it came: 海关 (given), 海关 (inferred: 嘉兴海关提前).
-func (l understoodLabel) String() string {
+func (l understoodLabel) String() string { return l.Said().String() }
+
+// Said implements say.Sayer.
+func (l understoodLabel) Said() say.Message {
 	if !l.Inferred {
-		return l.Label + " (given)"
+		return say.Text("%s (given)", l.Label)
 	}
 	var words []string
 	for _, word := range l.Evidence[:min(len(l.Evidence), shownWords)] {
@@ -316,5 +318,5 @@ func (l understoodLabel) String() string {
 		}
 		words = append(words, string(runes))
 	}
-	return fmt.Sprintf("%s (inferred: %s)", l.Label, strings.Join(words, "；"))
+	return say.Text("%s (inferred: %s)", l.Label, strings.Join(words, "；"))
 }

@@ -41,10 +41,10 @@ const (
 	retryLooks = 10
 )
 
-func (w *watching) set(f *pflag.FlagSet) {
+func (w *watching) set(f *pflag.FlagSet, env environment) {
 	f.StringVar(&w.dir, "watch", "",
-		"go on until Ctrl-C: take in what is put into the folder `DIR`, and move it to done or refused there")
-	f.DurationVar(&w.every, "watch-every", watchEvery, "with --watch: look every `TIME`; what three looks see the same is whole")
+		env.say("go on until Ctrl-C: take in what is put into the folder `DIR`, and move it to done or refused there"))
+	f.DurationVar(&w.every, "watch-every", watchEvery, env.say("with --watch: look every `TIME`; what three looks see the same is whole"))
 }
 
 func (w *watching) check(args []string, dry bool) error {
@@ -190,7 +190,7 @@ func (w *watcher) takeSome(ctx context.Context, names []string) (n int, err erro
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, run.into.close()) }()
-	bar := newProgress(w.env.stderr, "读取", len(names))
+	bar := newProgress(w.env.stderr, "reading", len(names))
 	defer bar.clear()
 	for begun := time.Now(); n < len(names); n++ {
 		// What a collection is to become is decided over what it is.

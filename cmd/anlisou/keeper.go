@@ -118,7 +118,7 @@ func (w *writing) check(ctx context.Context, env environment, mend bool) (*check
 	if mend {
 		path += "?mend=1"
 	}
-	bar := newProgress(env.stderr, "检查", 0)
+	bar := newProgress(env.stderr, "check", 0)
 	defer bar.clear()
 	last, err := w.keep(ctx, path, func(line keptLine) { bar.of(line.Done, line.Total) })
 	if err != nil {

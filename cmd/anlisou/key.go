@@ -16,10 +16,10 @@ import (
 
 func keyCommand(env environment) *cobra.Command {
 	key := &cobra.Command{
-		Use:   "key new NAME | list | revoke NAME",
-		Short: "lists who may write: keys to the API, the desk and commands with --server",
-		Long: "A key is 256 random bits, shown once: only its hash is kept, in keys.json of the data directory. A server that\n" +
-			"runs on the data directory takes a change over within a second.",
+		Use:   env.say("key new NAME | list | revoke NAME"),
+		Short: env.say("lists who may write: keys to the API, the desk and commands with --server"),
+		Long: env.say("A key is 256 random bits, shown once: only its hash is kept, in keys.json of the data directory. A server that\n" +
+			"runs on the data directory takes a change over within a second."),
 		Example: "anlisou key new 信息科 --scope write --expires 365d\n" +
 			"anlisou key list\n" +
 			"anlisou key revoke 信息科",
@@ -30,22 +30,22 @@ func keyCommand(env environment) *cobra.Command {
 			return badUsage("%q: say new, list or revoke", args[0])
 		},
 	}
-	dir := key.PersistentFlags().String("data", "./anlisou-data", "keep cases and index in `DIR`")
-	key.AddCommand(keyNewCommand(env, dir), keyListCommand(env, dir), keyRevokeCommand(dir))
+	dir := key.PersistentFlags().String("data", "./anlisou-data", env.say("keep cases and index in `DIR`"))
+	key.AddCommand(keyNewCommand(env, dir), keyListCommand(env, dir), keyRevokeCommand(env, dir))
 	return key
 }
 
 func keyNewCommand(env environment, dir *string) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "new NAME",
-		Short: "makes a key and shows it, this once",
-		Long: "read sees versions and what was withdrawn; write brings in, changes, withdraws and puts back; admin does all,\n" +
-			"purging, the log and the site included.",
+		Use:   env.say("new NAME"),
+		Short: env.say("makes a key and shows it, this once"),
+		Long: env.say("read sees versions and what was withdrawn; write brings in, changes, withdraws and puts back; admin does all,\n" +
+			"purging, the log and the site included."),
 		Example:           "anlisou key new 信息科 --scope write --expires 365d > 信息科.key",
 		ValidArgsFunction: noValues,
 	}
-	scope := c.Flags().String("scope", "", "what the key allows: `read`, write or admin")
-	expires := c.Flags().String("expires", "", "until when it counts: a `DAY` as 2027-12-31, or days from now as 90d (default: for ever)")
+	scope := c.Flags().String("scope", "", env.say("what the key allows: `read`, write or admin"))
+	expires := c.Flags().String("expires", "", env.say("until when it counts: a `DAY` as 2027-12-31, or days from now as 90d (default: for ever)"))
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {
 			return badUsage("new takes one name: whose key it is")
@@ -100,7 +100,7 @@ func parseExpiry(given string, now time.Time) (time.Time, error) {
 func keyListCommand(env environment, dir *string) *cobra.Command {
 	return &cobra.Command{
 		Use:               "list",
-		Short:             "lists the keys, those that do not count any more, too",
+		Short:             env.say("lists the keys, those that do not count any more, too"),
 		Example:           "anlisou key list",
 		ValidArgsFunction: noValues,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -125,22 +125,22 @@ func keyListCommand(env environment, dir *string) *cobra.Command {
 }
 
 // stateOf says in a few words whether a key counts.
-func stateOf(k *keys.Key) string {
+func stateOf(k *keys.Key) say.Message {
 	switch {
 	case !k.Revoked.IsZero():
-		return "revoked " + k.Revoked.Local().Format(time.DateOnly)
+		return say.Text("revoked %s", k.Revoked.Local().Format(time.DateOnly))
 	case k.Expires.IsZero():
-		return "for ever"
+		return say.Text("for ever")
 	case !k.Valid(time.Now()):
-		return "expired " + k.Expires.Local().Format(time.DateOnly)
+		return say.Text("expired %s", k.Expires.Local().Format(time.DateOnly))
 	}
-	return "until " + k.Expires.Local().Format(time.DateOnly)
+	return say.Text("until %s", k.Expires.Local().Format(time.DateOnly))
 }
 
-func keyRevokeCommand(dir *string) *cobra.Command {
+func keyRevokeCommand(env environment, dir *string) *cobra.Command {
 	return &cobra.Command{
-		Use:     "revoke NAME",
-		Short:   "ends a key: whoever has it may do nothing with it any more",
+		Use:     env.say("revoke NAME"),
+		Short:   env.say("ends a key: whoever has it may do nothing with it any more"),
 		Example: "anlisou key revoke 信息科",
 		ValidArgsFunction: func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
 			list, _ := keys.Open(*dir).List()

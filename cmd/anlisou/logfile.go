@@ -29,15 +29,15 @@ type logFlags struct {
 	address string
 }
 
-func (l *logFlags) set(f *pflag.FlagSet) {
-	f.StringVar(&l.format, "log", "text", "write the log as `text` or json")
+func (l *logFlags) set(f *pflag.FlagSet, env environment) {
+	f.StringVar(&l.format, "log", "text", env.say("write the log as `text` or json"))
 	f.StringVar(&l.file, "log-file", "",
-		"write the log to `FILE`, not to standard error; SIGHUP has it opened again under its name")
+		env.say("write the log to `FILE`, not to standard error; SIGHUP has it opened again under its name"))
 	f.IntVar(&l.size, "log-max-size", usualLogSize,
-		"begin a new log file after `MB`; the old one gets the time to its name")
-	f.IntVar(&l.keep, "log-keep", usualLogKeep, "keep the last `N` old log files; 0 for all")
+		env.say("begin a new log file after `MB`; the old one gets the time to its name"))
+	f.IntVar(&l.keep, "log-keep", usualLogKeep, env.say("keep the last `N` old log files; 0 for all"))
 	f.StringVar(&l.address, "log-address", string(server.ShortAddress),
-		"log of the addresses of visitors `full`, short (the network: /24, /48) or none")
+		env.say("log of the addresses of visitors `full`, short (the network: /24, /48) or none"))
 }
 
 // open gives the log, and its file where it has one. What is wrong with the flags, and a file that cannot be written,

@@ -12,10 +12,10 @@ import (
 
 func manCommand(env environment) *cobra.Command {
 	return &cobra.Command{
-		Use:   "man DIR",
-		Short: "writes the man pages, one a command, into a folder",
-		Long: "DIR is made where it is not there. `man anlisou` finds the pages in a folder man1 of the system's; a\n" +
-			"single page is shown by its path. The date of the pages is SOURCE_DATE_EPOCH, where that is set.",
+		Use:   env.say("man DIR"),
+		Short: env.say("writes the man pages, one a command, into a folder"),
+		Long: env.say("DIR is made where it is not there. `man anlisou` finds the pages in a folder man1 of the system's; a\n" +
+			"single page is shown by its path. The date of the pages is SOURCE_DATE_EPOCH, where that is set."),
 		Example: "sudo anlisou man /usr/local/share/man/man1\nanlisou man ./man && man ./man/anlisou-search.1",
 		ValidArgsFunction: func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -62,24 +61,25 @@ func ask(ctx context.Context, base, path string, parameters url.Values, into any
 }
 
 // problemOf is the error of a server's answer that is none.
-func problemOf(base string, status int, body []byte) error {
+func problemOf(base any, status int, body []byte) error {
 	var problem struct{ Title, Detail string }
 	if json.Unmarshal(body, &problem) == nil && problem.Title != "" {
-		return &answerError{status, fmt.Sprintf("%s answers %d: %s %s", base, status, problem.Title, problem.Detail)}
+		return &answerError{status, say.Text("%s answers %d: %s %s", base, status, problem.Title, problem.Detail)}
 	}
-	return &answerError{status, fmt.Sprintf("%s answers %d %s: is it an anlisou server?", base, status, http.StatusText(status))}
+	return &answerError{status, say.Text("%s answers %d %s: is it an anlisou server?", base, status, http.StatusText(status))}
 }
 
 // answerError is a server's answer that is none of what was asked for.
 type answerError struct {
 	status int // of HTTP
-	says   string
+	say.Message
 }
 
-func (e *answerError) Error() string { return e.says }
+// Error is the message in English.
+func (e *answerError) Error() string { return e.String() }
 
 // noAnswer says why a server did not answer, in one sentence for who asked it: most often it does not run.
-func noAnswer(ctx context.Context, base string, err error) error {
+func noAnswer(ctx context.Context, base any, err error) error {
 	var name *net.DNSError
 	switch {
 	case ctx.Err() != nil:
@@ -114,6 +114,7 @@ func fetch(ctx context.Context, address string) (fetched, error) {
 	if err != nil {
 		return fetched{}, err
 	}
+	askIn(ctx, request)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return fetched{}, err
@@ -133,7 +134,7 @@ func fetchCases(ctx context.Context, env environment, base string, collections [
 	var cases []data.Case
 	var about []data.Collection
 	held := map[string]int{}
-	bar := newProgress(env.stderr, "导出", 0)
+	bar := newProgress(env.stderr, "export", 0)
 	defer bar.clear()
 	for page := 1; ; page++ {
 		list := &server.Answer{}

@@ -52,10 +52,10 @@ func init() { cobra.EnableCommandSorting = false } // newRoot lists the commands
 // newRoot is the tree of commands: one function a command, each in the file of its name.
 func newRoot(env environment) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "anlisou COMMAND",
-		Short: "searches collections of Chinese reform cases (案例搜)",
-		Long: "Reads case documents, keeps and indexes the cases, and serves a search page and a JSON API. Every flag\n" +
-			"of a command may also be given as ANLISOU_FLAG in the environment, or as a line of the file of --config.",
+		Use:   env.say("anlisou COMMAND"),
+		Short: env.say("searches collections of Chinese reform cases (案例搜)"),
+		Long: env.say("Reads case documents, keeps and indexes the cases, and serves a search page and a JSON API. Every flag\n" +
+			"of a command may also be given as ANLISOU_FLAG in the environment, or as a line of the file of --config."),
 		Example:                    "anlisou serve\nanlisou import 杭州案例.txt --collection hangzhou\nanlisou search 外贸企业融资",
 		SilenceErrors:              true, // run prints them, in one line
 		SilenceUsage:               true,
@@ -64,13 +64,18 @@ func newRoot(env environment) *cobra.Command {
 		CompletionOptions:          cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.PersistentFlags().String(configFlag, "",
-		"read flags from `FILE`, YAML: a line is a flag's name, a colon, its value")
-	version := root.Flags().Bool(versionFlag, false, "show the version, as anlisou version does")
+		env.say("read flags from `FILE`, YAML: a line is a flag's name, a colon, its value"))
+	language := root.PersistentFlags().String(langFlag, "",
+		env.say("speak `LANGUAGE`: zh, zh-Hant or en (default: by the locale, Chinese where none is set)"))
+	version := root.Flags().Bool(versionFlag, false, env.say("show the version, as anlisou version does"))
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
 		if c == root {
-			return nil // it has no flag that could be said elsewhere
+			return checkLang(*language) // it has no other flag that could be said elsewhere
 		}
-		return fillFlags(c.Flags(), root, env.lookup)
+		if err := fillFlags(c.Flags(), root, env.lookup); err != nil {
+			return err
+		}
+		return checkLang(*language)
 	}
 	root.RunE = func(*cobra.Command, []string) error {
 		if *version {
@@ -84,16 +89,19 @@ func newRoot(env environment) *cobra.Command {
 	root.SetErr(env.stderr)
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { printHelp(env.stdout, c) })
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
-	root.SetHelpCommand(helpCommand())
+	root.SetHelpCommand(helpCommand(env))
 	root.AddCommand(serveCommand(env), importCommand(env), exportCommand(env), checkCommand(env), searchCommand(env),
 		segmentCommand(env), classifyCommand(env), evalCommand(env), siteCommand(env), removeCommand(env), logCommand(env),
 		backupCommand(env), restoreCommand(env), rebuildCommand(env), compactCommand(env), keyCommand(env), deskLinkCommand(env),
 		completionCommand(env), manCommand(env), versionCommand(env))
+	addHelpFlags(root, env)
 	return root
 }
 
 // run runs the command that args name, and returns the exit code.
 func run(ctx context.Context, args []string, env environment) int {
+	env = env.speaking(args)
+	ctx = context.WithValue(ctx, spokenKey{}, env.lang)
 	root := newRoot(env)
 	// What completes values is registered only for who asks for it: cobra keeps it, and with it the command, for the
 	// life of the process.
@@ -115,7 +123,7 @@ func run(ctx context.Context, args []string, env environment) int {
 	case errors.Is(err, errNoCommand):
 		return exitUsage
 	case errors.As(err, &unknown):
-		say.Line(env.stderr, "anlisou: %s", unknown)
+		fmt.Fprintf(env.stderr, "%s: %s\n", root.Name(), say.In(env.lang, unknown))
 		return exitUsage
 	}
 	name, help := "anlisou", "anlisou help"

@@ -32,14 +32,14 @@ import (
 func serveCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "serve",
-		Short: "serves the search page and the API",
-		Long: "A new data directory starts with the bundled collection of twenty cases. The server prints its\n" +
+		Short: env.say("serves the search page and the API"),
+		Long: env.say("A new data directory starts with the bundled collection of twenty cases. The server prints its\n" +
 			"address on standard output and its log on standard error, and stops at Ctrl-C or SIGTERM\n" +
 			"once the requests under way are answered. SIGHUP has it read --dictionary, --synonyms and --taxonomy\n" +
 			"again, or what DIR/words has in their place, and open --log-file again under its name; where that changes the index,\n" +
 			"it is rebuilt in the background.\n" +
 			"site.yaml in the data directory names the site and who runs it; a change of it is taken over within a second.\n" +
-			"/healthz says whether the process is alive, /readyz whether to send visitors to it, with what is amiss.",
+			"/healthz says whether the process is alive, /readyz whether to send visitors to it, with what is amiss."),
 		Example: "anlisou serve\n" +
 			"anlisou serve --addr :8080 --data /var/lib/anlisou\n" +
 			"anlisou serve --empty --data ./mine",
@@ -47,23 +47,23 @@ func serveCommand(env environment) *cobra.Command {
 	}
 	f := c.Flags()
 	var d dataFlags
-	d.set(f)
-	address := f.String("addr", "127.0.0.1:8080", "listen on `HOST:PORT`; port 0 takes a free one")
-	public := f.String("public-url", "", "the site is reached at `URL`, where that is not the address")
+	d.set(f, env)
+	address := f.String("addr", "127.0.0.1:8080", env.say("listen on `HOST:PORT`; port 0 takes a free one"))
+	public := f.String("public-url", "", env.say("the site is reached at `URL`, where that is not the address"))
 	var hosts list
 	f.Var(&hosts, "allowed-host",
-		"without --public-url: believe whoever asks for `HOST` (or host:port) that it is this site's; "+
-			"may be given several times")
-	empty := f.Bool("empty", false, "start a new data directory without the bundled collection")
+		env.say("without --public-url: believe whoever asks for `HOST` (or host:port) that it is this site's; "+
+			"may be given several times"))
+	empty := f.Bool("empty", false, env.say("start a new data directory without the bundled collection"))
 	limit := f.Float64("limit", 50,
-		"answer one address at most `N` plain searches a second, or what costs as much; 0 for no limit")
+		env.say("answer one address at most `N` plain searches a second, or what costs as much; 0 for no limit"))
 	var proxies list
 	f.Var(&proxies, "trusted-proxy",
-		"believe the proxy at `ADDRESS` (or network) about who asks; may be given several times")
+		env.say("believe the proxy at `ADDRESS` (or network) about who asks; may be given several times"))
 	var logs logFlags
-	logs.set(f)
+	logs.set(f, env)
 	var backups backupFlags
-	backups.set(f)
+	backups.set(f, env)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		ctx := c.Context()
 		// Before a directory is made for what cannot be served.

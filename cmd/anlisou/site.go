@@ -13,12 +13,12 @@ import (
 
 func siteCommand(env environment) *cobra.Command {
 	site := &cobra.Command{
-		Use:   "site add NAME ORIGIN… | remove NAME | list",
-		Short: "lists the sites whose pages may embed the search",
-		Long: "An origin is what a page's address begins with: https://www.example.gov.cn, or http://10.0.0.5:8081.\n" +
+		Use:   env.say("site add NAME ORIGIN… | remove NAME | list"),
+		Short: env.say("lists the sites whose pages may embed the search"),
+		Long: env.say("An origin is what a page's address begins with: https://www.example.gov.cn, or http://10.0.0.5:8081.\n" +
 			"https://*.example.gov.cn stands for all below it, * for every site, null for pages without an origin, such\n" +
 			"as those of a sandboxed frame. A server that runs on the data directory takes a change over within a second.\n" +
-			"This site itself and pages of this machine may always embed the search.",
+			"This site itself and pages of this machine may always embed the search."),
 		Example: "anlisou site add 市政府 https://www.jiaxing.gov.cn https://zwfw.jiaxing.gov.cn\n" +
 			"anlisou site list\n" +
 			"anlisou site remove 市政府",
@@ -29,15 +29,15 @@ func siteCommand(env environment) *cobra.Command {
 			return badUsage("%q: say add, remove or list", args[0])
 		},
 	}
-	dir := site.PersistentFlags().String("data", "./anlisou-data", "keep cases and index in `DIR`")
+	dir := site.PersistentFlags().String("data", "./anlisou-data", env.say("keep cases and index in `DIR`"))
 	site.AddCommand(siteAddCommand(env, dir), siteRemoveCommand(env, dir), siteListCommand(env, dir))
 	return site
 }
 
 func siteAddCommand(env environment, dir *string) *cobra.Command {
 	return &cobra.Command{
-		Use:               "add NAME ORIGIN…",
-		Short:             "lets the pages of a site embed the search; a NAME that is there gets the origins besides its own",
+		Use:               env.say("add NAME ORIGIN…"),
+		Short:             env.say("lets the pages of a site embed the search; a NAME that is there gets the origins besides its own"),
 		Example:           "anlisou site add 市政府 https://www.jiaxing.gov.cn https://zwfw.jiaxing.gov.cn",
 		ValidArgsFunction: completeSites(env, dir),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -55,8 +55,8 @@ func siteAddCommand(env environment, dir *string) *cobra.Command {
 
 func siteRemoveCommand(env environment, dir *string) *cobra.Command {
 	return &cobra.Command{
-		Use:               "remove NAME",
-		Short:             "takes a site off the list: its pages may no longer embed the search",
+		Use:               env.say("remove NAME"),
+		Short:             env.say("takes a site off the list: its pages may no longer embed the search"),
 		Example:           "anlisou site remove 市政府",
 		ValidArgsFunction: completeSites(env, dir),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -79,7 +79,7 @@ func siteRemoveCommand(env environment, dir *string) *cobra.Command {
 func siteListCommand(env environment, dir *string) *cobra.Command {
 	return &cobra.Command{
 		Use:               "list",
-		Short:             "lists the sites whose pages may embed the search, with their origins",
+		Short:             env.say("lists the sites whose pages may embed the search, with their origins"),
 		Example:           "anlisou site list",
 		ValidArgsFunction: noValues,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -109,10 +109,10 @@ func addSite(env environment, dir string, sites map[string][]string, name string
 		}
 		switch origin {
 		case "*":
-			say.Print(env.stderr, "warning: every site of the internet may now embed the search and read what it "+
-				"answers; `anlisou site remove %s` takes it back\n", name)
+			say.Line(env.stderr, "warning: every site of the internet may now embed the search and read what it "+
+				"answers; `anlisou site remove %s` takes it back", name)
 		case "null":
-			fmt.Fprintln(env.stderr,
+			say.Line(env.stderr,
 				"warning: null is the origin of every sandboxed frame and of every file: any page can have it")
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"anlisou/data"
@@ -83,7 +82,7 @@ func (w *writing) together(ctx context.Context, write data.Write) (data.Written,
 		if p := one.Problem; p != nil {
 			// Where one line is wrong, the others say that another is.
 			if refused == nil || p.Status != http.StatusUnprocessableEntity {
-				refused = &answerError{p.Status, fmt.Sprintf("%s: %s %s", w.name, p.Title, p.Detail)}
+				refused = &answerError{p.Status, say.Text("%s: %s %s", w.name, p.Title, p.Detail)}
 			}
 			if p.Status != http.StatusUnprocessableEntity {
 				break

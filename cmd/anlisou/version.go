@@ -18,7 +18,7 @@ var version = "dev"
 func versionCommand(env environment) *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
-		Short:   "shows version, commit, index format and dictionary version",
+		Short:   env.say("shows version, commit, index format and dictionary version"),
 		Example: "anlisou version",
 		Args:    noArguments,
 		RunE:    func(*cobra.Command, []string) error { return showVersion(env.stdout) },

@@ -194,7 +194,7 @@ func fill(key, block []byte, list []kept) {
 }
 
 // noDirectory is what is wrong with the cases of a block whose directory was damaged since the store was opened.
-const noDirectory = "the list of those kept with it does not match its checksum; start the program again, which mends it"
+const noDirectory say.Key = "the list of those kept with it does not match its checksum; start the program again, which mends it"
 
 // directory gives the cases of an entry of the bucket cases without their JSON, and their block; or what format 1
 // wrote, one case, for which there is no block.

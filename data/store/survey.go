@@ -258,7 +258,7 @@ func (v *survey) noteChange(id string) {
 	v.broken--
 }
 
-const entryOfChanges = "its entry of the list of changes"
+const entryOfChanges say.Key = "its entry of the list of changes"
 
 func (v *survey) noteWhole(r surveyed, key, value []byte) {
 	switch {

@@ -3,7 +3,6 @@ package posting
 import (
 	"bytes"
 	"encoding/binary"
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -17,7 +16,7 @@ import (
 
 // Audit is what reading all of an index, which no process has open, has found.
 type Audit struct {
-	Faults  []string          // what is damaged, for people
+	Faults  []say.Message     // what is damaged, for people
 	Records map[uint64]string // the id of the case by the revision, of all texts that read
 	Live    []uint64          // the revisions that are in; nil where they cannot be read
 	Applied uint64            // the store's last change that is in
@@ -67,8 +66,8 @@ func (x *Index) Audit() (a *Audit, err error) {
 	return a, a.texts(filepath.Join(x.dir, textsFile))
 }
 
-func (a *Audit) find(format string, args ...any) {
-	a.Faults = append(a.Faults, fmt.Sprintf(format, args...))
+func (a *Audit) find(format say.Key, args ...any) {
+	a.Faults = append(a.Faults, say.Text(format, args...))
 }
 
 // segments verifies the checksum of each file of bleve's, and reports whether one is damaged.

@@ -31,7 +31,7 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 	return table.ReadSheets(sheets, "the workbook", in)
 }
 
-const asXLSX = "a workbook saved as .xlsx"
+const asXLSX say.Key = "a workbook saved as .xlsx"
 
 // workbook is an xlsx file: parts of XML in a ZIP.
 type workbook struct {
