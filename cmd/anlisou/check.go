@@ -250,21 +250,22 @@ func (r *checkReport) print(w io.Writer, asJSON bool) error {
 		return printJSON(w, r)
 	}
 	var b strings.Builder
+	out := say.Writer{Writer: &b, Lang: say.LanguageOf(w)}
 	for _, what := range r.Mended {
-		say.Line(&b, "mended: %s: dropped, as the log says", what)
+		say.Line(out, "mended: %s: dropped, as the log says", what)
 	}
 	for _, p := range r.Problems {
-		fmt.Fprintf(&b, "%s: %s: %s\n", p.Where, p.What, p.Mend)
+		say.Line(out, "%s: %s: %s", say.Plain(p.Where), p.What, p.Mend)
 	}
-	say.Line(&b, "store: %d cases, %d damaged", r.Cases, len(r.Damaged))
+	say.Line(out, "store: %d cases, %d damaged", r.Cases, len(r.Damaged))
 	switch {
 	case r.Index == "":
-		say.Line(&b, "index: there is none; it is built at the next start")
+		say.Line(out, "index: there is none; it is built at the next start")
 	case r.Behind > 0:
-		say.Line(&b, "index: %s, %d cases; %d changes are not in yet and are brought in at the next start",
+		say.Line(out, "index: %s, %d cases; %d changes are not in yet and are brought in at the next start",
 			r.Index, r.Indexed, r.Behind)
 	default:
-		say.Line(&b, "index: %s, %d cases", r.Index, r.Indexed)
+		say.Line(out, "index: %s, %d cases", r.Index, r.Indexed)
 	}
 	_, err := io.WriteString(w, strings.Map(printable, b.String()))
 	return err

@@ -122,24 +122,25 @@ func printClassified(w io.Writer, one data.Case, found []data.Evidence) error {
 
 func showClassified(w io.Writer, one data.Case, found []data.Evidence, another bool) error {
 	var b strings.Builder
+	out := say.Writer{Writer: &b, Lang: say.LanguageOf(w)}
 	if another {
 		b.WriteByte('\n')
 	}
 	fmt.Fprintf(&b, "%s\n", strings.Map(printable, one.Title))
 	for _, field := range []struct {
-		name  string
+		name  say.Key
 		field index.Field
-	}{{"部门", index.Department}, {"领域", index.Domain}} {
+	}{{"department", index.Department}, {"domain", index.Domain}} {
 		none := true
 		for _, e := range found {
 			if index.Field(e.Field) == field.field {
 				words := strings.Map(printable, strings.Join(e.Words, "；"))
-				say.Line(&b, "  %s  %s  %.2f  依据：%s", field.name, e.Label, e.Score, words)
+				say.Line(out, "  %s  %s  %.2f  because of %s", field.name, e.Label, e.Score, words)
 				none = false
 			}
 		}
 		if none {
-			say.Line(&b, "  %s  未推断出", field.name)
+			say.Line(out, "  %s  none inferred", field.name)
 		}
 	}
 	_, err := io.WriteString(w, b.String())

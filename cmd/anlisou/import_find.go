@@ -56,11 +56,11 @@ func (in *importing) find(args []string) (sources []source, failed []fileReport)
 					return fs.SkipDir
 				}
 			case e.IsDir() && in.isData(at):
-				in.skip(at, "is the data directory")
+				in.skip(at, say.Key("is the data directory"))
 				return fs.SkipDir
 			case e.IsDir():
 			case !isRegular(at):
-				in.skip(at, "is no file with a document in it")
+				in.skip(at, say.Key("is no file with a document in it"))
 			default:
 				sources = append(sources, sourceIn(arg, root, at))
 			}

@@ -117,7 +117,7 @@ func keyListCommand(env environment, dir *string) *cobra.Command {
 			}
 			table := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
 			for _, k := range list {
-				say.Line(table, "%s\t%s\tsince %s\t%s", k.Name, k.Scope, k.Created.Local().Format(time.DateOnly), stateOf(&k))
+				say.Line(say.Writer{Writer: table, Lang: env.lang}, "%s\t%s\tsince %s\t%s", k.Name, k.Scope, k.Created.Local().Format(time.DateOnly), stateOf(&k))
 			}
 			return table.Flush()
 		},

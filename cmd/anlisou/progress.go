@@ -33,7 +33,7 @@ func (p *progress) at(n int) {
 	p.shown = true
 	total := max(p.total, n, 1)
 	full := barWidth * n / total
-	say.Print(p.w, "\r%s [%s%s] %d/%d", say.Text(p.what).In(say.LanguageOf(p.w)), strings.Repeat("█", full), strings.Repeat(" ", barWidth-full), n,
+	fmt.Fprintf(p.w, "\r%s [%s%s] %d/%d", say.Text(p.what).In(say.LanguageOf(p.w)), strings.Repeat("█", full), strings.Repeat(" ", barWidth-full), n,
 		total)
 }
 
@@ -53,7 +53,7 @@ func (p *progress) done() {
 // clear takes the bar off its line, for a line of text to stand there.
 func (p *progress) clear() {
 	if p.shown {
-		say.Print(p.w, "\r\x1b[K")
+		fmt.Fprint(p.w, "\r\x1b[K")
 		p.shown = false
 	}
 }

@@ -182,7 +182,7 @@ func printExplanation(w io.Writer, e *server.Explanation, c colours) {
 		fmt.Fprintf(w, "   %s\n", strings.Map(printable, step.Text))
 	}
 	for _, t := range e.Timings {
-		fmt.Fprintf(w, "   %s %.2f ms\n", t.Name, t.MS)
+		say.Line(w, "   %s %.2f ms", t.Name, t.MS)
 	}
 	say.Line(w, "   dictionary %s", e.Dictionary)
 }

@@ -234,7 +234,7 @@ func fits(verb byte, value types.Type) bool {
 	case 'f', 'g':
 		return is && basic.Info()&types.IsFloat != 0
 	case 's':
-		return !is || basic.Info()&types.IsString != 0 || types.NewMethodSet(value).Lookup(nil, "String") != nil ||
+		return !is || basic.Info()&types.IsString != 0 || basic.Kind() == types.Rune || types.NewMethodSet(value).Lookup(nil, "String") != nil ||
 			types.NewMethodSet(value).Lookup(nil, "Error") != nil
 	}
 	return true
@@ -259,6 +259,8 @@ var foreign = []string{
 	"judged documents", "this machine",
 	// What an index calls how it is mended, and a watch what happened.
 	"rebuild at open", "catch up", "goes on",
+	// A command, as one types it.
+	"anlisou help",
 	// The first bytes of files.
 	"SQLite format 3\x00", "anlisou backup\n",
 	// The audit log is kept in one language.
