@@ -93,9 +93,9 @@ func (d *dataFlags) compact(ctx context.Context, env environment, dry bool) (err
 
 // ofPart shows that n of so many of a part are done.
 func (p *progress) ofPart(part string, n, total int) {
-	p.what = "索引"
+	p.what = "index"
 	if part == data.PartCases {
-		p.what = "案例库"
+		p.what = "store of cases"
 	}
 	p.of(n, total)
 }

@@ -364,7 +364,10 @@ func (p *sourcePackage) called(call *ast.CallExpr) string {
 	return ""
 }
 
+// escapes are what a terminal takes for commands.
+var escapes = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
+
 // hasWords reports whether a format has letters beside its verbs.
 func hasWords(format string) bool {
-	return strings.ContainsFunc(verbForm.ReplaceAllString(format, ""), unicode.IsLetter)
+	return strings.ContainsFunc(verbForm.ReplaceAllString(escapes.ReplaceAllString(format, ""), ""), unicode.IsLetter)
 }
