@@ -68,8 +68,8 @@ func Named(name string) (lang Language, ok bool) {
 // does not speak is English, which more of its readers know.
 func OfLocale(lookup func(name string) (string, bool)) Language {
 	for _, variable := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		value, _ := lookup(variable)
-		if value == "" {
+		value, set := lookup(variable)
+		if !set || value == "" {
 			continue
 		}
 		if lang, ok := Named(value); ok {
