@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"anlisou/data/say"
 )
 
 // Case 案例 is one document of a collection. Text is kept as received, character
@@ -100,28 +102,47 @@ const (
 // FieldError is a field of a case or a taxonomy that breaks a rule.
 type FieldError struct {
 	Field  string // as in JSON, with its index: "sections[2].text"
-	Reason string
+	Reason say.Message
+	// Empty says that the case has no text at all.
+	Empty bool
 }
 
-func (e *FieldError) Error() string { return e.Field + ": " + e.Reason }
+// Error is one line: "title: is empty".
+func (e *FieldError) Error() string { return e.Field + ": " + e.Reason.String() }
 
-func fieldError(field, format string, args ...any) error {
-	return &FieldError{Field: field, Reason: fmt.Sprintf(format, args...)}
+// Said implements say.Sayer.
+func (e *FieldError) Said() say.Message {
+	if name, known := fieldNames[e.Field]; known {
+		return say.Text("%s: %s", name, e.Reason)
+	}
+	return say.Text("%s: %s", e.Field, e.Reason)
+}
+
+// fieldNames are the fields of a case for who does not read JSON.
+var fieldNames = map[string]say.Key{
+	"title": "title", "sections": "sections", "departments": "departments", "domains": "domains", "region": "region",
+	"year": "year", "url": "url", "number": "number", "collection": "collection",
+}
+
+func fieldError(field string, format say.Key, args ...any) error {
+	return &FieldError{Field: field, Reason: say.Text(format, args...)}
 }
 
 // Validate reports every broken rule, joined; each is a *FieldError that names its field.
 func (c *Case) Validate() error {
 	var errs []error
-	bad := func(field, format string, args ...any) { errs = append(errs, fieldError(field, format, args...)) }
+	bad := func(field string, format say.Key, args ...any) {
+		errs = append(errs, fieldError(field, format, args...))
+	}
 
 	switch {
 	case c.ID == "":
 		bad("id", "is empty")
 	case len(c.ID) > MaxIDLen || !isID(c.ID):
-		bad("id", "%q "+idRule, clip(c.ID), MaxIDLen)
+		bad("id", idRule, clip(c.ID), MaxIDLen)
 	}
 	if c.Collection != "" && (len(c.Collection) > MaxIDLen || !isID(c.Collection)) {
-		bad("collection", "%q "+idRule, clip(c.Collection), MaxIDLen)
+		bad("collection", idRule, clip(c.Collection), MaxIDLen)
 	}
 	if c.Number < 0 {
 		bad("number", "is %d, must not be negative", c.Number)
@@ -176,7 +197,7 @@ func (c *Case) validateUnlabelled() (errs []error) {
 }
 
 func (c *Case) validateEvidence() (errs []error) {
-	bad := func(i int, field, format string, args ...any) {
+	bad := func(i int, field string, format say.Key, args ...any) {
 		errs = append(errs, fieldError(fmt.Sprintf("evidence[%d].%s", i, field), format, args...))
 	}
 	if len(c.Evidence) > MaxEvidence {
@@ -193,7 +214,7 @@ func (c *Case) validateEvidence() (errs []error) {
 			continue
 		}
 		if !slices.Contains(labels, e.Label) {
-			bad(i, "label", "%q is no %s of the case", clip(e.Label), e.Field)
+			bad(i, "label", "%q is no %s of the case", clip(e.Label), fieldNames[e.Field+"s"])
 		}
 		if len(e.Words) > MaxWords {
 			bad(i, "words", "are %d, at most %d are allowed", len(e.Words), MaxWords)
@@ -246,7 +267,7 @@ func (c *Case) validateSections() (errs []error) {
 	}
 	switch {
 	case !filled:
-		errs = append(errs, fieldError("sections", "hold no text"))
+		errs = append(errs, &FieldError{Field: "sections", Reason: say.Text("hold no text"), Empty: true})
 	case len(c.Sections) > MaxSections:
 		errs = append(errs, fieldError("sections", "are %d, at most %d are allowed", len(c.Sections), MaxSections))
 	case size > MaxTextLen:

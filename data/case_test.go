@@ -30,7 +30,7 @@ func fieldsOf(t *testing.T, err error) (fields []string) {
 	}
 	for _, err := range errs {
 		var field *FieldError
-		if !errors.As(err, &field) || field.Reason == "" || err.Error() != field.Field+": "+field.Reason {
+		if !errors.As(err, &field) || field.Reason.IsZero() || err.Error() != field.Field+": "+field.Reason.String() {
 			t.Errorf("%v is no *FieldError with a reason", err)
 			continue
 		}

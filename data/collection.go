@@ -6,6 +6,8 @@ import (
 	"hash/fnv"
 	"strings"
 	"unicode/utf8"
+
+	"anlisou/data/say"
 )
 
 // Collection 案例集 is a source document with many cases.
@@ -22,7 +24,7 @@ type Collection struct {
 func (c *Collection) Validate() error {
 	var errs []error
 	if len(c.ID) > MaxIDLen || !isID(c.ID) {
-		errs = append(errs, fieldError("id", "%q "+idRule, clip(c.ID), MaxIDLen))
+		errs = append(errs, fieldError("id", idRule, clip(c.ID), MaxIDLen))
 	}
 	if strings.TrimSpace(c.Title) == "" {
 		errs = append(errs, fieldError("title", "is empty"))
@@ -53,7 +55,7 @@ func CollectionID(name string) string {
 
 const idCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
 
-const idRule = "may hold only letters, digits, '-', '_' and '.', not dots alone, and at most %d bytes"
+const idRule say.Key = "%q may hold only letters, digits, '-', '_' and '.', not dots alone, and at most %d bytes"
 
 // isID reports whether s may name a case or a collection; dots alone would be a path.
 func isID(s string) bool {

@@ -1,21 +1,22 @@
 package data
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"time"
+
+	"anlisou/data/say"
 )
 
 var (
 	// ErrNotFound is a case that is not held.
-	ErrNotFound = errors.New("no such case")
+	ErrNotFound = say.New("no such case")
 	// ErrConflict is a write on the condition that a case is as it was, which it is not.
-	ErrConflict = errors.New("case has been changed meanwhile")
+	ErrConflict = say.New("case has been changed meanwhile")
 	// ErrMoved is a write to a store whose file was moved away or replaced while the program has it.
-	ErrMoved = errors.New("the file of the store was moved away or replaced under the running program")
+	ErrMoved = say.New("the file of the store was moved away or replaced under the running program")
 	// ErrReused is a request for something else under the key of one that was answered.
-	ErrReused = errors.New("another request had this key")
+	ErrReused = say.New("another request had this key")
 )
 
 // Author is who writes.

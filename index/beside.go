@@ -3,12 +3,12 @@ package index
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"reflect"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index/posting"
 	"anlisou/index/query"
 	"anlisou/segment"
@@ -85,7 +85,7 @@ func (x *Index) Beside(ctx context.Context, dir string, w Words, tell func(done,
 		err = beside.buildTelling(ctx, tell)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("index: build another beside it: %w", err), beside.Close())
+		return nil, errors.Join(say.Errorf("index: build another beside it: %w", err), beside.Close())
 	}
 	return beside, nil
 }
@@ -128,7 +128,7 @@ func (x *Index) adopt(ctx context.Context, w Words, tell func(done, total int)) 
 	x.rebuilding.Lock()
 	defer x.rebuilding.Unlock()
 	if x.readOnly.Load() {
-		return errors.New("index may only be read: it stays as it is")
+		return say.New("index may only be read: it stays as it is")
 	}
 	if x.now.Load() != nil && x.stale() == "" { // they are those that it has
 		return nil
@@ -144,7 +144,7 @@ func (x *Index) Behind() (uint64, error) {
 	}
 	seq, err := x.config.Source.Seq()
 	if err != nil {
-		return 0, fmt.Errorf("index: %w: %w", ErrStore, err)
+		return 0, say.Errorf("index: %w: %w", ErrStore, err)
 	}
 	return seq - min(seq, g.Applied()), nil
 }

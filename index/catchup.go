@@ -2,12 +2,12 @@ package index
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index/engine"
 	"anlisou/index/posting"
 )
@@ -67,7 +67,7 @@ func (x *Index) feed(
 			return
 		}
 		select {
-		case batches <- prepared{err: fmt.Errorf("index: prepare cases: %w", err)}:
+		case batches <- prepared{err: say.Errorf("index: prepare cases: %w", err)}:
 		case <-ctx.Done():
 		}
 	})
@@ -117,7 +117,7 @@ func (x *Index) prepare(ctx context.Context, g *generation, batches chan<- prepa
 	for change, err := range x.config.Source.Changes(g.Applied()) {
 		if err != nil {
 			if change.ID == "" {
-				hand(prepared{err: fmt.Errorf("index: read the store: %w", err)})
+				hand(prepared{err: say.Errorf("index: read the store: %w", err)})
 				return
 			}
 			// One case that cannot be read must not keep the others from being found.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 
+	"anlisou/data/say"
 	"anlisou/index/posting"
 )
 
@@ -22,7 +22,7 @@ type Checked struct {
 // Finding is something in an index that is not as it should be.
 type Finding struct {
 	ID   string // of the case it is about; empty where it is about the index
-	What string
+	What say.Message
 	Mend Mend
 }
 
@@ -49,8 +49,8 @@ func (c *Checked) OK() bool {
 	return true
 }
 
-func (c *Checked) find(id string, mend Mend, format string, args ...any) {
-	c.Findings = append(c.Findings, Finding{ID: id, What: fmt.Sprintf(format, args...), Mend: mend})
+func (c *Checked) find(id string, mend Mend, format say.Key, args ...any) {
+	c.Findings = append(c.Findings, Finding{ID: id, What: say.Text(format, args...), Mend: mend})
 }
 
 // Check reads the index in dir, all of it, and compares it with the store that it is derived from. It changes

@@ -83,12 +83,12 @@ func TestCheckOfAnIndexThatIsNotTheStores(t *testing.T) {
 		t.Errorf("%+v, %v", c, err)
 	}
 	if c, err := Check(t.Context(), dir, otherStore{s}); err != nil || c.OK() ||
-		!strings.Contains(c.Findings[0].What, "another store") {
+		!strings.Contains(c.Findings[0].What.String(), "another store") {
 		t.Errorf("another store: %+v, %v", c, err)
 	}
 	s.seq, s.changes = 0, map[string]data.Change{}
 	if c, err := Check(t.Context(), dir, s); err != nil || c.OK() ||
-		!strings.Contains(c.Findings[0].What, "ahead of the store") {
+		!strings.Contains(c.Findings[0].What.String(), "ahead of the store") {
 		t.Errorf("a store that was restored: %+v, %v", c, err)
 	}
 }

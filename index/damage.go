@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index/posting"
 	"anlisou/segment"
 )
@@ -36,7 +37,7 @@ func (x *Index) failed(ctx context.Context, g *generation, err error) error {
 	if known := x.mending.Load(); known != nil {
 		building = known
 	}
-	return fmt.Errorf("%w, because it was damaged: %w", building, err)
+	return say.Errorf("%w, because it was damaged: %w", building, err)
 }
 
 // suspect looks into an error that speaks of damaged files. Only where these are damaged is the index rebuilt: a
@@ -242,7 +243,7 @@ func (x *Index) proveMended(g *generation) {
 }
 
 // ErrUnreadable says of one case that the store has it and cannot read it. Source.Case wraps it.
-var ErrUnreadable = errors.New("case cannot be read")
+var ErrUnreadable = say.New("case cannot be read")
 
 // unreadable are the cases that the store was found not to be able to read.
 type unreadable struct {
@@ -323,7 +324,7 @@ func (x *Index) lost(id string) error {
 	if seq, err := x.config.Source.Seq(); err != nil || seq != applied { // it may have been deleted
 		return err
 	}
-	return fmt.Errorf("%w: the store does not find it, and nobody has deleted it", ErrUnreadable)
+	return say.Errorf("%w: the store does not find it, and nobody has deleted it", ErrUnreadable)
 }
 
 // checkStore reads every case of the store once, so that those it cannot read are known before somebody asks for them.

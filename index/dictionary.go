@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
 	"os"
 	"path/filepath"
@@ -13,6 +12,7 @@ import (
 	"strings"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index/posting"
 	"anlisou/index/query"
 	"anlisou/segment"
@@ -47,11 +47,11 @@ func ReadDictionary(dir string) (segment.Options, error) {
 func readDictionary(dir string) (*dictionary, error) {
 	text, err := os.ReadFile(filepath.Join(dir, dictionaryFile))
 	if err != nil {
-		return nil, fmt.Errorf("index: %w", err)
+		return nil, say.Errorf("index: %w", err)
 	}
 	var d dictionary
 	if err := json.Unmarshal(text, &d); err != nil {
-		return nil, fmt.Errorf("index: %s: %w", dictionaryFile, err)
+		return nil, say.Errorf("index: %s: %w", dictionaryFile, err)
 	}
 	return &d, nil
 }
@@ -104,11 +104,11 @@ func (x *Index) wanted(ctx context.Context, told func(passes, done int)) (*dicti
 	}
 	seq, err := x.config.Source.Seq()
 	if err != nil {
-		return nil, fmt.Errorf("index: read the store: %w", err)
+		return nil, say.Errorf("index: read the store: %w", err)
 	}
 	known, err := segment.Build(d.Options)
 	if err != nil {
-		return nil, fmt.Errorf("index: %w", err)
+		return nil, say.Errorf("index: %w", err)
 	}
 	err = posting.Guard(func() error {
 		pass := -learningPasses

@@ -4,13 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"sync/atomic"
 	"time"
 
+	"anlisou/data/say"
 	"anlisou/index/budget"
 	"anlisou/index/engine"
 	"anlisou/index/posting"
@@ -87,7 +87,7 @@ func createGeneration(
 		err = g.keepIdentity()
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("index: %w", err), g.Close(true))
+		return nil, errors.Join(say.Errorf("index: %w", err), g.Close(true))
 	}
 	return g, nil
 }
@@ -106,7 +106,7 @@ func (g *generation) keepIdentity() error {
 }
 
 // errCannotAnswer says that an index was built from what this program cannot ask.
-var errCannotAnswer = errors.New("index cannot be asked by this program: it is of another format, normal form or store")
+var errCannotAnswer = say.New("index cannot be asked by this program: it is of another format, normal form or store")
 
 // openGeneration opens an index of the given format and store, by whatever words it is cut and labelled;
 // errCannotAnswer where it cannot be asked by this program, any other error where it cannot be read.
@@ -119,11 +119,11 @@ func openGeneration(
 ) (_ *generation, err error) {
 	description, err := os.ReadFile(filepath.Join(dir, identityFile))
 	if err != nil {
-		return nil, fmt.Errorf("index: %w", err)
+		return nil, say.Errorf("index: %w", err)
 	}
 	var has identity
 	if err := json.Unmarshal(description, &has); err != nil {
-		return nil, fmt.Errorf("index: %s: %w", identityFile, err)
+		return nil, say.Errorf("index: %s: %w", identityFile, err)
 	}
 	d, err := readDictionary(dir)
 	if err != nil {
@@ -131,11 +131,11 @@ func openGeneration(
 	}
 	s, err := d.segmenter()
 	if err != nil {
-		return nil, fmt.Errorf("index: %s: %w", dictionaryFile, err)
+		return nil, say.Errorf("index: %s: %w", dictionaryFile, err)
 	}
 	want.Dictionary, want.Taxonomy = s.Version(), has.Taxonomy
 	if !has.same(want) && !has.compatible(want) {
-		return nil, fmt.Errorf("%w (%+v, not %+v)", errCannotAnswer, has, want)
+		return nil, say.Errorf("%w (%+v, not %+v)", errCannotAnswer, has, want)
 	}
 	g := newGeneration(dir, has, s, l.as(dir, has.Taxonomy), log)
 	g.dictionary.Store(d)

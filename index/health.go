@@ -2,8 +2,8 @@ package index
 
 import (
 	"context"
-	"errors"
-	"fmt"
+
+	"anlisou/data/say"
 )
 
 // Building is the error of an index that does not answer yet, because it is being built: how many steps of how many
@@ -11,8 +11,11 @@ import (
 type Building struct{ Done, Total int }
 
 // Error implements error.
-func (b *Building) Error() string {
-	return fmt.Sprintf("index is being built: %d of %d steps are done", b.Done, b.Total)
+func (b *Building) Error() string { return b.Said().String() }
+
+// Said implements say.Sayer.
+func (b *Building) Said() say.Message {
+	return say.Text("index is being built: %d of %d steps are done", b.Done, b.Total)
 }
 
 // Health is what index and store say of themselves when they are asked a question each.
@@ -26,7 +29,7 @@ type Health struct {
 }
 
 // ErrStore says of a question that the store did not answer it.
-var ErrStore = errors.New("the store does not answer")
+var ErrStore = say.New("the store does not answer")
 
 // Health asks the index for a word, and the store for its state. The error is that of the question that failed, an
 // ErrStore where it was the store's; it is a *Building where the index is not ready.
@@ -44,7 +47,7 @@ func (x *Index) Health(ctx context.Context) (Health, error) {
 	}
 	seq, err := x.config.Source.Seq()
 	if err != nil {
-		return Health{}, fmt.Errorf("%w: %w", ErrStore, err)
+		return Health{}, say.Errorf("%w: %w", ErrStore, err)
 	}
 	h := Health{Cases: all.Total, Damaged: x.damagedCases()}
 	if g := x.now.Load(); g != nil {

@@ -2,9 +2,9 @@ package index
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
+	"anlisou/data/say"
 	"anlisou/index/engine"
 	"anlisou/index/query"
 )
@@ -63,7 +63,7 @@ func (x *Index) Collections(ctx context.Context) ([]string, error) {
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("collections: %w", x.failed(ctx, g, err))
+		return nil, say.Errorf("collections: %w", x.failed(ctx, g, err))
 	}
 	slices.Sort(ids)
 	return ids, nil

@@ -2,12 +2,12 @@ package index
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"anlisou/data/say"
 	"anlisou/index/budget"
 	"anlisou/index/highlight"
 	"anlisou/index/posting"
@@ -23,7 +23,7 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 func (x *Index) searchBy(ctx context.Context, synonyms *query.Synonyms, r Request) (*Result, error) {
 	began := x.clock()
 	if r.Page < 1 || r.Size < 0 {
-		return nil, fmt.Errorf("search: page %d of %d hits", r.Page, r.Size)
+		return nil, say.Errorf("search: page %d of %d hits", r.Page, r.Size)
 	}
 	g, err := x.acquire()
 	if err != nil {
@@ -34,7 +34,7 @@ func (x *Index) searchBy(ctx context.Context, synonyms *query.Synonyms, r Reques
 	for try := 1; ; try++ {
 		result, again, err := x.search(ctx, g, x.parserBy(g, synonyms), r)
 		if err != nil {
-			return nil, fmt.Errorf("search: %w", x.failed(ctx, g, err))
+			return nil, say.Errorf("search: %w", x.failed(ctx, g, err))
 		}
 		if again && try < budget.MostTries {
 			continue // counts and pages are of what can be shown
@@ -140,7 +140,7 @@ func (x *Index) fetch(
 		}
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, false, fmt.Errorf("fetch the cases of a page: %w", err)
+		return nil, false, say.Errorf("fetch the cases of a page: %w", err)
 	}
 	return hits, again, nil
 }
@@ -149,7 +149,7 @@ func (x *Index) fetch(
 func (x *Index) hit(g *generation, f found, m highlight.Marker) (h Hit, found, unreadable bool, err error) {
 	c, found, unreadable, err := x.readCase(f.ID)
 	if err != nil {
-		return h, false, false, fmt.Errorf("read case %s: %w", f.ID, err)
+		return h, false, false, say.Errorf("read case %s: %w", f.ID, err)
 	}
 	if !found {
 		return h, false, unreadable, nil

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index/query"
 	"anlisou/segment"
 )
@@ -91,7 +92,7 @@ type Index struct {
 }
 
 // ErrClosed is returned by searches after Close.
-var ErrClosed = errors.New("index is closed")
+var ErrClosed = say.New("index is closed")
 
 const currentFile = "current" // names the generation in use
 

@@ -2,9 +2,9 @@ package index
 
 import (
 	"context"
-	"fmt"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index/highlight"
 	"anlisou/index/query"
 )
@@ -39,7 +39,7 @@ func (x *Index) Mark(ctx context.Context, q string, verbatim bool, c data.Case) 
 	})
 	if err != nil {
 		// without the query, as Search
-		return highlight.MarkedCase{}, fmt.Errorf("mark %s: %w", c.ID, x.failed(ctx, g, err))
+		return highlight.MarkedCase{}, say.Errorf("mark %s: %w", c.ID, x.failed(ctx, g, err))
 	}
 	return marked, nil
 }

@@ -3,9 +3,9 @@ package index
 import (
 	"cmp"
 	"context"
-	"fmt"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index/budget"
 	"anlisou/index/engine"
 	"anlisou/index/query"
@@ -32,7 +32,7 @@ func (x *Index) Neighbours(ctx context.Context, c data.Case) (before, after *Nei
 			return err
 		})
 		if err != nil {
-			return nil, nil, fmt.Errorf("neighbours of %s: %w", c.ID, x.failed(ctx, g, err))
+			return nil, nil, say.Errorf("neighbours of %s: %w", c.ID, x.failed(ctx, g, err))
 		}
 		before, first, err := x.neighbour(previous)
 		if err != nil {

@@ -3,13 +3,13 @@ package index
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"syscall"
 	"time"
 
+	"anlisou/data/say"
 	"anlisou/index/posting"
 	"anlisou/index/query"
 	"anlisou/segment"
@@ -31,7 +31,7 @@ func Open(ctx context.Context, config Config) (*Index, error) {
 
 func newIndex(config Config) (*Index, error) {
 	if config.Dir == "" || config.Source == nil || config.Taxonomy == nil {
-		return nil, errors.New("index: Dir, Source and Taxonomy are required")
+		return nil, say.New("index: Dir, Source and Taxonomy are required")
 	}
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
@@ -54,7 +54,7 @@ func (x *Index) open(ctx context.Context) error {
 			x.config.Logger.Warn("a file stood in the place of the index and is removed", "error", err)
 		}
 		if err := os.MkdirAll(x.config.Dir, 0o755); err != nil && !x.config.Background {
-			return fmt.Errorf("index: %w", err)
+			return say.Errorf("index: %w", err)
 		}
 	}
 	x.user.Store(x.config.Dictionary)
@@ -118,7 +118,7 @@ func (x *Index) tellBehind() {
 func (x *Index) buildElsewhere(failed error) error {
 	dir, err := os.MkdirTemp("", "anlisou-index-*")
 	if err != nil {
-		return fmt.Errorf("index may only be read, and cannot be asked (%w); nor can another be built: %w", failed, err)
+		return say.Errorf("index may only be read, and cannot be asked (%w); nor can another be built: %w", failed, err)
 	}
 	x.temporary, x.config.Dir = dir, dir
 	x.readOnly.Store(false)
@@ -176,14 +176,14 @@ func (x *Index) openCurrent() (*generation, error) {
 	want := identity{Format: posting.Format, Store: x.config.Source.ID(), Normal: segment.NormalForm}
 	g, err := openGeneration(dir, want, x.labels.Load(), x.config.ReadOnly, x.config.Logger)
 	if errors.Is(err, os.ErrNotExist) { // the name is there and the index is not: damage, not a new start
-		return nil, fmt.Errorf("index %s is incomplete: %s", filepath.Base(dir), err.Error())
+		return nil, say.Errorf("index %s is incomplete: %s", filepath.Base(dir), err.Error())
 	}
 	if err != nil {
 		return nil, err
 	}
 	seq, err := x.config.Source.Seq()
 	if err == nil && g.Applied() > seq {
-		err = fmt.Errorf("%w (change %d is in, the store is at %d)", errCannotAnswer, g.Applied(), seq)
+		err = say.Errorf("%w (change %d is in, the store is at %d)", errCannotAnswer, g.Applied(), seq)
 	}
 	if err != nil {
 		return nil, errors.Join(err, g.close())
@@ -200,7 +200,7 @@ func (x *Index) Ready() error {
 		return ErrClosed
 	default:
 		if failed := x.unbuilt.Load(); failed != nil {
-			return fmt.Errorf("%w; the last try failed: %w", building, *failed)
+			return say.Errorf("%w; the last try failed: %w", building, *failed)
 		}
 		return building
 	}

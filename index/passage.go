@@ -1,8 +1,7 @@
 package index
 
 import (
-	"fmt"
-
+	"anlisou/data/say"
 	"anlisou/index/budget"
 	"anlisou/index/engine"
 	"anlisou/index/flat"
@@ -29,7 +28,7 @@ func (s *search) weighTexts(best []found, terms []engine.RankedTerm) error {
 	automaton := flat.NewAutomaton(t.texts)
 	for i := range best {
 		if err := s.ctx.Err(); err != nil {
-			return fmt.Errorf("passages: %w", err)
+			return say.Errorf("passages: %w", err)
 		}
 		f := &best[i]
 		text := f.Text

@@ -1,9 +1,9 @@
 package index
 
 import (
-	"fmt"
 	"math"
 
+	"anlisou/data/say"
 	"anlisou/index/budget"
 	"anlisou/index/engine"
 	"anlisou/index/flat"
@@ -22,7 +22,7 @@ func (s *search) addProximity(plan query.Plan, best []found) error {
 	automaton := flat.NewAutomaton(units)
 	for i := range best {
 		if err := s.ctx.Err(); err != nil {
-			return fmt.Errorf("nearness: %w", err)
+			return say.Errorf("nearness: %w", err)
 		}
 		f := &best[i]
 		at, full := automaton.Places(f.Text, budget.MostPlaces)

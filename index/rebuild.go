@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"anlisou/data/say"
 	"anlisou/index/posting"
 	"anlisou/segment"
 )
@@ -18,7 +19,7 @@ import (
 func currentDir(dir string) (string, error) {
 	name, err := os.ReadFile(filepath.Join(dir, currentFile))
 	if err != nil {
-		return "", fmt.Errorf("index: %w", err)
+		return "", say.Errorf("index: %w", err)
 	}
 	return filepath.Join(dir, filepath.Base(strings.TrimSpace(string(name)))), nil
 }
@@ -88,7 +89,7 @@ func (x *Index) build(ctx context.Context, told func(passes, done int)) error {
 		}
 		s, err := d.segmenter()
 		if err != nil {
-			return fmt.Errorf("index: %w", err)
+			return say.Errorf("index: %w", err)
 		}
 		show := x.showProgress()
 		return x.rebuild(ctx, d, s, began, func(done int) {
@@ -210,12 +211,12 @@ func (x *Index) replace(ctx context.Context, g *generation) (*generation, error)
 	}
 	if info, err := os.Lstat(filepath.Join(x.config.Dir, currentFile)); err == nil && info.IsDir() {
 		if err := os.RemoveAll(filepath.Join(x.config.Dir, currentFile)); err != nil { // nothing can be renamed over it
-			return nil, fmt.Errorf("index: name the generation: %w", err)
+			return nil, say.Errorf("index: name the generation: %w", err)
 		}
 	}
 	// Written aside, synced and renamed, so that there is always one name.
 	if err := writeFile(filepath.Join(x.config.Dir, currentFile), []byte(filepath.Base(g.dir)+"\n")); err != nil {
-		return nil, fmt.Errorf("index: name the generation: %w", err)
+		return nil, say.Errorf("index: name the generation: %w", err)
 	}
 	if x.config.Warm {
 		x.renewVocabulary(g, nil)
@@ -226,7 +227,7 @@ func (x *Index) replace(ctx context.Context, g *generation) (*generation, error)
 func (x *Index) newGenerationDir() (string, error) {
 	others, err := os.ReadDir(x.config.Dir)
 	if err != nil {
-		return "", fmt.Errorf("index: %w", err)
+		return "", say.Errorf("index: %w", err)
 	}
 	last := 0
 	for _, o := range others {
@@ -284,7 +285,7 @@ func (x *Index) outgrown() (bool, error) {
 	}
 	seq, err := x.config.Source.Seq()
 	if err != nil {
-		return false, fmt.Errorf("index: read the store: %w", err)
+		return false, say.Errorf("index: read the store: %w", err)
 	}
 	const many = 1000
 	pending := int64(seq) - int64(g.Applied())

@@ -3,7 +3,6 @@ package index
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index/budget"
 	"anlisou/index/engine"
 	"anlisou/index/flat"
@@ -28,7 +28,7 @@ const numerals = "第零〇一二三四五六七八九十百千万亿两"
 func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error) {
 	c, exists, _, err := x.readCase(id)
 	if err != nil {
-		return nil, fmt.Errorf("similar to %s: %w", id, err)
+		return nil, say.Errorf("similar to %s: %w", id, err)
 	}
 	if !exists || size < 1 {
 		return nil, nil
@@ -60,13 +60,13 @@ func (x *Index) Similar(ctx context.Context, id string, size int) ([]Hit, error)
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("similar to %s: %w", id, x.failed(ctx, g, err))
+		return nil, say.Errorf("similar to %s: %w", id, x.failed(ctx, g, err))
 	}
 	page = slices.DeleteFunc(page, func(f found) bool { return len(shared[f.ID]) == 0 })
 	page = page[:min(len(page), size)]
 	hits, _, err := x.fetch(ctx, g, page, highlight.Marker{})
 	if err != nil {
-		return nil, fmt.Errorf("similar to %s: %w", id, x.failed(ctx, g, err))
+		return nil, say.Errorf("similar to %s: %w", id, x.failed(ctx, g, err))
 	}
 	for i := range hits {
 		hits[i].Snippets, hits[i].Reasons = nil, shared[hits[i].ID]

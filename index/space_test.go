@@ -134,7 +134,7 @@ func TestCheckInUse(t *testing.T) {
 				continue
 			}
 			c, err := x.Check(t.Context(), source)
-			if err != nil || !c.OK() && !strings.Contains(c.Findings[0].What, part.says) {
+			if err != nil || !c.OK() && !strings.Contains(c.Findings[0].What.String(), part.says) {
 				t.Errorf("%s: %+v, %v", part.pattern, c, err)
 			}
 			if err == nil && !c.OK() {

@@ -1,11 +1,11 @@
 package segment
 
 import (
-	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"anlisou/data/say"
 )
 
 // Limits of a user dictionary: bytes of its file, and characters of a word.
@@ -33,7 +33,7 @@ type DictionaryWord struct {
 
 func (w DictionaryWord) check() error {
 	if !(w.Frequency >= 0 && w.Frequency <= maxFrequency) {
-		return fmt.Errorf("word %q: frequency %g", w.Word, w.Frequency)
+		return say.Errorf("word %q: frequency %g", w.Word, w.Frequency)
 	}
 	return checkWord(w.Word)
 }
@@ -42,11 +42,11 @@ func (w DictionaryWord) check() error {
 func checkWord(normal string) error {
 	switch n := utf8.RuneCountInString(normal); {
 	case !IsWord(normal):
-		return fmt.Errorf("word %q: a word is letters, digits and Han characters, without signs or spaces", normal)
+		return say.Errorf("word %q: a word is letters, digits and Han characters, without signs or spaces", normal)
 	case string(Normalise(normal).Runes) != normal:
-		return fmt.Errorf("word %q is not in normal form", normal)
+		return say.Errorf("word %q is not in normal form", normal)
 	case n < 2 || n > MaxWordLen:
-		return fmt.Errorf("word %q: a word has 2 to %d characters", normal, MaxWordLen)
+		return say.Errorf("word %q: a word has 2 to %d characters", normal, MaxWordLen)
 	}
 	return nil
 }
@@ -56,7 +56,7 @@ func checkWord(normal string) error {
 // and the line, and what should stand there.
 func ParseDictionary(name string, text []byte) (Dictionary, error) {
 	if len(text) > MaxDictionaryBytes {
-		return Dictionary{}, fmt.Errorf(
+		return Dictionary{}, say.Errorf(
 			"%s: the dictionary has %d bytes, and may have %d",
 			name,
 			len(text),
@@ -70,7 +70,7 @@ func ParseDictionary(name string, text []byte) (Dictionary, error) {
 		number++
 		line, err := parseLine(raw)
 		if err != nil {
-			return Dictionary{}, fmt.Errorf("%s, line %d: %w", name, number, err)
+			return Dictionary{}, &say.LineError{Name: name, Line: number, Err: err}
 		}
 		if line.Word == "" {
 			continue
@@ -78,13 +78,8 @@ func ParseDictionary(name string, text []byte) (Dictionary, error) {
 		line.number = number
 		if before, again := said[line.Word]; again {
 			if before.DictionaryWord != line.DictionaryWord || before.removed != line.removed {
-				return Dictionary{}, fmt.Errorf(
-					"%s, line %d: line %d says otherwise of %s",
-					name,
-					number,
-					before.number,
-					line.Word,
-				)
+				return Dictionary{}, &say.LineError{Name: name, Line: number,
+					Err: say.Errorf("line %d says otherwise of %s", before.number, line.Word)}
 			}
 			continue
 		}
@@ -108,7 +103,7 @@ type dictionaryLine struct {
 func parseLine(text string) (dictionaryLine, error) {
 	var line dictionaryLine
 	if !utf8.ValidString(text) {
-		return line, errors.New("is not UTF-8 text")
+		return line, say.New("is not UTF-8 text")
 	}
 	text, _, _ = strings.Cut(text, "#")
 	fields := strings.Fields(text)
@@ -125,13 +120,13 @@ func parseLine(text string) (dictionaryLine, error) {
 	}
 	switch {
 	case line.removed && len(fields) > 1:
-		return line, fmt.Errorf("a word that is taken away stands alone, and %q follows it", fields[1])
+		return line, say.Errorf("a word that is taken away stands alone, and %q follows it", fields[1])
 	case len(fields) > 2:
-		return line, fmt.Errorf("a line is a word and its frequency, and %q follows them", fields[2])
+		return line, say.Errorf("a line is a word and its frequency, and %q follows them", fields[2])
 	case len(fields) == 2:
 		f, err := strconv.ParseFloat(fields[1], 64)
 		if err != nil || !(f > 0 && f <= maxFrequency) {
-			return line, fmt.Errorf(
+			return line, say.Errorf(
 				"the frequency of %s is a number above 0 and up to %g, not %q",
 				line.Word,
 				maxFrequency,

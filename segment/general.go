@@ -5,6 +5,8 @@ import (
 	"iter"
 	"strings"
 	"unicode/utf8"
+
+	"anlisou/data/say"
 )
 
 // load makes the table of the words. Of two the first counts, so that ours come first. gse's sum of frequencies is made
@@ -20,7 +22,7 @@ func (s *Segmenter) load(general string) error {
 	s.table = newTable(characters)
 	for _, w := range s.ours {
 		if _, err := s.table.add(w.Word, w.Frequency); err != nil {
-			return fmt.Errorf("user dictionary: %w", err)
+			return say.Errorf("user dictionary: %w", err)
 		}
 	}
 	for word, frequency := range generalWords(general) {
@@ -28,7 +30,7 @@ func (s *Segmenter) load(general string) error {
 			continue
 		}
 		if _, err := s.table.add(word, frequency); err != nil {
-			return fmt.Errorf("user dictionary: %w", err)
+			return say.Errorf("user dictionary: %w", err)
 		}
 	}
 	s.table.close()

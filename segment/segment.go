@@ -12,6 +12,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"anlisou/data/say"
 	"anlisou/segment/dict"
 )
 
@@ -85,17 +86,17 @@ func buildDictionaries(user *Dictionary) (*Segmenter, error) {
 		}
 		for _, w := range user.Words {
 			if err := w.check(); err != nil {
-				return nil, fmt.Errorf("user dictionary: %w", err)
+				return nil, say.Errorf("user dictionary: %w", err)
 			}
 			if s.removed[w.Word] {
-				return nil, fmt.Errorf("user dictionary: %q is given and taken away", w.Word)
+				return nil, say.Errorf("user dictionary: %q is given and taken away", w.Word)
 			}
 			add(SourcedWord{w.Word, w.Frequency, SourceUser})
 		}
 	}
 	domain, err := domainWords(dict.Domain())
 	if err != nil {
-		return nil, fmt.Errorf("domain dictionary: %w", err)
+		return nil, say.Errorf("domain dictionary: %w", err)
 	}
 	for _, w := range domain {
 		add(SourcedWord{w, ourFrequency, SourceDomain})
@@ -125,14 +126,14 @@ func (s *Segmenter) teach(words []Learned) (*Segmenter, error) {
 	var lines []string
 	for _, w := range words {
 		if err := checkWord(w.Word); err != nil {
-			return nil, fmt.Errorf("learned words: %w", err)
+			return nil, say.Errorf("learned words: %w", err)
 		}
 		if s.Frequency(w.Word) > 0 || s.removed[w.Word] {
 			continue
 		}
 		added, err := taught.learned.add(w.Word, ourFrequency)
 		if err != nil {
-			return nil, fmt.Errorf("learned words: %w", err)
+			return nil, say.Errorf("learned words: %w", err)
 		}
 		if !added {
 			continue
@@ -205,7 +206,7 @@ func domainWords(text string) ([]string, error) {
 		}
 		normal := string(Normalise(line).Runes)
 		if !IsWord(normal) {
-			return nil, fmt.Errorf("%q is not a word", line)
+			return nil, say.Errorf("%q is not a word", line)
 		}
 		words = append(words, normal)
 	}

@@ -1,10 +1,11 @@
 package segment
 
 import (
-	"fmt"
 	"math"
 	"math/bits"
 	"unicode/utf8"
+
+	"anlisou/data/say"
 )
 
 // table is the words of a dictionary as a trie of characters. The characters that words begin with are an array; all
@@ -110,7 +111,7 @@ func (t *table) add(word string, frequency float64) (added bool, err error) {
 		at, n := t.find(behind, code)
 		if n == 0 {
 			if t.used++; t.used > t.room {
-				return false, fmt.Errorf("the words have more than %d characters", t.room)
+				return false, say.Errorf("the words have more than %d characters", t.room)
 			}
 			t.nodes[at] = cell(behind)<<(codeBits+keyShift) | cell(code)<<keyShift
 		}
@@ -174,7 +175,7 @@ func (t *table) class(frequency float64) (uint32, error) {
 	class := t.classes.of(math.Float64bits(frequency))
 	if *class == 0 {
 		if len(t.frequencies) == 1<<classBits {
-			return 0, fmt.Errorf("the words have more than %d frequencies", 1<<classBits-1)
+			return 0, say.Errorf("the words have more than %d frequencies", 1<<classBits-1)
 		}
 		*class = int32(len(t.frequencies))
 		t.frequencies = append(t.frequencies, frequency)

@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index"
 	"anlisou/server/keys"
 	"anlisou/server/view"
@@ -27,7 +28,7 @@ func (s *Server) apiSearch(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return respondJSON(c, newAnswer(result, s.answerWords(c)))
+	return s.respondJSON(c, newAnswer(result, s.answerWords(c)))
 }
 
 func (s *Server) apiFacets(c *gin.Context) error {
@@ -39,7 +40,7 @@ func (s *Server) apiFacets(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return respondJSON(c, counts{Total: result.Total, Facets: newFacets(result.Facets)})
+	return s.respondJSON(c, counts{Total: result.Total, Facets: newFacets(result.Facets)})
 }
 
 func (s *Server) apiSuggest(c *gin.Context) error {
@@ -57,7 +58,7 @@ func (s *Server) apiSuggest(c *gin.Context) error {
 			return fmt.Errorf("suggesting %d: %w", in.Size, err)
 		}
 	}
-	return respondJSON(c, newSuggestions(in.Query, list))
+	return s.respondJSON(c, newSuggestions(in.Query, list))
 }
 
 func (s *Server) apiSimilar(c *gin.Context) error {
@@ -73,7 +74,7 @@ func (s *Server) apiSimilar(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return respondJSON(c, Similar{ID: found.ID, Hits: newHits(hits, s.answerWords(c))})
+	return s.respondJSON(c, Similar{ID: found.ID, Hits: newHits(hits, s.answerWords(c))})
 }
 
 func (s *Server) apiCase(c *gin.Context) error {
@@ -104,7 +105,7 @@ func (s *Server) apiCase(c *gin.Context) error {
 	if i := slices.IndexFunc(list, func(one data.Collection) bool { return one.ID == found.Collection }); i >= 0 {
 		answer.CollectionTitle, answer.CollectionSource = list[i].Title, list[i].Source
 	}
-	return respondJSON(c, answer)
+	return s.respondJSON(c, answer)
 }
 
 // apiStored answers a case as it is stored: without the labels that its text speaks for.
@@ -128,7 +129,7 @@ func (s *Server) apiStored(c *gin.Context) error {
 	}
 	c.Header("ETag", versionTag(version))
 	c.Header("Cache-Control", "no-store")
-	return respondJSON(c, stored)
+	return s.respondJSON(c, stored)
 }
 
 // consult puts a question to the index once it is ready, for no longer than patience, and none for who has gone.
@@ -215,15 +216,16 @@ func (s *Server) wasHidden(ctx context.Context, id string) bool {
 
 func neverHeld(id string) error { return notFound("没有编号为 %s 的案例", id) }
 
-func respondJSON(c *gin.Context, answer any) error {
-	return respondJSONStatus(c, http.StatusOK, answer)
+func (s *Server) respondJSON(c *gin.Context, answer any) error {
+	return s.respondJSONStatus(c, http.StatusOK, answer)
 }
 
-func respondJSONStatus(c *gin.Context, status int, answer any) error {
+// respondJSONStatus answers a value, with the messages of the program in it in the language of who called.
+func (s *Server) respondJSONStatus(c *gin.Context, status int, answer any) error {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false) // nosniff and the content type keep it from being read as HTML
-	if err := encoder.Encode(answer); err != nil {
+	if err := encoder.Encode(say.Said(s.spoken(c), answer)); err != nil {
 		return fmt.Errorf("encoding the answer: %w", err)
 	}
 	respond(c, status, contentJSON, body.Bytes())

@@ -218,10 +218,11 @@ func deskTurn(c *gin.Context, id string, from int, done string) error {
 func (s *Server) deskDocumentPage(
 	c *gin.Context, v deskVisit, status int, doc Document, from int, sent []Choice, problems []string,
 ) error {
+	frame := s.deskFrame(c, v, doc.Name)
 	page := view.DeskDocument{
-		DeskFrame: s.deskFrame(c, v, doc.Name), ID: doc.ID, Name: doc.Name, State: string(doc.State), Collection: doc.Title,
+		DeskFrame: frame, ID: doc.ID, Name: doc.Name, State: string(doc.State), Collection: doc.Title,
 		Cases: doc.Cases, New: doc.New, Changed: doc.Changed, Same: doc.Same, Dropped: doc.Dropped, Repaired: doc.Repaired,
-		Refused: s.partsOf(c, doc.Refused), More: doc.RefusedMore, Skipped: s.partsOf(c, doc.Skipped), Problems: problems, From: from,
+		Refused: partsOf(frame.Words, doc.Refused), More: doc.RefusedMore, Skipped: partsOf(frame.Words, doc.Skipped), Problems: problems, From: from,
 		To: from + len(doc.Understood) - 1, Before: max(1, from-understoodRoom.Cases), Next: doc.Next, Returned: sent != nil,
 	}
 	if doc.State == DocumentFailed {
@@ -283,14 +284,10 @@ func understoodShown(n int, one *DocumentCase, chosen *Choice) view.DeskUndersto
 	return shown
 }
 
-// partsOf are parts that did not go in, in the language of the page as far as somebody has said them so.
-func (s *Server) partsOf(c *gin.Context, list []DocumentPart) (shown []view.DeskLeftOut) {
+// partsOf are parts that did not go in, in the language of the page.
+func partsOf(words view.Wording, list []DocumentPart) (shown []view.DeskLeftOut) {
 	for _, part := range list {
-		one := view.DeskLeftOut{Place: part.Place, Problem: part.Problem}
-		if s.config.Meaning != nil && s.language(c) != "en" {
-			one.Place, one.Means = s.config.Meaning(part.Place, part.Problem)
-		}
-		shown = append(shown, one)
+		shown = append(shown, view.DeskLeftOut{Place: words.Said(part.Place), Problem: words.Said(part.Problem)})
 	}
 	return shown
 }

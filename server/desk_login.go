@@ -248,7 +248,7 @@ func (s *Server) apiDeskLink(c *gin.Context, by data.Author) error {
 		Name: name, Scope: asked.Scope, Hash: keyOfRequest(c).Hash,
 	})
 	c.Header("Cache-Control", "no-store")
-	return respondJSON(c, map[string]any{
+	return s.respondJSON(c, map[string]any{
 		"path": s.config.PublicURL + view.DeskLogin + "?link=" + secret, "expires": time.Now().Add(keys.LinkLife).UTC().Truncate(time.Second),
 	})
 }

@@ -20,7 +20,7 @@ func (s *Server) deskWords(c *gin.Context, v deskVisit) error {
 	if state.Applying != nil {
 		page.Working = page.Words.Progress(*state.Applying) // no refresh: somebody may be writing there
 	}
-	page.Failed = state.Failed
+	page.Failed = page.Words.Said(state.Failed)
 	if j := s.wordsJobs.untaken(state.Digest); j != nil {
 		progress, ended, _, _ := j.state()
 		page.Preview = &view.DeskPreview{ID: j.id, Ended: ended, Stage: page.Words.Progress(progress)}
@@ -41,7 +41,7 @@ func (s *Server) wordsForm(c *gin.Context, v deskVisit, state WordsState, change
 	} {
 		shown := view.DeskWordsText{Name: text.name, Text: text.is.Text, Fixed: text.is.Origin == WordsFlag}
 		for _, p := range text.is.Problems {
-			shown.Problems = append(shown.Problems, page.Words.LineProblem(p.Line, p.Reason))
+			shown.Problems = append(shown.Problems, page.Words.LineProblem(p.Line, page.Words.Said(p.Reason)))
 		}
 		if text.change != nil {
 			shown.Text = *text.change
@@ -130,7 +130,7 @@ func (s *Server) deskWordsWrong(c *gin.Context, v deskVisit, change WordsChange,
 		}
 		for _, p := range wrong.Problems {
 			if p.Text == page.Texts[i].Name {
-				page.Texts[i].Problems = append(page.Texts[i].Problems, page.Words.LineProblem(p.Line, p.Reason))
+				page.Texts[i].Problems = append(page.Texts[i].Problems, page.Words.LineProblem(p.Line, page.Words.Said(p.Reason)))
 			}
 		}
 	}

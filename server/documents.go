@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 // Documents takes in files of cases. A file that came is read when its turn comes; what was understood of it then waits
@@ -97,7 +98,7 @@ type Document struct {
 
 	Progress *DocumentProgress `json:"progress,omitempty"` // while it is read
 	Fault    DocumentFault     `json:"fault,omitempty"`    // where it failed
-	Problem  string            `json:"problem,omitempty"`
+	Problem  say.Message       `json:"problem,omitzero"`
 
 	Collection  string         `json:"collection,omitempty"` // of all its cases; empty where they are of several
 	Title       string         `json:"title,omitempty"`      // of the collection
@@ -129,13 +130,14 @@ type DocumentProgress struct {
 
 // DocumentPart is a part of a document that did not go in, and why.
 type DocumentPart struct {
-	Place   string `json:"place"`
-	Problem string `json:"problem"`
+	Place   say.Message `json:"place"`
+	Problem say.Message `json:"problem"`
 }
 
 // DocumentCase is a case as it was understood.
 type DocumentCase struct {
 	Place       string            `json:"place"` // names it in its document
+	Where       say.Message       `json:"where"` // the same as it is said
 	ID          string            `json:"id"`
 	Title       string            `json:"title"`
 	Sections    []DocumentSection `json:"sections"`

@@ -156,7 +156,7 @@ func (s *Server) respondTaken(c *gin.Context, doc Document) error {
 		status = http.StatusAccepted
 		c.Header("Retry-After", "1")
 	}
-	return respondJSONStatus(c, status, doc)
+	return s.respondJSONStatus(c, status, doc)
 }
 
 // documentProblem says why a document cannot be read.
@@ -194,36 +194,36 @@ func documentFailure(err error) error {
 	var place *PlaceError
 	var replaced *ReplacedError
 	var lost *ChoicesLostError
-	say := func(status int, text string) error { return &failure{status: status, detail: text, cause: err} }
+	told := func(status int, text string) error { return &failure{status: status, detail: text, cause: err} }
 	switch {
 	case err == nil || errors.As(err, &known):
 		return err
 	case errors.Is(err, ErrNoDocument):
-		return say(http.StatusNotFound, "没有这份文件：可能已经丢弃，或放得太久")
+		return told(http.StatusNotFound, "没有这份文件：可能已经丢弃，或放得太久")
 	case errors.Is(err, ErrDocumentEmpty):
 		return badParameter("", "文件是空的")
 	case errors.Is(err, ErrDocumentTooLarge):
 		return tooLargeDocument()
 	case errors.Is(err, ErrShelfFull):
-		return say(http.StatusInsufficientStorage, "等着收下的文件太多了：先收下或丢弃一些")
+		return told(http.StatusInsufficientStorage, "等着收下的文件太多了：先收下或丢弃一些")
 	case errors.Is(err, ErrReadersBusy):
 		return &failure{
 			status: http.StatusServiceUnavailable, detail: "等着读的文件太多了，请稍候再交", cause: err,
 			retryAfter: documentsBusySeconds, expected: true,
 		}
 	case errors.Is(err, ErrNotRead):
-		return say(http.StatusConflict, "这份文件还没有读好，或者读不了")
+		return told(http.StatusConflict, "这份文件还没有读好，或者读不了")
 	case errors.Is(err, ErrNothingToAccept):
-		return say(http.StatusUnprocessableEntity, "这份文件里没有可以收下的案例")
+		return told(http.StatusUnprocessableEntity, "这份文件里没有可以收下的案例")
 	case errors.Is(err, ErrAllLeft):
-		return say(http.StatusUnprocessableEntity, "没有选中案例：请至少勾一个，或丢弃这份文件")
+		return told(http.StatusUnprocessableEntity, "没有选中案例：请至少勾一个，或丢弃这份文件")
 	case errors.As(err, &lost):
 		const text = "第 %d 个起的几个案例，选好的坏了，还没有收：再选一遍"
 		return &failure{
 			status: http.StatusConflict, detail: fmt.Sprintf(text, lost.From), format: text, args: []any{lost.From}, cause: err,
 		}
 	case errors.Is(err, ErrAcceptedBefore):
-		return say(http.StatusConflict, "这份文件已经收下过，收的不是这些；丢弃也晚了")
+		return told(http.StatusConflict, "这份文件已经收下过，收的不是这些；丢弃也晚了")
 	case errors.As(err, &place) && place.Twice:
 		return badParameter("place", "%s 选了两次", view.Printable(place.Place))
 	case errors.As(err, &place):
@@ -249,7 +249,7 @@ func (s *Server) apiDocuments(c *gin.Context, _ data.Author) error {
 		return documentFailure(err)
 	}
 	c.Header("Cache-Control", "no-store")
-	return respondJSON(c, struct {
+	return s.respondJSON(c, struct {
 		Documents []Document `json:"documents"`
 	}{append([]Document{}, list...)})
 }
@@ -274,7 +274,7 @@ func (s *Server) apiDocument(c *gin.Context, _ data.Author) error {
 		return documentFailure(err)
 	}
 	c.Header("Cache-Control", "no-store")
-	return respondJSON(c, doc)
+	return s.respondJSON(c, doc)
 }
 
 // apiAcceptDocument writes cases of a document: all where the body is empty.
@@ -310,7 +310,7 @@ func (s *Server) apiAcceptDocument(c *gin.Context, by data.Author) error {
 		return documentFailure(err)
 	}
 	c.Header("Cache-Control", "no-store")
-	return respondJSON(c, doc)
+	return s.respondJSON(c, doc)
 }
 
 // apiDiscardDocument gives up a document that waits.
@@ -323,7 +323,7 @@ func (s *Server) apiDiscardDocument(c *gin.Context, _ data.Author) error {
 		return documentFailure(err)
 	}
 	c.Header("Cache-Control", "no-store")
-	return respondJSON(c, struct {
+	return s.respondJSON(c, struct {
 		ID    string `json:"id"`
 		State string `json:"state"`
 	}{id, "discarded"})

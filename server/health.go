@@ -79,16 +79,16 @@ func buildingState(err error) *state {
 // built, and is not where a real question to the index fails.
 func (s *Server) healthz(c *gin.Context) error {
 	if building := buildingState(s.config.Search.Ready()); building != nil {
-		return respondState(c, http.StatusOK, *building)
+		return s.respondState(c, http.StatusOK, *building)
 	}
 	h, err := s.check(c.Request.Context())
 	if building := buildingState(err); building != nil {
-		return respondState(c, http.StatusOK, *building)
+		return s.respondState(c, http.StatusOK, *building)
 	}
 	if err != nil {
 		return unanswered(err)
 	}
-	return respondState(c, http.StatusOK, state{Status: "ok", Cases: &h.Cases, Pending: h.Pending})
+	return s.respondState(c, http.StatusOK, state{Status: "ok", Cases: &h.Cases, Pending: h.Pending})
 }
 
 // readyz tells whether to send visitors here, and what index and store say of themselves: ready; degraded where cases
@@ -103,7 +103,7 @@ func (s *Server) readyz(c *gin.Context) error {
 	}
 	if building := buildingState(err); building != nil {
 		retryAfter(c, buildingSeconds)
-		return respondState(c, http.StatusServiceUnavailable, *building)
+		return s.respondState(c, http.StatusServiceUnavailable, *building)
 	}
 	if ready != nil {
 		return notReady(err)
@@ -118,7 +118,7 @@ func (s *Server) readyz(c *gin.Context) error {
 	if told.DamagedCount > 0 || told.Rebuilding != "" {
 		told.Status = "degraded"
 	}
-	return respondState(c, http.StatusOK, told)
+	return s.respondState(c, http.StatusOK, told)
 }
 
 // unanswered is the answer where the index or the store did not answer a question, and says which of them. Why is for
@@ -132,7 +132,7 @@ func unanswered(cause error) error {
 }
 
 // respondState is never kept by anybody: it is asked for to know how things are now.
-func respondState(c *gin.Context, status int, told state) error {
+func (s *Server) respondState(c *gin.Context, status int, told state) error {
 	c.Header("Cache-Control", "no-store")
-	return respondJSONStatus(c, status, told)
+	return s.respondJSONStatus(c, status, told)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/server/view"
 )
 
@@ -25,22 +26,22 @@ type Keeper interface {
 
 // Checkup is what a check has found.
 type Checkup struct {
-	Status   string    `json:"status"` // "ok" or "damaged"
-	Cases    int       `json:"cases"`
-	Damaged  []string  `json:"damaged"` // ids of cases that cannot be read
-	Index    string    `json:"index,omitempty"`
-	Indexed  int       `json:"indexed"`
-	Behind   int       `json:"behind"` // changes that the index has not got yet
-	Problems []Problem `json:"problems"`
-	Mended   []string  `json:"mended,omitempty"` // what could not be read of the past and was dropped
+	Status   string        `json:"status"` // "ok" or "damaged"
+	Cases    int           `json:"cases"`
+	Damaged  []string      `json:"damaged"` // ids of cases that cannot be read
+	Index    string        `json:"index,omitempty"`
+	Indexed  int           `json:"indexed"`
+	Behind   int           `json:"behind"` // changes that the index has not got yet
+	Problems []Problem     `json:"problems"`
+	Mended   []say.Message `json:"mended,omitempty"` // what could not be read of the past and was dropped
 }
 
 // Problem is something that is wrong, and what mends it.
 type Problem struct {
-	Where string `json:"where"` // "store"; "past": of what cases once were, or of the log; "words", "site", "index"
-	ID    string `json:"id,omitempty"`
-	What  string `json:"what"`
-	Mend  string `json:"mend"`
+	Where string      `json:"where"` // "store"; "past": of what cases once were, or of the log; "words", "site", "index"
+	ID    string      `json:"id,omitempty"`
+	What  say.Message `json:"what"`
+	Mend  say.Message `json:"mend"`
 }
 
 // Compacted is what compacting came to: the same parts before and after it.
@@ -64,13 +65,14 @@ type keeping struct {
 const keepingStep = 300 * time.Millisecond
 
 // keep answers line by line: what do tells and, at last, the line that it gives.
-func (s *Server) keep(c *gin.Context, what string, do func(say func(keeping)) (keeping, error)) {
+func (s *Server) keep(c *gin.Context, what string, do func(tell func(keeping)) (keeping, error)) {
 	c.Header("Content-Type", contentNDJSON)
 	c.Header("Cache-Control", "no-store")
 	control := http.NewResponseController(c.Writer)
 	out := json.NewEncoder(patient{c.Writer, control})
-	say := func(line keeping) {
-		if out.Encode(line) == nil {
+	lang := s.spoken(c)
+	tell := func(line keeping) {
+		if out.Encode(say.Said(lang, line)) == nil {
 			_ = control.Flush()
 		}
 	}
@@ -78,7 +80,7 @@ func (s *Server) keep(c *gin.Context, what string, do func(say func(keeping)) (k
 	line, err := do(func(line keeping) {
 		if time.Since(last) > keepingStep {
 			last = time.Now()
-			say(line)
+			tell(line)
 		}
 	})
 	if err != nil {
@@ -88,7 +90,7 @@ func (s *Server) keep(c *gin.Context, what string, do func(say func(keeping)) (k
 		p.Title, p.Detail = words.Say(p.Title), words.Say(p.format, p.args...)
 		line = keeping{Problem: &p}
 	}
-	say(line)
+	tell(line)
 }
 
 // flag reads a parameter that is 0 or 1, or not there.
@@ -109,9 +111,9 @@ func (s *Server) apiCheck(c *gin.Context, by data.Author) error {
 	if err != nil {
 		return err
 	}
-	s.keep(c, "a check", func(say func(keeping)) (keeping, error) {
+	s.keep(c, "a check", func(tell func(keeping)) (keeping, error) {
 		found, err := s.config.Keeps.Check(c.Request.Context(), by, mend, func(done, total int) {
-			say(keeping{Done: done, Total: total})
+			tell(keeping{Done: done, Total: total})
 		})
 		return keeping{Done: found.Cases, Total: found.Cases, Checked: &found}, err
 	})
@@ -125,13 +127,13 @@ func (s *Server) apiCompact(c *gin.Context, _ data.Author) error {
 	if err != nil {
 		return err
 	}
-	s.keep(c, "compacting", func(say func(keeping)) (keeping, error) {
+	s.keep(c, "compacting", func(tell func(keeping)) (keeping, error) {
 		if dry {
 			spaces, err := s.config.Keeps.Spaces(c.Request.Context())
 			return keeping{Spaces: spaces}, err
 		}
 		done, err := s.config.Keeps.Compact(context.WithoutCancel(c.Request.Context()), func(part string, done, total int) {
-			say(keeping{Part: part, Done: done, Total: total})
+			tell(keeping{Part: part, Done: done, Total: total})
 		})
 		return keeping{Compacted: &done}, err
 	})

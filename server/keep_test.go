@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/server/keys"
 )
 
@@ -27,7 +28,7 @@ func (k slowKeeper) Check(ctx context.Context, by data.Author, _ bool, tell func
 			return Checkup{}, ctx.Err()
 		}
 	}
-	return Checkup{Status: "ok", Mended: []string{by.Name}}, nil
+	return Checkup{Status: "ok", Mended: []say.Message{say.Plain(by.Name)}}, nil
 }
 
 func (slowKeeper) Compact(context.Context, func(string, int, int)) (Compacted, error) {

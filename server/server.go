@@ -92,9 +92,6 @@ type Config struct {
 	// kept. Both are for sites that are written to, and may be nil there.
 	Documents Documents
 	Original  func(ctx context.Context, caseID string) (name string, content io.ReadSeekCloser, found bool, err error)
-	// Meaning is what a reason in English why something did not go in means in Chinese, with its place in a document; empty
-	// where nobody has said it. It may be nil.
-	Meaning func(place, reason string) (where, means string)
 	// KeepOriginal keeps a file that cases came from which were written otherwise than as a document.
 	KeepOriginal func(ctx context.Context, content io.Reader, about CameFrom) error
 	// OriginalReads are the cases that whoever reads the original of a case reads, too; public is false where the file holds

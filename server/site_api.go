@@ -5,12 +5,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/data/site"
 	"anlisou/server/keys"
 	"anlisou/server/view"
@@ -67,7 +67,7 @@ func (s *Server) apiSite(c *gin.Context) error {
 		if k.Scope.Allows(keys.Admin) {
 			c.Header("ETag", p.tag)
 			c.Header("Cache-Control", "no-store")
-			return respondJSON(c, p.settings.Trimmed())
+			return s.respondJSON(c, p.settings.Trimmed())
 		}
 	}
 	shown, err := s.shownCollections(c.Request.Context())
@@ -90,7 +90,7 @@ func (s *Server) apiSite(c *gin.Context) error {
 	for _, one := range shown {
 		answer.Collections = append(answer.Collections, shownCollection{one.ID, names[one.ID]})
 	}
-	return respondJSON(c, answer)
+	return s.respondJSON(c, answer)
 }
 
 // apiPutSite puts other settings in place of all that there are: what is missing is empty then.
@@ -109,7 +109,7 @@ func (s *Server) apiPutSite(c *gin.Context, by data.Author) error {
 	}
 	c.Header("ETag", settingsTag(&settings))
 	c.Header("Cache-Control", "no-store")
-	return respondJSON(c, settings)
+	return s.respondJSON(c, settings)
 }
 
 // saveSite saves settings, on condition that those in force have an entity tag; empty is no condition.
@@ -139,7 +139,7 @@ func badSite(err error) error {
 	}
 	first := problems[0] // the others are told once it is mended; a page asks Validate for all
 	return &failure{
-		status: http.StatusBadRequest, parameter: first.Field, detail: fmt.Sprintf(first.Rule.Chinese, first.Args...),
-		format: first.Rule.Chinese, args: first.Args,
+		status: http.StatusBadRequest, parameter: first.Field, detail: first.Broken().In(say.Chinese),
+		format: "%s", args: []any{first.Broken()},
 	}
 }

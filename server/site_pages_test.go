@@ -311,15 +311,3 @@ func TestBusyPageIsOfTheSite(t *testing.T) {
 		t.Error(page)
 	}
 }
-
-// TestRulesInEveryLanguage: what is wrong with settings is said in each language of the pages.
-func TestRulesInEveryLanguage(t *testing.T) {
-	s := newServer(t, working())
-	for tag, w := range s.wordings {
-		for _, r := range site.Rules {
-			if tag == "en" && w.Say(r.Chinese) == r.Chinese { // that the languages have the same texts is tested beside them
-				t.Errorf("%s lacks %q", tag, r.Chinese)
-			}
-		}
-	}
-}

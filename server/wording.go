@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"anlisou/data/say"
 	"anlisou/server/view"
 )
 
@@ -45,6 +46,9 @@ func (s *Server) problemWords(c *gin.Context) view.Wording {
 	}
 	return s.wordings[s.preferred(c.GetHeader("Accept-Language"))]
 }
+
+// spoken is the language in which whoever called is told what the program says.
+func (s *Server) spoken(c *gin.Context) say.Language { return s.problemWords(c).Language() }
 
 func (s *Server) known(tag string) string {
 	if _, ok := s.wordings[tag]; ok {

@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index"
 	"anlisou/index/preview"
 	"anlisou/server/view"
@@ -52,7 +53,7 @@ type WordsState struct {
 	// Applying is how far a change is that is being taken over; nil where none is.
 	Applying *preview.Progress `json:"applying,omitempty"`
 	// Failed says why the last change is kept and not taken over yet; empty where it is.
-	Failed string `json:"failed,omitempty"`
+	Failed say.Message `json:"failed,omitzero"`
 }
 
 // WordsText is one of the texts.
@@ -77,9 +78,9 @@ const (
 
 // WordsProblem is what is wrong in a text, and where.
 type WordsProblem struct {
-	Text   string `json:"text"`           // dictionary, synonyms or taxonomy
-	Line   int    `json:"line,omitempty"` // from 1; 0 where it is not of one line
-	Reason string `json:"reason"`
+	Text   string      `json:"text"`           // dictionary, synonyms or taxonomy
+	Line   int         `json:"line,omitempty"` // from 1; 0 where it is not of one line
+	Reason say.Message `json:"reason"`
 }
 
 // WordsChange are texts in the place of those that are; one that is nil stays. An empty taxonomy is the program's own.
@@ -101,22 +102,29 @@ type WordsApplied struct {
 type WordsError struct{ Problems []WordsProblem }
 
 func (e *WordsError) Error() string {
-	var all []string
-	for _, p := range e.Problems {
+	return e.Said().String()
+}
+
+// Said implements say.Sayer.
+func (e *WordsError) Said() say.Message {
+	all := make([]say.Message, len(e.Problems))
+	for i, p := range e.Problems {
+		all[i] = say.Text("%s: %s", p.Text, p.Reason)
 		if p.Line > 0 {
-			all = append(all, fmt.Sprintf("%s, line %d: %s", p.Text, p.Line, p.Reason))
-		} else {
-			all = append(all, p.Text+": "+p.Reason)
+			all[i] = say.Text("%s, line %d: %s", p.Text, p.Line, p.Reason)
 		}
 	}
-	return strings.Join(all, "; ")
+	return say.Join("%s; %s", all)
 }
 
 // WordsFixed is a change of a text that comes from a file which a flag names.
 type WordsFixed struct{ Text string }
 
-func (e *WordsFixed) Error() string {
-	return fmt.Sprintf("the %s come from the file of --%[1]s: change it there, or start without the flag", e.Text)
+func (e *WordsFixed) Error() string { return e.Said().String() }
+
+// Said implements say.Sayer.
+func (e *WordsFixed) Said() say.Message {
+	return say.Text("the %s come from the file of --%[1]s: change it there, or start without the flag", e.Text)
 }
 
 var (
@@ -173,7 +181,7 @@ func wordsFailure(err error) error {
 
 // wordsRefused tells what is wrong in a change: the first faults, and how many more there are.
 func wordsRefused(wrong *WordsError) error {
-	told := (&WordsError{wrong.Problems[:min(len(wrong.Problems), mostToldProblems)]}).Error()
+	told := &WordsError{wrong.Problems[:min(len(wrong.Problems), mostToldProblems)]}
 	f := &failure{
 		status: http.StatusUnprocessableEntity, parameter: wrong.Problems[0].Text, cause: wrong,
 		format: "词没有改，写得不对：%s", args: []any{told},
@@ -193,7 +201,7 @@ func (s *Server) apiWords(c *gin.Context, _ data.Author) error {
 	}
 	c.Header("ETag", wordsTag(state.Digest))
 	c.Header("Cache-Control", "no-store")
-	return respondJSON(c, state)
+	return s.respondJSON(c, state)
 }
 
 // wordsTag is the entity tag of the texts of a digest.
@@ -240,7 +248,7 @@ func (w *wordsStream) say(line wordsLine) {
 		w.c.Header("X-Accel-Buffering", "no") // for a proxy in front
 	}
 	control := http.NewResponseController(w.c.Writer)
-	if json.NewEncoder(patient{w.c.Writer, control}).Encode(line) == nil {
+	if json.NewEncoder(patient{w.c.Writer, control}).Encode(say.Said(w.server.spoken(w.c), line)) == nil {
 		_ = control.Flush()
 	}
 }

@@ -360,7 +360,7 @@ func (s *Server) apiRebuild(c *gin.Context, _ data.Author) error {
 	control := http.NewResponseController(c.Writer)
 	out := json.NewEncoder(patient{c.Writer, control})
 	var last time.Time
-	say := func(line rebuilding) {
+	told := func(line rebuilding) {
 		if out.Encode(line) == nil {
 			_ = control.Flush()
 		}
@@ -369,7 +369,7 @@ func (s *Server) apiRebuild(c *gin.Context, _ data.Author) error {
 	err := s.config.Writes.Rebuild(context.WithoutCancel(c.Request.Context()), func(d, t int) {
 		if done, total = d, t; time.Since(last) > rebuildStep {
 			last = time.Now()
-			say(rebuilding{Done: d, Total: t})
+			told(rebuilding{Done: d, Total: t})
 		}
 	})
 	line := rebuilding{Done: done, Total: total, Rebuilt: err == nil}
@@ -380,7 +380,7 @@ func (s *Server) apiRebuild(c *gin.Context, _ data.Author) error {
 		p.Title, p.Detail = words.Say(p.Title), words.Say(p.format, p.args...)
 		line.Problem = &p
 	}
-	say(line)
+	told(line)
 	return nil
 }
 
@@ -403,7 +403,7 @@ func (s *Server) apiCollections(c *gin.Context, _ data.Author) error {
 	}
 	list = slices.DeleteFunc(append([]data.Collection{}, list...), func(one data.Collection) bool { return one.Title == "" })
 	c.Header("Cache-Control", "no-store")
-	return respondJSON(c, list)
+	return s.respondJSON(c, list)
 }
 
 // apiPutCollection gives a collection its title and its source.
@@ -427,7 +427,7 @@ func (s *Server) apiPutCollection(c *gin.Context, by data.Author) error {
 		return writing(err)
 	}
 	c.Header("Cache-Control", "no-store")
-	return respondJSON(c, one)
+	return s.respondJSON(c, one)
 }
 
 // apiPutCase puts a case under the id of its address.
@@ -472,11 +472,11 @@ func (s *Server) put(c *gin.Context, by data.Author, one data.Case, body []byte,
 	if err := writing(err); err != nil {
 		return err
 	}
-	return respondOutcome(c, done, 0)
+	return s.respondOutcome(c, done, 0)
 }
 
 // respondOutcome answers with what became of a case that was put.
-func respondOutcome(c *gin.Context, done data.Written, nth int) error {
+func (s *Server) respondOutcome(c *gin.Context, done data.Written, nth int) error {
 	answer := putOutcome(done, nth)
 	status := http.StatusOK
 	if done.Outcomes[nth] == data.Added {
@@ -485,7 +485,7 @@ func respondOutcome(c *gin.Context, done data.Written, nth int) error {
 	}
 	c.Header("ETag", versionTag(answer.Version))
 	c.Header("Cache-Control", "no-store")
-	return respondJSONStatus(c, status, answer)
+	return s.respondJSONStatus(c, status, answer)
 }
 
 func putOutcome(done data.Written, nth int) *outcome {
@@ -547,7 +547,7 @@ func (s *Server) apiPatchCase(c *gin.Context, by data.Author) error {
 		if err := writing(err); err != nil {
 			return err
 		}
-		return respondOutcome(c, done, 0)
+		return s.respondOutcome(c, done, 0)
 	}
 }
 
@@ -592,7 +592,7 @@ func (s *Server) apiDeleteCase(c *gin.Context, by data.Author) error {
 		if err := s.config.Writes.Purge(c.Request.Context(), by, id); err != nil {
 			return writing(err)
 		}
-		return respondJSON(c, outcome{ID: id, Outcome: "purged"})
+		return s.respondJSON(c, outcome{ID: id, Outcome: "purged"})
 	}
 	request, err := requestOf(c, by, nil)
 	if err != nil {
@@ -607,7 +607,7 @@ func (s *Server) apiDeleteCase(c *gin.Context, by data.Author) error {
 	if err := writing(err); err != nil {
 		return err
 	}
-	return respondJSON(c, outcome{ID: id, Outcome: "withdrawn", Version: done.Seq, Pending: done.Pending})
+	return s.respondJSON(c, outcome{ID: id, Outcome: "withdrawn", Version: done.Seq, Pending: done.Pending})
 }
 
 // versionAnswer is a version of a case, as the API answers it.
@@ -642,7 +642,7 @@ func (s *Server) apiVersions(c *gin.Context, _ data.Author) error {
 		answer.Versions = append(answer.Versions, one)
 	}
 	c.Header("Cache-Control", "no-store")
-	return respondJSON(c, answer)
+	return s.respondJSON(c, answer)
 }
 
 // maxLog is how many entries of the log are answered at once.
@@ -677,7 +677,7 @@ func (s *Server) apiLog(c *gin.Context, _ data.Author) error {
 		}
 	}
 	c.Header("Cache-Control", "no-store")
-	return respondJSON(c, answer)
+	return s.respondJSON(c, answer)
 }
 
 // apiRestore puts a version of a case back: the latest of one that was withdrawn, where none is named.
@@ -726,7 +726,7 @@ func (s *Server) apiRestore(c *gin.Context, by data.Author) error {
 	if err := writing(err); err != nil {
 		return err
 	}
-	return respondOutcome(c, done, 0)
+	return s.respondOutcome(c, done, 0)
 }
 
 // postStream takes cases line by line, in batches that are each written at once, and answers a line for each line, in

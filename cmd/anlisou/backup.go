@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"iter"
@@ -18,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"anlisou/data/durable"
+	"anlisou/data/say"
 	settings "anlisou/data/site"
 	"anlisou/data/store"
 	"anlisou/server/keys"
@@ -28,20 +28,20 @@ var keptBeside = []string{sitesName, keys.FileName, settings.FileName, lastSiteN
 
 func backupCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "backup FILE|-",
-		Short: "saves all cases, their versions, the log, originals, the words, the sites and the keys in one file",
-		Long: "The file is compressed and says at its end whether it is whole; it is read again before it takes its name. Where a\n" +
+		Use:   env.say("backup FILE|-"),
+		Short: env.say("saves all cases, their versions, the log, originals, the words, the sites and the keys in one file"),
+		Long: env.say("The file is compressed and says at its end whether it is whole; it is read again before it takes its name. Where a\n" +
 			"server holds the data directory, it goes on answering. The index is not in it: it is made anew. A backup holds the\n" +
-			"hashes of keys, and what was withdrawn and not purged: keep it where only you can read it.",
+			"hashes of keys, and what was withdrawn and not purged: keep it where only you can read it."),
 		Example: "anlisou backup 2026-03-01.anlisou\n" +
 			"anlisou backup - | ssh backup@nas 'cat > cases.anlisou'\n" +
 			"anlisou backup --server https://cases.example.gov.cn --key-file 管理.key cases.anlisou",
 	}
 	f := c.Flags()
 	var d dataFlags
-	f.StringVar(&d.dir, "data", "./anlisou-data", "save the data directory `DIR`")
+	f.StringVar(&d.dir, "data", "./anlisou-data", env.say("save the data directory `DIR`"))
 	var at remoteFlags
-	at.set(f)
+	at.set(f, env)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) != 1 {
 			return badUsage("takes one file, or - for standard output")
@@ -58,7 +58,7 @@ func backupCommand(env environment) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(env.stderr, "%s: %d cases, as of %s\n", args[0], info.Cases, info.Time.Local().Format(time.DateTime))
+		say.Line(env.stderr, "%s: %d cases, as of %s", args[0], info.Cases, info.Time.Local().Format(time.DateTime))
 		return nil
 	}
 	return c
@@ -104,7 +104,7 @@ func (c *collection) beside() iter.Seq2[store.File, error] {
 		}
 		words := map[string][]byte{}
 		if err := c.words.keepIn(words); err != nil {
-			yield(store.File{}, fmt.Errorf("the words: %w", err))
+			yield(store.File{}, say.Errorf("the words: %w", err))
 			return
 		}
 		for _, name := range slices.Sorted(maps.Keys(words)) {
@@ -143,7 +143,7 @@ func saveBackup(
 ) (info store.BackupInfo, err error) {
 	part, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // its owner's alone
 	if err != nil {
-		return info, fmt.Errorf("%s: %w", path, cannotWrite(err))
+		return info, say.Errorf("%s: %w", path, cannotWrite(err))
 	}
 	defer func() { _ = os.Remove(part.Name()) }() // gone where it was renamed
 	err = write(ctx, part)
@@ -163,20 +163,20 @@ func saveBackup(
 		err = durable.SyncFolder(filepath.Dir(path))
 	}
 	if err != nil {
-		return info, fmt.Errorf("%s: %w", path, fullDisk(err))
+		return info, say.Errorf("%s: %w", path, fullDisk(err))
 	}
 	return info, nil
 }
 
 func restoreCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "restore FILE|-",
-		Short: "makes a data directory of a backup",
-		Long: "The directory must hold no cases yet. A backup that is damaged, or of a newer program, is refused, and nothing is\n" +
-			"made of it. The index is built by the first command that asks for it.",
+		Use:   env.say("restore FILE|-"),
+		Short: env.say("makes a data directory of a backup"),
+		Long: env.say("The directory must hold no cases yet. A backup that is damaged, or of a newer program, is refused, and nothing is\n" +
+			"made of it. The index is built by the first command that asks for it."),
 		Example: "anlisou restore 2026-03-01.anlisou --data ./restored && anlisou serve --data ./restored",
 	}
-	dir := c.Flags().String("data", "./anlisou-data", "make the data directory `DIR`")
+	dir := c.Flags().String("data", "./anlisou-data", env.say("make the data directory `DIR`"))
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) != 1 {
 			return badUsage("takes one file, or - for standard input")
@@ -194,7 +194,7 @@ func restoreCommand(env environment) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(env.stderr, "%s: %d cases, as of %s\n", *dir, info.Cases, info.Time.Local().Format(time.DateTime))
+		say.Line(env.stderr, "%s: %d cases, as of %s", *dir, info.Cases, info.Time.Local().Format(time.DateTime))
 		return nil
 	}
 	return c
@@ -204,7 +204,7 @@ func restoreCommand(env environment) *cobra.Command {
 func restore(ctx context.Context, dir string, in io.Reader) (info store.BackupInfo, err error) {
 	path := filepath.Join(dir, storeFile)
 	if _, err := os.Stat(path); err == nil {
-		return info, fmt.Errorf("%s holds cases already: name a new directory with --data, or move that one away first", dir)
+		return info, say.Errorf("%s holds cases already: name a new directory with --data, or move that one away first", dir)
 	}
 	if err := makeDataDir(dir); err != nil {
 		return info, err
@@ -215,7 +215,7 @@ func restore(ctx context.Context, dir string, in io.Reader) (info store.BackupIn
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
 	if err := removeHalfRestored(dir); err != nil {
-		return info, fmt.Errorf("restore: %w", err)
+		return info, say.Errorf("restore: %w", err)
 	}
 	// The store takes its name last: without it the directory holds nothing, and the backup can be restored again.
 	part := path + halfRestored
@@ -240,10 +240,10 @@ func restore(ctx context.Context, dir string, in io.Reader) (info store.BackupIn
 		err = os.Rename(part, path)
 	}
 	if err != nil {
-		return info, errors.Join(fmt.Errorf("restore: %w", fullDisk(err)), os.Remove(part))
+		return info, errors.Join(say.Errorf("restore: %w", fullDisk(err)), os.Remove(part))
 	}
 	if err := durable.SyncFolder(dir); err != nil {
-		return info, fmt.Errorf("restore: %w", err)
+		return info, say.Errorf("restore: %w", err)
 	}
 	return info, nil
 }

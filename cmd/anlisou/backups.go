@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -12,6 +11,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"anlisou/data/say"
 
 	"github.com/spf13/pflag"
 )
@@ -35,10 +36,10 @@ const (
 // backupRetry is how long after a backup that failed the next is tried.
 const backupRetry = 10 * time.Minute
 
-func (f *backupFlags) set(flags *pflag.FlagSet) {
-	flags.StringVar(&f.dir, "backup", "", "save the data directory into `DIR` as often as --backup-every says")
-	flags.DurationVar(&f.every, "backup-every", 24*time.Hour, "the `TIME` between two backups")
-	flags.IntVar(&f.keep, "backup-keep", 14, "keep the last `N` backups")
+func (f *backupFlags) set(flags *pflag.FlagSet, env environment) {
+	flags.StringVar(&f.dir, "backup", "", env.say("save the data directory into `DIR` as often as --backup-every says"))
+	flags.DurationVar(&f.every, "backup-every", 24*time.Hour, env.say("the `TIME` between two backups"))
+	flags.IntVar(&f.keep, "backup-keep", 14, env.say("keep the last `N` backups"))
 }
 
 func (f *backupFlags) check() error {
@@ -88,7 +89,7 @@ func (f *backupFlags) save(ctx context.Context, c *collection) (path string, err
 	list, err := f.list()
 	for _, name := range list[:max(0, len(list)-f.keep)] {
 		if gone := os.Remove(filepath.Join(f.dir, name)); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
-			err = errors.Join(err, fmt.Errorf("an old backup stays: %w", gone))
+			err = errors.Join(err, say.Errorf("an old backup stays: %w", gone))
 		}
 	}
 	return path, err

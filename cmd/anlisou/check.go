@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/data/store"
 	"anlisou/index"
 	"anlisou/server"
@@ -24,13 +25,13 @@ import (
 func checkCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check",
-		Short: "verifies cases and index, and says how to mend what is damaged",
-		Long: "Reads every case, what cases once were, the log, the whole index and the originals, compares cases and index, and\n" +
+		Short: env.say("verifies cases and index, and says how to mend what is damaged"),
+		Long: env.say("Reads every case, what cases once were, the log, the whole index and the originals, compares cases and index, and\n" +
 			"changes nothing. What is wrong is named in a line each, with what mends it; the exit code is 0 where all is well and 1\n" +
 			"where something is wrong. An index that has not caught up with its cases yet is well: it does so at the next\n" +
 			"start. Where a server holds the data directory, it checks itself, and goes on answering and writing. --mend drops\n" +
 			"what cannot be read of what cases once were and of the log, and originals that are damaged, and notes that in\n" +
-			"the log; no case is touched.",
+			"the log; no case is touched."),
 		Example: "anlisou check\n" +
 			"anlisou check --data /var/lib/anlisou --json\n" +
 			"anlisou check --server http://127.0.0.1:8080 --key-file 管理.key\n" +
@@ -39,12 +40,12 @@ func checkCommand(env environment) *cobra.Command {
 	}
 	f := c.Flags()
 	var d dataFlags
-	f.StringVar(&d.dir, "data", "./anlisou-data", "check the data directory `DIR`")
-	asJSON := f.Bool("json", false, "print what was found as JSON")
-	mend := f.Bool("mend", false, "drop what cannot be read of what cases once were and of the log, and damaged originals")
+	f.StringVar(&d.dir, "data", "./anlisou-data", env.say("check the data directory `DIR`"))
+	asJSON := f.Bool("json", false, env.say("print what was found as JSON"))
+	mend := f.Bool("mend", false, env.say("drop what cannot be read of what cases once were and of the log, and damaged originals"))
 	var at remoteFlags
-	f.StringVar(&at.server, "server", "", "check on the server at `URL`; without --key-file only show what it says of itself")
-	f.StringVar(&at.keyFile, "key-file", "", "with --server: the key is in `FILE`")
+	f.StringVar(&at.server, "server", "", env.say("check on the server at `URL`; without --key-file only show what it says of itself"))
+	f.StringVar(&at.keyFile, "key-file", "", env.say("with --server: the key is in `FILE`"))
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		ctx := c.Context()
 		if at.server != "" && at.keyFile == "" {
@@ -99,9 +100,9 @@ func (d *dataFlags) check(ctx context.Context, env environment, mend bool) (_ *c
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
 	if mend && c.store.ReadOnly() {
-		return nil, fmt.Errorf("%s may only be read: nothing can be mended there", d.dir)
+		return nil, say.Errorf("%s may only be read: nothing can be mended there", d.dir)
 	}
-	bar := newProgress(env.stderr, "检查", 0)
+	bar := newProgress(env.stderr, "check", 0)
 	defer bar.clear()
 	var by *data.Author
 	if mend {
@@ -124,13 +125,13 @@ func (c *collection) check(
 			return nil, err
 		}
 		for _, one := range dropped {
-			r.Mended = append(r.Mended, one.String())
+			r.Mended = append(r.Mended, one.Said())
 		}
 	}
 	if c.store.ReadOnly() {
 		for _, one := range c.store.Mended() {
-			r.add("store", one.ID, one.String()+" for this look",
-				"`anlisou serve` or `anlisou import` puts it right in the file")
+			r.add("store", one.ID, say.Text("%s for this look", one),
+				say.Key("`anlisou serve` or `anlisou import` puts it right in the file"))
 		}
 	}
 	count := func(from int) func(int) {
@@ -151,10 +152,10 @@ func (c *collection) check(
 		return nil, err
 	}
 	for _, said := range c.spoilt {
-		r.add("words", "", said, "the last that was right goes on until the file is mended")
+		r.add("words", "", said, say.Key("the last that was right goes on until the file is mended"))
 	}
 	if _, err := readSite(c.dir); err != nil {
-		r.add("site", "", err.Error(), "mend it; until then a server shows the settings that were good last")
+		r.add("site", "", err, say.Key("mend it; until then a server shows the settings that were good last"))
 	}
 	r.index(checked)
 	return r, nil
@@ -164,12 +165,12 @@ func (c *collection) check(
 func (r *checkReport) damage(one store.Damage) {
 	switch {
 	case one.Past:
-		r.add("past", "", one.String(), "no case is the worse for it; `anlisou check --mend` drops it and says so in the log")
+		r.add("past", "", one, say.Key("no case is the worse for it; `anlisou check --mend` drops it and says so in the log"))
 	case one.ID != "":
 		r.Damaged = append(r.Damaged, one.ID)
-		r.add("store", one.ID, one.String(), howToMend)
+		r.add("store", one.ID, one, howToMend)
 	default:
-		r.add("store", "", one.String(), "import a document of it again, or restore a backup")
+		r.add("store", "", one, say.Key("import a document of it again, or restore a backup"))
 	}
 }
 
@@ -200,14 +201,14 @@ const watchedStep = 500
 func (d *dataFlags) tellReadyz(err error) error {
 	held := (*inUseError)(nil)
 	if address := d.servedAt(); address != "" && errors.As(err, &held) {
-		return fmt.Errorf("%w; `anlisou check --server %s` shows what the server's /readyz says of its state", err,
+		return say.Errorf("%w; `anlisou check --server %s` shows what the server's /readyz says of its state", err,
 			address)
 	}
 	return err
 }
 
-func (r *checkReport) add(where, id, what, mend string) {
-	r.Problems = append(r.Problems, server.Problem{Where: where, ID: id, What: what, Mend: mend})
+func (r *checkReport) add(where, id string, what, mend any) {
+	r.Problems = append(r.Problems, server.Problem{Where: where, ID: id, What: say.Of(what), Mend: say.Of(mend)})
 }
 
 // mostNamedCases is how many cases with a fault in the index are named: the same mends them all.
@@ -228,19 +229,19 @@ func (r *checkReport) index(c *index.Checked) {
 				continue
 			}
 		}
-		what := f.What
+		what := say.Of(f.What)
 		if f.ID != "" {
-			what = "case " + f.ID + " " + what
+			what = say.Text("case %s %s", f.ID, what)
 		}
 		switch f.Mend {
 		case index.MendCatchUp:
 			r.Behind++
 		case index.MendReopen, index.MendRemove:
-			r.add("index", f.ID, what, "`anlisou rebuild` builds the index anew from the cases")
+			r.add("index", f.ID, what, say.Key("`anlisou rebuild` builds the index anew from the cases"))
 		}
 	}
 	if more := named - mostNamedCases; more > 0 {
-		r.add("index", "", fmt.Sprintf("%d more cases are not as they should be", more), "the same mends them")
+		r.add("index", "", say.Text("%d more cases are not as they should be", more), say.Key("the same mends them"))
 	}
 	r.Status = "ok"
 	if len(r.Problems) > 0 {
@@ -253,21 +254,22 @@ func (r *checkReport) print(w io.Writer, asJSON bool) error {
 		return printJSON(w, r)
 	}
 	var b strings.Builder
+	out := say.Writer{Writer: &b, Lang: say.LanguageOf(w)}
 	for _, what := range r.Mended {
-		fmt.Fprintf(&b, "mended: %s: dropped, as the log says\n", what)
+		say.Line(out, "mended: %s: dropped, as the log says", what)
 	}
 	for _, p := range r.Problems {
-		fmt.Fprintf(&b, "%s: %s: %s\n", p.Where, p.What, p.Mend)
+		say.Line(out, "%s: %s: %s", say.Plain(p.Where), p.What, p.Mend)
 	}
-	fmt.Fprintf(&b, "store: %d cases, %d damaged\n", r.Cases, len(r.Damaged))
+	say.Line(out, "store: %d cases, %d damaged", r.Cases, len(r.Damaged))
 	switch {
 	case r.Index == "":
-		fmt.Fprint(&b, "index: there is none; it is built at the next start\n")
+		say.Line(out, "index: there is none; it is built at the next start")
 	case r.Behind > 0:
-		fmt.Fprintf(&b, "index: %s, %d cases; %d changes are not in yet and are brought in at the next start\n",
+		say.Line(out, "index: %s, %d cases; %d changes are not in yet and are brought in at the next start",
 			r.Index, r.Indexed, r.Behind)
 	default:
-		fmt.Fprintf(&b, "index: %s, %d cases\n", r.Index, r.Indexed)
+		say.Line(out, "index: %s, %d cases", r.Index, r.Indexed)
 	}
 	_, err := io.WriteString(w, strings.Map(printable, b.String()))
 	return err
@@ -279,16 +281,17 @@ func (r *checkReport) failure() error {
 	case 0:
 		return nil
 	case 1:
-		return errors.New("1 problem, named above with what mends it")
+		return say.New("1 problem, named above with what mends it")
 	}
-	return fmt.Errorf("%d problems, each named above with what mends it", len(r.Problems))
+	return say.Errorf("%d problems, each named above with what mends it", len(r.Problems))
 }
 
+// printJSON writes a value, with the messages in it in the language of the writer.
 func printJSON(w io.Writer, v any) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(v)
+	return encoder.Encode(say.Said(say.LanguageOf(w), v))
 }
 
 // checkRemote shows what a server says of its state, whatever that is: a line for each part of it.
@@ -313,14 +316,14 @@ func checkRemote(ctx context.Context, w io.Writer, base string, asJSON bool) err
 	}
 	for _, name := range []string{"damaged", "problems"} {
 		if list, ok := got[name].([]any); ok && len(list) > 0 {
-			return fmt.Errorf("the server at %s names %d under %s: see above", base, len(list), name)
+			return say.Errorf("the server at %s names %d under %s: see above", base, len(list), name)
 		}
 	}
 	switch status := shown(got["status"]); status {
 	case "ok", "ready", http.StatusText(http.StatusOK):
 		return nil
 	default:
-		return fmt.Errorf("the server at %s says that its status is %s", base, status)
+		return say.Errorf("the server at %s says that its status is %s", base, status)
 	}
 }
 
@@ -337,7 +340,7 @@ func askReadyz(ctx context.Context, base string) (map[string]any, error) {
 	}
 	var got map[string]any
 	if err := json.Unmarshal(answer.body, &got); err != nil {
-		return nil, fmt.Errorf("%s answers %d %s: is it an anlisou server?", base, answer.status,
+		return nil, say.Errorf("%s answers %d %s: is it an anlisou server?", base, answer.status,
 			http.StatusText(answer.status))
 	}
 	if _, said := got["status"]; !said {

@@ -134,7 +134,7 @@ func TestCheck(t *testing.T) {
 			r := checked(t, dir, exitFailed)
 			found := false
 			for _, p := range r.Problems {
-				found = found || p.ID == test.id && strings.Contains(p.What, test.what) && strings.Contains(p.Mend,
+				found = found || p.ID == test.id && strings.Contains(p.What.String(), test.what) && strings.Contains(p.Mend.String(),
 					test.mend)
 			}
 			if !found {

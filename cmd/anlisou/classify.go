@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -13,24 +12,25 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format"
+	"anlisou/data/say"
 	"anlisou/index"
 )
 
 func classifyCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "classify [FILE]",
-		Short: "shows the departments and domains inferred from a text, with the evidence",
-		Long: "FILE is a case document as import reads it: each of its cases is shown. Without FILE, or with -, a text is\n" +
+		Use:   env.say("classify [FILE]"),
+		Short: env.say("shows the departments and domains inferred from a text, with the evidence"),
+		Long: env.say("FILE is a case document as import reads it: each of its cases is shown. Without FILE, or with -, a text is\n" +
 			"read from standard input, its first line the title. Labels that the document gives are left aside: what\n" +
-			"is shown is what the text alone says. Behind each label stand its score and the words that led to it.",
+			"is shown is what the text alone says. Behind each label stand its score and the words that led to it."),
 		Example: "anlisou classify 汇编.txt\n" +
 			"echo 嘉兴海关推出船边直提 | anlisou classify\n" +
 			"anlisou classify --json --taxonomy mine.yaml 汇编.txt",
 	}
 	f := c.Flags()
 	var d dataFlags
-	f.StringVar(&d.taxonomy, "taxonomy", "", taxonomyUsage)
-	asJSON := f.Bool("json", false, "print the cases as JSON, one a line, with sections, bytes and scores")
+	f.StringVar(&d.taxonomy, "taxonomy", "", env.say(taxonomyUsage))
+	asJSON := f.Bool("json", false, env.say("print the cases as JSON, one a line, with sections, bytes and scores"))
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		if len(args) > 1 {
 			return badUsage("reads one file, and %d are named", len(args))
@@ -52,7 +52,7 @@ func classifyCommand(env environment) *cobra.Command {
 				err = showClassified(env.stdout, one, found, i > 0)
 			}
 			if err != nil {
-				return fmt.Errorf("write: %w", err)
+				return say.Errorf("write: %w", err)
 			}
 		}
 		return nil
@@ -68,27 +68,27 @@ func casesToClassify(env environment, args []string) ([]data.Case, error) {
 	if len(args) == 1 && args[0] != "-" {
 		content, err := readLimited(args[0], maxClassified)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", args[0], err)
+			return nil, say.Errorf("%s: %w", args[0], err)
 		}
 		doc, err := format.Read(filepath.Base(args[0]), content, format.Options{Collection: "text"})
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w (to read it as the text of one case: anlisou classify <%[1]s)", args[0], err)
+			return nil, say.Errorf("%s: %w (to read it as the text of one case: anlisou classify <%[1]s)", args[0], err)
 		}
 		return doc.Cases, nil
 	}
 	content, err := io.ReadAll(io.LimitReader(env.stdin, data.MaxTextLen+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("read standard input: %w", err)
+		return nil, say.Errorf("read standard input: %w", err)
 	case len(content) > data.MaxTextLen:
-		return nil, fmt.Errorf("standard input holds more than the %d MB that the text of a case may have",
+		return nil, say.Errorf("standard input holds more than the %d MB that the text of a case may have",
 			data.MaxTextLen>>20)
 	case !utf8.Valid(content):
-		return nil, errors.New("standard input is not UTF-8: save the text as UTF-8 first")
+		return nil, say.New("standard input is not UTF-8: save the text as UTF-8 first")
 	}
 	text := strings.TrimSpace(strings.TrimPrefix(string(content), "\uFEFF"))
 	if text == "" {
-		return nil, errors.New("standard input is empty: give a text there, or name a file")
+		return nil, say.New("standard input is empty: give a text there, or name a file")
 	}
 	title, body, _ := strings.Cut(text, "\n")
 	return []data.Case{{Title: strings.TrimSpace(title), Sections: []data.Section{{Text: body}}}}, nil
@@ -122,24 +122,25 @@ func printClassified(w io.Writer, one data.Case, found []data.Evidence) error {
 
 func showClassified(w io.Writer, one data.Case, found []data.Evidence, another bool) error {
 	var b strings.Builder
+	out := say.Writer{Writer: &b, Lang: say.LanguageOf(w)}
 	if another {
 		b.WriteByte('\n')
 	}
 	fmt.Fprintf(&b, "%s\n", strings.Map(printable, one.Title))
 	for _, field := range []struct {
-		name  string
+		name  say.Key
 		field index.Field
-	}{{"部门", index.Department}, {"领域", index.Domain}} {
+	}{{"department", index.Department}, {"domain", index.Domain}} {
 		none := true
 		for _, e := range found {
 			if index.Field(e.Field) == field.field {
 				words := strings.Map(printable, strings.Join(e.Words, "；"))
-				fmt.Fprintf(&b, "  %s  %s  %.2f  依据：%s\n", field.name, e.Label, e.Score, words)
+				say.Line(out, "  %s  %s  %.2f  because of %s", field.name, e.Label, e.Score, words)
 				none = false
 			}
 		}
 		if none {
-			fmt.Fprintf(&b, "  %s  未推断出\n", field.name)
+			say.Line(out, "  %s  none inferred", field.name)
 		}
 	}
 	_, err := io.WriteString(w, b.String())

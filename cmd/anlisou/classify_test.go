@@ -54,7 +54,7 @@ func TestClassify(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			var stdout, stderr strings.Builder
 			code := run(t.Context(), append([]string{"classify"}, test.args...), environment{
-				stdin: strings.NewReader(test.stdin), stdout: &stdout, stderr: &stderr, lookup: func(string) (string, bool) { return "", false },
+				stdin: strings.NewReader(test.stdin), stdout: &stdout, stderr: &stderr, lookup: inEnglish,
 			})
 			if code != test.code || !strings.Contains(stdout.String(), test.stdout) || !strings.Contains(stderr.String(), test.stderr) {
 				t.Errorf("code %d\n%s\n%s", code, stdout.String(), stderr.String())

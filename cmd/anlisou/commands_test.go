@@ -195,7 +195,7 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 	} {
 		var stderr bytes.Buffer
 		code := run(t.Context(), strings.Fields(line), environment{
-			stdin: strings.NewReader(""), stdout: broken{}, stderr: &stderr, lookup: func(string) (string, bool) { return "", false },
+			stdin: strings.NewReader(""), stdout: broken{}, stderr: &stderr, lookup: inEnglish,
 		})
 		if code != exitFailed || stderr.String() != name+"no space left on device\n" {
 			t.Errorf("%s: code %d, %q", line, code, stderr.String())

@@ -12,16 +12,17 @@ import (
 	"github.com/spf13/cobra"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/server"
 )
 
 func compactCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "compact",
-		Short: "gives back the space that updates left behind",
-		Long: "What was changed, withdrawn or purged leaves space unused in the store and in the index. All that is kept goes into\n" +
+		Short: env.say("gives back the space that updates left behind"),
+		Long: env.say("What was changed, withdrawn or purged leaves space unused in the store and in the index. All that is kept goes into\n" +
 			"new files, which then take the places of the old ones. A server does so by itself where over half is unused. Where\n" +
-			"one holds the data directory, it does the work, and goes on answering and writing.",
+			"one holds the data directory, it does the work, and goes on answering and writing."),
 		Example: "anlisou compact --dry-run\n" +
 			"anlisou compact\n" +
 			"anlisou compact --server https://cases.example.gov.cn --key-file 管理.key",
@@ -29,10 +30,10 @@ func compactCommand(env environment) *cobra.Command {
 	}
 	f := c.Flags()
 	var d dataFlags
-	d.set(f)
+	d.set(f, env)
 	var at remoteFlags
-	at.set(f)
-	dry := f.Bool("dry-run", false, "only say how much that is")
+	at.set(f, env)
+	dry := f.Bool("dry-run", false, env.say("only say how much that is"))
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if at.server != "" {
 			w, err := at.open()
@@ -64,7 +65,7 @@ func (d *dataFlags) compact(ctx context.Context, env environment, dry bool) (err
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
 	if !dry && c.store.ReadOnly() {
-		return fmt.Errorf("%s may only be read: nothing can be given back there", d.dir)
+		return say.Errorf("%s may only be read: nothing can be given back there", d.dir)
 	}
 	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	// An index that is not there yet has nothing unused, and is not built to say so.
@@ -92,9 +93,9 @@ func (d *dataFlags) compact(ctx context.Context, env environment, dry bool) (err
 
 // ofPart shows that n of so many of a part are done.
 func (p *progress) ofPart(part string, n, total int) {
-	p.what = "索引"
+	p.what = "index"
 	if part == data.PartCases {
-		p.what = "案例库"
+		p.what = "store of cases"
 	}
 	p.of(n, total)
 }
@@ -118,16 +119,14 @@ func (w *writing) compact(ctx context.Context, env environment, dry bool) error 
 	case last.Spaces != nil:
 		return tellSpaces(env.stdout, last.Spaces)
 	}
-	return fmt.Errorf("%s answers what this program does not know: is it of another version?", w.name)
+	return say.Errorf("%s answers what this program does not know: is it of another version?", w.name)
 }
 
 func megabytes(n int64) string { return fmt.Sprintf("%.2f MB", float64(n)/(1<<20)) }
 
 func tellSpaces(w io.Writer, spaces []data.Space) error {
 	for _, s := range spaces {
-		if _, err := fmt.Fprintf(w, "%s: %s, of which %s are unused\n", s.Part, megabytes(s.Bytes), megabytes(s.Unused)); err != nil {
-			return err
-		}
+		say.Line(w, "%s: %s, of which %s are unused", s.Part, megabytes(s.Bytes), megabytes(s.Unused))
 	}
 	return nil
 }
@@ -140,9 +139,7 @@ func tellCompacted(w io.Writer, done server.Compacted) error {
 				before = s
 			}
 		}
-		if _, err := fmt.Fprintf(w, "%s: %s, before %s\n", after.Part, megabytes(after.Bytes), megabytes(before.Bytes)); err != nil {
-			return err
-		}
+		say.Line(w, "%s: %s, before %s", after.Part, megabytes(after.Bytes), megabytes(before.Bytes))
 	}
 	return nil
 }

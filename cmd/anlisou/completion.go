@@ -12,10 +12,10 @@ import (
 func completionCommand(env environment) *cobra.Command {
 	shells := []string{"bash", "zsh", "fish", "powershell"}
 	return &cobra.Command{
-		Use:   "completion bash|zsh|fish|powershell",
-		Short: "writes the script by which a shell completes commands, flags and values",
-		Long: "A shell that has read the script completes commands, flags and, where they are few, the values of flags.\n" +
-			"bash needs its package bash-completion. Each shell reads the script at its next start.",
+		Use:   env.say("completion bash|zsh|fish|powershell"),
+		Short: env.say("writes the script by which a shell completes commands, flags and values"),
+		Long: env.say("A shell that has read the script completes commands, flags and, where they are few, the values of flags.\n" +
+			"bash needs its package bash-completion. Each shell reads the script at its next start."),
 		Example: "anlisou completion bash | sudo tee /etc/bash_completion.d/anlisou >/dev/null\n" +
 			"anlisou completion zsh >\"${fpath[1]}/_anlisou\"\n" +
 			"anlisou completion fish >~/.config/fish/completions/anlisou.fish\n" +

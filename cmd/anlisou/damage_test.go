@@ -326,7 +326,7 @@ func TestADamagedCaseUnderAServer(t *testing.T) {
 
 			if r := checked(t, dir, exitFailed); !slices.Equal(r.Damaged, lost) ||
 				r.Problems[0].ID != lost[0] ||
-				!strings.Contains(r.Problems[0].Mend, "import its document again") {
+				!strings.Contains(r.Problems[0].Mend.String(), "import its document again") {
 				t.Errorf("check: %+v", r)
 			}
 			if err := mendedBy(t, dir, document); err != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/data/store"
 	"anlisou/index"
 	"anlisou/segment"
@@ -38,15 +39,15 @@ type dataFlags struct {
 	synonyms   string
 }
 
-func (d *dataFlags) set(f *pflag.FlagSet) {
-	f.StringVar(&d.dir, "data", "./anlisou-data", "keep cases and index in `DIR`")
-	f.StringVar(&d.taxonomy, "taxonomy", "", "departments and domains from `FILE` (default: DIR/words/taxonomy.yaml, or the built-in ones)")
-	f.StringVar(&d.dictionary, "dictionary", "", "words from the user dictionary in `FILE` (default: DIR/words/dictionary.txt)")
+func (d *dataFlags) set(f *pflag.FlagSet, env environment) {
+	f.StringVar(&d.dir, "data", "./anlisou-data", env.say("keep cases and index in `DIR`"))
+	f.StringVar(&d.taxonomy, "taxonomy", "", env.say("departments and domains from `FILE` (default: DIR/words/taxonomy.yaml, or the built-in ones)"))
+	f.StringVar(&d.dictionary, "dictionary", "", env.say("words from the user dictionary in `FILE` (default: DIR/words/dictionary.txt)"))
 	f.StringVar(&d.synonyms, "synonyms", "",
-		"synonyms from `FILE`, beside the built-in ones (default: DIR/words/synonyms.txt)")
+		env.say("synonyms from `FILE`, beside the built-in ones (default: DIR/words/synonyms.txt)"))
 }
 
-const taxonomyUsage = "departments and domains from `FILE` (default: the built-in ones)"
+const taxonomyUsage say.Key = "departments and domains from `FILE` (default: the built-in ones)"
 
 // mostProblems is how many faults of a taxonomy are told of at once.
 const mostProblems = 3
@@ -57,7 +58,7 @@ func (d *dataFlags) readTaxonomy() (*data.Taxonomy, error) {
 	}
 	text, err := os.ReadFile(d.taxonomy)
 	if err != nil {
-		return nil, fmt.Errorf("read the taxonomy: %w", err)
+		return nil, say.Errorf("read the taxonomy: %w", err)
 	}
 	taxonomy, err := data.ParseTaxonomy(text)
 	if err != nil {
@@ -66,7 +67,7 @@ func (d *dataFlags) readTaxonomy() (*data.Taxonomy, error) {
 		if more := len(problems) - mostProblems; more > 0 {
 			told += fmt.Sprintf("; and %d more", more)
 		}
-		return nil, fmt.Errorf("taxonomy %s: %s", d.taxonomy, told)
+		return nil, say.Errorf("taxonomy %s: %s", d.taxonomy, told)
 	}
 	return taxonomy, nil
 }
@@ -93,11 +94,11 @@ func (d *dataFlags) readSynonyms() (*index.Synonyms, error) {
 	}
 	text, err := os.ReadFile(d.synonyms)
 	if err != nil {
-		return nil, fmt.Errorf("read the synonyms: %w", err)
+		return nil, say.Errorf("read the synonyms: %w", err)
 	}
 	synonyms, err := index.ParseSynonyms(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", d.synonyms, err)
+		return nil, say.Errorf("%s: %w", d.synonyms, err)
 	}
 	return index.DefaultSynonyms().With(synonyms), nil
 }
@@ -122,12 +123,12 @@ type collection struct {
 	store     *store.Store
 	index     *index.Index
 	words     *wordsFolder
-	spoilt    []string     // a line for each text about words that is not right
-	writer    *writer      // of a server
-	keeper    *wordsKeeper // of a server
-	documents *documents   // of a server
-	kept      *originals   // of a command that takes documents in, once it has
-	lock      *os.File     // the directory, which is this process's as long as it is open
+	spoilt    []say.Message // a line for each text about words that is not right
+	writer    *writer       // of a server
+	keeper    *wordsKeeper  // of a server
+	documents *documents    // of a server
+	kept      *originals    // of a command that takes documents in, once it has
+	lock      *os.File      // the directory, which is this process's as long as it is open
 }
 
 // access is what a command does with a data directory.
@@ -195,7 +196,7 @@ func (c *collection) openWords(d *dataFlags) {
 	c.words = &wordsFolder{dir: c.dir}
 	if !c.config.ReadOnly {
 		if err := c.words.settle(c.noteWords); err != nil {
-			c.spoilt = append(c.spoilt, "words: what was begun is not finished yet: "+oneLine(fullDisk(err)))
+			c.spoilt = append(c.spoilt, say.Text("words: what was begun is not finished yet: %s", fullDisk(err)))
 		}
 	}
 	r := c.words.read()
@@ -205,7 +206,7 @@ func (c *collection) openWords(d *dataFlags) {
 
 func makeDataDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("make the data directory: %w", fullDisk(err))
+		return say.Errorf("make the data directory: %w", fullDisk(err))
 	}
 	return nil
 }
@@ -213,26 +214,27 @@ func makeDataDir(dir string) error {
 // holdsNone says that there is no store, and how there comes to be one.
 func (d *dataFlags) holdsNone(unwritable bool) error {
 	if unwritable {
-		return fmt.Errorf("%s holds no cases and may not be written: --data names another directory", d.dir)
+		return say.Errorf("%s holds no cases and may not be written: --data names another directory", d.dir)
 	}
-	return fmt.Errorf(
+	return say.Errorf(
 		"%s holds no cases: `anlisou serve` or `anlisou import FILE` makes a data directory, --data names another",
 		d.dir)
 }
 
 // inUseError is a data directory that another process has.
-type inUseError struct{ says string }
+type inUseError struct{ say.Message }
 
-func (e *inUseError) Error() string { return e.says }
+// Error is the message in English.
+func (e *inUseError) Error() string { return e.String() }
 
 // inUse says who has the data directory, as far as that can be told, and what to do.
 func (d *dataFlags) inUse() error {
 	if address := d.servedAt(); address != "" {
-		return &inUseError{fmt.Sprintf("%s is in use by the server at %[2]s: ask it there, "+
+		return &inUseError{say.Text("%s is in use by the server at %[2]s: ask it there, "+
 			"`anlisou search` and `anlisou export` with --server %[2]s, or stop it first", d.dir, address)}
 	}
-	return &inUseError{d.dir + " is in use by another anlisou process: " +
-		"wait for it or stop it, or name another directory with --data"}
+	return &inUseError{say.Text("%s is in use by another anlisou process: wait for it or stop it, or name another directory "+
+		"with --data", d.dir)}
 }
 
 // servedAt is the address of the server that left its own in the data directory, if one answers there.
@@ -260,7 +262,7 @@ func (d *dataFlags) takeLock(shared bool) (*os.File, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open the data directory: %w", err)
+		return nil, say.Errorf("open the data directory: %w", err)
 	}
 	for waited := time.Duration(0); !tryLock(folder, shared); waited += lockRetry {
 		// A server is not about to end.
@@ -276,7 +278,7 @@ func (d *dataFlags) takeLock(shared bool) (*os.File, error) {
 // fullDisk says in plain words that there is no room.
 func fullDisk(err error) error {
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
-		return fmt.Errorf("the disk is full: make room and do it again (%w)", err)
+		return say.Errorf("the disk is full: make room and do it again (%w)", err)
 	}
 	return err
 }
@@ -365,13 +367,16 @@ func (s storeSource) Case(id string) (data.Case, bool, error) {
 	case errors.Is(err, store.ErrNotFound):
 		return data.Case{}, false, nil
 	case errors.Is(err, store.ErrDamaged) && !errors.Is(err, store.ErrLost):
-		err = fmt.Errorf("%w: %w", index.ErrUnreadable, err)
+		err = say.Errorf("%w: %w", index.ErrUnreadable, err)
 	}
 	return r.Case, err == nil, err
 }
 
 // isTerminal reports whether a person looks at what is written; tests say so.
 var isTerminal = func(f any) bool {
+	if w, is := f.(say.Writer); is {
+		f = w.Writer
+	}
 	file, ok := f.(*os.File)
 	if !ok {
 		return false

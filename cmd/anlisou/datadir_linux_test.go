@@ -113,7 +113,7 @@ func TestAnUnprivilegedUser(t *testing.T) {
 	for _, test := range readOnlyCommands {
 		args := strings.Split(strings.ReplaceAll(strings.Join(test.args, "\x00"), "DOCUMENT", document), "\x00")
 		command := exec.Command(program, append(args, "--data", dir)...)
-		command.Env, command.Dir = append(os.Environ(), "ANLISOU_TEST_AS_PROGRAM=1"), filepath.Dir(dir)
+		command.Env, command.Dir = append(os.Environ(), "ANLISOU_TEST_AS_PROGRAM=1", "LC_ALL=en_GB.UTF-8"), filepath.Dir(dir)
 		command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
 		var stdout, stderr bytes.Buffer
 		command.Stdout, command.Stderr = &stdout, &stderr

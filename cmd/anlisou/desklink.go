@@ -12,26 +12,27 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"anlisou/data/say"
 	"anlisou/server/keys"
 )
 
 func deskLinkCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "desk-link",
-		Short: "prints a link that lets somebody in to the desk once",
-		Long: "The desk (/desk) is where cases are brought in, changed, withdrawn and put back in a browser. The link counts for\n" +
+		Short: env.say("prints a link that lets somebody in to the desk once"),
+		Long: env.say("The desk (/desk) is where cases are brought in, changed, withdrawn and put back in a browser. The link counts for\n" +
 			"ten minutes, and once. Through the data directory it may be of any scope; with --server and a key, of the key's\n" +
-			"at most.",
+			"at most."),
 		Example: "anlisou desk-link\n" +
 			"anlisou desk-link --scope write --name 李雷",
 		Args: noArguments,
 	}
 	f := c.Flags()
-	dir := f.String("data", "./anlisou-data", "the server runs on `DIR`")
-	name := f.String("name", "", "`WHO` it is for, as the log will have it (default: who calls this)")
-	scope := f.String("scope", "", "what it allows: `read`, write or admin (default: all that the caller may)")
+	dir := f.String("data", "./anlisou-data", env.say("the server runs on `DIR`"))
+	name := f.String("name", "", env.say("`WHO` it is for, as the log will have it (default: who calls this)"))
+	scope := f.String("scope", "", env.say("what it allows: `read`, write or admin (default: all that the caller may)"))
 	var at remoteFlags
-	at.set(f)
+	at.set(f, env)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if *scope != "" {
 			if _, err := keys.ParseScope(*scope); err != nil {
@@ -68,7 +69,7 @@ func deskLinkCommand(env environment) *cobra.Command {
 			made.Path = base + made.Path
 		}
 		fmt.Fprintln(env.stdout, made.Path)
-		fmt.Fprintf(env.stderr, "it lets somebody in once, until %s\n", made.Expires.Local().Format(time.TimeOnly))
+		say.Line(env.stderr, "it lets somebody in once, until %s", made.Expires.Local().Format(time.TimeOnly))
 		return nil
 	}
 	return c
@@ -82,11 +83,11 @@ func deskServer(at *remoteFlags, dir string) (w *writing, base string, err error
 	}
 	w, running := throughSocket(dir)
 	if !running {
-		return nil, "", fmt.Errorf("no server runs on %s: start one with `anlisou serve --data %s`", dir, dir)
+		return nil, "", say.Errorf("no server runs on %s: start one with `anlisou serve --data %s`", dir, dir)
 	}
 	noted, err := os.ReadFile(filepath.Join(dir, servingFile))
 	if err != nil {
-		return nil, "", fmt.Errorf("the server on %s has not noted its address: %w", dir, err)
+		return nil, "", say.Errorf("the server on %s has not noted its address: %w", dir, err)
 	}
 	return w, strings.TrimSpace(string(noted)), nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -17,6 +16,7 @@ import (
 	"anlisou/data"
 	"anlisou/data/durable"
 	"anlisou/data/format"
+	"anlisou/data/say"
 	"anlisou/server"
 )
 
@@ -86,7 +86,7 @@ type keptDocument struct {
 
 	State     server.DocumentState     `json:"state"`
 	Fault     server.DocumentFault     `json:"fault,omitempty"`
-	Problem   string                   `json:"problem,omitempty"`
+	Problem   say.Message              `json:"problem,omitzero"`
 	Report    fileReport               `json:"report"` // without the cases
 	Described []data.Collection        `json:"described,omitempty"`
 	Decided   time.Time                `json:"decided,omitzero"` // when it was accepted
@@ -129,11 +129,11 @@ func (d *documents) purged(id string) bool {
 // load reads what waits; whole is false where some of it is damaged.
 func (d *documents) load() (whole bool, err error) {
 	if err := os.MkdirAll(d.dir, documentsMode); err != nil {
-		return false, fmt.Errorf("make the folder of documents: %w", err)
+		return false, say.Errorf("make the folder of documents: %w", err)
 	}
 	entries, err := os.ReadDir(d.dir)
 	if err != nil {
-		return false, fmt.Errorf("read the documents that wait: %w", err)
+		return false, say.Errorf("read the documents that wait: %w", err)
 	}
 	whole = true
 	for _, e := range entries {
@@ -141,7 +141,7 @@ func (d *documents) load() (whole bool, err error) {
 		path := filepath.Join(d.dir, e.Name(), documentFile)
 		err := readSealed(path, &p.kept)
 		if err == nil && p.kept.ID != e.Name() {
-			err = fmt.Errorf("%s is of another document", path)
+			err = say.Errorf("%s is of another document", path)
 		}
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && e.IsDir(): // it never came to wait
@@ -423,7 +423,7 @@ func (d *documents) tell(p *pending) server.Document {
 
 func partsOf(list []refused) (parts []server.DocumentPart) {
 	for _, r := range list {
-		parts = append(parts, server.DocumentPart(r))
+		parts = append(parts, server.DocumentPart{Place: r.Place, Problem: r.Problem})
 	}
 	return parts
 }
@@ -441,7 +441,6 @@ func (c *collection) serveDocuments(log *slog.Logger, config *server.Config) {
 	config.Original = func(_ context.Context, caseID string) (string, io.ReadSeekCloser, bool, error) {
 		return shelf.originals.original(caseID)
 	}
-	config.Meaning = meaning
 	config.KeepOriginal = shelf.KeepOriginal
 	config.OriginalReads = shelf.originals.reads
 }

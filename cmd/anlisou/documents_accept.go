@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/data/store"
 	"anlisou/server"
 	"anlisou/server/view"
@@ -80,7 +81,7 @@ func hashOf(a *server.Acceptance) (string, error) {
 	}
 	text, err := json.Marshal(asked)
 	if err != nil {
-		return "", fmt.Errorf("accept a document: %w", err)
+		return "", say.Errorf("accept a document: %w", err)
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:]), nil
@@ -209,7 +210,7 @@ func (c *choice) collide(choices []server.AcceptedChoice) error {
 	for i, one := range choices {
 		if one.Case != nil && times[one.Case.ID] > 1 {
 			field := fmt.Sprintf("cases[%d].case.id", i)
-			return &data.FieldError{Field: field, Reason: "is that of another case of the document"}
+			return &data.FieldError{Field: field, Reason: say.Text("is that of another case of the document")}
 		}
 	}
 	return nil

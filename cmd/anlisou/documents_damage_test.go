@@ -91,7 +91,7 @@ func TestDamageOfWhatWaits(t *testing.T) {
 	s.begin(t)
 	s.send(t, keys.Write, "GET", "/api/v1/documents/"+doc.ID, "")
 	failed, err := s.c.documents.Document(t.Context(), doc.ID, server.Look{From: 1, Wait: time.Minute})
-	if err != nil || failed.State != server.DocumentFailed || !strings.Contains(failed.Problem, "put it in again") {
+	if err != nil || failed.State != server.DocumentFailed || !strings.Contains(failed.Problem.String(), "put it in again") {
 		t.Errorf("%+v, %v", failed, err)
 	}
 	// A record that is damaged costs no file.

@@ -18,6 +18,7 @@ import (
 	"anlisou/data"
 	"anlisou/data/durable"
 	"anlisou/data/format"
+	"anlisou/data/say"
 	"anlisou/data/store"
 	"anlisou/server"
 )
@@ -72,7 +73,7 @@ func (d *documents) readOne(ctx context.Context, p *pending) {
 		return // the next process reads it
 	}
 	if err != nil {
-		kept.State, kept.Fault, kept.Problem = server.DocumentFailed, faultOf(err), oneLine(err)
+		kept.State, kept.Fault, kept.Problem = server.DocumentFailed, faultOf(err), say.Of(err)
 		if ctx.Err() == nil {
 			d.fault(kept.Name, err)
 		}
@@ -146,13 +147,13 @@ func (d *documents) understand(ctx context.Context, p *pending, kept *keptDocume
 	in := intake{into: ownStore{d.collection}, fold: foldTitle, label: d.index.Label, fault: d.fault}
 	in.begin()
 	if err := in.registerStored(ctx); err != nil {
-		return fmt.Errorf("see which cases there are: %w", err)
+		return say.Errorf("see which cases there are: %w", err)
 	}
 	about, err := in.settle(doc, s, kept.Collection, 1)
 	if err != nil {
 		return err
 	}
-	kept.Fault, kept.Problem = "", ""
+	kept.Fault, kept.Problem = "", say.Message{}
 	kept.Report = fileReport{File: kept.Name}
 	cases, err := in.take(ctx, doc, about, &kept.Report)
 	if err != nil {
@@ -250,7 +251,7 @@ func (d *documents) cases(id string, from, count int, see func(nth int, u *under
 	path := filepath.Join(d.folder(id), casesFile)
 	file, err := os.Open(path)
 	if err != nil {
-		return fmt.Errorf("%w: %w", errSeal, err)
+		return say.Errorf("%w: %w", errSeal, err)
 	}
 	defer file.Close()
 	in := bufio.NewReaderSize(file, 1<<16)
@@ -261,7 +262,7 @@ func (d *documents) cases(id string, from, count int, see func(nth int, u *under
 		var u understoodCase
 		if err != nil || wrong != nil || uint64(crc32.ChecksumIEEE([]byte(line))) != want ||
 			nth >= from && json.Unmarshal([]byte(line), &u) != nil {
-			return fmt.Errorf("%s, line %d: %w", path, nth, errSeal)
+			return say.Errorf("%s, line %d: %w", path, nth, errSeal)
 		}
 		if nth >= from && !see(nth, &u) {
 			return nil
@@ -364,7 +365,7 @@ func (d *documents) again(p *pending, why error) server.Document {
 
 func (u *understoodCase) shown() server.DocumentCase {
 	one := server.DocumentCase{
-		Place: u.Place, ID: u.ID, Title: u.Title, Region: u.Region, Year: u.Year, URL: u.URL, Case: u.Case,
+		Place: u.Place, Where: u.Where, ID: u.ID, Title: u.Title, Region: u.Region, Year: u.Year, URL: u.URL, Case: u.Case,
 		Sections: []server.DocumentSection{}, Departments: []server.DocumentLabel{}, Domains: []server.DocumentLabel{},
 	}
 	for _, s := range u.Sections {

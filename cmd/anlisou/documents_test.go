@@ -166,10 +166,10 @@ func TestDocumentsAreUnderstoodAsByImport(t *testing.T) {
 		}
 		want := dry.Files[0]
 		a := s.sendDocument(t, filepath.Base(path), fileText(t, path))
-		if want.Error != "" {
+		if !want.Error.IsZero() {
 			failed++
 			if detail, _ := a.fields["detail"].(string); a.status != http.StatusUnprocessableEntity && a.status != http.StatusUnsupportedMediaType ||
-				!strings.HasSuffix(detail, want.Error) {
+				!strings.HasSuffix(detail, want.Error.String()) {
 				t.Errorf("%s: %v, want %s", path, a, want.Error)
 			}
 			continue
@@ -508,7 +508,7 @@ func TestAFaultOverADocument(t *testing.T) {
 		}
 		doc := documentIn(t, s.send(t, keys.Write, "POST", documentPath(name, "wait", "false"), threeCases))
 		failed, err := s.c.documents.Document(t.Context(), doc.ID, server.Look{From: 1, Wait: time.Minute})
-		if err != nil || failed.State != server.DocumentFailed || failed.Fault != server.FaultProgram || failed.Problem == "" {
+		if err != nil || failed.State != server.DocumentFailed || failed.Fault != server.FaultProgram || failed.Problem.IsZero() {
 			t.Errorf("%+v, %v", failed, err)
 		}
 		if a := s.send(t, keys.Write, "POST", accept(doc.ID), ""); a.status != http.StatusConflict {

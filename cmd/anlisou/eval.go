@@ -21,28 +21,29 @@ import (
 	"github.com/spf13/cobra"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index"
 )
 
 func evalCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "eval QUERIES…",
-		Short: "measures relevance on judged queries: MRR@10, nDCG@10, recall@10",
-		Long: `QUERIES is JSON lines, each {"id", "text", "relevant": [case ids]}. The cases are those of the data
+		Use:   env.say("eval QUERIES…"),
+		Short: env.say("measures relevance on judged queries: MRR@10, nDCG@10, recall@10"),
+		Long: env.say(`QUERIES is JSON lines, each {"id", "text", "relevant": [case ids]}. The cases are those of the data
 directory or, with --docs, of a file of JSON lines {"id", "title", "text"}, plain or gzip. Hits count in the
 order a person sees them: the hits, then the related cases.
-` + "\nA line of the file of --misprints is a sentence as it was written, a tab, and the sentence put right.",
+` + "\nA line of the file of --misprints is a sentence as it was written, a tab, and the sentence put right."),
 		Example: "anlisou eval queries.jsonl --data ./anlisou-data\n" +
 			"anlisou eval queries.jsonl queries_typo.jsonl --docs docs.jsonl.gz --worst 20\n" +
 			"anlisou eval --misprints pairs.tsv --docs docs.jsonl.gz",
 	}
 	f := c.Flags()
 	var d dataFlags
-	d.set(f)
-	docs := f.String("docs", "", "search the documents of `FILE` instead of the data directory's cases")
+	d.set(f, env)
+	docs := f.String("docs", "", env.say("search the documents of `FILE` instead of the data directory's cases"))
 	misspelt := f.String("misprints", "",
-		"report what is offered for the misspelt and the right words of the sentences in `FILE`")
-	worst := f.Int("worst", 0, "list the `N` worst queries of each set, with what came instead")
+		env.say("report what is offered for the misspelt and the right words of the sentences in `FILE`"))
+	worst := f.Int("worst", 0, env.say("list the `N` worst queries of each set, with what came instead"))
 	c.RunE = func(c *cobra.Command, args []string) (err error) {
 		ctx := c.Context()
 		if len(args) == 0 && *misspelt == "" {
@@ -61,8 +62,8 @@ order a person sees them: the hits, then the related cases.
 				return err
 			}
 		}
-		fmt.Fprintf(env.stdout, "%-26s %7s %8s %8s %9s %8s %8s %8s\n",
-			"set", "queries", "MRR@10", "nDCG@10", "recall@10", "loosened", "p50 ms", "p99 ms")
+		fmt.Fprintf(env.stdout, "%-26s %7s %8s %8s %9s %8s %8s %8s\n", env.say("set"), env.say("queries"), env.say("MRR@10"),
+			env.say("nDCG@10"), env.say("recall@10"), env.say("loosened"), env.say("p50 ms"), env.say("p99 ms"))
 		for _, path := range args {
 			if _, err := evalSet(ctx, env.stdout, x, path, *worst); err != nil {
 				return err
@@ -96,9 +97,9 @@ func evalIndex(ctx context.Context, env environment, d *dataFlags, docs string) 
 	}
 	dir, err := os.MkdirTemp("", "anlisou-eval-")
 	if err != nil {
-		return nil, nil, fmt.Errorf("make a folder for the index: %w", err)
+		return nil, nil, say.Errorf("make a folder for the index: %w", err)
 	}
-	bar := newProgress(env.stderr, "索引", len(cases.list))
+	bar := newProgress(env.stderr, "index", len(cases.list))
 	config.Dir, config.Source, config.Logger, config.Progress = dir, cases, log, bar.at
 	x, err := index.Open(ctx, config)
 	bar.done()
@@ -124,10 +125,10 @@ func readJudgedDocuments(path string) (*judgedDocuments, error) {
 			return err
 		}
 		if doc.ID == "" {
-			return errors.New("has no id")
+			return say.New("has no id")
 		}
 		if _, twice := d.byID[doc.ID]; twice {
-			return fmt.Errorf("the id %s stands twice", doc.ID)
+			return say.Errorf("the id %s stands twice", doc.ID)
 		}
 		c := data.Case{ID: doc.ID, Title: doc.Title, Sections: []data.Section{{Text: doc.Text}}}
 		if doc.Department != "" {
@@ -173,13 +174,13 @@ func (d *judgedDocuments) Case(id string) (data.Case, bool, error) {
 func jsonLines(path string, do func(line []byte) error) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return fmt.Errorf("read: %w", err)
+		return say.Errorf("read: %w", err)
 	}
 	defer f.Close()
 	var r io.Reader = f
 	if strings.HasSuffix(path, ".gz") {
 		if r, err = gzip.NewReader(f); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
+			return say.Errorf("%s: %w", path, err)
 		}
 	}
 	lines := bufio.NewReader(r)
@@ -187,14 +188,14 @@ func jsonLines(path string, do func(line []byte) error) error {
 		line, err := lines.ReadBytes('\n')
 		if len(strings.TrimSpace(string(line))) > 0 {
 			if err := do(line); err != nil {
-				return fmt.Errorf("%s, line %d: %w", path, n, err)
+				return say.Errorf("%s, line %d: %w", path, n, err)
 			}
 		}
 		if err == io.EOF {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", path, err)
+			return say.Errorf("%s: %w", path, err)
 		}
 	}
 }
@@ -247,7 +248,7 @@ func evalSet(ctx context.Context, w io.Writer, x *index.Index, path string, wors
 		return 0, err
 	}
 	if len(all) == 0 {
-		return 0, fmt.Errorf("%s holds no queries", path)
+		return 0, say.Errorf("%s holds no queries", path)
 	}
 	var sum judgement
 	for _, j := range all {
@@ -261,7 +262,7 @@ func evalSet(ctx context.Context, w io.Writer, x *index.Index, path string, wors
 		sum.reciprocal/n, sum.dcg/n, sum.hit/n, loosened, took[len(took)/2], took[len(took)*99/100])
 	slices.SortStableFunc(all, func(a, b judgement) int { return cmp.Compare(a.reciprocal, b.reciprocal) })
 	for _, j := range all[:min(worst, len(all))] {
-		fmt.Fprintf(w, "  %.2f  %s  %s\n        right %s, came %s\n", j.reciprocal, j.id, j.text,
+		say.Line(w, "  %.2f  %s  %s\n        right %s, came %s", j.reciprocal, j.id, j.text,
 			strings.Join(j.relevant, " "), strings.Join(j.found, " "))
 	}
 	return sum.reciprocal / n, nil

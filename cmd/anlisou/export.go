@@ -17,17 +17,18 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format"
+	"anlisou/data/say"
 	"anlisou/data/store"
 )
 
 func exportCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export",
-		Short: "writes out the cases that are in, as jsonl or csv",
-		Long: "What it writes goes back in unchanged through import. csv opens in Excel as it is: UTF-8 with a byte order\n" +
+		Short: env.say("writes out the cases that are in, as jsonl or csv"),
+		Long: env.say("What it writes goes back in unchanged through import. csv opens in Excel as it is: UTF-8 with a byte order\n" +
 			"mark, and an apostrophe before what would run as a formula, which import takes off again. Excel shows at most\n" +
 			"32,767 characters of a cell; jsonl has no such limit. Labels are written as they were given: inferred ones are\n" +
-			"inferred anew wherever the cases go.",
+			"inferred anew wherever the cases go."),
 		Example: "anlisou export --output cases.jsonl\n" +
 			"anlisou export --format csv --output 案例.csv\n" +
 			"anlisou export --collection jiaxing | head -1\n" +
@@ -35,14 +36,14 @@ func exportCommand(env environment) *cobra.Command {
 	}
 	f := c.Flags()
 	var d dataFlags
-	f.StringVar(&d.dir, "data", "./anlisou-data", "read the cases of the data directory `DIR`")
-	as := f.String("format", "", "write `jsonl` or csv (default: by the name of --output, else jsonl)")
-	output := f.String("output", "", "write to `FILE` (default: standard output)")
+	f.StringVar(&d.dir, "data", "./anlisou-data", env.say("read the cases of the data directory `DIR`"))
+	as := f.String("format", "", env.say("write `jsonl` or csv (default: by the name of --output, else jsonl)"))
+	output := f.String("output", "", env.say("write to `FILE` (default: standard output)"))
 	var collections list
-	f.Var(&collections, "collection", "only cases of collection `ID`; may be given several times")
+	f.Var(&collections, "collection", env.say("only cases of collection `ID`; may be given several times"))
 	var at remoteFlags
-	f.StringVar(&at.server, "server", "", "fetch the cases from the server at `URL`: those that it shows, or all with --key-file")
-	f.StringVar(&at.keyFile, "key-file", "", "with --server: the key is in `FILE`")
+	f.StringVar(&at.server, "server", "", env.say("fetch the cases from the server at `URL`: those that it shows, or all with --key-file"))
+	f.StringVar(&at.keyFile, "key-file", "", env.say("with --server: the key is in `FILE`"))
 	c.RunE = func(c *cobra.Command, args []string) (err error) {
 		ctx := c.Context()
 		if len(args) > 0 {
@@ -125,10 +126,10 @@ func (e exported) tellDamaged(w io.Writer) error {
 	}
 	switch others := len(e.damaged) - cases; {
 	case cases > 0:
-		return fmt.Errorf("left out because they are damaged: %d; each is named above, all other cases are written: %s",
+		return say.Errorf("left out because they are damaged: %d; each is named above, all other cases are written: %s",
 			cases, howToMend)
 	case others > 0:
-		return fmt.Errorf("the titles of %d collections are damaged and were left out; all cases are written: "+
+		return say.Errorf("the titles of %d collections are damaged and were left out; all cases are written: "+
 			"import a document of each again, or restore a backup", others)
 	}
 	return nil
@@ -194,7 +195,7 @@ func (w *writing) export(ctx context.Context, chosen []string) (exported, error)
 		case err != nil && c.ID == "":
 			return from, err
 		case err != nil:
-			from.damaged = append(from.damaged, store.Damage{ID: c.ID, What: err.Error()})
+			from.damaged = append(from.damaged, store.Damage{ID: c.ID, What: say.Of(err)})
 			continue
 		}
 		held[c.Collection]++
@@ -237,9 +238,9 @@ func knownCollections(chosen []string, held map[string]int) error {
 		}
 		slices.Sort(names)
 		if len(names) == 0 {
-			return fmt.Errorf("there is no case of collection %q, nor of any other", id)
+			return say.Errorf("there is no case of collection %q, nor of any other", id)
 		}
-		return fmt.Errorf("there is no case of collection %q: there are %s", id, strings.Join(names, ", "))
+		return say.Errorf("there is no case of collection %q: there are %s", id, strings.Join(names, ", "))
 	}
 	return nil
 }
@@ -254,11 +255,11 @@ func (e exported) write(env environment, output string, write caseWriter) error 
 		return out.Flush()
 	}
 	if info, err := os.Stat(output); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("--output %s: is no file that can be replaced", output)
+		return say.Errorf("--output %s: is no file that can be replaced", output)
 	}
 	part, err := os.CreateTemp(filepath.Dir(output), "."+filepath.Base(output)+".*")
 	if err != nil {
-		return fmt.Errorf("--output %s: %w", output, cannotWrite(err))
+		return say.Errorf("--output %s: %w", output, cannotWrite(err))
 	}
 	defer func() { _ = os.Remove(part.Name()) }() // gone where it was renamed
 	n := 0
@@ -282,9 +283,9 @@ func (e exported) write(env environment, output string, write caseWriter) error 
 		err = os.Rename(part.Name(), output)
 	}
 	if err != nil {
-		return fmt.Errorf("--output %s: %w", output, cannotWrite(err))
+		return say.Errorf("--output %s: %w", output, cannotWrite(err))
 	}
-	fmt.Fprintf(env.stderr, "%s: %d cases\n", output, n)
+	say.Line(env.stderr, "%s: %d cases", output, n)
 	return nil
 }
 

@@ -476,7 +476,7 @@ func (f *faults) endings() {
 	f.kind("kill -9 during an import", 4, 60, func(int) error {
 		dir := filepath.Join(f.TempDir(), "data")
 		command := exec.Command(os.Args[0], "import", folder, "--data", dir)
-		command.Env = append(os.Environ(), "ANLISOU_TEST_AS_PROGRAM=1")
+		command.Env = append(os.Environ(), "ANLISOU_TEST_AS_PROGRAM=1", "LC_ALL=en_GB.UTF-8")
 		var said bytes.Buffer
 		command.Stdout = &said
 		if err := command.Start(); err != nil {
@@ -509,7 +509,7 @@ func (f *faults) endings() {
 			return err
 		}
 		command := exec.Command(os.Args[0], "serve", "--addr", "127.0.0.1:0", "--data", dir)
-		command.Env = append(os.Environ(), "ANLISOU_TEST_AS_PROGRAM=1")
+		command.Env = append(os.Environ(), "ANLISOU_TEST_AS_PROGRAM=1", "LC_ALL=en_GB.UTF-8")
 		out, err := command.StderrPipe()
 		if err != nil {
 			return err

@@ -3,10 +3,11 @@ package main
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"os"
 	"strconv"
 	"strings"
+
+	"anlisou/data/say"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -45,11 +46,11 @@ func fillFlags(flags *pflag.FlagSet, root *cobra.Command, lookup func(string) (s
 func fillFromFile(flags *pflag.FlagSet, root *cobra.Command, path string) error {
 	content, err := os.ReadFile(path)
 	if err != nil {
-		return fmt.Errorf("read the configuration: %w", err)
+		return say.Errorf("read the configuration: %w", err)
 	}
 	values, err := readConfiguration(content)
 	if err != nil {
-		return badUsage("configuration %s, %v", path, err)
+		return badUsage("configuration %s, %s", path, err)
 	}
 	set := map[string]bool{}
 	flags.Visit(func(f *pflag.Flag) { set[f.Name] = true })
@@ -66,7 +67,7 @@ func fillFromFile(flags *pflag.FlagSet, root *cobra.Command, path string) error 
 			continue // another command's, or said otherwise
 		}
 		if err := setFromNode(flags, name, node); err != nil {
-			return badUsage("configuration %s, %v", path, err)
+			return badUsage("configuration %s, %s", path, err)
 		}
 	}
 	return nil
@@ -84,38 +85,38 @@ func setFromNode(flags *pflag.FlagSet, name string, node *yaml.Node) error {
 			item = item.Alias
 		}
 		if item.Kind != yaml.ScalarNode {
-			return fmt.Errorf("line %d: %s has %s where one word should be", item.Line, name, nodeKinds[item.Kind])
+			return say.Errorf("line %d: %s has %s where one word should be", item.Line, name, nodeKinds[item.Kind])
 		}
 		if err := flags.Set(name, item.Value); err != nil {
-			return fmt.Errorf("line %d: %s: %q %s", item.Line, name, item.Value, whyUnfit(err))
+			return say.Errorf("line %d: %s: %q %s", item.Line, name, item.Value, whyUnfit(err))
 		}
 	}
 	return nil
 }
 
 // whyUnfit says why a flag does not take a value, without what the program's language calls it.
-func whyUnfit(err error) string {
+func whyUnfit(err error) say.Message {
 	unfit := (*pflag.InvalidValueError)(nil)
 	if !errors.As(err, &unfit) {
-		return err.Error()
+		return say.Of(err)
 	}
 	switch {
 	case errors.Is(err, strconv.ErrRange):
-		return "is too large"
+		return say.Text("is too large")
 	case unfit.GetFlag().Value.Type() == "int":
-		return "is no whole number"
+		return say.Text("is no whole number")
 	case unfit.GetFlag().Value.Type() == "float64":
-		return "is no number"
+		return say.Text("is no number")
 	case unfit.GetFlag().Value.Type() == "bool":
-		return "is neither true nor false"
+		return say.Text("is neither true nor false")
 	case unfit.GetFlag().Value.Type() == "duration":
-		return "is no time like 90s or 5m"
+		return say.Text("is no time like 90s or 5m")
 	}
-	return unfit.Unwrap().Error()
+	return say.Of(unfit.Unwrap())
 }
 
 // nodeKinds are the values of YAML for who writes them.
-var nodeKinds = map[yaml.Kind]string{
+var nodeKinds = map[yaml.Kind]say.Key{
 	yaml.ScalarNode: "text", yaml.SequenceNode: "a list", yaml.MappingNode: "a mapping", yaml.AliasNode: "an alias",
 }
 
@@ -128,7 +129,7 @@ func readConfiguration(content []byte) ([]*yaml.Node, error) {
 		if where := (*yaml.LoadError)(nil); errors.As(err, &where) {
 			line, said = max(min(where.Mark.Line, lines(content)), 1), where.Message
 		}
-		return nil, fmt.Errorf("line %d: is no YAML: %s", line, said)
+		return nil, say.Errorf("line %d: is no YAML: %s", line, said)
 	}
 	if len(file.Content) == 0 { // nothing but comments
 		return nil, nil
@@ -138,13 +139,13 @@ func readConfiguration(content []byte) ([]*yaml.Node, error) {
 		return nil, nil
 	}
 	if root.Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("line %d: has %s where flag: value should be", root.Line, nodeKinds[root.Kind])
+		return nil, say.Errorf("line %d: has %s where flag: value should be", root.Line, nodeKinds[root.Kind])
 	}
 	seen := map[string]bool{}
 	for i := 0; i < len(root.Content); i += 2 {
 		key := root.Content[i]
 		if seen[key.Value] {
-			return nil, fmt.Errorf("line %d: the flag %q stands there already", key.Line, key.Value)
+			return nil, say.Errorf("line %d: the flag %q stands there already", key.Line, key.Value)
 		}
 		seen[key.Value] = true
 	}
@@ -166,7 +167,7 @@ func (l *list) Type() string { return "list" }
 // Set adds a value.
 func (l *list) Set(value string) error {
 	if strings.TrimSpace(value) == "" {
-		return errors.New("is empty")
+		return say.New("is empty")
 	}
 	*l = append(*l, value)
 	return nil

@@ -47,7 +47,7 @@ func benchmarkPeak(b *testing.B, makes string, args ...string) {
 			b.Fatal(err)
 		}
 		command := exec.Command(os.Args[0], args...)
-		command.Env = append(os.Environ(), "ANLISOU_TEST_AS_PROGRAM=1")
+		command.Env = append(os.Environ(), "ANLISOU_TEST_AS_PROGRAM=1", "LC_ALL=en_GB.UTF-8")
 		if out, err := command.CombinedOutput(); err != nil {
 			b.Fatalf("%v: %s", err, out)
 		}

@@ -12,14 +12,15 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format"
+	"anlisou/data/say"
 	"anlisou/index"
 )
 
 func importCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "import FILE|DIR…",
-		Short: "reads case documents into the data directory",
-		Long: "A document is a compendium of cases or one case (docx, pdf, html, md, txt), or a table with a case in each\n" +
+		Use:   env.say("import FILE|DIR…"),
+		Short: env.say("reads case documents into the data directory"),
+		Long: env.say("A document is a compendium of cases or one case (docx, pdf, html, md, txt), or a table with a case in each\n" +
 			"row (xlsx, csv, json, jsonl); what it is shows itself. A directory stands for all documents in it; hidden\n" +
 			"files and those that are no documents are named and left out. What cannot be read, a row or a file, is named\n" +
 			"with its place, and the rest goes in. A document that comes again changes what has changed in it: a case is\n" +
@@ -28,7 +29,7 @@ func importCommand(env environment) *cobra.Command {
 			"With --replace the documents of the run, taken as one, are all there is in their collections: what is in none\n" +
 			"of them is withdrawn, after it was said, and nothing is changed where a file or a row was refused. --watch\n" +
 			"goes on: what is put into a folder is taken in once it is whole, and moved to done, or to refused with the\n" +
-			"reason beside it.",
+			"reason beside it."),
 		Example: "anlisou import 杭州案例.txt --collection hangzhou\n" +
 			"anlisou import 汇总表.xlsx --dry-run\n" +
 			"anlisou import ./各市案例 --json\n" +
@@ -38,18 +39,18 @@ func importCommand(env environment) *cobra.Command {
 	}
 	f := c.Flags()
 	var d dataFlags
-	d.set(f)
+	d.set(f, env)
 	in := importing{readDocument: format.ReadContext, intake: intake{fold: foldTitle}}
 	f.StringVar(&in.collection, "collection", "",
-		"`NAME` of the collection (default: the document's title, or the file's name)")
-	f.BoolVar(&in.dry, "dry-run", false, "show what was understood and change nothing")
-	f.BoolVar(&in.asJSON, "json", false, "print the summary as JSON")
-	f.BoolVar(&in.noOriginals, "no-originals", false,
-		"do not keep the files themselves, which the desk and, where the site wants that, the cases' pages give out")
-	in.replace.set(f)
-	in.watch.set(f)
-	in.limits.set(f)
-	in.at.set(f)
+		env.say("`NAME` of the collection (default: the document's title, or the file's name)"))
+	f.BoolVar(&in.dry, "dry-run", false, env.say("show what was understood and change nothing"))
+	f.BoolVar(&in.asJSON, "json", false, env.say("print the summary as JSON"))
+	f.BoolVar(&in.noOriginals, "no-originals", false, env.say(
+		"do not keep the files themselves, which the desk and, where the site wants that, the cases' pages give out"))
+	in.replace.set(f, env)
+	in.watch.set(f, env)
+	in.limits.set(f, env)
+	in.at.set(f, env)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		ctx := c.Context()
 		if err := errors.Join(in.watch.check(args, in.dry), in.replace.check(in.watch.dir != ""), in.limits.check()); err != nil {
@@ -73,15 +74,15 @@ type limits struct {
 // maxReadingTime is the longest that --max-time may be.
 const maxReadingTime = 24 * time.Hour
 
-func (l *limits) set(f *pflag.FlagSet) {
-	f.IntVar(&l.megabytes, "max-size", 200, "refuse files of more than `MB`")
+func (l *limits) set(f *pflag.FlagSet, env environment) {
+	f.IntVar(&l.megabytes, "max-size", 200, env.say("refuse files of more than `MB`"))
 	f.IntVar(&l.unpacked, "max-unpacked", format.DefaultMaxUnpacked>>20,
-		"refuse documents that unpack to, or tables that hold, more than `MB`")
-	f.IntVar(&l.pages, "max-pages", format.DefaultMaxPages, "refuse documents of `N` pages and more")
+		env.say("refuse documents that unpack to, or tables that hold, more than `MB`"))
+	f.IntVar(&l.pages, "max-pages", format.DefaultMaxPages, env.say("refuse documents of `N` pages and more"))
 	f.IntVar(&l.memory, "max-memory", format.DefaultMaxMemory>>20,
-		"refuse documents whose reading takes more than `MB` beside the file")
+		env.say("refuse documents whose reading takes more than `MB` beside the file"))
 	f.DurationVar(&l.time, "max-time", format.DefaultMaxTime,
-		"refuse documents that take longer than `TIME` to read, as 90s or 5m")
+		env.say("refuse documents that take longer than `TIME` to read, as 90s or 5m"))
 }
 
 func (l *limits) check() error {
@@ -194,14 +195,14 @@ func (in *importing) open(d *dataFlags) (shelf, error) {
 		return nil, err
 	}
 	if c.store.ReadOnly() {
-		return nil, errors.Join(fmt.Errorf("%s may only be read: nothing can be imported into it", d.dir), c.close())
+		return nil, errors.Join(say.Errorf("%s may only be read: nothing can be imported into it", d.dir), c.close())
 	}
 	return ownStore{c}, nil
 }
 
 // bringIn reads the documents and puts their cases in, until the run is told to stop.
 func (in *importing) bringIn(ctx context.Context, sources []source) {
-	bar := newProgress(in.env.stderr, "读取", len(sources))
+	bar := newProgress(in.env.stderr, "reading", len(sources))
 	for i, s := range sources {
 		bar.at(i)
 		done, ok := in.file(ctx, s, len(sources))
@@ -231,7 +232,7 @@ func (in *importing) file(ctx context.Context, s source, all int) (done fileRepo
 	defer func() {
 		if fault := format.Recovered(recover()); fault != nil {
 			in.log(s.path, fault)
-			done, ok = fileReport{File: s.path, Refused: []refused{}, Error: oneLine(fault)}, true
+			done, ok = fileReport{File: s.path, Refused: []refused{}, Error: say.Of(fault)}, true
 		}
 	}()
 	return in.takeIn(ctx, s, all)
@@ -247,18 +248,18 @@ func (in *importing) takeIn(ctx context.Context, s source, all int) (done fileRe
 	}
 	in.log(s.path, err)
 	if s.found && errors.Is(err, format.ErrUnknownFormat) {
-		in.skip(s.path, err.Error())
+		in.skip(s.path, err)
 		done.skipped = true
 		return done, true
 	}
 	if err != nil {
-		done.Error, done.unread = oneLine(err), err
+		done.Error, done.unread = say.Of(err), err
 		return done, true
 	}
 	done.partOf = about.Source == "" // a folder's
 	cases, err := in.take(ctx, doc, about, &done)
 	if err != nil {
-		done.Error, done.unwritten = oneLine(err), err
+		done.Error, done.unwritten = say.Of(err), err
 		return done, true
 	}
 	if in.replace.on {
@@ -276,7 +277,7 @@ func (in *importing) takeIn(ctx context.Context, s source, all int) (done fileRe
 		return done, true
 	}
 	if err := in.put(ctx, doc, about, cases, &done); err != nil {
-		done.Error, done.unwritten = oneLine(err), err
+		done.Error, done.unwritten = say.Of(err), err
 	}
 	return done, true
 }
@@ -341,13 +342,13 @@ func (in *importing) finish(ctx context.Context) error {
 	if in.dry || in.report.Stopped {
 		return nil
 	}
-	bar := newProgress(in.env.stderr, "索引", in.report.New+in.report.Changed)
+	bar := newProgress(in.env.stderr, "index", in.report.New+in.report.Changed)
 	err := in.into.found(ctx, in.env, bar)
 	in.report.Stopped = err != nil && ctx.Err() != nil
 	if err == nil || in.report.Stopped { // the store has all: the index catches up when it is opened again
 		return nil
 	}
-	return fmt.Errorf(
+	return say.Errorf(
 		"what went in is stored and cannot be searched yet, the index catches up when it is opened again: %w",
 		fullDisk(err))
 }

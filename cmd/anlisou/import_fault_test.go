@@ -43,7 +43,7 @@ func TestAFaultStaysWithItsDocument(t *testing.T) {
 				t.Fatalf("%+v", in.report.Files)
 			}
 			for i, f := range in.report.Files {
-				if told := f.Error + strings.Join(problems(f.Refused), ""); (told != "") != (i == 1) || i == 1 && !strings.Contains(told, format.ErrInternal.Error()) {
+				if told := f.Error.String() + strings.Join(problems(f.Refused), ""); (told != "") != (i == 1) || i == 1 && !strings.Contains(told, format.ErrInternal.Error()) {
 					t.Errorf("%s: %q", f.File, told)
 				}
 			}
@@ -63,7 +63,7 @@ func TestAFaultStaysWithItsDocument(t *testing.T) {
 
 func problems(list []refused) (all []string) {
 	for _, r := range list {
-		all = append(all, r.Problem)
+		all = append(all, r.Problem.String())
 	}
 	return all
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -15,6 +14,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format"
+	"anlisou/data/say"
 )
 
 // source is a file to read.
@@ -51,25 +51,25 @@ func (in *importing) find(args []string) (sources []source, failed []fileReport)
 			}
 			switch {
 			case err != nil:
-				failed = append(failed, fileReport{File: at, Refused: []refused{}, Error: oneLine(cannotRead(err))})
+				failed = append(failed, fileReport{File: at, Refused: []refused{}, Error: say.Of(cannotRead(err))})
 			case at != arg && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$")):
 				in.skip(at, hiddenFile)
 				if e.IsDir() {
 					return fs.SkipDir
 				}
 			case e.IsDir() && in.isData(at):
-				in.skip(at, "is the data directory")
+				in.skip(at, say.Key("is the data directory"))
 				return fs.SkipDir
 			case e.IsDir():
 			case !isRegular(at):
-				in.skip(at, "is no file with a document in it")
+				in.skip(at, say.Key("is no file with a document in it"))
 			default:
 				sources = append(sources, sourceIn(arg, root, at))
 			}
 			return nil
 		})
 		if len(sources) == before {
-			failed = append(failed, fileReport{File: arg, Refused: []refused{}, Error: "holds no document"})
+			failed = append(failed, fileReport{File: arg, Refused: []refused{}, Error: say.Text("holds no document")})
 		}
 	}
 	for _, f := range failed {
@@ -79,7 +79,7 @@ func (in *importing) find(args []string) (sources []source, failed []fileReport)
 }
 
 // hiddenFile is why a hidden file, or a lock of an office program, is left out.
-const hiddenFile = "is hidden"
+const hiddenFile say.Key = "is hidden"
 
 // isData reports the data directory, which a person may keep among the documents.
 func (in *importing) isData(at string) bool {
@@ -109,10 +109,11 @@ func isRegular(at string) bool {
 func stem(base string) string { return strings.TrimSuffix(base, filepath.Ext(base)) }
 
 // skip notes a file that is left out of a directory.
-func (in *importing) skip(at, problem string) {
-	in.report.leftOut = append(in.report.leftOut, refused{Place: at, Problem: problem})
+func (in *importing) skip(at string, problem any) {
+	left := refused{Place: say.Plain(at), Problem: say.Of(problem), hidden: problem == hiddenFile}
+	in.report.leftOut = append(in.report.leftOut, left)
 	if !in.asJSON {
-		fmt.Fprintf(in.env.stderr, "%s: left out: %s\n", at, problem)
+		say.Line(in.env.stderr, "%s: left out: %s", at, problem)
 	}
 }
 
@@ -151,7 +152,7 @@ func (in *importing) readStoppable(ctx context.Context, s source, collection str
 			return
 		}
 		if s.found && !format.LooksLikeDocument(s.path, content) {
-			answers <- answer{err: fmt.Errorf(
+			answers <- answer{err: say.Errorf(
 				"%w: its name is not that of a document; name it after import to have it read", format.ErrUnknownFormat)}
 			return
 		}
@@ -175,11 +176,11 @@ func readLimited(name string, megabytes int) ([]byte, error) {
 	}
 	defer f.Close()
 	limit := int64(megabytes) << 20
-	tooLarge := fmt.Errorf("is larger than %d MB: split it, or allow more with --max-size", megabytes)
+	tooLarge := say.Errorf("is larger than %d MB: split it, or allow more with --max-size", megabytes)
 	var content bytes.Buffer
 	if info, err := f.Stat(); err == nil {
 		if info.IsDir() {
-			return nil, errors.New("is a directory: name the files in it")
+			return nil, say.New("is a directory: name the files in it")
 		}
 		if info.Size() > limit {
 			return nil, tooLarge
@@ -200,5 +201,5 @@ func cannotRead(err error) error {
 	if reason := (*os.PathError)(nil); errors.As(err, &reason) {
 		err = reason.Err
 	}
-	return fmt.Errorf("cannot be read: %w", err)
+	return say.Errorf("cannot be read: %w", err)
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"anlisou/data/say"
 )
 
 // The folders in a watched one that what was taken in is moved to. They are never read.
@@ -55,7 +57,7 @@ type movedFile struct {
 }
 
 // errChanging is a file that was changed while it was taken in.
-var errChanging = errors.New("it was changed meanwhile")
+var errChanging = say.New("it was changed meanwhile")
 
 // halfEndings are those of the names that programs give to what they have not written to the end.
 var halfEndings = []string{".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart", ".swp", "~"}

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/server"
 )
 
@@ -28,9 +29,9 @@ func (in *importing) keepOriginal(ctx context.Context, done *fileReport, cases [
 	}
 	err := in.keepFile(ctx, done, about)
 	if err != nil && ctx.Err() == nil {
-		done.Unkept = oneLine(fullDisk(err))
+		done.Unkept = say.Of(fullDisk(err))
 		if !in.asJSON {
-			fmt.Fprintf(in.env.stderr, "%s: the file itself is not kept beside its cases: %s\n", done.File, done.Unkept)
+			say.Line(in.env.stderr, "%s: the file itself is not kept beside its cases: %s", done.File, done.Unkept)
 		}
 	}
 }
@@ -38,7 +39,7 @@ func (in *importing) keepOriginal(ctx context.Context, done *fileReport, cases [
 func (in *importing) keepFile(ctx context.Context, done *fileReport, about server.CameFrom) error {
 	name, ok := server.DocumentName(filepath.Base(done.File))
 	if !ok {
-		return errors.New("its name cannot be that of an original")
+		return say.New("its name cannot be that of an original")
 	}
 	about.Name = name
 	file, err := os.Open(done.File)
@@ -94,12 +95,12 @@ func (w *writing) keepOriginal(ctx context.Context, content io.Reader, _ int64, 
 func (d *documents) KeepOriginal(_ context.Context, content io.Reader, about server.CameFrom) error {
 	for i, id := range about.Cases {
 		if _, err := d.store.Get(id); err != nil {
-			return &data.FieldError{Field: fmt.Sprintf("cases[%d]", i), Reason: "is no case that is here"}
+			return &data.FieldError{Field: fmt.Sprintf("cases[%d]", i), Reason: say.Text("is no case that is here")}
 		}
 	}
 	err := d.originals.keepOf(content, server.MaxDocument, about.Sum, about)
 	if errors.Is(err, errChanging) {
-		return &data.FieldError{Field: "sum", Reason: "is that of another file"}
+		return &data.FieldError{Field: "sum", Reason: say.Text("is that of another file")}
 	}
 	return fullDisk(err)
 }

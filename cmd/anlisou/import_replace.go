@@ -17,6 +17,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format"
+	"anlisou/data/say"
 )
 
 // replacing is what an import knows that makes collections what its documents say. All documents of the run are one: what
@@ -67,11 +68,11 @@ type withdrawnCase struct {
 	Title      string `json:"title"`
 }
 
-func (r *replacing) set(f *pflag.FlagSet) {
-	f.BoolVar(&r.on, "replace", false, "make the collection what the documents say: withdraw what is in none of them")
-	f.BoolVar(&r.yes, "yes", false, "with --replace: withdraw without asking")
+func (r *replacing) set(f *pflag.FlagSet, env environment) {
+	f.BoolVar(&r.on, "replace", false, env.say("make the collection what the documents say: withdraw what is in none of them"))
+	f.BoolVar(&r.yes, "yes", false, env.say("with --replace: withdraw without asking"))
 	f.BoolVar(&r.despite, "despite-refused", false,
-		"with --replace: do it though rows were refused; what stands in them is withdrawn")
+		env.say("with --replace: do it though rows were refused; what stands in them is withdrawn"))
 }
 
 func (r *replacing) check(watching bool) error {
@@ -137,14 +138,14 @@ func (in *importing) gather(doc *format.Document, about data.Collection, cases [
 func (in *importing) replaceWith(ctx context.Context, sources []source) error {
 	in.report.Replaced = &replaced{Collections: []replacedCollection{}, Withdrawn: []withdrawnCase{}}
 	unseen := len(in.report.Files) // could not be looked at, and are said
-	bar := newProgress(in.env.stderr, "读取", len(sources))
+	bar := newProgress(in.env.stderr, "reading", len(sources))
 	for i, s := range sources {
 		bar.at(i)
 		done, ok := in.file(ctx, s, len(sources))
 		if !ok {
 			bar.clear()
 			in.report.Stopped = true
-			return errors.New("stopped: nothing was changed")
+			return say.New("stopped: nothing was changed")
 		}
 		in.report.add(done)
 	}
@@ -164,7 +165,7 @@ func (in *importing) replaceWith(ctx context.Context, sources []source) error {
 func (r *replacing) hindrance(files []fileReport) error {
 	failed, rows, cases := 0, 0, 0
 	for _, f := range files {
-		if f.Error != "" {
+		if !f.Error.IsZero() {
 			failed++
 		}
 		rows += len(f.Refused) + f.More
@@ -172,13 +173,13 @@ func (r *replacing) hindrance(files []fileReport) error {
 	}
 	switch {
 	case failed > 0:
-		return fmt.Errorf("nothing was changed: %d of %d files did not go in, each is named above; "+
+		return say.Errorf("nothing was changed: %d of %d files did not go in, each is named above; "+
 			"--replace takes all files of a run as one document", failed, len(files))
 	case rows > 0 && !r.despite:
-		return fmt.Errorf("nothing was changed: %d rows or entries were refused, each is named above, and --replace might "+
+		return say.Errorf("nothing was changed: %d rows or entries were refused, each is named above, and --replace might "+
 			"withdraw the cases in them: mend them or, to have it done all the same, add --despite-refused", rows)
 	case cases == 0:
-		return errors.New("nothing was changed: a document without cases replaces nothing")
+		return say.New("nothing was changed: a document without cases replaces nothing")
 	}
 	return nil
 }
@@ -239,10 +240,10 @@ func (in *importing) replaceBy(ctx context.Context, write data.Write) error {
 	in.replace.unwritten = err
 	switch {
 	case errors.Is(err, data.ErrConflict):
-		return errors.New("nothing was changed: somebody changed a case of " + plan.names() +
-			" while the documents were read: do it again")
+		return say.Errorf("nothing was changed: somebody changed a case of %s while the documents were read: do it again",
+			plan.names())
 	case err != nil:
-		return fmt.Errorf("nothing was changed: %w", fullDisk(err))
+		return say.Errorf("nothing was changed: %w", fullDisk(err))
 	}
 	plan.Done, in.report.Withdrawn = true, len(plan.Withdrawn)
 	for _, w := range plan.Withdrawn {
@@ -270,15 +271,15 @@ func (p *replaced) names() string {
 }
 
 // sums says how much would be withdrawn of each collection, and whether that is more than half of one.
-func (p *replaced) sums() (said string, most bool) {
-	var parts []string
+func (p *replaced) sums() (said say.Message, most bool) {
+	var parts []say.Message
 	for _, c := range p.Collections {
 		if c.Withdrawn > 0 {
-			parts = append(parts, fmt.Sprintf("%d of the %d cases of %s", c.Withdrawn, c.Held, c.ID))
+			parts = append(parts, say.Text("%d of the %d cases of %s", c.Withdrawn, c.Held, c.ID))
 			most = most || 2*c.Withdrawn > c.Held
 		}
 	}
-	return strings.Join(parts, ", "), most
+	return say.List(parts), most
 }
 
 // firstWithdrawn is how many of the cases that are to be withdrawn are named before.
@@ -287,16 +288,16 @@ const firstWithdrawn = 5
 // agreed says what is to be withdrawn and, where somebody sits there, asks; an error where that is not to be.
 func (in *importing) agreed(ctx context.Context, p *replaced) error {
 	sums, most := p.sums()
-	fmt.Fprintf(in.env.stderr, "not in the documents, to be withdrawn: %s\n", sums)
+	say.Line(in.env.stderr, "not in the documents, to be withdrawn: %s", sums)
 	p.list(in.env.stderr, firstWithdrawn)
 	if most {
-		fmt.Fprintln(in.env.stderr, "ATTENTION: that is more than half of a collection; is it the right document?")
+		say.Line(in.env.stderr, "ATTENTION: that is more than half of a collection; is it the right document?")
 	}
 	if in.replace.yes {
 		return nil
 	}
 	if isTerminal(in.env.stdin) {
-		fmt.Fprint(in.env.stderr, "withdraw them? [y/N] ")
+		say.Print(in.env.stderr, "withdraw them? [y/N] ")
 		answer, err := answerOfPerson(ctx, in.env.stdin)
 		if err != nil {
 			return err
@@ -306,7 +307,7 @@ func (in *importing) agreed(ctx context.Context, p *replaced) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("nothing was changed: --replace would withdraw %s; add --yes to have it done", sums)
+	return say.Errorf("nothing was changed: --replace would withdraw %s; add --yes to have it done", sums)
 }
 
 // answerOfPerson is a line that is typed; none where nobody can type any more.
@@ -320,7 +321,7 @@ func answerOfPerson(ctx context.Context, in io.Reader) (string, error) {
 	case line := <-answers:
 		return line, nil
 	case <-ctx.Done():
-		return "", errors.New("stopped: nothing was changed")
+		return "", say.New("stopped: nothing was changed")
 	}
 }
 
@@ -330,7 +331,7 @@ func (p *replaced) list(w io.Writer, most int) {
 		fmt.Fprintf(w, "  %s  %s\n", c.ID, strings.Map(printable, c.Title))
 	}
 	if more := len(p.Withdrawn) - most; more > 0 {
-		fmt.Fprintf(w, "  and %d more\n", more)
+		say.Line(w, "  and %d more", more)
 	}
 }
 
@@ -343,12 +344,12 @@ func (r *importReport) tellReplaced(in *importing) {
 	sums, _ := p.sums()
 	switch {
 	case len(p.Withdrawn) == 0:
-		fmt.Fprintf(in.env.stdout, "%s: nothing to withdraw\n", p.names())
+		say.Line(in.env.stdout, "%s: nothing to withdraw", p.names())
 	case in.dry:
-		fmt.Fprintf(in.env.stdout, "would be withdrawn: %s\n", sums)
+		say.Line(in.env.stdout, "would be withdrawn: %s", sums)
 		p.list(in.env.stdout, len(p.Withdrawn))
 	default:
-		fmt.Fprintf(in.env.stdout, "withdrawn: %s\n", sums)
+		say.Line(in.env.stdout, "withdrawn: %s", sums)
 		p.list(in.env.stdout, firstWithdrawn)
 	}
 }

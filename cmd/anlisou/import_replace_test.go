@@ -140,7 +140,7 @@ func TestReplaceAsks(t *testing.T) {
 		isTerminal = func(f any) bool { return f == any(stdin) }
 		var stdout, stderr bytes.Buffer
 		code := run(t.Context(), []string{"import", "--data", dir, "--collection", "zb", "--replace", filepath.Join(folder, "新.csv")},
-			environment{stdin, &stdout, &stderr, func(string) (string, bool) { return "", false }})
+			environment{stdin: stdin, stdout: &stdout, stderr: &stderr, lookup: inEnglish})
 		want := exitFailed
 		if i == 4 {
 			want = exitDone
@@ -285,7 +285,7 @@ func TestReplaceAmongOthers(t *testing.T) {
 			isTerminal = func(f any) bool { _, is := f.(typing); return is }
 			var stdout, stderr bytes.Buffer
 			code := run(t.Context(), append([]string{"import", "--replace", filepath.Join(folder, "新.csv")}, flags...),
-				environment{stdin, &stdout, &stderr, func(string) (string, bool) { return "", false }})
+				environment{stdin: stdin, stdout: &stdout, stderr: &stderr, lookup: inEnglish})
 			if (code == exitFailed) != tt.conflict || tt.conflict != strings.Contains(stderr.String(), "somebody changed") {
 				t.Errorf("%d %s%s", code, stdout.String(), stderr.String())
 			}

@@ -1,13 +1,13 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
+	"anlisou/data/say"
 	"anlisou/index"
 )
 
@@ -47,8 +47,8 @@ type fileReport struct {
 	Refused    []refused    `json:"refused"`
 	More       int          `json:"refused_more,omitempty"` // refusals beside those listed
 	Skipped    []refused    `json:"skipped,omitempty"`
-	Error      string       `json:"error,omitempty"`
-	Unkept     string       `json:"unkept,omitempty"`     // why the file itself is not kept, though its cases are
+	Error      say.Message  `json:"error,omitzero"`
+	Unkept     say.Message  `json:"unkept,omitzero"`      // why the file itself is not kept, though its cases are
 	Understood []understood `json:"understood,omitempty"` // in a dry run
 
 	sum     string // the SHA-256 of what was read
@@ -60,13 +60,19 @@ type fileReport struct {
 
 // refused is a part of a document, or a file, that did not go in.
 type refused struct {
-	Place   string `json:"place"`
-	Problem string `json:"problem"`
+	Place   say.Message `json:"place"`
+	Problem say.Message `json:"problem"`
+
+	hidden bool // a hidden file, which nobody means
 }
+
+// Said is a line about it.
+func (r refused) Said() say.Message { return say.Text("%s: %s", r.Place, r.Problem) }
 
 // understood is a case as it would go in.
 type understood struct {
-	Place       string            `json:"place"`
+	Place       string            `json:"place"` // by which it is chosen
+	Where       say.Message       `json:"where"` // the same, said
 	ID          string            `json:"id"`
 	Title       string            `json:"title"`
 	Sections    []sectionLength   `json:"sections"`
@@ -101,27 +107,27 @@ func (r *importReport) add(f fileReport) {
 func (r *importReport) failure(all int) error {
 	failed, rows := 0, 0
 	for _, f := range r.Files {
-		if f.Error != "" {
+		if !f.Error.IsZero() {
 			failed++
 		}
 		rows += len(f.Refused) + f.More
 	}
 	var problems []error
 	if r.Stopped {
-		return fmt.Errorf("stopped: %d of %d files went in, each whole; the same command again brings in the rest",
+		return say.Errorf("stopped: %d of %d files went in, each whole; the same command again brings in the rest",
 			len(r.Files)-failed, all)
 	}
 	if len(r.Files) == 0 {
-		return errors.New("holds no document that is read here: what was left out is named above")
+		return say.New("holds no document that is read here: what was left out is named above")
 	}
 	if failed > 0 {
-		problems = append(problems, fmt.Errorf("%d of %d files did not go in", failed, len(r.Files)))
+		problems = append(problems, say.Errorf("%d of %d files did not go in", failed, len(r.Files)))
 	}
 	if rows > 0 {
-		problems = append(problems, fmt.Errorf("%d rows or entries were refused", rows))
+		problems = append(problems, say.Errorf("%d rows or entries were refused", rows))
 	}
 	if err := errors.Join(problems...); err != nil {
-		return fmt.Errorf("%w; each is named above", err)
+		return say.Errorf("%w; each is named above", err)
 	}
 	return nil
 }
@@ -130,7 +136,7 @@ func (r *importReport) failure(all int) error {
 func (r *importReport) count() {
 	for _, f := range r.Files {
 		r.Refused += len(f.Refused) + f.More
-		if f.Error != "" {
+		if !f.Error.IsZero() {
 			r.Failed++
 		}
 	}
@@ -142,10 +148,7 @@ func (r *importReport) count() {
 
 func (r *importReport) print(w io.Writer) error {
 	r.count()
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(r)
+	return printJSON(w, r)
 }
 
 // tell says in one line what several files brought.
@@ -158,11 +161,11 @@ func (r *importReport) tell(env environment, dry bool) {
 		cases += f.Cases
 		rows += len(f.Refused) + f.More
 	}
-	what := fmt.Sprintf("%d new, %d changed, %d the same", r.New, r.Changed, r.Same)
+	what := say.Text("%d new, %d changed, %d the same", r.New, r.Changed, r.Same)
 	if dry {
-		what = "a dry run, nothing went in"
+		what = say.Text("a dry run, nothing went in")
 	}
-	fmt.Fprintf(env.stdout, "all %d files: %d cases: %s; %d refused, %d files left out\n",
+	say.Line(env.stdout, "all %d files: %d cases: %s; %d refused, %d files left out",
 		len(r.Files), cases, what, rows, len(r.leftOut))
 }
 
@@ -171,15 +174,15 @@ func (r *importReport) tell(env environment, dry bool) {
 func (in *importing) sayDamaged() {
 	in.report.Damaged = in.damaged
 	for _, id := range in.report.Mended {
-		fmt.Fprintf(in.env.stderr, "case %s was damaged in the store and is mended: a document brought it again\n", id)
+		say.Line(in.env.stderr, "case %s was damaged in the store and is mended: a document brought it again", id)
 	}
 	for _, id := range in.damaged {
-		fmt.Fprintf(in.env.stderr, "case %s is damaged in the store and was left as it is: %s\n", id, howToMend)
+		say.Line(in.env.stderr, "case %s is damaged in the store and was left as it is: %s", id, howToMend)
 	}
 }
 
 // howToMend a case that the store cannot read.
-const howToMend = "import its document again, or restore a backup"
+const howToMend say.Key = "import its document again, or restore a backup"
 
 // say tells of one file as soon as it is done.
 func (in *importing) say(f fileReport) {
@@ -189,63 +192,63 @@ func (in *importing) say(f fileReport) {
 	for i, r := range slices.Concat(f.Refused, f.Skipped) {
 		problem := r.Problem
 		if i >= len(f.Refused) {
-			problem = "left out: " + problem
+			problem = say.Text("left out: %s", problem)
 		}
-		fmt.Fprintf(in.env.stderr, "%s: %s: %s\n", f.File, strings.Map(printable, r.Place),
-			strings.Map(printable, problem))
+		in.env.line(in.env.stderr, say.Text("%s: %s", f.File, refused{Place: r.Place, Problem: problem}))
 	}
 	if f.More > 0 {
-		fmt.Fprintf(in.env.stderr, "%s: %d more were refused\n", f.File, f.More)
+		say.Line(in.env.stderr, "%s: %d more were refused", f.File, f.More)
 	}
-	if f.Error != "" {
-		fmt.Fprintf(in.env.stderr, "%s: %s\n", f.File, strings.Map(printable, f.Error))
+	if !f.Error.IsZero() {
+		in.env.line(in.env.stderr, say.Text("%s: %s", f.File, f.Error))
 		return
 	}
 	if in.replace.on && !in.dry && !in.report.Replaced.Done {
 		return // nothing went in
 	}
 	if in.dry {
-		of := "collections of their own"
+		of := say.Text("collections of their own")
 		if f.Collection != "" {
-			of = fmt.Sprintf("collection %s (%s)", f.Collection, strings.Map(printable, f.Title))
+			of = say.Text("collection %s (%s)", f.Collection, strings.Map(printable, f.Title))
 		}
-		fmt.Fprintf(in.env.stdout, "%s: %d cases, %s%s\n", f.File, f.Cases, of, f.footnotes())
+		say.Line(in.env.stdout, "%s: %d cases, %s%s", f.File, f.Cases, of, f.footnotes(in.env.lang))
 		for _, u := range f.Understood {
 			u.show(in.env.stdout)
 		}
 		return
 	}
-	of := "several collections"
+	of := say.Text("several collections")
 	if f.Collection != "" {
-		of = fmt.Sprintf("%s (%s)", f.Collection, strings.Map(printable, f.Title))
+		of = say.Text("%s (%s)", f.Collection, strings.Map(printable, f.Title))
 	}
-	fmt.Fprintf(in.env.stdout, "%s: %d cases of %s: %d new, %d changed, %d the same%s\n",
-		f.File, f.Cases, of, f.New, f.Changed, f.Same, f.footnotes())
+	say.Line(in.env.stdout, "%s: %d cases of %s: %d new, %d changed, %d the same%s",
+		f.File, f.Cases, of, f.New, f.Changed, f.Same, f.footnotes(in.env.lang))
 }
 
 // mostNamedTwins is how many cases that stand elsewhere, too, are named.
 const mostNamedTwins = 3
 
-func (f *fileReport) footnotes() string {
+func (f *fileReport) footnotes(lang say.Language) string {
 	var b strings.Builder
+	out := say.Writer{Writer: &b, Lang: lang}
 	if n := len(f.Refused) + f.More; n > 0 {
-		fmt.Fprintf(&b, "; %d refused", n)
+		say.Print(out, "; %d refused", n)
 	}
 	if n := len(f.Elsewhere); n > 0 {
 		twins := strings.Join(f.Elsewhere[:min(n, mostNamedTwins)], ", ")
-		fmt.Fprintf(&b, "; of the new, %d stand in another collection, too, as %s", n, strings.Map(printable, twins))
+		say.Print(out, "; of the new, %d stand in another collection, too, as %s", n, strings.Map(printable, twins))
 		if n > mostNamedTwins {
 			b.WriteString(", …")
 		}
 	}
 	if f.Others > 0 {
-		fmt.Fprintf(&b, "; %d cases of the collection are not in this document and stay as they are", f.Others)
+		say.Print(out, "; %d cases of the collection are not in this document and stay as they are", f.Others)
 	}
 	if f.Dropped > 0 {
-		fmt.Fprintf(&b, "; %d lines of page numbers and repeated heads left out", f.Dropped)
+		say.Print(out, "; %d lines of page numbers and repeated heads left out", f.Dropped)
 	}
 	if f.Repaired > 0 {
-		fmt.Fprintf(&b, "; %d characters and line ends mended", f.Repaired)
+		say.Print(out, "; %d characters and line ends mended", f.Repaired)
 	}
 	return b.String()
 }
@@ -272,41 +275,42 @@ func (u *understood) show(w io.Writer) {
 		lengths = append(lengths, strings.TrimSpace(fmt.Sprintf("%s %d", s.Heading, s.Characters)))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "  %s  %s  [%s]\n", u.ID, u.Title, strings.Join(lengths, ", "))
+	out := say.Writer{Writer: &b, Lang: say.LanguageOf(w)}
+	fmt.Fprintf(out, "  %s  %s  [%s]\n", u.ID, u.Title, strings.Join(lengths, ", "))
 	for _, field := range []struct {
-		name   string
+		name   say.Key
 		labels []understoodLabel
-	}{{"部门", u.Departments}, {"领域", u.Domains}} {
+	}{{"departments", u.Departments}, {"domains", u.Domains}} {
 		if len(field.labels) == 0 {
-			fmt.Fprintf(&b, "      %s  none given, none inferred\n", field.name)
+			say.Line(out, "      %s  none given, none inferred", field.name)
 			continue
 		}
-		var shown []string
-		for _, l := range field.labels {
-			shown = append(shown, l.String())
-		}
-		fmt.Fprintf(&b, "      %s  %s\n", field.name, strings.Join(shown, ", "))
+		say.Line(out, "      %s  %s", field.name, say.List(field.labels))
 	}
 	var rest []string
+	add := func(format say.Key, value any) { rest = append(rest, say.Text(format, value).In(out.Lang)) }
 	if u.Region != "" {
-		rest = append(rest, "地区  "+u.Region)
+		add("region  %s", u.Region)
 	}
 	if u.Year != 0 {
-		rest = append(rest, fmt.Sprintf("年份  %d", u.Year))
+		add("year  %d", u.Year)
 	}
 	if u.URL != "" {
-		rest = append(rest, "链接  "+u.URL)
+		add("url  %s", u.URL)
 	}
 	if len(rest) > 0 {
-		fmt.Fprintf(&b, "      %s\n", strings.Join(rest, "  "))
+		fmt.Fprintf(out, "      %s\n", strings.Join(rest, "  "))
 	}
 	_, _ = io.WriteString(w, strings.Map(printable, b.String())) // as with every line that is printed
 }
 
 // String is a label with how it came: 海关 (given), 海关 (inferred: 嘉兴海关提前).
-func (l understoodLabel) String() string {
+func (l understoodLabel) String() string { return l.Said().String() }
+
+// Said implements say.Sayer.
+func (l understoodLabel) Said() say.Message {
 	if !l.Inferred {
-		return l.Label + " (given)"
+		return say.Text("%s (given)", l.Label)
 	}
 	var words []string
 	for _, word := range l.Evidence[:min(len(l.Evidence), shownWords)] {
@@ -316,5 +320,5 @@ func (l understoodLabel) String() string {
 		}
 		words = append(words, string(runes))
 	}
-	return fmt.Sprintf("%s (inferred: %s)", l.Label, strings.Join(words, "；"))
+	return say.Text("%s (inferred: %s)", l.Label, strings.Join(words, "；"))
 }

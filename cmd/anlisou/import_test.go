@@ -170,7 +170,7 @@ func TestTwoFilesOfOneName(t *testing.T) {
 	at := func(name string) string { return filepath.Join(folder, name, "案例.csv") }
 	dir := filepath.Join(t.TempDir(), "data")
 	r := importReportOf(t, exitFailed, at("a"), at("b"), "--data", dir)
-	if r.New != 2 || r.Failed != 1 || !strings.Contains(r.Files[1].Error, "holds 2 cases, and none of these: name one for them with --collection NAME") {
+	if r.New != 2 || r.Failed != 1 || !strings.Contains(r.Files[1].Error.String(), "holds 2 cases, and none of these: name one for them with --collection NAME") {
 		t.Errorf("%+v", r)
 	}
 	// The next edition of the first, wherever it lies, is the same collection.
@@ -187,7 +187,7 @@ func TestTwoFilesOfOneName(t *testing.T) {
 		}
 	}
 	r = importReportOf(t, exitFailed, filepath.Join(folder, "x.csv"), filepath.Join(folder, "y.csv"), "--data", dir, "--collection", "both")
-	if r.New != 1 || r.Refused != 1 || !strings.Contains(r.Files[1].Refused[0].Problem, "came from "+filepath.Join(folder, "x.csv")) {
+	if r.New != 1 || r.Refused != 1 || !strings.Contains(r.Files[1].Refused[0].Problem.String(), "came from "+filepath.Join(folder, "x.csv")) {
 		t.Errorf("%+v", r)
 	}
 }
@@ -209,7 +209,7 @@ func TestForeignIDs(t *testing.T) {
 	folder := files(t, "a.csv", "编号,标题,做法\nno-1,甲,做。\n", "b.csv", "编号,标题,做法\nno-1,乙,做。\nno-2,丙,做。\n")
 	dir := filepath.Join(t.TempDir(), "data")
 	r := importReportOf(t, exitFailed, filepath.Join(folder, "a.csv"), filepath.Join(folder, "b.csv"), "--data", dir)
-	if r.New != 2 || r.Refused != 1 || r.Files[1].Refused[0] != (refused{"line 2", "its id no-1 is a case of collection a: give it one of its own"}) {
+	if r.New != 2 || r.Refused != 1 || r.Files[1].Refused[0].Said().String() != "line 2: its id no-1 is a case of collection a: give it one of its own" {
 		t.Errorf("%+v", r)
 	}
 }
@@ -251,7 +251,7 @@ func TestStoppedImport(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	code := run(ctx, []string{"import", folder, "--data", dir}, environment{
 		stdin: strings.NewReader(""), stdout: writerFunc(func([]byte) { cancel() }), stderr: &stderr,
-		lookup: func(string) (string, bool) { return "", false },
+		lookup: inEnglish,
 	})
 	if code != exitFailed || !strings.Contains(stderr.String(), "stopped: 1 of 2 files went in, each whole; the same command again brings in the rest") {
 		t.Errorf("%d %s", code, stderr.String())

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index"
 )
 
@@ -41,10 +42,10 @@ const (
 	retryLooks = 10
 )
 
-func (w *watching) set(f *pflag.FlagSet) {
+func (w *watching) set(f *pflag.FlagSet, env environment) {
 	f.StringVar(&w.dir, "watch", "",
-		"go on until Ctrl-C: take in what is put into the folder `DIR`, and move it to done or refused there")
-	f.DurationVar(&w.every, "watch-every", watchEvery, "with --watch: look every `TIME`; what three looks see the same is whole")
+		env.say("go on until Ctrl-C: take in what is put into the folder `DIR`, and move it to done or refused there"))
+	f.DurationVar(&w.every, "watch-every", watchEvery, env.say("with --watch: look every `TIME`; what three looks see the same is whole"))
 }
 
 func (w *watching) check(args []string, dry bool) error {
@@ -100,7 +101,7 @@ func (w *watcher) begin() error {
 	info, err := os.Stat(dir)
 	switch {
 	case err != nil:
-		return fmt.Errorf("watch %s: %w", dir, cannotRead(err))
+		return say.Errorf("watch %s: %w", dir, cannotRead(err))
 	case !info.IsDir():
 		return badUsage("--watch %s: is no folder", dir)
 	case w.isData(dir):
@@ -177,7 +178,7 @@ func (w *watcher) look() (ready []string, err error) {
 	}
 	again, err := w.inbox.bringBack()
 	for _, name := range again {
-		w.tell(watchEvent{Event: "again", File: name, Problem: "it was written to after it was moved"})
+		w.tell(watchEvent{Event: "again", File: name, Problem: say.Text("it was written to after it was moved")})
 	}
 	if err == nil {
 		ready, err = w.inbox.look()
@@ -242,7 +243,7 @@ func (w *watcher) takeSome(ctx context.Context, names []string) (n int, err erro
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, run.into.close()) }()
-	bar := newProgress(w.env.stderr, "读取", len(names))
+	bar := newProgress(w.env.stderr, "reading", len(names))
 	defer bar.clear()
 	for begun := time.Now(); n < len(names); n++ {
 		// What a collection is to become is decided over what it is.
@@ -272,7 +273,7 @@ func (w *watcher) takeSome(ctx context.Context, names []string) (n int, err erro
 // sayStillDamaged names stored cases that cannot be read, each once.
 func (w *watcher) sayStillDamaged(ctx context.Context, run *importing) {
 	for _, id := range run.damaged {
-		w.failed(ctx, "case "+id, errors.New("is damaged in the store: "+howToMend))
+		w.failed(ctx, "case "+id, say.Errorf("case %s is damaged in the store: %s", id, howToMend))
 	}
 	for _, id := range run.report.Mended {
 		w.failed(ctx, "case "+id, nil)
@@ -281,9 +282,9 @@ func (w *watcher) sayStillDamaged(ctx context.Context, run *importing) {
 
 // verdict is what became of a file, or of a folder with files.
 type verdict struct {
-	to      string // the folder it belongs in
-	reason  string // of the file beside it; empty where all went in
-	problem string // in a line; empty where it is done
+	to      string      // the folder it belongs in
+	reason  string      // of the file beside it; empty where all went in
+	problem say.Message // in a line; empty where it is done
 	report  *importReport
 	unread  error // it could not be read for a reason that may pass
 }
@@ -313,7 +314,7 @@ func (in *importing) judge(ctx context.Context, dir, name string) (*verdict, err
 			return &verdict{unread: f.unread}, nil
 		}
 	}
-	return in.report.verdict(dir, name, problem, time.Now()), nil
+	return in.report.verdict(in.env.lang, dir, name, problem, time.Now()), nil
 }
 
 // bringInQuietly reads documents and puts their cases in.
@@ -349,7 +350,7 @@ func passes(err error) bool {
 }
 
 // verdict decides where what was taken in belongs: done, where each of its files went in, though rows of it may not have.
-func (r *importReport) verdict(dir, name string, problem error, at time.Time) *verdict {
+func (r *importReport) verdict(lang say.Language, dir, name string, problem error, at time.Time) *verdict {
 	within := func(path string) string {
 		if short, err := filepath.Rel(dir, path); err == nil {
 			return short
@@ -361,35 +362,35 @@ func (r *importReport) verdict(dir, name string, problem error, at time.Time) *v
 	for i := range r.Files {
 		f := &r.Files[i]
 		f.File = within(f.File)
-		if f.Error != "" && v.problem == "" {
+		if !f.Error.IsZero() && v.problem.IsZero() {
 			v.problem = f.Error
 		}
 		cases += f.Cases
 		parts += len(f.Refused) + f.More + len(f.Skipped)
 	}
 	for i := range r.leftOut {
-		r.leftOut[i].Place = within(r.leftOut[i].Place)
-		if r.leftOut[i].Problem != hiddenFile {
+		r.leftOut[i].Place = say.Plain(within(r.leftOut[i].Place.String()))
+		if !r.leftOut[i].hidden {
 			parts++
 		}
 	}
 	r.count()
-	whole := ""
+	whole := say.Message{}
 	if problem != nil && r.Replaced != nil && !r.Replaced.Done {
-		whole = oneLine(problem)
+		whole = say.Of(problem)
 		v.problem = whole
 	}
-	if v.problem == "" && cases == 0 {
-		v.problem = "no case of it went in"
+	if v.problem.IsZero() && cases == 0 {
+		v.problem = say.Text("no case of it went in")
 		if parts == 0 {
 			whole = v.problem
 		}
 	}
-	if v.problem != "" {
+	if !v.problem.IsZero() {
 		v.to = refusedFolder
 	}
-	if v.problem != "" || parts > 0 {
-		v.reason = reasonText(name, r, whole, at)
+	if !v.problem.IsZero() || parts > 0 {
+		v.reason = reasonText(lang, name, r, whole, at)
 	}
 	return v
 }
@@ -403,7 +404,7 @@ func (w *watcher) settle(ctx context.Context, name string, l *looked, v *verdict
 		l.times, l.stamp, l.verdict = 0, "", nil
 	case err != nil:
 		l.verdict = v
-		w.failed(ctx, path, fmt.Errorf("%s, and cannot be moved to %s: %w", v.summary(), v.to, fullDisk(err)))
+		w.failed(ctx, path, say.Errorf("%s, and cannot be moved to %s: %w", v.summary(), v.to, fullDisk(err)))
 	default:
 		delete(w.said, path)
 		delete(w.inbox.looks, name)

@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"anlisou/data/say"
 )
 
 // watchEvent is what a watch says, as --json prints it in a line.
@@ -17,14 +18,14 @@ type watchEvent struct {
 	// To is where the file is now, and Reason the file that says why, both within the folder.
 	To      string        `json:"to,omitempty"`
 	Reason  string        `json:"reason,omitempty"`
-	Problem string        `json:"problem,omitempty"`
+	Problem say.Message   `json:"problem,omitzero"`
 	Report  *importReport `json:"report,omitempty"`
 }
 
 // summary says in a few words what went in.
-func (v *verdict) summary() string {
-	if v.problem != "" {
-		return "is refused (" + v.problem + ")"
+func (v *verdict) summary() say.Message {
+	if !v.problem.IsZero() {
+		return say.Text("is refused (%s)", v.problem)
 	}
 	r := v.report
 	cases, rows := 0, 0
@@ -32,12 +33,12 @@ func (v *verdict) summary() string {
 		cases += f.Cases
 		rows += len(f.Refused) + f.More
 	}
-	text := fmt.Sprintf("%d cases: %d new, %d changed, %d the same", cases, r.New, r.Changed, r.Same)
+	text := say.Text("%d cases: %d new, %d changed, %d the same", cases, r.New, r.Changed, r.Same)
 	if r.Withdrawn > 0 {
-		text += fmt.Sprintf(", %d withdrawn", r.Withdrawn)
+		text = say.Text("%s, %d withdrawn", text, r.Withdrawn)
 	}
 	if rows > 0 {
-		text += fmt.Sprintf("; %d refused", rows)
+		text = say.Text("%s; %d refused", text, rows)
 	}
 	return text
 }
@@ -51,9 +52,9 @@ func (w *watcher) failed(ctx context.Context, what string, err error) bool {
 		}
 		return false
 	}
-	if says := oneLine(err); ctx.Err() == nil && w.said[what] != says {
+	if says := err.Error(); ctx.Err() == nil && w.said[what] != says {
 		w.said[what] = says
-		w.tell(watchEvent{Event: "waits", File: what, Problem: says})
+		w.tell(watchEvent{Event: "waits", File: what, Problem: say.Of(err)})
 	}
 	return true
 }
@@ -63,29 +64,29 @@ func (w *watcher) tell(e watchEvent) {
 	if e.Time = time.Now(); w.asJSON {
 		encoder := json.NewEncoder(w.env.stdout)
 		encoder.SetEscapeHTML(false)
-		_ = encoder.Encode(e) // that nobody reads it is no reason to stop
+		_ = encoder.Encode(say.Said(w.env.lang, e)) // that nobody reads it is no reason to stop
 		return
 	}
-	out, text := w.env.stdout, ""
+	out, text := w.env.stdout, say.Plain(e.Event)
 	switch e.Event {
 	case "watching":
-		text = fmt.Sprintf("watching %s, every %s; Ctrl-C ends it", e.File, w.watch.every)
+		text = say.Text("watching %s, every %s; Ctrl-C ends it", e.File, w.watch.every)
+	case "stopped":
+		text = say.Text("stopped")
 	case doneFolder, refusedFolder:
-		text = fmt.Sprintf("%s -> %s: %s", e.File, filepath.ToSlash(e.To), (&verdict{problem: e.Problem, report: e.Report}).summary())
+		text = say.Text("%s -> %s: %s", e.File, filepath.ToSlash(e.To), (&verdict{problem: e.Problem, report: e.Report}).summary())
 		if e.Reason != "" {
-			text += "; see " + filepath.ToSlash(e.Reason)
+			text = say.Text("%s; see %s", text, filepath.ToSlash(e.Reason))
 		}
 	case "waits":
-		out, text = w.env.stderr, e.Problem+": it is tried again"
-		if !strings.HasPrefix(text, e.File) {
-			text = e.File + ": " + text
+		out, text = w.env.stderr, say.Text("%s: it is tried again", e.Problem)
+		if !strings.HasPrefix(e.Problem.String(), e.File) {
+			text = say.Text("%s: %s", e.File, text)
 		}
 	case "goes on":
-		text = e.File + ": goes on"
+		text = say.Text("%s: goes on", e.File)
 	case "again":
-		text = fmt.Sprintf("%s: %s and is taken in again", e.File, e.Problem)
-	default:
-		text = e.Event
+		text = say.Text("%s: %s and is taken in again", e.File, e.Problem)
 	}
-	fmt.Fprintln(out, strings.Map(printable, strings.ReplaceAll(text, "\n", " ")))
+	w.env.line(out, text)
 }

@@ -42,7 +42,7 @@ func watch(t *testing.T, dir string, flags ...string) *watchedFolder {
 	go func() {
 		codes <- run(ctx, append([]string{"import", "--watch", dir, "--watch-every", "50ms"}, flags...), environment{
 			stdin: strings.NewReader(""), stdout: &locked{&w.mu, &w.stdout}, stderr: &locked{&w.mu, &w.stderr},
-			lookup: func(string) (string, bool) { return "", false },
+			lookup: inEnglish,
 		})
 	}()
 	w.stop = sync.OnceValue(func() outcome {
@@ -338,7 +338,7 @@ func TestWatchKilled(t *testing.T) {
 	var said bytes.Buffer // by all watches; each is read when the one before it has ended
 	start := func() *exec.Cmd {
 		command := exec.Command(os.Args[0], "import", "--watch", inbox, "--watch-every", "50ms", "--data", dir, "--collection", "zb")
-		command.Env = append(os.Environ(), "ANLISOU_TEST_AS_PROGRAM=1")
+		command.Env = append(os.Environ(), "ANLISOU_TEST_AS_PROGRAM=1", "LC_ALL=en_GB.UTF-8")
 		command.Stderr, command.Stdout = t.Output(), &said
 		if err := command.Start(); err != nil {
 			t.Fatal(err)

@@ -30,6 +30,8 @@ var (
 
 // mayImport says which of our packages a package may depend on, directly or not.
 var mayImport = map[string][]string{
+	// What the program says, in every language: whatever has something to say imports it.
+	"data/say":   {},
 	"data":       {},
 	"data/label": {"data"},
 	"data/store": {"data", "data/durable"},
@@ -113,7 +115,7 @@ func TestImports(t *testing.T) {
 			}
 		}
 		for _, dep := range fields[2:] {
-			if dep, ours := strings.CutPrefix(dep, "anlisou/"); ours && allowed != nil && !slices.Contains(allowed, dep) {
+			if dep, ours := strings.CutPrefix(dep, "anlisou/"); ours && dep != "data/say" && allowed != nil && !slices.Contains(allowed, dep) {
 				t.Errorf("%s may not import %s", name, dep)
 			}
 		}

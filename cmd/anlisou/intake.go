@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"path"
 	"path/filepath"
 
 	"anlisou/data"
 	"anlisou/data/format"
+	"anlisou/data/say"
 	"anlisou/data/store"
 	"anlisou/index"
 	"anlisou/segment"
@@ -35,7 +35,7 @@ type titled struct{ title, collection string }
 // placed is a case and where it stands in its document.
 type placed struct {
 	data.Case
-	place string
+	place format.Place
 }
 
 // begin has the intake know no case.
@@ -149,8 +149,11 @@ type otherDocumentError struct {
 	holds      int
 }
 
-func (e *otherDocumentError) Error() string {
-	return fmt.Sprintf("collection %s holds %d cases, and none of these: name one for them with --collection NAME, "+
+func (e *otherDocumentError) Error() string { return e.Said().String() }
+
+// Said implements say.Sayer.
+func (e *otherDocumentError) Said() say.Message {
+	return say.Text("collection %s holds %d cases, and none of these: name one for them with --collection NAME, "+
 		"or put them there with --collection %[1]s", e.collection, e.holds)
 }
 
@@ -177,22 +180,22 @@ func (in *intake) take(ctx context.Context, doc *format.Document, about data.Col
 	done.Dropped, done.Repaired, done.More = doc.Dropped, doc.Repaired, doc.RefusedMore
 	done.Collection, done.Title = collectionOf(doc, about)
 	for _, r := range doc.Refused {
-		done.Refused = append(done.Refused, refused{Place: r.Place, Problem: r.Problem})
+		done.Refused = append(done.Refused, refused{Place: r.Place.Said(), Problem: r.Problem})
 	}
 	for _, r := range doc.Skipped {
-		done.Skipped = append(done.Skipped, refused{Place: r.Place, Problem: r.Problem})
+		done.Skipped = append(done.Skipped, refused{Place: r.Place.Said(), Problem: r.Problem})
 	}
 	if err := in.identify(doc.Cases); err != nil {
 		return nil, err
 	}
 	var cases []placed
 	for i, c := range doc.Cases {
-		one := placed{Case: c, place: fmt.Sprintf("case %d", i+1)}
+		one := placed{Case: c, place: format.Place{Unit: format.Objects, N: i + 1}}
 		if i < len(doc.Places) {
 			one.place = doc.Places[i]
 		}
-		if problem := in.objection(ctx, &c, about, done.File); problem != "" {
-			done.Refused = append(done.Refused, refused{Place: one.place, Problem: problem})
+		if problem := in.objection(ctx, &c, about, done.File); !problem.IsZero() {
+			done.Refused = append(done.Refused, refused{Place: one.place.Said(), Problem: problem})
 			continue
 		}
 		cases = append(cases, one)
@@ -221,18 +224,18 @@ func collectionOf(doc *format.Document, about data.Collection) (id, title string
 }
 
 // objection says why a case may not go in under the id that it has.
-func (in *intake) objection(ctx context.Context, c *data.Case, about data.Collection, file string) string {
+func (in *intake) objection(ctx context.Context, c *data.Case, about data.Collection, file string) say.Message {
 	if err := c.Validate(); err != nil {
-		return oneLine(err)
+		return say.Of(err)
 	}
 	if held, known := in.register.Collection(c.ID); known && held != c.Collection && c.Collection == about.ID {
-		return fmt.Sprintf("its id %s is a case of collection %s: give it one of its own", c.ID, held)
+		return say.Text("its id %s is a case of collection %s: give it one of its own", c.ID, held)
 	}
 	if other, twice := in.wrote[c.ID]; twice && other != file && !in.holds(ctx, c) {
-		return fmt.Sprintf("%s came from %s a moment ago: name another collection for one of the two with --collection",
+		return say.Text("%s came from %s a moment ago: name another collection for one of the two with --collection",
 			c.ID, other)
 	}
-	return ""
+	return say.Message{}
 }
 
 // holds reports whether exactly this case is in.
@@ -261,12 +264,12 @@ func collectionsWritten(cases []data.Case, described []data.Collection) (written
 func (in *intake) understand(one placed, done *fileReport) understood {
 	c, err := in.labelled(one.Case)
 	if err != nil {
-		in.fault(done.File+": "+one.place, err)
-		problem := "is shown without the labels that its text speaks for: " + oneLine(err)
-		done.Refused = append(done.Refused, refused{Place: one.place, Problem: problem})
+		in.fault(done.File+": "+one.place.String(), err)
+		problem := say.Text("is shown without the labels that its text speaks for: %s", err)
+		done.Refused = append(done.Refused, refused{Place: one.place.Said(), Problem: problem})
 	}
 	u := understood{
-		Place: one.place, ID: c.ID, Title: c.Title, Region: c.Region, Year: c.Year, URL: c.URL,
+		Place: one.place.String(), Where: one.place.Said(), ID: c.ID, Title: c.Title, Region: c.Region, Year: c.Year, URL: c.URL,
 		Sections:    []sectionLength{},
 		Departments: labelsUnderstood(&c, index.Department, c.Departments),
 		Domains:     labelsUnderstood(&c, index.Domain, c.Domains),

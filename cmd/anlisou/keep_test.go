@@ -91,7 +91,7 @@ func TestCheckOfThePast(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	for _, p := range r.Problems {
-		if p.Where != "past" || !strings.Contains(p.What, "cannot be read") || !strings.Contains(p.Mend, "anlisou check --mend") {
+		if p.Where != "past" || !strings.Contains(p.What.String(), "cannot be read") || !strings.Contains(p.Mend.String(), "anlisou check --mend") {
 			t.Errorf("%+v", p)
 		}
 	}

@@ -4,11 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index"
 	"anlisou/server"
 )
@@ -71,7 +71,7 @@ func (c *collection) compact(
 	if c.index.Ready() == nil {
 		err := c.index.Compact(ctx, func(done int) { tell("index", min(done, total), total) })
 		if err != nil {
-			return done, fmt.Errorf("compact the index: %w", err)
+			return done, say.Errorf("compact the index: %w", err)
 		}
 	}
 	done.After, err = c.spaces()
@@ -104,7 +104,7 @@ func (w *writing) keep(ctx context.Context, path string, tell func(keptLine)) (l
 		case err != nil:
 			return last, noAnswer(ctx, w.name, err)
 		case line.Problem != nil:
-			return last, fmt.Errorf("%s: %s %s", w.name, line.Problem.Title, line.Problem.Detail)
+			return last, say.Errorf("%s: %s %s", w.name, line.Problem.Title, line.Problem.Detail)
 		case line.Checked != nil, line.Compacted != nil, line.Spaces != nil:
 			return line, nil
 		}
@@ -118,14 +118,14 @@ func (w *writing) check(ctx context.Context, env environment, mend bool) (*check
 	if mend {
 		path += "?mend=1"
 	}
-	bar := newProgress(env.stderr, "检查", 0)
+	bar := newProgress(env.stderr, "check", 0)
 	defer bar.clear()
 	last, err := w.keep(ctx, path, func(line keptLine) { bar.of(line.Done, line.Total) })
 	if err != nil {
 		return nil, err
 	}
 	if last.Checked == nil {
-		return nil, fmt.Errorf("%s answers what this program does not know: is it of another version?", w.name)
+		return nil, say.Errorf("%s answers what this program does not know: is it of another version?", w.name)
 	}
 	return &checkReport{*last.Checked}, nil
 }

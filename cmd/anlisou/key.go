@@ -10,15 +10,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"anlisou/data/say"
 	"anlisou/server/keys"
 )
 
 func keyCommand(env environment) *cobra.Command {
 	key := &cobra.Command{
-		Use:   "key new NAME | list | revoke NAME",
-		Short: "lists who may write: keys to the API, the desk and commands with --server",
-		Long: "A key is 256 random bits, shown once: only its hash is kept, in keys.json of the data directory. A server that\n" +
-			"runs on the data directory takes a change over within a second.",
+		Use:   env.say("key new NAME | list | revoke NAME"),
+		Short: env.say("lists who may write: keys to the API, the desk and commands with --server"),
+		Long: env.say("A key is 256 random bits, shown once: only its hash is kept, in keys.json of the data directory. A server that\n" +
+			"runs on the data directory takes a change over within a second."),
 		Example: "anlisou key new 信息科 --scope write --expires 365d\n" +
 			"anlisou key list\n" +
 			"anlisou key revoke 信息科",
@@ -29,22 +30,22 @@ func keyCommand(env environment) *cobra.Command {
 			return badUsage("%q: say new, list or revoke", args[0])
 		},
 	}
-	dir := key.PersistentFlags().String("data", "./anlisou-data", "keep cases and index in `DIR`")
-	key.AddCommand(keyNewCommand(env, dir), keyListCommand(env, dir), keyRevokeCommand(dir))
+	dir := key.PersistentFlags().String("data", "./anlisou-data", env.say("keep cases and index in `DIR`"))
+	key.AddCommand(keyNewCommand(env, dir), keyListCommand(env, dir), keyRevokeCommand(env, dir))
 	return key
 }
 
 func keyNewCommand(env environment, dir *string) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "new NAME",
-		Short: "makes a key and shows it, this once",
-		Long: "read sees versions and what was withdrawn; write brings in, changes, withdraws and puts back; admin does all,\n" +
-			"purging, the log and the site included.",
+		Use:   env.say("new NAME"),
+		Short: env.say("makes a key and shows it, this once"),
+		Long: env.say("read sees versions and what was withdrawn; write brings in, changes, withdraws and puts back; admin does all,\n" +
+			"purging, the log and the site included."),
 		Example:           "anlisou key new 信息科 --scope write --expires 365d > 信息科.key",
 		ValidArgsFunction: noValues,
 	}
-	scope := c.Flags().String("scope", "", "what the key allows: `read`, write or admin")
-	expires := c.Flags().String("expires", "", "until when it counts: a `DAY` as 2027-12-31, or days from now as 90d (default: for ever)")
+	scope := c.Flags().String("scope", "", env.say("what the key allows: `read`, write or admin"))
+	expires := c.Flags().String("expires", "", env.say("until when it counts: a `DAY` as 2027-12-31, or days from now as 90d (default: for ever)"))
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {
 			return badUsage("new takes one name: whose key it is")
@@ -65,13 +66,13 @@ func keyNewCommand(env environment, dir *string) *cobra.Command {
 		}
 		secret, err := keys.Open(*dir).New(args[0], allowed, until)
 		if errors.Is(err, keys.ErrNameTaken) {
-			return fmt.Errorf("there is a key %q already: `anlisou key revoke %[1]s` ends it, or choose another name", args[0])
+			return say.Errorf("there is a key %q already: `anlisou key revoke %[1]s` ends it, or choose another name", args[0])
 		}
 		if err != nil {
 			return fullDisk(err)
 		}
 		fmt.Fprintln(env.stdout, secret)
-		fmt.Fprintf(env.stderr, "this key is shown once and kept nowhere; whoever has it may %s\n", allowed)
+		say.Line(env.stderr, "this key is shown once and kept nowhere; whoever has it may %s", allowed)
 		return nil
 	}
 	return c
@@ -99,7 +100,7 @@ func parseExpiry(given string, now time.Time) (time.Time, error) {
 func keyListCommand(env environment, dir *string) *cobra.Command {
 	return &cobra.Command{
 		Use:               "list",
-		Short:             "lists the keys, those that do not count any more, too",
+		Short:             env.say("lists the keys, those that do not count any more, too"),
 		Example:           "anlisou key list",
 		ValidArgsFunction: noValues,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -111,12 +112,12 @@ func keyListCommand(env environment, dir *string) *cobra.Command {
 				return err
 			}
 			if len(list) == 0 {
-				fmt.Fprintln(env.stderr, "there is no key yet; `anlisou key new NAME --scope write` makes one")
+				say.Line(env.stderr, "there is no key yet; `anlisou key new NAME --scope write` makes one")
 				return nil
 			}
 			table := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
 			for _, k := range list {
-				fmt.Fprintf(table, "%s\t%s\tsince %s\t%s\n", k.Name, k.Scope, k.Created.Local().Format(time.DateOnly), stateOf(&k))
+				say.Line(say.Writer{Writer: table, Lang: env.lang}, "%s\t%s\tsince %s\t%s", k.Name, k.Scope, k.Created.Local().Format(time.DateOnly), stateOf(&k))
 			}
 			return table.Flush()
 		},
@@ -124,22 +125,22 @@ func keyListCommand(env environment, dir *string) *cobra.Command {
 }
 
 // stateOf says in a few words whether a key counts.
-func stateOf(k *keys.Key) string {
+func stateOf(k *keys.Key) say.Message {
 	switch {
 	case !k.Revoked.IsZero():
-		return "revoked " + k.Revoked.Local().Format(time.DateOnly)
+		return say.Text("revoked %s", k.Revoked.Local().Format(time.DateOnly))
 	case k.Expires.IsZero():
-		return "for ever"
+		return say.Text("for ever")
 	case !k.Valid(time.Now()):
-		return "expired " + k.Expires.Local().Format(time.DateOnly)
+		return say.Text("expired %s", k.Expires.Local().Format(time.DateOnly))
 	}
-	return "until " + k.Expires.Local().Format(time.DateOnly)
+	return say.Text("until %s", k.Expires.Local().Format(time.DateOnly))
 }
 
-func keyRevokeCommand(dir *string) *cobra.Command {
+func keyRevokeCommand(env environment, dir *string) *cobra.Command {
 	return &cobra.Command{
-		Use:     "revoke NAME",
-		Short:   "ends a key: whoever has it may do nothing with it any more",
+		Use:     env.say("revoke NAME"),
+		Short:   env.say("ends a key: whoever has it may do nothing with it any more"),
 		Example: "anlisou key revoke 信息科",
 		ValidArgsFunction: func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
 			list, _ := keys.Open(*dir).List()
@@ -156,7 +157,7 @@ func keyRevokeCommand(dir *string) *cobra.Command {
 			}
 			err := keys.Open(*dir).Revoke(args[0])
 			if errors.Is(err, keys.ErrUnknown) {
-				return fmt.Errorf("there is no key %q that counts; `anlisou key list` lists them", args[0])
+				return say.Errorf("there is no key %q that counts; `anlisou key list` lists them", args[0])
 			}
 			return fullDisk(err)
 		},

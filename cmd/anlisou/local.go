@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"anlisou/data/say"
 	"anlisou/server"
 )
 
@@ -70,9 +70,9 @@ func localUser() string {
 // writing is a server that a command writes to.
 type writing struct {
 	client *http.Client
-	base   string // its address
-	key    string // empty through the socket
-	name   string // for what is said
+	base   string      // its address
+	key    string      // empty through the socket
+	name   say.Message // for what is said
 }
 
 // remoteFlags are the flags of a command that writes to a server.
@@ -87,19 +87,19 @@ func (f *remoteFlags) open() (*writing, error) {
 	}
 	content, err := os.ReadFile(f.keyFile)
 	if err != nil {
-		return nil, fmt.Errorf("read the key: %w", err)
+		return nil, say.Errorf("read the key: %w", err)
 	}
 	key := strings.TrimSpace(string(content))
 	if key == "" || strings.ContainsAny(key, " \n") {
-		return nil, fmt.Errorf("%s holds no key: one line, as `anlisou key new` prints it", f.keyFile)
+		return nil, say.Errorf("%s holds no key: one line, as `anlisou key new` prints it", f.keyFile)
 	}
-	return &writing{http.DefaultClient, strings.TrimSuffix(f.server, "/"), key, f.server}, nil
+	return &writing{http.DefaultClient, strings.TrimSuffix(f.server, "/"), key, say.Plain(f.server)}, nil
 }
 
 // throughSocket is the server that holds a data directory, where there is one to reach.
 func throughSocket(dir string) (*writing, bool) {
 	client, ok := localServer(dir)
-	return &writing{client: client, base: "http://anlisou", name: "the server on " + dir}, ok
+	return &writing{client: client, base: "http://anlisou", name: say.Text("the server on %s", dir)}, ok
 }
 
 // request is a request with what lets it in.
@@ -108,6 +108,7 @@ func (w *writing) request(ctx context.Context, method, path string, body io.Read
 	if err != nil {
 		return nil, badUsage("--server %q: an address like http://127.0.0.1:8080", w.base)
 	}
+	askIn(ctx, request)
 	if w.key != "" {
 		request.Header.Set("Authorization", "Bearer "+w.key)
 	} else {
@@ -140,12 +141,12 @@ func (w *writing) call(ctx context.Context, method, path string, into any) error
 		return nil
 	}
 	if err := json.Unmarshal(answer, into); err != nil {
-		return fmt.Errorf("%s does not answer as an anlisou server: %w", w.name, err)
+		return say.Errorf("%s does not answer as an anlisou server: %w", w.name, err)
 	}
 	return nil
 }
 
-func (f *remoteFlags) set(flags *pflag.FlagSet) {
-	flags.StringVar(&f.server, "server", "", "do it on the server at `URL`")
-	flags.StringVar(&f.keyFile, "key-file", "", "with --server: the key is in `FILE`")
+func (f *remoteFlags) set(flags *pflag.FlagSet, env environment) {
+	flags.StringVar(&f.server, "server", "", env.say("do it on the server at `URL`"))
+	flags.StringVar(&f.keyFile, "key-file", "", env.say("with --server: the key is in `FILE`"))
 }

@@ -16,24 +16,25 @@ import (
 	"github.com/spf13/cobra"
 
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 func logCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "log",
-		Short:   "shows who changed what, the latest first",
-		Long:    "Every write is in the log, with who did it, when, which cases, and which of their fields; nothing is ever taken out.",
+		Short:   env.say("shows who changed what, the latest first"),
+		Long:    env.say("Every write is in the log, with who did it, when, which cases, and which of their fields; nothing is ever taken out."),
 		Example: "anlisou log\nanlisou log --case jiaxing-07\nanlisou log --last 0 --json > log.jsonl",
 		Args:    noArguments,
 	}
 	f := c.Flags()
 	var d dataFlags
-	f.StringVar(&d.dir, "data", "./anlisou-data", "read the log of the data directory `DIR`")
+	f.StringVar(&d.dir, "data", "./anlisou-data", env.say("read the log of the data directory `DIR`"))
 	var at remoteFlags
-	at.set(f)
-	last := f.Int("last", 50, "the last `N` entries; 0 for all")
-	id := f.String("case", "", "only what was done to the case `ID`")
-	asJSON := f.Bool("json", false, "write each entry as a line of JSON")
+	at.set(f, env)
+	last := f.Int("last", 50, env.say("the last `N` entries; 0 for all"))
+	id := f.String("case", "", env.say("only what was done to the case `ID`"))
+	asJSON := f.Bool("json", false, env.say("write each entry as a line of JSON"))
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if *last < 0 {
 			return badUsage("--last %d: how many entries, 0 for all", *last)
@@ -104,14 +105,14 @@ func showLog(env environment, entries iter.Seq2[data.Entry, error], id string, l
 				return err
 			}
 		} else {
-			fmt.Fprintf(out, "%s  %s  %s\n", e.Time.Local().Format(time.DateTime), whoOf(e.Author), strings.Map(printable, whatOf(&e)))
+			fmt.Fprintf(out, "%s  %s  %s\n", e.Time.Local().Format(time.DateTime), whoOf(e.Author), strings.Map(printable, whatOf(&e).In(env.lang)))
 		}
 		if shown++; shown == last {
 			break
 		}
 	}
 	if shown == 0 && len(damaged) == 0 {
-		fmt.Fprintln(env.stderr, "nothing is in the log")
+		say.Line(env.stderr, "nothing is in the log")
 	}
 	return errors.Join(damaged...)
 }
@@ -131,29 +132,29 @@ func whoOf(a data.Author) string {
 const mostNamed = 5
 
 // whatOf says in a line what was done.
-func whatOf(e *data.Entry) string {
-	var parts []string
-	add := func(did string, names []string) {
+func whatOf(e *data.Entry) say.Message {
+	var parts []say.Message
+	add := func(did say.Key, names []string) {
 		if len(names) == 0 {
 			return
 		}
-		text := did + " " + strings.Join(names[:min(len(names), mostNamed)], ", ")
+		text := say.Text(did, say.List(names[:min(len(names), mostNamed)]))
 		if more := len(names) - mostNamed; more > 0 {
-			text += fmt.Sprintf(" and %d more", more)
+			text = say.Text("%s and %d more", text, more)
 		}
 		parts = append(parts, text)
 	}
-	add("added", e.Added)
+	add("added %s", e.Added)
 	var changed []string
 	for _, d := range e.Changed {
 		changed = append(changed, d.ID+" ("+strings.Join(d.Fields, " ")+")")
 	}
-	add("changed", changed)
-	add("withdrew", e.Withdrawn)
-	add("purged", e.Purged)
-	add("named the collection", e.Collections)
+	add("changed %s", changed)
+	add("withdrew %s", e.Withdrawn)
+	add("purged %s", e.Purged)
+	add("named the collection %s", e.Collections)
 	if e.What != "" {
-		parts = append(parts, e.What)
+		parts = append(parts, say.Plain(e.What))
 	}
-	return strings.Join(parts, "; ")
+	return say.Join("%s; %s", parts)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -10,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 	"gopkg.in/natefinch/lumberjack.v2"
 
+	"anlisou/data/say"
 	"anlisou/server"
 )
 
@@ -29,15 +29,15 @@ type logFlags struct {
 	address string
 }
 
-func (l *logFlags) set(f *pflag.FlagSet) {
-	f.StringVar(&l.format, "log", "text", "write the log as `text` or json")
+func (l *logFlags) set(f *pflag.FlagSet, env environment) {
+	f.StringVar(&l.format, "log", "text", env.say("write the log as `text` or json"))
 	f.StringVar(&l.file, "log-file", "",
-		"write the log to `FILE`, not to standard error; SIGHUP has it opened again under its name")
+		env.say("write the log to `FILE`, not to standard error; SIGHUP has it opened again under its name"))
 	f.IntVar(&l.size, "log-max-size", usualLogSize,
-		"begin a new log file after `MB`; the old one gets the time to its name")
-	f.IntVar(&l.keep, "log-keep", usualLogKeep, "keep the last `N` old log files; 0 for all")
+		env.say("begin a new log file after `MB`; the old one gets the time to its name"))
+	f.IntVar(&l.keep, "log-keep", usualLogKeep, env.say("keep the last `N` old log files; 0 for all"))
 	f.StringVar(&l.address, "log-address", string(server.ShortAddress),
-		"log of the addresses of visitors `full`, short (the network: /24, /48) or none")
+		env.say("log of the addresses of visitors `full`, short (the network: /24, /48) or none"))
 }
 
 // open gives the log, and its file where it has one. What is wrong with the flags, and a file that cannot be written,
@@ -83,10 +83,10 @@ func openLogFile(path string, megabytes, keep int, stderr io.Writer) (*logFile, 
 	// The library opens it with the first line, when nobody looks any more.
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, logFileMode)
 	if err != nil {
-		return nil, fmt.Errorf("--log-file: %w", err)
+		return nil, say.Errorf("--log-file: %w", err)
 	}
 	if err := f.Close(); err != nil {
-		return nil, fmt.Errorf("--log-file: %w", err)
+		return nil, say.Errorf("--log-file: %w", err)
 	}
 	rotated := &lumberjack.Logger{Filename: path, MaxSize: megabytes, MaxBackups: keep, LocalTime: true}
 	return &logFile{rotated: rotated, stderr: stderr}, nil
@@ -102,7 +102,7 @@ func (l *logFile) Write(line []byte) (int, error) {
 		return n, nil
 	}
 	if !l.failed {
-		fmt.Fprintf(l.stderr, "the log file cannot be written, its lines follow here: %v\n", err)
+		say.Line(l.stderr, "the log file cannot be written, its lines follow here: %v", err)
 	}
 	l.failed = true
 	return l.stderr.Write(line)

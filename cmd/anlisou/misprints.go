@@ -3,11 +3,11 @@ package main
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"strings"
 
+	"anlisou/data/say"
 	"anlisou/index"
 	"anlisou/segment"
 )
@@ -30,14 +30,14 @@ type misprints struct {
 func evalMisprints(ctx context.Context, w io.Writer, x *index.Index, path string) (m misprints, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return m, fmt.Errorf("read: %w", err)
+		return m, say.Errorf("read: %w", err)
 	}
 	defer f.Close()
 	lines := bufio.NewScanner(f)
 	for lines.Scan() {
 		wrong, right, ok := strings.Cut(lines.Text(), "\t")
 		if !ok {
-			return m, fmt.Errorf("%s, line %d: is no pair of sentences with a tab between them", path, m.sentences+1)
+			return m, say.Errorf("%s, line %d: is no pair of sentences with a tab between them", path, m.sentences+1)
 		}
 		m.sentences++
 		if err := m.sentence(ctx, x, segment.Normalise(wrong).Runes, segment.Normalise(right).Runes); err != nil {
@@ -45,14 +45,14 @@ func evalMisprints(ctx context.Context, w io.Writer, x *index.Index, path string
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return m, fmt.Errorf("%s: %w", path, err)
+		return m, say.Errorf("%s: %w", path, err)
 	}
 	share := func(part, whole int) float64 { return 100 * float64(part) / float64(max(whole, 1)) }
-	fmt.Fprintf(w, "%d pairs of sentences, %d of them of different length or the same\n", m.sentences, m.skipped)
-	fmt.Fprintf(w, "%d misspelt words: the right word is offered for %d (%.1f%%), another for %d (%.1f%%); "+
+	say.Line(w, "%d pairs of sentences, %d of them of different length or the same", m.sentences, m.skipped)
+	say.Print(w, "%d misspelt words: the right word is offered for %d (%.1f%%), another for %d (%.1f%%); "+
 		"%d find cases as they stand and are left alone; %d more whose right word no case holds\n",
 		m.asked, m.offered, share(m.offered, m.asked), m.otherwise, share(m.otherwise, m.asked), m.found, m.unknown)
-	fmt.Fprintf(w, "%d right words: another is offered for %d (%.2f%%), and searched for instead of %d; "+
+	say.Print(w, "%d right words: another is offered for %d (%.2f%%), and searched for instead of %d; "+
 		"of the %d that a case holds, for %d (%.2f%%)\n",
 		m.words, m.corrected, share(m.corrected, m.words), m.applied,
 		m.standing, m.standingMistaken, share(m.standingMistaken, m.standing))

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -16,6 +15,7 @@ import (
 	"time"
 
 	"anlisou/data/durable"
+	"anlisou/data/say"
 	"anlisou/server"
 )
 
@@ -63,7 +63,7 @@ func openOriginals(dir string, log *slog.Logger) (*originals, error) {
 		holds: map[string]int{}, records: map[string]*originalRecord{}, of: map[string]string{},
 	}
 	if err := os.MkdirAll(o.dir, documentsMode); err != nil {
-		return nil, fmt.Errorf("make the folder of originals: %w", err)
+		return nil, say.Errorf("make the folder of originals: %w", err)
 	}
 	return o, o.load()
 }
@@ -71,7 +71,7 @@ func openOriginals(dir string, log *slog.Logger) (*originals, error) {
 func (o *originals) load() error {
 	entries, err := os.ReadDir(o.dir)
 	if err != nil {
-		return fmt.Errorf("read the originals: %w", err)
+		return say.Errorf("read the originals: %w", err)
 	}
 	latest := map[string]time.Time{}
 	for _, e := range entries {
@@ -100,7 +100,7 @@ func (o *originals) load() error {
 func (o *originals) keep(content io.Reader, most int64) (hash string, size int64, err error) {
 	part, err := os.CreateTemp(o.dir, incomingFile+"*") // its owner's alone
 	if err != nil {
-		return "", 0, fmt.Errorf("keep a document: %w", err)
+		return "", 0, say.Errorf("keep a document: %w", err)
 	}
 	defer func() { _ = os.Remove(part.Name()) }() // gone where it was renamed
 	sum := sha256.New()
@@ -114,17 +114,17 @@ func (o *originals) keep(content io.Reader, most int64) (hash string, size int64
 		err = part.Sync()
 	}
 	if err = errors.Join(err, part.Close()); err != nil {
-		return "", 0, fmt.Errorf("keep a document: %w", err)
+		return "", 0, say.Errorf("keep a document: %w", err)
 	}
 	hash = hex.EncodeToString(sum.Sum(nil))
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	// One that is there holds the same; this one is surely whole.
 	if err := os.Rename(part.Name(), o.path(hash)); err != nil {
-		return "", 0, fmt.Errorf("keep a document: %w", err)
+		return "", 0, say.Errorf("keep a document: %w", err)
 	}
 	if err := durable.SyncFolder(o.dir); err != nil {
-		return "", 0, fmt.Errorf("keep a document: %w", err)
+		return "", 0, say.Errorf("keep a document: %w", err)
 	}
 	o.holds[hash]++
 	return hash, size, nil
@@ -154,7 +154,7 @@ func (o *originals) clear(hash string) error {
 	}
 	delete(o.holds, hash)
 	if err := os.Remove(o.path(hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("remove an original: %w", err)
+		return say.Errorf("remove an original: %w", err)
 	}
 	return durable.SyncFolder(o.dir)
 }
@@ -163,10 +163,10 @@ func (o *originals) clear(hash string) error {
 func (o *originals) bytes(hash string) ([]byte, error) {
 	content, err := os.ReadFile(o.path(hash))
 	if err != nil {
-		return nil, fmt.Errorf("the file that was kept %w", cannotRead(err))
+		return nil, say.Errorf("the file that was kept %w", cannotRead(err))
 	}
 	if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != hash {
-		return nil, fmt.Errorf("the file that was kept is no more what came (%w): put it in again", errSeal)
+		return nil, say.Errorf("the file that was kept is no more what came (%w): put it in again", errSeal)
 	}
 	return content, nil
 }
@@ -269,7 +269,7 @@ func (o *originals) replace(hash string, record *originalRecord) error {
 		return nil
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("remove the record of an original: %w", err)
+		return say.Errorf("remove the record of an original: %w", err)
 	}
 	delete(o.records, hash)
 	return o.clear(hash)
@@ -300,7 +300,7 @@ func (o *originals) sweep(purged func(id string) bool, known bool) error {
 	}
 	entries, err := os.ReadDir(o.dir)
 	if err != nil {
-		return fmt.Errorf("read the originals: %w", err)
+		return say.Errorf("read the originals: %w", err)
 	}
 	for _, e := range entries {
 		switch name := e.Name(); {
@@ -328,7 +328,7 @@ func (o *originals) original(caseID string) (name string, content io.ReadSeekClo
 	}
 	file, err := os.Open(o.path(hash))
 	if err != nil {
-		return "", nil, false, fmt.Errorf("original of case %s: %w", caseID, err)
+		return "", nil, false, say.Errorf("original of case %s: %w", caseID, err)
 	}
 	return name, file, true, nil
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -14,15 +13,17 @@ import (
 	"strings"
 
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 // originalDamage is an original that is not what came, is gone, or of which nobody knows any more whose it is.
 type originalDamage struct {
 	hash string
-	what string
+	what say.Message
 }
 
-func (d originalDamage) String() string { return d.what }
+// Said implements say.Sayer.
+func (d originalDamage) Said() say.Message { return d.what }
 
 // damagedOriginals reads the originals of a data directory that cases came from, and their records, and changes nothing.
 func damagedOriginals(ctx context.Context, dir string) (damaged []originalDamage, err error) {
@@ -32,7 +33,7 @@ func damagedOriginals(ctx context.Context, dir string) (damaged []originalDamage
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the originals: %w", err)
+		return nil, say.Errorf("read the originals: %w", err)
 	}
 	for _, e := range entries {
 		hash, is := strings.CutSuffix(e.Name(), recordEnding)
@@ -48,43 +49,43 @@ func damagedOriginals(ctx context.Context, dir string) (damaged []originalDamage
 		case errors.Is(err, fs.ErrNotExist): // it went meanwhile
 			continue
 		case err != nil:
-			damaged = append(damaged, originalDamage{hash, "which cases came from original " + hash + " cannot be read"})
+			damaged = append(damaged, originalDamage{hash, say.Text("which cases came from original %s cannot be read", hash)})
 			continue
 		}
 		problem, err := originalProblem(ctx, filepath.Join(dir, hash), hash)
 		if err != nil {
 			return nil, err
 		}
-		if _, gone := os.Stat(filepath.Join(dir, e.Name())); problem == "" || errors.Is(gone, fs.ErrNotExist) {
+		if _, gone := os.Stat(filepath.Join(dir, e.Name())); problem.IsZero() || errors.Is(gone, fs.ErrNotExist) {
 			continue
 		}
-		name := hash
+		name := say.Plain(hash)
 		if n := len(record.Cases); n > 0 {
-			name = fmt.Sprintf("%s of %d cases, case %s first", record.Cases[n-1].Name, n, record.Cases[0].ID)
+			name = say.Text("%s of %d cases, case %s first", record.Cases[n-1].Name, n, record.Cases[0].ID)
 		}
-		damaged = append(damaged, originalDamage{hash, fmt.Sprintf("original %s %s", name, problem)})
+		damaged = append(damaged, originalDamage{hash, say.Text("original %s %s", name, problem)})
 	}
 	return damaged, nil
 }
 
-// originalProblem says in words what is wrong with the file of an original; empty for nothing.
-func originalProblem(ctx context.Context, path, hash string) (string, error) {
+// originalProblem says what is wrong with the file of an original; nothing where it is as it came.
+func originalProblem(ctx context.Context, path, hash string) (say.Message, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "is gone", nil
+		return say.Text("is gone"), nil
 	}
 	if err != nil {
-		return oneLine(cannotRead(err)), nil
+		return say.Of(cannotRead(err)), nil
 	}
 	defer file.Close()
 	sum := sha256.New()
 	if _, err := io.Copy(sum, file); err != nil {
-		return oneLine(cannotRead(err)), nil
+		return say.Of(cannotRead(err)), nil
 	}
 	if hex.EncodeToString(sum.Sum(nil)) != hash {
-		return "is no more what came", ctx.Err()
+		return say.Text("is no more what came"), ctx.Err()
 	}
-	return "", ctx.Err()
+	return say.Message{}, ctx.Err()
 }
 
 // checkOriginals adds to a report which originals are damaged. Where by is given, these are given up, which the log says.
@@ -95,8 +96,8 @@ func (c *collection) checkOriginals(ctx context.Context, by *data.Author, r *che
 	}
 	if by == nil {
 		for _, one := range damaged {
-			r.add("originals", "", one.String(), "no case is the worse for it; bring the file in again, or "+
-				"`anlisou check --mend` gives it up and says so in the log")
+			r.add("originals", "", one, say.Key("no case is the worse for it; bring the file in again, or "+
+				"`anlisou check --mend` gives it up and says so in the log"))
 		}
 		return nil
 	}
@@ -113,10 +114,10 @@ func (c *collection) checkOriginals(ctx context.Context, by *data.Author, r *che
 		if err := o.giveUp(one.hash); err != nil {
 			return err
 		}
-		if err := c.store.Note(*by, one.String()+": given up"); err != nil {
+		if err := c.store.Note(*by, one.what.String()+": given up"); err != nil {
 			return err
 		}
-		r.Mended = append(r.Mended, one.String())
+		r.Mended = append(r.Mended, one.what)
 	}
 	return nil
 }

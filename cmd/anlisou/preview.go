@@ -3,9 +3,9 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 
+	"anlisou/data/say"
 	"anlisou/index"
 	"anlisou/index/preview"
 )
@@ -144,7 +144,7 @@ func (c *collection) previewDir() (string, error) {
 		dir, err = os.MkdirTemp("", "anlisou-"+previewPrefix)
 	}
 	if err != nil {
-		return "", fmt.Errorf("make a folder for the preview: %w", fullDisk(err))
+		return "", say.Errorf("make a folder for the preview: %w", fullDisk(err))
 	}
 	return dir, nil
 }

@@ -5,13 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
 
+	"anlisou/data/say"
 	"anlisou/index"
 	"anlisou/index/preview"
 	"anlisou/server"
@@ -40,11 +40,11 @@ func (d *dataFlags) showPreview(ctx context.Context, env environment, at *remote
 	if asJSON {
 		return printJSON(env.stdout, r)
 	}
-	_, err = io.WriteString(env.stdout, strings.Map(printable, sayPreview(r)))
+	_, err = io.WriteString(env.stdout, strings.Map(printable, sayPreview(env.lang, r)))
 	return err
 }
 
-var stageNames = map[preview.Stage]string{preview.Building: "索引", preview.Labelling: "归类", preview.Asking: "查询"}
+var stageNames = map[preview.Stage]say.Key{preview.Building: "index", preview.Labelling: "labels", preview.Asking: "queries"}
 
 // readQueries reads a query a line: the line, or the text of an object of JSON as for eval.
 func readQueries(path string) (queries []string, err error) {
@@ -63,7 +63,7 @@ func readQueries(path string) (queries []string, err error) {
 		return nil
 	})
 	if err == nil && len(queries) == 0 {
-		err = fmt.Errorf("%s holds no queries", path)
+		err = say.Errorf("%s holds no queries", path)
 	}
 	return queries, err
 }
@@ -77,10 +77,10 @@ func (d *dataFlags) readChange() (change server.WordsChange, err error) {
 		}
 		text, err := readWordsFile(path)
 		if err != nil {
-			return change, fmt.Errorf("read the %s: %w", wordNames[kind], err)
+			return change, say.Errorf("read the %s: %w", wordNames[kind], err)
 		}
 		if problems := take(wordKind(kind), text, &index.Words{}); len(problems) > 0 {
-			return change, fmt.Errorf("%s: %w", path, &server.WordsError{Problems: problems})
+			return change, say.Errorf("%s: %w", path, &server.WordsError{Problems: problems})
 		}
 		*into[kind] = &text
 	}
@@ -155,7 +155,7 @@ func (w *writing) preview(
 		}
 		switch {
 		case line.Problem != nil:
-			return nil, fmt.Errorf("%s: %s %s", w.name, line.Problem.Title, line.Problem.Detail)
+			return nil, say.Errorf("%s: %s %s", w.name, line.Problem.Title, line.Problem.Detail)
 		case line.Report != nil:
 			return line.Report, nil
 		}
@@ -164,83 +164,85 @@ func (w *writing) preview(
 }
 
 // sayPreview writes a report for a terminal.
-func sayPreview(r *preview.Report) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d 个查询，%d 个的结果会变\n", r.Queries, r.Changed)
+func sayPreview(lang say.Language, r *preview.Report) string {
+	var text strings.Builder
+	b := say.Writer{Writer: &text, Lang: lang}
+	say.Line(b, "of %d queries, %d would be answered otherwise", r.Queries, r.Changed)
 	if r.Unasked > 0 {
-		fmt.Fprintf(&b, "另有 %d 个查询没有问：一次最多 %d 个\n", r.Unasked, preview.MostQueries)
+		say.Line(b, "%d more queries were not asked: at most %d are at once", r.Unasked, preview.MostQueries)
 	}
 	if r.Meanwhile {
-		b.WriteString("其间有案例写入，有的差别可能由此而来\n")
+		say.Line(b, "cases were written meanwhile, from which some of this may come")
 	}
 	for _, a := range r.Answers {
-		sayAnswer(&b, a)
+		sayAnswer(b, a)
 	}
 	if more := r.Changed - len(r.Answers); more > 0 {
-		fmt.Fprintf(&b, "\n还有 %d 个查询的结果会变，没有列出\n", more)
+		say.Line(b, "\n%d more queries would be answered otherwise, and are not listed", more)
 	}
 	if r.Relabelled == 0 {
-		return b.String()
+		return text.String()
 	}
-	fmt.Fprintf(&b, "\n%d 个案例推断的归类会变\n", r.Relabelled)
+	say.Line(b, "\n%d cases would have other inferred labels", r.Relabelled)
 	listed := map[string]bool{}
 	for _, l := range r.Labels {
 		listed[l.ID] = true
-		name := "部门"
+		name := fieldNames[index.Department]
 		if index.Field(l.Field) == index.Domain {
-			name = "领域"
+			name = fieldNames[index.Domain]
 		}
-		fmt.Fprintf(&b, "   %s %s  %s：%s → %s\n", l.ID, l.Title, name, orNone(l.Before), orNone(l.After))
+		say.Line(b, "   %s %s  %s: %s → %s", l.ID, l.Title, name, orNone(l.Before), orNone(l.After))
 	}
 	if more := r.Relabelled - len(listed); more > 0 {
-		fmt.Fprintf(&b, "   还有 %d 个，没有列出\n", more)
+		say.Line(b, "   %d more are not listed", more)
 	}
-	return b.String()
+	return text.String()
 }
 
-func orNone(labels []string) string {
+func orNone(labels []string) say.Message {
 	if len(labels) == 0 {
-		return "无"
+		return say.Text("none")
 	}
-	return strings.Join(labels, "、")
+	return say.List(labels)
 }
 
-func sayAnswer(b *strings.Builder, a preview.Answer) {
-	fmt.Fprintf(b, "\n%s  %s → %s\n", a.Query, sayShape(a.Before), sayShape(a.After))
+func sayAnswer(b io.Writer, a preview.Answer) {
+	say.Line(b, "\n%s  %s → %s", a.Query, sayShape(a.Before), sayShape(a.After))
 	for _, m := range a.Came {
-		fmt.Fprintf(b, "   + 第 %d  %s %s\n", m.After, m.ID, m.Title)
+		say.Line(b, "   + place %d  %s %s", m.After, m.ID, m.Title)
 	}
 	for _, m := range a.Went {
-		fmt.Fprintf(b, "   - 第 %d  %s %s\n", m.Before, m.ID, m.Title)
+		say.Line(b, "   - place %d  %s %s", m.Before, m.ID, m.Title)
 	}
 	for _, m := range a.Moved {
-		fmt.Fprintf(b, "   第 %d → 第 %d  %s %s\n", m.Before, m.After, m.ID, m.Title)
+		say.Line(b, "   place %d → %d  %s %s", m.Before, m.After, m.ID, m.Title)
 	}
 	for _, c := range a.Facets {
-		fmt.Fprintf(b, "   %s %s  %d → %d\n", fieldNames[index.Field(c.Field)], c.Value, c.Before, c.After)
+		say.Line(b, "   %s %s  %d → %d", fieldNames[index.Field(c.Field)], c.Value, c.Before, c.After)
 	}
 	if a.OtherFacets > 0 {
-		fmt.Fprintf(b, "   还有 %d 个数目会变\n", a.OtherFacets)
+		say.Line(b, "   %d more counts would change", a.OtherFacets)
 	}
 }
 
-var fieldNames = map[index.Field]string{
-	index.Department: "部门", index.Domain: "领域", index.Region: "地区", index.Year: "年份", index.Collection: "案例集",
+var fieldNames = map[index.Field]say.Key{
+	index.Department: "department", index.Domain: "domain", index.Region: "region", index.Year: "year",
+	index.Collection: "collection",
 }
 
-func sayShape(s preview.Shape) string {
-	said := fmt.Sprintf("%d 个案例", s.Total)
+func sayShape(s preview.Shape) say.Message {
+	said := say.Text("%d cases", s.Total)
 	if s.Relaxed {
-		said += "（不要求：" + strings.Join(s.Without, "、") + "）"
+		said = say.Text("%s (not asked for: %s)", said, say.List(s.Without))
 	}
 	if s.Related > 0 {
-		said += fmt.Sprintf("（另有相近的 %d 个）", s.Related)
+		said = say.Text("%s (and %d close ones)", said, s.Related)
 	}
 	switch {
 	case s.Corrected:
-		said += "（改为“" + s.Correction + "”）"
+		said = say.Text("%s (taken for “%s”)", said, s.Correction)
 	case s.Correction != "":
-		said += "（或指“" + s.Correction + "”）"
+		said = say.Text("%s (perhaps “%s”)", said, s.Correction)
 	}
 	return said
 }

@@ -4,17 +4,19 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"anlisou/data/say"
 )
 
 // progress is a bar on a terminal, and nothing elsewhere.
 type progress struct {
 	w     io.Writer
-	what  string
+	what  say.Key
 	total int
 	shown bool
 }
 
-func newProgress(w io.Writer, what string, total int) *progress {
+func newProgress(w io.Writer, what say.Key, total int) *progress {
 	if !isTerminal(w) {
 		w = nil
 	}
@@ -31,7 +33,7 @@ func (p *progress) at(n int) {
 	p.shown = true
 	total := max(p.total, n, 1)
 	full := barWidth * n / total
-	fmt.Fprintf(p.w, "\r%s [%s%s] %d/%d", p.what, strings.Repeat("█", full), strings.Repeat(" ", barWidth-full), n,
+	fmt.Fprintf(p.w, "\r%s [%s%s] %d/%d", say.Text(p.what).In(say.LanguageOf(p.w)), strings.Repeat("█", full), strings.Repeat(" ", barWidth-full), n,
 		total)
 }
 

@@ -108,7 +108,7 @@ func watchedUntil(t *testing.T, dir string, args []string, lines int) string {
 	ctx, stop := context.WithCancel(t.Context())
 	code := make(chan int, 1)
 	go func() {
-		code <- run(ctx, args, environment{strings.NewReader(""), out, out, func(name string) (string, bool) {
+		code <- run(ctx, args, environment{stdin: strings.NewReader(""), stdout: out, stderr: out, lookup: func(name string) (string, bool) {
 			return dir, name == "ANLISOU_DATA"
 		}})
 	}()

@@ -4,10 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+
+	"anlisou/data/say"
 
 	"github.com/spf13/cobra"
 )
@@ -15,23 +16,23 @@ import (
 func rebuildCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rebuild",
-		Short: "builds the index anew from the cases",
-		Long: "The index that is there answers until the new one takes its place. It need not be done by hand: a new program,\n" +
+		Short: env.say("builds the index anew from the cases"),
+		Long: env.say("The index that is there answers until the new one takes its place. It need not be done by hand: a new program,\n" +
 			"dictionary or taxonomy, and damage, have the index rebuilt by themselves.\n\n" +
 			"With --preview nothing is changed: it shows which answers would be others with the dictionary, synonyms or\n" +
 			"taxonomy of the flags or, without any of them, once the index is built anew. QUERIES has a query a line, or\n" +
-			"JSON lines as for eval. An index is built beside the present one, and removed; for synonyms alone none is.",
+			"JSON lines as for eval. An index is built beside the present one, and removed; for synonyms alone none is."),
 		Example: "anlisou rebuild\nanlisou rebuild --preview queries.txt --synonyms synonyms.txt\n" +
 			"anlisou rebuild --server https://cases.example.gov.cn --key-file 管理.key",
 		Args: noArguments,
 	}
 	f := c.Flags()
 	var d dataFlags
-	d.set(f)
+	d.set(f, env)
 	var at remoteFlags
-	at.set(f)
-	queries := f.String("preview", "", "show which answers to the queries in `FILE` would change, and change nothing")
-	asJSON := f.Bool("json", false, "with --preview: print what would change as JSON")
+	at.set(f, env)
+	queries := f.String("preview", "", env.say("show which answers to the queries in `FILE` would change, and change nothing"))
+	asJSON := f.Bool("json", false, env.say("with --preview: print what would change as JSON"))
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		switch {
 		case *queries != "":
@@ -65,9 +66,9 @@ func (d *dataFlags) rebuild(ctx context.Context, env environment) (err error) {
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
 	if c.store.ReadOnly() {
-		return fmt.Errorf("%s may only be read: its index cannot be rebuilt there", d.dir)
+		return say.Errorf("%s may only be read: its index cannot be rebuilt there", d.dir)
 	}
-	bar := newProgress(env.stderr, "索引", c.store.Len())
+	bar := newProgress(env.stderr, "index", c.store.Len())
 	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	if err := c.openIndex(ctx, log, nil); err != nil {
 		return err
@@ -81,7 +82,7 @@ func (d *dataFlags) rebuild(ctx context.Context, env environment) (err error) {
 }
 
 func tellRebuilt(env environment, cases int) {
-	fmt.Fprintf(env.stderr, "the index is rebuilt: %d cases\n", cases)
+	say.Line(env.stderr, "the index is rebuilt: %d cases", cases)
 }
 
 // rebuild has a server build its index anew.
@@ -91,7 +92,7 @@ func (w *writing) rebuild(ctx context.Context, env environment) error {
 		return err
 	}
 	defer body.Close()
-	bar := newProgress(env.stderr, "索引", 0)
+	bar := newProgress(env.stderr, "index", 0)
 	defer bar.clear()
 	for lines := json.NewDecoder(body); ; {
 		var line struct {
@@ -105,7 +106,7 @@ func (w *writing) rebuild(ctx context.Context, env environment) error {
 		case err != nil:
 			return noAnswer(ctx, w.name, err)
 		case line.Problem != nil:
-			return fmt.Errorf("%s: %s %s", w.name, line.Problem.Title, line.Problem.Detail)
+			return say.Errorf("%s: %s %s", w.name, line.Problem.Title, line.Problem.Detail)
 		case line.Rebuilt:
 			bar.clear()
 			tellRebuilt(env, line.Total)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/server"
 )
 
@@ -41,7 +41,7 @@ func ask(ctx context.Context, base, path string, parameters url.Values, into any
 		switch got.status {
 		case http.StatusOK:
 			if err := json.Unmarshal(got.body, into); err != nil {
-				return fmt.Errorf("%s does not answer as an anlisou server: %w", base, err)
+				return say.Errorf("%s does not answer as an anlisou server: %w", base, err)
 			}
 			return nil
 		case http.StatusTooManyRequests, http.StatusServiceUnavailable:
@@ -61,42 +61,43 @@ func ask(ctx context.Context, base, path string, parameters url.Values, into any
 }
 
 // problemOf is the error of a server's answer that is none.
-func problemOf(base string, status int, body []byte) error {
+func problemOf(base any, status int, body []byte) error {
 	var problem struct{ Title, Detail string }
 	if json.Unmarshal(body, &problem) == nil && problem.Title != "" {
-		return &answerError{status, fmt.Sprintf("%s answers %d: %s %s", base, status, problem.Title, problem.Detail)}
+		return &answerError{status, say.Text("%s answers %d: %s %s", base, status, problem.Title, problem.Detail)}
 	}
-	return &answerError{status, fmt.Sprintf("%s answers %d %s: is it an anlisou server?", base, status, http.StatusText(status))}
+	return &answerError{status, say.Text("%s answers %d %s: is it an anlisou server?", base, status, http.StatusText(status))}
 }
 
 // answerError is a server's answer that is none of what was asked for.
 type answerError struct {
 	status int // of HTTP
-	says   string
+	say.Message
 }
 
-func (e *answerError) Error() string { return e.says }
+// Error is the message in English.
+func (e *answerError) Error() string { return e.String() }
 
 // noAnswer says why a server did not answer, in one sentence for who asked it: most often it does not run.
-func noAnswer(ctx context.Context, base string, err error) error {
+func noAnswer(ctx context.Context, base any, err error) error {
 	var name *net.DNSError
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &name):
-		return fmt.Errorf("the server at %s cannot be found: there is no host %q", base, name.Name)
+		return say.Errorf("the server at %s cannot be found: there is no host %q", base, name.Name)
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Errorf("the server at %s does not answer within %v", base, remoteLimit)
+		return say.Errorf("the server at %s does not answer within %v", base, remoteLimit)
 	}
 	var reason *url.Error // without the address, which is said already
 	var dial *net.OpError
 	if errors.As(err, &dial) && dial.Op == "dial" {
-		return fmt.Errorf("the server at %s does not answer: is it running?", base)
+		return say.Errorf("the server at %s does not answer: is it running?", base)
 	}
 	if errors.As(err, &reason) {
 		err = reason.Err
 	}
-	return fmt.Errorf("the server at %s breaks off its answer: %w", base, err)
+	return say.Errorf("the server at %s breaks off its answer: %w", base, err)
 }
 
 // fetched is what a server answered.
@@ -113,6 +114,7 @@ func fetch(ctx context.Context, address string) (fetched, error) {
 	if err != nil {
 		return fetched{}, err
 	}
+	askIn(ctx, request)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return fetched{}, err
@@ -132,7 +134,7 @@ func fetchCases(ctx context.Context, env environment, base string, collections [
 	var cases []data.Case
 	var about []data.Collection
 	held := map[string]int{}
-	bar := newProgress(env.stderr, "导出", 0)
+	bar := newProgress(env.stderr, "export", 0)
 	defer bar.clear()
 	for page := 1; ; page++ {
 		list := &server.Answer{}
@@ -144,7 +146,7 @@ func fetchCases(ctx context.Context, env environment, base string, collections [
 			return exported{}, err
 		}
 		if list.Total > remoteMost {
-			return exported{}, fmt.Errorf("%s holds %d cases and lists at most %d: choose some with --collection, "+
+			return exported{}, say.Errorf("%s holds %d cases and lists at most %d: choose some with --collection, "+
 				"or stop it and export its data directory with --data", base, list.Total, remoteMost)
 		}
 		bar.total = list.Total
@@ -155,7 +157,7 @@ func fetchCases(ctx context.Context, env environment, base string, collections [
 				CollectionSource string `json:"collection_source"`
 			}
 			if err := ask(ctx, base, "/api/v1/cases/"+url.PathEscape(h.ID), nil, &one); err != nil {
-				return exported{}, fmt.Errorf("case %s: %w", h.ID, err)
+				return exported{}, say.Errorf("case %s: %w", h.ID, err)
 			}
 			cases = append(cases, one.Given())
 			if held[one.Collection]++; held[one.Collection] == 1 && one.CollectionTitle != "" {

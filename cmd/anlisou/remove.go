@@ -12,25 +12,26 @@ import (
 	"github.com/spf13/cobra"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/data/store"
 )
 
 func removeCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "remove ID…",
-		Short: "withdraws cases: their pages say so, and nothing finds them any more",
-		Long: "What is withdrawn is kept, to be put back, until --purge gives it up. Where a server holds the data directory,\n" +
-			"it does the work: it need not be stopped.",
+		Use:   env.say("remove ID…"),
+		Short: env.say("withdraws cases: their pages say so, and nothing finds them any more"),
+		Long: env.say("What is withdrawn is kept, to be put back, until --purge gives it up. Where a server holds the data directory,\n" +
+			"it does the work: it need not be stopped."),
 		Example: "anlisou remove jiaxing-07\n" +
 			"anlisou remove --purge jiaxing-07\n" +
 			"anlisou remove --server https://cases.example.gov.cn --key-file 信息科.key jiaxing-07",
 	}
 	f := c.Flags()
 	var d dataFlags
-	d.set(f)
+	d.set(f, env)
 	var at remoteFlags
-	at.set(f)
-	purge := f.Bool("purge", false, "give up for good what is kept of cases that were withdrawn")
+	at.set(f, env)
+	purge := f.Bool("purge", false, env.say("give up for good what is kept of cases that were withdrawn"))
 	c.RunE = func(c *cobra.Command, ids []string) error {
 		if len(ids) == 0 {
 			return badUsage("say which cases: their ids, as their pages' addresses end")
@@ -61,7 +62,7 @@ func (w *writing) remove(ctx context.Context, env environment, ids []string, pur
 			path += "?purge=1"
 		}
 		if err := w.call(ctx, http.MethodDelete, path, nil); err != nil {
-			return fmt.Errorf("case %s: %w", id, err)
+			return say.Errorf("case %s: %w", id, err)
 		}
 		tellRemoved(env, id, purge)
 	}
@@ -92,7 +93,7 @@ func (d *dataFlags) remove(ctx context.Context, env environment, ids []string, p
 		_, err = c.store.Do(data.Write{By: by, Withdraw: ids})
 	}
 	if errors.Is(err, store.ErrNotFound) {
-		return fmt.Errorf("nothing was done: %s", strings.TrimPrefix(err.Error(), "store "+c.store.Path()+": "))
+		return say.Errorf("nothing was done: %s", strings.TrimPrefix(err.Error(), "store "+c.store.Path()+": "))
 	}
 	if err != nil {
 		return err

@@ -26,12 +26,25 @@ type outcome struct {
 	stdout, stderr string
 }
 
+// inEnglish are the variables of a machine whose language is English, in which the tests know what is said.
+func inEnglish(name string) (string, bool) {
+	if name == "LANG" {
+		return "en_GB.UTF-8", true
+	}
+	return "", false
+}
+
 func anlisou(t testing.TB, variables map[string]string, args ...string) outcome {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	code := run(t.Context(), args, environment{
 		stdin: strings.NewReader("船边直提\n容缺受理"), stdout: &stdout, stderr: &stderr,
-		lookup: func(name string) (string, bool) { v, ok := variables[name]; return v, ok },
+		lookup: func(name string) (string, bool) {
+			if v, ok := variables[name]; ok {
+				return v, ok
+			}
+			return inEnglish(name)
+		},
 	})
 	return outcome{code, stdout.String(), stderr.String()}
 }
@@ -244,7 +257,7 @@ func TestMain(m *testing.M) {
 func program(t testing.TB, args ...string) (*exec.Cmd, string) {
 	t.Helper()
 	command := exec.Command(os.Args[0], args...)
-	command.Env = append(os.Environ(), "ANLISOU_TEST_AS_PROGRAM=1")
+	command.Env = append(os.Environ(), "ANLISOU_TEST_AS_PROGRAM=1", "LC_ALL=en_GB.UTF-8")
 	command.Stderr = t.Output()
 	out, err := command.StdoutPipe()
 	if err != nil {

@@ -5,27 +5,26 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"os"
 
 	"anlisou/data/durable"
+	"anlisou/data/say"
 )
 
 // errSeal is a sealed file that is not as it was written.
-var errSeal = errors.New("its checksum does not match")
+var errSeal = say.New("its checksum does not match")
 
 // writeSealed writes a value as JSON behind its checksum, in place of a file. When it returns, that is on disk; a file
 // that is there is the old one or the new one, as a whole. It is its owner's alone.
 func writeSealed(path string, value any) error {
 	content, err := json.Marshal(value)
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return say.Errorf("write %s: %w", path, err)
 	}
 	sum := sha256.Sum256(content)
 	sealed := append([]byte(hex.EncodeToString(sum[:])+"\n"), content...)
 	if err := durable.WriteFile(path, sealed, 0o600); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return say.Errorf("write %s: %w", path, err)
 	}
 	return nil
 }
@@ -38,10 +37,10 @@ func readSealed(path string, into any) error {
 	}
 	seal, content, _ := bytes.Cut(content, []byte("\n"))
 	if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != string(seal) {
-		return fmt.Errorf("%s: %w", path, errSeal)
+		return say.Errorf("%s: %w", path, errSeal)
 	}
 	if err := json.Unmarshal(content, into); err != nil {
-		return fmt.Errorf("%s: %w: %w", path, errSeal, err)
+		return say.Errorf("%s: %w: %w", path, errSeal, err)
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index"
 	"anlisou/server"
 	"anlisou/server/view"
@@ -22,10 +23,10 @@ import (
 
 func searchCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "search QUERY…",
-		Short: "searches from the terminal",
-		Long: "Words all have to stand in a case; \"…\" is a phrase, -word excludes, 部门:海关 and 领域:金融创新 filter.\n" +
-			"A data directory that a server holds is searched through it, with --server.",
+		Use:   env.say("search QUERY…"),
+		Short: env.say("searches from the terminal"),
+		Long: env.say("Words all have to stand in a case; \"…\" is a phrase, -word excludes, 部门:海关 and 领域:金融创新 filter.\n" +
+			"A data directory that a server holds is searched through it, with --server."),
 		Example: "anlisou search 外贸企业融资\n" +
 			"anlisou search 一体化 --department 法院\n" +
 			"anlisou search '\"首违不罚\"' --json\n" +
@@ -34,17 +35,17 @@ func searchCommand(env environment) *cobra.Command {
 	}
 	f := c.Flags()
 	var d dataFlags
-	d.set(f)
+	d.set(f, env)
 	var departments, domains list
-	f.Var(&departments, "department", "only cases of department `D`; may be given several times")
-	f.Var(&domains, "domain", "only cases of domain `D`; may be given several times")
-	asJSON := f.Bool("json", false, "print the answer as the API gives it")
-	page := f.Int("page", 1, "show page `N`")
-	size := f.Int("size", 10, "show `N` cases a page, at most 100")
+	f.Var(&departments, "department", env.say("only cases of department `D`; may be given several times"))
+	f.Var(&domains, "domain", env.say("only cases of domain `D`; may be given several times"))
+	asJSON := f.Bool("json", false, env.say("print the answer as the API gives it"))
+	page := f.Int("page", 1, env.say("show page `N`"))
+	size := f.Int("size", 10, env.say("show `N` cases a page, at most 100"))
 	verbatim := f.Bool("verbatim", false,
-		"search the words as typed: nothing is corrected, Latin letters are no pinyin")
-	explain := f.Bool("explain", false, "show how the query was understood and what each score is made of")
-	remote := f.String("server", "", "search through the server at `URL`")
+		env.say("search the words as typed: nothing is corrected, Latin letters are no pinyin"))
+	explain := f.Bool("explain", false, env.say("show how the query was understood and what each score is made of"))
+	remote := f.String("server", "", env.say("search through the server at `URL`"))
 	c.ValidArgsFunction = noValues
 	complete(c, "department", d.labels(env, func(t *data.Taxonomy) []data.Label { return t.Departments }))
 	complete(c, "domain", d.labels(env, func(t *data.Taxonomy) []data.Label { return t.Domains }))
@@ -132,31 +133,31 @@ func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
 	}
 	if a.Correction != nil {
 		if a.Correction.Applied {
-			fmt.Fprintf(w, "没有案例含有“%s”，已改为搜索“%s”；加 --verbatim 仍按原来的搜索\n", a.Query,
+			say.Line(w, "no case holds “%s”: searched for “%s” instead; --verbatim searches for what was typed", a.Query,
 				joinRuns(a.Correction.Runs, c.mark, c.off))
 		} else {
-			fmt.Fprintf(w, "您要找的是不是“%s”？\n", joinRuns(a.Correction.Runs, c.mark, c.off))
+			say.Line(w, "did you mean “%s”?", joinRuns(a.Correction.Runs, c.mark, c.off))
 		}
 	}
 	if a.Relaxed != nil {
-		why := "没有案例同时含有全部词语，以下案例各缺少一部分"
+		why := say.Text("no case holds all the words; the following lack some of them")
 		if a.Relaxed.Complete > 0 {
-			why = fmt.Sprintf("%d 个案例含有全部词语，缺少一些、却更合这个问题的也列出", a.Relaxed.Complete)
+			why = say.Text("%d cases hold all the words; others that lack some and fit the question better are listed, too", a.Relaxed.Complete)
 		}
-		fmt.Fprintln(w, why)
+		say.Line(w, "%s", why)
 	}
-	fmt.Fprintf(w, "%d 个案例", a.Total)
+	say.Print(w, "%d cases", a.Total)
 	if a.Total > a.Size {
-		fmt.Fprintf(w, "，第 %d 页，共 %d 页", a.Page, (a.Total+a.Size-1)/a.Size)
+		say.Print(w, ", page %d of %d", a.Page, (a.Total+a.Size-1)/a.Size)
 	}
 	fmt.Fprintln(w)
 	printHits(w, a.Hits, (a.Page-1)*a.Size, c)
 	if a.Related != nil {
-		fmt.Fprintf(w, "\n另有 %d 个案例缺少一些词", a.Related.Total)
+		say.Print(w, "\n%d more cases lack some of the words", a.Related.Total)
 		if n := len(a.Related.Hits); n < a.Related.Total {
-			fmt.Fprintf(w, "，最相近的 %d 个是", n)
+			say.Print(w, ", the closest %d are", n)
 		}
-		fmt.Fprintln(w, "：")
+		say.Line(w, ":")
 		printHits(w, a.Related.Hits, len(a.Hits), c)
 	}
 	if a.Explanation != nil {
@@ -168,12 +169,12 @@ func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
 const mostParts = 8
 
 func printExplanation(w io.Writer, e *server.Explanation, c colours) {
-	fmt.Fprintf(w, "\n%s说明%s\n   规范写法  %s\n   理解为    %s\n",
+	say.Line(w, "\n%sexplanation%s\n   normal form    %s\n   understood as  %s",
 		c.title, c.off, strings.Map(printable, e.Normal), strings.Map(printable, e.Plan))
 	for _, word := range e.Words {
-		fmt.Fprintf(w, "   %s（%s，%d 个案例）", strings.Map(printable, word.Text), view.KindName(word.Kind), word.Cases)
+		say.Print(w, "   %s (%s, %d cases)", strings.Map(printable, word.Text), view.KindName(word.Kind), word.Cases)
 		if len(word.Parts) > 0 {
-			fmt.Fprintf(w, "，其中的词：%s", strings.Join(word.Parts, "、"))
+			say.Print(w, ", words in it: %s", say.List(word.Parts))
 		}
 		fmt.Fprintln(w)
 	}
@@ -181,9 +182,9 @@ func printExplanation(w io.Writer, e *server.Explanation, c colours) {
 		fmt.Fprintf(w, "   %s\n", strings.Map(printable, step.Text))
 	}
 	for _, t := range e.Timings {
-		fmt.Fprintf(w, "   %s %.2f ms\n", t.Name, t.MS)
+		say.Line(w, "   %s %.2f ms", t.Name, t.MS)
 	}
-	fmt.Fprintf(w, "   词典 %s\n", e.Dictionary)
+	say.Line(w, "   dictionary %s", e.Dictionary)
 }
 
 func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
@@ -199,7 +200,7 @@ func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
 			}
 			text := strings.Map(printable, strings.Join(labels.list, "、"))
 			if slices.Contains(h.Inferred, string(labels.field)) {
-				text += "（推断）"
+				text = say.Text("%s (inferred)", text).In(say.LanguageOf(w))
 			}
 			meta = append(meta, text)
 		}
@@ -212,7 +213,7 @@ func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
 			fmt.Fprintf(w, "   %s\n", text)
 		}
 		if len(h.Lacks) > 0 {
-			fmt.Fprintf(w, "   %s%s%s\n", c.dim, strings.Map(printable, "缺少："+strings.Join(h.Lacks, "、")), c.off)
+			fmt.Fprintf(w, "   %s%s%s\n", c.dim, strings.Map(printable, say.Text("lacks %s", say.List(h.Lacks)).In(say.LanguageOf(w))), c.off)
 		}
 		for _, reason := range h.Reasons {
 			fmt.Fprintf(w, "   %s\n", strings.Map(printable, reason))
@@ -224,7 +225,7 @@ func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
 					strings.TrimSuffix(view.PartName(p.Field)+"："+p.Term, "：")+fmt.Sprintf(" %.2f", p.Score))
 			}
 			if rest := len(h.Parts) - mostParts; rest > 0 {
-				parts = append(parts, fmt.Sprintf("…… %d more", rest))
+				parts = append(parts, say.Text("… %d more", rest).In(say.LanguageOf(w)))
 			}
 			fmt.Fprintf(w, "   %s%.2f = %s%s\n", c.dim, h.Score, strings.Join(parts, " + "), c.off)
 		}

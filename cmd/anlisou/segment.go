@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"anlisou/data/say"
 	"anlisou/index"
 	"anlisou/segment"
 	"anlisou/segment/pinyin"
@@ -18,12 +19,12 @@ import (
 
 func segmentCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "segment TEXT…",
-		Short: "shows the words and sub-words that the index sees, and how they are read",
-		Long: "A line of text gives a line of words, the shorter words within a word in brackets behind it, then the\n" +
+		Use:   env.say("segment TEXT…"),
+		Short: env.say("shows the words and sub-words that the index sees, and how they are read"),
+		Long: env.say("A line of text gives a line of words, the shorter words within a word in brackets behind it, then the\n" +
 			"word's pinyin. Without TEXT, or with -, the text is read from standard input.\n\n" +
 			"A user dictionary is UTF-8 text, a word a line, after a space its frequency if it is to have a certain\n" +
-			"one; -word takes a word away, and # begins a comment.",
+			"one; -word takes a word away, and # begins a comment."),
 		Example: "anlisou segment 嘉贸贷融资方案助力外贸企业融资多元化\n" +
 			"anlisou segment - <案例.txt\n" +
 			"anlisou segment --dictionary words.txt 上海市长江隧桥\n" +
@@ -31,11 +32,11 @@ func segmentCommand(env environment) *cobra.Command {
 			"anlisou segment --words --data ./anlisou-data",
 	}
 	f := c.Flags()
-	dictionary := f.String("dictionary", "", "cut with the user dictionary in `FILE`")
+	dictionary := f.String("dictionary", "", env.say("cut with the user dictionary in `FILE`"))
 	dir := f.String("data", "",
-		"cut as the index of the data directory `DIR` does, with the words that its cases taught")
-	words := f.Bool("words", false, "list the words that are not general: word, frequency and source")
-	all := f.Bool("all", false, "with --words, list the general ones, too")
+		env.say("cut as the index of the data directory `DIR` does, with the words that its cases taught"))
+	words := f.Bool("words", false, env.say("list the words that are not general: word, frequency and source"))
+	all := f.Bool("all", false, env.say("with --words, list the general ones, too"))
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		switch {
 		case *words && len(args) > 0:
@@ -67,7 +68,7 @@ func segmenterWith(path, dir string) (*segment.Segmenter, error) {
 	if dir != "" {
 		options, err = index.ReadDictionary(filepath.Join(dir, indexDir))
 		if errors.Is(err, os.ErrNotExist) {
-			return nil, fmt.Errorf("%s has no index yet: `anlisou serve` or `anlisou import FILE` makes one", dir)
+			return nil, say.Errorf("%s has no index yet: `anlisou serve` or `anlisou import FILE` makes one", dir)
 		}
 		if err != nil {
 			return nil, err
@@ -85,12 +86,12 @@ func segmenterWith(path, dir string) (*segment.Segmenter, error) {
 func readDictionary(path string) (*segment.Dictionary, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("read the user dictionary: %w", err)
+		return nil, say.Errorf("read the user dictionary: %w", err)
 	}
 	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, segment.MaxDictionaryBytes+1))
 	if err != nil {
-		return nil, fmt.Errorf("read the user dictionary: %w", err)
+		return nil, say.Errorf("read the user dictionary: %w", err)
 	}
 	dictionary, err := segment.ParseDictionary(path, text)
 	if err != nil {
@@ -122,7 +123,7 @@ func showSegmented(w io.Writer, segmenter *segment.Segmenter, text io.Reader) er
 			return out.Flush()
 		}
 		if err != nil {
-			return fmt.Errorf("read standard input: %w", err)
+			return say.Errorf("read standard input: %w", err)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"math"
@@ -21,6 +20,7 @@ import (
 	"anlisou/data"
 	"anlisou/data/format"
 	"anlisou/data/jiaxing"
+	"anlisou/data/say"
 	"anlisou/data/store"
 	"anlisou/index"
 	"anlisou/segment"
@@ -32,14 +32,14 @@ import (
 func serveCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "serve",
-		Short: "serves the search page and the API",
-		Long: "A new data directory starts with the bundled collection of twenty cases. The server prints its\n" +
+		Short: env.say("serves the search page and the API"),
+		Long: env.say("A new data directory starts with the bundled collection of twenty cases. The server prints its\n" +
 			"address on standard output and its log on standard error, and stops at Ctrl-C or SIGTERM\n" +
 			"once the requests under way are answered. SIGHUP has it read --dictionary, --synonyms and --taxonomy\n" +
 			"again, or what DIR/words has in their place, and open --log-file again under its name; where that changes the index,\n" +
 			"it is rebuilt in the background.\n" +
 			"site.yaml in the data directory names the site and who runs it; a change of it is taken over within a second.\n" +
-			"/healthz says whether the process is alive, /readyz whether to send visitors to it, with what is amiss.",
+			"/healthz says whether the process is alive, /readyz whether to send visitors to it, with what is amiss."),
 		Example: "anlisou serve\n" +
 			"anlisou serve --addr :8080 --data /var/lib/anlisou\n" +
 			"anlisou serve --empty --data ./mine",
@@ -47,23 +47,23 @@ func serveCommand(env environment) *cobra.Command {
 	}
 	f := c.Flags()
 	var d dataFlags
-	d.set(f)
-	address := f.String("addr", "127.0.0.1:8080", "listen on `HOST:PORT`; port 0 takes a free one")
-	public := f.String("public-url", "", "the site is reached at `URL`, where that is not the address")
+	d.set(f, env)
+	address := f.String("addr", "127.0.0.1:8080", env.say("listen on `HOST:PORT`; port 0 takes a free one"))
+	public := f.String("public-url", "", env.say("the site is reached at `URL`, where that is not the address"))
 	var hosts list
 	f.Var(&hosts, "allowed-host",
-		"without --public-url: believe whoever asks for `HOST` (or host:port) that it is this site's; "+
-			"may be given several times")
-	empty := f.Bool("empty", false, "start a new data directory without the bundled collection")
+		env.say("without --public-url: believe whoever asks for `HOST` (or host:port) that it is this site's; "+
+			"may be given several times"))
+	empty := f.Bool("empty", false, env.say("start a new data directory without the bundled collection"))
 	limit := f.Float64("limit", 50,
-		"answer one address at most `N` plain searches a second, or what costs as much; 0 for no limit")
+		env.say("answer one address at most `N` plain searches a second, or what costs as much; 0 for no limit"))
 	var proxies list
 	f.Var(&proxies, "trusted-proxy",
-		"believe the proxy at `ADDRESS` (or network) about who asks; may be given several times")
+		env.say("believe the proxy at `ADDRESS` (or network) about who asks; may be given several times"))
 	var logs logFlags
-	logs.set(f)
+	logs.set(f, env)
 	var backups backupFlags
-	backups.set(f)
+	backups.set(f, env)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		ctx := c.Context()
 		// Before a directory is made for what cannot be served.
@@ -138,7 +138,7 @@ func serve(
 	var announced sync.WaitGroup
 	announced.Go(func() {
 		ready := awaitReady(ctx, c.index)
-		fmt.Fprintf(env.stdout, "案例搜  %s\n", url)
+		say.Line(env.stdout, "案例搜  %s", url)
 		log.Info("serving", "address", url, "data", d.dir, "cases", c.store.Len(), "version", version, "ready", ready)
 	})
 	if backups.dir != "" {
@@ -206,7 +206,7 @@ func (d *dataFlags) openSite(
 func (c *collection) filed(_ context.Context, id string) (data.Case, bool, error) {
 	stored, found, err := storeSource{c.store}.Case(id)
 	if errors.Is(err, store.ErrDamaged) {
-		err = fmt.Errorf("%w: %w", server.ErrDamaged, err)
+		err = say.Errorf("%w: %w", server.ErrDamaged, err)
 	}
 	if err != nil || !found {
 		return data.Case{}, found, err
@@ -302,12 +302,12 @@ func reread(d *dataFlags, c *collection, log *slog.Logger) (err error) {
 func listenError(address string, err error) error {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("port of %s is taken: stop the program that has it, or choose another with --addr", address)
+		return say.Errorf("port of %s is taken: stop the program that has it, or choose another with --addr", address)
 	case errors.Is(err, syscall.EACCES):
-		return fmt.Errorf("may not listen on %s: ports below 1024 are the system's, choose another with --addr",
+		return say.Errorf("may not listen on %s: ports below 1024 are the system's, choose another with --addr",
 			address)
 	}
-	return fmt.Errorf("--addr %s: %w", address, err)
+	return say.Errorf("--addr %s: %w", address, err)
 }
 
 // fillNew puts the bundled collection into a store nothing was ever put in.
@@ -318,7 +318,7 @@ func fillNew(c *collection, empty bool, log *slog.Logger) error {
 	}
 	cases, err := jiaxing.Cases()
 	if err != nil {
-		return fmt.Errorf("bundled collection: %w", err)
+		return say.Errorf("bundled collection: %w", err)
 	}
 	bundled := data.Write{
 		By: data.Author{Via: "bundled"}, Put: cases, Collections: []data.Collection{jiaxing.Collection()},

@@ -35,7 +35,7 @@ func started(t testing.TB, dir string, flags ...string) (command *exec.Cmd, addr
 		t.Fatal(err)
 	}
 	command = exec.Command(os.Args[0], append([]string{"serve", "--addr", "127.0.0.1:0", "--data", dir}, flags...)...)
-	command.Env = append(os.Environ(), "ANLISOU_TEST_AS_PROGRAM=1")
+	command.Env = append(os.Environ(), "ANLISOU_TEST_AS_PROGRAM=1", "LC_ALL=en_GB.UTF-8")
 	command.Stderr = t.Output()
 	if err := command.Start(); err != nil {
 		t.Fatal(err)

@@ -6,17 +6,19 @@ import (
 	"slices"
 	"strings"
 
+	"anlisou/data/say"
+
 	"github.com/spf13/cobra"
 )
 
 func siteCommand(env environment) *cobra.Command {
 	site := &cobra.Command{
-		Use:   "site add NAME ORIGIN… | remove NAME | list",
-		Short: "lists the sites whose pages may embed the search",
-		Long: "An origin is what a page's address begins with: https://www.example.gov.cn, or http://10.0.0.5:8081.\n" +
+		Use:   env.say("site add NAME ORIGIN… | remove NAME | list"),
+		Short: env.say("lists the sites whose pages may embed the search"),
+		Long: env.say("An origin is what a page's address begins with: https://www.example.gov.cn, or http://10.0.0.5:8081.\n" +
 			"https://*.example.gov.cn stands for all below it, * for every site, null for pages without an origin, such\n" +
 			"as those of a sandboxed frame. A server that runs on the data directory takes a change over within a second.\n" +
-			"This site itself and pages of this machine may always embed the search.",
+			"This site itself and pages of this machine may always embed the search."),
 		Example: "anlisou site add 市政府 https://www.jiaxing.gov.cn https://zwfw.jiaxing.gov.cn\n" +
 			"anlisou site list\n" +
 			"anlisou site remove 市政府",
@@ -27,15 +29,15 @@ func siteCommand(env environment) *cobra.Command {
 			return badUsage("%q: say add, remove or list", args[0])
 		},
 	}
-	dir := site.PersistentFlags().String("data", "./anlisou-data", "keep cases and index in `DIR`")
+	dir := site.PersistentFlags().String("data", "./anlisou-data", env.say("keep cases and index in `DIR`"))
 	site.AddCommand(siteAddCommand(env, dir), siteRemoveCommand(env, dir), siteListCommand(env, dir))
 	return site
 }
 
 func siteAddCommand(env environment, dir *string) *cobra.Command {
 	return &cobra.Command{
-		Use:               "add NAME ORIGIN…",
-		Short:             "lets the pages of a site embed the search; a NAME that is there gets the origins besides its own",
+		Use:               env.say("add NAME ORIGIN…"),
+		Short:             env.say("lets the pages of a site embed the search; a NAME that is there gets the origins besides its own"),
 		Example:           "anlisou site add 市政府 https://www.jiaxing.gov.cn https://zwfw.jiaxing.gov.cn",
 		ValidArgsFunction: completeSites(env, dir),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -53,8 +55,8 @@ func siteAddCommand(env environment, dir *string) *cobra.Command {
 
 func siteRemoveCommand(env environment, dir *string) *cobra.Command {
 	return &cobra.Command{
-		Use:               "remove NAME",
-		Short:             "takes a site off the list: its pages may no longer embed the search",
+		Use:               env.say("remove NAME"),
+		Short:             env.say("takes a site off the list: its pages may no longer embed the search"),
 		Example:           "anlisou site remove 市政府",
 		ValidArgsFunction: completeSites(env, dir),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -66,7 +68,7 @@ func siteRemoveCommand(env environment, dir *string) *cobra.Command {
 				return badUsage("remove takes one name")
 			}
 			if _, ok := sites[args[0]]; !ok {
-				return fmt.Errorf("there is no site %q; `anlisou site list` lists them", args[0])
+				return say.Errorf("there is no site %q; `anlisou site list` lists them", args[0])
 			}
 			delete(sites, args[0])
 			return writeSites(*dir, sites)
@@ -77,7 +79,7 @@ func siteRemoveCommand(env environment, dir *string) *cobra.Command {
 func siteListCommand(env environment, dir *string) *cobra.Command {
 	return &cobra.Command{
 		Use:               "list",
-		Short:             "lists the sites whose pages may embed the search, with their origins",
+		Short:             env.say("lists the sites whose pages may embed the search, with their origins"),
 		Example:           "anlisou site list",
 		ValidArgsFunction: noValues,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -100,17 +102,17 @@ func addSite(env environment, dir string, sites map[string][]string, name string
 	for _, given := range origins {
 		origin, err := parseOrigin(given)
 		if err != nil {
-			return &usageError{err.Error()}
+			return &usageError{say.Of(err)}
 		}
 		if !slices.Contains(sites[name], origin) {
 			sites[name] = append(sites[name], origin)
 		}
 		switch origin {
 		case "*":
-			fmt.Fprintf(env.stderr, "warning: every site of the internet may now embed the search and read what it "+
-				"answers; `anlisou site remove %s` takes it back\n", name)
+			say.Line(env.stderr, "warning: every site of the internet may now embed the search and read what it "+
+				"answers; `anlisou site remove %s` takes it back", name)
 		case "null":
-			fmt.Fprintln(env.stderr,
+			say.Line(env.stderr,
 				"warning: null is the origin of every sandboxed frame and of every file: any page can have it")
 		}
 	}
@@ -123,7 +125,7 @@ func addSite(env environment, dir string, sites map[string][]string, name string
 
 func listSites(env environment, sites map[string][]string) error {
 	if len(sites) == 0 {
-		fmt.Fprintln(env.stderr, "no site may embed the search yet; `anlisou site add NAME ORIGIN` allows one")
+		say.Line(env.stderr, "no site may embed the search yet; `anlisou site add NAME ORIGIN` allows one")
 	}
 	for _, name := range slices.Sorted(maps.Keys(sites)) {
 		fmt.Fprintf(env.stdout, "%s: %s\n", name, strings.Join(sites[name], " "))

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	settings "anlisou/data/site"
 	"anlisou/data/store"
 )
@@ -100,11 +100,11 @@ func readSiteAs(dir, name string) (*settings.Settings, error) {
 		text, err = os.ReadFile(path)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the site: %w", err)
+		return nil, say.Errorf("read the site: %w", err)
 	}
 	found, err := settings.Parse(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, say.Errorf("%s: %w", path, err)
 	}
 	return found, nil
 }
@@ -183,10 +183,10 @@ func (f *siteFile) save(_ context.Context, by data.Author, wanted settings.Setti
 		return nil
 	}
 	if err := f.store.Note(by, "site: "+strings.Join(changed, " ")); err != nil {
-		return fmt.Errorf("save the site: %w", fullDisk(err))
+		return say.Errorf("save the site: %w", fullDisk(err))
 	}
 	if err := settings.Save(f.path(), wanted.Text()); err != nil {
-		return fmt.Errorf("save the site: %w", fullDisk(err))
+		return say.Errorf("save the site: %w", fullDisk(err))
 	}
 	f.taken = f.stamp()
 	f.seen = f.taken

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"net/url"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"anlisou/data/durable"
+	"anlisou/data/say"
 )
 
 // sitesName is the file of a data directory that says which sites may embed the search: a JSON object from the name of
@@ -95,12 +95,12 @@ func readSites(dir string) (map[string][]string, error) {
 		err = json.Unmarshal(content, &sites)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the sites in %s: %w", path, err)
+		return nil, say.Errorf("read the sites in %s: %w", path, err)
 	}
 	for name, origins := range sites {
 		for i, given := range origins {
 			if origins[i], err = parseOrigin(given); err != nil {
-				return nil, fmt.Errorf("%s: site %q: %w", path, name, err)
+				return nil, say.Errorf("%s: site %q: %w", path, name, err)
 			}
 		}
 	}
@@ -111,14 +111,14 @@ func readSites(dir string) (map[string][]string, error) {
 func writeSites(dir string, sites map[string][]string) error {
 	content, err := json.MarshalIndent(sites, "", "  ")
 	if err != nil {
-		return fmt.Errorf("write the sites: %w", err)
+		return say.Errorf("write the sites: %w", err)
 	}
 	if err := makeDataDir(dir); err != nil {
 		return err
 	}
 	path := filepath.Join(dir, sitesName)
 	if err := durable.WriteFile(path, append(content, '\n'), 0o644); err != nil {
-		return fmt.Errorf("write the sites: %w", fullDisk(err))
+		return say.Errorf("write the sites: %w", fullDisk(err))
 	}
 	return nil
 }
@@ -131,10 +131,10 @@ func parseOrigin(given string) (string, error) {
 	}
 	u, err := url.Parse(strings.ToLower(strings.TrimSpace(given)))
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "" || u.User != nil {
-		return "", fmt.Errorf("%q is not an origin: write it like https://www.example.gov.cn", given)
+		return "", say.Errorf("%q is not an origin: write it like https://www.example.gov.cn", given)
 	}
 	if strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-		return "", fmt.Errorf("%q has more than an origin: write %s://%s", given, u.Scheme, u.Host)
+		return "", say.Errorf("%q has more than an origin: write %s://%s", given, u.Scheme, u.Host)
 	}
 	host := u.Host
 	if port := u.Port(); port == "" || u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80" {
@@ -142,10 +142,10 @@ func parseOrigin(given string) (string, error) {
 	}
 	for _, r := range strings.TrimPrefix(host, "*.") {
 		if r >= 0x80 {
-			return "", fmt.Errorf("%q: write the name as browsers send it, in Punycode (xn--…)", given)
+			return "", say.Errorf("%q: write the name as browsers send it, in Punycode (xn--…)", given)
 		}
 		if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789-._:[]", r) {
-			return "", fmt.Errorf("%q: %q cannot stand in an origin; a star only before the first dot", given, r)
+			return "", say.Errorf("%q: %q cannot stand in an origin; a star only before the first dot", given, r)
 		}
 	}
 	return u.Scheme + "://" + host, nil

@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"time"
 
 	"anlisou/data"
 	"anlisou/data/format"
+	"anlisou/data/say"
 )
 
 // tidying is when a server gives back by itself what updates left behind: where that is over half of a part.
@@ -78,7 +78,7 @@ func (t tidying) once(ctx context.Context, c *collection, log *slog.Logger) (did
 	_, segments := due[data.PartSegments]
 	if texts || segments {
 		if err := c.index.Rebuild(ctx); err != nil {
-			return true, fmt.Errorf("compact the index: %w", err)
+			return true, say.Errorf("compact the index: %w", err)
 		}
 	}
 	after, err := c.spaces()

@@ -5,10 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 // withdrawal is the line of a stream that withdraws a case, on condition of its version.
@@ -64,7 +64,7 @@ func (w *writing) together(ctx context.Context, write data.Write) (data.Written,
 	defer body.Close()
 	var done data.Written
 	var refused error
-	unknown := fmt.Errorf("%s answers what this program does not know: is it of another version?", w.name)
+	unknown := say.Errorf("%s answers what this program does not know: is it of another version?", w.name)
 	answers := json.NewDecoder(body)
 	named, put := len(write.Collections), len(write.Collections)+len(write.Put)
 	for n := range put + len(write.Withdraw) {
@@ -82,7 +82,7 @@ func (w *writing) together(ctx context.Context, write data.Write) (data.Written,
 		if p := one.Problem; p != nil {
 			// Where one line is wrong, the others say that another is.
 			if refused == nil || p.Status != http.StatusUnprocessableEntity {
-				refused = &answerError{p.Status, fmt.Sprintf("%s: %s %s", w.name, p.Title, p.Detail)}
+				refused = &answerError{p.Status, say.Text("%s: %s %s", w.name, p.Title, p.Detail)}
 			}
 			if p.Status != http.StatusUnprocessableEntity {
 				break
@@ -104,7 +104,7 @@ func (w *writing) together(ctx context.Context, write data.Write) (data.Written,
 		done.Seq = max(done.Seq, one.Version)
 	}
 	if conflict := (*answerError)(nil); errors.As(refused, &conflict) && conflict.status == http.StatusPreconditionFailed {
-		return data.Written{}, fmt.Errorf("%w: %w", data.ErrConflict, refused)
+		return data.Written{}, say.Errorf("%w: %w", data.ErrConflict, refused)
 	}
 	if refused != nil {
 		return data.Written{}, refused

@@ -1,13 +1,13 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"runtime"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
+	"anlisou/data/say"
 	"anlisou/index"
 	"anlisou/segment"
 )
@@ -18,7 +18,7 @@ var version = "dev"
 func versionCommand(env environment) *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
-		Short:   "shows version, commit, index format and dictionary version",
+		Short:   env.say("shows version, commit, index format and dictionary version"),
 		Example: "anlisou version",
 		Args:    noArguments,
 		RunE:    func(*cobra.Command, []string) error { return showVersion(env.stdout) },
@@ -26,9 +26,9 @@ func versionCommand(env environment) *cobra.Command {
 }
 
 func showVersion(w io.Writer) error {
-	_, err := fmt.Fprintf(w, "anlisou %s\ncommit %s\nindex format %d\ndictionary %s\n%s\n",
+	say.Line(w, "anlisou %s\ncommit %s\nindex format %d\ndictionary %s\n%s",
 		version, commit(), index.Format, segment.Default().Version(), runtime.Version())
-	return err
+	return nil
 }
 
 // revision is set by the linker, because builds here leave version control out of the binary.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index"
 	"anlisou/segment"
 	"anlisou/server"
@@ -48,14 +48,11 @@ type wordsRead struct {
 	problems [wordKinds][]server.WordsProblem
 }
 
-// lineOf finds the line in what a reader of a text says of it.
-var lineOf = regexp.MustCompile(`^(?:.*, )?line (\d+): (?s:(.*))$`)
-
-func problemIn(kind wordKind, said string) server.WordsProblem {
-	p := server.WordsProblem{Text: wordNames[kind], Reason: said}
-	if m := lineOf.FindStringSubmatch(said); m != nil {
-		p.Line, _ = strconv.Atoi(m[1]) // digits
-		p.Reason = m[2]
+// problemIn is what a reader of a text says of it, and of which line.
+func problemIn(kind wordKind, err error) server.WordsProblem {
+	p := server.WordsProblem{Text: wordNames[kind], Reason: say.Of(err)}
+	if at := (*say.LineError)(nil); errors.As(err, &at) {
+		p.Line, p.Reason = at.Line, say.Of(at.Err)
 	}
 	return p
 }
@@ -64,7 +61,7 @@ func problemIn(kind wordKind, said string) server.WordsProblem {
 func take(kind wordKind, text string, into *index.Words) []server.WordsProblem {
 	if len(text) > server.MaxWordsText {
 		return []server.WordsProblem{{
-			Text: wordNames[kind], Reason: fmt.Sprintf("has %d bytes, and may have %d", len(text), server.MaxWordsText),
+			Text: wordNames[kind], Reason: say.Text("has %d bytes, and may have %d", len(text), server.MaxWordsText),
 		}}
 	}
 	var err error
@@ -91,7 +88,7 @@ func take(kind wordKind, text string, into *index.Words) []server.WordsProblem {
 		into.Taxonomy = t
 	}
 	if err != nil {
-		return []server.WordsProblem{problemIn(kind, err.Error())}
+		return []server.WordsProblem{problemIn(kind, err)}
 	}
 	return nil
 }
@@ -100,7 +97,7 @@ func take(kind wordKind, text string, into *index.Words) []server.WordsProblem {
 func taxonomyProblems(text []byte, err error) (list []server.WordsProblem) {
 	if shape := (*data.TaxonomyError)(nil); errors.As(err, &shape) {
 		for _, said := range shape.Problems() {
-			list = append(list, problemIn(ofTaxonomy, strings.TrimPrefix(said, "is no YAML: ")))
+			list = append(list, server.WordsProblem{Text: wordNames[ofTaxonomy], Line: said.Line, Reason: said.What})
 		}
 		return list
 	}
@@ -111,9 +108,9 @@ func taxonomyProblems(text []byte, err error) (list []server.WordsProblem) {
 		all = joined.Unwrap()
 	}
 	for _, one := range all {
-		p := server.WordsProblem{Text: wordNames[ofTaxonomy], Reason: one.Error()}
+		p := server.WordsProblem{Text: wordNames[ofTaxonomy], Reason: say.Of(one)}
 		if field := (*data.FieldError)(nil); errors.As(one, &field) {
-			p.Line, p.Reason = lineOfField(&file, field.Field), field.Field+" "+field.Reason
+			p.Line, p.Reason = lineOfField(&file, field.Field), say.Text("%s %s", field.Field, field.Reason)
 		}
 		list = append(list, p)
 	}
@@ -191,7 +188,7 @@ func wordTextsOf(dir string) (texts wordTexts, problems [wordKinds][]server.Word
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
-			problems[kind] = []server.WordsProblem{{Text: wordNames[kind], Reason: "cannot be read: " + err.Error()}}
+			problems[kind] = []server.WordsProblem{{Text: wordNames[kind], Reason: say.Text("cannot be read: %s", err)}}
 		default:
 			texts[kind] = &text
 		}
@@ -206,7 +203,7 @@ func readWordsFile(path string) (string, error) {
 		return "", err
 	}
 	if !info.Mode().IsRegular() {
-		return "", errors.New("is no file")
+		return "", say.New("is no file")
 	}
 	file, err := os.Open(path)
 	if err != nil {
@@ -218,21 +215,21 @@ func readWordsFile(path string) (string, error) {
 }
 
 // faults says in a line each which texts are not right, and where.
-func (r *wordsRead) faults(dir string) (lines []string) {
+func (r *wordsRead) faults(dir string) (lines []say.Message) {
 	for kind, problems := range r.problems {
 		if len(problems) == 0 {
 			continue
 		}
 		p := problems[0]
 		where := filepath.Join(dir, wordsDir, wordFiles[kind])
+		fault := say.Text("%s: %s", where, p.Reason)
 		if p.Line > 0 {
-			where += fmt.Sprintf(", line %d", p.Line)
+			fault = say.Text("%s, line %d: %s", where, p.Line, p.Reason)
 		}
-		more := ""
 		if n := len(problems) - 1; n > 0 {
-			more = fmt.Sprintf(" (and %d more)", n)
+			fault = say.Text("%s (and %d more)", fault, n)
 		}
-		lines = append(lines, fmt.Sprintf("%s: %s%s", where, p.Reason, more))
+		lines = append(lines, fault)
 	}
 	return lines
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index"
 	"anlisou/index/preview"
 	"anlisou/server"
@@ -32,7 +33,7 @@ type wordsKeeper struct {
 	busy     bool
 	closed   bool
 	applying *preview.Progress
-	failed   string
+	failed   say.Message
 }
 
 var _ server.Words = (*wordsKeeper)(nil)
@@ -334,10 +335,10 @@ func (w *wordsKeeper) adopt(words index.Words, tell func(preview.Progress)) erro
 	})
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.applying, w.failed = nil, ""
+	w.applying, w.failed = nil, say.Message{}
 	if err != nil {
 		err = fullDisk(err)
-		w.failed = oneLine(err)
+		w.failed = say.Of(err)
 		if w.background.Err() == nil {
 			w.log.Error("searches are not answered by the changed words yet", "error", err)
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -14,6 +13,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/durable"
+	"anlisou/data/say"
 	"anlisou/index"
 )
 
@@ -56,7 +56,7 @@ func pendingWords(dir string) (*wordsPending, error) {
 		err = json.Unmarshal(content, &p)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, wordsDir, pendingFile), err)
+		return nil, say.Errorf("%s: %w", filepath.Join(dir, wordsDir, pendingFile), err)
 	}
 	return &p, nil
 }
@@ -97,10 +97,10 @@ func (f *wordsFolder) keep(p *wordsPending, note noteOnce) (unfinished, err erro
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := os.MkdirAll(f.path(""), 0o755); err != nil {
-		return nil, fmt.Errorf("keep the words: %w", fullDisk(err))
+		return nil, say.Errorf("keep the words: %w", fullDisk(err))
 	}
 	if err := durable.SyncFolder(f.dir); err != nil {
-		return nil, fmt.Errorf("keep the words: %w", fullDisk(err))
+		return nil, say.Errorf("keep the words: %w", fullDisk(err))
 	}
 	if before, err := pendingWords(f.dir); err == nil && before != nil { // which could not be finished, and is kept as well
 		merged := *p
@@ -109,7 +109,7 @@ func (f *wordsFolder) keep(p *wordsPending, note noteOnce) (unfinished, err erro
 		p = &merged
 	}
 	if err := f.writeJSON(pendingFile, p); err != nil {
-		return nil, fmt.Errorf("keep the words: %w", fullDisk(err))
+		return nil, say.Errorf("keep the words: %w", fullDisk(err))
 	}
 	return f.finish(p, note), nil
 }

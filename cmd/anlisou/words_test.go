@@ -444,7 +444,7 @@ func TestSpoiltWords(t *testing.T) {
 			}
 			state, err := s.c.keeper.Words(t.Context())
 			of := [wordKinds]server.WordsText{state.Dictionary, state.Synonyms, state.Taxonomy}[kind]
-			if err != nil || len(of.Problems) == 0 || of.Problems[0].Text != wordNames[kind] || of.Problems[0].Reason == "" {
+			if err != nil || len(of.Problems) == 0 || of.Problems[0].Text != wordNames[kind] || of.Problems[0].Reason.IsZero() {
 				t.Errorf("%q: %+v %v", text, of.Problems, err)
 			}
 			if got := s.total(t, "靠岸拿货"); got != want {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"log/slog"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index"
 	"anlisou/segment"
 	"anlisou/server"
@@ -125,7 +125,7 @@ func (w *writer) identify(ctx context.Context, cases []data.Case) error {
 		r := data.NewRegister(func(title string) string { return string(segment.Normalise(title).Runes) })
 		for record, err := range w.store.All() {
 			if ctx.Err() != nil {
-				return fmt.Errorf("see which cases there are: %w", ctx.Err())
+				return say.Errorf("see which cases there are: %w", ctx.Err())
 			}
 			if err == nil {
 				r.Add(&record.Case)

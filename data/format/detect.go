@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
@@ -14,6 +13,7 @@ import (
 	"anlisou/data/format/charset"
 	"anlisou/data/format/csv"
 	"anlisou/data/format/pattern"
+	"anlisou/data/say"
 )
 
 // kind is what a document is made as.
@@ -37,7 +37,10 @@ var (
 	ole2Magic  = []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
 	pdfMagic   = []byte("%PDF-")
 	rtfMagic   = []byte(`{\rtf`)
-	otherMagic = []struct{ magic, what string }{
+	otherMagic = []struct {
+		magic string
+		what  say.Key
+	}{
 		{
 			"\x89PNG",
 			"a picture (PNG)",
@@ -57,7 +60,7 @@ var (
 // may look alike: a table in CSV, Markdown.
 func detect(name string, content []byte, b *budget.Budget) (kind, error) {
 	if len(bytes.TrimSpace(bytes.Trim(content, "\x00"))) == 0 {
-		return "", &Error{Problem: "the file is empty", Expected: "a document with cases"}
+		return "", &Error{Problem: say.Text("the file is empty"), Expected: say.Text("a document with cases")}
 	}
 	head := content[:min(len(content), 1024)]
 	switch {
@@ -68,14 +71,14 @@ func detect(name string, content []byte, b *budget.Budget) (kind, error) {
 	case startsPDF(head):
 		return kindPDF, nil
 	case bytes.HasPrefix(bytes.TrimSpace(head), rtfMagic):
-		return "", fmt.Errorf(
+		return "", say.Errorf(
 			"%w: the file is rich text (RTF); open it in Word or WPS and save it as docx",
 			ErrUnknownFormat,
 		)
 	}
 	for _, o := range otherMagic {
 		if bytes.HasPrefix(content, []byte(o.magic)) && binaryBytes(head) {
-			return "", fmt.Errorf(
+			return "", say.Errorf(
 				"%w: the file is %s; give a document with text (docx, pdf, html, txt, xlsx, csv, json)",
 				ErrUnknownFormat,
 				o.what,
@@ -108,8 +111,8 @@ func binaryBytes(b []byte) bool {
 func detectZip(content []byte, b *budget.Budget) (kind, error) {
 	archive, err := zip.NewReader(b.ReaderAt(content), int64(len(content)))
 	if err != nil {
-		return "", &Error{Problem: "the file is a damaged Office document or ZIP archive",
-			Expected: "the whole file: get it again, or open it in Word or WPS and save it anew"}
+		return "", &Error{Problem: say.Text("the file is a damaged Office document or ZIP archive"),
+			Expected: say.Text("the whole file: get it again, or open it in Word or WPS and save it anew")}
 	}
 	parts := make(map[string]bool, len(archive.File))
 	for _, f := range archive.File {
@@ -121,9 +124,9 @@ func detectZip(content []byte, b *budget.Budget) (kind, error) {
 	case parts["xl/workbook.xml"], parts["xl/workbook.bin"]:
 		return kindXLSX, nil
 	case parts["ppt/presentation.xml"]:
-		return "", fmt.Errorf("%w: the file is a presentation; save its text as docx or pdf", ErrUnknownFormat)
+		return "", say.Errorf("%w: the file is a presentation; save its text as docx or pdf", ErrUnknownFormat)
 	case parts["content.xml"]:
-		return "", fmt.Errorf("%w: the file is an OpenDocument file; save it as docx or xlsx", ErrUnknownFormat)
+		return "", say.Errorf("%w: the file is an OpenDocument file; save it as docx or xlsx", ErrUnknownFormat)
 	case parts["[Content_Types].xml"]:
 		for name := range parts {
 			if strings.HasPrefix(name, "word/") && strings.HasSuffix(name, ".xml") {
@@ -131,7 +134,7 @@ func detectZip(content []byte, b *budget.Budget) (kind, error) {
 			}
 		}
 	}
-	return "", fmt.Errorf("%w: the file is a ZIP archive; unpack it and give the documents in it", ErrUnknownFormat)
+	return "", say.Errorf("%w: the file is a ZIP archive; unpack it and give the documents in it", ErrUnknownFormat)
 }
 
 // oldOffice says what an OLE2 file is: Word and Excel of old, WPS, or an encrypted Office document,
@@ -146,17 +149,17 @@ func oldOffice(content []byte) error {
 	}
 	switch {
 	case holds("EncryptedPackage"):
-		return &Error{Problem: "the file is encrypted",
-			Expected: "a document without a password: open it in Word or WPS, take the password off and save it"}
+		return &Error{Problem: say.Text("the file is encrypted"),
+			Expected: say.Text("a document without a password: open it in Word or WPS, take the password off and save it")}
 	case holds("WordDocument"):
-		return &Error{Problem: "the file is a Word document of the old kind (.doc, .wps)",
-			Expected: "docx: open it in Word or WPS and save it as docx"}
+		return &Error{Problem: say.Text("the file is a Word document of the old kind (.doc, .wps)"),
+			Expected: say.Text("docx: open it in Word or WPS and save it as docx")}
 	case holds("Workbook"), holds("Book"):
-		return &Error{Problem: "the file is an Excel workbook of the old kind (.xls, .et)",
-			Expected: "xlsx: open it in Excel or WPS and save it as xlsx"}
+		return &Error{Problem: say.Text("the file is an Excel workbook of the old kind (.xls, .et)"),
+			Expected: say.Text("xlsx: open it in Excel or WPS and save it as xlsx")}
 	}
-	return &Error{Problem: "the file is an Office document of the old kind (.doc, .wps, .xls)",
-		Expected: "docx or xlsx: open it in Word, Excel or WPS and save it as docx or xlsx"}
+	return &Error{Problem: say.Text("the file is an Office document of the old kind (.doc, .wps, .xls)"),
+		Expected: say.Text("docx or xlsx: open it in Word, Excel or WPS and save it as docx or xlsx")}
 }
 
 var (
@@ -170,7 +173,7 @@ var (
 func detectText(name string, content []byte) (kind, error) {
 	text, likely := charset.Beginning(content)
 	if garbage(text) || !likely {
-		return "", fmt.Errorf(
+		return "", say.Errorf(
 			"%w: the file is no text and no document that is read here (docx, pdf, html, txt, md, xlsx, csv, json)",
 			ErrUnknownFormat,
 		)

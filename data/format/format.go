@@ -5,7 +5,6 @@ package format
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -26,6 +25,7 @@ import (
 	"anlisou/data/format/table"
 	"anlisou/data/format/text"
 	"anlisou/data/format/xlsx"
+	"anlisou/data/say"
 )
 
 // What goes in and out of every reader; package document says what it is.
@@ -36,6 +36,8 @@ type (
 	Document = document.Document
 	// Refusal is a part of a document that was left out, and why.
 	Refusal = document.Refusal
+	// Place is where something stands in a document.
+	Place = document.Place
 	// Error is a document that cannot be read, and where.
 	Error = document.Error
 	// Cases are what is written: it is gone through as often as needed.
@@ -50,6 +52,9 @@ const (
 	DefaultMaxTime     = document.DefaultMaxTime
 )
 
+// Objects are what a place counts where it has nothing else to count: the cases themselves.
+const Objects = document.Objects
+
 // WriteCSV writes cases as a table that a spreadsheet opens as it is; what it writes is read again as it was.
 func WriteCSV(w io.Writer, cases Cases, collections []data.Collection) error {
 	return csv.Write(w, cases, collections)
@@ -61,7 +66,7 @@ func WriteJSONL(w io.Writer, cases Cases, collections []data.Collection) error {
 }
 
 // ErrUnknownFormat is a document of a kind that no reader here knows.
-var ErrUnknownFormat = errors.New("unknown document format")
+var ErrUnknownFormat = say.New("unknown document format")
 
 type reader func(content []byte, in document.Reading) (*Document, error)
 
@@ -81,7 +86,7 @@ var readers = map[kind]reader{
 
 // ErrInternal is a document that this program failed over, by a fault of its own: nothing is said of the file. The
 // error is an *InternalError.
-var ErrInternal = errors.New("this program failed over it (a fault of ours, not of the file)")
+var ErrInternal = say.New("this program failed over it (a fault of ours, not of the file)")
 
 // InternalError is a panic of a reader, or of who works on what was read.
 type InternalError struct {
@@ -92,8 +97,11 @@ type InternalError struct {
 }
 
 // Error is one line.
-func (e *InternalError) Error() string {
-	return fmt.Sprintf("%v: %s: %s", ErrInternal, e.Place, e.Value)
+func (e *InternalError) Error() string { return e.Said().String() }
+
+// Said implements say.Sayer.
+func (e *InternalError) Said() say.Message {
+	return say.Text("%s: %s: %s", ErrInternal, e.Place, e.Value)
 }
 
 // Unwrap gives ErrInternal.
@@ -116,8 +124,8 @@ func ReadContext(ctx context.Context, name string, content []byte, opts Options)
 	}
 	in := document.NewReading(name, opts, nil)
 	if most := in.Options.MaxBytes; int64(len(content)) > most {
-		return nil, &Error{Problem: fmt.Sprintf("the file has %s", document.Megabytes(int64(len(content)))),
-			Expected: fmt.Sprintf("at most %s: split it", document.Megabytes(most))}
+		return nil, &Error{Problem: say.Text("the file has %s", document.Megabytes(int64(len(content)))),
+			Expected: say.Text("at most %s: split it", document.Megabytes(most))}
 	}
 	b := budget.Begin(ctx, len(content), limitsOf(in.Options))
 	defer b.End()
@@ -150,14 +158,14 @@ func limitsOf(o Options) budget.Limits {
 		Memory: o.MaxMemory,
 		Time:   o.MaxTime,
 		TooMuch: &Error{
-			Problem: fmt.Sprintf(
+			Problem: say.Text(
 				"reading it takes more than %s of memory beside the file",
 				document.Megabytes(o.MaxMemory),
 			),
-			Expected: "a simpler document: split it, or allow more (--max-memory)",
+			Expected: say.Text("a simpler document: split it, or allow more (--max-memory)"),
 		},
-		Late: &Error{Problem: fmt.Sprintf("reading it takes more than %s", o.MaxTime),
-			Expected: "a simpler document: split it, or allow more (--max-time)"},
+		Late: &Error{Problem: say.Text("reading it takes more than %s", o.MaxTime),
+			Expected: say.Text("a simpler document: split it, or allow more (--max-time)")},
 	}
 }
 
@@ -180,7 +188,7 @@ func guarded(name string, content []byte, in document.Reading) (doc *Document, e
 	}
 	read, ok := readers[k]
 	if !ok {
-		return nil, fmt.Errorf("%w %q", ErrUnknownFormat, k)
+		return nil, say.Errorf("%w %q", ErrUnknownFormat, k)
 	}
 	return read(content, in)
 }
@@ -220,13 +228,13 @@ const ourPackages = "anlisou/"
 func validate(o Options) error {
 	collection := data.Collection{ID: o.Collection, Title: o.Collection}
 	if err := collection.Validate(); err != nil {
-		return fmt.Errorf(
+		return say.Errorf(
 			"collection %q: the id may hold only letters, digits, '-', '_' and '.'",
 			document.Quote(o.Collection),
 		)
 	}
 	if longest := data.NumberedID(o.Collection, outline.MaxNumber); len(longest) > data.MaxIDLen {
-		return fmt.Errorf(
+		return say.Errorf(
 			"collection %q: the id is too long, case ids may have %d bytes",
 			document.Quote(o.Collection),
 			data.MaxIDLen,

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"anlisou/data/say"
 )
 
 // The grounds that text stands on, as web/static/tokens.css has them.
@@ -97,7 +99,7 @@ func ShadesOf(accent string) Shades {
 }
 
 // checkAccent says which rule a colour breaks: it must be one, and be read on paper.
-func checkAccent(text string) (*Rule, []any) {
+func checkAccent(text string) (say.Key, []any) {
 	c, ok := readColour(text)
 	if !ok {
 		return ruleColour, []any{clip(text)}
@@ -105,7 +107,7 @@ func checkAccent(text string) (*Rule, []any) {
 	paper := parseColour(PaperLight)
 	ratio := contrast(c, paper)
 	if ratio >= AA {
-		return nil, nil
+		return "", nil
 	}
 	passes := c.until(darker, AA, PaperLight)
 	// Rounded down: 4.49 is not 4.5.

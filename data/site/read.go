@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"anlisou/data/say"
+
 	"go.yaml.in/yaml/v4"
 )
 
@@ -81,7 +83,7 @@ func (r *reader) line(field string) int {
 	}
 }
 
-func (r *reader) bad(n *yaml.Node, field string, rule *Rule, args ...any) {
+func (r *reader) bad(n *yaml.Node, field string, rule say.Key, args ...any) {
 	r.found = append(r.found, Problem{Line: n.Line, Field: field, Rule: rule, Args: args})
 }
 

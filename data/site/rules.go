@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 // The bounds of what may be said, in characters: what a head, a foot or a tab of a browser has room for.
@@ -25,67 +26,59 @@ const (
 	MaxFile = 1 << 18
 )
 
-// Rule is what a value breaks: as an operator reads it on a terminal and in the log, and as pages and the API say it.
-// Both take the same verbs.
-type Rule struct{ English, Chinese string }
-
-// The rules. Each Chinese text is one of web/text.
-var (
-	ruleLong     = &Rule{"has %d characters, at most %d are allowed", "有 %d 个字，最多 %d 个"}
-	ruleLine     = &Rule{"must be one line of valid text", "须是一行有效的文字"}
-	ruleICP      = &Rule{"%q is not like 浙ICP备05000000号-1", "“%s”不像 ICP备案号，如 浙ICP备05000000号-1"}
-	rulePolice   = &Rule{"%q is not like 浙公网安备33040202000123号", "“%s”不像公安备案号，如 浙公网安备33040202000123号"}
-	ruleCode     = &Rule{"%q is not ten letters or digits, like 3304000001", "“%s”不是 10 位的网站标识码，如 3304000001"}
-	rulePhone    = &Rule{"%q is not a telephone number, like 0573-82520000", "“%s”不是电话号码，如 0573-82520000"}
-	ruleMail     = &Rule{"%q is not a mail address, like cases@example.gov.cn", "“%s”不是邮箱地址，如 cases@example.gov.cn"}
-	ruleSeal     = &Rule{"%q is not exactly one character, like 案", "“%s”不是一个字，如 案"}
-	ruleColour   = &Rule{"%q is not a colour like \"#1d5c96\"", "“%s”不是颜色，颜色的写法如 #1d5c96"}
-	ruleQuotes   = &Rule{"is empty, for YAML takes what follows a # for a comment: write it in quotes, %q", "是空的：# 后面的会当作注释，请加引号写成 \"%s\""}
-	ruleContrast = &Rule{
-		"%s is too pale to read on the pages: its contrast against %s is %s, and at least %s is needed (WCAG AA); %s would pass",
-		"%s 太浅，在页面上看不清：与底色 %s 的对比度是 %s，至少要 %s（WCAG AA）；%s 就可以",
-	}
-	ruleEmpty      = &Rule{"is empty", "是空的"}
-	ruleLink       = &Rule{"%q is no address: write https://…, http://… or /… for a page of this site", "“%s”不是网址：写 https://…、http://…，本站的网页写 /…"}
-	ruleMany       = &Rule{"are %d, at most %d are allowed", "有 %d 个，最多 %d 个"}
-	ruleCollection = &Rule{"%q is not the id of a collection", "“%s”不是案例集的编号"}
-	ruleTwice      = &Rule{"%q stands there already", "“%s”前面已经有了"}
-	ruleUnknown    = &Rule{"there is no such field; there are %s", "没有这个字段，有的是：%s"}
-	ruleText       = &Rule{"must be a text", "须是文字"}
-	ruleList       = &Rule{"must be a list, each item after a dash", "须是列表，每项前面写 -"}
-	ruleMapping    = &Rule{"must be fields with values", "须是字段和值"}
-	ruleSwitch     = &Rule{"must be true or false, not %q", "须是 true 或 false，不是“%s”"}
-	ruleYAML       = &Rule{"is no YAML: %s", "不是 YAML：%s"}
-	ruleLarge      = &Rule{"has more than %d bytes", "超过 %d 字节"}
-	ruleOne        = &Rule{"has a second document (---); only one is allowed", "有第二个文档（---），只能有一个"}
+// The rules that a value may break.
+const (
+	ruleLong       say.Key = "has %d characters, at most %d are allowed"
+	ruleLine       say.Key = "must be one line of valid text"
+	ruleICP        say.Key = "%q is not like 浙ICP备05000000号-1"
+	rulePolice     say.Key = "%q is not like 浙公网安备33040202000123号"
+	ruleCode       say.Key = "%q is not ten letters or digits, like 3304000001"
+	rulePhone      say.Key = "%q is not a telephone number, like 0573-82520000"
+	ruleMail       say.Key = "%q is not a mail address, like cases@example.gov.cn"
+	ruleSeal       say.Key = "%q is not exactly one character, like 案"
+	ruleColour     say.Key = "%q is not a colour like \"#1d5c96\""
+	ruleQuotes     say.Key = "is empty, for YAML takes what follows a # for a comment: write it in quotes, %q"
+	ruleContrast   say.Key = "%s is too pale to read on the pages: its contrast against %s is %s, and at least %s is needed (WCAG AA); %s would pass"
+	ruleEmpty      say.Key = "is empty"
+	ruleLink       say.Key = "%q is no address: write https://…, http://… or /… for a page of this site"
+	ruleMany       say.Key = "are %d, at most %d are allowed"
+	ruleCollection say.Key = "%q is not the id of a collection"
+	ruleTwice      say.Key = "%q stands there already"
+	ruleUnknown    say.Key = "there is no such field; there are %s"
+	ruleText       say.Key = "must be a text"
+	ruleList       say.Key = "must be a list, each item after a dash"
+	ruleMapping    say.Key = "must be fields with values"
+	ruleSwitch     say.Key = "must be true or false, not %q"
+	ruleYAML       say.Key = "is no YAML: %s"
+	ruleLarge      say.Key = "has more than %d bytes"
+	ruleOne        say.Key = "has a second document (---); only one is allowed"
 )
-
-// Rules are all rules.
-var Rules = []*Rule{
-	ruleLong, ruleLine, ruleICP, rulePolice, ruleCode, rulePhone, ruleMail, ruleSeal, ruleColour, ruleQuotes, ruleContrast,
-	ruleEmpty, ruleLink, ruleMany, ruleCollection, ruleTwice, ruleUnknown, ruleText, ruleList, ruleMapping, ruleSwitch,
-	ruleYAML, ruleLarge, ruleOne,
-}
 
 // Problem is a value that breaks a rule.
 type Problem struct {
-	Line  int    // of the file, from 1; 0 where the value came otherwise
-	Field string // links[0].address; empty where it is the file
-	Rule  *Rule
+	Line  int     // of the file, from 1; 0 where the value came otherwise
+	Field string  // links[0].address; empty where it is the file
+	Rule  say.Key // that it breaks, filled by Args
 	Args  []any
 }
 
 // String is one line in English: "line 12: links[0].address: is empty".
-func (p Problem) String() string {
-	text := fmt.Sprintf(p.Rule.English, p.Args...)
+func (p Problem) String() string { return p.Said().String() }
+
+// Said implements say.Sayer.
+func (p Problem) Said() say.Message {
+	said := p.Broken()
 	if p.Field != "" {
-		text = p.Field + ": " + text
+		said = say.Text("%s: %s", p.Field, said)
 	}
 	if p.Line > 0 {
-		text = fmt.Sprintf("line %d: %s", p.Line, text)
+		said = say.Text("line %d: %s", p.Line, said)
 	}
-	return text
+	return said
 }
+
+// Broken is the rule that the value breaks, without where.
+func (p Problem) Broken() say.Message { return say.Text(p.Rule, p.Args...) }
 
 // Problems are what is wrong with settings, at least one; the order is that of the file, or of the fields.
 type Problems []Problem
@@ -94,15 +87,15 @@ type Problems []Problem
 const mostTold = 3
 
 // Error is one line: "line 3: accent: …; line 7: …".
-func (p Problems) Error() string {
-	var told []string
-	for _, one := range p[:min(len(p), mostTold)] {
-		told = append(told, one.String())
-	}
+func (p Problems) Error() string { return p.Said().String() }
+
+// Said implements say.Sayer.
+func (p Problems) Said() say.Message {
+	said := say.Join("%s; %s", p[:min(len(p), mostTold)])
 	if more := len(p) - mostTold; more > 0 {
-		told = append(told, fmt.Sprintf("and %d more", more))
+		said = say.Text("%s; %s", said, say.Text("and %d more", more))
 	}
-	return strings.Join(told, "; ")
+	return said
 }
 
 // Validate reports all values that break a rule, as Problems, or nil.
@@ -121,7 +114,7 @@ var (
 )
 
 func (s *Settings) problems() (found Problems) {
-	bad := func(field string, rule *Rule, args ...any) {
+	bad := func(field string, rule say.Key, args ...any) {
 		found = append(found, Problem{Field: field, Rule: rule, Args: args})
 	}
 	line := func(field, value string, most int) bool {
@@ -135,7 +128,7 @@ func (s *Settings) problems() (found Problems) {
 		}
 		return value != ""
 	}
-	like := func(field, value string, most int, ok func(string) bool, rule *Rule) {
+	like := func(field, value string, most int, ok func(string) bool, rule say.Key) {
 		if line(field, value, most) && !ok(value) {
 			bad(field, rule, value)
 		}
@@ -152,7 +145,7 @@ func (s *Settings) problems() (found Problems) {
 	line("contact.text", s.Contact.Text, MaxContact)
 	like("seal", s.Seal, MaxContact, isSeal, ruleSeal)
 	if line("accent", s.Accent, MaxContact) {
-		if rule, args := checkAccent(s.Accent); rule != nil {
+		if rule, args := checkAccent(s.Accent); rule != "" {
 			bad("accent", rule, args...)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"anlisou/data/durable"
+	"anlisou/data/say"
 )
 
 // Text is the settings as a site.yaml, with what each field is for, which Parse reads again.
@@ -70,7 +71,7 @@ func Save(path string, text []byte) (err error) {
 		mode = info.Mode().Perm()
 	}
 	if err := durable.WriteFile(path, text, mode); err != nil {
-		return fmt.Errorf("save %s: %w", path, err)
+		return say.Errorf("save %s: %w", path, err)
 	}
 	return nil
 }

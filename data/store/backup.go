@@ -8,7 +8,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"hash"
 	"io"
 	"iter"
@@ -18,6 +17,7 @@ import (
 	"time"
 
 	"anlisou/data/durable"
+	"anlisou/data/say"
 
 	"github.com/klauspost/compress/zstd"
 	bolt "go.etcd.io/bbolt"
@@ -67,7 +67,7 @@ type File struct {
 func (s *Store) Backup(ctx context.Context, w io.Writer, files iter.Seq2[File, error]) (info BackupInfo, err error) {
 	packed, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1))
 	if err != nil {
-		return info, fmt.Errorf("backup: %w", err)
+		return info, say.Errorf("backup: %w", err)
 	}
 	out := &backupWriter{Writer: bufio.NewWriterSize(packed, 1<<20), sum: sha256.New()}
 	err = s.pass(func(b *buckets) error {
@@ -104,7 +104,7 @@ func (s *Store) Backup(ctx context.Context, w io.Writer, files iter.Seq2[File, e
 	}
 	for file, err := range files {
 		if err = errors.Join(err, out.err, ctx.Err()); err != nil {
-			return info, fmt.Errorf("backup: %w", err)
+			return info, say.Errorf("backup: %w", err)
 		}
 		out.mark(markFile, []byte(file.Name), file.Content)
 	}
@@ -112,7 +112,7 @@ func (s *Store) Backup(ctx context.Context, w io.Writer, files iter.Seq2[File, e
 	sum := out.sum.Sum(nil)
 	out.raw(sum)
 	if err := errors.Join(out.err, out.Flush(), packed.Close()); err != nil {
-		return info, fmt.Errorf("backup: %w", err)
+		return info, say.Errorf("backup: %w", err)
 	}
 	return info, nil
 }
@@ -164,33 +164,33 @@ func (w *backupWriter) mark(mark byte, parts ...[]byte) {
 // store is made, and what was kept again is to be given up.
 func Restore(ctx context.Context, r io.Reader, path string, keep func(File) error) (info BackupInfo, err error) {
 	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
-		return info, errors.Join(err, fmt.Errorf("%s is there already: a backup is restored where there is no store", path))
+		return info, errors.Join(err, say.Errorf("%s is there already: a backup is restored where there is no store", path))
 	}
 	part, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".restored-*")
 	if err != nil {
-		return info, fmt.Errorf("restore: %w", err)
+		return info, say.Errorf("restore: %w", err)
 	}
 	name := part.Name()
 	defer func() { _ = os.Remove(name) }() // gone where it was renamed
 	if err := part.Close(); err != nil {
-		return info, fmt.Errorf("restore: %w", err)
+		return info, say.Errorf("restore: %w", err)
 	}
 	if info, err = restoreTo(ctx, r, name, keep); err != nil {
-		return info, fmt.Errorf("restore: %w", err)
+		return info, say.Errorf("restore: %w", err)
 	}
 	s, err := OpenReadOnly(name)
 	if err != nil {
-		return info, fmt.Errorf("restore: %w", err)
+		return info, say.Errorf("restore: %w", err)
 	}
 	held, mended := s.Len(), len(s.Mended())
 	if err := s.Close(); err != nil {
 		return info, err
 	}
 	if held != info.Cases && mended == 0 {
-		return info, fmt.Errorf("restore: %w: it has %d cases of %d", ErrDamaged, held, info.Cases)
+		return info, say.Errorf("restore: %w: it has %d cases of %d", ErrDamaged, held, info.Cases)
 	}
 	if err := errors.Join(os.Rename(name, path), durable.SyncFolder(filepath.Dir(path))); err != nil {
-		return info, fmt.Errorf("restore: %w", err)
+		return info, say.Errorf("restore: %w", err)
 	}
 	return info, nil
 }
@@ -276,14 +276,14 @@ func readBackup(
 	defer packed.Close()
 	in := &backupReader{in: bufio.NewReaderSize(packed, 1<<20), sum: sha256.New()}
 	if magic := in.raw(len(backupMagic)); in.err != nil || string(magic) != backupMagic {
-		return info, fmt.Errorf("%w: it is no backup of this program", ErrForeign)
+		return info, say.Errorf("%w: it is no backup of this program", ErrForeign)
 	}
 	line := in.line()
 	if in.err != nil || json.Unmarshal(line, &info) != nil {
 		return info, broken(in.err, "its head does not read")
 	}
 	if info.Format > BackupFormat || info.StoreFormat > Format {
-		return info, fmt.Errorf("%w: the backup is of format %d with a store of format %d, this program reads up to %d and %d; "+
+		return info, say.Errorf("%w: the backup is of format %d with a store of format %d, this program reads up to %d and %d; "+
 			"use the newer program", ErrNewer, info.Format, info.StoreFormat, BackupFormat, Format)
 	}
 	to, err := begin(info)
@@ -341,11 +341,11 @@ func readBackup(
 }
 
 // broken is the error of a backup that is not whole.
-func broken(err error, why string) error {
+func broken(err error, why say.Key) error {
 	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("%w: %s", ErrDamaged, why)
+		return say.Errorf("%w: %s", ErrDamaged, why)
 	}
-	return fmt.Errorf("%w: %s: %w", ErrDamaged, why, err)
+	return say.Errorf("%w: %s: %w", ErrDamaged, why, err)
 }
 
 // backupReader reads the parts of a backup. After an error it gives nothing more.
@@ -398,14 +398,14 @@ func (r *backupReader) number() uint64 {
 			return n
 		}
 	}
-	r.err = errors.New("a number is too long")
+	r.err = say.New("a number is too long")
 	return 0
 }
 
 func (r *backupReader) part() []byte {
 	n := r.number()
 	if r.err == nil && n > mostPart {
-		r.err = errors.New("a part is too long")
+		r.err = say.New("a part is too long")
 	}
 	return r.raw(int(n))
 }

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/binary"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -13,6 +12,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 // blockSize is how much JSON, in bytes, is compressed together. Of the 83.6 MB of JSON of 144,841 articles of law, zstd
@@ -73,14 +73,14 @@ func (k *kept) whole() bool {
 // record checks and reads the case.
 func (k *kept) record() (Record, error) {
 	if !k.whole() {
-		return Record{}, damagedCase(k.id, "its checksum does not match")
+		return Record{}, damagedCase(k.id, say.Text("its checksum does not match"))
 	}
 	r := Record{Seq: k.seq}
 	if err := json.Unmarshal(k.json, &r.Case); err != nil {
-		return Record{}, damagedCase(k.id, err.Error())
+		return Record{}, damagedCase(k.id, say.Of(err))
 	}
 	if r.Case.ID != k.id {
-		return Record{}, damagedCase(k.id, fmt.Sprintf("it holds the case %q", r.Case.ID))
+		return Record{}, damagedCase(k.id, say.Text("it holds the case %q", r.Case.ID))
 	}
 	return r, nil
 }
@@ -194,7 +194,7 @@ func fill(key, block []byte, list []kept) {
 }
 
 // noDirectory is what is wrong with the cases of a block whose directory was damaged since the store was opened.
-const noDirectory = "the list of those kept with it does not match its checksum; start the program again, which mends it"
+const noDirectory say.Key = "the list of those kept with it does not match its checksum; start the program again, which mends it"
 
 // directory gives the cases of an entry of the bucket cases without their JSON, and their block; or what format 1
 // wrote, one case, for which there is no block.
@@ -207,7 +207,7 @@ func (b *buckets) directory(key, value []byte) (list []kept, block []byte, err e
 	}
 	list, ok := decodeDirectory(key, value)
 	if !ok {
-		return nil, nil, damagedCase(string(key), noDirectory)
+		return nil, nil, damagedCase(string(key), say.Text(noDirectory))
 	}
 	return list, block, nil
 }
@@ -252,7 +252,7 @@ func (b *buckets) find(id string) (k kept, found bool, err error) {
 	}
 	list, err := b.list(key, value)
 	if err != nil {
-		return kept{}, false, damagedCase(id, noDirectory)
+		return kept{}, false, damagedCase(id, say.Text(noDirectory))
 	}
 	if i, found := place(list, id); found {
 		return list[i], true, nil
@@ -283,7 +283,7 @@ func (b *buckets) one(id string, cache *cache) (found kept, ok bool, err error) 
 		}
 		length += k.length
 	}) {
-		return kept{}, false, damagedCase(id, noDirectory)
+		return kept{}, false, damagedCase(id, say.Text(noDirectory))
 	}
 	if !ok {
 		return kept{}, false, nil

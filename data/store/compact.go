@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -12,6 +11,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/durable"
+	"anlisou/data/say"
 )
 
 const (
@@ -49,7 +49,7 @@ func (s *Store) Space() (space data.Space, err error) {
 // how many of how many bytes were copied, where tell is not nil.
 func (s *Store) Compact(ctx context.Context, tell func(done, total int)) error {
 	if s.readOnly {
-		return fmt.Errorf("%w: %s", ErrReadOnly, s.path)
+		return say.Errorf("%w: %s", ErrReadOnly, s.path)
 	}
 	s.compacting.Lock() // one at a time, and none while the store is closed
 	defer s.compacting.Unlock()
@@ -59,14 +59,14 @@ func (s *Store) Compact(ctx context.Context, tell func(done, total int)) error {
 	}
 	name, err := s.newFile(compactedSuffix)
 	if err != nil {
-		return s.wrap(fmt.Errorf("compact: %w", err))
+		return s.wrap(say.Errorf("compact: %w", err))
 	}
 	c := &compaction{Store: s, total: int(space.Bytes - space.Unused), tell: tell}
 	if err := c.run(ctx, name); err != nil {
 		if gone := os.Remove(name); !errors.Is(gone, os.ErrNotExist) { // it was renamed
 			err = errors.Join(err, gone)
 		}
-		return s.wrap(fmt.Errorf("compact: %w", err))
+		return s.wrap(say.Errorf("compact: %w", err))
 	}
 	return nil
 }
@@ -142,7 +142,7 @@ func (c *compaction) pass(ctx context.Context) (changed int, err error) {
 func (c *compaction) chunk(tx *bolt.Tx, name, after []byte) (last []byte, changed int, err error) {
 	bucket := tx.Bucket(name)
 	if bucket == nil {
-		return nil, 0, fmt.Errorf("%w: a part of it is missing", ErrDamaged)
+		return nil, 0, say.Errorf("%w: a part of it is missing", ErrDamaged)
 	}
 	var edits []entry
 	err = c.db.View(func(to *bolt.Tx) error {
@@ -193,7 +193,7 @@ func (c *compaction) differing(of, in *bolt.Bucket, after []byte) (edits []entry
 		n := 0
 		switch {
 		case order <= 0 && a.value == nil:
-			return nil, nil, fmt.Errorf("%w: something else is where an entry should be", ErrDamaged)
+			return nil, nil, say.Errorf("%w: something else is where an entry should be", ErrDamaged)
 		case order > 0:
 			edits = append(edits, entry{key: bytes.Clone(b.key)})
 			last, n = b.key, len(b.key)
@@ -276,7 +276,7 @@ func (c *compaction) takeOver(ctx context.Context, name string) (old *bolt.DB, e
 	c.beginning.Unlock()
 	if err := durable.SyncFolder(dir); err != nil {
 		// Which of the two files bears the name after a sudden end is not known: nothing may be answered from here on.
-		err = fmt.Errorf("%w: its new file has its name, and that is not on disk: %w; end the program and start it again",
+		err = say.Errorf("%w: its new file has its name, and that is not on disk: %w; end the program and start it again",
 			ErrLost, err)
 		c.lost.Store(&err)
 		return old, err

@@ -12,6 +12,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 // earlierVersions is how many versions of a case are kept beside the one that it has: ten in all.
@@ -66,7 +67,7 @@ func decodeVersion(key, value []byte) (v data.Version, err error) {
 	id, rest, found := bytes.Cut(key, []byte{0})
 	packed, ok := unseal(kindVersion, key, value)
 	if !found || len(rest) != seqLen || !ok {
-		return v, &entryError{kindWordVersion, string(id), "its checksum does not match"}
+		return v, &entryError{kindWordVersion, string(id), say.Text("its checksum does not match")}
 	}
 	v.Seq = binary.BigEndian.Uint64(rest)
 	payload, err := decoder().DecodeAll(packed, nil)
@@ -74,7 +75,7 @@ func decodeVersion(key, value []byte) (v data.Version, err error) {
 		err = json.Unmarshal(payload, &v.Case)
 	}
 	if err != nil {
-		return v, &entryError{kindWordVersion, string(id), err.Error()}
+		return v, &entryError{kindWordVersion, string(id), say.Of(err)}
 	}
 	return v, nil
 }
@@ -92,24 +93,24 @@ func (b *buckets) record(e *data.Entry) error {
 	}
 	payload, err := encodeJSON(e)
 	if err != nil {
-		return fmt.Errorf("audit log: %w", err)
+		return say.Errorf("audit log: %w", err)
 	}
 	key := auditKey(e.After, number)
 	return b.audit.Put(key, seal(kindAudit, key, encoder().EncodeAll(payload, nil)))
 }
 
 func decodeEntry(key, value []byte) (e data.Entry, err error) {
-	damaged := func(why string) error { return &entryError{kindWordAudit, fmt.Sprintf("%x", key), why} }
+	damaged := func(why say.Message) error { return &entryError{kindWordAudit, fmt.Sprintf("%x", key), why} }
 	packed, ok := unseal(kindAudit, key, value)
 	if !ok || len(key) != 2*seqLen {
-		return e, damaged("its checksum does not match")
+		return e, damaged(say.Text("its checksum does not match"))
 	}
 	payload, err := decoder().DecodeAll(packed, nil)
 	if err == nil {
 		err = json.Unmarshal(payload, &e)
 	}
 	if err != nil {
-		return e, damaged(err.Error())
+		return e, damaged(say.Of(err))
 	}
 	return e, nil
 }
@@ -159,7 +160,7 @@ func (s *Store) Versions(id string) (list []data.Version, held bool, err error) 
 		}
 		list = append(list, b.earlier(id)...)
 		if len(list) == 0 {
-			return fmt.Errorf("case %q: %w", id, ErrNotFound)
+			return say.Errorf("case %q: %w", id, ErrNotFound)
 		}
 		for i := range list {
 			b.date(&list[i])
@@ -264,7 +265,7 @@ func (s *Store) Purge(by data.Author, ids ...string) error {
 		for _, id := range ids {
 			keys := b.versionsOf(id)
 			if _, held, err := b.find(id); err != nil || held || len(keys) == 0 {
-				return errors.Join(err, fmt.Errorf("purge case %q: %w", id, ErrNotFound))
+				return errors.Join(err, say.Errorf("purge case %q: %w", id, ErrNotFound))
 			}
 			for _, key := range keys {
 				if err := b.versions.Delete(key); err != nil {

@@ -9,6 +9,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 // A pass over the store reads this much in one transaction and hands it over after that, so
@@ -179,14 +180,14 @@ func (b *buckets) readCases(changes []change, room int) (size int) {
 // caseOf is the case of a change, found or not.
 func caseOf(c data.Change, k kept, found bool) (*data.Case, error) {
 	if !found {
-		return nil, damagedCase(c.ID, ErrNotFound.Error())
+		return nil, damagedCase(c.ID, say.Of(ErrNotFound))
 	}
 	record, err := k.record()
 	switch {
 	case err != nil:
 		return nil, err
 	case record.Seq != c.Seq:
-		return nil, damagedCase(c.ID, "its sequence number is not that of its change")
+		return nil, damagedCase(c.ID, say.Text("its sequence number is not that of its change"))
 	}
 	return &record.Case, nil
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"anlisou/data/durable"
+	"anlisou/data/say"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -24,10 +24,10 @@ const mendBatch = 8 << 20
 func (s *Store) mend() error {
 	name, err := s.newFile(mendedSuffix)
 	if err != nil {
-		return fmt.Errorf("its parts do not fit together, and there is no room to put them in order: %w", err)
+		return say.Errorf("its parts do not fit together, and there is no room to put them in order: %w", err)
 	}
 	if err := s.rewrite(name, s.inOrder); err != nil {
-		return errors.Join(fmt.Errorf("its parts do not fit together; putting them in order: %w", err), os.Remove(name))
+		return errors.Join(say.Errorf("its parts do not fit together; putting them in order: %w", err), os.Remove(name))
 	}
 	return s.goOnWith(name)
 }
@@ -69,7 +69,7 @@ func (s *Store) goOnWith(name string) error {
 	}
 	sound, err := s.check(name)
 	if err == nil && !sound {
-		err = fmt.Errorf("%w: its cases and its changes do not fit together", ErrDamaged)
+		err = say.Errorf("%w: its cases and its changes do not fit together", ErrDamaged)
 	}
 	return err
 }
@@ -160,7 +160,7 @@ func (s *Store) inOrder(w *rewriting, b *buckets) {
 	s.mended = v.mended
 	if len(v.mended) == 0 && len(v.lost) == 0 &&
 		!slices.ContainsFunc(v.records, func(r surveyed) bool { return !r.whole }) {
-		s.mended = []Damage{{What: "the order of its entries", Mended: true}}
+		s.mended = []Damage{{What: say.Text("the order of its entries"), Mended: true}}
 	}
 	w.cases(v)
 	w.changes(v)

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"anlisou/data/durable"
+	"anlisou/data/say"
 
 	bolt "go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
@@ -35,7 +35,7 @@ const lockTimeout = 800 * time.Millisecond
 func Open(path string) (*Store, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		if err := create(path); err != nil {
-			return nil, wrap(path, fmt.Errorf("make it: %w", err))
+			return nil, wrap(path, say.Errorf("make it: %w", err))
 		}
 	}
 	s, err := open(path, false)
@@ -116,11 +116,11 @@ func openHeld(path string, readOnly bool) (db *bolt.DB, held os.FileInfo, err er
 		held, err = stillThere(path, file, db)
 		return db, held, err
 	case errors.Is(err, bolterrors.ErrTimeout):
-		return nil, nil, fmt.Errorf("%w by another process", ErrInUse)
+		return nil, nil, say.Errorf("%w by another process", ErrInUse)
 	case errors.Is(err, bolterrors.ErrInvalid),
 		errors.Is(err, bolterrors.ErrVersionMismatch),
 		errors.Is(err, bolterrors.ErrChecksum):
-		err = fmt.Errorf("%w: %w", ErrDamaged, err)
+		err = say.Errorf("%w: %w", ErrDamaged, err)
 	}
 	if file != nil {
 		_ = file.Close() // bbolt has closed it already, save after a panic
@@ -136,7 +136,7 @@ func stillThere(path string, file *os.File, db *bolt.DB) (held os.FileInfo, err 
 		return nil, errors.Join(err, db.Close())
 	}
 	if named, err := os.Stat(path); err != nil || !os.SameFile(held, named) {
-		return nil, errors.Join(fmt.Errorf("%w: it was replaced just now", ErrInUse), db.Close())
+		return nil, errors.Join(say.Errorf("%w: it was replaced just now", ErrInUse), db.Close())
 	}
 	return held, nil
 }
@@ -148,7 +148,7 @@ func (s *Store) stillOurs() error {
 	if err == nil && os.SameFile(s.held, named) {
 		return nil
 	}
-	return fmt.Errorf("%w: nothing is written until it is back in its place, or the program is started again", ErrMoved)
+	return say.Errorf("%w: nothing is written until it is back in its place, or the program is started again", ErrMoved)
 }
 
 // create makes a store in a file beside path and links it there: a store exists wholly or not
@@ -245,14 +245,14 @@ func (s *Store) identify(tx *bolt.Tx) error {
 	meta := tx.Bucket(metaBucket)
 	if meta == nil || meta.Get(programKey) == nil {
 		if tx.Bucket(casesBucket) != nil && tx.Bucket(changesBucket) != nil {
-			return fmt.Errorf("%w: its identity is missing", ErrDamaged)
+			return say.Errorf("%w: its identity is missing", ErrDamaged)
 		}
-		return fmt.Errorf("%w: it is a bbolt file of another program", ErrForeign)
+		return say.Errorf("%w: it is a bbolt file of another program", ErrForeign)
 	}
 	read := func(key []byte) ([]byte, error) {
 		value, ok := unseal(kindMeta, key, meta.Get(key))
 		if !ok {
-			return nil, fmt.Errorf("%w: the checksum of its %s does not match", ErrDamaged, key)
+			return nil, say.Errorf("%w: the checksum of its %s does not match", ErrDamaged, key)
 		}
 		return value, nil
 	}
@@ -261,18 +261,18 @@ func (s *Store) identify(tx *bolt.Tx) error {
 		return err
 	}
 	if !bytes.Equal(name, program) {
-		return fmt.Errorf("%w: it is of the program %q", ErrForeign, name)
+		return say.Errorf("%w: it is of the program %q", ErrForeign, name)
 	}
 	format, err := read(formatKey)
 	if err != nil {
 		return err
 	}
 	if len(format) != 8 {
-		return fmt.Errorf("%w: its format has %d bytes", ErrDamaged, len(format))
+		return say.Errorf("%w: its format has %d bytes", ErrDamaged, len(format))
 	}
 	s.format = binary.BigEndian.Uint64(format)
 	if s.format > Format {
-		return fmt.Errorf(
+		return say.Errorf(
 			"%w: it has format %d, this program reads up to %d; use the newer program",
 			ErrNewer,
 			s.format,
@@ -281,7 +281,7 @@ func (s *Store) identify(tx *bolt.Tx) error {
 	}
 	if s.format > 1 && tx.Bucket(blocksBucket) == nil ||
 		s.format > 2 && (tx.Bucket(versionsBucket) == nil || tx.Bucket(auditBucket) == nil || tx.Bucket(requestsBucket) == nil) {
-		return fmt.Errorf("%w: a part of it is missing", ErrDamaged)
+		return say.Errorf("%w: a part of it is missing", ErrDamaged)
 	}
 	id, err := read(idKey)
 	s.id = string(id)

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"hash/fnv"
 	"io"
 	"io/fs"
 	"os"
+
+	"anlisou/data/say"
 )
 
 // bbolt trusts its file: only its two meta pages have checksums, and a wrong byte elsewhere
@@ -55,7 +56,7 @@ func checkMeta(path string) error {
 		return err
 	}
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%w: it is no regular file", ErrForeign)
+		return say.Errorf("%w: it is no regular file", ErrForeign)
 	}
 	_, err = readMetas(file, info.Size())
 	return err
@@ -64,7 +65,7 @@ func checkMeta(path string) error {
 // readMetas gives the meta page in force.
 func readMetas(file io.ReaderAt, size int64) (metaPage, error) {
 	if size == 0 {
-		return metaPage{}, fmt.Errorf("%w: it is empty", ErrDamaged)
+		return metaPage{}, say.Errorf("%w: it is empty", ErrDamaged)
 	}
 	first, err := readMeta(file, 0, 0)
 	if err != nil {
@@ -79,10 +80,10 @@ func readMetas(file io.ReaderAt, size int64) (metaPage, error) {
 		newest = second
 	}
 	if second.pageSize != first.pageSize {
-		return metaPage{}, fmt.Errorf("%w: its first pages disagree", ErrDamaged)
+		return metaPage{}, say.Errorf("%w: its first pages disagree", ErrDamaged)
 	}
 	if int64(newest.pages) > size/newest.pageSize {
-		return metaPage{}, fmt.Errorf(
+		return metaPage{}, say.Errorf(
 			"%w: it was cut short to %d bytes of %d",
 			ErrDamaged,
 			size,
@@ -95,7 +96,7 @@ func readMetas(file io.ReaderAt, size int64) (metaPage, error) {
 func readMeta(file io.ReaderAt, offset int64, id uint64) (metaPage, error) {
 	page := make([]byte, pageHeaderLen+metaLen)
 	if _, err := file.ReadAt(page, offset); errors.Is(err, io.EOF) {
-		return metaPage{}, fmt.Errorf("%w: it ends within its first pages", ErrDamaged)
+		return metaPage{}, say.Errorf("%w: it ends within its first pages", ErrDamaged)
 	} else if err != nil {
 		return metaPage{}, err
 	}
@@ -111,12 +112,12 @@ func readMeta(file io.ReaderAt, offset int64, id uint64) (metaPage, error) {
 	}
 	switch {
 	case native.Uint32(meta) != boltMagic || native.Uint32(meta[4:]) != boltVersion:
-		return metaPage{}, fmt.Errorf("%w: its page %d is not that of a store", ErrDamaged, id)
+		return metaPage{}, say.Errorf("%w: its page %d is not that of a store", ErrDamaged, id)
 	case native.Uint64(meta[metaLen-8:]) != hash.Sum64() || native.Uint64(page) != id ||
 		native.Uint16(page[8:]) != metaFlag:
-		return metaPage{}, fmt.Errorf("%w: the checksum of its page %d does not match", ErrDamaged, id)
+		return metaPage{}, say.Errorf("%w: the checksum of its page %d does not match", ErrDamaged, id)
 	case m.pageSize < minPageSize || m.pageSize > maxPageSize || m.pages > 1<<62/uint64(m.pageSize):
-		return metaPage{}, fmt.Errorf("%w: its page %d holds impossible sizes", ErrDamaged, id)
+		return metaPage{}, say.Errorf("%w: its page %d holds impossible sizes", ErrDamaged, id)
 	}
 	return m, nil
 }
@@ -151,7 +152,7 @@ func checkPages(path string, size int64) (ordered bool, err error) {
 		return false, err
 	}
 	if int64(meta.pages)*meta.pageSize != size {
-		return false, fmt.Errorf("%w: it has %d pages of %d bytes, expected %d bytes", ErrDamaged, meta.pages,
+		return false, say.Errorf("%w: it has %d pages of %d bytes, expected %d bytes", ErrDamaged, meta.pages,
 			meta.pageSize, size)
 	}
 	w := &walker{file: file, metaPage: meta, seen: make([]bool, meta.pages)}
@@ -185,8 +186,8 @@ func (w *walker) owners() error {
 	return nil
 }
 
-func (w *walker) damaged(id uint64, why string) error {
-	return fmt.Errorf("%w: page %d %s", ErrDamaged, id, why)
+func (w *walker) damaged(id uint64, why say.Key) error {
+	return say.Errorf("%w: page %d %s", ErrDamaged, id, why)
 }
 
 // page is the beginning of a page, and of those that overflow from it.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 // lostEntry is an entry of what once was that cannot be read.
@@ -62,7 +63,7 @@ func (s *Store) lostPast(ctx context.Context) (lost []lostEntry, err error) {
 	})
 	find(requestsBucket, func(key, value []byte) (Damage, bool) {
 		_, ok := decodeRequest(key, value)
-		return Damage{What: "how a request was answered that may be sent again"}, ok
+		return Damage{What: say.Text("how a request was answered that may be sent again")}, ok
 	})
 	return lost, err
 }
@@ -71,23 +72,23 @@ func (s *Store) lostPast(ctx context.Context) (lost []lostEntry, err error) {
 func lostVersion(key []byte) Damage {
 	id, rest, found := bytes.Cut(key, []byte{0})
 	if !found || len(rest) != seqLen {
-		return Damage{What: "an earlier version of a case"}
+		return Damage{What: say.Text("an earlier version of a case")}
 	}
-	return Damage{What: fmt.Sprintf("version %d of case %s", binary.BigEndian.Uint64(rest), id)}
+	return Damage{What: say.Text("version %d of case %s", binary.BigEndian.Uint64(rest), id)}
 }
 
 // between says of which time an entry of the audit log is, by those around it, which are zero where there is none.
-func between(before, after time.Time) string {
+func between(before, after time.Time) say.Message {
 	day := func(t time.Time) string { return t.Local().Format(time.DateTime) }
 	switch {
 	case before.IsZero() && after.IsZero():
-		return "an entry of the audit log"
+		return say.Text("an entry of the audit log")
 	case before.IsZero():
-		return "an entry of the audit log, of " + day(after) + " or before"
+		return say.Text("an entry of the audit log, of %s or before", day(after))
 	case after.IsZero():
-		return "an entry of the audit log, of " + day(before) + " or later"
+		return say.Text("an entry of the audit log, of %s or later", day(before))
 	}
-	return "an entry of the audit log, between " + day(before) + " and " + day(after)
+	return say.Text("an entry of the audit log, between %s and %s", day(before), day(after))
 }
 
 // MendPast drops what cannot be read of what cases once were, of the audit log and of answered requests, and gives what
@@ -148,7 +149,7 @@ func (b *buckets) noteDropped(by data.Author, dropped []Damage) error {
 		if i > 0 {
 			what += "; "
 		}
-		what += one.What
+		what += one.What.String()
 	}
 	if more := len(dropped) - mostDropped; more > 0 {
 		what += fmt.Sprintf("; and %d more", more)

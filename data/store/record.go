@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
-	"fmt"
 	"hash/crc32"
 
 	bolt "go.etcd.io/bbolt"
 
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 // Format is the version of the file's layout. A store with a higher one is ErrNewer.
@@ -135,20 +135,24 @@ func encodeJSON(v any) ([]byte, error) {
 
 // The kinds of entries as words.
 const (
-	kindWordCase       = "case"
-	kindWordCollection = "collection"
-	kindWordVersion    = "version of case"
-	kindWordAudit      = "entry of the audit log"
+	kindWordCase       say.Key = "case"
+	kindWordCollection say.Key = "collection"
+	kindWordVersion    say.Key = "version of case"
+	kindWordAudit      say.Key = "entry of the audit log"
 )
 
 // entryError is damage of one entry, which leaves the others as they were.
 type entryError struct {
-	kind, id string // kind as a word
-	why      string
+	kind say.Key
+	id   string
+	why  say.Message
 }
 
-func (e *entryError) Error() string {
-	return fmt.Sprintf("%s %q: %v: %s", e.kind, e.id, ErrDamaged, e.why)
+func (e *entryError) Error() string { return e.Said().String() }
+
+// Said implements say.Sayer.
+func (e *entryError) Said() say.Message {
+	return say.Text("%s %q: %s: %s", e.kind, e.id, ErrDamaged, e.why)
 }
 
 // past reports damage of what once was, or of the audit log.
@@ -156,15 +160,15 @@ func (e *entryError) past() bool { return e.kind != kindWordCase && e.kind != ki
 
 func (e *entryError) Unwrap() error { return ErrDamaged }
 
-func damagedCase(id string, why string) error { return &entryError{kindWordCase, id, why} }
+func damagedCase(id string, why say.Message) error { return &entryError{kindWordCase, id, why} }
 
 func decodeCollection(id, value []byte) (c data.Collection, err error) {
 	payload, ok := unseal(kindCollection, id, value)
 	if !ok {
-		return c, &entryError{kindWordCollection, string(id), "its checksum does not match"}
+		return c, &entryError{kindWordCollection, string(id), say.Text("its checksum does not match")}
 	}
 	if err := json.Unmarshal(payload, &c); err != nil {
-		return c, &entryError{kindWordCollection, string(id), err.Error()}
+		return c, &entryError{kindWordCollection, string(id), say.Of(err)}
 	}
 	return c, nil
 }
@@ -186,7 +190,7 @@ func withBuckets(tx *bolt.Tx, fn func(*buckets) error) error {
 		versions: tx.Bucket(versionsBucket), audit: tx.Bucket(auditBucket), requests: tx.Bucket(requestsBucket),
 	}
 	if b.meta == nil || b.cases == nil || b.changes == nil || b.tombstones == nil || b.collections == nil {
-		return fmt.Errorf("%w: a part of it is missing", ErrDamaged)
+		return say.Errorf("%w: a part of it is missing", ErrDamaged)
 	}
 	// What is written comes in the order of the keys, as a rule: the pages may be full.
 	b.cases.FillPercent, b.changes.FillPercent = bulkFill, 1
@@ -203,7 +207,7 @@ func (b *buckets) seq() (uint64, error) {
 		return 0, nil
 	}
 	if len(key) != 8 {
-		return 0, fmt.Errorf("%w: a sequence number has %d bytes", ErrDamaged, len(key))
+		return 0, say.Errorf("%w: a sequence number has %d bytes", ErrDamaged, len(key))
 	}
 	return binary.BigEndian.Uint64(key), nil
 }
@@ -214,7 +218,7 @@ func (b *buckets) get(id string, cache *cache) (Record, error) {
 		return Record{}, err
 	}
 	if !found {
-		return Record{}, fmt.Errorf("case %q: %w", id, ErrNotFound)
+		return Record{}, say.Errorf("case %q: %w", id, ErrNotFound)
 	}
 	return k.record()
 }
@@ -274,11 +278,11 @@ func (b *buckets) forgetTombstone(id []byte) error {
 // decodeChange checks and reads an entry of changes.
 func decodeChange(key, value []byte) (live bool, id string, err error) {
 	if len(key) != 8 {
-		return false, "", fmt.Errorf("%w: a sequence number has %d bytes", ErrDamaged, len(key))
+		return false, "", say.Errorf("%w: a sequence number has %d bytes", ErrDamaged, len(key))
 	}
 	payload, ok := unseal(kindChange, key, value)
 	if !ok || len(payload) < 2 || payload[0] > 1 {
-		return false, "", fmt.Errorf(
+		return false, "", say.Errorf(
 			"change %d: %w: its checksum does not match",
 			binary.BigEndian.Uint64(key),
 			ErrDamaged,

@@ -3,10 +3,10 @@ package store
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 // requestsFor is how long a request is remembered; those that are older go when there are so many.
@@ -37,7 +37,7 @@ func (b *buckets) answered(r data.Request, done *data.Written) (again bool, err 
 		return false, nil
 	}
 	if past.Body != r.Body {
-		return false, fmt.Errorf("%w", data.ErrReused)
+		return false, say.Errorf("%w", data.ErrReused)
 	}
 	*done = past.Done
 	done.Repeated = true
@@ -81,7 +81,7 @@ func (b *buckets) remember(r data.Request, done *data.Written) error {
 	}
 	payload, err := encodeJSON(remembered{now, r.Body, *done})
 	if err != nil {
-		return fmt.Errorf("remember a request: %w", err)
+		return say.Errorf("remember a request: %w", err)
 	}
 	return b.requests.Put([]byte(r.Key), seal(kindRequest, []byte(r.Key), payload))
 }

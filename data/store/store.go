@@ -20,7 +20,6 @@ package store
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"runtime/debug"
@@ -33,29 +32,30 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 var (
 	// ErrNotFound is a case that the store does not hold.
 	ErrNotFound = data.ErrNotFound
 	// ErrInUse is a store that another process, or this one, has open.
-	ErrInUse = errors.New("store is in use")
+	ErrInUse = say.New("store is in use")
 	// ErrNewer is a store that a newer version of the program wrote.
-	ErrNewer = errors.New("store is of a newer format")
+	ErrNewer = say.New("store is of a newer format")
 	// ErrForeign is a file that another program wrote.
-	ErrForeign = errors.New("file is not a case store")
+	ErrForeign = say.New("file is not a case store")
 	// ErrDamaged is a store, or a value in it, that is not as it was written.
-	ErrDamaged = errors.New("store is damaged")
+	ErrDamaged = say.New("store is damaged")
 	// ErrReadOnly is a write to a store that may only be read.
-	ErrReadOnly = errors.New("store may only be read")
+	ErrReadOnly = say.New("store may only be read")
 	// ErrLost is a store whose file was damaged under it so that nothing can be read any more until it is opened again.
-	ErrLost = errors.New("store is lost to this process")
+	ErrLost = say.New("store is lost to this process")
 	// ErrMoved is a write to a store whose file does not bear its name any more.
 	ErrMoved = data.ErrMoved
 	// ErrConflict is a write on the condition that a case is as it was, which it is not.
 	ErrConflict = data.ErrConflict
 	// ErrClosed is a store after Close.
-	ErrClosed = errors.New("store is closed")
+	ErrClosed = say.New("store is closed")
 )
 
 // Store is an open store. Its methods may be called from many goroutines.
@@ -127,12 +127,12 @@ func (s *Store) Delete(ids ...string) (seq uint64, err error) {
 func (s *Store) Do(w data.Write) (data.Written, error) {
 	for i, c := range w.Put {
 		if err := c.Validate(); err != nil {
-			return data.Written{}, fmt.Errorf("store %s: put case %d of %d (%q): %w", s.path, i+1, len(w.Put), c.ID, err)
+			return data.Written{}, say.Errorf("store %s: put case %d of %d (%q): %w", s.path, i+1, len(w.Put), c.ID, err)
 		}
 	}
 	for _, c := range w.Collections {
 		if err := c.Validate(); err != nil {
-			return data.Written{}, fmt.Errorf("store %s: put collection %q: %w", s.path, c.ID, err)
+			return data.Written{}, say.Errorf("store %s: put collection %q: %w", s.path, c.ID, err)
 		}
 	}
 	ids := slices.Clone(w.Withdraw)
@@ -210,7 +210,7 @@ func (s *Store) view(fn func(*buckets) error) error {
 
 func (s *Store) update(fn func(*buckets) error) error {
 	if s.readOnly {
-		return fmt.Errorf("%w: %s", ErrReadOnly, s.path)
+		return say.Errorf("%w: %s", ErrReadOnly, s.path)
 	}
 	return s.wrap(s.transact(true, func(tx *bolt.Tx) error {
 		if err := s.stillOurs(); err != nil {
@@ -229,7 +229,7 @@ func guard(fn func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v", ErrDamaged, p)
+			err = say.Errorf("%w: %v", ErrDamaged, p)
 		}
 	}()
 	return fn()
@@ -244,16 +244,16 @@ func wrap(path string, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, bolterrors.ErrDatabaseNotOpen):
-		return fmt.Errorf("%w: %s", ErrClosed, path)
+		return say.Errorf("%w: %s", ErrClosed, path)
 	case errors.As(err, &one) && one.past():
-		return fmt.Errorf("%s: %w; no case is the worse for it, and `anlisou check --mend` drops it", path, err)
+		return say.Errorf("%s: %w; no case is the worse for it, and `anlisou check --mend` drops it", path, err)
 	case errors.As(err, &one):
-		return fmt.Errorf("%s: %w; import its document again, or restore a backup", path, err)
+		return say.Errorf("%s: %w; import its document again, or restore a backup", path, err)
 	case errors.Is(err, ErrDamaged):
-		return fmt.Errorf("%s: %w; restore a backup of it, or move it away and import the documents again", path, err)
+		return say.Errorf("%s: %w; restore a backup of it, or move it away and import the documents again", path, err)
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return fmt.Errorf("store %s: the disk is full and nothing was changed: make room and do it again (%w)", path,
+		return say.Errorf("store %s: the disk is full and nothing was changed: make room and do it again (%w)", path,
 			err)
 	}
-	return fmt.Errorf("store %s: %w", path, err)
+	return say.Errorf("store %s: %w", path, err)
 }

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
-	"fmt"
 	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 // survey is what the entries of a store whose parts do not fit together say of its cases, each
@@ -87,7 +87,7 @@ func (b *buckets) survey() *survey {
 		}
 	}
 	for ; v.broken > 0; v.broken-- {
-		v.note("", "an entry of the list of changes")
+		v.note("", say.Text("an entry of the list of changes"))
 	}
 	v.number()
 	return v
@@ -109,9 +109,9 @@ func (v *survey) blocks(b *buckets) map[string]bool {
 		list, directory := v.inBlock(key, block)
 		v.headless = v.headless || !directory
 		if _, sound := unseal(kindBlock, key, block); !sound || !directory {
-			what := "a block of cases"
+			what := say.Text("a block of cases")
 			if len(list) > 0 {
-				what = fmt.Sprintf("the block of the cases %s to %s", list[0].id, list[len(list)-1].id)
+				what = say.Text("the block of the cases %s to %s", list[0].id, list[len(list)-1].id)
 			}
 			v.noteBlock(what, list)
 		}
@@ -129,7 +129,7 @@ func (v *survey) blocks(b *buckets) map[string]bool {
 }
 
 // noteBlock keeps that a block was put right, if it was.
-func (v *survey) noteBlock(what string, list []kept) {
+func (v *survey) noteBlock(what say.Message, list []kept) {
 	if len(list) > 0 && !slices.ContainsFunc(list, func(k kept) bool { return !k.whole() }) {
 		v.note("", what)
 	}
@@ -207,7 +207,7 @@ func (v *survey) deletion(key, value []byte) {
 		if v.gone[id] == 0 {
 			id = ""
 		}
-		v.note(id, "the note of its deletion")
+		v.note(id, say.Text("the note of its deletion"))
 		return
 	}
 	seq := binary.BigEndian.Uint64(payload)
@@ -249,23 +249,23 @@ func writtenID(payload []byte) string {
 }
 
 // note keeps what is put right.
-func (v *survey) note(id, what string) {
+func (v *survey) note(id string, what say.Message) {
 	v.mended = append(v.mended, Damage{ID: id, What: what, Mended: true})
 }
 
 func (v *survey) noteChange(id string) {
-	v.note(id, entryOfChanges)
+	v.note(id, say.Text(entryOfChanges))
 	v.broken--
 }
 
-const entryOfChanges = "its entry of the list of changes"
+const entryOfChanges say.Key = "its entry of the list of changes"
 
 func (v *survey) noteWhole(r surveyed, key, value []byte) {
 	switch {
 	case r.id != string(key):
-		v.note(r.id, "its key")
+		v.note(r.id, say.Text("its key"))
 	case r.seq != seqOf(value):
-		v.note(r.id, "its sequence number")
+		v.note(r.id, say.Text("its sequence number"))
 	case v.live[r.id] != r.seq:
 		v.noteChange(r.id)
 	}

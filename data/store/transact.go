@@ -2,7 +2,8 @@ package store
 
 import (
 	"errors"
-	"fmt"
+
+	"anlisou/data/say"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -40,7 +41,7 @@ func (s *Store) begin(tx **bolt.Tx, writable bool) error {
 }
 
 // settle runs what bbolt does under its own locks. A panic in it may leave them locked: the store is lost then.
-func (s *Store) settle(what string, fn func() error) error {
+func (s *Store) settle(what say.Key, fn func() error) error {
 	returned := false
 	err := guard(func() error {
 		err := fn()
@@ -48,7 +49,7 @@ func (s *Store) settle(what string, fn func() error) error {
 		return err
 	})
 	if !returned {
-		err = fmt.Errorf(
+		err = say.Errorf(
 			"%w: %s: %w; the file was changed under the running program: end it and start it again",
 			ErrLost,
 			what,

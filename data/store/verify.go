@@ -8,33 +8,37 @@ import (
 	"fmt"
 
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 // Damage is something in a store that is not as it was written.
 type Damage struct {
-	ID         string // of the case; empty where it is of none, or of one that cannot be told
-	Collection string // the id of a collection whose title and source are damaged
-	What       string // what of it is damaged, in a few words
-	Mended     bool   // Open put it right from what else the store holds: nothing is lost
-	Past       bool   // it is of what cases once were, or of the audit log: no case is the worse for it
+	ID         string      // of the case; empty where it is of none, or of one that cannot be told
+	Collection string      // the id of a collection whose title and source are damaged
+	What       say.Message // what of it is damaged, in a few words
+	Mended     bool        // Open put it right from what else the store holds: nothing is lost
+	Past       bool        // it is of what cases once were, or of the audit log: no case is the worse for it
 }
 
 // String is the damage in a few words, with whose it is.
-func (d Damage) String() string {
-	of := "the store"
+func (d Damage) String() string { return d.Said().String() }
+
+// Said implements say.Sayer.
+func (d Damage) Said() say.Message {
+	of := say.Text("the store")
 	switch {
 	case d.ID != "":
-		of = "case " + d.ID
+		of = say.Text("case %s", d.ID)
 	case d.Collection != "":
-		of = "collection " + d.Collection
+		of = say.Text("collection %s", d.Collection)
 	}
 	if d.Mended {
-		return fmt.Sprintf("%s: %s was damaged and is put right", of, d.What)
+		return say.Text("%s: %s was damaged and is put right", of, d.What)
 	}
 	if d.Past {
-		return d.What + " cannot be read"
+		return say.Text("%s cannot be read", d.What)
 	}
-	return fmt.Sprintf("%s is damaged: %s", of, d.What)
+	return say.Text("%s is damaged: %s", of, d.What)
 }
 
 // Mended is what Open put right: what a flipped bit had changed and the rest of the store vouches
@@ -99,7 +103,7 @@ func DamageOf(err error) (Damage, bool) {
 	}
 	switch {
 	case one.past():
-		return Damage{What: fmt.Sprintf("%s %s", one.kind, one.id), Past: true}, true
+		return Damage{What: say.Text("%s %s", one.kind, one.id), Past: true}, true
 	case one.kind == kindWordCollection:
 		return Damage{Collection: one.id, What: one.why}, true
 	}

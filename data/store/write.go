@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 // minBlock is the size, in bytes of JSON, below which a block that is written takes in the next.
@@ -32,7 +32,7 @@ func (b *buckets) write(w data.Write, ids []string, done *data.Written) error {
 			return err
 		}
 		if found != (version > 0) || found && k.seq != version {
-			return fmt.Errorf("case %q: %w", id, ErrConflict)
+			return say.Errorf("case %q: %w", id, ErrConflict)
 		}
 	}
 	after, err := b.seq()
@@ -53,7 +53,7 @@ func (b *buckets) write(w data.Write, ids []string, done *data.Written) error {
 	for _, c := range w.Collections {
 		payload, err := encodeJSON(c)
 		if err != nil {
-			return fmt.Errorf("put collection %q: %w", c.ID, err)
+			return say.Errorf("put collection %q: %w", c.ID, err)
 		}
 		id, value := []byte(c.ID), seal(kindCollection, []byte(c.ID), payload)
 		if bytes.Equal(b.collections.Get(id), value) {
@@ -128,7 +128,7 @@ func (b *buckets) compare(cases []data.Case, order []int, done *data.Written, e 
 		}
 		payload, err := encodeCase(c)
 		if err != nil {
-			return fmt.Errorf("put case %q: %w", c.ID, err)
+			return say.Errorf("put case %q: %w", c.ID, err)
 		}
 		if held.whole() && bytes.Equal(held.json, payload) {
 			done.Outcomes[i], done.Versions[i] = data.Unchanged, held.seq
@@ -168,7 +168,7 @@ func (b *buckets) delete(ids []string) (seq uint64, err error) {
 			return 0, err
 		}
 		if !found {
-			return 0, fmt.Errorf("case %q: %w", id, ErrNotFound)
+			return 0, say.Errorf("case %q: %w", id, ErrNotFound)
 		}
 		seq++
 		edits[i] = edit{id: id, seq: seq}
@@ -265,7 +265,7 @@ func (b *buckets) merge(p *packing, old []kept, edits []edit) error {
 		}
 		payload, err := encodeCase(*e.put)
 		if err != nil {
-			return fmt.Errorf("put case %q: %w", e.id, err)
+			return say.Errorf("put case %q: %w", e.id, err)
 		}
 		if err := p.add(newKept(e.id, e.seq, payload)); err != nil {
 			return err

@@ -3,7 +3,6 @@ package posting
 import (
 	"bytes"
 	"encoding/binary"
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -11,12 +10,13 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/mmap-go"
 
+	"anlisou/data/say"
 	"anlisou/index/engine"
 )
 
 // Audit is what reading all of an index, which no process has open, has found.
 type Audit struct {
-	Faults  []string          // what is damaged, for people
+	Faults  []say.Message     // what is damaged, for people
 	Records map[uint64]string // the id of the case by the revision, of all texts that read
 	Live    []uint64          // the revisions that are in; nil where they cannot be read
 	Applied uint64            // the store's last change that is in
@@ -66,8 +66,8 @@ func (x *Index) Audit() (a *Audit, err error) {
 	return a, a.texts(filepath.Join(x.dir, textsFile))
 }
 
-func (a *Audit) find(format string, args ...any) {
-	a.Faults = append(a.Faults, fmt.Sprintf(format, args...))
+func (a *Audit) find(format say.Key, args ...any) {
+	a.Faults = append(a.Faults, say.Text(format, args...))
 }
 
 // segments verifies the checksum of each file of bleve's, and reports whether one is damaged.
@@ -98,7 +98,7 @@ func (a *Audit) texts(path string) error {
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return fmt.Errorf("index texts: %w", err)
+		return say.Errorf("index texts: %w", err)
 	}
 	if info.Size() == 0 {
 		return nil
@@ -109,7 +109,7 @@ func (a *Audit) texts(path string) error {
 	}
 	content, err := mmap.Map(file, mmap.RDONLY, 0)
 	if err != nil {
-		return fmt.Errorf("index texts: map: %w", err)
+		return say.Errorf("index texts: map: %w", err)
 	}
 	defer func() { _ = content.Unmap() }() // nothing was written
 	magic := binary.LittleEndian.AppendUint32(nil, recordMagic)

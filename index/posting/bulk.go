@@ -3,11 +3,11 @@ package posting
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 
+	"anlisou/data/say"
 	"anlisou/index/engine"
 )
 
@@ -43,7 +43,7 @@ func (b *Bulk) Add(changes []engine.Change) error {
 		b.index.writing.Lock()
 		defer b.index.writing.Unlock()
 		if stopped := b.index.stopped.Load(); stopped != nil {
-			return fmt.Errorf("index: %w", *stopped)
+			return say.Errorf("index: %w", *stopped)
 		}
 		known := slices.IndexFunc(changes, func(c engine.Change) bool {
 			_, added := b.cases[c.ID]
@@ -110,10 +110,10 @@ func (b *Bulk) write() error {
 		path := filepath.Join(x.dir, bulkFile)
 		defer func() { _ = os.Remove(path) }() // where it is still there
 		if err := b.inverter.writeFile(path); err != nil {
-			return fmt.Errorf("index: write a segment: %w", err)
+			return say.Errorf("index: write a segment: %w", err)
 		}
 		if err := batch.IndexAdvanced(newPrepared(path)); err != nil {
-			return fmt.Errorf("index: %w", err)
+			return say.Errorf("index: %w", err)
 		}
 	}
 	batch.SetInternal(internalApplied, binary.BigEndian.AppendUint64(nil, b.last))

@@ -2,7 +2,8 @@ package posting
 
 import (
 	"context"
-	"fmt"
+
+	"anlisou/data/say"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/index/scorch/mergeplan"
@@ -20,7 +21,7 @@ func (x *Index) Compact(ctx context.Context) error {
 	}
 	advanced, err := x.bleve.Advanced()
 	if err != nil {
-		return fmt.Errorf("index: %w", err)
+		return say.Errorf("index: %w", err)
 	}
 	plan := mergeplan.DefaultMergePlanOptions
 	plan.MaxSegmentsPerTier = segmentsLeft

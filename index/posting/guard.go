@@ -4,15 +4,17 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+
+	"anlisou/data/say"
 )
 
 // ErrDamaged says that a file of the index is not as it was written: by its checksum, by what bleve makes of it, or
 // because the operating system cannot give it. The store has all that is in it, so such an index is rebuilt.
-var ErrDamaged = errors.New("index is damaged")
+var ErrDamaged = say.New("index is damaged")
 
 // damaged wraps what bleve says of its files.
 func damaged(err error, format string, args ...any) error {
-	return fmt.Errorf("%w: %s: %w", ErrDamaged, fmt.Sprintf(format, args...), err)
+	return say.Errorf("%w: %s: %w", ErrDamaged, fmt.Sprintf(format, args...), err)
 }
 
 // Panicked is a panic while a question was answered. It is a fault of this program's, unless the files turn out to be
@@ -41,7 +43,7 @@ func Guard(do func() error) (err error) {
 // recovered is the error of a panic.
 func recovered(p any) error {
 	if fault, ok := p.(interface{ Addr() uintptr }); ok { // as the runtime says it of memory that is not there
-		return fmt.Errorf("%w: memory of a file cannot be read at %#x", ErrDamaged, fault.Addr())
+		return say.Errorf("%w: memory of a file cannot be read at %#x", ErrDamaged, fault.Addr())
 	}
 	return &Panicked{p, debug.Stack()}
 }

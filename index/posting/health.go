@@ -1,11 +1,12 @@
 package posting
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"sync/atomic"
 	"time"
+
+	"anlisou/data/say"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 )
@@ -70,7 +71,7 @@ func (x *Index) findCut() error {
 				continue // it is gone by name, and goes on being mapped
 			}
 			if info.Size() < int64(len(file.Data())) {
-				return fmt.Errorf(
+				return say.Errorf(
 					"%w: segment %s was cut short to %d bytes of %d",
 					ErrDamaged,
 					filepath.Base(file.Path()),

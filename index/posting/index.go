@@ -6,7 +6,6 @@ package posting
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -20,6 +19,7 @@ import (
 	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
+	"anlisou/data/say"
 	"anlisou/index/budget"
 	"anlisou/index/engine"
 )
@@ -103,7 +103,7 @@ func newIndex(dir string, readOnly bool, log *slog.Logger) *Index {
 // Create makes an index without documents in a folder, which is created where it is not there.
 func Create(dir string, log *slog.Logger) (_ *Index, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("index: %w", err)
+		return nil, say.Errorf("index: %w", err)
 	}
 	x := newIndex(dir, false, log)
 	defer func() {
@@ -113,7 +113,7 @@ func Create(dir string, log *slog.Logger) (_ *Index, err error) {
 	}()
 	b, err := bleve.NewUsing(filepath.Join(dir, bleveDir), newMapping(), scorch.Name, scorch.Name, bleveConfig(false))
 	if err != nil {
-		return nil, fmt.Errorf("index: create: %w", err)
+		return nil, say.Errorf("index: create: %w", err)
 	}
 	x.bleve = b
 	x.dirty = true // bleve writes the mapping as it does a batch, some time later
@@ -242,7 +242,7 @@ func (x *Index) load() error {
 	for revision := range live {
 		e := x.texts.get(revision)
 		if other, twice := x.current[e.ID]; twice {
-			return fmt.Errorf("%w: case %s is in as revisions %d and %d", ErrDamaged, e.ID, other, revision)
+			return say.Errorf("%w: case %s is in as revisions %d and %d", ErrDamaged, e.ID, other, revision)
 		}
 		x.current[e.ID] = revision
 	}
@@ -253,16 +253,16 @@ func (x *Index) load() error {
 func (x *Index) snapshot(read func(*scorch.IndexSnapshot) error) error {
 	advanced, err := x.bleve.Advanced()
 	if err != nil {
-		return fmt.Errorf("index: %w", err)
+		return say.Errorf("index: %w", err)
 	}
 	reader, err := advanced.Reader()
 	if err != nil {
-		return fmt.Errorf("index: %w", err)
+		return say.Errorf("index: %w", err)
 	}
 	defer func() { _ = reader.Close() }() // gives the snapshot back, and has nothing to say
 	snapshot, ok := reader.(*scorch.IndexSnapshot)
 	if !ok || snapshot == nil {
-		return errors.New("index: not a scorch index, or closed")
+		return say.New("index: not a scorch index, or closed")
 	}
 	return read(snapshot)
 }
@@ -374,7 +374,7 @@ func newDocuments(changes []engine.Change) []*document.Document {
 // bring brings changes in. The caller holds x.writing.
 func (x *Index) bring(changes []engine.Change, documents []*document.Document) error {
 	if stopped := x.stopped.Load(); stopped != nil {
-		return fmt.Errorf("index: %w", *stopped)
+		return say.Errorf("index: %w", *stopped)
 	}
 	docs := make([]*engine.Doc, 0, len(changes))
 	batch := x.bleve.NewBatch()
@@ -387,7 +387,7 @@ func (x *Index) bring(changes []engine.Change, documents []*document.Document) e
 		if documents[i] != nil {
 			docs = append(docs, c.Analysed.Doc)
 			if err := batch.IndexAdvanced(documents[i]); err != nil {
-				return fmt.Errorf("index: case %s: %w", c.ID, err)
+				return say.Errorf("index: case %s: %w", c.ID, err)
 			}
 			next[c.ID] = c.Revision
 		}
@@ -437,7 +437,7 @@ func (x *Index) flush() error {
 		return nil
 	}
 	if stopped := x.stopped.Load(); stopped != nil {
-		return fmt.Errorf("index: flush: %w", *stopped)
+		return say.Errorf("index: flush: %w", *stopped)
 	}
 	x.unwritten.Store(nil)
 	batch := x.bleve.NewBatch()
@@ -445,7 +445,7 @@ func (x *Index) flush() error {
 	done := make(chan error, 1)
 	batch.SetPersistedCallback(func(err error) { done <- err })
 	if err := x.bleve.Batch(batch); err != nil {
-		return fmt.Errorf("index: flush: %w", err)
+		return say.Errorf("index: flush: %w", err)
 	}
 	limit, look := time.After(flushLimit), time.NewTicker(flushLook)
 	defer look.Stop()
@@ -458,11 +458,11 @@ func (x *Index) flush() error {
 		case <-look.C:
 			for _, failed := range []*error{x.unwritten.Load(), x.stopped.Load()} {
 				if failed != nil {
-					return fmt.Errorf("index: flush: %w", *failed)
+					return say.Errorf("index: flush: %w", *failed)
 				}
 			}
 		case <-limit:
-			return fmt.Errorf("index: flush: not on disk after %s", flushLimit)
+			return say.Errorf("index: flush: not on disk after %s", flushLimit)
 		}
 	}
 }

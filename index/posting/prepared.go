@@ -1,8 +1,9 @@
 package posting
 
 import (
-	"fmt"
 	"os"
+
+	"anlisou/data/say"
 
 	"github.com/blevesearch/bleve/v2/document"
 	index "github.com/blevesearch/bleve_index_api"
@@ -56,7 +57,7 @@ func (s *preparedSegment) Persist(path string) error {
 		return nil
 	}
 	if err := os.Rename(s.file, path); err != nil {
-		return fmt.Errorf("put a segment in its place: %w", err)
+		return say.Errorf("put a segment in its place: %w", err)
 	}
 	s.file = path
 	return nil

@@ -3,12 +3,12 @@ package posting
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
+	"anlisou/data/say"
 	"anlisou/index/budget"
 	"anlisou/index/engine"
 	"anlisou/index/flat"
@@ -121,7 +121,7 @@ func (r *reader) lookKnown(ctx context.Context, s engine.Set) (found sets, err e
 	found = sets{make(bitmaps, len(r.segments)), make(bitmaps, len(r.segments))}
 	for i, l := range r.segments {
 		if err := ctx.Err(); err != nil {
-			return sets{}, fmt.Errorf("look up: %w", err)
+			return sets{}, say.Errorf("look up: %w", err)
 		}
 		var docs standing
 		switch s.Op {
@@ -142,7 +142,7 @@ func (r *reader) lookKnown(ctx context.Context, s engine.Set) (found sets, err e
 			having, err = l.postings(s.Field, s.Text)
 			docs = surely(having)
 		default:
-			err = fmt.Errorf("a set of kind %d has no key", s.Op)
+			err = say.Errorf("a set of kind %d has no key", s.Op)
 		}
 		if err != nil {
 			return sets{}, err
@@ -187,7 +187,7 @@ func (r *reader) join(ctx context.Context, s engine.Set) (bitmaps, error) {
 		case engine.OpAtLeast:
 			docs[i] = r.atLeast(i, parts, s.Weights, s.Least)
 		default:
-			return nil, fmt.Errorf("a set of kind %d has no parts", s.Op)
+			return nil, say.Errorf("a set of kind %d has no parts", s.Op)
 		}
 	}
 	return docs, nil
@@ -222,7 +222,7 @@ func (r *reader) someOf(ctx context.Context, s engine.Set) (bitmaps, error) {
 	for _, text := range s.Texts {
 		for i, l := range r.segments {
 			if err := ctx.Err(); err != nil {
-				return nil, fmt.Errorf("look up: %w", err)
+				return nil, say.Errorf("look up: %w", err)
 			}
 			doc, found, err := l.first(text)
 			if err != nil {
@@ -285,7 +285,7 @@ func (r *reader) readTitles(ctx context.Context, all []engine.Set) error {
 	docs := make([]bitmaps, len(keys))
 	for _, l := range r.segments {
 		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("look up titles: %w", err)
+			return say.Errorf("look up titles: %w", err)
 		}
 		for i, found := range l.titlesHolding(automaton) {
 			docs[i] = append(docs[i], found)
@@ -303,7 +303,7 @@ func (r *reader) Stand(ctx context.Context, texts ...string) ([]bool, error) {
 	for i, text := range texts {
 		for _, l := range r.segments {
 			if err := ctx.Err(); err != nil {
-				return nil, fmt.Errorf("look up: %w", err)
+				return nil, say.Errorf("look up: %w", err)
 			}
 			_, holds, err := l.first(text)
 			if err != nil {
@@ -358,7 +358,7 @@ func (r *reader) Docs(ctx context.Context, in engine.Set, most int) iter.Seq2[*e
 		}
 		for i, l := range r.segments {
 			if err := ctx.Err(); err != nil {
-				yield(nil, fmt.Errorf("read documents: %w", err))
+				yield(nil, say.Errorf("read documents: %w", err))
 				return
 			}
 			for it := docs[i].Iterator(); it.HasNext(); {
@@ -397,7 +397,7 @@ func (r *reader) Terms(
 ) error {
 	for _, l := range r.segments {
 		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("read terms: %w", err)
+			return say.Errorf("read terms: %w", err)
 		}
 		if err := l.counts(string(f), prefix, func(term string, count uint64) { yield(term, int(count)) }); err != nil {
 			return err
@@ -416,7 +416,7 @@ func (r *reader) TermsWithin(
 	}
 	for i, l := range r.segments {
 		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("read terms: %w", err)
+			return say.Errorf("read terms: %w", err)
 		}
 		err := l.countsWithin(docs[i], string(f), prefix, func(term string, count uint64) { yield(term, int(count)) })
 		if err != nil {

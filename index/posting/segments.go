@@ -3,8 +3,6 @@ package posting
 import (
 	"cmp"
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"hash/crc32"
 	"io"
 	"os"
@@ -16,6 +14,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
+	"anlisou/data/say"
 	"anlisou/index/engine"
 	"anlisou/index/flat"
 	"anlisou/index/query"
@@ -142,7 +141,7 @@ func (x *Index) readMembers(s *scorch.SegmentSnapshot) (*storedValues, error) {
 func checkSegments(dir string) error {
 	files, err := filepath.Glob(filepath.Join(dir, "store", "*.zap"))
 	if err != nil {
-		return fmt.Errorf("index: %w", err)
+		return say.Errorf("index: %w", err)
 	}
 	for _, path := range files {
 		if err := checkSegment(path); err != nil {
@@ -163,7 +162,7 @@ func checkSegment(path string) error {
 		return err
 	}
 	if info.Size() < 4 {
-		return errors.New("is cut short")
+		return say.New("is cut short")
 	}
 	sum := crc32.NewIEEE()
 	if _, err := io.CopyN(sum, f, info.Size()-4); err != nil {
@@ -174,7 +173,7 @@ func checkSegment(path string) error {
 		return err
 	}
 	if sum.Sum32() != binary.BigEndian.Uint32(want) {
-		return errors.New("is damaged: its checksum does not agree")
+		return say.New("is damaged: its checksum does not agree")
 	}
 	return nil
 }

@@ -2,12 +2,12 @@ package posting
 
 import (
 	"context"
-	"fmt"
 	"math/bits"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
 
+	"anlisou/data/say"
 	"anlisou/index/engine"
 	"anlisou/index/weight"
 )
@@ -82,7 +82,7 @@ func (s *summing) windows(ctx context.Context, docs *roaring.Bitmap, yield func(
 			continue
 		}
 		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("score: %w", err)
+			return say.Errorf("score: %w", err)
 		}
 		if err := yield(from, candidates); err != nil {
 			return err

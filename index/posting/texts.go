@@ -3,7 +3,6 @@ package posting
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"hash/crc32"
 	"io"
 	"math"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/blevesearch/mmap-go"
 
+	"anlisou/data/say"
 	"anlisou/index/engine"
 )
 
@@ -61,12 +61,12 @@ func openTexts(path string, readOnly bool) (_ *texts, err error) {
 	}
 	file, err := os.OpenFile(path, flags, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("index texts: %w", err)
+		return nil, say.Errorf("index texts: %w", err)
 	}
 	t := &texts{file: file, bySeq: map[uint64]*engine.Doc{}}
 	if !readOnly {
 		if err := file.Chmod(0o600); err != nil { // one that an older program wrote
-			return nil, errors.Join(fmt.Errorf("index texts: %w", err), file.Close())
+			return nil, errors.Join(say.Errorf("index texts: %w", err), file.Close())
 		}
 	}
 	defer func() {
@@ -76,7 +76,7 @@ func openTexts(path string, readOnly bool) (_ *texts, err error) {
 	}()
 	info, err := file.Stat()
 	if err != nil {
-		return nil, fmt.Errorf("index texts: %w", err)
+		return nil, say.Errorf("index texts: %w", err)
 	}
 	if info.Size() == 0 {
 		return t, nil
@@ -179,10 +179,10 @@ func (t *texts) add(docs []*engine.Doc) error {
 		b = appendRecord(b, d)
 	}
 	if _, err := t.file.WriteAt(b, t.size); err != nil {
-		return fmt.Errorf("index texts: %w", err)
+		return say.Errorf("index texts: %w", err)
 	}
 	if err := t.file.Sync(); err != nil {
-		return fmt.Errorf("index texts: %w", err)
+		return say.Errorf("index texts: %w", err)
 	}
 	region, err := t.mapRegion(t.size, int64(len(b)))
 	if err != nil {
@@ -194,7 +194,7 @@ func (t *texts) add(docs []*engine.Doc) error {
 	for range docs {
 		n := t.read(content)
 		if n == 0 {
-			return errors.New("index texts: what was written does not read back")
+			return say.New("index texts: what was written does not read back")
 		}
 		content = content[n:]
 	}
@@ -211,7 +211,7 @@ func (t *texts) mapRegion(offset, n int64) ([]byte, error) {
 	if n < worthMapping {
 		b := make([]byte, n)
 		if _, err := t.file.ReadAt(b, offset); err != nil && !errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("index texts: %w", err)
+			return nil, say.Errorf("index texts: %w", err)
 		}
 		return b, nil
 	}
@@ -219,7 +219,7 @@ func (t *texts) mapRegion(offset, n int64) ([]byte, error) {
 	start := offset / page * page
 	m, err := mmap.MapRegion(t.file, int(offset-start+n), mmap.RDONLY, 0, start)
 	if err != nil {
-		return nil, fmt.Errorf("index texts: map: %w", err)
+		return nil, say.Errorf("index texts: map: %w", err)
 	}
 	t.mu.Lock()
 	t.mappings = append(t.mappings, m)
@@ -237,7 +237,7 @@ func (t *texts) whole() error {
 		return damaged(err, "texts")
 	}
 	if info.Size() < size {
-		return fmt.Errorf("%w: texts were cut short to %d bytes of %d", ErrDamaged, info.Size(), size)
+		return say.Errorf("%w: texts were cut short to %d bytes of %d", ErrDamaged, info.Size(), size)
 	}
 	return nil
 }
@@ -257,14 +257,14 @@ func (t *texts) verify() error {
 		}
 		n := recordLen(header)
 		if n < 0 || at+n > size {
-			return fmt.Errorf("%w: texts have no record at %d", ErrDamaged, at)
+			return say.Errorf("%w: texts have no record at %d", ErrDamaged, at)
 		}
 		record := make([]byte, n)
 		if _, err := t.file.ReadAt(record, at); err != nil {
 			return damaged(err, "texts at %d", at)
 		}
 		if parseRecord(record, &engine.Doc{}, "") == 0 {
-			return fmt.Errorf("%w: texts: the checksum of the record at %d does not agree", ErrDamaged, at)
+			return say.Errorf("%w: texts: the checksum of the record at %d does not agree", ErrDamaged, at)
 		}
 		at += n
 	}
@@ -296,7 +296,7 @@ func (t *texts) keep(seqs map[uint64]bool) error {
 	defer t.mu.Unlock()
 	for seq := range seqs {
 		if t.bySeq[seq] == nil {
-			return fmt.Errorf("%w: texts: revision %d is missing", ErrDamaged, seq)
+			return say.Errorf("%w: texts: revision %d is missing", ErrDamaged, seq)
 		}
 	}
 	for seq := range t.bySeq {

@@ -5,13 +5,14 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"hash/crc32"
 	"io"
 	"maps"
 	"math"
 	"os"
 	"slices"
+
+	"anlisou/data/say"
 
 	index "github.com/blevesearch/bleve_index_api"
 	"github.com/blevesearch/vellum"
@@ -75,11 +76,11 @@ func (v *inverter) writeTo(w io.Writer) error {
 	}
 	for i, name := range names {
 		if places[i], err = z.field(v, v.fields[name], dictionary, &fst); err != nil {
-			return fmt.Errorf("field %s: %w", name, err)
+			return say.Errorf("field %s: %w", name, err)
 		}
 		fst.Reset()
 		if err := dictionary.Reset(&fst); err != nil {
-			return fmt.Errorf("field %s: %w", name, err)
+			return say.Errorf("field %s: %w", name, err)
 		}
 	}
 	z.footer(stored, z.sections(v, names, places))

@@ -2,10 +2,10 @@ package preview
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index"
 )
 
@@ -20,11 +20,11 @@ func Ask(
 		r := index.Request{Query: q, Page: 1, Size: Depth}
 		was, err := before(ctx, r)
 		if err != nil {
-			return nil, 0, fmt.Errorf("ask %q: %w", q, err)
+			return nil, 0, say.Errorf("ask %q: %w", q, err)
 		}
 		is, err := after(ctx, r)
 		if err != nil {
-			return nil, 0, fmt.Errorf("ask %q by other words: %w", q, err)
+			return nil, 0, say.Errorf("ask %q by other words: %w", q, err)
 		}
 		if a, differs := Compare(q, was, is); differs {
 			if changed++; len(answers) < MostAnswers {

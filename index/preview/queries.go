@@ -2,12 +2,12 @@ package preview
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"anlisou/data"
+	"anlisou/data/say"
 	"anlisou/index"
 	"anlisou/segment"
 )
@@ -30,7 +30,7 @@ func Queries(ctx context.Context, ask Asked, before, after index.Words) ([]strin
 		}
 		r, err := ask(ctx, index.Request{Query: `"` + word + `"`, Page: 1, Size: titlesOfAWord, Verbatim: true})
 		if err != nil {
-			return nil, fmt.Errorf("find cases that hold %q: %w", word, err)
+			return nil, say.Errorf("find cases that hold %q: %w", word, err)
 		}
 		if r.Relaxed != nil {
 			continue

@@ -2,7 +2,6 @@ package query
 
 import (
 	_ "embed"
-	"fmt"
 	"iter"
 	"maps"
 	"slices"
@@ -10,6 +9,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"anlisou/data/say"
 	"anlisou/index/budget"
 	"anlisou/segment"
 )
@@ -36,7 +36,7 @@ var DefaultSynonyms = sync.OnceValue(func() *Synonyms {
 // a; '#' begins a comment, full-width commas are commas. Errors name the line and what is wrong with it.
 func ParseSynonyms(text []byte) (*Synonyms, error) {
 	if !utf8.Valid(text) {
-		return nil, fmt.Errorf("synonyms are not UTF-8 text")
+		return nil, say.Errorf("synonyms are not UTF-8 text")
 	}
 	s := &Synonyms{others: map[string][]string{}}
 	number := 0
@@ -49,16 +49,16 @@ func ParseSynonyms(text []byte) (*Synonyms, error) {
 		left, right, oneWay := strings.Cut(line, "=>")
 		from, err := synonymWords(left)
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", number, err)
+			return nil, &say.LineError{Line: number, Err: err}
 		}
 		to := from
 		if oneWay {
 			if to, err = synonymWords(right); err != nil {
-				return nil, fmt.Errorf("line %d: %w", number, err)
+				return nil, &say.LineError{Line: number, Err: err}
 			}
 		} else if len(from) < 2 {
-			return nil, fmt.Errorf("line %d: %q is a single word: write \"a, b\" or \"a => b\"", number,
-				strings.TrimSpace(line))
+			return nil, &say.LineError{Line: number, Err: say.Errorf("%q is a single word: write \"a, b\" or \"a => b\"",
+				strings.TrimSpace(line))}
 		}
 		for _, a := range from {
 			for _, b := range to {
@@ -67,7 +67,7 @@ func ParseSynonyms(text []byte) (*Synonyms, error) {
 				}
 			}
 			if len(s.others[a]) > budget.MostSynonyms {
-				return nil, fmt.Errorf("line %d: %q has more than %d synonyms", number, a, budget.MostSynonyms)
+				return nil, &say.LineError{Line: number, Err: say.Errorf("%q has more than %d synonyms", a, budget.MostSynonyms)}
 			}
 			s.longest = max(s.longest, utf8.RuneCountInString(a))
 		}
@@ -80,7 +80,7 @@ func synonymWords(list string) ([]string, error) {
 	for word := range strings.SplitSeq(strings.NewReplacer("，", ",", "、", ",").Replace(list), ",") {
 		normal := string(segment.Normalise(word).Runes)
 		if normal == "" {
-			return nil, fmt.Errorf("a word is missing in %q", strings.TrimSpace(list))
+			return nil, say.Errorf("a word is missing in %q", strings.TrimSpace(list))
 		}
 		if !slices.Contains(words, normal) {
 			words = append(words, normal)

@@ -10,7 +10,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -22,6 +21,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data/durable"
+	"anlisou/data/say"
 )
 
 // Scope is what a key lets its bearer do: each what those before it let, too.
@@ -41,7 +41,7 @@ func ParseScope(text string) (Scope, error) {
 	if slices.Contains(scopes, Scope(text)) {
 		return Scope(text), nil
 	}
-	return "", fmt.Errorf("%q is no scope: read, write or admin", text)
+	return "", say.Errorf("%q is no scope: read, write or admin", text)
 }
 
 // Allows reports that a key of this scope may do what asks for another.
@@ -66,9 +66,9 @@ func (k *Key) Valid(now time.Time) bool {
 
 var (
 	// ErrUnknown is a secret that is no key's, or is of one that does not count any more.
-	ErrUnknown = errors.New("no such key")
+	ErrUnknown = say.New("no such key")
 	// ErrNameTaken is a new key under the name of one that counts.
-	ErrNameTaken = errors.New("a key of this name is in use")
+	ErrNameTaken = say.New("a key of this name is in use")
 )
 
 // FileName is the ring's file in its folder.
@@ -113,18 +113,18 @@ func (r *Ring) New(name string, scope Scope, expires time.Time) (secret string, 
 		return "", err
 	}
 	if !slices.Contains(scopes, scope) {
-		return "", fmt.Errorf("%q is no scope: read, write or admin", scope)
+		return "", say.Errorf("%q is no scope: read, write or admin", scope)
 	}
 	now := time.Now().UTC().Truncate(time.Second)
 	if !expires.IsZero() && !now.Before(expires) {
-		return "", fmt.Errorf("a key that expires at %s would never count", expires.Format(time.DateTime))
+		return "", say.Errorf("a key that expires at %s would never count", expires.Format(time.DateTime))
 	}
 	random := make([]byte, secretBytes)
 	_, _ = rand.Read(random) // never fails
 	secret = prefix + base64.RawURLEncoding.EncodeToString(random)
 	err = r.change(func(keys []Key) ([]Key, error) {
 		if slices.ContainsFunc(keys, func(k Key) bool { return k.Name == name && k.Valid(now) }) {
-			return nil, fmt.Errorf("%w: %s", ErrNameTaken, name)
+			return nil, say.Errorf("%w: %s", ErrNameTaken, name)
 		}
 		return append(keys, Key{Name: name, Scope: scope, Hash: hashOf(secret), Created: now, Expires: expires}), nil
 	})
@@ -137,11 +137,11 @@ func (r *Ring) New(name string, scope Scope, expires time.Time) (secret string, 
 func checkName(name string) error {
 	switch {
 	case name == "":
-		return errors.New("a key has a name: whose it is")
+		return say.New("a key has a name: whose it is")
 	case utf8.RuneCountInString(name) > mostName || !utf8.ValidString(name):
-		return fmt.Errorf("the name of a key has at most %d characters", mostName)
+		return say.Errorf("the name of a key has at most %d characters", mostName)
 	case strings.ContainsFunc(name, unicode.IsControl):
-		return errors.New("the name of a key has no control characters")
+		return say.New("the name of a key has no control characters")
 	}
 	return nil
 }
@@ -156,7 +156,7 @@ func (r *Ring) Revoke(name string) error {
 				return keys, nil
 			}
 		}
-		return nil, fmt.Errorf("%w: %s", ErrUnknown, name)
+		return nil, say.Errorf("%w: %s", ErrUnknown, name)
 	})
 }
 
@@ -214,7 +214,7 @@ func read(path string) (keys []Key, err error) {
 		err = json.Unmarshal(content, &keys)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the keys in %s: %w", path, err)
+		return nil, say.Errorf("read the keys in %s: %w", path, err)
 	}
 	return keys, nil
 }
@@ -225,7 +225,7 @@ func (r *Ring) change(edit func([]Key) ([]Key, error)) error {
 	defer r.mu.Unlock()
 	unlock, err := lockFile(r.path + ".lock")
 	if err != nil {
-		return fmt.Errorf("keys: %w", err)
+		return say.Errorf("keys: %w", err)
 	}
 	defer unlock()
 	keys, err := read(r.path)
@@ -237,10 +237,10 @@ func (r *Ring) change(edit func([]Key) ([]Key, error)) error {
 	}
 	content, err := json.MarshalIndent(keys, "", "  ")
 	if err != nil {
-		return fmt.Errorf("keys: %w", err)
+		return say.Errorf("keys: %w", err)
 	}
 	if err := durable.WriteFile(r.path, append(content, '\n'), 0o600); err != nil {
-		return fmt.Errorf("write the keys: %w", err)
+		return say.Errorf("write the keys: %w", err)
 	}
 	r.keys, r.err, r.changed, r.looked = keys, nil, time.Time{}, time.Time{}
 	return nil

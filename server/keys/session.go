@@ -19,6 +19,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data/durable"
+	"anlisou/data/say"
 )
 
 // Session is a browser at the desk that was let in by a key or a link.
@@ -35,7 +36,7 @@ type Session struct {
 
 var (
 	// ErrNoSession is a token of no session, or of one that has ended.
-	ErrNoSession = errors.New("no such session")
+	ErrNoSession = say.New("no such session")
 	// ErrNoLink is a link that was used, has expired or never was.
 	ErrNoLink = errors.New("no such link")
 	// ErrReturns is a session that has ended, and that a restart brings back: its file could be neither written nor removed.
@@ -269,10 +270,10 @@ func (s *Sessions) keep(list []Session) error {
 	s.list = list
 	content, err := json.MarshalIndent(list, "", "  ")
 	if err != nil {
-		return fmt.Errorf("sessions: %w", err)
+		return say.Errorf("sessions: %w", err)
 	}
 	if err := durable.WriteFile(s.path, append(content, '\n'), 0o600); err != nil {
-		return fmt.Errorf("write the sessions: %w", err)
+		return say.Errorf("write the sessions: %w", err)
 	}
 	return nil
 }

@@ -43,8 +43,7 @@ type DeskDocument struct {
 
 // DeskLeftOut is a part that did not go in.
 type DeskLeftOut struct {
-	Place, Problem string // as the program has them
-	Means          string // the problem in the language of the page; empty where nobody has said it so
+	Place, Problem string // in the language of the page
 }
 
 // DeskUnderstood is a case as it was understood, or corrected.

@@ -35,7 +35,7 @@ var listPlace = regexp.MustCompile(`\[\d+\].*`)
 
 // SiteProblem says what is wrong with a setting.
 func SiteProblem(w Wording, p site.Problem) string {
-	said := w.Say(p.Rule.Chinese, p.Args...)
+	said := w.Said(p.Broken())
 	name := siteFields[listPlace.ReplaceAllString(p.Field, "")]
 	if name == "" {
 		return strings.TrimSpace(p.Field + " " + said)

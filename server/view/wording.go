@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"anlisou/data/say"
 )
 
 // SourceLanguage is the language in which templates, scripts and this package are written. The others are files of
@@ -36,7 +38,32 @@ func (w Wording) Say(text string, args ...any) string {
 	if len(args) == 0 {
 		return text
 	}
-	return fmt.Sprintf(text, args...)
+	return fmt.Sprintf(text, w.each(args)...)
+}
+
+// Said gives in the language what errors and messages of the program say.
+func (w Wording) Said(what any) string {
+	return say.In(w.Language(), what)
+}
+
+// Language is the language of the words.
+func (w Wording) Language() say.Language {
+	if w.texts == nil {
+		return say.Chinese
+	}
+	return say.Language(w.Tag)
+}
+
+// each is what fills a text, with the errors and messages in it said in the language.
+func (w Wording) each(args []any) []any {
+	said := slices.Clone(args)
+	for i, arg := range args {
+		switch arg.(type) {
+		case say.Sayer, say.Key, error:
+			said[i] = w.Said(arg)
+		}
+	}
+	return said
 }
 
 // Of gives a text that stands with a number in the form for that number; a text with verbs is filled by args.

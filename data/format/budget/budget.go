@@ -15,6 +15,8 @@ import (
 	"sync/atomic"
 	"time"
 	"unsafe"
+
+	"anlisou/data/say"
 )
 
 const (
@@ -47,7 +49,7 @@ type Budget struct {
 }
 
 // errLate is the cause of a context whose reading has no time left.
-var errLate = errors.New("the time for reading is up")
+var errLate = say.New("the time for reading is up")
 
 // stopped is the panic by which a reader gives up, from however deep in a document; Read makes an error of it.
 type stopped struct{ err error }

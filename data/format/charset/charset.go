@@ -3,7 +3,6 @@ package charset
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 	"sync"
 	"unicode"
@@ -16,6 +15,7 @@ import (
 	textunicode "golang.org/x/text/encoding/unicode"
 
 	"anlisou/data/format/document"
+	"anlisou/data/say"
 )
 
 // ByteOrderMark stands before a text and is no part of it.
@@ -309,8 +309,8 @@ func decodeAs(content []byte, cs charset) (string, error) {
 		decoded, err := cs.enc.NewDecoder().Bytes(content)
 		if err != nil {
 			return "", &document.Error{
-				Problem:  fmt.Sprintf("the file is damaged: it is no text in %s (%v)", cs.name, err),
-				Expected: "text; save it as UTF-8",
+				Problem:  say.Text("the file is damaged: it is no text in %s (%v)", cs.name, err),
+				Expected: say.Text("text; save it as UTF-8"),
 			}
 		}
 		text = string(decoded)
@@ -325,8 +325,8 @@ func decodeAs(content []byte, cs charset) (string, error) {
 		}
 		line := 1 + strings.Count(strings.ReplaceAll(text[:at], "\r\n", "\n"), "\n")
 		return "", &document.Error{Line: line,
-			Problem:  fmt.Sprintf("a byte of the line is no text in %s, as which the file reads best", cs.name),
-			Expected: "text in one encoding (save the file as UTF-8)"}
+			Problem:  say.Text("a byte of the line is no text in %s, as which the file reads best", cs.name),
+			Expected: say.Text("text in one encoding (save the file as UTF-8)")}
 	}
 	return text, nil
 }

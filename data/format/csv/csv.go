@@ -2,7 +2,6 @@
 package csv
 
 import (
-	"fmt"
 	"strings"
 
 	"anlisou/data"
@@ -10,6 +9,7 @@ import (
 	"anlisou/data/format/charset"
 	"anlisou/data/format/document"
 	"anlisou/data/format/table"
+	"anlisou/data/say"
 )
 
 // Read reads a table of cases from text with commas, semicolons or tabs between its cells.
@@ -27,7 +27,7 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 	ours := false
 	for _, r := range records {
 		in.Budget.Check()
-		made := table.Row{Place: fmt.Sprintf("line %d", r.line), Cells: make([]table.SheetCell, len(r.cells))}
+		made := table.Row{Place: document.Place{N: r.line}, Cells: make([]table.SheetCell, len(r.cells))}
 		empty := true
 		for i, text := range r.cells {
 			made.Cells[i].Text = text
@@ -75,8 +75,8 @@ func parse(text string, comma byte, b *budget.Budget) ([]csvRecord, error) {
 			if strings.HasPrefix(text, `"`) {
 				var ok bool
 				if cell, text, ok = cutQuoted(text[1:], comma); !ok {
-					return nil, &document.Error{Line: begun, Problem: "a quote that opens here is never closed",
-						Expected: `a quote " at the cell's end (inside a cell it is written twice)`}
+					return nil, &document.Error{Line: begun, Problem: say.Text("a quote that opens here is never closed"),
+						Expected: say.Text(`a quote " at the cell's end (inside a cell it is written twice)`)}
 				}
 				line += lineEnds(cell)
 			} else {
@@ -92,8 +92,8 @@ func parse(text string, comma byte, b *budget.Budget) ([]csvRecord, error) {
 			}
 			if len(r.cells) > table.MaxColumns {
 				return nil, &document.Error{Line: line,
-					Problem:  fmt.Sprintf("the line has more than %d cells", table.MaxColumns),
-					Expected: "a table of cases"}
+					Problem:  say.Text("the line has more than %d cells", table.MaxColumns),
+					Expected: say.Text("a table of cases")}
 			}
 		}
 		if rest, ok := strings.CutPrefix(text, "\r\n"); ok {

@@ -87,7 +87,7 @@ func TestRowsThatAreRefused(t *testing.T) {
 	}
 	var refused []string
 	for _, r := range doc.Refused {
-		refused = append(refused, r.Place+": "+r.Problem)
+		refused = append(refused, r.String())
 	}
 	want := []string{
 		"line 3: has no title: fill it in",

@@ -2,13 +2,13 @@ package csv
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 	"strings"
 
 	"anlisou/data"
 	"anlisou/data/format/charset"
 	"anlisou/data/format/table"
+	"anlisou/data/say"
 )
 
 // Write writes cases as a table that a spreadsheet opens as it is: UTF-8 with a byte order mark, CR LF behind each
@@ -31,7 +31,7 @@ func Write(w io.Writer, cases table.Cases, collections []data.Collection) error 
 		writeRecord(out, layout.Cells(c, known[c.Collection]))
 	}
 	if err := out.Flush(); err != nil {
-		return fmt.Errorf("write the cases: %w", err)
+		return say.Errorf("write the cases: %w", err)
 	}
 	return nil
 }

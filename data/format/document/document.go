@@ -4,6 +4,7 @@ package document
 
 import (
 	"anlisou/data"
+	"anlisou/data/say"
 )
 
 // Document is what was read: all of the document's cases, in the order of their numbers.
@@ -27,15 +28,20 @@ type Document struct {
 	// it (data.Register). Otherwise ids are made of the cases' numbers.
 	OwnIDs bool
 	// Places says where each of Cases stands in a table, as a Refusal does; nil for other documents.
-	Places []string
+	Places []Place
 	// Collections are those that the document describes: what export wrote holds cases of several.
 	Collections []data.Collection
 }
 
 // Refusal is a part of a document that was left out, and why.
 type Refusal struct {
-	// Place says where, as a person would look for it: "line 12", "sheet 案例, row 5".
-	Place string
+	Place Place
 	// Problem says what is wrong there and how to mend it, in one line.
-	Problem string
+	Problem say.Message
 }
+
+// String is one line in English: "line 12: has no title".
+func (r Refusal) String() string { return r.Said().String() }
+
+// Said implements say.Sayer.
+func (r Refusal) Said() say.Message { return say.Text("%s: %s", r.Place, r.Problem) }

@@ -2,12 +2,12 @@ package document
 
 import (
 	"cmp"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"anlisou/data/format/budget"
+	"anlisou/data/say"
 )
 
 // Options say what the cases of a document are to be called.
@@ -79,8 +79,8 @@ func (r Reading) Collection() string { return r.Options.Collection }
 // TooManyPages is the error of a document with more pages than it may have; nil where it has fewer.
 func (r Reading) TooManyPages(pages int) error {
 	if most := r.Options.MaxPages; pages >= most {
-		return &Error{Problem: fmt.Sprintf("the file has %d pages", pages),
-			Expected: fmt.Sprintf("fewer than %d: split it", most)}
+		return &Error{Problem: say.Text("the file has %d pages", pages),
+			Expected: say.Text("fewer than %d: split it", most)}
 	}
 	return nil
 }

@@ -3,13 +3,13 @@ package docx
 import (
 	"archive/zip"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"strings"
 
 	"anlisou/data/format/budget"
 	"anlisou/data/format/document"
+	"anlisou/data/say"
 )
 
 const maxParts = 10_000 // files in a package
@@ -35,8 +35,8 @@ func openOffice(content []byte, in document.Reading) (*office, error) {
 		return nil, damagedOffice(err)
 	}
 	if len(archive.File) > maxParts {
-		return nil, &document.Error{Problem: fmt.Sprintf("the package holds %d parts", len(archive.File)),
-			Expected: fmt.Sprintf("at most %d: save the document anew", maxParts)}
+		return nil, &document.Error{Problem: say.Text("the package holds %d parts", len(archive.File)),
+			Expected: say.Text("at most %d: save the document anew", maxParts)}
 	}
 	o := &office{
 		parts:  make(map[string]*zip.File, len(archive.File)),
@@ -46,8 +46,8 @@ func openOffice(content []byte, in document.Reading) (*office, error) {
 	}
 	for _, f := range archive.File {
 		if f.Flags&1 != 0 {
-			return nil, &document.Error{Problem: "the file is encrypted",
-				Expected: "a document without a password: open it, take the password off and save it"}
+			return nil, &document.Error{Problem: say.Text("the file is encrypted"),
+				Expected: say.Text("a document without a password: open it, take the password off and save it")}
 		}
 		name := strings.TrimPrefix(path.Clean(strings.ReplaceAll(f.Name, `\`, "/")), "/")
 		if _, twice := o.parts[name]; !twice {
@@ -59,8 +59,8 @@ func openOffice(content []byte, in document.Reading) (*office, error) {
 
 func damagedOffice(err error) *document.Error {
 	return &document.Error{
-		Problem:  fmt.Sprintf("the file is damaged (%s)", document.Clip(err.Error(), document.MaxReason)),
-		Expected: "the whole file: get it again, or open it in Word or WPS and save it anew",
+		Problem:  say.Text("the file is damaged (%s)", document.Reason(err)),
+		Expected: say.Text("the whole file: get it again, or open it in Word or WPS and save it anew"),
 	}
 }
 
@@ -81,18 +81,18 @@ func (o *office) part(name string) ([]byte, error) {
 	}
 	content, err := io.ReadAll(io.LimitReader(o.budget.Reader(r), min(limit, o.left)+1))
 	if err != nil && !errors.Is(err, zip.ErrChecksum) {
-		return nil, damagedOffice(fmt.Errorf("%s: %w", path.Base(name), err))
+		return nil, damagedOffice(say.Errorf("%s: %w", path.Base(name), err))
 	}
 	if err != nil {
-		return nil, damagedOffice(fmt.Errorf("%s has another checksum", path.Base(name)))
+		return nil, damagedOffice(say.Errorf("%s has another checksum", path.Base(name)))
 	}
 	if int64(len(content)) > min(limit, o.left) {
 		return nil, &document.Error{
-			Problem: fmt.Sprintf(
+			Problem: say.Text(
 				"the file unpacks to more than %s, as no document does",
 				document.Megabytes(min(limit, o.left)),
 			),
-			Expected: "a document: save it anew, or split it",
+			Expected: say.Text("a document: save it anew, or split it"),
 		}
 	}
 	o.left -= int64(len(content))

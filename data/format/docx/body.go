@@ -11,11 +11,12 @@ import (
 	"anlisou/data/format/charset"
 	"anlisou/data/format/outline"
 	"anlisou/data/format/table"
+	"anlisou/data/say"
 )
 
 const usualSize = 20 // half points, where a document says nothing
 
-var errNested = errors.New("elements stand too deep in one another")
+var errNested = say.New("elements stand too deep in one another")
 
 // paragraph is one of a Word document.
 type paragraph struct {
@@ -39,7 +40,7 @@ func (d *docx) readBody(b []byte) error {
 	for {
 		t, err := x.Token()
 		if errors.Is(err, io.EOF) {
-			return errors.New("it has no body")
+			return say.New("it has no body")
 		}
 		if err != nil {
 			return err

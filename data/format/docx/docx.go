@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"slices"
@@ -18,6 +17,7 @@ import (
 	"anlisou/data/format/pattern"
 	"anlisou/data/format/prose"
 	"anlisou/data/format/table"
+	"anlisou/data/say"
 )
 
 // Read reads a Word document: its headings are marked ones (by style, also by Chinese name, and by outline
@@ -46,7 +46,7 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 	} {
 		b, err := o.part(step.part)
 		if err == nil && b == nil && step.part == main {
-			err = damagedOffice(errors.New("the package has no text"))
+			err = damagedOffice(say.New("the package has no text"))
 		}
 		if err == nil && b != nil {
 			err = step.read(b)
@@ -57,7 +57,7 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 	}
 	d.settleLevels()
 	in.Budget.Check()
-	p := prose.Text{Lines: d.lines, Title: d.title, Unit: "paragraph", Repaired: d.repaired, Tables: d.tables}
+	p := prose.Text{Lines: d.lines, Title: d.title, Unit: document.Paragraphs, Repaired: d.repaired, Tables: d.tables}
 	return p.Document(in)
 }
 
@@ -67,7 +67,7 @@ func sayWhere(err error, part string) error {
 	if errors.As(err, &e) {
 		return e
 	}
-	return damagedOffice(fmt.Errorf("%s: %w", path.Base(part), err))
+	return damagedOffice(say.Errorf("%s: %w", path.Base(part), err))
 }
 
 // docx is the reading of one Word document.
@@ -142,8 +142,8 @@ func (o *office) newXML(b []byte) (*xml.Decoder, error) {
 	}
 	head := b[:min(len(b), 1<<20)]
 	if bytes.Contains(head, []byte("<!ENTITY")) || bytes.Contains(head, []byte("<!DOCTYPE")) {
-		return nil, &document.Error{Problem: "the file declares XML entities, as no Office program does",
-			Expected: "a document as Word or WPS saves it"}
+		return nil, &document.Error{Problem: say.Text("the file declares XML entities, as no Office program does"),
+			Expected: say.Text("a document as Word or WPS saves it")}
 	}
 	x := xml.NewDecoder(o.budget.Reader(bytes.NewReader(b)))
 	x.CharsetReader = func(label string, input io.Reader) (io.Reader, error) {
@@ -151,7 +151,7 @@ func (o *office) newXML(b []byte) (*xml.Decoder, error) {
 			strings.EqualFold(label, "us-ascii") {
 			return input, nil
 		}
-		return nil, fmt.Errorf("the encoding %s is not read", document.Quote(label))
+		return nil, say.Errorf("the encoding %s is not read", document.Quote(label))
 	}
 	return x, nil
 }

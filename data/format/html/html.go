@@ -3,7 +3,6 @@ package html
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +18,7 @@ import (
 	"anlisou/data/format/pattern"
 	"anlisou/data/format/prose"
 	"anlisou/data/format/table"
+	"anlisou/data/say"
 )
 
 const maxDepth = 512 // of elements in one another; no page that people made comes near
@@ -35,8 +35,8 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 	root, err := html.Parse(in.Budget.Reader(strings.NewReader(text)))
 	in.Budget.Check()
 	if err != nil {
-		return nil, &document.Error{Problem: fmt.Sprintf("the HTML cannot be read: %v", err),
-			Expected: "a page that a browser opens: save it anew"}
+		return nil, &document.Error{Problem: say.Text("the HTML cannot be read: %s", err),
+			Expected: say.Text("a page that a browser opens: save it anew")}
 	}
 	h := page{notes: map[string]*html.Node{}, notesUsed: map[*html.Node]bool{}, budget: in.Budget}
 	h.findNotes(root, 0)
@@ -48,7 +48,7 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 	p := prose.Text{
 		Lines:    lines,
 		Title:    h.title,
-		Unit:     "paragraph",
+		Unit:     document.Paragraphs,
 		Repaired: h.repaired,
 		Dropped:  len(dropped),
 		Tables:   h.tables,

@@ -1,33 +1,36 @@
 package json
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"strings"
 
 	"anlisou/data/format/budget"
 	"anlisou/data/format/document"
+	"anlisou/data/say"
 )
 
 // jsonFault says what is wrong with a text that is no JSON, in words for who wrote it, and at which byte; ok is false
 // where nothing is wrong with its signs.
-func jsonFault(text string) (problem string, at int, ok bool) {
+func jsonFault(text string) (problem say.Message, at int, ok bool) {
 	var syntax *json.SyntaxError
 	var whole json.RawMessage
 	if err := json.Unmarshal([]byte(text), &whole); !errors.As(err, &syntax) {
-		return "", 0, false
+		return say.Message{}, 0, false
 	}
 	at = min(max(int(syntax.Offset)-1, 0), len(text))
 	said := syntax.Error()
 	if strings.HasPrefix(said, "unexpected end") {
-		return "it ends too early", len(text), true
+		return say.Text("it ends too early"), len(text), true
 	}
 	if strings.HasSuffix(said, "after top-level value") {
-		return "something stands behind its end", at, true
+		return say.Text("something stands behind its end"), at, true
 	}
 	there := standsAt(text[at:])
-	for _, place := range []struct{ said, means string }{
+	for _, place := range []struct {
+		said  string
+		means say.Key
+	}{
 		{"looking for beginning of value", "where a value should be (a text stands in quotes)"},
 		{"looking for beginning of object key string", "where a key in quotes should be"},
 		{"after object key:value pair", "where , or } should be"},
@@ -37,24 +40,24 @@ func jsonFault(text string) (problem string, at int, ok bool) {
 		{"in string escape code", `behind \ in a text`},
 	} {
 		if strings.HasSuffix(said, place.said) {
-			return there + " stands " + place.means, at, true
+			return say.Text("%s stands %s", there, place.means), at, true
 		}
 	}
-	return there + " stands where it may not", at, true
+	return say.Text("%s stands where it may not", there), at, true
 }
 
 // standsAt shows what a text begins with: the word, or the one sign.
-func standsAt(text string) string {
+func standsAt(text string) say.Message {
 	const longest = 10
 	var b strings.Builder
 	n := 0
 	for _, r := range text {
 		if r < ' ' {
 			if n == 0 && (r == '\n' || r == '\r') {
-				return "a line end"
+				return say.Text("a line end")
 			}
 			if n == 0 {
-				return "a control character"
+				return say.Text("a control character")
 			}
 			break
 		}
@@ -67,7 +70,7 @@ func standsAt(text string) string {
 			break
 		}
 	}
-	return "“" + b.String() + "”"
+	return say.Text("“%s”", b.String())
 }
 
 // brokenList goes through the list of cases of a text that is no JSON, element by element, so that one that is broken,
@@ -93,13 +96,15 @@ func brokenList(text string, b *budget.Budget, each func(one node, line int, err
 		case !whole || end == len(text):
 			var e *document.Error
 			if problem, _, found := jsonFault(text[at:end]); found || !errors.As(err, &e) {
-				e = &document.Error{Line: 1, Problem: cmp.Or(problem, "it ends too early")}
-				e.Problem = "is no JSON: " + e.Problem
+				if problem.IsZero() {
+					problem = say.Text("it ends too early")
+				}
+				e = &document.Error{Line: 1, Problem: notJSON(problem)}
 			}
 			if err == nil { // the element itself is there, and the list's end is not
 				each(one, line, nil)
 			}
-			each(node{}, line, &document.Error{Line: e.Line, Problem: e.Problem + "; what follows is left out"})
+			each(node{}, line, &document.Error{Line: e.Line, Problem: say.Text("%s; what follows is left out", e.Problem)})
 		case !last || strings.TrimSpace(text[at:end]) != "": // nothing stands in an empty list
 			each(one, line, err)
 		}

@@ -15,6 +15,7 @@ import (
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
 	"anlisou/data/format/table"
+	"anlisou/data/say"
 )
 
 // maxNesting is how deep objects may stand in each other.
@@ -28,7 +29,7 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 		return nil, err
 	}
 	if strings.TrimSpace(text) == "" {
-		return nil, &document.Error{Problem: "the file is empty", Expected: "cases as JSON"}
+		return nil, &document.Error{Problem: say.Text("the file is empty"), Expected: say.Text("cases as JSON")}
 	}
 	root, err := parse(text, in.Budget)
 	if err != nil {
@@ -42,7 +43,7 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 		list, k.Doc.Title = found, title
 	}
 	for i, one := range list {
-		collectNode(k, one, fmt.Sprintf("case %d", i+1))
+		collectNode(k, one, document.Place{Unit: document.Objects, N: i + 1})
 		if err := k.TooMuchText(); err != nil {
 			return nil, err
 		}
@@ -53,7 +54,7 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 // readBrokenJSON reads the cases of a list that is broken or cut off, and refuses what is no JSON in it. The error is
 // the whole text's, for one that holds no list or nothing that can be read.
 func readBrokenJSON(text string, err error, in document.Reading) (*document.Document, error) {
-	if strings.Contains(err.Error(), errTooMany.Error()) {
+	if errors.Is(err, errTooMany) {
 		return nil, err
 	}
 	k := table.NewCollector(in)
@@ -65,14 +66,14 @@ func readBrokenJSON(text string, err error, in document.Reading) (*document.Docu
 		}
 		if number++; err != nil {
 			var e *document.Error
-			problem := err.Error()
+			problem := say.Of(err)
 			if errors.As(err, &e) {
 				line, problem = line+max(e.Line, 1)-1, e.Problem
 			}
-			k.Refuse(fmt.Sprintf("line %d", line), problem)
+			k.Refuse(document.Place{N: line}, problem)
 			return
 		}
-		collectNode(k, one, fmt.Sprintf("case %d", number))
+		collectNode(k, one, document.Place{Unit: document.Objects, N: number})
 		much = k.TooMuchText()
 	})
 	if much != nil {
@@ -85,7 +86,7 @@ func readBrokenJSON(text string, err error, in document.Reading) (*document.Docu
 	if len(doc.Refused) == 0 { // what is wrong stands behind the list
 		var e *document.Error
 		if errors.As(err, &e) {
-			k.Refuse(fmt.Sprintf("line %d", e.Line), e.Problem)
+			k.Refuse(document.Place{N: e.Line}, e.Problem)
 		}
 	}
 	doc.Title = title
@@ -102,7 +103,7 @@ func ReadLines(content []byte, in document.Reading) (*document.Document, error) 
 		return nil, err
 	}
 	if strings.TrimSpace(text) == "" {
-		return nil, &document.Error{Problem: "the file is empty", Expected: "a case as JSON on each line"}
+		return nil, &document.Error{Problem: say.Text("the file is empty"), Expected: say.Text("a case as JSON on each line")}
 	}
 	k := table.NewCollector(in)
 	number := 0
@@ -112,14 +113,14 @@ func ReadLines(content []byte, in document.Reading) (*document.Document, error) 
 			continue
 		}
 		if number > maxLines {
-			return nil, &document.Error{Problem: fmt.Sprintf("the file has more than %d lines", maxLines),
-				Expected: "a smaller one: split it"}
+			return nil, &document.Error{Problem: say.Text("the file has more than %d lines", maxLines),
+				Expected: say.Text("a smaller one: split it")}
 		}
-		place := fmt.Sprintf("line %d", number)
+		place := document.Place{N: number}
 		one, err := parse(line, in.Budget)
 		if err != nil {
 			var e *document.Error
-			problem := err.Error()
+			problem := say.Of(err)
 			if errors.As(err, &e) {
 				problem = e.Problem
 			}
@@ -135,15 +136,15 @@ func ReadLines(content []byte, in document.Reading) (*document.Document, error) 
 }
 
 // collectNode makes a case of an object: of one that we wrote as it was written, of another by its keys.
-func collectNode(k *table.Collector, n node, place string) {
+func collectNode(k *table.Collector, n node, place document.Place) {
 	if n.kind != objectNode {
-		k.Refuse(place, "is no object with a title and text")
+		k.Refuse(place, say.Text("is no object with a title and text"))
 		return
 	}
 	if w, ok := n.written(); ok {
 		w.Case.Collection = w.Collection
 		if err := w.Validate(); err != nil {
-			k.Refuse(place, table.SayPlainly(err).Error())
+			k.Refuse(place, say.Of(table.SayPlainly(err)))
 			return
 		}
 		k.Text += int64(len(n.raw))
@@ -190,13 +191,13 @@ func parse(text string, b *budget.Budget) (node, error) {
 	n, err := reading.read(0)
 	if err == nil {
 		if _, more := decoder.Token(); !errors.Is(more, io.EOF) {
-			err = errors.New("something stands behind its end")
+			err = say.New("something stands behind its end")
 		}
 	}
 	if b.Check(); err == nil {
 		return n, nil
 	}
-	at, problem := int(decoder.InputOffset()), err.Error()
+	at, problem := int(decoder.InputOffset()), say.Of(err)
 	if fault, place, found := jsonFault(text); found && !errors.Is(err, errTooDeep) && !errors.Is(err, errTooMany) {
 		at, problem = place, fault
 	}
@@ -205,15 +206,18 @@ func parse(text string, b *budget.Budget) (node, error) {
 		read = strings.TrimRight(read, "\r\n")
 	}
 	line := 1 + strings.Count(read, "\n")
-	return node{}, &document.Error{Line: line, Problem: "is no JSON: " + problem, Expected: "cases as JSON"}
+	return node{}, &document.Error{Line: line, Problem: notJSON(problem), Cause: err, Expected: say.Text("cases as JSON")}
 }
 
-var errTooDeep = fmt.Errorf("objects stand more than %d deep in each other", maxNesting)
+// notJSON is what is said of a text that is none.
+func notJSON(problem say.Message) say.Message { return say.Text("is no JSON: %s", problem) }
+
+var errTooDeep = say.Errorf("objects stand more than %d deep in each other", maxNesting)
 
 // maxNodes is how many values a document may have: 200,000 cases of ten.
 const maxNodes = 2_000_000
 
-var errTooMany = fmt.Errorf("it has more than %d values: split it", maxNodes)
+var errTooMany = say.Errorf("it has more than %d values: split it", maxNodes)
 
 type nodeReader struct {
 	decoder *json.Decoder

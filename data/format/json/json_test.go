@@ -55,7 +55,7 @@ func TestLinesThatAreRefused(t *testing.T) {
 	}
 	var refused []string
 	for _, r := range doc.Refused {
-		refused = append(refused, r.Place+": "+r.Problem)
+		refused = append(refused, r.String())
 	}
 	want := []string{
 		"line 2: is no JSON: it ends too early",
@@ -135,7 +135,7 @@ func TestBrokenJSON(t *testing.T) {
 			}
 			var all []string
 			for _, r := range doc.Refused {
-				all = append(all, r.Place+": "+r.Problem)
+				all = append(all, r.String())
 			}
 			refused = strings.Join(all, " | ")
 		}

@@ -3,11 +3,11 @@ package json
 import (
 	"bufio"
 	"encoding/json"
-	"fmt"
 	"io"
 
 	"anlisou/data"
 	"anlisou/data/format/table"
+	"anlisou/data/say"
 )
 
 // WriteLines writes cases as JSON, one a line, each with the title and the source of its collection, if that is among
@@ -24,11 +24,11 @@ func WriteLines(w io.Writer, cases table.Cases, collections []data.Collection) e
 		about := known[c.Collection]
 		if err := encoder.Encode(writtenCase{Case: whole(c), Collection: c.Collection, CollectionTitle: about.Title,
 			CollectionSource: about.Source}); err != nil {
-			return fmt.Errorf("write case %s: %w", c.ID, err)
+			return say.Errorf("write case %s: %w", c.ID, err)
 		}
 	}
 	if err := out.Flush(); err != nil {
-		return fmt.Errorf("write the cases: %w", err)
+		return say.Errorf("write the cases: %w", err)
 	}
 	return nil
 }

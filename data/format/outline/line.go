@@ -4,7 +4,6 @@
 package outline
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -12,6 +11,7 @@ import (
 	"anlisou/data/format/budget"
 	"anlisou/data/format/charset"
 	"anlisou/data/format/document"
+	"anlisou/data/say"
 )
 
 // TextAbove is the index of the line of text above line i, not before from; -1 for none.
@@ -101,21 +101,21 @@ func Lines(text string, b *budget.Budget) ([]Line, error) {
 		text = rest
 		if len(row) > data.MaxTextLen {
 			return nil, &document.Error{Line: number,
-				Problem:  fmt.Sprintf("the line has %s", document.Megabytes(int64(len(row)))),
-				Expected: fmt.Sprintf("at most %s, as a case may have", document.Megabytes(data.MaxTextLen))}
+				Problem:  say.Text("the line has %s", document.Megabytes(int64(len(row)))),
+				Expected: say.Text("at most %s, as a case may have", document.Megabytes(data.MaxTextLen))}
 		}
 		if len(lines) > maxTextLines {
 			return nil, &document.Error{Line: number,
-				Problem:  fmt.Sprintf("the file has more than %d lines", maxTextLines),
-				Expected: "a smaller one: split it"}
+				Problem:  say.Text("the file has more than %d lines", maxTextLines),
+				Expected: say.Text("a smaller one: split it")}
 		}
 		if !utf8.ValidString(row) {
 			return nil, &document.Error{Line: number,
-				Problem:  fmt.Sprintf("byte %d of the line is not UTF-8", charset.InvalidAt(row)+1),
-				Expected: "text in UTF-8 (a file in GBK must be saved as UTF-8 first)"}
+				Problem:  say.Text("byte %d of the line is not UTF-8", charset.InvalidAt(row)+1),
+				Expected: say.Text("text in UTF-8 (a file in GBK must be saved as UTF-8 first)")}
 		}
 		if strings.ContainsRune(row, 0) {
-			return nil, &document.Error{Line: number, Problem: "the line holds a zero byte", Expected: "text in UTF-8"}
+			return nil, &document.Error{Line: number, Problem: say.Text("the line holds a zero byte"), Expected: say.Text("text in UTF-8")}
 		}
 		parts := strings.Split(row, "\f")
 		for i, part := range parts {

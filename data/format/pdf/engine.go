@@ -3,7 +3,6 @@ package pdf
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"os"
@@ -26,6 +25,7 @@ import (
 	"anlisou/data/format/charset"
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
+	"anlisou/data/say"
 )
 
 // sandboxPart is what of the memory for reading a document its sandbox may take, the file that is copied into it
@@ -94,14 +94,14 @@ func open(content []byte, b *budget.Budget) (*file, error) {
 	var err error
 	b.Untimed(func() { pool, err = startEngine() })
 	if err != nil {
-		return nil, fmt.Errorf("the PDF engine does not start: %w", err)
+		return nil, say.Errorf("the PDF engine does not start: %w", err)
 	}
 	sandboxCalls.RLock()
 	f := &file{budget: b, refused: sandboxRefused.Load(), memory: sandboxShare(b), unwatch: func() {}}
 	if f.engine, err = startSandbox(b.Context(), pool, f.memory); err != nil {
 		f.close()
 		b.Check()
-		return nil, fmt.Errorf("the PDF engine does not start: %w", err)
+		return nil, say.Errorf("the PDF engine does not start: %w", err)
 	}
 	f.unwatch = killWhenDone(b, f.engine)
 	opened, err := f.engine.OpenDocument(&requests.OpenDocument{File: &content})
@@ -157,8 +157,8 @@ func (f *file) over() error {
 		return nil
 	}
 	return &document.Error{
-		Problem:  fmt.Sprintf("the PDF takes more than %s of memory to read", document.Megabytes(f.memory)),
-		Expected: "a simpler file: print it to a new PDF, or save it as docx; or allow more (--max-memory)",
+		Problem:  say.Text("the PDF takes more than %s of memory to read", document.Megabytes(f.memory)),
+		Expected: say.Text("a simpler file: print it to a new PDF, or save it as docx; or allow more (--max-memory)"),
 	}
 }
 
@@ -174,19 +174,19 @@ func (f *file) close() {
 func fault(err error) error {
 	switch {
 	case errors.Is(err, pdfiumErrors.ErrPassword), errors.Is(err, pdfiumErrors.ErrSecurity):
-		return &document.Error{Problem: "the file is encrypted: it opens with a password only",
-			Expected: "a PDF without a password: open it, and print or save it without one"}
+		return &document.Error{Problem: say.Text("the file is encrypted: it opens with a password only"),
+			Expected: say.Text("a PDF without a password: open it, and print or save it without one")}
 	case errors.Is(err, pdfiumErrors.ErrFormat), errors.Is(err, pdfiumErrors.ErrFile),
 		errors.Is(err, pdfiumErrors.ErrPage), errors.Is(err, pdfiumErrors.ErrUnknown):
-		return &document.Error{Problem: "the PDF file is damaged",
-			Expected: "the whole file: get it again, or open it and print it to a new PDF"}
+		return &document.Error{Problem: say.Text("the PDF file is damaged"),
+			Expected: say.Text("the whole file: get it again, or open it and print it to a new PDF")}
 	}
 	return &document.Error{
-		Problem: fmt.Sprintf(
+		Problem: say.Text(
 			"the PDF file is damaged: it cannot be read (%s)",
-			document.Clip(err.Error(), document.MaxReason),
+			document.Reason(err),
 		),
-		Expected: "a PDF that opens: open it and print it to a new PDF",
+		Expected: say.Text("a PDF that opens: open it and print it to a new PDF"),
 	}
 }
 

@@ -2,7 +2,6 @@
 package pdf
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 
@@ -10,6 +9,7 @@ import (
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
 	"anlisou/data/format/prose"
+	"anlisou/data/say"
 )
 
 // Read reads a PDF: its lines are joined to paragraphs, page furniture is left out by where it stands, headings
@@ -39,8 +39,8 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 	}
 	f.settleSpaces(lines)
 	if broken > 0 {
-		return nil, &document.Error{Problem: fmt.Sprintf("%d of %d pages of the PDF are damaged", broken, f.pages),
-			Expected: "the whole file: get it again, or open it and print it to a new PDF"}
+		return nil, &document.Error{Problem: say.Text("%d of %d pages of the PDF are damaged", broken, f.pages),
+			Expected: say.Text("the whole file: get it again, or open it and print it to a new PDF")}
 	}
 	if err := checkReadable(lines, f.pages); err != nil {
 		return nil, err
@@ -67,13 +67,13 @@ func checkReadable(lines []printedLine, pages int) error {
 	}
 	switch {
 	case pages == 0:
-		return &document.Error{Problem: "the PDF has no pages", Expected: "a document with cases"}
+		return &document.Error{Problem: say.Text("the PDF has no pages"), Expected: say.Text("a document with cases")}
 	case odd > letters:
-		return &document.Error{Problem: "the PDF's fonts do not tell which characters they show",
-			Expected: "a PDF whose text can be copied: print it to a new PDF, or save it as docx"}
+		return &document.Error{Problem: say.Text("the PDF's fonts do not tell which characters they show"),
+			Expected: say.Text("a PDF whose text can be copied: print it to a new PDF, or save it as docx")}
 	case letters < 5*min(pages, 10):
-		return &document.Error{Problem: "the PDF holds pictures of pages and no text: it is a scan",
-			Expected: "a PDF with text: run text recognition (OCR) over it, or take the document it was printed from"}
+		return &document.Error{Problem: say.Text("the PDF holds pictures of pages and no text: it is a scan"),
+			Expected: say.Text("a PDF with text: run text recognition (OCR) over it, or take the document it was printed from")}
 	}
 	return nil
 }
@@ -89,7 +89,7 @@ func (p *layout) prose(title string) *prose.Text {
 	p.linkNotes()
 	p.joinParagraphs()
 	p.markHeadings()
-	out := &prose.Text{Title: title, Unit: "page", Repaired: p.repaired, Dropped: p.dropped}
+	out := &prose.Text{Title: title, Unit: document.Pages, Repaired: p.repaired, Dropped: p.dropped}
 	for i, para := range p.paragraphs {
 		text, repaired := charset.Clean(strings.TrimRight(para.text, " "))
 		out.Repaired += repaired

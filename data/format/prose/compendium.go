@@ -2,7 +2,6 @@ package prose
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -11,6 +10,7 @@ import (
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
 	"anlisou/data/format/pattern"
+	"anlisou/data/say"
 )
 
 // bareTitles takes ornaments off the titles of a compendium, and numbers as outline.HeadNumber reads them where all
@@ -37,8 +37,8 @@ func checkNumbers(lines []outline.Line) error {
 	for _, l := range lines {
 		if strings.Contains(l.Text, "案例") && tooLargeForm.MatchString(l.Text) {
 			return &document.Error{
-				Line: l.Number, Problem: "“" + document.Quote(l.Text) + "” is numbered too high",
-				Expected: fmt.Sprintf("at most %d cases in a document: split it", outline.MaxNumber),
+				Line: l.Number, Problem: say.Text("“%s” is numbered too high", document.Quote(l.Text)),
+				Expected: say.Text("at most %d cases in a document: split it", outline.MaxNumber),
 			}
 		}
 	}
@@ -101,16 +101,16 @@ func compendium(d *division, in document.Reading) (*document.Document, error) {
 		})
 		if !outline.HasText(made.Sections) {
 			return nil, &document.Error{Line: lines[b.head].Number,
-				Problem:  fmt.Sprintf("the body of %s “%s” is empty", c.name(e.number), document.Quote(e.title)),
-				Expected: "its text"}
+				Problem:  say.Text("the body of %s “%s” is empty", c.name(e.number), document.Quote(e.title)),
+				Expected: say.Text("its text")}
 		}
 		if err := made.Validate(); err != nil {
 			return nil, &document.Error{Line: lines[b.head].Number,
-				Problem: fmt.Sprintf(
+				Problem: say.Text(
 					"%s “%s” breaks a rule: %s",
 					c.name(e.number),
 					document.Quote(e.title),
-					document.Quote(err.Error()),
+					err,
 				)}
 		}
 		doc.Cases = append(doc.Cases, made)
@@ -334,23 +334,23 @@ func bodiesOf(lines []outline.Line, c *contents, heads []head) ([]body, error) {
 		e := c.entries[h.entry]
 		if first, twice := seen[h.entry]; twice {
 			return nil, &document.Error{Line: lines[h.at].Number,
-				Problem: fmt.Sprintf(
-					"a second body of %s “%s”, the first is in line %d",
+				Problem: say.Text(
+					"a second body of %s “%s”, the first is in %s",
 					c.name(e.number),
 					document.Quote(e.title),
-					lines[first.at].Number,
+					document.Place{N: lines[first.at].Number},
 				),
-				Expected: "one body for each title"}
+				Expected: say.Text("one body for each title")}
 		}
 		if h.number != 0 && h.number != cmp.Or(e.printed, e.number) {
 			return nil, &document.Error{Line: lines[h.at].Number,
-				Problem: fmt.Sprintf(
+				Problem: say.Text(
 					"number %s heads “%s”, which is %s in the contents",
 					outline.HanNumber(h.number),
 					document.Quote(e.title),
 					c.name(e.number),
 				),
-				Expected: "the same number in both places"}
+				Expected: say.Text("the same number in both places")}
 		}
 		seen[h.entry] = h
 	}
@@ -376,14 +376,14 @@ func bodiesOf(lines []outline.Line, c *contents, heads []head) ([]body, error) {
 
 func (c *contents) missing(lines []outline.Line, e entry, bodies int) *document.Error {
 	return &document.Error{Line: lines[e.at].Number,
-		Problem: fmt.Sprintf(
+		Problem: say.Text(
 			"%d titles in the contents but %d bodies: %s “%s” has none",
 			len(c.entries),
 			bodies,
 			c.name(e.number),
 			document.Quote(e.title),
 		),
-		Expected: fmt.Sprintf("%d bodies", len(c.entries))}
+		Expected: say.Text("%d bodies", len(c.entries))}
 }
 
 // trimmed gives bodies that stand in the document's order without what is no case's text at their ends: the heading of
@@ -471,12 +471,12 @@ func numberedBodies(lines []outline.Line, c *contents, heads []head) ([]body, er
 		h := &heads[i]
 		if h.number > len(c.entries) {
 			return nil, &document.Error{Line: lines[h.at].Number,
-				Problem: fmt.Sprintf(
+				Problem: say.Text(
 					"a body %s, but %d titles in the contents",
 					outline.HanNumber(h.number),
 					len(c.entries),
 				),
-				Expected: "one body for each title"}
+				Expected: say.Text("one body for each title")}
 		}
 		h.entry = h.number - 1
 		title := outline.Fold(c.entries[h.entry].title)
@@ -486,13 +486,13 @@ func numberedBodies(lines []outline.Line, c *contents, heads []head) ([]body, er
 		}
 		if similar(own, title) < sameTitle {
 			return nil, &document.Error{Line: lines[h.at].Number,
-				Problem: fmt.Sprintf(
+				Problem: say.Text(
 					"number %s heads “%s”, which is “%s” in the contents",
 					outline.HanNumber(h.number),
 					document.Quote(outline.ParseNumbered(lines[h.at].Text).Rest),
 					document.Quote(c.entries[h.entry].title),
 				),
-				Expected: "the same title in both places"}
+				Expected: say.Text("the same title in both places")}
 		}
 		h.from = h.at
 	}
@@ -504,21 +504,21 @@ func ownTitles(lines []outline.Line) (*division, error) {
 	c := &contents{style: outline.CaseStyle}
 	heads, lines := numberHeads(lines, 0)
 	if len(heads) == 0 {
-		return nil, &document.Error{Problem: "the file is no compendium of cases",
-			Expected: "contents (目录) with numbered titles, or cases headed 案例一, 案例二, …"}
+		return nil, &document.Error{Problem: say.Text("the file is no compendium of cases"),
+			Expected: say.Text("contents (目录) with numbered titles, or cases headed 案例一, 案例二, …")}
 	}
 	for i := range heads {
 		h := &heads[i]
 		if expected := i + 1; h.number != expected {
-			problem := fmt.Sprintf("the cases go on with number %s", outline.HanNumber(h.number))
+			problem := say.Text("the cases go on with number %s", outline.HanNumber(h.number))
 			if h.number < expected {
-				problem = fmt.Sprintf(
-					"a second case numbered %s, the first is in line %d",
+				problem = say.Text(
+					"a second case numbered %s, the first is in %s",
 					outline.HanNumber(h.number),
-					lines[heads[h.number-1].at].Number,
+					document.Place{N: lines[heads[h.number-1].at].Number},
 				)
 			}
-			return nil, &document.Error{Line: lines[h.at].Number, Problem: problem, Expected: c.name(expected)}
+			return nil, &document.Error{Line: lines[h.at].Number, Problem: problem, Expected: say.Plain(c.name(expected))}
 		}
 		h.entry = i
 		title := outline.ParseNumbered(lines[h.at].Text).Rest

@@ -10,6 +10,7 @@ import (
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
 	"anlisou/data/format/pattern"
+	"anlisou/data/say"
 )
 
 // entry is a title in the contents.
@@ -119,8 +120,8 @@ func waysToRead(lines []outline.Line, start, heading int) ([]*contents, error) {
 // readContents reads titles from line start on, until what follows is no contents any more.
 func readContents(lines []outline.Line, start, heading int) (*contents, error) {
 	c := &contents{end: -1, groups: map[string]bool{}, before: map[string]bool{}, after: map[string]bool{}}
-	noTitle := &document.Error{Line: lines[heading].Number, Problem: "no numbered title follows the contents' heading",
-		Expected: "titles as 案例一：… or 一、…"}
+	noTitle := &document.Error{Line: lines[heading].Number, Problem: say.Text("no numbered title follows the contents' heading"),
+		Expected: say.Text("titles as 案例一：… or 一、…")}
 	if c.style = contentsStyle(lines[start:]); c.style == outline.NoStyle {
 		return nil, noTitle
 	}
@@ -293,30 +294,30 @@ func (c *contents) add(lines []outline.Line, i int, n outline.Numbered, pending 
 				return true, nil
 			case len(pending) == 0:
 				return false, &document.Error{Line: lines[i].Number,
-					Problem: fmt.Sprintf(
-						"the number %s stands already in line %d",
+					Problem: say.Text(
+						"the number %s stands already in %s",
 						outline.HanNumber(n.Number),
-						lines[e.at].Number,
+						document.Place{N: lines[e.at].Number},
 					),
-					Expected: c.name(expected)}
+					Expected: say.Plain(c.name(expected))}
 			}
 		}
 		if len(pending) > 0 && len(c.entries) > 0 {
 			return true, nil
 		}
 		return false, &document.Error{Line: lines[i].Number,
-			Problem:  fmt.Sprintf("the contents go on with number %s", outline.HanNumber(n.Number)),
-			Expected: c.name(expected)}
+			Problem:  say.Text("the contents go on with number %s", outline.HanNumber(n.Number)),
+			Expected: say.Plain(c.name(expected))}
 	}
 	for _, p := range pending {
 		if len(c.entries) > 0 && outline.ParseNumbered(lines[p].Text).Style == outline.NoStyle &&
 			!groupForm.MatchString(strings.TrimSpace(lines[p].Text)) {
 			return false, &document.Error{Line: lines[p].Number,
-				Problem: fmt.Sprintf(
+				Problem: say.Text(
 					"“%s” in the contents is neither a numbered title nor a group's heading",
 					document.Quote(lines[p].Text),
 				),
-				Expected: c.name(expected)}
+				Expected: say.Plain(c.name(expected))}
 		}
 		for _, key := range groupKeys(lines[p].Text) {
 			c.groups[key] = true
@@ -346,17 +347,17 @@ func (c *contents) check(lines []outline.Line) error {
 	seen := map[string]entry{}
 	for _, e := range c.entries {
 		if outline.Fold(e.title) == "" {
-			return &document.Error{Line: lines[e.at].Number, Problem: c.name(e.number) + " has no title",
-				Expected: "a title behind the number"}
+			return &document.Error{Line: lines[e.at].Number, Problem: say.Text("%s has no title", c.name(e.number)),
+				Expected: say.Text("a title behind the number")}
 		}
 		if first, twice := seen[outline.Fold(e.title)]; twice {
 			return &document.Error{Line: lines[e.at].Number,
-				Problem: fmt.Sprintf(
-					"the title “%s” stands already in line %d",
+				Problem: say.Text(
+					"the title “%s” stands already in %s",
 					document.Quote(e.title),
-					lines[first.at].Number,
+					document.Place{N: lines[first.at].Number},
 				),
-				Expected: "a title of its own for each case"}
+				Expected: say.Text("a title of its own for each case")}
 		}
 		seen[outline.Fold(e.title)] = e
 	}

@@ -1,10 +1,9 @@
 package prose
 
 import (
-	"fmt"
-
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
+	"anlisou/data/say"
 )
 
 // orderError is bodies that cannot be told by their sections; sure says that the document has
@@ -85,13 +84,13 @@ func leadIn(lines []outline.Line, c *contents, first int) int {
 // or title too many, or the section whose number is out of order before that.
 func (c *contents) disagree(lines []outline.Line, starts []int, odd int) *document.Error {
 	titles, bodies := len(c.entries), len(starts)
-	problem := fmt.Sprintf("%d titles in the contents but %d bodies", titles, bodies)
-	expected := fmt.Sprintf("%d bodies, each beginning with its section 一、", titles)
+	problem := say.Text("%d titles in the contents but %d bodies", titles, bodies)
+	expected := say.Text("%d bodies, each beginning with its section 一、", titles)
 	switch {
 	case odd >= 0:
 		n := outline.ParseNumbered(lines[odd].Text)
 		return &document.Error{Line: lines[odd].Number,
-			Problem: fmt.Sprintf(
+			Problem: say.Text(
 				"%s: section %s “%s” follows no section %s",
 				problem,
 				outline.HanNumber(n.Number),
@@ -101,11 +100,11 @@ func (c *contents) disagree(lines []outline.Line, starts []int, odd int) *docume
 			Expected: expected}
 	case bodies > titles:
 		return &document.Error{Line: lines[starts[titles]].Number,
-			Problem:  problem + ": the first without a title begins here",
+			Problem:  say.Text("%s: the first without a title begins here", problem),
 			Expected: expected}
 	}
 	e := c.entries[bodies]
 	return &document.Error{Line: lines[e.at].Number,
-		Problem:  fmt.Sprintf("%s: %s “%s” has none", problem, c.name(e.number), document.Quote(e.title)),
+		Problem:  say.Text("%s: %s “%s” has none", problem, c.name(e.number), document.Quote(e.title)),
 		Expected: expected}
 }

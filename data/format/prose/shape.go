@@ -18,6 +18,7 @@ import (
 	"anlisou/data/format/outline"
 	"anlisou/data/format/pattern"
 	"anlisou/data/format/table"
+	"anlisou/data/say"
 )
 
 const tableShare = 0.6 // of a document's text that a table must hold to be what the document is
@@ -32,7 +33,7 @@ func (p *Text) tablesOfCases(in document.Reading) *document.Document {
 		size := 0
 		for k, cells := range g {
 			in.Budget.Check()
-			r := table.Row{Place: fmt.Sprintf("table %d, row %d", i+1, k+1)}
+			r := table.Row{Place: document.Place{Table: i + 1, Unit: document.Rows, N: k + 1}}
 			for _, c := range cells {
 				r.Cells = append(r.Cells, table.SheetCell{Text: c.Text, Up: c.Up, Left: c.Left})
 				if !c.Repeats() {
@@ -74,8 +75,8 @@ type Text struct {
 	Tables []table.Grid
 	// Title is what the document says of itself where nobody reads it: its metadata.
 	Title string
-	// Unit is what lines are, for messages: empty for lines.
-	Unit string
+	// Unit is what lines are, for messages.
+	Unit document.Unit
 	// Repaired and dropped count as in Document.
 	Repaired, Dropped int
 }
@@ -98,7 +99,13 @@ func (p *Text) Document(in document.Reading) (*document.Document, error) {
 		var e *document.Error
 		if p.Unit != "" && errors.As(err, &e) {
 			e.Unit = p.Unit
-			e.Problem = strings.ReplaceAll(e.Problem, " in line ", " in "+p.Unit+" ")
+			e.Problem = e.Problem.Mapped(func(arg any) any {
+				if place, is := arg.(document.Place); is {
+					place.Unit = p.Unit
+					return place
+				}
+				return arg
+			})
 		}
 		return nil, err
 	}
@@ -110,7 +117,7 @@ func (p *Text) Document(in document.Reading) (*document.Document, error) {
 func (p *Text) shape(in document.Reading) (*document.Document, error) {
 	lines := p.Lines
 	if outline.FirstText(lines) < 0 {
-		return nil, &document.Error{Problem: "the file is empty", Expected: "a document with cases"}
+		return nil, &document.Error{Problem: say.Text("the file is empty"), Expected: say.Text("a document with cases")}
 	}
 	if doc := p.tablesOfCases(in); doc != nil {
 		return doc, nil
@@ -421,8 +428,8 @@ func (p *Text) single(lines []outline.Line, in document.Reading) (*document.Docu
 	}
 	if title == "" && !slices.ContainsFunc(made, func(s data.Section) bool { return s.Heading != "" }) {
 		return nil, &document.Error{
-			Problem:  "the file is no compendium of cases and no case: it has neither contents nor a title nor sections",
-			Expected: "contents (目录) with the titles, cases headed 案例一, 案例二, …, or one case with its title and sections such as 主要做法",
+			Problem:  say.Text("the file is no compendium of cases and no case: it has neither contents nor a title nor sections"),
+			Expected: say.Text("contents (目录) with the titles, cases headed 案例一, 案例二, …, or one case with its title and sections such as 主要做法"),
 		}
 	}
 	title = cmp.Or(title, strings.TrimSpace(in.Name), "未命名案例")
@@ -436,8 +443,8 @@ func (p *Text) single(lines []outline.Line, in document.Reading) (*document.Docu
 	}
 	if !outline.HasText(made) {
 		return nil, &document.Error{
-			Problem:  fmt.Sprintf("the file holds a title “%s” and no text", document.Quote(title)),
-			Expected: "a case with its text, or a compendium of cases",
+			Problem:  say.Text("the file holds a title “%s” and no text", document.Quote(title)),
+			Expected: say.Text("a case with its text, or a compendium of cases"),
 		}
 	}
 	one := labelled(
@@ -445,10 +452,10 @@ func (p *Text) single(lines []outline.Line, in document.Reading) (*document.Docu
 	)
 	if err := one.Validate(); err != nil {
 		return nil, &document.Error{
-			Problem: fmt.Sprintf(
+			Problem: say.Text(
 				"the case “%s” breaks a rule: %s",
 				document.Quote(title),
-				document.Clip(err.Error(), document.MaxReason),
+				err,
 			),
 		}
 	}

@@ -1,11 +1,11 @@
 package prose
 
 import (
-	"fmt"
 	"strings"
 
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
+	"anlisou/data/say"
 )
 
 // titledSections finds cases that have a title and sections and nothing else to tell them by: the title is
@@ -230,12 +230,12 @@ func beginAgain(lines []outline.Line, h outline.Headings) error {
 	one, again := "", false  // the heading with number 1 above, and whether it was there before
 	refuse := func(l outline.Line, heading string, at int) error {
 		return &document.Error{Line: l.Number,
-			Problem: fmt.Sprintf(
-				"the section “%s” begins again, as in line %d: the file holds several cases, and their titles are not told",
+			Problem: say.Text(
+				"the section “%s” begins again, as in %s: the file holds several cases, and their titles are not told",
 				document.Quote(heading),
-				at,
+				document.Place{N: at},
 			),
-			Expected: "contents (目录) with the titles, or titles as 案例一：…"}
+			Expected: say.Text("contents (目录) with the titles, or titles as 案例一：…")}
 	}
 	for _, l := range lines {
 		if l.Dropped || l.Blank() {

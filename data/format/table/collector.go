@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"anlisou/data"
 	"anlisou/data/format/document"
+	"anlisou/data/say"
 )
 
 // Collector gathers the cases of a table's rows, or of objects, into a document.
@@ -27,7 +27,7 @@ func NewCollector(in document.Reading) *Collector {
 const maxRefusals = 1000
 
 // Refuse notes a part of the document that does not go in.
-func (k *Collector) Refuse(place, problem string) {
+func (k *Collector) Refuse(place document.Place, problem say.Message) {
 	if len(k.Doc.Refused) == maxRefusals {
 		k.Doc.RefusedMore++
 		return
@@ -43,14 +43,14 @@ func (k *Collector) Collect(r Record) {
 	}
 	m, err := r.makeCase(k.in)
 	if err != nil {
-		k.Refuse(r.Place, err.Error())
+		k.Refuse(r.Place, say.Of(err))
 		return
 	}
 	k.Add(m, r.Place, r.exact)
 }
 
 // Add adds a case; one that we wrote ourselves has the collection that it had, be it none.
-func (k *Collector) Add(m Made, place string, exact bool) {
+func (k *Collector) Add(m Made, place document.Place, exact bool) {
 	k.in.Budget.Check()
 	if m.One.Collection == "" && !exact {
 		m.One.Collection = k.in.Collection()
@@ -68,7 +68,7 @@ func (k *Collector) Add(m Made, place string, exact bool) {
 // Settle ends the document, and checks what only the whole of it shows: cases that stand in it twice, and numbers that
 // are no case's own because several have them. A document of which no case went in is an error, in the words of its
 // first refusal.
-func (k *Collector) Settle(what string) (*document.Document, error) {
+func (k *Collector) Settle(what say.Key) (*document.Document, error) {
 	d := k.Doc
 	d.OwnIDs = true
 	k.refuseTwins()
@@ -84,8 +84,8 @@ func (k *Collector) refuseTwins() {
 	d := k.Doc
 	first := map[any]int{}
 	numbers := map[string]int{}
-	sheets := map[string]string{} // by number, the first sheet that has it
-	each := false                 // sheet counts its own rows
+	sheets := map[string]document.Place{} // by number, the first sheet that has it
+	each := false                         // sheet counts its own rows
 	keep := 0
 	for i, c := range d.Cases {
 		k.in.Budget.Check()
@@ -94,9 +94,9 @@ func (k *Collector) refuseTwins() {
 			key = sameCase(c)
 		}
 		if at, twice := first[key]; twice {
-			problem := fmt.Sprintf("is the same as %s", d.Places[at])
+			problem := say.Text("is the same as %s", d.Places[at])
 			if c.ID != "" {
-				problem = fmt.Sprintf(
+				problem = say.Text(
 					"has the id %s, as %s has: give it one of its own",
 					document.Quote(c.ID),
 					d.Places[at],
@@ -109,9 +109,8 @@ func (k *Collector) refuseTwins() {
 		if c.Number > 0 {
 			key := numberKey(c)
 			numbers[key]++
-			sheet, _, _ := strings.Cut(d.Places[i], ", row ")
-			if other, again := sheets[key]; again && other != sheet && c.ID == "" &&
-				strings.HasPrefix(sheet, "sheet ") {
+			sheet := d.Places[i].Whole()
+			if other, again := sheets[key]; again && other != sheet && c.ID == "" && sheet.Sheet != "" {
 				each = true
 			}
 			sheets[key] = sheet
@@ -143,21 +142,21 @@ func sameCase(c data.Case) [sha256.Size]byte {
 // over, or shared by, a million rows is short in its file.
 func (k *Collector) TooMuchText() error {
 	if limit := k.in.Options.MaxUnpacked; k.Text > limit {
-		return &document.Error{Problem: fmt.Sprintf("its cases hold more than %d MB of text", limit>>20),
-			Expected: "a smaller document: split it, or allow more (--max-unpacked)"}
+		return &document.Error{Problem: say.Text("its cases hold more than %d MB of text", limit>>20),
+			Expected: say.Text("a smaller document: split it, or allow more (--max-unpacked)")}
 	}
 	return nil
 }
 
 // nothingRead is the error of a document of which no case went in; its first refusals say why.
-func (k *Collector) nothingRead(what string) error {
+func (k *Collector) nothingRead(what say.Key) error {
 	d := k.Doc
-	e := &document.Error{Problem: fmt.Sprintf("%s holds no case that can be read", what)}
+	e := &document.Error{Problem: say.Text("%s holds no case that can be read", what)}
 	if len(d.Refused) > 0 {
-		e.Problem += fmt.Sprintf(": %s: %s", d.Refused[0].Place, d.Refused[0].Problem)
+		e.Problem = say.Text("%s: %s: %s", e.Problem, d.Refused[0].Place, d.Refused[0].Problem)
 	}
 	if more := len(d.Refused) + d.RefusedMore - 1; more > 0 {
-		e.Problem += fmt.Sprintf(" (and %d more)", more)
+		e.Problem = say.Text("%s (and %d more)", e.Problem, more)
 	}
 	return e
 }

@@ -3,7 +3,6 @@ package table
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,11 +12,12 @@ import (
 	"anlisou/data/format/charset"
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
+	"anlisou/data/say"
 )
 
 // Record is a row of a table, or an object, before it is a case.
 type Record struct {
-	Place  string // as a Refusal names it
+	Place  document.Place // as a Refusal names it
 	Values []Value
 	// exact says that the record is one that we wrote ourselves: nothing in it is mended.
 	exact bool
@@ -52,7 +52,7 @@ type Made struct {
 	repaired   int
 }
 
-var errNoTitle = errors.New("has no title: fill it in")
+var errNoTitle = say.New("has no title: fill it in")
 
 // makeCase makes a case of a record; the error says what is wrong with it in words for a Refusal. The case has the
 // document's own id or none, and no collection where the record names none.
@@ -99,14 +99,18 @@ func (v *Value) mend() (repaired int) {
 
 // SayPlainly makes one line of a case's broken rules, in the words of a table.
 func SayPlainly(err error) error {
-	var problems []string
-	for line := range strings.SplitSeq(err.Error(), "\n") {
-		if line == "sections: hold no text" {
-			line = "has no text: fill in a column for it"
-		}
-		problems = append(problems, line)
+	broken := []error{err}
+	if joined, is := err.(interface{ Unwrap() []error }); is { //nolint:errorlint // Validate joins them
+		broken = joined.Unwrap()
 	}
-	return errors.New(strings.Join(problems, "; "))
+	problems := make([]say.Message, len(broken))
+	for i, one := range broken {
+		problems[i] = say.Of(one)
+		if field := (*data.FieldError)(nil); errors.As(one, &field) && field.Empty {
+			problems[i] = say.Text("has no text: fill in a column for it")
+		}
+	}
+	return say.Errorf("%s", say.Join("%s; %s", problems))
 }
 
 // take puts a value where it belongs. One that is not what its field holds is a section, so that nothing is lost.
@@ -254,13 +258,13 @@ func takeWritten(m *Made, v Value, _ document.Reading) (taken bool, err error) {
 		m.Collection.Source = v.Text
 	case FieldLabels:
 		if !takeLabels(c, v.Text) {
-			err = errors.New("is neither 人工 nor 推断, nor says 无部门 or 无领域")
+			err = say.New("is neither 人工 nor 推断, nor says 无部门 or 无领域")
 		}
 	case FieldEvidence:
 		err = json.Unmarshal([]byte(v.Text), &c.Evidence)
 	}
 	if err != nil {
-		return false, fmt.Errorf("%s “%s” is not as export writes it: %w", v.Name, document.Quote(v.Text), err)
+		return false, say.Errorf("%s “%s” is not as export writes it: %w", v.Name, document.Quote(v.Text), err)
 	}
 	return true, nil
 }

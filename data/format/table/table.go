@@ -3,13 +3,13 @@
 package table
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"anlisou/data"
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
+	"anlisou/data/say"
 )
 
 // Sheet is a table as a file holds it: the rows that hold anything, each with its number.
@@ -21,7 +21,7 @@ type Sheet struct {
 
 // Row is a row of a sheet.
 type Row struct {
-	Place string // "line 12", "sheet 案例, row 5"
+	Place document.Place
 	Cells []SheetCell
 }
 
@@ -35,8 +35,8 @@ type SheetCell struct {
 
 // CellNote is what is said of a cell beside its text.
 type CellNote struct {
-	Link    string // where the cell's hyperlink leads
-	Problem string // why it has no text where it should have one
+	Link    string      // where the cell's hyperlink leads
+	Problem say.Message // why it has no text where it should have one
 }
 
 func (c SheetCell) link() string {
@@ -47,9 +47,9 @@ func (c SheetCell) link() string {
 }
 
 // Problem is why the cell has no text where it should have one; empty where nothing is wrong.
-func (c SheetCell) Problem() string {
+func (c SheetCell) Problem() say.Message {
 	if c.Note == nil {
-		return ""
+		return say.Message{}
 	}
 	return c.Note.Problem
 }
@@ -63,12 +63,12 @@ const (
 
 // TooManyCells is the error of a table with more than MaxCells.
 func TooManyCells() error {
-	return &document.Error{Problem: fmt.Sprintf("the table has more than %d cells", MaxCells),
-		Expected: "a smaller one: split it"}
+	return &document.Error{Problem: say.Text("the table has more than %d cells", MaxCells),
+		Expected: say.Text("a smaller one: split it")}
 }
 
 // ReadSheets makes cases of the rows of tables. Sheets that hold no table of cases are left out, and named.
-func ReadSheets(sheets []Sheet, what string, in document.Reading) (*document.Document, error) {
+func ReadSheets(sheets []Sheet, what say.Key, in document.Reading) (*document.Document, error) {
 	k := NewCollector(in)
 	doc := k.Doc
 	tables := 0
@@ -82,7 +82,7 @@ func ReadSheets(sheets []Sheet, what string, in document.Reading) (*document.Doc
 			}
 			continue
 		case s.Hidden:
-			k.Refuse("sheet "+document.Quote(s.Name), "is hidden: unhide it in the spreadsheet to have its cases read")
+			k.Refuse(s.place(), say.Text("is hidden: unhide it in the spreadsheet to have its cases read"))
 			continue
 		}
 		tables++
@@ -100,27 +100,30 @@ func ReadSheets(sheets []Sheet, what string, in document.Reading) (*document.Doc
 		doc.Skipped = append(
 			doc.Skipped,
 			document.Refusal{
-				Place:   "sheet " + document.Quote(name),
-				Problem: "holds no table of cases, which needs a column named 标题 or 案例名称",
+				Place:   Sheet{Name: name}.place(),
+				Problem: say.Text("holds no table of cases, which needs a column named 标题 or 案例名称"),
 			},
 		)
 	}
 	return k.Settle(what)
 }
 
-func noTable(sheets []Sheet, what string, hidden []document.Refusal) error {
+// place is where a sheet is named.
+func (s Sheet) place() document.Place { return document.Place{Sheet: document.Quote(s.Name)} }
+
+func noTable(sheets []Sheet, what say.Key, hidden []document.Refusal) error {
 	if len(hidden) > 0 {
 		return &document.Error{
-			Problem: fmt.Sprintf("%s shows no table of cases: %s %s", what, hidden[0].Place, hidden[0].Problem),
+			Problem: say.Text("%s shows no table of cases: %s %s", what, hidden[0].Place, hidden[0].Problem),
 		}
 	}
 	if !slices.ContainsFunc(sheets, func(s Sheet) bool { return len(s.Rows) > 0 }) {
-		return &document.Error{Problem: what + " is empty",
-			Expected: "a table of cases: a row that names the columns (标题, 部门, 主要做法, …), and a row for each case"}
+		return &document.Error{Problem: say.Text("%s is empty", what),
+			Expected: say.Text("a table of cases: a row that names the columns (标题, 部门, 主要做法, …), and a row for each case")}
 	}
 	return &document.Error{
-		Problem:  fmt.Sprintf("no row among the first %d names a column 标题 or 案例名称 and another for text", MaxHeaderRow),
-		Expected: "a table of cases: a row that names the columns (标题, 部门, 主要做法, …), and a row for each case",
+		Problem:  say.Text("no row among the first %d names a column 标题 or 案例名称 and another for text", MaxHeaderRow),
+		Expected: say.Text("a table of cases: a row that names the columns (标题, 部门, 主要做法, …), and a row for each case"),
 	}
 }
 
@@ -222,16 +225,16 @@ func (t *table) read(k *Collector) error {
 			continue
 		}
 		finish()
-		if titleAt < len(r.Cells) && r.Cells[titleAt].Problem() != "" {
-			k.Refuse(r.Place, "its title "+r.Cells[titleAt].Problem())
+		if titleAt < len(r.Cells) && !r.Cells[titleAt].Problem().IsZero() {
+			k.Refuse(r.Place, say.Text("its title %s", r.Cells[titleAt].Problem()))
 			continue
 		}
 		made := t.record(r, titleAt)
 		for _, c := range t.columns {
-			if c.at < len(r.Cells) && r.Cells[c.at].Problem() != "" {
+			if c.at < len(r.Cells) && !r.Cells[c.at].Problem().IsZero() {
 				k.Refuse(
 					r.Place,
-					fmt.Sprintf(
+					say.Text(
 						"its %s %s (the rest of the row went in)",
 						document.Quote(c.name),
 						r.Cells[c.at].Problem(),

@@ -2,7 +2,6 @@ package xlsx
 
 import (
 	"encoding/xml"
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -12,6 +11,7 @@ import (
 
 	"anlisou/data/format/document"
 	"anlisou/data/format/table"
+	"anlisou/data/say"
 )
 
 // cellRange is a range of cells, from 1, ends included.
@@ -68,10 +68,12 @@ func (w *workbook) readSheet(part, name string) (table.Sheet, error) {
 	}
 	for _, n := range numbers {
 		w.budget.Check()
-		r := table.Row{Place: fmt.Sprintf("sheet %s, row %d", document.Quote(name), n), Cells: rows[n]}
+		r := table.Row{Place: document.Place{Sheet: document.Quote(name), Unit: document.Rows, N: n}, Cells: rows[n]}
 		if slices.ContainsFunc(
 			r.Cells,
-			func(c table.SheetCell) bool { return !c.Up && (strings.TrimSpace(c.Text) != "" || c.Problem() != "") },
+			func(c table.SheetCell) bool {
+				return !c.Up && (strings.TrimSpace(c.Text) != "" || !c.Problem().IsZero())
+			},
 		) {
 			s.Rows = append(s.Rows, r)
 		}
@@ -227,7 +229,7 @@ func (w *workbook) cellOf(e xml.StartElement, value, inline, formula string, has
 	case "b":
 		c.Text = map[string]string{"1": "TRUE", "0": "FALSE"}[strings.TrimSpace(value)]
 	case "e":
-		note.Problem = fmt.Sprintf("is the error %s: mend the formula and save the workbook", document.Quote(value))
+		note.Problem = say.Text("is the error %s: mend the formula and save the workbook", document.Quote(value))
 	case "d":
 		c.Text, _, _ = strings.Cut(value, "T")
 	default:
@@ -235,9 +237,9 @@ func (w *workbook) cellOf(e xml.StartElement, value, inline, formula string, has
 		c.Text = w.number(value, style)
 	}
 	if hasFormula && value == "" && inline == "" && note.Link == "" {
-		note.Problem = "is a formula whose value is not in the file: open it in Excel or WPS and save it"
+		note.Problem = say.Text("is a formula whose value is not in the file: open it in Excel or WPS and save it")
 	}
-	if note != (table.CellNote{}) {
+	if note.Link != "" || !note.Problem.IsZero() {
 		c.Note = &note
 	}
 	return c

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"anlisou/data/format/budget"
 	"anlisou/data/format/document"
 	"anlisou/data/format/table"
+	"anlisou/data/say"
 )
 
 // Read reads the tables of a workbook: the values that the cells show, never what macros or formulas would make of
@@ -31,7 +31,7 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 	return table.ReadSheets(sheets, "the workbook", in)
 }
 
-const asXLSX = "a workbook saved as .xlsx"
+const asXLSX say.Key = "a workbook saved as .xlsx"
 
 // workbook is an xlsx file: parts of XML in a ZIP.
 type workbook struct {
@@ -51,22 +51,22 @@ type workbook struct {
 func openPackage(content []byte, in document.Reading) (*workbook, error) {
 	switch {
 	case len(content) == 0:
-		return nil, &document.Error{Problem: "the file is empty", Expected: asXLSX}
+		return nil, &document.Error{Problem: say.Text("the file is empty"), Expected: say.Text(asXLSX)}
 	case bytes.HasPrefix(content, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
 		// Both the old formats and an encrypted new one come in the same box; the second names its part in UTF-16.
 		if bytes.Contains(
 			content,
 			[]byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"),
 		) {
-			return nil, &document.Error{Problem: "the workbook is encrypted with a password",
-				Expected: "one without: open it, take the password off, and save it"}
+			return nil, &document.Error{Problem: say.Text("the workbook is encrypted with a password"),
+				Expected: say.Text("one without: open it, take the password off, and save it")}
 		}
-		return nil, &document.Error{Problem: "the file is in the old format of Excel or WPS (.xls, .et)",
-			Expected: asXLSX + ": open it and save it as that"}
+		return nil, &document.Error{Problem: say.Text("the file is in the old format of Excel or WPS (.xls, .et)"),
+			Expected: say.Text("a workbook saved as .xlsx: open it and save it as that")}
 	}
 	archive, err := zip.NewReader(in.Budget.ReaderAt(content), int64(len(content)))
 	if err != nil {
-		return nil, &document.Error{Problem: fmt.Sprintf("the workbook is damaged (%v)", err), Expected: asXLSX}
+		return nil, &document.Error{Problem: say.Text("the workbook is damaged (%v)", err), Expected: say.Text(asXLSX)}
 	}
 	w := &workbook{
 		parts:  make(map[string]*zip.File, len(archive.File)),
@@ -82,12 +82,12 @@ func openPackage(content []byte, in document.Reading) (*workbook, error) {
 
 // tooLarge is a workbook that unpacks to more than it may.
 func (w *workbook) tooLarge() error {
-	return &document.Error{Problem: fmt.Sprintf("the workbook unpacks to more than %d MB", w.limit>>20),
-		Expected: "a smaller one: split it, or allow more (--max-unpacked)"}
+	return &document.Error{Problem: say.Text("the workbook unpacks to more than %d MB", w.limit>>20),
+		Expected: say.Text("a smaller one: split it, or allow more (--max-unpacked)")}
 }
 
 // errLimit is more unpacked bytes than a workbook may have.
-var errLimit = errors.New("too many bytes")
+var errLimit = say.New("too many bytes")
 
 // meter counts what is unpacked.
 type meter struct {
@@ -110,8 +110,8 @@ func (w *workbook) walk(name string, required bool, each func(*xml.Decoder, xml.
 	if !ok {
 		if required {
 			return &document.Error{
-				Problem:  fmt.Sprintf("the workbook is damaged: %s is missing in it", document.Quote(name)),
-				Expected: asXLSX,
+				Problem:  say.Text("the workbook is damaged: %s is missing in it", document.Quote(name)),
+				Expected: say.Text(asXLSX),
 			}
 		}
 		return nil
@@ -125,17 +125,17 @@ func (w *workbook) walk(name string, required bool, each func(*xml.Decoder, xml.
 			return w.tooLarge()
 		case errors.Is(err, zip.ErrAlgorithm):
 			return &document.Error{
-				Problem:  fmt.Sprintf("%s in the workbook is packed in a way that is not known", document.Quote(name)),
-				Expected: asXLSX,
+				Problem:  say.Text("%s in the workbook is packed in a way that is not known", document.Quote(name)),
+				Expected: say.Text(asXLSX),
 			}
 		}
 		return &document.Error{
-			Problem:  fmt.Sprintf("the workbook is damaged: %s: %s", document.Quote(name), document.Quote(err.Error())),
-			Expected: asXLSX,
+			Problem:  say.Text("the workbook is damaged: %s: %s", document.Quote(name), document.Reason(err)),
+			Expected: say.Text(asXLSX),
 		}
 	}
 	if f.Flags&1 != 0 {
-		return &document.Error{Problem: "the workbook is encrypted with a password", Expected: "one without"}
+		return &document.Error{Problem: say.Text("the workbook is encrypted with a password"), Expected: say.Text("one without")}
 	}
 	packed, err := f.Open()
 	if err != nil {
@@ -153,8 +153,8 @@ func (w *workbook) walk(name string, required bool, each func(*xml.Decoder, xml.
 		}
 		switch t := token.(type) {
 		case xml.Directive: // a document type, which no spreadsheet program writes: its entities are how XML is made to explode
-			return &document.Error{Problem: fmt.Sprintf("%s in the workbook declares a document type, which is not read", document.Quote(name)),
-				Expected: asXLSX}
+			return &document.Error{Problem: say.Text("%s in the workbook declares a document type, which is not read", document.Quote(name)),
+				Expected: say.Text(asXLSX)}
 		case xml.StartElement:
 			if err := each(decoder, t); err != nil {
 				return damaged(err)
@@ -244,8 +244,8 @@ func (w *workbook) sheets() ([]table.Sheet, error) {
 	}
 	if len(list) > maxSheets {
 		return nil, &document.Error{
-			Problem:  fmt.Sprintf("the workbook has %d sheets, at most %d are read", len(list), maxSheets),
-			Expected: "a smaller one: split it",
+			Problem:  say.Text("the workbook has %d sheets, at most %d are read", len(list), maxSheets),
+			Expected: say.Text("a smaller one: split it"),
 		}
 	}
 	var sheets []table.Sheet
@@ -295,16 +295,16 @@ func (w *workbook) noWorkbook(main string) error {
 	is := func(part string) bool { return w.parts[part] != nil }
 	switch {
 	case strings.HasSuffix(main, ".bin") || is("xl/workbook.bin"):
-		return &document.Error{Problem: "the workbook is in Excel's binary format (.xlsb)", Expected: asXLSX}
+		return &document.Error{Problem: say.Text("the workbook is in Excel's binary format (.xlsb)"), Expected: say.Text(asXLSX)}
 	case is("content.xml"):
-		return &document.Error{Problem: "the file is an OpenDocument table (.ods)", Expected: asXLSX}
+		return &document.Error{Problem: say.Text("the file is an OpenDocument table (.ods)"), Expected: say.Text(asXLSX)}
 	case is("word/document.xml"):
-		return &document.Error{Problem: "the file is a Word document",
-			Expected: asXLSX + ", or the document under the ending .docx"}
+		return &document.Error{Problem: say.Text("the file is a Word document"),
+			Expected: say.Text("a workbook saved as .xlsx, or the document under the ending .docx")}
 	case is("ppt/presentation.xml"):
-		return &document.Error{Problem: "the file is a presentation", Expected: asXLSX}
+		return &document.Error{Problem: say.Text("the file is a presentation"), Expected: say.Text(asXLSX)}
 	}
-	return &document.Error{Problem: "the file is a ZIP without a workbook in it", Expected: asXLSX}
+	return &document.Error{Problem: say.Text("the file is a ZIP without a workbook in it"), Expected: say.Text(asXLSX)}
 }
 
 // relationID is the attribute r:id, which stands beside one that is called sheetId.

@@ -170,7 +170,7 @@ func CheckRows(t *testing.T, read func([]byte, document.Reading) (*document.Docu
 		}
 	}
 	for _, r := range doc.Refused {
-		if r.Place == "" || r.Problem == "" || strings.ContainsAny(r.Place+r.Problem, "\n\r") {
+		if r.Place.String() == "" || r.Problem.IsZero() || strings.ContainsAny(r.Place.String()+r.Problem.String(), "\n\r") {
 			t.Fatalf("%q", r)
 		}
 	}

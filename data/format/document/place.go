@@ -1,0 +1,56 @@
+package document
+
+import "anlisou/data/say"
+
+// Unit is what a document is counted in; the zero Unit is lines.
+type Unit string
+
+// The units.
+const (
+	Lines      Unit = ""
+	Paragraphs Unit = "paragraph"
+	Pages      Unit = "page"
+	Rows       Unit = "row"
+	Objects    Unit = "case" // of JSON
+	Tables     Unit = "table"
+)
+
+// units are places by their units.
+var units = map[Unit]say.Key{
+	Lines: "line %d", Paragraphs: "paragraph %d", Pages: "page %d", Rows: "row %d", Objects: "case %d", Tables: "table %d",
+}
+
+// Place is where something stands in a document, as a person would look for it: line 12; row 5 of the sheet 案例.
+type Place struct {
+	// Sheet is that of a workbook, and Table counts the tables of a text from 1; of a place that is in neither they are
+	// zero.
+	Sheet string
+	Table int
+	// Unit is what N counts, from 1; N is 0 where the place is the whole sheet.
+	Unit Unit
+	N    int
+}
+
+// Whole is the sheet or table that the place is in.
+func (p Place) Whole() Place { return Place{Sheet: p.Sheet, Table: p.Table} }
+
+// String is the place in English: "line 12", "sheet 案例, row 5".
+func (p Place) String() string { return p.Said().String() }
+
+// Said implements say.Sayer.
+func (p Place) Said() say.Message {
+	var whole say.Message
+	switch {
+	case p.Sheet != "":
+		whole = say.Text("sheet %s", p.Sheet)
+	case p.Table > 0:
+		whole = say.Text(units[Tables], p.Table)
+	}
+	switch {
+	case p.N == 0:
+		return whole
+	case whole.IsZero():
+		return say.Text(units[p.Unit], p.N)
+	}
+	return say.Text("%s, %s", whole, say.Text(units[p.Unit], p.N))
+}
