@@ -54,7 +54,7 @@ func deskSteps() []crowdedStep {
 		{"POST /desk/bring", func(c *crowded) error { return c.bringAtDesk(c.named("brought")) }},
 		{"POST /desk/bring/:id", func(c *crowded) error {
 			id, done := c.nextWaiting()
-			return posts("/desk/bring/"+id, url.Values{"do": {"all"}}, func(*crowded) { done(true) })(c)
+			return posts("/desk/bring/"+id, url.Values{"do": {"chosen"}, "take": {"1"}}, func(*crowded) { done(true) })(c)
 		}},
 		{"POST /desk/words", func(c *crowded) error { // previewed by an index of its own
 			_, err := c.wordsAtDesk("/desk/words", url.Values{"dictionary": {fmt.Sprint("看看词", c.n)}})
