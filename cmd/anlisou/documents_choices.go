@@ -3,12 +3,13 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
+
+	"anlisou/data/say"
 
 	"anlisou/data/durable"
 	"anlisou/server"
@@ -75,7 +76,7 @@ func (d *documents) keepChoices(kept *keptDocument, choices []server.Choice) err
 		err = durable.SyncFolder(d.folder(kept.ID))
 	}
 	if err != nil && !errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("keep what was chosen of a document: %w", err)
+		return say.Errorf("keep what was chosen of a document: %w", err)
 	}
 	for run, list := range runs {
 		path := filepath.Join(dir, strconv.Itoa(run))
@@ -104,7 +105,7 @@ func (d *documents) choices(id string) (kept keptChoices, err error) {
 		return kept, nil
 	}
 	if err != nil {
-		return kept, fmt.Errorf("read what was chosen of a document: %w", err)
+		return kept, say.Errorf("read what was chosen of a document: %w", err)
 	}
 	for _, e := range entries {
 		run, err := strconv.Atoi(e.Name())

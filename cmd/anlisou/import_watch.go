@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -118,7 +117,7 @@ func (w *watcher) begin() error {
 		time.Sleep(lockRetry)
 	}
 	if err != nil {
-		return fmt.Errorf("watch %s: %w", dir, err)
+		return say.Errorf("watch %s: %w", dir, err)
 	}
 	if w.at.server != "" {
 		if _, err := w.at.open(); err != nil {
@@ -130,7 +129,7 @@ func (w *watcher) begin() error {
 }
 
 // errWatched is a folder that another process watches.
-var errWatched = errors.New("another `anlisou import --watch` takes in what is put there: stop it first, or watch another folder")
+var errWatched = say.New("another `anlisou import --watch` takes in what is put there: stop it first, or watch another folder")
 
 // hold has the folder be this watch's alone, by a lock as that of a data directory. A share that comes back, or a folder
 // made anew under the name, is another one, which is taken then.

@@ -114,7 +114,7 @@ func (c *collection) checkOriginals(ctx context.Context, by *data.Author, r *che
 		if err := o.giveUp(one.hash); err != nil {
 			return err
 		}
-		if err := c.store.Note(*by, one.what.String()+": given up"); err != nil {
+		if err := c.store.Note(*by, say.Text("%s: given up", one.what).String()); err != nil {
 			return err
 		}
 		r.Mended = append(r.Mended, one.what)

@@ -38,9 +38,9 @@ var (
 	// ErrNoSession is a token of no session, or of one that has ended.
 	ErrNoSession = say.New("no such session")
 	// ErrNoLink is a link that was used, has expired or never was.
-	ErrNoLink = errors.New("no such link")
+	ErrNoLink = say.New("no such link")
 	// ErrReturns is a session that has ended, and that a restart brings back: its file could be neither written nor removed.
-	ErrReturns = errors.New("a restart brings the session back")
+	ErrReturns = say.New("a restart brings the session back")
 )
 
 // SessionsFile is where sessions are kept, beside the keys, so that a restart sends nobody away.
