@@ -370,11 +370,9 @@ test("a preview is left, found again, stopped, and another begins", async () => 
   await page.locator(`a[href="${new URL(job).pathname}"]`).press("Enter");
   const stop = page.getByRole("button", { name: "停下", exact: true });
   await page.locator("h1", { hasText: /会改变什么/ }).waitFor();
-  if (await stop.count()) { // it still goes on
-    await nothingFound(page, "a preview that goes on");
-    await stop.press("Enter");
-    await page.locator("h1", { hasText: /停下了|会改变什么/ }).waitFor();
-  }
+  // Of twenty cases it may have ended; the server's own test has one that goes on.
+  await stop.press("Enter", { timeout: 2000 }).catch((error) => assert.equal(error.name, "TimeoutError"));
+  await page.locator("h1", { hasText: /停下了|会改变什么/ }).waitFor();
   await page.getByRole("button", { name: "回去再改" }).press("Enter");
   await page.getByRole("button", { name: "看看会改变什么" }).press("Enter");
   await page.getByRole("button", { name: "启用" }).waitFor({ timeout: 60000 });
