@@ -223,7 +223,7 @@ func TestWatch(t *testing.T) {
 				t.Errorf("refused: %q", got)
 			}
 			reason, err := os.ReadFile(filepath.Join(inbox, doneFolder, "部分.csv"+reasonEnding))
-			if err != nil || !strings.Contains(string(reason), "收了 2 个案例") || !strings.Contains(string(reason), "没有收：行 4：没有正文") {
+			if err != nil || !strings.Contains(string(reason), "收了 2 个案例") || !strings.Contains(string(reason), "没有收：第 4 行：没有正文") {
 				t.Errorf("%v %s", err, reason)
 			}
 			events := map[string]watchEvent{}

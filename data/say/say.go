@@ -62,15 +62,7 @@ func (m Message) Mapped(change func(arg any) any) Message {
 func (m Message) IsZero() bool { return m.key == "" && m.plain == "" }
 
 // String is the message in English.
-func (m Message) String() string {
-	switch {
-	case m.key == "":
-		return m.plain
-	case len(m.args) == 0:
-		return unescaped(string(m.key))
-	}
-	return fmt.Sprintf(spoken(string(m.key)), m.args...)
-}
+func (m Message) String() string { return m.In("") }
 
 // In is the message in a language.
 func (m Message) In(lang Language) string {

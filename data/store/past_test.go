@@ -53,7 +53,7 @@ func TestMendPast(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(found) != len(damaged) || slices.ContainsFunc(found, func(d Damage) bool {
-			return !d.Past || d.ID != "" || strings.Contains(d.String(), "case "+d.What) || !strings.HasSuffix(d.String(), " cannot be read")
+			return !d.Past || d.ID != "" || strings.Contains(d.String(), "case "+d.What.String()) || !strings.HasSuffix(d.String(), " cannot be read")
 		}) {
 			t.Errorf("of %d that are damaged are found %v", len(damaged), found)
 		}
