@@ -620,7 +620,7 @@ func TestWatchReplaces(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	reason, err := os.ReadFile(filepath.Join(inbox, refusedFolder, "三.csv"+reasonEnding))
-	if err != nil || !strings.Contains(string(reason), "整集替换不做") {
+	if err != nil || !strings.Contains(string(reason), "什么也没有改：1 行（条）没有收") {
 		t.Errorf("%v %s", err, reason)
 	}
 }
