@@ -58,7 +58,7 @@ func TestADirectoryIsOneProcesses(t *testing.T) {
 	}
 	refused("its store replaced")
 	// What would go into a file that no name leads to any more is not taken: a restart would not find it.
-	if got := anlisou(t, nil, "import", document, "--data", dir); got.code != exitFailed || !strings.Contains(got.stderr, "案例库的文件被移走或换掉了") {
+	if got := anlisou(t, nil, "import", document, "--data", dir); got.code != exitFailed || !strings.Contains(got.stderr, "The file of the cases was moved away or replaced") {
 		t.Errorf("%+v", got)
 	}
 	if content, err := os.ReadFile(path); err != nil || string(content) != "another" {

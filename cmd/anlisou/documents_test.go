@@ -21,6 +21,7 @@ import (
 	"anlisou/data"
 	"anlisou/data/format"
 	"anlisou/data/jiaxing"
+	"anlisou/data/say"
 	"anlisou/data/store"
 	"anlisou/server"
 	"anlisou/server/keys"
@@ -98,12 +99,12 @@ func (s *site) sendDocument(t *testing.T, name, content string, more ...string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := json.Marshal(doc)
+	body, err := json.Marshal(say.Said(say.Chinese, doc))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if a.body, a.status = string(body), http.StatusCreated; doc.State == server.DocumentFailed {
-		a.status, a.fields = http.StatusUnprocessableEntity, map[string]any{"detail": doc.Problem}
+		a.status, a.fields = http.StatusUnprocessableEntity, map[string]any{"detail": doc.Problem.In(say.Chinese)}
 		if err := s.c.documents.Discard(t.Context(), doc.ID); err != nil {
 			t.Error(err)
 		}
@@ -160,7 +161,7 @@ func TestDocumentsAreUnderstoodAsByImport(t *testing.T) {
 	read, failed := 0, 0
 	for _, path := range everyDocument(t) {
 		var dry importReport
-		got := anlisou(t, nil, "import", "--dry-run", "--json", path)
+		got := anlisou(t, map[string]string{"LANG": "zh_CN.UTF-8"}, "import", "--dry-run", "--json", path)
 		if err := json.Unmarshal([]byte(got.stdout), &dry); err != nil || len(dry.Files) != 1 {
 			t.Fatal(path, got, err)
 		}

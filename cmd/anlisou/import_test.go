@@ -222,8 +222,8 @@ func TestDryRunShowsWhatWasUnderstood(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	for _, want := range []string{
-		"表.csv: 2 cases, collection jx (jx); 1 refused\n", "  船边直提  [主要做法 18, 取得成效 3]\n", "      部门  嘉兴海关 (given)\n", "      领域  贸易便利化 (inferred: 船边直提",
-		"      地区  嘉兴  年份  2021  链接  https://a.cn/1\n", "      部门  税务局 (inferred: 市税务局",
+		"表.csv: 2 cases, collection jx (jx); 1 refused\n", "  船边直提  [主要做法 18, 取得成效 3]\n", "      departments  嘉兴海关 (given)\n", "      domains  贸易便利化 (inferred: 船边直提",
+		"      region  嘉兴  year  2021  url  https://a.cn/1\n", "      departments  税务局 (inferred: 市税务局",
 	} {
 		if !strings.Contains(got.stdout, want) {
 			t.Errorf("%q is not in %s", want, got.stdout)
@@ -429,7 +429,7 @@ func TestImportShowsProgress(t *testing.T) {
 	isTerminal = func(any) bool { return true }
 	table := filepath.Join(files(t, "表.csv", "标题,做法\n甲,日常办理。\n"), "表.csv")
 	got := anlisou(t, nil, "import", table, "--data", filepath.Join(t.TempDir(), "data"))
-	for _, bar := range []string{"读取 [", "索引 ["} {
+	for _, bar := range []string{"reading [", "index ["} {
 		if !strings.Contains(got.stderr, bar) {
 			t.Errorf("%q is not in %q", bar, got.stderr)
 		}

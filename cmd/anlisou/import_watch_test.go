@@ -223,7 +223,7 @@ func TestWatch(t *testing.T) {
 				t.Errorf("refused: %q", got)
 			}
 			reason, err := os.ReadFile(filepath.Join(inbox, doneFolder, "部分.csv"+reasonEnding))
-			if err != nil || !strings.Contains(string(reason), "收了 2 个案例") || !strings.Contains(string(reason), "没有收：行 4：没有正文") {
+			if err != nil || !strings.Contains(string(reason), "收了 2 个案例") || !strings.Contains(string(reason), "没有收：第 4 行：没有正文") {
 				t.Errorf("%v %s", err, reason)
 			}
 			events := map[string]watchEvent{}
@@ -620,7 +620,7 @@ func TestWatchReplaces(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	reason, err := os.ReadFile(filepath.Join(inbox, refusedFolder, "三.csv"+reasonEnding))
-	if err != nil || !strings.Contains(string(reason), "整集替换不做") {
+	if err != nil || !strings.Contains(string(reason), "什么也没有改：1 行（条）没有收") {
 		t.Errorf("%v %s", err, reason)
 	}
 }

@@ -26,9 +26,10 @@ func versionCommand(env environment) *cobra.Command {
 }
 
 func showVersion(w io.Writer) error {
-	say.Line(w, "anlisou %s\ncommit %s\nindex format %d\ndictionary %s\n%s",
+	shown := say.Text("anlisou %s\ncommit %s\nindex format %d\ndictionary %s\n%s\n",
 		version, commit(), index.Format, segment.Default().Version(), runtime.Version())
-	return nil
+	_, err := io.WriteString(w, shown.In(say.LanguageOf(w)))
+	return err
 }
 
 // revision is set by the linker, because builds here leave version control out of the binary.

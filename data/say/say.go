@@ -7,6 +7,7 @@ package say
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -22,7 +23,18 @@ type Message struct {
 }
 
 // Text is a message. What fills it are values of fmt, or errors, messages and keys, which are said in its language.
-func Text(format Key, args ...any) Message { return Message{key: format, args: args} }
+//
+// A message is said later than it is made: bytes among what fills it, which may be those of a file that is mapped, or change,
+// are copied.
+func Text(format Key, args ...any) Message {
+	for i, arg := range args {
+		if bytes, is := arg.([]byte); is {
+			args = slices.Clone(args)
+			args[i] = string(bytes)
+		}
+	}
+	return Message{key: format, args: args}
+}
 
 // Plain is a message that is the same in all languages.
 func Plain(text string) Message { return Message{plain: text} }
@@ -62,15 +74,7 @@ func (m Message) Mapped(change func(arg any) any) Message {
 func (m Message) IsZero() bool { return m.key == "" && m.plain == "" }
 
 // String is the message in English.
-func (m Message) String() string {
-	switch {
-	case m.key == "":
-		return m.plain
-	case len(m.args) == 0:
-		return unescaped(string(m.key))
-	}
-	return fmt.Sprintf(spoken(string(m.key)), m.args...)
-}
+func (m Message) String() string { return m.In("") }
 
 // In is the message in a language.
 func (m Message) In(lang Language) string {

@@ -48,6 +48,16 @@ func TestIn(t *testing.T) {
 	}
 }
 
+// TestBytesAreCopied: what fills a message may be gone when it is said.
+func TestBytesAreCopied(t *testing.T) {
+	bytes := []byte("before")
+	m, err := Text("%s: %s", bytes, bytes), Errorf("%s: %w", bytes, fs.ErrExist)
+	copy(bytes, "beyond")
+	if m.String() != "before: before" || !strings.HasPrefix(In(Chinese, err), "before") || string(bytes) != "beyond" {
+		t.Errorf("%s; %v", m, err)
+	}
+}
+
 // TestErrorsAreTheErrorsTheyWrap: to be said in other languages costs an error none of what errors can do.
 func TestErrorsAreTheErrorsTheyWrap(t *testing.T) {
 	_, missing := os.Open(filepath.Join(t.TempDir(), "none"))

@@ -234,10 +234,21 @@ func fits(verb byte, value types.Type) bool {
 	case 'f', 'g':
 		return is && basic.Info()&types.IsFloat != 0
 	case 's':
-		return !is || basic.Info()&types.IsString != 0 || basic.Kind() == types.Rune || types.NewMethodSet(value).Lookup(nil, "String") != nil ||
+		return !is && says(value) || is && basic.Info()&types.IsString != 0 || basic.Kind() == types.Rune || types.NewMethodSet(value).Lookup(nil, "String") != nil ||
 			types.NewMethodSet(value).Lookup(nil, "Error") != nil
 	}
 	return true
+}
+
+// says reports whether a value that is none of fmt's own says what it is.
+func says(value types.Type) bool {
+	if _, is := value.Underlying().(*types.Struct); !is {
+		return true
+	}
+	methods := types.NewMethodSet(types.NewPointer(value))
+	return slices.ContainsFunc([]string{"Said", "String", "Error"}, func(name string) bool {
+		return methods.Lookup(nil, name) != nil
+	})
 }
 
 // speaking are the packages whose texts users read, beside all below data.
