@@ -32,6 +32,13 @@ var inChinese = []struct{ says, means string }{
 	{"a document without cases", "没有读到案例，整集替换不做"},
 	{"--replace might withdraw", "有的行没有收，整集替换不做：改好再放进来"},
 	{"--replace takes all files", "有的文件读不了，整集替换不做：改好再放进来"},
+	{"no column is named as that of the titles", "看不出哪一列是标题：在后台收入案例页里选，或请管理员用 --column 标题=列名 导入"},
+	{"may each be the titles", "有几列都可能是标题：在后台收入案例页里选，或请管理员用 --column 标题=列名 导入"},
+	{"no table has a column", "表里没有所说的那一列"},
+	{"is a total: ", "合计行，不算案例"},
+	{"is a note: ", "注释行，不算案例"},
+	{"characters are in no case", "表格外面的文字，没有收进案例"},
+	{"were read as text, not as cases", "表格当作正文读了，没有拆成案例"},
 	{"holds no table of cases", "没有案例表（要有“标题”或“案例名称”一列）"},
 	{"is hidden: unhide", "工作表是隐藏的：取消隐藏才读"},
 	{"title", "标题有问题"},
@@ -63,7 +70,8 @@ func chineseOf(says string) string {
 func chinesePlace(place string) string { return placeWords.Replace(place) }
 
 var placeWords = strings.NewReplacer("line ", "行 ", "row ", "行 ", "sheet ", "工作表 ", "page ", "页 ",
-	"paragraph ", "段 ", "case ", "案例 ")
+	"paragraph ", "段 ", "case ", "案例 ", "table ", "表格 ",
+	"the text around the tables", "表格外面的文字")
 
 // reasonText is the file beside a document: nothing where all of it went in. Its lines end as on Windows, where most of
 // those work who read it.

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"anlisou/data"
+	"anlisou/data/format"
 	"anlisou/index"
 )
 
@@ -40,16 +42,20 @@ type fileReport struct {
 	Changed    int    `json:"changed"`
 	Same       int    `json:"same"`
 	// new cases that another collection has, too: title (collection)
-	Elsewhere  []string     `json:"elsewhere,omitempty"`
-	Others     int          `json:"others,omitempty"`   // cases of the collection that are not in this document
-	Dropped    int          `json:"dropped,omitempty"`  // lines of page furniture
-	Repaired   int          `json:"repaired,omitempty"` // characters and line ends
-	Refused    []refused    `json:"refused"`
-	More       int          `json:"refused_more,omitempty"` // refusals beside those listed
-	Skipped    []refused    `json:"skipped,omitempty"`
-	Error      string       `json:"error,omitempty"`
-	Unkept     string       `json:"unkept,omitempty"`     // why the file itself is not kept, though its cases are
-	Understood []understood `json:"understood,omitempty"` // in a dry run
+	Elsewhere []string  `json:"elsewhere,omitempty"`
+	Others    int       `json:"others,omitempty"`   // cases of the collection that are not in this document
+	Dropped   int       `json:"dropped,omitempty"`  // lines of page furniture
+	Repaired  int       `json:"repaired,omitempty"` // characters and line ends
+	Refused   []refused `json:"refused"`
+	More      int       `json:"refused_more,omitempty"` // refusals beside those listed
+	Skipped   []refused `json:"skipped,omitempty"`
+	Notes     []refused `json:"notes,omitempty"` // what went in, and may have been meant otherwise
+	// Tables are those whose rows are cases, and Columns asks about one of which it is not plain which column is the title's.
+	Tables     []format.Table       `json:"tables,omitempty"`
+	Columns    *format.ColumnsError `json:"columns,omitempty"`
+	Error      string               `json:"error,omitempty"`
+	Unkept     string               `json:"unkept,omitempty"`     // why the file itself is not kept, though its cases are
+	Understood []understood         `json:"understood,omitempty"` // in a dry run
 
 	sum     string // the SHA-256 of what was read
 	partOf  bool   // the collection is a folder's
@@ -74,6 +80,7 @@ type understood struct {
 	Domains     []understoodLabel `json:"domains"`
 	Region      string            `json:"region,omitempty"`
 	Year        int               `json:"year,omitempty"`
+	Date        data.Date         `json:"date,omitempty"`
 	URL         string            `json:"url,omitempty"`
 }
 
@@ -186,9 +193,12 @@ func (in *importing) say(f fileReport) {
 	if in.asJSON || f.skipped {
 		return
 	}
-	for i, r := range slices.Concat(f.Refused, f.Skipped) {
+	for i, r := range slices.Concat(f.Refused, f.Skipped, f.Notes) {
 		problem := r.Problem
-		if i >= len(f.Refused) {
+		switch {
+		case i >= len(f.Refused)+len(f.Skipped):
+			problem = "note: " + problem
+		case i >= len(f.Refused):
 			problem = "left out: " + problem
 		}
 		fmt.Fprintf(in.env.stderr, "%s: %s: %s\n", f.File, strings.Map(printable, r.Place),
@@ -210,6 +220,9 @@ func (in *importing) say(f fileReport) {
 			of = fmt.Sprintf("collection %s (%s)", f.Collection, strings.Map(printable, f.Title))
 		}
 		fmt.Fprintf(in.env.stdout, "%s: %d cases, %s%s\n", f.File, f.Cases, of, f.footnotes())
+		for i := range f.Tables {
+			fmt.Fprintf(in.env.stdout, "  %s\n", strings.Map(printable, describeTable(&f.Tables[i])))
+		}
 		for _, u := range f.Understood {
 			u.show(in.env.stdout)
 		}
@@ -240,6 +253,9 @@ func (f *fileReport) footnotes() string {
 	}
 	if f.Others > 0 {
 		fmt.Fprintf(&b, "; %d cases of the collection are not in this document and stay as they are", f.Others)
+	}
+	if n := f.rowsLeft(); n != "" {
+		fmt.Fprintf(&b, "; rows that are no cases: %s", n)
 	}
 	if f.Dropped > 0 {
 		fmt.Fprintf(&b, "; %d lines of page numbers and repeated heads left out", f.Dropped)
@@ -293,6 +309,9 @@ func (u *understood) show(w io.Writer) {
 	}
 	if u.Year != 0 {
 		rest = append(rest, fmt.Sprintf("年份  %d", u.Year))
+	}
+	if u.Date != "" {
+		rest = append(rest, "日期  "+string(u.Date))
 	}
 	if u.URL != "" {
 		rest = append(rest, "链接  "+u.URL)

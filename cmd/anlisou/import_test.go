@@ -223,7 +223,7 @@ func TestDryRunShowsWhatWasUnderstood(t *testing.T) {
 	}
 	for _, want := range []string{
 		"表.csv: 2 cases, collection jx (jx); 1 refused\n", "  船边直提  [主要做法 18, 取得成效 3]\n", "      部门  嘉兴海关 (given)\n", "      领域  贸易便利化 (inferred: 船边直提",
-		"      地区  嘉兴  年份  2021  链接  https://a.cn/1\n", "      部门  税务局 (inferred: 市税务局",
+		"      地区  嘉兴  年份  2021  日期  2021-03  链接  https://a.cn/1\n", "      部门  税务局 (inferred: 市税务局",
 	} {
 		if !strings.Contains(got.stdout, want) {
 			t.Errorf("%q is not in %s", want, got.stdout)

@@ -35,6 +35,17 @@ func (k *Collector) Refuse(place, problem string) {
 	k.Doc.Refused = append(k.Doc.Refused, document.Refusal{Place: place, Problem: problem})
 }
 
+// skip notes a row that is no case, by what it says.
+func (k *Collector) skip(r Row, kind string) {
+	if len(k.Doc.Skipped) >= maxRefusals {
+		return // the table's count has it
+	}
+	texts, _, _ := r.texts()
+	text := document.Clip(strings.Join(texts, " "), document.MaxReason)
+	problem := map[string]string{document.RowTotal: "is a total", document.RowNote: "is a note"}[kind] + ": " + text
+	k.Doc.Skipped = append(k.Doc.Skipped, document.Refusal{Place: r.Place, Problem: problem})
+}
+
 // Collect adds a case to a document, or says why it was refused.
 func (k *Collector) Collect(r Record) {
 	k.in.Budget.Check()
