@@ -25,9 +25,10 @@ type Case struct {
 	Sections    []Section `json:"sections"`
 	Departments []string  `json:"departments"`
 	Domains     []string  `json:"domains"`
-	// Region, Year and URL are given only where the document gives them.
+	// Region, Year, Date and URL are given only where the document gives them.
 	Region string `json:"region,omitempty"`
 	Year   int    `json:"year,omitempty"`
+	Date   Date   `json:"date,omitempty"`
 	URL    string `json:"url,omitempty"`
 	// Labels says where departments and domains come from; empty where there are none.
 	Labels Labels `json:"labels,omitempty"`
@@ -163,6 +164,9 @@ func (c *Case) Validate() error {
 	}
 	if c.Year != 0 && (c.Year < MinYear || c.Year > MaxYear) {
 		bad("year", "is %d, must be from %d to %d", c.Year, MinYear, MaxYear)
+	}
+	if c.Date != "" && !c.Date.Valid() {
+		bad("date", "%q must be a day, a month or a year that there is, as 2021-02-19, 2021-02 or 2021", clip(string(c.Date)))
 	}
 	switch {
 	case c.URL == "":

@@ -89,6 +89,7 @@ func TestCaseValidate(t *testing.T) {
 		{"region too long", func(c *Case) { c.Region = long(MaxLabelLen + 1) }, []string{"region"}},
 		{"region of two lines", func(c *Case) { c.Region = "嘉\n兴" }, []string{"region"}},
 		{"year too early", func(c *Case) { c.Year = MinYear - 1 }, []string{"year"}},
+		{"no such day", func(c *Case) { c.Date = "2021-02-30" }, []string{"date"}},
 		{"year too late", func(c *Case) { c.Year = MaxYear + 1 }, []string{"year"}},
 		{"url of a script", func(c *Case) { c.URL = "javascript:alert(1)" }, []string{"url"}},
 		{"url with a line end", func(c *Case) { c.URL = "https://example.org/\n" }, []string{"url"}},

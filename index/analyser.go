@@ -67,7 +67,8 @@ func (a *analyser) whole(revision uint64, c *data.Case) (made *engine.Analysed) 
 }
 
 func newDoc(revision uint64, c *data.Case) *engine.Doc {
-	return &engine.Doc{Revision: revision, ID: c.ID, Collection: c.Collection, Number: c.Number, Year: c.Year}
+	return &engine.Doc{Revision: revision, ID: c.ID, Collection: c.Collection, Number: c.Number, Year: c.Year,
+		When: c.When()}
 }
 
 // analyse cuts a case once, for all fields, and gives it labels where it has none. What cannot be made of it is left
@@ -87,12 +88,16 @@ func (a *analyser) analyse(revision uint64, c *data.Case) *engine.Analysed {
 		a.part(c.ID, string(f), func() { made.Labels[f] = a.values(f, &labelled) })
 	}
 	a.part(c.ID, "organs", func() { made.Organs = a.organs(labelled.Departments) })
+	if c.Date != "" { // a case is not longer for having one
+		terms.Length -= a.terms(c.ID, parts[len(parts)-1]).Length
+	}
 	made.Doc.Words, made.Doc.Text, made.Doc.Labels = terms.Length, a.flat(parts), encodeLabels(&labelled)
 	return made
 }
 
-// normalised are the title and the sections' headings and texts of a case in normal form, and the traditional
-// characters in them whose normal form stands for others, too.
+// normalised are the title and the sections' headings and texts of a case in normal form, with its date behind them, as
+// text writes it, so that it is found in all its writings; and the traditional characters in them whose normal form
+// stands for others, too.
 func (a *analyser) normalised(c *data.Case) (parts [][]rune, forms []string) {
 	normal := func(name, text string, normalise func([]rune, string) []rune) {
 		var runes []rune
@@ -108,6 +113,9 @@ func (a *analyser) normalised(c *data.Case) (parts [][]rune, forms []string) {
 	for i, section := range c.Sections {
 		normal(fmt.Sprintf("heading of section %d", i+1), section.Heading, a.normalise)
 		normal(fmt.Sprintf("text of section %d", i+1), section.Text, a.paragraph)
+	}
+	if c.Date != "" {
+		normal("date", c.Date.Text(), a.normalise)
 	}
 	return parts, forms
 }
@@ -135,7 +143,7 @@ func (a *analyser) titleTerms(id string, title []rune) (terms []string) {
 	return union(terms, nil)
 }
 
-// flatText is the title and the sections' headings and texts, each on a line of its own.
+// flatText is the title, the sections' headings and texts, and the date, each on a line of its own.
 func flatText(parts [][]rune) []byte {
 	n := 0
 	for _, p := range parts {

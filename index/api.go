@@ -88,6 +88,7 @@ const (
 	ReasonDomain     = highlight.ReasonDomain
 	ReasonNumber     = highlight.ReasonNumber
 	ReasonYear       = highlight.ReasonYear
+	ReasonDate       = highlight.ReasonDate
 	ReasonCollection = highlight.ReasonCollection
 	ReasonPlace      = highlight.ReasonPlace
 	ReasonWithin     = highlight.ReasonWithin

@@ -156,7 +156,7 @@ func (x *Index) hit(g *generation, f found, m highlight.Marker) (h Hit, found, u
 	}
 	h = Hit{
 		ID: c.ID, Collection: c.Collection, Number: c.Number, Title: c.Title, Score: f.Score, Region: c.Region,
-		Year:      c.Year,
+		Year: c.Year, Date: c.Date,
 		TitleRuns: []highlight.Run{{Text: c.Title}}, Lacks: f.lacks,
 	}
 	labelHit(f.Doc, &h, &c)

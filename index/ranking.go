@@ -117,6 +117,8 @@ func order(plan query.Plan, by Sort) engine.Order {
 	switch {
 	case by == ByYear:
 		return engine.ByYear
+	case by == ByDate:
+		return engine.ByDate
 	case by == ByNumber, len(plan.All) == 0:
 		return engine.ByNumber
 	}

@@ -17,6 +17,7 @@ const (
 	ByRelevance Sort = "relevance" // best first; without a query the same as ByNumber
 	ByNumber    Sort = "number"    // by collection, and within it as the document has them
 	ByYear      Sort = "year"      // newest first
+	ByDate      Sort = "date"      // newest first; a case with a year alone behind those with a date in it
 )
 
 // Request is a search as asked for.
@@ -102,6 +103,7 @@ type Hit struct {
 	Domains     []string
 	Region      string
 	Year        int
+	Date        data.Date
 	Labels      data.Labels
 	Inferred    []query.Field       // the fields whose labels rules chose: Department, Domain
 	TitleRuns   []highlight.Run     // joined together they are Title

@@ -319,6 +319,8 @@ func (s *scan) Top(ctx context.Context, wanted engine.Wanted) (ranked engine.Ran
 			return number
 		case by.Order == engine.ByYear:
 			return cmp.Or(cmp.Compare(b.Year, a.Year), number)
+		case by.Order == engine.ByDate:
+			return cmp.Or(cmp.Compare(b.When, a.When), number)
 		case engine.Better(&a, &b):
 			return -1
 		}

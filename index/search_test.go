@@ -133,6 +133,7 @@ func TestSorts(t *testing.T) {
 	a, b, c := simple("x", "甲", "货物", nil, nil), simple("y", "乙", "货物货物", nil, nil), simple("z", "丙", "货物", nil, nil)
 	a.Number, b.Number, c.Number = 3, 1, 2
 	a.Year, b.Year, c.Year = 2020, 2023, 2021
+	a.Date, c.Date = "2020-05-01", "2024-02"
 	x := openIndex(t, t.TempDir(), newMemoryStore(a, b, c))
 	for _, test := range []struct {
 		sort Sort
@@ -140,6 +141,7 @@ func TestSorts(t *testing.T) {
 	}{
 		{ByNumber, []string{"y", "z", "x"}},
 		{ByYear, []string{"y", "z", "x"}},
+		{ByDate, []string{"z", "y", "x"}},
 		{ByRelevance, []string{"y", "x", "z"}},
 	} {
 		if got := ids(find(t, x, Request{Query: "货物", Sort: test.sort}).Hits); !slices.Equal(got, test.want) {
@@ -557,6 +559,7 @@ func TestClosedAtOnce(t *testing.T) {
 // made anew with -update.
 func TestFormatNumbersWhatIsIndexed(t *testing.T) {
 	c := simple("a", "嘉贸贷 VR", "外贸企业融资,第1次。2021年2月19日GB/T 1-2。\n\n(一)乾坤 3至5亿元", []string{"海关", "海盐县公安局"}, []string{"金融创新"})
+	c.Date = "2022-06"
 	a := newAnalyser(segment.Default(), newLabeller(data.DefaultTaxonomy()), slog.New(slog.DiscardHandler)).analyse(7, &c)
 	for _, list := range [][]string{a.Grams, a.Chars, a.Values, a.Across, a.Title, a.Organs} {
 		slices.Sort(list)

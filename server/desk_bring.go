@@ -173,7 +173,7 @@ func pastedName(text string) string {
 const deskPatience = 2 * time.Second
 
 // understoodRoom bounds a page of what was understood of a document: by what a person looks through at once, by the form that
-// has to come back (maxForm), and by the ten thousand fields that net/url reads of one: two a section, nine a case.
+// has to come back (maxForm), and by the ten thousand fields that net/url reads of one: two a section, ten a case.
 var understoodRoom = Room{Cases: 50, Text: data.MaxTextLen, Sections: 3500}
 
 func lookAt(from int) Look { return Look{From: from, Room: understoodRoom, Chosen: true} }
@@ -229,6 +229,9 @@ func (s *Server) deskDocumentPage(
 		p := problemOf(documentProblem(doc))
 		page.Failed = page.Words.Say(p.format, p.args...)
 	}
+	page.Columns = deskColumns(doc)
+	page.Notes = partsOf(frame.Words, doc.Notes)
+	page.RowsLeft = rowsLeft(page.Words, doc.Tables)
 	if doc.Progress != nil {
 		page.Refresh = deskRefresh
 		page.Stage = page.Words.Reading(doc.Progress.Stage, doc.Progress.Ahead, doc.Progress.Done, doc.Progress.Total)
@@ -304,6 +307,9 @@ func labelsShown(list []DocumentLabel) (shown []view.DeskLabel) {
 func (s *Server) deskAccept(c *gin.Context, v deskVisit) error {
 	ctx, id := c.Request.Context(), c.Param("id")
 	do := c.PostForm("do")
+	if do == "columns" {
+		return s.deskTakeColumns(c, v, id)
+	}
 	if do == "discard" {
 		if err := s.config.Documents.Discard(ctx, id); err != nil && !errors.Is(err, ErrNoDocument) {
 			return documentFailure(err)
@@ -418,7 +424,7 @@ func setOf(list []string) map[string]bool {
 
 // sameCase reports that a form has changed nothing of a case.
 func sameCase(a, b *data.Case) bool {
-	return a.Title == b.Title && a.Region == b.Region && a.URL == b.URL && a.Year == b.Year &&
+	return a.Title == b.Title && a.Region == b.Region && a.URL == b.URL && a.Year == b.Year && a.Date == b.Date &&
 		slices.Equal(a.Departments, b.Departments) && slices.Equal(a.Domains, b.Domains) &&
 		a.IsLeftEmpty(data.FieldDepartment) == b.IsLeftEmpty(data.FieldDepartment) &&
 		a.IsLeftEmpty(data.FieldDomain) == b.IsLeftEmpty(data.FieldDomain) &&

@@ -197,6 +197,10 @@ func writtenIn(form url.Values, suffix string, one *data.Case) {
 	line := func(name string) string { return strings.TrimSpace(form.Get(name + suffix)) }
 	one.Title, one.Region, one.URL = line("title"), line("region"), line("url")
 	one.Year = formNumber(line("year"))
+	if form.Has("date" + suffix) {
+		one.Date = data.DateTyped(line("date"))
+	}
+	one.Dated()
 	if form.Has("number" + suffix) {
 		one.Number = formNumber(line("number"))
 	}

@@ -27,6 +27,8 @@ type Documents interface {
 	// Accept writes cases of a document, all of them or, on error, none, and discards its others. The same again is
 	// answered as it was.
 	Accept(ctx context.Context, a Acceptance) (Document, error)
+	// TakeColumns has a document be read anew, with columns taken for what is chosen: 标题=重点任务.
+	TakeColumns(ctx context.Context, id string, columns []string) error
 	// Discard gives up a document that waits.
 	Discard(ctx context.Context, id string) error
 }
@@ -36,9 +38,10 @@ const MaxDocument = 200 << 20
 
 // Incoming is a file that came.
 type Incoming struct {
-	Name       string // without folders; DocumentName makes one
-	Collection string // that the cases are to be of; empty for what the document says
-	Size       int64  // as it was announced; below 0 where it was not
+	Name       string   // without folders; DocumentName makes one
+	Collection string   // that the cases are to be of; empty for what the document says
+	Columns    []string // what columns of tables are to be taken for, as 标题=重点任务
+	Size       int64    // as it was announced; below 0 where it was not
 	Content    io.Reader
 	By         data.Author
 }
@@ -80,6 +83,7 @@ type DocumentFault string
 const (
 	FaultUnknownFormat DocumentFault = "unknown_format"
 	FaultUnreadable    DocumentFault = "unreadable" // damaged, encrypted, too much, no cases in it
+	FaultColumns       DocumentFault = "columns"    // it is not plain which column of a table names the cases
 	FaultCollection    DocumentFault = "collection" // that it would be of came from another document
 	FaultStorage       DocumentFault = "storage"    // there is no room for what was understood of it
 	FaultProgram       DocumentFault = "program"    // ours, not the file's
@@ -111,6 +115,10 @@ type Document struct {
 	Refused     []DocumentPart `json:"refused,omitempty"`
 	RefusedMore int            `json:"refused_more,omitempty"` // beside those listed
 	Skipped     []DocumentPart `json:"skipped,omitempty"`
+	Notes       []DocumentPart `json:"notes,omitempty"` // what went in, and may have been meant otherwise
+	// Tables are those whose rows are cases. Columns asks, where the document failed for that, which column names the cases.
+	Tables  []DocumentTable  `json:"tables,omitempty"`
+	Columns *DocumentColumns `json:"columns,omitempty"`
 
 	Understood []DocumentCase `json:"understood,omitempty"`
 	Next       int            `json:"next,omitempty"` // the first case beyond Understood
@@ -145,6 +153,7 @@ type DocumentCase struct {
 	Domains     []DocumentLabel   `json:"domains"`
 	Region      string            `json:"region,omitempty"`
 	Year        int               `json:"year,omitempty"`
+	Date        data.Date         `json:"date,omitempty"`
 	URL         string            `json:"url,omitempty"`
 
 	Would    string `json:"would"`              // new, changed, unchanged: as of now

@@ -38,6 +38,9 @@ const (
 	maxDocumentName = 200 // characters
 	mostNamed       = 10  // cases in an error
 	fileField       = "file"
+	parameterColumn = "column"
+	// mostColumns is how many columns may be chosen: a table has no more.
+	mostColumns = 1000
 )
 
 // documentRoutes is the table of what is done with documents; empty where none are taken.
@@ -76,7 +79,7 @@ func DocumentName(given string) (name string, ok bool) {
 	return name, ok && utf8.RuneCountInString(name) <= maxDocumentName
 }
 
-// parametersOf reads the parameters of a request, each of which may be given once.
+// parametersOf reads the parameters of a request, each of which may be given once, but for columns.
 func parametersOf(c *gin.Context, known ...string) (url.Values, error) {
 	given, err := url.ParseQuery(c.Request.URL.RawQuery)
 	if err != nil {
@@ -87,7 +90,7 @@ func parametersOf(c *gin.Context, known ...string) (url.Values, error) {
 		case !slices.Contains(known, name):
 			name = view.Printable(name)
 			return nil, badParameter(name, "没有 %s 这个参数", name)
-		case len(values) > 1:
+		case len(values) > 1 && name != parameterColumn:
 			return nil, badParameter(name, "%s 只能给一次", name)
 		}
 	}
@@ -96,7 +99,7 @@ func parametersOf(c *gin.Context, known ...string) (url.Values, error) {
 
 // apiPostDocument takes a file: as the body, or as the one file of a form.
 func (s *Server) apiPostDocument(c *gin.Context, by data.Author) error {
-	given, err := parametersOf(c, "name", "collection", "wait")
+	given, err := parametersOf(c, "name", "collection", "wait", parameterColumn)
 	if err != nil {
 		return err
 	}
@@ -104,7 +107,13 @@ func (s *Server) apiPostDocument(c *gin.Context, by data.Author) error {
 	if err != nil {
 		return err
 	}
-	in := Incoming{By: by, Size: c.Request.ContentLength, Collection: strings.TrimSpace(given.Get("collection"))}
+	in := Incoming{
+		By: by, Size: c.Request.ContentLength, Collection: strings.TrimSpace(given.Get("collection")),
+		Columns: given[parameterColumn],
+	}
+	if len(in.Columns) > mostColumns {
+		return badParameter(parameterColumn, "%s 最多给 %d 次", parameterColumn, mostColumns)
+	}
 	if !utf8.ValidString(in.Collection) || utf8.RuneCountInString(in.Collection) > maxDocumentName {
 		return badParameter("collection", "collection 须是一个案例集的名称，至多 %d 个字", maxDocumentName)
 	}
@@ -170,6 +179,9 @@ func documentProblem(doc Document) error {
 	case FaultProgram:
 		f.status, f.format = http.StatusInternalServerError, "程序读这份文件时自己出了错，不是文件的错，已经记入日志：%s"
 		f.expected = true // told in the log with its stack
+	case FaultColumns:
+		f.status, f.format = http.StatusUnprocessableEntity, "看不出表里哪一列是标题，用 column 说明，如 column=标题=重点任务：%s"
+		f.parameter = parameterColumn
 	case FaultCollection:
 		f.status, f.format = http.StatusUnprocessableEntity, "同名的案例集出自别的文件，用 collection 说明归到哪里：%s"
 		f.parameter = "collection"
@@ -192,6 +204,7 @@ func tooLargeDocument() error {
 func documentFailure(err error) error {
 	var known *failure
 	var place *PlaceError
+	var column *ColumnError
 	var replaced *ReplacedError
 	var lost *ChoicesLostError
 	told := func(status int, text string) error { return &failure{status: status, detail: text, cause: err} }
@@ -200,6 +213,8 @@ func documentFailure(err error) error {
 		return err
 	case errors.Is(err, ErrNoDocument):
 		return told(http.StatusNotFound, "没有这份文件：可能已经丢弃，或放得太久")
+	case errors.As(err, &column):
+		return badParameter(parameterColumn, "column 要写成 标题=列名，读不懂“%s”", view.Printable(column.Given))
 	case errors.Is(err, ErrDocumentEmpty):
 		return badParameter("", "文件是空的")
 	case errors.Is(err, ErrDocumentTooLarge):

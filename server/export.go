@@ -114,7 +114,7 @@ func resultsCSV(r *index.Result, names map[string]string, origin string) ([]byte
 	body.WriteString("\uFEFF")
 	w := csv.NewWriter(&body)
 	w.UseCRLF = true
-	rows := [][]string{{"id", "编号", "标题", "部门", "领域", "地区", "年份", "案例集", "片段", "链接", "推断", "缺少"}}
+	rows := [][]string{{"id", "编号", "标题", "部门", "领域", "地区", "年份", "日期", "案例集", "片段", "链接", "推断", "缺少"}}
 	for _, h := range r.Hits {
 		var passages []string
 		for _, snippet := range h.Snippets {
@@ -122,7 +122,7 @@ func resultsCSV(r *index.Result, names map[string]string, origin string) ([]byte
 		}
 		rows = append(rows, []string{
 			h.ID, view.FigureOrNone(h.Number), h.Title, strings.Join(h.Departments, "、"), strings.Join(h.Domains, "、"),
-			h.Region, view.FigureOrNone(h.Year), view.ValueName(index.Collection, h.Collection, names),
+			h.Region, view.FigureOrNone(h.Year), string(h.Date), view.ValueName(index.Collection, h.Collection, names),
 			strings.Join(passages, " "), origin + view.CasePath(h.ID),
 			strings.Join(inferredNames(h.Inferred), "、"), strings.Join(h.Lacks, "、"),
 		})

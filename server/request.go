@@ -186,8 +186,8 @@ func setParameter(in *view.Inquiry, name, value string, d dialect) error {
 		in.Query = view.PlainText(value)
 	case "sort":
 		if in.Sort = index.Sort(value); in.Sort != index.ByRelevance && in.Sort != index.ByNumber &&
-			in.Sort != index.ByYear {
-			return badParameter(name, "sort 须是 relevance、number 或 year，收到的是“%s”", view.Printable(value))
+			in.Sort != index.ByYear && in.Sort != index.ByDate {
+			return badParameter(name, "sort 须是 relevance、number、year 或 date，收到的是“%s”", view.Printable(value))
 		}
 	case "page":
 		in.Paged = true

@@ -246,7 +246,7 @@ func TestExport(t *testing.T) {
 		t.Fatalf("%d, %v: %q", status, err, rows)
 	}
 	for _, row := range rows[1:] {
-		if !strings.Contains(row[3], "税务局") || !strings.HasPrefix(row[9], site.URL+"/cases/"+row[0]) {
+		if !strings.Contains(row[3], "税务局") || !strings.HasPrefix(row[10], site.URL+"/cases/"+row[0]) {
 			t.Errorf("row %q", row)
 		}
 	}

@@ -76,6 +76,7 @@ type Hit struct {
 	Domains     []string    `json:"domains"`
 	Region      string      `json:"region,omitempty"`
 	Year        int         `json:"year,omitempty"`
+	Date        data.Date   `json:"date,omitempty"` // 2021-02-19, 2021-02 or 2021
 	Labels      data.Labels `json:"labels,omitempty"`
 	Inferred    []string    `json:"inferred,omitempty"` // the fields whose labels rules chose: department, domain
 	Path        string      `json:"path"`
@@ -91,7 +92,7 @@ type Hit struct {
 }
 
 // Reason is why a case was found: Text stands in it, or is its label, instead of what was typed, For. Kind says in
-// which way: synonym, numeral, sound, likeness, spelling, region, department, domain, place, year, collection, number
+// which way: synonym, numeral, sound, likeness, spelling, region, department, domain, place, year, date, collection, number
 // (of the case), within (a longer number), across (two paragraphs) or, of a case that is like another, shared.
 type Reason struct {
 	Kind string `json:"kind"`
@@ -284,7 +285,7 @@ func newHits(hits []index.Hit, words view.Wording) []Hit {
 		list[i] = Hit{
 			ID: h.ID, Collection: h.Collection, Number: h.Number, Title: h.Title, Score: roundTo(h.Score, 4),
 			Departments: neverNil(h.Departments), Domains: neverNil(h.Domains),
-			Region: h.Region, Year: h.Year, Labels: h.Labels, Inferred: inferredFields(h.Inferred),
+			Region: h.Region, Year: h.Year, Date: h.Date, Labels: h.Labels, Inferred: inferredFields(h.Inferred),
 			Path: view.CasePath(h.ID), TitleRuns: newRuns(h.TitleRuns),
 			Snippets: make([]Snippet, len(h.Snippets)), Parts: newParts(h.Parts),
 			Reasons: words.Reasons(h.Reasons), Lacks: h.Lacks,

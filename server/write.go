@@ -496,11 +496,12 @@ func putOutcome(done data.Written, nth int) *outcome {
 // labelPatch are the fields of a case that PATCH changes: what is missing stays, and null is nothing. An empty list is a
 // choice of none; of a field that Unlabelled then does not name rules choose.
 type labelPatch struct {
-	Departments *[]string `json:"departments"`
-	Domains     *[]string `json:"domains"`
-	Unlabelled  *[]string `json:"unlabelled"`
-	Region      *string   `json:"region"`
-	Year        *int      `json:"year"`
+	Departments *[]string  `json:"departments"`
+	Domains     *[]string  `json:"domains"`
+	Unlabelled  *[]string  `json:"unlabelled"`
+	Region      *string    `json:"region"`
+	Year        *int       `json:"year"`
+	Date        *data.Date `json:"date"`
 }
 
 // apiPatchCase changes the labels of a case.
@@ -565,9 +566,16 @@ func (p *labelPatch) apply(c *data.Case) {
 	if p.Region != nil {
 		c.Region = *p.Region
 	}
+	if p.Date != nil {
+		if c.Year == c.Date.Year() { // it followed from the date
+			c.Year = 0
+		}
+		c.Date = *p.Date
+	}
 	if p.Year != nil {
 		c.Year = *p.Year
 	}
+	c.Dated()
 }
 
 // apiDeleteCase withdraws a case, or gives up what is kept of one that was withdrawn.

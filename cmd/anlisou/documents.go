@@ -79,6 +79,7 @@ type keptDocument struct {
 	ID         string      `json:"id"`
 	Name       string      `json:"name"`
 	Collection string      `json:"collection,omitempty"` // that was asked for
+	Columns    []string    `json:"columns,omitempty"`    // what columns are to be taken for
 	Hash       string      `json:"hash"`                 // of the file, among the originals
 	Size       int64       `json:"size"`
 	Time       time.Time   `json:"time"`
@@ -217,6 +218,9 @@ func (d *documents) Take(ctx context.Context, in server.Incoming) (server.Docume
 	if in.Size > server.MaxDocument {
 		return server.Document{}, server.ErrDocumentTooLarge
 	}
+	if err := choosable(in.Columns); err != nil {
+		return server.Document{}, err
+	}
 	d.tidy()
 	leave, err := d.reserve(in.Size)
 	if err != nil {
@@ -228,7 +232,7 @@ func (d *documents) Take(ctx context.Context, in server.Incoming) (server.Docume
 		return server.Document{}, fullDisk(err)
 	}
 	p := &pending{kept: keptDocument{
-		ID: rand.Text(), Name: in.Name, Collection: in.Collection, Hash: hash, Size: size, Time: d.now().UTC(), By: in.By,
+		ID: rand.Text(), Name: in.Name, Collection: in.Collection, Columns: in.Columns, Hash: hash, Size: size, Time: d.now().UTC(), By: in.By,
 		State: server.DocumentReading, Report: fileReport{File: in.Name},
 	}}
 	err = ctx.Err()
@@ -405,6 +409,7 @@ func (d *documents) tell(p *pending) server.Document {
 		Collection: k.Report.Collection, Title: k.Report.Title, Cases: k.Report.Cases,
 		New: k.Report.New, Changed: k.Report.Changed, Same: k.Report.Same,
 		Dropped: k.Report.Dropped, Repaired: k.Report.Repaired,
+		Tables: tablesTold(k.Report.Tables), Columns: columnsAsked(k.Report.Columns), Notes: partsOf(k.Report.Notes),
 		Refused: partsOf(k.Report.Refused), RefusedMore: k.Report.More, Skipped: partsOf(k.Report.Skipped),
 		Accepted: k.Accepted,
 	}

@@ -74,6 +74,8 @@ func (d *documents) readOne(ctx context.Context, p *pending) {
 	}
 	if err != nil {
 		kept.State, kept.Fault, kept.Problem = server.DocumentFailed, faultOf(err), say.Of(err)
+		kept.Report.Columns = nil
+		_ = errors.As(err, &kept.Report.Columns)
 		if ctx.Err() == nil {
 			d.fault(kept.Name, err)
 		}
@@ -101,7 +103,10 @@ func (d *documents) readOne(ctx context.Context, p *pending) {
 func faultOf(err error) server.DocumentFault {
 	var other *otherDocumentError
 	var unreadable *format.Error
+	var columns *format.ColumnsError
 	switch {
+	case errors.As(err, &columns):
+		return server.FaultColumns
 	case errors.Is(err, format.ErrUnknownFormat):
 		return server.FaultUnknownFormat
 	case errors.As(err, &other):
@@ -139,7 +144,7 @@ func (d *documents) understand(ctx context.Context, p *pending, kept *keptDocume
 		return err
 	}
 	s := source{path: kept.Name, name: stem(kept.Name)}
-	doc, err := d.read(ctx, kept.Name, content, d.limits.options(s.about(kept.Collection).ID))
+	doc, err := d.read(ctx, kept.Name, content, d.limits.options(s.about(kept.Collection).ID, kept.Columns))
 	if err != nil {
 		return err
 	}
@@ -365,7 +370,7 @@ func (d *documents) again(p *pending, why error) server.Document {
 
 func (u *understoodCase) shown() server.DocumentCase {
 	one := server.DocumentCase{
-		Place: u.Place, Where: u.Where, ID: u.ID, Title: u.Title, Region: u.Region, Year: u.Year, URL: u.URL, Case: u.Case,
+		Place: u.Place, Where: u.Where, ID: u.ID, Title: u.Title, Region: u.Region, Year: u.Year, Date: u.Date, URL: u.URL, Case: u.Case,
 		Sections: []server.DocumentSection{}, Departments: []server.DocumentLabel{}, Domains: []server.DocumentLabel{},
 	}
 	for _, s := range u.Sections {

@@ -32,6 +32,7 @@ func importCommand(env environment) *cobra.Command {
 			"reason beside it."),
 		Example: "anlisou import 杭州案例.txt --collection hangzhou\n" +
 			"anlisou import 汇总表.xlsx --dry-run\n" +
+			"anlisou import 任务分工表.xlsx --column 标题=重点任务\n" +
 			"anlisou import ./各市案例 --json\n" +
 			"anlisou import 汇总表.xlsx --collection hangzhou --replace\n" +
 			"anlisou import --watch /srv/收件 --collection zhoubao\n" +
@@ -47,13 +48,16 @@ func importCommand(env environment) *cobra.Command {
 	f.BoolVar(&in.asJSON, "json", false, env.say("print the summary as JSON"))
 	f.BoolVar(&in.noOriginals, "no-originals", false, env.say(
 		"do not keep the files themselves, which the desk and, where the site wants that, the cases' pages give out"))
+	f.StringArrayVar(&in.columns, "column", nil, env.say(
+		"take a column of tables for what its name does not say, as `标题=重点任务`; may be given several times"))
 	in.replace.set(f, env)
 	in.watch.set(f, env)
 	in.limits.set(f, env)
 	in.at.set(f, env)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		ctx := c.Context()
-		if err := errors.Join(in.watch.check(args, in.dry), in.replace.check(in.watch.dir != ""), in.limits.check()); err != nil {
+		if err := errors.Join(in.watch.check(args, in.dry), in.replace.check(in.watch.dir != ""), in.limits.check(),
+			checkColumns(in.columns)); err != nil {
 			return err
 		}
 		in.env, in.dataDir = env, d.dir
@@ -99,8 +103,9 @@ func (l *limits) check() error {
 	return nil
 }
 
-func (l *limits) options(collection string) format.Options {
+func (l *limits) options(collection string, columns []string) format.Options {
 	return format.Options{
+		Columns:    columnChoices(columns),
 		Collection: collection, MaxBytes: int64(l.megabytes) << 20, MaxUnpacked: int64(l.unpacked) << 20,
 		MaxPages:  l.pages,
 		MaxMemory: int64(l.memory) << 20, MaxTime: l.time,
@@ -110,6 +115,7 @@ func (l *limits) options(collection string) format.Options {
 // importing is one run of import.
 type importing struct {
 	collection  string
+	columns     []string // what columns are taken for
 	dry, asJSON bool
 	noOriginals bool
 	limits      limits
@@ -254,6 +260,7 @@ func (in *importing) takeIn(ctx context.Context, s source, all int) (done fileRe
 	}
 	if err != nil {
 		done.Error, done.unread = say.Of(err), err
+		_ = errors.As(err, &done.Columns)
 		return done, true
 	}
 	done.partOf = about.Source == "" // a folder's

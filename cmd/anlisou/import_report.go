@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"anlisou/data"
+	"anlisou/data/format"
 	"anlisou/data/say"
 	"anlisou/index"
 )
@@ -40,16 +42,20 @@ type fileReport struct {
 	Changed    int    `json:"changed"`
 	Same       int    `json:"same"`
 	// new cases that another collection has, too: title (collection)
-	Elsewhere  []string     `json:"elsewhere,omitempty"`
-	Others     int          `json:"others,omitempty"`   // cases of the collection that are not in this document
-	Dropped    int          `json:"dropped,omitempty"`  // lines of page furniture
-	Repaired   int          `json:"repaired,omitempty"` // characters and line ends
-	Refused    []refused    `json:"refused"`
-	More       int          `json:"refused_more,omitempty"` // refusals beside those listed
-	Skipped    []refused    `json:"skipped,omitempty"`
-	Error      say.Message  `json:"error,omitzero"`
-	Unkept     say.Message  `json:"unkept,omitzero"`      // why the file itself is not kept, though its cases are
-	Understood []understood `json:"understood,omitempty"` // in a dry run
+	Elsewhere []string  `json:"elsewhere,omitempty"`
+	Others    int       `json:"others,omitempty"`   // cases of the collection that are not in this document
+	Dropped   int       `json:"dropped,omitempty"`  // lines of page furniture
+	Repaired  int       `json:"repaired,omitempty"` // characters and line ends
+	Refused   []refused `json:"refused"`
+	More      int       `json:"refused_more,omitempty"` // refusals beside those listed
+	Skipped   []refused `json:"skipped,omitempty"`
+	Notes     []refused `json:"notes,omitempty"` // what went in, and may have been meant otherwise
+	// Tables are those whose rows are cases, and Columns asks about one of which it is not plain which column is the title's.
+	Tables     []format.Table       `json:"tables,omitempty"`
+	Columns    *format.ColumnsError `json:"columns,omitempty"`
+	Error      say.Message          `json:"error,omitzero"`
+	Unkept     say.Message          `json:"unkept,omitzero"`      // why the file itself is not kept, though its cases are
+	Understood []understood         `json:"understood,omitempty"` // in a dry run
 
 	sum     string // the SHA-256 of what was read
 	partOf  bool   // the collection is a folder's
@@ -67,7 +73,12 @@ type refused struct {
 }
 
 // Said is a line about it.
-func (r refused) Said() say.Message { return say.Text("%s: %s", r.Place, r.Problem) }
+func (r refused) Said() say.Message {
+	if r.Place.IsZero() { // the whole document
+		return r.Problem
+	}
+	return say.Text("%s: %s", r.Place, r.Problem)
+}
 
 // understood is a case as it would go in.
 type understood struct {
@@ -80,6 +91,7 @@ type understood struct {
 	Domains     []understoodLabel `json:"domains"`
 	Region      string            `json:"region,omitempty"`
 	Year        int               `json:"year,omitempty"`
+	Date        data.Date         `json:"date,omitempty"`
 	URL         string            `json:"url,omitempty"`
 }
 
@@ -189,9 +201,12 @@ func (in *importing) say(f fileReport) {
 	if in.asJSON || f.skipped {
 		return
 	}
-	for i, r := range slices.Concat(f.Refused, f.Skipped) {
+	for i, r := range slices.Concat(f.Refused, f.Skipped, f.Notes) {
 		problem := r.Problem
-		if i >= len(f.Refused) {
+		switch {
+		case i >= len(f.Refused)+len(f.Skipped):
+			problem = say.Text("note: %s", problem)
+		case i >= len(f.Refused):
 			problem = say.Text("left out: %s", problem)
 		}
 		in.env.line(in.env.stderr, say.Text("%s: %s", f.File, refused{Place: r.Place, Problem: problem}))
@@ -212,6 +227,9 @@ func (in *importing) say(f fileReport) {
 			of = say.Text("collection %s (%s)", f.Collection, strings.Map(printable, f.Title))
 		}
 		say.Line(in.env.stdout, "%s: %d cases, %s%s", f.File, f.Cases, of, f.footnotes(in.env.lang))
+		for i := range f.Tables {
+			in.env.line(in.env.stdout, say.Text("  %s", describeTable(&f.Tables[i])))
+		}
 		for _, u := range f.Understood {
 			u.show(in.env.stdout)
 		}
@@ -243,6 +261,9 @@ func (f *fileReport) footnotes(lang say.Language) string {
 	}
 	if f.Others > 0 {
 		say.Print(out, "; %d cases of the collection are not in this document and stay as they are", f.Others)
+	}
+	if n := f.rowsLeft(); !n.IsZero() {
+		say.Print(out, "; rows that are no cases: %s", n)
 	}
 	if f.Dropped > 0 {
 		say.Print(out, "; %d lines of page numbers and repeated heads left out", f.Dropped)
@@ -294,6 +315,9 @@ func (u *understood) show(w io.Writer) {
 	}
 	if u.Year != 0 {
 		add("year  %d", u.Year)
+	}
+	if u.Date != "" {
+		add("date  %s", string(u.Date))
 	}
 	if u.URL != "" {
 		add("url  %s", u.URL)

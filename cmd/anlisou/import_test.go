@@ -223,7 +223,7 @@ func TestDryRunShowsWhatWasUnderstood(t *testing.T) {
 	}
 	for _, want := range []string{
 		"表.csv: 2 cases, collection jx (jx); 1 refused\n", "  船边直提  [主要做法 18, 取得成效 3]\n", "      departments  嘉兴海关 (given)\n", "      domains  贸易便利化 (inferred: 船边直提",
-		"      region  嘉兴  year  2021  url  https://a.cn/1\n", "      departments  税务局 (inferred: 市税务局",
+		"      region  嘉兴  year  2021  date  2021-03  url  https://a.cn/1\n", "      departments  税务局 (inferred: 市税务局",
 	} {
 		if !strings.Contains(got.stdout, want) {
 			t.Errorf("%q is not in %s", want, got.stdout)

@@ -182,6 +182,10 @@ func (in *intake) take(ctx context.Context, doc *format.Document, about data.Col
 	for _, r := range doc.Refused {
 		done.Refused = append(done.Refused, refused{Place: r.Place.Said(), Problem: r.Problem})
 	}
+	done.Tables = doc.Tables
+	for _, r := range doc.Notes {
+		done.Notes = append(done.Notes, refused{Place: r.Place.Said(), Problem: r.Problem})
+	}
 	for _, r := range doc.Skipped {
 		done.Skipped = append(done.Skipped, refused{Place: r.Place.Said(), Problem: r.Problem})
 	}
@@ -269,7 +273,7 @@ func (in *intake) understand(one placed, done *fileReport) understood {
 		done.Refused = append(done.Refused, refused{Place: one.place.Said(), Problem: problem})
 	}
 	u := understood{
-		Place: one.place.String(), Where: one.place.Said(), ID: c.ID, Title: c.Title, Region: c.Region, Year: c.Year, URL: c.URL,
+		Place: one.place.String(), Where: one.place.Said(), ID: c.ID, Title: c.Title, Region: c.Region, Year: c.Year, Date: c.Date, URL: c.URL,
 		Sections:    []sectionLength{},
 		Departments: labelsUnderstood(&c, index.Department, c.Departments),
 		Domains:     labelsUnderstood(&c, index.Domain, c.Domains),

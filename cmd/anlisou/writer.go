@@ -40,6 +40,9 @@ func newWriter(c *collection, log *slog.Logger) *writer { return &writer{collect
 
 // Write implements server.Writer.
 func (w *writer) Write(ctx context.Context, change data.Write, wait bool) (data.Written, error) {
+	for i := range change.Put {
+		change.Put[i].Dated()
+	}
 	nameless := namelessIn(change.Put)
 	if err := w.identify(ctx, change.Put); err != nil {
 		return data.Written{}, err

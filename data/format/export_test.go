@@ -135,6 +135,7 @@ func nastyCase(r *rand.Rand, id string) data.Case {
 		c.Title = "题" + c.Title
 	}
 	if r.IntN(2) == 0 {
+		c.Date, _ = data.DateOf(2000+r.IntN(100), r.IntN(13), r.IntN(29))
 		c.Year, c.URL = data.MinYear+r.IntN(data.MaxYear-data.MinYear+1), "https://例.cn/"+nastyLine(r, 3)
 	}
 	for range r.IntN(5) {
@@ -204,9 +205,9 @@ func TestCSVInASpreadsheet(t *testing.T) {
 	if err := csv.Write(&b, eachOf(cases), []data.Collection{{ID: "a", Title: "甲集"}}); err != nil {
 		t.Fatal(err)
 	}
-	want := "\uFEFFid,案例集,案例集名称,案例集来源,编号,标题,部门,领域,地区,年份,链接,归类,依据,章节,正文,主要做法,取得成效\r\n" +
-		"a-1,a,甲集,,1,'=cmd|' /C calc'!A0,海关、税务局,,'-杭州,,,人工,,,开头。,\"一,\n二\",'+5%\r\n" +
-		"a-2,a,甲集,,,乙,,,,,,,,\"[{\"\"heading\"\":\"\"取得成效\"\",\"\"text\"\":\"\"好\"\"},{\"\"heading\"\":\"\"主要做法\"\",\"\"text\"\":\"\"先成效后做法\"\"}]\",,,\r\n"
+	want := "\uFEFFid,案例集,案例集名称,案例集来源,编号,标题,部门,领域,地区,年份,日期,链接,归类,依据,章节,正文,主要做法,取得成效\r\n" +
+		"a-1,a,甲集,,1,'=cmd|' /C calc'!A0,海关、税务局,,'-杭州,,,,人工,,,开头。,\"一,\n二\",'+5%\r\n" +
+		"a-2,a,甲集,,,乙,,,,,,,,,\"[{\"\"heading\"\":\"\"取得成效\"\",\"\"text\"\":\"\"好\"\"},{\"\"heading\"\":\"\"主要做法\"\",\"\"text\"\":\"\"先成效后做法\"\"}]\",,,\r\n"
 	if b.String() != want {
 		t.Errorf("%q\nwant\n%q", b.String(), want)
 	}
@@ -222,5 +223,22 @@ func TestAnErrorEndsTheWriting(t *testing.T) {
 		if err == nil || err.Error() != "damaged" {
 			t.Errorf("%v", err)
 		}
+	}
+}
+
+// TestTablesWrittenBefore: what was written before cases had dates is read as it was written.
+func TestTablesWrittenBefore(t *testing.T) {
+	text := "\uFEFFid,案例集,案例集名称,案例集来源,编号,标题,部门,领域,地区,年份,链接,归类,依据,章节,日期,正文\r\n" +
+		"a-1,a,甲集,,1,甲,海关,,杭州,2021,,人工,,,长期,文\r\n"
+	doc, err := csv.Read([]byte(text), document.NewReading("", Options{Collection: "other"}, nil))
+	if err != nil || len(doc.Refused) > 0 {
+		t.Fatal(err, doc)
+	}
+	want := data.Case{
+		ID: "a-1", Collection: "a", Number: 1, Title: "甲", Departments: []string{"海关"}, Region: "杭州", Year: 2021, Labels: data.Curated,
+		Sections: []data.Section{{Heading: "日期", Text: "长期"}, {Text: "文"}},
+	}
+	if got := doc.Cases[0]; kept(t, got) != kept(t, want) {
+		t.Errorf("%s\nwant\n%s", kept(t, got), kept(t, want))
 	}
 }

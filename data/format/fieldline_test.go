@@ -17,6 +17,9 @@ func said(cases []data.Case) string {
 		if c.Year > 0 {
 			year = fmt.Sprint(c.Year)
 		}
+		if c.Date != "" {
+			year += " " + string(c.Date)
+		}
 		fmt.Fprintln(&b, strings.Join([]string{strings.Join(c.Departments, ","), strings.Join(c.Domains, ","), c.Region, year, c.URL, string(c.Labels)}, "|"))
 	}
 	return b.String()
@@ -37,7 +40,9 @@ func TestLabelsInText(t *testing.T) {
 			"1 甲题 " + plain + "2 乙题 " + plain, "甲局||湖州|||curated\n乙局|||||curated\n"},
 		{"HTML", "<html><body><h1>甲题</h1><p><b>责任单位</b>：甲局</p><p>年份：2022年度</p><h2>主要做法</h2><p>文。</p><h2>取得成效</h2><p>效。</p></body></html>", "0 甲题 " + plain, "甲局|||2022||curated\n"},
 		{"several on a line", "甲题\n地区：湖州　年份：2022\n" + body, "0 甲题 " + plain, "||湖州|2022||\n"},
-		{"a line that says more stays", "甲题\n责任单位：甲局　联系人：张三\n时间：2022年3月5日\n" + body, "0 甲题 [|责任单位：甲局　联系人：张三\n时间：2022年3月5日] " + plain, "甲局|||2022||curated\n"},
+		{"a date", "甲题\n发布日期：二〇二一年二月十九日\n实施时间：2020年3月至2021年5月\n" + body, "0 甲题 [|实施时间：2020年3月至2021年5月] " + plain, "|||2021 2021-02-19||\n"},
+		{"a span stays", "甲题\n实施时间：2020年3月至2021年5月\n" + body, "0 甲题 [|实施时间：2020年3月至2021年5月] " + plain, "|||2020 2020-03||\n"},
+		{"a line that says more stays", "甲题\n责任单位：甲局　联系人：张三\n时间：2022年3月5日\n" + body, "0 甲题 [|责任单位：甲局　联系人：张三] " + plain, "甲局|||2022 2022-03-05||curated\n"},
 		{"what is no value stays", "甲题\n年份：长期\n链接：见附件\n" + body, "0 甲题 [|年份：长期\n链接：见附件] " + plain, "|||||\n"},
 		{"prose stays", "甲题\n领域：围绕金融创新推动绿色发展\n单位：由市税务局牵头，会同市财政局办理。\n部门：甲局\n" + body,
 			"0 甲题 [|领域：围绕金融创新推动绿色发展\n单位：由市税务局牵头，会同市财政局办理。\n部门：甲局] " + plain, "|||||\n"},

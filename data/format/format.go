@@ -40,6 +40,12 @@ type (
 	Place = document.Place
 	// Error is a document that cannot be read, and where.
 	Error = document.Error
+	// Table is a table whose rows were read as cases, and what its columns were taken for.
+	Table = document.Table
+	// ColumnChoice is what a person takes a column for.
+	ColumnChoice = document.ColumnChoice
+	// ColumnsError is a table of which it is not plain which column names the cases.
+	ColumnsError = document.ColumnsError
 	// Cases are what is written: it is gone through as often as needed.
 	Cases = table.Cases
 )
@@ -64,6 +70,12 @@ func WriteCSV(w io.Writer, cases Cases, collections []data.Collection) error {
 func WriteJSONL(w io.Writer, cases Cases, collections []data.Collection) error {
 	return json.WriteLines(w, cases, collections)
 }
+
+// ParseColumn reads what a column is to be taken for: 标题=重点任务.
+func ParseColumn(text string) (ColumnChoice, error) { return table.ParseChoice(text) }
+
+// ColumnUses are what a column may be taken for, as Table has it, each with what people call it.
+func ColumnUses() [][2]string { return table.Uses() }
 
 // ErrUnknownFormat is a document of a kind that no reader here knows.
 var ErrUnknownFormat = say.New("unknown document format")

@@ -13,8 +13,9 @@ type Doc struct {
 	Collection string
 	Number     int
 	Year       int
+	When       int // data.Case.When: the number that documents are in order of their dates by
 	Words      int // terms of the field Words: its length, for BM25
-	// Text is the title, and each section's heading and text, in normal form as flat text (package flat), a line end
+	// Text is the title, each section's heading and text, and the date, in normal form as flat text (package flat), a line end
 	// between any two. There are line ends within the texts of sections, too, where paragraphs end.
 	Text   []byte
 	Labels []byte // what was inferred, as it was given

@@ -130,6 +130,9 @@ func (m Marker) MarkCase(c data.Case) (marked MarkedCase, found bool) {
 	for i, s := range c.Sections {
 		marked.Sections[i] = note(cutRuns([]rune(s.Text), 0, -1, places.texts[i]))
 	}
+	if text := c.Date.Text(); text != "" {
+		marked.Date = note(cutRuns([]rune(text), 0, -1, places.date))
+	}
 	return marked, found
 }
 

@@ -158,6 +158,8 @@ type marks struct {
 	title    []Occurrence
 	headings [][]Occurrence
 	texts    [][]Occurrence
+	date     []Occurrence
+	dated    []partOf // units that stand in the date alone, and the date
 	held     []bool   // the unit stands in the case
 	partial  []partOf // of units that stand nowhere in it as they were meant
 	others   []otherwise
@@ -179,6 +181,8 @@ func (m Marker) read(c data.Case) (found marks) {
 	for i, s := range c.Sections {
 		found.headings[i], found.texts[i] = m.Find(s.Heading), m.Find(s.Text)
 	}
+	date := c.Date.Text()
+	found.date = m.Find(date)
 	surely, literally := make([]bool, len(m.units)), make([]bool, len(m.units))
 	each := func(visit func(list *[]Occurrence, text string)) {
 		visit(&found.title, c.Title)
@@ -194,6 +198,12 @@ func (m Marker) read(c data.Case) (found marks) {
 			literally[o.unit] = literally[o.unit] || !o.value
 		}
 	})
+	for _, o := range found.date {
+		if o.Partial == "" && !surely[o.unit] {
+			surely[o.unit], literally[o.unit], found.held[o.unit] = true, true, true
+			found.dated = append(found.dated, partOf{o.unit, ReasonDate, date})
+		}
+	}
 	told := make([]bool, len(m.units))
 	each(func(list *[]Occurrence, text string) {
 		for _, o := range *list {
@@ -224,6 +234,11 @@ func (m Marker) otherReasons(found marks) (reasons []Reason) {
 		}
 		if m.asked[o.unit].typed {
 			reasons = append(reasons, Reason{kind, string(m.units[o.unit]), o.text})
+		}
+	}
+	for _, d := range found.dated {
+		if r := (Reason{Kind: d.kind, Text: d.text}); !slices.Contains(reasons, r) {
+			reasons = append(reasons, r)
 		}
 	}
 	for _, p := range found.partial {

@@ -34,6 +34,8 @@ const (
 	ReasonNumber     = ReasonKind(query.Number)
 	ReasonYear       = ReasonKind(query.Year)
 	ReasonCollection = ReasonKind(query.Collection)
+	// ReasonDate: what was typed stands in the date of the case.
+	ReasonDate ReasonKind = "date"
 	// ReasonPlace: the region of the case; ReasonRegion is of words.
 	ReasonPlace ReasonKind = "place"
 	// ReasonWithin: what was typed stands only inside of Text, a longer number: 12号 in 112号.
@@ -48,7 +50,7 @@ const (
 var ReasonKinds = []ReasonKind{
 	ReasonSynonym, ReasonNumeral, ReasonSound, ReasonLikeness, ReasonSpelling, ReasonRegion, ReasonDepartment,
 	ReasonDomain, ReasonNumber, ReasonYear, ReasonCollection,
-	ReasonPlace,
+	ReasonPlace, ReasonDate,
 	ReasonWithin, ReasonAcross, ReasonShared,
 }
 

@@ -19,4 +19,5 @@ type MarkedCase struct {
 	Case     data.Case
 	Title    []Run
 	Sections [][]Run // the text of each section
+	Date     []Run   // the date as text writes it; none where the case has none
 }

@@ -34,7 +34,7 @@ func TestFirsts(t *testing.T) {
 	expect := func(what string, want ...string) {
 		t.Helper()
 		for range 2 {
-			for _, order := range []engine.Order{engine.ByNumber, engine.ByYear} {
+			for _, order := range []engine.Order{engine.ByNumber, engine.ByYear, engine.ByDate} {
 				if got := first(order, len(want)); !slices.Equal(got, want) {
 					t.Errorf("%s: %v, want %v", what, got, want)
 				}
@@ -43,7 +43,7 @@ func TestFirsts(t *testing.T) {
 	}
 	expect("at first", "case-1", "case-2", "case-3")
 	state := x.firsts.state
-	if expect("again", "case-1", "case-2"); x.firsts.state != state || len(x.firsts.of) != 2 {
+	if expect("again", "case-1", "case-2"); x.firsts.state != state || len(x.firsts.of) != 3 {
 		t.Errorf("they were looked for again: %d orders", len(x.firsts.of))
 	}
 	if err := x.Apply([]engine.Change{{ID: "case-1", Revision: 100}}); err != nil {

@@ -31,7 +31,8 @@ import (
 //	3: labels that were inferred, texts ALS2
 //	4: traditional characters whose simplified form stands for several among the characters; values, organs, and pairs across
 //	   the ends of paragraphs, which texts keep
-const Format = 4
+//	5: dates, in the order of documents and as the last line of their texts; texts ALS3
+const Format = 5
 
 // Index is an index on disk: bleve's files, and the texts. Changes come in one after another, while any number of
 // readers ask.

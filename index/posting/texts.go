@@ -45,8 +45,9 @@ type texts struct {
 const roomFor = 64
 
 const (
-	recordMagic  = 0x414c5332 // "ALS2"
-	recordHeader = 44
+	recordMagic  = 0x414c5333 // "ALS3"
+	recordHeader = 48
+	lengthsAt    = 28 // of the header: how long its parts are
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -118,7 +119,8 @@ func parseRecord(b []byte, doc *engine.Doc, collection string) int {
 	if u32(b) != recordMagic {
 		return 0
 	}
-	idLen, collectionLen, textLen, labelsLen := int(u32(b[24:])), int(u32(b[28:])), int(u32(b[32:])), int(u32(b[36:]))
+	idLen, collectionLen, textLen, labelsLen := int(u32(b[lengthsAt:])), int(u32(b[lengthsAt+4:])), int(u32(b[lengthsAt+8:])),
+		int(u32(b[lengthsAt+12:]))
 	n := recordHeader + idLen + collectionLen + textLen + labelsLen
 	if idLen > len(b) || collectionLen > len(b) || textLen > len(b) || labelsLen > len(b) || n > len(b) {
 		return 0
@@ -137,6 +139,7 @@ func parseRecord(b []byte, doc *engine.Doc, collection string) int {
 		Words:      int(u32(b[12:])),
 		Number:     int(u32(b[16:])),
 		Year:       int(u32(b[20:])),
+		When:       int(u32(b[24:])),
 		ID:         string(rest[:idLen]),
 		Collection: collection,
 		Text:       rest[textAt:labelsAt:labelsAt],
@@ -153,6 +156,7 @@ func appendRecord(b []byte, d *engine.Doc) []byte {
 	u32(d.Words)
 	u32(d.Number)
 	u32(d.Year)
+	u32(d.When)
 	u32(len(d.ID))
 	u32(len(d.Collection))
 	u32(len(d.Text))
@@ -278,7 +282,7 @@ func recordLen(header []byte) int64 {
 		return -1
 	}
 	n := int64(recordHeader)
-	for at := 24; at < recordHeader-4; at += 4 {
+	for at := lengthsAt; at < recordHeader-4; at += 4 {
 		n += int64(u32(header[at:]))
 	}
 	return n

@@ -368,6 +368,8 @@ func before(by engine.Order) func(a, b *engine.Found) bool {
 		return func(a, b *engine.Found) bool { return number(a, b) < 0 }
 	case engine.ByYear:
 		return func(a, b *engine.Found) bool { return cmp.Or(cmp.Compare(b.Year, a.Year), number(a, b)) < 0 }
+	case engine.ByDate:
+		return func(a, b *engine.Found) bool { return cmp.Or(cmp.Compare(b.When, a.When), number(a, b)) < 0 }
 	}
 	return engine.Better
 }

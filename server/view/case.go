@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,7 +17,9 @@ type Case struct {
 	Number     int
 	Collection string // the collection's title
 	Region     string
-	Year       int
+	Year       int // where the date does not say it
+	Date       data.Date
+	DateRuns   []index.Run
 	Source     string // where the case was published
 	Inferred   InferredMark
 
@@ -130,13 +133,20 @@ func NewCase(f Frame, in Inquiry, m index.MarkedCase, names map[string]string) C
 		Domains:  m.Case.Domains,
 		Labels:   labelViews(m.Case),
 	}
+	view.Date, view.DateRuns = m.Case.Date, m.Date
+	if len(view.DateRuns) == 0 && view.Date != "" {
+		view.DateRuns = []index.Run{{Text: view.Date.Text()}}
+	}
 	view.Citation = citation(view, f.Address)
 	view.Linked = LinkedCase{
 		Context: "https://schema.org", Type: "Article", Headline: m.Case.Title, Address: f.Address, Language: "zh",
-		About: m.Case.Domains, Description: f.Description, Year: FigureOrNone(m.Case.Year),
+		About: m.Case.Domains, Description: f.Description, Year: cmp.Or(string(m.Case.Date), FigureOrNone(m.Case.Year)),
 	}
 	for _, name := range m.Case.Departments {
 		view.Linked.Authors = append(view.Linked.Authors, LinkedOrgan{"GovernmentOrganization", name})
+	}
+	if view.Year == view.Date.Year() {
+		view.Year = 0
 	}
 	view.Linked.Publisher, view.Linked.PartOf = f.Site.Linked.Publisher, f.Site.Linked
 	if view.Collection != "" {

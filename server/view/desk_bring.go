@@ -29,9 +29,11 @@ type DeskDocument struct {
 	ID, Name, State, Collection string
 	Cases, New, Changed, Same   int
 	Dropped, Repaired, More     int
-	Refused, Skipped            []DeskLeftOut
-	Failed                      string // why it cannot be read
-	Stage                       string // how far its reading is
+	Refused, Skipped, Notes     []DeskLeftOut
+	Columns                     *DeskColumns // those of its tables
+	RowsLeft                    string       // of tables, which are no cases, by kind
+	Failed                      string       // why it cannot be read
+	Stage                       string       // how far its reading is
 	Step, Steps                 int
 	Problems                    []string
 	From, To, Before, Next      int  // cases of the page, and with which the pages beside it begin; 0 for no next

@@ -112,7 +112,7 @@ func TestComparingIsBounded(t *testing.T) {
 func TestDeskProblems(t *testing.T) {
 	c := data.Case{
 		ID: "空 格", Collection: "空 格", Number: -1, Title: strings.Repeat("长", 501), Departments: []string{"", "甲", "甲"},
-		Domains: []string{strings.Repeat("长", 101)}, Region: "一\n二", Year: 1, URL: "ftp://x",
+		Domains: []string{strings.Repeat("长", 101)}, Region: "一\n二", Year: 1, Date: "2021-2-1", URL: "ftp://x",
 	}
 	said := DeskProblems(Wording{}, c.Validate())
 	if len(said) != len(deskRules) {

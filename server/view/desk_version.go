@@ -99,6 +99,7 @@ func Changes(w Wording, before, after *data.Case, budget *Budget) (list []Change
 	compare("领域", domains(before), domains(after))
 	compare("地区", before.Region, after.Region)
 	compare("年份", number(before.Year), number(after.Year))
+	compare("日期", string(before.Date), string(after.Date))
 	compare("链接", before.URL, after.URL)
 	compare("案例集", before.Collection, after.Collection)
 	compare("序号", number(before.Number), number(after.Number))

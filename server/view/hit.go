@@ -3,6 +3,7 @@ package view
 import (
 	"slices"
 
+	"anlisou/data"
 	"anlisou/index"
 )
 
@@ -15,6 +16,7 @@ type Hit struct {
 	Domains     []string
 	Region      string
 	Year        int
+	Date        data.Date
 	Inferred    InferredMark
 	Snippets    []index.Snippet
 	More        []index.Snippet // those that are folded away
@@ -41,7 +43,7 @@ func markInferred(departments, domains bool) InferredMark {
 
 // hitViews carry the inquiry along into each case's address, so that the way back leads to the same list;
 // where the answer is that of a corrected query, as corrected, because those are the words to mark.
-// Region and year are shown where the collection has several.
+// Region and year are shown where the collection has several, the year where the date does not say it.
 func hitViews(w Wording, in Inquiry, r *index.Result, hits []index.Hit) []Hit {
 	led := in
 	if r.Correction != nil && r.Correction.Applied {
@@ -65,7 +67,8 @@ func hitViews(w Wording, in Inquiry, r *index.Result, hits []index.Hit) []Hit {
 		if several[index.Region] {
 			views[i].Region = h.Region
 		}
-		if several[index.Year] {
+		views[i].Date = h.Date
+		if several[index.Year] && h.Year != h.Date.Year() {
 			views[i].Year = h.Year
 		}
 		for _, name := range h.Departments {

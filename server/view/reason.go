@@ -18,6 +18,7 @@ var reasonTexts = map[index.ReasonKind]string{
 	index.ReasonDomain:     "领域：%s",
 	index.ReasonNumber:     "编号：%s",
 	index.ReasonYear:       "年份：%s",
+	index.ReasonDate:       "日期：%s",
 	index.ReasonCollection: "案例集：%s",
 	index.ReasonPlace:      "地区：%s",
 	index.ReasonWithin:     "“%s”只见于更长的数：%s",

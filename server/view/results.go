@@ -176,7 +176,7 @@ func chips(in Inquiry, names map[string]string) (list []Link) {
 }
 
 // sorts are the orders that make a difference: by relevance only where there is a query to be
-// relevant to, by year only where the cases have years.
+// relevant to, by year only where the cases have years, by date where one of the page has a date.
 func sorts(in Inquiry, r *index.Result) (list []Choice) {
 	current := in.Sort
 	if current == "" || (current == index.ByRelevance && in.Query == "") {
@@ -201,6 +201,9 @@ func sorts(in Inquiry, r *index.Result) (list []Choice) {
 	})
 	if hasYears || current == index.ByYear {
 		add(index.ByYear, "按年份")
+	}
+	if slices.ContainsFunc(r.Hits, func(h index.Hit) bool { return h.Date != "" }) || current == index.ByDate {
+		add(index.ByDate, "按日期")
 	}
 	if len(list) < 2 || r.Total < 2 {
 		return nil

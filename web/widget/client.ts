@@ -30,6 +30,7 @@ export interface Hit {
   domains: string[];
   region?: string;
   year?: number;
+  date?: string;
   /** inferred are the fields whose labels rules chose. */
   inferred?: ("department" | "domain")[];
   path: string;

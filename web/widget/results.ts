@@ -119,7 +119,7 @@ export function results(tools: Tools): Results {
         const own = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
         if (!emit("select", { kind: "case", id: found.id, text: found.title, url }, true) && own) event.preventDefault();
       });
-      const known = [found.number && say("case", found.number), found.departments.join("、"), found.domains.join("、"), found.region, found.year];
+      const known = [found.number && say("case", found.number), found.departments.join("、"), found.domains.join("、"), found.region, found.date ?? found.year];
       const item = make("li", { part: "result" }, make("p", { class: "title" }, title));
       const meta = make("p", { class: "meta", part: "meta" }, known.filter(Boolean).join(" · "));
       if (found.inferred) {

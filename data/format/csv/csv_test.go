@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"anlisou/data/say"
+
 	"anlisou/data"
 	"anlisou/data/format/document"
 	"anlisou/data/format/internal/sample"
@@ -93,12 +95,14 @@ func TestRowsThatAreRefused(t *testing.T) {
 		"line 3: has no title: fill it in",
 		"line 4: has no text: fill in a column for it",
 		"line 5: title: has 501 characters, at most 500 are allowed",
-		"line 9: has no title: fill it in",
 		"line 6: is the same as line 2",
 		"line 8: has the id a-1, as line 7 has: give it one of its own",
 	}
 	if !reflect.DeepEqual(refused, want) {
 		t.Errorf("%q\nwant %q", refused, want)
+	}
+	if want := []document.Refusal{{Place: document.Place{N: 9}, Problem: say.Text("is a total: %s", "合计")}}; !reflect.DeepEqual(doc.Skipped, want) {
+		t.Errorf("skipped %+v", doc.Skipped)
 	}
 	if len(doc.Cases) != 3 || doc.Cases[2].Title != "0012" || doc.Cases[1].ID != "a-1" {
 		t.Fatalf("%+v", doc.Cases)

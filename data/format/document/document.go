@@ -29,6 +29,10 @@ type Document struct {
 	OwnIDs bool
 	// Places says where each of Cases stands in a table, as a Refusal does; nil for other documents.
 	Places []Place
+	// Tables are those whose rows are cases.
+	Tables []Table
+	// Notes say of parts that went in that they may have been meant otherwise, as a table that was read as text.
+	Notes []Refusal
 	// Collections are those that the document describes: what export wrote holds cases of several.
 	Collections []data.Collection
 }

@@ -19,6 +19,7 @@ func TestLooserJSON(t *testing.T) {
 		Collection: "x", Title: "甲", Departments: []string{"海关", "税务局"}, Year: 2021, Labels: data.Curated,
 		Sections: []data.Section{{Heading: "主要做法", Text: "一"}, {Heading: "取得成效", Text: "二"}},
 	}
+	dates := map[int]data.Date{0: "2021-03", 2: "2021-03-05"}
 	for i, one := range []string{
 		`{"案例名称":"甲","牵头部门":"海关、税务局","主要做法":"一","取得成效":"二","时间":"2021年3月"}`,
 		`{"title":"甲","departments":["海关","税务局"],"sections":[{"heading":"主要做法","text":"一"},{"heading":"取得成效","text":"二"}],"year":2021}`,
@@ -27,6 +28,7 @@ func TestLooserJSON(t *testing.T) {
 		`{"meta":{"标题":"甲","年份":"2021"},"部门":["海关","税务局"],"章节":[{"主要做法":"一"},{"标题":"取得成效","内容":"二"}],"备注":null}`,
 		`{"title":"甲","部门":"海关\n税务局","text":"一、主要做法\n一\n二、取得成效\n二","year":"２０２１"}`,
 	} {
+		want.Date = dates[i]
 		for _, shape := range []string{`[%s]`, `%s`, `{"cases":[%s]}`, `{"title":"集","total":1,"data":[%s]}`, "\uFEFF [\n%s\n]\n"} {
 			doc, err := Read(fmt.Appendf(nil, shape, one), document.NewReading("", document.Options{Collection: "x"}, nil))
 			if err != nil {

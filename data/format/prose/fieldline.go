@@ -20,13 +20,12 @@ const (
 
 var (
 	labelBracketForm = pattern.New(`^[【〖\[［]([^】〗\]］:：]{1,12})[】〗\]］]` + outline.Space + `[:：]?(.+)$`)
-	yearOnlyForm     = pattern.New(`^(?:[0-9０-９]{4}|[一二][〇○零Ο０一二三四五六七八九]{3})` + outline.Space + `(?:年度?)?$`)
 	// clauseForm begins a clause: what such words begin names no department and no domain.
 	clauseForm = pattern.New(`^(?:由|在|为|对|将|把|通过|围绕|聚焦|针对|以|按照|根据|是|经)`)
 )
 
 // labelled gives a case with what it reads in the short lines below a case's title, before its first section, that name
-// its departments, domains, region, year and address: what the document says itself comes before what its words let
+// its departments, domains, region, year, date and address: what the document says itself comes before what its words let
 // guess. A line all of whose content went into fields is taken out of the text; one that says more stays, so that
 // nothing is lost.
 func labelled(c data.Case) data.Case {
@@ -171,7 +170,7 @@ func labelOf(part string) (table.Value, bool) {
 	switch known.Field {
 	case table.FieldURL:
 		_, ok = table.ParseURL(text)
-	case table.FieldDepartment, table.FieldDomain, table.FieldRegion, table.FieldYear:
+	case table.FieldDepartment, table.FieldDomain, table.FieldRegion, table.FieldYear, table.FieldDate:
 		ok = utf8.RuneCountInString(text) <= maxLabelValue && !strings.ContainsAny(text, "。！？!?:：") &&
 			!clauseForm.MatchString(text)
 		if known.Field == table.FieldDomain && strings.ContainsAny(text, "，,") { // 主题：服务企业，办好实事 is a motto, no list
@@ -208,11 +207,15 @@ func takeLabel(m *table.Made, v table.Value) bool {
 		if c.Year != 0 {
 			return false
 		}
+	case table.FieldDate:
+		if c.Date != "" {
+			return false
+		}
 	case table.FieldURL:
 		if c.URL != "" {
 			return c.URL == v.Text
 		}
 	}
 	taken, err := table.TakeAttribute(m, v, document.Reading{})
-	return taken && err == nil && (v.Field != table.FieldYear || yearOnlyForm.MatchString(v.Text))
+	return taken && err == nil
 }

@@ -21,53 +21,6 @@ import (
 	"anlisou/data/say"
 )
 
-const tableShare = 0.6 // of a document's text that a table must hold to be what the document is
-
-// tablesOfCases reads a document that is a table of cases, or several; nil where it is none. A table that only
-// stands in a text is part of it.
-func (p *Text) tablesOfCases(in document.Reading) *document.Document {
-	var sheets []table.Sheet
-	inside := 0
-	for i, g := range p.Tables {
-		s := table.Sheet{Name: fmt.Sprintf("table %d", i+1)}
-		size := 0
-		for k, cells := range g {
-			in.Budget.Check()
-			r := table.Row{Place: document.Place{Table: i + 1, Unit: document.Rows, N: k + 1}}
-			for _, c := range cells {
-				r.Cells = append(r.Cells, table.SheetCell{Text: c.Text, Up: c.Up, Left: c.Left})
-				if !c.Repeats() {
-					size += len(c.Text)
-				}
-			}
-			s.Rows = append(s.Rows, r)
-		}
-		if s.HoldsCases() {
-			sheets = append(sheets, s)
-			inside += size
-		}
-	}
-	if len(sheets) == 0 {
-		return nil
-	}
-	all := 0
-	for _, l := range p.Lines {
-		all += len(l.Text)
-	}
-	if float64(inside) < tableShare*float64(all) {
-		return nil
-	}
-	doc, err := table.ReadSheets(sheets, "the document", in)
-	if err != nil {
-		return nil // a table of something else; as text it may be read
-	}
-	if first := outline.FirstText(p.Lines); doc.Title == "" && first >= 0 && !p.Lines[first].Cell &&
-		outline.IsTitle(p.Lines[first].Text) {
-		doc.Title = strings.TrimSpace(p.Lines[first].Text)
-	}
-	return doc
-}
-
 // Text is a document of running text as its reader understood it, before its shape is known.
 type Text struct {
 	Lines []outline.Line
@@ -122,6 +75,16 @@ func (p *Text) shape(in document.Reading) (*document.Document, error) {
 	if doc := p.tablesOfCases(in); doc != nil {
 		return doc, nil
 	}
+	doc, err := p.shapeOfText(in)
+	if err == nil {
+		p.noteTables(doc, in)
+	}
+	return doc, err
+}
+
+// shapeOfText makes cases of a text that is no table of them.
+func (p *Text) shapeOfText(in document.Reading) (*document.Document, error) {
+	lines := p.Lines
 	in.Budget.Check()
 	if err := checkNumbers(lines); err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"anlisou/data"
 	"anlisou/data/format/document"
@@ -33,6 +34,20 @@ func (k *Collector) Refuse(place document.Place, problem say.Message) {
 		return
 	}
 	k.Doc.Refused = append(k.Doc.Refused, document.Refusal{Place: place, Problem: problem})
+}
+
+// skip notes a row that is no case, by what it says.
+func (k *Collector) skip(r Row, kind string) {
+	if len(k.Doc.Skipped) >= maxRefusals {
+		return // the table's count has it
+	}
+	texts, _, _ := r.texts()
+	text := document.Clip(strings.Join(texts, " "), document.MaxReason)
+	problem := say.Text("is a note: %s", text)
+	if kind == document.RowTotal {
+		problem = say.Text("is a total: %s", text)
+	}
+	k.Doc.Skipped = append(k.Doc.Skipped, document.Refusal{Place: r.Place, Problem: problem})
 }
 
 // Collect adds a case to a document, or says why it was refused.

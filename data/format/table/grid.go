@@ -44,12 +44,11 @@ func (g Grid) Form() bool {
 		if len(row) == 0 {
 			continue
 		}
-		name := row[0].Text
-		switch {
+		switch name := labelName(row[0].Text); {
 		case outline.IsSectionName(name):
 			sections++
 			labels++
-		case formLabels[outline.Fold(strings.TrimRight(name, ":："))]:
+		case formLabels[columnKey(name)]:
 			labels++
 		}
 	}
@@ -59,7 +58,10 @@ func (g Grid) Form() bool {
 var formLabels = func() map[string]bool {
 	m := map[string]bool{}
 	for _, l := range strings.Fields("案例名称 案例标题 案例题目 项目名称 改革名称 名称 标题 题目 申报单位 报送单位 牵头单位 牵头部门 责任单位 主管部门 实施单位 推荐单位 单位 部门 " +
-		"领域 所属领域 类别 案例类别 主题 地区 所在地区 年份 时间 实施时间 日期 联系人 联系电话 联系方式 链接 网址 备注") {
+		"领域 所属领域 类别 案例类别 主题 地区 所在地区 年份 时间 实施时间 日期 联系人 联系电话 联系方式 链接 网址 备注 " +
+		"联系人及电话 联系人及联系方式 联系人及联系电话 申报时间 申报日期 填报时间 填报单位 填报日期 申报部门 报送时间 报送部门 创新主体 所属地区 所在城市 案例主题 案例类型 " +
+		"申报类别 申报领域 项目类别 主要负责人 负责人 项目负责人 单位负责人 推荐部门 推荐意见 审核意见 单位意见 申报单位意见 主管部门意见 经费来源 完成单位 " +
+		"牵头科室 指导单位 实施部门 起止时间 启动时间 任务名称 举措名称 成果名称 事项名称 关键词 案例来源") {
 		m[l] = true
 	}
 	return m
@@ -90,10 +92,6 @@ func (g Grid) FormLines(number func() int) (lines []outline.Line) {
 		}
 	}
 	return lines
-}
-
-func isLabel(text string) bool {
-	return outline.IsSectionName(text) || formLabels[outline.Fold(strings.TrimRight(text, ":："))]
 }
 
 // What a table in a text may have.

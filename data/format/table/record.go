@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"anlisou/data"
 	"anlisou/data/format/budget"
@@ -64,6 +66,10 @@ func (r Record) makeCase(in document.Reading) (Made, error) {
 			return Made{}, err
 		}
 	}
+	if !r.exact {
+		r.nameByMeasure(c)
+		c.Dated()
+	}
 	if strings.TrimSpace(c.Title) == "" {
 		return Made{}, errNoTitle
 	}
@@ -78,6 +84,25 @@ func (r Record) makeCase(in document.Reading) (Made, error) {
 		return Made{}, SayPlainly(err)
 	}
 	return m, nil
+}
+
+// nameByMeasure gives a case of an object that has no title the short text under a key that titles go by where there is
+// none surer (重点任务).
+func (r Record) nameByMeasure(c *data.Case) {
+	if c.Title != "" || slices.ContainsFunc(r.Values, func(v Value) bool { return v.Field == FieldTitle }) {
+		return
+	}
+	best, at := KnownColumn{}, -1
+	for i, s := range c.Sections {
+		known, _ := meaning(s.Heading)
+		if known.weak() && utf8.RuneCountInString(s.Text) <= usualTitle && (at < 0 || known.rank < best.rank) {
+			best, at = known, i
+		}
+	}
+	if at >= 0 {
+		c.Title = outline.OneLine(c.Sections[at].Text)
+		c.Sections = slices.Delete(slices.Clone(c.Sections), at, at+1)
+	}
 }
 
 // mend takes off what stands around a value and nobody sees in it; it counts what it mended inside.
@@ -198,9 +223,10 @@ func TakeAttribute(m *Made, v Value, in document.Reading) (taken bool, err error
 	ok := true
 	switch v.Field {
 	case FieldID:
-		takeID(c, v.Text, in)
+		ok = takeID(c, v.Text, in)
 	case FieldNumber:
-		if n, ok := parseCount(v.Text); ok { // what counts rows and is no number says nothing
+		n, counts := parseCount(v.Text)
+		if ok = counts || !strings.ContainsFunc(v.Text, unicode.IsLetter); counts { // 1-1 and — say nothing
 			c.Number = n
 		}
 	case FieldRegion:
@@ -208,11 +234,8 @@ func TakeAttribute(m *Made, v Value, in document.Reading) (taken bool, err error
 		if ok = len([]rune(region)) <= data.MaxLabelLen; ok {
 			c.Region = region
 		}
-	case FieldYear:
-		year := 0
-		if year, ok = parseYear(v.Text); ok {
-			c.Year = year
-		}
+	case FieldYear, FieldDate:
+		ok = takeDate(c, v)
 	case FieldURL:
 		address := ""
 		if address, ok = ParseURL(v.Text); ok {
@@ -248,6 +271,10 @@ func takeWritten(m *Made, v Value, _ document.Reading) (taken bool, err error) {
 		c.Region = v.Text
 	case FieldYear:
 		c.Year, err = strconv.Atoi(v.Text)
+	case FieldDate:
+		if c.Date = data.Date(v.Text); !c.Date.Valid() {
+			err = say.New("is no date as 2021-02-19")
+		}
 	case FieldURL:
 		c.URL = v.Text
 	case FieldCollection:
@@ -317,16 +344,17 @@ func isID(name string) bool {
 }
 
 // takeID takes a case's own id. One of digits alone counts the cases of its table, and would be another case's in the
-// next one.
-func takeID(c *data.Case, text string, in document.Reading) {
+// next one. One that is no id of ours is taken for one and kept as text, too.
+func takeID(c *data.Case, text string, in document.Reading) (taken bool) {
 	if n, ok := parseCount(text); ok {
 		if c.Number == 0 {
 			c.Number = n
 		}
-		return
+		return true
 	}
-	c.ID = text
-	if !isID(text) { // 浙改〔2021〕3号 is the case's own name for itself all the same
-		c.ID = data.NamedID(in.Collection(), text)
+	if c.ID = text; isID(text) {
+		return true
 	}
+	c.ID = data.NamedID(in.Collection(), text) // 浙改〔2021〕3号 is the case's own name for itself all the same
+	return false
 }

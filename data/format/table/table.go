@@ -8,13 +8,13 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format/document"
-	"anlisou/data/format/outline"
 	"anlisou/data/say"
 )
 
 // Sheet is a table as a file holds it: the rows that hold anything, each with its number.
 type Sheet struct {
 	Name   string // empty where a file is one table
+	Table  int    // its place among the tables of a text, from 1; 0 for a sheet of a workbook
 	Hidden bool
 	Rows   []Row
 }
@@ -72,13 +72,23 @@ func ReadSheets(sheets []Sheet, what say.Key, in document.Reading) (*document.Do
 	k := NewCollector(in)
 	doc := k.Doc
 	tables := 0
-	var without []string
+	var without []document.Refusal
+	chosen := choicesOf(in.Options.Columns)
+	var unclear *document.ColumnsError
 	for _, s := range sheets {
-		t, ok := findTable(s)
+		if one, form := s.form(); form {
+			tables++
+			k.Collect(one)
+			continue
+		}
+		t, ok, question := findTable(s, chosen)
 		switch {
 		case !ok:
 			if len(s.Rows) > 0 && !s.Hidden {
-				without = append(without, s.Name)
+				without = append(without, leftOut(s, question))
+				if question != nil && unclear == nil {
+					unclear = question
+				}
 			}
 			continue
 		case s.Hidden:
@@ -93,23 +103,42 @@ func ReadSheets(sheets []Sheet, what say.Key, in document.Reading) (*document.Do
 			return nil, err
 		}
 	}
+	if tables == 0 && unclear != nil {
+		if err := missing(in.Options.Columns, []document.Table{{Columns: unclear.Columns}}); err != nil {
+			return nil, err
+		}
+		return nil, unclear
+	}
 	if tables == 0 {
 		return nil, noTable(sheets, what, doc.Refused)
 	}
-	for _, name := range without {
-		doc.Skipped = append(
-			doc.Skipped,
-			document.Refusal{
-				Place:   Sheet{Name: name}.place(),
-				Problem: say.Text("holds no table of cases, which needs a column named 标题 or 案例名称"),
-			},
-		)
+	if err := missing(in.Options.Columns, doc.Tables); err != nil {
+		return nil, err
 	}
+	doc.Skipped = append(doc.Skipped, without...)
 	return k.Settle(what)
 }
 
-// place is where a sheet is named.
-func (s Sheet) place() document.Place { return document.Place{Sheet: document.Quote(s.Name)} }
+// place is where a sheet is named; the zero Place where a file is one table.
+func (s Sheet) place() document.Place {
+	if s.Name == "" {
+		return document.Place{Table: s.Table}
+	}
+	return document.Place{Sheet: document.Quote(s.Name)}
+}
+
+// leftOut says of a sheet beside a table of cases that it is none.
+func leftOut(s Sheet, unclear *document.ColumnsError) document.Refusal {
+	r := document.Refusal{
+		Place: s.place(), Problem: say.Text("holds no table of cases, which needs a column named 标题 or 案例名称"),
+	}
+	if unclear != nil {
+		alone := *unclear
+		alone.Place = say.Message{} // the refusal has it
+		r.Problem = alone.Said()
+	}
+	return r
+}
 
 func noTable(sheets []Sheet, what say.Key, hidden []document.Refusal) error {
 	if len(hidden) > 0 {
@@ -127,83 +156,18 @@ func noTable(sheets []Sheet, what say.Key, hidden []document.Refusal) error {
 	}
 }
 
-// table is a sheet whose columns are known.
-type table struct {
-	Sheet
-	title   string // a line above the columns
-	columns []Column
-	header  Row
-	body    []Row
-	exact   bool
-}
-
-// findTable finds the row that names the columns: of the first rows, the one in which most cells are names that columns
-// go by, and one of them the title's.
-func findTable(s Sheet) (table, bool) {
-	best, bestScore := -1, 0
-	var columns []Column
-	for i, r := range s.Rows[:min(len(s.Rows), MaxHeaderRow)] {
-		if IsOurHeader(r) {
-			return table{Sheet: s, columns: ourColumns(r), header: r, body: s.Rows[i+1:], exact: true}, true
-		}
-		found, score := columnsOf(r.names())
-		if len(found) >= 2 && hasField(found, FieldTitle) && score >= 2 && score > bestScore {
-			best, bestScore, columns = i, score, found
-		}
-	}
-	if best < 0 {
-		return table{}, false
-	}
-	// A name merged over two rows has the names of the columns below it in the second.
-	titleAt := columns[slices.IndexFunc(columns, func(c Column) bool { return c.field == FieldTitle })].at
-	for best+1 < len(s.Rows) && titleAt < len(s.Rows[best+1].Cells) && s.Rows[best+1].Cells[titleAt].Up {
-		best++
-		columns, _ = columnsOf(s.Rows[best].names())
-	}
-	t := table{Sheet: s, columns: columns, header: s.Rows[best], body: s.Rows[best+1:]}
-	t.title = titleAbove(s.Rows[:best])
-	return t, true
-}
-
 // HoldsCases reports whether a sheet is a table of cases: a row names its columns, and there are rows below it.
-func (s Sheet) HoldsCases() bool {
-	t, ok := findTable(s)
+func (s Sheet) HoldsCases(in document.Reading) bool {
+	t, ok, _ := findTable(s, choicesOf(in.Options.Columns))
 	return ok && len(t.body) > 0
 }
 
-// names are a row's texts, cut to the columns that are read; of cells merged beside each other the first has it.
-func (r Row) names() []string {
-	names := make([]string, min(len(r.Cells), MaxColumns))
-	for i := range names {
-		if !r.Cells[i].Left {
-			names[i] = r.Cells[i].Text
-		}
-	}
-	return names
-}
-
-// titleAbove is the first row above the columns that has one text in it: the table's title.
-func titleAbove(rows []Row) string {
-	for _, r := range rows {
-		var texts []string
-		for _, name := range r.names() {
-			if strings.TrimSpace(name) != "" {
-				texts = append(texts, name)
-			}
-		}
-		if title := ""; len(texts) == 1 {
-			title = outline.OneLine(texts[0])
-			if n := len([]rune(title)); n > 0 && n <= data.MaxTitleLen/5 && !strings.HasPrefix(title, "附件") {
-				return title
-			}
-		}
-	}
-	return ""
-}
-
-// read makes a case of each row below the columns.
+// read makes a case of each row below the columns, but for those of another kind.
 func (t *table) read(k *Collector) error {
-	titleAt := t.columns[slices.IndexFunc(t.columns, func(c Column) bool { return c.field == FieldTitle })].at
+	of := document.Table{Place: t.place().Said(), Columns: used(t.columns), Rows: len(t.body)}
+	for range t.above {
+		of.Leave(document.RowAbove)
+	}
 	var pending *Record
 	finish := func() {
 		if pending != nil {
@@ -211,77 +175,70 @@ func (t *table) read(k *Collector) error {
 		}
 		pending = nil
 	}
+	var under group
+	var heading *Row // of a group without rows so far
 	for _, r := range t.body {
 		if err := k.TooMuchText(); err != nil {
 			return err
 		}
-		switch {
-		case !t.exact && r.isDivider(), r.repeats(t.header, titleAt):
+		if kind := t.kind(r); kind != "" {
 			finish()
-			k.Doc.Dropped++
+			of.Leave(kind)
+			switch kind {
+			case document.RowGroup:
+				under, heading = under.under(r), &r
+			case document.RowTotal, document.RowNote:
+				k.skip(r, kind)
+			}
 			continue
-		case pending != nil && titleAt < len(r.Cells) && r.Cells[titleAt].Up:
+		}
+		if pending != nil && t.titleAt < len(r.Cells) && r.Cells[t.titleAt].Up {
 			t.addTo(pending, r) // a title merged over several rows: one case
 			continue
 		}
 		finish()
-		if titleAt < len(r.Cells) && !r.Cells[titleAt].Problem().IsZero() {
-			k.Refuse(r.Place, say.Text("its title %s", r.Cells[titleAt].Problem()))
-			continue
-		}
-		made := t.record(r, titleAt)
-		for _, c := range t.columns {
-			if c.at < len(r.Cells) && !r.Cells[c.at].Problem().IsZero() {
-				k.Refuse(
-					r.Place,
-					say.Text(
-						"its %s %s (the rest of the row went in)",
-						document.Quote(c.name),
-						r.Cells[c.at].Problem(),
-					),
-				)
-			}
-		}
-		pending = &made
+		pending, heading = t.begin(k, r, under), nil
 	}
 	finish()
+	if heading != nil { // nothing stands below it
+		if of.Left[document.RowGroup]--; of.Left[document.RowGroup] == 0 {
+			delete(of.Left, document.RowGroup)
+		}
+		of.Leave(document.RowNote)
+		k.skip(*heading, document.RowNote)
+	}
+	k.Doc.Tables = append(k.Doc.Tables, of)
 	return k.TooMuchText()
 }
 
-// isDivider reports a row that is one text merged over the columns: the heading of a group of rows.
-func (r Row) isDivider() bool {
-	texts, wide := 0, 0
-	for _, c := range r.Cells {
-		switch {
-		case c.Left:
-			wide++
-		case strings.TrimSpace(c.Text) != "":
-			texts++
+// kind is that of a row. In a table that we wrote there are only cases, and the names once more.
+func (t *table) kind(r Row) string {
+	if t.exact {
+		if r.repeats(t.header, t.titleAt) {
+			return document.RowHead
 		}
+		return ""
 	}
-	return texts == 1 && wide >= 2
+	return r.kind(&t.header, t.titleAt)
 }
 
-// repeats reports the names of the columns once more, as on each printed page.
-func (r Row) repeats(header Row, titleAt int) bool {
-	if titleAt >= len(r.Cells) ||
-		strings.TrimSpace(r.Cells[titleAt].Text) != strings.TrimSpace(header.Cells[titleAt].Text) {
-		return false
+// begin makes the record of a row, in the group that it stands in; nil where it is refused.
+func (t *table) begin(k *Collector, r Row, under group) *Record {
+	if t.titleAt < len(r.Cells) && !r.Cells[t.titleAt].Problem().IsZero() {
+		k.Refuse(r.Place, say.Text("its title %s", r.Cells[t.titleAt].Problem()))
+		return nil
 	}
-	names, again := header.names(), r.names()
-	for i := range max(len(names), len(again)) {
-		a, b := "", ""
-		if i < len(names) {
-			a = names[i]
-		}
-		if i < len(again) {
-			b = again[i]
-		}
-		if columnKey(a) != columnKey(b) {
-			return false
+	made := t.record(r, t.titleAt)
+	made.Values = append(made.Values, under.values(func(f Field) bool {
+		return slices.ContainsFunc(made.Values, func(v Value) bool { return v.Field == f && strings.TrimSpace(v.Text) != "" })
+	})...)
+	for _, c := range t.columns {
+		if c.at < len(r.Cells) && !r.Cells[c.at].Problem().IsZero() {
+			k.Refuse(r.Place, say.Text("its %s %s (the rest of the row went in)",
+				document.Quote(c.name), r.Cells[c.at].Problem()))
 		}
 	}
-	return true
+	return &made
 }
 
 func (t *table) record(r Row, titleAt int) Record {
@@ -303,6 +260,9 @@ func (t *table) record(r Row, titleAt int) Record {
 			}
 			hasURL = hasURL || strings.TrimSpace(v.Text) != ""
 		}
+		if c.field == FieldSection && t.speaksFor(c, r) {
+			v.Field = c.Field
+		}
 		if c.at == titleAt {
 			linked = in.link()
 		}
@@ -312,6 +272,17 @@ func (t *table) record(r Row, titleAt int) Record {
 		made.Values = append(made.Values, Value{Name: "链接", Field: FieldURL, Text: linked})
 	}
 	return made
+}
+
+// speaksFor reports a column whose field a surer one has that is empty in this row.
+func (t *table) speaksFor(c Column, r Row) bool {
+	switch c.Field {
+	case FieldYear, FieldDate, FieldRegion, FieldURL:
+	default:
+		return false
+	}
+	at := t.placeOf(c.Field)
+	return at >= len(r.Cells) || strings.TrimSpace(r.Cells[at].Text) == "" && r.Cells[at].link() == ""
 }
 
 // addTo adds what a further row of a case says: its texts go to the end of the sections that they are under.

@@ -20,7 +20,7 @@ func TestColumnsByManyNames(t *testing.T) {
 		{"市级牵头单位", FieldDepartment, true}, {"牵头\n单位", FieldDepartment, true}, {"配合单位", FieldSection, true}, {"配合责任单位", FieldSection, false},
 		{"领域", FieldDomain, true}, {"类别", FieldDomain, true}, {"主题", FieldDomain, true}, {"所属改革领域", FieldDomain, true},
 		{"地区", FieldRegion, true}, {"区域", FieldRegion, true}, {"城市", FieldRegion, true},
-		{"年份", FieldYear, true}, {"时间", FieldYear, true}, {"发布日期", FieldYear, true},
+		{"年份", FieldYear, true}, {"时间", FieldDate, true}, {"发布日期", FieldDate, true},
 		{"链接", FieldURL, true}, {"网址", FieldURL, true}, {"URL", FieldURL, true},
 		{"id", FieldID, true}, {"编号", FieldID, true}, {"序号", FieldNumber, true},
 		{"主要做法", FieldSection, true}, {"做法", FieldSection, true}, {"取得成效", FieldSection, true}, {"背景", FieldSection, true},
@@ -33,7 +33,7 @@ func TestColumnsByManyNames(t *testing.T) {
 }
 
 func TestSurestTitle(t *testing.T) {
-	columns, _ := columnsOf([]string{"名称", "案例名称", "部门", "责任单位"})
+	columns, _ := columnsOf([]string{"名称", "案例名称", "部门", "责任单位"}, nil)
 	var fields []Field
 	for _, c := range columns {
 		fields = append(fields, c.field)
@@ -70,7 +70,8 @@ func TestParseYear(t *testing.T) {
 		"二〇二一年三月": 2021, "一九九八年": 1998, "2020-2022年": 2020, "自2019年起": 2019, "44260": 2021, "44260.5": 2021, "36526": 2000,
 		"长期": 0, "": 0, "12": 0, "1899": 0, "3000": 0, "123456789": 0, "电话 82021000": 0,
 	} {
-		if got, ok := parseYear(text); got != want && ok || ok != (want > 0) {
+		d, _, ok := parseDate(text)
+		if got := d.Year(); got != want || ok != (want > 0) {
 			t.Errorf("%q: %d %v, want %d", text, got, ok, want)
 		}
 	}

@@ -66,44 +66,6 @@ func SplitLabels(cell string) []string {
 	return labels
 }
 
-var (
-	yearForm    = regexp.MustCompile(`(?:^|[^0-9])((?:19|20|21)[0-9]{2})(?:[^0-9]|$)`)
-	dateForm    = regexp.MustCompile(`^((?:19|20|21)[0-9]{2})(?:0[1-9]|1[0-2])(?:[0-3][0-9])?$`)
-	hanYearForm = regexp.MustCompile(`[一二][〇○零Ο０一二三四五六七八九]{3}`)
-)
-
-// Day 1 of a spreadsheet is 1 January 1900, and it takes 1900 for a leap year, which moves the days behind February by
-// one.
-const (
-	firstSerial = 3653   // 1 January 1910
-	lastSerial  = 109575 // end of 2199
-)
-
-// parseYear reads the year of a date as people write it: 2021, 2021年3月, 2021-03-05, 202103, 二〇二一年, or a
-// spreadsheet's day number. Of a span it is the first year.
-func parseYear(s string) (int, bool) {
-	text := strings.Map(func(r rune) rune {
-		if d := outline.DigitValue(r); d >= 0 {
-			return '0' + rune(d)
-		}
-		return r
-	}, strings.TrimSpace(s))
-	year := ""
-	if m := yearForm.FindStringSubmatch(text); m != nil {
-		year = m[1]
-	} else if m := dateForm.FindStringSubmatch(text); m != nil {
-		year = m[1]
-	} else if m := hanYearForm.FindString(text); m != "" {
-		for _, r := range m {
-			year += strconv.Itoa(outline.HanDigit(r)) // the signs for nothing that are no digits are 0, as they should
-		}
-	} else if serial, err := strconv.ParseFloat(text, 64); err == nil && serial >= firstSerial && serial <= lastSerial {
-		return SerialDate(serial, false).Year(), true
-	}
-	n, err := strconv.Atoi(year)
-	return n, err == nil && n >= data.MinYear && n <= data.MaxYear
-}
-
 // parseCount reads a number of a case as tables write it: 7, 7.0, ７, 七, 案例七, （七）.
 func parseCount(s string) (int, bool) {
 	text := strings.Trim(outline.Fold(s), "()[].、,第号")

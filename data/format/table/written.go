@@ -12,22 +12,23 @@ import (
 	"anlisou/data/format/document"
 )
 
-// ourFields are the columns that every table we write begins with; behind them stands a column for each heading of a
-// section.
-var ourFields = []struct {
+// ourField is a column of every table that we write.
+type ourField struct {
 	name  string
 	field Field
-}{
-	{
-		"id",
-		FieldID,
-	}, {"案例集", FieldCollection}, {"案例集名称", FieldCollectionTitle}, {"案例集来源", FieldCollectionSource}, {"编号", FieldNumber},
-	{
-		"标题",
-		FieldTitle,
-	}, {"部门", FieldDepartment}, {"领域", FieldDomain}, {"地区", FieldRegion}, {"年份", FieldYear}, {"链接", FieldURL},
-	{"归类", FieldLabels}, {"依据", FieldEvidence}, {"章节", FieldSections},
 }
+
+// ourFields are the columns that every table we write begins with; behind them stands a column for each heading of a
+// section.
+var ourFields = []ourField{
+	{"id", FieldID}, {"案例集", FieldCollection}, {"案例集名称", FieldCollectionTitle}, {"案例集来源", FieldCollectionSource},
+	{"编号", FieldNumber}, {"标题", FieldTitle}, {"部门", FieldDepartment}, {"领域", FieldDomain}, {"地区", FieldRegion},
+	{"年份", FieldYear}, {"日期", FieldDate}, {"链接", FieldURL}, {"归类", FieldLabels}, {"依据", FieldEvidence},
+	{"章节", FieldSections},
+}
+
+// writtenBefore are the columns of tables that we wrote before cases had dates.
+var writtenBefore = slices.DeleteFunc(slices.Clone(ourFields), func(f ourField) bool { return f.field == FieldDate })
 
 // maxHeadings is how many sections have a column of their own; the others stand in the column 章节.
 const maxHeadings = 100
@@ -36,25 +37,30 @@ const maxHeadings = 100
 const noHeading = "正文"
 
 // IsOurHeader reports the first row of a table that we wrote.
-func IsOurHeader(r Row) bool {
-	if len(r.Cells) < len(ourFields) {
-		return false
-	}
-	for i, f := range ourFields {
-		if r.Cells[i].Text != f.name {
-			return false
+func IsOurHeader(r Row) bool { return fieldsWritten(r) != nil }
+
+// fieldsWritten are the columns that a table which we wrote begins with; nil of another.
+func fieldsWritten(r Row) []ourField {
+	for _, fields := range [][]ourField{ourFields, writtenBefore} {
+		same := len(r.Cells) >= len(fields)
+		for i := 0; same && i < len(fields); i++ {
+			same = r.Cells[i].Text == fields[i].name
+		}
+		if same {
+			return fields
 		}
 	}
-	return true
+	return nil
 }
 
 func ourColumns(r Row) []Column {
+	fields := fieldsWritten(r)
 	columns := make([]Column, len(r.Cells))
 	for i, c := range r.Cells {
 		columns[i] = Column{at: i, name: data.UnguardCell(c.Text)}
 		switch {
-		case i < len(ourFields):
-			columns[i].field = ourFields[i].field
+		case i < len(fields):
+			columns[i].field = fields[i].field
 		case c.Text == noHeading:
 			columns[i].field = FieldText
 		}
@@ -161,7 +167,7 @@ func tableCells(c data.Case, about data.Collection, headings []string, columns [
 	cells := []string{
 		c.ID, c.Collection, about.Title, about.Source, figure(c.Number), c.Title, joinLabels(c.Departments),
 		joinLabels(c.Domains), c.Region,
-		figure(c.Year), c.URL, labelsCell(&c), evidence, "",
+		figure(c.Year), string(c.Date), c.URL, labelsCell(&c), evidence, "",
 	}
 	cells = append(cells, make([]string, len(headings))...)
 	for _, s := range c.Sections {

@@ -1,0 +1,48 @@
+package table
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestNamesThatNobodyListed: a head with words before it means what the head means, whichever words they are and
+// whatever is written around them; a word that forbids it makes it something else.
+func TestNamesThatNobodyListed(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	pick := func(words string) string {
+		list := strings.Fields(words)
+		return list[random.IntN(len(list))]
+	}
+	around := []string{"%s", "%s（必填）", "*%s", "1.%s", "一、%s", "（%s）", " %s ", "【%s】", "%s：", "2024年度%s", "全市%s"}
+	for range 4000 {
+		n := random.IntN(3)
+		var title, organ, domain, region, date strings.Builder
+		for range n {
+			title.WriteString(pick(caseWords))
+			organ.WriteString(pick(leadWords))
+			domain.WriteString(pick(domainWords))
+		}
+		region.WriteString(pick(regionWords))
+		date.WriteString(pick(dateWords))
+		for of, name := range map[Field]string{
+			FieldTitle: title.String() + pick(caseThings) + pick("名称 标题 题目"), FieldDepartment: organ.String() + pick("单位 部门 科室"),
+			FieldDomain: domain.String() + pick("领域 类别 板块"), FieldRegion: region.String() + pick("地区 区县 城市 设区市"), FieldDate: date.String() + pick("时间 日期"),
+		} {
+			if notNames.MatchString(name) || slices.Contains(strings.Fields("工作单位 单位单位"), name) {
+				continue
+			}
+			written := fmt.Sprintf(around[random.IntN(len(around))], name)
+			if c, known := Meaning(written); !known || c.Field != of {
+				t.Errorf("%s: field %d, %v; want %d", written, c.Field, known, of)
+			}
+		}
+		for _, helps := range []string{"配合" + pick("单位 部门 科室"), "协办" + pick(organs), pick("联系 参与 协助") + "单位", pick(caseWords) + "联系人", pick(caseWords) + "情况", "完成" + pick("时限 时间 期限")} {
+			if c, _ := Meaning(helps); isField(c.Field) {
+				t.Errorf("%s is field %d", helps, c.Field)
+			}
+		}
+	}
+}
