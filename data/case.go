@@ -31,6 +31,8 @@ type Case struct {
 	URL    string `json:"url,omitempty"`
 	// Labels says where departments and domains come from; empty where there are none.
 	Labels Labels `json:"labels,omitempty"`
+	// Unlabelled are the fields, "department" or "domain", that a person left empty on purpose: no rules fill them.
+	Unlabelled []string `json:"unlabelled,omitempty"`
 	// Evidence holds the words of the text that led to each label.
 	Evidence []Evidence `json:"evidence,omitempty"`
 }
@@ -174,8 +176,24 @@ func (c *Case) Validate() error {
 	default:
 		bad("labels", "%q must be %q or %q", clip(string(c.Labels)), Curated, Inferred)
 	}
+	errs = append(errs, c.validateUnlabelled()...)
 	errs = append(errs, c.validateEvidence()...)
 	return errors.Join(errs...)
+}
+
+func (c *Case) validateUnlabelled() (errs []error) {
+	for i, field := range c.Unlabelled {
+		at := fmt.Sprintf("unlabelled[%d]", i)
+		switch {
+		case field != FieldDepartment && field != FieldDomain:
+			errs = append(errs, fieldError(at, "%q must be \"department\" or \"domain\"", clip(field)))
+		case slices.Contains(c.Unlabelled[:i], field):
+			errs = append(errs, fieldError(at, "%q stands there twice", field))
+		case len(c.labels(field)) > 0:
+			errs = append(errs, fieldError(at, "%q is said to be empty, and the case has labels of it", field))
+		}
+	}
+	return errs
 }
 
 func (c *Case) validateEvidence() (errs []error) {

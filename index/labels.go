@@ -126,7 +126,7 @@ type inferredLabels struct {
 func encodeLabels(c *data.Case) []byte {
 	var l inferredLabels
 	keep := func(f query.Field, labels []string) *[]string {
-		if len(labels) > 0 && !c.IsInferred(string(f)) {
+		if c.IsGiven(string(f)) {
 			return nil
 		}
 		list := append([]string{}, labels...) // never null, which would read as given
@@ -152,8 +152,8 @@ func labelHit(e *engine.Doc, h *Hit, c *data.Case) {
 	}
 	given := false
 	take := func(f query.Field, inferred *[]string, into *[]string) {
-		if inferred == nil || len(*into) > 0 && !c.IsInferred(string(f)) { // it has been given labels since
-			given = given || len(*into) > 0
+		if inferred == nil || c.IsGiven(string(f)) { // it has been given labels, or none on purpose, since
+			given = given || len(*into) > 0 || c.IsGiven(string(f))
 			return
 		}
 		*into = *inferred

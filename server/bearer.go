@@ -26,8 +26,8 @@ func keyOfRequest(c *gin.Context) keys.Key {
 	return k
 }
 
-// withKey answers who has a key of a scope, and tells the others why not.
-func (s *Server) withKey(scope keys.Scope, do keyed) gin.HandlerFunc {
+// withKey answers who has a key of a scope when it is their turn, and tells the others why not.
+func (s *Server) withKey(scope keys.Scope, do keyed, price pricing) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		err := func() error {
 			if err := wholeAddress(c); err != nil {
@@ -41,6 +41,11 @@ func (s *Server) withKey(scope keys.Scope, do keyed) gin.HandlerFunc {
 				return forbidden(scope)
 			}
 			c.Set(keyContextKey, k.Key)
+			release, err := s.admitKeyed(c, price(c))
+			if err != nil {
+				return err
+			}
+			defer release()
 			return do(c, data.Author{Name: k.Name, Via: k.via})
 		}()
 		if err != nil {
@@ -52,7 +57,7 @@ func (s *Server) withKey(scope keys.Scope, do keyed) gin.HandlerFunc {
 func forbidden(scope keys.Scope) error {
 	return &failure{
 		status: http.StatusForbidden, detail: fmt.Sprintf("这把钥匙没有 %s 的权限", scope),
-		format: "这把钥匙没有 %s 的权限", args: []any{string(scope)},
+		format: "这把钥匙没有 %s 的权限", args: []any{string(scope)}, lacking: true,
 	}
 }
 

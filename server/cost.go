@@ -99,6 +99,14 @@ func understanding(price cost, d dialect) pricing {
 	}
 }
 
+// posting prices cases that are sent: a stream of them is long.
+func posting(c *gin.Context) cost {
+	if isStream(c) {
+		return costlyFrom
+	}
+	return usualFrom
+}
+
 func searchCost(r index.Request) cost {
 	price := plainSearch
 	price += plainSearch * cost(utf8.RuneCountInString(r.Query)/perCharacters)

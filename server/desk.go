@@ -115,7 +115,7 @@ func (s *Server) setSession(c *gin.Context, token string) {
 	}
 	http.SetCookie(c.Writer, &http.Cookie{
 		Name: sessionCookie, Value: token, Path: view.DeskPath, MaxAge: age, HttpOnly: true,
-		SameSite: http.SameSiteStrictMode, Secure: c.Request.TLS != nil || strings.HasPrefix(s.config.PublicURL, "https:"),
+		SameSite: http.SameSiteStrictMode, Secure: s.encrypted(c) || strings.HasPrefix(s.config.PublicURL, "https:"),
 	})
 }
 
@@ -204,6 +204,9 @@ func parseForm(c *gin.Context, most int64) error {
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
 	err := c.Request.ParseForm()
+	if err != nil {
+		c.Request.PostForm = url.Values{} // half of what was written is not what was written
+	}
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		return &failure{
 			status: http.StatusRequestEntityTooLarge, detail: "表单太大了：一个案例的正文合计最多 2 MB",
@@ -251,6 +254,9 @@ func (s *Server) deskFrame(c *gin.Context, v deskVisit, title string) view.DeskF
 	f.Done = f.Words.DeskDone(c.Query("done"), c.Query("n"))
 	return f
 }
+
+// deskRefresh is how many seconds pass until a page asks again how far something is.
+const deskRefresh = 2
 
 // deskDone leads to a page of the desk that says what was done there.
 func deskDone(c *gin.Context, path, done string, more ...string) error {

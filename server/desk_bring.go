@@ -24,10 +24,10 @@ import (
 
 // deskBring is where files and texts are brought in, and those wait that came.
 func (s *Server) deskBring(c *gin.Context, v deskVisit) error {
-	return s.deskBringPage(c, v, http.StatusOK, "", "")
+	return s.deskBringPage(c, v, http.StatusOK, "", deskForms{})
 }
 
-func (s *Server) deskBringPage(c *gin.Context, v deskVisit, status int, problem, pasted string) error {
+func (s *Server) deskBringPage(c *gin.Context, v deskVisit, status int, problem string, sent deskForms) error {
 	list, err := s.config.Documents.Documents(c.Request.Context())
 	if err != nil {
 		return documentFailure(err)
@@ -37,7 +37,7 @@ func (s *Server) deskBringPage(c *gin.Context, v deskVisit, status int, problem,
 		return err
 	}
 	page := view.DeskBringing{
-		DeskFrame: s.deskFrame(c, v, "收入案例"), Problem: problem, Pasted: pasted, Collections: view.DeskCollections(names),
+		DeskFrame: s.deskFrame(c, v, "收入案例"), Problem: problem, Collection: sent.collection, Pasted: sent.pasted, Collections: view.DeskCollections(names),
 		Most: MaxDocument >> 20,
 	}
 	for _, doc := range list {
@@ -69,22 +69,18 @@ func (s *Server) deskTake(c *gin.Context, v deskVisit) error {
 	var form deskForms
 	err = s.readBringing(c, v, parts, &form)
 	arrived(control)
-	var known *failure
-	switch err = documentFailure(err); {
-	case errors.As(err, &known) && known.status < http.StatusInternalServerError && known.status != http.StatusForbidden:
-		f := s.wordings[s.language(c)]
-		problem := problemOf(err)
-		said := f.Say(problem.format, problem.args...)
+	if err = documentFailure(err); err != nil && c.Request.Context().Err() == nil {
+		status, said := s.deskRefusal(c, err)
 		if n := len(form.taken); n > 0 {
-			said = f.Say("%s 前面的 %d 份已经收到，在下面等着。", said, n)
+			said = s.wordings[s.language(c)].Say("%s 前面的 %d 份已经收到，在下面等着。", said, n)
 		}
-		return s.deskBringPage(c, v, known.status, said, form.pasted)
-	case err != nil:
+		return s.deskBringPage(c, v, status, said, form)
+	} else if err != nil {
 		return err
 	}
 	switch len(form.taken) {
 	case 0:
-		return s.deskBringPage(c, v, http.StatusBadRequest, s.wordings[s.language(c)].Say("请选一份文件，或粘贴文字"), "")
+		return s.deskBringPage(c, v, http.StatusBadRequest, s.wordings[s.language(c)].Say("请选一份文件，或粘贴文字"), form)
 	case 1:
 		c.Redirect(http.StatusSeeOther, view.DeskBring+"/"+form.taken[0].ID)
 		return nil
@@ -92,8 +88,10 @@ func (s *Server) deskTake(c *gin.Context, v deskVisit) error {
 	return deskDone(c, view.DeskBring, "taken")
 }
 
-// readBringing reads a form part by part: what shows that it is ours comes first.
+// readBringing reads a form part by part: what shows that it is ours comes first. Of one that does not, what was written is
+// read, to be shown again, and nothing taken.
 func (s *Server) readBringing(c *gin.Context, v deskVisit, parts *multipart.Reader, form *deskForms) error {
+	var refused error
 	for first := true; ; first = false {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) && !first {
@@ -116,12 +114,10 @@ func (s *Server) readBringing(c *gin.Context, v deskVisit, parts *multipart.Read
 		switch name := part.FormName(); {
 		case first:
 			token, err := text(maxFormHead)
-			if err == nil {
-				err = formOfOurs(v, token)
-			}
 			if err != nil {
 				return err
 			}
+			refused = formOfOurs(v, token)
 		case name == "collection":
 			if form.collection, err = text(maxFormHead); err != nil {
 				return err
@@ -131,14 +127,14 @@ func (s *Server) readBringing(c *gin.Context, v deskVisit, parts *multipart.Read
 			if form.pasted, err = text(maxPasted); err != nil {
 				return err
 			}
-		case name == fileField && part.FileName() != "":
+		case name == fileField && part.FileName() != "" && refused == nil:
 			if err := s.takeFile(c, v, form, part.FileName(), part); err != nil {
 				return err
 			}
 		}
 	}
-	if strings.TrimSpace(form.pasted) == "" {
-		return nil
+	if refused != nil || strings.TrimSpace(form.pasted) == "" {
+		return refused
 	}
 	pasted := strings.ReplaceAll(form.pasted, "\r\n", "\n")
 	return s.takeFile(c, v, form, pastedName(pasted), bytes.NewReader([]byte(pasted)))
@@ -176,58 +172,84 @@ func pastedName(text string) string {
 // deskPatience is how long the page of a document that is read waits before it says so.
 const deskPatience = 2 * time.Second
 
+// understoodRoom bounds a page of what was understood of a document: by what a person looks through at once, by the form that
+// has to come back (maxForm), and by the ten thousand fields that net/url reads of one: two a section, nine a case.
+var understoodRoom = Room{Cases: 50, Text: data.MaxTextLen, Sections: 3500}
+
+func lookAt(from int) Look { return Look{From: from, Room: understoodRoom, Chosen: true} }
+
 // deskDocument shows what was understood of a document.
 func (s *Server) deskDocument(c *gin.Context, v deskVisit) error {
 	from, err := parseNumber("from", c.DefaultQuery("from", "1"), 1, maxFrom)
 	if err != nil {
 		return err
 	}
-	doc, err := s.config.Documents.Document(c.Request.Context(), c.Param("id"), Look{From: from, Wait: deskPatience})
+	look := lookAt(from)
+	look.Wait = deskPatience
+	doc, err := s.config.Documents.Document(c.Request.Context(), c.Param("id"), look)
 	if err != nil {
 		return documentFailure(err)
 	}
-	if doc.State == DocumentReading {
-		c.Header("Refresh", "1")
+	if doc.State == DocumentRead && from > 1 && len(doc.Understood) == 0 { // beyond the last
+		return deskTurn(c, doc.ID, 1, "")
 	}
 	return s.deskDocumentPage(c, v, http.StatusOK, doc, from, nil, nil)
 }
 
-// deskDocumentPage shows a document. written are corrections that were sent, by the place of their case, and problems what
-// was wrong with them.
+// deskTurn leads to a page of what was understood of a document.
+func deskTurn(c *gin.Context, id string, from int, done string) error {
+	path := view.DeskBring + "/" + url.PathEscape(id)
+	query := url.Values{}
+	if from > 1 {
+		query.Set("from", strconv.Itoa(from))
+	}
+	if done != "" {
+		query.Set("done", done)
+	}
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	c.Redirect(http.StatusSeeOther, path)
+	return nil
+}
+
+// deskDocumentPage shows a document. sent is what a form has just chosen of the cases of the page, which is not kept for the
+// problems that it has.
 func (s *Server) deskDocumentPage(
-	c *gin.Context, v deskVisit, status int, doc Document, from int, written map[string]data.Case, problems []string,
+	c *gin.Context, v deskVisit, status int, doc Document, from int, sent []Choice, problems []string,
 ) error {
 	frame := s.deskFrame(c, v, doc.Name)
 	page := view.DeskDocument{
 		DeskFrame: frame, ID: doc.ID, Name: doc.Name, State: string(doc.State), Collection: doc.Title,
 		Cases: doc.Cases, New: doc.New, Changed: doc.Changed, Same: doc.Same, Dropped: doc.Dropped, Repaired: doc.Repaired,
 		Refused: partsOf(frame.Words, doc.Refused), More: doc.RefusedMore, Skipped: partsOf(frame.Words, doc.Skipped), Problems: problems, From: from,
-		Next: doc.Next, Whole: from == 1 && doc.Next == 0, Returned: written != nil,
+		To: from + len(doc.Understood) - 1, Before: max(1, from-understoodRoom.Cases), Next: doc.Next, Returned: sent != nil,
 	}
-	fields := 0
-	for _, one := range doc.Understood {
-		fields += fieldsOfCase + 2*len(one.Case.Sections)
-	}
-	page.Whole = page.Whole && fields <= mostFields
 	if doc.State == DocumentFailed {
 		p := problemOf(documentProblem(doc))
 		page.Failed = page.Words.Say(p.format, p.args...)
 	}
 	if doc.Progress != nil {
+		page.Refresh = deskRefresh
 		page.Stage = page.Words.Reading(doc.Progress.Stage, doc.Progress.Ahead, doc.Progress.Done, doc.Progress.Total)
-		page.Done, page.Total = doc.Progress.Done, doc.Progress.Total
+		page.Step, page.Steps = doc.Progress.Done, doc.Progress.Total
+	}
+	if doc.Chosen != nil {
+		page.Seen, page.Left = doc.Chosen.Seen, doc.Chosen.Left
+		for _, lost := range doc.Chosen.Lost {
+			p := problemOf(documentFailure(&ChoicesLostError{From: lost}))
+			page.Problems = append(page.Problems, page.Words.Say(p.format, p.args...))
+		}
 	}
 	for i, one := range doc.Understood {
-		shown := view.DeskUnderstood{
-			N: from + i, Place: one.Place, Would: one.Would, Replaces: one.Replaces, Case: one.Case, Take: true,
-			Year:        view.Typed(one.Case.Year, ""),
-			Departments: labelsShown(one.Departments), Domains: labelsShown(one.Domains),
+		chosen := one.Chosen
+		if i < len(sent) {
+			chosen = &sent[i]
 		}
-		if other, ok := written[one.Place]; ok {
-			shown.Case, shown.Written = other, true
-			shown.Year = view.Typed(other.Year, c.PostForm("year."+strconv.Itoa(shown.N)))
-		} else if written != nil {
-			shown.Take = false
+		shown := understoodShown(from+i, &one, chosen)
+		if i < len(sent) {
+			shown.Open = shown.Written
+			shown.Year = view.Typed(shown.Case.Year, c.PostForm("year."+strconv.Itoa(shown.N)))
 		}
 		page.Understood = append(page.Understood, shown)
 	}
@@ -246,17 +268,26 @@ func (s *Server) deskDocumentPage(
 	return s.render(c, status, "desk_document", page)
 }
 
-const (
-	// mostFields is how many fields a form has: net/url reads ten thousand.
-	mostFields = 8000
-	// fieldsOfCase are those of a case beside its sections.
-	fieldsOfCase = 9
-)
+// understoodShown is a case as it was understood, or as somebody chose it to be.
+func understoodShown(n int, one *DocumentCase, chosen *Choice) view.DeskUnderstood {
+	shown := view.DeskUnderstood{
+		N: n, Place: one.Place, Would: one.Would, Replaces: one.Replaces, Case: one.Case, Take: true,
+		Departments: labelsShown(one.Departments), Domains: labelsShown(one.Domains),
+	}
+	if chosen != nil {
+		shown.Take = !chosen.Leave
+		if chosen.Case != nil {
+			shown.Case, shown.Written = *chosen.Case, true
+		}
+	}
+	shown.Year = view.Typed(shown.Case.Year, "")
+	return shown
+}
 
 // partsOf are parts that did not go in, in the language of the page.
-func partsOf(words view.Wording, list []DocumentPart) (shown []view.DeskRefused) {
+func partsOf(words view.Wording, list []DocumentPart) (shown []view.DeskLeftOut) {
 	for _, part := range list {
-		shown = append(shown, view.DeskRefused{Place: words.Said(part.Place), Problem: words.Said(part.Problem)})
+		shown = append(shown, view.DeskLeftOut{Place: words.Said(part.Place), Problem: words.Said(part.Problem)})
 	}
 	return shown
 }
@@ -268,65 +299,92 @@ func labelsShown(list []DocumentLabel) (shown []view.DeskLabel) {
 	return shown
 }
 
-// deskAccept writes what was chosen of a document, as it was corrected; or all of it; or gives it up.
+// deskAccept keeps what a page has chosen of a document and leads to another page of it; or accepts the document as it was
+// chosen on all its pages; or gives it up.
 func (s *Server) deskAccept(c *gin.Context, v deskVisit) error {
 	ctx, id := c.Request.Context(), c.Param("id")
-	switch c.PostForm("do") {
-	case "discard":
+	do := c.PostForm("do")
+	if do == "discard" {
 		if err := s.config.Documents.Discard(ctx, id); err != nil && !errors.Is(err, ErrNoDocument) {
 			return documentFailure(err)
 		}
 		return deskDone(c, view.DeskBring, "discarded")
-	case "all":
-		if _, err := s.config.Documents.Accept(ctx, Acceptance{ID: id, By: v.author(), Wait: true}); err != nil {
-			return documentFailure(err)
-		}
-		c.Redirect(http.StatusSeeOther, view.DeskBring+"/"+url.PathEscape(id))
-		return nil
 	}
 	from, err := parseNumber("from", cmp.Or(c.PostForm("from"), "1"), 1, maxFrom)
 	if err != nil {
 		return err
 	}
-	doc, err := s.config.Documents.Document(ctx, id, Look{From: from})
+	doc, err := s.config.Documents.Document(ctx, id, lookAt(from))
 	if err != nil {
 		return documentFailure(err)
 	}
-	choices, written, problems := s.deskChoices(c, doc, from)
-	if c.PostForm("do") == "stay" { // Enter in a field publishes nothing
-		return s.deskDocumentPage(c, v, http.StatusOK, doc, from, written, problems)
+	if doc.State != DocumentRead { // accepted by a click before this, or read again: its page says so
+		return deskTurn(c, id, 1, "")
 	}
-	if len(choices) == 0 {
-		problems = append(problems, s.wordings[s.language(c)].Say("没有选中案例：请至少勾一个，或丢弃这份文件"))
+	choices, problems := s.deskChoices(c, doc, from)
+	to, done := turnedTo(c, from, doc.Cases)
+	if to == 0 && do != "chosen" {
+		problems = append(problems, s.wordings[s.language(c)].Say("第几个：写 1 到 %d 的数字", doc.Cases))
 	}
 	if len(problems) > 0 {
-		return s.deskDocumentPage(c, v, http.StatusUnprocessableEntity, doc, from, written, problems)
+		return s.deskDocumentPage(c, v, http.StatusUnprocessableEntity, doc, from, choices, problems)
 	}
-	_, err = s.config.Documents.Accept(ctx, Acceptance{ID: id, By: v.author(), Cases: choices, Wait: true})
-	if err = documentFailure(err); err != nil {
-		status, said := s.deskRefusal(c, err)
-		again, unread := s.config.Documents.Document(ctx, id, Look{From: from}) // with the versions that are held now
-		if unread != nil || again.State != DocumentRead {
-			return err
+	if do != "chosen" { // Enter in a field publishes nothing
+		if err := s.config.Documents.Choose(ctx, id, choices); err != nil {
+			return documentFailure(err)
 		}
-		return s.deskDocumentPage(c, v, status, again, from, written, []string{said})
+		return deskTurn(c, id, to, done)
 	}
-	c.Redirect(http.StatusSeeOther, view.DeskBring+"/"+url.PathEscape(id))
-	return nil
+	_, err = s.config.Documents.Accept(ctx, Acceptance{ID: id, By: v.author(), Chosen: true, Choices: choices, Wait: true})
+	if err = documentFailure(err); err != nil {
+		return s.deskNotAccepted(c, v, id, from, err)
+	}
+	return deskTurn(c, id, 1, "")
 }
 
-// deskChoices are the cases of a document that a form has ticked, and what is wrong with those that it corrects.
-func (s *Server) deskChoices(
-	c *gin.Context, doc Document, from int,
-) (choices []AcceptedChoice, written map[string]data.Case, problems []string) {
+// turnedTo is the case from which the page is shown that a form leads to, and what to say there; 0 for what is no case.
+func turnedTo(c *gin.Context, from, cases int) (to int, done string) {
+	for _, name := range []string{"go", "at"} { // a button, or what was written
+		if text := strings.TrimSpace(c.PostForm(name)); text != "" {
+			if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= cases {
+				return n, ""
+			}
+			return 0, ""
+		}
+	}
+	return from, "chosen"
+}
+
+// deskNotAccepted shows the page of a document for which it was not accepted, with the versions that are held now, and why.
+func (s *Server) deskNotAccepted(c *gin.Context, v deskVisit, id string, from int, why error) error {
+	var replaced *ReplacedError
+	var lost *ChoicesLostError
+	switch {
+	case errors.As(why, &replaced):
+		if replaced.First < from || replaced.First >= from+understoodRoom.Cases {
+			from = pageOf(replaced.First)
+		}
+	case errors.As(why, &lost):
+		from = pageOf(lost.From)
+	}
+	status, said := s.deskRefusal(c, why)
+	doc, err := s.config.Documents.Document(c.Request.Context(), id, lookAt(from))
+	if err != nil || doc.State != DocumentRead {
+		return why
+	}
+	return s.deskDocumentPage(c, v, status, doc, from, nil, []string{said})
+}
+
+// pageOf is the case with which the page of a case begins, where none of a document is shorter than usual.
+func pageOf(nth int) int { return nth - (nth-1)%understoodRoom.Cases }
+
+// deskChoices are what a form has chosen of the cases of a page, and what is wrong with those that it corrects and takes.
+func (s *Server) deskChoices(c *gin.Context, doc Document, from int) (choices []Choice, problems []string) {
 	words := s.wordings[s.language(c)]
-	written = map[string]data.Case{}
+	taken := setOf(c.PostFormArray("take"))
 	for i, one := range doc.Understood {
 		n := strconv.Itoa(from + i)
-		if !slices.Contains(c.PostFormArray("take"), n) {
-			continue
-		}
-		choice := AcceptedChoice{Place: one.Place}
+		choice := Choice{Nth: from + i, Place: one.Place, Leave: !taken[n]}
 		if replaces, err := strconv.ParseUint(c.PostForm("replaces."+n), 10, 64); err == nil {
 			choice.Replaces = &replaces
 		}
@@ -335,22 +393,35 @@ func (s *Server) deskChoices(
 			writtenIn(c.Request.PostForm, "."+n, &corrected)
 			corrected.Sections = withoutEmpty(corrected.Sections)
 		}
-		written[one.Place] = corrected
 		if !sameCase(&corrected, &one.Case) {
 			choice.Case = &corrected
-			for _, problem := range view.DeskProblems(words, corrected.Validate()) {
-				problems = append(problems, one.Case.Title+"："+problem)
+			if wrong := view.DeskProblems(words, corrected.Validate()); !choice.Leave {
+				for _, problem := range wrong {
+					problems = append(problems, one.Case.Title+"："+problem)
+				}
+			} else if len(wrong) > 0 { // what is left need not be right, and is not kept where it is not
+				choice.Case = nil
 			}
 		}
 		choices = append(choices, choice)
 	}
-	return choices, written, problems
+	return choices, problems
+}
+
+func setOf(list []string) map[string]bool {
+	set := make(map[string]bool, len(list))
+	for _, one := range list {
+		set[one] = true
+	}
+	return set
 }
 
 // sameCase reports that a form has changed nothing of a case.
 func sameCase(a, b *data.Case) bool {
 	return a.Title == b.Title && a.Region == b.Region && a.URL == b.URL && a.Year == b.Year &&
 		slices.Equal(a.Departments, b.Departments) && slices.Equal(a.Domains, b.Domains) &&
+		a.IsLeftEmpty(data.FieldDepartment) == b.IsLeftEmpty(data.FieldDepartment) &&
+		a.IsLeftEmpty(data.FieldDomain) == b.IsLeftEmpty(data.FieldDomain) &&
 		slices.Equal(a.Sections, withoutEmpty(b.Sections))
 }
 

@@ -208,12 +208,8 @@ func writtenIn(form url.Values, suffix string, one *data.Case) {
 		})
 	}
 	departments, domains := view.SplitLabels(line("departments")), view.SplitLabels(line("domains"))
-	if !slices.Equal(departments, one.Departments) || !slices.Equal(domains, one.Domains) {
-		(&labelPatch{Departments: &departments, Domains: &domains}).apply(one)
-	}
-	if len(one.Departments)+len(one.Domains) == 0 {
-		one.Labels = "" // nobody chose any: those that the text speaks for are shown
-	}
+	chosenIn(data.FieldDepartment, one.Departments, departments, form.Has("no_departments"+suffix), one)
+	chosenIn(data.FieldDomain, one.Domains, domains, form.Has("no_domains"+suffix), one)
 	// Words that labels were chosen by stand where they stood, or nowhere.
 	one.Evidence = slices.DeleteFunc(slices.Clone(one.Evidence), func(e data.Evidence) bool {
 		for i, place := range e.Places {
@@ -223,6 +219,15 @@ func writtenIn(form url.Values, suffix string, one *data.Case) {
 		}
 		return false
 	})
+}
+
+// chosenIn gives a case the labels of a field that a form says. Who takes away all that there were has chosen none, as who
+// ticks that there are none; else rules choose where there are none.
+func chosenIn(field string, were, labels []string, none bool, one *data.Case) {
+	none = len(labels) == 0 && (none || len(were) > 0)
+	if !slices.Equal(labels, were) || none != one.IsLeftEmpty(field) {
+		one.Choose(field, labels, none)
+	}
 }
 
 // withoutEmpty leaves out sections of which nothing was written.

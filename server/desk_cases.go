@@ -100,9 +100,17 @@ func (s *Server) deskManyWithdrawn(c *gin.Context, v deskVisit, action string, i
 		if c.PostForm("sure") == "" {
 			return s.deskSure(c, v, action, back, ids)
 		}
+		gone := make([]string, 0, len(ids)) // those that nobody else has purged or put back meanwhile
 		for _, id := range ids {
-			if err := s.config.Writes.Purge(ctx, v.author(), id); err != nil && !errors.Is(err, data.ErrNotFound) {
-				return err
+			if _, held, err := s.config.Writes.Versions(ctx, id); err == nil && !held {
+				gone = append(gone, id)
+			} else if err != nil && !errors.Is(err, data.ErrNotFound) {
+				return writing(err)
+			}
+		}
+		if len(gone) > 0 {
+			if err := s.config.Writes.Purge(ctx, v.author(), gone...); err != nil {
+				return writing(err)
 			}
 		}
 		return deskDone(c, view.DeskCases, "purged", "state", "withdrawn", "n", strconv.Itoa(len(ids)))
@@ -249,14 +257,10 @@ func (l labelChange) apply(c *data.Case) bool {
 	case "remove":
 		changed = slices.DeleteFunc(changed, func(label string) bool { return slices.Contains(l.labels, label) })
 	}
-	if slices.Equal(changed, labels) {
+	if none := len(changed) == 0 && l.how == "set"; slices.Equal(changed, labels) && (!none || c.IsLeftEmpty(l.field)) {
 		return false
 	}
-	patch := labelPatch{Departments: &changed}
-	if l.field == data.FieldDomain {
-		patch = labelPatch{Domains: &changed}
-	}
-	patch.apply(c)
+	c.Choose(l.field, changed, true)
 	return true
 }
 

@@ -67,16 +67,8 @@ func (s *Server) deskShut(c *gin.Context) error {
 		Problem: f.Words.Say("您已经不在登录状态，刚才的改动没有保存。请登录后再做一次。"),
 	}
 	// What comes from a page of another site nobody here has written.
-	if !s.fromElsewhere(c.Request) && parseForm(c, mostKept) == nil {
-		for name, values := range c.Request.PostForm {
-			for _, value := range values {
-				if name != "form_token" {
-					door.Kept = append(door.Kept, view.DeskField{Name: keptField + name, Value: value})
-				}
-			}
-		}
-		slices.SortStableFunc(door.Kept, func(a, b view.DeskField) int { return strings.Compare(a.Name, b.Name) })
-		if len(door.Kept) > 0 {
+	if !s.fromElsewhere(c.Request) {
+		if door.Kept = keptOf(c, keptField); len(door.Kept) > 0 {
 			door.Again = c.Request.URL.Path
 			door.Problem = f.Words.Say("您已经不在登录状态。登录后，刚才写的还在，再按一次就保存。")
 		}
@@ -170,11 +162,26 @@ func (s *Server) deskKey(c *gin.Context) (k keys.Key, problem string, err error)
 }
 
 func (s *Server) deskLogout(c *gin.Context, v deskVisit) error {
-	if err := s.config.Sessions.End(v.session.ID); err != nil && !errors.Is(err, keys.ErrNoSession) {
-		s.log.Error("who is at the desk is not kept: a restart sends them away", "error", err)
+	if err := s.endSession(v.session.ID); err != nil {
+		return err
 	}
 	s.setSession(c, "")
 	c.Redirect(http.StatusSeeOther, view.DeskLogin)
+	return nil
+}
+
+// endSession ends a session that may have ended already. An error is one that a restart brings back.
+func (s *Server) endSession(id string) error {
+	err := s.config.Sessions.End(id)
+	switch {
+	case errors.Is(err, keys.ErrReturns):
+		return &failure{
+			status: http.StatusInsufficientStorage, cause: err,
+			detail: "这次登录现在结束了，可是磁盘写不进去：服务重新启动后它又算数。请管理员看看磁盘。",
+		}
+	case err != nil && !errors.Is(err, keys.ErrNoSession):
+		s.log.Error("who is at the desk is not kept: a restart sends them away", "error", err)
+	}
 	return nil
 }
 
@@ -203,8 +210,8 @@ func (s *Server) deskEndSession(c *gin.Context, v deskVisit) error {
 		if one.ID != id || !s.mayEnd(v, one) {
 			continue
 		}
-		if err := s.config.Sessions.End(id); err != nil && !errors.Is(err, keys.ErrNoSession) {
-			s.log.Error("who is at the desk is not kept: a restart sends them away", "error", err)
+		if err := s.endSession(id); err != nil {
+			return err
 		}
 		break
 	}

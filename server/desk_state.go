@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"anlisou/data"
 	"anlisou/index"
 	"anlisou/index/query"
 	"anlisou/server/view"
@@ -25,6 +26,9 @@ type Condition struct {
 	Folder  string
 	Every   time.Duration
 	Backup  time.Time
+	Missed  time.Time // of the last attempt to save that failed, where none has gone well since; zero for none
+	// Originals counts the files that cases came from.
+	Originals int
 }
 
 // DiskPart is what a part of the data takes on the disk, in bytes.
@@ -36,7 +40,7 @@ type DiskPart struct {
 func (s *Server) deskState(c *gin.Context, v deskVisit) error {
 	ctx := c.Request.Context()
 	page := view.DeskCondition{DeskFrame: s.deskFrame(c, v, "状态")}
-	page.Index, page.IndexProblem = s.indexState(page.Words)
+	page.Index, page.IndexProblem = indexState(page.Words, s.config.Search.Ready())
 	if result, err := s.config.Search.Search(ctx, index.Request{Page: 1, Size: 1, Filters: query.Filters{}}); err == nil {
 		page.Cases, page.Counted = result.Total, true
 	}
@@ -61,6 +65,7 @@ func (s *Server) deskState(c *gin.Context, v deskVisit) error {
 		unknown("占用", err)
 		page.Version = condition.Version
 		page.Disk, page.Free = diskOf(page.Words, condition)
+		page.Originals = condition.Originals
 		page.Unused, err = s.unused(ctx, page.Words)
 		unknown("可收回", err)
 		page.Backup, page.BackupProblem = backupOf(page.Words, condition, time.Now())
@@ -82,14 +87,18 @@ func (s *Server) unused(ctx context.Context, w view.Wording) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("what the parts take on disk: %w", err)
 	}
+	return unusedOf(w, spaces), nil
+}
+
+func unusedOf(w view.Wording, spaces []data.Space) string {
 	var bytes, unused int64
 	for _, one := range spaces {
 		bytes, unused = bytes+one.Bytes, unused+one.Unused
 	}
 	if unused < worthTelling || unused*worthShare < bytes {
-		return "", nil
+		return ""
 	}
-	return w.Say("其中 %s 是改动留下的空地方：过半时自动收回，也可运行 anlisou compact。", view.Size(unused)), nil
+	return w.Say("其中 %s 是改动留下的空地方：过半时自动收回，也可运行 anlisou compact。", view.Size(unused))
 }
 
 // What compacting would give back is told from worthTelling bytes on, and from one part in worthShare of what there is.
@@ -99,8 +108,7 @@ const (
 )
 
 // indexState says in a sentence whether searches are answered.
-func (s *Server) indexState(w view.Wording) (said string, problem bool) {
-	err := s.config.Search.Ready()
+func indexState(w view.Wording, err error) (said string, problem bool) {
 	building := (*index.Building)(nil)
 	switch {
 	case err == nil:
@@ -131,6 +139,12 @@ func backupOf(w view.Wording, condition Condition, now time.Time) (said string, 
 	switch {
 	case !condition.Backups:
 		return w.Say("服务没有自动备份：启动时加 --backup 文件夹，每天存一份。用 anlisou backup 另存的，这里看不到。"), true
+	case !condition.Missed.IsZero() && condition.Backup.IsZero():
+		return w.Say("还没有备份成：%s 存的那次失败了，会自己再试。请看下面的记录和 %s 所在的磁盘。",
+			view.Moment(condition.Missed), condition.Folder), true
+	case !condition.Missed.IsZero():
+		return w.Say("%s 的备份失败了，会自己再试：请看下面的记录和 %s 所在的磁盘。上一份是 %s 的。",
+			view.Moment(condition.Missed), condition.Folder, view.Moment(condition.Backup)), true
 	case condition.Backup.IsZero():
 		return w.Say("还没有备份过，存到 %s。", condition.Folder), true
 	case now.Sub(condition.Backup) > backupLate*condition.Every:

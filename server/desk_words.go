@@ -21,6 +21,10 @@ func (s *Server) deskWords(c *gin.Context, v deskVisit) error {
 		page.Working = page.Words.Progress(*state.Applying) // no refresh: somebody may be writing there
 	}
 	page.Failed = page.Words.Said(state.Failed)
+	if j := s.wordsJobs.untaken(state.Digest); j != nil {
+		progress, ended, _, _ := j.state()
+		page.Preview = &view.DeskPreview{ID: j.id, Ended: ended, Stage: page.Words.Progress(progress)}
+	}
 	return s.render(c, http.StatusOK, "desk_words", page)
 }
 
@@ -83,9 +87,13 @@ func (s *Server) deskWordsJob(c *gin.Context, v deskVisit) error {
 	var wrong *WordsError
 	switch {
 	case !ended:
-		c.Header("Refresh", "2")
-		page := view.DeskWordsJob{DeskFrame: s.deskFrame(c, v, "用词"), ID: j.id, Applying: j.apply}
-		page.Working = page.Words.Progress(progress)
+		page := view.DeskWordsJob{
+			DeskFrame: s.deskFrame(c, v, "用词"), ID: j.id, Applying: j.apply, Step: progress.Done, Steps: progress.Total,
+		}
+		page.Refresh, page.Working = deskRefresh, page.Words.Progress(progress)
+		return s.render(c, http.StatusOK, "desk_words_job", page)
+	case errors.Is(err, errStopped):
+		page := view.DeskWordsJob{DeskFrame: s.deskFrame(c, v, "用词"), ID: j.id, Stopped: true}
 		return s.render(c, http.StatusOK, "desk_words_job", page)
 	case errors.As(err, &wrong):
 		return s.deskWordsWrong(c, v, j.change, wrong)
@@ -139,13 +147,18 @@ func (s *Server) changes(change WordsChange, name string) bool {
 	}[name] != nil
 }
 
-// deskApplyWords has a change taken over that was previewed, or shows its form again.
+// deskApplyWords has a change taken over that was previewed, or shows its form again, or ends its preview.
 func (s *Server) deskApplyWords(c *gin.Context, v deskVisit) error {
 	j := s.wordsJobs.find(c.Param("id"))
 	if j == nil {
 		return notFound("这次预览已经不在了，请重新预览：%s", view.Printable(c.Param("id")))
 	}
-	if c.PostForm("do") == "edit" {
+	switch c.PostForm("do") {
+	case "stop":
+		j.stop()
+		c.Redirect(http.StatusSeeOther, view.DeskWords+"/"+j.id)
+		return nil
+	case "edit":
 		return s.deskWordsWrong(c, v, j.change, &WordsError{})
 	}
 	if _, ended, report, _ := j.state(); !ended || report == nil {

@@ -21,6 +21,9 @@ type Documents interface {
 	Documents(ctx context.Context) ([]Document, error)
 	// Document is one of them, or one that was accepted. It waits at most so long until the document is read.
 	Document(ctx context.Context, id string, look Look) (Document, error)
+	// Choose keeps what somebody chose of some cases of a document until it is accepted: what was chosen of these before
+	// is gone, what was chosen of others stays. When it returns, the choices are on disk.
+	Choose(ctx context.Context, id string, choices []Choice) error
 	// Accept writes cases of a document, all of them or, on error, none, and discards its others. The same again is
 	// answered as it was.
 	Accept(ctx context.Context, a Acceptance) (Document, error)
@@ -40,13 +43,20 @@ type Incoming struct {
 	By         data.Author
 }
 
-// Look is what to tell of a document: its cases from one on, which count from 1, as many as one answer holds.
+// Look is what to tell of a document: its cases from one on, which count from 1, as many as there is room for.
 type Look struct {
 	From int
 	Wait time.Duration
+	Room Room // zero for that of an answer of the API
+	// Chosen has what was chosen of the cases told, too.
+	Chosen bool
 }
 
-// MaxDocumentCases and MaxDocumentText bound the cases of one Document: in number, and in bytes of their text.
+// Room bounds the cases that are told at once, though one is told in any case: in number, in bytes of their text, and in
+// sections.
+type Room struct{ Cases, Text, Sections int }
+
+// MaxDocumentCases and MaxDocumentText bound the cases that the API tells at once: in number, and in bytes of their text.
 const (
 	MaxDocumentCases = 1000
 	MaxDocumentText  = 8 << 20
@@ -105,6 +115,8 @@ type Document struct {
 	Understood []DocumentCase `json:"understood,omitempty"`
 	Next       int            `json:"next,omitempty"` // the first case beyond Understood
 
+	Chosen *ChosenDocument `json:"-"` // where it was asked for, of all its cases
+
 	Accepted *AcceptedDocument `json:"accepted,omitempty"`
 }
 
@@ -139,6 +151,24 @@ type DocumentCase struct {
 	Replaces uint64 `json:"replaces,omitempty"` // the version that is held now
 	// Case is what would be written: the whole text, and of the labels those that the document gives.
 	Case data.Case `json:"case"`
+
+	Chosen *Choice `json:"-"` // where it was asked for, and somebody chose
+}
+
+// ChosenDocument counts the cases of a document of which somebody has chosen anything, and those to be left.
+type ChosenDocument struct {
+	Seen, Left int
+	Lost       []int // where choices that were kept are damaged: the first case of each run of them
+}
+
+// Choice is what somebody at the desk chose of a case of a document. A case of which nobody chose anything is accepted as
+// it was understood.
+type Choice struct {
+	Nth      int        `json:"nth"` // the case, from 1
+	Place    string     `json:"place"`
+	Leave    bool       `json:"leave,omitempty"`
+	Replaces *uint64    `json:"replaces,omitempty"` // as of AcceptedChoice
+	Case     *data.Case `json:"case,omitempty"`     // as it was corrected; nil for as it was understood
 }
 
 // DocumentSection is a section and its length.
@@ -160,6 +190,9 @@ type Acceptance struct {
 	By    data.Author
 	Cases []AcceptedChoice // nil for all
 	Wait  bool             // until searches find them
+	// Chosen has what Choose kept be accepted instead, with Choices in their place, as if they had been kept before.
+	Chosen  bool
+	Choices []Choice
 }
 
 // AcceptedChoice is a case to accept.
@@ -208,6 +241,8 @@ var (
 	ErrNotRead = errors.New("the document is not read")
 	// ErrNothingToAccept is a document without cases that may go in.
 	ErrNothingToAccept = errors.New("the document has no case to accept")
+	// ErrAllLeft is an acceptance of choices that leave every case.
+	ErrAllLeft = errors.New("every case is left")
 	// ErrAcceptedBefore is a document that was accepted, and otherwise.
 	ErrAcceptedBefore = errors.New("the document was accepted before")
 )
@@ -221,9 +256,20 @@ type PlaceError struct {
 func (e *PlaceError) Error() string { return fmt.Sprintf("no case, or chosen twice: %q", e.Place) }
 
 // ReplacedError is an acceptance of cases that were changed since the document was read.
-type ReplacedError struct{ IDs []string }
+type ReplacedError struct {
+	IDs   []string
+	First int // which case of the document the first of them is, from 1
+}
 
 // Error names the cases.
 func (e *ReplacedError) Error() string {
 	return "changed since the document was read: " + strings.Join(e.IDs, ", ")
+}
+
+// ChoicesLostError is an acceptance of choices that were kept, of which some are damaged: from a case on, which counts from
+// 1. They must be made again.
+type ChoicesLostError struct{ From int }
+
+func (e *ChoicesLostError) Error() string {
+	return fmt.Sprintf("what was chosen of case %d and the next is damaged", e.From)
 }

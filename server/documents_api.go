@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -45,15 +44,19 @@ const (
 func (s *Server) documentRoutes() (routes []writeRoute) {
 	if s.config.Documents != nil {
 		routes = append(routes,
-			writeRoute{http.MethodPost, "/api/v1/documents", keys.Write, s.apiPostDocument},
-			writeRoute{http.MethodGet, "/api/v1/documents", keys.Write, s.apiDocuments},
-			writeRoute{http.MethodGet, "/api/v1/documents/:id", keys.Write, s.apiDocument},
-			writeRoute{http.MethodPost, "/api/v1/documents/:id/accept", keys.Write, s.apiAcceptDocument},
-			writeRoute{http.MethodDelete, "/api/v1/documents/:id", keys.Write, s.apiDiscardDocument},
+			writeRoute{http.MethodPost, "/api/v1/documents", keys.Write, s.apiPostDocument, always(free)},
+			writeRoute{http.MethodGet, "/api/v1/documents", keys.Write, s.apiDocuments, always(plainSearch)},
+			writeRoute{http.MethodGet, "/api/v1/documents/:id", keys.Write, s.apiDocument, always(usualFrom)},
+			writeRoute{http.MethodPost, "/api/v1/documents/:id/accept", keys.Write, s.apiAcceptDocument, always(costlyFrom)},
+			writeRoute{http.MethodDelete, "/api/v1/documents/:id", keys.Write, s.apiDiscardDocument, always(usualFrom)},
 		)
 	}
 	if s.config.Original != nil {
-		routes = append(routes, writeRoute{http.MethodGet, "/api/v1/cases/:id/original", keys.Read, s.apiOriginal})
+		routes = append(routes,
+			writeRoute{http.MethodGet, "/api/v1/cases/:id/original", keys.Read, s.apiOriginal, always(costlyFrom)})
+	}
+	if s.config.KeepOriginal != nil {
+		routes = append(routes, writeRoute{http.MethodPost, "/api/v1/originals", keys.Write, s.apiKeepOriginal, always(free)})
 	}
 	return routes
 }
@@ -163,7 +166,7 @@ func documentProblem(doc Document) error {
 	case FaultUnknownFormat:
 		f.status, f.format = http.StatusUnsupportedMediaType, "认不出这是什么文件：%s"
 	case FaultStorage:
-		return &failure{status: http.StatusInsufficientStorage, detail: noRoom}
+		return &failure{status: http.StatusInsufficientStorage, detail: "磁盘满了，或者只能读，什么也没有改。请管理员看看磁盘。"}
 	case FaultProgram:
 		f.status, f.format = http.StatusInternalServerError, "程序读这份文件时自己出了错，不是文件的错，已经记入日志：%s"
 		f.expected = true // told in the log with its stack
@@ -176,8 +179,6 @@ func documentProblem(doc Document) error {
 	f.detail = fmt.Sprintf(f.format, f.args...)
 	return f
 }
-
-const noRoom = "磁盘满了，什么也没有改：请管理员腾出空间"
 
 func tooLargeDocument() error {
 	const megabytes = MaxDocument >> 20
@@ -192,6 +193,7 @@ func documentFailure(err error) error {
 	var known *failure
 	var place *PlaceError
 	var replaced *ReplacedError
+	var lost *ChoicesLostError
 	told := func(status int, text string) error { return &failure{status: status, detail: text, cause: err} }
 	switch {
 	case err == nil || errors.As(err, &known):
@@ -204,8 +206,6 @@ func documentFailure(err error) error {
 		return tooLargeDocument()
 	case errors.Is(err, ErrShelfFull):
 		return told(http.StatusInsufficientStorage, "等着收下的文件太多了：先收下或丢弃一些")
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return told(http.StatusInsufficientStorage, noRoom)
 	case errors.Is(err, ErrReadersBusy):
 		return &failure{
 			status: http.StatusServiceUnavailable, detail: "等着读的文件太多了，请稍候再交", cause: err,
@@ -215,6 +215,13 @@ func documentFailure(err error) error {
 		return told(http.StatusConflict, "这份文件还没有读好，或者读不了")
 	case errors.Is(err, ErrNothingToAccept):
 		return told(http.StatusUnprocessableEntity, "这份文件里没有可以收下的案例")
+	case errors.Is(err, ErrAllLeft):
+		return told(http.StatusUnprocessableEntity, "没有选中案例：请至少勾一个，或丢弃这份文件")
+	case errors.As(err, &lost):
+		const text = "第 %d 个起的几个案例，选好的坏了，还没有收：再选一遍"
+		return &failure{
+			status: http.StatusConflict, detail: fmt.Sprintf(text, lost.From), format: text, args: []any{lost.From}, cause: err,
+		}
 	case errors.Is(err, ErrAcceptedBefore):
 		return told(http.StatusConflict, "这份文件已经收下过，收的不是这些；丢弃也晚了")
 	case errors.As(err, &place) && place.Twice:

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"syscall"
 
 	"github.com/gin-gonic/gin"
 
@@ -27,6 +28,7 @@ type failure struct {
 	retryAfter int  // seconds; 0 says nothing, or what is usual for the status
 	retries    bool // asking again in a moment answers it, and a page does so by itself
 	overloaded bool // so many are answered so that making each answer would be the load itself
+	lacking    bool // who asked lacks the scope
 	expected   bool // no fault that anybody must look into: the line of the request tells of it
 
 	format string // detail before args filled it, to say it in another language; empty where they did not
@@ -106,6 +108,23 @@ var titles = map[int]string{
 	http.StatusServiceUnavailable:    "暂时不能服务",
 }
 
+// noRoom and noWriting are what is told where a disk is full, and where it may only be read.
+const (
+	noRoom    = "服务器的磁盘满了，什么也没有改。请管理员腾出空间后再试。"
+	noWriting = "服务器的磁盘现在只能读，什么也没有改。请管理员看看磁盘，再试一次。"
+)
+
+// notStored is the answer to what the disk does not take (RFC 4918, section 11.5); nil for another error.
+func notStored(err error) *failure {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return &failure{status: http.StatusInsufficientStorage, detail: noRoom, cause: err}
+	case errors.Is(err, syscall.EROFS):
+		return &failure{status: http.StatusInsufficientStorage, detail: noWriting, cause: err}
+	}
+	return nil
+}
+
 // problem is an error as RFC 9457 writes it. It has no type member, which means about:blank:
 // the status says what kind of problem it is.
 type problem struct {
@@ -116,6 +135,7 @@ type problem struct {
 
 	retryAfter              int // as in failure
 	waiting, expected, busy bool
+	lacking                 bool
 
 	format string // as in failure
 	args   []any
@@ -131,12 +151,15 @@ func problemOf(err error) problem {
 	case errors.Is(err, ErrDamaged):
 		f = &failure{status: http.StatusInternalServerError, detail: "这个案例在库里的数据坏了，已经记入日志告诉管理员。其他案例不受影响。"}
 	default:
-		f = &failure{status: http.StatusInternalServerError, detail: "服务器遇到了问题，已经记录下来。请稍后再试。"}
+		if f = notStored(err); f == nil {
+			f = &failure{status: http.StatusInternalServerError, detail: "服务器遇到了问题，已经记录下来。请稍后再试。"}
+		}
 	}
 	p := problem{
 		Title: titles[f.status], Status: f.status, Detail: f.detail, Parameter: f.parameter,
 		retryAfter: f.retryAfter, waiting: f.retries, expected: f.expected, busy: f.overloaded,
-		format: f.format, args: f.args,
+		lacking: f.lacking,
+		format:  f.format, args: f.args,
 	}
 	if p.Status == http.StatusServiceUnavailable {
 		p.retryAfter = cmp.Or(p.retryAfter, failedSeconds)
@@ -172,6 +195,9 @@ func (s *Server) fail(c *gin.Context, err error) {
 			panic(err)
 		}
 		respond(c, p.Status, "application/problem+json", body)
+		return
+	}
+	if isDesk(c.Request.URL.Path) && s.deskRefused(c, p) {
 		return
 	}
 	if p.busy {

@@ -29,6 +29,11 @@ const (
 	// turnsForCostly: of so many turns one goes to the costliest that waits, so that none waits in vain because cheap
 	// ones never end.
 	turnsForCostly = 16
+	// keyPlacesPerProcessor requests with a key run at once for each processor, beside the searches: a write waits for the
+	// disk most of its time. Half of the places are for what is long: streams, files, a rebuild, a backup.
+	keyPlacesPerProcessor = 4
+	// keyPatience is how long a request with a key waits for its turn: a program has more time than who looks at a page.
+	keyPatience = 5 * time.Second
 	// busySeconds is the Retry-After of who found no place.
 	busySeconds = 2
 )
@@ -70,12 +75,24 @@ type ticket struct {
 	at      *list.Element // in its turn's list; nil once decided
 }
 
+// newGate is the gate of searches.
 func newGate() *gate {
 	processors := runtime.GOMAXPROCS(0)
+	return gateOf(placesPerProcessor*processors, max(1, processors/2),
+		[classes]time.Duration{queuePatience, queuePatience, queuePatience, bulkyPatience})
+}
+
+// newKeyGate is the gate of requests with a key.
+func newKeyGate() *gate {
+	processors := runtime.GOMAXPROCS(0)
+	return gateOf(keyPlacesPerProcessor*processors, keyPlacesPerProcessor*processors/2,
+		[classes]time.Duration{keyPatience, keyPatience, keyPatience, keyPatience})
+}
+
+func gateOf(places, costlyPlaces int, patience [classes]time.Duration) *gate {
 	g := &gate{
-		places: placesPerProcessor * processors, costlyPlaces: max(1, processors/2),
-		patience: [classes]time.Duration{queuePatience, queuePatience, queuePatience, bulkyPatience},
-		held:     map[visitorKey]int{}, queued: map[visitorKey]int{},
+		places: places, costlyPlaces: costlyPlaces, patience: patience,
+		held: map[visitorKey]int{}, queued: map[visitorKey]int{},
 	}
 	for i := range g.lines {
 		g.lines[i] = line{ring: list.New(), of: map[visitorKey]*list.Element{}}
@@ -279,6 +296,27 @@ func (s *Server) admit(c *gin.Context, of class) (release func(), err error) {
 		leave()
 		c.Request = asked
 	}, nil
+}
+
+// admitKeyed lets a request with a key in when it is its turn. Who comes through the owner's socket waits for nobody: the
+// machine is theirs. What is free has bounds of its own.
+func (s *Server) admitKeyed(c *gin.Context, price cost) (release func(), err error) {
+	ctx := c.Request.Context()
+	if local, _ := ctx.Value(localKey{}).(bool); local || price == free {
+		return func() {}, nil
+	}
+	leave, err := s.keyGate.enter(ctx, keyOf(visitorOf(c)), price.class())
+	if errors.Is(err, errBusy) {
+		return nil, &failure{
+			status: http.StatusServiceUnavailable, detail: "现在带钥匙的请求太多，什么也没有做，请稍候再试", cause: err,
+			retryAfter: busySeconds, expected: true,
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.Set(leaveContextKey, leave)
+	return leave, nil
 }
 
 // leave gives the place of a request back, if it has one.

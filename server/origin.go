@@ -112,10 +112,15 @@ func (s *Server) origin(c *gin.Context) string {
 		return ""
 	}
 	scheme := "http"
-	if c.Request.TLS != nil || s.proxies.trusts(peerOf(c.Request)) && c.GetHeader("X-Forwarded-Proto") == "https" {
+	if s.encrypted(c) {
 		scheme = "https"
 	}
 	return (&url.URL{Scheme: scheme, Host: host}).String()
+}
+
+// encrypted reports that a request came by https: to this program, or to a trusted proxy that says so.
+func (s *Server) encrypted(c *gin.Context) bool {
+	return c.Request.TLS != nil || s.proxies.trusts(peerOf(c.Request)) && c.GetHeader("X-Forwarded-Proto") == "https"
 }
 
 // absolute is the address of a path for what cannot do with a relative one; a failure that says how to mend it where

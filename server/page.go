@@ -21,6 +21,7 @@ var pageNames = []string{
 	"home", "results", "case", "overview", "export", "error", "widget", "embed",
 	"desk_login", "desk_again", "desk_cases", "desk_withdrawn", "desk_case", "desk_versions", "desk_sure", "desk_sessions", "desk_state",
 	"desk_words", "desk_words_job", "desk_bring", "desk_document", "desk_site",
+	"desk_refused",
 }
 
 // deskPages begins the names of the desk's.

@@ -36,6 +36,19 @@ const mostHappenings = 30
 // NewRecent remembers what goes to a handler.
 func NewRecent(next slog.Handler) *Recent { return &Recent{next: next, kept: &happenings{}} }
 
+// Restore remembers what an earlier process did, as its List gave it, beside what happened since.
+func (r *Recent) Restore(list []Happening) {
+	r.kept.mu.Lock()
+	defer r.kept.mu.Unlock()
+	since := r.kept.list
+	r.kept.list = nil
+	list = slices.Clone(list)
+	slices.Reverse(list)
+	for _, one := range slices.Concat(list, since) {
+		r.kept.put(one)
+	}
+}
+
 // List is what is remembered, the latest first.
 func (r *Recent) List() []Happening {
 	r.kept.mu.Lock()
@@ -88,6 +101,11 @@ func (h *happenings) add(record slog.Record, given []slog.Attr) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.put(one)
+}
+
+// put adds one, as the latest. It is called with h.mu held.
+func (h *happenings) put(one Happening) {
 	if nth := slices.IndexFunc(h.list, func(past Happening) bool {
 		return past.Message == one.Message && past.Level == one.Level
 	}); nth >= 0 {

@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -66,11 +67,14 @@ func (s *Server) routes() (*gin.Engine, error) {
 		engine.HEAD(r.path, s.handle(r.do, r.price))
 	}
 	for _, r := range s.writeRoutes() {
-		engine.Handle(r.method, r.path, s.withKey(r.scope, r.do))
+		engine.Handle(r.method, r.path, s.withKey(r.scope, r.do, r.price))
 	}
 	s.addDesk(engine)
 	none := always(trifle)
 	engine.NoRoute(s.handle(func(c *gin.Context) error {
+		if s.onlyReads(c.Request) {
+			return &failure{status: http.StatusForbidden, detail: "这里什么也不能改：数据目录只能读"}
+		}
 		return notFound("这里没有页面：%s", view.Printable(c.Request.URL.Path))
 	}, none))
 	engine.NoMethod(s.handle(func(c *gin.Context) error {
@@ -83,11 +87,29 @@ func (s *Server) routes() (*gin.Engine, error) {
 	return engine, nil
 }
 
+// onlyReads reports a request for an address that a site has which may change something, and that this one has not.
+func (s *Server) onlyReads(r *http.Request) bool {
+	if s.config.Writes != nil {
+		return false
+	}
+	desk := r.URL.Path == view.DeskPath || strings.HasPrefix(r.URL.Path, view.DeskPath+"/")
+	return desk || strings.HasPrefix(r.URL.Path, apiPrefix) && r.Method != http.MethodGet && r.Method != http.MethodHead
+}
+
+// Routes are a method and a path for each thing that is answered, as "POST /api/v1/cases".
+func (s *Server) Routes() (routes []string) {
+	for _, r := range s.engine.Routes() {
+		routes = append(routes, r.Method+" "+r.Path)
+	}
+	return routes
+}
+
 // writeRoute is what who has a key of a scope may do.
 type writeRoute struct {
 	method, path string
 	scope        keys.Scope
 	do           keyed
+	price        pricing // of what bounds how many run at once
 }
 
 // writeRoutes is the table of what changes the cases, and of what is for those alone who do; empty where the site only
@@ -97,20 +119,20 @@ func (s *Server) writeRoutes() []writeRoute {
 		return nil
 	}
 	return slices.Concat(s.wordsRoutes(), s.documentRoutes(), s.keepingRoutes(), []writeRoute{
-		{http.MethodGet, "/api/v1/cases", keys.Read, s.apiCases},
-		{http.MethodPost, "/api/v1/cases", keys.Write, s.apiPostCases},
-		{http.MethodGet, "/api/v1/collections", keys.Read, s.apiCollections},
-		{http.MethodPut, "/api/v1/collections/:id", keys.Write, s.apiPutCollection},
-		{http.MethodPut, "/api/v1/cases/:id", keys.Write, s.apiPutCase},
-		{http.MethodPatch, "/api/v1/cases/:id", keys.Write, s.apiPatchCase},
-		{http.MethodDelete, "/api/v1/cases/:id", keys.Write, s.apiDeleteCase},
-		{http.MethodGet, "/api/v1/cases/:id/versions", keys.Read, s.apiVersions},
-		{http.MethodPost, "/api/v1/cases/:id/restore", keys.Write, s.apiRestore},
-		{http.MethodPut, "/api/v1/site", keys.Admin, s.apiPutSite},
-		{http.MethodGet, "/api/v1/log", keys.Admin, s.apiLog},
-		{http.MethodGet, "/api/v1/backup", keys.Admin, s.apiBackup},
-		{http.MethodPost, "/api/v1/rebuild", keys.Admin, s.apiRebuild},
-		{http.MethodPost, "/api/v1/desk-links", keys.Read, s.apiDeskLink},
+		{http.MethodGet, "/api/v1/cases", keys.Read, s.apiCases, always(costlyFrom)},
+		{http.MethodPost, "/api/v1/cases", keys.Write, s.apiPostCases, posting},
+		{http.MethodGet, "/api/v1/collections", keys.Read, s.apiCollections, always(trifle)},
+		{http.MethodPut, "/api/v1/collections/:id", keys.Write, s.apiPutCollection, always(usualFrom)},
+		{http.MethodPut, "/api/v1/cases/:id", keys.Write, s.apiPutCase, always(usualFrom)},
+		{http.MethodPatch, "/api/v1/cases/:id", keys.Write, s.apiPatchCase, always(usualFrom)},
+		{http.MethodDelete, "/api/v1/cases/:id", keys.Write, s.apiDeleteCase, always(usualFrom)},
+		{http.MethodGet, "/api/v1/cases/:id/versions", keys.Read, s.apiVersions, always(usualFrom)},
+		{http.MethodPost, "/api/v1/cases/:id/restore", keys.Write, s.apiRestore, always(usualFrom)},
+		{http.MethodPut, "/api/v1/site", keys.Admin, s.apiPutSite, always(usualFrom)},
+		{http.MethodGet, "/api/v1/log", keys.Admin, s.apiLog, always(usualFrom)},
+		{http.MethodGet, "/api/v1/backup", keys.Admin, s.apiBackup, always(costlyFrom)},
+		{http.MethodPost, "/api/v1/rebuild", keys.Admin, s.apiRebuild, always(costlyFrom)},
+		{http.MethodPost, "/api/v1/desk-links", keys.Read, s.apiDeskLink, always(trifle)},
 	})
 }
 
@@ -120,9 +142,9 @@ func (s *Server) wordsRoutes() []writeRoute {
 		return nil
 	}
 	return []writeRoute{
-		{http.MethodGet, "/api/v1/words", keys.Admin, s.apiWords},
-		{http.MethodPut, "/api/v1/words", keys.Admin, s.apiPutWords},
-		{http.MethodPost, "/api/v1/preview", keys.Admin, s.apiPreview},
+		{http.MethodGet, "/api/v1/words", keys.Admin, s.apiWords, always(plainSearch)},
+		{http.MethodPut, "/api/v1/words", keys.Admin, s.apiPutWords, always(costlyFrom)},
+		{http.MethodPost, "/api/v1/preview", keys.Admin, s.apiPreview, always(costlyFrom)},
 	}
 }
 
@@ -132,8 +154,8 @@ func (s *Server) keepingRoutes() []writeRoute {
 		return nil
 	}
 	return []writeRoute{
-		{http.MethodPost, "/api/v1/check", keys.Admin, s.apiCheck},
-		{http.MethodPost, "/api/v1/compact", keys.Admin, s.apiCompact},
+		{http.MethodPost, "/api/v1/check", keys.Admin, s.apiCheck, always(costlyFrom)},
+		{http.MethodPost, "/api/v1/compact", keys.Admin, s.apiCompact, always(costlyFrom)},
 	}
 }
 

@@ -92,6 +92,8 @@ type Config struct {
 	// kept. Both are for sites that are written to, and may be nil there.
 	Documents Documents
 	Original  func(ctx context.Context, caseID string) (name string, content io.ReadSeekCloser, found bool, err error)
+	// KeepOriginal keeps a file that cases came from which were written otherwise than as a document.
+	KeepOriginal func(ctx context.Context, content io.Reader, about CameFrom) error
 	// OriginalReads are the cases that whoever reads the original of a case reads, too; public is false where the file holds
 	// more than these. It is given where Original is.
 	OriginalReads func(caseID string) (ids []string, public bool)
@@ -139,7 +141,8 @@ type Server struct {
 	limiter   *limiter // nil for no limit
 	guesses   guesses
 	wordsJobs wordsJobs
-	gate      *gate
+	gate      *gate // of searches
+	keyGate   *gate // of requests with a key
 	outgoing  outgoing
 	presented atomic.Pointer[presented]
 	saving    sync.Mutex // of the settings, after they were compared with a condition
@@ -156,7 +159,7 @@ func New(config Config) (*Server, error) {
 	if err := config.validate(); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}
-	s := &Server{config: config, hosts: hosts{allowed: config.AllowedHosts}, gate: newGate(), health: newHealthCheck()}
+	s := &Server{config: config, hosts: hosts{allowed: config.AllowedHosts}, gate: newGate(), keyGate: newKeyGate(), health: newHealthCheck()}
 	log := config.Logger
 	if log == nil {
 		log = slog.Default()

@@ -30,7 +30,7 @@ type Words interface {
 	) (*preview.Report, error)
 	// Apply checks a change, keeps it and has searches take it over, which it waits for. Tell is called first when the change
 	// is kept; when ctx ends after that, the rest goes on without the caller, and Pending is true. Its errors are
-	// *WordsError, ErrWordsChanged, ErrWordsBusy, *WordsFixed, or a fault.
+	// *WordsError, ErrWordsChanged, ErrWordsBusy, *WordsFixed, ErrWordsKept with a fault, or a fault.
 	Apply(
 		ctx context.Context, by data.Author, change WordsChange, tell func(preview.Progress),
 	) (WordsApplied, error)
@@ -132,6 +132,8 @@ var (
 	ErrWordsChanged = errors.New("the words have been changed meanwhile")
 	// ErrWordsBusy is a change or a preview while another is under way.
 	ErrWordsBusy = errors.New("another change of the words is under way")
+	// ErrWordsKept is a change that is kept, and that searches could not take over yet.
+	ErrWordsKept = errors.New("the words are kept, and searches are not answered by them yet")
 )
 
 // Bounds of what may be sent about words.
@@ -169,6 +171,10 @@ func wordsFailure(err error) error {
 	}
 	if errors.As(err, &building) || errors.Is(err, index.ErrClosed) {
 		return notReady(err)
+	}
+	if f := notStored(err); f != nil && errors.Is(err, ErrWordsKept) {
+		f.detail = "改动已经保存，可是磁盘满了或只能读，搜索还没有用上。请管理员看看磁盘，再重新启动服务。"
+		return f
 	}
 	return fmt.Errorf("words: %w", err)
 }

@@ -16,7 +16,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -50,8 +49,8 @@ type Writer interface {
 	Backup(ctx context.Context, out io.Writer) error
 	// Rebuild builds the index anew while the present one answers, and tells how many of how many changes are in.
 	Rebuild(ctx context.Context, tell func(done, total int)) error
-	// Purge gives up what is kept of a case that was withdrawn; data.ErrNotFound where nothing is.
-	Purge(ctx context.Context, by data.Author, id string) error
+	// Purge gives up what is kept of cases that were withdrawn, of all or of none; data.ErrNotFound where nothing is of one.
+	Purge(ctx context.Context, by data.Author, ids ...string) error
 }
 
 // Bounds of what may be sent.
@@ -247,14 +246,25 @@ func writing(err error) error {
 			status: http.StatusServiceUnavailable, cause: err,
 			detail: "案例库的文件被移走或换掉了，为免写错地方，什么也没有写。请管理员把它放回原处，或重新启动服务。",
 		}
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return &failure{
-			status: http.StatusInsufficientStorage, detail: "服务器的磁盘满了，什么也没有改。请管理员腾出空间后再试。", cause: err,
-		}
 	case errors.As(err, &field):
 		return badParameter(field.Field, "字段 %s 不合要求：%s", field.Field, field.Reason)
 	}
 	return fmt.Errorf("writing: %w", err)
+}
+
+// kindOf is the type of a body; "?" where it is none that there is.
+func kindOf(c *gin.Context) string {
+	given := c.GetHeader("Content-Type")
+	kind, _, err := mime.ParseMediaType(given)
+	if err != nil && given != "" {
+		return "?"
+	}
+	return kind
+}
+
+// isStream reports a body of lines.
+func isStream(c *gin.Context) bool {
+	return slices.Contains([]string{contentNDJSON, "application/ndjson", "application/jsonl"}, kindOf(c))
 }
 
 // apiPostCases takes one case or, line by line, many.
@@ -263,14 +273,10 @@ func (s *Server) apiPostCases(c *gin.Context, by data.Author) error {
 	if err != nil {
 		return err
 	}
-	kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
-	if err != nil && c.GetHeader("Content-Type") != "" {
-		kind = "?"
-	}
-	switch kind {
-	case contentNDJSON, "application/ndjson", "application/jsonl":
+	switch kind := kindOf(c); {
+	case isStream(c):
 		return s.postStream(c, by, wait)
-	case "application/json", "":
+	case kind == contentJSON, kind == "":
 	default:
 		return &failure{
 			status: http.StatusUnsupportedMediaType, detail: "Content-Type 须是 application/json（一个案例）或 application/x-ndjson（一行一个）",
@@ -487,10 +493,12 @@ func putOutcome(done data.Written, nth int) *outcome {
 	return &outcome{ID: id, Outcome: done.Outcomes[nth].String(), Version: done.Versions[nth], Path: view.CasePath(id), Pending: done.Pending}
 }
 
-// labelPatch are the fields of a case that PATCH changes: what is missing stays, and null is nothing.
+// labelPatch are the fields of a case that PATCH changes: what is missing stays, and null is nothing. An empty list is a
+// choice of none; of a field that Unlabelled then does not name rules choose.
 type labelPatch struct {
 	Departments *[]string `json:"departments"`
 	Domains     *[]string `json:"domains"`
+	Unlabelled  *[]string `json:"unlabelled"`
 	Region      *string   `json:"region"`
 	Year        *int      `json:"year"`
 }
@@ -543,13 +551,16 @@ func (s *Server) apiPatchCase(c *gin.Context, by data.Author) error {
 	}
 }
 
-// apply gives a case the labels of a patch, which a person chose. Evidence of labels that are gone goes with them.
+// apply gives a case the labels of a patch, which a person chose.
 func (p *labelPatch) apply(c *data.Case) {
 	if p.Departments != nil {
-		c.Departments = *p.Departments
+		c.Choose(data.FieldDepartment, *p.Departments, true)
 	}
 	if p.Domains != nil {
-		c.Domains = *p.Domains
+		c.Choose(data.FieldDomain, *p.Domains, true)
+	}
+	if p.Unlabelled != nil {
+		c.LeaveEmpty(*p.Unlabelled)
 	}
 	if p.Region != nil {
 		c.Region = *p.Region
@@ -557,17 +568,6 @@ func (p *labelPatch) apply(c *data.Case) {
 	if p.Year != nil {
 		c.Year = *p.Year
 	}
-	if p.Departments == nil && p.Domains == nil {
-		return
-	}
-	c.Labels = data.Curated
-	c.Evidence = slices.DeleteFunc(slices.Clone(c.Evidence), func(e data.Evidence) bool {
-		labels := c.Departments
-		if e.Field == data.FieldDomain {
-			labels = c.Domains
-		}
-		return !slices.Contains(labels, e.Label)
-	})
 }
 
 // apiDeleteCase withdraws a case, or gives up what is kept of one that was withdrawn.

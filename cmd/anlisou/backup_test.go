@@ -2,12 +2,20 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"anlisou/data/rounds"
+	"anlisou/data/store"
+	"anlisou/server/keys"
 )
 
 // A backup is the same whether a server holds the directory or nobody does, and what is restored is what was saved.
@@ -155,4 +163,109 @@ func TestBackupsOfAServer(t *testing.T) {
 			t.Errorf("%v: %+v", flags, got)
 		}
 	}
+}
+
+// writtenUnder is a write that was answered while backups were made.
+type writtenUnder struct {
+	seq  uint64
+	text string // empty where it was withdrawn
+}
+
+// TestBackupUnderWrites: a backup that is made while others write holds what was there at one moment, whole; and of what
+// is restored from it the next backup restores the same, equal to the byte.
+func TestBackupUnderWrites(t *testing.T) {
+	s := newSite(t)
+	const writers, cases = 3, 4
+	ctx, stop := context.WithCancel(t.Context())
+	var mu sync.Mutex
+	written := map[string][]writtenUnder{}
+	note := func(method, id, body, text string) {
+		a := s.send(t, keys.Write, method, "/api/v1/cases/"+id+"?wait=false", body)
+		version, numbered := a.fields["version"].(float64)
+		if a.status >= 300 || !numbered {
+			t.Error(a)
+			stop()
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		written[id] = append(written[id], writtenUnder{uint64(version), text})
+	}
+	var all sync.WaitGroup
+	for w := range writers {
+		random := rand.New(rand.NewPCG(24, uint64(w)))
+		all.Go(func() {
+			for n := 0; ctx.Err() == nil; n++ {
+				id := fmt.Sprintf("w%d-%d", w, random.IntN(cases))
+				text := fmt.Sprintf("第%d次写入%s，%s", n, id, strings.Repeat("内容完整。", 30))
+				note("PUT", id, strings.Replace(caseJSON(t, id, "题目", text), "周报", "zb", 1), text)
+				if n%5 == 4 {
+					note("DELETE", id, "", "")
+				}
+			}
+		})
+	}
+	key := filepath.Join(t.TempDir(), "key")
+	writeFile(t, key, s.keys[keys.Admin]+"\n")
+	backups := rounds.Of(24)
+	var restored []string
+	for n := range backups {
+		file, dir := filepath.Join(t.TempDir(), "saved"), filepath.Join(t.TempDir(), "restored")
+		if n%2 == 0 {
+			content := s.send(t, keys.Admin, "GET", "/api/v1/backup", "")
+			writeFile(t, file, content.body)
+		} else if got := anlisou(t, nil, "backup", file, "--server", s.URL, "--key-file", key); got.code != exitDone {
+			t.Fatalf("%+v", got)
+		}
+		if got := anlisou(t, nil, "restore", file, "--data", dir); got.code != exitDone {
+			t.Fatalf("%+v", got)
+		}
+		restored = append(restored, dir)
+	}
+	stop()
+	all.Wait()
+	last := uint64(0)
+	for _, dir := range restored {
+		last = max(last, ofOneMoment(t, dir, written))
+		again, twice := filepath.Join(t.TempDir(), "again"), filepath.Join(t.TempDir(), "twice")
+		for _, args := range [][]string{{"backup", again, "--data", dir}, {"restore", again, "--data", twice}} {
+			if got := anlisou(t, nil, args...); got.code != exitDone {
+				t.Fatalf("%+v", got)
+			}
+		}
+		for _, list := range [][]string{{"export"}, {"log", "--json", "--last", "0"}, {"key", "list"}} {
+			if a, b := anlisou(t, nil, append(list, "--data", dir)...), anlisou(t, nil, append(list, "--data", twice)...); a != b || a.code != exitDone {
+				t.Errorf("%v: %.300s, restored again %.300s", list, a.stdout, b.stdout)
+			}
+		}
+	}
+	if last == 0 {
+		t.Error("nothing was written before a backup")
+	}
+	t.Logf("tried %d: backups, the last of change %d", backups, last)
+}
+
+// ofOneMoment wants a restored store to hold of each case what was written last up to the change that it is at.
+func ofOneMoment(t *testing.T, dir string, written map[string][]writtenUnder) (at uint64) {
+	t.Helper()
+	st, err := store.OpenReadOnly(filepath.Join(dir, storeFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = st.Close() }() // nothing was written
+	if at, err = st.Seq(); err != nil {
+		t.Fatal(err)
+	}
+	for id, list := range written {
+		var want writtenUnder
+		for _, one := range list {
+			if one.seq <= at && one.seq > want.seq {
+				want = one
+			}
+		}
+		got, err := st.Get(id)
+		if there := err == nil; there != (want.text != "") || there && got.Case.Sections[0].Text != want.text {
+			t.Errorf("at change %d %s is %+v, %v, and was %+v", at, id, got.Case, err, want)
+		}
+	}
+	return at
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"anlisou/data/say"
@@ -21,6 +22,8 @@ type backupFlags struct {
 	dir   string
 	every time.Duration
 	keep  int
+
+	missed atomic.Pointer[time.Time] // when the last attempt was made, where it failed
 }
 
 // The names of backups that a server makes: they sort by the time that they are of.
@@ -64,8 +67,11 @@ func (f *backupFlags) run(ctx context.Context, c *collection, log *slog.Logger) 
 		}
 		path, err := f.save(ctx, c)
 		if failed = err != nil; failed && ctx.Err() == nil {
+			now := time.Now()
+			f.missed.Store(&now)
 			log.Error("no backup was made; it is tried again", "in", backupRetry, "error", err)
 		} else if !failed {
+			f.missed.Store(nil)
 			log.Info("backup made", "file", path)
 		}
 	}

@@ -26,11 +26,12 @@ func checkCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check",
 		Short: env.say("verifies cases and index, and says how to mend what is damaged"),
-		Long: env.say("Reads every case, what cases once were, the log and the whole index, compares cases and index, and changes\n" +
-			"nothing. What is wrong is named in a line each, with what mends it; the exit code is 0 where all is well and 1\n" +
+		Long: env.say("Reads every case, what cases once were, the log, the whole index and the originals, compares cases and index, and\n" +
+			"changes nothing. What is wrong is named in a line each, with what mends it; the exit code is 0 where all is well and 1\n" +
 			"where something is wrong. An index that has not caught up with its cases yet is well: it does so at the next\n" +
 			"start. Where a server holds the data directory, it checks itself, and goes on answering and writing. --mend drops\n" +
-			"what cannot be read of what cases once were and of the log, and notes that in the log; no case is touched."),
+			"what cannot be read of what cases once were and of the log, and originals that are damaged, and notes that in\n" +
+			"the log; no case is touched."),
 		Example: "anlisou check\n" +
 			"anlisou check --data /var/lib/anlisou --json\n" +
 			"anlisou check --server http://127.0.0.1:8080 --key-file 管理.key\n" +
@@ -41,7 +42,7 @@ func checkCommand(env environment) *cobra.Command {
 	var d dataFlags
 	f.StringVar(&d.dir, "data", "./anlisou-data", env.say("check the data directory `DIR`"))
 	asJSON := f.Bool("json", false, env.say("print what was found as JSON"))
-	mend := f.Bool("mend", false, env.say("drop what cannot be read of what cases once were and of the log"))
+	mend := f.Bool("mend", false, env.say("drop what cannot be read of what cases once were and of the log, and damaged originals"))
 	var at remoteFlags
 	f.StringVar(&at.server, "server", "", env.say("check on the server at `URL`; without --key-file only show what it says of itself"))
 	f.StringVar(&at.keyFile, "key-file", "", env.say("with --server: the key is in `FILE`"))
@@ -145,6 +146,9 @@ func (c *collection) check(
 	}
 	checked, err := checkIndex(watched{storeSource{c.store}, count(r.Cases)})
 	if err != nil {
+		return nil, err
+	}
+	if err := c.checkOriginals(ctx, by, r); err != nil {
 		return nil, err
 	}
 	for _, said := range c.spoilt {

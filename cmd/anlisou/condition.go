@@ -18,9 +18,13 @@ func condition(dir string, backups *backupFlags) func(context.Context) (server.C
 		}
 		if state.Backups {
 			state.Backup = backups.last()
+			if missed := backups.missed.Load(); missed != nil {
+				state.Missed = *missed
+			}
 		}
-		var of [3]int64 // by part
-		names := [...]string{"案例库", "索引", "其他文件"}
+		var of [4]int64 // by part
+		names := [...]string{"案例库", "索引", "原件", "其他文件"}
+		originals := filepath.Join(documentsDir, originalsDir) + string(filepath.Separator)
 		err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 			if errors.Is(err, fs.ErrNotExist) { // an index writes and removes files all the time
 				return nil
@@ -41,12 +45,17 @@ func condition(dir string, backups *backupFlags) func(context.Context) (server.C
 			if err != nil {
 				return err
 			}
-			part := 2
+			part := 3
 			switch below, _ := filepath.Rel(dir, path); {
 			case strings.HasPrefix(below, storeFile):
 				part = 0
 			case strings.HasPrefix(below, indexDir+string(filepath.Separator)):
 				part = 1
+			case strings.HasPrefix(below, originals):
+				part = 2
+				if filepath.Ext(below) == recordEnding {
+					state.Originals++
+				}
 			}
 			of[part] += info.Size()
 			return nil

@@ -127,6 +127,7 @@ type collection struct {
 	writer    *writer       // of a server
 	keeper    *wordsKeeper  // of a server
 	documents *documents    // of a server
+	kept      *originals    // of a command that takes documents in, once it has
 	lock      *os.File      // the directory, which is this process's as long as it is open
 }
 

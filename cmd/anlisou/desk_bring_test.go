@@ -2,8 +2,12 @@ package main
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
+	"math/rand/v2"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -11,9 +15,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"anlisou/data"
 	"anlisou/server/keys"
 )
 
@@ -168,6 +174,197 @@ func TestPublicOriginal(t *testing.T) {
 	offered(false) // for good
 }
 
+// TestDeskTurnsPages takes a file of several pages through the desk, with random choices on pages in a random order and a
+// restart between: what is accepted is what was chosen last of each case, whichever page it stood on, and the rest as it was
+// understood.
+func TestDeskTurnsPages(t *testing.T) {
+	const many = 173
+	random := rand.New(rand.NewPCG(24, 1))
+	s := documentSite(t)
+	v := s.comes(t, keys.Write)
+	doc := s.put(t, "表.csv", casesOfATable(many), "collection", "zb")
+	path := "/desk/bring/" + doc.ID
+	type wish struct {
+		leave bool
+		title string
+	}
+	wishes := map[int]wish{}
+	turn := func(from int) {
+		t.Helper()
+		v.get(t, fmt.Sprintf("%s?from=%d", path, from))
+		shown := regexp.MustCompile(`name="take" value="(\d+)"( checked)?`).FindAllStringSubmatch(v.seen, -1)
+		if want := min(50, many-from+1); len(shown) != want {
+			t.Fatalf("from %d there are %d cases, and not %d", from, len(shown), want)
+		}
+		form := url.Values{"from": {strconv.Itoa(from)}, "do": {"stay"}}
+		for _, one := range shown {
+			n, _ := strconv.Atoi(one[1])
+			if w, ok := wishes[n]; ok && w.leave != (one[2] == "") {
+				t.Fatalf("case %d was left: %v, and is shown otherwise", n, w.leave)
+			}
+			title := html.UnescapeString(regexp.MustCompile(`name="title\.` + one[1] + `" value="([^"]*)"`).FindStringSubmatch(v.seen)[1])
+			if w := wishes[n]; w.title != "" && w.title != title {
+				t.Fatalf("case %d was called %s, and is shown as %s", n, w.title, title)
+			}
+			if random.IntN(4) == 0 {
+				wishes[n] = wish{random.IntN(2) == 0, fmt.Sprintf("第%d次改名的第%d个", random.IntN(1000), n)}
+			}
+			v.copyCase(form, one[1])
+			if w := wishes[n]; w.title != "" {
+				form.Set("title."+one[1], w.title)
+			}
+			if !wishes[n].leave {
+				form.Add("take", one[1])
+			}
+		}
+		v.post(t, path, form)
+		v.shows(t, "这一页选好的已存下")
+	}
+	for i := range 6 {
+		turn([]int{1, 51, 101, 151, 26}[random.IntN(5)])
+		if i == 3 {
+			s.again(t)
+			v = s.comes(t, keys.Write)
+		}
+	}
+	v.get(t, path+"?from=999")
+	v.shows(t, fmt.Sprintf("第 1–50 个，共 %d 个", many))
+	form := v.documentForm()
+	v.copyShown(form)
+	v.post(t, path, form)
+	left := 0
+	for _, w := range wishes {
+		if w.leave {
+			left++
+		}
+	}
+	v.shows(t, "已收下：", fmt.Sprintf("没有收的 %d 个", left))
+	if s.c.store.Len() != many-left {
+		t.Errorf("%d cases, and not %d", s.c.store.Len(), many-left)
+	}
+	for i, u := range doc.Understood {
+		n := i + 1
+		stored, err := s.c.store.Get(u.ID)
+		w := wishes[n]
+		want := cmp.Or(w.title, u.Title)
+		if w.leave != errors.Is(err, data.ErrNotFound) || err == nil && stored.Case.Title != want {
+			t.Errorf("case %d: %v, %q; it was to be %+v", n, err, stored.Case.Title, w)
+		}
+	}
+	v.post(t, path, form) // the button pressed twice
+	v.shows(t, "已收下：", fmt.Sprintf("没有收的 %d 个", left))
+}
+
+func casesOfATable(many int) string {
+	var table strings.Builder
+	table.WriteString("案例名称,主要做法,案例编号\n")
+	for i := range many {
+		fmt.Fprintf(&table, "第%d个案例,做了第%d件事。,%d\n", i+1, i+1, i+1)
+	}
+	return table.String()
+}
+
+// copyCase has a form send the fields of a case as the page shows them.
+func (v *deskVisitor) copyCase(form url.Values, n string) {
+	for _, field := range regexp.MustCompile(`name="((?:title|heading|departments|domains|region|year|url|replaces)\.`+n+`)" value="([^"]*)"`).FindAllStringSubmatch(v.seen, -1) {
+		form.Add(field[1], html.UnescapeString(field[2]))
+	}
+	for _, field := range regexp.MustCompile(`(?s)name="(text\.`+n+`)"[^>]*>\n(.*?)</textarea>`).FindAllStringSubmatch(v.seen, -1) {
+		form.Add(field[1], html.UnescapeString(field[2]))
+	}
+}
+
+func (v *deskVisitor) copyShown(form url.Values) {
+	for _, found := range regexp.MustCompile(`name="take" value="(\d+)"`).FindAllStringSubmatch(v.seen, -1) {
+		v.copyCase(form, found[1])
+	}
+}
+
+// TestDeskChoicesGoWrong: what is changed meanwhile, damaged, wrong or left altogether is said on the page where it stands,
+// and nothing is accepted.
+func TestDeskChoicesGoWrong(t *testing.T) {
+	s := documentSite(t)
+	v := s.comes(t, keys.Write)
+	s.put(t, "先.csv", casesOfATable(120), "collection", "zb")
+	doc := s.put(t, "表.csv", casesOfATable(120), "collection", "zb")
+	path := "/desk/bring/" + doc.ID
+	whole := func(from int) url.Values {
+		t.Helper()
+		v.get(t, fmt.Sprintf("%s?from=%d", path, from))
+		form := v.documentForm()
+		form.Set("from", strconv.Itoa(from))
+		v.copyShown(form)
+		return form
+	}
+	nothing := func(code int, said ...string) {
+		t.Helper()
+		if v.code != code || s.c.store.Len() > 1 {
+			t.Fatalf("%d, %d cases", v.code, s.c.store.Len())
+		}
+		v.shows(t, said...)
+	}
+	form := whole(51)
+	form.Set("year.60", "3")
+	form.Set("go", "101")
+	v.post(t, path, form)
+	nothing(http.StatusUnprocessableEntity, "年份须在", "第 51–100 个")
+	form = whole(1)
+	form.Del("do")
+	for _, at := range []string{"0", "121", "x", "-5"} {
+		form.Set("at", at)
+		v.post(t, path, form)
+		nothing(http.StatusUnprocessableEntity, "写 1 到 120 的数字")
+	}
+	form.Set("at", "120")
+	v.post(t, path, form)
+	nothing(http.StatusOK, "第 120–120 个")
+	// What somebody writes meanwhile is on another page than the button.
+	other := doc.Understood[70]
+	one := other.Case
+	one.Sections = []data.Section{{Text: "别人写的。"}}
+	body, err := json.Marshal(one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := s.send(t, keys.Write, "PUT", "/api/v1/cases/"+other.ID, string(body)); a.status >= 300 {
+		t.Fatal(a)
+	}
+	v.post(t, path, whole(1))
+	nothing(http.StatusPreconditionFailed, "已被别人改过", "第 51–100 个", other.Title)
+	// The choices of a page are damaged.
+	v.post(t, path, func() url.Values { f := whole(51); f.Set("do", "stay"); return f }())
+	v.shows(t, "这一页选好的已存下")
+	if err := os.WriteFile(filepath.Join(s.c.documents.folder(doc.ID), choicesDir, "1"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v.post(t, path, whole(1))
+	nothing(http.StatusConflict, "第 51 个起的几个案例", "第 51–100 个")
+	// All is left.
+	for _, from := range []int{1, 51, 101} {
+		form := whole(from)
+		form.Del("take")
+		if from < 101 {
+			form.Set("do", "stay")
+		}
+		v.post(t, path, form)
+	}
+	nothing(http.StatusUnprocessableEntity, "没有选中案例")
+	for _, from := range []int{1, 51} {
+		form := whole(from)
+		for n := from; n < from+50; n++ {
+			form.Add("take", strconv.Itoa(n))
+		}
+		if from == 1 {
+			form.Set("do", "stay")
+		}
+		v.post(t, path, form)
+	}
+	v.shows(t, "已收下：", "没有收的 20 个")
+	if s.c.store.Len() != 100 {
+		t.Errorf("%d cases", s.c.store.Len())
+	}
+}
+
 // documentForm is what the form of a document sends as it stands: its first case, and the ticks of all.
 func (v *deskVisitor) documentForm() url.Values {
 	form := url.Values{"do": {"chosen"}, "from": {"1"}}
@@ -318,6 +515,57 @@ func TestDeskWords(t *testing.T) {
 	writer := s.comes(t, keys.Write)
 	if writer.get(t, "/desk/words"); writer.code != http.StatusForbidden {
 		t.Errorf("who may write sees the words: %d", writer.code)
+	}
+}
+
+// TestDeskStopsAPreview: a preview that is left is found again, one that is stopped ends and leaves nothing behind, and
+// another begins at once.
+func TestDeskStopsAPreview(t *testing.T) {
+	s := newSite(t)
+	var all []string
+	for i := range 3000 {
+		all = append(all, fmt.Sprintf(`{"id":"p-%d","title":"第%d个案例","collection":"zb","sections":[{"text":"海关给第%d批货物加装智能关锁，电子封条换成新的。"}]}`, i, i, i))
+	}
+	if a := s.send(t, keys.Write, "POST", "/api/v1/cases?wait=false", strings.Join(all, "\n"), "Content-Type", "application/x-ndjson"); a.status >= 300 {
+		t.Fatal(a)
+	}
+	v := s.comes(t, keys.Admin)
+	begin := func() {
+		t.Helper()
+		v.get(t, "/desk/words")
+		form := v.wordsForm()
+		form.Set("dictionary", "智能关锁\n")
+		v.post(t, "/desk/words", form)
+	}
+	begin()
+	job := v.at
+	v.shows(t, "<progress", `value="stop"`)
+	v.get(t, "/desk/words")
+	v.shows(t, job, "正在预览")
+	v.post(t, job, url.Values{"do": {"stop"}})
+	v.shows(t, "预览已停下", `value="edit"`)
+	if left, err := filepath.Glob(filepath.Join(s.dir, previewPrefix+"*")); err != nil || len(left) > 0 {
+		t.Errorf("it leaves %v, %v", left, err)
+	}
+	if v.get(t, "/desk/words"); strings.Contains(v.seen, job) {
+		t.Error("a preview that was stopped is offered")
+	}
+	v.get(t, job)
+	v.post(t, job, url.Values{"do": {"edit"}})
+	v.shows(t, "智能关锁")
+
+	begin()
+	job = v.at
+	v.ended(t)
+	v.shows(t, "会改变什么", `value="apply"`)
+	v.get(t, "/desk/words")
+	v.shows(t, job, "上次的预览已完成")
+	v.post(t, job, url.Values{"do": {"stop"}}) // too late: what it found stays
+	v.shows(t, "会改变什么", `value="apply"`)
+	v.post(t, job, url.Values{"do": {"apply"}})
+	v.ended(t)
+	if v.get(t, "/desk/words"); strings.Contains(v.seen, job) {
+		t.Error("a preview that was taken over is offered")
 	}
 }
 

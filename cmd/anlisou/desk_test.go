@@ -668,3 +668,27 @@ func TestDeskIsBounded(t *testing.T) {
 		}
 	}
 }
+
+var (
+	shownInput = regexp.MustCompile(`<input (?:id="[^"]*" )?(?:type="(hidden|checkbox)" )?name="([^"]+)" value="([^"]*)"([^>]*)>`)
+	shownText  = regexp.MustCompile(`(?s)<textarea [^>]*name="([^"]+)"[^>]*>\n(.*?)</textarea>`)
+)
+
+// asShown is what the form of a case on the page sends as it stands.
+func (v *deskVisitor) asShown(t *testing.T) url.Values {
+	t.Helper()
+	_, page, found := strings.Cut(v.seen, `<form class="writing"`)
+	if !found {
+		t.Fatalf("no form at %s: %d", v.at, v.code)
+	}
+	form := url.Values{"do": {"save"}}
+	for _, field := range shownInput.FindAllStringSubmatch(page, -1) {
+		if field[1] != "checkbox" || strings.Contains(field[4], "checked") {
+			form.Add(field[2], html.UnescapeString(field[3]))
+		}
+	}
+	for _, field := range shownText.FindAllStringSubmatch(page, -1) {
+		form.Add(field[1], strings.ReplaceAll(html.UnescapeString(field[2]), "\n", "\r\n"))
+	}
+	return form
+}

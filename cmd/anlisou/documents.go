@@ -310,10 +310,7 @@ func (d *documents) giveUp(p *pending) {
 
 // remove gives up what is kept of a document, first that it is one.
 func (d *documents) remove(p *pending) error {
-	err := os.Remove(filepath.Join(d.folder(p.kept.ID), documentFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil
-	}
+	err := d.unnote(p)
 	if err == nil {
 		err = os.RemoveAll(d.folder(p.kept.ID))
 	}
@@ -378,8 +375,25 @@ func (d *documents) Discard(_ context.Context, id string) error {
 	case p.kept.State == server.DocumentAccepted:
 		return server.ErrAcceptedBefore
 	}
+	// First that the next start does not meet it again.
+	if err := d.unnote(p); err != nil {
+		return fullDisk(err)
+	}
 	d.giveUp(p)
 	return nil
+}
+
+// unnote has it be noted no more that a document waits.
+func (d *documents) unnote(p *pending) error {
+	folder := d.folder(p.kept.ID)
+	err := os.Remove(filepath.Join(folder, documentFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = durable.SyncFolder(folder)
+	}
+	return err
 }
 
 // tell says what is known of a document, without its cases.
@@ -427,5 +441,6 @@ func (c *collection) serveDocuments(log *slog.Logger, config *server.Config) {
 	config.Original = func(_ context.Context, caseID string) (string, io.ReadSeekCloser, bool, error) {
 		return shelf.originals.original(caseID)
 	}
+	config.KeepOriginal = shelf.KeepOriginal
 	config.OriginalReads = shelf.originals.reads
 }

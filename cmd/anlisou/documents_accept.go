@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -29,7 +30,7 @@ func (d *documents) Accept(ctx context.Context, a server.Acceptance) (server.Doc
 	if err != nil {
 		return server.Document{}, err
 	}
-	asked, err := hashOf(a.Cases)
+	asked, err := hashOf(&a)
 	if err != nil {
 		return server.Document{}, err
 	}
@@ -50,7 +51,7 @@ func (d *documents) Accept(ctx context.Context, a server.Acceptance) (server.Doc
 	case kept.Report.Cases == 0:
 		return server.Document{}, server.ErrNothingToAccept
 	}
-	c, err := d.chosen(&kept, a.Cases)
+	c, err := d.toWrite(&kept, &a)
 	if errors.Is(err, errSeal) {
 		d.again(p, err)
 		return server.Document{}, server.ErrNotRead
@@ -71,8 +72,14 @@ func (d *documents) Accept(ctx context.Context, a server.Acceptance) (server.Doc
 	return d.finish(p, asked, a.By, done, c.places, c.edited), nil
 }
 
-func hashOf(choices []server.AcceptedChoice) (string, error) {
-	text, err := json.Marshal(choices)
+// hashOf names what is asked for. Of choices that were kept it is those that came with it: what was kept before them
+// changes no more once it is accepted.
+func hashOf(a *server.Acceptance) (string, error) {
+	var asked any = a.Cases
+	if a.Chosen {
+		asked = map[string]any{"chosen": a.Choices}
+	}
+	text, err := json.Marshal(asked)
 	if err != nil {
 		return "", say.Errorf("accept a document: %w", err)
 	}
@@ -88,6 +95,21 @@ type choice struct {
 	edited     bool // some are not as they were understood
 }
 
+// toWrite is what an acceptance has be written.
+func (d *documents) toWrite(kept *keptDocument, a *server.Acceptance) (*choice, error) {
+	choices := a.Cases
+	if a.Chosen {
+		if err := d.keepChoices(kept, a.Choices); err != nil {
+			return nil, err
+		}
+		var err error
+		if choices, err = d.acceptable(kept); err != nil {
+			return nil, err
+		}
+	}
+	return d.chosen(kept, choices)
+}
+
 // chosen makes of choices what to write: each case as it was understood, or as it was corrected, on condition that what it
 // replaces is what whoever chose it knew of.
 func (d *documents) chosen(kept *keptDocument, choices []server.AcceptedChoice) (*choice, error) {
@@ -99,9 +121,9 @@ func (d *documents) chosen(kept *keptDocument, choices []server.AcceptedChoice) 
 		of[one.Place] = i
 	}
 	c := &choice{conditions: map[string]uint64{}}
-	var replaced []string
+	var replaced server.ReplacedError
 	var fault error
-	err := d.cases(kept.ID, kept.Report.Cases, func(_ int, u *understoodCase) bool {
+	err := d.cases(kept.ID, 1, kept.Report.Cases, func(number int, u *understoodCase) bool {
 		nth, is := of[u.Place]
 		if choices != nil && !is {
 			return true
@@ -116,7 +138,8 @@ func (d *documents) chosen(kept *keptDocument, choices []server.AcceptedChoice) 
 		}
 		var stands bool
 		if stands, fault = c.condition(d, &one, replaces, is && choices[nth].Replaces != nil); !stands {
-			replaced = append(replaced, one.ID)
+			replaced.IDs = append(replaced.IDs, one.ID)
+			replaced.First = cmp.Or(replaced.First, number)
 		}
 		c.cases, c.places = append(c.cases, one), append(c.places, u.Place)
 		return fault == nil
@@ -132,8 +155,8 @@ func (d *documents) chosen(kept *keptDocument, choices []server.AcceptedChoice) 
 	if err := c.collide(choices); err != nil {
 		return nil, err
 	}
-	if len(replaced) > 0 {
-		return nil, &server.ReplacedError{IDs: replaced}
+	if len(replaced.IDs) > 0 {
+		return nil, &replaced
 	}
 	return c, nil
 }
@@ -230,7 +253,9 @@ func (d *documents) finish(p *pending, asked string, by data.Author, done data.W
 		return doc
 	}
 	d.slim(p)
-	_ = os.Remove(filepath.Join(d.folder(kept.ID), casesFile)) // else it goes with its folder
+	for _, name := range []string{casesFile, choicesDir} { // else they go with their folder
+		_ = os.RemoveAll(filepath.Join(d.folder(kept.ID), name))
+	}
 	if err := d.originals.drop(kept.Hash); err != nil {
 		d.log.Error("an original is not removed", "document", kept.ID, "error", err)
 	}
@@ -247,7 +272,7 @@ func (d *documents) finishAfterCrash(p *pending) {
 		return
 	}
 	ofID := map[string]string{}
-	err = d.cases(p.kept.ID, math.MaxInt, func(_ int, u *understoodCase) bool {
+	err = d.cases(p.kept.ID, 1, math.MaxInt, func(_ int, u *understoodCase) bool {
 		ofID[u.ID] = u.Place
 		return len(ofID) < p.kept.Report.Cases
 	})

@@ -151,9 +151,10 @@ func TestAcceptedAndNotNoted(t *testing.T) {
 
 // A process that is killed at any moment loses no document that it took, and no case that it accepted; none is in by half.
 func TestDocumentsOutliveAKill(t *testing.T) {
+	const killsOfDocuments = 8
 	dir := filepath.Join(t.TempDir(), "data")
 	took, acceptedIDs := map[string]bool{}, map[string]bool{}
-	for round := range 8 {
+	for round := range killsOfDocuments {
 		command, address := started(t, dir, "--empty")
 		client, ok := localServer(dir)
 		if !ok {
@@ -219,7 +220,7 @@ func TestDocumentsOutliveAKill(t *testing.T) {
 	if len(of) < len(acceptedIDs) || len(acceptedIDs) == 0 {
 		t.Errorf("%d collections, %d documents were accepted", len(of), len(acceptedIDs))
 	}
-	t.Logf("%d documents taken, %d accepted, %d collections", len(took), len(acceptedIDs), len(of))
+	t.Logf("tried %d: kills, %d documents taken, %d accepted, %d collections", killsOfDocuments, len(took), len(acceptedIDs), len(of))
 }
 
 // What cannot be kept is no document, and costs no other; what cannot be noted after a write is noted by the next process.

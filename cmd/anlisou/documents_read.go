@@ -108,7 +108,7 @@ func faultOf(err error) server.DocumentFault {
 		return server.FaultCollection
 	case errors.As(err, &unreadable):
 		return server.FaultUnreadable
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EROFS):
 		return server.FaultStorage
 	case errors.Is(err, errSeal), errors.Is(err, fs.ErrNotExist):
 		return server.FaultUnreadable // the file itself was damaged here, or is gone
@@ -245,9 +245,9 @@ func writeLine(out *bufio.Writer, u *understoodCase) error {
 	return err
 }
 
-// cases goes through what was understood of a document's cases, until see says that it has seen enough; errSeal where
-// that is not as it was written.
-func (d *documents) cases(id string, count int, see func(nth int, u *understoodCase) (more bool)) error {
+// cases goes through what was understood of a document's cases, of so many from one on, which count from 1, until see says
+// that it has seen enough; errSeal where that is not as it was written.
+func (d *documents) cases(id string, from, count int, see func(nth int, u *understoodCase) (more bool)) error {
 	path := filepath.Join(d.folder(id), casesFile)
 	file, err := os.Open(path)
 	if err != nil {
@@ -261,10 +261,10 @@ func (d *documents) cases(id string, count int, see func(nth int, u *understoodC
 		want, wrong := strconv.ParseUint(sum, 16, 32)
 		var u understoodCase
 		if err != nil || wrong != nil || uint64(crc32.ChecksumIEEE([]byte(line))) != want ||
-			json.Unmarshal([]byte(line), &u) != nil {
+			nth >= from && json.Unmarshal([]byte(line), &u) != nil {
 			return say.Errorf("%s, line %d: %w", path, nth, errSeal)
 		}
-		if !see(nth, &u) {
+		if nth >= from && !see(nth, &u) {
 			return nil
 		}
 	}
@@ -297,7 +297,7 @@ func (d *documents) Document(ctx context.Context, id string, look server.Look) (
 	case gone:
 		return server.Document{}, server.ErrNoDocument
 	case doc.State == server.DocumentRead:
-		return d.shown(ctx, p, doc, look.From)
+		return d.shown(ctx, p, doc, look)
 	case doc.State == server.DocumentAccepted && doc.Accepted == nil:
 		kept := keptDocument{}
 		err = readSealed(filepath.Join(d.folder(id), documentFile), &kept)
@@ -306,17 +306,34 @@ func (d *documents) Document(ctx context.Context, id string, look server.Look) (
 	return doc, err
 }
 
+// usualRoom is what an answer of the API holds.
+var usualRoom = server.Room{
+	Cases: server.MaxDocumentCases, Text: server.MaxDocumentText, Sections: server.MaxDocumentCases * data.MaxSections,
+}
+
 // shown adds to a document its cases from one on, and what accepting each would do now. Where they are damaged, the
 // document is read again.
-func (d *documents) shown(ctx context.Context, p *pending, doc server.Document, from int) (server.Document, error) {
-	text := 0
+func (d *documents) shown(ctx context.Context, p *pending, doc server.Document, look server.Look) (server.Document, error) {
+	room := look.Room
+	if room == (server.Room{}) {
+		room = usualRoom
+	}
+	var kept keptChoices
+	if look.Chosen {
+		var err error
+		if kept, err = d.choices(doc.ID); err != nil {
+			return doc, err
+		}
+		doc.Chosen = kept.count()
+	}
 	doc.Understood = []server.DocumentCase{}
 	var fault error
-	err := d.cases(doc.ID, doc.Cases, func(nth int, u *understoodCase) bool {
-		if nth < from {
-			return ctx.Err() == nil
+	err := d.cases(doc.ID, look.From, doc.Cases, func(nth int, u *understoodCase) bool {
+		room.Cases, room.Sections = room.Cases-1, room.Sections-len(u.Case.Sections)
+		for _, s := range u.Case.Sections {
+			room.Text -= len(s.Text)
 		}
-		if len(doc.Understood) == server.MaxDocumentCases || text > server.MaxDocumentText {
+		if len(doc.Understood) > 0 && (room.Cases < 0 || room.Text < 0 || room.Sections < 0) {
 			doc.Next = nth
 			return false
 		}
@@ -324,9 +341,7 @@ func (d *documents) shown(ctx context.Context, p *pending, doc server.Document, 
 		if one.Would, one.Replaces, fault = d.would(&u.Case); fault != nil {
 			return false
 		}
-		for _, s := range u.Case.Sections {
-			text += len(s.Text)
-		}
+		one.Chosen = kept.of[u.Place]
 		doc.Understood = append(doc.Understood, one)
 		return ctx.Err() == nil
 	})

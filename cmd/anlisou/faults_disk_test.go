@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"log/slog"
-	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -80,8 +79,16 @@ func (f *faults) fullDisks() {
 	}
 	f.kind("a start on a full disk, whose index is there, behind or gone", 2, 15, f.startWithoutRoom)
 	f.kind("a disk that fills up in an import", 3, 30, f.importWithoutRoom)
-	f.kind("a disk that fills up in a withdrawal, a purge, putting back, a key, a backup, a restoration, compacting", 4, 60,
-		f.writesWithoutRoom)
+	f.kind("a disk that is full at each write there is, by API, desk and command", 2, 20, f.writesWithoutRoom)
+	f.Logf("of %d writes on full disks, %d were refused", f.steps, f.refused)
+	if _, err := f.brittle(filepath.Join(f.TempDir(), "image")); err != nil {
+		f.Logf("no disk is made read-only under a server, because none may be made here: %v", err)
+		return
+	}
+	f.steps, f.refused = 0, 0
+	f.kind("a disk that becomes read-only under each write there is, by API, desk and command", 1, 10,
+		f.writesWithoutWriting)
+	f.Logf("of %d writes on read-only disks, %d were refused", f.steps, f.refused)
 }
 
 func (f *faults) startWithoutRoom(i int) error {
@@ -155,86 +162,6 @@ func (f *faults) jsonl(cases, length int) (path string) {
 			strings.Repeat(text, 1+length/len([]rune(text))))
 	}
 	return filepath.Join(files(f.T, "后来.jsonl", lines.String()), "后来.jsonl")
-}
-
-// readOnly makes a directory one that may only be read: by its rights or, for root, by a mount.
-func (f *faults) readOnly(dir string) (string, error) {
-	if os.Getuid() == 0 {
-		target, err := f.mounted("--bind", dir)
-		if err == nil {
-			var out []byte
-			if out, err = exec.Command("mount", "-o", "remount,bind,ro", target).CombinedOutput(); err != nil {
-				err = fmt.Errorf("%w: %s", err, out)
-			}
-		}
-		return target, err
-	}
-	for name := range tree(f.T, dir) {
-		for ; len(name) >= len(dir); name = filepath.Dir(name) {
-			mode := os.FileMode(0o555)
-			if info, err := os.Stat(name); err != nil || info.Mode().IsRegular() {
-				mode = 0o444
-			}
-			if err := os.Chmod(name, mode); err != nil {
-				return "", err
-			}
-			f.Cleanup(func() { _ = os.Chmod(name, 0o755) })
-		}
-	}
-	return dir, nil
-}
-
-// readOnlyDirectories are searched, served and exported.
-func (f *faults) readOnlyDirectories() {
-	if _, err := f.readOnly(f.TempDir()); err != nil {
-		f.Logf("no directory is made read-only, because nothing may be mounted here: %v", err)
-		return
-	}
-	f.kind("a data directory that may only be read, its index whole, harmed or gone", 3, 18, func(i int) error {
-		from, document := f.filled()
-		var err error
-		switch i % 3 {
-		case 1:
-			var all []string
-			if all, err = indexFilesOf(from); err == nil {
-				err = os.Truncate(all[f.IntN(len(all))], f.Int64N(2000))
-			}
-		case 2:
-			err = os.RemoveAll(filepath.Join(from, indexDir))
-		}
-		if err != nil {
-			return err
-		}
-		dir, err := f.readOnly(from)
-		if err != nil {
-			return err
-		}
-		before := tree(f.T, from)
-		if err := f.says(exitDone, "jx-01", "", "search", "船边直提", "--data", dir); err != nil {
-			return err
-		}
-		if err := f.exportsAll(dir); err != nil {
-			return err
-		}
-		if err := f.says(exitFailed, "", "may only be read", "import", document, "--data", dir); err != nil {
-			return err
-		}
-		address, stop := f.serve(dir)
-		if err := soon("it is searched", func() error { return hasAll(address) }); err != nil {
-			return err
-		}
-		status, body, err := fetchStatus(address + "/export?format=json")
-		if status != http.StatusOK || strings.Count(body, `"id":"jx-`) != 20 {
-			return fmt.Errorf("/export: %d, %w", status, err)
-		}
-		if err := stop(); err != nil {
-			return err
-		}
-		if !maps.Equal(tree(f.T, from), before) {
-			return fmt.Errorf("it has changed")
-		}
-		return nil
-	})
 }
 
 // structure flips bits anywhere in the store's file: headers and elements of its pages, keys, checksums, free pages.

@@ -30,6 +30,8 @@ type faults struct {
 	*rand.Rand
 	long  bool
 	table []faultKind
+
+	steps, refused int // writes that were tried on disks that take none, and those of them that were refused
 }
 
 // faultKind is a kind of fault: how many were made, and how many cost more than they may.
@@ -73,12 +75,14 @@ func TestFaults(t *testing.T) {
 	f.fullDisks()
 	f.readOnlyDirectories()
 	f.structure()
+	f.past()
 	f.cutAndMerged()
 	f.taxonomies()
 	f.exports()
 	f.longPages()
 	f.fuzzed()
-	f.panics()
+	f.byTests(plantedPanics, endedParts)
+	f.byTests(countedTests, saidTries)
 	if form == "long" && !t.Failed() {
 		f.note()
 	}

@@ -7,9 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -286,53 +284,5 @@ func (f *faults) fuzzed() {
 	}
 	if err := stop(); err != nil {
 		f.Error(err)
-	}
-}
-
-// plantedPanics are tests of the packages: nothing that is asked of the program reaches a panic, so that each has to be
-// put in from within. One counts as often as it was planted.
-var plantedPanics = []struct {
-	name  string
-	tests []string
-}{
-	{"a panic planted in a part of a case", []string{"TestOneCaseGoesInWithoutWhatFailed"}},
-	{"a panic planted at a step of an import", []string{"TestAFaultStaysWithItsDocument"}},
-	{"a panic planted in a search, a batch or a background task",
-		[]string{"TestFaultsOfOursRebuildNothing", "TestPanicOverABatchIsAnError", "TestBackgroundPanicIsLogged"}},
-	{"a panic planted in a request, or in what SIGHUP reads",
-		[]string{"TestAPanicEndsOneRequest", "TestRereadingSurvivesAFault"}},
-}
-
-// endedTest is the line of a test that has ended, which stands before those of its parts.
-var endedTest = regexp.MustCompile(`(?m)^ *--- (PASS|FAIL): ((\w+)\S*)`)
-
-// panics runs the tests that plant panics, and counts them.
-func (f *faults) panics() {
-	var all []string
-	for _, p := range plantedPanics {
-		all = append(all, p.tests...)
-	}
-	out, err := exec.Command("go", "test", "-tags", "ne,nomsgpack", "-count=1", "-v",
-		"-run", "^("+strings.Join(all, "|")+")$", "anlisou/index", "anlisou/server", "anlisou/cmd/anlisou").CombinedOutput()
-	ended := endedTest.FindAllStringSubmatch(string(out), -1)
-	for _, name := range all {
-		if !slices.ContainsFunc(ended, func(test []string) bool { return test[3] == name }) {
-			f.Errorf("%s did not run: %v %s", name, err, out)
-		}
-	}
-	for _, p := range plantedPanics {
-		var passed []bool // of each test its parts alone, if it has any
-		for i, test := range ended {
-			whole := i+1 < len(ended) && strings.HasPrefix(ended[i+1][2], test[2]+"/")
-			if slices.Contains(p.tests, test[3]) && !whole {
-				passed = append(passed, test[1] == "PASS")
-			}
-		}
-		f.kind(p.name+" (by "+strings.Join(p.tests, ", ")+")", len(passed), len(passed), func(i int) error {
-			if !passed[i] {
-				return fmt.Errorf("it costs too much: %s", out)
-			}
-			return nil
-		})
 	}
 }

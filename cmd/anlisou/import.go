@@ -45,6 +45,8 @@ func importCommand(env environment) *cobra.Command {
 		env.say("`NAME` of the collection (default: the document's title, or the file's name)"))
 	f.BoolVar(&in.dry, "dry-run", false, env.say("show what was understood and change nothing"))
 	f.BoolVar(&in.asJSON, "json", false, env.say("print the summary as JSON"))
+	f.BoolVar(&in.noOriginals, "no-originals", false,
+		env.say("do not keep the files themselves, which the desk and, where the site wants that, the cases' pages give out"))
 	in.replace.set(f, env)
 	in.watch.set(f, env)
 	in.limits.set(f, env)
@@ -109,6 +111,7 @@ func (l *limits) options(collection string) format.Options {
 type importing struct {
 	collection  string
 	dry, asJSON bool
+	noOriginals bool
 	limits      limits
 	dataDir     string
 	env         environment
@@ -238,7 +241,8 @@ func (in *importing) file(ctx context.Context, s source, all int) (done fileRepo
 // takeIn reads one document and puts its cases in.
 func (in *importing) takeIn(ctx context.Context, s source, all int) (done fileReport, ok bool) {
 	done = fileReport{File: s.path, Refused: []refused{}}
-	doc, about, err := in.read(ctx, s, all)
+	doc, about, sum, err := in.read(ctx, s, all)
+	done.sum = sum
 	if ctx.Err() != nil {
 		return done, false
 	}
@@ -299,6 +303,7 @@ func (in *importing) put(ctx context.Context, doc *format.Document, about data.C
 		return err
 	}
 	in.note(list, result.Outcomes, about, done)
+	in.keepOriginal(ctx, done, list)
 	return nil
 }
 

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
@@ -115,51 +117,54 @@ func (in *importing) skip(at string, problem any) {
 	}
 }
 
-// read reads a document and names its collection. It returns early when it is told to stop.
-func (in *importing) read(ctx context.Context, s source, all int) (*format.Document, data.Collection, error) {
-	about := s.about(in.collection)
-	doc, err := in.readStoppable(ctx, s, about.ID)
-	if err != nil {
-		return nil, about, err
+// read reads a document and names its collection; sum is that of the file. It returns early when it is told to stop.
+func (in *importing) read(
+	ctx context.Context, s source, all int,
+) (doc *format.Document, about data.Collection, sum string, err error) {
+	about = s.about(in.collection)
+	if doc, sum, err = in.readStoppable(ctx, s, about.ID); err != nil {
+		return nil, about, sum, err
 	}
 	if about, err = in.settle(doc, s, in.collection, all); err != nil {
-		return nil, about, err
+		return nil, about, sum, err
 	}
-	return doc, about, nil
+	return doc, about, sum, nil
 }
 
 // readStoppable reads a document whose cases are of a collection unless it says otherwise. It returns as soon as it is
 // told to stop, though the reading may go on for a while; a panic in it is an error.
-func (in *importing) readStoppable(ctx context.Context, s source, collection string) (*format.Document, error) {
+func (in *importing) readStoppable(ctx context.Context, s source, collection string) (*format.Document, string, error) {
 	type answer struct {
 		doc *format.Document
+		sum string
 		err error
 	}
 	answers := make(chan answer, 1)
 	go func() {
 		defer func() {
 			if fault := format.Recovered(recover()); fault != nil {
-				answers <- answer{nil, fault}
+				answers <- answer{err: fault}
 			}
 		}()
 		content, err := readLimited(s.path, in.limits.megabytes)
 		if err != nil {
-			answers <- answer{nil, err}
+			answers <- answer{err: err}
 			return
 		}
 		if s.found && !format.LooksLikeDocument(s.path, content) {
-			answers <- answer{nil, say.Errorf(
+			answers <- answer{err: say.Errorf(
 				"%w: its name is not that of a document; name it after import to have it read", format.ErrUnknownFormat)}
 			return
 		}
 		doc, err := in.readDocument(ctx, filepath.Base(s.path), content, in.limits.options(collection))
-		answers <- answer{doc, err}
+		sum := sha256.Sum256(content)
+		answers <- answer{doc, hex.EncodeToString(sum[:]), err}
 	}()
 	select {
 	case got := <-answers:
-		return got.doc, got.err
+		return got.doc, got.sum, got.err
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, "", ctx.Err()
 	}
 }
 

@@ -253,6 +253,7 @@ func (in *importing) replaceBy(ctx context.Context, write data.Write) error {
 	for _, g := range in.replace.read {
 		f := &in.report.Files[g.report]
 		in.note(g.cases, result.Outcomes[at:at+len(g.cases)], g.about, f)
+		in.keepOriginal(ctx, f, g.cases)
 		f.Others = 0 // all are in one of the documents
 		r.New, r.Changed, r.Same = r.New+f.New, r.Changed+f.Changed, r.Same+f.Same
 		at += len(g.cases)

@@ -48,9 +48,11 @@ type fileReport struct {
 	More       int          `json:"refused_more,omitempty"` // refusals beside those listed
 	Skipped    []refused    `json:"skipped,omitempty"`
 	Error      say.Message  `json:"error,omitzero"`
+	Unkept     say.Message  `json:"unkept,omitzero"`      // why the file itself is not kept, though its cases are
 	Understood []understood `json:"understood,omitempty"` // in a dry run
 
-	partOf  bool // the collection is a folder's
+	sum     string // the SHA-256 of what was read
+	partOf  bool   // the collection is a folder's
 	skipped bool
 	// unread is why it could not be read, and unwritten why what was read could not be written.
 	unread, unwritten error

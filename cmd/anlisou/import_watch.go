@@ -68,6 +68,7 @@ type watcher struct {
 	importing // as the flags have it; each round works on a copy
 	flags     *dataFlags
 	inbox     inbox
+	lock      *os.File          // the folder, which no other watch has as long as it is open
 	said      map[string]string // what is wrong with something, once it was said
 	// Where the cases cannot go to the place they belong, that is tried again after a pause that grows.
 	pause time.Duration
@@ -77,6 +78,7 @@ type watcher struct {
 // watchFolder takes in what is put into a folder until it is told to stop.
 func (in *importing) watchFolder(ctx context.Context, d *dataFlags) error {
 	w := &watcher{importing: *in, flags: d, said: map[string]string{}}
+	defer w.leave()
 	if err := w.begin(); err != nil {
 		return err
 	}
@@ -107,6 +109,16 @@ func (w *watcher) begin() error {
 	if _, err := w.flags.readConfig(); err != nil {
 		return err
 	}
+	// One that was told to stop may be about to.
+	for waited := time.Duration(0); ; waited += lockRetry {
+		if err = w.hold(); !errors.Is(err, errWatched) || waited >= lockPatience {
+			break
+		}
+		time.Sleep(lockRetry)
+	}
+	if err != nil {
+		return say.Errorf("watch %s: %w", dir, err)
+	}
 	if w.at.server != "" {
 		if _, err := w.at.open(); err != nil {
 			return err
@@ -116,24 +128,64 @@ func (w *watcher) begin() error {
 	return nil
 }
 
+// errWatched is a folder that another process watches.
+var errWatched = say.New("another `anlisou import --watch` takes in what is put there: stop it first, or watch another folder")
+
+// hold has the folder be this watch's alone, by a lock as that of a data directory. A share that comes back, or a folder
+// made anew under the name, is another one, which is taken then.
+func (w *watcher) hold() error {
+	if w.lock != nil {
+		is, err := os.Stat(w.watch.dir)
+		held, gone := w.lock.Stat()
+		if err == nil && gone == nil && os.SameFile(is, held) {
+			return nil
+		}
+		w.leave()
+	}
+	folder, err := os.Open(w.watch.dir)
+	if err != nil {
+		return cannotRead(err)
+	}
+	if !tryLock(folder, false) {
+		return errors.Join(errWatched, folder.Close())
+	}
+	w.lock = folder
+	return nil
+}
+
+func (w *watcher) leave() {
+	if w.lock != nil {
+		_ = w.lock.Close() // nothing was written
+		w.lock = nil
+	}
+}
+
 // round looks into the folder and takes in what is whole.
 func (w *watcher) round(ctx context.Context) {
+	ready, err := w.look()
+	if w.failed(ctx, w.inbox.dir, err) {
+		return
+	}
+	w.moveAgain(ctx)
+	w.takeAll(ctx, ready)
+}
+
+// look looks into the folder, which it sees to be this watch's, and gives what is whole there.
+func (w *watcher) look() (ready []string, err error) {
+	if err := w.hold(); err != nil {
+		return nil, err
+	}
 	again, err := w.inbox.bringBack()
 	for _, name := range again {
 		w.tell(watchEvent{Event: "again", File: name, Problem: say.Text("it was written to after it was moved")})
 	}
-	var ready []string
 	if err == nil {
 		ready, err = w.inbox.look()
 	}
 	if err != nil {
 		err = cannotRead(err)
 	}
-	if w.failed(ctx, w.inbox.dir, err) {
-		return
-	}
-	w.moveAgain(ctx)
-	w.takeAll(ctx, ready)
+	return ready, err
 }
 
 // moveAgain tries what could not be moved when it was taken in.

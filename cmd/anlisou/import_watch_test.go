@@ -419,7 +419,7 @@ func TestWatchKilled(t *testing.T) {
 	if got := anlisou(t, nil, "check", "--data", dir); got.code != exitDone {
 		t.Errorf("%+v", got)
 	}
-	t.Logf("%d kills, %d files, %d of them left to the last watch, %d stored and not moved when it was killed",
+	t.Logf("tried %d: kills, %d files, %d of them left to the last watch, %d stored and not moved when it was killed",
 		kills, len(good)+len(bad), left, strings.Count(said.String(), ": 0 new"))
 }
 

@@ -186,5 +186,5 @@ func TestKillAmongWriters(t *testing.T) {
 	if answers.Load() == 0 || searches.Load() == 0 {
 		t.Errorf("%d writes and %d searches were answered", answers.Load(), searches.Load())
 	}
-	t.Logf("%d kills among %d answered writes, %d searches and %d compactions", kills, answers.Load(), searches.Load(), compactions.Load())
+	t.Logf("tried %d: kills among %d answered writes, %d searches and %d compactions", kills, answers.Load(), searches.Load(), compactions.Load())
 }

@@ -191,10 +191,42 @@ func (o *originals) record(hash, name string, at time.Time, ids []string, privat
 		return err
 	}
 	o.records[hash] = now
+	before := map[string]bool{}
 	for _, id := range ids {
+		if was := o.of[id]; was != "" && was != hash {
+			before[was] = true
+		}
 		o.of[id] = hash
 	}
-	return nil
+	return o.giveBack(before)
+}
+
+// giveBack removes those of some files that nobody can ask for any more: every case that came from them has come from
+// another since. What the texts were stays with their versions, and the file with the backups that have it.
+func (o *originals) giveBack(these map[string]bool) error {
+	var errs []error
+	for hash := range these {
+		record := o.records[hash]
+		if record == nil || slices.ContainsFunc(record.Cases, func(c originCase) bool { return o.of[c.ID] == hash }) {
+			continue
+		}
+		errs = append(errs, o.replace(hash, &originalRecord{}))
+	}
+	return errors.Join(errs...)
+}
+
+// keepOf keeps a file that cases came from; sum is what it held when they were read, where that is known.
+func (o *originals) keepOf(content io.Reader, most int64, sum string, about server.CameFrom) error {
+	hash, _, err := o.keep(content, most)
+	if err != nil {
+		return err
+	}
+	if sum != "" && sum != hash {
+		err = errChanging
+	} else {
+		err = o.record(hash, about.Name, time.Now().UTC(), about.Cases, about.Private)
+	}
+	return errors.Join(err, o.drop(hash))
 }
 
 // forget gives up what cases came from. A file that no other case came from goes.
@@ -259,6 +291,13 @@ func (o *originals) sweep(purged func(id string) bool, known bool) error {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	all := map[string]bool{}
+	for hash := range o.records {
+		all[hash] = true
+	}
+	if err := o.giveBack(all); err != nil {
+		return err
+	}
 	entries, err := os.ReadDir(o.dir)
 	if err != nil {
 		return say.Errorf("read the originals: %w", err)
@@ -309,25 +348,34 @@ func (o *originals) reads(caseID string) (ids []string, public bool) {
 	return ids, !record.Private
 }
 
-// forgetOriginals gives up what cases of a data directory that nobody holds came from.
-func forgetOriginals(dir string, ids []string) error {
-	if _, err := os.Stat(filepath.Join(dir, documentsDir)); errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	o, err := openOriginals(dir, slog.New(slog.DiscardHandler))
+// heldOriginals opens those of a data directory that nobody serves. What waits keeps its file.
+func heldOriginals(dir string, log *slog.Logger) (*originals, error) {
+	o, err := openOriginals(dir, log)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	entries, err := os.ReadDir(filepath.Join(dir, documentsDir, pendingDir))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+		return nil, err
 	}
-	for _, e := range entries { // what waits keeps its file
+	for _, e := range entries {
 		var kept keptDocument
 		path := filepath.Join(dir, documentsDir, pendingDir, e.Name(), documentFile)
 		if readSealed(path, &kept) == nil && kept.State != server.DocumentAccepted {
 			o.hold(kept.Hash)
 		}
+	}
+	return o, nil
+}
+
+// forgetOriginals gives up what cases of a data directory that nobody holds came from.
+func forgetOriginals(dir string, ids []string) error {
+	if _, err := os.Stat(filepath.Join(dir, documentsDir)); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	o, err := heldOriginals(dir, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
 	}
 	return o.forget(ids...)
 }

@@ -145,6 +145,9 @@ func serve(
 		local.Go(func() { backups.run(serving, c, log) })
 	}
 	if !c.store.ReadOnly() {
+		if config.Recent != nil {
+			local.Go(func() { keepRecent(serving, d.dir, config.Recent) })
+		}
 		local.Go(func() { usualTidying.run(serving, c, log) })
 	}
 	err = s.Serve(ctx, listener)

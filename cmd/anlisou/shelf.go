@@ -13,6 +13,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/store"
+	"anlisou/server"
 )
 
 // shelf is where an import puts its cases: the store of a data directory that nobody holds, or a server.
@@ -25,6 +26,8 @@ type shelf interface {
 	// holds reports that exactly this case is there.
 	holds(ctx context.Context, c *data.Case) bool
 	do(ctx context.Context, w data.Write) (data.Written, error)
+	// keepOriginal keeps a file of at most so many bytes that cases came from; sum is the SHA-256 of what was read of it.
+	keepOriginal(ctx context.Context, content io.Reader, most int64, sum string, about server.CameFrom) error
 	// found has searches find all that was put; bar is told how far that is.
 	found(ctx context.Context, env environment, bar *progress) error
 	close() error

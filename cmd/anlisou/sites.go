@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"anlisou/data/durable"
 	"anlisou/data/say"
 )
 
@@ -115,17 +116,9 @@ func writeSites(dir string, sites map[string][]string) error {
 	if err := makeDataDir(dir); err != nil {
 		return err
 	}
-	written, err := os.CreateTemp(dir, sitesName+".*")
-	if err != nil {
-		return say.Errorf("write the sites: %w", err)
-	}
-	_, err = written.Write(append(content, '\n'))
-	err = errors.Join(err, written.Chmod(0o644), written.Sync(), written.Close())
-	if err == nil {
-		err = os.Rename(written.Name(), filepath.Join(dir, sitesName))
-	}
-	if err != nil {
-		return errors.Join(say.Errorf("write the sites: %w", err), os.Remove(written.Name()))
+	path := filepath.Join(dir, sitesName)
+	if err := durable.WriteFile(path, append(content, '\n'), 0o644); err != nil {
+		return say.Errorf("write the sites: %w", fullDisk(err))
 	}
 	return nil
 }

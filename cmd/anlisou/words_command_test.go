@@ -285,7 +285,7 @@ func TestKillAmongChangesOfWords(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, wordsDir, pendingFile)); err == nil || len(left)+len(parts) > 0 {
 		t.Errorf("%v %v %v", err, left, parts)
 	}
-	t.Logf("%d kills, %d changes kept, %d of them found in the middle", kills, kept, pending)
+	t.Logf("tried %d: kills, %d changes kept, %d of them found in the middle", kills, kept, pending)
 }
 
 // wholeChange is the number of the change, of those from one to another, whose texts a data directory has, all three; 0

@@ -12,12 +12,15 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"anlisou/data"
+	"anlisou/data/rounds"
 	"anlisou/server"
 	"anlisou/server/keys"
 )
@@ -34,10 +37,12 @@ type site struct {
 func newSite(t *testing.T) *site { return serveSite(t, filepath.Join(t.TempDir(), "data")) }
 
 // serveSite serves a data directory.
-func serveSite(t *testing.T, dir string) *site {
+func serveSite(t *testing.T, dir string) *site { return serveSiteAs(t, dir, server.Config{}) }
+
+func serveSiteAs(t *testing.T, dir string, config server.Config) *site {
 	t.Helper()
 	s := &site{dir: dir, keys: map[keys.Scope]string{}}
-	c, handler, err := (&dataFlags{dir: s.dir}).openSite(t.Context(), slog.New(slog.DiscardHandler), true, server.Config{})
+	c, handler, err := (&dataFlags{dir: s.dir}).openSite(t.Context(), slog.New(slog.DiscardHandler), true, config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -409,37 +414,114 @@ func TestSentAgain(t *testing.T) {
 	}
 }
 
-// Of those who change one case at the same time on the condition that it is as they read it, one does.
+// TestLostUpdates: writers of one case who each read it, add what is theirs and write it on the condition that it is as
+// they read it, and do so again until it is, lose nothing of each other; and of two who have read the same, one writes.
 func TestLostUpdates(t *testing.T) {
 	s := newSite(t)
+	const writers, additions = 6, 10
+	path := "/api/v1/cases/zb-1"
 	body := strings.Replace(caseJSON(t, "zb-1", "题目", "正文"), "周报", "zb", 1)
-	first := s.send(t, keys.Write, "POST", "/api/v1/cases", body).header.Get("ETag")
+	if a := s.send(t, keys.Write, "PUT", path, body); a.status != http.StatusCreated {
+		t.Fatal(a)
+	}
 	var all sync.WaitGroup
-	var mu sync.Mutex
-	counts := map[int]int{}
-	for i := range 12 {
+	var refused atomic.Int64
+	for w := range writers {
 		all.Go(func() {
-			a := s.send(t, keys.Write, "PUT", "/api/v1/cases/zb-1", strings.Replace(body, "正文", fmt.Sprint("正文", i), 1), "If-Match", first)
-			mu.Lock()
-			defer mu.Unlock()
-			counts[a.status]++
-		})
-	}
-	all.Wait()
-	if counts[http.StatusOK] != 1 || counts[http.StatusPreconditionFailed] != 11 {
-		t.Errorf("%v", counts)
-	}
-	for i := range 12 { // labels are added without a condition, and none is lost
-		all.Go(func() {
-			if a := s.send(t, keys.Write, "PATCH", "/api/v1/cases/zb-1", fmt.Sprintf(`{"year":%d}`, 2000+i)); a.status != http.StatusOK && a.status != http.StatusPreconditionFailed {
-				t.Error(a)
+			for n := range additions {
+				for !s.adds(t, path, fmt.Sprintf("w%d-%d", w, n), w%2 == 1) {
+					refused.Add(1)
+				}
 			}
 		})
 	}
 	all.Wait()
-	if c, _, err := s.c.writer.Stored(t.Context(), "zb-1"); err != nil || c.Year < 2000 || !strings.HasPrefix(c.Sections[0].Text, "正文") {
-		t.Errorf("%+v, %v", c, err)
+	c, _ := s.latest(t, path)
+	for w := range writers {
+		for n := range additions {
+			label := fmt.Sprintf("w%d-%d", w, n)
+			in := slices.ContainsFunc(c.Sections, func(one data.Section) bool { return one.Heading == label })
+			if w%2 == 1 {
+				in = slices.Contains(c.Departments, label)
+			}
+			if !in {
+				t.Errorf("%s is lost", label)
+			}
+		}
 	}
+	if len(c.Sections)+len(c.Departments) != 1+writers*additions {
+		t.Errorf("%d sections, %d labels", len(c.Sections), len(c.Departments))
+	}
+	pairs := rounds.Of(60)
+	for n := range pairs {
+		s.oneOfTwo(t, path, body, n)
+	}
+	if refused.Load() == 0 {
+		t.Error("no two writers met")
+	}
+	t.Logf("tried %d: %d additions and %d pairs, %d told to read again", writers*additions+pairs, writers*additions, pairs, refused.Load())
+}
+
+// latest is a case as it is stored, and the entity tag of its version.
+func (s *site) latest(t *testing.T, path string) (c data.Case, tag string) {
+	t.Helper()
+	var answer struct {
+		Versions []struct {
+			Version uint64
+			Case    data.Case
+		}
+	}
+	a := s.send(t, keys.Read, "GET", path+"/versions", "")
+	if err := json.Unmarshal([]byte(a.body), &answer); err != nil || len(answer.Versions) == 0 {
+		t.Error(a, err)
+		return c, `"1"`
+	}
+	return answer.Versions[0].Case, fmt.Sprintf(`"%d"`, answer.Versions[0].Version)
+}
+
+// adds reads a case, and writes it with a section more, or a label more; false where it has changed meanwhile.
+func (s *site) adds(t *testing.T, path, name string, label bool) bool {
+	t.Helper()
+	c, tag := s.latest(t, path)
+	var a said
+	if label {
+		change, _ := json.Marshal(map[string]any{"departments": append(c.Departments, name)})
+		a = s.send(t, keys.Write, "PATCH", path, string(change), "If-Match", tag)
+	} else {
+		c.Sections = append(c.Sections, data.Section{Heading: name, Text: name})
+		whole, _ := json.Marshal(c)
+		a = s.send(t, keys.Write, "PUT", path, string(whole), "If-Match", tag)
+	}
+	if a.status != http.StatusOK && a.status != http.StatusPreconditionFailed {
+		t.Error(a)
+		return true
+	}
+	return a.status == http.StatusOK
+}
+
+// oneOfTwo has two write a whole case who have read the same of it.
+func (s *site) oneOfTwo(t *testing.T, path, body string, n int) {
+	t.Helper()
+	_, tag := s.latest(t, path)
+	var both sync.WaitGroup
+	var answers [2]said
+	text := func(i int) string { return fmt.Sprintf("第%d轮第%d个", n, i) }
+	for i := range answers {
+		both.Go(func() {
+			answers[i] = s.send(t, keys.Write, "PUT", path, strings.Replace(body, "正文", text(i), 1), "If-Match", tag)
+		})
+	}
+	both.Wait()
+	c, _ := s.latest(t, path)
+	for i, a := range answers {
+		if other := answers[1-i]; a.status == http.StatusOK && other.status == http.StatusPreconditionFailed {
+			if c.Sections[0].Text != text(i) {
+				t.Errorf("%s is answered, and there is %+v", text(i), c)
+			}
+			return
+		}
+	}
+	t.Errorf("pair %d: %v", n, answers)
 }
 
 // What is not waited for is found soon.

@@ -213,13 +213,16 @@ func (w *writer) Rebuild(ctx context.Context, tell func(done, total int)) error 
 	return w.index.RebuildTelling(ctx, func(done int) { tell(min(done, total), total) })
 }
 
-// Purge implements server.Writer.
-func (w *writer) Purge(_ context.Context, by data.Author, id string) error {
-	if err := w.store.Purge(by, id); err != nil {
+// Purge implements server.Writer. An original that cannot be removed goes at the next start.
+func (w *writer) Purge(_ context.Context, by data.Author, ids ...string) error {
+	if err := w.store.Purge(by, ids...); err != nil {
 		return err
 	}
 	if w.documents == nil {
 		return nil
 	}
-	return w.documents.originals.forget(id)
+	if err := w.documents.originals.forget(ids...); err != nil {
+		w.log.Error("the original of a case that was purged is not removed before the next start", "cases", ids, "error", err)
+	}
+	return nil
 }

@@ -153,6 +153,11 @@ func nastyCase(r *rand.Rand, id string) data.Case {
 			})
 		}
 	}
+	for _, field := range []string{data.FieldDomain, data.FieldDepartment} {
+		if labels := map[string][]string{data.FieldDepartment: c.Departments, data.FieldDomain: c.Domains}[field]; len(labels) == 0 && r.IntN(2) == 0 {
+			c.Unlabelled = append(c.Unlabelled, field)
+		}
+	}
 	return c
 }
 

@@ -296,7 +296,8 @@ func TestKillAmongCompactions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cases.db")
 	t.Setenv(compactsToo, "1")
 	halves, answers := 0, 0
-	for round := range rounds.Of(40) {
+	kills := rounds.Of(40)
+	for round := range kills {
 		lines := killedChild(t, path, time.Duration(rand.IntN(250))*time.Millisecond)
 		entries, err := os.ReadDir(filepath.Dir(path))
 		if err != nil {
@@ -330,7 +331,7 @@ func TestKillAmongCompactions(t *testing.T) {
 	if answers == 0 {
 		t.Error("no child answered a write")
 	}
-	t.Logf("%d answered writes, %d files half made", answers, halves)
+	t.Logf("tried %d: kills among %d answered writes, %d files half made", kills, answers, halves)
 }
 
 // A store whose file was moved away, or whose name is another file's, takes no writes and answers reads; it goes on when

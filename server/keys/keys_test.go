@@ -149,3 +149,46 @@ func TestNewAtOnce(t *testing.T) {
 		t.Errorf("%d keys, %v", len(list), err)
 	}
 }
+
+// TestASessionThatEndsDoesNotReturn: where sessions cannot be kept, one that has ended is not let in by the next process; where its
+// file cannot even be removed, that is said.
+func TestASessionThatEndsDoesNotReturn(t *testing.T) {
+	dir := t.TempDir()
+	ring := Open(dir)
+	s := OpenSessions(dir, ring)
+	token, err := s.Begin(Key{Name: "甲", Scope: Read}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := s.Check(token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A name that is too long for the part beside it can be kept by nobody, and removed.
+	long := filepath.Join(dir, strings.Repeat("n", 250))
+	if err := os.Rename(s.path, long); err != nil {
+		t.Fatal(err)
+	}
+	s.path = long
+	if err := s.End(session.ID); err == nil || errors.Is(err, ErrReturns) {
+		t.Errorf("%v", err)
+	}
+	if _, err := os.Stat(long); err == nil {
+		t.Error("a restart lets in who was ended")
+	}
+	if token, err = s.Begin(Key{Name: "乙", Scope: Read}, ""); err == nil {
+		t.Fatal("it is kept")
+	}
+	if session, err = s.Check(token); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(long, "in its place"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.End(session.ID); !errors.Is(err, ErrReturns) {
+		t.Errorf("%v", err)
+	}
+	if _, err := s.Check(token); !errors.Is(err, ErrNoSession) {
+		t.Errorf("%v", err)
+	}
+}

@@ -38,6 +38,8 @@ var (
 	ErrNoSession = say.New("no such session")
 	// ErrNoLink is a link that was used, has expired or never was.
 	ErrNoLink = say.New("no such link")
+	// ErrReturns is a session that has ended, and that a restart brings back: its file could be neither written nor removed.
+	ErrReturns = say.New("a restart brings the session back")
 )
 
 // SessionsFile is where sessions are kept, beside the keys, so that a restart sends nobody away.
@@ -162,7 +164,8 @@ func (s *Sessions) List() []Session {
 	return list
 }
 
-// End ends the session of an id; ErrNoSession where there is none.
+// End ends the session of an id; ErrNoSession where there is none. Where the others cannot be kept without it none is: a
+// restart sends everybody away, and brings back nobody.
 func (s *Sessions) End(id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -171,7 +174,18 @@ func (s *Sessions) End(id string) error {
 	if nth < 0 {
 		return ErrNoSession
 	}
-	return s.keep(slices.Delete(slices.Clone(list), nth, nth+1))
+	err := s.keep(slices.Delete(slices.Clone(list), nth, nth+1))
+	if err == nil {
+		return nil
+	}
+	left := os.Remove(s.path)
+	if left == nil {
+		left = durable.SyncFolder(filepath.Dir(s.path))
+	}
+	if left != nil && !errors.Is(left, fs.ErrNotExist) {
+		return say.Errorf("%w: %w", ErrReturns, err)
+	}
+	return err
 }
 
 // Link makes a link that lets somebody in once, within LinkLife, as the bearer of a key would be: its secret.

@@ -36,6 +36,7 @@ type DeskFrame struct {
 	MayWrite, MayAdmin bool
 	Sections           []Choice
 	Done               string // what was just done, in a sentence
+	Refresh            int    // after how many seconds the page asks how far it is, where no script does; 0 for never
 }
 
 // deskParts are the parts of the desk.
@@ -78,6 +79,7 @@ var deskDone = map[string]string{
 	"words":       "已启用，现在的搜索就用这些词。",
 	"site":        "已保存，每一页都照新的显示。",
 	"discarded":   "已丢弃那份文件，什么也没有收。",
+	"chosen":      "这一页选好的已存下，还没有收。",
 	"taken":       "已收到，正在读。",
 	"ended":       "已让那台设备退出登录。",
 }
@@ -116,6 +118,17 @@ type DeskAgain struct {
 	DeskFrame
 	Path string // that it is sent to
 	Kept []DeskField
+}
+
+// DeskRefused is why something was not done at the desk, what to do, and what was written.
+type DeskRefused struct {
+	DeskFrame
+	Heading, Detail, Advice string
+	RequestID               string // to report it by; empty where nobody must
+	Waiting                 bool   // the page asks again by itself
+	Again                   bool   // what was written may be sent again as it is
+	Path, Back              string
+	Kept                    []DeskField
 }
 
 // DeskNamed is a case by its title.
@@ -311,6 +324,9 @@ func DeskCollections(names map[string]string) (list []data.Collection) {
 
 // Labels joined as a form shows them.
 func (f DeskForm) Labels(list []string) string { return strings.Join(list, "、") }
+
+// LeftEmpty reports that a person chose no labels of a field.
+func (f DeskForm) LeftEmpty(field string) bool { return f.Case.IsLeftEmpty(field) }
 
 // SplitLabels reads labels as people write them in a row; one that comes again is left out.
 func SplitLabels(text string) []string {

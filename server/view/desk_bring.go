@@ -10,6 +10,7 @@ import (
 type DeskBringing struct {
 	DeskFrame
 	Problem     string
+	Collection  string // with it
 	Pasted      string // a text that could not be taken, to be mended
 	Collections []data.Collection
 	Most        int // megabytes of a file
@@ -28,20 +29,20 @@ type DeskDocument struct {
 	ID, Name, State, Collection string
 	Cases, New, Changed, Same   int
 	Dropped, Repaired, More     int
-	Refused, Skipped            []DeskRefused
+	Refused, Skipped            []DeskLeftOut
 	Failed                      string // why it cannot be read
 	Stage                       string // how far its reading is
-	Done, Total                 int
+	Step, Steps                 int
 	Problems                    []string
-	From, Next                  int
+	From, To, Before, Next      int  // cases of the page, and with which the pages beside it begin; 0 for no next
+	Seen, Left                  int  // of how many cases somebody chose, and how many are left, on all pages
 	Returned                    bool // it was sent once, and comes back with what was written
-	Whole                       bool // all of its cases are on the page
 	Understood                  []DeskUnderstood
 	Accepted                    *DeskAccepted
 }
 
-// DeskRefused is a part that did not go in.
-type DeskRefused struct {
+// DeskLeftOut is a part that did not go in.
+type DeskLeftOut struct {
 	Place, Problem string // in the language of the page
 }
 
@@ -53,7 +54,8 @@ type DeskUnderstood struct {
 	Case                 data.Case
 	Take                 bool   // it is ticked
 	Year                 string // as it was written
-	Written              bool   // a form had it otherwise
+	Written              bool   // somebody has it otherwise
+	Open                 bool   // and is still at it
 	Departments, Domains []DeskLabel
 }
 
@@ -92,6 +94,12 @@ func (l DeskLabel) Because() string {
 
 // Labels joined as a form shows them.
 func (u DeskUnderstood) Labels(list []string) string { return strings.Join(list, "、") }
+
+// LeftEmpty reports that a person chose no labels of a field.
+func (u DeskUnderstood) LeftEmpty(field string) bool { return u.Case.IsLeftEmpty(field) }
+
+// Paged says that there is more than the page shows.
+func (d DeskDocument) Paged() bool { return d.From > 1 || d.Next > 0 }
 
 // Length is how many characters a section has.
 func (d DeskDocument) Length(s data.Section) int { return len([]rune(s.Text)) }

@@ -19,6 +19,7 @@ type DeskCondition struct {
 	CollectionCount int
 	Disk            []DeskSize
 	Free            *DeskSize // what is left on the disk; nil where that is not known
+	Originals       int       // files that cases came from
 	Unused          string    // what of it could be given back, in a sentence; empty for next to nothing
 	Backup          string
 	BackupProblem   bool
@@ -195,6 +196,9 @@ var advised = map[string][2]string{
 	"a document whose cases are damaged is read again": {
 		"有一份等着收下的文件坏了一处，重新读了", "不影响搜索和写入。",
 	},
+	"what was chosen of a document is damaged: it must be chosen again": {
+		"有一份等着收下的文件，选好的坏了一处", "在收入里打开那份文件，照提示再选一遍。",
+	},
 	"a document that waits is damaged and left out: put its file in again": {
 		"有一份等着收下的文件坏了", "请把那份文件再收一次。",
 	},
@@ -206,6 +210,9 @@ var advised = map[string][2]string{
 	},
 	"a document that was given up is not removed": {
 		"丢弃的文件没有删掉", "看磁盘满了没有、能不能写，再试一次。",
+	},
+	"the original of a case that was purged is not removed before the next start": {
+		"彻底删去的案例，原件没有删掉", "看磁盘满了没有、能不能写，再重新启动服务。",
 	},
 	"a document that cannot be read is not given up": {
 		"读不了的文件没有删掉", "看磁盘满了没有、能不能写，再试一次。",

@@ -87,8 +87,16 @@ func Changes(w Wording, before, after *data.Case, budget *Budget) (list []Change
 		}
 		compare(name, pair[0].Text, pair[1].Text)
 	}
-	compare("部门", strings.Join(before.Departments, "、"), strings.Join(after.Departments, "、"))
-	compare("领域", strings.Join(before.Domains, "、"), strings.Join(after.Domains, "、"))
+	labels := func(c *data.Case, field string, list []string) string {
+		if c.IsLeftEmpty(field) {
+			return w.Say("没有，不推断")
+		}
+		return strings.Join(list, "、")
+	}
+	departments := func(c *data.Case) string { return labels(c, data.FieldDepartment, c.Departments) }
+	domains := func(c *data.Case) string { return labels(c, data.FieldDomain, c.Domains) }
+	compare("部门", departments(before), departments(after))
+	compare("领域", domains(before), domains(after))
 	compare("地区", before.Region, after.Region)
 	compare("年份", number(before.Year), number(after.Year))
 	compare("链接", before.URL, after.URL)

@@ -17,6 +17,13 @@ type DeskWordsForm struct {
 	Meanwhile bool   // somebody else has changed the texts since
 	Working   string // how far a change is that is being taken over
 	Failed    string // why the last change is not taken over
+	Preview   *DeskPreview
+}
+
+// DeskPreview is a preview that goes on, or has ended and was not taken over yet.
+type DeskPreview struct {
+	ID, Stage string
+	Ended     bool
 }
 
 // DeskWordsText is one of them.
@@ -31,11 +38,13 @@ type DeskWordsText struct {
 // DeskWordsJob is how far a preview or a change is, and what it came to.
 type DeskWordsJob struct {
 	DeskFrame
-	ID       string
-	Applying bool
-	Working  string
-	Problem  string
-	Report   *preview.Report
+	ID          string
+	Applying    bool
+	Working     string
+	Step, Steps int
+	Stopped     bool // somebody has ended it
+	Problem     string
+	Report      *preview.Report
 }
 
 // stageNames say what is being done.

@@ -1,17 +1,18 @@
-// The desk works without this. With it: all cases of a list are ticked at once, and what was written is not left behind unsaved.
+// The desk works without this. With it: all cases of a list are ticked at once, what was written is not left behind unsaved,
+// and what goes on shows how far it is.
 
 for (const all of document.querySelectorAll("[data-all]")) {
   const boxes = [...all.form.querySelectorAll(`input[name="${all.dataset.all}"]`)];
-  all.hidden = false;
+  function tell() {
+    all.checked = boxes.length > 0 && boxes.every((one) => one.checked);
+    all.indeterminate = !all.checked && boxes.some((one) => one.checked);
+  }
+  (all.closest("p[hidden]") ?? all).hidden = false;
   all.addEventListener("change", () => {
     for (const box of boxes) box.checked = all.checked;
   });
-  for (const box of boxes) {
-    box.addEventListener("change", () => {
-      all.checked = boxes.every((one) => one.checked);
-      all.indeterminate = !all.checked && boxes.some((one) => one.checked);
-    });
-  }
+  for (const box of boxes) box.addEventListener("change", tell);
+  tell();
 }
 
 for (const form of document.querySelectorAll("form[data-guard]")) {
@@ -90,4 +91,25 @@ for (const form of document.querySelectorAll("form[data-uploads]")) {
     request.open("POST", form.action);
     request.send(new FormData(form));
   });
+}
+
+// What goes on shows how far it is where it stands, so that nothing is taken from under a hand; at its end the page comes anew.
+for (const going of document.querySelectorAll("[data-going]")) {
+  const ask = async () => {
+    try {
+      const answer = await fetch(location.href);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const now = answer.redirected ? null : page.querySelector("[data-going]");
+      if (!now) {
+        location.reload();
+        return;
+      }
+      going.querySelector("[role=status]").textContent = now.querySelector("[role=status]").textContent;
+      going.querySelector("progress").replaceWith(now.querySelector("progress"));
+    } catch {
+      // The network may be back the next time.
+    }
+    setTimeout(ask, 1000);
+  };
+  setTimeout(ask, 1000);
 }

@@ -305,3 +305,78 @@ test("without scripts a file is brought in as well", async () => {
   await page.waitForURL("**/desk/bring/*");
   await page.locator(".understood").waitFor();
 });
+
+// tableOf is a table of so many cases, as a file of a form.
+function tableOf(many) {
+  const rows = ["案例编号,案例名称,主要做法"];
+  for (let n = 1; n <= many; n++) rows.push(`${n},第${n}个翻页案例,建立第${n}个翻页机制。`);
+  return { name: "两千个案例.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) };
+}
+
+for (const [name, options, many] of [["by keyboard", { bypassCSP: true }, 2000], ["without scripts, on a phone", { ...phone, javaScriptEnabled: false }, 120]]) {
+  test(`a file of ${many} cases is looked through page by page ${name}`, async () => {
+    await open(options);
+    await comeIn();
+    await page.goto("/desk/bring");
+    await page.locator("#collection").fill(`翻页${many}`);
+    await page.locator("#file").setInputFiles(tableOf(many));
+    await page.locator("button.primary").press("Enter");
+    await page.waitForURL("**/desk/bring/*");
+    await page.locator(".understood").waitFor();
+    await sees(`第 1–50 个，共 ${many} 个`);
+    assert.equal(await page.locator(".understood > li").count(), 50);
+    await page.locator("input[name=take][value='2']").press("Space");
+    await page.locator("#title3").evaluate((field) => field.closest("details").setAttribute("open", ""));
+    await page.locator("#title3").fill(`改了名的翻页案例${many}`);
+    await page.getByRole("button", { name: "下一页" }).press("Enter");
+    await sees(`第 51–100 个，共 ${many} 个`);
+    await sees("看过 50 个，不收 1 个");
+    if (options.bypassCSP) {
+      await nothingFound(page, "a page of a large file");
+      await page.getByLabel("这一页全选").press("Space"); // none of this page
+      assert.equal(await page.locator("input[name=take]:checked").count(), 0);
+    } else {
+      for (const box of await page.locator("input[name=take]").all()) await box.uncheck();
+    }
+    await page.locator("#at").fill(String(many - 9));
+    await page.locator("#at").press("Enter"); // goes there, and accepts nothing
+    await sees(`第 ${many - 9}–${many} 个`);
+    await page.locator("#at").fill("0");
+    await page.locator("#at").press("Enter");
+    await page.getByRole("alert").waitFor();
+    await page.locator("#at").fill("1");
+    await page.getByRole("button", { name: "去", exact: true }).press("Enter");
+    assert.equal(await page.locator("input[name=take][value='2']").isChecked(), false, "what was left is ticked again");
+    assert.equal(await page.locator("#title3").inputValue(), `改了名的翻页案例${many}`);
+    await page.goto("/desk/bring"); // who leaves finds it as it was
+    await page.getByRole("link", { name: "两千个案例.csv" }).first().click();
+    assert.equal(await page.locator("input[name=take][value='2']").isChecked(), false);
+    await page.getByRole("button", { name: "收下各页选中的" }).press("Enter");
+    await page.locator(".done", { hasText: "已收下" }).waitFor({ timeout: 60000 });
+    await sees(`没有收的 51 个`);
+    assert.equal(await found(`"改了名的翻页案例${many}"`), 1);
+  });
+}
+
+test("a preview is left, found again, stopped, and another begins", async () => {
+  await open({ bypassCSP: true });
+  await comeIn();
+  await page.goto("/desk/words");
+  await page.getByLabel("词典").fill("翻页机制\n");
+  await page.getByRole("button", { name: "看看会改变什么" }).press("Enter");
+  await page.waitForURL("**/desk/words/*");
+  const job = page.url();
+  await page.goto("/desk/words");
+  await page.locator(`a[href="${new URL(job).pathname}"]`).press("Enter");
+  const stop = page.getByRole("button", { name: "停下", exact: true });
+  await page.locator("h1", { hasText: /会改变什么/ }).waitFor();
+  if (await stop.count()) { // it still goes on
+    await nothingFound(page, "a preview that goes on");
+    await stop.press("Enter");
+    await page.locator("h1", { hasText: /停下了|会改变什么/ }).waitFor();
+  }
+  await page.getByRole("button", { name: "回去再改" }).press("Enter");
+  await page.getByRole("button", { name: "看看会改变什么" }).press("Enter");
+  await page.getByRole("button", { name: "启用" }).waitFor({ timeout: 60000 });
+  await nothingFound(page, "a preview that has ended");
+});

@@ -227,9 +227,7 @@ func TakeAttribute(m *Made, v Value, in document.Reading) (taken bool, err error
 	case FieldCollectionSource:
 		m.Collection.Source = outline.OneLine(v.Text)
 	case FieldLabels:
-		if c.Labels, ok = labelsNames[v.Text]; !ok {
-			c.Labels = ""
-		}
+		ok = takeLabels(c, v.Text)
 	case FieldEvidence:
 		if ok = json.Unmarshal([]byte(v.Text), &c.Evidence) == nil; !ok {
 			c.Evidence = nil
@@ -259,8 +257,8 @@ func takeWritten(m *Made, v Value, _ document.Reading) (taken bool, err error) {
 	case FieldCollectionSource:
 		m.Collection.Source = v.Text
 	case FieldLabels:
-		if c.Labels = labelsNames[v.Text]; c.Labels == "" {
-			err = say.New("is neither 人工 nor 推断")
+		if !takeLabels(c, v.Text) {
+			err = say.New("is neither 人工 nor 推断, nor says 无部门 or 无领域")
 		}
 	case FieldEvidence:
 		err = json.Unmarshal([]byte(v.Text), &c.Evidence)
@@ -271,9 +269,45 @@ func takeWritten(m *Made, v Value, _ document.Reading) (taken bool, err error) {
 	return true, nil
 }
 
-// labelsNames are what a table calls the kinds of labels.
-var labelsNames = map[string]data.Labels{
-	"人工": data.Curated, "推断": data.Inferred, string(data.Curated): data.Curated, string(data.Inferred): data.Inferred,
+// labelsNames are what a table calls the kinds of labels, and emptyNames fields that are left empty on purpose. The cell
+// 人工、无领域 says of a case that a person chose its labels, and no domain.
+var (
+	labelsNames = map[string]data.Labels{
+		"人工": data.Curated, "推断": data.Inferred, string(data.Curated): data.Curated, string(data.Inferred): data.Inferred,
+	}
+	emptyNames = map[string]string{"无部门": data.FieldDepartment, "无领域": data.FieldDomain}
+)
+
+// takeLabels reads who chose the labels of a case; false, and nothing taken, where a text does not say it.
+func takeLabels(c *data.Case, text string) bool {
+	var kind data.Labels
+	var unlabelled []string
+	for word := range strings.SplitSeq(text, "、") {
+		field, empty := emptyNames[word]
+		name, named := labelsNames[word]
+		switch {
+		case empty && !slices.Contains(unlabelled, field):
+			unlabelled = append(unlabelled, field)
+		case named && kind == "":
+			kind = name
+		default:
+			return false
+		}
+	}
+	c.Labels, c.Unlabelled = kind, unlabelled
+	return true
+}
+
+// labelsCell writes what takeLabels reads.
+func labelsCell(c *data.Case) string {
+	var words []string
+	if kind := map[data.Labels]string{data.Curated: "人工", data.Inferred: "推断"}[c.Labels]; kind != "" {
+		words = append(words, kind)
+	}
+	for _, field := range c.Unlabelled {
+		words = append(words, map[string]string{data.FieldDepartment: "无部门", data.FieldDomain: "无领域"}[field])
+	}
+	return strings.Join(words, "、")
 }
 
 // isID reports whether a name may be the id of a case or a collection.

@@ -154,7 +154,6 @@ func tableCells(c data.Case, about data.Collection, headings []string, columns [
 		}
 		return strconv.Itoa(n)
 	}
-	labels := map[data.Labels]string{data.Curated: "人工", data.Inferred: "推断"}[c.Labels]
 	evidence := ""
 	if len(c.Evidence) > 0 {
 		evidence = asJSON(c.Evidence)
@@ -162,7 +161,7 @@ func tableCells(c data.Case, about data.Collection, headings []string, columns [
 	cells := []string{
 		c.ID, c.Collection, about.Title, about.Source, figure(c.Number), c.Title, joinLabels(c.Departments),
 		joinLabels(c.Domains), c.Region,
-		figure(c.Year), c.URL, labels, evidence, "",
+		figure(c.Year), c.URL, labelsCell(&c), evidence, "",
 	}
 	cells = append(cells, make([]string, len(headings))...)
 	for _, s := range c.Sections {
