@@ -12,6 +12,7 @@ import (
 	"anlisou/data/say"
 
 	"anlisou/data/durable"
+	"anlisou/data/say"
 	"anlisou/server"
 )
 

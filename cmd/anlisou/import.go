@@ -45,8 +45,8 @@ func importCommand(env environment) *cobra.Command {
 		env.say("`NAME` of the collection (default: the document's title, or the file's name)"))
 	f.BoolVar(&in.dry, "dry-run", false, env.say("show what was understood and change nothing"))
 	f.BoolVar(&in.asJSON, "json", false, env.say("print the summary as JSON"))
-	f.BoolVar(&in.noOriginals, "no-originals", false, env.say(
-		"do not keep the files themselves, which the desk and, where the site wants that, the cases' pages give out"))
+	f.BoolVar(&in.noOriginals, "no-originals", false,
+		env.say("do not keep the files themselves, which the desk and, where the site wants that, the cases' pages give out"))
 	in.replace.set(f, env)
 	in.watch.set(f, env)
 	in.limits.set(f, env)

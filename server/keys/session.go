@@ -184,7 +184,7 @@ func (s *Sessions) End(id string) error {
 		left = durable.SyncFolder(filepath.Dir(s.path))
 	}
 	if left != nil && !errors.Is(left, fs.ErrNotExist) {
-		return fmt.Errorf("%w: %w", ErrReturns, err)
+		return say.Errorf("%w: %w", ErrReturns, err)
 	}
 	return err
 }
