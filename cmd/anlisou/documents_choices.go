@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strconv"
 
-	"anlisou/data/say"
-
 	"anlisou/data/durable"
 	"anlisou/data/say"
 	"anlisou/server"
