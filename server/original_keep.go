@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -47,7 +48,7 @@ func (s *Server) apiKeepOriginal(c *gin.Context, _ data.Author) error {
 	}
 	if len(said) > maxCameFrom {
 		return &failure{
-			status: http.StatusRequestEntityTooLarge, detail: "about 太长了", format: "%s 太长了", args: []any{"about"},
+			status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("%s 太长了", "about"), format: "%s 太长了", args: []any{"about"},
 		}
 	}
 	var about CameFrom

@@ -9,9 +9,8 @@ import (
 	"slices"
 	"strconv"
 
-	"anlisou/data/say"
-
 	"anlisou/data/durable"
+	"anlisou/data/say"
 	"anlisou/server"
 )
 

@@ -22,6 +22,8 @@ type originalDamage struct {
 	what say.Message
 }
 
+func (d originalDamage) String() string { return d.what.String() }
+
 // Said implements say.Sayer.
 func (d originalDamage) Said() say.Message { return d.what }
 
@@ -68,7 +70,7 @@ func damagedOriginals(ctx context.Context, dir string) (damaged []originalDamage
 	return damaged, nil
 }
 
-// originalProblem says what is wrong with the file of an original; nothing where it is as it came.
+// originalProblem says in words what is wrong with the file of an original; empty for nothing.
 func originalProblem(ctx context.Context, path, hash string) (say.Message, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {

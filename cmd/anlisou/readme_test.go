@@ -54,7 +54,7 @@ func TestReadmeOfTables(t *testing.T) {
 		{"export --output 案例.csv", 0},
 		{"import 案例.csv", 0},
 	} {
-		got := anlisou(t, map[string]string{"ANLISOU_DATA": dir}, strings.Fields(command.line)...)
+		got := anlisou(t, map[string]string{"ANLISOU_DATA": dir, "LANG": "zh_CN.UTF-8"}, strings.Fields(command.line)...)
 		output := got.stdout
 		if command.shown > 0 {
 			output = strings.Join(strings.SplitAfter(output, "\n")[:command.shown], "")

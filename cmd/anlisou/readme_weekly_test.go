@@ -82,7 +82,7 @@ func TestReadmeOfLivingCollections(t *testing.T) {
 				}
 				continue
 			}
-			got := anlisou(t, map[string]string{"ANLISOU_DATA": dir}, strings.Fields(line)...)
+			got := anlisou(t, map[string]string{"ANLISOU_DATA": dir, "LANG": "zh_CN.UTF-8"}, strings.Fields(line)...)
 			if said := got.stdout + got.stderr; got.code != exitDone || same(said) != same(want) && same(got.stderr+got.stdout) != same(want) {
 				t.Errorf("$ anlisou %s\n%sthe README shows\n%s", line, said, want)
 			}

@@ -37,7 +37,7 @@ func TestReadmeOfWords(t *testing.T) {
 				writeFile(t, name, shown)
 				continue
 			}
-			got := anlisou(t, map[string]string{"ANLISOU_DATA": dir}, strings.Fields(line)[1:]...)
+			got := anlisou(t, map[string]string{"ANLISOU_DATA": dir, "LANG": "zh_CN.UTF-8"}, strings.Fields(line)[1:]...)
 			if said := got.stdout + got.stderr; got.code != exitDone || said != shown {
 				t.Errorf("$ %s\n%sthe README shows\n%s", line, said, shown)
 			}

@@ -342,7 +342,7 @@ func (w *wordsKeeper) adopt(words index.Words, tell func(preview.Progress)) erro
 		if w.background.Err() == nil {
 			w.log.Error("searches are not answered by the changed words yet", "error", err)
 		}
-		return fmt.Errorf("%w: %w", server.ErrWordsKept, err)
+		return say.Errorf("%w: %w", server.ErrWordsKept, err)
 	}
 	w.log.Info("searches are answered by the changed words")
 	return nil

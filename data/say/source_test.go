@@ -275,7 +275,7 @@ var foreign = []string{
 	// The first bytes of files.
 	"SQLite format 3\x00", "anlisou backup\n",
 	// The audit log is kept in one language.
-	"dropped what could not be read: ", "changed the %s, +%d -%d lines", ": the program's own hold again",
+	"dropped what could not be read: ", "changed the %s, +%d -%d lines", ": the program's own hold again", ": given up",
 }
 
 // names are files of names that columns and places go by, and of what other programs read, in whatever language.

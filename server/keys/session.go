@@ -9,7 +9,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -184,7 +183,7 @@ func (s *Sessions) End(id string) error {
 		left = durable.SyncFolder(filepath.Dir(s.path))
 	}
 	if left != nil && !errors.Is(left, fs.ErrNotExist) {
-		return fmt.Errorf("%w: %w", ErrReturns, err)
+		return say.Errorf("%w: %w", ErrReturns, err)
 	}
 	return err
 }

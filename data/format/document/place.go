@@ -52,5 +52,5 @@ func (p Place) Said() say.Message {
 	case whole.IsZero():
 		return say.Text(units[p.Unit], p.N)
 	}
-	return say.Text("%s, %s", whole, say.Text(units[p.Unit], p.N))
+	return say.Text("%[1]s, %[2]s", whole, say.Text(units[p.Unit], p.N))
 }
