@@ -8,14 +8,13 @@ import (
 	"strconv"
 	"strings"
 
+	"anlisou/data/format/archive"
 	"anlisou/data/format/charset"
 	"anlisou/data/format/outline"
 	"anlisou/data/format/table"
 )
 
 const usualSize = 20 // half points, where a document says nothing
-
-var errNested = errors.New("elements stand too deep in one another")
 
 // paragraph is one of a Word document.
 type paragraph struct {
@@ -32,7 +31,7 @@ type paragraph struct {
 }
 
 func (d *docx) readBody(b []byte) error {
-	x, err := d.office.newXML(b)
+	x, err := d.office.XML(b)
 	if err != nil {
 		return err
 	}
@@ -61,35 +60,9 @@ func word(e xml.StartElement) bool {
 	return strings.Contains(e.Name.Space, "wordprocessingml") || e.Name.Space == "" || e.Name.Space == "w"
 }
 
-// each calls begin for each element inside the one that was begun; begin reads it to its end, or says that it is to
-// be passed over.
-func each(x *xml.Decoder, depth int, begin func(e xml.StartElement) (read bool, err error)) error {
-	if depth > maxXMLNested {
-		return errNested
-	}
-	for {
-		t, err := x.Token()
-		if err != nil {
-			return err
-		}
-		switch t := t.(type) {
-		case xml.EndElement:
-			return nil
-		case xml.StartElement:
-			read, err := begin(t)
-			if err == nil && !read {
-				err = x.Skip()
-			}
-			if err != nil {
-				return err
-			}
-		}
-	}
-}
-
 // blocks reads paragraphs and tables.
 func (d *docx) blocks(x *xml.Decoder, depth int) error {
-	return each(x, depth, func(e xml.StartElement) (bool, error) {
+	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		switch e.Name.Local {
 		case "p":
 			if !word(e) {
@@ -125,15 +98,15 @@ func (d *docx) blocks(x *xml.Decoder, depth int) error {
 // control reads a content control; one may say that it is the table of contents.
 func (d *docx) control(x *xml.Decoder, depth int) error {
 	toc := 0
-	err := each(x, depth, func(e xml.StartElement) (bool, error) {
+	err := archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		switch e.Name.Local {
 		case "sdtPr":
-			return true, each(x, depth+1, func(e xml.StartElement) (bool, error) {
+			return true, archive.Each(x, depth+1, func(e xml.StartElement) (bool, error) {
 				if e.Name.Local != "docPartObj" {
 					return false, nil
 				}
-				return true, each(x, depth+2, func(e xml.StartElement) (bool, error) {
-					if e.Name.Local == "docPartGallery" && strings.Contains(xmlAttr(e, "val"), "Contents") {
+				return true, archive.Each(x, depth+2, func(e xml.StartElement) (bool, error) {
+					if e.Name.Local == "docPartGallery" && strings.Contains(archive.Attr(e, "val"), "Contents") {
 						toc = 1
 						d.toc++
 					}
@@ -152,7 +125,7 @@ func (d *docx) control(x *xml.Decoder, depth int) error {
 // alternative reads the first of the ways in which something is written twice.
 func (d *docx) alternative(x *xml.Decoder, depth int, read func() error) error {
 	taken := false
-	return each(x, depth, func(e xml.StartElement) (bool, error) {
+	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		if taken || e.Name.Local != "Choice" && e.Name.Local != "Fallback" {
 			return false, nil
 		}
@@ -162,7 +135,7 @@ func (d *docx) alternative(x *xml.Decoder, depth int, read func() error) error {
 }
 
 func (d *docx) paragraph(x *xml.Decoder, p *paragraph, depth int) error {
-	return each(x, depth, func(e xml.StartElement) (bool, error) {
+	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		if e.Name.Local == "pPr" && word(e) {
 			return true, d.properties(x, p, depth+1)
 		}
@@ -171,16 +144,16 @@ func (d *docx) paragraph(x *xml.Decoder, p *paragraph, depth int) error {
 }
 
 func (d *docx) properties(x *xml.Decoder, p *paragraph, depth int) error {
-	return each(x, depth, func(e xml.StartElement) (bool, error) {
-		val := xmlAttr(e, "val")
+	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
+		val := archive.Attr(e, "val")
 		switch e.Name.Local {
 		case "pStyle":
 			p.style = d.style(val)
 		case "outlineLvl":
 			p.style.setOutline(val)
 		case "numPr":
-			return true, each(x, depth+1, func(e xml.StartElement) (bool, error) {
-				switch val := xmlAttr(e, "val"); e.Name.Local {
+			return true, archive.Each(x, depth+1, func(e xml.StartElement) (bool, error) {
+				switch val := archive.Attr(e, "val"); e.Name.Local {
 				case "numId":
 					p.num, p.numOff = val, val == "0"
 				case "ilvl":
@@ -189,7 +162,7 @@ func (d *docx) properties(x *xml.Decoder, p *paragraph, depth int) error {
 				return false, nil
 			})
 		case "rPr":
-			return true, each(x, depth+1, func(e xml.StartElement) (bool, error) {
+			return true, archive.Each(x, depth+1, func(e xml.StartElement) (bool, error) {
 				p.deleted = p.deleted || e.Name.Local == "del" || e.Name.Local == "moveFrom"
 				return false, nil
 			})
@@ -201,7 +174,7 @@ func (d *docx) properties(x *xml.Decoder, p *paragraph, depth int) error {
 // inline reads what stands in a paragraph.
 func (d *docx) inline(x *xml.Decoder, e xml.StartElement, p *paragraph, depth int) (bool, error) {
 	inside := func() (bool, error) {
-		return true, each(x, depth+1, func(e xml.StartElement) (bool, error) { return d.inline(x, e, p, depth+1) })
+		return true, archive.Each(x, depth+1, func(e xml.StartElement) (bool, error) { return d.inline(x, e, p, depth+1) })
 	}
 	switch e.Name.Local {
 	case "r":
@@ -212,7 +185,7 @@ func (d *docx) inline(x *xml.Decoder, e xml.StartElement, p *paragraph, depth in
 	case "rPr":
 		return true, p.runProperties(x, depth+1)
 	case "t":
-		text, err := charData(x)
+		text, err := archive.Text(x)
 		if !p.hidden {
 			p.text.WriteString(text)
 		}
@@ -220,17 +193,17 @@ func (d *docx) inline(x *xml.Decoder, e xml.StartElement, p *paragraph, depth in
 	case "tab", "ptab":
 		p.write("\t")
 	case "br", "cr":
-		if kind := xmlAttr(e, "type"); kind == "" || kind == "textWrapping" {
+		if kind := archive.Attr(e, "type"); kind == "" || kind == "textWrapping" {
 			p.write("\n")
 		}
 	case "noBreakHyphen":
 		p.write("-")
 	case "sym":
-		if code, err := strconv.ParseUint(xmlAttr(e, "char"), 16, 32); err == nil && code > 0x20 && code < 0xE000 {
+		if code, err := strconv.ParseUint(archive.Attr(e, "char"), 16, 32); err == nil && code > 0x20 && code < 0xE000 {
 			p.write(string(rune(code)))
 		}
 	case "footnoteReference", "endnoteReference":
-		d.note(strings.TrimSuffix(e.Name.Local, "Reference"), xmlAttr(e, "id"), p)
+		d.note(strings.TrimSuffix(e.Name.Local, "Reference"), archive.Attr(e, "id"), p)
 	case "hyperlink", "ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "fldSimple", "ruby", "rubyBase",
 		"dir", "bdo", "oMath", "oMathPara":
 		return inside()
@@ -254,8 +227,8 @@ func (d *docx) inline(x *xml.Decoder, e xml.StartElement, p *paragraph, depth in
 
 // runProperties reads how a run of a paragraph is set.
 func (p *paragraph) runProperties(x *xml.Decoder, depth int) error {
-	return each(x, depth, func(e xml.StartElement) (bool, error) {
-		switch val := xmlAttr(e, "val"); e.Name.Local {
+	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
+		switch val := archive.Attr(e, "val"); e.Name.Local {
 		case "vanish":
 			p.hidden = val != "0" && val != "false"
 		case "sz":
@@ -274,8 +247,8 @@ func (d *docx) inner() docx {
 
 // box reads a text box, which hangs on a paragraph.
 func (d *docx) box(x *xml.Decoder, p *paragraph, depth int) error {
-	if depth > maxXMLNested/2 {
-		return errNested
+	if depth > archive.MaxNested/2 {
+		return archive.ErrNested
 	}
 	inner := d.inner()
 	err := inner.blocks(x, depth+1)
@@ -288,27 +261,6 @@ func (d *docx) box(x *xml.Decoder, p *paragraph, depth int) error {
 func (p *paragraph) write(s string) {
 	if !p.hidden {
 		p.text.WriteString(s)
-	}
-}
-
-// charData reads the text of an element to its end.
-func charData(x *xml.Decoder) (string, error) {
-	var b strings.Builder
-	for depth := 1; ; {
-		t, err := x.Token()
-		if err != nil {
-			return "", err
-		}
-		switch t := t.(type) {
-		case xml.CharData:
-			b.Write(t)
-		case xml.StartElement:
-			depth++
-		case xml.EndElement:
-			if depth--; depth == 0 {
-				return b.String(), nil
-			}
-		}
 	}
 }
 
@@ -396,7 +348,7 @@ type wordTable struct {
 
 // rows reads the rows of a table.
 func (d *docx) rows(x *xml.Decoder, depth int, t *wordTable) error {
-	return each(x, depth, func(e xml.StartElement) (bool, error) {
+	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		switch e.Name.Local {
 		case "tr":
 			t.grid = append(t.grid, nil)
@@ -410,7 +362,7 @@ func (d *docx) rows(x *xml.Decoder, depth int, t *wordTable) error {
 
 // row reads the cells of the last row of a table.
 func (d *docx) row(x *xml.Decoder, depth int, t *wordTable) error {
-	return each(x, depth, func(e xml.StartElement) (bool, error) {
+	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		switch e.Name.Local {
 		case "tc":
 			c, err := d.cell(x, depth+1)
@@ -435,7 +387,7 @@ type wordCell struct {
 func (d *docx) cell(x *xml.Decoder, depth int) (wordCell, error) {
 	inner := d.inner()
 	c := wordCell{columns: 1}
-	err := each(x, depth, func(e xml.StartElement) (bool, error) {
+	err := archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		if e.Name.Local == "tcPr" {
 			return true, c.properties(x, depth+1)
 		}
@@ -460,8 +412,8 @@ func (d *docx) cell(x *xml.Decoder, depth int) (wordCell, error) {
 
 // properties reads how a cell is merged with others.
 func (c *wordCell) properties(x *xml.Decoder, depth int) error {
-	return each(x, depth, func(e xml.StartElement) (bool, error) {
-		switch val := xmlAttr(e, "val"); e.Name.Local {
+	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
+		switch val := archive.Attr(e, "val"); e.Name.Local {
 		case "gridSpan":
 			if n, err := strconv.Atoi(val); err == nil {
 				c.columns = min(max(n, 1), table.MaxSpan)

@@ -75,7 +75,7 @@ func (n *numberingPart) abstractLists() map[string]*abstractList {
 }
 
 func (d *docx) readNumbering(b []byte) error {
-	x, err := d.office.newXML(b)
+	x, err := d.office.XML(b)
 	if err != nil {
 		return err
 	}
