@@ -16,21 +16,6 @@ import (
 	"anlisou/data/format/pattern"
 )
 
-// kind is what a document is made as.
-type kind string
-
-const (
-	kindText     kind = "text"
-	kindMarkdown kind = "markdown"
-	kindHTML     kind = "html"
-	kindDOCX     kind = "docx"
-	kindPDF      kind = "pdf"
-	kindXLSX     kind = "xlsx"
-	kindCSV      kind = "csv"
-	kindJSON     kind = "json"
-	kindJSONL    kind = "jsonl"
-)
-
 var (
 	zipMagic   = []byte("PK\x03\x04")
 	emptyZip   = []byte("PK\x05\x06")
@@ -76,9 +61,7 @@ func detect(name string, content []byte, b *budget.Budget) (kind, error) {
 	for _, o := range otherMagic {
 		if bytes.HasPrefix(content, []byte(o.magic)) && binaryBytes(head) {
 			return "", fmt.Errorf(
-				"%w: the file is %s; give a document with text (docx, pdf, html, txt, xlsx, csv, json)",
-				ErrUnknownFormat,
-				o.what,
+				"%w: the file is %s; give a document with text (%s)", ErrUnknownFormat, o.what, readHere(),
 			)
 		}
 	}
@@ -120,6 +103,8 @@ func detectZip(content []byte, b *budget.Budget) (kind, error) {
 		return kindDOCX, nil
 	case parts["xl/workbook.xml"], parts["xl/workbook.bin"]:
 		return kindXLSX, nil
+	case parts["OFD.xml"]:
+		return kindOFD, nil
 	case parts["ppt/presentation.xml"]:
 		return "", fmt.Errorf("%w: the file is a presentation; save its text as docx or pdf", ErrUnknownFormat)
 	case parts["content.xml"]:
@@ -171,8 +156,7 @@ func detectText(name string, content []byte) (kind, error) {
 	text, likely := charset.Beginning(content)
 	if garbage(text) || !likely {
 		return "", fmt.Errorf(
-			"%w: the file is no text and no document that is read here (docx, pdf, html, txt, md, xlsx, csv, json)",
-			ErrUnknownFormat,
+			"%w: the file is no text and no document that is read here (%s)", ErrUnknownFormat, readHere(),
 		)
 	}
 	ending := strings.ToLower(filepath.Ext(name))
@@ -236,21 +220,11 @@ func detectTable(name, text string) (kind, bool) {
 	return "", false
 }
 
-// documentEndings are those of files that people keep documents in, of the kinds that are refused with a word of
-// advice, too.
-var documentEndings = map[string]bool{
-	".txt": true, ".text": true, ".md": true, ".markdown": true, ".html": true, ".htm": true, ".mht": true,
-	".docx": true, ".docm": true, ".doc": true,
-	".wps": true, ".rtf": true, ".odt": true, ".pdf": true, ".xlsx": true, ".xlsm": true, ".xlsb": true, ".xls": true,
-	".et": true, ".ods": true,
-	".csv": true, ".tsv": true, ".json": true, ".jsonl": true, ".ndjson": true,
-}
-
 // LooksLikeDocument tells of a file among others, by its name and its first bytes, whether it is worth reading: a
 // script is text as well, and would be read as the text of a case. A file that a person names is read whatever it is
 // called.
 func LooksLikeDocument(name string, head []byte) bool {
-	if documentEndings[strings.ToLower(filepath.Ext(name))] {
+	if isDocumentEnding(strings.ToLower(filepath.Ext(name))) {
 		return true
 	}
 	return bytes.HasPrefix(head, zipMagic) || bytes.HasPrefix(head, ole2Magic) || bytes.HasPrefix(head, pdfMagic)

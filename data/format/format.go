@@ -18,14 +18,9 @@ import (
 	"anlisou/data/format/budget"
 	"anlisou/data/format/csv"
 	"anlisou/data/format/document"
-	"anlisou/data/format/docx"
-	"anlisou/data/format/html"
 	"anlisou/data/format/json"
 	"anlisou/data/format/outline"
-	"anlisou/data/format/pdf"
 	"anlisou/data/format/table"
-	"anlisou/data/format/text"
-	"anlisou/data/format/xlsx"
 )
 
 // What goes in and out of every reader; package document says what it is.
@@ -62,22 +57,6 @@ func WriteJSONL(w io.Writer, cases Cases, collections []data.Collection) error {
 
 // ErrUnknownFormat is a document of a kind that no reader here knows.
 var ErrUnknownFormat = errors.New("unknown document format")
-
-type reader func(content []byte, in document.Reading) (*Document, error)
-
-// readers are the formats.
-var readers = map[kind]reader{
-	kindText:     text.Read,
-	kindMarkdown: text.ReadMarkdown,
-	kindHTML:     html.Read,
-	kindDOCX:     docx.Read,
-	kindPDF:      pdf.Read,
-
-	kindXLSX:  xlsx.Read,
-	kindCSV:   csv.Read,
-	kindJSON:  json.Read,
-	kindJSONL: json.ReadLines,
-}
 
 // ErrInternal is a document that this program failed over, by a fault of its own: nothing is said of the file. The
 // error is an *InternalError.
