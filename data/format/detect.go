@@ -13,6 +13,7 @@ import (
 	"anlisou/data/format/budget"
 	"anlisou/data/format/charset"
 	"anlisou/data/format/csv"
+	"anlisou/data/format/message"
 	"anlisou/data/format/pattern"
 )
 
@@ -38,13 +39,16 @@ var (
 	}
 )
 
+// headLength is how many bytes of a file its marks are looked for in; before that of a PDF others may stand.
+const headLength = 1024
+
 // detect tells what a document is by what it holds. The name counts only among kinds of text, which
 // may look alike: a table in CSV, Markdown.
 func detect(name string, content []byte, b *budget.Budget) (kind, error) {
 	if len(bytes.TrimSpace(bytes.Trim(content, "\x00"))) == 0 {
 		return "", &Error{Problem: "the file is empty", Expected: "a document with cases"}
 	}
-	head := content[:min(len(content), 1024)]
+	head := content[:min(len(content), headLength)]
 	switch {
 	case bytes.HasPrefix(content, zipMagic), bytes.HasPrefix(content, emptyZip):
 		return detectZip(content, b)
@@ -57,6 +61,9 @@ func detect(name string, content []byte, b *budget.Budget) (kind, error) {
 			"%w: the file is rich text (RTF); open it in Word or WPS and save it as docx",
 			ErrUnknownFormat,
 		)
+	}
+	if message.Is(content) {
+		return kindMessage, nil
 	}
 	for _, o := range otherMagic {
 		if bytes.HasPrefix(content, []byte(o.magic)) && binaryBytes(head) {
@@ -87,12 +94,23 @@ func binaryBytes(b []byte) bool {
 	return odd*50 > len(b)
 }
 
+// otherPackages are files that are ZIPs of something else than documents, by a part that they have.
+var otherPackages = []struct{ part, what string }{
+	{"META-INF/MANIFEST.MF", "a program (JAR)"}, {"AndroidManifest.xml", "a program (APK)"},
+	{"META-INF/container.xml", "an e-book (EPUB); save its text as docx or html"},
+	{"[Content_Types].xml", "an Office document of a kind that is not read; save it as docx, xlsx or pdf"},
+}
+
+func damagedZip() error {
+	return &Error{Problem: "the file is a damaged Office document or ZIP archive",
+		Expected: "the whole file: get it again, or open it in Word or WPS and save it anew"}
+}
+
 // detectZip tells an Office document by the parts of its package.
 func detectZip(content []byte, b *budget.Budget) (kind, error) {
 	archive, err := zip.NewReader(b.ReaderAt(content), int64(len(content)))
 	if err != nil {
-		return "", &Error{Problem: "the file is a damaged Office document or ZIP archive",
-			Expected: "the whole file: get it again, or open it in Word or WPS and save it anew"}
+		return "", damagedZip()
 	}
 	parts := make(map[string]bool, len(archive.File))
 	for _, f := range archive.File {
@@ -116,7 +134,12 @@ func detectZip(content []byte, b *budget.Budget) (kind, error) {
 			}
 		}
 	}
-	return "", fmt.Errorf("%w: the file is a ZIP archive; unpack it and give the documents in it", ErrUnknownFormat)
+	for _, other := range otherPackages {
+		if parts[other.part] {
+			return "", fmt.Errorf("%w: the file is %s", ErrUnknownFormat, other.what)
+		}
+	}
+	return kindZIP, nil
 }
 
 // oldOffice says what an OLE2 file is: Word and Excel of old, WPS, or an encrypted Office document,

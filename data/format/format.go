@@ -90,6 +90,11 @@ func Read(name string, content []byte, opts Options) (*Document, error) {
 // ReadContext is Read until its context ends; the error is then the context's. It returns within about a second of
 // that, and of the end of Options.MaxTime, whatever the document holds.
 func ReadContext(ctx context.Context, name string, content []byte, opts Options) (*Document, error) {
+	return read(ctx, name, content, opts, false)
+}
+
+// read is ReadContext; inside says that the document is a member of one that holds several.
+func read(ctx context.Context, name string, content []byte, opts Options, inside bool) (*Document, error) {
 	if err := validate(opts); err != nil {
 		return nil, err
 	}
@@ -107,7 +112,7 @@ func ReadContext(ctx context.Context, name string, content []byte, opts Options)
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		doc, err := guarded(name, content, in)
+		doc, err := guarded(name, content, in, inside)
 		answers <- answer{doc, err}
 	}()
 	select {
@@ -142,7 +147,7 @@ func limitsOf(o Options) budget.Limits {
 
 // guarded reads a document, and makes errors of panics: documents come from anywhere, and one that breaks a reader must
 // not stop the program.
-func guarded(name string, content []byte, in document.Reading) (doc *Document, err error) {
+func guarded(name string, content []byte, in document.Reading, inside bool) (doc *Document, err error) {
 	defer func() {
 		r := recover()
 		if over := in.Budget.Spent(); over != nil { // whatever a reader made of the end that it was given
@@ -156,6 +161,14 @@ func guarded(name string, content []byte, in document.Reading) (doc *Document, e
 	k, err := detect(name, content, in.Budget)
 	if err != nil {
 		return nil, err
+	}
+	switch {
+	case k == kindZIP && inside:
+		return nil, &Error{Problem: "the file is a ZIP archive within one", Expected: "its documents: unpack it"}
+	case k == kindZIP:
+		return readZip(content, in)
+	case k == kindMessage:
+		return readMessage(content, in, inside)
 	}
 	read, ok := readers[k]
 	if !ok {

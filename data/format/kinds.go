@@ -1,6 +1,7 @@
 package format
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -25,6 +26,8 @@ const (
 	kindDOCX     kind = "docx"
 	kindPDF      kind = "pdf"
 	kindOFD      kind = "ofd"
+	kindMessage  kind = "message"
+	kindZIP      kind = "zip"
 	kindXLSX     kind = "xlsx"
 	kindCSV      kind = "csv"
 	kindJSON     kind = "json"
@@ -44,6 +47,8 @@ var formats = []struct {
 	{kindPDF, pdf.Read, ".pdf"},
 	{kindOFD, ofd.Read, ".ofd"},
 	{kindHTML, html.Read, ".html .htm"},
+	{kindMessage, nil, ".mht .mhtml"}, // read by readMessage
+	{kindMessage, nil, ".eml"},
 	{kindMarkdown, text.ReadMarkdown, ".md .markdown"},
 	{kindText, text.Read, ".txt .text"},
 
@@ -51,19 +56,23 @@ var formats = []struct {
 	{kindCSV, csv.Read, ".csv .tsv"},
 	{kindJSON, json.Read, ".json"},
 	{kindJSONL, json.ReadLines, ".jsonl .ndjson"},
+
+	{kindZIP, nil, ".zip"}, // read by readZip
 }
 
 // readers are the formats by their kinds.
 var readers = func() map[kind]reader {
 	m := map[kind]reader{}
 	for _, f := range formats {
-		m[f.kind] = f.read
+		if f.read != nil {
+			m[f.kind] = f.read
+		}
 	}
 	return m
 }()
 
 // refusedEndings are those of documents that are refused with a word of advice.
-const refusedEndings = ".doc .wps .rtf .odt .xlsb .xls .et .ods .mht"
+const refusedEndings = ".doc .wps .rtf .odt .xlsb .xls .et .ods"
 
 // Endings are those of the names under which people keep what is read here, with the dot.
 func Endings() (all []string) {
@@ -84,6 +93,9 @@ func Names() (all []string) {
 
 // readHere is a list of what is read, for messages.
 func readHere() string { return strings.Join(Names(), ", ") }
+
+// ending is that of a file's name, with the dot, in lower case.
+func ending(name string) string { return strings.ToLower(filepath.Ext(name)) }
 
 // isDocumentEnding reports the ending of files that people keep documents in.
 func isDocumentEnding(ending string) bool {

@@ -73,6 +73,9 @@ var startEngine = sync.OnceValues(func() (pdfium.Pool, error) {
 	})
 })
 
+// Start starts the engine, where no PDF has yet; what keeps it from starting is told of the PDF that is read with it.
+func Start() { _, _ = startEngine() }
+
 // file is an open PDF.
 type file struct {
 	engine   pdfium.Pdfium
