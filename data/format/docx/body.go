@@ -10,11 +10,10 @@ import (
 
 	"anlisou/data/format/archive"
 	"anlisou/data/format/charset"
+	"anlisou/data/format/flow"
 	"anlisou/data/format/outline"
 	"anlisou/data/format/table"
 )
-
-const usualSize = 20 // half points, where a document says nothing
 
 // paragraph is one of a Word document.
 type paragraph struct {
@@ -278,80 +277,34 @@ func (d *docx) add(p *paragraph) {
 	d.number++
 	text, repaired := charset.Clean(strings.ReplaceAll(p.text.String(), "\r", ""))
 	d.repaired += repaired
-	l := outline.Line{
-		Number:   d.number,
-		Level:    p.style.level,
-		Contents: p.style.toc || d.toc > 0,
-		Size:     cmp.Or(p.size, p.style.size, d.size, usualSize),
+	one := flow.Paragraph{
+		Text: text, Level: p.style.level, Title: p.style.title, Contents: p.style.toc || d.toc > 0, Label: d.label(p),
+		Size: cmp.Or(p.size, p.style.size, d.size, flow.UsualSize), Notes: p.notes, Boxes: p.boxes,
 	}
-	if l.Contents {
-		l.Level = 0
-	}
-	if p.style.title && strings.TrimSpace(text) != "" {
-		l.Level = -1
-		d.titled = true
-	}
-	if label := d.label(p); label != "" && strings.TrimSpace(text) != "" {
-		text = label + strings.TrimLeft(text, " \t")
-	}
-	if l.Level != 0 {
-		l.Text = outline.OneLine(text)
-		if l.Text == "" {
-			l.Level = 0
-		}
-		d.lines = append(d.lines, l)
-	} else {
-		for row := range strings.SplitSeq(text, "\n") {
-			l.Text = outline.TrimRightSpace(row)
-			d.lines = append(d.lines, l)
-		}
-	}
-	for _, note := range p.notes {
-		for row := range strings.SplitSeq(note, "\n") {
-			d.lines = append(d.lines, outline.Line{Text: row, Number: d.number})
-		}
-	}
-	d.lines = append(d.lines, p.boxes...)
+	d.titled = d.titled || one.Title && strings.TrimSpace(text) != ""
+	d.lines = append(d.lines, one.Lines(d.number)...)
 }
 
 // table reads a table as rows, or, where it only lays out the page or is a form, as the text in it.
 func (d *docx) table(x *xml.Decoder, depth int) error {
-	var t wordTable
+	var t flow.Table
 	if err := d.rows(x, depth, &t); err != nil {
 		return err
 	}
-	widest := 0
-	for _, row := range t.grid {
-		widest = max(widest, len(row))
+	grid, lines := t.Lines(func() int { d.number++; return d.number })
+	if grid != nil {
+		d.tables = append(d.tables, grid)
 	}
-	if widest > 1 {
-		d.tables = append(d.tables, t.grid)
-	}
-	if widest > 1 && t.grid.Form() {
-		d.lines = append(d.lines, t.grid.FormLines(func() int { d.number++; return d.number })...)
-		return nil
-	}
-	if widest < 2 || t.heavy {
-		d.lines = append(d.lines, t.flow...)
-		return nil
-	}
-	d.lines = append(d.lines, t.grid.Lines(func() int { d.number++; return d.number })...)
+	d.lines = append(d.lines, lines...)
 	return nil
 }
 
-// wordTable is what was read of a table.
-type wordTable struct {
-	grid  table.Grid
-	flow  []outline.Line // the text of all cells, one after another
-	heavy bool           // a cell has more in it than a grid has
-}
-
 // rows reads the rows of a table.
-func (d *docx) rows(x *xml.Decoder, depth int, t *wordTable) error {
+func (d *docx) rows(x *xml.Decoder, depth int, t *flow.Table) error {
 	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		switch e.Name.Local {
 		case "tr":
-			t.grid = append(t.grid, nil)
+			t.Row()
 			return true, d.row(x, depth+1, t)
 		case "sdt", "sdtContent", "ins", "customXml":
 			return true, d.rows(x, depth+1, t)
@@ -361,12 +314,12 @@ func (d *docx) rows(x *xml.Decoder, depth int, t *wordTable) error {
 }
 
 // row reads the cells of the last row of a table.
-func (d *docx) row(x *xml.Decoder, depth int, t *wordTable) error {
+func (d *docx) row(x *xml.Decoder, depth int, t *flow.Table) error {
 	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		switch e.Name.Local {
 		case "tc":
 			c, err := d.cell(x, depth+1)
-			t.add(c)
+			t.Add(c)
 			return true, err
 		case "sdt", "sdtContent", "ins", "customXml":
 			return true, d.row(x, depth+1, t)
@@ -375,76 +328,40 @@ func (d *docx) row(x *xml.Decoder, depth int, t *wordTable) error {
 	})
 }
 
-// wordCell is a cell of a table as it is written.
-type wordCell struct {
-	lines   []outline.Line // with text
-	columns int            // that it spans
-	merged  bool           // it goes on with the cell above
-	heavy   bool           // it has more in it than a cell of a grid has
-}
-
 // cell reads a cell of a table.
-func (d *docx) cell(x *xml.Decoder, depth int) (wordCell, error) {
+func (d *docx) cell(x *xml.Decoder, depth int) (flow.Cell, error) {
 	inner := d.inner()
-	c := wordCell{columns: 1}
+	c := flow.Cell{Columns: 1}
 	err := archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		if e.Name.Local == "tcPr" {
-			return true, c.properties(x, depth+1)
+			return true, cellProperties(x, &c, depth+1)
 		}
-		c.heavy = c.heavy || e.Name.Local == "tbl"
+		c.Heavy = c.Heavy || e.Name.Local == "tbl"
 		return true, inner.block(x, e, depth+1)
 	})
 	if err != nil {
 		return c, err
 	}
-	for _, l := range inner.lines {
-		c.heavy = c.heavy || l.Level > 0
-		if strings.TrimSpace(l.Text) != "" {
-			c.lines = append(c.lines, l)
-		}
-	}
-	c.heavy = c.heavy || len(c.lines) > table.MaxCellBlocks
+	c.Fill(inner.lines)
 	d.number, d.shown = inner.number, inner.shown
 	d.repaired += inner.repaired
 	d.titled = d.titled || inner.titled
 	return c, nil
 }
 
-// properties reads how a cell is merged with others.
-func (c *wordCell) properties(x *xml.Decoder, depth int) error {
+// cellProperties reads how a cell is merged with others.
+func cellProperties(x *xml.Decoder, c *flow.Cell, depth int) error {
 	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		switch val := archive.Attr(e, "val"); e.Name.Local {
 		case "gridSpan":
 			if n, err := strconv.Atoi(val); err == nil {
-				c.columns = min(max(n, 1), table.MaxSpan)
+				c.Columns = min(max(n, 1), table.MaxSpan)
 			}
 		case "vMerge":
-			c.merged = val != "restart"
+			c.Merged = val != "restart"
 		}
 		return false, nil
 	})
-}
-
-// add adds a cell to the last row, in each column that it spans.
-func (t *wordTable) add(c wordCell) {
-	t.heavy = t.heavy || c.heavy
-	t.flow = append(t.flow, c.lines...)
-	parts := make([]string, len(c.lines))
-	for i, l := range c.lines {
-		parts[i] = strings.TrimSpace(l.Text)
-	}
-	one := table.Cell{Text: strings.Join(parts, "\n")}
-	last := len(t.grid) - 1
-	row := &t.grid[last]
-	if at := len(*row); c.merged && last > 0 && at < len(t.grid[last-1]) {
-		one = table.Cell{Text: t.grid[last-1][at].Text, Up: true}
-	}
-	for k := range c.columns {
-		if len(*row) >= table.MaxGridColumns {
-			break
-		}
-		*row = append(*row, table.Cell{Text: one.Text, Up: one.Up, Left: k > 0})
-	}
 }
 
 // block reads one element as blocks does.

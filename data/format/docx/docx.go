@@ -6,12 +6,12 @@ import (
 	"errors"
 	"io"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 
 	"anlisou/data/format/archive"
 	"anlisou/data/format/document"
+	"anlisou/data/format/flow"
 	"anlisou/data/format/outline"
 	"anlisou/data/format/pattern"
 	"anlisou/data/format/prose"
@@ -53,7 +53,7 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 			return nil, archive.DamagedPart(err, step.part)
 		}
 	}
-	d.settleLevels()
+	flow.SettleLevels(d.lines, d.titled)
 	in.Budget.Check()
 	p := prose.Text{Lines: d.lines, Title: d.title, Unit: "paragraph", Repaired: d.repaired, Tables: d.tables}
 	return p.Document(in)
@@ -223,53 +223,6 @@ func (d *docx) style(id string) (s docxStyle) {
 		id = st.based
 	}
 	return s
-}
-
-// settleLevels puts the headings below the document's title, where one has that style.
-func (d *docx) settleLevels() {
-	if !slices.ContainsFunc(d.lines, func(l outline.Line) bool { return l.Level != 0 }) {
-		d.levelsBySize()
-	}
-	if !d.titled {
-		return
-	}
-	for i := range d.lines {
-		switch l := &d.lines[i]; {
-		case l.Level < 0:
-			l.Level = 1
-		case l.Level > 0:
-			l.Level = min(l.Level+1, outline.MaxLevel)
-		}
-	}
-}
-
-// levelsBySize gives levels to short paragraphs in larger type than the text, in a document whose headings have no
-// styles.
-func (d *docx) levelsBySize() {
-	chars := map[float64]int{}
-	for _, l := range d.lines {
-		if l.Size > 0 {
-			chars[float64(l.Size)] += len(l.Text)
-		}
-	}
-	text := int(outline.MostUsual(chars))
-	heads := func(l outline.Line) bool {
-		return l.Size >= text+3 && !l.Cell && outline.IsTitle(l.Text) &&
-			!outline.EndsSentence(strings.TrimSpace(l.Text))
-	}
-	var sizes []int
-	for _, l := range d.lines {
-		if heads(l) && !slices.Contains(sizes, l.Size) {
-			sizes = append(sizes, l.Size)
-		}
-	}
-	slices.Sort(sizes)
-	slices.Reverse(sizes)
-	for i := range d.lines {
-		if at := slices.Index(sizes, d.lines[i].Size); at >= 0 && at < outline.MaxSizes && heads(d.lines[i]) {
-			d.lines[i].Level = at + 1
-		}
-	}
 }
 
 // readNotes reads footnotes or endnotes.

@@ -1,0 +1,55 @@
+package flow
+
+import (
+	"slices"
+	"strings"
+
+	"anlisou/data/format/outline"
+)
+
+// SettleLevels puts the headings below the document's title, where one has that style.
+func SettleLevels(lines []outline.Line, titled bool) {
+	if !slices.ContainsFunc(lines, func(l outline.Line) bool { return l.Level != 0 }) {
+		levelsBySize(lines)
+	}
+	if !titled {
+		return
+	}
+	for i := range lines {
+		switch l := &lines[i]; {
+		case l.Level < 0:
+			l.Level = 1
+		case l.Level > 0:
+			l.Level = min(l.Level+1, outline.MaxLevel)
+		}
+	}
+}
+
+// levelsBySize gives levels to short paragraphs in larger type than the text, in a document whose headings have no
+// styles.
+func levelsBySize(lines []outline.Line) {
+	chars := map[float64]int{}
+	for _, l := range lines {
+		if l.Size > 0 {
+			chars[float64(l.Size)] += len(l.Text)
+		}
+	}
+	text := int(outline.MostUsual(chars))
+	heads := func(l outline.Line) bool {
+		return l.Size >= text+3 && !l.Cell && outline.IsTitle(l.Text) &&
+			!outline.EndsSentence(strings.TrimSpace(l.Text))
+	}
+	var sizes []int
+	for _, l := range lines {
+		if heads(l) && !slices.Contains(sizes, l.Size) {
+			sizes = append(sizes, l.Size)
+		}
+	}
+	slices.Sort(sizes)
+	slices.Reverse(sizes)
+	for i := range lines {
+		if at := slices.Index(sizes, lines[i].Size); at >= 0 && at < outline.MaxSizes && heads(lines[i]) {
+			lines[i].Level = at + 1
+		}
+	}
+}
