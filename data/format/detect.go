@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
@@ -94,6 +95,24 @@ func binaryBytes(b []byte) bool {
 	return odd*50 > len(b)
 }
 
+// detectOpenDocument tells an OpenDocument file by its type, which stands first and unpacked in it.
+func detectOpenDocument(archive *zip.Reader, b *budget.Budget) (kind, error) {
+	declared := ""
+	if f, err := archive.Open("mimetype"); err == nil {
+		defer f.Close()
+		head, _ := io.ReadAll(io.LimitReader(b.Reader(f), headLength)) // what is damaged says nothing
+		declared = string(head)
+	}
+	switch {
+	case strings.Contains(declared, "opendocument.presentation"), strings.Contains(declared, "opendocument.graphics"):
+		return "", fmt.Errorf("%w: the file is an OpenDocument presentation or drawing; save its text as odt or pdf",
+			ErrUnknownFormat)
+	case strings.Contains(declared, "opendocument.spreadsheet"):
+		return kindODS, nil
+	}
+	return kindODT, nil // which its reader corrects by the body
+}
+
 // otherPackages are files that are ZIPs of something else than documents, by a part that they have.
 var otherPackages = []struct{ part, what string }{
 	{"META-INF/MANIFEST.MF", "a program (JAR)"}, {"AndroidManifest.xml", "a program (APK)"},
@@ -126,7 +145,7 @@ func detectZip(content []byte, b *budget.Budget) (kind, error) {
 	case parts["ppt/presentation.xml"]:
 		return "", fmt.Errorf("%w: the file is a presentation; save its text as docx or pdf", ErrUnknownFormat)
 	case parts["content.xml"]:
-		return "", fmt.Errorf("%w: the file is an OpenDocument file; save it as docx or xlsx", ErrUnknownFormat)
+		return detectOpenDocument(archive, b)
 	case parts["[Content_Types].xml"]:
 		for name := range parts {
 			if strings.HasPrefix(name, "word/") && strings.HasSuffix(name, ".xml") {

@@ -10,6 +10,7 @@ import (
 	"anlisou/data/format/docx"
 	"anlisou/data/format/html"
 	"anlisou/data/format/json"
+	"anlisou/data/format/odf"
 	"anlisou/data/format/ofd"
 	"anlisou/data/format/pdf"
 	"anlisou/data/format/text"
@@ -26,6 +27,8 @@ const (
 	kindDOCX     kind = "docx"
 	kindPDF      kind = "pdf"
 	kindOFD      kind = "ofd"
+	kindODT      kind = "odt"
+	kindODS      kind = "ods"
 	kindMessage  kind = "message"
 	kindZIP      kind = "zip"
 	kindXLSX     kind = "xlsx"
@@ -46,6 +49,7 @@ var formats = []struct {
 	{kindDOCX, docx.Read, ".docx .docm"},
 	{kindPDF, pdf.Read, ".pdf"},
 	{kindOFD, ofd.Read, ".ofd"},
+	{kindODT, odf.Read, ".odt .ott"},
 	{kindHTML, html.Read, ".html .htm"},
 	{kindMessage, nil, ".mht .mhtml"}, // read by readMessage
 	{kindMessage, nil, ".eml"},
@@ -53,6 +57,7 @@ var formats = []struct {
 	{kindText, text.Read, ".txt .text"},
 
 	{kindXLSX, xlsx.Read, ".xlsx .xlsm"},
+	{kindODS, odf.Read, ".ods .ots"},
 	{kindCSV, csv.Read, ".csv .tsv"},
 	{kindJSON, json.Read, ".json"},
 	{kindJSONL, json.ReadLines, ".jsonl .ndjson"},
@@ -72,7 +77,7 @@ var readers = func() map[kind]reader {
 }()
 
 // refusedEndings are those of documents that are refused with a word of advice.
-const refusedEndings = ".doc .wps .rtf .odt .xlsb .xls .et .ods"
+const refusedEndings = ".doc .wps .rtf .xlsb .xls .et"
 
 // Endings are those of the names under which people keep what is read here, with the dot.
 func Endings() (all []string) {

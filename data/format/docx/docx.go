@@ -13,7 +13,6 @@ import (
 	"anlisou/data/format/document"
 	"anlisou/data/format/flow"
 	"anlisou/data/format/outline"
-	"anlisou/data/format/pattern"
 	"anlisou/data/format/prose"
 	"anlisou/data/format/table"
 )
@@ -130,11 +129,6 @@ type docxStyle struct {
 	off         bool // the outline level is said to be that of text
 }
 
-var (
-	headingName = pattern.New(`^(?:heading|标题|標題|überschrift|titre)\s*([1-9])$`)
-	tocName     = pattern.New(`^(?:toc|目录|目錄|contents|table of contents)\s*(?:[1-9]|heading|标题)?$`)
-)
-
 type xmlVal struct {
 	Val string `xml:"val,attr"`
 }
@@ -173,12 +167,12 @@ func (d *docx) readStyles(b []byte) error {
 		name := strings.ToLower(strings.TrimSpace(s.Name.Val))
 		st := &docxStyle{name: name, based: s.BasedOn.Val, num: s.PPr.NumPr.NumID.Val, ilvl: s.PPr.NumPr.Ilvl.Val}
 		st.size, _ = strconv.Atoi(s.Size.Val)
-		switch m := headingName.FindStringSubmatch(name); {
-		case m != nil:
-			st.level, _ = strconv.Atoi(m[1])
-		case name == "title", name == "标题", name == "標題":
+		switch level := flow.HeadingStyle(name); {
+		case level > 0:
+			st.level = level
+		case flow.IsTitleStyle(name):
 			st.title = true
-		case tocName.MatchString(name):
+		case flow.IsContentsStyle(name):
 			st.toc = true
 		case s.PPr.OutlineLvl != nil:
 			st.setOutline(s.PPr.OutlineLvl.Val)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"anlisou/data/format/outline"
+	"anlisou/data/format/pattern"
 )
 
 // SettleLevels puts the headings below the document's title, where one has that style.
@@ -52,4 +53,31 @@ func levelsBySize(lines []outline.Line) {
 			lines[i].Level = at + 1
 		}
 	}
+}
+
+var tocName = pattern.New(`^(?:toc|目录|目錄|contents|table of contents)\s*(?:[1-9]|heading|标题)?$`)
+
+// IsContentsStyle reports the name of a style of the lines of contents.
+func IsContentsStyle(name string) bool {
+	return tocName.MatchString(strings.ToLower(strings.TrimSpace(name)))
+}
+
+var headingName = pattern.New(`^(?:heading|标题|標題|überschrift|titre)\s*([1-9])$`)
+
+// HeadingStyle is the level of headings that the name of a style says, 0 for none.
+func HeadingStyle(name string) int {
+	m := headingName.FindStringSubmatch(strings.ToLower(strings.TrimSpace(name)))
+	if m == nil {
+		return 0
+	}
+	return int(m[1][0] - '0')
+}
+
+// IsTitleStyle reports the name of the style of a document's title.
+func IsTitleStyle(name string) bool {
+	switch strings.ToLower(strings.TrimSpace(name)) {
+	case "title", "标题", "標題":
+		return true
+	}
+	return false
 }
