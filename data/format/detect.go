@@ -58,10 +58,7 @@ func detect(name string, content []byte, b *budget.Budget) (kind, error) {
 	case startsPDF(head):
 		return kindPDF, nil
 	case bytes.HasPrefix(bytes.TrimSpace(head), rtfMagic):
-		return "", fmt.Errorf(
-			"%w: the file is rich text (RTF); open it in Word or WPS and save it as docx",
-			ErrUnknownFormat,
-		)
+		return kindRTF, nil
 	}
 	if message.Is(content) {
 		return kindMessage, nil

@@ -13,6 +13,7 @@ import (
 	"anlisou/data/format/odf"
 	"anlisou/data/format/ofd"
 	"anlisou/data/format/pdf"
+	"anlisou/data/format/rtf"
 	"anlisou/data/format/text"
 	"anlisou/data/format/xlsx"
 )
@@ -28,6 +29,7 @@ const (
 	kindPDF      kind = "pdf"
 	kindOFD      kind = "ofd"
 	kindODT      kind = "odt"
+	kindRTF      kind = "rtf"
 	kindODS      kind = "ods"
 	kindMessage  kind = "message"
 	kindZIP      kind = "zip"
@@ -50,6 +52,7 @@ var formats = []struct {
 	{kindPDF, pdf.Read, ".pdf"},
 	{kindOFD, ofd.Read, ".ofd"},
 	{kindODT, odf.Read, ".odt .ott"},
+	{kindRTF, rtf.Read, ".rtf"},
 	{kindHTML, html.Read, ".html .htm"},
 	{kindMessage, nil, ".mht .mhtml"}, // read by readMessage
 	{kindMessage, nil, ".eml"},
@@ -77,7 +80,7 @@ var readers = func() map[kind]reader {
 }()
 
 // refusedEndings are those of documents that are refused with a word of advice.
-const refusedEndings = ".doc .wps .rtf .xlsb .xls .et"
+const refusedEndings = ".doc .wps .xlsb .xls .et"
 
 // Endings are those of the names under which people keep what is read here, with the dot.
 func Endings() (all []string) {
