@@ -3,7 +3,6 @@ package format
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,7 +12,10 @@ import (
 
 	"anlisou/data/format/budget"
 	"anlisou/data/format/charset"
+	"anlisou/data/format/compound"
 	"anlisou/data/format/csv"
+	"anlisou/data/format/doc"
+	"anlisou/data/format/document"
 	"anlisou/data/format/message"
 	"anlisou/data/format/pattern"
 )
@@ -54,7 +56,7 @@ func detect(name string, content []byte, b *budget.Budget) (kind, error) {
 	case bytes.HasPrefix(content, zipMagic), bytes.HasPrefix(content, emptyZip):
 		return detectZip(content, b)
 	case bytes.HasPrefix(content, ole2Magic):
-		return "", oldOffice(content)
+		return detectOld(content, b)
 	case startsPDF(head):
 		return kindPDF, nil
 	case bytes.HasPrefix(bytes.TrimSpace(head), rtfMagic):
@@ -158,28 +160,24 @@ func detectZip(content []byte, b *budget.Budget) (kind, error) {
 	return kindZIP, nil
 }
 
-// oldOffice says what an OLE2 file is: Word and Excel of old, WPS, or an encrypted Office document,
+// detectOld tells what a compound file is: a document of Word or Excel of old, of WPS, or an encrypted Office document,
 // whose package is wrapped in one.
-func oldOffice(content []byte) error {
-	holds := func(stream string) bool {
-		name := make([]byte, 0, 2*len(stream))
-		for _, r := range stream {
-			name = binary.LittleEndian.AppendUint16(name, uint16(r))
-		}
-		return bytes.Contains(content, name)
-	}
+func detectOld(content []byte, b *budget.Budget) (kind, error) {
+	f, err := compound.Open(content, document.Reading{Budget: b})
 	switch {
-	case holds("EncryptedPackage"):
-		return &Error{Problem: "the file is encrypted",
+	case err != nil:
+		return "", err
+	case f.Has("EncryptedPackage"):
+		return "", &Error{Problem: "the file is encrypted",
 			Expected: "a document without a password: open it in Word or WPS, take the password off and save it"}
-	case holds("WordDocument"):
-		return &Error{Problem: "the file is a Word document of the old kind (.doc, .wps)",
-			Expected: "docx: open it in Word or WPS and save it as docx"}
-	case holds("Workbook"), holds("Book"):
-		return &Error{Problem: "the file is an Excel workbook of the old kind (.xls, .et)",
-			Expected: "xlsx: open it in Excel or WPS and save it as xlsx"}
+	case f.Has(doc.MainStream):
+		return kindDOC, nil
+	case f.Has("Workbook"), f.Has("Book"):
+		return kindXLS, nil
+	case f.Has("PowerPoint Document"):
+		return "", fmt.Errorf("%w: the file is a presentation; save its text as docx or pdf", ErrUnknownFormat)
 	}
-	return &Error{Problem: "the file is an Office document of the old kind (.doc, .wps, .xls)",
+	return "", &Error{Problem: "the file is an Office document of the old kind, and neither Word's nor Excel's",
 		Expected: "docx or xlsx: open it in Word, Excel or WPS and save it as docx or xlsx"}
 }
 

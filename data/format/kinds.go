@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"anlisou/data/format/csv"
+	"anlisou/data/format/doc"
 	"anlisou/data/format/document"
 	"anlisou/data/format/docx"
 	"anlisou/data/format/html"
@@ -29,6 +30,8 @@ const (
 	kindPDF      kind = "pdf"
 	kindOFD      kind = "ofd"
 	kindODT      kind = "odt"
+	kindDOC      kind = "doc"
+	kindXLS      kind = "xls"
 	kindRTF      kind = "rtf"
 	kindODS      kind = "ods"
 	kindMessage  kind = "message"
@@ -49,6 +52,7 @@ var formats = []struct {
 	endings string
 }{
 	{kindDOCX, docx.Read, ".docx .docm"},
+	{kindDOC, doc.Read, ".doc .wps .dot .wpt"},
 	{kindPDF, pdf.Read, ".pdf"},
 	{kindOFD, ofd.Read, ".ofd"},
 	{kindODT, odf.Read, ".odt .ott"},
@@ -80,7 +84,7 @@ var readers = func() map[kind]reader {
 }()
 
 // refusedEndings are those of documents that are refused with a word of advice.
-const refusedEndings = ".doc .wps .xlsb .xls .et"
+const refusedEndings = ".xlsb .xls .et"
 
 // Endings are those of the names under which people keep what is read here, with the dot.
 func Endings() (all []string) {

@@ -44,15 +44,25 @@ type List struct {
 // Restart has the list count from its beginnings again.
 func (l *List) Restart() { l.counts = nil }
 
-// Next is the label of the next item on a level, from 0. Start is the number that the item says it has; 0 for none.
-func (l *List) Next(at, start int) string {
-	at = min(max(at, 0), outline.MaxLevel-1)
+// Begin has the list count on a level from a number on.
+func (l *List) Begin(at, start int) {
+	l.begin()
+	l.counts[at] = start - 1
+}
+
+func (l *List) begin() {
 	if l.counts == nil {
 		l.counts = make([]int, outline.MaxLevel)
 		for i := range l.counts {
 			l.counts[i] = l.Levels[i].Start - 1
 		}
 	}
+}
+
+// Next is the label of the next item on a level, from 0. Start is the number that the item says it has; 0 for none.
+func (l *List) Next(at, start int) string {
+	at = min(max(at, 0), outline.MaxLevel-1)
+	l.begin()
 	if l.counts[at]++; start > 0 {
 		l.counts[at] = start
 	}

@@ -1,8 +1,6 @@
 package rtf
 
 import (
-	"slices"
-
 	"anlisou/data/format/flow"
 	"anlisou/data/format/outline"
 	"anlisou/data/format/table"
@@ -165,16 +163,16 @@ func (r *reader) actInTable(name string, value int) {
 	switch name {
 	case "trowd":
 		t.cells = nil
-		t.form = cellForm{}
+		t.form = flow.Edge{}
 	case "clvmrg":
-		t.form.above = true
+		t.form.Above = true
 	case "clmrg":
-		t.form.beside = true
+		t.form.Beside = true
 	case "cellx":
-		if t.form.right = value; len(t.cells) < table.MaxGridColumns {
+		if t.form.Right = value; len(t.cells) < table.MaxGridColumns {
 			t.cells = append(t.cells, t.form)
 		}
-		t.form = cellForm{}
+		t.form = flow.Edge{}
 	case "cell":
 		t.endCell(r)
 	case "nestcell":
@@ -216,60 +214,13 @@ func (r *reader) defines(name string, value int) bool {
 	return name != "u" && name != "uc" && signs[name] == 0
 }
 
-// sameEdge is how far apart, in twips, two edges of cells are that are meant to be one.
-const sameEdge = 30
-
-// endTable ends a table: a cell has the columns between its edges and those of all rows.
+// endTable ends a table.
 func (t *text) endTable() {
 	if len(t.row) > 0 {
 		t.endRow()
 	}
-	if len(t.rows) == 0 {
-		return
-	}
-	edges := t.edges()
-	column := func(right int) int {
-		at, _ := slices.BinarySearch(edges, right-sameEdge)
-		return min(at, table.MaxGridColumns) + 1
-	}
-	var tb flow.Table
-	for _, r := range t.rows {
-		tb.Row()
-		at := 0
-		for i := 0; i < len(r.cells); i++ {
-			c := flow.Cell{Columns: 1, Heavy: r.cells[i].heavy}
-			c.Fill(r.cells[i].lines)
-			if i < len(r.forms) {
-				c.Merged = r.forms[i].above
-				last := i
-				for last+1 < len(r.forms) && r.forms[last+1].beside {
-					last++
-				}
-				c.Columns = min(max(column(r.forms[last].right)-at, 1), table.MaxSpan)
-				i = last
-			}
-			at += c.Columns
-			tb.Add(c)
-		}
+	if len(t.rows) > 0 {
+		t.AddTable(flow.Edged(t.rows))
 	}
 	t.rows, t.cells = nil, nil
-	t.AddTable(&tb)
-}
-
-// edges are the right edges of all cells of a table, from left to right, each once.
-func (t *text) edges() []int {
-	var all []int
-	for _, r := range t.rows {
-		for _, f := range r.forms {
-			all = append(all, f.right)
-		}
-	}
-	slices.Sort(all)
-	kept := all[:0]
-	for _, right := range all {
-		if len(kept) == 0 || right-kept[len(kept)-1] > sameEdge {
-			kept = append(kept, right)
-		}
-	}
-	return kept
 }

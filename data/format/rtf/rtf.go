@@ -402,10 +402,10 @@ type text struct {
 	notes []string
 	boxes []outline.Line
 
-	row   []cell // of the table that is being read
-	cells []cellForm
-	form  cellForm // of the next of these
-	rows  []row
+	row   []flow.Cell // of the table that is being read
+	cells []flow.Edge // of that row
+	form  flow.Edge   // the next of these
+	rows  []flow.EdgedRow
 	inner *flow.Text // of the cell that is being read
 	heavy bool
 }
@@ -506,22 +506,6 @@ func (r *reader) style(now paragraph) (s style) {
 // usualSize is the size of type, in half points, where a file says nothing.
 const usualSize = 24
 
-// cellForm is how a row says that a cell is shaped.
-type cellForm struct {
-	right         int  // its edge
-	above, beside bool // it goes on with the cell above, or with that before it
-}
-
-type cell struct {
-	lines []outline.Line
-	heavy bool
-}
-
-type row struct {
-	cells []cell
-	forms []cellForm
-}
-
 // endCell ends a cell of the row that is being read.
 func (t *text) endCell(r *reader) {
 	outside := r.now.paragraph
@@ -531,14 +515,16 @@ func (t *text) endCell(r *reader) {
 	if len(t.row) >= table.MaxGridColumns {
 		return
 	}
-	t.row = append(t.row, cell{lines: t.After(t.inner), heavy: t.heavy})
+	c := flow.Cell{Heavy: t.heavy}
+	c.Fill(t.After(t.inner))
+	t.row = append(t.row, c)
 	t.inner, t.heavy = nil, false
 }
 
 // endRow ends a row.
 func (t *text) endRow() {
 	if len(t.row) > 0 {
-		t.rows = append(t.rows, row{cells: t.row, forms: t.cells})
+		t.rows = append(t.rows, flow.EdgedRow{Cells: t.row, Edges: t.cells})
 	}
 	t.row = nil
 	t.words.Reset()
