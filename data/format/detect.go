@@ -18,6 +18,7 @@ import (
 	"anlisou/data/format/document"
 	"anlisou/data/format/message"
 	"anlisou/data/format/pattern"
+	"anlisou/data/format/xls"
 )
 
 var (
@@ -172,7 +173,7 @@ func detectOld(content []byte, b *budget.Budget) (kind, error) {
 			Expected: "a document without a password: open it in Word or WPS, take the password off and save it"}
 	case f.Has(doc.MainStream):
 		return kindDOC, nil
-	case f.Has("Workbook"), f.Has("Book"):
+	case f.Has(xls.MainStream), f.Has(xls.OldStream):
 		return kindXLS, nil
 	case f.Has("PowerPoint Document"):
 		return "", fmt.Errorf("%w: the file is a presentation; save its text as docx or pdf", ErrUnknownFormat)

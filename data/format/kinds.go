@@ -16,6 +16,7 @@ import (
 	"anlisou/data/format/pdf"
 	"anlisou/data/format/rtf"
 	"anlisou/data/format/text"
+	"anlisou/data/format/xls"
 	"anlisou/data/format/xlsx"
 )
 
@@ -64,6 +65,7 @@ var formats = []struct {
 	{kindText, text.Read, ".txt .text"},
 
 	{kindXLSX, xlsx.Read, ".xlsx .xlsm"},
+	{kindXLS, xls.Read, ".xls .et .xlt .ett"},
 	{kindODS, odf.Read, ".ods .ots"},
 	{kindCSV, csv.Read, ".csv .tsv"},
 	{kindJSON, json.Read, ".json"},
@@ -84,7 +86,7 @@ var readers = func() map[kind]reader {
 }()
 
 // refusedEndings are those of documents that are refused with a word of advice.
-const refusedEndings = ".xlsb .xls .et"
+const refusedEndings = ".xlsb .ppt .pptx .dps"
 
 // Endings are those of the names under which people keep what is read here, with the dot.
 func Endings() (all []string) {

@@ -22,28 +22,22 @@ func (f *file) spread(x *xml.Decoder) error {
 			return false, &document.Error{Problem: fmt.Sprintf("the workbook has more than %d sheets", table.MaxSheets),
 				Expected: "a smaller one: split it"}
 		}
-		s := sheet{file: f, above: map[int]*covering{}}
-		s.Name = archive.Attr(e, "name")
-		s.Hidden = f.style("table", archive.Attr(e, "style-name")).hidden || archive.Attr(e, "display") == "false"
-		err := s.rows(x, 4)
-		f.sheets = append(f.sheets, s.Sheet)
+		s := sheet{file: f, cells: table.NewCells(&f.cells, f.in.Budget)}
+		if err := s.rows(x, 4); err != nil {
+			return true, err
+		}
+		one, err := s.cells.Sheet(archive.Attr(e, "name"))
+		one.Hidden = f.style("table", archive.Attr(e, "style-name")).hidden || archive.Attr(e, "display") == "false"
+		f.sheets = append(f.sheets, one)
 		return true, err
 	})
 }
 
 // sheet is a sheet as it is read.
 type sheet struct {
-	table.Sheet
 	file   *file
-	number int               // of the last row
-	above  map[int]*covering // merged cells that reach into the next row, by column
-}
-
-// covering is a merged cell that covers places below it.
-type covering struct {
-	cell table.SheetCell
-	rows int // that it covers still
-	left bool
+	cells  *table.Cells
+	number int // of the last row
 }
 
 func (s *sheet) rows(x *xml.Decoder, depth int) error {
@@ -63,91 +57,46 @@ const maxRows = 1 << 20
 
 // row reads a row, which stands in so many places.
 func (s *sheet) row(x *xml.Decoder, times, depth int) error {
-	var cells []table.SheetCell
-	column, some := 0, false
-	put := func(c table.SheetCell, times int) error {
-		for range min(times, table.MaxColumns-column) {
-			column++
-			if c == (table.SheetCell{}) {
-				continue
-			}
-			if s.file.cells += column - len(cells); s.file.cells > table.MaxCells {
-				return table.TooManyCells()
-			}
-			cells = append(cells, make([]table.SheetCell, column-len(cells))...)
-			cells[column-1] = c
-			some = some || !c.Up && (strings.TrimSpace(c.Text) != "" || c.Problem() != "")
-		}
-		return nil
-	}
-	var beside covering // the merged cell of this row that covers what follows, in so many rows
-	covered := 0
+	times = min(times, maxRows-s.number)
+	column := 0
 	err := archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		s.file.in.Budget.Check()
-		repeated := number(e, "number-columns-repeated", 1)
+		repeated := min(number(e, "number-columns-repeated", 1), table.MaxColumns)
 		switch e.Name.Local {
 		case "table-cell":
 			c, err := s.cell(x, e, depth+1)
-			if err != nil {
-				return true, err
+			if err == nil {
+				err = s.put(c, column+1, repeated, times)
 			}
-			covered = min(number(e, "number-columns-spanned", 1), table.MaxColumns) - 1
-			beside = covering{cell: c, rows: min(number(e, "number-rows-spanned", 1), maxRows) - 1, left: true}
-			if beside.rows > 0 && column < table.MaxColumns {
-				s.above[column] = &covering{cell: c, rows: beside.rows}
+			m := table.Range{Top: s.number + 1, Left: column + 1}
+			m.Bottom = m.Top + min(number(e, "number-rows-spanned", 1), maxRows) - 1
+			m.Right = m.Left + min(number(e, "number-columns-spanned", 1), table.MaxColumns) - 1
+			if m.Bottom > m.Top || m.Right > m.Left {
+				s.cells.Merge(m)
 			}
-			return true, put(c, repeated)
-		case "covered-table-cell":
-			for range min(repeated, table.MaxColumns-column) {
-				if err := put(s.coveredBy(column, &covered, &beside), 1); err != nil {
-					return false, err
-				}
-			}
+			column += repeated
+			return true, err
+		case "covered-table-cell": // its text is that of the one that covers it
+			column += repeated
 		}
 		return false, nil
 	})
-	if err != nil {
-		return err
-	}
-	return s.add(cells, some, times)
+	s.number += times
+	return err
 }
 
-// coveredBy is what a covered place shows: the text of the cell beside it or above it that covers it.
-func (s *sheet) coveredBy(column int, covered *int, beside *covering) table.SheetCell {
-	if *covered > 0 {
-		*covered--
-		if beside.rows > 0 {
-			s.above[column] = &covering{cell: beside.cell, rows: beside.rows, left: true}
-		}
-		c := beside.cell
-		c.Left = true
-		return c
-	}
-	over := s.above[column]
-	if over == nil || over.rows == 0 {
-		return table.SheetCell{}
-	}
-	over.rows--
-	c := over.cell
-	c.Up, c.Left = true, over.left
-	return c
-}
-
-// add adds a row as often as it stands there. Rows without anything only count.
-func (s *sheet) add(cells []table.SheetCell, some bool, times int) error {
-	times = min(times, maxRows-s.number)
-	if !some {
-		s.number += times
+// put puts a cell in so many columns from one on, of so many rows.
+func (s *sheet) put(c table.SheetCell, column, columns, rows int) error {
+	if c == (table.SheetCell{}) {
 		return nil
 	}
-	if s.file.cells += (times - 1) * len(cells); s.file.cells > table.MaxCells {
-		return table.TooManyCells()
-	}
-	for range times {
+	for r := range rows {
 		s.file.in.Budget.Check()
-		s.number++
-		place := fmt.Sprintf("sheet %s, row %d", document.Quote(s.Name), s.number)
-		s.Rows = append(s.Rows, table.Row{Place: place, Cells: slices.Clone(cells)})
+		for k := range columns {
+			if err := s.cells.Put(s.number+1+r, column+k, c); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
