@@ -44,12 +44,14 @@ type bundle struct {
 	cases   *table.Collector
 	skipped []Refusal
 	stems   map[string]string // the member that has a name, by the name without its ending
+	members map[string]string
 }
 
 // readBundle reads the members of a file, called what.
 func readBundle(members []member, in document.Reading, what string) (*Document, error) {
 	b := bundle{
 		in: in, ends: time.Now().Add(in.Options.MaxTime), cases: table.NewCollector(in), stems: map[string]string{},
+		members: map[string]string{},
 	}
 	for _, m := range members {
 		in.Budget.Check()
@@ -65,6 +67,7 @@ func readBundle(members []member, in document.Reading, what string) (*Document, 
 		return nil, err
 	}
 	doc.Skipped = append(doc.Skipped, b.skipped...)
+	doc.Members = b.members
 	return doc, nil
 }
 
@@ -81,7 +84,7 @@ func (b *bundle) add(m member) error {
 	var told *Error
 	if err == nil {
 		if !LooksLikeDocument(m.name, content) {
-			b.skip(m.name, "is left out: its name is not that of a document")
+			b.skip(m.name, "its name is not that of a document")
 			return nil
 		}
 		if twin, twice := b.stems[stem(m.name)]; twice {
@@ -99,7 +102,7 @@ func (b *bundle) add(m member) error {
 	case b.in.Budget.Context().Err() != nil:
 		return b.in.Budget.Late()
 	case errors.Is(err, ErrUnknownFormat):
-		b.skip(m.name, "is left out: "+err.Error())
+		b.skip(m.name, err.Error())
 	case errors.As(err, &told), errors.Is(err, ErrInternal):
 		b.cases.Refuse(m.name, err.Error())
 	default:
@@ -149,6 +152,7 @@ func (b *bundle) take(name string, doc *Document) error {
 			made.One.Collection, made.One.Number = "", 0
 		case c.Collection == own:
 			made.Collection = about
+			b.members[own] = name
 		}
 		b.cases.Add(made, place, doc.OwnIDs && !single)
 		for _, s := range c.Sections {

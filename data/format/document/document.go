@@ -30,6 +30,8 @@ type Document struct {
 	Places []string
 	// Collections are those that the document describes: what export wrote holds cases of several.
 	Collections []data.Collection
+	// Members are, of a file that holds several documents, those whose names their collections have, by the ids of these.
+	Members map[string]string
 }
 
 // Refusal is a part of a document that was left out, and why.

@@ -9,6 +9,7 @@ import (
 
 	"anlisou/data/format/archive"
 	"anlisou/data/format/document"
+	"anlisou/data/format/pattern"
 	"anlisou/data/format/table"
 )
 
@@ -117,6 +118,9 @@ func (s *sheet) cell(x *xml.Decoder, e xml.StartElement, depth int) (table.Sheet
 		return true, nil
 	})
 	c, note := table.SheetCell{Text: strings.Join(paragraphs, "\n")}, table.CellNote{Link: link}
+	if m := hyperlinkForm.FindStringSubmatch(archive.Attr(e, "formula")); m != nil && link == "" {
+		note.Link = m[1]
+	}
 	value, valued := archive.Attr(e, "value"), true
 	f, numeric := strconv.ParseFloat(value, 64)
 	switch kind := archive.Attr(e, "value-type"); {
@@ -144,6 +148,9 @@ func (s *sheet) cell(x *xml.Decoder, e xml.StartElement, depth int) (table.Sheet
 	}
 	return c, err
 }
+
+// hyperlinkForm is a formula that makes a link of fixed text.
+var hyperlinkForm = pattern.New(`(?i)^(?:of:)?=HYPERLINK\(\s*"([^"]+)"`)
 
 // errorCell reports a cell that shows an error, as LibreOffice marks it beside the standard.
 func errorCell(e xml.StartElement) bool {

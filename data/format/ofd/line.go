@@ -18,7 +18,8 @@ const (
 	sameLine    = 0.3 // ems that base lines of one row may stand apart
 	raised      = 0.8 // ems that a mark may stand above the base line
 	ascent      = 0.88
-	recentRows  = 50 // rows in which a piece that was written late is looked for
+	touching    = 0.5 // ems between pieces of one row, in whatever order they were written
+	recentRows  = 50  // rows in which a piece that was written late is looked for
 )
 
 // piece is what was written at once on one base line.
@@ -86,20 +87,41 @@ func (b *lineBuilder) put(p piece) {
 		if !r.holds(p) {
 			continue
 		}
-		next := k == len(b.rows)-1 && p.left >= r.right && p.left-r.right < printed.CellGap*r.size
-		if !next && (p.left < r.left || p.left >= r.right) {
+		apart := max(p.left-r.right, r.left-p.right)
+		if apart > touching*r.size && (k < len(b.rows)-1 || p.left < r.left || apart >= printed.CellGap*r.size) {
 			continue
 		}
 		if !slices.ContainsFunc(r.pieces, p.again) { // drawn twice to look bold
-			r.pieces = append(r.pieces, p)
-			r.right, r.left = max(r.right, p.right), min(r.left, p.left)
-			if p.size > r.size {
-				r.size, r.base = p.size, p.base
-			}
+			r.take(row{pieces: []piece{p}, left: p.left, right: p.right, base: p.base, size: p.size})
+			b.close(k)
 		}
 		return
 	}
 	b.rows = append(b.rows, row{pieces: []piece{p}, left: p.left, right: p.right, base: p.base, size: p.size})
+}
+
+// take takes in the pieces of another row.
+func (r *row) take(o row) {
+	r.pieces = append(r.pieces, o.pieces...)
+	r.right, r.left = max(r.right, o.right), min(r.left, o.left)
+	if o.size > r.size {
+		r.size, r.base = o.size, o.base
+	}
+}
+
+// close joins a row that has grown to one that it touches now: what stood between them was written later.
+func (b *lineBuilder) close(k int) {
+	r := b.rows[k]
+	for j := max(0, len(b.rows)-recentRows); j < len(b.rows); j++ {
+		o := b.rows[j]
+		touches := max(o.left-r.right, r.left-o.right) <= touching*r.size
+		if j != k && touches && math.Abs(o.base-r.base) < sameLine*max(o.size, r.size) {
+			first, second := min(j, k), max(j, k)
+			b.rows[first].take(b.rows[second])
+			b.rows = slices.Delete(b.rows, second, second+1)
+			return
+		}
+	}
 }
 
 // holds reports whether a piece stands on the row, or is a mark raised above it.

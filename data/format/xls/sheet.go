@@ -167,6 +167,9 @@ func (s *sheet) formula(row, column, style int, b []byte) error {
 	if u16(b, 12) != 0xFFFF {
 		return s.number(row, column, style, float(b, 6))
 	}
+	if link := linkFormula(b[min(22, len(b)):]); link != "" {
+		s.cells.Link(row, column, link)
+	}
 	switch b[6] {
 	case 0:
 		s.waiting = [2]int{row, column}
@@ -174,6 +177,25 @@ func (s *sheet) formula(row, column, style int, b []byte) error {
 		return s.truth(row, column, b[8], b[6] == 2)
 	}
 	return nil
+}
+
+// The parts of a formula that makes a link of fixed text ([MS-XLS] 2.5.198).
+const (
+	tokenText     = 0x17
+	callHyperlink = "\x02\x67\x01" // a call with two parameters of function 359
+)
+
+// linkFormula is the address in HYPERLINK("address", …); empty where the formula is another.
+func linkFormula(tokens []byte) string {
+	if len(tokens) < 2 || tokens[0] != tokenText || !bytes.Contains(tokens, []byte(callHyperlink)) {
+		return ""
+	}
+	t := texts{parts: [][]byte{tokens[2:]}}
+	link, err := t.characters(int(tokens[1]))
+	if err != nil {
+		return ""
+	}
+	return link
 }
 
 // text puts the text of the formula before it.
