@@ -231,6 +231,9 @@ func (w *word) each(s span, read func(c character)) {
 			return
 		}
 		for cp := max(p.from, s.from); cp < min(p.to, s.to); cp++ {
+			if cp%pageSize == 0 {
+				w.in.Budget.Check()
+			}
 			c := character{cp: cp, place: p.place(cp)}
 			if p.wide {
 				c.r = rune(u16(w.main, c.place))

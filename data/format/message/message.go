@@ -64,28 +64,31 @@ var field = pattern.New(`^([!-9;-~]+)[ \t]*:`)
 // Is reports whether bytes begin as a message does: with fields, among them those that say so.
 func Is(content []byte) bool {
 	content = bytes.TrimLeft(bytes.TrimPrefix(content, []byte(charset.ByteOrderMark)), " \t\r\n")
-	named := map[string]bool{}
+	named, ended := map[string]bool{}, false
 	for line := range bytes.Lines(content[:min(len(content), 64<<10)]) {
+		broken := line[len(line)-1] != '\n'
 		line = bytes.TrimRight(line, "\r\n")
-		if len(line) == 0 {
+		if ended = len(line) == 0; ended {
 			break
 		}
 		if m := field.FindSubmatch(line); m != nil {
 			named[strings.ToLower(string(m[1]))] = true
-		} else if line[0] != ' ' && line[0] != '\t' && len(named) > 0 {
-			return false
-		} else if len(named) == 0 {
+		} else if len(named) == 0 || line[0] != ' ' && line[0] != '\t' && !broken {
 			return false
 		}
 	}
 	sent := 0
-	for _, name := range []string{"from", "to", "date", "subject", "message-id", "received", "mime-version", "return-path"} {
+	for _, name := range routeFields {
 		if named[name] {
 			sent++
 		}
 	}
-	return named["content-type"] && sent > 0 || named["from"] && sent > 2
+	// One that breaks off in its head holds nothing else.
+	return named["content-type"] && sent > 0 || named["from"] && sent > 2 || !ended && sent > 0
 }
+
+// routeFields are those that say that a text was sent or saved.
+var routeFields = []string{"from", "to", "date", "subject", "message-id", "received", "mime-version", "return-path"}
 
 // Open takes a message apart.
 func Open(content []byte, in document.Reading) (*Message, error) {
