@@ -91,7 +91,9 @@ type Config struct {
 	// Documents takes in files of cases, and Original gives the file that a case came from; found is false where none is
 	// kept. Both are for sites that are written to, and may be nil there.
 	Documents Documents
-	Original  func(ctx context.Context, caseID string) (name string, content io.ReadSeekCloser, found bool, err error)
+	// DocumentEndings are those of the names of files that Documents reads, with the dot.
+	DocumentEndings []string
+	Original        func(ctx context.Context, caseID string) (name string, content io.ReadSeekCloser, found bool, err error)
 	// Meaning is what a reason in English why something did not go in means in Chinese, with its place in a document; empty
 	// where nobody has said it. It may be nil.
 	Meaning func(place, reason string) (where, means string)

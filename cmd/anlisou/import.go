@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,9 +20,10 @@ func importCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "import FILE|DIR…",
 		Short: "reads case documents into the data directory",
-		Long: "A document is a compendium of cases or one case (docx, pdf, html, md, txt), or a table with a case in each\n" +
-			"row (xlsx, csv, json, jsonl); what it is shows itself. A directory stands for all documents in it; hidden\n" +
-			"files and those that are no documents are named and left out. What cannot be read, a row or a file, is named\n" +
+		Long: "A document is a compendium of cases or one case, or a table with a case in each row; what it is shows itself.\n" +
+			"Read are " + strings.Join(format.Names(), ", ") + ".\n" +
+			"A directory stands for all documents in it, a ZIP archive for those in it, a letter for those that hang on it;\n" +
+			"hidden files and those that are no documents are named and left out. What cannot be read, a row or a file, is named\n" +
 			"with its place, and the rest goes in. A document that comes again changes what has changed in it: a case is\n" +
 			"known by its id, else by its number, its address or its title within the collection. --dry-run shows what\n" +
 			"was understood and changes nothing.\n" +

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"anlisou/data/format"
 )
 
 // The file beside a document is read by who put it there, who may be no reader of English: it says in Chinese what became
@@ -14,16 +16,20 @@ import (
 var inChinese = []struct{ says, means string }{
 	{"the file is empty", "文件是空的"},
 	{"encrypted", "文件有密码：用 Word 或 WPS 打开，去掉密码再存一次"},
-	{"Word document of the old kind", "旧格式的 Word 文件（.doc、.wps）：用 Word 或 WPS 打开，另存为 docx"},
-	{"Excel workbook of the old kind", "旧格式的 Excel 文件（.xls、.et）：用 Excel 或 WPS 打开，另存为 xlsx"},
+	{"from before Word 97", "Word 97 以前的文件：用 Word 或 WPS 打开，另存为 docx"},
+	{"from before Excel 97", "Excel 97 以前的文件：用 Excel 或 WPS 打开，另存为 xlsx"},
+	{"Office document of the old kind", "旧格式的 Office 文件，不是 Word 也不是 Excel：用 WPS 打开，另存为 docx 或 xlsx"},
 	{"it is a scan", "扫描件，只有图片没有文字：先做文字识别（OCR），或用它的原文件"},
 	{"damaged Office document", "文件坏了或没有传完：重新取一份，或用 Word、WPS 打开另存"},
-	{"OpenDocument", "OpenDocument 文件：另存为 docx 或 xlsx"},
 	{"presentation", "演示文稿：把文字存成 docx 或 pdf"},
-	{"ZIP archive", "压缩包：解开后放里面的文件"},
+	{"ZIP archive within one", "压缩包里还有压缩包：解开后放里面的文件"},
+	{"has the name of", "压缩包里有同名的文件：给其中一个换个名字，或去掉一个"},
+	{"holds no document that is read here", "里面没有能读的文件"},
+	{"rich text (RTF)", "RTF 文件坏了或文字编码不对：用 Word 或 WPS 打开，另存为 docx"},
+	{"saved page or letter", "网页或邮件文件坏了：重新保存一份"},
 	{"is larger than", "文件太大"},
 	{"to read; expected a simpler file", "文件太复杂，读它要的内存太多"},
-	{"unknown document format", "不是能读的格式；能读 docx、pdf、html、md、txt、xlsx、csv、json、jsonl"},
+	{"unknown document format", "不是能读的格式；能读 " + strings.Join(format.Names(), "、")},
 	{"a fault of ours", "程序读它时出了错，是程序的问题，不是文件的问题"},
 	{"holds no document", "文件夹里没有能读的文件"},
 	{"none of these: name one for them", "同名的案例集里已有别的案例，一个也不相同：换个文件名，或请管理员指定案例集"},
