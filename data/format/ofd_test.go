@@ -121,3 +121,25 @@ func TestOFDThatIsNotRead(t *testing.T) {
 		t.Errorf("signed, with an attachment: %v, %v", doc, err)
 	}
 }
+
+// TestWordsBrokenOverLines: a program that ends lines anywhere breaks numbers, which are put together again; where
+// lines end early for the next word, each is a word of its own.
+func TestWordsBrokenOverLines(t *testing.T) {
+	paragraph := func(lines ...string) string {
+		page := ofdLine(20, 7, "甲题") + ofdLine(40, 5, "一、主要做法")
+		for i, l := range lines {
+			page += ofdLine(60+8*float64(i), 5, l)
+		}
+		return page
+	}
+	full := strings.Repeat("文", 26)
+	broken := paragraph(full+"投入3", "000元"+strings.Repeat("文", 25)+"5", "6万元"+full, "止。")
+	doc, err := Read("a.ofd", ofdFile(t, []string{broken}), opts)
+	if err != nil || !strings.Contains(doc.Cases[0].Sections[0].Text, "投入3000元") || !strings.Contains(doc.Cases[0].Sections[0].Text, "文56万元") {
+		t.Errorf("broken: %v, %v", doc, err)
+	}
+	whole := paragraph(full+"共2020", "15 cases"+strings.Repeat("文", 20), "other"+strings.Repeat("文", 23), "止。")
+	if doc, err = Read("a.ofd", ofdFile(t, []string{whole}), opts); err != nil || strings.Contains(doc.Cases[0].Sections[0].Text, "202015") {
+		t.Errorf("whole: %v, %v", doc, err)
+	}
+}

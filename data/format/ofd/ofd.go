@@ -49,7 +49,7 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 		}
 		f.outline = append(f.outline, printed.Bookmark{Title: b.title, Page: at, Level: b.level})
 	}
-	all := printed.Pages{Lines: lines, Pages: len(f.pages), Outline: f.outline, Title: f.title}
+	all := printed.Pages{Lines: lines, Pages: len(f.pages), Outline: f.outline, Title: f.title, MayBreakWords: true}
 	text := all.Text(in.Budget)
 	in.Budget.Check()
 	doc, err := text.Document(in)

@@ -18,6 +18,8 @@ type layout struct {
 	pages   int
 	outline []Bookmark
 
+	mayBreak, breaks bool // lines may end within words, and do
+
 	size        float64 // of the text
 	left, right float64 // its margins
 	pitch       float64 // from one line of a paragraph to the next
@@ -113,6 +115,7 @@ func (p *layout) measure() {
 		}
 	}
 	p.indented = indents*12 > len(p.lines)
+	p.breaks = p.mayBreak && p.breaksWords()
 }
 
 func (p *layout) isText(l Line) bool { return math.Abs(l.Size-p.size) <= 0.08*p.size+0.3 }
@@ -142,7 +145,7 @@ func (p *layout) joinParagraphs() {
 		}
 		if k := len(p.paragraphs) - 1; k >= 0 && p.goesOn(&p.paragraphs[k], l) {
 			para := &p.paragraphs[k]
-			para.text = joinPrinted(para.text, l.Text)
+			para.text = p.join(para.text, l.Text)
 			para.last = l
 			para.lines++
 			p.repaired++
@@ -154,6 +157,45 @@ func (p *layout) joinParagraphs() {
 	}
 	unnamed()
 	give()
+}
+
+// breaksWords reports whether lines end within words: some end where not one character more had room, and none where
+// the next word's first had it and the word had not.
+func (p *layout) breaksWords() bool {
+	within := 0
+	for i := 1; i < len(p.lines); i++ {
+		p.budget.Check()
+		l, next := p.lines[i-1], p.lines[i]
+		first, last := firstRune(next.Text), lastRune(l.Text)
+		if !p.isText(l) || !p.isText(next) || !inWord(first) || !p.full(l, next) {
+			continue
+		}
+		if l.Right+0.6*l.Size <= p.right {
+			return false
+		}
+		if inWord(last) || last == '.' || last == ',' {
+			within++
+		}
+	}
+	return within > 1
+}
+
+// inWord reports a letter or digit of a word that is written without Han characters.
+func inWord(r rune) bool { return r < 0x250 && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
+}
+
+// join puts two lines of a paragraph together.
+func (p *layout) join(a, b string) string {
+	// A point, too, stands within a number.
+	digit := func(r rune) bool { return inWord(r) || r == '.' || r == ',' }
+	if p.breaks && digit(lastRune(a)) && digit(firstRune(b)) {
+		return a + b
+	}
+	return joinPrinted(a, b)
 }
 
 // joinPrinted puts two lines together; a space that was written at the end of the first stays.

@@ -43,12 +43,14 @@ type Pages struct {
 	Pages   int
 	Outline []Bookmark
 	Title   string
+	// MayBreakWords says that the program that made the pages may have ended a line within a word or a number.
+	MayBreakWords bool
 }
 
 // Text makes a document of the pages' lines.
 func (p Pages) Text(b *budget.Budget) *prose.Text {
 	l := newLayout(p.Lines, p.Pages, b)
-	l.outline = p.Outline
+	l.outline, l.mayBreak = p.Outline, p.MayBreakWords
 	return l.prose(p.Title)
 }
 
