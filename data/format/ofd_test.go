@@ -133,7 +133,7 @@ func TestWordsBrokenOverLines(t *testing.T) {
 		return page
 	}
 	full := strings.Repeat("文", 26)
-	broken := paragraph(full+"投入3", "000元"+strings.Repeat("文", 25)+"5", "6万元"+full, "止。")
+	broken := paragraph(full+"共投入3", "000元"+strings.Repeat("文", 25)+"5", "6万元"+full, "止。")
 	doc, err := Read("a.ofd", ofdFile(t, []string{broken}), opts)
 	if err != nil || !strings.Contains(doc.Cases[0].Sections[0].Text, "投入3000元") || !strings.Contains(doc.Cases[0].Sections[0].Text, "文56万元") {
 		t.Errorf("broken: %v, %v", doc, err)
