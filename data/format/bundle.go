@@ -60,7 +60,11 @@ func readBundle(members []member, in document.Reading, what string) (*Document, 
 		}
 	}
 	if d := b.cases.Doc; len(d.Cases) == 0 && len(d.Refused) == 0 {
-		return nil, fmt.Errorf("%w: %s holds no document that is read here (%s)", ErrUnknownFormat, what, readHere())
+		first := ""
+		if len(b.skipped) > 0 {
+			first = fmt.Sprintf("; %s: %s", b.skipped[0].Place, b.skipped[0].Problem)
+		}
+		return nil, fmt.Errorf("%w: %s holds no document that is read here (%s)%s", ErrUnknownFormat, what, readHere(), first)
 	}
 	doc, err := b.cases.Settle(what)
 	if err != nil {
@@ -235,6 +239,19 @@ func memberName(f *zip.File) string {
 	return name
 }
 
+// readRoot reads the page or the letter itself, which its subject titles where it has no title.
+func readRoot(m *message.Message, in document.Reading) (*Document, error) {
+	content, page, err := m.Root()
+	if err != nil {
+		return nil, err
+	}
+	in.Name = cmp.Or(m.Subject, in.Name)
+	if page {
+		return readers[kindHTML](content, in)
+	}
+	return readers[kindText](content, in)
+}
+
 // readMessage reads a saved page or a letter; the documents that hang on a letter are read in its place. Inside says
 // that it is a member of a bundle itself.
 func readMessage(content []byte, in document.Reading, inside bool) (*Document, error) {
@@ -257,7 +274,7 @@ func readMessage(content []byte, in document.Reading, inside bool) (*Document, e
 		others = append(others, Refusal{Place: "the letter itself",
 			Problem: "is left out, since documents hang on it: paste its text where it is a case"})
 	} else {
-		doc, err = m.Read()
+		doc, err = readRoot(m, in)
 	}
 	if err != nil {
 		return nil, err

@@ -99,8 +99,8 @@ func binaryBytes(b []byte) bool {
 func detectOpenDocument(archive *zip.Reader, b *budget.Budget) (kind, error) {
 	declared := ""
 	if f, err := archive.Open("mimetype"); err == nil {
-		defer f.Close()
 		head, _ := io.ReadAll(io.LimitReader(b.Reader(f), headLength)) // what is damaged says nothing
+		_ = f.Close()
 		declared = string(head)
 	}
 	switch {

@@ -21,9 +21,7 @@ import (
 
 	"anlisou/data/format/charset"
 	"anlisou/data/format/document"
-	"anlisou/data/format/html"
 	"anlisou/data/format/pattern"
-	"anlisou/data/format/text"
 )
 
 const (
@@ -36,13 +34,12 @@ const (
 
 // Message is a page or a letter, its parts decoded.
 type Message struct {
-	subject string
+	Subject string
 	root    *part  // the page or the text
 	Files   []File // that hang on it
 	left    int64  // bytes that its parts may still take
 	limit   int64
 	parts   int
-	in      document.Reading
 }
 
 // File is a file that hangs on a letter.
@@ -93,7 +90,7 @@ var routeFields = []string{"from", "to", "date", "subject", "message-id", "recei
 // Open takes a message apart.
 func Open(content []byte, in document.Reading) (*Message, error) {
 	content = bytes.TrimLeft(bytes.TrimPrefix(content, []byte(charset.ByteOrderMark)), " \t\r\n")
-	m := &Message{left: in.Options.MaxUnpacked, limit: in.Options.MaxUnpacked, in: in}
+	m := &Message{left: in.Options.MaxUnpacked, limit: in.Options.MaxUnpacked}
 	if end := bytes.Index(content[:min(len(content), mostHead)], []byte("\n\n")); end < 0 &&
 		!bytes.Contains(content[:min(len(content), mostHead)], []byte("\r\n\r\n")) {
 		return nil, damaged(errors.New("its head does not end"))
@@ -104,7 +101,7 @@ func Open(content []byte, in document.Reading) (*Message, error) {
 		return nil, damaged(err)
 	}
 	head := textproto.MIMEHeader(read.Header)
-	m.subject = decoded(head.Get("Subject"))
+	m.Subject = decoded(head.Get("Subject"))
 	if err := m.take(head, read.Body, 0); err != nil {
 		in.Budget.Check()
 		return nil, err
@@ -249,22 +246,13 @@ func (r *only64) Read(p []byte) (int, error) {
 	}
 }
 
-// Read reads the page or the letter itself; the files that hang on it are named among what was left out.
-func (m *Message) Read() (*document.Document, error) {
+// Root is the page or the text of the letter, in UTF-8 where its character set is told; html says which of the two.
+func (m *Message) Root() (content []byte, html bool, err error) {
 	if m.root == nil {
-		return nil, &document.Error{Problem: "the saved page or letter (MHTML, EML) holds no text",
+		return nil, false, &document.Error{Problem: "the saved page or letter (MHTML, EML) holds no text",
 			Expected: "one with a text or a web page in it"}
 	}
-	content := m.root.utf8()
-	in := m.in
-	if m.subject != "" {
-		in.Name = m.subject
-	}
-	read := text.Read
-	if m.root.html {
-		read = html.Read
-	}
-	return read(content, in)
+	return m.root.utf8(), m.root.html, nil
 }
 
 func (p *part) ending() string {

@@ -148,7 +148,7 @@ func (f *file) readList(x *xml.Decoder, name string, depth int) error {
 		level.Text = strings.NewReplacer("%1%", "%1", "%2%", "%2", "%3%", "%3", "%4%", "%4", "%5%", "%5", "%6%", "%6",
 			"%7%", "%7", "%8%", "%8", "%9%", "%9").Replace(level.Text)
 		list.Levels[at] = level
-		return true, archive.Each(x, depth+1, func(e xml.StartElement) (bool, error) {
+		return true, archive.Each(x, depth+1, func(xml.StartElement) (bool, error) {
 			return true, archive.Each(x, depth+2, func(e xml.StartElement) (bool, error) {
 				if by := archive.Attr(e, "label-followed-by"); by == "listtab" || by == "space" {
 					list.Levels[at].Bare = false

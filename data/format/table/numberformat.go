@@ -10,6 +10,7 @@ import (
 // NumberStyle is how a cell shows a number, as far as text is concerned.
 type NumberStyle uint8
 
+// The ways.
 const (
 	PlainNumber NumberStyle = iota
 	DateNumber
