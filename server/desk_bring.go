@@ -38,7 +38,7 @@ func (s *Server) deskBringPage(c *gin.Context, v deskVisit, status int, problem 
 	}
 	page := view.DeskBringing{
 		DeskFrame: s.deskFrame(c, v, "收入案例"), Problem: problem, Collection: sent.collection, Pasted: sent.pasted, Collections: view.DeskCollections(names),
-		Most: MaxDocument >> 20,
+		Most: MaxDocument >> 20, Accept: strings.Join(s.config.DocumentEndings, ","),
 	}
 	for _, doc := range list {
 		page.Waiting = append(page.Waiting, view.DeskFile{

@@ -91,7 +91,9 @@ type Config struct {
 	// Documents takes in files of cases, and Original gives the file that a case came from; found is false where none is
 	// kept. Both are for sites that are written to, and may be nil there.
 	Documents Documents
-	Original  func(ctx context.Context, caseID string) (name string, content io.ReadSeekCloser, found bool, err error)
+	// DocumentEndings are those of the names of files that Documents reads, with the dot.
+	DocumentEndings []string
+	Original        func(ctx context.Context, caseID string) (name string, content io.ReadSeekCloser, found bool, err error)
 	// KeepOriginal keeps a file that cases came from which were written otherwise than as a document.
 	KeepOriginal func(ctx context.Context, content io.Reader, about CameFrom) error
 	// OriginalReads are the cases that whoever reads the original of a case reads, too; public is false where the file holds

@@ -442,7 +442,7 @@ func (c *collection) serveDocuments(log *slog.Logger, config *server.Config) {
 	}
 	c.documents = shelf
 	shelf.begin()
-	config.Documents = shelf
+	config.Documents, config.DocumentEndings = shelf, format.Endings()
 	config.Original = func(_ context.Context, caseID string) (string, io.ReadSeekCloser, bool, error) {
 		return shelf.originals.original(caseID)
 	}

@@ -68,7 +68,7 @@ func TestBadDocuments(t *testing.T) {
 		{"a picture", post, "\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR", keys.Write, nil, 415, "认不出"},
 		{"damaged", post, docx[:len(docx)/2], keys.Write, nil, 422, "文件坏了或没有传完"},
 		{"encrypted", post, fileText(t, testDocuments+"refused/encrypted.docx"), keys.Write, nil, 422, "读不了"},
-		{"old", post, fileText(t, testDocuments+"refused/old.doc"), keys.Write, nil, 422, "docx"},
+		{"an archive of pictures", post, zipOf(t, "a.png", "\x89PNG"), keys.Write, nil, 415, "docx"},
 		{"a scan", post, fileText(t, testDocuments+"refused/scan.pdf"), keys.Write, nil, 422, "读不了"},
 		{"text", post, "一行没有案例的文字", keys.Write, nil, 415, "认不出"},
 		{"no cases", post, "案例名称,主要做法\n", keys.Write, nil, 422, "读不了"},

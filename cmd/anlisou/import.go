@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,16 +21,17 @@ func importCommand(env environment) *cobra.Command {
 	c := &cobra.Command{
 		Use:   env.say("import FILE|DIR…"),
 		Short: env.say("reads case documents into the data directory"),
-		Long: env.say("A document is a compendium of cases or one case (docx, pdf, html, md, txt), or a table with a case in each\n" +
-			"row (xlsx, csv, json, jsonl); what it is shows itself. A directory stands for all documents in it; hidden\n" +
-			"files and those that are no documents are named and left out. What cannot be read, a row or a file, is named\n" +
-			"with its place, and the rest goes in. A document that comes again changes what has changed in it: a case is\n" +
-			"known by its id, else by its number, its address or its title within the collection. --dry-run shows what\n" +
-			"was understood and changes nothing.\n" +
-			"With --replace the documents of the run, taken as one, are all there is in their collections: what is in none\n" +
-			"of them is withdrawn, after it was said, and nothing is changed where a file or a row was refused. --watch\n" +
-			"goes on: what is put into a folder is taken in once it is whole, and moved to done, or to refused with the\n" +
-			"reason beside it."),
+		Long: env.say("A document is a compendium of cases or one case, or a table with a case in each row; what it is shows itself.\n"+
+			"Read are %s.\n"+
+			"A directory stands for all documents in it, a ZIP archive for those in it, a letter for those that hang on it;\n"+
+			"hidden files and those that are no documents are named and left out. What cannot be read, a row or a file, is named\n"+
+			"with its place, and the rest goes in. A document that comes again changes what has changed in it: a case is\n"+
+			"known by its id, else by its number, its address or its title within the collection. --dry-run shows what\n"+
+			"was understood and changes nothing.\n"+
+			"With --replace the documents of the run, taken as one, are all there is in their collections: what is in none\n"+
+			"of them is withdrawn, after it was said, and nothing is changed where a file or a row was refused. --watch\n"+
+			"goes on: what is put into a folder is taken in once it is whole, and moved to done, or to refused with the\n"+
+			"reason beside it.", strings.Join(format.Names(), ", ")),
 		Example: "anlisou import 杭州案例.txt --collection hangzhou\n" +
 			"anlisou import 汇总表.xlsx --dry-run\n" +
 			"anlisou import 任务分工表.xlsx --column 标题=重点任务\n" +

@@ -178,7 +178,7 @@ func TestWatch(t *testing.T) {
 			single := sample(t, "single/single.docx")
 			w.put("传了一半.docx", single[:len(single)/2])
 			w.put("空.docx", nil)
-			for _, name := range []string{"encrypted.docx", "encrypted.pdf", "old.doc", "old.xls", "scan.pdf"} {
+			for _, name := range []string{"encrypted.docx", "encrypted.pdf", "scan.pdf"} {
 				w.put(name, sample(t, "refused/"+name))
 			}
 			sub := filepath.Join(inbox, "各区")
@@ -208,8 +208,7 @@ func TestWatch(t *testing.T) {
 				t.Errorf("done: %q", got)
 			}
 			for name, says := range map[string]string{
-				"传了一半.docx": "文件坏了或没有传完", "空.docx": "文件是空的", "encrypted.docx": "文件有密码", "encrypted.pdf": "文件有密码", "old.doc": "另存为 docx",
-				"old.xls": "另存为 xlsx", "scan.pdf": "扫描件",
+				"传了一半.docx": "文件坏了或没有传完", "空.docx": "文件是空的", "encrypted.docx": "文件有密码", "encrypted.pdf": "文件有密码", "scan.pdf": "扫描件",
 			} {
 				if _, err := os.Stat(filepath.Join(inbox, refusedFolder, name)); err != nil {
 					t.Error(err)
@@ -219,7 +218,7 @@ func TestWatch(t *testing.T) {
 					t.Errorf("%s: %v %s", name, err, reason)
 				}
 			}
-			if got := lies(t, filepath.Join(inbox, refusedFolder)); len(got) != 2*7 {
+			if got := lies(t, filepath.Join(inbox, refusedFolder)); len(got) != 2*5 {
 				t.Errorf("refused: %q", got)
 			}
 			reason, err := os.ReadFile(filepath.Join(inbox, doneFolder, "部分.csv"+reasonEnding))

@@ -24,8 +24,13 @@ var (
 	ofLines   = append(slices.Clip(ofBounds), "data/format/charset", "data/format/pattern", "data/format/outline")
 	ofRows    = append(slices.Clip(ofLines), "data/format/table")
 	ofRunning = append(slices.Clip(ofRows), "data/format/prose")
+	// Paragraphs and tables of word processors, lines at places on pages.
+	ofFlow    = append(slices.Clip(ofRunning), "data/format/flow")
+	ofPages   = append(slices.Clip(ofRunning), "data/format/printed")
 	ofReaders = append(slices.Clip(ofRunning), "data/format/csv", "data/format/json", "data/format/xlsx",
-		"data/format/docx", "data/format/html", "data/format/pdf", "data/format/text")
+		"data/format/docx", "data/format/html", "data/format/pdf", "data/format/text", "data/format/archive",
+		"data/format/compound", "data/format/doc", "data/format/flow", "data/format/message", "data/format/odf",
+		"data/format/ofd", "data/format/printed", "data/format/rtf", "data/format/xls")
 )
 
 // mayImport says which of our packages a package may depend on, directly or not.
@@ -43,9 +48,19 @@ var mayImport = map[string][]string{
 	"data/format/csv":      ofRows,
 	"data/format/json":     ofRows,
 	"data/format/xlsx":     ofRows,
-	"data/format/docx":     ofRunning,
+	"data/format/docx":     append(slices.Clip(ofFlow), "data/format/archive"),
+	"data/format/odf":      append(slices.Clip(ofFlow), "data/format/archive"),
+	"data/format/doc":      append(slices.Clip(ofFlow), "data/format/compound"),
+	"data/format/rtf":      ofFlow,
+	"data/format/xls":      append(slices.Clip(ofRows), "data/format/compound"),
+	"data/format/ofd":      append(slices.Clip(ofPages), "data/format/archive"),
+	"data/format/message":  ofLines,
+	"data/format/flow":     ofRunning,
+	"data/format/printed":  ofRunning,
+	"data/format/archive":  ofLines,
+	"data/format/compound": ofLines,
 	"data/format/html":     ofRunning,
-	"data/format/pdf":      ofRunning,
+	"data/format/pdf":      ofPages,
 	"data/format/text":     ofRunning,
 	"data/format/prose":    ofRows,
 	"data/format/table":    ofLines,

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"maps"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"anlisou/data"
 	"anlisou/data/format"
@@ -120,10 +122,63 @@ func (in *intake) settle(doc *format.Document, s source, wanted string, all int)
 			c.Collection = about.ID
 		}
 	}
-	if wanted == "" && !single {
-		return about, in.sameDocument(doc, about)
+	withoutSharedNumbers(doc.Cases)
+	if wanted != "" {
+		return about, nil
 	}
-	return about, nil
+	if err := in.refuseMembers(doc); err != nil || single {
+		return about, err
+	}
+	return about, in.sameDocument(doc, about)
+}
+
+// withoutSharedNumbers takes away numbers that several cases of one collection have, as those of several documents put
+// into one do: they are no case's own.
+func withoutSharedNumbers(cases []data.Case) {
+	type place struct {
+		collection string
+		number     int
+	}
+	times := map[place]int{}
+	for i := range cases {
+		times[place{cases[i].Collection, cases[i].Number}]++
+	}
+	for i := range cases {
+		if c := &cases[i]; c.ID == "" && times[place{c.Collection, c.Number}] > 1 {
+			c.Number = 0
+		}
+	}
+}
+
+// refuseMembers takes out the cases of a document's members whose collections came from other documents. The error is
+// that of the last where none are left.
+func (in *intake) refuseMembers(doc *format.Document) (err error) {
+	for _, id := range slices.Sorted(maps.Keys(doc.Members)) {
+		var own []data.Case
+		for _, c := range doc.Cases {
+			if c.Collection == id {
+				own = append(own, c)
+			}
+		}
+		refusal := in.sameDocument(&format.Document{Cases: own}, data.Collection{ID: id})
+		if refusal == nil {
+			continue
+		}
+		err = refusal
+		doc.Refused = append(doc.Refused, format.Refusal{Place: format.Place{File: doc.Members[id]}, Problem: say.Of(refusal)})
+		kept := 0
+		for i, c := range doc.Cases {
+			if c.Collection != id {
+				doc.Cases[kept], doc.Places[kept] = c, doc.Places[i]
+				kept++
+			}
+		}
+		doc.Cases, doc.Places = doc.Cases[:kept], doc.Places[:kept]
+	}
+	if len(doc.Cases) > 0 {
+		return nil
+	}
+	return err
 }
 
 // sameDocument is an error where a collection of this name came from another document. Two files of one name are no

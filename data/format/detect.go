@@ -3,32 +3,22 @@ package format
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/binary"
 	"encoding/json"
+	"io"
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
 	"anlisou/data/format/budget"
 	"anlisou/data/format/charset"
+	"anlisou/data/format/compound"
 	"anlisou/data/format/csv"
+	"anlisou/data/format/doc"
+	"anlisou/data/format/document"
+	"anlisou/data/format/message"
 	"anlisou/data/format/pattern"
+	"anlisou/data/format/xls"
 	"anlisou/data/say"
-)
-
-// kind is what a document is made as.
-type kind string
-
-const (
-	kindText     kind = "text"
-	kindMarkdown kind = "markdown"
-	kindHTML     kind = "html"
-	kindDOCX     kind = "docx"
-	kindPDF      kind = "pdf"
-	kindXLSX     kind = "xlsx"
-	kindCSV      kind = "csv"
-	kindJSON     kind = "json"
-	kindJSONL    kind = "jsonl"
 )
 
 var (
@@ -56,32 +46,33 @@ var (
 	}
 )
 
+// headLength is how many bytes of a file its marks are looked for in; before that of a PDF others may stand.
+const headLength = 1024
+
 // detect tells what a document is by what it holds. The name counts only among kinds of text, which
 // may look alike: a table in CSV, Markdown.
 func detect(name string, content []byte, b *budget.Budget) (kind, error) {
 	if len(bytes.TrimSpace(bytes.Trim(content, "\x00"))) == 0 {
 		return "", &Error{Problem: say.Text("the file is empty"), Expected: say.Text("a document with cases")}
 	}
-	head := content[:min(len(content), 1024)]
+	head := content[:min(len(content), headLength)]
 	switch {
 	case bytes.HasPrefix(content, zipMagic), bytes.HasPrefix(content, emptyZip):
 		return detectZip(content, b)
 	case bytes.HasPrefix(content, ole2Magic):
-		return "", oldOffice(content)
+		return detectOld(content, b)
 	case startsPDF(head):
 		return kindPDF, nil
 	case bytes.HasPrefix(bytes.TrimSpace(head), rtfMagic):
-		return "", say.Errorf(
-			"%w: the file is rich text (RTF); open it in Word or WPS and save it as docx",
-			ErrUnknownFormat,
-		)
+		return kindRTF, nil
+	}
+	if message.Is(content) {
+		return kindMessage, nil
 	}
 	for _, o := range otherMagic {
 		if bytes.HasPrefix(content, []byte(o.magic)) && binaryBytes(head) {
 			return "", say.Errorf(
-				"%w: the file is %s; give a document with text (docx, pdf, html, txt, xlsx, csv, json)",
-				ErrUnknownFormat,
-				o.what,
+				"%w: the file is %s; give a document with text (%s)", ErrUnknownFormat, o.what, readHere(),
 			)
 		}
 	}
@@ -107,12 +98,44 @@ func binaryBytes(b []byte) bool {
 	return odd*50 > len(b)
 }
 
+// detectOpenDocument tells an OpenDocument file by its type, which stands first and unpacked in it.
+func detectOpenDocument(archive *zip.Reader, b *budget.Budget) (kind, error) {
+	declared := ""
+	if f, err := archive.Open("mimetype"); err == nil {
+		head, _ := io.ReadAll(io.LimitReader(b.Reader(f), headLength)) // what is damaged says nothing
+		_ = f.Close()
+		declared = string(head)
+	}
+	switch {
+	case strings.Contains(declared, "opendocument.presentation"), strings.Contains(declared, "opendocument.graphics"):
+		return "", say.Errorf("%w: the file is an OpenDocument presentation or drawing; save its text as odt or pdf",
+			ErrUnknownFormat)
+	case strings.Contains(declared, "opendocument.spreadsheet"):
+		return kindODS, nil
+	}
+	return kindODT, nil // which its reader corrects by the body
+}
+
+// otherPackages are files that are ZIPs of something else than documents, by a part that they have.
+var otherPackages = []struct {
+	part string
+	what say.Key
+}{
+	{"META-INF/MANIFEST.MF", "a program (JAR)"}, {"AndroidManifest.xml", "a program (APK)"},
+	{"META-INF/container.xml", "an e-book (EPUB); save its text as docx or html"},
+	{"[Content_Types].xml", "an Office document of a kind that is not read; save it as docx, xlsx or pdf"},
+}
+
+func damagedZip() error {
+	return &Error{Problem: say.Text("the file is a damaged Office document or ZIP archive"),
+		Expected: say.Text("the whole file: get it again, or open it in Word or WPS and save it anew")}
+}
+
 // detectZip tells an Office document by the parts of its package.
 func detectZip(content []byte, b *budget.Budget) (kind, error) {
 	archive, err := zip.NewReader(b.ReaderAt(content), int64(len(content)))
 	if err != nil {
-		return "", &Error{Problem: say.Text("the file is a damaged Office document or ZIP archive"),
-			Expected: say.Text("the whole file: get it again, or open it in Word or WPS and save it anew")}
+		return "", damagedZip()
 	}
 	parts := make(map[string]bool, len(archive.File))
 	for _, f := range archive.File {
@@ -123,10 +146,12 @@ func detectZip(content []byte, b *budget.Budget) (kind, error) {
 		return kindDOCX, nil
 	case parts["xl/workbook.xml"], parts["xl/workbook.bin"]:
 		return kindXLSX, nil
+	case parts["OFD.xml"]:
+		return kindOFD, nil
 	case parts["ppt/presentation.xml"]:
 		return "", say.Errorf("%w: the file is a presentation; save its text as docx or pdf", ErrUnknownFormat)
 	case parts["content.xml"]:
-		return "", say.Errorf("%w: the file is an OpenDocument file; save it as docx or xlsx", ErrUnknownFormat)
+		return detectOpenDocument(archive, b)
 	case parts["[Content_Types].xml"]:
 		for name := range parts {
 			if strings.HasPrefix(name, "word/") && strings.HasSuffix(name, ".xml") {
@@ -134,31 +159,32 @@ func detectZip(content []byte, b *budget.Budget) (kind, error) {
 			}
 		}
 	}
-	return "", say.Errorf("%w: the file is a ZIP archive; unpack it and give the documents in it", ErrUnknownFormat)
+	for _, other := range otherPackages {
+		if parts[other.part] {
+			return "", say.Errorf("%w: the file is %s", ErrUnknownFormat, other.what)
+		}
+	}
+	return kindZIP, nil
 }
 
-// oldOffice says what an OLE2 file is: Word and Excel of old, WPS, or an encrypted Office document,
+// detectOld tells what a compound file is: a document of Word or Excel of old, of WPS, or an encrypted Office document,
 // whose package is wrapped in one.
-func oldOffice(content []byte) error {
-	holds := func(stream string) bool {
-		name := make([]byte, 0, 2*len(stream))
-		for _, r := range stream {
-			name = binary.LittleEndian.AppendUint16(name, uint16(r))
-		}
-		return bytes.Contains(content, name)
-	}
+func detectOld(content []byte, b *budget.Budget) (kind, error) {
+	f, err := compound.Open(content, document.Reading{Budget: b})
 	switch {
-	case holds("EncryptedPackage"):
-		return &Error{Problem: say.Text("the file is encrypted"),
+	case err != nil:
+		return "", err
+	case f.Has("EncryptedPackage"):
+		return "", &Error{Problem: say.Text("the file is encrypted"),
 			Expected: say.Text("a document without a password: open it in Word or WPS, take the password off and save it")}
-	case holds("WordDocument"):
-		return &Error{Problem: say.Text("the file is a Word document of the old kind (.doc, .wps)"),
-			Expected: say.Text("docx: open it in Word or WPS and save it as docx")}
-	case holds("Workbook"), holds("Book"):
-		return &Error{Problem: say.Text("the file is an Excel workbook of the old kind (.xls, .et)"),
-			Expected: say.Text("xlsx: open it in Excel or WPS and save it as xlsx")}
+	case f.Has(doc.MainStream):
+		return kindDOC, nil
+	case f.Has(xls.MainStream), f.Has(xls.OldStream):
+		return kindXLS, nil
+	case f.Has("PowerPoint Document"):
+		return "", say.Errorf("%w: the file is a presentation; save its text as docx or pdf", ErrUnknownFormat)
 	}
-	return &Error{Problem: say.Text("the file is an Office document of the old kind (.doc, .wps, .xls)"),
+	return "", &Error{Problem: say.Text("the file is an Office document of the old kind, and neither Word's nor Excel's"),
 		Expected: say.Text("docx or xlsx: open it in Word, Excel or WPS and save it as docx or xlsx")}
 }
 
@@ -174,8 +200,7 @@ func detectText(name string, content []byte) (kind, error) {
 	text, likely := charset.Beginning(content)
 	if garbage(text) || !likely {
 		return "", say.Errorf(
-			"%w: the file is no text and no document that is read here (docx, pdf, html, txt, md, xlsx, csv, json)",
-			ErrUnknownFormat,
+			"%w: the file is no text and no document that is read here (%s)", ErrUnknownFormat, readHere(),
 		)
 	}
 	ending := strings.ToLower(filepath.Ext(name))
@@ -239,21 +264,11 @@ func detectTable(name, text string) (kind, bool) {
 	return "", false
 }
 
-// documentEndings are those of files that people keep documents in, of the kinds that are refused with a word of
-// advice, too.
-var documentEndings = map[string]bool{
-	".txt": true, ".text": true, ".md": true, ".markdown": true, ".html": true, ".htm": true, ".mht": true,
-	".docx": true, ".docm": true, ".doc": true,
-	".wps": true, ".rtf": true, ".odt": true, ".pdf": true, ".xlsx": true, ".xlsm": true, ".xlsb": true, ".xls": true,
-	".et": true, ".ods": true,
-	".csv": true, ".tsv": true, ".json": true, ".jsonl": true, ".ndjson": true,
-}
-
 // LooksLikeDocument tells of a file among others, by its name and its first bytes, whether it is worth reading: a
 // script is text as well, and would be read as the text of a case. A file that a person names is read whatever it is
 // called.
 func LooksLikeDocument(name string, head []byte) bool {
-	if documentEndings[strings.ToLower(filepath.Ext(name))] {
+	if isDocumentEnding(strings.ToLower(filepath.Ext(name))) {
 		return true
 	}
 	return bytes.HasPrefix(head, zipMagic) || bytes.HasPrefix(head, ole2Magic) || bytes.HasPrefix(head, pdfMagic)

@@ -17,14 +17,9 @@ import (
 	"anlisou/data/format/budget"
 	"anlisou/data/format/csv"
 	"anlisou/data/format/document"
-	"anlisou/data/format/docx"
-	"anlisou/data/format/html"
 	"anlisou/data/format/json"
 	"anlisou/data/format/outline"
-	"anlisou/data/format/pdf"
 	"anlisou/data/format/table"
-	"anlisou/data/format/text"
-	"anlisou/data/format/xlsx"
 	"anlisou/data/say"
 )
 
@@ -80,22 +75,6 @@ func ColumnUses() [][2]string { return table.Uses() }
 // ErrUnknownFormat is a document of a kind that no reader here knows.
 var ErrUnknownFormat = say.New("unknown document format")
 
-type reader func(content []byte, in document.Reading) (*Document, error)
-
-// readers are the formats.
-var readers = map[kind]reader{
-	kindText:     text.Read,
-	kindMarkdown: text.ReadMarkdown,
-	kindHTML:     html.Read,
-	kindDOCX:     docx.Read,
-	kindPDF:      pdf.Read,
-
-	kindXLSX:  xlsx.Read,
-	kindCSV:   csv.Read,
-	kindJSON:  json.Read,
-	kindJSONL: json.ReadLines,
-}
-
 // ErrInternal is a document that this program failed over, by a fault of its own: nothing is said of the file. The
 // error is an *InternalError.
 var ErrInternal = say.New("this program failed over it (a fault of ours, not of the file)")
@@ -131,6 +110,11 @@ func Read(name string, content []byte, opts Options) (*Document, error) {
 // ReadContext is Read until its context ends; the error is then the context's. It returns within about a second of
 // that, and of the end of Options.MaxTime, whatever the document holds.
 func ReadContext(ctx context.Context, name string, content []byte, opts Options) (*Document, error) {
+	return read(ctx, name, content, opts, false)
+}
+
+// read is ReadContext; inside says that the document is a member of one that holds several.
+func read(ctx context.Context, name string, content []byte, opts Options, inside bool) (*Document, error) {
 	if err := validate(opts); err != nil {
 		return nil, err
 	}
@@ -148,7 +132,7 @@ func ReadContext(ctx context.Context, name string, content []byte, opts Options)
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		doc, err := guarded(name, content, in)
+		doc, err := guarded(name, content, in, inside)
 		answers <- answer{doc, err}
 	}()
 	select {
@@ -183,7 +167,7 @@ func limitsOf(o Options) budget.Limits {
 
 // guarded reads a document, and makes errors of panics: documents come from anywhere, and one that breaks a reader must
 // not stop the program.
-func guarded(name string, content []byte, in document.Reading) (doc *Document, err error) {
+func guarded(name string, content []byte, in document.Reading, inside bool) (doc *Document, err error) {
 	defer func() {
 		r := recover()
 		if over := in.Budget.Spent(); over != nil { // whatever a reader made of the end that it was given
@@ -197,6 +181,14 @@ func guarded(name string, content []byte, in document.Reading) (doc *Document, e
 	k, err := detect(name, content, in.Budget)
 	if err != nil {
 		return nil, err
+	}
+	switch {
+	case k == kindZIP && inside:
+		return nil, &Error{Problem: say.Text("the file is a ZIP archive within one"), Expected: say.Text("its documents: unpack it")}
+	case k == kindZIP:
+		return readZip(content, in)
+	case k == kindMessage:
+		return readMessage(content, in, inside)
 	}
 	read, ok := readers[k]
 	if !ok {

@@ -120,3 +120,85 @@ func FuzzPDF(f *testing.F) {
 		checkReading(t, doc, err)
 	})
 }
+
+// fuzzKind changes documents of one reader.
+func fuzzKind(f *testing.F, k kind, patterns ...string) {
+	for _, p := range patterns {
+		seeds(f, p)
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		doc, err := readers[k](content, document.NewReading("", Options{Collection: "test", MaxUnpacked: 1 << 24}, nil))
+		checkReadingOf(t, doc, err)
+	})
+}
+
+func FuzzDOC(f *testing.F) { fuzzKind(f, kindDOC, "*/*.doc") }
+func FuzzXLS(f *testing.F) { fuzzKind(f, kindXLS, "*/*.xls") }
+func FuzzODF(f *testing.F) { fuzzKind(f, kindODT, "*/*.odt", "*/*.ods") }
+func FuzzOFD(f *testing.F) { fuzzKind(f, kindOFD, "*/*.ofd") }
+
+func FuzzRTF(f *testing.F) {
+	f.Add(rtfFile(`{\listtext a\tab}{\footnote a}{\shp{\*\shpinst{\shptxt b}}}\trowd\clvmrg\cellx9\intbl\cell\row\uc2\u-1\'3f\bin2 {}`))
+	fuzzKind(f, kindRTF, "single/*.rtf")
+}
+
+// FuzzODFText changes the text of OpenDocument, and FuzzOFDPage that of a page, which checksums keep from being changed
+// within their packages.
+func FuzzODFText(f *testing.F) {
+	f.Add("", `<text:list text:style-name="L"><text:list-item><text:p>a<text:note><text:note-body><text:p>b</text:p></text:note-body></text:note></text:p></text:list-item></text:list>`)
+	f.Add("", `<table:table><table:table-row><table:table-cell table:number-columns-spanned="3"/><table:covered-table-cell table:number-columns-repeated="9"/></table:table-row></table:table>`)
+	f.Fuzz(func(t *testing.T, styles, body string) {
+		for _, content := range [][]byte{odtFile(t, styles, body), odsFile(t, body)} {
+			doc, err := readers[kindODT](content, document.NewReading("", opts, nil))
+			checkReadingOf(t, doc, err)
+		}
+	})
+}
+
+func FuzzOFDPage(f *testing.F) {
+	f.Add(ofdLine(20, 5, "甲题") + ofdCharacters(60, 5, "甲文在2024年里。"))
+	f.Add(`<ofd:TextObject CTM="0 1 -1 0 5 5" Boundary="1 2 3 4" Size="3"><ofd:TextCode X="1" Y="2" DeltaX="g 3 -4 5" DeltaY="1 g 2 3">甲乙丙丁</ofd:TextCode></ofd:TextObject>`)
+	f.Fuzz(func(t *testing.T, page string) {
+		doc, err := readers[kindOFD](ofdFile(t, []string{page}), document.NewReading("", opts, nil))
+		checkReading(t, doc, err)
+	})
+}
+
+func FuzzMessage(f *testing.F) {
+	f.Add([]byte(parts("mixed", "Content-Type: text/html; charset=gbk\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=B0=A1",
+		"Content-Disposition: attachment; filename*=utf-8''a.txt\r\n\r\n"+oneCase)))
+	seeds(f, "field/*.mht")
+	f.Fuzz(func(t *testing.T, content []byte) {
+		doc, err := readMessage(content, document.NewReading("", opts, nil), false)
+		checkReadingOf(t, doc, err)
+	})
+}
+
+func FuzzZIP(f *testing.F) {
+	f.Add("a.txt", []byte(caseText("甲题")), "b/c.csv", []byte("标题,做法\n甲,乙\n"))
+	f.Fuzz(func(t *testing.T, name string, one []byte, other string, two []byte) {
+		if len(name) > 1000 || len(other) > 1000 {
+			return
+		}
+		doc, err := readZip(zipped(t, name, string(one), other, string(two)), document.NewReading("", opts, nil))
+		checkReadingOf(t, doc, err)
+	})
+}
+
+// FuzzWorkbookRecords changes the records of a workbook, and FuzzWordText the text and pieces of a document, behind the
+// compound file around them.
+func FuzzWorkbookRecords(f *testing.F) {
+	f.Add([]byte(record(0xFC, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 'a')), []byte(record(0xFD, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)+record(0xE5, 1, 0, 0, 0, 9, 0, 0, 0, 1, 0)))
+	f.Fuzz(func(t *testing.T, globals, sheet []byte) {
+		doc, err := readers[kindXLS](xlsOf(t, string(globals), string(sheet)), document.NewReading("", opts, nil))
+		checkReadingOf(t, doc, err)
+	})
+}
+
+func FuzzWordText(f *testing.F) {
+	f.Add([]byte("\x32\x75\r\x00\x07\x00\x13\x00\x14\x00\x15\x00"), pieceTable(1, 6, 2048))
+	f.Fuzz(func(t *testing.T, text, pieces []byte) {
+		doc, err := readers[kindDOC](docOf(text, len(text)/2, pieces), document.NewReading("", opts, nil))
+		checkReading(t, doc, err)
+	})
+}

@@ -87,6 +87,66 @@ var hostile = map[string]func(t testing.TB, size int) []byte{
 	"zeros packed.docx": func(t testing.TB, size int) []byte {
 		return packed(t, "word/document.xml", strings.Repeat("\x00", size))
 	},
+	"repeated rows.ods": func(t testing.TB, size int) []byte {
+		return odsRows(t, size, `<table:table-row table:number-rows-repeated="1048576">`)
+	},
+	"repeated columns.ods": func(t testing.TB, size int) []byte {
+		return odsFile(t, `<table:table>`+odsRow("标题", "做法")+strings.Repeat(`<table:table-row><table:table-cell table:number-columns-repeated="16384"><text:p>a</text:p></table:table-cell></table:table-row>`, size/130)+`</table:table>`)
+	},
+	"spans.ods": func(t testing.TB, size int) []byte {
+		return odsRows(t, size, `<table:table-row><table:table-cell table:number-rows-spanned="1048576" table:number-columns-spanned="1000"><text:p>a</text:p></table:table-cell>`)
+	},
+	"nested.odt": func(t testing.TB, size int) []byte {
+		return odtFile(t, "", strings.Repeat("<text:list><text:list-item>", size/27))
+	},
+	"spaces.odt": func(t testing.TB, size int) []byte {
+		return odtFile(t, "", "<text:p>"+strings.Repeat(`<text:s text:c="1000000"/>`, size/26)+"甲</text:p>")
+	},
+	"paragraphs.odt": func(t testing.TB, size int) []byte { return odtFile(t, "", strings.Repeat("<text:p/>", size/9)) },
+	"groups.rtf":     func(_ testing.TB, size int) []byte { return []byte(`{\rtf1` + strings.Repeat("{", size)) },
+	"paragraphs.rtf": func(_ testing.TB, size int) []byte { return []byte(`{\rtf1` + strings.Repeat(`\par`, size/4) + "}") },
+	"cells.rtf": func(_ testing.TB, size int) []byte {
+		return []byte(`{\rtf1` + strings.Repeat(`\trowd\cellx9\cell\row`, size/22) + "}")
+	},
+	"notes.rtf": func(_ testing.TB, size int) []byte {
+		return []byte(`{\rtf1` + strings.Repeat(`{\footnote a}`, size/13) + "}")
+	},
+	"units.rtf": func(_ testing.TB, size int) []byte {
+		return []byte(`{\rtf1` + strings.Repeat(`\u20013?`, size/9) + "}")
+	},
+	"fonts.rtf": func(_ testing.TB, size int) []byte {
+		return []byte(`{\rtf1{\fonttbl` + numbered(`{\f%d\fcharset134 a;}`, size) + "}甲}")
+	},
+	"objects.ofd": func(t testing.TB, size int) []byte {
+		return ofdFile(t, []string{strings.Repeat(`<ofd:TextObject Size="5"><ofd:TextCode>a</ofd:TextCode></ofd:TextObject>`, size/72)})
+	},
+	"distances.ofd": func(t testing.TB, size int) []byte {
+		return ofdFile(t, []string{strings.Repeat(`<ofd:TextObject Size="5"><ofd:TextCode DeltaX="g 1000000000 5">`+strings.Repeat("甲", 1000)+`</ofd:TextCode></ofd:TextObject>`, size/3100)})
+	},
+	"units in units.ofd": func(t testing.TB, _ int) []byte { return ofdUnits(t) },
+	"template.ofd":       func(t testing.TB, size int) []byte { return ofdTemplate(t, size) },
+	"parts.mht": func(_ testing.TB, size int) []byte {
+		return []byte(letterHead + "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + strings.Repeat("--b\r\n\r\n", size/7) + "--b--")
+	},
+	"nested.mht": func(_ testing.TB, size int) []byte { return nestedParts(size) },
+	"head.eml": func(_ testing.TB, size int) []byte {
+		return []byte(letterHead + "Content-Type: text/plain\r\n" + strings.Repeat("A: b\r\n", size/6) + "\r\n甲")
+	},
+	"soft line ends.eml": func(_ testing.TB, size int) []byte {
+		return []byte(letterHead + "Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>" + strings.Repeat("=\r\n", size/3))
+	},
+	"members.zip": func(t testing.TB, size int) []byte {
+		return zipped(t, strings.Fields(numbered("%d.txt a ", min(size, 16_000)))...)
+	},
+	"bombs.zip":    func(t testing.TB, size int) []byte { return zipOfBombs(t, size) },
+	"one text.doc": func(t testing.TB, size int) []byte { return docOfPieces(t, size) },
+	"texts.xls": func(t testing.TB, size int) []byte {
+		return xlsOf(t, record(0xFC, append(make([]byte, 4), 0xFF, 0xFF, 0xFF, 0x7F)...), strings.Repeat(record(0x3C, make([]byte, 8000)...), size/8000))
+	},
+	"cells.xls": func(t testing.TB, size int) []byte { return xlsOf(t, "", numberCells(size)) },
+	"merged.xls": func(t testing.TB, size int) []byte {
+		return xlsOf(t, "", numberCells(size/2)+strings.Repeat(record(0xE5, []byte("\x01\x00\x00\x00\xFF\xFF\x00\x00\xFF\x00")...), size/28))
+	},
 	"utf16 as it comes.md": func(_ testing.TB, size int) []byte { return []byte("\xFF\xFE" + strings.Repeat("\n\x00", size/2)) },
 }
 

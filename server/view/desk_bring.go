@@ -13,7 +13,8 @@ type DeskBringing struct {
 	Collection  string // with it
 	Pasted      string // a text that could not be taken, to be mended
 	Collections []data.Collection
-	Most        int // megabytes of a file
+	Most        int    // megabytes of a file
+	Accept      string // endings of files, with commas between
 	Waiting     []DeskFile
 }
 

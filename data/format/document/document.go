@@ -35,6 +35,8 @@ type Document struct {
 	Notes []Refusal
 	// Collections are those that the document describes: what export wrote holds cases of several.
 	Collections []data.Collection
+	// Members are, of a file that holds several documents, those whose names their collections have, by the ids of these.
+	Members map[string]string
 }
 
 // Refusal is a part of a document that was left out, and why.
@@ -48,4 +50,9 @@ type Refusal struct {
 func (r Refusal) String() string { return r.Said().String() }
 
 // Said implements say.Sayer.
-func (r Refusal) Said() say.Message { return say.Text("%s: %s", r.Place, r.Problem) }
+func (r Refusal) Said() say.Message {
+	if r.Place == (Place{}) { // the whole document
+		return r.Problem
+	}
+	return say.Text("%s: %s", r.Place, r.Problem)
+}

@@ -8,15 +8,13 @@ import (
 	"strconv"
 	"strings"
 
+	"anlisou/data/format/archive"
 	"anlisou/data/format/charset"
+	"anlisou/data/format/flow"
 	"anlisou/data/format/outline"
 	"anlisou/data/format/table"
 	"anlisou/data/say"
 )
-
-const usualSize = 20 // half points, where a document says nothing
-
-var errNested = say.New("elements stand too deep in one another")
 
 // paragraph is one of a Word document.
 type paragraph struct {
@@ -33,7 +31,7 @@ type paragraph struct {
 }
 
 func (d *docx) readBody(b []byte) error {
-	x, err := d.office.newXML(b)
+	x, err := d.office.XML(b)
 	if err != nil {
 		return err
 	}
@@ -62,35 +60,9 @@ func word(e xml.StartElement) bool {
 	return strings.Contains(e.Name.Space, "wordprocessingml") || e.Name.Space == "" || e.Name.Space == "w"
 }
 
-// each calls begin for each element inside the one that was begun; begin reads it to its end, or says that it is to
-// be passed over.
-func each(x *xml.Decoder, depth int, begin func(e xml.StartElement) (read bool, err error)) error {
-	if depth > maxXMLNested {
-		return errNested
-	}
-	for {
-		t, err := x.Token()
-		if err != nil {
-			return err
-		}
-		switch t := t.(type) {
-		case xml.EndElement:
-			return nil
-		case xml.StartElement:
-			read, err := begin(t)
-			if err == nil && !read {
-				err = x.Skip()
-			}
-			if err != nil {
-				return err
-			}
-		}
-	}
-}
-
 // blocks reads paragraphs and tables.
 func (d *docx) blocks(x *xml.Decoder, depth int) error {
-	return each(x, depth, func(e xml.StartElement) (bool, error) {
+	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		switch e.Name.Local {
 		case "p":
 			if !word(e) {
@@ -126,15 +98,15 @@ func (d *docx) blocks(x *xml.Decoder, depth int) error {
 // control reads a content control; one may say that it is the table of contents.
 func (d *docx) control(x *xml.Decoder, depth int) error {
 	toc := 0
-	err := each(x, depth, func(e xml.StartElement) (bool, error) {
+	err := archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		switch e.Name.Local {
 		case "sdtPr":
-			return true, each(x, depth+1, func(e xml.StartElement) (bool, error) {
+			return true, archive.Each(x, depth+1, func(e xml.StartElement) (bool, error) {
 				if e.Name.Local != "docPartObj" {
 					return false, nil
 				}
-				return true, each(x, depth+2, func(e xml.StartElement) (bool, error) {
-					if e.Name.Local == "docPartGallery" && strings.Contains(xmlAttr(e, "val"), "Contents") {
+				return true, archive.Each(x, depth+2, func(e xml.StartElement) (bool, error) {
+					if e.Name.Local == "docPartGallery" && strings.Contains(archive.Attr(e, "val"), "Contents") {
 						toc = 1
 						d.toc++
 					}
@@ -153,7 +125,7 @@ func (d *docx) control(x *xml.Decoder, depth int) error {
 // alternative reads the first of the ways in which something is written twice.
 func (d *docx) alternative(x *xml.Decoder, depth int, read func() error) error {
 	taken := false
-	return each(x, depth, func(e xml.StartElement) (bool, error) {
+	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		if taken || e.Name.Local != "Choice" && e.Name.Local != "Fallback" {
 			return false, nil
 		}
@@ -163,7 +135,7 @@ func (d *docx) alternative(x *xml.Decoder, depth int, read func() error) error {
 }
 
 func (d *docx) paragraph(x *xml.Decoder, p *paragraph, depth int) error {
-	return each(x, depth, func(e xml.StartElement) (bool, error) {
+	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		if e.Name.Local == "pPr" && word(e) {
 			return true, d.properties(x, p, depth+1)
 		}
@@ -172,16 +144,16 @@ func (d *docx) paragraph(x *xml.Decoder, p *paragraph, depth int) error {
 }
 
 func (d *docx) properties(x *xml.Decoder, p *paragraph, depth int) error {
-	return each(x, depth, func(e xml.StartElement) (bool, error) {
-		val := xmlAttr(e, "val")
+	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
+		val := archive.Attr(e, "val")
 		switch e.Name.Local {
 		case "pStyle":
 			p.style = d.style(val)
 		case "outlineLvl":
 			p.style.setOutline(val)
 		case "numPr":
-			return true, each(x, depth+1, func(e xml.StartElement) (bool, error) {
-				switch val := xmlAttr(e, "val"); e.Name.Local {
+			return true, archive.Each(x, depth+1, func(e xml.StartElement) (bool, error) {
+				switch val := archive.Attr(e, "val"); e.Name.Local {
 				case "numId":
 					p.num, p.numOff = val, val == "0"
 				case "ilvl":
@@ -190,7 +162,7 @@ func (d *docx) properties(x *xml.Decoder, p *paragraph, depth int) error {
 				return false, nil
 			})
 		case "rPr":
-			return true, each(x, depth+1, func(e xml.StartElement) (bool, error) {
+			return true, archive.Each(x, depth+1, func(e xml.StartElement) (bool, error) {
 				p.deleted = p.deleted || e.Name.Local == "del" || e.Name.Local == "moveFrom"
 				return false, nil
 			})
@@ -202,7 +174,7 @@ func (d *docx) properties(x *xml.Decoder, p *paragraph, depth int) error {
 // inline reads what stands in a paragraph.
 func (d *docx) inline(x *xml.Decoder, e xml.StartElement, p *paragraph, depth int) (bool, error) {
 	inside := func() (bool, error) {
-		return true, each(x, depth+1, func(e xml.StartElement) (bool, error) { return d.inline(x, e, p, depth+1) })
+		return true, archive.Each(x, depth+1, func(e xml.StartElement) (bool, error) { return d.inline(x, e, p, depth+1) })
 	}
 	switch e.Name.Local {
 	case "r":
@@ -213,7 +185,7 @@ func (d *docx) inline(x *xml.Decoder, e xml.StartElement, p *paragraph, depth in
 	case "rPr":
 		return true, p.runProperties(x, depth+1)
 	case "t":
-		text, err := charData(x)
+		text, err := archive.Text(x)
 		if !p.hidden {
 			p.text.WriteString(text)
 		}
@@ -221,17 +193,17 @@ func (d *docx) inline(x *xml.Decoder, e xml.StartElement, p *paragraph, depth in
 	case "tab", "ptab":
 		p.write("\t")
 	case "br", "cr":
-		if kind := xmlAttr(e, "type"); kind == "" || kind == "textWrapping" {
+		if kind := archive.Attr(e, "type"); kind == "" || kind == "textWrapping" {
 			p.write("\n")
 		}
 	case "noBreakHyphen":
 		p.write("-")
 	case "sym":
-		if code, err := strconv.ParseUint(xmlAttr(e, "char"), 16, 32); err == nil && code > 0x20 && code < 0xE000 {
+		if code, err := strconv.ParseUint(archive.Attr(e, "char"), 16, 32); err == nil && code > 0x20 && code < 0xE000 {
 			p.write(string(rune(code)))
 		}
 	case "footnoteReference", "endnoteReference":
-		d.note(strings.TrimSuffix(e.Name.Local, "Reference"), xmlAttr(e, "id"), p)
+		d.note(strings.TrimSuffix(e.Name.Local, "Reference"), archive.Attr(e, "id"), p)
 	case "hyperlink", "ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "fldSimple", "ruby", "rubyBase",
 		"dir", "bdo", "oMath", "oMathPara":
 		return inside()
@@ -255,8 +227,8 @@ func (d *docx) inline(x *xml.Decoder, e xml.StartElement, p *paragraph, depth in
 
 // runProperties reads how a run of a paragraph is set.
 func (p *paragraph) runProperties(x *xml.Decoder, depth int) error {
-	return each(x, depth, func(e xml.StartElement) (bool, error) {
-		switch val := xmlAttr(e, "val"); e.Name.Local {
+	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
+		switch val := archive.Attr(e, "val"); e.Name.Local {
 		case "vanish":
 			p.hidden = val != "0" && val != "false"
 		case "sz":
@@ -275,8 +247,8 @@ func (d *docx) inner() docx {
 
 // box reads a text box, which hangs on a paragraph.
 func (d *docx) box(x *xml.Decoder, p *paragraph, depth int) error {
-	if depth > maxXMLNested/2 {
-		return errNested
+	if depth > archive.MaxNested/2 {
+		return archive.ErrNested
 	}
 	inner := d.inner()
 	err := inner.blocks(x, depth+1)
@@ -289,27 +261,6 @@ func (d *docx) box(x *xml.Decoder, p *paragraph, depth int) error {
 func (p *paragraph) write(s string) {
 	if !p.hidden {
 		p.text.WriteString(s)
-	}
-}
-
-// charData reads the text of an element to its end.
-func charData(x *xml.Decoder) (string, error) {
-	var b strings.Builder
-	for depth := 1; ; {
-		t, err := x.Token()
-		if err != nil {
-			return "", err
-		}
-		switch t := t.(type) {
-		case xml.CharData:
-			b.Write(t)
-		case xml.StartElement:
-			depth++
-		case xml.EndElement:
-			if depth--; depth == 0 {
-				return b.String(), nil
-			}
-		}
 	}
 }
 
@@ -327,80 +278,34 @@ func (d *docx) add(p *paragraph) {
 	d.number++
 	text, repaired := charset.Clean(strings.ReplaceAll(p.text.String(), "\r", ""))
 	d.repaired += repaired
-	l := outline.Line{
-		Number:   d.number,
-		Level:    p.style.level,
-		Contents: p.style.toc || d.toc > 0,
-		Size:     cmp.Or(p.size, p.style.size, d.size, usualSize),
+	one := flow.Paragraph{
+		Text: text, Level: p.style.level, Title: p.style.title, Contents: p.style.toc || d.toc > 0, Label: d.label(p),
+		Size: cmp.Or(p.size, p.style.size, d.size, flow.UsualSize), Notes: p.notes, Boxes: p.boxes,
 	}
-	if l.Contents {
-		l.Level = 0
-	}
-	if p.style.title && strings.TrimSpace(text) != "" {
-		l.Level = -1
-		d.titled = true
-	}
-	if label := d.label(p); label != "" && strings.TrimSpace(text) != "" {
-		text = label + strings.TrimLeft(text, " \t")
-	}
-	if l.Level != 0 {
-		l.Text = outline.OneLine(text)
-		if l.Text == "" {
-			l.Level = 0
-		}
-		d.lines = append(d.lines, l)
-	} else {
-		for row := range strings.SplitSeq(text, "\n") {
-			l.Text = outline.TrimRightSpace(row)
-			d.lines = append(d.lines, l)
-		}
-	}
-	for _, note := range p.notes {
-		for row := range strings.SplitSeq(note, "\n") {
-			d.lines = append(d.lines, outline.Line{Text: row, Number: d.number})
-		}
-	}
-	d.lines = append(d.lines, p.boxes...)
+	d.titled = d.titled || one.Title && strings.TrimSpace(text) != ""
+	d.lines = append(d.lines, one.Lines(d.number)...)
 }
 
 // table reads a table as rows, or, where it only lays out the page or is a form, as the text in it.
 func (d *docx) table(x *xml.Decoder, depth int) error {
-	var t wordTable
+	var t flow.Table
 	if err := d.rows(x, depth, &t); err != nil {
 		return err
 	}
-	widest := 0
-	for _, row := range t.grid {
-		widest = max(widest, len(row))
+	grid, lines := t.Lines(func() int { d.number++; return d.number })
+	if grid != nil {
+		d.tables = append(d.tables, grid)
 	}
-	if widest > 1 {
-		d.tables = append(d.tables, t.grid)
-	}
-	if widest > 1 && t.grid.Form() {
-		d.lines = append(d.lines, t.grid.FormLines(func() int { d.number++; return d.number })...)
-		return nil
-	}
-	if widest < 2 || t.heavy {
-		d.lines = append(d.lines, t.flow...)
-		return nil
-	}
-	d.lines = append(d.lines, t.grid.Lines(func() int { d.number++; return d.number })...)
+	d.lines = append(d.lines, lines...)
 	return nil
 }
 
-// wordTable is what was read of a table.
-type wordTable struct {
-	grid  table.Grid
-	flow  []outline.Line // the text of all cells, one after another
-	heavy bool           // a cell has more in it than a grid has
-}
-
 // rows reads the rows of a table.
-func (d *docx) rows(x *xml.Decoder, depth int, t *wordTable) error {
-	return each(x, depth, func(e xml.StartElement) (bool, error) {
+func (d *docx) rows(x *xml.Decoder, depth int, t *flow.Table) error {
+	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		switch e.Name.Local {
 		case "tr":
-			t.grid = append(t.grid, nil)
+			t.Row()
 			return true, d.row(x, depth+1, t)
 		case "sdt", "sdtContent", "ins", "customXml":
 			return true, d.rows(x, depth+1, t)
@@ -410,12 +315,12 @@ func (d *docx) rows(x *xml.Decoder, depth int, t *wordTable) error {
 }
 
 // row reads the cells of the last row of a table.
-func (d *docx) row(x *xml.Decoder, depth int, t *wordTable) error {
-	return each(x, depth, func(e xml.StartElement) (bool, error) {
+func (d *docx) row(x *xml.Decoder, depth int, t *flow.Table) error {
+	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		switch e.Name.Local {
 		case "tc":
 			c, err := d.cell(x, depth+1)
-			t.add(c)
+			t.Add(c)
 			return true, err
 		case "sdt", "sdtContent", "ins", "customXml":
 			return true, d.row(x, depth+1, t)
@@ -424,76 +329,40 @@ func (d *docx) row(x *xml.Decoder, depth int, t *wordTable) error {
 	})
 }
 
-// wordCell is a cell of a table as it is written.
-type wordCell struct {
-	lines   []outline.Line // with text
-	columns int            // that it spans
-	merged  bool           // it goes on with the cell above
-	heavy   bool           // it has more in it than a cell of a grid has
-}
-
 // cell reads a cell of a table.
-func (d *docx) cell(x *xml.Decoder, depth int) (wordCell, error) {
+func (d *docx) cell(x *xml.Decoder, depth int) (flow.Cell, error) {
 	inner := d.inner()
-	c := wordCell{columns: 1}
-	err := each(x, depth, func(e xml.StartElement) (bool, error) {
+	c := flow.Cell{Columns: 1}
+	err := archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
 		if e.Name.Local == "tcPr" {
-			return true, c.properties(x, depth+1)
+			return true, cellProperties(x, &c, depth+1)
 		}
-		c.heavy = c.heavy || e.Name.Local == "tbl"
+		c.Heavy = c.Heavy || e.Name.Local == "tbl"
 		return true, inner.block(x, e, depth+1)
 	})
 	if err != nil {
 		return c, err
 	}
-	for _, l := range inner.lines {
-		c.heavy = c.heavy || l.Level > 0
-		if strings.TrimSpace(l.Text) != "" {
-			c.lines = append(c.lines, l)
-		}
-	}
-	c.heavy = c.heavy || len(c.lines) > table.MaxCellBlocks
+	c.Fill(inner.lines)
 	d.number, d.shown = inner.number, inner.shown
 	d.repaired += inner.repaired
 	d.titled = d.titled || inner.titled
 	return c, nil
 }
 
-// properties reads how a cell is merged with others.
-func (c *wordCell) properties(x *xml.Decoder, depth int) error {
-	return each(x, depth, func(e xml.StartElement) (bool, error) {
-		switch val := xmlAttr(e, "val"); e.Name.Local {
+// cellProperties reads how a cell is merged with others.
+func cellProperties(x *xml.Decoder, c *flow.Cell, depth int) error {
+	return archive.Each(x, depth, func(e xml.StartElement) (bool, error) {
+		switch val := archive.Attr(e, "val"); e.Name.Local {
 		case "gridSpan":
 			if n, err := strconv.Atoi(val); err == nil {
-				c.columns = min(max(n, 1), table.MaxSpan)
+				c.Columns = min(max(n, 1), table.MaxSpan)
 			}
 		case "vMerge":
-			c.merged = val != "restart"
+			c.Merged = val != "restart"
 		}
 		return false, nil
 	})
-}
-
-// add adds a cell to the last row, in each column that it spans.
-func (t *wordTable) add(c wordCell) {
-	t.heavy = t.heavy || c.heavy
-	t.flow = append(t.flow, c.lines...)
-	parts := make([]string, len(c.lines))
-	for i, l := range c.lines {
-		parts[i] = strings.TrimSpace(l.Text)
-	}
-	one := table.Cell{Text: strings.Join(parts, "\n")}
-	last := len(t.grid) - 1
-	row := &t.grid[last]
-	if at := len(*row); c.merged && last > 0 && at < len(t.grid[last-1]) {
-		one = table.Cell{Text: t.grid[last-1][at].Text, Up: true}
-	}
-	for k := range c.columns {
-		if len(*row) >= table.MaxGridColumns {
-			break
-		}
-		*row = append(*row, table.Cell{Text: one.Text, Up: one.Up, Left: k > 0})
-	}
 }
 
 // block reads one element as blocks does.

@@ -2,19 +2,17 @@
 package docx
 
 import (
-	"bytes"
 	"encoding/xml"
 	"errors"
 	"io"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 
-	"anlisou/data/format/charset"
+	"anlisou/data/format/archive"
 	"anlisou/data/format/document"
+	"anlisou/data/format/flow"
 	"anlisou/data/format/outline"
-	"anlisou/data/format/pattern"
 	"anlisou/data/format/prose"
 	"anlisou/data/format/table"
 	"anlisou/data/say"
@@ -25,11 +23,11 @@ import (
 // boxes behind the one they hang on. Deleted text is out, inserted text in; macros, headers and footers are not
 // looked at.
 func Read(content []byte, in document.Reading) (*document.Document, error) {
-	o, err := openOffice(content, in)
+	o, err := archive.Open(content, in)
 	if err != nil {
 		return nil, err
 	}
-	main := o.mainPart()
+	main := mainPart(o)
 	base := path.Dir(main)
 	d := docx{office: o, notes: map[string][]string{}}
 	for _, step := range []struct {
@@ -44,35 +42,26 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 		{path.Join(base, "endnotes.xml"), d.readNotes("endnote")},
 		{main, d.readBody},
 	} {
-		b, err := o.part(step.part)
+		b, err := o.Part(step.part)
 		if err == nil && b == nil && step.part == main {
-			err = damagedOffice(say.New("the package has no text"))
+			err = archive.Damaged(say.New("the package has no text"))
 		}
 		if err == nil && b != nil {
 			err = step.read(b)
 		}
 		if err != nil {
-			return nil, sayWhere(err, step.part)
+			return nil, archive.DamagedPart(err, step.part)
 		}
 	}
-	d.settleLevels()
+	flow.SettleLevels(d.lines, d.titled)
 	in.Budget.Check()
 	p := prose.Text{Lines: d.lines, Title: d.title, Unit: document.Paragraphs, Repaired: d.repaired, Tables: d.tables}
 	return p.Document(in)
 }
 
-// sayWhere makes an *Error of what a part's XML is faulty in.
-func sayWhere(err error, part string) error {
-	var e *document.Error
-	if errors.As(err, &e) {
-		return e
-	}
-	return damagedOffice(say.Errorf("%s: %w", path.Base(part), err))
-}
-
 // docx is the reading of one Word document.
 type docx struct {
-	office   *office
+	office   *archive.Package
 	title    string
 	styles   map[string]*docxStyle
 	numbers  numbering
@@ -89,9 +78,9 @@ type docx struct {
 }
 
 // mainPart is the name of the part with the text.
-func (o *office) mainPart() string {
+func mainPart(o *archive.Package) string {
 	const usual = "word/document.xml"
-	b, err := o.part("_rels/.rels")
+	b, err := o.Part("_rels/.rels")
 	if err != nil || b == nil {
 		return usual
 	}
@@ -101,12 +90,12 @@ func (o *office) mainPart() string {
 			Target string `xml:",attr"`
 		}
 	}
-	if x, err := o.newXML(b); err != nil || x.Decode(&rels) != nil {
+	if x, err := o.XML(b); err != nil || x.Decode(&rels) != nil {
 		return usual
 	}
 	for _, r := range rels.Relationship {
 		if name := strings.TrimPrefix(path.Clean(r.Target), "/"); strings.HasSuffix(r.Type, "/officeDocument") &&
-			o.parts[name] != nil {
+			o.Has(name) {
 			return name
 		}
 	}
@@ -115,7 +104,7 @@ func (o *office) mainPart() string {
 
 func (d *docx) checkPages(b []byte, in document.Reading) error {
 	var app struct{ Pages int }
-	if x, err := d.office.newXML(b); err == nil {
+	if x, err := d.office.XML(b); err == nil {
 		_ = x.Decode(&app) // only a hint
 	}
 	return in.TooManyPages(app.Pages)
@@ -125,38 +114,11 @@ func (d *docx) readCore(b []byte) error {
 	var core struct {
 		Title string `xml:"title"`
 	}
-	if x, err := d.office.newXML(b); err == nil && x.Decode(&core) == nil {
+	if x, err := d.office.XML(b); err == nil && x.Decode(&core) == nil {
 		d.title = core.Title
 	}
 	return nil
 }
-
-// newXML reads XML without entities of its own: these make a small file a huge one.
-func (o *office) newXML(b []byte) (*xml.Decoder, error) {
-	if charset.Marked(b) {
-		text, err := charset.Decode(b)
-		if err != nil {
-			return nil, err
-		}
-		b = []byte(xmlEncoding.ReplaceAllString(text, ""))
-	}
-	head := b[:min(len(b), 1<<20)]
-	if bytes.Contains(head, []byte("<!ENTITY")) || bytes.Contains(head, []byte("<!DOCTYPE")) {
-		return nil, &document.Error{Problem: say.Text("the file declares XML entities, as no Office program does"),
-			Expected: say.Text("a document as Word or WPS saves it")}
-	}
-	x := xml.NewDecoder(o.budget.Reader(bytes.NewReader(b)))
-	x.CharsetReader = func(label string, input io.Reader) (io.Reader, error) {
-		if strings.EqualFold(label, "utf-8") || strings.EqualFold(label, "ascii") ||
-			strings.EqualFold(label, "us-ascii") {
-			return input, nil
-		}
-		return nil, say.Errorf("the encoding %s is not read", document.Quote(label))
-	}
-	return x, nil
-}
-
-var xmlEncoding = pattern.New(`(?i)^<\?xml[^>]*\?>`)
 
 // docxStyle is a paragraph style.
 type docxStyle struct {
@@ -168,17 +130,12 @@ type docxStyle struct {
 	off         bool // the outline level is said to be that of text
 }
 
-var (
-	headingName = pattern.New(`^(?:heading|标题|標題|überschrift|titre)\s*([1-9])$`)
-	tocName     = pattern.New(`^(?:toc|目录|目錄|contents|table of contents)\s*(?:[1-9]|heading|标题)?$`)
-)
-
 type xmlVal struct {
 	Val string `xml:"val,attr"`
 }
 
 func (d *docx) readStyles(b []byte) error {
-	x, err := d.office.newXML(b)
+	x, err := d.office.XML(b)
 	if err != nil {
 		return err
 	}
@@ -211,12 +168,12 @@ func (d *docx) readStyles(b []byte) error {
 		name := strings.ToLower(strings.TrimSpace(s.Name.Val))
 		st := &docxStyle{name: name, based: s.BasedOn.Val, num: s.PPr.NumPr.NumID.Val, ilvl: s.PPr.NumPr.Ilvl.Val}
 		st.size, _ = strconv.Atoi(s.Size.Val)
-		switch m := headingName.FindStringSubmatch(name); {
-		case m != nil:
-			st.level, _ = strconv.Atoi(m[1])
-		case name == "title", name == "标题", name == "標題":
+		switch level := flow.HeadingStyle(name); {
+		case level > 0:
+			st.level = level
+		case flow.IsTitleStyle(name):
 			st.title = true
-		case tocName.MatchString(name):
+		case flow.IsContentsStyle(name):
 			st.toc = true
 		case s.PPr.OutlineLvl != nil:
 			st.setOutline(s.PPr.OutlineLvl.Val)
@@ -263,57 +220,10 @@ func (d *docx) style(id string) (s docxStyle) {
 	return s
 }
 
-// settleLevels puts the headings below the document's title, where one has that style.
-func (d *docx) settleLevels() {
-	if !slices.ContainsFunc(d.lines, func(l outline.Line) bool { return l.Level != 0 }) {
-		d.levelsBySize()
-	}
-	if !d.titled {
-		return
-	}
-	for i := range d.lines {
-		switch l := &d.lines[i]; {
-		case l.Level < 0:
-			l.Level = 1
-		case l.Level > 0:
-			l.Level = min(l.Level+1, outline.MaxLevel)
-		}
-	}
-}
-
-// levelsBySize gives levels to short paragraphs in larger type than the text, in a document whose headings have no
-// styles.
-func (d *docx) levelsBySize() {
-	chars := map[float64]int{}
-	for _, l := range d.lines {
-		if l.Size > 0 {
-			chars[float64(l.Size)] += len(l.Text)
-		}
-	}
-	text := int(outline.MostUsual(chars))
-	heads := func(l outline.Line) bool {
-		return l.Size >= text+3 && !l.Cell && outline.IsTitle(l.Text) &&
-			!outline.EndsSentence(strings.TrimSpace(l.Text))
-	}
-	var sizes []int
-	for _, l := range d.lines {
-		if heads(l) && !slices.Contains(sizes, l.Size) {
-			sizes = append(sizes, l.Size)
-		}
-	}
-	slices.Sort(sizes)
-	slices.Reverse(sizes)
-	for i := range d.lines {
-		if at := slices.Index(sizes, d.lines[i].Size); at >= 0 && at < outline.MaxSizes && heads(d.lines[i]) {
-			d.lines[i].Level = at + 1
-		}
-	}
-}
-
 // readNotes reads footnotes or endnotes.
 func (d *docx) readNotes(element string) func([]byte) error {
 	return func(b []byte) error {
-		x, err := d.office.newXML(b)
+		x, err := d.office.XML(b)
 		if err != nil {
 			return err
 		}
@@ -329,7 +239,7 @@ func (d *docx) readNotes(element string) func([]byte) error {
 			if !ok || start.Name.Local != element {
 				continue
 			}
-			id, kind := xmlAttr(start, "id"), xmlAttr(start, "type")
+			id, kind := archive.Attr(start, "id"), archive.Attr(start, "type")
 			inner := docx{styles: d.styles, numbers: d.numbers}
 			if err := inner.blocks(x, 1); err != nil {
 				return err
@@ -344,13 +254,4 @@ func (d *docx) readNotes(element string) func([]byte) error {
 			d.repaired += inner.repaired
 		}
 	}
-}
-
-func xmlAttr(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"anlisou/data/format/flow"
 	"anlisou/data/format/outline"
 )
 
@@ -21,14 +22,7 @@ type countedList struct {
 }
 
 type abstractList struct {
-	levels [outline.MaxLevel]listLevel
-}
-
-type listLevel struct {
-	start        int
-	format, text string
-	known        bool
-	none         bool // nothing follows the number
+	levels [outline.MaxLevel]flow.ListLevel
 }
 
 // numberingPart is the part of the package that defines lists.
@@ -63,9 +57,9 @@ func (n *numberingPart) abstractLists() map[string]*abstractList {
 			if err != nil || i < 0 || i >= outline.MaxLevel {
 				continue
 			}
-			level := listLevel{format: l.NumFmt.Val, text: l.LvlText.Val, known: true, none: l.Suff.Val == "nothing"}
+			level := flow.ListLevel{Format: l.NumFmt.Val, Text: l.LvlText.Val, Known: true, Bare: l.Suff.Val == "nothing"}
 			if l.Start != nil {
-				level.start, _ = strconv.Atoi(l.Start.Val)
+				level.Start, _ = strconv.Atoi(l.Start.Val)
 			}
 			list.levels[i] = level
 		}
@@ -75,7 +69,7 @@ func (n *numberingPart) abstractLists() map[string]*abstractList {
 }
 
 func (d *docx) readNumbering(b []byte) error {
-	x, err := d.office.newXML(b)
+	x, err := d.office.XML(b)
 	if err != nil {
 		return err
 	}
@@ -126,7 +120,7 @@ func (d *docx) label(p *paragraph) string {
 	if counts == nil {
 		counts = make([]int, outline.MaxLevel)
 		for i := range counts {
-			counts[i] = list.abstract.levels[i].start - 1
+			counts[i] = list.abstract.levels[i].Start - 1
 		}
 		d.numbers.counts[list.abstract] = counts
 	}
@@ -138,105 +132,7 @@ func (d *docx) label(p *paragraph) string {
 	}
 	counts[at]++
 	for i := at + 1; i < outline.MaxLevel; i++ {
-		counts[i] = list.abstract.levels[i].start - 1
+		counts[i] = list.abstract.levels[i].Start - 1
 	}
-	level := list.abstract.levels[at]
-	if !level.known || level.format == "bullet" || level.format == "none" || level.text == "" {
-		return ""
-	}
-	label := level.text
-	for i := range at + 1 {
-		n := counts[i]
-		if i < at {
-			n = max(n, list.abstract.levels[i].start)
-		}
-		label = strings.ReplaceAll(label, "%"+strconv.Itoa(i+1), numberAs(n, list.abstract.levels[i].format))
-	}
-	if last := label[len(label)-1]; !level.none && (last == '.' || last == ')' || last >= '0' && last <= '9') {
-		label += " "
-	}
-	return label
-}
-
-// numberAs writes a number in one of Word's ways (ST_NumberFormat of ECMA-376).
-func numberAs(n int, format string) string {
-	pick := func(from string) string {
-		if runes := []rune(from); n >= 1 && n <= len(runes) {
-			return string(runes[n-1])
-		}
-		return strconv.Itoa(n)
-	}
-	switch format {
-	case "chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting",
-		"taiwaneseCountingThousand", "koreanCounting", "ideographDigital", "japaneseDigitalTenThousand",
-		"taiwaneseDigital":
-		if n >= 1 && n <= outline.MaxNumber {
-			return outline.HanNumber(n)
-		}
-	case "chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal":
-		if n >= 1 && n <= outline.MaxNumber {
-			return legalHan.Replace(outline.HanNumber(n))
-		}
-	case "ideographTraditional":
-		return pick("甲乙丙丁戊己庚辛壬癸")
-	case "ideographZodiac":
-		return pick("子丑寅卯辰巳午未申酉戌亥")
-	case "decimalEnclosedCircle", "decimalEnclosedCircleChinese":
-		return pick("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
-	case "upperLetter":
-		return pick("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-	case "lowerLetter":
-		return pick("abcdefghijklmnopqrstuvwxyz")
-	case "upperRoman":
-		return roman(n)
-	case "lowerRoman":
-		return strings.ToLower(roman(n))
-	case "decimalZero":
-		if n >= 0 && n < 10 {
-			return "0" + strconv.Itoa(n)
-		}
-	}
-	return strconv.Itoa(n)
-}
-
-var legalHan = strings.NewReplacer(
-	"一",
-	"壹",
-	"二",
-	"贰",
-	"三",
-	"叁",
-	"四",
-	"肆",
-	"五",
-	"伍",
-	"六",
-	"陆",
-	"七",
-	"柒",
-	"八",
-	"捌",
-	"九",
-	"玖",
-	"十",
-	"拾",
-	"百",
-	"佰",
-)
-
-func roman(n int) string {
-	if n < 1 || n > 3999 {
-		return strconv.Itoa(n)
-	}
-	var b strings.Builder
-	for _, r := range []struct {
-		value int
-		sign  string
-	}{{1000, "M"}, {900, "CM"}, {500, "D"}, {400, "CD"}, {100, "C"}, {90, "XC"}, {50, "L"}, {40, "XL"}, {10, "X"}, {9,
-		"IX"}, {5, "V"}, {4, "IV"}, {1, "I"}} {
-		for ; n >= r.value; n -= r.value {
-			b.WriteString(r.sign)
-		}
-	}
-	return b.String()
+	return flow.Label(list.abstract.levels[:], counts, at)
 }

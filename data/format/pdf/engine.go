@@ -25,6 +25,7 @@ import (
 	"anlisou/data/format/charset"
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
+	"anlisou/data/format/printed"
 	"anlisou/data/say"
 )
 
@@ -71,6 +72,9 @@ var startEngine = sync.OnceValues(func() (pdfium.Pool, error) {
 		Stderr:        io.Discard,
 	})
 })
+
+// Start starts the engine, where no PDF has yet; what keeps it from starting is told of the PDF that is read with it.
+func Start() { _, _ = startEngine() }
 
 // file is an open PDF.
 type file struct {
@@ -199,17 +203,10 @@ func (f *file) title() string {
 	return meta.Value
 }
 
-// bookmark is an entry of a PDF's outline.
-type bookmark struct {
-	title string
-	page  int // from 0; -1 where it points nowhere
-	level int // from 1
-}
-
 const maxBookmarks = 10_000
 
 // outline is the document's outline, in order.
-func (f *file) outline() (all []bookmark) {
+func (f *file) outline() (all []printed.Bookmark) {
 	marks, err := f.engine.GetBookmarks(&requests.GetBookmarks{Document: f.document})
 	if err != nil {
 		return nil
@@ -231,7 +228,7 @@ func (f *file) outline() (all []bookmark) {
 				page = b.ActionInfo.DestInfo.PageIndex
 			}
 			title, _ := charset.Clean(b.Title)
-			all = append(all, bookmark{title: title, page: page, level: level})
+			all = append(all, printed.Bookmark{Title: title, Page: page, Level: level})
 			visit(b.Children, level+1)
 		}
 	}
@@ -245,20 +242,9 @@ type glyph struct {
 	index int // pdfium's
 }
 
-// printedLine is a line of a page as it stands there; lengths are in points, from the lower left corner.
-type printedLine struct {
-	page                     int
-	text                     string
-	left, right, top, bottom float64
-	size                     float64
-	bold                     bool
-	cells                    bool // wide gaps divide it
-	notes                    []string
-}
-
 // pageLines reads the lines of a page in the order in which they were written. It is long because what it opens of the
 // page it closes in the order of opening.
-func (f *file) pageLines(number int) ([]printedLine, error) {
+func (f *file) pageLines(number int) ([]printed.Line, error) {
 	loaded, err := f.engine.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: f.document, Index: number})
 	if err != nil {
 		return nil, err
@@ -309,11 +295,11 @@ func (f *file) pageLines(number int) ([]printedLine, error) {
 	if len(row) > 0 {
 		written = append(written, row)
 	}
-	var lines []printedLine
+	var lines []printed.Line
 	for _, row := range f.rows(text.TextPage, written) {
 		f.budget.Check()
 		if l, ok := f.line(text.TextPage, row); ok {
-			l.page = number
+			l.Page = number
 			lines = append(lines, l)
 		}
 	}

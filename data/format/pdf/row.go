@@ -10,14 +10,13 @@ import (
 	"github.com/klippa-app/go-pdfium/requests"
 
 	"anlisou/data/format/outline"
+	"anlisou/data/format/printed"
 )
 
 const (
-	cellGap  = 1.6  // ems between two cells of a table
 	wordGap  = 0.6  // ems that typesetting may leave between a Han character and a letter
 	pointGap = 0.3  // ems that a comma or a point leaves before a digit of the same number
 	digitGap = 0.25 // ems that two digits of a number may leave between them
-	noteMark = '\uE123'
 	// madeSpace stands for a space that pdfium made of a distance, until it is known whether the document writes
 	// its spaces itself.
 	madeSpace = '\uE124'
@@ -135,7 +134,7 @@ func (f *file) sorted(page references.FPDF_TEXTPAGE, row []glyph) []glyph {
 }
 
 // line makes a line of its characters.
-func (f *file) line(page references.FPDF_TEXTPAGE, row []glyph) (printedLine, bool) {
+func (f *file) line(page references.FPDF_TEXTPAGE, row []glyph) (printed.Line, bool) {
 	row = f.sorted(page, row)
 	for len(row) > 0 && blankRune(row[0].r) {
 		row = row[1:]
@@ -148,35 +147,35 @@ func (f *file) line(page references.FPDF_TEXTPAGE, row []glyph) (printedLine, bo
 		row = row[:len(row)-1]
 	}
 	if len(row) == 0 {
-		return printedLine{}, false
+		return printed.Line{}, false
 	}
-	l := printedLine{}
+	l := printed.Line{}
 	first, ok := f.box(page, row[0].index)
 	if !ok {
-		return printedLine{}, false
+		return printed.Line{}, false
 	}
 	last, ok := f.box(page, row[len(row)-1].index)
 	if !ok {
 		last = first
 	}
-	l.left, l.right = first.left, last.right
-	l.top, l.bottom = max(first.top, last.top), min(first.bottom, last.bottom)
+	l.Left, l.Right = first.left, last.right
+	l.Top, l.Bottom = max(first.top, last.top), min(first.bottom, last.bottom)
 	middle := row[len(row)/2].index
-	l.size = max(f.size(page, middle), f.size(page, row[0].index))
-	l.bold = f.bold(page, middle)
+	l.Size = max(f.size(page, middle), f.size(page, row[0].index))
+	l.Bold = f.bold(page, middle)
 	if b, ok := f.box(page, middle); ok {
-		l.top, l.bottom = max(l.top, b.top), min(l.bottom, b.bottom)
+		l.Top, l.Bottom = max(l.Top, b.top), min(l.Bottom, b.bottom)
 	}
-	if height := l.top - l.bottom; l.size < 2 && height > 2 { // the text's matrix scales it
-		l.size = height
+	if height := l.Top - l.Bottom; l.Size < 2 && height > 2 { // the text's matrix scales it
+		l.Size = height
 	}
 	var b strings.Builder
 	for i, g := range row {
 		switch {
 		case blankRune(g.r):
 			b.WriteString(f.gap(page, row, i, &l))
-		case unicode.IsDigit(g.r) && l.size > 0 && f.small(page, g, row, l.size):
-			b.WriteRune(noteMark)
+		case unicode.IsDigit(g.r) && l.Size > 0 && f.small(page, g, row, l.Size):
+			b.WriteRune(printed.NoteMark)
 			b.WriteRune(g.r)
 		default:
 			if i > 0 && digitBesideHan(row[i-1].r, g.r) {
@@ -185,9 +184,9 @@ func (f *file) line(page references.FPDF_TEXTPAGE, row []glyph) (printedLine, bo
 			b.WriteRune(g.r)
 		}
 	}
-	l.text = b.String()
+	l.Text = b.String()
 	if tail > 0 {
-		l.text += " "
+		l.Text += " "
 	}
 	return l, true
 }
@@ -215,7 +214,7 @@ func (f *file) bold(page references.FPDF_TEXTPAGE, index int) bool {
 
 // gap is what stands between two characters with a space between: a tab where it divides cells, madeSpace where it
 // may be only the distance between a Han character and a letter.
-func (f *file) gap(page references.FPDF_TEXTPAGE, row []glyph, i int, l *printedLine) string {
+func (f *file) gap(page references.FPDF_TEXTPAGE, row []glyph, i int, l *printed.Line) string {
 	if i > 0 && blankRune(row[i-1].r) {
 		return "" // the first of several speaks for all
 	}
@@ -229,13 +228,13 @@ func (f *file) gap(page references.FPDF_TEXTPAGE, row []glyph, i int, l *printed
 	before, ok := f.box(page, row[i-1].index)
 	after, ok2 := f.box(page, row[next].index)
 	made := f.generated(page, row[i].index)
-	if !ok || !ok2 || l.size == 0 {
+	if !ok || !ok2 || l.Size == 0 {
 		return string(row[i].r)
 	}
-	wide := (after.left - before.right) / l.size
+	wide := (after.left - before.right) / l.Size
 	switch {
-	case wide >= cellGap && (made || next-i > 1 && row[i].r != 0x3000):
-		l.cells = true
+	case wide >= printed.CellGap && (made || next-i > 1 && row[i].r != 0x3000):
+		l.Cells = true
 		return "\t"
 	case made && wide < wordGap && withinNumber(row, i, next, wide):
 		return ""
@@ -275,12 +274,12 @@ func digitBesideHan(before, after rune) bool {
 // settleSpaces decides what the distances are: Word and LibreOffice write each space and leave room between Han
 // characters and letters besides; Chromium writes none, and what looks like a space is one. A document without a
 // written space is Word's or LibreOffice's where most of its digits stand apart from the Han characters beside them.
-func (f *file) settleSpaces(lines []printedLine) {
+func (f *file) settleSpaces(lines []printed.Line) {
 	space := " "
 	if f.spaces || f.apart >= 3 && f.apart > f.together {
 		space = ""
 	}
 	for i := range lines {
-		lines[i].text = strings.ReplaceAll(lines[i].text, string(madeSpace), space)
+		lines[i].Text = strings.ReplaceAll(lines[i].Text, string(madeSpace), space)
 	}
 }

@@ -56,7 +56,8 @@ func (c SheetCell) Problem() say.Message {
 
 // What a table of cases may have.
 const (
-	MaxHeaderRow = 30 // rows from the top in which the names of the columns are looked for
+	MaxHeaderRow = 30  // rows from the top in which the names of the columns are looked for
+	MaxSheets    = 500 // more than any workbook for people has
 	MaxColumns   = 1000
 	MaxCells     = 4_000_000 // of a document; 100,000 cases in 40 columns
 )

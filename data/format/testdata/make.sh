@@ -41,10 +41,20 @@ office pdf single/single.docx single && mv single/single.pdf single/libreoffice.
 printed single/single.html single/chromium.pdf
 office pdf "$work/spaceless.docx" single
 
+# The same in the other formats of word processors, and in OFD, which needs Java and the jars of ofdrw-layout 2.3.6 from
+# Maven Central in the folder that OFDRW names.
+for kind in doc odt rtf; do
+	office $kind jiaxing/styles.docx jiaxing && mv jiaxing/styles.$kind jiaxing/libreoffice.$kind
+	office $kind linhai/linhai.docx linhai
+	office $kind linhai/unstyled.docx linhai
+	office $kind single/single.docx single && mv single/single.$kind single/libreoffice.$kind
+	office $kind single/form.docx single
+done
+java -cp "$OFDRW/*" MakeOFD.java $source jiaxing/ofdrw.ofd
+grep -v '^|\|^\[' single/single.md | sed 's/\[^1\]//; s/\*\*//g' >"$work/single.txt"
+java -cp "$OFDRW/*" MakeOFD.java "$work/single.txt" single/ofdrw.ofd
+
 # What is refused.
-office doc single/single.docx refused && mv refused/single.doc refused/old.doc
-printf '标题,部门\n甲,海关\n' >"$work/t.csv"
-office xls "$work/t.csv" refused && mv refused/t.xls refused/old.xls
 python3 - single/single.docx single/libreoffice.pdf <<'EOF'
 import sys
 from msoffcrypto.format.ooxml import OOXMLFile

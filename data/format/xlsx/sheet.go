@@ -2,9 +2,7 @@ package xlsx
 
 import (
 	"encoding/xml"
-	"maps"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -14,22 +12,14 @@ import (
 	"anlisou/data/say"
 )
 
-// cellRange is a range of cells, from 1, ends included.
-type cellRange struct{ top, left, bottom, right int }
-
-// maxMerges is how many merged ranges of a sheet are read; its cells are looked up in them.
-const maxMerges = 100_000
-
 // readSheet reads the cells of a sheet.
 func (w *workbook) readSheet(part, name string) (table.Sheet, error) {
-	s := table.Sheet{Name: name}
 	relations, err := w.relations(part)
 	if err != nil {
-		return s, err
+		return table.Sheet{}, err
 	}
-	rows := map[int][]table.SheetCell{} // those that hold anything
-	var merges []cellRange
-	number, links := 0, map[[2]int]string{}
+	cells := table.NewCells(&w.cells, w.budget)
+	number := 0
 	err = w.walk(part, true, func(decoder *xml.Decoder, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "row":
@@ -37,122 +27,53 @@ func (w *workbook) readSheet(part, name string) (table.Sheet, error) {
 			if n, err := strconv.Atoi(attribute(e, "r")); err == nil && n > 0 && n <= 1<<20 {
 				number = n
 			}
-			cells, err := w.readRow(decoder, number)
-			if len(cells) > 0 {
-				rows[number] = cells
-			}
-			return err
+			return w.readRow(decoder, number, cells)
 		case "mergeCell":
-			if at, ok := parseSpan(attribute(e, "ref")); ok && len(merges) < maxMerges {
-				merges = append(merges, at)
+			if at, ok := parseSpan(attribute(e, "ref")); ok {
+				cells.Merge(at)
 			}
 		case "hyperlink":
-			if at, ok := parseSpan(attribute(e, "ref")); ok && len(links) < maxMerges {
-				links[[2]int{at.top, at.left}] = relations[relationID(e)].target
+			if at, ok := parseSpan(attribute(e, "ref")); ok {
+				cells.Link(at.Top, at.Left, relations[relationID(e)].target)
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return s, err
+		return table.Sheet{}, err
 	}
-	for at, target := range links {
-		if cells := rows[at[0]]; target != "" && at[1] <= len(cells) {
-			c := &cells[at[1]-1]
-			c.Note = &table.CellNote{Link: target, Problem: c.Problem()}
-		}
-	}
-	numbers := slices.Sorted(maps.Keys(rows))
-	if err := w.fillMerged(rows, numbers, merges); err != nil {
-		return s, err
-	}
-	for _, n := range numbers {
-		w.budget.Check()
-		r := table.Row{Place: document.Place{Sheet: document.Quote(name), Unit: document.Rows, N: n}, Cells: rows[n]}
-		if slices.ContainsFunc(
-			r.Cells,
-			func(c table.SheetCell) bool {
-				return !c.Up && (strings.TrimSpace(c.Text) != "" || !c.Problem().IsZero())
-			},
-		) {
-			s.Rows = append(s.Rows, r)
-		}
-	}
-	return s, nil
-}
-
-// fillMerged gives the cells of merged ranges the text of their first one, in the rows that hold anything else.
-func (w *workbook) fillMerged(rows map[int][]table.SheetCell, numbers []int, merges []cellRange) error {
-	// A range over rows is gone through by the rows that there are: it may be a million long.
-	for _, m := range merges {
-		w.budget.Check()
-		if m.left > len(rows[m.top]) {
-			continue
-		}
-		first := rows[m.top][m.left-1]
-		from, _ := slices.BinarySearch(numbers, m.top)
-		for _, n := range numbers[from:] {
-			if n > m.bottom {
-				break
-			}
-			cells := rows[n]
-			right := min(m.right, table.MaxColumns)
-			if w.cells += max(right-len(cells), 0) + 1; w.cells > table.MaxCells {
-				return table.TooManyCells()
-			}
-			if right > len(cells) {
-				cells = append(cells, make([]table.SheetCell, right-len(cells))...)
-			}
-			for column := m.left; column <= right; column++ {
-				filled := first
-				filled.Up, filled.Left = n > m.top, column > m.left
-				if filled.Up || filled.Left {
-					cells[column-1] = filled
-				}
-			}
-			rows[n] = cells
-		}
-	}
-	return nil
+	return cells.Sheet(name)
 }
 
 // readRow reads the cells of a row up to its end, as far as they hold anything.
-func (w *workbook) readRow(decoder *xml.Decoder, number int) ([]table.SheetCell, error) {
-	var cells []table.SheetCell
+func (w *workbook) readRow(decoder *xml.Decoder, number int, cells *table.Cells) error {
 	column := 0
 	for {
 		token, err := decoder.Token()
 		if err != nil {
-			return nil, unexpected(err)
+			return unexpected(err)
 		}
 		switch t := token.(type) {
 		case xml.EndElement:
-			return cells, nil // of the row: each cell is read to its own end
+			return nil // of the row: each cell is read to its own end
 		case xml.StartElement:
 			if t.Name.Local != "c" {
 				if err := decoder.Skip(); err != nil {
-					return nil, unexpected(err)
+					return unexpected(err)
 				}
 				continue
 			}
 			column++
-			if at, ok := parseSpan(attribute(t, "r")); ok && at.top == number {
-				column = at.left
+			if at, ok := parseSpan(attribute(t, "r")); ok && at.Top == number {
+				column = at.Left
 			}
 			c, err := w.readCell(decoder, t)
 			if err != nil {
-				return nil, err
+				return err
 			}
-			if c == (table.SheetCell{}) || column > table.MaxColumns {
-				continue
+			if err := cells.Put(number, column, c); err != nil {
+				return err
 			}
-			if missing := column - len(cells); missing > 0 {
-				if w.cells += missing; w.cells > table.MaxCells {
-					return nil, table.TooManyCells()
-				}
-				cells = append(cells, make([]table.SheetCell, missing)...)
-			}
-			cells[column-1] = c
 		}
 	}
 }
@@ -246,19 +167,19 @@ func (w *workbook) cellOf(e xml.StartElement, value, inline, formula string, has
 }
 
 // parseSpan reads B2 or B2:C7.
-func parseSpan(ref string) (cellRange, bool) {
+func parseSpan(ref string) (table.Range, bool) {
 	first, last, isRange := strings.Cut(ref, ":")
 	top, left, ok := parseRef(first)
 	if !ok {
-		return cellRange{}, false
+		return table.Range{}, false
 	}
-	s := cellRange{top, left, top, left}
+	s := table.Range{Top: top, Left: left, Bottom: top, Right: left}
 	if isRange {
-		if s.bottom, s.right, ok = parseRef(last); !ok {
-			return cellRange{}, false
+		if s.Bottom, s.Right, ok = parseRef(last); !ok {
+			return table.Range{}, false
 		}
 	}
-	return s, s.bottom >= s.top && s.right >= s.left
+	return s, s.Bottom >= s.Top && s.Right >= s.Left
 }
 
 func parseRef(ref string) (row, column int, ok bool) {

@@ -40,7 +40,7 @@ type workbook struct {
 	limit int64
 
 	strings  []string // shared by the sheets
-	styles   []numberStyle
+	styles   []table.NumberStyle
 	date1904 bool
 
 	cells int // read so far, of all sheets
@@ -205,9 +205,6 @@ func attribute(e xml.StartElement, name string) string {
 	return ""
 }
 
-// maxSheets is more than any workbook for people has.
-const maxSheets = 500
-
 // sheets reads all sheets, the hidden ones too.
 func (w *workbook) sheets() ([]table.Sheet, error) {
 	main := "xl/workbook.xml"
@@ -242,9 +239,9 @@ func (w *workbook) sheets() ([]table.Sheet, error) {
 			return nil, err
 		}
 	}
-	if len(list) > maxSheets {
+	if len(list) > table.MaxSheets {
 		return nil, &document.Error{
-			Problem:  say.Text("the workbook has %d sheets, at most %d are read", len(list), maxSheets),
+			Problem:  say.Text("the workbook has %d sheets, at most %d are read", len(list), table.MaxSheets),
 			Expected: say.Text("a smaller one: split it"),
 		}
 	}

@@ -1,4 +1,4 @@
-package pdf
+package printed
 
 import (
 	"testing"
@@ -7,10 +7,10 @@ import (
 // TestOutlineOfAPDF: what the outline names is a heading, though it is set as the text is.
 func TestOutlineOfAPDF(t *testing.T) {
 	of := func(page int, text string) paragraph {
-		return paragraph{text: text, first: printedLine{page: page, size: 10}}
+		return paragraph{text: text, first: Line{Page: page, Size: 10}}
 	}
 	p := &layout{
-		size: 10, outline: []bookmark{{title: "甲题", level: 1}, {title: "乙题", page: 1, level: 1}},
+		size: 10, outline: []Bookmark{{Title: "甲题", Level: 1}, {Title: "乙题", Page: 1, Level: 1}},
 		paragraphs: []paragraph{of(0, "甲题"), of(0, "甲文。"), of(1, "乙题"), of(1, "乙文。")},
 	}
 	p.markHeadings()

@@ -1,4 +1,4 @@
-package pdf
+package printed
 
 import (
 	"math"
@@ -14,9 +14,11 @@ import (
 // layout finds paragraphs and headings among the lines of pages.
 type layout struct {
 	budget  *budget.Budget
-	lines   []printedLine
+	lines   []Line
 	pages   int
-	outline []bookmark
+	outline []Bookmark
+
+	mayBreak, breaks bool // lines may end within words, and do
 
 	size        float64 // of the text
 	left, right float64 // its margins
@@ -34,31 +36,31 @@ type footnote struct{ mark, text string }
 
 type paragraph struct {
 	text        string
-	first, last printedLine
+	first, last Line
 	lines       int
 	level       int
 	cells       bool
 	notes       []string
 }
 
-func newLayout(lines []printedLine, pages int, b *budget.Budget) *layout {
+func newLayout(lines []Line, pages int, b *budget.Budget) *layout {
 	return &layout{lines: sameRow(lines, b), pages: pages, budget: b}
 }
 
 // sameRow joins cells that were written one after another and stand side by side.
-func sameRow(lines []printedLine, b *budget.Budget) []printedLine {
-	var out []printedLine
+func sameRow(lines []Line, b *budget.Budget) []Line {
+	var out []Line
 	for _, l := range lines {
 		b.Check()
-		if k := len(out) - 1; k >= 0 && out[k].page == l.page && l.left > out[k].right &&
-			math.Abs(middle(l)-middle(out[k])) < 0.3*max(l.size, 1) {
+		if k := len(out) - 1; k >= 0 && out[k].Page == l.Page && l.Left > out[k].Right &&
+			math.Abs(middle(l)-middle(out[k])) < 0.3*max(l.Size, 1) {
 			sep := " "
-			if l.left-out[k].right > cellGap*l.size {
-				sep, out[k].cells = "\t", true
+			if l.Left-out[k].Right > CellGap*l.Size {
+				sep, out[k].Cells = "\t", true
 			}
-			out[k].text = strings.TrimRight(out[k].text, " ") + sep + l.text
-			out[k].right = l.right
-			out[k].top, out[k].bottom = max(out[k].top, l.top), min(out[k].bottom, l.bottom)
+			out[k].Text = strings.TrimRight(out[k].Text, " ") + sep + l.Text
+			out[k].Right = l.Right
+			out[k].Top, out[k].Bottom = max(out[k].Top, l.Top), min(out[k].Bottom, l.Bottom)
 			continue
 		}
 		out = append(out, l)
@@ -66,14 +68,14 @@ func sameRow(lines []printedLine, b *budget.Budget) []printedLine {
 	return out
 }
 
-func middle(l printedLine) float64 { return (l.top + l.bottom) / 2 }
+func middle(l Line) float64 { return (l.Top + l.Bottom) / 2 }
 
 // measure finds the size of the text, its margins and the distance of its lines.
 func (p *layout) measure() {
 	sizes := map[float64]int{}
 	for _, l := range p.lines {
 		p.budget.Check()
-		sizes[math.Round(l.size*4)/4] += utf8.RuneCountInString(l.text)
+		sizes[math.Round(l.Size*4)/4] += utf8.RuneCountInString(l.Text)
 	}
 	p.size = outline.MostUsual(sizes)
 	lefts := map[float64]int{}
@@ -82,10 +84,10 @@ func (p *layout) measure() {
 		if !p.isText(l) {
 			continue
 		}
-		lefts[math.Round(l.left/2)*2]++
-		rights = append(rights, l.right)
-		if i > 0 && p.isText(p.lines[i-1]) && p.lines[i-1].page == l.page {
-			if d := middle(p.lines[i-1]) - middle(l); d > 0.5*l.size && d < 4*l.size {
+		lefts[math.Round(l.Left/2)*2]++
+		rights = append(rights, l.Right)
+		if i > 0 && p.isText(p.lines[i-1]) && p.lines[i-1].Page == l.Page {
+			if d := middle(p.lines[i-1]) - middle(l); d > 0.5*l.Size && d < 4*l.Size {
 				pitches = append(pitches, d)
 			}
 		}
@@ -108,14 +110,15 @@ func (p *layout) measure() {
 	indents := 0
 	for _, l := range p.lines {
 		p.budget.Check()
-		if p.isText(l) && l.left > p.left+1.2*p.size && l.left < p.left+3.2*p.size {
+		if p.isText(l) && l.Left > p.left+1.2*p.size && l.Left < p.left+3.2*p.size {
 			indents++
 		}
 	}
 	p.indented = indents*12 > len(p.lines)
+	p.breaks = p.mayBreak && p.breaksWords()
 }
 
-func (p *layout) isText(l printedLine) bool { return math.Abs(l.size-p.size) <= 0.08*p.size+0.3 }
+func (p *layout) isText(l Line) bool { return math.Abs(l.Size-p.size) <= 0.08*p.size+0.3 }
 
 // joinParagraphs joins the lines that belong together.
 func (p *layout) joinParagraphs() {
@@ -136,24 +139,63 @@ func (p *layout) joinParagraphs() {
 	}
 	for _, l := range p.lines {
 		p.budget.Check()
-		if l.page != page {
+		if l.Page != page {
 			unnamed()
-			page = l.page
+			page = l.Page
 		}
 		if k := len(p.paragraphs) - 1; k >= 0 && p.goesOn(&p.paragraphs[k], l) {
 			para := &p.paragraphs[k]
-			para.text = joinPrinted(para.text, l.text)
+			para.text = p.join(para.text, l.Text)
 			para.last = l
 			para.lines++
 			p.repaired++
 		} else {
 			give()
-			p.paragraphs = append(p.paragraphs, paragraph{text: l.text, first: l, last: l, lines: 1, cells: l.cells})
+			p.paragraphs = append(p.paragraphs, paragraph{text: l.Text, first: l, last: l, lines: 1, cells: l.Cells})
 		}
 		waiting = append(waiting, l.notes...)
 	}
 	unnamed()
 	give()
+}
+
+// breaksWords reports whether lines end within words: some end where not one character more had room, and none where
+// the next word's first had it and the word had not.
+func (p *layout) breaksWords() bool {
+	within := 0
+	for i := 1; i < len(p.lines); i++ {
+		p.budget.Check()
+		l, next := p.lines[i-1], p.lines[i]
+		first, last := firstRune(next.Text), lastRune(l.Text)
+		if !p.isText(l) || !p.isText(next) || !inWord(first) || !p.full(l, next) {
+			continue
+		}
+		if l.Right+0.6*l.Size <= p.right {
+			return false
+		}
+		if inWord(last) || last == '.' || last == ',' {
+			within++
+		}
+	}
+	return within > 1
+}
+
+// inWord reports a letter or digit of a word that is written without Han characters.
+func inWord(r rune) bool { return r < 0x250 && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
+}
+
+// join puts two lines of a paragraph together.
+func (p *layout) join(a, b string) string {
+	// A point, too, stands within a number.
+	digit := func(r rune) bool { return inWord(r) || r == '.' || r == ',' }
+	if p.breaks && digit(lastRune(a)) && digit(firstRune(b)) {
+		return a + b
+	}
+	return joinPrinted(a, b)
 }
 
 // joinPrinted puts two lines together; a space that was written at the end of the first stays.
@@ -173,43 +215,43 @@ func joinPrinted(a, b string) string {
 }
 
 // goesOn reports whether a paragraph goes on in a line.
-func (p *layout) goesOn(para *paragraph, l printedLine) bool {
+func (p *layout) goesOn(para *paragraph, l Line) bool {
 	last := para.last
-	if math.Abs(last.size-l.size) > 0.08*l.size+0.3 || last.cells || l.cells {
+	if math.Abs(last.Size-l.Size) > 0.08*l.Size+0.3 || last.Cells || l.Cells {
 		return false
 	}
 	if _, paged := outline.CutLeader(para.text); paged {
 		return false
 	}
 	distance := middle(last) - middle(l)
-	near := l.page == last.page && distance > 0 && distance < 1.35*max(p.pitch, 1.1*l.size)
-	next := l.page != last.page || distance <= 0 // the top of a page or a column
-	if !p.isText(l) && l.size > p.size {         // a heading over several lines
+	near := l.Page == last.Page && distance > 0 && distance < 1.35*max(p.pitch, 1.1*l.Size)
+	next := l.Page != last.Page || distance <= 0 // the top of a page or a column
+	if !p.isText(l) && l.Size > p.size {         // a heading over several lines
 		n := outline.ParseNumbered(para.text)
-		return l.page == last.page && distance > 0 && distance < 2.2*l.size &&
-			(n.Style != outline.CaseStyle || n.Rest != "") && outline.ParseNumbered(l.text).Style == outline.NoStyle &&
-			(p.full(last, l) || p.centred(last) && p.centred(l) && last.left > p.left+2*l.size)
+		return l.Page == last.Page && distance > 0 && distance < 2.2*l.Size &&
+			(n.Style != outline.CaseStyle || n.Rest != "") && outline.ParseNumbered(l.Text).Style == outline.NoStyle &&
+			(p.full(last, l) || p.centred(last) && p.centred(l) && last.Left > p.left+2*l.Size)
 	}
-	if last.bold != l.bold &&
-		(near && !p.full(last, l) || para.lines == 1 && last.bold && !outline.EndsOpen(para.text)) {
+	if last.Bold != l.Bold &&
+		(near && !p.full(last, l) || para.lines == 1 && last.Bold && !outline.EndsOpen(para.text)) {
 		return false
 	}
 	if !near && !next || !p.full(last, l) {
 		return false
 	}
-	indent := l.left - last.left
-	if para.lines == 1 && indent > 0.6*l.size && outline.ParseNumbered(para.text).Style == outline.NoStyle ||
-		para.lines > 1 && indent > 0.6*l.size {
+	indent := l.Left - last.Left
+	if para.lines == 1 && indent > 0.6*l.Size && outline.ParseNumbered(para.text).Style == outline.NoStyle ||
+		para.lines > 1 && indent > 0.6*l.Size {
 		return false
 	}
-	if para.lines == 1 && indent <= -8*l.size { // a centred line above text
+	if para.lines == 1 && indent <= -8*l.Size { // a centred line above text
 		return false
 	}
-	if outline.ParseNumbered(l.text).Style != outline.NoStyle &&
+	if outline.ParseNumbered(l.Text).Style != outline.NoStyle &&
 		(outline.EndsSentence(strings.TrimSpace(para.text)) && !outline.EndsComma(para.text) || p.indentedLine(l)) {
 		return false
 	}
-	if p.indented && p.indentedLine(l) && !(para.lines > 1 && math.Abs(indent) < 0.6*l.size) {
+	if p.indented && p.indentedLine(l) && !(para.lines > 1 && math.Abs(indent) < 0.6*l.Size) {
 		return false
 	}
 	if next && outline.EndsParagraph(para.text) && !p.indented {
@@ -218,29 +260,29 @@ func (p *layout) goesOn(para *paragraph, l printedLine) bool {
 	return true
 }
 
-func (p *layout) indentedLine(l printedLine) bool { return l.left > p.left+1.2*l.size }
+func (p *layout) indentedLine(l Line) bool { return l.Left > p.left+1.2*l.Size }
 
 // full reports whether a line reaches the right margin, so far that the next one's first word has no room on it.
-func (p *layout) full(l, next printedLine) bool {
-	return l.right+p.firstWord(next) > p.right+0.05*l.size
+func (p *layout) full(l, next Line) bool {
+	return l.Right+p.firstWord(next) > p.right+0.05*l.Size
 }
 
 // firstWord is about how wide the piece at the beginning of a line is that cannot be divided.
-func (p *layout) firstWord(l printedLine) float64 {
+func (p *layout) firstWord(l Line) float64 {
 	width := 0.0
-	for i, r := range l.text {
+	for i, r := range l.Text {
 		switch {
 		case i == 0:
 		case r == '-', outline.WordRune(r) && r > ' ' || strings.ContainsRune("，。、；：！？”’）》】」%％…—.,;:!?)", r):
-		case strings.ContainsRune("“‘（《【「(", firstRune(l.text)) && i < 8:
+		case strings.ContainsRune("“‘（《【「(", firstRune(l.Text)) && i < 8:
 		default:
 			return width
 		}
 		if outline.HanBeside(r) {
-			width += l.size
+			width += l.Size
 			continue
 		}
-		width += 0.5 * l.size
+		width += 0.5 * l.Size
 	}
 	return width
 }
@@ -250,8 +292,8 @@ func firstRune(s string) rune {
 	return r
 }
 
-func (p *layout) centred(l printedLine) bool {
-	return math.Abs((l.left+l.right)/2-(p.left+p.right)/2) < 1.5*l.size
+func (p *layout) centred(l Line) bool {
+	return math.Abs((l.Left+l.Right)/2-(p.left+p.right)/2) < 1.5*l.Size
 }
 
 const largerThanText = 1.12
@@ -265,7 +307,7 @@ func (p *layout) markHeadings() {
 	sizes := map[float64]int{}
 	for _, para := range p.paragraphs {
 		if p.headingSize(para) {
-			sizes[math.Round(para.first.size)]++
+			sizes[math.Round(para.first.Size)]++
 		}
 	}
 	var order []float64
@@ -282,7 +324,7 @@ func (p *layout) markHeadings() {
 		if !p.headingSize(*para) {
 			continue
 		}
-		if at := slices.Index(order, math.Round(para.first.size)); at >= 0 {
+		if at := slices.Index(order, math.Round(para.first.Size)); at >= 0 {
 			para.level = at + 1
 		}
 	}
@@ -290,7 +332,7 @@ func (p *layout) markHeadings() {
 
 func (p *layout) headingSize(para paragraph) bool {
 	_, paged := outline.CutLeader(para.text)
-	return para.first.size >= largerThanText*p.size && para.first.size >= p.size+1 && !paged && !para.cells &&
+	return para.first.Size >= largerThanText*p.size && para.first.Size >= p.size+1 && !paged && !para.cells &&
 		utf8.RuneCountInString(
 			para.text,
 		) <= outline.MaxTitleRunes && !strings.HasSuffix(strings.TrimSpace(para.text), "。")
@@ -301,23 +343,23 @@ func (p *layout) markOutline() bool {
 	found := 0
 	from := 0
 	for _, b := range p.outline {
-		key := outline.Fold(b.title)
+		key := outline.Fold(b.Title)
 		if key == "" {
 			continue
 		}
 		for i := from; i < len(p.paragraphs); i++ {
 			p.budget.Check()
 			para := &p.paragraphs[i]
-			if b.page >= 0 && para.first.page > b.page+1 {
+			if b.Page >= 0 && para.first.Page > b.Page+1 {
 				break
 			}
-			if b.page >= 0 && para.first.page < b.page-1 || outline.Fold(para.text) != key || para.level > 0 {
+			if b.Page >= 0 && para.first.Page < b.Page-1 || outline.Fold(para.text) != key || para.level > 0 {
 				continue
 			}
-			if _, paged := outline.CutLeader(para.text); paged || b.page < 0 && strings.Contains(para.text, "\t") {
+			if _, paged := outline.CutLeader(para.text); paged || b.Page < 0 && strings.Contains(para.text, "\t") {
 				continue
 			}
-			para.level = b.level
+			para.level = b.Level
 			found++
 			from = i + 1
 			break

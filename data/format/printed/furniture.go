@@ -1,4 +1,4 @@
-package pdf
+package printed
 
 import (
 	"math"
@@ -25,27 +25,27 @@ const (
 )
 
 // furniture are the lines, by index, that stand in the same place on page after page, and the pages' numbers.
-func furniture(lines []printedLine, pages int, b *budget.Budget) map[int]bool {
+func furniture(lines []Line, pages int, b *budget.Budget) map[int]bool {
 	byPage := make(map[int][]int, pages)
 	for i := range lines {
-		byPage[lines[i].page] = append(byPage[lines[i].page], i)
+		byPage[lines[i].Page] = append(byPage[lines[i].Page], i)
 	}
 	edges := edgesOf(lines, byPage, pages)
 	times := pagesWith(lines, edges, b)
 	is := func(id int) bool {
 		l := lines[id]
-		text := strings.TrimSpace(l.text)
+		text := strings.TrimSpace(l.Text)
 		switch {
 		case prose.IsPageNumber(text), browserForm.MatchString(text):
 			return true
 		case prose.MayBePageNumber(text):
-			return times[id] > 1 || alone(lines, byPage[l.page], id)
+			return times[id] > 1 || alone(lines, byPage[l.Page], id)
 		case outline.ParseNumbered(text).Style != outline.NoStyle,
 			outline.IsSectionName(text): // cases that each begin a page have these in one place
 			return false
 		}
 		return times[id] >= minHeads && 2*times[id] >= min(pages, 12) ||
-			times[id] >= 2 && times[id] >= pages-1 && apart(lines, byPage[l.page], id)
+			times[id] >= 2 && times[id] >= pages-1 && apart(lines, byPage[l.Page], id)
 	}
 	found := map[int]bool{}
 	for _, ids := range edges {
@@ -62,10 +62,10 @@ func furniture(lines []printedLine, pages int, b *budget.Budget) map[int]bool {
 }
 
 // edgesOf are the lines at the top of each page and at its bottom, from the end of the page on.
-func edgesOf(lines []printedLine, byPage map[int][]int, pages int) (edges [][]int) {
+func edgesOf(lines []Line, byPage map[int][]int, pages int) (edges [][]int) {
 	for page := range pages {
 		ids := slices.Clone(byPage[page])
-		slices.SortStableFunc(ids, func(a, b int) int { return int(math.Copysign(1, lines[b].top-lines[a].top)) })
+		slices.SortStableFunc(ids, func(a, b int) int { return int(math.Copysign(1, lines[b].Top-lines[a].Top)) })
 		bottom := slices.Clone(ids[max(0, len(ids)-furnitureLines):])
 		slices.Reverse(bottom)
 		edges = append(edges, ids[:min(len(ids), furnitureLines)], bottom)
@@ -74,7 +74,7 @@ func edgesOf(lines []printedLine, byPage map[int][]int, pages int) (edges [][]in
 }
 
 // pagesWith counts, for each line at an edge, the pages that have the same text but for digits in the same place.
-func pagesWith(lines []printedLine, edges [][]int, b *budget.Budget) map[int]int {
+func pagesWith(lines []Line, edges [][]int, b *budget.Budget) map[int]int {
 	type spot struct {
 		y     float64
 		pages map[int]bool
@@ -85,14 +85,14 @@ func pagesWith(lines []printedLine, edges [][]int, b *budget.Budget) map[int]int
 		for _, id := range ids {
 			b.Check()
 			l := lines[id]
-			key := digitsForm.ReplaceAllString(outline.Fold(l.text), "#")
+			key := digitsForm.ReplaceAllString(outline.Fold(l.Text), "#")
 			found := slices.IndexFunc(spots[key], func(s *spot) bool { return math.Abs(s.y-middle(l)) <= samePlace })
 			if found < 0 {
 				found = len(spots[key])
 				spots[key] = append(spots[key], &spot{middle(l), map[int]bool{}})
 			}
 			at[id] = spots[key][found]
-			at[id].pages[l.page] = true
+			at[id].pages[l.Page] = true
 		}
 	}
 	times := make(map[int]int, len(at))
@@ -103,8 +103,8 @@ func pagesWith(lines []printedLine, edges [][]int, b *budget.Budget) map[int]int
 }
 
 // without gives the lines that are not among those left out.
-func without(lines []printedLine, leftOut map[int]bool) []printedLine {
-	kept := make([]printedLine, 0, len(lines))
+func without(lines []Line, leftOut map[int]bool) []Line {
+	kept := make([]Line, 0, len(lines))
 	for i, l := range lines {
 		if !leftOut[i] {
 			kept = append(kept, l)
@@ -114,9 +114,9 @@ func without(lines []printedLine, leftOut map[int]bool) []printedLine {
 }
 
 // alone reports whether a line is the last of its page, well below the others.
-func alone(lines []printedLine, page []int, id int) bool {
+func alone(lines []Line, page []int, id int) bool {
 	for _, other := range page {
-		if other != id && lines[other].bottom < lines[id].top+lines[id].size {
+		if other != id && lines[other].Bottom < lines[id].Top+lines[id].Size {
 			return false
 		}
 	}
@@ -124,11 +124,11 @@ func alone(lines []printedLine, page []int, id int) bool {
 }
 
 // apart reports whether a line stands away from the rest of its page.
-func apart(lines []printedLine, page []int, id int) bool {
+func apart(lines []Line, page []int, id int) bool {
 	l := lines[id]
 	for _, other := range page {
 		o := lines[other]
-		if other != id && math.Abs(middle(o)-middle(l)) < 2.2*max(l.size, o.size) &&
+		if other != id && math.Abs(middle(o)-middle(l)) < 2.2*max(l.Size, o.Size) &&
 			math.Abs(middle(o)-middle(l)) > samePlace {
 			return false
 		}

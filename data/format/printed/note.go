@@ -1,4 +1,4 @@
-package pdf
+package printed
 
 import (
 	"slices"
@@ -10,27 +10,27 @@ import (
 
 var noteForm = pattern.New(
 	`^(?:(?:` + string(
-		noteMark,
+		NoteMark,
 	) + `?([0-9]))` + outline.Space + `|[\[［(（]([0-9]{1,3})[\]］)）]|([①-⑳])|[*＊※]|注` + outline.Space + `[0-9:：])`,
 )
 
 // notesApart gives the lines without the footnotes at the ends of pages, the footnotes of each page, and how many line
 // ends were taken out of these. Footnotes are lines below all others that begin with a mark, and are set smaller than
 // the text or have a raised mark.
-func (p *layout) notesApart() (kept []printedLine, notes map[int][]footnote, joined int) {
-	kept, notes = make([]printedLine, 0, len(p.lines)), map[int][]footnote{}
+func (p *layout) notesApart() (kept []Line, notes map[int][]footnote, joined int) {
+	kept, notes = make([]Line, 0, len(p.lines)), map[int][]footnote{}
 	for i := 0; i < len(p.lines); {
-		page := p.lines[i].page
+		page := p.lines[i].Page
 		end := i
-		for end < len(p.lines) && p.lines[end].page == page {
+		for end < len(p.lines) && p.lines[end].Page == page {
 			end++
 		}
 		first := p.firstNote(p.lines[i:end])
 		kept = append(kept, p.lines[i:i+first]...)
 		for _, l := range p.lines[i+first : end] {
-			text := strings.TrimSpace(strings.ReplaceAll(l.text, string(noteMark), ""))
+			text := strings.TrimSpace(strings.ReplaceAll(l.Text, string(NoteMark), ""))
 			n := notes[page]
-			m := noteForm.FindStringSubmatch(strings.TrimSpace(l.text))
+			m := noteForm.FindStringSubmatch(strings.TrimSpace(l.Text))
 			if m == nil && len(n) > 0 {
 				n[len(n)-1].text = joinPrinted(n[len(n)-1].text, text)
 				joined++
@@ -57,23 +57,23 @@ func (p *layout) notesApart() (kept []printedLine, notes map[int][]footnote, joi
 func (p *layout) linkNotes() {
 	for i := range p.lines {
 		p.budget.Check()
-		p.lines[i].text, p.lines[i].notes = withoutMarks(p.lines[i].text, p.notes[p.lines[i].page])
+		p.lines[i].Text, p.lines[i].notes = withoutMarks(p.lines[i].Text, p.notes[p.lines[i].Page])
 	}
 }
 
 // firstNote is the index of the line that begins the notes of a page, behind which and below which nothing else
 // stands; the number of lines where there are none.
-func (p *layout) firstNote(page []printedLine) int {
+func (p *layout) firstNote(page []Line) int {
 	for k, l := range page {
 		p.budget.Check()
-		text := strings.TrimSpace(l.text)
-		raised := strings.HasPrefix(text, string(noteMark))
-		if k == 0 || !noteForm.MatchString(text) || !raised && l.size >= 0.93*p.size {
+		text := strings.TrimSpace(l.Text)
+		raised := strings.HasPrefix(text, string(NoteMark))
+		if k == 0 || !noteForm.MatchString(text) || !raised && l.Size >= 0.93*p.size {
 			continue
 		}
 		notes := true
 		for i, o := range page {
-			notes = notes && (i < k && o.bottom > l.top-1 || i >= k && o.top <= l.top+1 && o.size <= 1.02*p.size)
+			notes = notes && (i < k && o.Bottom > l.Top-1 || i >= k && o.Top <= l.Top+1 && o.Size <= 1.02*p.size)
 		}
 		if notes {
 			return k
@@ -84,19 +84,19 @@ func (p *layout) firstNote(page []printedLine) int {
 
 // withoutMarks takes the marks of a page's notes out of its text; other small digits stay.
 func withoutMarks(text string, notes []footnote) (string, []string) {
-	if !strings.ContainsRune(text, noteMark) {
+	if !strings.ContainsRune(text, NoteMark) {
 		return text, nil
 	}
 	var b strings.Builder
 	var named []string
 	runes := []rune(text)
 	for i := 0; i < len(runes); i++ {
-		if runes[i] != noteMark {
+		if runes[i] != NoteMark {
 			b.WriteRune(runes[i])
 			continue
 		}
 		digits := ""
-		for i+1 < len(runes) && runes[i] == noteMark {
+		for i+1 < len(runes) && runes[i] == NoteMark {
 			digits += string(runes[i+1])
 			i += 2
 			if i >= len(runes) {
