@@ -48,7 +48,7 @@ var mayImport = map[string][]string{
 	"data/format/csv":      ofRows,
 	"data/format/json":     ofRows,
 	"data/format/xlsx":     ofRows,
-	"data/format/docx":     append(slices.Clip(ofFlow), "data/format/archive"),
+	"data/format/docx":     append(slices.Clip(ofFlow), "data/format/archive", "data/format/html", "data/format/message"),
 	"data/format/odf":      append(slices.Clip(ofFlow), "data/format/archive"),
 	"data/format/doc":      append(slices.Clip(ofFlow), "data/format/compound"),
 	"data/format/rtf":      ofFlow,

@@ -142,7 +142,7 @@ func TestASlowMemberCostsItself(t *testing.T) {
 	if raced {
 		t.Skip("waits for the end of a time that the race detector draws out")
 	}
-	slow := string(hostile["short lines.txt"](t, hostileSize))
+	slow := string(hostile["short lines.txt"](t, 3_900_000))
 	content := zipped(t, "a.txt", caseText("甲题"), "slow.txt", slow, "z.txt", caseText("乙题"))
 	begun := time.Now()
 	doc, err := Read("a.zip", content, Options{Collection: "test", MaxTime: 2 * time.Second})

@@ -11,7 +11,7 @@ import (
 
 // Clean takes out what nobody sees in a text and what stands for another character, and counts
 // both: NUL and other control characters, zero-width characters and byte order marks inside, the
-// private characters of symbol fonts, and the radicals and compatibility ideographs that a PDF's font
+// private characters of symbol fonts, soft hyphens but for those that join numbers, and the radicals and compatibility ideographs that a PDF's font
 // gives in place of the characters (⽇ for 日). Line ends, tabs and form feeds stay; the words of the
 // text, its widths and its misprints do, too.
 func Clean(s string) (clean string, repaired int) {
@@ -21,7 +21,13 @@ func Clean(s string) (clean string, repaired int) {
 	var b strings.Builder
 	b.Grow(len(s))
 	last := rune(0)
-	for _, r := range s {
+	for i, r := range s {
+		if r == softHyphen && hyphenates(last, s[i+len(string(softHyphen)):]) {
+			repaired++
+			b.WriteByte('-')
+			last = '-'
+			continue
+		}
 		if !needsCleaning(r) ||
 			r == zeroWidthJoiner && last >= 0x2190 && !unicode.Is(unicode.Han, last) && unicode.IsSymbol(last) {
 			b.WriteRune(r) // the joiner of an emoji stays
@@ -37,7 +43,18 @@ func Clean(s string) (clean string, repaired int) {
 	return b.String(), repaired
 }
 
-const zeroWidthJoiner = '\u200d'
+const (
+	zeroWidthJoiner = '\u200d'
+	softHyphen      = '\u00ad'
+)
+
+// hyphenates reports whether a soft hyphen is the hyphen that Word writes for one in a PDF: beside a digit, 2014-2020
+// and A-1. Elsewhere it only says where a word may be divided.
+func hyphenates(before rune, behind string) bool {
+	after, _ := utf8.DecodeRuneInString(behind)
+	word := func(r rune) bool { return unicode.IsDigit(r) || unicode.Is(unicode.Latin, r) }
+	return word(before) && word(after) && (unicode.IsDigit(before) || unicode.IsDigit(after))
+}
 
 func needsCleaning(r rune) bool {
 	switch {

@@ -86,6 +86,8 @@ func (d *docx) blocks(x *xml.Decoder, depth int) error {
 			return true, d.table(x, depth+1)
 		case "sdt":
 			return true, d.control(x, depth+1)
+		case "altChunk":
+			return false, d.chunk(archive.Attr(e, "id"))
 		case "ins", "moveTo", "sdtContent", "customXml", "smartTag":
 			return true, d.blocks(x, depth+1)
 		case "AlternateContent":
@@ -215,6 +217,12 @@ func (d *docx) inline(x *xml.Decoder, e xml.StartElement, p *paragraph, depth in
 	case "drawing", "pict", "inline", "anchor", "graphic", "graphicData", "wsp", "txbx", "wgp", "grpSp", "wpc", "shape",
 		"group", "rect", "roundrect", "textbox", "object":
 		return inside() // a text box may be in it
+	case "pic", "imagedata": // of DrawingML, of VML
+		d.pictures++
+	case "relIds":
+		return false, d.drawn(archive.Attr(e, "dm"), p)
+	case "chart":
+		return false, d.drawn(archive.Attr(e, "id"), p)
 	case "txbxContent":
 		return true, d.box(x, p, depth)
 	default:
@@ -242,7 +250,8 @@ func (p *paragraph) runProperties(x *xml.Decoder, depth int) error {
 
 // inner is the reading of what stands apart within a document: a text box, a cell.
 func (d *docx) inner() docx {
-	return docx{styles: d.styles, numbers: d.numbers, notes: d.notes, size: d.size, number: d.number, shown: d.shown}
+	return docx{office: d.office, in: d.in, main: d.main, relations: d.relations, chunks: d.chunks, styles: d.styles,
+		numbers: d.numbers, notes: d.notes, size: d.size, number: d.number, shown: d.shown}
 }
 
 // box reads a text box, which hangs on a paragraph.
@@ -253,6 +262,7 @@ func (d *docx) box(x *xml.Decoder, p *paragraph, depth int) error {
 	inner := d.inner()
 	err := inner.blocks(x, depth+1)
 	d.repaired += inner.repaired
+	d.pictures += inner.pictures
 	d.shown = inner.shown
 	p.boxes = append(p.boxes, inner.lines...)
 	return err
@@ -346,6 +356,7 @@ func (d *docx) cell(x *xml.Decoder, depth int) (flow.Cell, error) {
 	c.Fill(inner.lines)
 	d.number, d.shown = inner.number, inner.shown
 	d.repaired += inner.repaired
+	d.pictures += inner.pictures
 	d.titled = d.titled || inner.titled
 	return c, nil
 }

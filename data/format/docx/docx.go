@@ -23,13 +23,30 @@ import (
 // boxes behind the one they hang on. Deleted text is out, inserted text in; macros, headers and footers are not
 // looked at.
 func Read(content []byte, in document.Reading) (*document.Document, error) {
+	d, err := read(content, in, 0)
+	if err != nil {
+		return nil, err
+	}
+	p := prose.Text{
+		Lines:    d.lines,
+		Title:    d.title,
+		Unit:     document.Paragraphs,
+		Repaired: d.repaired,
+		Tables:   d.tables,
+		Pictures: d.pictures,
+	}
+	return p.Document(in)
+}
+
+// read reads a document, which may be one that stands in others.
+func read(content []byte, in document.Reading, chunks int) (*docx, error) {
 	o, err := archive.Open(content, in)
 	if err != nil {
 		return nil, err
 	}
 	main := mainPart(o)
 	base := path.Dir(main)
-	d := docx{office: o, notes: map[string][]string{}}
+	d := docx{office: o, in: in, main: main, chunks: chunks, notes: map[string][]string{}}
 	for _, step := range []struct {
 		part string
 		read func([]byte) error
@@ -55,26 +72,30 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 	}
 	flow.SettleLevels(d.lines, d.titled)
 	in.Budget.Check()
-	p := prose.Text{Lines: d.lines, Title: d.title, Unit: document.Paragraphs, Repaired: d.repaired, Tables: d.tables}
-	return p.Document(in)
+	return &d, nil
 }
 
 // docx is the reading of one Word document.
 type docx struct {
-	office   *archive.Package
-	title    string
-	styles   map[string]*docxStyle
-	numbers  numbering
-	notes    map[string][]string // by "footnote 2"
-	lines    []outline.Line
-	tables   []table.Grid
-	number   int // of the paragraph
-	repaired int
-	titled   bool // a paragraph has the style Title
-	shown    int  // notes so far, for their marks
-	size     int  // of type, where nothing says another
-	toc      int  // how many elements around are a table of contents
-	joined   *paragraph
+	office    *archive.Package
+	in        document.Reading
+	main      string            // the part with the text
+	relations map[string]string // of that part, once it is asked for
+	chunks    int               // documents around it
+	pictures  int
+	title     string
+	styles    map[string]*docxStyle
+	numbers   numbering
+	notes     map[string][]string // by "footnote 2"
+	lines     []outline.Line
+	tables    []table.Grid
+	number    int // of the paragraph
+	repaired  int
+	titled    bool // a paragraph has the style Title
+	shown     int  // notes so far, for their marks
+	size      int  // of type, where nothing says another
+	toc       int  // how many elements around are a table of contents
+	joined    *paragraph
 }
 
 // mainPart is the name of the part with the text.

@@ -28,6 +28,22 @@ var metaCharset = pattern.New(`(?i)<meta[^>]+charset\s*=\s*["']?\s*([a-z0-9_:-]+
 // Read reads a web page: its headings are marked ones, its tables rows; navigation, scripts and what is
 // hidden are left out.
 func Read(content []byte, in document.Reading) (*document.Document, error) {
+	p, err := Embedded(content, in)
+	if err != nil {
+		return nil, err
+	}
+	return p.Document(in)
+}
+
+var markup = pattern.New(`(?i)^\s*(?:<!--[^>]*-->\s*)*<(?:!doctype\s+html|html|head|body|meta|div|p|h[1-6]|table)[\s>/]`)
+
+// Looks reports whether a text is a web page or a piece of one.
+func Looks(content []byte) bool {
+	return markup.MatchString(strings.TrimPrefix(string(content[:min(len(content), 4096)]), "\ufeff"))
+}
+
+// Embedded reads a web page, or a piece of one in another document, as running text.
+func Embedded(content []byte, in document.Reading) (*prose.Text, error) {
 	text, err := decodeHTML(content)
 	if err != nil {
 		return nil, err
@@ -44,16 +60,17 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 	start := h.mainPart(root)
 	h.walk(start, around{}, 0)
 	h.flush()
-	lines, dropped := partSiteFurniture(h.lines)
-	p := prose.Text{
+	lines, dropped := h.about.part(h.lines)
+	return &prose.Text{
 		Lines:    lines,
-		Title:    h.title,
+		Title:    h.about.ownTitle(),
+		Stated:   h.about.stated(lines),
 		Unit:     document.Paragraphs,
 		Repaired: h.repaired,
-		Dropped:  len(dropped),
+		Dropped:  dropped,
 		Tables:   h.tables,
-	}
-	return p.Document(in)
+		Pictures: h.pictures,
+	}, nil
 }
 
 // decodeHTML decodes a page as its byte order mark says, its meta element, or its text.
@@ -80,14 +97,16 @@ func decodeHTML(content []byte) (string, error) {
 type page struct {
 	lines    []outline.Line
 	tables   []table.Grid
-	title    string
+	about    about
 	repaired int
+	pictures int
 	whole    int // bytes of text of the page
 
 	text      strings.Builder // of the block that is being read
 	space     bool            // white space is owed before the next text
 	level     int
 	toc       bool
+	centred   bool // the block is set in the middle
 	pre       bool // the block holds text as it was typed
 	number    int
 	notes     map[string]*html.Node // footnotes by id
@@ -143,10 +162,11 @@ func breaksAtSpaces(root *html.Node, b *budget.Budget) bool {
 
 // around is what the elements around a node say.
 type around struct {
-	level int
-	pre   bool
-	toc   bool
-	list  *list
+	level   int
+	pre     bool
+	toc     bool
+	centred bool
+	list    *list
 }
 
 type list struct {
@@ -188,6 +208,8 @@ func (h *page) mainPart(root *html.Node) *html.Node {
 			switch {
 			case n.DataAtom == atom.Title && title == "":
 				title = h.textOf(n)
+			case n.DataAtom == atom.Meta:
+				h.about.meta(attr(n, "name"), attr(n, "content"))
 			case n.DataAtom == atom.Main, attr(n, "role") == "main":
 				mains = append(mains, n)
 			case n.DataAtom == atom.Article:
@@ -199,7 +221,7 @@ func (h *page) mainPart(root *html.Node) *html.Node {
 		}
 	}
 	visit(root, 0)
-	h.title = strings.TrimSpace(title)
+	h.about.title = outline.OneLine(title)
 	whole := len(h.textOf(root))
 	h.whole = whole
 	for _, only := range [][]*html.Node{mains, articles} {
@@ -334,6 +356,7 @@ func (h *page) element(n *html.Node, c *around, depth int) (done bool) {
 		h.text.WriteByte('\n')
 		return true
 	case atom.Img:
+		h.pictures++
 		return true
 	case atom.A, atom.Sup:
 		if h.note(n) {
@@ -361,6 +384,8 @@ func (h *page) element(n *html.Node, c *around, depth int) (done bool) {
 	if level := headingLevel(n); level > 0 {
 		c.level = level
 	}
+	c.centred = centred(n, c.centred)
+	h.centred = c.centred
 	h.level, h.toc = c.level, c.toc || strings.HasPrefix(attr(n, "class"), "MsoToc") // as Word writes its contents
 	if n.DataAtom == atom.Li && c.list != nil && c.list.ordered {
 		if v, err := strconv.Atoi(attr(n, "value")); err == nil {
@@ -445,13 +470,16 @@ func (h *page) flush() {
 	mark := h.mark
 	h.text.Reset()
 	h.space = false
-	defer func() { h.level, h.toc, h.pre, h.pending = 0, false, false, nil }()
+	defer func() { h.level, h.toc, h.centred, h.pre, h.pending = 0, false, false, false, nil }()
 	if strings.TrimSpace(text) == "" {
 		return // the mark waits for the paragraph in the item
 	}
 	h.mark = ""
 	h.number++
 	l := outline.Line{Number: h.number, Level: h.level, Contents: h.toc}
+	if h.centred {
+		h.about.centred = append(h.about.centred, outline.OneLine(text))
+	}
 	if l.Level > 0 {
 		l.Text = outline.OneLine(mark + text)
 		h.lines = append(h.lines, l)

@@ -139,16 +139,15 @@ func (f *file) line(page references.FPDF_TEXTPAGE, row []glyph) (printed.Line, b
 	for len(row) > 0 && blankRune(row[0].r) {
 		row = row[1:]
 	}
-	tail := 0 // a space behind the last word is part of the text where the next line goes on
-	for len(row) > 0 && blankRune(row[len(row)-1].r) {
-		if !f.generated(page, row[len(row)-1].index) {
-			tail = 1
-		}
-		row = row[:len(row)-1]
+	end := len(row)
+	for end > 0 && blankRune(row[end-1].r) {
+		end--
 	}
-	if len(row) == 0 {
+	if end == 0 {
 		return printed.Line{}, false
 	}
+	row, blanks := row[:end], row[end:]
+	tail := f.endsInSpace(page, row[end-1], blanks)
 	l := printed.Line{}
 	first, ok := f.box(page, row[0].index)
 	if !ok {
@@ -185,10 +184,26 @@ func (f *file) line(page references.FPDF_TEXTPAGE, row []glyph) (printed.Line, b
 		}
 	}
 	l.Text = b.String()
-	if tail > 0 {
+	if tail {
 		l.Text += " "
 	}
 	return l, true
+}
+
+// endsInSpace reports whether a space was written behind the last word of a line, which is part of the text where the
+// next line goes on. One that was written last and stands elsewhere, as a sign of another font may, is none.
+func (f *file) endsInSpace(page references.FPDF_TEXTPAGE, last glyph, blanks []glyph) bool {
+	for _, g := range blanks {
+		if f.generated(page, g.index) {
+			continue
+		}
+		word, err := f.engine.FPDFText_GetCharOrigin(&requests.FPDFText_GetCharOrigin{TextPage: page, Index: last.index})
+		space, err2 := f.engine.FPDFText_GetCharOrigin(&requests.FPDFText_GetCharOrigin{TextPage: page, Index: g.index})
+		if err != nil || err2 != nil || space.X > word.X {
+			return true
+		}
+	}
+	return false
 }
 
 func blankRune(r rune) bool { return r == ' ' || r == '\t' || r == 0xA0 || r == 0x3000 }

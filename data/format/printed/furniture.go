@@ -73,33 +73,66 @@ func edgesOf(lines []Line, byPage map[int][]int, pages int) (edges [][]int) {
 	return edges
 }
 
-// pagesWith counts, for each line at an edge, the pages that have the same text but for digits in the same place.
+// spot is a place at the edge of pages that show the same text there, but for numbers.
+type spot struct {
+	y     float64
+	pages map[int][]int // the numbers in the text, by page
+}
+
+// pagesWith counts, for each line at an edge, the pages that have the same text in the same place, its digits as they
+// are or counting the pages. Lines of a ledger that a page begins with have other numbers: they are text.
 func pagesWith(lines []Line, edges [][]int, b *budget.Budget) map[int]int {
-	type spot struct {
-		y     float64
-		pages map[int]bool
-	}
 	spots := map[string][]*spot{} // by text
 	at := map[int]*spot{}
 	for _, ids := range edges {
 		for _, id := range ids {
 			b.Check()
 			l := lines[id]
-			key := digitsForm.ReplaceAllString(outline.Fold(l.Text), "#")
+			folded := outline.Fold(l.Text)
+			key := digitsForm.ReplaceAllString(folded, "#")
 			found := slices.IndexFunc(spots[key], func(s *spot) bool { return math.Abs(s.y-middle(l)) <= samePlace })
 			if found < 0 {
 				found = len(spots[key])
-				spots[key] = append(spots[key], &spot{middle(l), map[int]bool{}})
+				spots[key] = append(spots[key], &spot{middle(l), map[int][]int{}})
 			}
 			at[id] = spots[key][found]
-			at[id].pages[l.Page] = true
+			at[id].pages[l.Page] = numbersIn(folded)
 		}
 	}
 	times := make(map[int]int, len(at))
 	for id, s := range at {
-		times[id] = len(s.pages)
+		times[id] = s.alike(lines[id].Page)
 	}
 	return times
+}
+
+// alike counts the pages whose text is that of one page: each number is the same, or as much greater as the page is
+// further on, by one number for a page or for a sheet of two.
+func (s *spot) alike(page int) (times int) {
+	own := s.pages[page]
+	for other, numbers := range s.pages {
+		same := len(numbers) == len(own)
+		for i := range min(len(numbers), len(own)) {
+			moved, pages := numbers[i]-own[i], other-page
+			same = same && (moved == 0 || moved == pages || 2*moved == pages)
+		}
+		if same {
+			times++
+		}
+	}
+	return times
+}
+
+// numbersIn are the numbers of a folded text; one of many digits counts nothing that changes from page to page.
+func numbersIn(folded string) (numbers []int) {
+	for _, at := range digitsForm.FindAllStringIndex(folded, -1) {
+		n := 0
+		for _, r := range folded[at[0]:at[1]] {
+			n = (n*10 + outline.DigitValue(r)) % 1_000_000_007
+		}
+		numbers = append(numbers, n)
+	}
+	return numbers
 }
 
 // without gives the lines that are not among those left out.

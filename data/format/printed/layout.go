@@ -20,10 +20,11 @@ type layout struct {
 
 	mayBreak, breaks bool // lines may end within words, and do
 
-	size        float64 // of the text
-	left, right float64 // its margins
-	pitch       float64 // from one line of a paragraph to the next
-	indented    bool    // paragraphs begin with an indent
+	size     float64         // of the text
+	left     float64         // its margin
+	rights   map[int]float64 // its other margin, by the number of columns
+	pitch    float64         // from one line of a paragraph to the next
+	indented bool            // paragraphs begin with an indent
 
 	notes      map[int][]footnote // of pages
 	paragraphs []paragraph
@@ -44,7 +45,7 @@ type paragraph struct {
 }
 
 func newLayout(lines []Line, pages int, b *budget.Budget) *layout {
-	return &layout{lines: sameRow(lines, b), pages: pages, budget: b}
+	return &layout{lines: inColumns(sameRow(lines, b), b), pages: pages, budget: b}
 }
 
 // sameRow joins cells that were written one after another and stand side by side.
@@ -79,13 +80,14 @@ func (p *layout) measure() {
 	}
 	p.size = outline.MostUsual(sizes)
 	lefts := map[float64]int{}
-	var rights, pitches []float64
+	rights := map[int][]float64{}
+	var pitches []float64
 	for i, l := range p.lines {
 		if !p.isText(l) {
 			continue
 		}
 		lefts[math.Round(l.Left/2)*2]++
-		rights = append(rights, l.Right)
+		rights[l.columns] = append(rights[l.columns], l.Right)
 		if i > 0 && p.isText(p.lines[i-1]) && p.lines[i-1].Page == l.Page {
 			if d := middle(p.lines[i-1]) - middle(l); d > 0.5*l.Size && d < 4*l.Size {
 				pitches = append(pitches, d)
@@ -98,9 +100,9 @@ func (p *layout) measure() {
 			p.left = left
 		}
 	}
-	slices.Sort(rights)
-	if len(rights) > 0 {
-		p.right = rights[len(rights)-1-len(rights)/50]
+	p.rights = map[int]float64{}
+	for columns, all := range rights {
+		p.rights[columns] = rightMargin(all, p.size)
 	}
 	slices.Sort(pitches)
 	p.pitch = 1.6 * p.size
@@ -116,6 +118,22 @@ func (p *layout) measure() {
 	}
 	p.indented = indents*12 > len(p.lines)
 	p.breaks = p.mayBreak && p.breaksWords()
+}
+
+// mostBeyond is the share of lines that may go beyond the margin.
+const mostBeyond = 0.1
+
+// rightMargin is where full lines end: the farthest place at which two do, within the width of a character, and behind
+// which few end; that of the longest line, where there is none.
+func rightMargin(rights []float64, size float64) float64 {
+	slices.Sort(rights)
+	last := len(rights) - 1
+	for i := last; i > 0 && float64(last-i) <= mostBeyond*float64(len(rights)); i-- {
+		if rights[i]-rights[i-1] < size {
+			return rights[i]
+		}
+	}
+	return rights[last]
 }
 
 func (p *layout) isText(l Line) bool { return math.Abs(l.Size-p.size) <= 0.08*p.size+0.3 }
@@ -170,7 +188,7 @@ func (p *layout) breaksWords() bool {
 		if !p.isText(l) || !p.isText(next) || !inWord(first) || !p.full(l, next) {
 			continue
 		}
-		if l.Right+0.6*l.Size <= p.right {
+		if l.Right+0.6*l.Size <= p.rights[l.columns] {
 			return false
 		}
 		if inWord(last) || last == '.' || last == ',' {
@@ -264,7 +282,7 @@ func (p *layout) indentedLine(l Line) bool { return l.Left > p.left+1.2*l.Size }
 
 // full reports whether a line reaches the right margin, so far that the next one's first word has no room on it.
 func (p *layout) full(l, next Line) bool {
-	return l.Right+p.firstWord(next) > p.right+0.05*l.Size
+	return l.Right+p.firstWord(next) > p.rights[l.columns]+0.05*l.Size
 }
 
 // firstWord is about how wide the piece at the beginning of a line is that cannot be divided.
@@ -293,7 +311,7 @@ func firstRune(s string) rune {
 }
 
 func (p *layout) centred(l Line) bool {
-	return math.Abs((l.Left+l.Right)/2-(p.left+p.right)/2) < 1.5*l.Size
+	return math.Abs((l.Left+l.Right)/2-(p.left+p.rights[l.columns])/2) < 1.5*l.Size
 }
 
 const largerThanText = 1.12

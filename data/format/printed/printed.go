@@ -28,6 +28,7 @@ type Line struct {
 	Size                     float64
 	Bold                     bool
 	Cells                    bool // wide gaps divide it
+	columns                  int  // that stand side by side where it stands; 0 for one that goes over the page
 	notes                    []string
 }
 
@@ -55,13 +56,26 @@ func (p Pages) Text(b *budget.Budget) *prose.Text {
 	return l.prose(p.Title)
 }
 
+// mostUnreadable is the share of signs that no text has from which on the others are not to be trusted: they may be the
+// numbers of glyphs, which look like letters. Of readable documents a stray bullet is one of them.
+const mostUnreadable = 0.05
+
+// unreadable reports a character that stands in no text: what a document gives where a font does not tell what its
+// glyphs mean.
+func unreadable(r rune) bool {
+	return r == unicode.ReplacementChar || unicode.IsControl(r) && r != '\t' || unicode.Is(unicode.Co, r) && r != NoteMark
+}
+
 // CheckReadable refuses a document of pages, called what, that has no text, or none that can be read.
 func CheckReadable(lines []Line, pages int, what say.Key) error {
-	letters, odd := 0, 0
+	letters, odd, signs := 0, 0, 0
 	for _, l := range lines {
 		for _, r := range l.Text {
+			if !unicode.IsSpace(r) {
+				signs++
+			}
 			switch {
-			case r == unicode.ReplacementChar || r < ' ' && r != '\t' || unicode.Is(unicode.Co, r) && r != NoteMark:
+			case unreadable(r):
 				odd++
 			case unicode.IsLetter(r) || unicode.IsDigit(r):
 				letters++
@@ -71,7 +85,7 @@ func CheckReadable(lines []Line, pages int, what say.Key) error {
 	switch {
 	case pages == 0:
 		return &document.Error{Problem: say.Text("the %s has no pages", what), Expected: say.Text("a document with cases")}
-	case odd > letters:
+	case float64(odd) > mostUnreadable*float64(signs):
 		return &document.Error{Problem: say.Text("the %s's fonts do not tell which characters they show", what),
 			Expected: say.Text("a PDF whose text can be copied: print it to a new PDF, or save it as docx")}
 	case letters < 5*min(pages, 10):

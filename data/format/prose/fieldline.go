@@ -188,6 +188,9 @@ func takeLabel(m *table.Made, v table.Value) bool {
 	list := table.Record{}.Labels
 	switch v.Field {
 	case table.FieldDepartment, table.FieldDomain:
+		if v.Field == table.FieldDomain && table.OneTopic(v) {
+			return false
+		}
 		for _, part := range table.SplitLabels(v.Text) {
 			if utf8.RuneCountInString(part) > maxLabelPart || clauseForm.MatchString(part) {
 				return false

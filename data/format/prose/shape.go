@@ -28,8 +28,12 @@ type Text struct {
 	Tables []table.Grid
 	// Title is what the document says of itself where nobody reads it: its metadata.
 	Title string
+	// Stated is what it says of itself in a place of its own.
+	Stated Stated
 	// Unit is what lines are, for messages.
 	Unit document.Unit
+	// Pictures is how many pictures the document shows, of which nothing is read.
+	Pictures int
 	// Repaired and dropped count as in Document.
 	Repaired, Dropped int
 }
@@ -69,6 +73,10 @@ func (p *Text) Document(in document.Reading) (*document.Document, error) {
 
 func (p *Text) shape(in document.Reading) (*document.Document, error) {
 	lines := p.Lines
+	if outline.FirstText(lines) < 0 && p.Pictures > 0 {
+		return nil, &document.Error{Problem: say.Text("the file holds only pictures (%d) and no text", p.Pictures),
+			Expected: say.Text("a document with text: run text recognition (OCR) over it, or take the document that was scanned")}
+	}
 	if outline.FirstText(lines) < 0 {
 		return nil, &document.Error{Problem: say.Text("the file is empty"), Expected: say.Text("a document with cases")}
 	}
@@ -162,7 +170,7 @@ func withoutContentsHeadings(lines []outline.Line) []outline.Line {
 func (p *Text) compendium(d *division, in document.Reading) (*document.Document, error) {
 	doc, err := compendium(d, in)
 	if err == nil && doc.Title == "" {
-		doc.Title = p.metaTitle()
+		doc.Title = cmp.Or(p.Stated.title(), p.metaTitle())
 	}
 	return doc, err
 }
@@ -380,7 +388,10 @@ const maxLeadLines = 12 // lines above a marked title: a letterhead, a number of
 
 // single makes one case of a document.
 func (p *Text) single(lines []outline.Line, in document.Reading) (*document.Document, error) {
-	title, from, before := p.singleTitle(lines)
+	title, from, before := p.statedTitle(lines)
+	if title == "" {
+		title, from, before = p.singleTitle(lines)
+	}
 	top := outline.HeadingsOf([][]outline.Line{lines[from:]})
 	if err := severalCases(lines[from:], top); err != nil {
 		return nil, err
@@ -410,9 +421,9 @@ func (p *Text) single(lines []outline.Line, in document.Reading) (*document.Docu
 			Expected: say.Text("a case with its text, or a compendium of cases"),
 		}
 	}
-	one := labelled(
+	one := p.stated(labelled(
 		data.Case{ID: titleID(in.Collection(), title), Collection: in.Collection(), Title: title, Sections: made},
-	)
+	))
 	if err := one.Validate(); err != nil {
 		return nil, &document.Error{
 			Problem: say.Text(

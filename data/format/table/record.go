@@ -194,7 +194,11 @@ func (r Record) take(m *Made, v Value, in document.Reading) error {
 // Labels are the departments or domains of a value that a case does not have yet.
 func (r Record) Labels(v Value, have []string) (labels []string) {
 	list := v.List
-	if list == nil {
+	switch {
+	case list != nil:
+	case v.Field == FieldDomain && OneTopic(v) && !r.exact:
+		list = []string{v.Text}
+	default:
 		list = SplitLabels(v.Text)
 	}
 	if r.exact {

@@ -20,6 +20,16 @@ var (
 	andSo    = []string{"等单位", "等部门", "等有关部门", "等相关部门", "等有关单位", "等"}
 )
 
+// pathForm is a way through a tree of subjects, as the sites of governments file a page: 商贸、海关、旅游\海关. What
+// stands at each step is the name of one subject, whatever signs are in it.
+var pathForm = regexp.MustCompile(`[^\\>＞»]\s*(?:\\|＼|>|＞|»)\s*[^\\>＞»]`)
+
+// OneTopic reports whether a value is one subject whatever signs stand in it: a way through a tree of them, or one of
+// the national subjects of official documents (商贸、海关、旅游), which a page calls its 主题分类.
+func OneTopic(v Value) bool {
+	return pathForm.MatchString(v.Text) || columnKey(v.Name) == "主题分类" && strings.Contains(v.Text, "、")
+}
+
 // SplitLabels reads the departments or domains of one cell: 海关、税务局；公安局. Signs inside brackets separate
 // nothing. A list in JSON is read as such.
 func SplitLabels(cell string) []string {
