@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -31,7 +30,7 @@ func importCommand(env environment) *cobra.Command {
 			"With --replace the documents of the run, taken as one, are all there is in their collections: what is in none\n"+
 			"of them is withdrawn, after it was said, and nothing is changed where a file or a row was refused. --watch\n"+
 			"goes on: what is put into a folder is taken in once it is whole, and moved to done, or to refused with the\n"+
-			"reason beside it.", strings.Join(format.Names(), ", ")),
+			"reason beside it.", say.List(format.Names())),
 		Example: "anlisou import 杭州案例.txt --collection hangzhou\n" +
 			"anlisou import 汇总表.xlsx --dry-run\n" +
 			"anlisou import 任务分工表.xlsx --column 标题=重点任务\n" +

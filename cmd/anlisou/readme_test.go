@@ -49,7 +49,7 @@ func TestReadmeOfTables(t *testing.T) {
 		line  string
 		shown int // lines of its output
 	}{
-		{"import 汇总表.xlsx --collection demo --dry-run", 9},
+		{"import 汇总表.xlsx --collection demo --dry-run", 11},
 		{"import 汇总表.xlsx --collection demo", 0},
 		{"export --output 案例.csv", 0},
 		{"import 案例.csv", 0},

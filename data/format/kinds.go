@@ -18,6 +18,7 @@ import (
 	"anlisou/data/format/text"
 	"anlisou/data/format/xls"
 	"anlisou/data/format/xlsx"
+	"anlisou/data/say"
 )
 
 // kind is what a document is made as.
@@ -106,7 +107,7 @@ func Names() (all []string) {
 }
 
 // readHere is a list of what is read, for messages.
-func readHere() string { return strings.Join(Names(), ", ") }
+func readHere() say.Message { return say.List(Names()) }
 
 // ending is that of a file's name, with the dot, in lower case.
 func ending(name string) string { return strings.ToLower(filepath.Ext(name)) }

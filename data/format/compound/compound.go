@@ -22,13 +22,13 @@ func Open(content []byte, in document.Reading) (f *File, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			in.Budget.Check()
-			f, err = nil, Damaged(say.Errorf("its directory: %v", r))
+			f, err = nil, Damaged(say.New("its directory does not read"))
 		}
 	}()
 	opened, err := mscfb.New(in.Budget.ReaderAt(content))
 	in.Budget.Check()
 	if err != nil {
-		return nil, Damaged(err)
+		return nil, Damaged(say.New("its directory does not read"))
 	}
 	f = &File{streams: map[string]*mscfb.File{}, size: int64(len(content))}
 	for _, entry := range opened.File {
@@ -59,7 +59,7 @@ func (f *File) Stream(name string, in document.Reading) (content []byte, err err
 	defer func() {
 		if r := recover(); r != nil {
 			in.Budget.Check()
-			content, err = nil, Damaged(say.Errorf("%s: %v", name, r))
+			content, err = nil, Damaged(say.Errorf("%s does not read", name))
 		}
 	}()
 	if entry.Size < 0 || entry.Size > f.size {
@@ -72,7 +72,7 @@ func (f *File) Stream(name string, in document.Reading) (content []byte, err err
 		err = nil
 	}
 	if err != nil {
-		return nil, Damaged(say.Errorf("%s: %w", name, err))
+		return nil, Damaged(say.Errorf("%s does not read", name))
 	}
 	return content, nil
 }
