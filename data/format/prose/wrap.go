@@ -122,6 +122,9 @@ func goesOn(l, next outline.Line, indented bool) bool {
 	if _, _, ok := outline.NamedHeading(next.Text); ok {
 		return false
 	}
+	if _, _, ok := outline.BracketHeading(next.Text); ok {
+		return false
+	}
 	if _, paged := outline.CutLeader(l.Text); paged {
 		return false
 	}
