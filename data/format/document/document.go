@@ -14,6 +14,10 @@ type Document struct {
 	Cases []data.Case
 	// Dropped is how many lines of page furniture (page numbers, running heads) were left out.
 	Dropped int
+	// LeftOut is text that is no page furniture and went into no case, by its kind.
+	LeftOut []LeftOut
+	// Notes are what a person should know of how the document was read, one line each: a table that is text of a case.
+	Notes []Refusal
 	// Repaired is how many characters and line ends were mended so that the text is what the page shows (⽇ to 日 from
 	// a PDF's font, a line broken inside a sentence).
 	Repaired int

@@ -15,6 +15,8 @@ type Options struct {
 	// Collection is the collection's id, and the beginning of each case's: "jiaxing" gives
 	// "jiaxing-01". It keeps the rules of data.Case.Collection and must not be empty.
 	Collection string
+	// Cases says whether a document of text is one case or several, where it does not show that itself.
+	Cases CaseCount
 	// MaxUnpacked is how many bytes a packed document (xlsx) may unpack to, and the cases of a table may hold; 0 stands
 	// for DefaultMaxUnpacked.
 	MaxUnpacked int64
