@@ -26,6 +26,8 @@ type Documents interface {
 	// Accept writes cases of a document, all of them or, on error, none, and discards its others. The same again is
 	// answered as it was.
 	Accept(ctx context.Context, a Acceptance) (Document, error)
+	// ReadAs has a document be read anew, as one case or as many.
+	ReadAs(ctx context.Context, id, cases string) (Document, error)
 	// Discard gives up a document that waits.
 	Discard(ctx context.Context, id string) error
 }
@@ -37,6 +39,7 @@ const MaxDocument = 200 << 20
 type Incoming struct {
 	Name       string // without folders; DocumentName makes one
 	Collection string // that the cases are to be of; empty for what the document says
+	Cases      string // one or many, where whoever sent it said so
 	Size       int64  // as it was announced; below 0 where it was not
 	Content    io.Reader
 	By         data.Author
@@ -80,6 +83,7 @@ const (
 	FaultUnknownFormat DocumentFault = "unknown_format"
 	FaultUnreadable    DocumentFault = "unreadable" // damaged, encrypted, too much, no cases in it
 	FaultCollection    DocumentFault = "collection" // that it would be of came from another document
+	FaultUncertain     DocumentFault = "uncertain"  // it may be one case or several, which nobody said
 	FaultStorage       DocumentFault = "storage"    // there is no room for what was understood of it
 	FaultProgram       DocumentFault = "program"    // ours, not the file's
 )
@@ -99,17 +103,20 @@ type Document struct {
 	Fault    DocumentFault     `json:"fault,omitempty"`    // where it failed
 	Problem  string            `json:"problem,omitempty"`
 
-	Collection  string         `json:"collection,omitempty"` // of all its cases; empty where they are of several
-	Title       string         `json:"title,omitempty"`      // of the collection
-	Cases       int            `json:"cases"`
-	New         int            `json:"new"` // this and the next two as of when it was read
-	Changed     int            `json:"changed"`
-	Same        int            `json:"same"`
-	Dropped     int            `json:"dropped,omitempty"`  // lines of page furniture
-	Repaired    int            `json:"repaired,omitempty"` // characters and line ends
-	Refused     []DocumentPart `json:"refused,omitempty"`
-	RefusedMore int            `json:"refused_more,omitempty"` // beside those listed
-	Skipped     []DocumentPart `json:"skipped,omitempty"`
+	Collection  string            `json:"collection,omitempty"` // of all its cases; empty where they are of several
+	Title       string            `json:"title,omitempty"`      // of the collection
+	Cases       int               `json:"cases"`
+	New         int               `json:"new"` // this and the next two as of when it was read
+	Changed     int               `json:"changed"`
+	Same        int               `json:"same"`
+	Dropped     int               `json:"dropped,omitempty"`  // lines of page furniture
+	Repaired    int               `json:"repaired,omitempty"` // characters and line ends
+	LeftOut     []DocumentLeftOut `json:"left_out,omitempty"` // text that went into no case
+	Notes       []DocumentPart    `json:"notes,omitempty"`    // of how it was read
+	Asks        *DocumentQuestion `json:"asks,omitempty"`     // where it is uncertain
+	Refused     []DocumentPart    `json:"refused,omitempty"`
+	RefusedMore int               `json:"refused_more,omitempty"` // beside those listed
+	Skipped     []DocumentPart    `json:"skipped,omitempty"`
 
 	Understood []DocumentCase `json:"understood,omitempty"`
 	Next       int            `json:"next,omitempty"` // the first case beyond Understood
@@ -125,6 +132,19 @@ type DocumentProgress struct {
 	Ahead int    `json:"ahead,omitempty"` // documents that are read before it
 	Done  int    `json:"done,omitempty"`  // cases understood, of Total
 	Total int    `json:"total,omitempty"`
+}
+
+// DocumentLeftOut is text of a document that went into no case, by its kind.
+type DocumentLeftOut struct {
+	Kind  string   `json:"kind"`
+	Lines int      `json:"lines"`
+	Text  []string `json:"text"` // the first of them
+}
+
+// DocumentQuestion is whether a document is one case or several.
+type DocumentQuestion struct {
+	Cases int  `json:"cases,omitempty"` // how many it seems to hold
+	Many  bool `json:"many"`            // they can be told apart
 }
 
 // DocumentPart is a part of a document that did not go in, and why.

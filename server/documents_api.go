@@ -96,7 +96,7 @@ func parametersOf(c *gin.Context, known ...string) (url.Values, error) {
 
 // apiPostDocument takes a file: as the body, or as the one file of a form.
 func (s *Server) apiPostDocument(c *gin.Context, by data.Author) error {
-	given, err := parametersOf(c, "name", "collection", "wait")
+	given, err := parametersOf(c, "name", "collection", "cases", "wait")
 	if err != nil {
 		return err
 	}
@@ -105,6 +105,9 @@ func (s *Server) apiPostDocument(c *gin.Context, by data.Author) error {
 		return err
 	}
 	in := Incoming{By: by, Size: c.Request.ContentLength, Collection: strings.TrimSpace(given.Get("collection"))}
+	if in.Cases = given.Get("cases"); in.Cases != "" && !casesChosen(in.Cases) {
+		return badParameter("cases", "cases 只能是 one（按一个案例收）或 many（按几个收）")
+	}
 	if !utf8.ValidString(in.Collection) || utf8.RuneCountInString(in.Collection) > maxDocumentName {
 		return badParameter("collection", "collection 须是一个案例集的名称，至多 %d 个字", maxDocumentName)
 	}
@@ -140,6 +143,9 @@ func (s *Server) apiPostDocument(c *gin.Context, by data.Author) error {
 	return s.respondTaken(c, doc)
 }
 
+// casesChosen reports whether a choice of how many cases a document is taken as is one.
+func casesChosen(cases string) bool { return cases == "one" || cases == "many" }
+
 // respondTaken answers what was understood of a file that came: 201 where it is read, 202 where it is not yet. One that
 // cannot be read is given up: whoever sent it is told.
 func (s *Server) respondTaken(c *gin.Context, doc Document) error {
@@ -170,6 +176,9 @@ func documentProblem(doc Document) error {
 	case FaultProgram:
 		f.status, f.format = http.StatusInternalServerError, "程序读这份文件时自己出了错，不是文件的错，已经记入日志：%s"
 		f.expected = true // told in the log with its stack
+	case FaultUncertain:
+		f.status, f.parameter = http.StatusUnprocessableEntity, "cases"
+		f.format, f.args = uncertain(doc)
 	case FaultCollection:
 		f.status, f.format = http.StatusUnprocessableEntity, "同名的案例集出自别的文件，用 collection 说明归到哪里：%s"
 		f.parameter = "collection"
@@ -178,6 +187,17 @@ func documentProblem(doc Document) error {
 	}
 	f.detail = fmt.Sprintf(f.format, f.args...)
 	return f
+}
+
+// uncertain asks whether a document is one case or several.
+func uncertain(doc Document) (text string, args []any) {
+	switch asks := doc.Asks; {
+	case asks == nil || !asks.Many:
+		return "看起来不止一个案例，分不出各个的标题：在开头加上目录，或用 cases=one 按一个案例收：%s", []any{doc.Problem}
+	case asks.Cases == 0:
+		return "看起来不止一个案例：用 cases=one 按一个案例收，或用 cases=many 按几个收：%s", []any{doc.Problem}
+	}
+	return "看起来有 %d 个案例：用 cases=one 按一个案例收，或用 cases=many 按 %[1]d 个收：%[2]s", []any{doc.Asks.Cases, doc.Problem}
 }
 
 func tooLargeDocument() error {

@@ -79,6 +79,7 @@ type keptDocument struct {
 	ID         string      `json:"id"`
 	Name       string      `json:"name"`
 	Collection string      `json:"collection,omitempty"` // that was asked for
+	Cases      string      `json:"cases,omitempty"`      // one or many, where somebody said so
 	Hash       string      `json:"hash"`                 // of the file, among the originals
 	Size       int64       `json:"size"`
 	Time       time.Time   `json:"time"`
@@ -228,7 +229,7 @@ func (d *documents) Take(ctx context.Context, in server.Incoming) (server.Docume
 		return server.Document{}, fullDisk(err)
 	}
 	p := &pending{kept: keptDocument{
-		ID: rand.Text(), Name: in.Name, Collection: in.Collection, Hash: hash, Size: size, Time: d.now().UTC(), By: in.By,
+		ID: rand.Text(), Name: in.Name, Collection: in.Collection, Cases: in.Cases, Hash: hash, Size: size, Time: d.now().UTC(), By: in.By,
 		State: server.DocumentReading, Report: fileReport{File: in.Name},
 	}}
 	err = ctx.Err()
@@ -359,6 +360,41 @@ func (d *documents) Documents(context.Context) (list []server.Document, err erro
 	return list, nil
 }
 
+// ReadAs implements server.Documents.
+func (d *documents) ReadAs(_ context.Context, id, cases string) (server.Document, error) {
+	p, err := d.find(id)
+	if err != nil {
+		return server.Document{}, err
+	}
+	p.deciding.Lock()
+	defer p.deciding.Unlock()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch {
+	case p.gone:
+		return server.Document{}, server.ErrNoDocument
+	case p.kept.State == server.DocumentAccepted:
+		return server.Document{}, server.ErrAcceptedBefore
+	case p.kept.State == server.DocumentReading:
+		return server.Document{}, server.ErrNotRead
+	case len(d.queue)+d.arriving >= mostToRead:
+		return server.Document{}, server.ErrReadersBusy
+	}
+	if err := os.RemoveAll(filepath.Join(d.folder(id), choicesDir)); err != nil { // they are of other cases
+		return server.Document{}, err
+	}
+	kept := p.kept
+	kept.Cases, kept.State, kept.Fault, kept.Problem = cases, server.DocumentReading, "", ""
+	kept.Report = fileReport{File: kept.Name}
+	if err := d.save(&kept); err != nil {
+		return server.Document{}, err
+	}
+	p.kept = kept
+	d.enqueue(p)
+	d.start()
+	return d.tell(p), nil
+}
+
 // Discard implements server.Documents.
 func (d *documents) Discard(_ context.Context, id string) error {
 	p, err := d.find(id)
@@ -405,6 +441,7 @@ func (d *documents) tell(p *pending) server.Document {
 		Collection: k.Report.Collection, Title: k.Report.Title, Cases: k.Report.Cases,
 		New: k.Report.New, Changed: k.Report.Changed, Same: k.Report.Same,
 		Dropped: k.Report.Dropped, Repaired: k.Report.Repaired,
+		LeftOut: leftOutOf(k.Report.LeftOut), Notes: partsOf(k.Report.Notes), Asks: (*server.DocumentQuestion)(k.Report.Asks),
 		Refused: partsOf(k.Report.Refused), RefusedMore: k.Report.More, Skipped: partsOf(k.Report.Skipped),
 		Accepted: k.Accepted,
 	}
@@ -419,6 +456,13 @@ func (d *documents) tell(p *pending) server.Document {
 		doc.Progress = &progress
 	}
 	return doc
+}
+
+func leftOutOf(list []leftOut) (parts []server.DocumentLeftOut) {
+	for _, l := range list {
+		parts = append(parts, server.DocumentLeftOut(l))
+	}
+	return parts
 }
 
 func partsOf(list []refused) (parts []server.DocumentPart) {

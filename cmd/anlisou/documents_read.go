@@ -73,6 +73,7 @@ func (d *documents) readOne(ctx context.Context, p *pending) {
 	}
 	if err != nil {
 		kept.State, kept.Fault, kept.Problem = server.DocumentFailed, faultOf(err), oneLine(err)
+		kept.Report = fileReport{File: kept.Name, Asks: questionOf(err)}
 		if ctx.Err() == nil {
 			d.fault(kept.Name, err)
 		}
@@ -101,6 +102,8 @@ func faultOf(err error) server.DocumentFault {
 	var other *otherDocumentError
 	var unreadable *format.Error
 	switch {
+	case questionOf(err) != nil:
+		return server.FaultUncertain
 	case errors.Is(err, format.ErrUnknownFormat):
 		return server.FaultUnknownFormat
 	case errors.As(err, &other):
@@ -138,7 +141,9 @@ func (d *documents) understand(ctx context.Context, p *pending, kept *keptDocume
 		return err
 	}
 	s := source{path: kept.Name, name: stem(kept.Name)}
-	doc, err := d.read(ctx, kept.Name, content, d.limits.options(s.about(kept.Collection).ID))
+	opts := d.limits.options(s.about(kept.Collection).ID)
+	opts.Cases = format.CaseCount(kept.Cases)
+	doc, err := d.read(ctx, kept.Name, content, opts)
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,8 @@ func importCommand(env environment) *cobra.Command {
 			"with its place, and the rest goes in. A document that comes again changes what has changed in it: a case is\n" +
 			"known by its id, else by its number, its address or its title within the collection. --dry-run shows what\n" +
 			"was understood and changes nothing.\n" +
+			"A document of text that would be one case, though it shows signs of several, is refused with the question:\n" +
+			"--cases one takes it as one case, --cases many as those that it shows.\n" +
 			"With --replace the documents of the run, taken as one, are all there is in their collections: what is in none\n" +
 			"of them is withdrawn, after it was said, and nothing is changed where a file or a row was refused. --watch\n" +
 			"goes on: what is put into a folder is taken in once it is whole, and moved to done, or to refused with the\n" +
@@ -32,6 +34,7 @@ func importCommand(env environment) *cobra.Command {
 		Example: "anlisou import 杭州案例.txt --collection hangzhou\n" +
 			"anlisou import 汇总表.xlsx --dry-run\n" +
 			"anlisou import ./各市案例 --json\n" +
+			"anlisou import 通报.docx --cases many\n" +
 			"anlisou import 汇总表.xlsx --collection hangzhou --replace\n" +
 			"anlisou import --watch /srv/收件 --collection zhoubao\n" +
 			"anlisou export --output all.jsonl && anlisou import all.jsonl --data ./copy",
@@ -46,13 +49,16 @@ func importCommand(env environment) *cobra.Command {
 	f.BoolVar(&in.asJSON, "json", false, "print the summary as JSON")
 	f.BoolVar(&in.noOriginals, "no-originals", false,
 		"do not keep the files themselves, which the desk and, where the site wants that, the cases' pages give out")
+	var cases string
+	f.StringVar(&cases, "cases", "", "take documents of text as `one` case, or as the many that they show")
 	in.replace.set(f)
 	in.watch.set(f)
 	in.limits.set(f)
 	in.at.set(f)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		ctx := c.Context()
-		if err := errors.Join(in.watch.check(args, in.dry), in.replace.check(in.watch.dir != ""), in.limits.check()); err != nil {
+		if err := errors.Join(in.watch.check(args, in.dry), in.replace.check(in.watch.dir != ""), in.limits.check(),
+			checkCases(cases, &in.cases)); err != nil {
 			return err
 		}
 		in.env, in.dataDir = env, d.dir
@@ -62,6 +68,15 @@ func importCommand(env environment) *cobra.Command {
 		return in.run(ctx, &d, args)
 	}
 	return c
+}
+
+// checkCases reads --cases; the error is that of a value that it does not have.
+func checkCases(given string, cases *format.CaseCount) error {
+	var ok bool
+	if *cases, ok = format.ParseCaseCount(given); !ok {
+		return badUsage("--cases %s: one or many", given)
+	}
+	return nil
 }
 
 // limits are how much of a document is read, and what reading it may take.
@@ -109,6 +124,7 @@ func (l *limits) options(collection string) format.Options {
 // importing is one run of import.
 type importing struct {
 	collection  string
+	cases       format.CaseCount
 	dry, asJSON bool
 	noOriginals bool
 	limits      limits
@@ -252,7 +268,7 @@ func (in *importing) takeIn(ctx context.Context, s source, all int) (done fileRe
 		return done, true
 	}
 	if err != nil {
-		done.Error, done.unread = oneLine(err), err
+		done.Error, done.unread, done.Asks = oneLine(err), err, questionOf(err)
 		return done, true
 	}
 	done.partOf = about.Source == "" // a folder's

@@ -155,7 +155,9 @@ func (in *importing) readStoppable(ctx context.Context, s source, collection str
 				"%w: its name is not that of a document; name it after import to have it read", format.ErrUnknownFormat)}
 			return
 		}
-		doc, err := in.readDocument(ctx, filepath.Base(s.path), content, in.limits.options(collection))
+		opts := in.limits.options(collection)
+		opts.Cases = in.cases
+		doc, err := in.readDocument(ctx, filepath.Base(s.path), content, opts)
 		sum := sha256.Sum256(content)
 		answers <- answer{doc, hex.EncodeToString(sum[:]), err}
 	}()

@@ -13,6 +13,12 @@ import (
 // hold them to what the readers of documents say.
 var inChinese = []struct{ says, means string }{
 	{"the file is empty", "文件是空的"},
+	{"it looks as if the file holds", "看起来不止一个案例，没有收：在文件开头加上目录；或在页面上收，说明按一个收还是按几个收"},
+	{"in one file (MHTML", "网页或邮件存成的单个文件（MHTML、EML）：打开它，另存为 HTML、docx 或 PDF"},
+	{"characters are no text", "里面的字体读不出文字：用做出它的那份文件（docx），或先做文字识别（OCR）"},
+	{"is read as text of the case", "这张表按正文收了；如果每一行是一个案例，请说明按几个收"},
+	{"each row or entry of a table is a case", "表格的每一行就是一个案例，不能按一个收"},
+	{"holds one case as far as it shows", "只看出一个案例，分不出几个"},
 	{"encrypted", "文件有密码：用 Word 或 WPS 打开，去掉密码再存一次"},
 	{"Word document of the old kind", "旧格式的 Word 文件（.doc、.wps）：用 Word 或 WPS 打开，另存为 docx"},
 	{"Excel workbook of the old kind", "旧格式的 Excel 文件（.xls、.et）：用 Excel 或 WPS 打开，另存为 xlsx"},

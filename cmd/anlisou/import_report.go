@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"anlisou/data/format"
 	"anlisou/index"
 )
 
@@ -44,6 +45,9 @@ type fileReport struct {
 	Others     int          `json:"others,omitempty"`   // cases of the collection that are not in this document
 	Dropped    int          `json:"dropped,omitempty"`  // lines of page furniture
 	Repaired   int          `json:"repaired,omitempty"` // characters and line ends
+	LeftOut    []leftOut    `json:"left_out,omitempty"` // text that went into no case
+	Notes      []refused    `json:"notes,omitempty"`    // of how it was read
+	Asks       *question    `json:"asks,omitempty"`     // where it was not read for that
 	Refused    []refused    `json:"refused"`
 	More       int          `json:"refused_more,omitempty"` // refusals beside those listed
 	Skipped    []refused    `json:"skipped,omitempty"`
@@ -62,6 +66,28 @@ type fileReport struct {
 type refused struct {
 	Place   string `json:"place"`
 	Problem string `json:"problem"`
+}
+
+// leftOut is text of a document that went into no case, by its kind.
+type leftOut struct {
+	Kind  string   `json:"kind"`
+	Lines int      `json:"lines"`
+	Text  []string `json:"text"` // the first of them
+}
+
+// question is whether a document is one case or several.
+type question struct {
+	Cases int  `json:"cases,omitempty"` // how many it seems to hold
+	Many  bool `json:"many"`            // they can be told apart
+}
+
+// questionOf is what an error asks; nil for one that asks nothing.
+func questionOf(err error) *question {
+	var asked *format.UncertainError
+	if !errors.As(err, &asked) {
+		return nil
+	}
+	return &question{Cases: asked.Cases, Many: asked.Told}
 }
 
 // understood is a case as it would go in.
@@ -186,9 +212,9 @@ func (in *importing) say(f fileReport) {
 	if in.asJSON || f.skipped {
 		return
 	}
-	for i, r := range slices.Concat(f.Refused, f.Skipped) {
+	for i, r := range slices.Concat(f.Refused, f.Skipped, f.Notes) {
 		problem := r.Problem
-		if i >= len(f.Refused) {
+		if i >= len(f.Refused) && i < len(f.Refused)+len(f.Skipped) {
 			problem = "left out: " + problem
 		}
 		fmt.Fprintf(in.env.stderr, "%s: %s: %s\n", f.File, strings.Map(printable, r.Place),
@@ -210,6 +236,9 @@ func (in *importing) say(f fileReport) {
 			of = fmt.Sprintf("collection %s (%s)", f.Collection, strings.Map(printable, f.Title))
 		}
 		fmt.Fprintf(in.env.stdout, "%s: %d cases, %s%s\n", f.File, f.Cases, of, f.footnotes())
+		for _, l := range f.LeftOut {
+			l.show(in.env.stdout)
+		}
 		for _, u := range f.Understood {
 			u.show(in.env.stdout)
 		}
@@ -244,10 +273,31 @@ func (f *fileReport) footnotes() string {
 	if f.Dropped > 0 {
 		fmt.Fprintf(&b, "; %d lines of page numbers and repeated heads left out", f.Dropped)
 	}
+	for _, l := range f.LeftOut {
+		fmt.Fprintf(&b, "; %d lines of %s left out", l.Lines, leftKinds[l.Kind])
+	}
 	if f.Repaired > 0 {
 		fmt.Fprintf(&b, "; %d characters and line ends mended", f.Repaired)
 	}
 	return b.String()
+}
+
+// leftKinds are the names of what is left out of a document.
+var leftKinds = map[string]string{
+	format.LeftMasthead: "the head", format.LeftNumber: "the document's number", format.LeftAddressee: "addressees",
+	format.LeftDate: "the date", format.LeftSignature: "the signature", format.LeftContributor: "who wrote it",
+	format.LeftAnnotation: "annotations", format.LeftDistribution: "distribution and printing",
+	format.LeftOutside: "text outside the cases",
+}
+
+// show writes what was left out.
+func (l *leftOut) show(w io.Writer) {
+	more := ""
+	if l.Lines > len(l.Text) {
+		more = " …"
+	}
+	text := strings.Join(l.Text, " / ") + more
+	fmt.Fprintf(w, "  left out, %s: %s\n", leftKinds[l.Kind], strings.Map(printable, text))
 }
 
 // prepareDry readies the classifier, by which a dry run shows the labels that a case would be filed under.

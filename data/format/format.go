@@ -38,6 +38,12 @@ type (
 	Refusal = document.Refusal
 	// Error is a document that cannot be read, and where.
 	Error = document.Error
+	// CaseCount says whether a document of text is one case or several.
+	CaseCount = document.CaseCount
+	// UncertainError is a document of which that must be said.
+	UncertainError = document.UncertainError
+	// LeftOut is text that went into no case.
+	LeftOut = document.LeftOut
 	// Cases are what is written: it is gone through as often as needed.
 	Cases = table.Cases
 )
@@ -49,6 +55,29 @@ const (
 	DefaultMaxMemory   = document.DefaultMaxMemory
 	DefaultMaxTime     = document.DefaultMaxTime
 )
+
+// What a document of text is taken as.
+const (
+	AsShown   = document.AsShown
+	OneCase   = document.OneCase
+	ManyCases = document.ManyCases
+)
+
+// The kinds of text that is left out.
+const (
+	LeftMasthead     = document.LeftMasthead
+	LeftNumber       = document.LeftNumber
+	LeftAddressee    = document.LeftAddressee
+	LeftDate         = document.LeftDate
+	LeftSignature    = document.LeftSignature
+	LeftContributor  = document.LeftContributor
+	LeftAnnotation   = document.LeftAnnotation
+	LeftDistribution = document.LeftDistribution
+	LeftOutside      = document.LeftOutside
+)
+
+// ParseCaseCount reads a choice as a person gives it.
+func ParseCaseCount(s string) (CaseCount, bool) { return document.ParseCaseCount(s) }
 
 // WriteCSV writes cases as a table that a spreadsheet opens as it is; what it writes is read again as it was.
 func WriteCSV(w io.Writer, cases Cases, collections []data.Collection) error {
@@ -182,8 +211,15 @@ func guarded(name string, content []byte, in document.Reading) (doc *Document, e
 	if !ok {
 		return nil, fmt.Errorf("%w %q", ErrUnknownFormat, k)
 	}
+	if in.Options.Cases == OneCase && ofRows[k] {
+		return nil, &Error{Problem: "each row or entry of a table is a case, and --cases one was given",
+			Expected: "a document of text, or no --cases"}
+	}
 	return read(content, in)
 }
+
+// ofRows are the formats that hold rows or entries, never text.
+var ofRows = map[kind]bool{kindXLSX: true, kindCSV: true, kindJSON: true, kindJSONL: true}
 
 // Recovered makes an *InternalError of what recover gave, which must still be under way; nil of nil. Whoever works on
 // what was read reports a panic of his own with it.

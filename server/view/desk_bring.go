@@ -31,6 +31,9 @@ type DeskDocument struct {
 	Dropped, Repaired, More     int
 	Refused, Skipped            []DeskLeftOut
 	Failed                      string // why it cannot be read
+	Asks                        *DeskQuestion
+	LeftOut                     []DeskAside
+	Notes                       []DeskLeftOut
 	Stage                       string // how far its reading is
 	Step, Steps                 int
 	Problems                    []string
@@ -45,6 +48,31 @@ type DeskDocument struct {
 type DeskLeftOut struct {
 	Place, Problem string // as the program has them
 	Means          string // the problem in the language of the page; empty where nobody has said it so
+}
+
+// DeskQuestion is whether a file is one case or several.
+type DeskQuestion struct {
+	Cases int
+	Many  bool   // they can be told apart
+	Sign  string // what shows it, in the program's words
+}
+
+// DeskAside is text of a file that went into no case.
+type DeskAside struct {
+	Kind  string
+	Lines int
+	Text  []string
+}
+
+// leftKinds are the names of what is left out, as the parts of an official document are called.
+var leftKinds = map[string]string{
+	"masthead": "版头", "number": "发文字号", "addressee": "主送机关", "date": "成文日期", "signature": "发文机关署名",
+	"contributor": "供稿", "annotation": "附注", "distribution": "抄送、印发", "outside": "案例以外的文字",
+}
+
+// LeftOut says what was left out, and how much of it.
+func (w Wording) LeftOut(l DeskAside) string {
+	return w.Say(leftKinds[l.Kind]) + " " + w.Say("%d 行", l.Lines)
 }
 
 // DeskUnderstood is a case as it was understood, or corrected.

@@ -24,7 +24,7 @@ var mailForm = pattern.New(`(?i)^(?:mime-version|content-type|message-id|receive
 
 // readable is the error of lines that are no text that a person wrote.
 func readable(lines []outline.Line) *document.Error {
-	all, strange := 0, 0
+	all, strange, han, latin := 0, 0, 0, 0
 	headers, seen := 0, 0
 	for _, l := range lines {
 		if l.Blank() {
@@ -37,8 +37,14 @@ func readable(lines []outline.Line) *document.Error {
 			if unicode.IsSpace(r) {
 				continue
 			}
-			if all++; strangeRune(r) {
+			all++
+			switch {
+			case strangeRune(r):
 				strange++
+			case unicode.Is(unicode.Han, r):
+				han++
+			case r < utf8.RuneSelf && unicode.IsLetter(r):
+				latin++
 			}
 		}
 		if all > maxJudged {
@@ -49,22 +55,33 @@ func readable(lines []outline.Line) *document.Error {
 	case headers > 1:
 		return &document.Error{Problem: "the file is a web page or a letter in one file (MHTML, EML), which was read as text",
 			Expected: "the page itself: open it and save it as HTML, docx or PDF"}
-	case all >= minJudged && float64(strange) > mostStrange*float64(all):
+	case all >= minJudged && (float64(strange) > mostStrange*float64(all) || han == 0 && 2*latin < all && !otherScript(lines)):
 		return &document.Error{Problem: "the file's characters are no text: its fonts do not say which characters they show",
 			Expected: "the document it was made from (docx), or one whose text was recognised (OCR)"}
 	}
 	return nil
 }
 
-// strangeRune reports whether a character is none that Chinese or other living text has: private, unassigned, control or
-// box-drawing ones, and scripts that only fonts without a mapping give.
+// strangeRune reports whether a character is none that Chinese text has, but for a few: private, unassigned and control
+// ones, and the letters and signs of Western languages beyond ASCII, which fonts without a mapping give.
 func strangeRune(r rune) bool {
 	switch {
-	case r == utf8.RuneError, unicode.Is(unicode.Co, r), unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cs, r):
-		return true
-	case r < 0x250, unicode.Is(unicode.Han, r), unicode.IsPunct(r), unicode.IsNumber(r), unicode.IsSymbol(r):
+	case r < 0x80:
+		return unicode.IsControl(r)
+	case r < 0x250:
+		return !strings.ContainsRune("°±²³·×÷¥§©®«»¼½¾µ", r)
+	case unicode.Is(unicode.Han, r), unicode.IsPunct(r), unicode.IsNumber(r), unicode.IsSymbol(r):
 		return false
 	}
-	return !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Bopomofo, unicode.Hiragana, unicode.Katakana,
-		unicode.Hangul, unicode.Yi, unicode.Tibetan, unicode.Mongolian, unicode.Arabic, unicode.Common, unicode.Inherited)
+	return r == utf8.RuneError || !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.Is(unicode.Cf, r)
+}
+
+// otherScript reports whether a text is written in letters that are neither Latin nor Han: Tibetan, Mongolian, Uighur.
+func otherScript(lines []outline.Line) bool {
+	for _, l := range lines {
+		if strings.ContainsFunc(l.Text, func(r rune) bool { return r >= 0x250 && unicode.IsLetter(r) && !unicode.Is(unicode.Han, r) }) {
+			return true
+		}
+	}
+	return false
 }

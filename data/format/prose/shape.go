@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"anlisou/data"
@@ -105,7 +106,10 @@ func (p *Text) Document(in document.Reading) (*document.Document, error) {
 	doc, err := p.shape(in)
 	if err != nil {
 		var e *document.Error
-		if p.Unit != "" && errors.As(err, &e) {
+		if asked := (*document.UncertainError)(nil); errors.As(err, &asked) {
+			e = asked.Fault
+		}
+		if p.Unit != "" && (e != nil || errors.As(err, &e)) {
 			e.Unit = p.Unit
 			e.Problem = strings.ReplaceAll(e.Problem, " in line ", " in "+p.Unit+" ")
 		}
@@ -558,11 +562,16 @@ func labelledTitle(lines []outline.Line) int {
 	return -1
 }
 
+// hasWord reports whether a line holds a letter or a number: a line of strokes is no title.
+func hasWord(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
+}
+
 // plainTitle is the index of the first line, where that is a title: short, and no sentence and no heading
 // of a section; -1 where it is not.
 func plainTitle(lines []outline.Line) int {
 	for i, l := range lines {
-		if l.Dropped || l.Blank() || attachmentForm.MatchString(outline.Fold(l.Text)) || isLabelLine(l.Text) {
+		if l.Dropped || l.Blank() || attachmentForm.MatchString(outline.Fold(l.Text)) || isLabelLine(l.Text) || !hasWord(l.Text) {
 			continue
 		}
 		text := outline.CutOrnament(strings.TrimSpace(l.Text))
