@@ -43,7 +43,7 @@ const (
 var (
 	caseForm = pattern.New(`^` + Space + `[【〖\[［]?` + Space +
 		`(?:(?:` + caseKinds + `)*案例|检例)` + Space + `[之第]?` + Space +
-		`(?:[(（]` + Space + `(` + hanDigits + `|` + anyDigits + `)` + Space + `[)）]|(` + hanDigits + `)号?|(` + anyDigits + `)号?)` + Space +
+		`(?:[(（]` + Space + `(` + hanDigits + `|` + anyDigits + `)` + Space + `[)）]|(?:(` + hanDigits + `)|(` + anyDigits + `))(?:` + Space + `号)?)` + Space +
 		`([】〗\]］])?` + Space + `([:：、.．,，;；—–\-－]+)?(.*)$`)
 	// 第一例, 第一个案例, 例一: words of a sentence as well, so that a sign, a bracket or a space must follow.
 	ordinalForm = pattern.New(`^` + Space + `[【〖\[［]?` + Space +

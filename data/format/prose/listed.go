@@ -60,15 +60,7 @@ func listAt(lines []outline.Line, i int) *contents {
 	c := &contents{style: outline.CaseStyle, groups: map[string]bool{}, before: map[string]bool{}, after: map[string]bool{}}
 	n := outline.ParseNumbered(lines[i].Text)
 	if n.Style == outline.NoStyle {
-		if !c.addUntilAgain(lines, i) {
-			return nil
-		}
-		for _, e := range c.entries {
-			if outline.IsSectionName(e.title) {
-				return nil
-			}
-		}
-		return c
+		return c.plainUntilAgain(lines, i)
 	}
 	if n.Number != 1 || n.Style == outline.CaseStyle {
 		return nil
@@ -88,6 +80,29 @@ func listAt(lines []outline.Line, i int) *contents {
 		c.end = i + 1
 	}
 	return c
+}
+
+// plainUntilAgain takes lines without numbers as titles until the first of them comes again, be it with a number; nil
+// where another line comes before that.
+func (c *contents) plainUntilAgain(lines []outline.Line, i int) *contents {
+	first := ""
+	for ; i >= 0; i = outline.TextBelow(lines, i+1) {
+		text := strings.TrimSpace(lines[i].Text)
+		if n := outline.ParseNumbered(text); n.Style != outline.NoStyle {
+			text = n.Rest
+		}
+		switch {
+		case first != "" && outline.Fold(text) == first:
+			c.end = i
+			return c
+		case lines[i].Level > 0 || !titleShaped(lines, i) || len(c.entries) >= outline.MaxNumber:
+			return nil
+		case first == "":
+			first = outline.Fold(text)
+		}
+		c.addUnnumbered(text, i, false)
+	}
+	return nil
 }
 
 // listedBodies finds the texts that a list's titles head. It has none where the list is one of something else: at most

@@ -89,6 +89,10 @@ func titleShaped(lines []outline.Line, i int) bool {
 // brokenRows is how many lines below a title's first one are the rest of it, which was broken to fit the page.
 func brokenRows(lines []outline.Line, at int, text string, bounds titleBounds) (rows int) {
 	first := lines[at]
+	toKind := 0
+	if bounds.headed {
+		toKind = rowsToKind(lines, at, text)
+	}
 	plain := -1 // rows that only their place makes the title's, once they are looked at
 	for i := outline.TextBelow(lines, at+1); i >= 0 && rows < maxTitleRows; i = outline.TextBelow(lines, i+1) {
 		below := strings.TrimSpace(lines[i].Text)
@@ -96,15 +100,14 @@ func brokenRows(lines []outline.Line, at int, text string, bounds titleBounds) (
 			bounds.end >= 0 && i >= bounds.end || strings.HasPrefix(below, "—") {
 			break
 		}
-		if unitBelow(lines, i, below) && !isOpenTitle(text) {
+		if rows >= toKind && unitBelow(lines, i, below) && !isOpenTitle(text) {
 			break
 		}
 		kind := titleKindForm.MatchString(outline.Fold(text))
 		switch {
-		case isOpenTitle(text), goesOnForm.MatchString(below), bounds.end >= 0:
+		case isOpenTitle(text), goesOnForm.MatchString(below), bounds.end >= 0, rows < toKind:
 		case kind:
 			return rows
-		case titleKindForm.MatchString(outline.Fold(below)) && (bounds.headed || first.Level == lines[i].Level):
 		case sameSetting(lines, at, i):
 		case first.Level != lines[i].Level:
 			return rows
@@ -119,6 +122,20 @@ func brokenRows(lines []outline.Line, at int, text string, bounds titleBounds) (
 		}
 		rows++
 		text = outline.Join(text, below)
+	}
+	return rows
+}
+
+// rowsToKind is how many lines below the first one of an official document's title go up to the last that ends with what
+// the document is: …的通知. It is 0 where none does.
+func rowsToKind(lines []outline.Line, at int, text string) (rows int) {
+	seen := 0
+	for i := outline.TextBelow(lines, at+1); i >= 0 && seen < maxTitleRows && titleShaped(lines, i); i = outline.TextBelow(lines, i+1) {
+		seen++
+		text = outline.Join(text, strings.TrimSpace(lines[i].Text))
+		if titleKindForm.MatchString(outline.Fold(text)) && utf8.RuneCountInString(text) <= maxJoinedTitle {
+			rows = seen
+		}
 	}
 	return rows
 }
@@ -187,7 +204,7 @@ func brokenByPlace(lines []outline.Line, i int, text string, bounds titleBounds)
 	if i < 0 {
 		return 0
 	}
-	for ; i >= 0; i = outline.TextBelow(lines, i+1) {
+	for ; i >= 0 && !annexForm.MatchString(outline.Fold(lines[i].Text)); i = outline.TextBelow(lines, i+1) {
 		if titleShaped(lines, i) && len(organsOf(lines[i].Text)) == 0 {
 			return 0 // a heading of the text, as the line below the title is then
 		}

@@ -63,7 +63,7 @@ func joinWrapped(lines []outline.Line, b *budget.Budget) ([]outline.Line, int) {
 		}
 		out = append(out, l)
 		open = -1
-		if outline.Width(l.Text) >= width-wrapSlack {
+		if outline.Width(l.Text) >= width-wrapSlack && !centred(l) {
 			open = len(out) - 1
 		}
 	}
@@ -91,17 +91,23 @@ func wrapWidth(lines []outline.Line) (width int, indented, ok bool) {
 	}
 	slices.Sort(widths)
 	width = widths[len(widths)-1]
-	full, open := 0, 0
-	for _, l := range lines {
+	full, open, signs := 0, 0, 0
+	for i, l := range lines {
 		if l.Dropped || l.Blank() || outline.Width(l.Text) < width-wrapSlack {
 			continue
 		}
+		if next := outline.TextBelow(lines, i+1); next >= 0 && outline.ParseNumbered(lines[next].Text).Style != outline.NoStyle {
+			continue // of a list, whose lines are as long as each other
+		}
 		full++
+		if strings.ContainsAny(l.Text, "，。；、：,;") {
+			signs++
+		}
 		if !outline.EndsSentence(strings.TrimSpace(l.Text)) {
 			open++
 		}
 	}
-	ok = width >= 40 && width <= maxWrapWidth &&
+	ok = width >= 40 && width <= maxWrapWidth && 3*signs >= full && // titles have none
 		(full >= minWrappedLines && full*5 >= len(widths) || open >= minOpenLines && 2*open >= full)
 	return width, indents*10 > len(widths), ok
 }
