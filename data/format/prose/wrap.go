@@ -91,23 +91,27 @@ func wrapWidth(lines []outline.Line) (width int, indented, ok bool) {
 	}
 	slices.Sort(widths)
 	width = widths[len(widths)-1]
-	full, open, signs := 0, 0, 0
+	full, open, ended, loose := 0, 0, 0, 0
 	for i, l := range lines {
 		if l.Dropped || l.Blank() || outline.Width(l.Text) < width-wrapSlack {
 			continue
 		}
-		if next := outline.TextBelow(lines, i+1); next >= 0 && outline.ParseNumbered(lines[next].Text).Style != outline.NoStyle {
+		next := outline.TextBelow(lines, i+1)
+		if next >= 0 && outline.ParseNumbered(lines[next].Text).Style != outline.NoStyle {
 			continue // of a list, whose lines are as long as each other
 		}
 		full++
-		if strings.ContainsAny(l.Text, "，。；、：,;") {
-			signs++
+		switch { // how the paragraph ends that the line is of
+		case outline.EndsSentence(l.Text) || next >= 0 && outline.EndsSentence(strings.TrimSpace(lines[next].Text)):
+			ended++
+		case next < 0 || outline.Width(lines[next].Text) < width-wrapSlack:
+			loose++
 		}
 		if !outline.EndsSentence(strings.TrimSpace(l.Text)) {
 			open++
 		}
 	}
-	ok = width >= 40 && width <= maxWrapWidth && 3*signs >= full && // titles have none
+	ok = width >= 40 && width <= maxWrapWidth && ended >= loose && // titles end no sentence
 		(full >= minWrappedLines && full*5 >= len(widths) || open >= minOpenLines && 2*open >= full)
 	return width, indents*10 > len(widths), ok
 }
