@@ -166,3 +166,24 @@ func TestOneCaseStaysOne(t *testing.T) {
 		}
 	}
 }
+
+// TestNumbersOfWordThatRunOn: sections that Word numbers on from case to case, where nobody had it begin again, are those of
+// several cases.
+func TestNumbersOfWordThatRunOn(t *testing.T) {
+	numbering := `<w:numbering ` + wordNamespace + `><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/>` +
+		`<w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="%1、"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>`
+	section := func(text string) string {
+		return `<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>` + text + `</w:t></w:r></w:p>`
+	}
+	text, want := paragraphs("某市改革情况通报"), ""
+	for i, name := range []string{"甲", "乙", "丙"} {
+		text += paragraphs(name+"项改革") + section("背景") + paragraphs(name+"景。") + section("主要做法") + paragraphs(name+"法。") +
+			section("取得成效") + paragraphs(name+"效。")
+		want += fmt.Sprintf("%d %s项改革 [背景|%[2]s景。] [主要做法|%[2]s法。] [取得成效|%[2]s效。]\n", i+1, name)
+	}
+	doc, err := Read("a.docx", packed(t, "word/document.xml", word2(text), "word/numbering.xml", numbering,
+		"word/_rels/document.xml.rels", `<Relationships><Relationship Id="n" Type="x/numbering" Target="numbering.xml"/></Relationships>`), opts)
+	if err != nil || sample.Show(doc.Cases) != want {
+		t.Errorf("%+v %v", doc, err)
+	}
+}
