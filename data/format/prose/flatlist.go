@@ -61,7 +61,7 @@ func flatListOf(lines []outline.Line, style outline.Style) (list flatList, ok bo
 			return list, false
 		}
 		last = n.Number
-		it := flatItemOf(lines, i, n)
+		it := flatItemOf(i, n)
 		if it.title == "" || outline.IsSectionName(it.title) {
 			return list, false
 		}
@@ -107,7 +107,7 @@ func groupAboveItem(lines []outline.Line, i int, style outline.Style) bool {
 var itemPlace = pattern.New(`^(\p{Han}{2,14}(?:省|市|县|区|州|盟|旗|镇|乡|街道|局|委|办|厅|院|公司|集团|银行|海关|中心))` + outline.Space + `[:：]` + outline.Space + `(.+)$`)
 
 // flatItemOf reads an item: its title is its first sentence where that is short and more follows, or its whole line.
-func flatItemOf(lines []outline.Line, i int, n outline.Numbered) flatItem {
+func flatItemOf(i int, n outline.Numbered) flatItem {
 	it := flatItem{at: i, head: n}
 	text := n.Rest
 	if m := itemPlace.FindStringSubmatch(text); m != nil {

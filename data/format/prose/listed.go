@@ -108,7 +108,7 @@ func (c *contents) plainUntilAgain(lines []outline.Line, i int) *contents {
 // listedBodies finds the texts that a list's titles head. It has none where the list is one of something else: at most
 // one of its titles comes again. It is an error that some do and others do not.
 func listedBodies(lines []outline.Line, c *contents) (*division, error) {
-	if c.check(lines) != nil {
+	if faulty := c.check(lines) != nil; faulty {
 		return nil, nil
 	}
 	heads, own, rest := titleHeads(lines, c)
