@@ -160,7 +160,14 @@ func TestGeneratedOfficialDocuments(t *testing.T) {
 		headed, dated := false, false
 		w.sometimes(w.one("000012", "份号：000012"))
 		w.sometimes(w.one("机密★1年", "秘密", "特急", "内部资料"))
-		red := w.sometimes(indent + organ + "文件")
+		red := w.chance()
+		switch {
+		case red && w.chance():
+			w.line(indent + organ)
+			w.line(indent + w.one("文件", "文　件"))
+		case red:
+			w.line(indent + organ + "文件")
+		}
 		numbered := w.chance()
 		if numbered {
 			w.line(indent + "青政办发" + w.brackets(year) + fmt.Sprint(1+w.IntN(90)) + "号")

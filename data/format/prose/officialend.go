@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"anlisou/data"
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
 	"anlisou/data/format/pattern"
@@ -250,6 +251,23 @@ func (f *framing) onlyNames(k, end int) bool {
 		}
 	}
 	return true
+}
+
+// contributed gives a case who wrote it by the end of its text, which stays as it is.
+func contributed(c data.Case) data.Case {
+	if len(c.Departments) > 0 || len(c.Sections) == 0 {
+		return c
+	}
+	text := strings.TrimSpace(c.Sections[len(c.Sections)-1].Text)
+	last := text[strings.LastIndex(text, "\n")+1:]
+	m := lastWriterForm.FindStringSubmatch(last)
+	if m == nil {
+		return c
+	}
+	if writers := writersOf(m[1]); len(writers) > 0 {
+		c.Departments, c.Labels = writers, data.Curated
+	}
+	return c
 }
 
 // readLast reads who wrote the text at the end of its last line, which stays as it is.

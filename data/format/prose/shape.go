@@ -232,14 +232,16 @@ func (p *Text) compendium(d *division, f *frame, in document.Reading) (*document
 		return nil, err
 	}
 	switch {
-	case f.headed && f.title != "" && f.from > 0 && !startsAt(d, f.from):
+	case f.headed && f.title != "" && !isContentsHeading(outline.Fold(f.title)) && !startsAt(d, f.from):
 		doc.Title = f.title
+	case f.paper != "" && f.issue != "":
+		doc.Title = f.paper + f.issue
 	case doc.Title == "":
 		doc.Title = p.metaTitle()
 	}
 	f.leftOut(doc)
 	for i := range doc.Cases {
-		doc.Cases[i] = f.dated(doc.Cases[i])
+		doc.Cases[i] = contributed(f.dated(doc.Cases[i]))
 	}
 	return doc, nil
 }

@@ -56,7 +56,7 @@ func titleAt(lines []outline.Line, at int, bounds titleBounds) (title string, fr
 		if !goesOn || !outline.IsTitle(below) || lines[next].Cell {
 			break
 		}
-		text = outline.Join(text, below)
+		text = outline.Join(text, unspaced(below))
 		from = next + 1
 		broken--
 	}
@@ -64,6 +64,17 @@ func titleAt(lines []outline.Line, at int, bounds titleBounds) (title string, fr
 		strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\t' || r == '\n' }), " "),
 	)
 	return text, from
+}
+
+// unspaced gives a line whose characters are set apart (通　知) as the word that it is.
+func unspaced(text string) string {
+	parts := strings.Fields(text)
+	for _, part := range parts {
+		if utf8.RuneCountInString(part) > 1 {
+			return text
+		}
+	}
+	return strings.Join(parts, "")
 }
 
 // titleShaped reports whether a line may be one of a title: short, no sentence, no heading of a section, no field, and
