@@ -105,10 +105,13 @@ func (c *contents) plainUntilAgain(lines []outline.Line, i int) *contents {
 	return nil
 }
 
+// sound reports whether each title is one, and none stands twice.
+func (c *contents) sound(lines []outline.Line) bool { return c.check(lines) == nil }
+
 // listedBodies finds the texts that a list's titles head. It has none where the list is one of something else: at most
 // one of its titles comes again. It is an error that some do and others do not.
 func listedBodies(lines []outline.Line, c *contents) (*division, error) {
-	if faulty := c.check(lines) != nil; faulty {
+	if !c.sound(lines) {
 		return nil, nil
 	}
 	heads, own, rest := titleHeads(lines, c)
