@@ -179,6 +179,9 @@ func (in *intake) identify(cases []data.Case) error {
 func (in *intake) take(ctx context.Context, doc *format.Document, about data.Collection, done *fileReport) ([]placed, error) {
 	done.Dropped, done.Repaired, done.More = doc.Dropped, doc.Repaired, doc.RefusedMore
 	done.Collection, done.Title = collectionOf(doc, about)
+	for _, l := range doc.LeftOut {
+		done.LeftOut = append(done.LeftOut, leftOut(l))
+	}
 	for _, r := range doc.Refused {
 		done.Refused = append(done.Refused, refused{Place: r.Place.Said(), Problem: r.Problem})
 	}
