@@ -23,15 +23,16 @@ type Case struct {
 	Sections    []Section `json:"sections"`
 	Departments []string  `json:"departments"`
 	Domains     []string  `json:"domains"`
-	// Region, Year and URL are given only where the document gives them.
+	// Region and Year are given by the document, or inferred: then Evidence says so.
 	Region string `json:"region,omitempty"`
 	Year   int    `json:"year,omitempty"`
-	URL    string `json:"url,omitempty"`
+	// URL is given only where the document gives it.
+	URL string `json:"url,omitempty"`
 	// Labels says where departments and domains come from; empty where there are none.
 	Labels Labels `json:"labels,omitempty"`
 	// Unlabelled are the fields, "department" or "domain", that a person left empty on purpose: no rules fill them.
 	Unlabelled []string `json:"unlabelled,omitempty"`
-	// Evidence holds the words of the text that led to each label.
+	// Evidence holds the words of the text that led to each label, and to a region and a year that were inferred.
 	Evidence []Evidence `json:"evidence,omitempty"`
 }
 
@@ -52,7 +53,7 @@ const (
 
 // Evidence is why a case carries a label: the words of its own text.
 type Evidence struct {
-	Field string   `json:"field"` // "department" or "domain"
+	Field string   `json:"field"` // "department", "domain", "region" or "year"
 	Label string   `json:"label"`
 	Words []string `json:"words"`
 	// Places says where each of the words stands; it is empty, or as long as Words.
@@ -78,7 +79,12 @@ const InTitle = -1
 const (
 	FieldDepartment = "department"
 	FieldDomain     = "domain"
+	FieldRegion     = "region"
+	FieldYear       = "year"
 )
+
+// evident are the fields that evidence may be of.
+var evident = []string{FieldDepartment, FieldDomain, FieldRegion, FieldYear}
 
 // Limits that Validate holds a case to.
 const (
@@ -91,7 +97,7 @@ const (
 	MinYear       = 1900
 	MaxYear       = 2200
 	MaxURLLen     = 2000 // characters
-	MaxEvidence   = 2 * MaxLabels
+	MaxEvidence   = 2*MaxLabels + 2
 	MaxWords      = 200 // words of one piece of evidence
 	MaxWordLen    = 500 // characters of one of these words
 	maxFieldLabel = 40
@@ -183,16 +189,11 @@ func (c *Case) validateEvidence() (errs []error) {
 		return []error{fieldError("evidence", "is of %d labels, at most %d are allowed", len(c.Evidence), MaxEvidence)}
 	}
 	for i, e := range c.Evidence {
-		labels := c.Departments
-		switch e.Field {
-		case "department":
-		case "domain":
-			labels = c.Domains
-		default:
-			bad(i, "field", "%q must be \"department\" or \"domain\"", clip(e.Field))
+		if !slices.Contains(evident, e.Field) {
+			bad(i, "field", "%q must be one of %s", clip(e.Field), strings.Join(evident, ", "))
 			continue
 		}
-		if !slices.Contains(labels, e.Label) {
+		if !slices.Contains(c.labels(e.Field), e.Label) {
 			bad(i, "label", "%q is no %s of the case", clip(e.Label), e.Field)
 		}
 		if len(e.Words) > MaxWords {

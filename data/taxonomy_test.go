@@ -119,7 +119,7 @@ func TestDefaultTaxonomy(t *testing.T) {
 			t.Errorf("domain %s has %d keywords", d.Name, len(d.Keywords))
 		}
 	}
-	want := []string{"贸易便利化", "投资管理", "金融创新", "税收服务", "事中事后监管", "法治保障", "政务服务", "人才服务", "民生服务", "生态环保", "数字化改革", "区域一体化", "公共卫生", "农业农村", "科技创新", "文化旅游", "体育"}
+	want := []string{"贸易便利化", "投资管理", "金融创新", "税收服务", "事中事后监管", "法治保障", "政务服务", "人才服务", "民生服务", "生态环保", "数字化改革", "区域一体化", "公共卫生", "农业农村", "科技创新", "文旅体育"}
 	if !slices.Equal(domains, want) {
 		t.Errorf("domains %q, want %q", domains, want)
 	}
@@ -187,7 +187,7 @@ func TestDefaultTaxonomy(t *testing.T) {
 			t.Errorf("Department(%q) = %q, %v, want %q, %v", tt.name, short, known, tt.short, tt.known)
 		}
 	}
-	for name, want := range map[string]string{"金融服务": "金融创新", " 数字化转型": "数字化改革", "长三角一体化": "区域一体化", "金融": "金融创新", "乡村振兴": "农业农村", "科创": "科技创新", "文旅": "文化旅游", "全民健身": "体育", "防疫": "公共卫生", "其他": "其他"} {
+	for name, want := range map[string]string{"金融服务": "金融创新", " 数字化转型": "数字化改革", "长三角一体化": "区域一体化", "金融": "金融创新", "乡村振兴": "农业农村", "科创": "科技创新", "文旅": "文旅体育", "全民健身": "文旅体育", "文化旅游": "文旅体育", "体育": "文旅体育", "防疫": "公共卫生", "其他": "其他"} {
 		if short, known := taxonomy.Domain(name); short != want || known != (name != "其他") {
 			t.Errorf("Domain(%q) = %q, %v", name, short, known)
 		}

@@ -27,6 +27,9 @@ const (
 type candidate struct {
 	label    string
 	firm     bool    // a firm or a bank that acts
+	party    bool    // somebody sues it, or tells it what to do
+	far      bool    // its best role is that of a ministry in a note
+	afar     float64 // its best role as an organ of the whole country, not lessened for that
 	role     float64 // the best
 	mentions int
 	work     float64 // what the words of its work say
@@ -52,7 +55,8 @@ func (c *candidate) score() float64 {
 }
 
 func (c *Classifier) decideDepartments(lines []textLine, words [][]*heard) []data.Evidence {
-	candidates := c.candidates(lines, words)
+	candidates := withoutParties(c.candidates(lines, words))
+	candidates = ministriesOrLocal(candidates)
 	best := 0.0
 	for _, d := range candidates {
 		if !d.firm {
@@ -100,6 +104,31 @@ func (c *Classifier) decideDepartments(lines []textLine, words [][]*heard) []dat
 	return found
 }
 
+// withoutParties leaves those that somebody sues with what a mere mention says.
+func withoutParties(candidates []*candidate) []*candidate {
+	for _, d := range candidates {
+		if d.party {
+			d.role = min(d.role, roleInformed)
+		}
+	}
+	return candidates
+}
+
+// ministriesOrLocal leaves out ministries that a note gives where an organ of a place leads; where none does, those that act in
+// the text count as others do.
+func ministriesOrLocal(candidates []*candidate) []*candidate {
+	local := func(d *candidate) bool { return !d.firm && !d.far && d.role >= leading }
+	if slices.ContainsFunc(candidates, local) {
+		return slices.DeleteFunc(candidates, func(d *candidate) bool { return d.far })
+	}
+	for _, d := range candidates {
+		if !d.party && d.afar >= roleActs {
+			d.role = max(d.role, d.afar)
+		}
+	}
+	return candidates
+}
+
 // candidates gathers what speaks for each department: where it is named, and the words of its work.
 func (c *Classifier) candidates(lines []textLine, words [][]*heard) []*candidate {
 	all := gathered{taxonomy: c.taxonomy, known: map[int]*candidate{}, unknown: map[string]*candidate{}}
@@ -108,17 +137,22 @@ func (c *Classifier) candidates(lines []textLine, words [][]*heard) []*candidate
 		l := &lines[i]
 		for _, group := range groups(l.runes, l.organs) {
 			s := c.organs.grammar.standing(l.runes, group)
+			far := slices.ContainsFunc(l.organs, func(m mention) bool { return m.distant })
 			for _, m := range group {
 				order++
-				score, firm, counts := m.role(l.runes, s)
+				score, firm, counts := m.role(l, s)
 				if !counts {
 					continue
 				}
 				d := all.of(m)
-				d.firm = firm
+				d.firm, d.party = firm, d.party || s.against
 				d.mentions++
 				if score > d.role {
 					d.role, d.order, d.open = score, order, s.open && s.score == roleListed
+					d.far = s.given && m.from == m.name && far
+				}
+				if m.distant && !l.told {
+					d.afar = max(d.afar, s.score)
 				}
 				shown := span{l, s.from, s.to, score}
 				if s.to-s.from > longestSpan {
@@ -145,10 +179,17 @@ func (c *Classifier) candidates(lines []textLine, words [][]*heard) []*candidate
 
 // role is what an organ has to do with the matter by the standing of its group, as a score, and whether it is a firm
 // or a bank that acts. What is only mentioned does not count: it is no organ worth a name of its own.
-func (m mention) role(line []rune, s standing) (score float64, firm, counts bool) {
+func (m mention) role(l *textLine, s standing) (score float64, firm, counts bool) {
+	line := l.runes
 	score = s.score
-	if m.distant {
+	if m.distant && !s.given {
 		score *= distant
+	}
+	if l.told {
+		score = min(score, roleNamed)
+	}
+	if s.given && m.least == roleFirm {
+		return 0, true, false // 国铁集团 beside ministries is no department
 	}
 	firm = m.least == roleFirm && score < roleLeads
 	counts = score != 0 && (m.label >= 0 || score >= m.least) &&
