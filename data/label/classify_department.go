@@ -25,18 +25,20 @@ const (
 
 // candidate is a department that may be one of the case.
 type candidate struct {
-	label    string
-	firm     bool    // a firm or a bank that acts
-	party    bool    // somebody sues it, or tells it what to do
-	far      bool    // its best role is that of a ministry in a note
-	afar     float64 // its best role as an organ of the whole country, not lessened for that
-	role     float64 // the best
-	mentions int
-	work     float64 // what the words of its work say
-	order    int     // of its best mention in the text
-	open     bool    // its best role is under a short form in a list
-	spans    []span  // its mentions, best first
-	words    []*heard
+	label string
+	firm  bool // a firm or a bank that acts
+	party bool // somebody sues it, or tells it what to do
+	far   bool // its best role is that of a ministry in a note
+	// its best role is in a note, where no place stands before its name: 能源局 beside ministries is one
+	placeless bool
+	afar      float64 // its best role as an organ of the whole country, not lessened for that
+	role      float64 // the best
+	mentions  int
+	work      float64 // what the words of its work say
+	order     int     // of its best mention in the text
+	open      bool    // its best role is under a short form in a list
+	spans     []span  // its mentions, best first
+	words     []*heard
 }
 
 // span is words of a line, with how much they say.
@@ -117,16 +119,28 @@ func withoutParties(candidates []*candidate) []*candidate {
 // ministriesOrLocal leaves out ministries that a note gives where an organ of a place leads; where none does, those that act in
 // the text count as others do.
 func ministriesOrLocal(candidates []*candidate) []*candidate {
+	if slices.ContainsFunc(candidates, func(d *candidate) bool { return d.far }) {
+		for _, d := range candidates {
+			d.far = d.far || d.placeless
+		}
+	}
 	local := func(d *candidate) bool { return !d.firm && !d.far && d.role >= leading }
 	if slices.ContainsFunc(candidates, local) {
 		return slices.DeleteFunc(candidates, func(d *candidate) bool { return d.far })
 	}
+	acts := slices.ContainsFunc(candidates, func(d *candidate) bool { return !d.party && d.afar >= roleActs })
 	for _, d := range candidates {
-		if !d.party && d.afar >= roleActs {
+		if acts && !d.party && d.afar >= leading {
 			d.role = max(d.role, d.afar)
 		}
 	}
 	return candidates
+}
+
+// isNational reports an organ of the whole country by its name: 商务部, 中央网信办.
+func isNational(line []rune, m mention) bool {
+	return m.distant || startsWithAny(string(line[m.from:m.to]), []string{"国家", "全国", "中国", "中央", "最高", "国务院", "中共中央"}) &&
+		!slices.Contains(line[m.from:m.to], '行')
 }
 
 // candidates gathers what speaks for each department: where it is named, and the words of its work.
@@ -137,9 +151,10 @@ func (c *Classifier) candidates(lines []textLine, words [][]*heard) []*candidate
 		l := &lines[i]
 		for _, group := range groups(l.runes, l.organs) {
 			s := c.organs.grammar.standing(l.runes, group)
-			far := slices.ContainsFunc(l.organs, func(m mention) bool { return m.distant })
+			among := slices.ContainsFunc(group, func(m mention) bool { return isNational(l.runes, m) })
 			for _, m := range group {
 				order++
+				m.distant = m.distant || among && m.from == m.name // 发展改革委、财政部
 				score, firm, counts := m.role(l, s)
 				if !counts {
 					continue
@@ -149,7 +164,7 @@ func (c *Classifier) candidates(lines []textLine, words [][]*heard) []*candidate
 				d.mentions++
 				if score > d.role {
 					d.role, d.order, d.open = score, order, s.open && s.score == roleListed
-					d.far = s.given && m.from == m.name && far
+					d.far, d.placeless = s.given && isNational(l.runes, m), s.given && m.from == m.name
 				}
 				if m.distant && !l.told {
 					d.afar = max(d.afar, s.score)
@@ -192,7 +207,7 @@ func (m mention) role(l *textLine, s standing) (score float64, firm, counts bool
 		return 0, true, false // 国铁集团 beside ministries is no department
 	}
 	firm = m.least == roleFirm && score < roleLeads
-	counts = score != 0 && (m.label >= 0 || score >= m.least) &&
+	counts = score != 0 && (m.label >= 0 || score >= m.least || s.given) &&
 		(!firm || startsWithAny(string(line[m.to:min(len(line), m.to+4)]), firmVerbs))
 	return score, firm, counts
 }

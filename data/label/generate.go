@@ -20,6 +20,9 @@ import (
 // organs begin the words of two characters that are organs all the same: 总局, 市局.
 const organs = "总分支厅市区司路邮"
 
+// newer are words that the dictionary lacks.
+const newer = "破局 谋局 稳局 赢局 新局"
+
 func main() {
 	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/go-ego/gse").Output()
 	if err != nil {
@@ -30,7 +33,7 @@ func main() {
 		log.Fatal(err)
 	}
 	defer f.Close()
-	var common, longer []string
+	common, longer := strings.Fields(newer), []string(nil)
 	lines := bufio.NewScanner(f)
 	for lines.Scan() {
 		var word, class string
@@ -40,13 +43,13 @@ func main() {
 		}
 		switch last, _ := utf8.DecodeLastRuneInString(word); utf8.RuneCountInString(word) {
 		case 2:
-			if last == '局' && class != "nt" || last == '厅' || last == '办' && (class == "v" || class == "b") {
+			if last == '局' && class != "nt" || last == '厅' || last == '署' || last == '办' && (class == "v" || class == "b") {
 				if !strings.ContainsAny(word[:3], organs) {
 					common = append(common, word)
 				}
 			}
 		case 3:
-			if strings.ContainsRune("局厅", last) {
+			if strings.ContainsRune("局厅署", last) {
 				longer = append(longer, word)
 			}
 		}

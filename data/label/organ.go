@@ -114,6 +114,9 @@ func apart(names []mention, length int) []mention {
 // goesOn reports whether what stands behind the last character of an organ's name makes another word with it: 一体化办案,
 // 交通局面, 派出所有.
 func goesOn(line []rune, end int) bool {
+	if end+1 < len(line) && line[end] == '分' && line[end+1] == '别' { // 公安部|分别
+		return false
+	}
 	return end < len(line) && strings.ContainsRune(wordsOn[line[end-1]], line[end])
 }
 

@@ -47,7 +47,7 @@ var endings = []struct {
 		"办公室",
 		false,
 		roleActs,
-	}, {"专班", false, roleActs}, {"指挥部", false, roleActs}, {"管理署", false, roleActs}, {"管理所", true, roleActs},
+	}, {"专班", false, roleActs}, {"指挥部", false, roleActs}, {"署", false, roleActs}, {"管理所", true, roleActs},
 	{
 		"委",
 		true,

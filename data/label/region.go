@@ -22,7 +22,7 @@ var ordinary = strings.Fields("大同 来宾 白银 朝阳 中山 三明 日照 
 func newGazetteer(g *grammar, folded func(string) []rune) *gazetteer {
 	p := &gazetteer{names: newLexicon(), list: division.All(), grammar: g}
 	for i, d := range p.list {
-		if _, says := g.cues.longest(reversed(folded(d.Short)), 0); says != nil && cue(says[0].label) != cueNone && d.Level == division.County {
+		if end, _ := g.cues.longest(reversed(folded(d.Short)), 0); end == len([]rune(d.Short)) && d.Level == division.County {
 			continue // 会同县: 会同 stands before any other county
 		}
 		p.names.add(folded(d.Name), saying{kind: saysName, label: i})
@@ -52,9 +52,6 @@ func (p *gazetteer) at(l *textLine, from int) (found place, ok bool) {
 	found = place{line: l, from: from, to: from}
 	for found.to < len(l.runes) {
 		end, says := p.names.longest(l.runes, found.to)
-		if end > 0 && l.runes[end-1] == '市' && end < len(l.runes) && l.runes[end] == '场' { // 合肥|市场
-			end, says = p.names.longest(l.runes[:end-1], found.to)
-		}
 		var next []int
 		bare := false
 		for _, s := range says {
@@ -104,7 +101,7 @@ func (p *gazetteer) in(l *textLine, from, to int) (found []place) {
 			i++
 			continue
 		}
-		if !p.isAside(l, one, floor) {
+		if !p.isAside(l, one, floor, found) {
 			found = append(found, one)
 		}
 		i, floor = one.to, one.to
@@ -114,7 +111,7 @@ func (p *gazetteer) in(l *textLine, from, to int) (found []place) {
 
 // isAside reports a place that is no place of the case by what stands around it: a word that points away before it, a
 // word that makes it something else's name behind it, or no boundary before a bare name.
-func (p *gazetteer) isAside(l *textLine, one place, floor int) bool {
+func (p *gazetteer) isAside(l *textLine, one place, floor int, before []place) bool {
 	left := clauseBefore(l.runes, one.from)
 	_, kind := p.grammar.cueBefore(left)
 	if kind == cueAway || kind == cuePartner || kind == cueThrough || kind == cueAgainst {
@@ -130,6 +127,9 @@ func (p *gazetteer) isAside(l *textLine, one place, floor int) bool {
 	d := p.list[one.are[0]]
 	if slices.Contains(ordinary, d.Short) || startsWithAny(rest, namedAfter) {
 		return true
+	}
+	if slices.ContainsFunc(before, func(large place) bool { return related(large, one) }) {
+		return false // 浙江自贸试验区舟山片区
 	}
 	bounded := one.from == 0 || !isPlaceRune(l.runes[one.from-1]) || one.from == floor && floor > 0
 	return !bounded || d.Level == division.County &&
@@ -221,10 +221,13 @@ func (p *gazetteer) regionOf(lines []textLine) (e data.Evidence, ok bool) {
 // isOrgans reports a place that an organ's name has: before it (杭州市西湖区人民法院), or within it (嘉兴海关).
 func (p *gazetteer) isOrgans(one place, m mention) bool {
 	d := p.list[one.are[0]]
+	if one.bare && (d.Level == division.County && !strings.HasSuffix(d.Name, "市") || slices.Contains(ordinary, d.Short)) {
+		return false // 清河公证处 may be anywhere
+	}
 	if m.from < m.name {
 		return one.to <= m.name
 	}
-	return one.to < m.to && (!one.bare || d.Level < division.County) && !slices.Contains(ordinary, d.Short)
+	return one.to < m.to && (!one.bare || d.Level < division.County)
 }
 
 // choose gives the place that a source tells: the first one, as far as others of the source lie in it; none where
@@ -247,8 +250,8 @@ func (p *gazetteer) choose(source, said []place) (chosen place, ok bool) {
 	return chosen, ok
 }
 
-// isVague reports a district that is named without its city, 老城区, unless the title or the head of the case begins with it, or
-// its city is said elsewhere.
+// isVague reports a district that is named without its city, 老城区, unless the title or an organ's name begins with it, or its
+// city is said elsewhere.
 func (p *gazetteer) isVague(one place, said []place) bool {
 	d := p.list[one.are[0]]
 	if d.Level != division.County || !strings.HasSuffix(d.Name, "区") || one.to-one.from > len([]rune(d.Name)) {
@@ -260,7 +263,8 @@ func (p *gazetteer) isVague(one place, said []place) bool {
 	}) {
 		return false
 	}
-	return slices.Contains(general, d.Name) || one.line.section != data.InTitle || !one.leads()
+	return slices.Contains(general, d.Name) ||
+		(one.line.section != data.InTitle || !one.leads()) && !one.line.organAt(one.from)
 }
 
 // general are names of districts that are words for any city's as well.
