@@ -45,6 +45,7 @@ type place struct {
 	from, to int
 	are      []int // among division.All
 	bare     bool  // without 市 and the like: 杭州
+	aside    bool  // it is no place of the case
 }
 
 // at reads the divisions that are named from a character on, each within the one before: 浙江省杭州市西湖区.
@@ -101,12 +102,12 @@ func (p *gazetteer) in(l *textLine, from, to int) (found []place) {
 			i++
 			continue
 		}
-		if !p.isAside(l, one, floor, found) {
-			found = append(found, one)
-		}
+		found = append(found, one)
+		one.aside = p.isAside(l, one, floor, found[:len(found)-1])
+		found[len(found)-1] = one
 		i, floor = one.to, one.to
 	}
-	return withoutLists(found)
+	return slices.DeleteFunc(withoutLists(found), func(one place) bool { return one.aside })
 }
 
 // isAside reports a place that is no place of the case by what stands around it: a word that points away before it, a
@@ -128,10 +129,11 @@ func (p *gazetteer) isAside(l *textLine, one place, floor int, before []place) b
 	if slices.Contains(ordinary, d.Short) || startsWithAny(rest, namedAfter) {
 		return true
 	}
-	if slices.ContainsFunc(before, func(large place) bool { return related(large, one) }) {
+	if slices.ContainsFunc(before, func(large place) bool { return !large.aside && related(large, one) }) {
 		return false // 浙江自贸试验区舟山片区
 	}
-	bounded := one.from == 0 || !isPlaceRune(l.runes[one.from-1]) || one.from == floor && floor > 0
+	bounded := one.from == 0 || !unicode.Is(unicode.Han, l.runes[one.from-1]) && !joins(l.runes[one.from-1:one.from]) ||
+		one.from == floor && floor > 0
 	return !bounded || d.Level == division.County &&
 		(one.from > 0 || l.section != data.InTitle || !strings.HasSuffix(d.Name, "市"))
 }
@@ -160,7 +162,7 @@ func withoutLists(found []place) (kept []place) {
 }
 
 func joins(between []rune) bool {
-	return len(between) == 0 || joined(between) || strings.ContainsRune("-—·/ ", between[0])
+	return len(between) > 0 && (joined(between) || strings.ContainsRune("-—·/ ", between[0]))
 }
 
 // related reports places of which one may lie in the other.
@@ -224,10 +226,27 @@ func (p *gazetteer) isOrgans(one place, m mention) bool {
 	if one.bare && (d.Level == division.County && !strings.HasSuffix(d.Name, "市") || slices.Contains(ordinary, d.Short)) {
 		return false // 清河公证处 may be anywhere
 	}
+	if startsWithAny(string(one.line.runes[one.to:min(len(one.line.runes), one.to+3)]), elsewhere) || p.isListed(one) {
+		return false // 上海、江苏等地法院
+	}
 	if m.from < m.name {
 		return one.to <= m.name
 	}
 	return one.to < m.to && (!one.bare || d.Level < division.County)
+}
+
+// isListed reports a place with another one and a comma before it.
+func (p *gazetteer) isListed(one place) bool {
+	const longest = 12
+	if one.from == 0 || one.line.runes[one.from-1] != '、' {
+		return false
+	}
+	for from := max(0, one.from-longest); from < one.from-2; from++ {
+		if before, ok := p.at(one.line, from); ok && before.to == one.from-1 {
+			return true
+		}
+	}
+	return false
 }
 
 // choose gives the place that a source tells: the first one, as far as others of the source lie in it; none where
