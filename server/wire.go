@@ -77,7 +77,7 @@ type Hit struct {
 	Region      string      `json:"region,omitempty"`
 	Year        int         `json:"year,omitempty"`
 	Labels      data.Labels `json:"labels,omitempty"`
-	Inferred    []string    `json:"inferred,omitempty"` // the fields whose labels rules chose: department, domain
+	Inferred    []string    `json:"inferred,omitempty"` // the fields that rules chose: department, domain, region, year
 	Path        string      `json:"path"`
 	TitleRuns   []Run       `json:"title_runs"`
 	Snippets    []Snippet   `json:"snippets"`

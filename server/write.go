@@ -568,6 +568,7 @@ func (p *labelPatch) apply(c *data.Case) {
 	if p.Year != nil {
 		c.Year = *p.Year
 	}
+	c.DropEvidence()
 }
 
 // apiDeleteCase withdraws a case, or gives up what is kept of one that was withdrawn.

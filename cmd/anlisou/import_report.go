@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"anlisou/index"
@@ -75,6 +76,9 @@ type understood struct {
 	Region      string            `json:"region,omitempty"`
 	Year        int               `json:"year,omitempty"`
 	URL         string            `json:"url,omitempty"`
+	// The words that led to a region and a year that rules chose; none where they are given.
+	RegionEvidence []string `json:"region_evidence,omitempty"`
+	YearEvidence   []string `json:"year_evidence,omitempty"`
 }
 
 type sectionLength struct {
@@ -289,10 +293,10 @@ func (u *understood) show(w io.Writer) {
 	}
 	var rest []string
 	if u.Region != "" {
-		rest = append(rest, "地区  "+u.Region)
+		rest = append(rest, "地区  "+placedLabel(u.Region, u.RegionEvidence))
 	}
 	if u.Year != 0 {
-		rest = append(rest, fmt.Sprintf("年份  %d", u.Year))
+		rest = append(rest, "年份  "+placedLabel(strconv.Itoa(u.Year), u.YearEvidence))
 	}
 	if u.URL != "" {
 		rest = append(rest, "链接  "+u.URL)
@@ -301,6 +305,14 @@ func (u *understood) show(w io.Writer) {
 		fmt.Fprintf(&b, "      %s\n", strings.Join(rest, "  "))
 	}
 	_, _ = io.WriteString(w, strings.Map(printable, b.String())) // as with every line that is printed
+}
+
+// placedLabel is a region or a year with the words that led to it, where rules chose it.
+func placedLabel(label string, evidence []string) string {
+	if len(evidence) == 0 {
+		return label
+	}
+	return understoodLabel{Label: label, Inferred: true, Evidence: evidence}.String()
 }
 
 // String is a label with how it came: 海关 (given), 海关 (inferred: 嘉兴海关提前).

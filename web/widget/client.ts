@@ -30,8 +30,8 @@ export interface Hit {
   domains: string[];
   region?: string;
   year?: number;
-  /** inferred are the fields whose labels rules chose. */
-  inferred?: ("department" | "domain")[];
+  /** inferred are the fields that rules chose. */
+  inferred?: Field[];
   path: string;
   title_runs: Run[];
   snippets: { section: string; runs: Run[] }[];
