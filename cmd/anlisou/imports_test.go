@@ -14,7 +14,7 @@ var (
 	ofText    = []string{"segment", "segment/cedict", "segment/dict", "segment/opencc"}
 	ofQueries = append(slices.Clip(ofText), "data", "index/budget", "index/weight")
 	ofAsking  = append(slices.Clip(ofQueries), "index/query", "index/flat")
-	ofSearch  = append(slices.Clip(ofAsking), "data/label", "segment/pinyin",
+	ofSearch  = append(slices.Clip(ofAsking), "data/division", "data/label", "segment/pinyin",
 		"index/engine", "index/highlight", "index/posting", "index/spell")
 )
 
@@ -31,7 +31,9 @@ var (
 // mayImport says which of our packages a package may depend on, directly or not.
 var mayImport = map[string][]string{
 	"data":       {},
-	"data/label": {"data"},
+	"data/label": {"data", "data/division"},
+	// The table of places, which says nothing of cases.
+	"data/division": {},
 	"data/store": {"data", "data/durable"},
 	"data/site":  {"data", "data/durable"},
 	// How a small file is replaced: for all that keep one.
