@@ -25,20 +25,18 @@ const (
 
 // candidate is a department that may be one of the case.
 type candidate struct {
-	label string
-	firm  bool // a firm or a bank that acts
-	party bool // somebody sues it, or tells it what to do
-	far   bool // its best role is that of a ministry in a note
-	// its best role is in a note, where no place stands before its name: 能源局 beside ministries is one
-	placeless bool
-	afar      float64 // its best role as an organ of the whole country, not lessened for that
-	role      float64 // the best
-	mentions  int
-	work      float64 // what the words of its work say
-	order     int     // of its best mention in the text
-	open      bool    // its best role is under a short form in a list
-	spans     []span  // its mentions, best first
-	words     []*heard
+	label    string
+	firm     bool    // a firm or a bank that acts
+	party    bool    // somebody sues it, or tells it what to do
+	local    bool    // it leads as an organ of a place
+	afar     float64 // its best role as an organ of the whole country, not lessened for that
+	role     float64 // the best
+	mentions int
+	work     float64 // what the words of its work say
+	order    int     // of its best mention in the text
+	open     bool    // its best role is under a short form in a list
+	spans    []span  // its mentions, best first
+	words    []*heard
 }
 
 // span is words of a line, with how much they say.
@@ -58,7 +56,7 @@ func (c *candidate) score() float64 {
 
 func (c *Classifier) decideDepartments(lines []textLine, words [][]*heard) []data.Evidence {
 	candidates := withoutParties(c.candidates(lines, words))
-	candidates = ministriesOrLocal(candidates)
+	candidates = withMinistries(candidates)
 	best := 0.0
 	for _, d := range candidates {
 		if !d.firm {
@@ -116,25 +114,50 @@ func withoutParties(candidates []*candidate) []*candidate {
 	return candidates
 }
 
-// ministriesOrLocal leaves out ministries that a note gives where an organ of a place leads; where none does, those that act in
-// the text count as others do.
-func ministriesOrLocal(candidates []*candidate) []*candidate {
-	if slices.ContainsFunc(candidates, func(d *candidate) bool { return d.far }) {
-		for _, d := range candidates {
-			d.far = d.far || d.placeless
-		}
+// withMinistries makes the ministries that act in the text count as others do, where no organ of a place leads.
+func withMinistries(candidates []*candidate) []*candidate {
+	if slices.ContainsFunc(candidates, func(d *candidate) bool { return d.local && !d.party }) ||
+		!slices.ContainsFunc(candidates, func(d *candidate) bool { return d.afar >= roleActs && !d.party }) {
+		return candidates
 	}
-	local := func(d *candidate) bool { return !d.firm && !d.far && d.role >= leading }
-	if slices.ContainsFunc(candidates, local) {
-		return slices.DeleteFunc(candidates, func(d *candidate) bool { return d.far })
-	}
-	acts := slices.ContainsFunc(candidates, func(d *candidate) bool { return !d.party && d.afar >= roleActs })
 	for _, d := range candidates {
-		if acts && !d.party && d.afar >= leading {
+		if d.afar >= leading && !d.party {
 			d.role = max(d.role, d.afar)
 		}
 	}
 	return candidates
+}
+
+// judged is an organ with what its place in its clause says of it.
+type judged struct {
+	mention
+	standing
+}
+
+// judge judges the organs of a line. Of ministries that a note gives beside organs of a place that lead, it leaves a mere
+// mention; a name without a place beside ministries, 能源局, is that of one.
+func (c *Classifier) judge(l *textLine) []judged {
+	var all []judged
+	for _, group := range groups(l.runes, l.organs) {
+		s := c.organs.grammar.standing(l.runes, group)
+		for _, m := range group {
+			m.distant = isNational(l.runes, m)
+			all = append(all, judged{m, s})
+		}
+	}
+	national := slices.ContainsFunc(all, func(j judged) bool { return j.distant })
+	local := false
+	for i := range all {
+		j := &all[i]
+		j.distant = j.distant || national && j.mention.from == j.name
+		local = local || !j.distant && j.least != roleFirm && j.score >= leading
+	}
+	for i := range all {
+		if j := &all[i]; j.distant && local {
+			j.given = false
+		}
+	}
+	return all
 }
 
 // isNational reports an organ of the whole country by its name: 商务部, 中央网信办.
@@ -149,32 +172,27 @@ func (c *Classifier) candidates(lines []textLine, words [][]*heard) []*candidate
 	order := 0
 	for i := range lines {
 		l := &lines[i]
-		for _, group := range groups(l.runes, l.organs) {
-			s := c.organs.grammar.standing(l.runes, group)
-			among := slices.ContainsFunc(group, func(m mention) bool { return isNational(l.runes, m) })
-			for _, m := range group {
-				order++
-				m.distant = m.distant || among && m.from == m.name // 发展改革委、财政部
-				score, firm, counts := m.role(l, s)
-				if !counts {
-					continue
-				}
-				d := all.of(m)
-				d.firm, d.party = firm, d.party || s.against
-				d.mentions++
-				if score > d.role {
-					d.role, d.order, d.open = score, order, s.open && s.score == roleListed
-					d.far, d.placeless = s.given && isNational(l.runes, m), s.given && m.from == m.name
-				}
-				if m.distant && !l.told {
-					d.afar = max(d.afar, s.score)
-				}
-				shown := span{l, s.from, s.to, score}
-				if s.to-s.from > longestSpan {
-					shown.from, shown.to = m.from, m.to
-				}
-				d.spans = append(d.spans, shown)
+		for _, j := range c.judge(l) {
+			order++
+			score, firm, counts := j.mention.role(l, j.standing)
+			if !counts {
+				continue
 			}
+			d := all.of(j.mention)
+			d.firm, d.party = firm, d.party || j.against
+			d.local = d.local || !j.distant && !firm && score >= leading
+			d.mentions++
+			if score > d.role {
+				d.role, d.order, d.open = score, order, j.open && j.score == roleListed
+			}
+			if j.distant && !l.told {
+				d.afar = max(d.afar, j.score)
+			}
+			shown := span{l, j.standing.from, j.standing.to, score}
+			if j.standing.to-j.standing.from > longestSpan {
+				shown.from, shown.to = j.mention.from, j.mention.to
+			}
+			d.spans = append(d.spans, shown)
 		}
 	}
 	for label, said := range words {

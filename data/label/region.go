@@ -132,8 +132,14 @@ func (p *gazetteer) isAside(l *textLine, one place, floor int, before []place) b
 	if slices.ContainsFunc(before, func(large place) bool { return !large.aside && related(large, one) }) {
 		return false // 浙江自贸试验区舟山片区
 	}
-	bounded := one.from == 0 || !unicode.Is(unicode.Han, l.runes[one.from-1]) && !joins(l.runes[one.from-1:one.from]) ||
-		one.from == floor && floor > 0
+	bounded := one.from == 0 || one.from == floor && floor > 0
+	switch {
+	case bounded:
+	case l.section == data.InTitle:
+		bounded = !unicode.Is(unicode.Han, l.runes[one.from-1]) && !joins(l.runes[one.from-1:one.from])
+	default:
+		bounded = strings.ContainsRune("。;:", l.runes[one.from-1])
+	}
 	return !bounded || d.Level == division.County &&
 		(one.from > 0 || l.section != data.InTitle || !strings.HasSuffix(d.Name, "市"))
 }
@@ -198,11 +204,7 @@ func (p *gazetteer) regionOf(lines []textLine) (e data.Evidence, ok bool) {
 		case isHead(lines, i) || isTail(lines, i):
 			heads = append(heads, p.in(l, 0, len(l.runes))...)
 		default:
-			for _, m := range l.organs {
-				if one, ok := p.at(l, m.from); ok && p.isOrgans(one, m) {
-					organs = append(organs, one)
-				}
-			}
+			organs = append(organs, p.ofOrgans(l)...)
 			if read < regionHead {
 				text = append(text, p.in(l, 0, min(len(l.runes), regionHead-read))...)
 			}
@@ -218,6 +220,34 @@ func (p *gazetteer) regionOf(lines []textLine) (e data.Evidence, ok bool) {
 		}
 	}
 	return data.Evidence{}, false
+}
+
+// ofOrgans are the places of the organs that act in a line.
+func (p *gazetteer) ofOrgans(l *textLine) (found []place) {
+	for _, group := range groups(l.runes, l.organs) {
+		if s := p.grammar.standing(l.runes, group); s.score < roleSubject || s.against {
+			continue
+		}
+		for _, m := range group {
+			if one, ok := p.ofOrgan(l, m); ok && m.least != roleFirm {
+				found = append(found, one)
+			}
+		}
+	}
+	return found
+}
+
+// ofOrgan is the place of an organ: before its name, or of its branch behind it (人行嘉兴市中心支行).
+func (p *gazetteer) ofOrgan(l *textLine, m mention) (one place, ok bool) {
+	if one, ok = p.at(l, m.from); ok {
+		return one, p.isOrgans(one, m)
+	}
+	for from := m.name + 1; from < m.to; from++ {
+		if one, ok = p.at(l, from); ok && !one.bare && one.to < m.to {
+			return one, true
+		}
+	}
+	return one, false
 }
 
 // isOrgans reports a place that an organ's name has: before it (杭州市西湖区人民法院), or within it (嘉兴海关).
