@@ -25,9 +25,10 @@ const (
 	mostDomains   = 3
 
 	// A sector stands beside the others: how much it says is no measure for them, and it must say more than they.
-	leastSector   = 2.0
-	sectorNearTop = 0.6
-	mostSectors   = 1
+	leastSector    = 1.7
+	leastSectorLed = 2.0 + itsDepartment // the same where its department leads
+	sectorNearTop  = 0.6
+	mostSectors    = 1
 )
 
 // decideDomains gives the domains of a case, at most mostDomains and mostSectors, those that the most speaks for.
@@ -63,6 +64,7 @@ type domainCandidate struct {
 	score   float64
 	words   []*heard
 	telling int            // how many of the words are no weak ones
+	hinting int            // how many are
 	by      *data.Evidence // a department of the case whose work the domain is; nil for none
 }
 
@@ -77,6 +79,7 @@ func (c *Classifier) domainCandidates(
 		for _, h := range d.words {
 			if h.says <= weightWeak {
 				weak += h.score()
+				d.hinting++
 				continue
 			}
 			d.telling++
@@ -90,6 +93,7 @@ func (c *Classifier) domainCandidates(
 			d.score += itsDepartment
 			if told {
 				d.score += itsCase
+				d.hinting += 2 // what was quarrelled about may be all that the text says
 			}
 		}
 		if d.score > 0 && d.tells() {
@@ -105,7 +109,7 @@ func (c *Classifier) domainCandidates(
 func (d domainCandidate) tells() bool {
 	switch {
 	case d.by != nil:
-		return true
+		return d.telling > 0 || d.hinting > 1
 	case d.domain.Broad && d.telling == 1:
 		return slices.ContainsFunc(d.words, func(h *heard) bool {
 			return h.line.section == data.InTitle && h.says >= weightStrong
@@ -118,7 +122,7 @@ func (d domainCandidate) tells() bool {
 func (d domainCandidate) least(first bool) float64 {
 	switch {
 	case d.domain.Sector && d.by != nil:
-		return leastSector + itsDepartment // 农业农村局 leads much that is no farming
+		return leastSectorLed // 农业农村局 leads much that is no farming
 	case d.domain.Sector:
 		return leastSector
 	case first:

@@ -29,7 +29,8 @@ var (
 		"成员单位", "成员", "组员", "组长", "参加单位", "参加人员", "参会人员", "参会单位", "出席", "列席", "主送", "抄送", "抄报", "分送", "印送",
 		"名单", "委员", "获奖单位", "表扬单位",
 	}
-	wholeHeads = []string{"报", "送", "发"} // 报:省委改革办
+	issuingHeads = []string{"发布机构", "发文机关", "发布单位", "发文单位", "来源", "信息来源", "文章来源", "稿件来源", "发布机关", "索引号"}
+	wholeHeads   = []string{"报", "送", "发"} // 报:省委改革办
 )
 
 // Behind an organ's name: it only keeps a record. And what says that what it is sent is a complaint.
@@ -48,6 +49,8 @@ func (c clause) noted(line []rune) (s standing, noted bool) {
 			return c.gives(roleLeads), true
 		case endsWithAny(head, listingHeads):
 			return c.as(roleInformed), true
+		case endsWithAny(head, issuingHeads):
+			return c.as(roleSubject), true // who puts it on a page need not be the one that did it
 		}
 		for _, whole := range wholeHeads {
 			if head == whole {

@@ -122,10 +122,11 @@ func (p *gazetteer) isAside(l *textLine, one place, floor int, before []place) b
 	if startsWithAny(rest, elsewhere) {
 		return true
 	}
-	if !one.bare {
-		return false
-	}
 	d := p.list[one.are[0]]
+	if !one.bare {
+		name := string(l.runes[one.from:one.to])
+		return endsAsWord(name) && one.from > floor && isPlaceRune(l.runes[one.from-1]) && kind == cueNone // 沿海城市
+	}
 	if slices.Contains(ordinary, d.Short) || startsWithAny(rest, namedAfter) {
 		return true
 	}
@@ -142,6 +143,11 @@ func (p *gazetteer) isAside(l *textLine, one place, floor int, before []place) b
 	}
 	return !bounded || d.Level == division.County &&
 		(one.from > 0 || l.section != data.InTitle || !strings.HasSuffix(d.Name, "市"))
+}
+
+// endsAsWord reports the name of a place whose end is a word, so that what stands before it may make it two others: 沿海|城市.
+func endsAsWord(name string) bool {
+	return endsWithAny(name, []string{"城市", "山区", "城区", "新区", "港区", "市区", "郊区", "林区", "矿区", "湖区", "河区", "海区", "江区", "口区", "州区"})
 }
 
 // Words behind a place that make it an example, and those behind a bare name that make it another thing's.
