@@ -89,6 +89,11 @@ func TestGivenLabelsWin(t *testing.T) {
 	if got, want := facet(find(t, x, Request{}), query.Region), map[string]int{"杭州": 1, "嘉兴": 2}; !reflect.DeepEqual(got, want) {
 		t.Errorf("regions %v, want %v", got, want)
 	}
+	for region, want := range map[string]int{"嘉兴市": 2, "浙江": 3, "浙江省": 3, "江苏": 0} { // what lies in a place is of it
+		if got := find(t, x, Request{Query: "地区:" + region}).Total; got != want {
+			t.Errorf("%d cases of %s, want %d", got, region, want)
+		}
+	}
 	// Both names of the bureau are counted as one, and found by it.
 	if got, want := facet(find(t, x, Request{}), query.Department), map[string]int{"税务局": 2, "海关": 1}; !reflect.DeepEqual(got, want) {
 		t.Errorf("departments %v, want %v", got, want)

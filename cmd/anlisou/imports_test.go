@@ -12,9 +12,9 @@ import (
 // What a search stands on, from below: how text is cut, queries as they are typed, and what asks of documents.
 var (
 	ofText    = []string{"segment", "segment/cedict", "segment/dict", "segment/opencc"}
-	ofQueries = append(slices.Clip(ofText), "data", "index/budget", "index/weight")
+	ofQueries = append(slices.Clip(ofText), "data", "data/division", "index/budget", "index/weight")
 	ofAsking  = append(slices.Clip(ofQueries), "index/query", "index/flat")
-	ofSearch  = append(slices.Clip(ofAsking), "data/division", "data/label", "segment/pinyin",
+	ofSearch  = append(slices.Clip(ofAsking), "data/label", "segment/pinyin",
 		"index/engine", "index/highlight", "index/posting", "index/spell")
 )
 

@@ -4,6 +4,7 @@ package division
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -148,3 +149,28 @@ func In(small, large int) bool {
 	}
 	return false
 }
+
+// Within reports whether one name is that of a place that lies in a place of the other name: 杭州, 义乌 in 浙江省. A name is full,
+// short or a label; of one that is several places', any will do.
+func Within(small, large string) bool {
+	for _, i := range named()[small] {
+		for _, j := range named()[large] {
+			if i != j && In(i, j) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var named = sync.OnceValue(func() map[string][]int {
+	names := map[string][]int{}
+	for i, d := range All() {
+		for _, name := range []string{d.Name, d.Short, d.Label} {
+			if !slices.Contains(names[name], i) {
+				names[name] = append(names[name], i)
+			}
+		}
+	}
+	return names
+})

@@ -36,6 +36,20 @@ func TestAll(t *testing.T) {
 	}
 }
 
+func TestWithin(t *testing.T) {
+	for _, tt := range []struct {
+		small, large string
+		want         bool
+	}{
+		{"杭州", "浙江", true}, {"杭州市", "浙江省", true}, {"义乌", "浙江", true}, {"杭州市西湖区", "杭州", true}, {"海盐县", "嘉兴", true},
+		{"浙江", "杭州", false}, {"杭州", "杭州市", false}, {"杭州", "江苏", false}, {"月球", "浙江", false}, {"", "", false},
+	} {
+		if got := Within(tt.small, tt.large); got != tt.want {
+			t.Errorf("%s within %s: %v", tt.small, tt.large, got)
+		}
+	}
+}
+
 func TestIn(t *testing.T) {
 	place := map[string]int{}
 	for i, d := range All() {
