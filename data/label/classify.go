@@ -17,7 +17,8 @@ import (
 // bytes of the text each stands for. The three are of one length, and offsets do not decrease.
 type Fold func(text string) (runes []rune, start, end []int32)
 
-// Classifier infers the departments, domains, region and date of cases from their titles and texts. It is safe for concurrent use.
+// Classifier infers the departments, domains, region and date of cases from their titles and texts. It is safe for
+// concurrent use.
 type Classifier struct {
 	taxonomy *data.Taxonomy
 	fold     Fold

@@ -68,8 +68,8 @@ type domainCandidate struct {
 	by      *data.Evidence // a department of the case whose work the domain is; nil for none
 }
 
-// domainCandidates are the domains that words or departments speak for, the best first. Told says that the case tells what was
-// quarrelled about.
+// domainCandidates are the domains that words or departments speak for, the best first. Told says that the case tells
+// what was quarrelled about.
 func (c *Classifier) domainCandidates(
 	departments []data.Evidence, words [][]*heard, told bool,
 ) (candidates []domainCandidate) {
@@ -104,8 +104,8 @@ func (c *Classifier) domainCandidates(
 	return candidates
 }
 
-// tells reports words enough for a domain of its kind: weak ones alone tell none, and one word alone none that is broad, unless
-// it stands in the title.
+// tells reports words enough for a domain of its kind: weak ones alone tell none, and one word alone none that is broad,
+// unless it stands in the title.
 func (d domainCandidate) tells() bool {
 	switch {
 	case d.by != nil:

@@ -58,7 +58,9 @@ type dated struct {
 
 const (
 	mostHeadLines  = 12
-	longestHeading = 60 // characters of a line that may be no running text
+	longestHeading = 60  // characters of a line that may be no running text
+	longestLine    = 400 // the same of a line of a page's furniture
+	besideDate     = 80  // characters that are looked at on each side of a date
 )
 
 // dateOf finds the date of a case. Of those of the best rank the first counts, as far as another one completes it.
@@ -122,7 +124,8 @@ func isTail(lines []textLine, i int) bool {
 
 // runs reports running text: a sentence, or a long line.
 func (l *textLine) runs() bool {
-	return slices.Contains(l.runes, '。') || len(l.runes) > longestHeading && !isFurniture(string(l.runes))
+	return len(l.runes) > longestLine || slices.Contains(l.runes, '。') ||
+		len(l.runes) > longestHeading && !isFurniture(string(l.runes))
 }
 
 func isFurniture(text string) bool {
@@ -138,7 +141,8 @@ var (
 
 // rankIn tells what kind of date it is, by what stands around it in its line; noDate where it is none of the document's.
 func (d dated) rankIn(head, tail bool) int {
-	left, right := string(d.line.runes[:d.from]), string(d.line.runes[d.to:])
+	runes := d.line.runes
+	left, right := string(runes[max(0, d.from-besideDate):d.from]), string(runes[d.to:min(len(runes), d.to+besideDate)])
 	if before, ok := strings.CutSuffix(strings.TrimRight(left, " "), ":"); ok {
 		switch rank, ok := labelled(before, head || tail || len(before) == 0); {
 		case ok:
@@ -161,7 +165,7 @@ func (d dated) rankIn(head, tail bool) int {
 	switch bracketed := strings.HasSuffix(left, "(") && strings.HasPrefix(right, ")"); {
 	case d.line.section == data.InTitle:
 		return d.rankInTitle(left, right, bracketed)
-	case d.ownNumberless():
+	case d.isBareYear():
 		return noDate // (2024) of another's number
 	case tail && !head && d.alone(left, right):
 		return dateSigned
@@ -219,17 +223,20 @@ func (d dated) numbers(left, right string) bool {
 	return len([]rune(left)) <= 24
 }
 
-// ownNumberless reports a bare year, which scanDate takes for a date in brackets only.
-func (d dated) ownNumberless() bool { return d.to-d.from == 4 && d.Month == 0 }
+// isBareYear reports four figures without 年, which scanDate takes for a year in brackets only.
+func (d dated) isBareYear() bool { return d.to-d.from == 4 && d.Month == 0 }
+
+// spans stand between two years.
+var spans = []string{"-", "至", "到", "~", "—"}
 
 // rankInTitle is the rank of a date in the title: 改革经验(2024年6月), 2024年改革要点, and no span of years.
 func (d dated) rankInTitle(left, right string, bracketed bool) int {
 	switch {
 	case bracketed && right == ")":
 		return dateGiven
-	case endsWithAny(left, []string{"-", "至", "到", "~", "—"}), startsWithAny(right, []string{"-", "至", "到", "~", "—", "以来", "前"}):
+	case endsWithAny(left, spans), startsWithAny(right, spans), startsWithAny(right, []string{"以来", "前"}):
 		return noDate
-	case d.ownNumberless():
+	case d.isBareYear():
 		return noDate
 	}
 	return dateInTitle
@@ -261,7 +268,8 @@ func (d dated) alone(left, right string) bool {
 			return strings.Trim(right, ") 印发") == "" || m.from >= d.to
 		}
 	}
-	return strings.HasSuffix(strings.TrimRight(left, " ("), "期") || strings.HasPrefix(strings.TrimLeft(right, ") "), "印发") ||
+	return strings.HasSuffix(strings.TrimRight(left, " ("), "期") ||
+		strings.HasPrefix(strings.TrimLeft(right, ") "), "印发") ||
 		endsWithAny(strings.TrimRight(left, " (,"), []string{"政府", "办公室", "委员会", "公司", "供稿"})
 }
 
@@ -274,8 +282,9 @@ func (d dated) signsOff(left string) bool {
 		return false
 	}
 	inside := left[open+1:]
-	return d.Month > 0 && len([]rune(inside)) <= 30 &&
-		(strings.Contains(inside, "供稿") || strings.Contains(inside, "报送") || len(inside) > 0 && d.line.organAt(d.from-len([]rune(inside))))
+	length := len([]rune(inside))
+	return d.Month > 0 && length <= 30 && (strings.Contains(inside, "供稿") || strings.Contains(inside, "报送") ||
+		length > 0 && d.line.organAt(d.from-length))
 }
 
 // organAt reports an organ's name that begins there.

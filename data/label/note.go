@@ -90,7 +90,8 @@ func (c clause) party() standing {
 
 const longestNote = 240 // characters
 
-// headBefore is what stands before the colon that a stretch of organs' names follows: 责任单位. It is empty where there is none.
+// headBefore is what stands before the colon that a stretch of organs' names follows: 责任单位. It is empty where there
+// is none.
 func headBefore(line []rune, at int) string {
 	for i := at - 1; i >= max(0, at-longestNote); i-- {
 		switch {

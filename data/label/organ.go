@@ -196,7 +196,8 @@ func (o *organs) list(line []rune, i, floor int) (list []mention, to int) {
 	return nil, 0
 }
 
-// qualified reports a word for departments that says which are meant: 有关部门, 各单位. Behind one short form alone it is another's.
+// qualified reports a word for departments that says which are meant: 有关部门, 各单位. Behind one short form alone it is
+// another's.
 func qualified(departments []rune) bool {
 	return strings.ContainsRune("有相各多职主行监", departments[0])
 }
@@ -227,7 +228,8 @@ var governing = []string{"委", "人民政府", "政府"}
 func (o *organs) placeBefore(line []rune, floor, name int) int {
 	const longest = 14
 	for _, body := range governing { // 海口市委人才发展局
-		if head, ok := strings.CutSuffix(string(line[max(floor, name-6):name]), body); ok && data.EndsPlace([]rune(head)) {
+		head, ok := strings.CutSuffix(string(line[max(floor, name-6):name]), body)
+		if ok && data.EndsPlace([]rune(head)) {
 			name -= len([]rune(body))
 			break
 		}

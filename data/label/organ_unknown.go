@@ -11,7 +11,8 @@ import (
 //go:embed commonwords.txt
 var commonWords string
 
-// commonEndings and organEndings are the words of commonwords.txt: what ends as organs' names do and is none (格局), and what ends so and is one (财政局).
+// commonEndings and organEndings are the words of commonwords.txt: what ends as organs' names do and is none (格局), and
+// what ends so and is one (财政局).
 var commonEndings, organEndings = func() (words, organs map[string]bool) {
 	lines := strings.Split(commonWords, "\n")
 	set := func(text string) map[string]bool {

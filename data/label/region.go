@@ -1,6 +1,7 @@
 package label
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,13 +17,15 @@ type gazetteer struct {
 	grammar *grammar
 }
 
-// ordinary are short names of places that are everyday words or names of persons as well: without 市 behind them they say nothing.
+// ordinary are short names of places that are everyday words or names of persons as well: without 市 behind them they
+// say nothing.
 var ordinary = strings.Fields("大同 来宾 白银 朝阳 中山 三明 日照 保山 安康 长治 吉安 平凉 安顺 普洱 河口 北海 黄山 海口 通化 四平 东方")
 
 func newGazetteer(g *grammar, folded func(string) []rune) *gazetteer {
 	p := &gazetteer{names: newLexicon(), list: division.All(), grammar: g}
 	for i, d := range p.list {
-		if end, _ := g.cues.longest(reversed(folded(d.Short)), 0); end == len([]rune(d.Short)) && d.Level == division.County {
+		end, _ := g.cues.longest(reversed(folded(d.Short)), 0)
+		if d.Level == division.County && end == len([]rune(d.Short)) {
 			continue // 会同县: 会同 stands before any other county
 		}
 		p.names.add(folded(d.Name), saying{kind: saysName, label: i})
@@ -66,7 +69,7 @@ func (p *gazetteer) at(l *textLine, from int) (found place, ok bool) {
 		if bare && end < len(l.runes) && strings.ContainsRune("省市县区州盟旗镇乡村路街港湾湖江河山岛桥", l.runes[end]) {
 			break // 临江|县 is no 临江市, 海口|港 no city
 		}
-		if next == nil || bare && found.are != nil && p.list[next[0]].Level == division.County && !strings.HasSuffix(p.list[next[0]].Name, "市") {
+		if next == nil || bare && found.are != nil && p.isCounty(next[0]) {
 			break // 湖州长兴 is 长兴县, but 海南东方 may be anything
 		}
 		if end < len(l.runes) && goesOnAsWord(l.runes[end-1], l.runes[end]) {
@@ -78,6 +81,11 @@ func (p *gazetteer) at(l *textLine, from int) (found place, ok bool) {
 		found.are, found.to, found.bare = next, end, bare && found.are == nil
 	}
 	return found, found.are != nil
+}
+
+// isCounty reports a county or district that is no city.
+func (p *gazetteer) isCounty(i int) bool {
+	return p.list[i].Level == division.County && !strings.HasSuffix(p.list[i].Name, "市")
 }
 
 // goesOnAsWord reports whether a name that ends so is a part of another word: 区域, 县域, 市值.
@@ -145,15 +153,16 @@ func (p *gazetteer) isAside(l *textLine, one place, floor int, before []place) b
 		(one.from > 0 || l.section != data.InTitle || !strings.HasSuffix(d.Name, "市"))
 }
 
-// endsAsWord reports the name of a place whose end is a word, so that what stands before it may make it two others: 沿海|城市.
+// endsAsWord reports the name of a place whose end is a word, so that what stands before it may make it two others:
+// 沿海|城市.
 func endsAsWord(name string) bool {
-	return endsWithAny(name, []string{"城市", "山区", "城区", "新区", "港区", "市区", "郊区", "林区", "矿区", "湖区", "河区", "海区", "江区", "口区", "州区"})
+	return endsWithAny(name, strings.Fields("城市 山区 城区 新区 港区 市区 郊区 林区 矿区 湖区 河区 海区 江区 口区 州区"))
 }
 
 // Words behind a place that make it an example, and those behind a bare name that make it another thing's.
 var (
 	elsewhere  = []string{"等", "经验", "模式", "先进", "考察", "样板"}
-	namedAfter = []string{"路", "街", "话", "菜", "酒", "茶", "时间", "日报", "晚报", "卫视", "大学", "银行", "证券", "航空", "人寿", "石化", "港务", "号"}
+	namedAfter = strings.Fields("路 街 话 菜 酒 茶 时间 日报 晚报 卫视 大学 银行 证券 航空 人寿 石化 港务 号")
 )
 
 // withoutLists leaves out places that stand in a list of places, none of which lies in another: 上海、江苏和浙江.
@@ -194,7 +203,8 @@ const saidScore = 1
 
 const (
 	regionHead  = 150 // characters of the running text in which a place may be that of the case
-	regionLines = 40  // of the case
+	regionLines = 40  // from the beginning of a case, beside those below its text
+	mostOrgans  = 50  // whose places are looked at
 )
 
 // regionOf finds the place of a case: in the title, with who issues the document or is named in its head, with the organs
@@ -202,15 +212,18 @@ const (
 func (p *gazetteer) regionOf(lines []textLine) (e data.Evidence, ok bool) {
 	var title, heads, organs, text []place
 	read := 0
-	for i := range lines[:min(len(lines), regionLines)] {
+	for i := range lines {
 		l := &lines[i]
 		switch {
+		case i >= regionLines && !isTail(lines, i):
 		case l.section == data.InTitle:
 			title = append(title, p.in(l, 0, len(l.runes))...)
 		case isHead(lines, i) || isTail(lines, i):
 			heads = append(heads, p.in(l, 0, len(l.runes))...)
 		default:
-			organs = append(organs, p.ofOrgans(l)...)
+			if len(organs) < mostOrgans {
+				organs = append(organs, p.ofOrgans(l)...)
+			}
 			if read < regionHead {
 				text = append(text, p.in(l, 0, min(len(l.runes), regionHead-read))...)
 			}
@@ -230,7 +243,7 @@ func (p *gazetteer) regionOf(lines []textLine) (e data.Evidence, ok bool) {
 
 // ofOrgans are the places of the organs that act in a line.
 func (p *gazetteer) ofOrgans(l *textLine) (found []place) {
-	for _, group := range groups(l.runes, l.organs) {
+	for _, group := range groups(l.runes, l.organs[:min(len(l.organs), mostOrgans)]) {
 		if s := p.grammar.standing(l.runes, group); s.score < roleSubject || s.against {
 			continue
 		}
@@ -259,7 +272,7 @@ func (p *gazetteer) ofOrgan(l *textLine, m mention) (one place, ok bool) {
 // isOrgans reports a place that an organ's name has: before it (杭州市西湖区人民法院), or within it (嘉兴海关).
 func (p *gazetteer) isOrgans(one place, m mention) bool {
 	d := p.list[one.are[0]]
-	if one.bare && (d.Level == division.County && !strings.HasSuffix(d.Name, "市") || slices.Contains(ordinary, d.Short)) {
+	if one.bare && (p.isCounty(one.are[0]) || slices.Contains(ordinary, d.Short)) {
 		return false // 清河公证处 may be anywhere
 	}
 	if startsWithAny(string(one.line.runes[one.to:min(len(one.line.runes), one.to+3)]), elsewhere) || p.isListed(one) {
@@ -305,8 +318,8 @@ func (p *gazetteer) choose(source, said []place) (chosen place, ok bool) {
 	return chosen, ok
 }
 
-// isVague reports a district that is named without its city, 老城区, unless the title or an organ's name begins with it, or its
-// city is said elsewhere.
+// isVague reports a district that is named without its city, 老城区, unless the title or an organ's name begins with it,
+// or its city is said elsewhere.
 func (p *gazetteer) isVague(one place, said []place) bool {
 	d := p.list[one.are[0]]
 	if d.Level != division.County || !strings.HasSuffix(d.Name, "区") || one.to-one.from > len([]rune(d.Name)) {
@@ -335,9 +348,11 @@ func (p *gazetteer) meant(one place, said []place) []int {
 	if len(one.are) == 1 {
 		return one.are
 	}
-	highest := slices.MinFunc(one.are, func(a, b int) int { return int(p.list[a].Level) - int(p.list[b].Level) })
-	if only := slices.DeleteFunc(slices.Clone(one.are), func(i int) bool { return p.list[i].Level != p.list[highest].Level }); len(only) == 1 && p.list[highest].Level < division.County {
-		return only // 吉林 is the province, 朝阳市 the city
+	level := func(i int) division.Level { return p.list[i].Level }
+	highest := level(slices.MinFunc(one.are, func(a, b int) int { return cmp.Compare(level(a), level(b)) }))
+	only := slices.DeleteFunc(slices.Clone(one.are), func(i int) bool { return level(i) > highest })
+	if len(only) == 1 && highest < division.County {
+		return only // 吉林 is the province, 海南 as well
 	}
 	var meant []int
 	for _, i := range one.are {
