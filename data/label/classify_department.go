@@ -174,7 +174,7 @@ func (c *Classifier) candidates(lines []textLine, words [][]*heard) []*candidate
 		l := &lines[i]
 		for _, j := range c.judge(l) {
 			order++
-			score, firm, counts := j.mention.role(l, j.standing)
+			score, firm, counts := j.role(l, j.standing)
 			if !counts {
 				continue
 			}
