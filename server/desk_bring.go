@@ -289,6 +289,8 @@ func understoodShown(n int, one *DocumentCase, chosen *Choice) view.DeskUndersto
 	shown := view.DeskUnderstood{
 		N: n, Place: one.Place, Would: one.Would, Replaces: one.Replaces, Case: one.Case, Take: true,
 		Departments: labelsShown(one.Departments), Domains: labelsShown(one.Domains),
+		Region:   placeShown(one.Region, one.RegionEvidence),
+		YearSaid: placeShown(view.FigureOrNone(one.Year), one.YearEvidence),
 	}
 	if chosen != nil {
 		shown.Take = !chosen.Leave
@@ -313,6 +315,14 @@ func labelsShown(list []DocumentLabel) (shown []view.DeskLabel) {
 		shown = append(shown, view.DeskLabel{Label: l.Label, Inferred: l.Inferred, Words: l.Evidence})
 	}
 	return shown
+}
+
+// placeShown is a region or a year with the words that led to it; nil for none.
+func placeShown(label string, words []string) *view.DeskLabel {
+	if label == "" {
+		return nil
+	}
+	return &view.DeskLabel{Label: label, Inferred: len(words) > 0, Words: words}
 }
 
 // deskAccept keeps what a page has chosen of a document and leads to another page of it; or accepts the document as it was

@@ -176,6 +176,9 @@ type DocumentCase struct {
 	Year        int               `json:"year,omitempty"`
 	Date        data.Date         `json:"date,omitempty"`
 	URL         string            `json:"url,omitempty"`
+	// The words that led to a region and a year that rules chose; none where the document gives them.
+	RegionEvidence []string `json:"region_evidence,omitempty"`
+	YearEvidence   []string `json:"year_evidence,omitempty"`
 
 	Would    string `json:"would"`              // new, changed, unchanged: as of now
 	Replaces uint64 `json:"replaces,omitempty"` // the version that is held now

@@ -374,6 +374,7 @@ func (d *documents) again(p *pending, why error) server.Document {
 func (u *understoodCase) shown() server.DocumentCase {
 	one := server.DocumentCase{
 		Place: u.Place, Where: u.Where, ID: u.ID, Title: u.Title, Region: u.Region, Year: u.Year, Date: u.Date, URL: u.URL, Case: u.Case,
+		RegionEvidence: u.RegionEvidence, YearEvidence: u.YearEvidence,
 		Sections: []server.DocumentSection{}, Departments: []server.DocumentLabel{}, Domains: []server.DocumentLabel{},
 	}
 	for _, s := range u.Sections {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"anlisou/data"
@@ -118,6 +119,9 @@ type understood struct {
 	Year        int               `json:"year,omitempty"`
 	Date        data.Date         `json:"date,omitempty"`
 	URL         string            `json:"url,omitempty"`
+	// The words that led to a region and a year that rules chose; none where they are given.
+	RegionEvidence []string `json:"region_evidence,omitempty"`
+	YearEvidence   []string `json:"year_evidence,omitempty"`
 }
 
 type sectionLength struct {
@@ -359,10 +363,10 @@ func (u *understood) show(w io.Writer) {
 	var rest []string
 	add := func(format say.Key, value any) { rest = append(rest, say.Text(format, value).In(out.Lang)) }
 	if u.Region != "" {
-		add("region  %s", u.Region)
+		add("region  %s", placedLabel(u.Region, u.RegionEvidence))
 	}
 	if u.Year != 0 {
-		add("year  %d", u.Year)
+		add("year  %s", placedLabel(strconv.Itoa(u.Year), u.YearEvidence))
 	}
 	if u.Date != "" {
 		add("date  %s", string(u.Date))
@@ -374,6 +378,14 @@ func (u *understood) show(w io.Writer) {
 		fmt.Fprintf(out, "      %s\n", strings.Join(rest, "  "))
 	}
 	_, _ = io.WriteString(w, strings.Map(printable, b.String())) // as with every line that is printed
+}
+
+// placedLabel is a region or a year with the words that led to it, where rules chose it.
+func placedLabel(label string, evidence []string) say.Message {
+	if len(evidence) == 0 {
+		return say.Plain(label)
+	}
+	return understoodLabel{Label: label, Inferred: true, Evidence: evidence}.Said()
 }
 
 // String is a label with how it came: 海关 (given), 海关 (inferred: 嘉兴海关提前).

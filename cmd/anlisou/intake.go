@@ -281,6 +281,15 @@ func (in *intake) understand(one placed, done *fileReport) understood {
 		Departments: labelsUnderstood(&c, index.Department, c.Departments),
 		Domains:     labelsUnderstood(&c, index.Domain, c.Domains),
 	}
+	for _, e := range c.Evidence {
+		switch {
+		case !c.IsInferred(e.Field):
+		case e.Field == data.FieldRegion:
+			u.RegionEvidence = e.Words
+		case e.Field == data.FieldYear:
+			u.YearEvidence = e.Words
+		}
+	}
 	for _, s := range c.Sections {
 		u.Sections = append(u.Sections, sectionLength{s.Heading, len([]rune(s.Text))})
 	}

@@ -86,6 +86,7 @@ type DeskUnderstood struct {
 	Written              bool   // somebody has it otherwise
 	Open                 bool   // and is still at it
 	Departments, Domains []DeskLabel
+	Region, YearSaid     *DeskLabel // nil for none
 }
 
 // DeskLabel is a label, and the words of the text that led to it.
