@@ -25,16 +25,17 @@ type Case struct {
 	Sections    []Section `json:"sections"`
 	Departments []string  `json:"departments"`
 	Domains     []string  `json:"domains"`
-	// Region, Year, Date and URL are given only where the document gives them.
+	// Region and Year are given by the document, or inferred: then Evidence says so.
 	Region string `json:"region,omitempty"`
 	Year   int    `json:"year,omitempty"`
-	Date   Date   `json:"date,omitempty"`
-	URL    string `json:"url,omitempty"`
+	// Date and URL are given only where the document gives them.
+	Date Date   `json:"date,omitempty"`
+	URL  string `json:"url,omitempty"`
 	// Labels says where departments and domains come from; empty where there are none.
 	Labels Labels `json:"labels,omitempty"`
 	// Unlabelled are the fields, "department" or "domain", that a person left empty on purpose: no rules fill them.
 	Unlabelled []string `json:"unlabelled,omitempty"`
-	// Evidence holds the words of the text that led to each label.
+	// Evidence holds the words of the text that led to each label, and to a region and a year that were inferred.
 	Evidence []Evidence `json:"evidence,omitempty"`
 }
 
@@ -55,7 +56,7 @@ const (
 
 // Evidence is why a case carries a label: the words of its own text.
 type Evidence struct {
-	Field string   `json:"field"` // "department" or "domain"
+	Field string   `json:"field"` // "department", "domain", "region" or "year"
 	Label string   `json:"label"`
 	Words []string `json:"words"`
 	// Places says where each of the words stands; it is empty, or as long as Words.
@@ -81,7 +82,12 @@ const InTitle = -1
 const (
 	FieldDepartment = "department"
 	FieldDomain     = "domain"
+	FieldRegion     = "region"
+	FieldYear       = "year"
 )
+
+// evident are the fields that evidence may be of.
+var evident = []string{FieldDepartment, FieldDomain, FieldRegion, FieldYear}
 
 // Limits that Validate holds a case to.
 const (
@@ -94,7 +100,7 @@ const (
 	MinYear       = 1900
 	MaxYear       = 2200
 	MaxURLLen     = 2000 // characters
-	MaxEvidence   = 2 * MaxLabels
+	MaxEvidence   = 2*MaxLabels + 2
 	MaxWords      = 200 // words of one piece of evidence
 	MaxWordLen    = 500 // characters of one of these words
 	maxFieldLabel = 40
@@ -122,7 +128,8 @@ func (e *FieldError) Said() say.Message {
 // fieldNames are the fields of a case for who does not read JSON.
 var fieldNames = map[string]say.Key{
 	"title": "title", "sections": "sections", "departments": "departments", "domains": "domains", "region": "region",
-	"year": "year", "url": "url", "number": "number", "collection": "collection",
+	"year": "year", "date": "date", "url": "url", "number": "number", "collection": "collection",
+	FieldDepartment: "department", FieldDomain: "domain", // of evidence
 }
 
 func fieldError(field string, format say.Key, args ...any) error {
@@ -208,17 +215,12 @@ func (c *Case) validateEvidence() (errs []error) {
 		return []error{fieldError("evidence", "is of %d labels, at most %d are allowed", len(c.Evidence), MaxEvidence)}
 	}
 	for i, e := range c.Evidence {
-		labels := c.Departments
-		switch e.Field {
-		case "department":
-		case "domain":
-			labels = c.Domains
-		default:
-			bad(i, "field", "%q must be \"department\" or \"domain\"", clip(e.Field))
+		if !slices.Contains(evident, e.Field) {
+			bad(i, "field", "%q must be one of %s", clip(e.Field), strings.Join(evident, ", "))
 			continue
 		}
-		if !slices.Contains(labels, e.Label) {
-			bad(i, "label", "%q is no %s of the case", clip(e.Label), fieldNames[e.Field+"s"])
+		if !slices.Contains(c.labels(e.Field), e.Label) {
+			bad(i, "label", "%q is no %s of the case", clip(e.Label), fieldNames[e.Field])
 		}
 		if len(e.Words) > MaxWords {
 			bad(i, "words", "are %d, at most %d are allowed", len(e.Words), MaxWords)

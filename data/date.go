@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -81,11 +82,14 @@ func (d Date) Order() int {
 	return 10000*year + 100*month + day
 }
 
-// Dated gives the case the year of its date, where it has none of its own.
+// Dated gives the case the year of its date, where it has none of its own but what rules chose.
 func (c *Case) Dated() {
-	if c.Year == 0 {
-		c.Year = c.Date.Year()
+	year := c.Date.Year()
+	if year == 0 || c.Year != 0 && !c.IsInferred(FieldYear) {
+		return
 	}
+	c.Year = year
+	c.Evidence = slices.DeleteFunc(slices.Clone(c.Evidence), func(e Evidence) bool { return e.Field == FieldYear })
 }
 
 // When is the number by which cases are ordered by date: that of the date, or of the year where there is no date.

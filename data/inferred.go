@@ -1,25 +1,27 @@
 package data
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
-// Given is a case with the labels that it was given alone, without those that rules chose: what Label made of it,
-// undone.
+// Given is a case with what it was given alone, without labels, a region or a year that rules chose: what Label made
+// of it, undone.
 func (c Case) Given() Case {
 	stripped := false
-	for _, f := range []struct {
-		name   string
-		labels *[]string
-	}{{FieldDepartment, &c.Departments}, {FieldDomain, &c.Domains}} {
-		if !c.IsInferred(f.name) {
+	for _, field := range evident {
+		if !c.IsInferred(field) {
 			continue
 		}
 		var evidence []Evidence
 		for _, e := range c.Evidence {
-			if e.Field != f.name {
+			if e.Field != field {
 				evidence = append(evidence, e)
 			}
 		}
-		*f.labels, c.Evidence, stripped = nil, evidence, true
+		c.clear(field)
+		c.Evidence = evidence
+		stripped = stripped || isOfLabels(field)
 	}
 	if len(c.Departments)+len(c.Domains)+len(c.Unlabelled) == 0 && (stripped || c.Labels != Curated) {
 		c.Labels = ""
@@ -27,7 +29,24 @@ func (c Case) Given() Case {
 	return c
 }
 
-// IsGiven reports whether a case came with labels of a field that no rules chose, or without any on purpose.
+// isOfLabels reports a field of labels, which may have several and be left empty on purpose.
+func isOfLabels(field string) bool { return field == FieldDepartment || field == FieldDomain }
+
+func (c *Case) clear(field string) {
+	switch field {
+	case FieldDepartment:
+		c.Departments = nil
+	case FieldDomain:
+		c.Domains = nil
+	case FieldRegion:
+		c.Region = ""
+	case FieldYear:
+		c.Year = 0
+	}
+}
+
+// IsGiven reports whether a case came with labels of a field, a region or a year that no rules chose, or without labels
+// on purpose.
 func (c *Case) IsGiven(field string) bool {
 	return len(c.labels(field)) > 0 && !c.IsInferred(field) || c.IsLeftEmpty(field)
 }
@@ -36,7 +55,7 @@ func (c *Case) IsGiven(field string) bool {
 // none at all.
 func (c *Case) IsLeftEmpty(field string) bool {
 	return slices.Contains(c.Unlabelled, field) ||
-		c.Labels == Curated && len(c.Departments)+len(c.Domains)+len(c.Unlabelled) == 0
+		isOfLabels(field) && c.Labels == Curated && len(c.Departments)+len(c.Domains)+len(c.Unlabelled) == 0
 }
 
 // LeaveEmpty says of which fields a person chose that a case has no labels; of the others without any, rules choose.
@@ -69,22 +88,28 @@ func (c *Case) Choose(field string, labels []string, left bool) {
 		c.Domains = labels
 	}
 	c.curate()
-	c.Evidence = slices.DeleteFunc(slices.Clone(c.Evidence), func(e Evidence) bool {
-		return !slices.Contains(c.labels(e.Field), e.Label)
-	})
+	c.DropEvidence()
 }
 
+// labels are what a case has in a field that evidence may be of, as evidence names it.
 func (c *Case) labels(field string) []string {
-	if field == FieldDepartment {
+	switch {
+	case field == FieldDepartment:
 		return c.Departments
+	case field == FieldDomain:
+		return c.Domains
+	case field == FieldRegion && c.Region != "":
+		return []string{c.Region}
+	case field == FieldYear && c.Year != 0:
+		return []string{strconv.Itoa(c.Year)}
 	}
-	return c.Domains
+	return nil
 }
 
-// IsInferred reports whether rules chose the labels that a case has of a field, "department" or "domain".
+// IsInferred reports whether rules chose what a case has in a field: its departments, domains, region or year.
 func (c *Case) IsInferred(field string) bool {
 	labels := c.labels(field)
-	if len(labels) == 0 || c.Labels == Inferred {
+	if len(labels) == 0 || c.Labels == Inferred && isOfLabels(field) {
 		return len(labels) > 0
 	}
 	return !slices.ContainsFunc(labels, func(label string) bool {
@@ -92,5 +117,12 @@ func (c *Case) IsInferred(field string) bool {
 			c.Evidence,
 			func(e Evidence) bool { return e.Field == field && e.Label == label && e.Inferred },
 		)
+	})
+}
+
+// DropEvidence takes off the evidence of what a case has no longer.
+func (c *Case) DropEvidence() {
+	c.Evidence = slices.DeleteFunc(slices.Clone(c.Evidence), func(e Evidence) bool {
+		return !slices.Contains(c.labels(e.Field), e.Label)
 	})
 }

@@ -65,6 +65,9 @@ type Label struct {
 	// Sector, of a domain, says that it is the part of society in which a thing is done, as 农业农村 is: it stands beside
 	// what is done there.
 	Sector bool `yaml:"sector"`
+	// Broad, of a domain, says that its words stand in texts about anything, as those of 民生服务 do: one of them alone does
+	// not tell it.
+	Broad bool `yaml:"broad"`
 }
 
 // DefaultTaxonomy is the vocabulary embedded in the program, read once. It is not changed.
@@ -165,6 +168,9 @@ func (t *Taxonomy) validateDepartments() (errs []error) {
 		}
 		if l.Sector {
 			errs = append(errs, fieldError(fmt.Sprintf("departments[%d].sector", i), "is for domains only"))
+		}
+		if l.Broad {
+			errs = append(errs, fieldError(fmt.Sprintf("departments[%d].broad", i), "is for domains only"))
 		}
 		for j, a := range l.Aliases {
 			if place, end, ok := strings.Cut(a, Ellipsis); ok && (place == "" || t.departments[end] == "") {

@@ -75,12 +75,12 @@ func TestTaxonomyThatIsNone(t *testing.T) {
 		{"nothing", "", "is empty; a taxonomy has departments and domains"},
 		{"a field not known", "departments: []\nregions: []", `line 2: there is no field "regions"`},
 		{"a field of a label not known", "departments:\n- name: 海关\n  alias: [嘉兴海关]", `line 3: there is no field "alias"`},
-		{"no YAML", "departments: [", "is no YAML: line 1: did not find expected node content"},
-		{"a field out of its column", "departments:\n- name: 海关\n alias: x\ndomains: []", "is no YAML: line 3: did not find expected key"},
-		{"a colon too many", "departments:\n- name: a: b\n", "is no YAML: line 2: mapping values are not allowed in this context"},
-		{"an alias of nothing", "departments: *them\n", "is no YAML: line 1: unknown anchor 'them' referenced"},
+		{"no YAML", "departments: [", "line 1: is no YAML: did not find expected node content"},
+		{"a field out of its column", "departments:\n- name: 海关\n alias: x\ndomains: []", "line 3: is no YAML: did not find expected key"},
+		{"a colon too many", "departments:\n- name: a: b\n", "line 2: is no YAML: mapping values are not allowed in this context"},
+		{"an alias of nothing", "departments: *them\n", "line 1: is no YAML: unknown anchor 'them' referenced"},
 		{"a field twice", "departments:\n- name: a\n  name: b\n", `line 3: mapping key "name" already defined at line 2`},
-		{"an index", "\x00\x01\xff", "is no YAML: line 1: control characters are not allowed (value: 0)"},
+		{"an index", "\x00\x01\xff", "line 1: is no YAML: control characters are not allowed (value: 0)"},
 		{"text for a list", "departments:\n- name: 海关\n  aliases: 嘉兴海关", `line 3: has text "嘉兴..." where a list of words should be`},
 		{"a list for a name", "departments:\n- name: [海关]", "line 2: has a list where one word should be"},
 		{"words for labels", "departments: [海关]", `line 1: has text "海关" where a label with a name should be`},
@@ -119,7 +119,7 @@ func TestDefaultTaxonomy(t *testing.T) {
 			t.Errorf("domain %s has %d keywords", d.Name, len(d.Keywords))
 		}
 	}
-	want := []string{"贸易便利化", "投资管理", "金融创新", "税收服务", "事中事后监管", "法治保障", "政务服务", "人才服务", "民生服务", "生态环保", "数字化改革", "区域一体化", "公共卫生", "农业农村", "科技创新", "文化旅游", "体育"}
+	want := []string{"贸易便利化", "投资管理", "金融创新", "税收服务", "事中事后监管", "法治保障", "政务服务", "人才服务", "民生服务", "生态环保", "数字化改革", "区域一体化", "公共卫生", "农业农村", "科技创新", "文旅体育"}
 	if !slices.Equal(domains, want) {
 		t.Errorf("domains %q, want %q", domains, want)
 	}
@@ -187,7 +187,7 @@ func TestDefaultTaxonomy(t *testing.T) {
 			t.Errorf("Department(%q) = %q, %v, want %q, %v", tt.name, short, known, tt.short, tt.known)
 		}
 	}
-	for name, want := range map[string]string{"金融服务": "金融创新", " 数字化转型": "数字化改革", "长三角一体化": "区域一体化", "金融": "金融创新", "乡村振兴": "农业农村", "科创": "科技创新", "文旅": "文化旅游", "全民健身": "体育", "防疫": "公共卫生", "其他": "其他"} {
+	for name, want := range map[string]string{"金融服务": "金融创新", " 数字化转型": "数字化改革", "长三角一体化": "区域一体化", "金融": "金融创新", "乡村振兴": "农业农村", "科创": "科技创新", "文旅": "文旅体育", "全民健身": "文旅体育", "文化旅游": "文旅体育", "体育": "文旅体育", "防疫": "公共卫生", "其他": "其他"} {
 		if short, known := taxonomy.Domain(name); short != want || known != (name != "其他") {
 			t.Errorf("Domain(%q) = %q, %v", name, short, known)
 		}

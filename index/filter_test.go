@@ -106,8 +106,8 @@ func TestOrgansWithTheirPlace(t *testing.T) {
 			t.Errorf("the facet has %+v", v)
 		}
 	}
-	// of which no place is known but by their text
-	if got := ids(find(t, x, Request{Query: "部门:深圳市公安局"}).Hits); !slices.Equal(got, []string{"p2-o0", "p5-o0"}) {
+	// whose places are known, and be it by their text
+	if got := ids(find(t, x, Request{Query: "部门:深圳市公安局"}).Hits); len(got) > 0 {
 		t.Errorf("an organ of no case finds %v", got)
 	}
 }

@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"runtime"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -155,15 +156,14 @@ func (x *Index) hit(g *generation, f found, m highlight.Marker) (h Hit, found, u
 		return h, false, unreadable, nil
 	}
 	h = Hit{
-		ID: c.ID, Collection: c.Collection, Number: c.Number, Title: c.Title, Score: f.Score, Region: c.Region,
-		Year: c.Year, Date: c.Date,
+		ID: c.ID, Collection: c.Collection, Number: c.Number, Title: c.Title, Score: f.Score, Date: c.Date,
 		TitleRuns: []highlight.Run{{Text: c.Title}}, Lacks: f.lacks,
 	}
 	labelHit(f.Doc, &h, &c)
 	err = posting.Guard(func() error {
 		h.TitleRuns, h.Snippets, h.Reasons = m.Show(c, g.labeller.shortNames(query.Filters{
 			query.Department: h.Departments, query.Domain: h.Domains,
-			query.Region: g.labeller.facetValues(query.Region, &c), query.Year: g.labeller.facetValues(query.Year, &c),
+			query.Region: h.regions(), query.Year: h.years(),
 			query.Collection: {c.Collection},
 		}))
 		return nil
@@ -172,6 +172,21 @@ func (x *Index) hit(g *generation, f found, m highlight.Marker) (h Hit, found, u
 		x.logFault("a hit is shown without marks", "id", c.ID, err)
 	}
 	return h, true, false, nil
+}
+
+// regions and years are what a hit has in these fields, as values of a filter.
+func (h *Hit) regions() []string {
+	if h.Region == "" {
+		return nil
+	}
+	return []string{h.Region}
+}
+
+func (h *Hit) years() []string {
+	if h.Year == 0 {
+		return nil
+	}
+	return []string{strconv.Itoa(h.Year)}
 }
 
 // shortNames gives filters by the names that the cases of an index are filed under.

@@ -59,7 +59,7 @@ func (x *Index) labeller() *labeller {
 	return x.labels.Load()
 }
 
-// Label gives a case as it is filed: with departments and domains inferred where it was given none. The store keeps
+// Label gives a case as it is filed: with departments, domains, region and year inferred where it was given none. The store keeps
 // it as it came. A case whose labels cannot be inferred, which is logged, has those it was given.
 func (x *Index) Label(c data.Case) (labelled data.Case) {
 	l := x.labeller()
@@ -120,6 +120,8 @@ func (l *labeller) facetValues(f query.Field, c *data.Case) []string {
 type inferredLabels struct {
 	Departments *[]string `json:"departments,omitempty"`
 	Domains     *[]string `json:"domains,omitempty"`
+	Region      string    `json:"region,omitempty"` // empty where the case was given one, or tells none
+	Year        int       `json:"year,omitempty"`
 }
 
 // encodeLabels keeps what was inferred of a case; nothing where it came with all its labels.
@@ -133,6 +135,12 @@ func encodeLabels(c *data.Case) []byte {
 		return &list
 	}
 	l.Departments, l.Domains = keep(query.Department, c.Departments), keep(query.Domain, c.Domains)
+	if c.IsInferred(data.FieldRegion) {
+		l.Region = c.Region
+	}
+	if c.IsInferred(data.FieldYear) {
+		l.Year = c.Year
+	}
 	if l == (inferredLabels{}) {
 		return nil
 	}
@@ -143,9 +151,10 @@ func encodeLabels(c *data.Case) []byte {
 	return encoded
 }
 
-// labelHit gives a hit the departments and domains of its case as the index has filed it.
+// labelHit gives a hit what its case is filed under, as the index has it.
 func labelHit(e *engine.Doc, h *Hit, c *data.Case) {
 	h.Departments, h.Domains, h.Labels = c.Departments, c.Domains, c.Labels
+	h.Region, h.Year = c.Region, c.Year
 	var l inferredLabels
 	if len(e.Labels) == 0 || json.Unmarshal(e.Labels, &l) != nil { // its checksum was right: it can be read
 		return
@@ -169,5 +178,12 @@ func labelHit(e *engine.Doc, h *Hit, c *data.Case) {
 		h.Labels = data.Inferred
 	default:
 		h.Labels = ""
+	}
+	// A case that came with rules' own choices has them anew, as departments and domains are.
+	if l.Region != "" && !c.IsGiven(data.FieldRegion) {
+		h.Region, h.Inferred = l.Region, append(h.Inferred, query.Region)
+	}
+	if l.Year != 0 && !c.IsGiven(data.FieldYear) {
+		h.Year, h.Inferred = l.Year, append(h.Inferred, query.Year)
 	}
 }

@@ -70,7 +70,7 @@ func TestCasesWithoutLabelsAreFiled(t *testing.T) {
 func TestGivenLabelsWin(t *testing.T) {
 	text := []data.Section{{Heading: "主要做法", Text: "嘉兴海关推出船边直提,提升口岸通关效率。"}}
 	source := newMemoryStore(
-		data.Case{ID: "both", Title: "甲", Sections: text, Departments: []string{"嘉兴市税务局", "税务部门"}, Domains: []string{"税收服务"}, Labels: data.Curated},
+		data.Case{ID: "both", Title: "甲", Sections: text, Departments: []string{"嘉兴市税务局", "税务部门"}, Domains: []string{"税收服务"}, Region: "杭州", Year: 2020, Labels: data.Curated},
 		data.Case{ID: "half", Title: "乙", Sections: text, Departments: []string{"税务局"}, Labels: data.Curated},
 		data.Case{ID: "none", Title: "丙", Sections: text},
 	)
@@ -84,8 +84,16 @@ func TestGivenLabelsWin(t *testing.T) {
 		}
 	}
 	check("both", []string{"嘉兴市税务局", "税务部门"}, []string{"税收服务"}, data.Curated, nil)
-	check("half", []string{"税务局"}, []string{"贸易便利化"}, data.Curated, []query.Field{query.Domain})
-	check("none", []string{"海关"}, []string{"贸易便利化"}, data.Inferred, []query.Field{query.Department, query.Domain})
+	check("half", []string{"税务局"}, []string{"贸易便利化"}, data.Curated, []query.Field{query.Domain, query.Region})
+	check("none", []string{"海关"}, []string{"贸易便利化"}, data.Inferred, []query.Field{query.Department, query.Domain, query.Region})
+	if got, want := facet(find(t, x, Request{}), query.Region), map[string]int{"杭州": 1, "嘉兴": 2}; !reflect.DeepEqual(got, want) {
+		t.Errorf("regions %v, want %v", got, want)
+	}
+	for region, want := range map[string]int{"嘉兴市": 2, "浙江": 3, "浙江省": 3, "江苏": 0} { // what lies in a place is of it
+		if got := find(t, x, Request{Query: "地区:" + region}).Total; got != want {
+			t.Errorf("%d cases of %s, want %d", got, region, want)
+		}
+	}
 	// Both names of the bureau are counted as one, and found by it.
 	if got, want := facet(find(t, x, Request{}), query.Department), map[string]int{"税务局": 2, "海关": 1}; !reflect.DeepEqual(got, want) {
 		t.Errorf("departments %v, want %v", got, want)
@@ -95,7 +103,7 @@ func TestGivenLabelsWin(t *testing.T) {
 	}
 	// A person has chosen since, and the index has not heard of it yet.
 	source.put(data.Case{ID: "none", Title: "丙", Sections: text, Departments: []string{"边检"}, Labels: data.Curated})
-	check("none", []string{"边检"}, []string{"贸易便利化"}, data.Curated, []query.Field{query.Domain})
+	check("none", []string{"边检"}, []string{"贸易便利化"}, data.Curated, []query.Field{query.Domain, query.Region})
 }
 
 // TestAnotherTaxonomyRebuilds: labels of another taxonomy are inferred anew in the background, and the old ones

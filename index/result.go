@@ -105,7 +105,7 @@ type Hit struct {
 	Year        int
 	Date        data.Date
 	Labels      data.Labels
-	Inferred    []query.Field       // the fields whose labels rules chose: Department, Domain
+	Inferred    []query.Field       // the fields that rules chose: Department, Domain, Region, Year
 	TitleRuns   []highlight.Run     // joined together they are Title
 	Snippets    []highlight.Snippet // the best passage of each section that matches, the best first; at most 20
 	Reasons     []highlight.Reason  // why it was found, where a mark alone does not say so

@@ -54,8 +54,8 @@ const maxPasted = 8 << 20
 
 // deskForms are the fields of a form that brings something in, as far as they have come.
 type deskForms struct {
-	collection, pasted string
-	taken              []Document
+	collection, cases, pasted string
+	taken                     []Document
 }
 
 // deskTake takes in the files of a form, or the text that was pasted. Files are kept as they come.
@@ -123,6 +123,13 @@ func (s *Server) readBringing(c *gin.Context, v deskVisit, parts *multipart.Read
 				return err
 			}
 			form.collection = strings.TrimSpace(form.collection)
+		case name == "cases":
+			if form.cases, err = text(maxFormHead); err != nil {
+				return err
+			}
+			if form.cases = strings.TrimSpace(form.cases); form.cases != "" && !casesChosen(form.cases) {
+				form.cases = ""
+			}
 		case name == "pasted":
 			if form.pasted, err = text(maxPasted); err != nil {
 				return err
@@ -149,7 +156,7 @@ func (s *Server) takeFile(c *gin.Context, v deskVisit, form *deskForms, given st
 		return badParameter("collection", "collection 须是一个案例集的名称，至多 %d 个字", maxDocumentName)
 	}
 	doc, err := s.config.Documents.Take(c.Request.Context(), Incoming{
-		Name: name, Collection: form.collection, Size: c.Request.ContentLength, Content: content, By: v.author(),
+		Name: name, Collection: form.collection, Cases: form.cases, Size: c.Request.ContentLength, Content: content, By: v.author(),
 	})
 	if err == nil {
 		form.taken = append(form.taken, doc)
@@ -228,6 +235,12 @@ func (s *Server) deskDocumentPage(
 	if doc.State == DocumentFailed {
 		p := problemOf(documentProblem(doc))
 		page.Failed = page.Words.Say(p.format, p.args...)
+		if asks := doc.Asks; asks != nil {
+			page.Asks = &view.DeskQuestion{Cases: asks.Cases, Many: asks.Many, Sign: page.Words.Said(asks.Sign)}
+		}
+	}
+	for _, l := range doc.LeftOut {
+		page.LeftOut = append(page.LeftOut, view.DeskAside{Kind: l.Kind, Lines: l.Lines, Text: l.Text})
 	}
 	page.Columns = deskColumns(doc)
 	page.Notes = partsOf(frame.Words, doc.Notes)
@@ -276,6 +289,8 @@ func understoodShown(n int, one *DocumentCase, chosen *Choice) view.DeskUndersto
 	shown := view.DeskUnderstood{
 		N: n, Place: one.Place, Would: one.Would, Replaces: one.Replaces, Case: one.Case, Take: true,
 		Departments: labelsShown(one.Departments), Domains: labelsShown(one.Domains),
+		Region:   placeShown(one.Region, one.RegionEvidence),
+		YearSaid: placeShown(view.FigureOrNone(one.Year), one.YearEvidence),
 	}
 	if chosen != nil {
 		shown.Take = !chosen.Leave
@@ -302,6 +317,14 @@ func labelsShown(list []DocumentLabel) (shown []view.DeskLabel) {
 	return shown
 }
 
+// placeShown is a region or a year with the words that led to it; nil for none.
+func placeShown(label string, words []string) *view.DeskLabel {
+	if label == "" {
+		return nil
+	}
+	return &view.DeskLabel{Label: label, Inferred: len(words) > 0, Words: words}
+}
+
 // deskAccept keeps what a page has chosen of a document and leads to another page of it; or accepts the document as it was
 // chosen on all its pages; or gives it up.
 func (s *Server) deskAccept(c *gin.Context, v deskVisit) error {
@@ -315,6 +338,12 @@ func (s *Server) deskAccept(c *gin.Context, v deskVisit) error {
 			return documentFailure(err)
 		}
 		return deskDone(c, view.DeskBring, "discarded")
+	}
+	if do == "one" || do == "many" {
+		if err := s.config.Documents.ReadAs(ctx, id, do); err != nil {
+			return documentFailure(err)
+		}
+		return deskTurn(c, id, 1, "")
 	}
 	from, err := parseNumber("from", cmp.Or(c.PostForm("from"), "1"), 1, maxFrom)
 	if err != nil {

@@ -214,6 +214,7 @@ func writtenIn(form url.Values, suffix string, one *data.Case) {
 	departments, domains := view.SplitLabels(line("departments")), view.SplitLabels(line("domains"))
 	chosenIn(data.FieldDepartment, one.Departments, departments, form.Has("no_departments"+suffix), one)
 	chosenIn(data.FieldDomain, one.Domains, domains, form.Has("no_domains"+suffix), one)
+	one.DropEvidence() // of a region or a year that is another now
 	// Words that labels were chosen by stand where they stood, or nowhere.
 	one.Evidence = slices.DeleteFunc(slices.Clone(one.Evidence), func(e data.Evidence) bool {
 		for i, place := range e.Places {

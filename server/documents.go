@@ -29,6 +29,8 @@ type Documents interface {
 	Accept(ctx context.Context, a Acceptance) (Document, error)
 	// TakeColumns has a document be read anew, with columns taken for what is chosen: 标题=重点任务.
 	TakeColumns(ctx context.Context, id string, columns []string) error
+	// ReadAs has a document be read anew, as one case or as many.
+	ReadAs(ctx context.Context, id, cases string) error
 	// Discard gives up a document that waits.
 	Discard(ctx context.Context, id string) error
 }
@@ -41,6 +43,7 @@ type Incoming struct {
 	Name       string   // without folders; DocumentName makes one
 	Collection string   // that the cases are to be of; empty for what the document says
 	Columns    []string // what columns of tables are to be taken for, as 标题=重点任务
+	Cases      string   // one or many, where whoever sent it said so
 	Size       int64    // as it was announced; below 0 where it was not
 	Content    io.Reader
 	By         data.Author
@@ -85,6 +88,7 @@ const (
 	FaultUnreadable    DocumentFault = "unreadable" // damaged, encrypted, too much, no cases in it
 	FaultColumns       DocumentFault = "columns"    // it is not plain which column of a table names the cases
 	FaultCollection    DocumentFault = "collection" // that it would be of came from another document
+	FaultUncertain     DocumentFault = "uncertain"  // it may be one case or several, which nobody said
 	FaultStorage       DocumentFault = "storage"    // there is no room for what was understood of it
 	FaultProgram       DocumentFault = "program"    // ours, not the file's
 )
@@ -119,6 +123,9 @@ type Document struct {
 	// Tables are those whose rows are cases. Columns asks, where the document failed for that, which column names the cases.
 	Tables  []DocumentTable  `json:"tables,omitempty"`
 	Columns *DocumentColumns `json:"columns,omitempty"`
+	// LeftOut is text that went into no case. Asks is, where the document failed for that, whether it is one case or several.
+	LeftOut []DocumentLeftOut `json:"left_out,omitempty"`
+	Asks    *DocumentQuestion `json:"asks,omitempty"`
 
 	Understood []DocumentCase `json:"understood,omitempty"`
 	Next       int            `json:"next,omitempty"` // the first case beyond Understood
@@ -134,6 +141,20 @@ type DocumentProgress struct {
 	Ahead int    `json:"ahead,omitempty"` // documents that are read before it
 	Done  int    `json:"done,omitempty"`  // cases understood, of Total
 	Total int    `json:"total,omitempty"`
+}
+
+// DocumentLeftOut is text of a document that went into no case, by its kind.
+type DocumentLeftOut struct {
+	Kind  string   `json:"kind"`
+	Lines int      `json:"lines"`
+	Text  []string `json:"text"` // the first of them
+}
+
+// DocumentQuestion is whether a document is one case or several.
+type DocumentQuestion struct {
+	Cases int         `json:"cases,omitempty"` // how many it seems to hold
+	Many  bool        `json:"many"`            // they can be told apart
+	Sign  say.Message `json:"sign"`            // what shows it, and where
 }
 
 // DocumentPart is a part of a document that did not go in, and why.
@@ -155,6 +176,9 @@ type DocumentCase struct {
 	Year        int               `json:"year,omitempty"`
 	Date        data.Date         `json:"date,omitempty"`
 	URL         string            `json:"url,omitempty"`
+	// The words that led to a region and a year that rules chose; none where the document gives them.
+	RegionEvidence []string `json:"region_evidence,omitempty"`
+	YearEvidence   []string `json:"year_evidence,omitempty"`
 
 	Would    string `json:"would"`              // new, changed, unchanged: as of now
 	Replaces uint64 `json:"replaces,omitempty"` // the version that is held now

@@ -99,7 +99,7 @@ func parametersOf(c *gin.Context, known ...string) (url.Values, error) {
 
 // apiPostDocument takes a file: as the body, or as the one file of a form.
 func (s *Server) apiPostDocument(c *gin.Context, by data.Author) error {
-	given, err := parametersOf(c, "name", "collection", "wait", parameterColumn)
+	given, err := parametersOf(c, "name", "collection", "cases", "wait", parameterColumn)
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,10 @@ func (s *Server) apiPostDocument(c *gin.Context, by data.Author) error {
 	}
 	in := Incoming{
 		By: by, Size: c.Request.ContentLength, Collection: strings.TrimSpace(given.Get("collection")),
-		Columns: given[parameterColumn],
+		Columns: given[parameterColumn], Cases: given.Get("cases"),
+	}
+	if in.Cases != "" && !casesChosen(in.Cases) {
+		return badParameter("cases", "cases 只能是 one（按一个案例收）或 many（按几个收）")
 	}
 	if len(in.Columns) > mostColumns {
 		return badParameter(parameterColumn, "%s 最多给 %d 次", parameterColumn, mostColumns)
@@ -149,6 +152,9 @@ func (s *Server) apiPostDocument(c *gin.Context, by data.Author) error {
 	return s.respondTaken(c, doc)
 }
 
+// casesChosen reports whether a choice of how many cases a document is taken as is one.
+func casesChosen(cases string) bool { return cases == "one" || cases == "many" }
+
 // respondTaken answers what was understood of a file that came: 201 where it is read, 202 where it is not yet. One that
 // cannot be read is given up: whoever sent it is told.
 func (s *Server) respondTaken(c *gin.Context, doc Document) error {
@@ -182,6 +188,9 @@ func documentProblem(doc Document) error {
 	case FaultColumns:
 		f.status, f.format = http.StatusUnprocessableEntity, "看不出表里哪一列是标题，用 column 说明，如 column=标题=重点任务：%s"
 		f.parameter = parameterColumn
+	case FaultUncertain:
+		f.status, f.parameter = http.StatusUnprocessableEntity, "cases"
+		f.format, f.args = uncertain(doc)
 	case FaultCollection:
 		f.status, f.format = http.StatusUnprocessableEntity, "同名的案例集出自别的文件，用 collection 说明归到哪里：%s"
 		f.parameter = "collection"
@@ -190,6 +199,17 @@ func documentProblem(doc Document) error {
 	}
 	f.detail = fmt.Sprintf(f.format, f.args...)
 	return f
+}
+
+// uncertain asks whether a document is one case or several.
+func uncertain(doc Document) (text string, args []any) {
+	switch asks := doc.Asks; {
+	case asks == nil || !asks.Many:
+		return "看起来不止一个案例，分不出各个的标题：在开头加上目录，或用 cases=one 按一个案例收：%s", []any{doc.Problem}
+	case asks.Cases == 0:
+		return "看起来不止一个案例：用 cases=one 按一个案例收，或用 cases=many 按几个收：%s", []any{doc.Problem}
+	}
+	return "看起来有 %d 个案例：用 cases=one 按一个案例收，或用 cases=many 按 %[1]d 个收：%[2]s", []any{doc.Asks.Cases, doc.Problem}
 }
 
 func tooLargeDocument() error {

@@ -102,7 +102,9 @@ func attachment(format string, r *index.Result) string {
 func inferredNames(fields []index.Field) []string {
 	var names []string
 	for _, f := range fields {
-		names = append(names, map[index.Field]string{index.Department: "部门", index.Domain: "领域"}[f])
+		names = append(names, map[index.Field]string{
+			index.Department: "部门", index.Domain: "领域", index.Region: "地区", index.Year: "年份",
+		}[f])
 	}
 	return names
 }

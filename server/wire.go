@@ -78,7 +78,7 @@ type Hit struct {
 	Year        int         `json:"year,omitempty"`
 	Date        data.Date   `json:"date,omitempty"` // 2021-02-19, 2021-02 or 2021
 	Labels      data.Labels `json:"labels,omitempty"`
-	Inferred    []string    `json:"inferred,omitempty"` // the fields whose labels rules chose: department, domain
+	Inferred    []string    `json:"inferred,omitempty"` // the fields that rules chose: department, domain, region, year
 	Path        string      `json:"path"`
 	TitleRuns   []Run       `json:"title_runs"`
 	Snippets    []Snippet   `json:"snippets"`

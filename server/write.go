@@ -576,6 +576,7 @@ func (p *labelPatch) apply(c *data.Case) {
 		c.Year = *p.Year
 	}
 	c.Dated()
+	c.DropEvidence()
 }
 
 // apiDeleteCase withdraws a case, or gives up what is kept of one that was withdrawn.

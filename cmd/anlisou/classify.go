@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -100,6 +101,8 @@ type classified struct {
 	Title       string          `json:"title"`
 	Departments []string        `json:"departments"`
 	Domains     []string        `json:"domains"`
+	Region      string          `json:"region,omitempty"`
+	Year        int             `json:"year,omitempty"`
 	Evidence    []data.Evidence `json:"evidence"`
 }
 
@@ -109,10 +112,15 @@ func printClassified(w io.Writer, one data.Case, found []data.Evidence) error {
 		Evidence: append([]data.Evidence{}, found...),
 	}
 	for _, e := range found {
-		if index.Field(e.Field) == index.Department {
+		switch e.Field {
+		case data.FieldDepartment:
 			c.Departments = append(c.Departments, e.Label)
-		} else {
+		case data.FieldDomain:
 			c.Domains = append(c.Domains, e.Label)
+		case data.FieldRegion:
+			c.Region = e.Label
+		case data.FieldYear:
+			c.Year, _ = strconv.Atoi(e.Label) // digits of a year
 		}
 	}
 	encoder := json.NewEncoder(w)
@@ -130,7 +138,7 @@ func showClassified(w io.Writer, one data.Case, found []data.Evidence, another b
 	for _, field := range []struct {
 		name  say.Key
 		field index.Field
-	}{{"department", index.Department}, {"domain", index.Domain}} {
+	}{{"department", index.Department}, {"domain", index.Domain}, {"region", index.Region}, {"year", index.Year}} {
 		none := true
 		for _, e := range found {
 			if index.Field(e.Field) == field.field {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -87,8 +88,14 @@ func TestClassifyAsJSON(t *testing.T) {
 		if err := json.Unmarshal([]byte(line), &one); err != nil {
 			t.Fatal(err)
 		}
-		if one.ID == "" || one.Departments == nil || len(one.Domains) == 0 || len(one.Evidence) != len(one.Departments)+len(one.Domains) {
+		if one.ID == "" || one.Departments == nil || len(one.Domains) == 0 ||
+			one.Region != "" && !strings.Contains(one.Region, "嘉") {
 			t.Errorf("%s", line)
+		}
+		for _, e := range one.Evidence {
+			if label := map[string]string{"region": one.Region, "year": strconv.Itoa(one.Year)}[e.Field]; label != "" && label != e.Label {
+				t.Errorf("%s is %q, and the evidence is of %q", e.Field, label, e.Label)
+			}
 		}
 	}
 }

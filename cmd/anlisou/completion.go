@@ -52,6 +52,7 @@ var flagValues = map[string]cobra.CompletionFunc{
 	"backup":      folders,
 	"watch":       folders,
 	"scope":       values("read", "write", "admin"),
+	"cases":       values("one", "many"),
 	"addr":        noValues, "backup-every": noValues, "backup-keep": noValues, "last": noValues, "allowed-host": noValues, "case": noValues, "collection": noValues, "expires": noValues,
 	"limit": noValues, "log-keep": noValues,
 	"log-max-size": noValues, "max-memory": noValues, "max-pages": noValues, "max-size": noValues, "max-time": noValues,

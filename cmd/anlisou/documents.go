@@ -80,6 +80,7 @@ type keptDocument struct {
 	Name       string      `json:"name"`
 	Collection string      `json:"collection,omitempty"` // that was asked for
 	Columns    []string    `json:"columns,omitempty"`    // what columns are to be taken for
+	Cases      string      `json:"cases,omitempty"`      // one or many, where somebody said so
 	Hash       string      `json:"hash"`                 // of the file, among the originals
 	Size       int64       `json:"size"`
 	Time       time.Time   `json:"time"`
@@ -232,7 +233,8 @@ func (d *documents) Take(ctx context.Context, in server.Incoming) (server.Docume
 		return server.Document{}, fullDisk(err)
 	}
 	p := &pending{kept: keptDocument{
-		ID: rand.Text(), Name: in.Name, Collection: in.Collection, Columns: in.Columns, Hash: hash, Size: size, Time: d.now().UTC(), By: in.By,
+		ID: rand.Text(), Name: in.Name, Collection: in.Collection, Columns: in.Columns, Cases: in.Cases,
+		Hash: hash, Size: size, Time: d.now().UTC(), By: in.By,
 		State: server.DocumentReading, Report: fileReport{File: in.Name},
 	}}
 	err = ctx.Err()
@@ -363,6 +365,48 @@ func (d *documents) Documents(context.Context) (list []server.Document, err erro
 	return list, nil
 }
 
+// ReadAs implements server.Documents.
+func (d *documents) ReadAs(_ context.Context, id, cases string) error {
+	return d.readAnew(id, func(kept *keptDocument) { kept.Cases = cases })
+}
+
+// readAnew has a document be read once more, otherwise than before.
+func (d *documents) readAnew(id string, change func(*keptDocument)) error {
+	p, err := d.find(id)
+	if err != nil {
+		return err
+	}
+	p.deciding.Lock()
+	defer p.deciding.Unlock()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch {
+	case p.gone:
+		return server.ErrNoDocument
+	case p.kept.State == server.DocumentAccepted:
+		return server.ErrAcceptedBefore
+	case p.kept.State == server.DocumentReading:
+		return server.ErrNotRead
+	case len(d.queue)+d.arriving >= mostToRead:
+		return server.ErrReadersBusy
+	}
+	// What was chosen is of cases that were understood otherwise.
+	if err := os.RemoveAll(filepath.Join(d.folder(id), choicesDir)); err != nil {
+		return say.Errorf("give up what was chosen of a document: %w", err)
+	}
+	kept := p.kept
+	kept.State, kept.Fault, kept.Problem = server.DocumentReading, "", say.Message{}
+	kept.Report = fileReport{File: kept.Name}
+	change(&kept)
+	if err := d.save(&kept); err != nil {
+		return err
+	}
+	p.kept = kept
+	d.enqueue(p)
+	d.start()
+	return nil
+}
+
 // Discard implements server.Documents.
 func (d *documents) Discard(_ context.Context, id string) error {
 	p, err := d.find(id)
@@ -410,6 +454,7 @@ func (d *documents) tell(p *pending) server.Document {
 		New: k.Report.New, Changed: k.Report.Changed, Same: k.Report.Same,
 		Dropped: k.Report.Dropped, Repaired: k.Report.Repaired,
 		Tables: tablesTold(k.Report.Tables), Columns: columnsAsked(k.Report.Columns), Notes: partsOf(k.Report.Notes),
+		LeftOut: leftOutOf(k.Report.LeftOut), Asks: (*server.DocumentQuestion)(k.Report.Asks),
 		Refused: partsOf(k.Report.Refused), RefusedMore: k.Report.More, Skipped: partsOf(k.Report.Skipped),
 		Accepted: k.Accepted,
 	}
@@ -424,6 +469,13 @@ func (d *documents) tell(p *pending) server.Document {
 		doc.Progress = &progress
 	}
 	return doc
+}
+
+func leftOutOf(list []leftOut) (parts []server.DocumentLeftOut) {
+	for _, l := range list {
+		parts = append(parts, server.DocumentLeftOut(l))
+	}
+	return parts
 }
 
 func partsOf(list []refused) (parts []server.DocumentPart) {

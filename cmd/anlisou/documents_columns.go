@@ -2,11 +2,7 @@ package main
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"slices"
-
-	"anlisou/data/say"
 
 	"anlisou/data/format"
 	"anlisou/server"
@@ -27,37 +23,7 @@ func (d *documents) TakeColumns(_ context.Context, id string, columns []string) 
 	if err := choosable(columns); err != nil {
 		return err
 	}
-	p, err := d.find(id)
-	if err != nil {
-		return err
-	}
-	p.deciding.Lock()
-	defer p.deciding.Unlock()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	switch {
-	case p.gone:
-		return server.ErrNoDocument
-	case p.kept.State == server.DocumentAccepted:
-		return server.ErrAcceptedBefore
-	case p.kept.State == server.DocumentReading:
-		return server.ErrNotRead
-	case len(d.queue)+d.arriving >= mostToRead:
-		return server.ErrReadersBusy
-	}
-	// What was chosen is of cases that were understood otherwise.
-	if err := os.RemoveAll(filepath.Join(d.folder(id), choicesDir)); err != nil {
-		return say.Errorf("give up what was chosen of a document: %w", err)
-	}
-	kept := p.kept
-	kept.Columns, kept.State = slices.Clone(columns), server.DocumentReading
-	if err := d.save(&kept); err != nil {
-		return err
-	}
-	p.kept = kept
-	d.enqueue(p)
-	d.start()
-	return nil
+	return d.readAnew(id, func(kept *keptDocument) { kept.Columns = slices.Clone(columns) })
 }
 
 func tablesTold(list []format.Table) (tables []server.DocumentTable) {

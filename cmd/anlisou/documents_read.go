@@ -74,7 +74,7 @@ func (d *documents) readOne(ctx context.Context, p *pending) {
 	}
 	if err != nil {
 		kept.State, kept.Fault, kept.Problem = server.DocumentFailed, faultOf(err), say.Of(err)
-		kept.Report.Columns = nil
+		kept.Report = fileReport{File: kept.Name, Asks: questionOf(err)}
 		_ = errors.As(err, &kept.Report.Columns)
 		if ctx.Err() == nil {
 			d.fault(kept.Name, err)
@@ -107,6 +107,8 @@ func faultOf(err error) server.DocumentFault {
 	switch {
 	case errors.As(err, &columns):
 		return server.FaultColumns
+	case questionOf(err) != nil:
+		return server.FaultUncertain
 	case errors.Is(err, format.ErrUnknownFormat):
 		return server.FaultUnknownFormat
 	case errors.As(err, &other):
@@ -144,7 +146,8 @@ func (d *documents) understand(ctx context.Context, p *pending, kept *keptDocume
 		return err
 	}
 	s := source{path: kept.Name, name: stem(kept.Name)}
-	doc, err := d.read(ctx, kept.Name, content, d.limits.options(s.about(kept.Collection).ID, kept.Columns))
+	opts := d.limits.options(s.about(kept.Collection).ID, kept.Columns, format.CaseCount(kept.Cases))
+	doc, err := d.read(ctx, kept.Name, content, opts)
 	if err != nil {
 		return err
 	}
@@ -371,6 +374,7 @@ func (d *documents) again(p *pending, why error) server.Document {
 func (u *understoodCase) shown() server.DocumentCase {
 	one := server.DocumentCase{
 		Place: u.Place, Where: u.Where, ID: u.ID, Title: u.Title, Region: u.Region, Year: u.Year, Date: u.Date, URL: u.URL, Case: u.Case,
+		RegionEvidence: u.RegionEvidence, YearEvidence: u.YearEvidence,
 		Sections: []server.DocumentSection{}, Departments: []server.DocumentLabel{}, Domains: []server.DocumentLabel{},
 	}
 	for _, s := range u.Sections {

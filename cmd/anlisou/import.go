@@ -27,6 +27,8 @@ func importCommand(env environment) *cobra.Command {
 			"with its place, and the rest goes in. A document that comes again changes what has changed in it: a case is\n"+
 			"known by its id, else by its number, its address or its title within the collection. --dry-run shows what\n"+
 			"was understood and changes nothing.\n"+
+			"A document of text that would be one case, though it shows signs of several, is refused with the question:\n"+
+			"--cases one takes it as one case, --cases many as those that it shows.\n"+
 			"With --replace the documents of the run, taken as one, are all there is in their collections: what is in none\n"+
 			"of them is withdrawn, after it was said, and nothing is changed where a file or a row was refused. --watch\n"+
 			"goes on: what is put into a folder is taken in once it is whole, and moved to done, or to refused with the\n"+
@@ -35,6 +37,7 @@ func importCommand(env environment) *cobra.Command {
 			"anlisou import 汇总表.xlsx --dry-run\n" +
 			"anlisou import 任务分工表.xlsx --column 标题=重点任务\n" +
 			"anlisou import ./各市案例 --json\n" +
+			"anlisou import 通报.docx --cases many\n" +
 			"anlisou import 汇总表.xlsx --collection hangzhou --replace\n" +
 			"anlisou import --watch /srv/收件 --collection zhoubao\n" +
 			"anlisou export --output all.jsonl && anlisou import all.jsonl --data ./copy",
@@ -51,6 +54,8 @@ func importCommand(env environment) *cobra.Command {
 		"do not keep the files themselves, which the desk and, where the site wants that, the cases' pages give out"))
 	f.StringArrayVar(&in.columns, "column", nil, env.say(
 		"take a column of tables for what its name does not say, as `标题=重点任务`; may be given several times"))
+	var cases string
+	f.StringVar(&cases, "cases", "", env.say("take documents of text as `one` case, or as the many that they show"))
 	in.replace.set(f, env)
 	in.watch.set(f, env)
 	in.limits.set(f, env)
@@ -58,7 +63,7 @@ func importCommand(env environment) *cobra.Command {
 	c.RunE = func(c *cobra.Command, args []string) error {
 		ctx := c.Context()
 		if err := errors.Join(in.watch.check(args, in.dry), in.replace.check(in.watch.dir != ""), in.limits.check(),
-			checkColumns(in.columns)); err != nil {
+			checkColumns(in.columns), checkCases(cases, &in.cases)); err != nil {
 			return err
 		}
 		in.env, in.dataDir = env, d.dir
@@ -68,6 +73,15 @@ func importCommand(env environment) *cobra.Command {
 		return in.run(ctx, &d, args)
 	}
 	return c
+}
+
+// checkCases reads --cases; the error is that of a value that it does not have.
+func checkCases(given string, cases *format.CaseCount) error {
+	var ok bool
+	if *cases, ok = format.ParseCaseCount(given); !ok {
+		return badUsage("--cases %s: one or many", given)
+	}
+	return nil
 }
 
 // limits are how much of a document is read, and what reading it may take.
@@ -104,9 +118,9 @@ func (l *limits) check() error {
 	return nil
 }
 
-func (l *limits) options(collection string, columns []string) format.Options {
+func (l *limits) options(collection string, columns []string, cases format.CaseCount) format.Options {
 	return format.Options{
-		Columns:    columnChoices(columns),
+		Columns: columnChoices(columns), Cases: cases,
 		Collection: collection, MaxBytes: int64(l.megabytes) << 20, MaxUnpacked: int64(l.unpacked) << 20,
 		MaxPages:  l.pages,
 		MaxMemory: int64(l.memory) << 20, MaxTime: l.time,
@@ -117,6 +131,7 @@ func (l *limits) options(collection string, columns []string) format.Options {
 type importing struct {
 	collection  string
 	columns     []string // what columns are taken for
+	cases       format.CaseCount
 	dry, asJSON bool
 	noOriginals bool
 	limits      limits
@@ -260,7 +275,7 @@ func (in *importing) takeIn(ctx context.Context, s source, all int) (done fileRe
 		return done, true
 	}
 	if err != nil {
-		done.Error, done.unread = say.Of(err), err
+		done.Error, done.unread, done.Asks = say.Of(err), err, questionOf(err)
 		_ = errors.As(err, &done.Columns)
 		return done, true
 	}

@@ -156,7 +156,7 @@ func (in *importing) readStoppable(ctx context.Context, s source, collection str
 				"%w: its name is not that of a document; name it after import to have it read", format.ErrUnknownFormat)}
 			return
 		}
-		doc, err := in.readDocument(ctx, filepath.Base(s.path), content, in.limits.options(collection, in.columns))
+		doc, err := in.readDocument(ctx, filepath.Base(s.path), content, in.limits.options(collection, in.columns, in.cases))
 		sum := sha256.Sum256(content)
 		answers <- answer{doc, hex.EncodeToString(sum[:]), err}
 	}()

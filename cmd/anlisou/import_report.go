@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"anlisou/data"
@@ -49,7 +50,9 @@ type fileReport struct {
 	Refused   []refused `json:"refused"`
 	More      int       `json:"refused_more,omitempty"` // refusals beside those listed
 	Skipped   []refused `json:"skipped,omitempty"`
-	Notes     []refused `json:"notes,omitempty"` // what went in, and may have been meant otherwise
+	LeftOut   []leftOut `json:"left_out,omitempty"` // text that went into no case
+	Notes     []refused `json:"notes,omitempty"`    // what went in, and may have been meant otherwise
+	Asks      *question `json:"asks,omitempty"`     // whether it is one case or several, where it was not read for that
 	// Tables are those whose rows are cases, and Columns asks about one of which it is not plain which column is the title's.
 	Tables     []format.Table       `json:"tables,omitempty"`
 	Columns    *format.ColumnsError `json:"columns,omitempty"`
@@ -80,6 +83,29 @@ func (r refused) Said() say.Message {
 	return say.Text("%s: %s", r.Place, r.Problem)
 }
 
+// leftOut is text of a document that went into no case, by its kind.
+type leftOut struct {
+	Kind  string   `json:"kind"`
+	Lines int      `json:"lines"`
+	Text  []string `json:"text"` // the first of them
+}
+
+// question is whether a document is one case or several.
+type question struct {
+	Cases int         `json:"cases,omitempty"` // how many it seems to hold
+	Many  bool        `json:"many"`            // they can be told apart
+	Sign  say.Message `json:"sign"`            // what shows it, and where
+}
+
+// questionOf is what an error asks; nil for one that asks nothing.
+func questionOf(err error) *question {
+	var asked *format.UncertainError
+	if !errors.As(err, &asked) {
+		return nil
+	}
+	return &question{Cases: asked.Cases, Many: asked.Told, Sign: asked.Fault.Said()}
+}
+
 // understood is a case as it would go in.
 type understood struct {
 	Place       string            `json:"place"` // by which it is chosen
@@ -93,6 +119,9 @@ type understood struct {
 	Year        int               `json:"year,omitempty"`
 	Date        data.Date         `json:"date,omitempty"`
 	URL         string            `json:"url,omitempty"`
+	// The words that led to a region and a year that rules chose; none where they are given.
+	RegionEvidence []string `json:"region_evidence,omitempty"`
+	YearEvidence   []string `json:"year_evidence,omitempty"`
 }
 
 type sectionLength struct {
@@ -230,6 +259,9 @@ func (in *importing) say(f fileReport) {
 		for i := range f.Tables {
 			in.env.line(in.env.stdout, say.Text("  %s", describeTable(&f.Tables[i])))
 		}
+		for i := range f.LeftOut {
+			in.env.line(in.env.stdout, say.Text("  %s", f.LeftOut[i]))
+		}
 		for _, u := range f.Understood {
 			u.show(in.env.stdout)
 		}
@@ -268,10 +300,30 @@ func (f *fileReport) footnotes(lang say.Language) string {
 	if f.Dropped > 0 {
 		say.Print(out, "; %d lines of page numbers and repeated heads left out", f.Dropped)
 	}
+	for _, l := range f.LeftOut {
+		say.Print(out, "; %d lines of %s left out", l.Lines, leftKinds[l.Kind])
+	}
 	if f.Repaired > 0 {
 		say.Print(out, "; %d characters and line ends mended", f.Repaired)
 	}
 	return b.String()
+}
+
+// leftKinds are the names of what is left out of a document.
+var leftKinds = map[string]say.Key{
+	format.LeftMasthead: "the head", format.LeftNumber: "the document's number", format.LeftAddressee: "addressees",
+	format.LeftDate: "the date", format.LeftSignature: "the signature", format.LeftContributor: "who wrote it",
+	format.LeftAnnotation: "annotations", format.LeftDistribution: "distribution and printing",
+	format.LeftOutside: "text outside the cases",
+}
+
+// Said is what was left out, in one line.
+func (l leftOut) Said() say.Message {
+	text := strings.Join(l.Text, " / ")
+	if l.Lines > len(l.Text) {
+		text += " …"
+	}
+	return say.Text("left out, %s: %s", leftKinds[l.Kind], text)
 }
 
 // prepareDry readies the classifier, by which a dry run shows the labels that a case would be filed under.
@@ -311,10 +363,10 @@ func (u *understood) show(w io.Writer) {
 	var rest []string
 	add := func(format say.Key, value any) { rest = append(rest, say.Text(format, value).In(out.Lang)) }
 	if u.Region != "" {
-		add("region  %s", u.Region)
+		add("region  %s", placedLabel(u.Region, u.RegionEvidence))
 	}
 	if u.Year != 0 {
-		add("year  %d", u.Year)
+		add("year  %s", placedLabel(strconv.Itoa(u.Year), u.YearEvidence))
 	}
 	if u.Date != "" {
 		add("date  %s", string(u.Date))
@@ -326,6 +378,14 @@ func (u *understood) show(w io.Writer) {
 		fmt.Fprintf(out, "      %s\n", strings.Join(rest, "  "))
 	}
 	_, _ = io.WriteString(w, strings.Map(printable, b.String())) // as with every line that is printed
+}
+
+// placedLabel is a region or a year with the words that led to it, where rules chose it.
+func placedLabel(label string, evidence []string) say.Message {
+	if len(evidence) == 0 {
+		return say.Plain(label)
+	}
+	return understoodLabel{Label: label, Inferred: true, Evidence: evidence}.Said()
 }
 
 // String is a label with how it came: 海关 (given), 海关 (inferred: 嘉兴海关提前).

@@ -12,7 +12,7 @@ import (
 // What a search stands on, from below: how text is cut, queries as they are typed, and what asks of documents.
 var (
 	ofText    = []string{"segment", "segment/cedict", "segment/dict", "segment/opencc"}
-	ofQueries = append(slices.Clip(ofText), "data", "index/budget", "index/weight")
+	ofQueries = append(slices.Clip(ofText), "data", "data/division", "index/budget", "index/weight")
 	ofAsking  = append(slices.Clip(ofQueries), "index/query", "index/flat")
 	ofSearch  = append(slices.Clip(ofAsking), "data/label", "segment/pinyin",
 		"index/engine", "index/highlight", "index/posting", "index/spell")
@@ -38,9 +38,11 @@ var mayImport = map[string][]string{
 	// What the program says, in every language: whatever has something to say imports it.
 	"data/say":   {},
 	"data":       {},
-	"data/label": {"data"},
-	"data/store": {"data", "data/durable"},
-	"data/site":  {"data", "data/durable"},
+	"data/label": {"data", "data/division"},
+	// The table of places, which says nothing of cases.
+	"data/division": {},
+	"data/store":    {"data", "data/durable"},
+	"data/site":     {"data", "data/durable"},
 	// How a small file is replaced: for all that keep one.
 	"data/durable": {},
 	// Nothing below data/format imports it, and no reader another.

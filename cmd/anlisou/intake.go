@@ -234,6 +234,9 @@ func (in *intake) identify(cases []data.Case) error {
 func (in *intake) take(ctx context.Context, doc *format.Document, about data.Collection, done *fileReport) ([]placed, error) {
 	done.Dropped, done.Repaired, done.More = doc.Dropped, doc.Repaired, doc.RefusedMore
 	done.Collection, done.Title = collectionOf(doc, about)
+	for _, l := range doc.LeftOut {
+		done.LeftOut = append(done.LeftOut, leftOut(l))
+	}
 	for _, r := range doc.Refused {
 		done.Refused = append(done.Refused, refused{Place: r.Place.Said(), Problem: r.Problem})
 	}
@@ -332,6 +335,15 @@ func (in *intake) understand(one placed, done *fileReport) understood {
 		Sections:    []sectionLength{},
 		Departments: labelsUnderstood(&c, index.Department, c.Departments),
 		Domains:     labelsUnderstood(&c, index.Domain, c.Domains),
+	}
+	for _, e := range c.Evidence {
+		switch {
+		case !c.IsInferred(e.Field):
+		case e.Field == data.FieldRegion:
+			u.RegionEvidence = e.Words
+		case e.Field == data.FieldYear:
+			u.YearEvidence = e.Words
+		}
 	}
 	for _, s := range c.Sections {
 		u.Sections = append(u.Sections, sectionLength{s.Heading, len([]rune(s.Text))})

@@ -145,7 +145,7 @@ func TestASlowMemberCostsItself(t *testing.T) {
 	slow := string(hostile["short lines.txt"](t, 3_900_000))
 	content := zipped(t, "a.txt", caseText("甲题"), "slow.txt", slow, "z.txt", caseText("乙题"))
 	begun := time.Now()
-	doc, err := Read("a.zip", content, Options{Collection: "test", MaxTime: 2 * time.Second})
+	doc, err := Read("a.zip", content, Options{Collection: "test", MaxTime: 8 * time.Second})
 	if err != nil || len(doc.Cases) != 2 || len(doc.Refused) != 1 || doc.Refused[0].Place.String() != "slow.txt" ||
 		!strings.Contains(doc.Refused[0].Problem.String(), "--max-time") {
 		t.Errorf("after %s: %v, %v", time.Since(begun), doc, err)

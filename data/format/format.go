@@ -41,6 +41,12 @@ type (
 	ColumnChoice = document.ColumnChoice
 	// ColumnsError is a table of which it is not plain which column names the cases.
 	ColumnsError = document.ColumnsError
+	// CaseCount says whether a document of text is one case or several.
+	CaseCount = document.CaseCount
+	// UncertainError is a document of which that must be said.
+	UncertainError = document.UncertainError
+	// LeftOut is text that went into no case.
+	LeftOut = document.LeftOut
 	// Cases are what is written: it is gone through as often as needed.
 	Cases = table.Cases
 )
@@ -55,6 +61,29 @@ const (
 
 // Objects are what a place counts where it has nothing else to count: the cases themselves.
 const Objects = document.Objects
+
+// What a document of text is taken as.
+const (
+	AsShown   = document.AsShown
+	OneCase   = document.OneCase
+	ManyCases = document.ManyCases
+)
+
+// The kinds of text that is left out.
+const (
+	LeftMasthead     = document.LeftMasthead
+	LeftNumber       = document.LeftNumber
+	LeftAddressee    = document.LeftAddressee
+	LeftDate         = document.LeftDate
+	LeftSignature    = document.LeftSignature
+	LeftContributor  = document.LeftContributor
+	LeftAnnotation   = document.LeftAnnotation
+	LeftDistribution = document.LeftDistribution
+	LeftOutside      = document.LeftOutside
+)
+
+// ParseCaseCount reads a choice as a person gives it.
+func ParseCaseCount(s string) (CaseCount, bool) { return document.ParseCaseCount(s) }
 
 // WriteCSV writes cases as a table that a spreadsheet opens as it is; what it writes is read again as it was.
 func WriteCSV(w io.Writer, cases Cases, collections []data.Collection) error {
@@ -194,8 +223,15 @@ func guarded(name string, content []byte, in document.Reading, inside bool) (doc
 	if !ok {
 		return nil, say.Errorf("%w %q", ErrUnknownFormat, k)
 	}
+	if in.Options.Cases == OneCase && ofRows[k] {
+		return nil, &Error{Problem: say.Text("each row or entry of a table is a case, and --cases one was given"),
+			Expected: say.Text("a document of text, or no --cases")}
+	}
 	return read(content, in)
 }
+
+// ofRows are the formats that hold rows or entries, never text.
+var ofRows = map[kind]bool{kindXLSX: true, kindCSV: true, kindJSON: true, kindJSONL: true}
 
 // Recovered makes an *InternalError of what recover gave, which must still be under way; nil of nil. Whoever works on
 // what was read reports a panic of his own with it.

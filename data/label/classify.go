@@ -1,10 +1,12 @@
-// Package label infers the departments and domains of a case from its title and text, with the words that speak for
-// each: it hides how organs are named, which of them leads a reform, and what words say of what a case is about.
+// Package label infers the departments, domains, region and date of a case from its title and text, with the words that
+// speak for each: it hides how organs are named, which of them leads a reform, what words say of what a case is about, and
+// where a text says of itself when and where it was written.
 package label
 
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -15,11 +17,13 @@ import (
 // bytes of the text each stands for. The three are of one length, and offsets do not decrease.
 type Fold func(text string) (runes []rune, start, end []int32)
 
-// Classifier infers the departments and domains of cases from their titles and texts. It is safe for concurrent use.
+// Classifier infers the departments, domains, region and date of cases from their titles and texts. It is safe for
+// concurrent use.
 type Classifier struct {
 	taxonomy *data.Taxonomy
 	fold     Fold
 	organs   *organs
+	places   *gazetteer
 	words    *lexicon
 	sayings  int // of words
 }
@@ -29,7 +33,8 @@ type Classifier struct {
 //	1: roles of organs in their clauses, weighted words
 //	2: unknown organs whose names hold two fields (海洋与渔业执法支队) or 数据
 //	3: names made of several departments' stems (教育和科技局)
-const classifierVersion = 3
+//	4: notes of who is responsible, parties of a case; region and year
+const classifierVersion = 4
 
 // Digest names a taxonomy together with the rules that infer labels from it: labels of another digest are out of date.
 func Digest(t *data.Taxonomy) string {
@@ -82,6 +87,13 @@ func NewClassifier(t *data.Taxonomy, fold Fold) *Classifier {
 		}
 	}
 	c.organs.names.freeze()
+	c.places = newGazetteer(c.organs.grammar, folded)
+	c.organs.placed = func(line []rune, from int) int {
+		if one, ok := c.places.at(&textLine{runes: line}, from); ok && !one.bare {
+			return one.to
+		}
+		return 0
+	}
 	c.sayings = c.words.freeze()
 	c.organs.within = func(place, name string, label int) int {
 		for i := range place { // 经信 of 桐乡市经信商务局 is no place
@@ -129,6 +141,7 @@ type textLine struct {
 	start, end []int32
 	weight     float64 // of a word that stands here
 	organs     []mention
+	told       bool // under a heading like 基本案情, beside others: what was, and not what was done
 }
 
 // words gives the text as received between two characters of the folded line, and where it stands.
@@ -142,7 +155,14 @@ const (
 	weightTitle = 2.0
 	weightHead  = 1.2 // at the head of the text
 	headLen     = 200 // characters
+	weightTold  = 0.3 // what was quarrelled about
 )
+
+// telling are the headings under which a case of a court tells what was quarrelled about.
+var telling = []string{"案情", "案情简介", "案情介绍", "案情概要", "案件事实", "基本事实", "简要案情", "案件起因", "案件基本情况"}
+
+// quarrels are the ends of titles of courts' cases, which name what was quarrelled about.
+var quarrels = []string{"案", "纠纷", "案件", "调解案例"}
 
 // lines cuts a case into folded lines.
 func (c *Classifier) lines(title string, sections []data.Section) []textLine {
@@ -155,8 +175,12 @@ func (c *Classifier) lines(title string, sections []data.Section) []textLine {
 				end = len(text) - offset
 			}
 			l := textLine{section: section, text: text[offset : offset+end], offset: offset, weight: 1}
+			l.told = section != data.InTitle && len(sections) > 1 && endsWithAny(sections[section].Heading, telling)
 			l.runes, l.start, l.end = c.fold(l.text)
 			switch {
+			case l.told:
+				l.weight = weightTold
+			case section == data.InTitle && endsWithAny(l.text, quarrels):
 			case section == data.InTitle:
 				l.weight = weightTitle
 			case read < headLen:
@@ -178,21 +202,38 @@ func (c *Classifier) lines(title string, sections []data.Section) []textLine {
 	return lines
 }
 
-// Classify infers the departments and domains of a case with this title and text, the likeliest of each first,
-// departments before domains. What the text does not speak for is not guessed: there may be none.
+// Classify infers the departments, domains, region and year of a case with this title and text, the likeliest of each
+// first, departments before domains before region and year. What the text does not speak for is not guessed: there may be
+// none.
 func (c *Classifier) Classify(title string, sections []data.Section) []data.Evidence {
-	lines := c.lines(title, sections)
+	lines := c.read(title, sections)
 	counted := make([]*heard, c.sayings)
 	departments := tally{counted: counted, byLabel: make([][]*heard, len(c.taxonomy.Departments))}
 	domains := tally{counted: counted, byLabel: make([][]*heard, len(c.taxonomy.Domains))}
 	ends := make([]int, len(departments.byLabel)+len(domains.byLabel))
 	for i := range lines {
-		lines[i].organs = c.organs.find(lines[i].runes)
 		clear(ends)
 		c.countWords(&lines[i], ends, &departments, &domains)
 	}
+	told := slices.ContainsFunc(lines, func(l textLine) bool { return l.told })
 	found := c.decideDepartments(lines, departments.byLabel)
-	return append(found, c.decideDomains(found, domains.byLabel)...)
+	found = append(found, c.decideDomains(found, domains.byLabel, told)...)
+	if region, ok := c.places.regionOf(lines); ok {
+		found = append(found, region)
+	}
+	if _, year, ok := dateOf(lines); ok {
+		found = append(found, year)
+	}
+	return found
+}
+
+// read cuts a case into folded lines and finds the organs that they name.
+func (c *Classifier) read(title string, sections []data.Section) []textLine {
+	lines := c.lines(title, sections)
+	for i := range lines {
+		lines[i].organs = c.organs.find(lines[i].runes)
+	}
+	return lines
 }
 
 // tally counts what speaks for each label of one field.
@@ -203,6 +244,7 @@ type tally struct {
 
 // heard is a word that was found.
 type heard struct {
+	says   float64 // by itself
 	weight float64 // where it says most
 	times  int
 	line   *textLine
@@ -213,7 +255,7 @@ type heard struct {
 func (t *tally) hear(s *saying, l *textLine, from, to int) {
 	h := t.counted[s.id]
 	if h == nil {
-		h = &heard{}
+		h = &heard{says: s.weight}
 		t.counted[s.id] = h
 		t.byLabel[s.label] = append(t.byLabel[s.label], h)
 	}

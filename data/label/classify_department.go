@@ -27,6 +27,9 @@ const (
 type candidate struct {
 	label    string
 	firm     bool    // a firm or a bank that acts
+	party    bool    // somebody sues it, or tells it what to do
+	local    bool    // it leads as an organ of a place
+	afar     float64 // its best role as an organ of the whole country, not lessened for that
 	role     float64 // the best
 	mentions int
 	work     float64 // what the words of its work say
@@ -52,7 +55,8 @@ func (c *candidate) score() float64 {
 }
 
 func (c *Classifier) decideDepartments(lines []textLine, words [][]*heard) []data.Evidence {
-	candidates := c.candidates(lines, words)
+	candidates := withoutParties(c.candidates(lines, words))
+	candidates = withMinistries(candidates)
 	best := 0.0
 	for _, d := range candidates {
 		if !d.firm {
@@ -100,32 +104,95 @@ func (c *Classifier) decideDepartments(lines []textLine, words [][]*heard) []dat
 	return found
 }
 
+// withoutParties leaves those that somebody sues with what a mere mention says.
+func withoutParties(candidates []*candidate) []*candidate {
+	for _, d := range candidates {
+		if d.party {
+			d.role = min(d.role, roleInformed)
+		}
+	}
+	return candidates
+}
+
+// withMinistries makes the ministries that act in the text count as others do, where no organ of a place leads.
+func withMinistries(candidates []*candidate) []*candidate {
+	if slices.ContainsFunc(candidates, func(d *candidate) bool { return d.local && !d.party }) ||
+		!slices.ContainsFunc(candidates, func(d *candidate) bool { return d.afar >= roleActs && !d.party }) {
+		return candidates
+	}
+	for _, d := range candidates {
+		if d.afar >= leading && !d.party {
+			d.role = max(d.role, d.afar)
+		}
+	}
+	return candidates
+}
+
+// judged is an organ with what its place in its clause says of it.
+type judged struct {
+	mention
+	standing
+}
+
+// judge judges the organs of a line. Of ministries that a note gives beside organs of a place that lead, it leaves a mere
+// mention; a name without a place beside ministries, 能源局, is that of one.
+func (c *Classifier) judge(l *textLine) []judged {
+	var all []judged
+	for _, group := range groups(l.runes, l.organs) {
+		s := c.organs.grammar.standing(l.runes, group)
+		for _, m := range group {
+			m.distant = isNational(l.runes, m)
+			all = append(all, judged{m, s})
+		}
+	}
+	national := slices.ContainsFunc(all, func(j judged) bool { return j.distant })
+	local := false
+	for i := range all {
+		j := &all[i]
+		j.distant = j.distant || national && j.mention.from == j.name
+		local = local || !j.distant && j.least != roleFirm && j.score >= leading
+	}
+	for i := range all {
+		if j := &all[i]; j.distant && local {
+			j.given = false
+		}
+	}
+	return all
+}
+
+// isNational reports an organ of the whole country by its name: 商务部, 中央网信办.
+func isNational(line []rune, m mention) bool {
+	return m.distant || startsWithAny(string(line[m.from:m.to]), []string{"国家", "全国", "中国", "中央", "最高", "国务院", "中共中央"}) &&
+		!slices.Contains(line[m.from:m.to], '行')
+}
+
 // candidates gathers what speaks for each department: where it is named, and the words of its work.
 func (c *Classifier) candidates(lines []textLine, words [][]*heard) []*candidate {
 	all := gathered{taxonomy: c.taxonomy, known: map[int]*candidate{}, unknown: map[string]*candidate{}}
 	order := 0
 	for i := range lines {
 		l := &lines[i]
-		for _, group := range groups(l.runes, l.organs) {
-			s := c.organs.grammar.standing(l.runes, group)
-			for _, m := range group {
-				order++
-				score, firm, counts := m.role(l.runes, s)
-				if !counts {
-					continue
-				}
-				d := all.of(m)
-				d.firm = firm
-				d.mentions++
-				if score > d.role {
-					d.role, d.order, d.open = score, order, s.open && s.score == roleListed
-				}
-				shown := span{l, s.from, s.to, score}
-				if s.to-s.from > longestSpan {
-					shown.from, shown.to = m.from, m.to
-				}
-				d.spans = append(d.spans, shown)
+		for _, j := range c.judge(l) {
+			order++
+			score, firm, counts := j.role(l, j.standing)
+			if !counts {
+				continue
 			}
+			d := all.of(j.mention)
+			d.firm, d.party = firm, d.party || j.against
+			d.local = d.local || !j.distant && !firm && score >= leading
+			d.mentions++
+			if score > d.role {
+				d.role, d.order, d.open = score, order, j.open && j.score == roleListed
+			}
+			if j.distant && !l.told {
+				d.afar = max(d.afar, j.score)
+			}
+			shown := span{l, j.standing.from, j.standing.to, score}
+			if j.standing.to-j.standing.from > longestSpan {
+				shown.from, shown.to = j.mention.from, j.mention.to
+			}
+			d.spans = append(d.spans, shown)
 		}
 	}
 	for label, said := range words {
@@ -145,13 +212,20 @@ func (c *Classifier) candidates(lines []textLine, words [][]*heard) []*candidate
 
 // role is what an organ has to do with the matter by the standing of its group, as a score, and whether it is a firm
 // or a bank that acts. What is only mentioned does not count: it is no organ worth a name of its own.
-func (m mention) role(line []rune, s standing) (score float64, firm, counts bool) {
+func (m mention) role(l *textLine, s standing) (score float64, firm, counts bool) {
+	line := l.runes
 	score = s.score
-	if m.distant {
+	if m.distant && !s.given {
 		score *= distant
 	}
+	if l.told {
+		score = min(score, roleNamed)
+	}
+	if s.given && m.least == roleFirm {
+		return 0, true, false // 国铁集团 beside ministries is no department
+	}
 	firm = m.least == roleFirm && score < roleLeads
-	counts = score != 0 && (m.label >= 0 || score >= m.least) &&
+	counts = score != 0 && (m.label >= 0 || score >= m.least || s.given) &&
 		(!firm || startsWithAny(string(line[m.to:min(len(line), m.to+4)]), firmVerbs))
 	return score, firm, counts
 }

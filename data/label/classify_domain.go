@@ -14,23 +14,26 @@ const (
 	weightKeyword = 0.5
 	weightWeak    = 0.15
 
+	itsCase       = 0.3  // the same of a case that tells what was quarrelled about
 	itsDepartment = 1.2  // a department of the case whose work the domain is
 	leastDomain   = 1.4  // the score below which a text does not speak for a domain
 	nearTop       = 0.42 // of the best domain's score
 	aspectNearTop = 0.32 // the same for an aspect
 	leastBest     = 1.25 // the same for the best one, since most cases have a domain
 	inTitle       = 1.5  // from this weight on a word of the title settles its domain
+	mostWeak      = 0.5  // what weak words say together
 	mostDomains   = 3
 
 	// A sector stands beside the others: how much it says is no measure for them, and it must say more than they.
-	leastSector   = 2.0
-	sectorNearTop = 0.6
-	mostSectors   = 1
+	leastSector    = 1.7
+	leastSectorLed = 2.0 + itsDepartment // the same where its department leads
+	sectorNearTop  = 0.6
+	mostSectors    = 1
 )
 
 // decideDomains gives the domains of a case, at most mostDomains and mostSectors, those that the most speaks for.
-func (c *Classifier) decideDomains(departments []data.Evidence, words [][]*heard) []data.Evidence {
-	candidates := c.domainCandidates(departments, words)
+func (c *Classifier) decideDomains(departments []data.Evidence, words [][]*heard, told bool) []data.Evidence {
+	candidates := c.domainCandidates(departments, words, told)
 	top := 0.0 // of those that are no sectors
 	for _, d := range candidates {
 		if !d.domain.Sector {
@@ -57,26 +60,43 @@ func (c *Classifier) decideDomains(departments []data.Evidence, words [][]*heard
 
 // domainCandidate is a domain that may be one of the case.
 type domainCandidate struct {
-	domain *data.Label
-	score  float64
-	words  []*heard
-	by     *data.Evidence // a department of the case whose work the domain is; nil for none
+	domain  *data.Label
+	score   float64
+	words   []*heard
+	telling int            // how many of the words are no weak ones
+	hinting int            // how many are
+	by      *data.Evidence // a department of the case whose work the domain is; nil for none
 }
 
-// domainCandidates are the domains that words or departments speak for, the best first.
-func (c *Classifier) domainCandidates(departments []data.Evidence, words [][]*heard) (candidates []domainCandidate) {
+// domainCandidates are the domains that words or departments speak for, the best first. Told says that the case tells
+// what was quarrelled about.
+func (c *Classifier) domainCandidates(
+	departments []data.Evidence, words [][]*heard, told bool,
+) (candidates []domainCandidate) {
 	for label := range c.taxonomy.Domains {
 		d := domainCandidate{domain: &c.taxonomy.Domains[label], words: words[label]}
+		weak := 0.0
 		for _, h := range d.words {
+			if h.says <= weightWeak {
+				weak += h.score()
+				d.hinting++
+				continue
+			}
+			d.telling++
 			d.score += h.score()
 		}
+		d.score += min(weak, mostWeak)
 		sortHeard(d.words)
 		its := func(e data.Evidence) bool { return slices.Contains(d.domain.Departments, e.Label) }
 		if i := slices.IndexFunc(departments, its); i >= 0 {
 			d.by = &departments[i]
 			d.score += itsDepartment
+			if told {
+				d.score += itsCase
+				d.hinting += 2 // what was quarrelled about may be all that the text says
+			}
 		}
-		if d.score > 0 {
+		if d.score > 0 && d.tells() {
 			candidates = append(candidates, d)
 		}
 	}
@@ -84,11 +104,25 @@ func (c *Classifier) domainCandidates(departments []data.Evidence, words [][]*he
 	return candidates
 }
 
+// tells reports words enough for a domain of its kind: weak ones alone tell none, and one word alone none that is broad,
+// unless it stands in the title.
+func (d domainCandidate) tells() bool {
+	switch {
+	case d.by != nil:
+		return d.telling > 0 || d.hinting > 1
+	case d.domain.Broad && d.telling == 1:
+		return slices.ContainsFunc(d.words, func(h *heard) bool {
+			return h.line.section == data.InTitle && h.says >= weightStrong
+		})
+	}
+	return d.telling > 0
+}
+
 // least is the score below which a text does not speak for a domain, which may be the first that is found.
 func (d domainCandidate) least(first bool) float64 {
 	switch {
 	case d.domain.Sector && d.by != nil:
-		return leastSector + itsDepartment // 农业农村局 leads much that is no farming
+		return leastSectorLed // 农业农村局 leads much that is no farming
 	case d.domain.Sector:
 		return leastSector
 	case first:

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -26,10 +27,15 @@ func checkEvidence(t *testing.T, title string, sections []data.Section, found []
 			t.Errorf("%s %s comes twice", e.Field, e.Label)
 		}
 		seen[e.Field+e.Label] = true
-		if e.Field == "department" {
+		switch e.Field {
+		case "department":
 			one.Departments = append(one.Departments, e.Label)
-		} else {
+		case "domain":
 			one.Domains = append(one.Domains, e.Label)
+		case "region":
+			one.Region = e.Label
+		case "year":
+			one.Year, _ = strconv.Atoi(e.Label)
 		}
 		if len(e.Words) == 0 || len(e.Places) != len(e.Words) || e.Score <= 0 || !e.Inferred {
 			t.Errorf("%s %s has words %q at %v, score %v", e.Field, e.Label, e.Words, e.Places, e.Score)

@@ -24,7 +24,9 @@ type mention struct {
 type organs struct {
 	names   *lexicon
 	grammar *grammar
-	within  func(place, name string, label int) int // what the place before a name makes of it
+	// placed gives the end of the name of an administrative division that begins there; 0 where none does.
+	placed func(line []rune, from int) (end int)
+	within func(place, name string, label int) int // what the place before a name makes of it
 	// composed gives the department of a name that is made of several stems; see Taxonomy.composed.
 	composed func(name string) (label int, ok bool)
 }
@@ -112,6 +114,9 @@ func apart(names []mention, length int) []mention {
 // goesOn reports whether what stands behind the last character of an organ's name makes another word with it: 一体化办案,
 // 交通局面, 派出所有.
 func goesOn(line []rune, end int) bool {
+	if end+1 < len(line) && line[end] == '分' && line[end+1] == '别' { // 公安部|分别
+		return false
+	}
 	return end < len(line) && strings.ContainsRune(wordsOn[line[end-1]], line[end])
 }
 
@@ -174,6 +179,9 @@ func (o *organs) list(line []rune, i, floor int) (list []mention, to int) {
 			continue
 		}
 		to = departmentsEnd(line, end)
+		if to > 0 && len(list) == 1 && short && qualified(line[end:to]) {
+			return nil, 0 // 组织有关部门: what is done, and no list
+		}
 		if text := string(line[at:end]); to == 0 && says != nil &&
 			(strings.HasSuffix(text, "部门") || strings.HasSuffix(text, "系统")) {
 			to = end
@@ -186,6 +194,12 @@ func (o *organs) list(line []rune, i, floor int) (list []mention, to int) {
 		return list, to
 	}
 	return nil, 0
+}
+
+// qualified reports a word for departments that says which are meant: 有关部门, 各单位. Behind one short form alone it is
+// another's.
+func qualified(departments []rune) bool {
+	return strings.ContainsRune("有相各多职主行监", departments[0])
 }
 
 // departmentsEnd gives the end of a word for departments behind a list of them; 0 where there is none.
@@ -206,10 +220,27 @@ func departmentsEnd(line []rune, from int) int {
 	return 0
 }
 
+// governing are the bodies between a place and its organ.
+var governing = []string{"委", "人民政府", "政府"}
+
 // placeBefore gives where the place before a name begins: 嘉兴市 of 嘉兴市税务局. It is the name's own beginning where there is
 // none, and never before floor.
 func (o *organs) placeBefore(line []rune, floor, name int) int {
 	const longest = 14
+	for _, body := range governing { // 海口市委人才发展局
+		head, ok := strings.CutSuffix(string(line[max(floor, name-6):name]), body)
+		if ok && data.EndsPlace([]rune(head)) {
+			name -= len([]rune(body))
+			break
+		}
+	}
+	if o.placed != nil {
+		for from := max(floor, name-longest); from < name-1; from++ { // 呼和浩特市, whose 和 joins nothing
+			if end := o.placed(line[:name], from); end == name {
+				return from
+			}
+		}
+	}
 	for from := name; from >= max(floor, name-longest); from-- {
 		place := line[from:name]
 		if len(place) == 1 && !data.EndsPlace(place) {

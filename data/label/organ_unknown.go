@@ -1,9 +1,35 @@
 package label
 
 import (
+	_ "embed"
 	"slices"
 	"strings"
 )
+
+//go:generate go run generate.go
+
+//go:embed commonwords.txt
+var commonWords string
+
+// commonEndings and organEndings are the words of commonwords.txt: what ends as organs' names do and is none (格局), and
+// what ends so and is one (财政局).
+var commonEndings, organEndings = func() (words, organs map[string]bool) {
+	lines := strings.Split(commonWords, "\n")
+	set := func(text string) map[string]bool {
+		all := map[string]bool{}
+		for _, w := range strings.Fields(text) {
+			all[w] = true
+		}
+		return all
+	}
+	return set(lines[1]), set(lines[2])
+}()
+
+// endsCommon reports a text whose end is an everyday word: the 格局 of 多元化办学格局 is no 局.
+func endsCommon(text []rune) bool {
+	n := len(text)
+	return n >= 2 && commonEndings[string(text[n-2:])] && (n < 3 || !organEndings[string(text[n-3:])])
+}
 
 // endings are how the names of organs end that no taxonomy can all list, with the role from which on such a name is
 // taken for an organ that acts. Societies must be said to lead. Firms and banks are mostly those that a reform
@@ -22,7 +48,7 @@ var endings = []struct {
 		"办公室",
 		false,
 		roleActs,
-	}, {"专班", false, roleActs}, {"指挥部", false, roleActs}, {"管理署", false, roleActs}, {"管理所", true, roleActs},
+	}, {"专班", false, roleActs}, {"指挥部", false, roleActs}, {"署", false, roleActs}, {"管理所", true, roleActs},
 	{
 		"委",
 		true,
@@ -149,7 +175,7 @@ func (o *organs) withUnknown(line []rune, known []mention) []mention {
 		default:
 			continue
 		}
-		if goesOn(line, i+1) {
+		if goesOn(line, i+1) || endsCommon(line[:i+1]) {
 			continue
 		}
 		if m, ok := o.unknown(line, floor, i+1); ok {

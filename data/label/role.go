@@ -30,16 +30,21 @@ type standing struct {
 	score    float64
 	from, to int
 	open     bool // the group ends with 等部门: it does not name all, and none of them is the one that acts
+	given    bool // a note says so: (市商务局负责)
+	against  bool // it is a party: 诉市商务局
 }
 
 // standing judges a group of organs, 市司法局和市商务局, by its place in its clause.
 func (g *grammar) standing(line []rune, group []mention) standing {
 	c := g.clauseOf(line, group)
-	if startsWithAny(c.rest, notTheOrgan) {
+	if startsWithAny(c.rest, notTheOrgan) || holdsOffice(line[c.end:]) {
 		return c.as(0)
 	}
-	if endsWithAny(string(c.left[max(0, len(c.left)-8):]), leadingHeads) {
-		return c.as(roleLeads)
+	if s, noted := c.noted(line); noted {
+		return s
+	}
+	if startsWithAny(c.rest, filing) {
+		return c.as(roleInformed)
 	}
 	if s, guides := c.guides(); guides {
 		return s
@@ -163,6 +168,11 @@ func (c clause) afterCue() standing {
 		return c.as(roleNamed)
 	case cueThrough:
 		return c.as(roleNamed)
+	case cueAgainst:
+		return c.party()
+	}
+	if c.cue == cueAway && firstOf(string(c.right[:min(len(c.right), 24)]), advice) != "" {
+		return c.party()
 	}
 	return c.as(roleInformed) // cueUnder, cueAway
 }
@@ -219,14 +229,6 @@ func clauseBefore(line []rune, at int) []rune {
 	from := at
 	for from > max(0, at-longest) && !endsClause(line[from-1]) {
 		from--
-	}
-	if from > 0 && from == at && line[from-1] == ':' { // 牵头单位:
-		for from--; from > max(0, at-longest) && !endsClause(line[from-1]); from-- {
-		}
-		if head := line[from:at]; endsWithAny(string(head), leadingHeads) {
-			return head
-		}
-		from = at
 	}
 	return line[from:at]
 }

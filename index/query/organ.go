@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data"
+	"anlisou/data/division"
 	"anlisou/segment"
 )
 
@@ -141,8 +142,8 @@ func (p Plan) TypedName(field Field, short string) string {
 func MeansLabel(field Field, typed, label string) bool {
 	key, folded := FoldLabel(typed), FoldLabel(label)
 	return key != "" &&
-		(folded == key || field == Region && (SamePlace(folded, key) || InPlace(folded, key)) || field == Year &&
-			key == folded+"年")
+		(folded == key || field == Year && key == folded+"年" ||
+			field == Region && (SamePlace(folded, key) || InPlace(folded, key) || division.Within(folded, key)))
 }
 
 // FoldLabel is the letters, digits and characters of a label in normal form.

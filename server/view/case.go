@@ -22,6 +22,7 @@ type Case struct {
 	DateRuns   []index.Run
 	Source     string // where the case was published
 	Inferred   InferredMark
+	Placed     InferredMark // of region and year
 
 	Departments []Link // to the cases that have the same
 	Domains     []string
@@ -101,7 +102,7 @@ func citation(v Case, address string) string {
 	return text + "，" + address
 }
 
-// Label is departments or domains of the case, and the words of the text that led to them.
+// Label is departments or domains of the case, its region or its year, and the words of the text that led to them.
 type Label struct {
 	Links    []Link
 	Words    []string
@@ -130,6 +131,7 @@ func NewCase(f Frame, in Inquiry, m index.MarkedCase, names map[string]string) C
 		Collection: names[m.Case.Collection],
 		Region:     m.Case.Region, Year: m.Case.Year, Source: m.Case.URL,
 		Inferred: markInferred(m.Case.IsInferred(string(index.Department)), m.Case.IsInferred(string(index.Domain))),
+		Placed:   markPlaced(m.Case.IsInferred(data.FieldRegion), m.Case.IsInferred(data.FieldYear)),
 		Domains:  m.Case.Domains,
 		Labels:   labelViews(m.Case),
 	}
@@ -175,7 +177,7 @@ func NewCase(f Frame, in Inquiry, m index.MarkedCase, names map[string]string) C
 	return view
 }
 
-// labelViews puts labels that rest on the same words together.
+// labelViews puts labels that rest on the same words together. Region and year are among them where rules chose them.
 func labelViews(c data.Case) (views []Label) {
 	words := func(field index.Field, label string) []string {
 		for _, e := range c.Evidence {
@@ -205,6 +207,18 @@ func labelViews(c data.Case) (views []Label) {
 	}
 	add(index.Department, c.Departments, "departments")
 	add(index.Domain, c.Domains, "domains")
+	for _, placed := range []struct {
+		field index.Field
+		label string
+		mark  InferredMark
+	}{{index.Region, c.Region, "region"}, {index.Year, FigureOrNone(c.Year), "year"}} {
+		if c.IsInferred(string(placed.field)) {
+			views = append(views, Label{
+				Links: []Link{labelLink(placed.field, placed.label)}, Words: words(placed.field, placed.label),
+				Inferred: placed.mark,
+			})
+		}
+	}
 	return views
 }
 

@@ -295,8 +295,11 @@ type DeskForm struct {
 	Gone          bool         // that is: withdrawn
 }
 
-// InferredLabels are labels that the text speaks for, where nobody chose any.
-type InferredLabels struct{ Departments, Domains []string }
+// InferredLabels are labels, a region and a year that the text speaks for, where nobody chose any.
+type InferredLabels struct {
+	Departments, Domains []string
+	Region, Year         string
+}
 
 // InferredOf gives the labels of a case that rules chose.
 func InferredOf(c *data.Case) (l InferredLabels) {
@@ -305,6 +308,12 @@ func InferredOf(c *data.Case) (l InferredLabels) {
 	}
 	if c.IsInferred(data.FieldDomain) {
 		l.Domains = c.Domains
+	}
+	if c.IsInferred(data.FieldRegion) {
+		l.Region = c.Region
+	}
+	if c.IsInferred(data.FieldYear) {
+		l.Year = FigureOrNone(c.Year)
 	}
 	return l
 }

@@ -31,10 +31,12 @@ type DeskDocument struct {
 	Cases, New, Changed, Same   int
 	Dropped, Repaired, More     int
 	Refused, Skipped, Notes     []DeskLeftOut
+	LeftOut                     []DeskAside
 	Columns                     *DeskColumns // those of its tables
-	RowsLeft                    string       // of tables, which are no cases, by kind
-	Failed                      string       // why it cannot be read
-	Stage                       string       // how far its reading is
+	Asks                        *DeskQuestion
+	RowsLeft                    string // of tables, which are no cases, by kind
+	Failed                      string // why it cannot be read
+	Stage                       string // how far its reading is
 	Step, Steps                 int
 	Problems                    []string
 	From, To, Before, Next      int  // cases of the page, and with which the pages beside it begin; 0 for no next
@@ -49,6 +51,31 @@ type DeskLeftOut struct {
 	Place, Problem string // in the language of the page
 }
 
+// DeskQuestion is whether a file is one case or several.
+type DeskQuestion struct {
+	Cases int
+	Many  bool   // they can be told apart
+	Sign  string // what shows it, and where
+}
+
+// DeskAside is text of a file that went into no case.
+type DeskAside struct {
+	Kind  string
+	Lines int
+	Text  []string
+}
+
+// leftKinds are the names of what is left out, as the parts of an official document are called.
+var leftKinds = map[string]string{
+	"masthead": "版头", "number": "发文字号", "addressee": "主送机关", "date": "成文日期", "signature": "发文机关署名",
+	"contributor": "供稿", "annotation": "附注", "distribution": "抄送、印发", "outside": "案例以外的文字",
+}
+
+// LeftOut says what was left out, and how much of it.
+func (w Wording) LeftOut(l DeskAside) string {
+	return w.Say(leftKinds[l.Kind]) + " " + w.Say("%d 行", l.Lines)
+}
+
 // DeskUnderstood is a case as it was understood, or corrected.
 type DeskUnderstood struct {
 	N                    int
@@ -60,6 +87,7 @@ type DeskUnderstood struct {
 	Written              bool   // somebody has it otherwise
 	Open                 bool   // and is still at it
 	Departments, Domains []DeskLabel
+	Region, YearSaid     *DeskLabel // nil for none
 }
 
 // DeskLabel is a label, and the words of the text that led to it.

@@ -18,6 +18,7 @@ type Hit struct {
 	Year        int
 	Date        data.Date
 	Inferred    InferredMark
+	Placed      InferredMark // of region and year
 	Snippets    []index.Snippet
 	More        []index.Snippet // those that are folded away
 	Reasons     []string
@@ -26,8 +27,22 @@ type Hit struct {
 	Parts       []Part
 }
 
-// InferredMark says which labels of a case rules chose: "both", "departments", "domains" or "" for none.
+// InferredMark says what of a case rules chose: of its labels "both", "departments", "domains", of region and year "place",
+// "region", "year", or "" for none.
 type InferredMark string
+
+// markPlaced is the mark of a region and a year.
+func markPlaced(region, year bool) InferredMark {
+	switch {
+	case region && year:
+		return "place"
+	case region:
+		return "region"
+	case year:
+		return "year"
+	}
+	return ""
+}
 
 func markInferred(departments, domains bool) InferredMark {
 	switch {
@@ -71,6 +86,9 @@ func hitViews(w Wording, in Inquiry, r *index.Result, hits []index.Hit) []Hit {
 		if several[index.Year] && h.Year != h.Date.Year() {
 			views[i].Year = h.Year
 		}
+		views[i].Placed = markPlaced(
+			views[i].Region != "" && slices.Contains(h.Inferred, index.Region),
+			views[i].Year != 0 && slices.Contains(h.Inferred, index.Year))
 		for _, name := range h.Departments {
 			views[i].Departments = append(views[i].Departments,
 				Link{Text: name, Href: in.choosing(index.Department, []string{name}).At("/")})

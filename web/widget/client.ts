@@ -31,8 +31,8 @@ export interface Hit {
   region?: string;
   year?: number;
   date?: string;
-  /** inferred are the fields whose labels rules chose. */
-  inferred?: ("department" | "domain")[];
+  /** inferred are the fields that rules chose. */
+  inferred?: Field[];
   path: string;
   title_runs: Run[];
   snippets: { section: string; runs: Run[] }[];

@@ -15,6 +15,8 @@ type Document struct {
 	Cases []data.Case
 	// Dropped is how many lines of page furniture (page numbers, running heads) were left out.
 	Dropped int
+	// LeftOut is text that is no page furniture and went into no case, by its kind.
+	LeftOut []LeftOut
 	// Repaired is how many characters and line ends were mended so that the text is what the page shows (⽇ to 日 from
 	// a PDF's font, a line broken inside a sentence).
 	Repaired int

@@ -17,6 +17,8 @@ type Options struct {
 	Collection string
 	// Columns say which columns of tables are what, where their names do not.
 	Columns []ColumnChoice
+	// Cases says whether a document of text is one case or several, where it does not show that itself.
+	Cases CaseCount
 	// MaxUnpacked is how many bytes a packed document (xlsx) may unpack to, and the cases of a table may hold; 0 stands
 	// for DefaultMaxUnpacked.
 	MaxUnpacked int64

@@ -72,6 +72,8 @@ type Line struct {
 	Contents bool
 	// Size is that of the type, in half points, where it is known.
 	Size int
+	// Centred says that the document sets the line in the middle of the page.
+	Centred bool
 	// Cell says that the line is a row of a table: its cells, with tabs between. It heads nothing.
 	Cell bool
 }

@@ -33,6 +33,7 @@ type Numbered struct {
 }
 
 const (
+	caseKinds = `典型|创新|改革|实践|优秀|最佳|示范|指导性?|参考性?|参阅|警示|检察|调解|执法|司法`
 	hanDigits = `[零〇一二两三四五六七八九十百廿卅壹贰貳叁參肆伍陆陸柒捌玖拾佰]{1,7}`
 	anyDigits = `[0-9０-９]{1,3}`
 	// Space is white space, also as Chinese text has it, in a regular expression.
@@ -41,12 +42,12 @@ const (
 
 var (
 	caseForm = pattern.New(`^` + Space + `[【〖\[［]?` + Space +
-		`(?:典型|创新|改革|实践|优秀|最佳|示范)*案例` + Space + `之?` +
-		`(?:[(（]` + Space + `(` + hanDigits + `|` + anyDigits + `)` + Space + `[)）]|(` + hanDigits + `)|(` + anyDigits + `))` + Space +
+		`(?:(?:` + caseKinds + `)*案例|检例)` + Space + `[之第]?` + Space +
+		`(?:[(（]` + Space + `(` + hanDigits + `|` + anyDigits + `)` + Space + `[)）]|(?:(` + hanDigits + `)|(` + anyDigits + `))(?:` + Space + `号)?)` + Space +
 		`([】〗\]］])?` + Space + `([:：、.．,，;；—–\-－]+)?(.*)$`)
 	// 第一例, 第一个案例, 例一: words of a sentence as well, so that a sign, a bracket or a space must follow.
 	ordinalForm = pattern.New(`^` + Space + `[【〖\[［]?` + Space +
-		`(?:第` + Space + `(?:(` + hanDigits + `)|(` + anyDigits + `))` + Space + `(?:个?(?:(?:典型|创新|改革|实践|优秀|最佳|示范)*案例|案)|例)|例(` + hanDigits + `|` + anyDigits + `))` + Space +
+		`(?:第` + Space + `(?:(` + hanDigits + `)|(` + anyDigits + `))` + Space + `(?:个?(?:(?:` + caseKinds + `)*案例|案)|例)|例(` + hanDigits + `|` + anyDigits + `))` + Space +
 		`([】〗\]］])?` + Space + `([:：、.．,，;；—–\-－]+)?(.*)$`)
 	hanForm      = pattern.New(`^` + Space + `(` + hanDigits + `)` + Space + `[、.．](.*)$`)
 	hanParenForm = pattern.New(
@@ -62,7 +63,7 @@ var (
 func ParseNumbered(text string) Numbered {
 	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \t\r\v\u3000\u00a0"))
 	switch { // the first character rules out nearly every line of text, and most of the forms
-	case strings.ContainsRune("【〖[［案典创改实优最示第例", first):
+	case strings.ContainsRune("【〖[［案典创改实优最示第例指参警检调执司", first):
 		return parseCaseHeading(text)
 	case first == '(' || first == '（':
 		if n := parseForm(text, HanParenStyle, hanParenForm); n.Style != NoStyle {

@@ -23,13 +23,17 @@ type Headings struct {
 	Named bool
 	// Short says that names of two characters before a colon head sections, too: 背景：…, as forms have them.
 	Short bool
+	// Bracketed says that whatever stands in 【】 at the beginning of a line heads a section.
+	Bracketed bool
+	// Sentence says that the first sentence of a numbered paragraph is its heading: 一、提高认识。各地要….
+	Sentence bool
 }
 
 // HeadingsOf is how the document heads its sections: by marked headings, by names alone where these come before
 // any numbers, by 一、, by （一） where it has no 一、, or by 1. where known names follow that.
 func HeadingsOf(parts [][]Line) Headings {
 	var top Headings
-	named, numbered, digits, marked, short := 0, 0, 0, 0, 0
+	named, numbered, digits, marked, short, bracketed := 0, 0, 0, 0, 0, 0
 	parens := false
 	for _, part := range parts {
 		switch SectionStyle(part) {
@@ -42,7 +46,11 @@ func HeadingsOf(parts [][]Line) Headings {
 		if brief {
 			short++
 		}
-		switch namesFirst(part, brief) {
+		brackets := Bracketed(part)
+		if brackets {
+			bracketed++
+		}
+		switch namesFirst(part, Headings{Named: true, Short: brief, Bracketed: brackets}) {
 		case nameStyle:
 			named++
 		case DigitStyle:
@@ -65,7 +73,7 @@ func HeadingsOf(parts [][]Line) Headings {
 	}
 	switch {
 	case named > 0 && named >= numbered+digits:
-		return Headings{Named: true, Short: 2*short >= len(parts)}
+		return Headings{Named: true, Short: 2*short >= len(parts), Bracketed: bracketed > 0}
 	case top.Style == NoStyle && digits > 0:
 		return Headings{Style: DigitStyle, Named: true}
 	}
@@ -76,12 +84,12 @@ func HeadingsOf(parts [][]Line) Headings {
 const nameStyle Style = 101
 
 // namesFirst is how the first heading of a body is headed.
-func namesFirst(lines []Line, short bool) Style {
+func namesFirst(lines []Line, named Headings) Style {
 	for _, l := range lines {
 		if l.Dropped || l.Cell || l.Blank() {
 			continue
 		}
-		if _, _, ok := (Headings{Named: true, Short: short}).Heading(l); ok {
+		if _, _, ok := named.Heading(l); ok {
 			return nameStyle
 		}
 		switch n := ParseNumbered(l.Text); {
@@ -157,12 +165,76 @@ func (h Headings) Heading(l Line) (heading, rest string, ok bool) {
 		}
 		return "", "", false
 	case h.Named:
-		if heading, rest, ok := NamedHeading(l.Text); ok || !h.Short {
+		if heading, rest, ok := NamedHeading(l.Text); ok || !h.Short && !h.Bracketed {
 			return heading, rest, ok
+		}
+		if h.Bracketed {
+			if heading, rest, ok := BracketHeading(l.Text); ok || !h.Short {
+				return heading, rest, ok
+			}
 		}
 		return RunInName(l.Text)
 	}
-	return SectionHeading(l.Text, h.Style)
+	if heading, rest, ok := SectionHeading(l.Text, h.Style); ok || !h.Sentence {
+		return heading, rest, ok
+	}
+	return sentenceHeading(l.Text, h.Style)
+}
+
+// sentenceHeading reads the first sentence of a numbered paragraph as its heading.
+func sentenceHeading(text string, top Style) (heading, rest string, ok bool) {
+	n := ParseNumbered(text)
+	heading, rest, ok = strings.Cut(n.Rest, "。")
+	return strings.TrimSpace(heading), rest, ok && n.Style == top && heading != "" && strings.TrimSpace(rest) != "" &&
+		utf8.RuneCountInString(heading) <= maxRunInRunes && !strings.ContainsAny(heading, "：:；;！？")
+}
+
+// HeadedBySentences reports whether the numbered paragraphs of a text have no headings but their first sentences.
+func HeadedBySentences(lines []Line, top Style) bool {
+	found := 0
+	for _, l := range lines {
+		if l.Dropped || l.Cell || ParseNumbered(l.Text).Style != top {
+			continue
+		}
+		if _, _, ok := sentenceHeading(l.Text, top); !ok {
+			return false
+		}
+		found++
+	}
+	return found > 1 && top != NoStyle
+}
+
+// maxBracketName is how many characters stand in the brackets of a heading.
+const maxBracketName = 16
+
+var squareForm = pattern.New(`^` + Space + `[【〖]` + Space + `(\p{Han}[^】〗。；;，,！？!?:：]*?)` + Space + `[】〗]` + Space + `[:：]?(.*)$`)
+
+// BracketHeading reads a line that begins with words in 【】 as a section's heading: alone, or before text. What stands
+// before a few words is rather the name of a field, as in 【牵头单位】市税务局.
+func BracketHeading(text string) (heading, rest string, ok bool) {
+	m := squareForm.FindStringSubmatch(CutOrnament(text))
+	if m == nil || utf8.RuneCountInString(m[1]) > maxBracketName || ParseNumbered(m[1]).Style != NoStyle {
+		return "", "", false
+	}
+	rest = strings.TrimSpace(m[2])
+	if rest != "" && !IsSectionName(m[1]) && !EndsParagraph(rest) && utf8.RuneCountInString(rest) <= maxHeadingRunes {
+		return "", "", false
+	}
+	return m[1], m[2], true
+}
+
+// Bracketed reports whether a text heads its sections with words in 【】: at least two of them do.
+func Bracketed(lines []Line) bool {
+	names := map[string]bool{}
+	for _, l := range lines {
+		if l.Dropped || l.Cell {
+			continue
+		}
+		if heading, _, ok := BracketHeading(l.Text); ok {
+			names[Fold(heading)] = true
+		}
+	}
+	return len(names) > 1
 }
 
 var bracketForm = pattern.New(`^` + Space + `[【〖\[［](.{1,30}?)[】〗\]］]` + Space + `[:：]?(.*)$`)
@@ -199,12 +271,21 @@ func NamedHeading(text string) (heading, rest string, ok bool) {
 func RunInName(text string) (heading, rest string, ok bool) {
 	text = CutOrnament(text)
 	colon := strings.IndexAny(text, ":：")
+	if stop := strings.Index(text, "。"); stop > 0 && (colon < 0 || stop < colon) { // 主要做法。一是…
+		colon = stop
+		if utf8.RuneCountInString(text[:stop]) < minSentenceName || strings.TrimSpace(text[stop+len("。"):]) == "" {
+			return "", "", false
+		}
+	}
 	if colon <= 0 || !IsSectionName(text[:colon]) {
 		return "", "", false
 	}
 	_, size := utf8.DecodeRuneInString(text[colon:])
 	return strings.TrimSpace(text[:colon]), text[colon+size:], true
 }
+
+// minSentenceName is how many characters a name has that heads a section as its first sentence.
+const minSentenceName = 4
 
 // RunInNames reports whether a body has its names of sections before colons, and none of them in another way, as a form
 // that is written out has: then short ones head sections as well as long ones.
@@ -262,6 +343,9 @@ func SectionHeading(text string, top Style) (heading, rest string, ok bool) {
 		return heading, "", true
 	}
 	colon := strings.IndexAny(n.Rest, ":：")
+	if stop := strings.Index(n.Rest, "。"); stop > 0 && IsSectionName(n.Rest[:stop]) { // （一）主要做法。一是…
+		colon = stop
+	}
 	if colon <= 0 {
 		return "", "", false
 	}

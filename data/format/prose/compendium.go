@@ -92,13 +92,13 @@ func compendium(d *division, in document.Reading) (*document.Document, error) {
 	top := outline.HeadingsOf(parts(lines, d.bodies))
 	for _, b := range d.bodies {
 		e := c.entries[b.entry]
-		made := labelled(data.Case{
+		made := placed(labelled(data.Case{
 			ID:         data.NumberedID(in.Collection(), e.number),
 			Collection: in.Collection(),
 			Number:     e.number,
 			Title:      e.title,
 			Sections:   outline.Sections(lines[b.from:b.to], top),
-		})
+		}), e.place)
 		if !outline.HasText(made.Sections) {
 			return nil, &document.Error{Line: lines[b.head].Number,
 				Problem:  say.Text("the body of %s “%s” is empty", c.name(e.number), document.Quote(e.title)),
@@ -116,12 +116,42 @@ func compendium(d *division, in document.Reading) (*document.Document, error) {
 		doc.Cases = append(doc.Cases, made)
 	}
 	bareTitles(doc.Cases)
-	for _, l := range lines {
-		if l.Dropped && !l.Blank() {
+	inside := d.inside()
+	for i, l := range lines {
+		switch {
+		case l.Blank():
+		case l.Dropped:
 			doc.Dropped++
+		case !inside[i] && strings.TrimSpace(l.Text) != doc.Title:
+			doc.LeaveOut(document.LeftOutside, l.Text)
 		}
 	}
 	return doc, nil
+}
+
+// inside says of each line whether it is in the contents or in a case.
+func (d *division) inside() []bool {
+	in := make([]bool, len(d.lines))
+	fill := func(from, to int) {
+		for i := from; i < to; i++ {
+			in[i] = true
+		}
+	}
+	c := d.titles
+	for i, e := range c.entries {
+		in[e.at] = true
+		if i == 0 && c.end > e.at {
+			fill(e.at, c.end)
+		}
+	}
+	for _, b := range d.bodies {
+		fill(b.head, b.from)
+		fill(b.from, b.to)
+	}
+	for i, l := range d.lines {
+		in[i] = in[i] || isContentsHeading(outline.Fold(l.Text))
+	}
+	return in
 }
 
 // collectionTitle is the first line, where that is not the contents or a case already.
@@ -500,16 +530,20 @@ func numberedBodies(lines []outline.Line, c *contents, heads []head) ([]body, er
 }
 
 // ownTitles reads a document without contents, where each case is headed with number and title.
-func ownTitles(lines []outline.Line) (*division, error) {
+//
+// Numbers follow one another, but for those that count all cases there are (指导案例13号), of which a document has some;
+// gaps says that others may lack some, too.
+func ownTitles(lines []outline.Line, gaps bool) (*division, error) {
 	c := &contents{style: outline.CaseStyle}
 	heads, lines := numberHeads(lines, 0)
 	if len(heads) == 0 {
 		return nil, &document.Error{Problem: say.Text("the file is no compendium of cases"),
 			Expected: say.Text("contents (目录) with numbered titles, or cases headed 案例一, 案例二, …")}
 	}
+	gaps = rising(heads) && (gaps || ofSeries(lines, heads))
 	for i := range heads {
 		h := &heads[i]
-		if expected := i + 1; h.number != expected {
+		if expected := i + 1; h.number != expected && !gaps {
 			problem := say.Text("the cases go on with number %s", outline.HanNumber(h.number))
 			if h.number < expected {
 				problem = say.Text(
@@ -541,6 +575,28 @@ func ownTitles(lines []outline.Line) (*division, error) {
 		return nil, err
 	}
 	return &division{lines, c, bodies}, nil
+}
+
+// rising reports whether each head has a higher number than the one before.
+func rising(heads []head) bool {
+	for i := range heads {
+		if i > 0 && heads[i].number <= heads[i-1].number {
+			return false
+		}
+	}
+	return true
+}
+
+var seriesForm = pattern.New(`例` + outline.Space + `第?` + outline.Space + `[0-9０-９零〇一二三四五六七八九十百]{1,7}` + outline.Space + `号`)
+
+// ofSeries reports whether all heads have the number of a series: 指导案例13号.
+func ofSeries(lines []outline.Line, heads []head) bool {
+	for _, h := range heads {
+		if !seriesForm.MatchString(lines[h.at].Text) {
+			return false
+		}
+	}
+	return true
 }
 
 // tooLargeForm is a case numbered beyond outline.MaxNumber: 案例1000：, 案例一千。

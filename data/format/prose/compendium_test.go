@@ -45,7 +45,7 @@ func inSteps(text string) (*document.Document, error) {
 	}
 	var d *division
 	if len(candidates) == 0 {
-		d, err = ownTitles(lines)
+		d, err = ownTitles(lines, false)
 	} else {
 		d, err = matchContents(lines, candidates)
 	}

@@ -22,6 +22,8 @@ type entry struct {
 	// printed is the number that stands in the contents, where another group of cases begins again at
 	// one; 0 where it is number.
 	printed int
+	// place is who did what the case tells, where the title says so before itself.
+	place string
 }
 
 // contents is the table of contents, and the document around it.
@@ -49,7 +51,7 @@ const maxContentsLead = 10 // lines between 目录 and the first title
 // isContentsHeading takes a folded line: 目录, 案例目录, contents.
 func isContentsHeading(folded string) bool {
 	switch folded {
-	case "目录", "目錄", "目次", "contents", "tableofcontents":
+	case "目录", "目錄", "目次", "contents", "tableofcontents", "要目", "本期要目", "本期目录", "本期导读", "本期内容":
 		return true
 	}
 	return strings.HasSuffix(folded, "目录") && utf8.RuneCountInString(folded) <= 20 &&

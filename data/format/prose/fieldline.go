@@ -93,6 +93,16 @@ func isLabelLine(row string) bool {
 	return len(labels) > 0 && whole
 }
 
+// isFieldName reports whether a name is that of a field of a case.
+func isFieldName(name string) bool {
+	known, _ := table.Meaning(name)
+	switch known.Field {
+	case table.FieldDepartment, table.FieldDomain, table.FieldRegion, table.FieldYear, table.FieldURL:
+		return true
+	}
+	return false
+}
+
 // labelsOf reads a line as labels, of which it may hold several: 地区：湖州　年份：2022年. Whole is false where it says
 // something else beside them.
 func labelsOf(row string) (labels []table.Value, whole bool) {

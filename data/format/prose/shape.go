@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"anlisou/data"
@@ -54,7 +55,10 @@ func (p *Text) Document(in document.Reading) (*document.Document, error) {
 	doc, err := p.shape(in)
 	if err != nil {
 		var e *document.Error
-		if p.Unit != "" && errors.As(err, &e) {
+		if asked := (*document.UncertainError)(nil); errors.As(err, &asked) {
+			e = asked.Fault
+		}
+		if p.Unit != "" && (e != nil || errors.As(err, &e)) {
 			e.Unit = p.Unit
 			e.Problem = e.Problem.Mapped(func(arg any) any {
 				if place, is := arg.(document.Place); is {
@@ -72,19 +76,23 @@ func (p *Text) Document(in document.Reading) (*document.Document, error) {
 }
 
 func (p *Text) shape(in document.Reading) (*document.Document, error) {
-	lines := p.Lines
-	if outline.FirstText(lines) < 0 && p.Pictures > 0 {
+	if outline.FirstText(p.Lines) < 0 && p.Pictures > 0 {
 		return nil, &document.Error{Problem: say.Text("the file holds only pictures (%d) and no text", p.Pictures),
 			Expected: say.Text("a document with text: run text recognition (OCR) over it, or take the document that was scanned")}
 	}
-	if outline.FirstText(lines) < 0 {
+	if outline.FirstText(p.Lines) < 0 {
 		return nil, &document.Error{Problem: say.Text("the file is empty"), Expected: say.Text("a document with cases")}
 	}
-	if doc := p.tablesOfCases(in); doc != nil {
-		return doc, nil
+	if err := readable(p.Lines); err != nil {
+		return nil, err
+	}
+	if in.Options.Cases != document.OneCase {
+		if doc := p.tablesOfCases(in); doc != nil {
+			return doc, nil
+		}
 	}
 	doc, err := p.shapeOfText(in)
-	if err == nil {
+	if err == nil && len(doc.Tables) == 0 {
 		p.noteTables(doc, in)
 	}
 	return doc, err
@@ -92,52 +100,71 @@ func (p *Text) shape(in document.Reading) (*document.Document, error) {
 
 // shapeOfText makes cases of a text that is no table of them.
 func (p *Text) shapeOfText(in document.Reading) (*document.Document, error) {
-	lines := p.Lines
 	in.Budget.Check()
-	if err := checkNumbers(lines); err != nil {
+	f := p.framed(p.Lines, false)
+	in.Budget.Check()
+	if in.Options.Cases == document.OneCase {
+		return p.single(f, in)
+	}
+	if err := checkNumbers(f.lines); err != nil {
 		return nil, err
 	}
+	d, lines, err := p.divide(f.lines, in)
+	if err != nil {
+		return nil, err
+	}
+	if d != nil {
+		return p.compendium(d, f, in)
+	}
+	if len(lines) != len(f.lines) { // contents that name the sections of one case
+		f = p.framed(lines, f.headed).behind(f)
+	}
+	return p.oneOrMany(f, in)
+}
+
+// divide finds the cases of a text that holds several; nil where it shows but one, with the lines that are its text.
+func (p *Text) divide(lines []outline.Line, in document.Reading) (*division, []outline.Line, error) {
 	d, lines := ofOwnHeadings(lines)
 	if d != nil {
-		return p.compendium(d, in)
+		return d, lines, nil
 	}
 	in.Budget.Check()
 	candidates, contentsErr := findContents(lines)
 	in.Budget.Check()
 	if len(candidates) > 0 && ofOneCase(candidates[0]) {
 		text := slices.Concat(lines[:candidates[0].entries[0].at], lines[candidates[0].end:])
-		return p.single(withoutContentsHeadings(text), in)
+		return nil, withoutContentsHeadings(text), nil
 	}
 	if len(candidates) > 0 {
 		d, err := matchContents(lines, candidates)
 		if err == nil {
-			return p.compendium(d, in)
+			return d, lines, nil
 		}
 		contentsErr = err
 	}
 	d = markedCases(lines)
 	in.Budget.Check()
 	if d != nil && (contentsErr == nil || len(candidates) == 0 || len(d.titles.entries) == len(candidates[0].entries)) {
-		return p.compendium(d, in)
+		return d, lines, nil
 	}
 	if contentsErr != nil && len(candidates) > 0 {
-		return nil, contentsErr
+		return nil, nil, contentsErr
 	}
 	if heads, _ := numberHeads(lines, 0); len(heads) > 1 && !examples(lines, heads[0].at) {
-		d, err := ownTitles(lines)
-		if err != nil {
-			return nil, err
-		}
-		return p.compendium(d, in)
+		d, err := ownTitles(lines, in.Options.Cases == document.ManyCases)
+		return d, lines, err
+	}
+	if d, err := listedCases(lines); d != nil || err != nil {
+		return d, lines, err
 	}
 	d = titledSections(lines)
 	if in.Budget.Check(); d != nil {
-		return p.compendium(d, in)
+		return d, lines, nil
 	}
 	if contentsErr != nil && outline.TextLines(lines) > 1 {
 		lines = withoutContentsHeadings(lines)
 	}
-	return p.single(lines, in)
+	return nil, lines, nil
 }
 
 // ofOwnHeadings leaves out contents that a program made of the headings, which say nothing that these do not: it gives
@@ -167,12 +194,29 @@ func withoutContentsHeadings(lines []outline.Line) []outline.Line {
 	)
 }
 
-func (p *Text) compendium(d *division, in document.Reading) (*document.Document, error) {
+func (p *Text) compendium(d *division, f *frame, in document.Reading) (*document.Document, error) {
 	doc, err := compendium(d, in)
-	if err == nil && doc.Title == "" {
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case f.headed && f.title != "" && !isContentsHeading(outline.Fold(f.title)) && !startsAt(d, f.from):
+		doc.Title = f.title
+	case f.paper != "" && f.issue != "":
+		doc.Title = f.paper + f.issue
+	case doc.Title == "":
 		doc.Title = cmp.Or(p.Stated.title(), p.metaTitle())
 	}
-	return doc, err
+	f.leftOut(doc)
+	for i := range doc.Cases {
+		doc.Cases[i] = contributed(f.dated(doc.Cases[i]))
+	}
+	return doc, nil
+}
+
+// startsAt reports whether a case begins above a line: the document's title would be the case's.
+func startsAt(d *division, from int) bool {
+	return slices.ContainsFunc(d.bodies, func(b body) bool { return b.head < from })
 }
 
 // ofOneCase reports whether contents are those of a single case: its sections.
@@ -387,16 +431,9 @@ func oneLineTitle(s string) string { return strings.Join(strings.Fields(s), " ")
 const maxLeadLines = 12 // lines above a marked title: a letterhead, a number of the paper
 
 // single makes one case of a document.
-func (p *Text) single(lines []outline.Line, in document.Reading) (*document.Document, error) {
-	title, from, before := p.statedTitle(lines)
-	if title == "" {
-		title, from, before = p.singleTitle(lines)
-	}
-	top := outline.HeadingsOf([][]outline.Line{lines[from:]})
-	if err := severalCases(lines[from:], top); err != nil {
-		return nil, err
-	}
-	made := outline.Sections(lines[from:], top)
+func (p *Text) single(f *frame, in document.Reading) (*document.Document, error) {
+	made := f.sections()
+	title := f.title
 	if title == "" {
 		title = p.metaTitle()
 	}
@@ -407,23 +444,15 @@ func (p *Text) single(lines []outline.Line, in document.Reading) (*document.Docu
 		}
 	}
 	title = cmp.Or(title, strings.TrimSpace(in.Name), "未命名案例")
-	if len(before) > 0 { // what stands above the title is text, too
-		lead := strings.Join(before, "\n")
-		if len(made) > 0 && made[0].Heading == "" {
-			made[0].Text = lead + "\n" + made[0].Text
-		} else {
-			made = slices.Insert(made, 0, data.Section{Text: lead})
-		}
-	}
 	if !outline.HasText(made) {
 		return nil, &document.Error{
 			Problem:  say.Text("the file holds a title “%s” and no text", document.Quote(title)),
 			Expected: say.Text("a case with its text, or a compendium of cases"),
 		}
 	}
-	one := p.stated(labelled(
+	one := f.given(p.stated(labelled(
 		data.Case{ID: titleID(in.Collection(), title), Collection: in.Collection(), Title: title, Sections: made},
-	))
+	)))
 	if err := one.Validate(); err != nil {
 		return nil, &document.Error{
 			Problem: say.Text(
@@ -434,7 +463,8 @@ func (p *Text) single(lines []outline.Line, in document.Reading) (*document.Docu
 		}
 	}
 	doc := &document.Document{Cases: []data.Case{one}}
-	for _, l := range lines {
+	f.leftOut(doc)
+	for _, l := range f.lines {
 		if l.Dropped && !l.Blank() {
 			doc.Dropped++
 		}
@@ -448,56 +478,15 @@ func titleID(collection, title string) string {
 	return fmt.Sprintf("%s-%x", collection, sum[:5])
 }
 
-// singleTitle finds the title of a document that is one case, the index of the line behind it, and the lines
-// above it; the title is empty where no line is one.
-func (p *Text) singleTitle(lines []outline.Line) (title string, from int, before []string) {
-	at := labelledTitle(lines)
-	if at < 0 {
-		at = markedTitle(lines)
+// titleLine is the index of the line in which the title of a document that is one case begins; -1 where none is one.
+func (p *Text) titleLine(lines []outline.Line) int {
+	if at := labelledTitle(lines); at >= 0 {
+		return at
 	}
-	if at < 0 {
-		at = plainTitle(lines)
+	if at := markedTitle(lines); at >= 0 {
+		return at
 	}
-	if at < 0 {
-		return "", 0, nil
-	}
-	title, from = titleAt(lines, at)
-	if utf8.RuneCountInString(title) > data.MaxTitleLen {
-		return "", 0, nil
-	}
-	for _, l := range lines[:at] {
-		if !l.Dropped && !l.Blank() && !attachmentForm.MatchString(outline.Fold(l.Text)) {
-			before = append(before, l.Text)
-		}
-	}
-	return title, from, before
-}
-
-// titleAt is the title that begins in a line, without what labels and numbers it, and the index of the line behind it.
-func titleAt(lines []outline.Line, at int) (title string, from int) {
-	text := outline.CutOrnament(strings.TrimSpace(lines[at].Text))
-	if m := titleLabelForm.FindStringSubmatch(text); m != nil {
-		text = strings.TrimSpace(m[1])
-	}
-	from = at + 1
-	if n := outline.ParseNumbered(text); n.Style == outline.CaseStyle && outline.IsCaseHeading(n) {
-		text = n.Rest
-	}
-	text, _ = outline.HeadNumber(outline.CutOrnament(text))
-	for next := outline.TextBelow(lines, from); next >= 0; next = outline.TextBelow(lines, from) {
-		below := strings.TrimSpace(lines[next].Text)
-		goesOn := text == "" || strings.HasPrefix(below, "——") || strings.HasPrefix(below, "--") ||
-			strings.HasPrefix(below, "—") && utf8.RuneCountInString(below) > 3
-		if !goesOn || !outline.IsTitle(below) || lines[next].Cell {
-			break
-		}
-		text += below
-		from = next + 1
-	}
-	text = outline.Unbracket(
-		strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\t' || r == '\n' }), " "),
-	)
-	return text, from
+	return plainTitle(lines)
 }
 
 // markedTitle is the index of the first marked heading, where that is among the first lines and names no section; -1
@@ -542,11 +531,16 @@ func labelledTitle(lines []outline.Line) int {
 	return -1
 }
 
+// hasWord reports whether a line holds a letter or a number: a line of strokes is no title.
+func hasWord(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
+}
+
 // plainTitle is the index of the first line, where that is a title: short, and no sentence and no heading
 // of a section; -1 where it is not.
 func plainTitle(lines []outline.Line) int {
 	for i, l := range lines {
-		if l.Dropped || l.Blank() || attachmentForm.MatchString(outline.Fold(l.Text)) || isLabelLine(l.Text) {
+		if l.Dropped || l.Blank() || attachmentForm.MatchString(outline.Fold(l.Text)) || isLabelLine(l.Text) || !hasWord(l.Text) {
 			continue
 		}
 		text := outline.CutOrnament(strings.TrimSpace(l.Text))

@@ -33,19 +33,16 @@ func (s Stated) title() string {
 const maxTitleParts = 5 // lines over which a title is set
 
 // statedTitle is the title that the document states, the index of the line behind it where it stands among the first
-// lines, and the lines above it.
-func (p *Text) statedTitle(lines []outline.Line) (title string, from int, before []string) {
+// lines, and that of its first line; 0 and -1 where it does not.
+func (p *Text) statedTitle(lines []outline.Line) (title string, behind, first int) {
 	title = p.Stated.title()
 	if title == "" {
-		return "", 0, nil
+		return "", 0, -1
 	}
-	from, above := TitleLines(lines, title)
-	for _, l := range lines[:above] {
-		if !l.Dropped && !l.Blank() && !attachmentForm.MatchString(outline.Fold(l.Text)) {
-			before = append(before, l.Text)
-		}
+	if behind, first = TitleLines(lines, title); behind == 0 {
+		return title, 0, -1
 	}
-	return title, from, before
+	return title, behind, first
 }
 
 // TitleLines finds a title among the first lines of a text, where it may be set over several: the index of the line

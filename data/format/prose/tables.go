@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -17,10 +18,10 @@ const (
 	listForms  = 2   // forms that make a document one of forms
 )
 
-// noticeForm is how the title of a paper ends whose annex is what it is about, annexForm a line above such an annex.
+// noticeForm is how the title of a paper ends whose annex is what it is about, annexLine a line above such an annex.
 var (
 	noticeForm = pattern.New(`(?:通知|通报|公告|公示|函|意见|方案|决定|批复|通告|清单|名单|一览表|汇总表|分工表|台账)(?:[(（][^()（）]*[)）])?$`)
-	annexForm  = pattern.New(`^[^。；;，,]{0,40}(?:清单|一览表|汇总表|分工表|分解表|任务表|台账|名单|目录|推荐表|统计表)(?:[(（][^()（）]*[)）])?$`)
+	annexLine  = pattern.New(`^[^。；;，,]{0,40}(?:清单|一览表|汇总表|分工表|分解表|任务表|台账|名单|目录|推荐表|统计表)(?:[(（][^()（）]*[)）])?$`)
 	// caseSections head the text of a case: a document that has them outside its tables tells of one.
 	caseSections = pattern.New(`做法|成效|背景|启示|效果|亮点`)
 )
@@ -84,28 +85,36 @@ func (p *Text) tablesOfCases(in document.Reading) *document.Document {
 // isAnnexed reports a paper that is about its annex: by its title, or a line that names the annex, and because it has
 // none of the sections of a case.
 func (p *Text) isAnnexed() bool {
-	annexed := false
+	if p.tellsOfCase() {
+		return false
+	}
 	for i, l := range p.Lines {
-		if l.Dropped || l.Cell || l.Blank() {
-			continue
-		}
 		text := strings.TrimSpace(l.Text)
-		if utf8.RuneCountInString(text) > maxLabelValue {
+		if l.Dropped || l.Cell || text == "" || utf8.RuneCountInString(text) > maxLabelValue {
 			continue
 		}
-		name := text
-		if heading, _, ok := outline.NamedHeading(text); ok {
-			name = heading
-		} else if n := outline.ParseNumbered(text); n.Style != outline.NoStyle {
-			name = n.Rest
+		if i < maxLeadLines && noticeForm.MatchString(text) || annexLine.MatchString(text) ||
+			attachmentForm.MatchString(outline.Fold(text)) {
+			return true
 		}
-		if outline.IsSectionName(name) && caseSections.MatchString(name) {
+	}
+	return false
+}
+
+// tellsOfCase reports a text that has, outside its tables, sections as a case has them.
+func (p *Text) tellsOfCase() bool {
+	return slices.ContainsFunc(p.Lines, func(l outline.Line) bool {
+		name := strings.TrimSpace(l.Text)
+		if l.Dropped || l.Cell || utf8.RuneCountInString(name) > maxLabelValue {
 			return false
 		}
-		annexed = annexed || i < maxLeadLines && noticeForm.MatchString(text) || annexForm.MatchString(text) ||
-			attachmentForm.MatchString(outline.Fold(text))
-	}
-	return annexed
+		if heading, _, ok := outline.NamedHeading(name); ok {
+			name = heading
+		} else if n := outline.ParseNumbered(name); n.Style != outline.NoStyle {
+			name = n.Rest
+		}
+		return outline.IsSectionName(name) && caseSections.MatchString(name)
+	})
 }
 
 // tellAround gives a document of tables its title, and says how much of its text stands around them, which goes into no
@@ -163,10 +172,11 @@ func (p *Text) noteTables(doc *document.Document, in document.Reading) {
 				names = append(names, document.Quote(c.Text))
 			}
 		}
-		doc.Notes = append(doc.Notes, document.Refusal{
-			Place:   document.Place{Table: s.Table},
-			Problem: say.Text("%d rows (%s) were read as text, not as cases", len(g), strings.Join(names, "、")),
-		})
+		said := say.Text("%d rows (%s) were read as text, not as cases", len(g), strings.Join(names, "、"))
+		if len(doc.Cases) == 1 && in.Options.Cases == document.AsShown {
+			said = say.Text("%s; where each row is a case, give --cases many", said)
+		}
+		doc.Notes = append(doc.Notes, document.Refusal{Place: document.Place{Table: s.Table}, Problem: said})
 	}
 }
 

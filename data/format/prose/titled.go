@@ -81,7 +81,7 @@ func sectionStarts(lines []outline.Line, top outline.Headings) (starts []int) {
 	})
 	// below 一、 measures of one case may be named alike
 	below := top.Style == outline.HanParenStyle && outline.SectionStyle(lines) == outline.HanStyle
-	firstName := ""
+	firstName, runOn := "", runsOn(lines, top)
 	read(func(i int, n outline.Numbered, heading string) {
 		if top.Style == outline.HanParenStyle && !outline.IsSectionName(heading) &&
 			(below || times[numberedName{n.Number, outline.Fold(heading)}] < 2) {
@@ -91,11 +91,27 @@ func sectionStarts(lines []outline.Line, top outline.Headings) (starts []int) {
 			firstName = outline.Fold(heading)
 		}
 		if n.Style != outline.NoStyle && n.Number == 1 ||
-			top.Named && n.Style == outline.NoStyle && outline.Fold(heading) == firstName {
+			(top.Named && n.Style == outline.NoStyle || runOn) && outline.Fold(heading) == firstName {
 			starts = append(starts, i)
 		}
 	})
 	return starts
+}
+
+// runsOn reports whether the numbers of sections run on from case to case, as Word's do where nobody had them begin
+// again: only the first of them is a first one.
+func runsOn(lines []outline.Line, top outline.Headings) bool {
+	last := 0
+	for _, l := range lines {
+		heading, _, ok := top.Heading(l)
+		if n := outline.ParseNumbered(l.Text); ok && n.Style == top.Style && !l.Dropped {
+			if n.Number != last+1 || !outline.IsSectionName(heading) {
+				return false
+			}
+			last = n.Number
+		}
+	}
+	return last > 2 && !top.Named
 }
 
 func titledBy(lines []outline.Line, top outline.Headings) *division {
@@ -202,7 +218,7 @@ func holdsMore(lines []outline.Line, bodies []body, top outline.Headings, titles
 // severalCases is the error of a text whose sections begin again: it holds several cases, and nothing tells their
 // titles. It must not go in as one. Where the text's own sections have their names, what begins again below them are
 // parts of one.
-func severalCases(lines []outline.Line, top outline.Headings) error {
+func severalCases(lines []outline.Line, top outline.Headings) *document.Error {
 	if err := beginAgain(lines, top); err != nil {
 		return err
 	}
@@ -220,18 +236,19 @@ func severalCases(lines []outline.Line, top outline.Headings) error {
 
 // beginAgain is the error of headings of which the first comes again, numbered as it was: one with a name that sections
 // have, or any that is followed by the same one as before.
-func beginAgain(lines []outline.Line, h outline.Headings) error {
+func beginAgain(lines []outline.Line, h outline.Headings) *document.Error {
 	type run struct {
 		at   int
 		next string
 	}
 	runs := map[string]run{} // by the heading with number 1
 	first, firstAt := "", 0  // of names without numbers
+	opened := ""             // the first of those with number 1
 	one, again := "", false  // the heading with number 1 above, and whether it was there before
-	refuse := func(l outline.Line, heading string, at int) error {
+	refuse := func(l outline.Line, heading string, at int) *document.Error {
 		return &document.Error{Line: l.Number,
 			Problem: say.Text(
-				"the section “%s” begins again, as in %s: the file holds several cases, and their titles are not told",
+				"the section “%s” begins again, as in %s, and the titles of cases are not told",
 				document.Quote(heading),
 				document.Place{N: at},
 			),
@@ -245,13 +262,18 @@ func beginAgain(lines []outline.Line, h outline.Headings) error {
 		if !ok || h.Short && !strings.HasSuffix(heading, background) { // other short names may begin sentences
 			continue
 		}
-		key, named := outline.Fold(heading), outline.IsSectionName(heading)
+		key, named := outline.Fold(heading), outline.IsSectionName(heading) || h.Bracketed
 		switch n := outline.ParseNumbered(l.Text); {
 		case n.Style == outline.NoStyle && named && first == "":
 			first, firstAt = key, l.Number
 		case n.Style == outline.NoStyle && named && key == first:
 			return refuse(l, heading, firstAt)
+		case n.Style != outline.NoStyle && n.Number > 1 && named && key == opened: // numbers that run on
+			return refuse(l, heading, runs[key].at)
 		case n.Style != outline.NoStyle && n.Number == 1:
+			if opened == "" && named {
+				opened = key
+			}
 			before, was := runs[key]
 			if was && named {
 				return refuse(l, heading, before.at)

@@ -63,7 +63,7 @@ func joinWrapped(lines []outline.Line, b *budget.Budget) ([]outline.Line, int) {
 		}
 		out = append(out, l)
 		open = -1
-		if outline.Width(l.Text) >= width-wrapSlack {
+		if outline.Width(l.Text) >= width-wrapSlack && !centred(l) {
 			open = len(out) - 1
 		}
 	}
@@ -91,17 +91,27 @@ func wrapWidth(lines []outline.Line) (width int, indented, ok bool) {
 	}
 	slices.Sort(widths)
 	width = widths[len(widths)-1]
-	full, open := 0, 0
-	for _, l := range lines {
+	full, open, ended, loose := 0, 0, 0, 0
+	for i, l := range lines {
 		if l.Dropped || l.Blank() || outline.Width(l.Text) < width-wrapSlack {
 			continue
 		}
+		next := outline.TextBelow(lines, i+1)
+		if next >= 0 && outline.ParseNumbered(lines[next].Text).Style != outline.NoStyle {
+			continue // of a list, whose lines are as long as each other
+		}
 		full++
+		switch { // how the paragraph ends that the line is of
+		case outline.EndsSentence(l.Text) || next >= 0 && outline.EndsSentence(strings.TrimSpace(lines[next].Text)):
+			ended++
+		case next < 0 || outline.Width(lines[next].Text) < width-wrapSlack:
+			loose++
+		}
 		if !outline.EndsSentence(strings.TrimSpace(l.Text)) {
 			open++
 		}
 	}
-	ok = width >= 40 && width <= maxWrapWidth &&
+	ok = width >= 40 && width <= maxWrapWidth && ended >= loose && // titles end no sentence
 		(full >= minWrappedLines && full*5 >= len(widths) || open >= minOpenLines && 2*open >= full)
 	return width, indents*10 > len(widths), ok
 }
@@ -120,6 +130,9 @@ func goesOn(l, next outline.Line, indented bool) bool {
 		return false
 	}
 	if _, _, ok := outline.NamedHeading(next.Text); ok {
+		return false
+	}
+	if _, _, ok := outline.BracketHeading(next.Text); ok {
 		return false
 	}
 	if _, paged := outline.CutLeader(l.Text); paged {

@@ -1,0 +1,248 @@
+package prose
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"anlisou/data"
+	"anlisou/data/format/outline"
+	"anlisou/data/format/pattern"
+)
+
+const (
+	minFlatItems = 3  // of a list that nothing counts
+	maxFlatTitle = 60 // characters of an item's first sentence that is a title
+	minFlatText  = 10 // characters behind it
+)
+
+// flatItem is a case of a list that has no sections: 1.标题。正文…, be it in one paragraph or in several.
+type flatItem struct {
+	at    int
+	place string
+	title string
+	rest  string // of its line
+	// head is its number.
+	head outline.Numbered
+}
+
+// flatList is a list of cases.
+type flatList struct {
+	style outline.Style
+	items []flatItem
+	end   int // index of the line behind it
+	// said is how many there are by what the text says, 0 where it does not; saidAt is the line that does.
+	said, saidAt int
+	titled       bool // a line above says that cases follow
+}
+
+// flatLists finds the lists of a text whose items may be cases, by the way they are numbered.
+func flatLists(lines []outline.Line) (lists []flatList) {
+	for _, style := range []outline.Style{outline.DigitStyle, outline.HanStyle, outline.HanParenStyle} {
+		if l, ok := flatListOf(lines, style); ok {
+			lists = append(lists, l)
+		}
+	}
+	return lists
+}
+
+// flatListOf reads the items that are numbered in one way: one after another, or anew below each heading of a group.
+func flatListOf(lines []outline.Line, style outline.Style) (list flatList, ok bool) {
+	list = flatList{style: style, end: len(lines), saidAt: -1}
+	last := 0
+	for i, l := range lines {
+		if l.Dropped || l.Blank() || l.Cell {
+			continue
+		}
+		n := outline.ParseNumbered(l.Text)
+		if n.Style != style {
+			continue
+		}
+		if n.Number != last+1 && (n.Number != 1 || !groupAboveItem(lines, i, style)) {
+			return list, false
+		}
+		last = n.Number
+		it := flatItemOf(i, n)
+		if it.title == "" || outline.IsSectionName(it.title) {
+			return list, false
+		}
+		list.items = append(list.items, it)
+	}
+	if len(list.items) < 2 || len(list.items) > outline.MaxNumber {
+		return list, false
+	}
+	for k, it := range list.items { // each has a text
+		to := list.end
+		if k+1 < len(list.items) {
+			to = list.items[k+1].at
+		}
+		if strings.TrimSpace(it.rest) == "" && !hasSentence(lines[it.at+1:to]) {
+			return list, false
+		}
+	}
+	list.announce(lines)
+	return list, true
+}
+
+// hasSentence reports whether lines hold text, and not headings alone.
+func hasSentence(lines []outline.Line) bool {
+	for _, l := range lines {
+		if !l.Dropped && !l.Cell && outline.EndsSentence(strings.TrimSpace(l.Text)) {
+			return true
+		}
+	}
+	return false
+}
+
+// groupAboveItem reports whether the line above an item is a heading that is numbered otherwise.
+func groupAboveItem(lines []outline.Line, i int, style outline.Style) bool {
+	above := outline.TextAbove(lines, i, 0)
+	if above < 0 {
+		return true
+	}
+	n := outline.ParseNumbered(lines[above].Text)
+	return n.Style != style && (n.Style != outline.NoStyle || groupForm.MatchString(strings.TrimSpace(lines[above].Text)) || lines[above].Level > 0)
+}
+
+// itemPlace is who did what an item tells: 青禾市：….
+var itemPlace = pattern.New(`^(\p{Han}{2,14}(?:省|市|县|区|州|盟|旗|镇|乡|街道|局|委|办|厅|院|公司|集团|银行|海关|中心))` + outline.Space + `[:：]` + outline.Space + `(.+)$`)
+
+// flatItemOf reads an item: its title is its first sentence where that is short and more follows, or its whole line.
+func flatItemOf(i int, n outline.Numbered) flatItem {
+	it := flatItem{at: i, head: n}
+	text := n.Rest
+	if m := itemPlace.FindStringSubmatch(text); m != nil {
+		it.place, text = m[1], m[2]
+	}
+	title, rest, cut := strings.Cut(text, "。")
+	switch {
+	case cut && utf8.RuneCountInString(strings.TrimSpace(rest)) >= minFlatText && utf8.RuneCountInString(title) <= maxFlatTitle &&
+		outline.IsTitle(title):
+		it.title, it.rest = strings.TrimSpace(title), strings.TrimSpace(rest)
+	case outline.IsTitle(text) && !outline.EndsSentence(strings.TrimSuffix(text, "。")):
+		it.title = strings.TrimSpace(strings.TrimSuffix(text, "。"))
+	}
+	return it
+}
+
+// announce finds what the text says of the list: the nearest line above that counts or names cases, and the headings of
+// its groups.
+func (f *flatList) announce(lines []outline.Line) {
+	first := f.items[0].at
+	seen := 0
+	for i := outline.TextAbove(lines, first, 0); i >= 0; i = outline.TextAbove(lines, i, 0) {
+		text := lines[i].Text
+		if n := announced(text); n > 0 && (f.said == 0 || n == len(f.items)) {
+			f.said, f.saidAt = n, i
+		}
+		if seen < 3 && outline.IsTitle(text) && collectsForm.MatchString(outline.Fold(text)) {
+			f.titled = true
+			if f.saidAt < 0 {
+				f.saidAt = i
+			}
+		}
+		if outline.IsSectionName(outline.ParseNumbered(text).Rest) || outline.IsSectionName(text) {
+			f.said, f.titled = 0, false // a list within a section of one case
+			return
+		}
+		seen++
+	}
+	f.groupCounts(lines)
+}
+
+// groupCounts sums up what the headings of groups say: 一、审批服务方面（共2项）.
+func (f *flatList) groupCounts(lines []outline.Line) {
+	if f.said == len(f.items) {
+		return
+	}
+	sum := 0
+	for k, it := range f.items {
+		from := 0
+		if k > 0 {
+			from = f.items[k-1].at + 1
+		}
+		if above := outline.TextAbove(lines, it.at, from); above >= 0 {
+			if n := outline.ParseNumbered(lines[above].Text); n.Style != outline.NoStyle && n.Style != f.style || k == 0 {
+				sum += announced(lines[above].Text)
+			}
+		}
+	}
+	if sum == len(f.items) {
+		f.said, f.saidAt = sum, f.items[0].at
+	}
+}
+
+// counted reports whether the text says of just so many cases that they follow.
+func (f *flatList) counted() bool { return f.said == len(f.items) }
+
+// division cuts the text at the items, and each into its first sentence, which is the title, and the rest.
+func (f *flatList) division(lines []outline.Line) *division {
+	var cut []outline.Line
+	c := &contents{style: outline.CaseStyle, groups: map[string]bool{}, before: map[string]bool{}, after: map[string]bool{}}
+	d := &division{titles: c}
+	next := 0
+	moved := make(map[int]int, len(f.items)) // item -> index of its line
+	for i, l := range lines {
+		if next < len(f.items) && f.items[next].at == i {
+			moved[next] = len(cut)
+			it := f.items[next]
+			next++
+			head := l
+			head.Text = it.title
+			cut = append(cut, head)
+			if it.rest != "" {
+				text := l
+				text.Text = it.rest
+				cut = append(cut, text)
+			}
+			continue
+		}
+		cut = append(cut, l)
+	}
+	d.lines = cut
+	seen := map[string]bool{}
+	for k, it := range f.items {
+		title := it.title
+		if seen[outline.Fold(title)] && it.place != "" {
+			title = it.place + "：" + title
+		}
+		if seen[outline.Fold(title)] {
+			return nil
+		}
+		seen[outline.Fold(title)] = true
+		at := moved[k]
+		c.entries = append(c.entries, entry{number: k + 1, title: title, at: at, place: it.place})
+		b := body{entry: k, head: at, from: at + 1, to: len(cut)}
+		if k+1 < len(f.items) {
+			b.to = moved[k+1]
+			if above := outline.TextAbove(cut, b.to, b.from); above >= b.from+1 && groupAboveItem(cut, b.to, f.style) && f.isGroup(cut[above]) {
+				b.to = above
+			}
+		}
+		d.bodies = append(d.bodies, b)
+	}
+	d.bodies = trimmed(cut, c, d.bodies)
+	return d
+}
+
+// isGroup reports whether a line heads a group of items.
+func (f *flatList) isGroup(l outline.Line) bool {
+	n := outline.ParseNumbered(l.Text)
+	return n.Style != f.style && outline.IsTitle(l.Text) && !outline.EndsSentence(l.Text) &&
+		(n.Style != outline.NoStyle && !outline.IsSectionName(n.Rest) || groupForm.MatchString(strings.TrimSpace(l.Text)))
+}
+
+// placed gives a case the place or the organ that its item names before its title.
+func placed(c data.Case, place string) data.Case {
+	switch {
+	case place == "":
+	case strings.HasSuffix(place, "局"), strings.HasSuffix(place, "委"), strings.HasSuffix(place, "办"), strings.HasSuffix(place, "厅"),
+		strings.HasSuffix(place, "院"), strings.HasSuffix(place, "公司"), strings.HasSuffix(place, "集团"), strings.HasSuffix(place, "银行"),
+		strings.HasSuffix(place, "海关"), strings.HasSuffix(place, "中心"):
+		if len(c.Departments) == 0 {
+			c.Departments, c.Labels = []string{place}, data.Curated
+		}
+	case c.Region == "":
+		c.Region = place
+	}
+	return c
+}

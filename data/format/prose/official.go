@@ -1,0 +1,411 @@
+package prose
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"anlisou/data"
+	"anlisou/data/format/document"
+	"anlisou/data/format/outline"
+	"anlisou/data/format/pattern"
+)
+
+// An official document (公文, GB/T 9704-2012) or a briefing (简报, 信息) is known by its parts, each of which it may lack:
+//
+//	head   份号 密级 紧急程度 · 发文机关标志 (red head) or 简报名 · 发文字号 or 期号 · 签发人 · 编发单位 and date
+//	title  over several lines, and below it 题注, 文号, unit and date
+//	body   主送 · text · 附件说明 · 署名 and date · 附注 or 供稿
+//	annex  附件 with a title of its own, or the text that is issued (关于印发…的通知)
+//	end    抄送 · 印发机关, date and number of copies
+//
+// What says something of the case goes into its fields; the rest is left out and counted. Annexes are sections.
+
+// frame is what stands around the text of an official document.
+type frame struct {
+	// lines are those of the document but for what is left out.
+	lines []outline.Line
+	// headed says that a red head, a number, an issue or those it is sent to show that it is an official document.
+	headed bool
+	title  string
+	at     int // index of the line in which the title begins; -1 where none is known
+	from   int // index of the line behind it; 0 then
+	annexs []annex
+	listed int // index of the line that names the annexes (附件：…), -1 for none
+	left   []leftLine
+	// paper and issue name a briefing: 改革动态, 第12期.
+	paper, issue string
+	// organs issue the document, writers wrote it (供稿), both as it names them.
+	organs, writers []string
+	date            day
+	numbered        int // the year of its number
+}
+
+// annex is a text behind the document's own.
+type annex struct {
+	at, from int // of its first line, and of its text
+	title    string
+}
+
+type leftLine struct {
+	kind string
+	at   int
+	text string
+}
+
+// framing reads the parts of a document one after the other. Its lines stay as they are; gone says which are parts.
+type framing struct {
+	*Text
+	lines []outline.Line
+	texts []int // indexes of the lines of text
+	gone  map[int]string
+	kept  map[int]bool // parts that stay text, and head nothing
+	frame
+}
+
+// framed reads what stands around a text. Headed says that it is known already to be an official document.
+func (p *Text) framed(lines []outline.Line, headed bool) *frame {
+	f := framing{Text: p, lines: lines, gone: map[int]string{}, kept: map[int]bool{}, frame: frame{at: -1, listed: -1, headed: headed}}
+	for i, l := range lines {
+		if !l.Dropped && !l.Blank() {
+			f.texts = append(f.texts, i)
+		}
+	}
+	f.readHead()
+	f.readTitle()
+	first := f.belowTitle()
+	f.readEnd(first)
+	return f.without()
+}
+
+// behind gives a frame within another one, with what that one knows.
+func (f *frame) behind(outer *frame) *frame {
+	own := *f
+	own.left = append(slices.Clone(outer.left), f.left...)
+	own.organs = append(slices.Clone(outer.organs), f.organs...)
+	own.writers = append(slices.Clone(outer.writers), f.writers...)
+	if !own.date.known() {
+		own.date = outer.date
+	}
+	own.numbered = cmp.Or(own.numbered, outer.numbered)
+	return &own
+}
+
+// leave marks a line as a part that goes into no case.
+func (f *framing) leave(i int, kind string) { f.gone[i] = kind }
+
+// byline reads a line below a title: a part of an official document, and of another one the beginning of its text.
+func (f *framing) byline(i int, kind string) {
+	if f.headed {
+		f.leave(i, kind)
+		return
+	}
+	f.kept[i] = true
+}
+
+// without gives the frame with the lines that are left.
+func (f *framing) without() *frame {
+	made := f.frame
+	made.lines = make([]outline.Line, 0, len(f.lines))
+	moved := make([]int, len(f.lines)+1)
+	for i, l := range f.lines {
+		moved[i] = len(made.lines)
+		if kind, gone := f.gone[i]; gone {
+			made.left = append(made.left, leftLine{kind, i, strings.TrimSpace(l.Text)})
+			continue
+		}
+		if f.kept[i] {
+			l.Level = 0
+		}
+		made.lines = append(made.lines, l)
+	}
+	moved[len(f.lines)] = len(made.lines)
+	made.from = moved[f.from]
+	if f.at >= 0 {
+		made.at = moved[f.at]
+	}
+	if f.listed >= 0 {
+		made.listed = moved[f.listed]
+	}
+	made.annexs = nil
+	for _, a := range f.annexs {
+		made.annexs = append(made.annexs, annex{moved[a.at], moved[a.from], a.title})
+	}
+	return &made
+}
+
+// leftOut notes what is left out of a document.
+func (f *frame) leftOut(doc *document.Document) {
+	for _, l := range f.left {
+		doc.LeaveOut(l.kind, l.text)
+	}
+}
+
+// departments are who the document says wrote it, else who issued it.
+func (f *frame) departments() (names []string) {
+	from := f.writers
+	if len(from) == 0 {
+		from = f.organs
+	}
+	seen := map[string]bool{}
+	for _, name := range from {
+		if !seen[name] && utf8.RuneCountInString(name) <= maxLabelPart {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// dated gives a case the date of its document. This is the one place where that is known.
+func (f *frame) dated(c data.Case) data.Case {
+	year := f.date.year
+	if d, ok := data.DateOf(year, f.date.month, f.date.day); ok && f.date.month > 0 && c.Date == "" &&
+		(c.Year == 0 || c.Year == year) {
+		c.Date = d
+	}
+	if year == 0 {
+		year = f.numbered
+	}
+	if c.Year == 0 && year >= data.MinYear && year <= data.MaxYear {
+		c.Year = year
+	}
+	return c
+}
+
+// given gives a single case what its document says of it.
+func (f *frame) given(c data.Case) data.Case {
+	c = f.dated(c)
+	if names := f.departments(); len(c.Departments) == 0 && len(names) > 0 {
+		c.Departments, c.Labels = names, data.Curated
+	}
+	return c
+}
+
+const (
+	maxHeadText  = 15 // lines of text in which a head is looked for
+	maxBelow     = 8  // lines of text between a title and the text
+	maxTitleRows = 6  // lines of a title
+	maxOrgan     = 30 // characters of an organ's name
+
+	redWord = "文件" // that ends a red head
+)
+
+var (
+	serialForm  = pattern.New(`^(?:no\.?|份号:?)?[0-9]{5,7}$`)
+	secretForm  = pattern.New(`^(?:绝密|机密|秘密|内部(?:资料|文件|材料|刊物)?|特急|加急|平急|急件|特提)(?:[★☆※·,，].{0,12}|注意保存|不得外传|[0-9]{1,2}年)?$`)
+	numberForm  = pattern.New(`^[\p{Han}a-z0-9]{1,14}[〔﹝\[【(]((?:19|20)[0-9]{2})(?:年)?[〕﹞\]】)]第?[0-9]{1,5}号(?:签发人:.{0,20})?$`)
+	signerForm  = pattern.New(`^签发人:.{0,20}$`)
+	redForm     = pattern.New(`^\p{Han}[\p{Han}()]{3,40}文件$`)
+	orderForm   = pattern.New(`^第[0-9〇零一二三四五六七八九十百]{1,5}号$`)
+	issueForm   = pattern.New(`^[(]?(?:((?:19|20)[0-9]{2})年)?第?[0-9一二三四五六七八九十百]{1,5}期(?:[(]?总?第?[0-9]{1,5}期[)]?)?(?:增刊)?[)]?$`)
+	totalForm   = pattern.New(`^[(]?总第?[0-9]{1,5}期[)]?$`)
+	paperForm   = pattern.New(`^["《]?[\p{Han}]{0,18}(?:简报|动态|快报|专报|信息|要情|内参|参考|通讯|交流|摘报|情况反映|情况|专刊|通报|简讯|周报|月报|日报|参阅|要讯|工作)(?:专刊|专辑|专报)?["》]?$`)
+	ruleForm    = pattern.New(`^[-_=★☆*─━·•—]{3,}$`)
+	editedForm  = pattern.New(`(?:编印|主办|编发|编制|印发|编|印)$`)
+	captionForm = pattern.New(`^\(.{0,12}(?:19|20)[0-9]{2}年.{0,80}\)$`)
+	sentForm    = pattern.New(`^(?:(?:各|全|本|有关|相关|局属|机关|国务院|中央|省直|市直|区直|县直|委属)[^。;]{0,150}|` +
+		`[^。;!?]{0,60}(?:省|市|县|区|州|盟|旗|厅|局|委|办|院|处|政府|公司|企业|单位|部门|学校|中心|协会|银行|海关|镇|乡|街道|同志|党组|党委|委员会)[)"]?):$`)
+	// manyForm is in names of those addressed that may be names of fields, too: 市级各有关单位.
+	manyForm     = pattern.New(`各|有关|全体`)
+	sentOpenForm = pattern.New(`^(?:各|国务院|中央)[^。;!?]{2,150}[、,]$`)
+)
+
+// readHead reads what stands above the title.
+func (f *framing) readHead() {
+	var pending []int // organs, or the paper's name, until something shows that they are a head
+	sure := false
+	for k, i := range f.texts[:min(len(f.texts), maxHeadText)] {
+		text := f.lines[i].Text
+		folded := outline.Fold(text)
+		kind := f.headPart(folded, sure)
+		if folded == redWord && len(pending) > 0 { // below the names of several organs
+			kind = document.LeftMasthead
+		}
+		switch {
+		case f.lines[i].Cell:
+			return
+		case kind == "" && sure:
+			names, date, ok := dateLine(text)
+			if !ok { // the unit alone, with its date on the next line
+				names = organsOf(text)
+				ok = len(names) > 0 && k+1 < len(f.texts) && isDay(f.lines[f.texts[k+1]].Text)
+			}
+			if !ok {
+				return
+			}
+			kind = document.LeftMasthead
+			f.take(names, date)
+		case kind == "" && (len(organsOf(text)) > 0 || paperForm.MatchString(folded)):
+			pending = append(pending, i)
+			continue
+		case kind == "":
+			return
+		}
+		f.leave(i, kind)
+		if kind == document.LeftNumber || folded == redWord || redForm.MatchString(folded) || issueForm.MatchString(folded) {
+			sure, f.headed = true, true
+		}
+		if sure {
+			for _, at := range pending {
+				f.leave(at, document.LeftMasthead)
+				if paperForm.MatchString(outline.Fold(f.lines[at].Text)) && f.paper == "" {
+					f.paper = strings.Join(strings.Fields(f.lines[at].Text), "")
+				}
+				if len(f.organs) == 0 || !f.date.known() {
+					f.organs = append(f.organs, organsOf(f.lines[at].Text)...)
+				}
+			}
+			pending = nil
+		}
+		if issueForm.MatchString(folded) && f.issue == "" {
+			f.issue = strings.TrimSpace(text)
+		}
+		if redForm.MatchString(folded) {
+			f.organs = append(f.organs, organsOf(strings.TrimSuffix(folded, "文件"))...)
+		}
+	}
+}
+
+// headPart is the kind of a line that may stand above a title; empty for none. A date does so in a head alone.
+func (f *framing) headPart(folded string, sure bool) string {
+	switch {
+	case utf8.RuneCountInString(folded) > 60:
+	case numberForm.MatchString(folded):
+		f.numbered = yearIn(numberForm, folded)
+		return document.LeftNumber
+	case issueForm.MatchString(folded):
+		if f.numbered == 0 {
+			f.numbered = yearIn(issueForm, folded)
+		}
+		return document.LeftMasthead
+	case serialForm.MatchString(folded), secretForm.MatchString(folded), redForm.MatchString(folded),
+		signerForm.MatchString(folded), sure && (ruleForm.MatchString(folded) || totalForm.MatchString(folded)),
+		sure && orderForm.MatchString(folded):
+		return document.LeftMasthead
+	case sure && isDay(folded):
+		f.take(nil, dayOf(folded))
+		return document.LeftMasthead
+	}
+	return ""
+}
+
+func yearIn(form *pattern.Pattern, folded string) (year int) {
+	if m := form.FindStringSubmatch(folded); m != nil && m[1] != "" {
+		_, _ = fmt.Sscan(m[1], &year)
+	}
+	return year
+}
+
+// take notes who issued the document, and when.
+func (f *framing) take(organs []string, date day) {
+	f.organs = append(f.organs, organs...)
+	if date.known() {
+		f.date = date
+	}
+}
+
+// readTitle finds the title below the head.
+func (f *framing) readTitle() {
+	rest := marking{lines: f.lines}
+	for i := range f.gone {
+		rest.leaveOut(i)
+	}
+	if title, from, at := f.statedTitle(rest.lines); title != "" {
+		f.title, f.from, f.at = title, from, at
+		return
+	}
+	at := f.titleLine(rest.lines)
+	if at < 0 {
+		return
+	}
+	end := f.addressee(rest.lines, at)
+	if end >= 0 {
+		f.headed = true
+	}
+	f.title, f.from = titleAt(rest.lines, at, titleBounds{headed: f.headed, end: end})
+	if f.at = at; utf8.RuneCountInString(f.title) > data.MaxTitleLen {
+		f.title, f.at, f.from = "", -1, 0
+	}
+}
+
+// addressee is the index of the line that begins 主送 below a title, which goes on until there; -1 for none.
+func (f *framing) addressee(lines []outline.Line, at int) int {
+	seen := 0
+	for i := outline.TextBelow(lines, at+1); i >= 0 && seen < maxBelow; i = outline.TextBelow(lines, i+1) {
+		folded := outline.Fold(lines[i].Text)
+		if addressed(lines, i) {
+			return i
+		}
+		if lines[i].Cell || !outline.IsTitle(lines[i].Text) || outline.EndsSentence(lines[i].Text) ||
+			outline.ParseNumbered(lines[i].Text).Style != outline.NoStyle || outline.IsSectionName(folded) {
+			return -1
+		}
+		seen++
+	}
+	return -1
+}
+
+// addressed reports whether a line names those that a document is sent to, or begins to.
+func addressed(lines []outline.Line, i int) bool {
+	folded := outline.Fold(lines[i].Text)
+	if lines[i].Cell || outline.ParseNumbered(lines[i].Text).Style != outline.NoStyle {
+		return false
+	}
+	if sentForm.MatchString(folded) {
+		name, _, ok := cutLabel(lines[i].Text)
+		return !ok || manyForm.MatchString(name) || !isFieldName(name)
+	}
+	next := outline.TextBelow(lines, i+1)
+	return next >= 0 && sentOpenForm.MatchString(folded) && strings.HasSuffix(outline.Fold(lines[next].Text), ":")
+}
+
+// belowTitle reads what stands between the title and the text; it gives the index of the first line of text.
+func (f *framing) belowTitle() int {
+	if f.from == 0 {
+		return 0
+	}
+	i := outline.TextBelow(f.lines, f.from)
+	for seen := 0; i >= 0 && seen < maxBelow; seen++ {
+		text := f.lines[i].Text
+		folded := outline.Fold(text)
+		next := outline.TextBelow(f.lines, i+1)
+		names, date, dated := dateLine(text)
+		switch {
+		case f.lines[i].Cell:
+			return i
+		case addressed(f.lines, i):
+			f.headed = true
+			f.leave(i, document.LeftAddressee)
+			if !strings.HasSuffix(folded, ":") && next >= 0 {
+				f.leave(next, document.LeftAddressee)
+				next = outline.TextBelow(f.lines, next+1)
+			}
+			return max(next, 0)
+		case numberForm.MatchString(folded):
+			f.headed, f.numbered = true, yearIn(numberForm, folded)
+			f.leave(i, document.LeftNumber)
+		case isDay(folded):
+			f.take(nil, dayOf(folded))
+			f.byline(i, document.LeftDate)
+		case dated:
+			f.take(names, date)
+			f.byline(i, document.LeftSignature)
+		case captionForm.MatchString(folded):
+			f.byline(i, document.LeftAnnotation)
+			if !f.date.known() {
+				f.date = firstDay(folded)
+			}
+		case len(organsOf(text)) > 0 && (next >= 0 && isDay(f.lines[next].Text) || f.date.known() && !f.headed):
+			f.organs = append(f.organs, organsOf(text)...)
+			f.byline(i, document.LeftSignature)
+		case isLabelLine(text):
+		default:
+			return i
+		}
+		i = next
+	}
+	return max(i, 0)
+}

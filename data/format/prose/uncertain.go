@@ -1,0 +1,202 @@
+package prose
+
+import (
+	"anlisou/data/format/document"
+	"anlisou/data/format/outline"
+	"anlisou/data/format/table"
+	"anlisou/data/say"
+)
+
+// sign is what shows that a text which would be one case holds several.
+type sign struct {
+	cases int // how many, 0 where that cannot be told
+	fault *document.Error
+	d     *division // them, where they can be told apart
+	table bool      // they are rows of a table
+}
+
+// oneOrMany makes one case of a text that shows but one. Where it shows signs of several, who knows it has to choose.
+func (p *Text) oneOrMany(f *frame, in document.Reading) (*document.Document, error) {
+	if l := countedList(f.lines); l != nil {
+		if d := l.division(f.lines); d != nil {
+			return p.compendium(d, f, in)
+		}
+	}
+	in.Budget.Check()
+	s := p.signOfSeveral(f, in)
+	many := in.Options.Cases == document.ManyCases
+	if s == nil && many {
+		s = anyList(f.lines)
+	}
+	switch {
+	case s != nil && many && s.d != nil:
+		return p.compendium(s.d, f, in)
+	case many:
+		return p.manyOfTables(in)
+	case s != nil:
+		return nil, &document.UncertainError{Cases: s.cases, Told: s.d != nil || s.table, Fault: s.fault}
+	}
+	return p.single(f, in)
+}
+
+// countedList is a list of cases of which the text says how many they are; nil for none.
+func countedList(lines []outline.Line) *flatList {
+	for _, l := range flatLists(lines) {
+		if l.counted() {
+			return &l
+		}
+	}
+	return nil
+}
+
+// anyList is the longest list whose items may be cases.
+func anyList(lines []outline.Line) *sign {
+	var longest *flatList
+	for _, l := range flatLists(lines) {
+		if longest == nil || len(l.items) > len(longest.items) {
+			longest = &l
+		}
+	}
+	if longest == nil {
+		return nil
+	}
+	return &sign{cases: len(longest.items), d: longest.division(lines)}
+}
+
+// signOfSeveral is the surest sign that a text holds several cases; nil for none.
+func (p *Text) signOfSeveral(f *frame, in document.Reading) *sign {
+	lines := f.lines
+	alike := alikeItems(lines)
+	if fault := f.beginsAgain(); fault != nil {
+		s := &sign{fault: fault}
+		if alike != nil {
+			s.cases, s.d = alike.cases, alike.d
+		}
+		return s
+	}
+	if alike != nil {
+		return alike
+	}
+	for _, l := range flatLists(lines) {
+		if l.titled && len(l.items) >= minFlatItems || l.said > 1 {
+			at := max(l.saidAt, 0)
+			return &sign{cases: len(l.items), d: l.division(lines), fault: &document.Error{Line: lines[at].Number, Problem: say.Text(
+				"“%s” stands above a list of %d", document.Quote(lines[at].Text), len(l.items))}}
+		}
+	}
+	if s := p.tableSign(in); s != nil {
+		return s
+	}
+	if f.title != "" && f.at >= 0 {
+		l := lines[f.at]
+		if n := announced(f.title); n > 1 {
+			s := &sign{cases: n, fault: &document.Error{Line: l.Number,
+				Problem: say.Text("the title “%s” says so, and their titles are not told", document.Quote(f.title))}}
+			if any := anyList(lines); any != nil && any.cases == n {
+				s.d = any.d
+			}
+			return s
+		}
+		if collectionForm.MatchString(outline.Fold(f.title)) {
+			return &sign{fault: &document.Error{Line: l.Number,
+				Problem: say.Text("the title “%s” says so, and their titles are not told", document.Quote(f.title))}}
+		}
+	}
+	return nil
+}
+
+// alikeItems is the sign of numbered titles below which the same names head what stands there: 1.甲 做法：… 成效：….
+func alikeItems(lines []outline.Line) *sign {
+	for _, style := range []outline.Style{outline.DigitStyle, outline.HanStyle, outline.HanParenStyle} {
+		l, ok := alikeListOf(lines, style)
+		if !ok {
+			continue
+		}
+		d := l.division(lines)
+		if d == nil || sharedNames(d) < 2 {
+			continue
+		}
+		return &sign{cases: len(l.items), d: d, fault: &document.Error{Line: lines[l.items[0].at].Number,
+			Problem: say.Text("%d numbered items have the same headings below them", len(l.items))}}
+	}
+	return nil
+}
+
+// alikeListOf are the numbered titles of a text where none of them, and nothing above them, is the name of a section.
+func alikeListOf(lines []outline.Line, style outline.Style) (list flatList, ok bool) {
+	list, ok = flatListOf(lines, style)
+	if !ok {
+		return list, false
+	}
+	for _, l := range lines[:list.items[0].at] {
+		if !l.Dropped && (outline.IsSectionName(l.Text) || outline.IsSectionName(outline.ParseNumbered(l.Text).Rest)) {
+			return list, false
+		}
+	}
+	return list, true
+}
+
+// sharedNames is how many names of sections most of several cases have.
+func sharedNames(d *division) (shared int) {
+	holders := map[string]int{}
+	for _, b := range d.bodies {
+		names := map[string]bool{}
+		for _, l := range d.lines[b.from:b.to] {
+			if heading, _, ok := shortName(l); ok {
+				names[outline.Fold(heading)] = true
+			}
+		}
+		for name := range names {
+			holders[name]++
+		}
+	}
+	for _, n := range holders {
+		if n > 1 && 2*n > len(d.bodies) {
+			shared++
+		}
+	}
+	return shared
+}
+
+func shortName(l outline.Line) (heading, rest string, ok bool) {
+	if l.Dropped || l.Cell || l.Blank() {
+		return "", "", false
+	}
+	h := outline.Headings{Named: true, Short: true, Bracketed: true}
+	if heading, rest, ok = h.Heading(l); ok {
+		return heading, rest, true
+	}
+	n := outline.ParseNumbered(l.Text)
+	return n.Rest, "", n.Style != outline.NoStyle && outline.IsSectionName(n.Rest)
+}
+
+// tableSign is the sign of a table of cases that holds less than most of a text which is not that of one case.
+func (p *Text) tableSign(in document.Reading) *sign {
+	if p.tellsOfCase() {
+		return nil
+	}
+	for i := range p.Tables {
+		s, _ := p.asSheet(i, in)
+		if rows := len(s.Rows) - 1; rows >= listRows && s.HoldsCases(in) {
+			return &sign{cases: rows, table: true, fault: &document.Error{
+				Problem: say.Text("table %d has %d rows with titles of cases", i+1, rows)}}
+		}
+	}
+	return nil
+}
+
+// manyOfTables reads the tables of a text as cases, which is asked for.
+func (p *Text) manyOfTables(in document.Reading) (*document.Document, error) {
+	var sheets []table.Sheet
+	for i, g := range p.Tables {
+		if len(g) > 1 {
+			s, _ := p.asSheet(i, in)
+			sheets = append(sheets, s)
+		}
+	}
+	if len(sheets) > 0 {
+		return table.ReadSheets(sheets, "the document", in)
+	}
+	return nil, &document.Error{Problem: say.Text("the file holds one case as far as it shows, and --cases many was given"),
+		Expected: say.Text("contents (目录) with the titles, titles as 案例一：…, or a numbered list of them")}
+}

@@ -1,0 +1,366 @@
+package label
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"anlisou/data"
+	"anlisou/data/division"
+)
+
+// gazetteer finds the administrative divisions that a text names.
+type gazetteer struct {
+	names   *lexicon
+	list    []division.Division
+	grammar *grammar
+}
+
+// ordinary are short names of places that are everyday words or names of persons as well: without 市 behind them they
+// say nothing.
+var ordinary = strings.Fields("大同 来宾 白银 朝阳 中山 三明 日照 保山 安康 长治 吉安 平凉 安顺 普洱 河口 北海 黄山 海口 通化 四平 东方")
+
+func newGazetteer(g *grammar, folded func(string) []rune) *gazetteer {
+	p := &gazetteer{names: newLexicon(), list: division.All(), grammar: g}
+	for i, d := range p.list {
+		end, _ := g.cues.longest(reversed(folded(d.Short)), 0)
+		if d.Level == division.County && end == len([]rune(d.Short)) {
+			continue // 会同县: 会同 stands before any other county
+		}
+		p.names.add(folded(d.Name), saying{kind: saysName, label: i})
+		if d.Short == d.Name {
+			continue
+		}
+		if d.Level == division.City && strings.HasSuffix(d.Name, "自治州") {
+			p.names.add(folded(d.Short+"州"), saying{kind: saysName, label: i}) // 恩施州
+		}
+		p.names.add(folded(d.Short), saying{kind: saysShort, label: i})
+	}
+	p.names.freeze()
+	return p
+}
+
+// place is where a line names a division: the smallest that it tells, 西湖区 of 杭州市西湖区. There are several where the name is
+// that of several.
+type place struct {
+	line     *textLine
+	from, to int
+	are      []int // among division.All
+	bare     bool  // without 市 and the like: 杭州
+	aside    bool  // it is no place of the case
+}
+
+// at reads the divisions that are named from a character on, each within the one before: 浙江省杭州市西湖区.
+func (p *gazetteer) at(l *textLine, from int) (found place, ok bool) {
+	found = place{line: l, from: from, to: from}
+	for found.to < len(l.runes) {
+		end, says := p.names.longest(l.runes, found.to)
+		var next []int
+		bare := false
+		for _, s := range says {
+			if found.are != nil && !slices.ContainsFunc(found.are, func(large int) bool {
+				return s.label != large && division.In(s.label, large)
+			}) {
+				continue
+			}
+			next, bare = append(next, s.label), s.kind == saysShort
+		}
+		if bare && end < len(l.runes) && strings.ContainsRune("省市县区州盟旗镇乡村路街港湾湖江河山岛桥", l.runes[end]) {
+			break // 临江|县 is no 临江市, 海口|港 no city
+		}
+		if next == nil || bare && found.are != nil && p.isCounty(next[0]) {
+			break // 湖州长兴 is 长兴县, but 海南东方 may be anything
+		}
+		if end < len(l.runes) && goesOnAsWord(l.runes[end-1], l.runes[end]) {
+			break
+		}
+		if found.are == nil && end-found.to == 2 && !bare && p.list[next[0]].Level == division.County {
+			return found, false // 城区, 郊区, 东区: words, unless their city is named before them
+		}
+		found.are, found.to, found.bare = next, end, bare && found.are == nil
+	}
+	return found, found.are != nil
+}
+
+// isCounty reports a county or district that is no city.
+func (p *gazetteer) isCounty(i int) bool {
+	return p.list[i].Level == division.County && !strings.HasSuffix(p.list[i].Name, "市")
+}
+
+// goesOnAsWord reports whether a name that ends so is a part of another word: 区域, 县域, 市值.
+func goesOnAsWord(last, next rune) bool {
+	switch last {
+	case '区':
+		return strings.ContainsRune("域块位间别分划", next)
+	case '县':
+		return next == '域'
+	case '市':
+		return next == '值'
+	}
+	return false
+}
+
+// in are the places that a stretch of a line names, without those that are only looked at (对接上海) or listed with others.
+func (p *gazetteer) in(l *textLine, from, to int) (found []place) {
+	floor := from
+	for i := from; i < to; {
+		one, ok := p.at(l, i)
+		if !ok || one.to > to {
+			i++
+			continue
+		}
+		found = append(found, one)
+		one.aside = p.isAside(l, one, floor, found[:len(found)-1])
+		found[len(found)-1] = one
+		i, floor = one.to, one.to
+	}
+	return slices.DeleteFunc(withoutLists(found), func(one place) bool { return one.aside })
+}
+
+// isAside reports a place that is no place of the case by what stands around it: a word that points away before it, a
+// word that makes it something else's name behind it, or no boundary before a bare name.
+func (p *gazetteer) isAside(l *textLine, one place, floor int, before []place) bool {
+	left := clauseBefore(l.runes, one.from)
+	_, kind := p.grammar.cueBefore(left)
+	if kind == cueAway || kind == cuePartner || kind == cueThrough || kind == cueAgainst {
+		return true
+	}
+	rest := string(l.runes[one.to:min(len(l.runes), one.to+5)])
+	if startsWithAny(rest, elsewhere) {
+		return true
+	}
+	d := p.list[one.are[0]]
+	if !one.bare {
+		name := string(l.runes[one.from:one.to])
+		return endsAsWord(name) && one.from > floor && isPlaceRune(l.runes[one.from-1]) && kind == cueNone // 沿海城市
+	}
+	if slices.Contains(ordinary, d.Short) || startsWithAny(rest, namedAfter) {
+		return true
+	}
+	if slices.ContainsFunc(before, func(large place) bool { return !large.aside && related(large, one) }) {
+		return false // 浙江自贸试验区舟山片区
+	}
+	bounded := one.from == 0 || one.from == floor && floor > 0
+	switch {
+	case bounded:
+	case l.section == data.InTitle:
+		bounded = !unicode.Is(unicode.Han, l.runes[one.from-1]) && !joins(l.runes[one.from-1:one.from])
+	default:
+		bounded = strings.ContainsRune("。;:", l.runes[one.from-1])
+	}
+	return !bounded || d.Level == division.County &&
+		(one.from > 0 || l.section != data.InTitle || !strings.HasSuffix(d.Name, "市"))
+}
+
+// endsAsWord reports the name of a place whose end is a word, so that what stands before it may make it two others:
+// 沿海|城市.
+func endsAsWord(name string) bool {
+	return endsWithAny(name, strings.Fields("城市 山区 城区 新区 港区 市区 郊区 林区 矿区 湖区 河区 海区 江区 口区 州区"))
+}
+
+// Words behind a place that make it an example, and those behind a bare name that make it another thing's.
+var (
+	elsewhere  = []string{"等", "经验", "模式", "先进", "考察", "样板"}
+	namedAfter = strings.Fields("路 街 话 菜 酒 茶 时间 日报 晚报 卫视 大学 银行 证券 航空 人寿 石化 港务 号")
+)
+
+// withoutLists leaves out places that stand in a list of places, none of which lies in another: 上海、江苏和浙江.
+func withoutLists(found []place) (kept []place) {
+	listed := make([]bool, len(found))
+	for i := 1; i < len(found); i++ {
+		before, one := found[i-1], found[i]
+		if between := one.line.runes[before.to:one.from]; len(between) < 3 && joins(between) && !related(before, one) {
+			listed[i-1], listed[i] = true, true
+		}
+	}
+	for i, one := range found {
+		if !listed[i] {
+			kept = append(kept, one)
+		}
+	}
+	return kept
+}
+
+func joins(between []rune) bool {
+	return len(between) > 0 && (joined(between) || strings.ContainsRune("-—·/ ", between[0]))
+}
+
+// related reports places of which one may lie in the other.
+func related(a, b place) bool {
+	for _, i := range a.are {
+		for _, j := range b.are {
+			if division.In(i, j) || division.In(j, i) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// saidScore is the score of a region and a year, which a text says or does not.
+const saidScore = 1
+
+const (
+	regionHead  = 150 // characters of the running text in which a place may be that of the case
+	regionLines = 40  // from the beginning of a case, beside those below its text
+	mostOrgans  = 50  // whose places are looked at
+)
+
+// regionOf finds the place of a case: in the title, with who issues the document or is named in its head, with the organs
+// that its text names, at the head of the text. What may be several places, or is one of several, is left out.
+func (p *gazetteer) regionOf(lines []textLine) (e data.Evidence, ok bool) {
+	var title, heads, organs, text []place
+	read := 0
+	for i := range lines {
+		l := &lines[i]
+		switch {
+		case i >= regionLines && !isTail(lines, i):
+		case l.section == data.InTitle:
+			title = append(title, p.in(l, 0, len(l.runes))...)
+		case isHead(lines, i) || isTail(lines, i):
+			heads = append(heads, p.in(l, 0, len(l.runes))...)
+		default:
+			if len(organs) < mostOrgans {
+				organs = append(organs, p.ofOrgans(l)...)
+			}
+			if read < regionHead {
+				text = append(text, p.in(l, 0, min(len(l.runes), regionHead-read))...)
+			}
+			read += len(l.runes)
+		}
+	}
+	said := slices.Concat(title, heads, organs, text)
+	for _, source := range [][]place{title, heads, organs, text} {
+		if one, ok := p.choose(source, said); ok {
+			e = data.Evidence{Field: data.FieldRegion, Label: p.list[one.are[0]].Label, Score: saidScore, Inferred: true}
+			show(&e, span{line: one.line, from: one.from, to: one.to})
+			return e, true
+		}
+	}
+	return data.Evidence{}, false
+}
+
+// ofOrgans are the places of the organs that act in a line.
+func (p *gazetteer) ofOrgans(l *textLine) (found []place) {
+	for _, group := range groups(l.runes, l.organs[:min(len(l.organs), mostOrgans)]) {
+		if s := p.grammar.standing(l.runes, group); s.score < roleSubject || s.against {
+			continue
+		}
+		for _, m := range group {
+			if one, ok := p.ofOrgan(l, m); ok && m.least != roleFirm {
+				found = append(found, one)
+			}
+		}
+	}
+	return found
+}
+
+// ofOrgan is the place of an organ: before its name, or of its branch behind it (人行嘉兴市中心支行).
+func (p *gazetteer) ofOrgan(l *textLine, m mention) (one place, ok bool) {
+	if one, ok = p.at(l, m.from); ok {
+		return one, p.isOrgans(one, m)
+	}
+	for from := m.name + 1; from < m.to; from++ {
+		if one, ok = p.at(l, from); ok && !one.bare && one.to < m.to {
+			return one, true
+		}
+	}
+	return one, false
+}
+
+// isOrgans reports a place that an organ's name has: before it (杭州市西湖区人民法院), or within it (嘉兴海关).
+func (p *gazetteer) isOrgans(one place, m mention) bool {
+	d := p.list[one.are[0]]
+	if one.bare && (p.isCounty(one.are[0]) || slices.Contains(ordinary, d.Short)) {
+		return false // 清河公证处 may be anywhere
+	}
+	if startsWithAny(string(one.line.runes[one.to:min(len(one.line.runes), one.to+3)]), elsewhere) || p.isListed(one) {
+		return false // 上海、江苏等地法院
+	}
+	if m.from < m.name {
+		return one.to <= m.name
+	}
+	return one.to < m.to && (!one.bare || d.Level < division.County)
+}
+
+// isListed reports a place with another one and a comma before it.
+func (p *gazetteer) isListed(one place) bool {
+	const longest = 12
+	if one.from == 0 || one.line.runes[one.from-1] != '、' {
+		return false
+	}
+	for from := max(0, one.from-longest); from < one.from-2; from++ {
+		if before, ok := p.at(one.line, from); ok && before.to == one.from-1 {
+			return true
+		}
+	}
+	return false
+}
+
+// choose gives the place that a source tells: the first one, as far as others of the source lie in it; none where
+// they contradict each other. A name that is that of several places is told by the other places that are said.
+func (p *gazetteer) choose(source, said []place) (chosen place, ok bool) {
+	for _, one := range source {
+		one.are = p.meant(one, said)
+		if len(one.are) != 1 || p.isVague(one, said) {
+			continue
+		}
+		switch {
+		case !ok:
+			chosen, ok = one, true
+		case division.In(one.are[0], chosen.are[0]):
+			chosen = one
+		case !division.In(chosen.are[0], one.are[0]) && !chosen.leads():
+			return place{}, false
+		}
+	}
+	return chosen, ok
+}
+
+// isVague reports a district that is named without its city, 老城区, unless the title or an organ's name begins with it,
+// or its city is said elsewhere.
+func (p *gazetteer) isVague(one place, said []place) bool {
+	d := p.list[one.are[0]]
+	if d.Level != division.County || !strings.HasSuffix(d.Name, "区") || one.to-one.from > len([]rune(d.Name)) {
+		return false
+	}
+	if slices.ContainsFunc(said, func(other place) bool {
+		within := len(other.are) == 1 && division.In(one.are[0], other.are[0])
+		return within && (other.are[0] != one.are[0] || other.to-other.from > one.to-one.from) // 南昌市, 南昌市西湖区
+	}) {
+		return false
+	}
+	return slices.Contains(general, d.Name) ||
+		(one.line.section != data.InTitle || !one.leads()) && !one.line.organAt(one.from)
+}
+
+// general are names of districts that are words for any city's as well.
+var general = strings.Fields("老城区 新城区 城中区 城东区 城西区 城北区 城南区 市中区 市南区 市北区 城关区 江北区 江南区 河东区 河西区 海港区 港口区 新市区 开发区 东湖区 西湖区")
+
+// leads reports a place at the head of its line: another one in it is not the line's.
+func (one place) leads() bool {
+	return !slices.ContainsFunc(one.line.runes[:one.from], func(r rune) bool { return unicode.Is(unicode.Han, r) })
+}
+
+// meant are the places that a name may mean beside the others that are said.
+func (p *gazetteer) meant(one place, said []place) []int {
+	if len(one.are) == 1 {
+		return one.are
+	}
+	level := func(i int) division.Level { return p.list[i].Level }
+	highest := level(slices.MinFunc(one.are, func(a, b int) int { return cmp.Compare(level(a), level(b)) }))
+	only := slices.DeleteFunc(slices.Clone(one.are), func(i int) bool { return level(i) > highest })
+	if len(only) == 1 && highest < division.County {
+		return only // 吉林 is the province, 海南 as well
+	}
+	var meant []int
+	for _, i := range one.are {
+		if slices.ContainsFunc(said, func(other place) bool {
+			return len(other.are) == 1 && division.In(i, other.are[0])
+		}) {
+			meant = append(meant, i)
+		}
+	}
+	return meant
+}
