@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -194,7 +196,14 @@ func TestCommandLine(t *testing.T) {
 		{"serve with a bad log", []string{"serve", "--log", "xml", "--data", dir}, nil, exitUsage, "", "text or json"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := anlisou(t, test.variables, test.args...)
+			variables := maps.Clone(test.variables)
+			if strings.ContainsFunc(test.stdout, isHan) && slices.Contains(test.args, "search") { // what it shows is told in Chinese
+				if variables == nil {
+					variables = map[string]string{}
+				}
+				variables["LANG"] = "zh_CN.UTF-8"
+			}
+			got := anlisou(t, variables, test.args...)
 			if got.code != test.code || !strings.Contains(got.stdout, test.stdout) || !strings.Contains(got.stderr, test.stderr) {
 				t.Errorf("code %d\nstdout %s\nstderr %s", got.code, got.stdout, got.stderr)
 			}

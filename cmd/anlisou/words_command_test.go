@@ -107,15 +107,15 @@ func TestRebuildPreview(t *testing.T) {
 	line := []string{"rebuild", "--data", dir, "--preview", queries, "--synonyms", synonyms}
 	same := unchanged()
 	alone := anlisou(t, nil, line...)
-	if alone.code != exitDone || alone.stderr != "" || !strings.HasPrefix(alone.stdout, "2 个查询，1 个的结果会变\n\n靠岸拿货  ") || !strings.Contains(alone.stdout, "   + 第 1  jx-") {
+	if alone.code != exitDone || alone.stderr != "" || !strings.HasPrefix(alone.stdout, "of 2 queries, 1 would be answered otherwise\n\n靠岸拿货  ") || !strings.Contains(alone.stdout, "   + place 1  jx-") {
 		t.Errorf("%+v", alone)
 	}
 	labels := anlisou(t, nil, append(line, "--taxonomy", taxonomy)...)
-	if labels.code != exitDone || !strings.Contains(labels.stdout, "个案例推断的归类会变\n") {
+	if labels.code != exitDone || !strings.Contains(labels.stdout, " would have other inferred labels\n") {
 		t.Errorf("%+v", labels)
 	}
 	again := anlisou(t, nil, "rebuild", "--data", dir, "--preview", queries)
-	if again.code != exitDone || again.stdout != "2 个查询，0 个的结果会变\n" {
+	if again.code != exitDone || again.stdout != "of 2 queries, 0 would be answered otherwise\n" {
 		t.Errorf("%+v", again)
 	}
 	asJSON := anlisou(t, nil, append(line, "--json")...)

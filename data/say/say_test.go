@@ -33,7 +33,7 @@ func TestIn(t *testing.T) {
 		"no text":   {errors.New("zlib: bad"), "zlib: bad", "zlib: bad", "zlib: bad"},
 		"of system": {full, "write /a/b: no space left on device", "写入 /a/b：磁盘空间不够", "寫入 /a/b：磁碟空間不夠"},
 		"wrapped":   {Errorf("%s: %w", "x", full), "x: write /a/b: no space left on device", "x：写入 /a/b：磁盘空间不够", ""},
-		"by others": {fmt.Errorf("library: %w!", full), "library: write /a/b: no space left on device!", "library: 写入 /a/b：磁盘空间不够!", ""},
+		"by others": {fmt.Errorf("library: %w (x)", full), "library: write /a/b: no space left on device (x)", "library: 写入 /a/b：磁盘空间不够 (x)", ""},
 		"joined":    {errors.Join(New("is a directory"), full), "is a directory; write /a/b: no space left on device", "是文件夹；写入 /a/b：磁盘空间不够", ""},
 		"a type":    {Errorf("%s: %w", "y", &said{"x"}), "y: x: not a directory", "y：x：不是文件夹", "y：x：不是資料夾"},
 		"a list":    {List([]string{"a", "b", "c"}), "a, b, c", "a、b、c", "a、b、c"},
