@@ -182,7 +182,7 @@ func (b *bundle) take(name string, doc *Document) error {
 		if t.Place.IsZero() {
 			t.Place = say.Plain(name)
 		} else {
-			t.Place = say.Text("%[1]s, %[2]s", name, t.Place)
+			t.Place = say.Text("%s: %s", name, t.Place)
 		}
 		d.Tables = append(d.Tables, t)
 	}

@@ -54,8 +54,8 @@ func TestArchiveOfDocuments(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s|%d|%t|%s", c.Title, c.Number, c.Collection == "test", doc.Places[i]))
 	}
 	want := []string{
-		"甲题|0|true|材料/甲报告.txt", "乙题|0|true|乙目.docx", "丙题|1|false|汇编.txt, case 1", "丁题|2|false|汇编.txt, case 2",
-		"表一|0|false|表.csv, line 2", "表二|0|false|表.csv, line 3",
+		"甲题|0|true|材料/甲报告.txt", "乙题|0|true|乙目.docx", "丙题|1|false|汇编.txt: case 1", "丁题|2|false|汇编.txt: case 2",
+		"表一|0|false|表.csv: line 2", "表二|0|false|表.csv: line 3",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -59,7 +59,7 @@ func (p Place) Said() say.Message {
 	case within.IsZero():
 		return say.Plain(p.File)
 	}
-	return say.Text("%[1]s, %[2]s", p.File, within)
+	return say.Text("%s: %s", p.File, within)
 }
 
 // within is the place but for the file.
