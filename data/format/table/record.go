@@ -125,7 +125,7 @@ func (v *Value) mend() (repaired int) {
 // SayPlainly makes one line of a case's broken rules, in the words of a table.
 func SayPlainly(err error) error {
 	broken := []error{err}
-	if joined, is := err.(interface{ Unwrap() []error }); is { //nolint:errorlint // Validate joins them
+	if joined, is := err.(interface{ Unwrap() []error }); is {
 		broken = joined.Unwrap()
 	}
 	problems := make([]say.Message, len(broken))
