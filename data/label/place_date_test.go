@@ -189,3 +189,24 @@ func TestYears(t *testing.T) {
 		}
 	}
 }
+
+// TestDateGivesTheYear: a date that a case was given says its year, whatever its text says, and whatever rules chose before.
+func TestDateGivesTheYear(t *testing.T) {
+	c := newClassifier()
+	one := data.Case{Title: "一件事改革", Sections: []data.Section{{Text: "（2024年6月）\n企业办事不再往返。"}}}
+	inferred := c.Label(one)
+	if inferred.Year != 2024 || !inferred.IsInferred(data.FieldYear) {
+		t.Fatalf("%+v", inferred)
+	}
+	one.Date, inferred.Date = "2021-02-19", "2021-02-19"
+	for _, given := range []data.Case{one, inferred, c.Label(one)} {
+		if got := c.Label(given); got.Year != 2021 || got.IsInferred(data.FieldYear) {
+			t.Errorf("%+v", got)
+		}
+	}
+	inferred.Year = 2020 // a person's
+	inferred.DropEvidence()
+	if got := c.Label(inferred); got.Year != 2020 {
+		t.Errorf("%+v", got)
+	}
+}
