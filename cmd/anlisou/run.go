@@ -27,7 +27,7 @@ func (e environment) line(w io.Writer, m say.Message) {
 }
 
 // say is a text in the language of the command line.
-func (e environment) say(text say.Key) string { return say.Text(text).In(e.lang) }
+func (e environment) say(text say.Key, args ...any) string { return say.Text(text, args...).In(e.lang) }
 
 // Exit codes.
 const (
