@@ -53,7 +53,7 @@ for (const [name, file] of [["a Word file", docx], ["a table", xlsx], ["a PDF", 
     await comeIn();
     await page.getByRole("link", { name: "收入" }).click();
     await page.getByLabel("案例集", { exact: true }).fill(`来自${path.basename(file)}`);
-    await page.getByLabel("文件").setInputFiles(file);
+    await page.getByLabel("文件", { exact: true }).setInputFiles(file);
     await page.getByRole("button", { name: "看看读懂了什么" }).click();
     await page.waitForURL("**/desk/bring/*");
     await page.locator(".understood").waitFor();
