@@ -124,8 +124,8 @@ func openDocuments(c *collection, log *slog.Logger) (*documents, error) {
 
 // purged reports a case of which nothing is kept.
 func (d *documents) purged(id string) bool {
-	_, _, err := d.store.Versions(id)
-	return errors.Is(err, data.ErrNotFound)
+	kept, err := d.store.Keeps(id)
+	return err == nil && !kept
 }
 
 // load reads what waits; whole is false where some of it is damaged.

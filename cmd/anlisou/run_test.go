@@ -109,7 +109,7 @@ func TestCommandLine(t *testing.T) {
 		{"a flag that is no time", []string{"import", "x", "--max-time", "soon"}, nil, exitUsage, "", "--max-time \"soon\": is no time like 90s or 5m\n"},
 		{"a flag of bad syntax", []string{"search", "--=x"}, nil, exitUsage, "", "\"--=x\" is no flag\n"},
 		{"an empty value", []string{"search", "--department", ""}, nil, exitUsage, "", "--department \"\": is empty\n"},
-		{"version", []string{"version"}, nil, exitDone, "index format 4\ndictionary ", ""},
+		{"version", []string{"version"}, nil, exitDone, "index format 5\ndictionary ", ""},
 		{"version as a flag", []string{"--version"}, nil, exitDone, "anlisou ", ""},
 		{"arguments where none go", []string{"version", "x"}, nil, exitUsage, "", "takes no arguments"},
 

@@ -170,6 +170,18 @@ func (s *Store) Versions(id string) (list []data.Version, held bool, err error) 
 	return list, held, err
 }
 
+// Keeps reports whether anything is kept of a case: itself, or what it once was. It costs less than its versions.
+func (s *Store) Keeps(id string) (kept bool, err error) {
+	err = s.view(func(b *buckets) error {
+		var err error
+		if _, kept, err = b.find(id); err == nil && !kept {
+			kept = len(b.earlier(id)) > 0
+		}
+		return err
+	})
+	return kept, err
+}
+
 // Withdrawn is what became of a case that is not held; false where there never was one of that id.
 func (s *Store) Withdrawn(id string) (w data.Withdrawal, found bool, err error) {
 	err = s.view(func(b *buckets) error {
