@@ -72,7 +72,7 @@ func (a *Audit) find(format say.Key, args ...any) {
 
 // segments verifies the checksum of each file of bleve's, and reports whether one is damaged.
 func (a *Audit) segments(dir string) (damaged bool) {
-	files, err := filepath.Glob(filepath.Join(dir, "store", "*.zap"))
+	files, err := segmentsIn(dir)
 	if err != nil {
 		a.find("its segments cannot be listed: %v", err)
 	}

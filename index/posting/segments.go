@@ -10,9 +10,12 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
+	"github.com/blevesearch/bleve/v2/util"
+	"go.etcd.io/bbolt"
 
 	"anlisou/data/say"
 	"anlisou/index/engine"
@@ -139,7 +142,7 @@ func (x *Index) readMembers(s *scorch.SegmentSnapshot) (*storedValues, error) {
 // checkSegments verifies the files of bleve's segments: the last four bytes of each are the CRC-32 (IEEE), big endian,
 // of all before them. bleve itself does not look, and would answer wrongly from a damaged one.
 func checkSegments(dir string) error {
-	files, err := filepath.Glob(filepath.Join(dir, "store", "*.zap"))
+	files, err := segmentsIn(dir)
 	if err != nil {
 		return say.Errorf("index: %w", err)
 	}
@@ -149,6 +152,53 @@ func checkSegments(dir string) error {
 		}
 	}
 	return nil
+}
+
+// segmentsIn are the files of the segments that bleve's index in dir has. A process that ended while it wrote one leaves
+// a file that no snapshot names, whole or not, which bleve removes when it opens. Where the snapshots cannot be read, all
+// files are given.
+func segmentsIn(dir string) ([]string, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "store", "*.zap"))
+	if err != nil {
+		return nil, err
+	}
+	named, err := namedSegments(filepath.Join(dir, "store", "root.bolt"))
+	if err != nil || len(named) == 0 {
+		return files, nil //nolint:nilerr // what is wrong with the snapshots is found by who opens them
+	}
+	kept := slices.DeleteFunc(slices.Clone(files), func(path string) bool { return !named[filepath.Base(path)] })
+	if len(kept) == 0 {
+		return files, nil
+	}
+	return kept, nil
+}
+
+// namedSegments are the names of the files that the snapshots of scorch name.
+func namedSegments(path string) (named map[string]bool, err error) {
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: time.Second})
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	named = map[string]bool{}
+	err = Guard(func() error {
+		return db.View(func(tx *bbolt.Tx) error {
+			snapshots := tx.Bucket(util.BoltSnapshotsBucket)
+			if snapshots == nil {
+				return nil
+			}
+			return snapshots.ForEachBucket(func(epoch []byte) error {
+				snapshot := snapshots.Bucket(epoch)
+				return snapshot.ForEachBucket(func(key []byte) error {
+					if name := snapshot.Bucket(key).Get(util.BoltPathKey); name != nil {
+						named[string(name)] = true
+					}
+					return nil
+				})
+			})
+		})
+	})
+	return named, err
 }
 
 func checkSegment(path string) error {
