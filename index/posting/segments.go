@@ -3,6 +3,7 @@ package posting
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
 	"io"
 	"os"
@@ -179,7 +180,7 @@ func namedSegments(path string) (named map[string]bool, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer db.Close()
+	defer func() { err = errors.Join(err, db.Close()) }()
 	named = map[string]bool{}
 	err = Guard(func() error {
 		return db.View(func(tx *bbolt.Tx) error {
