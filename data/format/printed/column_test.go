@@ -118,3 +118,22 @@ func TestNumbersIn(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestSentencesThatComeAgain: a line that stands at the edge of pages far apart, at the same place, is text.
+func TestSentencesThatComeAgain(t *testing.T) {
+	var lines []Line
+	const pages = 200
+	for page := range pages {
+		for k := range 10 {
+			top := 740 - float64(k)*20
+			text := fmt.Sprintf("第%d页第%d行的做法", page*7919%997, k)
+			if k == 0 && page%9 == 0 {
+				text = "由市住建局牵头办理"
+			}
+			lines = append(lines, Line{Page: page, Text: text, Left: 50, Right: 300, Top: top, Bottom: top - 10, Size: 10})
+		}
+	}
+	if leftOut := furniture(lines, pages, nil); len(leftOut) > 0 {
+		t.Errorf("%d lines are left out", len(leftOut))
+	}
+}

@@ -106,18 +106,34 @@ func pagesWith(lines []Line, edges [][]int, b *budget.Budget) map[int]int {
 	return times
 }
 
-// alike counts the pages whose text is that of one page: each number is the same, or as much greater as the page is
-// further on, by one number for a page or for a sheet of two.
+// alike counts the pages around one, each the next or the next but one, whose text is that of it: each number is the
+// same, or as much greater as the page is further on, by one number for a page or for a sheet of two. A sentence that
+// comes again on pages far apart is text.
 func (s *spot) alike(page int) (times int) {
 	own := s.pages[page]
-	for other, numbers := range s.pages {
-		same := len(numbers) == len(own)
-		for i := range min(len(numbers), len(own)) {
-			moved, pages := numbers[i]-own[i], other-page
-			same = same && (moved == 0 || moved == pages || 2*moved == pages)
+	same := func(other int) bool {
+		numbers, is := s.pages[other]
+		if !is || len(numbers) != len(own) {
+			return false
 		}
-		if same {
-			times++
+		for i := range own {
+			moved, pages := numbers[i]-own[i], other-page
+			if moved != 0 && moved != pages && 2*moved != pages {
+				return false
+			}
+		}
+		return true
+	}
+	times = 1
+	for _, step := range []int{-1, 1} {
+		for at := page; ; times++ {
+			if next := at + step; same(next) {
+				at = next
+			} else if next := at + 2*step; same(next) {
+				at = next
+			} else {
+				break
+			}
 		}
 	}
 	return times
