@@ -171,3 +171,18 @@ func TestImportBesideAServer(t *testing.T) {
 		t.Errorf("%s", log.stdout)
 	}
 }
+
+// TestRemoveInChinese: what became of a case, and that there is none, is said in the language of the command line.
+func TestRemoveInChinese(t *testing.T) {
+	dir, _ := imported(t)
+	chinese := map[string]string{"LANG": "zh_CN.UTF-8"}
+	if got := anlisou(t, chinese, "remove", "--data", dir, "jx-07"); got.code != exitDone || got.stdout != "jx-07：已撤下\n" {
+		t.Errorf("%+v", got)
+	}
+	if got := anlisou(t, chinese, "remove", "--data", dir, "--purge", "jx-07"); got.code != exitDone || got.stdout != "jx-07：已彻底删除\n" {
+		t.Errorf("%+v", got)
+	}
+	if got := anlisou(t, chinese, "remove", "--data", dir, "none"); got.code != exitFailed || got.stderr != "anlisou remove: 什么也没有做：案例“none”：没有这个案例\n" {
+		t.Errorf("%+v", got)
+	}
+}

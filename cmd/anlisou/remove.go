@@ -3,11 +3,9 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -70,11 +68,11 @@ func (w *writing) remove(ctx context.Context, env environment, ids []string, pur
 }
 
 func tellRemoved(env environment, id string, purge bool) {
-	done := "withdrawn"
+	done := say.Text("%s: withdrawn", id)
 	if purge {
-		done = "purged"
+		done = say.Text("%s: purged", id)
 	}
-	fmt.Fprintf(env.stdout, "%s: %s\n", id, done)
+	env.line(env.stdout, done)
 }
 
 // remove withdraws or purges cases of a data directory that nobody holds, all or none.
@@ -93,7 +91,11 @@ func (d *dataFlags) remove(ctx context.Context, env environment, ids []string, p
 		_, err = c.store.Do(data.Write{By: by, Withdraw: ids})
 	}
 	if errors.Is(err, store.ErrNotFound) {
-		return say.Errorf("nothing was done: %s", strings.TrimPrefix(err.Error(), "store "+c.store.Path()+": "))
+		var said *say.Error // which case it is, without the path of the store
+		for inner := errors.Unwrap(err); errors.As(inner, &said) && errors.Unwrap(said) != nil; inner = errors.Unwrap(said) {
+			err = said
+		}
+		return say.Errorf("nothing was done: %w", err)
 	}
 	if err != nil {
 		return err
