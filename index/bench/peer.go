@@ -251,14 +251,14 @@ func (p peer) start(ctx context.Context, dir, log string) (*process, error) {
 		return nil, err
 	}
 	if said, err := r.line(); err != nil || said != "ready" {
-		return nil, errors.Join(fmt.Errorf("start: %q, not ready: %s", said, lastLine(r.failed.String())), err, r.quit())
+		return nil, errors.Join(fmt.Errorf("start: %q, not ready", said), err, r.quit())
 	}
 	return r, nil
 }
 
 func (r *process) line() (string, error) {
 	if !r.out.Scan() {
-		return "", fmt.Errorf("it has ended: %w: %s", errors.Join(r.out.Err(), io.ErrUnexpectedEOF), lastLine(r.failed.String()))
+		return "", fmt.Errorf("it has ended: %w", errors.Join(r.out.Err(), io.ErrUnexpectedEOF))
 	}
 	return r.out.Text(), nil
 }
@@ -271,10 +271,14 @@ func (r *process) ask(command string) (string, error) {
 	return r.line()
 }
 
+// quit ends the peer. What it complained of is there once it has ended, and is said where it failed.
 func (r *process) quit() error {
 	_, _ = fmt.Fprintln(r.in, "quit")
 	_ = r.in.Close()
-	return r.command.Wait()
+	if err := r.command.Wait(); err != nil {
+		return fmt.Errorf("%w: %s", err, lastLine(r.failed.String()))
+	}
+	return nil
 }
 
 // A virtual machine compiles what is asked often, so that the log is asked again and again before it is timed.

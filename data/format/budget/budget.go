@@ -45,6 +45,8 @@ type Budget struct {
 	before  int64                 // bytes in use when the reading began
 	restore func()                // what begin changed
 	look    atomic.Bool           // something may have been used up
+	asked   atomic.Uint32         // how often Check was called
+	looked  atomic.Int64          // when what is in use was looked at last, in nanoseconds since 1970
 	over    atomic.Pointer[error] // what has been
 }
 
@@ -160,9 +162,10 @@ func (b *Budget) err() error {
 	if over := b.over.Load(); over != nil {
 		return *over
 	}
-	if !b.look.Swap(false) {
+	if !b.look.Swap(false) && !b.overdue() {
 		return nil
 	}
+	b.looked.Store(time.Now().UnixNano())
 	var err error
 	switch {
 	case b.ctx.Err() != nil:
@@ -179,8 +182,15 @@ func (b *Budget) err() error {
 	return err
 }
 
-// room gives up the reading where so many bytes more at once would use up its memory.
-func (b *Budget) room(bytes int) {
+// overdue reports that nobody has looked for a while: on a busy machine the watch may come late, and a reader that
+// makes cells meanwhile would have made too many.
+func (b *Budget) overdue() bool {
+	const askedOften = 256 // Check is called in loops; the time is not asked for each
+	return b.asked.Add(1)%askedOften == 0 && time.Since(time.Unix(0, b.looked.Load())) > 2*lookEvery
+}
+
+// Room gives up the reading where so many bytes more at once would use up its memory.
+func (b *Budget) Room(bytes int) {
 	if b == nil || b.used()+int64(bytes) <= b.limits.Memory {
 		return
 	}
@@ -197,7 +207,7 @@ func (b *Budget) room(bytes int) {
 func Grown[E any](list []E, e E, b *Budget) []E {
 	const long = 1 << 16
 	if n := len(list); n == cap(list) && n >= long {
-		b.room(n * int(unsafe.Sizeof(e)) * 3 / 2) // slices of this length grow by a quarter and what rounds it up
+		b.Room(n * int(unsafe.Sizeof(e)) * 3 / 2) // slices of this length grow by a quarter and what rounds it up
 	}
 	return append(list, e)
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unsafe"
 
 	"anlisou/data/format/budget"
 	"anlisou/data/format/document"
@@ -90,34 +91,65 @@ func (s *Cells) Sheet(name string) (Sheet, error) {
 
 // fillMerged gives the cells of merged ranges the text of their first one, in the rows that hold anything else.
 func (s *Cells) fillMerged(numbers []int) error {
-	// A range over rows is gone through by the rows that there are: it may be a million long.
+	s.merges = slices.DeleteFunc(s.merges, func(m Range) bool { return m.Left < 1 || m.Left > len(s.rows[m.Top]) })
+	if err := s.widen(numbers); err != nil {
+		return err
+	}
+	return s.eachMerged(numbers, func(first SheetCell, m Range, n int) error {
+		for column := m.Left; column <= min(m.Right, MaxColumns); column++ {
+			filled := first
+			filled.Up, filled.Left = n > m.Top, column > m.Left
+			if filled.Up || filled.Left {
+				s.rows[n][column-1] = filled
+			}
+		}
+		return nil
+	})
+}
+
+// widen gives the rows the cells that merged ranges take. They are counted before any is made: a file of a few
+// megabytes may have merged more than there may be.
+func (s *Cells) widen(numbers []int) error {
+	widths := map[int]int{}
+	missing := 0
+	err := s.eachMerged(numbers, func(_ SheetCell, m Range, n int) error {
+		width, known := widths[n]
+		if !known {
+			width = len(s.rows[n])
+		}
+		wider := max(width, min(m.Right, MaxColumns))
+		widths[n] = wider
+		missing += wider - width
+		if *s.count += wider - width + 1; *s.count > MaxCells {
+			return TooManyCells()
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	s.budget.Room(missing * int(unsafe.Sizeof(SheetCell{})))
+	for n, width := range widths {
+		if wider := width - len(s.rows[n]); wider > 0 {
+			s.rows[n] = append(s.rows[n], make([]SheetCell, wider)...)
+		}
+	}
+	return nil
+}
+
+// eachMerged goes through the rows of merged ranges, by the rows that there are: a range may be a million long.
+func (s *Cells) eachMerged(numbers []int, do func(first SheetCell, m Range, row int) error) error {
 	for _, m := range s.merges {
 		s.budget.Check()
-		if m.Left < 1 || m.Left > len(s.rows[m.Top]) {
-			continue
-		}
 		first := s.rows[m.Top][m.Left-1]
 		from, _ := slices.BinarySearch(numbers, m.Top)
 		for _, n := range numbers[from:] {
 			if n > m.Bottom {
 				break
 			}
-			cells := s.rows[n]
-			right := min(m.Right, MaxColumns)
-			if *s.count += max(right-len(cells), 0) + 1; *s.count > MaxCells {
-				return TooManyCells()
+			if err := do(first, m, n); err != nil {
+				return err
 			}
-			if right > len(cells) {
-				cells = append(cells, make([]SheetCell, right-len(cells))...)
-			}
-			for column := m.Left; column <= right; column++ {
-				filled := first
-				filled.Up, filled.Left = n > m.Top, column > m.Left
-				if filled.Up || filled.Left {
-					cells[column-1] = filled
-				}
-			}
-			s.rows[n] = cells
 		}
 	}
 	return nil
