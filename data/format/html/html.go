@@ -366,6 +366,11 @@ func (h *page) element(n *html.Node, c *around, depth int) (done bool) {
 		h.flush()
 		h.table(n, *c, depth)
 		return true
+	case atom.Dl:
+		h.flush()
+		if h.takeInfo(h.definitions(n, *c, depth)) {
+			return true
+		}
 	case atom.Nav:
 		c.toc = true
 	case atom.Pre:

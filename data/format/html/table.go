@@ -18,7 +18,7 @@ func (h *page) table(n *html.Node, c around, depth int) {
 	var g table.Grid
 	if !layout || !nested {
 		g = h.grid(rows, c, depth)
-		if h.about.takeTable(g, h.lines) {
+		if h.takeInfo(g) {
 			return
 		}
 		h.tables = append(h.tables, g)
