@@ -80,5 +80,9 @@ func (p Place) within() say.Message {
 	case whole.IsZero():
 		return say.Text(units[p.Unit], p.N)
 	}
-	return say.Text("%[1]s, %[2]s", whole, say.Text(units[p.Unit], p.N))
+	in := say.Text(units[p.Unit], p.N)
+	if p.Sheet == "" {
+		return say.Text("table %[1]d, %[2]s", p.Table, in)
+	}
+	return say.Text("%[1]s, %[2]s", whole, in)
 }

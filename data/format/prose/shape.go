@@ -61,7 +61,7 @@ func (p *Text) Document(in document.Reading) (*document.Document, error) {
 		if p.Unit != "" && (e != nil || errors.As(err, &e)) {
 			e.Unit = p.Unit
 			e.Problem = e.Problem.Mapped(func(arg any) any {
-				if place, is := arg.(document.Place); is {
+				if place, is := arg.(document.Place); is && place.Table == 0 {
 					place.Unit = p.Unit
 					return place
 				}
