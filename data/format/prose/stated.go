@@ -23,7 +23,7 @@ type Stated struct {
 func (s Stated) title() string {
 	for _, v := range slices.Concat(s.Shown, s.Hidden) {
 		title := oneLineTitle(v.Text)
-		if v.Field == table.FieldTitle && title != "" && utf8.RuneCountInString(title) <= data.MaxTitleLen {
+		if v.Field == table.FieldTitle && isTitleText(title) && utf8.RuneCountInString(title) <= data.MaxTitleLen {
 			return title
 		}
 	}
