@@ -11,6 +11,7 @@ import (
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
 	"anlisou/data/format/pattern"
+	"anlisou/data/format/table"
 )
 
 // An official document (公文, GB/T 9704-2012) or a briefing (简报, 信息) is known by its parts, each of which it may lack:
@@ -44,6 +45,10 @@ type frame struct {
 	number          string
 	// notes are kept beside the text under their names: 编者按, a source that is no organ.
 	notes []data.Section
+	// paged and sources are what the page says from which a text was taken; dropped are its other lines.
+	paged   day
+	sources []table.Value
+	dropped int
 }
 
 // annex is a text behind the document's own.
@@ -76,6 +81,7 @@ func (p *Text) framed(lines []outline.Line, headed bool) *frame {
 			f.texts = append(f.texts, i)
 		}
 	}
+	f.readDateline()
 	f.readHead()
 	f.readTitle()
 	first := f.belowTitle()
@@ -95,6 +101,11 @@ func (f *frame) behind(outer *frame) *frame {
 	own.numbered = cmp.Or(own.numbered, outer.numbered)
 	own.number = cmp.Or(own.number, outer.number)
 	own.notes = append(slices.Clone(outer.notes), f.notes...)
+	own.sources = append(slices.Clone(outer.sources), f.sources...)
+	own.dropped += outer.dropped
+	if !own.paged.known() {
+		own.paged = outer.paged
+	}
 	return &own
 }
 
@@ -119,7 +130,11 @@ func (f *framing) without() *frame {
 	for i, l := range f.lines {
 		moved[i] = len(made.lines)
 		if kind, gone := f.gone[i]; gone {
-			if kind != editorNote {
+			switch kind {
+			case editorNote:
+			case pageLine:
+				made.dropped++
+			default:
 				made.left = append(made.left, leftLine{kind, i, strings.TrimSpace(l.Text)})
 			}
 			continue
@@ -169,8 +184,12 @@ func (f *frame) departments() (names []string) {
 
 // dated gives a case the date of its document. This is the one place where that is known.
 func (f *frame) dated(c data.Case) data.Case {
-	year := f.date.year
-	if d, ok := data.DateOf(year, f.date.month, f.date.day); ok && f.date.month > 0 && c.Date == "" &&
+	date := f.date
+	if !date.known() {
+		date = f.paged
+	}
+	year := date.year
+	if d, ok := data.DateOf(year, date.month, date.day); ok && date.month > 0 && c.Date == "" &&
 		(c.Year == 0 || c.Year == year) {
 		c.Date = d
 	}
@@ -188,6 +207,14 @@ func (f *frame) given(c data.Case) data.Case {
 	c = f.dated(c)
 	if names := f.departments(); len(c.Departments) == 0 && len(names) > 0 {
 		c.Departments, c.Labels = names, data.Curated
+	}
+	for _, v := range f.sources {
+		switch {
+		case v.Field != table.FieldDepartment:
+			c.Sections = append(c.Sections, data.Section{Heading: v.Name, Text: v.Text})
+		case len(c.Departments) == 0:
+			c.Departments, c.Labels = []string{v.Text}, data.Curated
+		}
 	}
 	return c
 }

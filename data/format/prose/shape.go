@@ -208,6 +208,7 @@ func (p *Text) compendium(d *division, f *frame, in document.Reading) (*document
 		doc.Title = cmp.Or(p.Stated.title(), p.metaTitle())
 	}
 	f.leftOut(doc)
+	doc.Dropped += f.dropped
 	for _, n := range f.notes {
 		doc.LeaveOut(document.LeftOutside, n.Text)
 	}
@@ -462,9 +463,9 @@ func (p *Text) single(f *frame, in document.Reading) (*document.Document, error)
 			Expected: say.Text("a case with its text, or a compendium of cases"),
 		}
 	}
-	one := f.given(p.stated(labelled(
+	one := p.filled(f.given(p.stated(labelled(
 		data.Case{ID: titleID(in.Collection(), title), Collection: in.Collection(), Title: title, Sections: made},
-	)))
+	))))
 	if err := one.Validate(); err != nil {
 		return nil, &document.Error{
 			Problem: say.Text(
@@ -474,7 +475,7 @@ func (p *Text) single(f *frame, in document.Reading) (*document.Document, error)
 			),
 		}
 	}
-	doc := &document.Document{Cases: []data.Case{one}}
+	doc := &document.Document{Cases: []data.Case{one}, Dropped: f.dropped}
 	f.leftOut(doc)
 	for _, l := range f.lines {
 		if l.Dropped && !l.Blank() {

@@ -89,13 +89,27 @@ func (p *Text) stated(c data.Case) data.Case {
 			rest = append(rest, data.Section{Heading: v.Name, Text: v.Text})
 		}
 	}
+	with := m.One
+	with.Sections = slices.Concat(with.Sections, rest)
+	if len(with.Departments)+len(with.Domains) > 0 && with.Labels == "" {
+		with.Labels = data.Curated
+	}
+	if with.Validate() != nil {
+		return c
+	}
+	return with
+}
+
+// filled gives a case what the document says of itself where no reader sees it, where nothing else says so: the organ
+// that a page names as its source did not issue the document that names another.
+func (p *Text) filled(c data.Case) data.Case {
+	m := table.Made{One: c}
 	for _, v := range p.Stated.Hidden {
-		if v.Field != table.FieldTitle {
+		if v.Field != table.FieldTitle && (v.Field != table.FieldDepartment || len(c.Departments) == 0) {
 			takeLabel(&m, v)
 		}
 	}
 	with := m.One
-	with.Sections = slices.Concat(with.Sections, rest)
 	if len(with.Departments)+len(with.Domains) > 0 && with.Labels == "" {
 		with.Labels = data.Curated
 	}
