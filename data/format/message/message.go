@@ -16,6 +16,7 @@ import (
 	"net/textproto"
 	"path"
 	"strings"
+	"time"
 
 	"golang.org/x/text/encoding/htmlindex"
 
@@ -36,6 +37,8 @@ const (
 // Message is a page or a letter, its parts decoded.
 type Message struct {
 	Subject string
+	Letter  bool   // it was sent to somebody: no page that a program saved
+	Sent    string // the day, as 2024-06-05, where it says
 	root    *part  // the page or the text
 	Files   []File // that hang on it
 	left    int64  // bytes that its parts may still take
@@ -88,6 +91,9 @@ func Is(content []byte) bool {
 // routeFields are those that say that a text was sent or saved.
 var routeFields = []string{"from", "to", "date", "subject", "message-id", "received", "mime-version", "return-path"}
 
+// answerForm is what programs set before the subject of an answer and of what is sent on.
+var answerForm = pattern.New(`^(?i:(?:re|fw|fwd|答复|回复|转发)\s*[:：]\s*)+`)
+
 // Open takes a message apart.
 func Open(content []byte, in document.Reading) (*Message, error) {
 	content = bytes.TrimLeft(bytes.TrimPrefix(content, []byte(charset.ByteOrderMark)), " \t\r\n")
@@ -102,7 +108,11 @@ func Open(content []byte, in document.Reading) (*Message, error) {
 		return nil, damaged(err)
 	}
 	head := textproto.MIMEHeader(read.Header)
-	m.Subject = decoded(head.Get("Subject"))
+	m.Subject = answerForm.ReplaceAllString(decoded(head.Get("Subject")), "")
+	m.Letter = head.Get("To") != "" || head.Get("Received") != ""
+	if sent, err := read.Header.Date(); err == nil {
+		m.Sent = sent.Format(time.DateOnly)
+	}
 	if err := m.take(head, read.Body, 0); err != nil {
 		in.Budget.Check()
 		return nil, err

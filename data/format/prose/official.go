@@ -49,6 +49,8 @@ type frame struct {
 	paged   day
 	sources []table.Value
 	dropped int
+	// signers are who signs the letter in which the text came.
+	signers []string
 }
 
 // annex is a text behind the document's own.
@@ -81,6 +83,7 @@ func (p *Text) framed(lines []outline.Line, headed bool) *frame {
 			f.texts = append(f.texts, i)
 		}
 	}
+	f.readLetter()
 	f.readDateline()
 	f.readHead()
 	f.readTitle()
@@ -103,6 +106,7 @@ func (f *frame) behind(outer *frame) *frame {
 	own.notes = append(slices.Clone(outer.notes), f.notes...)
 	own.sources = append(slices.Clone(outer.sources), f.sources...)
 	own.dropped += outer.dropped
+	own.signers = append(slices.Clone(outer.signers), f.signers...)
 	if !own.paged.known() {
 		own.paged = outer.paged
 	}
@@ -171,6 +175,9 @@ func (f *frame) departments() (names []string) {
 	from := f.writers
 	if len(from) == 0 {
 		from = f.organs
+	}
+	if len(from) == 0 {
+		from = f.signers
 	}
 	seen := map[string]bool{}
 	for _, name := range from {

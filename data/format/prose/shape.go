@@ -37,6 +37,8 @@ type Text struct {
 	Pictures int
 	// Repaired and dropped count as in Document.
 	Repaired, Dropped int
+
+	letter *document.Letter // in which it came
 }
 
 // OfPages is a text whose lines may hold what belongs to pages, and may have been broken at a width.
@@ -52,6 +54,7 @@ func OfPages(lines []outline.Line, b *budget.Budget) *Text {
 // Where there are contents, they decide: a document whose contents name other cases than it holds is an error,
 // and never read as something else.
 func (p *Text) Document(in document.Reading) (*document.Document, error) {
+	p.letter = in.Letter
 	doc, err := p.shape(in)
 	if err != nil {
 		var e *document.Error

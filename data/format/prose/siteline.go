@@ -56,7 +56,7 @@ func HeadsSiteLinks(text string) bool { return siteMore.MatchString(text) }
 const (
 	datePart    = `[0-9０-９]{4}[-/.年－][0-9０-９]{1,2}[-/.月－][0-9０-９]{1,2}日?(?:[\sT]*[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2})?)?`
 	sourceNames = `(?:信息|文章|稿件|新闻|内容|资料|数据)?(?:来源|出处)(?:单位|部门)?|稿源|供稿(?:单位)?|发布(?:单位|机构|部门)|作者|撰稿|发布(?:人|者)`
-	sourced     = `(?:` + sourceNames + `|(?:责任)?编辑|责编|审核|校对|录入|签发)` + outline.Space + `[:：]` + outline.Space + `[^\s。；;：:]{0,30}`
+	sourced     = `(?:` + sourceNames + `|(?:责任)?编辑|责编|审核|校对|录入|签发)` + outline.Space + `[:：]` + outline.Space + `[^\s\x{3000}\x{00A0}。；;：:]{0,30}`
 	pageAction  = `(?:浏览|阅读|点击|访问)(?:次数|人数|量|数)?` + outline.Space + `[:：]` + outline.Space + `[0-9,]*` + outline.Space + `[次人]?` +
 		`|打印|分享(?:到|至)?[:：]?|收藏|关闭|纠错|复制链接|语音播报|保护视力色|(?:字体|字号)(?:大小)?[:：]?|[大中小]|[AＡ][+＋-－]?|微信|微博|QQ空间|朋友圈`
 	betweenParts = `[\s\x{3000}\x{00A0}【】\[\]（）()|｜丨/]*`
@@ -67,7 +67,7 @@ var (
 		`(?:(?:发布|发文|发稿|更新|编辑|录入|上传|公开|印发)?(?:时间|日期)` + outline.Space + `[:：]?` + outline.Space + `)?(?:` + datePart + `)` +
 		`|` + sourced + `|` + pageAction + `))+` + betweenParts + `$`)
 	dateInLine   = pattern.New(datePart)
-	sourceInLine = pattern.New(`(` + sourceNames + `)` + outline.Space + `[:：]` + outline.Space + `([^\s。；;：:|｜丨]{1,30})`)
+	sourceInLine = pattern.New(`(` + sourceNames + `)` + outline.Space + `[:：]` + outline.Space + `([^\s\x{3000}\x{00A0}。；;：:|｜丨]{1,30})`)
 	actionInLine = pattern.New(`(?:浏览|阅读|点击|访问)(?:次数|人数|量|数)?` + outline.Space + `[:：]|打印|分享|收藏|关闭|字体|字号`)
 	nobodysForm  = pattern.New(`^(?:本网站?|本站|本局|本厅|本委|本单位|本刊|原创|互联网|网络|转载|未知|无|--*)$`)
 )
