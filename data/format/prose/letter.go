@@ -29,7 +29,7 @@ func (f *framing) readLetter() {
 	if f.letter == nil {
 		return
 	}
-	f.paged = firstDay(f.letter.Sent)
+	f.sent = firstDay(f.letter.Sent)
 	f.readClosing()
 	k := 0
 	if k < len(f.texts) && greetingForm.MatchString(outline.Fold(f.lines[f.texts[k]].Text)) {
@@ -53,7 +53,7 @@ func (f *framing) readCover(k int) {
 	title := k
 	for ; title < len(f.texts) && title-k <= maxCover; title++ {
 		l := f.lines[f.texts[title]]
-		if l.Level > 0 || titleShaped(f.lines, f.texts[title]) {
+		if l.Level > 0 || isLabelLine(l.Text) || titleShaped(f.lines, f.texts[title]) {
 			break
 		}
 		if l.Cell || !outline.EndsSentence(l.Text) || utf8.RuneCountInString(l.Text) > maxCoverLn {

@@ -49,8 +49,9 @@ type frame struct {
 	paged   day
 	sources []table.Value
 	dropped int
-	// signers are who signs the letter in which the text came.
+	// signers are who signs the letter in which the text came, on the day sent.
 	signers []string
+	sent    day
 }
 
 // annex is a text behind the document's own.
@@ -89,6 +90,7 @@ func (p *Text) framed(lines []outline.Line, headed bool) *frame {
 	f.readTitle()
 	first := f.belowTitle()
 	f.readEnd(first)
+	f.readMeeting()
 	return f.without()
 }
 
@@ -106,6 +108,7 @@ func (f *frame) behind(outer *frame) *frame {
 	own.notes = append(slices.Clone(outer.notes), f.notes...)
 	own.sources = append(slices.Clone(outer.sources), f.sources...)
 	own.dropped += outer.dropped
+	own.sent = outer.sent
 	own.signers = append(slices.Clone(outer.signers), f.signers...)
 	if !own.paged.known() {
 		own.paged = outer.paged
@@ -115,6 +118,22 @@ func (f *frame) behind(outer *frame) *frame {
 
 // leave marks a line as a part that goes into no case.
 func (f *framing) leave(i int, kind string) { f.gone[i] = kind }
+
+// readMeeting dates minutes that bear no date by the day of the meeting, with which they begin.
+func (f *framing) readMeeting() {
+	if f.date.known() || !strings.Contains(f.title, "纪要") {
+		return
+	}
+	for _, i := range f.texts {
+		if f.gone[i] != "" || i < f.from {
+			continue
+		}
+		if m := meetingForm.FindStringSubmatch(outline.Fold(f.lines[i].Text)); m != nil {
+			f.date = firstDay(m[1])
+		}
+		return
+	}
+}
 
 // byline reads a line below a title that says more than a field takes: a part of an official document, and of another
 // one the beginning of its text.
@@ -176,9 +195,6 @@ func (f *frame) departments() (names []string) {
 	if len(from) == 0 {
 		from = f.organs
 	}
-	if len(from) == 0 {
-		from = f.signers
-	}
 	seen := map[string]bool{}
 	for _, name := range from {
 		if !seen[name] && utf8.RuneCountInString(name) <= maxLabelPart {
@@ -194,6 +210,9 @@ func (f *frame) dated(c data.Case) data.Case {
 	date := f.date
 	if !date.known() {
 		date = f.paged
+	}
+	if !date.known() && f.numbered == 0 {
+		date = f.sent
 	}
 	year := date.year
 	if d, ok := data.DateOf(year, date.month, date.day); ok && date.month > 0 && c.Date == "" &&
@@ -223,6 +242,9 @@ func (f *frame) given(c data.Case) data.Case {
 			c.Departments, c.Labels = []string{v.Text}, data.Curated
 		}
 	}
+	if len(c.Departments) == 0 && len(f.signers) > 0 {
+		c.Departments, c.Labels = f.signers[:1], data.Curated
+	}
 	return c
 }
 
@@ -243,6 +265,7 @@ var (
 	redForm     = pattern.New(`^\p{Han}[\p{Han}()]{3,40}文件$`)
 	orderForm   = pattern.New(`^第[0-9〇零一二三四五六七八九十百]{1,5}号$`)
 	issueForm   = pattern.New(`^[(]?(?:[〔﹝\[【(]?((?:19|20)[0-9]{2})年?[〕﹞\]】)]?)?第?[0-9一二三四五六七八九十百]{1,5}期(?:[(]?总?第?[0-9]{1,5}期[)]?)?(?:增刊|专刊|专报)?[)]?$`)
+	meetingForm = pattern.New(`^((?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)(?:上午|下午|晚上?)?[,，].*(?:召开|主持|研究)`)
 	totalForm   = pattern.New(`^[(]?总第?[0-9]{1,5}期[)]?$`)
 	paperForm   = pattern.New(`^["《]?[\p{Han}]{0,18}(?:简报|动态|快报|专报|信息|要情|内参|参考|通讯|交流|摘报|情况反映|情况|专刊|通报|简讯|周报|月报|日报|参阅|要讯|纪要|工作)(?:专刊|专辑|专报)?["》]?$`)
 	ruleForm    = pattern.New(`^[-_=★☆*─━·•—]{3,}$`)
@@ -263,6 +286,9 @@ func (f *framing) readHead() {
 		text := f.lines[i].Text
 		folded := outline.Fold(text)
 		kind := f.headPart(folded, sure)
+		if orderForm.MatchString(folded) && len(pending) > 0 { // below 会议纪要
+			kind, f.number = document.LeftNumber, folded
+		}
 		if folded == redWord && len(pending) > 0 { // below the names of several organs
 			kind = document.LeftMasthead
 		}

@@ -79,10 +79,10 @@ type Dateline struct {
 	parts   int // kinds of them
 }
 
-// ParseDateline reads such a line.
+// ParseDateline reads such a line. A day alone is rather the document's own.
 func ParseDateline(text string) (d Dateline, ok bool) {
 	text = strings.TrimSpace(text)
-	if len(text) > 600 || !datelineForm.MatchString(text) {
+	if len(text) > 600 || !datelineForm.MatchString(text) || isDay(text) {
 		return d, false
 	}
 	if d.Day = dateInLine.FindString(text); d.Day != "" {

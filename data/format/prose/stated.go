@@ -59,7 +59,11 @@ func TitleLines(lines []outline.Line, title string) (behind, first int) {
 			if k < 0 {
 				break
 			}
-			whole += strings.TrimSpace(lines[k].Text)
+			row := strings.TrimSpace(lines[k].Text)
+			if m := titleLabelForm.FindStringSubmatch(row); m != nil && whole == "" {
+				row = strings.TrimSpace(m[1])
+			}
+			whole += row
 			folded := outline.Fold(whole)
 			if folded == key {
 				return k + 1, i
