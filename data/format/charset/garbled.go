@@ -9,6 +9,9 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
+
+	"anlisou/data/format/document"
+	"anlisou/data/say"
 )
 
 const (
@@ -53,6 +56,12 @@ func Garbled(line string) (garbled, all int) {
 		garbled = all
 	}
 	return garbled, all
+}
+
+// GarbledError is the error of a text that is garbled.
+func GarbledError() *document.Error {
+	return &document.Error{Problem: say.Text("the text is garbled: it was read in a wrong character set once and saved so"),
+		Expected: say.Text("the file as it was before: open the original in WPS or Word and save it as docx, or a text as UTF-8")}
 }
 
 // wronglyRead reports whether a line reads well once it is read in another character set.

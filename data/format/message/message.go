@@ -17,6 +17,7 @@ import (
 	"path"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding/htmlindex"
 
@@ -263,7 +264,19 @@ func (m *Message) Root() (content []byte, html bool, err error) {
 		return nil, false, &document.Error{Problem: say.Text("the saved page or letter (MHTML, EML) holds no text"),
 			Expected: say.Text("one with a text or a web page in it")}
 	}
-	return m.root.utf8(), m.root.html, nil
+	content = m.root.utf8()
+	if only64Text(content) { // its head lacks what says so: the source was copied by hand
+		return nil, false, &document.Error{Problem: say.Text("the file is the source of a saved page or letter (MHTML, EML), and its text is still encoded (base64)"),
+			Expected: say.Text("the page or letter itself: open it and save it as HTML, docx or PDF, or paste what it shows")}
+	}
+	return content, m.root.html, nil
+}
+
+// only64Text reports whether a text is base64 and nothing else.
+func only64Text(content []byte) bool {
+	text := strings.Join(strings.Fields(strings.TrimPrefix(string(content), charset.ByteOrderMark)), "")
+	decoded, err := base64.StdEncoding.DecodeString(text)
+	return err == nil && len(decoded) >= 4 && utf8.Valid(decoded) && bytes.ContainsAny(decoded, "<>\n \x80\xE4\xE5\xE6\xE7\xE8\xE9")
 }
 
 func (p *part) ending() string {

@@ -69,8 +69,7 @@ func readable(lines []outline.Line) *document.Error {
 		return &document.Error{Problem: say.Text("the file is a web page or a letter in one file (MHTML, EML), which was read as text"),
 			Expected: say.Text("the page itself: open it and save it as HTML, docx or PDF")}
 	case garbled >= minGarbled && float64(garbled) > mostGarbled*float64(all):
-		return &document.Error{Problem: say.Text("the text is garbled: it was read in a wrong character set once and saved so"),
-			Expected: say.Text("the file as it was before: open the original in WPS or Word and save it as docx, or a text as UTF-8")}
+		return charset.GarbledError()
 	case all >= minJudged && (float64(strange) > mostStrange*float64(all) || han == 0 && 2*latin < all && !otherScript(lines)):
 		return &document.Error{Problem: say.Text("the file's characters are no text: its fonts do not say which characters they show"),
 			Expected: say.Text("the document it was made from (docx), or one whose text was recognised (OCR)")}
