@@ -258,6 +258,9 @@ func readRoot(m *message.Message, in document.Reading) (*Document, error) {
 		return nil, err
 	}
 	in.Name = cmp.Or(m.Subject, in.Name)
+	if m.Letter {
+		in.Letter = &document.Letter{Sent: m.Sent}
+	}
 	if page {
 		return readers[kindHTML](content, in)
 	}

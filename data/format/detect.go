@@ -198,6 +198,9 @@ var (
 // detectText tells kinds of text.
 func detectText(name string, content []byte) (kind, error) {
 	text, likely := charset.Beginning(content)
+	if garbage(text) && utf8.Valid(content) && !garbage(strings.ReplaceAll(text, string(utf8.RuneError), "")) {
+		return "", charset.GarbledError() // U+FFFD stands in the file itself
+	}
 	if garbage(text) || !likely {
 		return "", say.Errorf(
 			"%w: the file is no text and no document that is read here (%s)", ErrUnknownFormat, readHere(),

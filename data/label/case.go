@@ -3,6 +3,7 @@ package label
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"anlisou/data"
 )
@@ -25,7 +26,11 @@ func (c *Classifier) Label(one data.Case) data.Case {
 	labels := one.Labels
 	one = one.Given()
 	evidence := slices.Clone(one.Evidence)
-	for _, e := range c.Classify(one.Title, one.Sections) {
+	found := c.Classify(one.Title, one.Sections)
+	if given[data.FieldDepartment] {
+		found = c.withPlaceOf(one.Departments, found)
+	}
+	for _, e := range found {
 		if given[e.Field] {
 			continue
 		}
@@ -51,4 +56,16 @@ func (c *Classifier) Label(one data.Case) data.Case {
 		one.Labels = ""
 	}
 	return one
+}
+
+// withPlaceOf adds the place of who wrote a case, as they are given, where its text names no place.
+func (c *Classifier) withPlaceOf(departments []string, found []data.Evidence) []data.Evidence {
+	if slices.ContainsFunc(found, func(e data.Evidence) bool { return e.Field == data.FieldRegion }) {
+		return found
+	}
+	if place, ok := c.places.regionOf(c.read(strings.Join(departments, "、"), nil)); ok {
+		place.Places = nil // they stand in no text
+		return append(found, place)
+	}
+	return found
 }

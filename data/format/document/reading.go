@@ -64,8 +64,15 @@ type Reading struct {
 	Options Options
 	// Name is the file's without its ending, which titles a case that has no title itself.
 	Name string
+	// Letter is what is known of the letter that is read; nil for what is none.
+	Letter *Letter
 	// Budget is what is left of the options' memory and time; nil allows everything.
 	Budget *budget.Budget
+}
+
+// Letter is what a letter says of itself beside its text.
+type Letter struct {
+	Sent string // the day, as 2024-06-05; empty where it does not say
 }
 
 // NewReading is the reading of a file, with what the options leave open filled in.

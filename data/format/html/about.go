@@ -22,6 +22,7 @@ type about struct {
 	metas   map[string]string // by name, in lower case
 	shown   []table.Value     // of the table at the head of the article
 	dated   []table.Value     // of the line below its title
+	sources []table.Value     // where it came from, but for organs
 	centred []string          // blocks that are set in the middle, in their order
 }
 
@@ -32,11 +33,12 @@ const (
 	metaURL    = "url"
 	metaSite   = "sitename"
 	metaColumn = "columnname"
+	metaSource = "contentsource"
 )
 
 func (a *about) meta(name, content string) {
 	name = strings.ToLower(strings.TrimSpace(name))
-	if !slices.Contains([]string{metaTitle, metaDate, metaURL, metaSite, metaColumn}, name) || a.metas[name] != "" {
+	if !slices.Contains([]string{metaTitle, metaDate, metaURL, metaSite, metaColumn, metaSource}, name) || a.metas[name] != "" {
 		return
 	}
 	if a.metas == nil {
@@ -48,7 +50,10 @@ func (a *about) meta(name, content string) {
 
 // stated is what the page says of the article, to be given to its case.
 func (a *about) stated(lines []outline.Line) prose.Stated {
-	s := prose.Stated{Shown: a.shown}
+	if v, ok := prose.Source("来源", a.metas[metaSource]); ok {
+		a.takeSource(v)
+	}
+	s := prose.Stated{Shown: slices.Concat(a.shown, a.sources)}
 	value := func(name string, field table.Field, text string) {
 		if text != "" {
 			s.Hidden = append(s.Hidden, table.Value{Name: name, Field: field, Text: text})

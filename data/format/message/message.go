@@ -16,6 +16,8 @@ import (
 	"net/textproto"
 	"path"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding/htmlindex"
 
@@ -36,6 +38,8 @@ const (
 // Message is a page or a letter, its parts decoded.
 type Message struct {
 	Subject string
+	Letter  bool   // it was sent to somebody: no page that a program saved
+	Sent    string // the day, as 2024-06-05, where it says
 	root    *part  // the page or the text
 	Files   []File // that hang on it
 	left    int64  // bytes that its parts may still take
@@ -88,6 +92,9 @@ func Is(content []byte) bool {
 // routeFields are those that say that a text was sent or saved.
 var routeFields = []string{"from", "to", "date", "subject", "message-id", "received", "mime-version", "return-path"}
 
+// answerForm is what programs set before the subject of an answer and of what is sent on.
+var answerForm = pattern.New(`^(?i:(?:re|fw|fwd|答复|回复|转发)\s*[:：]\s*)+`)
+
 // Open takes a message apart.
 func Open(content []byte, in document.Reading) (*Message, error) {
 	content = bytes.TrimLeft(bytes.TrimPrefix(content, []byte(charset.ByteOrderMark)), " \t\r\n")
@@ -102,7 +109,11 @@ func Open(content []byte, in document.Reading) (*Message, error) {
 		return nil, damaged(err)
 	}
 	head := textproto.MIMEHeader(read.Header)
-	m.Subject = decoded(head.Get("Subject"))
+	m.Subject = answerForm.ReplaceAllString(decoded(head.Get("Subject")), "")
+	m.Letter = head.Get("To") != "" || head.Get("Received") != ""
+	if sent, err := read.Header.Date(); err == nil {
+		m.Sent = sent.Format(time.DateOnly)
+	}
 	if err := m.take(head, read.Body, 0); err != nil {
 		in.Budget.Check()
 		return nil, err
@@ -253,7 +264,19 @@ func (m *Message) Root() (content []byte, html bool, err error) {
 		return nil, false, &document.Error{Problem: say.Text("the saved page or letter (MHTML, EML) holds no text"),
 			Expected: say.Text("one with a text or a web page in it")}
 	}
-	return m.root.utf8(), m.root.html, nil
+	content = m.root.utf8()
+	if only64Text(content) { // its head lacks what says so: the source was copied by hand
+		return nil, false, &document.Error{Problem: say.Text("the file is the source of a saved page or letter (MHTML, EML), and its text is still encoded (base64)"),
+			Expected: say.Text("the page or letter itself: open it and save it as HTML, docx or PDF, or paste what it shows")}
+	}
+	return content, m.root.html, nil
+}
+
+// only64Text reports whether a text is base64 and nothing else.
+func only64Text(content []byte) bool {
+	text := strings.Join(strings.Fields(strings.TrimPrefix(string(content), charset.ByteOrderMark)), "")
+	decoded, err := base64.StdEncoding.DecodeString(text)
+	return err == nil && len(decoded) >= 4 && utf8.Valid(decoded) && bytes.ContainsAny(decoded, "<>\n \x80\xE4\xE5\xE6\xE7\xE8\xE9")
 }
 
 func (p *part) ending() string {

@@ -209,6 +209,9 @@ const maxBracketName = 16
 
 var squareForm = pattern.New(`^` + Space + `[【〖]` + Space + `(\p{Han}[^】〗。；;，,！？!?:：]*?)` + Space + `[】〗]` + Space + `[:：]?(.*)$`)
 
+// countedName is a name with a number, as parts of a text have that are alike.
+var countedName = pattern.New(`^` + Space + `\p{Han}{0,4}(?:做法|举措|经验|措施|亮点|创新点|实践|路径|机制|特色|抓手|成效|启示)` + Space + `[之]?[一二三四五六七八九十0-9０-９]{1,3}` + Space + `$`)
+
 // BracketHeading reads a line that begins with words in 【】 as a section's heading: alone, or before text. What stands
 // before a few words is rather the name of a field, as in 【牵头单位】市税务局.
 func BracketHeading(text string) (heading, rest string, ok bool) {
@@ -217,6 +220,9 @@ func BracketHeading(text string) (heading, rest string, ok bool) {
 		return "", "", false
 	}
 	rest = strings.TrimSpace(m[2])
+	if rest != "" && countedName.MatchString(m[1]) && IsTitle(rest) && !EndsParagraph(rest) { // 【做法一】建楼长制
+		return strings.TrimSpace(m[1]) + "：" + rest, "", true
+	}
 	if rest != "" && !IsSectionName(m[1]) && !EndsParagraph(rest) && utf8.RuneCountInString(rest) <= maxHeadingRunes {
 		return "", "", false
 	}

@@ -20,6 +20,7 @@ const (
 
 var (
 	labelBracketForm = pattern.New(`^[【〖\[［]([^】〗\]］:：]{1,12})[】〗\]］]` + outline.Space + `[:：]?(.+)$`)
+	sourceName       = pattern.New(`^(?:` + sourceNames + `)$`)
 	// clauseForm begins a clause: what such words begin names no department and no domain.
 	clauseForm = pattern.New(`^(?:由|在|为|对|将|把|通过|围绕|聚焦|针对|以|按照|根据|是|经)`)
 )
@@ -187,7 +188,8 @@ func labelOf(part string) (table.Value, bool) {
 			ok = ok && strings.ContainsAny(name, "域类")
 		}
 	default:
-		ok = false
+		v, named := Source(name, text) // 来源：市发改局 names who wrote it
+		return v, named && v.Field == table.FieldDepartment && sourceName.MatchString(name)
 	}
 	return table.Value{Name: name, Field: known.Field, Text: text}, ok
 }

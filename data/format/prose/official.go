@@ -11,6 +11,7 @@ import (
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
 	"anlisou/data/format/pattern"
+	"anlisou/data/format/table"
 )
 
 // An official document (公文, GB/T 9704-2012) or a briefing (简报, 信息) is known by its parts, each of which it may lack:
@@ -41,6 +42,16 @@ type frame struct {
 	organs, writers []string
 	date            day
 	numbered        int // the year of its number
+	number          string
+	// notes are kept beside the text under their names: 编者按, a source that is no organ.
+	notes []data.Section
+	// paged and sources are what the page says from which a text was taken; dropped are its other lines.
+	paged   day
+	sources []table.Value
+	dropped int
+	// signers are who signs the letter in which the text came, on the day sent.
+	signers []string
+	sent    day
 }
 
 // annex is a text behind the document's own.
@@ -73,10 +84,13 @@ func (p *Text) framed(lines []outline.Line, headed bool) *frame {
 			f.texts = append(f.texts, i)
 		}
 	}
+	f.readLetter()
+	f.readDateline()
 	f.readHead()
 	f.readTitle()
 	first := f.belowTitle()
 	f.readEnd(first)
+	f.readMeeting()
 	return f.without()
 }
 
@@ -90,13 +104,39 @@ func (f *frame) behind(outer *frame) *frame {
 		own.date = outer.date
 	}
 	own.numbered = cmp.Or(own.numbered, outer.numbered)
+	own.number = cmp.Or(own.number, outer.number)
+	own.notes = append(slices.Clone(outer.notes), f.notes...)
+	own.sources = append(slices.Clone(outer.sources), f.sources...)
+	own.dropped += outer.dropped
+	own.sent = outer.sent
+	own.signers = append(slices.Clone(outer.signers), f.signers...)
+	if !own.paged.known() {
+		own.paged = outer.paged
+	}
 	return &own
 }
 
 // leave marks a line as a part that goes into no case.
 func (f *framing) leave(i int, kind string) { f.gone[i] = kind }
 
-// byline reads a line below a title: a part of an official document, and of another one the beginning of its text.
+// readMeeting dates minutes that bear no date by the day of the meeting, with which they begin.
+func (f *framing) readMeeting() {
+	if f.date.known() || !strings.Contains(f.title, "纪要") {
+		return
+	}
+	for _, i := range f.texts {
+		if f.gone[i] != "" || i < f.from {
+			continue
+		}
+		if m := meetingForm.FindStringSubmatch(outline.Fold(f.lines[i].Text)); m != nil {
+			f.date = firstDay(m[1])
+		}
+		return
+	}
+}
+
+// byline reads a line below a title that says more than a field takes: a part of an official document, and of another
+// one the beginning of its text.
 func (f *framing) byline(i int, kind string) {
 	if f.headed {
 		f.leave(i, kind)
@@ -113,7 +153,13 @@ func (f *framing) without() *frame {
 	for i, l := range f.lines {
 		moved[i] = len(made.lines)
 		if kind, gone := f.gone[i]; gone {
-			made.left = append(made.left, leftLine{kind, i, strings.TrimSpace(l.Text)})
+			switch kind {
+			case editorNote:
+			case pageLine:
+				made.dropped++
+			default:
+				made.left = append(made.left, leftLine{kind, i, strings.TrimSpace(l.Text)})
+			}
 			continue
 		}
 		if f.kept[i] {
@@ -161,8 +207,15 @@ func (f *frame) departments() (names []string) {
 
 // dated gives a case the date of its document. This is the one place where that is known.
 func (f *frame) dated(c data.Case) data.Case {
-	year := f.date.year
-	if d, ok := data.DateOf(year, f.date.month, f.date.day); ok && f.date.month > 0 && c.Date == "" &&
+	date := f.date
+	if !date.known() {
+		date = f.paged
+	}
+	if !date.known() && f.numbered == 0 {
+		date = f.sent
+	}
+	year := date.year
+	if d, ok := data.DateOf(year, date.month, date.day); ok && date.month > 0 && c.Date == "" &&
 		(c.Year == 0 || c.Year == year) {
 		c.Date = d
 	}
@@ -181,6 +234,17 @@ func (f *frame) given(c data.Case) data.Case {
 	if names := f.departments(); len(c.Departments) == 0 && len(names) > 0 {
 		c.Departments, c.Labels = names, data.Curated
 	}
+	for _, v := range f.sources {
+		switch {
+		case v.Field != table.FieldDepartment:
+			c.Sections = append(c.Sections, data.Section{Heading: v.Name, Text: v.Text})
+		case len(c.Departments) == 0:
+			c.Departments, c.Labels = []string{v.Text}, data.Curated
+		}
+	}
+	if len(c.Departments) == 0 && len(f.signers) > 0 {
+		c.Departments, c.Labels = f.signers[:1], data.Curated
+	}
 	return c
 }
 
@@ -196,13 +260,14 @@ const (
 var (
 	serialForm  = pattern.New(`^(?:no\.?|份号:?)?[0-9]{5,7}$`)
 	secretForm  = pattern.New(`^(?:绝密|机密|秘密|内部(?:资料|文件|材料|刊物)?|特急|加急|平急|急件|特提)(?:[★☆※·,，].{0,12}|注意保存|不得外传|[0-9]{1,2}年)?$`)
-	numberForm  = pattern.New(`^[\p{Han}a-z0-9]{1,14}[〔﹝\[【(]((?:19|20)[0-9]{2})(?:年)?[〕﹞\]】)]第?[0-9]{1,5}号(?:签发人:.{0,20})?$`)
+	numberForm  = pattern.New(`^[\p{Han}a-z0-9]{0,14}[〔﹝\[【(]((?:19|20)[0-9]{2})(?:年)?[〕﹞\]】)]第?[0-9]{1,5}号(?:签发人:.{0,20})?$`)
 	signerForm  = pattern.New(`^签发人:.{0,20}$`)
 	redForm     = pattern.New(`^\p{Han}[\p{Han}()]{3,40}文件$`)
 	orderForm   = pattern.New(`^第[0-9〇零一二三四五六七八九十百]{1,5}号$`)
-	issueForm   = pattern.New(`^[(]?(?:((?:19|20)[0-9]{2})年)?第?[0-9一二三四五六七八九十百]{1,5}期(?:[(]?总?第?[0-9]{1,5}期[)]?)?(?:增刊)?[)]?$`)
+	issueForm   = pattern.New(`^[(]?(?:[〔﹝\[【(]?((?:19|20)[0-9]{2})年?[〕﹞\]】)]?)?第?[0-9一二三四五六七八九十百]{1,5}期(?:[(]?总?第?[0-9]{1,5}期[)]?)?(?:增刊|专刊|专报)?[)]?$`)
+	meetingForm = pattern.New(`^((?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)(?:上午|下午|晚上?)?[,，].*(?:召开|主持|研究)`)
 	totalForm   = pattern.New(`^[(]?总第?[0-9]{1,5}期[)]?$`)
-	paperForm   = pattern.New(`^["《]?[\p{Han}]{0,18}(?:简报|动态|快报|专报|信息|要情|内参|参考|通讯|交流|摘报|情况反映|情况|专刊|通报|简讯|周报|月报|日报|参阅|要讯|工作)(?:专刊|专辑|专报)?["》]?$`)
+	paperForm   = pattern.New(`^["《]?[\p{Han}]{0,18}(?:简报|动态|快报|专报|信息|要情|内参|参考|通讯|交流|摘报|情况反映|情况|专刊|通报|简讯|周报|月报|日报|参阅|要讯|纪要|工作)(?:专刊|专辑|专报)?["》]?$`)
 	ruleForm    = pattern.New(`^[-_=★☆*─━·•—]{3,}$`)
 	editedForm  = pattern.New(`(?:编印|主办|编发|编制|印发|编|印)$`)
 	captionForm = pattern.New(`^\(.{0,12}(?:19|20)[0-9]{2}年.{0,80}\)$`)
@@ -221,24 +286,24 @@ func (f *framing) readHead() {
 		text := f.lines[i].Text
 		folded := outline.Fold(text)
 		kind := f.headPart(folded, sure)
+		if orderForm.MatchString(folded) && len(pending) > 0 { // below 会议纪要
+			kind, f.number = document.LeftNumber, folded
+		}
 		if folded == redWord && len(pending) > 0 { // below the names of several organs
 			kind = document.LeftMasthead
 		}
+		names, date, dated := dateLine(text)
+		if !dated && sure && kind == "" { // the unit alone, with its date on the next line
+			names = organsOf(text)
+			dated = len(names) > 0 && k+1 < len(f.texts) && isDay(f.lines[f.texts[k+1]].Text)
+		}
 		switch {
-		case f.lines[i].Cell:
+		case f.lines[i].Cell || f.readNote(k) > 0:
 			return
-		case kind == "" && sure:
-			names, date, ok := dateLine(text)
-			if !ok { // the unit alone, with its date on the next line
-				names = organsOf(text)
-				ok = len(names) > 0 && k+1 < len(f.texts) && isDay(f.lines[f.texts[k+1]].Text)
-			}
-			if !ok {
-				return
-			}
+		case kind == "" && sure && dated:
 			kind = document.LeftMasthead
 			f.take(names, date)
-		case kind == "" && (len(organsOf(text)) > 0 || paperForm.MatchString(folded)):
+		case kind == "" && (len(organsOf(text)) > 0 || !sure && isPaper(folded)):
 			pending = append(pending, i)
 			continue
 		case kind == "":
@@ -251,7 +316,7 @@ func (f *framing) readHead() {
 		if sure {
 			for _, at := range pending {
 				f.leave(at, document.LeftMasthead)
-				if paperForm.MatchString(outline.Fold(f.lines[at].Text)) && f.paper == "" {
+				if isPaper(outline.Fold(f.lines[at].Text)) && f.paper == "" {
 					f.paper = strings.Join(strings.Fields(f.lines[at].Text), "")
 				}
 				if len(f.organs) == 0 || !f.date.known() {
@@ -269,12 +334,18 @@ func (f *framing) readHead() {
 	}
 }
 
+// isPaper reports whether a line is the name of a paper that comes out again and again: 改革动态, 会议纪要. What is about
+// something is a title.
+func isPaper(folded string) bool {
+	return paperForm.MatchString(folded) && !strings.Contains(folded, "关于") && !strings.Contains(folded, "的")
+}
+
 // headPart is the kind of a line that may stand above a title; empty for none. A date does so in a head alone.
 func (f *framing) headPart(folded string, sure bool) string {
 	switch {
 	case utf8.RuneCountInString(folded) > 60:
 	case numberForm.MatchString(folded):
-		f.numbered = yearIn(numberForm, folded)
+		f.numbered, f.number = yearIn(numberForm, folded), folded
 		return document.LeftNumber
 	case issueForm.MatchString(folded):
 		if f.numbered == 0 {
@@ -319,6 +390,9 @@ func (f *framing) readTitle() {
 	}
 	at := f.titleLine(rest.lines)
 	if at < 0 {
+		if f.paper != "" { // 会议纪要〔2023〕5号, below which the text begins
+			f.title = f.paper + cmp.Or(strings.Join(strings.Fields(f.issue), ""), f.number)
+		}
 		return
 	}
 	end := f.addressee(rest.lines, at)
@@ -389,10 +463,10 @@ func (f *framing) belowTitle() int {
 			f.leave(i, document.LeftNumber)
 		case isDay(folded):
 			f.take(nil, dayOf(folded))
-			f.byline(i, document.LeftDate)
+			f.leave(i, document.LeftDate)
 		case dated:
 			f.take(names, date)
-			f.byline(i, document.LeftSignature)
+			f.leave(i, document.LeftSignature)
 		case captionForm.MatchString(folded):
 			f.byline(i, document.LeftAnnotation)
 			if !f.date.known() {
@@ -400,7 +474,7 @@ func (f *framing) belowTitle() int {
 			}
 		case len(organsOf(text)) > 0 && (next >= 0 && isDay(f.lines[next].Text) || f.date.known() && !f.headed):
 			f.organs = append(f.organs, organsOf(text)...)
-			f.byline(i, document.LeftSignature)
+			f.leave(i, document.LeftSignature)
 		case isLabelLine(text):
 		default:
 			return i

@@ -37,6 +37,8 @@ type Text struct {
 	Pictures int
 	// Repaired and dropped count as in Document.
 	Repaired, Dropped int
+
+	letter *document.Letter // in which it came
 }
 
 // OfPages is a text whose lines may hold what belongs to pages, and may have been broken at a width.
@@ -52,6 +54,7 @@ func OfPages(lines []outline.Line, b *budget.Budget) *Text {
 // Where there are contents, they decide: a document whose contents name other cases than it holds is an error,
 // and never read as something else.
 func (p *Text) Document(in document.Reading) (*document.Document, error) {
+	p.letter = in.Letter
 	doc, err := p.shape(in)
 	if err != nil {
 		var e *document.Error
@@ -208,6 +211,10 @@ func (p *Text) compendium(d *division, f *frame, in document.Reading) (*document
 		doc.Title = cmp.Or(p.Stated.title(), p.metaTitle())
 	}
 	f.leftOut(doc)
+	doc.Dropped += f.dropped
+	for _, n := range f.notes {
+		doc.LeaveOut(document.LeftOutside, n.Text)
+	}
 	for i := range doc.Cases {
 		doc.Cases[i] = contributed(f.dated(doc.Cases[i]))
 	}
@@ -406,13 +413,16 @@ func alikeInside(n int, part func(int) []outline.Line) bool {
 	return alike > 1 && 2*alike >= n
 }
 
+const titleLabel = `(?:(?:改革|创新|典型)?(?:案例|项目|事项|经验|做法)(?:名称|标题|题目)|标题|题目|案例)`
+
 var (
 	attachmentForm = pattern.New(`^附(?:件|表|录)?[一二三四五六七八九十0-9]{0,3}[:：]?$`)
 	titleLabelForm = pattern.New(
-		`^` + outline.Space + `(?:(?:改革|创新|典型)?(?:案例|项目|事项|经验|做法)(?:名称|标题|题目)|标题|题目|案例)` + outline.Space + `[:：]` + outline.Space + `(.+)$`,
+		`^` + outline.Space + `(?:` + titleLabel + outline.Space + `[:：]|[【〖\[［]` + outline.Space + titleLabel + outline.Space +
+			`[】〗\]］]` + outline.Space + `[:：]?)` + outline.Space + `(.+)$`,
 	)
 	emptyTitleForm = pattern.New(
-		`(?i)^(?:microsoft word\s*-\s*)?(?:untitled.*|无标题.*|文档\s*[0-9]*|document\s*[0-9]*|新建.*|正文|title|about:blank|-|` + "`" + `)$|\.(?:docx?|wps|pdf|html?|txt|md)$|^(?:file|https?)://`,
+		`(?i)^(?:microsoft word\s*-\s*)?(?:untitled.*|无标题.*|文档\s*[0-9]*|document\s*[0-9]*|新建.*|正文|标题|首页|title|about:blank|-|` + "`" + `)$|\.(?:docx?|wps|pdf|html?|txt|md)$|^(?:file|https?)://`,
 	)
 )
 
@@ -420,10 +430,16 @@ var (
 func (p *Text) metaTitle() string {
 	title, _ := charset.Clean(strings.TrimSpace(p.Title))
 	title = oneLineTitle(title)
-	if title == "" || emptyTitleForm.MatchString(title) || utf8.RuneCountInString(title) > data.MaxTitleLen {
+	if !isTitleText(title) || utf8.RuneCountInString(title) > data.MaxTitleLen {
 		return ""
 	}
 	return title
+}
+
+// isTitleText reports whether what a document says is its title may be one: a person wrote it, and it reads.
+func isTitleText(title string) bool {
+	garbled, _ := charset.Garbled(title)
+	return hasWord(title) && !emptyTitleForm.MatchString(title) && garbled < minGarbled
 }
 
 func oneLineTitle(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -432,7 +448,7 @@ const maxLeadLines = 12 // lines above a marked title: a letterhead, a number of
 
 // single makes one case of a document.
 func (p *Text) single(f *frame, in document.Reading) (*document.Document, error) {
-	made := f.sections()
+	made := append(slices.Clone(f.notes), f.sections()...)
 	title := f.title
 	if title == "" {
 		title = p.metaTitle()
@@ -450,9 +466,9 @@ func (p *Text) single(f *frame, in document.Reading) (*document.Document, error)
 			Expected: say.Text("a case with its text, or a compendium of cases"),
 		}
 	}
-	one := f.given(p.stated(labelled(
+	one := p.filled(f.given(p.stated(labelled(
 		data.Case{ID: titleID(in.Collection(), title), Collection: in.Collection(), Title: title, Sections: made},
-	)))
+	))))
 	if err := one.Validate(); err != nil {
 		return nil, &document.Error{
 			Problem: say.Text(
@@ -462,7 +478,7 @@ func (p *Text) single(f *frame, in document.Reading) (*document.Document, error)
 			),
 		}
 	}
-	doc := &document.Document{Cases: []data.Case{one}}
+	doc := &document.Document{Cases: []data.Case{one}, Dropped: f.dropped}
 	f.leftOut(doc)
 	for _, l := range f.lines {
 		if l.Dropped && !l.Blank() {

@@ -23,7 +23,7 @@ type Stated struct {
 func (s Stated) title() string {
 	for _, v := range slices.Concat(s.Shown, s.Hidden) {
 		title := oneLineTitle(v.Text)
-		if v.Field == table.FieldTitle && title != "" && utf8.RuneCountInString(title) <= data.MaxTitleLen {
+		if v.Field == table.FieldTitle && isTitleText(title) && utf8.RuneCountInString(title) <= data.MaxTitleLen {
 			return title
 		}
 	}
@@ -59,7 +59,11 @@ func TitleLines(lines []outline.Line, title string) (behind, first int) {
 			if k < 0 {
 				break
 			}
-			whole += strings.TrimSpace(lines[k].Text)
+			row := strings.TrimSpace(lines[k].Text)
+			if m := titleLabelForm.FindStringSubmatch(row); m != nil && whole == "" {
+				row = strings.TrimSpace(m[1])
+			}
+			whole += row
 			folded := outline.Fold(whole)
 			if folded == key {
 				return k + 1, i
@@ -89,13 +93,27 @@ func (p *Text) stated(c data.Case) data.Case {
 			rest = append(rest, data.Section{Heading: v.Name, Text: v.Text})
 		}
 	}
+	with := m.One
+	with.Sections = slices.Concat(with.Sections, rest)
+	if len(with.Departments)+len(with.Domains) > 0 && with.Labels == "" {
+		with.Labels = data.Curated
+	}
+	if with.Validate() != nil {
+		return c
+	}
+	return with
+}
+
+// filled gives a case what the document says of itself where no reader sees it, where nothing else says so: the organ
+// that a page names as its source did not issue the document that names another.
+func (p *Text) filled(c data.Case) data.Case {
+	m := table.Made{One: c}
 	for _, v := range p.Stated.Hidden {
-		if v.Field != table.FieldTitle {
+		if v.Field != table.FieldTitle && (v.Field != table.FieldDepartment || len(c.Departments) == 0) {
 			takeLabel(&m, v)
 		}
 	}
 	with := m.One
-	with.Sections = slices.Concat(with.Sections, rest)
 	if len(with.Departments)+len(with.Domains) > 0 && with.Labels == "" {
 		with.Labels = data.Curated
 	}

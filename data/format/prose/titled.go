@@ -154,6 +154,9 @@ func titledBy(lines []outline.Line, top outline.Headings) *division {
 			}
 			title, last = n.Rest, n.Number
 		}
+		if m := titleLabelForm.FindStringSubmatch(title); m != nil {
+			title = strings.TrimSpace(m[1])
+		}
 		if !outline.IsTitle(title) || strings.HasSuffix(title, "。") || outline.EndsSentence(title) ||
 			seen[outline.Fold(title)] || top.Named && outline.IsSectionName(title) {
 			return nil
