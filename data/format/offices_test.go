@@ -80,7 +80,7 @@ var officeFormats = map[string]func(t *testing.T, lines []string, title string) 
 	},
 	".eml": func(_ *testing.T, lines []string, _ string) string {
 		return letterHead + "Subject: =?utf-8?B?" + strings.TrimSpace(in64("转发：报送材料")) + "?=\r\nDate: Fri, 6 Jan 2017 10:00:00 +0800\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" +
-			"各位领导：\n\n您好！现报送材料，请查收。\n\n" + strings.Join(lines, "\n") + "\n\n此致\n敬礼\n青禾市委办公室 张三\n电话：0570-1234567\n"
+			[]string{"各位领导：", "市委改革办：", "王处长：您好！"}[len(lines)%3] + "\n\n您好！现报送材料，请查收。\n\n" + strings.Join(lines, "\n") + "\n\n此致\n敬礼\n青禾市委办公室 张三\n电话：0570-1234567\n"
 	},
 }
 

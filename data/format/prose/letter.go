@@ -19,7 +19,9 @@ const (
 var (
 	greetingForm = pattern.New(`^(?:(?:尊敬的|敬爱的|亲爱的|各位)?.{0,24}(?:领导|同志|同事|老师|主任|局长|处长|科长|秘书长|部长|先生|女士|编辑|您好|你好|大家好|好)(?:们)?|` +
 		`各位|尊敬的.{1,20})(?:[,，:：]?(?:您好|你好|大家好|好))?[,，:：!！。]?$`)
-	closingForm = pattern.New(`^(?:此致(?:敬礼)?|敬礼|顺颂.{0,12}|顺祝.{0,12}|即颂.{0,8}|祝好|祝(?:您|各位|大家|工作|商祺|安|一切).{0,16}|(?:多)?谢谢.{0,8}|以上,?谢谢|` +
+	// addresseeForm is a short line that ends as one does that names who is written to.
+	addresseeForm = pattern.New(`^[^:：。]{2,30}[:：]$`)
+	closingForm   = pattern.New(`^(?:此致(?:敬礼)?|敬礼|顺颂.{0,12}|顺祝.{0,12}|即颂.{0,8}|祝好|祝(?:您|各位|大家|工作|商祺|安|一切).{0,16}|(?:多)?谢谢.{0,8}|以上,?谢谢|` +
 		`(?:best|kind|warm)?regards|-{2,}|_{3,}|发自(?:我的|手机|网易).{0,20}|-+(?:原始邮件|转发邮件信息|回复的原邮件|original|forwarded).{0,30})[!.。,:：]?$`)
 )
 
@@ -32,7 +34,7 @@ func (f *framing) readLetter() {
 	f.sent = firstDay(f.letter.Sent)
 	f.readClosing()
 	k := 0
-	if k < len(f.texts) && greetingForm.MatchString(outline.Fold(f.lines[f.texts[k]].Text)) {
+	if k < len(f.texts) && isGreeting(f.lines[f.texts[k]].Text) {
 		f.leave(f.texts[k], document.LeftAddressee)
 		k++
 	}
@@ -46,6 +48,12 @@ func (f *framing) readLetter() {
 		}
 	}
 	f.texts = rest
+}
+
+// isGreeting reports whether the first line of a letter says to whom it goes: 王处长：, 市委改革办：.
+func isGreeting(text string) bool {
+	folded := outline.Fold(text)
+	return greetingForm.MatchString(folded) || addresseeForm.MatchString(folded) && len(organsOf(strings.TrimRight(folded, ":"))) > 0
 }
 
 // readCover leaves out the sentences between the greeting and the title of the document in the letter.
