@@ -31,7 +31,7 @@ func parts(lines []outline.Line, bodies []body) [][]outline.Line {
 func findBodies(lines []outline.Line, c *contents) (*division, error) {
 	byTitle, c, lines := titleHeads(lines, c)
 	byNumber, lines := numberHeads(lines, c.end)
-	found := func(bodies []body) *division { return &division{lines, c, bodies} }
+	found := func(bodies []body) *division { return &division{lines: lines, titles: c, bodies: bodies} }
 	bodies, titleErr := bodiesOf(lines, c, byTitle)
 	if titleErr == nil {
 		return found(bodies), nil

@@ -32,6 +32,7 @@ type division struct {
 	lines  []outline.Line
 	titles *contents
 	bodies []body
+	notes  []document.Refusal
 }
 
 // matchContents finds the bodies of the first contents that fit; the error is that of the first, which
@@ -96,6 +97,7 @@ func compendium(d *division, in document.Reading) (*document.Document, error) {
 		}
 		doc.Cases = append(doc.Cases, made)
 	}
+	doc.Notes = d.notes
 	bareTitles(doc.Cases)
 	inside := d.inside()
 	for i, l := range lines {

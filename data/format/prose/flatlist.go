@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -33,31 +34,35 @@ type flatList struct {
 	// said is how many there are by what the text says, 0 where it does not; saidAt is the line that does.
 	said, saidAt int
 	titled       bool // a line above says that cases follow
+	// within says that the list stands below the name of a section, ended that one follows in its last item: both are
+	// of one case.
+	within, ended bool
 }
 
 // flatLists finds the lists of a text whose items may be cases, by the way they are numbered.
 func flatLists(lines []outline.Line) (lists []flatList) {
-	for _, style := range []outline.Style{outline.DigitStyle, outline.HanStyle, outline.HanParenStyle} {
-		if l, ok := flatListOf(lines, style); ok {
+	for _, style := range listStyles {
+		if l, ok := flatListOf(lines, style, false); ok {
 			lists = append(lists, l)
 		}
 	}
 	return lists
 }
 
-// flatListOf reads the items that are numbered in one way: one after another, or anew below each heading of a group.
-func flatListOf(lines []outline.Line, style outline.Style) (list flatList, ok bool) {
+// flatListOf reads the items that are numbered in one way: one after another, but for those that are left out where gaps
+// says so, or anew below each heading of a group.
+func flatListOf(lines []outline.Line, style outline.Style, gaps bool) (list flatList, ok bool) {
 	list = flatList{style: style, end: len(lines), saidAt: -1}
 	last := 0
 	for i, l := range lines {
 		if l.Dropped || l.Blank() || l.Cell {
 			continue
 		}
-		n := outline.ParseNumbered(l.Text)
+		n := listNumber(l.Text)
 		if n.Style != style {
 			continue
 		}
-		if n.Number != last+1 && (n.Number != 1 || !groupAboveItem(lines, i, style)) {
+		if n.Number != last+1 && !(gaps && last > 0 && n.Number > last) && (n.Number != 1 || !groupAboveItem(lines, i, style)) {
 			return list, false
 		}
 		last = n.Number
@@ -80,6 +85,11 @@ func flatListOf(lines []outline.Line, style outline.Style) (list flatList, ok bo
 		}
 	}
 	list.announce(lines)
+	last = list.items[len(list.items)-1].at
+	list.ended = slices.ContainsFunc(lines[last+1:], func(l outline.Line) bool {
+		_, _, named := outline.NamedHeading(l.Text)
+		return !l.Dropped && !l.Cell && (named || outline.IsSectionName(outline.ParseNumbered(l.Text).Rest))
+	})
 	return list, true
 }
 
@@ -114,6 +124,10 @@ func flatItemOf(i int, n outline.Numbered) flatItem {
 		it.place, text = m[1], m[2]
 	}
 	title, rest, cut := strings.Cut(text, "。")
+	if colon, behind, is := strings.Cut(title, "："); is && isTitleBefore(colon, behind, rest) {
+		it.title, it.rest = strings.TrimSpace(colon), strings.TrimSpace(behind+"。"+rest)
+		return it
+	}
 	switch {
 	case cut && utf8.RuneCountInString(strings.TrimSpace(rest)) >= minFlatText && utf8.RuneCountInString(title) <= maxFlatTitle &&
 		outline.IsTitle(title):
@@ -122,6 +136,18 @@ func flatItemOf(i int, n outline.Numbered) flatItem {
 		it.title = strings.TrimSpace(strings.TrimSuffix(text, "。"))
 	}
 	return it
+}
+
+// dutyForm is who has to do what an item tells, which ends it: （责任单位：市商务局）.
+var dutyForm = pattern.New(`[(（](?:责任|牵头|主办|承办|实施|推荐|申报|报送|落实|完成)(?:单位|部门|主体)[:：][^()（）]+[)）][。；]?$`)
+
+// isTitleBefore reports whether the title of an item ends at the colon in its first sentence: the sentence is too long
+// for one, or nothing follows it but who has to do it.
+func isTitleBefore(title, behind, rest string) bool {
+	long := utf8.RuneCountInString(title)+utf8.RuneCountInString(behind) >= maxFlatTitle
+	return outline.IsTitle(title) && utf8.RuneCountInString(title) <= maxFlatTitle/2 && !strings.ContainsAny(title, "，,") &&
+		utf8.RuneCountInString(strings.TrimSpace(behind)) >= minFlatText &&
+		(long || dutyForm.FindString(strings.TrimSpace(rest)) == strings.TrimSpace(rest) && rest != "" || strings.ContainsAny(behind, "；;！？"))
 }
 
 // announce finds what the text says of the list: the nearest line above that counts or names cases, and the headings of
@@ -141,7 +167,7 @@ func (f *flatList) announce(lines []outline.Line) {
 			}
 		}
 		if outline.IsSectionName(outline.ParseNumbered(text).Rest) || outline.IsSectionName(text) {
-			f.said, f.titled = 0, false // a list within a section of one case
+			f.said, f.titled, f.within = 0, false, true // a list within a section of one case
 			return
 		}
 		seen++

@@ -131,7 +131,7 @@ func listedBodies(lines []outline.Line, c *contents) (*division, error) {
 			return nil, nil
 		}
 	}
-	d := &division{rest, own, bodies}
+	d := &division{lines: rest, titles: own, bodies: bodies}
 	if !d.alike() && !announces(lines, c.entries[0].at) {
 		return nil, nil // what a case lists first and explains then: a sign, no more
 	}
@@ -154,7 +154,7 @@ var (
 	collectionForm = pattern.New(`(?:汇编|选编|选辑|案例集|案例选|经验集|成果集|集锦|荟萃)(?:[(].{0,20}[)])?$`)
 	// collectsForm is the title of what collects cases.
 	collectsForm = pattern.New(`(?:汇编|选编|选辑|案例集|案例选|经验集|成果集|集锦|荟萃|一览|(?:一批|若干|系列|部分|多个|第[0-9一二三四五六七八九十]+批).{0,16}(?:` +
-		wordsForCases + `)|(?:典型|优秀|创新|示范|最佳|改革)(?:经验做法|案例|事例|做法))(?:[(].{0,20}[)])?(?:展示|名单|目录|发布)?$`)
+		wordsForCases + `)|(?:典型|优秀|创新|示范|最佳|改革)(?:经验做法|案例|事例|做法))(?:[(].{0,20}[)])?(?:展示|名单|目录|发布|清单|一览|一览表|汇总|汇总表|摘登|选登|选介|简介|材料)?$`)
 )
 
 // announces reports whether a line among the last few above line i says that cases follow.

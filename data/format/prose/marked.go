@@ -29,6 +29,40 @@ func markedCases(lines []outline.Line) *division {
 	return nil
 }
 
+// collectedHeadings are the cases of a text whose title says that it collects some, and whose headings of the level
+// below the title are theirs; nil for none. Where one of them is the name of a section, they are those of one case.
+func collectedHeadings(lines []outline.Line, title int) *division {
+	if title < 0 || title >= len(lines) {
+		return nil
+	}
+	level := 0
+	for _, l := range lines[title+1:] {
+		if l.Level > 0 && !l.Dropped && !l.Blank() && (level == 0 || l.Level < level) {
+			level = l.Level
+		}
+	}
+	if level == 0 || lines[title].Level >= level {
+		return nil
+	}
+	var all []markedCase
+	for i := title + 1; i < len(lines); i++ {
+		if lines[i].Level != level || lines[i].Dropped || lines[i].Blank() {
+			continue
+		}
+		f := markedCaseAt(lines, i, level)
+		if outline.IsSectionName(f.title) {
+			return nil
+		}
+		if !notCaseForm.MatchString(outline.Fold(f.title)) && outline.TextLines(lines[f.from:f.to]) > 0 {
+			all = append(all, f)
+		}
+	}
+	if len(all) < 2 || len(all) > outline.MaxNumber {
+		return nil
+	}
+	return divisionAt(lines, all)
+}
+
 // markedCase is a marked heading and what stands below it.
 type markedCase struct {
 	body
@@ -115,7 +149,7 @@ func divisionAt(lines []outline.Line, all []markedCase) *division {
 		f.entry = i
 		bodies = append(bodies, f.body)
 	}
-	return &division{lines, c, trimmed(lines, c, bodies)}
+	return &division{lines: lines, titles: c, bodies: trimmed(lines, c, bodies)}
 }
 
 // alikeInside reports whether most of several bodies have sections with names that sections of cases have,

@@ -251,6 +251,7 @@ func unnumberedContents(lines []outline.Line, items []item, start, end int) *con
 
 // addUnnumbered takes a title without a number: a case's, or what stands before the cases or behind them.
 func (c *contents) addUnnumbered(title string, at int, paged bool) {
+	title = outline.CutOrnament(title)
 	switch {
 	case !notCaseForm.MatchString(outline.Fold(title)):
 		c.entries = append(c.entries, entry{number: len(c.entries) + 1, title: title, at: at, paged: paged})
@@ -270,7 +271,7 @@ func (c *contents) addUntilAgain(lines []outline.Line, start int) bool {
 		if l.Dropped || l.Blank() {
 			continue
 		}
-		text := strings.TrimSpace(l.Text)
+		text := outline.CutOrnament(strings.TrimSpace(l.Text))
 		if l.Level > 0 || l.Cell || !outline.IsTitle(text) || outline.ParseNumbered(text).Style != outline.NoStyle {
 			return false
 		}

@@ -70,7 +70,7 @@ func ownTitles(lines []outline.Line, gaps bool) (*division, error) {
 		return nil, &document.Error{Problem: say.Text("the file is no compendium of cases"),
 			Expected: say.Text("contents (目录) with numbered titles, or cases headed 案例一, 案例二, …")}
 	}
-	gaps = rising(heads) && (gaps || ofSeries(lines, heads))
+	gaps = rising(heads) && (gaps || ofSeries(lines, heads) || len(heads) > 1 && !mentioned(lines, heads))
 	for i := range heads {
 		h := &heads[i]
 		if expected := i + 1; h.number != expected && !gaps {
@@ -104,8 +104,48 @@ func ownTitles(lines []outline.Line, gaps bool) (*division, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &division{lines, c, bodies}, nil
+	return &division{lines: lines, titles: c, bodies: bodies, notes: missingNumbers(lines, heads)}, nil
 }
+
+// mentioned reports whether a number that no head has begins a line nevertheless: its case is there, and its heading
+// is not read as one.
+func mentioned(lines []outline.Line, heads []head) bool {
+	has := map[int]bool{}
+	for _, h := range heads {
+		has[h.number] = true
+	}
+	return slices.ContainsFunc(lines, func(l outline.Line) bool {
+		m := mentionForm.FindStringSubmatch(l.Text)
+		if m == nil {
+			return false
+		}
+		n, ok := outline.ParseNumber(m[1])
+		return ok && !has[n]
+	})
+}
+
+// mentionForm is the number of a case at the beginning of a line, whatever follows it.
+var mentionForm = pattern.New(`^[^\p{Han}]{0,4}\p{Han}{0,4}例` + outline.Space + `[之第]?` + outline.Space + `[(（]?` + outline.Space +
+	`([0-9０-９]{1,3}|[零〇一二两三四五六七八九十百]{1,5})`)
+
+// missingNumbers notes the numbers between those of the heads that none of them has, but for those of a series, of
+// which a document holds some.
+func missingNumbers(lines []outline.Line, heads []head) []document.Refusal {
+	var missing []string
+	last := 0
+	for _, h := range heads {
+		for n := last + 1; n < h.number && len(missing) < mostMissing; n++ {
+			missing = append(missing, outline.HanNumber(n))
+		}
+		last = h.number
+	}
+	if len(missing) == 0 || ofSeries(lines, heads) {
+		return nil
+	}
+	return []document.Refusal{{Problem: say.Text("the cases are numbered with gaps: no %s", strings.Join(missing, "、"))}}
+}
+
+const mostMissing = 10 // numbers that a note names
 
 // rising reports whether each head has a higher number than the one before.
 func rising(heads []head) bool {
