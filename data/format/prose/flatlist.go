@@ -22,6 +22,8 @@ type flatItem struct {
 	place string
 	title string
 	rest  string // of its line
+	// titleAt is the index of the line that is its title, where that stands below its number; else 0.
+	titleAt int
 	// head is its number.
 	head outline.Numbered
 }
@@ -41,8 +43,9 @@ type flatList struct {
 
 // flatLists finds the lists of a text whose items may be cases, by the way they are numbered.
 func flatLists(lines []outline.Line) (lists []flatList) {
+	numbers := listNumbers(lines)
 	for _, style := range listStyles {
-		if l, ok := flatListOf(lines, style, false); ok {
+		if l, ok := flatListOf(lines, numbers, style, false); ok {
 			lists = append(lists, l)
 		}
 	}
@@ -51,14 +54,19 @@ func flatLists(lines []outline.Line) (lists []flatList) {
 
 // flatListOf reads the items that are numbered in one way: one after another, but for those that are left out where gaps
 // says so, or anew below each heading of a group.
-func flatListOf(lines []outline.Line, style outline.Style, gaps bool) (list flatList, ok bool) {
+func flatListOf(lines []outline.Line, numbers []outline.Numbered, style outline.Style, gaps bool) (list flatList, ok bool) {
 	list = flatList{style: style, end: len(lines), saidAt: -1}
-	last := 0
+	last, title := 0, outline.FirstText(lines)
 	for i, l := range lines {
 		if l.Dropped || l.Blank() || l.Cell {
 			continue
 		}
-		n := listNumber(l.Text)
+		n := numbers[i]
+		if style == placeStyle || style == markStyle {
+			if n = unnumbered(l, style, last); i == title {
+				continue
+			}
+		}
 		if n.Style != style {
 			continue
 		}
@@ -67,6 +75,9 @@ func flatListOf(lines []outline.Line, style outline.Style, gaps bool) (list flat
 		}
 		last = n.Number
 		it := flatItemOf(i, n)
+		if below := outline.TextBelow(lines, i+1); n.Rest == "" && below >= 0 && titleShaped(lines, below) {
+			it.title, it.titleAt = strings.TrimSpace(lines[below].Text), below // 第一篇 with the title below
+		}
 		if it.title == "" || outline.IsSectionName(it.title) {
 			return list, false
 		}
@@ -147,7 +158,7 @@ func isTitleBefore(title, behind, rest string) bool {
 	long := utf8.RuneCountInString(title)+utf8.RuneCountInString(behind) >= maxFlatTitle
 	return outline.IsTitle(title) && utf8.RuneCountInString(title) <= maxFlatTitle/2 && !strings.ContainsAny(title, "，,") &&
 		utf8.RuneCountInString(strings.TrimSpace(behind)) >= minFlatText &&
-		(long || dutyForm.FindString(strings.TrimSpace(rest)) == strings.TrimSpace(rest) && rest != "" || strings.ContainsAny(behind, "；;！？"))
+		(long || dutyForm.FindString(strings.TrimSpace(rest)) == strings.TrimSpace(rest) && rest != "" || strings.ContainsAny(behind, "；;！？，"))
 }
 
 // announce finds what the text says of the list: the nearest line above that counts or names cases, and the headings of
@@ -220,6 +231,9 @@ func (f *flatList) division(lines []outline.Line) *division {
 				text.Text = it.rest
 				cut = append(cut, text)
 			}
+			continue
+		}
+		if next > 0 && f.items[next-1].titleAt == i && i > 0 {
 			continue
 		}
 		cut = append(cut, l)

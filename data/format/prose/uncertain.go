@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -26,16 +27,18 @@ func (p *Text) oneOrMany(f *frame, in document.Reading) (*document.Document, err
 			return p.compendium(d, f, in)
 		}
 	}
-	collected := collectedHeadings(f.lines, f.at)
-	if collected != nil && collectionForm.MatchString(outline.Fold(f.title)) {
+	collected := collectedHeadings(f.lines, f.collectionAt())
+	if collected != nil && collectionForm.MatchString(outline.Fold(f.lines[f.collectionAt()].Text)) {
 		return p.compendium(collected, f, in)
 	}
 	in.Budget.Check()
 	s := p.signOfSeveral(f, in)
 	many := in.Options.Cases == document.ManyCases
-	if s == nil && collected != nil && (many || collectsForm.MatchString(outline.Fold(f.title))) {
-		s = &sign{cases: len(collected.bodies), d: collected, fault: &document.Error{Line: f.lines[f.at].Number,
-			Problem: say.Text("“%s” stands above a list of %d", document.Quote(f.title), len(collected.bodies))}}
+	if s == nil && collected != nil {
+		if l := f.lines[f.collectionAt()]; many || collectsForm.MatchString(outline.Fold(l.Text)) || collected.ofPlaces() {
+			s = &sign{cases: len(collected.bodies), d: collected, fault: &document.Error{Line: l.Number,
+				Problem: say.Text("“%s” stands above a list of %d", document.Quote(l.Text), len(collected.bodies))}}
+		}
 	}
 	if s == nil && many {
 		s = anyList(f.lines)
@@ -49,6 +52,25 @@ func (p *Text) oneOrMany(f *frame, in document.Reading) (*document.Document, err
 		return nil, &document.UncertainError{Cases: s.cases, Told: s.d != nil || s.table, Fault: s.fault}
 	}
 	return p.single(f, in)
+}
+
+// collectionAt is the index of the line that says what the headings below it are: the first one where that says that
+// it collects cases, else the title.
+func (f *frame) collectionAt() int {
+	if first := outline.FirstText(f.lines); first >= 0 && outline.IsTitle(f.lines[first].Text) &&
+		(f.at < 0 && f.lines[first].Level == 1 || collectsForm.MatchString(outline.Fold(f.lines[first].Text))) {
+		return first
+	}
+	return f.at
+}
+
+// ofPlaces reports whether each case has a title that begins with a place of its own.
+func (d *division) ofPlaces() bool {
+	l := flatList{}
+	for _, e := range d.titles.entries {
+		l.items = append(l.items, flatItem{title: e.title})
+	}
+	return len(l.items) >= minFlatItems && l.ofPlaces()
 }
 
 // countedList is a list of cases of which the text says how many they are; nil for none.
@@ -129,7 +151,7 @@ func (f *flatList) ownSign(of *frame, lines []outline.Line) *sign {
 	}
 	var problem say.Message
 	switch n := len(f.items); {
-	case f.style == pieceStyle, f.style == kindStyle, f.style == outline.CaseStyle, f.style == measureStyle && f.onOwnLines():
+	case f.style == pieceStyle, f.style == kindStyle, f.style == outline.CaseStyle, f.style == measureStyle && f.isKind(lines, of.title):
 		problem = say.Text("%d items are numbered as “%s” is", n, document.Quote(lines[f.items[0].at].Text))
 	case n >= minFlatItems && f.eachSays(lines, dutyForm) && !measuresForm.MatchString(outline.Fold(of.title)):
 		problem = say.Text("%d numbered items each end with who is responsible", n)
@@ -144,6 +166,17 @@ func (f *flatList) ownSign(of *frame, lines []outline.Line) *sign {
 
 // measuresForm is the title of a paper that orders measures, for each of which somebody is responsible.
 var measuresForm = pattern.New(`(?:方案|意见|措施|通知|计划|要点|办法|规定|规划|分工|任务|决定|条例|细则)(?:[(].{0,20}[)])?$`)
+
+// isKind reports whether the word before the numbers of items is what cases are called here: the title has it, too, or
+// it is one for experience and each item has its title on a line of its own.
+func (f *flatList) isKind(lines []outline.Line, title string) bool {
+	word := kindOf(lines[f.items[0].at].Text)
+	switch word {
+	case "做法", "经验", "举措":
+		return f.onOwnLines()
+	}
+	return word != "" && strings.Contains(title, word)
+}
 
 // onOwnLines reports whether each item has its title on a line of its own.
 func (f *flatList) onOwnLines() bool {
@@ -174,14 +207,19 @@ var (
 	commonPlace = pattern.New(`(?:城市|社区|园区|街区|景区|小镇|超市|学区|校区|片区|专区|城区|城镇|库区|院区|厂区|营区|地区|市区|全市|全县|全区|本市|我市|各市|各县|各区|跨区|跨市)$`)
 )
 
+// placeOf is the place that begins a line; empty for none.
+func placeOf(text string) string {
+	if m := startPlace.FindStringSubmatch(text); m != nil && !commonPlace.MatchString(m[1]) {
+		return m[1]
+	}
+	return ""
+}
+
 // ofPlaces reports whether each item is of a place of its own.
 func (f *flatList) ofPlaces() bool {
 	seen := map[string]bool{}
 	for _, it := range f.items {
-		place := it.place
-		if m := startPlace.FindStringSubmatch(it.title); m != nil && place == "" && !commonPlace.MatchString(m[1]) {
-			place = m[1]
-		}
+		place := cmp.Or(it.place, placeOf(it.title))
 		if place == "" || seen[place] {
 			return false
 		}
@@ -192,8 +230,9 @@ func (f *flatList) ofPlaces() bool {
 
 // alikeItems is the sign of numbered titles below which the same names head what stands there: 1.甲 做法：… 成效：….
 func alikeItems(lines []outline.Line) *sign {
+	numbers := listNumbers(lines)
 	for _, style := range listStyles {
-		l, ok := alikeListOf(lines, style)
+		l, ok := alikeListOf(lines, numbers, style)
 		if !ok {
 			continue
 		}
@@ -208,8 +247,8 @@ func alikeItems(lines []outline.Line) *sign {
 }
 
 // alikeListOf are the numbered titles of a text where none of them, and nothing above them, is the name of a section.
-func alikeListOf(lines []outline.Line, style outline.Style) (list flatList, ok bool) {
-	list, ok = flatListOf(lines, style, true)
+func alikeListOf(lines []outline.Line, numbers []outline.Numbered, style outline.Style) (list flatList, ok bool) {
+	list, ok = flatListOf(lines, numbers, style, true)
 	if !ok {
 		return list, false
 	}
