@@ -130,23 +130,31 @@ var itemPlace = pattern.New(`^(\p{Han}{2,14}(?:省|市|县|区|州|盟|旗|镇|�
 // flatItemOf reads an item: its title is its first sentence where that is short and more follows, or its whole line.
 func flatItemOf(i int, n outline.Numbered) flatItem {
 	it := flatItem{at: i, head: n}
-	text := n.Rest
-	if m := itemPlace.FindStringSubmatch(text); m != nil {
-		it.place, text = m[1], m[2]
+	if m := itemPlace.FindStringSubmatch(n.Rest); m != nil {
+		it.place = m[1]
+		if it.title, it.rest = cutTitle(m[2]); it.title != "" {
+			return it
+		}
+		it.place = "" // 水电联办：… is no organ
 	}
+	it.title, it.rest = cutTitle(n.Rest)
+	return it
+}
+
+// cutTitle cuts the text of an item behind its title; that is empty where it has none.
+func cutTitle(text string) (title, rest string) {
 	title, rest, cut := strings.Cut(text, "。")
 	if colon, behind, is := strings.Cut(title, "："); is && isTitleBefore(colon, behind, rest) {
-		it.title, it.rest = strings.TrimSpace(colon), strings.TrimSpace(behind+"。"+rest)
-		return it
+		return strings.TrimSpace(colon), strings.TrimSpace(behind + "。" + rest)
 	}
 	switch {
 	case cut && utf8.RuneCountInString(strings.TrimSpace(rest)) >= minFlatText && utf8.RuneCountInString(title) <= maxFlatTitle &&
 		outline.IsTitle(title):
-		it.title, it.rest = strings.TrimSpace(title), strings.TrimSpace(rest)
+		return strings.TrimSpace(title), strings.TrimSpace(rest)
 	case outline.IsTitle(text) && !outline.EndsSentence(strings.TrimSuffix(text, "。")):
-		it.title = strings.TrimSpace(strings.TrimSuffix(text, "。"))
+		return strings.TrimSpace(strings.TrimSuffix(text, "。")), ""
 	}
-	return it
+	return "", ""
 }
 
 // dutyForm is who has to do what an item tells, which ends it: （责任单位：市商务局）.

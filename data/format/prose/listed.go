@@ -154,7 +154,7 @@ var (
 	// countForm says how many cases follow: （共3项）, （2例）, 10个典型案例, 十大案例.
 	countForm = pattern.New(`[(]?(?:共|计|一共|合计)?` + countNumber + `(?:大|项|例|个|条|起|则|件|篇|宗)(?:[)]|(?:[\p{Han}]{0,8}(?:` + wordsForCases + `)))`)
 	// collectionForm is the title of a document that holds cases and nothing else.
-	collectionForm = pattern.New(`(?:汇编|选编|选辑|案例集|案例选|经验集|成果集|集锦|荟萃)(?:[(].{0,20}[)])?$`)
+	collectionForm = pattern.New(`(?:汇编|选编|选辑|案例集|案例选|经验集|成果集|集锦|荟萃|(?:案例|事例|做法|经验|举措)(?:` + collected + `))(?:[(].{0,20}[)])?$`)
 	// collectsForm is the title of what collects cases.
 	collectsForm = pattern.New(`(?:汇编|选编|选辑|案例集|案例选|经验集|成果集|集锦|荟萃|一览|(?:一批|若干|系列|部分|多个|第[0-9一二三四五六七八九十]+批).{0,16}(?:` +
 		wordsForCases + `)|(?:典型|优秀|创新|示范|最佳|改革)(?:经验做法|案例|事例|做法))(?:[(].{0,20}[)])?(?:` + collected + `|材料|简介)?$|` +
