@@ -31,16 +31,22 @@ func classifyCommand(env environment) *cobra.Command {
 	f := c.Flags()
 	var d dataFlags
 	f.StringVar(&d.taxonomy, "taxonomy", "", env.say(taxonomyUsage))
+	var asked string
+	var count format.CaseCount
+	setCases(f, env, &asked)
 	asJSON := f.Bool("json", false, env.say("print the cases as JSON, one a line, with sections, bytes and scores"))
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		if len(args) > 1 {
 			return badUsage("reads one file, and %d are named", len(args))
 		}
+		if err := checkCases(asked, &count); err != nil {
+			return err
+		}
 		taxonomy, err := d.readTaxonomy()
 		if err != nil {
 			return err
 		}
-		cases, err := casesToClassify(env, args)
+		cases, err := casesToClassify(env, args, count)
 		if err != nil {
 			return err
 		}
@@ -65,13 +71,13 @@ func classifyCommand(env environment) *cobra.Command {
 const maxClassified = 200
 
 // casesToClassify are the cases of the file that the arguments name, or the one on standard input.
-func casesToClassify(env environment, args []string) ([]data.Case, error) {
+func casesToClassify(env environment, args []string, count format.CaseCount) ([]data.Case, error) {
 	if len(args) == 1 && args[0] != "-" {
 		content, err := readLimited(args[0], maxClassified)
 		if err != nil {
 			return nil, say.Errorf("%s: %w", args[0], err)
 		}
-		doc, err := format.Read(filepath.Base(args[0]), content, format.Options{Collection: "text"})
+		doc, err := format.Read(filepath.Base(args[0]), content, format.Options{Collection: "text", Cases: count})
 		if err != nil {
 			return nil, say.Errorf("%s: %w (to read it as the text of one case: anlisou classify <%[1]s)", args[0], err)
 		}

@@ -55,7 +55,7 @@ func importCommand(env environment) *cobra.Command {
 	f.StringArrayVar(&in.columns, "column", nil, env.say(
 		"take a column of tables for what its name does not say, as `标题=重点任务`; may be given several times"))
 	var cases string
-	f.StringVar(&cases, "cases", "", env.say("take documents of text as `one` case, or as the many that they show"))
+	setCases(f, env, &cases)
 	in.replace.set(f, env)
 	in.watch.set(f, env)
 	in.limits.set(f, env)
@@ -73,6 +73,11 @@ func importCommand(env environment) *cobra.Command {
 		return in.run(ctx, &d, args)
 	}
 	return c
+}
+
+// setCases gives a command --cases.
+func setCases(f *pflag.FlagSet, env environment, cases *string) {
+	f.StringVar(cases, "cases", "", env.say("take documents of text as `one` case, or as the many that they show"))
 }
 
 // checkCases reads --cases; the error is that of a value that it does not have.

@@ -198,7 +198,7 @@ func TestCompendiumErrors(t *testing.T) {
 		{"no title", "集\n目录\n案例一：\n案例二：乙题\n" + sample.TwoBodies, 3, []string{"案例一 has no title"}},
 		{"a stray line in the contents", "集\n目录\n案例一：甲题\n还有一行\n案例二：乙题\n" + sample.TwoBodies, 4, []string{"还有一行", "案例二"}},
 		{"no bodies", contents, 3, []string{"3 titles", "0 bodies"}},
-		{"numbers of bodies without contents", "集\n案例一：甲题\n甲文。\n案例三：丙题\n丙文。", 4, []string{"number 三", "案例二"}},
+		{"a number whose heading is no title", "集\n案例一：甲题\n甲文。\n案例二。乙文。在此。\n案例三：丙题\n丙文。", 5, []string{"number 三", "案例二"}},
 		{"a number twice without contents", "集\n案例一：甲题\n甲文。\n案例一：丙题\n丙文。", 4, []string{"second case numbered 一", "line 2"}},
 		{"a title that breaks a rule", "集\n目录\n案例一：甲\x01题\n一、做法\n甲文。", 4, []string{"breaks a rule", "title"}},
 	} {

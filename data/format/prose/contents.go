@@ -50,6 +50,7 @@ const maxContentsLead = 10 // lines between 目录 and the first title
 
 // isContentsHeading takes a folded line: 目录, 案例目录, contents.
 func isContentsHeading(folded string) bool {
+	folded = strings.Trim(folded, "【】〖〗[]<>《》:☆★◆●■")
 	switch folded {
 	case "目录", "目錄", "目次", "contents", "tableofcontents", "要目", "本期要目", "本期目录", "本期导读", "本期内容":
 		return true

@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -21,6 +22,8 @@ type flatItem struct {
 	place string
 	title string
 	rest  string // of its line
+	// titleAt is the index of the line that is its title, where that stands below its number; else 0.
+	titleAt int
 	// head is its number.
 	head outline.Numbered
 }
@@ -33,35 +36,48 @@ type flatList struct {
 	// said is how many there are by what the text says, 0 where it does not; saidAt is the line that does.
 	said, saidAt int
 	titled       bool // a line above says that cases follow
+	// within says that the list stands below the name of a section, ended that one follows in its last item: both are
+	// of one case.
+	within, ended bool
 }
 
 // flatLists finds the lists of a text whose items may be cases, by the way they are numbered.
 func flatLists(lines []outline.Line) (lists []flatList) {
-	for _, style := range []outline.Style{outline.DigitStyle, outline.HanStyle, outline.HanParenStyle} {
-		if l, ok := flatListOf(lines, style); ok {
+	numbers := listNumbers(lines)
+	for _, style := range listStyles {
+		if l, ok := flatListOf(lines, numbers, style, false); ok {
 			lists = append(lists, l)
 		}
 	}
 	return lists
 }
 
-// flatListOf reads the items that are numbered in one way: one after another, or anew below each heading of a group.
-func flatListOf(lines []outline.Line, style outline.Style) (list flatList, ok bool) {
+// flatListOf reads the items that are numbered in one way: one after another, but for those that are left out where gaps
+// says so, or anew below each heading of a group.
+func flatListOf(lines []outline.Line, numbers []outline.Numbered, style outline.Style, gaps bool) (list flatList, ok bool) {
 	list = flatList{style: style, end: len(lines), saidAt: -1}
-	last := 0
+	last, title := 0, outline.FirstText(lines)
 	for i, l := range lines {
 		if l.Dropped || l.Blank() || l.Cell {
 			continue
 		}
-		n := outline.ParseNumbered(l.Text)
+		n := numbers[i]
+		if style == placeStyle || style == markStyle {
+			if n = unnumbered(l, style, last); i == title {
+				continue
+			}
+		}
 		if n.Style != style {
 			continue
 		}
-		if n.Number != last+1 && (n.Number != 1 || !groupAboveItem(lines, i, style)) {
+		if n.Number != last+1 && !(gaps && last > 0 && n.Number > last) && (n.Number != 1 || !groupAboveItem(lines, i, style)) {
 			return list, false
 		}
 		last = n.Number
 		it := flatItemOf(i, n)
+		if below := outline.TextBelow(lines, i+1); n.Rest == "" && below >= 0 && titleShaped(lines, below) {
+			it.title, it.titleAt = strings.TrimSpace(lines[below].Text), below // 第一篇 with the title below
+		}
 		if it.title == "" || outline.IsSectionName(it.title) {
 			return list, false
 		}
@@ -80,6 +96,11 @@ func flatListOf(lines []outline.Line, style outline.Style) (list flatList, ok bo
 		}
 	}
 	list.announce(lines)
+	last = list.items[len(list.items)-1].at
+	list.ended = slices.ContainsFunc(lines[last+1:], func(l outline.Line) bool {
+		_, _, named := outline.NamedHeading(l.Text)
+		return !l.Dropped && !l.Cell && (named || outline.IsSectionName(outline.ParseNumbered(l.Text).Rest))
+	})
 	return list, true
 }
 
@@ -109,19 +130,43 @@ var itemPlace = pattern.New(`^(\p{Han}{2,14}(?:省|市|县|区|州|盟|旗|镇|�
 // flatItemOf reads an item: its title is its first sentence where that is short and more follows, or its whole line.
 func flatItemOf(i int, n outline.Numbered) flatItem {
 	it := flatItem{at: i, head: n}
-	text := n.Rest
-	if m := itemPlace.FindStringSubmatch(text); m != nil {
-		it.place, text = m[1], m[2]
+	if m := itemPlace.FindStringSubmatch(n.Rest); m != nil {
+		it.place = m[1]
+		if it.title, it.rest = cutTitle(m[2]); it.title != "" {
+			return it
+		}
+		it.place = "" // 水电联办：… is no organ
 	}
+	it.title, it.rest = cutTitle(n.Rest)
+	return it
+}
+
+// cutTitle cuts the text of an item behind its title; that is empty where it has none.
+func cutTitle(text string) (title, rest string) {
 	title, rest, cut := strings.Cut(text, "。")
+	if colon, behind, is := strings.Cut(title, "："); is && isTitleBefore(colon, behind, rest) {
+		return strings.TrimSpace(colon), strings.TrimSpace(behind + "。" + rest)
+	}
 	switch {
 	case cut && utf8.RuneCountInString(strings.TrimSpace(rest)) >= minFlatText && utf8.RuneCountInString(title) <= maxFlatTitle &&
 		outline.IsTitle(title):
-		it.title, it.rest = strings.TrimSpace(title), strings.TrimSpace(rest)
+		return strings.TrimSpace(title), strings.TrimSpace(rest)
 	case outline.IsTitle(text) && !outline.EndsSentence(strings.TrimSuffix(text, "。")):
-		it.title = strings.TrimSpace(strings.TrimSuffix(text, "。"))
+		return strings.TrimSpace(strings.TrimSuffix(text, "。")), ""
 	}
-	return it
+	return "", ""
+}
+
+// dutyForm is who has to do what an item tells, which ends it: （责任单位：市商务局）.
+var dutyForm = pattern.New(`[(（](?:责任|牵头|主办|承办|实施|推荐|申报|报送|落实|完成)(?:单位|部门|主体)[:：][^()（）]+[)）][。；]?$`)
+
+// isTitleBefore reports whether the title of an item ends at the colon in its first sentence: the sentence is too long
+// for one, or nothing follows it but who has to do it.
+func isTitleBefore(title, behind, rest string) bool {
+	long := utf8.RuneCountInString(title)+utf8.RuneCountInString(behind) >= maxFlatTitle
+	return outline.IsTitle(title) && utf8.RuneCountInString(title) <= maxFlatTitle/2 && !strings.ContainsAny(title, "，,") &&
+		utf8.RuneCountInString(strings.TrimSpace(behind)) >= minFlatText &&
+		(long || dutyForm.FindString(strings.TrimSpace(rest)) == strings.TrimSpace(rest) && rest != "" || strings.ContainsAny(behind, "；;！？，"))
 }
 
 // announce finds what the text says of the list: the nearest line above that counts or names cases, and the headings of
@@ -141,7 +186,7 @@ func (f *flatList) announce(lines []outline.Line) {
 			}
 		}
 		if outline.IsSectionName(outline.ParseNumbered(text).Rest) || outline.IsSectionName(text) {
-			f.said, f.titled = 0, false // a list within a section of one case
+			f.said, f.titled, f.within = 0, false, true // a list within a section of one case
 			return
 		}
 		seen++
@@ -194,6 +239,9 @@ func (f *flatList) division(lines []outline.Line) *division {
 				text.Text = it.rest
 				cut = append(cut, text)
 			}
+			continue
+		}
+		if next > 0 && f.items[next-1].titleAt == i && i > 0 {
 			continue
 		}
 		cut = append(cut, l)

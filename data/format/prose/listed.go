@@ -131,7 +131,7 @@ func listedBodies(lines []outline.Line, c *contents) (*division, error) {
 			return nil, nil
 		}
 	}
-	d := &division{rest, own, bodies}
+	d := &division{lines: rest, titles: own, bodies: bodies}
 	if !d.alike() && !announces(lines, c.entries[0].at) {
 		return nil, nil // what a case lists first and explains then: a sign, no more
 	}
@@ -143,6 +143,9 @@ func (d *division) alike() bool {
 	return alikeInside(len(d.bodies), func(i int) []outline.Line { return d.lines[d.bodies[i].from:d.bodies[i].to] })
 }
 
+// collected is how a title goes on that calls what it collects by name: 典型做法清单, 案例选登.
+const collected = `展示|展播|名单|目录|发布|公布|清单|一览|一览表|汇总|汇总表|摘登|摘编|选登|选介|选刊|集锦|专辑|特辑|专刊|推介|巡礼`
+
 // wordsForCases are how documents call what they collect.
 const wordsForCases = `案例|事例|做法|经验|举措|成果|项目|案件|样本|实例|模式|创新点`
 
@@ -151,10 +154,11 @@ var (
 	// countForm says how many cases follow: （共3项）, （2例）, 10个典型案例, 十大案例.
 	countForm = pattern.New(`[(]?(?:共|计|一共|合计)?` + countNumber + `(?:大|项|例|个|条|起|则|件|篇|宗)(?:[)]|(?:[\p{Han}]{0,8}(?:` + wordsForCases + `)))`)
 	// collectionForm is the title of a document that holds cases and nothing else.
-	collectionForm = pattern.New(`(?:汇编|选编|选辑|案例集|案例选|经验集|成果集|集锦|荟萃)(?:[(].{0,20}[)])?$`)
+	collectionForm = pattern.New(`(?:汇编|选编|选辑|案例集|案例选|经验集|成果集|集锦|荟萃|(?:案例|事例|做法|经验|举措)(?:` + collected + `))(?:[(].{0,20}[)])?$`)
 	// collectsForm is the title of what collects cases.
 	collectsForm = pattern.New(`(?:汇编|选编|选辑|案例集|案例选|经验集|成果集|集锦|荟萃|一览|(?:一批|若干|系列|部分|多个|第[0-9一二三四五六七八九十]+批).{0,16}(?:` +
-		wordsForCases + `)|(?:典型|优秀|创新|示范|最佳|改革)(?:经验做法|案例|事例|做法))(?:[(].{0,20}[)])?(?:展示|名单|目录|发布)?$`)
+		wordsForCases + `)|(?:典型|优秀|创新|示范|最佳|改革)(?:经验做法|案例|事例|做法))(?:[(].{0,20}[)])?(?:` + collected + `|材料|简介)?$|` +
+		`(?:` + wordsForCases + `)(?:` + collected + `)$|(?:` + wordsForCases + `)[(]第?[0-9一二三四五六七八九十]+(?:批|辑|期|集)[)]$`)
 )
 
 // announces reports whether a line among the last few above line i says that cases follow.

@@ -249,8 +249,12 @@ func unnumberedContents(lines []outline.Line, items []item, start, end int) *con
 	return c
 }
 
+// sheetForm is the page on which a briefing has what it lists: （第2版）.
+var sheetForm = pattern.New(`[\s\x{3000}]*[(（]第?[0-9０-９一二三四五六七八九十]{1,3}[版页][)）]$`)
+
 // addUnnumbered takes a title without a number: a case's, or what stands before the cases or behind them.
 func (c *contents) addUnnumbered(title string, at int, paged bool) {
+	title = sheetForm.ReplaceAllString(outline.CutOrnament(title), "")
 	switch {
 	case !notCaseForm.MatchString(outline.Fold(title)):
 		c.entries = append(c.entries, entry{number: len(c.entries) + 1, title: title, at: at, paged: paged})
@@ -270,7 +274,7 @@ func (c *contents) addUntilAgain(lines []outline.Line, start int) bool {
 		if l.Dropped || l.Blank() {
 			continue
 		}
-		text := strings.TrimSpace(l.Text)
+		text := outline.CutOrnament(strings.TrimSpace(l.Text))
 		if l.Level > 0 || l.Cell || !outline.IsTitle(text) || outline.ParseNumbered(text).Style != outline.NoStyle {
 			return false
 		}

@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"slices"
 	"strings"
 
 	"anlisou/data/format/document"
@@ -132,9 +133,9 @@ func titledBy(lines []outline.Line, top outline.Headings) *division {
 			return nil
 		}
 		title, to := outline.CutOrnament(strings.TrimSpace(lines[head].Text)), head
-		n := outline.ParseNumbered(title)
+		n := listNumber(title)
 		if n.Style == top.Style && top.Style != outline.NoStyle ||
-			!top.Named && (n.Style == outline.HanParenStyle || n.Style == outline.DigitParenStyle) {
+			!top.Named && n.Style == outline.HanParenStyle {
 			return nil
 		}
 		if k == 0 {
@@ -149,7 +150,7 @@ func titledBy(lines []outline.Line, top outline.Headings) *division {
 			to = outline.TextAbove(lines, head, 0)
 		}
 		if n.Style != outline.NoStyle && n.Style != outline.CaseStyle {
-			if n.Number != last+1 && (!opens || n.Number != 1) || n.Style != titles {
+			if n.Number != last+1 && (!opens || n.Number != 1) && !leftOut(lines, n, last) || n.Style != titles {
 				return nil
 			}
 			title, last = n.Rest, n.Number
@@ -171,7 +172,16 @@ func titledBy(lines []outline.Line, top outline.Headings) *division {
 	if top.Named && (titles != outline.NoStyle) && holdsMore(lines, bodies, top, titles, last) {
 		return nil
 	}
-	return &division{lines, c, trimmed(lines, c, bodies)}
+	return &division{lines: lines, titles: c, bodies: trimmed(lines, c, bodies)}
+}
+
+// leftOut reports whether the numbers between the last title and this one stand nowhere in the text: they count titles
+// that were taken out.
+func leftOut(lines []outline.Line, title outline.Numbered, last int) bool {
+	return last > 0 && title.Number > last && !slices.ContainsFunc(lines, func(l outline.Line) bool {
+		n := listNumber(l.Text)
+		return n.Style == title.Style && n.Number > last && n.Number < title.Number
+	})
 }
 
 // groupAbove is how the heading of a group above a title is numbered; outline.NoStyle where the line above the title is

@@ -1,8 +1,13 @@
 package prose
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
+	"anlisou/data/format/pattern"
 	"anlisou/data/format/table"
 	"anlisou/data/say"
 )
@@ -22,9 +27,19 @@ func (p *Text) oneOrMany(f *frame, in document.Reading) (*document.Document, err
 			return p.compendium(d, f, in)
 		}
 	}
+	collected := collectedHeadings(f.lines, f.collectionAt())
+	if collected != nil && collectionForm.MatchString(outline.Fold(f.lines[f.collectionAt()].Text)) {
+		return p.compendium(collected, f, in)
+	}
 	in.Budget.Check()
 	s := p.signOfSeveral(f, in)
 	many := in.Options.Cases == document.ManyCases
+	if s == nil && collected != nil {
+		if l := f.lines[f.collectionAt()]; many || collectsForm.MatchString(outline.Fold(l.Text)) || collected.ofPlaces() {
+			s = &sign{cases: len(collected.bodies), d: collected, fault: &document.Error{Line: l.Number,
+				Problem: say.Text("“%s” stands above a list of %d", document.Quote(l.Text), len(collected.bodies))}}
+		}
+	}
 	if s == nil && many {
 		s = anyList(f.lines)
 	}
@@ -37,6 +52,25 @@ func (p *Text) oneOrMany(f *frame, in document.Reading) (*document.Document, err
 		return nil, &document.UncertainError{Cases: s.cases, Told: s.d != nil || s.table, Fault: s.fault}
 	}
 	return p.single(f, in)
+}
+
+// collectionAt is the index of the line that says what the headings below it are: the first one where that says that
+// it collects cases, else the title.
+func (f *frame) collectionAt() int {
+	if first := outline.FirstText(f.lines); first >= 0 && outline.IsTitle(f.lines[first].Text) &&
+		(f.at < 0 && f.lines[first].Level == 1 || collectsForm.MatchString(outline.Fold(f.lines[first].Text))) {
+		return first
+	}
+	return f.at
+}
+
+// ofPlaces reports whether each case has a title that begins with a place of its own.
+func (d *division) ofPlaces() bool {
+	l := flatList{}
+	for _, e := range d.titles.entries {
+		l.items = append(l.items, flatItem{title: e.title})
+	}
+	return len(l.items) >= minFlatItems && l.ofPlaces()
 }
 
 // countedList is a list of cases of which the text says how many they are; nil for none.
@@ -78,6 +112,9 @@ func (p *Text) signOfSeveral(f *frame, in document.Reading) *sign {
 		return alike
 	}
 	for _, l := range flatLists(lines) {
+		if s := l.ownSign(f, lines); s != nil {
+			return s
+		}
 		if l.titled && len(l.items) >= minFlatItems || l.said > 1 {
 			at := max(l.saidAt, 0)
 			return &sign{cases: len(l.items), d: l.division(lines), fault: &document.Error{Line: lines[at].Number, Problem: say.Text(
@@ -105,10 +142,97 @@ func (p *Text) signOfSeveral(f *frame, in document.Reading) *sign {
 	return nil
 }
 
+// ownSign is the sign that the items of a list give by themselves: they are called practices or pieces, each says who
+// has to do it, or each is of another place. A list that one case has in a section, or whose sections go on behind it,
+// gives none.
+func (f *flatList) ownSign(of *frame, lines []outline.Line) *sign {
+	if f.within || f.ended {
+		return nil
+	}
+	var problem say.Message
+	switch n := len(f.items); {
+	case f.style == pieceStyle, f.style == kindStyle, f.style == outline.CaseStyle, f.style == measureStyle && f.isKind(lines, of.title):
+		problem = say.Text("%d items are numbered as “%s” is", n, document.Quote(lines[f.items[0].at].Text))
+	case n >= minFlatItems && f.eachSays(lines, dutyForm) && !measuresForm.MatchString(outline.Fold(of.title)):
+		problem = say.Text("%d numbered items each end with who is responsible", n)
+	case n >= minFlatItems && f.ofPlaces():
+		problem = say.Text("%d numbered items are each of another place", n)
+	default:
+		return nil
+	}
+	return &sign{cases: len(f.items), d: f.division(lines),
+		fault: &document.Error{Line: lines[f.items[0].at].Number, Problem: problem}}
+}
+
+// measuresForm is the title of a paper that orders measures, for each of which somebody is responsible.
+var measuresForm = pattern.New(`(?:方案|意见|措施|通知|计划|要点|办法|规定|规划|分工|任务|决定|条例|细则)(?:[(].{0,20}[)])?$`)
+
+// isKind reports whether the word before the numbers of items is what cases are called here: the title has it, too, or
+// it is one for experience and each item has its title on a line of its own.
+func (f *flatList) isKind(lines []outline.Line, title string) bool {
+	word := kindOf(lines[f.items[0].at].Text)
+	switch word {
+	case "做法", "经验", "举措":
+		return f.onOwnLines()
+	}
+	return word != "" && strings.Contains(title, word)
+}
+
+// onOwnLines reports whether each item has its title on a line of its own.
+func (f *flatList) onOwnLines() bool {
+	return !slices.ContainsFunc(f.items, func(it flatItem) bool { return it.rest != "" })
+}
+
+// eachSays reports whether each item ends with what a form says.
+func (f *flatList) eachSays(lines []outline.Line, form *pattern.Pattern) bool {
+	for k, it := range f.items {
+		to := f.end
+		if k+1 < len(f.items) {
+			to = f.items[k+1].at
+		}
+		if !slices.ContainsFunc(lines[it.at:to], func(l outline.Line) bool {
+			return form.MatchString(strings.TrimSpace(l.Text))
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// startPlace is a place that begins a title: 海宁市推行….
+//
+// commonPlace is a word that ends as such a name does.
+var (
+	startPlace  = pattern.New(`^(\p{Han}{2,4}?(?:市|县|区|州|盟|旗|镇|街道))`)
+	commonPlace = pattern.New(`(?:城市|社区|园区|街区|景区|小镇|超市|学区|校区|片区|专区|城区|城镇|库区|院区|厂区|营区|地区|市区|全市|全县|全区|本市|我市|各市|各县|各区|跨区|跨市)$`)
+)
+
+// placeOf is the place that begins a line; empty for none.
+func placeOf(text string) string {
+	if m := startPlace.FindStringSubmatch(text); m != nil && !commonPlace.MatchString(m[1]) {
+		return m[1]
+	}
+	return ""
+}
+
+// ofPlaces reports whether each item is of a place of its own.
+func (f *flatList) ofPlaces() bool {
+	seen := map[string]bool{}
+	for _, it := range f.items {
+		place := cmp.Or(it.place, placeOf(it.title))
+		if place == "" || seen[place] {
+			return false
+		}
+		seen[place] = true
+	}
+	return true
+}
+
 // alikeItems is the sign of numbered titles below which the same names head what stands there: 1.甲 做法：… 成效：….
 func alikeItems(lines []outline.Line) *sign {
-	for _, style := range []outline.Style{outline.DigitStyle, outline.HanStyle, outline.HanParenStyle} {
-		l, ok := alikeListOf(lines, style)
+	numbers := listNumbers(lines)
+	for _, style := range listStyles {
+		l, ok := alikeListOf(lines, numbers, style)
 		if !ok {
 			continue
 		}
@@ -123,8 +247,8 @@ func alikeItems(lines []outline.Line) *sign {
 }
 
 // alikeListOf are the numbered titles of a text where none of them, and nothing above them, is the name of a section.
-func alikeListOf(lines []outline.Line, style outline.Style) (list flatList, ok bool) {
-	list, ok = flatListOf(lines, style)
+func alikeListOf(lines []outline.Line, numbers []outline.Numbered, style outline.Style) (list flatList, ok bool) {
+	list, ok = flatListOf(lines, numbers, style, true)
 	if !ok {
 		return list, false
 	}
