@@ -54,11 +54,8 @@ func TestMisread(t *testing.T) {
 		"debugger's memory": {nil, nil},
 	} {
 		for _, line := range ordinary[:3] {
-			wrong := line
-			switch {
-			case way.written == nil:
-				wrong = strings.Repeat("烫烫屯", len([]rune(line)))
-			default:
+			wrong := strings.Repeat("烫烫屯", len([]rune(line)))
+			if way.written != nil {
 				b, err := way.written.NewEncoder().String(line)
 				if err != nil {
 					t.Fatal(err)

@@ -2,7 +2,6 @@ package prose
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -277,106 +276,6 @@ var (
 	manyForm     = pattern.New(`各|有关|全体`)
 	sentOpenForm = pattern.New(`^(?:各|国务院|中央)[^。;!?]{2,150}[、,]$`)
 )
-
-// readHead reads what stands above the title.
-func (f *framing) readHead() {
-	var pending []int // organs, or the paper's name, until something shows that they are a head
-	sure := false
-	for k, i := range f.texts[:min(len(f.texts), maxHeadText)] {
-		text := f.lines[i].Text
-		folded := outline.Fold(text)
-		kind := f.headPart(folded, sure)
-		if orderForm.MatchString(folded) && len(pending) > 0 { // below 会议纪要
-			kind, f.number = document.LeftNumber, folded
-		}
-		if folded == redWord && len(pending) > 0 { // below the names of several organs
-			kind = document.LeftMasthead
-		}
-		names, date, dated := dateLine(text)
-		if !dated && sure && kind == "" { // the unit alone, with its date on the next line
-			names = organsOf(text)
-			dated = len(names) > 0 && k+1 < len(f.texts) && isDay(f.lines[f.texts[k+1]].Text)
-		}
-		switch {
-		case f.lines[i].Cell || f.readNote(k) > 0:
-			return
-		case kind == "" && sure && dated:
-			kind = document.LeftMasthead
-			f.take(names, date)
-		case kind == "" && (len(organsOf(text)) > 0 || !sure && isPaper(folded)):
-			pending = append(pending, i)
-			continue
-		case kind == "":
-			return
-		}
-		f.leave(i, kind)
-		if kind == document.LeftNumber || folded == redWord || redForm.MatchString(folded) || issueForm.MatchString(folded) {
-			sure, f.headed = true, true
-		}
-		if sure {
-			for _, at := range pending {
-				f.leave(at, document.LeftMasthead)
-				if isPaper(outline.Fold(f.lines[at].Text)) && f.paper == "" {
-					f.paper = strings.Join(strings.Fields(f.lines[at].Text), "")
-				}
-				if len(f.organs) == 0 || !f.date.known() {
-					f.organs = append(f.organs, organsOf(f.lines[at].Text)...)
-				}
-			}
-			pending = nil
-		}
-		if issueForm.MatchString(folded) && f.issue == "" {
-			f.issue = strings.TrimSpace(text)
-		}
-		if redForm.MatchString(folded) {
-			f.organs = append(f.organs, organsOf(strings.TrimSuffix(folded, "文件"))...)
-		}
-	}
-}
-
-// isPaper reports whether a line is the name of a paper that comes out again and again: 改革动态, 会议纪要. What is about
-// something is a title.
-func isPaper(folded string) bool {
-	return paperForm.MatchString(folded) && !strings.Contains(folded, "关于") && !strings.Contains(folded, "的")
-}
-
-// headPart is the kind of a line that may stand above a title; empty for none. A date does so in a head alone.
-func (f *framing) headPart(folded string, sure bool) string {
-	switch {
-	case utf8.RuneCountInString(folded) > 60:
-	case numberForm.MatchString(folded):
-		f.numbered, f.number = yearIn(numberForm, folded), folded
-		return document.LeftNumber
-	case issueForm.MatchString(folded):
-		if f.numbered == 0 {
-			f.numbered = yearIn(issueForm, folded)
-		}
-		return document.LeftMasthead
-	case serialForm.MatchString(folded), secretForm.MatchString(folded), redForm.MatchString(folded),
-		signerForm.MatchString(folded), sure && (ruleForm.MatchString(folded) || totalForm.MatchString(folded)),
-		sure && orderForm.MatchString(folded):
-		return document.LeftMasthead
-	case sure && isDay(folded):
-		f.take(nil, dayOf(folded))
-		return document.LeftMasthead
-	}
-	return ""
-}
-
-func yearIn(form *pattern.Pattern, folded string) (year int) {
-	if m := form.FindStringSubmatch(folded); m != nil && m[1] != "" {
-		_, _ = fmt.Sscan(m[1], &year)
-	}
-	return year
-}
-
-// take notes who issued the document, and when.
-func (f *framing) take(organs []string, date day) {
-	f.organs = append(f.organs, organs...)
-	if date.known() {
-		f.date = date
-	}
-}
 
 // readTitle finds the title below the head.
 func (f *framing) readTitle() {
