@@ -90,6 +90,38 @@ func (c clause) party() standing {
 
 const longestNote = 240 // characters
 
+// helps reports a group that a sentence gives to the one that leads, without a note: 由市财政局牵头,市商务局等部门配合.
+func (c clause) helps(line []rune) bool {
+	if c.cue != cueNone && c.cue != cueBy {
+		return false
+	}
+	rest := strings.TrimPrefix(c.rest, "等")
+	for _, word := range noteHelps {
+		behind, ok := strings.CutPrefix(rest, word)
+		if !ok || behind != "" && !startsWithAny(behind, helpEnds) {
+			continue
+		}
+		before := sentenceBefore(line, c.first.from)
+		return firstOf(string(before), taking) != "" && (len(c.left) == 0 || c.cue == cueBy || endsPart(c.left))
+	}
+	return false
+}
+
+// helpEnds are what may follow the word that a group helps by: the end of its clause, or what it helps to do.
+var helpEnds = []string{",", "。", ";", "、", ")", " ", "推进", "落实", "实施", "做好", "开展", "的工作"}
+
+// endsPart reports a text after which another part of the same sentence begins: 由市财政局牵头、.
+func endsPart(left []rune) bool { return left[len(left)-1] == '、' }
+
+// sentenceBefore is the sentence before a place of a line.
+func sentenceBefore(line []rune, at int) []rune {
+	from := at
+	for from > max(0, at-longestNote) && !strings.ContainsRune("。;!?", line[from-1]) {
+		from--
+	}
+	return line[from:at]
+}
+
 // headBefore is what stands before the colon that a stretch of organs' names follows: 责任单位. It is empty where there
 // is none.
 func headBefore(line []rune, at int) string {
