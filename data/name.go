@@ -200,7 +200,7 @@ var (
 	branchEndings = []string{"支行", "分行", "分局", "支局", "监管局", "营业管理部", "总部", "供电公司", "分会"}
 	// saidEndings make an organ's name of stems wherever they stand, headEndings before an office, givenEndings only
 	// where an organ is asked for: 建设部, 规划办公室, 审计委员会.
-	saidEndings  = []string{"局", "厅", "总局"}
+	saidEndings  = []string{"局", "厅", "总局", "分局"}
 	headEndings  = []string{"局", "厅", "委员会", "委"}
 	givenEndings = []string{
 		"局",
@@ -211,6 +211,7 @@ var (
 		"办公室",
 		"办",
 		"总局",
+		"分局",
 		"分局",
 		"支局",
 		"署",

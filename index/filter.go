@@ -138,6 +138,14 @@ func (s *search) labelDocs(u query.Unit) (standing, error) {
 // place.
 func (s *search) having(field query.Field, value string, organs []query.Organ) (standing, error) {
 	docs := engine.Label(field, value)
+	if field == query.Region {
+		counts, err := s.labelCounts(field)
+		if err != nil {
+			return standing{}, err
+		}
+		docs = ofRegion(value, counts)
+		return standing{docs, docs}, nil
+	}
 	if len(organs) == 0 ||
 		slices.ContainsFunc(organs, func(o query.Organ) bool { return o.Place == "" || o.Short != value }) {
 		return standing{docs, docs}, nil
@@ -296,6 +304,9 @@ func facets(counted map[query.Field]map[string]int, selected map[query.Field]map
 		counts := maps.Clone(counted[field])
 		for v := range selected[field] {
 			counts[v] += 0 // a value that no case has is listed, too
+		}
+		if field == query.Region {
+			counts = withParts(counts)
 		}
 		values := make([]FacetValue, 0, len(counts))
 		for v, n := range counts {

@@ -382,7 +382,11 @@ func (c completer) filtered(size int) ([]Suggestion, error) {
 			}
 		}
 		// Of a value the documents that it adds its own to.
-		sets = append(sets, engine.Or(engine.And(engine.Label(field, c.parser.ShortName(field, label)), rest), others))
+		having := engine.Label(field, c.parser.ShortName(field, label))
+		if field == query.Region {
+			having = ofRegion(label, counts)
+		}
+		sets = append(sets, engine.Or(engine.And(having, rest), others))
 		return false
 	})
 	adds, err := c.reader.Count(c.ctx, sets...)

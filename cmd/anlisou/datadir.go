@@ -62,14 +62,34 @@ func (d *dataFlags) readTaxonomy() (*data.Taxonomy, error) {
 	}
 	taxonomy, err := data.ParseTaxonomy(text)
 	if err != nil {
-		problems := strings.Split(err.Error(), "\n")
-		told := strings.Join(problems[:min(len(problems), mostProblems)], "; ")
-		if more := len(problems) - mostProblems; more > 0 {
-			told += fmt.Sprintf("; and %d more", more)
-		}
-		return nil, say.Errorf("taxonomy %s: %s", d.taxonomy, told)
+		return nil, say.Errorf("taxonomy %s: %s", d.taxonomy, firstProblems(err))
 	}
 	return taxonomy, nil
+}
+
+// firstProblems are the first of what is wrong with a taxonomy, and how many more there are.
+func firstProblems(err error) say.Message {
+	problems := []any{err}
+	var wrong *data.TaxonomyError
+	var several interface{ Unwrap() []error }
+	switch {
+	case errors.As(err, &wrong):
+		problems = anyOf(wrong.Problems())
+	case errors.As(err, &several):
+		problems = anyOf(several.Unwrap())
+	}
+	told := say.Join("%s; %s", problems[:min(len(problems), mostProblems)])
+	if more := len(problems) - mostProblems; more > 0 {
+		return say.Text("%s; and %d more", told, more)
+	}
+	return told
+}
+
+func anyOf[T any](items []T) (all []any) {
+	for _, item := range items {
+		all = append(all, item)
+	}
+	return all
 }
 
 // ownTaxonomy is that by which the data directory's cases are labelled, for who does not open it.

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"anlisou/data/say"
@@ -33,12 +35,41 @@ func manCommand(env environment) *cobra.Command {
 			root := newRoot(env) // another tree, because this one is changed
 			escapeMarkdown(root)
 			header := &doc.GenManHeader{Section: "1", Source: "anlisou " + version, Manual: "案例搜"}
-			if err := doc.GenManTree(root, header, args[0]); err != nil {
+			if err := writeManual(root, header, args[0], env); err != nil {
 				return say.Errorf("write the man pages: %w", err)
 			}
 			return nil
 		},
 	}
+}
+
+// headings are those that the writer of man pages gives every page.
+var headings = []say.Key{
+	"NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "OPTIONS INHERITED FROM PARENT COMMANDS", "EXAMPLE", "SEE ALSO",
+}
+
+// writeManual writes the page of a command and of those below it, its headings in the user's language.
+func writeManual(c *cobra.Command, header *doc.GenManHeader, dir string, env environment) error {
+	for _, below := range c.Commands() {
+		if !below.IsAvailableCommand() || below.IsAdditionalHelpTopicCommand() {
+			continue
+		}
+		if err := writeManual(below, header, dir, env); err != nil {
+			return err
+		}
+	}
+	var page bytes.Buffer
+	head := *header // the writer fills it in
+	if err := doc.GenMan(c, &head, &page); err != nil {
+		return err
+	}
+	text := page.String()
+	for _, heading := range headings {
+		text = strings.ReplaceAll(text, ".SH "+string(heading)+"\n", ".SH "+env.say(heading)+"\n")
+	}
+	text = strings.ReplaceAll(text, "[flags]", env.say("[flags]"))
+	name := strings.ReplaceAll(c.CommandPath(), " ", "-") + "." + header.Section
+	return os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644)
 }
 
 // markdown are the signs that the writer of man pages would read as marks in our plain texts.

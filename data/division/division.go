@@ -150,6 +150,18 @@ func In(small, large int) bool {
 	return false
 }
 
+// Named are the places among All that a name means: the one whose label it is, else all of which it is a full or a short
+// name. There is none where nothing is called so.
+func Named(name string) []int {
+	all := named()[name]
+	for _, i := range all {
+		if All()[i].Label == name {
+			return []int{i}
+		}
+	}
+	return all
+}
+
 // Within reports whether one name is that of a place that lies in a place of the other name: 杭州, 义乌 in 浙江省. A name is full,
 // short or a label; of one that is several places', any will do.
 func Within(small, large string) bool {

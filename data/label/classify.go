@@ -34,7 +34,8 @@ type Classifier struct {
 //	2: unknown organs whose names hold two fields (海洋与渔业执法支队) or 数据
 //	3: names made of several departments' stems (教育和科技局)
 //	4: notes of who is responsible, parties of a case; region and year
-const classifierVersion = 4
+//	5: who a sentence gives to the one that leads (甲局牵头,乙局配合), branches of stems (自然资源分局)
+const classifierVersion = 5
 
 // Digest names a taxonomy together with the rules that infer labels from it: labels of another digest are out of date.
 func Digest(t *data.Taxonomy) string {

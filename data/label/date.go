@@ -165,6 +165,8 @@ func (d dated) rankIn(head, tail bool) int {
 	switch bracketed := strings.HasSuffix(left, "(") && strings.HasPrefix(right, ")"); {
 	case d.line.section == data.InTitle:
 		return d.rankInTitle(left, right, bracketed)
+	case bracketed && right == ")" && strings.HasSuffix(left, "。("):
+		return dateSigned // …降低。(2021年8月)
 	case d.isBareYear():
 		return noDate // (2024) of another's number
 	case tail && !head && d.alone(left, right):

@@ -14,7 +14,9 @@ var (
 		"负责", "牵头", "负责落实", "牵头落实", "组织实施", "供稿", "主办", "承办", "落实", "实施", "推进", "承担", "组织落实", "抓好落实",
 		"负责指导", "报送", "分别负责",
 	}
-	noteHelps = []string{"配合", "参与", "参加", "协助", "协办", "支持", "协同", "协同推进"}
+	// eachItsPart says of all the organs of a sentence that they are responsible, in brackets or not.
+	eachItsPart = []string{"分工负责", "分工落实", "职责负责", "职责落实", "职责推进", "分工推进", "分别负责", "共同负责"}
+	noteHelps   = []string{"配合", "参与", "参加", "协助", "协办", "支持", "协同", "协同推进"}
 )
 
 // What stands before the colon of a note.
@@ -58,11 +60,14 @@ func (c clause) noted(line []rune) (s standing, noted bool) {
 			}
 		}
 	}
+	part := partBehind(line, c.end)
+	if (len(c.left) == 0 || c.cue == cueBy) && endsWithAny(part, eachItsPart) {
+		return c.gives(roleLeads), true
+	}
 	open := bracketBefore(line, c.first.from)
 	if open < 0 {
 		return s, false
 	}
-	part := partBehind(line, c.end)
 	switch {
 	case endsWithAny(part, noteHelps):
 		return c.gives(rolePartner), true
@@ -90,12 +95,44 @@ func (c clause) party() standing {
 
 const longestNote = 240 // characters
 
+// helps reports a group that a sentence gives to the one that leads, without a note: 由市财政局牵头,市商务局等部门配合.
+func (c clause) helps(line []rune) bool {
+	if c.cue != cueNone && c.cue != cueBy {
+		return false
+	}
+	rest := strings.TrimPrefix(c.rest, "等")
+	for _, word := range noteHelps {
+		behind, ok := strings.CutPrefix(rest, word)
+		if !ok || behind != "" && !startsWithAny(behind, helpEnds) {
+			continue
+		}
+		before := sentenceBefore(line, c.first.from)
+		return firstOf(string(before), taking) != "" && (len(c.left) == 0 || c.cue == cueBy || endsPart(c.left))
+	}
+	return false
+}
+
+// helpEnds are what may follow the word that a group helps by: the end of its clause, or what it helps to do.
+var helpEnds = []string{",", "。", ";", "、", ")", " ", "推进", "落实", "实施", "做好", "开展", "的工作"}
+
+// endsPart reports a text after which another part of the same sentence begins: 由市财政局牵头、.
+func endsPart(left []rune) bool { return left[len(left)-1] == '、' }
+
+// sentenceBefore is the sentence before a place of a line.
+func sentenceBefore(line []rune, at int) []rune {
+	from := at
+	for from > max(0, at-longestNote) && !strings.ContainsRune("。;!?", line[from-1]) {
+		from--
+	}
+	return line[from:at]
+}
+
 // headBefore is what stands before the colon that a stretch of organs' names follows: 责任单位. It is empty where there
 // is none.
 func headBefore(line []rune, at int) string {
 	for i := at - 1; i >= max(0, at-longestNote); i-- {
 		switch {
-		case line[i] == ':':
+		case line[i] == ':' || line[i] == '|': // of a cell, and of the cell beside it
 			from := i
 			for from > max(0, i-8) && unicode.Is(unicode.Han, line[from-1]) {
 				from--

@@ -145,6 +145,47 @@ func TestWhoLeadsNothing(t *testing.T) {
 	}
 }
 
+// TestSentencesNameWhoHelps: who a sentence gives to the one that leads is given as in a note, one or several, with 等 or
+// without; who is said to help where nobody leads is not.
+func TestSentencesNameWhoHelps(t *testing.T) {
+	c := newClassifier()
+	random := rand.New(rand.NewPCG(33, 1))
+	frames := []string{
+		"由A牵头，B配合，建立直达机制。", "由A牵头，B等部门配合，建立直达机制。", "A牵头，B等配合，建立直达机制。", "由A牵头、B配合，建立直达机制。",
+		"由A牵头推进，B等部门参与。", "A牵头，由B配合。", "建立直达机制，由A牵头，B协助推进。", "A牵头负责，B等单位协同推进。", "由A牵头抓总，B参与。",
+	}
+	var names []string
+	for name := range localOrgans {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for round := range 40 * len(frames) {
+		random.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
+		a, b := names[0], names[1:2+random.IntN(3)]
+		text := strings.NewReplacer("A", a, "B", strings.Join(b, "、")).Replace(frames[round%len(frames)])
+		var want []string
+		for _, name := range append([]string{a}, b...) {
+			if !slices.Contains(want, localOrgans[name]) {
+				want = append(want, localOrgans[name])
+			}
+		}
+		got := departmentsIn(c, "若干措施", text)
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s\n  has %q, want %q", text, got, want)
+		}
+	}
+	for _, text := range []string{
+		"市体育局牵头建立机制，经市商务局配合的事项即时办结。", "市体育局牵头建立机制。市商务局、市税务局等部门配合检查。",
+		"市体育局牵头建立机制，向市商务局配合企业提供数据。",
+	} {
+		if got := departmentsIn(c, "若干措施", text); !slices.Equal(got, []string{"体育局"}) {
+			t.Errorf("%s\n  has %q, want 体育局", text, got)
+		}
+	}
+}
+
 // TestMinistriesAndLocalOrgans: a ministry leads where no organ of a place does.
 func TestMinistriesAndLocalOrgans(t *testing.T) {
 	c := newClassifier()

@@ -46,6 +46,9 @@ func (g *grammar) standing(line []rune, group []mention) standing {
 	if startsWithAny(c.rest, filing) {
 		return c.as(roleInformed)
 	}
+	if c.helps(line) {
+		return c.gives(rolePartner)
+	}
 	if s, guides := c.guides(); guides {
 		return s
 	}

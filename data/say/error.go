@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"os"
 	"slices"
 	"strings"
@@ -66,6 +67,13 @@ func ofError(err error) Message {
 		return Text("%s %s to %s: %s", operation(err.Op), err.Old, err.New, err.Err)
 	case *os.SyscallError:
 		return Text("%s: %s", operation(err.Syscall), err.Err)
+	case *net.OpError:
+		if err.Addr == nil {
+			return Text("%s: %s", operation(err.Op), err.Err)
+		}
+		return Text("%s %s: %s", operation(err.Op), err.Addr.String(), err.Err)
+	case *net.AddrError:
+		return Text("%s: %s", err.Addr, addressFault(err.Err))
 	case syscall.Errno:
 		return ofErrno(err)
 	}
@@ -117,6 +125,18 @@ var sentinels = []struct {
 	{os.ErrDeadlineExceeded, "i/o timeout"},
 }
 
+// addressFaults are what the standard library finds wrong with an address, in its own words.
+var addressFaults = []Key{
+	"missing port in address", "too many colons in address", "missing ']' in address", "invalid port", "unknown port",
+}
+
+func addressFault(fault string) any {
+	if at := slices.Index(addressFaults, Key(fault)); at >= 0 {
+		return addressFaults[at]
+	}
+	return fault
+}
+
 // errnos are errors of the system that users meet, in its own words. What else it says stays as it is.
 var errnos = map[syscall.Errno]Key{
 	syscall.ENOSPC:       "no space left on device",
@@ -136,11 +156,19 @@ var errnos = map[syscall.Errno]Key{
 	syscall.EBUSY:        "device or resource busy",
 	syscall.ENOMEM:       "cannot allocate memory",
 	syscall.EADDRINUSE:   "address already in use",
-	syscall.ECONNREFUSED: "connection refused",
-	syscall.ECONNRESET:   "connection reset by peer",
-	syscall.EPIPE:        "broken pipe",
-	syscall.ETIMEDOUT:    "connection timed out",
-	syscall.EXDEV:        "invalid cross-device link",
+
+	syscall.EADDRNOTAVAIL: "cannot assign requested address",
+	syscall.EAFNOSUPPORT:  "address family not supported by protocol",
+	syscall.EHOSTUNREACH:  "no route to host",
+	syscall.ENETUNREACH:   "network is unreachable",
+	syscall.EFBIG:         "file too large",
+	syscall.ETXTBSY:       "text file busy",
+	syscall.ENOTSUP:       "operation not supported",
+	syscall.ECONNREFUSED:  "connection refused",
+	syscall.ECONNRESET:    "connection reset by peer",
+	syscall.EPIPE:         "broken pipe",
+	syscall.ETIMEDOUT:     "connection timed out",
+	syscall.EXDEV:         "invalid cross-device link",
 }
 
 func ofErrno(err syscall.Errno) Message {

@@ -88,6 +88,9 @@ func (m Message) In(lang Language) string {
 	if len(m.args) == 0 {
 		return unescaped(format)
 	}
+	if len(texts(lang)) == 0 {
+		format = counted(format, m.args)
+	}
 	args := make([]any, len(m.args))
 	for i, arg := range m.args {
 		args[i] = argument(lang, arg)
