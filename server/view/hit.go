@@ -13,6 +13,7 @@ type Hit struct {
 	Title       []index.Run
 	Number      int
 	Departments []Link
+	Place       int // among all hits, from 1; 0 beside them
 	Domains     []string
 	Region      string
 	Year        int

@@ -127,6 +127,9 @@ func NewResults(f Frame, in Inquiry, r, everything *index.Result, names map[stri
 			view.Limited = append(view.Limited, told)
 		}
 	}
+	for i := range view.Hits {
+		view.Hits[i].Place = (in.Page-1)*in.Size + i + 1
+	}
 	view.Previous, view.Next = view.Pager.Previous, view.Pager.Next
 	return view
 }

@@ -99,7 +99,7 @@ function suggestFor(input) {
     [suggestions, about] = [answer, question];
     activate(-1);
     list.replaceChildren(
-      ...suggestions.map(({ text, kind, runs, cases }, i) => {
+      ...suggestions.map(({ text, kind, runs, also, cases }, i) => {
         const label = wording.kinds[kind] ?? "";
         const option = element("li", kind, {
           id: `${list.id}-${i}`,
@@ -108,7 +108,13 @@ function suggestFor(input) {
           "aria-label": wording.option(text, label, cases),
         });
         const shown = element("span", "text");
-        shown.append(...runs.map((run) => (run.mark ? element("mark", "", {}, run.text) : run.text)));
+        shown.append(...marked(runs));
+        if (also) {
+          const name = element("span", "also");
+          name.append(...marked(also));
+          shown.append(" ", name);
+          option.setAttribute("aria-label", wording.option(`${text}（${also.map((run) => run.text).join("")}）`, label, cases));
+        }
         option.append(shown, element("span", "kind", {}, label));
         return option;
       }),
@@ -220,6 +226,8 @@ function suggestFor(input) {
 
   if (document.activeElement === input && input.value !== input.defaultValue) later(); // typed while the page came
 }
+
+const marked = (runs) => runs.map((run) => (run.mark ? element("mark", "", {}, run.text) : run.text));
 
 function element(name, className, attributes = {}, text = "") {
   const made = document.createElement(name);
