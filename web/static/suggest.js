@@ -77,8 +77,13 @@ function suggestFor(input) {
     activate(-1);
   }
 
-  function open() {
+  // A list of results shows what is typed as it comes: the list does not lie over it, but for who asks for it by a key.
+  const answered = () => !says && new URLSearchParams(location.search).get("q") === typed();
+  document.addEventListener("swapped", () => active < 0 && answered() && hide());
+
+  function open(asked = false) {
     if (suggestions.length === 0) return close();
+    if (!asked && answered()) return;
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     status.textContent = wording.count(suggestions.length);
@@ -172,8 +177,8 @@ function suggestFor(input) {
   // reach opens the list, if need be, and goes to its first or last option.
   function reach(place) {
     const go = () => activate(place < 0 ? suggestions.length - 1 : place);
-    if (about !== typed() || !about) return void ask(go);
-    open();
+    if (about !== typed() || !about) return void ask(() => (open(true), go()));
+    open(true);
     go();
   }
 
