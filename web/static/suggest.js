@@ -77,7 +77,7 @@ function suggestFor(input) {
     activate(-1);
   }
 
-  // A list of results shows what is typed as it comes: the list does not lie over it, but for who asks for it by a key.
+  // Results that are shown as one types are not lain over, but for who asks for the list by a key or a press on the box.
   const answered = () => !says && new URLSearchParams(location.search).get("q") === typed();
   document.addEventListener("swapped", () => active < 0 && answered() && hide());
 
@@ -207,6 +207,7 @@ function suggestFor(input) {
   });
   input.addEventListener("input", later);
   input.addEventListener("compositionend", later);
+  input.addEventListener("click", () => !isOpen() && answered() && about === typed() && open(true));
   input.addEventListener("blur", (event) => {
     if (!form.contains(event.relatedTarget)) return close();
     forget();
