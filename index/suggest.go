@@ -36,6 +36,7 @@ type Suggestion struct {
 	Text  string
 	Kind  SuggestionKind
 	Runs  []highlight.Run // joined together they are Text; what was typed is marked
+	Also  []highlight.Run // another name of a department or domain, where that is what begins as was typed
 	ID    string          // of the case, where Kind is SuggestTitle
 	Cases int             // how many cases it would find; 1 for a title
 }
@@ -307,7 +308,9 @@ func (c completer) suggestLabels() ([]Suggestion, error) {
 			}
 			if begun := c.begun(value); begun > 0 && begun <= utf8.RuneCountInString(value) {
 				label.Runs = beginning(value, begun)
-			} else if !otherwise[value] {
+			} else if name := otherwise[value]; name != "" {
+				label.Also = beginning(name, len(c.typed))
+			} else {
 				continue
 			}
 			list = append(list, label)
@@ -322,27 +325,26 @@ func (c completer) suggestLabels() ([]Suggestion, error) {
 }
 
 // namedOtherwise are the labels of a field another name of which begins with the Han characters that were typed: 发改
-// for 发展改革委.
-func (c completer) namedOtherwise(field query.Field) map[string]bool {
+// for 发展改革委. They are given with that name, which says why they are suggested.
+func (c completer) namedOtherwise(field query.Field) map[string]string {
 	typed := string(c.typed)
 	if len(c.typed) < weight.LeastAlias || !segment.IsHanText(typed) {
 		return nil
 	}
 	labels := map[query.Field][]data.Label{query.Department: c.parser.Taxonomy.Departments,
 		query.Domain: c.parser.Taxonomy.Domains}[field]
-	named := map[string]bool{}
+	named := map[string]string{}
 	if field == query.Department { // a whole name that no list has: 市监局, 县教育和科技局
 		if short, ok := c.parser.Taxonomy.NamedDepartment(typed,
 			func(text string) bool { return query.IsPlace(c.parser.Segmenter, text) }); ok {
-			named[short] = true
+			named[short] = typed
 		}
 	}
 	for _, l := range labels {
-		if slices.ContainsFunc(
-			slices.Concat(l.Aliases, l.Short, l.Stems),
-			func(name string) bool { return strings.HasPrefix(name, typed) },
-		) {
-			named[l.Name] = true
+		names := slices.Concat(l.Aliases, l.Short, l.Stems)
+		begins := func(name string) bool { return strings.HasPrefix(name, typed) }
+		if i := slices.IndexFunc(names, begins); i >= 0 {
+			named[l.Name] = names[i]
 		}
 	}
 	return named

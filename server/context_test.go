@@ -65,6 +65,8 @@ func (w *watched) Mark(ctx context.Context, query string, _ bool, c data.Case) (
 	return index.MarkedCase{Case: c}, w.question(ctx, "mark "+query)
 }
 
+func (w *watched) Breaks(string) []int { return nil }
+
 func (w *watched) Neighbours(ctx context.Context, _ data.Case) (before, after *index.Neighbour, err error) {
 	return nil, nil, w.question(ctx, "neighbours")
 }

@@ -246,7 +246,7 @@ func encoded(address string) string {
 // readable undoes the escapes of markup and of addresses.
 func readable(t *testing.T, body string) string {
 	t.Helper()
-	return regexp.MustCompile(`(%[0-9A-F]{2}|\+)+`).ReplaceAllStringFunc(html.UnescapeString(strings.ReplaceAll(body, ` lang="zh-Hans"`, "")), func(s string) string { return decoded(t, s) })
+	return regexp.MustCompile(`(%[0-9A-F]{2}|\+)+`).ReplaceAllStringFunc(html.UnescapeString(strings.NewReplacer(` lang="zh-Hans"`, "", "<wbr>", "").Replace(body)), func(s string) string { return decoded(t, s) })
 }
 
 func TestCorrectionsAreEscaped(t *testing.T) {

@@ -250,6 +250,11 @@ func (e *exploding) Mark(ctx context.Context, query string, verbatim bool, c dat
 	return e.Searcher.Mark(ctx, query, verbatim, c)
 }
 
+func (e *exploding) Breaks(title string) []int {
+	e.explode("Breaks")
+	return e.Searcher.Breaks(title)
+}
+
 func (e *exploding) Neighbours(ctx context.Context, c data.Case) (before, after *index.Neighbour, err error) {
 	e.explode("Neighbours")
 	return e.Searcher.Neighbours(ctx, c)

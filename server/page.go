@@ -35,7 +35,7 @@ func (s *Server) frame(c *gin.Context, title string, in view.Inquiry) view.Frame
 		MaxQuery: maxQueryLen, Site: s.site(words),
 		Description: words.Say("搜索改革创新案例：做法、成效、部门、领域。"),
 		Display:     shown.Class(), Switches: shown.Switches(c.Request.URL.RequestURI()), Path: c.Request.URL.Path,
-		Language: language, Languages: s.languages(c, language), Words: words,
+		Language: language, Languages: s.languages(c, language), Words: words, Breaks: s.config.Search.Breaks,
 	}
 }
 

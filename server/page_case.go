@@ -61,7 +61,7 @@ func (s *Server) casePage(c *gin.Context) error {
 	similar, _ := aside(c, s, "similar cases", func(ctx context.Context) ([]index.Hit, error) {
 		return s.config.Search.Similar(ctx, found.ID, shownSimilar)
 	})
-	page.Similar = view.SimilarHits(f.Words, in, similar)
+	page.Similar = view.SimilarHits(f, in, similar)
 	if err := ctx.Err(); err != nil { // nobody waits for the page, or it took too long in all
 		return err
 	}

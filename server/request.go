@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"anlisou/data"
+	"anlisou/data/format/charset"
 	"anlisou/index"
 	"anlisou/server/view"
 )
@@ -66,6 +67,11 @@ func parseInquiry(rawQuery string, d dialect) (view.Inquiry, error) {
 	if err != nil {
 		return in, badParameter("", "地址里的参数写法有误")
 	}
+	for _, given := range values {
+		for i := range given {
+			given[i] = asUTF8(given[i])
+		}
+	}
 	// In a fixed order, so that the same address always gets the same answer.
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		given := values[name]
@@ -96,6 +102,29 @@ func parseInquiry(rawQuery string, d dialect) (view.Inquiry, error) {
 		return in, badParameter("page", "只能翻到前 %d 个结果，请用筛选缩小范围", maxDepth)
 	}
 	return in, nil
+}
+
+// asUTF8 reads a value that a form on a page in GBK sent, which is no UTF-8, as GB18030 where that makes it a text. A text
+// in UTF-8 that was cut within a character is not taken for one.
+func asUTF8(value string) string {
+	if utf8.ValidString(value) || cutUTF8(value) {
+		return value
+	}
+	if text, ok := charset.DecodeNamed("gb18030", []byte(value)); ok && utf8.ValidString(text) {
+		return text
+	}
+	return value
+}
+
+// cutUTF8 reports whether a text has whole characters of several bytes, and at its end a part of one.
+func cutUTF8(text string) bool {
+	for cut := 1; cut < utf8.UTFMax && cut < len(text); cut++ {
+		whole, part := text[:len(text)-cut], text[len(text)-cut:]
+		if utf8.ValidString(whole) && utf8.RuneStart(part[0]) && !utf8.FullRuneInString(part) {
+			return len(whole) > utf8.RuneCountInString(whole)
+		}
+	}
+	return false
 }
 
 // repaired makes the best of an address that is at fault: a query that is too long is cut, a parameter that was given

@@ -2,12 +2,16 @@ package server
 
 import (
 	"errors"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"anlisou/index"
 	"anlisou/server/view"
@@ -67,7 +71,7 @@ func TestParseInquiryRefuses(t *testing.T) {
 		parameter string
 	}{
 		{"a query one character too long", "q=" + url.QueryEscape(strings.Repeat("贸", maxQueryLen+1)), apiDialect, "q"},
-		{"a query that is not UTF-8", "q=%E5%A4", apiDialect, "q"},
+		{"a query that is not UTF-8", "q=%E5%A4%96%E5%A4", apiDialect, "q"},
 		{"two queries", "q=a&q=b", apiDialect, "q"},
 		{"page 0", "page=0", apiDialect, "page"},
 		{"page -1", "page=-1", apiDialect, "page"},
@@ -87,7 +91,7 @@ func TestParseInquiryRefuses(t *testing.T) {
 		{"verbatim twice", "verbatim=1&verbatim=1", apiDialect, "verbatim"},
 		{"verbatim facets", "verbatim=1", facetDialect, "verbatim"},
 		{"suggestions of a query too long", "q=" + url.QueryEscape(strings.Repeat("贸", maxQueryLen+1)), suggestDialect, "q"},
-		{"suggestions of what is not UTF-8", "q=%E5%A4", suggestDialect, "q"},
+		{"suggestions of what is not UTF-8", "q=%FF%FE", suggestDialect, "q"},
 		{"suggestions of two queries", "q=a&q=b", suggestDialect, "q"},
 		{"no suggestions wanted", "q=a&size=0", suggestDialect, "size"},
 		{"21 suggestions", "q=a&size=21", suggestDialect, "size"},
@@ -197,4 +201,32 @@ func FuzzInquiryAddress(f *testing.F) {
 			t.Errorf("%q became %q:\n%+v\n%+v", raw, in.At("/"), in, again)
 		}
 	})
+}
+
+// TestGBKQueries: every text that GBK can write is read as itself when a form in GBK sends it, and as itself in UTF-8.
+func TestGBKQueries(t *testing.T) {
+	for round := range 500 {
+		r := rand.New(rand.NewPCG(uint64(round), 1))
+		var text []rune
+		for range 1 + r.IntN(12) {
+			text = append(text, []rune("外贸企业融资一业一证数字化改革海关A1的（）区")[r.IntN(23)])
+		}
+		want := string(text)
+		b, err := simplifiedchinese.GBK.NewEncoder().Bytes([]byte(want))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := asUTF8(want); got != want {
+			t.Fatalf("%q in UTF-8 is read as %q", want, got)
+		}
+		// A few characters of GBK are valid UTF-8, too, and are read as that.
+		if got := asUTF8(string(b)); got != want && !utf8.Valid(b) && !cutUTF8(string(b)) {
+			t.Fatalf("%q in GBK is read as %q", want, got)
+		}
+		for cut := range want { // within a character, behind two whole ones
+			if !utf8.RuneStart(want[cut]) && cut > 6 && asUTF8(want[:cut]) != want[:cut] {
+				t.Fatalf("%q, cut, is read as %q", want[:cut], asUTF8(want[:cut]))
+			}
+		}
+	}
 }

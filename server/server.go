@@ -47,6 +47,8 @@ type Searcher interface {
 	Mark(ctx context.Context, query string, verbatim bool, c data.Case) (index.MarkedCase, error)
 	// Neighbours are the cases before and after one in its collection, nil at the ends.
 	Neighbours(ctx context.Context, c data.Case) (before, after *index.Neighbour, err error)
+	// Breaks are the places of a title, in bytes, at which a line may end within it.
+	Breaks(title string) []int
 	// Ready is nil when searches are answered, and a *index.Building while the index is built. It costs nothing to ask.
 	Ready() error
 	// Health puts a question to the index and one to the store.

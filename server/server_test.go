@@ -36,6 +36,8 @@ func (f faulty) Mark(context.Context, string, bool, data.Case) (index.MarkedCase
 	return index.MarkedCase{}, f.aside
 }
 
+func (f faulty) Breaks(string) []int { return nil }
+
 func (f faulty) Neighbours(context.Context, data.Case) (before, after *index.Neighbour, err error) {
 	return nil, nil, f.aside
 }

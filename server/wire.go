@@ -203,6 +203,7 @@ type Suggestion struct {
 	Text  string `json:"text"`
 	Kind  string `json:"kind"` // title, word, department or domain
 	Runs  []Run  `json:"runs"`
+	Also  []Run  `json:"also,omitempty"` // another name of it, where that is what was typed: 发改办 of 发展改革委
 	Cases int    `json:"cases"`
 	Path  string `json:"path"`
 }
@@ -370,7 +371,8 @@ func newSuggestions(query string, list []index.Suggestion) Suggestions {
 	w := Suggestions{Query: query, Suggestions: make([]Suggestion, len(list))}
 	for i, s := range list {
 		w.Suggestions[i] = Suggestion{
-			Text: s.Text, Kind: string(s.Kind), Runs: newRuns(s.Runs), Cases: s.Cases, Path: suggestionPath(s),
+			Text: s.Text, Kind: string(s.Kind), Runs: newRuns(s.Runs), Also: newAlso(s.Also), Cases: s.Cases,
+			Path: suggestionPath(s),
 		}
 	}
 	return w
@@ -388,6 +390,13 @@ func suggestionPath(s index.Suggestion) string {
 	default:
 		return view.Inquiry{Query: s.Text}.At("/")
 	}
+}
+
+func newAlso(runs []index.Run) []Run {
+	if len(runs) == 0 {
+		return nil
+	}
+	return newRuns(runs)
 }
 
 func newRuns(runs []index.Run) []Run {

@@ -28,7 +28,7 @@ func FigureOrNone(n int) string {
 // NewExport decides what a list to print shows.
 func NewExport(f Frame, in Inquiry, r *index.Result, names map[string]string) Export {
 	view := Export{
-		Frame: f, Total: r.Total, Left: r.Total - len(r.Hits), Hits: hitViews(f.Words, in, r, r.Hits),
+		Frame: f, Total: r.Total, Left: r.Total - len(r.Hits), Hits: hitViews(f, in, r, r.Hits),
 		Relaxed: r.Relaxed != nil,
 	}
 	for _, chip := range chips(in, names) {

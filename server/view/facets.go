@@ -15,12 +15,8 @@ var facetNames = map[index.Field]string{
 	index.Collection: "案例集",
 }
 
-// shownValues is how many values of a facet stand open, and shownEmpty how many do if those that no hit has must
-// fill them; these are dim. The rest wait behind one line.
-const (
-	shownValues = 8
-	shownEmpty  = 4
-)
+// shownValues is how many values of a facet stand open, of those that hits have. The rest wait behind one line.
+const shownValues = 8
 
 // Facet is one facet as a list of links.
 type Facet struct {
@@ -28,7 +24,8 @@ type Facet struct {
 	Name     string
 	Selected int // how many values are
 	Values   []Value
-	Rest     []Value
+	Rest     []Value // wait behind one line
+	Unmet    bool    // no hit has any of Rest
 }
 
 // Value is one value of a facet. Pressing it selects or deselects it; Href is empty where
@@ -72,7 +69,7 @@ func newFacetView(in Inquiry, f index.Facet, applied []string, names map[string]
 	}
 	open := 0
 	stands := func(i int) bool {
-		return view.Values[i].Selected || i < shownEmpty || view.Values[i].Count > 0 && i < shownValues
+		return view.Values[i].Selected || view.Values[i].Count > 0 && i < shownValues
 	}
 	for open < len(view.Values) && stands(open) {
 		open++
@@ -81,6 +78,7 @@ func newFacetView(in Inquiry, f index.Facet, applied []string, names map[string]
 		open++ // the line would take as much room as the value
 	}
 	view.Values, view.Rest = view.Values[:open], view.Values[open:]
+	view.Unmet = !slices.ContainsFunc(view.Rest, func(v Value) bool { return v.Count > 0 })
 	return view
 }
 

@@ -3,6 +3,12 @@
 // request is read or an answer sent.
 package view
 
+import (
+	"html/template"
+
+	"anlisou/index"
+)
+
 // Frame is what every page has around its content.
 type Frame struct {
 	Title      string      // of the window, without the site's name
@@ -26,6 +32,16 @@ type Frame struct {
 
 	Site  Site
 	Words Wording
+	// Breaks are the places of a title, in bytes, at which a line may end within it.
+	Breaks func(title string) []int
+}
+
+// title is a title that breaks its lines between words.
+func (f Frame) title(runs []index.Run) template.HTML {
+	if f.Breaks == nil {
+		return titleHTML(runs, nil)
+	}
+	return titleHTML(runs, f.Breaks(TextOf(runs)))
 }
 
 // Link is something to press.

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"html/template"
 	"slices"
 
 	"anlisou/data"
@@ -10,9 +11,10 @@ import (
 // Hit is a hit as the result page shows it.
 type Hit struct {
 	Href        string
-	Title       []index.Run
+	Title       template.HTML
 	Number      int
 	Departments []Link
+	Place       int // among all hits, from 1; 0 beside them
 	Domains     []string
 	Region      string
 	Year        int
@@ -59,7 +61,7 @@ func markInferred(departments, domains bool) InferredMark {
 // hitViews carry the inquiry along into each case's address, so that the way back leads to the same list;
 // where the answer is that of a corrected query, as corrected, because those are the words to mark.
 // Region and year are shown where the collection has several, the year where the date does not say it.
-func hitViews(w Wording, in Inquiry, r *index.Result, hits []index.Hit) []Hit {
+func hitViews(f Frame, in Inquiry, r *index.Result, hits []index.Hit) []Hit {
 	led := in
 	if r.Correction != nil && r.Correction.Applied {
 		led.Query = r.Correction.Query
@@ -71,12 +73,12 @@ func hitViews(w Wording, in Inquiry, r *index.Result, hits []index.Hit) []Hit {
 	views := make([]Hit, len(hits))
 	for i, h := range hits {
 		views[i] = Hit{
-			Href: led.At(CasePath(h.ID)), Title: h.TitleRuns, Number: h.Number,
+			Href: led.At(CasePath(h.ID)), Title: f.title(h.TitleRuns), Number: h.Number,
 			Domains: h.Domains, Inferred: markInferred(
 				slices.Contains(h.Inferred, index.Department), slices.Contains(h.Inferred, index.Domain)),
 			Snippets: h.Snippets[:min(len(h.Snippets), ShownPassages)],
 			More:     h.Snippets[min(len(h.Snippets), ShownPassages):],
-			Reasons:  w.Reasons(h.Reasons), Lacks: h.Lacks,
+			Reasons:  f.Words.Reasons(h.Reasons), Lacks: h.Lacks,
 			Score: figure(h.Score), Parts: partViews(h.Parts),
 		}
 		if several[index.Region] {
@@ -98,10 +100,11 @@ func hitViews(w Wording, in Inquiry, r *index.Result, hits []index.Hit) []Hit {
 }
 
 // SimilarHits leave out the passages: beside a case there is room for a title and why it stands there.
-func SimilarHits(w Wording, in Inquiry, hits []index.Hit) []Hit {
-	views := hitViews(w, in, &index.Result{}, hits)
+func SimilarHits(f Frame, in Inquiry, hits []index.Hit) []Hit {
+	views := hitViews(f, in, &index.Result{}, hits)
 	for i := range views {
 		views[i].Snippets = nil
+		views[i].Title = f.title([]index.Run{{Text: TextOf(hits[i].TitleRuns)}})
 	}
 	return views
 }

@@ -88,7 +88,7 @@ func NewResults(f Frame, in Inquiry, r, everything *index.Result, names map[stri
 		Facets: Facets(in, r, names),
 		Chips:  chips(in, names),
 		Sorts:  sorts(in, r),
-		Hits:   hitViews(f.Words, in, r, r.Hits),
+		Hits:   hitViews(f, in, r, r.Hits),
 		Pager:  newPager(in, r.Total),
 	}
 	if len(view.Chips) > 1 {
@@ -104,7 +104,7 @@ func NewResults(f Frame, in Inquiry, r, everything *index.Result, names map[stri
 		view.Relaxed, view.Complete = true, r.Relaxed.Complete
 	}
 	if r.Related != nil && len(r.Related.Hits) > 0 {
-		view.Related = &Related{Total: r.Related.Total, Hits: hitViews(f.Words, in, r, r.Related.Hits)}
+		view.Related = &Related{Total: r.Related.Total, Hits: hitViews(f, in, r, r.Related.Hits)}
 	}
 	if len(r.Hits) == 0 {
 		view.Nothing = newNothingView(in, view.Pager.Last, everything)
@@ -126,6 +126,9 @@ func NewResults(f Frame, in Inquiry, r, everything *index.Result, names map[stri
 		if told := f.Words.Say(reached.Told); told != "" && !slices.Contains(view.Limited, told) {
 			view.Limited = append(view.Limited, told)
 		}
+	}
+	for i := range view.Hits {
+		view.Hits[i].Place = (in.Page-1)*in.Size + i + 1
 	}
 	view.Previous, view.Next = view.Pager.Previous, view.Pager.Next
 	return view

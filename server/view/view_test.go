@@ -93,8 +93,8 @@ func TestFacetView(t *testing.T) {
 		{"eight", values(8, 7, 6, 5, 4, 3, 2, 1), 8, 0},
 		{"a rest of one is shown", values(9, 8, 7, 6, 5, 4, 3, 2, 1), 9, 0},
 		{"a rest of two is not", values(9, 8, 7, 6, 5, 4, 3, 2, 1, 1), 8, 2},
-		{"what no hit has stands among the others", values(2, 0, 0, 0), 4, 0},
-		{"of many that no hit has, some wait", values(2, 0, 0, 0, 0, 0, 0, 0, 0, 0), 4, 6},
+		{"what no hit has waits", values(2, 0, 0, 0), 1, 3},
+		{"one that no hit has waits, too", values(2, 0), 1, 1},
 		{"selected ones never wait", selected(values(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 1), 10), 10, 2},
 	}
 	for _, test := range tests {
@@ -102,6 +102,10 @@ func TestFacetView(t *testing.T) {
 			view := newFacetView(ask(t, ""), index.Facet{Field: index.Domain, Values: test.values}, nil, nil)
 			if len(view.Values) != test.open || len(view.Rest) != test.rest {
 				t.Errorf("%d stand open and %d wait, want %d and %d", len(view.Values), len(view.Rest), test.open, test.rest)
+			}
+			met := slices.ContainsFunc(view.Rest, func(v Value) bool { return v.Count > 0 })
+			if view.Unmet == met {
+				t.Errorf("what waits is said to be unmet: %t", view.Unmet)
 			}
 		})
 	}

@@ -72,11 +72,11 @@ func (v *Widget) Tags(hashed, integrity string) {
 	}
 	frame := `<iframe src="` + html.EscapeString(v.Origin+inAddress(EmbedPath, in...)) +
 		`" data-case-search title="` + html.EscapeString(v.Site.Name) + `" width="100%" height="600"></iframe>`
-	form := `<form action="` + v.Origin + `/" method="get"><input type="search" name="q" aria-label="` +
+	form := `<form action="` + v.Origin + `/" method="get" accept-charset="utf-8"><input type="search" name="q" aria-label="` +
 		v.Words.Say("搜索案例") + `"><button>` + v.Words.Say("搜索") + `</button></form>`
 	v.Copies = []Parameter{{"tag-script", tag}, {"tag-sealed", sealed}, {"tag-frame", frame}, {"tag-form", form}}
 	v.Allow = "anlisou site add " + v.Words.Say("名称") + " https://www.example.gov.cn"
 	if v.Origin != "" {
-		v.Policy = "script-src " + v.Origin + "; connect-src " + v.Origin
+		v.Policy = "script-src " + v.Origin + "; connect-src " + v.Origin + "; frame-src " + v.Origin + "; form-action " + v.Origin
 	}
 }

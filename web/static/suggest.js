@@ -77,8 +77,13 @@ function suggestFor(input) {
     activate(-1);
   }
 
-  function open() {
+  // Results that are shown as one types are not lain over, but for who asks for the list by a key or a press on the box.
+  const answered = () => !says && new URLSearchParams(location.search).get("q") === typed();
+  document.addEventListener("swapped", () => active < 0 && answered() && hide());
+
+  function open(asked = false) {
     if (suggestions.length === 0) return close();
+    if (!asked && answered()) return;
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     status.textContent = wording.count(suggestions.length);
@@ -99,7 +104,7 @@ function suggestFor(input) {
     [suggestions, about] = [answer, question];
     activate(-1);
     list.replaceChildren(
-      ...suggestions.map(({ text, kind, runs, cases }, i) => {
+      ...suggestions.map(({ text, kind, runs, also, cases }, i) => {
         const label = wording.kinds[kind] ?? "";
         const option = element("li", kind, {
           id: `${list.id}-${i}`,
@@ -108,7 +113,13 @@ function suggestFor(input) {
           "aria-label": wording.option(text, label, cases),
         });
         const shown = element("span", "text");
-        shown.append(...runs.map((run) => (run.mark ? element("mark", "", {}, run.text) : run.text)));
+        shown.append(...marked(runs));
+        if (also) {
+          const name = element("span", "also");
+          name.append(...marked(also));
+          shown.append(" ", name);
+          option.setAttribute("aria-label", wording.option(`${text}（${also.map((run) => run.text).join("")}）`, label, cases));
+        }
         option.append(shown, element("span", "kind", {}, label));
         return option;
       }),
@@ -166,8 +177,8 @@ function suggestFor(input) {
   // reach opens the list, if need be, and goes to its first or last option.
   function reach(place) {
     const go = () => activate(place < 0 ? suggestions.length - 1 : place);
-    if (about !== typed() || !about) return void ask(go);
-    open();
+    if (about !== typed() || !about) return void ask(() => (open(true), go()));
+    open(true);
     go();
   }
 
@@ -196,6 +207,7 @@ function suggestFor(input) {
   });
   input.addEventListener("input", later);
   input.addEventListener("compositionend", later);
+  input.addEventListener("click", () => !isOpen() && answered() && about === typed() && open(true));
   input.addEventListener("blur", (event) => {
     if (!form.contains(event.relatedTarget)) return close();
     forget();
@@ -220,6 +232,8 @@ function suggestFor(input) {
 
   if (document.activeElement === input && input.value !== input.defaultValue) later(); // typed while the page came
 }
+
+const marked = (runs) => runs.map((run) => (run.mark ? element("mark", "", {}, run.text) : run.text));
 
 function element(name, className, attributes = {}, text = "") {
   const made = document.createElement(name);

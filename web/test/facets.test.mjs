@@ -15,14 +15,14 @@ const total = async () => Number(await page.locator(".total .figure").innerText(
 test("a value counts what choosing it would find, whatever is chosen beside it", async () => {
   await page.goto("/?q=改革&department=法院");
   const before = await total();
-  const more = Number(await value("department", "海关").locator(".count").innerText());
+  const more = parseInt(await value("department", "海关").locator(".count").innerText());
   assert.ok(more > 0, "a department does not narrow the others");
   await value("department", "海关").click();
   await page.locator(".chip").nth(1).waitFor();
   assert.equal(await total(), before + more);
   const names = await section("department").locator("li .name").allInnerTexts();
   assert.deepEqual(names.slice(0, 2).sort(), ["法院", "海关"].sort(), "the selected come first");
-  const counts = (await section("department").locator("li:not(.selected) .count").allTextContents()).map(Number);
+  const counts = (await section("department").locator("li:not(.selected) .count").allTextContents()).map((count) => parseInt(count));
   assert.deepEqual(counts, counts.toSorted((a, b) => b - a), "the others by count");
 });
 

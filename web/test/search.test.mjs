@@ -32,7 +32,7 @@ async function findLoanCase() {
 async function narrowAndRestore() {
   await page.goto("/?q=长三角");
   const all = await titles();
-  const count = Number(await facet("税务局").locator(".count").innerText());
+  const count = parseInt(await facet("税务局").locator(".count").innerText());
   assert.ok(all.length > count && count > 0);
 
   await facet("税务局").click();
@@ -255,7 +255,7 @@ test("without JavaScript a phone filters in a sheet, and the overview leads to i
   const value = department.locator(".sheet").getByRole("link", { name: /^税务局/ });
   assert.ok(!(await value.isVisible()));
   await department.locator("> summary").tap();
-  const count = Number(await value.locator(".count").innerText());
+  const count = parseInt(await value.locator(".count").innerText());
   await value.tap();
   await page.waitForURL((url) => url.searchParams.get("department") === "税务局" && url.searchParams.get("q") === "长三角");
   assert.equal(await total(), count);
@@ -290,15 +290,15 @@ test("the Tab key reaches the box, then the facets, then the hits", async () => 
   assert.deepEqual(reached, ["skip", "box", "facets", "hit"]);
 });
 
-test("the skip link leads past the search box", async () => {
+test("the skip link of a list leads past the search box and the facets to the hits", async () => {
   await page.goto("/?q=长三角");
   await page.evaluate(() => addEventListener("hashchange", () => (window.moved = { busy: document.querySelector("main").ariaBusy })));
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => window.moved && document.activeElement.id === "content");
+  await page.waitForFunction(() => window.moved && document.activeElement.id === "hits");
   assert.equal(await page.evaluate(() => window.moved.busy), null); // a place in the page is no other page to be fetched
   await page.keyboard.press("Tab");
-  assert.ok(await page.evaluate(() => document.activeElement.closest("main") !== null));
+  assert.ok(await page.evaluate(() => document.activeElement.closest("#hits") !== null));
 });
 
 for (const width of [320, 375, 768]) {

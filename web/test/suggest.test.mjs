@@ -411,6 +411,11 @@ test("on a phone an option is tapped, is big enough for a finger, and the list f
     await box().fill("");
     await box().tap();
     await offered("嘉");
+    if (address !== "/") {
+      await list().waitFor({ state: "hidden" }); // the results are there
+      await box().tap();
+      await list().waitFor();
+    }
     for (const one of await options().all()) {
       const { height, x, width } = await one.boundingBox();
       assert.ok(height >= 44 && x >= 0 && x + width <= 375, `an option is ${height} high, from ${x}, ${width} wide`);
@@ -419,6 +424,18 @@ test("on a phone an option is tapped, is big enough for a finger, and the list f
     await option(/^嘉善，词/).tap();
     await page.waitForURL((url) => url.searchParams.get("q") === "嘉善");
   }
+});
+
+test("the list leaves the results free that are shown as one types, and comes when a key asks for it", async () => {
+  await page.goto("/?q=长三角");
+  await box().fill("");
+  await offered("海关");
+  await page.waitForURL((url) => url.searchParams.get("q") === "海关");
+  await list().waitFor({ state: "hidden" });
+  assert.ok(!(await isOpen()));
+  await box().press("ArrowDown");
+  await list().waitFor();
+  assert.equal(await active().count(), 1);
 });
 
 test("in the dark the list is dark", async () => {

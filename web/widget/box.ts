@@ -13,6 +13,7 @@ interface Option {
   kind: "title" | "word" | "department" | "domain" | "recent" | "clear" | "all";
   text: string;
   runs?: Run[];
+  also?: Run[];
   cases?: number;
   url?: string;
   id?: string;
@@ -101,7 +102,7 @@ export function box(context: Context): View {
     popup.classList.remove("busy");
     notice.replaceChildren(...(message ? [message] : []));
     list.replaceChildren(
-      ...options.map(({ kind, text, runs, cases = 0 }, i) => {
+      ...options.map(({ kind, text, runs, also, cases = 0 }, i) => {
         const label = kind === "all" || kind === "clear" ? "" : say(kind);
         return make(
           "li",
@@ -111,9 +112,9 @@ export function box(context: Context): View {
             part: `option option-${kind}`,
             role: "option",
             "aria-selected": "false",
-            "aria-label": [text, label, cases > 1 && say("cases", cases)].filter(Boolean).join("，"),
+            "aria-label": [text, also && also.map((run) => run.text).join(""), label, cases > 1 && say("cases", cases)].filter(Boolean).join("，"),
           },
-          make("span", { class: "text" }, ...(runs ? marked(runs) : [text])),
+          make("span", { class: "text" }, ...(runs ? marked(runs) : [text]), ...(also ? [" ", make("small", {}, ...marked(also))] : [])),
           make("span", { class: "kind", part: "kind" }, label),
         );
       }),
@@ -133,7 +134,7 @@ export function box(context: Context): View {
     }
     const parameters: Parameters = [["q", text], ["size", String(most)]];
     const { suggestions } = await ask<{ suggestions: Suggestion[] }>(`${settings.api}/api/v1/suggest${query(parameters)}`, wanted);
-    return suggestions.map(({ kind, text, runs, cases, path }) => ({ kind, text, runs, cases, url: context.at(path, []) }));
+    return suggestions.map(({ kind, text, runs, also, cases, path }) => ({ kind, text, runs, also, cases, url: context.at(path, []) }));
   }
 
   // suggest shows what completes the text. Only the answer to the last question is shown.

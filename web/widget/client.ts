@@ -18,6 +18,8 @@ export interface Suggestion {
   text: string;
   kind: "title" | "word" | "department" | "domain";
   runs: Run[];
+  /** also is another name of a department or domain, where that is what was typed. */
+  also?: Run[];
   cases: number;
   path: string;
 }
