@@ -28,6 +28,8 @@ func TestClassify(t *testing.T) {
 	faulty := write("faulty.yaml", "departments: [{name: a}, {name: a}, {name: a}, {name: a}, {name: a}]\ndomains: [{name: b}]\n")
 	noCases := write("notes.txt", "目录\n案例一：甲题\n案例二：乙题\n一、主要做法\n甲文。\n")
 
+	practice := write("做法.txt", practices)
+
 	for _, test := range []struct {
 		name           string
 		args           []string
@@ -48,6 +50,10 @@ func TestClassify(t *testing.T) {
 		{"no text", nil, " \n", exitFailed, "", "standard input is empty"},
 		{"no UTF-8", nil, "\xb0\xb8\xc0\xfd", exitFailed, "", "standard input is not UTF-8"},
 		{"no document", []string{noCases}, "", exitFailed, "", "anlisou classify <" + noCases},
+		{"several as one are asked about", []string{practice}, "", exitFailed, "", "--cases many to take 3"},
+		{"several as many", []string{"--cases", "many", practice}, "", exitDone, "\n\n", ""},
+		{"several as one", []string{"--cases", "one", practice}, "", exitDone, "department", ""},
+		{"neither", []string{"--cases", "two", practice}, "", exitUsage, "", "--cases two: one or many"},
 		{"no file", []string{filepath.Join(folder, "none.txt")}, "", exitFailed, "", "cannot be read"},
 		{"two files", []string{document, document}, "", exitUsage, "", "reads one file, and 2 are named"},
 		{"help", []string{"--help"}, "", exitDone, "Usage: anlisou classify [FILE] [flags]", ""},

@@ -70,7 +70,8 @@ func flatListOf(lines []outline.Line, numbers []outline.Numbered, style outline.
 		if n.Style != style {
 			continue
 		}
-		if n.Number != last+1 && !(gaps && last > 0 && n.Number > last) && (n.Number != 1 || !groupAboveItem(lines, i, style)) {
+		leftOut := gaps && last > 0 && n.Number > last
+		if n.Number != last+1 && !leftOut && (n.Number != 1 || !groupAboveItem(lines, i, style)) {
 			return list, false
 		}
 		last = n.Number

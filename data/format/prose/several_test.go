@@ -114,6 +114,60 @@ func TestListsOfCasesByThemselves(t *testing.T) {
 	}
 }
 
+// TestListsByTheirWords: lists count by letters, by NO.1, by a word that the title has, by marks or by places.
+func TestListsByTheirWords(t *testing.T) {
+	places := []string{"青禾县", "白石区", "柳溪市", "云岭镇"}
+	for name, one := range map[string]struct {
+		title string
+		item  func(i int) string
+	}{
+		"letters":               {"放管服改革典型案例", func(i int) string { return "案例" + string(rune('A'+i)) + "：" + itemTitles[i] }},
+		"NO.1":                  {"营商环境实践十佳入围", func(i int) string { return fmt.Sprintf("NO.%d %s", i+1, itemTitles[i]) }},
+		"a word of the title":   {"基层治理“微创新”", func(i int) string { return fmt.Sprintf("微创新%d：%s", i+1, itemTitles[i]) }},
+		"another":               {"助企纾困硬招", func(i int) string { return "硬招" + outline.HanNumber(i+1) + "：" + itemTitles[i] }},
+		"titles below numbers":  {"调研报告", func(i int) string { return fmt.Sprintf("第%d篇\n%s", i+1, itemTitles[i]) }},
+		"marks and places":      {"各地动态", func(i int) string { return "★" + places[i] + itemTitles[i] }},
+		"places and colons":     {"各区县经验", func(i int) string { return places[i] + "：" + itemTitles[i] }},
+		"centred words":         {"全市最佳实践", func(i int) string { return "最佳实践" + outline.HanNumber(i+1) + "\n" + itemTitles[i] }},
+		"a number of the batch": {"可复制推广的改革举措（第三批）", func(i int) string { return "（" + outline.HanNumber(i+1) + "）" + itemTitles[i] }},
+	} {
+		var b strings.Builder
+		b.WriteString(one.title + "\n")
+		for i := range places {
+			b.WriteString(one.item(i) + "\n" + itemText + "\n")
+		}
+		if err := several(b.String(), len(places)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestPartsOfOneCase: marks, steps, common words and what only sounds like a place are parts of one case.
+func TestPartsOfOneCase(t *testing.T) {
+	for name, item := range map[string]func(i int) string{
+		"marks":    func(i int) string { return "◆" + itemTitles[i] + "\n" },
+		"brackets": func(i int) string { return "【" + itemTitles[i] + "】" },
+		"一是":       func(i int) string { return outline.HanNumber(i+1) + "是" + itemTitles[i] + "。" },
+		"第一，":      func(i int) string { return "第" + outline.HanNumber(i+1) + "，" + itemTitles[i] + "。" },
+		"第一步":      func(i int) string { return "第" + outline.HanNumber(i+1) + "步：" + itemTitles[i] + "。" },
+		"步骤1":      func(i int) string { return fmt.Sprintf("步骤%d：%s\n", i+1, itemTitles[i]) },
+		"阶段一":      func(i int) string { return "阶段" + outline.HanNumber(i+1) + "：" + itemTitles[i] + "\n" },
+		"no places": func(i int) string {
+			return fmt.Sprintf("%d.%s%s。", i+1, []string{"智慧城市", "未来社区", "产业园区", "特色小镇", "历史街区"}[i], itemTitles[i])
+		},
+	} {
+		for _, title := range []string{"青禾县推行一件事改革", "云岭镇基层治理工作经验", "小网格撬动大治理"} {
+			text := title + "\n青禾县事项多、链条长，企业意见大。\n"
+			for i := range itemTitles {
+				text += item(i) + itemText + "\n"
+			}
+			if doc, err := readAs(text, document.AsShown); err != nil || len(doc.Cases) != 1 {
+				t.Errorf("%s, %s: %v %v", title, name, doc, err)
+			}
+		}
+	}
+}
+
 // TestMeasuresOfOneCase: what one case numbers are its measures, and nobody is asked.
 func TestMeasuresOfOneCase(t *testing.T) {
 	for name, number := range numberings {
