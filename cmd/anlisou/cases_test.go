@@ -32,7 +32,7 @@ func TestImportAsksOneOrMany(t *testing.T) {
 	}
 	notice := filepath.Join(files(t, "通知.txt", "青政办发〔2024〕12号\n关于推进检查改革的通知\n各县（市、区）人民政府：\n一、工作目标\n下降三成。\n二、重点任务\n编制清单。\n青禾市人民政府\n2024年3月18日\n抄送：市委各部门。\n"), "通知.txt")
 	got := anlisou(t, nil, "import", notice, "--dry-run", "--data", dir)
-	for _, says := range []string{"关于推进检查改革的通知", "year  2024  date  2024-03-18", "青禾市人民政府 (given)", "1 lines of distribution and printing left out",
+	for _, says := range []string{"关于推进检查改革的通知", "year  2024  date  2024-03-18", "青禾市人民政府 (given)", "1 line of distribution and printing left out",
 		"left out, the document's number: 青政办发〔2024〕12号", "left out, addressees: 各县（市、区）人民政府："} {
 		if !strings.Contains(got.stdout, says) {
 			t.Errorf("without %q: %+v", says, got)

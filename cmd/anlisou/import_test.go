@@ -156,7 +156,7 @@ func TestImportOfADirectory(t *testing.T) {
 	}
 	for _, want := range []string{
 		"杭州/案例.csv: line 3: has no text: fill in a column for it", "坏的.xlsx: ", ".hidden.csv: left out: is hidden", "图.png: left out: ", "做表.py: left out: unknown document format: its name",
-		"1 of 5 files did not go in; 1 rows or entries were refused; each is named above",
+		"1 of 5 files did not go in; 1 row or entry was refused; each is named above",
 	} {
 		if !strings.Contains(text.stderr, want) {
 			t.Errorf("%q is not in %s", want, text.stderr)

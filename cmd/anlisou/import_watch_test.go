@@ -467,12 +467,12 @@ func TestWatchWaits(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.put("二.csv", []byte(table("丙")))
-	w.until("二.csv: 1 cases: 1 new, 0 changed, 0 the same, and cannot be moved to done")
+	w.until("二.csv: 1 case: 1 new, 0 changed, 0 the same, and cannot be moved to done")
 	time.Sleep(500 * time.Millisecond)
 	w.put("二.csv", []byte(table("丙", "丁"))) // another
 	w.until("二.csv: 2 cases: 1 new, 0 changed, 1 the same, and cannot be moved to done")
 	w.put("三.csv", []byte(table("戊"))) // others go in meanwhile
-	w.until("三.csv: 1 cases: 1 new")
+	w.until("三.csv: 1 case: 1 new")
 	if err := os.Remove(done); err != nil {
 		t.Fatal(err)
 	}

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// countForm is a verb of fmt, with the noun behind it and the word behind that.
-var countForm = regexp.MustCompile(`%(?:%|[-+# 0]*\d*(?:\.\d+)?[a-z])(?: ([a-z]+)( [a-z]+)?)?`)
+// countForm is a verb of fmt, with the noun or two behind it and the word behind that.
+var countForm = regexp.MustCompile(`%(?:%|[-+# 0]*\d*(?:\.\d+)?[a-z])(?: ([a-z]+)(?: or ([a-z]+s)\b)?( [a-z]+)?)?`)
 
 // ofOne are the verbs behind one thing, by those behind several.
 var ofOne = map[string]string{" are": " is", " were": " was", " have": " has", " hold": " holds"}
@@ -27,14 +27,17 @@ func counted(format string, args []any) string {
 			return found
 		}
 		parts := countForm.FindStringSubmatch(found)
-		noun, behind := parts[1], parts[2]
+		noun, other, behind := parts[1], parts[2], parts[3]
 		if notSeveral[noun] || !strings.HasSuffix(noun, "s") || strings.HasSuffix(noun, "ss") {
 			return found
 		}
 		if verb, has := ofOne[behind]; has {
 			behind = verb
 		}
-		return "%d " + oneOf(noun) + behind
+		if other != "" {
+			other = " or " + oneOf(other)
+		}
+		return "%d " + oneOf(noun) + other + behind
 	})
 }
 

@@ -15,6 +15,7 @@ func TestOneIsNotSeveral(t *testing.T) {
 		{Text("%d cases", int64(1)).String(), "1 case"}, {Text("%d queries: %d entries, %d boxes", 1, 2, 1).String(), "1 query: 2 entries, 1 box"},
 		{Text("%s has %d cases are in, %d lines of %d", "a", 1, 1, 1).String(), "a has 1 case is in, 1 line of 1"},
 		{Text("%.2f%% of %d bytes", 1.0, 1).String(), "1.00% of 1 byte"}, {Text("line %d is not, %d less", 1, 1).String(), "line 1 is not, 1 less"},
+		{Text("%d rows or entries were refused", 1).String(), "1 row or entry was refused"},
 		{Text("%q: %d files did not go in", "1", 1).String(), "\"1\": 1 file did not go in"},
 	} {
 		if tt.one != tt.several {
