@@ -9,8 +9,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding/simplifiedchinese"
+
 	"anlisou/data"
-	"anlisou/data/format/charset"
 	"anlisou/index"
 	"anlisou/server/view"
 )
@@ -110,7 +111,8 @@ func asUTF8(value string) string {
 	if utf8.ValidString(value) || cutUTF8(value) {
 		return value
 	}
-	if text, ok := charset.DecodeNamed("gb18030", []byte(value)); ok && utf8.ValidString(text) {
+	text, err := simplifiedchinese.GB18030.NewDecoder().String(value)
+	if err == nil && !strings.ContainsRune(text, utf8.RuneError) {
 		return text
 	}
 	return value

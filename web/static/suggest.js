@@ -79,7 +79,7 @@ function suggestFor(input) {
 
   // Results that are shown as one types are not lain over, but for who asks for the list by a key or a press on the box.
   const answered = () => !says && new URLSearchParams(location.search).get("q") === typed();
-  document.addEventListener("swapped", () => active < 0 && answered() && hide());
+  document.addEventListener("swapped", () => active < 0 && !list.matches(":hover") && answered() && hide());
 
   function open(asked = false) {
     if (suggestions.length === 0) return close();
