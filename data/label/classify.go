@@ -142,6 +142,7 @@ type textLine struct {
 	start, end []int32
 	weight     float64 // of a word that stands here
 	organs     []mention
+	due        bool // under a heading like 完成时限
 	told       bool // under a heading like 基本案情, beside others: what was, and not what was done
 }
 
@@ -176,6 +177,7 @@ func (c *Classifier) lines(title string, sections []data.Section) []textLine {
 				end = len(text) - offset
 			}
 			l := textLine{section: section, text: text[offset : offset+end], offset: offset, weight: 1}
+			l.due = section != data.InTitle && isDue(sections[section].Heading)
 			l.told = section != data.InTitle && len(sections) > 1 && endsWithAny(sections[section].Heading, telling)
 			l.runes, l.start, l.end = c.fold(l.text)
 			switch {

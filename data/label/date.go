@@ -68,6 +68,9 @@ func dateOf(lines []textLine) (d Date, e data.Evidence, ok bool) {
 	var all []dated
 	for i := range lines {
 		l := &lines[i]
+		if l.due {
+			continue
+		}
 		head, tail := isHead(lines, i), isTail(lines, i)
 		for at := 0; at < len(l.runes); at++ {
 			one := dated{line: l, from: at}
@@ -92,6 +95,18 @@ func dateOf(lines []textLine) (d Date, e data.Evidence, ok bool) {
 	e = data.Evidence{Field: data.FieldYear, Label: strconv.Itoa(best.Year), Score: saidScore, Inferred: true}
 	show(&e, best.shown())
 	return best.Date, e, true
+}
+
+// isDue reports the heading of a text that says until when something is to be done: 完成时限, 2024年12月底 below which is
+// no year of the case.
+func isDue(heading string) bool {
+	for _, word := range []string{"时限", "期限", "限期", "截止", "完成时间", "完成日期", "完成年月", "时间节点", "时间要求", "时间安排",
+		"时间进度", "进度安排", "有效期", "计划时间"} {
+		if strings.Contains(heading, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // isHead reports a line above the running text, and isTail one below it. The title is neither.

@@ -2,6 +2,7 @@
 package csv
 
 import (
+	"slices"
 	"strings"
 
 	"anlisou/data"
@@ -168,6 +169,9 @@ func separator(text string) (comma byte, rest string) {
 				score = max(score, 2*names+1)
 			}
 		}
+		if score == 0 && comma == '\t' && isGrid(records) {
+			score = 1
+		}
 		if score > bestScore {
 			best, bestScore = comma, score
 		}
@@ -206,7 +210,30 @@ func HoldsCases(text string) bool {
 			return true
 		}
 	}
-	return false
+	return comma == '\t' && isGrid(records)
+}
+
+const (
+	gridRows    = 4 // records of a table that nothing but its tabs shows
+	gridColumns = 3
+)
+
+// isGrid reports records that are, below lines of one cell, as wide as each other and hold no sentence.
+func isGrid(records []csvRecord) bool {
+	for len(records) > 0 && len(records[0].cells) == 1 {
+		records = records[1:]
+	}
+	if len(records) < gridRows {
+		return false
+	}
+	for _, r := range records {
+		if len(r.cells) < gridColumns || len(r.cells) != len(records[0].cells) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(records[0].cells, func(name string) bool {
+		return strings.TrimSpace(name) == "" || strings.ContainsAny(name, "。；，")
+	})
 }
 
 // mostlyCells reports whether lines are those of a table, and not of a text that only begins with one.

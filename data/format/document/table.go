@@ -47,10 +47,12 @@ func (t *Table) Leave(kind string) {
 
 // ColumnsError is a table of which it is not plain which column names the cases: a person says so.
 type ColumnsError struct {
-	Place    say.Message `json:"place,omitzero"`     // as in Table
-	Columns  []Column    `json:"columns"`            // as far as they are known
-	Titles   []string    `json:"titles,omitempty"`   // of which each may be the title's; empty where none is named as one
-	Proposed string      `json:"proposed,omitempty"` // the column that is most like one of titles; empty where none is
+	Place   say.Message `json:"place,omitzero"`   // as in Table
+	Columns []Column    `json:"columns"`          // as far as they are known
+	Titles  []string    `json:"titles,omitempty"` // of which each may be the title's; empty where none is named as one
+	// Text says that the table is that of a text, which may be one case all the same.
+	Text     bool   `json:"text,omitempty"`
+	Proposed string `json:"proposed,omitempty"` // the column that is most like one of titles; empty where none is
 }
 
 // Said implements say.Sayer.
@@ -75,9 +77,11 @@ func (e *ColumnsError) plain() *Error {
 		list += "、…"
 	}
 	told := &Error{
-		Problem: say.Text("no column is named as that of the titles (标题, 案例名称, 项目名称, …); the columns are %s", list),
-		Expected: say.Text("to be told which it is: --column 标题=%s",
-			first(e.Proposed, append(e.Titles, "列名")...)),
+		Problem:  say.Text("no column is named as that of the titles (标题, 案例名称, 项目名称, …); the columns are %s", list),
+		Expected: say.Text("to be told which it is: %s", say.Plain(e.Choice())),
+	}
+	if e.Text {
+		told.Expected = say.Text("%s; or --cases one to take it as one case", told.Expected)
 	}
 	if len(e.Titles) > 1 {
 		told.Problem = say.Text("%s may each be the titles; the columns are %s", say.List(e.Titles), list)
@@ -88,9 +92,21 @@ func (e *ColumnsError) plain() *Error {
 	return told
 }
 
-func first(text string, others ...string) string {
-	if text == "" {
-		return others[0]
+// Choice is what is given to the command line to take a column for the titles: the one that is most like them, else
+// the first that does not count the rows.
+func (e *ColumnsError) Choice() string {
+	name := e.Proposed
+	for _, c := range e.Columns {
+		if name == "" && c.Use != "number" && c.Use != "id" {
+			name = c.Name
+		}
 	}
-	return text
+	if name == "" && len(e.Columns) > 0 {
+		name = e.Columns[0].Name
+	}
+	choice := "标题=" + name
+	if strings.ContainsAny(choice, " \t()[]{}<>&|;*?$!#~`\"\\") && !strings.Contains(choice, "'") {
+		choice = "'" + choice + "'" // a shell would read these signs
+	}
+	return "--column " + choice
 }

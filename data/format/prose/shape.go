@@ -85,6 +85,9 @@ func (p *Text) shape(in document.Reading) (*document.Document, error) {
 		if doc := p.tablesOfCases(in); doc != nil {
 			return doc, nil
 		}
+		if asked := p.columnsAsked(in); asked != nil {
+			return nil, asked
+		}
 	}
 	doc, err := p.shapeOfText(in)
 	if err == nil && len(doc.Tables) == 0 {

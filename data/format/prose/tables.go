@@ -1,10 +1,13 @@
 package prose
 
 import (
+	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"anlisou/data"
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
 	"anlisou/data/format/pattern"
@@ -79,6 +82,13 @@ func (p *Text) tablesOfCases(in document.Reading) *document.Document {
 		return nil // a table of something else; as text it may be read
 	}
 	p.tellAround(doc)
+	if year, err := strconv.Atoi(table.YearOf(doc.Title)); err == nil {
+		for i := range doc.Cases {
+			if c := &doc.Cases[i]; c.Year == 0 && c.Labels != data.Inferred {
+				c.Year = year
+			}
+		}
+	}
 	return doc
 }
 
@@ -174,10 +184,57 @@ func (p *Text) noteTables(doc *document.Document, in document.Reading) {
 		}
 		said := say.Text("%d rows (%s) were read as text, not as cases", len(g), strings.Join(names, "、"))
 		if len(doc.Cases) == 1 && in.Options.Cases == document.AsShown {
-			said = say.Text("%s; where each row is a case, give --cases many", said)
+			switch choice, ok := p.rowsAsCases(in); {
+			case ok && choice == "":
+				said = say.Text("%s; where each row is a case, give --cases many", said)
+			case ok:
+				said = say.Text("%s; where each row is a case, give --cases many %s", said, say.Plain(choice))
+			}
 		}
 		doc.Notes = append(doc.Notes, document.Refusal{Place: document.Place{Table: s.Table}, Problem: said})
 	}
+}
+
+// rowsAsCases tells, as has been tried, whether the rows of the tables are cases where many are asked for, and which
+// choice of a column that needs.
+func (p *Text) rowsAsCases(in document.Reading) (choice string, ok bool) {
+	in.Options.Cases = document.ManyCases
+	again := func() (*document.Document, error) {
+		whole := *p
+		whole.Lines = slices.Clone(p.Lines)
+		return whole.shape(in)
+	}
+	doc, err := again()
+	if asked := (*document.ColumnsError)(nil); errors.As(err, &asked) && asked.Proposed != "" {
+		in.Options.Columns = append(slices.Clone(in.Options.Columns),
+			document.ColumnChoice{Use: "title", Column: asked.Proposed})
+		choice = asked.Choice()
+		doc, err = again()
+	}
+	return choice, err == nil && len(doc.Tables) > 0
+}
+
+// columnsAsked asks which column of a document that is mostly a table is that of the titles; nil where it is none, or
+// tells of one case.
+func (p *Text) columnsAsked(in document.Reading) *document.ColumnsError {
+	if in.Options.Cases != document.AsShown || p.tellsOfCase() {
+		return nil
+	}
+	all := 0
+	for _, l := range p.Lines {
+		all += len(l.Text)
+	}
+	for i, g := range p.Tables {
+		s, size := p.asSheet(i, in)
+		if len(g) <= listRows || g.Form() || columnsOf(g) < 2 || float64(size) < tableShare*float64(all) {
+			continue
+		}
+		if asked := s.Question(in); asked != nil {
+			asked.Text = true
+			return asked
+		}
+	}
+	return nil
 }
 
 // columnsOf is how many columns a table has.

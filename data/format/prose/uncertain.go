@@ -210,9 +210,12 @@ func (p *Text) tableSign(in document.Reading) *sign {
 	}
 	for i := range p.Tables {
 		s, _ := p.asSheet(i, in)
-		if rows := len(s.Rows) - 1; rows >= listRows && s.HoldsCases(in) {
-			return &sign{cases: rows, table: true, fault: &document.Error{
-				Problem: say.Text("table %d has %d rows with titles of cases", i+1, rows)}}
+		if len(s.Rows) <= listRows || !s.HoldsCases(in) {
+			continue
+		}
+		if doc, err := p.manyOfTables(in); err == nil { // else there is nothing to choose
+			return &sign{cases: len(doc.Cases), table: true, fault: &document.Error{
+				Problem: say.Text("table %d has %d rows with titles of cases", i+1, len(s.Rows)-1)}}
 		}
 	}
 	return nil

@@ -16,6 +16,7 @@ import (
 type Collector struct {
 	Doc  *document.Document
 	in   document.Reading
+	bare int   // cases whose titles stand for their text
 	Text int64 // bytes of what stood in the rows or objects that were read so far
 }
 
@@ -34,6 +35,13 @@ func (k *Collector) Refuse(place document.Place, problem say.Message) {
 		return
 	}
 	k.Doc.Refused = append(k.Doc.Refused, document.Refusal{Place: place, Problem: problem})
+}
+
+// note tells of what went in that it may have been meant otherwise.
+func (k *Collector) note(place document.Place, said say.Message) {
+	if len(k.Doc.Notes) < maxRefusals {
+		k.Doc.Notes = append(k.Doc.Notes, document.Refusal{Place: place, Problem: said})
+	}
 }
 
 // skip notes a row that is no case, by what it says.
@@ -60,6 +68,12 @@ func (k *Collector) Collect(r Record) {
 	if err != nil {
 		k.Refuse(r.Place, say.Of(err))
 		return
+	}
+	if m.bare {
+		k.bare++
+	}
+	for _, odd := range m.odd {
+		k.note(r.Place, odd)
 	}
 	k.Add(m, r.Place, r.exact)
 }

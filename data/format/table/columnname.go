@@ -20,17 +20,25 @@ const (
 		"复制 可复制 制度 政策 服务 建设 实施 突破 攻坚 集成 微 揭榜 挂帅 参评 报送 推进 督办 督查 分解 一级 二级 三级 经验 做法 举措 措施 " +
 		"案例 项目 事项 任务 成果 优化 提升 营商环境 数字化 目标 首创 首创性 亮点 民生 实践 应用 场景 模式 机制 专项 年 细化 单项 全面 深化"
 	// caseThings are what cases are called.
-	caseThings = "案例 项目 事项 任务 举措 做法 经验 成果 课题 政策 措施 工作 场景 应用 改革 创新 试点 品牌 实践 模式 机制 典型 亮点 子项 " +
+	caseThings = "案例 项目 事项 任务 举措 做法 经验 成果 课题 " + exampleThings + " 政策 措施 工作 场景 应用 改革 创新 试点 品牌 实践 模式 机制 典型 亮点 子项 " +
 		"内容 方案 材料 信息 文章 稿件 作品 论文 新闻 清单 文件 活动 服务 平台"
 	// taskThings name a case by themselves, measures only where their text is short.
-	taskThings    = "案例 项目 事项 任务 成果 课题"
-	measureThings = "举措 做法 措施 经验 模式 机制 场景 应用 品牌 亮点 实践 创新点"
-	leadWords     = "牵头 责任 主管 负责 实施 主办 承办 申报 承担 落实 执行 经办 首创 创新 改革 主要 主责 主体 主 第一 具体 所属 所在 案例 项目 " +
+	taskThings = "案例 项目 事项 任务 成果 课题 " + exampleThings
+	// exampleThings are other words for a case.
+	exampleThings = "事例 实例 范例 个案 样板 样本 案事例 实事"
+	measureThings = "举措 做法 措施 经验 模式 机制 场景 应用 品牌 亮点 实践"
+	// workWords say of work that it is a case's: 亮点工作; 相关工作 and 日常工作 are none.
+	workWords = "重点 年度 专项 改革 创新 试点 亮点 特色 示范 典型 品牌 突破 攻坚 先进 优秀 标志性 牵引性"
+	// pointThings name a case by what is new in it, and as often a column of remarks on another.
+	pointThings = "创新点 亮点 突破点 改革点 特色 创新 改革"
+	// roles are what the organs of a case do for it; they stand below 责任主体, too.
+	roles     = "牵头 主责 主办 承办"
+	leadWords = "牵头 责任 主管 负责 实施 主办 承办 申报 承担 落实 执行 经办 首创 创新 改革 主要 主责 主体 主 第一 具体 所属 所在 案例 项目 " +
 		"任务 事项 试点 建设 推进 组织 归口 管理 业务 相关 有关 涉及 完成 政府 工作 行业 办理"
 	// otherLeadWords are of organs that stand behind a case, and count where no column is of those that lead.
 	otherLeadWords = "指导 推荐 报送 来源 供稿 提供 选送 填报 上报 提交 发文 发布 印发 制定 制发 颁布 起草 编制 编发 成文 公布 信息 来稿 撰稿 " +
 		"作者 主送来源 审核 监管 出台 行文 发稿"
-	organs      = "单位 部门 机关 机构 科室 处室 股室 委办局 部委 厅局"
+	organs      = "单位 部门 机关 机构 科室 处室 股室 委办局 委办 部委 厅局"
 	domainWords = "所属 改革 创新 案例 涉及 项目 任务 事项 工作 业务 行业 应用 政策 主题 重点 一级 二级 三级 服务 经验 场景 成果 举措 申报 试点 " +
 		"领域 专题 产业 适用 归属 对应 推荐 内容 信息 评选 参评 制度"
 	domainThings = "领域 类别 分类 类型 主题 板块 专题 门类 大类 类目 方向 条线 赛道 方面 模块 行业 专项"
@@ -39,7 +47,7 @@ const (
 	regionThings = "地区 区域 城市 地方 地市 市州 州市 盟市 地州市 设区市 市县 县市 县区 区县 市区县 县市区 省市 省份 省 市 县 区 片区 园区 新区 属地 " +
 		"辖区 区划 行政区 行政区划 自贸区 自贸片区 自贸试验区 试验区 功能区 开发区 乡镇 镇街 街镇 街道 镇乡街道 乡镇街道 地域 市别 县别 地级市 县级市"
 	yearWords = "所属 申报 案例 实施 发布 立项 入选 项目 评选 获奖 任务 工作 成果 创新 改革 推出 报送 出台 数据 统计 试点 完成"
-	dateWords = "发布 印发 实施 推出 成文 入选 申报 报送 出台 启动 开始 起始 上线 公布 发文 颁布 生效 制定 提交 上报 填报 刊发 刊登 登载 更新 首发 落地 " +
+	dateWords = "发布 印发 实施 推出 成文 入选 申报 报送 出台 启动 开始 起始 上线 公布 生成 发文 颁布 生效 制定 提交 上报 填报 刊发 刊登 登载 更新 首发 落地 " +
 		"试点 改革 创新 案例 获批 批准 立项 评选 发表 公开 签发 形成 创建 推广 施行 编发 发稿 供稿 投稿 入库 收录 推荐 填表 制表 正式 首次 获奖 项目 " +
 		"信息 文件 政策 开展"
 	dateThings = "时间 日期 年月 年月日"
@@ -57,11 +65,13 @@ var columnForms = []struct {
 	{FieldTitle, rankMade, made(caseWords, caseThings, `的?(?:名称|标题|题目|题名|名)`)},
 	{FieldTitle, rankMade, made("", caseWords, `标题|题目`)},
 	{FieldTitle, rankTask, made(caseWords, taskThings, `(?:名录)?`)},
-	{FieldTitle, rankTask, pattern.New(`^` + namesBefore + `*(?:重点|年度|专项|改革|创新|试点)(?:改革|创新)?工作(?:任务)?$`)},
+	{FieldTitle, rankTask, pattern.New(`^` + namesBefore + `*(?:` + anyOf(workWords) + `)+(?:改革|创新)?工作(?:任务)?$`)},
 	{FieldTitle, rankMeasure, pattern.New(`^` + namesBefore + `*(?:` + anyOf(caseWords) + `)+(?:` + anyOf(measureThings) + `)$`)},
-	{FieldTitle, rankMeasure, made(caseWords, "任务 事项 工作 项目 经验", `内容`)},
+	{FieldTitle, rankMeasure, made(caseWords, "任务 事项 工作 项目 经验 试点", `内容`)},
+	{FieldTitle, rankMeasure, pattern.New(`^` + namesBefore + `*(?:应用|场景|品牌)$`)},
+	{FieldTitle, rankPoint, pattern.New(`^` + namesBefore + `*(?:微|工作|改革|主要|特色|实践)*(?:` + anyOf(pointThings) + `)$`)},
 	{FieldDepartment, rankMade, made(leadWords, organs, `(?:名称|全称)?`)},
-	{FieldDepartment, rankMade, pattern.New(`^(?:责任|创新|实施|申报|改革|牵头|建设)主体(?:名称)?$`)},
+	{FieldDepartment, rankMade, pattern.New(`^` + namesBefore + `*(?:(?:` + anyOf(leadWords) + `)+(?:主体|方)|(?:` + anyOf(roles) + `)(?:责任)?)(?:名称)?$`)},
 	{FieldDepartment, rankBehind, made(leadWords+" "+otherLeadWords, organs, `(?:名称|全称)?`)},
 	{FieldDomain, rankMade, made(domainWords, domainThings, `(?:名称|类别|分类)?`)},
 	{FieldDomain, rankMade, pattern.New(`^(?:一级|二级|所属|对应|涉及|营商环境|评价)+指标(?:名称)?$`)},
@@ -79,6 +89,7 @@ const (
 	rankBehind  = 150 // 推荐单位: an organ behind the case
 	rankTask    = 200 // 重点任务
 	rankMeasure = 300 // 改革举措: as often the heading of a text
+	rankPoint   = 400 // 创新点: as often a remark on a case
 )
 
 // made is the pattern of names that are made of some words, a head and an end. A head may come again: 牵头单位责任单位.
@@ -93,8 +104,8 @@ func anyOf(words string) string { return strings.Join(strings.Fields(words), "|"
 // notNames are words that make a column's name that of something else, whatever it is made of: who only helps, a
 // deadline, the person who answers, what is only texts of sections.
 var notNames = pattern.New(`配合|协同|协助|协办|协作|参与|参加|支持|会同|抄送|主送|联系|推广范围|推广地区|推广区域|适用地区|适用区域|` +
-	`工作单位|工作部门|单位工作|计量|^(?:主要|具体|基本|相关|有关)(?:做法|举措|措施|经验|亮点|创新点|实践)$|` +
-	`完成时间|完成年月|截止|时限|期限|性质|单位类|机构类|企业|创新点|责任人|负责人|电话|说明|备注|简介|情况|办理时间|工作时间|项目时间|文件类|` +
+	`工作单位|工作部门|单位工作|计量|^(?:主要|具体|基本|相关|有关)(?:做法|举措|措施|经验|亮点|特色|创新点|实践)$|` +
+	`完成时间|完成年月|截止|时限|期限|性质|单位类|机构类|企业|责任人|负责人|电话|说明|备注|简介|情况|办理时间|工作时间|项目时间|文件类|` +
 	`相关工作|其他|工作日期|工作时间|配套|单位地区$|推广案例数|数$`)
 
 // lastOfNames are the characters in which names end that are made by a form; other names, which are most, need not be
@@ -102,7 +113,7 @@ var notNames = pattern.New(`配合|协同|协助|协办|协作|参与|参加|支
 var lastOfNames = sync.OnceValue(func() map[rune]bool {
 	last := map[rune]bool{}
 	for _, word := range strings.Fields(taskThings + " " + measureThings + " " + organs + " " + domainThings + " " + regionThings +
-		" " + dateThings + " " + linkThings + " 名称 标题 题名 名录 工作 任务 内容 全称 主体 指标 年份 年度 年 地 分类 类别") {
+		" " + dateThings + " " + linkThings + " " + pointThings + " " + roles + " 方 名称 标题 题名 名录 工作 任务 内容 全称 主体 指标 年份 年度 年 地 分类 类别") {
 		r, _ := utf8.DecodeLastRuneInString(word)
 		last[r] = true
 	}

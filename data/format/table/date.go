@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"anlisou/data"
+	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
+	"anlisou/data/say"
 )
 
 // How people write dates in cells, the digits made those of ASCII.
@@ -23,6 +25,10 @@ var (
 	behindDate = regexp.MustCompile(`^[\s,，)\]〕）]*(?:年度?)?[\s)\]〕）]*(?:T?[0-2]?[0-9][:：时][0-5][0-9](?:[:：分][0-5][0-9](?:\.[0-9]+)?秒?)?分?)?` +
 		`(?:Z|[+-][0-9]{2}:?[0-9]{2})?\s*(?:[(（]?(?:星期|周)[一二三四五六日天][)）]?)?$`)
 )
+
+// noDay is a cell that is written as a day, whether there is one or not: 2018/13/45.
+var noDay = regexp.MustCompile(
+	`^(?:19|20|21)[0-9]{2}(?:\s*[年./-]\s*[0-9]{1,2}\s*[月./-]\s*[0-9]{1,2}\s*[日号]?|[0-9]{4})$`)
 
 // Day 1 of a spreadsheet is 1 January 1900, and it takes 1900 for a leap year, which moves the days behind February by
 // one.
@@ -113,12 +119,32 @@ func number(text string) int {
 	return n
 }
 
+var (
+	headingYear  = regexp.MustCompile(`(?:^|[^0-9])((?:19|20|21)[0-9]{2})\s*年`)
+	headingYears = regexp.MustCompile(`[0-9]{4}年?\s*[-—~～–至到]+\s*[0-9]{4}|年(?:以来|以前|前|后|底)`)
+)
+
+// YearOf is the year that the heading of a table gives to what stands in it: 2024年全市重点改革任务分工表. A heading of
+// several years, or of those since one, gives none.
+func YearOf(heading string) string {
+	text := outline.Fold(heading)
+	years := headingYear.FindAllStringSubmatch(text, -1)
+	if len(years) != 1 || headingYears.MatchString(text) {
+		return ""
+	}
+	return years[0][1]
+}
+
 // takeDate gives a case a date, and the year of it. A column of years gives the case its year, whatever the date is; of
 // 2021 alone there is only a year. What the date does not say of the text is not taken.
-func takeDate(c *data.Case, v Value) (taken bool) {
+func takeDate(m *Made, v Value) (taken bool) {
+	c := &m.One
 	d, whole, ok := parseDate(v.Text)
 	if !ok {
 		return false
+	}
+	if noDay.MatchString(outline.Fold(v.Text)) && len(d) < len("2021-02-19") {
+		m.odd = append(m.odd, say.Text("“%s” is no day of a calendar: only %s was taken of it", document.Quote(v.Text), string(d)))
 	}
 	if len(d) > len("2021") && c.Date == "" {
 		c.Date = d

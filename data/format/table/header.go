@@ -8,6 +8,7 @@ import (
 	"anlisou/data"
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
+	"anlisou/data/format/pattern"
 )
 
 // table is a sheet whose columns are known.
@@ -17,7 +18,8 @@ type table struct {
 	columns []Column
 	titleAt int // the place of the title in a row
 	header  Row
-	above   int // rows above the columns that are not the title
+	above   int  // rows above the columns that are not the title
+	over    *Row // the group of the first rows, where it is named above the columns
 	body    []Row
 	exact   bool
 }
@@ -35,7 +37,7 @@ func findTable(s Sheet, chosen choices) (t table, ok bool, unclear *document.Col
 			return t, true, nil
 		}
 		found, score := columnsOf(r.names(), chosen)
-		if len(found) >= 2 && hasField(found, FieldTitle) && score >= 2 && score > bestScore {
+		if mayName(found, score, s.Rows[i+1:]) && score > bestScore {
 			best, bestScore, columns = i, score, found
 		}
 	}
@@ -49,7 +51,7 @@ func findTable(s Sheet, chosen choices) (t table, ok bool, unclear *document.Col
 		header, end = s.Rows[best], best+1
 	}
 	t = table{Sheet: s, columns: columns, header: header, body: s.Rows[end:]}
-	if t.keyed() {
+	if len(chosen) == 0 && t.keyed() {
 		return table{}, false, nil
 	}
 	if problem := t.chooseTitle(); problem != nil {
@@ -62,8 +64,28 @@ func findTable(s Sheet, chosen choices) (t table, ok bool, unclear *document.Col
 			best--
 		}
 	}
+	if t.isGrouped() && best > 0 && s.Rows[best-1].namesGroup() {
+		best--
+		t.over = &s.Rows[best]
+	}
 	t.title, t.above = titleAbove(s.Rows[:best])
 	return t, true, nil
+}
+
+// mayName reports columns of a table of cases: that of the title and another are named; or there is only a list of
+// titles; or a person says which is the title's.
+func mayName(columns []Column, score int, body []Row) bool {
+	at := slices.IndexFunc(columns, func(c Column) bool { return c.field == FieldTitle })
+	switch {
+	case at < 0:
+		return false
+	case columns[at].rank == rankChosen:
+		return true
+	case len(columns) == 1:
+		length, ok := titleLike(body, columns[0].at)
+		return len(body) > 1 && ok && length > 1 && !columns[0].weak() && columns[0].at == 0
+	}
+	return score >= 2
 }
 
 // keyed reports a table whose rows are a name and a value each, as that of a paper's particulars is (标题, 发文机关, 成文日期):
@@ -79,12 +101,17 @@ func (t *table) keyed() bool {
 				continue
 			}
 			all++
-			if known, is := meaning(r.Cells[c.at].Text); is && !known.weak() {
+			if known, is := meaning(r.Cells[c.at].Text); is && !known.weak() && known.Field != FieldRegion { // 全市
 				names++
 			}
 		}
 	}
 	return all > 0 && 2*names >= all
+}
+
+// isGrouped reports a table whose rows stand in groups that rows between them name.
+func (t *table) isGrouped() bool {
+	return slices.ContainsFunc(t.body, func(r Row) bool { return t.kind(r) == document.RowGroup })
 }
 
 // addNameless adds to the columns those that hold texts and have no name: they are called by their place.
@@ -145,7 +172,8 @@ func goesOn(header, below Row, titleAt int) bool {
 		if i == titleAt || len([]rune(text)) > maxColumnName {
 			return false
 		}
-		if _, known := meaning(text); known || i >= len(header.Cells) || strings.TrimSpace(header.Cells[i].Text) == "" {
+		if _, known := meaning(text); known || i >= len(header.Cells) || header.Cells[i].Left ||
+			strings.TrimSpace(header.Cells[i].Text) == "" {
 			named++
 		}
 	}
@@ -179,14 +207,18 @@ func joinedHeader(upper, lower Row, chosen choices) Row {
 		_, known := meaning(text)
 		_, picked := chosen.field(text)
 		if whole := text + over; !known && !picked && over != text {
-			if _, together := meaning(whole); together {
-				text = whole
+			_, together := meaning(whole)
+			if leads, _ := meaning(over); together || leads.Field == FieldDepartment && helpForm.MatchString(text) {
+				text = whole // 协同责任主体
 			}
 		}
 		made.Cells[i] = SheetCell{Text: text}
 	}
 	return made
 }
+
+// helpForm is what organs do that only help, below 责任主体.
+var helpForm = pattern.New(`^(?:配合|协同|协助|协办|协作|参与|支持|会同)$`)
 
 // underHeads gives columns without a name in the row that names the others the name above it.
 func underHeads(above, header Row) Row {
@@ -203,127 +235,6 @@ func underHeads(above, header Row) Row {
 		}
 	}
 	return made
-}
-
-// What texts of titles are like.
-const (
-	sampledRows     = 200
-	usualTitle      = 60 // characters; the middle of a column of titles has no more
-	longTitle       = 150
-	shareLongTitles = 10 // one of so many at most is longer
-)
-
-// titleLike reports whether the texts of a column are as titles are: short, and mostly no two alike. Length is how long
-// the one in the middle is.
-func titleLike(body []Row, at int) (length int, ok bool) {
-	var lengths []int
-	seen := map[string]bool{}
-	long := 0
-	for _, r := range body[:min(len(body), sampledRows)] {
-		if at >= len(r.Cells) || r.Cells[at].Up || r.Cells[at].Left || r.kind(nil, at) != "" {
-			continue
-		}
-		text := strings.TrimSpace(r.Cells[at].Text)
-		if text == "" {
-			continue
-		}
-		n := len([]rune(text))
-		lengths = append(lengths, n)
-		seen[text] = true
-		if n > longTitle {
-			long++
-		}
-	}
-	if len(lengths) == 0 {
-		return 0, false
-	}
-	slices.Sort(lengths)
-	middle := lengths[len(lengths)/2]
-	return middle, middle <= usualTitle && long*shareLongTitles <= len(lengths) && 2*len(seen) > len(lengths)
-}
-
-// chooseTitle settles which column names the cases where only weak names do: that whose texts are as titles are. Two of
-// them that are as sure are for a person to tell.
-func (t *table) chooseTitle() *document.ColumnsError {
-	at := slices.IndexFunc(t.columns, func(c Column) bool { return c.field == FieldTitle })
-	if !t.columns[at].weak() {
-		return nil
-	}
-	var fit []int
-	for i, c := range t.columns {
-		if c.weak() {
-			t.columns[i].field = FieldSection
-			if _, ok := titleLike(t.body, c.at); ok {
-				fit = append(fit, i)
-			}
-		}
-	}
-	slices.SortStableFunc(fit, func(a, b int) int { return t.columns[a].rank - t.columns[b].rank })
-	if len(fit) == 0 {
-		return questionOf(t.Sheet, t.columns, t.body)
-	}
-	if len(fit) > 1 && t.columns[fit[0]].rank == t.columns[fit[1]].rank {
-		q := questionOf(t.Sheet, t.columns, t.body)
-		for _, i := range fit {
-			if t.columns[i].rank == t.columns[fit[0]].rank {
-				q.Titles = append(q.Titles, t.columns[i].name)
-			}
-		}
-		q.Proposed = q.Titles[0]
-		return q
-	}
-	t.columns[fit[0]].field = FieldTitle
-	return nil
-}
-
-// unnamed is the question about a sheet that is a table of something and names no column for the titles; nil where it
-// is none.
-func unnamed(s Sheet, chosen choices) *document.ColumnsError {
-	best, bestScore := -1, 0
-	var columns []Column
-	for i, r := range s.Rows[:min(len(s.Rows), MaxHeaderRow)] {
-		found, score := columnsOf(r.names(), chosen)
-		if len(found) >= 2 && score > bestScore && i+1 < len(s.Rows) {
-			best, bestScore, columns = i, score, found
-		}
-	}
-	if best < 0 {
-		return nil
-	}
-	return questionOf(s, columns, s.Rows[best+1:])
-}
-
-// questionOf asks which of the columns is the title's; of those of which nothing else is known, it proposes the one
-// that has the longest texts among those that are like titles.
-func questionOf(s Sheet, columns []Column, body []Row) *document.ColumnsError {
-	q := &document.ColumnsError{Place: s.place().Said(), Columns: used(columns)}
-	longest, named := 0, true
-	for _, c := range columns {
-		if c.field != FieldSection {
-			continue
-		}
-		length, ok := titleLike(body, c.at)
-		_, known := meaning(c.name)
-		known = known && c.Field == FieldSection // 主要做法, 备注
-		if ok && !sentences(body, c.at) && (length > longest && known == named || named && !known) {
-			longest, named, q.Proposed = length, known, c.name
-		}
-	}
-	return q
-}
-
-// sentences reports whether most texts of a column are cut by the signs of sentences.
-func sentences(body []Row, at int) bool {
-	with, all := 0, 0
-	for _, r := range body[:min(len(body), sampledRows)] {
-		if at < len(r.Cells) && strings.TrimSpace(r.Cells[at].Text) != "" {
-			all++
-			if strings.ContainsAny(r.Cells[at].Text, "。；，;") {
-				with++
-			}
-		}
-	}
-	return 2*with > all
 }
 
 // used are columns, and what each was taken for.

@@ -23,6 +23,8 @@ type Record struct {
 	Values []Value
 	// exact says that the record is one that we wrote ourselves: nothing in it is mended.
 	exact bool
+	// bare says that the record is of a table without a column for text: its title stands for that.
+	bare bool
 }
 
 // Value is a cell under its column's name, or a key's value.
@@ -52,6 +54,8 @@ type Made struct {
 	One        data.Case
 	Collection data.Collection // as the record describes it; its ID is empty where it does not
 	repaired   int
+	bare       bool          // its title stands for its text
+	odd        []say.Message // what was taken, and is not as it should be
 }
 
 var errNoTitle = say.New("has no title: fill it in")
@@ -72,6 +76,9 @@ func (r Record) makeCase(in document.Reading) (Made, error) {
 	}
 	if strings.TrimSpace(c.Title) == "" {
 		return Made{}, errNoTitle
+	}
+	if r.bare && !slices.ContainsFunc(c.Sections, func(s data.Section) bool { return strings.TrimSpace(s.Text) != "" }) {
+		c.Sections, m.bare = []data.Section{{Text: c.Title}}, true
 	}
 	if c.Labels == "" && !r.exact && len(c.Departments)+len(c.Domains) > 0 {
 		c.Labels = data.Curated
@@ -239,7 +246,7 @@ func TakeAttribute(m *Made, v Value, in document.Reading) (taken bool, err error
 			c.Region = region
 		}
 	case FieldYear, FieldDate:
-		ok = takeDate(c, v)
+		ok = takeDate(m, v)
 	case FieldURL:
 		address := ""
 		if address, ok = ParseURL(v.Text); ok {

@@ -55,6 +55,7 @@ func (r Row) kind(header *Row, titleAt int) string {
 		title = strings.TrimSpace(r.Cells[titleAt].Text)
 	}
 	alone := len(texts) == 1
+	several := len(r.Cells) > 1 || header != nil && len(header.Cells) > 1     // columns
 	within := titleAt >= 0 && titleAt < len(r.Cells) && r.Cells[titleAt].Left // one cell with those before it
 	numbered := groupNumber.MatchString(key) || groupCount.MatchString(key)
 	switch {
@@ -69,11 +70,18 @@ func (r Row) kind(header *Row, titleAt int) string {
 	case alone && first != titleAt && isFigure(key):
 		return document.RowEmpty
 	case alone && wide >= 2, within, alone && first != titleAt && groupForm.MatchString(key),
-		alone && first == titleAt && len(r.Cells) > 1 && groupCount.MatchString(key),
+		alone && first == titleAt && several && groupCount.MatchString(key),
 		len(texts) == 2 && first < titleAt && texts[1] == title && hanCount.MatchString(key):
 		return document.RowGroup
 	}
 	return ""
+}
+
+// namesGroup reports a row that has one text, which is counted as groups are.
+func (r Row) namesGroup() bool {
+	texts, _, _ := r.texts()
+	return len(texts) == 1 &&
+		(groupNumber.MatchString(outline.Fold(texts[0])) || groupCount.MatchString(outline.Fold(texts[0])))
 }
 
 // longestHeading is how many characters a heading between rows has that nothing counts; a longer one is a note.

@@ -8,6 +8,7 @@ import (
 
 	"anlisou/data"
 	"anlisou/data/format/document"
+	"anlisou/data/format/outline"
 	"anlisou/data/say"
 )
 
@@ -104,6 +105,9 @@ func ReadSheets(sheets []Sheet, what say.Key, in document.Reading) (*document.Do
 			return nil, err
 		}
 	}
+	if tables == 0 && unclear == nil && len(doc.Refused) == 0 {
+		unclear = firstUnknown(sheets)
+	}
 	if tables == 0 && unclear != nil {
 		if err := missing(in.Options.Columns, []document.Table{{Columns: unclear.Columns}}); err != nil {
 			return nil, err
@@ -163,21 +167,51 @@ func (s Sheet) HoldsCases(in document.Reading) bool {
 	return ok && len(t.body) > 0
 }
 
+// Question asks which column of a sheet is that of the titles, where it is a table of rows and does not show that; nil
+// of another. A sheet of names and their values is none.
+func (s Sheet) Question(in document.Reading) *document.ColumnsError {
+	_, holds, asked := findTable(s, choicesOf(in.Options.Columns))
+	if holds || s.namesValues() {
+		return nil
+	}
+	if asked == nil {
+		asked = firstUnknown([]Sheet{s})
+	}
+	return asked
+}
+
+// namesValues reports a sheet in whose first column half of the cells are names that columns go by.
+func (s Sheet) namesValues() bool {
+	names := 0
+	for _, r := range s.Rows {
+		if texts, first, _ := r.texts(); first == 0 && isLabel(texts[0]) {
+			names++
+		}
+	}
+	return 2*names >= len(s.Rows)
+}
+
 // read makes a case of each row below the columns, but for those of another kind.
 func (t *table) read(k *Collector) error {
 	of := document.Table{Place: t.place().Said(), Columns: used(t.columns), Rows: len(t.body)}
 	for range t.above {
 		of.Leave(document.RowAbove)
 	}
+	bare, before := !t.exact && !t.hasTexts(), k.bare
 	var pending *Record
 	finish := func() {
 		if pending != nil {
+			pending.bare = bare
 			k.Collect(*pending)
 		}
 		pending = nil
 	}
 	var under group
 	var heading *Row // of a group without rows so far
+	if t.over != nil {
+		of.Leave(document.RowGroup)
+		under = under.under(*t.over)
+	}
 	for _, r := range t.body {
 		if err := k.TooMuchText(); err != nil {
 			return err
@@ -208,8 +242,24 @@ func (t *table) read(k *Collector) error {
 		of.Leave(document.RowNote)
 		k.skip(*heading, document.RowNote)
 	}
+	if n := k.bare - before; n > 0 {
+		k.note(t.place(), say.Text("%d cases have no text in the table: their titles stand for it", n))
+	}
 	k.Doc.Tables = append(k.Doc.Tables, of)
 	return k.TooMuchText()
+}
+
+// hasTexts reports a table with a column for text that is filled in anywhere, so that a row without one lacks it.
+func (t *table) hasTexts() bool {
+	return slices.ContainsFunc(t.columns, func(c Column) bool {
+		if c.field != FieldText && c.field != FieldSections &&
+			(c.field != FieldSection || c.weak() || !outline.IsSectionName(c.name)) {
+			return false
+		}
+		return slices.ContainsFunc(t.body, func(r Row) bool {
+			return c.at < len(r.Cells) && strings.TrimSpace(r.Cells[c.at].Text) != "" && r.kind(&t.header, t.titleAt) == ""
+		})
+	})
 }
 
 // kind is that of a row. In a table that we wrote there are only cases, and the names once more.
@@ -233,6 +283,9 @@ func (t *table) begin(k *Collector, r Row, under group) *Record {
 	made.Values = append(made.Values, under.values(func(f Field) bool {
 		return slices.ContainsFunc(made.Values, func(v Value) bool { return v.Field == f && strings.TrimSpace(v.Text) != "" })
 	})...)
+	if year := YearOf(t.title); year != "" {
+		made.inherit(Value{Name: "年份", Field: FieldYear, Text: year})
+	}
 	for _, c := range t.columns {
 		if c.at < len(r.Cells) && !r.Cells[c.at].Problem().IsZero() {
 			k.Refuse(r.Place, say.Text("its %s %s (the rest of the row went in)",
@@ -273,6 +326,15 @@ func (t *table) record(r Row, titleAt int) Record {
 		made.Values = append(made.Values, Value{Name: "链接", Field: FieldURL, Text: linked})
 	}
 	return made
+}
+
+// inherit gives a record a value that its table says of all rows, where it has none of its own.
+func (r *Record) inherit(v Value) {
+	if !slices.ContainsFunc(r.Values, func(own Value) bool {
+		return (own.Field == FieldYear || own.Field == FieldDate) && strings.TrimSpace(own.Text) != ""
+	}) {
+		r.Values = append(r.Values, v)
+	}
 }
 
 // speaksFor reports a column whose field a surer one has that is empty in this row.
