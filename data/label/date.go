@@ -45,6 +45,7 @@ const (
 	dateSigned          // with the signature
 	dateNumbered        // 〔2024〕12号
 	dateInTitle         // 2024年改革要点
+	dateDone            // 实施时间: of what is told, not of who tells it
 	noDate
 )
 
@@ -154,6 +155,12 @@ var (
 	publishing = []string{"发布", "申报", "填报", "报送", "上报", "撰写", "发表", "更新", "刊发", "推送", "填表", "编发", "提交", "发稿", "编写"}
 )
 
+// done are words before 时间 that make it that of what the case tells.
+var done = []string{"实施", "施行", "启动", "推行", "推出", "开展", "上线", "试点", "创新", "改革"}
+
+// numbering are the labels of a document's number, which stands wherever they do.
+var numbering = []string{"发文字号:", "文件编号:", "文号:", "字号:"}
+
 // rankIn tells what kind of date it is, by what stands around it in its line; noDate where it is none of the document's.
 func (d dated) rankIn(head, tail bool) int {
 	runes := d.line.runes
@@ -171,6 +178,15 @@ func (d dated) rankIn(head, tail bool) int {
 			return dateGiven
 		}
 	}
+	own := ""
+	for _, label := range numbering {
+		if at := strings.LastIndex(left, label); at >= 0 && own == "" {
+			own = left[at+len(label):]
+		}
+	}
+	if own != "" && d.numbers(strings.TrimLeft(own, " "), right) {
+		return dateNumbered
+	}
 	if d.numbers(left, right) {
 		if d.line.section != data.InTitle && !head && !tail {
 			return noDate
@@ -182,6 +198,8 @@ func (d dated) rankIn(head, tail bool) int {
 		return d.rankInTitle(left, right, bracketed)
 	case bracketed && right == ")" && strings.HasSuffix(left, "。("):
 		return dateSigned // …降低。(2021年8月)
+	case d.Month > 0 && strings.Trim(right, " ") == "" && strings.HasSuffix(strings.TrimRight(left, " "), "。"):
+		return dateSigned // …降低。 2021年8月
 	case d.isBareYear():
 		return noDate // (2024) of another's number
 	case tail && !head && d.alone(left, right):
@@ -204,6 +222,8 @@ func labelled(before string, alone bool) (rank int, ok bool) {
 			return dateOfIssue, true
 		case endsWithAny(kind, publishing), kind == "", alone && isFurniture(before+":"):
 			return dateGiven, true
+		case endsWithAny(kind, done):
+			return dateDone, true
 		}
 	}
 	return noDate, false

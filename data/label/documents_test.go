@@ -57,7 +57,7 @@ func TestDocuments(t *testing.T) {
 
 // fallShort are the fields of a set that do not reach what is wanted yet, with what they must not fall below.
 var fallShort = map[string][2]float64{
-	"third domain": {0.63, 0.71}, "third region": {0.87, 0.95}, "third year": {0.71, 0.95},
+	"third domain": {0.63, 0.71}, "third region": {0.87, 0.95}, "third year": {0.92, 0.95},
 }
 
 // fields are what is inferred, with the least recall and precision wanted.
