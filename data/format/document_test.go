@@ -272,7 +272,7 @@ func TestRefused(t *testing.T) {
 		{"a zip bomb", wordBomb(t), opts, []string{"unpacks to more than"}},
 		{"more than may be unpacked", packed(t, "word/document.xml", good), Options{Collection: "test", MaxUnpacked: 100}, []string{"unpacks to more than 100 bytes"}},
 		{"many pages in a docx", packed(t, "docProps/app.xml", `<Properties><Pages>10000</Pages></Properties>`, "word/document.xml", good), opts, []string{"10000 pages", "split it"}},
-		{"more pages than the limit in a PDF", pdf, Options{Collection: "test", MaxPages: 1}, []string{"1 pages", "fewer than 1"}},
+		{"more pages than the limit in a PDF", pdf, Options{Collection: "test", MaxPages: 1}, []string{"1 page;", "fewer than 1"}},
 		{"a large file", text, Options{Collection: "test", MaxBytes: 10}, []string{"at most 10 bytes", "split it"}},
 		{"a ZIP archive of nothing that is a case", packed(t, "a.txt", "甲"), opts, []string{"ZIP archive", "no document", "a.txt"}},
 		{"a presentation", packed(t, "ppt/presentation.xml", "<p/>"), opts, []string{"presentation"}},

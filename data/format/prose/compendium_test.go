@@ -179,7 +179,7 @@ func TestCompendiumErrors(t *testing.T) {
 		{"invalid UTF-8", "集\n目\xc4\xcf录", 2, []string{"byte 4", "UTF-8", "GBK"}},
 		{"a zero byte", "集\n目\x00录", 2, []string{"zero byte"}},
 		{"fewer bodies, by order", contents + sample.TwoBodies, 5, []string{"3 titles", "2 bodies", "案例三 “丙题” has none"}},
-		{"more bodies, by order", "集\n目录\n案例一:甲题\n" + sample.TwoBodies, 8, []string{"1 titles", "2 bodies", "without a title begins here"}},
+		{"more bodies, by order", "集\n目录\n案例一:甲题\n" + sample.TwoBodies, 8, []string{"1 title", "2 bodies", "without a title begins here"}},
 		{"a lost 一、", contents + "一、做法\n甲\n二、成效\n甲\n二、成效\n乙\n一、做法\n丙", 10, []string{"3 titles", "2 bodies", "section 二"}},
 		{"fewer bodies, by number", contents + "案例一\n甲文。\n案例三\n丙文。", 4, []string{"3 titles", "2 bodies", "案例二 “乙题” has none"}},
 		{"more bodies, by number", contents + "案例一\n甲文。\n案例二\n乙文。\n案例三\n丙文。\n案例四\n丁文。", 12, []string{"a body 四", "3 titles"}},
