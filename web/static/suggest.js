@@ -78,12 +78,14 @@ function suggestFor(input) {
   }
 
   // Results that are shown as one types are not lain over, but for who asks for the list by a key or a press on the box.
+  let pointed = false; // the pointer moves in the list: one that lay there before it opened asks for nothing
   const answered = () => !says && new URLSearchParams(location.search).get("q") === typed();
-  document.addEventListener("swapped", () => active < 0 && !list.matches(":hover") && answered() && hide());
+  document.addEventListener("swapped", () => active < 0 && !pointed && answered() && hide());
 
   function open(asked = false) {
     if (suggestions.length === 0) return close();
     if (!asked && answered()) return;
+    if (!isOpen()) pointed = false;
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     status.textContent = wording.count(suggestions.length);
@@ -207,7 +209,11 @@ function suggestFor(input) {
   });
   input.addEventListener("input", later);
   input.addEventListener("compositionend", later);
-  input.addEventListener("click", () => !isOpen() && answered() && about === typed() && open(true));
+  input.addEventListener("click", () => {
+    if (isOpen() || !answered() || !typed()) return;
+    if (about === typed()) open(true);
+    else if (input.value !== input.defaultValue) ask(() => open(true)); // what was not typed here asks for nothing
+  });
   input.addEventListener("blur", (event) => {
     if (!form.contains(event.relatedTarget)) return close();
     forget();
@@ -224,6 +230,8 @@ function suggestFor(input) {
     if (!form.contains(event.target)) close();
   });
 
+  list.addEventListener("pointermove", ({ movementX, movementY }) => (pointed ||= movementX !== 0 || movementY !== 0));
+  list.addEventListener("pointerleave", () => (pointed = false));
   list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
   list.addEventListener("click", (event) => {
     const place = [...list.children].indexOf(event.target.closest("[role=option]"));
