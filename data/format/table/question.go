@@ -153,4 +153,3 @@ func sentences(body []Row, at int) bool {
 	}
 	return 2*with > all
 }
-
