@@ -42,8 +42,7 @@ type flatList struct {
 }
 
 // flatLists finds the lists of a text whose items may be cases, by the way they are numbered.
-func flatLists(lines []outline.Line) (lists []flatList) {
-	numbers := listNumbers(lines)
+func flatLists(lines []outline.Line, numbers []outline.Numbered) (lists []flatList) {
 	for _, style := range listStyles {
 		if l, ok := flatListOf(lines, numbers, style, false); ok {
 			lists = append(lists, l)

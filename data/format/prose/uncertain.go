@@ -17,7 +17,9 @@ type sign struct {
 
 // oneOrMany makes one case of a text that shows but one. Where it shows signs of several, who knows it has to choose.
 func (p *Text) oneOrMany(f *frame, in document.Reading) (*document.Document, error) {
-	if l := countedList(f.lines); l != nil {
+	numbers := listNumbers(f.lines)
+	lists := flatLists(f.lines, numbers)
+	if l := countedList(lists); l != nil {
 		if d := l.division(f.lines); d != nil {
 			return p.compendium(d, f, in)
 		}
@@ -27,7 +29,7 @@ func (p *Text) oneOrMany(f *frame, in document.Reading) (*document.Document, err
 		return p.compendium(collected, f, in)
 	}
 	in.Budget.Check()
-	s := p.signOfSeveral(f, in)
+	s := p.signOfSeveral(f, lists, alikeItems(f.lines, numbers), in)
 	many := in.Options.Cases == document.ManyCases
 	if s == nil && collected != nil {
 		if l := f.lines[f.collectionAt()]; many || collectsForm.MatchString(outline.Fold(l.Text)) || collected.ofPlaces() {
@@ -36,7 +38,7 @@ func (p *Text) oneOrMany(f *frame, in document.Reading) (*document.Document, err
 		}
 	}
 	if s == nil && many {
-		s = anyList(f.lines)
+		s = anyList(f.lines, lists)
 	}
 	switch {
 	case s != nil && many && s.d != nil:
@@ -69,8 +71,8 @@ func (d *division) ofPlaces() bool {
 }
 
 // countedList is a list of cases of which the text says how many they are; nil for none.
-func countedList(lines []outline.Line) *flatList {
-	for _, l := range flatLists(lines) {
+func countedList(lists []flatList) *flatList {
+	for _, l := range lists {
 		if l.counted() {
 			return &l
 		}
@@ -79,9 +81,9 @@ func countedList(lines []outline.Line) *flatList {
 }
 
 // anyList is the longest list whose items may be cases.
-func anyList(lines []outline.Line) *sign {
+func anyList(lines []outline.Line, lists []flatList) *sign {
 	var longest *flatList
-	for _, l := range flatLists(lines) {
+	for _, l := range lists {
 		if longest == nil || len(l.items) > len(longest.items) {
 			longest = &l
 		}
@@ -92,10 +94,10 @@ func anyList(lines []outline.Line) *sign {
 	return &sign{cases: len(longest.items), d: longest.division(lines)}
 }
 
-// signOfSeveral is the surest sign that a text holds several cases; nil for none.
-func (p *Text) signOfSeveral(f *frame, in document.Reading) *sign {
+// signOfSeveral is the surest sign that a text holds several cases, of its lists, of items that are alike, and of what
+// it says of itself; nil for none.
+func (p *Text) signOfSeveral(f *frame, lists []flatList, alike *sign, in document.Reading) *sign {
 	lines := f.lines
-	alike := alikeItems(lines)
 	if fault := f.beginsAgain(); fault != nil {
 		s := &sign{fault: fault}
 		if alike != nil {
@@ -106,7 +108,7 @@ func (p *Text) signOfSeveral(f *frame, in document.Reading) *sign {
 	if alike != nil {
 		return alike
 	}
-	for _, l := range flatLists(lines) {
+	for _, l := range lists {
 		if s := l.ownSign(f, lines); s != nil {
 			return s
 		}
@@ -124,7 +126,7 @@ func (p *Text) signOfSeveral(f *frame, in document.Reading) *sign {
 		if n := announced(f.title); n > 1 {
 			s := &sign{cases: n, fault: &document.Error{Line: l.Number,
 				Problem: say.Text("the title “%s” says so, and their titles are not told", document.Quote(f.title))}}
-			if any := anyList(lines); any != nil && any.cases == n {
+			if any := anyList(lines, lists); any != nil && any.cases == n {
 				s.d = any.d
 			}
 			return s
@@ -138,8 +140,7 @@ func (p *Text) signOfSeveral(f *frame, in document.Reading) *sign {
 }
 
 // alikeItems is the sign of numbered titles below which the same names head what stands there: 1.甲 做法：… 成效：….
-func alikeItems(lines []outline.Line) *sign {
-	numbers := listNumbers(lines)
+func alikeItems(lines []outline.Line, numbers []outline.Numbered) *sign {
 	for _, style := range listStyles {
 		l, ok := alikeListOf(lines, numbers, style)
 		if !ok {
