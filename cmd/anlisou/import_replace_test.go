@@ -76,7 +76,7 @@ func TestReplace(t *testing.T) {
 				t.Errorf("%+v", got)
 			}
 			// not what was not read as a whole
-			for name, says := range map[string]string{"空.csv": "nothing was changed", "坏.csv": "--despite-refused", "none.csv": "1 of 1 files did not go in"} {
+			for name, says := range map[string]string{"空.csv": "nothing was changed", "坏.csv": "--despite-refused", "none.csv": "1 of 1 file did not go in"} {
 				if got := anlisou(t, nil, args(file(name), "--replace", "--yes")...); got.code != exitFailed || !strings.Contains(got.stderr, says) {
 					t.Errorf("%s: %+v", name, got)
 				}
