@@ -59,7 +59,7 @@ test("the steps of an explanation are told in the language of the page", async (
   const address = `/?q=${encodeURIComponent("户口 医保 量子")}&explain=1`;
   for (const [locale, step] of [
     ["en-GB", "“户口” may also be: “户籍” (synonym)."],
-    ["zh-TW", "“户口”也可以是：“户籍”（同義詞）。"],
+    ["zh-TW", "「户口」也可以是：「户籍」（同義詞）。"],
     ["zh-CN", "“户口”也可以是：“户籍”（同义词）。"],
   ]) {
     await open({ locale });
