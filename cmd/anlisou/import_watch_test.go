@@ -415,6 +415,10 @@ func TestWatchKilled(t *testing.T) {
 	if got := held(t, dir, "zb"); !slices.Equal(got, titles) {
 		t.Errorf("%q, want %q", got, titles)
 	}
+	// A watch that is ended while it builds the first index leaves that to whoever opens the directory next.
+	if got := anlisou(t, nil, "search", "--data", dir, "最后的"); got.code != exitDone || !strings.Contains(got.stdout, "最后的") {
+		t.Errorf("%+v", got)
+	}
 	if got := anlisou(t, nil, "check", "--data", dir); got.code != exitDone {
 		t.Errorf("%+v", got)
 	}
