@@ -110,8 +110,12 @@ func isInfoName(name string) bool {
 		name != "" && utf8.RuneCountInString(name) <= maxInfoName && !outline.EndsSentence(name)
 }
 
-// definitions lays out a list of names and what they stand for as a table; nil where it is none.
+// definitions lays out a list of names and what they stand for as a table; nil where another one stands in it: each would
+// be read twice within one that is read twice.
 func (h *page) definitions(list *html.Node, c around, depth int) table.Grid {
+	if h.holds(list, 0, atom.Dl, atom.Table) {
+		return nil
+	}
 	var g table.Grid
 	name := ""
 	var visit func(n *html.Node, depth int)

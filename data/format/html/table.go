@@ -1,6 +1,7 @@
 package html
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,16 +94,17 @@ func (h *page) layoutTable(rows [][]*html.Node) (layout, nested bool) {
 				}
 			}
 			heavy = heavy || blocks > table.MaxCellBlocks
-			nested = nested || h.holdsTable(cell, 0)
+			nested = nested || h.holds(cell, 0, atom.Table)
 		}
 	}
 	return widest < 2 || heavy || nested, nested || widest < 2
 }
 
-func (h *page) holdsTable(n *html.Node, depth int) bool {
+// holds reports whether any of these elements stands within one.
+func (h *page) holds(n *html.Node, depth int, elements ...atom.Atom) bool {
 	h.budget.Check()
 	for c := n.FirstChild; c != nil && depth < maxDepth; c = c.NextSibling {
-		if c.DataAtom == atom.Table || h.holdsTable(c, depth+1) {
+		if slices.Contains(elements, c.DataAtom) || h.holds(c, depth+1, elements...) {
 			return true
 		}
 	}
