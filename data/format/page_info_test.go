@@ -81,3 +81,21 @@ func TestInfoTables(t *testing.T) {
 		}
 	}
 }
+
+// TestNestedDefinitions: lists within one another are read once each, in the time that their text takes, and nothing of
+// them is lost or there twice.
+func TestNestedDefinitions(t *testing.T) {
+	const deep = 200
+	page := `<meta charset="utf-8"><h1>青禾市推行工地监管改革</h1>` + strings.Repeat("<dl><dt>名目<dd>", deep) + "<p>搭建监测网，全年检查一千次。</p>"
+	doc, err := Read("page.html", []byte(page), opts)
+	if err != nil || len(doc.Cases) != 1 {
+		t.Fatalf("%v, %+v", err, doc)
+	}
+	text := ""
+	for _, s := range doc.Cases[0].Sections {
+		text += s.Heading + s.Text
+	}
+	if strings.Count(text, "名目") != deep || strings.Count(text, "一千次") != 1 {
+		t.Errorf("%d and %d times", strings.Count(text, "名目"), strings.Count(text, "一千次"))
+	}
+}
