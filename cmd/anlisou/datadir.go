@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,6 +38,9 @@ type dataFlags struct {
 
 	dictionary string
 	synonyms   string
+
+	patience time.Duration // to wait for another that has the directory; 0 stands for lockPatience
+	waiting  func()        // is called once where that takes longer than lockPatience; nil for nobody
 }
 
 func (d *dataFlags) set(f *pflag.FlagSet, env environment) {
@@ -286,9 +290,12 @@ func (d *dataFlags) takeLock(shared bool) (*os.File, error) {
 	}
 	for waited := time.Duration(0); !tryLock(folder, shared); waited += lockRetry {
 		// A server is not about to end.
-		if waited >= lockPatience || waited == 0 && d.servedAt() != "" {
+		if waited >= cmp.Or(d.patience, lockPatience) || waited == 0 && d.servedAt() != "" {
 			_ = folder.Close()
 			return nil, d.inUse()
+		}
+		if waited == lockPatience && d.waiting != nil {
+			d.waiting()
 		}
 		time.Sleep(lockRetry)
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"anlisou/data/jiaxing"
 )
@@ -88,5 +89,24 @@ func TestReadersShareADirectory(t *testing.T) {
 	}
 	if got := anlisou(t, nil, "search", "海关", "--data", dir); got.code != exitDone {
 		t.Errorf("after the reader: %+v", got)
+	}
+}
+
+// TestAServerWaitsForItsTurn: a server that is started while another process works on the directory, as a watch does for
+// seconds, has it when that one leaves it.
+func TestAServerWaitsForItsTurn(t *testing.T) {
+	dir, _ := imported(t)
+	other, err := (&dataFlags{dir: dir}).open(toCheck)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := make(chan error, 1)
+	time.AfterFunc(3*lockPatience, func() { left <- other.close() })
+	_, address := started(t, dir)
+	if err := <-left; err != nil {
+		t.Fatal(err)
+	}
+	if err := soon("it is ready", func() error { _, err := totalOf(address, ""); return err }); err != nil {
+		t.Error(err)
 	}
 }

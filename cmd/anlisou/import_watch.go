@@ -31,10 +31,11 @@ const (
 )
 
 const (
-	// heldFor is about how long a watch holds the data directory at once, and turnOfOthers how long it leaves it then: a
-	// server that starts takes it within lockPatience.
-	heldFor      = 3 * time.Second
-	turnOfOthers = 4 * lockRetry
+	// heldFor is about how long a watch holds the data directory at once, and turnOfOthers how long it leaves it then. A
+	// server that starts waits for its turn: what was begun when the time is up may take longer.
+	heldFor        = 3 * time.Second
+	turnOfOthers   = 4 * lockRetry
+	serverPatience = 4 * heldFor
 	// mostPause is the longest pause before what failed is tried again; the first is that between two looks.
 	mostPause = time.Minute
 	// retryLooks is after how many looks a file is tried again that could not be read: somebody may hold it open.

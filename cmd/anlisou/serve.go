@@ -163,6 +163,10 @@ func serve(
 func (d *dataFlags) openSite(
 	ctx context.Context, log *slog.Logger, empty bool, config server.Config,
 ) (_ *collection, _ *server.Server, err error) {
+	d.patience = serverPatience
+	d.waiting = func() {
+		log.Info("another anlisou process has the data directory: waiting for it", "at_most", serverPatience)
+	}
 	c, err := d.openStore(true)
 	if err != nil {
 		return nil, nil, err
