@@ -113,10 +113,10 @@ func sitePage(lines []string, title string, maker int) string {
 func TestOfficeDocuments(t *testing.T) {
 	for _, d := range officeDocuments {
 		for ending, write := range officeFormats {
+			if d.plain && ending != ".txt" && ending != ".docx" {
+				continue // its lines show what they are by their places alone
+			}
 			t.Run(d.name+ending, func(t *testing.T) {
-				if d.plain && ending != ".txt" && ending != ".docx" {
-					t.Skip("its lines show what they are by their places alone")
-				}
 				doc, err := Read("文件"+ending, []byte(write(t, strings.Split(d.text, "\n"), d.title)), opts)
 				if err != nil || len(doc.Cases) != 1 {
 					t.Fatalf("%v, %+v", err, doc)
