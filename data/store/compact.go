@@ -75,7 +75,7 @@ func (s *Store) Compact(ctx context.Context, tell func(done, total int)) error {
 type compaction struct {
 	*Store
 	db   *bolt.DB // the new file
-	held os.FileInfo
+	held heldFile
 
 	done, total int
 	tell        func(done, total int)

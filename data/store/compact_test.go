@@ -232,7 +232,7 @@ func TestCompactUnderAReader(t *testing.T) {
 				return err
 			}
 			if s.beginning.TryLock() {
-				swapped := os.SameFile(info, s.held) && s.db != b.cases.Tx().DB()
+				swapped := os.SameFile(info, s.held.info) && s.db != b.cases.Tx().DB()
 				s.beginning.Unlock()
 				if swapped {
 					break

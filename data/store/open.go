@@ -93,8 +93,14 @@ func openBolt(path string, readOnly bool) (*bolt.DB, error) {
 	return db, err
 }
 
+// heldFile is a file that bbolt has open, and what it was when it was opened.
+type heldFile struct {
+	file *os.File
+	info os.FileInfo
+}
+
 // openHeld opens a bbolt file, and tells which file that is. It leaves no open file and no lock behind when bbolt panics.
-func openHeld(path string, readOnly bool) (db *bolt.DB, held os.FileInfo, err error) {
+func openHeld(path string, readOnly bool) (db *bolt.DB, held heldFile, err error) {
 	var file *os.File
 	options := &bolt.Options{
 		Timeout:         lockTimeout,
@@ -116,7 +122,7 @@ func openHeld(path string, readOnly bool) (db *bolt.DB, held os.FileInfo, err er
 		held, err = stillThere(path, file, db)
 		return db, held, err
 	case errors.Is(err, bolterrors.ErrTimeout):
-		return nil, nil, say.Errorf("%w by another process", ErrInUse)
+		return nil, heldFile{}, say.Errorf("%w by another process", ErrInUse)
 	case errors.Is(err, bolterrors.ErrInvalid),
 		errors.Is(err, bolterrors.ErrVersionMismatch),
 		errors.Is(err, bolterrors.ErrChecksum):
@@ -125,18 +131,19 @@ func openHeld(path string, readOnly bool) (db *bolt.DB, held os.FileInfo, err er
 	if file != nil {
 		_ = file.Close() // bbolt has closed it already, save after a panic
 	}
-	return nil, nil, err
+	return nil, heldFile{}, err
 }
 
 // stillThere makes sure that the file that is open is the one of that name: while its lock was
 // waited for, whoever held it may have put another in its place.
-func stillThere(path string, file *os.File, db *bolt.DB) (held os.FileInfo, err error) {
-	held, err = file.Stat()
+func stillThere(path string, file *os.File, db *bolt.DB) (held heldFile, err error) {
+	held.file = file
+	held.info, err = file.Stat()
 	if err != nil {
-		return nil, errors.Join(err, db.Close())
+		return heldFile{}, errors.Join(err, db.Close())
 	}
-	if named, err := os.Stat(path); err != nil || !os.SameFile(held, named) {
-		return nil, errors.Join(say.Errorf("%w: it was replaced just now", ErrInUse), db.Close())
+	if named, err := os.Stat(path); err != nil || !os.SameFile(held.info, named) {
+		return heldFile{}, errors.Join(say.Errorf("%w: it was replaced just now", ErrInUse), db.Close())
 	}
 	return held, nil
 }
@@ -145,7 +152,7 @@ func stillThere(path string, file *os.File, db *bolt.DB) (held os.FileInfo, err 
 // gone for whoever opens that name next. Reads go on.
 func (s *Store) stillOurs() error {
 	named, err := os.Stat(s.path)
-	if err == nil && os.SameFile(s.held, named) {
+	if err == nil && os.SameFile(s.held.info, named) {
 		return nil
 	}
 	return say.Errorf("%w: nothing is written until it is back in its place, or the program is started again", ErrMoved)

@@ -19,6 +19,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -68,7 +69,7 @@ type Store struct {
 	cases    atomic.Int64
 	unpacked cache
 
-	held os.FileInfo // of the file that db is
+	held heldFile // that db is
 
 	compacting sync.Mutex  // held while a new file is made, and to close
 	closing    atomic.Bool // whoever makes one gives up
@@ -213,7 +214,7 @@ func (s *Store) update(fn func(*buckets) error) error {
 		return say.Errorf("%w: %s", ErrReadOnly, s.path)
 	}
 	return s.wrap(s.transact(true, func(tx *bolt.Tx) error {
-		if err := s.stillOurs(); err != nil {
+		if err := cmp.Or(s.stillOurs(), mappable(s.held.file)); err != nil {
 			return err
 		}
 		if err := raiseFormat(tx); err != nil {
