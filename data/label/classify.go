@@ -293,15 +293,19 @@ func (c *Classifier) countWords(l *textLine, ends []int, departments, domains *t
 		c.words.each(l.runes, i, hear)
 		for j := len(matches) - 1; j >= 0; j-- { // the longest first
 			m := matches[j]
+			named, whole := false, false // within an organ's name, and all of it
 			if organ < len(l.organs) {
-				if o := l.organs[organ]; o.from <= i && m.end <= o.to && (i > o.name || m.end < o.to) {
-					continue
-				}
+				o := l.organs[organ]
+				named = o.from <= i && m.end <= o.to
+				whole = named && i <= o.name && m.end == o.to
+			}
+			if named && !whole {
+				continue
 			}
 			for k := range m.says {
 				s := &m.says[k]
 				field := s.kind - saysDepartment
-				if m.end <= until[field][s.label] {
+				if m.end <= until[field][s.label] || whole && s.kind != saysDepartment {
 					continue
 				}
 				until[field][s.label] = m.end

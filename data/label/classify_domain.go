@@ -16,9 +16,9 @@ const (
 
 	itsCase       = 0.3  // the same of a case that tells what was quarrelled about
 	itsDepartment = 1.2  // a department of the case whose work the domain is
-	leastDomain   = 1.4  // the score below which a text does not speak for a domain
-	nearTop       = 0.42 // of the best domain's score
-	aspectNearTop = 0.32 // the same for an aspect
+	leastDomain   = 1.7  // the score below which a text does not speak for a domain
+	nearTop       = 0.5  // of the best domain's score
+	aspectNearTop = 0.31 // the same for an aspect
 	leastBest     = 1.25 // the same for the best one, since most cases have a domain
 	inTitle       = 1.5  // from this weight on a word of the title settles its domain
 	mostWeak      = 0.5  // what weak words say together

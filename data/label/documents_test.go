@@ -24,6 +24,7 @@ func TestDocuments(t *testing.T) {
 		{"unseen", []string{"measures-unseen", "courts-unseen", "pages-unseen"}},
 		{"later", []string{"later"}},
 		{"third", []string{"third"}},
+		{"fourth", []string{"fourth"}},
 	} {
 		total := map[string]*rates{}
 		for _, file := range set.files {
@@ -57,7 +58,8 @@ func TestDocuments(t *testing.T) {
 
 // fallShort are the fields of a set that do not reach what is wanted yet, with what they must not fall below.
 var fallShort = map[string][2]float64{
-	"third domain": {0.63, 0.71}, "third region": {0.87, 0.95}, "third year": {0.92, 0.95},
+	"third region": {0.87, 0.95}, "third year": {0.92, 0.95},
+	"fourth domain": {0.84, 0.73}, "fourth region": {0.88, 0.85}, "fourth year": {0.5, 0.95},
 }
 
 // fields are what is inferred, with the least recall and precision wanted.
