@@ -150,6 +150,15 @@ func In(small, large int) bool {
 	return false
 }
 
+// Common is the smallest division in which two lie, which may be one of them; -1 where they lie in none together. All
+// three are places among All.
+func Common(a, b int) int {
+	for list := All(); a >= 0 && !In(b, a); {
+		a = list[a].Parent
+	}
+	return a
+}
+
 // Named are the places among All that a name means: the one whose label it is, else all of which it is a full or a short
 // name. There is none where nothing is called so.
 func Named(name string) []int {

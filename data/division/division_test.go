@@ -1,6 +1,7 @@
 package division
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -64,6 +65,18 @@ func TestIn(t *testing.T) {
 	} {
 		if got := In(place[tt.small], place[tt.large]); got != tt.want {
 			t.Errorf("%s in %s: %v", tt.small, tt.large, got)
+		}
+	}
+}
+
+// TestAreas holds that each place beside the table lies in one of it, and is none of it.
+func TestAreas(t *testing.T) {
+	for _, a := range Areas() {
+		if is := Named(a.Name); len(is) > 0 {
+			t.Errorf("%s is a division of the table: %v", a.Name, is)
+		}
+		if d := All()[a.In]; !slices.Contains(Named(d.Name), a.In) {
+			t.Errorf("%s lies in %s, which nothing finds", a.Name, d.Name)
 		}
 	}
 }

@@ -35,7 +35,9 @@ type Classifier struct {
 //	3: names made of several departments' stems (教育和科技局)
 //	4: notes of who is responsible, parties of a case; region and year
 //	5: who a sentence gives to the one that leads (甲局牵头,乙局配合), branches of stems (自然资源分局)
-const classifierVersion = 5
+//	6: several places are what holds all of them, zones beside the table, courts to which a matter is brought; numbered items,
+//	   who receives and examines; what a court settled is not about what was quarrelled over
+const classifierVersion = 6
 
 // Digest names a taxonomy together with the rules that infer labels from it: labels of another digest are out of date.
 func Digest(t *data.Taxonomy) string {
@@ -218,7 +220,7 @@ func (c *Classifier) Classify(title string, sections []data.Section) []data.Evid
 		clear(ends)
 		c.countWords(&lines[i], ends, &departments, &domains)
 	}
-	told := slices.ContainsFunc(lines, func(l textLine) bool { return l.told })
+	told := endsWithAny(title, quarrels) || slices.ContainsFunc(lines, func(l textLine) bool { return l.told })
 	found := c.decideDepartments(lines, departments.byLabel)
 	found = append(found, c.decideDomains(found, domains.byLabel, told)...)
 	if region, ok := c.places.regionOf(lines); ok {

@@ -19,6 +19,7 @@ const (
 	leastDomain   = 1.7  // the score below which a text does not speak for a domain
 	nearTop       = 0.5  // of the best domain's score
 	aspectNearTop = 0.31 // the same for an aspect
+	besideSettled = 0.8  // the same beside the domain of who settles what was quarrelled about
 	leastBest     = 1.25 // the same for the best one, since most cases have a domain
 	inTitle       = 1.5  // from this weight on a word of the title settles its domain
 	mostWeak      = 0.5  // what weak words say together
@@ -40,6 +41,9 @@ func (c *Classifier) decideDomains(departments []data.Evidence, words [][]*heard
 			top = max(top, d.score)
 		}
 	}
+	if told {
+		candidates = withoutQuarrels(candidates)
+	}
 	var found []data.Evidence
 	sectors := 0
 	for _, d := range candidates {
@@ -56,6 +60,24 @@ func (c *Classifier) decideDomains(departments []data.Evidence, words [][]*heard
 		found = append(found, d.evidence())
 	}
 	return found
+}
+
+// withoutQuarrels leaves out what was only quarrelled about, where a department settled it: what the title does not name, or
+// what much less speaks for.
+func withoutQuarrels(candidates []domainCandidate) []domainCandidate {
+	settled := slices.IndexFunc(candidates, func(d domainCandidate) bool { return d.by != nil })
+	if settled < 0 {
+		return candidates
+	}
+	its := candidates[settled]
+	return slices.DeleteFunc(candidates, func(d domainCandidate) bool {
+		return d.domain != its.domain && (d.score < besideSettled*its.score || !d.titled(weightStrong))
+	})
+}
+
+// titled reports a word in the title that says so much.
+func (d domainCandidate) titled(least float64) bool {
+	return slices.ContainsFunc(d.words, func(h *heard) bool { return h.line.section == data.InTitle && h.says >= least })
 }
 
 // domainCandidate is a domain that may be one of the case.
@@ -111,9 +133,7 @@ func (d domainCandidate) tells() bool {
 	case d.by != nil:
 		return d.telling > 0 || d.hinting > 1
 	case d.domain.Broad && d.telling == 1:
-		return slices.ContainsFunc(d.words, func(h *heard) bool {
-			return h.line.section == data.InTitle && h.says >= weightStrong
-		})
+		return d.titled(weightStrong)
 	}
 	return d.telling > 0
 }

@@ -202,6 +202,9 @@ func (d dated) rankIn(head, tail bool) int {
 		return dateSigned // …降低。 2021年8月
 	case d.isBareYear():
 		return noDate // (2024) of another's number
+	case d.Month > 0 && startsWithAny(right, []string{"印发)", "发布)", "公布)"}) && strings.HasSuffix(left, "(") &&
+		!strings.HasSuffix(left, "》("): // …印发办法(2024年3月8日印发)。
+		return dateSigned
 	case tail && !head && d.alone(left, right):
 		return dateSigned
 	case head && d.alone(left, right):
@@ -294,10 +297,16 @@ func (d dated) alone(left, right string) bool {
 	switch {
 	case plain == "", isFurniture(d.text()):
 		return true
-	case len([]rune(strings.TrimLeft(right, ") "))) > 16 || len([]rune(left)) > 40:
-		return false
 	case strings.TrimLeft(right, "0123456789:) ") == "" && strings.Trim(left, "() ") == "":
 		return true
+	}
+	for _, m := range d.line.organs { // 2025年2月18日 大理市文化和旅游局
+		if m.from >= d.to && strings.Trim(left, "() ") == "" && strings.Trim(string(d.line.runes[d.to:m.from]), ") ") == "" {
+			return strings.Trim(string(d.line.runes[m.to:]), ") ") == ""
+		}
+	}
+	if len([]rune(strings.TrimLeft(right, ") "))) > 16 || len([]rune(left)) > 40 {
+		return false
 	}
 	// Who says it, or 第12期: what stands around the date is an organ's name or a number of an issue.
 	for _, m := range d.line.organs {

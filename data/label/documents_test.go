@@ -25,6 +25,8 @@ func TestDocuments(t *testing.T) {
 		{"later", []string{"later"}},
 		{"third", []string{"third"}},
 		{"fourth", []string{"fourth"}},
+		{"fifth", []string{"fifth"}},
+		{"sixth", []string{"sixth"}},
 	} {
 		total := map[string]*rates{}
 		for _, file := range set.files {
@@ -57,10 +59,7 @@ func TestDocuments(t *testing.T) {
 }
 
 // fallShort are the fields of a set that do not reach what is wanted yet, with what they must not fall below.
-var fallShort = map[string][2]float64{
-	"third region": {0.87, 0.95}, "third year": {0.92, 0.95},
-	"fourth domain": {0.84, 0.73}, "fourth region": {0.88, 0.85}, "fourth year": {0.5, 0.95},
-}
+var fallShort = map[string][2]float64{"fourth domain": {0.83, 0.77}}
 
 // fields are what is inferred, with the least recall and precision wanted.
 var fields = []struct {

@@ -376,7 +376,8 @@ func isPlaceRune(r rune) bool {
 		'其',
 		'该',
 		'各',
-		'获':
+		'获',
+		'诉':
 		return false
 	}
 	return 0x4E00 <= r && r <= 0x9FFF || r > 0x2E7F && unicode.Is(unicode.Han, r)

@@ -37,6 +37,9 @@ func newGazetteer(g *grammar, folded func(string) []rune) *gazetteer {
 		}
 		p.names.add(folded(d.Short), saying{kind: saysShort, label: i})
 	}
+	for _, a := range division.Areas() {
+		p.names.add(folded(a.Name), saying{kind: saysName, label: a.In})
+	}
 	p.names.freeze()
 	return p
 }
@@ -46,7 +49,7 @@ func newGazetteer(g *grammar, folded func(string) []rune) *gazetteer {
 type place struct {
 	line     *textLine
 	from, to int
-	are      []int // among division.All
+	are      []int // among division.All; none for several of which one holds no other
 	bare     bool  // without 市 and the like: 杭州
 	aside    bool  // it is no place of the case
 }
@@ -66,8 +69,9 @@ func (p *gazetteer) at(l *textLine, from int) (found place, ok bool) {
 			}
 			next, bare = append(next, s.label), s.kind == saysShort
 		}
-		if bare && end < len(l.runes) && strings.ContainsRune("省市县区州盟旗镇乡村路街港湾湖江河山岛桥", l.runes[end]) {
-			break // 临江|县 is no 临江市, 海口|港 no city
+		if bare && end < len(l.runes) && strings.ContainsRune("省市县区州盟旗镇乡村路街港湾湖江河山岛桥", l.runes[end]) &&
+			!p.isHarbour(l.runes, end, next) {
+			break // 临江|县 is no 临江市
 		}
 		if next == nil || bare && found.are != nil && p.isCounty(next[0]) {
 			break // 湖州长兴 is 长兴县, but 海南东方 may be anything
@@ -81,6 +85,12 @@ func (p *gazetteer) at(l *textLine, from int) (found place, ok bool) {
 		found.are, found.to, found.bare = next, end, bare && found.are == nil
 	}
 	return found, found.are != nil
+}
+
+// isHarbour reports a city's harbour behind its bare name, with what is there: 钦州港|海关, 天津港|保税区.
+func (p *gazetteer) isHarbour(line []rune, end int, are []int) bool {
+	return line[end] == '港' && p.list[are[0]].Level < division.County &&
+		startsWithAny(string(line[end+1:min(len(line), end+3)]), []string{"海关", "海事", "边检", "保税", "口岸", "综保", "引航"})
 }
 
 // isCounty reports a county or district that is no city.
@@ -115,7 +125,7 @@ func (p *gazetteer) in(l *textLine, from, to int) (found []place) {
 		found[len(found)-1] = one
 		i, floor = one.to, one.to
 	}
-	return slices.DeleteFunc(withoutLists(found), func(one place) bool { return one.aside })
+	return slices.DeleteFunc(p.withoutLists(found), func(one place) bool { return one.aside })
 }
 
 // isAside reports a place that is no place of the case by what stands around it: a word that points away before it, a
@@ -165,25 +175,61 @@ var (
 	namedAfter = strings.Fields("路 街 话 菜 酒 茶 时间 日报 晚报 卫视 大学 银行 证券 航空 人寿 石化 港务 号")
 )
 
-// withoutLists leaves out places that stand in a list of places, none of which lies in another: 上海、江苏和浙江.
-func withoutLists(found []place) (kept []place) {
-	listed := make([]bool, len(found))
-	for i := 1; i < len(found); i++ {
-		before, one := found[i-1], found[i]
-		if between := one.line.runes[before.to:one.from]; len(between) < 3 && joins(between) && !related(before, one) {
-			listed[i-1], listed[i] = true, true
+// withoutLists puts what holds all of them for places that stand in a list, none of which lies in another: 四川 for
+// 成都、德阳和眉山. Where nothing does, 上海、江苏和浙江, there is none in the place's are.
+func (p *gazetteer) withoutLists(found []place) (kept []place) {
+	for i := len(found) - 1; i > 0; i-- { // 浙江|嘉善
+		if one := found[i]; found[i-1].to == one.from && len(one.are) == 1 && within(one, found[i-1]) && !found[i-1].aside {
+			if !one.aside {
+				found[i-1].to, found[i-1].are = one.to, one.are
+			}
+			found = slices.Delete(found, i, i+1)
 		}
 	}
-	for i, one := range found {
-		if !listed[i] {
-			kept = append(kept, one)
+	for i := 0; i < len(found); {
+		to, whole := i+1, found[i]
+		for ; to < len(found) && p.listed(found[to-1], found[to]); to++ {
+			whole.to = found[to].to
+			if whole.are != nil {
+				whole.are = common(whole.are[0], found[to].are[0])
+			}
 		}
+		kept = append(kept, whole)
+		i = to
 	}
 	return kept
 }
 
+// common is the division that holds two; nil for none.
+func common(a, b int) []int {
+	if i := division.Common(a, b); i >= 0 {
+		return []int{i}
+	}
+	return nil
+}
+
+// listed reports two places, neither of which lies in the other, that stand together or with 、 or the like between them,
+// and perhaps a county of the first: 浙江嘉善、江苏.
+func (p *gazetteer) listed(before, one place) bool {
+	between := before.line.runes[before.to:one.from]
+	if end, says := p.names.longest(between, 0); slices.ContainsFunc(says, func(s saying) bool {
+		return division.In(s.label, before.are[0])
+	}) {
+		between = between[end:]
+	}
+	if len(between) == 0 { // 滨湖区|太湖
+		return !before.aside && !one.aside && !related(before, one)
+	}
+	return len(between) < 3 && joins(between) && !related(before, one)
+}
+
 func joins(between []rune) bool {
 	return len(between) > 0 && (joined(between) || strings.ContainsRune("-—·/ ", between[0]))
+}
+
+// within reports a place that lies in another.
+func within(one, large place) bool {
+	return slices.ContainsFunc(large.are, func(j int) bool { return division.In(one.are[0], j) })
 }
 
 // related reports places of which one may lie in the other.
@@ -232,7 +278,11 @@ func (p *gazetteer) regionOf(lines []textLine) (e data.Evidence, ok bool) {
 	}
 	said := slices.Concat(title, heads, organs, text)
 	for _, source := range [][]place{title, heads, organs, text} {
-		if one, ok := p.choose(source, said); ok {
+		one, ok, several := p.choose(source, said)
+		if several {
+			return data.Evidence{}, false
+		}
+		if ok {
 			e = data.Evidence{Field: data.FieldRegion, Label: p.list[one.are[0]].Label, Score: saidScore, Inferred: true}
 			show(&e, span{line: one.line, from: one.from, to: one.to})
 			return e, true
@@ -244,16 +294,35 @@ func (p *gazetteer) regionOf(lines []textLine) (e data.Evidence, ok bool) {
 // ofOrgans are the places of the organs that act in a line.
 func (p *gazetteer) ofOrgans(l *textLine) (found []place) {
 	for _, group := range groups(l.runes, l.organs[:min(len(l.organs), mostOrgans)]) {
-		if s := p.grammar.standing(l.runes, group); s.score < roleSubject || s.against {
+		if s := p.grammar.standing(l.runes, group); (s.score < roleSubject || s.against) && !tries(l, group[0]) {
 			continue
 		}
+		whole, any := place{}, false // of all: 浙江 for 杭州市商务局、宁波市商务局
 		for _, m := range group {
-			if one, ok := p.ofOrgan(l, m); ok && m.least != roleFirm {
-				found = append(found, one)
+			one, ok := p.ofOrgan(l, m)
+			switch {
+			case !ok || m.least == roleFirm:
+			case !any:
+				whole, any = one, true
+			case len(whole.are) == 1 && len(one.are) == 1 && !related(whole, one):
+				whole.are = common(whole.are[0], one.are[0])
+			case len(one.are) == 1 && len(whole.are) == 1 && division.In(one.are[0], whole.are[0]):
+				whole = one
 			}
+		}
+		if any {
+			found = append(found, whole)
 		}
 	}
 	return found
+}
+
+// tries reports a court or an arbitrator to which a matter is brought: 诉至杭州市西湖区人民法院, 向宁波海事法院起诉.
+func tries(l *textLine, m mention) bool {
+	left := string(l.runes[max(0, m.from-3):m.from])
+	return endsWithAny(string(l.runes[m.name:m.to]), []string{"法院", "仲裁委员会", "仲裁院"}) &&
+		(endsWithAny(left, []string{"诉至", "诉到", "诉请"}) || strings.HasSuffix(left, "向") &&
+			startsWithAny(string(l.runes[m.to:min(len(l.runes), m.to+2)]), []string{"起诉", "提起", "申请", "提出", "诉讼", "申报"}))
 }
 
 // ofOrgan is the place of an organ: before its name, or of its branch behind it (人行嘉兴市中心支行).
@@ -299,9 +368,16 @@ func (p *gazetteer) isListed(one place) bool {
 }
 
 // choose gives the place that a source tells: the first one, as far as others of the source lie in it; none where
-// they contradict each other. A name that is that of several places is told by the other places that are said.
-func (p *gazetteer) choose(source, said []place) (chosen place, ok bool) {
+// they contradict each other. A name that is that of several places is told by the other places that are said. Several
+// says that the source's places are several, none of them the case's.
+func (p *gazetteer) choose(source, said []place) (chosen place, ok, several bool) {
 	for _, one := range source {
+		if len(one.are) == 0 {
+			if !ok {
+				return place{}, false, true
+			}
+			continue
+		}
 		one.are = p.meant(one, said)
 		if len(one.are) != 1 || p.isVague(one, said) {
 			continue
@@ -312,10 +388,10 @@ func (p *gazetteer) choose(source, said []place) (chosen place, ok bool) {
 		case division.In(one.are[0], chosen.are[0]):
 			chosen = one
 		case !division.In(chosen.are[0], one.are[0]) && !chosen.leads():
-			return place{}, false
+			return place{}, false, false
 		}
 	}
-	return chosen, ok
+	return chosen, ok, false
 }
 
 // isVague reports a district that is named without its city, 老城区, unless the title or an organ's name begins with it,

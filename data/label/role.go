@@ -213,7 +213,7 @@ func (g *grammar) cueBefore(left []rune) (start int, kind cue) {
 // opens reports whether what stands before an organ in its clause leaves it the subject: nothing, a word like 同时, or
 // when.
 func (g *grammar) opens(left []rune) bool {
-	for len(left) > 0 {
+	for left = withoutNumber(left); len(left) > 0; left = withoutNumber(left) {
 		if !isPlaceRune(left[len(left)-1]) && left[len(left)-1] != '等' {
 			return false
 		}
@@ -224,6 +224,15 @@ func (g *grammar) opens(left []rune) bool {
 		left = left[:start]
 	}
 	return true
+}
+
+// withoutNumber leaves out the number that an item begins with: 十一、.
+func withoutNumber(left []rune) []rune {
+	number, ok := strings.CutSuffix(string(left), "、")
+	if ok && number != "" && strings.Trim(number, "一二三四五六七八九十百0123456789") == "" {
+		return nil
+	}
+	return left
 }
 
 // clauseBefore is the part of the clause before a place.
