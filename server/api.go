@@ -28,7 +28,7 @@ func (s *Server) apiSearch(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.respondJSON(c, newAnswer(result, s.answerWords(c)))
+	return s.respondJSON(c, NewAnswer(result, s.answerWords(c)))
 }
 
 func (s *Server) apiFacets(c *gin.Context) error {

@@ -333,7 +333,7 @@ func FuzzSuggestionPath(f *testing.F) {
 func TestExportedAnswersDecode(t *testing.T) {
 	result := explainedResult()
 	result.Correction = &corrected
-	written, err := json.Marshal(NewAnswer(&result))
+	written, err := json.Marshal(NewAnswer(&result, view.Wording{Tag: view.SourceLanguage}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func (s *Server) export(c *gin.Context) error {
 	switch format {
 	case "json":
 		c.Header("Content-Disposition", attachment("json", result))
-		return s.respondJSON(c, newAnswer(result, s.wordings[s.language(c)]))
+		return s.respondJSON(c, NewAnswer(result, s.wordings[s.language(c)]))
 	case "csv":
 		body, err := resultsCSV(result, names, s.origin(c))
 		if err != nil {

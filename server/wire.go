@@ -231,10 +231,8 @@ type caseAnswer struct {
 	Version uint64 `json:"version,omitempty"` // what If-Match names; missing where the site only reads
 }
 
-// NewAnswer writes a result of the index as the API answers it, its sentences in Chinese.
-func NewAnswer(r *index.Result) *Answer { return newAnswer(r, view.Wording{Tag: view.SourceLanguage}) }
-
-func newAnswer(r *index.Result, words view.Wording) *Answer {
+// NewAnswer writes a result of the index as the API answers it, its sentences in the language of words.
+func NewAnswer(r *index.Result, words view.Wording) *Answer {
 	w := &Answer{
 		Query: r.Query, Total: r.Total, Page: r.Page, Size: r.Size,
 		TookMS: roundTo(float64(r.Took)/float64(time.Millisecond), 3),

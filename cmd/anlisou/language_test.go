@@ -217,3 +217,33 @@ func TestReasonIsInChinese(t *testing.T) {
 		}
 	}
 }
+
+// TestSearchExplainsInEveryLanguage: an account of an answer, the reasons of its hits and the parts of their scores are in the
+// language of who asked; only what was typed and what stands in cases is as it stands there.
+func TestSearchExplainsInEveryLanguage(t *testing.T) {
+	dir, _ := imported(t)
+	han := regexp.MustCompile(`\p{Han}+`)
+	for _, query := range []string{"haiguan", "海关查验", "海关 -查验", "海关 部门:海关", "公司或者企业", "危废收集危废收集跨境"} {
+		english := inLanguage(t, "en_US.UTF-8", "search", query, "--explain", "--size", "2", "--data", dir)
+		simplified := inLanguage(t, "", "search", query, "--explain", "--size", "2", "--data", dir)
+		traditional := inLanguage(t, "zh_TW.UTF-8", "search", query, "--explain", "--size", "2", "--data", dir)
+		for _, got := range []outcome{english, simplified, traditional} {
+			if got.code != exitDone {
+				t.Fatalf("%s: %+v", query, got)
+			}
+		}
+		_, account, ok := strings.Cut(english.stdout, "\nexplanation\n")
+		if !ok {
+			t.Fatalf("%s: no account in %s", query, english.stdout)
+		}
+		for _, word := range han.FindAllString(account, -1) {
+			if !strings.Contains(query+"海关部门企业公司联合会海关", word) && !strings.Contains(english.stdout[:len(english.stdout)-len(account)], word) {
+				t.Errorf("%s: %q is left in the account in English:\n%s", query, word, account)
+			}
+		}
+		if _, account, ok := strings.Cut(traditional.stdout, "\n說明\n"); !ok || strings.Contains(account, "案例") && !strings.Contains(account, "個案例") {
+			t.Errorf("%s: not in traditional characters:\n%s", query, traditional.stdout)
+		}
+		inChinese(t, query, simplified.stdout)
+	}
+}

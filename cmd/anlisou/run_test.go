@@ -125,7 +125,7 @@ func TestCommandLine(t *testing.T) {
 		{"help in short", []string{"-h"}, nil, exitDone, "Usage: anlisou COMMAND", ""},
 		{"search for nothing", []string{"search", "天文望远镜", "--data", dir}, nil, exitDone, "0 个案例", ""},
 		{"explained", []string{"search", "changsanjiao", "--explain", "--size", "1", "--data", dir}, nil, exitDone, "   “changsanjiao”也可以是：“长三角”（拼音）。", ""},
-		{"the score by part", []string{"search", "危废收集", "--explain", "--size", "1", "--data", dir}, nil, exitDone, " = 词：", ""},
+		{"the score by part", []string{"search", "危废收集", "--explain", "--size", "1", "--data", dir}, nil, exitDone, " = 词 危废 ", ""},
 		{"loosened", []string{"search", "危险废物 天文望远镜", "--data", dir}, nil, exitDone, "以下案例各缺少一部分", ""},
 		{"what each hit lacks", []string{"search", "危险废物 天文望远镜 收集", "--data", dir}, nil, exitDone, "\n   缺少：天文、望远镜\n", ""},
 		{"data from the environment", []string{"search", "船边直提"}, map[string]string{"ANLISOU_DATA": dir}, exitDone, "jx-01", ""},

@@ -19,6 +19,7 @@ import (
 	"anlisou/index"
 	"anlisou/server"
 	"anlisou/server/view"
+	"anlisou/web"
 )
 
 func searchCommand(env environment) *cobra.Command {
@@ -64,12 +65,12 @@ func searchCommand(env environment) *cobra.Command {
 		var answer *server.Answer
 		var err error
 		if *remote != "" {
-			answer, err = searchRemote(ctx, *remote, r)
+			answer, err = searchRemote(ctx, env, *remote, r)
 		} else {
 			answer, err = searchLocal(ctx, env, &d, r)
 			if held := (*inUseError)(nil); errors.As(err, &held) {
 				if address := d.servedAt(); address != "" {
-					answer, err = searchRemote(ctx, address, r)
+					answer, err = searchRemote(ctx, env, address, r)
 				}
 			}
 		}
@@ -82,7 +83,11 @@ func searchCommand(env environment) *cobra.Command {
 			encoder.SetIndent("", "  ")
 			return encoder.Encode(answer)
 		}
-		printAnswer(env.stdout, answer, isTerminal(env.stdout))
+		words, err := wordingOf(env.lang)
+		if err != nil {
+			return err
+		}
+		printAnswer(env.stdout, words, answer, isTerminal(env.stdout))
 		return nil
 	}
 	return c
@@ -102,11 +107,33 @@ func searchLocal(ctx context.Context, env environment, d *dataFlags, r index.Req
 	if err != nil {
 		return nil, err
 	}
-	return server.NewAnswer(result), nil
+	words, err := wordingOf(env.lang)
+	if err != nil {
+		return nil, err
+	}
+	return server.NewAnswer(result, words), nil
 }
 
-func searchRemote(ctx context.Context, base string, r index.Request) (*server.Answer, error) {
-	parameters := url.Values{"q": {r.Query}, "page": {strconv.Itoa(r.Page)}, "size": {strconv.Itoa(r.Size)}}
+// wordingOf are the texts of pages and answers in a language.
+func wordingOf(lang say.Language) (view.Wording, error) {
+	all, err := view.LoadWordings(web.Files)
+	if err != nil {
+		return view.Wording{}, err
+	}
+	if words, ok := all[string(lang)]; ok {
+		return words, nil
+	}
+	return all[view.SourceLanguage], nil
+}
+
+func searchRemote(ctx context.Context, env environment, base string, r index.Request) (*server.Answer, error) {
+	words, err := wordingOf(env.lang)
+	if err != nil {
+		return nil, err
+	}
+	parameters := url.Values{
+		"q": {r.Query}, "page": {strconv.Itoa(r.Page)}, "size": {strconv.Itoa(r.Size)}, "lang": {words.Tag},
+	}
 	if r.Verbatim {
 		parameters.Set("verbatim", "1")
 	}
@@ -126,7 +153,7 @@ func searchRemote(ctx context.Context, base string, r index.Request) (*server.An
 // The colours of a terminal.
 type colours struct{ title, mark, dim, off string }
 
-func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
+func printAnswer(w io.Writer, words view.Wording, a *server.Answer, coloured bool) {
 	var c colours
 	if coloured {
 		c = colours{title: "\x1b[1m", mark: "\x1b[33m", dim: "\x1b[2m", off: "\x1b[0m"}
@@ -151,28 +178,28 @@ func printAnswer(w io.Writer, a *server.Answer, coloured bool) {
 		say.Print(w, ", page %d of %d", a.Page, (a.Total+a.Size-1)/a.Size)
 	}
 	fmt.Fprintln(w)
-	printHits(w, a.Hits, (a.Page-1)*a.Size, c)
+	printHits(w, words, a.Hits, (a.Page-1)*a.Size, c)
 	if a.Related != nil {
 		say.Print(w, "\n%d more cases lack some of the words", a.Related.Total)
 		if n := len(a.Related.Hits); n < a.Related.Total {
 			say.Print(w, ", the closest %d are", n)
 		}
 		say.Line(w, ":")
-		printHits(w, a.Related.Hits, len(a.Hits), c)
+		printHits(w, words, a.Related.Hits, len(a.Hits), c)
 	}
 	if a.Explanation != nil {
-		printExplanation(w, a.Explanation, c)
+		printExplanation(w, words, a.Explanation, c)
 	}
 }
 
 // mostParts is how many parts of a hit's score are shown.
 const mostParts = 8
 
-func printExplanation(w io.Writer, e *server.Explanation, c colours) {
+func printExplanation(w io.Writer, words view.Wording, e *server.Explanation, c colours) {
 	say.Line(w, "\n%sexplanation%s\n   normal form    %s\n   understood as  %s",
 		c.title, c.off, strings.Map(printable, e.Normal), strings.Map(printable, e.Plan))
 	for _, word := range e.Words {
-		say.Print(w, "   %s (%s, %d cases)", strings.Map(printable, word.Text), view.KindName(word.Kind), word.Cases)
+		say.Print(w, "   %s (%s, %d cases)", strings.Map(printable, word.Text), words.Say(view.KindName(word.Kind)), word.Cases)
 		if len(word.Parts) > 0 {
 			say.Print(w, ", words in it: %s", say.List(word.Parts))
 		}
@@ -182,12 +209,12 @@ func printExplanation(w io.Writer, e *server.Explanation, c colours) {
 		fmt.Fprintf(w, "   %s\n", strings.Map(printable, step.Text))
 	}
 	for _, t := range e.Timings {
-		say.Line(w, "   %s %.2f ms", t.Name, t.MS)
+		say.Line(w, "   %s %.2f ms", words.Say(t.Name), t.MS)
 	}
 	say.Line(w, "   dictionary %s", e.Dictionary)
 }
 
-func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
+func printHits(w io.Writer, words view.Wording, hits []server.Hit, before int, c colours) {
 	for i, h := range hits {
 		fmt.Fprintf(w, "\n%d. %s%s%s\n", before+i+1, c.title, joinRuns(h.TitleRuns, c.mark, c.off+c.title), c.off)
 		meta := []string{h.ID}
@@ -222,7 +249,7 @@ func printHits(w io.Writer, hits []server.Hit, before int, c colours) {
 			var parts []string
 			for _, p := range h.Parts[:min(len(h.Parts), mostParts)] {
 				parts = append(parts,
-					strings.TrimSuffix(view.PartName(p.Field)+"："+p.Term, "：")+fmt.Sprintf(" %.2f", p.Score))
+					strings.TrimSuffix(words.Say(view.PartName(p.Field))+" "+p.Term, " ")+fmt.Sprintf(" %.2f", p.Score))
 			}
 			if rest := len(h.Parts) - mostParts; rest > 0 {
 				parts = append(parts, say.Text("… %d more", rest).In(say.LanguageOf(w)))
