@@ -18,7 +18,12 @@ type Collector struct {
 	in   document.Reading
 	bare int   // cases whose titles stand for their text
 	Text int64 // bytes of what stood in the rows or objects that were read so far
+
+	titled []titledCase
 }
+
+// titledCase is a case of an object that has no text: its title stands for it, if those of all others do.
+type titledCase struct{ at, refused int }
 
 // NewCollector begins the document of a reading.
 func NewCollector(in document.Reading) *Collector {
@@ -78,6 +83,45 @@ func (k *Collector) Collect(r Record) {
 	k.Add(m, r.Place, r.exact)
 }
 
+// CollectTitled is Collect of an object of a document whose objects may all have no text.
+func (k *Collector) CollectTitled(r Record) {
+	r.bare = true
+	before, bare := len(k.Doc.Cases), k.bare
+	if k.Collect(r); k.bare > bare {
+		k.titled = append(k.titled, titledCase{before, len(k.Doc.Refused)})
+	}
+}
+
+// settleTitled notes that the titles of all cases stand for their texts, or refuses those that lack it among others.
+func (k *Collector) settleTitled() {
+	d := k.Doc
+	if n := len(k.titled); n > 0 && n == len(d.Cases) {
+		k.note(document.Place{}, say.Text("%d cases have no text: their titles stand for it", n))
+		return
+	}
+	refused, from := d.Refused, 0
+	d.Refused = nil
+	lacking := map[int]bool{}
+	for _, t := range k.titled {
+		lacking[t.at] = true
+		for ; from < t.refused; from++ {
+			k.Refuse(refused[from].Place, refused[from].Problem)
+		}
+		k.Refuse(d.Places[t.at], lacksText)
+	}
+	for _, r := range refused[from:] {
+		k.Refuse(r.Place, r.Problem)
+	}
+	keep := 0
+	for i := range d.Cases {
+		if !lacking[i] {
+			d.Cases[keep], d.Places[keep] = d.Cases[i], d.Places[i]
+			keep++
+		}
+	}
+	d.Cases, d.Places = d.Cases[:keep], d.Places[:keep]
+}
+
 // Add adds a case; one that we wrote ourselves has the collection that it had, be it none.
 func (k *Collector) Add(m Made, place document.Place, exact bool) {
 	k.in.Budget.Check()
@@ -100,6 +144,7 @@ func (k *Collector) Add(m Made, place document.Place, exact bool) {
 func (k *Collector) Settle(what say.Key) (*document.Document, error) {
 	d := k.Doc
 	d.OwnIDs = true
+	k.settleTitled()
 	k.refuseTwins()
 	if len(d.Cases) == 0 {
 		return nil, k.nothingRead(what)

@@ -284,7 +284,7 @@ func (t *table) begin(k *Collector, r Row, under group) *Record {
 		return slices.ContainsFunc(made.Values, func(v Value) bool { return v.Field == f && strings.TrimSpace(v.Text) != "" })
 	})...)
 	if year := YearOf(t.title); year != "" {
-		made.inherit(Value{Name: "年份", Field: FieldYear, Text: year})
+		made.Inherit(Value{Name: "年份", Field: FieldYear, Text: year})
 	}
 	for _, c := range t.columns {
 		if c.at < len(r.Cells) && !r.Cells[c.at].Problem().IsZero() {
@@ -328,13 +328,26 @@ func (t *table) record(r Row, titleAt int) Record {
 	return made
 }
 
-// inherit gives a record a value that its table says of all rows, where it has none of its own.
-func (r *Record) inherit(v Value) {
-	if !slices.ContainsFunc(r.Values, func(own Value) bool {
-		return (own.Field == FieldYear || own.Field == FieldDate) && strings.TrimSpace(own.Text) != ""
-	}) {
-		r.Values = append(r.Values, v)
+// Inherit gives a record a value that its table, or what else it stands in, says of all rows, where it has none of its
+// own. A text that is no field's is no other's either.
+func (r *Record) Inherit(v Value) {
+	says := func(f Field) bool {
+		return slices.ContainsFunc(r.Values, func(own Value) bool {
+			return own.Field == f && (strings.TrimSpace(own.Text) != "" || len(own.List) > 0)
+		})
 	}
+	switch v.Field {
+	case FieldYear, FieldDate:
+		if says(FieldYear) || says(FieldDate) {
+			return
+		}
+	case FieldSection:
+	default:
+		if says(v.Field) {
+			return
+		}
+	}
+	r.Values = append(r.Values, v)
 }
 
 // speaksFor reports a column whose field a surer one has that is empty in this row.
