@@ -74,11 +74,16 @@ func TestTablesThatStayText(t *testing.T) {
 	if err != nil || len(doc.Cases) != 1 || len(doc.Notes) != 1 || strings.Contains(doc.Notes[0].Said().String(), "--cases") {
 		t.Errorf("as one: %+v %v", doc, err)
 	}
-	text := "<h1>甲题</h1><h2>一、主要做法</h2><p>" + strings.Repeat("各部门按月会商，材料减少一半。", 30) + "</p>" +
-		"<table><tr><th>序号<th>指标<th>数值</tr><tr><td>1<td>时间<td>九天</tr><tr><td>2<td>材料<td>三份</tr><tr><td>3<td>环节<td>两个</tr></table>"
-	doc, err = Read("a.html", []byte(text), opts)
-	if err != nil || len(doc.Cases) != 1 || len(doc.Notes) != 1 || !strings.Contains(doc.Notes[0].Said().String(), "--cases many") {
-		t.Errorf("%+v %v", doc, err)
+	for table, offered := range map[string]bool{
+		"<tr><th>序号<th>指标<th>数值</tr><tr><td>1<td>时间<td>九天</tr><tr><td>2<td>材料<td>三份</tr><tr><td>3<td>环节<td>两个</tr>":                false,
+		"<tr><th>序号<th>抓手<th>数值</tr><tr><td>1<td>推行承诺办理<td>九天</tr><tr><td>2<td>归并申请材料<td>三份</tr><tr><td>3<td>精简办事环节<td>两个</tr>":    true,
+		"<tr><th>抓手<th>2022年<th>2023年</tr><tr><td>推行承诺办理<td>9<td>8</tr><tr><td>归并申请材料<td>3<td>2</tr><tr><td>精简办事环节<td>2<td>1</tr>": false,
+	} {
+		text := "<h1>甲题</h1><h2>一、主要做法</h2><p>" + strings.Repeat("各部门按月会商，材料减少一半。", 30) + "</p><table>" + table + "</table>"
+		doc, err = Read("a.html", []byte(text), opts)
+		if err != nil || len(doc.Cases) != 1 || len(doc.Notes) != 1 || strings.Contains(doc.Notes[0].Said().String(), "--cases many") != offered {
+			t.Errorf("%s: %+v %v", table, doc, err)
+		}
 	}
 }
 
