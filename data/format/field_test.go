@@ -133,7 +133,7 @@ func TestOneOrManyCases(t *testing.T) {
 	}{
 		{"items with the same headings", "某市改革\n1.甲题\n做法：甲文很长。\n成效：甲效很好。\n2.乙题\n做法：乙文很长。\n成效：乙效很好。", 2, true, "1 甲题 [做法|甲文很长。] [成效|甲效很好。]\n2 乙题 [做法|乙文很长。] [成效|乙效很好。]\n"},
 		{"a list under a title that announces it", "典型经验做法\n1.甲题。" + body + "2.乙题。" + body + "3.丙题。" + body, 3, true, "1 甲题 [|" + body[:len(body)-1] + "]\n2 乙题 [|" + body[:len(body)-1] + "]\n3 丙题 [|" + body[:len(body)-1] + "]\n"},
-		{"a title that counts", "合同纠纷典型案例（2例）\n某公司一案\n" + body + "另一公司一案\n" + body, 2, false, ""},
+		{"a title that counts", "合同纠纷典型案例（2例）\n某公司一案\n" + body + "另一公司一案\n" + body, 2, true, "1 某公司一案 [|" + body[:len(body)-1] + "]\n2 另一公司一案 [|" + body[:len(body)-1] + "]\n"},
 		{"a title of a collection", "某市改革案例选编\n" + body + body, 0, false, ""},
 	} {
 		_, err := Read("a.txt", []byte(tt.text), opts)
