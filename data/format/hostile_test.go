@@ -52,6 +52,7 @@ var hostile = map[string]func(t testing.TB, size int) []byte{
 	},
 	"nested tables.html": func(_ testing.TB, size int) []byte { return nested("<table><tr><td>", size) },
 	"spans.html":         func(_ testing.TB, size int) []byte { return nested(`<tr><td rowspan=100 colspan=100>甲`, size) },
+	"long title.html":    func(_ testing.TB, size int) []byte { return []byte("<h1>甲</h1><title>" + strings.Repeat("甲 - ", size/6)) },
 	"navigation.html":    func(_ testing.TB, size int) []byte { return nested(`<div class=nav>甲`, size) },
 	"nested.json":        func(_ testing.TB, size int) []byte { return []byte(strings.Repeat("[", size)) },
 	"numbers.json":       func(_ testing.TB, size int) []byte { return []byte("[" + strings.Repeat("0,", size/2) + "0]") },
