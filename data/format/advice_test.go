@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"anlisou/data/format/document"
 )
 
 var (
@@ -14,8 +16,9 @@ var (
 	adviceCases  = regexp.MustCompile(`--cases (one|many)`)
 )
 
-// adviceIn are the ways out that a message offers, each as the options that it names.
-func adviceIn(t *testing.T, said string) (ways []Options) {
+// adviceIn are the ways out that a message offers, each as the options that it names; what it says of any column is done
+// with the one that is given.
+func adviceIn(t *testing.T, said, column string) (ways []Options) {
 	t.Helper()
 	for part := range strings.SplitSeq(said, " or ") {
 		way, is := opts, false
@@ -23,6 +26,7 @@ func adviceIn(t *testing.T, said string) (ways []Options) {
 			way.Cases, is = CaseCount(m[1]), true
 		}
 		if m := adviceColumn.FindStringSubmatch(part); m != nil {
+			m[1] = strings.Replace(m[1], "标题="+document.AnyColumn, "标题="+column, 1)
 			choice, err := ParseColumn(strings.TrimRight(strings.Trim(m[1], "'"), ";,"))
 			if err != nil {
 				t.Errorf("%s: %v", said, err)
@@ -64,7 +68,8 @@ func TestAdviceAboutTablesHolds(t *testing.T) {
 		for i := range width {
 			head[i], of[i] = names[shuffled[i]], order[random.IntN(len(order))]
 		}
-		of[random.IntN(width)] = "short"
+		titles := random.IntN(width)
+		of[titles] = "short"
 		rows := [][]string{head}
 		for r := range height {
 			for i := range width {
@@ -94,7 +99,7 @@ func TestAdviceAboutTablesHolds(t *testing.T) {
 					said += n.String() + "\n"
 				}
 			}
-			ways := adviceIn(t, said)
+			ways := adviceIn(t, said, head[titles])
 			if err != nil && len(ways) == 0 {
 				t.Errorf("%s: %v offers nothing:\n%s", name, err, content)
 			}

@@ -198,6 +198,9 @@ var (
 // detectText tells kinds of text.
 func detectText(name string, content []byte) (kind, error) {
 	text, likely := charset.Beginning(content)
+	if charset.Misread(content) {
+		return "", charset.GarbledError()
+	}
 	if garbage(text) && utf8.Valid(content) && bytes.ContainsRune(content, utf8.RuneError) && !garbage(strings.ReplaceAll(text, string(utf8.RuneError), "")) {
 		return "", charset.GarbledError() // U+FFFD stands in the file itself
 	}

@@ -74,11 +74,16 @@ func TestTablesThatStayText(t *testing.T) {
 	if err != nil || len(doc.Cases) != 1 || len(doc.Notes) != 1 || strings.Contains(doc.Notes[0].Said().String(), "--cases") {
 		t.Errorf("as one: %+v %v", doc, err)
 	}
-	text := "<h1>甲题</h1><h2>一、主要做法</h2><p>" + strings.Repeat("各部门按月会商，材料减少一半。", 30) + "</p>" +
-		"<table><tr><th>序号<th>指标<th>数值</tr><tr><td>1<td>时间<td>九天</tr><tr><td>2<td>材料<td>三份</tr><tr><td>3<td>环节<td>两个</tr></table>"
-	doc, err = Read("a.html", []byte(text), opts)
-	if err != nil || len(doc.Cases) != 1 || len(doc.Notes) != 1 || !strings.Contains(doc.Notes[0].Said().String(), "--cases many") {
-		t.Errorf("%+v %v", doc, err)
+	for table, offered := range map[string]bool{
+		"<tr><th>序号<th>指标<th>数值</tr><tr><td>1<td>时间<td>九天</tr><tr><td>2<td>材料<td>三份</tr><tr><td>3<td>环节<td>两个</tr>":                false,
+		"<tr><th>序号<th>抓手<th>数值</tr><tr><td>1<td>推行承诺办理<td>九天</tr><tr><td>2<td>归并申请材料<td>三份</tr><tr><td>3<td>精简办事环节<td>两个</tr>":    true,
+		"<tr><th>抓手<th>2022年<th>2023年</tr><tr><td>推行承诺办理<td>9<td>8</tr><tr><td>归并申请材料<td>3<td>2</tr><tr><td>精简办事环节<td>2<td>1</tr>": false,
+	} {
+		text := "<h1>甲题</h1><h2>一、主要做法</h2><p>" + strings.Repeat("各部门按月会商，材料减少一半。", 30) + "</p><table>" + table + "</table>"
+		doc, err = Read("a.html", []byte(text), opts)
+		if err != nil || len(doc.Cases) != 1 || len(doc.Notes) != 1 || strings.Contains(doc.Notes[0].Said().String(), "--cases many") != offered {
+			t.Errorf("%s: %+v %v", table, doc, err)
+		}
 	}
 }
 
@@ -128,7 +133,7 @@ func TestOneOrManyCases(t *testing.T) {
 	}{
 		{"items with the same headings", "某市改革\n1.甲题\n做法：甲文很长。\n成效：甲效很好。\n2.乙题\n做法：乙文很长。\n成效：乙效很好。", 2, true, "1 甲题 [做法|甲文很长。] [成效|甲效很好。]\n2 乙题 [做法|乙文很长。] [成效|乙效很好。]\n"},
 		{"a list under a title that announces it", "典型经验做法\n1.甲题。" + body + "2.乙题。" + body + "3.丙题。" + body, 3, true, "1 甲题 [|" + body[:len(body)-1] + "]\n2 乙题 [|" + body[:len(body)-1] + "]\n3 丙题 [|" + body[:len(body)-1] + "]\n"},
-		{"a title that counts", "合同纠纷典型案例（2例）\n某公司一案\n" + body + "另一公司一案\n" + body, 2, false, ""},
+		{"a title that counts", "合同纠纷典型案例（2例）\n某公司一案\n" + body + "另一公司一案\n" + body, 2, true, "1 某公司一案 [|" + body[:len(body)-1] + "]\n2 另一公司一案 [|" + body[:len(body)-1] + "]\n"},
 		{"a title of a collection", "某市改革案例选编\n" + body + body, 0, false, ""},
 	} {
 		_, err := Read("a.txt", []byte(tt.text), opts)

@@ -37,6 +37,28 @@ func TestGarbledDocuments(t *testing.T) {
 	}
 }
 
+// TestReadAsLatin1: Chinese text that was read as Latin-1 once is refused for that in every kind of text, however short.
+func TestReadAsLatin1(t *testing.T) {
+	for name, text := range map[string]string{
+		"a.txt": "广州市推进商事登记改革，企业开办时间由十天压缩到半天。", "b.txt": "广州市推进商事登记改革", "a.md": "# 推行改革\n\n## 主要做法\n\n减材料。",
+		"a.csv": "标题,主要做法\n推行改革,减材料，减时间。\n", "a.json": `[{"标题":"推行改革","正文":"减材料，减时间。"}]`,
+		"a.html": `<html><head><meta charset="utf-8"><title>推行改革</title></head><body><p>青禾市减材料，减时间，减跑动。</p></body></html>`,
+	} {
+		misread, _ := charmap.ISO8859_1.NewDecoder().String(text)
+		for range 2 {
+			if _, err := Read(name, []byte(misread), opts); err == nil || !strings.Contains(err.Error(), "garbled") {
+				t.Errorf("%s: %v", name, err)
+			}
+			misread, _ = charmap.Windows1252.NewDecoder().String(text)
+		}
+	}
+	misread, _ := charmap.ISO8859_1.NewDecoder().String("广州市推进商事登记改革，企业开办时间由十天压缩到半天。")
+	doc := packed(t, "word/document.xml", word2(paragraphs(misread)))
+	if _, err := Read("a.docx", doc, opts); err == nil || !strings.Contains(err.Error(), "garbled") {
+		t.Error(err)
+	}
+}
+
 // TestPastedSource: the source of a page or letter that was copied by hand is refused for what it is.
 func TestPastedSource(t *testing.T) {
 	for name, text := range map[string]string{

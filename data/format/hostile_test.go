@@ -52,15 +52,18 @@ var hostile = map[string]func(t testing.TB, size int) []byte{
 	},
 	"nested tables.html": func(_ testing.TB, size int) []byte { return nested("<table><tr><td>", size) },
 	"spans.html":         func(_ testing.TB, size int) []byte { return nested(`<tr><td rowspan=100 colspan=100>甲`, size) },
-	"navigation.html":    func(_ testing.TB, size int) []byte { return nested(`<div class=nav>甲`, size) },
-	"nested.json":        func(_ testing.TB, size int) []byte { return []byte(strings.Repeat("[", size)) },
-	"numbers.json":       func(_ testing.TB, size int) []byte { return []byte("[" + strings.Repeat("0,", size/2) + "0]") },
-	"objects.json":       func(_ testing.TB, size int) []byte { return []byte("[" + strings.Repeat("{},", size/3) + "{}]") },
-	"cut off.json":       func(_ testing.TB, size int) []byte { return []byte("[" + strings.Repeat(`{"a":1},`, size/8)) },
-	"open objects.json":  func(_ testing.TB, size int) []byte { return []byte("[\n" + strings.Repeat("{\n", size/2)) },
-	"one text.json":      func(_ testing.TB, size int) []byte { return []byte(`{"标题":"` + strings.Repeat("a", size) + `"}`) },
-	"objects.jsonl":      func(_ testing.TB, size int) []byte { return []byte(strings.Repeat("{}\n", size/3)) },
-	"cells.csv":          func(_ testing.TB, size int) []byte { return []byte("标题,正文\n" + strings.Repeat("a,", size/2)) },
+	"long title.html": func(_ testing.TB, size int) []byte {
+		return []byte("<h1>甲</h1><title>" + strings.Repeat("甲 - ", size/6))
+	},
+	"navigation.html":   func(_ testing.TB, size int) []byte { return nested(`<div class=nav>甲`, size) },
+	"nested.json":       func(_ testing.TB, size int) []byte { return []byte(strings.Repeat("[", size)) },
+	"numbers.json":      func(_ testing.TB, size int) []byte { return []byte("[" + strings.Repeat("0,", size/2) + "0]") },
+	"objects.json":      func(_ testing.TB, size int) []byte { return []byte("[" + strings.Repeat("{},", size/3) + "{}]") },
+	"cut off.json":      func(_ testing.TB, size int) []byte { return []byte("[" + strings.Repeat(`{"a":1},`, size/8)) },
+	"open objects.json": func(_ testing.TB, size int) []byte { return []byte("[\n" + strings.Repeat("{\n", size/2)) },
+	"one text.json":     func(_ testing.TB, size int) []byte { return []byte(`{"标题":"` + strings.Repeat("a", size) + `"}`) },
+	"objects.jsonl":     func(_ testing.TB, size int) []byte { return []byte(strings.Repeat("{}\n", size/3)) },
+	"cells.csv":         func(_ testing.TB, size int) []byte { return []byte("标题,正文\n" + strings.Repeat("a,", size/2)) },
 	"rows.csv": func(_ testing.TB, size int) []byte {
 		return []byte("标题,正文\n" + strings.Repeat("a,b\n", size/4))
 	},

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -130,6 +131,33 @@ func TestDocumentsThatAreTables(t *testing.T) {
 			if !known && (err == nil || !strings.Contains(err.Error(), "--column 标题="+name)) {
 				t.Errorf("%s, %s: %v, %v", kind, name, doc, err)
 			}
+		}
+	}
+}
+
+// TestTablesOfOtherThings: a table of figures, of people, of goods is no table of cases, and no column of it is proposed;
+// one of short texts is.
+func TestTablesOfOtherThings(t *testing.T) {
+	for text, proposed := range map[string]string{
+		"指标,单位,2022年,2023年\n企业开办户数,户,1200,1500\n网上办件总量,万件,33,40\n":       "",
+		"统计指标名称,本年累计,同比增减\n规上工业增加值,\"1,200\",3.5%\n固定资产投资额,33.1,-2.1%\n": "",
+		"县区,办件量,网办率\n青禾县,1200,90%\n白石县,33,80%\n":                         "",
+		"姓名,单位,职务,联系电话\n张三,市发改委,综合科科长,13800000000\n李四,市公安局,法制科主任,1390\n": "",
+		"序号,联络员,所在部门,手机\n1,欧阳小六,市发改委,13800000000\n2,李四,市公安局,1390\n":      "",
+		"品名,规格,数量\n打印纸,A4,10\n文件夹,蓝色,40\n":                               "",
+		"时间,地点,责任人\n九点整,一楼东侧会议室,张三\n十点整,二楼西侧会议室,李四\n":                    "",
+		"抓手,落点\n推行一证通办服务,青禾市\n建立河湖共治机制,白石县\n":                            "抓手",
+		"抓手,办件量,落点,谁来办\n推行一证通办服务,1200,青禾市,甲局\n建立河湖共治机制,30,白石县,乙局\n":      "抓手",
+	} {
+		_, err := Read("a.csv", []byte(text), opts)
+		var asked *ColumnsError
+		if !errors.As(err, &asked) || asked.Proposed != proposed {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if said := err.Error(); proposed == "" && (!strings.Contains(said, "no column looks like the titles") || !strings.Contains(said, "标题=列名") ||
+			!strings.Contains(said, strings.SplitN(text, ",", 2)[0])) {
+			t.Errorf("%s: %v", text, err)
 		}
 	}
 }

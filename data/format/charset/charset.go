@@ -46,10 +46,13 @@ const Sample = 1 << 16
 // encoding is the one in which the bytes read most like Chinese or ASCII, so that a short text is
 // told as well: the two characters 目录 in GBK are also valid UTF-8 ("Ŀ¼"). Nothing else is
 // changed; line ends, NUL and zero-width characters stay (see Clean). Bytes that are no text
-// in the likeliest encoding are an *Error that names the line.
+// in the likeliest encoding are an *Error that names the line; what was read as Latin-1 once is GarbledError.
 func Decode(content []byte) (string, error) {
 	if cs, size := bomCharset(content); size > 0 {
 		return decodeAs(content[size:], cs)
+	}
+	if Misread(content) {
+		return "", GarbledError()
 	}
 	return decodeAs(content, guessCharset(content))
 }
@@ -161,7 +164,7 @@ func guessCharset(content []byte) charset {
 		head = content[at:min(len(content), at+Sample)]
 		whole = at+Sample >= len(content)
 	}
-	if whole && plainlyUTF8(head) {
+	if whole && plainlyUTF8(head) || Misread(head) {
 		return utf8Charset
 	}
 	best, bestScore := utf8Charset, -1e9

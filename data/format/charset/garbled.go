@@ -70,6 +70,9 @@ func wronglyRead(line string) bool {
 	if other < minGarbled || share > mostUsual {
 		return false
 	}
+	if latinPairs(line) {
+		return true
+	}
 	for _, m := range misread {
 		written, err := encoding.ReplaceUnsupported(m.taken.NewEncoder()).Bytes([]byte(line))
 		if err != nil {
@@ -87,6 +90,56 @@ func wronglyRead(line string) bool {
 		}
 	}
 	return false
+}
+
+// Misread reports whether content is text in UTF-8 that holds nothing beyond ASCII but what Latin-1 makes of the bytes of
+// Chinese text: å¹¿å·ž of 广州.
+func Misread(content []byte) bool {
+	text := wholeRunes(content[:min(len(content), Sample)])
+	for _, r := range text {
+		if _, ok := charmap.Windows1252.EncodeRune(r); r > 0xFF && r != utf8.RuneError && !ok {
+			return false
+		}
+	}
+	return wronglyRead(text)
+}
+
+// latinPairs reports whether the letters of a line beyond ASCII are such as Latin-1 makes of UTF-8, of which the control
+// characters were lost: ã to é or ï, each with a sign or another such letter behind it.
+func latinPairs(line string) bool {
+	pairs, all, lead := 0, 0, false
+	for _, r := range line {
+		_, sign := charmap.Windows1252.EncodeRune(r)
+		isLead := r >= 0xE3 && r <= 0xE9 || r == 0xEF // the first bytes of Chinese characters and signs
+		sign = r == utf8.RuneError || r >= 0x80 && r < 0xC0 || sign && r > 0xFF
+		if r >= utf8.RuneSelf {
+			all++
+		}
+		if lead && (sign || isLead) {
+			pairs++
+		}
+		if r >= utf8.RuneSelf && !sign && !isLead {
+			return false
+		}
+		lead = isLead
+	}
+	return pairs >= minGarbled && 4*pairs >= all
+}
+
+// wholeRunes is text without the character that its end may have been cut in.
+func wholeRunes(b []byte) string {
+	for i := 1; i < utf8.UTFMax && i <= len(b); i++ {
+		if utf8.RuneStart(b[len(b)-i]) {
+			if !utf8.FullRune(b[len(b)-i:]) {
+				b = b[:len(b)-i]
+			}
+			break
+		}
+	}
+	if !utf8.Valid(b) {
+		return ""
+	}
+	return string(b)
 }
 
 // usualShare is how many characters beyond ASCII a text has but for signs, and how many of these are Han characters in

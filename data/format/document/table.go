@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"strings"
 
 	"anlisou/data/say"
@@ -80,6 +81,10 @@ func (e *ColumnsError) plain() *Error {
 		Problem:  say.Text("no column is named as that of the titles (标题, 案例名称, 项目名称, …); the columns are %s", list),
 		Expected: say.Text("to be told which it is: %s", say.Plain(e.Choice())),
 	}
+	if e.Proposed == "" && len(e.Titles) == 0 { // statistics, a list of people
+		told.Problem = say.Text("no column looks like the titles of cases; the columns are %s", list)
+		told.Expected = say.Text("a table with such a column, or to be told which it is: %s", say.Plain(e.Choice()))
+	}
 	if e.Text {
 		told.Expected = say.Text("%s; or --cases one to take it as one case", told.Expected)
 	}
@@ -92,18 +97,12 @@ func (e *ColumnsError) plain() *Error {
 	return told
 }
 
-// Choice is what is given to the command line to take a column for the titles: the one that is most like them, else
-// the first that does not count the rows.
+// AnyColumn stands for the name of a column where none is like one of titles.
+const AnyColumn = "列名"
+
+// Choice is what is given to the command line to take a column for the titles: the one that is most like them, or any.
 func (e *ColumnsError) Choice() string {
-	name := e.Proposed
-	for _, c := range e.Columns {
-		if name == "" && c.Use != "number" && c.Use != "id" {
-			name = c.Name
-		}
-	}
-	if name == "" && len(e.Columns) > 0 {
-		name = e.Columns[0].Name
-	}
+	name := cmp.Or(e.Proposed, AnyColumn)
 	choice := "标题=" + name
 	if strings.ContainsAny(choice, " \t()[]{}<>&|;*?$!#~`\"\\") && !strings.Contains(choice, "'") {
 		choice = "'" + choice + "'" // a shell would read these signs

@@ -71,6 +71,10 @@ func (a *about) stated(lines []outline.Line) prose.Stated {
 }
 
 const (
+	// maxTitleElement is how many bytes a title element has that is read; one that nobody closed holds the page. All ways
+	// to cut it are tried, each on all of it.
+	maxTitleElement = 4 << 10
+
 	minTitle  = 4 // characters of a title that a page shows and its title element begins with
 	headLines = 20
 )

@@ -221,7 +221,9 @@ func (h *page) mainPart(root *html.Node) *html.Node {
 		}
 	}
 	visit(root, 0)
-	h.about.title = outline.OneLine(title)
+	if len(title) <= maxTitleElement {
+		h.about.title = outline.OneLine(title)
+	}
 	whole := len(h.textOf(root))
 	h.whole = whole
 	for _, only := range [][]*html.Node{mains, articles} {

@@ -21,8 +21,8 @@ import (
 // maxNesting is how deep objects may stand in each other.
 const maxNesting = 20
 
-// Read reads cases as JSON: a list of objects, an object that holds such a list (cases, data, 案例), or one case. The
-// keys go by the names that columns go by.
+// Read reads cases as JSON: a list of objects, an object that holds such lists (cases, data, 案例), itself or in its
+// objects, or one case. The keys go by the names that columns go by.
 func Read(content []byte, in document.Reading) (*document.Document, error) {
 	text, err := charset.Decode(content)
 	if err != nil {
@@ -36,12 +36,8 @@ func Read(content []byte, in document.Reading) (*document.Document, error) {
 		return readBrokenJSON(text, err, in)
 	}
 	k := table.NewCollector(in)
-	list := []node{root}
-	if root.kind == listNode {
-		list = root.items
-	} else if found, title, ok := root.caseList(); ok {
-		list, k.Doc.Title = found, title
-	}
+	list, title := root.cases()
+	k.Doc.Title = title
 	for i, one := range list {
 		collectNode(k, one, document.Place{Unit: document.Objects, N: i + 1})
 		if err := k.TooMuchText(); err != nil {
@@ -73,7 +69,7 @@ func readBrokenJSON(text string, err error, in document.Reading) (*document.Docu
 			k.Refuse(document.Place{N: line}, problem)
 			return
 		}
-		collectNode(k, one, document.Place{Unit: document.Objects, N: number})
+		collectNode(k, found{node: one}, document.Place{Unit: document.Objects, N: number})
 		much = k.TooMuchText()
 	})
 	if much != nil {
@@ -127,7 +123,7 @@ func ReadLines(content []byte, in document.Reading) (*document.Document, error) 
 			k.Refuse(place, problem)
 			continue
 		}
-		collectNode(k, one, place)
+		collectNode(k, found{node: one}, place)
 		if err := k.TooMuchText(); err != nil {
 			return nil, err
 		}
@@ -136,7 +132,7 @@ func ReadLines(content []byte, in document.Reading) (*document.Document, error) 
 }
 
 // collectNode makes a case of an object: of one that we wrote as it was written, of another by its keys.
-func collectNode(k *table.Collector, n node, place document.Place) {
+func collectNode(k *table.Collector, n found, place document.Place) {
 	if n.kind != objectNode {
 		k.Refuse(place, say.Text("is no object with a title and text"))
 		return
@@ -156,7 +152,10 @@ func collectNode(k *table.Collector, n node, place document.Place) {
 	for _, m := range n.members {
 		r.Values = append(r.Values, m.value(m.key)...)
 	}
-	k.Collect(r)
+	for _, v := range n.above {
+		r.Inherit(v)
+	}
+	k.CollectTitled(r)
 }
 
 // nodeKind says what a node holds.
@@ -296,7 +295,7 @@ func (n node) written() (w writtenCase, ok bool) {
 }
 
 // caseList finds the list of cases in an object: under a key that says so, or the one list of objects that it has.
-func (n node) caseList() (list []node, title string, ok bool) {
+func (n node) caseList() (list member, title string, ok bool) {
 	var lists []member
 	for _, m := range n.members {
 		c, known := table.Meaning(m.key)
@@ -309,9 +308,9 @@ func (n node) caseList() (list []node, title string, ok bool) {
 		}
 	}
 	if len(lists) != 1 {
-		return nil, "", false
+		return member{}, "", false
 	}
-	return lists[0].items, title, true
+	return lists[0], title, true
 }
 
 // value makes values of a member: an object without a meaning of its own is gone through (attributes: {…}).

@@ -72,12 +72,64 @@ func TestLinesThatAreRefused(t *testing.T) {
 	}
 }
 
+// TestTitlesAlone: objects that all have no text are cases whose titles stand for it, as rows of such a table are; where
+// others have text, those without lack it.
+func TestTitlesAlone(t *testing.T) {
+	for _, text := range []string{`{"title":"甲"}`, `[{"title":"甲"}]`, `[{"标题":"甲","部门":"海关"},{"标题":"乙","正文":""}]`, `{"名单":[{"title":"甲"},{"title":"乙"},{"title":"丙"}]}`} {
+		doc, err := Read([]byte(text), document.NewReading("", document.Options{Collection: "x"}, nil))
+		if err != nil || len(doc.Notes) != 1 || !strings.Contains(doc.Notes[0].String(), "no text") || len(doc.Refused) > 0 {
+			t.Errorf("%s: %v %+v", text, err, doc)
+			continue
+		}
+		for i, c := range doc.Cases {
+			if c.Title != string([]rune("甲乙丙")[i]) || c.Sections[0].Text != c.Title {
+				t.Errorf("%s: %+v", text, c)
+			}
+		}
+	}
+	doc, err := Read([]byte(`[{"title":"甲"},{"title":"乙","text":"文"},{"text":"文"},{"title":"丙"}]`), document.NewReading("", document.Options{Collection: "x"}, nil))
+	if err != nil || len(doc.Cases) != 1 || doc.Cases[0].Title != "乙" || fmt.Sprint(doc.Refused) !=
+		"[case 1: has no text: fill in a column for it case 3: has no title: fill it in case 4: has no text: fill in a column for it]" {
+		t.Errorf("%v %+v", err, doc)
+	}
+}
+
+// TestNestedLists: cases are found under whatever stands around them, and have what it says of them.
+func TestNestedLists(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"code":0,"data":{"list":[{"title":"甲","content":"文"},{"title":"乙","content":"文"}],"total":2}}`:                   "甲||[]|0 乙||[]|0",
+		`{"result":{"page":{"records":[{"title":"甲","department":"海关"}]}}}`:                                                "甲|海关|[]|0",
+		`{"2022":[{"title":"甲","content":"文"}],"2023年":[{"title":"乙","content":"文","year":2020}]}`:                         "甲||[]|2022 乙||[]|2020",
+		`{"改革案例":{"政务服务":[{"title":"甲","content":"文"}],"其他":[{"title":"乙","content":"文"}]}}`:                               "甲||[政务服务]|0 乙||[]|0",
+		`{"案例":{"一等奖":[{"title":"甲","content":"文"}],"第二批":[{"title":"乙","content":"文"}]}}`:                                 "甲||[]|0 乙||[]|0",
+		`{"部门":[{"名称":"水利局","案例":[{"title":"甲","content":"文"}]},{"名称":"政务中心","案例":[{"title":"乙","content":"文"}]}]}`:        "甲|水利局|[]|0 乙|政务中心|[]|0",
+		`[{"单位":"水利局","年份":2021,"案例":[{"title":"甲","content":"文"},{"title":"乙","单位":"海关","content":"文"}]}]`:                "甲|水利局|[]|2021 乙|海关|[]|2021",
+		`{"title":"甲","department":"海关","steps":[{"name":"一","content":"文"}],"做法":[{"title":"二","content":"文"}]}`:          "甲|海关|[]|0",
+		`[{"title":"甲","做法":[{"title":"二","content":"文"},{"title":"三","content":"文"}]},{"title":"乙","成效":{"内容":"文"}}]`:     "甲||[]|0 乙||[]|0",
+		`{"title":"甲","sections":[{"title":"二","content":"文"},{"title":"三","content":"文"}],"附件":[{"name":"a","url":"b"}]}`: "甲||[]|0",
+	} {
+		doc, err := Read([]byte(text), document.NewReading("", document.Options{Collection: "x"}, nil))
+		if err != nil || len(doc.Refused) > 0 {
+			t.Errorf("%s: %v %+v", text, err, doc)
+			continue
+		}
+		var got []string
+		for _, c := range doc.Cases {
+			got = append(got, fmt.Sprintf("%s|%s|%v|%d", c.Title, strings.Join(c.Departments, "、"), c.Domains, c.Year))
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%s: %s, want %s", text, s, want)
+		}
+	}
+}
+
 func TestJSONThatIsRefused(t *testing.T) {
 	for text, says := range map[string]string{
 		"":                            "is empty",
 		"[{\n\"title\": }]":           "line 2: is no JSON",
 		"[]":                          "holds no case",
-		`{"title":"甲"}`:               "has no text",
+		`{"title":""}`:                "has no title",
+		`["甲"]`:                       "is no object",
 		"标题,做法":                       "is no JSON",
 		`{"cases":[{"text":"没有标题"}]}`: "case 1: has no title",
 	} {

@@ -33,6 +33,7 @@ type division struct {
 	titles *contents
 	bodies []body
 	notes  []document.Refusal
+	bare   bool // the titles stand for the texts
 }
 
 // matchContents finds the bodies of the first contents that fit; the error is that of the first, which
@@ -74,13 +75,13 @@ func compendium(d *division, in document.Reading) (*document.Document, error) {
 	top := outline.HeadingsOf(parts(lines, d.bodies))
 	for _, b := range d.bodies {
 		e := c.entries[b.entry]
-		made := placed(labelled(data.Case{
+		made := placed(signedBelowTitle(labelled(data.Case{
 			ID:         data.NumberedID(in.Collection(), e.number),
 			Collection: in.Collection(),
 			Number:     e.number,
 			Title:      e.title,
 			Sections:   outline.Sections(lines[b.from:b.to], top),
-		}), e.place)
+		})), e.place)
 		if !outline.HasText(made.Sections) {
 			return nil, &document.Error{Line: lines[b.head].Number,
 				Problem:  say.Text("the body of %s “%s” is empty", c.name(e.number), document.Quote(e.title)),
@@ -98,6 +99,9 @@ func compendium(d *division, in document.Reading) (*document.Document, error) {
 		doc.Cases = append(doc.Cases, made)
 	}
 	doc.Notes = d.notes
+	if d.bare {
+		doc.Notes = append(doc.Notes, document.Refusal{Problem: say.Text("%d cases have no text: their titles stand for it", len(doc.Cases))})
+	}
 	bareTitles(doc.Cases)
 	inside := d.inside()
 	for i, l := range lines {

@@ -108,6 +108,9 @@ func isFieldName(name string) bool {
 // something else beside them.
 func labelsOf(row string) (labels []table.Value, whole bool) {
 	text := strings.TrimSpace(outline.CutOrnament(row))
+	if whollyBracketed(text) { // （责任单位：市税务局）
+		text = strings.Trim(text, "()（）")
+	}
 	if m := labelBracketForm.FindStringSubmatch(text); m != nil {
 		text = m[1] + "：" + strings.TrimSpace(m[2])
 	}

@@ -107,11 +107,16 @@ func flatListOf(lines []outline.Line, numbers []outline.Numbered, style outline.
 // hasSentence reports whether lines hold text, and not headings alone.
 func hasSentence(lines []outline.Line) bool {
 	for _, l := range lines {
-		if !l.Dropped && !l.Cell && outline.EndsSentence(strings.TrimSpace(l.Text)) {
+		if !l.Dropped && !l.Cell && isSentence(l.Text) {
 			return true
 		}
 	}
 	return false
+}
+
+// isSentence reports a line that is text, be it with who wrote it behind its last sentence.
+func isSentence(text string) bool {
+	return outline.EndsSentence(strings.TrimSpace(text)) || strings.Contains(text, "。")
 }
 
 // groupAboveItem reports whether the line above an item is a heading that is numbered otherwise.
@@ -127,10 +132,13 @@ func groupAboveItem(lines []outline.Line, i int, style outline.Style) bool {
 // itemPlace is who did what an item tells: 青禾市：….
 var itemPlace = pattern.New(`^(\p{Han}{2,14}(?:省|市|县|区|州|盟|旗|镇|乡|街道|局|委|办|厅|院|公司|集团|银行|海关|中心))` + outline.Space + `[:：]` + outline.Space + `(.+)$`)
 
+// namesPlace is a name that ends as those of places do.
+var namesPlace = pattern.New(`(?:省|市|县|区|州|盟|旗|镇|乡|街道)$`)
+
 // flatItemOf reads an item: its title is its first sentence where that is short and more follows, or its whole line.
 func flatItemOf(i int, n outline.Numbered) flatItem {
 	it := flatItem{at: i, head: n}
-	if m := itemPlace.FindStringSubmatch(n.Rest); m != nil {
+	if m := itemPlace.FindStringSubmatch(n.Rest); m != nil && (isOrgan(m[1]) || namesPlace.MatchString(m[1])) {
 		it.place = m[1]
 		if it.title, it.rest = cutTitle(m[2]); it.title != "" {
 			return it
@@ -283,13 +291,11 @@ func (f *flatList) isGroup(l outline.Line) bool {
 func placed(c data.Case, place string) data.Case {
 	switch {
 	case place == "":
-	case strings.HasSuffix(place, "局"), strings.HasSuffix(place, "委"), strings.HasSuffix(place, "办"), strings.HasSuffix(place, "厅"),
-		strings.HasSuffix(place, "院"), strings.HasSuffix(place, "公司"), strings.HasSuffix(place, "集团"), strings.HasSuffix(place, "银行"),
-		strings.HasSuffix(place, "海关"), strings.HasSuffix(place, "中心"):
+	case len(writersOf(place)) > 0 && placeOf(place) != place:
 		if len(c.Departments) == 0 {
-			c.Departments, c.Labels = []string{place}, data.Curated
+			c.Departments, c.Labels = writersOf(place), data.Curated
 		}
-	case c.Region == "":
+	case c.Region == "" && namesPlace.MatchString(place):
 		c.Region = place
 	}
 	return c

@@ -125,7 +125,7 @@ func unnumbered(l outline.Line, style outline.Style, last int) outline.Numbered 
 		if rest := outline.CutOrnament(text); rest != text {
 			return outline.Numbered{Style: style, Number: last + 1, Rest: rest}
 		}
-	case placeOf(text) == "", outline.IsSectionName(text):
+	case placeOf(text) == "", outline.IsSectionName(text), isOrgan(text):
 	case outline.IsTitle(text) && !outline.EndsSentence(text), strings.Contains(strings.TrimSuffix(text, "。"), "。"):
 		return outline.Numbered{Style: style, Number: last + 1, Rest: text}
 	}

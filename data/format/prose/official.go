@@ -376,7 +376,11 @@ func (f *framing) belowTitle() int {
 			f.leave(i, document.LeftSignature)
 		case isLabelLine(text):
 		default:
-			return i
+			behind := max(f.contact(i), f.noteBelow(i))
+			if behind == i {
+				return i
+			}
+			next = outline.TextBelow(f.lines, behind)
 		}
 		i = next
 	}

@@ -96,7 +96,7 @@ var (
 	organForm = pattern.New(`^\p{Han}[\p{Han}()（）·]{1,30}(?:局|厅|委|办|部|院|署|处|科|股|室|会|政府|中心|海关|银行|支行|分行|公司|集团|学校|大学|学院|医院|街道|` +
 		`办事处|镇|乡|所|站|队|馆|社|专班|小组|法庭|党组|党委|工会|妇联|残联|园区|开发区|新区|保税区|试验区|管委会|分局)$`)
 	// clauseWords are those of titles and sentences, which names of organs have not.
-	clauseWords = pattern.New(`关于|推动|推进|打造|提升|构建|破解|实现|助力|探索|赋能|激发|聚焦|进一步|加快|全力|持续|开展|走进|深入|让|把|的|是|我们|为了|通过`)
+	clauseWords = pattern.New(`关于|推动|推进|打造|提升|构建|破解|实现|助力|探索|赋能|激发|聚焦|进一步|加快|全力|持续|开展|走进|深入|让|把|的|是|我们|为了|通过|推行|实行|试行|建立|设立|[通联帮快即速好智]办$`)
 )
 
 // isOrgan reports whether words may be the name of an organ: 青禾市财政局, 中共某市委办公室.

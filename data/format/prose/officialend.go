@@ -260,11 +260,7 @@ func contributed(c data.Case) data.Case {
 	}
 	text := strings.TrimSpace(c.Sections[len(c.Sections)-1].Text)
 	last := text[strings.LastIndex(text, "\n")+1:]
-	m := lastWriterForm.FindStringSubmatch(last)
-	if m == nil {
-		return c
-	}
-	if writers := writersOf(m[1]); len(writers) > 0 {
+	if writers := writerAtEnd(last); len(writers) > 0 {
 		c.Departments, c.Labels = writers, data.Curated
 	}
 	return c

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 
+	"anlisou/data"
 	"anlisou/data/format/budget"
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
@@ -210,8 +211,13 @@ func (p *Text) compendium(d *division, f *frame, in document.Reading) (*document
 	for _, n := range f.notes {
 		doc.LeaveOut(document.LeftOutside, n.Text)
 	}
+	each := len(doc.Cases) > 1
 	for i := range doc.Cases {
 		doc.Cases[i] = contributed(f.dated(doc.Cases[i]))
+		each = each && (len(doc.Cases[i].Departments) > 0 || i == len(doc.Cases)-1)
+	}
+	if last := &doc.Cases[len(doc.Cases)-1]; each && len(last.Departments) == 0 && len(f.writers) > 0 { // who wrote the last
+		last.Departments, last.Labels = f.writers, data.Curated
 	}
 	return doc, nil
 }

@@ -115,7 +115,10 @@ func brokenRows(lines []outline.Line, at int, text string, bounds titleBounds) (
 			break
 		}
 		kind := titleKindForm.MatchString(outline.Fold(text))
+		collects := collectsForm.MatchString(outline.Fold(text)) || announced(text) > 1
 		switch {
+		case collects && !goesOnForm.MatchString(below) && bounds.end < 0 && rows >= toKind: // …典型经验发布
+			return rows
 		case isOpenTitle(text), goesOnForm.MatchString(below), bounds.end >= 0, rows < toKind:
 		case kind:
 			return rows

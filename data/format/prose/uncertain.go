@@ -37,8 +37,21 @@ func (p *Text) oneOrMany(f *frame, in document.Reading) (*document.Document, err
 				Problem: say.Text("“%s” stands above a list of %d", document.Quote(l.Text), len(collected.bodies))}}
 		}
 	}
+	if s == nil {
+		s = p.plainSign(f, many)
+	}
 	if s == nil && many {
 		s = anyList(f.lines, lists)
+	}
+	if s != nil && s.d == nil && !s.table {
+		if names := namesSign(f); names != nil {
+			s.d = names.d
+		} else {
+			s.d = unmarked(f, s.cases)
+		}
+		if s.d != nil {
+			s.cases = len(s.d.bodies)
+		}
 	}
 	switch {
 	case s != nil && many && s.d != nil:
@@ -49,6 +62,50 @@ func (p *Text) oneOrMany(f *frame, in document.Reading) (*document.Document, err
 		return nil, &document.UncertainError{Cases: s.cases, Told: s.d != nil || s.table, Fault: s.fault}
 	}
 	return p.single(f, in)
+}
+
+// plainSign is the sign of titles or names that are not numbered, or have no texts: they are alike, or the title says
+// that it collects cases, or many are asked for.
+func (p *Text) plainSign(f *frame, many bool) *sign {
+	if s := namesSign(f); s != nil {
+		return s
+	}
+	if s := alikePlain(f); s != nil {
+		return s
+	}
+	at := f.collectionAt()
+	if at < 0 {
+		return nil
+	}
+	title := outline.Fold(f.lines[at].Text)
+	if !many && !collectsForm.MatchString(title) && !collectionForm.MatchString(title) {
+		return nil
+	}
+	var d *division
+	if l, ok := plainList(f); ok && (many || len(l.items) >= minFlatItems) {
+		d = l.division(f.lines)
+	} else if many {
+		d = paragraphs(f)
+	}
+	if d == nil {
+		return nil
+	}
+	return &sign{cases: len(d.bodies), d: d, fault: &document.Error{Line: f.lines[at].Number, Problem: say.Text(
+		"“%s” stands above a list of %d", document.Quote(f.lines[at].Text), len(d.bodies))}}
+}
+
+// unmarked are the cases of a text that says that it holds some, of which neither numbers nor signs tell the titles: its
+// short lines, else its paragraphs, as many as are announced where either are; nil for none.
+func unmarked(f *frame, announced int) *division {
+	l, ok := plainList(f)
+	said := paragraphs(f)
+	if said != nil && announced > 0 && len(said.bodies) == announced && (!ok || len(l.items) != announced) {
+		return said
+	}
+	if ok {
+		return l.division(f.lines)
+	}
+	return said
 }
 
 // collectionAt is the index of the line that says what the headings below it are: the first one where that says that

@@ -16,13 +16,18 @@ import (
 type Collector struct {
 	Doc  *document.Document
 	in   document.Reading
-	bare int   // cases whose titles stand for their text
-	Text int64 // bytes of what stood in the rows or objects that were read so far
+	bare map[int]bool // cases, by their place in Doc.Cases, whose titles stand for their text
+	Text int64        // bytes of what stood in the rows or objects that were read so far
+
+	titled []titledCase
 }
+
+// titledCase is a case of an object that has no text: its title stands for it, if those of all others do.
+type titledCase struct{ at, refused int }
 
 // NewCollector begins the document of a reading.
 func NewCollector(in document.Reading) *Collector {
-	return &Collector{Doc: &document.Document{}, in: in}
+	return &Collector{Doc: &document.Document{}, in: in, bare: map[int]bool{}}
 }
 
 // maxRefusals is how many refusals of a document are told; a table of which more rows are wrong is wrong in one way.
@@ -70,12 +75,51 @@ func (k *Collector) Collect(r Record) {
 		return
 	}
 	if m.bare {
-		k.bare++
+		k.bare[len(k.Doc.Cases)] = true
 	}
 	for _, odd := range m.odd {
 		k.note(r.Place, odd)
 	}
 	k.Add(m, r.Place, r.exact)
+}
+
+// CollectTitled is Collect of an object of a document whose objects may all have no text.
+func (k *Collector) CollectTitled(r Record) {
+	r.bare = true
+	before, bare := len(k.Doc.Cases), len(k.bare)
+	if k.Collect(r); len(k.bare) > bare {
+		k.titled = append(k.titled, titledCase{before, len(k.Doc.Refused)})
+	}
+}
+
+// settleTitled notes that the titles of all cases stand for their texts, or refuses those that lack it among others.
+func (k *Collector) settleTitled() {
+	d := k.Doc
+	if n := len(k.titled); n == len(d.Cases) {
+		k.note(document.Place{}, say.Text("%d cases have no text: their titles stand for it", n))
+		return
+	}
+	refused, from := d.Refused, 0
+	d.Refused = nil
+	lacking := map[int]bool{}
+	for _, t := range k.titled {
+		lacking[t.at] = true
+		for ; from < t.refused; from++ {
+			k.Refuse(refused[from].Place, refused[from].Problem)
+		}
+		k.Refuse(d.Places[t.at], lacksText)
+	}
+	for _, r := range refused[from:] {
+		k.Refuse(r.Place, r.Problem)
+	}
+	keep := 0
+	for i := range d.Cases {
+		if !lacking[i] {
+			d.Cases[keep], d.Places[keep] = d.Cases[i], d.Places[i]
+			keep++
+		}
+	}
+	d.Cases, d.Places = d.Cases[:keep], d.Places[:keep]
 }
 
 // Add adds a case; one that we wrote ourselves has the collection that it had, be it none.
@@ -100,6 +144,12 @@ func (k *Collector) Add(m Made, place document.Place, exact bool) {
 func (k *Collector) Settle(what say.Key) (*document.Document, error) {
 	d := k.Doc
 	d.OwnIDs = true
+	if len(k.titled) > 0 {
+		k.settleTitled()
+	} else {
+		k.foldRepeats()
+		k.noteBare()
+	}
 	k.refuseTwins()
 	if len(d.Cases) == 0 {
 		return nil, k.nothingRead(what)

@@ -3,8 +3,11 @@ package table
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"anlisou/data/format/document"
+	"anlisou/data/format/outline"
+	"anlisou/data/format/pattern"
 )
 
 // What texts of titles are like.
@@ -122,34 +125,89 @@ func firstUnknown(sheets []Sheet) *document.ColumnsError {
 }
 
 // questionOf asks which of the columns is the title's; of those of which nothing else is known, it proposes the one
-// that has the longest texts among those that are like titles.
+// that has the longest texts among those that are like titles of cases. It proposes none of a table of figures, or of
+// people.
 func questionOf(s Sheet, columns []Column, body []Row) *document.ColumnsError {
 	q := &document.ColumnsError{Place: s.place().Said(), Columns: used(columns)}
 	longest, named := 0, true
+	statistics := ofFigures(columns, body)
 	for _, c := range columns {
-		if c.field != FieldSection {
+		if c.field != FieldSection || statistics && !c.weak() || otherName.MatchString(columnKey(c.name)) {
 			continue
 		}
 		length, ok := titleLike(body, c.at)
 		_, known := meaning(c.name)
 		known = known && c.Field == FieldSection // 主要做法, 备注
-		if ok && !sentences(body, c.at) && (length > longest && known == named || named && !known) {
+		if ok && !sentences(body, c.at) && saying(body, c.at) && (length > longest && known == named || named && !known) {
 			longest, named, q.Proposed = length, known, c.name
+		}
+	}
+	if q.Proposed == "" { // whose texts are longer than those of titles
+		weak := slices.DeleteFunc(slices.Clone(columns), func(c Column) bool { return !c.weak() })
+		if len(weak) > 0 {
+			q.Proposed = slices.MinFunc(weak, func(a, b Column) int { return a.rank - b.rank }).name
 		}
 	}
 	return q
 }
 
-// sentences reports whether most texts of a column are cut by the signs of sentences.
-func sentences(body []Row, at int) bool {
+// otherName is the name of a column that never holds titles: of people and how to reach them, of times, places, amounts.
+var otherName = pattern.New(`姓名|联络员|联系|电话|手机|传真|邮箱|邮编|微信|qq|地址|职务|职称|岗位|性别|人$|人员$|地点|时间|日期|时限|数量|单价|金额|规格|型号|计量`)
+
+// minSaying is how many Han characters a title has at least: names of people and of goods have fewer.
+const minSaying = 4
+
+// saying reports whether most texts of a column say what something is, and are not names of people, organs or places,
+// nor figures.
+func saying(body []Row, at int) bool {
+	return most(body, at, func(text string) bool {
+		han := 0
+		for _, r := range text {
+			if unicode.Is(unicode.Han, r) {
+				han++
+			}
+		}
+		return han >= minSaying && !organName.MatchString(text) && !placeName.MatchString(text)
+	})
+}
+
+// ofFigures reports a table of figures: beside one column, all or most others hold nothing else, and years do not count.
+func ofFigures(columns []Column, body []Row) bool {
+	figures, others := 0, -1 // but for what they are figures of
+	for _, c := range columns {
+		switch c.field {
+		case FieldNumber, FieldID:
+			continue
+		}
+		others++
+		if most(body, c.at, func(text string) bool {
+			text = outline.Fold(text)
+			return figureForm.MatchString(text) && !groupYear.MatchString(text)
+		}) {
+			figures++
+		}
+	}
+	return figures > 0 && (figures == others || figures > 1 && 2*figures >= others)
+}
+
+// figureForm is a figure as statistics have it: 1,200.5, -3.1%, 5亿元, —.
+var figureForm = pattern.New(`^(?:[-+±↑↓]?[0-9][0-9.,]*(?:%|‰|个百分点|[万亿]?(?:元|户|件|人|个|家|次|项|吨|天|小时))?|[-—/]+)$`)
+
+// most reports whether at least half of the texts of a column are such.
+func most(body []Row, at int, such func(text string) bool) bool {
 	with, all := 0, 0
 	for _, r := range body[:min(len(body), sampledRows)] {
-		if at < len(r.Cells) && strings.TrimSpace(r.Cells[at].Text) != "" {
+		if at < len(r.Cells) && !r.Cells[at].Left && strings.TrimSpace(r.Cells[at].Text) != "" {
 			all++
-			if strings.ContainsAny(r.Cells[at].Text, "。；，;") {
+			if such(strings.TrimSpace(r.Cells[at].Text)) {
 				with++
 			}
 		}
 	}
-	return 2*with > all
+	return all > 0 && 2*with >= all
+}
+
+// sentences reports whether most texts of a column are cut by the signs of sentences.
+func sentences(body []Row, at int) bool {
+	return most(body, at, func(text string) bool { return strings.ContainsAny(text, "。；，;") })
 }

@@ -58,6 +58,8 @@ type Made struct {
 	odd        []say.Message // what was taken, and is not as it should be
 }
 
+var lacksText = say.Text("has no text: fill in a column for it")
+
 var errNoTitle = say.New("has no title: fill it in")
 
 // makeCase makes a case of a record; the error says what is wrong with it in words for a Refusal. The case has the
@@ -139,7 +141,7 @@ func SayPlainly(err error) error {
 	for i, one := range broken {
 		problems[i] = say.Of(one)
 		if field := (*data.FieldError)(nil); errors.As(one, &field) && field.Empty {
-			problems[i] = say.Text("has no text: fill in a column for it")
+			problems[i] = lacksText
 		}
 	}
 	return say.Errorf("%s", say.Join("%s; %s", problems))

@@ -120,8 +120,23 @@ const longestGroup = 20
 // otherGroups are names of what is in no group.
 var otherGroups = wordSet("其他 其它 其余 综合 另外")
 
-// groupHeading is what the name of a group is kept under where it is no label of its cases.
-const groupHeading = "分组"
+// GroupHeading is what the name of a group is kept under where it is no label of its cases.
+const GroupHeading = "分组"
+
+// groupYear is a year that names a group, batchForm a group by what its cases came to, or when they came in, which is
+// none by what they are about.
+var (
+	groupYear = pattern.New(`^((?:19|20)[0-9]{2})年?(?:度)?(?:案例|项目|清单|汇总)?$`)
+	batchForm = pattern.New(`(?:奖|批|批次|名单|[上下]半年|季度|月|月份)$`)
+)
+
+// GroupValues are what the name of a group says of each of its cases: the year, or what a heading between rows does.
+func GroupValues(name string) []Value {
+	if m := groupYear.FindStringSubmatch(outline.Fold(name)); m != nil {
+		return []Value{{Name: "年份", Field: FieldYear, Text: m[1]}}
+	}
+	return group{outer: name}.values(func(Field) bool { return false })
+}
 
 // values are what a group says of a case: its department or region by the name, else its domain, where the row says
 // nothing of that; what cannot be one is kept as a section.
@@ -138,12 +153,12 @@ func (g group) values(says func(Field) bool) (values []Value) {
 			field = FieldRegion
 		}
 		if utf8.RuneCountInString(name) > min(longestGroup, data.MaxLabelLen) || says(field) ||
-			otherGroups[name] ||
+			otherGroups[name] || batchForm.MatchString(name) ||
 			strings.ContainsAny(name, "。；;：:") {
-			values = append(values, Value{Name: groupHeading, Field: FieldSection, Text: name})
+			values = append(values, Value{Name: GroupHeading, Field: FieldSection, Text: name})
 			continue
 		}
-		values = append(values, Value{Name: groupHeading, Field: field, List: []string{name}})
+		values = append(values, Value{Name: GroupHeading, Field: field, List: []string{name}})
 	}
 	return values
 }

@@ -77,13 +77,25 @@ func ReadSheets(sheets []Sheet, what say.Key, in document.Reading) (*document.Do
 	var without []document.Refusal
 	chosen := choicesOf(in.Options.Columns)
 	var unclear *document.ColumnsError
-	for _, s := range sheets {
+	var last table
+	for _, s := range inOrder(sheets) {
+		if tables > 0 && s.explains() {
+			without = append(without, document.Refusal{Place: s.place(), Problem: say.Text("is named as one that explains the others, and holds no cases")})
+			continue
+		}
 		if one, form := s.form(); form {
 			tables++
+			for _, v := range s.says() {
+				one.Inherit(v)
+			}
 			k.Collect(one)
 			continue
 		}
 		t, ok, question := findTable(s, chosen)
+		if !ok && last.goesOnIn(s) {
+			t, ok = last, true
+			t.Sheet, t.body, t.above, t.over = s, s.Rows, 0, nil
+		}
 		switch {
 		case !ok:
 			if len(s.Rows) > 0 && !s.Hidden {
@@ -104,6 +116,7 @@ func ReadSheets(sheets []Sheet, what say.Key, in document.Reading) (*document.Do
 		if err := t.read(k); err != nil {
 			return nil, err
 		}
+		last = t
 	}
 	if tables == 0 && unclear == nil && len(doc.Refused) == 0 {
 		unclear = firstUnknown(sheets)
@@ -122,6 +135,16 @@ func ReadSheets(sheets []Sheet, what say.Key, in document.Reading) (*document.Do
 	}
 	doc.Skipped = append(doc.Skipped, without...)
 	return k.Settle(what)
+}
+
+// inOrder are the sheets, those last that are named as such that explain the others.
+func inOrder(sheets []Sheet) []Sheet {
+	explains := func(s Sheet) bool { return s.explains() }
+	others := slices.DeleteFunc(slices.Clone(sheets), explains)
+	if len(others) == len(sheets) {
+		return sheets
+	}
+	return append(others, slices.DeleteFunc(slices.Clone(sheets), func(s Sheet) bool { return !s.explains() })...)
 }
 
 // place is where a sheet is named; the zero Place where a file is one table.
@@ -197,7 +220,7 @@ func (t *table) read(k *Collector) error {
 	for range t.above {
 		of.Leave(document.RowAbove)
 	}
-	bare, before := !t.exact && !t.hasTexts(), k.bare
+	bare := !t.exact && !t.hasTexts()
 	var pending *Record
 	finish := func() {
 		if pending != nil {
@@ -242,9 +265,6 @@ func (t *table) read(k *Collector) error {
 		of.Leave(document.RowNote)
 		k.skip(*heading, document.RowNote)
 	}
-	if n := k.bare - before; n > 0 {
-		k.note(t.place(), say.Text("%d cases have no text in the table: their titles stand for it", n))
-	}
 	k.Doc.Tables = append(k.Doc.Tables, of)
 	return k.TooMuchText()
 }
@@ -284,7 +304,12 @@ func (t *table) begin(k *Collector, r Row, under group) *Record {
 		return slices.ContainsFunc(made.Values, func(v Value) bool { return v.Field == f && strings.TrimSpace(v.Text) != "" })
 	})...)
 	if year := YearOf(t.title); year != "" {
-		made.inherit(Value{Name: "年份", Field: FieldYear, Text: year})
+		made.Inherit(Value{Name: "年份", Field: FieldYear, Text: year})
+	}
+	if !t.exact {
+		for _, v := range t.says() {
+			made.Inherit(v)
+		}
 	}
 	for _, c := range t.columns {
 		if c.at < len(r.Cells) && !r.Cells[c.at].Problem().IsZero() {
@@ -328,13 +353,26 @@ func (t *table) record(r Row, titleAt int) Record {
 	return made
 }
 
-// inherit gives a record a value that its table says of all rows, where it has none of its own.
-func (r *Record) inherit(v Value) {
-	if !slices.ContainsFunc(r.Values, func(own Value) bool {
-		return (own.Field == FieldYear || own.Field == FieldDate) && strings.TrimSpace(own.Text) != ""
-	}) {
-		r.Values = append(r.Values, v)
+// Inherit gives a record a value that its table, or what else it stands in, says of all rows, where it has none of its
+// own. A text that is no field's is no other's either.
+func (r *Record) Inherit(v Value) {
+	says := func(f Field) bool {
+		return slices.ContainsFunc(r.Values, func(own Value) bool {
+			return own.Field == f && (strings.TrimSpace(own.Text) != "" || len(own.List) > 0)
+		})
 	}
+	switch v.Field {
+	case FieldYear, FieldDate:
+		if says(FieldYear) || says(FieldDate) {
+			return
+		}
+	case FieldSection:
+	default:
+		if says(v.Field) {
+			return
+		}
+	}
+	r.Values = append(r.Values, v)
 }
 
 // speaksFor reports a column whose field a surer one has that is empty in this row.
