@@ -49,7 +49,10 @@ var (
 	pageDialect = dialect{
 		filters: true, names: searchNames, size: defaultSize, minSize: 1, maxSize: maxSize, lenient: true,
 	}
-	facetDialect   = dialect{filters: true, names: []string{parameterLanguage}, size: defaultSize}
+	facetDialect = dialect{filters: true, names: []string{parameterLanguage}, size: defaultSize}
+	feedDialect  = dialect{
+		filters: true, names: []string{view.ParameterQuery, "verbatim"}, size: feedEntries, lenient: true,
+	}
 	suggestDialect = dialect{
 		names: []string{view.ParameterQuery, "size", parameterLanguage},
 		size:  defaultSuggest, minSize: 1, maxSize: maxSuggest,

@@ -35,6 +35,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 		{view.OverviewPath, s.overviewPage, always(crossTable)},
 		{view.ExportPath, s.export, exporting},
 		{view.DisplayPath, s.displayPage, always(trifle)},
+		{view.FeedPath, s.atom, searching(feedDialect)},
 		{"/robots.txt", s.robots, always(trifle)},
 		{"/sitemap.xml", s.sitemap, always(wholeList)},
 		{"/opensearch.xml", s.openSearch, always(trifle)},
