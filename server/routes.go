@@ -34,6 +34,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 		{"/cases/:id/original", s.publicOriginal, always(costlyFrom)},
 		{view.OverviewPath, s.overviewPage, always(crossTable)},
 		{view.ExportPath, s.export, exporting},
+		{view.ComparePath, s.comparePage, understanding(compareCost, compareDialect)},
 		{view.DisplayPath, s.displayPage, always(trifle)},
 		{view.FeedPath, s.atom, searching(feedDialect)},
 		{"/robots.txt", s.robots, always(trifle)},
