@@ -60,7 +60,7 @@ func (x *Index) search(
 		m = highlight.New(segmenter, a.plan, a.pieces)
 	}
 	result := &Result{
-		Query: r.Query, Total: a.total, Page: r.Page, Size: r.Size,
+		Query: r.Query, Total: a.total, Page: r.Page, Size: r.Size, Applied: a.applied,
 		Facets: a.facets, Relaxed: a.relaxed, ActiveFilters: merge(a.plan.Filters, r.Filters),
 		Correction: a.correction, Limited: a.limited, Explanation: a.explanation,
 	}
@@ -156,7 +156,7 @@ func (x *Index) hit(g *generation, f found, m highlight.Marker) (h Hit, found, u
 		return h, false, unreadable, nil
 	}
 	h = Hit{
-		ID: c.ID, Collection: c.Collection, Number: c.Number, Title: c.Title, Score: f.Score, Date: c.Date,
+		ID: c.ID, Revision: f.Revision, Collection: c.Collection, Number: c.Number, Title: c.Title, Score: f.Score, Date: c.Date,
 		TitleRuns: []highlight.Run{{Text: c.Title}}, Lacks: f.lacks,
 	}
 	labelHit(f.Doc, &h, &c)

@@ -119,6 +119,8 @@ func order(plan query.Plan, by Sort) engine.Order {
 		return engine.ByYear
 	case by == ByDate:
 		return engine.ByDate
+	case by == ByArrival:
+		return engine.ByRevision
 	case by == ByNumber, len(plan.All) == 0:
 		return engine.ByNumber
 	}

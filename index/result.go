@@ -18,6 +18,7 @@ const (
 	ByNumber    Sort = "number"    // by collection, and within it as the document has them
 	ByYear      Sort = "year"      // newest first
 	ByDate      Sort = "date"      // newest first; a case with a year alone behind those with a date in it
+	ByArrival   Sort = "arrival"   // the latest change first: what came or was changed last
 )
 
 // Request is a search as asked for.
@@ -29,6 +30,9 @@ type Request struct {
 	Size    int  // hits a page; 0 asks for totals and facets only
 	// Verbatim asks for the query as typed: nothing is corrected, and Latin letters are no pinyin.
 	Verbatim bool
+	// Strict asks for the cases that match all that is asked for, and for no others where these are few or none: nothing is
+	// corrected, loosened or listed beside. Whether a case is among them hangs on no other.
+	Strict bool
 	// Explain asks for an account of how the answer came about.
 	Explain bool
 }
@@ -42,6 +46,7 @@ type Result struct {
 	Page          int
 	Size          int
 	Took          time.Duration
+	Applied       uint64 // the store's last change that the answer knows of
 	Hits          []Hit
 	Facets        []Facet       // one for each of Fields, in that order
 	ActiveFilters query.Filters // the filters in force: the request's and those typed in the query, by short name
@@ -95,6 +100,7 @@ type Related struct {
 // Hit is a case that was found.
 type Hit struct {
 	ID          string
+	Revision    uint64 // the store's change that brought it, as the index has it
 	Collection  string
 	Number      int
 	Title       string

@@ -321,6 +321,8 @@ func (s *scan) Top(ctx context.Context, wanted engine.Wanted) (ranked engine.Ran
 			return cmp.Or(cmp.Compare(b.Year, a.Year), number)
 		case by.Order == engine.ByDate:
 			return cmp.Or(cmp.Compare(b.When, a.When), number)
+		case by.Order == engine.ByRevision:
+			return cmp.Compare(b.Revision, a.Revision)
 		case engine.Better(&a, &b):
 			return -1
 		}

@@ -71,6 +71,7 @@ type answer struct {
 	correction *Correction
 	pieces     []query.Unit // what was asked for in the place of units that stand nowhere
 	limited    []budget.Cap
+	applied    uint64
 
 	took        time.Duration
 	explanation *Explanation
@@ -89,7 +90,7 @@ type relatedFound struct {
 // understand reads the query of a request as typed and, where that finds nothing, as it was probably meant.
 func (s *search) understand(r Request) (m matched, correction *Correction, err error) {
 	s.request = r
-	if m, err = s.match(r.Query); err != nil || r.Verbatim {
+	if m, err = s.match(r.Query); err != nil || r.Verbatim || r.Strict {
 		return m, nil, err
 	}
 	if may, err := s.mayBeMisspelt(m); err != nil || !may {
@@ -115,7 +116,7 @@ func (s *search) answer(r Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.correction, a.limited = correction, s.work.Told()
+	a.correction, a.limited, a.applied = correction, s.work.Told(), s.stats.Applied
 	if r.Explain {
 		a.explanation = s.explain(m, a)
 		if a.parts, err = s.parts(a.plan, a.page); err != nil {
@@ -186,7 +187,7 @@ func (s *search) run(m matched) (*answer, error) {
 // documents that answer it.
 func (s *search) loosened(m matched) (l loosened, docs engine.Set, err error) {
 	nothing := len(m.groups) > 0 && m.count == 0
-	if !s.asks(m) && (!nothing || m.phrases()) {
+	if s.request.Strict || !s.asks(m) && (!nothing || m.phrases()) {
 		return l, m.docs, nil
 	}
 	if l, err = s.loosenAlike(m, m.groups); err != nil || nothing {
@@ -206,7 +207,7 @@ func (s *search) relate(
 ) (_ *relatedFound, ranked query.Plan, err error) {
 	apart := m.count == 0 && len(m.groups) > 0 && m.phrases()
 	few := m.count > 0 && 0 < total && total < weight.FewHits && len(m.groups) > 1
-	if !few && !apart || s.request.Page != 1 || s.request.Size == 0 {
+	if s.request.Strict || !few && !apart || s.request.Page != 1 || s.request.Size == 0 {
 		return nil, plan, nil
 	}
 	var l loosened

@@ -142,6 +142,7 @@ func TestSorts(t *testing.T) {
 		{ByNumber, []string{"y", "z", "x"}},
 		{ByYear, []string{"y", "z", "x"}},
 		{ByDate, []string{"z", "y", "x"}},
+		{ByArrival, []string{"z", "y", "x"}},
 		{ByRelevance, []string{"y", "x", "z"}},
 	} {
 		if got := ids(find(t, x, Request{Query: "货物", Sort: test.sort}).Hits); !slices.Equal(got, test.want) {

@@ -209,5 +209,5 @@ func (s *Server) fail(c *gin.Context, err error) {
 
 // wantsProblem says whether a path is for programs.
 func wantsProblem(path string) bool {
-	return strings.HasPrefix(path, apiPrefix) || path == "/healthz" || path == "/readyz"
+	return strings.HasPrefix(path, apiPrefix) || path == view.FeedPath || path == "/healthz" || path == "/readyz"
 }

@@ -51,7 +51,7 @@ func addressesOf(s *Server) []string {
 		"/widget/v1/" + view.WidgetScript, "/widget/v1/none.js", "/embed", "/embed?site=none", "/static/none.css",
 		"/nowhere", "//nowhere", "/healthz", "/readyz",
 		"/api/v1/search?q=a", "/api/v1/search?page=x", "/api/v1/suggest?q=a", "/api/v1/cases/x-1",
-		"/api/v1/cases/x-1/similar", "/api/v1/facets", "/api/v2",
+		"/api/v1/cases/x-1/similar", "/api/v1/facets", "/api/v2", "/feed", "/feed?q=a",
 	}
 	for _, route := range s.engine.Routes() {
 		found := false
@@ -120,6 +120,7 @@ func TestRelativeAddresses(t *testing.T) {
 		{"/cases/x-1", 200, `"inLanguage":"zh"`, "/cases/x-1"},
 		{"/widget/", 200, "本站还不知道自己的网址", view.WidgetPrefix + view.WidgetScript},
 		{"/robots.txt", 200, "Disallow: /api/", "/sitemap.xml"},
+		{"/feed?q=a", 200, `href="/?q=a"`, "/feed?q=a"},
 		{"/sitemap.xml", 404, "--public-url", "/sitemap.xml?part=1"},
 		{"/opensearch.xml", 404, "--public-url", "/?q={searchTerms}"},
 	} {

@@ -52,6 +52,7 @@ func (s *Server) searchPage(c *gin.Context) error {
 		return err
 	}
 	f := s.frame(c, view.ResultsTitle(s.wordings[s.language(c)], in), in)
+	f.Feed = view.FeedOf(f.Words, in, result)
 	page := view.NewResults(f, in, result, everything, names)
 	if page.Nothing != nil {
 		page.Nothing.Tried = tried

@@ -75,6 +75,10 @@ type Config struct {
 	Search Searcher
 	// Case gives the case of an id with its labels, given and inferred; found is false where there is none.
 	Case func(ctx context.Context, id string) (c data.Case, found bool, err error)
+	// Times tells when changes were made, by their numbers; the zero time where nobody knows, as where it is nil.
+	Times func(ctx context.Context, changes ...uint64) ([]time.Time, error)
+	// StoreID names what is stored, wherever it is served from: the ids of feeds are made of it.
+	StoreID string
 	// Collections lists the collections whose cases are served.
 	Collections func(ctx context.Context) ([]data.Collection, error)
 	// Assets holds templates/*.html and static/*: web.Files, or a folder while designing.

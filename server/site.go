@@ -7,6 +7,7 @@ import (
 	"html"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -31,6 +32,7 @@ type presented struct {
 	files    assets   // look.css and site-seal.svg, where the settings ask for them
 	widget   *asset   // the widget's first script with what it is told; nil where that is nothing
 	tag      string   // of the settings as a whole
+	since    time.Time
 }
 
 // usualSite are the settings of a site of which nothing is said.
@@ -53,7 +55,7 @@ func (s *Server) present() *presented {
 func (s *Server) newPresented(settings *site.Settings) *presented {
 	p := &presented{
 		settings: settings, hidden: settings.Hidden(), files: assets{hashed: map[string]string{}, files: map[string]asset{}},
-		tag: settingsTag(settings),
+		tag: settingsTag(settings), since: time.Now(),
 	}
 	if settings.Accent != "" {
 		p.files.add(lookFile, []byte(pageLook(site.ShadesOf(settings.Accent))))

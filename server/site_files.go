@@ -19,7 +19,7 @@ const sitemapSize = 1000
 // robots lets search engines read the home page, the overview and the cases; lists of results lead nowhere else. The
 // sitemap is named where the site knows its address, because it must be named by all of it.
 func (s *Server) robots(c *gin.Context) error {
-	text := "User-agent: *\nDisallow: /api/\nDisallow: /export\nDisallow: /embed\nDisallow: " + view.DisplayPath + "\n"
+	text := "User-agent: *\nDisallow: /api/\nDisallow: /export\nDisallow: /embed\nDisallow: " + view.FeedPath + "?\nDisallow: " + view.DisplayPath + "\n"
 	if origin := s.origin(c); origin != "" {
 		text += "\nSitemap: " + origin + "/sitemap.xml\n"
 	}

@@ -188,6 +188,7 @@ func (d *dataFlags) openSite(
 	}
 	config.Search, config.Logger, config.Assets = c.index, log, fs.FS(web.Files)
 	config.Case = c.filed
+	config.Times, config.StoreID = c.times, c.store.ID()
 	config.Collections = c.collections
 	config.Sites = newSitesFile(d.dir, log).origins
 	presented := openSiteFile(d.dir, c.store, log)
@@ -216,6 +217,11 @@ func (c *collection) filed(_ context.Context, id string) (data.Case, bool, error
 		return data.Case{}, found, err
 	}
 	return c.index.Label(stored), true, nil
+}
+
+// times tells when changes were made, as server.Config wants it.
+func (c *collection) times(_ context.Context, changes ...uint64) ([]time.Time, error) {
+	return c.store.Times(changes...)
 }
 
 // The port answers from the beginning, with how far the index is. The address is printed once searches are answered, or

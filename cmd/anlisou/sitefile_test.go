@@ -287,14 +287,14 @@ func TestHiddenCollectionIsNowhere(t *testing.T) {
 	routes := func() (list []string) {
 		for _, q := range []string{"", "麒麟", "货物", "qilin", "hw", "麒麟局", "案例集:secret", "海关 一次", "麟麒"} {
 			q = url.QueryEscape(q)
-			list = append(list, "/?q="+q, "/?sort=number&q="+q, "/?explain=1&q="+q, "/export?format=csv&q="+q, "/export?format=json&q="+q, "/export?format=print&q="+q,
+			list = append(list, "/?q="+q, "/?sort=number&q="+q, "/?explain=1&q="+q, "/export?format=csv&q="+q, "/export?format=json&q="+q, "/export?format=print&q="+q, "/feed?q="+q,
 				"/api/v1/search?q="+q, "/api/v1/search?size=50&sort=year&q="+q, "/api/v1/suggest?q="+q, "/embed?q="+q)
 		}
 		for _, id := range []string{"open-0", "open-6", "secret-0", "secret-4"} {
 			list = append(list, "/cases/"+id, "/cases/"+id+"?q="+url.QueryEscape("货物"), "/api/v1/cases/"+id, "/api/v1/cases/"+id+"?stored=1", "/api/v1/cases/"+id+"/similar?size=20")
 		}
 		return append(list, "/", "/overview", "/overview?all=1", "/sitemap.xml", "/sitemap.xml?part=1", "/opensearch.xml", "/robots.txt", "/widget/",
-			"/widget/v1/case-search.js", "/api/v1/facets", "/api/v1/site", "/?collection=secret", "/api/v1/search?collection=secret", "/export?collection=secret", "/healthz", "/readyz")
+			"/widget/v1/case-search.js", "/api/v1/facets", "/api/v1/site", "/?collection=secret", "/api/v1/search?collection=secret", "/export?collection=secret", "/feed", "/feed?collection=secret", "/healthz", "/readyz")
 	}
 	// What was asked for stands in an answer: it is taken out before one looks.
 	asked := func(address, body string) string {

@@ -143,6 +143,42 @@ func (b *buckets) date(v *data.Version) {
 	}
 }
 
+// Times tells when changes were made, by their numbers. Of one that the audit log does not have, since an older program made
+// it or its entry is damaged, it is the time of the next entry: it was not later. Where there is none, it is the zero time.
+func (s *Store) Times(seqs ...uint64) (times []time.Time, err error) {
+	times = make([]time.Time, len(seqs))
+	err = s.view(func(b *buckets) error {
+		var last data.Entry // changes that came together are asked about together, and an entry may name thousands of cases
+		for i, seq := range seqs {
+			if last.After < seq && seq <= last.Seq {
+				times[i] = last.Time
+				continue
+			}
+			e, found := b.written(seq)
+			if !found {
+				e = b.writtenAfter(seq)
+			}
+			times[i], last = e.Time, e
+		}
+		return nil
+	})
+	return times, err
+}
+
+// writtenAfter is the first entry of the audit log that came after a change; the zero entry where there is none.
+func (b *buckets) writtenAfter(seq uint64) data.Entry {
+	if b.audit == nil {
+		return data.Entry{}
+	}
+	cursor := b.audit.Cursor()
+	for key, value := cursor.Seek(seqBytes(seq)); key != nil; key, value = cursor.Next() {
+		if e, err := decodeEntry(key, value); err == nil {
+			return e
+		}
+	}
+	return data.Entry{}
+}
+
 // Versions are the versions of a case, the latest first: of one that is held the one that it has, and up to nine before
 // it; of one that was withdrawn those that it had. An id that never was, or was purged, is ErrNotFound.
 func (s *Store) Versions(id string) (list []data.Version, held bool, err error) {

@@ -97,10 +97,11 @@ type Order uint8
 
 // The orders; ties are broken by id.
 const (
-	ByScore  Order = iota // the best first, see Better
-	ByNumber              // by collection, and in it by number; no score matters, nor what is sure
-	ByYear                // the newest first, those of a year ByNumber
-	ByDate                // the newest first by Doc.When, those of a date ByNumber
+	ByScore    Order = iota // the best first, see Better
+	ByNumber                // by collection, and in it by number; no score matters, nor what is sure
+	ByYear                  // the newest first, those of a year ByNumber
+	ByDate                  // the newest first by Doc.When, those of a date ByNumber
+	ByRevision              // the latest change first
 )
 
 // Ranking is what makes a document better than another. A score is the sum of what the terms give and of what Literal

@@ -370,6 +370,8 @@ func before(by engine.Order) func(a, b *engine.Found) bool {
 		return func(a, b *engine.Found) bool { return cmp.Or(cmp.Compare(b.Year, a.Year), number(a, b)) < 0 }
 	case engine.ByDate:
 		return func(a, b *engine.Found) bool { return cmp.Or(cmp.Compare(b.When, a.When), number(a, b)) < 0 }
+	case engine.ByRevision:
+		return func(a, b *engine.Found) bool { return a.Revision > b.Revision }
 	}
 	return engine.Better
 }

@@ -14,6 +14,7 @@ import (
 // Case is the page of one case.
 type Case struct {
 	Frame
+	ID         string
 	Heading    template.HTML
 	Number     int
 	Collection string // the collection's title
@@ -128,7 +129,7 @@ type Paragraph struct {
 // have one for people.
 func NewCase(f Frame, in Inquiry, m index.MarkedCase, names map[string]string) Case {
 	view := Case{
-		Frame: f, Heading: f.title(m.Title), Number: m.Case.Number,
+		Frame: f, ID: m.Case.ID, Heading: f.title(m.Title), Number: m.Case.Number,
 		Collection: names[m.Case.Collection],
 		Region:     m.Case.Region, Year: m.Case.Year, Source: m.Case.URL,
 		Inferred: markInferred(m.Case.IsInferred(string(index.Department)), m.Case.IsInferred(string(index.Domain))),

@@ -17,6 +17,7 @@ type Frame struct {
 	Canonical  string      // absolute address, empty where it is not known
 	Previous   string      // the pages before and after, for the head
 	Next       string
+	Feed       Link // to what comes anew of what is shown; without one where Href is empty
 	Searchable bool // whether search engines may list the page
 	MaxQuery   int
 	Home       bool // the search box stands in the page, not above it

@@ -10,6 +10,8 @@ import (
 
 // Hit is a hit as the result page shows it.
 type Hit struct {
+	ID          string
+	Name        string // the title as text
 	Href        string
 	Title       template.HTML
 	Number      int
@@ -73,7 +75,7 @@ func hitViews(f Frame, in Inquiry, r *index.Result, hits []index.Hit) []Hit {
 	views := make([]Hit, len(hits))
 	for i, h := range hits {
 		views[i] = Hit{
-			Href: led.At(CasePath(h.ID)), Title: f.title(h.TitleRuns), Number: h.Number,
+			ID: h.ID, Name: h.Title, Href: led.At(CasePath(h.ID)), Title: f.title(h.TitleRuns), Number: h.Number,
 			Domains: h.Domains, Inferred: markInferred(
 				slices.Contains(h.Inferred, index.Department), slices.Contains(h.Inferred, index.Domain)),
 			Snippets: h.Snippets[:min(len(h.Snippets), ShownPassages)],

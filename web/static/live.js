@@ -3,6 +3,7 @@
 // always says what is shown.
 
 const pause = 250; // milliseconds without a key before searching
+const aroundThis = "link[rel=prev], link[rel=next], link[rel=alternate]"; // what the head says of this very list
 const patience = 15_000; // milliseconds to wait for an answer
 
 // All that is said, in one place.
@@ -84,8 +85,8 @@ function start() {
     for (const links of [".site-links", ".foot-links"]) document.querySelector(links)?.replaceWith(page.querySelector(links));
     for (const kept of form.querySelectorAll("input[type=hidden]")) kept.remove();
     form.querySelector("button[type=submit]").before(...page.querySelectorAll(".masthead form.search input[type=hidden]"));
-    for (const link of document.head.querySelectorAll("link[rel=prev], link[rel=next]")) link.remove();
-    document.head.append(...page.head.querySelectorAll("link[rel=prev], link[rel=next]"));
+    for (const link of document.head.querySelectorAll(aroundThis)) link.remove();
+    document.head.append(...page.head.querySelectorAll(aroundThis));
     if (document.activeElement !== input) input.value = page.querySelector(".masthead input[type=search]").value;
     status.textContent = document.querySelector(".total").textContent;
     document.dispatchEvent(new Event("swapped"));
