@@ -54,7 +54,7 @@ func TestWidgetIsDocumented(t *testing.T) {
 		parts = append(parts, "option-"+kind)
 	}
 	slices.Sort(parts)
-	page, types, bundles := read(t, "templates/widget.html"), read(t, "widget/case-search.d.ts"), read(t, "widget/bundle/case-search.js")+read(t, "widget/bundle/case-search-results.js")
+	page, types := read(t, "templates/widget.html"), read(t, "widget/case-search.d.ts")
 	documented := func(id, expression string) []string {
 		return names(between(t, page, `id="`+id+`"`, "</p>"), expression)
 	}
@@ -79,10 +79,6 @@ func TestWidgetIsDocumented(t *testing.T) {
 			"page":  inHeads("events"),
 			"types": names(between(t, types, "interface CaseSearchEvents {", "\n}"), `"case-search:(\w+)"`),
 			"code":  names(code, `\bemit\("(\w+)"`),
-		}},
-		{"variables", map[string][]string{
-			"page": documented("variables", `<code>(--cs-[\w-]+)</code>`),
-			"code": names(bundles, `var\((--cs-[\w-]+)`),
 		}},
 		{"parts", map[string][]string{
 			"page": documented("parts", `<code>([\w-]+)</code>`),

@@ -131,6 +131,7 @@ export class CaseSearch extends HTMLElement implements CaseSearchElement {
     const root = make("div", { class: "cs", part: "root", dir: "ltr", lang: settings.language });
     root.classList.add(settings.theme);
     if (settings.large) root.classList.add("large");
+    root.style.maxWidth = settings.maxWidth;
     if (matchMedia("(prefers-contrast: more)").matches) root.classList.add("contrast");
     // Keys typed here are not meant for the shortcuts of the page.
     for (const name of ["keydown", "keypress", "keyup"] as const) {
