@@ -53,7 +53,7 @@ export interface CaseSearchEvents {
   /** Something was chosen; cancelled, the widget does not go there. */
   "case-search:select": CustomEvent<{ kind: "case" | "word" | "department" | "domain" | "recent" | "all"; text: string; url: string; id?: string }>;
   "case-search:facet": CustomEvent<{ field: "department" | "domain" | "region" | "year"; value: string; selected: boolean }>;
-  "case-search:error": CustomEvent<{ kind: "offline" | "blocked" | "timeout" | "limited" | "server" | "refused" | "unreachable" }>;
+  "case-search:error": CustomEvent<{ kind: "offline" | "blocked" | "unregistered" | "timeout" | "limited" | "server" | "refused" | "unreachable" }>;
   "case-search:open": CustomEvent<{}>;
   "case-search:close": CustomEvent<{}>;
 }

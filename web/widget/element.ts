@@ -218,16 +218,23 @@ function follow(url: string): void {
   if (/^https?:/.test(url)) make("a", leading(url)).click();
 }
 
+// hint tells whoever looks after the page what to do, once, where a visitor does not see it.
+const hinted: string[] = [];
+function hint(text: string): void {
+  if (hinted.indexOf(text) >= 0) return;
+  hinted.push(text);
+  console.warn(`<case-search>: ${text}`);
+}
+
 function notice(context: Context, failure: Failure, retry: () => void): HTMLElement {
   const { say, settings, emit } = context;
-  const text =
-    failure.kind === "blocked" ? say("blocked", new URL(settings.api).origin)
-    : failure.kind === "limited" ? say("limited", failure.wait)
-    : say(failure.kind); // prettier-ignore
+  const { kind, wait } = failure;
+  if (kind === "unregistered") hint(say("register", self.origin, self.origin));
+  if (kind === "blocked") hint(say("permit", new URL(settings.api).origin));
   const again = make("button", { type: "button", part: "retry" }, say("retry"));
   again.addEventListener("click", () => retry());
-  emit("error", { kind: failure.kind });
-  return make("p", { class: "failure", part: "failure" }, text, " ", again, " ", make("a", { ...leading(`${settings.api}/`), part: "visit" }, say("visit")));
+  emit("error", { kind });
+  return make("p", { class: "failure", part: "failure" }, kind === "limited" ? say(kind, wait) : say(kind === "unregistered" ? "blocked" : kind), " ", again, " ", make("a", { ...leading(`${settings.api}/`), part: "visit" }, say("visit")));
 }
 
 // whole is a list of results in the page; what is typed before its file has come is searched for then.
