@@ -30,6 +30,7 @@ type widgetFiles struct {
 	assets
 	integrity string // of the first script, as a page's integrity attribute has it
 	variables []view.WidgetVariable
+	examples  []view.WidgetExample
 }
 
 func loadWidget(files fs.FS) (*widgetFiles, error) {
@@ -54,6 +55,14 @@ func loadWidget(files fs.FS) (*widgetFiles, error) {
 	}
 	if w.variables, err = view.WidgetVariables(string(tokens)); err != nil {
 		return nil, err
+	}
+	for _, e := range view.WidgetExamples {
+		text, err := fs.ReadFile(files, "widget/examples/"+e.File)
+		if err != nil {
+			return nil, fmt.Errorf("reading the widget's examples: %w", err)
+		}
+		e.Text = string(text)
+		w.examples = append(w.examples, e)
 	}
 	earlier, err := fs.Glob(files, "widget/bundle/*.*.js")
 	if err != nil {
@@ -163,6 +172,7 @@ func (s *Server) widgetPage(c *gin.Context) error {
 		Region: chosen["region"], Collection: chosen["collection"], MaxWidth: chosen["max-width"], Facets: chosen["facets"], Language: chosen["language"], Theme: chosen["theme"], Size: chosen["size"],
 		Shortcut: chosen["shortcut"], Recent: chosen["recent"], Footer: chosen["footer"], Placeholder: given("placeholder"),
 	}
+	page.Show(s.widget.examples)
 	page.Tags(s.widget.hashed[view.WidgetScript], s.widget.integrity)
 	c.Header("Content-Security-Policy", contentPolicy+"; frame-src 'self'") // to show the frame
 	return s.render(c, http.StatusOK, "widget", page)

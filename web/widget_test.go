@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -89,6 +90,23 @@ func TestWidgetIsDocumented(t *testing.T) {
 			if want := test.have["page"]; !slices.Equal(got, want) || len(got) == 0 {
 				t.Errorf("%s of the %s: %q, of the page: %q", test.what, place, got, want)
 			}
+		}
+	}
+}
+
+// TestWidgetExamplesAreInTheREADME: what is read there is what was tried.
+func TestWidgetExamplesAreInTheREADME(t *testing.T) {
+	readme, err := os.ReadFile("widget/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := fs.Glob(Files, "widget/examples/*")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("examples %q, error %v", files, err)
+	}
+	for _, name := range files {
+		if !strings.Contains(string(readme), "\n"+read(t, name)+"```\n") {
+			t.Errorf("the README of the widget lacks %s as it is", name)
 		}
 	}
 }

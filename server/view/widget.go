@@ -17,6 +17,7 @@ type Widget struct {
 	Policy  string      // what a page's Content-Security-Policy must have; empty where Origin is
 
 	Variables []WidgetVariable
+	Examples  []WidgetExample
 }
 
 // WidgetOptions are the attributes of the element, as the address of the page says them.

@@ -6,6 +6,30 @@ import (
 	"strings"
 )
 
+// WidgetExample is a file of a page that uses the widget; ID is its place on the page.
+type WidgetExample struct{ File, ID, Name, Text string }
+
+// WidgetExamples are those of web/widget/examples, without their text.
+var WidgetExamples = []WidgetExample{
+	{File: "results.html", ID: "example-results", Name: "自己网站上的整页结果"},
+	{File: "SearchBox.tsx", ID: "example-react", Name: "React、Next"},
+	{File: "SearchBox.vue", ID: "example-vue", Name: "Vue"},
+	{File: "vite.config.js", ID: "example-vite", Name: "Vue 在 Vite 里的设置"},
+}
+
+// exampleOrigin is where the search is in the examples.
+const exampleOrigin = "https://cases.example.gov.cn"
+
+// Show puts examples on the page, with the address of this site where that is known.
+func (v *Widget) Show(examples []WidgetExample) {
+	for _, e := range examples {
+		if v.Origin != "" {
+			e.Text = strings.ReplaceAll(e.Text, exampleOrigin, v.Origin)
+		}
+		v.Examples = append(v.Examples, e)
+	}
+}
+
 // WidgetVariable is a property by which a page changes the look of the widget, with its value where no page does.
 type WidgetVariable struct {
 	Name, What string

@@ -22,29 +22,31 @@ export interface Results {
 /** Tools are what the second file uses of the first. */
 export type Tools = typeof dom & typeof client & { composing: typeof composing };
 
-declare const RESULTS_FILE: string; // the name of the second file, with a hash of what is in it
+/** ResultsFile is the second file. */
+export type ResultsFile = { results(tools: Tools): Results };
 
-/** home is where this script came from, without "/widget/…"; the page's own site where that is not known. */
-let home = location.origin;
-let files = `${home}/widget/v1/`;
-
-export function cameFrom(script: string): void {
-  const at = script.lastIndexOf("/widget/");
-  if (at < 0) return;
-  home = script.slice(0, at);
-  files = script.slice(0, script.lastIndexOf("/") + 1);
+/** Source is where the search is, without "/widget/…", unless an element says otherwise; and how the second file is had, tries being
+ * how often that has failed. */
+export interface Source {
+  home(): string;
+  results(tries: number): Promise<ResultsFile>;
 }
 
+let source: Source;
 let results: Promise<Results> | undefined;
 let failed = 0;
 
-// loadResults loads the second file once. A page that keeps an old first file may ask for a second that is gone: then the one
-// of today is as good. Browsers keep what failed for as long as a page is open, so each try after that is at another address.
+/** define makes <case-search> known. A second copy leaves the first alone. */
+export function define(from: Source): void {
+  source = from;
+  if (!customElements.get("case-search")) customElements.define("case-search", CaseSearch);
+}
+
+// loadResults loads the second file once.
 function loadResults(): Promise<Results> {
-  const load = (name: string): Promise<Results> =>
-    import(files + name + (failed ? `?${failed}` : "")).then((part: { results(tools: Tools): Results }) => part.results({ ...dom, ...client, composing }));
-  results ??= load(RESULTS_FILE)
-    .catch(() => load("case-search-results.js"))
+  results ??= source
+    .results(failed)
+    .then((part) => part.results({ ...dom, ...client, composing }))
     .catch((error) => {
       results = undefined;
       failed++;
@@ -55,7 +57,10 @@ function loadResults(): Promise<Results> {
 
 const glass = "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.2 15.2 20 20";
 
-export class CaseSearch extends HTMLElement implements CaseSearchElement {
+// Where pages are made on a server, this is imported and nothing of it used.
+const Base = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElement) : HTMLElement;
+
+export class CaseSearch extends Base implements CaseSearchElement {
   static observedAttributes = attributes;
 
   private shadow?: ShadowRoot;
@@ -124,7 +129,7 @@ export class CaseSearch extends HTMLElement implements CaseSearchElement {
   private start(): void {
     if (this.ending) return;
     if (!this.shadow) dress((this.shadow = this.attachShadow({ mode: "open", delegatesFocus: true })), css + (site.look ?? ""));
-    const settings = read(this, home);
+    const settings = read(this, source.home());
     const say = speaker(settings.language);
     this.ending = new AbortController();
     const { signal } = this.ending;
