@@ -24,9 +24,9 @@ FUZZTIME ?= 1m
 # The race detector is a C library.
 RACE    := $(shell CGO_ENABLED=1 go env CC >/dev/null 2>&1 && command -v $$(go env CC) >/dev/null 2>&1 && echo -race)
 
-SOURCES := go.mod go.sum $(shell find cmd data index segment server web -not -path '*/node_modules/*' -not -path '*/test/*' -not -path 'web/widget/*.ts' -type f -not -name '*_test.go' 2>/dev/null)
+SOURCES := go.mod go.sum $(shell find cmd data index segment server web -not -path '*/node_modules/*' -not -path '*/test/*' -not -path 'web/widget/*.ts' -not -path 'web/widget/module/*' -type f -not -name '*_test.go' 2>/dev/null)
 
-.PHONY: run build test test-race test-full test-bench test-web fuzz test-faults soak relevance measure check widget widget-release bench bench-quick benchmarks clean screenshots
+.PHONY: run build test test-race test-full test-bench test-web test-frameworks fuzz test-faults soak relevance measure check widget widget-release widget-package bench bench-quick benchmarks clean screenshots
 
 run: $(BIN) ## build if needed, start on the bundled collection, print the address
 	$(BIN) serve --data $(DATA) --addr $(ADDR)
@@ -56,6 +56,9 @@ test-bench: $(BIN) ## the bench, with two peers that are built in seconds
 
 test-web: $(BIN) ## the pages and the widget in a browser
 	web/test/run
+
+test-frameworks: $(BIN) ## the npm package of the widget, in pages that Vite and Next build
+	web/test/run frameworks
 
 fuzz: ## every fuzz test for FUZZTIME
 	@for file in $$(grep -rl '^func Fuzz' --include='*_test.go' cmd data index segment server); do \
@@ -93,6 +96,10 @@ widget: ## bundle web/widget into the scripts that the program embeds
 
 widget-release: ## the same, and keep this version for the pages whose tag names it by its hash
 	go run -C .ci/widget . -keep
+
+widget-package: ## the npm package of the widget, for pages that are built: bin/anlisou-case-search-*.tgz
+	mkdir -p bin
+	cd web/widget && npm pack --pack-destination ../../bin
 
 bench: ## this program beside others of its kind, at four sizes, into index/bench/RESULTS.md; takes hours
 	go run -C index/bench -tags $(TAGS) . $(BENCH)

@@ -112,6 +112,7 @@ func (s *Server) embed(c *gin.Context) error {
 		Site:     s.site(s.wordings[s.language(c)]),
 		Language: s.language(c), Script: view.WidgetPrefix + view.WidgetScript, Query: in.Query, MaxQuery: maxQueryLen,
 		Departments: strings.Join(in.Filters["department"], ","), Domains: strings.Join(in.Filters["domain"], ","),
+		Regions: strings.Join(in.Filters["region"], ","), Collections: strings.Join(in.Filters["collection"], ","),
 	}
 	if theme := c.Query("theme"); theme == "light" || theme == "dark" {
 		page.Theme = theme

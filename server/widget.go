@@ -29,6 +29,8 @@ const widgetCaching = "public, max-age=3600"
 type widgetFiles struct {
 	assets
 	integrity string // of the first script, as a page's integrity attribute has it
+	variables []view.WidgetVariable
+	examples  []view.WidgetExample
 }
 
 func loadWidget(files fs.FS) (*widgetFiles, error) {
@@ -46,6 +48,21 @@ func loadWidget(files fs.FS) (*widgetFiles, error) {
 			w.integrity = "sha384-" + base64.StdEncoding.EncodeToString(sum[:])
 		}
 		w.add(name, body)
+	}
+	tokens, err := fs.ReadFile(files, "static/tokens.css")
+	if err != nil {
+		return nil, fmt.Errorf("reading the widget's look: %w", err)
+	}
+	if w.variables, err = view.WidgetVariables(string(tokens)); err != nil {
+		return nil, err
+	}
+	for _, e := range view.WidgetExamples {
+		text, err := fs.ReadFile(files, "widget/examples/"+e.File)
+		if err != nil {
+			return nil, fmt.Errorf("reading the widget's examples: %w", err)
+		}
+		e.Text = string(text)
+		w.examples = append(w.examples, e)
 	}
 	earlier, err := fs.Glob(files, "widget/bundle/*.*.js")
 	if err != nil {
@@ -108,7 +125,7 @@ func (s *Server) widgetPage(c *gin.Context) error {
 		return value
 	}
 	f := s.frame(c, s.wordings[s.language(c)].Say("嵌入搜索"), view.Inquiry{Page: 1, Size: defaultSize})
-	page := view.Widget{Frame: f, Origin: s.origin(c)}
+	page := view.Widget{Frame: f, Origin: s.origin(c), Variables: s.widget.variables}
 	page.Canonical, page.Searchable = s.canonical(widgetPath), true
 	page.Description = page.Words.Say("一行代码，把案例搜索放进任何网站。")
 	chosen := map[string]string{}
@@ -127,22 +144,35 @@ func (s *Server) widgetPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	names, err := s.collectionNames(c.Request.Context())
+	if err != nil {
+		return err
+	}
 	for _, fixed := range []view.WidgetFixed{
 		{Parameter: "department", Name: "只搜一个部门"}, {Parameter: "domain", Name: "只搜一个领域"},
+		{Parameter: "region", Name: "只搜一个地区"}, {Parameter: "collection", Name: "只搜一个案例集"},
 	} {
-		for _, v := range view.ValuesOf(all, index.Field(fixed.Parameter), maxSize) {
-			fixed.Values = append(fixed.Values, v.Value)
+		field, asked := index.Field(fixed.Parameter), given(fixed.Parameter)
+		for _, v := range view.ValuesOf(all, field, maxSize) {
+			fixed.Values = append(fixed.Values, view.Parameter{Name: v.Value, Value: view.ValueName(field, v.Value, names)})
+			if v.Value == asked {
+				fixed.Chosen, chosen[fixed.Parameter] = asked, asked
+			}
 		}
-		if value := given(fixed.Parameter); slices.Contains(fixed.Values, value) {
-			fixed.Chosen, chosen[fixed.Parameter] = value, value
+		if (field == index.Region || field == index.Collection) && len(fixed.Values) < 2 {
+			continue // all cases are of it
 		}
 		page.Fixed = append(page.Fixed, fixed)
 	}
+	if width := given("max-width"); view.WidgetWidth.MatchString(width) {
+		chosen["max-width"] = width
+	}
 	page.Options = view.WidgetOptions{
 		Mode: page.Choices[0].Chosen, Department: chosen["department"], Domain: chosen["domain"],
-		Facets: chosen["facets"], Language: chosen["language"], Theme: chosen["theme"], Size: chosen["size"],
+		Region: chosen["region"], Collection: chosen["collection"], MaxWidth: chosen["max-width"], Facets: chosen["facets"], Language: chosen["language"], Theme: chosen["theme"], Size: chosen["size"],
 		Shortcut: chosen["shortcut"], Recent: chosen["recent"], Footer: chosen["footer"], Placeholder: given("placeholder"),
 	}
+	page.Show(s.widget.examples)
 	page.Tags(s.widget.hashed[view.WidgetScript], s.widget.integrity)
 	c.Header("Content-Security-Policy", contentPolicy+"; frame-src 'self'") // to show the frame
 	return s.render(c, http.StatusOK, "widget", page)

@@ -3,7 +3,7 @@ package web
 
 import "embed"
 
-// Files holds templates/*.html, static/*, text/*.json and of the widget its bundles and its types.
+// Files holds templates/*.html, static/*, text/*.json and of the widget its bundles, its types and examples of its use.
 //
-//go:embed templates/*.html static text/*.json widget/bundle/*.js widget/case-search.d.ts
+//go:embed templates/*.html static text/*.json widget/bundle/*.js widget/case-search.d.ts widget/examples
 var Files embed.FS

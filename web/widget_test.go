@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -54,7 +55,7 @@ func TestWidgetIsDocumented(t *testing.T) {
 		parts = append(parts, "option-"+kind)
 	}
 	slices.Sort(parts)
-	page, types, bundles := read(t, "templates/widget.html"), read(t, "widget/case-search.d.ts"), read(t, "widget/bundle/case-search.js")+read(t, "widget/bundle/case-search-results.js")
+	page, types := read(t, "templates/widget.html"), read(t, "widget/case-search.d.ts")
 	documented := func(id, expression string) []string {
 		return names(between(t, page, `id="`+id+`"`, "</p>"), expression)
 	}
@@ -80,10 +81,6 @@ func TestWidgetIsDocumented(t *testing.T) {
 			"types": names(between(t, types, "interface CaseSearchEvents {", "\n}"), `"case-search:(\w+)"`),
 			"code":  names(code, `\bemit\("(\w+)"`),
 		}},
-		{"variables", map[string][]string{
-			"page": documented("variables", `<code>(--cs-[\w-]+)</code>`),
-			"code": names(bundles, `var\((--cs-[\w-]+)`),
-		}},
 		{"parts", map[string][]string{
 			"page": documented("parts", `<code>([\w-]+)</code>`),
 			"code": parts,
@@ -93,6 +90,23 @@ func TestWidgetIsDocumented(t *testing.T) {
 			if want := test.have["page"]; !slices.Equal(got, want) || len(got) == 0 {
 				t.Errorf("%s of the %s: %q, of the page: %q", test.what, place, got, want)
 			}
+		}
+	}
+}
+
+// TestWidgetExamplesAreInTheREADME: what is read there is what was tried.
+func TestWidgetExamplesAreInTheREADME(t *testing.T) {
+	readme, err := os.ReadFile("widget/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := fs.Glob(Files, "widget/examples/*")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("examples %q, error %v", files, err)
+	}
+	for _, name := range files {
+		if !strings.Contains(string(readme), "\n"+read(t, name)+"```\n") {
+			t.Errorf("the README of the widget lacks %s as it is", name)
 		}
 	}
 }

@@ -1,8 +1,9 @@
 // Command widgetbundle bundles web/widget into the two scripts of web/widget/bundle that the program embeds. With -check it
 // writes nothing, and fails where a bundle is not what its sources give or is larger than it may be. With -keep it leaves beside
-// each a copy under the name with its hash, for a release: pages whose tag names this version find it in later ones, too.
+// each a copy under the name with its hash, for a release: pages whose tag names this version find it in later ones, too. With
+// -module it bundles the same sources into web/widget/module, which is what the npm package has in their place.
 //
-//	go run -C .ci/widget . [-check | -keep]
+//	go run -C .ci/widget . [-check | -keep | -module]
 package main
 
 import (
@@ -32,8 +33,13 @@ const hashLen = 10
 func main() {
 	check := flag.Bool("check", false, "compare only")
 	kept := flag.Bool("keep", false, "keep a copy of this version")
+	module := flag.Bool("module", false, "make the modules of the npm package instead")
 	flag.Parse()
-	if err := run(*check, *kept); err != nil {
+	make := func() error { return run(*check, *kept) }
+	if *module {
+		make = modules
+	}
+	if err := make(); err != nil {
 		fmt.Fprintln(os.Stderr, "widgetbundle:", err)
 		os.Exit(1)
 	}
@@ -67,25 +73,59 @@ func hashed(name string, content []byte) string {
 }
 
 func build(entry string, format api.Format, define map[string]string) ([]byte, error) {
+	files, err := bundle(entry, api.BuildOptions{Format: format, Define: define})
+	if err != nil {
+		return nil, err
+	}
+	return files[0].Contents, nil
+}
+
+// modules writes the files of the npm package: one with the element, and those that it imports when they are needed.
+func modules() error {
+	folder, err := filepath.Abs(filepath.Join(sources, "module"))
+	if err != nil {
+		return err
+	}
+	files, err := bundle("module.ts", api.BuildOptions{
+		Format: api.FormatESModule, Splitting: true, Outdir: folder, EntryNames: "case-search", ChunkNames: "case-search-[hash]",
+	})
+	if err != nil {
+		return err
+	}
+	if err := os.RemoveAll(folder); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := os.WriteFile(f.Path, f.Contents, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bundle makes what options ask for of an entry and all that it imports.
+func bundle(entry string, options api.BuildOptions) ([]api.OutputFile, error) {
 	folder, err := filepath.Abs(sources)
 	if err != nil {
 		return nil, err
 	}
-	result := api.Build(api.BuildOptions{
-		EntryPoints: []string{filepath.Join(folder, entry)}, AbsWorkingDir: folder,
-		Bundle: true, Format: format, Target: api.ES2020, Charset: api.CharsetUTF8, Define: define,
-		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, LegalComments: api.LegalCommentsNone,
-		Plugins: []api.Plugin{{Name: "styles", Setup: func(b api.PluginBuild) {
-			b.OnLoad(api.OnLoadOptions{Filter: `\.css$`}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
-				css, err := style(args.Path)
-				return api.OnLoadResult{Contents: &css, Loader: api.LoaderText}, err
-			})
-		}}},
-	})
+	options.EntryPoints, options.AbsWorkingDir, options.Bundle = []string{filepath.Join(folder, entry)}, folder, true
+	options.Target, options.Charset, options.LegalComments = api.ES2020, api.CharsetUTF8, api.LegalCommentsNone
+	options.MinifyWhitespace, options.MinifyIdentifiers, options.MinifySyntax = true, true, true
+	options.Plugins = []api.Plugin{{Name: "styles", Setup: func(b api.PluginBuild) {
+		b.OnLoad(api.OnLoadOptions{Filter: `\.css$`}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
+			css, err := style(args.Path)
+			return api.OnLoadResult{Contents: &css, Loader: api.LoaderText}, err
+		})
+	}}}
+	result := api.Build(options)
 	if len(result.Errors) > 0 {
 		return nil, errors.New(strings.Join(api.FormatMessages(result.Errors, api.FormatMessagesOptions{}), ""))
 	}
-	return result.OutputFiles[0].Contents, nil
+	return result.OutputFiles, nil
 }
 
 // style is a sheet of the widget, minified; style.css has the tokens of the pages before it.

@@ -9,6 +9,8 @@ type Embed struct {
 	Query       string
 	Departments string
 	Domains     string
+	Regions     string
+	Collections string  // their ids
 	Facets      *string // nil where the address does not say
 	Theme       string
 	Footer      string // whether whose search it is stands below: on or off; empty as the site has it

@@ -1,6 +1,9 @@
 package view
 
-import "html"
+import (
+	"html"
+	"regexp"
+)
 
 // Widget is the page where one tries the widget, and copies its tag.
 type Widget struct {
@@ -12,11 +15,15 @@ type Widget struct {
 	Copies  []Parameter // the tags to copy: the script, the same of this version and no other, a frame, a form
 	Allow   string      // the command that allows a site
 	Policy  string      // what a page's Content-Security-Policy must have; empty where Origin is
+
+	Variables []WidgetVariable
+	Examples  []WidgetExample
 }
 
 // WidgetOptions are the attributes of the element, as the address of the page says them.
 type WidgetOptions struct {
-	Mode, Department, Domain, Facets, Language, Theme, Size, Shortcut, Recent, Footer, Placeholder string
+	Mode, Department, Domain, Region, Collection, Facets, MaxWidth string
+	Language, Theme, Size, Shortcut, Recent, Footer, Placeholder   string
 }
 
 // WidgetChoice is an attribute with the values that it may have.
@@ -25,11 +32,14 @@ type WidgetChoice struct {
 	Values                  []Parameter // value and name
 }
 
-// WidgetFixed is an attribute that fixes a field, with the values there are.
+// WidgetFixed is an attribute that fixes a field, with the values there are: what the address says, and how it is shown.
 type WidgetFixed struct {
 	Parameter, Name, Chosen string
-	Values                  []string
+	Values                  []Parameter
 }
+
+// WidgetWidth is a length that the widest of an element may be: a number of pixels, or one with a unit of CSS.
+var WidgetWidth = regexp.MustCompile(`^\d{1,4}(\.\d+)?(px|em|rem|ch|%|vw)?$`)
 
 // WidgetChoices are the attributes with a few values each, the usual one first.
 var WidgetChoices = []WidgetChoice{
@@ -48,7 +58,8 @@ func (v *Widget) Tags(hashed, integrity string) {
 	o := v.Options
 	data := ""
 	for _, attribute := range []Parameter{
-		{"mode", o.Mode}, {"department", o.Department}, {"domain", o.Domain}, {"facets", o.Facets},
+		{"mode", o.Mode}, {"department", o.Department}, {"domain", o.Domain},
+		{"region", o.Region}, {"collection", o.Collection}, {"facets", o.Facets}, {"max-width", o.MaxWidth},
 		{"lang", o.Language},
 		{"theme", o.Theme}, {"size", o.Size}, {"shortcut", o.Shortcut}, {"recent", o.Recent},
 		{"footer", o.Footer}, {"placeholder", o.Placeholder},
@@ -62,8 +73,8 @@ func (v *Widget) Tags(hashed, integrity string) {
 		`" crossorigin="anonymous"` + data + `></script>`
 	var in []string
 	for _, p := range []Parameter{
-		{"department", o.Department}, {"domain", o.Domain}, {"facets", o.Facets}, {"lang", o.Language},
-		{"theme", o.Theme},
+		{"department", o.Department}, {"domain", o.Domain}, {"region", o.Region}, {"collection", o.Collection},
+		{"facets", o.Facets}, {"lang", o.Language}, {"theme", o.Theme},
 		{"size", o.Size}, {"footer", o.Footer},
 	} {
 		if p.Value != "" {

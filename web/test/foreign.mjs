@@ -47,6 +47,7 @@ export async function startForeign(host, folder) {
         const connect = url.searchParams.has("closed") ? "" : `connect-src ${host()}; `;
         headers["Content-Security-Policy"] = `default-src 'none'; script-src ${host()}; ${connect}require-trusted-types-for 'script'; trusted-types 'none'`;
       }
+      if (url.searchParams.has("policy")) headers["Content-Security-Policy"] = url.searchParams.get("policy");
       response.writeHead(200, headers);
       response.end(body);
     } catch {

@@ -17,13 +17,19 @@ export interface CaseSearchAttributes {
   api?: string;
   /** A box with suggestions (the default), a button that opens a dialog, a list of results in the page, or a frame. */
   mode?: "box" | "dialog" | "page" | "frame";
-  /** Departments, domains that all results are of, separated by commas; the other fields are offered as facets. */
+  /** Departments, domains, regions that all results are of, separated by commas; the other fields are offered as facets. */
   department?: string;
   domain?: string;
+  /** A province's or a city's name finds the cases of all places in it. */
+  region?: string;
+  /** Collections that all results are of, by the ids that `anlisou import --collection` gave them, separated by commas. */
+  collection?: string;
   /** Which facets there are: "department,domain" by default, of department, domain, region and year; "none" for none. */
   facets?: string;
   /** The page of your site that shows all results (with mode="page"); by default the search site's. */
   "results-url"?: string;
+  /** The widest that it becomes: a length of CSS ("480px", "36em") or a number of pixels; by default as wide as its place. */
+  "max-width"?: string;
   lang?: "zh-Hans" | "zh-Hant" | "en";
   theme?: "auto" | "light" | "dark";
   size?: "normal" | "large";
@@ -47,7 +53,7 @@ export interface CaseSearchEvents {
   /** Something was chosen; cancelled, the widget does not go there. */
   "case-search:select": CustomEvent<{ kind: "case" | "word" | "department" | "domain" | "recent" | "all"; text: string; url: string; id?: string }>;
   "case-search:facet": CustomEvent<{ field: "department" | "domain" | "region" | "year"; value: string; selected: boolean }>;
-  "case-search:error": CustomEvent<{ kind: "offline" | "blocked" | "timeout" | "limited" | "server" | "refused" | "unreachable" }>;
+  "case-search:error": CustomEvent<{ kind: "offline" | "blocked" | "unregistered" | "timeout" | "limited" | "server" | "refused" | "unreachable" }>;
   "case-search:open": CustomEvent<{}>;
   "case-search:close": CustomEvent<{}>;
 }

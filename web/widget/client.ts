@@ -2,7 +2,7 @@
 
 import type { Run } from "./dom";
 
-export type FailureKind = "offline" | "blocked" | "timeout" | "limited" | "server" | "refused" | "unreachable";
+export type FailureKind = "offline" | "blocked" | "unregistered" | "timeout" | "limited" | "server" | "refused" | "unreachable";
 
 /** Failure is a question that got no answer. wait is how many seconds the server asks to wait, where it does. */
 export class Failure extends Error {
@@ -66,6 +66,17 @@ export function query(parameters: Parameters): string {
   return text && `?${text}`;
 }
 
+// reached tells whether the host of an address is there, though it gave no answer that may be read: it gives the answers of its
+// API to pages of the sites that are registered there, and the widget to all.
+async function reached(address: string, signal: AbortSignal): Promise<boolean> {
+  const widget = address.slice(0, address.indexOf("/api/v1/")) + "/widget/v1/case-search.js";
+  if (new URL(address).origin === self.origin) return false;
+  return fetch(widget, { method: "HEAD", cache: "no-store", credentials: "omit", signal }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
 /** ask gets the JSON at an address of the API: a plain GET, which no browser asks leave for beforehand. It rejects with a
  * Failure, or with the signal's AbortError where the answer is no longer wanted. */
 export async function ask<T>(address: string, signal: AbortSignal): Promise<T> {
@@ -93,7 +104,10 @@ export async function ask<T>(address: string, signal: AbortSignal): Promise<T> {
     if (error instanceof SyntaxError) throw new Failure("server");
     await new Promise((done) => setTimeout(done, 30)); // a violation is told of after the call has failed
     if (signal.aborted) throw error;
-    throw new Failure(blocked ? "blocked" : navigator.onLine ? "unreachable" : "offline");
+    if (blocked) throw new Failure("blocked");
+    const kept = await reached(address, control.signal);
+    if (signal.aborted) throw error;
+    throw new Failure(kept ? "unregistered" : navigator.onLine ? "unreachable" : "offline");
   } finally {
     clearTimeout(timer);
     document.removeEventListener("securitypolicyviolation", violated);

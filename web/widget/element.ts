@@ -22,29 +22,31 @@ export interface Results {
 /** Tools are what the second file uses of the first. */
 export type Tools = typeof dom & typeof client & { composing: typeof composing };
 
-declare const RESULTS_FILE: string; // the name of the second file, with a hash of what is in it
+/** ResultsFile is the second file. */
+export type ResultsFile = { results(tools: Tools): Results };
 
-/** home is where this script came from, without "/widget/…"; the page's own site where that is not known. */
-let home = location.origin;
-let files = `${home}/widget/v1/`;
-
-export function cameFrom(script: string): void {
-  const at = script.lastIndexOf("/widget/");
-  if (at < 0) return;
-  home = script.slice(0, at);
-  files = script.slice(0, script.lastIndexOf("/") + 1);
+/** Source is where the search is, without "/widget/…", unless an element says otherwise; and how the second file is had, tries being
+ * how often that has failed. */
+export interface Source {
+  home(): string;
+  results(tries: number): Promise<ResultsFile>;
 }
 
+let source: Source;
 let results: Promise<Results> | undefined;
 let failed = 0;
 
-// loadResults loads the second file once. A page that keeps an old first file may ask for a second that is gone: then the one
-// of today is as good. Browsers keep what failed for as long as a page is open, so each try after that is at another address.
+/** define makes <case-search> known. A second copy leaves the first alone. */
+export function define(from: Source): void {
+  source = from;
+  if (!customElements.get("case-search")) customElements.define("case-search", CaseSearch);
+}
+
+// loadResults loads the second file once.
 function loadResults(): Promise<Results> {
-  const load = (name: string): Promise<Results> =>
-    import(files + name + (failed ? `?${failed}` : "")).then((part: { results(tools: Tools): Results }) => part.results({ ...dom, ...client, composing }));
-  results ??= load(RESULTS_FILE)
-    .catch(() => load("case-search-results.js"))
+  results ??= source
+    .results(failed)
+    .then((part) => part.results({ ...dom, ...client, composing }))
     .catch((error) => {
       results = undefined;
       failed++;
@@ -55,7 +57,10 @@ function loadResults(): Promise<Results> {
 
 const glass = "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.2 15.2 20 20";
 
-export class CaseSearch extends HTMLElement implements CaseSearchElement {
+// Where pages are made on a server, this is imported and nothing of it used.
+const Base = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElement) : HTMLElement;
+
+export class CaseSearch extends Base implements CaseSearchElement {
   static observedAttributes = attributes;
 
   private shadow?: ShadowRoot;
@@ -124,13 +129,14 @@ export class CaseSearch extends HTMLElement implements CaseSearchElement {
   private start(): void {
     if (this.ending) return;
     if (!this.shadow) dress((this.shadow = this.attachShadow({ mode: "open", delegatesFocus: true })), css + (site.look ?? ""));
-    const settings = read(this, home);
+    const settings = read(this, source.home());
     const say = speaker(settings.language);
     this.ending = new AbortController();
     const { signal } = this.ending;
     const root = make("div", { class: "cs", part: "root", dir: "ltr", lang: settings.language });
     root.classList.add(settings.theme);
     if (settings.large) root.classList.add("large");
+    root.style.maxWidth = settings.maxWidth;
     if (matchMedia("(prefers-contrast: more)").matches) root.classList.add("contrast");
     // Keys typed here are not meant for the shortcuts of the page.
     for (const name of ["keydown", "keypress", "keyup"] as const) {
@@ -217,16 +223,23 @@ function follow(url: string): void {
   if (/^https?:/.test(url)) make("a", leading(url)).click();
 }
 
+// hint tells whoever looks after the page what to do, once, where a visitor does not see it.
+const hinted: string[] = [];
+function hint(text: string): void {
+  if (hinted.indexOf(text) >= 0) return;
+  hinted.push(text);
+  console.warn(`<case-search>: ${text}`);
+}
+
 function notice(context: Context, failure: Failure, retry: () => void): HTMLElement {
   const { say, settings, emit } = context;
-  const text =
-    failure.kind === "blocked" ? say("blocked", new URL(settings.api).origin)
-    : failure.kind === "limited" ? say("limited", failure.wait)
-    : say(failure.kind); // prettier-ignore
+  const { kind, wait } = failure;
+  if (kind === "unregistered") hint(say("register", self.origin, self.origin));
+  if (kind === "blocked") hint(say("permit", new URL(settings.api).origin));
   const again = make("button", { type: "button", part: "retry" }, say("retry"));
   again.addEventListener("click", () => retry());
-  emit("error", { kind: failure.kind });
-  return make("p", { class: "failure", part: "failure" }, text, " ", again, " ", make("a", { ...leading(`${settings.api}/`), part: "visit" }, say("visit")));
+  emit("error", { kind });
+  return make("p", { class: "failure", part: "failure" }, kind === "limited" ? say(kind, wait) : say(kind === "unregistered" ? "blocked" : kind), " ", again, " ", make("a", { ...leading(`${settings.api}/`), part: "visit" }, say("visit")));
 }
 
 // whole is a list of results in the page; what is typed before its file has come is searched for then.

@@ -1,11 +1,25 @@
 // The script that a page includes: makes <case-search> known, puts one where the script stands, and keeps frames of the
 // search as high as what they show.
 
-import { cameFrom, CaseSearch, fit } from "./element";
+import { define, fit, type ResultsFile } from "./element";
+
+declare const RESULTS_FILE: string; // the name of the second file, with a hash of what is in it
 
 const script = document.currentScript as HTMLScriptElement | null;
-cameFrom(script?.src ?? "");
-if (!customElements.get("case-search")) customElements.define("case-search", CaseSearch); // a second copy leaves the first alone
+const address = script?.src ?? "";
+const at = address.lastIndexOf("/widget/");
+const home = at < 0 ? location.origin : address.slice(0, at);
+const files = at < 0 ? `${home}/widget/v1/` : address.slice(0, address.lastIndexOf("/") + 1);
+
+// A page that keeps an old first file may ask for a second that is gone: then the one of today is as good. Browsers keep what
+// failed for as long as a page is open, so each try after that is at another address.
+define({
+  home: () => home,
+  results(tries) {
+    const load = (name: string): Promise<ResultsFile> => import(files + name + (tries ? `?${tries}` : ""));
+    return load(RESULTS_FILE).catch(() => load("case-search-results.js"));
+  },
+});
 
 // A script with settings of its own, or on a page without an element, is the place of one.
 function stand(): void {

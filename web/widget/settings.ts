@@ -13,6 +13,8 @@ export interface Settings {
   fixed: Parameters;
   facets: Field[];
   resultsURL: string;
+  /** maxWidth is a length of CSS, or empty; what is no length says nothing. */
+  maxWidth: string;
   language: string;
   theme: "auto" | "light" | "dark";
   large: boolean;
@@ -23,7 +25,8 @@ export interface Settings {
 }
 
 export const attributes: (keyof CaseSearchAttributes)[] = [
-  "api", "mode", "department", "domain", "facets", "results-url", "lang", "theme", "size", "shortcut", "recent", "footer", "placeholder",
+  "api", "mode", "department", "domain", "region", "collection", "facets", "results-url", "max-width", "lang", "theme", "size", "shortcut", "recent",
+  "footer", "placeholder",
 ]; // prettier-ignore
 
 const fields: Field[] = ["department", "domain", "region", "year"];
@@ -35,7 +38,7 @@ export function read(element: Element, home: string): Settings {
   const one = <T extends string>(name: string, values: readonly T[]) => (values.indexOf(text(name) as T) < 0 ? values[0] : (text(name) as T));
   const on = (name: string) => element.hasAttribute(name) && text(name) !== "off" && text(name) !== "false";
   const fixed: Parameters = [];
-  for (const field of ["department", "domain"]) for (const value of list(field)) fixed.push([field, value]);
+  for (const field of ["department", "domain", "region", "collection"]) for (const value of list(field)) fixed.push([field, value]);
   const wanted = element.hasAttribute("facets") ? list("facets") : ["department", "domain"];
   return {
     api: address(text("api"), home),
@@ -43,6 +46,7 @@ export function read(element: Element, home: string): Settings {
     fixed,
     facets: fields.filter((field) => wanted.indexOf(field) >= 0 && !fixed.some(([name]) => name === field)),
     resultsURL: text("results-url"),
+    maxWidth: text("max-width").replace(/^\d+$/, "$&px"),
     language: languageOf(text("lang")),
     theme: one("theme", ["auto", "light", "dark"] as const),
     large: text("size") === "large",
