@@ -32,6 +32,8 @@ function start() {
   const bare = () => location.href.replace(/#.*/, ""); // a place within the page is the same page
   let shown = bare();
   const places = rememberPlaces();
+  let beneath; // the address of the list that an open sheet of a filter lies over
+  let spare = false; // the current entry of the history is a sheet's, which the next list is written over
 
   // show fetches a page of results and puts it here. The answer to anything but the last question is dropped. What it is to
   // the history is settled once the answer is there: words whose answer never came have no entry to write over.
@@ -62,8 +64,12 @@ function start() {
     if (pending !== mine) return;
     pending = wanted = undefined;
     if (!page.querySelector("main .results")) return location.assign(to);
-    if (entry === "push" || (entry !== "none" && !typing && to !== shown)) places.push(to);
-    else if (entry !== "none") places.replace(to);
+    if (entry !== "none") {
+      const own = entry === "push" || (!typing && to !== shown);
+      if (own && !spare) places.push(to);
+      else places.replace(to);
+      spare = beneath !== undefined;
+    }
     typing = entry === "typed";
     shown = bare();
     put(page);
@@ -87,8 +93,9 @@ function start() {
     for (const link of document.head.querySelectorAll("link[rel=prev], link[rel=next]")) link.remove();
     document.head.append(...page.head.querySelectorAll("link[rel=prev], link[rel=next]"));
     if (document.activeElement !== input) input.value = page.querySelector(".masthead input[type=search]").value;
-    status.textContent = document.querySelector(".total").textContent;
     document.dispatchEvent(new Event("swapped"));
+    (document.querySelector(".filter-bar > details[open] > .sheet") ?? document.body).append(status); // a modal sheet silences what is not in it
+    status.textContent = document.querySelector(".total").textContent;
   }
 
   // fail says why there is no answer. The button stays the same one while it is pressed again and again.
@@ -104,7 +111,7 @@ function start() {
       button.textContent = wording.again;
       button.addEventListener("click", () => wanted?.());
       said.append("", button);
-      document.querySelector(".list-column").prepend(said);
+      (document.querySelector(".filter-bar > details[open] .within") ?? document.querySelector(".list-column")).prepend(said);
     }
     said.firstChild.data = why;
   }
@@ -177,9 +184,31 @@ function start() {
     });
   });
 
+  // An open sheet has an entry of its own, so that the way back closes it. What is chosen in it is written over that entry: one step
+  // back from there is the list as it was before.
+  document.addEventListener("sheet", ({ detail: open }) => {
+    if (open === (beneath !== undefined)) return; // it was put anew with the list
+    if (!open) {
+      spare = ahead !== undefined;
+      if (!spare && bare() === beneath) history.back();
+      beneath = undefined;
+      return;
+    }
+    beneath = bare();
+    if (!spare) places.push(location.href);
+    places.arrived();
+    spare = true;
+  });
+
   addEventListener("popstate", () => {
     places.leave();
-    typing = false;
+    typing = spare = false;
+    if (beneath !== undefined) {
+      const back = bare() === beneath;
+      beneath = undefined;
+      document.dispatchEvent(new Event("left"));
+      if (back && shown !== bare()) places.push(shown); // the list of what was chosen stays
+    }
     if (bare() === shown) return places.arrived();
     input.blur();
     show(location.href, { entry: "none", then: places.restore });
