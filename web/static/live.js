@@ -29,6 +29,7 @@ function start() {
   let ahead; // where the question under way leads, which a reader asked by a step from what is shown
   let typing = false; // the current entry of the history is of words that are being typed, and is written over
   let wanted; // what failed, to be asked for again
+  let ticked = []; // rows of values that show a choice whose answer is under way
   const bare = () => location.href.replace(/#.*/, ""); // a place within the page is the same page
   let shown = bare();
   const places = rememberPlaces();
@@ -63,6 +64,7 @@ function start() {
     }
     if (pending !== mine) return;
     pending = wanted = undefined;
+    ticked = [];
     if (!page.querySelector("main .results")) return location.assign(to);
     if (entry !== "none") {
       const own = entry === "push" || (!typing && to !== shown);
@@ -98,8 +100,22 @@ function start() {
     status.textContent = document.querySelector(".total").textContent;
   }
 
+  // tick shows at once what was pressed, where the link of a value leads to its being chosen or not.
+  function tick(link, to, field, name) {
+    const row = link.closest("li");
+    if (!row || !field) return;
+    ticked.push([row, row.classList.contains("selected")]);
+    row.classList.toggle("selected", to.searchParams.getAll(field).includes(name));
+  }
+
+  // untick takes that back where there is no answer.
+  function untick() {
+    for (const [row, selected] of ticked.splice(0).reverse()) row.classList.toggle("selected", selected);
+  }
+
   // fail says why there is no answer. The button stays the same one while it is pressed again and again.
   function fail(why, again) {
+    untick();
     wanted = again;
     let said = document.querySelector(".failed");
     if (!said) {
@@ -119,6 +135,7 @@ function start() {
 
   // forget drops a question that is no longer asked: the words were taken back while the answer was under way.
   function forget() {
+    untick();
     pending?.abort();
     pending = wanted = ahead = undefined;
     document.querySelector("main").removeAttribute("aria-busy");
@@ -167,6 +184,7 @@ function start() {
     const name = link.querySelector(".name")?.textContent;
     const sheet = link.closest(".sheet .within");
     const scrolled = sheet?.scrollTop;
+    tick(link, to, field, name);
     show(field || link.closest(".sorts, .filter-bar, .chip") ? onward(to.href) : to.href, {
       then: () => {
         input.value = new URL(location.href).searchParams.get("q") ?? "";
