@@ -91,7 +91,7 @@ var bundles = map[string][]string{
 	},
 	"desk-site.css": {"tokens.css", "style.css", "desk.css"},
 	"desk-site.js":  {"desk.js"},
-	"site.js":       {"suggest.js", "live.js", "page.js", "compare.js"},
+	"site.js":       {"suggest.js", "live.js", "sheet.js", "page.js", "compare.js"},
 }
 
 var inBundle = func() map[string]bool {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -57,7 +58,12 @@ func (s *Server) export(c *gin.Context) error {
 	}
 	in.Size = defaultSize
 	f := s.frame(c, view.ResultsTitle(s.wordings[s.language(c)], in), in)
-	return s.render(c, http.StatusOK, "export", view.NewExport(f, in, result, names))
+	page := view.NewExport(f, in, result, names)
+	page.Made = time.Now().Format(time.DateOnly)
+	if origin := s.origin(c); origin != "" {
+		page.From = view.Readable(origin + in.At("/"))
+	}
+	return s.render(c, http.StatusOK, "export", page)
 }
 
 // listing finds the first maxExport hits, page by page. A case that moves from one page to the next meanwhile, because

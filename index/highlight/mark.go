@@ -8,6 +8,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"anlisou/data"
 	"anlisou/index/budget"
@@ -271,10 +273,18 @@ func cutPassage(text []rune, start, end int, found []Occurrence) []Run {
 	if start > 0 {
 		runs = addText(runs, 0, "…", "")
 	}
-	if strings.TrimSpace(string(text[end:])) != "" {
+	if strings.TrimSpace(string(text[end:])) != "" && !whole(text[:end]) {
 		runs = addText(runs, len(runs)-1, "", "…")
 	}
 	return runs
+}
+
+// whole reports that a text ends with a sentence, and a quote or a bracket that closes with it.
+func whole(text []rune) bool {
+	said := strings.TrimRightFunc(string(text), unicode.IsSpace)
+	said = strings.TrimRight(said, "”’」』）)》〉\"'")
+	last, _ := utf8.DecodeLastRuneInString(said)
+	return strings.ContainsRune(fullStops, last)
 }
 
 // addText puts text before or after run i, in a run of its own where i is marked.
@@ -290,7 +300,8 @@ func addText(runs []Run, i int, before, after string) []Run {
 }
 
 const (
-	sentenceEnds = "。！？；!?;\n"
+	fullStops    = "。！？!?"
+	sentenceEnds = fullStops + "；;\n"
 	clauseEnds   = "，、：,:"
 )
 

@@ -82,7 +82,7 @@ func TestSnippets(t *testing.T) {
 	if len(got) != 3 || got[0].Section != "主要做法" || got[1].Section != "附注" || got[2].Section != "取得成效" {
 		t.Fatalf("snippets %+v", got)
 	}
-	if text := show(got[0].Runs); !strings.HasPrefix(text, "…积极发挥金融支持[外贸企业]的作用，促进[融资]便利。") || !strings.HasSuffix(text, "…") {
+	if text := show(got[0].Runs); !strings.HasPrefix(text, "…积极发挥金融支持[外贸企业]的作用，促进[融资]便利。") || !strings.HasSuffix(text, "不相干。") {
 		t.Errorf("passage %s", text)
 	}
 	for _, s := range got {
@@ -118,6 +118,18 @@ func TestNothingIsLookedForWithoutAQuery(t *testing.T) {
 	}
 }
 
+// A passage that ends with a sentence is whole; one that ends within a sentence says that it goes on.
+func TestWhole(t *testing.T) {
+	for text, want := range map[string]bool{
+		"促进融资。": true, "做到了“简化完善”。": true, "“最多跑一次。”": true, "（见附件。）\n": true, "行不行？": true, "好！": true,
+		"打造样板，": false, "打造样板": false, "首先；": false, "做法：": false, "": false, "”": false,
+	} {
+		if got := whole([]rune(text)); got != want {
+			t.Errorf("%q is whole: %v", text, got)
+		}
+	}
+}
+
 // Runs join to the text, whatever is asked and whatever the text; passages join to a piece of it.
 func FuzzMark(f *testing.F) {
 	cases, err := jiaxing.Cases()
@@ -147,6 +159,9 @@ func FuzzMark(f *testing.F) {
 			joined := ""
 			for _, r := range s.Runs {
 				joined += r.Text
+			}
+			if i := strings.LastIndex(joined, "…"); strings.HasSuffix(joined, "…") && whole([]rune(joined[:i])) && !strings.Contains(text, joined[i:]) {
+				t.Fatalf("passage %q ends with a sentence and goes on", joined)
 			}
 			inside := strings.TrimSuffix(strings.TrimPrefix(joined, "…"), "…")
 			if utf8.ValidString(text) && utf8.ValidString(title) && !strings.Contains(title+"\n"+text, inside) {

@@ -2,10 +2,12 @@ package view
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"anlisou/index"
 )
@@ -59,6 +61,21 @@ func Printable(s string) string {
 		return string(short[:40]) + "…"
 	}
 	return s
+}
+
+// escaped are bytes of an address beyond ASCII, which browsers write so and take unwritten.
+var escaped = regexp.MustCompile("(?:%[89A-Fa-f][0-9A-Fa-f])+")
+
+// Readable is an address as people read it: what is not ASCII stands as itself. What has a meaning in an address stays escaped, so
+// that the address still leads where it led.
+func Readable(address string) string {
+	return escaped.ReplaceAllStringFunc(address, func(part string) string {
+		text, err := url.PathUnescape(part)
+		if err != nil || !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+			return part
+		}
+		return text
+	})
 }
 
 // Blank says that the address asks for nothing: the home page is its answer.

@@ -30,9 +30,12 @@ function start() {
   let ahead; // where the question under way leads, which a reader asked by a step from what is shown
   let typing = false; // the current entry of the history is of words that are being typed, and is written over
   let wanted; // what failed, to be asked for again
+  let ticked = []; // rows of values that show a choice whose answer is under way
   const bare = () => location.href.replace(/#.*/, ""); // a place within the page is the same page
   let shown = bare();
   const places = rememberPlaces();
+  let beneath; // the address of the list that an open sheet of a filter lies over
+  let spare = false; // the current entry of the history is a sheet's, which the next list is written over
 
   // show fetches a page of results and puts it here. The answer to anything but the last question is dropped. What it is to
   // the history is settled once the answer is there: words whose answer never came have no entry to write over.
@@ -62,9 +65,14 @@ function start() {
     }
     if (pending !== mine) return;
     pending = wanted = undefined;
+    ticked = [];
     if (!page.querySelector("main .results")) return location.assign(to);
-    if (entry === "push" || (entry !== "none" && !typing && to !== shown)) places.push(to);
-    else if (entry !== "none") places.replace(to);
+    if (entry !== "none") {
+      const own = entry === "push" || (!typing && to !== shown);
+      if (own && !spare) places.push(to);
+      else places.replace(to);
+      spare = beneath !== undefined;
+    }
     typing = entry === "typed";
     shown = bare();
     put(page);
@@ -88,12 +96,27 @@ function start() {
     for (const link of document.head.querySelectorAll(aroundThis)) link.remove();
     document.head.append(...page.head.querySelectorAll(aroundThis));
     if (document.activeElement !== input) input.value = page.querySelector(".masthead input[type=search]").value;
-    status.textContent = document.querySelector(".total").textContent;
     document.dispatchEvent(new Event("swapped"));
+    (document.querySelector(".filter-bar > details[open] > .sheet") ?? document.body).append(status); // a modal sheet silences what is not in it
+    status.textContent = document.querySelector(".total").textContent;
+  }
+
+  // tick shows at once what was pressed, where the link of a value leads to its being chosen or not.
+  function tick(link, to, field, name) {
+    const row = link.closest("li");
+    if (!row || !field) return;
+    ticked.push([row, row.classList.contains("selected")]);
+    row.classList.toggle("selected", to.searchParams.getAll(field).includes(name));
+  }
+
+  // untick takes that back where there is no answer.
+  function untick() {
+    for (const [row, selected] of ticked.splice(0).reverse()) row.classList.toggle("selected", selected);
   }
 
   // fail says why there is no answer. The button stays the same one while it is pressed again and again.
   function fail(why, again) {
+    untick();
     wanted = again;
     let said = document.querySelector(".failed");
     if (!said) {
@@ -105,7 +128,7 @@ function start() {
       button.textContent = wording.again;
       button.addEventListener("click", () => wanted?.());
       said.append("", button);
-      document.querySelector(".list-column").prepend(said);
+      (document.querySelector(".filter-bar > details[open] .within") ?? document.querySelector(".list-column")).prepend(said);
     }
     said.firstChild.data = why;
   }
@@ -113,6 +136,7 @@ function start() {
 
   // forget drops a question that is no longer asked: the words were taken back while the answer was under way.
   function forget() {
+    untick();
     pending?.abort();
     pending = wanted = ahead = undefined;
     document.querySelector("main").removeAttribute("aria-busy");
@@ -161,6 +185,7 @@ function start() {
     const name = link.querySelector(".name")?.textContent;
     const sheet = link.closest(".sheet .within");
     const scrolled = sheet?.scrollTop;
+    tick(link, to, field, name);
     show(field || link.closest(".sorts, .filter-bar, .chip") ? onward(to.href) : to.href, {
       then: () => {
         input.value = new URL(location.href).searchParams.get("q") ?? "";
@@ -178,9 +203,31 @@ function start() {
     });
   });
 
+  // An open sheet has an entry of its own, so that the way back closes it. What is chosen in it is written over that entry: one step
+  // back from there is the list as it was before.
+  document.addEventListener("sheet", ({ detail: open }) => {
+    if (open === (beneath !== undefined)) return; // it was put anew with the list
+    if (!open) {
+      spare = ahead !== undefined;
+      if (!spare && bare() === beneath) history.back();
+      beneath = undefined;
+      return;
+    }
+    beneath = bare();
+    if (!spare) places.push(location.href);
+    places.arrived();
+    spare = true;
+  });
+
   addEventListener("popstate", () => {
     places.leave();
-    typing = false;
+    typing = spare = false;
+    if (beneath !== undefined) {
+      const back = bare() === beneath;
+      beneath = undefined;
+      document.dispatchEvent(new Event("left"));
+      if (back && shown !== bare()) places.push(shown); // the list of what was chosen stays
+    }
     if (bare() === shown) return places.arrived();
     input.blur();
     show(location.href, { entry: "none", then: places.restore });

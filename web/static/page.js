@@ -9,18 +9,9 @@ const wording = {
 enhance();
 document.addEventListener("swapped", enhance);
 
-// Escape closes the sheet of a filter, and the focus goes back to its button.
-document.addEventListener("keydown", (event) => {
-  const sheet = document.querySelector(".filter-bar > details[open]");
-  if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || !sheet) return;
-  sheet.open = false;
-  sheet.querySelector("summary").focus();
-});
-
 function enhance() {
   for (const button of document.querySelectorAll("[data-copies]")) offerCopy(button);
   for (const button of document.querySelectorAll("[data-prints]")) offerPrint(button);
-  for (const button of document.querySelectorAll("[data-closes]")) offerClose(button);
   for (const form of document.querySelectorAll("[data-previews]")) preview(form);
   for (const rest of document.querySelectorAll(".find ~ details.rest")) offerFind(rest.parentElement, rest);
 }
@@ -45,16 +36,6 @@ function offerPrint(button) {
   button.addEventListener("click", (event) => {
     event.preventDefault();
     print();
-  });
-}
-
-// offerClose leaves a sheet in which several values may have been chosen.
-function offerClose(button) {
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    const sheet = button.closest("details");
-    sheet.open = false;
-    sheet.querySelector("summary").focus();
   });
 }
 

@@ -77,9 +77,13 @@ function suggestFor(input) {
     activate(-1);
   }
 
-  // Results that are shown as one types are not lain over, but for who asks for the list by a key or a press on the box.
+  // Results that come as one types are not lain over, but for who asks for the list by a key or a press on the box. For what an input
+  // method composes none come.
   let pointed = false; // the pointer moves in the list: one that lay there before it opened asks for nothing
-  const answered = () => !says && new URLSearchParams(location.search).get("q") === typed();
+  let composing = false;
+  input.addEventListener("compositionstart", () => (composing = true));
+  input.addEventListener("compositionend", () => (composing = false));
+  const answered = () => !says && !composing;
   document.addEventListener("swapped", () => active < 0 && !pointed && answered() && hide());
 
   function open(asked = false) {

@@ -119,7 +119,7 @@ test("on a phone a sheet stays for the next value, and its button leads to the c
     assert.ok(await sheet.isVisible());
     assert.match(await page.evaluate(() => document.activeElement.textContent), new RegExp(name));
   }
-  const done = sheet.getByRole("button");
+  const done = sheet.getByRole("button", { name: /^看/ });
   assert.equal(await done.innerText(), `看 ${await total()} 个案例`);
   await done.tap();
   assert.ok(!(await sheet.isVisible()));

@@ -164,7 +164,7 @@ test("Enter goes to the option that is reached, and else searches for what is ty
   await box().press("ArrowDown");
   await box().press("Enter");
   await page.waitForURL((url) => url.searchParams.get("department") === "海关");
-  await offered("嘉");
+  await box().pressSequentially("嘉");
   await box().press("Enter");
   await page.waitForURL((url) => url.searchParams.get("q") === "嘉" && url.searchParams.get("department") === "海关");
 });
@@ -448,6 +448,31 @@ test("the list leaves the results free that are shown as one types, and comes wh
   await box().press("ArrowDown");
   await list().waitFor();
   assert.equal(await active().count(), 1);
+});
+
+test("where results come as one types the list does not come before them; for what an input method composes it does", async () => {
+  await page.goto("/?q=长三角");
+  await page.evaluate(() => {
+    const list = document.querySelector(".completions");
+    new MutationObserver(() => !list.hidden && (window.flashed = true)).observe(list, { attributes: true });
+  });
+  await page.route(/\/\?/, () => {}); // the results never come
+  const suggested = page.waitForResponse(/suggest/);
+  await box().fill("海关");
+  await (await suggested).finished();
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 50))); // what the answer sets going has run
+  assert.equal(await list().locator("li").count() > 0, true, "there are suggestions");
+  assert.equal(await page.evaluate(() => window.flashed), undefined);
+  await page.unroute(/\/\?/);
+
+  await page.goto("/?q=长三角");
+  await box().fill("");
+  const ime = await composer(page);
+  await ime.write("hai'guan");
+  await list().waitFor();
+  await ime.commit("海关");
+  await page.waitForURL((url) => url.searchParams.get("q") === "海关");
+  await list().waitFor({ state: "hidden" });
 });
 
 test("in the dark the list is dark", async () => {

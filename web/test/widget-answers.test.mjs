@@ -21,7 +21,7 @@ test("it asks by plain GETs, which need no leave beforehand, without cookies, an
     }
   });
   await page.locator("case-search .notice p").waitFor();
-  assert.match(await page.locator("case-search .notice").innerText(), /没有找到“融资租”/);
+  assert.match(await page.locator("case-search .notice").innerText(), /没有案例含有“融资租”/);
   assert.deepEqual(other.noted.map(({ method, path }) => `${method} ${path}`), ["GET /noted/api/v1/suggest"]);
   const { headers } = other.noted[0];
   assert.equal(headers.cookie, undefined);

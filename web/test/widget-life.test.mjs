@@ -105,7 +105,7 @@ test("events tell what happens, and a choice can be cancelled", async () => {
   assert.match(page.url(), /clean\.html$/);
   await input().fill("qqqqzzzz");
   await page.waitForFunction(() => window.heard.some(([name]) => name === "zero"));
-  assert.match(await page.locator("case-search .notice").innerText(), /没有找到/);
+  assert.match(await page.locator("case-search .notice").innerText(), /没有案例含有/);
 });
 
 test("events bubble, also out of another shadow", async () => {

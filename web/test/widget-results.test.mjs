@@ -145,7 +145,7 @@ test("where no case holds all words, each says which it lacks", async () => {
   const told = await lacks.allInnerTexts();
   assert.equal(told.length, await page.locator("case-search .title a").count());
   assert.ok(told.every((text) => /^缺少：.*量子$/.test(text)) && new Set(told).size > 1, told);
-  assert.equal(await page.locator("case-search .advice").innerText(), "没有案例同时含有全部词，以下案例各缺少一部分。");
+  assert.equal(await page.locator("case-search .advice").innerText(), "没有案例同时含有所有这些词，下面的案例各缺少一部分。");
   await input().fill("外贸企业融资");
   await page.locator("case-search .beside [part=lacks]").first().waitFor();
   assert.equal(await page.locator("case-search .main > .hits [part=lacks]").count(), 0);
@@ -320,7 +320,7 @@ test("axe finds nothing in any state", async () => {
     await page.locator("case-search .advice p").waitFor();
     await findings("loosened");
     await input().fill("qqqqzzzz");
-    await page.waitForFunction(() => /没有找到/.test(document.querySelector("case-search").shadowRoot.querySelector(".count").textContent));
+    await page.waitForFunction(() => /没有案例含有/.test(document.querySelector("case-search").shadowRoot.querySelector(".count").textContent));
     assert.equal(await page.locator("case-search fieldset").count(), 0); // where all are empty, there is nothing to choose
     await findings("nothing in the page");
     await page.route("**/api/v1/search**", (route) => route.fulfill({ status: 500, headers: { "Access-Control-Allow-Origin": "*" } }));

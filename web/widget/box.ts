@@ -155,7 +155,7 @@ export function box(context: Context): View {
       const found = await fetchOptions(text, mine.signal);
       if (pending !== mine) return;
       pending = undefined;
-      show([...found, all(text)], text, found.length > 0 ? undefined : make("p", {}, say("none", text)));
+      show([...found, all(text)], text, found.length > 0 ? undefined : make("p", {}, say("none", text), " ", say("fewer")));
       status.textContent = found.length > 0 ? say("suggestions", found.length) : say("none", text);
       if (found.length > 0) emit("results", { query: text, total: found.length });
       else emit("zero", { query: text, total: 0 });

@@ -13,6 +13,16 @@ const shownNarrow = 3; // where facets lie above the hits: results.css knows whe
 const shownPassages = 2; // of a case; the others are a press away
 const narrow = 560;
 
+const digits = "零一二三四五六七八九";
+
+/** numeral writes 1 to 999 as Chinese documents number their parts, and as the pages of the search do: 十, 二十一, 一百零五. */
+function numeral(n: number): string | number {
+  if (n > 999) return n;
+  const [hundreds, tens, ones] = [Math.floor(n / 100), Math.floor(n / 10) % 10, n % 10];
+  const middle = tens ? (tens > 1 || hundreds ? digits[tens] : "") + "十" : hundreds && ones ? "零" : "";
+  return (hundreds ? `${digits[hundreds]}百` : "") + middle + (ones ? digits[ones] : "");
+}
+
 export function results(tools: Tools): Results {
   const { ask, composing, dress, Failure, leading, make, marked, query, set } = tools;
 
@@ -82,15 +92,17 @@ export function results(tools: Tools): Results {
 
     function show(answer: Answer) {
       const { total, correction, relaxed, related } = answer;
-      status.textContent = total > 0 ? say("cases", total) : say("none", answer.query);
+      status.textContent = total > 0 ? say("cases", total) : answer.query ? say("none", answer.query) : say("nothing");
       const sentences: Node[] = [];
-      if (correction?.applied) sentences.push(make("p", {}, say("corrected", correction.query)));
+      if (correction?.applied) sentences.push(make("p", {}, say("corrected", answer.query, correction.query)));
       else if (correction) {
         const other = make("button", { type: "button", part: "correction", class: "link" }, ...marked(correction.runs));
         other.addEventListener("click", () => searchFor(correction.query));
         sentences.push(make("p", {}, say("offer"), other));
       }
       if (relaxed) sentences.push(make("p", {}, say(relaxed.complete ? "better" : "relaxed")));
+      if (total === 0) sentences.push(onward());
+      all.hidden = total === 0;
       advice.replaceChildren(...sentences);
       const items = answer.hits.map(hit);
       const focused = hits.contains((context.root.getRootNode() as ShadowRoot).activeElement);
@@ -110,6 +122,20 @@ export function results(tools: Tools): Results {
       showFacets(answer.facets);
     }
 
+    // onward is what whoever found nothing can do.
+    function onward(): HTMLElement {
+      const ways = make("ul");
+      const way = (text: string, act: () => void) => {
+        const button = make("button", { type: "button", class: "link" }, text);
+        button.addEventListener("click", () => (input.focus(), act())); // the button will be gone
+        ways.append(make("li", {}, button));
+      };
+      if (typed()) ways.append(make("li", {}, say("fewer")));
+      if (chosen.length > 0) way(say("unfiltered"), () => ((chosen = []), void search()));
+      way(say("everything"), () => ((chosen = []), searchFor("")));
+      return ways;
+    }
+
     function hit(found: Hit): HTMLElement {
       const q = typed();
       const url = context.at(found.path, q ? [["q", q]] : []);
@@ -119,8 +145,8 @@ export function results(tools: Tools): Results {
         const own = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
         if (!emit("select", { kind: "case", id: found.id, text: found.title, url }, true) && own) event.preventDefault();
       });
-      const known = [found.number && say("case", found.number), found.departments.join("、"), found.domains.join("、"), found.region, found.date ?? found.year];
-      const item = make("li", { part: "result" }, make("p", { class: "title" }, title));
+      const known = [found.number && say("case", settings.language === "en" ? found.number : numeral(found.number)), found.departments.join("、"), found.domains.join("、"), found.region, found.date ?? found.year];
+      const item = make("li", { part: "result" }, make("h2", { class: "title" }, title));
       const meta = make("p", { class: "meta", part: "meta" }, known.filter(Boolean).join(" · "));
       if (found.inferred) {
         const how = say("inferredHow", found.inferred.map((field) => say(field)).join("、"));
@@ -244,7 +270,7 @@ export function results(tools: Tools): Results {
 
   function dialog(context: Context): View {
     const { say, root, emit, signal } = context;
-    const shut = make("button", { type: "button", part: "close", class: "shut", "aria-label": say("close") }, "×");
+    const shut = make("button", { type: "button", part: "close", class: "shut", "aria-label": say("close") });
     const into = make("div", { class: "sheet" });
     const dialog = make("dialog", { part: "dialog", class: "dialog", "aria-label": say("label") }, into);
     context.form.form.append(shut);

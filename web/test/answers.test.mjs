@@ -1,0 +1,123 @@
+// What an answer says and how it is set: questions from other pages, facets without hits, related cases, reasons, commas.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setUp } from "./site.mjs";
+
+let page, site;
+setUp((now) => ({ page, site } = now));
+
+const section = (field) => page.locator(`.facets [data-field=${field}]`);
+
+// foreignPage answers at /gbk.html, in GBK, with a form; what is not ASCII stands as entities, which say the same in any coding.
+async function foreignPage(form) {
+  const ascii = form.replace(/[^ -~]/g, (sign) => `&#${sign.codePointAt(0)};`);
+  await page.route("**/gbk.html", (route) => route.fulfill({ contentType: "text/html; charset=gbk", body: `<!doctype html><title>-</title><link rel="icon" href="data:,">${ascii}` }));
+  await page.goto("/gbk.html");
+  assert.equal(await page.evaluate(() => document.characterSet), "GBK");
+}
+
+test("the plain form that a page can paste asks from a page in GBK, and one without accept-charset does, too", async () => {
+  await page.goto("/widget/");
+  const pasted = (await page.locator("#preview pre").allInnerTexts()).find((code) => code.startsWith("<form"));
+  assert.match(pasted, /accept-charset="utf-8"/);
+  for (const [form, sent] of [[pasted, encodeURIComponent("外贸企业融资")], [pasted.replace(/ accept-charset="[^"]*"/, ""), "%CD%E2%C3%B3%C6%F3%D2%B5%C8%DA%D7%CA"]]) {
+    await foreignPage(form);
+    await page.getByRole("searchbox").fill("外贸企业融资");
+    const asked = page.waitForRequest(/\?q=/);
+    await page.getByRole("button", { name: "搜索" }).click();
+    assert.ok((await asked).url().endsWith(`?q=${sent}`), `${(await asked).url()} of ${form}`);
+    await page.locator(".hit").first().waitFor();
+    assert.equal(await page.getByLabel("搜索案例", { exact: true }).inputValue(), "外贸企业融资");
+    assert.match(await page.locator(".hit h2").first().innerText(), /外贸企业融资/);
+  }
+});
+
+test("values without hits are folded behind one line that opens, and those that are seen have hits", async () => {
+  await page.goto("/?q=外贸企业融资");
+  for (const [field, name] of [["department", "部门"], ["domain", "领域"]]) {
+    const none = section(field).locator("li.none");
+    const n = await none.count();
+    assert.ok(n > 3, field);
+    const seen = await section(field).locator("li:visible .count").allTextContents();
+    assert.ok(seen.length > 0 && seen.every((count) => parseInt(count) > 0), `${field}: ${seen}`);
+    const line = section(field).getByText(`另有 ${n} 个${name}没有命中`);
+    await line.click();
+    assert.equal(await section(field).locator("li.none:visible").count(), n);
+    assert.equal(await none.getByRole("link").count(), 0);
+  }
+});
+
+test("how many cases there are besides stands beside the total, leads to them, and they are seen to be another set", async () => {
+  await page.goto("/?q=外贸企业融资");
+  const total = Number(await page.locator(".total .figure").innerText());
+  const own = page.locator(".list-column > .hits .hit");
+  assert.equal(await own.count(), total);
+  const related = page.getByRole("region", { name: "相近的案例" });
+  const beside = page.locator(".total").getByRole("link", { name: /^放宽后另有 \d+ 个$/ });
+  assert.equal(await beside.innerText(), `放宽后另有 ${await related.locator("b").first().innerText()} 个`);
+  await beside.click();
+  await page.waitForURL(/#related$/);
+  const ground = (at) => at.evaluate((e) => getComputedStyle(e).backgroundColor);
+  assert.notEqual(await ground(related), "rgba(0, 0, 0, 0)");
+  assert.equal(await ground(own.first()), "rgba(0, 0, 0, 0)");
+  // The counts of the facets are of the hits alone.
+  const counts = (await section("domain").locator("li .count").allTextContents()).map((count) => parseInt(count));
+  assert.ok(Math.max(...counts) <= total);
+  await page.goto("/?q=长三角"); // where there are none nothing is said
+  if ((await page.locator("#related").count()) === 0) assert.equal(await page.locator(".total .beside").count(), 0);
+});
+
+test("a department that is offered for another of its names says which", async () => {
+  await page.goto("/");
+  await page.getByRole("combobox").pressSequentially("一体化");
+  const option = page.locator(".completions .department").filter({ hasText: "发展改革委" });
+  await option.waitFor();
+  assert.match(await option.locator(".also").innerText(), /一体化/);
+  assert.match(await option.locator(".also mark").innerText(), /^一体化/);
+  assert.match(await option.getAttribute("aria-label"), /^发展改革委（[^）]*一体化[^）]*），部门/);
+});
+
+// gaps measures, around each half-width comma in the passages, how far apart it stands from the Chinese characters beside it.
+const gaps = () =>
+  page.evaluate(() => {
+    const roots = [document, ...[...document.querySelectorAll("case-search")].map((e) => e.shadowRoot)];
+    const found = [];
+    for (const passage of roots.flatMap((root) => [...root.querySelectorAll(".passage")])) {
+      const walker = document.createTreeWalker(passage, NodeFilter.SHOW_TEXT);
+      const box = (text, i) => {
+        const range = document.createRange();
+        range.setStart(text, i);
+        range.setEnd(text, i + 1);
+        return range.getBoundingClientRect();
+      };
+      while (walker.nextNode()) {
+        const text = walker.currentNode;
+        for (const { index } of text.data.matchAll(/(?<=\p{Script=Han}),(?=\p{Script=Han})/gu)) {
+          const [before, comma, after] = [-1, 0, 1].map((d) => box(text, index + d));
+          const size = parseFloat(getComputedStyle(text.parentElement).fontSize);
+          // The widths of the boxes hold what a browser sets between them.
+          if (before.top === after.top) found.push(before.width + after.width - 2 * size, comma.left - before.right, after.left - comma.right);
+        }
+      }
+    }
+    return found.map(Math.abs);
+  });
+
+test("half-width commas between Chinese characters are not set apart, here and in the widget", async () => {
+  for (const address of ["/?q=外贸企业融资", "/embed?q=外贸企业融资"]) {
+    await page.goto(address);
+    await page.locator(".passage").first().waitFor();
+    const measured = await gaps();
+    assert.ok(measured.length >= 6, `${address}: ${measured.length}`);
+    assert.ok(Math.max(...measured) < 0.1, `${address}: ${measured}`);
+    const rules = await page.locator(".passage").first().evaluate((e) => ["textAutospace", "textSpacingTrim"].map((name) => getComputedStyle(e)[name]));
+    assert.deepEqual(rules, ["no-autospace", "trim-start"], address);
+  }
+  // With the browser's own rule the same measure sees them.
+  if (await page.evaluate(() => CSS.supports("text-autospace", "normal"))) {
+    await page.locator(".passage").first().evaluate((e) => (e.closest(".cs").style.textAutospace = "normal"));
+    const apart = Math.max(...(await gaps()));
+    assert.ok(apart > 0.5, `the measure sees ${apart} where a gap is asked for`);
+  }
+});

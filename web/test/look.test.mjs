@@ -1,0 +1,170 @@
+// How pages are set: edges, heads, columns, crosses and hints, on a desk, on a phone and in large type.
+
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { test } from "node:test";
+import { phone, setUp, startSite } from "./site.mjs";
+
+let context, page, site;
+const { open } = setUp((now) => ({ context, page, site } = now), { forgiven: /404/ });
+
+const q = encodeURIComponent("外贸企业融资");
+const large = () => context.addCookies([{ name: "display", value: "large", url: site.url }]);
+const edges = (selector) => page.locator(selector).evaluateAll((all) => all.filter((e) => e.checkVisibility()).map((e) => [e.getBoundingClientRect().left, e.getBoundingClientRect().right].map(Math.round)));
+
+// same wants all numbers to be the same, but for what is less than a pixel.
+const same = (numbers, what) => assert.ok(numbers.length > 1 && Math.max(...numbers) - Math.min(...numbers) <= 1, `${what}: ${numbers}`);
+
+for (const width of [1280, 1920]) {
+  test(`on a desk of ${width} pixels what a page has ends at one right edge`, async () => {
+    await open({ viewport: { width, height: 900 } });
+    for (const [address, ...parts] of [
+      ["/", ".site-links", ".home .search", ".contents ol", ".foot-links"],
+      [`/?q=${q}`, ".site-links", ".list-column > .hits .hit", ".related", ".foot-links"],
+      [`/cases/jiaxing-20?q=${q}`, ".site-links", ".case aside", ".foot-links"],
+      ["/cases/none", ".site-links", ".foot-links"],
+    ]) {
+      await page.goto(address);
+      const found = [];
+      for (const part of parts) found.push((await edges(part))[0][1]);
+      same(found, address);
+      for (const [, right] of await edges("main :is(p, h1, h2, li, a)")) assert.ok(right <= found[0] + 1, `${address}: ${right} beyond ${found[0]}`);
+    }
+    await page.goto(`/?q=${q}`);
+    // A line of text is as long as the column: no third edge.
+    const [[, column]] = await edges(".list-column");
+    const rights = await page.locator(".list-column > .hits .passage").evaluateAll((all) => all.map((e) => e.getBoundingClientRect().right));
+    for (const right of rights) assert.ok(Math.abs(column - right) <= 1, `${right}, ${column}`);
+  });
+}
+
+test("an error stands where every page begins", async () => {
+  for (const size of [{ width: 375, height: 812 }, { width: 1280, height: 860 }]) {
+    await page.setViewportSize(size);
+    const lefts = [];
+    for (const address of [`/?q=${q}`, "/cases/none", "/nowhere", `/?q=${q}&page=-1`]) {
+      await page.goto(address);
+      lefts.push((await edges(".brand"))[0][0], (await edges("main > div > :first-child"))[0][0]);
+      if (address.includes("/?q") && !address.includes("page")) lefts.splice(-1); // the total, beside the facets
+    }
+    same(lefts, JSON.stringify(size));
+  }
+  await page.goto("/cases/none");
+  assert.match(await page.locator("main p").first().innerText(), /^网址可能抄错了/, "what it means comes first");
+  for (const name of ["全部案例", "回到首页"]) assert.ok(await page.locator("main").getByRole("link", { name }).isVisible());
+});
+
+test("titles in the list of contents begin in one column, whatever number a case has or has none", async () => {
+  const body = "### 主要做法\n\n做了。\n\n### 取得成效\n\n好了。\n\n";
+  const mixed = ["案例一 甲题", "案例一百二十八 乙题", "案例十二 丙题"].map((title) => `## ${title}\n\n${body}`).join("");
+  const bare = ["通关一体化", "医保同城化"].map((title) => `# ${title}\n\n## 主要做法\n\n做了。\n`);
+  for (const [documents, numbered] of [[[`# 集\n\n${mixed}`, ...bare], true], [bare, false]]) {
+    const told = await startSite({ empty: true, document: documents[0] });
+    try {
+      for (const [i, document] of documents.entries()) {
+        const file = `${told.data}/more-${i}.md`;
+        await writeFile(file, document);
+        if (i > 0) told.run("import", file);
+      }
+      for (const options of [{}, phone]) {
+        await open({ at: told, ...options });
+        await page.goto("/");
+        await page.waitForFunction((n) => document.querySelectorAll(".contents li").length >= n, documents.length);
+        const numbers = await page.locator(".contents .number").allTextContents();
+        assert.deepEqual([numbers.some((n) => n !== ""), numbers.some((n) => n === "")], [numbered, true], numbers.join());
+        same((await edges(".contents .name")).map(([left]) => left), numbers.join());
+        if (!numbered) assert.equal((await edges(".contents .name"))[0][0], (await edges(".contents ol"))[0][0], "no column of numbers where there are none");
+        const [number, name] = [Math.max(...(await edges(".contents .number")).map(([, right]) => right)), (await edges(".contents .name"))[0][0]];
+        assert.ok(!numbered || number <= name);
+      }
+    } finally {
+      await told.stop();
+    }
+  }
+});
+
+test("the hint in the box is seen whole on every screen, in large type, too", async () => {
+  for (const width of [320, 375, 768, 1280]) {
+    for (const big of [false, true]) {
+      await open({ viewport: { width, height: 812 } });
+      if (big) await large();
+      for (const address of ["/", "/overview"]) {
+        await page.goto(address);
+        const [needs, room, size] = await page.locator("form.search input[type=search]").evaluate((input) => {
+          const style = getComputedStyle(input, "::placeholder");
+          const pen = document.createElement("canvas").getContext("2d");
+          pen.font = `${style.fontSize} ${style.fontFamily}`;
+          const own = getComputedStyle(input);
+          return [pen.measureText(input.placeholder).width, input.clientWidth - parseFloat(own.paddingLeft) - parseFloat(own.paddingRight), parseFloat(style.fontSize)];
+        });
+        assert.ok(needs <= room + 0.5, `${address} at ${width}, ${big ? "large" : "usual"}: ${needs} in ${room}`);
+        assert.ok(size * (big ? 1.25 : 1) >= 14, `${address} at ${width}, ${big ? "large" : "usual"}: the hint is ${size} high`);
+      }
+    }
+  }
+});
+
+test("in large type the head of a phone has two lines and leaves four fifths of the screen", async () => {
+  await open(phone);
+  await large();
+  await page.goto(`/?q=${q}`);
+  const { bottom } = await page.locator(".masthead").evaluate((e) => e.getBoundingClientRect());
+  assert.ok(bottom <= phone.viewport.height / 5, `the head ends at ${bottom}`);
+  const top = await page.locator(".hit h2").first().evaluate((e) => e.getBoundingClientRect().top);
+  assert.ok(top <= phone.viewport.height * 0.37, `the first hit begins at ${top}`);
+});
+
+test("there is one kind of cross: in the box, at what was chosen, in a sheet, in the widget's dialog", async () => {
+  const shape = (selector, pseudo) => page.locator(selector).first().evaluate((e, pseudo) => [getComputedStyle(e, pseudo).backgroundImage.replace(/rgb\([^)]*\)/g, "colour"), getComputedStyle(e, pseudo).backgroundSize], pseudo);
+  await page.goto(`/?q=${q}&department=${encodeURIComponent("人民银行")}`);
+  const [image, size] = await shape(".chip .cross");
+  assert.match(image, /45deg.*colour.*-45deg/);
+  await open(phone);
+  await page.goto(`/?q=${q}`);
+  await page.locator(".filter-bar summary").first().tap();
+  assert.deepEqual(await shape(".sheet:modal .cross"), [image, size]);
+  // The cross of a box cannot be asked for its style; the rule that gives it can.
+  const rules = await page.evaluate(() => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).filter((rule) => rule.selectorText?.endsWith("search-cancel-button")).map((rule) => rule.cssText));
+  assert.ok(rules.some((rule) => rule.includes("var(--cross)")), rules.join());
+  await open();
+  await page.goto("/widget/?mode=dialog");
+  await page.locator("case-search .trigger").click();
+  assert.deepEqual(await shape("case-search .shut", "::before"), [image, size]);
+  assert.doesNotMatch(await page.locator("case-search .shut").textContent(), /×/);
+});
+
+test("the tables that document the widget begin their columns at the same places, and each name is explained", async () => {
+  for (const options of [{}, phone]) {
+    await open(options);
+    await page.goto("/widget/");
+    assert.ok((await page.locator(".widget table").count()) >= 5);
+    same((await edges(".widget th")).map(([left]) => left), "names");
+    same((await edges(".widget th + td")).map(([left]) => left), "what they mean");
+    for (const id of ["variables", "parts"]) {
+      for (const row of await page.locator(`#${id} tr`).all()) {
+        const [names, meanings] = [await row.locator("th code").count(), (await row.locator("td").innerText()).split("；").length];
+        assert.equal(meanings, names, await row.innerText());
+      }
+    }
+  }
+});
+
+test("around the suggestions the page fades: their border cuts no line of it", async () => {
+  await page.goto("/");
+  await page.getByRole("combobox").pressSequentially("一体");
+  const list = page.locator(".completions");
+  await list.waitFor();
+  const [halo, ground] = await list.evaluate((e) => [getComputedStyle(e).boxShadow, getComputedStyle(document.body).backgroundColor]);
+  assert.ok(halo.startsWith(ground), halo);
+  // It does not lie over the box.
+  assert.match(await list.evaluate((e) => getComputedStyle(e).clipPath), /^inset\(-2px /);
+});
+
+test("a box of the widget is no wider than is searched in, in its page and in a frame shown by itself", async () => {
+  for (const address of ["/embed", "/widget/", "/widget/?mode=page", "/widget/?mode=dialog"]) {
+    await page.goto(address);
+    await page.locator("case-search .field").first().waitFor();
+    const [[left, right]] = await edges("case-search .field");
+    assert.ok(right - left <= 640, `${address}: ${right - left}`);
+  }
+});
