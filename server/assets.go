@@ -87,7 +87,7 @@ func loadAssets(files fs.FS, wordings map[string]view.Wording) (*assets, error) 
 var bundles = map[string][]string{
 	"site.css": {
 		"tokens.css", "style.css", "home.css", "suggest.css", "results.css", "facets.css", "hit.css", "explained.css",
-		"case.css", "overview.css", "error.css", "widget.css", "print.css",
+		"case.css", "overview.css", "help.css", "error.css", "widget.css", "print.css",
 	},
 	"desk-site.css": {"tokens.css", "style.css", "desk.css"},
 	"desk-site.js":  {"desk.js"},

@@ -34,6 +34,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 		{"/cases/:id/original", s.publicOriginal, always(costlyFrom)},
 		{view.OverviewPath, s.overviewPage, always(crossTable)},
 		{view.ExportPath, s.export, exporting},
+		{view.HelpPath, s.helpPage, always(helpSearches)},
 		{view.DisplayPath, s.displayPage, always(trifle)},
 		{"/robots.txt", s.robots, always(trifle)},
 		{"/sitemap.xml", s.sitemap, always(wholeList)},

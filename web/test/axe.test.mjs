@@ -22,6 +22,7 @@ const states = {
   case: `/cases/jiaxing-20?q=${q}`,
   items: "/cases/jiaxing-13",
   overview: "/overview",
+  help: "/help",
   widget: "/widget/",
   "widget with a dialog": "/widget/?mode=dialog&theme=dark&size=large",
   embed: `/embed?q=${q}`,
