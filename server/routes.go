@@ -35,6 +35,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 		{view.OverviewPath, s.overviewPage, always(crossTable)},
 		{view.ExportPath, s.export, exporting},
 		{view.HelpPath, s.helpPage, always(helpSearches)},
+		{view.AccessPath, s.accessPage, always(trifle)},
 		{view.DisplayPath, s.displayPage, always(trifle)},
 		{"/robots.txt", s.robots, always(trifle)},
 		{"/sitemap.xml", s.sitemap, always(wholeList)},

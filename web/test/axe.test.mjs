@@ -23,6 +23,7 @@ const states = {
   items: "/cases/jiaxing-13",
   overview: "/overview",
   help: "/help",
+  accessibility: "/accessibility",
   widget: "/widget/",
   "widget with a dialog": "/widget/?mode=dialog&theme=dark&size=large",
   embed: `/embed?q=${q}`,
