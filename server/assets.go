@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -48,23 +49,6 @@ func loadAssets(files fs.FS, wordings map[string]view.Wording) (*assets, error) 
 	if err != nil {
 		return nil, fmt.Errorf("reading the assets: %w", err)
 	}
-	for name, parts := range bundles {
-		body, err := bundle(files, parts)
-		if err != nil {
-			return nil, fmt.Errorf("reading the assets: %w", err)
-		}
-		for _, w := range wordings {
-			if path.Ext(name) != ".js" {
-				loaded.add(name, body)
-				continue
-			}
-			script, err := w.Translated(string(body))
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
-			}
-			loaded.add(inLanguage(name, w), []byte(script))
-		}
-	}
 	for _, entry := range entries {
 		if inBundle[entry.Name()] {
 			continue
@@ -80,18 +64,53 @@ func loadAssets(files fs.FS, wordings map[string]view.Wording) (*assets, error) 
 		}
 		loaded.add(entry.Name(), body)
 	}
+	for name, parts := range bundles {
+		body, err := bundle(files, parts)
+		if err != nil {
+			return nil, fmt.Errorf("reading the assets: %w", err)
+		}
+		for _, w := range wordings {
+			if path.Ext(name) != ".js" {
+				if body, err = loaded.linked(body); err != nil {
+					return nil, fmt.Errorf("%s: %w", name, err)
+				}
+				loaded.add(name, body)
+				continue
+			}
+			script, err := w.Translated(string(body))
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			loaded.add(inLanguage(name, w), []byte(script))
+		}
+	}
 	return loaded, nil
+}
+
+// named is how a style names a picture of static/.
+var named = regexp.MustCompile(`url\("([a-z-]+\.svg)"\)`)
+
+// linked is a style with the addresses of the pictures that it names.
+func (a *assets) linked(style []byte) ([]byte, error) {
+	var errs []error
+	style = named.ReplaceAllFunc(style, func(url []byte) []byte {
+		address, err := a.address(string(named.FindSubmatch(url)[1]))
+		errs = append(errs, err)
+		return []byte(`url("` + address + `")`)
+	})
+	return style, errors.Join(errs...)
 }
 
 // bundles are the files that are served as one, so that a page asks for one style and one script.
 var bundles = map[string][]string{
 	"site.css": {
 		"tokens.css", "style.css", "home.css", "suggest.css", "results.css", "facets.css", "hit.css", "explained.css",
-		"case.css", "compare.css", "overview.css", "error.css", "widget.css", "print.css",
+		"case.css", "reading.css", "compare.css", "overview.css", "help.css", "error.css", "widget.css", "print.css",
 	},
 	"desk-site.css": {"tokens.css", "style.css", "desk.css"},
 	"desk-site.js":  {"desk.js"},
 	"site.js":       {"suggest.js", "live.js", "sheet.js", "page.js", "compare.js"},
+	"reading.js":    {"reading.js"}, // of the page of a case alone
 }
 
 var inBundle = func() map[string]bool {

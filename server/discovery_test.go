@@ -149,7 +149,7 @@ func TestScriptedSite(t *testing.T) {
 			`href="/?q=嘉冒贷&page=2&verbatim=1"`, `href="/?q=嘉冒贷&sort=number&verbatim=1"`, `href="/?q=嘉冒贷&department=海关&verbatim=1"`,
 			`href="/cases/x-2?q=嘉冒贷&verbatim=1"`,
 		}, []string{`name="verbatim"`}},
-		{"without a correction nothing is said of one", &scripted{result: found}, "/?q=嘉贸贷", nil, []string{"已改为", "您要找的是不是", "为什么是这些结果"}},
+		{"without a correction nothing is said of one", &scripted{result: found}, "/?q=嘉贸贷", nil, []string{"已改为", "您要找的是不是", "explained"}},
 		{"a reason", &scripted{result: reasoned}, "/?q=医保", []string{
 			"<p class=\"lacks\">缺少：<span>区块链</span>、<span>农机</span></p>\n<p class=\"reason\">“医保”的同义词：医疗保险、<b></p>\n<p class=\"reason\">部门：医保局</p>",
 		}, nil},

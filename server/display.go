@@ -10,20 +10,12 @@ import (
 	"anlisou/server/view"
 )
 
-func displayOf(c *gin.Context) (d view.Display) {
+func displayOf(c *gin.Context) view.Display {
 	value, err := c.Cookie(displayCookie)
 	if err != nil {
-		return d
+		return view.Display{}
 	}
-	for _, word := range strings.Split(value, "-") {
-		switch word {
-		case "large":
-			d.Large = true
-		case "contrast":
-			d.Contrast = true
-		}
-	}
-	return d
+	return view.DisplayOf(value)
 }
 
 const (
@@ -40,21 +32,10 @@ func (s *Server) displayPage(c *gin.Context) error {
 		back = "/"
 	}
 	http.SetCookie(c.Writer, &http.Cookie{
-		Name: displayCookie, Value: onlyDisplay(c.Query("set")), Path: "/", MaxAge: displayMaxAge,
+		Name: displayCookie, Value: view.DisplayOf(c.Query("set")).Cookie(), Path: "/", MaxAge: displayMaxAge,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	})
 	c.Header("Cache-Control", "no-store")
 	c.Redirect(http.StatusSeeOther, back)
 	return nil
-}
-
-// onlyDisplay keeps of a value what means something.
-func onlyDisplay(value string) string {
-	var kept []string
-	for _, word := range strings.Split(value, "-") {
-		if word == "large" || word == "contrast" {
-			kept = append(kept, word)
-		}
-	}
-	return strings.Join(kept, "-")
 }

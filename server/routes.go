@@ -35,6 +35,8 @@ func (s *Server) routes() (*gin.Engine, error) {
 		{view.OverviewPath, s.overviewPage, always(crossTable)},
 		{view.ExportPath, s.export, exporting},
 		{view.ComparePath, s.comparePage, understanding(compareCost, compareDialect)},
+		{view.HelpPath, s.helpPage, always(helpSearches)},
+		{view.AccessPath, s.accessPage, always(trifle)},
 		{view.DisplayPath, s.displayPage, always(trifle)},
 		{view.FeedPath, s.atom, searching(feedDialect)},
 		{"/robots.txt", s.robots, always(trifle)},

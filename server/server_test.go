@@ -366,6 +366,19 @@ func TestAssets(t *testing.T) {
 		}
 		page += door.String()
 	}
+	for tag, templates := range s.templates {
+		var read strings.Builder
+		if err := templates["case"].Execute(&read, view.Case{Frame: view.Frame{Words: s.wordings[tag]}}); err != nil {
+			t.Fatal(err)
+		}
+		page += read.String()
+	}
+	address, err := s.assets.address("site.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, style := send(s, "GET", address) // which names pictures
+	page += style
 	_, frame := send(s, "GET", "/embed")
 	page += frame
 	for name := range s.assets.hashed {
@@ -374,7 +387,7 @@ func TestAssets(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !strings.Contains(page, address) {
-			t.Errorf("neither the home page nor the frame nor the desk uses %s", address)
+			t.Errorf("neither the home page nor its style nor a case nor the frame nor the desk uses %s", address)
 		}
 		response, body := send(s, "GET", address, "Accept-Encoding", "br, gzip")
 		if response.StatusCode != http.StatusOK || response.Header.Get("Cache-Control") != "public, max-age=31536000, immutable" ||

@@ -153,6 +153,12 @@ func (in Inquiry) onPage(page int) Inquiry {
 	return in
 }
 
+// explained is the inquiry with an account of its answer, or without.
+func (in Inquiry) explained(explain bool) Inquiry {
+	in.Explain = explain
+	return in
+}
+
 func (in Inquiry) sorted(by index.Sort) Inquiry {
 	in.Sort, in.Page = by, 1
 	return in

@@ -111,6 +111,20 @@ type Label struct {
 	Inferred InferredMark // set where the other field was given
 }
 
+// manySections is from how many sections a page that is read on a phone begins with its contents.
+const manySections = 3
+
+// Long reports that the page begins with its contents where they do not stand beside it.
+func (c Case) Long() bool {
+	headed := 0
+	for _, section := range c.Sections {
+		if section.Heading != "" {
+			headed++
+		}
+	}
+	return headed >= manySections
+}
+
 // Section is a section of a case.
 type Section struct {
 	Anchor     string

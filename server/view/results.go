@@ -19,6 +19,7 @@ type Results struct {
 	Relaxed   bool // not all words had to stand: each hit says which it lacks
 	Complete  int  // the hits that hold all of them all the same, see index.Relaxed
 	Explained *Explanation
+	Why       string // address of the same page with an account of the answer or, where it has one, without; empty where nothing was asked
 	Hits      []Hit
 	Related   *Related
 	Limited   []string // what was not found out in full, and why
@@ -96,6 +97,9 @@ func NewResults(f Frame, in Inquiry, r, everything *index.Result, names map[stri
 	}
 	if r.Correction != nil {
 		view.Corrected = newCorrectionView(in, r.Correction)
+	}
+	if in.Query != "" {
+		view.Why = in.explained(!in.Explain).At("/")
 	}
 	if r.Explanation != nil {
 		view.Explained = newExplanationView(f.Words, r.Explanation)

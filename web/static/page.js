@@ -9,6 +9,21 @@ const wording = {
 enhance();
 document.addEventListener("swapped", enhance);
 
+// A slash, or Ctrl and K, goes to the search box from wherever nothing is typed. They are told of where there are keys to press.
+const box = document.querySelector("form.search input[type=search]");
+const keyless = document.documentElement.classList.contains("keyless"); // no key alone is meant
+if (box && matchMedia("(hover: hover) and (pointer: fine)").matches) box.setAttribute("aria-keyshortcuts", `${keyless ? "" : "/ "}Control+K Meta+K`);
+document.addEventListener("keydown", (event) => {
+  const { key, ctrlKey, metaKey, altKey, target } = event;
+  const meant = ctrlKey || metaKey ? key.toLowerCase() === "k" && ctrlKey !== metaKey && !event.shiftKey : key === "/" && !keyless;
+  if (!box || !meant || altKey || event.isComposing || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  if (target !== box && target.closest?.("input, textarea, select, [contenteditable]")) return;
+  if (target === box && key === "/") return; // it is typed
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+
 function enhance() {
   for (const button of document.querySelectorAll("[data-copies]")) offerCopy(button);
   for (const button of document.querySelectorAll("[data-prints]")) offerPrint(button);

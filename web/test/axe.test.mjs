@@ -22,6 +22,8 @@ const states = {
   case: `/cases/jiaxing-20?q=${q}`,
   items: "/cases/jiaxing-13",
   overview: "/overview",
+  help: "/help",
+  accessibility: "/accessibility",
   widget: "/widget/",
   "widget with a dialog": "/widget/?mode=dialog&theme=dark&size=large",
   embed: `/embed?q=${q}`,

@@ -19,6 +19,8 @@ const states = {
   nothing: `/?q=${encodeURIComponent("血透 户口")}&department=${encodeURIComponent("人民银行")}&domain=${encodeURIComponent("金融创新")}`,
   case: `/cases/jiaxing-18?q=${q}`,
   overview: "/overview",
+  help: "/help",
+  accessibility: "/accessibility",
   print: `/export?q=${q}&format=print`,
   missing: "/cases/none",
   bad: `/?q=${q}&page=-1`,
