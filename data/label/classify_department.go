@@ -34,7 +34,7 @@ type candidate struct {
 	mentions int
 	work     float64 // what the words of its work say
 	order    int     // of its best mention in the text
-	open     bool    // its best role is under a short form in a list
+	open     bool    // its best role is under a short form in a list, or as one that supports
 	spans    []span  // its mentions, best first
 	words    []*heard
 }
@@ -183,7 +183,7 @@ func (c *Classifier) candidates(lines []textLine, words [][]*heard) []*candidate
 			d.local = d.local || !j.distant && !firm && score >= leading
 			d.mentions++
 			if score > d.role {
-				d.role, d.order, d.open = score, order, j.open && j.score == roleListed
+				d.role, d.order, d.open = score, order, j.open && (j.score == roleListed || j.score == roleSupports)
 			}
 			if j.distant && !l.told {
 				d.afar = max(d.afar, j.score)

@@ -59,7 +59,12 @@ var roles = []struct {
 	{"市教育局开设课程,国家发展改革委将其列为典型。", []string{"教育局"}},
 	{"县检察院查明县水利局、县城管局对管辖存在分歧，遂分别送达建议。", []string{"检察院"}},
 	{"某科技公司诉某区市场监督管理局，法院判决变更罚款。", []string{"法院"}},
+	{"数据与海关、外汇、税务系统对接，市商务局建立平台。", []string{"商务局"}},
+	{"引用省统计局数据，租用县供销社用房，县商务局组织改造。", []string{"商务局"}},
+	{"由县水利局会同县财政局实施，在县委政法委、县总工会的支持下推进。", []string{"水利局", "财政局"}},
+	{"住建、城管、公安交警联动，盘活闲置地块。", []string{"住房和城乡建设局", "综合行政执法局", "公安局"}},
 	// What only looks like an organ.
+	{"成立领导小组，下设办公室在市商务局，县委常委牵头，领导小组办公室设在县发改局。", nil},
 	{"上海关于提高院校集中院内人行道个人行为的工作,一体化办案团队牵头。", nil},
 	{"员工会议上推出交通局面图,海关学院推广。", nil},
 	{"企业只跑一次,办结时间大大缩短。", nil},
@@ -133,7 +138,7 @@ domains:
 		fmt.Fprintf(sum, "%v\n", c.Classify("征管办法", []data.Section{{Text: tt.text}}))
 	}
 	_, version, _ := strings.Cut(label.Digest(taxonomy), " ")
-	if got, want := fmt.Sprintf("%s: %016x", version, sum.Sum64()), "rules 6: a1325a38945d83f9"; got != want {
+	if got, want := fmt.Sprintf("%s: %016x", version, sum.Sum64()), "rules 6: e750e65f361632ee"; got != want {
 		t.Errorf("rules and sum are %q, want %q", got, want)
 	}
 }

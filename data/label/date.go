@@ -152,7 +152,7 @@ func isFurniture(text string) bool {
 // Words before 日期 and 时间 that make them the document's.
 var (
 	issuing    = []string{"成文", "发文", "印发", "签发", "公布", "制发", "落款"}
-	publishing = []string{"发布", "申报", "填报", "报送", "上报", "撰写", "发表", "更新", "刊发", "推送", "填表", "编发", "提交", "发稿", "编写"}
+	publishing = []string{"发布", "申报", "填报", "报送", "上报", "撰写", "发表", "更新", "刊发", "推送", "填表", "编发", "提交", "发稿", "编写", "材料", "成稿", "完稿", "定稿", "撰稿", "供稿", "采写", "投稿", "收稿", "整理", "制表", "登记", "案例"}
 )
 
 // done are words before 时间 that make it that of what the case tells.

@@ -34,7 +34,7 @@ var cues = map[cue]string{
 	cueThrough: "经 通过 经过",
 	cueAway: "向 对 给 报 至 到 从 往 获 被 受 于 将 把 让 使 替 去 跑 找 凭 据 按 依 属 各 其他 其它 有关 相关 依托 接入 对接 移送 移交 推送 提交 上报 报送 抄送 反馈 告知 " +
 		"根据 按照 依据 落实 贯彻 借助 利用 协助 配合 支持 推动 引导 鼓励 争取 帮助 分别向 前往 报请 提请 连接 打通 联通 联网 取得 得到 获得 接受 方便 便于 " +
-		"要求 组织 指导 推送至 推送给 提交至 反馈至 发送至 报送至 移送至 传输至 同步至 共享至 联系 等待 邀请 涉及 包括 列入 纳入 入选 成为 作为 是 为 不同 提供给 认为 主张 针对 学习 借鉴 对标 赴 查明 查实 查清 发现 获悉 得知 指出 释明 转交 转送 通报 商洽",
+		"要求 组织 指导 推送至 推送给 提交至 反馈至 发送至 报送至 移送至 传输至 同步至 共享至 联系 等待 邀请 涉及 包括 列入 纳入 入选 成为 作为 是 为 不同 提供给 认为 主张 针对 学习 借鉴 对标 赴 查明 查实 查清 发现 获悉 得知 指出 释明 转交 转送 通报 商洽 租用 借用 引用 使用 调用 参考 选用 沿用",
 	cueAgainst: "诉 被告 被告人 被申请人 被上诉人 被执行人 原告 上诉人 状告 不服 督促 责令 起诉 针对被告 第三人",
 }
 
@@ -133,6 +133,9 @@ var taking = []string{
 	"联合牵头",
 	"双牵头",
 }
+
+// supporting are those of guiding that say less: who only supports does not lead beside one that acts.
+var supporting = []string{"大力支持下", "支持下", "指导下", "领导下", "统筹指导下", "指导支持下"}
 
 // Words behind an organ's name under whose guidance others act: 在市发展改革委的指导下.
 var guiding = []string{

@@ -153,7 +153,7 @@ func (o *organs) continues(between []rune) bool {
 // departments ends the list, or where all in it are full names.
 func (o *organs) list(line []rune, i, floor int) (list []mention, to int) {
 	const longest = 200 // characters: a text of nothing but names must not be read again from each of them
-	short := false
+	short, with := false, false
 	for at := i; at < i+longest; {
 		end, says := o.names.longest(line, at)
 		if says == nil {
@@ -173,6 +173,10 @@ func (o *organs) list(line []rune, i, floor int) (list []mention, to int) {
 			}
 		}
 		if end < len(line) && strings.ContainsRune("、和与及", line[end]) {
+			if with && line[end] == '、' {
+				return nil, 0 // 数据与|海关、税务系统对接: not the first of a list
+			}
+			with = with || line[end] == '与'
 			if at = end + 1; at < len(line) && line[at] == '市' {
 				at++
 			}
@@ -185,6 +189,9 @@ func (o *organs) list(line []rune, i, floor int) (list []mention, to int) {
 		if text := string(line[at:end]); to == 0 && says != nil &&
 			(strings.HasSuffix(text, "部门") || strings.HasSuffix(text, "系统")) {
 			to = end
+		}
+		if to == 0 && len(list) > 1 && startsWithAny(string(line[end:min(len(line), end+2)]), joint) {
+			to = end // 住建、城管、公安联动
 		}
 		if to == 0 || !short || len(list) == 0 {
 			return nil, 0

@@ -153,7 +153,10 @@ func (p *gazetteer) choose(source, said []place) (chosen place, ok, several bool
 			chosen, ok = one, true
 		case division.In(one.are[0], chosen.are[0]):
 			chosen = one
-		case !division.In(chosen.are[0], one.are[0]) && !chosen.leads():
+		case division.In(chosen.are[0], one.are[0]):
+		case one.leads() && one.line != chosen.line:
+			return place{}, false, true // lines of a list: 东山县…, 西湖县…
+		case !chosen.leads():
 			return place{}, false, false
 		}
 	}

@@ -1,6 +1,9 @@
 package label
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // What the place of an organ's name in its sentence says about it, as a score: who is said to lead
 // scores highest, who acts nearly as high, who is only informed or asked next to nothing. The
@@ -10,6 +13,7 @@ const (
 	roleActs     = 2.5 // 嘉兴海关推出, 由市司法局建立
 	roleBacks    = 2.2 // 在人民银行的推动下
 	roleFirm     = 2.4 // of a firm or a bank; see endings
+	roleSupports = 1.7 // 在市委组织部的支持下
 	roleOpens    = 1.8 // with its place at the head of a sentence, whatever it does there
 	rolePartner  = 1.6 // 会同市财政局, 与海关联合监管
 	roleListed   = 1.4 // 由发改、建设、水利等部门: each under a short form
@@ -29,7 +33,7 @@ const distant = 0.4
 type standing struct {
 	score    float64
 	from, to int
-	open     bool // the group ends with 等部门: it does not name all, and none of them is the one that acts
+	open     bool // it does not name who acts: the group ends with 等部门, or only supports
 	given    bool // a note says so: (市商务局负责)
 	against  bool // it is a party: 诉市商务局
 }
@@ -135,7 +139,13 @@ func (c clause) guides() (s standing, guides bool) {
 			return c.as(roleInformed), true
 		}
 		behind := len([]rune(c.rest)) - len([]rune(guided)) + len([]rune(word))
-		return c.as(roleBacks).since(c.cueFrom).until(c.end + c.skipped + behind), true
+		score := roleBacks
+		if slices.Contains(supporting, word) {
+			score = roleSupports
+		}
+		s = c.as(score).since(c.cueFrom).until(c.end + c.skipped + behind)
+		s.open = score == roleSupports
+		return s, true
 	}
 	return standing{}, false
 }
