@@ -177,7 +177,7 @@ func nameIn(text string, counted bool) (it namedItem, ok bool) {
 func areOrgans(text string) bool {
 	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、，,；;/ \u3000", r) })
 	return len(parts) > 0 && !slices.ContainsFunc(parts, func(part string) bool {
-		return !isOrgan(part) && !(placeOf(part) == part)
+		return !isOrgan(part) && placeOf(part) != part
 	})
 }
 

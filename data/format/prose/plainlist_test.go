@@ -13,15 +13,15 @@ var itemOrgans = []string{"青禾市公安局", "青禾市水利局", "白石县
 
 // innerShapes are what stands below each title of a list without numbers, and shows that each is a case.
 var innerShapes = map[string]func(i int) string{
-	"problem, practice, effect": func(i int) string { return "问题：办事慢。\n做法：" + itemText + "\n成效：快了。\n" },
-	"practice and effect":       func(i int) string { return "主要做法：" + itemText + "\n工作成效：快了。\n" },
-	"other names":               func(i int) string { return "缘起：办事慢。\n路径：" + itemText + "\n" },
+	"problem, practice, effect": func(int) string { return "问题：办事慢。\n做法：" + itemText + "\n成效：快了。\n" },
+	"practice and effect":       func(int) string { return "主要做法：" + itemText + "\n工作成效：快了。\n" },
+	"other names":               func(int) string { return "缘起：办事慢。\n路径：" + itemText + "\n" },
 	"who is responsible":        func(i int) string { return itemText + "\n责任单位：" + itemOrgans[i] + "\n" },
 	"who leads, first":          func(i int) string { return "牵头部门：" + itemOrgans[i] + "\n" + itemText + "\n" },
 	"who wrote it":              func(i int) string { return itemText + "\n（" + itemOrgans[i] + "供稿）\n" },
 	"an organ in brackets":      func(i int) string { return itemText + "\n（" + itemOrgans[i] + "）\n" },
 	"an organ below the title":  func(i int) string { return itemOrgans[i] + "\n" + itemText + "\n" },
-	"how to reach him":          func(i int) string { return itemText + "\n联系人：张三\n联系电话：0571-1234567\n" },
+	"how to reach him":          func(int) string { return itemText + "\n联系人：张三\n联系电话：0571-1234567\n" },
 }
 
 // plainSetting writes a list without numbers: lines alone, with blank lines between, or with headings of a level.
