@@ -177,6 +177,7 @@ func TestNamesListed(t *testing.T) {
 			return fmt.Sprintf("（%s）“%s”（申报单位：%s）", outline.HanNumber(i+1), itemTitles[i], itemOrgans[i])
 		}),
 		"1.某局：甲":           each(func(i int) string { return fmt.Sprintf("%d.%s：%s", i+1, itemOrgans[i], itemTitles[i]) }),
+		"某局：甲":             each(func(i int) string { return itemOrgans[i] + "：" + itemTitles[i] }),
 		"1、甲——某局":          each(func(i int) string { return fmt.Sprintf("%d、%s——%s", i+1, itemTitles[i], itemOrgans[i]) }),
 		"甲　　某局":            each(func(i int) string { return itemTitles[i] + "　　" + itemOrgans[i] }),
 		"甲（某局、某局）":         each(func(i int) string { return itemTitles[i] + "（" + itemOrgans[i] + "）" }),
@@ -186,7 +187,7 @@ func TestNamesListed(t *testing.T) {
 			"二、二等奖（3个）", "1." + itemTitles[2] + "（" + itemOrgans[2] + "）", "2." + itemTitles[3] + "（" + itemOrgans[3] + "）", "3." + itemTitles[4] + "（" + itemOrgans[4] + "）"},
 	}
 	for name, lines := range ways {
-		for _, title := range []string{"关于全市改革创新案例入选名单的公示", "关于优秀改革项目评选结果的通报", "关于公布最佳实践案例名单的通知"} {
+		for _, title := range []string{"关于全市改革创新案例入选名单的公示", "关于优秀改革项目评选结果的通报", "关于公布最佳实践案例名单的通知", "关于下达改革试点项目的通知"} {
 			text := listed(title, lines...)
 			read, _ := outline.Lines(text, nil)
 			if err := asksAndDivides(read, len(itemTitles)); err != nil {
