@@ -336,6 +336,9 @@ func SectionStyle(lines []Line) Style {
 	return top
 }
 
+// amends is the beginning of a sentence that changes a rule: 将第三条修改为：….
+var amends = pattern.New(`^(?:将|把|在|对|删除|增加).*(?:为|后|中|如下|修改|规定|作为|至)$`)
+
 // SectionHeading reads a line as a section's heading, and the text that follows it on the same
 // line (一、主要做法：…), which is the end of that line. A numbered sentence is no
 // heading, nor is anything that ends as one: it would be lost as text.
@@ -357,7 +360,7 @@ func SectionHeading(text string, top Style) (heading, rest string, ok bool) {
 	}
 	heading = strings.TrimSpace(n.Rest[:colon])
 	if heading == "" || utf8.RuneCountInString(heading) > maxRunInRunes ||
-		strings.ContainsAny(heading, "。；;，,！？") {
+		strings.ContainsAny(heading, "。；;，,！？") || amends.MatchString(heading) {
 		return "", "", false
 	}
 	at := strings.LastIndex(text, n.Rest) + colon

@@ -251,7 +251,7 @@ func FuzzCompendium(f *testing.F) {
 			if err := c.Validate(); err != nil {
 				t.Fatalf("case %d: %v", i, err)
 			}
-			if c.Number != i+1 {
+			if i > 0 && c.Number <= doc.Cases[i-1].Number { // a document may leave some out
 				t.Fatalf("case %d has the number %d", i, c.Number)
 			}
 			at := 0

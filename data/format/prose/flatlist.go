@@ -295,6 +295,8 @@ func placed(c data.Case, place string) data.Case {
 		if len(c.Departments) == 0 {
 			c.Departments, c.Labels = writersOf(place), data.Curated
 		}
+	case strings.ContainsAny(place, "、，,；;"): // several have it in common
+		c.Sections = append(c.Sections, data.Section{Heading: "地区", Text: place})
 	case c.Region == "" && namesPlace.MatchString(place):
 		c.Region = place
 	}

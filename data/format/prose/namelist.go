@@ -28,7 +28,7 @@ var (
 	// namesCases is what the title of such a list, or a line above it, calls what it lists; namesPeople calls others.
 	namesCases  = pattern.New(`案例|事例|项目|做法|经验|成果|举措|事项|场景|应用|模式|品牌|实践|样本|课题|创新`)
 	namesPeople = pattern.New(`(?:先进|优秀|模范|标兵|劳模|人选|人员|个人|干部|工作者|单位|集体|企业|专家|学员|代表|候选人|候选单位)(?:[\p{Han}]{0,6})(?:名单|公示|表彰|公告|通报)`)
-	listsNames  = pattern.New(`名单|公示|公布|公告|通报|表彰|表扬|入选|入围|获奖|评选|结果|推荐|目录|清单|一览|遴选|认定`)
+	listsNames  = pattern.New(`名单|公示|公布|公告|通报|表彰|表扬|入选|入围|获奖|评选|结果|推荐|目录|清单|一览|遴选|认定|下达|确定|立项`)
 	inlineCount = pattern.New(`[(（]?[0-9]{1,3}[.．、)）]`)
 )
 
@@ -164,7 +164,7 @@ func nameIn(text string, counted bool) (it namedItem, ok bool) {
 	if m := nameApart.FindStringSubmatch(text); m != nil && areOrgans(m[2]) {
 		return namedItem{title: unquoted(m[1]), unit: m[2]}, true
 	}
-	if m := nameBehind.FindStringSubmatch(text); m != nil && counted && areOrgans(m[1]) {
+	if m := nameBehind.FindStringSubmatch(text); m != nil && (counted || outline.IsTitle(text) && !outline.EndsSentence(text)) && areOrgans(m[1]) {
 		return namedItem{title: unquoted(m[2]), unit: m[1]}, true
 	}
 	if counted && outline.IsTitle(text) && !outline.EndsSentence(text) && !isOrgan(text) {
@@ -177,7 +177,7 @@ func nameIn(text string, counted bool) (it namedItem, ok bool) {
 func areOrgans(text string) bool {
 	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、，,；;/ \u3000", r) })
 	return len(parts) > 0 && !slices.ContainsFunc(parts, func(part string) bool {
-		return !isOrgan(part) && !(placeOf(part) == part)
+		return !isOrgan(part) && placeOf(part) != part
 	})
 }
 

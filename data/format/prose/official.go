@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"anlisou/data"
@@ -90,6 +91,7 @@ func (p *Text) framed(lines []outline.Line, headed bool) *frame {
 	first := f.belowTitle()
 	f.readEnd(first)
 	f.readMeeting()
+	f.readTitleOrgan()
 	return f.without()
 }
 
@@ -257,12 +259,14 @@ const (
 )
 
 var (
-	serialForm  = pattern.New(`^(?:no\.?|份号:?)?[0-9]{5,7}$`)
-	secretForm  = pattern.New(`^(?:绝密|机密|秘密|内部(?:资料|文件|材料|刊物)?|特急|加急|平急|急件|特提)(?:[★☆※·,，].{0,12}|注意保存|不得外传|[0-9]{1,2}年)?$`)
-	numberForm  = pattern.New(`^[\p{Han}a-z0-9]{0,14}[〔﹝\[【(]((?:19|20)[0-9]{2})(?:年)?[〕﹞\]】)]第?[0-9]{1,5}号(?:签发人:.{0,20})?$`)
-	signerForm  = pattern.New(`^签发人:.{0,20}$`)
-	redForm     = pattern.New(`^\p{Han}[\p{Han}()]{3,40}文件$`)
-	orderForm   = pattern.New(`^第[0-9〇零一二三四五六七八九十百]{1,5}号$`)
+	serialForm = pattern.New(`^(?:no\.?|份号:?)?[0-9]{5,7}$`)
+	secretForm = pattern.New(`^(?:绝密|机密|秘密|内部(?:资料|文件|材料|刊物)?|特急|加急|平急|急件|特提)(?:[★☆※·,，].{0,12}|注意保存|不得外传|[0-9]{1,2}年)?$`)
+	numberForm = pattern.New(`^[\p{Han}a-z0-9]{0,14}[〔﹝\[【(]((?:19|20)[0-9]{2})(?:年)?[〕﹞\]】)]第?[0-9]{1,5}号(?:签发人:.{0,20})?$`)
+	signerForm = pattern.New(`^签发人:.{0,20}$`)
+	redForm    = pattern.New(`^\p{Han}[\p{Han}()]{3,40}文件$`)
+	orderForm  = pattern.New(`^(?:[〔﹝\[【(]?((?:19|20)[0-9]{2})年?[〕﹞\]】)]?|[〔﹝\[【(][\p{Han}0-9]{2,6}[〕﹞\]】)])?第[0-9〇零一二三四五六七八九十百]{1,5}[号次]$`)
+	// markForm is the organ and the kind of paper that head an order or an announcement, whose number stands below.
+	markForm    = pattern.New(`^(.{3,40}?)(?:嘉奖令|命令|令|公告|通告|公报)$`)
 	issueForm   = pattern.New(`^[(]?(?:[〔﹝\[【(]?((?:19|20)[0-9]{2})年?[〕﹞\]】)]?)?第?[0-9一二三四五六七八九十百]{1,5}期(?:[(]?总?第?[0-9]{1,5}期[)]?)?(?:增刊|专刊|专报)?[)]?$`)
 	meetingForm = pattern.New(`^((?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)(?:上午|下午|晚上?)?[,，].*(?:召开|主持|研究)`)
 	totalForm   = pattern.New(`^[(]?总第?[0-9]{1,5}期[)]?$`)
@@ -271,7 +275,7 @@ var (
 	editedForm  = pattern.New(`(?:编印|主办|编发|编制|印发|编|印)$`)
 	captionForm = pattern.New(`^\(.{0,12}(?:19|20)[0-9]{2}年.{0,80}\)$`)
 	sentForm    = pattern.New(`^(?:(?:各|全|本|有关|相关|局属|机关|国务院|中央|省直|市直|区直|县直|委属)[^。;]{0,150}|` +
-		`[^。;!?]{0,60}(?:省|市|县|区|州|盟|旗|厅|局|委|办|院|处|政府|公司|企业|单位|部门|学校|中心|协会|银行|海关|镇|乡|街道|同志|党组|党委|委员会)[)"]?):$`)
+		`[^。;!?]{0,60}(?:省|市|县|区|州|盟|旗|厅|局|委|办|院|处|政府|公司|企业|单位|部门|学校|中心|协会|银行|海关|镇|乡|街道|同志|党组|党委|委员会|委员|代表|先生|女士)[)"]?):$`)
 	// manyForm is in names of those addressed that may be names of fields, too: 市级各有关单位.
 	manyForm     = pattern.New(`各|有关|全体`)
 	sentOpenForm = pattern.New(`^(?:各|国务院|中央)[^。;!?]{2,150}[、,]$`)
@@ -290,7 +294,11 @@ func (f *framing) readTitle() {
 	at := f.titleLine(rest.lines)
 	if at < 0 {
 		if f.paper != "" { // 会议纪要〔2023〕5号, below which the text begins
-			f.title = f.paper + cmp.Or(strings.Join(strings.Fields(f.issue), ""), f.number)
+			number := f.number
+			if first, _ := utf8.DecodeRuneInString(number); unicode.Is(unicode.Han, first) && first != '第' {
+				number = "" // 白政令〔2022〕1号 is its file's
+			}
+			f.title = f.paper + cmp.Or(strings.Join(strings.Fields(f.issue), ""), number)
 		}
 		return
 	}

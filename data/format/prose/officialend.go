@@ -122,7 +122,7 @@ func (f *framing) readSignature(from, end int) (behind int) {
 		var signers []int
 		for s := k - 1; alone && s > from && len(signers) < maxSigners; s-- {
 			above := organsOf(f.lines[f.texts[s]].Text)
-			if len(above) == 0 || f.lines[f.texts[s]].Cell {
+			if len(above) == 0 && !headSigns.MatchString(outline.Fold(f.lines[f.texts[s]].Text)) || f.lines[f.texts[s]].Cell {
 				break
 			}
 			signers, names = append(signers, f.texts[s]), append(above, names...)
@@ -155,13 +155,21 @@ func (f *framing) readSignature(from, end int) (behind int) {
 		f.take(names, date)
 		return next
 	}
-	if k := end - 1; f.headed && k > from { // the organ without a date
+	if k := end - 1; f.headed && k > from && !f.annexAbove(from, k) { // the organ without a date
 		if names := organsOf(f.lines[f.texts[k]].Text); len(names) > 0 && !f.lines[f.texts[k]].Cell {
 			f.leave(f.texts[k], document.LeftSignature)
 			f.organs = names
 		}
 	}
 	return -1
+}
+
+// headSigns is who signs an order: 市长 王某.
+var headSigns = pattern.New(`^(?:代理?)?(?:省|市|县|区|州|镇|局|厅|部|院|会)?(?:长|主席|主任|书记):?\p{Han}{2,4}$`)
+
+// annexAbove reports whether an annex begins among some lines of text.
+func (f *framing) annexAbove(from, to int) bool {
+	return slices.ContainsFunc(f.texts[from:to], func(i int) bool { return annexForm.MatchString(outline.Fold(f.lines[i].Text)) })
 }
 
 // annexBegins reports whether a line of text begins an annex, or the text that a notice issues. Behind a signature any

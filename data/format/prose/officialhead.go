@@ -18,8 +18,11 @@ func (f *framing) readHead() {
 		text := f.lines[i].Text
 		folded := outline.Fold(text)
 		kind := f.headPart(folded, sure)
-		if orderForm.MatchString(folded) && len(pending) > 0 { // below 会议纪要
+		if orderForm.MatchString(folded) && len(pending) > 0 { // below 会议纪要, 某市人民政府令
 			kind, f.number = document.LeftNumber, folded
+			if f.numbered == 0 {
+				f.numbered = yearIn(orderForm, folded)
+			}
 		}
 		if folded == redWord && len(pending) > 0 { // below the names of several organs
 			kind = document.LeftMasthead
@@ -35,7 +38,7 @@ func (f *framing) readHead() {
 		case kind == "" && sure && dated:
 			kind = document.LeftMasthead
 			f.take(names, date)
-		case kind == "" && (len(organsOf(text)) > 0 || !sure && isPaper(folded)):
+		case kind == "" && (len(organsOf(text)) > 0 || !sure && (isPaper(folded) || markOrgan(folded) != "")):
 			pending = append(pending, i)
 			continue
 		case kind == "":
@@ -48,7 +51,11 @@ func (f *framing) readHead() {
 		if sure {
 			for _, at := range pending {
 				f.leave(at, document.LeftMasthead)
-				if isPaper(outline.Fold(f.lines[at].Text)) && f.paper == "" {
+				mark := markOrgan(outline.Fold(f.lines[at].Text))
+				if mark != "" {
+					f.organs = append(f.organs, mark)
+				}
+				if (mark != "" || isPaper(outline.Fold(f.lines[at].Text))) && f.paper == "" {
 					f.paper = strings.Join(strings.Fields(f.lines[at].Text), "")
 				}
 				if len(f.organs) == 0 || !f.date.known() {
@@ -64,6 +71,14 @@ func (f *framing) readHead() {
 			f.organs = append(f.organs, organsOf(strings.TrimSuffix(folded, "文件"))...)
 		}
 	}
+}
+
+// markOrgan is who issues an order or an announcement, by the line that heads it: 青禾市人民政府令; empty for another line.
+func markOrgan(folded string) string {
+	if m := markForm.FindStringSubmatch(folded); m != nil && isOrgan(m[1]) {
+		return m[1]
+	}
+	return ""
 }
 
 // isPaper reports whether a line is the name of a paper that comes out again and again: 改革动态, 会议纪要. What is about
@@ -107,5 +122,18 @@ func (f *framing) take(organs []string, date day) {
 	f.organs = append(f.organs, organs...)
 	if date.known() {
 		f.date = date
+	}
+}
+
+// titleOrgan is a title that begins with who issues the document: 青禾市人民政府关于…的决定.
+var titleOrgan = pattern.New(`^(.{3,60}?)(?:等[\p{Han}0-9]{1,3}部门)?` + outline.Space + `关于`)
+
+// readTitleOrgan reads who issued a document from its title, where nothing else says that.
+func (f *framing) readTitleOrgan() {
+	if len(f.organs) > 0 || len(f.writers) > 0 || len(f.signers) > 0 || !titleKindForm.MatchString(outline.Fold(f.title)) {
+		return
+	}
+	if m := titleOrgan.FindStringSubmatch(f.title); m != nil {
+		f.organs = organsOf(m[1])
 	}
 }

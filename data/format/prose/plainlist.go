@@ -109,7 +109,7 @@ func plainHeads(lines []outline.Line, from int) (heads []int) {
 	for i := outline.TextBelow(lines, from); i >= 0; i = outline.TextBelow(lines, i+1) {
 		text := strings.TrimSpace(lines[i].Text)
 		name, _, labelled := cutLabel(text)
-		head := titleShaped(lines, i) && !(labelled && labels[name] > 1) && !isOrgan(text) && outline.Unbracket(text) == text &&
+		head := titleShaped(lines, i) && (!labelled || labels[name] == 1) && !isOrgan(text) && outline.Unbracket(text) == text &&
 			!whollyBracketed(text) && !contactForm.MatchString(outline.Fold(text)) && utf8.RuneCountInString(text) <= maxPlainTitle &&
 			utf8.RuneCountInString(text) > 3
 		switch {

@@ -13,15 +13,15 @@ var itemOrgans = []string{"青禾市公安局", "青禾市水利局", "白石县
 
 // innerShapes are what stands below each title of a list without numbers, and shows that each is a case.
 var innerShapes = map[string]func(i int) string{
-	"problem, practice, effect": func(i int) string { return "问题：办事慢。\n做法：" + itemText + "\n成效：快了。\n" },
-	"practice and effect":       func(i int) string { return "主要做法：" + itemText + "\n工作成效：快了。\n" },
-	"other names":               func(i int) string { return "缘起：办事慢。\n路径：" + itemText + "\n" },
+	"problem, practice, effect": func(int) string { return "问题：办事慢。\n做法：" + itemText + "\n成效：快了。\n" },
+	"practice and effect":       func(int) string { return "主要做法：" + itemText + "\n工作成效：快了。\n" },
+	"other names":               func(int) string { return "缘起：办事慢。\n路径：" + itemText + "\n" },
 	"who is responsible":        func(i int) string { return itemText + "\n责任单位：" + itemOrgans[i] + "\n" },
 	"who leads, first":          func(i int) string { return "牵头部门：" + itemOrgans[i] + "\n" + itemText + "\n" },
 	"who wrote it":              func(i int) string { return itemText + "\n（" + itemOrgans[i] + "供稿）\n" },
 	"an organ in brackets":      func(i int) string { return itemText + "\n（" + itemOrgans[i] + "）\n" },
 	"an organ below the title":  func(i int) string { return itemOrgans[i] + "\n" + itemText + "\n" },
-	"how to reach him":          func(i int) string { return itemText + "\n联系人：张三\n联系电话：0571-1234567\n" },
+	"how to reach him":          func(int) string { return itemText + "\n联系人：张三\n联系电话：0571-1234567\n" },
 }
 
 // plainSetting writes a list without numbers: lines alone, with blank lines between, or with headings of a level.
@@ -177,6 +177,7 @@ func TestNamesListed(t *testing.T) {
 			return fmt.Sprintf("（%s）“%s”（申报单位：%s）", outline.HanNumber(i+1), itemTitles[i], itemOrgans[i])
 		}),
 		"1.某局：甲":           each(func(i int) string { return fmt.Sprintf("%d.%s：%s", i+1, itemOrgans[i], itemTitles[i]) }),
+		"某局：甲":             each(func(i int) string { return itemOrgans[i] + "：" + itemTitles[i] }),
 		"1、甲——某局":          each(func(i int) string { return fmt.Sprintf("%d、%s——%s", i+1, itemTitles[i], itemOrgans[i]) }),
 		"甲　　某局":            each(func(i int) string { return itemTitles[i] + "　　" + itemOrgans[i] }),
 		"甲（某局、某局）":         each(func(i int) string { return itemTitles[i] + "（" + itemOrgans[i] + "）" }),
@@ -186,7 +187,7 @@ func TestNamesListed(t *testing.T) {
 			"二、二等奖（3个）", "1." + itemTitles[2] + "（" + itemOrgans[2] + "）", "2." + itemTitles[3] + "（" + itemOrgans[3] + "）", "3." + itemTitles[4] + "（" + itemOrgans[4] + "）"},
 	}
 	for name, lines := range ways {
-		for _, title := range []string{"关于全市改革创新案例入选名单的公示", "关于优秀改革项目评选结果的通报", "关于公布最佳实践案例名单的通知"} {
+		for _, title := range []string{"关于全市改革创新案例入选名单的公示", "关于优秀改革项目评选结果的通报", "关于公布最佳实践案例名单的通知", "关于下达改革试点项目的通知"} {
 			text := listed(title, lines...)
 			read, _ := outline.Lines(text, nil)
 			if err := asksAndDivides(read, len(itemTitles)); err != nil {

@@ -63,6 +63,9 @@ func titleAt(lines []outline.Line, at int, bounds titleBounds) (title string, fr
 	text = outline.Unbracket(
 		strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\t' || r == '\n' }), " "),
 	)
+	if whollyBracketed(text) && strings.Count(outline.Fold(text), "(") == 1 { // （关于…的公告）
+		text = strings.Trim(text, "()（） \u3000")
+	}
 	return text, from
 }
 
