@@ -26,6 +26,8 @@ const states = {
   accessibility: "/accessibility",
   widget: "/widget/",
   "widget with a dialog": "/widget/?mode=dialog&theme=dark&size=large",
+  compare: "/compare?id=jiaxing-20&id=jiaxing-11&id=jiaxing-13",
+  choosing: "/compare?id=jiaxing-20",
   embed: `/embed?q=${q}`,
   export: `/export?q=${q}&format=print`,
   missing: "/cases/none",

@@ -21,6 +21,8 @@ const states = {
   overview: "/overview",
   help: "/help",
   accessibility: "/accessibility",
+  compare: "/compare?id=jiaxing-20&id=jiaxing-11&id=jiaxing-13",
+  choosing: "/compare?id=jiaxing-20",
   print: `/export?q=${q}&format=print`,
   missing: "/cases/none",
   bad: `/?q=${q}&page=-1`,
@@ -31,7 +33,7 @@ const small = () =>
   page.evaluate(() =>
     [...document.querySelectorAll("a[href], button, select, summary, input:not([type=hidden])")]
       .filter((e) => e.checkVisibility() && !e.closest(".skip"))
-      .map((e) => ({ e, boxes: [...e.getClientRects()] }))
+      .map((e) => ({ e, boxes: [...((e.type === "checkbox" && e.closest("label")) || e).getClientRects()] })) // a tick is pressed with its words
       // What lies over a larger target, or makes one of what it stands in, has that size.
       .filter(({ e, boxes }) => !boxes.some((box) => box.height >= 43.5) && !(parseFloat(getComputedStyle(e, "::after").height) >= 43.5))
       .map(({ e, boxes }) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 12)}: ${boxes.map((box) => box.height.toFixed(0))}`),
