@@ -26,7 +26,7 @@ RACE    := $(shell CGO_ENABLED=1 go env CC >/dev/null 2>&1 && command -v $$(go e
 
 SOURCES := go.mod go.sum $(shell find cmd data index segment server web -not -path '*/node_modules/*' -not -path '*/test/*' -not -path 'web/widget/*.ts' -not -path 'web/widget/module/*' -type f -not -name '*_test.go' 2>/dev/null)
 
-.PHONY: run build test test-race test-full test-bench test-web test-frameworks fuzz test-faults soak relevance measure check widget widget-release widget-package bench bench-quick benchmarks clean screenshots
+.PHONY: run build test test-race test-full test-bench test-web test-frameworks test-browsers fuzz test-faults soak relevance measure check widget widget-release widget-package bench bench-quick benchmarks clean screenshots
 
 run: $(BIN) ## build if needed, start on the bundled collection, print the address
 	$(BIN) serve --data $(DATA) --addr $(ADDR)
@@ -59,6 +59,9 @@ test-web: $(BIN) ## the pages and the widget in a browser
 
 test-frameworks: $(BIN) ## the npm package of the widget, in pages that Vite and Next build
 	web/test/run frameworks
+
+test-browsers: $(BIN) ## the main ways through pages and widget in Firefox and WebKit, as far as they can be installed
+	web/test/run browsers
 
 fuzz: ## every fuzz test for FUZZTIME
 	@for file in $$(grep -rl '^func Fuzz' --include='*_test.go' cmd data index segment server); do \
