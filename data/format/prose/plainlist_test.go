@@ -105,10 +105,10 @@ func TestListsWithoutNumbers(t *testing.T) {
 
 // TestPartsWithoutNumbers: what one case has below headings of its own is its parts, and nobody is asked.
 func TestPartsWithoutNumbers(t *testing.T) {
-	counted := func(i int) string { return "一是建机制。" + itemText + "\n二是优流程。" + itemText + "\n" }
+	counted := "一是建机制。" + itemText + "\n二是优流程。" + itemText + "\n"
 	for name, text := range map[string]string{
 		"nothing in common":   "织密服务网格\n" + itemText + "\n优化办事流程\n" + itemText + "\n强化要素保障\n" + itemText + "\n",
-		"measures that count": "织密服务网格\n" + counted(0) + "优化办事流程\n" + counted(1) + "强化要素保障\n" + counted(2),
+		"measures that count": "织密服务网格\n" + counted + "优化办事流程\n" + counted + "强化要素保障\n" + counted,
 		"one name":            "织密服务网格\n问题：办事慢。\n" + itemText + "\n优化办事流程\n问题：办事慢。\n" + itemText + "\n强化要素保障\n问题：办事慢。\n" + itemText + "\n",
 		"only some":           "织密服务网格\n问题：办事慢。\n做法：" + itemText + "\n优化办事流程\n" + itemText + "\n强化要素保障\n" + itemText + "\n",
 		"sections":            "主要做法\n织密服务网格\n" + itemText + "\n（市公安局）\n优化办事流程\n" + itemText + "\n（市水利局）\n强化要素保障\n" + itemText + "\n（市住建局）\n取得成效\n" + itemText + "\n",
