@@ -133,19 +133,32 @@ test("there is one kind of cross: in the box, at what was chosen, in a sheet, in
   assert.doesNotMatch(await page.locator("case-search .shut").textContent(), /×/);
 });
 
+test("where colours are forced the crosses are still seen", async () => {
+  await open({ forcedColors: "active" });
+  const drawn = (at, pseudo) => at.evaluate((e, pseudo) => [getComputedStyle(e, pseudo).forcedColorAdjust, getComputedStyle(e, pseudo).backgroundImage !== "none"], pseudo);
+  await page.goto(`/?q=${q}&department=${encodeURIComponent("人民银行")}`);
+  assert.deepEqual(await drawn(page.locator(".chip .cross")), ["none", true]);
+  const cross = page.locator(".chip .cross");
+  const seen = await cross.screenshot();
+  await cross.evaluate((e) => (e.style.background = "none"));
+  assert.notDeepEqual(seen, await cross.screenshot(), "it is drawn, and in another colour than its ground");
+  await page.goto("/widget/?mode=dialog");
+  await page.locator("case-search .trigger").click();
+  assert.deepEqual(await drawn(page.locator("case-search .shut"), "::before"), ["none", true]);
+});
+
 test("the tables that document the widget begin their columns at the same places, and each name is explained", async () => {
   for (const options of [{}, phone]) {
     await open(options);
     await page.goto("/widget/");
     assert.ok((await page.locator(".widget table").count()) >= 5);
-    same((await edges(".widget th")).map(([left]) => left), "names");
-    same((await edges(".widget th + td")).map(([left]) => left), "what they mean");
-    for (const id of ["variables", "parts"]) {
-      for (const row of await page.locator(`#${id} tr`).all()) {
-        const [names, meanings] = [await row.locator("th code").count(), (await row.locator("td").innerText()).split("；").length];
-        assert.equal(meanings, names, await row.innerText());
-      }
+    same((await edges(".widget tbody th")).map(([left]) => left), "names");
+    same((await edges(".widget tbody th + td")).map(([left]) => left), "what they mean");
+    for (const row of await page.locator("#parts tr").all()) {
+      const [names, meanings] = [await row.locator("th code").count(), (await row.locator("td").innerText()).split("；").length];
+      assert.equal(meanings, names, await row.innerText());
     }
+    assert.ok((await page.locator("#variables tbody th span").allInnerTexts()).every((text) => text !== ""));
   }
 });
 
