@@ -91,6 +91,33 @@ func TestWidgetIsDocumented(t *testing.T) {
 	}
 }
 
+// TestWidgetBrowsersAreStated: the page and the README name the browsers that the bundles are made for.
+func TestWidgetBrowsersAreStated(t *testing.T) {
+	made := map[string]string{}
+	build, err := os.ReadFile("../.ci/widget/main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile("widget/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`api\.Engine(\w+), Version: "([\d.]+)"`).FindAllStringSubmatch(string(build), -1) {
+		made[m[1]] = m[2]
+	}
+	if made["Chrome"] == "" || made["Chrome"] != made["Edge"] || made["Safari"] != made["IOS"] {
+		t.Fatalf("the bundles are made for %v", made)
+	}
+	for text, want := range map[string]string{
+		read(t, "templates/widget.html"): "<p>Chrome、Edge " + made["Chrome"] + "，Firefox " + made["Firefox"] + "，Safari " + made["Safari"] + "，",
+		string(readme):                   "\nChrome and Edge " + made["Chrome"] + ", Firefox " + made["Firefox"] + ", Safari and iOS " + made["Safari"] + ",",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not stated", want)
+		}
+	}
+}
+
 // TestWidgetExamplesAreInTheREADME: what is read there is what was tried.
 func TestWidgetExamplesAreInTheREADME(t *testing.T) {
 	readme, err := os.ReadFile("widget/README.md")
