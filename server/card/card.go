@@ -51,7 +51,7 @@ const (
 	titleEnd  = 500
 	ruleTop   = 519
 	underAt   = 568 // the base line of what stands below
-	frame     = 26 // from the edge
+	frame     = 26  // from the edge
 )
 
 // titleSizes are tried from the largest on; a title of more than mostLines in the last is cut.
