@@ -41,6 +41,7 @@ func (s *Server) casePage(c *gin.Context) error {
 	if origin := s.origin(c); origin != "" {
 		f.Address = origin + view.CasePath(found.ID)
 	}
+	s.pictured(c, &f, view.CasePath(found.ID)+view.CardPath)
 	f.Canonical, f.Searchable = s.canonical(view.CasePath(found.ID)), true
 	marked, ok := aside(c, s, "marks", func(ctx context.Context) (index.MarkedCase, error) {
 		return s.config.Search.Mark(ctx, in.Query, in.Verbatim, found)

@@ -103,13 +103,12 @@ func (e *examples) take(way string, query, is string) bool {
 const fewTried = 8
 
 // first takes the first of some queries that finds something.
-func (e *examples) first(way string, queries []string) bool {
+func (e *examples) first(way string, queries []string) {
 	for _, query := range queries[:min(fewTried, len(queries))] {
 		if e.take(way, query, "") {
-			return true
+			return
 		}
 	}
-	return false
 }
 
 // words are all words of the titles, those of at least so many characters.

@@ -32,6 +32,8 @@ func (s *Server) routes() (*gin.Engine, error) {
 		{"/", s.searchPage, searching(pageDialect)},
 		{"/cases/:id", s.casePage, understanding(casePage, pageDialect)},
 		{"/cases/:id/original", s.publicOriginal, always(costlyFrom)},
+		{"/cases/:id" + view.CardPath, s.caseCard, always(caseRead)},
+		{view.CardPath, s.siteCard, always(caseRead)},
 		{view.OverviewPath, s.overviewPage, always(crossTable)},
 		{view.ExportPath, s.export, exporting},
 		{view.ComparePath, s.comparePage, understanding(compareCost, compareDialect)},

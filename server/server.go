@@ -152,6 +152,7 @@ type Server struct {
 	gate      *gate // of searches
 	keyGate   *gate // of requests with a key
 	outgoing  outgoing
+	cards     *cards
 	presented atomic.Pointer[presented]
 	saving    sync.Mutex // of the settings, after they were compared with a condition
 	health    *healthCheck
@@ -167,7 +168,7 @@ func New(config Config) (*Server, error) {
 	if err := config.validate(); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}
-	s := &Server{config: config, hosts: hosts{allowed: config.AllowedHosts}, gate: newGate(), keyGate: newKeyGate(), health: newHealthCheck()}
+	s := &Server{config: config, hosts: hosts{allowed: config.AllowedHosts}, gate: newGate(), keyGate: newKeyGate(), cards: newCards(), health: newHealthCheck()}
 	log := config.Logger
 	if log == nil {
 		log = slog.Default()

@@ -94,7 +94,9 @@ var mayImport = map[string][]string{
 	// What would change is told of two indexes.
 	"index/preview": append(slices.Clip(ofSearch), "index"),
 	"server/view":   append(slices.Clip(ofSearch), "index", "index/preview", "data/site", "data/durable"),
-	"server":        append(slices.Clip(ofSearch), "index", "index/preview", "data/site", "data/durable", "server/view", "server/keys"),
+	"server":        append(slices.Clip(ofSearch), "index", "index/preview", "data/site", "data/durable", "server/view", "server/keys", "server/card"),
+	// Pictures of texts, whatever they are of.
+	"server/card": {},
 	"server/keys":   {"data/durable"},
 	"web":           {},
 	"cmd/anlisou":   nil, // everything

@@ -25,6 +25,7 @@ type Frame struct {
 	Description string   // in a sentence, for those who link to the page
 	Article     bool     // the page is a text, and no list
 	Address     string   // the page's own, absolute; empty where the site does not know its own
+	Picture     *Picture // by which a link to the page is shown; nil where its address is not known
 	Display     string   // the classes of how it is shown
 	Switches    []Choice // to show it otherwise
 	Path        string   // what was asked for, without parameters

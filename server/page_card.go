@@ -1,0 +1,162 @@
+package server
+
+import (
+	"container/list"
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"anlisou/server/card"
+	"anlisou/server/view"
+)
+
+// Bounds of the pictures by which links are shown. One is drawn at a time, in some 40 ms: the other processors search.
+const (
+	mostCards     = 256
+	mostCardBytes = 8 << 20
+	cardPatience  = 3 * time.Second // to wait for one's turn to draw
+	cardCaching   = "public, max-age=3600"
+)
+
+// cards draws pictures and keeps those that were asked for last, by what they say.
+type cards struct {
+	drawing chan struct{}
+	mu      sync.Mutex
+	known   map[string]*list.Element // of keptCard
+	last    list.List                // the one asked for last is first
+	bytes   int
+}
+
+type keptCard struct {
+	says    string
+	picture []byte
+}
+
+func newCards() *cards {
+	return &cards{drawing: make(chan struct{}, 1), known: map[string]*list.Element{}}
+}
+
+// get gives the picture of a card.
+func (k *cards) get(ctx context.Context, of card.Card) ([]byte, error) {
+	says := strings.Join([]string{of.Seal, of.Title, of.Under}, "\x00")
+	if picture := k.kept(says); picture != nil {
+		return picture, nil
+	}
+	wait, cancel := context.WithTimeout(ctx, cardPatience)
+	defer cancel()
+	select {
+	case k.drawing <- struct{}{}:
+		defer func() { <-k.drawing }()
+	case <-wait.Done():
+		return nil, &failure{
+			status: http.StatusServiceUnavailable, detail: "现在搜索的人太多，请稍候再试", cause: errBusy, retryAfter: busySeconds,
+			expected: true, overloaded: true,
+		}
+	}
+	if picture := k.kept(says); picture != nil { // drawn while this one waited
+		return picture, nil
+	}
+	picture, err := card.Draw(of)
+	if err != nil {
+		return nil, err
+	}
+	k.keep(says, picture)
+	return picture, nil
+}
+
+func (k *cards) kept(says string) []byte {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	at, ok := k.known[says]
+	if !ok {
+		return nil
+	}
+	k.last.MoveToFront(at)
+	return at.Value.(keptCard).picture //nolint:forcetypeassert // keep puts nothing else in
+}
+
+func (k *cards) keep(says string, picture []byte) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.known[says] = k.last.PushFront(keptCard{says, picture})
+	k.bytes += len(picture)
+	for k.last.Len() > mostCards || k.bytes > mostCardBytes {
+		oldest := k.last.Remove(k.last.Back()).(keptCard) //nolint:forcetypeassert // as above
+		delete(k.known, oldest.says)
+		k.bytes -= len(oldest.picture)
+	}
+}
+
+// siteCard is the picture of the home page and of searches.
+func (s *Server) siteCard(c *gin.Context) error {
+	in, err := parseInquiry(c.Request.URL.RawQuery, pageDialect)
+	if err != nil {
+		return err
+	}
+	w := s.wordings[s.language(c)]
+	site := s.site(w)
+	of := card.Card{Title: site.Name, Under: site.Subtitle}
+	if !in.Blank() {
+		of = card.Card{Title: view.ResultsTitle(w, in), Under: site.Name}
+	}
+	return s.sendCard(c, of)
+}
+
+// caseCard is the picture of a case.
+func (s *Server) caseCard(c *gin.Context) error {
+	ctx := c.Request.Context()
+	found, err := s.find(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	shown, err := s.shownCollections(ctx)
+	if err != nil {
+		return err
+	}
+	of := card.Card{Title: found.Title, Under: s.site(s.wordings[s.language(c)]).Name}
+	for _, one := range shown {
+		if one.ID == found.Collection && one.Title != "" {
+			of.Under = one.Title
+		}
+	}
+	return s.sendCard(c, of)
+}
+
+func (s *Server) sendCard(c *gin.Context, of card.Card) error {
+	of.Seal, of.Breaks = s.present().settings.Seal, s.config.Search.Breaks(of.Title)
+	if of.Seal == "" {
+		of.Seal = usualSeal
+	}
+	leave(c) // the index is asked nothing more, and drawing is no work of it
+	picture, err := s.cards.get(c.Request.Context(), of)
+	if err != nil {
+		return err
+	}
+	h, tag := c.Writer.Header(), entityTag(picture)
+	h.Set("Content-Type", "image/png")
+	h.Set("Cache-Control", cardCaching)
+	h.Set("ETag", tag)
+	h.Set(resource, "cross-origin") // it is drawn to be shown elsewhere
+	h.Add("Vary", "Cookie")         // the language of what stands on it
+	h.Add("Vary", "Accept-Language")
+	if matches(c.GetHeader("If-None-Match"), tag) {
+		h.Del("Content-Type")
+		c.Status(http.StatusNotModified)
+		c.Writer.WriteHeaderNow()
+		return nil
+	}
+	write(c, http.StatusOK, picture)
+	return nil
+}
+
+// pictured gives a page the picture by which a link to it is shown, where the site knows its address.
+func (s *Server) pictured(c *gin.Context, f *view.Frame, path string) {
+	if origin := s.origin(c); origin != "" {
+		f.Picture = view.NewPicture(*f, origin+path, strconv.Itoa(card.Width), strconv.Itoa(card.Height))
+	}
+}
