@@ -70,10 +70,11 @@ test("the steps of an explanation are told in the language of the page", async (
 
 test("suggestions and failures are said in the language of the page", async () => {
   await open({ locale: "zh-TW" });
-  await page.goto(`/?q=${q}`);
+  await page.goto("/");
   assert.equal(await page.locator("html").getAttribute("lang"), "zh-Hant");
   await page.locator("form.search input[type=search]").fill("嘉");
   await page.getByRole("listbox", { name: "搜尋建議" }).waitFor();
+  await page.goto(`/?q=${q}`);
   await context.setOffline(true);
   await page.locator("form.search input[type=search]").fill("海关");
   await page.locator(".failed").waitFor();
