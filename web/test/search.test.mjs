@@ -142,8 +142,9 @@ test("where no case holds all words, each says which it lacks, and one that hold
 
 test("why these are the results is said where it was asked for", async () => {
   await page.goto("/?q=外贸企业融资");
-  assert.equal(await page.getByText("为什么是这些结果").count(), 0);
-  await page.goto("/?q=外贸企业融资&explain=1");
+  assert.equal(await page.locator(".explained").count(), 0);
+  await page.getByRole("link", { name: "为什么是这些结果" }).click();
+  await page.waitForURL(/explain=1/);
   const account = page.locator(".explained");
   assert.ok(await account.getByRole("table").isVisible());
   await account.getByText("为什么是这些结果").click();
