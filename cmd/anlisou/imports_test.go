@@ -97,9 +97,9 @@ var mayImport = map[string][]string{
 	"server":        append(slices.Clip(ofSearch), "index", "index/preview", "data/site", "data/durable", "server/view", "server/keys", "server/card"),
 	// Pictures of texts, whatever they are of.
 	"server/card": {},
-	"server/keys":   {"data/durable"},
-	"web":           {},
-	"cmd/anlisou":   nil, // everything
+	"server/keys": {"data/durable"},
+	"web":         {},
+	"cmd/anlisou": nil, // everything
 }
 
 // mayNotName are packages that a package reaches through others alone: its own files import none of them.
