@@ -61,11 +61,19 @@ func TestRowsOfALedger(t *testing.T) {
 	towns := strings.Fields("青禾镇 白石乡 东山街道 南浦 柳溪新区 云台")
 	town := func() string { return towns[random.IntN(len(towns))] }
 	shapes := []func(n int) string{
-		func(n int) string { return fmt.Sprintf("第%d号地块，编号A-%03d，面积%d亩。", n, n, 1+random.IntN(900)) },
-		func(n int) string { return fmt.Sprintf("地块%d位于%s，面积%d亩，已盘活", n, town(), 1+random.IntN(900)) },
-		func(n int) string { return fmt.Sprintf("编号%d的项目由%s实施；投资%d.%d亿元；", n, town(), random.IntN(90), random.IntN(10)) },
+		func(n int) string {
+			return fmt.Sprintf("第%d号地块，编号A-%03d，面积%d亩。", n, n, 1+random.IntN(900))
+		},
+		func(n int) string {
+			return fmt.Sprintf("地块%d位于%s，面积%d亩，已盘活", n, town(), 1+random.IntN(900))
+		},
+		func(n int) string {
+			return fmt.Sprintf("编号%d的项目由%s实施；投资%d.%d亿元；", n, town(), random.IntN(90), random.IntN(10))
+		},
 		func(n int) string { return fmt.Sprintf("点位%d　%s第%d小学", n, town(), 1+random.IntN(30)) },
-		func(int) string { return fmt.Sprintf("闲置厂房%d平方米，年租金%d万元", 1+random.IntN(9000), 1+random.IntN(99)) },
+		func(int) string {
+			return fmt.Sprintf("闲置厂房%d平方米，年租金%d万元", 1+random.IntN(9000), 1+random.IntN(99))
+		},
 	}
 	whole := []rune("盘活土地以后，全市新增工业用地供给明显加快，企业等待时间缩短，并且在各个乡镇设立专班跟进，逐一销号，" +
 		"形成长效机制，群众满意度持续提升，各项指标均好于预期。")

@@ -7,7 +7,6 @@ package say
 import (
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 )
@@ -107,11 +106,6 @@ func argument(lang Language, arg any) any {
 	switch arg := arg.(type) {
 	case Key:
 		return Text(arg).In(lang)
-	case *fs.PathError:
-		if len(texts(lang)) > 0 { // what was to be done with it is said around it, in words that are not the system's
-			return Text("%s: %s", arg.Path, arg.Err).In(lang)
-		}
-		return In(lang, arg)
 	case Sayer, error:
 		return In(lang, arg)
 	}
