@@ -67,14 +67,14 @@ func yamlProblems(text []byte, err error) []TaxonomyProblem {
 	if one := (*yaml.LoadError)(nil); !errors.As(err, &found) && errors.As(err, &one) {
 		// What is not closed is missed behind the last line.
 		last := bytes.Count(bytes.TrimSpace(text), []byte("\n")) + 1
-		return []TaxonomyProblem{{max(min(one.Mark.Line, last), 1), say.Text("is no YAML: %s", one.Message)}}
+		return []TaxonomyProblem{{max(min(one.Mark.Line, last), 1), say.Text("is no YAML: %s", say.YAMLFault(one.Message))}}
 	}
 	if found == nil {
-		return []TaxonomyProblem{{What: say.Text("is no YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))}}
+		return []TaxonomyProblem{{What: say.Text("is no YAML: %s", say.YAMLFault(err.Error()))}}
 	}
 	var problems []TaxonomyProblem
 	for _, one := range found.Errors {
-		problem := say.Plain(one.Message)
+		problem := say.YAMLFault(one.Message)
 		if m := unknownField.FindStringSubmatch(one.Message); m != nil {
 			problem = say.Text("there is no field %q", clip(m[1]))
 		} else if m := wrongKind.FindStringSubmatch(one.Message); m != nil {

@@ -235,6 +235,7 @@ func (s *Server) deskDocumentPage(
 	if doc.State == DocumentFailed {
 		p := problemOf(documentProblem(doc))
 		page.Failed = page.Words.Say(p.format, p.args...)
+		page.OneCase = offersOneCase(doc.Problem)
 		if asks := doc.Asks; asks != nil {
 			page.Asks = &view.DeskQuestion{Cases: asks.Cases, Many: asks.Many, Sign: page.Words.Said(asks.Sign)}
 		}

@@ -39,6 +39,7 @@ const (
 	mostNamed       = 10  // cases in an error
 	fileField       = "file"
 	parameterColumn = "column"
+	parameterCases  = "cases"
 	// mostColumns is how many columns may be chosen: a table has no more.
 	mostColumns = 1000
 )
@@ -99,7 +100,7 @@ func parametersOf(c *gin.Context, known ...string) (url.Values, error) {
 
 // apiPostDocument takes a file: as the body, or as the one file of a form.
 func (s *Server) apiPostDocument(c *gin.Context, by data.Author) error {
-	given, err := parametersOf(c, "name", "collection", "cases", "wait", parameterColumn)
+	given, err := parametersOf(c, "name", "collection", parameterCases, "wait", parameterColumn)
 	if err != nil {
 		return err
 	}
@@ -109,10 +110,10 @@ func (s *Server) apiPostDocument(c *gin.Context, by data.Author) error {
 	}
 	in := Incoming{
 		By: by, Size: c.Request.ContentLength, Collection: strings.TrimSpace(given.Get("collection")),
-		Columns: given[parameterColumn], Cases: given.Get("cases"),
+		Columns: given[parameterColumn], Cases: given.Get(parameterCases),
 	}
 	if in.Cases != "" && !casesChosen(in.Cases) {
-		return badParameter("cases", "cases 只能是 one（按一个案例收）或 many（按几个收）")
+		return badParameter(parameterCases, "cases 只能是 one（按一个案例收）或 many（按几个收）")
 	}
 	if len(in.Columns) > mostColumns {
 		return badParameter(parameterColumn, "%s 最多给 %d 次", parameterColumn, mostColumns)
@@ -163,7 +164,7 @@ func (s *Server) respondTaken(c *gin.Context, doc Document) error {
 		if err := s.config.Documents.Discard(c.Request.Context(), doc.ID); err != nil && !errors.Is(err, ErrNoDocument) {
 			s.log.Error("a document that cannot be read is not given up", "document", doc.ID, "error", err)
 		}
-		return documentProblem(doc)
+		return documentProblem(advised(doc))
 	}
 	c.Header("Location", "/api/v1/documents/"+doc.ID)
 	status := http.StatusCreated
@@ -171,7 +172,7 @@ func (s *Server) respondTaken(c *gin.Context, doc Document) error {
 		status = http.StatusAccepted
 		c.Header("Retry-After", "1")
 	}
-	return s.respondJSONStatus(c, status, doc)
+	return s.respondJSONStatus(c, status, advised(doc))
 }
 
 // documentProblem says why a document cannot be read.
@@ -186,11 +187,9 @@ func documentProblem(doc Document) error {
 		f.status, f.format = http.StatusInternalServerError, "程序读这份文件时自己出了错，不是文件的错，已经记入日志：%s"
 		f.expected = true // told in the log with its stack
 	case FaultColumns:
-		f.status, f.format = http.StatusUnprocessableEntity, "看不出表里哪一列是标题，用 column 说明，如 column=标题=重点任务：%s"
-		f.parameter = parameterColumn
+		f.status, f.format, f.parameter = http.StatusUnprocessableEntity, "%s", parameterColumn
 	case FaultUncertain:
-		f.status, f.parameter = http.StatusUnprocessableEntity, "cases"
-		f.format, f.args = uncertain(doc)
+		f.status, f.format, f.parameter = http.StatusUnprocessableEntity, "%s", parameterCases
 	case FaultCollection:
 		f.status, f.format = http.StatusUnprocessableEntity, "同名的案例集出自别的文件，用 collection 说明归到哪里：%s"
 		f.parameter = "collection"
@@ -199,17 +198,6 @@ func documentProblem(doc Document) error {
 	}
 	f.detail = fmt.Sprintf(f.format, f.args...)
 	return f
-}
-
-// uncertain asks whether a document is one case or several.
-func uncertain(doc Document) (text string, args []any) {
-	switch asks := doc.Asks; {
-	case asks == nil || !asks.Many:
-		return "看起来不止一个案例，分不出各个的标题：在开头加上目录，或用 cases=one 按一个案例收：%s", []any{doc.Problem}
-	case asks.Cases == 0:
-		return "看起来不止一个案例：用 cases=one 按一个案例收，或用 cases=many 按几个收：%s", []any{doc.Problem}
-	}
-	return "看起来有 %d 个案例：用 cases=one 按一个案例收，或用 cases=many 按 %[1]d 个收：%[2]s", []any{doc.Asks.Cases, doc.Problem}
 }
 
 func tooLargeDocument() error {
@@ -283,10 +271,14 @@ func (s *Server) apiDocuments(c *gin.Context, _ data.Author) error {
 	if err != nil {
 		return documentFailure(err)
 	}
+	told := []Document{}
+	for _, doc := range list {
+		told = append(told, advised(doc))
+	}
 	c.Header("Cache-Control", "no-store")
 	return s.respondJSON(c, struct {
 		Documents []Document `json:"documents"`
-	}{append([]Document{}, list...)})
+	}{told})
 }
 
 // maxFrom is beyond the cases of any document.
@@ -309,7 +301,7 @@ func (s *Server) apiDocument(c *gin.Context, _ data.Author) error {
 		return documentFailure(err)
 	}
 	c.Header("Cache-Control", "no-store")
-	return s.respondJSON(c, doc)
+	return s.respondJSON(c, advised(doc))
 }
 
 // apiAcceptDocument writes cases of a document: all where the body is empty.
@@ -345,7 +337,7 @@ func (s *Server) apiAcceptDocument(c *gin.Context, by data.Author) error {
 		return documentFailure(err)
 	}
 	c.Header("Cache-Control", "no-store")
-	return s.respondJSON(c, doc)
+	return s.respondJSON(c, advised(doc))
 }
 
 // apiDiscardDocument gives up a document that waits.

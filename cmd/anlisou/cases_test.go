@@ -44,7 +44,7 @@ func TestImportAsksOneOrMany(t *testing.T) {
 func TestDocumentsAskOneOrMany(t *testing.T) {
 	s := documentSite(t)
 	a := s.sendDocument(t, "做法.txt", practices)
-	if detail, _ := a.fields["detail"].(string); a.status != http.StatusUnprocessableEntity || !strings.Contains(detail, "看起来有 3 个案例") ||
+	if detail, _ := a.fields["detail"].(string); a.status != http.StatusUnprocessableEntity || !strings.Contains(detail, "看起来文件里有 3 个案例") ||
 		!strings.Contains(detail, "cases=many") || a.fields["parameter"] != "cases" {
 		t.Error(a)
 	}

@@ -50,7 +50,7 @@ func TestClassify(t *testing.T) {
 		{"no text", nil, " \n", exitFailed, "", "standard input is empty"},
 		{"no UTF-8", nil, "\xb0\xb8\xc0\xfd", exitFailed, "", "standard input is not UTF-8"},
 		{"no document", []string{noCases}, "", exitFailed, "", "anlisou classify <" + noCases},
-		{"several as one are asked about", []string{practice}, "", exitFailed, "", "--cases many to take 3"},
+		{"several as one are asked about", []string{practice}, "", exitFailed, "", "--cases many to take it as 3 cases"},
 		{"several as many", []string{"--cases", "many", practice}, "", exitDone, "\n\n", ""},
 		{"several as one", []string{"--cases", "one", practice}, "", exitDone, "department", ""},
 		{"neither", []string{"--cases", "two", practice}, "", exitUsage, "", "--cases two: one or many"},

@@ -21,7 +21,6 @@ import (
 	"anlisou/data"
 	"anlisou/data/format"
 	"anlisou/data/jiaxing"
-	"anlisou/data/say"
 	"anlisou/data/store"
 	"anlisou/server"
 	"anlisou/server/keys"
@@ -99,12 +98,9 @@ func (s *site) sendDocument(t *testing.T, name, content string, more ...string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := json.Marshal(say.Said(say.Chinese, doc))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if a.body, a.status = string(body), http.StatusCreated; doc.State == server.DocumentFailed {
-		a.status, a.fields = http.StatusUnprocessableEntity, map[string]any{"detail": doc.Problem.In(say.Chinese)}
+	a = s.send(t, keys.Write, "GET", "/api/v1/documents/"+doc.ID, "")
+	if a.status = http.StatusCreated; doc.State == server.DocumentFailed {
+		a.status, a.fields = http.StatusUnprocessableEntity, map[string]any{"detail": a.fields["problem"]}
 		if err := s.c.documents.Discard(t.Context(), doc.ID); err != nil {
 			t.Error(err)
 		}

@@ -174,7 +174,7 @@ func (d *judgedDocuments) Case(id string) (data.Case, bool, error) {
 func jsonLines(path string, do func(line []byte) error) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return say.Errorf("read: %w", err)
+		return say.Errorf("%s: %w", path, cannotRead(err))
 	}
 	defer f.Close()
 	var r io.Reader = f

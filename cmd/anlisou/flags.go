@@ -125,9 +125,9 @@ var nodeKinds = map[yaml.Kind]say.Key{
 func readConfiguration(content []byte) ([]*yaml.Node, error) {
 	var file yaml.Node
 	if err := yaml.Unmarshal(content, &file); err != nil {
-		line, said := 1, err.Error()
+		line, said := 1, say.YAMLFault(err.Error())
 		if where := (*yaml.LoadError)(nil); errors.As(err, &where) {
-			line, said = max(min(where.Mark.Line, lines(content)), 1), where.Message
+			line, said = max(min(where.Mark.Line, lines(content)), 1), say.YAMLFault(where.Message)
 		}
 		return nil, say.Errorf("line %d: is no YAML: %s", line, said)
 	}

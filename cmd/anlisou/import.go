@@ -262,7 +262,9 @@ func (in *importing) file(ctx context.Context, s source, all int) (done fileRepo
 			done, ok = fileReport{File: s.path, Refused: []refused{}, Error: say.Of(fault)}, true
 		}
 	}()
-	return in.takeIn(ctx, s, all)
+	done, ok = in.takeIn(ctx, s, all)
+	done.advise()
+	return done, ok
 }
 
 // takeIn reads one document and puts its cases in.

@@ -197,9 +197,12 @@ func readLimited(name string, megabytes int) ([]byte, error) {
 }
 
 // cannotRead says why a file cannot be read, without its path, which is said already.
-func cannotRead(err error) error {
+func cannotRead(err error) error { return say.Errorf("cannot be read: %w", reasonOf(err)) }
+
+// reasonOf is an error of the system without what was to be done and with what, which are said already.
+func reasonOf(err error) error {
 	if reason := (*os.PathError)(nil); errors.As(err, &reason) {
-		err = reason.Err
+		return reason.Err
 	}
-	return say.Errorf("cannot be read: %w", err)
+	return err
 }

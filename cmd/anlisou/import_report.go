@@ -197,17 +197,20 @@ func (r *importReport) tell(env environment, dry bool) {
 	if len(r.Files)+len(r.leftOut) < 2 || !dry && r.Replaced != nil && !r.Replaced.Done {
 		return
 	}
-	cases, rows := 0, 0
+	cases, rows, whole := 0, 0, 0
 	for _, f := range r.Files {
 		cases += f.Cases
 		rows += len(f.Refused) + f.More
+		if !f.Error.IsZero() {
+			whole++
+		}
 	}
 	what := say.Text("%d new, %d changed, %d the same", r.New, r.Changed, r.Same)
 	if dry {
 		what = say.Text("a dry run, nothing went in")
 	}
-	say.Line(env.stdout, "all %d files: %d cases: %s; %d refused, %d files left out",
-		len(r.Files), cases, what, rows, len(r.leftOut))
+	say.Line(env.stdout, "all %d files: %d cases: %s; %d files and %d rows or entries refused, %d files left out",
+		len(r.Files), cases, what, whole, rows, len(r.leftOut))
 }
 
 // sayDamaged names the stored cases that were damaged: those that a document of this run has mended, and those

@@ -18,7 +18,7 @@ const (
 	unnamedTable = "序号,名目,内容说明,牵头单位,印发日期\n" +
 		"1,工地智慧巡查,搭建监测网，异常情况推送到人。,市住建局,2021年2月19日\n2,云踏勘,梳理清单，手机发起。,市审批局,2022-03\n合计,,,2,\n注：由各单位填写。,,,,\n"
 	askedText = "no column is named as that of the titles (标题, 案例名称, 项目名称, …); the columns are 序号、名目、内容说明、牵头单位、印发日期; " +
-		"expected to be told which it is: --column 标题=名目"
+		"give --column 标题=名目 to say which column is the titles'"
 )
 
 // TestImportAsksAboutColumns: a table whose title has an unknown name lists its columns, and --column says which is what.

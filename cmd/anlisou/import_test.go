@@ -142,12 +142,12 @@ func TestImportOfADirectory(t *testing.T) {
 		t.Errorf("again: %+v", again)
 	}
 
-	if dry := anlisou(t, nil, "import", folder, "--dry-run", "--data", filepath.Join(t.TempDir(), "dry")); !strings.Contains(dry.stdout, "all 5 files: 6 cases: a dry run, nothing went in; 1 refused") {
+	if dry := anlisou(t, nil, "import", folder, "--dry-run", "--data", filepath.Join(t.TempDir(), "dry")); !strings.Contains(dry.stdout, "all 5 files: 6 cases: a dry run, nothing went in; 1 file and 1 row or entry refused") {
 		t.Errorf("a dry run says %s", dry.stdout)
 	}
 	text := anlisou(t, nil, "import", folder, "--data", filepath.Join(t.TempDir(), "text"))
 	for _, want := range []string{
-		"all 5 files: 6 cases: 6 new, 0 changed, 0 the same; 1 refused, 5 files left out",
+		"all 5 files: 6 cases: 6 new, 0 changed, 0 the same; 1 file and 1 row or entry refused, 5 files left out",
 		": 2 cases of ", "杭州/案例): 2 new, 0 changed, 0 the same; 1 refused",
 	} {
 		if !strings.Contains(text.stdout, want) {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -33,6 +34,12 @@ func failing(t *testing.T, locale string, args ...string) (failed bool) {
 		t.Errorf("%s fails and says nothing", name)
 	}
 	return true
+}
+
+// brokenYAML are texts that are no YAML, each for a reason of its own.
+var brokenYAML = []string{
+	"a: [1\n", "a: {b: 1\n", "a: 'x\n", "a: \"x\n", "a: @x\n", "a: ]\n", "a\nb: 1\n", "a: b: c\n", "a:\n\t- b\n", "a:\n  - b\n c: 1\n",
+	"- a\nb: 1\n", "a: - b\n", "a: \"\\q\"\n", "a: !x!y z\n", "a: *b\n", "a: &\n", "%X 1\n---\na: 1\n", "a: |x\n b\n", "a: \x01\n", "a: \xff\n", "? a\n: b\n c\n", "a: 1\na: 2\n",
 }
 
 // TestFailuresAreSaidInChinese: each command with each of its flags at values that none takes, with files that are not there,
@@ -83,7 +90,15 @@ func TestFailuresAreSaidInChinese(t *testing.T) {
 			}
 		})
 	}
-	for _, address := range []string{"甲", "127.0.0.1", "127.0.0.1:99999", "::1:8080", "[::1", "203.0.113.9:8080", taken.Addr().String()} {
+	for i, broken := range brokenYAML {
+		config := filepath.Join(dir, fmt.Sprintf("%d.yaml", i))
+		if err := os.WriteFile(config, []byte(broken), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		try("version", "--config", config)
+		try("classify", file, "--taxonomy", config)
+	}
+	for _, address := range []string{"甲", "甲乙.invalid:1", "127.0.0.1:没有", "127.0.0.1", "127.0.0.1:99999", "::1:8080", "[::1", "203.0.113.9:8080", taken.Addr().String()} {
 		try("serve", "--empty", "--data", filepath.Join(dir, "d"), "--addr", address)
 	}
 	if failures < 500 {

@@ -30,7 +30,7 @@ func manCommand(env environment) *cobra.Command {
 				return badUsage("takes the folder to write to")
 			}
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
-				return say.Errorf("make the folder: %w", err)
+				return say.Errorf("%s cannot be made: %w", args[0], reasonOf(err))
 			}
 			root := newRoot(env) // another tree, because this one is changed
 			escapeMarkdown(root)

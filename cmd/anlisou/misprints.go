@@ -30,7 +30,7 @@ type misprints struct {
 func evalMisprints(ctx context.Context, w io.Writer, x *index.Index, path string) (m misprints, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return m, say.Errorf("read: %w", err)
+		return m, say.Errorf("%s: %w", path, cannotRead(err))
 	}
 	defer f.Close()
 	lines := bufio.NewScanner(f)

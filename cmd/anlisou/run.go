@@ -133,7 +133,9 @@ func run(ctx context.Context, args []string, env environment) int {
 		}
 		name, help = "anlisou "+c.Name(), "anlisou "+c.Name()+" --help"
 	}
-	fmt.Fprintf(env.stderr, "%s: %s\n", name, oneLine(env.lang, err))
+	fmt.Fprintf(env.stderr, "%s: %s\n", name, oneLine(env.lang, inFlags(say.Of(err), func(flag string) bool {
+		return c.Flags().Lookup(flag) != nil
+	})))
 	if errors.As(err, &usage) {
 		say.Line(env.stderr, "`%s` shows how it is used", help)
 		return exitUsage
@@ -142,7 +144,7 @@ func run(ctx context.Context, args []string, env environment) int {
 }
 
 // oneLine is what an error says, in one line.
-func oneLine(lang say.Language, err error) string {
+func oneLine(lang say.Language, err any) string {
 	return strings.Join(strings.FieldsFunc(say.In(lang, err), func(r rune) bool { return r == '\n' }), "; ")
 }
 

@@ -35,16 +35,16 @@ func showVersion(w io.Writer) error {
 // revision is set by the linker, because builds here leave version control out of the binary.
 var revision = ""
 
-func commit() string {
+func commit() say.Message {
 	if revision != "" {
-		return revision
+		return say.Plain(revision)
 	}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
 			if s.Key == "vcs.revision" {
-				return s.Value
+				return say.Plain(s.Value)
 			}
 		}
 	}
-	return "unknown"
+	return say.Text("unknown")
 }

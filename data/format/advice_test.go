@@ -4,38 +4,46 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"regexp"
 	"strings"
 	"testing"
 
 	"anlisou/data/format/document"
+	"anlisou/data/say"
 )
 
-var (
-	adviceColumn = regexp.MustCompile(`--column ('[^']*'|\S+)`)
-	adviceCases  = regexp.MustCompile(`--cases (one|many)`)
-)
-
-// adviceIn are the ways out that a message offers, each as the options that it names; what it says of any column is done
-// with the one that is given.
-func adviceIn(t *testing.T, said, column string) (ways []Options) {
+// waysOf are the ways out that a message offers, each as the options that it names; what it says of any column is done
+// with the one that is given. What it says itself names none of them, and each is there once.
+func waysOf(t *testing.T, said say.Message, column string) (ways []Options) {
 	t.Helper()
-	for part := range strings.SplitSeq(said, " or ") {
-		way, is := opts, false
-		if m := adviceCases.FindStringSubmatch(part); m != nil {
-			way.Cases, is = CaseCount(m[1]), true
-		}
-		if m := adviceColumn.FindStringSubmatch(part); m != nil {
-			m[1] = strings.Replace(m[1], "标题="+document.AnyColumn, "标题="+column, 1)
-			choice, err := ParseColumn(strings.TrimRight(strings.Trim(m[1], "'"), ";,"))
-			if err != nil {
-				t.Errorf("%s: %v", said, err)
-				continue
+	for _, lang := range []say.Language{say.English, say.Chinese, say.Traditional} {
+		for _, spelling := range []string{"--", "cases=", "column=", "标题=", "cases one"} {
+			if strings.Contains(said.In(lang), spelling) {
+				t.Errorf("%s names %s", said.In(lang), spelling)
 			}
-			way.Columns, is = []ColumnChoice{choice}, true
 		}
-		if is {
-			ways = append(ways, way)
+	}
+	for _, offered := range said.Ways() {
+		way := opts
+		for _, given := range offered.Give {
+			switch given.Name {
+			case document.ChoosesCases:
+				way.Cases = CaseCount(given.Value)
+			case document.ChoosesColumn:
+				choice, err := ParseColumn(strings.Replace(given.Value, "="+document.AnyColumn, "="+column, 1))
+				if err != nil {
+					t.Errorf("%s: %v", said, err)
+				}
+				way.Columns = append(way.Columns, choice)
+			default:
+				t.Errorf("%s: %+v", said, given)
+			}
+		}
+		ways = append(ways, way)
+	}
+	told := said.Advising(func(g say.Given) (string, bool) { return "<" + g.Name + "=" + g.Value + ">", true }).String()
+	for _, offered := range said.Ways() {
+		if once := "<" + offered.Give[0].Name + "=" + offered.Give[0].Value + ">"; strings.Count(told, once) != 1 {
+			t.Errorf("%s in %s", once, told)
 		}
 	}
 	return ways
@@ -87,19 +95,17 @@ func TestAdviceAboutTablesHolds(t *testing.T) {
 			"a.csv": csv.String(), "a.html": "<html><body><h1>" + pick("某地工作", "2024年清单") + "</h1>" + text + "<table>" + table.String() + "</table></body></html>",
 		} {
 			doc, err := Read(name, []byte(content), opts)
-			said := ""
+			var said say.Message
 			if err != nil {
-				said = err.Error()
+				said = say.Of(err)
 				var e *Error
 				if !errors.As(err, &e) {
 					t.Fatalf("%v is no error of a document", err)
 				}
 			} else {
-				for _, n := range doc.Notes {
-					said += n.String() + "\n"
-				}
+				said = say.Join("%s; %s", doc.Notes)
 			}
-			ways := adviceIn(t, said, head[titles])
+			ways := waysOf(t, said, head[titles])
 			if err != nil && len(ways) == 0 {
 				t.Errorf("%s: %v offers nothing:\n%s", name, err, content)
 			}

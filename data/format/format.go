@@ -186,11 +186,11 @@ func limitsOf(o Options) budget.Limits {
 			Problem: say.Text(
 				"reading it takes more than %s of memory beside the file",
 				document.Megabytes(o.MaxMemory),
-			),
-			Expected: say.Text("a simpler document: split it, or allow more (--max-memory)"),
+			).With(document.Allowing(document.AllowsMemory)),
+			Expected: say.Text("a simpler document: split it"),
 		},
-		Late: &Error{Problem: say.Text("reading it takes more than %s", o.MaxTime),
-			Expected: say.Text("a simpler document: split it, or allow more (--max-time)")},
+		Late: &Error{Problem: say.Text("reading it takes more than %s", o.MaxTime).With(document.Allowing(document.AllowsTime)),
+			Expected: say.Text("a simpler document: split it")},
 	}
 }
 
@@ -224,8 +224,8 @@ func guarded(name string, content []byte, in document.Reading, inside bool) (doc
 		return nil, say.Errorf("%w %q", ErrUnknownFormat, k)
 	}
 	if in.Options.Cases == OneCase && ofRows[k] {
-		return nil, &Error{Problem: say.Text("each row or entry of a table is a case, and --cases one was given"),
-			Expected: say.Text("a document of text, or no --cases")}
+		return nil, &Error{Problem: say.Text("each row or entry of a table is a case, and the file is to be taken as one"),
+			Expected: say.Text("a document of text, or no such choice")}
 	}
 	return read(content, in)
 }

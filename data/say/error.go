@@ -74,6 +74,8 @@ func ofError(err error) Message {
 		return Text("%s %s: %s", operation(err.Op), err.Addr.String(), err.Err)
 	case *net.AddrError:
 		return Text("%s: %s", err.Addr, addressFault(err.Err))
+	case *net.DNSError:
+		return Text("%s: %s", err.Name, addressFault(err.Err))
 	case syscall.Errno:
 		return ofErrno(err)
 	}
@@ -128,6 +130,7 @@ var sentinels = []struct {
 // addressFaults are what the standard library finds wrong with an address, in its own words.
 var addressFaults = []Key{
 	"missing port in address", "too many colons in address", "missing ']' in address", "invalid port", "unknown port",
+	"no such host", "server misbehaving",
 }
 
 func addressFault(fault string) any {

@@ -20,6 +20,9 @@ type Message struct {
 	key   Key
 	plain string // where there is no key: a name, or what somebody else's program said
 	args  []any
+	ways  []Way // out of what it tells
+	// advises says that the ways are said in it.
+	advises bool
 }
 
 // Text is a message. What fills it are values of fmt, or errors, messages and keys, which are said in its language.
@@ -119,6 +122,7 @@ func unescaped(format string) string { return strings.ReplaceAll(format, "%%", "
 type kept struct {
 	Format Key   `json:"format"`
 	Args   []any `json:"args,omitempty"`
+	Ways   []Way `json:"ways,omitempty"`
 }
 
 // MarshalJSON writes a plain message as a string, and any other so that it can still be said in every language.
@@ -126,7 +130,7 @@ func (m Message) MarshalJSON() ([]byte, error) {
 	if m.key == "" {
 		return json.Marshal(m.plain)
 	}
-	k := kept{Format: m.key}
+	k := kept{Format: m.key, Ways: m.ways}
 	for _, arg := range m.args {
 		switch value := arg.(type) {
 		case Key:
@@ -150,11 +154,12 @@ func (m *Message) UnmarshalJSON(text []byte) error {
 	var k struct {
 		Format Key
 		Args   []json.RawMessage
+		Ways   []Way
 	}
 	if err := json.Unmarshal(text, &k); err != nil {
 		return err
 	}
-	*m = Message{key: k.Format}
+	*m = Message{key: k.Format, ways: k.Ways}
 	for _, raw := range k.Args {
 		arg, err := keptArgument(raw)
 		if err != nil {

@@ -54,11 +54,11 @@ func Parse(text []byte) (*Settings, error) {
 func notYAML(text []byte, err error) Problem {
 	one := (*yaml.LoadError)(nil)
 	if !errors.As(err, &one) {
-		return Problem{Rule: ruleYAML, Args: []any{clip(strings.TrimPrefix(err.Error(), "yaml: "))}}
+		return Problem{Rule: ruleYAML, Args: []any{say.YAMLFault(err.Error())}}
 	}
 	// What is not closed is missed behind the last line.
 	last := bytes.Count(bytes.TrimSpace(text), []byte("\n")) + 1
-	return Problem{Line: max(min(one.Mark.Line, last), 1), Rule: ruleYAML, Args: []any{clip(one.Message)}}
+	return Problem{Line: max(min(one.Mark.Line, last), 1), Rule: ruleYAML, Args: []any{say.YAMLFault(one.Message)}}
 }
 
 // reader takes the nodes of a file into settings, and notes on which line each field stands. A scalar is taken as it is

@@ -33,6 +33,7 @@ type DeskDocument struct {
 	Refused, Skipped, Notes     []DeskLeftOut
 	LeftOut                     []DeskAside
 	Columns                     *DeskColumns // those of its tables
+	OneCase                     bool         // it can be taken as one case instead
 	Asks                        *DeskQuestion
 	RowsLeft                    string // of tables, which are no cases, by kind
 	Failed                      string // why it cannot be read

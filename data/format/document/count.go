@@ -46,17 +46,43 @@ func (e *UncertainError) Unwrap() error { return e.asked() }
 
 func (e *UncertainError) asked() *Error {
 	asked := *e.Fault
-	switch {
-	case e.Cases > 0:
+	if e.Cases > 0 {
 		asked.Problem = say.Text("it looks as if the file holds %d cases, not one: %s", e.Cases, asked.Problem)
-		asked.Expected = say.Text("an answer: --cases one to take it as one case, or --cases many to take %d", e.Cases)
-	default:
+	} else {
 		asked.Problem = say.Text("it looks as if the file holds several cases, not one: %s", asked.Problem)
-		asked.Expected = say.Text("an answer: --cases one to take it as one case, or --cases many to take them")
 	}
-	if !e.Told {
-		asked.Expected = say.Text(
-			"contents (目录) with the titles, or titles as 案例一：…; or --cases one to take it as one case")
+	asked.Problem = asked.Problem.With(OneCase.Way(0))
+	if e.Told {
+		asked.Problem = asked.Problem.With(ManyCases.Way(e.Cases))
+	} else {
+		asked.Expected = say.Text("contents (目录) with the titles, or titles as 案例一：…")
 	}
 	return &asked
+}
+
+// What is given to have a document be read otherwise, as say.Given names it: how many cases it is, what a column is, and
+// how much reading it may take.
+const (
+	ChoosesCases  = "cases"
+	ChoosesColumn = "column"
+	AllowsMemory  = "max-memory"
+	AllowsTime    = "max-time"
+	AllowsSize    = "max-unpacked"
+)
+
+// Way is the way out of having a document be taken so; cases is how many it seems to hold, 0 where that is not known.
+func (c CaseCount) Way(cases int) say.Way {
+	to := say.Text("take it as one case")
+	if c == ManyCases {
+		to = say.Text("take it as several cases")
+		if cases > 0 {
+			to = say.Text("take it as %d cases", cases)
+		}
+	}
+	return say.Way{Give: []say.Given{{Name: ChoosesCases, Value: string(c)}}, To: to}
+}
+
+// Allowing is the way out of a limit: to allow more.
+func Allowing(limit string) say.Way {
+	return say.Way{Give: []say.Given{{Name: limit}}, To: say.Text("allow more")}
 }

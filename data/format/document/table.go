@@ -78,15 +78,11 @@ func (e *ColumnsError) plain() *Error {
 		list += "、…"
 	}
 	told := &Error{
-		Problem:  say.Text("no column is named as that of the titles (标题, 案例名称, 项目名称, …); the columns are %s", list),
-		Expected: say.Text("to be told which it is: %s", say.Plain(e.Choice())),
+		Problem: say.Text("no column is named as that of the titles (标题, 案例名称, 项目名称, …); the columns are %s", list),
 	}
 	if e.Proposed == "" && len(e.Titles) == 0 { // statistics, a list of people
 		told.Problem = say.Text("no column looks like the titles of cases; the columns are %s", list)
-		told.Expected = say.Text("a table with such a column, or to be told which it is: %s", say.Plain(e.Choice()))
-	}
-	if e.Text {
-		told.Expected = say.Text("%s; or --cases one to take it as one case", told.Expected)
+		told.Expected = say.Text("a table with such a column")
 	}
 	if len(e.Titles) > 1 {
 		told.Problem = say.Text("%s may each be the titles; the columns are %s", say.List(e.Titles), list)
@@ -94,18 +90,21 @@ func (e *ColumnsError) plain() *Error {
 	if !e.Place.IsZero() {
 		told.Problem = say.Text("%s: %s", e.Place, told.Problem)
 	}
+	to := say.Text("say which column is the titles'")
+	if e.Proposed == "" {
+		to = say.Text("say which column is the titles', its name in the place of %s", AnyColumn)
+	}
+	told.Problem = told.Problem.With(say.Way{Give: []say.Given{e.Choice()}, To: to})
+	if e.Text {
+		told.Problem = told.Problem.With(OneCase.Way(0))
+	}
 	return told
 }
 
 // AnyColumn stands for the name of a column where none is like one of titles.
 const AnyColumn = "列名"
 
-// Choice is what is given to the command line to take a column for the titles: the one that is most like them, or any.
-func (e *ColumnsError) Choice() string {
-	name := cmp.Or(e.Proposed, AnyColumn)
-	choice := "标题=" + name
-	if strings.ContainsAny(choice, " \t()[]{}<>&|;*?$!#~`\"\\") && !strings.Contains(choice, "'") {
-		choice = "'" + choice + "'" // a shell would read these signs
-	}
-	return "--column " + choice
+// Choice is what is given to take a column for the titles: the one that is most like them, or any.
+func (e *ColumnsError) Choice() say.Given {
+	return say.Given{Name: ChoosesColumn, Value: "标题=" + cmp.Or(e.Proposed, AnyColumn)}
 }

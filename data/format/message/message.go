@@ -221,8 +221,8 @@ func (m *Message) read(body io.Reader) ([]byte, error) {
 	}
 	if m.left -= int64(len(content)); m.left < 0 {
 		return nil, &document.Error{
-			Problem:  say.Text("the parts of the letter have more than %s", document.Megabytes(m.limit)),
-			Expected: say.Text("a smaller one: save what hangs on it and import it by itself, or allow more (--max-unpacked)"),
+			Problem:  say.Text("the parts of the letter have more than %s", document.Megabytes(m.limit)).With(document.Allowing(document.AllowsSize)),
+			Expected: say.Text("a smaller one: save what hangs on it and import it by itself"),
 		}
 	}
 	return content, nil

@@ -161,8 +161,8 @@ func (f *file) over() error {
 		return nil
 	}
 	return &document.Error{
-		Problem:  say.Text("the PDF takes more than %s of memory to read", document.Megabytes(f.memory)),
-		Expected: say.Text("a simpler file: print it to a new PDF, or save it as docx; or allow more (--max-memory)"),
+		Problem:  say.Text("the PDF takes more than %s of memory to read", document.Megabytes(f.memory)).With(document.Allowing(document.AllowsMemory)),
+		Expected: say.Text("a simpler file: print it to a new PDF, or save it as docx"),
 	}
 }
 

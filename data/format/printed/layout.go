@@ -155,13 +155,14 @@ func (p *layout) joinParagraphs() {
 			}
 		}
 	}
-	for _, l := range p.lines {
+	anew := p.beginAnew()
+	for i, l := range p.lines {
 		p.budget.Check()
 		if l.Page != page {
 			unnamed()
 			page = l.Page
 		}
-		if k := len(p.paragraphs) - 1; k >= 0 && p.goesOn(&p.paragraphs[k], l) {
+		if k := len(p.paragraphs) - 1; k >= 0 && !anew[i] && p.goesOn(&p.paragraphs[k], l) {
 			para := &p.paragraphs[k]
 			para.text = p.join(para.text, l.Text)
 			para.last = l

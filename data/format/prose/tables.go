@@ -184,20 +184,18 @@ func (p *Text) noteTables(doc *document.Document, in document.Reading) {
 		}
 		said := say.Text("%d rows (%s) were read as text, not as cases", len(g), strings.Join(names, "、"))
 		if len(doc.Cases) == 1 && in.Options.Cases == document.AsShown {
-			switch choice, ok := p.rowsAsCases(in); {
-			case ok && choice == "":
-				said = say.Text("%s; where each row is a case, give --cases many", said)
-			case ok:
-				said = say.Text("%s; where each row is a case, give --cases many %s", said, say.Plain(choice))
+			if given, ok := p.rowsAsCases(in); ok {
+				said = said.With(say.Way{Give: given, To: say.Text("take each row as a case, where it is one")})
 			}
 		}
 		doc.Notes = append(doc.Notes, document.Refusal{Place: document.Place{Table: s.Table}, Problem: said})
 	}
 }
 
-// rowsAsCases tells, as has been tried, whether the rows of the tables are cases where many are asked for, and which
-// choice of a column that needs.
-func (p *Text) rowsAsCases(in document.Reading) (choice string, ok bool) {
+// rowsAsCases tells, as has been tried, whether the rows of the tables are cases where many are asked for, and and what
+// is given for that.
+func (p *Text) rowsAsCases(in document.Reading) (given []say.Given, ok bool) {
+	given = document.ManyCases.Way(0).Give
 	in.Options.Cases = document.ManyCases
 	again := func() (*document.Document, error) {
 		whole := *p
@@ -208,10 +206,10 @@ func (p *Text) rowsAsCases(in document.Reading) (choice string, ok bool) {
 	if asked := (*document.ColumnsError)(nil); errors.As(err, &asked) && asked.Proposed != "" {
 		in.Options.Columns = append(slices.Clone(in.Options.Columns),
 			document.ColumnChoice{Use: "title", Column: asked.Proposed})
-		choice = asked.Choice()
+		given = append(given, asked.Choice())
 		doc, err = again()
 	}
-	return choice, err == nil && len(doc.Tables) > 0
+	return given, err == nil && len(doc.Tables) > 0
 }
 
 // columnsAsked asks which column of a document that is mostly a table is that of the titles; nil where it is none, or

@@ -291,6 +291,6 @@ func (p *Text) manyOfTables(in document.Reading) (*document.Document, error) {
 	if len(sheets) > 0 {
 		return table.ReadSheets(sheets, "the document", in)
 	}
-	return nil, &document.Error{Problem: say.Text("the file holds one case as far as it shows, and --cases many was given"),
+	return nil, &document.Error{Problem: say.Text("the file holds one case as far as it shows, and is to be taken as several"),
 		Expected: say.Text("contents (目录) with the titles, titles as 案例一：…, or a numbered list of them")}
 }

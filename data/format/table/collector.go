@@ -221,8 +221,9 @@ func sameCase(c data.Case) [sha256.Size]byte {
 // over, or shared by, a million rows is short in its file.
 func (k *Collector) TooMuchText() error {
 	if limit := k.in.Options.MaxUnpacked; k.Text > limit {
-		return &document.Error{Problem: say.Text("its cases hold more than %d MB of text", limit>>20),
-			Expected: say.Text("a smaller document: split it, or allow more (--max-unpacked)")}
+		return &document.Error{Problem: say.Text("its cases hold more than %d MB of text", limit>>20).
+			With(document.Allowing(document.AllowsSize)),
+			Expected: say.Text("a smaller document: split it")}
 	}
 	return nil
 }

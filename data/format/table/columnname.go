@@ -43,13 +43,20 @@ const (
 		"领域 专题 产业 适用 归属 对应 推荐 内容 信息 评选 参评 制度"
 	domainThings = "领域 类别 分类 类型 主题 板块 专题 门类 大类 类目 方向 条线 赛道 方面 模块 行业 专项"
 	regionWords  = "所属 所在 来源 首创 发源 试点 实施 申报 案例 项目 报送 推荐 创新 改革 地方 行政 经验 工作 任务 事项 示范 单位 入选"
+	// placeDoings are what places do for a case, as organs do: 承担地区, 供稿地区, 申报地. A head of one character says too little
+	// behind them: 责任区 is none.
+	placeDoings = "牵头 负责 实施 主办 承办 申报 承担 落实 执行 首创 创新 改革 主责 建设 推进 试点 示范 入选 参评 获奖 推荐 报送 来源 供稿 提供 选送 填报 " +
+		"上报 提交 发文 发布 印发 制定 颁布 公布 出台 来稿 投稿 编发 刊发"
+	placeThings = "地区 区域 城市 地方 地市 市州 县市 县区 区县 市县 省市 省份 乡镇 镇街 街道"
 	// A region's head says more than 地区 in many ways: 区县, 市（州）, 镇街.
 	regionThings = "地区 区域 城市 地方 地市 市州 州市 盟市 地州市 设区市 市县 县市 县区 区县 市区县 县市区 省市 省份 省 市 县 区 片区 园区 新区 属地 " +
 		"辖区 区划 行政区 行政区划 自贸区 自贸片区 自贸试验区 试验区 功能区 开发区 乡镇 镇街 街镇 街道 镇乡街道 乡镇街道 地域 市别 县别 地级市 县级市"
 	yearWords = "所属 申报 案例 实施 发布 立项 入选 项目 评选 获奖 任务 工作 成果 创新 改革 推出 报送 出台 数据 统计 试点 完成"
 	dateWords = "发布 印发 实施 推出 成文 入选 申报 报送 出台 启动 开始 起始 上线 公布 生成 发文 颁布 生效 制定 提交 上报 填报 刊发 刊登 登载 更新 首发 落地 " +
 		"试点 改革 创新 案例 获批 批准 立项 评选 发表 公开 签发 形成 创建 推广 施行 编发 发稿 供稿 投稿 入库 收录 推荐 填表 制表 正式 首次 获奖 项目 " +
-		"信息 文件 政策 开展"
+		"信息 文件 政策 开展 编写 起草 写作 修订 修改 制作 整理 总结 录入 归档 出版 转发 下发 下达 签署 批复 审定 公示 通报 表彰 认定 挂牌 命名 发起"
+	// writings are what is done to a text until it is out: 成稿, 定稿, 撰写, 来文.
+	writings   = "[成定完脱拟撰供投来交报送发编采收行][稿文写]"
 	dateThings = "时间 日期 年月 年月日"
 	linkWords  = "原文 案例 来源 网页 相关 文章 新闻 参考 报道 信息 详情 页面 网站 公众号 文件 政策"
 	linkThings = "链接 网址 链接地址 网址链接 网页地址 url"
@@ -76,10 +83,11 @@ var columnForms = []struct {
 	{FieldDomain, rankMade, made(domainWords, domainThings, `(?:名称|类别|分类)?`)},
 	{FieldDomain, rankMade, pattern.New(`^(?:一级|二级|所属|对应|涉及|营商环境|评价)+指标(?:名称)?$`)},
 	{FieldRegion, rankMade, made(regionWords, regionThings, `(?:名称|地)?`)},
+	{FieldRegion, rankMade, pattern.New(`^` + namesBefore + `*(?:` + anyOf(placeDoings) + `)+(?:` + anyOf(placeThings) + `|地)(?:名称)?$`)},
 	{FieldRegion, rankMade, pattern.New(`^(?:案例|项目|单位|企业)?(?:所在|来源|首创|发源|属)地$`)},
 	{FieldRegion, rankMade, pattern.New(`^(?:所在|所属)(?:省|市|县|区|州|地)+$`)},
 	{FieldYear, rankMade, made(yearWords, "年份 年度 年", "")},
-	{FieldDate, rankMade, made(dateWords, dateThings, "")},
+	{FieldDate, rankMade, made(dateWords+" "+writings, dateThings, "")},
 	{FieldURL, rankMade, made(linkWords, linkThings, "")},
 }
 

@@ -75,3 +75,27 @@ func TestNamesWrittenBefore(t *testing.T) {
 		t.Errorf("%d names", all)
 	}
 }
+
+// TestNamesOfPlacesAndDays: what places do for a case names its region as what organs do names its department, and any
+// way of saying that a text was written or given out names its day.
+func TestNamesOfPlacesAndDays(t *testing.T) {
+	for _, done := range strings.Fields(placeDoings) {
+		for _, head := range append(strings.Fields(placeThings), "地") {
+			if c, _ := meaning(done + head); c.Field != FieldRegion {
+				t.Errorf("%s is field %d", done+head, c.Field)
+			}
+		}
+	}
+	for of, names := range map[Field]string{
+		FieldRegion: "承担地区 承担区域 申报地 实施地 试点地 供稿地区 报送区县 推荐城市（必填） 2024年申报地区 主办城市",
+		FieldDate: "成稿日期 成稿时间 撰写日期 撰稿时间 定稿日期 完稿时间 起草日期 编写时间 来稿日期 行文日期 下发时间 修订日期 录入日期 拟稿时间 收文日期 " +
+			"来文日期 交稿时间 采写时间",
+		FieldSection: "责任区 管理区 截稿时间 完成时间 工作时间 推广地区 适用区域 试点区别 配合地区 落地",
+	} {
+		for _, name := range strings.Fields(names) {
+			if c, _ := meaning(name); c.Field != of {
+				t.Errorf("%s is field %d, want %d", name, c.Field, of)
+			}
+		}
+	}
+}

@@ -82,8 +82,8 @@ func openPackage(content []byte, in document.Reading) (*workbook, error) {
 
 // tooLarge is a workbook that unpacks to more than it may.
 func (w *workbook) tooLarge() error {
-	return &document.Error{Problem: say.Text("the workbook unpacks to more than %d MB", w.limit>>20),
-		Expected: say.Text("a smaller one: split it, or allow more (--max-unpacked)")}
+	return &document.Error{Problem: say.Text("the workbook unpacks to more than %d MB", w.limit>>20).With(document.Allowing(document.AllowsSize)),
+		Expected: say.Text("a smaller one: split it")}
 }
 
 // errLimit is more unpacked bytes than a workbook may have.
