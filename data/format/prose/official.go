@@ -45,6 +45,8 @@ type frame struct {
 	number          string
 	// notes are kept beside the text under their names: 编者按, a source that is no organ.
 	notes []data.Section
+	// infos are kept behind it: what the table at the head of a page says, the number in a series.
+	infos []data.Section
 	// paged and sources are what the page says from which a text was taken; dropped are its other lines.
 	paged   day
 	sources []table.Value
@@ -85,7 +87,7 @@ func (p *Text) framed(lines []outline.Line, headed bool) *frame {
 		}
 	}
 	f.readLetter()
-	f.readDateline()
+	f.readPage()
 	f.readHead()
 	f.readTitle()
 	first := f.belowTitle()
@@ -107,6 +109,7 @@ func (f *frame) behind(outer *frame) *frame {
 	own.numbered = cmp.Or(own.numbered, outer.numbered)
 	own.number = cmp.Or(own.number, outer.number)
 	own.notes = append(slices.Clone(outer.notes), f.notes...)
+	own.infos = append(slices.Clone(outer.infos), f.infos...)
 	own.sources = append(slices.Clone(outer.sources), f.sources...)
 	own.dropped += outer.dropped
 	own.sent = outer.sent
@@ -155,7 +158,7 @@ func (f *framing) without() *frame {
 		moved[i] = len(made.lines)
 		if kind, gone := f.gone[i]; gone {
 			switch kind {
-			case editorNote:
+			case editorNote, infoLine:
 			case pageLine:
 				made.dropped++
 			default:
@@ -243,6 +246,7 @@ func (f *frame) given(c data.Case) data.Case {
 			c.Departments, c.Labels = []string{v.Text}, data.Curated
 		}
 	}
+	c.Sections = append(c.Sections, f.infos...)
 	if len(c.Departments) == 0 && len(f.signers) > 0 {
 		c.Departments, c.Labels = f.signers[:1], data.Curated
 	}
@@ -260,16 +264,17 @@ const (
 
 var (
 	serialForm = pattern.New(`^(?:no\.?|份号:?)?[0-9]{5,7}$`)
-	secretForm = pattern.New(`^(?:绝密|机密|秘密|内部(?:资料|文件|材料|刊物)?|特急|加急|平急|急件|特提)(?:[★☆※·,，].{0,12}|注意保存|不得外传|[0-9]{1,2}年)?$`)
+	secretForm = pattern.New(`^(?:绝密|机密|秘密|内部(?:资料|文件|材料|刊物|参考|情况|信息|交流|阅读|参阅|发行)?|特急|加急|平急|急件|特提)(?:[★☆※·,，].{0,12}|[,，·]?(?:请?注意(?:保存|保管|保密)|不得外传|妥善保管|严禁外传)|[0-9]{1,2}年)?$|` +
+		`^[(]?(?:请?注意(?:保存|保管|保密)|妥善保管|不得外传|严禁外传|阅后(?:收回|即毁|退回))[)]?$`)
 	numberForm = pattern.New(`^[\p{Han}a-z0-9]{0,14}[〔﹝\[【(]((?:19|20)[0-9]{2})(?:年)?[〕﹞\]】)]第?[0-9]{1,5}号(?:签发人:.{0,20})?$`)
 	signerForm = pattern.New(`^签发人:.{0,20}$`)
 	redForm    = pattern.New(`^\p{Han}[\p{Han}()]{3,40}文件$`)
 	orderForm  = pattern.New(`^(?:[〔﹝\[【(]?((?:19|20)[0-9]{2})年?[〕﹞\]】)]?|[〔﹝\[【(][\p{Han}0-9]{2,6}[〕﹞\]】)])?第[0-9〇零一二三四五六七八九十百]{1,5}[号次]$`)
 	// markForm is the organ and the kind of paper that head an order or an announcement, whose number stands below.
 	markForm    = pattern.New(`^(.{3,40}?)(?:嘉奖令|命令|令|公告|通告|公报)$`)
-	issueForm   = pattern.New(`^[(]?(?:[〔﹝\[【(]?((?:19|20)[0-9]{2})年?[〕﹞\]】)]?)?第?[0-9一二三四五六七八九十百]{1,5}期(?:[(]?总?第?[0-9]{1,5}期[)]?)?(?:增刊|专刊|专报)?[)]?$`)
+	issueForm   = pattern.New(`^[(]?(?:[〔﹝\[【(]?((?:19|20)[0-9]{2})年?[〕﹞\]】)]?)?第?[0-9一二三四五六七八九十百]{1,5}期(?:[,、/·]?[(]?(?:总|累计|总期)?第?[0-9]{1,5}期[)]?)?(?:增刊|专刊|专报)?[)]?$`)
 	meetingForm = pattern.New(`^((?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)(?:上午|下午|晚上?)?[,，].*(?:召开|主持|研究)`)
-	totalForm   = pattern.New(`^[(]?总第?[0-9]{1,5}期[)]?$`)
+	totalForm   = pattern.New(`^[(]?(?:总|累计)第?[0-9]{1,5}期[)]?$`)
 	paperForm   = pattern.New(`^["《]?[\p{Han}]{0,18}(?:简报|动态|快报|专报|信息|要情|内参|参考|通讯|交流|摘报|情况反映|情况|专刊|通报|简讯|周报|月报|日报|参阅|要讯|纪要|工作)(?:专刊|专辑|专报)?["》]?$`)
 	ruleForm    = pattern.New(`^[-_=★☆*─━·•—]{3,}$`)
 	editedForm  = pattern.New(`(?:编印|主办|编发|编制|印发|编|印)$`)

@@ -208,7 +208,7 @@ func (p *Text) compendium(d *division, f *frame, in document.Reading) (*document
 	}
 	f.leftOut(doc)
 	doc.Dropped += f.dropped
-	for _, n := range f.notes {
+	for _, n := range slices.Concat(f.notes, f.infos) {
 		doc.LeaveOut(document.LeftOutside, n.Text)
 	}
 	each := len(doc.Cases) > 1
