@@ -213,7 +213,7 @@ func (p *Text) compendium(d *division, f *frame, in document.Reading) (*document
 	}
 	each := len(doc.Cases) > 1
 	for i := range doc.Cases {
-		doc.Cases[i] = contributed(f.dated(doc.Cases[i]))
+		doc.Cases[i] = contributed(doc, f.dated(doc.Cases[i]))
 		each = each && (len(doc.Cases[i].Departments) > 0 || i == len(doc.Cases)-1)
 	}
 	if last := &doc.Cases[len(doc.Cases)-1]; each && len(last.Departments) == 0 && len(f.writers) > 0 { // who wrote the last
