@@ -28,6 +28,8 @@ type Text struct {
 	Unit document.Unit
 	// Pictures is how many pictures the document shows, of which nothing is read.
 	Pictures int
+	// Links is how many links a page shows, and Linked how many characters they have.
+	Links, Linked int
 	// Repaired and dropped count as in Document.
 	Repaired, Dropped int
 
@@ -79,10 +81,16 @@ func (p *Text) shape(in document.Reading) (*document.Document, error) {
 	if outline.FirstText(p.Lines) < 0 {
 		return nil, &document.Error{Problem: say.Text("the file is empty"), Expected: say.Text("a document with cases")}
 	}
+	if err := p.noText(); err != nil {
+		return nil, err
+	}
 	if err := readable(p.Lines); err != nil {
 		return nil, err
 	}
 	if in.Options.Cases != document.OneCase {
+		if err := p.listOfLinks(); err != nil {
+			return nil, err
+		}
 		if doc := p.tablesOfCases(in); doc != nil {
 			return doc, nil
 		}
