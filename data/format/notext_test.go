@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -44,6 +45,8 @@ func TestCodedBytes(t *testing.T) {
 	}
 }
 
+var undated = regexp.MustCompile(`<span>[^<]*</span>`)
+
 // TestPagesWithoutArticle: what a server says where it has no page, and an index of articles, are refused; an article that
 // tells of either is not.
 func TestPagesWithoutArticle(t *testing.T) {
@@ -69,6 +72,7 @@ func TestPagesWithoutArticle(t *testing.T) {
 	}
 	for name, text := range map[string]string{
 		"a.html": page("改革动态-青禾市政府网", "<div>首页 政务公开 改革动态</div><ul>"+links.String()+"</ul><div>共 12 页 下一页 尾页</div>"),
+		"b.html": page("典型案例", "<h1>典型案例</h1><ul>"+undated.ReplaceAllString(links.String(), "")+"</ul>"),
 		"a.txt":  "改革动态\n" + lines.String() + "共 12 页 下一页 尾页\n",
 	} {
 		if _, err := Read(name, []byte(text), opts); err == nil || !strings.Contains(err.Error(), "list of links") {

@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -14,6 +15,8 @@ import (
 var (
 	// reportForm says who wrote a text or sent it in, with who did so there and when: （供稿：甲市财政局　王某　2024年6月）.
 	reportForm = pattern.New(`^(?:供稿|来源|报送|撰稿|提供|推荐|选送|申报|作者)` + outline.Space + `(?:单位|部门|机构)?` + outline.Space + `[:：]` + outline.Space + `(.{2,80})$`)
+	// dayBracket is a date in brackets behind an organ.
+	dayBracket = pattern.New(`[(（]([0-9０-９〇零一二三四五六七八九十年月日.-]{5,12})[)）]`)
 	// personForm is the name of a person.
 	personForm = pattern.New(`^\p{Han}(?:[\s\x{3000}]*[\p{Han}·]){1,4}$`)
 )
@@ -37,7 +40,7 @@ func contributors(text string) (names []string, date day, ok bool) {
 
 // writersAndDay reads organs, people and a date, with spaces or signs between them.
 func writersAndDay(text string) (names []string, date day, ok bool) {
-	for _, part := range strings.FieldsFunc(text, betweenNames) {
+	for _, part := range strings.FieldsFunc(dayBracket.ReplaceAllString(text, " $1 "), betweenNames) {
 		switch {
 		case isDay(part):
 			date = dayOf(part)
@@ -61,7 +64,7 @@ func withDay(v table.Value) (values []table.Value, whole bool) {
 	if !ok {
 		return []table.Value{v}, true
 	}
-	said := len(strings.FieldsFunc(v.Text, betweenNames))
+	said := len(strings.FieldsFunc(dayBracket.ReplaceAllString(v.Text, " $1 "), betweenNames))
 	values = []table.Value{{Name: v.Name, Field: v.Field, Text: strings.Join(names, "、")}}
 	if date.known() {
 		said--
@@ -72,7 +75,7 @@ func withDay(v table.Value) (values []table.Value, whole bool) {
 	return values, said == len(names)
 }
 
-func betweenNames(r rune) bool { return strings.ContainsRune("、,，;；/ \t\u3000\u00a0()（）", r) }
+func betweenNames(r rune) bool { return strings.ContainsRune("、,，;；/ \t\u3000\u00a0", r) }
 
 // takeWriters notes who wrote the document, and when.
 func (f *framing) takeWriters(names []string, date day) {
@@ -113,10 +116,13 @@ func contributed(doc *document.Document, c data.Case) data.Case {
 	if len(writers) > 0 && len(c.Departments) == 0 {
 		c.Departments, c.Labels = writers, data.Curated
 	}
+	for _, w := range writers {
+		alone = alone && slices.Contains(c.Departments, w)
+	}
 	if rest := strings.TrimSpace(text[:begins]); alone && rest != "" {
 		f := frame{date: date}
 		c = f.dated(c)
-		c.Sections = append([]data.Section(nil), c.Sections...)
+		c.Sections = slices.Clone(c.Sections)
 		c.Sections[at].Text = rest
 		doc.LeaveOut(document.LeftContributor, last)
 	}

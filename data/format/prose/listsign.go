@@ -37,7 +37,7 @@ func (f *flatList) ownSign(of *frame, lines []outline.Line) *sign {
 }
 
 // maxPartName is how many characters the name of a part of a case has that a number stands before: 01 建队伍.
-const maxPartName = 7
+const maxPartName = 6
 
 // namesParts reports whether items with bare numbers are the parts of one case: their names are too short for titles, and
 // the title above is that of a case.
@@ -46,8 +46,8 @@ func (f *flatList) namesParts(lines []outline.Line, of *frame) bool {
 		return false
 	}
 	return !slices.ContainsFunc(f.items, func(it flatItem) bool {
-		_, n := outline.HeadNumber(strings.TrimSpace(lines[it.at].Text))
-		return n == 0 || strings.HasPrefix(strings.TrimSpace(lines[it.at].Text), "第") || utf8.RuneCountInString(it.title) > maxPartName
+		return !strings.HasPrefix(strings.TrimSpace(lines[it.at].Text), "0") || it.place != "" || strings.ContainsAny(it.title, "“”《》：") ||
+			utf8.RuneCountInString(it.title) > maxPartName
 	})
 }
 

@@ -215,6 +215,7 @@ func TestBareNumbersInOneCase(t *testing.T) {
 	}
 	for _, text := range []string{
 		"渔区平安建设\n\n01 象山县“海上枫桥”守护渔区平安\n选聘老船长一百二十人。\n02 宁海县“调解夜市”化解邻里纠纷\n每周开市。\n",
+		"渔区平安建设十佳入围\n\nNO.1 青禾县：推行水电联办\n选聘老船长一百二十人。\nNO.2 白石区：设立议事长廊\n每周五开市。\n",
 		"渔区平安典型案例\n\n01 海上枫桥\n选聘老船长一百二十人担任老娘舅。\n02 调解夜市\n每周五开市。\n",
 	} {
 		if doc, err := read(t, text, document.AsShown); err == nil && len(doc.Cases) == 1 {

@@ -16,6 +16,8 @@ const (
 	mostOfPage = 300 // characters of a page that says that there is none
 	minLinks   = 4   // links that make a page a list of them
 	mostLinked = 0.6 // share of a page that links have at most
+	// mostBareLinked is that of a page which neither dates its links nor says that it goes on.
+	mostBareLinked = 0.75
 )
 
 var (
@@ -117,7 +119,8 @@ func (p *Text) listOfLinks() *document.Error {
 	if p.Links == 0 {
 		links = dated
 	}
-	if links < minLinks || float64(linked) < mostLinked*float64(all) || 2*dated < links && !paged {
+	told := paged || 2*dated >= links || p.Links > 0 && float64(linked) > mostBareLinked*float64(all)
+	if links < minLinks || float64(linked) < mostLinked*float64(all) || !told {
 		return nil
 	}
 	return &document.Error{Problem: say.Text("the file looks like a list of links: it has %d titles of articles, and none of their texts", links),
