@@ -90,6 +90,9 @@ func closingWriters(text string) (names []string, date day, ok bool) {
 	if names, date, ok = contributors(text); ok {
 		return names, date, true
 	}
+	if len(text) > 400 {
+		return nil, date, false
+	}
 	folded := outline.Fold(text)
 	if m := contributorForm.FindStringSubmatch(folded); m != nil && len(writersOf(m[1]+m[2])) > 0 && utf8.RuneCountInString(folded) <= 80 {
 		return writersOf(m[1] + m[2]), date, true

@@ -37,6 +37,9 @@ func (f *framing) namesPaper(k int) bool {
 }
 
 func isPaperName(text string) bool {
+	if len(text) > maxLineBytes {
+		return false
+	}
 	folded := paperName(outline.Fold(text))
 	return utf8.RuneCountInString(folded) <= maxPaperName && hasWord(folded) && !outline.EndsSentence(text) &&
 		!strings.ContainsAny(folded, "\"():,") && !strings.Contains(folded, "关于") && !titleKindForm.MatchString(folded) &&
@@ -50,6 +53,9 @@ var issueLine = pattern.New(`^(.{2,20}?)[\s\x{3000}\x{00A0}]*([(（]?` + outline
 // issueParts cuts a line into the number of an issue and what stands beside it in a head: the paper's name, the organ that
 // makes it, the date. It is nil where the line has no such number, or anything else.
 func issueParts(text string) []string {
+	if len(text) > maxLineBytes {
+		return nil
+	}
 	parts := infoGap.Split(strings.TrimSpace(text), -1)
 	if len(parts) == 1 {
 		if m := issueLine.FindStringSubmatch(parts[0]); m != nil {
@@ -108,7 +114,9 @@ func (f *framing) readIssue(text string) bool {
 // editedLine reads who makes the paper below the number of an issue, be it an organ or not: 《甲市改革》编辑部　2024年6月5日,
 // 市委改革办编.
 func editedLine(text string) (organs []string, date day, ok bool) {
-	text = strings.TrimSpace(text)
+	if text = strings.TrimSpace(text); len(text) > maxLineBytes {
+		return nil, date, false
+	}
 	if bare := editedForm.ReplaceAllString(text, ""); bare != text {
 		if organs = organsOf(bare); len(organs) > 0 {
 			return organs, date, true
@@ -133,6 +141,9 @@ func (f *framing) namesOnly(k int) bool {
 	}
 	whole := ""
 	for _, i := range f.texts[k+2 : min(k+2+maxTitleParts, len(f.texts))] {
+		if len(f.lines[i].Text) > maxLineBytes {
+			return false
+		}
 		if whole += outline.Fold(f.lines[i].Text); whole == outline.Fold(named) {
 			return true
 		}

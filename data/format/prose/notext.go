@@ -104,7 +104,7 @@ func (p *Text) listOfLinks() *document.Error {
 		}
 		n := utf8.RuneCountInString(text)
 		all += n
-		if l.Cell || outline.EndsSentence(text) && n > minFlatText {
+		if l.Cell || outline.EndsSentence(text) && n > minFlatText || n > mostOfPage {
 			return nil
 		}
 		if m := linkedLine.FindStringSubmatch(text); m != nil && len(organsOf(m[1])) == 0 {

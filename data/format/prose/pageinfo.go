@@ -51,9 +51,9 @@ func InfoValue(name, text string) table.Value {
 }
 
 const (
-	minInfoLines  = 2  // entries above a title that were such a table
-	maxInfoLabel  = 10 // characters of a name in it
+	minInfoLines  = 2 // entries above a title that were such a table
 	maxInfoString = 200
+	maxLineBytes  = 800 // of a line that may stand around a text
 )
 
 // ofSites are the names among infoNames that nothing but such a table has: 名称 and 时间 stand in other texts, too.
@@ -104,7 +104,7 @@ func (f *framing) readInfo() (found bool) {
 	sites, open := 0, false
 	for _, i := range f.texts[:min(len(f.texts), 2*maxHeadText)] {
 		text := f.lines[i].Text
-		if f.lines[i].Level > 0 || f.lines[i].Cell || len(text) > maxInfoString*utf8.UTFMax {
+		if f.lines[i].Level > 0 || f.lines[i].Cell || len(text) > maxLineBytes {
 			break
 		}
 		next := infoEntries(text)
@@ -174,7 +174,9 @@ var crumbs = pattern.New(`^(?:您|你)?(?:现在|当前|目前)?(?:所在|所处
 // IsCrumbs reports whether a line is the way to a page on its site.
 func IsCrumbs(text string) bool { return crumbs.MatchString(text) }
 
-func isCrumbs(text string) bool { return IsCrumbs(strings.TrimSpace(text)) }
+func isCrumbs(text string) bool {
+	return len(text) <= maxLineBytes && IsCrumbs(strings.TrimSpace(text))
+}
 
 // readCrumbs leaves out the way to the page among the first lines, before the text begins.
 func (f *framing) readCrumbs() (found bool) {

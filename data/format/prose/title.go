@@ -106,6 +106,9 @@ var dashForm = pattern.New(`^[\s\x{3000}]*(?:—|–|―|─|－|-){1,4}[\s\x{30
 
 // cutDash gives a line without the dash before it.
 func cutDash(text string) string {
+	if len(text) > maxLineBytes {
+		return text
+	}
 	if m := dashForm.FindStringSubmatch(text); m != nil {
 		return m[1]
 	}
