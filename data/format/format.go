@@ -227,7 +227,21 @@ func guarded(name string, content []byte, in document.Reading, inside bool) (doc
 		return nil, &Error{Problem: say.Text("each row or entry of a table is a case, and the file is to be taken as one"),
 			Expected: say.Text("a document of text, or no such choice")}
 	}
-	return read(content, in)
+	doc, err = read(content, in)
+	if err == nil && k == kindHTML {
+		noteNamedOtherwise(doc, name)
+	}
+	return doc, err
+}
+
+// noteNamedOtherwise notes that a web page has the name of a document of another kind, as what a site sends instead of
+// one has.
+func noteNamedOtherwise(doc *Document, name string) {
+	switch end := ending(name); {
+	case !isDocumentEnding(end), end == ".html", end == ".htm", end == ".txt", end == ".text", end == ".md", end == ".markdown":
+	default:
+		doc.Notes = append(doc.Notes, Refusal{Problem: say.Text("the file is a web page, although its name ends in %s", end)})
+	}
 }
 
 // ofRows are the formats that hold rows or entries, never text.

@@ -70,6 +70,8 @@ func Embedded(content []byte, in document.Reading) (*prose.Text, error) {
 		Dropped:  dropped,
 		Tables:   h.tables,
 		Pictures: h.pictures,
+		Links:    h.links,
+		Linked:   h.linked,
 	}, nil
 }
 
@@ -100,6 +102,8 @@ type page struct {
 	about    about
 	repaired int
 	pictures int
+	links    int // to other pages, and the characters that they show
+	linked   int
 	whole    int // bytes of text of the page
 
 	text      strings.Builder // of the block that is being read
@@ -364,6 +368,7 @@ func (h *page) element(n *html.Node, c *around, depth int) (done bool) {
 		if h.note(n) {
 			return true
 		}
+		h.countLink(n)
 	case atom.Table:
 		h.flush()
 		h.table(n, *c, depth)
@@ -402,6 +407,20 @@ func (h *page) element(n *html.Node, c *around, depth int) (done bool) {
 		c.list.next++
 	}
 	return false
+}
+
+// minLink is how many characters a link has at least that may be the title of an article.
+const minLink = 5
+
+// countLink counts a link to another page.
+func (h *page) countLink(n *html.Node) {
+	target := strings.TrimSpace(attr(n, "href"))
+	text := utf8.RuneCountInString(strings.TrimSpace(outline.OneLine(h.textOf(n))))
+	if n.DataAtom != atom.A || target == "" || strings.HasPrefix(target, "#") || text < minLink {
+		return
+	}
+	h.links++
+	h.linked += text
 }
 
 // itemMark is the number that a browser shows before an item of a list.

@@ -5,13 +5,9 @@ import (
 	"strings"
 
 	"anlisou/data/format/outline"
-	"anlisou/data/format/pattern"
 	"anlisou/data/format/prose"
 	"anlisou/data/format/table"
 )
-
-// crumbs are the way to the page.
-var crumbs = pattern.New(`^(?:您|你)?(?:现在|当前|目前)?(?:所在|所处)?的?位置(?:是)?` + outline.Space + `[:：].{0,200}$|^首页` + outline.Space + `[>＞»/›-].{0,200}$`)
 
 // part parts what belongs to the page from the lines of the article, and remembers the date and the source that the page
 // shows. Headings and the rows of tables are text.
@@ -37,7 +33,7 @@ func (a *about) part(lines []outline.Line) (kept []outline.Line, dropped int) {
 				dropped++
 			}
 			continue
-		case i < first && (crumbs.MatchString(text) || a.names(text) || a.banner(text)):
+		case i < first && (prose.IsCrumbs(text) || a.names(text) || a.banner(text)):
 			dropped++
 			continue
 		}

@@ -121,7 +121,9 @@ func labelsOf(row string) (labels []table.Value, whole bool) {
 	whole = true
 	for _, part := range parts {
 		if l, ok := labelOf(part); ok {
-			labels = append(labels, l)
+			values, all := withDay(l)
+			labels = append(labels, values...)
+			whole = whole && all
 		} else {
 			whole = false
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
@@ -20,6 +21,8 @@ func (f *flatList) ownSign(of *frame, lines []outline.Line) *sign {
 	}
 	var problem say.Message
 	switch n := len(f.items); {
+	case f.style == pieceStyle && f.namesParts(lines, of):
+		return nil
 	case f.style == pieceStyle, f.style == kindStyle, f.style == outline.CaseStyle, f.style == measureStyle && f.isKind(lines, of.title):
 		problem = say.Text("%d items are numbered as “%s” is", n, document.Quote(lines[f.items[0].at].Text))
 	case n >= minFlatItems && f.eachSays(lines, dutyForm) && !measuresForm.MatchString(outline.Fold(of.title)):
@@ -31,6 +34,21 @@ func (f *flatList) ownSign(of *frame, lines []outline.Line) *sign {
 	}
 	return &sign{cases: len(f.items), d: f.division(lines),
 		fault: &document.Error{Line: lines[f.items[0].at].Number, Problem: problem}}
+}
+
+// maxPartName is how many characters the name of a part of a case has that a number stands before: 01 建队伍.
+const maxPartName = 6
+
+// namesParts reports whether items with bare numbers are the parts of one case: their names are too short for titles, and
+// the title above is that of a case.
+func (f *flatList) namesParts(lines []outline.Line, of *frame) bool {
+	if of.title == "" || collectsForm.MatchString(outline.Fold(of.title)) || collectionForm.MatchString(outline.Fold(of.title)) || f.said > 1 || f.titled {
+		return false
+	}
+	return !slices.ContainsFunc(f.items, func(it flatItem) bool {
+		return !strings.HasPrefix(strings.TrimSpace(lines[it.at].Text), "0") || it.place != "" || strings.ContainsAny(it.title, "“”《》：") ||
+			utf8.RuneCountInString(it.title) > maxPartName
+	})
 }
 
 // measuresForm is the title of a paper that orders measures, for each of which somebody is responsible.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"anlisou/data"
@@ -45,6 +44,8 @@ type frame struct {
 	number          string
 	// notes are kept beside the text under their names: 编者按, a source that is no organ.
 	notes []data.Section
+	// infos are kept behind it: what the table at the head of a page says, the number in a series.
+	infos []data.Section
 	// paged and sources are what the page says from which a text was taken; dropped are its other lines.
 	paged   day
 	sources []table.Value
@@ -84,8 +85,9 @@ func (p *Text) framed(lines []outline.Line, headed bool) *frame {
 			f.texts = append(f.texts, i)
 		}
 	}
+	f.readWordless()
 	f.readLetter()
-	f.readDateline()
+	f.readPage()
 	f.readHead()
 	f.readTitle()
 	first := f.belowTitle()
@@ -93,6 +95,16 @@ func (p *Text) framed(lines []outline.Line, headed bool) *frame {
 	f.readMeeting()
 	f.readTitleOrgan()
 	return f.without()
+}
+
+// readWordless leaves out headings without a word, as a page has them that was given none: -.
+func (f *framing) readWordless() {
+	for _, i := range f.texts {
+		if f.lines[i].Level > 0 && !hasWord(f.lines[i].Text) {
+			f.leave(i, pageLine)
+		}
+	}
+	f.texts = slices.DeleteFunc(f.texts, func(i int) bool { return f.gone[i] != "" })
 }
 
 // behind gives a frame within another one, with what that one knows.
@@ -107,6 +119,7 @@ func (f *frame) behind(outer *frame) *frame {
 	own.numbered = cmp.Or(own.numbered, outer.numbered)
 	own.number = cmp.Or(own.number, outer.number)
 	own.notes = append(slices.Clone(outer.notes), f.notes...)
+	own.infos = append(slices.Clone(outer.infos), f.infos...)
 	own.sources = append(slices.Clone(outer.sources), f.sources...)
 	own.dropped += outer.dropped
 	own.sent = outer.sent
@@ -155,7 +168,7 @@ func (f *framing) without() *frame {
 		moved[i] = len(made.lines)
 		if kind, gone := f.gone[i]; gone {
 			switch kind {
-			case editorNote:
+			case editorNote, infoLine:
 			case pageLine:
 				made.dropped++
 			default:
@@ -243,6 +256,7 @@ func (f *frame) given(c data.Case) data.Case {
 			c.Departments, c.Labels = []string{v.Text}, data.Curated
 		}
 	}
+	c.Sections = append(c.Sections, f.infos...)
 	if len(c.Departments) == 0 && len(f.signers) > 0 {
 		c.Departments, c.Labels = f.signers[:1], data.Curated
 	}
@@ -260,137 +274,28 @@ const (
 
 var (
 	serialForm = pattern.New(`^(?:no\.?|份号:?)?[0-9]{5,7}$`)
-	secretForm = pattern.New(`^(?:绝密|机密|秘密|内部(?:资料|文件|材料|刊物)?|特急|加急|平急|急件|特提)(?:[★☆※·,，].{0,12}|注意保存|不得外传|[0-9]{1,2}年)?$`)
+	secretForm = pattern.New(`^(?:绝密|机密|秘密|内部(?:资料|文件|材料|刊物|参考|情况|信息|交流|阅读|参阅|发行)?|特急|加急|平急|急件|特提)(?:[★☆※·,，].{0,12}|[,，·]?(?:请?注意(?:保存|保管|保密)|不得外传|妥善保管|严禁外传)|[0-9]{1,2}年)?$|` +
+		`^[(]?(?:请?注意(?:保存|保管|保密)|妥善保管|不得外传|严禁外传|阅后(?:收回|即毁|退回))[)]?$`)
 	numberForm = pattern.New(`^[\p{Han}a-z0-9]{0,14}[〔﹝\[【(]((?:19|20)[0-9]{2})(?:年)?[〕﹞\]】)]第?[0-9]{1,5}号(?:签发人:.{0,20})?$`)
 	signerForm = pattern.New(`^签发人:.{0,20}$`)
 	redForm    = pattern.New(`^\p{Han}[\p{Han}()]{3,40}文件$`)
 	orderForm  = pattern.New(`^(?:[〔﹝\[【(]?((?:19|20)[0-9]{2})年?[〕﹞\]】)]?|[〔﹝\[【(][\p{Han}0-9]{2,6}[〕﹞\]】)])?第[0-9〇零一二三四五六七八九十百]{1,5}[号次]$`)
 	// markForm is the organ and the kind of paper that head an order or an announcement, whose number stands below.
 	markForm    = pattern.New(`^(.{3,40}?)(?:嘉奖令|命令|令|公告|通告|公报)$`)
-	issueForm   = pattern.New(`^[(]?(?:[〔﹝\[【(]?((?:19|20)[0-9]{2})年?[〕﹞\]】)]?)?第?[0-9一二三四五六七八九十百]{1,5}期(?:[(]?总?第?[0-9]{1,5}期[)]?)?(?:增刊|专刊|专报)?[)]?$`)
+	issueForm   = pattern.New(`^[(]?(?:[〔﹝\[【(]?((?:19|20)[0-9]{2})年?[〕﹞\]】)]?)?第?[0-9一二三四五六七八九十百]{1,5}期(?:[,、/·]?[(]?(?:总|累计|总期)?第?[0-9]{1,5}期[)]?)?(?:增刊|专刊|专报)?[)]?$`)
 	meetingForm = pattern.New(`^((?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)(?:上午|下午|晚上?)?[,，].*(?:召开|主持|研究)`)
-	totalForm   = pattern.New(`^[(]?总第?[0-9]{1,5}期[)]?$`)
+	totalForm   = pattern.New(`^[(]?(?:总|累计)第?[0-9]{1,5}期[)]?$`)
 	paperForm   = pattern.New(`^["《]?[\p{Han}]{0,18}(?:简报|动态|快报|专报|信息|要情|内参|参考|通讯|交流|摘报|情况反映|情况|专刊|通报|简讯|周报|月报|日报|参阅|要讯|纪要|工作)(?:专刊|专辑|专报)?["》]?$`)
 	ruleForm    = pattern.New(`^[-_=★☆*─━·•—]{3,}$`)
 	editedForm  = pattern.New(`(?:编印|主办|编发|编制|印发|编|印)$`)
-	captionForm = pattern.New(`^\(.{0,12}(?:19|20)[0-9]{2}年.{0,80}\)$`)
-	sentForm    = pattern.New(`^(?:(?:各|全|本|有关|相关|局属|机关|国务院|中央|省直|市直|区直|县直|委属)[^。;]{0,150}|` +
+	// captionForm is what stands in brackets below a title: when it was passed, by whom it was reported.
+	captionForm = pattern.New(`^\((?:.{0,12}(?:19|20)[0-9]{2}年.{0,80}|.{2,80}(?:通过|批准|发布|公布|印发|修订|修正|报送|供稿|申报|推荐|选送|提供)[,，;；、]?(?:19|20)[0-9]{2}年.{0,60}|` +
+		`.{2,60}(?:联合|共同)(?:报送|供稿|申报|推荐|选送|提供|创建|实施))\)$`)
+	// passedForm is such a line that says when the text was reported or passed by its year alone.
+	passedForm = pattern.New(`(?:通过|批准|发布|公布|印发|修订|修正|报送|供稿|申报|推荐|选送|提供)[,，;；、]?((?:19|20)[0-9]{2})年[^0-9]*\)$`)
+	sentForm   = pattern.New(`^(?:(?:各|全|本|有关|相关|局属|机关|国务院|中央|省直|市直|区直|县直|委属)[^。;]{0,150}|` +
 		`[^。;!?]{0,60}(?:省|市|县|区|州|盟|旗|厅|局|委|办|院|处|政府|公司|企业|单位|部门|学校|中心|协会|银行|海关|镇|乡|街道|同志|党组|党委|委员会|委员|代表|先生|女士)[)"]?):$`)
 	// manyForm is in names of those addressed that may be names of fields, too: 市级各有关单位.
 	manyForm     = pattern.New(`各|有关|全体`)
 	sentOpenForm = pattern.New(`^(?:各|国务院|中央)[^。;!?]{2,150}[、,]$`)
 )
-
-// readTitle finds the title below the head.
-func (f *framing) readTitle() {
-	rest := marking{lines: f.lines}
-	for i := range f.gone {
-		rest.leaveOut(i)
-	}
-	if title, from, at := f.statedTitle(rest.lines); title != "" {
-		f.title, f.from, f.at = title, from, at
-		return
-	}
-	at := f.titleLine(rest.lines)
-	if at < 0 {
-		if f.paper != "" { // 会议纪要〔2023〕5号, below which the text begins
-			number := f.number
-			if first, _ := utf8.DecodeRuneInString(number); unicode.Is(unicode.Han, first) && first != '第' {
-				number = "" // 白政令〔2022〕1号 is its file's
-			}
-			f.title = f.paper + cmp.Or(strings.Join(strings.Fields(f.issue), ""), number)
-		}
-		return
-	}
-	end := f.addressee(rest.lines, at)
-	if end >= 0 {
-		f.headed = true
-	}
-	f.title, f.from = titleAt(rest.lines, at, titleBounds{headed: f.headed, end: end})
-	if f.at = at; utf8.RuneCountInString(f.title) > data.MaxTitleLen {
-		f.title, f.at, f.from = "", -1, 0
-	}
-}
-
-// addressee is the index of the line that begins 主送 below a title, which goes on until there; -1 for none.
-func (f *framing) addressee(lines []outline.Line, at int) int {
-	seen := 0
-	for i := outline.TextBelow(lines, at+1); i >= 0 && seen < maxBelow; i = outline.TextBelow(lines, i+1) {
-		folded := outline.Fold(lines[i].Text)
-		if addressed(lines, i) {
-			return i
-		}
-		if lines[i].Cell || !outline.IsTitle(lines[i].Text) || outline.EndsSentence(lines[i].Text) ||
-			outline.ParseNumbered(lines[i].Text).Style != outline.NoStyle || outline.IsSectionName(folded) {
-			return -1
-		}
-		seen++
-	}
-	return -1
-}
-
-// addressed reports whether a line names those that a document is sent to, or begins to.
-func addressed(lines []outline.Line, i int) bool {
-	folded := outline.Fold(lines[i].Text)
-	if lines[i].Cell || outline.ParseNumbered(lines[i].Text).Style != outline.NoStyle {
-		return false
-	}
-	if sentForm.MatchString(folded) {
-		name, _, ok := cutLabel(lines[i].Text)
-		return !ok || manyForm.MatchString(name) || !isFieldName(name)
-	}
-	next := outline.TextBelow(lines, i+1)
-	return next >= 0 && sentOpenForm.MatchString(folded) && strings.HasSuffix(outline.Fold(lines[next].Text), ":")
-}
-
-// belowTitle reads what stands between the title and the text; it gives the index of the first line of text.
-func (f *framing) belowTitle() int {
-	if f.from == 0 {
-		return 0
-	}
-	i := outline.TextBelow(f.lines, f.from)
-	for seen := 0; i >= 0 && seen < maxBelow; seen++ {
-		text := f.lines[i].Text
-		folded := outline.Fold(text)
-		next := outline.TextBelow(f.lines, i+1)
-		names, date, dated := dateLine(text)
-		switch {
-		case f.lines[i].Cell:
-			return i
-		case addressed(f.lines, i):
-			f.headed = true
-			f.leave(i, document.LeftAddressee)
-			if !strings.HasSuffix(folded, ":") && next >= 0 {
-				f.leave(next, document.LeftAddressee)
-				next = outline.TextBelow(f.lines, next+1)
-			}
-			return max(next, 0)
-		case numberForm.MatchString(folded):
-			f.headed, f.numbered = true, yearIn(numberForm, folded)
-			f.leave(i, document.LeftNumber)
-		case isDay(folded):
-			f.take(nil, dayOf(folded))
-			f.leave(i, document.LeftDate)
-		case dated:
-			f.take(names, date)
-			f.leave(i, document.LeftSignature)
-		case captionForm.MatchString(folded):
-			f.byline(i, document.LeftAnnotation)
-			if !f.date.known() {
-				f.date = firstDay(folded)
-			}
-		case len(organsOf(text)) > 0 && (next >= 0 && isDay(f.lines[next].Text) || f.date.known() && !f.headed):
-			f.organs = append(f.organs, organsOf(text)...)
-			f.leave(i, document.LeftSignature)
-		case isLabelLine(text):
-		default:
-			behind := max(f.contact(i), f.noteBelow(i))
-			if behind == i {
-				return i
-			}
-			next = outline.TextBelow(f.lines, behind)
-		}
-		i = next
-	}
-	return max(i, 0)
-}

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"anlisou/data"
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
 	"anlisou/data/format/pattern"
@@ -41,6 +40,7 @@ func (f *framing) readEnd(first int) {
 	end = f.readBack(from, end)
 	signed := f.readSignature(from, end)
 	f.readAnnexes(from, end, signed)
+	f.readAnnexEnds(end)
 	f.readLast(from, end, signed)
 }
 
@@ -83,14 +83,17 @@ func (f *framing) readBack(from, end int) int {
 		if f.lines[i].Cell || utf8.RuneCountInString(folded) > 80 {
 			return end
 		}
-		m := contributorForm.FindStringSubmatch(folded)
+		names, date, written := closingWriters(f.lines[i].Text)
 		switch {
 		case printedForm.MatchString(folded), editorForm.MatchString(folded), f.headed && ruleForm.MatchString(folded):
 			f.leave(i, document.LeftDistribution)
 		case annotationForm.MatchString(folded):
 			f.leave(i, document.LeftAnnotation)
-		case m != nil && len(writersOf(m[1]+m[2])) > 0:
-			f.writers = append(writersOf(m[1]+m[2]), f.writers...)
+		case written:
+			f.writers = append(names, f.writers...)
+			if date.known() && !f.date.known() {
+				f.date = date
+			}
 			f.leave(i, document.LeftContributor)
 		default:
 			return end
@@ -120,12 +123,11 @@ func (f *framing) readSignature(from, end int) (behind int) {
 			continue
 		}
 		var signers []int
-		for s := k - 1; alone && s > from && len(signers) < maxSigners; s-- {
-			above := organsOf(f.lines[f.texts[s]].Text)
-			if len(above) == 0 && !headSigns.MatchString(outline.Fold(f.lines[f.texts[s]].Text)) || f.lines[f.texts[s]].Cell {
-				break
-			}
-			signers, names = append(signers, f.texts[s]), append(above, names...)
+		if alone {
+			signers = f.signersAbove(k, from)
+		}
+		for _, s := range signers {
+			names = append(organsOf(f.lines[s].Text), names...)
 		}
 		if alone && len(signers) == 0 && k != end-1 && !f.annexBegins(k+1, end, false) {
 			continue
@@ -228,6 +230,48 @@ func (f *framing) readAnnexes(from, end, signed int) {
 	f.readAnnexList(from, end)
 }
 
+// readAnnexEnds leaves out who signs an annex, and when: the organs and the date at the end of a plan that a notice issues.
+func (f *framing) readAnnexEnds(end int) {
+	for n, a := range f.annexs {
+		to := end
+		if n+1 < len(f.annexs) {
+			to, _ = slices.BinarySearch(f.texts, f.annexs[n+1].at)
+		}
+		from, _ := slices.BinarySearch(f.texts, a.from)
+		k := to - 1
+		if k <= from || f.lines[f.texts[k]].Cell || f.gone[f.texts[k]] != "" {
+			continue
+		}
+		last := f.lines[f.texts[k]].Text
+		if _, _, dated := dateLine(last); dated {
+			f.leave(f.texts[k], document.LeftSignature)
+			continue
+		}
+		if !isDay(last) {
+			continue
+		}
+		signers := f.signersAbove(k, from)
+		if len(signers) == 0 {
+			continue
+		}
+		f.leave(f.texts[k], document.LeftDate)
+		for _, i := range signers {
+			f.leave(i, document.LeftSignature)
+		}
+	}
+}
+
+// signersAbove are the lines of organs above a line of text, behind another one.
+func (f *framing) signersAbove(k, from int) (at []int) {
+	for k--; k > from && len(at) < maxSigners; k-- {
+		if l := f.lines[f.texts[k]]; l.Cell || len(organsOf(l.Text)) == 0 && !headSigns.MatchString(outline.Fold(l.Text)) {
+			break
+		}
+		at = append(at, f.texts[k])
+	}
+	return at
+}
+
 // readAnnexList finds 附件：… at the end of the document's own text, behind which only names of annexes stand.
 func (f *framing) readAnnexList(from, end int) {
 	for k := from; k < end; k++ {
@@ -259,19 +303,6 @@ func (f *framing) onlyNames(k, end int) bool {
 		}
 	}
 	return true
-}
-
-// contributed gives a case who wrote it by the end of its text, which stays as it is.
-func contributed(c data.Case) data.Case {
-	if len(c.Departments) > 0 || len(c.Sections) == 0 {
-		return c
-	}
-	text := strings.TrimSpace(c.Sections[len(c.Sections)-1].Text)
-	last := text[strings.LastIndex(text, "\n")+1:]
-	if writers := writerAtEnd(last); len(writers) > 0 {
-		c.Departments, c.Labels = writers, data.Curated
-	}
-	return c
 }
 
 // readLast reads who wrote the text at the end of its last line, which stays as it is.

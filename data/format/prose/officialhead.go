@@ -17,51 +17,39 @@ func (f *framing) readHead() {
 	for k, i := range f.texts[:min(len(f.texts), maxHeadText)] {
 		text := f.lines[i].Text
 		folded := outline.Fold(text)
-		kind := f.headPart(folded, sure)
-		if orderForm.MatchString(folded) && len(pending) > 0 { // below 会议纪要, 某市人民政府令
-			kind, f.number = document.LeftNumber, folded
-			if f.numbered == 0 {
-				f.numbered = yearIn(orderForm, folded)
-			}
+		if f.gone[i] != "" {
+			continue
 		}
-		if folded == redWord && len(pending) > 0 { // below the names of several organs
-			kind = document.LeftMasthead
-		}
+		kind, issued := f.headKind(k, sure, len(pending) > 0)
 		names, date, dated := dateLine(text)
 		if !dated && sure && kind == "" { // the unit alone, with its date on the next line
 			names = organsOf(text)
 			dated = len(names) > 0 && k+1 < len(f.texts) && isDay(f.lines[f.texts[k+1]].Text)
 		}
+		if sure && kind == "" && !dated {
+			names, date, dated = editedLine(text)
+		}
 		switch {
-		case f.lines[i].Cell || f.readNote(k) > 0:
+		case f.lines[i].Cell && !issued && (!sure || !dated), f.readNote(k) > 0:
 			return
 		case kind == "" && sure && dated:
 			kind = document.LeftMasthead
 			f.take(names, date)
-		case kind == "" && (len(organsOf(text)) > 0 || !sure && (isPaper(folded) || markOrgan(folded) != "")):
+		case kind == "" && (len(organsOf(text)) > 0 || !sure && (isPaper(folded) || markOrgan(folded) != "" || f.namesPaper(k))):
 			pending = append(pending, i)
 			continue
+		case kind == "" && sure && f.namesOnly(k):
+			kind = document.LeftMasthead
+			f.leave(f.texts[k+1], kind)
 		case kind == "":
 			return
 		}
 		f.leave(i, kind)
-		if kind == document.LeftNumber || folded == redWord || redForm.MatchString(folded) || issueForm.MatchString(folded) {
+		if kind == document.LeftNumber || folded == redWord || redForm.MatchString(folded) || issued || issueForm.MatchString(folded) {
 			sure, f.headed = true, true
 		}
 		if sure {
-			for _, at := range pending {
-				f.leave(at, document.LeftMasthead)
-				mark := markOrgan(outline.Fold(f.lines[at].Text))
-				if mark != "" {
-					f.organs = append(f.organs, mark)
-				}
-				if (mark != "" || isPaper(outline.Fold(f.lines[at].Text))) && f.paper == "" {
-					f.paper = strings.Join(strings.Fields(f.lines[at].Text), "")
-				}
-				if len(f.organs) == 0 || !f.date.known() {
-					f.organs = append(f.organs, organsOf(f.lines[at].Text)...)
-				}
-			}
+			f.takePending(pending)
 			pending = nil
 		}
 		if issueForm.MatchString(folded) && f.issue == "" {
@@ -81,9 +69,49 @@ func markOrgan(folded string) string {
 	return ""
 }
 
+// headKind is the kind of a line of text as a part of the head; issued says that it has the number of an issue beside
+// other parts.
+func (f *framing) headKind(k int, sure, pending bool) (kind string, issued bool) {
+	text := f.lines[f.texts[k]].Text
+	folded := outline.Fold(text)
+	kind = f.headPart(folded, sure)
+	if orderForm.MatchString(folded) && pending { // below 会议纪要, 某市人民政府令
+		kind, f.number = document.LeftNumber, folded
+		if f.numbered == 0 {
+			f.numbered = yearIn(orderForm, folded)
+		}
+	}
+	if folded == redWord && pending { // below the names of several organs
+		kind = document.LeftMasthead
+	}
+	if kind == "" && f.readIssue(text) {
+		return document.LeftMasthead, true
+	}
+	return kind, false
+}
+
+// takePending takes the lines above what shows that they are a head: organs, and the name of the paper.
+func (f *framing) takePending(pending []int) {
+	for _, at := range pending {
+		f.leave(at, document.LeftMasthead)
+		folded := outline.Fold(f.lines[at].Text)
+		mark, organs := markOrgan(folded), organsOf(f.lines[at].Text)
+		if mark != "" {
+			f.organs = append(f.organs, mark)
+		}
+		if f.paper == "" && (mark != "" || len(organs) == 0 || isPaper(folded)) {
+			f.paper = paperName(strings.Join(strings.Fields(f.lines[at].Text), ""))
+		}
+		if len(f.organs) == 0 || !f.date.known() {
+			f.organs = append(f.organs, organs...)
+		}
+	}
+}
+
 // isPaper reports whether a line is the name of a paper that comes out again and again: 改革动态, 会议纪要. What is about
 // something is a title.
 func isPaper(folded string) bool {
+	folded = paperName(folded)
 	return paperForm.MatchString(folded) && !strings.Contains(folded, "关于") && !strings.Contains(folded, "的")
 }
 

@@ -3,6 +3,7 @@ package prose
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"anlisou/data"
 	"anlisou/data/format/document"
@@ -97,5 +98,33 @@ func sectionsOf(lines []outline.Line) []data.Section {
 	if top.Style == outline.HanStyle && outline.HeadedBySentences(lines, top.Style) {
 		top.Sentence = true
 	}
+	if top == (outline.Headings{}) {
+		if parts := bareParts(lines); parts != nil {
+			return outline.Sections(parts, outline.Headings{Level: 1})
+		}
+	}
 	return outline.Sections(lines, top)
+}
+
+// bareParts are the lines of a text with those marked that head its parts by bare numbers, where it has no other headings:
+// 01 建队伍, 02 建机制. It is nil where they do not.
+func bareParts(lines []outline.Line) []outline.Line {
+	parts := slices.Clone(lines)
+	last := 0
+	for i, l := range lines {
+		title, n := outline.HeadNumber(strings.TrimSpace(l.Text))
+		if l.Dropped || l.Cell || l.Level > 0 || n == 0 || utf8.RuneCountInString(title) > maxBrokenRest/2 ||
+			outline.EndsSentence(title) {
+			continue
+		}
+		if n != last+1 {
+			return nil
+		}
+		last = n
+		parts[i].Text, parts[i].Level = title, 1
+	}
+	if last < 2 {
+		return nil
+	}
+	return parts
 }

@@ -28,6 +28,8 @@ type Text struct {
 	Unit document.Unit
 	// Pictures is how many pictures the document shows, of which nothing is read.
 	Pictures int
+	// Links is how many links a page shows, and Linked how many characters they have.
+	Links, Linked int
 	// Repaired and dropped count as in Document.
 	Repaired, Dropped int
 
@@ -79,10 +81,16 @@ func (p *Text) shape(in document.Reading) (*document.Document, error) {
 	if outline.FirstText(p.Lines) < 0 {
 		return nil, &document.Error{Problem: say.Text("the file is empty"), Expected: say.Text("a document with cases")}
 	}
+	if err := p.noText(); err != nil {
+		return nil, err
+	}
 	if err := readable(p.Lines); err != nil {
 		return nil, err
 	}
 	if in.Options.Cases != document.OneCase {
+		if err := p.listOfLinks(); err != nil {
+			return nil, err
+		}
 		if doc := p.tablesOfCases(in); doc != nil {
 			return doc, nil
 		}
@@ -208,12 +216,12 @@ func (p *Text) compendium(d *division, f *frame, in document.Reading) (*document
 	}
 	f.leftOut(doc)
 	doc.Dropped += f.dropped
-	for _, n := range f.notes {
+	for _, n := range slices.Concat(f.notes, f.infos) {
 		doc.LeaveOut(document.LeftOutside, n.Text)
 	}
 	each := len(doc.Cases) > 1
 	for i := range doc.Cases {
-		doc.Cases[i] = contributed(f.dated(doc.Cases[i]))
+		doc.Cases[i] = contributed(doc, f.dated(doc.Cases[i]))
 		each = each && (len(doc.Cases[i].Departments) > 0 || i == len(doc.Cases)-1)
 	}
 	if last := &doc.Cases[len(doc.Cases)-1]; each && len(last.Departments) == 0 && len(f.writers) > 0 { // who wrote the last

@@ -63,6 +63,7 @@ func (p *Text) single(f *frame, in document.Reading) (*document.Document, error)
 			Expected: say.Text("contents (目录) with the titles, cases headed 案例一, 案例二, …, or one case with its title and sections such as 主要做法"),
 		}
 	}
+	untitled := title == ""
 	title = cmp.Or(title, strings.TrimSpace(in.Name), "未命名案例")
 	if !outline.HasText(made) {
 		return nil, &document.Error{
@@ -83,6 +84,9 @@ func (p *Text) single(f *frame, in document.Reading) (*document.Document, error)
 		}
 	}
 	doc := &document.Document{Cases: []data.Case{one}, Dropped: f.dropped}
+	if untitled {
+		doc.Notes = append(doc.Notes, document.Refusal{Problem: say.Text("the file names no title, so its name stands for it: “%s”", document.Quote(title))})
+	}
 	f.leftOut(doc)
 	for _, l := range f.lines {
 		if l.Dropped && !l.Blank() {
@@ -118,6 +122,9 @@ func markedTitle(lines []outline.Line) int {
 			continue
 		}
 		if l.Level > 0 {
+			if !hasWord(l.Text) { // -
+				continue
+			}
 			if !outline.IsSectionName(outline.ParseNumbered(l.Text).Rest) && !outline.IsSectionName(l.Text) &&
 				outline.ParseNumbered(l.Text).Style != outline.HanStyle {
 				return i

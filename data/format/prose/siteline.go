@@ -1,10 +1,8 @@
 package prose
 
 import (
-	"slices"
 	"strings"
 
-	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
 	"anlisou/data/format/pattern"
 	"anlisou/data/format/table"
@@ -124,39 +122,3 @@ func isSourceOrgan(text string) bool { return isOrgan(text) && !strings.HasSuffi
 
 // pageLine is the kind of a line that belongs to the page from which a text was taken.
 const pageLine = "page"
-
-// readDateline reads a line of a page that was taken over with its text, and leaves out what else belongs to that page.
-func (f *framing) readDateline() {
-	found := false
-	for _, i := range f.texts[:min(len(f.texts), maxHeadText)] {
-		l := f.lines[i]
-		d, ok := ParseDateline(l.Text)
-		if !ok || d.parts < 2 || l.Cell || l.Level > 0 {
-			continue
-		}
-		f.leave(i, document.LeftDate)
-		found = true
-		if !f.paged.known() {
-			f.paged = firstDay(outline.Fold(d.Day))
-		}
-		f.sources = append(f.sources, d.Sources...)
-	}
-	if !found {
-		return
-	}
-	last := -1
-	for _, i := range f.texts {
-		if outline.EndsSentence(f.lines[i].Text) {
-			last = i
-		}
-	}
-	links := false
-	for _, i := range f.texts {
-		l, text := f.lines[i], strings.TrimSpace(f.lines[i].Text)
-		links = links || i > last && HeadsSiteLinks(text)
-		if _, gone := f.gone[i]; !gone && !l.Cell && l.Level == 0 && (links || IsSiteLine(text, i > last)) {
-			f.leave(i, pageLine)
-		}
-	}
-	f.texts = slices.DeleteFunc(f.texts, func(i int) bool { return f.gone[i] != "" })
-}

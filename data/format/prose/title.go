@@ -53,7 +53,7 @@ func titleAt(lines []outline.Line, at int, bounds titleBounds) (title string, fr
 		below := strings.TrimSpace(lines[next].Text)
 		goesOn := broken > 0 || text == "" || strings.HasPrefix(below, "——") || strings.HasPrefix(below, "--") ||
 			strings.HasPrefix(below, "—") && utf8.RuneCountInString(below) > 3
-		if !goesOn || !outline.IsTitle(below) || lines[next].Cell {
+		if !goesOn || !outline.IsTitle(below) || lines[next].Cell || dashedOrgan(below) {
 			break
 		}
 		text = outline.Join(text, unspaced(below))
@@ -90,14 +90,39 @@ func titleShaped(lines []outline.Line, i int) bool {
 	}
 	folded := outline.Fold(text)
 	if outline.IsSectionName(text) || isContentsHeading(folded) || isLabelLine(text) || isDay(text) || numberForm.MatchString(folded) ||
-		annexForm.MatchString(folded) || captionForm.MatchString(folded) || contributorForm.MatchString(folded) {
+		annexForm.MatchString(folded) || distributionForm.MatchString(folded) || editorForm.MatchString(folded) || captionForm.MatchString(folded) || contributorForm.MatchString(folded) {
 		return false
 	}
 	if _, _, ok := outline.BracketHeading(text); ok {
 		return false
 	}
 	_, _, dated := dateLine(text)
-	return !dated
+	_, _, reported := contributors(text)
+	return !dated && !reported && !dashedOrgan(text)
+}
+
+// dashForm is the dash before who wrote a text, below its title; what tells of somebody is a title.
+var dashForm = pattern.New(`^[\s\x{3000}]*(?:—|–|―|─|－|-){1,4}[\s\x{3000}]*([^\s\x{3000}记以来自].*)$`)
+
+// cutDash gives a line without the dash before it.
+func cutDash(text string) string {
+	if len(text) > maxLineBytes {
+		return text
+	}
+	if m := dashForm.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return text
+}
+
+// dashedOrgan reports whether a line is a dash and the organ that wrote the text, be it with the date.
+func dashedOrgan(text string) bool {
+	bare := cutDash(text)
+	if bare == text {
+		return false
+	}
+	_, _, dated := dateLine(bare)
+	return dated || len(organsOf(bare)) > 0
 }
 
 // brokenRows is how many lines below a title's first one are the rest of it, which was broken to fit the page.

@@ -26,7 +26,20 @@ func isLabel(text string) bool {
 	if strings.HasSuffix(name, "。") {
 		return false
 	}
-	return outline.IsSectionName(name) || formLabels[columnKey(name)]
+	return outline.IsSectionName(name) || isFieldLabel(name)
+}
+
+// isFieldLabel reports whether a name is one that forms, or columns of tables, have for what a field takes.
+func isFieldLabel(name string) bool {
+	if formLabels[columnKey(name)] {
+		return true
+	}
+	known, _ := Meaning(name)
+	switch known.Field {
+	case FieldTitle, FieldDepartment, FieldDomain, FieldRegion, FieldYear, FieldDate:
+		return true
+	}
+	return false
 }
 
 // FormRecord reads a form for one case, each name with what stands behind or below it; false where the table is none,

@@ -2,6 +2,7 @@ package table
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"anlisou/data/format/outline"
 )
@@ -48,7 +49,7 @@ func (g Grid) Form() bool {
 		case outline.IsSectionName(name):
 			sections++
 			labels++
-		case formLabels[columnKey(name)]:
+		case isFieldLabel(name):
 			labels++
 		}
 	}
@@ -67,15 +68,30 @@ var formLabels = func() map[string]bool {
 	return m
 }()
 
+// maxPairName is how many characters the name has that the first of two cells is.
+const maxPairName = 10
+
+// isPair reports whether a row of a form has two cells, of which the first names what the second holds.
+func isPair(row []Cell) bool {
+	var texts []string
+	for _, c := range row {
+		if text := strings.TrimSpace(c.Text); text != "" && !c.Repeats() {
+			texts = append(texts, text)
+		}
+	}
+	return len(texts) == 2 && utf8.RuneCountInString(texts[0]) <= maxPairName && !outline.EndsSentence(strings.TrimRight(texts[0], ":：")) &&
+		!strings.ContainsAny(texts[0], "，。；、\n")
+}
+
 // FormLines are a form's entries as lines: each name with a colon and what it holds.
 func (g Grid) FormLines(number func() int) (lines []outline.Line) {
 	for _, row := range g {
 		label := ""
-		for _, c := range row {
+		for k, c := range row {
 			text := strings.TrimSpace(c.Text)
 			switch {
 			case c.Repeats() || text == "":
-			case label == "" && isLabel(text):
+			case label == "" && (isLabel(text) || k == 0 && isPair(row)):
 				label = strings.TrimRight(text, ":：")
 			default:
 				n := number()

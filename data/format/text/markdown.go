@@ -29,6 +29,7 @@ var (
 	linkTarget     = pattern.New(`^ {0,3}\[[^\]^]+\]:[ \t]*\S+`)
 	autolinkForm   = pattern.New(`<((?:https?|mailto):[^<>\s]+)>`)
 	breakTagForm   = pattern.New(`(?i)<br[ \t]*/?>`)
+	imageTag       = pattern.New(`(?i)<img[ \t][^<>]*>`)
 	inlineTagForm  = pattern.New(`</?[a-zA-Z][a-zA-Z0-9-]*(?:[ \t][^<>]*)?/?>|<!--.*?-->`)
 	strongForm     = pattern.New(`(\*\*|__)(\S|\S.*?\S)(\*\*|__)`)
 	emphasisForm   = pattern.New(`(\*)([^\s*]|[^\s*][^*]*?[^\s*])(\*)`)
@@ -55,6 +56,9 @@ func ReadMarkdown(content []byte, in document.Reading) (*document.Document, erro
 	m.read(rows)
 	p := prose.OfPages(m.lines, in.Budget)
 	p.Title = m.title
+	if m.pictures > 0 && !m.written { // what stands for a picture is no text
+		p.Lines, p.Pictures = nil, m.pictures
+	}
 	p.Repaired += repaired
 	return p.Document(in)
 }
@@ -65,6 +69,9 @@ type markdown struct {
 	title  string
 	notes  map[string]string
 	budget *budget.Budget
+	// pictures is how many there are; written says that there is text beside them.
+	pictures int
+	written  bool
 }
 
 func (m *markdown) read(rows []outline.Line) {
@@ -83,6 +90,7 @@ func (m *markdown) read(rows []outline.Line) {
 			continue
 		}
 		if fence != "" {
+			m.written = true
 			m.lines = append(m.lines, l)
 			continue
 		}
@@ -181,6 +189,7 @@ func (m *markdown) add(l outline.Line, text string, level int) {
 		})
 	}
 	blank := l.Blank()
+	m.countPictures(text)
 	for part := range strings.SplitSeq(breakTagForm.ReplaceAllString(text, "\n"), "\n") {
 		l.Text, l.Level = m.inline(part), level
 		if level > 0 {
@@ -197,8 +206,20 @@ func (m *markdown) add(l outline.Line, text string, level int) {
 	}
 }
 
+// countPictures counts the pictures of a line, and notes whether it holds text beside them.
+func (m *markdown) countPictures(text string) {
+	if len(text) > maxInline || m.written && m.pictures > 0 {
+		m.written = true
+		return
+	}
+	m.pictures += len(imageForm.FindAllStringIndex(text, -1)) + len(imageTag.FindAllStringIndex(text, -1))
+	rest := imageTag.ReplaceAllString(imageForm.ReplaceAllString(text, ""), "")
+	m.written = m.written || strings.TrimSpace(inlineTagForm.ReplaceAllString(rest, "")) != ""
+}
+
 // table reads a table from its header on and gives the index of its last line.
 func (m *markdown) table(rows []outline.Line, i int) int {
+	m.written = true
 	for k := i; k < len(rows); k++ {
 		m.budget.Check()
 		if rows[k].Blank() || !strings.Contains(rows[k].Text, "|") {
