@@ -123,6 +123,7 @@ func (p *Text) listOfLinks() *document.Error {
 	if links < minLinks || float64(linked) < mostLinked*float64(all) || !told {
 		return nil
 	}
-	return &document.Error{Problem: say.Text("the file looks like a list of links: it has %d titles of articles, and none of their texts", links),
-		Expected: say.Text("the pages of the articles: open each and save it, or take it as it is with --cases one")}
+	problem := say.Text("the file looks like a list of links: it has %d titles of articles, and none of their texts", links)
+	return &document.Error{Problem: problem.With(document.OneCase.Way(0)),
+		Expected: say.Text("the pages of the articles: open each and save it")}
 }
