@@ -22,7 +22,7 @@ func TestDeskLinkCommand(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	_, address := started(t, dir)
-	got := anlisou(t, nil, "desk-link", "--name", "李雷", "--scope", "write", "--data", dir)
+	got := anlisou(t, map[string]string{"LANG": "zh_CN.UTF-8"}, "desk-link", "--name", "李雷", "--scope", "write", "--data", dir)
 	link := strings.TrimSpace(got.stdout)
 	if got.code != exitDone || !strings.HasPrefix(link, address+"/desk/login?link=") {
 		t.Fatalf("%+v", got)
@@ -31,7 +31,7 @@ func TestDeskLinkCommand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown := "$ anlisou desk-link --name 李雷 --scope write\nhttp://127.0.0.1:8080/desk/login?link=…\nit lets somebody in once, until "
+	shown := "$ anlisou desk-link --name 李雷 --scope write\nhttp://127.0.0.1:8080/desk/login?link=…\n可以进入一次，"
 	said := regexp.MustCompile(`link=\S+`).ReplaceAllString(strings.Replace(got.stdout, address, "http://127.0.0.1:8080", 1), "link=…")
 	if !strings.Contains(string(readme), shown) || !strings.HasPrefix("$ anlisou desk-link --name 李雷 --scope write\n"+said+got.stderr, shown) {
 		t.Errorf("the README shows other than\n%s%s", said, got.stderr)

@@ -165,9 +165,10 @@ func TestDocumentsAreUnderstoodAsByImport(t *testing.T) {
 		a := s.sendDocument(t, filepath.Base(path), fileText(t, path))
 		if !want.Error.IsZero() {
 			failed++
+			said, _, _ := strings.Cut(want.Error.String(), "；用 --") // the ways out are each surface's own
 			if detail, _ := a.fields["detail"].(string); a.status != http.StatusUnprocessableEntity && a.status != http.StatusUnsupportedMediaType ||
-				!strings.HasSuffix(detail, want.Error.String()) {
-				t.Errorf("%s: %v, want %s", path, a, want.Error)
+				!strings.Contains(detail, said) {
+				t.Errorf("%s: %v, want %s", path, a, said)
 			}
 			continue
 		}
