@@ -179,6 +179,7 @@ function start() {
     if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const to = new URL(link.href);
     if (link.target || to.origin !== location.origin || to.pathname !== "/" || !to.search || !isResults()) return;
+    if (to.hash && to.search === location.search) return; // a place of this page
     event.preventDefault();
     if (input.value !== input.defaultValue) input.blur();
     const field = link.closest("[data-field]")?.dataset.field;

@@ -58,6 +58,7 @@ test("how many cases there are besides stands beside the total, leads to them, a
   assert.equal(await beside.innerText(), `放宽后另有 ${await related.locator("b").first().innerText()} 个`);
   await beside.click();
   await page.waitForURL(/#related$/);
+  await page.waitForFunction(() => Math.abs(document.querySelector("#related").getBoundingClientRect().top) < innerHeight / 2);
   const ground = (at) => at.evaluate((e) => getComputedStyle(e).backgroundColor);
   assert.notEqual(await ground(related), "rgba(0, 0, 0, 0)");
   assert.equal(await ground(own.first()), "rgba(0, 0, 0, 0)");

@@ -127,6 +127,9 @@ test("on paper it is a landscape sheet with all columns and without what can be 
   const [, width, height] = pdf.match(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/).map(Number);
   assert.ok(width > height && Math.abs(width - 842) < 2, `${width} by ${height} points`);
   await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 793, height: 700 }); // of a sheet that stands, by which a browser may judge
+  const lefts = await page.locator(".row:last-child .cell").evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().left));
+  assert.equal(new Set(lefts).size, 4, "side by side");
   await page.setViewportSize({ width: 1031, height: 700 });
   for (const hidden of [".less", ".take", ".search"]) assert.ok(await page.locator(hidden).first().isHidden(), hidden);
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 1031);
