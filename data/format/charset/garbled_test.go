@@ -1,66 +1,81 @@
 package charset
 
 import (
+	"os"
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 )
 
-// TestReadAsLatin1: Chinese text of any length that was read as Latin-1 once is refused for that, be it one line or
-// many; text in GBK whose bytes may be such letters, and text of Western languages, is read.
-func TestReadAsLatin1(t *testing.T) {
-	sentences := []string{"广州市推进商事登记改革，企业开办时间由十天压缩到半天。", "青禾县设立“办不成事”反映窗口", "改革前跑五次、改革后跑一次（2023年）。"}
-	for _, s := range sentences {
-		for _, n := range []int{1, 7, 5000} {
-			for _, between := range []string{"", "\n", " 1,200 "} {
-				text := strings.Repeat(s+between, n)
-				gbk, _ := simplifiedchinese.GBK.NewEncoder().String(text)
-				for name, read := range map[string]struct {
-					bytes string
-					as    *charmap.Charmap
-				}{"UTF-8 as Latin-1": {text, charmap.ISO8859_1}, "UTF-8 as 1252": {text, charmap.Windows1252},
-					"GBK as Latin-1": {gbk, charmap.ISO8859_1}, "GBK as 1252": {gbk, charmap.Windows1252}} {
-					misread, _ := read.as.NewDecoder().String(read.bytes)
-					if got, err := Decode([]byte(misread)); err == nil || !strings.Contains(err.Error(), "garbled") {
-						t.Errorf("%s, %d times %q: %v, %.60q", name, n, s, err, got)
-					}
-				}
-				for _, content := range []string{text, gbk} {
-					if got, err := Decode([]byte(content)); err != nil || got != text {
-						t.Errorf("%d times %q: %v, %.60q", n, s, err, got)
-					}
-				}
-			}
+// ordinary are lines as documents have them, with names, rare characters and other letters among them.
+var ordinary = []string{
+	"青禾市推行企业开办一网联办改革", "近年来，我市聚焦企业和群众办事的堵点难点，推动审批流程再造。", "衢州市柯城区“最多跑一次”",
+	"亳州、阆中、鄞州、歙县、黟县、婺源、邳州、睢宁八地", "濮阳市范县瓮城镇缫丝厂", "饕餮纹青铜觚、簋、卣、罍、甗、斝、觯、爵",
+	"青海省門源回族自治縣推進「放管服」改革", "臺灣地區貿易便利化試點", "GDP增长6.5%，PM2.5下降12%。", "烫伤急救中心", "屯溪区推进屯堡保护",
+	"Ürümqi, Xinjiang — état des lieux", "①②③ ★☆ ——……", "ئۇيغۇر ئاپتونوم رايونى", "སྒྲོལ་མ", "斤斤计较不如拷问自己",
+	"硒、锗、铟、镓、钽、铌等稀有金属", "犇羴鱻麤淼焱垚", "莒县、郯城、沭阳、泗洪、盱眙、涟水六县检察院", "ΑΒΓ Σx² ± µ°",
+}
+
+// TestGarbled: text that was read in a wrong character set is told, and no other.
+func TestGarbled(t *testing.T) {
+	for _, line := range ordinary {
+		if garbled, _ := Garbled(line); garbled > 0 {
+			t.Errorf("%q is taken for garbage (%d)", line, garbled)
 		}
 	}
-	for _, s := range []string{"目录", "路马龙", "旅馆", "Größe über Maß, Ärger, süß und böse", "Où étés-vous ? Ça gêne l’élève âgé, né à Nîmes.", "naïve café"} {
-		content := s
-		if strings.ContainsAny(s, "目路旅") {
-			content, _ = simplifiedchinese.GBK.NewEncoder().String(s)
-		}
-		if _, err := Decode([]byte(content)); err != nil {
-			t.Errorf("%q: %v", s, err)
+	text, err := os.ReadFile("../testdata/jiaxing/headed.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.SplitSeq(string(text), "\n") {
+		if garbled, _ := Garbled(line); garbled > 0 {
+			t.Errorf("%q is taken for garbage (%d)", line, garbled)
 		}
 	}
 }
 
-// TestLatinPairs: what is left of such text where the control characters were lost is garbled as well.
-func TestLatinPairs(t *testing.T) {
-	for _, s := range []string{"广州市推进商事登记改革，企业开办时间由十天压缩到半天。", "企业和群众不再来回奔波，满意度明显提高。"} {
-		misread, _ := charmap.ISO8859_1.NewDecoder().String(s)
-		lost := strings.Map(func(r rune) rune {
-			if r >= 0x80 && r < 0xA0 {
-				return -1
+// TestMisread writes lines in one character set and reads them in another.
+func TestMisread(t *testing.T) {
+	for name, way := range map[string]struct{ written, read encoding.Encoding }{
+		"UTF-8 as GBK":      {encoding.Nop, simplifiedchinese.GBK},
+		"UTF-8 as GB18030":  {encoding.Nop, simplifiedchinese.GB18030},
+		"UTF-8 as 1252":     {encoding.Nop, charmap.Windows1252},
+		"UTF-8 as Latin-1":  {encoding.Nop, charmap.ISO8859_1},
+		"GBK as 1252":       {simplifiedchinese.GBK, charmap.Windows1252},
+		"GBK as Latin-1":    {simplifiedchinese.GBK, charmap.ISO8859_1},
+		"GBK as Big5":       {simplifiedchinese.GBK, traditionalchinese.Big5},
+		"GBK as UTF-8":      {simplifiedchinese.GBK, nil},
+		"and again as GBK":  {simplifiedchinese.GBK, encoding.Replacement},
+		"UTF-8 as Big5":     {encoding.Nop, traditionalchinese.Big5},
+		"debugger's memory": {nil, nil},
+	} {
+		for _, line := range ordinary[:3] {
+			wrong := strings.Repeat("烫烫屯", len([]rune(line)))
+			if way.written != nil {
+				b, err := way.written.NewEncoder().String(line)
+				if err != nil {
+					t.Fatal(err)
+				}
+				switch way.read {
+				case nil:
+					wrong = strings.ToValidUTF8(b, "\uFFFD")
+				case encoding.Replacement: // 锟斤拷
+					lost := strings.Repeat("\uFFFD", len([]rune(line)))
+					wrong, err = simplifiedchinese.GBK.NewDecoder().String(lost)
+				default:
+					wrong, err = way.read.NewDecoder().String(b)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
 			}
-			return r
-		}, misread)
-		if n, all := Garbled(lost); n != all {
-			t.Errorf("%q: %d of %d", lost, n, all)
-		}
-		if n, _ := Garbled(s + "éà"); n != 0 {
-			t.Errorf("%q: %d", s, n)
+			if garbled, all := Garbled(wrong); 5*garbled < all {
+				t.Errorf("%s: %q (of %q) is taken for text: %d of %d", name, wrong, line, garbled, all)
+			}
 		}
 	}
 }
