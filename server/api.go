@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"time"
+	"unicode/utf16"
 
 	"github.com/gin-gonic/gin"
 
@@ -28,7 +29,32 @@ func (s *Server) apiSearch(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.respondJSON(c, NewAnswer(result, s.answerWords(c)))
+	answer := NewAnswer(result, s.answerWords(c))
+	s.breakTitles(answer.Hits)
+	if answer.Related != nil {
+		s.breakTitles(answer.Related.Hits)
+	}
+	return s.respondJSON(c, answer)
+}
+
+// breakTitles says where the lines of titles may end.
+func (s *Server) breakTitles(hits []Hit) {
+	for i := range hits {
+		hits[i].TitleBreaks = inUTF16(hits[i].Title, s.config.Search.Breaks(hits[i].Title))
+	}
+}
+
+// inUTF16 counts in UTF-16 code units the places of a text that are counted in bytes, in order.
+func inUTF16(text string, places []int) []int {
+	units := make([]int, 0, len(places))
+	at, from := 0, 0
+	for _, place := range places {
+		for _, r := range text[from:place] {
+			at += utf16.RuneLen(r)
+		}
+		units, from = append(units, at), place
+	}
+	return units
 }
 
 func (s *Server) apiFacets(c *gin.Context) error {
@@ -58,7 +84,13 @@ func (s *Server) apiSuggest(c *gin.Context) error {
 			return fmt.Errorf("suggesting %d: %w", in.Size, err)
 		}
 	}
-	return s.respondJSON(c, newSuggestions(in.Query, list))
+	answer := newSuggestions(in.Query, list)
+	for i, one := range answer.Suggestions {
+		if list[i].Kind == index.SuggestTitle {
+			answer.Suggestions[i].Breaks = inUTF16(one.Text, s.config.Search.Breaks(one.Text))
+		}
+	}
+	return s.respondJSON(c, answer)
 }
 
 func (s *Server) apiSimilar(c *gin.Context) error {
@@ -70,11 +102,13 @@ func (s *Server) apiSimilar(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	hits, err := s.similar(c.Request.Context(), found.ID, in.Size)
+	similar, err := s.similar(c.Request.Context(), found.ID, in.Size)
 	if err != nil {
 		return err
 	}
-	return s.respondJSON(c, Similar{ID: found.ID, Hits: newHits(hits, s.answerWords(c))})
+	hits := newHits(similar, s.answerWords(c))
+	s.breakTitles(hits)
+	return s.respondJSON(c, Similar{ID: found.ID, Hits: hits})
 }
 
 func (s *Server) apiCase(c *gin.Context) error {

@@ -230,6 +230,7 @@ func TestContract(t *testing.T) {
 		Departments, Domains, Reasons, Lacks        []string
 		Why                                         []struct{ Kind, For, Text string }
 		TitleRuns                                   []run `json:"title_runs"`
+		TitleBreaks                                 []int `json:"title_breaks"`
 		Snippets                                    []struct {
 			Section string
 			Runs    []run
@@ -281,6 +282,9 @@ func TestContract(t *testing.T) {
 	}
 	if title != first.Title || !marked || first.Score <= 0 || len(first.Snippets) == 0 {
 		t.Errorf("first hit %+v", first)
+	}
+	if len(first.TitleBreaks) == 0 {
+		t.Errorf("no line of %q may end between its words", first.Title)
 	}
 	if answer.Facets["department"] == nil || answer.Facets["domain"] == nil {
 		t.Errorf("facets %v", answer.Facets)

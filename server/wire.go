@@ -81,7 +81,9 @@ type Hit struct {
 	Inferred    []string    `json:"inferred,omitempty"` // the fields that rules chose: department, domain, region, year
 	Path        string      `json:"path"`
 	TitleRuns   []Run       `json:"title_runs"`
-	Snippets    []Snippet   `json:"snippets"`
+	// TitleBreaks are where a line of the title may end between two words, in UTF-16 code units, as scripts count.
+	TitleBreaks []int     `json:"title_breaks,omitempty"`
+	Snippets    []Snippet `json:"snippets"`
 	// Reasons say why it was found, where a mark alone does not: sentences for people, in the language of the answer.
 	// Why is the same as data.
 	Reasons []string `json:"reasons,omitempty"`
@@ -206,6 +208,8 @@ type Suggestion struct {
 	Also  []Run  `json:"also,omitempty"` // another name of it, where that is what was typed: 发改办 of 发展改革委
 	Cases int    `json:"cases"`
 	Path  string `json:"path"`
+
+	Breaks []int `json:"breaks,omitempty"` // of a title, as TitleBreaks of a hit
 }
 
 // Similar answers /api/v1/cases/{id}/similar.

@@ -159,8 +159,15 @@ func TestWidgetDoesNotMove(t *testing.T) {
 
 // TestWidgetSpeaksEachLanguage: each language has the same texts, with as many values in each.
 func TestWidgetSpeaksEachLanguage(t *testing.T) {
+	for _, folder := range []string{"widget/text", "widget/text/results"} {
+		speaksEachLanguage(t, folder)
+	}
+}
+
+func speaksEachLanguage(t *testing.T, folder string) {
+	t.Helper()
 	texts := map[string]map[string]int{}
-	files, err := filepath.Glob("widget/text/*.json")
+	files, err := filepath.Glob(folder + "/*.json")
 	if err != nil || len(files) != 3 {
 		t.Fatalf("files %q, error %v", files, err)
 	}

@@ -44,7 +44,7 @@ var WidgetWidth = regexp.MustCompile(`^\d{1,4}(\.\d+)?(px|em|rem|ch|%|vw)?$`)
 // WidgetChoices are the attributes with a few values each, the usual one first.
 var WidgetChoices = []WidgetChoice{
 	{"mode", "样式", "", []Parameter{{"box", "搜索框"}, {"dialog", "按钮和对话框"}, {"page", "整页结果"}, {"frame", "框架"}}},
-	{"theme", "颜色", "", []Parameter{{"auto", "随系统"}, {"light", "浅色"}, {"dark", "深色"}}},
+	{"theme", "颜色", "", []Parameter{{"auto", "随网页和系统"}, {"light", "浅色"}, {"dark", "深色"}}},
 	{"size", "大小", "", []Parameter{{"normal", "普通"}, {"large", "大字"}}},
 	{"language", "语言", "", []Parameter{{"zh-Hans", "简体"}, {"zh-Hant", "繁體"}, {"en", "English"}}},
 	{"shortcut", "快捷键", "", []Parameter{{"", "没有"}, {"/", "/"}, {"ctrl+k", "Ctrl K"}}},

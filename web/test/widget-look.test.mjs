@@ -152,8 +152,23 @@ test("light, dark, large, high contrast and forced colours", async () => {
   const [light, dark] = ["rgb(255, 255, 255)", "rgb(28, 32, 36)"];
   assert.equal(await look(".field", "backgroundColor"), light);
   assert.equal(await look(".cs", "fontSize"), "16px");
-  await page.emulateMedia({ colorScheme: "dark" });
-  assert.equal(await look(".field", "backgroundColor"), dark);
+  // In a dark system it is as its page is: most have no dark.
+  for (const [style, shown] of [["", light], ["color-scheme: light dark", dark], ["background: #fff; color-scheme: light dark", light], ["background: rgb(20 20 30)", dark], ["background: rgb(255 255 255 / 10%)", light]]) {
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.evaluate((style) => (document.documentElement.style.cssText = style), style);
+    const is = (colour) => page.waitForFunction((colour) => getComputedStyle(document.querySelector("case-search").shadowRoot.querySelector(".field")).backgroundColor === colour, colour);
+    await is(light);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await is(shown);
+    await say("placeholder", style); // read anew
+    assert.equal(await look(".field", "backgroundColor"), shown, style);
+    await page.evaluate(() => (document.body.style.cssText = "background: rgb(20 20 30)")); // a switch of the page's own
+    await is(dark);
+    await page.evaluate(() => (document.body.style.cssText = ""));
+    await is(shown);
+  }
+  await page.evaluate(() => (document.documentElement.style.cssText = "color-scheme: dark"));
+  await say("placeholder", ""); // read anew
   await say("theme", "light");
   assert.equal(await look(".field", "backgroundColor"), light);
   assert.equal(await look(".cs", "colorScheme"), "light");

@@ -72,14 +72,24 @@ test("/widget/ writes the collection, the region and the width into the tag, and
   quiet();
 });
 
-test("an element is no wider than it says, and as wide as its place where it does not say", async () => {
+test("an element is no wider than it says; where it does not say, than its place, a field than 640 and a list of results than 960 pixels", async () => {
+  await page.setViewportSize({ width: 1280, height: 700 });
   await visit("empty.html");
+  await page.addStyleTag({ content: "#place { width: 1200px; max-width: none }" });
   const width = () => page.evaluate(() => document.querySelector("case-search").shadowRoot.querySelector("form").getBoundingClientRect().width);
   const place = await page.evaluate(() => document.querySelector("#place").getBoundingClientRect().width);
-  for (const [given, wide] of [["320px", 320], ["320", 320], ["20em", 320], ["9999px", place], ["red", place], ["1px; color: red", place], ["", place]]) {
+  for (const [given, wide] of [["320px", 320], ["320", 320], ["20em", 320], ["9999px", place], ["red", 640], ["1px; color: red", 640], ["", 640]]) {
     await put({ "max-width": given });
     assert.equal(await width(), wide, given);
   }
+  assert.ok(place > 960, `${place}`);
+  for (const [mode, wide] of [["dialog", 640], ["page", 960]]) {
+    await put({ mode });
+    assert.equal(await page.evaluate(() => document.querySelector("case-search").shadowRoot.querySelector(".cs").getBoundingClientRect().width), wide, mode);
+  }
+  await page.addStyleTag({ content: "#place { width: 500px !important }" });
+  await put({});
+  assert.equal(await width(), 500);
   await put({ "max-width": "320px" });
   await type("融资");
   assert.equal(await page.locator("#place case-search .popup").evaluate((popup) => popup.getBoundingClientRect().width), 320);

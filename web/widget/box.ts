@@ -14,6 +14,7 @@ interface Option {
   text: string;
   runs?: Run[];
   also?: Run[];
+  breaks?: number[];
   cases?: number;
   url?: string;
   id?: string;
@@ -102,7 +103,7 @@ export function box(context: Context): View {
     popup.classList.remove("busy");
     notice.replaceChildren(...(message ? [message] : []));
     list.replaceChildren(
-      ...options.map(({ kind, text, runs, also, cases = 0 }, i) => {
+      ...options.map(({ kind, text, runs, also, breaks, cases = 0 }, i) => {
         const label = kind === "all" || kind === "clear" ? "" : say(kind);
         return make(
           "li",
@@ -114,7 +115,7 @@ export function box(context: Context): View {
             "aria-selected": "false",
             "aria-label": [text, also && also.map((run) => run.text).join(""), label, cases > 1 && say("cases", cases)].filter(Boolean).join("，"),
           },
-          make("span", { class: "text" }, ...(runs ? marked(runs) : [text]), ...(also ? [" ", make("small", {}, ...marked(also))] : [])),
+          make("span", { class: "text" }, ...(runs ? marked(runs, breaks) : [text]), ...(also ? [" ", make("small", {}, ...marked(also))] : [])),
           make("span", { class: "kind", part: "kind" }, label),
         );
       }),
@@ -130,11 +131,11 @@ export function box(context: Context): View {
     if (settings.fixed.length > 0) {
       const parameters: Parameters = [["q", text], ["size", String(most)], ...settings.fixed];
       const { hits } = await ask<Answer>(`${settings.api}/api/v1/search${query(parameters)}`, wanted);
-      return hits.map((hit) => ({ kind: "title", text: hit.title, runs: hit.title_runs, id: hit.id, url: context.at(hit.path, [["q", text]]) }));
+      return hits.map((hit) => ({ kind: "title", text: hit.title, runs: hit.title_runs, breaks: hit.title_breaks, id: hit.id, url: context.at(hit.path, [["q", text]]) }));
     }
     const parameters: Parameters = [["q", text], ["size", String(most)]];
     const { suggestions } = await ask<{ suggestions: Suggestion[] }>(`${settings.api}/api/v1/suggest${query(parameters)}`, wanted);
-    return suggestions.map(({ kind, text, runs, also, cases, path }) => ({ kind, text, runs, also, cases, url: context.at(path, []) }));
+    return suggestions.map(({ path, ...shown }) => ({ ...shown, url: context.at(path, []) }));
   }
 
   // suggest shows what completes the text. Only the answer to the last question is shown.

@@ -22,6 +22,7 @@ export interface Suggestion {
   also?: Run[];
   cases: number;
   path: string;
+  breaks?: number[];
 }
 
 export interface Hit {
@@ -37,6 +38,8 @@ export interface Hit {
   inferred?: Field[];
   path: string;
   title_runs: Run[];
+  /** title_breaks are where a line of the title may end between two words. */
+  title_breaks?: number[];
   snippets: { section: string; runs: Run[] }[];
   reasons?: string[];
   /** lacks are the words of the query that it does not hold. */
@@ -52,6 +55,8 @@ export interface Answer {
   correction?: { query: string; runs: Run[]; applied: boolean };
   relaxed?: { complete?: number };
   related?: { total: number; hits: Hit[] };
+  /** explanation says, where it is asked for, how many cases hold each word of the query. */
+  explanation?: { words: { text: string; cases: number }[] };
   facets: { [field in Field]?: { value: string; count: number; selected: boolean }[] };
 }
 

@@ -28,6 +28,15 @@ export function leading(url: string): Record<string, string | undefined> {
   return { href: url, target: self !== top && new URL(url, location.href).origin !== location.origin ? "_blank" : undefined };
 }
 
+/** isLight tells that a page is light where an element stands, though the system may be dark: most pages have no dark. */
+export function isLight(element: Element): boolean {
+  for (let at: Element | null = element; at; at = at.parentElement ?? (at.getRootNode() as Partial<ShadowRoot>).host ?? null) {
+    const [red, green, blue, opacity = 1] = (getComputedStyle(at).backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
+    if (opacity > 0.5 && blue >= 0) return red + green + blue > 382; // half of 3 × 255
+  }
+  return !/dark/.test(getComputedStyle(document.documentElement).colorScheme);
+}
+
 /** drawing makes an SVG picture of one path, hidden from screen readers. */
 export function drawing(className: string, box: number, path: string): SVGElement {
   const space = "http://www.w3.org/2000/svg";
@@ -44,9 +53,21 @@ export interface Run {
   mark: boolean;
 }
 
-/** marked gives the runs of a text, those that matched in a mark. */
-export function marked(runs: Run[]): Child[] {
-  return runs.map((run) => (run.mark ? make("mark", { part: "mark" }, run.text) : run.text));
+/** marked gives the runs of a text, those that matched in a mark. A line may end at its breaks. */
+export function marked(runs: Run[], breaks: number[] = []): Child[] {
+  let at = 0; // of the text
+  return runs.flatMap(({ text, mark }) => {
+    const pieces: Child[] = [];
+    let from = 0; // of the run
+    for (const place of breaks) {
+      if (place < at || place >= at + text.length) continue;
+      pieces.push(text.slice(from, place - at), make("wbr"));
+      from = place - at;
+    }
+    pieces.push(text.slice(from));
+    at += text.length;
+    return mark ? [make("mark", { part: "mark" }, ...pieces)] : pieces;
+  });
 }
 
 /** dress gives a shadow root a style sheet. One that is constructed is no concern of a page's style-src. */

@@ -5,12 +5,12 @@ import { box } from "./box";
 import type { CaseSearchElement } from "./case-search.d.ts";
 import { query, type Failure, type Parameters } from "./client";
 import { composing, type Context, type View } from "./context";
-import { drawing, dress, leading, make } from "./dom";
+import { drawing, dress, isLight, leading, make } from "./dom";
 import * as dom from "./dom";
 import * as client from "./client";
 import { attributes, read, type Settings } from "./settings";
 import { site, siteName } from "./site";
-import { speaker } from "./wording";
+import { speaker, texts } from "./wording";
 import css from "./style.css";
 
 /** Results is what the second file of the widget gives: the views of a whole list of results. */
@@ -20,7 +20,7 @@ export interface Results {
 }
 
 /** Tools are what the second file uses of the first. */
-export type Tools = typeof dom & typeof client & { composing: typeof composing };
+export type Tools = typeof dom & typeof client & { composing: typeof composing; speaker: typeof speaker };
 
 /** ResultsFile is the second file. */
 export type ResultsFile = { results(tools: Tools): Results };
@@ -46,7 +46,7 @@ export function define(from: Source): void {
 function loadResults(): Promise<Results> {
   results ??= source
     .results(failed)
-    .then((part) => part.results({ ...dom, ...client, composing }))
+    .then((part) => part.results({ ...dom, ...client, composing, speaker }))
     .catch((error) => {
       results = undefined;
       failed++;
@@ -130,12 +130,23 @@ export class CaseSearch extends Base implements CaseSearchElement {
     if (this.ending) return;
     if (!this.shadow) dress((this.shadow = this.attachShadow({ mode: "open", delegatesFocus: true })), css + (site.look ?? ""));
     const settings = read(this, source.home());
-    const say = speaker(settings.language);
+    const say = speaker(texts[settings.language]);
     this.ending = new AbortController();
     const { signal } = this.ending;
     const root = make("div", { class: "cs", part: "root", dir: "ltr", lang: settings.language });
     root.classList.add(settings.theme);
+    if (settings.theme === "auto") {
+      const suit = () => void root.classList.toggle("light", isLight(this));
+      suit();
+      // The page may change with the system, by a switch of its own, and slowly.
+      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", suit, { signal });
+      document.addEventListener("transitionend", suit, { signal });
+      const watch = new MutationObserver(suit);
+      for (const at of [document.documentElement, document.body]) watch.observe(at, { attributes: true });
+      signal.addEventListener("abort", () => watch.disconnect());
+    }
     if (settings.large) root.classList.add("large");
+    if (settings.mode === "page" || settings.mode === "frame") root.classList.add("wide");
     root.style.maxWidth = settings.maxWidth;
     if (matchMedia("(prefers-contrast: more)").matches) root.classList.add("contrast");
     // Keys typed here are not meant for the shortcuts of the page.
@@ -234,12 +245,18 @@ function hint(text: string): void {
 function notice(context: Context, failure: Failure, retry: () => void): HTMLElement {
   const { say, settings, emit } = context;
   const { kind, wait } = failure;
+  const kept = kind === "unregistered" || kind === "blocked"; // whoever visits can do nothing about it here
   if (kind === "unregistered") hint(say("register", self.origin, self.origin));
   if (kind === "blocked") hint(say("permit", new URL(settings.api).origin));
-  const again = make("button", { type: "button", part: "retry" }, say("retry"));
-  again.addEventListener("click", () => retry());
   emit("error", { kind });
-  return make("p", { class: "failure", part: "failure" }, kind === "limited" ? say(kind, wait) : say(kind === "unregistered" ? "blocked" : kind), " ", again, " ", make("a", { ...leading(`${settings.api}/`), part: "visit" }, say("visit")));
+  const told = make("p", { class: "failure", part: "failure" }, say(kept ? "blocked" : kind, wait), " ");
+  if (!kept) {
+    const again = make("button", { type: "button", part: "retry" }, say("retry"));
+    again.addEventListener("click", () => retry());
+    told.append(again, " ");
+  }
+  told.append(make("a", { ...leading(`${settings.api}/`), part: "visit" }, say("visit")));
+  return told;
 }
 
 // whole is a list of results in the page; what is typed before its file has come is searched for then.
@@ -328,7 +345,7 @@ function frame(context: Context): void {
   const { language, theme, large, fixed, facets, footer } = settings;
   const parameters: Parameters = [...fixed, ["facets", facets.join(",")], ["lang", language]];
   if (footer !== !!site.footer) parameters.push(["footer", footer ? "on" : "off"]);
-  if (theme !== "auto") parameters.push(["theme", theme]);
+  if (theme !== "auto" || root.classList.contains("light")) parameters.push(["theme", theme === "dark" ? theme : "light"]);
   if (large) parameters.push(["size", "large"]);
   const inner = make("iframe", { part: "frame", title: say("label"), src: `${settings.api}/embed${query(parameters)}` });
   root.append(inner);

@@ -5,12 +5,18 @@ import type { Answer, Field, Hit, Parameters } from "./client";
 import { pause, skeletonAfter, type Context, type View } from "./context";
 import type { Results, Tools } from "./element";
 import { remember } from "./recent";
+import hans from "./text/results/zh-Hans.json";
+import hant from "./text/results/zh-Hant.json";
+import en from "./text/results/en.json";
 import css from "./results.css";
+
+const texts = { "zh-Hans": hans, "zh-Hant": hant, en };
 
 const batch = 10; // hits at a time
 const shownFirst = 8; // values of a facet
 const shownNarrow = 3; // where facets lie above the hits: results.css knows where
 const shownPassages = 2; // of a case; the others are a press away
+const shownDepartments = 6; // to go on from where nothing was found
 const narrow = 560;
 
 const digits = "零一二三四五六七八九";
@@ -24,22 +30,24 @@ function numeral(n: number): string | number {
 }
 
 export function results(tools: Tools): Results {
-  const { ask, composing, dress, Failure, leading, make, marked, query, set } = tools;
+  const { ask, composing, dress, Failure, leading, make, marked, query, set, speaker } = tools;
 
   // list shows results under a field, as one types.
   function list(context: Context, into: HTMLElement): View {
     const { settings, say, signal, emit } = context;
+    const tell = speaker(texts[settings.language]); // what only a list of results says
     const { input } = context.form;
     dress(context.root.getRootNode() as ShadowRoot, css);
     const status = make("p", { class: "count", part: "count", role: "status" });
     const advice = make("div", { class: "advice", part: "notice" });
     const facets = make("div", { class: "facets", part: "facets" });
     const hits = make("ol", { class: "hits", part: "results" });
-    const more = make("button", { type: "button", part: "more", class: "more" }, say("more"));
-    const beside = make("div", { class: "beside", part: "related" });
+    const more = make("button", { type: "button", part: "more", class: "more" }, tell("more"));
+    const beside = make("section", { class: "beside", part: "related", tabindex: "-1" });
+    const widened = make("button", { type: "button", part: "widened", class: "link" });
     const all = make("a", { part: "all", class: "all" }, say("all"));
     const body = make("div", { class: "body" }, facets, make("div", { class: "main" }, hits, more, beside));
-    into.append(make("div", { class: "bar" }, status, all), advice, body);
+    into.append(make("div", { class: "bar" }, status, widened, all), advice, body);
 
     let chosen: Parameters = []; // of the facets
     let page = 1;
@@ -92,15 +100,15 @@ export function results(tools: Tools): Results {
 
     function show(answer: Answer) {
       const { total, correction, relaxed, related } = answer;
-      status.textContent = total > 0 ? say("cases", total) : answer.query ? say("none", answer.query) : say("nothing");
+      status.textContent = total > 0 ? say("cases", total) : answer.query ? say("none", answer.query) : tell("nothing");
       const sentences: Node[] = [];
-      if (correction?.applied) sentences.push(make("p", {}, say("corrected", answer.query, correction.query)));
+      if (correction?.applied) sentences.push(make("p", {}, tell("corrected", answer.query, correction.query)));
       else if (correction) {
         const other = make("button", { type: "button", part: "correction", class: "link" }, ...marked(correction.runs));
         other.addEventListener("click", () => searchFor(correction.query));
-        sentences.push(make("p", {}, say("offer"), other));
+        sentences.push(make("p", {}, tell("offer"), other));
       }
-      if (relaxed) sentences.push(make("p", {}, say(relaxed.complete ? "better" : "relaxed")));
+      if (relaxed) sentences.push(make("p", {}, tell(relaxed.complete ? "better" : "relaxed")));
       if (total === 0) sentences.push(onward());
       all.hidden = total === 0;
       advice.replaceChildren(...sentences);
@@ -115,42 +123,64 @@ export function results(tools: Tools): Results {
       }
       more.hidden = page * batch >= Math.min(total, 10_000);
       beside.replaceChildren();
+      widened.hidden = beside.hidden = !related || page > 1;
       if (related && page === 1) {
-        beside.append(make("p", {}, say("related", related.total)));
-        beside.append(make("ol", { class: "hits", part: "results" }, ...related.hits.map(hit)));
+        widened.textContent = tell("widened", related.total);
+        const told = tell("related", related.total);
+        set(beside, { "aria-label": told });
+        beside.append(make("p", { class: "apart" }, told), make("ol", { class: "hits", part: "results" }, ...related.hits.map(hit)));
       }
       showFacets(answer.facets);
     }
 
-    // onward is what whoever found nothing can do.
+    const choose = (text: string, filters: Parameters = []) => ((chosen = filters), searchFor(text));
+
+    // pressed is a button among words, which will be gone with what it leads to.
+    function pressed(text: string, act: () => void): HTMLElement {
+      const button = make("button", { type: "button", class: "link" }, text);
+      button.addEventListener("click", () => (input.focus(), act()));
+      return button;
+    }
+
+    // onward is what whoever found nothing can do: fewer words, no filters, everything, help; and each word alone, a department.
     function onward(): HTMLElement {
+      const text = typed();
       const ways = make("ul");
-      const way = (text: string, act: () => void) => {
-        const button = make("button", { type: "button", class: "link" }, text);
-        button.addEventListener("click", () => (input.focus(), act())); // the button will be gone
-        ways.append(make("li", {}, button));
+      const way = (...line: (Node | string)[]) => make("li", {}, ...line);
+      if (text) ways.append(way(say("fewer")));
+      if (chosen.length > 0) ways.append(way(pressed(tell("unfiltered"), () => choose(text))));
+      ways.append(way(pressed(tell("everything"), () => choose(""))), way(make("a", leading(`${settings.api}/help`), tell("help"))));
+      const counted = (text: string, cases: number, act: () => void) => make("span", {}, cases > 0 ? pressed(`${text} ${say("cases", cases)}`, act) : tell("holdNone", text));
+      const about = (parameters: Parameters) => ask<Answer>(`${settings.api}/api/v1/search${query([...settings.fixed, ["size", "0"], ...parameters])}`, signal);
+      const more = async () => {
+        if (text) {
+          const { explanation } = await about([["q", text], ["explain", "1"]]);
+          const words = explanation!.words.filter(({ text }, i, all) => all.findIndex((word) => word.text === text) === i);
+          if (words.length > 1) ways.prepend(way(tell("tried"), ...words.map(({ text, cases }) => counted(text, cases, () => choose(text)))));
+        }
+        if (settings.facets.indexOf("department") < 0) return;
+        const many = (await about([])).facets.department!.filter(({ count }) => count > 0).slice(0, shownDepartments);
+        if (many.length > 0) ways.append(way(tell("departments"), ...many.map(({ value, count }) => counted(value, count, () => choose("", [["department", value]])))));
       };
-      if (typed()) ways.append(make("li", {}, say("fewer")));
-      if (chosen.length > 0) way(say("unfiltered"), () => ((chosen = []), void search()));
-      way(say("everything"), () => ((chosen = []), searchFor("")));
+      more().catch(() => {}); // there are other ways
       return ways;
     }
 
     function hit(found: Hit): HTMLElement {
       const q = typed();
       const url = context.at(found.path, q ? [["q", q]] : []);
-      const title = make("a", { ...leading(url), part: "title" }, ...marked(found.title_runs));
+      const title = make("a", { ...leading(url), part: "title" }, ...marked(found.title_runs, found.title_breaks));
       title.addEventListener("click", (event) => {
         if (settings.recent) remember(q);
         const own = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
         if (!emit("select", { kind: "case", id: found.id, text: found.title, url }, true) && own) event.preventDefault();
       });
-      const known = [found.number && say("case", settings.language === "en" ? found.number : numeral(found.number)), found.departments.join("、"), found.domains.join("、"), found.region, found.date ?? found.year];
+      const known = [found.number && tell("case", settings.language === "en" ? found.number : numeral(found.number)), found.departments.join("·"), found.domains.join("·"), found.region, found.date ?? found.year];
       const item = make("li", { part: "result" }, make("h2", { class: "title" }, title));
-      const meta = make("p", { class: "meta", part: "meta" }, known.filter(Boolean).join(" · "));
+      const meta = make("p", { class: "meta", part: "meta" }, ...known.filter(Boolean).flatMap((text) => [make("span", {}, String(text)), " "]));
       if (found.inferred) {
-        const how = say("inferredHow", found.inferred.map((field) => say(field)).join("、"));
-        meta.append(" ", make("span", { class: "section", part: "inferred", title: how }, say("inferred")));
+        const how = tell("inferredHow", found.inferred.map(named).join("、"));
+        meta.append(make("span", { class: "section", part: "inferred", title: how }, tell("inferred")));
       }
       item.append(meta);
       const passages = found.snippets.map(({ section, runs }) =>
@@ -158,9 +188,9 @@ export function results(tools: Tools): Results {
       );
       item.append(...passages.splice(0, shownPassages));
       if (passages.length > 0) {
-        item.append(make("details", { part: "passages" }, make("summary", { class: "fold" }, say("passages", passages.length)), ...passages));
+        item.append(make("details", { part: "passages" }, make("summary", { class: "fold" }, tell("passages", passages.length)), ...passages));
       }
-      if (found.lacks) item.append(make("p", { class: "reason", part: "lacks" }, say("lacks", found.lacks.join(say("and")))));
+      if (found.lacks) item.append(make("p", { class: "reason", part: "lacks" }, tell("lacks", found.lacks.join(tell("and")))));
       for (const reason of found.reasons ?? []) item.append(make("p", { class: "reason", part: "reason" }, reason));
       return item;
     }
@@ -186,20 +216,22 @@ export function results(tools: Tools): Results {
           emit("facet", { field, value, selected: check.checked });
           void search();
         });
+        check.disabled = count === 0 && !selected;
         const row = make("label", { part: "value", class: count > 0 ? "" : "empty" }, check, make("span", { class: "name" }, value));
-        row.append(make("span", { class: "number", part: "number" }, String(count)));
+        row.append(make("span", { class: "number", part: "number", "aria-hidden": "true" }, String(count)), make("span", { class: "unseen" }, say("cases", count)));
         row.hidden = (i >= first || count === 0) && !selected && opened.indexOf(field) < 0;
         return row;
       });
-      const set = make("fieldset", { part: "facet" }, make("legend", { part: "facet-name" }, say(field as "department")), ...rows);
+      const set = make("fieldset", { part: "facet", tabindex: "-1" }, make("legend", { part: "facet-name" }, named(field)), ...rows);
       const left = rows.filter((row) => row.hidden);
       if (left.length > 0) {
-        const rest = make("button", { type: "button", part: "rest", class: "link" }, say("rest", left.length));
+        const some = values.some(({ count }, i) => rows[i].hidden && count > 0);
+        const rest = make("button", { type: "button", part: "rest", class: "link" }, tell(some ? "rest" : "unmet", left.length, named(field)));
         rest.addEventListener("click", () => {
           opened.push(field);
           for (const row of left) row.hidden = false;
           rest.remove();
-          left[0].querySelector("input")!.focus();
+          (left.map((row) => row.querySelector("input")!).find((box) => !box.disabled) ?? set).focus();
         });
         set.append(rest);
       }
@@ -210,6 +242,8 @@ export function results(tools: Tools): Results {
       input.value = text;
       void search();
     }
+
+    const named = (field: Field) => (field === "region" || field === "year" ? tell(field) : say(field));
 
     const later = () => {
       stop();
@@ -223,7 +257,8 @@ export function results(tools: Tools): Results {
       void search();
     }, signal);
     more.addEventListener("click", () => void search(page + 1), heard);
-    more.hidden = true;
+    widened.addEventListener("click", () => beside.focus(), heard);
+    more.hidden = widened.hidden = true;
     // Arrows go from the field through the titles, and back.
     into.addEventListener(
       "keydown",
@@ -269,8 +304,8 @@ export function results(tools: Tools): Results {
   }
 
   function dialog(context: Context): View {
-    const { say, root, emit, signal } = context;
-    const shut = make("button", { type: "button", part: "close", class: "shut", "aria-label": say("close") });
+    const { say, settings, root, emit, signal } = context;
+    const shut = make("button", { type: "button", part: "close", class: "shut" }, texts[settings.language].close);
     const into = make("div", { class: "sheet" });
     const dialog = make("dialog", { part: "dialog", class: "dialog", "aria-label": say("label") }, into);
     context.form.form.append(shut);

@@ -3,7 +3,7 @@
 import type { CaseSearchAttributes } from "./case-search.d.ts";
 import type { Field, Parameters } from "./client";
 import { site } from "./site";
-import { languageOf } from "./wording";
+import { languageOf, type Language } from "./wording";
 
 export interface Settings {
   /** api is where the search is, without a slash at the end. */
@@ -15,7 +15,7 @@ export interface Settings {
   resultsURL: string;
   /** maxWidth is a length of CSS, or empty; what is no length says nothing. */
   maxWidth: string;
-  language: string;
+  language: Language;
   theme: "auto" | "light" | "dark";
   large: boolean;
   shortcut: string;

@@ -5,21 +5,24 @@ import hant from "./text/zh-Hant.json";
 import en from "./text/en.json";
 import { siteName } from "./site";
 
-export type Text = keyof typeof hans;
-export type Say = (text: Text, ...values: (string | number)[]) => string;
+/** Speaker says a text, each %s in it replaced by the next value. */
+export type Speaker<Text extends string> = (text: Text, ...values: (string | number)[]) => string;
+export type Say = Speaker<keyof typeof hans>;
 
-const languages: Record<string, Record<Text, string>> = { "zh-Hans": hans, "zh-Hant": hant, en };
+/** texts are what the first file says, by language; the second has more of its own. */
+export const texts = { "zh-Hans": hans, "zh-Hant": hant, en };
+export type Language = keyof typeof texts;
 
 /** languageOf gives the tag (BCP 47) of the language to speak for a tag that a page gives; simplified Chinese unless it is known. */
-export function languageOf(tag: string): string {
+export function languageOf(tag: string): Language {
   if (/^en\b/i.test(tag)) return "en";
   return /^zh\b.*\b(hant|tw|hk|mo)\b/i.test(tag) ? "zh-Hant" : "zh-Hans";
 }
 
-/** speaker gives the function that says a text in a language, each %s replaced by the next value. */
-export function speaker(language: string): Say {
+/** speaker gives the function that says the texts of a language. */
+export function speaker<Text extends string>(texts: Record<Text, string>): Speaker<Text> {
   return (text, ...values) => {
     let next = 0;
-    return languages[language][text].replace(/%s/g, () => String(values[next++])).replace(/案例搜(?![索尋])/g, () => siteName);
+    return texts[text].replace(/%s/g, () => String(values[next++])).replace(/案例搜(?![索尋])/g, () => siteName);
   };
 }

@@ -1,0 +1,154 @@
+// A list of results in the widget, beyond its hits: values without hits, the cases that lack a word, and the ways on from nothing; as
+// the results page has them. And titles, whose lines end between words.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setUp } from "./site.mjs";
+
+let page;
+setUp((now) => ({ page } = now));
+
+const element = () => page.locator("case-search");
+const inWidget = (selector) => page.locator(`case-search ${selector}`);
+const inner = (address) => page.evaluate(async (address) => (await fetch(address)).json(), address);
+const focused = (selector) => page.evaluate((selector) => document.querySelector("case-search").shadowRoot.activeElement?.matches(selector) ?? false, selector);
+
+async function results(query) {
+  await page.goto(`/embed?q=${encodeURIComponent(query)}`);
+  await inWidget(".title a, .advice li").first().waitFor();
+}
+
+test("values without hits fold behind a line that says so; counts have their unit for who hears them", async () => {
+  await results("外贸企业融资");
+  const { facets } = await inner("/api/v1/search?q=外贸企业融资");
+  for (const [field, name] of [["department", "部门"], ["domain", "领域"]]) {
+    const set = inWidget("fieldset").filter({ has: page.locator("legend", { hasText: name }) });
+    const met = facets[field].filter(({ count }) => count > 0);
+    assert.deepEqual(await set.locator("label:visible .name").allInnerTexts(), met.map(({ value }) => value));
+    for (const { value, count } of met) await set.getByRole("checkbox", { name: `${value} ${count} 个案例`, exact: true }).waitFor();
+    const rest = set.locator("[part=rest]");
+    const unmet = facets[field].length - met.length;
+    assert.ok(unmet > 1);
+    assert.equal(await rest.innerText(), `另有 ${unmet} 个${name}没有命中`);
+    await rest.press("Enter");
+    assert.equal(await set.locator("label:visible").count(), facets[field].length);
+    assert.equal(await set.locator("label:visible input:enabled").count(), met.length, "what has no hits is not to be chosen");
+    assert.equal(await focused("fieldset"), true);
+  }
+  await results("改革"); // more values with hits than are shown
+  const [some] = Object.values((await inner("/api/v1/search?q=改革")).facets);
+  const left = some.length - 8;
+  assert.ok(left > 0 && some[8].count > 0);
+  assert.equal(await inWidget("[part=rest]").first().innerText(), `还有 ${left} 个部门`);
+});
+
+test("the cases that lack a word are another set, which the total names and leads to", async () => {
+  await results("外贸企业融资");
+  const { total, related } = await inner("/api/v1/search?q=外贸企业融资");
+  assert.ok(related.total > 0);
+  assert.equal(await inWidget(".count").innerText(), `${total} 个案例`);
+  const to = element().getByRole("button", { name: `放宽后另有 ${related.total} 个` });
+  await to.press("Enter");
+  assert.equal(await focused("[part=related]"), true);
+  await element().getByRole("region", { name: `另有 ${related.total} 个案例缺少一些词` }).waitFor();
+  assert.deepEqual(await inWidget("[part=related] .title a").allInnerTexts(), related.hits.map(({ title }) => title));
+  await inWidget("[part=input]").fill("海关"); // which none lacks
+  await page.waitForFunction(() => document.querySelector("case-search").shadowRoot.querySelector("[part=widened]").hidden);
+  assert.equal(await inWidget("[part=related]").isVisible(), false);
+});
+
+test("who finds nothing sees each word alone, departments and help, as on the page", async () => {
+  const query = "船边直提 海关";
+  await page.goto(`/?q=${encodeURIComponent(query)}&department=${encodeURIComponent("法院")}`);
+  const squeezed = async (locator) => (await locator.allInnerTexts()).map((text) => text.replace(/\s+/g, " "));
+  const own = { tried: await squeezed(page.locator(".tried > :not(:first-child)")), many: await squeezed(page.locator(".suggestions a")) };
+  assert.ok(own.tried.length > 1 && own.many.length > 2, JSON.stringify(own));
+  await results("");
+  await element().getByRole("checkbox", { name: "法院" }).check();
+  await inWidget("[part=input]").fill(query);
+  const lines = inWidget(".advice li");
+  const tried = lines.filter({ hasText: "各词在全部案例里" });
+  await tried.waitFor();
+  assert.deepEqual(await squeezed(tried.locator("> span")), own.tried);
+  const many = lines.filter({ hasText: "案例较多的部门" });
+  await many.waitFor();
+  assert.deepEqual((await squeezed(many.locator("button"))).map((text) => text.replace(" 个案例", "")), own.many);
+  assert.match(await element().getByRole("link", { name: "怎样搜" }).getAttribute("href"), /\/help$/);
+
+  const [name, count] = own.many[0].split(" ");
+  await many.getByRole("button").first().click();
+  await page.waitForFunction((text) => document.querySelector("case-search").shadowRoot.querySelector(".count").textContent === text, `${count} 个案例`);
+  assert.equal(await inWidget("[part=input]").inputValue(), "");
+  assert.equal(await focused("input[type=search]"), true);
+  assert.equal(await element().getByRole("checkbox", { name, exact: false }).isChecked(), true);
+
+  await element().getByRole("checkbox", { name }).uncheck();
+  await element().getByRole("checkbox", { name: "法院" }).check();
+  await inWidget("[part=input]").fill(query);
+  await tried.getByRole("button", { name: "海关" }).click();
+  await inWidget(".title a").first().waitFor();
+  assert.equal(await inWidget("[part=input]").inputValue(), "海关");
+});
+
+test("lines of titles end between words, in suggestions and in results, however narrow", async () => {
+  // lines are the lines of an element's text, as they are drawn.
+  const lines = (selector) =>
+    page.evaluate((selector) => {
+      const range = document.createRange();
+      return [...document.querySelector("case-search").shadowRoot.querySelectorAll(selector)].map((title) => {
+        const drawn = [];
+        let top;
+        const walk = document.createTreeWalker(title, NodeFilter.SHOW_TEXT);
+        while (walk.nextNode()) {
+          for (let i = 0; i < walk.currentNode.length; i++) {
+            range.setStart(walk.currentNode, i);
+            range.setEnd(walk.currentNode, i + 1);
+            const rect = range.getBoundingClientRect();
+            if (top === undefined || rect.top > top + 5) (top = rect.top), drawn.push("");
+            drawn[drawn.length - 1] += walk.currentNode.data[i];
+          }
+        }
+        return drawn;
+      });
+    }, selector);
+  const check = (title, breaks, drawn) => {
+    assert.equal(drawn.join(""), title);
+    let at = 0;
+    for (const line of drawn.slice(0, -1)) {
+      at += line.length;
+      const sign = /[\p{P}\p{S}\s]/u;
+      assert.ok(breaks.includes(at) || sign.test(title[at - 1]) || sign.test(title[at]), `${drawn.join("/")}: ${at} in ${breaks}`);
+    }
+    if (drawn.length > 1) assert.ok(drawn.at(-1).length > 1, drawn.join("/"));
+  };
+  let several = 0;
+  for (const width of [280, 375, 520]) {
+    await page.setViewportSize({ width, height: 800 });
+    await results("改革");
+    const { hits } = await inner("/api/v1/search?q=改革");
+    const shown = await lines(".title a");
+    hits.forEach(({ title, title_breaks }, i) => check(title, title_breaks, shown[i]));
+    await page.goto("/widget/");
+    for (const text of ["一体化", "跨", "嘉兴"]) {
+      await inWidget("[part=input]").fill(text);
+      const { suggestions } = await inner(`/api/v1/suggest?q=${text}&size=8`);
+      const titles = suggestions.filter(({ kind }) => kind === "title");
+      const shown = (texts) => [...document.querySelector("case-search").shadowRoot.querySelectorAll("[role=option].title .text")].map((text) => text.textContent).join("\n") === texts;
+      await page.waitForFunction(shown, titles.map(({ text }) => text).join("\n"));
+      const drawn = await lines("[role=option].title .text");
+      titles.forEach(({ text, breaks }, i) => check(text, breaks, drawn[i]));
+      several += drawn.filter((lines) => lines.length > 1).length;
+    }
+  }
+  assert.ok(several > 3, `${several} titles on several lines`);
+});
+
+test("a dialog has one cross, that of its field", async () => {
+  await page.goto("/widget/?mode=dialog");
+  await inWidget(".trigger").click();
+  await inWidget("[part=input]").fill("海关");
+  const close = element().getByRole("button", { name: "关闭" });
+  assert.equal(await close.innerText(), "关闭");
+  await close.click();
+  assert.equal(await inWidget("dialog[open]").count(), 0);
+});
