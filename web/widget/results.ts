@@ -1,41 +1,28 @@
 // The second file: a whole list of results with its facets, in a dialog or in the page. It is fetched when it is needed and
 // uses the first file's tools.
 
-import type { Answer, Field, Hit, Parameters } from "./client";
+import type { Answer, Field, Parameters } from "./client";
 import { pause, skeletonAfter, type Context, type View } from "./context";
 import type { Results, Tools } from "./element";
+import { hit } from "./hit";
 import { remember } from "./recent";
-import hans from "./text/results/zh-Hans.json";
-import hant from "./text/results/zh-Hant.json";
-import en from "./text/results/en.json";
+import { telling } from "./telling";
 import css from "./results.css";
-
-const texts = { "zh-Hans": hans, "zh-Hant": hant, en };
 
 const batch = 10; // hits at a time
 const shownFirst = 8; // values of a facet
 const shownNarrow = 3; // where facets lie above the hits: results.css knows where
-const shownPassages = 2; // of a case; the others are a press away
 const shownDepartments = 6; // to go on from where nothing was found
 const narrow = 560;
 
-const digits = "零一二三四五六七八九";
-
-/** numeral writes 1 to 999 as Chinese documents number their parts, and as the pages of the search do: 十, 二十一, 一百零五. */
-function numeral(n: number): string | number {
-  if (n > 999) return n;
-  const [hundreds, tens, ones] = [Math.floor(n / 100), Math.floor(n / 10) % 10, n % 10];
-  const middle = tens ? (tens > 1 || hundreds ? digits[tens] : "") + "十" : hundreds && ones ? "零" : "";
-  return (hundreds ? `${digits[hundreds]}百` : "") + middle + (ones ? digits[ones] : "");
-}
-
 export function results(tools: Tools): Results {
-  const { ask, composing, dress, Failure, leading, make, marked, query, set, speaker } = tools;
+  const { ask, composing, dress, Failure, leading, make, marked, query, set } = tools;
 
   // list shows results under a field, as one types.
   function list(context: Context, into: HTMLElement): View {
     const { settings, say, signal, emit } = context;
-    const tell = speaker(texts[settings.language]); // what only a list of results says
+    const words = telling(tools, context);
+    const { tell, named } = words;
     const { input } = context.form;
     dress(context.root.getRootNode() as ShadowRoot, css);
     const status = make("p", { class: "count", part: "count", role: "status" });
@@ -112,7 +99,8 @@ export function results(tools: Tools): Results {
       if (total === 0) sentences.push(onward());
       all.hidden = total === 0;
       advice.replaceChildren(...sentences);
-      const items = answer.hits.map(hit);
+      const text = typed();
+      const items = answer.hits.map((found) => hit(tools, context, words, found, text));
       const focused = hits.contains((context.root.getRootNode() as ShadowRoot).activeElement);
       if (page === 1) {
         hits.replaceChildren(...items);
@@ -128,7 +116,7 @@ export function results(tools: Tools): Results {
         widened.textContent = tell("widened", related.total);
         const told = tell("related", related.total);
         set(beside, { "aria-label": told });
-        beside.append(make("p", { class: "apart" }, told), make("ol", { class: "hits", part: "results" }, ...related.hits.map(hit)));
+        beside.append(make("p", { class: "apart" }, told), make("ol", { class: "hits", part: "results" }, ...related.hits.map((found) => hit(tools, context, words, found, text))));
       }
       showFacets(answer.facets);
     }
@@ -164,35 +152,6 @@ export function results(tools: Tools): Results {
       };
       more().catch(() => {}); // there are other ways
       return ways;
-    }
-
-    function hit(found: Hit): HTMLElement {
-      const q = typed();
-      const url = context.at(found.path, q ? [["q", q]] : []);
-      const title = make("a", { ...leading(url), part: "title" }, ...marked(found.title_runs, found.title_breaks));
-      title.addEventListener("click", (event) => {
-        if (settings.recent) remember(q);
-        const own = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
-        if (!emit("select", { kind: "case", id: found.id, text: found.title, url }, true) && own) event.preventDefault();
-      });
-      const known = [found.number && tell("case", settings.language === "en" ? found.number : numeral(found.number)), found.departments.join("·"), found.domains.join("·"), found.region, found.date ?? found.year];
-      const item = make("li", { part: "result" }, make("h2", { class: "title" }, title));
-      const meta = make("p", { class: "meta", part: "meta" }, ...known.filter(Boolean).flatMap((text) => [make("span", {}, String(text)), " "]));
-      if (found.inferred) {
-        const how = tell("inferredHow", found.inferred.map(named).join("、"));
-        meta.append(make("span", { class: "section", part: "inferred", title: how }, tell("inferred")));
-      }
-      item.append(meta);
-      const passages = found.snippets.map(({ section, runs }) =>
-        make("p", { class: "passage", part: "passage" }, make("span", { class: "section", part: "section" }, section), ...marked(runs)),
-      );
-      item.append(...passages.splice(0, shownPassages));
-      if (passages.length > 0) {
-        item.append(make("details", { part: "passages" }, make("summary", { class: "fold" }, tell("passages", passages.length)), ...passages));
-      }
-      if (found.lacks) item.append(make("p", { class: "reason", part: "lacks" }, tell("lacks", found.lacks.join(tell("and")))));
-      for (const reason of found.reasons ?? []) item.append(make("p", { class: "reason", part: "reason" }, reason));
-      return item;
     }
 
     // showFacets keeps the focus on a box that is there again.
@@ -242,8 +201,6 @@ export function results(tools: Tools): Results {
       input.value = text;
       void search();
     }
-
-    const named = (field: Field) => (field === "region" || field === "year" ? tell(field) : say(field));
 
     const later = () => {
       stop();
@@ -304,8 +261,8 @@ export function results(tools: Tools): Results {
   }
 
   function dialog(context: Context): View {
-    const { say, settings, root, emit, signal } = context;
-    const shut = make("button", { type: "button", part: "close", class: "shut" }, texts[settings.language].close);
+    const { say, root, emit, signal } = context;
+    const shut = make("button", { type: "button", part: "close", class: "shut" }, telling(tools, context).tell("close"));
     const into = make("div", { class: "sheet" });
     const dialog = make("dialog", { part: "dialog", class: "dialog", "aria-label": say("label") }, into);
     context.form.form.append(shut);
