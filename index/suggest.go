@@ -140,7 +140,7 @@ func (c completer) complete(size int) ([]Suggestion, error) {
 	for i := range words {
 		words[i].Cases = cases[i]
 	}
-	all := slices.Concat(labels, words, titles)
+	all := slices.Concat(c.beside(labels, words), titles)
 	seen := map[string]bool{}
 	all = slices.DeleteFunc(all, func(s Suggestion) bool {
 		twice := seen[s.Text]
@@ -148,6 +148,28 @@ func (c completer) complete(size int) ([]Suggestion, error) {
 		return twice
 	})
 	return all[:min(len(all), size)], nil
+}
+
+// beside sets labels and words in order. A label that is suggested by another of its names comes behind the words that
+// hold what was typed as it stands, but where that is the whole of the name.
+func (c completer) beside(labels, words []Suggestion) []Suggestion {
+	typed := string(c.typed)
+	behind := func(s Suggestion) bool { return len(s.Also) > 1 } // more of the name follows
+	literal := 0
+	for i, w := range words {
+		if strings.Contains(string(segment.Normalise(w.Text).Runes), typed) {
+			literal = i + 1
+		}
+	}
+	first, others := []Suggestion{}, []Suggestion{}
+	for _, l := range labels {
+		if behind(l) {
+			others = append(others, l)
+		} else {
+			first = append(first, l)
+		}
+	}
+	return slices.Concat(first, words[:literal], others, words[literal:])
 }
 
 // continued completes the last word of a query of which no more begins: 海关 cha, or 海关cha'yan as an input method
@@ -308,7 +330,9 @@ func (c completer) suggestLabels() ([]Suggestion, error) {
 			}
 			if begun := c.begun(value); begun > 0 && begun <= utf8.RuneCountInString(value) {
 				label.Runs = beginning(value, begun)
-			} else if name := otherwise[value]; name != "" {
+			} else if name := otherwise[value]; name != "" && strings.Contains(value, string(c.typed)) {
+				label.Runs = highlight.ForTexts(string(c.typed)).Runs(value) // its own name says why
+			} else if name != "" {
 				label.Also = beginning(name, len(c.typed))
 			} else {
 				continue
@@ -325,7 +349,8 @@ func (c completer) suggestLabels() ([]Suggestion, error) {
 }
 
 // namedOtherwise are the labels of a field another name of which begins with the Han characters that were typed: 发改
-// for 发展改革委. They are given with that name, which says why they are suggested.
+// for 发展改革委. They are given with that name, which says why they are suggested: the one that was typed, else the
+// shortest.
 func (c completer) namedOtherwise(field query.Field) map[string]string {
 	typed := string(c.typed)
 	if len(c.typed) < weight.LeastAlias || !segment.IsHanText(typed) {
@@ -341,10 +366,10 @@ func (c completer) namedOtherwise(field query.Field) map[string]string {
 		}
 	}
 	for _, l := range labels {
-		names := slices.Concat(l.Aliases, l.Short, l.Stems)
-		begins := func(name string) bool { return strings.HasPrefix(name, typed) }
-		if i := slices.IndexFunc(names, begins); i >= 0 {
-			named[l.Name] = names[i]
+		for _, name := range slices.Concat(l.Aliases, l.Short, l.Stems) {
+			if known := named[l.Name]; strings.HasPrefix(name, typed) && (known == "" || len(name) < len(known)) {
+				named[l.Name] = name
+			}
 		}
 	}
 	return named

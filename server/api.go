@@ -84,7 +84,7 @@ func (s *Server) apiSuggest(c *gin.Context) error {
 			return fmt.Errorf("suggesting %d: %w", in.Size, err)
 		}
 	}
-	answer := newSuggestions(in.Query, list)
+	answer := newSuggestions(in.Query, list, s.answerWords(c))
 	for i, one := range answer.Suggestions {
 		if list[i].Kind == index.SuggestTitle {
 			answer.Suggestions[i].Breaks = inUTF16(one.Text, s.config.Search.Breaks(one.Text))

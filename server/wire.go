@@ -205,7 +205,7 @@ type Suggestion struct {
 	Text  string `json:"text"`
 	Kind  string `json:"kind"` // title, word, department or domain
 	Runs  []Run  `json:"runs"`
-	Also  []Run  `json:"also,omitempty"` // another name of it, where that is what was typed: 发改办 of 发展改革委
+	Also  []Run  `json:"also,omitempty"` // why, where another name of it begins as was typed: 别称：一体化办 of 发展改革委
 	Cases int    `json:"cases"`
 	Path  string `json:"path"`
 
@@ -369,11 +369,11 @@ func newStep(step index.Step, words view.Wording) Step {
 	return w
 }
 
-func newSuggestions(query string, list []index.Suggestion) Suggestions {
+func newSuggestions(query string, list []index.Suggestion, words view.Wording) Suggestions {
 	w := Suggestions{Query: query, Suggestions: make([]Suggestion, len(list))}
 	for i, s := range list {
 		w.Suggestions[i] = Suggestion{
-			Text: s.Text, Kind: string(s.Kind), Runs: newRuns(s.Runs), Also: newAlso(s.Also), Cases: s.Cases,
+			Text: s.Text, Kind: string(s.Kind), Runs: newRuns(s.Runs), Also: newAlso(s.Also, words), Cases: s.Cases,
 			Path: suggestionPath(s),
 		}
 	}
@@ -394,11 +394,12 @@ func suggestionPath(s index.Suggestion) string {
 	}
 }
 
-func newAlso(runs []index.Run) []Run {
-	if len(runs) == 0 {
+// newAlso says by which other name a label is suggested.
+func newAlso(name []index.Run, words view.Wording) []Run {
+	if len(name) == 0 {
 		return nil
 	}
-	return newRuns(runs)
+	return append([]Run{{Text: words.Say("别称：")}}, newRuns(name)...)
 }
 
 func newRuns(runs []index.Run) []Run {

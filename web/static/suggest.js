@@ -2,13 +2,17 @@
 // "editable combobox with list autocomplete". Without this file the box is a plain form field.
 
 const endpoint = "/api/v1/suggest";
+const counts = new Set(["department", "domain"]); // what is found there hangs on nothing that is chosen already
+const { lang } = document.documentElement; // of the page: what is told of a suggestion is in it
+const told = lang === "zh-Hans" ? {} : { lang };
 const pause = 80; // milliseconds without a key before asking
 
 // All that is said, in one place.
 const wording = {
   list: "搜索建议",
   kinds: { title: "案例", word: "词", department: "部门", domain: "领域" },
-  option: (text, kind, cases) => `${text}，${kind}${cases > 1 ? `，${cases} 个案例` : ""}`,
+  option: (text, kind, cases) => `${text}，${kind}${cases ? `，${cases}` : ""}`,
+  cases: (n) => (n > 1 ? `${n} 个案例` : "1 个案例"),
   failed: "没有连上服务器。",
   offline: "网络断开了，连上后会自动再试。",
   again: "再试一次",
@@ -112,11 +116,13 @@ function suggestFor(input) {
     list.replaceChildren(
       ...suggestions.map(({ text, kind, runs, also, cases }, i) => {
         const label = wording.kinds[kind] ?? "";
+        const counted = counts.has(kind) ? wording.cases(cases) : "";
+        const found = counted || (cases > 1 ? wording.cases(cases) : "");
         const option = element("li", kind, {
           id: `${list.id}-${i}`,
           role: "option",
           "aria-selected": "false",
-          "aria-label": wording.option(text, label, cases),
+          "aria-label": wording.option(text, label, found),
         });
         const shown = element("span", "text");
         shown.append(...marked(runs));
@@ -124,9 +130,9 @@ function suggestFor(input) {
           const name = element("span", "also");
           name.append(...marked(also));
           shown.append(" ", name);
-          option.setAttribute("aria-label", wording.option(`${text}（${also.map((run) => run.text).join("")}）`, label, cases));
+          option.setAttribute("aria-label", wording.option(`${text}（${also.map((run) => run.text).join("")}）`, label, found));
         }
-        option.append(shown, element("span", "kind", {}, label));
+        option.append(shown, element("span", "cases", {}, counted), element("span", "kind", {}, label));
         return option;
       }),
     );
@@ -142,7 +148,7 @@ function suggestFor(input) {
     const mine = (pending = new AbortController());
     let answer; // stays undefined where the server cannot be reached
     try {
-      const response = await fetch(`${endpoint}?${new URLSearchParams({ q: text })}`, { signal: mine.signal });
+      const response = await fetch(`${endpoint}?${new URLSearchParams({ q: text, ...told })}`, { signal: mine.signal });
       // Of a refusal nothing is said: whoever types can search without suggestions.
       answer = response.ok ? (await response.json()).suggestions : [];
     } catch {

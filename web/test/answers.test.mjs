@@ -69,14 +69,23 @@ test("how many cases there are besides stands beside the total, leads to them, a
   if ((await page.locator("#related").count()) === 0) assert.equal(await page.locator(".total .beside").count(), 0);
 });
 
-test("a department that is offered for another of its names says which", async () => {
+test("a department that is offered for another of its names says which, behind what holds the words, with its count", async () => {
   await page.goto("/");
   await page.getByRole("combobox").pressSequentially("一体化");
   const option = page.locator(".completions .department").filter({ hasText: "发展改革委" });
   await option.waitFor();
-  assert.match(await option.locator(".also").innerText(), /一体化/);
+  assert.match(await option.locator(".also").innerText(), /^别称：一体化/);
   assert.match(await option.locator(".also mark").innerText(), /^一体化/);
-  assert.match(await option.getAttribute("aria-label"), /^发展改革委（[^）]*一体化[^）]*），部门/);
+  assert.match(await option.getAttribute("aria-label"), /^发展改革委（别称：一体化[^）]*），部门，\d+ 个案例$/);
+  const kinds = await page.locator(".completions li").evaluateAll((list) => list.map((e) => e.className));
+  assert.ok(kinds.indexOf("word") >= 0 && kinds.indexOf("word") < kinds.indexOf("department"), kinds.join());
+  for (const label of await page.locator(".completions li:is(.department, .domain)").all())
+    assert.match(await label.locator(".cases").innerText(), /^\d+ 个案例$/);
+  await page.goto("/?lang=en");
+  await page.getByRole("combobox").pressSequentially("一体化");
+  await option.waitFor();
+  assert.match(await option.locator(".also").innerText(), /^also called 一体化/);
+  assert.equal(await option.locator(".cases").innerText(), "1 case");
 });
 
 // gaps measures, around each half-width comma in the passages, how far apart it stands from the Chinese characters beside it.
