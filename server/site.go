@@ -214,14 +214,6 @@ func telling(script []byte, t *told) []byte {
 // openSearchName is the longest name of an OpenSearch description, in characters.
 const openSearchName = 16
 
-// shortened is the beginning of a text.
-func shortened(text string, most int) string {
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most-1]) + "…"
-	}
-	return text
-}
-
 // hide has every question of a request answered as if what the site hides were not there.
 func (s *Server) hide(c *gin.Context) {
 	c.Request = c.Request.WithContext(index.Hiding(c.Request.Context(), s.present().hidden...))

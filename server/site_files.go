@@ -111,7 +111,7 @@ func (s *Server) openSearch(c *gin.Context) error {
 	}
 	of := s.site(s.wordings[view.SourceLanguage])
 	return respondXML(c, "application/opensearchdescription+xml; charset=utf-8", searchPlugin{
-		ShortName: shortened(of.Name, openSearchName), Description: cmp.Or(of.Subtitle, "搜索改革创新案例"), InputEncoding: "UTF-8",
+		ShortName: view.Shorten(of.Name, openSearchName), Description: cmp.Or(of.Subtitle, "搜索改革创新案例"), InputEncoding: "UTF-8",
 		Image: pluginImage{"image/svg+xml", origin + "/favicon.svg"},
 		Addresses: []pluginMatch{
 			{"text/html", "results", origin + "/?q={searchTerms}"},

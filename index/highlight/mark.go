@@ -265,7 +265,10 @@ func (s markedSection) best() passage {
 	return best
 }
 
+// cutPassage gives the runs of a passage, with an ellipsis where text was left out. No sign that parts, opens or closes
+// stands beside an ellipsis, but where it is marked.
 func cutPassage(text []rune, start, end int, found []Occurrence) []Run {
+	start, end = betweenSigns(text, start, end, found)
 	runs := cutRuns(text, start, end, found)
 	if len(runs) == 0 {
 		return runs
@@ -273,16 +276,44 @@ func cutPassage(text []rune, start, end int, found []Occurrence) []Run {
 	if start > 0 {
 		runs = addText(runs, 0, "…", "")
 	}
-	if strings.TrimSpace(string(text[end:])) != "" && !whole(text[:end]) {
+	if leftOut(text, end) {
 		runs = addText(runs, len(runs)-1, "", "…")
 	}
 	return runs
 }
 
+// betweenSigns takes from a passage what would stand between an ellipsis and its words. One of nothing else stays.
+func betweenSigns(text []rune, start, end int, found []Occurrence) (from, to int) {
+	from, to = start, end
+	for start > 0 && from < to && hangs(text[from], pauses+closing) && !covered(found, from) {
+		from++
+	}
+	for to > from && leftOut(text, to) && hangs(text[to-1], pauses+opening) && !covered(found, to-1) {
+		to--
+	}
+	if from == to {
+		return start, end
+	}
+	return from, to
+}
+
+// leftOut reports that a sentence goes on behind a place, or what stands there ends with none.
+func leftOut(text []rune, end int) bool {
+	return strings.TrimSpace(string(text[end:])) != "" && !whole(text[:end])
+}
+
+// hangs reports a space, or one of some signs.
+func hangs(r rune, signs string) bool { return unicode.IsSpace(r) || strings.ContainsRune(signs, r) }
+
+// covered reports a place that is marked.
+func covered(found []Occurrence, place int) bool {
+	return slices.ContainsFunc(found, func(o Occurrence) bool { return o.Start <= place && place < o.End })
+}
+
 // whole reports that a text ends with a sentence, and a quote or a bracket that closes with it.
 func whole(text []rune) bool {
 	said := strings.TrimRightFunc(string(text), unicode.IsSpace)
-	said = strings.TrimRight(said, "”’」』）)》〉\"'")
+	said = strings.TrimRight(said, closing+"\"'")
 	last, _ := utf8.DecodeLastRuneInString(said)
 	return strings.ContainsRune(fullStops, last)
 }
@@ -303,6 +334,11 @@ const (
 	fullStops    = "。！？!?"
 	sentenceEnds = fullStops + "；;\n"
 	clauseEnds   = "，、：,:"
+
+	// Signs that part what stands before from what follows: without the one they say nothing of the other.
+	pauses  = clauseEnds + "；;﹐﹑︰﹔·•…‥—–~～／/|"
+	opening = "“‘「『（(《〈【〔["
+	closing = "”’」』）)》〉】〕]"
 )
 
 // fittingStart is where a passage begins that is to show the mark at a place: after the sentence or clause

@@ -79,11 +79,7 @@ func Describe(c data.Case) string {
 			break
 		}
 	}
-	runes := []rune(text.String())
-	if len(runes) > descriptionLen {
-		return string(runes[:descriptionLen]) + "…"
-	}
-	return string(runes)
+	return Shorten(text.String(), descriptionLen)
 }
 
 // citation names a case as a text that refers to it does; with its address, where that is known as a whole.

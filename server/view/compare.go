@@ -120,13 +120,7 @@ func CompareTitle(w Wording, cases []data.Case) string {
 }
 
 // shortTitle is a title as long as several stand in a line.
-func shortTitle(title string) string {
-	const most = 18
-	if runes := []rune(title); len(runes) > most {
-		return string(runes[:most-1]) + "…"
-	}
-	return title
-}
+func shortTitle(title string) string { return Shorten(title, 18) }
 
 // CompareDescription says in a sentence what is compared.
 func CompareDescription(w Wording, cases []data.Case) string {
