@@ -185,7 +185,7 @@ func (s *Server) fail(c *gin.Context, err error) {
 		retryAfter(c, p.retryAfter)
 	}
 	c.Header("Cache-Control", "no-store")
-	if wantsProblem(c.Request.URL.Path) {
+	if path := c.Request.URL.Path; wantsProblem(path) && (path != view.FeedPath || !prefersPage(c.Request)) {
 		words := s.problemWords(c)
 		p.Title, p.Detail = words.Say(p.Title), words.Say(p.format, p.args...)
 		c.Header("Content-Language", words.Tag)

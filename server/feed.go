@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,35 +67,56 @@ type feedCategory struct {
 	Term   string `xml:"term,attr"`
 }
 
-// atom answers a search as a feed: the cases that match all that is asked for, the latest change first. It is the same
-// whoever asks, in the language of the cases.
-func (s *Server) atom(c *gin.Context) error {
+// followed is what a feed is of: the inquiry without what is of one look at it, what it finds, and when that was changed.
+type followed struct {
+	in      view.Inquiry
+	address string // of the feed, without the site's
+	result  *index.Result
+	times   []time.Time       // of the hits and, after these, of the last change that the answer knows of
+	names   map[string]string // of the collections that are shown
+}
+
+// followed looks for the cases that match all that is asked for, the latest change first. What the page of a search
+// refuses is refused here, too, though order, page and size are those of the feed.
+func (s *Server) followed(c *gin.Context) (of followed, err error) {
 	in, err := parseInquiry(c.Request.URL.RawQuery, feedDialect)
+	if err != nil {
+		return of, err
+	}
+	ctx := c.Request.Context()
+	if of.names, err = s.collectionNames(ctx); err != nil {
+		return of, err
+	}
+	if asked := in.Filters[index.Collection]; len(asked) > 0 && !slices.ContainsFunc(asked, func(id string) bool {
+		_, known := of.names[id]
+		return known
+	}) {
+		return of, notFound("没有这个案例集")
+	}
+	of.in = in.Followed()
+	of.address = of.in.At(view.FeedPath)
+	request := of.in.Request()
+	request.Size, request.Sort, request.Strict = feedEntries, index.ByArrival, true
+	if of.result, err = s.search(ctx, request); err != nil {
+		return of, err
+	}
+	of.times, err = s.changeTimes(ctx, of.result)
+	return of, err
+}
+
+// atom answers a search as a feed. It is the same whoever asks, in the language of the cases.
+func (s *Server) atom(c *gin.Context) error {
+	followed, err := s.followed(c)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request.Context()
-	request := in.Request()
-	request.Sort, request.Strict = index.ByArrival, true
-	result, err := s.search(ctx, request)
-	if err != nil {
-		return err
-	}
-	times, err := s.changeTimes(ctx, result)
-	if err != nil {
-		return err
-	}
-	names, err := s.collectionNames(ctx)
-	if err != nil {
-		return err
-	}
 	origin := s.origin(c)
 	words := s.wordings[view.SourceLanguage]
 	of := s.site(words)
-	in = in.Followed()
-	address := in.At(view.FeedPath)
+	in, address, result, times := followed.in, followed.address, followed.result, followed.times
 	document := feed{
-		Language: words.Tag, ID: urn("feed", s.config.StoreID, address), Title: oneLine(view.FeedTitle(words, of, in, names)),
+		Language: words.Tag, ID: urn("feed", s.config.StoreID, address), Title: oneLine(view.FeedTitle(words, of, in, followed.names)),
 		Subtitle: oneLine(of.Subtitle), Author: feedAuthor{oneLine(cmp.Or(of.Foot.Sponsor, of.Name))},
 		Generator: "anlisou", Icon: origin + "/favicon.svg",
 		Links: []feedAddress{{"self", feedType, origin + address}, {"alternate", "text/html", origin + in.At("/")}},
@@ -115,8 +137,6 @@ func (s *Server) atom(c *gin.Context) error {
 	notModifiedSince(c, laterOf(last, s.present().since))
 	return respondXML(c, feedType+"; charset=utf-8", document)
 }
-
-const feedType = "application/atom+xml"
 
 // changeTimes tells when each hit was changed and, after these, when what the answer knows of was changed last. Where
 // nobody knows, that is the beginning of time.

@@ -18,7 +18,7 @@ import (
 // pageNames are the templates that are pages; each is parsed together with layout and parts. Those of the desk have a
 // layout of their own, and a page for a frame has nothing around its content.
 var pageNames = []string{
-	"home", "results", "case", "overview", "export", "compare", "error", "widget", "embed", "help", "accessibility",
+	"home", "results", "case", "overview", "export", "compare", "error", "widget", "embed", "help", "accessibility", "feed",
 	"desk_login", "desk_again", "desk_cases", "desk_withdrawn", "desk_case", "desk_versions", "desk_sure", "desk_sessions", "desk_state",
 	"desk_words", "desk_words_job", "desk_bring", "desk_document", "desk_site",
 	"desk_refused",

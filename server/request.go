@@ -52,7 +52,8 @@ var (
 	facetDialect   = dialect{filters: true, names: []string{parameterLanguage}, size: defaultSize}
 	compareDialect = dialect{names: []string{view.ParameterQuery}, size: defaultSize, lenient: true}
 	feedDialect    = dialect{
-		filters: true, names: []string{view.ParameterQuery, "verbatim"}, size: feedEntries, lenient: true,
+		filters: true, names: append(slices.Clone(searchNames), parameterFormat), size: feedEntries, minSize: 1, maxSize: maxSize,
+		lenient: true,
 	}
 	suggestDialect = dialect{
 		names: []string{view.ParameterQuery, "size", parameterLanguage},

@@ -40,7 +40,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 		{view.HelpPath, s.helpPage, always(helpSearches)},
 		{view.AccessPath, s.accessPage, always(trifle)},
 		{view.DisplayPath, s.displayPage, always(trifle)},
-		{view.FeedPath, s.atom, searching(feedDialect)},
+		{view.FeedPath, s.feedOrPage, searching(feedDialect)},
 		{"/robots.txt", s.robots, always(trifle)},
 		{"/sitemap.xml", s.sitemap, always(wholeList)},
 		{"/opensearch.xml", s.openSearch, always(trifle)},

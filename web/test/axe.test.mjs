@@ -24,6 +24,7 @@ const states = {
   overview: "/overview",
   help: "/help",
   accessibility: "/accessibility",
+  feed: `/feed?q=${q}`,
   widget: "/widget/",
   "widget with a dialog": "/widget/?mode=dialog&theme=dark&size=large",
   compare: "/compare?id=jiaxing-20&id=jiaxing-11&id=jiaxing-13",

@@ -21,6 +21,7 @@ const states = {
   overview: "/overview",
   help: "/help",
   accessibility: "/accessibility",
+  feed: "/feed",
   compare: "/compare?id=jiaxing-20&id=jiaxing-11&id=jiaxing-13",
   choosing: "/compare?id=jiaxing-20",
   print: `/export?q=${q}&format=print`,
