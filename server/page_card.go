@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"anlisou/index"
 	"anlisou/server/card"
 	"anlisou/server/view"
 )
@@ -43,7 +44,7 @@ func newCards() *cards {
 
 // get gives the picture of a card.
 func (k *cards) get(ctx context.Context, of card.Card) ([]byte, error) {
-	says := strings.Join([]string{of.Seal, of.Title, of.Under}, "\x00")
+	says := strings.Join([]string{of.Seal, of.Title, of.Under, of.Below}, "\x00")
 	if picture := k.kept(says); picture != nil {
 		return picture, nil
 	}
@@ -92,19 +93,68 @@ func (k *cards) keep(says string, picture []byte) {
 	}
 }
 
-// siteCard is the picture of the home page and of searches.
+// siteCard is the picture of the home page and of searches: what they are of, where they look, and how much is there.
 func (s *Server) siteCard(c *gin.Context) error {
 	in, err := parseInquiry(c.Request.URL.RawQuery, pageDialect)
 	if err != nil {
 		return err
 	}
+	in.Page, in.Size, in.Explain = 1, 0, false
+	ctx := c.Request.Context()
+	result, err := s.search(ctx, in.Request())
+	if err != nil {
+		return err
+	}
+	shown, err := s.shownCollections(ctx)
+	if err != nil {
+		return err
+	}
 	w := s.wordings[s.language(c)]
-	site := s.site(w)
-	of := card.Card{Title: site.Name, Under: site.Subtitle}
-	if !in.Blank() {
-		of = card.Card{Title: view.ResultsTitle(w, in), Under: site.Name}
+	site, home := s.site(w), in.Blank()
+	of := card.Card{Title: site.Name, Under: view.CollectionsName(w, in, shown), Below: view.Found(w, result.Total)}
+	switch {
+	case !home:
+		of.Title, of.Below = view.ResultsTitle(w, view.Answered(in, result)), site.Name+" · "+of.Below
+	case site.Subtitle != "":
+		of.Under, of.Below = site.Subtitle, of.Under
 	}
 	return s.sendCard(c, of)
+}
+
+// pageCard is the picture of a page that has a name of its own.
+func (s *Server) pageCard(title string) handler {
+	return func(c *gin.Context) error {
+		w := s.wordings[s.language(c)]
+		return s.sendCard(c, card.Card{Title: w.Say(title), Under: s.site(w).Name})
+	}
+}
+
+// overviewCard is the picture of the overview, which is of all cases.
+func (s *Server) overviewCard(c *gin.Context) error {
+	ctx := c.Request.Context()
+	result, err := s.search(ctx, index.Request{Page: 1})
+	if err != nil {
+		return err
+	}
+	shown, err := s.shownCollections(ctx)
+	if err != nil {
+		return err
+	}
+	w := s.wordings[s.language(c)]
+	return s.sendCard(c, card.Card{
+		Title: w.Say("全景"), Under: view.CollectionsName(w, view.Inquiry{}, shown),
+		Below: s.site(w).Name + " · " + view.Found(w, result.Total),
+	})
+}
+
+// compareCard is the picture of a comparison. What is asked for beyond those that fit, or is not there, is left out.
+func (s *Server) compareCard(c *gin.Context) error {
+	w := s.wordings[s.language(c)]
+	cases, _, err := s.compared(c.Request.Context(), w, askedCases(c.Request.URL.RawQuery))
+	if err != nil {
+		return err
+	}
+	return s.sendCard(c, card.Card{Title: view.CompareTitle(w, cases[:min(len(cases), view.MostCompared)]), Under: s.site(w).Name})
 }
 
 // caseCard is the picture of a case.
@@ -154,9 +204,10 @@ func (s *Server) sendCard(c *gin.Context, of card.Card) error {
 	return nil
 }
 
-// pictured gives a page the picture by which a link to it is shown, where the site knows its address.
-func (s *Server) pictured(c *gin.Context, f *view.Frame, path string) {
+// shared gives a page its address and the picture by which a link to it is shown, where the site knows its own address.
+func (s *Server) shared(c *gin.Context, f *view.Frame, path, picture string) {
 	if origin := s.origin(c); origin != "" {
-		f.Picture = view.NewPicture(*f, origin+path, strconv.Itoa(card.Width), strconv.Itoa(card.Height))
+		f.Address = origin + path
+		f.Picture = view.NewPicture(*f, origin+picture, strconv.Itoa(card.Width), strconv.Itoa(card.Height))
 	}
 }

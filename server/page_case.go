@@ -38,10 +38,7 @@ func (s *Server) casePage(c *gin.Context) error {
 	}
 	f := s.frame(c, found.Title, in)
 	f.Description, f.Article = view.Describe(found), true
-	if origin := s.origin(c); origin != "" {
-		f.Address = origin + view.CasePath(found.ID)
-	}
-	s.pictured(c, &f, view.CasePath(found.ID)+view.CardPath)
+	s.shared(c, &f, view.CasePath(found.ID), view.CasePath(found.ID)+view.CardPath)
 	f.Canonical, f.Searchable = s.canonical(view.CasePath(found.ID)), true
 	marked, ok := aside(c, s, "marks", func(ctx context.Context) (index.MarkedCase, error) {
 		return s.config.Search.Mark(ctx, in.Query, in.Verbatim, found)

@@ -47,6 +47,7 @@ func (s *Server) comparePage(c *gin.Context) error {
 	f.Description = view.CompareDescription(words, cases)
 	if asked || len(cases) < view.LeastCompared || len(cases) > view.MostCompared {
 		f.Title = words.Say("选择要对比的案例")
+		s.shareCompared(c, &f, cases)
 		page := view.Compare{Frame: f, Missing: missing}
 		if page.Choosing, err = s.choosing(ctx, f, in, cases); err != nil {
 			return err
@@ -58,12 +59,15 @@ func (s *Server) comparePage(c *gin.Context) error {
 		}
 		return s.render(c, status, "compare", page)
 	}
+	s.shareCompared(c, &f, cases)
 	page := view.NewCompare(f, cases, names)
 	page.Missing = missing
-	if origin := s.origin(c); origin != "" {
-		page.Address = origin + view.CompareAddress(idsOf(cases)...)
-	}
 	return s.render(c, http.StatusOK, "compare", page)
+}
+
+func (s *Server) shareCompared(c *gin.Context, f *view.Frame, cases []data.Case) {
+	address := view.CompareAddress(idsOf(cases)...)
+	s.shared(c, f, address, view.ComparePath+view.CardPath+strings.TrimPrefix(address, view.ComparePath))
 }
 
 // askedCases are the ids that an address names, each once, in its order.

@@ -26,7 +26,7 @@ func (s *Server) homePage(c *gin.Context) error {
 		return err
 	}
 	f := s.frame(c, "", view.Inquiry{Page: 1, Size: defaultSize})
-	s.pictured(c, &f, view.CardPath)
+	s.shared(c, &f, "/", view.CardPath)
 	f.Canonical, f.Searchable, f.Home = s.canonical("/"), true, true
 	f.Feed = view.Link{Href: view.FeedPath}
 	return s.render(c, http.StatusOK, "home", view.NewHome(f, result, collections))

@@ -33,6 +33,7 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	f := s.frame(c, s.wordings[s.language(c)].Say("全景"), view.Inquiry{Page: 1, Size: defaultSize})
 	f.Canonical, f.Searchable = s.canonical(view.OverviewPath), true
 	f.Description = f.Words.Say("各部门在各领域的改革创新案例，一张图看全。")
+	s.shared(c, &f, view.OverviewPath, view.OverviewPath+view.CardPath)
 	page := view.NewOverview(f, all, departments, domains, counts)
 	for _, facet := range view.Facets(view.Inquiry{Page: 1, Size: defaultSize}, all, names) {
 		if facet.Field == index.Region || facet.Field == index.Year {

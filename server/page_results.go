@@ -53,9 +53,10 @@ func (s *Server) searchPage(c *gin.Context) error {
 	}
 	f := s.frame(c, view.ResultsTitle(s.wordings[s.language(c)], in), in)
 	f.Feed = view.FeedOf(f.Words, in, result)
-	onward := in // a picture is of the search, whichever page and order it has
-	onward.Page, onward.Size, onward.Explain, onward.Verbatim = 1, defaultSize, false, false
-	s.pictured(c, &f, onward.At(view.CardPath))
+	f.Description = view.ResultsDescription(f.Words, in, result)
+	onward := in // who shares a search shares it from its first page on
+	onward.Page, onward.Size, onward.Explain = 1, defaultSize, false
+	s.shared(c, &f, onward.At("/"), onward.At(view.CardPath))
 	page := view.NewResults(f, in, result, everything, names)
 	if page.Nothing != nil {
 		page.Nothing.Tried = tried

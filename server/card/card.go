@@ -24,6 +24,7 @@ type Card struct {
 	Title  string
 	Breaks []int
 	Under  string // where it stands: a collection, a site
+	Below  string // a second line of that
 }
 
 // The size of a picture, as the Open Graph protocol's readers ask for it. WeChat shows the square in the middle.
@@ -51,13 +52,14 @@ const (
 	titleEnd  = 500
 	ruleTop   = 519
 	underAt   = 568 // the base line of what stands below
+	belowTop  = 42  // how much higher that begins where it has two lines
 	frame     = 26  // from the edge
 )
 
 // titleSizes are tried from the largest on; a title of more than mostLines in the last is cut.
 var titleSizes = []float64{84, 72, 64, 56, 49, 43}
 
-// underSizes are tried in the same way for the one line below.
+// underSizes are tried in the same way for the lines below.
 var underSizes = []float64{29, 25, 22}
 
 const (
@@ -72,15 +74,22 @@ func Draw(c Card) ([]byte, error) {
 	draw.Draw(canvas, canvas.Bounds(), image.NewUniform(paper), image.Point{}, draw.Src)
 	outline(canvas)
 	if !drawable(c.Title) {
-		c.Title, c.Breaks, c.Under = c.Under, nil, ""
+		c.Title, c.Breaks, c.Under, c.Below = c.Under, nil, c.Below, ""
+	}
+	if c.Under == "" || !drawable(c.Under) {
+		c.Under, c.Below = c.Below, ""
+	}
+	higher := 0
+	if c.Below != "" && drawable(c.Below) {
+		higher = belowTop
 	}
 	if err := drawSeal(canvas, c.Seal); err != nil {
 		return nil, err
 	}
-	if err := drawTitle(canvas, c); err != nil {
+	if err := drawTitle(canvas, c, titleEnd-higher); err != nil {
 		return nil, err
 	}
-	if err := drawUnder(canvas, c.Under); err != nil {
+	if err := drawUnder(canvas, c.Under, c.Below, higher); err != nil {
 		return nil, err
 	}
 	var picture bytes.Buffer
@@ -133,7 +142,7 @@ func drawSeal(canvas draw.Image, character string) error {
 	return nil
 }
 
-func drawTitle(canvas draw.Image, c Card) error {
+func drawTitle(canvas draw.Image, c Card, end int) error {
 	var lines []string
 	var face font.Face
 	var size float64
@@ -148,31 +157,37 @@ func drawTitle(canvas draw.Image, c Card) error {
 		}
 	}
 	height := int(size * 1.42)
-	top := (titleZone + titleEnd - height*len(lines)) / 2
+	top := (titleZone + end - height*len(lines)) / 2
 	for i, text := range lines {
 		writeLine(canvas, face, ink, text, top+i*height+int(size*1.1))
 	}
 	return nil
 }
 
-func drawUnder(canvas draw.Image, text string) error {
+func drawUnder(canvas draw.Image, text, below string, higher int) error {
 	if text == "" || !drawable(text) {
 		return nil
 	}
 	const mark = 48
-	rule := image.Rect((Width-mark)/2, ruleTop, (Width+mark)/2, ruleTop+3)
+	rule := image.Rect((Width-mark)/2, ruleTop-higher, (Width+mark)/2, ruleTop-higher+3)
 	draw.Draw(canvas, rule, image.NewUniform(seal), image.Point{}, draw.Src)
+	lines := []string{text}
+	if higher > 0 {
+		lines = append(lines, below)
+	}
 	var face font.Face
 	for _, size := range underSizes {
 		var err error
 		if face, err = faceOf(size); err != nil {
 			return err
 		}
-		if measure(face, text) <= fixed.I(column) {
+		if widest(face, lines) <= fixed.I(column) {
 			break
 		}
 	}
-	writeLine(canvas, face, soft, shorten(face, text), underAt)
+	for i, line := range lines {
+		writeLine(canvas, face, soft, shorten(face, line), underAt-(len(lines)-1-i)*higher)
+	}
 	return nil
 }
 

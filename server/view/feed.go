@@ -15,11 +15,7 @@ const FeedPath = "/feed"
 
 // FeedOf leads to the feed of a search as it was answered: the words are those that were put right.
 func FeedOf(w Wording, in Inquiry, r *index.Result) Link {
-	followed := in.Followed()
-	if r.Correction != nil && r.Correction.Applied {
-		followed.Query = r.Correction.Query
-	}
-	return Link{Text: w.Say("订阅这个搜索"), Href: followed.At(FeedPath)}
+	return Link{Text: w.Say("订阅这个搜索"), Href: Answered(in, r).Followed().At(FeedPath)}
 }
 
 // Followed is the inquiry without what is of one look at it: order, page and size.

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 
 	"anlisou/data"
@@ -30,13 +31,7 @@ type HomeCase struct {
 func NewHome(f Frame, r *index.Result, collections []data.Collection) Home {
 	view := Home{Frame: f, Total: r.Total, Linked: f.Site.Linked}
 	view.Linked.Context = "https://schema.org"
-	switch len(collections) {
-	case 0:
-	case 1:
-		view.Heading = collections[0].Title
-	default:
-		view.Heading = f.Words.Say("%d 个案例集", len(collections))
-	}
+	view.Heading = CollectionsName(f.Words, Inquiry{}, collections)
 	start := Inquiry{Page: 1, Size: DefaultSize}
 	for _, facet := range Facets(start, r, CollectionNames(collections)) {
 		facet.Values, facet.Rest = append(facet.Values, facet.Rest...), nil
@@ -51,6 +46,24 @@ func NewHome(f Frame, r *index.Result, collections []data.Collection) Home {
 		view.MoreHref = start.sorted(index.ByNumber).At("/")
 	}
 	return view
+}
+
+// CollectionsName names the collections that an inquiry looks in: one by its title, several by how many they are.
+func CollectionsName(w Wording, in Inquiry, shown []data.Collection) string {
+	asked := in.Filters[index.Collection]
+	var titles []string
+	for _, c := range shown {
+		if len(asked) == 0 || slices.Contains(asked, c.ID) {
+			titles = append(titles, c.Title)
+		}
+	}
+	switch len(titles) {
+	case 0:
+		return ""
+	case 1:
+		return titles[0]
+	}
+	return w.Say("%d 个案例集", len(titles))
 }
 
 // leaders names the departments of a case in one short line: of three or more, only the first.

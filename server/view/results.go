@@ -2,6 +2,7 @@ package view
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"anlisou/index"
@@ -78,6 +79,38 @@ func ResultsTitle(w Wording, in Inquiry) string {
 		return w.Say("全部案例")
 	}
 	return strings.Join(parts, " · ")
+}
+
+// Answered is the inquiry that an answer is to: with the words that were put right, where they were.
+func Answered(in Inquiry, r *index.Result) Inquiry {
+	if r.Correction != nil && r.Correction.Applied {
+		in.Query = r.Correction.Query
+	}
+	return in
+}
+
+// Found says how many cases there are.
+func Found(w Wording, n int) string {
+	if n == 0 {
+		return w.Say("没有找到案例")
+	}
+	return strconv.Itoa(n) + " " + w.Of(n, "个案例")
+}
+
+// The description of a search, in characters and in titles of hits.
+const (
+	mostDescribed = 3
+	resultsLen    = 180
+)
+
+// ResultsDescription says in a line what a search is for, how many cases it finds and what the first are called.
+func ResultsDescription(w Wording, in Inquiry, r *index.Result) string {
+	var titles []string
+	for _, h := range r.Hits[:min(mostDescribed, len(r.Hits))] {
+		titles = append(titles, h.Title)
+	}
+	text := w.Say("%s：%s。", ResultsTitle(w, Answered(in, r)), Found(w, r.Total)) + strings.Join(titles, w.Say("；"))
+	return Shorten(PlainText(text), resultsLen)
 }
 
 // NewResults decides what a page of results shows. Everything is nil unless nothing was
