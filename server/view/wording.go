@@ -29,10 +29,12 @@ type Wording struct {
 	ones  map[string]string // what texts are of one thing, where that is another form
 }
 
-// Say gives a text in the language, its verbs filled by args as fmt does. A text that is not known, such as a name out
-// of a case, stays as it is.
+// Say gives a text in the language, its verbs filled by args as fmt does, in the form for the first number of them. A text
+// that is not known, such as a name out of a case, stays as it is.
 func (w Wording) Say(text string, args ...any) string {
-	if known, ok := w.texts[text]; ok {
+	if one, ok := w.ones[text]; ok && first(args) == 1 {
+		text = one
+	} else if known, ok := w.texts[text]; ok {
 		text = known
 	}
 	if len(args) == 0 {
@@ -66,13 +68,23 @@ func (w Wording) each(args []any) []any {
 	return said
 }
 
+// first is the first number of what fills a text; 0 where there is none.
+func first(args []any) int {
+	for _, arg := range args {
+		if n, ok := arg.(int); ok {
+			return n
+		}
+	}
+	return 0
+}
+
 // Of gives a text that stands with a number in the form for that number; a text with verbs is filled by args.
 func (w Wording) Of(n int, text string, args ...any) string {
 	if one, ok := w.ones[text]; ok && n == 1 {
 		if len(args) == 0 {
 			return one
 		}
-		return fmt.Sprintf(one, args...)
+		return fmt.Sprintf(one, w.each(args)...)
 	}
 	return w.Say(text, args...)
 }
