@@ -4,12 +4,11 @@ import (
 	"errors"
 	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"anlisou/data"
 	"anlisou/index"
@@ -110,34 +109,22 @@ func parseInquiry(rawQuery string, d dialect) (view.Inquiry, error) {
 	return in, nil
 }
 
-// asUTF8 reads a value that a form on a page in GBK sent, which is no UTF-8, as GB18030 where that makes it a text. A text
-// in UTF-8 that was cut within a character is not taken for one.
-func asUTF8(value string) string {
-	if utf8.ValidString(value) || cutUTF8(value) {
-		return value
-	}
-	text, err := simplifiedchinese.GB18030.NewDecoder().String(value)
-	if err == nil && !strings.ContainsRune(text, utf8.RuneError) {
-		return text
-	}
-	return value
-}
+// strayPercent is a percent sign that begins no byte: of 100%达标, as people type it into an address.
+var strayPercent = regexp.MustCompile(`%([^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f]|[0-9A-Fa-f]?$)`)
 
-// cutUTF8 reports whether a text has whole characters of several bytes, and at its end a part of one.
-func cutUTF8(text string) bool {
-	for cut := 1; cut < utf8.UTFMax && cut < len(text); cut++ {
-		whole, part := text[:len(text)-cut], text[len(text)-cut:]
-		if utf8.ValidString(whole) && utf8.RuneStart(part[0]) && !utf8.FullRuneInString(part) {
-			return len(whole) > utf8.RuneCountInString(whole)
+// repaired makes the best of an address that is at fault: a query that is too long is cut, of one that is only partly text
+// that part stays, a parameter that was given more than once means its first value, and what cannot be read at all is left
+// out.
+func repaired(rawQuery string) view.Inquiry {
+	values, err := url.ParseQuery(rawQuery) // with an error it gives what it could read
+	if err != nil && !values.Has(view.ParameterQuery) {
+		for part := range strings.SplitSeq(rawQuery, "&") {
+			if typed, ok := strings.CutPrefix(part, view.ParameterQuery+"="); ok {
+				whole, _ := url.QueryUnescape(strayPercent.ReplaceAllString(typed, "%25$1"))
+				values[view.ParameterQuery] = append(values[view.ParameterQuery], whole)
+			}
 		}
 	}
-	return false
-}
-
-// repaired makes the best of an address that is at fault: a query that is too long is cut, a parameter that was given
-// more than once means its first value, and what cannot be read at all is left out.
-func repaired(rawQuery string) view.Inquiry {
-	values, _ := url.ParseQuery(rawQuery) // with an error it gives what it could read
 	for field, given := range values {
 		if slices.Contains(index.Fields, index.Field(field)) {
 			given = slices.DeleteFunc(given, func(value string) bool {
@@ -149,6 +136,10 @@ func repaired(rawQuery string) view.Inquiry {
 			given = given[:1]
 		}
 		values[field] = given
+	}
+	if given := values.Get(view.ParameterQuery); given != "" {
+		text, _ := legible(given)
+		values.Set(view.ParameterQuery, text)
 	}
 	if query := []rune(values.Get(view.ParameterQuery)); len(query) > maxQueryLen {
 		values.Set(view.ParameterQuery, string(query[:maxQueryLen]))
@@ -214,7 +205,7 @@ func setParameter(in *view.Inquiry, name, value string, d dialect) error {
 	switch name {
 	case view.ParameterQuery:
 		if !utf8.ValidString(value) {
-			return badParameter(name, "搜索词不是有效的 UTF-8 文本")
+			return badParameter(name, "搜索词有一部分读不出来：既不是 UTF-8，也不是 GB18030")
 		}
 		if n := utf8.RuneCountInString(value); n > maxQueryLen {
 			return badParameter(name, "搜索词有 %d 个字，最多 %d 个", n, maxQueryLen)

@@ -16,7 +16,7 @@ import (
 // sitemapSize is how many cases a part of the sitemap lists; sitemaps.org allows 50,000, and each is read for it.
 const sitemapSize = 1000
 
-// robots lets search engines read the home page, the overview and the cases; lists of results lead nowhere else. The
+// robots lets search engines read the home page, the overview, the help, and the cases; lists of results lead nowhere else. The
 // sitemap is named where the site knows its address, because it must be named by all of it.
 func (s *Server) robots(c *gin.Context) error {
 	text := "User-agent: *\nDisallow: /api/\nDisallow: /export\nDisallow: /embed\nDisallow: " + view.FeedPath + "?\nDisallow: " + view.DisplayPath + "\n"
@@ -72,7 +72,9 @@ func (s *Server) sitemap(c *gin.Context) error {
 	}
 	pages := locations{XMLName: xml.Name{Space: sitemapSpace, Local: "urlset"}}
 	if part <= 1 {
-		pages.Pages = append(pages.Pages, location{origin + "/"}, location{origin + view.OverviewPath})
+		for _, path := range []string{"/", view.OverviewPath, view.HelpPath, view.AccessPath, widgetPath} {
+			pages.Pages = append(pages.Pages, location{origin + path})
+		}
 	}
 	for _, h := range result.Hits {
 		pages.Pages = append(pages.Pages, location{origin + view.CasePath(h.ID)})
