@@ -135,7 +135,7 @@ func TestSiteFiles(t *testing.T) {
 		Pages   []string `xml:"url>loc"`
 	}
 	_, sitemap := get(t, site.URL+"/sitemap.xml")
-	if err := xml.Unmarshal([]byte(sitemap), &pages); err != nil || len(pages.Pages) != 22 || pages.Pages[21] != site.URL+"/cases/jiaxing-20" {
+	if err := xml.Unmarshal([]byte(sitemap), &pages); err != nil || len(pages.Pages) != 25 || pages.Pages[24] != site.URL+"/cases/jiaxing-20" {
 		t.Errorf("%v: %v", err, pages.Pages)
 	}
 	for target, want := range map[string]int{"/sitemap.xml?part=1": 200, "/sitemap.xml?part=2": 404, "/sitemap.xml?part=x": 404, "/sitemap.xml?part=99999999": 404} {
