@@ -1,6 +1,7 @@
 package server
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 )
@@ -13,11 +14,11 @@ func TestSitemapHasThePages(t *testing.T) {
 	_, list := send(s, "GET", "/sitemap.xml?part=1")
 	listed := 0
 	for _, route := range s.engine.Routes() {
-		if route.Method != "GET" || strings.ContainsAny(route.Path, ":*") {
+		if route.Method != http.MethodGet || strings.ContainsAny(route.Path, ":*") {
 			continue
 		}
 		response, page := send(s, "GET", route.Path, "Accept", chrome)
-		if response.StatusCode != 200 || response.Header.Get("Content-Type") != contentHTML || !strings.Contains(page, "<main ") {
+		if response.StatusCode != http.StatusOK || response.Header.Get("Content-Type") != contentHTML || !strings.Contains(page, "<main ") {
 			continue
 		}
 		may := !strings.Contains(page, `<meta name="robots" content="noindex`)
