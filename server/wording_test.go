@@ -29,7 +29,7 @@ func TestLanguageOfAPage(t *testing.T) {
 		{"/", "lang=en", "zh-TW", "en", "No cases yet"},
 		{"/?lang=zh-Hans", "lang=en", "zh-TW", "zh-Hans", "还没有案例"},
 		{"/?lang=xx", "lang=../x", "en", "en", "No cases yet"},
-		{"/?lang=en&page=x", "", "", "en", "page must be a whole number from 1 to 10000, not “x”"},
+		{"/?lang=en&page=x", "", "", "en", "Page number is a whole number from 1 to 10000; the address has “x”"},
 		{"/cases/none?lang=en", "", "", "en", "There is no case none"},
 		{"/nowhere?lang=zh-Hant", "", "", "zh-Hant", "這裡沒有頁面：/nowhere"},
 	} {
@@ -52,7 +52,7 @@ func TestLanguageOfACall(t *testing.T) {
 	s := newServer(t, working())
 	for _, test := range []struct{ target, header, language, says string }{
 		{"/api/v1/search?page=x", "", "zh-Hans", `"title":"请求有误","status":400,"detail":"page 须是 1 到 10000 的整数，收到的是“x”"`},
-		{"/api/v1/search?page=x", "en-GB,en", "en", `"title":"Bad request","status":400,"detail":"page must be a whole number from 1 to 10000, not “x”"`},
+		{"/api/v1/search?page=x", "en-GB,en", "en", `"title":"Bad request","status":400,"detail":"Page number is a whole number from 1 to 10000; the address has “x”"`},
 		{"/api/v1/search?page=x&lang=zh-Hant", "en", "zh-Hant", `"title":"請求有誤"`},
 		{"/api/v1/search?lang=xx", "en", "en", `"detail":"lang must be zh-Hans, zh-Hant or en, not “xx”"`},
 		{"/api/v1/cases/none", "en", "en", `"detail":"There is no case none"`},
