@@ -52,7 +52,7 @@ func TestLanguageOfACall(t *testing.T) {
 	s := newServer(t, working())
 	for _, test := range []struct{ target, header, language, says string }{
 		{"/api/v1/search?page=x", "", "zh-Hans", `"title":"请求有误","status":400,"detail":"page 须是 1 到 10000 的整数，收到的是“x”"`},
-		{"/api/v1/search?page=x", "en-GB,en", "en", `"title":"Bad request","status":400,"detail":"Page number is a whole number from 1 to 10000; the address has “x”"`},
+		{"/api/v1/search?page=x", "en-GB,en", "en", `"title":"Bad request","status":400,"detail":"page must be a whole number from 1 to 10000, not “x”"`},
 		{"/api/v1/search?page=x&lang=zh-Hant", "en", "zh-Hant", `"title":"請求有誤"`},
 		{"/api/v1/search?lang=xx", "en", "en", `"detail":"lang must be zh-Hans, zh-Hant or en, not “xx”"`},
 		{"/api/v1/cases/none", "en", "en", `"detail":"There is no case none"`},
