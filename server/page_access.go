@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"anlisou/server/keys"
 	"anlisou/server/view"
 )
 
@@ -13,5 +14,5 @@ func (s *Server) accessPage(c *gin.Context) error {
 	f := s.frame(c, s.wordings[s.language(c)].Say("无障碍"), view.Inquiry{Page: 1, Size: defaultSize})
 	f.Canonical, f.Searchable = s.canonical(view.AccessPath), true
 	f.Description = f.Words.Say("大字、高对比、大鼠标、朗读，以及这个网站做到了哪些无障碍要求。")
-	return s.render(c, http.StatusOK, "accessibility", view.NewAccess(f, displayOf(c)))
+	return s.render(c, http.StatusOK, "accessibility", view.NewAccess(f, displayOf(c), keys.SessionIdle, keys.SessionAge))
 }
