@@ -168,6 +168,7 @@ test("the tables that document the widget begin their columns at the same places
     assert.ok((await page.locator(".widget table").count()) >= 5);
     same((await edges(".widget tbody th")).map(([left]) => left), "names");
     same((await edges(".widget tbody th + td")).map(([left]) => left), "what they mean");
+    same((await edges(".widget td + td")).map(([left]) => left), "what comes with it");
     for (const row of await page.locator("#parts tr").all()) {
       const [names, meanings] = [await row.locator("th code").count(), (await row.locator("td").innerText()).split("；").length];
       assert.equal(meanings, names, await row.innerText());
