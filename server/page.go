@@ -137,8 +137,8 @@ func (s *Server) busyPage(c *gin.Context, p problem) {
 	write(c, p.Status, known.(fixedBody).coded(c))
 }
 
-// withoutFault is where an address leads once what was wrong in it is left out: the page that it is of, where that shows
-// one thing, and else the search; empty where nothing is left of it.
+// withoutFault is where an address leads once what was wrong in it is left out: the page that it is of, where that
+// shows one thing, and else the search; empty where nothing is left of it.
 func withoutFault(c *gin.Context, in view.Inquiry) string {
 	path := c.Request.URL.Path
 	if ids := askedCases(c.Request.URL.RawQuery); path == view.ComparePath && len(ids) > 0 {

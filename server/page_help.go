@@ -163,8 +163,8 @@ func (e *examples) takeOperators() {
 	e.first(view.WayTitle, ofTitles)
 }
 
-// takeEither finds two departments one of which is enough, which have to do with one another, and each of which adds to what is
-// found, where there are such; else two words of a title.
+// takeEither finds two departments one of which is enough, which have to do with one another, and each of which adds to
+// what is found, where there are such; else two words of a title.
 func (e *examples) takeEither() {
 	pairs := relatedDepartments(e.from.Hits)
 	var queries []string
@@ -185,7 +185,8 @@ func (e *examples) takeEither() {
 	e.first(view.WayEither, queries)
 }
 
-// relatedDepartments are the pairs of departments that lead a case together, and behind them those of cases of one domain.
+// relatedDepartments are the pairs of departments that lead a case together, and behind them those of cases of one
+// domain.
 func relatedDepartments(hits []index.Hit) (pairs [][2]string) {
 	add := func(a, b string) {
 		if a != b && !slices.Contains(pairs, [2]string{a, b}) && !slices.Contains(pairs, [2]string{b, a}) {

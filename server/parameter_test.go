@@ -45,8 +45,9 @@ func wrongValue(r *rand.Rand) string {
 	return b.String()
 }
 
-// FuzzReadersOfErrors: whatever is wrong with whichever parameter of a page's address, the page says so without a name that
-// only the interface for programs has, or one of an encoding; the interface names the parameter; and the way back leads to a page.
+// FuzzReadersOfErrors: whatever is wrong with whichever parameter of a page's address, the page says so without a name
+// that only the interface for programs has, or one of an encoding; the interface names the parameter; and the way back
+// leads to a page.
 func FuzzReadersOfErrors(f *testing.F) {
 	for seed := range uint64(400) {
 		f.Add(seed)

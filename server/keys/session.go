@@ -45,10 +45,13 @@ var (
 // SessionsFile is where sessions are kept, beside the keys, so that a restart sends nobody away.
 const SessionsFile = "sessions.json"
 
+// SessionIdle and SessionAge end a session that is not used, and one that is: a shift, and a working week.
 const (
-	// SessionIdle and SessionAge end a session that is not used, and one that is: a shift, and a working week.
 	SessionIdle = 12 * time.Hour
 	SessionAge  = 7 * 24 * time.Hour
+)
+
+const (
 	// seenStep is how much newer a session's last use must be to be worth a write.
 	seenStep = 10 * time.Minute
 	// Of one key there are so many sessions and links; of one more, the one of that key that was used longest ago makes

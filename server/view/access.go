@@ -9,12 +9,14 @@ const AccessPath = "/accessibility"
 type Access struct {
 	Frame
 	Large, Contrast, Cursor, Keyless Choice
-	Idle, Days                       int // hours after which a session of the desk that is not used ends, and days after which any does
 	Sources                          map[string]Link
+
+	// Idle is the hours after which a session of the desk ends that is not used, Days the days after which any does.
+	Idle, Days int
 }
 
-// accessSources are where the rules can be read that the page speaks of. The first is the notice whose first annex they are; the
-// standards office gives the second to be read.
+// accessSources are where the rules can be read that the page speaks of. The first is the notice whose first annex they
+// are; the standards office gives the second to be read.
 var accessSources = map[string]Link{
 	"elders": {"工信厅信管函〔2021〕67 号，附件 1", "https://www.gov.cn/zhengce/zhengceku/2021-04/13/content_5599225.htm"},
 	"gb": {
