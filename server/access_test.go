@@ -1,6 +1,7 @@
 package server
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	rounds "testing/quick"
 
+	"anlisou/server/keys"
 	"anlisou/server/view"
 )
 
@@ -115,6 +117,31 @@ func TestHelpIsInEveryFoot(t *testing.T) {
 		foot := page[strings.LastIndex(page, `class="foot-links"`):]
 		if !strings.Contains(foot, `<a href="/help">怎样搜</a><a href="/accessibility">无障碍</a>`) {
 			t.Errorf("%s: %s", address, foot)
+		}
+	}
+}
+
+// TestStatementGivesSourcesAndLimits: each set of rules has a link to where it can be read, and the limits of a session are those
+// that end one.
+func TestStatementGivesSourcesAndLimits(t *testing.T) {
+	_, page := send(newServer(t, working()), "GET", "/accessibility")
+	sections := strings.Split(page, "<section>")
+	link := regexp.MustCompile(`<span class="source">[^<]+<a href="https://[^"]+" rel="noopener noreferrer">`)
+	for _, rules := range []string{"《互联网网站适老化通用设计规范》", "GB/T 37668-2019", "WCAG 2.2 AA"} {
+		for _, section := range sections {
+			if strings.HasPrefix(section, "\n<h2>"+rules) && len(link.FindAllString(section, -1)) != 1 {
+				t.Errorf("%s: no source: %s", rules, section)
+			}
+		}
+		if !strings.Contains(page, "<h2>"+rules+"</h2>") {
+			t.Errorf("nothing on %s", rules)
+		}
+	}
+	for _, want := range []string{
+		fmt.Sprintf("%d 小时不用就退出登录", int(keys.SessionIdle.Hours())), fmt.Sprintf("最长 %d 天", int(keys.SessionAge.Hours())/24),
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
 		}
 	}
 }

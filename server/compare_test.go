@@ -52,7 +52,7 @@ func TestCompare(t *testing.T) {
 		{"?id=none", 404, "", "", "没有编号为 none 的案例"},
 		{"?id=none&id=%3Cscript%3E", 404, "", "", "没有编号为 &lt;script&gt; 的案例"},
 		{"?id=" + strings.Repeat("x", 5000), 404, "", "", "没有编号为 x"},
-		{"?q=a&q=b", 400, "", "", "只能给一次"},
+		{"?q=a&q=b", 400, "", "", "写了不止一次"},
 	} {
 		status, page := get(t, site.URL+"/compare"+test.query)
 		if status != test.status || !strings.Contains(page, test.says) || strings.Contains(page, "<script>") {

@@ -63,7 +63,7 @@ func (s *Server) deskTake(c *gin.Context, v deskVisit) error {
 	control := http.NewResponseController(c.Writer)
 	kind, parameters, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
 	if err != nil || kind != "multipart/form-data" || parameters["boundary"] == "" {
-		return badParameter("", "表单没有 boundary")
+		return badParameter("", "表单没有 boundary").forReaders("表单没有收全，请重新打开页面再做一次。")
 	}
 	parts := multipart.NewReader(&arriving{from: c.Request.Body, control: control}, parameters["boundary"])
 	var form deskForms
@@ -104,10 +104,10 @@ func (s *Server) readBringing(c *gin.Context, v deskVisit, parts *multipart.Read
 			b, err := io.ReadAll(io.LimitReader(part, most+1))
 			if err == nil && int64(len(b)) > most {
 				err = &failure{status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("正文超过 %d 字节", most),
-					format: "正文超过 %d 字节", args: []any{most}}
+					format: "正文超过 %d 字节", args: []any{most}, reader: sentence{format: "填写的内容太长了，请分成几份，或者放进文件里交。"}}
 			}
 			if err == nil && !utf8.Valid(b) {
-				err = badParameter("", "正文不是有效的 UTF-8 文本")
+				err = badParameter("", "正文不是有效的 UTF-8 文本").forReaders("填写的内容里有认不出的字，请重新复制、粘贴一次。")
 			}
 			return string(b), err
 		}
@@ -153,7 +153,8 @@ func (s *Server) takeFile(c *gin.Context, v deskVisit, form *deskForms, given st
 		return badParameter("name", "文件名最多 %d 个字", maxDocumentName)
 	}
 	if utf8.RuneCountInString(form.collection) > maxDocumentName {
-		return badParameter("collection", "collection 须是一个案例集的名称，至多 %d 个字", maxDocumentName)
+		return badParameter("collection", "collection 须是一个案例集的名称，至多 %d 个字", maxDocumentName).
+			forReaders("案例集的名称太长了，至多 %d 个字。", maxDocumentName)
 	}
 	doc, err := s.config.Documents.Take(c.Request.Context(), Incoming{
 		Name: name, Collection: form.collection, Cases: form.cases, Size: c.Request.ContentLength, Content: content, By: v.author(),
@@ -234,7 +235,7 @@ func (s *Server) deskDocumentPage(
 	}
 	if doc.State == DocumentFailed {
 		p := problemOf(documentProblem(doc))
-		page.Failed = page.Words.Say(p.format, p.args...)
+		page.Failed = p.onPage(page.Words)
 		page.OneCase = offersOneCase(doc.Problem)
 		if asks := doc.Asks; asks != nil {
 			page.Asks = &view.DeskQuestion{Cases: asks.Cases, Many: asks.Many, Sign: page.Words.Said(asks.Sign)}
@@ -255,7 +256,7 @@ func (s *Server) deskDocumentPage(
 		page.Seen, page.Left = doc.Chosen.Seen, doc.Chosen.Left
 		for _, lost := range doc.Chosen.Lost {
 			p := problemOf(documentFailure(&ChoicesLostError{From: lost}))
-			page.Problems = append(page.Problems, page.Words.Say(p.format, p.args...))
+			page.Problems = append(page.Problems, p.onPage(page.Words))
 		}
 	}
 	for i, one := range doc.Understood {

@@ -130,7 +130,7 @@ func (s *Server) deskRefusal(c *gin.Context, err error) (status int, said string
 	if p.Status >= http.StatusInternalServerError {
 		s.log.Error("request failed", "request_id", requestID(c), "path", c.Request.URL.Path, "error", err)
 	}
-	return p.Status, s.wordings[s.language(c)].Say(p.format, p.args...)
+	return p.Status, p.onPage(s.wordings[s.language(c)])
 }
 
 // deskTwin shows a new case that would take the place of one that is held: whoever wrote it decides.

@@ -85,7 +85,8 @@ func (s *Server) deskMany(c *gin.Context, v deskVisit) error {
 	case "withdraw", "label":
 		return s.deskManyHeld(c, v, action, ids)
 	default:
-		return badParameter("action", "没有这个动作：%s", view.Printable(action))
+		return badParameter("action", "没有这个动作：%s", view.Printable(action)).
+			forReaders("请重新打开页面，再选要做什么。")
 	}
 }
 

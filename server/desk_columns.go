@@ -62,7 +62,8 @@ func rowsLeft(w view.Wording, tables []DocumentTable) string {
 func (s *Server) deskTakeColumns(c *gin.Context, _ deskVisit, id string) error {
 	names, uses := c.PostFormArray(parameterColumn), c.PostFormArray("use")
 	if len(names) != len(uses) || len(names) > mostColumns {
-		return badParameter(parameterColumn, "%s 最多给 %d 次", parameterColumn, mostColumns)
+		return badParameter(parameterColumn, "%s 最多给 %d 次", parameterColumn, mostColumns).
+			forReaders("一份文件至多说明 %d 列。", mostColumns)
 	}
 	var columns []string
 	for i, name := range names {

@@ -26,10 +26,10 @@ func (s *Server) deskRefused(c *gin.Context, p problem) bool {
 	v, err := s.deskVisitor(c)
 	path, words := c.Request.URL.Path, s.wordings[s.language(c)]
 	if err != nil {
-		return path == view.DeskLogin && s.deskDoor(c, p.Status, words.Say(p.format, p.args...), c.PostForm("link")) == nil
+		return path == view.DeskLogin && s.deskDoor(c, p.Status, p.onPage(words), c.PostForm("link")) == nil
 	}
 	page := view.DeskRefused{
-		DeskFrame: s.deskFrame(c, v, p.Title), Heading: words.Say(p.Title), Detail: words.Say(p.format, p.args...),
+		DeskFrame: s.deskFrame(c, v, p.Title), Heading: words.Say(p.Title), Detail: p.onPage(words),
 		Advice: words.Say(deskAdvice(p)), Path: path, Back: s.deskBack(c, p, path),
 	}
 	page.Done = ""

@@ -100,7 +100,7 @@ func (s *Server) deskWordsJob(c *gin.Context, v deskVisit) error {
 	case err != nil:
 		p := problemOf(wordsFailure(err))
 		page := view.DeskWordsJob{DeskFrame: s.deskFrame(c, v, "用词"), ID: j.id}
-		page.Problem = page.Words.Say(p.format, p.args...)
+		page.Problem = p.onPage(page.Words)
 		return s.render(c, p.Status, "desk_words_job", page)
 	case j.apply:
 		return deskDone(c, view.DeskWords, "words")

@@ -192,6 +192,7 @@ func documentProblem(doc Document) error {
 		f.status, f.format, f.parameter = http.StatusUnprocessableEntity, "%s", parameterCases
 	case FaultCollection:
 		f.status, f.format = http.StatusUnprocessableEntity, "同名的案例集出自别的文件，用 collection 说明归到哪里：%s"
+		f.reader = sentence{"同名的案例集出自别的文件，请写明归到哪个案例集：%s", f.args}
 		f.parameter = "collection"
 	default:
 		f.status, f.format = http.StatusUnprocessableEntity, "这份文件读不了：%s"

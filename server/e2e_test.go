@@ -173,7 +173,7 @@ func TestSite(t *testing.T) {
 		{"/?q=血透&department=人民银行", 200, []string{"没有找到案例", escaped(`href="/?q=血透"`) + ">不加筛选，有 "}, nil},
 		{"/?department=没有的部门", 200, []string{"没有找到案例", "没有的部门"}, nil},
 		{"/?q=<script>alert(1)</script>", 200, []string{"&lt;script&gt;alert(1)&lt;/script&gt;"}, []string{"<script>"}},
-		{"/?q=a&page=x", 400, []string{"page 须是 1 到 10000 的整数", "重新搜索“a”"}, nil},
+		{"/?q=a&page=x", 400, []string{"页码应当是 1 到 10000 的整数", "重新搜索“a”"}, []string{"page 须"}},
 		{"/cases/jiaxing-20?q=外贸企业融资", 200, []string{
 			"<mark>融资</mark>", `id="s1"`, "主要做法", "取得成效", "返回“外贸企业融资”的结果",
 			escaped(`href="/?q=外贸企业融资"`), "依据：", "上一个", "“综合查一次”改革", "选自<span>《" + jiaxing.Name + "》",

@@ -32,7 +32,8 @@ func (s *Server) export(c *gin.Context) error {
 	}
 	format := c.DefaultQuery("format", "csv")
 	if format != "csv" && format != "json" && format != "print" {
-		return badParameter("format", "format 须是 csv、json 或 print，收到的是“%s”", view.Printable(format))
+		return badParameter("format", "format 须是 csv、json 或 print，收到的是“%s”", view.Printable(format)).
+			forReaders("没有“%s”这种格式的清单，请在结果下面的“带走这份清单”里选。", view.Printable(format))
 	}
 	ctx := c.Request.Context()
 	result, err := s.listing(ctx, in)

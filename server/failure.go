@@ -33,6 +33,19 @@ type failure struct {
 
 	format string // detail before args filled it, to say it in another language; empty where they did not
 	args   []any
+	reader sentence // what a page says instead, where detail is in the words of the interface for programs
+}
+
+// sentence is a text and what fills it.
+type sentence struct {
+	format string
+	args   []any
+}
+
+// forReaders gives a failure the words that a page tells it in: a visitor knows no names of parameters and encodings.
+func (f *failure) forReaders(format string, args ...any) *failure {
+	f.reader = sentence{format, args}
+	return f
 }
 
 func (f *failure) Error() string {
@@ -45,7 +58,7 @@ func (f *failure) Error() string {
 
 func (f *failure) Unwrap() error { return f.cause }
 
-func badParameter(name, format string, args ...any) error {
+func badParameter(name, format string, args ...any) *failure {
 	return &failure{
 		status: http.StatusBadRequest, parameter: name, detail: fmt.Sprintf(format, args...), format: format,
 		args: args,
@@ -139,6 +152,15 @@ type problem struct {
 
 	format string // as in failure
 	args   []any
+	reader sentence
+}
+
+// onPage is what a page tells of a problem.
+func (p problem) onPage(w view.Wording) string {
+	if p.reader.format != "" {
+		return w.Say(p.reader.format, p.reader.args...)
+	}
+	return w.Say(p.format, p.args...)
 }
 
 // problemOf decides what is told about an error. Whatever is not a failure is a 500 that says nothing of its cause.
@@ -159,7 +181,7 @@ func problemOf(err error) problem {
 		Title: titles[f.status], Status: f.status, Detail: f.detail, Parameter: f.parameter,
 		retryAfter: f.retryAfter, waiting: f.retries, expected: f.expected, busy: f.overloaded,
 		lacking: f.lacking,
-		format:  f.format, args: f.args,
+		format:  f.format, args: f.args, reader: f.reader,
 	}
 	if p.Status == http.StatusServiceUnavailable {
 		p.retryAfter = cmp.Or(p.retryAfter, failedSeconds)

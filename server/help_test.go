@@ -4,6 +4,7 @@ import (
 	"html"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -114,5 +115,47 @@ func TestWhyIsALink(t *testing.T) {
 	}
 	if _, all := get(t, site.URL+"/?sort=number"); why.MatchString(all) {
 		t.Error("an account is offered where nothing was asked")
+	}
+}
+
+// TestEitherOfTwoIsAPairThatBelongsTogether: the example of one of two names departments that lead a case together, or cases of
+// one domain, and where there are many cases each of the two adds to what is found.
+func TestEitherOfTwoIsAPairThatBelongsTogether(t *testing.T) {
+	for name, cases := range map[string][]data.Case{"the bundled collection": bundled(t), "another": mountain} {
+		site := startSite(t, cases)
+		_, page := get(t, site.URL+"/help")
+		pair := regexp.MustCompile(`>([^<> ]+) 或 ([^<> ]+)</a> <span class="count">(\d+) `).FindStringSubmatch(page)
+		if pair == nil {
+			t.Fatalf("%s: no example", name)
+		}
+		domains := func(department string) map[string]bool {
+			of := map[string]bool{}
+			for _, c := range cases {
+				if slices.Contains(c.Departments, department) {
+					for _, d := range c.Domains {
+						of[d] = true
+					}
+				}
+			}
+			return of
+		}
+		others, related := domains(pair[2]), false
+		for d := range domains(pair[1]) {
+			related = related || others[d]
+		}
+		if !related {
+			t.Errorf("%s: %s and %s have nothing to do with one another", name, pair[1], pair[2])
+		}
+		both, _ := strconv.Atoi(pair[3])
+		for _, one := range pair[1:3] {
+			_, results := get(t, site.URL+escaped("/?q="+one))
+			alone := regexp.MustCompile(`<span class="figure">(\d+)</span>`).FindStringSubmatch(results)
+			if alone == nil {
+				t.Fatalf("%s: %s finds nothing", name, one)
+			}
+			if n, _ := strconv.Atoi(alone[1]); n > both || n == both && len(cases) > len(mountain) {
+				t.Errorf("%s: %s alone finds %d of %d", name, one, n, both)
+			}
+		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"anlisou/index"
 	"anlisou/server/view"
 )
 
@@ -121,7 +122,7 @@ func (s *Server) busyPage(c *gin.Context, p problem) {
 	if !ok {
 		f := s.frame(c, s.wordings[language].Say(p.Title), view.Inquiry{Page: 1, Size: defaultSize})
 		f.Switches, f.Languages, f.Path = nil, nil, "/" // they lead to the page that was asked for
-		page := view.Error{Frame: f, Status: p.Status, Detail: f.Words.Say(p.format, p.args...)}
+		page := view.Error{Frame: f, Status: p.Status, Detail: p.onPage(f.Words)}
 		var body bytes.Buffer
 		if err := s.templates[language]["error"].Execute(&body, page); err != nil {
 			s.errorPage(c, p)
@@ -136,20 +137,55 @@ func (s *Server) busyPage(c *gin.Context, p problem) {
 	write(c, p.Status, known.(fixedBody).coded(c))
 }
 
+// withoutFault is where an address leads once what was wrong in it is left out: the page that it is of, where that
+// shows one thing, and else the search; empty where nothing is left of it.
+func withoutFault(c *gin.Context, in view.Inquiry) string {
+	path := c.Request.URL.Path
+	if ids := askedCases(c.Request.URL.RawQuery); path == view.ComparePath && len(ids) > 0 {
+		return view.CompareAddress(ids...)
+	}
+	if id, ok := strings.CutPrefix(path, view.CasePath("")); ok && c.Param("id") == id {
+		return in.At(path)
+	}
+	if in.Blank() {
+		return ""
+	}
+	return in.At("/")
+}
+
+// wayBack says where a link leads that leaves out what was wrong with a parameter.
+func wayBack(w view.Wording, parameter string, in view.Inquiry, to string) string {
+	wrong, query := readerName(parameter), view.Printable(in.Query)
+	switch {
+	case !strings.HasPrefix(to, "/?"):
+		return w.Say("打开这一页")
+	case query == "":
+		return w.Say("打开能读懂的部分")
+	case wrong == "" || parameter == view.ParameterQuery || len(in.Filters[index.Field(parameter)]) > 0:
+		return w.Say("重新搜索“%s”", query)
+	}
+	return w.Say("去掉%s，重新搜索“%s”", wrong, query)
+}
+
 // errorPage answers a problem to a person. It must not fail: where even its template does, plain text is sent.
 func (s *Server) errorPage(c *gin.Context, p problem) {
 	in, language := repaired(c.Request.URL.RawQuery), s.language(c)
-	// The links to the same page in another language, or shown otherwise, leave out what was wrong.
+	again := ""
 	if p.Status == http.StatusBadRequest {
+		again = withoutFault(c, in)
+		// The links to the same page in another language, or shown otherwise, leave out what was wrong.
 		c.Request.URL.RawQuery = strings.TrimPrefix(in.At(""), "?")
+		if _, query, found := strings.Cut(again, "?"); found {
+			c.Request.URL.RawQuery = query
+		}
 	}
 	page := view.Error{
 		Frame: s.frame(c, s.wordings[language].Say(p.Title), in), Status: p.Status,
 		Waiting: p.waiting,
 	}
-	page.Detail = page.Words.Say(p.format, p.args...)
-	if p.Status == http.StatusBadRequest && !in.Blank() {
-		page.Again = in.At("/")
+	page.Detail = p.onPage(page.Words)
+	if again != "" {
+		page.Again = view.Link{Text: wayBack(page.Words, p.Parameter, in, again), Href: again}
 	}
 	if p.Status >= http.StatusInternalServerError {
 		page.RequestID = requestID(c)

@@ -156,14 +156,58 @@ func (e *examples) takeOperators() {
 	usual := slices.Clone(words)
 	slices.SortStableFunc(usual, func(a, b string) int { return in(b) - in(a) })
 	e.takeWithout(usual)
-	if len(words) > 1 {
-		e.first(view.WayEither, []string{words[0] + " 或 " + words[len(words)-1], words[0] + " 或 " + words[1]})
-	}
+	e.takeEither()
 	var ofTitles []string
 	for _, word := range usual {
 		ofTitles = append(ofTitles, "标题:"+word)
 	}
 	e.first(view.WayTitle, ofTitles)
+}
+
+// takeEither finds two departments one of which is enough, which have to do with one another, and each of which adds to
+// what is found, where there are such; else two words of a title.
+func (e *examples) takeEither() {
+	pairs := relatedDepartments(e.from.Hits)
+	var queries []string
+	for _, pair := range pairs[:min(fewTried/2, len(pairs))] {
+		query := pair[0] + " 或 " + pair[1]
+		both, one, other := e.finds(query), e.finds(pair[0]), e.finds(pair[1])
+		if both != nil && one != nil && other != nil && both.Total > max(one.Total, other.Total) {
+			queries = []string{query}
+			break
+		}
+		queries = append(queries, query)
+	}
+	for _, title := range e.titles {
+		if len(title) > 1 {
+			queries = append(queries, title[0]+" 或 "+title[1])
+		}
+	}
+	e.first(view.WayEither, queries)
+}
+
+// relatedDepartments are the pairs of departments that lead a case together, and behind them those of cases of one
+// domain.
+func relatedDepartments(hits []index.Hit) (pairs [][2]string) {
+	add := func(a, b string) {
+		if a != b && !slices.Contains(pairs, [2]string{a, b}) && !slices.Contains(pairs, [2]string{b, a}) {
+			pairs = append(pairs, [2]string{a, b})
+		}
+	}
+	for _, h := range hits {
+		if len(h.Departments) == 2 { // of many, two are picked by chance
+			add(h.Departments[0], h.Departments[1])
+		}
+	}
+	for i, h := range hits {
+		for _, other := range hits[:i] {
+			alike := slices.ContainsFunc(h.Domains, func(d string) bool { return slices.Contains(other.Domains, d) })
+			if alike && len(h.Departments) > 0 && len(other.Departments) > 0 {
+				add(other.Departments[0], h.Departments[0])
+			}
+		}
+	}
+	return pairs
 }
 
 // takeWithout finds a word that several cases hold, and one that some of them hold beside it.

@@ -70,7 +70,7 @@ func parseInquiry(rawQuery string, d dialect) (view.Inquiry, error) {
 	in := view.Inquiry{Filters: index.Filters{}, Page: 1, Size: d.size}
 	values, err := url.ParseQuery(rawQuery)
 	if err != nil {
-		return in, badParameter("", "地址里的参数写法有误")
+		return in, badParameter("", "地址里的参数写法有误").forReaders("网址没有抄全，或者抄错了。")
 	}
 	for _, given := range values {
 		for i := range given {
@@ -97,7 +97,8 @@ func parseInquiry(rawQuery string, d dialect) (view.Inquiry, error) {
 			return in, badParameter(view.Printable(name), "没有 %s 这个参数", view.Printable(name))
 		}
 		if len(given) > 1 {
-			return in, badParameter(name, "%s 只能给一次", name)
+			return in, badParameter(name, "%s 只能给一次", name).
+				forReaders("%s在网址里写了不止一次，只能写一次。", readerName(name))
 		}
 		if err := setParameter(&in, name, given[0], d); err != nil {
 			return in, err
@@ -160,26 +161,33 @@ func repaired(rawQuery string) view.Inquiry {
 func parseNumber(name, value string, low, high int) (int, error) {
 	n, err := strconv.Atoi(value)
 	if err != nil || n < low || n > high {
-		return low, badParameter(name, "%s 须是 %d 到 %d 的整数，收到的是“%s”", name, low, high, view.Printable(value))
+		return low, badParameter(name, "%s 须是 %d 到 %d 的整数，收到的是“%s”", name, low, high, view.Printable(value)).
+			forReaders("%s应当是 %d 到 %d 的整数，网址里写的是“%s”。", readerName(name), low, high, view.Printable(value))
 	}
 	return n, nil
 }
 
 func parseSwitch(name, value string) (bool, error) {
-	n, err := parseNumber(name, value, 0, 1)
-	return n == 1, err
+	if value == "0" || value == "1" {
+		return value == "1", nil
+	}
+	return false, badParameter(name, "%s 须是 0 或 1，收到的是“%s”", name, view.Printable(value)).
+		forReaders("%s只能开（1）或关（0），网址里写的是“%s”。", readerName(name), view.Printable(value))
 }
 
 func parseFilter(name string, given []string) (chosen []string, err error) {
 	if len(given) > maxFilters {
-		return nil, badParameter(name, "%s 有 %d 个值，最多 %d 个", name, len(given), maxFilters)
+		return nil, badParameter(name, "%s 有 %d 个值，最多 %d 个", name, len(given), maxFilters).
+			forReaders("%s选了 %d 个，最多 %d 个。", readerName(name), len(given), maxFilters)
 	}
 	for _, value := range given {
 		if !utf8.ValidString(value) {
-			return nil, badParameter(name, "%s 的值不是有效的 UTF-8 文本", name)
+			return nil, badParameter(name, "%s 的值不是有效的 UTF-8 文本", name).
+				forReaders("%s里有认不出的字，网址可能没有抄全。", readerName(name))
 		}
 		if n := utf8.RuneCountInString(value); n > maxFilterLen {
-			return nil, badParameter(name, "%s 的一个值有 %d 个字，最多 %d 个", name, n, maxFilterLen)
+			return nil, badParameter(name, "%s 的一个值有 %d 个字，最多 %d 个", name, n, maxFilterLen).
+				forReaders("%s的名称有 %d 个字，最多 %d 个。", readerName(name), n, maxFilterLen)
 		}
 		if value = view.PlainText(value); value != "" && !slices.Contains(chosen, value) {
 			chosen = append(chosen, value)
@@ -205,7 +213,8 @@ func setParameter(in *view.Inquiry, name, value string, d dialect) error {
 	switch name {
 	case view.ParameterQuery:
 		if !utf8.ValidString(value) {
-			return badParameter(name, "搜索词有一部分读不出来：既不是 UTF-8，也不是 GB18030")
+			return badParameter(name, "搜索词有一部分读不出来：既不是 UTF-8，也不是 GB18030").
+				forReaders("%s里有认不出的字，网址可能没有抄全。", readerName(name))
 		}
 		if n := utf8.RuneCountInString(value); n > maxQueryLen {
 			return badParameter(name, "搜索词有 %d 个字，最多 %d 个", n, maxQueryLen)
@@ -214,7 +223,8 @@ func setParameter(in *view.Inquiry, name, value string, d dialect) error {
 	case "sort":
 		if in.Sort = index.Sort(value); in.Sort != index.ByRelevance && in.Sort != index.ByNumber &&
 			in.Sort != index.ByYear && in.Sort != index.ByDate {
-			return badParameter(name, "sort 须是 relevance、number、year 或 date，收到的是“%s”", view.Printable(value))
+			return badParameter(name, "sort 须是 relevance、number、year 或 date，收到的是“%s”", view.Printable(value)).
+				forReaders("没有“%s”这种排序方式，可以按相关、按编号、按年份、按日期。", view.Printable(value))
 		}
 	case "page":
 		in.Paged = true

@@ -92,6 +92,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 		return &failure{
 			status: http.StatusMethodNotAllowed, detail: "这个地址不接受 " + c.Request.Method,
 			format: "这个地址不接受 %s", args: []any{c.Request.Method},
+			reader: sentence{format: "这一页只能打开来看，不收提交的内容。"},
 		}
 	}, none))
 	return engine, nil

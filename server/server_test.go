@@ -220,7 +220,7 @@ func TestErrors(t *testing.T) {
 		{"no such call", fine, "GET", "/api/v2/search", 404, `"status":404`},
 		{"no such asset", fine, "GET", "/static/style.css", 404, "没有这个文件"},
 		{"an asset outside", fine, "GET", "/static/../templates/layout.html", 404, "没有"},
-		{"POST to a page", fine, "POST", "/", 405, "不接受 POST"},
+		{"POST to a page", fine, "POST", "/", 405, "不收提交的内容"},
 		{"POST to a call", fine, "POST", "/api/v1/search", 405, "不接受 POST"},
 		{"DELETE of a case", fine, "DELETE", "/api/v1/cases/a", 405, "不接受 DELETE"},
 		{"nothing imported yet", fine, "GET", "/", 200, "anlisou import"},

@@ -257,7 +257,7 @@ func TestExport(t *testing.T) {
 	if _, body := get(t, site.URL+"/export?format=print&sort=number"); strings.Count(body, "<li><h2>") != 20 {
 		t.Error(body)
 	}
-	if status, body := get(t, site.URL+"/export?format=pdf"); status != 400 || !strings.Contains(body, "csv、json 或 print") {
+	if status, body := get(t, site.URL+"/export?format=pdf"); status != 400 || !strings.Contains(body, "没有“pdf”这种格式的清单") {
 		t.Errorf("%d %s", status, body)
 	}
 }

@@ -172,8 +172,8 @@ func (s *Server) widgetPage(c *gin.Context) error {
 		Region: chosen["region"], Collection: chosen["collection"], MaxWidth: chosen["max-width"], Facets: chosen["facets"], Language: chosen["language"], Theme: chosen["theme"], Size: chosen["size"],
 		Shortcut: chosen["shortcut"], Recent: chosen["recent"], Footer: chosen["footer"], Placeholder: given("placeholder"),
 	}
-	page.Show(s.widget.examples)
+	page.Show(s.widget.examples, s.wordings["en"])
 	page.Tags(s.widget.hashed[view.WidgetScript], s.widget.integrity)
 	c.Header("Content-Security-Policy", contentPolicy+"; frame-src 'self'") // to show the frame
-	return s.render(c, http.StatusOK, "widget", page)
+	return s.render(c, http.StatusOK, "widget", &page)
 }

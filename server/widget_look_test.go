@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"anlisou/index"
 	"anlisou/server/view"
 )
 
@@ -57,5 +58,45 @@ func TestWidgetVariablesAreDocumented(t *testing.T) {
 	}
 	if _, err := view.WidgetVariables(":root { --accent: red; }"); err == nil {
 		t.Error("a variable that is not there is documented")
+	}
+}
+
+// TestExamplesAreCommentedInTheLanguageOfThePage: whatever comment an example has, a Chinese page has it in Chinese, and an English
+// one in English.
+func TestExamplesAreCommentedInTheLanguageOfThePage(t *testing.T) {
+	s := newServer(t, working())
+	example := regexp.MustCompile(`(?s)<details class="example">.*?</details>`)
+	comment := regexp.MustCompile(`(?s)&lt;!-- (.*?) --&gt;|(?m:(?:^|[;\s])// (.*)$)`)
+	for language, chinese := range map[string]bool{"zh-Hans": true, "zh-Hant": true, "en": false} {
+		_, page := send(s, "GET", widgetPath+"?lang="+language)
+		comments := 0
+		for _, one := range example.FindAllString(page, -1) {
+			for _, found := range comment.FindAllStringSubmatch(one, -1) {
+				comments++
+				if text := found[1] + found[2]; regexp.MustCompile(`\p{Han}`).MatchString(text) != chinese {
+					t.Errorf("the page in %s has a comment in another language: %s", language, text)
+				}
+			}
+		}
+		if comments < len(s.widget.examples) {
+			t.Errorf("%d comments in %d examples", comments, len(s.widget.examples))
+		}
+	}
+}
+
+// TestOneCollectionIsNotChosen: the page speaks of choosing a collection where it lets one be chosen.
+func TestOneCollectionIsNotChosen(t *testing.T) {
+	for n := range 3 {
+		w := &scripted{result: index.Result{Facets: []index.Facet{{Field: index.Collection}}}}
+		for i := range n + 1 {
+			w.result.Facets[0].Values = append(w.result.Facets[0].Values, index.FacetValue{Value: string(rune('a' + i)), Count: 1})
+		}
+		config := working()
+		config.Search = w
+		_, page := send(newServer(t, config), "GET", widgetPath)
+		offered := strings.Contains(page, `<select name="collection">`)
+		if told := strings.Contains(page, "在上面选了就写好"); offered != (n > 0) || told != offered {
+			t.Errorf("%d collections: a choice is offered: %v, and told of: %v", n+1, offered, told)
+		}
 	}
 }

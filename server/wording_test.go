@@ -29,7 +29,7 @@ func TestLanguageOfAPage(t *testing.T) {
 		{"/", "lang=en", "zh-TW", "en", "No cases yet"},
 		{"/?lang=zh-Hans", "lang=en", "zh-TW", "zh-Hans", "还没有案例"},
 		{"/?lang=xx", "lang=../x", "en", "en", "No cases yet"},
-		{"/?lang=en&page=x", "", "", "en", "page must be a whole number from 1 to 10000, not “x”"},
+		{"/?lang=en&page=x", "", "", "en", "Page number is a whole number from 1 to 10000; the address has “x”"},
 		{"/cases/none?lang=en", "", "", "en", "There is no case none"},
 		{"/nowhere?lang=zh-Hant", "", "", "zh-Hant", "這裡沒有頁面：/nowhere"},
 	} {

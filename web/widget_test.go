@@ -56,6 +56,14 @@ func TestWidgetIsDocumented(t *testing.T) {
 	}
 	slices.Sort(parts)
 	page, types := read(t, "templates/widget.html"), read(t, "widget/case-search.d.ts")
+	readme, err := os.ReadFile("widget/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// inReadme are the names in the first column of the table under a heading.
+	inReadme := func(heading string) []string {
+		return names(between(t, string(readme), "\n## "+heading+"\n", "\n## "), "(?m)^\\| `([\\w-]+)` \\|")
+	}
 	inHeads := func(id string) []string {
 		rows := regexp.MustCompile(`<th scope="row">.*?</th>`).FindAllString(between(t, page, `<table id="`+id+`"`, "</table>"), -1)
 		return names(strings.Join(rows, ""), `<code>([\w-]+)`)
@@ -65,18 +73,24 @@ func TestWidgetIsDocumented(t *testing.T) {
 		have map[string][]string
 	}{
 		{"attributes", map[string][]string{
-			"page":  inHeads("attributes"),
-			"types": names(between(t, types, "interface CaseSearchAttributes {", "\n}"), `(?m)^  "?([\w-]+)"?\?:`),
-			"code":  names(between(t, code, "CaseSearchAttributes)[] = [", "]"), `"([\w-]+)"`),
+			"page":   inHeads("attributes"),
+			"types":  names(between(t, types, "interface CaseSearchAttributes {", "\n}"), `(?m)^  "?([\w-]+)"?\?:`),
+			"code":   names(between(t, code, "CaseSearchAttributes)[] = [", "]"), `"([\w-]+)"`),
+			"README": inReadme("属性"),
 		}},
 		{"methods", map[string][]string{
 			"page":  inHeads("methods"),
 			"types": names(between(t, types, "interface CaseSearchElement", "\n}"), `(?m)^  (\w+)\(`),
 		}},
 		{"events", map[string][]string{
-			"page":  inHeads("events"),
-			"types": names(between(t, types, "interface CaseSearchEvents {", "\n}"), `"case-search:(\w+)"`),
-			"code":  names(code, `\bemit\("(\w+)"`),
+			"page":   inHeads("events"),
+			"types":  names(between(t, types, "interface CaseSearchEvents {", "\n}"), `"case-search:(\w+)"`),
+			"code":   names(code, `\bemit\("(\w+)"`),
+			"README": inReadme("事件"),
+		}},
+		{"variables", map[string][]string{
+			"page":   names(code+read(t, "widget/bundle/case-search.js"), `var\((--cs-[\w-]+)`),
+			"README": inReadme("样式"),
 		}},
 		{"parts", map[string][]string{
 			"page": inHeads("parts"),

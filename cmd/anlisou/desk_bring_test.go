@@ -441,8 +441,8 @@ func TestDeskBringsInNothing(t *testing.T) {
 		"nothing":          {nil, http.StatusBadRequest, "请选一份文件，或粘贴文字"},
 		"an empty file":    {[]string{"file/空.docx", ""}, http.StatusBadRequest, "文件是空的"},
 		"no name":          {[]string{"file/..", "x"}, http.StatusBadRequest, "文件名"},
-		"not UTF-8":        {[]string{"pasted", "\xff\xfe"}, http.StatusBadRequest, "UTF-8"},
-		"a long text":      {[]string{"pasted", strings.Repeat("长", 3<<20)}, http.StatusRequestEntityTooLarge, "超过"},
+		"not UTF-8":        {[]string{"pasted", "\xff\xfe"}, http.StatusBadRequest, "认不出的字"},
+		"a long text":      {[]string{"pasted", strings.Repeat("长", 3<<20)}, http.StatusRequestEntityTooLarge, "太长了"},
 		"a wrong document": {[]string{"file/坏.docx", "PK\x03\x04 half"}, http.StatusOK, "丢弃"},
 	} {
 		v.get(t, "/desk/bring")

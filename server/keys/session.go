@@ -45,10 +45,13 @@ var (
 // SessionsFile is where sessions are kept, beside the keys, so that a restart sends nobody away.
 const SessionsFile = "sessions.json"
 
+// SessionIdle and SessionAge end a session that is not used, and one that is: a shift, and a working week.
 const (
-	// sessionIdle and sessionAge end a session that is not used, and one that is: a shift, and a working week.
-	sessionIdle = 12 * time.Hour
-	sessionAge  = 7 * 24 * time.Hour
+	SessionIdle = 12 * time.Hour
+	SessionAge  = 7 * 24 * time.Hour
+)
+
+const (
 	// seenStep is how much newer a session's last use must be to be worth a write.
 	seenStep = 10 * time.Minute
 	// Of one key there are so many sessions and links; of one more, the one of that key that was used longest ago makes
@@ -258,7 +261,7 @@ func (s *Sessions) current(now time.Time) []Session {
 		}
 	}
 	s.list = slices.DeleteFunc(s.list, func(one Session) bool {
-		return now.Sub(one.Seen) > sessionIdle || now.Sub(one.Created) > sessionAge ||
+		return now.Sub(one.Seen) > SessionIdle || now.Sub(one.Created) > SessionAge ||
 			one.Key != "" && !s.ring.counts(one.Key)
 	})
 	return s.list

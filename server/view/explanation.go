@@ -11,6 +11,7 @@ import (
 
 // Explanation is an account of how an answer came about, as a page shows it.
 type Explanation struct {
+	Account []string // in plain words; what follows are the details
 	Facts   []Fact
 	Words   []ExplainedWord
 	Parts   bool // some word has parts

@@ -57,7 +57,7 @@ type Error struct {
 	Frame
 	Status    int
 	Detail    string
-	Again     string // address of the same search without what was wrong with it
+	Again     Link   // the same without what was wrong with it
 	RequestID string // shown where the fault is ours, so that it can be found in the log
 	Waiting   bool   // the page comes again by itself
 }

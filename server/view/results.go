@@ -136,6 +136,7 @@ func NewResults(f Frame, in Inquiry, r, everything *index.Result, names map[stri
 	}
 	if r.Explanation != nil {
 		view.Explained = newExplanationView(f.Words, r.Explanation)
+		view.Explained.Account = account(f.Words, in, r)
 	}
 	if r.Relaxed != nil {
 		view.Relaxed, view.Complete = true, r.Relaxed.Complete
@@ -200,10 +201,11 @@ func newNothingView(in Inquiry, last int, everything *index.Result) *Nothing {
 
 // quoted lists words as a sentence quotes them: “融资”、“外贸”.
 func quoted(w Wording, words []string) string {
-	if len(words) == 0 {
-		return ""
+	list := make([]string, len(words))
+	for i, word := range words {
+		list[i] = w.Say("“%s”", word)
 	}
-	return "“" + strings.Join(words, "”"+w.Say("、")+"“") + "”"
+	return strings.Join(list, w.Say("、"))
 }
 
 func chips(in Inquiry, names map[string]string) (list []Link) {

@@ -3,6 +3,7 @@ package view
 import (
 	"html"
 	"regexp"
+	"slices"
 )
 
 // Widget is the page where one tries the widget, and copies its tag.
@@ -18,6 +19,11 @@ type Widget struct {
 
 	Variables []WidgetVariable
 	Examples  []WidgetExample
+}
+
+// Chooses says whether the page offers values of an attribute that fixes a field.
+func (v *Widget) Chooses(parameter string) bool {
+	return slices.ContainsFunc(v.Fixed, func(f WidgetFixed) bool { return f.Parameter == parameter })
 }
 
 // WidgetOptions are the attributes of the element, as the address of the page says them.

@@ -20,9 +20,21 @@ var WidgetExamples = []WidgetExample{
 // exampleOrigin is where the search is in the examples.
 const exampleOrigin = "https://cases.example.gov.cn"
 
-// Show puts examples on the page, with the address of this site where that is known.
-func (v *Widget) Show(examples []WidgetExample) {
+// exampleComments are the comments of the examples, whose files have them in English.
+var exampleComments = []string{
+	"每一页：一个搜索框，结果在 /results.html 上",
+	"/results.html：?q=… 的结果",
+	"go 到本站的另一页：Next 的 router.push，React Router 的 navigate。",
+	"这是案例，在案例搜的网站上",
+	`选中的是本站的网页，就交给路由：@go="router.push"。`,
+}
+
+// Show puts examples on the page, with their comments in its language and the address of this site where that is known.
+func (v *Widget) Show(examples []WidgetExample, english Wording) {
 	for _, e := range examples {
+		for _, comment := range exampleComments {
+			e.Text = strings.ReplaceAll(e.Text, english.Say(comment), v.Words.Say(comment))
+		}
 		if v.Origin != "" {
 			e.Text = strings.ReplaceAll(e.Text, exampleOrigin, v.Origin)
 		}

@@ -22,6 +22,9 @@ const SourceLanguage = "zh-Hans"
 // LanguageNames are the languages that a page may be in, by tag (BCP 47), as those who read them call them.
 var LanguageNames = map[string]string{"zh-Hans": "简体", "zh-Hant": "繁體", "en": "English"}
 
+// Term is a name in the source language that fills a text, to be said in the language of the text.
+type Term string
+
 // Wording is the interface in one language.
 type Wording struct {
 	Tag   string
@@ -60,7 +63,9 @@ func (w Wording) Language() say.Language {
 func (w Wording) each(args []any) []any {
 	said := slices.Clone(args)
 	for i, arg := range args {
-		switch arg.(type) {
+		switch arg := arg.(type) {
+		case Term:
+			said[i] = w.Say(string(arg))
 		case say.Sayer, say.Key, error:
 			said[i] = w.Said(arg)
 		}

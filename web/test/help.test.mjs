@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { phone, setUp } from "./site.mjs";
 
-let page;
-const { open } = setUp((now) => ({ page } = now));
+let site, context, page;
+const { open } = setUp((now) => ({ site, context, page } = now));
 
 const focused = () => page.evaluate(() => document.activeElement.id);
 
@@ -76,3 +76,22 @@ for (const [name, options] of [
     await page.locator(".explained").waitFor({ state: "detached" });
   });
 }
+
+test("on a phone the page of help is one press away, on every page and in large type", async () => {
+  for (const width of [320, 375, 720]) {
+    for (const display of ["", "large"]) {
+      await open({ ...phone, viewport: { width, height: 812 } });
+      if (display) await context.addCookies([{ name: "display", value: display, url: site.url }]);
+      for (const address of ["/", "/?q=海关", "/cases/jiaxing-01", "/overview", "/accessibility", "/cases/none"]) {
+        await page.goto(address);
+        const ways = await page.locator("a[href='/help']").evaluateAll((all) =>
+          all.filter((a) => a.checkVisibility() && !a.closest(".foot")).map((a) => a.getBoundingClientRect().toJSON()));
+        const way = ways.find(({ height, top }) => height >= 43.5 && top >= 0 && top < 812);
+        assert.ok(way, `${address} at ${width}, ${display}: ${JSON.stringify(ways)}`);
+        assert.ok(way.right <= width, `${address} at ${width}, ${display}: cut off`);
+      }
+    }
+  }
+  await page.getByRole("search").getByRole("link", { name: "怎样搜" }).tap();
+  await page.waitForURL(/\/help$/);
+});

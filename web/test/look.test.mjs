@@ -104,6 +104,26 @@ test("the hint in the box is seen whole on every screen, in large type, too", as
   }
 });
 
+test("the box in the head has room for what is typed, whatever the language and however long the name of the site is", async () => {
+  const named = await startSite({ settings: "name: 中国长江三角洲一体化改革创新案例库\n" });
+  try {
+    for (const at of [undefined, named]) {
+      for (const width of [375, 721, 768, 900, 961, 1280]) {
+        for (const language of ["zh-Hans", "en"]) {
+          await open({ viewport: { width, height: 812 }, ...(at && { at }) });
+          await page.goto(`/overview?lang=${language}`);
+          const [[left, right]] = await edges(".masthead input[type=search]");
+          assert.ok(right - left >= 110, `${width} in ${language}${at ? ", a long name" : ""}: the box is ${right - left} wide`);
+          const links = await edges(".masthead .site-links");
+          assert.ok(links[0][1] <= width, `${width} in ${language}: the links end at ${links[0][1]}`);
+        }
+      }
+    }
+  } finally {
+    await named.stop();
+  }
+});
+
 test("in large type the head of a phone has two lines and leaves four fifths of the screen", async () => {
   await open(phone);
   await large();
@@ -168,6 +188,7 @@ test("the tables that document the widget begin their columns at the same places
     assert.ok((await page.locator(".widget table").count()) >= 5);
     same((await edges(".widget tbody th")).map(([left]) => left), "names");
     same((await edges(".widget tbody th + td")).map(([left]) => left), "what they mean");
+    same((await edges(".widget td + td")).map(([left]) => left), "what comes with it");
     for (const row of await page.locator("#parts tr").all()) {
       const [names, meanings] = [await row.locator("th code").count(), (await row.locator("td").innerText()).split("；").length];
       assert.equal(meanings, names, await row.innerText());

@@ -132,6 +132,17 @@ test("the large cursor is a picture of ours, a hand over what can be pressed, an
   assert.match(await answer.text(), /^<svg [^>]*width="48" height="48"/);
 });
 
+test("no keys are told of where a finger is what presses", async () => {
+  const told = () => page.locator("main").innerText();
+  await page.goto("/accessibility");
+  assert.match(await told(), /Ctrl\+K 仍可用/);
+  await open(phone);
+  for (const address of ["/accessibility", "/help", "/", "/?q=海关"]) {
+    await page.goto(address);
+    assert.doesNotMatch(await told(), /Ctrl|Esc/, address);
+  }
+});
+
 test("who wants no single keys has none: a slash goes nowhere, Ctrl-K still does", async () => {
   await context.addCookies([{ name: "display", value: "keyless", url: site.url }]);
   await page.goto("/overview");

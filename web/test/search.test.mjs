@@ -145,12 +145,24 @@ test("why these are the results is said where it was asked for", async () => {
   assert.equal(await page.locator(".explained").count(), 0);
   await page.getByRole("link", { name: "为什么是这些结果" }).click();
   await page.waitForURL(/explain=1/);
-  const account = page.locator(".explained");
+  const account = page.getByRole("region", { name: "为什么是这些结果" });
+  assert.match(await account.getByRole("listitem").first().innerText(), /^要同时含有：“外贸”（\d+ 个案例）/);
+  assert.match(await account.innerText(), /命中不多，另列 \d+ 个不要求“融资”的案例/);
+  assert.ok(!(await account.getByRole("table").isVisible()), "the details are folded away");
+  await account.getByText("细节：词、词典和用时").click();
   assert.ok(await account.getByRole("table").isVisible());
-  await account.getByText("为什么是这些结果").click();
-  assert.ok(!(await account.getByRole("table").isVisible()));
   await hits().first().getByText(/^得分 \d/).click();
   assert.ok((await hits().first().getByRole("row").count()) > 2);
+});
+
+test("where nothing was found, the account says why not", async () => {
+  await page.goto("/?q=量子计算机&department=海关");
+  await page.getByRole("link", { name: "为什么没有结果" }).click();
+  await page.waitForURL(/explain=1/);
+  const account = page.getByRole("region", { name: "为什么没有结果" });
+  assert.match(await account.innerText(), /要同时含有：“量子”（没有案例）、“计算机”（没有案例）。/);
+  await account.getByRole("link", { name: "收起说明" }).click();
+  await account.waitFor({ state: "detached" });
 });
 
 test("the department under a hit leads to its cases", async () => {

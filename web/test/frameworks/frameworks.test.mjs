@@ -48,7 +48,7 @@ before(async () => {
   const file = `./${packed.filename.replace("@", "").replace("/", "-")}`;
   assert.deepEqual(
     packed.files.map(({ path }) => path.replace(/-[A-Z0-9]{8}\.js$/, "-*.js")).sort(),
-    ["README.md", "case-search.d.ts", "module/case-search-*.js", "module/case-search-*.js", "module/case-search.js", "package.json", "react.d.ts", "vue.d.ts"],
+    ["LICENSE", "README.md", "case-search.d.ts", "module/case-search-*.js", "module/case-search-*.js", "module/case-search.js", "package.json", "react.d.ts", "vue.d.ts"],
   );
   await writeFile(path.join(built, "package.json"), JSON.stringify({ private: true, type: "module", dependencies: { "@anlisou/case-search": `file:${file}` } }));
   await run("npm", ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund"], built);
