@@ -135,7 +135,7 @@ func TestUnreadableQueryKeepsTheBox(t *testing.T) {
 			}
 			return r
 		}, bad)
-		if response.StatusCode != http.StatusBadRequest || !strings.Contains(body, `value="`+want+`"`) || !strings.Contains(body, "有一部分读不出来") ||
+		if response.StatusCode != http.StatusBadRequest || !strings.Contains(body, `value="`+want+`"`) || !strings.Contains(body, "里有认不出的字") ||
 			!strings.Contains(html.UnescapeString(body), `href="/?q=`+url.QueryEscape(want)+`&sort=year"`) {
 			t.Errorf("%q: %d %s", bad, response.StatusCode, body)
 		}

@@ -34,7 +34,8 @@ export function isLight(element: Element): boolean {
     const [red, green, blue, opacity = 1] = (getComputedStyle(at).backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
     if (opacity > 0.5 && blue >= 0) return red + green + blue > 382; // half of 3 × 255
   }
-  return !/dark/.test(getComputedStyle(document.documentElement).colorScheme);
+  const told = document.querySelector<HTMLMetaElement>("meta[name=color-scheme]"); // computed styles do not know it
+  return !/dark/.test(getComputedStyle(document.documentElement).colorScheme + told?.content);
 }
 
 /** drawing makes an SVG picture of one path, hidden from screen readers. */

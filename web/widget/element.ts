@@ -138,7 +138,8 @@ export class CaseSearch extends Base implements CaseSearchElement {
     if (settings.theme === "auto") {
       const suit = () => void root.classList.toggle("light", isLight(this));
       suit();
-      // The page may change with the system, by a switch of its own, and slowly.
+      // The page may be without its styles yet, and change with the system, by a switch of its own, and slowly.
+      addEventListener("load", suit, { signal });
       matchMedia("(prefers-color-scheme: dark)").addEventListener("change", suit, { signal });
       document.addEventListener("transitionend", suit, { signal });
       const watch = new MutationObserver(suit);
