@@ -36,7 +36,7 @@ func (s *Server) casePage(c *gin.Context) error {
 	if err := s.config.Search.Ready(); err != nil {
 		return notReady(err)
 	}
-	f := s.frame(c, found.Title, in)
+	f := s.printedFrame(c, found.Title, in, view.CasePath(found.ID))
 	f.Description, f.Article = view.Describe(found), true
 	if origin := s.origin(c); origin != "" {
 		f.Address = origin + view.CasePath(found.ID)

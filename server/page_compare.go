@@ -43,7 +43,7 @@ func (s *Server) comparePage(c *gin.Context) error {
 		return err
 	}
 	asked := c.Request.URL.Query().Has(view.ParameterQuery)
-	f := s.frame(c, view.CompareTitle(words, cases), view.Inquiry{Page: 1, Size: defaultSize})
+	f := s.frameHere(c, view.CompareTitle(words, cases))
 	f.Description = view.CompareDescription(words, cases)
 	if asked || len(cases) < view.LeastCompared || len(cases) > view.MostCompared {
 		f.Title = words.Say("选择要对比的案例")
@@ -62,6 +62,7 @@ func (s *Server) comparePage(c *gin.Context) error {
 	page.Missing = missing
 	if origin := s.origin(c); origin != "" {
 		page.Address = origin + view.CompareAddress(idsOf(cases)...)
+		page.From = view.Readable(page.Address)
 	}
 	return s.render(c, http.StatusOK, "compare", page)
 }

@@ -51,7 +51,7 @@ func (s *Server) searchPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f := s.frame(c, view.ResultsTitle(s.wordings[s.language(c)], in), in)
+	f := s.printedFrame(c, view.ResultsTitle(s.wordings[s.language(c)], in), in, in.At("/"))
 	f.Feed = view.FeedOf(f.Words, in, result)
 	onward := in // a picture is of the search, whichever page and order it has
 	onward.Page, onward.Size, onward.Explain, onward.Verbatim = 1, defaultSize, false, false
