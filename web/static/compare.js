@@ -87,8 +87,10 @@ function choose(one, wanted) {
 function chooseIn(form, tick) {
   const ticked = () => [...form.querySelectorAll("input[name=id]:checked")];
   const refused = tick.checked && ticked().length > most;
-  if (refused) tick.checked = false;
-  else keep(ticked().map(caseOf));
+  if (refused) {
+    tick.checked = false;
+    tick.closest("li").append(note); // where it is looked at
+  } else keep(ticked().map(caseOf));
   tell(refused, tick.checked);
   show();
 }
@@ -127,7 +129,7 @@ function show() {
   for (const picking of document.querySelectorAll(".picking")) picking.hidden = true; // the bar has its button
   if (form) {
     note.className = "told";
-    form.querySelector(".go").before(note);
+    if (!note.isConnected) form.append(note);
   }
   showBar();
 }

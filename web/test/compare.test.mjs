@@ -87,6 +87,8 @@ test("a fifth case is refused wherever it is chosen, with the reason to be seen 
   await others.first().check();
   assert.ok(await note.isHidden());
   assert.deepEqual(await refused(others.first()), said);
+  const [reason, tick] = [await note.boundingBox(), await others.first().boundingBox()];
+  assert.ok(reason.y > tick.y && reason.y < tick.y + 80, "it is said where one looks");
   assert.equal(await page.locator(".candidates input:checked").count(), 4);
   await page.getByRole("button", { name: "对比所选" }).click();
   assert.equal((await compared()).length, 4);
@@ -129,6 +131,23 @@ test("the tick that brings up the bar, or makes it say why, is not left under it
     if (n === 5) await page.locator("#full").waitFor();
     const [there, over] = [await tick.boundingBox(), await bar().boundingBox()];
     assert.ok(there.y + there.height <= over.y, `${n}: ${there.y}, ${over.y}`);
+  }
+});
+
+test("the bar is one row in English and in large type, too", async () => {
+  for (const language of ["en", "zh-Hant"]) {
+    for (const width of [320, 375, 768]) {
+      await open({ ...phone, viewport: { width, height: 812 } });
+      await context.addCookies([{ name: "display", value: "large", url: site.url }]);
+      await page.goto(`/?sort=number&lang=${language}`);
+      for (const n of [0, 2]) await ticks().nth(n).check();
+      const bar = page.locator(".chosen");
+      assert.ok((await bar.evaluate((e) => e.offsetHeight)) <= 64, `${language} at ${width}`);
+      for (const part of [".fold", ".primary"]) {
+        const [box, whole] = [await bar.locator(part).boundingBox(), await bar.locator(part).evaluate((e) => e.scrollWidth <= e.clientWidth + 1 && e.scrollHeight <= e.clientHeight + 1)];
+        assert.ok(whole && box.x >= 0 && box.x + box.width <= width, `${part}, ${language} at ${width}: ${JSON.stringify(box)}`);
+      }
+    }
   }
 });
 
