@@ -5,6 +5,7 @@ const far = 72; // pixels that a finger draws a sheet down for it to close
 const handheld = matchMedia("(max-width: 720px)"); // as facets.css has it
 
 let open; // the sheet that is shown
+let held; // what had the focus last
 
 if (window.HTMLDialogElement?.prototype.showModal) {
   adopt();
@@ -17,6 +18,7 @@ if (window.HTMLDialogElement?.prototype.showModal) {
     event.preventDefault();
     show(sheet);
   });
+  document.addEventListener("focusin", ({ target }) => (held = target));
   handheld.addEventListener("change", turn);
 }
 
@@ -27,7 +29,8 @@ const sheetOf = (name) => document.querySelector(`.filter-bar > ${name ? `[data-
 // turn hands the focus on where the screen was turned: from a sheet to the same value in the list beside the hits, and from
 // there to the button of the sheet.
 function turn() {
-  const focused = document.activeElement;
+  // What is shown no longer may have lost it by now.
+  const focused = document.activeElement === document.body ? (held ?? document.body) : document.activeElement;
   if (handheld.matches) {
     const list = focused.closest(".facets [data-field], .sorts");
     if (list) sheetOf(list.dataset.field ?? "")?.parentElement.querySelector("summary").focus();
