@@ -105,7 +105,8 @@ func (a *assets) linked(style []byte) ([]byte, error) {
 var bundles = map[string][]string{
 	"site.css": {
 		"tokens.css", "style.css", "home.css", "suggest.css", "results.css", "facets.css", "hit.css", "explained.css",
-		"case.css", "reading.css", "compare.css", "overview.css", "help.css", "error.css", "widget.css", "print.css",
+		"case.css", "reading.css", "compare.css", "chosen.css", "overview.css", "help.css", "error.css", "widget.css",
+		"print.css",
 	},
 	"desk-site.css": {"tokens.css", "style.css", "desk.css"},
 	"desk-site.js":  {"desk.js"},

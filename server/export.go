@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -58,13 +57,8 @@ func (s *Server) export(c *gin.Context) error {
 		return nil
 	}
 	in.Size = defaultSize
-	f := s.frame(c, view.ResultsTitle(s.wordings[s.language(c)], in), in)
-	page := view.NewExport(f, in, result, names)
-	page.Made = time.Now().Format(time.DateOnly)
-	if origin := s.origin(c); origin != "" {
-		page.From = view.Readable(origin + in.At("/"))
-	}
-	return s.render(c, http.StatusOK, "export", page)
+	f := s.printedFrame(c, view.ResultsTitle(s.wordings[s.language(c)], in), in, in.At("/"))
+	return s.render(c, http.StatusOK, "export", view.NewExport(f, in, result, names))
 }
 
 // listing finds the first maxExport hits, page by page. A case that moves from one page to the next meanwhile, because

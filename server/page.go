@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -38,6 +39,22 @@ func (s *Server) frame(c *gin.Context, title string, in view.Inquiry) view.Frame
 		Display:     shown.Class(), Switches: shown.Switches(c.Request.URL.RequestURI()), Path: c.Request.URL.Path,
 		Language: language, Languages: s.languages(c, language), Words: words, Breaks: s.config.Search.Breaks,
 	}
+}
+
+// printedFrame is the frame of a page that stands at an address, a path with parameters: on paper it says which, and of
+// which day it is. A page of an error stands nowhere, and those of the desk are no pages to hand round.
+func (s *Server) printedFrame(c *gin.Context, title string, in view.Inquiry, address string) view.Frame {
+	f := s.frame(c, title, in)
+	f.Made = time.Now().Format(time.DateOnly)
+	if origin := s.origin(c); origin != "" {
+		f.From = view.Readable(origin + address)
+	}
+	return f
+}
+
+// frameHere is the frame of a page that is no list and no case, and stands at the address that was asked for.
+func (s *Server) frameHere(c *gin.Context, title string) view.Frame {
+	return s.printedFrame(c, title, view.Inquiry{Page: 1, Size: defaultSize}, c.Request.URL.RequestURI())
 }
 
 // canonical is the absolute form of a path, where the configuration knows it.

@@ -36,7 +36,7 @@ func (s *Server) casePage(c *gin.Context) error {
 	if err := s.config.Search.Ready(); err != nil {
 		return notReady(err)
 	}
-	f := s.frame(c, found.Title, in)
+	f := s.printedFrame(c, found.Title, in, view.CasePath(found.ID))
 	f.Description, f.Article = view.Describe(found), true
 	s.shared(c, &f, view.CasePath(found.ID), view.CasePath(found.ID)+view.CardPath)
 	f.Canonical, f.Searchable = s.canonical(view.CasePath(found.ID)), true

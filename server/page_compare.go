@@ -43,7 +43,7 @@ func (s *Server) comparePage(c *gin.Context) error {
 		return err
 	}
 	asked := c.Request.URL.Query().Has(view.ParameterQuery)
-	f := s.frame(c, view.CompareTitle(words, cases), view.Inquiry{Page: 1, Size: defaultSize})
+	f := s.frameHere(c, view.CompareTitle(words, cases))
 	f.Description = view.CompareDescription(words, cases)
 	if asked || len(cases) < view.LeastCompared || len(cases) > view.MostCompared {
 		f.Title = words.Say("选择要对比的案例")
@@ -62,6 +62,9 @@ func (s *Server) comparePage(c *gin.Context) error {
 	s.shareCompared(c, &f, cases)
 	page := view.NewCompare(f, cases, names)
 	page.Missing = missing
+	if f.Address != "" {
+		page.From = view.Readable(f.Address)
+	}
 	return s.render(c, http.StatusOK, "compare", page)
 }
 

@@ -47,7 +47,7 @@ func (s *Server) helpPage(c *gin.Context) error {
 	if e.err != nil {
 		return e.err
 	}
-	f := s.frame(c, s.wordings[s.language(c)].Say("怎样搜"), view.Inquiry{Page: 1, Size: defaultSize})
+	f := s.frameHere(c, s.wordings[s.language(c)].Say("怎样搜"))
 	f.Canonical, f.Searchable = s.canonical(view.HelpPath), true
 	f.Description = f.Words.Say("短语、排除、筛选、拼音、数字的各种写法，每一种都有可以试的例子。")
 	s.shared(c, &f, view.HelpPath, view.HelpPath+view.CardPath)

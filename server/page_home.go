@@ -25,7 +25,7 @@ func (s *Server) homePage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f := s.frame(c, "", view.Inquiry{Page: 1, Size: defaultSize})
+	f := s.frameHere(c, "")
 	s.shared(c, &f, "/", view.CardPath)
 	f.Canonical, f.Searchable, f.Home = s.canonical("/"), true, true
 	f.Feed = view.Link{Href: view.FeedPath}

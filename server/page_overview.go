@@ -30,7 +30,7 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f := s.frame(c, s.wordings[s.language(c)].Say("全景"), view.Inquiry{Page: 1, Size: defaultSize})
+	f := s.frameHere(c, s.wordings[s.language(c)].Say("全景"))
 	f.Canonical, f.Searchable = s.canonical(view.OverviewPath), true
 	f.Description = f.Words.Say("各部门在各领域的改革创新案例，一张图看全。")
 	s.shared(c, &f, view.OverviewPath, view.OverviewPath+view.CardPath)

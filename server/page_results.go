@@ -51,7 +51,7 @@ func (s *Server) searchPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f := s.frame(c, view.ResultsTitle(s.wordings[s.language(c)], in), in)
+	f := s.printedFrame(c, view.ResultsTitle(s.wordings[s.language(c)], in), in, in.At("/"))
 	f.Feed = view.FeedOf(f.Words, in, result)
 	f.Description = view.ResultsDescription(f.Words, in, result)
 	onward := in // who shares a search shares it from its first page on

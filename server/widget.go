@@ -124,7 +124,7 @@ func (s *Server) widgetPage(c *gin.Context) error {
 		}
 		return value
 	}
-	f := s.frame(c, s.wordings[s.language(c)].Say("嵌入搜索"), view.Inquiry{Page: 1, Size: defaultSize})
+	f := s.frameHere(c, s.wordings[s.language(c)].Say("嵌入搜索"))
 	page := view.Widget{Frame: f, Origin: s.origin(c), Variables: s.widget.variables}
 	page.Canonical, page.Searchable = s.canonical(widgetPath), true
 	page.Description = page.Words.Say("一行代码，把案例搜索放进任何网站。")

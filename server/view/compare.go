@@ -26,7 +26,8 @@ const (
 type Compare struct {
 	Frame
 	Cases   []Compared
-	Rows    []Aspect
+	Facts   []Aspect // what the cases are filed under
+	Texts   []Aspect // what they tell
 	Missing []string // what is to be told of what was asked for and is not there
 	More    string   // address where another case is chosen; empty where there are enough
 
@@ -36,6 +37,7 @@ type Compare struct {
 // Compared is a case at the head of its column.
 type Compared struct {
 	ID      string
+	Place   string // which of how many
 	Title   template.HTML
 	Name    string // the title as text
 	Number  int
@@ -143,7 +145,7 @@ func NewCompare(f Frame, cases []data.Case, names map[string]string) Compare {
 	}
 	for i, c := range cases {
 		view.Cases = append(view.Cases, Compared{
-			ID: c.ID, Title: f.title([]index.Run{{Text: c.Title}}), Name: c.Title, Number: c.Number, Href: CasePath(c.ID),
+			ID: c.ID, Place: strconv.Itoa(i+1) + "/" + strconv.Itoa(len(cases)), Title: f.title([]index.Run{{Text: c.Title}}), Name: c.Title, Number: c.Number, Href: CasePath(c.ID),
 			Without: ChoosingAddress(without(ids, i)...),
 		})
 		if len(cases) > LeastCompared {
@@ -153,7 +155,7 @@ func NewCompare(f Frame, cases []data.Case, names map[string]string) Compare {
 	if len(cases) < MostCompared {
 		view.More = ChoosingAddress(ids...)
 	}
-	view.Rows = append(facts(view.Cases, cases, names), texts(view.Cases, cases)...)
+	view.Facts, view.Texts = facts(view.Cases, cases, names), texts(view.Cases, cases)
 	return view
 }
 

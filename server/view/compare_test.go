@@ -52,7 +52,7 @@ func TestComparedIsWhole(t *testing.T) {
 		page := NewCompare(Frame{}, cases, nil)
 		names := map[string]bool{}
 		stands := make([][]string, len(cases))
-		for _, row := range page.Rows {
+		for _, row := range slices.Concat(page.Facts, page.Texts) {
 			if len(row.Cells) != len(cases) || names[row.Name] {
 				t.Fatalf("row %q has %d cells of %d cases, or stands twice", row.Name, len(row.Cells), len(cases))
 			}

@@ -14,8 +14,6 @@ type Export struct {
 	Relaxed   bool // not all words had to stand: each hit says which it lacks
 	Filters   []string
 	Corrected string // the query that was searched for instead
-	Made      string // the day on which the list was made
-	From      string // the address of the list, to be read; empty where the site does not know its own
 	Hits      []Hit
 }
 

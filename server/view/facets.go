@@ -28,6 +28,17 @@ type Facet struct {
 	Unmet    bool    // no hit has any of Rest
 }
 
+// Findable says whether to offer a box to find a value in: where more values can be chosen than stand open.
+func (f Facet) Findable() bool {
+	choices := 0
+	for _, v := range slices.Concat(f.Values, f.Rest) {
+		if v.Selected || v.Count > 0 {
+			choices++
+		}
+	}
+	return choices > shownValues && len(f.Rest) > 0
+}
+
 // Value is one value of a facet. Pressing it selects or deselects it; Href is empty where
 // there is nothing to press: no case has it, or the query itself asks for it.
 type Value struct {

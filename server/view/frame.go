@@ -24,6 +24,8 @@ type Frame struct {
 
 	Description string   // in a sentence, for those who link to the page
 	Article     bool     // the page is a text, and no list
+	Made        string   // the day on which the page was made
+	From        string   // the address of what it shows, to be read; empty where the site does not know its own
 	Address     string   // the page's own, absolute; empty where the site does not know its own
 	Picture     *Picture // by which a link to the page is shown; nil where its address is not known
 	Display     string   // the classes of how it is shown

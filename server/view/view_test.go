@@ -111,6 +111,24 @@ func TestFacetView(t *testing.T) {
 	}
 }
 
+// TestFacetIsFindable: the box to find a value in is there where some that can be chosen wait behind the line, however many
+// no hit has.
+func TestFacetIsFindable(t *testing.T) {
+	for met := range 3 * shownValues {
+		for unmet := range 3 * shownValues {
+			values := make([]index.FacetValue, met+unmet)
+			for i := range met {
+				values[i].Count = met - i
+			}
+			view := newFacetView(ask(t, ""), index.Facet{Field: index.Domain, Values: values}, nil, nil)
+			waits := slices.ContainsFunc(view.Rest, func(v Value) bool { return v.Count > 0 })
+			if view.Findable() != waits || met < shownValues && view.Findable() {
+				t.Errorf("%d values with hits and %d without: findable %t, one that can be chosen waits %t", met, unmet, view.Findable(), waits)
+			}
+		}
+	}
+}
+
 // TestFacetsOfferAChoice: a region, year or collection that all cases share is nothing to choose, unless it is chosen.
 func TestFacetsOfferAChoice(t *testing.T) {
 	one := []index.FacetValue{{Value: "1", Count: 2}}

@@ -10,7 +10,7 @@ const wording = {
   clear: "清空",
   add: "加入对比",
   added: "已加入对比，按此移除",
-  full: "最多同时对比四个案例",
+  full: "一次最多对比四个案例",
   on: "已加入对比",
   off: "已移出对比",
 };
@@ -19,6 +19,10 @@ const most = 4;
 const key = "compare";
 
 let chosen = recall(); // [{ id, name }], in the order in which they were chosen
+let unfolded = false; // on a phone the bar shows which they are
+const note = element("p", "", wording.full); // why no more can be chosen: those that cannot point to it
+note.id = "full";
+note.hidden = true;
 const status = document.createElement("p");
 status.className = "unseen";
 status.setAttribute("role", "status");
@@ -26,21 +30,23 @@ document.body.append(status);
 
 begin();
 document.addEventListener("swapped", begin);
-addEventListener("pageshow", (event) => {
-  if (!event.persisted) return; // from memory: another page may have changed what is chosen
+// A page that comes back may be older than what is chosen, and its ticks too.
+addEventListener("pageshow", () => {
   chosen = recall();
   show();
 });
 
 document.addEventListener("change", ({ target }) => {
   if (!(target instanceof HTMLInputElement) || !target.matches("input[name=id][data-name]")) return;
-  choose({ id: target.value, name: target.dataset.name }, target.checked);
+  const form = target.closest("[data-choosing]");
+  if (form) chooseIn(form, target);
+  else choose(caseOf(target), target.checked);
+  target.scrollIntoView({ block: "nearest" }); // from under the bar
 });
 
 function begin() {
-  const compared = [...document.querySelectorAll("[data-compared] > [data-case]")];
-  // What is looked at side by side is what is chosen.
-  if (compared.length) keep(compared.map(({ dataset }) => ({ id: dataset.case, name: dataset.name })));
+  const compared = [...document.querySelectorAll("[data-compared] > [data-case]")].map(({ dataset }) => dataset.case);
+  if (compared.length) keep(chosen.filter(({ id }) => !compared.includes(id))); // they wait no longer
   for (const link of document.querySelectorAll("a[data-compares]")) offerToggle(link);
   show();
 }
@@ -67,15 +73,31 @@ function isChosen(id) {
   return chosen.some((one) => one.id === id);
 }
 
+const caseOf = (tick) => ({ id: tick.value, name: tick.dataset.name });
+
 function choose(one, wanted) {
-  if (wanted && !isChosen(one.id) && chosen.length >= most) {
-    status.textContent = wording.full;
-    return show();
-  }
+  const refused = wanted && !isChosen(one.id) && chosen.length >= most;
   const rest = chosen.filter(({ id }) => id !== one.id);
-  keep(wanted ? [...rest, one] : rest);
-  status.textContent = wanted ? wording.on : wording.off;
+  if (!refused) keep(wanted ? [...rest, one] : rest);
+  tell(refused, wanted);
   show();
+}
+
+// chooseIn chooses in a form that says by itself which are chosen.
+function chooseIn(form, tick) {
+  const ticked = () => [...form.querySelectorAll("input[name=id]:checked")];
+  const refused = tick.checked && ticked().length > most;
+  if (refused) {
+    tick.checked = false;
+    tick.closest("li").append(note); // where it is looked at
+  } else keep(ticked().map(caseOf));
+  tell(refused, tick.checked);
+  show();
+}
+
+function tell(refused, on) {
+  note.hidden = !refused;
+  status.replaceChildren(refused ? wording.full : on ? wording.on : wording.off); // anew, also where it says the same
 }
 
 // offerToggle makes of the link that leads from a case to those that it may be compared with a button that adds it to
@@ -93,57 +115,79 @@ function offerToggle(link) {
 }
 
 function show() {
+  const form = document.querySelector("[data-choosing]"); // which says which are chosen; else all pages do
+  const full = (form ? form.querySelectorAll("input[name=id]:checked") : chosen).length >= most;
   for (const tick of document.querySelectorAll("input[name=id][data-name]")) {
-    // Where they are chosen by a form, the form says which are; here all pages do.
-    if (!tick.closest("[data-choosing]")) tick.checked = isChosen(tick.value);
-    if (tick.closest(".pick")) {
-      tick.disabled = !tick.checked && chosen.length >= most;
-      tick.closest(".pick").title = tick.disabled ? wording.full : "";
-    }
+    if (!form) tick.checked = isChosen(tick.value);
+    limit(tick, tick.closest("label"), full && !tick.checked);
   }
   for (const button of document.querySelectorAll("button[data-compares]")) {
     const on = isChosen(button.dataset.compares);
     button.textContent = on ? wording.added : wording.add;
-    button.disabled = !on && chosen.length >= most;
-    button.title = button.disabled ? wording.full : "";
+    limit(button, button, full && !on);
   }
-  for (const form of document.querySelectorAll(".picking")) form.hidden = true; // the bar has its button
+  for (const picking of document.querySelectorAll(".picking")) picking.hidden = true; // the bar has its button
+  if (form) {
+    note.className = "told";
+    if (!note.isConnected) form.append(note);
+  }
   showBar();
+}
+
+// limit marks what cannot be chosen any more. It is pressed all the same, and then says why.
+function limit(control, pressed, limited) {
+  for (const [name, value] of [["aria-disabled", "true"], ["aria-describedby", note.id]]) {
+    if (limited) control.setAttribute(name, value);
+    else control.removeAttribute(name);
+  }
+  pressed.title = limited ? wording.full : "";
 }
 
 // showBar draws the bar anew. The focus stays in it, or goes back to the text with it.
 function showBar() {
   const old = document.querySelector(".chosen");
-  const within = old?.contains(document.activeElement);
+  const focused = document.activeElement;
+  const within = old?.contains(focused);
   const choosing = document.querySelector("[data-compared], [data-choosing]");
   document.documentElement.classList.toggle("comparing", chosen.length > 0 && !choosing);
   if (!chosen.length || choosing) {
+    unfolded = false;
     old?.remove();
     if (within) document.querySelector("main").focus({ preventScroll: true });
     return;
   }
   const bar = document.createElement("section");
-  bar.className = "chosen";
+  bar.className = unfolded ? "chosen unfolded" : "chosen";
   bar.setAttribute("aria-labelledby", "chosen");
   const wide = element("div", "wide");
   const heading = element("h2", "small", `${wording.compare} ${chosen.length}/${most}`);
   heading.id = "chosen";
   const list = document.createElement("ul");
+  list.id = "chosen-list";
   list.append(...chosen.map(chip));
+  const fold = element("button", "fold", heading.textContent);
+  fold.type = "button";
+  fold.setAttribute("aria-controls", list.id);
+  fold.setAttribute("aria-expanded", unfolded);
+  fold.addEventListener("click", () => {
+    unfolded = bar.classList.toggle("unfolded");
+    fold.setAttribute("aria-expanded", unfolded);
+  });
   const clear = element("button", "clear", wording.clear);
   clear.type = "button";
   clear.addEventListener("click", () => {
     keep([]);
-    status.textContent = wording.off;
+    tell(false, false);
     show();
   });
   const go = element("a", "primary", chosen.length > 1 ? wording.go : wording.another);
   go.href = `/compare?${new URLSearchParams(chosen.map(({ id }) => ["id", id]))}`;
-  wide.append(heading, list, clear, go);
-  bar.append(wide);
+  wide.append(heading, list, fold, clear, go);
+  note.className = "wide";
+  bar.append(note, wide);
   if (old) old.replaceWith(bar);
   else document.body.append(bar);
-  if (within) bar.querySelector("li button").focus();
+  if (within) (focused.matches(".fold") ? fold : [...bar.querySelectorAll("li button"), go].find((one) => one.offsetParent)).focus();
 }
 
 function chip(one) {

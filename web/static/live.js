@@ -34,7 +34,7 @@ function start() {
   const bare = () => location.href.replace(/#.*/, ""); // a place within the page is the same page
   let shown = bare();
   const places = rememberPlaces();
-  let beneath; // the address of the list that an open sheet of a filter lies over
+  let sheet; // of a filter, where one is open: { name, over }, over is the address of the list that it lies over
   let spare = false; // the current entry of the history is a sheet's, which the next list is written over
 
   // show fetches a page of results and puts it here. The answer to anything but the last question is dropped. What it is to
@@ -70,8 +70,8 @@ function start() {
     if (entry !== "none") {
       const own = entry === "push" || (!typing && to !== shown);
       if (own && !spare) places.push(to);
-      else places.replace(to);
-      spare = beneath !== undefined;
+      else places.replace(to, sheet);
+      spare = sheet !== undefined;
     }
     typing = entry === "typed";
     shown = bare();
@@ -184,8 +184,8 @@ function start() {
     if (input.value !== input.defaultValue) input.blur();
     const field = link.closest("[data-field]")?.dataset.field;
     const name = link.querySelector(".name")?.textContent;
-    const sheet = link.closest(".sheet .within");
-    const scrolled = sheet?.scrollTop;
+    const within = link.closest(".sheet .within");
+    const scrolled = within?.scrollTop;
     tick(link, to, field, name);
     show(field || link.closest(".sorts, .filter-bar, .chip") ? onward(to.href) : to.href, {
       then: () => {
@@ -195,43 +195,70 @@ function start() {
           return document.querySelector("main").focus({ preventScroll: true });
         }
         // The finger and the focus stay at the value that was pressed; a sheet stays open for the next one.
-        if (sheet) document.querySelector(`.filter-bar > [data-field="${field}"]`).open = true;
+        if (within) document.querySelector(`.filter-bar > [data-field="${field}"]`).open = true;
         const same = [...document.querySelectorAll(`[data-field="${field}"] a`)].filter((a) => a.querySelector(".name")?.textContent === name);
         for (const value of same) value.closest("details.rest")?.setAttribute("open", "");
         same.find((a) => a.offsetParent)?.focus({ preventScroll: true });
-        if (sheet) document.querySelector(`.filter-bar > [data-field="${field}"] .within`).scrollTop = scrolled;
+        if (within) document.querySelector(`.filter-bar > [data-field="${field}"] .within`).scrollTop = scrolled;
       },
     });
   });
 
   // An open sheet has an entry of its own, so that the way back closes it. What is chosen in it is written over that entry: one step
   // back from there is the list as it was before.
-  document.addEventListener("sheet", ({ detail: open }) => {
-    if (open === (beneath !== undefined)) return; // it was put anew with the list
-    if (!open) {
-      spare = ahead !== undefined;
-      if (!spare && bare() === beneath) history.back();
-      beneath = undefined;
-      return;
-    }
-    beneath = bare();
-    if (!spare) places.push(location.href);
+  document.addEventListener("sheet", ({ detail: name }) => {
+    if ((name !== null) === (sheet !== undefined)) return; // it was put anew with the list
+    if (name === null) return close();
+    sheet = { name, over: bare() };
+    if (spare) places.replace(location.href, sheet);
+    else places.push(location.href, sheet);
     places.arrived();
     spare = true;
   });
 
+  // close leaves the entry of the sheet, or gives it to the list that was chosen in it.
+  function close() {
+    const { over } = sheet;
+    sheet = undefined;
+    spare = ahead !== undefined;
+    if (spare) return;
+    if (bare() === over) history.back();
+    else places.replace(location.href);
+  }
+
+  // reopen shows the sheet of an entry again: the page was loaded anew there, or it is the way forward. Where there is none any
+  // more, or no room for one, no step is left that does nothing.
+  function reopen(was) {
+    sheet = was;
+    spare = true;
+    if (!document.dispatchEvent(new CustomEvent("reopen", { detail: was.name, cancelable: true }))) return;
+    close();
+  }
+  if (places.sheet()) addEventListener("DOMContentLoaded", () => reopen(places.sheet()), { once: true }); // sheet.js comes after this
+
   addEventListener("popstate", () => {
     places.leave();
     typing = spare = false;
-    if (beneath !== undefined) {
-      const back = bare() === beneath;
-      beneath = undefined;
+    if (sheet !== undefined) {
+      const back = bare() === sheet.over;
+      sheet = undefined;
       document.dispatchEvent(new Event("left"));
       if (back && shown !== bare()) places.push(shown); // the list of what was chosen stays
     }
-    if (bare() === shown) return places.arrived();
+    const was = places.sheet();
+    if (bare() === shown) {
+      places.arrived();
+      if (was) reopen(was);
+      return;
+    }
     input.blur();
-    show(location.href, { entry: "none", then: places.restore });
+    show(location.href, {
+      entry: "none",
+      then: () => {
+        places.restore();
+        if (was) reopen(was);
+      },
+    });
   });
 }
 
@@ -287,11 +314,12 @@ function rememberPlaces() {
   return {
     leave,
     restore,
-    push(to) {
+    push(to, sheet) {
       leave();
-      history.pushState({ entry: name() }, "", to);
+      history.pushState({ entry: name(), sheet }, "", to);
     },
-    replace: (to) => history.replaceState(history.state, "", to),
+    replace: (to, sheet) => history.replaceState({ entry: history.state?.entry, sheet }, "", to),
+    sheet: () => history.state?.sheet,
     arrived: () => (at = current()),
   };
 }

@@ -5,13 +5,43 @@ const far = 72; // pixels that a finger draws a sheet down for it to close
 const handheld = matchMedia("(max-width: 720px)"); // as facets.css has it
 
 let open; // the sheet that is shown
+let held; // what had the focus last
 
 if (window.HTMLDialogElement?.prototype.showModal) {
   adopt();
   document.addEventListener("swapped", follow);
-  // The way back and a screen that was turned leave no sheet behind.
+  // The way back leaves no sheet behind, nor does a screen that was turned.
   document.addEventListener("left", () => open?.close());
-  handheld.addEventListener("change", () => handheld.matches || open?.close());
+  document.addEventListener("reopen", (event) => {
+    const sheet = sheetOf(event.detail);
+    if (!sheet || !handheld.matches) return;
+    event.preventDefault();
+    show(sheet);
+  });
+  document.addEventListener("focusin", ({ target }) => (held = target));
+  handheld.addEventListener("change", turn);
+}
+
+// Each sheet has the name of its field; that of the orders has none.
+const nameOf = (sheet) => sheet.parentElement.dataset.field ?? "";
+const sheetOf = (name) => document.querySelector(`.filter-bar > ${name ? `[data-field="${name}"]` : ":not([data-field])"} > .sheet`);
+
+// turn hands the focus on where the screen was turned: from a sheet to the same value in the list beside the hits, and from
+// there to the button of the sheet.
+function turn() {
+  // What is shown no longer may have lost it by now.
+  const focused = document.activeElement === document.body ? (held ?? document.body) : document.activeElement;
+  if (handheld.matches) {
+    const list = focused.closest(".facets [data-field], .sorts");
+    if (list) sheetOf(list.dataset.field ?? "")?.parentElement.querySelector("summary").focus();
+    return;
+  }
+  if (!open) return;
+  const [field, value] = [nameOf(open), focused.querySelector(".name")?.textContent];
+  open.close();
+  const links = [...document.querySelectorAll(field ? `.facets [data-field="${field}"] a` : ".sorts a")].filter((link) => link.offsetParent);
+  const same = links.find((link) => (link.querySelector(".name") ?? link).textContent === value);
+  (same ?? links[0] ?? document.querySelector("main")).focus();
 }
 
 function adopt() {
@@ -31,7 +61,7 @@ function adopt() {
       details.open = false;
       if (open !== sheet) return;
       open = undefined;
-      tell(false);
+      tell(null);
     });
     // The press of what lies around a sheet is told to the sheet.
     sheet.addEventListener("click", ({ target, clientY }) => target === sheet && clientY < sheet.getBoundingClientRect().top && sheet.close());
@@ -54,7 +84,7 @@ function show(sheet) {
   sheet.showModal();
   sheet.focus({ preventScroll: true }); // not the box to find a value in, which would bring up a keyboard
   open = sheet;
-  tell(true);
+  tell(nameOf(sheet));
 }
 
 // follow keeps a sheet for the next value where the results, and with them its values, have been put anew. After an order is chosen
@@ -64,14 +94,15 @@ function follow() {
   open = undefined;
   adopt();
   if (!was || open) return;
-  const field = was.parentElement.dataset.field;
-  const sheet = field && document.querySelector(`.filter-bar > [data-field="${field}"] > .sheet`);
+  const field = nameOf(was);
+  const sheet = field && sheetOf(field);
   if (sheet) show(sheet);
-  else tell(false);
+  else tell(null);
 }
 
-function tell(shown) {
-  document.dispatchEvent(new CustomEvent("sheet", { detail: shown }));
+// tell says which sheet is open, by its name, or that none is.
+function tell(name) {
+  document.dispatchEvent(new CustomEvent("sheet", { detail: name }));
 }
 
 // letDraw lets a finger draw a sheet down and away, where it does not scroll what is in it.

@@ -59,14 +59,34 @@ test("how many cases there are besides stands beside the total, leads to them, a
   await beside.click();
   await page.waitForURL(/#related$/);
   await page.waitForFunction(() => Math.abs(document.querySelector("#related").getBoundingClientRect().top) < innerHeight / 2);
-  const ground = (at) => at.evaluate((e) => getComputedStyle(e).backgroundColor);
-  assert.notEqual(await ground(related), "rgba(0, 0, 0, 0)");
-  assert.equal(await ground(own.first()), "rgba(0, 0, 0, 0)");
+  // A heading and one line set them apart: no ground of their own, no corners, no second line.
+  assert.ok(await related.getByRole("heading", { name: "相近的案例", level: 2 }).isVisible());
+  const drawn = await page.evaluate(() => {
+    const set = document.querySelector("#related");
+    const lines = [];
+    for (const e of [...document.querySelectorAll(".list-column > .hits > :last-child .hit"), set, ...set.querySelectorAll(":scope > *")]) {
+      const { borderTopWidth, borderRightWidth, borderBottomWidth, borderLeftWidth } = getComputedStyle(e);
+      lines.push([borderTopWidth, borderRightWidth, borderBottomWidth, borderLeftWidth].filter((width) => width !== "0px").length);
+    }
+    const { backgroundColor, borderRadius } = getComputedStyle(set);
+    return { ground: backgroundColor, corners: borderRadius, lines: lines.reduce((sum, n) => sum + n) };
+  });
+  assert.deepEqual(drawn, { ground: "rgba(0, 0, 0, 0)", corners: "0px", lines: 1 });
   // The counts of the facets are of the hits alone.
   const counts = (await section("domain").locator("li .count").allTextContents()).map((count) => parseInt(count));
   assert.ok(Math.max(...counts) <= total);
   await page.goto("/?q=长三角"); // where there are none nothing is said
   if ((await page.locator("#related").count()) === 0) assert.equal(await page.locator(".total .beside").count(), 0);
+});
+
+test("a box to find a value in stands only over values of which more can be chosen than are seen", async () => {
+  for (const address of ["/?sort=number", "/?q=外贸企业融资", "/?q=改革", "/?q=海关", "/?department=海关", "/?sort=number&domain=数字化改革"]) {
+    await page.goto(address);
+    for (const facet of await page.locator(".facets [data-field], .filter-bar [data-field]").all()) {
+      const choices = await facet.locator("li:not(.none)").count();
+      assert.equal(await facet.locator(".find").count(), choices > 8 && (await facet.locator(".rest").count()) > 0 ? 1 : 0, `${address}: ${choices} values`);
+    }
+  }
 });
 
 test("a department that is offered for another of its names says which, behind what holds the words, with its count", async () => {

@@ -36,12 +36,154 @@ test("what is ticked stands at the foot of every page of the visit, and is compa
   await page.waitForURL(/\/compare\?id=/);
   assert.deepEqual(await compared(), [first, "“嘉贸贷”融资方案助力外贸企业融资多元化", second]);
   assert.equal(await bar().count(), 0);
+  // What stood side by side waits no longer, on the way back as on any other page.
+  await page.goBack();
+  await page.waitForURL(/q=/);
+  await page.waitForFunction(() => document.querySelectorAll(".pick :checked").length === 0);
+  assert.equal(await bar().count(), 0);
+  await page.goto("/cases/jiaxing-20");
+  assert.ok(await page.getByRole("button", { name: "加入对比" }).isVisible());
+  assert.equal(await bar().count(), 0);
+});
+
+test("a comparison that is opened from elsewhere takes away what it shows, and leaves what else is chosen", async () => {
+  await page.goto("/?sort=number");
+  const [first, second] = await titles();
+  await ticks().nth(0).check();
+  await ticks().nth(1).check();
+  await page.goto("/compare?id=jiaxing-01&id=jiaxing-20");
+  assert.equal(await bar().count(), 0);
+  await page.goto("/overview");
+  assert.deepEqual(await chips(), [first, second].filter((title) => !title.includes("进口船边直提")));
+});
+
+// refused presses what cannot be chosen any more, by its key, and gives what it says beforehand and then.
+async function refused(control) {
+  const described = await control.evaluate((e) => document.getElementById(e.getAttribute("aria-describedby")).textContent);
+  await control.press("Space");
+  await page.getByText("一次最多对比四个案例").and(page.locator("#full")).waitFor();
+  return [described, await control.getAttribute("aria-disabled"), await page.getByRole("status").filter({ hasText: "对比" }).innerText()];
+}
+
+test("a fifth case is refused wherever it is chosen, with the reason to be seen and heard", async () => {
+  const said = ["一次最多对比四个案例", "true", "一次最多对比四个案例"];
+  const note = page.locator("#full");
+  await page.goto("/?sort=number");
+  for (const n of [0, 2, 4, 6]) await ticks().nth(n).check();
+  assert.ok(await note.isHidden());
+  assert.deepEqual(await refused(ticks().nth(1)), said);
+  assert.equal(await ticks().nth(1).isChecked(), false);
+  assert.equal((await chips()).length, 4);
+  await ticks().nth(0).uncheck();
+  assert.ok(await note.isHidden());
+  assert.equal(await ticks().nth(1).getAttribute("aria-disabled"), null);
+  await ticks().nth(1).check();
+  await page.goto("/cases/jiaxing-20");
+  const button = page.getByRole("button", { name: "加入对比" });
+  assert.deepEqual(await refused(button), said);
+  assert.equal((await chips()).length, 4);
+  await page.goto("/compare?id=jiaxing-20&id=jiaxing-11&id=jiaxing-13&q=");
+  const others = page.locator(".candidates input:not(:checked)");
+  await others.first().check();
+  assert.ok(await note.isHidden());
+  assert.deepEqual(await refused(others.first()), said);
+  const [reason, tick] = [await note.boundingBox(), await others.first().boundingBox()];
+  assert.ok(reason.y > tick.y && reason.y < tick.y + 80, "it is said where one looks");
+  assert.equal(await page.locator(".candidates input:checked").count(), 4);
+  await page.getByRole("button", { name: "对比所选" }).click();
+  assert.equal((await compared()).length, 4);
+});
+
+test("the tick stands in the first line of a hit, at its end, whatever else the hit says there", async () => {
+  for (const width of [320, 375, 430, 768, 1280]) {
+    for (const display of ["", "large"]) {
+      await open({ ...phone, viewport: { width, height: 800 } });
+      if (display) await context.addCookies([{ name: "display", value: display, url: site.url }]);
+      for (const address of ["/?sort=number", "/?q=改革", "/?sort=number&lang=en"]) {
+        await page.goto(address);
+        const places = await page.locator(".hit .meta").evaluateAll((all) =>
+          all.map((meta) => {
+            const [pick, line] = [meta.querySelector(".pick").getBoundingClientRect(), meta.querySelector(".facts > *").getClientRects()[0]];
+            return { off: Math.abs(pick.top + pick.height / 2 - line.top - line.height / 2), end: meta.getBoundingClientRect().right - pick.right };
+          }),
+        );
+        assert.ok(places.length > 0);
+        for (const { off, end } of places) assert.ok(off < 6 && Math.abs(end) < 1, `${address} at ${width} ${display}: ${off} from the line, ${end} from its end`);
+      }
+    }
+  }
+});
+
+test("the tick that brings up the bar, or makes it say why, is not left under it", async () => {
+  await open(phone);
+  await page.goto("/?sort=number");
+  for (const n of [1, 2, 3, 4, 5]) {
+    const tick = ticks().nth(n + 1);
+    // A finger presses it at the lower edge of what is seen.
+    const [x, y] = await tick.evaluate((e) => {
+      const edge = document.querySelector(".chosen")?.getBoundingClientRect().top ?? innerHeight;
+      scrollBy(0, e.getBoundingClientRect().bottom - edge + 4);
+      const { left, top } = e.getBoundingClientRect();
+      return [left + 12, top + 12];
+    });
+    await page.touchscreen.tap(x, y);
+    await page.waitForFunction((n) => document.querySelector(".chosen h2")?.textContent.includes(`${Math.min(n, 4)}/4`), n);
+    if (n === 5) await page.locator("#full").waitFor();
+    const [there, over] = [await tick.boundingBox(), await bar().boundingBox()];
+    assert.ok(there.y + there.height <= over.y, `${n}: ${there.y}, ${over.y}`);
+  }
+});
+
+test("the bar is one row in English and in large type, too", async () => {
+  for (const language of ["en", "zh-Hant"]) {
+    for (const width of [320, 375, 768]) {
+      await open({ ...phone, viewport: { width, height: 812 } });
+      await context.addCookies([{ name: "display", value: "large", url: site.url }]);
+      await page.goto(`/?sort=number&lang=${language}`);
+      for (const n of [0, 2]) await ticks().nth(n).check();
+      const bar = page.locator(".chosen");
+      assert.ok((await bar.evaluate((e) => e.offsetHeight)) <= 64, `${language} at ${width}`);
+      for (const part of [".fold", ".primary"]) {
+        const [box, whole] = [await bar.locator(part).boundingBox(), await bar.locator(part).evaluate((e) => e.scrollWidth <= e.clientWidth + 1 && e.scrollHeight <= e.clientHeight + 1)];
+        assert.ok(whole && box.x >= 0 && box.x + box.width <= width, `${part}, ${language} at ${width}: ${JSON.stringify(box)}`);
+      }
+    }
+  }
+});
+
+test("on a phone the bar is one low row; how many are chosen opens the list of them", async () => {
+  for (const [width, display] of [[375, ""], [320, "large"], [768, ""]]) {
+    await open({ ...phone, viewport: { width, height: 812 } });
+    if (display) await context.addCookies([{ name: "display", value: display, url: site.url }]);
+    await page.goto("/?sort=number");
+    for (const n of [0, 2, 4, 6]) await ticks().nth(n).check();
+    const { height, within } = await bar().evaluate((e) => ({
+      height: e.offsetHeight, // before large type makes all of it larger
+      within: [...e.querySelectorAll("button, a")].filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect().right),
+    }));
+    assert.ok(height <= 64, `${height} high at ${width} ${display}`);
+    assert.equal(within.length, 2);
+    for (const right of within) assert.ok(right <= width, `${right} of ${width}`);
+    const fold = bar().getByRole("button", { name: "对比 4/4" });
+    assert.equal(await fold.getAttribute("aria-expanded"), "false");
+    assert.equal((await chips()).length, 0);
+    await fold.tap();
+    assert.equal(await fold.getAttribute("aria-expanded"), "true");
+    const names = await chips();
+    assert.equal(names.length, 4);
+    await bar().getByRole("button", { name: `移除 ${names[0]}` }).press("Enter");
+    assert.deepEqual(await chips(), names.slice(1), "the list stays open");
+    assert.ok(await page.evaluate(() => document.activeElement.closest(".chosen li") !== null));
+    await bar().getByRole("button", { name: "对比 3/4" }).press("Enter");
+    assert.equal((await chips()).length, 0);
+    await ticks().nth(2).uncheck();
+    assert.ok((await bar().evaluate((e) => e.offsetHeight)) <= 64);
+  }
 });
 
 test("at most four are chosen; each can be taken out, and all of them", async () => {
   await page.goto("/?sort=number");
   for (const n of [0, 2, 4, 6]) await ticks().nth(n).check();
-  assert.ok(await ticks().nth(1).isDisabled());
   assert.equal((await chips()).length, 4);
   const [gone, ...rest] = await chips();
   await bar().getByRole("button", { name: `移除 ${gone}` }).press("Enter");
@@ -77,8 +219,6 @@ test("the address of a comparison is all of it, and a case is taken out or added
   await page.getByRole("button", { name: "对比所选" }).click();
   await page.waitForURL((url) => url.searchParams.getAll("id").length === 3);
   assert.match((await compared())[2], /户口迁移/);
-  await page.goto(customs);
-  assert.equal((await chips()).length, 3, "what is looked at side by side is what is chosen");
 });
 
 test("without a script cases are chosen by the ticks of a list, and from a case", async () => {
@@ -97,29 +237,62 @@ test("without a script cases are chosen by the ticks of a list, and from a case"
   await page.goto("/?sort=number");
   for (let n = 0; n < 6; n++) await ticks().nth(n).check();
   await page.getByRole("button", { name: "对比所选" }).click();
-  await page.getByText("最多同时对比四个案例").waitFor();
+  await page.getByText("一次最多对比四个案例").waitFor();
   await page.locator(".candidates input:checked").nth(5).uncheck();
   await page.locator(".candidates input:checked").nth(4).uncheck();
   await page.getByRole("button", { name: "对比所选" }).click();
   assert.equal((await compared()).length, 4);
 });
 
-test("on a wide window the heads stay in sight; on a narrow one each text stands under its case's name", async () => {
+test("on a wide window the heads stay in sight, and the texts are no strip", async () => {
   const address = "/compare?id=jiaxing-20&id=jiaxing-13";
   await open({ viewport: { width: 1280, height: 500 } });
   await page.goto(address);
   await page.evaluate(() => scrollTo(0, document.querySelector(".row:last-child").offsetTop));
   assert.equal(await page.locator(".heads").evaluate((heads) => Math.round(heads.getBoundingClientRect().top)), 0);
   assert.deepEqual(await page.locator(".row:last-child .cell").evaluateAll((cells) => cells.map((cell) => Math.round(cell.getBoundingClientRect().top)).filter((top, n, all) => top !== all[0])), [], "side by side");
-  await open(phone);
-  await page.goto(address);
-  for (const cell of await page.locator(".row:not(.fact) .cell").all()) {
-    const [name, text] = await cell.locator("> *").evaluateAll((parts) => parts.slice(0, 2).map((part) => part.getBoundingClientRect()));
-    assert.ok(name.width > 100 && name.bottom <= text.top, "the name stands above its text");
-  }
-  const tops = await page.locator(".row:last-child .cell").evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().top));
-  assert.ok(tops[0] < tops[1], "one beneath the other");
+  await page.locator(".texts").evaluate((texts) => texts.focus());
+  assert.equal(await page.evaluate(() => document.activeElement.className), "", "no stop of the keyboard where nothing moves");
 });
+
+for (const [name, size, display] of [
+  ["a phone", phone, ""],
+  ["large type on a phone", { ...phone, viewport: { width: 320, height: 700 } }, "large"],
+  ["a tablet", { ...phone, viewport: { width: 768, height: 1024 } }, ""],
+]) {
+  test(`on ${name} the texts are a strip that shows that there is more, and moves case by case`, async () => {
+    await open(size);
+    if (display) await context.addCookies([{ name: "display", value: display, url: site.url }]);
+    const { width } = size.viewport;
+    for (const ids of [["20", "11", "13"], ["20", "11", "13", "01"]]) {
+      await page.goto(`/compare?${ids.map((id) => `id=jiaxing-${id}`).join("&")}`);
+      const strip = page.getByRole("region", { name: "并排的正文" });
+      const cells = () => strip.locator(".row:last-child .cell").evaluateAll((all) => all.map((cell) => ({ left: cell.getBoundingClientRect().left, right: cell.getBoundingClientRect().right })));
+      const start = (await cells())[0].left;
+      assert.ok((await cells()).some(({ left, right }) => left < width - 16 && right > width), "one is seen in part");
+      for (const row of await strip.locator(".row").all()) {
+        assert.deepEqual(await row.locator(".place").allInnerTexts(), ids.map((_, n) => `${n + 1}/${ids.length}`));
+      }
+      for (const cell of await strip.locator(".cell").all()) {
+        const [name, text] = await cell.locator("> *").evaluateAll((parts) => parts.slice(0, 2).map((part) => part.getBoundingClientRect()));
+        assert.ok(name.width > 100 && name.bottom <= text.top, "the name stands above its text");
+      }
+      // By keys alone, to the last; each time a column stands where the first one stood, or the last is seen whole.
+      await page.locator(".compare .fact a").last().focus();
+      await page.keyboard.press("Tab");
+      assert.ok(await strip.evaluate((e) => e === document.activeElement));
+      for (let n = 0; n < ids.length; n++) {
+        await page.keyboard.press("ArrowRight");
+        await page.waitForTimeout(600); // until it has snapped
+        const now = await cells();
+        assert.ok(now.some(({ left }) => Math.abs(left - start) <= 1) || now.at(-1).right <= width, JSON.stringify(now));
+        assert.ok(Math.abs((await strip.locator("h2").first().boundingBox()).x - start) <= 1, "what is told of stays in sight");
+      }
+      assert.ok((await cells()).at(-1).right <= width + 1, "the last is seen whole");
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+    }
+  });
+}
 
 test("on paper it is a landscape sheet with all columns and without what can be pressed", async () => {
   await page.goto("/compare?id=jiaxing-20&id=jiaxing-11&id=jiaxing-13&id=jiaxing-01");
@@ -162,9 +335,15 @@ for (const [name, size, colorScheme, display] of [
       await fits(where);
     }
     await page.goto("/?sort=number");
-    assert.equal((await chips()).length, 4);
+    for (const n of [0, 2, 4, 6]) await ticks().nth(n).check();
     await fits("chosen");
+    await refused(ticks().nth(1));
+    await fits("refused");
+    const fold = page.locator(".fold");
+    if (await fold.isVisible()) await fold.click();
+    assert.equal((await chips()).length, 4);
+    await fits("the list of what is chosen");
     await page.goto("/cases/jiaxing-20");
-    await fits("a case that is chosen");
+    await fits("a case beside what is chosen");
   });
 }

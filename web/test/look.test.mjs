@@ -38,6 +38,29 @@ for (const width of [1280, 1920]) {
   });
 }
 
+test("the masthead stands at the same place on every page, however wide what is below it", async () => {
+  const compared = ["jiaxing-20", "jiaxing-11", "jiaxing-13", "jiaxing-01"].map((id) => `id=${id}`);
+  const addresses = [`/?q=${q}`, "/?sort=number", "/cases/jiaxing-20", "/overview", "/overview?all=1", "/help", "/accessibility", "/widget/", "/export?sort=number&format=print", "/nowhere"];
+  for (let n = 0; n <= compared.length; n++) addresses.push(`/compare?${compared.slice(0, n).join("&")}`);
+  for (const width of [375, 768, 1024, 1280, 1600, 1920]) {
+    for (const display of ["", "large"]) {
+      await open({ viewport: { width, height: 860 } });
+      if (display) await large();
+      const places = {};
+      for (const address of addresses) {
+        await page.goto(address);
+        // A scroll bar, which this browser does not show, has its room on short pages, too.
+        if (width > 720) assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).overflowY), "scroll");
+        for (const part of [".brand", ".masthead .search", ".site-links", ".foot-links"]) {
+          const [edge] = await edges(part);
+          (places[part] ??= []).push(part.endsWith("links") ? edge[1] : edge[0]);
+        }
+      }
+      for (const [part, found] of Object.entries(places)) same(found, `${part} at ${width} ${display}`);
+    }
+  }
+});
+
 test("an error stands where every page begins", async () => {
   for (const size of [{ width: 375, height: 812 }, { width: 1280, height: 860 }]) {
     await page.setViewportSize(size);

@@ -1,4 +1,4 @@
-// What is printed: the overview and lists, on A4.
+// What is printed: every page, with where it comes from, on A4.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -35,6 +35,42 @@ test("the overview is printed on A4 on its side, with every column, every total 
   for (const sheet of sheets) assert.deepEqual(sheet, [842, 595]); // in points: 297 × 210 mm
 });
 
+const today = () => {
+  const now = new Date();
+  return [-1, 0, 1].map((days) => new Date(now.getTime() + days * 86_400_000).toISOString().slice(0, 10)); // the server's day, wherever it is
+};
+
+test("whatever page is printed, by its link or by the browser, says where it comes from and of which day it is, in one measure", async () => {
+  const pages = ["/", "/?q=外贸企业融资", "/?sort=number&page=2", "/cases/jiaxing-20", "/compare?id=jiaxing-20&id=jiaxing-11", "/compare?id=jiaxing-20&id=jiaxing-11&id=jiaxing-13&id=jiaxing-01", "/overview", "/help", "/accessibility", "/widget/"];
+  for (const media of ["screen", "print"]) {
+    await page.emulateMedia({ media });
+    for (const address of pages) {
+      await page.goto(address);
+      const foot = page.locator(".on-paper");
+      assert.equal(await foot.isVisible(), media === "print", address);
+      if (media === "screen") continue;
+      const [from, day] = await foot.locator("span").allInnerTexts();
+      assert.equal(from, site.url + address);
+      assert.ok(today().includes(day), day);
+      for (const width of [650, 794, 1031]) {
+        await page.setViewportSize({ width, height: 700 });
+        const edges = await page.evaluate(() => [...document.querySelectorAll(".masthead, main, .on-paper")].map((e) => [e.getBoundingClientRect().left, e.getBoundingClientRect().right]));
+        for (const [left, right] of edges) assert.ok(left === 0 && Math.abs(right - width) < 1, `${address} at ${width}: ${edges}`);
+        const texts = await page.evaluate(() => [...document.querySelectorAll(".brand, main h1")].map((e) => e.getBoundingClientRect().left));
+        if (address !== "/") assert.ok(texts.every((left) => left < 1), `${address} at ${width}: ${texts}`);
+      }
+    }
+  }
+});
+
+test("a list that came as one typed is printed with the address that it has now", async () => {
+  await page.goto("/?q=海关");
+  await page.getByLabel("搜索案例", { exact: true }).fill("法院");
+  await page.waitForURL((url) => url.searchParams.get("q") === "法院");
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.locator(".on-paper span").first().innerText(), `${site.url}/?q=法院`);
+});
+
 test("a printed list says where it comes from and of which day it is; its sheets are numbered", async () => {
   await page.goto(`/export?q=${encodeURIComponent("长三角")}&department=${encodeURIComponent("税务局")}&format=print`);
   const foot = page.locator(".on-paper");
@@ -43,9 +79,7 @@ test("a printed list says where it comes from and of which day it is; its sheets
   assert.equal(await foot.isVisible(), true);
   const [address, day] = await foot.locator("span").allInnerTexts();
   assert.equal(address, `${site.url}/?q=长三角&department=税务局`);
-  const now = new Date();
-  const near = [-1, 0, 1].map((days) => new Date(now.getTime() + days * 86_400_000).toISOString().slice(0, 10)); // the server's day, wherever it is
-  assert.ok(near.includes(day), day);
+  assert.ok(today().includes(day), day);
   // The address leads to what was printed.
   await page.emulateMedia({ media: "screen" });
   await page.goto(address);

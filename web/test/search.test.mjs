@@ -136,7 +136,7 @@ test("where no case holds all words, each says which it lacks, and one that hold
   const own = page.locator(".list-column > .hits");
   assert.equal(await own.locator(".lacks").count(), 0);
   const related = page.getByRole("region", { name: "相近的案例" });
-  assert.match(await related.locator(".told").innerText(), /^另有 \d+ 个案例缺少一些词/);
+  assert.match(await related.locator(".lead").innerText(), /^另有 \d+ 个案例缺少一些词/);
   assert.equal(await related.locator(".lacks").count(), await related.locator(".hit").count());
 });
 

@@ -205,3 +205,138 @@ test("a sheet fits the screen in large type, with its button in sight", async ()
     assert.ok(done.y + done.height <= phone.viewport.height, display);
   }
 });
+
+test("on a phone that lies on its side at least four values of a sheet are seen, with the way to the cases and the cross", async () => {
+  for (const [width, height] of [[667, 320], [568, 320], [640, 360], [720, 480], [480, 320]]) {
+    for (const display of ["", "large"]) {
+      await open({ ...phone, viewport: { width, height } });
+      if (display) await context.addCookies([{ name: "display", value: display, url: site.url }]);
+      for (const address of ["/?q=改革", "/?sort=number"]) {
+        await visit(address);
+        const { bottom, right, values } = await sheet().evaluate((sheet) => ({
+          ...sheet.getBoundingClientRect().toJSON(),
+          values: [...sheet.querySelectorAll(".within > .values a")].map((a) => a.getBoundingClientRect().toJSON()),
+        }));
+        const seen = values.filter((value) => value.bottom <= bottom && value.right <= right);
+        assert.ok(seen.length >= 4, `${seen.length} at ${width} by ${height}, ${display}, ${address}`);
+        for (const value of seen) assert.ok(value.height >= 44);
+        for (const part of [".done", ".shut"]) {
+          const box = await sheet().locator(part).boundingBox();
+          assert.ok(box.y >= 0 && box.y + box.height <= seen[0].top && box.x >= 0 && box.x + box.width < width + 2, `${part} at ${width} by ${height}: ${JSON.stringify(box)}`);
+        }
+        await nothingFound(page, `${width} by ${height}, ${display}`);
+        await sheet().locator(".done").tap();
+        await shut();
+      }
+    }
+  }
+});
+
+for (const values of [[], ["法院"], ["法院", "海关"]]) {
+  test(`a page that is loaded anew with a sheet open, ${values.length} values chosen, has it open, and each step back does something`, async () => {
+    await visit();
+    for (const [n, name] of values.entries()) await choose(name, n + 1);
+    const steps = await entries();
+    for (let n = 0; n < 2; n++) {
+      await page.reload();
+      await page.waitForFunction(() => document.querySelector("dialog:modal"));
+      assert.equal(await modal(), "部门");
+      assert.equal(await chips(), values.length);
+      assert.equal(await entries(), steps);
+    }
+    await page.keyboard.press("Escape");
+    await shut();
+    await page.waitForTimeout(100);
+    assert.equal(await chips(), values.length);
+    await page.reload();
+    await page.waitForTimeout(200);
+    assert.equal(await modal(), undefined, "a sheet that was closed stays so");
+    if (values.length) {
+      await page.goBack();
+      await page.waitForFunction(() => document.querySelectorAll(".chip").length === 0);
+      await page.waitForTimeout(100);
+    }
+    await page.goBack();
+    assert.equal(page.url(), "about:blank");
+  });
+}
+
+test("what is chosen after a page was loaded anew with its sheet open is one step", async () => {
+  await visit();
+  await page.reload();
+  await page.waitForFunction(() => document.querySelector("dialog:modal"));
+  await choose("法院", 1);
+  await page.goBack(); // closes the sheet, and the choice stays
+  await shut();
+  assert.equal(await chips(), 1);
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelectorAll(".chip").length === 0);
+  await page.goBack();
+  assert.equal(page.url(), "about:blank");
+});
+
+test("the way forward to a sheet opens it again; where the screen has no room for it, no step is left that does nothing", async () => {
+  await visit();
+  await page.goBack();
+  await shut();
+  await page.goForward();
+  await page.waitForFunction(() => document.querySelector("dialog:modal"));
+  await page.goBack();
+  await shut();
+  await page.setViewportSize({ width: 1000, height: 700 });
+  await page.evaluate(() => history.forward());
+  await page.waitForTimeout(300);
+  assert.equal(await modal(), undefined);
+  await page.goBack();
+  assert.equal(page.url(), "about:blank");
+});
+
+test("a page that is loaded anew on a wider screen has no sheet, and no step that does nothing", async () => {
+  await visit();
+  const address = page.url();
+  // A browser that is closed and opened again on another screen finds the entry as it was.
+  const state = await page.evaluate(() => history.state);
+  await open({ viewport: { width: 1000, height: 700 } });
+  await page.goto(address);
+  await page.evaluate((state) => history.pushState(state, "", location.href), state);
+  await page.reload();
+  await page.waitForTimeout(300);
+  assert.equal(await modal(), undefined);
+  await page.goBack();
+  assert.equal(page.url(), "about:blank");
+});
+
+test("a screen that is turned hands the focus on: from a sheet to the list beside the hits, and back to the button", async () => {
+  const wide = { width: 812, height: 375 };
+  const focused = () => page.evaluate(() => [document.activeElement.closest("[data-field]")?.dataset.field, document.activeElement.querySelector(".name")?.textContent ?? document.activeElement.textContent.trim(), document.activeElement.checkVisibility()]);
+  for (const field of ["department", "domain"]) {
+    for (const name of [undefined, "last"]) {
+      await page.setViewportSize(phone.viewport);
+      await page.goto("/?q=改革");
+      await button(field).tap();
+      const values = sheet(field).locator(".within > .values a");
+      const value = name ? values.last() : values.first();
+      const wanted = await value.locator(".name").innerText();
+      if (name) await value.focus();
+      const length = await entries();
+      await page.setViewportSize(wide);
+      await shut();
+      await page.waitForTimeout(100);
+      assert.deepEqual(await focused(), [field, wanted, true]);
+      assert.equal(await entries(), length);
+      await page.setViewportSize(phone.viewport);
+      await page.waitForFunction(() => document.activeElement.localName === "summary");
+      assert.equal((await focused())[0], field);
+      await page.goBack();
+      assert.equal(page.url(), "about:blank", "no step is left over");
+    }
+  }
+  await page.goto("/?q=改革");
+  await page.locator(".filter-bar > :not([data-field]) > summary").tap();
+  await page.setViewportSize(wide);
+  await shut();
+  assert.ok(await page.evaluate(() => document.activeElement.closest(".sorts") !== null));
+  await page.setViewportSize(phone.viewport);
+  await page.waitForFunction(() => document.activeElement.localName === "summary");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "排序");
+});
