@@ -29,8 +29,11 @@ func TestLabelsByOtherNames(t *testing.T) {
 	begins = slices.Compact(begins)
 	tried, told, before, behind := 0, 0, 0, 0
 	every := max(1, len(begins)/rounds.Of(1200))
+	sample := []string{"一体化", "土地"} // both ways are there, however few are tried
 	for i := 0; i < len(begins); i += every {
-		typed := begins[i]
+		sample = append(sample, begins[i])
+	}
+	for _, typed := range sample {
 		list, err := x.Suggest(t.Context(), typed, 20)
 		if err != nil {
 			t.Fatal(err)

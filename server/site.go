@@ -175,8 +175,6 @@ func widgetLook(settings *site.Settings) string {
 		}
 		shades := site.ShadesOf(settings.Accent)
 		look = rule(".cs", shades.Light) + rule(".cs.contrast", shades.LightContrast) +
-			"@media (prefers-color-scheme:dark){" + rule(".cs:not(.light)", shades.Dark) +
-			rule(".cs.contrast:not(.light)", shades.DarkContrast) + "}" +
 			rule(".cs.dark", shades.Dark) + rule(".cs.contrast.dark", shades.DarkContrast)
 	}
 	if settings.Seal != "" && settings.Seal != usualSeal {

@@ -166,11 +166,11 @@ var (
 )
 
 // themed makes the tokens of the pages those of the widget: they hang on its outermost element in place of :root, a page
-// changes each by a property of its own (--cs-accent), and the colours of the dark are there for who asks for them, too.
+// changes each by a property of its own (--cs-accent), and it has the colours of the dark where it is said to be dark.
 func themed(css string) string {
 	css = unused.ReplaceAllString(css, "")
 	css = token.ReplaceAllString(css, "$1--$2: var(--cs-$2, $3);")
-	css = darkMedia.ReplaceAllString(css, "@media (prefers-color-scheme: dark) {\n  .cs$1:not(.light) {$2\n  }\n}\n.cs$1.dark {$2\n}")
+	css = darkMedia.ReplaceAllString(css, ".cs$1.dark {$2\n}")
 	css = strings.ReplaceAll(css, ":root", ".cs")
 	return css + "\n.cs.light { color-scheme: light; }\n.cs.dark { color-scheme: dark; }\n"
 }

@@ -87,7 +87,6 @@ func TestFollowing(t *testing.T) {
 		"/feed?department=" + url.QueryEscape("无此部门"):        nil,
 		"/feed?year=2021&year=2022":                          {"丙改革", "乙改革"},
 		"/feed?collection=zb&q=" + url.QueryEscape("部门:税务局"): {"乙改革"},
-		"/feed?collection=none":                              nil,
 	} {
 		if got := s.follow(t, address); !slices.Equal(got.titles, want) || got.status != http.StatusOK {
 			t.Errorf("%s: %v %q, want %q", address, got.status, got.titles, want)

@@ -89,8 +89,16 @@ func (v *Widget) Tags(hashed, integrity string) {
 	}
 	frame := `<iframe src="` + html.EscapeString(v.Origin+inAddress(EmbedPath, in...)) +
 		`" data-case-search title="` + html.EscapeString(v.Site.Name) + `" width="100%" height="600"></iframe>`
+	fixed := ""
+	for _, p := range []Parameter{
+		{"department", o.Department}, {"domain", o.Domain}, {"region", o.Region}, {"collection", o.Collection},
+	} {
+		if p.Value != "" {
+			fixed += `<input type="hidden" name="` + p.Name + `" value="` + html.EscapeString(p.Value) + `">`
+		}
+	}
 	form := `<form action="` + v.Origin + `/" method="get" accept-charset="utf-8"><input type="search" name="q" aria-label="` +
-		v.Words.Say("搜索案例") + `"><button>` + v.Words.Say("搜索") + `</button></form>`
+		v.Words.Say("搜索案例") + `">` + fixed + `<button>` + v.Words.Say("搜索") + `</button></form>`
 	v.Copies = []Parameter{{"tag-script", tag}, {"tag-sealed", sealed}, {"tag-frame", frame}, {"tag-form", form}}
 	v.Allow = "anlisou site add " + v.Words.Say("名称") + " https://www.example.gov.cn"
 	if v.Origin != "" {

@@ -171,7 +171,7 @@ test("failures are told apart, and 查看全部结果 is there", async () => {
   await input().fill("融资");
   await says(/这个网页上暂时还不能搜索/);
   const told = (kind) => complaints.filter((line) => line.includes("<case-search>") && line.includes(kind)).length;
-  assert.equal(told(`connect-src 中加入 ${site.url}`), 1);
+  assert.equal(told(`connect-src ${site.url}; frame-src ${site.url}`), 1);
   assert.equal(await notice().getByRole("button").count(), 0, "another try would not help");
   assert.equal(await notice().getByRole("link", { name: "到案例搜去搜索" }).count(), 1);
   await input().fill("海关");

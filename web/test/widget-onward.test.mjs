@@ -50,7 +50,8 @@ test("the cases that lack a word are another set, which the total names and lead
   const to = element().getByRole("button", { name: `放宽后另有 ${related.total} 个` });
   await to.press("Enter");
   assert.equal(await focused("[part=related]"), true);
-  await element().getByRole("region", { name: `另有 ${related.total} 个案例缺少一些词` }).waitFor();
+  const region = element().getByRole("region", { name: "相近的案例" });
+  assert.match(await region.innerText(), new RegExp(`另有 ${related.total} 个案例缺少一些词`));
   assert.deepEqual(await inWidget("[part=related] .title a").allInnerTexts(), related.hits.map(({ title }) => title));
   await inWidget("[part=input]").fill("海关"); // which none lacks
   await page.waitForFunction(() => document.querySelector("case-search").shadowRoot.querySelector("[part=widened]").hidden);
@@ -151,4 +152,58 @@ test("a dialog has one cross, that of its field", async () => {
   assert.equal(await close.innerText(), "关闭");
   await close.click();
   assert.equal(await inWidget("dialog[open]").count(), 0);
+});
+
+test("who listens hears which of how many a hit is, goes from the field to the hits at once, and hears Chinese as Chinese", async () => {
+  await page.goto("/embed?lang=en");
+  await inWidget(".title a").nth(9).waitFor();
+  const { total } = await inner("/api/v1/search");
+  assert.ok(total > 10);
+  const places = () => inWidget(".main > .hits > li").evaluateAll((items) => items.map((item) => `${item.ariaPosInSet}/${item.ariaSetSize}`));
+  assert.deepEqual(await places(), Array.from({ length: 10 }, (_, i) => `${i + 1}/${total}`));
+  await inWidget(".more").click();
+  await inWidget(".title a").nth(10).waitFor();
+  assert.deepEqual(await places(), Array.from({ length: total }, (_, i) => `${i + 1}/${total}`));
+  await inWidget("[part=input]").focus();
+  for (let i = 0; i < 3 && !(await focused(".skip")); i++) await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  assert.equal(await focused(".title a"), true);
+  const foreign = await page.evaluate(() => {
+    const walk = document.createTreeWalker(document.querySelector("case-search").shadowRoot.querySelector(".body"), NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walk.nextNode()) if (/\p{Script=Han}/u.test(walk.currentNode.data) && walk.currentNode.parentElement.closest("[lang]").lang !== "zh-Hans") texts.push(walk.currentNode.data);
+    return texts;
+  });
+  assert.deepEqual(foreign, []);
+});
+
+test("a department of a hit chooses it, and what was put right can be asked for as it was typed", async () => {
+  await results("企业");
+  const { hits } = await inner("/api/v1/search?q=企业");
+  const name = hits[0].departments[0];
+  await element().getByRole("button", { name: new RegExp(`^${name} ?（只看这个部门）$`) }).first().click();
+  await page.waitForFunction(() => document.querySelector("case-search").shadowRoot.querySelector("input:checked"));
+  assert.equal(await element().getByRole("checkbox", { name }).isChecked(), true);
+  assert.equal(await inWidget("[part=input]").inputValue(), "企业");
+
+  await results("嘉茂贷");
+  const { correction } = await inner("/api/v1/search?q=嘉茂贷");
+  assert.equal(correction.applied, true);
+  await element().getByRole("button", { name: "仍按“嘉茂贷”搜索" }).click();
+  const { total } = await inner("/api/v1/search?q=嘉茂贷&verbatim=1");
+  await page.waitForFunction((text) => document.querySelector("case-search").shadowRoot.querySelector(".count").textContent === text, total > 0 ? `${total} 个案例` : "没有案例含有“嘉茂贷”。");
+});
+
+test("a page with a list of results keeps in its address what is typed", async () => {
+  await results("");
+  await inWidget("[part=input]").fill("企业");
+  await page.waitForURL((url) => url.searchParams.get("q") === "企业");
+  await inWidget(".title a").first().waitFor();
+  const count = await inWidget(".count").innerText();
+  await page.reload();
+  await inWidget(".title a").first().waitFor();
+  assert.equal(await inWidget("[part=input]").inputValue(), "企业");
+  assert.equal(await inWidget(".count").innerText(), count);
+  await inWidget("[part=input]").fill("");
+  await page.waitForURL((url) => !url.searchParams.has("q"));
 });

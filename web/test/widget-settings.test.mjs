@@ -96,6 +96,55 @@ test("an element is no wider than it says; where it does not say, than its place
   quiet();
 });
 
+test("a frame that a page may not show says so, tells what would allow it, and where to search", async () => {
+  for (const [address, kind, hint] of [
+    [`${foreign.stranger}/empty.html`, "unregistered", `anlisou site add 名称 ${foreign.stranger}`],
+    [`${foreign.url}/empty.html?policy=${encodeURIComponent(`frame-src 'none'`)}`, "blocked", `frame-src ${site.url}`],
+  ]) {
+    complaints.length = 0;
+    await page.goto(address);
+    await page.evaluate(() => document.addEventListener("case-search:error", (event) => (window.told = event.detail.kind)));
+    await put({ mode: "frame", api: site.url, department: "海关" });
+    const message = page.locator("case-search .failure");
+    await message.waitFor();
+    assert.match(await message.innerText(), /^这个网页上暂时还不能搜索。/);
+    assert.equal(await message.getByRole("link").getAttribute("href"), `${site.url}/?department=${encodeURIComponent("海关")}`);
+    assert.equal(await page.locator("case-search iframe").count(), 0);
+    assert.equal(await page.evaluate(() => window.told), kind);
+    assert.ok(complaints.some((line) => line.includes("<case-search>") && line.includes(hint)), complaints.join("\n"));
+  }
+  await page.goto(`${foreign.url}/empty.html`);
+  await put({ mode: "frame", api: site.url });
+  await page.frameLocator("case-search iframe").locator("case-search .title a").first().waitFor();
+  await page.waitForTimeout(3000);
+  assert.equal(await page.locator("case-search iframe").count(), 1);
+});
+
+test("a page of results takes its filters from the address that a box on another page gives it, and does not lead to itself", async () => {
+  await page.goto(`${foreign.url}/empty.html?department=${encodeURIComponent("海关")}&q=${encodeURIComponent("企业")}&other=1`);
+  await put({ mode: "page", "results-url": "/empty.html", api: site.url });
+  const { total } = await asked({ q: "企业", department: "海关" }, site.url);
+  await counted(total);
+  assert.equal(await page.locator("case-search").getByRole("checkbox", { name: "海关" }).isChecked(), true);
+  assert.equal(await page.locator("case-search .all").isVisible(), false);
+  await input().fill("报关");
+  await page.waitForURL((url) => url.searchParams.get("q") === "报关" && url.searchParams.get("department") === "海关" && url.searchParams.get("other") === "1");
+  await page.reload();
+  await put({ mode: "page", "results-url": "/empty.html", api: site.url });
+  await counted((await asked({ q: "报关", department: "海关" }, site.url)).total);
+  quiet();
+});
+
+test("a ground is painted where a page wants its results light or dark", async () => {
+  await visit("empty.html");
+  for (const [theme, ground] of [["dark", "rgb(21, 24, 27)"], ["light", "rgb(251, 250, 247)"], ["auto", "rgba(0, 0, 0, 0)"]]) {
+    await put({ mode: "page", theme });
+    await page.locator("case-search .title a").first().waitFor();
+    assert.equal(await page.locator("case-search .whole").evaluate((e) => getComputedStyle(e).backgroundColor), ground, theme);
+  }
+  quiet();
+});
+
 test("with the policy that /widget/ gives, a page that allows nothing else shows box, frame and form", async () => {
   const policy = /<code>(script-src [^<]+)<\/code>/.exec(await (await fetch(`${site.url}/widget/`)).text())[1];
   await page.goto(`${foreign.url}/policy.html?policy=${encodeURIComponent(`default-src 'none'; ${policy}`)}`);

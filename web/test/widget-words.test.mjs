@@ -27,7 +27,7 @@ test("each result is under a heading, one below that of its page, in the page an
 test("a case has the number in the widget that it has on the site, in each language", async () => {
   for (const language of ["zh-Hans", "zh-Hant", "en"]) {
     await page.goto(`/?sort=number&lang=${language}`);
-    const own = [...(await page.locator(".hit .meta > :first-child").allInnerTexts())];
+    const own = [...(await page.locator(".hit .meta .facts > :first-child").allInnerTexts())];
     await page.goto(`/embed?lang=${language}`);
     await inWidget(".meta").nth(9).waitFor();
     assert.deepEqual((await inWidget(".meta > :first-child").allInnerTexts()).slice(0, 10), own.slice(0, 10), language);
@@ -48,11 +48,13 @@ test("who finds nothing reads what the site says, and what can be done is a pres
   assert.equal(await inWidget(".count").innerText(), "20 个案例");
   assert.equal(await page.evaluate(() => document.querySelector("case-search").shadowRoot.activeElement?.type), "search");
 
-  // Among filters: they are taken off, and the words stay.
+  // Among filters: it says so, as the page does; they are taken off, and the words stay.
   await page.locator("case-search").getByRole("checkbox", { name: "法院" }).check();
   await page.waitForFunction(() => document.querySelector("case-search").shadowRoot.querySelector(".count").textContent !== "20 个案例");
   await inWidget("[part=input]").fill("船边直提");
-  await page.locator("case-search").getByRole("button", { name: "清除全部筛选" }).click();
+  await page.locator("case-search").getByRole("button", { name: "不加筛选，有 1 个案例" }).waitFor();
+  assert.equal(await inWidget(".count").innerText(), "没有案例既含有“船边直提”又符合所选的筛选。");
+  await page.locator("case-search").getByRole("button", { name: "不加筛选，有 1 个案例" }).click();
   await inWidget(".title a").first().waitFor();
   assert.equal(await inWidget("[part=input]").inputValue(), "船边直提");
   assert.equal(await inWidget("input:checked").count(), 0);

@@ -38,6 +38,7 @@ export function box(context: Context): View {
   let slow = 0;
   let pending: AbortController | undefined;
 
+  const none = settings.fixed.length > 0 ? "noneHere" : "none";
   const typed = () => input.value.trim();
   const isOpen = () => !popup.hidden;
 
@@ -115,7 +116,7 @@ export function box(context: Context): View {
             "aria-selected": "false",
             "aria-label": [text, also && also.map((run) => run.text).join(""), label, cases > 1 && say("cases", cases)].filter(Boolean).join("，"),
           },
-          make("span", { class: "text" }, ...(runs ? marked(runs, breaks) : [text]), ...(also ? [" ", make("small", {}, ...marked(also))] : [])),
+          make("span", { class: "text", lang: runs && "zh-Hans" }, ...(runs ? marked(runs, breaks) : [text]), ...(also ? [" ", make("small", {}, ...marked(also))] : [])),
           make("span", { class: "kind", part: "kind" }, label),
         );
       }),
@@ -129,11 +130,11 @@ export function box(context: Context): View {
   // fetchOptions asks for what completes a text; among fixed filters, for the cases that it finds there.
   async function fetchOptions(text: string, wanted: AbortSignal): Promise<Option[]> {
     if (settings.fixed.length > 0) {
-      const parameters: Parameters = [["q", text], ["size", String(most)], ...settings.fixed];
+      const parameters: Parameters = [["q", text], ["size", String(most)], ...settings.fixed, ["lang", settings.language]];
       const { hits } = await ask<Answer>(`${settings.api}/api/v1/search${query(parameters)}`, wanted);
       return hits.map((hit) => ({ kind: "title", text: hit.title, runs: hit.title_runs, breaks: hit.title_breaks, id: hit.id, url: context.at(hit.path, [["q", text]]) }));
     }
-    const parameters: Parameters = [["q", text], ["size", String(most)]];
+    const parameters: Parameters = [["q", text], ["size", String(most)], ["lang", settings.language]];
     const { suggestions } = await ask<{ suggestions: Suggestion[] }>(`${settings.api}/api/v1/suggest${query(parameters)}`, wanted);
     return suggestions.map(({ path, ...shown }) => ({ ...shown, url: context.at(path, []) }));
   }
@@ -156,8 +157,8 @@ export function box(context: Context): View {
       const found = await fetchOptions(text, mine.signal);
       if (pending !== mine) return;
       pending = undefined;
-      show([...found, all(text)], text, found.length > 0 ? undefined : make("p", {}, say("none", text), " ", say("fewer")));
-      status.textContent = found.length > 0 ? say("suggestions", found.length) : say("none", text);
+      show([...found, all(text)], text, found.length > 0 ? undefined : make("p", {}, say(none, text), settings.language === "en" ? " " : "", say("fewer")));
+      status.textContent = found.length > 0 ? say("suggestions", found.length) : say(none, text);
       if (found.length > 0) emit("results", { query: text, total: found.length });
       else emit("zero", { query: text, total: 0 });
       then();

@@ -28,14 +28,15 @@ export function leading(url: string): Record<string, string | undefined> {
   return { href: url, target: self !== top && new URL(url, location.href).origin !== location.origin ? "_blank" : undefined };
 }
 
-/** isLight tells that a page is light where an element stands, though the system may be dark: most pages have no dark. */
-export function isLight(element: Element): boolean {
+/** isDark tells that a page is dark where an element stands. The system alone does not tell: many pages have no dark, or no light. */
+export function isDark(element: Element): boolean {
   for (let at: Element | null = element; at; at = at.parentElement ?? (at.getRootNode() as Partial<ShadowRoot>).host ?? null) {
     const [red, green, blue, opacity = 1] = (getComputedStyle(at).backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
-    if (opacity > 0.5 && blue >= 0) return red + green + blue > 382; // half of 3 × 255
+    if (opacity > 0.5 && blue >= 0) return red + green + blue <= 382; // half of 3 × 255
   }
   const told = document.querySelector<HTMLMetaElement>("meta[name=color-scheme]"); // computed styles do not know it
-  return !/dark/.test(getComputedStyle(document.documentElement).colorScheme + told?.content);
+  const schemes = getComputedStyle(document.documentElement).colorScheme + told?.content;
+  return /dark/.test(schemes) && (!/light/.test(schemes) || matchMedia("(prefers-color-scheme: dark)").matches);
 }
 
 /** drawing makes an SVG picture of one path, hidden from screen readers. */

@@ -5,7 +5,7 @@ import { box } from "./box";
 import type { CaseSearchElement } from "./case-search.d.ts";
 import { query, type Failure, type Parameters } from "./client";
 import { composing, type Context, type View } from "./context";
-import { drawing, dress, isLight, leading, make } from "./dom";
+import { drawing, dress, isDark, leading, make } from "./dom";
 import * as dom from "./dom";
 import * as client from "./client";
 import { attributes, read, type Settings } from "./settings";
@@ -136,7 +136,11 @@ export class CaseSearch extends Base implements CaseSearchElement {
     const root = make("div", { class: "cs", part: "root", dir: "ltr", lang: settings.language });
     root.classList.add(settings.theme);
     if (settings.theme === "auto") {
-      const suit = () => void root.classList.toggle("light", isLight(this));
+      const suit = () => {
+        const dark = isDark(this);
+        root.classList.toggle("dark", dark);
+        root.classList.toggle("light", !dark);
+      };
       suit();
       // The page may be without its styles yet, and change with the system, by a switch of its own, and slowly.
       addEventListener("load", suit, { signal });
@@ -145,6 +149,8 @@ export class CaseSearch extends Base implements CaseSearchElement {
       const watch = new MutationObserver(suit);
       for (const at of [document.documentElement, document.body]) watch.observe(at, { attributes: true });
       signal.addEventListener("abort", () => watch.disconnect());
+    } else {
+      root.classList.add("ground");
     }
     if (settings.large) root.classList.add("large");
     if (settings.mode === "page" || settings.mode === "frame") root.classList.add("wide");
@@ -246,6 +252,7 @@ function hint(text: string): void {
 function notice(context: Context, failure: Failure, retry: () => void): HTMLElement {
   const { say, settings, emit } = context;
   const { kind, wait } = failure;
+  const text = context.form.input.value.trim();
   const kept = kind === "unregistered" || kind === "blocked"; // whoever visits can do nothing about it here
   if (kind === "unregistered") hint(say("register", self.origin, self.origin));
   if (kind === "blocked") hint(say("permit", new URL(settings.api).origin));
@@ -256,7 +263,7 @@ function notice(context: Context, failure: Failure, retry: () => void): HTMLElem
     again.addEventListener("click", () => retry());
     told.append(again, " ");
   }
-  told.append(make("a", { ...leading(`${settings.api}/`), part: "visit" }, say("visit")));
+  told.append(make("a", { ...leading(settings.api + "/" + query([...(text ? ([["q", text]] as Parameters) : []), ...settings.fixed])), part: "visit" }, say("visit")));
   return told;
 }
 
@@ -340,25 +347,40 @@ function from({ say, settings }: Context): HTMLElement {
   return line;
 }
 
+const frameAfter = 2000; // milliseconds in which a frame that was loaded says how high it is
+
 // frame shows the search in a frame of its own site, as high as what is in it.
 function frame(context: Context): void {
   const { settings, say, root, signal } = context;
-  const { language, theme, large, fixed, facets, footer } = settings;
+  const { language, large, fixed, facets, footer } = settings;
   const parameters: Parameters = [...fixed, ["facets", facets.join(",")], ["lang", language]];
   if (footer !== !!site.footer) parameters.push(["footer", footer ? "on" : "off"]);
-  if (theme !== "auto" || root.classList.contains("light")) parameters.push(["theme", theme === "dark" ? theme : "light"]);
+  parameters.push(["theme", root.classList.contains("dark") ? "dark" : "light"]);
   if (large) parameters.push(["size", "large"]);
   const inner = make("iframe", { part: "frame", title: say("label"), src: `${settings.api}/embed${query(parameters)}` });
   root.append(inner);
-  fit(inner, signal);
+  // A frame that a policy keeps out, or that is not reached, is empty and says nothing.
+  let told = false;
+  const tell = (failure: Failure) => {
+    const message = context.failed(failure, () => (message.remove(), frame(context)));
+    inner.replaceWith(message);
+  };
+  const doubt = () =>
+    client.ask(`${settings.api}/api/v1/search?size=0`, signal).then(
+      () => tell(new client.Failure("blocked")),
+      (error) => error instanceof client.Failure && tell(error),
+    );
+  inner.addEventListener("load", () => setTimeout(() => told || signal.aborted || doubt(), frameAfter), { once: true });
+  fit(inner, signal, () => (told = true));
 }
 
 /** fit keeps a frame of the search as high as what it shows, which it tells. */
-export function fit(frame: HTMLIFrameElement, signal?: AbortSignal): void {
+export function fit(frame: HTMLIFrameElement, signal?: AbortSignal, told = () => {}): void {
   addEventListener(
     "message",
     ({ source, data }) => {
       if (source !== frame.contentWindow || data?.type !== "case-search:height") return;
+      told();
       const height = Math.ceil(Number(data.height));
       if (height > 0 && height < 100_000) frame.style.setProperty("height", `${height}px`);
     },

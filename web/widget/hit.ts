@@ -18,25 +18,43 @@ function numeral(n: number): string | number {
   return (hundreds ? `${digits[hundreds]}百` : "") + middle + (ones ? digits[ones] : "");
 }
 
-/** hit shows a case that a query found. */
-export function hit({ leading, make, marked }: Tools, context: Context, { tell, named }: Telling, found: Hit, query: string): HTMLElement {
+/** Shown is how hits are shown: for which query, with their region where there are several, and what a press on a department does. */
+export interface Shown {
+  query: string;
+  region: boolean;
+  only?: (department: string) => void;
+}
+
+/** hit shows a case that a query found. Cases are in simplified Chinese, whatever the language of the widget. */
+export function hit({ leading, make, marked }: Tools, context: Context, { tell, named }: Telling, found: Hit, { query, region, only }: Shown): HTMLElement {
   const { settings, emit } = context;
+  const lang = "zh-Hans";
   const url = context.at(found.path, query ? [["q", query]] : []);
-  const title = make("a", { ...leading(url), part: "title" }, ...marked(found.title_runs, found.title_breaks));
+  const title = make("a", { ...leading(url), part: "title", lang }, ...marked(found.title_runs, found.title_breaks));
   title.addEventListener("click", (event) => {
     if (settings.recent) remember(query);
     const own = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
     if (!emit("select", { kind: "case", id: found.id, text: found.title, url }, true) && own) event.preventDefault();
   });
   const number = found.number && tell("case", settings.language === "en" ? found.number : numeral(found.number));
-  const known = [number, found.departments.join("·"), found.domains.join("·"), found.region, found.date ?? found.year].filter(Boolean);
-  const meta = make("p", { class: "meta", part: "meta" }, ...known.flatMap((text) => [make("span", {}, String(text)), " "]));
+  const departments = found.departments.map((name) => {
+    if (!only) return name;
+    const button = make("button", { type: "button", class: "link" }, make("span", { lang }, name), make("span", { class: "unseen" }, tell("only")));
+    button.addEventListener("click", () => only(name));
+    return button;
+  });
+  const listed = departments.flatMap((one, i) => (i > 0 ? ["·", one] : [one]));
+  const known = [[number], listed, [found.domains.join("·")], [region && found.region], [found.date ?? found.year]];
+  const meta = make("p", { class: "meta", part: "meta" });
+  known.forEach((parts, i) => {
+    if (parts[0]) meta.append(make("span", i > 0 ? { lang } : {}, ...parts.map((one) => (typeof one === "object" ? one : String(one)))), " ");
+  });
   if (found.inferred) {
     const how = tell("inferredHow", found.inferred.map(named).join("、"));
     meta.append(make("span", { class: "section", part: "inferred", title: how }, tell("inferred")));
   }
   const passages = found.snippets.map(({ section, runs }) =>
-    make("p", { class: "passage", part: "passage" }, make("span", { class: "section", part: "section" }, section), ...marked(runs)),
+    make("p", { class: "passage", part: "passage", lang }, make("span", { class: "section", part: "section" }, section), ...marked(runs)),
   );
   const item = make("li", { part: "result" }, make("h2", { class: "title" }, title), meta, ...passages.splice(0, shownPassages));
   if (passages.length > 0) {

@@ -1,10 +1,10 @@
 // The second file: a whole list of results with its facets, in a dialog or in the page. It is fetched when it is needed and
 // uses the first file's tools.
 
-import type { Answer, Field, Parameters } from "./client";
+import type { Answer, Field, Hit, Parameters } from "./client";
 import { pause, skeletonAfter, type Context, type View } from "./context";
 import type { Results, Tools } from "./element";
-import { hit } from "./hit";
+import { hit, type Shown } from "./hit";
 import { remember } from "./recent";
 import { telling } from "./telling";
 import css from "./results.css";
@@ -18,8 +18,8 @@ const narrow = 560;
 export function results(tools: Tools): Results {
   const { ask, composing, dress, Failure, leading, make, marked, query, set } = tools;
 
-  // list shows results under a field, as one types.
-  function list(context: Context, into: HTMLElement): View {
+  // list shows results under a field, as one types, and has what is asked for kept.
+  function list(context: Context, into: HTMLElement, keep = (_asked: Parameters) => {}): View & { start(text: string, filters: Parameters): void } {
     const { settings, say, signal, emit } = context;
     const words = telling(tools, context);
     const { tell, named } = words;
@@ -30,11 +30,12 @@ export function results(tools: Tools): Results {
     const facets = make("div", { class: "facets", part: "facets" });
     const hits = make("ol", { class: "hits", part: "results" });
     const more = make("button", { type: "button", part: "more", class: "more" }, tell("more"));
-    const beside = make("section", { class: "beside", part: "related", tabindex: "-1" });
+    const beside = make("section", { class: "beside", part: "related", tabindex: "-1", "aria-labelledby": "alike" });
+    const skip = make("button", { type: "button", part: "skip", class: "skip" }, tell("skip"));
     const widened = make("button", { type: "button", part: "widened", class: "link" });
     const all = make("a", { part: "all", class: "all" }, say("all"));
     const body = make("div", { class: "body" }, facets, make("div", { class: "main" }, hits, more, beside));
-    into.append(make("div", { class: "bar" }, status, widened, all), advice, body);
+    into.append(make("div", { class: "bar" }, skip, status, widened, all), advice, body);
 
     let chosen: Parameters = []; // of the facets
     let page = 1;
@@ -42,9 +43,10 @@ export function results(tools: Tools): Results {
     let slow = 0;
     let pending: AbortController | undefined;
     let opened: string[] = []; // facets shown in full
+    let verbatim = false; // as typed, though another wording is likelier
 
     const typed = () => input.value.trim();
-    const asked = (): Parameters => [...(typed() ? ([["q", typed()]] as Parameters) : []), ...settings.fixed, ...chosen];
+    const asked = (fixed = settings.fixed): Parameters => [...(typed() ? ([["q", typed()]] as Parameters) : []), ...fixed, ...chosen];
 
     function stop() {
       clearTimeout(timer);
@@ -65,8 +67,10 @@ export function results(tools: Tools): Results {
       const text = typed();
       emit("query", { query: text });
       set(all, leading(context.at("/", asked())));
+      keep(asked([]));
       try {
-        const parameters: Parameters = [...asked(), ["page", String(to)], ["size", String(batch)]];
+        const parameters: Parameters = [...asked(), ["page", String(to)], ["size", String(batch)], ["lang", settings.language]];
+        if (verbatim) parameters.push(["verbatim", "1"]);
         const answer = await ask<Answer>(`${settings.api}/api/v1/search${query(parameters)}`, mine.signal);
         if (pending !== mine) return;
         stop();
@@ -77,6 +81,7 @@ export function results(tools: Tools): Results {
       } catch (error) {
         if (pending !== mine || !(error instanceof Failure)) return;
         stop();
+        into.classList.add("busy"); // what is there is not the answer
         for (const empty of [...hits.querySelectorAll(".skeleton")]) hits.removeChild(empty);
         status.textContent = "";
         const message = context.failed(error, () => void search(to));
@@ -87,20 +92,29 @@ export function results(tools: Tools): Results {
 
     function show(answer: Answer) {
       const { total, correction, relaxed, related } = answer;
-      status.textContent = total > 0 ? say("cases", total) : answer.query ? say("none", answer.query) : tell("nothing");
+      const none = chosen.length > 0 ? tell("noneChosen", answer.query) : say(settings.fixed.length > 0 ? "noneHere" : "none", answer.query);
+      status.textContent = total > 0 ? say("cases", total) : answer.query ? none : tell("nothing");
       const sentences: Node[] = [];
-      if (correction?.applied) sentences.push(make("p", {}, tell("corrected", answer.query, correction.query)));
-      else if (correction) {
+      if (correction?.applied) {
+        const back = pressed(tell("verbatim", answer.query), () => ((verbatim = true), void search()));
+        sentences.push(make("p", {}, tell("corrected", answer.query, correction.query), " ", back));
+      } else if (correction) {
         const other = make("button", { type: "button", part: "correction", class: "link" }, ...marked(correction.runs));
         other.addEventListener("click", () => searchFor(correction.query));
         sentences.push(make("p", {}, tell("offer"), other));
       }
       if (relaxed) sentences.push(make("p", {}, tell(relaxed.complete ? "better" : "relaxed")));
       if (total === 0) sentences.push(onward());
-      all.hidden = total === 0;
+      all.hidden = total === 0 || context.at("/", asked()).split(/[?#]/)[0] === location.href.split(/[?#]/)[0]; // it leads here
       advice.replaceChildren(...sentences);
-      const text = typed();
-      const items = answer.hits.map((found) => hit(tools, context, words, found, text));
+      const shown: Shown = {
+        query: typed(),
+        region: (answer.facets.region?.length ?? 0) > 1,
+        only: settings.facets.indexOf("department") < 0 ? undefined : (name) => (input.focus(), choose(typed(), [["department", name]])),
+      };
+      const item = (found: Hit) => hit(tools, context, words, found, shown);
+      const items = answer.hits.map(item);
+      items.forEach((one, i) => set(one, { "aria-posinset": String((page - 1) * batch + i + 1), "aria-setsize": String(total) }));
       const focused = hits.contains((context.root.getRootNode() as ShadowRoot).activeElement);
       if (page === 1) {
         hits.replaceChildren(...items);
@@ -114,9 +128,9 @@ export function results(tools: Tools): Results {
       widened.hidden = beside.hidden = !related || page > 1;
       if (related && page === 1) {
         widened.textContent = tell("widened", related.total);
-        const told = tell("related", related.total);
-        set(beside, { "aria-label": told });
-        beside.append(make("p", { class: "apart" }, told), make("ol", { class: "hits", part: "results" }, ...related.hits.map((found) => hit(tools, context, words, found, text))));
+        const heading = make("h2", { id: "alike", class: "name" }, tell("alike"));
+        const told = make("p", { class: "apart" }, tell("related", related.total));
+        beside.append(heading, told, make("ol", { class: "hits", part: "results" }, ...related.hits.map(item)));
       }
       showFacets(answer.facets);
     }
@@ -136,13 +150,16 @@ export function results(tools: Tools): Results {
       const ways = make("ul");
       const way = (...line: (Node | string)[]) => make("li", {}, ...line);
       if (text) ways.append(way(say("fewer")));
-      if (chosen.length > 0) ways.append(way(pressed(tell("unfiltered"), () => choose(text))));
-      ways.append(way(pressed(tell("everything"), () => choose(""))), way(make("a", leading(`${settings.api}/help`), tell("help"))));
-      const counted = (text: string, cases: number, act: () => void) => make("span", {}, cases > 0 ? pressed(`${text} ${say("cases", cases)}`, act) : tell("holdNone", text));
+      const unfiltered = pressed(tell("unfiltered"), () => choose(text));
+      if (chosen.length > 0) ways.append(way(unfiltered));
+      ways.append(way(pressed(tell("everything"), () => choose(""))), way(tell("examples"), make("a", leading(`${settings.api}/help`), tell("help"))));
+      const counted = (text: string, cases: number, act: () => void) =>
+        make("span", { lang: "zh-Hans" }, cases > 0 ? pressed(`${text} ${say("cases", cases)}`, act) : tell("holdNone", text));
       const about = (parameters: Parameters) => ask<Answer>(`${settings.api}/api/v1/search${query([...settings.fixed, ["size", "0"], ...parameters])}`, signal);
       const more = async () => {
         if (text) {
-          const { explanation } = await about([["q", text], ["explain", "1"]]);
+          const { explanation, total } = await about([["q", text], ["explain", "1"]]);
+          if (total > 0) unfiltered.textContent = tell("without", total);
           const words = explanation!.words.filter(({ text }, i, all) => all.findIndex((word) => word.text === text) === i);
           if (words.length > 1) ways.prepend(way(tell("tried"), ...words.map(({ text, cases }) => counted(text, cases, () => choose(text)))));
         }
@@ -176,7 +193,7 @@ export function results(tools: Tools): Results {
           void search();
         });
         check.disabled = count === 0 && !selected;
-        const row = make("label", { part: "value", class: count > 0 ? "" : "empty" }, check, make("span", { class: "name" }, value));
+        const row = make("label", { part: "value", class: count > 0 ? "" : "empty" }, check, make("span", { class: "name", lang: "zh-Hans" }, value));
         row.append(make("span", { class: "number", part: "number", "aria-hidden": "true" }, String(count)), make("span", { class: "unseen" }, say("cases", count)));
         row.hidden = (i >= first || count === 0) && !selected && opened.indexOf(field) < 0;
         return row;
@@ -198,12 +215,14 @@ export function results(tools: Tools): Results {
     }
 
     function searchFor(text: string) {
+      verbatim = false;
       input.value = text;
       void search();
     }
 
     const later = () => {
       stop();
+      verbatim = false;
       timer = setTimeout(() => void search(), pause);
     };
     const heard = { signal };
@@ -215,7 +234,8 @@ export function results(tools: Tools): Results {
     }, signal);
     more.addEventListener("click", () => void search(page + 1), heard);
     widened.addEventListener("click", () => beside.focus(), heard);
-    more.hidden = widened.hidden = true;
+    skip.addEventListener("click", () => (into.querySelector<HTMLElement>(".title a") ?? input).focus(), heard);
+    more.hidden = widened.hidden = beside.hidden = true;
     // Arrows go from the field through the titles, and back.
     into.addEventListener(
       "keydown",
@@ -240,7 +260,15 @@ export function results(tools: Tools): Results {
     addEventListener("online", () => advice.querySelector(".failure") && void search(page), heard);
     signal.addEventListener("abort", stop);
     set(input, { role: undefined });
-    return { open: () => input.focus(), close: stop, search: searchFor };
+    return {
+      open: () => input.focus(),
+      close: stop,
+      search: searchFor,
+      start(text, filters) {
+        chosen = filters;
+        searchFor(text);
+      },
+    };
   }
 
   function page(context: Context): View {
@@ -249,13 +277,21 @@ export function results(tools: Tools): Results {
     context.root.prepend(into);
     into.append(context.form.form);
     if (focused) context.form.input.focus(); // moved, it has lost it
-    const view = list(context, into);
-    const { resultsURL } = context.settings;
-    if (!context.form.input.value) {
+    // The address of the page says what is asked for; of filters only where the page is said to be that of the results.
+    const { resultsURL, facets } = context.settings;
+    const names: string[] = ["q", ...(resultsURL ? facets : [])];
+    const here = !resultsURL || new URL(resultsURL, document.baseURI).pathname === location.pathname;
+    const view = list(context, into, (asked) => {
       const address = new URL(location.href);
-      const here = resultsURL ? new URL(resultsURL, document.baseURI) : address;
-      const text = here.pathname === address.pathname ? address.searchParams.get("q") : "";
-      view.search(text ?? "");
+      for (const name of names) address.searchParams.delete(name);
+      for (const [name, value] of asked) if (names.indexOf(name) >= 0) address.searchParams.append(name, value);
+      try {
+        if (here && decodeURI(address.href) !== decodeURI(location.href)) history.replaceState(history.state, "", address);
+      } catch {} // a sandbox may forbid it, and a browser that is asked too often
+    });
+    if (!context.form.input.value) {
+      const said = ([...new URLSearchParams(here ? location.search : "")] as Parameters).filter(([name]) => names.indexOf(name) >= 0);
+      view.start(said.find(([name]) => name === "q")?.[1] ?? "", said.filter(([name]) => name !== "q"));
     }
     return view;
   }

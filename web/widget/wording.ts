@@ -5,7 +5,7 @@ import hant from "./text/zh-Hant.json";
 import en from "./text/en.json";
 import { siteName } from "./site";
 
-/** Speaker says a text, each %s in it replaced by the next value. */
+/** Speaker says a text, each %s in it replaced by the next value, or by the last. */
 export type Speaker<Text extends string> = (text: Text, ...values: (string | number)[]) => string;
 export type Say = Speaker<keyof typeof hans>;
 
@@ -23,6 +23,6 @@ export function languageOf(tag: string): Language {
 export function speaker<Text extends string>(texts: Record<Text, string>): Speaker<Text> {
   return (text, ...values) => {
     let next = 0;
-    return texts[text].replace(/%s/g, () => String(values[next++])).replace(/案例搜(?![索尋])/g, () => siteName);
+    return texts[text].replace(/%s/g, () => String(values[Math.min(next++, values.length - 1)])).replace(/案例搜(?![索尋])/g, () => siteName);
   };
 }
