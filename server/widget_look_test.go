@@ -23,7 +23,7 @@ func TestWidgetVariablesAreDocumented(t *testing.T) {
 		value = strings.NewReplacer(" ", "", `"`, "", "\\", "", "&#34;", "").Replace(value)
 		return short.ReplaceAllString(value, "#$1$1$2$2$3$3")
 	}
-	_, dark, found := strings.Cut(script, "prefers-color-scheme:dark")
+	_, dark, found := strings.Cut(script, ".cs.dark{")
 	if !found {
 		t.Fatal("the script has no style for the dark")
 	}

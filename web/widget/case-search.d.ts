@@ -26,11 +26,13 @@ export interface CaseSearchAttributes {
   collection?: string;
   /** Which facets there are: "department,domain" by default, of department, domain, region and year; "none" for none. */
   facets?: string;
-  /** The page of your site that shows all results (with mode="page"); by default the search site's. */
+  /** The page of your site that shows all results (with mode="page"); by default the search site's. That page keeps
+   * in its address what is typed and which filters are chosen. */
   "results-url"?: string;
-  /** The widest that it becomes: a length of CSS ("480px", "36em") or a number of pixels; by default as wide as its place. */
+  /** The widest that it becomes: a length of CSS ("480px", "36em") or a number of pixels; by default 640px, with results in the page 960px. */
   "max-width"?: string;
   lang?: "zh-Hans" | "zh-Hant" | "en";
+  /** "auto", which it is by default, is as light or dark as the page where it stands. */
   theme?: "auto" | "light" | "dark";
   size?: "normal" | "large";
   /** A key that opens the search: "/" or "ctrl+k". Off by default. */
