@@ -51,7 +51,7 @@ test("the cases that lack a word are another set, which the total names and lead
   await to.press("Enter");
   assert.equal(await focused("[part=related]"), true);
   const region = element().getByRole("region", { name: "相近的案例" });
-  assert.match(await region.innerText(), new RegExp(`另有 ${related.total} 个案例缺少一些词`));
+  assert.match(await region.innerText(), new RegExp(`另有 ${related.total} 个案例不含“融资”：`));
   assert.deepEqual(await inWidget("[part=related] .title a").allInnerTexts(), related.hits.map(({ title }) => title));
   await inWidget("[part=input]").fill("海关"); // which none lacks
   await page.waitForFunction(() => document.querySelector("case-search").shadowRoot.querySelector("[part=widened]").hidden);

@@ -53,8 +53,9 @@ export interface Answer {
   total: number;
   hits: Hit[];
   correction?: { query: string; runs: Run[]; applied: boolean };
-  relaxed?: { complete?: number };
-  related?: { total: number; hits: Hit[] };
+  /** without are the words that were given up; each hit lacks some of them. */
+  relaxed?: { complete?: number; without: string[] };
+  related?: { total: number; hits: Hit[]; without: string[] };
   /** explanation says, where it is asked for, how many cases hold each word of the query. */
   explanation?: { words: { text: string; cases: number }[] };
   facets: { [field in Field]?: { value: string; count: number; selected: boolean }[] };

@@ -103,7 +103,10 @@ export function results(tools: Tools): Results {
         other.addEventListener("click", () => searchFor(correction.query));
         sentences.push(make("p", {}, tell("offer"), other));
       }
-      if (relaxed) sentences.push(make("p", {}, tell(relaxed.complete ? "better" : "relaxed")));
+      if (relaxed) {
+        const none = relaxed.complete ? "" : lacked(relaxed.without, answer.hits, total);
+        sentences.push(make("p", {}, none ? tell("relaxedAll", none) : tell(relaxed.complete ? "better" : "relaxed")));
+      }
       if (total === 0) sentences.push(onward());
       all.hidden = total === 0 || context.at("/", asked()).split(/[?#]/)[0] === location.href.split(/[?#]/)[0]; // it leads here
       advice.replaceChildren(...sentences);
@@ -129,10 +132,18 @@ export function results(tools: Tools): Results {
       if (related && page === 1) {
         widened.textContent = tell("widened", related.total);
         const heading = make("h2", { id: "alike", class: "name" }, tell("alike"));
-        const told = make("p", { class: "apart" }, tell("related", related.total));
+        const none = lacked(related.without, related.hits, related.total);
+        const told = make("p", { class: "apart" }, none ? tell("relatedAll", related.total, none) : tell("related", related.total));
         beside.append(heading, told, make("ol", { class: "hits", part: "results" }, ...related.hits.map(item)));
       }
       showFacets(answer.facets);
+    }
+
+    // lacked quotes the words that all of so many cases lack, where these are the same: as the results page does.
+    function lacked(without: string[], hits: Hit[], total: number): string {
+      const [first] = hits.map(({ lacks = [] }) => lacks);
+      const same = hits.length === total && hits.every(({ lacks }) => String(lacks) === String(first));
+      return (without.length === 1 ? without : same ? first : []).map((word) => `“${word}”`).join(tell("and"));
     }
 
     const choose = (text: string, filters: Parameters = []) => ((chosen = filters), searchFor(text));
