@@ -114,7 +114,7 @@ function suggestFor(input) {
     [suggestions, about] = [answer, question];
     activate(-1);
     list.replaceChildren(
-      ...suggestions.map(({ text, kind, runs, also, cases }, i) => {
+      ...suggestions.map(({ text, kind, runs, breaks, also, cases }, i) => {
         const label = wording.kinds[kind] ?? "";
         const counted = counts.has(kind) ? wording.cases(cases) : "";
         const found = counted || (cases > 1 ? wording.cases(cases) : "");
@@ -125,7 +125,7 @@ function suggestFor(input) {
           "aria-label": wording.option(text, label, found),
         });
         const shown = element("span", "text");
-        shown.append(...marked(runs));
+        shown.append(...marked(runs, breaks));
         if (also) {
           const name = element("span", "also");
           name.append(...marked(also));
@@ -251,7 +251,25 @@ function suggestFor(input) {
   if (document.activeElement === input && input.value !== input.defaultValue) later(); // typed while the page came
 }
 
-const marked = (runs) => runs.map((run) => (run.mark ? element("mark", "", {}, run.text) : run.text));
+// marked gives the runs of a text, those that matched in a mark. A line may end at its breaks.
+function marked(runs, breaks = []) {
+  let at = 0; // of the text
+  return runs.flatMap(({ text, mark }) => {
+    const pieces = [];
+    let from = 0; // of the run
+    for (const place of breaks) {
+      if (place < at || place >= at + text.length) continue;
+      pieces.push(text.slice(from, place - at), element("wbr"));
+      from = place - at;
+    }
+    pieces.push(text.slice(from));
+    at += text.length;
+    if (!mark) return pieces;
+    const marks = element("mark");
+    marks.append(...pieces);
+    return [marks];
+  });
+}
 
 function element(name, className, attributes = {}, text = "") {
   const made = document.createElement(name);
