@@ -5,6 +5,8 @@ const endpoint = "/api/v1/suggest";
 const counts = new Set(["department", "domain"]); // what is found there hangs on nothing that is chosen already
 const { lang } = document.documentElement; // of the page: what is told of a suggestion is in it
 const told = lang === "zh-Hans" ? {} : { lang };
+const leading = 3; // of a line of text, above and below its characters
+const farthest = 60; // pixels that may be covered below the list
 const pause = 80; // milliseconds without a key before asking
 
 // All that is said, in one place.
@@ -95,9 +97,24 @@ function suggestFor(input) {
     if (!asked && answered()) return;
     if (!isOpen()) pointed = false;
     list.hidden = false;
+    cover();
     input.setAttribute("aria-expanded", "true");
     status.textContent = wording.count(suggestions.length);
   }
+
+  // cover hides as much of the page below the list as the rest of the lines that its edge would cut. Where columns stand beside each
+  // other, that is where the fewest lines are cut.
+  function cover() {
+    const { left, right, bottom } = list.getBoundingClientRect();
+    const lines = linesOf(document.querySelector("main")).filter((line) => line.left < right && line.right > left);
+    const cuts = (edge) => lines.filter((line) => line.top + leading < edge && line.bottom - leading > edge).length;
+    const ends = lines.map((line) => Math.ceil(line.bottom - bottom) + leading).filter((under) => under > 0 && under < farthest);
+    const [best] = [0, ...ends].sort((a, b) => cuts(bottom + a) - cuts(bottom + b) || a - b);
+    list.style.setProperty("--under", `${best}px`);
+  }
+  const uncut = () => isOpen() && cover();
+  document.addEventListener("swapped", uncut);
+  addEventListener("resize", uncut);
 
   function activate(place) {
     list.children[active]?.setAttribute("aria-selected", "false");
@@ -249,6 +266,20 @@ function suggestFor(input) {
   });
 
   if (document.activeElement === input && input.value !== input.defaultValue) later(); // typed while the page came
+}
+
+// linesOf gives where the lines of text of an element are drawn.
+function linesOf(element) {
+  const lines = [];
+  const range = document.createRange();
+  const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const at = walk.currentNode.parentElement;
+    if (at.closest(".unseen, .completions, script") || at.checkVisibility?.() === false) continue;
+    range.selectNodeContents(walk.currentNode);
+    lines.push(...range.getClientRects());
+  }
+  return lines;
 }
 
 // marked gives the runs of a text, those that matched in a mark. A line may end at its breaks.
