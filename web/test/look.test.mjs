@@ -89,7 +89,7 @@ test("titles in the list of contents begin in one column, whatever number a case
         await writeFile(file, document);
         if (i > 0) told.run("import", file);
       }
-      for (const options of [{}, phone]) {
+      for (const options of [{}, { viewport: { width: 768, height: 860 } }, phone]) {
         await open({ at: told, ...options });
         await page.goto("/");
         await page.waitForFunction((n) => document.querySelectorAll(".contents li").length >= n, documents.length);
@@ -99,6 +99,11 @@ test("titles in the list of contents begin in one column, whatever number a case
         if (!numbered) assert.equal((await edges(".contents .name"))[0][0], (await edges(".contents ol"))[0][0], "no column of numbers where there are none");
         const [number, name] = [Math.max(...(await edges(".contents .number")).map(([, right]) => right)), (await edges(".contents .name"))[0][0]];
         assert.ok(!numbered || number <= name);
+        // What a title has beside it, or under it, is as high in a row without a number as in the others.
+        const heights = await page.locator(".contents li").evaluateAll((rows) =>
+          rows.map((row) => row.querySelector(".by").getBoundingClientRect().top - row.querySelector(".name").getBoundingClientRect().top),
+        );
+        same(heights, `${numbers.join()}, who stands beside ${JSON.stringify(options)}`);
       }
     } finally {
       await told.stop();
