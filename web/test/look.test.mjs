@@ -77,6 +77,18 @@ test("an error stands where every page begins", async () => {
   for (const name of ["全部案例", "回到首页"]) assert.ok(await page.locator("main").getByRole("link", { name }).isVisible());
 });
 
+test("what an error says is in sentences, and its links stand in one row where there is room", async () => {
+  const addresses = ["/cases/none", "/nowhere", `/?q=${"长".repeat(1500)}`, `/?q=${q}&page=-1&department=${encodeURIComponent("海关")}`, `/?q=${q}&size=x`, "/?sort=x", "/feed?format=x"];
+  for (const language of ["zh-Hans", "zh-Hant", "en"]) {
+    for (const address of addresses) {
+      await page.goto(`${address}${address.includes("?") ? "&" : "?"}lang=${language}`);
+      for (const text of await page.locator(".failure p:not(.ways)").allInnerTexts()) assert.match(text, language === "en" ? /[.!?]$/ : /[。！？]$/, address);
+      const tops = await page.locator(".failure .ways a").evaluateAll((links) => links.map((link) => link.getBoundingClientRect().top));
+      same(tops, `the links of ${address} in ${language}`);
+    }
+  }
+});
+
 test("titles in the list of contents begin in one column, whatever number a case has or has none", async () => {
   const body = "### 主要做法\n\n做了。\n\n### 取得成效\n\n好了。\n\n";
   const mixed = ["案例一 甲题", "案例一百二十八 乙题", "案例十二 丙题"].map((title) => `## ${title}\n\n${body}`).join("");
