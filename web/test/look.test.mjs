@@ -123,21 +123,22 @@ test("titles in the list of contents begin in one column, whatever number a case
   }
 });
 
-test("the hint in the box is as large as what is typed, and seen whole, on every screen and in large type, too", async () => {
+test("the hint in the box is as large as what is typed, and all its words are seen, on every screen and in large type, too", async () => {
   for (const width of [320, 375, 768, 1280]) {
     for (const big of [false, true]) {
       await open({ viewport: { width, height: 812 } });
       if (big) await large();
       for (const address of ["/", "/overview"]) {
         await page.goto(address);
-        const [needs, room, sizes] = await page.locator("form.search input[type=search]").evaluate((input) => {
+        const [needs, room, sizes, end] = await page.locator("form.search input[type=search]").evaluate((input) => {
           const style = getComputedStyle(input, "::placeholder");
           const pen = document.createElement("canvas").getContext("2d");
           pen.font = `${style.fontSize} ${style.fontFamily}`;
           const own = getComputedStyle(input);
-          return [pen.measureText(input.placeholder).width, input.clientWidth - parseFloat(own.paddingLeft) - parseFloat(own.paddingRight), [style.fontSize, own.fontSize]];
+          return [pen.measureText(input.placeholder.replace("……", "…")).width, input.clientWidth - parseFloat(own.paddingLeft) - parseFloat(own.paddingRight), [style.fontSize, own.fontSize], own.textOverflow];
         });
         assert.ok(needs <= room + 0.5, `${address} at ${width}, ${big ? "large" : "usual"}: ${needs} in ${room}`);
+        assert.equal(end, "ellipsis");
         assert.equal(sizes[0], sizes[1], `${address} at ${width}, ${big ? "large" : "usual"}`);
       }
     }
