@@ -61,6 +61,29 @@ test("the masthead stands at the same place on every page, however wide what is 
   }
 });
 
+test("the totals of the overview are in sight on a tablet; on a phone the table fades where there is more, and it is told", async () => {
+  for (const language of ["zh-Hans", "en"]) {
+    for (const options of [{ viewport: { width: 768, height: 860 } }, { ...phone, viewport: { width: 768, height: 1024 } }]) {
+      await open(options);
+      await page.goto(`/overview?lang=${language}`);
+      const [needs, room] = await page.locator(".overview .scroll").evaluate((e) => [e.scrollWidth, e.clientWidth]);
+      assert.ok(needs <= room, `${language}: ${needs} in ${room}`);
+      assert.ok(!(await page.locator(".sideways").isVisible()));
+    }
+    await open(phone);
+    await page.goto(`/overview?lang=${language}`);
+    const table = page.locator(".overview .scroll");
+    assert.match(await table.evaluate((e) => getComputedStyle(e).maskImage), /gradient/);
+    assert.equal(await page.locator(".sideways").innerText(), language === "en" ? "The table below scrolls sideways." : "下面的表可以左右滚动。");
+    // At its end all of the last column is out of the fade, which is as wide as the room beside the table.
+    const beyond = await table.evaluate((e) => {
+      e.scrollLeft = e.scrollWidth;
+      return e.getBoundingClientRect().right - e.querySelector(".matrix").getBoundingClientRect().right;
+    });
+    assert.ok(beyond > 35, `${beyond}`);
+  }
+});
+
 test("an error stands where every page begins", async () => {
   for (const size of [{ width: 375, height: 812 }, { width: 1280, height: 860 }]) {
     await page.setViewportSize(size);

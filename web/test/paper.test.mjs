@@ -35,6 +35,18 @@ test("the overview is printed on A4 on its side, with every column, every total 
   for (const sheet of sheets) assert.deepEqual(sheet, [842, 595]); // in points: 297 × 210 mm
 });
 
+test("as many departments as a sheet holds stand on one, in legible type, and the totals once", async () => {
+  for (const language of ["zh-Hans", "zh-Hant", "en"]) {
+    await page.emulateMedia({ media: "print" });
+    await page.goto(`/overview?lang=${language}`);
+    const file = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+    assert.equal([...file.matchAll(/\/MediaBox/g)].length, 1, language);
+    const sizes = await page.locator(".matrix :is(th, td)").evaluateAll((all) => all.map((e) => parseFloat(getComputedStyle(e).fontSize)));
+    assert.ok(Math.min(...sizes) >= (7 / 72) * 96, `${language}: ${Math.min(...sizes)} px`);
+    assert.equal(await page.locator(".matrix tfoot").evaluate((e) => getComputedStyle(e).display), "table-row-group", "a foot of the table is drawn on every sheet");
+  }
+});
+
 const today = () => {
   const now = new Date();
   return [-1, 0, 1].map((days) => new Date(now.getTime() + days * 86_400_000).toISOString().slice(0, 10)); // the server's day, wherever it is
