@@ -12,6 +12,7 @@ import (
 type Results struct {
 	Frame
 	Total     int
+	Part      string // which of them are on the page, where not all are
 	Facets    []Facet
 	Chips     []Link // Href takes the filter off
 	ClearHref string // takes all of them off
@@ -176,8 +177,19 @@ func NewResults(f Frame, in Inquiry, r, everything *index.Result, names map[stri
 	for i := range view.Hits {
 		view.Hits[i].Place = (in.Page-1)*in.Size + i + 1
 	}
+	if n := len(view.Hits); n > 0 && n < r.Total {
+		view.Part = part(f.Words, view.Hits[0].Place, view.Hits[n-1].Place, r.Total)
+	}
 	view.Previous, view.Next = view.Pager.Previous, view.Pager.Next
 	return view
+}
+
+// part says which hits, by their places, stand on a page.
+func part(w Wording, first, last, total int) string {
+	if first == last {
+		return w.Say("第 %d 个，共 %d 个", first, total)
+	}
+	return w.Say("第 %d–%d 个，共 %d 个", first, last, total)
 }
 
 func newCorrectionView(in Inquiry, c *index.Correction) *Correction {
