@@ -155,12 +155,12 @@ type problem struct {
 	reader sentence
 }
 
-// onPage is what a page tells of a problem.
+// onPage is what a page tells of a problem, as a sentence.
 func (p problem) onPage(w view.Wording) string {
 	if p.reader.format != "" {
-		return w.Say(p.reader.format, p.reader.args...)
+		return w.Sentence(w.Say(p.reader.format, p.reader.args...))
 	}
-	return w.Say(p.format, p.args...)
+	return w.Sentence(w.Say(p.format, p.args...))
 }
 
 // problemOf decides what is told about an error. Whatever is not a failure is a 500 that says nothing of its cause.

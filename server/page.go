@@ -170,9 +170,12 @@ func withoutFault(c *gin.Context, in view.Inquiry) string {
 	return in.At("/")
 }
 
+// queryShown is how much of a query stands in a link, in characters.
+const queryShown = 24
+
 // wayBack says where a link leads that leaves out what was wrong with a parameter.
 func wayBack(w view.Wording, parameter string, in view.Inquiry, to string) string {
-	wrong, query := readerName(parameter), view.Printable(in.Query)
+	wrong, query := readerName(parameter), view.Shorten(view.Printable(in.Query), queryShown)
 	switch {
 	case !strings.HasPrefix(to, "/?"):
 		return w.Say("打开这一页")

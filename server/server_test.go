@@ -179,7 +179,7 @@ func TestErrors(t *testing.T) {
 		{"engine is too slow", slow, "GET", "/?q=a", 503, "用时过长"},
 		{"not ready", notReady, "GET", "/api/v1/search", 503, "正在准备"},
 		{"not ready on a page", notReady, "GET", "/", 503, "正在准备"},
-		{"building on a page", building, "GET", "/?q=a", 503, "正在建立索引，已完成 99%</p>\n<p class=\"quiet\">本页会自己再试"},
+		{"building on a page", building, "GET", "/?q=a", 503, "正在建立索引，已完成 99%。</p>\n<p class=\"quiet\">本页会自己再试"},
 		{"building and a call", building, "GET", "/api/v1/search?q=a", 503, "正在建立索引，已完成 99%"},
 		{"building and a script", building, "GET", view.WidgetPrefix + view.WidgetScript, 200, "case-search"},
 		{"building and robots", building, "GET", "/robots.txt", 200, "User-agent"},

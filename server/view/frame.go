@@ -5,6 +5,8 @@ package view
 
 import (
 	"html/template"
+	"slices"
+	"strings"
 
 	"anlisou/index"
 )
@@ -53,6 +55,9 @@ type Link struct {
 	Text string
 	Href string
 }
+
+// Large says whether the page is shown in large type.
+func (f Frame) Large() bool { return slices.Contains(strings.Fields(f.Display), "large") }
 
 // Error is the page of an error.
 type Error struct {

@@ -12,13 +12,15 @@ import (
 type Results struct {
 	Frame
 	Total     int
+	Part      string // which of them are on the page, where not all are
 	Facets    []Facet
 	Chips     []Link // Href takes the filter off
 	ClearHref string // takes all of them off
 	Sorts     []Choice
 	Corrected *Correction
-	Relaxed   bool // not all words had to stand: each hit says which it lacks
-	Complete  int  // the hits that hold all of them all the same, see index.Relaxed
+	Relaxed   bool   // not all words had to stand: each hit says which it lacks
+	Complete  int    // the hits that hold all of them all the same, see index.Relaxed
+	Lacked    string // the words that all hits lack, quoted; empty where one lacks what another holds
 	Explained *Explanation
 	Why       string // address of the same page with an account of the answer or, where it has one, without; empty where nothing was asked
 	Hits      []Hit
@@ -39,8 +41,9 @@ type Correction struct {
 
 // Related holds cases beside the hits, which lack a word.
 type Related struct {
-	Total int
-	Hits  []Hit
+	Total  int
+	Lacked string // the words that all of them lack, as in Results
+	Hits   []Hit
 }
 
 // Nothing says what to do where a list is empty.
@@ -140,9 +143,15 @@ func NewResults(f Frame, in Inquiry, r, everything *index.Result, names map[stri
 	}
 	if r.Relaxed != nil {
 		view.Relaxed, view.Complete = true, r.Relaxed.Complete
+		if view.Complete == 0 {
+			view.Lacked = lacked(f.Words, r.Relaxed.Without, r.Hits, r.Total)
+		}
 	}
 	if r.Related != nil && len(r.Related.Hits) > 0 {
-		view.Related = &Related{Total: r.Related.Total, Hits: hitViews(f, in, r, r.Related.Hits)}
+		view.Related = &Related{
+			Total: r.Related.Total, Lacked: lacked(f.Words, r.Related.Without, r.Related.Hits, r.Related.Total),
+			Hits: hitViews(f, in, r, r.Related.Hits),
+		}
 	}
 	if len(r.Hits) == 0 {
 		view.Nothing = newNothingView(in, view.Pager.Last, everything)
@@ -168,8 +177,19 @@ func NewResults(f Frame, in Inquiry, r, everything *index.Result, names map[stri
 	for i := range view.Hits {
 		view.Hits[i].Place = (in.Page-1)*in.Size + i + 1
 	}
+	if n := len(view.Hits); n > 0 && n < r.Total {
+		view.Part = part(f.Words, view.Hits[0].Place, view.Hits[n-1].Place, r.Total)
+	}
 	view.Previous, view.Next = view.Pager.Previous, view.Pager.Next
 	return view
+}
+
+// part says which hits, by their places, stand on a page.
+func part(w Wording, first, last, total int) string {
+	if first == last {
+		return w.Say("第 %d 个，共 %d 个", first, total)
+	}
+	return w.Say("第 %d–%d 个，共 %d 个", first, last, total)
 }
 
 func newCorrectionView(in Inquiry, c *index.Correction) *Correction {
@@ -197,6 +217,19 @@ func newNothingView(in Inquiry, last int, everything *index.Result) *Nothing {
 		}
 	}
 	return nothing
+}
+
+// lacked quotes the words that all of so many cases lack. Each lacks some of the words that were given up: where that is one word, it is
+// that one; where they are several, all cases have to be at hand to know.
+func lacked(w Wording, without []string, hits []index.Hit, total int) string {
+	same := total == len(hits) && !slices.ContainsFunc(hits, func(h index.Hit) bool { return !slices.Equal(h.Lacks, hits[0].Lacks) })
+	switch {
+	case len(without) == 1:
+		return quoted(w, without)
+	case same && total > 0 && len(hits[0].Lacks) > 0:
+		return quoted(w, hits[0].Lacks)
+	}
+	return ""
 }
 
 // quoted lists words as a sentence quotes them: “融资”、“外贸”.

@@ -94,6 +94,15 @@ func (w Wording) Of(n int, text string, args ...any) string {
 	return w.Say(text, args...)
 }
 
+// Sentence gives a text the full stop that it lacks.
+func (w Wording) Sentence(text string) string {
+	said := []rune(strings.TrimRight(text, "”’\"）)"))
+	if len(said) == 0 || strings.ContainsRune("。！？…；：.!?", said[len(said)-1]) {
+		return text
+	}
+	return text + w.Say("。")
+}
+
 // Number is what a case is called in its collection: 案例二十, Case 20.
 func (w Wording) Number(n int) string {
 	if w.Tag == "en" && n > 0 {

@@ -136,6 +136,20 @@ func TestTextsOfThePackages(t *testing.T) {
 }
 
 // TestReasonsAreTold: each kind of reason is a sentence in the language of the page, several texts for the same words in one.
+// TestSentence: a text has one full stop at its end, whatever it ended with.
+func TestSentence(t *testing.T) {
+	w := Wording{Tag: SourceLanguage}
+	for _, text := range []string{"没有编号为 x 的案例", "收到的是“x”", "至多 20 个字（含空格）", "请稍后再试。", "“已经完了。”", "还有吗？", "Done.", ""} {
+		once := w.Sentence(text)
+		if text != "" && !strings.ContainsAny(once, "。.？") {
+			t.Errorf("%q has no end", once)
+		}
+		if !strings.HasPrefix(once, text) || w.Sentence(once) != once {
+			t.Errorf("%q became %q, and again %q", text, once, w.Sentence(once))
+		}
+	}
+}
+
 func TestReasonsAreTold(t *testing.T) {
 	wordings := inAllLanguages(t)
 	for _, test := range []struct {

@@ -5,6 +5,8 @@ const endpoint = "/api/v1/suggest";
 const counts = new Set(["department", "domain"]); // what is found there hangs on nothing that is chosen already
 const { lang } = document.documentElement; // of the page: what is told of a suggestion is in it
 const told = lang === "zh-Hans" ? {} : { lang };
+const leading = 3; // of a line of text, above and below its characters
+const farthest = 60; // pixels that may be covered below the list
 const pause = 80; // milliseconds without a key before asking
 
 // All that is said, in one place.
@@ -95,9 +97,24 @@ function suggestFor(input) {
     if (!asked && answered()) return;
     if (!isOpen()) pointed = false;
     list.hidden = false;
+    cover();
     input.setAttribute("aria-expanded", "true");
     status.textContent = wording.count(suggestions.length);
   }
+
+  // cover hides as much of the page below the list as the rest of the lines that its edge would cut. Where columns stand beside each
+  // other, that is where the fewest lines are cut.
+  function cover() {
+    const { left, right, bottom } = list.getBoundingClientRect();
+    const lines = linesOf(document.querySelector("main")).filter((line) => line.left < right && line.right > left);
+    const cuts = (edge) => lines.filter((line) => line.top + leading < edge && line.bottom - leading > edge).length;
+    const ends = lines.map((line) => Math.ceil(line.bottom - bottom) + leading).filter((under) => under > 0 && under < farthest);
+    const [best] = [0, ...ends].sort((a, b) => cuts(bottom + a) - cuts(bottom + b) || a - b);
+    list.style.setProperty("--under", `${best}px`);
+  }
+  const uncut = () => isOpen() && cover();
+  document.addEventListener("swapped", uncut);
+  addEventListener("resize", uncut);
 
   function activate(place) {
     list.children[active]?.setAttribute("aria-selected", "false");
@@ -114,7 +131,7 @@ function suggestFor(input) {
     [suggestions, about] = [answer, question];
     activate(-1);
     list.replaceChildren(
-      ...suggestions.map(({ text, kind, runs, also, cases }, i) => {
+      ...suggestions.map(({ text, kind, runs, breaks, also, cases }, i) => {
         const label = wording.kinds[kind] ?? "";
         const counted = counts.has(kind) ? wording.cases(cases) : "";
         const found = counted || (cases > 1 ? wording.cases(cases) : "");
@@ -125,7 +142,7 @@ function suggestFor(input) {
           "aria-label": wording.option(text, label, found),
         });
         const shown = element("span", "text");
-        shown.append(...marked(runs));
+        shown.append(...marked(runs, breaks));
         if (also) {
           const name = element("span", "also");
           name.append(...marked(also));
@@ -251,7 +268,39 @@ function suggestFor(input) {
   if (document.activeElement === input && input.value !== input.defaultValue) later(); // typed while the page came
 }
 
-const marked = (runs) => runs.map((run) => (run.mark ? element("mark", "", {}, run.text) : run.text));
+// linesOf gives where the lines of text of an element are drawn.
+function linesOf(element) {
+  const lines = [];
+  const range = document.createRange();
+  const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const at = walk.currentNode.parentElement;
+    if (at.closest(".unseen, .completions, script") || at.checkVisibility?.() === false) continue;
+    range.selectNodeContents(walk.currentNode);
+    lines.push(...range.getClientRects());
+  }
+  return lines;
+}
+
+// marked gives the runs of a text, those that matched in a mark. A line may end at its breaks.
+function marked(runs, breaks = []) {
+  let at = 0; // of the text
+  return runs.flatMap(({ text, mark }) => {
+    const pieces = [];
+    let from = 0; // of the run
+    for (const place of breaks) {
+      if (place < at || place >= at + text.length) continue;
+      pieces.push(text.slice(from, place - at), element("wbr"));
+      from = place - at;
+    }
+    pieces.push(text.slice(from));
+    at += text.length;
+    if (!mark) return pieces;
+    const marks = element("mark");
+    marks.append(...pieces);
+    return [marks];
+  });
+}
 
 function element(name, className, attributes = {}, text = "") {
   const made = document.createElement(name);

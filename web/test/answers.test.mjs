@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setUp } from "./site.mjs";
+import { phone, setUp } from "./site.mjs";
 
 let page, site;
-setUp((now) => ({ page, site } = now));
+const { open } = setUp((now) => ({ page, site } = now));
 
 const section = (field) => page.locator(`.facets [data-field=${field}]`);
 
@@ -45,6 +45,24 @@ test("values without hits are folded behind one line that opens, and those that 
     await line.click();
     assert.equal(await section(field).locator("li.none:visible").count(), n);
     assert.equal(await none.getByRole("link").count(), 0);
+  }
+});
+
+test("where nothing is found each list says that none of its values has a hit, and on a phone no button leads to such a list", async () => {
+  for (const address of ["/?q=zzzzqq", "/?q=zzzzqq&department=海关"]) {
+    const chosen = address.includes("department");
+    await open();
+    await page.goto(address);
+    for (const [field, name] of [["department", "部门"], ["domain", "领域"]]) {
+      const all = section(field).locator("li");
+      const [n, none] = [await all.count(), await section(field).locator("li.none").count()];
+      const some = chosen && field === "department";
+      await section(field).locator("summary").getByText(some ? `另有 ${n - 1} 个${name}没有命中` : `${none} 个${name}都没有命中`, { exact: true }).waitFor();
+    }
+    await open(phone);
+    await page.goto(address);
+    const buttons = await page.locator(".filter-bar summary:visible").evaluateAll((all) => all.filter((e) => e.closest("[data-field]")).map((e) => e.closest("[data-field]").dataset.field));
+    assert.deepEqual(buttons, chosen ? ["department"] : []);
   }
 });
 

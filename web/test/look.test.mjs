@@ -61,6 +61,29 @@ test("the masthead stands at the same place on every page, however wide what is 
   }
 });
 
+test("the totals of the overview are in sight on a tablet; on a phone the table fades where there is more, and it is told", async () => {
+  for (const language of ["zh-Hans", "en"]) {
+    for (const options of [{ viewport: { width: 768, height: 860 } }, { ...phone, viewport: { width: 768, height: 1024 } }]) {
+      await open(options);
+      await page.goto(`/overview?lang=${language}`);
+      const [needs, room] = await page.locator(".overview .scroll").evaluate((e) => [e.scrollWidth, e.clientWidth]);
+      assert.ok(needs <= room, `${language}: ${needs} in ${room}`);
+      assert.ok(!(await page.locator(".sideways").isVisible()));
+    }
+    await open(phone);
+    await page.goto(`/overview?lang=${language}`);
+    const table = page.locator(".overview .scroll");
+    assert.match(await table.evaluate((e) => getComputedStyle(e).maskImage), /gradient/);
+    assert.equal(await page.locator(".sideways").innerText(), language === "en" ? "The table below scrolls sideways." : "下面的表可以左右滚动。");
+    // At its end all of the last column is out of the fade, which is as wide as the room beside the table.
+    const beyond = await table.evaluate((e) => {
+      e.scrollLeft = e.scrollWidth;
+      return e.getBoundingClientRect().right - e.querySelector(".matrix").getBoundingClientRect().right;
+    });
+    assert.ok(beyond > 35, `${beyond}`);
+  }
+});
+
 test("an error stands where every page begins", async () => {
   for (const size of [{ width: 375, height: 812 }, { width: 1280, height: 860 }]) {
     await page.setViewportSize(size);
@@ -77,6 +100,18 @@ test("an error stands where every page begins", async () => {
   for (const name of ["全部案例", "回到首页"]) assert.ok(await page.locator("main").getByRole("link", { name }).isVisible());
 });
 
+test("what an error says is in sentences, and its links stand in one row where there is room", async () => {
+  const addresses = ["/cases/none", "/nowhere", `/?q=${"长".repeat(1500)}`, `/?q=${q}&page=-1&department=${encodeURIComponent("海关")}`, `/?q=${q}&size=x`, "/?sort=x", "/feed?format=x"];
+  for (const language of ["zh-Hans", "zh-Hant", "en"]) {
+    for (const address of addresses) {
+      await page.goto(`${address}${address.includes("?") ? "&" : "?"}lang=${language}`);
+      for (const text of await page.locator(".failure p:not(.ways)").allInnerTexts()) assert.match(text, language === "en" ? /[.!?]$/ : /[。！？]$/, address);
+      const tops = await page.locator(".failure .ways a").evaluateAll((links) => links.map((link) => link.getBoundingClientRect().top));
+      same(tops, `the links of ${address} in ${language}`);
+    }
+  }
+});
+
 test("titles in the list of contents begin in one column, whatever number a case has or has none", async () => {
   const body = "### 主要做法\n\n做了。\n\n### 取得成效\n\n好了。\n\n";
   const mixed = ["案例一 甲题", "案例一百二十八 乙题", "案例十二 丙题"].map((title) => `## ${title}\n\n${body}`).join("");
@@ -89,7 +124,7 @@ test("titles in the list of contents begin in one column, whatever number a case
         await writeFile(file, document);
         if (i > 0) told.run("import", file);
       }
-      for (const options of [{}, phone]) {
+      for (const options of [{}, { viewport: { width: 768, height: 860 } }, phone]) {
         await open({ at: told, ...options });
         await page.goto("/");
         await page.waitForFunction((n) => document.querySelectorAll(".contents li").length >= n, documents.length);
@@ -99,6 +134,11 @@ test("titles in the list of contents begin in one column, whatever number a case
         if (!numbered) assert.equal((await edges(".contents .name"))[0][0], (await edges(".contents ol"))[0][0], "no column of numbers where there are none");
         const [number, name] = [Math.max(...(await edges(".contents .number")).map(([, right]) => right)), (await edges(".contents .name"))[0][0]];
         assert.ok(!numbered || number <= name);
+        // What a title has beside it, or under it, is as high in a row without a number as in the others.
+        const heights = await page.locator(".contents li").evaluateAll((rows) =>
+          rows.map((row) => row.querySelector(".by").getBoundingClientRect().top - row.querySelector(".name").getBoundingClientRect().top),
+        );
+        same(heights, `${numbers.join()}, who stands beside ${JSON.stringify(options)}`);
       }
     } finally {
       await told.stop();
@@ -106,22 +146,23 @@ test("titles in the list of contents begin in one column, whatever number a case
   }
 });
 
-test("the hint in the box is seen whole on every screen, in large type, too", async () => {
+test("the hint in the box is as large as what is typed, and all its words are seen, on every screen and in large type, too", async () => {
   for (const width of [320, 375, 768, 1280]) {
     for (const big of [false, true]) {
       await open({ viewport: { width, height: 812 } });
       if (big) await large();
       for (const address of ["/", "/overview"]) {
         await page.goto(address);
-        const [needs, room, size] = await page.locator("form.search input[type=search]").evaluate((input) => {
+        const [needs, room, sizes, end] = await page.locator("form.search input[type=search]").evaluate((input) => {
           const style = getComputedStyle(input, "::placeholder");
           const pen = document.createElement("canvas").getContext("2d");
           pen.font = `${style.fontSize} ${style.fontFamily}`;
           const own = getComputedStyle(input);
-          return [pen.measureText(input.placeholder).width, input.clientWidth - parseFloat(own.paddingLeft) - parseFloat(own.paddingRight), parseFloat(style.fontSize)];
+          return [pen.measureText(input.placeholder.replace("……", "…")).width, input.clientWidth - parseFloat(own.paddingLeft) - parseFloat(own.paddingRight), [style.fontSize, own.fontSize], own.textOverflow];
         });
         assert.ok(needs <= room + 0.5, `${address} at ${width}, ${big ? "large" : "usual"}: ${needs} in ${room}`);
-        assert.ok(size * (big ? 1.25 : 1) >= 14, `${address} at ${width}, ${big ? "large" : "usual"}: the hint is ${size} high`);
+        assert.equal(end, "ellipsis");
+        assert.equal(sizes[0], sizes[1], `${address} at ${width}, ${big ? "large" : "usual"}`);
       }
     }
   }

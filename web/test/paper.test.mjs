@@ -35,6 +35,33 @@ test("the overview is printed on A4 on its side, with every column, every total 
   for (const sheet of sheets) assert.deepEqual(sheet, [842, 595]); // in points: 297 × 210 mm
 });
 
+test("as many departments as a sheet holds stand on one, in legible type, and the totals once", async () => {
+  for (const language of ["zh-Hans", "zh-Hant", "en"]) {
+    await page.emulateMedia({ media: "print" });
+    await page.goto(`/overview?lang=${language}`);
+    const file = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+    assert.equal([...file.matchAll(/\/MediaBox/g)].length, 1, language);
+    const sizes = await page.locator(".matrix :is(th, td)").evaluateAll((all) => all.map((e) => parseFloat(getComputedStyle(e).fontSize)));
+    assert.ok(Math.min(...sizes) >= (7 / 72) * 96, `${language}: ${Math.min(...sizes)} px`);
+    assert.equal(await page.locator(".matrix tfoot").evaluate((e) => getComputedStyle(e).display), "table-row-group", "a foot of the table is drawn on every sheet");
+  }
+});
+
+test("a page of results on paper says which of how many cases it has, where it has not all", async () => {
+  for (const address of ["/?q=嘉兴", "/?sort=number", "/?sort=number&page=2", "/?sort=number&size=19&page=2", "/?q=海关", "/?q=外贸企业融资"]) {
+    await page.goto(address);
+    const places = await page.locator(".list-column > .hits > li").evaluateAll((all) => all.map((e) => Number(e.ariaPosInSet)));
+    const total = Number(await page.locator(".total .figure").innerText());
+    const said = page.locator(".results > .part");
+    for (const media of ["screen", "print"]) {
+      await page.emulateMedia({ media });
+      const seen = (await said.isVisible()) ? (await said.innerText()).match(/\d+/g).map(Number) : [];
+      const one = places.length === 1;
+      assert.deepEqual(seen, media === "print" && places.length < total ? [places[0], ...(one ? [] : [places.at(-1)]), total] : [], `${address}, ${media}`);
+    }
+  }
+});
+
 const today = () => {
   const now = new Date();
   return [-1, 0, 1].map((days) => new Date(now.getTime() + days * 86_400_000).toISOString().slice(0, 10)); // the server's day, wherever it is

@@ -136,8 +136,30 @@ test("where no case holds all words, each says which it lacks, and one that hold
   const own = page.locator(".list-column > .hits");
   assert.equal(await own.locator(".lacks").count(), 0);
   const related = page.getByRole("region", { name: "相近的案例" });
-  assert.match(await related.locator(".lead").innerText(), /^另有 \d+ 个案例缺少一些词/);
+  assert.match(await related.locator(".lead").innerText(), /^另有 \d+ 个案例不含“融资”：$/);
   assert.equal(await related.locator(".lacks").count(), await related.locator(".hit").count());
+});
+
+test("what all cases lack is named, whatever the words, and where they lack different words none is", async () => {
+  const quotes = { "zh-Hans": ["“", "”"], "zh-Hant": ["「", "」"], en: ["“", "”"] };
+  const [names, names2] = [[], []];
+  for (const words of ["外贸企业融资", "通关量子", "户口 量子", "户口 医保 量子", "海关 税务 天文望远镜", "长三角 危险废物", "法院 立案 区块链"]) {
+    for (const [language, [opening, closing]] of Object.entries(quotes)) {
+      await page.goto(`/?q=${words}&lang=${language}`);
+      const answer = await page.evaluate(async (words) => (await fetch(`/api/v1/search?q=${words}&size=50`)).json(), words);
+      const told = async (selector) => ((await page.locator(selector).count()) ? (await page.locator(selector).innerText()).match(new RegExp(`${opening}[^${closing}]*${closing}`, "g")) ?? [] : undefined);
+      for (const [said, hits, total, all] of [
+        [await told(".told:not(.corrected, .limited)"), answer.hits, answer.total, names],
+        [await told(".related .lead"), answer.related?.hits, answer.related?.total, names2],
+      ]) {
+        if (!said || !hits?.length || hits.length < total || hits.some((hit) => !hit.lacks)) continue;
+        const same = hits.every((hit) => hit.lacks.join() === hits[0].lacks.join());
+        assert.deepEqual(said.map((word) => word.slice(1, -1)), same ? hits[0].lacks : [], `${words} in ${language}`);
+        all.push(same);
+      }
+    }
+  }
+  assert.ok(names.includes(true) && names.includes(false) && names2.includes(true), `${names}; ${names2}`);
 });
 
 test("why these are the results is said where it was asked for", async () => {

@@ -2,12 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { endBetweenWords, linesOf } from "./lines.mjs";
 import { composer, phone, setUp } from "./site.mjs";
 
 const loan = "“嘉贸贷”融资方案助力外贸企业融资多元化";
 
-let context, page;
-const { open, complaints } = setUp((now) => ({ context, page } = now), { forgiven: /ERR_FAILED|ERR_INTERNET_DISCONNECTED/ }); // where a test cuts the network
+let context, page, site;
+const { open, complaints } = setUp((now) => ({ context, page, site } = now), { forgiven: /ERR_FAILED|ERR_INTERNET_DISCONNECTED/ }); // where a test cuts the network
 
 const box = () => page.getByRole("combobox", { name: "搜索案例" });
 const list = () => page.getByRole("listbox", { name: "搜索建议" });
@@ -480,6 +481,67 @@ test("in the dark the list is dark", async () => {
   await offered("海关");
   assert.equal(await list().evaluate((e) => getComputedStyle(e).backgroundColor), "rgb(28, 32, 36)");
   assert.equal(await list().locator("mark").first().evaluate((e) => getComputedStyle(e).backgroundColor), "rgb(91, 74, 18)");
+});
+
+test("lines of titles end between words, however narrow the list and large the type", async () => {
+  let several = 0;
+  for (const [width, display] of [[320, ""], [375, ""], [375, "large"], [768, "large"]]) {
+    await open({ ...phone, viewport: { width, height: 812 } });
+    await context.addCookies([{ name: "display", value: display, url: site.url }]);
+    await page.goto("/");
+    for (const text of ["转型", "审批", "跨", "嘉兴", "化"]) {
+      const answer = page.waitForResponse((response) => response.url().includes(`/api/v1/suggest?q=${encodeURIComponent(text)}`));
+      await box().fill(text);
+      const { suggestions } = await (await answer).json();
+      const titles = suggestions.filter(({ kind }) => kind === "title");
+      await page.waitForFunction(
+        (texts) => [...document.querySelectorAll(".completions .title .text")].map((e) => e.textContent).join() === texts,
+        titles.map(({ text }) => text).join(),
+      );
+      const drawn = await linesOf(list().locator(".title .text"));
+      titles.forEach(({ text, breaks }, i) => endBetweenWords(text, breaks, drawn[i]));
+      several += drawn.filter((lines) => lines.length > 1).length;
+      assert.ok(await list().evaluate((e) => e.scrollWidth <= e.clientWidth));
+    }
+  }
+  assert.ok(several > 10, `${several} titles on several lines`);
+});
+
+test("the list cuts no line of text with its lower edge, and leaves the masthead's line to its left and right", async () => {
+  let covered = 0;
+  for (const [width, words] of [[1280, "外贸企业融资"], [1280, "嘉兴"], [1280, "海关"], [768, "嘉兴"], [768, "金融"], [375, "嘉兴"], [375, "跨"]]) {
+    await open({ viewport: { width, height: 860 } });
+    await page.goto(`/?q=${words}`);
+    await page.evaluate(() => document.fonts.ready);
+    const head = await page.locator(".masthead").boundingBox();
+    const form = await page.locator("form.search").boundingBox();
+    const strips = [[0, form.x - 2], [form.x + form.width + 2, width - form.x - form.width - 2]];
+    const drawn = () => Promise.all(strips.map(([x, wide]) => page.screenshot({ clip: { x, y: head.y + head.height - 3, width: wide, height: 6 } })));
+    const before = await drawn();
+    await box().press("ArrowDown");
+    await list().waitFor();
+    const after = await drawn();
+    before.forEach((strip, i) => assert.ok(strip.equals(after[i]), `the line at ${width}, ${words}, ${i}`));
+    const { under, cut } = await list().evaluate((list) => {
+      const { left, right, bottom } = list.getBoundingClientRect();
+      const under = parseFloat(getComputedStyle(list).getPropertyValue("--under"));
+      const range = document.createRange();
+      const cut = [];
+      for (const element of document.querySelectorAll("main :is(h1, h2, .meta, .passage, .name, .sorts a)")) {
+        if (element.closest(".completions, .unseen") || !element.checkVisibility()) continue;
+        range.selectNodeContents(element);
+        for (const line of range.getClientRects()) {
+          if (line.left >= right || line.right <= left || line.height > 40 || line.width < 2) continue;
+          if (line.top + 3 < bottom + under - 1 && line.bottom - 3 > bottom + under + 1) cut.push(element.textContent);
+        }
+      }
+      return { under, cut };
+    });
+    assert.deepEqual(cut, [], `${width}, ${words}: ${under}`);
+    if (under > 0) covered++;
+    assert.ok(under < 60);
+  }
+  assert.ok(covered > 1, "some edge would have cut a line");
 });
 
 test("where colours are forced the active option has an outline", async () => {

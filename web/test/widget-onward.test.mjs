@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { endBetweenWords, linesOf } from "./lines.mjs";
 import { setUp } from "./site.mjs";
 
 let page;
@@ -92,43 +93,13 @@ test("who finds nothing sees each word alone, departments and help, as on the pa
 });
 
 test("lines of titles end between words, in suggestions and in results, however narrow", async () => {
-  // lines are the lines of an element's text, as they are drawn.
-  const lines = (selector) =>
-    page.evaluate((selector) => {
-      const range = document.createRange();
-      return [...document.querySelector("case-search").shadowRoot.querySelectorAll(selector)].map((title) => {
-        const drawn = [];
-        let top;
-        const walk = document.createTreeWalker(title, NodeFilter.SHOW_TEXT);
-        while (walk.nextNode()) {
-          for (let i = 0; i < walk.currentNode.length; i++) {
-            range.setStart(walk.currentNode, i);
-            range.setEnd(walk.currentNode, i + 1);
-            const rect = range.getBoundingClientRect();
-            if (top === undefined || rect.top > top + 5) (top = rect.top), drawn.push("");
-            drawn[drawn.length - 1] += walk.currentNode.data[i];
-          }
-        }
-        return drawn;
-      });
-    }, selector);
-  const check = (title, breaks, drawn) => {
-    assert.equal(drawn.join(""), title);
-    let at = 0;
-    for (const line of drawn.slice(0, -1)) {
-      at += line.length;
-      const sign = /[\p{P}\p{S}\s]/u;
-      assert.ok(breaks.includes(at) || sign.test(title[at - 1]) || sign.test(title[at]), `${drawn.join("/")}: ${at} in ${breaks}`);
-    }
-    if (drawn.length > 1) assert.ok(drawn.at(-1).length > 1, drawn.join("/"));
-  };
   let several = 0;
   for (const width of [280, 375, 520]) {
     await page.setViewportSize({ width, height: 800 });
     await results("改革");
     const { hits } = await inner("/api/v1/search?q=改革");
-    const shown = await lines(".title a");
-    hits.forEach(({ title, title_breaks }, i) => check(title, title_breaks, shown[i]));
+    const shown = await linesOf(page.locator("case-search .title a"));
+    hits.forEach(({ title, title_breaks }, i) => endBetweenWords(title, title_breaks, shown[i]));
     await page.goto("/widget/");
     for (const text of ["一体化", "跨", "嘉兴"]) {
       await inWidget("[part=input]").fill(text);
@@ -136,8 +107,8 @@ test("lines of titles end between words, in suggestions and in results, however 
       const titles = suggestions.filter(({ kind }) => kind === "title");
       const shown = (texts) => [...document.querySelector("case-search").shadowRoot.querySelectorAll("[role=option].title .text")].map((text) => text.textContent).join("\n") === texts;
       await page.waitForFunction(shown, titles.map(({ text }) => text).join("\n"));
-      const drawn = await lines("[role=option].title .text");
-      titles.forEach(({ text, breaks }, i) => check(text, breaks, drawn[i]));
+      const drawn = await linesOf(page.locator("case-search [role=option].title .text"));
+      titles.forEach(({ text, breaks }, i) => endBetweenWords(text, breaks, drawn[i]));
       several += drawn.filter((lines) => lines.length > 1).length;
     }
   }
