@@ -84,6 +84,22 @@ test("the totals of the overview are in sight on a tablet; on a phone the table 
   }
 });
 
+test("what is on a page begins at the left edge of its head, however many cases stand side by side", async () => {
+  for (const width of [768, 1024, 1280, 1600, 1920]) {
+    for (const display of ["", "large"]) {
+      await open({ viewport: { width, height: 860 } });
+      if (display) await large();
+      const ids = ["jiaxing-20", "jiaxing-11", "jiaxing-13", "jiaxing-01"].map((id) => `id=${id}`);
+      for (const address of ["/overview", "/cases/jiaxing-20", ...ids.map((_, n) => `/compare?${ids.slice(0, n + 1).join("&")}`)]) {
+        await page.goto(address);
+        const [[head], [heading, end]] = [...(await edges(".brand")), ...(await edges("h1"))];
+        assert.ok(Math.abs(head - heading) <= 1, `${address} at ${width} ${display}: ${heading}, the head at ${head}`);
+        assert.ok(end <= width && (await page.evaluate(() => document.documentElement.scrollWidth)) <= width, `${address} at ${width} is seen whole`);
+      }
+    }
+  }
+});
+
 test("an error stands where every page begins", async () => {
   for (const size of [{ width: 375, height: 812 }, { width: 1280, height: 860 }]) {
     await page.setViewportSize(size);
