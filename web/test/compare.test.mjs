@@ -278,7 +278,7 @@ for (const [name, size, display] of [
         assert.ok(name.width > 100 && name.bottom <= text.top, "the name stands above its text");
       }
       // By keys alone, to the last; each time a column stands where the first one stood, or the last is seen whole.
-      await page.locator(".compare .fact a").last().focus();
+      await page.locator(".compare .filed a").last().focus();
       await page.keyboard.press("Tab");
       assert.ok(await strip.evaluate((e) => e === document.activeElement));
       for (let n = 0; n < ids.length; n++) {
@@ -293,6 +293,39 @@ for (const [name, size, display] of [
     }
   });
 }
+
+test("on a phone each title stands once above the texts, with what its case is filed under, and the first text is on the first screen", async () => {
+  await open(phone);
+  for (const ids of [["20", "11"], ["20", "11", "13", "01"]]) {
+    await page.goto(`/compare?${ids.map((id) => `id=jiaxing-${id}`).join("&")}`);
+    for (const title of await compared()) {
+      const seen = await page.getByText(title, { exact: true }).evaluateAll((all, title) => all.filter((e) => e.checkVisibility() && !e.closest(".texts, .unseen") && e.textContent.trim() === title).length, title);
+      assert.equal(seen, 1, title);
+    }
+    for (const head of await page.locator(".heads li").all()) {
+      const filed = await head.locator(".filed").innerText();
+      for (const name of ["部门", "领域", "地区"]) assert.ok(filed.includes(`${name}：`), `a listener is told what it is: ${filed}`);
+      assert.ok(await head.locator(".filed").evaluate((e) => e.offsetHeight < 60), "one line");
+    }
+    const first = await page.locator(".texts h2").first().boundingBox();
+    assert.ok(first.y < 812, `${ids.length} cases: ${first.y}`);
+    if (ids.length === 2) assert.ok(first.y < 812 * 0.65, `${first.y}`);
+  }
+});
+
+test("on a tablet two cases are a table whose heads stay in sight above their columns", async () => {
+  await open({ ...phone, viewport: { width: 768, height: 1024 } });
+  await page.goto("/compare?id=jiaxing-20&id=jiaxing-11");
+  const lefts = (selector) => page.locator(selector).evaluateAll((all) => all.map((e) => Math.round(e.getBoundingClientRect().left)));
+  const heads = await lefts(".heads li");
+  assert.equal(new Set(heads).size, 2);
+  for (const row of await page.locator(".texts .row").all()) {
+    assert.deepEqual(await row.locator(".cell").evaluateAll((all) => all.map((e) => Math.round(e.getBoundingClientRect().left))), heads);
+    assert.ok((await row.locator(".whose").evaluateAll((all) => Math.max(...all.map((e) => e.offsetHeight)))) <= 1, "no title is said again");
+  }
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  assert.ok((await page.locator(".heads").boundingBox()).y >= 0 || (await page.evaluate(() => scrollY)) === 0);
+});
 
 test("on paper it is a landscape sheet with all columns and without what can be pressed", async () => {
   await page.goto("/compare?id=jiaxing-20&id=jiaxing-11&id=jiaxing-13&id=jiaxing-01");
