@@ -341,6 +341,31 @@ test("on paper it is a landscape sheet with all columns and without what can be 
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 1031);
 });
 
+test("on paper the titles stand once on each sheet, and break between words only", async () => {
+  const ids = ["20", "11", "13", "01"];
+  for (const n of [2, 4]) {
+    await page.goto(`/compare?${ids.slice(0, n).map((id) => `id=jiaxing-${id}`).join("&")}`);
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+    // Each sheet has links of its own; a title in two lines has one for each of them.
+    const objects = new Map([...pdf.matchAll(/(?:^|\n)(\d+) 0 obj([\s\S]*?)endobj/g)].map(([, id, text]) => [id, text]));
+    const sheets = [...objects.values()].filter((text) => /\/Type\s*\/Page\b/.test(text));
+    const named = sheets.map((text) => ids.slice(0, n).filter((id) => [...(text.match(/\/Annots\s*\[([^\]]*)\]/)?.[1] ?? "").matchAll(/(\d+) 0 R/g)].some(([, ref]) => objects.get(ref).includes(`/cases/jiaxing-${id}`))).length);
+    assert.equal(sheets.length, n / 2, "what goes on one sheet stands on one");
+    assert.deepEqual(named, Array(n / 2).fill(n), "the names of all cases on every sheet");
+  }
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 1031, height: 700 });
+  assert.deepEqual(await page.locator(".cell .whose").evaluateAll((all) => all.filter((e) => e.offsetHeight > 1)), [], "they are said in the head alone");
+  const broken = await page.locator(".heads .title a").evaluateAll((all) =>
+    all.flatMap((a) => [...a.childNodes].filter((e) => e.nodeType === Node.TEXT_NODE).flatMap((text) => {
+      const range = document.createRange();
+      const tops = [...text.data].map((_, n) => (range.setStart(text, n), range.setEnd(text, n + 1), Math.round(range.getBoundingClientRect().top)));
+      return tops.slice(1).flatMap((top, n) => (top !== tops[n] && /^\p{Script=Han}{2}$/u.test(text.data.slice(n, n + 2)) ? [text.data] : []));
+    })),
+  );
+  assert.deepEqual(broken, []);
+});
+
 for (const [name, size, colorScheme, display] of [
   ["a desk", desk, "light", ""],
   ["a wide desk in the dark", { viewport: { width: 1920, height: 1080 } }, "dark", ""],
