@@ -250,6 +250,31 @@ test("there is one kind of cross: in the box, at what was chosen, in a sheet, in
   assert.ok(drawn.some((rule) => rule.includes("var(--cross)")), drawn.join());
 });
 
+test("there is one kind of tick: at a value, at a hit, where cases are chosen, with a finger and with a mouse, also where colours are forced", async () => {
+  const looks = (selector) =>
+    page.locator(selector).first().evaluate((e) => {
+      const [box, tick] = [getComputedStyle(e), getComputedStyle(e, "::after")];
+      return ["width", "height", "borderTopColor", "borderTopWidth", "borderRadius", "backgroundColor", "appearance"].map((name) => box[name]).concat(tick.content === "none" ? [] : [parseFloat(tick.width).toFixed(1), parseFloat(tick.height).toFixed(1), tick.borderRightColor]);
+    });
+  for (const options of [{}, phone, { ...phone, colorScheme: "dark" }, { forcedColors: "active" }]) {
+    await open(options);
+    const at = `${JSON.stringify(options)}`;
+    await page.goto("/?sort=number");
+    const empty = await looks(".values li:not(.selected, .none) .box");
+    assert.equal(empty[6], "none");
+    assert.match(empty[5], /, 0\)$/, "an empty one is not filled as if it could not be pressed");
+    assert.deepEqual(await looks(".pick input"), empty, at);
+    await page.locator(".pick input").first().check();
+    const full = await looks(".pick input");
+    assert.notDeepEqual(full, empty);
+    await page.goto(`/?sort=number&department=${encodeURIComponent("税务局")}`);
+    assert.deepEqual(await looks(".values .selected .box"), full, at);
+    await page.goto("/compare?id=jiaxing-20");
+    assert.deepEqual(await looks(".candidates input:checked"), full, at);
+    assert.deepEqual(await looks(".candidates input:not(:checked)"), empty, at);
+  }
+});
+
 test("where colours are forced the crosses are still seen", async () => {
   await open({ forcedColors: "active" });
   const drawn = (at, pseudo) => at.evaluate((e, pseudo) => [getComputedStyle(e, pseudo).forcedColorAdjust, getComputedStyle(e, pseudo).backgroundImage !== "none"], pseudo);
