@@ -94,6 +94,29 @@ test("a fifth case is refused wherever it is chosen, with the reason to be seen 
   assert.equal((await compared()).length, 4);
 });
 
+test("by keys alone each pick is told with how many are chosen, and the fifth with why not", async () => {
+  const status = () => page.getByRole("status").filter({ hasText: /对比|comparison/ }).innerText();
+  for (const [address, all] of [["/?sort=number", ticks], ["/compare?q=", () => page.locator(".candidates input")]]) {
+    await page.goto(address);
+    for (const n of [1, 2, 3, 4]) {
+      await all().nth(n).focus();
+      await page.keyboard.press("Space");
+      assert.equal(await status(), `已加入对比，${n}/4`);
+    }
+    await all().nth(6).focus();
+    await page.keyboard.press("Space");
+    assert.equal(await status(), "一次最多对比四个案例");
+    assert.equal(await all().nth(6).isChecked(), false);
+    await all().nth(2).focus();
+    await page.keyboard.press("Space");
+    assert.equal(await status(), "已移出对比");
+    await page.evaluate(() => sessionStorage.clear());
+  }
+  await page.goto("/?sort=number&lang=en");
+  await ticks().nth(0).press("Space");
+  assert.equal(await status(), "Added to the comparison, 1/4");
+});
+
 test("the tick stands in the first line of a hit, at its end, whatever else the hit says there", async () => {
   for (const width of [320, 375, 430, 768, 1280]) {
     for (const display of ["", "large"]) {
