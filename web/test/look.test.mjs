@@ -250,6 +250,19 @@ test("there is one kind of cross: in the box, at what was chosen, in a sheet, in
   assert.ok(drawn.some((rule) => rule.includes("var(--cross)")), drawn.join());
 });
 
+test("a hit in a list that has a heading is a heading below it, and looks as every hit does", async () => {
+  for (const options of [{}, phone]) {
+    await open(options);
+    await page.goto(`/?q=${q}`);
+    const levels = await page.locator(".list-column :is(h1, h2, h3)").evaluateAll((all) => all.map((e) => [Number(e.localName[1]), e.closest(".related .hits") ? "within" : e.closest(".hit") ? "hit" : e.id]));
+    const named = levels.findIndex(([, what]) => what === "alike");
+    assert.ok(named > 0 && levels.length > named + 1);
+    levels.forEach(([level, what]) => assert.equal(level, what === "within" ? 3 : 2, JSON.stringify(levels)));
+    const look = (selector) => page.locator(selector).first().evaluate((e) => ["font", "color", "margin", "wordBreak", "textWrap"].map((name) => getComputedStyle(e)[name]));
+    assert.deepEqual(await look(".related h3"), await look(".hits h2"));
+  }
+});
+
 test("there is one kind of tick: at a value, at a hit, where cases are chosen, with a finger and with a mouse, also where colours are forced", async () => {
   const looks = (selector) =>
     page.locator(selector).first().evaluate((e) => {
