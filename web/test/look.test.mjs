@@ -263,6 +263,42 @@ test("a hit in a list that has a heading is a heading below it, and looks as eve
   }
 });
 
+test("what was inferred is said in the line of its label, and no line of labels ends at a dot", async () => {
+  const told = await startSite({ empty: true, document: `# 口岸通关\n\n## 主要做法\n\n嘉兴海关、税务局、发展改革委、交通运输局联合推出船边直提，提升口岸通关效率，办税和投资审批一次办成。（2021年3月）\n` });
+  let [tags, ends, dots] = [0, 0, 0];
+  try {
+    for (const at of [told, site]) {
+      for (let width = 320; width <= 430; width += 10) {
+        await open({ ...phone, at, viewport: { width, height: 812 } });
+        for (const address of at === told ? ["/?q=通关", null] : ["/?sort=number", "/cases/jiaxing-18", "/cases/jiaxing-11", "/compare?id=jiaxing-18&id=jiaxing-11"]) {
+          if (address) await page.goto(address);
+          else await page.locator(".hit h2 a").click();
+          await page.locator("main :is(.meta, .facts)").first().waitFor();
+          const found = await page.evaluate(() => {
+            const middle = (box) => box.top + box.height / 2;
+            const seen = (selector) => [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility());
+            return {
+              tags: seen("main .tag").filter((tag) => tag.previousElementSibling).map((tag) => middle(tag.getBoundingClientRect()) - middle([...(tag.previousElementSibling.querySelector(".one:nth-last-child(2)") ?? tag.previousElementSibling).getClientRects()].at(-1))),
+              dots: seen(".dot:not(:last-child)").map((dot) => ({
+                ends: middle(dot.nextElementSibling.getBoundingClientRect()) - middle(dot.previousElementSibling.getBoundingClientRect()) > 10,
+                wide: dot.getBoundingClientRect().width,
+              })),
+            };
+          });
+          for (const off of found.tags) assert.ok(Math.abs(off) < 8, `${address} at ${width}: the tag is ${off} from its label`);
+          for (const { ends: last, wide } of found.dots) assert.ok(last ? wide === 0 : wide > 6, `${address} at ${width}: ${last} ${wide}`);
+          tags += found.tags.length;
+          dots += found.dots.length;
+          ends += found.dots.filter((dot) => dot.ends).length;
+        }
+      }
+    }
+  } finally {
+    await told.stop();
+  }
+  assert.ok(tags > 0 && ends > 0 && dots > ends, `${tags} tags, ${ends} of ${dots} dots at the end of a line`);
+});
+
 test("there is one kind of tick: at a value, at a hit, where cases are chosen, with a finger and with a mouse, also where colours are forced", async () => {
   const looks = (selector) =>
     page.locator(selector).first().evaluate((e) => {
