@@ -143,18 +143,9 @@ func drawSeal(canvas draw.Image, character string) error {
 }
 
 func drawTitle(canvas draw.Image, c Card, end int) error {
-	var lines []string
-	var face font.Face
-	var size float64
-	for _, size = range titleSizes {
-		var err error
-		if face, err = faceOf(size); err != nil {
-			return err
-		}
-		var whole bool
-		if lines, whole = setLines(face, c.Title, c.Breaks); whole && (size <= fullSize || len(lines) < mostLines) {
-			break
-		}
+	face, size, lines, err := setTitle(c.Title, c.Breaks)
+	if err != nil {
+		return err
 	}
 	height := int(size * 1.42)
 	top := (titleZone + end - height*len(lines)) / 2
@@ -162,6 +153,30 @@ func drawTitle(canvas draw.Image, c Card, end int) error {
 		writeLine(canvas, face, ink, text, top+i*height+int(size*1.1))
 	}
 	return nil
+}
+
+// setTitle sets a title in the largest size that it fits in or, where that saves a line, in one that is not much smaller.
+func setTitle(title string, breaks []int) (face font.Face, size float64, lines []string, err error) {
+	const least = 0.75 // of the largest size
+	fits := false
+	for _, smaller := range titleSizes {
+		if fits && smaller < least*size {
+			break
+		}
+		next, err := faceOf(smaller)
+		if err != nil {
+			return nil, 0, nil, err
+		}
+		set, whole := setLines(next, title, breaks)
+		if fits && whole && len(set) < len(lines) {
+			return next, smaller, set, nil
+		}
+		if !fits {
+			face, size, lines = next, smaller, set
+			fits = whole && (smaller <= fullSize || len(set) < mostLines)
+		}
+	}
+	return face, size, lines, nil
 }
 
 func drawUnder(canvas draw.Image, text, below string, higher int) error {

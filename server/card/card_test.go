@@ -68,6 +68,57 @@ func TestAllIsInTheSquare(t *testing.T) {
 	}
 }
 
+// TestFewestLines: a title has no more lines than it would have in a size that is not much smaller.
+func TestFewestLines(t *testing.T) {
+	linesIn := func(size float64, title string, breaks []int) int {
+		face, err := faceOf(size)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, whole := setLines(face, title, breaks)
+		if !whole {
+			return mostLines + 1
+		}
+		return len(lines)
+	}
+	saved := 0
+	for n := range 40 {
+		title := strings.Repeat("促进改革", 10)[:3*(n+1)]
+		var breaks []int
+		for at := 6; at < len(title); at += 6 {
+			breaks = append(breaks, at)
+		}
+		_, size, lines, err := setTitle(title, breaks)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := slices.Index(titleSizes, size)
+		smaller := at > 0 && linesIn(titleSizes[at-1], title, breaks) > len(lines) && linesIn(titleSizes[at-1], title, breaks) <= mostLines
+		if smaller {
+			saved++
+			continue
+		}
+		for _, next := range titleSizes[at:] {
+			if fewer := linesIn(next, title, breaks); next >= 0.75*size && fewer < len(lines) {
+				t.Errorf("%q: %d lines of %v, %d of %v", title, len(lines), size, fewer, next)
+			}
+		}
+	}
+	if saved == 0 {
+		t.Error("no title has a line less for being smaller")
+	}
+	// Two lines, with a phrase in each.
+	const title = "“嘉贸贷”融资方案助力外贸企业融资多元化"
+	var breaks []int
+	for at, word := 0, []string{"“", "嘉贸贷", "”", "融资", "方案", "助力", "外贸", "企业", "融资"}; len(word) > 0; word = word[1:] {
+		at += len(word[0])
+		breaks = append(breaks, at)
+	}
+	if _, _, lines, err := setTitle(title, breaks); err != nil || !slices.Equal(lines, []string{"“嘉贸贷”融资方案助力", "外贸企业融资多元化"}) {
+		t.Errorf("%q, %v", lines, err)
+	}
+}
+
 // TestNoBoxes: a text that the face cannot draw as a whole is left out, and what it stands in takes its place.
 func TestNoBoxes(t *testing.T) {
 	under := drawn(t, Card{Seal: "案", Title: "嘉兴创新案例"})

@@ -42,7 +42,14 @@ type Compared struct {
 	Name    string // the title as text
 	Number  int
 	Href    string
-	Without string // address of the comparison without it
+	Without string   // address of the comparison without it
+	Filed   []Filing // what it is filed under, where a narrow page has no room for rows of it
+}
+
+// Filing is what a case is filed under in one respect.
+type Filing struct {
+	Name string
+	Cell ComparedCell
 }
 
 // Aspect is a row: what is compared, and what each case says of it.
@@ -156,6 +163,13 @@ func NewCompare(f Frame, cases []data.Case, names map[string]string) Compare {
 		view.More = ChoosingAddress(ids...)
 	}
 	view.Facts, view.Texts = facts(view.Cases, cases, names), texts(view.Cases, cases)
+	for _, row := range view.Facts {
+		for i, cell := range row.Cells {
+			if len(cell.Values) > 0 {
+				view.Cases[i].Filed = append(view.Cases[i].Filed, Filing{row.Name, cell})
+			}
+		}
+	}
 	return view
 }
 

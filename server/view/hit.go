@@ -14,6 +14,7 @@ type Hit struct {
 	Name        string // the title as text
 	Href        string
 	Title       template.HTML
+	Within      bool // a list that has a heading
 	Number      int
 	Departments []Link
 	Place       int // among all hits, from 1; 0 beside them

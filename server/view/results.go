@@ -152,6 +152,9 @@ func NewResults(f Frame, in Inquiry, r, everything *index.Result, names map[stri
 			Total: r.Related.Total, Lacked: lacked(f.Words, r.Related.Without, r.Related.Hits, r.Related.Total),
 			Hits: hitViews(f, in, r, r.Related.Hits),
 		}
+		for i := range view.Related.Hits {
+			view.Related.Hits[i].Within = true
+		}
 	}
 	if len(r.Hits) == 0 {
 		view.Nothing = newNothingView(in, view.Pager.Last, everything)

@@ -11,7 +11,7 @@ const wording = {
   add: "加入对比",
   added: "已加入对比，按此移除",
   full: "一次最多对比四个案例",
-  on: "已加入对比",
+  on: "已加入对比，", // and how many they are
   off: "已移出对比",
 };
 
@@ -97,7 +97,7 @@ function chooseIn(form, tick) {
 
 function tell(refused, on) {
   note.hidden = !refused;
-  status.replaceChildren(refused ? wording.full : on ? wording.on : wording.off); // anew, also where it says the same
+  status.replaceChildren(refused ? wording.full : on ? `${wording.on}${chosen.length}/${most}` : wording.off); // anew, also where it says the same
 }
 
 // offerToggle makes of the link that leads from a case to those that it may be compared with a button that adds it to

@@ -94,6 +94,29 @@ test("a fifth case is refused wherever it is chosen, with the reason to be seen 
   assert.equal((await compared()).length, 4);
 });
 
+test("by keys alone each pick is told with how many are chosen, and the fifth with why not", async () => {
+  const status = () => page.getByRole("status").filter({ hasText: /对比|comparison/ }).innerText();
+  for (const [address, all] of [["/?sort=number", ticks], ["/compare?q=", () => page.locator(".candidates input")]]) {
+    await page.goto(address);
+    for (const n of [1, 2, 3, 4]) {
+      await all().nth(n).focus();
+      await page.keyboard.press("Space");
+      assert.equal(await status(), `已加入对比，${n}/4`);
+    }
+    await all().nth(6).focus();
+    await page.keyboard.press("Space");
+    assert.equal(await status(), "一次最多对比四个案例");
+    assert.equal(await all().nth(6).isChecked(), false);
+    await all().nth(2).focus();
+    await page.keyboard.press("Space");
+    assert.equal(await status(), "已移出对比");
+    await page.evaluate(() => sessionStorage.clear());
+  }
+  await page.goto("/?sort=number&lang=en");
+  await ticks().nth(0).press("Space");
+  assert.equal(await status(), "Added to the comparison, 1/4");
+});
+
 test("the tick stands in the first line of a hit, at its end, whatever else the hit says there", async () => {
   for (const width of [320, 375, 430, 768, 1280]) {
     for (const display of ["", "large"]) {
@@ -278,7 +301,7 @@ for (const [name, size, display] of [
         assert.ok(name.width > 100 && name.bottom <= text.top, "the name stands above its text");
       }
       // By keys alone, to the last; each time a column stands where the first one stood, or the last is seen whole.
-      await page.locator(".compare .fact a").last().focus();
+      await page.locator(".compare .filed a").last().focus();
       await page.keyboard.press("Tab");
       assert.ok(await strip.evaluate((e) => e === document.activeElement));
       for (let n = 0; n < ids.length; n++) {
@@ -294,6 +317,39 @@ for (const [name, size, display] of [
   });
 }
 
+test("on a phone each title stands once above the texts, with what its case is filed under, and the first text is on the first screen", async () => {
+  await open(phone);
+  for (const ids of [["20", "11"], ["20", "11", "13", "01"]]) {
+    await page.goto(`/compare?${ids.map((id) => `id=jiaxing-${id}`).join("&")}`);
+    for (const title of await compared()) {
+      const seen = await page.getByText(title, { exact: true }).evaluateAll((all, title) => all.filter((e) => e.checkVisibility() && !e.closest(".texts, .unseen") && e.textContent.trim() === title).length, title);
+      assert.equal(seen, 1, title);
+    }
+    for (const head of await page.locator(".heads li").all()) {
+      const filed = await head.locator(".filed").innerText();
+      for (const name of ["部门", "领域", "地区"]) assert.ok(filed.includes(`${name}：`), `a listener is told what it is: ${filed}`);
+      assert.ok(await head.locator(".filed").evaluate((e) => e.offsetHeight < 60), "one line");
+    }
+    const first = await page.locator(".texts h2").first().boundingBox();
+    assert.ok(first.y < 812, `${ids.length} cases: ${first.y}`);
+    if (ids.length === 2) assert.ok(first.y < 812 * 0.65, `${first.y}`);
+  }
+});
+
+test("on a tablet two cases are a table whose heads stay in sight above their columns", async () => {
+  await open({ ...phone, viewport: { width: 768, height: 1024 } });
+  await page.goto("/compare?id=jiaxing-20&id=jiaxing-11");
+  const lefts = (selector) => page.locator(selector).evaluateAll((all) => all.map((e) => Math.round(e.getBoundingClientRect().left)));
+  const heads = await lefts(".heads li");
+  assert.equal(new Set(heads).size, 2);
+  for (const row of await page.locator(".texts .row").all()) {
+    assert.deepEqual(await row.locator(".cell").evaluateAll((all) => all.map((e) => Math.round(e.getBoundingClientRect().left))), heads);
+    assert.ok((await row.locator(".whose").evaluateAll((all) => Math.max(...all.map((e) => e.offsetHeight)))) <= 1, "no title is said again");
+  }
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  assert.ok((await page.locator(".heads").boundingBox()).y >= 0 || (await page.evaluate(() => scrollY)) === 0);
+});
+
 test("on paper it is a landscape sheet with all columns and without what can be pressed", async () => {
   await page.goto("/compare?id=jiaxing-20&id=jiaxing-11&id=jiaxing-13&id=jiaxing-01");
   const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
@@ -306,6 +362,31 @@ test("on paper it is a landscape sheet with all columns and without what can be 
   await page.setViewportSize({ width: 1031, height: 700 });
   for (const hidden of [".less", ".take", ".search"]) assert.ok(await page.locator(hidden).first().isHidden(), hidden);
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 1031);
+});
+
+test("on paper the titles stand once on each sheet, and break between words only", async () => {
+  const ids = ["20", "11", "13", "01"];
+  for (const n of [2, 4]) {
+    await page.goto(`/compare?${ids.slice(0, n).map((id) => `id=jiaxing-${id}`).join("&")}`);
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+    // Each sheet has links of its own; a title in two lines has one for each of them.
+    const objects = new Map([...pdf.matchAll(/(?:^|\n)(\d+) 0 obj([\s\S]*?)endobj/g)].map(([, id, text]) => [id, text]));
+    const sheets = [...objects.values()].filter((text) => /\/Type\s*\/Page\b/.test(text));
+    const named = sheets.map((text) => ids.slice(0, n).filter((id) => [...(text.match(/\/Annots\s*\[([^\]]*)\]/)?.[1] ?? "").matchAll(/(\d+) 0 R/g)].some(([, ref]) => objects.get(ref).includes(`/cases/jiaxing-${id}`))).length);
+    assert.equal(sheets.length, n / 2, "what goes on one sheet stands on one");
+    assert.deepEqual(named, Array(n / 2).fill(n), "the names of all cases on every sheet");
+  }
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 1031, height: 700 });
+  assert.deepEqual(await page.locator(".cell .whose").evaluateAll((all) => all.filter((e) => e.offsetHeight > 1)), [], "they are said in the head alone");
+  const broken = await page.locator(".heads .title a").evaluateAll((all) =>
+    all.flatMap((a) => [...a.childNodes].filter((e) => e.nodeType === Node.TEXT_NODE).flatMap((text) => {
+      const range = document.createRange();
+      const tops = [...text.data].map((_, n) => (range.setStart(text, n), range.setEnd(text, n + 1), Math.round(range.getBoundingClientRect().top)));
+      return tops.slice(1).flatMap((top, n) => (top !== tops[n] && /^\p{Script=Han}{2}$/u.test(text.data.slice(n, n + 2)) ? [text.data] : []));
+    })),
+  );
+  assert.deepEqual(broken, []);
 });
 
 for (const [name, size, colorScheme, display] of [

@@ -84,6 +84,22 @@ test("the totals of the overview are in sight on a tablet; on a phone the table 
   }
 });
 
+test("what is on a page begins at the left edge of its head, however many cases stand side by side", async () => {
+  for (const width of [768, 1024, 1280, 1600, 1920]) {
+    for (const display of ["", "large"]) {
+      await open({ viewport: { width, height: 860 } });
+      if (display) await large();
+      const ids = ["jiaxing-20", "jiaxing-11", "jiaxing-13", "jiaxing-01"].map((id) => `id=${id}`);
+      for (const address of ["/overview", "/cases/jiaxing-20", ...ids.map((_, n) => `/compare?${ids.slice(0, n + 1).join("&")}`)]) {
+        await page.goto(address);
+        const [[head], [heading, end]] = [...(await edges(".brand")), ...(await edges("h1"))];
+        assert.ok(Math.abs(head - heading) <= 1, `${address} at ${width} ${display}: ${heading}, the head at ${head}`);
+        assert.ok(end <= width && (await page.evaluate(() => document.documentElement.scrollWidth)) <= width, `${address} at ${width} is seen whole`);
+      }
+    }
+  }
+});
+
 test("an error stands where every page begins", async () => {
   for (const size of [{ width: 375, height: 812 }, { width: 1280, height: 860 }]) {
     await page.setViewportSize(size);
@@ -232,6 +248,80 @@ test("there is one kind of cross: in the box, at what was chosen, in a sheet, in
   await page.locator("case-search .field").waitFor();
   const drawn = await page.evaluate(() => document.querySelector("case-search").shadowRoot.adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules]).filter((rule) => rule.selectorText?.endsWith("search-cancel-button")).map((rule) => rule.cssText));
   assert.ok(drawn.some((rule) => rule.includes("var(--cross)")), drawn.join());
+});
+
+test("a hit in a list that has a heading is a heading below it, and looks as every hit does", async () => {
+  for (const options of [{}, phone]) {
+    await open(options);
+    await page.goto(`/?q=${q}`);
+    const levels = await page.locator(".list-column :is(h1, h2, h3)").evaluateAll((all) => all.map((e) => [Number(e.localName[1]), e.closest(".related .hits") ? "within" : e.closest(".hit") ? "hit" : e.id]));
+    const named = levels.findIndex(([, what]) => what === "alike");
+    assert.ok(named > 0 && levels.length > named + 1);
+    levels.forEach(([level, what]) => assert.equal(level, what === "within" ? 3 : 2, JSON.stringify(levels)));
+    const look = (selector) => page.locator(selector).first().evaluate((e) => ["font", "color", "margin", "wordBreak", "textWrap"].map((name) => getComputedStyle(e)[name]));
+    assert.deepEqual(await look(".related h3"), await look(".hits h2"));
+  }
+});
+
+test("what was inferred is said in the line of its label, and no line of labels ends at a dot", async () => {
+  const told = await startSite({ empty: true, document: `# 口岸通关\n\n## 主要做法\n\n嘉兴海关、税务局、发展改革委、交通运输局联合推出船边直提，提升口岸通关效率，办税和投资审批一次办成。（2021年3月）\n` });
+  let [tags, ends, dots] = [0, 0, 0];
+  try {
+    for (const at of [told, site]) {
+      for (let width = 320; width <= 430; width += 10) {
+        await open({ ...phone, at, viewport: { width, height: 812 } });
+        for (const address of at === told ? ["/?q=通关", null] : ["/?sort=number", "/cases/jiaxing-18", "/cases/jiaxing-11", "/compare?id=jiaxing-18&id=jiaxing-11"]) {
+          if (address) await page.goto(address);
+          else await page.locator(".hit h2 a").click();
+          await page.locator("main :is(.meta, .facts)").first().waitFor();
+          const found = await page.evaluate(() => {
+            const middle = (box) => box.top + box.height / 2;
+            const seen = (selector) => [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility());
+            return {
+              tags: seen("main .tag").filter((tag) => tag.previousElementSibling).map((tag) => middle(tag.getBoundingClientRect()) - middle([...(tag.previousElementSibling.querySelector(".one:nth-last-child(2)") ?? tag.previousElementSibling).getClientRects()].at(-1))),
+              dots: seen(".dot:not(:last-child)").map((dot) => ({
+                ends: middle(dot.nextElementSibling.getBoundingClientRect()) - middle(dot.previousElementSibling.getBoundingClientRect()) > 10,
+                wide: dot.getBoundingClientRect().width,
+              })),
+            };
+          });
+          for (const off of found.tags) assert.ok(Math.abs(off) < 8, `${address} at ${width}: the tag is ${off} from its label`);
+          for (const { ends: last, wide } of found.dots) assert.ok(last ? wide === 0 : wide > 6, `${address} at ${width}: ${last} ${wide}`);
+          tags += found.tags.length;
+          dots += found.dots.length;
+          ends += found.dots.filter((dot) => dot.ends).length;
+        }
+      }
+    }
+  } finally {
+    await told.stop();
+  }
+  assert.ok(tags > 0 && ends > 0 && dots > ends, `${tags} tags, ${ends} of ${dots} dots at the end of a line`);
+});
+
+test("there is one kind of tick: at a value, at a hit, where cases are chosen, with a finger and with a mouse, also where colours are forced", async () => {
+  const looks = (selector) =>
+    page.locator(selector).first().evaluate((e) => {
+      const [box, tick] = [getComputedStyle(e), getComputedStyle(e, "::after")];
+      return ["width", "height", "borderTopColor", "borderTopWidth", "borderRadius", "backgroundColor", "appearance"].map((name) => box[name]).concat(tick.content === "none" ? [] : [parseFloat(tick.width).toFixed(1), parseFloat(tick.height).toFixed(1), tick.borderRightColor]);
+    });
+  for (const options of [{}, phone, { ...phone, colorScheme: "dark" }, { forcedColors: "active" }]) {
+    await open(options);
+    const at = `${JSON.stringify(options)}`;
+    await page.goto("/?sort=number");
+    const empty = await looks(".values li:not(.selected, .none) .box");
+    assert.equal(empty[6], "none");
+    assert.match(empty[5], /, 0\)$/, "an empty one is not filled as if it could not be pressed");
+    assert.deepEqual(await looks(".pick input"), empty, at);
+    await page.locator(".pick input").first().check();
+    const full = await looks(".pick input");
+    assert.notDeepEqual(full, empty);
+    await page.goto(`/?sort=number&department=${encodeURIComponent("税务局")}`);
+    assert.deepEqual(await looks(".values .selected .box"), full, at);
+    await page.goto("/compare?id=jiaxing-20");
+    assert.deepEqual(await looks(".candidates input:checked"), full, at);
+    assert.deepEqual(await looks(".candidates input:not(:checked)"), empty, at);
+  }
 });
 
 test("where colours are forced the crosses are still seen", async () => {

@@ -90,6 +90,33 @@ test("whatever page is printed, by its link or by the browser, says where it com
   }
 });
 
+test("the labels of a case and what they rest on are on one sheet, wherever the text ends", async () => {
+  await page.goto("/cases/jiaxing-11");
+  const labels = await page.locator(".labels a").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+  const marks = labels.map((_, n) => `/mark-${n}`);
+  await page.locator(".labels").evaluate((list) => {
+    [...list.querySelectorAll("a")].forEach((a, n) => a.setAttribute("href", `/mark-${n}`));
+    const end = document.createElement("a"); // the last line of what the labels rest on
+    end.href = "/mark-end";
+    end.append(...list.querySelector("li:last-child .because").childNodes);
+    list.querySelector("li:last-child .because").append(end);
+    document.querySelector("article").append(Object.assign(document.createElement("div"), { id: "longer" }));
+  });
+  const sheets = new Set();
+  for (let more = 0; more < 1000; more += 40) {
+    await page.locator("#longer").evaluate((e, height) => (e.style.height = `${height}px`), more);
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+    const objects = new Map([...pdf.matchAll(/(?:^|\n)(\d+) 0 obj([\s\S]*?)endobj/g)].map(([, id, text]) => [id, text]));
+    const pages = [...objects.values()].filter((text) => /\/Type\s*\/Page\b/.test(text));
+    const on = (mark) => pages.findIndex((text) => [...(text.match(/\/Annots\s*\[([^\]]*)\]/)?.[1] ?? "").matchAll(/(\d+) 0 R/g)].some(([, id]) => objects.get(id).includes(`${mark})`)));
+    const found = new Set([...marks, "/mark-end"].map(on));
+    assert.equal(found.size, 1, `${more} lower: ${[...found]}`);
+    assert.ok(!found.has(-1));
+    sheets.add([...found][0]);
+  }
+  assert.ok(sheets.size > 1, "they went on to another sheet");
+});
+
 test("a list that came as one typed is printed with the address that it has now", async () => {
   await page.goto("/?q=海关");
   await page.getByLabel("搜索案例", { exact: true }).fill("法院");
