@@ -161,7 +161,7 @@ func style(path string) (string, error) {
 
 var (
 	token     = regexp.MustCompile(`(?m)^(\s*)--([a-z0-9-]+): ([^;]*);`)
-	unused    = regexp.MustCompile(`(?m)^\s*--(heat\d|on-heat|wide|side|measure|gutter|veil):.*\n`)
+	unused    = regexp.MustCompile(`(?m)^\s*--(heat\d|on-heat|wide|side|measure|gutter|veil|box):.*\n`)
 	darkMedia = regexp.MustCompile(`(?s)@media \(prefers-color-scheme: dark\) \{\n  :root(\.\w+)? \{(.*?)\n  \}\n\}`)
 )
 

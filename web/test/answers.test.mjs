@@ -74,6 +74,8 @@ test("how many cases there are besides stands beside the total, leads to them, a
   const related = page.getByRole("region", { name: "相近的案例" });
   const beside = page.locator(".total").getByRole("link", { name: /^放宽后另有 \d+ 个$/ });
   assert.equal(await beside.innerText(), `放宽后另有 ${await related.locator("b").first().innerText()} 个`);
+  const apart = await page.evaluate(() => document.querySelector(".total .beside").getBoundingClientRect().left - document.querySelector(".total .figure").getBoundingClientRect().right);
+  assert.ok(apart > 62, `${apart}: the unit and a gap stand between`);
   await beside.click();
   await page.waitForURL(/#related$/);
   await page.waitForFunction(() => Math.abs(document.querySelector("#related").getBoundingClientRect().top) < innerHeight / 2);
