@@ -66,10 +66,7 @@ func (c completer) suggestLabels() ([]Suggestion, error) {
 			}
 			list = append(list, label)
 		}
-		slices.SortFunc(
-			list,
-			func(a, b Suggestion) int { return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(a.Text, b.Text)) },
-		)
+		slices.SortFunc(list, byCases)
 		all = append(all, list[:min(len(list), budget.MostLabels)]...)
 	}
 	return all, nil
@@ -159,11 +156,13 @@ func (c completer) filtered(size int) ([]Suggestion, error) {
 		}
 		list = append(list, Suggestion{Text: before + label, Kind: SuggestWord, Runs: runs, Cases: adds[i]})
 	}
-	slices.SortFunc(
-		list,
-		func(a, b Suggestion) int { return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(a.Text, b.Text)) },
-	)
+	slices.SortFunc(list, byCases)
 	return list[:min(len(list), size)], nil
+}
+
+// byCases puts what more cases have first.
+func byCases(a, b Suggestion) int {
+	return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(a.Text, b.Text))
 }
 
 // besides are the documents that hold what is typed before a filter and have what it filters by in other fields; and

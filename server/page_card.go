@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"anlisou/data"
 	"anlisou/index"
 	"anlisou/server/card"
 	"anlisou/server/view"
@@ -100,12 +101,7 @@ func (s *Server) siteCard(c *gin.Context) error {
 		return err
 	}
 	in.Page, in.Size, in.Explain = 1, 0, false
-	ctx := c.Request.Context()
-	result, err := s.search(ctx, in.Request())
-	if err != nil {
-		return err
-	}
-	shown, err := s.shownCollections(ctx)
+	result, shown, err := s.counted(c.Request.Context(), in.Request())
 	if err != nil {
 		return err
 	}
@@ -121,6 +117,16 @@ func (s *Server) siteCard(c *gin.Context) error {
 	return s.sendCard(c, of)
 }
 
+// counted is what a request finds, and the collections that are shown.
+func (s *Server) counted(ctx context.Context, r index.Request) (*index.Result, []data.Collection, error) {
+	result, err := s.search(ctx, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	shown, err := s.shownCollections(ctx)
+	return result, shown, err
+}
+
 // pageCard is the picture of a page that has a name of its own.
 func (s *Server) pageCard(title string) handler {
 	return func(c *gin.Context) error {
@@ -131,12 +137,7 @@ func (s *Server) pageCard(title string) handler {
 
 // overviewCard is the picture of the overview, which is of all cases.
 func (s *Server) overviewCard(c *gin.Context) error {
-	ctx := c.Request.Context()
-	result, err := s.search(ctx, index.Request{Page: 1})
-	if err != nil {
-		return err
-	}
-	shown, err := s.shownCollections(ctx)
+	result, shown, err := s.counted(c.Request.Context(), index.Request{Page: 1})
 	if err != nil {
 		return err
 	}

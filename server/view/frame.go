@@ -56,8 +56,8 @@ type Link struct {
 	Href string
 }
 
-// Large says whether the page is shown in large type.
-func (f Frame) Large() bool { return slices.Contains(strings.Fields(f.Display), "large") }
+// LargeType says whether the page is shown in large type.
+func (f Frame) LargeType() bool { return slices.Contains(strings.Fields(f.Display), "large") }
 
 // Error is the page of an error.
 type Error struct {
