@@ -54,6 +54,7 @@ test("the cases that lack a word are another set, which the total names and lead
   const region = element().getByRole("region", { name: "相近的案例" });
   assert.match(await region.innerText(), new RegExp(`另有 ${related.total} 个案例不含“融资”：`));
   assert.deepEqual(await inWidget("[part=related] .title a").allInnerTexts(), related.hits.map(({ title }) => title));
+  assert.deepEqual(await region.getByRole("heading", { level: 3 }).allInnerTexts(), related.hits.map(({ title }) => title), "below the heading of their set");
   await inWidget("[part=input]").fill("海关"); // which none lacks
   await page.waitForFunction(() => document.querySelector("case-search").shadowRoot.querySelector("[part=widened]").hidden);
   assert.equal(await inWidget("[part=related]").isVisible(), false);

@@ -18,15 +18,17 @@ function numeral(n: number): string | number {
   return (hundreds ? `${digits[hundreds]}百` : "") + middle + (ones ? digits[ones] : "");
 }
 
-/** Shown is how hits are shown: for which query, with their region where there are several, and what a press on a department does. */
+/** Shown is how hits are shown: under headings of which level, for which query, with their region where there are several, and what
+ * a press on a department does. */
 export interface Shown {
+  level: "h2" | "h3";
   query: string;
   region: boolean;
   only?: (department: string) => void;
 }
 
 /** hit shows a case that a query found. Cases are in simplified Chinese, whatever the language of the widget. */
-export function hit({ leading, make, marked }: Tools, context: Context, { tell, named }: Telling, found: Hit, { query, region, only }: Shown): HTMLElement {
+export function hit({ leading, make, marked }: Tools, context: Context, { tell, named }: Telling, found: Hit, { level, query, region, only }: Shown): HTMLElement {
   const { settings, emit } = context;
   const lang = "zh-Hans";
   const url = context.at(found.path, query ? [["q", query]] : []);
@@ -56,7 +58,7 @@ export function hit({ leading, make, marked }: Tools, context: Context, { tell, 
   const passages = found.snippets.map(({ section, runs }) =>
     make("p", { class: "passage", part: "passage", lang }, make("span", { class: "section", part: "section" }, section), ...marked(runs)),
   );
-  const item = make("li", { part: "result" }, make("h2", { class: "title" }, title), meta, ...passages.splice(0, shownPassages));
+  const item = make("li", { part: "result" }, make(level, { class: "title" }, title), meta, ...passages.splice(0, shownPassages));
   if (passages.length > 0) {
     item.append(make("details", { part: "passages" }, make("summary", { class: "fold" }, tell("passages", passages.length)), ...passages));
   }

@@ -111,12 +111,12 @@ export function results(tools: Tools): Results {
       all.hidden = total === 0 || context.at("/", asked()).split(/[?#]/)[0] === location.href.split(/[?#]/)[0]; // it leads here
       advice.replaceChildren(...sentences);
       const shown: Shown = {
+        level: "h2",
         query: typed(),
         region: (answer.facets.region?.length ?? 0) > 1,
         only: settings.facets.indexOf("department") < 0 ? undefined : (name) => (input.focus(), choose(typed(), [["department", name]])),
       };
-      const item = (found: Hit) => hit(tools, context, words, found, shown);
-      const items = answer.hits.map(item);
+      const items = answer.hits.map((found) => hit(tools, context, words, found, shown));
       items.forEach((one, i) => set(one, { "aria-posinset": String((page - 1) * batch + i + 1), "aria-setsize": String(total) }));
       const focused = hits.contains((context.root.getRootNode() as ShadowRoot).activeElement);
       if (page === 1) {
@@ -134,7 +134,7 @@ export function results(tools: Tools): Results {
         const heading = make("h2", { id: "alike", class: "name" }, tell("alike"));
         const none = lacked(related.without, related.hits, related.total);
         const told = make("p", { class: "apart" }, none ? tell("relatedAll", related.total, none) : tell("related", related.total));
-        beside.append(heading, told, make("ol", { class: "hits", part: "results" }, ...related.hits.map(item)));
+        beside.append(heading, told, make("ol", { class: "hits", part: "results" }, ...related.hits.map((found) => hit(tools, context, words, found, { ...shown, level: "h3" }))));
       }
       showFacets(answer.facets);
     }
