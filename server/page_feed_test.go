@@ -26,13 +26,16 @@ const (
 func TestWhoGetsTheFeed(t *testing.T) {
 	s := scriptedSite(t, &scripted{result: index.Result{Total: 1, Hits: []index.Hit{loan}}})
 	for accept, page := range map[string]bool{
-		chrome: true, firefox: true, "text/html": true, "text/*": true, "text/html;level=1": true, "application/atom+xml;q=0.1, text/html": true,
-		"": false, "*/*": false, "application/atom+xml": false, "text/html, */*": false, "text/html;q=0": false,
-		"application/xml, application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, text/html, */*;q=0.9": false,
-		"application/atom+xml, text/html;q=0.9, */*;q=0.1": false, "text/html;q=x, application/atom+xml;q=0.2": false, "application/*, text/html;q=0.5": false,
+		chrome: true, firefox: true, "text/html": true, "text/*": true, "text/html;level=1": true,
+		"application/atom+xml;q=0.1, text/html": true,
+		"":                                      false, "*/*": false, "application/atom+xml": false, "text/html, */*": false, "text/html;q=0": false,
+		"application/xml, application/atom+xml, application/rss+xml, application/rdf+xml, text/html, */*;q=0.9": false,
+		"application/atom+xml, text/html;q=0.9, */*;q=0.1":                                                      false, "text/html;q=x, application/atom+xml;q=0.2": false,
+		"application/*, text/html;q=0.5": false,
 	} {
 		response, body := send(s, "GET", encoded("/feed?q=贷"), "Accept", accept)
-		if got := strings.HasPrefix(response.Header.Get("Content-Type"), "text/html"); response.StatusCode != http.StatusOK || got != page {
+		got := strings.HasPrefix(response.Header.Get("Content-Type"), "text/html")
+		if response.StatusCode != http.StatusOK || got != page {
 			t.Errorf("%q gets %s", accept, response.Header.Get("Content-Type"))
 		}
 		if vary := strings.Join(response.Header.Values("Vary"), ","); !strings.Contains(vary+",", "Accept,") {
@@ -52,10 +55,12 @@ func TestWhoGetsTheFeed(t *testing.T) {
 	first, _ := send(s, "GET", "/feed", "Accept", chrome)
 	other, _ := send(s, "GET", "/feed")
 	tag := first.Header.Get("ETag")
-	if again, body := send(s, "GET", "/feed", "Accept", chrome, "If-None-Match", tag); tag == "" || again.StatusCode != http.StatusNotModified || body != "" {
-		t.Errorf("asked again, the page is %d", again.StatusCode)
+	same, none := send(s, "GET", "/feed", "Accept", chrome, "If-None-Match", tag)
+	if tag == "" || same.StatusCode != http.StatusNotModified || none != "" {
+		t.Errorf("asked again, the page is %d", same.StatusCode)
 	}
-	if again, _ := send(s, "GET", "/feed", "If-None-Match", tag); other.Header.Get("ETag") == tag || again.StatusCode != http.StatusOK {
+	again, _ := send(s, "GET", "/feed", "If-None-Match", tag)
+	if other.Header.Get("ETag") == tag || again.StatusCode != http.StatusOK {
 		t.Error("the page and the feed have one tag")
 	}
 }
@@ -64,7 +69,9 @@ func TestWhoGetsTheFeed(t *testing.T) {
 // before one that does not.
 func TestAccepted(t *testing.T) {
 	random := rand.New(rand.NewPCG(35, 9110))
-	ranges := []string{"text/html", "text/*", "*/*", "application/atom+xml", "application/*", "image/png", "", "*", "text/html/x"}
+	ranges := []string{
+		"text/html", "text/*", "*/*", "application/atom+xml", "application/*", "image/png", "", "*", "text/html/x",
+	}
 	for range rounds.Of(2000) {
 		var parts []string
 		named := -1.0
@@ -96,12 +103,14 @@ func TestFeedPageLeadsOn(t *testing.T) {
 	}
 	copied := regexp.MustCompile(`<data id="feed-address" hidden>([^<]+)</data>`).FindStringSubmatch(body)
 	head, rest, _ := strings.Cut(body, "</head>")
-	alternate := regexp.MustCompile(`<link rel="alternate" type="application/atom\+xml" title="[^"]*" href="([^"]+)">`).FindStringSubmatch(head)
+	link := regexp.MustCompile(`<link rel="alternate" type="application/atom\+xml" title="[^"]*" href="([^"]+)">`)
+	alternate := link.FindStringSubmatch(head)
 	if copied == nil || alternate == nil {
 		t.Fatal(body)
 	}
 	address, err := url.Parse(html.UnescapeString(copied[1]))
-	if want := (url.Values{"q": {"融资"}}).Encode(); err != nil || address.Host != "cases.example.cn" || address.Path != "/feed" || address.RawQuery != want {
+	if want := (url.Values{"q": {"融资"}}).Encode(); err != nil || address.Host != "cases.example.cn" ||
+		address.Path != "/feed" || address.RawQuery != want {
 		t.Errorf("the address to copy is %v, %v", address, err)
 	}
 	_, of := send(s, "GET", html.UnescapeString(alternate[1]), "Accept", chrome)
@@ -121,19 +130,24 @@ func TestFeedPageLeadsOn(t *testing.T) {
 func TestFeedRefusesAsThePageDoes(t *testing.T) {
 	s := scriptedSite(t, &scripted{})
 	for _, query := range []string{
-		"sort=zz", "page=0", "page=x", "size=0", "size=101", "verbatim=2", "explain=x", "q=a&q=b", "page=10000&size=100", "sort=number", "page=3", "size=100", "utm_source=x", "lang=xx",
+		"sort=zz", "page=0", "page=x", "size=0", "size=101", "verbatim=2", "explain=x", "q=a&q=b",
+		"page=10000&size=100", "sort=number", "page=3", "size=100", "utm_source=x", "lang=xx",
 	} {
 		want, _ := send(s, "GET", "/?q=a&"+query)
 		program, _ := send(s, "GET", "/feed?q=a&"+query)
 		person, _ := send(s, "GET", "/feed?q=a&"+query, "Accept", firefox)
 		if program.StatusCode != want.StatusCode || person.StatusCode != want.StatusCode {
-			t.Errorf("%s: the page of a search answers %d, the feed %d and its page %d", query, want.StatusCode, program.StatusCode, person.StatusCode)
+			t.Errorf("%s: the page of a search answers %d, the feed %d and its page %d",
+				query, want.StatusCode, program.StatusCode, person.StatusCode)
 		}
-		if want.StatusCode != http.StatusOK && (program.Header.Get("Content-Type") != "application/problem+json" || person.Header.Get("Content-Type") != contentHTML) {
+		if want.StatusCode != http.StatusOK && (program.Header.Get("Content-Type") != "application/problem+json" ||
+			person.Header.Get("Content-Type") != contentHTML) {
 			t.Errorf("%s: %s and %s", query, program.Header.Get("Content-Type"), person.Header.Get("Content-Type"))
 		}
 	}
-	for query, want := range map[string]int{"collection=none": 404, "collection=none&q=a": 404, "format=rss": 400, "format=atom": 200} {
+	for query, want := range map[string]int{
+		"collection=none": 404, "collection=none&q=a": 404, "format=rss": 400, "format=atom": 200,
+	} {
 		if response, _ := send(s, "GET", "/feed?"+query); response.StatusCode != want {
 			t.Errorf("%s: %d, want %d", query, response.StatusCode, want)
 		}
@@ -143,8 +157,11 @@ func TestFeedRefusesAsThePageDoes(t *testing.T) {
 	if err != nil || len(collections) == 0 {
 		t.Fatal(collections, err)
 	}
-	for query, want := range map[string]int{"collection=" + collections[0].ID: 200, "collection=none&collection=" + collections[0].ID: 200, "collection=none": 404} {
-		if response, body := send(known, "GET", "/feed?"+query); response.StatusCode != want || strings.Contains(body, "none") && want == 200 && !strings.Contains(body, "collection=none") {
+	for query, want := range map[string]int{
+		"collection=" + collections[0].ID: 200, "collection=none&collection=" + collections[0].ID: 200, "collection=none": 404,
+	} {
+		response, body := send(known, "GET", "/feed?"+query)
+		if response.StatusCode != want || want == 200 && strings.Contains(body, "none") && !strings.Contains(body, "collection=none") {
 			t.Errorf("%s: %d, want %d", query, response.StatusCode, want)
 		}
 	}
