@@ -60,6 +60,10 @@ func Embedded(content []byte, in document.Reading) (*prose.Text, error) {
 	start := h.mainPart(root)
 	h.walk(start, around{}, 0)
 	h.flush()
+	if err := outline.Bounded(h.lines); err != nil {
+		err.Unit = document.Paragraphs
+		return nil, err
+	}
 	lines, dropped := h.about.part(h.lines)
 	return &prose.Text{
 		Lines:    lines,

@@ -85,6 +85,32 @@ func (l Line) Blank() bool { return strings.TrimSpace(l.Text) == "" }
 // looked for in all of them several times.
 const maxTextLines = 1_000_000
 
+// Bounded refuses lines that are too many, or one that no case may have, with an error that names it. Readers that cut
+// lines themselves ask it before anything looks for headings in them; nil where they are bounded.
+func Bounded(lines []Line) *document.Error {
+	for i, l := range lines {
+		if err := bounded(l.Number, len(l.Text), i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bounded is Bounded for the line of a number, of so many bytes, with so many before it.
+func bounded(number, size, before int) *document.Error {
+	switch {
+	case size > data.MaxTextLen:
+		return &document.Error{Line: number,
+			Problem:  say.Text("the line has %s", document.Megabytes(int64(size))),
+			Expected: say.Text("at most %s, as a case may have", document.Megabytes(data.MaxTextLen))}
+	case before > maxTextLines:
+		return &document.Error{Line: number,
+			Problem:  say.Text("the file has more than %d lines", maxTextLines),
+			Expected: say.Text("a smaller one: split it")}
+	}
+	return nil
+}
+
 // Lines cuts text at \n, \r\n, \r and form feeds, none of which is part of a line. A line that is longer than a
 // case may be is none of a document of cases; searched for headings, it would take as long as all the others.
 func Lines(text string, b *budget.Budget) ([]Line, error) {
@@ -101,15 +127,8 @@ func Lines(text string, b *budget.Budget) ([]Line, error) {
 			}
 		}
 		text = rest
-		if len(row) > data.MaxTextLen {
-			return nil, &document.Error{Line: number,
-				Problem:  say.Text("the line has %s", document.Megabytes(int64(len(row)))),
-				Expected: say.Text("at most %s, as a case may have", document.Megabytes(data.MaxTextLen))}
-		}
-		if len(lines) > maxTextLines {
-			return nil, &document.Error{Line: number,
-				Problem:  say.Text("the file has more than %d lines", maxTextLines),
-				Expected: say.Text("a smaller one: split it")}
+		if err := bounded(number, len(row), len(lines)); err != nil {
+			return nil, err
 		}
 		if !utf8.ValidString(row) {
 			return nil, &document.Error{Line: number,

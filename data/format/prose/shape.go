@@ -74,6 +74,9 @@ func (p *Text) Document(in document.Reading) (*document.Document, error) {
 }
 
 func (p *Text) shape(in document.Reading) (*document.Document, error) {
+	if err := outline.Bounded(p.Lines); err != nil {
+		return nil, err
+	}
 	if outline.FirstText(p.Lines) < 0 && p.Pictures > 0 {
 		return nil, &document.Error{Problem: say.Text("the file holds only pictures (%d) and no text", p.Pictures),
 			Expected: say.Text("a document with text: run text recognition (OCR) over it, or take the document that was scanned")}
