@@ -69,14 +69,14 @@ func loadAssets(files fs.FS, wordings map[string]view.Wording) (*assets, error) 
 		if err != nil {
 			return nil, fmt.Errorf("reading the assets: %w", err)
 		}
-		for _, w := range wordings {
-			if path.Ext(name) != ".js" {
-				if body, err = loaded.linked(body); err != nil {
-					return nil, fmt.Errorf("%s: %w", name, err)
-				}
-				loaded.add(name, body)
-				continue
+		if path.Ext(name) != ".js" {
+			if body, err = loaded.linked(body); err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
 			}
+			loaded.add(name, body)
+			continue
+		}
+		for _, w := range wordings {
 			script, err := w.Translated(string(body))
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", name, err)

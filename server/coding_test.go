@@ -124,7 +124,10 @@ func TestCodingsOfOneTag(t *testing.T) {
 
 // TestWhatIsNotCoded: a few bytes, which fit a packet, and what is compressed already. A part is not to be had: the whole comes.
 func TestWhatIsNotCoded(t *testing.T) {
-	s := newServer(t, working())
+	s, err := New(working()) // with files of its own
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, address := range []string{"/robots.txt", "/healthz", "/api/v1/none"} {
 		response, _ := send(s, "GET", address, "Accept-Encoding", "gzip, zstd")
 		if response.Header.Get("Content-Encoding") != "" || response.Header.Get("Vary") == "" {
@@ -159,7 +162,10 @@ func TestWhatIsNotCoded(t *testing.T) {
 func TestFilesAreCompressedOnce(t *testing.T) {
 	text := []byte(strings.Repeat("船边直提，容缺受理。", 500))
 	body := newFixedBody(text)
-	s := newServer(t, working())
+	s, err := New(working()) // with files of its own
+	if err != nil {
+		t.Fatal(err)
+	}
 	s.assets.files["x.css"] = asset{contentType: "text/css; charset=utf-8", body: body}
 	for _, coding := range []string{"gzip", "zstd"} {
 		response, first := send(s, "GET", "/static/x.css", "Accept-Encoding", coding)

@@ -136,13 +136,10 @@ type Config struct {
 
 // Server is an http.Handler that answers the site and its API.
 type Server struct {
+	*files
 	config    Config
 	log       *slog.Logger
 	engine    *gin.Engine
-	templates map[string]map[string]*template.Template // by language and the name of the page
-	assets    *assets
-	wordings  map[string]view.Wording // by language
-	widget    *widgetFiles
 	proxies   proxies
 	unnamed   sync.Once // the log tells once of a proxy that is not named
 	hosts     hosts
@@ -163,39 +160,59 @@ type Server struct {
 	}
 }
 
+// files are what all answers are made of, in every language. They do not change, and servers may share them.
+type files struct {
+	templates map[string]map[string]*template.Template // by language and the name of the page
+	assets    *assets
+	wordings  map[string]view.Wording // by language
+	widget    *widgetFiles
+}
+
+func loadFiles(from fs.FS) (*files, error) {
+	f := &files{templates: map[string]map[string]*template.Template{}}
+	var err error
+	if f.wordings, err = view.LoadWordings(from); err != nil {
+		return nil, err
+	}
+	if f.assets, err = loadAssets(from, f.wordings); err != nil {
+		return nil, err
+	}
+	for tag, w := range f.wordings {
+		if f.templates[tag], err = loadTemplates(from, f.assets, w); err != nil {
+			return nil, err
+		}
+	}
+	f.widget, err = loadWidget(from)
+	return f, err
+}
+
 // New checks the configuration, reads templates and assets, and builds the routes.
 func New(config Config) (*Server, error) {
 	if err := config.validate(); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}
-	s := &Server{config: config, hosts: hosts{allowed: config.AllowedHosts}, gate: newGate(), keyGate: newKeyGate(), cards: newCards(), health: newHealthCheck()}
-	log := config.Logger
+	f, err := loadFiles(config.Assets)
+	if err != nil {
+		return nil, fmt.Errorf("server: %w", err)
+	}
+	return config.serve(f)
+}
+
+// serve is New with files that are loaded.
+func (c Config) serve(f *files) (*Server, error) {
+	s := &Server{files: f, config: c, hosts: hosts{allowed: c.AllowedHosts}, gate: newGate(), keyGate: newKeyGate(), cards: newCards(), health: newHealthCheck()}
+	log := c.Logger
 	if log == nil {
 		log = slog.Default()
 	}
 	s.log = slog.New(BoundLog(log.Handler()))
 	var err error
-	if s.proxies, err = parseProxies(config.TrustedProxies); err != nil {
-		return nil, fmt.Errorf("server: %w", err)
-	}
-	if s.wordings, err = view.LoadWordings(config.Assets); err != nil {
-		return nil, fmt.Errorf("server: %w", err)
-	}
-	if s.assets, err = loadAssets(config.Assets, s.wordings); err != nil {
-		return nil, fmt.Errorf("server: %w", err)
-	}
-	s.templates = map[string]map[string]*template.Template{}
-	for tag, w := range s.wordings {
-		if s.templates[tag], err = loadTemplates(config.Assets, s.assets, w); err != nil {
-			return nil, fmt.Errorf("server: %w", err)
-		}
-	}
-	if s.widget, err = loadWidget(config.Assets); err != nil {
+	if s.proxies, err = parseProxies(c.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}
 	s.refused.origins = map[string]bool{}
-	if config.Limit > 0 {
-		s.limiter = newLimiter(config.Limit)
+	if c.Limit > 0 {
+		s.limiter = newLimiter(c.Limit)
 	}
 	if s.engine, err = s.routes(); err != nil {
 		return nil, fmt.Errorf("server: %w", err)

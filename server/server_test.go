@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -74,9 +76,19 @@ func working() Config {
 	}
 }
 
+// loaded are the files of all servers of these tests: to read them takes longer than most tests.
+var loaded = sync.OnceValues(func() (*files, error) { return loadFiles(web.Files) })
+
 func newServer(t *testing.T, config Config) *Server {
 	t.Helper()
-	s, err := New(config)
+	f, err := loaded()
+	if config.Assets != fs.FS(web.Files) {
+		f, err = loadFiles(config.Assets)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := config.serve(f)
 	if err != nil {
 		t.Fatal(err)
 	}

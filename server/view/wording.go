@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"anlisou/data/say"
 )
@@ -168,12 +168,13 @@ func (w Wording) read(body []byte) error {
 	return nil
 }
 
-var (
-	// action is what a template does: not text.
-	action = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
-	// sentence is a stretch of text with a Chinese character or sign, within markup or quotes.
-	sentence = regexp.MustCompile("[^<>\"`${}\n]*[\\p{Han}，。：；、？（）“”…]+[^<>\"`${}\n]*")
-)
+// aroundTexts are the signs of markup, of quotes and of what a template or a script does: a text stands between two.
+const aroundTexts = "<>\"`${}\n"
+
+// isChinese reports a character, or a sign, of Chinese text.
+func isChinese(r rune) bool {
+	return unicode.Is(unicode.Han, r) || strings.ContainsRune("，。：；、？（）“”…", r)
+}
 
 // Translated is a template or a script with its texts in the language. A text that the language lacks is an error.
 func (w Wording) Translated(source string) (string, error) {
@@ -181,25 +182,43 @@ func (w Wording) Translated(source string) (string, error) {
 		return source, nil
 	}
 	var errs []error
-	translate := func(markup string) string {
-		return sentence.ReplaceAllStringFunc(markup, func(text string) string {
+	var b strings.Builder
+	translate := func(markup string) {
+		for markup != "" {
+			end := strings.IndexAny(markup, aroundTexts)
+			if end == 0 {
+				b.WriteByte(markup[0])
+				markup = markup[1:]
+				continue
+			}
+			if end < 0 {
+				end = len(markup)
+			}
+			text := markup[:end]
+			markup = markup[end:]
+			if !strings.ContainsFunc(text, isChinese) {
+				b.WriteString(text)
+				continue
+			}
 			core := strings.TrimSpace(text)
 			known, ok := w.texts[core]
 			if !ok {
 				errs = append(errs, fmt.Errorf("%s has no text for %q", w.Tag, core))
 			}
-			return strings.Replace(text, core, known, 1)
-		})
+			b.WriteString(strings.Replace(text, core, known, 1))
+		}
 	}
-	var b strings.Builder
-	at := 0
-	for _, place := range action.FindAllStringIndex(source, -1) {
-		b.WriteString(translate(source[at:place[0]]))
-		b.WriteString(source[place[0]:place[1]])
-		at = place[1]
+	for {
+		before, rest, found := strings.Cut(source, "{{")
+		action, after, ended := strings.Cut(rest, "}}")
+		if !found || !ended {
+			translate(source)
+			return b.String(), errors.Join(errs...)
+		}
+		translate(before)
+		b.WriteString("{{" + action + "}}")
+		source = after
 	}
-	b.WriteString(translate(source[at:]))
-	return b.String(), errors.Join(errs...)
 }
 
 // LanguageOf is the language of the interface that serves a tag: zh-TW is read in traditional characters.
