@@ -72,6 +72,7 @@ test("what a list of results needs is fetched for no box; where it does not come
   await type("融资");
   assert.deepEqual(asked, []);
   quiet();
+  await page.evaluate(() => document.querySelector("case-search").setAttribute("footer", ""));
   await page.evaluate(() => document.querySelector("case-search").setAttribute("mode", "dialog"));
   const trigger = page.locator("case-search .trigger");
   await hear();
@@ -82,6 +83,7 @@ test("what a list of results needs is fetched for no box; where it does not come
   await failures(2);
   assert.equal(await notice().count(), 1);
   assert.equal(await notice().getAttribute("role"), "alert");
+  assert.equal(await page.locator("case-search .failure + .from").count(), 1, "whose search it is stays last");
   assert.equal(new Set(asked).size, asked.length); // none twice: browsers may keep what failed
   assert.deepEqual(serious(complaints).filter((line) => !/ERR_FAILED|case-search-results/.test(line)), []);
   await page.unroute(/case-search-results/);

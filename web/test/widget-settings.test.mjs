@@ -168,3 +168,32 @@ test("with the policy that /widget/ gives, a page that allows nothing else shows
     assert.ok(told(), `${directive}: ${complaints}`);
   }
 });
+
+test("who looks after a page is told of a name that no case has, and of a script whose place is not known", async () => {
+  const told = (what) => complaints.filter((line) => line.includes("<case-search>") && line.includes(what)).length;
+  await visit("empty.html");
+  await put({ mode: "page", department: "海关" });
+  await counted((await asked({ department: "海关" }, site.url)).total);
+  await input().fill("qqqqzzzz");
+  await page.locator("case-search .advice li").nth(2).waitFor();
+  await page.waitForLoadState("networkidle");
+  quiet(); // the cases of the customs hold no such word: nothing is wrong
+  for (const facets of ["department,domain", ""]) {
+    await put({ mode: "page", domain: "外贸,港口航云", region: "无此市", facets });
+    await page.locator("case-search .advice li").first().waitFor();
+    await page.waitForLoadState("networkidle");
+    assert.equal(told('domain="外贸" domain="港口航云" region="无此市"'), 1, facets);
+  }
+  const include = (data) =>
+    page.evaluate(async (data) => {
+      const script = Object.assign(document.createElement("script"), { src: document.querySelector("script").src });
+      Object.assign(script.dataset, data);
+      const ran = new Promise((resolve) => script.addEventListener("load", resolve));
+      document.head.append(script);
+      await ran;
+    }, data);
+  await include({});
+  assert.equal(told("<head>"), 0, "an element may come later");
+  await include({ mode: "page" });
+  assert.equal(told("<head>"), 1);
+});

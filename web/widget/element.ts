@@ -8,6 +8,7 @@ import { composing, type Context, type View } from "./context";
 import { drawing, dress, isDark, leading, make } from "./dom";
 import * as dom from "./dom";
 import * as client from "./client";
+import { hint } from "./hint";
 import { attributes, read, type Settings } from "./settings";
 import { site, siteName } from "./site";
 import { speaker, texts } from "./wording";
@@ -20,7 +21,7 @@ export interface Results {
 }
 
 /** Tools are what the second file uses of the first. */
-export type Tools = typeof dom & typeof client & { composing: typeof composing; speaker: typeof speaker };
+export type Tools = typeof dom & typeof client & { composing: typeof composing; hint: typeof hint; speaker: typeof speaker };
 
 /** ResultsFile is the second file. */
 export type ResultsFile = { results(tools: Tools): Results };
@@ -46,7 +47,7 @@ export function define(from: Source): void {
 function loadResults(): Promise<Results> {
   results ??= source
     .results(failed)
-    .then((part) => part.results({ ...dom, ...client, composing, speaker }))
+    .then((part) => part.results({ ...dom, ...client, composing, hint, speaker }))
     .catch((error) => {
       results = undefined;
       failed++;
@@ -241,14 +242,6 @@ function follow(url: string): void {
   if (/^https?:/.test(url)) make("a", leading(url)).click();
 }
 
-// hint tells whoever looks after the page what to do, once, where a visitor does not see it.
-const hinted: string[] = [];
-function hint(text: string): void {
-  if (hinted.indexOf(text) >= 0) return;
-  hinted.push(text);
-  console.warn(`<case-search>: ${text}`);
-}
-
 function notice(context: Context, failure: Failure, retry: () => void): HTMLElement {
   const { say, settings, emit } = context;
   const { kind, wait } = failure;
@@ -332,7 +325,7 @@ function unloaded(context: Context, retry: () => void): void {
   const message = context.failed(new client.Failure(kind), () => (message.remove(), retry()));
   unsay(context);
   message.setAttribute("role", "alert");
-  context.root.append(message);
+  context.root.insertBefore(message, context.root.querySelector(".from"));
 }
 
 // unsay takes away what unloaded said.

@@ -16,7 +16,7 @@ const shownDepartments = 6; // to go on from where nothing was found
 const narrow = 560;
 
 export function results(tools: Tools): Results {
-  const { ask, composing, dress, Failure, leading, make, marked, query, set } = tools;
+  const { ask, composing, dress, Failure, hint, leading, make, marked, query, set } = tools;
 
   // list shows results under a field, as one types, and has what is asked for kept.
   function list(context: Context, into: HTMLElement, keep = (_asked: Parameters) => {}): View & { start(text: string, filters: Parameters): void } {
@@ -174,8 +174,12 @@ export function results(tools: Tools): Results {
           const words = explanation!.words.filter(({ text }, i, all) => all.findIndex((word) => word.text === text) === i);
           if (words.length > 1) ways.prepend(way(tell("tried"), ...words.map(({ text, cases }) => counted(text, cases, () => choose(text)))));
         }
-        if (settings.facets.indexOf("department") < 0) return;
-        const many = (await about([])).facets.department!.filter(({ count }) => count > 0).slice(0, shownDepartments);
+        const departments = settings.facets.indexOf("department") >= 0;
+        if (!departments && settings.fixed.length === 0) return;
+        const { total, facets } = await about([]);
+        if (total === 0 && settings.fixed.length > 0) hint(tell("fixed", settings.fixed.map(([name, value]) => `${name}="${value}"`).join(" ")));
+        if (!departments) return;
+        const many = facets.department!.filter(({ count }) => count > 0).slice(0, shownDepartments);
         if (many.length > 0) ways.append(way(tell("departments"), ...many.map(({ value, count }) => counted(value, count, () => choose("", [["department", value]])))));
       };
       more().catch(() => {}); // there are other ways

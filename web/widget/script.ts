@@ -2,6 +2,8 @@
 // search as high as what they show.
 
 import { define, fit, type ResultsFile } from "./element";
+import { hint } from "./hint";
+import { languageOf, speaker, texts } from "./wording";
 
 declare const RESULTS_FILE: string; // the name of the second file, with a hash of what is in it
 
@@ -25,7 +27,11 @@ define({
 function stand(): void {
   const settings = script ? script.dataset : {};
   const names = Object.keys(settings);
-  if (!script || !script.isConnected || document.head.contains(script)) return;
+  if (!script || !script.isConnected) return;
+  if (document.head.contains(script)) {
+    if (names.length > 0) hint(speaker(texts[languageOf(settings.lang ?? "")])("head"));
+    return;
+  }
   if (names.length === 0 && document.querySelector("case-search")) return;
   const element = document.createElement("case-search");
   for (const name of names) element.setAttribute(name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), settings[name]!);
