@@ -21,6 +21,7 @@ import (
 	"anlisou/data"
 	"anlisou/data/format"
 	"anlisou/data/jiaxing"
+	"anlisou/data/rounds"
 	"anlisou/data/store"
 	"anlisou/server"
 	"anlisou/server/keys"
@@ -153,6 +154,7 @@ func everyDocument(t *testing.T) (paths []string) {
 
 // What a server understands of a document is what import --dry-run --json says of it, or why it cannot be read.
 func TestDocumentsAreUnderstoodAsByImport(t *testing.T) {
+	rounds.Computes(t)
 	s := documentSite(t)
 	read, failed := 0, 0
 	for _, path := range everyDocument(t) {

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"anlisou/data/rounds"
 )
 
 // failing runs a command line in Chinese and holds what it says to that, if it fails. One that succeeds is stopped.
@@ -45,6 +47,7 @@ var brokenYAML = []string{
 // TestFailuresAreSaidInChinese: each command with each of its flags at values that none takes, with files that are not there,
 // are no folder or hold nothing, and at addresses where nothing can listen; nothing English is said.
 func TestFailuresAreSaidInChinese(t *testing.T) {
+	rounds.Computes(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "空.txt")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"anlisou/data/rounds"
 	"anlisou/data/say"
 )
 
@@ -121,6 +122,7 @@ func packed(t *testing.T, parts ...string) []byte {
 
 // TestRefusalsAreInChinese: what cannot be read is said with what to do, in each way in which it comes.
 func TestRefusalsAreInChinese(t *testing.T) {
+	rounds.Computes(t)
 	ole := func(stream string) []byte {
 		text := []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
 		for _, r := range stream {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"anlisou/data/format/document"
+	"anlisou/data/rounds"
 	"anlisou/data/say"
 )
 
@@ -68,7 +69,7 @@ func TestAdviceAboutTablesHolds(t *testing.T) {
 	order := []string{"number", "short", "long", "organ", "same", "date"}
 	names := strings.Fields("序号 甲 乙 名目 工作 说明 谁来办 项目(必填)X 事例 创新点 亮点工作 重点任务 改革举措 牵头单位 地区 完成时限 做法 备注 指标")
 	asked, taken := 0, 0
-	for range 1500 {
+	for range rounds.Of(1500) {
 		width, height := 2+random.IntN(4), 3+random.IntN(5)
 		head, cells := make([]string, width), make([]string, width)
 		shuffled := random.Perm(len(names))

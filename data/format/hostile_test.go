@@ -567,6 +567,7 @@ func BenchmarkLarge(b *testing.B) {
 // TestLineThatNoCaseMayHave: a line of more than a case may have is refused before it is searched for headings, whatever
 // kind of document it stands in, and the refusal says where it is.
 func TestLineThatNoCaseMayHave(t *testing.T) {
+	rounds.Computes(t)
 	long := strings.Repeat("甲 - ", data.MaxTextLen/6+1)
 	words := strings.Repeat(`\u30002?`, data.MaxTextLen/3+1)
 	for name, content := range map[string][]byte{

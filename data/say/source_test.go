@@ -21,6 +21,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"anlisou/data/rounds"
 )
 
 const (
@@ -116,6 +118,7 @@ func (p *sourcePackage) keys(found func(key string, at ast.Expr)) {
 // TestEveryTextIsTranslated finds all that the program says in its source, and holds the catalogues to it: a text that one
 // lacks, that has other verbs there, or that nobody says any more fails.
 func TestEveryTextIsTranslated(t *testing.T) {
+	rounds.Computes(t)
 	used := map[string]string{}
 	for _, p := range sourcePackages(t) {
 		p.keys(func(key string, at ast.Expr) {
@@ -291,6 +294,7 @@ func speaks(path string) bool {
 // TestNothingIsSaidAroundTheCatalogues fails where a package that users read has a sentence that is no Key, or makes an
 // error or prints by fmt. What programmers read is exempt: logs, panics, patterns.
 func TestNothingIsSaidAroundTheCatalogues(t *testing.T) {
+	rounds.Computes(t)
 	found := 0
 	for _, p := range sourcePackages(t) {
 		if !speaks(p.path) {

@@ -150,6 +150,7 @@ func show(doc *document.Document) string {
 // TestGeneratedFlatLists writes lists of practices without sections, counted in the text or not: counted ones are their
 // cases, of others whoever brings them is asked, and gets what he chooses.
 func TestGeneratedFlatLists(t *testing.T) {
+	rounds.Computes(t)
 	for round := range rounds.Of(600) {
 		w := newWriter(uint64(round) + 30_000)
 		n := 3 + w.IntN(130)

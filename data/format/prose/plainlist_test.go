@@ -7,6 +7,7 @@ import (
 
 	"anlisou/data/format/document"
 	"anlisou/data/format/outline"
+	"anlisou/data/rounds"
 )
 
 var itemOrgans = []string{"青禾市公安局", "青禾市水利局", "白石县自然资源局", "柳溪区经济和信息化局", "云岭镇人民政府"}
@@ -72,6 +73,7 @@ func asksAndDivides(lines []outline.Line, n int) error {
 // TestListsWithoutNumbers: titles without numbers are asked about where the same stands below each, whatever the title
 // above says and however they are set; both answers are followed, and organs go to their cases.
 func TestListsWithoutNumbers(t *testing.T) {
+	rounds.Computes(t)
 	for name, body := range innerShapes {
 		for _, setting := range []string{"lines", "blank lines", "headings below one", "headings of one level"} {
 			for _, title := range []string{"青禾市深化改革工作见闻", "各地改革在行动", "全市改革创新典型案例", "改革案例汇编"} {
