@@ -45,11 +45,11 @@ test: ## all tests: with the race detector, in full without it, and in a browser
 
 test-race: ## what more than one goroutine does, and an eighth of the rounds of what one computes
 	@echo 'go test$(RACE:%= %) -short ./...'
-	@GORACE=atexit_sleep_ms=10 go test -timeout 20m -vet=off -short -tags $(TAGS) $(RACE) ./... | grep -v 'no test files'
+	@GORACE=atexit_sleep_ms=10 go test -timeout 40m -vet=off -short -tags $(TAGS) $(RACE) ./... | grep -v 'no test files'
 
 test-full: ## all rounds, and what holds a process to its memory, which the race detector multiplies
 	@echo 'go test ./...'
-	@go test -timeout 20m -vet=off -tags $(TAGS) ./... | grep -v 'no test files'
+	@go test -timeout 40m -vet=off -tags $(TAGS) ./... | grep -v 'no test files'
 
 test-bench: $(BIN) ## the bench, with two peers that are built in seconds
 	go test -C index/bench -timeout 20m -vet=off -tags $(TAGS) ./...
