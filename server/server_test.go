@@ -481,3 +481,12 @@ func TestServeReportsAListenerThatFails(t *testing.T) {
 		t.Error("no error")
 	}
 }
+
+// BenchmarkNew is what a start takes beside the index.
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		if _, err := New(working()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
